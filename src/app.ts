@@ -1,0 +1,78 @@
+import cookie from "@fastify/cookie";
+import formbody from "@fastify/formbody";
+import helmet from "@fastify/helmet";
+import { type FastifyInstance, fastify, LogController } from "fastify";
+import { newId } from "./base/ids.ts";
+import { errorFields } from "./base/log.ts";
+import type { BellListener } from "./events/bell.ts";
+import { formatError, isDatabaseDown, serveGraphql } from "./http/graphql.ts";
+import { serveHealth } from "./http/health.ts";
+import { missingMigrations } from "./migrate.ts";
+import { graphqlSchema } from "./schema.ts";
+import type { Services } from "./teams/context.ts";
+
+/** Builds the HTTP side of a process. It listens when the caller says so. */
+export async function buildApp(services: Services, _live: { bell: BellListener }): Promise<FastifyInstance> {
+  const { env, log, metrics } = services;
+  const app = fastify({
+    loggerInstance: log as never,
+    // Ours below says the route's pattern: the path itself holds tokens.
+    logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: (env.TRUST_PROXY ?? false) as never,
+    bodyLimit: 64 * 1024,
+    genReqId: () => newId(),
+    routerOptions: { maxParamLength: 200 },
+    forceCloseConnections: "idle",
+  }) as unknown as FastifyInstance;
+
+  app.addHook("onResponse", async (request, reply) => {
+    const route = request.routeOptions.url ?? "none";
+    const seconds = reply.elapsedTime / 1_000;
+    metrics.requests.observe({ route, method: request.method, status: reply.statusCode }, seconds);
+    log.info(
+      {
+        requestId: request.id,
+        method: request.method,
+        route,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      "request",
+    );
+  });
+  app.addHook("onSend", async (request, reply) => void reply.header("x-request-id", request.id));
+  app.setNotFoundHandler((_, reply) => reply.code(404).send({ error: "NOT_FOUND" }));
+  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    const status = error.statusCode ?? (isDatabaseDown(error) ? 503 : 500);
+    if (status >= 500)
+      log.error({ requestId: request.id, route: request.routeOptions.url, ...errorFields(error) }, "request failed");
+    if (request.routeOptions.url === "/graphql") {
+      const code = status === 413 ? "BAD_USER_INPUT" : status < 500 ? "BAD_REQUEST" : undefined;
+      const formatted = formatError(
+        log,
+        {
+          message: error.message,
+          extensions: { ...(error as { extensions?: object }).extensions, ...(code ? { code } : {}) },
+        },
+        error,
+      );
+      return reply.code(status).send({ errors: [formatted] });
+    }
+    return reply
+      .code(status)
+      .send({ error: status < 500 ? error.message : "Something went wrong; try again in a moment." });
+  });
+
+  // Pages set their own policy; GraphiQL needs one, too. What is left is for every answer.
+  await app.register(helmet, {
+    contentSecurityPolicy: false,
+    referrerPolicy: { policy: "no-referrer" },
+    crossOriginEmbedderPolicy: false,
+  });
+  await app.register(cookie);
+  await app.register(formbody, { bodyLimit: 64 * 1024 });
+
+  serveHealth(app, services, () => missingMigrations((text) => services.pool.query(text)));
+  await serveGraphql(app, services, graphqlSchema());
+  return app;
+}

@@ -1,0 +1,32 @@
+import { createHash, randomBytes } from "node:crypto";
+import { crc32 } from "node:zlib";
+
+/** Kinds of bearer credential, by their visible prefix. */
+export const credentialPrefixes = { session: "bks", apiKey: "bkk", signIn: "bki" } as const;
+export type CredentialKind = keyof typeof credentialPrefixes;
+
+const alphabet = "0123456789abcdefghijklmnopqrstuvwxyz";
+const base36 = (value: number, length: number): string => {
+  let text = "";
+  for (let rest = value; text.length < length; rest = Math.floor(rest / 36)) text = alphabet[rest % 36] + text;
+  return text;
+};
+const checksum = (body: string): string => base36(crc32(body), 7);
+
+/** What is kept of a credential: SHA-256 is enough, since the credential itself is 256 random bits. */
+export const hashCredential = (credential: string): Buffer => createHash("sha256").update(credential).digest();
+
+/** A fresh credential: prefix, 256 random bits, and a checksum that tells a typo from a wrong key. */
+export function makeCredential(kind: CredentialKind): { credential: string; hash: Buffer; shown: string } {
+  const body = `${credentialPrefixes[kind]}_${randomBytes(32).toString("hex")}`;
+  const credential = body + checksum(body);
+  return { credential, hash: hashCredential(credential), shown: credential.slice(0, 12) };
+}
+
+/** "typo": it cannot be a credential of ours, and the database need not be asked. */
+export function readCredential(credential: string): { kind: CredentialKind; hash: Buffer } | "typo" {
+  const match = /^(bks|bkk|bki)_[0-9a-f]{64}([0-9a-z]{7})$/.exec(credential);
+  if (match === null || checksum(credential.slice(0, -7)) !== match[2]) return "typo";
+  const kind = (Object.keys(credentialPrefixes) as CredentialKind[]).find((k) => credentialPrefixes[k] === match[1])!;
+  return { kind, hash: hashCredential(credential) };
+}

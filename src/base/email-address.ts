@@ -1,0 +1,44 @@
+import { domainToASCII } from "node:url";
+import addressparser from "nodemailer/lib/addressparser";
+
+/** RFC 5321: 64 octets before the @, 254 in all. */
+const longest = 254;
+
+/**
+ * The one form in which an address is compared and stored (rules.md, Words): trimmed, Unicode NFC,
+ * lower case, the domain in its ASCII form. Nothing that only one provider does.
+ *
+ * @returns null when it cannot be an address that mail can be sent to
+ */
+export function normalizeEmail(given: string): string | null {
+  const text = given.trim().normalize("NFC").toLowerCase();
+  const at = text.lastIndexOf("@");
+  if (at < 1) return null;
+  const local = text.slice(0, at);
+  const domain = domainToASCII(text.slice(at + 1));
+  // Quoted local parts are legal and never seen; letting them in would let spaces and commas in.
+  if (!/^[^\s"(),:;<>@[\\\]\p{Cc}\p{Cf}]+$/u.test(local) || local.startsWith(".") || local.endsWith(".")) return null;
+  if (local.includes("..") || Buffer.byteLength(local) > 64) return null;
+  if (!/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/.test(domain)) return null;
+  const address = `${local}@${domain}`;
+  return Buffer.byteLength(address) > longest ? null : address;
+}
+
+/**
+ * Reads an address as a mail program writes it: `x@y.z` or `"Family, Given" <x@y.z>`.
+ *
+ * @returns null when it is not exactly one address
+ */
+export function parseMailbox(given: string): { address: string; name: string | null } | null {
+  if (given.length > 1_000) return null;
+  const parsed = addressparser(given);
+  const only = parsed[0];
+  if (parsed.length !== 1 || only === undefined || !("address" in only) || only.address === undefined) return null;
+  const address = normalizeEmail(only.address || only.name);
+  if (address === null) return null;
+  const name = only.address ? only.name.trim() : "";
+  return { address, name: name === "" ? null : name };
+}
+
+/** An address for a log at debug level and for nothing else: enough to tell two apart. */
+export const maskedEmail = (address: string): string => address.replace(/^(.).*(@.).*$/, "$1…$2…");

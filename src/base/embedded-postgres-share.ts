@@ -1,0 +1,184 @@
+import { execFile } from "node:child_process";
+import { realpathSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import pg from "pg";
+import { EmbeddedPostgresProblem, findPackage, type Place } from "./embedded-postgres-files.ts";
+import { withLock } from "./embedded-postgres-lock.ts";
+import { isPostmaster, livingPostmaster } from "./embedded-postgres-process.ts";
+
+/** A running server, and this process's share in it. */
+export interface EmbeddedPostgres {
+  /** The database `beckon`, as its superuser `beckon`. */
+  url: string;
+  /** Where the data is: what was asked for or, where PostgreSQL may not enter that, its stand-in in /var/lib/beckon. */
+  dataDir: string;
+  /** Whether it was running already; settings that were asked for then do not apply. */
+  adopted: boolean;
+  /**
+   * Stops the server, unless somebody else is connected or holds it too; then only this share ends, and the last one
+   * stops it. Close your own pools first. `force` stops it in any case.
+   */
+  stop(options?: { force?: boolean }): Promise<void>;
+}
+
+const SMART_MS = 3_000;
+const FAST_MS = 30_000;
+const LEAVING_MS = 300;
+const TRANSIENT = new Set(["57P01", "57P03", "ECONNREFUSED", "ECONNRESET", "EPIPE"]);
+
+/** The file that whoever starts or stops this server holds. */
+export function lockOf({ dataDir }: Place): string {
+  return join(dataDir, "postgres.lock");
+}
+
+/** The address of Beckon's own database. */
+export function urlOf(password: string, port: number): string {
+  return `postgres://beckon:${password}@127.0.0.1:${port}/beckon`;
+}
+
+/** Whether a connection failed as one does while a server starts or ends. */
+export function isTransient(error: unknown): boolean {
+  const { code, message } = error as Error & { code?: string };
+  return TRANSIENT.has(code ?? "") || message === "Connection terminated unexpectedly";
+}
+
+/** A connection that also proves whose server this is: a copied directory carries the port of its original. */
+export async function connect(place: Place, password: string, port: number, makeDatabase = true): Promise<pg.Client> {
+  const client = new pg.Client({
+    ...{ host: "127.0.0.1", port, user: "beckon", password, database: "postgres", ssl: false },
+    ...{ application_name: `beckon share ${process.pid}`, connectionTimeoutMillis: 10_000 },
+  });
+  client.on("error", () => {});
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ directory: string; made: boolean }>(
+      `select current_setting('data_directory') as directory,
+              exists (select from pg_database where datname = 'beckon') as made`,
+    );
+    if (realpathSync(rows[0]!.directory) !== realpathSync(place.cluster)) {
+      throw new EmbeddedPostgresProblem(
+        `The server on port ${port} serves ${rows[0]!.directory}, not ${place.cluster}.\nStop it, then start again.`,
+      );
+    }
+    if (!rows[0]!.made && makeDatabase) await client.query("create database beckon");
+    return client;
+  } catch (error) {
+    await client.end().catch(() => {});
+    if ((error as { code?: string }).code !== "28P01") throw error;
+    throw new EmbeddedPostgresProblem(
+      `The database in ${place.cluster} refuses the password in ${join(place.dataDir, "postgres.password")}.\n` +
+        "Put back the file that belongs to it.",
+    );
+  }
+}
+
+/**
+ * A share in a running server. Its connection is open as long as the share is, so that others see somebody here even
+ * while every pool is empty; the system closes it when this process dies, however it dies.
+ */
+export function share(
+  place: Place,
+  password: string,
+  server: { pid: number; port: number },
+  opened: pg.Client,
+  adopted: boolean,
+  notice: (text: string) => void,
+): EmbeddedPostgres {
+  let client: pg.Client | null = opened;
+  let left = false;
+  keepAlive(opened, false);
+
+  async function stop(force: boolean): Promise<void> {
+    if (left && !force) return;
+    left = true;
+    if (client) keepAlive(client, true);
+    try {
+      const living = await livingPostmaster(place.cluster);
+      // Stopped already, or started again by somebody, whose it then is.
+      if (living?.pid !== server.pid) return;
+      const others = force ? 0 : await countOthersFor(LEAVING_MS);
+      if (others > 0) return notice(`The database server stays: ${others} other connection(s)`);
+      await end();
+      await shutDown(place, server.pid);
+    } finally {
+      await end();
+    }
+  }
+
+  /** Asks again for a moment, since a connection just closed is still listed. */
+  async function countOthersFor(patience: number): Promise<number> {
+    const began = Date.now();
+    for (;;) {
+      const others = await countOthers(client).catch(async () => {
+        // A crash of one backend closes every connection, and the server goes on.
+        client = await connect(place, password, server.port, false);
+        return countOthers(client);
+      });
+      if (others === 0 || Date.now() - began > patience) return others;
+      await sleep(10);
+    }
+  }
+
+  async function end(): Promise<void> {
+    await client?.end().catch(() => {});
+    client = null;
+  }
+
+  return {
+    url: urlOf(password, server.port),
+    dataDir: place.dataDir,
+    adopted,
+    stop: (options) => withLock(lockOf(place), () => stop(options?.force ?? false)),
+  };
+}
+
+async function countOthers(client: pg.Client | null): Promise<number> {
+  if (!client) throw new Error("no connection");
+  const { rows } = await client.query<{ others: number }>(
+    `select count(*)::int as others from pg_stat_activity
+      where backend_type = 'client backend' and pid <> pg_backend_pid()`,
+  );
+  return rows[0]!.others;
+}
+
+/** Whether this connection keeps the process from ending. The methods are there; the types do not list them. */
+function keepAlive(client: pg.Client, keep: boolean): void {
+  const connection = client as unknown as { ref(): void; unref(): void };
+  if (keep) connection.ref();
+  else connection.unref();
+}
+
+/** Ends the server: lets clients finish for three seconds, then closes their connections. */
+export async function shutDown({ cluster }: Place, pid: number): Promise<void> {
+  if (process.platform === "win32") {
+    // There a signal would be a kill.
+    const program = join(findPackage().directory, "native", "bin", "pg_ctl.exe");
+    await promisify(execFile)(program, ["stop", "-D", cluster, "-m", "fast", "-w"]);
+    return;
+  }
+  signal(pid, "SIGTERM");
+  const began = Date.now();
+  for (let hurried = false; await isPostmaster(pid, cluster); await sleep(10)) {
+    const waited = Date.now() - began;
+    if (waited > SMART_MS && !hurried) {
+      hurried = true;
+      signal(pid, "SIGINT");
+    }
+    if (waited > FAST_MS) {
+      throw new EmbeddedPostgresProblem(
+        `The database server ${pid} in ${cluster} does not end.\nEnd it without a checkpoint: kill -QUIT ${pid}`,
+      );
+    }
+  }
+}
+
+/** Sends a signal to a process that may have ended meanwhile. */
+export function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}

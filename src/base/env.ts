@@ -1,0 +1,102 @@
+import { isIP } from "node:net";
+import { z } from "zod";
+
+/** A hostname that only this machine can reach. The built-in inbox may exist only there. */
+const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "::1" || host === "[::1]" || (isIP(host) === 4 && host.startsWith("127."));
+
+const whole = (least: number, most: number) =>
+  z.coerce.number({ error: "must be a whole number" }).int("must be a whole number").min(least).max(most);
+const flag = z
+  .enum(["true", "false", "on", "off", "1", "0"], { error: "must be on or off" })
+  .transform((value) => value === "true" || value === "on" || value === "1");
+const urlOf = (protocols: string[]) =>
+  z.string().refine(
+    (value) => {
+      const url = URL.parse(value);
+      return url !== null && protocols.includes(url.protocol);
+    },
+    { error: `must be an address that starts with ${protocols.map((p) => `${p}//`).join(" or ")}` },
+  );
+
+/** Every variable, its rule and its default. `.env.example` says the same; a test compares the two. */
+export const envSchema = z.object({
+  PORT: whole(0, 65_535).default(4000),
+  HOST: z.string().default("127.0.0.1"),
+  PUBLIC_URL: urlOf(["http:", "https:"])
+    .transform((value) => value.replace(/\/+$/, ""))
+    .optional(),
+  DATABASE_URL: urlOf(["postgres:", "postgresql:"]).optional(),
+  DATABASE_DIRECT_URL: urlOf(["postgres:", "postgresql:"]).optional(),
+  DATABASE_POOL: whole(2, 500).default(10),
+  PREPARED_STATEMENTS: flag.default(true),
+  MIGRATE: flag.default(true),
+  DATA_DIR: z.string().min(1).default(".data"),
+  SMTP_URL: urlOf(["smtp:", "smtps:"]).optional(),
+  MAIL_FROM: z.string().min(3).default("Beckon <no-reply@localhost>"),
+  SECRET_KEY: z
+    .string()
+    .transform((value) =>
+      value
+        .split(",")
+        .map((key) => key.trim())
+        .filter(Boolean),
+    )
+    .refine((keys) => keys.length > 0 && keys.every((key) => Buffer.byteLength(key) >= 32), {
+      error: "each key needs 32 bytes or more; make one with: openssl rand -base64 32",
+    })
+    .optional(),
+  ROLE: z.enum(["all", "api", "worker"], { error: "must be all, api or worker" }).default("all"),
+  APP_URL: urlOf(["http:", "https:"])
+    .transform((value) => value.replace(/\/+$/, ""))
+    .optional(),
+  DAILY_EMAILS_PER_TEAM: whole(0, 100_000_000).default(20_000),
+  TRUST_PROXY: whole(0, 32).optional(),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+});
+
+/** The checked environment. `PUBLIC_URL` is filled in; what is optional may be undefined. */
+export type Env = Omit<z.infer<typeof envSchema>, "PUBLIC_URL"> & { PUBLIC_URL: string };
+
+/** Thrown with all that is wrong, so that it is mended in one go. The process ends with exit code 2. */
+export class EnvProblems extends Error {
+  readonly problems: string[];
+  constructor(problems: string[]) {
+    super(`The environment is not right:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+    this.problems = problems;
+  }
+}
+
+/** Whether the built-in inbox serves as the mail server: no SMTP_URL, and nobody else can reach us. */
+export const usesInbox = (env: Env): boolean => env.SMTP_URL === undefined;
+
+/**
+ * Reads and checks the environment. An empty string counts as unset, as in a copied .env.example.
+ *
+ * @throws EnvProblems with one line a problem, each with its mend.
+ */
+export function readEnv(source: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
+  const parsed = envSchema.safeParse(given);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message.toLowerCase()}`);
+  if (!parsed.success) throw new EnvProblems(problems);
+
+  const env = { ...parsed.data, PUBLIC_URL: parsed.data.PUBLIC_URL ?? `http://localhost:${parsed.data.PORT}` };
+  if (env.DATABASE_URL !== undefined && env.SECRET_KEY === undefined)
+    problems.push("SECRET_KEY: required with DATABASE_URL; make one with: openssl rand -base64 32");
+  if (env.ROLE !== "all") {
+    if (env.DATABASE_URL === undefined) problems.push(`DATABASE_URL: required with ROLE=${env.ROLE}`);
+    if (env.SMTP_URL === undefined) problems.push(`SMTP_URL: required with ROLE=${env.ROLE}`);
+  }
+  if (env.SMTP_URL === undefined && env.ROLE === "all") {
+    // Sign-in links lie in the built-in inbox, so nobody but this machine may reach it.
+    if (!isLoopback(env.HOST))
+      problems.push(`SMTP_URL: required because HOST=${env.HOST} is reachable from outside; or set HOST=127.0.0.1`);
+    if (!isLoopback(new URL(env.PUBLIC_URL).hostname))
+      problems.push("SMTP_URL: required because PUBLIC_URL is not this machine; or leave PUBLIC_URL unset");
+  }
+  if (problems.length > 0) throw new EnvProblems(problems);
+  return env;
+}

@@ -1,0 +1,47 @@
+import DataLoader from "dataloader";
+import { planOfAll, type ReadPlan, type Row, readRows, type Shape } from "./read-plan.ts";
+
+const plans = new WeakMap<Shape, ReadPlan>();
+
+interface Loading {
+  loaders: Map<string, unknown>;
+  services: Parameters<typeof readRows>[0];
+}
+
+/** A loader of this request under a name; made on first use. */
+export function loaderOf<K, V>(
+  context: Loading,
+  name: string,
+  batch: (keys: readonly K[]) => Promise<(V | Error)[]>,
+): DataLoader<K, V> {
+  let loader = context.loaders.get(name) as DataLoader<K, V> | undefined;
+  if (loader === undefined) {
+    loader = new DataLoader<K, V>(batch, { maxBatchSize: 1_000 });
+    context.loaders.set(name, loader);
+  }
+  return loader;
+}
+
+/** A row by its stored id, all look-ups of one tick in one statement. Another team's row is null. */
+export async function loadRow(
+  context: Loading,
+  teamId: string,
+  shape: Shape,
+  uuid: string | null,
+): Promise<Row | null> {
+  if (uuid === null) return null;
+  return await loaderOf<string, Row | null>(context, `${shape.name} ${teamId}`, async (uuids) => {
+    let plan = plans.get(shape);
+    if (plan === undefined) {
+      plan = planOfAll(shape);
+      plans.set(shape, plan);
+    }
+    const found = await readRows(
+      context.services,
+      `select ${plan.select} from ${plan.from} where t0.team_id = $1 and t0.id = any($2::uuid[])`,
+      [teamId, uuids],
+    );
+    const byId = new Map(found.map((values) => plan.decode(values)).map((row) => [row.uuid, row]));
+    return uuids.map((one) => byId.get(one) ?? null);
+  }).load(uuid);
+}

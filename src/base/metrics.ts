@@ -1,0 +1,33 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+
+/** What of the process can be read at /metrics. Labels are route patterns and kinds, never ids or tokens. */
+export class Metrics {
+  readonly registry = new Registry();
+  readonly requests = new Histogram({
+    name: "beckon_http_request_seconds",
+    help: "Time to answer, by route pattern, method and status.",
+    labelNames: ["route", "method", "status"],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers: [this.registry],
+  });
+  readonly reactionFailures = new Counter({
+    name: "beckon_reaction_failures_total",
+    help: "Events whose reaction threw and was set aside.",
+    registers: [this.registry],
+  });
+  readonly subscribers = new Gauge({
+    name: "beckon_subscribers",
+    help: "Open subscriptions of this process.",
+    registers: [this.registry],
+  });
+  readonly emails = new Counter({
+    name: "beckon_emails_total",
+    help: "E-mails by kind and what became of the try.",
+    labelNames: ["kind", "state"],
+    registers: [this.registry],
+  });
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+}

@@ -1,0 +1,71 @@
+import { Command, CommanderError } from "commander";
+import { EnvProblems, readEnv } from "../base/env.ts";
+import { UserProblem } from "../base/errors.ts";
+import { makeLog } from "../base/log.ts";
+import { openInstallation } from "../installation.ts";
+import { openServices } from "../open-services.ts";
+import type { Cli } from "./cli.ts";
+import { addDatabaseCommands } from "./database-commands.ts";
+import { addTeamCommands } from "./team-commands.ts";
+
+const log = makeLog({ LOG_LEVEL: "silent" });
+
+/** Runs one command. Exit code 0, or 1 with the reason on stderr, or 2 for wrong usage. */
+async function main(argv: string[]): Promise<number> {
+  const program = new Command("beckon").description(
+    "The operator's commands. They work while the server runs and when it does not.",
+  );
+  program.exitOverride();
+  const withDatabase: Cli["withDatabase"] = async (work) => {
+    const env = readEnv(process.env);
+    const installation = await openInstallation(env, { onNotice: (text) => process.stderr.write(`${text}\n`) });
+    try {
+      const { DATABASE_URL, DATABASE_DIRECT_URL } = installation.env;
+      return await work(
+        { databaseUrl: DATABASE_URL, directUrl: DATABASE_DIRECT_URL ?? DATABASE_URL },
+        installation.env,
+      );
+    } finally {
+      await installation.close();
+    }
+  };
+  const cli: Cli = {
+    program,
+    withDatabase,
+    withServices: (work) =>
+      withDatabase(async ({ directUrl }, env) => {
+        const { migrate } = await import("../migrate.ts");
+        if (env.MIGRATE) await migrate(directUrl, env, log);
+        const services = await openServices(env as never, log, { works: false });
+        try {
+          return await work(services);
+        } finally {
+          await services.queue.close(1_000);
+          await services.close();
+        }
+      }),
+    answer: (result, { json }) => {
+      if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
+      else
+        for (const [name, value] of Object.entries(result))
+          process.stdout.write(`${name}: ${Array.isArray(value) ? value.join(", ") : value}\n`);
+    },
+  };
+  addTeamCommands(cli);
+  addDatabaseCommands(cli);
+  try {
+    await program.parseAsync(argv);
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof EnvProblems) {
+      process.stderr.write(`${error.message}\n`);
+      return 2;
+    }
+    if (error instanceof UserProblem) process.stderr.write(`${error.errors.map((one) => one.message).join("\n")}\n`);
+    else process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
+
+process.exitCode = await main(process.argv);

@@ -1,0 +1,145 @@
+import { InvalidArgumentError } from "commander";
+import { UserProblem } from "../base/errors.ts";
+import { globalId, storedId } from "../base/ids.ts";
+import { inTransaction } from "../base/in-transaction.ts";
+import { firstRow, rows, sql } from "../base/rows.ts";
+import { addMember } from "../teams/add-member.ts";
+import { createTeam } from "../teams/create-team.ts";
+import { issueApiKey, issueSignInToken, issueToken } from "../teams/issue-credential.ts";
+import { apiKeyScopes, type TeamFeature, type TeamRole, teamFeatures, teamRoles } from "../teams/roles.ts";
+import type { Cli } from "./cli.ts";
+
+const readFeatures = (text: string): readonly TeamFeature[] => {
+  if (text === "all") return teamFeatures;
+  if (text === "none") return [];
+  const names = text.split(",").map((name) => name.trim());
+  const unknown = names.filter((name) => !(teamFeatures as readonly string[]).includes(name));
+  if (unknown.length > 0)
+    throw new InvalidArgumentError(
+      `Not a feature: ${unknown.join(", ")}. Known: all, none, ${teamFeatures.join(", ")}.`,
+    );
+  return names as TeamFeature[];
+};
+
+const readRole = (text: string): TeamRole => {
+  if (!(teamRoles as readonly string[]).includes(text))
+    throw new InvalidArgumentError(`Not a role. Known: ${teamRoles.join(", ")}.`);
+  return text as TeamRole;
+};
+
+const readTeam = (text: string): string => {
+  const id = storedId("Team", text);
+  if (id === null) throw new UserProblem("NOT_FOUND", `There is no team ${text}.`);
+  return id;
+};
+
+/** team create, team update, member add, sign-in-link. */
+export function addTeamCommands(cli: Cli): void {
+  const team = cli.program.command("team").description("Make and change teams.").exitOverride();
+  team
+    .command("create")
+    .description("Make a team with its first owner; prints a bearer token of the owner and an API key with all scopes.")
+    .requiredOption("--name <name>", "as candidates read it")
+    .requiredOption("--owner <email>", "the first owner's address")
+    .option("--owner-name <name>", "the first owner's name")
+    .option("--features <list>", "all, none, or names separated by commas", readFeatures, teamFeatures)
+    .option("--json", "print one JSON object")
+    .exitOverride()
+    .action(async (options) => {
+      await cli.withServices(async (services) => {
+        const owner = { email: options.owner, name: options.ownerName };
+        const made = await createTeam(services, { name: options.name, owner, features: options.features });
+        const credentials = await inTransaction(services.em, async (em) => ({
+          ...(await issueToken(em, made, "TOKEN")),
+          ...(await issueApiKey(em, {
+            teamId: made.teamId,
+            createdBy: made.memberId,
+            name: "First key",
+            scopes: apiKeyScopes,
+          })),
+        }));
+        cli.answer(
+          {
+            teamId: globalId("Team", made.teamId),
+            memberId: globalId("TeamMember", made.memberId),
+            token: credentials.token,
+            apiKey: credentials.key,
+          },
+          options,
+        );
+      });
+    });
+  team
+    .command("update")
+    .description("Change a team's name, features or time zone.")
+    .requiredOption("--team <id>", "the team")
+    .option("--name <name>", "as candidates read it")
+    .option("--features <list>", "all, none, or names separated by commas", readFeatures)
+    .option("--time-zone <zone>", "an IANA zone, e.g. Europe/Bucharest")
+    .option("--json", "print one JSON object")
+    .exitOverride()
+    .action(async (options) => {
+      await cli.withServices(async (services) => {
+        const teamId = readTeam(options.team);
+        const found = await inTransaction(services.em, (em) =>
+          rows(
+            em,
+            sql`update team set name = coalesce(${options.name ?? null}, name), time_zone = coalesce(${options.timeZone ?? null}, time_zone),
+              features = coalesce(${options.features === undefined ? null : [...options.features]}::text[], features)
+              where id = ${teamId} returning id`,
+          ),
+        );
+        if (found.length === 0) throw new UserProblem("NOT_FOUND", `There is no team ${options.team}.`);
+        cli.answer({ teamId: options.team }, options);
+      });
+    });
+  cli.program
+    .command("member")
+    .description("Add people to a team.")
+    .exitOverride()
+    .command("add")
+    .description("Add a member who is active at once; prints a bearer token.")
+    .requiredOption("--team <id>", "the team")
+    .requiredOption("--email <email>", "where e-mail to the member goes")
+    .option("--name <name>", "the member's name")
+    .requiredOption("--role <role>", teamRoles.join(", "), readRole)
+    .option("--json", "print one JSON object")
+    .exitOverride()
+    .action(async (options) => {
+      await cli.withServices(async (services) => {
+        const teamId = readTeam(options.team);
+        const result = await inTransaction(services.em, async (em) => {
+          if ((await firstRow(em, sql`select 1 from team where id = ${teamId}`)) === null)
+            throw new UserProblem("NOT_FOUND", `There is no team ${options.team}.`);
+          const memberId = await addMember(em, teamId, {
+            email: options.email,
+            name: options.name,
+            role: options.role,
+          });
+          return { memberId, ...(await issueToken(em, { teamId, memberId }, "TOKEN")) };
+        });
+        cli.answer({ memberId: globalId("TeamMember", result.memberId), token: result.token }, options);
+      });
+    });
+  cli.program
+    .command("sign-in-link")
+    .description("Print a link that signs a member in, once, within an hour.")
+    .requiredOption("--member <id>", "the member")
+    .option("--json", "print one JSON object")
+    .exitOverride()
+    .action(async (options) => {
+      await cli.withServices(async (services) => {
+        const memberId = storedId("TeamMember", options.member);
+        const url = await inTransaction(services.em, async (em) => {
+          const member = await firstRow<{ teamId: string }>(
+            em,
+            sql`select team_id as "teamId" from team_member where id = ${memberId}::uuid and state = 'ACTIVE'`,
+          );
+          if (member === null || memberId === null)
+            throw new UserProblem("NOT_FOUND", `There is no active member ${options.member}.`);
+          return `${services.env.PUBLIC_URL}/sign-in/${await issueSignInToken(em, { teamId: member.teamId, memberId })}`;
+        });
+        cli.answer({ url }, options);
+      });
+    });
+}

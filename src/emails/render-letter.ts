@@ -1,0 +1,148 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import Handlebars from "handlebars";
+import { headerLine, manyLines, oneLine } from "../base/plain-text.ts";
+import { projectRoot } from "../base/project-root.ts";
+
+/** A letter as it goes out: everything but the envelope. */
+export interface RenderedLetter {
+  subject: string;
+  html: string;
+  text: string;
+}
+
+interface Letter {
+  variables: string[];
+  subject: HandlebarsTemplateDelegate;
+  html: HandlebarsTemplateDelegate;
+  text: HandlebarsTemplateDelegate;
+}
+
+const LONGEST_SUBJECT = 200;
+const LONGEST_LINE = 500;
+
+const templates = join(projectRoot, "templates");
+const letters = new Map<string, Promise<Letter>>();
+
+const handlebars = Handlebars.create();
+/** For HTML: the text escaped, its line breaks kept. Outlook knows no `white-space: pre-line`, hence `<br>`. */
+handlebars.registerHelper("lines", (value: string) => {
+  return new handlebars.SafeString(value.split("\n").map(handlebars.escapeExpression).join("<br>"));
+});
+/** For text: each line marked as somebody else's words, so that none of them can pass for ours. */
+handlebars.registerHelper("quoted", (value: string) => value.replace(/^/gm, "> "));
+
+/**
+ * Renders the letter of a kind (ASSESSMENT_STARTED → templates/assessment-started). Throws when one of the variables
+ * listed in its sample.json is missing; null is how to say "there is none".
+ */
+export async function renderLetter(kind: string, variables: Record<string, unknown>): Promise<RenderedLetter> {
+  const letter = await letterOf(kind);
+  const missing = letter.variables.filter((name) => variables[name] === undefined);
+  if (missing.length > 0) throw new Error(`The letter ${kind} lacks ${missing.join(", ")}.`);
+  const clean = cleaned("", variables) as Record<string, unknown>;
+  const shown = unlinked("", clean);
+  return {
+    // A subject is never turned into links, and people search for it: there the names stay as they were typed.
+    subject: headerLine(letter.subject(clean), LONGEST_SUBJECT),
+    html: letter.html(shown),
+    text: letter.text(shown),
+  };
+}
+
+function letterOf(kind: string): Promise<Letter> {
+  let letter = letters.get(kind);
+  if (!letter) {
+    letter = load(kind);
+    letters.set(kind, letter);
+    // A failure is not kept: the next letter tries again.
+    letter.catch(() => letters.delete(kind));
+  }
+  return letter;
+}
+
+async function load(kind: string): Promise<Letter> {
+  if (!/^[A-Z]+(_[A-Z]+)*$/.test(kind)) throw new Error(`${JSON.stringify(kind)} is not a kind of letter.`);
+  const folder = join(templates, kind.toLowerCase().replaceAll("_", "-"));
+  const [subject, text, mjml, sample] = await Promise.all(
+    ["subject", "body.txt", "body.mjml", "sample.json"].map((name) => readFile(join(folder, name), "utf8")),
+  );
+  // Only values are strict in Handlebars: `{{#if typo}}` is silently false. Hence `variables`, checked on each call.
+  const strict = { strict: true, preventIndent: true };
+  return {
+    variables: Object.keys(JSON.parse(sample!)),
+    subject: handlebars.compile(subject!.trim(), { ...strict, noEscape: true }),
+    text: handlebars.compile(text!, { ...strict, noEscape: true }),
+    html: handlebars.compile(await htmlOf(mjml!, join(folder, "body.mjml")), strict),
+  };
+}
+
+/** MJML to HTML with the Handlebars still in it. Kept on disk, since loading MJML alone takes about a second. */
+async function htmlOf(mjml: string, path: string): Promise<string> {
+  // Not import(): it has no types, and its version is asked without loading the rest.
+  const require = createRequire(import.meta.url);
+  const { version } = require("mjml/package.json") as { version: string };
+  const hash = createHash("sha256").update(JSON.stringify([version, mjml, await partials()]));
+  const cache = join(projectRoot, ".cache", "mjml");
+  const file = join(cache, `${hash.digest("hex")}.html`);
+  try {
+    return await readFile(file, "utf8");
+  } catch {
+    // Not made yet.
+  }
+  const mjml2html = require("mjml") as (source: string, options: object) => Promise<{ html: string }>;
+  const options = { filePath: path, includePath: templates, ignoreIncludes: false, keepComments: false, fonts: {} };
+  const made = await mjml2html(mjml, { ...options, validationLevel: "strict" });
+  // Indentation is a fifth of the bytes, and each recipient's copy is encoded anew.
+  const html = made.html.replace(/^\s+/gm, "");
+  try {
+    // Written aside and renamed: another process must never read half a letter.
+    await mkdir(cache, { recursive: true });
+    const aside = `${file}.${randomUUID()}`;
+    await writeFile(aside, html);
+    await rename(aside, file);
+  } catch {
+    // A read-only disk: each process then compiles for itself, which is slower and nothing else.
+  }
+  return html;
+}
+
+async function partials(): Promise<string[]> {
+  const folder = join(templates, "_partials");
+  const names = (await readdir(folder)).sort();
+  return Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
+}
+
+/** By name: `…Url` must be a web address, `message` has lines, every other text is one line. Lists and objects too. */
+function cleaned(name: string, value: unknown): unknown {
+  if (typeof value !== "string") return each(name, value, cleaned);
+  if (name.endsWith("Url")) {
+    // Links are made by us. One that is not what it should be is a fault here, never something to send.
+    if (!/^https?:\/\/[^\s"'<>`\\]+$/i.test(value)) throw new Error(`${name} is not a web address.`);
+    return value;
+  }
+  return name === "message" ? manyLines(value) : oneLine(value, LONGEST_LINE);
+}
+
+/**
+ * Mail programs turn "evil.test" into a link by themselves, so a candidate named so would put one into our letter to
+ * the team. An invisible word joiner after "://" and in dots before a letter stops that and looks the same. Exempt is
+ * what a team member wrote to be used: a title ("Node.js") and a message (whose addresses one must be able to copy);
+ * and a plain e-mail address, which leads to no web page.
+ */
+function unlinked(name: string, value: unknown): unknown {
+  if (typeof value !== "string") return each(name, value, unlinked);
+  if (name === "message" || name.endsWith("Url") || name.endsWith("Title")) return value;
+  return value.replace(/\S+/gu, (word) => {
+    if (/^(?!www\.)[\p{L}\p{N}._+-]+@[\p{L}\p{N}.-]+$/u.test(word)) return word;
+    return word.replaceAll("://", ":\u2060//").replace(/([.。．｡])(?=[\p{L}\p{N}]*\p{L})/gu, "$1\u2060");
+  });
+}
+
+function each(name: string, value: unknown, change: (name: string, value: unknown) => unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => change(name, item));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, change(key, item)]));
+}

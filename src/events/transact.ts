@@ -1,0 +1,85 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { newId } from "../base/ids.ts";
+import { inTransaction } from "../base/in-transaction.ts";
+import { rows, sql } from "../base/rows.ts";
+import type { Context } from "../teams/context.ts";
+import type { EventActor, NewEvent } from "./event-types.ts";
+
+/** What a use case works with, inside its transaction. It touches nothing else, since it may run again. */
+export interface Tx {
+  em: EntityManager;
+  teamId: string;
+  context: Context;
+  /** Collects a fact; it is numbered and written when the function has returned. */
+  record(...events: NewEvent[]): void;
+}
+
+/**
+ * The only way to change anything of a team that has events. One transaction belongs to one team.
+ *
+ * `record` only collects. When the function returns, the unit of work is flushed, and only then the
+ * team's counter row is taken, the contiguous numbers given, the events inserted and all of it
+ * committed; then the bell rings. So the counter is the last lock, and change, facts and numbers
+ * commit together or not at all.
+ *
+ * @param options.dryRun does the same and rolls back before the counter: nothing stored, no event
+ * @param options.teamId for work without a viewer (a candidate's click, the clock)
+ * @param options.bulk for calls over thousands of rows: waits longer for locks
+ */
+export async function transact<T>(
+  context: Context,
+  work: (tx: Tx) => Promise<T>,
+  options: { dryRun?: boolean; teamId?: string; bulk?: boolean } = {},
+): Promise<T> {
+  const teamId = options.teamId ?? context.viewer?.teamId;
+  if (teamId === undefined) throw new Error("transact needs a team: a viewer, or options.teamId");
+  let recorded: NewEvent[] = [];
+  const result = await inTransaction(
+    context.em,
+    async (em) => {
+      recorded = [];
+      return await work({ em, teamId, context, record: (...events) => void recorded.push(...events) });
+    },
+    {
+      lastly: (em) => writeEvents(em, teamId, recorded, actorOf(context)),
+      bulk: options.bulk,
+      rollBack: options.dryRun,
+    },
+  );
+  if (recorded.length > 0 && !options.dryRun) context.services.bell.ring(teamId);
+  return result;
+}
+
+const actorOf = (context: Context): EventActor | null =>
+  context.viewer === null ? null : { type: context.viewer.type, id: context.viewer.id };
+
+/** Takes the counter and writes the facts under it, in one statement for any number of them. */
+async function writeEvents(em: EntityManager, teamId: string, events: NewEvent[], asker: EventActor | null) {
+  if (events.length === 0) return;
+  const actors = events.map((event) => (event.actor === undefined ? asker : event.actor));
+  await rows(
+    em,
+    sql`
+      with counter as (
+        insert into team_counter (team_id, last) values (${teamId}, ${events.length})
+        on conflict (team_id) do update set last = team_counter.last + excluded.last
+        returning last
+      )
+      insert into event (team_id, sequence, id, type, occurred_at, assessment_id, candidate_id, invitation_id,
+        email_id, actor_type, actor_id, changes)
+      select ${teamId}, counter.last - ${events.length} + new.number, new.id, new.type, clock_timestamp(),
+        new.assessment_id, new.candidate_id, new.invitation_id, new.email_id, new.actor_type, new.actor_id, new.changes
+      from counter, unnest(
+        ${events.map(() => newId())}::uuid[],
+        ${events.map((event) => event.type)}::text[],
+        ${events.map((event) => event.assessmentId ?? null)}::uuid[],
+        ${events.map((event) => event.candidateId ?? null)}::uuid[],
+        ${events.map((event) => event.invitationId ?? null)}::uuid[],
+        ${events.map((event) => event.emailId ?? null)}::uuid[],
+        ${actors.map((actor) => actor?.type ?? null)}::text[],
+        ${actors.map((actor) => actor?.id ?? null)}::uuid[],
+        ${events.map((event) => (event.changes == null ? null : JSON.stringify(event.changes)))}::jsonb[]
+      ) with ordinality as new (id, type, assessment_id, candidate_id, invitation_id, email_id, actor_type, actor_id,
+        changes, number)`,
+  );
+}

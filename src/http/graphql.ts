@@ -1,0 +1,164 @@
+import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from "@apollo/server/plugin/disabled";
+import { fastifyApolloHandler } from "@as-integrations/fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from "graphql";
+import { topLevelError } from "../base/errors.ts";
+import { sqlState } from "../base/in-transaction.ts";
+import { errorFields, type Logger } from "../base/log.ts";
+import { authenticate, bearerOf } from "../teams/authenticate.ts";
+import { type Context, contextOf, type Services } from "../teams/context.ts";
+import { checkCost, refuseDocument } from "./document-limits.ts";
+import { sessionOf } from "./session.ts";
+
+/** Codes of ours and of GraphQL's own that reach the caller as they are. */
+const shown = new Set([
+  "UNAUTHENTICATED",
+  "FORBIDDEN",
+  "RATE_LIMITED",
+  "QUERY_TOO_COMPLEX",
+  "BAD_USER_INPUT",
+  "SERVICE_UNAVAILABLE",
+  "SUBSCRIBER_TOO_SLOW",
+  "GRAPHQL_VALIDATION_FAILED",
+  "GRAPHQL_PARSE_FAILED",
+  "BAD_REQUEST",
+  "OPERATION_RESOLUTION_FAILURE",
+  "METHOD_NOT_ALLOWED",
+]);
+
+const unreachable = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ENOTFOUND",
+  "ETIMEDOUT",
+  "EPIPE",
+  "57P01",
+  "57P03",
+  "53300",
+  "08006",
+  "08001",
+]);
+
+/** Whether an error means that the database cannot be reached at the moment. */
+export function isDatabaseDown(error: unknown): boolean {
+  const chain: unknown[] = [];
+  for (
+    let one = error;
+    one != null && chain.length < 6;
+    one =
+      (one as { cause?: unknown; originalError?: unknown }).cause ?? (one as { originalError?: unknown }).originalError
+  )
+    chain.push(one);
+  return chain.some((one) => {
+    const { code, message } = one as { code?: unknown; message?: unknown };
+    return (
+      unreachable.has(String(code)) ||
+      unreachable.has(sqlState(one) ?? "") ||
+      /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|ECONNREFUSED/.test(
+        String(message),
+      )
+    );
+  });
+}
+
+/** What the caller reads of an error: its code and words if it is meant for them, else only that it happened. */
+export function formatError(log: Logger, formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+  const code = String(formatted.extensions?.code ?? "INTERNAL");
+  const original =
+    error instanceof GraphQLError && error.originalError instanceof GraphQLError ? error.originalError : null;
+  const ours = original === null ? code : String(original.extensions.code ?? code);
+  const { stacktrace: _, http: __, ...extensions } = (formatted.extensions ?? {}) as Record<string, unknown>;
+  if (shown.has(ours)) return { ...formatted, extensions: { ...extensions, code: ours } };
+  const place = {
+    ...(formatted.locations ? { locations: formatted.locations } : {}),
+    ...(formatted.path ? { path: formatted.path } : {}),
+  };
+  if (isDatabaseDown(error))
+    return {
+      message: "The database cannot be reached. Try again in a moment.",
+      ...place,
+      extensions: { code: "SERVICE_UNAVAILABLE" },
+    };
+  log.error(
+    { path: formatted.path?.join("."), ...errorFields((error as { originalError?: unknown }).originalError ?? error) },
+    "unexpected error",
+  );
+  return {
+    message: "Something went wrong on our side; it has been logged.",
+    ...place,
+    extensions: { code: "INTERNAL" },
+  };
+}
+
+/** Refuses what costs too much, and gives the answer the status its errors ask for. */
+const bounds = (schema: GraphQLSchema): ApolloServerPlugin<Context> => ({
+  async requestDidStart() {
+    return {
+      async didResolveOperation({ document, request, operationName }) {
+        checkCost(schema, document, request.variables ?? {}, operationName ?? undefined);
+      },
+      async willSendResponse({ response }) {
+        const { body, http } = response;
+        if (body.kind !== "single") return;
+        const codes = new Set(body.singleResult.errors?.map((error) => error.extensions?.code));
+        if (codes.has("UNAUTHENTICATED")) http.status = 401;
+        else if (codes.has("SERVICE_UNAVAILABLE")) http.status = 503;
+      },
+    };
+  },
+});
+
+/** Who asks: by bearer credential, else by the session of our own pages. @throws UNAUTHENTICATED */
+export async function contextOfRequest(services: Services, request: FastifyRequest): Promise<Context> {
+  const bearer = bearerOf(request.headers.authorization);
+  const viewer =
+    bearer === null ? await sessionOf(services, request, { csrfHeader: true }) : await authenticate(services, bearer);
+  return contextOf(services, viewer, request.id);
+}
+
+/** The GraphQL endpoint for queries and mutations: POST, and GET for queries that pass the CSRF guard. */
+export async function serveGraphql(app: FastifyInstance, services: Services, schema: GraphQLSchema): Promise<void> {
+  const apollo = new ApolloServer<Context>({
+    schema,
+    introspection: true,
+    persistedQueries: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    csrfPrevention: true,
+    formatError: (formatted, error) => formatError(services.log, formatted, error),
+    plugins: [ApolloServerPluginLandingPageDisabled(), ApolloServerPluginCacheControlDisabled(), bounds(schema)],
+    logger: { debug() {}, info() {}, warn: (message) => services.log.warn(message), error() {} },
+  });
+  await apollo.start();
+  app.addHook("onClose", () => apollo.stop());
+
+  const handler = fastifyApolloHandler(apollo, {
+    context: async (request) => {
+      const source =
+        (request.body as { query?: unknown } | null)?.query ?? (request.query as { query?: unknown }).query;
+      const refused = typeof source === "string" ? refuseDocument(source) : null;
+      if (refused !== null) throw refused;
+      return await contextOfRequest(services, request);
+    },
+  });
+  app.route({
+    method: ["POST", "GET"],
+    url: "/graphql",
+    bodyLimit: 4 * 1024 * 1024,
+    handler: async (request, reply) => {
+      if (
+        request.method === "GET" &&
+        /\btext\/html\b/.test(request.headers.accept ?? "") &&
+        !("query" in (request.query as object))
+      )
+        return await reply.callNotFound();
+      if (request.method === "POST" && Array.isArray(request.body))
+        throw topLevelError("BAD_USER_INPUT", "Send one operation a request.");
+      return await handler.call(app, request as never, reply as never);
+    },
+  });
+}

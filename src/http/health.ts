@@ -1,0 +1,51 @@
+import type { FastifyInstance } from "fastify";
+import type { Services } from "../teams/context.ts";
+
+const withinMs = async <T>(ms: number, work: Promise<T>): Promise<T> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("timeout")), ms);
+  });
+  return await Promise.race([work, late]).finally(() => clearTimeout(timer));
+};
+
+/**
+ * What is missing for this process to be of use: database, migrations, a worker that beat within
+ * 30 s. Empty when nothing is.
+ */
+export async function missing(services: Services, missingMigrations: () => Promise<string[]>): Promise<string[]> {
+  try {
+    return await withinMs(
+      3_000,
+      (async () => {
+        const problems: string[] = [];
+        if ((await missingMigrations()).length > 0) return ["migrations"];
+        const { rows } = await services.pool.query(
+          "select 1 from worker_heartbeat where beat_at > now() - interval '30 s' limit 1",
+        );
+        if (rows.length === 0) problems.push("worker");
+        return problems;
+      })(),
+    );
+  } catch {
+    return ["database"];
+  }
+}
+
+/** GET /healthz, /readyz and /metrics. */
+export function serveHealth(
+  app: FastifyInstance,
+  services: Services,
+  missingMigrations: () => Promise<string[]>,
+): void {
+  app.get("/healthz", async () => ({ status: "ok" }));
+  app.get("/readyz", async (_, reply) => {
+    const problems = await missing(services, missingMigrations);
+    return reply
+      .code(problems.length === 0 ? 200 : 503)
+      .send({ status: problems.length === 0 ? "ready" : "not ready", missing: problems });
+  });
+  app.get("/metrics", async (_, reply) =>
+    reply.type(services.metrics.registry.contentType).send(await services.metrics.registry.metrics()),
+  );
+}

@@ -1,0 +1,59 @@
+import "@fastify/cookie";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { authenticate } from "../teams/authenticate.ts";
+import type { Services } from "../teams/context.ts";
+import type { Viewer } from "../teams/viewer.ts";
+
+const secure = (services: Services): boolean => services.env.PUBLIC_URL.startsWith("https:");
+
+/** `__Host-` pins the cookie to this host; browsers take it over https only. */
+const cookieName = (services: Services): string => (secure(services) ? "__Host-beckon" : "beckon");
+
+/** The session of our own pages. The browser shows it to no script, and sends it along from no other site. */
+export function setSession(services: Services, reply: FastifyReply, token: string): void {
+  reply.setCookie(cookieName(services), token, {
+    httpOnly: true,
+    sameSite: "lax",
+    secure: secure(services),
+    path: "/",
+    maxAge: 30 * 24 * 60 * 60,
+  });
+}
+
+export function clearSession(services: Services, reply: FastifyReply): void {
+  reply.clearCookie(cookieName(services), { path: "/", secure: secure(services), httpOnly: true, sameSite: "lax" });
+}
+
+/** Whether the request was made by a page of ours; a request without Origin was made by no page at all. */
+export function isSameOrigin(request: { headers: { origin?: string; host?: string } }): boolean {
+  const { origin, host } = request.headers;
+  return origin === undefined || URL.parse(origin)?.host === host;
+}
+
+/**
+ * Who is signed in by cookie; null for nobody, also when the session has ended (so that a page of
+ * ours still loads and can say so). Another site can make a browser send requests but neither set
+ * our header nor hide its origin: both are asked for.
+ */
+export async function sessionOf(
+  services: Services,
+  request: FastifyRequest,
+  options: { csrfHeader: boolean },
+): Promise<Viewer | null> {
+  const token = request.cookies?.[cookieName(services)];
+  if (token === undefined || !isSameOrigin(request)) return null;
+  if (options.csrfHeader && request.headers["x-beckon-csrf"] === undefined) return null;
+  try {
+    return await authenticate(services, token);
+  } catch (error) {
+    if ((error as { extensions?: { code?: string } }).extensions?.code === "UNAUTHENTICATED") return null;
+    throw error;
+  }
+}
+
+/** What a form of ours carries to show that we made it for this session. */
+export const csrfToken = (services: Services, viewer: Viewer): string =>
+  services.keys.mac("csrf", viewer.credentialHash).toString("base64url");
+
+export const isCsrfToken = (services: Services, viewer: Viewer, token: unknown): boolean =>
+  typeof token === "string" && services.keys.verify("csrf", viewer.credentialHash, Buffer.from(token, "base64url"));

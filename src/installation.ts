@@ -1,0 +1,52 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, open, readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { startEmbeddedPostgres } from "./base/embedded-postgres.ts";
+import type { Env } from "./base/env.ts";
+import { projectRoot } from "./base/project-root.ts";
+
+/** An environment in which nothing is missing any more. */
+export type FullEnv = Env & { DATABASE_URL: string; SECRET_KEY: string[] };
+
+export interface Installation {
+  env: FullEnv;
+  /** True: the database is the embedded one, which this process started or joined. */
+  embedded: boolean;
+  close(): Promise<void>;
+}
+
+/** The secret of an embedded installation: made once, kept beside its database, readable to the owner only. */
+async function keptSecret(dataDir: string): Promise<string[]> {
+  const file = join(dataDir, "secret.key");
+  try {
+    await mkdir(dataDir, { recursive: true });
+    const handle = await open(file, "wx", 0o600);
+    try {
+      await handle.writeFile(`${randomBytes(32).toString("base64")}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if ((error as { code?: string }).code !== "EEXIST") throw error;
+  }
+  return (await readFile(file, "utf8")).trim().split(",");
+}
+
+/** Fills in what the environment leaves to us: the embedded database and its secret. */
+export async function openInstallation(
+  env: Env,
+  options: { onNotice?: (text: string) => void } = {},
+): Promise<Installation> {
+  if (env.DATABASE_URL !== undefined) return { env: env as FullEnv, embedded: false, close: async () => undefined };
+  const postgres = await startEmbeddedPostgres({
+    dataDir: resolve(projectRoot, env.DATA_DIR),
+    onNotice: options.onNotice,
+  });
+  const secrets = env.SECRET_KEY ?? (await keptSecret(postgres.dataDir));
+  return {
+    env: { ...env, DATABASE_URL: postgres.url, DATABASE_DIRECT_URL: postgres.url, SECRET_KEY: secrets },
+    embedded: true,
+    close: () => postgres.stop(),
+  };
+}

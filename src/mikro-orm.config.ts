@@ -1,0 +1,60 @@
+import { Migrator } from "@mikro-orm/migrations";
+import { defineConfig, MikroORM, type PostgreSqlConnection } from "@mikro-orm/postgresql";
+import type { ClientBase, Pool } from "pg";
+import { Migration20261123000001_initial } from "../migrations/Migration20261123000001_initial.ts";
+import type { Env } from "./base/env.ts";
+import { errorFields, type Logger } from "./base/log.ts";
+import { entities } from "./entities.ts";
+
+/** In the order they run. Each release's schema serves the release before it. */
+export const migrationsList = [Migration20261123000001_initial];
+
+/** What a connection is told first (contract.md, Database). By `set`, since poolers refuse startup options. */
+const onConnect = `
+  set timezone = 'UTC';
+  set statement_timeout = '30s';
+  set lock_timeout = '5s';
+  set idle_in_transaction_session_timeout = '10s'`;
+
+/** Opens the ORM and its pool. `forMigrations` keeps the longer locks of a migration out of the way. */
+export async function openOrm(
+  url: string,
+  env: Pick<Env, "DATABASE_POOL">,
+  log: Logger,
+  options: { forMigrations?: boolean } = {},
+): Promise<{ orm: MikroORM; pool: Pool; close(): Promise<void> }> {
+  const statements = options.forMigrations ? "set timezone = 'UTC'; set lock_timeout = '3s'" : onConnect;
+  const orm = await MikroORM.init(
+    defineConfig({
+      clientUrl: url,
+      entities,
+      extensions: [Migrator],
+      migrations: { migrationsList, snapshot: false, tableName: "migration", transactional: true, silent: true },
+      pool: { min: 0, max: options.forMigrations ? 2 : env.DATABASE_POOL },
+      driverOptions: {
+        application_name: "beckon",
+        // pg's 10 s would drop connections between two quiet moments, and their prepared statements with them.
+        idleTimeoutMillis: 300_000,
+        connectionTimeoutMillis: 5_000,
+        keepAlive: true,
+        onConnect: (client: ClientBase) => client.query(statements),
+        onPoolCreated: (made: Pool) => {
+          made.on("error", (error) => log.warn(errorFields(error), "idle database connection lost"));
+        },
+      },
+      logger: () => undefined,
+      ensureDatabase: false,
+      validateRequired: false,
+    }),
+  );
+  const pool: Pool = await (orm.em.getConnection() as PostgreSqlConnection).getNativeClient();
+  return {
+    orm,
+    pool,
+    async close() {
+      await orm.close(true);
+      // Kysely leaves the pool open when nothing ever went through Kysely.
+      if (!pool.ended) await pool.end();
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { Env } from "./base/env.ts";
+import { Keys } from "./base/keys.ts";
+import type { Logger } from "./base/log.ts";
+import { Metrics } from "./base/metrics.ts";
+import { Queue } from "./base/queue.ts";
+import { openBell } from "./events/bell.ts";
+import { openOrm } from "./mikro-orm.config.ts";
+import type { Services } from "./teams/context.ts";
+
+/**
+ * Opens what a process has once. The database must be there and migrated.
+ *
+ * @param options.works whether this process works on jobs: it then supervises the queue, too
+ */
+export async function openServices(
+  env: Env & { DATABASE_URL: string; SECRET_KEY: string[] },
+  log: Logger,
+  options: { works: boolean },
+): Promise<Services & { close(): Promise<void> }> {
+  const { orm, pool, close } = await openOrm(env.DATABASE_URL, env, log);
+  const queue = await Queue.open(pool, log, options);
+  const bell = openBell(pool, log);
+  return {
+    env,
+    keys: new Keys(env.SECRET_KEY),
+    em: orm.em,
+    pool,
+    directUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
+    queue,
+    bell,
+    log,
+    metrics: new Metrics(),
+    async close() {
+      await bell.close();
+      await close();
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import type { AddressInfo } from "node:net";
+import type { FastifyInstance } from "fastify";
+import { buildApp } from "./app.ts";
+import { usesInbox } from "./base/env.ts";
+import { errorFields, type Logger } from "./base/log.ts";
+import { BellListener } from "./events/bell.ts";
+import type { FullEnv } from "./installation.ts";
+import { migrate } from "./migrate.ts";
+import { openServices } from "./open-services.ts";
+import type { Services } from "./teams/context.ts";
+import { startWorker } from "./worker.ts";
+
+/** How long a stopping process lets requests, jobs and sockets end (contract.md). */
+const graceMs = 10_000;
+
+export interface Running {
+  services: Services;
+  /** Where the API listens; null for a worker, which answers only health and metrics. */
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** Starts what ROLE says on a database that is there: migrations first, then API, worker or both. */
+export async function start(env: FullEnv, log: Logger): Promise<Running> {
+  const directUrl = env.DATABASE_DIRECT_URL ?? env.DATABASE_URL;
+  if (env.MIGRATE) {
+    const done = await migrate(directUrl, env, log);
+    if (done.length > 0) log.info({ migrations: done }, "migrated");
+  }
+  const works = env.ROLE !== "api";
+  const services = await openServices(env, log, { works });
+  const bell = new BellListener(directUrl, log);
+  await bell.open();
+  const worker = works ? await startWorker(services, bell) : null;
+  const app = await buildApp(services, { bell });
+  await app.listen({ port: env.PORT, host: env.HOST });
+  const { port } = app.server.address() as AddressInfo;
+  log.info({ role: env.ROLE, port, inbox: usesInbox(env) }, "started");
+
+  let stopping: Promise<void> | undefined;
+  const stop = async () => {
+    const end = Date.now() + graceMs;
+    const late = (what: string) => (error: unknown) => log.warn(errorFields(error), `${what} did not stop cleanly`);
+    await Promise.all([
+      closeWithin(app, graceMs - 1_000).catch(late("http")),
+      worker?.stop(graceMs - 2_000).catch(late("worker")) ?? services.queue.close(1_000),
+    ]);
+    await bell.close();
+    await services.close().catch(late("database"));
+    log.info({ ms: graceMs - (end - Date.now()) }, "stopped");
+  };
+  return {
+    services,
+    url: `http://${env.HOST.includes(":") ? `[${env.HOST}]` : env.HOST}:${port}`,
+    stop: () => {
+      stopping ??= stop();
+      return stopping;
+    },
+  };
+}
+
+/** Lets requests end, and cuts what is still open when the time is up. */
+async function closeWithin(app: FastifyInstance, ms: number): Promise<void> {
+  const timer = setTimeout(() => app.server.closeAllConnections(), ms);
+  await app.close().finally(() => clearTimeout(timer));
+}

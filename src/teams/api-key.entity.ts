@@ -1,0 +1,21 @@
+import { defineEntity, type InferEntity, p } from "@mikro-orm/core";
+import type { ApiKeyScope } from "./roles.ts";
+
+/** A machine of a team. The key itself is a row of `credential` that holds only its hash. */
+export const ApiKey = defineEntity({
+  name: "ApiKey",
+  tableName: "api_key",
+  properties: {
+    teamId: p.uuid().primary(),
+    id: p.uuid().primary(),
+    name: p.text(),
+    prefix: p.text(),
+    scopes: p.array<ApiKeyScope>(),
+    createdBy: p.uuid().nullable(),
+    createdAt: p.datetime(),
+    expiresAt: p.datetime().nullable(),
+    lastUsedAt: p.datetime().nullable(),
+    revokedAt: p.datetime().nullable(),
+  },
+});
+export type ApiKey = InferEntity<typeof ApiKey>;

@@ -1,0 +1,48 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import type { Pool } from "pg";
+import type { Env } from "../base/env.ts";
+import type { Keys } from "../base/keys.ts";
+import type { Logger } from "../base/log.ts";
+import type { Metrics } from "../base/metrics.ts";
+import type { Queue } from "../base/queue.ts";
+import type { Viewer } from "./viewer.ts";
+
+/** Rings when a team has news; see events/bell.ts for what listens. */
+export interface Bell {
+  ring(teamId: string): void;
+}
+
+/** What one process has once, made at the roof and handed down. */
+export interface Services {
+  env: Env;
+  keys: Keys;
+  /** A fresh one is forked for each use. */
+  em: EntityManager;
+  pool: Pool;
+  /** Where LISTEN and other things bound to a session go. */
+  directUrl: string;
+  queue: Queue;
+  bell: Bell;
+  log: Logger;
+  metrics: Metrics;
+}
+
+/** Who asks, through which request, and with what. The one thing every use case and resolver is given. */
+export interface Context {
+  services: Services;
+  em: EntityManager;
+  /** Null where no credential was given. */
+  viewer: Viewer | null;
+  requestId: string;
+  /** Batches of look-ups of this request, by kind; see base/loader.ts. */
+  loaders: Map<string, unknown>;
+}
+
+/** A context without a request: the command line, a job, the clock. */
+export const contextOf = (services: Services, viewer: Viewer | null = null, requestId = "-"): Context => ({
+  services,
+  em: services.em.fork({ clear: true }),
+  viewer,
+  requestId,
+  loaders: new Map(),
+});

@@ -1,0 +1,42 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { newId } from "../base/ids.ts";
+import { inTransaction } from "../base/in-transaction.ts";
+import { addMember, type NewMember } from "./add-member.ts";
+import type { Services } from "./context.ts";
+import type { TeamFeature } from "./roles.ts";
+import { Team } from "./team.entity.ts";
+
+export interface NewTeam {
+  name: string;
+  owner: Omit<NewMember, "role">;
+  features: readonly TeamFeature[];
+  timeZone?: string;
+}
+
+/** A short name for addresses, unique by the end of the team's id. */
+const slugOf = (name: string, id: string): string =>
+  `${name
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 40)}-${id.slice(-6)}`.replace(/^-/, "");
+
+/** Makes a team with its first owner, who is ACTIVE at once. A new team has the scheme BY_ASSIGNEE. */
+export async function createTeam(services: Services, team: NewTeam): Promise<{ teamId: string; memberId: string }> {
+  return await inTransaction(services.em, async (em: EntityManager) => {
+    const id = newId();
+    em.create(Team, {
+      id,
+      name: team.name,
+      slug: slugOf(team.name, id),
+      features: [...team.features],
+      notificationScheme: "BY_ASSIGNEE",
+      timeZone: team.timeZone ?? "UTC",
+      createdAt: new Date(),
+    });
+    await em.flush();
+    const memberId = await addMember(em, id, { ...team.owner, role: "OWNER" });
+    return { teamId: id, memberId };
+  });
+}

@@ -1,0 +1,49 @@
+import type { TeamRole } from "./roles.ts";
+import type { Viewer } from "./viewer.ts";
+
+/**
+ * What a field asks for. PUBLIC needs no credential, ANYONE any. The others are the rows of the
+ * table in rules.md, "Who may do what". SELF is a member's own: no key has it.
+ */
+export type Permission =
+  | "PUBLIC"
+  | "ANYONE"
+  | "READ"
+  | "CANDIDATES_PII"
+  | "INVITATION_LINKS"
+  | "INVITE"
+  | "ASSESSMENTS"
+  | "RESULTS"
+  | "WEBHOOKS"
+  | "ADMIN"
+  | "SELF";
+
+const everybody: Permission[] = ["PUBLIC", "ANYONE", "READ", "SELF"];
+const managing: Permission[] = [
+  ...everybody,
+  "CANDIDATES_PII",
+  "INVITATION_LINKS",
+  "INVITE",
+  "ASSESSMENTS",
+  "RESULTS",
+  "WEBHOOKS",
+];
+
+const ofRole: Record<TeamRole, ReadonlySet<Permission>> = {
+  OWNER: new Set([...managing, "ADMIN"] satisfies Permission[]),
+  MANAGER: new Set(managing),
+  REVIEWER: new Set([...everybody, "CANDIDATES_PII"] satisfies Permission[]),
+  BLIND_REVIEWER: new Set(everybody),
+};
+
+/** Whether the viewer may. Null is somebody without a credential. */
+export function may(viewer: Viewer | null, permission: Permission): boolean {
+  if (permission === "PUBLIC") return true;
+  if (viewer === null) return false;
+  if (permission === "ANYONE") return true;
+  if (viewer.type === "TeamMember") return ofRole[viewer.role].has(permission);
+  return permission !== "SELF" && viewer.scopes.has(permission);
+}
+
+/** Whether the viewer must not know who a candidate is (rules.md, Blinded). */
+export const isBlinded = (viewer: Viewer | null): boolean => !may(viewer, "CANDIDATES_PII");

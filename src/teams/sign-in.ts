@@ -1,0 +1,57 @@
+import { readCredential } from "../base/credential-format.ts";
+import { UserProblem } from "../base/errors.ts";
+import { inTransaction } from "../base/in-transaction.ts";
+import { firstRow, sql } from "../base/rows.ts";
+import type { Services } from "./context.ts";
+import { issueToken } from "./issue-credential.ts";
+
+export interface SignedIn {
+  teamId: string;
+  memberId: string;
+  token: string;
+  expiresAt: string;
+}
+
+/**
+ * Redeems the token of a sign-in link, once. Of two who try at the same time, one gets in.
+ *
+ * @throws UserProblem LINK_UNKNOWN when it is mistyped, used, expired, or its member not active
+ */
+export async function signIn(services: Services, token: string, kind: "TOKEN" | "COOKIE"): Promise<SignedIn> {
+  const refuse = () =>
+    new UserProblem(
+      "LINK_UNKNOWN",
+      "This sign-in link is not known, has been used, or is too old. Ask for a new one.",
+      { path: ["token"] },
+    );
+  const read = readCredential(token);
+  if (read === "typo" || read.kind !== "signIn") throw refuse();
+  return await inTransaction(services.em, async (em) => {
+    const member = await firstRow<{ teamId: string; memberId: string }>(
+      em,
+      sql`update sign_in_token t set used_at = now() from team_member m
+        where t.hash = ${read.hash} and t.used_at is null and t.expires_at > now()
+          and m.team_id = t.team_id and m.id = t.member_id and m.state = 'ACTIVE'
+        returning t.team_id as "teamId", t.member_id as "memberId"`,
+    );
+    if (member === null) throw refuse();
+    return { ...member, ...(await issueToken(em, member, kind)) };
+  });
+}
+
+/** Whom a sign-in link would let in, without using it; null when it would let nobody in. */
+export async function peekSignIn(
+  services: Services,
+  token: string,
+): Promise<{ teamName: string; memberName: string } | null> {
+  const read = readCredential(token);
+  if (read === "typo" || read.kind !== "signIn") return null;
+  return await firstRow(
+    services.em.fork(),
+    sql`select team.name as "teamName", coalesce(m.name, m.email) as "memberName"
+      from sign_in_token t
+        join team_member m on m.team_id = t.team_id and m.id = t.member_id and m.state = 'ACTIVE'
+        join team on team.id = t.team_id
+      where t.hash = ${read.hash} and t.used_at is null and t.expires_at > now()`,
+  );
+}

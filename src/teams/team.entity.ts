@@ -1,0 +1,18 @@
+import { defineEntity, type InferEntity, p } from "@mikro-orm/core";
+import type { TeamFeature } from "./roles.ts";
+
+/** The account: everything belongs to exactly one. */
+export const Team = defineEntity({
+  name: "Team",
+  tableName: "team",
+  properties: {
+    id: p.uuid().primary(),
+    name: p.text(),
+    slug: p.text(),
+    features: p.array<TeamFeature>(),
+    notificationScheme: p.text(),
+    timeZone: p.text(),
+    createdAt: p.datetime(),
+  },
+});
+export type Team = InferEntity<typeof Team>;

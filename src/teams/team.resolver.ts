@@ -1,0 +1,121 @@
+import type { GraphQLResolveInfo } from "graphql";
+import { Arg, Args, Ctx, createUnionType, FieldResolver, Info, Mutation, Query, Resolver, Root } from "type-graphql";
+import { PageArgs } from "../base/connection.type.ts";
+import { asPayload } from "../base/errors.ts";
+import { globalId } from "../base/ids.ts";
+import { loadRow } from "../base/loader.ts";
+import { typeById } from "../base/node.type.ts";
+import { readPage } from "../base/page.ts";
+import { firstRow, sql } from "../base/rows.ts";
+import type { Context } from "./context.ts";
+import { Permission, viewerOf } from "./permission.ts";
+import { signIn } from "./sign-in.ts";
+import { signOut } from "./sign-out.ts";
+import { apiKeyShape, memberDisplayName, memberShape } from "./team.query.ts";
+import {
+  ApiKey,
+  SignInPayload,
+  SignOutPayload,
+  Team,
+  TeamMember,
+  TeamMemberConnection,
+  TeamMemberStateEnum,
+} from "./team.type.ts";
+
+const Viewer = createUnionType({
+  name: "Viewer",
+  description: "Who is asking: a person of a team, or a machine of a team.",
+  types: () => [TeamMember, ApiKey] as const,
+  resolveType: (value) => typeById(value),
+});
+
+/** The caller's team as a row. */
+export async function loadTeam(context: Context): Promise<Team> {
+  const { teamId } = viewerOf(context);
+  const row = await firstRow<Omit<Team, "id">>(
+    context.em,
+    sql`select name, slug, features, notification_scheme as "notificationScheme", time_zone as "timeZone",
+      created_at as "createdAt" from team where id = ${teamId}`,
+  );
+  return { ...row!, id: globalId("Team", teamId) };
+}
+
+@Resolver(() => Team)
+export class TeamResolver {
+  @Permission("PUBLIC")
+  @Query(() => Viewer, { nullable: true, description: "The member or key behind the credential; null for none." })
+  async viewer(@Ctx() context: Context): Promise<object | null> {
+    const { viewer } = context;
+    if (viewer === null) return null;
+    return await loadRow(context, viewer.teamId, viewer.type === "ApiKey" ? apiKeyShape : memberShape, viewer.id);
+  }
+
+  @Permission("READ")
+  @Query(() => Team, { description: "The caller's team." })
+  async team(@Ctx() context: Context): Promise<Team> {
+    return await loadTeam(context);
+  }
+
+  @Permission("READ")
+  @Query(() => TeamMemberConnection, { nullable: true, description: "The people of the team, newest first." })
+  async members(
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg("state", () => [TeamMemberStateEnum], { nullable: true, description: "Only members in one of these states." })
+    state?: string[],
+  ): Promise<object> {
+    const where = state == null ? [] : [{ sql: "$.state = any(?::text[])", values: [state] }];
+    const list = { shape: memberShape, where, orderBy: null, descending: true };
+    return await readPage(context.services, viewerOf(context).teamId, list, page, info);
+  }
+
+  @Permission("PUBLIC")
+  @Mutation(() => SignInPayload, { description: "Makes a bearer token from the token of a sign-in link, once." })
+  async signIn(
+    @Ctx() context: Context,
+    @Arg("token", () => String, { description: "What follows /sign-in/ in the link." }) token: string,
+  ): Promise<SignInPayload> {
+    return await asPayload<SignInPayload>({ token: null, member: null, expiresAt: null }, async () => {
+      const signed = await signIn(context.services, token, "TOKEN");
+      const member = (await loadRow(context, signed.teamId, memberShape, signed.memberId)) as unknown as TeamMember;
+      return { token: signed.token, expiresAt: signed.expiresAt, member };
+    });
+  }
+
+  @Permission("SELF")
+  @Mutation(() => SignOutPayload, { description: "Ends the bearer token or session this request came with." })
+  async signOut(@Ctx() context: Context): Promise<SignOutPayload> {
+    await signOut(context);
+    return { userErrors: [] };
+  }
+}
+
+@Resolver(() => TeamMember)
+export class MemberResolver {
+  @FieldResolver(() => String, { description: "The name, or the address until there is one." })
+  displayName(@Root() member: TeamMember): string {
+    return memberDisplayName(member);
+  }
+
+  @FieldResolver(() => Team, { description: "The team this membership is of." })
+  async team(@Ctx() context: Context): Promise<Team> {
+    return await loadTeam(context);
+  }
+}
+
+@Resolver(() => ApiKey)
+export class ApiKeyResolver {
+  @FieldResolver(() => String, { description: "Its name." })
+  displayName(@Root() key: ApiKey): string {
+    return key.name;
+  }
+
+  @FieldResolver(() => TeamMember, {
+    nullable: true,
+    description: "Who made the key; counts as the inviter where nobody else is named.",
+  })
+  async createdBy(@Ctx() context: Context, @Root() key: ApiKey): Promise<object | null> {
+    return await loadRow(context, viewerOf(context).teamId, memberShape, key.createdById);
+  }
+}

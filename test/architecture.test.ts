@@ -1,0 +1,120 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { projectRoot } from "../src/base/project-root.ts";
+
+/** The house: from the ground up. A file imports its own folder and the folders below it. */
+const floors: string[][] = [
+  ["base"],
+  ["teams"],
+  ["events"],
+  ["emails"],
+  ["assessments", "candidates"],
+  ["invitations"],
+  ["notifications", "webhooks"],
+];
+
+/** Which folder's files may write a table. A query may read any. */
+const owners: Record<string, string> = {
+  team: "teams",
+  team_member: "teams",
+  api_key: "teams",
+  credential: "teams",
+  sign_in_token: "teams",
+  // Made with the member, in the member's own transaction; changed by notifications.
+  notification_setting: "teams|notifications",
+  team_counter: "events",
+  reaction_cursor: "events",
+  reaction_failure: "events",
+  event: "events",
+  email: "emails",
+  email_suppression: "emails",
+  assessment: "assessments",
+  candidate: "candidates",
+  candidate_assignee: "candidates",
+  invitation: "invitations",
+  invitation_batch: "invitations",
+  submission: "invitations",
+  notification_decision: "notifications",
+};
+
+const src = join(projectRoot, "src");
+const files = readdirSync(src, { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => ({ file, text: readFileSync(join(src, file), "utf8") }));
+const folderOf = (file: string): string => (file.includes("/") ? file.split("/")[0]! : "");
+const floorOf = (folder: string): number => {
+  const at = floors.findIndex((floor) => floor.includes(folder));
+  return at === -1 ? floors.length : at;
+};
+const importsOf = (file: string, text: string): string[] =>
+  [...text.matchAll(/(?:from|import)\s*\(?\s*"(\.{1,2}\/[^"]+)"/g)].map((match) =>
+    relative(src, resolve(dirname(join(src, file)), match[1]!)),
+  );
+
+describe("the house stands", () => {
+  test("no file imports upward, or sideways to a folder of its floor", () => {
+    const wrong = files.flatMap(({ file, text }) =>
+      importsOf(file, text)
+        .filter((target) => {
+          if (target.startsWith("..")) return false;
+          const [from, to] = [folderOf(file), folderOf(target)];
+          return from !== to && floorOf(to) >= floorOf(from) && floorOf(from) < floors.length;
+        })
+        .map((target) => `${file} → ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test("no circle of imports within the floors", () => {
+    const graph = new Map(files.map(({ file, text }) => [file, importsOf(file, text)]));
+    const circles: string[] = [];
+    const done = new Set<string>();
+    const visit = (file: string, path: string[]) => {
+      if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(" → "));
+      else if (!done.has(file)) {
+        for (const next of graph.get(file) ?? []) visit(next, [...path, file]);
+        done.add(file);
+      }
+    };
+    for (const file of graph.keys()) visit(file, []);
+    expect(circles).toEqual([]);
+  });
+
+  test("no file is longer than 250 lines", () => {
+    expect(files.filter(({ text }) => text.split("\n").length > 251).map(({ file }) => file)).toEqual([]);
+  });
+
+  test("only the owner's floor writes a table", () => {
+    const wrong = files.flatMap(({ file, text }) =>
+      [...text.matchAll(/\b(?:insert into|update|delete from)\s+([a-z_]+)\b/g)]
+        .map((match) => match[1]!)
+        .filter(
+          (table) => table in owners && !owners[table]!.split("|").includes(folderOf(file)) && folderOf(file) !== "cli",
+        )
+        .map((table) => `${file} writes ${table}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test("only two files begin a transaction: the mechanism, and transact on top of it", () => {
+    const beginners = files.filter(({ text }) => /\.transactional\(|\bbegin\(\)/.test(text)).map(({ file }) => file);
+    expect(beginners).toEqual(["base/in-transaction.ts"]);
+    const users = files
+      .filter(({ text }) => /\binTransaction\(/.test(text))
+      .map(({ file }) => file)
+      .filter((file) => !/^(base\/in-transaction|events\/|teams\/|cli\/|welcome)/.test(file));
+    expect(users).toEqual([]);
+  });
+
+  test("words of the house: no Service, Repository, Manager, Module, DTO, barrel", () => {
+    expect(
+      files
+        .map(({ file }) => file)
+        .filter(
+          (file) =>
+            /(service|repository|manager|module|dto)\.ts$|(^|\/)index\.ts$/i.test(file) && !/open-services/.test(file),
+        ),
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,199 @@
+import { randomBytes } from "node:crypto";
+import { afterAll, beforeAll, expect } from "@jest/globals";
+import { type ParsedMail, simpleParser } from "mailparser";
+import pg from "pg";
+import { SMTPServer } from "smtp-server";
+import { readEnv } from "../src/base/env.ts";
+import { makeLog } from "../src/base/log.ts";
+import type { FullEnv } from "../src/installation.ts";
+import { type Running, start } from "../src/start.ts";
+
+/** What the mail server was given, as it was given it. */
+export interface ReceivedMail {
+  from: string;
+  to: string[];
+  raw: string;
+  mail: ParsedMail;
+}
+
+/** A real SMTP server on loopback that keeps what it receives, and can be told to refuse. */
+export class MailServer {
+  readonly received: ReceivedMail[] = [];
+  /** Set to answer RCPT TO or DATA with an error of this code. */
+  refuse: ((to: string) => { code: number; text: string } | null) | null = null;
+  #server: SMTPServer;
+  #waiting: { test: () => boolean; done: () => void }[] = [];
+  port = 0;
+
+  constructor() {
+    this.#server = this.#make();
+  }
+
+  #make(): SMTPServer {
+    return new SMTPServer({
+      authOptional: true,
+      disabledCommands: ["STARTTLS", "AUTH"],
+      onRcptTo: (address, _session, callback) => {
+        const refusal = this.refuse?.(address.address) ?? null;
+        callback(refusal === null ? null : Object.assign(new Error(refusal.text), { responseCode: refusal.code }));
+      },
+      onData: (stream, session, callback) => {
+        const chunks: Buffer[] = [];
+        stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+        stream.on("end", async () => {
+          const raw = Buffer.concat(chunks);
+          const { mailFrom, rcptTo } = session.envelope;
+          this.received.push({
+            from: mailFrom === false ? "" : mailFrom.address,
+            to: rcptTo.map((one) => one.address),
+            raw: raw.toString(),
+            mail: await simpleParser(raw),
+          });
+          callback();
+          this.#waiting = this.#waiting.filter(({ test, done }) => !(test() && (done(), true)));
+        });
+      },
+    });
+  }
+
+  async open(port = 0): Promise<void> {
+    await new Promise<void>((resolve) => this.#server.listen(port, "127.0.0.1", resolve));
+    this.port = (this.#server.server.address() as { port: number }).port;
+  }
+
+  async close(): Promise<void> {
+    await new Promise<void>((resolve) => this.#server.close(resolve));
+  }
+
+  /** Stops listening, as a mail server that is down; `reopen` brings it back on the same port. */
+  async reopen(): Promise<void> {
+    this.#server = this.#make();
+    await this.open(this.port);
+  }
+
+  to(address: string): ReceivedMail[] {
+    return this.received.filter((mail) => mail.to.includes(address));
+  }
+
+  /** Resolves when so many messages to an address are there. */
+  async waitFor(address: string, count = 1, ms = 20_000): Promise<ReceivedMail[]> {
+    const test = () => this.to(address).length >= count;
+    if (!test())
+      await new Promise<void>((resolve, reject) => {
+        const timer = setTimeout(
+          () => reject(new Error(`no ${count} messages to ${address}, but ${this.to(address).length}`)),
+          ms,
+        );
+        this.#waiting.push({ test, done: () => (clearTimeout(timer), resolve()) });
+      });
+    return this.to(address);
+  }
+}
+
+/** SQL that ran in this test file, for the rule that a team's table is never touched without its team. */
+const statements = new Set<string>();
+const original = pg.Client.prototype.query;
+// biome-ignore lint/suspicious/noExplicitAny: pg's query has a dozen signatures
+pg.Client.prototype.query = function (this: pg.Client, ...args: any[]) {
+  const text = typeof args[0] === "string" ? args[0] : args[0]?.text;
+  // The tests' own look behind the scenes begins with this mark.
+  if (typeof text === "string" && !text.startsWith("/* test */")) statements.add(text);
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  return (original as any).apply(this, args);
+} as typeof original;
+export const statementsSoFar = (): ReadonlySet<string> => statements;
+
+/** Tables of a team, and what may touch them without naming it: nothing. */
+const teamTables =
+  /\b(?:from|join|update|into)\s+"?(team_member|api_key|assessment|candidate|candidate_assignee|invitation|invitation_batch|submission|email|email_suppression|event|notification_setting|notification_decision)"?\b/i;
+
+/** The real thing: a database of this file's own, a mail server, and the app, on free ports. */
+export interface House {
+  url: string;
+  databaseUrl: string;
+  mail: MailServer;
+  env: FullEnv;
+  running: Running;
+  db: pg.Client;
+  /** Lines of the process's log. */
+  log: string[];
+  restart(changes?: Record<string, string>): Promise<void>;
+}
+
+const adminUrl = (): string => {
+  const url = process.env.TEST_POSTGRES_URL;
+  if (url === undefined) throw new Error("Start tests with npm test: it brings the database.");
+  return url;
+};
+
+/** A database cloned from the migrated template; `drop` removes it. */
+export async function aDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+  const name = `t_${randomBytes(6).toString("hex")}`;
+  const admin = new pg.Client({ connectionString: adminUrl() });
+  await admin.connect();
+  await admin.query(`create database ${name} template template_beckon strategy wal_log`);
+  const url = new URL(adminUrl());
+  url.pathname = `/${name}`;
+  return {
+    url: url.toString(),
+    async drop() {
+      await admin.query(`drop database ${name} with (force)`);
+      await admin.end();
+    },
+  };
+}
+
+/** Starts a house before the file's tests and takes it down after them. */
+export function aHouse(changes: Record<string, string> = {}): House {
+  const house = { mail: new MailServer(), log: [] as string[] } as House;
+  let database: Awaited<ReturnType<typeof aDatabase>>;
+  const open = async (more: Record<string, string>) => {
+    house.env = readEnv({
+      DATABASE_URL: database.url,
+      SMTP_URL: `smtp://127.0.0.1:${house.mail.port}`,
+      SECRET_KEY: "a secret of the tests that is long enough to be one",
+      PUBLIC_URL: "http://beckon.test",
+      PORT: "0",
+      LOG_LEVEL: "info",
+      MIGRATE: "off",
+      ...changes,
+      ...more,
+    }) as FullEnv;
+    const lines = { write: (line: string) => (house.log.push(line), true) } as NodeJS.WritableStream;
+    house.running = await start(house.env, makeLog(house.env, lines));
+    house.url = house.running.url;
+  };
+  house.restart = async (more = {}) => {
+    await house.running.stop();
+    await open(more);
+  };
+  beforeAll(async () => {
+    database = await aDatabase();
+    house.databaseUrl = database.url;
+    await house.mail.open();
+    await open({});
+    house.db = new pg.Client({ connectionString: database.url });
+    house.db.on("error", () => undefined);
+    await house.db.connect();
+  });
+  afterAll(async () => {
+    await house.running?.stop();
+    await house.db?.end();
+    await house.mail.close();
+    await database?.drop();
+    const strays = [...statements].filter((text) => teamTables.test(text) && !/\bteam_id\b/.test(text));
+    expect(strays).toEqual([]);
+  });
+  return house;
+}
+
+/** Polls a fact until it is there: for what has no event to wait for. */
+export async function until<T>(what: () => Promise<T | null | undefined | false>, ms = 20_000): Promise<T> {
+  const end = Date.now() + ms;
+  for (;;) {
+    const value = await what();
+    if (value) return value;
+    if (Date.now() > end) throw new Error(`waited ${ms} ms in vain for: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}

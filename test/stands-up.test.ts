@@ -1,0 +1,162 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { EnvProblems, envSchema, readEnv } from "../src/base/env.ts";
+import { projectRoot } from "../src/base/project-root.ts";
+import { ask, cli, post } from "./client.ts";
+import { aHouse, until } from "./house.ts";
+
+const house = aHouse();
+const viewerQuery =
+  "{ viewer { __typename ... on TeamMember { id email role displayName } ... on ApiKey { id name scopes } } }";
+
+describe("a team and its credentials", () => {
+  test("team create answers ids, a token of the owner and a key with all scopes", async () => {
+    const { json } = await cli(
+      house,
+      "team",
+      "create",
+      "--name",
+      "Acme",
+      "--owner",
+      " Ann@Example.TEST",
+      "--features",
+      "none",
+      "--json",
+    );
+    expect(Object.keys(json).sort()).toEqual(["apiKey", "memberId", "teamId", "token"]);
+    const asMember = await ask(house.url, json.token, viewerQuery);
+    expect(asMember.viewer).toMatchObject({
+      __typename: "TeamMember",
+      id: json.memberId,
+      email: "ann@example.test",
+      role: "OWNER",
+    });
+    const asKey = await ask(house.url, json.apiKey, viewerQuery);
+    expect(asKey.viewer.scopes).toHaveLength(8);
+    expect((await ask(house.url, json.token, "{ team { id name features } }")).team).toEqual({
+      id: json.teamId,
+      name: "Acme",
+      features: [],
+    });
+  });
+
+  test("member add makes somebody who is active at once, with all settings on", async () => {
+    const team = (await cli(house, "team", "create", "--name", "B", "--owner", "b@example.test", "--json")).json;
+    const args = [
+      "member",
+      "add",
+      "--team",
+      team.teamId,
+      "--email",
+      "rev@example.test",
+      "--name",
+      "Rev",
+      "--role",
+      "REVIEWER",
+      "--json",
+    ];
+    const { json } = await cli(house, ...args);
+    const { members } = await ask(
+      house.url,
+      json.token,
+      "{ members { nodes { id displayName state role } totalCount } }",
+    );
+    expect(members.totalCount).toBe(2);
+    expect(members.nodes[0]).toEqual({ id: json.memberId, displayName: "Rev", state: "ACTIVE", role: "REVIEWER" });
+    expect((await cli(house, ...args)).stderr).toMatch(/is a member already/);
+  });
+
+  test("wrong usage ends with 2, a refusal with 1", async () => {
+    expect((await cli(house, "team", "create", "--json")).code).toBe(2);
+    expect((await cli(house, "nonsense")).code).toBe(2);
+    expect((await cli(house, "member", "add", "--team", "team_0", "--email", "a@b.cd", "--role", "OWNER")).code).toBe(
+      1,
+    );
+  });
+
+  test("only hashes of credentials are stored", async () => {
+    const { json } = await cli(house, "team", "create", "--name", "C", "--owner", "c@example.test", "--json");
+    for (const secret of [json.token, json.apiKey])
+      for (const table of ["credential", "api_key"]) {
+        const { rows } = await house.db.query(`/* test */ select 1 from ${table} t where position($1 in t::text) > 0`, [
+          secret.slice(4, 60),
+        ]);
+        expect(rows).toEqual([]);
+      }
+  });
+});
+
+describe("who is asking", () => {
+  test("nobody: viewer is null, team is UNAUTHENTICATED with HTTP 401", async () => {
+    expect(await post(house.url, "{ viewer { __typename } }")).toMatchObject({ status: 200, data: { viewer: null } });
+    const answer = await post(house.url, "{ team { id } }");
+    expect([answer.status, answer.errors?.[0]?.extensions.code]).toEqual([401, "UNAUTHENTICATED"]);
+  });
+
+  test.each(["Bearer nonsense", `Bearer bkk_${"0".repeat(64)}1234567`, "Basic YTpi"])(
+    "%s: UNAUTHENTICATED, 401",
+    async (authorization) => {
+      const answer = await post(house.url, "{ viewer { __typename } }", {}, { authorization });
+      expect([answer.status, answer.errors?.[0]?.extensions.code]).toEqual([401, "UNAUTHENTICATED"]);
+    },
+  );
+});
+
+describe("health", () => {
+  test("healthz, readyz and metrics answer", async () => {
+    expect((await fetch(`${house.url}/healthz`)).status).toBe(200);
+    await until(async () => (await fetch(`${house.url}/readyz`)).status === 200);
+    expect(await (await fetch(`${house.url}/metrics`)).text()).toMatch(
+      /beckon_http_request_seconds_bucket\{.*route="\/readyz"/,
+    );
+  });
+
+  test("readyz says what is missing", async () => {
+    await house.restart({ ROLE: "api" });
+    await house.db.query("delete from worker_heartbeat");
+    const answer = await fetch(`${house.url}/readyz`);
+    expect([answer.status, await answer.json()]).toEqual([503, { status: "not ready", missing: ["worker"] }]);
+    await house.db.query("alter table migration rename to migration_away");
+    expect(await (await fetch(`${house.url}/readyz`)).json()).toMatchObject({ missing: ["migrations"] });
+    await house.db.query("alter table migration_away rename to migration");
+    await house.restart();
+  });
+});
+
+describe("the environment", () => {
+  test("all that is wrong is said at once, each with its mend", () => {
+    const wrong = { PORT: "x", ROLE: "both", SECRET_KEY: "short", DATABASE_URL: "mysql://x" };
+    expect(() => readEnv(wrong)).toThrow(EnvProblems);
+    try {
+      readEnv(wrong);
+    } catch (error) {
+      expect((error as EnvProblems).problems.map((line) => line.split(":")[0])).toEqual([
+        "PORT",
+        "DATABASE_URL",
+        "SECRET_KEY",
+        "ROLE",
+      ]);
+    }
+    expect(() => readEnv({ ROLE: "worker" })).toThrow(/DATABASE_URL.*\n.*SMTP_URL/);
+    expect(() => readEnv({ HOST: "0.0.0.0" })).toThrow(/SMTP_URL/);
+    expect(() => readEnv({ PUBLIC_URL: "https://beckon.example" })).toThrow(/SMTP_URL/);
+  });
+
+  test(".env.example has every variable, and no other", async () => {
+    const text = await readFile(join(projectRoot, ".env.example"), "utf8");
+    const named = [...text.matchAll(/^#? ?([A-Z][A-Z_]+)=/gm)].map((match) => match[1]);
+    expect(named.sort()).toEqual(Object.keys(envSchema.shape).sort());
+  });
+});
+
+test("migrations: any number of processes at once", async () => {
+  const name = `empty_${Date.now()}`;
+  await house.db.query(`create database ${name}`);
+  const url = new URL(house.databaseUrl);
+  url.pathname = `/${name}`;
+  const runs = await Promise.all([1, 2, 3].map(() => cli({ databaseUrl: url.toString() }, "migrate", "--json")));
+  expect(runs.map((run) => run.code)).toEqual([0, 0, 0]);
+  expect(runs.map((run) => run.json.migrations.length).sort()).toEqual([0, 0, 1]);
+  await house.db.query(`drop database ${name} with (force)`);
+});

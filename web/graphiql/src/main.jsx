@@ -1,0 +1,34 @@
+import "graphiql/setup-workers/vite";
+import "graphiql/style.css";
+import "./page.css";
+import { GraphiQL } from "graphiql";
+import { createRoot } from "react-dom/client";
+import { exampleTabs } from "./examples.js";
+import { fetcher } from "./fetcher.js";
+import { rememberFirstTab, storage } from "./storage.js";
+
+const WELCOME = `# Beckon's API. Ctrl-Space completes, Ctrl-Enter runs, the book on the left is the documentation.
+# Sign in with the link the server printed, or put a key into the Headers tab below:
+#   { "Authorization": "Bearer …" }
+
+`;
+
+rememberFirstTab(exampleTabs[0]);
+
+createRoot(document.getElementById("root")).render(
+  <GraphiQL
+    fetcher={fetcher}
+    storage={storage}
+    // undefined, not an empty list: GraphiQL must have one tab, and then opens one with defaultQuery.
+    defaultTabs={exampleTabs.length > 0 ? exampleTabs : undefined}
+    defaultQuery={WELCOME}
+    defaultEditorToolsVisibility
+    isHeadersEditorEnabled
+    // A key that was typed in must not outlive the page.
+    shouldPersistHeaders={false}
+  >
+    <GraphiQL.Logo>
+      <strong>Beckon</strong>
+    </GraphiQL.Logo>
+  </GraphiQL>,
+);
