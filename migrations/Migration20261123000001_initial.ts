@@ -243,8 +243,6 @@ create table invitation (
   cancel_reason text,
   retake_of uuid,
   metadata jsonb,
-  mailed_at timestamptz(3),
-  mailed_count integer not null default 0,
   created_at timestamptz(3) not null default now(),
   updated_at timestamptz(3) not null default now(),
   primary key (team_id, id),
@@ -296,6 +294,7 @@ create table email (
   member_id uuid,
   candidate_id uuid,
   invitation_id uuid,
+  assessment_id uuid,
   event_sequence integer,
   state text not null default 'QUEUED'
     check (state in ('QUEUED','SENT','DEFERRED','FAILED','BOUNCED','SUPPRESSED','CANCELLED')),

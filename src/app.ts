@@ -5,14 +5,25 @@ import { type FastifyInstance, fastify, LogController } from "fastify";
 import { newId } from "./base/ids.ts";
 import { errorFields } from "./base/log.ts";
 import type { BellListener } from "./events/bell.ts";
+import { openTails } from "./events/tail.ts";
+import { serveCandidatePages } from "./http/candidate-pages.ts";
+import { serveGraphiql } from "./http/graphiql.ts";
 import { formatError, isDatabaseDown, serveGraphql } from "./http/graphql.ts";
 import { serveHealth } from "./http/health.ts";
+import type { Inbox } from "./http/inbox.ts";
+import { serveInbox } from "./http/inbox-pages.ts";
+import { serveSignIn } from "./http/sign-in-pages.ts";
+import { serveSocket } from "./http/socket.ts";
+import { serveUnsubscribe } from "./http/unsubscribe-pages.ts";
 import { missingMigrations } from "./migrate.ts";
 import { graphqlSchema } from "./schema.ts";
 import type { Services } from "./teams/context.ts";
 
 /** Builds the HTTP side of a process. It listens when the caller says so. */
-export async function buildApp(services: Services, _live: { bell: BellListener }): Promise<FastifyInstance> {
+export async function buildApp(
+  services: Services,
+  live: { bell: BellListener; inbox?: Inbox },
+): Promise<FastifyInstance> {
   const { env, log, metrics } = services;
   const app = fastify({
     loggerInstance: log as never,
@@ -73,6 +84,17 @@ export async function buildApp(services: Services, _live: { bell: BellListener }
   await app.register(formbody, { bodyLimit: 64 * 1024 });
 
   serveHealth(app, services, () => missingMigrations((text) => services.pool.query(text)));
-  await serveGraphql(app, services, graphqlSchema());
+  // A worker answers for its health and nothing else.
+  if (env.ROLE === "worker") return app;
+  serveSignIn(app, services);
+  serveCandidatePages(app, services);
+  serveUnsubscribe(app, services);
+  await serveGraphiql(app);
+  if (live.inbox !== undefined) serveInbox(app, live.inbox);
+  const schema = graphqlSchema();
+  const tails = openTails(services, live.bell);
+  app.addHook("onClose", async () => tails.close());
+  serveSocket(app, services, schema);
+  await serveGraphql(app, services, schema);
   return app;
 }

@@ -10,12 +10,13 @@ import type { Services } from "./teams/context.ts";
 /**
  * Opens what a process has once. The database must be there and migrated.
  *
+ * @param options.smtpUrl the address of the built-in inbox, where it stands in for SMTP_URL
  * @param options.works whether this process works on jobs: it then supervises the queue, too
  */
 export async function openServices(
   env: Env & { DATABASE_URL: string; SECRET_KEY: string[] },
   log: Logger,
-  options: { works: boolean },
+  options: { works: boolean; smtpUrl?: string },
 ): Promise<Services & { close(): Promise<void> }> {
   const { orm, pool, close } = await openOrm(env.DATABASE_URL, env, log);
   const queue = await Queue.open(pool, log, options);
@@ -26,6 +27,7 @@ export async function openServices(
     em: orm.em,
     pool,
     directUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
+    smtpUrl: env.SMTP_URL ?? options.smtpUrl ?? "",
     queue,
     bell,
     log,

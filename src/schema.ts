@@ -1,15 +1,56 @@
 import "reflect-metadata";
 import type { GraphQLSchema } from "graphql";
-import { buildSchemaSync } from "type-graphql";
+import { buildSchemaSync, type NonEmptyArray } from "type-graphql";
+import { AssessmentResolver } from "./assessments/assessment.resolver.ts";
+import { EventAssessmentResolver } from "./assessments/event-assessment.resolver.ts";
+import { CandidateResolver } from "./candidates/candidate.resolver.ts";
+import { EventCandidateResolver } from "./candidates/event-candidate.resolver.ts";
+import { EmailResolver, TeamMailResolver } from "./emails/email.resolver.ts";
+import { EventResolver } from "./events/event.resolver.ts";
+import { BatchResolver } from "./invitations/batch.resolver.ts";
+import { CandidateInvitationResolver } from "./invitations/candidate-invitation.resolver.ts";
+import { EmailInvitationResolver, EventInvitationResolver } from "./invitations/event-invitation.resolver.ts";
+import { InvitationResolver, SubmissionResolver } from "./invitations/invitation.resolver.ts";
+import { InviteResolver } from "./invitations/invite.resolver.ts";
+import { NodeResolver } from "./nodes.ts";
+import {
+  MemberSettingsResolver,
+  NotificationRecipientResolver,
+  NotificationSettingResolver,
+} from "./notifications/notification.resolver.ts";
 import { checkPermission } from "./teams/permission.ts";
 import { ApiKeyResolver, MemberResolver, TeamResolver } from "./teams/team.resolver.ts";
+
+const resolvers: NonEmptyArray<Function> = [
+  TeamResolver,
+  MemberResolver,
+  ApiKeyResolver,
+  EventResolver,
+  EmailResolver,
+  TeamMailResolver,
+  AssessmentResolver,
+  EventAssessmentResolver,
+  CandidateResolver,
+  EventCandidateResolver,
+  InvitationResolver,
+  SubmissionResolver,
+  BatchResolver,
+  InviteResolver,
+  CandidateInvitationResolver,
+  EventInvitationResolver,
+  EmailInvitationResolver,
+  NotificationSettingResolver,
+  MemberSettingsResolver,
+  NotificationRecipientResolver,
+  NodeResolver,
+];
 
 let schema: GraphQLSchema | undefined;
 
 /** The GraphQL schema, made once a process from the decorated types and resolvers. */
 export function graphqlSchema(): GraphQLSchema {
   schema ??= buildSchemaSync({
-    resolvers: [TeamResolver, MemberResolver, ApiKeyResolver],
+    resolvers,
     authChecker: checkPermission as never,
     validate: false,
     // Every subscription brings its own generator; buildSchema demands one all the same.

@@ -1,9 +1,12 @@
 import type { AddressInfo } from "node:net";
+import { resolve } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { buildApp } from "./app.ts";
 import { usesInbox } from "./base/env.ts";
 import { errorFields, type Logger } from "./base/log.ts";
+import { projectRoot } from "./base/project-root.ts";
 import { BellListener } from "./events/bell.ts";
+import { openInbox } from "./http/inbox.ts";
 import type { FullEnv } from "./installation.ts";
 import { migrate } from "./migrate.ts";
 import { openServices } from "./open-services.ts";
@@ -28,11 +31,12 @@ export async function start(env: FullEnv, log: Logger): Promise<Running> {
     if (done.length > 0) log.info({ migrations: done }, "migrated");
   }
   const works = env.ROLE !== "api";
-  const services = await openServices(env, log, { works });
+  const inbox = usesInbox(env) ? await openInbox({ dataDir: resolve(projectRoot, env.DATA_DIR), log }) : undefined;
+  const services = await openServices(env, log, { works, smtpUrl: inbox?.smtpUrl });
   const bell = new BellListener(directUrl, log);
   await bell.open();
   const worker = works ? await startWorker(services, bell) : null;
-  const app = await buildApp(services, { bell });
+  const app = await buildApp(services, { bell, inbox });
   await app.listen({ port: env.PORT, host: env.HOST });
   const { port } = app.server.address() as AddressInfo;
   log.info({ role: env.ROLE, port, inbox: usesInbox(env) }, "started");
@@ -45,6 +49,7 @@ export async function start(env: FullEnv, log: Logger): Promise<Running> {
       closeWithin(app, graceMs - 1_000).catch(late("http")),
       worker?.stop(graceMs - 2_000).catch(late("worker")) ?? services.queue.close(1_000),
     ]);
+    await inbox?.close();
     await bell.close();
     await services.close().catch(late("database"));
     log.info({ ms: graceMs - (end - Date.now()) }, "stopped");

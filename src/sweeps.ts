@@ -1,3 +1,7 @@
+import { requeueLostEmails } from "./emails/deliver-email.job.ts";
+import { reactToEvents } from "./events/react.ts";
+import { sweepDue } from "./invitations/sweep-due.ts";
+import { reactions } from "./reactions.ts";
 import type { Services } from "./teams/context.ts";
 
 /** A thing that a worker does again and again. It never overlaps itself in one process. */
@@ -9,5 +13,9 @@ export interface Sweep {
   run(services: Services): Promise<void>;
 }
 
-/** What a worker does by the clock. */
-export const sweeps: Sweep[] = [];
+/** What a worker does by the clock. Any number of workers may do it at once. */
+export const sweeps: Sweep[] = [
+  { name: "reactions", everyMs: 1_000, onBell: true, run: (services) => reactToEvents(services, reactions) },
+  { name: "due invitations", everyMs: 2_000, run: sweepDue },
+  { name: "lost e-mails", everyMs: 30_000, run: requeueLostEmails },
+];

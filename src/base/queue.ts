@@ -11,10 +11,12 @@ import { errorFields, type Logger } from "./log.ts";
 export interface Job<Payload, Services> {
   name: string;
   schema: z.ZodType<Payload>;
-  /** How many run at once in one process. */
+  /** How many are handed to `run` at once, at most. */
+  batchSize: number;
+  /** How many batches run at once in one process. */
   concurrency: number;
-  /** Null: done. A date: run again then, as a new job. Anything thrown is tried again by the queue. */
-  run(services: Services, payload: Payload, job: { id: string }): Promise<void>;
+  /** Throwing gives the whole batch back to the queue, to be tried again. */
+  run(services: Services, batch: { jobId: string; payload: Payload }[]): Promise<void>;
 }
 
 /** The schema that pg-boss keeps its tables in. */
@@ -90,12 +92,16 @@ export class Queue {
     return new Queue(boss, log);
   }
 
-  /** Adds jobs in the transaction of `em`: they exist if and only if it commits. Any number, one statement. */
+  /**
+   * Adds jobs in the transaction of `em`: they exist if and only if it commits. Any number, one statement.
+   *
+   * @param options.startAfter seconds from now, by the database's clock
+   */
   async add<P extends object>(
     em: EntityManager,
     job: Pick<Job<P, never>, "name" | "schema">,
     payloads: P[],
-    options: { startAfter?: Date; priority?: number } = {},
+    options: { startAfter?: number } = {},
   ): Promise<void> {
     if (payloads.length === 0) return;
     const jobs = payloads.map((data) => ({ data: job.schema.parse(data) as object, ...options }));
@@ -104,21 +110,25 @@ export class Queue {
 
   /** Starts working on a kind of job. */
   async work<P extends object, S>(job: Job<P, S>, services: S): Promise<void> {
-    const id = await this.#boss.work<P>(
-      job.name,
-      { localConcurrency: job.concurrency, batchSize: 1, pollingIntervalSeconds: 1, burstWhenBatchFull: true },
-      async ([one]) => {
-        if (one === undefined) return;
-        try {
-          await job.run(services, job.schema.parse(one.data), { id: one.id });
-        } catch (error) {
-          this.#log.warn({ job: job.name, jobId: one.id, ...errorFields(error) }, "job failed");
-          // What pg-boss stores of an error must not be a library's words: they quote addresses.
-          const code = (error as { code?: unknown }).code;
-          throw new Error(typeof code === "string" ? code : "JOB_FAILED");
-        }
-      },
-    );
+    const options = {
+      localConcurrency: job.concurrency,
+      batchSize: job.batchSize,
+      pollingIntervalSeconds: 1,
+      burstWhenBatchFull: true,
+    };
+    const id = await this.#boss.work<P>(job.name, options, async (batch) => {
+      try {
+        await job.run(
+          services,
+          batch.map((one) => ({ jobId: one.id, payload: job.schema.parse(one.data) })),
+        );
+      } catch (error) {
+        this.#log.warn({ job: job.name, jobIds: batch.map((one) => one.id), ...errorFields(error) }, "jobs failed");
+        // What pg-boss stores of an error must not be a library's words: they quote addresses.
+        const code = (error as { code?: unknown }).code;
+        throw new Error(typeof code === "string" ? code : "JOB_FAILED");
+      }
+    });
     this.#workerIds.push(id);
   }
 

@@ -92,6 +92,9 @@ const largestJson = 16_384;
 
 const boundedJson = (value: unknown): unknown => {
   const parsed = GraphQLJSONObject.parseValue(value);
+  // PostgreSQL cannot store the character U+0000.
+  if (JSON.stringify(parsed).includes("\\u0000"))
+    throw new GraphQLError("This object holds a NUL character.", { extensions: { code: "BAD_USER_INPUT" } });
   if (JSON.stringify(parsed).length > largestJson)
     throw new GraphQLError(`This object is larger than ${largestJson} bytes.`, {
       extensions: { code: "BAD_USER_INPUT" },

@@ -1,10 +1,32 @@
+import { resolve } from "node:path";
+import { readEnv } from "../base/env.ts";
+import { UserProblem } from "../base/errors.ts";
 import { makeLog } from "../base/log.ts";
-import { migrate } from "../migrate.ts";
+import { migrate, missingMigrations } from "../migrate.ts";
+import { migrationsList } from "../mikro-orm.config.ts";
+import { backup } from "./backup.ts";
 import type { Cli } from "./cli.ts";
+import {
+  type Check,
+  checkDatabase,
+  checkMail,
+  checkPublicUrl,
+  databaseDown,
+  lineOf,
+  unknownWithoutDatabase,
+} from "./doctor.ts";
+import { restore } from "./restore.ts";
 
 const log = makeLog({ LOG_LEVEL: "silent" });
 
-/** migrate. */
+/** npm runs us in the project's directory; a name is meant where it was typed. */
+const whereTyped = (file: string): string => resolve(process.env.INIT_CWD ?? process.cwd(), file);
+
+const secretHelp = `
+A backup does not hold SECRET_KEY (with the embedded database: DATA_DIR/secret.key). Keep it as well,
+somewhere else: without it every link that was ever mailed is dead.`;
+
+/** migrate, backup, restore, doctor. */
 export function addDatabaseCommands(cli: Cli): void {
   cli.program
     .command("migrate")
@@ -15,4 +37,74 @@ export function addDatabaseCommands(cli: Cli): void {
       const migrations = await cli.withDatabase(({ directUrl }, env) => migrate(directUrl, env, log));
       cli.answer({ migrations }, options);
     });
+  cli.program
+    .command("backup <file>")
+    .description("Write all tables, as of one moment, into a file. Servers may go on working.")
+    .option("--force", "replace the file if it exists")
+    .option("--json", "print one JSON object")
+    .addHelpText("after", secretHelp)
+    .exitOverride()
+    .action(async (file: string, options) => {
+      const done = await cli.withDatabase(({ directUrl }, env) =>
+        backup(directUrl, whereTyped(file), { force: options.force, secrets: env.SECRET_KEY ?? [] }),
+      );
+      cli.answer({ ...done }, options);
+      if (!options.json) process.stderr.write("Keep SECRET_KEY (or DATA_DIR/secret.key) as well, but elsewhere.\n");
+    });
+  cli.program
+    .command("restore <file>")
+    .description("Put a backup into an empty database. Stop every server first.")
+    .option("--force", "delete what is in the database, and go on although a server seems to run")
+    .option("--json", "print one JSON object")
+    .addHelpText(
+      "after",
+      `${secretHelp}
+What was waiting to be mailed when the backup was made is mailed when a server starts, also if it was
+mailed after the backup. Clients that follow events have to begin anew: old cursors are refused.`,
+    )
+    .exitOverride()
+    .action(async (file: string, options) => {
+      const done = await cli.withDatabase(({ directUrl }, env) =>
+        restore(directUrl, whereTyped(file), {
+          force: options.force,
+          secrets: env.SECRET_KEY ?? [],
+          known: migrationsList.map((migration) => migration.name),
+          migrate: async (client) => {
+            if ((await missingMigrations((text) => client.query(text))).length > 0) await migrate(directUrl, env, log);
+          },
+        }),
+      );
+      cli.answer({ ...done }, options);
+      if (!done.sameSecretKey)
+        process.stderr.write("SECRET_KEY is not the one of the backup: links that were mailed are dead until it is.\n");
+      if (done.newerMigrations.length > 0)
+        process.stderr.write(
+          `The backup is older than ${done.newerMigrations.join(", ")}. If one of these moves data, it has not moved the restored rows: restore with the release that made the backup instead, then upgrade.\n`,
+        );
+    });
+  cli.program
+    .command("doctor")
+    .description("Look at the database, the migrations, the server, mail and addresses; say what to do next.")
+    .option("--json", "print one JSON object")
+    .exitOverride()
+    .action(async (options) => {
+      const checks = await examine(cli);
+      const red = checks.filter((check) => check.state === "failed").map((check) => check.name);
+      const onTerminal = process.stdout.isTTY === true && !process.env.NO_COLOR;
+      if (options.json) cli.answer({ ok: red.length === 0, checks }, options);
+      else for (const check of checks) process.stdout.write(`${lineOf(check, onTerminal)}\n`);
+      // Thrown, since that is how a command ends with 1.
+      if (red.length > 0) throw new UserProblem("INVALID_STATE", `Not in order: ${red.join(", ")}.`);
+    });
+}
+
+async function examine(cli: Cli): Promise<Check[]> {
+  const env = readEnv(process.env);
+  const [database, mail] = await Promise.all([
+    cli
+      .withDatabase(({ databaseUrl, directUrl }) => checkDatabase(databaseUrl, directUrl))
+      .catch((error: unknown) => [databaseDown(error), ...unknownWithoutDatabase()]),
+    checkMail(env),
+  ]);
+  return [...database, mail, checkPublicUrl(env)];
 }

@@ -36,7 +36,7 @@ export interface NewEvent {
   /** Left out: whoever asks. Null: the clock. */
   actor?: EventActor | null;
   /** What changed, free of personal data: never a name, an address or a text of the candidate's. */
-  changes?: Record<string, { from: unknown; to: unknown }> | null;
+  changes?: Record<string, Record<string, unknown>> | null;
 }
 
 /** A fact as the log holds it. */

@@ -46,6 +46,8 @@ export async function transact<T>(
       rollBack: options.dryRun,
     },
   );
+  // What this request had looked up may be otherwise now.
+  context.loaders.clear();
   if (recorded.length > 0 && !options.dryRun) context.services.bell.ring(teamId);
   return result;
 }

@@ -12,6 +12,7 @@ import { errorFields, type Logger } from "../base/log.ts";
 import { authenticate, bearerOf } from "../teams/authenticate.ts";
 import { type Context, contextOf, type Services } from "../teams/context.ts";
 import { checkCost, refuseDocument } from "./document-limits.ts";
+import { sendGraphiql } from "./graphiql.ts";
 import { sessionOf } from "./session.ts";
 
 /** Codes of ours and of GraphQL's own that reach the caller as they are. */
@@ -155,7 +156,7 @@ export async function serveGraphql(app: FastifyInstance, services: Services, sch
         /\btext\/html\b/.test(request.headers.accept ?? "") &&
         !("query" in (request.query as object))
       )
-        return await reply.callNotFound();
+        return await sendGraphiql(services, reply);
       if (request.method === "POST" && Array.isArray(request.body))
         throw topLevelError("BAD_USER_INPUT", "Send one operation a request.");
       return await handler.call(app, request as never, reply as never);

@@ -1,6 +1,6 @@
 import { readCredential } from "../base/credential-format.ts";
 import { topLevelError } from "../base/errors.ts";
-import type { Services } from "./context.ts";
+import type { Context, Services } from "./context.ts";
 import type { ApiKeyScope, TeamRole } from "./roles.ts";
 import type { Viewer } from "./viewer.ts";
 
@@ -54,7 +54,13 @@ export async function authenticate(services: Services, credential: string): Prom
   const read = readCredential(credential);
   if (read === "typo")
     throw topLevelError("UNAUTHENTICATED", "This credential is mistyped or cut off: its checksum is wrong.");
-  const key = read.hash.toString("base64");
+  // A sign-in token is no credential: it makes one.
+  if (read.kind === "signIn") throw topLevelError("UNAUTHENTICATED", "This is a sign-in token; use it with signIn.");
+  return await viewerBehind(services, read.hash);
+}
+
+async function viewerBehind(services: Services, hash: Buffer): Promise<Viewer> {
+  const key = hash.toString("base64");
   let memory = remembered.get(services);
   if (memory === undefined) {
     memory = new Map();
@@ -63,13 +69,13 @@ export async function authenticate(services: Services, credential: string): Prom
   const known = memory.get(key);
   if (known !== undefined && known.until > performance.now()) return known.viewer;
 
-  const { rows } = await services.pool.query<CredentialRow>(statement, [read.hash]);
+  const { rows } = await services.pool.query<CredentialRow>(statement, [hash]);
   const row = rows[0];
-  if (row === undefined || read.kind === "signIn") {
+  if (row === undefined) {
     memory.delete(key);
     throw topLevelError("UNAUTHENTICATED", "This credential is unknown, expired or revoked.");
   }
-  const viewer = toViewer(row, read.hash);
+  const viewer = toViewer(row, hash);
   if (memory.size > 10_000) memory.clear();
   memory.set(key, { viewer, until: performance.now() + rememberMs });
   return viewer;
@@ -86,4 +92,12 @@ export function bearerOf(header: string | undefined): string | null {
   if (match === null)
     throw topLevelError("UNAUTHENTICATED", "The Authorization header must read: Bearer <token or key>.");
   return match[1]!;
+}
+
+/**
+ * Asks again who a context's viewer is, for what stays open for hours: whoever was disabled or
+ * revoked is refused within a second, and a changed role counts from then on.
+ */
+export async function recheckViewer(context: Context): Promise<void> {
+  if (context.viewer !== null) context.viewer = await viewerBehind(context.services, context.viewer.credentialHash);
 }

@@ -21,6 +21,8 @@ export interface Services {
   pool: Pool;
   /** Where LISTEN and other things bound to a session go. */
   directUrl: string;
+  /** Where mail goes: SMTP_URL, else the built-in inbox; empty on the command line, which sends none. */
+  smtpUrl: string;
   queue: Queue;
   bell: Bell;
   log: Logger;
@@ -36,6 +38,8 @@ export interface Context {
   requestId: string;
   /** Batches of look-ups of this request, by kind; see base/loader.ts. */
   loaders: Map<string, unknown>;
+  /** Of a subscription: how its transport is told that nothing is taken any more. */
+  subscriber?: { stalled(): void };
 }
 
 /** A context without a request: the command line, a job, the clock. */

@@ -1,0 +1,30 @@
+import type { Shape } from "../base/read-plan.ts";
+import { memberShape } from "../teams/team.query.ts";
+
+/** How assessments are read. */
+export const assessmentShape: Shape = {
+  name: "Assessment",
+  table: "assessment",
+  columns: {
+    externalId: "$.external_id",
+    title: "$.title",
+    instructions: "$.instructions",
+    state: "$.state",
+    inviteOnly: "$.invite_only",
+    timeLimit: "$.time_limit",
+    launchUrl: "$.launch_url",
+    practiceLaunchUrl: "$.practice_launch_url",
+    defaultMessage: "$.default_message",
+    defaultExpiry: "$.default_expiry",
+    defaultLocked: "$.default_locked",
+    defaultLabels: "$.default_labels",
+    defaultAssigneeIds: "$.default_assignee_ids",
+    notificationScheme: "$.notification_scheme",
+    createdById: "$.created_by",
+    createdAt: "$.created_at",
+    updatedAt: "$.updated_at",
+  },
+  always: [],
+  needs: { defaultAssignees: ["defaultAssigneeIds"] },
+  relations: { createdBy: { shape: () => memberShape, key: "createdById" } },
+};

@@ -1,0 +1,122 @@
+import type { GraphQLResolveInfo } from "graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Mutation, Query, Resolver, Root } from "type-graphql";
+import { PageArgs } from "../base/connection.type.ts";
+import { asPayload } from "../base/errors.ts";
+import { loadRow } from "../base/loader.ts";
+import { exactlyOne, readOne } from "../base/look-up.ts";
+import { readPage } from "../base/page.ts";
+import type { Context } from "../teams/context.ts";
+import { Permission, viewerOf } from "../teams/permission.ts";
+import { memberShape } from "../teams/team.query.ts";
+import { TeamMember } from "../teams/team.type.ts";
+import { archiveAssessment } from "./archive-assessment.ts";
+import { assessmentShape } from "./assessment.query.ts";
+import {
+  Assessment,
+  AssessmentConnection,
+  AssessmentFilter,
+  AssessmentPayload,
+  CreateAssessmentInput,
+  UpdateAssessmentInput,
+} from "./assessment.type.ts";
+import { createAssessment } from "./create-assessment.ts";
+import { publishAssessment } from "./publish-assessment.ts";
+import { updateAssessment } from "./update-assessment.ts";
+
+/** Does the change and answers with the assessment as it is then. */
+const changed = (context: Context, work: () => Promise<string>): Promise<AssessmentPayload> =>
+  asPayload<AssessmentPayload>({ assessment: null }, async () => {
+    const id = await work();
+    return { assessment: await loadRow(context, viewerOf(context).teamId, assessmentShape, id) };
+  });
+
+@Resolver(() => Assessment)
+export class AssessmentResolver {
+  @Permission("READ")
+  @Query(() => Assessment, {
+    nullable: true,
+    description: "One assessment, by exactly one of its ids; null where there is none.",
+  })
+  async assessment(
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Arg("id", () => ID, { nullable: true, description: "Global id." }) id?: string,
+    @Arg("externalId", () => String, { nullable: true, description: "The caller's own id." }) externalId?: string,
+  ): Promise<object | null> {
+    const by = exactlyOne(assessmentShape, { id, externalId });
+    return await readOne(context.services, viewerOf(context).teamId, assessmentShape, by, info);
+  }
+
+  @Permission("READ")
+  @Query(() => AssessmentConnection, { description: "The team's assessments, newest first." })
+  async assessments(
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg("filter", () => AssessmentFilter, { nullable: true, description: "All that is given has to hold." })
+    filter?: AssessmentFilter,
+  ): Promise<object> {
+    const where = [];
+    if (filter?.state != null) where.push({ sql: "$.state = any(?::text[])", values: [filter.state] });
+    if (filter?.externalId != null) where.push({ sql: "$.external_id = ?", values: [filter.externalId] });
+    return await readPage(
+      context.services,
+      viewerOf(context).teamId,
+      { shape: assessmentShape, where, orderBy: null, descending: true },
+      page,
+      info,
+    );
+  }
+
+  @Permission("ASSESSMENTS")
+  @Mutation(() => AssessmentPayload, { description: "Makes an assessment, as a DRAFT." })
+  async createAssessment(
+    @Ctx() context: Context,
+    @Arg("input", () => CreateAssessmentInput, { description: "What it is." }) input: CreateAssessmentInput,
+  ): Promise<AssessmentPayload> {
+    return await changed(context, () => createAssessment(context, input));
+  }
+
+  @Permission("ASSESSMENTS")
+  @Mutation(() => AssessmentPayload, { description: "Edits an assessment. What is left out stays, and null clears." })
+  async updateAssessment(
+    @Ctx() context: Context,
+    @Arg("id", () => ID, { description: "The assessment." }) id: string,
+    @Arg("input", () => UpdateAssessmentInput, { description: "What is to change." }) input: UpdateAssessmentInput,
+  ): Promise<AssessmentPayload> {
+    return await changed(context, () => updateAssessment(context, id, input));
+  }
+
+  @Permission("ASSESSMENTS")
+  @Mutation(() => AssessmentPayload, { description: "Opens an assessment to candidates." })
+  async publishAssessment(
+    @Ctx() context: Context,
+    @Arg("id", () => ID, { description: "The assessment." }) id: string,
+  ): Promise<AssessmentPayload> {
+    return await changed(context, () => publishAssessment(context, id));
+  }
+
+  @Permission("ASSESSMENTS")
+  @Mutation(() => AssessmentPayload, { description: "Stops new invitations; live ones go on." })
+  async archiveAssessment(
+    @Ctx() context: Context,
+    @Arg("id", () => ID, { description: "The assessment." }) id: string,
+  ): Promise<AssessmentPayload> {
+    return await changed(context, () => archiveAssessment(context, id));
+  }
+
+  @FieldResolver(() => [TeamMember], { description: "Members who are assigned to invited candidates." })
+  async defaultAssignees(@Ctx() context: Context, @Root() assessment: Assessment): Promise<object[]> {
+    const { teamId } = viewerOf(context);
+    const members = await Promise.all(
+      assessment.defaultAssigneeIds.map((id) => loadRow(context, teamId, memberShape, id)),
+    );
+    return members.filter((member) => member !== null);
+  }
+
+  @FieldResolver(() => TeamMember, { nullable: true, description: "Who made it." })
+  async createdBy(@Ctx() context: Context, @Root() assessment: Assessment): Promise<object | null> {
+    if (assessment.createdBy !== undefined) return assessment.createdBy;
+    return await loadRow(context, viewerOf(context).teamId, memberShape, assessment.createdById);
+  }
+}

@@ -1,0 +1,157 @@
+import { Field, ID, InputType, ObjectType } from "type-graphql";
+import { connectionOf } from "../base/connection.type.ts";
+import { Node } from "../base/node.type.ts";
+import { DateTime, Duration, Url } from "../base/scalars.ts";
+import { describedEnum, UserError } from "../base/user-error.type.ts";
+import { NotificationSchemeEnum } from "../teams/team.type.ts";
+import { assessmentStates } from "./assessment.entity.ts";
+import type { AssessmentInput } from "./check-assessment.ts";
+
+export const AssessmentStateEnum = describedEnum(
+  "AssessmentState",
+  "Whether candidates can be invited.",
+  assessmentStates,
+);
+
+@ObjectType({
+  simpleResolvers: true,
+  implements: Node,
+  description: "What candidates take. The work itself may run elsewhere (launchUrl) or on the built-in page.",
+})
+export class Assessment extends Node {
+  uuid: string;
+  defaultAssigneeIds: string[];
+  createdById: string | null;
+  createdBy?: object | null;
+
+  @Field(() => String, { nullable: true, description: "The caller's own id; unique in the team." })
+  externalId: string | null;
+
+  @Field(() => String, { description: "As candidates read it." })
+  title: string;
+
+  @Field(() => String, { nullable: true, description: "Shown to the candidate before they start. Plain text." })
+  instructions: string | null;
+
+  @Field(() => AssessmentStateEnum, { description: "Only PUBLISHED ones can be given to candidates." })
+  state: string;
+
+  @Field(() => Boolean, { description: "True: only an invitation lets a candidate in." })
+  inviteOnly: boolean;
+
+  @Field(() => Duration, { nullable: true, description: "How long a candidate has from Start; null: no limit." })
+  timeLimit: string | null;
+
+  @Field(() => Url, {
+    nullable: true,
+    description: "Where Start sends the candidate; null: the built-in page takes the submission.",
+  })
+  launchUrl: string | null;
+
+  @Field(() => Url, { nullable: true, description: "Where the practice link leads; null: the built-in practice page." })
+  practiceLaunchUrl: string | null;
+
+  @Field(() => String, { nullable: true, description: "The message of invitations that bring none of their own." })
+  defaultMessage: string | null;
+
+  @Field(() => Duration, {
+    nullable: true,
+    description: "Invitations expire this long after they are made, unless they say otherwise.",
+  })
+  defaultExpiry: string | null;
+
+  @Field(() => Boolean, { description: "Whether invitations are locked, unless they say otherwise." })
+  defaultLocked: boolean;
+
+  @Field(() => [String], { description: "Labels that invited candidates are given." })
+  defaultLabels: string[];
+
+  @Field(() => NotificationSchemeEnum, {
+    nullable: true,
+    description: "Who is told of starts and submissions; null: as the team has it.",
+  })
+  notificationScheme: string | null;
+
+  @Field(() => DateTime, { description: "When it was made." })
+  createdAt: string;
+
+  @Field(() => DateTime, { description: "When it was last edited." })
+  updatedAt: string;
+}
+
+export const AssessmentConnection = connectionOf("Assessment", "assessments", () => Assessment).Connection;
+
+@InputType({ description: "Which assessments." })
+export class AssessmentFilter {
+  @Field(() => [AssessmentStateEnum], { nullable: true, description: "In one of these states." })
+  state?: string[];
+
+  @Field(() => String, { nullable: true, description: "With this id of the caller's own." })
+  externalId?: string;
+}
+
+@InputType({ description: "What can be changed of an assessment. What is left out stays, and null clears." })
+export class UpdateAssessmentInput implements AssessmentInput {
+  @Field(() => String, { nullable: true, description: "1 to 200 characters." })
+  title?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "The caller's own id; unique in the team. Up to 255 characters.",
+  })
+  externalId?: string | null;
+
+  @Field(() => String, { nullable: true, description: "Shown before Start; plain text, up to 10,000 characters." })
+  instructions?: string | null;
+
+  @Field(() => Boolean, { nullable: true, description: "Default: true." })
+  inviteOnly?: boolean | null;
+
+  @Field(() => Duration, {
+    nullable: true,
+    description: "From a minute to a year. A change does not move the deadline of who has started.",
+  })
+  timeLimit?: string | null;
+
+  @Field(() => Url, { nullable: true, description: "Where Start sends the candidate." })
+  launchUrl?: string | null;
+
+  @Field(() => Url, { nullable: true, description: "Where the practice link leads." })
+  practiceLaunchUrl?: string | null;
+
+  @Field(() => String, { nullable: true, description: "Plain text, up to 2,000 characters. Needs CUSTOM_MESSAGE." })
+  defaultMessage?: string | null;
+
+  @Field(() => Duration, { nullable: true, description: "From a minute to a year." })
+  defaultExpiry?: string | null;
+
+  @Field(() => Boolean, { nullable: true, description: "Needs ACCESS_LOCK." })
+  defaultLocked?: boolean | null;
+
+  @Field(() => [String], { nullable: true, description: "Up to 20, each up to 50 characters. Needs LABELS." })
+  defaultLabels?: string[] | null;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description: "Members who are assigned to invited candidates. Needs TEAM_MEMBER_ASSIGNMENT.",
+  })
+  defaultAssigneeIds?: string[] | null;
+
+  @Field(() => NotificationSchemeEnum, { nullable: true, description: "Who is told; null: as the team has it." })
+  notificationScheme?: string | null;
+}
+
+@InputType({ description: "A new assessment; it begins as a DRAFT." })
+export class CreateAssessmentInput extends UpdateAssessmentInput {
+  @Field(() => String, { description: "1 to 200 characters." })
+  override title: string;
+}
+
+@ObjectType({ simpleResolvers: true, description: "What a change of an assessment came to." })
+export class AssessmentPayload {
+  @Field(() => Assessment, { nullable: true, description: "As it is now; null where it was refused." })
+  assessment: object | null;
+
+  @Field(() => [UserError], { description: "Why it was refused; empty when it was done." })
+  userErrors: UserError[];
+}

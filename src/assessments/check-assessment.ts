@@ -1,0 +1,100 @@
+import { checkLabels, checkText } from "../base/check-input.ts";
+import { durationSeconds } from "../base/duration.ts";
+import { type UserErrorValue, UserProblem } from "../base/errors.ts";
+import { storedId } from "../base/ids.ts";
+import { rows, sql } from "../base/rows.ts";
+import type { Tx } from "../events/transact.ts";
+import type { Assessment } from "./assessment.entity.ts";
+
+/** What can be given of an assessment. In an update, what is left out stays, and null clears. */
+export interface AssessmentInput {
+  title?: string | null;
+  externalId?: string | null;
+  instructions?: string | null;
+  inviteOnly?: boolean | null;
+  timeLimit?: string | null;
+  launchUrl?: string | null;
+  practiceLaunchUrl?: string | null;
+  defaultMessage?: string | null;
+  defaultExpiry?: string | null;
+  defaultLocked?: boolean | null;
+  defaultLabels?: string[] | null;
+  defaultAssigneeIds?: string[] | null;
+  notificationScheme?: string | null;
+}
+
+const minute = 60;
+const year = 366 * 24 * 60 * 60;
+
+function checkDuration(errors: UserErrorValue[], field: string, value: string | null | undefined, least: number): void {
+  if (value == null) return;
+  const seconds = durationSeconds(value) ?? 0;
+  if (seconds < least || seconds > year)
+    errors.push({
+      code: "INVALID_VALUE",
+      message: `${field} goes from ${least} seconds to a year.`,
+      path: ["input", field],
+    });
+}
+
+/**
+ * Checks what was given and turns it into values of the entity.
+ *
+ * @throws UserProblem with every refusal at once; FEATURE_NOT_ENABLED where the team's subscription
+ *   does not include what is named
+ */
+export async function checkAssessment(tx: Tx, input: AssessmentInput): Promise<Partial<Assessment>> {
+  const errors: UserErrorValue[] = [];
+  const values: Partial<Assessment> = {};
+  const features = tx.context.viewer?.features ?? new Set();
+  const needs = (feature: string, field: string, used: boolean) => {
+    if (used && !features.has(feature))
+      errors.push({
+        code: "FEATURE_NOT_ENABLED",
+        message: `The team's subscription does not include ${feature}.`,
+        path: ["input", field],
+      });
+  };
+
+  if (input.title !== undefined) {
+    values.title = checkText(errors, ["input", "title"], input.title, 200) ?? "";
+    if (values.title === "" && errors.length === 0)
+      errors.push({ code: "REQUIRED", message: "An assessment needs a title.", path: ["input", "title"] });
+  }
+  for (const [field, most] of [
+    ["externalId", 255],
+    ["instructions", 10_000],
+    ["defaultMessage", 2_000],
+  ] as const)
+    if (input[field] !== undefined) values[field] = checkText(errors, ["input", field], input[field], most);
+  for (const field of ["launchUrl", "practiceLaunchUrl", "notificationScheme", "timeLimit", "defaultExpiry"] as const)
+    if (input[field] !== undefined) values[field] = input[field];
+  checkDuration(errors, "timeLimit", input.timeLimit, minute);
+  checkDuration(errors, "defaultExpiry", input.defaultExpiry, minute);
+  if (input.inviteOnly !== undefined) values.inviteOnly = input.inviteOnly ?? true;
+  if (input.defaultLocked !== undefined) values.defaultLocked = input.defaultLocked ?? false;
+  if (input.defaultLabels !== undefined)
+    values.defaultLabels = checkLabels(errors, ["input", "defaultLabels"], input.defaultLabels ?? []);
+  needs("CUSTOM_MESSAGE", "defaultMessage", input.defaultMessage != null);
+  needs("ACCESS_LOCK", "defaultLocked", input.defaultLocked === true);
+  needs("LABELS", "defaultLabels", (input.defaultLabels?.length ?? 0) > 0);
+  needs("TEAM_MEMBER_ASSIGNMENT", "defaultAssigneeIds", (input.defaultAssigneeIds?.length ?? 0) > 0);
+
+  if (input.defaultAssigneeIds !== undefined) {
+    const given = input.defaultAssigneeIds ?? [];
+    const ids = [...new Set(given.map((id) => storedId("TeamMember", id)))];
+    const known = await rows<{ id: string }>(
+      tx.em,
+      sql`select id from team_member where team_id = ${tx.teamId} and id = any(${ids}::uuid[]) and state <> 'DISABLED'`,
+    );
+    if (known.length < ids.length)
+      errors.push({
+        code: "NOT_FOUND",
+        message: "Not every default assignee is a member of the team.",
+        path: ["input", "defaultAssigneeIds"],
+      });
+    values.defaultAssigneeIds = known.map((row) => row.id);
+  }
+  if (errors.length > 0) throw UserProblem.of(errors);
+  return values;
+}

@@ -1,0 +1,33 @@
+import { newId } from "../base/ids.ts";
+import { databaseNow } from "../base/rows.ts";
+import { transact } from "../events/transact.ts";
+import type { Context } from "../teams/context.ts";
+import { Assessment } from "./assessment.entity.ts";
+import { type AssessmentInput, checkAssessment } from "./check-assessment.ts";
+import { checkExternalId } from "./check-external-id.ts";
+
+/** Makes an assessment, as a DRAFT: candidates cannot be invited before it is published. */
+export async function createAssessment(context: Context, input: AssessmentInput & { title: string }): Promise<string> {
+  return await transact(context, async (tx) => {
+    const values = await checkAssessment(tx, input);
+    await checkExternalId(tx, values.externalId, null);
+    const id = newId();
+    const now = await databaseNow(tx.em);
+    const viewer = context.viewer!;
+    tx.em.create(Assessment, {
+      inviteOnly: true,
+      defaultLocked: false,
+      defaultLabels: [],
+      defaultAssigneeIds: [],
+      title: input.title,
+      ...values,
+      teamId: tx.teamId,
+      id,
+      state: "DRAFT",
+      createdBy: viewer.type === "TeamMember" ? viewer.id : viewer.createdBy,
+      createdAt: now,
+      updatedAt: now,
+    });
+    return id;
+  });
+}

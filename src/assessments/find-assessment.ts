@@ -1,0 +1,26 @@
+import { UserProblem } from "../base/errors.ts";
+import { storedId } from "../base/ids.ts";
+import { rows, sql } from "../base/rows.ts";
+import type { Tx } from "../events/transact.ts";
+import { Assessment } from "./assessment.entity.ts";
+
+/**
+ * Loads an assessment of the team and locks it: SHARE where only its state decides, so that calls
+ * which give it to candidates do not wait for one another; NO KEY UPDATE where it is edited.
+ *
+ * @throws UserProblem NOT_FOUND
+ */
+export async function findAssessment(
+  tx: Tx,
+  globalId: string,
+  lock: "SHARE" | "NO KEY UPDATE",
+  path = ["id"],
+): Promise<Assessment> {
+  const id = storedId("Assessment", globalId);
+  if (id !== null) {
+    await rows(tx.em, sql`select 1 from assessment where team_id = ${tx.teamId} and id = ${id} for ${sql.raw(lock)}`);
+    const assessment = await tx.em.findOne(Assessment, { teamId: tx.teamId, id });
+    if (assessment !== null) return assessment;
+  }
+  throw new UserProblem("NOT_FOUND", "There is no such assessment.", { path });
+}

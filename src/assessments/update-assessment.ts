@@ -1,0 +1,32 @@
+import { databaseNow } from "../base/rows.ts";
+import { transact } from "../events/transact.ts";
+import type { Context } from "../teams/context.ts";
+import type { Assessment } from "./assessment.entity.ts";
+import { type AssessmentInput, checkAssessment } from "./check-assessment.ts";
+import { checkExternalId } from "./check-external-id.ts";
+import { findAssessment } from "./find-assessment.ts";
+
+/** Texts too long for an event: it says that they changed, not what to. */
+const longTexts = new Set<string>(["instructions", "defaultMessage"]);
+
+/**
+ * Edits an assessment. What is left out stays, and null clears. Running invitations keep the
+ * deadline they were started with.
+ */
+export async function updateAssessment(context: Context, id: string, input: AssessmentInput): Promise<string> {
+  return await transact(context, async (tx) => {
+    const assessment = await findAssessment(tx, id, "NO KEY UPDATE");
+    const values = await checkAssessment(tx, input);
+    await checkExternalId(tx, values.externalId, assessment.id);
+    const changes: Record<string, { from: unknown; to: unknown }> = {};
+    for (const [field, to] of Object.entries(values)) {
+      const from = assessment[field as keyof Assessment] as unknown;
+      if (JSON.stringify(from ?? null) === JSON.stringify(to ?? null)) continue;
+      changes[field] = longTexts.has(field) ? { from: null, to: null } : { from, to };
+    }
+    if (Object.keys(changes).length === 0) return assessment.id;
+    Object.assign(assessment, values, { updatedAt: await databaseNow(tx.em) });
+    tx.record({ type: "ASSESSMENT_UPDATED", assessmentId: assessment.id, changes });
+    return assessment.id;
+  });
+}

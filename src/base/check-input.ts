@@ -1,0 +1,28 @@
+import type { UserErrorValue } from "./errors.ts";
+import { manyLines } from "./plain-text.ts";
+
+/** Trims a text and bounds it; empty is null. Refusals go to `errors`. */
+export function checkText(
+  errors: UserErrorValue[],
+  path: string[],
+  value: string | null | undefined,
+  most: number,
+): string | null {
+  if (value == null) return null;
+  const text = manyLines(value.normalize("NFC")).trim();
+  if ([...text].length > most) errors.push({ code: "TOO_LONG", message: `At most ${most} characters.`, path });
+  return text === "" ? null : text;
+}
+
+const mostLabels = 20;
+const longestLabel = 50;
+
+/** Trims labels and drops doubles. Refusals go to `errors`. */
+export function checkLabels(errors: UserErrorValue[], path: string[], given: readonly string[]): string[] {
+  const labels = [...new Set(given.map((label) => label.normalize("NFC").trim()))];
+  if (labels.length > mostLabels)
+    errors.push({ code: "TOO_MANY_ITEMS", message: `At most ${mostLabels} labels.`, path });
+  if (labels.some((label) => label === "" || [...label].length > longestLabel))
+    errors.push({ code: "INVALID_VALUE", message: `A label has 1 to ${longestLabel} characters.`, path });
+  return labels;
+}

@@ -1,0 +1,13 @@
+import { randomInt } from "node:crypto";
+
+const first =
+  "amber azure bold brisk bright calm cedar clear coral crisp dapper deft dusky eager early ember fabled fern fleet frosty gentle gilded glad golden grand hazel honest ivory jade jolly keen kind lively lucid lunar maple mellow merry mild misty mossy nimble noble olive opal pearly placid plucky proud quiet rapid rosy ruby russet sable sandy silent silver solar spry steady sunny tidy umber velvet vivid warm wise witty zesty".split(
+    " ",
+  );
+const second =
+  "badger beaver bison bittern condor coot crane curlew deer dolphin dove eagle egret elk falcon finch fox gannet gecko gibbon grouse gull hare hawk heron hornbill ibex ibis jackdaw jay kestrel kite lark lemur linnet lynx magpie marten merlin mink moose newt nuthatch ocelot oriole osprey otter owl panda pelican petrel plover puffin quail raven robin sable seal shrew skylark snipe sparrow stoat stork swan swift tapir teal tern thrush toucan turtle vole walrus weasel whale wombat wren yak zebra".split(
+    " ",
+  );
+
+/** Two words that stand for a person and say nothing of them, e.g. amber-heron. Not unique: ids are. */
+export const makeCodename = (): string => `${first[randomInt(first.length)]}-${second[randomInt(second.length)]}`;

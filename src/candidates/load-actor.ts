@@ -1,0 +1,17 @@
+import { loadRow } from "../base/loader.ts";
+import type { Row } from "../base/read-plan.ts";
+import type { Context } from "../teams/context.ts";
+import { viewerOf } from "../teams/permission.ts";
+import { apiKeyShape, memberShape } from "../teams/team.query.ts";
+import { candidateShape } from "./candidate.query.ts";
+
+const shapes = { TeamMember: memberShape, ApiKey: apiKeyShape, Candidate: candidateShape };
+
+/** Whoever did something: a member, a key, or a candidate. Null: the clock. */
+export async function loadActor(
+  context: Context,
+  type: keyof typeof shapes | null,
+  id: string | null,
+): Promise<Row | null> {
+  return type === null ? null : await loadRow(context, viewerOf(context).teamId, shapes[type], id);
+}

@@ -1,0 +1,77 @@
+import { newId } from "../base/ids.ts";
+import { rows, sql } from "../base/rows.ts";
+import type { Tx } from "../events/transact.ts";
+import { makeCodename } from "./codename.ts";
+
+/** A person as an inviter names them. The address is normalized. */
+export interface NamedPerson {
+  email: string;
+  name: string | null;
+  externalId: string | null;
+  locale: string | null;
+  timeZone: string | null;
+  metadata: unknown;
+}
+
+export interface KnownCandidate {
+  id: string;
+  email: string;
+  /** Made by this call. */
+  isNew: boolean;
+  /** Which fields of somebody known were empty and are not any more. */
+  filled: string[];
+}
+
+/**
+ * Makes candidates of those who are not known yet, and locks all of them in the order of their
+ * addresses, so that two calls over the same people wait instead of dying. Who is known keeps what
+ * there is of them; only what was empty is filled (rules.md, Inviting 3).
+ *
+ * Any number in three statements. Someone whose external id another candidate has is left out.
+ */
+export async function upsertCandidates(tx: Tx, people: NamedPerson[]): Promise<Map<string, KnownCandidate>> {
+  if (people.length === 0) return new Map();
+  const given = sql`unnest(
+    ${people.map(() => newId())}::uuid[], ${people.map((one) => one.email)}::text[], ${people.map((one) => one.name)}::text[],
+    ${people.map(() => makeCodename())}::text[], ${people.map((one) => one.externalId)}::text[],
+    ${people.map((one) => one.locale)}::text[], ${people.map((one) => one.timeZone)}::text[],
+    ${people.map((one) => (one.metadata == null ? null : JSON.stringify(one.metadata)))}::jsonb[])
+    as new (id, email, name, codename, external_id, locale, time_zone, metadata)`;
+  const made = await rows<{ id: string }>(
+    tx.em,
+    sql`insert into candidate (team_id, id, email, name, codename, external_id, locale, time_zone, metadata)
+      select ${tx.teamId}, new.* from ${given} order by new.email collate "C" on conflict do nothing returning id`,
+  );
+  const locked = await rows<{ id: string; email: string }>(
+    tx.em,
+    sql`select id, email from candidate where team_id = ${tx.teamId} and email = any(${people.map((one) => one.email)}::text[])
+      order by email collate "C" for no key update`,
+  );
+  const filled = await rows<{ id: string; fields: string[] }>(
+    tx.em,
+    sql`with given as (
+        select c.id, c.name is null and new.name is not null as name, c.locale is null and new.locale is not null as locale,
+          c.time_zone is null and new.time_zone is not null as time_zone,
+          c.metadata is null and new.metadata is not null as metadata,
+          c.external_id is null and new.external_id is not null and not exists (
+            select 1 from candidate other where other.team_id = ${tx.teamId} and other.external_id = new.external_id) as external_id,
+          new.name as new_name, new.locale as new_locale, new.time_zone as new_time_zone, new.metadata as new_metadata,
+          new.external_id as new_external_id
+        from candidate c join ${given} on new.email = c.email where c.team_id = ${tx.teamId})
+      update candidate c set name = case when g.name then g.new_name else c.name end,
+        locale = case when g.locale then g.new_locale else c.locale end,
+        time_zone = case when g.time_zone then g.new_time_zone else c.time_zone end,
+        metadata = case when g.metadata then g.new_metadata else c.metadata end,
+        external_id = case when g.external_id then g.new_external_id else c.external_id end
+      from given g
+      where c.team_id = ${tx.teamId} and c.id = g.id and (g.name or g.locale or g.time_zone or g.metadata or g.external_id)
+      returning c.id, array_remove(array[case when g.name then 'name' end, case when g.locale then 'locale' end,
+        case when g.time_zone then 'timeZone' end, case when g.metadata then 'metadata' end,
+        case when g.external_id then 'externalId' end], null) as fields`,
+  );
+  const isNew = new Set(made.map((row) => row.id));
+  const fieldsOf = new Map(filled.map((row) => [row.id, row.fields]));
+  return new Map(
+    locked.map((row) => [row.email, { ...row, isNew: isNew.has(row.id), filled: fieldsOf.get(row.id) ?? [] }]),
+  );
+}

@@ -1,0 +1,179 @@
+import { isIP } from "node:net";
+import { createTransport } from "nodemailer";
+import { Client } from "pg";
+import { type Env, usesInbox } from "../base/env.ts";
+import { missingMigrations } from "../migrate.ts";
+
+/** One line of the doctor. */
+export interface Check {
+  name: string;
+  state: "ok" | "warning" | "failed";
+  detail: string;
+  /** What to do about it; null where there is nothing to do. */
+  next: string | null;
+}
+
+const waitMs = 5_000;
+const oldestPostgres = 15;
+
+const ok = (name: string, detail: string): Check => ({ name, state: "ok", detail, next: null });
+const warning = (name: string, detail: string, next: string | null): Check => ({
+  name,
+  state: "warning",
+  detail,
+  next,
+});
+const failed = (name: string, detail: string, next: string): Check => ({ name, state: "failed", detail, next });
+
+/** An error in one line. A refused connection to a name with several addresses has no message of its own. */
+const wordsOf = (error: unknown): string => {
+  const { message, code, errors } = error as { message?: string; code?: string; errors?: unknown[] };
+  if (message) return message.replace(/\s+/g, " ").trim();
+  return errors?.length ? wordsOf(errors[0]) : (code ?? String(error));
+};
+
+/** Where a url leads, without its password. */
+const placeOf = (url: string): string => URL.parse(url)?.host ?? "the given address";
+
+const databaseNext = (error: unknown, variable: string): string => {
+  const code = (error as { code?: string }).code ?? "";
+  const steps: Record<string, string> = {
+    "28P01": `Correct the user or password in ${variable}.`,
+    "28000": `Let this user in (pg_hba.conf), or correct the user in ${variable}.`,
+    "3D000": "Create the database: createdb, or CREATE DATABASE.",
+    "53300": "Raise max_connections, or lower DATABASE_POOL of the processes.",
+    ENOTFOUND: `Correct the host in ${variable}.`,
+  };
+  return steps[code] ?? `Start PostgreSQL, or correct ${variable}.`;
+};
+
+/** The database, its schema, and whether a server works on it. Changes nothing. */
+export async function checkDatabase(databaseUrl: string, directUrl: string): Promise<Check[]> {
+  const checks: Check[] = [await checkReach("database", databaseUrl, "DATABASE_URL")];
+  if (directUrl !== databaseUrl) checks.push(await checkReach("direct database", directUrl, "DATABASE_DIRECT_URL"));
+  if (checks[0]?.state === "failed") return [...checks, ...unknownWithoutDatabase()];
+  return [...checks, ...(await withClient(databaseUrl, async (client) => await checkSchema(client)))];
+}
+
+/** What cannot be told while the database cannot be asked. */
+export const unknownWithoutDatabase = (): Check[] =>
+  ["migrations", "server"].map((name) => warning(name, "unknown while the database cannot be reached", null));
+
+/** The line for a database that could not even be started or joined. */
+export const databaseDown = (error: unknown): Check =>
+  failed("database", wordsOf(error), "Mend what it says, or set DATABASE_URL to a PostgreSQL of your own.");
+
+async function checkReach(name: string, url: string, variable: string): Promise<Check> {
+  try {
+    return await withClient(url, async (client) => {
+      const { rows } = await client.query<{ version: string; number: number }>(
+        "select current_setting('server_version') as version, current_setting('server_version_num')::int as number",
+      );
+      const { version, number } = rows[0]!;
+      const detail = `PostgreSQL ${version} at ${placeOf(url)}`;
+      return number >= oldestPostgres * 10_000
+        ? ok(name, detail)
+        : failed(name, detail, `Move to PostgreSQL ${oldestPostgres} or later.`);
+    });
+  } catch (error) {
+    return failed(name, `${placeOf(url)}: ${wordsOf(error)}`, databaseNext(error, variable));
+  }
+}
+
+async function checkSchema(client: Client): Promise<Check[]> {
+  const missing = await missingMigrations((text) => client.query(text));
+  if (missing.length > 0)
+    return [
+      failed("migrations", `missing: ${missing.join(", ")}`, "npm run cli -- migrate"),
+      warning("server", "unknown before the migrations have run", null),
+    ];
+  const { rows } = await client.query<{ seconds: number | null }>(
+    "select round(extract(epoch from now() - max(beat_at)))::int as seconds from worker_heartbeat",
+  );
+  const seconds = rows[0]?.seconds ?? null;
+  return [
+    ok("migrations", "up to date"),
+    seconds !== null && seconds < 30
+      ? ok("server", `a worker's heartbeat ${seconds} s ago`)
+      : warning("server", "no worker runs: e-mails wait, and nothing becomes due", "npm start, or ROLE=worker"),
+  ];
+}
+
+async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({
+    connectionString: url,
+    application_name: "beckon doctor",
+    connectionTimeoutMillis: waitMs,
+    query_timeout: waitMs,
+  });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    return await work(client);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+const mailNext = (error: unknown, url: string): string => {
+  const code = (error as { code?: string }).code;
+  if (code === "EAUTH") return "Correct the user and password in SMTP_URL (characters like @ and / percent-encoded).";
+  if (/certificate|self-signed/i.test(wordsOf(error)))
+    return `Give the mail server a certificate that is valid for ${URL.parse(url)?.hostname}, or name its authority in NODE_EXTRA_CA_CERTS.`;
+  if (code === "ETLS" || /wrong version number|SSL/.test(wordsOf(error)))
+    return "Use smtps:// for TLS from the start (port 465), smtp:// for STARTTLS (587) or none.";
+  return "Start the mail server, or correct host and port in SMTP_URL; some hosters block port 25.";
+};
+
+/** Whether the mail server answers and lets us in. Sends nothing. */
+export async function checkMail(env: Env): Promise<Check> {
+  if (env.SMTP_URL === undefined)
+    return ok("mail", `built-in inbox, shown at ${env.PUBLIC_URL}/dev/inbox; nothing leaves this machine`);
+  const place = placeOf(env.SMTP_URL);
+  const transport = createTransport({
+    url: env.SMTP_URL,
+    connectionTimeout: waitMs,
+    greetingTimeout: waitMs,
+    socketTimeout: waitMs,
+    dnsTimeout: waitMs,
+  } as Parameters<typeof createTransport>[0]);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${waitMs / 1000} s`)), waitMs);
+  });
+  try {
+    await Promise.race([transport.verify(), late]);
+    return ok("mail", `${place} answers${URL.parse(env.SMTP_URL)?.username ? " and lets us in" : ""}`);
+  } catch (error) {
+    const next = mailNext(error, env.SMTP_URL);
+    return failed("mail", `${place}: ${wordsOf(error)}`, next);
+  } finally {
+    clearTimeout(timer);
+    transport.close();
+  }
+}
+
+const isLocal = (host: string): boolean =>
+  host === "localhost" ||
+  host.endsWith(".localhost") ||
+  host === "[::1]" ||
+  host === "0.0.0.0" ||
+  (isIP(host) === 4 && host.startsWith("127."));
+
+/** Whether people can open the links that we mail to them. */
+export function checkPublicUrl(env: Env): Check {
+  const name = "public address";
+  const { hostname, protocol } = new URL(env.PUBLIC_URL);
+  if (usesInbox(env)) return ok(name, env.PUBLIC_URL);
+  const next = "Set PUBLIC_URL to the https:// address at which candidates reach this server.";
+  if (isLocal(hostname))
+    return warning(name, `links in e-mails lead to ${env.PUBLIC_URL}, which nobody else can open`, next);
+  if (protocol === "http:") return warning(name, `links in e-mails are not encrypted: ${env.PUBLIC_URL}`, next);
+  return ok(name, env.PUBLIC_URL);
+}
+
+/** A check as a line: green, yellow or red on a terminal, plain words elsewhere. */
+export function lineOf({ name, state, detail, next }: Check, onTerminal: boolean): string {
+  const marks = { ok: "\u001b[32m✔\u001b[0m", warning: "\u001b[33m!\u001b[0m", failed: "\u001b[31m✘\u001b[0m" };
+  return `${onTerminal ? marks[state] : state.padEnd(7)} ${name}: ${detail}${next === null ? "" : `\n${" ".repeat(onTerminal ? 2 : 8)}→ ${next}`}`;
+}

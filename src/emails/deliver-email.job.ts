@@ -1,0 +1,170 @@
+import { errorFields } from "../base/log.ts";
+import type { Job } from "../base/queue.ts";
+import { rows, sql } from "../base/rows.ts";
+import { transact } from "../events/transact.ts";
+import { contextOf, type Services } from "../teams/context.ts";
+import type { EmailKind, EmailState } from "./email-kinds.ts";
+import { deliverEmail } from "./enqueue-emails.ts";
+import { type Message, openTransport, type Transport } from "./transport.ts";
+
+/** A ledger row whose turn has come. */
+export interface DueEmail {
+  teamId: string;
+  id: string;
+  kind: EmailKind;
+  memberId: string | null;
+  candidateId: string | null;
+  invitationId: string | null;
+  assessmentId: string | null;
+  eventSequence: number | null;
+  messageId: string;
+  attempts: number;
+  ageSeconds: number;
+}
+
+/**
+ * Asks, right before sending, whether an e-mail is still wanted, and makes it. Null: no longer.
+ * The roof's letters.ts answers this; nothing here knows what a letter is about.
+ */
+export type WriteLetter = (services: Services, email: DueEmail) => Promise<Omit<Message, "messageId"> | null>;
+
+interface Done {
+  email: DueEmail;
+  state: Extract<EmailState, "SENT" | "DEFERRED" | "FAILED" | "BOUNCED" | "CANCELLED">;
+  response: string | null;
+  to: string | null;
+  subject: string | null;
+  retrySeconds: number | null;
+}
+
+const giveUpAfterSeconds = 48 * 60 * 60;
+/** How long a worker may hold an e-mail before another takes it for lost. */
+const leaseSeconds = 90;
+
+/** While nobody answers: soon, since it may be back any moment. When told to come later: later. */
+const retryAfter = (attempts: number, reachable: boolean): number =>
+  reachable ? Math.min(3_600, 60 * 2 ** Math.min(attempts - 1, 6)) : Math.min(60, 2 ** Math.min(attempts, 6));
+
+const transports = new WeakMap<Services, Transport>();
+const transportOf = (services: Services): Transport => {
+  let transport = transports.get(services);
+  if (transport === undefined) {
+    transport = openTransport(services.smtpUrl);
+    transports.set(services, transport);
+  }
+  return transport;
+};
+
+/** Takes the e-mails of a batch that are due and held by nobody else. The rest needs nothing any more. */
+async function claim(
+  services: Services,
+  batch: { jobId: string; payload: { teamId: string; emailId: string } }[],
+): Promise<DueEmail[]> {
+  return await rows<DueEmail>(
+    services.em.fork(),
+    sql`update email e set attempts = attempts + 1, leased_by = job.id, leased_until = now() + make_interval(secs => ${leaseSeconds})
+      from unnest(${batch.map((one) => one.payload.teamId)}::uuid[], ${batch.map((one) => one.payload.emailId)}::uuid[],
+        ${batch.map((one) => one.jobId)}::text[]) as job (team_id, email_id, id)
+      where e.team_id = job.team_id and e.id = job.email_id and e.state in ('QUEUED', 'DEFERRED')
+        and (e.leased_until is null or e.leased_until < now() or e.leased_by = job.id)
+      returning e.team_id as "teamId", e.id, e.kind, e.member_id as "memberId", e.candidate_id as "candidateId",
+        e.invitation_id as "invitationId", e.assessment_id as "assessmentId", e.event_sequence as "eventSequence",
+        e.message_id as "messageId", e.attempts, extract(epoch from now() - e.queued_at)::int as "ageSeconds"`,
+  );
+}
+
+async function deliver(services: Services, write: WriteLetter, email: DueEmail): Promise<Done> {
+  const done = (
+    state: Done["state"],
+    response: string | null,
+    message: { to: { address: string }; subject: string } | null,
+    retrySeconds: number | null = null,
+  ): Done => ({
+    email,
+    state,
+    response,
+    to: message?.to.address ?? null,
+    subject: message?.subject ?? null,
+    retrySeconds,
+  });
+  let message: Awaited<ReturnType<WriteLetter>>;
+  try {
+    message = await write(services, email);
+  } catch (error) {
+    services.log.error({ emailId: email.id, kind: email.kind, ...errorFields(error) }, "letter not made");
+    return email.attempts >= 5
+      ? done("FAILED", "The letter could not be made.", null)
+      : done("DEFERRED", "The letter could not be made.", null, 60);
+  }
+  if (message === null) return done("CANCELLED", null, null);
+  const result = await transportOf(services).send({ ...message, messageId: email.messageId });
+  if (result.outcome !== "DEFERRED") return done(result.outcome, result.response, message);
+  if (email.ageSeconds > giveUpAfterSeconds) return done("FAILED", result.response, message);
+  return done("DEFERRED", result.response, message, retryAfter(email.attempts, result.reachable));
+}
+
+/** Writes down what became of a team's part of the batch, with its events, in one transaction. */
+async function record(services: Services, teamId: string, all: Done[]): Promise<void> {
+  await transact(
+    contextOf(services),
+    async (tx) => {
+      await rows(
+        tx.em,
+        sql`update email e set state = done.state, last_response = done.response, leased_by = null, leased_until = null,
+            to_address = coalesce(done.to_address, e.to_address), subject = coalesce(done.subject, e.subject),
+            sent_at = case when done.state = 'SENT' then now() end,
+            next_attempt_at = case when done.retry is null then e.next_attempt_at else now() + make_interval(secs => done.retry) end
+          from unnest(${all.map((one) => one.email.id)}::uuid[], ${all.map((one) => one.state)}::text[], ${all.map((one) => one.response)}::text[],
+            ${all.map((one) => one.to)}::text[], ${all.map((one) => one.subject)}::text[], ${all.map((one) => one.retrySeconds)}::double precision[])
+            as done (id, state, response, to_address, subject, retry)
+          where e.team_id = ${teamId} and e.id = done.id`,
+      );
+      for (const { email, state } of all) {
+        if (email.kind !== "INVITATION" || state === "DEFERRED" || state === "CANCELLED") continue;
+        tx.record({
+          type: state === "SENT" ? "INVITATION_EMAIL_SENT" : "INVITATION_EMAIL_FAILED",
+          invitationId: email.invitationId,
+          candidateId: email.candidateId,
+          assessmentId: email.assessmentId,
+          emailId: email.id,
+          actor: null,
+        });
+      }
+      const again = all.filter((one) => one.retrySeconds !== null);
+      for (const [seconds, some] of Map.groupBy(again, (one) => one.retrySeconds!)) {
+        const jobs = some.map(({ email }) => ({ teamId, emailId: email.id }));
+        await services.queue.add(tx.em, deliverEmail, jobs, { startAfter: seconds });
+      }
+    },
+    { teamId },
+  );
+}
+
+/** The job that sends e-mails, given who writes the letters. */
+export const deliverEmailJob = (write: WriteLetter): Job<{ teamId: string; emailId: string }, Services> => ({
+  ...deliverEmail,
+  batchSize: 50,
+  concurrency: 2,
+  async run(services, batch) {
+    const due = await claim(services, batch);
+    const all = await Promise.all(due.map((email) => deliver(services, write, email)));
+    for (const { email, state } of all) {
+      services.metrics.emails.inc({ kind: email.kind, state });
+      services.log.info({ emailId: email.id, kind: email.kind, state, attempt: email.attempts }, "e-mail");
+    }
+    for (const [teamId, ofTeam] of Map.groupBy(all, (one) => one.email.teamId)) await record(services, teamId, ofTeam);
+  },
+});
+
+/** E-mails that are due and whose job is gone (killed at its last try, or restored from a backup): queued again. */
+export async function requeueLostEmails(services: Services): Promise<void> {
+  const em = services.em.fork();
+  const lost = await rows<{ teamId: string; emailId: string }>(
+    em,
+    sql`select team_id as "teamId", id as "emailId" from email
+      where state in ('QUEUED', 'DEFERRED') and next_attempt_at < now() - interval '2 minutes'
+        and (leased_until is null or leased_until < now())
+      order by next_attempt_at limit 1000`,
+  );
+  await services.queue.add(em, deliverEmail, lost);
+}

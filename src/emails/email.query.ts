@@ -1,0 +1,68 @@
+import { loaderOf } from "../base/loader.ts";
+import { planOfAll, type Row, readRows, type Shape } from "../base/read-plan.ts";
+import type { Context } from "../teams/context.ts";
+import { viewerOf } from "../teams/permission.ts";
+
+/** How messages of the ledger are read. */
+export const emailShape: Shape = {
+  name: "Email",
+  table: "email",
+  columns: {
+    kind: "$.kind",
+    to: "$.to_address",
+    subject: "$.subject",
+    invitationId: "$.invitation_id",
+    state: "$.state",
+    attempts: "$.attempts",
+    messageId: "$.message_id",
+    lastResponse: "$.last_response",
+    queuedAt: "$.queued_at",
+    sentAt: "$.sent_at",
+  },
+  always: [],
+};
+
+const plan = planOfAll(emailShape);
+
+/** Every e-mail of an invitation, newest first; all invitations of a page in one statement. */
+export async function loadEmailsOf(context: Context, invitationId: string): Promise<Row[]> {
+  return await loaderOf<string, Row[]>(context, "e-mails of invitations", async (ids) => {
+    const found = await readRows(
+      context.services,
+      `select ${plan.select} from ${plan.from} where t0.team_id = $1 and t0.invitation_id = any($2::uuid[])
+         and t0.member_id is null order by t0.id desc`,
+      [viewerOf(context).teamId, ids],
+    );
+    const byInvitation = Map.groupBy(
+      found.map((values) => plan.decode(values)),
+      (row) => row.invitationId as string,
+    );
+    return ids.map((id) => byInvitation.get(id) ?? []);
+  }).load(invitationId);
+}
+
+/** How mail goes for a team: what was taken last, and what went wrong since. */
+export async function readMailHealth(
+  context: Context,
+): Promise<{ delivering: boolean; lastSentAt: string | null; lastError: string | null; inboxUrl: string | null }> {
+  const { env } = context.services;
+  const { teamId } = viewerOf(context);
+  const [row] = await readRows(
+    context.services,
+    `with sent as (select max(sent_at) as at from email where team_id = $1 and sent_at is not null)
+     select sent.at, (
+       select last_response from email e
+       where e.team_id = $1 and e.state in ('DEFERRED', 'FAILED') and (sent.at is null or e.next_attempt_at > sent.at)
+       order by e.id desc limit 1)
+     from sent`,
+    [teamId],
+  );
+  const [lastSentAt, lastError] = row as [string | null, string | null];
+  const toInbox = env.SMTP_URL === undefined;
+  return {
+    delivering: !toInbox && lastError === null,
+    lastSentAt,
+    lastError,
+    inboxUrl: toInbox ? `${env.PUBLIC_URL}/dev/inbox` : null,
+  };
+}

@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { UserProblem } from "../base/errors.ts";
+import { newId } from "../base/ids.ts";
+import { firstRow, rows, sql } from "../base/rows.ts";
+import type { Tx } from "../events/transact.ts";
+import { countedKinds, type EmailKind } from "./email-kinds.ts";
+import { parseMailFrom } from "./mail-from.ts";
+
+/** The job that sends one e-mail. What it does is in deliver-email.job.ts. */
+export const deliverEmail = {
+  name: "deliver-email",
+  schema: z.object({ teamId: z.uuid(), emailId: z.uuid() }),
+};
+
+/** A message to one person, as a use case asks for it. Address and words are looked up when it is sent. */
+export interface NewEmail {
+  kind: EmailKind;
+  memberId?: string | null;
+  candidateId?: string | null;
+  invitationId?: string | null;
+  assessmentId?: string | null;
+  /** With it: at most one e-mail to this member about this event, for ever. */
+  eventSequence?: number | null;
+}
+
+/**
+ * Writes ledger rows and their jobs in the transaction of the use case: any number in two
+ * statements. An e-mail about an event that its member was sent already is passed over.
+ *
+ * @returns the ids of the e-mails that were queued, in the order given
+ */
+export async function enqueueEmails(tx: Tx, emails: NewEmail[]): Promise<string[]> {
+  if (emails.length === 0) return [];
+  const { domain } = parseMailFrom(tx.context.services.env.MAIL_FROM);
+  const ids = emails.map(() => newId());
+  const made = await rows<{ id: string }>(
+    tx.em,
+    sql`insert into email (team_id, id, kind, member_id, candidate_id, invitation_id, assessment_id, event_sequence, message_id)
+      select ${tx.teamId}, new.id, new.kind, new.member_id, new.candidate_id, new.invitation_id, new.assessment_id,
+        new.event_sequence, '<' || new.id || '@' || ${domain}::text || '>'
+      from unnest(${ids}::uuid[], ${emails.map((email) => email.kind)}::text[],
+        ${emails.map((email) => email.memberId ?? null)}::uuid[], ${emails.map((email) => email.candidateId ?? null)}::uuid[],
+        ${emails.map((email) => email.invitationId ?? null)}::uuid[], ${emails.map((email) => email.assessmentId ?? null)}::uuid[],
+        ${emails.map((email) => email.eventSequence ?? null)}::integer[])
+        as new (id, kind, member_id, candidate_id, invitation_id, assessment_id, event_sequence)
+      on conflict (team_id, event_sequence, member_id) where event_sequence is not null do nothing
+      returning id`,
+  );
+  const queued = new Set(made.map((row) => row.id));
+  const kept = ids.filter((id) => queued.has(id));
+  await tx.context.services.queue.add(
+    tx.em,
+    deliverEmail,
+    kept.map((emailId) => ({ teamId: tx.teamId, emailId })),
+  );
+  return kept;
+}
+
+/**
+ * Refuses what would go over the team's number of e-mails a day (rules.md, Inviting 11).
+ *
+ * @throws UserProblem QUOTA_EXCEEDED
+ */
+export async function checkDailyQuota(tx: Tx, wanted: number): Promise<void> {
+  if (wanted === 0) return;
+  const most = tx.context.services.env.DAILY_EMAILS_PER_TEAM;
+  const row = await firstRow<{ used: number }>(
+    tx.em,
+    sql`select count(*)::int as used from email
+      where team_id = ${tx.teamId} and queued_at >= date_trunc('day', now()) and kind = any(${[...countedKinds]})`,
+  );
+  if (row!.used + wanted > most)
+    throw new UserProblem(
+      "QUOTA_EXCEEDED",
+      `This would be ${wanted} e-mails, and ${Math.max(0, most - row!.used)} of today's ${most} are left. Nothing was done; try again tomorrow, or invite with sendEmail: false.`,
+    );
+}

@@ -1,0 +1,76 @@
+import { createTransport } from "nodemailer";
+import type { Mailbox } from "./mailbox.ts";
+
+/** One message to one person, ready to go. */
+export interface Message {
+  from: Mailbox;
+  to: Mailbox;
+  replyTo?: Mailbox;
+  subject: string;
+  text: string;
+  html: string;
+  messageId: string;
+  headers: Record<string, string>;
+}
+
+/** What the mail server said to a message. */
+export type SendResult =
+  | { outcome: "SENT"; response: string }
+  /** Not now: the server is away, busy, or asks to come back later. `reachable` tells which. */
+  | { outcome: "DEFERRED"; response: string; reachable: boolean }
+  /** Not this recipient, ever. */
+  | { outcome: "BOUNCED"; response: string };
+
+export interface Transport {
+  send(message: Message): Promise<SendResult>;
+  close(): void;
+}
+
+/** Server's words as they are kept and shown: one line, bounded. */
+const words = (text: string): string => text.replace(/\s+/g, " ").trim().slice(0, 500);
+
+/** What an error of the mail library means for this message. */
+function resultOf(error: unknown): SendResult {
+  const { responseCode, response, message, command, code } = error as Record<
+    "responseCode" | "response" | "message" | "command" | "code",
+    unknown
+  >;
+  const said = words(String(response ?? message ?? code ?? "unknown"));
+  const status = Number(responseCode ?? 0);
+  // Only what is said of this recipient or this message is final. A 5xx to AUTH or MAIL FROM is our
+  // own set-up: mending it lets the mail go, so it is tried again.
+  const aboutMessage = command === "RCPT TO" || command === "DATA";
+  if (status >= 500 && aboutMessage) return { outcome: "BOUNCED", response: said };
+  return { outcome: "DEFERRED", response: said, reachable: status >= 400 && aboutMessage };
+}
+
+/** A pooled SMTP transport. A send never throws: it answers what became of it. */
+export function openTransport(smtpUrl: string): Transport {
+  const transport = createTransport({
+    url: smtpUrl,
+    pool: true,
+    maxConnections: 5,
+    maxMessages: 1_000,
+    connectionTimeout: 10_000,
+    greetingTimeout: 10_000,
+    socketTimeout: 30_000,
+    // A template or a name must never make the mailer read a file or call an address.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  } as Parameters<typeof createTransport>[0]);
+  return {
+    async send({ headers, ...message }) {
+      try {
+        const info = (await transport.sendMail({
+          ...message,
+          headers: { "Auto-Submitted": "auto-generated", ...headers },
+          envelope: { from: message.from.address, to: message.to.address },
+        })) as { response?: string };
+        return { outcome: "SENT", response: words(info.response ?? "") };
+      } catch (error) {
+        return resultOf(error);
+      }
+    },
+    close: () => transport.close(),
+  };
+}

@@ -1,0 +1,79 @@
+import { errorFields } from "../base/log.ts";
+import { firstRow, rows, sql } from "../base/rows.ts";
+import { contextOf, type Services } from "../teams/context.ts";
+import type { LoggedEvent } from "./event-types.ts";
+import { type Tx, transact } from "./transact.ts";
+
+/** What follows from a fact: rows and jobs in the transaction given, never I/O. The roof's reactions.ts lists them. */
+export interface Reaction {
+  name: string;
+  react(tx: Tx, event: LoggedEvent): Promise<void>;
+}
+
+const batchSize = 200;
+
+/**
+ * Lets reactions follow the log of every team that is behind. Events, what follows from them and
+ * the cursor move in one transaction: each fact is reacted to once and in order, whatever dies.
+ */
+export async function reactToEvents(services: Services, reactions: Reaction[]): Promise<void> {
+  const behind = await rows<{ teamId: string }>(
+    services.em.fork(),
+    sql`select c.team_id as "teamId" from team_counter c left join reaction_cursor r using (team_id)
+      where c.last > coalesce(r.through, 0) limit 100`,
+  );
+  for (const { teamId } of behind) while ((await reactInTeam(services, teamId, reactions)) === batchSize);
+  if (behind.length > 0) services.queue.wake();
+}
+
+/** One batch of one team. @returns how many events it went through; 0 where another worker is at it */
+async function reactInTeam(services: Services, teamId: string, reactions: Reaction[]): Promise<number> {
+  return await transact(
+    contextOf(services),
+    async (tx) => {
+      await rows(tx.em, sql`insert into reaction_cursor (team_id) values (${teamId}) on conflict do nothing`);
+      const cursor = await firstRow<{ through: number }>(
+        tx.em,
+        sql`select through from reaction_cursor where team_id = ${teamId} for no key update skip locked`,
+      );
+      if (cursor === null) return 0;
+      const events = await rows<LoggedEvent>(
+        tx.em,
+        sql`select id as uuid, sequence, type, occurred_at as "occurredAt", assessment_id as "assessmentId", candidate_id as "candidateId",
+            invitation_id as "invitationId", email_id as "emailId", actor_type as "actorType", actor_id as "actorId", changes
+          from event where team_id = ${teamId} and sequence > ${cursor.through} order by sequence limit ${sql.raw(String(batchSize))}`,
+      );
+      for (const event of events) for (const reaction of reactions) await reactOrSetAside(tx, event, reaction);
+      if (events.length > 0)
+        await rows(
+          tx.em,
+          sql`update reaction_cursor set through = ${events.at(-1)!.sequence} where team_id = ${teamId}`,
+        );
+      return events.length;
+    },
+    { teamId },
+  );
+}
+
+/** An event that throws is set aside under a savepoint: it must not stop its team. */
+async function reactOrSetAside(tx: Tx, event: LoggedEvent, reaction: Reaction): Promise<void> {
+  await rows(tx.em, sql`savepoint reaction`);
+  try {
+    await reaction.react(tx, event);
+    await rows(tx.em, sql`release savepoint reaction`);
+  } catch (error) {
+    await rows(tx.em, sql`rollback to savepoint reaction`);
+    const { log, metrics } = tx.context.services;
+    metrics.reactionFailures.inc();
+    log.error(
+      { teamId: tx.teamId, sequence: event.sequence, reaction: reaction.name, ...errorFields(error) },
+      "reaction set aside",
+    );
+    await rows(
+      tx.em,
+      sql`insert into reaction_failure (team_id, sequence, reaction, error)
+        values (${tx.teamId}, ${event.sequence}, ${reaction.name}, ${errorFields(error).code ?? errorFields(error).error})
+        on conflict (team_id, sequence, reaction) do nothing`,
+    );
+  }
+}

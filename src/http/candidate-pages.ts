@@ -1,0 +1,189 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { durationInWords } from "../base/duration.ts";
+import { UserProblem } from "../base/errors.ts";
+import { errorFields } from "../base/log.ts";
+import { Url } from "../base/scalars.ts";
+import { timeInWords } from "../base/time-in-words.ts";
+import { type CandidateView, viewByLink } from "../invitations/candidate-view.query.ts";
+import { openInvitation } from "../invitations/open-invitation.ts";
+import { type SubmissionInput, saveSubmission } from "../invitations/save-submission.ts";
+import { startAssessment } from "../invitations/start-assessment.ts";
+import { submitAssessment } from "../invitations/submit-assessment.ts";
+import { contextOf, type Services } from "../teams/context.ts";
+import { pageHeaders, renderPage } from "./render-page.ts";
+
+type LinkRequest = FastifyRequest<{
+  Params: { token: string };
+  Querystring: { saved?: string };
+  Body: { url?: string; notes?: string };
+}>;
+
+const titles: Record<string, string> = {
+  LINK_CANCELLED: "This invitation was taken back",
+  LINK_EXPIRED: "This invitation has expired",
+  LOCKED: "Not unlocked yet",
+  NOT_OPEN_YET: "Not open yet",
+};
+
+/** A browser that only prepares a page the person may never see. */
+const isPrefetch = (request: FastifyRequest): boolean =>
+  /prefetch|prerender|preview/i.test(
+    String(request.headers["sec-purpose"] ?? request.headers.purpose ?? request.headers["x-moz"] ?? ""),
+  );
+
+const unknownLink = (reply: FastifyReply): FastifyReply =>
+  reply
+    .code(404)
+    .headers(pageHeaders())
+    .send(
+      renderPage("message", {
+        title: "This link is not known",
+        text: "It may be cut off, or a newer one has replaced it.",
+        next: "Open the link in the newest e-mail you have, or ask whoever invited you.",
+      }),
+    );
+
+/** The candidate's page, in the phase that the clock and the invitation say. */
+function page(
+  view: CandidateView,
+  token: string,
+  extra: { saved?: boolean; errors?: string[]; draft?: SubmissionInput } = {},
+): string {
+  const words = (moment: Date | null) => (moment === null ? null : timeInWords(moment, view.timeZone));
+  const phase =
+    view.state === "SUBMITTED"
+      ? "submitted"
+      : view.state === "STARTED"
+        ? "started"
+        : view.canStart
+          ? "ready"
+          : "refused";
+  const draft = extra.draft ?? view.submission;
+  return renderPage("invitation", {
+    teamName: view.teamName,
+    assessmentTitle: view.assessmentTitle,
+    instructions: view.instructions,
+    candidateName: view.candidateName,
+    message: view.message,
+    inviterName: view.inviterName,
+    timeLimit: view.timeLimit === null ? null : durationInWords(view.timeLimit),
+    opensAt: words(view.opensAt),
+    expiresAt: words(view.expiresAt),
+    startedAt: words(view.startedAt),
+    deadlineAt: words(view.deadlineAt),
+    submittedAt: words(view.submittedAt),
+    automatic: view.submission?.automatic ?? false,
+    practiceUrl: view.practiceUrl,
+    launchUrl: view.launchUrl,
+    phase,
+    refusal:
+      phase === "refused"
+        ? { title: titles[view.refusal!.code] ?? "Not possible now", text: view.refusal!.message, next: null }
+        : null,
+    startAction: `/i/${token}/start`,
+    saveAction: `/i/${token}/save`,
+    submitAction: `/i/${token}/submit`,
+    draft: draft === null ? null : { url: draft.url ?? null, notes: draft.notes ?? null },
+    saved: extra.saved ?? false,
+    errors: extra.errors ?? [],
+  });
+}
+
+/** Reads the form. A bad address is said on the page, with what was typed kept. */
+function readForm(body: { url?: string; notes?: string } | null): { submission: SubmissionInput; errors: string[] } {
+  const url = String(body?.url ?? "").trim();
+  const submission: SubmissionInput = { url: url === "" ? null : url, notes: String(body?.notes ?? "") };
+  try {
+    if (url !== "") Url.parseValue(url);
+    return { submission, errors: [] };
+  } catch {
+    return { submission, errors: ["The address has to begin with https:// or http://."] };
+  }
+}
+
+/**
+ * /i/TOKEN and /p/TOKEN, without script. A GET changes nothing but, at most, PENDING to OPENED;
+ * HEAD and prefetches not even that. Start, save and submit are POSTs that answer with a redirect,
+ * so that a reload does nothing again.
+ */
+export function serveCandidatePages(app: FastifyInstance, services: Services): void {
+  const act = (request: LinkRequest, work: (context: ReturnType<typeof contextOf>) => Promise<void>) =>
+    work(contextOf(services, null, request.id));
+
+  app.get("/i/:token", { exposeHeadRoute: false }, async (request: LinkRequest, reply) => {
+    const { token } = request.params;
+    const view = await viewByLink(services, token);
+    if (view === null) return unknownLink(reply);
+    if (view.state === "PENDING" && !isPrefetch(request)) {
+      // Only a hint: the page is shown whether or not it could be written down.
+      await act(request, (context) => openInvitation(context, token)).catch((error: unknown) =>
+        request.log.warn(errorFields(error), "not marked as opened"),
+      );
+    }
+    return reply
+      .headers(pageHeaders({ formAction: view.launchUrl === null ? [] : [view.launchUrl] }))
+      .send(page(view, token, { saved: request.query.saved === "1" }));
+  });
+  app.head("/i/:token", async (request: LinkRequest, reply) => {
+    const view = await viewByLink(services, request.params.token);
+    return reply
+      .code(view === null ? 404 : 200)
+      .headers(pageHeaders())
+      .send();
+  });
+
+  /** Does what a form asks; what is refused is shown with what was typed. */
+  const post = (
+    path: string,
+    work: (context: ReturnType<typeof contextOf>, token: string, submission: SubmissionInput) => Promise<void>,
+    next: (view: CandidateView, self: string) => string,
+  ) =>
+    app.post(`/i/:token/${path}`, async (request: LinkRequest, reply) => {
+      const { token } = request.params;
+      const { submission, errors } = readForm(request.body);
+      try {
+        if (errors.length === 0) await act(request, (context) => work(context, token, submission));
+      } catch (error) {
+        if (!(error instanceof UserProblem)) throw error;
+        errors.push(...error.errors.map((one) => one.message));
+      }
+      const view = await viewByLink(services, token);
+      if (view === null) return unknownLink(reply);
+      if (errors.length === 0) return reply.headers(pageHeaders()).redirect(next(view, `/i/${token}`), 303);
+      // A refused Start already shows its reason as the page's phase.
+      const shown = view.state === "STARTED" ? { errors, draft: submission } : { errors: [] };
+      return reply
+        .code(422)
+        .headers(pageHeaders())
+        .send(page(view, token, shown));
+    });
+  post(
+    "start",
+    (context, token) => startAssessment(context, token),
+    (view, self) => (view.state === "STARTED" ? (view.launchUrl ?? self) : self),
+  );
+  post(
+    "save",
+    (context, token, submission) => saveSubmission(context, token, submission),
+    (_, self) => `${self}?saved=1`,
+  );
+  post(
+    "submit",
+    (context, token, submission) => submitAssessment(context, token, submission),
+    (_, self) => self,
+  );
+
+  app.get("/p/:token", async (request: LinkRequest, reply) => {
+    const view = await viewByLink(services, request.params.token, "practice");
+    if (view === null) return unknownLink(reply);
+    if (view.practiceLaunchUrl !== null) return reply.headers(pageHeaders()).redirect(view.practiceLaunchUrl, 302);
+    const { teamName, assessmentTitle, timeLimit } = view;
+    return reply.headers(pageHeaders()).send(
+      renderPage("practice", {
+        teamName,
+        assessmentTitle,
+        timeLimit: timeLimit === null ? null : durationInWords(timeLimit),
+      }),
+    );
+  });
+}

@@ -1,0 +1,80 @@
+import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from "type-graphql";
+import { asPayload } from "../base/errors.ts";
+import type { Context } from "../teams/context.ts";
+import { Permission } from "../teams/permission.ts";
+import { CandidateInvitation, CandidateInvitationPayload, SubmissionInput } from "./candidate-invitation.type.ts";
+import { type CandidateView, viewByLink } from "./candidate-view.query.ts";
+import { Submission } from "./invitation.type.ts";
+import { saveSubmission } from "./save-submission.ts";
+import { startAssessment } from "./start-assessment.ts";
+import { submitAssessment } from "./submit-assessment.ts";
+
+const shown = (view: CandidateView | null) => (view === null ? null : { ...view, needsRegistration: false });
+
+/** Acts, and answers with the invitation as it is then, refused or not. */
+async function acted(context: Context, token: string, work: () => Promise<void>): Promise<CandidateInvitationPayload> {
+  const payload = await asPayload<CandidateInvitationPayload>(
+    { invitation: null, inviteUrl: null, mailed: false, continueUrl: null },
+    async () => {
+      await work();
+      return { invitation: null, inviteUrl: null, mailed: false, continueUrl: null };
+    },
+  );
+  const view = await viewByLink(context.services, token);
+  const goesOn = view?.state === "STARTED" ? (view.launchUrl ?? `${context.services.env.PUBLIC_URL}/i/${token}`) : null;
+  return { ...payload, invitation: shown(view), continueUrl: goesOn };
+}
+
+@Resolver(() => CandidateInvitation)
+export class CandidateInvitationResolver {
+  @Permission("PUBLIC")
+  @Query(() => CandidateInvitation, {
+    nullable: true,
+    description: "What the holder of an invitation link may see. Needs no credential; changes nothing.",
+  })
+  async candidateInvitation(
+    @Ctx() context: Context,
+    @Arg("token", () => String, { description: "What follows /i/ in the link." }) token: string,
+  ): Promise<object | null> {
+    return shown(await viewByLink(context.services, token));
+  }
+
+  @Permission("PUBLIC")
+  @Mutation(() => CandidateInvitationPayload, {
+    description: "Starts: the time runs from now. Who has started already is answered as the first time.",
+  })
+  async startAssessment(
+    @Ctx() context: Context,
+    @Arg("token", () => String, { description: "What follows /i/ in the link." }) token: string,
+  ): Promise<CandidateInvitationPayload> {
+    return await acted(context, token, () => startAssessment(context, token));
+  }
+
+  @Permission("PUBLIC")
+  @Mutation(() => CandidateInvitationPayload, { description: "Keeps a draft, which the time limit would submit." })
+  async saveSubmission(
+    @Ctx() context: Context,
+    @Arg("token", () => String, { description: "What follows /i/ in the link." }) token: string,
+    @Arg("submission", () => SubmissionInput, { description: "The draft." }) submission: SubmissionInput,
+  ): Promise<CandidateInvitationPayload> {
+    return await acted(context, token, () => saveSubmission(context, token, submission));
+  }
+
+  @Permission("PUBLIC")
+  @Mutation(() => CandidateInvitationPayload, {
+    description: "Hands in, for good. Who has submitted already is answered as the first time.",
+  })
+  async submitAssessment(
+    @Ctx() context: Context,
+    @Arg("token", () => String, { description: "What follows /i/ in the link." }) token: string,
+    @Arg("submission", () => SubmissionInput, { nullable: true, description: "Left out: the draft last saved." })
+    submission?: SubmissionInput,
+  ): Promise<CandidateInvitationPayload> {
+    return await acted(context, token, () => submitAssessment(context, token, submission ?? null));
+  }
+
+  @FieldResolver(() => Submission, { nullable: true, description: "The draft; once submitted, what was handed in." })
+  submission(@Root() view: CandidateInvitation): object | null {
+    return view.submission;
+  }
+}

@@ -1,0 +1,91 @@
+import { Field, Float, InputType, ObjectType } from "type-graphql";
+import { DateTime, Duration, Url } from "../base/scalars.ts";
+import { UserError } from "../base/user-error.type.ts";
+import { InvitationStateEnum, Submission } from "./invitation.type.ts";
+import type { SubmissionInput as SubmissionValues } from "./save-submission.ts";
+
+@ObjectType({ simpleResolvers: true, description: "The candidate's own view: nothing of the team but its name." })
+export class CandidateInvitation {
+  submission: Submission | null;
+
+  @Field(() => String, { description: "What is to be taken." })
+  assessmentTitle: string;
+
+  @Field(() => String, { nullable: true, description: "What to know before starting. Plain text." })
+  instructions: string | null;
+
+  @Field(() => String, { description: "Who invites." })
+  teamName: string;
+
+  @Field(() => String, { nullable: true, description: "The candidate's name, if it is known." })
+  candidateName: string | null;
+
+  @Field(() => String, { nullable: true, description: "The inviter's message. Plain text." })
+  message: string | null;
+
+  @Field(() => InvitationStateEnum, { nullable: true, description: "As the clock says now." })
+  state: string | null;
+
+  @Field(() => Duration, {
+    nullable: true,
+    description: "How long there is from Start, extra time included; null: no limit.",
+  })
+  timeLimit: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: "First moment to start." })
+  opensAt: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: "Last moment to start." })
+  expiresAt: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: "When it was started." })
+  startedAt: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: "When it is submitted by itself." })
+  deadlineAt: Date | null;
+
+  @Field(() => Url, { nullable: true, description: "Where to get to know the platform; changes nothing." })
+  practiceUrl: string | null;
+
+  @Field(() => Boolean, { description: "True for a public link: registering comes first." })
+  needsRegistration: boolean;
+
+  @Field(() => Boolean, { description: "Whether Start would be done now." })
+  canStart: boolean;
+
+  @Field(() => UserError, { nullable: true, description: "Why not." })
+  refusal: UserError | null;
+}
+
+@InputType({ description: "What is handed in. Left out: stays as last saved." })
+export class SubmissionInput implements SubmissionValues {
+  @Field(() => Url, { nullable: true, description: "Where the work lies." })
+  url?: string | null;
+
+  @Field(() => String, { nullable: true, description: "Plain text, up to 20,000 characters." })
+  notes?: string | null;
+
+  @Field(() => Float, { nullable: true, description: "Not for candidates: NOT_ALLOWED." })
+  score?: number | null;
+
+  @Field(() => Url, { nullable: true, description: "Not for candidates: NOT_ALLOWED." })
+  resultUrl?: string | null;
+}
+
+@ObjectType({ simpleResolvers: true, description: "What the candidate's click came to." })
+export class CandidateInvitationPayload {
+  @Field(() => CandidateInvitation, { nullable: true, description: "As it is now; null for a link that is not known." })
+  invitation: object | null;
+
+  @Field(() => Url, { nullable: true, description: "The way in, for an invitation made by this very call." })
+  inviteUrl: string | null;
+
+  @Field(() => Boolean, { description: "True: the way in was mailed to the address given." })
+  mailed: boolean;
+
+  @Field(() => Url, { nullable: true, description: "Where to go next: the assessment, or the built-in page." })
+  continueUrl: string | null;
+
+  @Field(() => [UserError], { description: "Why it was refused; says what to do." })
+  userErrors: UserError[];
+}

@@ -1,0 +1,107 @@
+import type { UserErrorValue } from "../base/errors.ts";
+import { asDate, asDateOrNull, firstRow, sql } from "../base/rows.ts";
+import type { Services } from "../teams/context.ts";
+import type { InvitationState } from "./invitation.entity.ts";
+import { findByLink, practiceUrl } from "./links.ts";
+import { refusalOf } from "./refusal-of.ts";
+import { graceSeconds } from "./settle-due.ts";
+
+/** The candidate's own view: nothing of the team but its name. */
+export interface CandidateView {
+  teamId: string;
+  invitationId: string;
+  assessmentTitle: string;
+  instructions: string | null;
+  teamName: string;
+  candidateName: string | null;
+  inviterName: string | null;
+  message: string | null;
+  state: InvitationState;
+  /** With the candidate's extra time. */
+  timeLimit: string | null;
+  opensAt: Date | null;
+  expiresAt: Date | null;
+  startedAt: Date | null;
+  deadlineAt: Date | null;
+  submittedAt: Date | null;
+  submission: { url: string | null; notes: string | null; score: null; resultUrl: null; automatic: boolean } | null;
+  practiceUrl: string;
+  practiceLaunchUrl: string | null;
+  launchUrl: string | null;
+  timeZone: string;
+  locale: string | null;
+  canStart: boolean;
+  refusal: UserErrorValue | null;
+}
+
+type TimeField = "opensAt" | "expiresAt" | "startedAt" | "deadlineAt" | "submittedAt";
+type Stored = Omit<CandidateView, TimeField | "submission" | "practiceUrl" | "canStart" | "refusal"> &
+  Record<TimeField, string | null> & {
+    now: string;
+    version: number;
+    url: string | null;
+    notes: string | null;
+    automatic: boolean | null;
+  };
+
+/**
+ * What the holder of a link may see; null when the link is not known. Changes nothing: what the
+ * clock has decided shows here before a sweep writes it down.
+ *
+ * @param purpose which link: to start, or to practise
+ */
+export async function viewByLink(
+  services: Services,
+  token: string,
+  purpose: "start" | "practice" = "start",
+): Promise<CandidateView | null> {
+  const em = services.em.fork();
+  const found = await findByLink(services, em, purpose, token);
+  if (found === null) return null;
+  const row = await firstRow<Stored>(
+    em,
+    sql`select i.team_id as "teamId", i.id as "invitationId", a.title as "assessmentTitle", a.instructions, t.name as "teamName",
+        c.name as "candidateName", m.name as "inviterName", i.message, i.state, i.locked,
+        case when c.extra_time = 0 then coalesce(i.time_limit, a.time_limit)
+          else 'PT' || round(extract(epoch from coalesce(i.time_limit, a.time_limit)::interval) * (1 + c.extra_time))::bigint || 'S' end as "timeLimit",
+        i.opens_at as "opensAt", i.expires_at as "expiresAt", i.started_at as "startedAt", i.deadline_at as "deadlineAt",
+        i.submitted_at as "submittedAt", a.launch_url as "launchUrl", a.practice_launch_url as "practiceLaunchUrl",
+        coalesce(c.time_zone, t.time_zone) as "timeZone", c.locale, i.link_version as version,
+        s.url, s.notes, s.automatic, clock_timestamp()::timestamptz(3) as now
+      from invitation i
+        join assessment a on a.team_id = i.team_id and a.id = i.assessment_id
+        join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
+        join team t on t.id = i.team_id
+        left join team_member m on m.team_id = i.team_id and m.id = i.inviter_member_id
+        left join submission s on s.team_id = i.team_id and s.invitation_id = i.id
+      where i.team_id = ${found.teamId} and i.id = ${found.id}`,
+  );
+  if (row === null) return null;
+  const now = asDate(row.now);
+  const times = Object.fromEntries(
+    (["opensAt", "expiresAt", "startedAt", "deadlineAt", "submittedAt"] as const).map((field) => [
+      field,
+      asDateOrNull(row[field]),
+    ]),
+  ) as Record<TimeField, Date | null>;
+  const { url, notes, automatic, version, now: _, ...shown } = row;
+  const overdue =
+    row.state === "STARTED" &&
+    times.deadlineAt !== null &&
+    times.deadlineAt.getTime() + graceSeconds * 1_000 < now.getTime();
+  const state = overdue ? "SUBMITTED" : row.state;
+  const refusal = refusalOf({ ...(row as unknown as { locked: boolean }), ...times, state }, now);
+  return {
+    ...shown,
+    ...times,
+    state,
+    submittedAt: overdue ? times.deadlineAt : times.submittedAt,
+    submission:
+      automatic === null && !overdue
+        ? null
+        : { url, notes, score: null, resultUrl: null, automatic: overdue || automatic === true },
+    practiceUrl: practiceUrl(services, { teamId: row.teamId, id: row.invitationId, version }),
+    canStart: refusal === null && state !== "STARTED",
+    refusal,
+  };
+}

@@ -1,0 +1,121 @@
+import type { Assessment } from "../assessments/assessment.entity.ts";
+import { checkLabels, checkText } from "../base/check-input.ts";
+import { durationSeconds } from "../base/duration.ts";
+import { type UserErrorValue, UserProblem } from "../base/errors.ts";
+import { storedId } from "../base/ids.ts";
+import { databaseNow, rows, sql } from "../base/rows.ts";
+import type { Tx } from "../events/transact.ts";
+import type { IfInvited } from "./outcome-of.ts";
+import type { InviteeInput } from "./read-invitees.ts";
+
+/** What inviteCandidates is given. */
+export interface InviteInput {
+  assessmentId: string;
+  candidates: InviteeInput[];
+  title?: string | null;
+  message?: string | null;
+  locked?: boolean | null;
+  assigneeIds?: string[] | null;
+  applyDefaultAssignees: boolean;
+  labels?: string[] | null;
+  applyDefaultLabels: boolean;
+  opensAt?: Date | null;
+  expiresAt?: Date | null;
+  timeLimit?: string | null;
+  ifInvited: IfInvited;
+  onBehalfOf?: string | null;
+}
+
+export const mostInvitees = 10_000;
+
+/** What holds for every invitation of the call, defaults of the assessment included. */
+export interface InviteTerms {
+  title: string | null;
+  message: string | null;
+  locked: boolean;
+  assigneeIds: string[];
+  labels: string[];
+  opensAt: Date | null;
+  expiresAt: Date | null;
+  timeLimit: string | null;
+  /** The member who counts as the inviter. */
+  inviterId: string | null;
+}
+
+/**
+ * Checks what the call says of all its rows, and adds the assessment's defaults. Defaults of a
+ * feature that the team does not have are passed over; using one by name is refused.
+ *
+ * @throws UserProblem with every refusal at once: nothing is stored then
+ */
+export async function checkInviteInput(tx: Tx, input: InviteInput, assessment: Assessment): Promise<InviteTerms> {
+  const errors: UserErrorValue[] = [];
+  const viewer = tx.context.viewer!;
+  const has = (feature: string): boolean => viewer.features.has(feature);
+  const refuse = (code: UserErrorValue["code"], message: string, field: string) =>
+    errors.push({ code, message, path: ["input", field] });
+  const needs = (feature: string, field: string, used: boolean) => {
+    if (used && !has(feature))
+      refuse("FEATURE_NOT_ENABLED", `The team's subscription does not include ${feature}.`, field);
+  };
+  needs("CUSTOM_MESSAGE", "message", input.message != null && input.message.trim() !== "");
+  needs("ACCESS_LOCK", "locked", input.locked === true);
+  needs("LABELS", "labels", (input.labels?.length ?? 0) > 0);
+  needs("TEAM_MEMBER_ASSIGNMENT", "assigneeIds", (input.assigneeIds?.length ?? 0) > 0);
+
+  const now = await databaseNow(tx.em);
+  const defaultExpiry = assessment.defaultExpiry === null ? null : durationSeconds(assessment.defaultExpiry ?? "");
+  const expiresAt = input.expiresAt ?? (defaultExpiry == null ? null : new Date(now.getTime() + defaultExpiry * 1_000));
+  if (input.expiresAt != null && input.expiresAt <= now)
+    refuse("INVALID_VALUE", "The last moment to start has passed already.", "expiresAt");
+  if (input.opensAt != null && expiresAt !== null && input.opensAt >= expiresAt)
+    refuse("INVALID_VALUE", "opensAt has to be before expiresAt.", "opensAt");
+  const limit = input.timeLimit == null ? null : durationSeconds(input.timeLimit);
+  if (limit !== null && (limit < 60 || limit > 366 * 86_400))
+    refuse("INVALID_VALUE", "timeLimit goes from a minute to a year.", "timeLimit");
+
+  const labels = checkLabels(
+    errors,
+    ["input", "labels"],
+    [...(input.labels ?? []), ...(input.applyDefaultLabels && has("LABELS") ? assessment.defaultLabels : [])],
+  );
+  const named = (input.assigneeIds ?? []).map((id) => storedId("TeamMember", id));
+  const known = await rows<{ id: string; state: string }>(
+    tx.em,
+    sql`select id, state from team_member where team_id = ${tx.teamId}
+      and id = any(${[...named, ...assessment.defaultAssigneeIds, input.onBehalfOf == null ? null : storedId("TeamMember", input.onBehalfOf)]}::uuid[])`,
+  );
+  const stateOf = new Map(known.map((member) => [member.id, member.state]));
+  if (named.some((id) => id === null || !stateOf.has(id) || stateOf.get(id) === "DISABLED"))
+    refuse("NOT_FOUND", "Not every assignee is a member of the team.", "assigneeIds");
+  const defaults = input.applyDefaultAssignees && has("TEAM_MEMBER_ASSIGNMENT") ? assessment.defaultAssigneeIds : [];
+
+  let inviterId = viewer.type === "TeamMember" ? viewer.id : viewer.createdBy;
+  if (input.onBehalfOf != null) {
+    const onBehalfOf = storedId("TeamMember", input.onBehalfOf);
+    if (viewer.type === "TeamMember")
+      refuse("NOT_ALLOWED", "A member invites in their own name; onBehalfOf is for keys.", "onBehalfOf");
+    else if (onBehalfOf === null || stateOf.get(onBehalfOf) !== "ACTIVE")
+      refuse("NOT_FOUND", "There is no such active member.", "onBehalfOf");
+    else inviterId = onBehalfOf;
+  }
+  const message = checkText(errors, ["input", "message"], input.message, 2_000);
+  const title = checkText(errors, ["input", "title"], input.title, 200);
+  if (errors.length > 0) throw UserProblem.of(errors);
+  return {
+    title,
+    message: message ?? (has("CUSTOM_MESSAGE") ? (assessment.defaultMessage ?? null) : null),
+    locked: input.locked ?? (has("ACCESS_LOCK") && assessment.defaultLocked),
+    assigneeIds: [
+      ...new Set([
+        ...(named as string[]),
+        ...defaults.filter((id) => stateOf.has(id) && stateOf.get(id) !== "DISABLED"),
+      ]),
+    ],
+    labels,
+    opensAt: input.opensAt ?? null,
+    expiresAt,
+    timeLimit: input.timeLimit ?? null,
+    inviterId,
+  };
+}

@@ -1,0 +1,124 @@
+import { globalId } from "../base/ids.ts";
+import { rows, sql } from "../base/rows.ts";
+import type { Tx } from "../events/transact.ts";
+import type { InvitationState } from "./invitation.entity.ts";
+import type { InviteRow } from "./outcome-of.ts";
+import { type Invitee, pathOf } from "./read-invitees.ts";
+import { settleDue } from "./settle-due.ts";
+
+export interface Existing {
+  id: string;
+  candidateId: string;
+  state: InvitationState;
+}
+
+/** Finds the addresses of previous candidates that were named by id. One statement for all rows. */
+export async function resolvePreviousCandidates(tx: Tx, invitees: Invitee[]): Promise<void> {
+  const named = invitees.filter((row) => row.candidateId !== null);
+  if (named.length === 0) return;
+  const known = await rows<{ id: string; email: string }>(
+    tx.em,
+    sql`select id, email from candidate where team_id = ${tx.teamId} and id = any(${named.map((row) => row.candidateId)}::uuid[]) and email is not null`,
+  );
+  const emailOf = new Map(known.map((row) => [row.id, row.email]));
+  for (const row of named) {
+    const email = emailOf.get(row.candidateId!);
+    row.candidateId = null;
+    if (email === undefined)
+      row.errors.push({ code: "NOT_FOUND", message: "There is no such candidate.", path: pathOf(row.index, "id") });
+    else
+      row.person = {
+        email,
+        name: row.given.name ?? null,
+        externalId: row.given.candidateExternalId ?? null,
+        locale: row.given.locale ?? null,
+        timeZone: row.given.timeZone ?? null,
+        metadata: row.given.candidateMetadata ?? null,
+      };
+  }
+}
+
+/** Refuses external ids that an invitation of the team has, unless it is this very candidate's to this assessment. */
+export async function refuseUsedExternalIds(tx: Tx, invitees: Invitee[], assessmentId: string): Promise<void> {
+  const named = invitees.filter((row) => row.errors.length === 0 && row.given.externalId != null);
+  if (named.length === 0) return;
+  const used = await rows<{ id: string; externalId: string; email: string | null; live: boolean }>(
+    tx.em,
+    sql`select i.id, i.external_id as "externalId", c.email,
+        i.assessment_id = ${assessmentId} and i.state in ('PENDING', 'OPENED', 'STARTED', 'SUBMITTED') as live
+      from invitation i join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
+      where i.team_id = ${tx.teamId} and i.external_id = any(${named.map((row) => row.given.externalId)}::text[])`,
+  );
+  const byExternalId = new Map(used.map((row) => [row.externalId, row]));
+  for (const row of named) {
+    const other = byExternalId.get(row.given.externalId!);
+    if (other !== undefined && !(other.live && other.email === row.person?.email))
+      row.errors.push({
+        code: "ALREADY_EXISTS",
+        message: "Another invitation has this externalId.",
+        path: pathOf(row.index, "externalId"),
+        existing: { id: globalId("Invitation", other.id) },
+      });
+  }
+}
+
+/**
+ * The invitations that decide: of each candidate the live one, else the submitted one. What the
+ * clock has ended is settled first, so that an expired invitation does not stand in the way.
+ */
+export async function findExisting(
+  tx: Tx,
+  assessmentId: string,
+  candidateIds: string[],
+): Promise<Map<string, Existing>> {
+  if (candidateIds.length === 0) return new Map();
+  const select = () =>
+    rows<Existing & { due: boolean }>(
+      tx.em,
+      sql`select id, candidate_id as "candidateId", state,
+          (state in ('PENDING', 'OPENED') and expires_at <= clock_timestamp()) is true
+            or (state = 'STARTED' and deadline_at < clock_timestamp() - interval '60 seconds') is true as due
+        from invitation where team_id = ${tx.teamId} and assessment_id = ${assessmentId} and candidate_id = any(${candidateIds}::uuid[])
+          and state in ('PENDING', 'OPENED', 'STARTED', 'SUBMITTED')
+        order by id for no key update`,
+    );
+  let found = await select();
+  const due = found.filter((row) => row.due).map((row) => row.id);
+  if (due.length > 0) {
+    await settleDue(tx, due);
+    found = await select();
+  }
+  const deciding = new Map<string, Existing>();
+  for (const row of found)
+    if (deciding.get(row.candidateId) === undefined || row.state !== "SUBMITTED") deciding.set(row.candidateId, row);
+  return deciding;
+}
+
+/** How often the same invitation may be mailed (rules.md, Inviting 11). */
+const mostMails = 10;
+
+/** Refuses rows whose invitation was mailed within 10 minutes, or 10 times already. */
+export async function refuseTooSoon(tx: Tx, results: InviteRow[]): Promise<void> {
+  const resent = results.filter((row) => row.outcome === "RESENT");
+  if (resent.length === 0) return;
+  const mailed = await rows<{ invitationId: string; recently: boolean; times: number }>(
+    tx.em,
+    sql`select invitation_id as "invitationId", max(queued_at) > now() - interval '10 minutes' as recently, count(*)::int as times
+      from email where team_id = ${tx.teamId} and invitation_id = any(${resent.map((row) => row.invitationId)}::uuid[])
+        and kind in ('INVITATION', 'REMINDER') group by invitation_id`,
+  );
+  const byId = new Map(mailed.map((row) => [row.invitationId, row]));
+  for (const row of resent) {
+    const before = byId.get(row.invitationId!);
+    if (before === undefined || (!before.recently && before.times <= mostMails)) continue;
+    row.outcome = "REJECTED";
+    row.invitee.errors.push({
+      code: "TOO_SOON",
+      message: before.recently
+        ? "This invitation was mailed within the last 10 minutes."
+        : `This invitation was mailed ${before.times} times already.`,
+      path: pathOf(row.invitee.index),
+      existing: { id: globalId("Invitation", row.invitationId!) },
+    });
+  }
+}

@@ -1,0 +1,176 @@
+import type { GraphQLResolveInfo } from "graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from "type-graphql";
+import { assessmentShape } from "../assessments/assessment.query.ts";
+import { Assessment } from "../assessments/assessment.type.ts";
+import { PageArgs } from "../base/connection.type.ts";
+import { topLevelError } from "../base/errors.ts";
+import { storedId } from "../base/ids.ts";
+import { loadRow } from "../base/loader.ts";
+import { exactlyOne, readOne } from "../base/look-up.ts";
+import { Actor } from "../base/node.type.ts";
+import { type List, readPage } from "../base/page.ts";
+import { DateTime, JSONObject, Url } from "../base/scalars.ts";
+import { candidateShape } from "../candidates/candidate.query.ts";
+import { Candidate } from "../candidates/candidate.type.ts";
+import { loadActor } from "../candidates/load-actor.ts";
+import { loadEmailsOf } from "../emails/email.query.ts";
+import { Email } from "../emails/email.type.ts";
+import type { Context } from "../teams/context.ts";
+import { Permission, viewerOf } from "../teams/permission.ts";
+import { isBlinded } from "../teams/permissions.ts";
+import { batchShape, invitationShape } from "./invitation.query.ts";
+import { Invitation, InvitationBatch, InvitationConnection, InvitationFilter, Submission } from "./invitation.type.ts";
+import { inviteUrl, practiceUrl } from "./links.ts";
+
+/** A filter as conditions. An id that is none of ours picks nothing. */
+export function invitationConditions(filter: InvitationFilter | undefined): List["where"] {
+  const where: List["where"] = [];
+  if (filter?.state != null) where.push({ sql: "$.state = any(?::text[])", values: [filter.state] });
+  if (filter?.source != null) where.push({ sql: "$.source = any(?::text[])", values: [filter.source] });
+  if (filter?.assessmentId != null)
+    where.push({ sql: "$.assessment_id = ?::uuid", values: [storedId("Assessment", filter.assessmentId)] });
+  if (filter?.candidateId != null)
+    where.push({ sql: "$.candidate_id = ?::uuid", values: [storedId("Candidate", filter.candidateId)] });
+  if (filter?.batchId != null)
+    where.push({ sql: "$.batch_id = ?::uuid", values: [storedId("InvitationBatch", filter.batchId)] });
+  if (filter?.createdAfter != null) where.push({ sql: "$.created_at > ?::timestamptz", values: [filter.createdAfter] });
+  if (filter?.createdBefore != null)
+    where.push({ sql: "$.created_at < ?::timestamptz", values: [filter.createdBefore] });
+  return where;
+}
+
+@Resolver(() => Invitation)
+export class InvitationResolver {
+  @Permission("READ")
+  @Query(() => Invitation, {
+    nullable: true,
+    description: "One invitation, by exactly one of its ids; null where there is none.",
+  })
+  async invitation(
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Arg("id", () => ID, { nullable: true, description: "Global id." }) id?: string,
+    @Arg("externalId", () => String, { nullable: true, description: "The caller's own id of this invitation." })
+    externalId?: string,
+  ): Promise<object | null> {
+    const by = exactlyOne(invitationShape, { id, externalId });
+    if (id == null && isBlinded(context.viewer))
+      throw topLevelError("FORBIDDEN", "Looking up by external id needs CANDIDATES_PII.");
+    return await readOne(context.services, viewerOf(context).teamId, invitationShape, by, info);
+  }
+
+  @Permission("READ")
+  @Query(() => InvitationConnection, { description: "The team's invitations, newest first." })
+  async invitations(
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg("filter", () => InvitationFilter, { nullable: true, description: "All that is given has to hold." })
+    filter?: InvitationFilter,
+  ): Promise<object> {
+    const list = { shape: invitationShape, where: invitationConditions(filter), orderBy: null, descending: true };
+    return await readPage(context.services, viewerOf(context).teamId, list, page, info);
+  }
+
+  @FieldResolver(() => Candidate, { description: "Whose it is." })
+  async candidate(@Ctx() context: Context, @Root() row: Invitation): Promise<object> {
+    return row.candidate ?? (await loadRow(context, viewerOf(context).teamId, candidateShape, row.candidateId))!;
+  }
+
+  @FieldResolver(() => Assessment, { description: "What it is for." })
+  async assessment(@Ctx() context: Context, @Root() row: Invitation): Promise<object> {
+    return row.assessment ?? (await loadRow(context, viewerOf(context).teamId, assessmentShape, row.assessmentId))!;
+  }
+
+  @FieldResolver(() => Actor, { nullable: true, description: "Null for PUBLIC_LINK." })
+  async invitedBy(@Ctx() context: Context, @Root() row: Invitation): Promise<object | null> {
+    return await loadActor(context, row.invitedByType, row.invitedById);
+  }
+
+  @FieldResolver(() => InvitationBatch, { nullable: true, description: "The call that made it; null for PUBLIC_LINK." })
+  async batch(@Ctx() context: Context, @Root() row: Invitation): Promise<object | null> {
+    return row.batch ?? (await loadRow(context, viewerOf(context).teamId, batchShape, row.batchId));
+  }
+
+  @Permission("INVITATION_LINKS")
+  @FieldResolver(() => Url, {
+    nullable: true,
+    description: "The link to start; null for who may not see it, and once it is cancelled.",
+  })
+  inviteUrl(@Ctx() context: Context, @Root() row: Invitation & { state: string }): string | null {
+    return row.state === "CANCELLED"
+      ? null
+      : inviteUrl(context.services, { teamId: viewerOf(context).teamId, id: row.uuid, version: row.linkVersion });
+  }
+
+  @Permission("INVITATION_LINKS")
+  @FieldResolver(() => Url, {
+    nullable: true,
+    description: "The link to get to know the platform; never changes the state, and cannot be turned into inviteUrl.",
+  })
+  practiceUrl(@Ctx() context: Context, @Root() row: Invitation): string | null {
+    return row.state === "CANCELLED"
+      ? null
+      : practiceUrl(context.services, { teamId: viewerOf(context).teamId, id: row.uuid, version: row.linkVersion });
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "The caller's id of this invitation; unique in the team.",
+  })
+  externalId(@Ctx() context: Context, @Root() row: Invitation): string | null {
+    return isBlinded(context.viewer) ? null : row.externalId;
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: "The inviter's message. Plain text." })
+  message(@Ctx() context: Context, @Root() row: Invitation): string | null {
+    return isBlinded(context.viewer) ? null : row.message;
+  }
+
+  // With the start beside it, it would tell of extra time: hidden whether there is some or not.
+  @FieldResolver(() => DateTime, {
+    nullable: true,
+    description: "startedAt + time limit + extra time: then it is submitted by itself.",
+  })
+  deadlineAt(@Ctx() context: Context, @Root() row: Invitation): string | null {
+    return isBlinded(context.viewer) ? null : row.deadlineAt;
+  }
+
+  @FieldResolver(() => JSONObject, { nullable: true, description: "What the caller keeps with it." })
+  metadata(@Ctx() context: Context, @Root() row: Invitation): object | null {
+    return isBlinded(context.viewer) ? null : row.metadata;
+  }
+
+  @FieldResolver(() => Submission, { nullable: true, description: "What was handed in; null before." })
+  submission(@Root() row: Invitation): object | null {
+    return row.handedIn;
+  }
+
+  @FieldResolver(() => [Email], { description: "Every e-mail of this invitation, newest first." })
+  async emails(@Ctx() context: Context, @Root() row: Invitation): Promise<object[]> {
+    return await loadEmailsOf(context, row.uuid);
+  }
+}
+
+@Resolver(() => Submission)
+export class SubmissionResolver {
+  @FieldResolver(() => Url, { nullable: true, description: "Where the work lies." })
+  url(@Ctx() context: Context, @Root() submission: Submission): string | null {
+    return this.shown(context, submission.url);
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: "What the candidate wrote." })
+  notes(@Ctx() context: Context, @Root() submission: Submission): string | null {
+    return this.shown(context, submission.notes);
+  }
+
+  @FieldResolver(() => Url, { nullable: true, description: "Where the team reads the result." })
+  resultUrl(@Ctx() context: Context, @Root() submission: Submission): string | null {
+    return this.shown(context, submission.resultUrl);
+  }
+
+  /** The candidate, who comes without a credential, reads their own. */
+  private shown(context: Context, text: string | null): string | null {
+    return context.viewer !== null && isBlinded(context.viewer) ? null : text;
+  }
+}

@@ -1,0 +1,162 @@
+import { Field, Float, ID, InputType, Int, ObjectType } from "type-graphql";
+import { connectionOf } from "../base/connection.type.ts";
+import { Node } from "../base/node.type.ts";
+import { DateTime, Duration } from "../base/scalars.ts";
+import { describedEnum } from "../base/user-error.type.ts";
+import { invitationStates } from "./invitation.entity.ts";
+
+export const InvitationStateEnum = describedEnum(
+  "InvitationState",
+  `PENDING -> OPENED -> STARTED -> SUBMITTED; PENDING and OPENED can end in EXPIRED or CANCELLED,
+STARTED in CANCELLED. OPENED is a hint (mail scanners open links, too) and nothing hangs
+on it; only a person's click starts or submits.`,
+  invitationStates,
+);
+
+export const InvitationSourceEnum = describedEnum("InvitationSource", "How the candidate came.", {
+  INVITED: "Made by a team member or an API key.",
+  PUBLIC_LINK: "The candidate came through the public link: nobody invited them.",
+});
+
+@ObjectType({ simpleResolvers: true, description: "What was handed in." })
+export class Submission {
+  url: string | null;
+  notes: string | null;
+  resultUrl: string | null;
+
+  @Field(() => Float, { nullable: true, description: "Given by the team or the system that runs the assessment." })
+  score: number | null;
+
+  @Field(() => Boolean, { description: "True when the time limit ended it." })
+  automatic: boolean;
+}
+
+@ObjectType({
+  simpleResolvers: true,
+  implements: Node,
+  description: "One candidate's way into one assessment: the link, its dates, how far they got, what they handed in.",
+})
+export class Invitation extends Node {
+  uuid: string;
+  externalId: string | null;
+  candidateId: string;
+  assessmentId: string;
+  batchId: string | null;
+  invitedByType: "TeamMember" | "ApiKey" | null;
+  invitedById: string | null;
+  linkVersion: number;
+  message: string | null;
+  deadlineAt: string | null;
+  metadata: object | null;
+  handedIn: Submission | null;
+  candidate?: object;
+  assessment?: object;
+  batch?: object | null;
+
+  @Field(() => InvitationStateEnum, { description: "How far it got." })
+  state: string;
+
+  @Field(() => InvitationSourceEnum, { description: "How the candidate came." })
+  source: string;
+
+  @Field(() => Boolean, {
+    description: "False after sendEmail: false: nothing is mailed for it until it is sent again.",
+  })
+  emailRequested: boolean;
+
+  @Field(() => Boolean, { description: "False until the candidate has followed a link that was mailed to them." })
+  emailVerified: boolean;
+
+  @Field(() => Boolean, { description: "True: Start is refused until it is unlocked." })
+  locked: boolean;
+
+  @Field(() => DateTime, { nullable: true, description: "First moment to start; null: at once." })
+  opensAt: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: "Last moment to start." })
+  expiresAt: string | null;
+
+  @Field(() => Duration, { nullable: true, description: "Null: the assessment's." })
+  timeLimit: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: "When the link was first opened, maybe by a mail scanner." })
+  openedAt: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: "When the candidate clicked Start." })
+  startedAt: string | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: "When it was handed in; the deadline, where the time limit did it.",
+  })
+  submittedAt: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: "When the team took it back." })
+  cancelledAt: string | null;
+
+  @Field(() => String, { nullable: true, description: "For the team; never shown to the candidate." })
+  cancelReason: string | null;
+
+  @Field(() => DateTime, { description: "When it was made." })
+  createdAt: string;
+
+  @Field(() => DateTime, { description: "When it was last changed." })
+  updatedAt: string;
+}
+
+export const InvitationConnection = connectionOf("Invitation", "invitations", () => Invitation).Connection;
+
+@InputType({ description: "Which invitations." })
+export class InvitationFilter {
+  @Field(() => [InvitationStateEnum], { nullable: true, description: "In one of these states." })
+  state?: string[];
+
+  @Field(() => [InvitationSourceEnum], { nullable: true, description: "That came about in one of these ways." })
+  source?: string[];
+
+  @Field(() => ID, { nullable: true, description: "To this assessment." })
+  assessmentId?: string;
+
+  @Field(() => ID, { nullable: true, description: "Of this candidate." })
+  candidateId?: string;
+
+  @Field(() => ID, { nullable: true, description: "Made by this call." })
+  batchId?: string;
+
+  @Field(() => DateTime, { nullable: true, description: "Made after this moment." })
+  createdAfter?: Date;
+
+  @Field(() => DateTime, { nullable: true, description: "Made before this moment." })
+  createdBefore?: Date;
+}
+
+@ObjectType({
+  simpleResolvers: true,
+  implements: Node,
+  description: "What one inviteCandidates call did, and how far its e-mails are.",
+})
+export class InvitationBatch extends Node {
+  uuid: string;
+  assessmentId: string;
+  actorType: "TeamMember" | "ApiKey";
+  actorId: string;
+  assessment?: object;
+
+  @Field(() => String, { description: "The assessment and the time, unless the caller named it." })
+  title: string;
+
+  @Field(() => Int, { description: "How many rows were given." })
+  total: number;
+
+  @Field(() => Int, { description: "How many were invited, or mailed again." })
+  invited: number;
+
+  @Field(() => Int, { description: "Already invited or submitted, and left alone." })
+  unchanged: number;
+
+  @Field(() => Int, { description: "How many rows were refused." })
+  rejected: number;
+
+  @Field(() => DateTime, { description: "When the call was made." })
+  createdAt: string;
+}

@@ -1,0 +1,50 @@
+import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
+import { asPayload } from "../base/errors.ts";
+import { loadRow } from "../base/loader.ts";
+import { candidateShape } from "../candidates/candidate.query.ts";
+import type { Context } from "../teams/context.ts";
+import { Permission, viewerOf } from "../teams/permission.ts";
+import { batchShape, invitationShape } from "./invitation.query.ts";
+import { InviteCandidatesInput, InviteCandidatesPayload, type InviteResult } from "./invite.type.ts";
+import { inviteCandidates } from "./invite-candidates.ts";
+
+@Resolver()
+export class InviteResolver {
+  @Permission("INVITE")
+  @Mutation(() => InviteCandidatesPayload, {
+    description: `Invites candidates to an assessment: 1 to 10,000 in one call and one transaction. Each row answers
+with its outcome; one bad row never fails the others. With sendEmail: false the same is stored and nothing is mailed:
+take inviteUrl from the answer.`,
+  })
+  async inviteCandidates(
+    @Ctx() context: Context,
+    @Arg("input", () => InviteCandidatesInput, { description: "Whom to what, and how." }) input: InviteCandidatesInput,
+    @Arg("sendEmail", () => Boolean, { defaultValue: true, description: "False: mail nothing for these invitations." })
+    sendEmail: boolean,
+    @Arg("dryRun", () => Boolean, {
+      defaultValue: false,
+      description: "Do it all and keep nothing: the same outcomes, no event, no e-mail.",
+    })
+    dryRun: boolean,
+  ): Promise<InviteCandidatesPayload> {
+    const { teamId } = viewerOf(context);
+    return await asPayload<InviteCandidatesPayload>({ batch: null, results: [] }, async () => {
+      const done = await inviteCandidates(context, input, { sendEmail, dryRun });
+      const results = done.rows.map(
+        ({ invitee, outcome, candidateId, invitationId }) =>
+          ({
+            index: invitee.index,
+            ref: invitee.given.ref ?? null,
+            email: invitee.given.email ?? null,
+            outcome,
+            // Looked up only where they are selected: ten thousand rows may only want their outcomes.
+            candidate: () => (outcome === "REJECTED" ? null : loadRow(context, teamId, candidateShape, candidateId)),
+            invitation: () => (outcome === "REJECTED" ? null : loadRow(context, teamId, invitationShape, invitationId)),
+            errors: invitee.errors,
+            warnings: [],
+          }) as unknown as InviteResult,
+      );
+      return { batch: dryRun ? null : await loadRow(context, teamId, batchShape, done.batchId), results };
+    });
+  }
+}

@@ -1,0 +1,34 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { type LinkTarget, makeLinkToken, readLinkToken, verifyLinkToken } from "../base/link-token.ts";
+import { firstRow, sql } from "../base/rows.ts";
+import type { Services } from "../teams/context.ts";
+
+/** The link to start. Made anew whenever it is shown or mailed; a new version kills the old one. */
+export const inviteUrl = (services: Services, target: LinkTarget): string =>
+  `${services.env.PUBLIC_URL}/i/${makeLinkToken(services.keys, "start", target)}`;
+
+/** The link to get to know the platform. Its key is another: it says nothing of the link to start. */
+export const practiceUrl = (services: Services, target: LinkTarget): string =>
+  `${services.env.PUBLIC_URL}/p/${makeLinkToken(services.keys, "practice", target)}`;
+
+/**
+ * Which invitation a link is for; null when it is mistyped, forged, or of an old version.
+ *
+ * @param purpose a token of another purpose is as unknown as a forged one
+ */
+export async function findByLink(
+  services: Services,
+  em: EntityManager,
+  purpose: "start" | "practice",
+  token: string,
+): Promise<{ teamId: string; id: string } | null> {
+  const read = readLinkToken(token);
+  if (read === null) return null;
+  const row = await firstRow<{ version: number }>(
+    em,
+    sql`select link_version as version from invitation where team_id = ${read.teamId} and id = ${read.id}`,
+  );
+  if (row === null) return null;
+  const target = { teamId: read.teamId, id: read.id, version: row.version };
+  return verifyLinkToken(services.keys, purpose, target, read.mac) ? { teamId: read.teamId, id: read.id } : null;
+}

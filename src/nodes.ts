@@ -1,0 +1,62 @@
+import { Arg, Ctx, ID, Query, Resolver } from "type-graphql";
+import { assessmentShape } from "./assessments/assessment.query.ts";
+import { topLevelError } from "./base/errors.ts";
+import { type NodeName, parseGlobalId } from "./base/ids.ts";
+import { loadRow } from "./base/loader.ts";
+import { Node } from "./base/node.type.ts";
+import type { Shape } from "./base/read-plan.ts";
+import { candidateShape } from "./candidates/candidate.query.ts";
+import { emailShape } from "./emails/email.query.ts";
+import { eventShape } from "./events/event.query.ts";
+import { batchShape, invitationShape } from "./invitations/invitation.query.ts";
+import type { Context } from "./teams/context.ts";
+import { Permission, viewerOf } from "./teams/permission.ts";
+import { may, type Permission as PermissionName } from "./teams/permissions.ts";
+import { apiKeyShape, memberShape } from "./teams/team.query.ts";
+import { loadTeam } from "./teams/team.resolver.ts";
+
+/** What can be looked up by its global id, and what that asks of the caller. */
+const nodes: Partial<Record<NodeName, { shape: Shape; permission: PermissionName }>> = {
+  TeamMember: { shape: memberShape, permission: "READ" },
+  ApiKey: { shape: apiKeyShape, permission: "ADMIN" },
+  Assessment: { shape: assessmentShape, permission: "READ" },
+  Candidate: { shape: candidateShape, permission: "READ" },
+  Invitation: { shape: invitationShape, permission: "READ" },
+  InvitationBatch: { shape: batchShape, permission: "INVITE" },
+  Email: { shape: emailShape, permission: "READ" },
+  AssessmentEvent: { shape: eventShape, permission: "READ" },
+};
+
+/** The object behind a global id; null where there is none, or not for this caller. */
+async function loadNode(context: Context, id: string): Promise<object | null> {
+  const parsed = parseGlobalId(id);
+  if (parsed === null) return null;
+  const { teamId } = viewerOf(context);
+  if (parsed.name === "Team") return parsed.uuid === teamId ? await loadTeam(context) : null;
+  const node = nodes[parsed.name];
+  return node === undefined || !may(context.viewer, node.permission)
+    ? null
+    : await loadRow(context, teamId, node.shape, parsed.uuid);
+}
+
+@Resolver()
+export class NodeResolver {
+  @Permission("READ")
+  @Query(() => Node, { nullable: true, description: "Any object by its global id; null where there is none." })
+  async node(
+    @Ctx() context: Context,
+    @Arg("id", () => ID, { description: "Global id." }) id: string,
+  ): Promise<object | null> {
+    return await loadNode(context, id);
+  }
+
+  @Permission("READ")
+  @Query(() => [Node], { nullable: "items", description: "Several at once, at most 100, in the order given." })
+  async nodes(
+    @Ctx() context: Context,
+    @Arg("ids", () => [ID], { description: "Global ids." }) ids: string[],
+  ): Promise<(object | null)[]> {
+    if (ids.length > 100) throw topLevelError("BAD_USER_INPUT", "At most 100 ids at once.");
+    return await Promise.all(ids.map((id) => loadNode(context, id)));
+  }
+}

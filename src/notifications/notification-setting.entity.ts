@@ -1,0 +1,17 @@
+import { defineEntity, type InferEntity, p } from "@mikro-orm/core";
+import type { NotificationChannel, NotificationEventType } from "../teams/add-member.ts";
+
+/** One person, one event, one channel, on or off. */
+export const NotificationSetting = defineEntity({
+  name: "NotificationSetting",
+  tableName: "notification_setting",
+  properties: {
+    teamId: p.uuid().primary(),
+    id: p.uuid().primary(),
+    memberId: p.uuid(),
+    eventType: p.text().$type<NotificationEventType>(),
+    channel: p.text().$type<NotificationChannel>(),
+    enabled: p.boolean(),
+  },
+});
+export type NotificationSetting = InferEntity<typeof NotificationSetting>;

@@ -1,0 +1,109 @@
+import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import { asPayload } from "../base/errors.ts";
+import { storedId } from "../base/ids.ts";
+import { loaderOf, loadRow } from "../base/loader.ts";
+import { planOfAll, type Row, readRows, type Shape } from "../base/read-plan.ts";
+import type { NotificationChannel, NotificationEventType } from "../teams/add-member.ts";
+import type { Context } from "../teams/context.ts";
+import { Permission, viewerOf } from "../teams/permission.ts";
+import { may } from "../teams/permissions.ts";
+import { memberShape } from "../teams/team.query.ts";
+import { TeamMember } from "../teams/team.type.ts";
+import { decideRecipients } from "./decide-recipients.ts";
+import {
+  NotificationChannelEnum,
+  NotificationEventTypeEnum,
+  NotificationRecipient,
+  NotificationSetting,
+  NotificationSettingInput,
+  NotificationSettingsPayload,
+} from "./notification.type.ts";
+import { considerRecipients } from "./recipients.query.ts";
+import { updateNotificationSettings } from "./update-notification-settings.ts";
+
+const settingShape: Shape = {
+  name: "NotificationSetting",
+  table: "notification_setting",
+  columns: { memberId: "$.member_id", eventType: "$.event_type", channel: "$.channel", enabled: "$.enabled" },
+  always: [],
+};
+const settingPlan = planOfAll(settingShape);
+
+/** The settings of members, all members of a page in one statement. */
+const loadSettings = (context: Context, memberId: string): Promise<Row[]> =>
+  loaderOf<string, Row[]>(context, "notification settings", async (ids) => {
+    const found = await readRows(
+      context.services,
+      `select ${settingPlan.select} from ${settingPlan.from} where t0.team_id = $1 and t0.member_id = any($2::uuid[])
+       order by t0.event_type, t0.channel`,
+      [viewerOf(context).teamId, ids],
+    );
+    const byMember = Map.groupBy(
+      found.map((values) => settingPlan.decode(values)),
+      (row) => row.memberId as string,
+    );
+    return ids.map((id) => byMember.get(id) ?? []);
+  }).load(memberId);
+
+@Resolver(() => NotificationSetting)
+export class NotificationSettingResolver {
+  @Permission("SELF")
+  @Mutation(() => NotificationSettingsPayload, {
+    description: "Flips the caller's own switches. What is not named stays.",
+  })
+  async updateNotificationSettings(
+    @Ctx() context: Context,
+    @Arg("settings", () => [NotificationSettingInput], { description: "The switches to flip." })
+    settings: NotificationSettingInput[],
+  ): Promise<NotificationSettingsPayload> {
+    return await asPayload<NotificationSettingsPayload>({ settings: [] }, async () => {
+      await updateNotificationSettings(context, settings);
+      return { settings: await loadSettings(context, viewerOf(context).id) };
+    });
+  }
+
+  @FieldResolver(() => TeamMember, { description: "Whose it is." })
+  async member(@Ctx() context: Context, @Root() setting: NotificationSetting): Promise<object> {
+    return (await loadRow(context, viewerOf(context).teamId, memberShape, setting.memberId))!;
+  }
+}
+
+@Resolver(() => TeamMember)
+export class MemberSettingsResolver {
+  @FieldResolver(() => [NotificationSetting], {
+    nullable: true,
+    description: "One per event and channel; null but for oneself and for owners.",
+  })
+  async notificationSettings(@Ctx() context: Context, @Root() member: TeamMember): Promise<object[] | null> {
+    const viewer = viewerOf(context);
+    const own = viewer.type === "TeamMember" && viewer.id === member.uuid;
+    return own || may(viewer, "ADMIN") ? await loadSettings(context, member.uuid) : null;
+  }
+}
+
+@Resolver(() => NotificationRecipient)
+export class NotificationRecipientResolver {
+  @Permission("INVITE")
+  @Query(() => [NotificationRecipient], {
+    nullable: true,
+    description:
+      "Who is told when this event happens to this invitation, who is not, and why. Decided by the very code that tells them.",
+  })
+  async notificationRecipients(
+    @Ctx() context: Context,
+    @Arg("invitationId", () => ID, { description: "The invitation." }) invitationId: string,
+    @Arg("eventType", () => NotificationEventTypeEnum, { description: "The event." }) eventType: NotificationEventType,
+    @Arg("channel", () => NotificationChannelEnum, { defaultValue: "EMAIL", description: "The road." })
+    channel: NotificationChannel,
+  ): Promise<object[] | null> {
+    const id = storedId("Invitation", invitationId);
+    const considered =
+      id === null ? null : await considerRecipients(context.em, viewerOf(context).teamId, id, eventType, channel);
+    return considered === null ? null : decideRecipients(considered).map((decision) => ({ ...decision, channel }));
+  }
+
+  @FieldResolver(() => TeamMember, { description: "Who." })
+  async member(@Ctx() context: Context, @Root() recipient: NotificationRecipient): Promise<object> {
+    return (await loadRow(context, viewerOf(context).teamId, memberShape, recipient.memberId))!;
+  }
+}

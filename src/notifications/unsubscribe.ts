@@ -1,0 +1,38 @@
+import { readLinkToken, verifyLinkToken } from "../base/link-token.ts";
+import { firstRow, sql } from "../base/rows.ts";
+import { transact } from "../events/transact.ts";
+import type { NotificationEventType } from "../teams/add-member.ts";
+import { contextOf, type Services } from "../teams/context.ts";
+import { NotificationSetting } from "./notification-setting.entity.ts";
+
+/** What the holder of an unsubscribe link may see and switch: this one setting and nothing else. */
+export interface UnsubscribeView {
+  teamId: string;
+  settingId: string;
+  teamName: string;
+  eventType: NotificationEventType;
+  enabled: boolean;
+}
+
+/** The setting behind an unsubscribe link; null when the link is not known. Changes nothing. */
+export async function viewUnsubscribe(services: Services, token: string): Promise<UnsubscribeView | null> {
+  const read = readLinkToken(token);
+  if (read === null || !verifyLinkToken(services.keys, "unsubscribe", { ...read, version: 1 }, read.mac)) return null;
+  return await firstRow<UnsubscribeView>(
+    services.em.fork(),
+    sql`select s.team_id as "teamId", s.id as "settingId", t.name as "teamName", s.event_type as "eventType", s.enabled
+      from notification_setting s join team t on t.id = s.team_id where s.team_id = ${read.teamId} and s.id = ${read.id}`,
+  );
+}
+
+/** Switches that setting; the same twice is the same once. */
+export async function switchByLink(services: Services, view: UnsubscribeView, enabled: boolean): Promise<void> {
+  await transact(
+    contextOf(services),
+    async (tx) => {
+      const setting = await tx.em.findOneOrFail(NotificationSetting, { teamId: view.teamId, id: view.settingId });
+      setting.enabled = enabled;
+    },
+    { teamId: view.teamId },
+  );
+}

@@ -1,0 +1,109 @@
+import { createTeam } from "../src/teams/create-team.ts";
+import { inTransaction } from "../src/base/in-transaction.ts";
+import { addMember } from "../src/teams/add-member.ts";
+import { issueApiKey, issueToken } from "../src/teams/issue-credential.ts";
+import { globalId } from "../src/base/ids.ts";
+import { type ApiKeyScope, type TeamFeature, type TeamRole, teamFeatures } from "../src/teams/roles.ts";
+import { type Any, ask, post } from "./client.ts";
+import type { House } from "./house.ts";
+
+let serial = 0;
+
+export interface Member {
+  id: string;
+  uuid: string;
+  email: string;
+  token: string;
+}
+
+/** A team of a test's own, driven through the public API by its owner. People and keys are made as the command line makes them. */
+export class TestTeam {
+  readonly house: House;
+  readonly uuid: string;
+  readonly owner: Member;
+
+  constructor(house: House, uuid: string, owner: Member) {
+    this.house = house;
+    this.uuid = uuid;
+    this.owner = owner;
+  }
+
+  get id(): string {
+    return globalId("Team", this.uuid);
+  }
+
+  ask(query: string, variables: object = {}, as: { token: string } = this.owner): Promise<Any> {
+    return ask(this.house.url, as.token, query, variables);
+  }
+
+  post(query: string, variables: object = {}, as: { token: string } = this.owner) {
+    return post(this.house.url, query, variables, { authorization: `Bearer ${as.token}` });
+  }
+
+  async with(role: TeamRole, name?: string): Promise<Member> {
+    const { em } = this.house.running.services;
+    const email = `${role.toLowerCase().replace("_", "-")}-${++serial}@team.test`;
+    return await inTransaction(em, async (inner) => {
+      const uuid = await addMember(inner, this.uuid, { email, name, role });
+      const { token } = await issueToken(inner, { teamId: this.uuid, memberId: uuid }, "TOKEN");
+      return { uuid, id: globalId("TeamMember", uuid), email, token };
+    });
+  }
+
+  async withKey(...scopes: ApiKeyScope[]): Promise<{ id: string; token: string }> {
+    const { em } = this.house.running.services;
+    return await inTransaction(em, async (inner) => {
+      const key = await issueApiKey(inner, { teamId: this.uuid, createdBy: this.owner.uuid, name: "a key", scopes });
+      return { id: globalId("ApiKey", key.apiKeyId), token: key.key };
+    });
+  }
+
+  async publishes(title: string, more: object = {}): Promise<{ id: string; title: string }> {
+    const made = await this.ask("mutation ($input: CreateAssessmentInput!) { createAssessment(input: $input) { assessment { id title } userErrors { code message } } }", {
+      input: { title, ...more },
+    });
+    if (made.createAssessment.userErrors.length > 0) throw new Error(JSON.stringify(made.createAssessment.userErrors));
+    const { assessment } = made.createAssessment;
+    await this.ask("mutation ($id: ID!) { publishAssessment(id: $id) { userErrors { code } } }", { id: assessment.id });
+    return assessment;
+  }
+
+  /** Runs inviteCandidates and answers its payload. */
+  async invites(assessment: { id: string }, candidates: (string | object)[], how: { input?: object; sendEmail?: boolean; dryRun?: boolean; as?: { token: string } } = {}): Promise<Any> {
+    const rows = candidates.map((one) => (typeof one === "string" ? { email: one } : one));
+    const data = await this.ask(
+      inviteMutation,
+      { input: { assessmentId: assessment.id, candidates: rows, ...how.input }, sendEmail: how.sendEmail ?? true, dryRun: how.dryRun ?? false },
+      how.as,
+    );
+    return data.inviteCandidates;
+  }
+}
+
+export const inviteMutation = `mutation ($input: InviteCandidatesInput!, $sendEmail: Boolean!, $dryRun: Boolean!) {
+  inviteCandidates(input: $input, sendEmail: $sendEmail, dryRun: $dryRun) {
+    batch { id total invited unchanged rejected }
+    results {
+      index ref email outcome
+      candidate { id email name labels assignees { id } }
+      invitation { id state inviteUrl practiceUrl emailRequested }
+      errors { code message path existing { id } }
+    }
+    userErrors { code message path }
+  }
+}`;
+
+/** A team with an owner. @param features default: all */
+export async function aTeam(house: House, name = "Acme", features: readonly TeamFeature[] = teamFeatures): Promise<TestTeam> {
+  const email = `owner-${++serial}@team.test`;
+  const { em } = house.running.services;
+  const made = await createTeam(house.running.services, { name, owner: { email, name: "Olga Owner" }, features });
+  const { token } = await inTransaction(em, (inner) => issueToken(inner, made, "TOKEN"));
+  return new TestTeam(house, made.teamId, { id: globalId("TeamMember", made.memberId), uuid: made.memberId, email, token });
+}
+
+/** The token in a link of ours. */
+export const tokenOf = (url: string): string => url.slice(url.lastIndexOf("/") + 1);
+
+/** An address nobody else has. */
+export const anAddress = (name = "candidate"): string => `${name}-${++serial}@example.test`;
