@@ -3,7 +3,7 @@ import { EnvProblems, readEnv } from "./base/env.ts";
 import { errorFields, makeLog } from "./base/log.ts";
 import { openInstallation } from "./installation.ts";
 import { type Running, start } from "./start.ts";
-import { printWelcome } from "./welcome.ts";
+import { welcome } from "./welcome.ts";
 
 /** Starts the server, and stops all of it at the first signal, the database included. */
 async function main(): Promise<void> {
@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   try {
     running = await start(installation.env, log);
     if (stopping) return;
-    await printWelcome(running, installation);
+    await welcome(running, installation);
   } catch (error) {
     await installation.close().catch(() => undefined);
     throw error;

@@ -1,5 +1,6 @@
 import { newId } from "./base/ids.ts";
 import { errorFields } from "./base/log.ts";
+import { closeTransport } from "./emails/deliver-email.job.ts";
 import type { BellListener } from "./events/bell.ts";
 import { jobs } from "./jobs.ts";
 import { type Sweep, sweeps } from "./sweeps.ts";
@@ -65,6 +66,7 @@ export async function startWorker(
     async stop(timeout) {
       deaf();
       await Promise.all([...stops.map((stop) => stop()), services.queue.close(timeout)]);
+      closeTransport(services);
       await services.pool.query("delete from worker_heartbeat where worker_id = $1", [workerId]).catch(() => undefined);
     },
   };

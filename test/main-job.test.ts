@@ -6,22 +6,36 @@ import { anAddress, aTeam, tokenOf } from "./world.ts";
 const house = aHouse();
 
 /** The candidate's page as a browser asks for it, on the test's own address. */
-const page = (url: string, init: RequestInit = {}) => fetch(`${house.url}${new URL(url).pathname}`, { redirect: "manual", ...init });
+const page = (url: string, init: RequestInit = {}) =>
+  fetch(`${house.url}${new URL(url).pathname}`, { redirect: "manual", ...init });
 const form = (fields: Record<string, string>): RequestInit => ({ method: "POST", body: new URLSearchParams(fields) });
 
 describe("the main job, end to end", () => {
   test("invited by mail, opened, started, submitted; the inviter is told of both", async () => {
     const team = await aTeam(house, "Lighthouse");
     const manager = await team.with("MANAGER", "Max Manager");
-    const assessment = await team.publishes("Backend <b>&", { timeLimit: "PT90M", instructions: "Read first.", defaultExpiry: "P7D" });
-    const address = anAddress();
-    const { results, userErrors, batch } = await team.invites(assessment, [{ email: `"Doe, Jane" <${address}>`, ref: "r1" }], {
-      as: manager,
-      input: { message: "Take your time.\nSee http://example.test/about" },
+    const assessment = await team.publishes("Backend <b>&", {
+      timeLimit: "PT90M",
+      instructions: "Read first.",
+      defaultExpiry: "P7D",
     });
+    const address = anAddress();
+    const { results, userErrors, batch } = await team.invites(
+      assessment,
+      [{ email: `"Doe, Jane" <${address}>`, ref: "r1" }],
+      {
+        as: manager,
+        input: { message: "Take your time.\nSee http://example.test/about" },
+      },
+    );
     expect(userErrors).toEqual([]);
     expect(batch).toMatchObject({ total: 1, invited: 1, rejected: 0 });
-    expect(results[0]).toMatchObject({ index: 0, ref: "r1", outcome: "INVITED", candidate: { email: address, name: "Doe, Jane" } });
+    expect(results[0]).toMatchObject({
+      index: 0,
+      ref: "r1",
+      outcome: "INVITED",
+      candidate: { email: address, name: "Doe, Jane" },
+    });
     const { inviteUrl, practiceUrl, id } = results[0].invitation;
 
     const [letter] = await house.mail.waitFor(address);
@@ -43,13 +57,19 @@ describe("the main job, end to end", () => {
     }
     const shown = await page(inviteUrl);
     const html = await shown.text();
-    for (const text of ["Backend &lt;b&gt;&amp;", "Lighthouse", "90 minutes", "Take your time.", "Read first."]) expect(html).toContain(text);
+    for (const text of ["Backend &lt;b&gt;&amp;", "Lighthouse", "90 minutes", "Take your time.", "Read first."])
+      expect(html).toContain(text);
     expect(html).not.toContain('href="http://example.test/about"');
     expect(shown.headers.get("content-security-policy")).toMatch(/default-src 'none'/);
     expect(shown.headers.get("referrer-policy")).toBe("no-referrer");
     expect(shown.headers.get("x-robots-tag")).toMatch(/noindex/);
-    const state = "query ($id: ID!) { invitation(id: $id) { state startedAt deadlineAt submittedAt emailVerified submission { url notes automatic } emails { kind state attempts lastResponse messageId } } }";
-    expect((await team.ask(state, { id })).invitation).toMatchObject({ state: "OPENED", startedAt: null, emails: [{ kind: "INVITATION", state: "SENT", attempts: 1 }] });
+    const state =
+      "query ($id: ID!) { invitation(id: $id) { state startedAt deadlineAt submittedAt emailVerified submission { url notes automatic } emails { kind state attempts lastResponse messageId } } }";
+    expect((await team.ask(state, { id })).invitation).toMatchObject({
+      state: "OPENED",
+      startedAt: null,
+      emails: [{ kind: "INVITATION", state: "SENT", attempts: 1 }],
+    });
 
     const started = await page(`${inviteUrl}/start`, form({}));
     expect([started.status, started.headers.get("location")]).toEqual([303, new URL(inviteUrl).pathname]);
@@ -58,22 +78,33 @@ describe("the main job, end to end", () => {
     expect(running).toMatchObject({ state: "STARTED", emailVerified: true, submission: null });
     await page(`${inviteUrl}/save`, form({ url: "", notes: "half done" }));
     expect(await (await page(inviteUrl)).text()).toContain("half done");
-    const submitted = await page(`${inviteUrl}/submit`, form({ url: "https://git.example.test/jane", notes: "All done <script>" }));
+    const submitted = await page(
+      `${inviteUrl}/submit`,
+      form({ url: "https://git.example.test/jane", notes: "All done <script>" }),
+    );
     expect(submitted.status).toBe(303);
     const ended = (await team.ask(state, { id })).invitation;
-    expect(ended).toMatchObject({ state: "SUBMITTED", submission: { url: "https://git.example.test/jane", notes: "All done <script>", automatic: false } });
+    expect(ended).toMatchObject({
+      state: "SUBMITTED",
+      submission: { url: "https://git.example.test/jane", notes: "All done <script>", automatic: false },
+    });
     // Twice is once.
     await page(`${inviteUrl}/submit`, form({ url: "https://other.example.test", notes: "again" }));
     await page(`${inviteUrl}/start`, form({}));
     expect((await team.ask(state, { id })).invitation).toEqual(ended);
 
     const told = await house.mail.waitFor(manager.email, 2);
-    expect(told.map((one) => one.mail.subject)).toEqual([expect.stringMatching(/started/i), expect.stringMatching(/submitted/i)]);
+    expect(told.map((one) => one.mail.subject)).toEqual([
+      expect.stringMatching(/started/i),
+      expect.stringMatching(/submitted/i),
+    ]);
     for (const one of told) {
       expect(one.raw).toMatch(/^List-Unsubscribe-Post: List-Unsubscribe=One-Click\r$/m);
       expect(one.mail.text).toContain("Doe, Jane");
     }
-    const { events } = await team.ask("{ events(first: 100) { nodes { sequence type actor { __typename } } latestCursor } }");
+    const { events } = await team.ask(
+      "{ events(first: 100) { nodes { sequence type actor { __typename } } latestCursor } }",
+    );
     expect(events.nodes.map((event: { type: string }) => event.type)).toEqual([
       "ASSESSMENT_PUBLISHED",
       "INVITATION_CREATED",
@@ -90,14 +121,24 @@ describe("the main job, end to end", () => {
     const { results } = await team.invites(assessment, [address], { sendEmail: false });
     expect(results[0]).toMatchObject({ outcome: "INVITED", invitation: { emailRequested: false, state: "PENDING" } });
     const token = tokenOf(results[0].invitation.inviteUrl);
-    const start = await post(house.url, "mutation ($t: String!) { startAssessment(token: $t) { continueUrl invitation { state canStart } userErrors { code } } }", { t: token });
-    expect(start.data.startAssessment).toMatchObject({ invitation: { state: "STARTED", canStart: false }, userErrors: [] });
+    const start = await post(
+      house.url,
+      "mutation ($t: String!) { startAssessment(token: $t) { continueUrl invitation { state canStart } userErrors { code } } }",
+      { t: token },
+    );
+    expect(start.data.startAssessment).toMatchObject({
+      invitation: { state: "STARTED", canStart: false },
+      userErrors: [],
+    });
     const submit = await post(
       house.url,
       'mutation ($t: String!) { submitAssessment(token: $t, submission: { notes: "x" }) { invitation { state submission { notes } } userErrors { code } } }',
       { t: token },
     );
-    expect(submit.data.submitAssessment).toMatchObject({ invitation: { state: "SUBMITTED", submission: { notes: "x" } }, userErrors: [] });
+    expect(submit.data.submitAssessment).toMatchObject({
+      invitation: { state: "SUBMITTED", submission: { notes: "x" } },
+      userErrors: [],
+    });
     // The team is told all the same: the owner invited.
     await house.mail.waitFor(team.owner.email, 2);
     expect(house.mail.to(address)).toEqual([]);
@@ -109,10 +150,11 @@ describe("the main job, end to end", () => {
     const assessment = await team.publishes("Race");
     const { results } = await team.invites(assessment, [anAddress()], { sendEmail: false });
     const token = tokenOf(results[0].invitation.inviteUrl);
-    const start = "mutation ($t: String!) { startAssessment(token: $t) { invitation { startedAt } userErrors { code } } }";
+    const start =
+      "mutation ($t: String!) { startAssessment(token: $t) { invitation { startedAt } userErrors { code } } }";
     const answers = await Promise.all(Array.from({ length: 8 }, () => post(house.url, start, { t: token })));
     expect(new Set(answers.map((answer) => answer.data.startAssessment.invitation.startedAt)).size).toBe(1);
-    const { events } = await team.ask('{ events(filter: { types: [ASSESSMENT_STARTED] }) { nodes { id } } }');
+    const { events } = await team.ask("{ events(filter: { types: [ASSESSMENT_STARTED] }) { nodes { id } } }");
     expect(events.nodes).toHaveLength(1);
   });
 
@@ -121,17 +163,32 @@ describe("the main job, end to end", () => {
     const assessment = await team.publishes("Timed", { timeLimit: "PT1M" });
     const { results } = await team.invites(assessment, [anAddress()], { sendEmail: false });
     const token = tokenOf(results[0].invitation.inviteUrl);
-    await post(house.url, "mutation ($t: String!) { startAssessment(token: $t) { userErrors { code } } }", { t: token });
-    await post(house.url, 'mutation ($t: String!) { saveSubmission(token: $t, submission: { notes: "draft" }) { userErrors { code } } }', { t: token });
+    await post(house.url, "mutation ($t: String!) { startAssessment(token: $t) { userErrors { code } } }", {
+      t: token,
+    });
+    await post(
+      house.url,
+      'mutation ($t: String!) { saveSubmission(token: $t, submission: { notes: "draft" }) { userErrors { code } } }',
+      { t: token },
+    );
     // The clock is the database's: the start is moved back instead of waiting.
     await house.db.query(
       "update invitation set started_at = started_at - interval '3 minutes', deadline_at = deadline_at - interval '3 minutes' where team_id = $1",
       [team.uuid],
     );
-    const late = await post(house.url, 'mutation ($t: String!) { submitAssessment(token: $t, submission: { notes: "late" }) { invitation { state submission { notes automatic } } userErrors { code } } }', { t: token });
-    expect(late.data.submitAssessment.invitation).toMatchObject({ state: "SUBMITTED", submission: { notes: "draft", automatic: true } });
+    const late = await post(
+      house.url,
+      'mutation ($t: String!) { submitAssessment(token: $t, submission: { notes: "late" }) { invitation { state submission { notes automatic } } userErrors { code } } }',
+      { t: token },
+    );
+    expect(late.data.submitAssessment.invitation).toMatchObject({
+      state: "SUBMITTED",
+      submission: { notes: "draft", automatic: true },
+    });
     const ended = await until(async () => {
-      const { invitations } = await team.ask("{ invitations { nodes { state submittedAt deadlineAt submission { notes automatic } } } }");
+      const { invitations } = await team.ask(
+        "{ invitations { nodes { state submittedAt deadlineAt submission { notes automatic } } } }",
+      );
       return invitations.nodes[0].state === "SUBMITTED" && invitations.nodes[0];
     });
     expect(ended.submittedAt).toBe(ended.deadlineAt);
@@ -151,9 +208,17 @@ describe("refusals say why", () => {
     const { results } = await team.invites(await team.publishes("X"), [anAddress()], { sendEmail: false, input });
     const url = results[0].invitation.inviteUrl;
     if (statement !== null) await house.db.query(statement, [team.uuid]);
-    const view = await post(house.url, "query ($t: String!) { candidateInvitation(token: $t) { canStart refusal { code message } } }", { t: tokenOf(url) });
+    const view = await post(
+      house.url,
+      "query ($t: String!) { candidateInvitation(token: $t) { canStart refusal { code message } } }",
+      { t: tokenOf(url) },
+    );
     expect(view.data.candidateInvitation).toMatchObject({ canStart: false, refusal: { code } });
-    const start = await post(house.url, "mutation ($t: String!) { startAssessment(token: $t) { userErrors { code } } }", { t: tokenOf(url) });
+    const start = await post(
+      house.url,
+      "mutation ($t: String!) { startAssessment(token: $t) { userErrors { code } } }",
+      { t: tokenOf(url) },
+    );
     expect(start.data.startAssessment.userErrors).toEqual([{ code }]);
     expect((await page(`${url}/start`, form({}))).status).toBe(422);
     const html = await (await page(url)).text();
@@ -168,7 +233,11 @@ describe("refusals say why", () => {
     const forged = `${token.slice(0, -3)}${token.endsWith("AAA") ? "BBB" : "AAA"}`;
     for (const wrong of ["x", forged, tokenOf(practiceUrl)]) {
       expect((await fetch(`${house.url}/i/${wrong}`)).status).toBe(404);
-      const start = await post(house.url, "mutation ($t: String!) { startAssessment(token: $t) { invitation { state } userErrors { code } } }", { t: wrong });
+      const start = await post(
+        house.url,
+        "mutation ($t: String!) { startAssessment(token: $t) { invitation { state } userErrors { code } } }",
+        { t: wrong },
+      );
       expect(start.data.startAssessment).toEqual({ invitation: null, userErrors: [{ code: "LINK_UNKNOWN" }] });
     }
     expect((await fetch(`${house.url}/p/${token}`)).status).toBe(404);

@@ -1,8 +1,8 @@
-import { createTeam } from "../src/teams/create-team.ts";
+import { globalId } from "../src/base/ids.ts";
 import { inTransaction } from "../src/base/in-transaction.ts";
 import { addMember } from "../src/teams/add-member.ts";
+import { createTeam } from "../src/teams/create-team.ts";
 import { issueApiKey, issueToken } from "../src/teams/issue-credential.ts";
-import { globalId } from "../src/base/ids.ts";
 import { type ApiKeyScope, type TeamFeature, type TeamRole, teamFeatures } from "../src/teams/roles.ts";
 import { type Any, ask, post } from "./client.ts";
 import type { House } from "./house.ts";
@@ -59,9 +59,12 @@ export class TestTeam {
   }
 
   async publishes(title: string, more: object = {}): Promise<{ id: string; title: string }> {
-    const made = await this.ask("mutation ($input: CreateAssessmentInput!) { createAssessment(input: $input) { assessment { id title } userErrors { code message } } }", {
-      input: { title, ...more },
-    });
+    const made = await this.ask(
+      "mutation ($input: CreateAssessmentInput!) { createAssessment(input: $input) { assessment { id title } userErrors { code message } } }",
+      {
+        input: { title, ...more },
+      },
+    );
     if (made.createAssessment.userErrors.length > 0) throw new Error(JSON.stringify(made.createAssessment.userErrors));
     const { assessment } = made.createAssessment;
     await this.ask("mutation ($id: ID!) { publishAssessment(id: $id) { userErrors { code } } }", { id: assessment.id });
@@ -69,11 +72,19 @@ export class TestTeam {
   }
 
   /** Runs inviteCandidates and answers its payload. */
-  async invites(assessment: { id: string }, candidates: (string | object)[], how: { input?: object; sendEmail?: boolean; dryRun?: boolean; as?: { token: string } } = {}): Promise<Any> {
+  async invites(
+    assessment: { id: string },
+    candidates: (string | object)[],
+    how: { input?: object; sendEmail?: boolean; dryRun?: boolean; as?: { token: string } } = {},
+  ): Promise<Any> {
     const rows = candidates.map((one) => (typeof one === "string" ? { email: one } : one));
     const data = await this.ask(
       inviteMutation,
-      { input: { assessmentId: assessment.id, candidates: rows, ...how.input }, sendEmail: how.sendEmail ?? true, dryRun: how.dryRun ?? false },
+      {
+        input: { assessmentId: assessment.id, candidates: rows, ...how.input },
+        sendEmail: how.sendEmail ?? true,
+        dryRun: how.dryRun ?? false,
+      },
       how.as,
     );
     return data.inviteCandidates;
@@ -94,12 +105,21 @@ export const inviteMutation = `mutation ($input: InviteCandidatesInput!, $sendEm
 }`;
 
 /** A team with an owner. @param features default: all */
-export async function aTeam(house: House, name = "Acme", features: readonly TeamFeature[] = teamFeatures): Promise<TestTeam> {
+export async function aTeam(
+  house: House,
+  name = "Acme",
+  features: readonly TeamFeature[] = teamFeatures,
+): Promise<TestTeam> {
   const email = `owner-${++serial}@team.test`;
   const { em } = house.running.services;
   const made = await createTeam(house.running.services, { name, owner: { email, name: "Olga Owner" }, features });
   const { token } = await inTransaction(em, (inner) => issueToken(inner, made, "TOKEN"));
-  return new TestTeam(house, made.teamId, { id: globalId("TeamMember", made.memberId), uuid: made.memberId, email, token });
+  return new TestTeam(house, made.teamId, {
+    id: globalId("TeamMember", made.memberId),
+    uuid: made.memberId,
+    email,
+    token,
+  });
 }
 
 /** The token in a link of ours. */

@@ -21,7 +21,7 @@ export function makeLog(env: Pick<Env, "LOG_LEVEL">, destination?: NodeJS.Writab
   };
   if (destination !== undefined) return pino(options, destination);
   return process.stdout.isTTY && env.LOG_LEVEL !== "silent"
-    ? pino({ ...options, transport: { target: "pino-pretty", options: { ignore: "pid,hostname" } } })
+    ? pino({ ...options, transport: { target: "pino-pretty", options: { ignore: "pid,hostname", singleLine: true } } })
     : pino(options);
 }
 

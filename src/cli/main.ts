@@ -6,6 +6,7 @@ import { openInstallation } from "../installation.ts";
 import { openServices } from "../open-services.ts";
 import type { Cli } from "./cli.ts";
 import { addDatabaseCommands } from "./database-commands.ts";
+import { addSeedCommand } from "./seed-command.ts";
 import { addTeamCommands } from "./team-commands.ts";
 
 const log = makeLog({ LOG_LEVEL: "silent" });
@@ -53,6 +54,7 @@ async function main(argv: string[]): Promise<number> {
   };
   addTeamCommands(cli);
   addDatabaseCommands(cli);
+  addSeedCommand(cli);
   try {
     await program.parseAsync(argv);
     return 0;

@@ -124,20 +124,24 @@ export function addTeamCommands(cli: Cli): void {
   cli.program
     .command("sign-in-link")
     .description("Print a link that signs a member in, once, within an hour.")
-    .requiredOption("--member <id>", "the member")
+    .option("--member <id>", "the member")
+    .option("--first-owner", "the first owner of the first team: the demo's, after npm start")
     .option("--json", "print one JSON object")
     .exitOverride()
     .action(async (options) => {
       await cli.withServices(async (services) => {
-        const memberId = storedId("TeamMember", options.member);
+        const memberId = options.member === undefined ? null : storedId("TeamMember", options.member);
         const url = await inTransaction(services.em, async (em) => {
-          const member = await firstRow<{ teamId: string }>(
+          const member = await firstRow<{ teamId: string; memberId: string }>(
             em,
-            sql`select team_id as "teamId" from team_member where id = ${memberId}::uuid and state = 'ACTIVE'`,
+            options.firstOwner
+              ? sql`select team_id as "teamId", id as "memberId" from team_member where role = 'OWNER' and state = 'ACTIVE'
+                  order by created_at limit 1`
+              : sql`select team_id as "teamId", id as "memberId" from team_member where id = ${memberId}::uuid and state = 'ACTIVE'`,
           );
-          if (member === null || memberId === null)
-            throw new UserProblem("NOT_FOUND", `There is no active member ${options.member}.`);
-          return `${services.env.PUBLIC_URL}/sign-in/${await issueSignInToken(em, { teamId: member.teamId, memberId })}`;
+          if (member === null)
+            throw new UserProblem("NOT_FOUND", `There is no active member ${options.member ?? "to sign in"}.`);
+          return `${services.env.PUBLIC_URL}/sign-in/${await issueSignInToken(em, member)}`;
         });
         cli.answer({ url }, options);
       });

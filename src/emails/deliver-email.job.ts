@@ -55,6 +55,12 @@ const transportOf = (services: Services): Transport => {
   return transport;
 };
 
+/** Ends the connections to the mail server; the next send opens new ones. */
+export function closeTransport(services: Services): void {
+  transports.get(services)?.close();
+  transports.delete(services);
+}
+
 /** Takes the e-mails of a batch that are due and held by nobody else. The rest needs nothing any more. */
 async function claim(
   services: Services,

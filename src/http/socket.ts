@@ -8,7 +8,7 @@ import {
   subscribe,
   validate,
 } from "graphql";
-import { useServer } from "graphql-ws/use/ws";
+import { useServer as serveGraphqlWs } from "graphql-ws/use/ws";
 import { type WebSocket, WebSocketServer } from "ws";
 import { newId } from "../base/ids.ts";
 import { errorFields } from "../base/log.ts";
@@ -42,7 +42,7 @@ export function serveSocket(app: FastifyInstance, services: Services, schema: Gr
   const viewers = new WeakMap<WebSocket, Viewer | null>();
   const format = (error: GraphQLError): GraphQLFormattedError => formatError(services.log, error.toJSON(), error);
 
-  const server = useServer<
+  const server = serveGraphqlWs<
     Record<string, unknown>,
     { socket: WebSocket; request: import("node:http").IncomingMessage }
   >(

@@ -45,6 +45,14 @@ export async function issueApiKey(
   return { apiKeyId: id, key: credential };
 }
 
+/** Ends all keys of a team that carry a name, e.g. those that earlier starts have printed. */
+export async function revokeKeysNamed(em: EntityManager, teamId: string, name: string): Promise<void> {
+  await rows(
+    em,
+    sql`update api_key set revoked_at = now() where team_id = ${teamId} and name = ${name} and revoked_at is null`,
+  );
+}
+
 /** Makes the token of a sign-in link: good once, for an hour. */
 export async function issueSignInToken(
   em: EntityManager,

@@ -1,0 +1,94 @@
+import { createAssessment } from "./assessments/create-assessment.ts";
+import { publishAssessment } from "./assessments/publish-assessment.ts";
+import { globalId } from "./base/ids.ts";
+import { inTransaction } from "./base/in-transaction.ts";
+import { makeLinkToken } from "./base/link-token.ts";
+import { inviteCandidates } from "./invitations/invite-candidates.ts";
+import { startAssessment } from "./invitations/start-assessment.ts";
+import { submitAssessment } from "./invitations/submit-assessment.ts";
+import { addMember } from "./teams/add-member.ts";
+import { authenticate } from "./teams/authenticate.ts";
+import { contextOf, type Services } from "./teams/context.ts";
+import { createTeam } from "./teams/create-team.ts";
+import { issueApiKey, issueToken } from "./teams/issue-credential.ts";
+import { apiKeyScopes, teamFeatures } from "./teams/roles.ts";
+
+/** What a newcomer finds: a team with people, two assessments, and candidates in every state. */
+export interface Seeded {
+  teamId: string;
+  memberId: string;
+  token: string;
+  apiKey: string;
+}
+
+/** Makes the demo team, through the same use cases as everybody. Its people have addresses that nobody can have. */
+export async function seed(services: Services): Promise<Seeded> {
+  const owner = { email: "olga@lighthouse.example", name: "Olga Owner" };
+  const made = await createTeam(services, {
+    name: "Lighthouse Labs",
+    owner,
+    features: teamFeatures,
+    timeZone: "Europe/Berlin",
+  });
+  const { token, key, manager } = await inTransaction(services.em, async (em) => {
+    const managerId = await addMember(em, made.teamId, {
+      email: "max@lighthouse.example",
+      name: "Max Manager",
+      role: "MANAGER",
+    });
+    await addMember(em, made.teamId, { email: "rita@lighthouse.example", name: "Rita Reviewer", role: "REVIEWER" });
+    await addMember(em, made.teamId, {
+      email: "blake@lighthouse.example",
+      name: "Blake Blind",
+      role: "BLIND_REVIEWER",
+    });
+    return {
+      ...(await issueToken(em, made, "TOKEN")),
+      ...(await issueApiKey(em, {
+        teamId: made.teamId,
+        createdBy: made.memberId,
+        name: "Demo key",
+        scopes: apiKeyScopes,
+      })),
+      manager: (await issueToken(em, { teamId: made.teamId, memberId: managerId }, "TOKEN")).token,
+    };
+  });
+
+  const asOwner = contextOf(services, await authenticate(services, token));
+  const asManager = contextOf(services, await authenticate(services, manager));
+  const publish = async (input: Parameters<typeof createAssessment>[1]): Promise<string> => {
+    const id = globalId("Assessment", await createAssessment(asOwner, input));
+    await publishAssessment(asOwner, id);
+    return id;
+  };
+  const backend = await publish({
+    title: "Backend engineer: a small service",
+    instructions:
+      "You will build one small HTTP service.\nUse the language you like best; tests count as much as code.",
+    timeLimit: "PT90M",
+    defaultExpiry: "P14D",
+  });
+  await publish({ title: "Data analyst: one spreadsheet, three questions", timeLimit: "PT45M", defaultExpiry: "P14D" });
+
+  const invite = async (email: string, name: string): Promise<string> => {
+    const input = {
+      assessmentId: backend,
+      candidates: [{ email, name }],
+      applyDefaultAssignees: true,
+      applyDefaultLabels: true,
+      ifInvited: "REPORT" as const,
+    };
+    const done = await inviteCandidates(asManager, input, { sendEmail: false, dryRun: false });
+    return makeLinkToken(services.keys, "start", { teamId: made.teamId, id: done.rows[0]!.invitationId!, version: 1 });
+  };
+  const candidate = contextOf(services);
+  await invite("ada@candidates.example", "Ada Byron");
+  await startAssessment(candidate, await invite("grace@candidates.example", "Grace Murray"));
+  const submitted = await invite("alan@candidates.example", "Alan Mathison");
+  await startAssessment(candidate, submitted);
+  await submitAssessment(candidate, submitted, {
+    url: "https://git.example/alan/service",
+    notes: "Runs with `make run`.",
+  });
+  return { teamId: globalId("Team", made.teamId), memberId: globalId("TeamMember", made.memberId), token, apiKey: key };
+}

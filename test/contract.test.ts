@@ -1,0 +1,40 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { parse, print, validate } from "graphql";
+import { projectRoot } from "../src/base/project-root.ts";
+import { schemaText } from "../src/cli/print-schema.ts";
+import { emailKinds } from "../src/emails/email-kinds.ts";
+import { graphqlSchema } from "../src/schema.ts";
+import * as documents from "./generated/graphql.ts";
+
+const operations = join(projectRoot, "schema", "operations");
+
+describe("what is committed is what the code says", () => {
+  test("schema/schema.graphql is fresh: npm run codegen", () => {
+    expect(readFileSync(join(projectRoot, "schema", "schema.graphql"), "utf8")).toBe(schemaText());
+  });
+
+  test("every operation is valid, named, commented, and has its typed document", () => {
+    for (const file of readdirSync(operations).filter((name) => name.endsWith(".graphql"))) {
+      const text = readFileSync(join(operations, file), "utf8");
+      const document = parse(text);
+      expect({ file, errors: validate(graphqlSchema(), document) }).toEqual({ file, errors: [] });
+      const [definition] = document.definitions;
+      const name = definition?.kind === "OperationDefinition" ? definition.name?.value : undefined;
+      expect(Object.keys(documents)).toContain(`${name}Document`);
+      const typed = String((documents as Record<string, unknown>)[`${name}Document`]);
+      expect(print(parse(typed))).toBe(print(document));
+      const variables = join(operations, file.replace(".graphql", ".variables.json"));
+      if (existsSync(variables)) JSON.parse(readFileSync(variables, "utf8"));
+    }
+  });
+
+  test("every template is a kind of e-mail", () => {
+    const kinds = Object.keys(emailKinds).map((kind) => kind.toLowerCase().replaceAll("_", "-"));
+    const folders = readdirSync(join(projectRoot, "templates"), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && entry.name !== "pages" && !entry.name.startsWith("_"))
+      .map((entry) => entry.name);
+    expect(folders.filter((folder) => !kinds.includes(folder))).toEqual([]);
+  });
+});

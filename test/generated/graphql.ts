@@ -1,0 +1,788 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** What an API key may do. Without CANDIDATES_PII it reads as a blind reviewer. */
+export type ApiKeyScope =
+  /** Members, API keys, team settings, audit log, erasure. */
+  | 'ADMIN'
+  /** Create, edit, publish and archive assessments. */
+  | 'ASSESSMENTS'
+  /** See who candidates are: names, addresses, external ids and texts. */
+  | 'CANDIDATES_PII'
+  /** See inviteUrl, practiceUrl and publicUrl. */
+  | 'INVITATION_LINKS'
+  /** Invite, resend, cancel, lock, extend, reopen; edit, assign and label candidates. */
+  | 'INVITE'
+  /** Read assessments, candidates, invitations, events and members. */
+  | 'READ'
+  /** Report starts and submissions. */
+  | 'RESULTS'
+  /** Manage webhooks. */
+  | 'WEBHOOKS';
+
+/** Which facts. All that is given has to hold. */
+export type AssessmentEventFilter = {
+  /** About one of these assessments. */
+  assessmentIds?: Array<string | number> | null | undefined;
+  /** Only candidates assigned to me. */
+  assignedToMe?: boolean | null | undefined;
+  /** About one of these candidates. */
+  candidateIds?: Array<string | number> | null | undefined;
+  /** About one of these invitations. */
+  invitationIds?: Array<string | number> | null | undefined;
+  /** Of one of these kinds. */
+  types?: Array<AssessmentEventType> | null | undefined;
+};
+
+/** Every kind of fact. */
+export type AssessmentEventType =
+  /** No new invitations; live ones go on. */
+  | 'ASSESSMENT_ARCHIVED'
+  /** Candidates can be invited from now on. */
+  | 'ASSESSMENT_PUBLISHED'
+  /** The candidate clicked Start; the time runs. */
+  | 'ASSESSMENT_STARTED'
+  /** The candidate submitted, or the time ran out. */
+  | 'ASSESSMENT_SUBMITTED'
+  /** Something of the assessment was edited; see changes. */
+  | 'ASSESSMENT_UPDATED'
+  /** The person was forgotten. */
+  | 'CANDIDATE_ERASED'
+  /** Something of the candidate was changed; see changes. */
+  | 'CANDIDATE_UPDATED'
+  /** The team took the invitation back. */
+  | 'INVITATION_CANCELLED'
+  /** A candidate was invited, or came through the public link. */
+  | 'INVITATION_CREATED'
+  /** The invitation's e-mail could not be delivered, for good. */
+  | 'INVITATION_EMAIL_FAILED'
+  /** The mail server took the invitation's e-mail. */
+  | 'INVITATION_EMAIL_SENT'
+  /** The last moment to start has passed. */
+  | 'INVITATION_EXPIRED'
+  /** The link was opened for the first time. A hint only: mail scanners open links, too. */
+  | 'INVITATION_OPENED'
+  /** The candidate was reminded. */
+  | 'INVITATION_REMINDED'
+  /** The candidate may go on with what they submitted. */
+  | 'INVITATION_REOPENED'
+  /** Something of the invitation was changed; see changes. */
+  | 'INVITATION_UPDATED'
+  /** Score, result address or notes of a submission were changed. */
+  | 'RESULT_UPDATED';
+
+/** Whether candidates can be invited. */
+export type AssessmentState =
+  /** Live invitations go on; no new ones. */
+  | 'ARCHIVED'
+  /** Not given to candidates yet. */
+  | 'DRAFT'
+  /** Candidates can be invited. */
+  | 'PUBLISHED';
+
+/** A new assessment; it begins as a DRAFT. */
+export type CreateAssessmentInput = {
+  /** Members who are assigned to invited candidates. Needs TEAM_MEMBER_ASSIGNMENT. */
+  defaultAssigneeIds?: Array<string | number> | null | undefined;
+  /** From a minute to a year. */
+  defaultExpiry?: string | null | undefined;
+  /** Up to 20, each up to 50 characters. Needs LABELS. */
+  defaultLabels?: Array<string> | null | undefined;
+  /** Needs ACCESS_LOCK. */
+  defaultLocked?: boolean | null | undefined;
+  /** Plain text, up to 2,000 characters. Needs CUSTOM_MESSAGE. */
+  defaultMessage?: string | null | undefined;
+  /** The caller's own id; unique in the team. Up to 255 characters. */
+  externalId?: string | null | undefined;
+  /** Shown before Start; plain text, up to 10,000 characters. */
+  instructions?: string | null | undefined;
+  /** Default: true. */
+  inviteOnly?: boolean | null | undefined;
+  /** Where Start sends the candidate. */
+  launchUrl?: string | null | undefined;
+  /** Who is told; null: as the team has it. */
+  notificationScheme?: NotificationScheme | null | undefined;
+  /** Where the practice link leads. */
+  practiceLaunchUrl?: string | null | undefined;
+  /** From a minute to a year. A change does not move the deadline of who has started. */
+  timeLimit?: string | null | undefined;
+  /** 1 to 200 characters. */
+  title: string;
+};
+
+/** What an e-mail is about, and to whom. */
+export type EmailKind =
+  /** To a team member: a candidate started. */
+  | 'ASSESSMENT_STARTED'
+  /** To a team member: a candidate submitted. */
+  | 'ASSESSMENT_SUBMITTED'
+  /** To a team member: several events in one letter. */
+  | 'DIGEST'
+  /** To a team member: an invitation could not be delivered. */
+  | 'EMAIL_FAILED'
+  /** To the candidate: the way into the assessment. */
+  | 'INVITATION'
+  /** To the inviter: a copy of what the candidates were sent, without a working link. */
+  | 'INVITER_COPY'
+  /** To whoever gave this address at a public link: the way back in. */
+  | 'PUBLIC_LINK_RESUME'
+  /** To the candidate: the invitation has not been used yet. */
+  | 'REMINDER'
+  /** To a team member: a link that signs in. */
+  | 'SIGN_IN'
+  /** To a person: the way into the team. */
+  | 'TEAM_INVITATION'
+  /** To whoever asked for it: how a letter looks. Counted nowhere. */
+  | 'TEST'
+  /** To the owners: a webhook endpoint was switched off. */
+  | 'WEBHOOK_DISABLED';
+
+/** QUEUED -> SENT, or DEFERRED (will be tried again), FAILED (gave up), BOUNCED (refused for good), SUPPRESSED (never tried). */
+export type EmailState =
+  /** The mail server refused it for good. */
+  | 'BOUNCED'
+  /** No longer wanted when its turn came. */
+  | 'CANCELLED'
+  /** The mail server did not take it now; it is tried again. */
+  | 'DEFERRED'
+  /** Given up after two days of trying, or it could not be made. */
+  | 'FAILED'
+  /** Waits to be sent. */
+  | 'QUEUED'
+  /** The mail server took it. */
+  | 'SENT'
+  /** Never tried: mail to this address has bounced before. */
+  | 'SUPPRESSED';
+
+/** What to do with a candidate who already has an invitation to this assessment that is live or submitted. */
+export type IfInvited =
+  /** Change nothing and say so. */
+  | 'REPORT'
+  /** Mail a live invitation again. */
+  | 'RESEND';
+
+/** Which invitations. */
+export type InvitationFilter = {
+  /** To this assessment. */
+  assessmentId?: string | number | null | undefined;
+  /** Made by this call. */
+  batchId?: string | number | null | undefined;
+  /** Of this candidate. */
+  candidateId?: string | number | null | undefined;
+  /** Made after this moment. */
+  createdAfter?: string | null | undefined;
+  /** Made before this moment. */
+  createdBefore?: string | null | undefined;
+  /** That came about in one of these ways. */
+  source?: Array<InvitationSource> | null | undefined;
+  /** In one of these states. */
+  state?: Array<InvitationState> | null | undefined;
+};
+
+/** How the candidate came. */
+export type InvitationSource =
+  /** Made by a team member or an API key. */
+  | 'INVITED'
+  /** The candidate came through the public link: nobody invited them. */
+  | 'PUBLIC_LINK';
+
+/**
+ * PENDING -> OPENED -> STARTED -> SUBMITTED; PENDING and OPENED can end in EXPIRED or CANCELLED,
+ * STARTED in CANCELLED. OPENED is a hint (mail scanners open links, too) and nothing hangs
+ * on it; only a person's click starts or submits.
+ */
+export type InvitationState =
+  /** The team took it back. */
+  | 'CANCELLED'
+  /** The last moment to start has passed. */
+  | 'EXPIRED'
+  /** The link was opened, maybe by a mail scanner. Nothing hangs on it. */
+  | 'OPENED'
+  /** Made, and not opened yet as far as we know. */
+  | 'PENDING'
+  /** The candidate clicked Start; the time runs. */
+  | 'STARTED'
+  /** Handed in, by the candidate or by the time limit. */
+  | 'SUBMITTED';
+
+/** Whom to invite to what, and how. */
+export type InviteCandidatesInput = {
+  /** Also those the assessment has by default. */
+  applyDefaultAssignees?: boolean;
+  /** Also those the assessment has by default. */
+  applyDefaultLabels?: boolean;
+  /** A PUBLISHED assessment. */
+  assessmentId: string | number;
+  /** Members to assign to these candidates. Needs TEAM_MEMBER_ASSIGNMENT. */
+  assigneeIds?: Array<string | number> | null | undefined;
+  /** 1..10000; each becomes one row of results, in this order. */
+  candidates: Array<InviteeInput>;
+  /** Last moment to start; default: after the assessment's defaultExpiry. */
+  expiresAt?: string | null | undefined;
+  /** What to do with who has been invited already. */
+  ifInvited?: IfInvited;
+  /** Labels to give these candidates. Needs LABELS. */
+  labels?: Array<string> | null | undefined;
+  /** Start is refused until somebody unlocks. Needs ACCESS_LOCK. */
+  locked?: boolean | null | undefined;
+  /** Up to 2,000 characters, plain text. Needs CUSTOM_MESSAGE. */
+  message?: string | null | undefined;
+  /** For keys: the team member who counts as the inviter; default: whoever made the key. */
+  onBehalfOf?: string | number | null | undefined;
+  /** First moment to start. */
+  opensAt?: string | null | undefined;
+  /** In place of the assessment's. */
+  timeLimit?: string | null | undefined;
+  /** Names the batch. */
+  title?: string | null | undefined;
+};
+
+/** What became of one row. */
+export type InviteOutcome =
+  /** Nothing done: there is a live invitation. */
+  | 'ALREADY_INVITED'
+  /** Nothing done: it was submitted. */
+  | 'ALREADY_SUBMITTED'
+  /** A new invitation was made. */
+  | 'INVITED'
+  /** Refused; see errors. */
+  | 'REJECTED'
+  /** The candidate may go on with what they submitted. */
+  | 'REOPENED'
+  /** The live invitation is mailed again. */
+  | 'RESENT'
+  /** A fresh invitation was made; the old one is kept. */
+  | 'RETAKEN';
+
+/** Give id for a previous candidate, or email for any. */
+export type InviteeInput = {
+  /** The caller's id of the person; unique in the team. */
+  candidateExternalId?: string | null | undefined;
+  /** What the caller keeps with the person. */
+  candidateMetadata?: Record<string, unknown> | null | undefined;
+  /** name@example.com or "Family, Given" <name@example.com>; checked row by row. */
+  email?: string | null | undefined;
+  /** The caller's id of this invitation (an order, an application); unique in the team. */
+  externalId?: string | null | undefined;
+  /** A previous candidate of the team. */
+  id?: string | number | null | undefined;
+  /** Language of e-mails and pages. */
+  locale?: string | null | undefined;
+  /** What the caller keeps with the invitation. */
+  metadata?: Record<string, unknown> | null | undefined;
+  /** Used where the candidate has no name yet. */
+  name?: string | null | undefined;
+  /** Echoed in this row's result. */
+  ref?: string | null | undefined;
+  /** Zone of times in e-mails. */
+  timeZone?: string | null | undefined;
+};
+
+/** By which road. */
+export type NotificationChannel =
+  /** An e-mail to the member's address. */
+  | 'EMAIL'
+  /** A notification in the team's own app. */
+  | 'IN_APP';
+
+/** What members can be told of. */
+export type NotificationEventType =
+  /** A candidate started. */
+  | 'ASSESSMENT_STARTED'
+  /** A candidate submitted, or their time ran out. */
+  | 'ASSESSMENT_SUBMITTED'
+  /** An invitation could not be delivered. */
+  | 'INVITATION_EMAIL_FAILED';
+
+/** Who is considered; each person's own settings still decide. */
+export type NotificationScheme =
+  /** Those assigned to the candidate; without any, those who have invited the candidate before; for a candidate nobody invited, up to 5 team members. */
+  | 'BY_ASSIGNEE'
+  /** Nobody. */
+  | 'DISABLED'
+  /** Every active member. */
+  | 'ENTIRE_TEAM'
+  /** Every active manager. */
+  | 'MANAGERS'
+  /** Every active owner. */
+  | 'OWNERS'
+  /** Every active reviewer and blind reviewer. */
+  | 'REVIEWERS';
+
+/** One switch. */
+export type NotificationSettingInput = {
+  /** By which road. */
+  channel: NotificationChannel;
+  /** Whether you want it. */
+  enabled: boolean;
+  /** Of what. */
+  eventType: NotificationEventType;
+};
+
+/** What was decided of somebody. */
+export type RecipientOutcome =
+  /** Their account is disabled, or not yet used. */
+  | 'MEMBER_INACTIVE'
+  /** Is told. */
+  | 'NOTIFIED'
+  /** Their setting for this event is off. */
+  | 'OPTED_OUT'
+  /** Five others come first. */
+  | 'OVER_LIMIT';
+
+/** Why somebody is considered. */
+export type RecipientReason =
+  /** Assigned to the candidate. */
+  | 'ASSIGNED'
+  /** Of INVITATION_EMAIL_FAILED: made this invitation. */
+  | 'INVITER'
+  /** Nobody who invited the candidate is there. */
+  | 'OPEN_LINK'
+  /** Of INVITATION_EMAIL_FAILED: nobody else is there to tell. */
+  | 'OWNER'
+  /** Has invited this candidate. */
+  | 'PRIOR_INVITER'
+  /** The team's scheme tells everybody of this role. */
+  | 'SCHEME';
+
+/** What is handed in. Left out: stays as last saved. */
+export type SubmissionInput = {
+  /** Plain text, up to 20,000 characters. */
+  notes?: string | null | undefined;
+  /** Not for candidates: NOT_ALLOWED. */
+  resultUrl?: string | null | undefined;
+  /** Not for candidates: NOT_ALLOWED. */
+  score?: number | null | undefined;
+  /** Where the work lies. */
+  url?: string | null | undefined;
+};
+
+/** What a team's subscription can include. */
+export type TeamFeature =
+  /** Invitations can be locked until somebody unlocks them. */
+  | 'ACCESS_LOCK'
+  /** Members can review without knowing who the candidate is. */
+  | 'BLIND_REVIEW'
+  /** Invitations can carry a message of the inviter's. */
+  | 'CUSTOM_MESSAGE'
+  /** Candidates can carry labels. */
+  | 'LABELS'
+  /** Candidates can be reminded of an invitation. */
+  | 'REMINDERS'
+  /** Candidates can be assigned to team members. */
+  | 'TEAM_MEMBER_ASSIGNMENT'
+  /** Partner systems can be told by webhooks. */
+  | 'WEBHOOKS';
+
+/** What a member may do. */
+export type TeamRole =
+  /** As REVIEWER, and sees a codename in place of a candidate's name, e-mail and links. */
+  | 'BLIND_REVIEWER'
+  /** Assessments, candidates, invitations, webhooks, API keys. */
+  | 'MANAGER'
+  /** Everything, people and settings included. */
+  | 'OWNER'
+  /** Reads candidates and results; cannot invite. */
+  | 'REVIEWER';
+
+/** Stable codes of expected refusals, for programs. */
+export type UserErrorCode =
+  /** Something else has this address or external id; see existing. */
+  | 'ALREADY_EXISTS'
+  /** The candidate has a live invitation to this assessment. */
+  | 'ALREADY_INVITED'
+  /** The candidate has submitted this assessment. */
+  | 'ALREADY_SUBMITTED'
+  /** Only published assessments can be given to candidates. */
+  | 'ASSESSMENT_NOT_PUBLISHED'
+  /** The same thing twice in one call; the first counts. */
+  | 'DUPLICATE_IN_REQUEST'
+  /** Mail to this address has bounced for good; nothing is mailed to it. */
+  | 'EMAIL_SUPPRESSED'
+  /** The team's subscription does not include this. */
+  | 'FEATURE_NOT_ENABLED'
+  /** The first call with this key is still running. */
+  | 'IDEMPOTENCY_KEY_IN_USE'
+  /** The key was used before with other arguments. */
+  | 'IDEMPOTENCY_KEY_REUSED'
+  /** Not an e-mail address that mail can be sent to. */
+  | 'INVALID_EMAIL'
+  /** The payload query is not valid. */
+  | 'INVALID_QUERY'
+  /** Not possible in the state the object is in. */
+  | 'INVALID_STATE'
+  /** Given, but not a value that is allowed here. */
+  | 'INVALID_VALUE'
+  /** Only an invitation lets a candidate in; the public link is switched off. */
+  | 'INVITE_ONLY'
+  /** The team has cancelled this invitation. */
+  | 'LINK_CANCELLED'
+  /** The last moment to start has passed. */
+  | 'LINK_EXPIRED'
+  /** No such link, or it has been replaced by a newer one. */
+  | 'LINK_UNKNOWN'
+  /** The invitation is locked until the team unlocks it. */
+  | 'LOCKED'
+  /** A rule of the trade forbids it, e.g. the last owner cannot leave. */
+  | 'NOT_ALLOWED'
+  /** No such object in the caller's team. */
+  | 'NOT_FOUND'
+  /** The invitation cannot be started yet. */
+  | 'NOT_OPEN_YET'
+  /** The team's e-mails for today are used up. */
+  | 'QUOTA_EXCEEDED'
+  /** Something that is needed was not given. */
+  | 'REQUIRED'
+  /** Longer than what is stored. */
+  | 'TOO_LONG'
+  /** More items than one call takes. */
+  | 'TOO_MANY_ITEMS'
+  /** Mailed a moment ago; try later. */
+  | 'TOO_SOON'
+  /** An address that this server does not call. */
+  | 'URL_NOT_ALLOWED';
+
+export type LookAroundQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type LookAroundQuery = { viewer:
+    | { __typename: 'ApiKey', displayName: string, scopes: Array<ApiKeyScope> }
+    | { __typename: 'TeamMember', displayName: string, role: TeamRole }
+   | null, team: { name: string, features: Array<TeamFeature>, notificationScheme: NotificationScheme, mailHealth: { delivering: boolean, lastError: string | null, inboxUrl: string | null } | null }, assessments: { nodes: Array<{ id: string, title: string, timeLimit: string | null }> } };
+
+export type WatchEventsSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type WatchEventsSubscription = { assessmentEvents: { cursor: string, replayed: boolean, node: { sequence: number, type: AssessmentEventType, occurredAt: string, candidate: { displayName: string } | null, assessment: { title: string } | null, actor:
+        | { displayName: string }
+        | { displayName: string }
+        | { displayName: string }
+       | null } } };
+
+export type InviteCandidatesMutationVariables = Exact<{
+  input: InviteCandidatesInput;
+  sendEmail?: boolean;
+}>;
+
+
+export type InviteCandidatesMutation = { inviteCandidates: { batch: { id: string, invited: number, unchanged: number, rejected: number } | null, results: Array<{ index: number, email: string | null, outcome: InviteOutcome, candidate: { id: string, displayName: string } | null, invitation: { id: string, state: InvitationState, inviteUrl: string | null, practiceUrl: string | null } | null, errors: Array<{ code: UserErrorCode, message: string }> }>, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type ListInvitationsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: InvitationFilter | null | undefined;
+}>;
+
+
+export type ListInvitationsQuery = { invitations: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, state: InvitationState, startedAt: string | null, deadlineAt: string | null, submittedAt: string | null, candidate: { displayName: string }, assessment: { title: string }, emails: Array<{ kind: EmailKind, state: EmailState, attempts: number, lastResponse: string | null }> }> } };
+
+export type WhoIsToldQueryVariables = Exact<{
+  invitationId: string | number;
+  eventType?: NotificationEventType;
+}>;
+
+
+export type WhoIsToldQuery = { notificationRecipients: Array<{ channel: NotificationChannel, reason: RecipientReason, outcome: RecipientOutcome, member: { displayName: string, role: TeamRole } }> | null };
+
+export type CreateAssessmentMutationVariables = Exact<{
+  input: CreateAssessmentInput;
+}>;
+
+
+export type CreateAssessmentMutation = { createAssessment: { assessment: { id: string, state: AssessmentState, title: string } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type PublishAssessmentMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type PublishAssessmentMutation = { publishAssessment: { assessment: { id: string, state: AssessmentState } | null, userErrors: Array<{ code: UserErrorCode, message: string }> } };
+
+export type ReadEventsQueryVariables = Exact<{
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+  filter?: AssessmentEventFilter | null | undefined;
+}>;
+
+
+export type ReadEventsQuery = { events: { latestCursor: string, edges: Array<{ cursor: string, node: { id: string, sequence: number, type: AssessmentEventType, occurredAt: string, changes: Record<string, unknown> | null } }> } };
+
+export type StartAssessmentMutationVariables = Exact<{
+  token: string;
+}>;
+
+
+export type StartAssessmentMutation = { startAssessment: { continueUrl: string | null, invitation: { state: InvitationState | null, startedAt: string | null, deadlineAt: string | null, refusal: { code: UserErrorCode, message: string } | null } | null, userErrors: Array<{ code: UserErrorCode, message: string }> } };
+
+export type SubmitAssessmentMutationVariables = Exact<{
+  token: string;
+  submission?: SubmissionInput | null | undefined;
+}>;
+
+
+export type SubmitAssessmentMutation = { submitAssessment: { invitation: { state: InvitationState | null, submission: { url: string | null, notes: string | null, automatic: boolean } | null } | null, userErrors: Array<{ code: UserErrorCode, message: string }> } };
+
+export type SwitchNotificationsMutationVariables = Exact<{
+  settings: Array<NotificationSettingInput> | NotificationSettingInput;
+}>;
+
+
+export type SwitchNotificationsMutation = { updateNotificationSettings: { settings: Array<{ eventType: NotificationEventType, channel: NotificationChannel, enabled: boolean }>, userErrors: Array<{ code: UserErrorCode, message: string }> } };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+
+export const LookAroundDocument = new TypedDocumentString(`
+    query LookAround {
+  viewer {
+    __typename
+    ... on TeamMember {
+      displayName
+      role
+    }
+    ... on ApiKey {
+      displayName
+      scopes
+    }
+  }
+  team {
+    name
+    features
+    notificationScheme
+    mailHealth {
+      delivering
+      lastError
+      inboxUrl
+    }
+  }
+  assessments(filter: {state: [PUBLISHED]}) {
+    nodes {
+      id
+      title
+      timeLimit
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LookAroundQuery, LookAroundQueryVariables>;
+export const WatchEventsDocument = new TypedDocumentString(`
+    subscription WatchEvents($after: Cursor) {
+  assessmentEvents(after: $after) {
+    cursor
+    replayed
+    node {
+      sequence
+      type
+      occurredAt
+      candidate {
+        displayName
+      }
+      assessment {
+        title
+      }
+      actor {
+        displayName
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WatchEventsSubscription, WatchEventsSubscriptionVariables>;
+export const InviteCandidatesDocument = new TypedDocumentString(`
+    mutation InviteCandidates($input: InviteCandidatesInput!, $sendEmail: Boolean! = true) {
+  inviteCandidates(input: $input, sendEmail: $sendEmail) {
+    batch {
+      id
+      invited
+      unchanged
+      rejected
+    }
+    results {
+      index
+      email
+      outcome
+      candidate {
+        id
+        displayName
+      }
+      invitation {
+        id
+        state
+        inviteUrl
+        practiceUrl
+      }
+      errors {
+        code
+        message
+      }
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<InviteCandidatesMutation, InviteCandidatesMutationVariables>;
+export const ListInvitationsDocument = new TypedDocumentString(`
+    query ListInvitations($first: Int = 10, $after: Cursor, $filter: InvitationFilter) {
+  invitations(first: $first, after: $after, filter: $filter) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    nodes {
+      id
+      state
+      candidate {
+        displayName
+      }
+      assessment {
+        title
+      }
+      startedAt
+      deadlineAt
+      submittedAt
+      emails {
+        kind
+        state
+        attempts
+        lastResponse
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ListInvitationsQuery, ListInvitationsQueryVariables>;
+export const WhoIsToldDocument = new TypedDocumentString(`
+    query WhoIsTold($invitationId: ID!, $eventType: NotificationEventType! = ASSESSMENT_STARTED) {
+  notificationRecipients(invitationId: $invitationId, eventType: $eventType) {
+    member {
+      displayName
+      role
+    }
+    channel
+    reason
+    outcome
+  }
+}
+    `) as unknown as TypedDocumentString<WhoIsToldQuery, WhoIsToldQueryVariables>;
+export const CreateAssessmentDocument = new TypedDocumentString(`
+    mutation CreateAssessment($input: CreateAssessmentInput!) {
+  createAssessment(input: $input) {
+    assessment {
+      id
+      state
+      title
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateAssessmentMutation, CreateAssessmentMutationVariables>;
+export const PublishAssessmentDocument = new TypedDocumentString(`
+    mutation PublishAssessment($id: ID!) {
+  publishAssessment(id: $id) {
+    assessment {
+      id
+      state
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PublishAssessmentMutation, PublishAssessmentMutationVariables>;
+export const ReadEventsDocument = new TypedDocumentString(`
+    query ReadEvents($last: Int = 25, $before: Cursor, $filter: AssessmentEventFilter) {
+  events(last: $last, before: $before, filter: $filter) {
+    latestCursor
+    edges {
+      cursor
+      node {
+        id
+        sequence
+        type
+        occurredAt
+        changes
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReadEventsQuery, ReadEventsQueryVariables>;
+export const StartAssessmentDocument = new TypedDocumentString(`
+    mutation StartAssessment($token: String!) {
+  startAssessment(token: $token) {
+    continueUrl
+    invitation {
+      state
+      startedAt
+      deadlineAt
+      refusal {
+        code
+        message
+      }
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StartAssessmentMutation, StartAssessmentMutationVariables>;
+export const SubmitAssessmentDocument = new TypedDocumentString(`
+    mutation SubmitAssessment($token: String!, $submission: SubmissionInput) {
+  submitAssessment(token: $token, submission: $submission) {
+    invitation {
+      state
+      submission {
+        url
+        notes
+        automatic
+      }
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SubmitAssessmentMutation, SubmitAssessmentMutationVariables>;
+export const SwitchNotificationsDocument = new TypedDocumentString(`
+    mutation SwitchNotifications($settings: [NotificationSettingInput!]!) {
+  updateNotificationSettings(settings: $settings) {
+    settings {
+      eventType
+      channel
+      enabled
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SwitchNotificationsMutation, SwitchNotificationsMutationVariables>;
