@@ -12,6 +12,11 @@ import { CandidateInvitationResolver } from "./invitations/candidate-invitation.
 import { EmailInvitationResolver, EventInvitationResolver } from "./invitations/event-invitation.resolver.ts";
 import { InvitationResolver, SubmissionResolver } from "./invitations/invitation.resolver.ts";
 import { InviteResolver } from "./invitations/invite.resolver.ts";
+import {
+  AssessmentInvitationsResolver,
+  BatchInvitationsResolver,
+  CandidateInvitationsResolver,
+} from "./invitations/nested-lists.resolver.ts";
 import { NodeResolver } from "./nodes.ts";
 import {
   MemberSettingsResolver,
@@ -42,6 +47,9 @@ const resolvers: NonEmptyArray<Function> = [
   NotificationSettingResolver,
   MemberSettingsResolver,
   NotificationRecipientResolver,
+  AssessmentInvitationsResolver,
+  CandidateInvitationsResolver,
+  BatchInvitationsResolver,
   NodeResolver,
 ];
 

@@ -8,6 +8,9 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import pg from "pg";
 import { projectRoot } from "../src/base/project-root.ts";
+import { type BackupDone, backup } from "../src/cli/backup.ts";
+import { type RestoreDone, restore } from "../src/cli/restore.ts";
+import { migrationsList } from "../src/mikro-orm.config.ts";
 import { type Any, ask, cli } from "./client.ts";
 import { aDatabase, aHouse } from "./house.ts";
 
@@ -15,10 +18,13 @@ const house = aHouse();
 let directory: string;
 const drops: (() => Promise<void>)[] = [];
 let names = 0;
+/** A furnished database and its backup, made once by the command; nobody changes either. */
+let made: Awaited<ReturnType<typeof aBackup>>;
 const aFile = (): string => join(directory, `${++names}.backup`);
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "beckon-backup-"));
+  made = await aBackup();
 });
 afterAll(async () => {
   for (const drop of drops) await drop();
@@ -75,12 +81,22 @@ const awkward = [
   "\u0001\u0008\u000b\u000c\u007f\u0085",
 ];
 
-/** Two teams by the door, and rows whose texts are hard on a format. */
-async function furnish(place: Place): Promise<{ token: string; teamId: string }> {
-  const first = (await cli(place, "team", "create", "--name", "Acme", "--owner", "a@example.test", "--json")).json;
-  await cli(place, "team", "create", "--name", "Other", "--owner", "o@example.test", "--json");
+/** A team by the door, for its credentials; takes a while. */
+async function aTeamByCommand(place: Place): Promise<string> {
+  const team = (await cli(place, "team", "create", "--name", "Acme", "--owner", "a@example.test", "--json")).json;
   const member = ["--email", "m@example.test", "--name", awkward[0]!, "--role", "REVIEWER", "--json"];
-  expect((await cli(place, "member", "add", "--team", first.teamId, ...member)).code).toBe(0);
+  expect((await cli(place, "member", "add", "--team", team.teamId, ...member)).code).toBe(0);
+  return team.token;
+}
+
+/** Rows of a team, there or made, whose texts are hard on a format. Answers the team's id. */
+async function furnish(place: Place): Promise<string> {
+  await place.query(
+    `with made as (insert into team (id, name, slug) select gen_random_uuid(), 'Acme', 'acme'
+       where not exists (select 1 from team) returning id)
+     insert into team_member (team_id, id, email, role, state)
+       select id, gen_random_uuid(), 'a@example.test', 'OWNER', 'ACTIVE' from made`,
+  );
   const [team] = await place.query("select id from team where name = 'Acme'");
   const [owner] = await place.query("select id from team_member where team_id = $1 and role = 'OWNER'", [team.id]);
   const assessmentId = randomUUID();
@@ -128,22 +144,39 @@ async function furnish(place: Place): Promise<{ token: string; teamId: string }>
     "insert into team_counter (team_id, last) values ($1, 1006) on conflict (team_id) do update set last = 1006",
     [team.id],
   );
-  return { token: first.token, teamId: team.id };
+  return team.id;
 }
 
-/** A furnished database and its backup. */
-async function aBackup(): Promise<{ source: Place; file: string; token: string; teamId: string; json: Any }> {
+async function aBackup(): Promise<{ source: Place; file: string; token: string; teamId: string; json: BackupDone }> {
   const source = await aPlace();
-  const made = await furnish(source);
+  const token = await aTeamByCommand(source);
+  const teamId = await furnish(source);
   const file = aFile();
   const { json, stderr } = await cli(source, "backup", file, "--json");
   expect(stderr).toBe("");
-  return { source, file, ...made, json };
+  return { source, file, token, teamId, json };
 }
+
+const secrets = ["a secret of the tests that is long enough to be one"];
+
+/** What the commands do, without the seconds that a process takes to start. */
+const backUp = async (place: Place, path = aFile(), force = false): Promise<string> =>
+  (await backup(place.databaseUrl, path, { secrets, force })).file;
+const putBack = async (
+  place: Place,
+  path: string,
+  more: { force?: boolean; secrets?: string[] } = {},
+): Promise<RestoreDone> =>
+  await restore(place.databaseUrl, path, {
+    secrets,
+    known: migrationsList.map((migration) => migration.name),
+    migrate: async () => undefined,
+    ...more,
+  });
 
 describe("backup and restore", () => {
   test("every table is the same after a restore, and the epoch is another", async () => {
-    const { source, file, json } = await aBackup();
+    const { source, file, json } = made;
     expect(json).toMatchObject({ file, tables: expect.any(Number), migrations: [expect.stringMatching(/initial/)] });
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(await readdir(directory)).not.toContain(`${file}.part`);
@@ -162,9 +195,9 @@ describe("backup and restore", () => {
   });
 
   test("numbers of events go on where they were", async () => {
-    const { file, teamId } = await aBackup();
+    const { file, teamId } = made;
     const target = await aPlace();
-    await cli(target, "restore", file, "--json");
+    await putBack(target, file);
     expect(
       await target.query(
         `select last, (select max(sequence) from event e where e.team_id = c.team_id) as seen, (select count(*)::int from event e
@@ -175,7 +208,7 @@ describe("backup and restore", () => {
   });
 
   test("a credential from before works on the restored database", async () => {
-    const { file, token } = await aBackup();
+    const { file, token } = made;
     const refused = await cli(house, "restore", file);
     expect(refused.code).toBe(1);
     expect(refused.stderr).toMatch(/^A server works on this database \(heartbeat \d s ago\)\. Stop it first.*\n$/);
@@ -199,9 +232,7 @@ describe("backup and restore", () => {
     await source.query(`insert into later ("Odd ""name") select 'row ' || n from generate_series(1, 9) n`);
     await source.query("insert into aaa values (1, 9)");
     await source.query("insert into parts values (1, '2026-05-05')");
-    const file = aFile();
-    await cli(source, "backup", file);
-    expect((await cli(target, "restore", file)).stderr).toBe("");
+    await putBack(target, await backUp(source));
     expect(await contentOf(target)).toEqual(await contentOf(source));
     expect(await target.query("insert into later default values returning id::int, twice::int")).toEqual([
       { id: 10, twice: 20 },
@@ -209,25 +240,24 @@ describe("backup and restore", () => {
   });
 
   test("into a newer schema: added columns get their default, an added foreign key its order", async () => {
-    const { file } = await aBackup();
+    const source = await aPlace();
+    const teamId = await furnish(source);
+    await source.query("insert into reaction_cursor (team_id) values ($1)", [teamId]);
     const target = await aPlace();
     await target.query("alter table candidate add column stars integer not null default 3");
-    // Now team wants team_counter first, which wants team in the file: the second pass.
-    await target.query("alter table email_suppression drop constraint email_suppression_team_id_fkey");
-    await target
-      .query("alter table assessment add column likes text references email_suppression (address)")
-      .catch(async () => {
-        await target.query("create unique index one_address on email_suppression (address)");
-        await target.query("alter table assessment add column likes text references email_suppression (address)");
-      });
-    await target.query("insert into migration (name) values ('Migration20991231_later')");
-    const { json } = await cli(target, "restore", file, "--json");
-    expect(json.newerMigrations).toEqual(["Migration20991231_later"]);
+    // In the file a team comes before its cursor; here it has to wait for it, and all others for the team.
+    await target.query(`
+      alter table reaction_cursor drop constraint reaction_cursor_team_id_fkey;
+      alter table team add foreign key (id) references reaction_cursor (team_id);
+      insert into migration (name) values ('Migration20991231_later')`);
+    const done = await putBack(target, await backUp(source));
+    expect(done.newerMigrations).toEqual(["Migration20991231_later"]);
+    expect((await target.query("select 1 from invitation")).length).toBe(awkward.length);
     expect(await target.query("select distinct stars from candidate")).toEqual([{ stars: 3 }]);
   });
 
   test("into a database that was never migrated", async () => {
-    const { source, file } = await aBackup();
+    const { source, file } = made;
     const target = await aPlace();
     await target.query("drop schema public cascade; create schema public; drop schema if exists pgboss cascade");
     expect((await cli(target, "restore", file)).stderr).toBe("");
@@ -235,41 +265,28 @@ describe("backup and restore", () => {
   });
 
   test("another SECRET_KEY is noticed", async () => {
-    const { file } = await aBackup();
-    const target = await aPlace();
-    const env = {
-      ...process.env,
-      DATABASE_URL: target.databaseUrl,
-      SECRET_KEY: "another secret that is long enough too",
-    };
-    const args = ["--import", "tsx", "src/cli/main.ts", "restore", file, "--json"];
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd: projectRoot, env });
-    expect(JSON.parse(stdout).sameSecretKey).toBe(false);
-    expect(stderr).toMatch(/SECRET_KEY is not the one of the backup/);
+    const other = ["another secret that is long enough as well"];
+    expect((await putBack(await aPlace(), made.file, { secrets: other })).sameSecretKey).toBe(false);
+    expect((await putBack(await aPlace(), made.file, { secrets: [...other, ...secrets] })).sameSecretKey).toBe(true);
   });
 });
 
 describe("what is refused", () => {
-  let made: Awaited<ReturnType<typeof aBackup>>;
-  beforeAll(async () => {
-    made = await aBackup();
-  });
-
   test("overwriting a file, without --force", async () => {
-    const before = await readFile(made.file);
-    const refused = await cli(made.source, "backup", made.file);
+    const file = await backUp(made.source);
+    const before = await readFile(file);
+    const refused = await cli(made.source, "backup", file);
     expect([refused.code, refused.stderr]).toEqual([
       1,
-      `${made.file} exists already. Give another name, or --force to replace it.\n`,
+      `${file} exists already. Give another name, or --force to replace it.\n`,
     ]);
-    expect((await readFile(made.file)).equals(before)).toBe(true);
-    await writeFile(`${made.file}.part`, "of a backup that was killed");
-    await chmod(`${made.file}.part`, 0o644);
-    const forced = await cli(made.source, "backup", made.file, "--force", "--json");
-    expect(forced.json.rows).toBe(made.json.rows);
-    expect((await stat(made.file)).mode & 0o777).toBe(0o600);
-    const nowhere = await cli(made.source, "backup", join(directory, "none", "x"));
-    expect(nowhere.stderr).toMatch(/^Cannot write .*: there is no directory .*none\.\n$/);
+    expect((await readFile(file)).equals(before)).toBe(true);
+    await writeFile(`${file}.part`, "of a backup that was killed");
+    await chmod(`${file}.part`, 0o644);
+    await backUp(made.source, file, true);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    const nowhere = join(directory, "none", "x");
+    await expect(backUp(made.source, nowhere)).rejects.toThrow(`Cannot write ${nowhere}.part: there is no directory`);
   });
 
   test("a file that is cut off, changed, or no backup: nothing is changed", async () => {
@@ -302,19 +319,19 @@ describe("what is refused", () => {
     for (const [kind, bytes] of Object.entries(bad)) {
       const file = aFile();
       await writeFile(file, bytes);
-      const refused = await cli(target, "restore", file, "--force");
-      expect([kind, refused.code, refused.stderr]).toEqual([
+      const refusal = await putBack(target, file, { force: true }).catch((error: Error) => error.message);
+      expect([kind, refusal]).toEqual([
         kind,
-        1,
-        expect.stringMatching(/^This file is not a whole backup of Beckon \(.*\)\. Nothing was changed\.\n$/),
+        expect.stringMatching(/^This file is not a whole backup of Beckon \(.*\)\. Nothing was changed\.$/),
       ]);
     }
     const newer = gzipSync(Buffer.from(unzipped.toString("latin1").replace("format 1", "format 2"), "latin1"));
     const file = aFile();
     await writeFile(file, newer);
-    expect((await cli(target, "restore", file, "--force")).stderr).toMatch(/newer release/);
-    expect((await cli(target, "restore", "/nowhere/x")).stderr).toBe("There is no file /nowhere/x.\n");
-    expect((await cli(target, "restore", directory)).stderr).toMatch(/is not a file/);
+    await expect(putBack(target, file, { force: true })).rejects.toThrow(/newer release/);
+    await expect(putBack(target, directory, { force: true })).rejects.toThrow(/is not a file/);
+    const missing = await cli(target, "restore", "/nowhere/x");
+    expect([missing.code, missing.stderr]).toEqual([1, "There is no file /nowhere/x.\n"]);
     expect([await contentOf(target), await epochOf(target)]).toEqual([content, epoch]);
   });
 
@@ -325,23 +342,17 @@ describe("what is refused", () => {
     const refused = await cli(target, "restore", made.file);
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/^There are rows already \(.*\)\. /)]);
     expect(await contentOf(target)).toEqual(content);
-    expect((await cli(target, "restore", made.file, "--force")).code).toBe(0);
+    await putBack(target, made.file, { force: true });
     expect(await contentOf(target)).toEqual(await contentOf(made.source));
   });
 
   test("a backup of a newer release, and one with columns that have gone", async () => {
     const source = await aPlace();
     await source.query("insert into migration (name) values ('Migration20991231_later')");
-    const file = aFile();
-    await cli(source, "backup", file);
     const target = await aPlace();
-    expect((await cli(target, "restore", file)).stderr).toMatch(
-      /newer release of Beckon, with Migration20991231_later/,
-    );
+    await expect(putBack(target, await backUp(source))).rejects.toThrow(/newer release of Beckon, with Migration2099/);
     await target.query("alter table candidate drop column codename");
-    expect((await cli(target, "restore", made.file)).stderr).toMatch(
-      /^This release has no candidate\.codename any more/,
-    );
+    await expect(putBack(target, made.file)).rejects.toThrow(/^This release has no candidate\.codename any more/);
   });
 
   test("rows that break a rule of the database: all of it is rolled back", async () => {
@@ -350,18 +361,16 @@ describe("what is refused", () => {
     // `not valid` binds new rows only; candidates are loaded after teams and members.
     await target.query("alter table candidate add constraint none_such check (name <> '\\N') not valid");
     const [content, epoch] = [await contentOf(target), await epochOf(target)];
-    const refused = await cli(target, "restore", made.file, "--force");
-    expect([refused.code, refused.stderr]).toEqual([
-      1,
-      expect.stringMatching(/^Cannot load candidate: .*none_such.* Nothing was changed\.\n$/),
-    ]);
+    await expect(putBack(target, made.file, { force: true })).rejects.toThrow(
+      /^Cannot load candidate: .*none_such.* Nothing was changed\.$/,
+    );
     expect([await contentOf(target), await epochOf(target)]).toEqual([content, epoch]);
   });
 
-  test("of two restores at once into one empty database one is refused", async () => {
+  test("of several restores at once into one empty database one is refused", async () => {
     const target = await aPlace();
-    const both = await Promise.all([1, 2].map(() => cli(target, "restore", made.file)));
-    expect(both.map((one) => one.code).sort()).toEqual([0, 1]);
+    const three = await Promise.allSettled([1, 2, 3].map(() => putBack(target, made.file)));
+    expect(three.map((one) => one.status).sort()).toEqual(["fulfilled", "rejected", "rejected"]);
     expect(await contentOf(target)).toEqual(await contentOf(made.source));
   });
 });
@@ -386,7 +395,7 @@ async function measured(place: Place, ...args: string[]): Promise<{ ms: number; 
 
 test("one moment, a hundred thousand rows, little memory: while somebody writes", async () => {
   const source = await aPlace();
-  const { teamId } = await furnish(source);
+  const teamId = await furnish(source);
   await source.query(
     `insert into candidate (team_id, id, email, name, codename, metadata)
      select $1, gen_random_uuid(), 'bulk' || n || '@example.test', 'Candidate number ' || n, 'Codename ' || n,
@@ -441,13 +450,12 @@ test("one moment, a hundred thousand rows, little memory: while somebody writes"
 });
 
 test("the help says that SECRET_KEY has to be kept as well", async () => {
-  for (const command of ["backup", "restore"])
-    expect((await cli(house, command, "--help")).stdout).toMatch(/DATA_DIR\/secret\.key/);
+  const helps = await Promise.all(["backup", "restore"].map((command) => cli(house, command, "--help")));
+  for (const { stdout } of helps) expect(stdout).toMatch(/DATA_DIR\/secret\.key/);
 });
 
 test("what a file is can be read from its first line", async () => {
-  const { file } = await aBackup();
-  const unzipped = gunzipSync(await readFile(file));
+  const unzipped = gunzipSync(await readFile(made.file));
   expect(unzipped.toString("latin1", 0, 24)).toBe("Beckon backup, format 1\n");
   const { sha256 } = JSON.parse(unzipped.toString("utf8", unzipped.lastIndexOf("Z\0\0") + 5));
   const signed = unzipped.subarray(0, unzipped.lastIndexOf("Z\0\0"));

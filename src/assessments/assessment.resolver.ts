@@ -15,6 +15,7 @@ import {
   Assessment,
   AssessmentConnection,
   AssessmentFilter,
+  AssessmentOrder,
   AssessmentPayload,
   CreateAssessmentInput,
   UpdateAssessmentInput,
@@ -55,17 +56,15 @@ export class AssessmentResolver {
     @Args(() => PageArgs) page: PageArgs,
     @Arg("filter", () => AssessmentFilter, { nullable: true, description: "All that is given has to hold." })
     filter?: AssessmentFilter,
+    @Arg("orderBy", () => AssessmentOrder, { nullable: true, description: "Default: newest first." })
+    orderBy?: AssessmentOrder,
   ): Promise<object> {
     const where = [];
     if (filter?.state != null) where.push({ sql: "$.state = any(?::text[])", values: [filter.state] });
     if (filter?.externalId != null) where.push({ sql: "$.external_id = ?", values: [filter.externalId] });
-    return await readPage(
-      context.services,
-      viewerOf(context).teamId,
-      { shape: assessmentShape, where, orderBy: null, descending: true },
-      page,
-      info,
-    );
+    const by = orderBy?.field === "TITLE" ? { name: "TITLE", sql: "$.title", cast: "text" } : null;
+    const list = { shape: assessmentShape, where, orderBy: by, descending: orderBy?.direction !== "ASC" };
+    return await readPage(context.services, viewerOf(context).teamId, list, page, info);
   }
 
   @Permission("ASSESSMENTS")

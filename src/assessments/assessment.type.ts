@@ -1,5 +1,5 @@
 import { Field, ID, InputType, ObjectType } from "type-graphql";
-import { connectionOf } from "../base/connection.type.ts";
+import { connectionOf, OrderDirectionEnum } from "../base/connection.type.ts";
 import { Node } from "../base/node.type.ts";
 import { DateTime, Duration, Url } from "../base/scalars.ts";
 import { describedEnum, UserError } from "../base/user-error.type.ts";
@@ -154,4 +154,18 @@ export class AssessmentPayload {
 
   @Field(() => [UserError], { description: "Why it was refused; empty when it was done." })
   userErrors: UserError[];
+}
+
+export const AssessmentOrderFieldEnum = describedEnum("AssessmentOrderField", "By what assessments are ordered.", {
+  CREATED_AT: "When they were made.",
+  TITLE: "Their title.",
+});
+
+@InputType({ description: "In which order." })
+export class AssessmentOrder {
+  @Field(() => AssessmentOrderFieldEnum, { description: "By what." })
+  field: "CREATED_AT" | "TITLE";
+
+  @Field(() => OrderDirectionEnum, { description: "Which way." })
+  direction: "ASC" | "DESC";
 }

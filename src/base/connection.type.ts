@@ -2,6 +2,12 @@ import { ArgsType, type ClassType, Field, Int, ObjectType } from "type-graphql";
 import { PageInfo } from "./node.type.ts";
 import type { PageArgs as Arguments } from "./page.ts";
 import { Cursor } from "./scalars.ts";
+import { describedEnum } from "./user-error.type.ts";
+
+export const OrderDirectionEnum = describedEnum("OrderDirection", "Which way a list runs.", {
+  ASC: "Smallest or earliest first.",
+  DESC: "Largest or latest first.",
+});
 
 /** The arguments of every list. */
 @ArgsType()

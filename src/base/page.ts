@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from "graphql";
 import type { Pool } from "pg";
 import { topLevelError } from "./errors.ts";
 import type { Keys } from "./keys.ts";
+import { loaderOf } from "./loader.ts";
 import { isSelected, planOf, type Row, readRows, type Shape } from "./read-plan.ts";
 
 /** The four arguments of a connection. */
@@ -84,31 +85,44 @@ function bind(parts: { sql: string; values: unknown[] }[], values: unknown[]): s
     .join(" and ");
 }
 
+/** A list as statements, ready to run for one page or for the same page of many parents. */
+interface Statements {
+  size: number;
+  backwards: boolean;
+  scope: string;
+  rows: { text: string; values: unknown[] };
+  count: { text: string; values: unknown[] } | null;
+}
+
 /**
- * One page of a list: one statement, and a second one for the count if it is selected.
- *
- * @throws BAD_USER_INPUT for a size out of range or a cursor that is not of this list
+ * @param parents with `column`: the same page of each of these, by a lateral join; the parent's id is
+ *   the first column then
  */
-export async function readPage(
-  services: Reader,
+function statements(
+  reader: Reader,
   teamId: string,
   list: List,
   args: PageArgs,
   info: GraphQLResolveInfo,
-): Promise<Page> {
+  of?: { column: string; ids: readonly string[] },
+): Statements {
   const { size, backwards } = pageSize(args);
   const plan = planOf(info, list.shape, "connection");
   const scope = `${teamId}.${list.shape.name}.${list.orderBy?.name ?? "id"}.${list.descending}`;
   const values: unknown[] = [];
-  const conditions = bind([{ sql: "$.team_id = ?", values: [teamId] }, ...list.where], values);
-  const counted = isSelected(info, "totalCount")
-    ? readRows(services, `select count(*)::int from ${list.shape.table} t0 where ${conditions}`, [...values])
-    : null;
+  const where = [{ sql: "$.team_id = ?", values: [teamId] as unknown[] }, ...list.where];
+  let conditions = bind(where, values);
+  const parents = of === undefined ? null : `unnest($${values.push(of.ids)}::uuid[])`;
+  if (of !== undefined) conditions += ` and t0.${of.column} = parent`;
+  const grouped = of === undefined ? "" : "parent, ";
+  const counting = `select ${grouped}count(*)::int from ${list.shape.table} t0${of === undefined ? "" : `, ${parents} parent`} where ${conditions}${of === undefined ? "" : " group by parent"}`;
+  const count = isSelected(info, "totalCount") ? { text: counting, values: [...values] } : null;
 
   // One row comparison, so that the index is walked from the very place.
-  const key = list.orderBy === null ? "(t0.id)" : `(${list.orderBy.sql.replaceAll("$.", "t0.")}, t0.id)`;
+  const expression = list.orderBy?.sql.replaceAll("$.", "t0.");
+  const key = expression === undefined ? "(t0.id)" : `(${expression}, t0.id)`;
   const bound = (cursor: string, operator: string): string => {
-    const position = positions.read(services.keys, scope, cursor);
+    const position = positions.read(reader.keys, scope, cursor);
     const casts = list.orderBy === null ? ["uuid"] : [list.orderBy.cast, "uuid"];
     return ` and ${key} ${operator} (${position.map((value, i) => `$${values.push(value)}::${casts[i]}`).join(", ")})`;
   };
@@ -116,21 +130,32 @@ export async function readPage(
   if (args.after != null) bounds += bound(args.after, list.descending ? "<" : ">");
   if (args.before != null) bounds += bound(args.before, list.descending ? ">" : "<");
   const direction = list.descending !== backwards ? "desc" : "asc";
-  const order =
-    list.orderBy === null
-      ? `t0.id ${direction}`
-      : `${list.orderBy.sql.replaceAll("$.", "t0.")} ${direction}, t0.id ${direction}`;
-  const position = list.orderBy === null ? "" : `, (${list.orderBy.sql.replaceAll("$.", "t0.")})::text`;
-  const text = `select ${plan.select}${position} from ${plan.from} where ${conditions}${bounds} order by ${order} limit ${limitFor(size)}`;
+  const order = expression === undefined ? `t0.id ${direction}` : `${expression} ${direction}, t0.id ${direction}`;
+  const position = expression === undefined ? "" : `, (${expression})::text`;
+  const page = `select ${plan.select}${position} from ${plan.from} where ${conditions}${bounds} order by ${order} limit ${limitFor(size)}`;
+  const text =
+    parents === null ? page : `select parent, page.* from ${parents} parent cross join lateral (${page}) page`;
+  return { size, backwards, scope, rows: { text, values }, count };
+}
 
-  const found = await readRows(services, text, values);
+/** Makes the page of the rows that were found, one more than asked for telling that there are more. */
+function pageOf(
+  reader: Reader,
+  { size, backwards, scope }: Statements,
+  list: List,
+  args: PageArgs,
+  info: GraphQLResolveInfo,
+  found: unknown[][],
+  totalCount: number,
+): Page {
+  const plan = planOf(info, list.shape, "connection");
   const more = found.length > size;
   const kept = found.slice(0, size);
   if (backwards) kept.reverse();
   const edges = kept.map((values) => {
     const node = plan.decode(values);
-    const place = list.orderBy === null ? [node.uuid] : [values[values.length - 1], node.uuid];
-    return { node, cursor: positions.make(services.keys, scope, place) };
+    const place = list.orderBy === null ? [node.uuid] : [values.at(-1), node.uuid];
+    return { node, cursor: positions.make(reader.keys, scope, place) };
   });
   return {
     edges,
@@ -141,6 +166,73 @@ export async function readPage(
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
-    totalCount: (await counted)?.[0]?.[0] as number,
+    totalCount,
   };
+}
+
+/**
+ * One page of a list: one statement, and a second one for the count if it is selected.
+ *
+ * @throws BAD_USER_INPUT for a size out of range or a cursor that is not of this list
+ */
+export async function readPage(
+  reader: Reader,
+  teamId: string,
+  list: List,
+  args: PageArgs,
+  info: GraphQLResolveInfo,
+): Promise<Page> {
+  const made = statements(reader, teamId, list, args, info);
+  const [found, counted] = await Promise.all([
+    readRows(reader, made.rows.text, made.rows.values),
+    made.count === null ? null : readRows(reader, made.count.text, made.count.values),
+  ]);
+  return pageOf(reader, made, list, args, info, found, counted?.[0]?.[0] as number);
+}
+
+/**
+ * The same page of a list for each of many parents: one statement for all of them, and one for the
+ * counts. For a list that is a field of rows which are themselves in a page.
+ *
+ * @param column the column of the list's table that holds the parent's id
+ */
+export async function readPageOf(
+  context: Parameters<typeof loaderOf>[0] & { services: Reader },
+  teamId: string,
+  list: List,
+  args: PageArgs,
+  info: GraphQLResolveInfo,
+  parent: { column: string; id: string },
+): Promise<Page> {
+  const reader = context.services;
+  // Rows of the same field share a loader; the path tells one field of a query from another.
+  const path = pathOf(info);
+  return await loaderOf<string, Page>(context, `${path} ${JSON.stringify(args)}`, async (ids) => {
+    const made = statements(reader, teamId, list, args, info, { column: parent.column, ids });
+    const [found, counted] = await Promise.all([
+      readRows(reader, made.rows.text, made.rows.values),
+      made.count === null ? [] : readRows(reader, made.count.text, made.count.values),
+    ]);
+    const byParent = Map.groupBy(found, ([id]) => id);
+    const counts = new Map(counted.map(([id, count]) => [id, count as number]));
+    return ids.map((id) =>
+      pageOf(
+        reader,
+        made,
+        list,
+        args,
+        info,
+        (byParent.get(id) ?? []).map((row) => row.slice(1)),
+        counts.get(id) ?? 0,
+      ),
+    );
+  }).load(parent.id);
+}
+
+/** Where a field stands in the query, without the positions in lists. */
+function pathOf(info: GraphQLResolveInfo): string {
+  const keys: string[] = [];
+  for (let at: GraphQLResolveInfo["path"] | undefined = info.path; at !== undefined; at = at.prev)
+    if (typeof at.key === "string") keys.unshift(at.key);
+  return keys.join(".");
 }

@@ -5,49 +5,64 @@ import { type ComplexityEstimator, getComplexity } from "graphql-query-complexit
 import { topLevelError } from "../base/errors.ts";
 
 /** How large a document may be. Checked before validation, whose cost grows with the square of it. */
-export const documentLimits = { tokens: 3_000, depth: 12, aliases: 100, cost: 20_000 };
+export const documentLimits = {
+  /** Comments are no tokens: without this, megabytes of them would be read. Values belong in variables. */
+  characters: 100_000,
+  tokens: 3_000,
+  depth: 12,
+  aliases: 100,
+  /** Fields and fragments, each fragment counted wherever it is spread. */
+  selections: 1_000,
+  /** How often one place of the answer is asked for: validation compares each with each. */
+  repeats: 100,
+  cost: 20_000,
+};
+
+/** No tool needs aliases in an introspection, and each repeats the whole schema. */
+const introspectionAlias = 25;
 
 const tooComplex = (what: string) => topLevelError("QUERY_TOO_COMPLEX", what);
 
-/** Depth and aliases of every operation, each fragment counted where it is spread, but walked once. */
-function measure(document: DocumentNode): { depth: number; aliases: number } {
+/** A place in the answer: fields of one name at one path, however many fragments they come from. */
+interface Place {
+  times: number;
+  below: Map<string, Place>;
+}
+
+/** Walks every operation, each fragment where it is spread, until there are too many selections. */
+function measure(document: DocumentNode): Record<"depth" | "aliases" | "selections" | "repeats", number> {
   const fragments = new Map(
     document.definitions.flatMap((d) => (d.kind === Kind.FRAGMENT_DEFINITION ? [[d.name.value, d]] : [])),
   );
-  const known = new Map<string, { depth: number; aliases: number }>();
-  const walk = (set: SelectionSetNode | undefined, active: Set<string>): { depth: number; aliases: number } => {
-    let depth = 0;
-    let aliases = 0;
+  const found = { depth: 0, aliases: 0, selections: 0, repeats: 0 };
+  const active = new Set<string>();
+  const walk = (set: SelectionSetNode | undefined, places: Map<string, Place>, depth: number, meta: boolean): void => {
+    // Introspection is deep by nature and answers nothing of anybody.
+    if (!meta && set !== undefined) found.depth = Math.max(found.depth, depth);
     for (const selection of set?.selections ?? []) {
-      let below = { depth: 0, aliases: 0 };
+      if (++found.selections > documentLimits.selections) return;
       if (selection.kind === Kind.FIELD) {
-        // Introspection is deep by nature and answers nothing of anybody.
-        if (!selection.name.value.startsWith("__")) {
-          below = walk(selection.selectionSet, active);
-          below = { depth: below.depth + 1, aliases: below.aliases };
-        }
-        if (selection.alias !== undefined) aliases++;
-      } else if (selection.kind === Kind.INLINE_FRAGMENT) below = walk(selection.selectionSet, active);
+        const within = meta || /^__(schema|type)$/.test(selection.name.value);
+        if (selection.alias !== undefined) found.aliases += within ? introspectionAlias : 1;
+        const name = (selection.alias ?? selection.name).value;
+        const place = places.get(name) ?? { times: 0, below: new Map<string, Place>() };
+        places.set(name, place);
+        found.repeats = Math.max(found.repeats, ++place.times);
+        walk(selection.selectionSet, place.below, depth + 1, within || selection.name.value.startsWith("__"));
+      } else if (selection.kind === Kind.INLINE_FRAGMENT) walk(selection.selectionSet, places, depth, meta);
       else {
         const name = selection.name.value;
-        const fragment = fragments.get(name);
         // A circle is refused by validation; here it only must not run for ever.
-        if (fragment === undefined || active.has(name)) continue;
-        below = known.get(name) ?? walk(fragment.selectionSet, new Set(active).add(name));
-        known.set(name, below);
+        if (active.has(name)) continue;
+        active.add(name);
+        walk(fragments.get(name)?.selectionSet, places, depth, meta);
+        active.delete(name);
       }
-      depth = Math.max(depth, below.depth);
-      aliases += below.aliases;
     }
-    return { depth, aliases };
   };
-  const all = document.definitions.flatMap((d) =>
-    d.kind === Kind.OPERATION_DEFINITION ? [walk(d.selectionSet, new Set())] : [],
-  );
-  return {
-    depth: Math.max(0, ...all.map((one) => one.depth)),
-    aliases: all.reduce((sum, one) => sum + one.aliases, 0),
-  };
+  for (const d of document.definitions)
+    if (d.kind === Kind.OPERATION_DEFINITION) walk(d.selectionSet, new Map(), 1, false);
+  return found;
 }
 
 const passed = new Map<string, null>();
@@ -59,6 +74,8 @@ const passed = new Map<string, null>();
  */
 export function refuseDocument(source: string): GraphQLError | null {
   if (passed.has(source)) return null;
+  if (source.length > documentLimits.characters)
+    return tooComplex(`The document has more than ${documentLimits.characters} characters. Pass values as variables.`);
   let document: DocumentNode;
   try {
     document = parse(source, { maxTokens: documentLimits.tokens, noLocation: true });
@@ -68,11 +85,17 @@ export function refuseDocument(source: string): GraphQLError | null {
       ? tooComplex(`The document has more than ${documentLimits.tokens} tokens.`)
       : null;
   }
-  const { depth, aliases } = measure(document);
+  const { depth, aliases, selections, repeats } = measure(document);
+  if (selections > documentLimits.selections)
+    return tooComplex(
+      `The document selects more than ${documentLimits.selections} fields, counting fragments wherever they are spread.`,
+    );
   if (depth > documentLimits.depth)
     return tooComplex(`The document is ${depth} levels deep; ${documentLimits.depth} is the most.`);
   if (aliases > documentLimits.aliases)
     return tooComplex(`The document has ${aliases} aliases; ${documentLimits.aliases} is the most.`);
+  if (repeats > documentLimits.repeats)
+    return tooComplex(`The document asks for the same field ${repeats} times; ${documentLimits.repeats} is the most.`);
   if (passed.size > 1_000) passed.clear();
   if (source.length < 20_000) passed.set(source, null);
   return null;
@@ -91,14 +114,23 @@ const estimator: ComplexityEstimator = ({ type, field, args, childComplexity }) 
   return 1 + childComplexity * (manyRows ? 10 : 1);
 };
 
-/** What an operation may cost, computed before it runs. @throws QUERY_TOO_COMPLEX */
+/** What an operation may cost, computed before it runs. @throws QUERY_TOO_COMPLEX, BAD_USER_INPUT */
 export function checkCost(
   schema: GraphQLSchema,
   document: DocumentNode,
   variables: Record<string, unknown>,
   operationName?: string,
 ): number {
-  const cost = getComplexity({ schema, query: document, variables, operationName, estimators: [estimator] });
+  let cost: number;
+  try {
+    cost = getComplexity({ schema, query: document, variables, operationName, estimators: [estimator] });
+  } catch (error) {
+    // Variables or arguments that are none. The library's own limit of nodes is far above ours.
+    throw topLevelError(
+      "BAD_USER_INPUT",
+      error instanceof GraphQLError ? error.message : "There is no such operation in the document.",
+    );
+  }
   if (cost > documentLimits.cost)
     throw tooComplex(
       `This would cost ${cost} points; ${documentLimits.cost} is the most. Ask for smaller pages or fewer nested lists.`,

@@ -1,4 +1,5 @@
 import { assessmentShape } from "../assessments/assessment.query.ts";
+import type { List } from "../base/page.ts";
 import type { Shape } from "../base/read-plan.ts";
 import { candidateShape } from "../candidates/candidate.query.ts";
 
@@ -71,3 +72,27 @@ export const invitationShape: Shape = {
     batch: { shape: () => batchShape, key: "batchId" },
   },
 };
+
+/** By what invitations can be ordered. */
+export const invitationOrders = {
+  CREATED_AT: null,
+  STARTED_AT: { sql: "$.started_at", cast: "timestamptz" },
+  SUBMITTED_AT: { sql: "$.submitted_at", cast: "timestamptz" },
+} as const;
+
+/**
+ * A list of invitations. By a time that may be missing, only those that have it are listed: an
+ * index walks them, and "last started" means of those who started.
+ */
+export function invitationList(
+  where: List["where"],
+  order?: { field: keyof typeof invitationOrders; direction: "ASC" | "DESC" } | null,
+): List {
+  const by = order == null ? null : invitationOrders[order.field];
+  return {
+    shape: invitationShape,
+    where: by === null ? where : [...where, { sql: `${by.sql} is not null`, values: [] }],
+    orderBy: by === null ? null : { name: order!.field, ...by },
+    descending: order?.direction !== "ASC",
+  };
+}

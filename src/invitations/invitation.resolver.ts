@@ -18,8 +18,15 @@ import { Email } from "../emails/email.type.ts";
 import type { Context } from "../teams/context.ts";
 import { Permission, viewerOf } from "../teams/permission.ts";
 import { isBlinded } from "../teams/permissions.ts";
-import { batchShape, invitationShape } from "./invitation.query.ts";
-import { Invitation, InvitationBatch, InvitationConnection, InvitationFilter, Submission } from "./invitation.type.ts";
+import { batchShape, invitationList, invitationShape } from "./invitation.query.ts";
+import {
+  Invitation,
+  InvitationBatch,
+  InvitationConnection,
+  InvitationFilter,
+  InvitationOrder,
+  Submission,
+} from "./invitation.type.ts";
 import { inviteUrl, practiceUrl } from "./links.ts";
 
 /** A filter as conditions. An id that is none of ours picks nothing. */
@@ -67,8 +74,10 @@ export class InvitationResolver {
     @Args(() => PageArgs) page: PageArgs,
     @Arg("filter", () => InvitationFilter, { nullable: true, description: "All that is given has to hold." })
     filter?: InvitationFilter,
+    @Arg("orderBy", () => InvitationOrder, { nullable: true, description: "Default: newest first." })
+    orderBy?: InvitationOrder,
   ): Promise<object> {
-    const list = { shape: invitationShape, where: invitationConditions(filter), orderBy: null, descending: true };
+    const list = invitationList(invitationConditions(filter), orderBy);
     return await readPage(context.services, viewerOf(context).teamId, list, page, info);
   }
 

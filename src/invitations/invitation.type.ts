@@ -1,5 +1,5 @@
 import { Field, Float, ID, InputType, Int, ObjectType } from "type-graphql";
-import { connectionOf } from "../base/connection.type.ts";
+import { connectionOf, OrderDirectionEnum } from "../base/connection.type.ts";
 import { Node } from "../base/node.type.ts";
 import { DateTime, Duration } from "../base/scalars.ts";
 import { describedEnum } from "../base/user-error.type.ts";
@@ -159,4 +159,19 @@ export class InvitationBatch extends Node {
 
   @Field(() => DateTime, { description: "When the call was made." })
   createdAt: string;
+}
+
+export const InvitationOrderFieldEnum = describedEnum("InvitationOrderField", "By what invitations are ordered.", {
+  CREATED_AT: "When they were made.",
+  STARTED_AT: "When they were started; only those that were are listed.",
+  SUBMITTED_AT: "When they were submitted; only those that were are listed.",
+});
+
+@InputType({ description: "In which order." })
+export class InvitationOrder {
+  @Field(() => InvitationOrderFieldEnum, { description: "By what." })
+  field: "CREATED_AT" | "STARTED_AT" | "SUBMITTED_AT";
+
+  @Field(() => OrderDirectionEnum, { description: "Which way." })
+  direction: "ASC" | "DESC";
 }

@@ -1,0 +1,76 @@
+import type { GraphQLResolveInfo } from "graphql";
+import { Arg, Args, Ctx, FieldResolver, Info, Resolver, Root } from "type-graphql";
+import { Assessment } from "../assessments/assessment.type.ts";
+import { PageArgs } from "../base/connection.type.ts";
+import { readPageOf } from "../base/page.ts";
+import { Candidate } from "../candidates/candidate.type.ts";
+import type { Context } from "../teams/context.ts";
+import { viewerOf } from "../teams/permission.ts";
+import { invitationList } from "./invitation.query.ts";
+import { invitationConditions } from "./invitation.resolver.ts";
+import { InvitationBatch, InvitationConnection, InvitationFilter, InvitationOrder } from "./invitation.type.ts";
+
+const filterDescription = "All that is given has to hold.";
+const orderDescription = "Default: newest first.";
+
+/** A page of the invitations of something, for all rows of a page in one statement. */
+const invitationsOf = (
+  context: Context,
+  info: GraphQLResolveInfo,
+  page: PageArgs,
+  filter: InvitationFilter | undefined,
+  order: InvitationOrder | undefined,
+  column: string,
+  id: string,
+) =>
+  readPageOf(context, viewerOf(context).teamId, invitationList(invitationConditions(filter), order), page, info, {
+    column,
+    id,
+  });
+
+@Resolver(() => Assessment)
+export class AssessmentInvitationsResolver {
+  @FieldResolver(() => InvitationConnection, { description: "Who was invited to it." })
+  async invitations(
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Root() assessment: Assessment,
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg("filter", () => InvitationFilter, { nullable: true, description: filterDescription })
+    filter?: InvitationFilter,
+    @Arg("orderBy", () => InvitationOrder, { nullable: true, description: orderDescription }) orderBy?: InvitationOrder,
+  ): Promise<object> {
+    return await invitationsOf(context, info, page, filter, orderBy, "assessment_id", assessment.uuid);
+  }
+}
+
+@Resolver(() => Candidate)
+export class CandidateInvitationsResolver {
+  @FieldResolver(() => InvitationConnection, { description: "What they were invited to." })
+  async invitations(
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Root() candidate: Candidate,
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg("filter", () => InvitationFilter, { nullable: true, description: filterDescription })
+    filter?: InvitationFilter,
+    @Arg("orderBy", () => InvitationOrder, { nullable: true, description: orderDescription }) orderBy?: InvitationOrder,
+  ): Promise<object> {
+    return await invitationsOf(context, info, page, filter, orderBy, "candidate_id", candidate.uuid);
+  }
+}
+
+@Resolver(() => InvitationBatch)
+export class BatchInvitationsResolver {
+  @FieldResolver(() => InvitationConnection, { description: "The invitations that the call made." })
+  async invitations(
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Root() batch: InvitationBatch,
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg("filter", () => InvitationFilter, { nullable: true, description: filterDescription })
+    filter?: InvitationFilter,
+  ): Promise<object> {
+    return await invitationsOf(context, info, page, filter, undefined, "batch_id", batch.uuid);
+  }
+}

@@ -1,0 +1,434 @@
+import { afterEach, describe, expect, test } from "@jest/globals";
+import WebSocket from "ws";
+import { makeLog } from "../src/base/log.ts";
+import { eventCursor, readLogEnd } from "../src/events/event.query.ts";
+import { start } from "../src/start.ts";
+import { type Any, post } from "./client.ts";
+import { aHouse, until } from "./house.ts";
+import {
+  allEvents,
+  closeAll,
+  latestCursor,
+  listen,
+  startMutation,
+  submitMutation,
+  wholeLog,
+  within,
+} from "./live-client.ts";
+import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";
+
+const house = aHouse();
+afterEach(closeAll);
+
+const subscribers = async (): Promise<number> => (await house.running.services.metrics.subscribers.get()).values[0]!.value;
+const renames = "mutation ($id: ID!, $title: String!) { updateAssessment(id: $id, input: { title: $title }) { userErrors { code } } }";
+const byStart = (token: string) => post(house.url, startMutation, { t: token });
+const bySubmit = (token: string) => post(house.url, submitMutation, { t: token });
+const endOf = (team: TestTeam) => latestCursor(house.url, team.owner.token);
+
+/** A published assessment and somebody invited to it without a letter. */
+async function invited(team: TestTeam, assessment?: { id: string }, how: object = {}) {
+  const to = assessment ?? (await team.publishes("Live"));
+  const { results } = await team.invites(to, [anAddress()], { sendEmail: false, ...how });
+  const { invitation, candidate } = results[0];
+  return { assessment: to, invitation, candidate, token: tokenOf(invitation.inviteUrl) };
+}
+
+describe("events are pushed", () => {
+  test("started and submitted reach whoever listens, the same as in the list, within a second", async () => {
+    const team = await aTeam(house);
+    const { assessment, invitation, candidate, token } = await invited(team);
+    const after = await endOf(team);
+    const edge = `cursor replayed node {
+      id sequence type occurredAt changes assessment { id title } invitation { id state } candidate { id displayName }
+      actor { __typename id } email { id }
+    }`;
+    const one = (field: string) => `subscription ($after: Cursor, $id: ID) { edge: ${field}(after: $after, assessmentId: $id) { ${edge} } }`;
+    const all = listen(house.url, team.owner, allEvents(edge), { after });
+    const started = listen(house.url, team.owner, one("assessmentStarted"), { after, id: assessment.id });
+    const submitted = listen(house.url, team.owner, one("assessmentSubmitted"), { after });
+    const elsewhere = listen(house.url, team.owner, one("assessmentStarted"), { after, id: (await team.publishes("Other")).id });
+    await until(async () => (await subscribers()) === 4);
+
+    await byStart(token);
+    const [of] = await started.count(1);
+    await bySubmit(token);
+    const [then] = await submitted.count(1);
+    const live = (await all.count(3)).slice(-2);
+    expect(live).toEqual([of, then]);
+    expect(of).toMatchObject({
+      replayed: false,
+      node: {
+        type: "ASSESSMENT_STARTED",
+        assessment: { id: assessment.id },
+        invitation: { id: invitation.id, state: "STARTED" },
+        candidate: { id: candidate.id },
+        actor: { __typename: "Candidate", id: candidate.id },
+      },
+    });
+    expect(then.node).toMatchObject({ type: "ASSESSMENT_SUBMITTED", invitation: { state: "SUBMITTED" } });
+    const listed = (await wholeLog(house.url, team.owner.token, edge)).slice(-2);
+    // The invitation is shown as it is now; all else is the fact itself.
+    expect(listed[1]).toEqual(then);
+    expect({ ...listed[0].node, invitation: null }).toEqual({ ...of.node, invitation: null });
+    expect(listed[0].cursor).toBe(of.cursor);
+    expect(elsewhere.edges).toEqual([]);
+
+    // What was missed is replayed, and says so.
+    const again = listen(house.url, team.owner, one("assessmentStarted"), { after, id: assessment.id });
+    expect(await again.count(1)).toEqual([{ ...of, replayed: true, node: { ...of.node, invitation: { id: invitation.id, state: "SUBMITTED" } } }]);
+
+    const took: number[] = [];
+    for (let i = 1; i <= 9; i++) {
+      await team.ask(renames, { id: assessment.id, title: `Title ${i}` });
+      const committed = performance.now();
+      await all.count(3 + i);
+      took.push(performance.now() - committed);
+    }
+    expect(took.sort((a, b) => a - b)[4]).toBeLessThan(1_000);
+  });
+
+  test("without a cursor only what comes is told, and nothing of what was", async () => {
+    const team = await aTeam(house);
+    const { token, assessment } = await invited(team);
+    const before = await subscribers();
+    const listener = listen(house.url, team.owner);
+    await until(async () => (await subscribers()) === before + 1);
+    await byStart(token);
+    await bySubmit(token);
+    await team.ask(renames, { id: assessment.id, title: "New" });
+    const edges = await listener.count(3);
+    expect(edges.map((edge) => edge.node.type)).toEqual(["ASSESSMENT_STARTED", "ASSESSMENT_SUBMITTED", "ASSESSMENT_UPDATED"]);
+    expect(edges.map((edge) => edge.replayed)).toEqual([false, false, false]);
+  });
+});
+
+describe("cursors", () => {
+  test("the end of an empty log is a cursor to go on from", async () => {
+    const team = await aTeam(house);
+    const after = await endOf(team);
+    const listener = listen(house.url, team.owner, allEvents(), { after });
+    await team.publishes("First");
+    const [first] = await listener.count(1);
+    expect(first.node).toMatchObject({ sequence: 1, type: "ASSESSMENT_PUBLISHED" });
+    expect((await wholeLog(house.url, team.owner.token))[0].cursor).toBe(first.cursor);
+    const { events } = await team.ask("query ($after: Cursor) { events(after: $after) { nodes { sequence } } }", { after });
+    expect(events.nodes).toEqual([{ sequence: 1 }]);
+  });
+
+  const refused = async (team: TestTeam, cursor: string) => {
+    const query = await team.post("query ($after: Cursor) { events(after: $after) { latestCursor } }", { after: cursor });
+    const backwards = await team.post("query ($before: Cursor) { events(last: 5, before: $before) { latestCursor } }", { before: cursor });
+    const subscription = listen(house.url, team.owner, allEvents(), { after: cursor });
+    const one = listen(house.url, team.owner, "subscription ($after: Cursor) { edge: assessmentStarted(after: $after) { cursor } }", { after: cursor });
+    return {
+      query: query.errors?.map((error) => error.extensions.code),
+      backwards: backwards.errors?.map((error) => error.extensions.code),
+      subscription: (await within(10_000, "the end", subscription.end)).codes,
+      one: (await within(10_000, "the end", one.end)).codes,
+    };
+  };
+  const everywhere = {
+    query: ["BAD_USER_INPUT"],
+    backwards: ["BAD_USER_INPUT"],
+    subscription: ["BAD_USER_INPUT"],
+    one: ["BAD_USER_INPUT"],
+  };
+
+  test("of another team, cut off, made up or of another list: refused", async () => {
+    const team = await aTeam(house);
+    const other = await aTeam(house);
+    await team.publishes("Mine");
+    await other.publishes("Theirs");
+    const mine = await endOf(team);
+    const { assessments } = await team.ask("{ assessments { pageInfo { endCursor } } }");
+    const body = Buffer.from(JSON.stringify(["x", 1])).toString("base64url");
+    const wrong = [await endOf(other), "nonsense", "", ".", `${body}.${mine.split(".")[1]}`, mine.slice(0, -2), `${mine}.x`];
+    for (const cursor of [...wrong, assessments.pageInfo.endCursor])
+      expect({ cursor, ...(await refused(team, cursor)) }).toEqual({ cursor, ...everywhere });
+  });
+
+  test("beyond the end: refused", async () => {
+    const team = await aTeam(house);
+    await team.publishes("Only one");
+    const { services } = house.running;
+    const { epoch, last } = await readLogEnd(services, team.uuid);
+    expect(last).toBe(1);
+    expect(await refused(team, eventCursor(services, team.uuid, epoch, 2))).toEqual(everywhere);
+  });
+
+  test("from before a restore: refused, though its number exists", async () => {
+    const team = await aTeam(house);
+    await team.publishes("One");
+    const before = await endOf(team);
+    await team.publishes("Two");
+    const [{ log_epoch: epoch }] = (await house.db.query("select log_epoch from installation")).rows;
+    await house.db.query("update installation set log_epoch = 'renewed'");
+    try {
+      expect(await refused(team, before)).toEqual(everywhere);
+      const after = await endOf(team);
+      const listener = listen(house.url, team.owner, allEvents(), { after });
+      await team.publishes("Three");
+      expect((await listener.count(1))[0].node.sequence).toBe(3);
+    } finally {
+      await house.db.query("update installation set log_epoch = $1", [epoch]);
+    }
+  });
+
+  test("one that is newer than what this process has heard of is good", async () => {
+    const team = await aTeam(house);
+    const assessment = await team.publishes("Quick");
+    const first = listen(house.url, team.owner, allEvents(), { after: await endOf(team) });
+    await team.ask(renames, { id: assessment.id, title: "Watched" });
+    await first.count(1);
+    const { bell } = house.running.services;
+    const { ring } = bell;
+    // The process that commits is another one, and its bell is late.
+    bell.ring = () => undefined;
+    try {
+      for (let i = 0; i < 5; i++) {
+        await team.ask(renames, { id: assessment.id, title: `Title ${i}` });
+        const listener = listen(house.url, team.owner, allEvents(), { after: await endOf(team) });
+        await team.ask(renames, { id: assessment.id, title: `Title ${i}, again` });
+        expect((await listener.count(1)).map((edge) => edge.node.sequence)).toEqual([4 + 2 * i]);
+      }
+    } finally {
+      bell.ring = ring;
+    }
+    expect((await first.count(11)).map((edge) => edge.node.sequence)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+  });
+});
+
+describe("filters pick the same in the list and live", () => {
+  test("types, assessments, candidates, invitations, mine, and ids that are none", async () => {
+    const team = await aTeam(house);
+    const manager = await team.with("MANAGER");
+    const after = await endOf(team);
+    const [one, two] = [await team.publishes("One"), await team.publishes("Two")];
+    const a = await invited(team, one, { input: { assigneeIds: [manager.id] } });
+    const b = await invited(team, two);
+    await byStart(a.token);
+    await byStart(b.token);
+    await bySubmit(b.token);
+    await team.ask(renames, { id: one.id, title: "One, renamed" });
+    const foreign = await invited(await aTeam(house));
+
+    const filters: [string, object][] = [
+      ["nothing", {}],
+      ["types", { types: ["ASSESSMENT_STARTED", "ASSESSMENT_SUBMITTED"] }],
+      ["no type at all", { types: [] }],
+      ["an assessment", { assessmentIds: [one.id] }],
+      ["two assessments", { assessmentIds: [one.id, two.id] }],
+      ["a candidate", { candidateIds: [b.candidate.id] }],
+      ["an invitation", { invitationIds: [a.invitation.id] }],
+      ["all at once", { types: ["ASSESSMENT_STARTED"], assessmentIds: [two.id], candidateIds: [b.candidate.id] }],
+      ["that exclude one another", { assessmentIds: [one.id], invitationIds: [b.invitation.id] }],
+      ["mine", { assignedToMe: true }],
+      ["not asked for mine", { assignedToMe: false }],
+      ["nonsense for a candidate", { candidateIds: ["nonsense"] }],
+      ["nonsense for an invitation", { invitationIds: ["nonsense", two.id] }],
+      ["nonsense for an assessment", { assessmentIds: [""] }],
+      ["another team's", { candidateIds: [foreign.candidate.id], invitationIds: [foreign.invitation.id] }],
+    ];
+    const listeners = filters.map(([, filter]) => listen(house.url, manager, allEvents("cursor node { id sequence type }"), { after, filter }));
+    // Everything there is, and then what nobody but the first picks.
+    await listeners[0]!.count(8);
+    await team.ask(renames, { id: two.id, title: "Last" });
+    await listeners[0]!.count(9);
+    const picked: Record<string, number> = {};
+    for (const [i, [name, filter]] of filters.entries()) {
+      const listed = await wholeLog(house.url, manager.token, "cursor node { id sequence type }", filter);
+      await listeners[i]!.count(listed.length);
+      expect({ name, edges: listeners[i]!.edges }).toEqual({ name, edges: listed });
+      picked[name] = listed.length;
+    }
+    expect(picked).toEqual({
+      nothing: 9,
+      types: 3,
+      "no type at all": 0,
+      "an assessment": 4,
+      "two assessments": 9,
+      "a candidate": 3,
+      "an invitation": 2,
+      "all at once": 1,
+      "that exclude one another": 0,
+      mine: 2,
+      "not asked for mine": 9,
+      "nonsense for a candidate": 0,
+      "nonsense for an invitation": 0,
+      "nonsense for an assessment": 0,
+      "another team's": 0,
+    });
+    expect(listeners.every((one, i) => one.edges.length === Object.values(picked)[i])).toBe(true);
+  });
+});
+
+describe("rights", () => {
+  test("nobody, a wrong credential, and a key that may not read", async () => {
+    const team = await aTeam(house);
+    const nobody = listen(house.url, null);
+    const wrong = listen(house.url, { token: "bks_wrong" });
+    const unknown = listen(house.url, { token: (await aTeam(house)).owner.token.replace(/^bks/, "bkk") });
+    const narrow = listen(house.url, await team.withKey("WEBHOOKS"));
+    expect(await within(10_000, "the end", nobody.end)).toEqual({ codes: ["UNAUTHENTICATED"] });
+    expect(await within(10_000, "the end", wrong.end)).toEqual({ closed: 4401 });
+    expect(await within(10_000, "the end", unknown.end)).toEqual({ closed: 4401 });
+    expect(await within(10_000, "the end", narrow.end)).toEqual({ codes: ["FORBIDDEN"] });
+  });
+
+  test("another team's events never arrive", async () => {
+    const [mine, theirs] = [await aTeam(house), await aTeam(house)];
+    const listener = listen(house.url, mine.owner, allEvents(), { after: await endOf(mine) });
+    const other = listen(house.url, theirs.owner, allEvents(), { after: await endOf(theirs) });
+    for (let i = 0; i < 5; i++) await byStart((await invited(theirs)).token);
+    await other.count(15);
+    await mine.publishes("Mine");
+    const [only] = await listener.count(1);
+    expect(only.node).toMatchObject({ sequence: 1, type: "ASSESSMENT_PUBLISHED" });
+    expect(listener.edges).toHaveLength(1);
+    expect(other.edges).toHaveLength(15);
+  });
+
+  const disable = (team: TestTeam, member: { uuid: string }) =>
+    house.db.query("update team_member set state = 'DISABLED' where team_id = $1 and id = $2", [team.uuid, member.uuid]);
+
+  test("whoever is disabled hears no more, whether there is something to hear or not", async () => {
+    const team = await aTeam(house);
+    const [busy, idle] = [await team.with("REVIEWER"), await team.with("REVIEWER")];
+    const assessment = await team.publishes("Watched");
+    const after = await endOf(team);
+    const [hears, waits] = [
+      listen(house.url, busy, allEvents(), { after }),
+      listen(house.url, idle, allEvents(), { after, filter: { types: ["CANDIDATE_ERASED"] } }),
+    ];
+    const owner = listen(house.url, team.owner, allEvents(), { after });
+    await team.ask(renames, { id: assessment.id, title: "Heard" });
+    await hears.count(1);
+    await Promise.all([disable(team, busy), disable(team, idle)]);
+    let n = 1;
+    let over = false;
+    const ending = within(5_000, "the end", hears.end).finally(() => (over = true));
+    while (!over) {
+      await team.ask(renames, { id: assessment.id, title: `Title ${n}` });
+      await owner.count(++n);
+    }
+    expect(await ending).toEqual({ codes: ["UNAUTHENTICATED"] });
+    // A credential is trusted for a second.
+    expect(hears.edges.length).toBeLessThan(n);
+    expect(await within(6_000, "the end", waits.end)).toEqual({ codes: ["UNAUTHENTICATED"] });
+  });
+
+  test("a socket that stays open gives nothing more to whoever was disabled", async () => {
+    const team = await aTeam(house);
+    const manager = await team.with("MANAGER");
+    const socket = new WebSocket(`${house.url.replace(/^http/, "ws")}/graphql`, "graphql-transport-ws");
+    const answers: Any[] = [];
+    socket.on("message", (data) => answers.push(JSON.parse(String(data))));
+    const closed = new Promise<number>((resolve) => socket.on("close", resolve));
+    const send = (message: object) => socket.send(JSON.stringify(message));
+    await new Promise((resolve) => socket.on("open", resolve));
+    send({ type: "connection_init", payload: { authorization: `Bearer ${manager.token}` } });
+    await until(async () => answers.some((one) => one.type === "connection_ack"));
+    send({ id: "1", type: "subscribe", payload: { query: "{ team { name } }" } });
+    await until(async () => answers.some((one) => one.type === "complete"));
+    expect(answers.find((one) => one.type === "next").payload).toEqual({ data: { team: { name: "Acme" } } });
+    await disable(team, manager);
+    // What was known a moment ago is trusted for a second.
+    let n = 1;
+    const refused = await until(async () => {
+      if (socket.readyState === WebSocket.OPEN)
+        send({ id: String(++n), type: "subscribe", payload: { query: "{ team { name } }" } });
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return socket.readyState !== WebSocket.OPEN;
+    }, 5_000);
+    expect(refused).toBe(true);
+    expect(await closed).toBe(4401);
+  });
+
+  test("a blind reviewer hears of a codename, and of no person", async () => {
+    const team = await aTeam(house);
+    const [blind, reviewer] = [await team.with("BLIND_REVIEWER"), await team.with("REVIEWER")];
+    const assessment = await team.publishes("Blind");
+    const after = await endOf(team);
+    const edge = `cursor node { type changes candidate { displayName codename blinded name email externalId metadata }
+      invitation { inviteUrl practiceUrl message metadata } actor { displayName } }`;
+    const [hidden, seen] = [listen(house.url, blind, allEvents(edge), { after }), listen(house.url, reviewer, allEvents(edge), { after })];
+    const address = anAddress("secret");
+    const { results } = await team.invites(assessment, [{ email: address, name: "Nina Known", candidateExternalId: "ext-7", candidateMetadata: { k: "v" } }], {
+      sendEmail: false,
+      input: { message: "Dear Nina" },
+    });
+    await byStart(tokenOf(results[0].invitation.inviteUrl));
+    await team.ask(renames, { id: assessment.id, title: "Blinder" });
+    const [plain, masked] = [await seen.count(3), await hidden.count(3)];
+    expect(plain[0].node.candidate).toMatchObject({ displayName: "Nina Known", blinded: false, email: address });
+    expect(plain[2].node.changes).toEqual({ title: { from: "Blind", to: "Blinder" } });
+    const { codename } = plain[0].node.candidate;
+    for (const { node } of masked.slice(0, 2))
+      expect(node).toMatchObject({
+        changes: null,
+        candidate: { displayName: codename, codename, blinded: true, name: null, email: null, externalId: null, metadata: null },
+        invitation: { message: null, metadata: null },
+      });
+    expect(masked[1].node.actor.displayName).toBe(codename);
+    expect(masked[2].node.changes).toBeNull();
+    const told = JSON.stringify(masked);
+    for (const secret of ["Nina", address, "ext-7", tokenOf(results[0].invitation.inviteUrl)]) expect(told).not.toContain(secret);
+  });
+});
+
+describe("a socket", () => {
+  test("survives an operation that is no GraphQL, and carries several at once", async () => {
+    const team = await aTeam(house);
+    const socket = new WebSocket(`${house.url.replace(/^http/, "ws")}/graphql`, "graphql-transport-ws");
+    const answers: Any[] = [];
+    socket.on("message", (data) => answers.push(JSON.parse(String(data))));
+    const send = (message: object) => socket.send(JSON.stringify(message));
+    await new Promise((resolve) => socket.on("open", resolve));
+    send({ type: "connection_init", payload: { authorization: `Bearer ${team.owner.token}` } });
+    await until(async () => answers.length > 0);
+    const after = await endOf(team);
+    for (const id of ["a", "b"]) send({ id, type: "subscribe", payload: { query: allEvents("cursor"), variables: { after } } });
+    const wrong = ["{ team {", "subscription { nothing }", "{ team { name } } query b { team { id } }", "query ($x: Cursor!) { events(after: $x) { latestCursor } }"];
+    for (const [i, query] of wrong.entries()) send({ id: `wrong ${i}`, type: "subscribe", payload: { query } });
+    const deep = `{ team { ${"name ".repeat(4_000)} } }`;
+    send({ id: "deep", type: "subscribe", payload: { query: deep } });
+    const failed = await until(async () => {
+      const some = answers.filter((one) => one.type === "error" || (one.type === "next" && one.payload.errors));
+      return some.length === wrong.length + 1 && some;
+    });
+    expect(failed.map((one) => one.id).sort()).toEqual(["deep", "wrong 0", "wrong 1", "wrong 2", "wrong 3"]);
+    await team.publishes("Still there");
+    await until(async () => ["a", "b"].every((id) => answers.some((one) => one.id === id && one.type === "next")));
+    expect(socket.readyState).toBe(WebSocket.OPEN);
+    socket.close();
+  });
+
+  test("leaving while nothing happens lets go of the log at once, and so does closing", async () => {
+    const team = await aTeam(house);
+    await until(async () => (await subscribers()) === 0);
+    const [stays, goes, dies] = [listen(house.url, team.owner), listen(house.url, team.owner), listen(house.url, team.owner)];
+    await until(async () => (await subscribers()) === 3);
+    stays.unsubscribe();
+    await until(async () => (await subscribers()) === 2);
+    await goes.close();
+    await until(async () => (await subscribers()) === 1);
+    dies.cut();
+    await until(async () => (await subscribers()) === 0);
+    const metrics = await (await fetch(`${house.url}/metrics`)).text();
+    expect(metrics).toMatch(/^beckon_subscribers 0$/m);
+  });
+
+  test("a server that stops says so to everybody, in time", async () => {
+    const team = await aTeam(house);
+    const second = await start({ ...house.env, ROLE: "api", PORT: 0 }, makeLog({ LOG_LEVEL: "silent" }));
+    const listeners = Array.from({ length: 5 }, () => listen(second.url, team.owner));
+    const idle = new WebSocket(`${second.url.replace(/^http/, "ws")}/graphql`, "graphql-transport-ws");
+    const closed = new Promise<number>((resolve) => idle.on("close", resolve));
+    await until(async () => (await second.services.metrics.subscribers.get()).values[0]!.value === 5);
+    await within(10_000, "the stop", second.stop());
+    for (const one of listeners) expect([1001, 1012]).toContain((await within(1_000, "the close", one.end)).closed);
+    expect([1001, 1012]).toContain(await within(1_000, "the close", closed));
+    expect((await second.services.metrics.subscribers.get()).values[0]!.value).toBe(0);
+  });
+});
