@@ -12,12 +12,17 @@ import { formatError, isDatabaseDown, serveGraphql } from "./http/graphql.ts";
 import { serveHealth } from "./http/health.ts";
 import type { Inbox } from "./http/inbox.ts";
 import { serveInbox } from "./http/inbox-pages.ts";
+import { pageHeaders, renderPage, troubleInWords } from "./http/render-page.ts";
 import { serveSignIn } from "./http/sign-in-pages.ts";
 import { serveSocket } from "./http/socket.ts";
 import { serveUnsubscribe } from "./http/unsubscribe-pages.ts";
 import { missingMigrations } from "./migrate.ts";
 import { graphqlSchema } from "./schema.ts";
 import type { Services } from "./teams/context.ts";
+
+/** Where people come with a browser: what goes wrong there is said in a page. */
+const isPage = (route: string | undefined): boolean =>
+  /^\/(i|p|a|sign-in|unsubscribe|welcome|sign-out)(\/|$)/.test(route ?? "");
 
 /** Builds the HTTP side of a process. It listens when the caller says so. */
 export async function buildApp(
@@ -54,7 +59,8 @@ export async function buildApp(
   app.addHook("onSend", async (request, reply) => void reply.header("x-request-id", request.id));
   app.setNotFoundHandler((_, reply) => reply.code(404).send({ error: "NOT_FOUND" }));
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
-    const status = error.statusCode ?? (isDatabaseDown(error) ? 503 : 500);
+    const { extensions } = error as { extensions?: { http?: { status?: number } } };
+    const status = error.statusCode ?? extensions?.http?.status ?? (isDatabaseDown(error) ? 503 : 500);
     if (status >= 500)
       log.error({ requestId: request.id, route: request.routeOptions.url, ...errorFields(error) }, "request failed");
     if (request.routeOptions.url === "/graphql") {
@@ -63,12 +69,18 @@ export async function buildApp(
         log,
         {
           message: error.message,
-          extensions: { ...(error as { extensions?: object }).extensions, ...(code ? { code } : {}) },
+          extensions: { ...(code ? { code } : {}), ...extensions },
         },
         error,
+        request.id,
       );
       return reply.code(status).send({ errors: [formatted] });
     }
+    if (isPage(request.routeOptions.url))
+      return reply
+        .code(status)
+        .headers(pageHeaders())
+        .send(renderPage("message", troubleInWords(status)));
     return reply
       .code(status)
       .send({ error: status < 500 ? error.message : "Something went wrong; try again in a moment." });

@@ -150,7 +150,8 @@ async function notification(services: Services, email: DueEmail): Promise<Letter
     ASSESSMENT_SUBMITTED: {
       ...common,
       happenedAt: words(submitted),
-      took: started === null || submitted === null ? null : tookInWords(started, submitted),
+      // More than the time limit: that would tell of extra time, too.
+      took: blinded || started === null || submitted === null ? null : tookInWords(started, submitted),
       automatic: row.automatic ?? false,
     },
     // A mail server's words quote the address.

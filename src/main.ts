@@ -1,5 +1,6 @@
 import { EmbeddedPostgresProblem } from "./base/embedded-postgres-files.ts";
 import { EnvProblems, readEnv } from "./base/env.ts";
+import { environment } from "./base/load-env-file.ts";
 import { errorFields, makeLog } from "./base/log.ts";
 import { openInstallation } from "./installation.ts";
 import { type Running, start } from "./start.ts";
@@ -7,7 +8,7 @@ import { welcome } from "./welcome.ts";
 
 /** Starts the server, and stops all of it at the first signal, the database included. */
 async function main(): Promise<void> {
-  const env = readEnv(process.env);
+  const env = readEnv(environment());
   const log = makeLog(env);
   const notice = (text: string) => process.stderr.write(`${text}\n`);
   const installation = await openInstallation(env, { onNotice: notice });

@@ -1,6 +1,7 @@
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { resolve } from "node:path";
 import type { FastifyInstance } from "fastify";
+import type { Pool } from "pg";
 import { buildApp } from "./app.ts";
 import { usesInbox } from "./base/env.ts";
 import { errorFields, type Logger } from "./base/log.ts";
@@ -15,6 +16,8 @@ import { startWorker } from "./worker.ts";
 
 /** How long a stopping process lets requests, jobs and sockets end (contract.md). */
 const graceMs = 10_000;
+/** A statement takes at most 30 s (contract.md): a database that is silent for longer is not there any more. */
+const silentAfterMs = 35_000;
 
 export interface Running {
   services: Services;
@@ -33,6 +36,7 @@ export async function start(env: FullEnv, log: Logger): Promise<Running> {
   const works = env.ROLE !== "api";
   const inbox = usesInbox(env) ? await openInbox({ dataDir: resolve(projectRoot, env.DATA_DIR), log }) : undefined;
   const services = await openServices(env, log, { works, smtpUrl: inbox?.smtpUrl });
+  cutSilentConnections(services.pool, log);
   const bell = new BellListener(directUrl, log);
   await bell.open();
   const worker = works ? await startWorker(services, bell) : null;
@@ -45,13 +49,21 @@ export async function start(env: FullEnv, log: Logger): Promise<Running> {
   const stop = async () => {
     const end = Date.now() + graceMs;
     const late = (what: string) => (error: unknown) => log.warn(errorFields(error), `${what} did not stop cleanly`);
-    await Promise.all([
-      closeWithin(app, graceMs - 1_000).catch(late("http")),
-      worker?.stop(graceMs - 2_000).catch(late("worker")) ?? services.queue.close(1_000),
-    ]);
-    await inbox?.close();
-    await bell.close();
-    await services.close().catch(late("database"));
+    const all = async () => {
+      await Promise.all([
+        closeWithin(app, graceMs - 1_000).catch(late("http")),
+        worker?.stop(graceMs - 2_000).catch(late("worker")) ?? services.queue.close(1_000),
+      ]);
+      await inbox?.close();
+      await bell.close();
+      await services.close().catch(late("database"));
+    };
+    // Goodbyes to a database that does not answer would take for ever.
+    let timer: NodeJS.Timeout | undefined;
+    const tooLong = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, graceMs);
+    });
+    await Promise.race([all(), tooLong]).finally(() => clearTimeout(timer));
     log.info({ ms: graceMs - (end - Date.now()) }, "stopped");
   };
   return {
@@ -62,6 +74,21 @@ export async function start(env: FullEnv, log: Logger): Promise<Running> {
       return stopping;
     },
   };
+}
+
+/** Cuts connections that were asked something and stay silent: what waits for them fails instead of hanging for ever. */
+function cutSilentConnections(pool: Pool, log: Logger): void {
+  const watched = new WeakSet<object>();
+  pool.on("acquire", (client) => {
+    if (watched.has(client)) return;
+    watched.add(client);
+    const inner = client as unknown as { readyForQuery: boolean; connection: { stream: Socket } };
+    inner.connection.stream.setTimeout(silentAfterMs, () => {
+      if (inner.readyForQuery) return;
+      log.warn("silent database connection cut");
+      inner.connection.stream.destroy();
+    });
+  });
 }
 
 /** Lets requests end, and cuts what is still open when the time is up. */

@@ -447,7 +447,7 @@ test("one moment, a hundred thousand rows, little memory: while somebody writes"
   expect(restored.megabytes).toBeLessThan(300);
   if (process.env.SHOW_MEASURES)
     process.stderr.write(`${JSON.stringify({ saved, restored, pairs: pairs.both, written })}\n`);
-});
+}, 240_000);
 
 test("the help says that SECRET_KEY has to be kept as well", async () => {
   const helps = await Promise.all(["backup", "restore"].map((command) => cli(house, command, "--help")));

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:net";
 import { describe, expect, test } from "@jest/globals";
 import { SMTPServer } from "smtp-server";
-import { checkMail, checkPublicUrl, lineOf } from "../src/cli/doctor.ts";
+import { checkDatabase, checkMail, checkPublicUrl, lineOf } from "../src/cli/doctor.ts";
 import { type Any, cli } from "./client.ts";
 import { aDatabase, aHouse, until } from "./house.ts";
 
@@ -82,14 +82,40 @@ describe("doctor", () => {
       database: { state: "failed", next: "Start PostgreSQL, or correct DATABASE_URL." },
       migrations: { state: "warning" },
     });
-    const url = new URL(house.databaseUrl);
-    url.password = "hidden-word";
-    const refused = await doctor(url.toString());
-    expect(refused.database.next).toMatch(/user or password/);
-    url.href = house.databaseUrl;
-    url.pathname = "/none_such";
-    expect((await doctor(url.toString())).database.next).toMatch(/Create the database/);
-    expect(JSON.stringify([away, refused])).not.toContain("hidden-word");
+    const nextAt = async (change: (url: URL) => void) => {
+      const url = new URL(house.databaseUrl);
+      change(url);
+      const [first] = await checkDatabase(url.toString(), url.toString());
+      expect(first?.state).toBe("failed");
+      expect(JSON.stringify(first)).not.toContain("hidden-word");
+      return first?.next;
+    };
+    expect(
+      await nextAt((url) => {
+        url.password = "hidden-word";
+      }),
+    ).toMatch(/user or password/);
+    expect(
+      await nextAt((url) => {
+        url.pathname = "/none_such";
+      }),
+    ).toMatch(/Create the database/);
+    expect(
+      await nextAt((url) => {
+        url.hostname = "none.invalid";
+      }),
+    ).toMatch(/host in DATABASE_URL|Start PostgreSQL/);
+    expect(JSON.stringify(away)).not.toContain("hidden-word");
+  });
+
+  test("an address of its own for LISTEN and migrations is looked at as well", async () => {
+    const away = "postgres://127.0.0.1:1/beckon";
+    expect((await checkDatabase(house.databaseUrl, away)).map((check) => [check.name, check.state])).toEqual([
+      ["database", "ok"],
+      ["direct database", "failed"],
+      ["migrations", "ok"],
+      ["server", "ok"],
+    ]);
   });
 });
 

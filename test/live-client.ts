@@ -28,6 +28,8 @@ export async function within<T>(ms: number, what: string, promise: Promise<T>): 
 /** One subscription on a socket of its own, by the public client, and all that has come through it. */
 export class Listener {
   readonly edges: Any[] = [];
+  /** Codes of errors that came with an event: a field of it that could not be shown. */
+  readonly partial: string[] = [];
   readonly end: Promise<Ending>;
   #client: Client;
   #socket: WebSocket | undefined;
@@ -53,7 +55,9 @@ export class Listener {
         next: ({ data, errors }) => {
           const edge = (data as Any)?.edge;
           if (edge != null) this.edges.push(edge);
-          if (errors !== undefined) ended.resolve({ codes: errors.map((error) => String(error.extensions?.code)) });
+          const codes = errors?.map((error) => String(error.extensions?.code)) ?? [];
+          if (edge == null) ended.resolve({ codes });
+          else this.partial.push(...codes);
           this.#waiting = this.#waiting.filter(({ test, done }) => !(test() && (done(), true)));
         },
         error: (error) =>

@@ -1,4 +1,4 @@
-import { defineEntity, type InferEntity, p } from "@mikro-orm/core";
+import { ArrayType, defineEntity, type InferEntity, p } from "@mikro-orm/core";
 
 export const assessmentStates = {
   DRAFT: "Not given to candidates yet.",
@@ -6,6 +6,13 @@ export const assessmentStates = {
   ARCHIVED: "Live invitations go on; no new ones.",
 } as const;
 export type AssessmentState = keyof typeof assessmentStates;
+
+/** text[] with every element quoted: MikroORM leaves a label "null" bare, and PostgreSQL reads that as NULL. */
+class TextArray extends ArrayType<string> {
+  override convertToDatabaseValue(value: string[] | null): string | null {
+    return value && `{${value.map((text) => `"${text.replace(/["\\]/g, "\\$&")}"`).join(",")}}`;
+  }
+}
 
 /** What candidates take. Durations are text as the caller wrote them; PostgreSQL reads ISO 8601. */
 export const Assessment = defineEntity({
@@ -25,7 +32,7 @@ export const Assessment = defineEntity({
     defaultMessage: p.text().nullable(),
     defaultExpiry: p.text().nullable(),
     defaultLocked: p.boolean(),
-    defaultLabels: p.array<string>(),
+    defaultLabels: p.type(TextArray).columnType("text[]"),
     defaultAssigneeIds: p.array<string>().columnType("uuid[]"),
     notificationScheme: p.text().nullable(),
     createdBy: p.uuid().nullable(),

@@ -1,3 +1,4 @@
+import { globalId } from "../base/ids.ts";
 import { databaseNow } from "../base/rows.ts";
 import { transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
@@ -8,6 +9,10 @@ import { findAssessment } from "./find-assessment.ts";
 
 /** Texts too long for an event: it says that they changed, not what to. */
 const longTexts = new Set<string>(["instructions", "defaultMessage"]);
+
+/** A value as readers of the log know it: ids in their global form. */
+const shown = (field: string, value: unknown): unknown =>
+  field === "defaultAssigneeIds" ? (value as string[]).map((id) => globalId("TeamMember", id)) : value;
 
 /**
  * Edits an assessment. What is left out stays, and null clears. Running invitations keep the
@@ -22,7 +27,9 @@ export async function updateAssessment(context: Context, id: string, input: Asse
     for (const [field, to] of Object.entries(values)) {
       const from = assessment[field as keyof Assessment] as unknown;
       if (JSON.stringify(from ?? null) === JSON.stringify(to ?? null)) continue;
-      changes[field] = longTexts.has(field) ? { from: null, to: null } : { from, to };
+      changes[field] = longTexts.has(field)
+        ? { from: null, to: null }
+        : { from: shown(field, from), to: shown(field, to) };
     }
     if (Object.keys(changes).length === 0) return assessment.id;
     Object.assign(assessment, values, { updatedAt: await databaseNow(tx.em) });

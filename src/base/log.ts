@@ -29,9 +29,11 @@ export function makeLog(env: Pick<Env, "LOG_LEVEL">, destination?: NodeJS.Writab
 export function errorFields(error: unknown): { error: string; code?: string; at?: string } {
   if (!(error instanceof Error)) return { error: typeof error };
   const code = (error as { code?: unknown }).code;
+  // A message of several lines stands in the stack, too: only the frames after it are taken.
   const at = error.stack
     ?.split("\n")
-    .slice(1, 4)
+    .filter((line) => /^ {4}at .*(:\d+:\d+|<anonymous>|native)\)?$/.test(line))
+    .slice(0, 3)
     .map((line) =>
       line
         .trim()

@@ -61,10 +61,11 @@ export const positions = {
     return `${body}.${keys.mac("cursor", `${scope}.${body}`).toString("base64url")}`;
   },
   read: (keys: Keys, scope: string, cursor: string): unknown[] => {
-    const [body, mac] = cursor.split(".");
+    const [body, mac, more] = cursor.split(".");
     if (
       body === undefined ||
       mac === undefined ||
+      more !== undefined ||
       !keys.verify("cursor", `${scope}.${body}`, Buffer.from(mac, "base64url"))
     )
       throw topLevelError(

@@ -18,35 +18,53 @@ export interface KnownCandidate {
   email: string;
   /** Made by this call. */
   isNew: boolean;
-  /** Which fields of somebody known were empty and are not any more. */
-  filled: string[];
 }
 
-/**
- * Makes candidates of those who are not known yet, and locks all of them in the order of their
- * addresses, so that two calls over the same people wait instead of dying. Who is known keeps what
- * there is of them; only what was empty is filled (rules.md, Inviting 3).
- *
- * Any number in three statements. Someone whose external id another candidate has is left out.
- */
-export async function upsertCandidates(tx: Tx, people: NamedPerson[]): Promise<Map<string, KnownCandidate>> {
-  if (people.length === 0) return new Map();
-  const given = sql`unnest(
+/** A caller's object as jsonb takes it: without NUL, and halves of surrogate pairs as U+FFFD. */
+export const jsonText = (value: unknown): string | null =>
+  value == null
+    ? null
+    : JSON.stringify(value).replace(/\\(u0000|ud[89a-f][0-9a-f]{2}|.)/g, (whole, which: string) =>
+        which === "u0000" ? "" : which.startsWith("ud") ? "\ufffd" : whole,
+      );
+
+/** People as rows of SQL, named `new`. */
+const asRows = (people: NamedPerson[]) => sql`unnest(
     ${people.map(() => newId())}::uuid[], ${people.map((one) => one.email)}::text[], ${people.map((one) => one.name)}::text[],
     ${people.map(() => makeCodename())}::text[], ${people.map((one) => one.externalId)}::text[],
     ${people.map((one) => one.locale)}::text[], ${people.map((one) => one.timeZone)}::text[],
-    ${people.map((one) => (one.metadata == null ? null : JSON.stringify(one.metadata)))}::jsonb[])
+    ${people.map((one) => jsonText(one.metadata))}::jsonb[])
     as new (id, email, name, codename, external_id, locale, time_zone, metadata)`;
+
+/**
+ * Makes candidates of those who are not known yet, and locks all of them in the order of their
+ * addresses, so that two calls over the same people wait instead of dying. Who is known stays as
+ * they are. Any number in two statements. Someone whose external id another candidate has is left out.
+ */
+export async function upsertCandidates(tx: Tx, people: NamedPerson[]): Promise<Map<string, KnownCandidate>> {
+  if (people.length === 0) return new Map();
   const made = await rows<{ id: string }>(
     tx.em,
     sql`insert into candidate (team_id, id, email, name, codename, external_id, locale, time_zone, metadata)
-      select ${tx.teamId}, new.* from ${given} order by new.email collate "C" on conflict do nothing returning id`,
+      select ${tx.teamId}, new.* from ${asRows(people)} order by new.email collate "C" on conflict do nothing returning id`,
   );
   const locked = await rows<{ id: string; email: string }>(
     tx.em,
     sql`select id, email from candidate where team_id = ${tx.teamId} and email = any(${people.map((one) => one.email)}::text[])
       order by email collate "C" for no key update`,
   );
+  const isNew = new Set(made.map((row) => row.id));
+  return new Map(locked.map((row) => [row.email, { ...row, isNew: isNew.has(row.id) }]));
+}
+
+/**
+ * Fills what was empty of known people; what there is of them stays (rules.md, Inviting 3). They
+ * are locked already. One statement.
+ *
+ * @returns of each candidate whom it changed, which fields are not empty any more
+ */
+export async function fillCandidates(tx: Tx, people: NamedPerson[]): Promise<Map<string, string[]>> {
+  if (people.length === 0) return new Map();
   const filled = await rows<{ id: string; fields: string[] }>(
     tx.em,
     sql`with given as (
@@ -57,7 +75,7 @@ export async function upsertCandidates(tx: Tx, people: NamedPerson[]): Promise<M
             select 1 from candidate other where other.team_id = ${tx.teamId} and other.external_id = new.external_id) as external_id,
           new.name as new_name, new.locale as new_locale, new.time_zone as new_time_zone, new.metadata as new_metadata,
           new.external_id as new_external_id
-        from candidate c join ${given} on new.email = c.email where c.team_id = ${tx.teamId})
+        from candidate c join ${asRows(people)} on new.email = c.email where c.team_id = ${tx.teamId})
       update candidate c set name = case when g.name then g.new_name else c.name end,
         locale = case when g.locale then g.new_locale else c.locale end,
         time_zone = case when g.time_zone then g.new_time_zone else c.time_zone end,
@@ -69,9 +87,5 @@ export async function upsertCandidates(tx: Tx, people: NamedPerson[]): Promise<M
         case when g.time_zone then 'timeZone' end, case when g.metadata then 'metadata' end,
         case when g.external_id then 'externalId' end], null) as fields`,
   );
-  const isNew = new Set(made.map((row) => row.id));
-  const fieldsOf = new Map(filled.map((row) => [row.id, row.fields]));
-  return new Map(
-    locked.map((row) => [row.email, { ...row, isNew: isNew.has(row.id), filled: fieldsOf.get(row.id) ?? [] }]),
-  );
+  return new Map(filled.map((row) => [row.id, row.fields]));
 }

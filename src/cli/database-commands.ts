@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { readEnv } from "../base/env.ts";
 import { UserProblem } from "../base/errors.ts";
+import { environment } from "../base/load-env-file.ts";
 import { makeLog } from "../base/log.ts";
 import { migrate, missingMigrations } from "../migrate.ts";
 import { migrationsList } from "../mikro-orm.config.ts";
@@ -99,7 +100,7 @@ mailed after the backup. Clients that follow events have to begin anew: old curs
 }
 
 async function examine(cli: Cli): Promise<Check[]> {
-  const env = readEnv(process.env);
+  const env = readEnv(environment());
   const [database, mail] = await Promise.all([
     cli
       .withDatabase(({ databaseUrl, directUrl }) => checkDatabase(databaseUrl, directUrl))

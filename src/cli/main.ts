@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { EnvProblems, readEnv } from "../base/env.ts";
 import { UserProblem } from "../base/errors.ts";
+import { environment } from "../base/load-env-file.ts";
 import { makeLog } from "../base/log.ts";
 import { openInstallation } from "../installation.ts";
 import { openServices } from "../open-services.ts";
@@ -18,7 +19,7 @@ async function main(argv: string[]): Promise<number> {
   );
   program.exitOverride();
   const withDatabase: Cli["withDatabase"] = async (work) => {
-    const env = readEnv(process.env);
+    const env = readEnv(environment());
     const installation = await openInstallation(env, { onNotice: (text) => process.stderr.write(`${text}\n`) });
     try {
       const { DATABASE_URL, DATABASE_DIRECT_URL } = installation.env;

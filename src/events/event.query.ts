@@ -117,10 +117,13 @@ export async function readEventPage(
   const plan = planOf(info, eventShape, "connection");
   const values: unknown[] = [];
   let where = conditions(viewer, filter, values);
-  if (args.after != null)
-    where += ` and t0.sequence > $${values.push(readEventCursor(services, viewer.teamId, epoch, args.after))}`;
-  if (args.before != null)
-    where += ` and t0.sequence < $${values.push(readEventCursor(services, viewer.teamId, epoch, args.before))}`;
+  const position = (cursor: string): number => {
+    const sequence = readEventCursor(services, viewer.teamId, epoch, cursor);
+    if (sequence > last) throw topLevelError("BAD_USER_INPUT", "This cursor is beyond the end of the log.");
+    return sequence;
+  };
+  if (args.after != null) where += ` and t0.sequence > $${values.push(position(args.after))}`;
+  if (args.before != null) where += ` and t0.sequence < $${values.push(position(args.before))}`;
   // Only what was there when the end was read: latestCursor then tells of everything that is in the page.
   where += ` and t0.sequence <= $${values.push(last)}`;
   const found = await readRows(

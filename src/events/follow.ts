@@ -1,20 +1,27 @@
+import { GraphQLError } from "graphql";
 import { topLevelError } from "../base/errors.ts";
 import { storedId } from "../base/ids.ts";
+import { errorFields } from "../base/log.ts";
 import type { Row } from "../base/read-plan.ts";
 import { readRows } from "../base/read-plan.ts";
 import { recheckViewer } from "../teams/authenticate.ts";
 import type { Context } from "../teams/context.ts";
 import { viewerOf } from "../teams/permission.ts";
-import { type EventEdge, type EventFilter, eventCursor, readEventCursor } from "./event.query.ts";
+import { type EventEdge, type EventFilter, eventCursor, readEventCursor, readLogEnd } from "./event.query.ts";
 import { readLog, tailsOf } from "./tail.ts";
 
-/** A subscriber that was live may fall this many events behind before it is ended. */
-const mostBehind = 10_000;
+/** A subscriber that was live may fall this many events behind before it is ended: ten of the largest calls. */
+const mostBehind = 100_000;
 /** How long one event may wait to be taken. */
 export const stalledAfterMs = 20_000;
+/** How long a subscriber that is told nothing may go without being asked again who it is. */
+const recheckMs = 4_000;
+/** How long a database that is away is waited for. */
+const patienceMs = 60_000;
 
+/** Ids that are none of ours are left out: null would be the fact that is about no such thing. */
 const among = (ids: string[] | null | undefined, name: "Assessment" | "Candidate" | "Invitation") =>
-  ids == null ? null : new Set(ids.map((id) => storedId(name, id)));
+  ids == null ? null : new Set(ids.map((id) => storedId(name, id)).filter((id) => id !== null));
 
 /** The filter over facts at hand. Who is assigned is asked of the database, once a batch. */
 function matcher(context: Context, filter: EventFilter | null | undefined): (events: Row[]) => Promise<Row[]> {
@@ -76,6 +83,33 @@ interface Leaving {
   wake: () => void;
 }
 
+/** Waits until something happens, the subscriber leaves, or the time is up. */
+async function pause(leaving: Leaving, ms: number, something?: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await new Promise<void>((resolve) => {
+    leaving.wake = resolve;
+    timer = setTimeout(resolve, ms);
+    void something?.then(resolve);
+    if (leaving.left) resolve();
+  });
+  clearTimeout(timer);
+}
+
+/** A connection that breaks, or a database that restarts, ends nobody's subscription: the log is still there afterwards. */
+async function patiently<T>(leaving: Leaving, context: Context, work: () => Promise<T>): Promise<T> {
+  const end = performance.now() + patienceMs;
+  for (let wait = 50; ; wait = Math.min(1_000, wait * 2)) {
+    try {
+      return await work();
+    } catch (error) {
+      // Ours are refusals: they are meant.
+      if (error instanceof GraphQLError || leaving.left || performance.now() > end) throw error;
+      context.services.log.debug(errorFields(error), "subscription waits for the database");
+      await pause(leaving, wait);
+    }
+  }
+}
+
 async function* followUntil(
   leaving: Leaving,
   context: Context,
@@ -91,15 +125,20 @@ async function* followUntil(
     const match = matcher(context, filter);
     const liveFrom = tail.through + 1;
     let next = after == null ? liveFrom : readEventCursor(services, teamId, tail.epoch, after) + 1;
-    if (next > liveFrom) throw topLevelError("BAD_USER_INPUT", "This cursor is beyond the end of the log.");
+    // The cursor may come from a process that has heard of more than this one: only the log itself knows its end.
+    if (next > liveFrom && next > (await readLogEnd(services, teamId)).last + 1)
+      throw topLevelError("BAD_USER_INPUT", "This cursor is beyond the end of the log.");
     let wasLive = false;
+    let checked = performance.now();
     while (!leaving.left) {
+      // Also where nothing comes, or nothing that the filter picks: whoever is disabled must not stay.
+      if (performance.now() - checked > recheckMs) {
+        await patiently(leaving, context, () => recheckViewer(context));
+        checked = performance.now();
+      }
       if (next > tail.through) {
         wasLive = true;
-        await new Promise<void>((resolve) => {
-          leaving.wake = resolve;
-          void tail.changed().then(resolve);
-        });
+        await pause(leaving, recheckMs, tail.changed());
         continue;
       }
       if (wasLive && tail.through - next > mostBehind)
@@ -107,10 +146,12 @@ async function* followUntil(
           "SUBSCRIBER_TOO_SLOW",
           "Events come faster than you take them. Subscribe again after your last cursor.",
         );
-      const events = tail.from(next) ?? (await readLog(services, teamId, next - 1, 500));
+      const events =
+        tail.from(next) ?? (await patiently(leaving, context, () => readLog(services, teamId, next - 1, 500)));
       if (events.length === 0) continue;
-      for (const event of await match(events)) {
-        await recheckViewer(context);
+      for (const event of await patiently(leaving, context, () => match(events))) {
+        await patiently(leaving, context, () => recheckViewer(context));
+        checked = performance.now();
         // What the last event's answer had looked up may be otherwise now.
         context.loaders.clear();
         const sequence = event.sequence as number;

@@ -1,4 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
+import { Gate } from "../base/gate.ts";
 import { newId } from "../base/ids.ts";
 import { inTransaction } from "../base/in-transaction.ts";
 import { rows, sql } from "../base/rows.ts";
@@ -13,6 +14,9 @@ export interface Tx {
   /** Collects a fact; it is numbered and written when the function has returned. */
   record(...events: NewEvent[]): void;
 }
+
+/** Calls over thousands of rows that may run at once in one process: they hold locks and memory for seconds. */
+const bulkGate = new Gate(2);
 
 /**
  * The only way to change anything of a team that has events. One transaction belongs to one team.
@@ -34,18 +38,20 @@ export async function transact<T>(
   const teamId = options.teamId ?? context.viewer?.teamId;
   if (teamId === undefined) throw new Error("transact needs a team: a viewer, or options.teamId");
   let recorded: NewEvent[] = [];
-  const result = await inTransaction(
-    context.em,
-    async (em) => {
-      recorded = [];
-      return await work({ em, teamId, context, record: (...events) => void recorded.push(...events) });
-    },
-    {
-      lastly: (em) => writeEvents(em, teamId, recorded, actorOf(context)),
-      bulk: options.bulk,
-      rollBack: options.dryRun,
-    },
-  );
+  const run = () =>
+    inTransaction(
+      context.em,
+      async (em) => {
+        recorded = [];
+        return await work({ em, teamId, context, record: (...events) => void recorded.push(...events) });
+      },
+      {
+        lastly: (em) => writeEvents(em, teamId, recorded, actorOf(context)),
+        bulk: options.bulk,
+        rollBack: options.dryRun,
+      },
+    );
+  const result = await (options.bulk ? bulkGate.pass(run) : run());
   // What this request had looked up may be otherwise now.
   context.loaders.clear();
   if (recorded.length > 0 && !options.dryRun) context.services.bell.ring(teamId);

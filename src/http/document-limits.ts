@@ -70,7 +70,7 @@ const passed = new Map<string, null>();
 /**
  * Refuses a document that is over the limits, before anything expensive looks at it.
  *
- * @returns null when it is within them, or is no GraphQL (which validation says better)
+ * @returns null when it is within them; GRAPHQL_PARSE_FAILED when it is no GraphQL
  */
 export function refuseDocument(source: string): GraphQLError | null {
   if (passed.has(source)) return null;
@@ -80,10 +80,14 @@ export function refuseDocument(source: string): GraphQLError | null {
   try {
     document = parse(source, { maxTokens: documentLimits.tokens, noLocation: true });
   } catch (error) {
-    const message = error instanceof Error ? error.message : "";
-    return message.includes("tokens")
-      ? tooComplex(`The document has more than ${documentLimits.tokens} tokens.`)
-      : null;
+    // Nested so deeply that the parser itself gave up.
+    if (!(error instanceof GraphQLError)) return tooComplex("The document is nested too deeply.");
+    if (error.message.includes("tokens"))
+      return tooComplex(`The document has more than ${documentLimits.tokens} tokens.`);
+    return new GraphQLError(error.message, {
+      ...(error.source === undefined ? {} : { source: error.source, positions: error.positions }),
+      extensions: { code: "GRAPHQL_PARSE_FAILED", http: { status: 400 } },
+    });
   }
   const { depth, aliases, selections, repeats } = measure(document);
   if (selections > documentLimits.selections)

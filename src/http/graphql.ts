@@ -5,7 +5,7 @@ import {
 } from "@apollo/server/plugin/disabled";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from "graphql";
+import { type FieldNode, GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from "graphql";
 import { topLevelError } from "../base/errors.ts";
 import { sqlState } from "../base/in-transaction.ts";
 import { errorFields, type Logger } from "../base/log.ts";
@@ -66,9 +66,18 @@ export function isDatabaseDown(error: unknown): boolean {
   });
 }
 
+const unavailable = "The database cannot be reached. Try again in a moment.";
+
 /** What the caller reads of an error: its code and words if it is meant for them, else only that it happened. */
-export function formatError(log: Logger, formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
-  const code = String(formatted.extensions?.code ?? "INTERNAL");
+export function formatError(
+  log: Logger,
+  formatted: GraphQLFormattedError,
+  error: unknown,
+  requestId?: string,
+): GraphQLFormattedError {
+  // What graphql itself says of a document has no place in an answer yet, and, over a socket, no code.
+  const ofDocument = error instanceof GraphQLError && error.originalError === undefined && error.path === undefined;
+  const code = String(formatted.extensions?.code ?? (ofDocument ? "GRAPHQL_VALIDATION_FAILED" : "INTERNAL"));
   const original =
     error instanceof GraphQLError && error.originalError instanceof GraphQLError ? error.originalError : null;
   const ours = original === null ? code : String(original.extensions.code ?? code);
@@ -78,14 +87,16 @@ export function formatError(log: Logger, formatted: GraphQLFormattedError, error
     ...(formatted.locations ? { locations: formatted.locations } : {}),
     ...(formatted.path ? { path: formatted.path } : {}),
   };
-  if (isDatabaseDown(error))
-    return {
-      message: "The database cannot be reached. Try again in a moment.",
-      ...place,
-      extensions: { code: "SERVICE_UNAVAILABLE" },
-    };
+  if (isDatabaseDown(error)) return { message: unavailable, ...place, extensions: { code: "SERVICE_UNAVAILABLE" } };
+  // The one thing in a text that PostgreSQL does not take.
+  if (["22021", "22P05"].includes(sqlState((error as { originalError?: unknown }).originalError ?? error) ?? ""))
+    return { message: "A text holds a NUL character.", ...place, extensions: { code: "BAD_USER_INPUT" } };
   log.error(
-    { path: formatted.path?.join("."), ...errorFields((error as { originalError?: unknown }).originalError ?? error) },
+    {
+      requestId,
+      path: formatted.path?.join("."),
+      ...errorFields((error as { originalError?: unknown }).originalError ?? error),
+    },
     "unexpected error",
   );
   return {
@@ -95,12 +106,18 @@ export function formatError(log: Logger, formatted: GraphQLFormattedError, error
   };
 }
 
+/** Which request an error came up in, for the log. */
+const requestOf = new WeakMap<object, string>();
+
 /** Refuses what costs too much, and gives the answer the status its errors ask for. */
 const bounds = (schema: GraphQLSchema): ApolloServerPlugin<Context> => ({
   async requestDidStart() {
     return {
       async didResolveOperation({ document, request, operationName }) {
         checkCost(schema, document, request.variables ?? {}, operationName ?? undefined);
+      },
+      async didEncounterErrors({ errors, contextValue }) {
+        for (const error of errors) requestOf.set(error, contextValue.requestId);
       },
       async willSendResponse({ response }) {
         const { body, http } = response;
@@ -130,7 +147,7 @@ export async function serveGraphql(app: FastifyInstance, services: Services, sch
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     csrfPrevention: true,
-    formatError: (formatted, error) => formatError(services.log, formatted, error),
+    formatError: (formatted, error) => formatError(services.log, formatted, error, requestOf.get(error as object)),
     plugins: [ApolloServerPluginLandingPageDisabled(), ApolloServerPluginCacheControlDisabled(), bounds(schema)],
     logger: { debug() {}, info() {}, warn: (message) => services.log.warn(message), error() {} },
   });
@@ -143,7 +160,9 @@ export async function serveGraphql(app: FastifyInstance, services: Services, sch
         (request.body as { query?: unknown } | null)?.query ?? (request.query as { query?: unknown }).query;
       const refused = typeof source === "string" ? refuseDocument(source) : null;
       if (refused !== null) throw refused;
-      return await contextOfRequest(services, request);
+      return await contextOfRequest(services, request).catch((error: unknown) => {
+        throw isDatabaseDown(error) ? topLevelError("SERVICE_UNAVAILABLE", unavailable) : error;
+      });
     },
   });
   app.route({

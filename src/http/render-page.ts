@@ -101,6 +101,23 @@ export function renderPage<Name extends PageName>(name: Name, variables: PageVar
   return page(variables);
 }
 
+/** What the page `message` says of a request that went wrong, by its HTTP status. */
+export function troubleInWords(status: number): PageVariables["message"] {
+  if (status === 413)
+    return {
+      title: "That is too long",
+      text: "What was sent is too large, so nothing of it was kept.",
+      next: "Go back and shorten it, or put it online and give its address.",
+    };
+  return status < 500
+    ? { title: "That did not work", text: "The request could not be read.", next: "Open the link once more." }
+    : {
+        title: "Not possible at the moment",
+        text: "Something on our side does not work right now. It is not you, and your link stays as it is.",
+        next: "Try again in a minute.",
+      };
+}
+
 /**
  * The headers of every page of ours: nothing is loaded, run, framed, indexed or kept, and no address with a token in it
  * is passed on as referrer. `formAction` names further origins that a form may end up at: browsers hold redirects after

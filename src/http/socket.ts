@@ -1,7 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import {
+  type DocumentNode,
   execute,
-  type GraphQLError,
+  GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
   parse,
@@ -12,7 +13,7 @@ import { useServer as serveGraphqlWs } from "graphql-ws/use/ws";
 import { type WebSocket, WebSocketServer } from "ws";
 import { newId } from "../base/ids.ts";
 import { errorFields } from "../base/log.ts";
-import { authenticate, bearerOf } from "../teams/authenticate.ts";
+import { authenticate, bearerOf, recheckViewer } from "../teams/authenticate.ts";
 import { contextOf, type Services } from "../teams/context.ts";
 import type { Viewer } from "../teams/viewer.ts";
 import { checkCost, refuseDocument } from "./document-limits.ts";
@@ -31,6 +32,13 @@ const endSocket = (socket: WebSocket, code: number, reason: string): void => {
   socket.close(code, reason);
   setTimeout(() => socket.terminate(), closeWithinMs).unref();
 };
+
+const isUnauthenticated = (error: unknown): boolean =>
+  (error as { extensions?: { code?: string } }).extensions?.code === "UNAUTHENTICATED";
+
+/** graphql-ws takes errors of GraphQL's own class only, and ends the socket at any other. */
+const toGraphqlError = (error: unknown): GraphQLError =>
+  error instanceof GraphQLError ? error : new GraphQLError("", { originalError: error as Error });
 
 /**
  * ws /graphql: queries, mutations and subscriptions by graphql-transport-ws. Who asks is said in
@@ -62,7 +70,7 @@ export function serveSocket(app: FastifyInstance, services: Services, schema: Gr
           viewers.set(extra.socket, viewer);
           return true;
         } catch (error) {
-          const refused = (error as { extensions?: { code?: string } }).extensions?.code === "UNAUTHENTICATED";
+          const refused = isUnauthenticated(error);
           if (!refused) services.log.warn(errorFields(error), "socket not opened");
           endSocket(
             extra.socket,
@@ -72,10 +80,16 @@ export function serveSocket(app: FastifyInstance, services: Services, schema: Gr
           return false;
         }
       },
-      onSubscribe: ({ extra }, id, { query, variables, operationName }) => {
+      onSubscribe: async ({ extra }, id, { query, variables, operationName }) => {
         const refused = refuseDocument(query);
         if (refused !== null) return [refused];
-        const document = parse(query);
+        let document: DocumentNode;
+        try {
+          document = parse(query);
+        } catch (error) {
+          // Thrown on, it would end the socket and all else that runs over it.
+          return [error as GraphQLError];
+        }
         const errors = validate(schema, document);
         if (errors.length > 0) return errors;
         try {
@@ -84,6 +98,15 @@ export function serveSocket(app: FastifyInstance, services: Services, schema: Gr
           return [error as GraphQLError];
         }
         const context = contextOf(services, viewers.get(extra.socket) ?? null, newId());
+        // A socket lives for hours, and whoever opened it may be somebody else by now, or nobody.
+        try {
+          await recheckViewer(context);
+          viewers.set(extra.socket, context.viewer);
+        } catch (error) {
+          if (!isUnauthenticated(error)) return [toGraphqlError(error)];
+          endSocket(extra.socket, closeCodes.unauthenticated, "UNAUTHENTICATED");
+          return [error as GraphQLError];
+        }
         context.subscriber = {
           stalled: () => {
             services.log.info({ requestId: context.requestId, subscription: id.slice(0, 40) }, "subscriber too slow");

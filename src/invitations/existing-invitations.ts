@@ -3,7 +3,7 @@ import { rows, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
 import type { InvitationState } from "./invitation.entity.ts";
 import type { InviteRow } from "./outcome-of.ts";
-import { type Invitee, pathOf } from "./read-invitees.ts";
+import { type Invitee, pathOf, personOf } from "./read-invitees.ts";
 import { settleDue } from "./settle-due.ts";
 
 export interface Existing {
@@ -26,33 +26,48 @@ export async function resolvePreviousCandidates(tx: Tx, invitees: Invitee[]): Pr
     row.candidateId = null;
     if (email === undefined)
       row.errors.push({ code: "NOT_FOUND", message: "There is no such candidate.", path: pathOf(row.index, "id") });
-    else
-      row.person = {
-        email,
-        name: row.given.name ?? null,
-        externalId: row.given.candidateExternalId ?? null,
-        locale: row.given.locale ?? null,
-        timeZone: row.given.timeZone ?? null,
-        metadata: row.given.candidateMetadata ?? null,
-      };
+    else row.person = personOf(row.given, email);
+  }
+}
+
+/** Refuses external ids that another candidate of the team has. One statement for all rows. */
+export async function refuseUsedCandidateIds(tx: Tx, invitees: Invitee[]): Promise<void> {
+  const named = invitees.filter((row) => row.errors.length === 0 && row.person?.externalId != null);
+  if (named.length === 0) return;
+  const used = await rows<{ id: string; externalId: string; email: string | null }>(
+    tx.em,
+    sql`select id, external_id as "externalId", email from candidate
+      where team_id = ${tx.teamId} and external_id = any(${named.map((row) => row.person!.externalId)}::text[])`,
+  );
+  const byExternalId = new Map(used.map((row) => [row.externalId, row]));
+  for (const row of named) {
+    const other = byExternalId.get(row.person!.externalId!);
+    if (other !== undefined && other.email !== row.person!.email)
+      row.errors.push({
+        code: "ALREADY_EXISTS",
+        message: "Another candidate has this candidateExternalId.",
+        path: pathOf(row.index, "candidateExternalId"),
+        existing: { id: globalId("Candidate", other.id) },
+      });
   }
 }
 
 /** Refuses external ids that an invitation of the team has, unless it is this very candidate's to this assessment. */
 export async function refuseUsedExternalIds(tx: Tx, invitees: Invitee[], assessmentId: string): Promise<void> {
-  const named = invitees.filter((row) => row.errors.length === 0 && row.given.externalId != null);
+  const named = invitees.filter((row) => row.errors.length === 0 && row.externalId !== null);
   if (named.length === 0) return;
-  const used = await rows<{ id: string; externalId: string; email: string | null; live: boolean }>(
+  const used = await rows<{ id: string; externalId: string; email: string | null; decides: boolean }>(
     tx.em,
     sql`select i.id, i.external_id as "externalId", c.email,
-        i.assessment_id = ${assessmentId} and i.state in ('PENDING', 'OPENED', 'STARTED', 'SUBMITTED') as live
+        i.assessment_id = ${assessmentId} and (i.state in ('STARTED', 'SUBMITTED')
+          or (i.state in ('PENDING', 'OPENED') and (i.expires_at is null or i.expires_at > clock_timestamp()))) as decides
       from invitation i join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
-      where i.team_id = ${tx.teamId} and i.external_id = any(${named.map((row) => row.given.externalId)}::text[])`,
+      where i.team_id = ${tx.teamId} and i.external_id = any(${named.map((row) => row.externalId)}::text[])`,
   );
   const byExternalId = new Map(used.map((row) => [row.externalId, row]));
   for (const row of named) {
-    const other = byExternalId.get(row.given.externalId!);
-    if (other !== undefined && !(other.live && other.email === row.person?.email))
+    const other = byExternalId.get(row.externalId!);
+    if (other !== undefined && !(other.decides && other.email === row.person?.email))
       row.errors.push({
         code: "ALREADY_EXISTS",
         message: "Another invitation has this externalId.",

@@ -3,7 +3,7 @@ import { UserProblem } from "../base/errors.ts";
 import { globalId, newId } from "../base/ids.ts";
 import { rows, sql } from "../base/rows.ts";
 import { addAssignees, addLabels } from "../candidates/assign-and-label.ts";
-import { type KnownCandidate, upsertCandidates } from "../candidates/upsert-candidates.ts";
+import { fillCandidates, jsonText, type KnownCandidate, upsertCandidates } from "../candidates/upsert-candidates.ts";
 import { checkDailyQuota, enqueueEmails } from "../emails/enqueue-emails.ts";
 import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
@@ -11,6 +11,7 @@ import { checkInviteInput, type InviteInput, type InviteTerms, mostInvitees } fr
 import {
   findExisting,
   refuseTooSoon,
+  refuseUsedCandidateIds,
   refuseUsedExternalIds,
   resolvePreviousCandidates,
 } from "./existing-invitations.ts";
@@ -60,13 +61,20 @@ export async function inviteCandidates(
         "email",
         "The same candidate stands above; the first row counts.",
       );
+      await refuseUsedCandidateIds(tx, invitees);
+      await refuseUsedExternalIds(tx, invitees, assessment.id);
       refuseDoubles(
         invitees,
-        (row) => row.given.externalId ?? null,
+        (row) => row.externalId,
         "externalId",
         "The same externalId stands above; the first row counts.",
       );
-      await refuseUsedExternalIds(tx, invitees, assessment.id);
+      refuseDoubles(
+        invitees,
+        (row) => row.person?.externalId ?? null,
+        "candidateExternalId",
+        "The same candidateExternalId stands above; the first row counts.",
+      );
 
       const good = invitees.filter((row) => row.errors.length === 0);
       const candidates = await upsertCandidates(
@@ -99,12 +107,16 @@ export async function inviteCandidates(
       });
       await refuseTooSoon(tx, results);
       // Someone who is invited or mailed again is labelled and assigned; who was left alone stays as they are.
-      const touched = results.filter((row) => row.outcome !== "REJECTED").map((row) => row.candidateId!);
-      const changes = await Promise.all([
-        addLabels(tx, touched, terms.labels),
-        addAssignees(tx, touched, terms.assigneeIds),
-      ]);
-      recordCandidateChanges(tx, [...candidates.values()], terms, changes);
+      const touched = results.filter((row) => row.outcome === "INVITED" || row.outcome === "RESENT");
+      const touchedIds = touched.map((row) => row.candidateId!);
+      recordCandidateChanges(tx, [...candidates.values()], terms, {
+        filled: await fillCandidates(
+          tx,
+          touched.map((row) => row.invitee.person!),
+        ),
+        labelled: await addLabels(tx, touchedIds, terms.labels),
+        assigned: await addAssignees(tx, touchedIds, terms.assigneeIds),
+      });
 
       const batchId = await insertBatch(tx, assessment, terms, results);
       const invited = results.filter((row) => row.outcome === "INVITED");
@@ -117,9 +129,7 @@ export async function inviteCandidates(
           assessmentId: assessment.id,
         });
 
-      const mailed = options.sendEmail
-        ? results.filter((row) => row.outcome === "INVITED" || row.outcome === "RESENT")
-        : [];
+      const mailed = options.sendEmail ? touched : [];
       await checkDailyQuota(tx, mailed.length);
       await requestEmails(
         tx,
@@ -145,16 +155,16 @@ function recordCandidateChanges(
   tx: Tx,
   known: KnownCandidate[],
   terms: InviteTerms,
-  [labelled, assigned]: Set<string>[],
+  { filled, labelled, assigned }: { filled: Map<string, string[]>; labelled: Set<string>; assigned: Set<string> },
 ): void {
-  for (const { id, isNew, filled } of known) {
+  for (const { id, isNew } of known) {
     const changes = {
-      ...(labelled!.has(id) ? { labels: { added: terms.labels } } : {}),
-      ...(assigned!.has(id)
+      ...(labelled.has(id) ? { labels: { added: terms.labels } } : {}),
+      ...(assigned.has(id)
         ? { assignees: { added: terms.assigneeIds.map((member) => globalId("TeamMember", member)) } }
         : {}),
       // Which fields were empty before, but not what they hold now: that is the person's.
-      ...Object.fromEntries(filled.map((field) => [field, { from: null }])),
+      ...Object.fromEntries((filled.get(id) ?? []).map((field) => [field, { from: null }])),
     };
     if (!isNew && Object.keys(changes).length > 0) tx.record({ type: "CANDIDATE_UPDATED", candidateId: id, changes });
   }
@@ -183,7 +193,7 @@ async function insertBatch(
       values (${tx.teamId}, ${id}, ${assessment.id},
         coalesce(${terms.title}, ${assessment.title}::text || ', ' || to_char(now(), 'YYYY-MM-DD HH24:MI')),
         ${viewer.type}, ${viewer.id}, ${results.length}, ${changed}, ${results.length - changed - rejected.length}, ${rejected.length},
-        ${JSON.stringify(rejections).replaceAll("\\u0000", "")}::jsonb)`,
+        ${jsonText(rejections)}::jsonb)`,
   );
   return id;
 }
@@ -198,7 +208,6 @@ async function insertInvitations(
 ): Promise<void> {
   if (invited.length === 0) return;
   const viewer = tx.context.viewer!;
-  const json = (value: object | null | undefined) => (value == null ? null : JSON.stringify(value));
   await rows(
     tx.em,
     sql`insert into invitation (team_id, id, candidate_id, assessment_id, batch_id, external_id, metadata, invited_by_type, invited_by_id,
@@ -206,7 +215,7 @@ async function insertInvitations(
       select ${tx.teamId}, new.id, new.candidate_id, ${assessmentId}, ${batchId}, new.external_id, new.metadata, ${viewer.type}, ${viewer.id},
         ${terms.inviterId}, ${sendEmail}, ${terms.message}, ${terms.locked}, ${terms.opensAt}, ${terms.expiresAt}, ${terms.timeLimit}
       from unnest(${invited.map((row) => row.invitationId)}::uuid[], ${invited.map((row) => row.candidateId)}::uuid[],
-        ${invited.map((row) => row.invitee.given.externalId ?? null)}::text[], ${invited.map((row) => json(row.invitee.given.metadata))}::jsonb[])
+        ${invited.map((row) => row.invitee.externalId)}::text[], ${invited.map((row) => jsonText(row.invitee.given.metadata))}::jsonb[])
         as new (id, candidate_id, external_id, metadata)`,
   );
 }

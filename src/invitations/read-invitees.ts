@@ -22,6 +22,8 @@ export interface InviteeInput {
 export interface Invitee {
   index: number;
   given: InviteeInput;
+  /** The caller's id of this invitation, as it is stored. */
+  externalId: string | null;
   /** Stored id of the previous candidate that was named; null where an address was given. */
   candidateId: string | null;
   person: NamedPerson | null;
@@ -38,10 +40,35 @@ export const pathOf = (index: number, field?: string): string[] => [
   ...(field === undefined ? [] : [field]),
 ];
 
+/**
+ * An address alone, or after a name and in angle brackets. Of anything else a mail parser makes a
+ * guess: of "jane doe@example.test" it takes doe@example.test, who is somebody else. What has no
+ * UTF-8 (half a surrogate pair) would be stored as another address.
+ */
+const isOneMailbox = (text: string): boolean =>
+  /^(?:[^<>]*<[^<>\s]+>|[^<>\s"(),;]+)$/u.test(text) && !/[^\t\P{Cc}]|\p{Cs}/u.test(text);
+
+/** One stored line; empty is none. */
+const clean = (text: string | null | undefined): string | null =>
+  text == null ? null : oneLine(text.normalize("NFC")) || null;
+
+/** What a row says of the person who has this address. */
+export function personOf(row: InviteeInput, email: string, name: string | null = null): NamedPerson {
+  return {
+    email,
+    name: oneLine(row.name ?? name ?? "", longest.name) || null,
+    externalId: clean(row.candidateExternalId),
+    locale: row.locale ?? null,
+    timeZone: row.timeZone ?? null,
+    metadata: row.candidateMetadata ?? null,
+  };
+}
+
 /** Checks each row by itself. A bad row gets its errors and never stops the others. */
 export function readInvitees(given: InviteeInput[]): Invitee[] {
   return given.map((row, index) => {
-    const invitee: Invitee = { index, given: row, candidateId: null, person: null, errors: [] };
+    const externalId = clean(row.externalId);
+    const invitee: Invitee = { index, given: row, externalId, candidateId: null, person: null, errors: [] };
     const refuse = (code: UserErrorValue["code"], message: string, field?: string) =>
       invitee.errors.push({ code, message, path: pathOf(index, field) });
     for (const [field, value, most] of [
@@ -52,29 +79,17 @@ export function readInvitees(given: InviteeInput[]): Invitee[] {
     ] as const)
       if (value != null && [...value].length > most) refuse("TOO_LONG", `At most ${most} characters.`, field);
 
-    if ((row.id == null) === (row.email == null || row.email.trim() === "")) {
-      refuse(
-        "REQUIRED",
-        row.id == null ? "Give id for a previous candidate, or email for any." : "Give id or email, not both.",
-      );
-    } else if (row.id != null) {
+    const hasEmail = row.email != null && row.email.trim() !== "";
+    if (row.id != null && hasEmail) refuse("INVALID_VALUE", "Give id or email, not both.");
+    else if (row.id == null && !hasEmail) refuse("REQUIRED", "Give id for a previous candidate, or email for any.");
+    else if (row.id != null) {
       invitee.candidateId = storedId("Candidate", row.id);
       if (invitee.candidateId === null) refuse("NOT_FOUND", "There is no such candidate.", "id");
     } else {
-      const mailbox = parseMailbox(row.email!);
+      const mailbox = isOneMailbox(row.email!.trim()) ? parseMailbox(row.email!) : null;
       if (mailbox === null)
         refuse("INVALID_EMAIL", "This is not one e-mail address that mail can be sent to.", "email");
-      else {
-        const name = oneLine(row.name ?? mailbox.name ?? "", longest.name);
-        invitee.person = {
-          email: mailbox.address,
-          name: name === "" ? null : name,
-          externalId: row.candidateExternalId == null ? null : oneLine(row.candidateExternalId) || null,
-          locale: row.locale ?? null,
-          timeZone: row.timeZone ?? null,
-          metadata: row.candidateMetadata ?? null,
-        };
-      }
+      else invitee.person = personOf(row, mailbox.address, mailbox.name);
     }
     return invitee;
   });
@@ -84,15 +99,16 @@ export function readInvitees(given: InviteeInput[]): Invitee[] {
 export function refuseDoubles(
   invitees: Invitee[],
   keyOf: (invitee: Invitee) => string | null,
-  field: string,
+  field: "email" | "externalId" | "candidateExternalId",
   message: string,
 ): void {
   const seen = new Set<string>();
   for (const invitee of invitees) {
     const key = invitee.errors.length > 0 ? null : keyOf(invitee);
     if (key === null) continue;
+    const named = field === "email" && invitee.given.id != null ? "id" : field;
     if (seen.has(key))
-      invitee.errors.push({ code: "DUPLICATE_IN_REQUEST", message, path: pathOf(invitee.index, field) });
+      invitee.errors.push({ code: "DUPLICATE_IN_REQUEST", message, path: pathOf(invitee.index, named) });
     else seen.add(key);
   }
 }

@@ -1,0 +1,425 @@
+import { request } from "node:http";
+import { describe, expect, test } from "@jest/globals";
+import { globalId, type NodeName, newId } from "../src/base/ids.ts";
+import type { Any } from "./client.ts";
+import { aHouse } from "./house.ts";
+import { anAddress, aTeam, type TestTeam } from "./world.ts";
+
+const house = aHouse();
+
+/** The answer of /graphql, byte by byte. */
+const raw = async (team: TestTeam, query: string, variables: object = {}) => {
+  const response = await fetch(`${house.url}/graphql`, {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: `Bearer ${team.owner.token}` },
+    body: JSON.stringify({ query, variables }),
+  });
+  return `${response.status} ${await response.text()}`;
+};
+
+/** A request as no browser and no library would make it. */
+const wire = (options: { method: string; path: string; headers?: Record<string, string>; body?: string | Buffer }) =>
+  new Promise<{ status: number; text: string; headers: Record<string, unknown> }>((resolve, reject) => {
+    const { hostname, port } = new URL(house.url);
+    const length = options.body === undefined ? {} : { "content-length": String(Buffer.byteLength(options.body)) };
+    const headers = { ...options.headers, ...length };
+    const asked = request({ hostname, port, ...options, headers, agent: false }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+      answer.on("end", () =>
+        resolve({ status: answer.statusCode!, text: Buffer.concat(chunks).toString(), headers: answer.headers }),
+      );
+    });
+    asked.on("error", reject);
+    asked.end(options.body);
+  });
+const json = { "content-type": "application/json" };
+
+describe("an object of another team is an object that never was", () => {
+  test("queries answer null, mutations NOT_FOUND, byte for byte the same", async () => {
+    const [ours, theirs] = [await aTeam(house, "Ours"), await aTeam(house, "Theirs")];
+    const own = await ours.publishes("Own");
+    const foreign = await theirs.publishes("Foreign");
+    const { results, batch } = await theirs.invites(foreign, [anAddress()], { sendEmail: false });
+    const key = await theirs.withKey("READ");
+    const event = (await theirs.ask("{ events(last: 1) { nodes { id } } }")).events.nodes[0];
+    const ids: Partial<Record<NodeName, string>> = {
+      Assessment: foreign.id,
+      Candidate: results[0].candidate.id,
+      Invitation: results[0].invitation.id,
+      InvitationBatch: batch.id,
+      TeamMember: theirs.owner.id,
+      ApiKey: key.id,
+      AssessmentEvent: event.id,
+      Team: theirs.id,
+    };
+    for (const [name, id] of Object.entries(ids) as [NodeName, string][]) {
+      // It is there for its own team, so that the nulls below mean something.
+      expect((await theirs.ask("query ($id: ID!) { node(id: $id) { id } }", { id })).node).toEqual({ id });
+      const unknown = [
+        globalId(name, newId()),
+        "nonsense",
+        "",
+        `${id}x`,
+        "inv_00000000000000000000000000",
+        "x".repeat(5_000),
+      ];
+      const documents = ["query ($id: ID!) { node(id: $id) { __typename id } nodes(ids: [$id]) { id } }"];
+      if (name === "Assessment")
+        documents.push(
+          "query ($id: ID!) { assessment(id: $id) { title } }",
+          'mutation ($id: ID!) { updateAssessment(id: $id, input: { title: "x" }) { assessment { id } userErrors { code message path existing { id } } } }',
+          "mutation ($id: ID!) { publishAssessment(id: $id) { assessment { id } userErrors { code message path } } }",
+          "mutation ($id: ID!) { archiveAssessment(id: $id) { assessment { id } userErrors { code message path } } }",
+          'mutation ($id: ID!) { inviteCandidates(input: { assessmentId: $id, candidates: [{ email: "a@b.test" }] }) { batch { id } results { outcome } userErrors { code message path } } }',
+          "query ($id: ID!) { invitations(filter: { assessmentId: $id }) { nodes { id } totalCount } candidates(filter: { invitedTo: $id }) { nodes { id } } events(filter: { assessmentIds: [$id] }) { nodes { id } } }",
+        );
+      if (name === "Candidate")
+        documents.push(
+          "query ($id: ID!) { candidate(id: $id) { email } invitations(filter: { candidateId: $id }) { totalCount } events(filter: { candidateIds: [$id] }) { nodes { id } } }",
+          `mutation ($id: ID!) { inviteCandidates(dryRun: true, input: { assessmentId: "${own.id}", candidates: [{ id: $id }] }) { results { outcome candidate { id } errors { code message path } } userErrors { code message } } }`,
+        );
+      if (name === "Invitation")
+        documents.push(
+          "query ($id: ID!) { invitation(id: $id) { inviteUrl } notificationRecipients(invitationId: $id, eventType: ASSESSMENT_STARTED) { reason } events(filter: { invitationIds: [$id] }) { nodes { id } } }",
+        );
+      if (name === "InvitationBatch")
+        documents.push("query ($id: ID!) { invitations(filter: { batchId: $id }) { nodes { id } totalCount } }");
+      if (name === "TeamMember")
+        documents.push(
+          "query ($id: ID!) { candidates(filter: { assigneeIds: [$id] }) { nodes { id } } }",
+          `mutation ($id: ID!) { inviteCandidates(dryRun: true, input: { assessmentId: "${own.id}", assigneeIds: [$id], candidates: [{ email: "a@b.test" }] }) { results { outcome } userErrors { code message path } } }`,
+          'mutation ($id: ID!) { createAssessment(input: { title: "x", defaultAssigneeIds: [$id] }) { assessment { id } userErrors { code message path } } }',
+        );
+      for (const document of documents) {
+        const answer = await raw(ours, document, { id });
+        expect([document, answer.slice(0, 4)]).toEqual([document, "200 "]);
+        if (document.startsWith("mutation"))
+          expect([document, answer]).toEqual([document, expect.stringContaining('"code":"NOT_FOUND"')]);
+        else expect([document, answer]).toEqual([document, expect.not.stringContaining("error")]);
+        for (const other of unknown)
+          expect([document, other.slice(0, 40), await raw(ours, document, { id: other })]).toEqual([
+            document,
+            other.slice(0, 40),
+            answer,
+          ]);
+      }
+    }
+    expect((await theirs.ask("{ assessments { nodes { title state } } }")).assessments.nodes).toEqual([
+      { title: "Foreign", state: "PUBLISHED" },
+    ]);
+    expect((await ours.ask("{ assessments { totalCount } candidates { totalCount } }")).candidates.totalCount).toBe(0);
+  }, 120_000);
+
+  test("an id of another kind is none", async () => {
+    const team = await aTeam(house);
+    const query =
+      "query ($id: ID!) { assessment(id: $id) { id } candidate(id: $id) { id } invitation(id: $id) { id } }";
+    expect(await team.ask(query, { id: team.owner.id })).toEqual({
+      assessment: null,
+      candidate: null,
+      invitation: null,
+    });
+    expect(await team.ask(query, { id: globalId("Assessment", team.uuid) })).toEqual({
+      assessment: null,
+      candidate: null,
+      invitation: null,
+    });
+  });
+
+  test("exactly one id is asked for, and at most 100 nodes", async () => {
+    const team = await aTeam(house);
+    for (const query of [
+      "{ assessment { id } }",
+      '{ assessment(id: "a", externalId: "b") { id } }',
+      "{ candidate { id } }",
+      '{ candidate(email: "a@b.test", id: "x") { id } }',
+      "{ invitation { id } }",
+      `{ nodes(ids: [${'"x",'.repeat(101)}]) { id } }`,
+    ]) {
+      const answer = await team.post(query);
+      expect([query, answer.errors?.map((error) => error.extensions.code)]).toEqual([query, ["BAD_USER_INPUT"]]);
+    }
+  });
+});
+
+describe("pages", () => {
+  const lists = ["assessments", "candidates", "invitations", "members", "events"];
+  test.each(lists)("%s: sizes from 1 to 100, first or last, cursors of its own", async (list) => {
+    const [team, other] = [await aTeam(house), await aTeam(house)];
+    for (const one of [team, other])
+      await one.invites(await one.publishes("X"), [anAddress(), anAddress()], { sendEmail: false });
+    const cursor = async (from: TestTeam, of: string) =>
+      (await from.ask(`{ page: ${of}(first: 1) { pageInfo { endCursor } } }`)).page.pageInfo.endCursor;
+    const own = await cursor(team, list);
+    const cut = own.slice(0, -2);
+    const [body, mac] = own.split(".");
+    const bent = `${Buffer.from(
+      Buffer.from(body, "base64url")
+        .toString()
+        .replace(/[0-9a-f]/, (c) => (c === "1" ? "2" : "1")),
+    ).toString("base64url")}.${mac}`;
+    const refused: [string, object][] = [
+      ...[0, -1, 101, 2 ** 31 - 1].flatMap((size): [string, object][] => [
+        ["$first: Int", { first: size }],
+        ["$last: Int", { last: size }],
+      ]),
+      ["$first: Int, $last: Int", { first: 1, last: 1 }],
+      ...[
+        await cursor(other, list),
+        await cursor(team, lists[(lists.indexOf(list) + 1) % lists.length]!),
+        cut,
+        bent,
+        `${own}.x`,
+        "",
+        "x",
+        "a.b",
+        ".",
+        `${own}A`,
+      ].flatMap((wrong): [string, object][] => [
+        ["$after: Cursor", { after: wrong }],
+        ["$before: Cursor", { before: wrong }],
+      ]),
+    ];
+    for (const [declared, variables] of refused) {
+      const given = [...declared.matchAll(/\$(\w+)/g)].map(([, name]) => `${name}: $${name}`).join(", ");
+      const answer = await team.post(`query (${declared}) { ${list}(${given}) { nodes { id } } }`, variables);
+      expect([variables, answer.errors?.map((error) => error.extensions.code)]).toEqual([
+        variables,
+        ["BAD_USER_INPUT"],
+      ]);
+      expect(Object.values(answer.data ?? {}).filter((value) => value !== null)).toEqual([]);
+    }
+    for (const variables of [
+      { first: 2 ** 31 },
+      { first: "1" },
+      { first: 1.5 },
+      { first: [1] },
+      { after: 1 },
+      { after: { a: 1 } },
+    ]) {
+      const answer = await team.post(
+        `query ($first: Int, $after: Cursor) { ${list}(first: $first, after: $after) { nodes { id } } }`,
+        variables,
+      );
+      expect([variables, answer.status, answer.errors?.map((error) => error.extensions.code)]).toEqual([
+        variables,
+        400,
+        ["BAD_USER_INPUT"],
+      ]);
+    }
+    expect((await team.post(`{ ${list}(first: 100, after: "${own}") { nodes { id } } }`)).errors).toBeUndefined();
+  });
+
+  test("totalCount is that of the filter, whatever the page", async () => {
+    const team = await aTeam(house);
+    await team.invites(await team.publishes("X"), [anAddress(), anAddress(), anAddress()], { sendEmail: false });
+    const { some, none } = await team.ask(
+      "{ some: invitations(first: 1) { totalCount } none: invitations(filter: { state: [CANCELLED] }) { totalCount nodes { id } pageInfo { hasNextPage startCursor } } }",
+    );
+    expect([some, none]).toEqual([
+      { totalCount: 3 },
+      { totalCount: 0, nodes: [], pageInfo: { hasNextPage: false, startCursor: null } },
+    ]);
+  });
+});
+
+describe("HTTP", () => {
+  const viewer = JSON.stringify({ query: "{ viewer { __typename } }" });
+
+  test("bodies: 4 MB on /graphql, 64 kB elsewhere, then 413 in words", async () => {
+    const padded = (bytes: number) =>
+      JSON.stringify({ query: "{ viewer { __typename } }", variables: { x: "x".repeat(bytes) } });
+    expect((await wire({ method: "POST", path: "/graphql", headers: json, body: padded(3_900_000) })).status).toBe(200);
+    const large = await wire({ method: "POST", path: "/graphql", headers: json, body: padded(4_200_000) });
+    expect([large.status, JSON.parse(large.text)]).toEqual([
+      413,
+      { errors: [{ message: expect.stringMatching(/too large/i), extensions: { code: "BAD_USER_INPUT" } }] },
+    ]);
+    const form = { "content-type": "application/x-www-form-urlencoded" };
+    for (const path of ["/i/x/submit", "/i/x/start", "/unsubscribe/x", "/sign-in/x"]) {
+      expect(
+        (await wire({ method: "POST", path, headers: form, body: `notes=${"x".repeat(60_000)}` })).status,
+      ).toBeLessThan(413);
+      const page = await wire({ method: "POST", path, headers: form, body: `notes=${"x".repeat(70_000)}` });
+      expect([path, page.status, page.text]).toEqual([path, 413, expect.stringMatching(/too (large|long)/i)]);
+      expect([path, page.headers["content-type"]]).toEqual([path, expect.stringMatching(/^text\/html/)]);
+    }
+  });
+
+  test("malformed JSON, no JSON, a list of operations: 400 or 415 with a typed error that repeats nothing", async () => {
+    const cases: [string, Record<string, string>, number][] = [
+      ['{"query": "secret-canary', json, 400],
+      ["", json, 400],
+      ["[]", json, 400],
+      [`[${viewer},${viewer}]`, json, 400],
+      ['"{ viewer { __typename } }"', json, 400],
+      ["null", json, 400],
+      ["{}", json, 400],
+      ['{"query": 1}', json, 400],
+      ['{"query": {"a": 1}}', json, 400],
+      ['{"query": "{ viewer { __typename } }", "variables": "x"}', json, 400],
+      ['{"query": "{ viewer { __typename } }", "variables": [1]}', json, 400],
+      ['{"query": "{ viewer { __typename } }", "operationName": 1}', json, 400],
+      ['{"query": "{ viewer { __typename } }", "operationName": "absent"}', json, 400],
+      ['{"query": "{ viewer { __typename } }", "extensions": 1}', json, 400],
+      ['{"query": "{ viewer"}', json, 400],
+      ['{"query": "{ nothing }"}', json, 400],
+      [`{"__proto__": {"a": 1}, "query": "{ viewer { __typename } }"}`, json, 400],
+      [viewer, { "content-type": "application/xml" }, 415],
+      [viewer, { "content-type": "multipart/form-data; boundary=x" }, 415],
+    ];
+    for (const [body, headers, status] of cases) {
+      const answer = await wire({ method: "POST", path: "/graphql", headers, body });
+      expect([body, answer.status]).toEqual([body, status]);
+      const [error] = (JSON.parse(answer.text) as Any).errors;
+      expect([body, error.extensions.code]).toEqual([
+        body,
+        expect.stringMatching(
+          /^(BAD_REQUEST|BAD_USER_INPUT|GRAPHQL_PARSE_FAILED|GRAPHQL_VALIDATION_FAILED|OPERATION_RESOLUTION_FAILURE)$/,
+        ),
+      ]);
+      expect(answer.text).not.toMatch(/secret-canary|node_modules|at \w+ \(/);
+    }
+  });
+
+  test("what a form or a link of another site can send is refused; what a client sends is not", async () => {
+    const query = encodeURIComponent("{ viewer { __typename } }");
+    for (const type of ["text/plain", "application/x-www-form-urlencoded", undefined]) {
+      const answer = await wire({
+        method: "POST",
+        path: "/graphql",
+        headers: type === undefined ? {} : { "content-type": type },
+        body: type?.includes("form") ? `query=${query}` : viewer,
+      });
+      expect([type, answer.status >= 400 && answer.status < 500, answer.text]).toEqual([
+        type,
+        true,
+        expect.not.stringContaining('"data"'),
+      ]);
+    }
+    expect((await wire({ method: "GET", path: `/graphql?query=${query}` })).status).toBe(400);
+    const guarded = await wire({
+      method: "GET",
+      path: `/graphql?query=${query}`,
+      headers: { "apollo-require-preflight": "1" },
+    });
+    expect([guarded.status, JSON.parse(guarded.text)]).toEqual([200, { data: { viewer: null } }]);
+    const mutation = encodeURIComponent("mutation { signOut { userErrors { code } } }");
+    const refused = await wire({
+      method: "GET",
+      path: `/graphql?query=${mutation}`,
+      headers: { "apollo-require-preflight": "1" },
+    });
+    expect([refused.status, refused.text]).toEqual([405, expect.not.stringContaining('"data"')]);
+    for (const method of ["PUT", "DELETE", "PATCH", "OPTIONS"]) {
+      const answer = await wire({
+        method,
+        path: "/graphql",
+        headers: json,
+        body: method === "OPTIONS" ? undefined : viewer,
+      });
+      expect([method, answer.status >= 400 && answer.status < 500]).toEqual([method, true]);
+      expect(answer.headers["access-control-allow-origin"]).toBeUndefined();
+    }
+    expect((await wire({ method: "POST", path: "/nowhere", headers: json, body: "{}" })).status).toBe(404);
+  });
+
+  test("variables of a wrong type are the caller's mistake, not ours", async () => {
+    const team = await aTeam(house);
+    for (const [query, variables] of [
+      ["query ($id: ID!) { node(id: $id) { id } }", {}],
+      ["query ($id: ID!) { node(id: $id) { id } }", { id: { a: 1 } }],
+      ["query ($f: InvitationFilter) { invitations(filter: $f) { nodes { id } } }", { f: { state: ["NONE"] } }],
+      [
+        "query ($f: InvitationFilter) { invitations(filter: $f) { nodes { id } } }",
+        { f: { createdAfter: "yesterday" } },
+      ],
+      ["query ($e: EmailAddress) { candidate(email: $e) { id } }", { e: "not an address" }],
+      [
+        'query ($c: NotificationChannel = EMAIL) { notificationRecipients(invitationId: "x", eventType: ASSESSMENT_STARTED, channel: $c) { reason } }',
+        { c: null },
+      ],
+      [
+        "mutation ($i: CreateAssessmentInput!) { createAssessment(input: $i) { userErrors { code } } }",
+        { i: { title: 1 } },
+      ],
+    ] as [string, object][]) {
+      const answer = await team.post(query, variables);
+      expect([query, answer.status, answer.errors?.map((error) => error.extensions.code)]).toEqual([
+        query,
+        400,
+        ["BAD_USER_INPUT"],
+      ]);
+    }
+  });
+
+  test("an unexpected error says that it happened, and nothing of itself", async () => {
+    const team = await aTeam(house);
+    await house.db.query("/* test */ alter table assessment rename column title to title_away");
+    try {
+      const answer = await team.post("{ assessments { nodes { title } } team { id } }");
+      expect(answer.errors).toEqual([
+        expect.objectContaining({
+          message: "Something went wrong on our side; it has been logged.",
+          extensions: { code: "INTERNAL" },
+        }),
+      ]);
+      expect(JSON.stringify(answer)).not.toMatch(/title_away|42703|stack|does not exist/);
+      const line = house.log.map((one) => JSON.parse(one)).findLast((one) => one.msg === "unexpected error");
+      expect(line).toMatchObject({
+        requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        code: "42703",
+        field: "assessments",
+      });
+    } finally {
+      await house.db.query("/* test */ alter table assessment rename column title_away to title");
+    }
+  });
+
+  test("text that PostgreSQL cannot store is refused or matches nothing, wherever it is given", async () => {
+    const team = await aTeam(house);
+    const assessment = await team.publishes("X");
+    const nul = "a\0b";
+    for (const [query, variables] of [
+      [
+        "query ($s: String!) { assessment(externalId: $s) { id } candidate(externalId: $s) { id } invitation(externalId: $s) { id } }",
+        { s: nul },
+      ],
+      [
+        "query ($s: String!) { assessments(filter: { externalId: $s }) { totalCount } candidates(filter: { labels: [$s] }) { totalCount } }",
+        { s: nul },
+      ],
+      [
+        "mutation ($i: CreateAssessmentInput!) { createAssessment(input: $i) { userErrors { code } } }",
+        { i: { title: nul, instructions: nul, externalId: nul, defaultLabels: [nul], defaultMessage: nul } },
+      ],
+      [
+        "mutation ($i: InviteCandidatesInput!) { inviteCandidates(input: $i, sendEmail: false) { results { outcome errors { code } } userErrors { code } } }",
+        {
+          i: {
+            assessmentId: assessment.id,
+            message: nul,
+            title: nul,
+            labels: [nul],
+            candidates: [
+              { email: `${nul}@example.test` },
+              { email: "ok@example.test", name: nul, ref: nul, externalId: nul, candidateExternalId: nul },
+            ],
+          },
+        },
+      ],
+      [
+        "mutation ($s: String!) { signIn(token: $s) { userErrors { code } } startAssessment(token: $s) { userErrors { code } } saveSubmission(token: $s, submission: { notes: $s }) { userErrors { code } } }",
+        { s: nul },
+      ],
+      ["query ($s: String!) { candidateInvitation(token: $s) { state } }", { s: nul }],
+    ] as [string, object][]) {
+      const answer = await team.post(query, variables);
+      expect([query, answer.errors?.filter((error) => !["BAD_USER_INPUT"].includes(error.extensions.code))]).toEqual([
+        query,
+        answer.errors === undefined ? undefined : [],
+      ]);
+    }
+  });
+});

@@ -1,0 +1,198 @@
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { makeLog } from "../src/base/log.ts";
+import { type Running, start } from "../src/start.ts";
+import { aHouse, until } from "./house.ts";
+import { allEvents, closeAll, latestCursor, listen, oneTo, Restless, wholeLog } from "./live-client.ts";
+import { missingFrom, promisedEdge, Writers } from "./live-writers.ts";
+import { aTeam, type TestTeam } from "./world.ts";
+
+const house = aHouse();
+const others: Running[] = [];
+afterEach(async () => {
+  await closeAll();
+  for (const one of others.splice(0)) await one.stop();
+});
+/** Another process on the same database. */
+async function another(role: "api" | "all"): Promise<Running> {
+  const running = await start({ ...house.env, ROLE: role, PORT: 0 }, makeLog({ LOG_LEVEL: "silent" }));
+  others.push(running);
+  return running;
+}
+const renames = "mutation ($id: ID!, $title: String!) { updateAssessment(id: $id, input: { title: $title }) { userErrors { code } } }";
+const lastOf = async (team: TestTeam): Promise<number> =>
+  (await house.db.query("select last from team_counter where team_id = $1", [team.uuid])).rows[0].last;
+
+test("while twenty write in one team and others elsewhere, nothing is lost, doubled or out of order", async () => {
+  const teams = await Promise.all([aTeam(house), aTeam(house), aTeam(house)]);
+  const [second] = await Promise.all([another("api"), ...teams.map(() => undefined)]);
+  const crowds = await Promise.all(
+    teams.map(async (team, i) => ({
+      team,
+      start: await latestCursor(house.url, team.owner.token),
+      // A cursor of one process is a cursor of every other.
+      readers: [house.url, second.url].map((url) => ({ url, i })),
+    })),
+  );
+  const assessments = await Promise.all(teams.map((team) => team.publishes("Busy")));
+  let ends: number[] | null = null;
+  const reading = crowds.flatMap(({ team, start, readers }, i) =>
+    readers.map(({ url }) => new Restless(url, team.owner, start).until(() => ends?.[i] ?? null, 60)),
+  );
+  const writers = teams.map((team, i) => new Writers(i === 1 ? second.url : house.url, team.owner, assessments[i]!, `team${i}`));
+  await Promise.all([writers[0]!.run(20, 7), writers[1]!.run(4, 5), writers[2]!.run(4, 5)]);
+  // Nobody had to be sent away.
+  expect(writers.map(({ unavailable, cutOff }) => [unavailable, cutOff])).toEqual([[0, 0], [0, 0], [0, 0]]);
+  ends = await Promise.all(teams.map(lastOf));
+  expect(ends[0]).toBeGreaterThan(250);
+  const heard = await Promise.all(reading);
+  for (const [i, team] of teams.entries()) {
+    const log = await wholeLog(house.url, team.owner.token, promisedEdge);
+    expect(log.map(({ node }) => node.sequence)).toEqual(oneTo(ends[i]!));
+    const times = log.map(({ node }) => node.occurredAt);
+    expect(times).toEqual([...times].sort());
+    expect(missingFrom(log, writers[i]!.promised)).toEqual([]);
+    expect(heard[2 * i]).toEqual(oneTo(ends[i]!));
+    expect(heard[2 * i + 1]).toEqual(oneTo(ends[i]!));
+  }
+});
+
+describe("several processes", () => {
+  test("who listens to one hears what is done through another", async () => {
+    const second = await another("api");
+    const team = await aTeam(house);
+    const assessment = await team.publishes("Both");
+    const after = await latestCursor(house.url, team.owner.token);
+    const [here, there] = [listen(house.url, team.owner, allEvents(), { after }), listen(second.url, team.owner, allEvents(), { after })];
+    for (let i = 1; i <= 10; i++) {
+      const through = i % 2 === 0 ? house.url : second.url;
+      const writer = new Writers(through, team.owner, assessment, `both${i}`);
+      await writer.run(1, 1);
+    }
+    const last = await lastOf(team);
+    await Promise.all([here.count(last - 1), there.count(last - 1)]);
+    expect(here.sequences).toEqual(oneTo(last).slice(1));
+    expect(there.sequences).toEqual(here.sequences);
+    expect(there.edges.map((edge) => edge.cursor)).toEqual(here.edges.map((edge) => edge.cursor));
+  });
+
+  test("with the bell lost altogether, the clock brings everything within two seconds", async () => {
+    const second = await another("api");
+    const team = await aTeam(house);
+    const assessment = await team.publishes("Silent");
+    const listener = listen(second.url, team.owner, allEvents(), { after: await latestCursor(house.url, team.owner.token) });
+    const rings = [house.running, second].map(({ services }) => {
+      const { ring } = services.bell;
+      services.bell.ring = () => undefined;
+      return () => void (services.bell.ring = ring);
+    });
+    try {
+      await team.ask(renames, { id: assessment.id, title: "Warm" });
+      await listener.count(1);
+      const took: number[] = [];
+      for (let i = 2; i <= 6; i++) {
+        // Whoever listens is cut off, too: a new connection looks at everything once.
+        if (i === 4)
+          await house.db.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'beckon bell'");
+        await team.ask(renames, { id: assessment.id, title: `Title ${i}` });
+        const committed = performance.now();
+        await listener.count(i);
+        took.push(performance.now() - committed);
+      }
+      expect(took.sort((a, b) => a - b)[2]).toBeLessThan(2_000);
+      expect(listener.sequences).toEqual([2, 3, 4, 5, 6, 7]);
+    } finally {
+      for (const restore of rings) restore();
+    }
+  });
+
+  test("a bell that was cut off rings again", async () => {
+    const team = await aTeam(house);
+    const assessment = await team.publishes("Bell");
+    const listener = listen(house.url, team.owner, allEvents(), { after: await latestCursor(house.url, team.owner.token) });
+    const bells = "from pg_stat_activity where datname = current_database() and application_name = 'beckon bell'";
+    const pids = async () => (await house.db.query(`select pid ${bells}`)).rows.map(({ pid }) => pid);
+    const before = await until(async () => {
+      const some = await pids();
+      return some.length > 0 && some;
+    });
+    await house.db.query(`select pg_terminate_backend(pid) ${bells}`);
+    await team.ask(renames, { id: assessment.id, title: "Unheard" });
+    await listener.count(1);
+    await until(async () => (await pids()).some((pid) => !before.includes(pid)));
+    await team.ask(renames, { id: assessment.id, title: "Heard" });
+    await listener.count(2);
+  });
+});
+
+test("subscriptions outlive every database connection, and catch up", async () => {
+  const team = await aTeam(house);
+  const assessment = await team.publishes("Shaken");
+  const after = await latestCursor(house.url, team.owner.token);
+  const reviewer = await team.with("REVIEWER");
+  const manager = await team.with("MANAGER");
+  const listeners = [
+    listen(house.url, team.owner, allEvents(), { after }),
+    listen(house.url, reviewer, allEvents(), { after }),
+    listen(house.url, manager, allEvents(), { after, filter: { assignedToMe: true } }),
+  ];
+  await team.ask(renames, { id: assessment.id, title: "First" });
+  await listeners[0]!.count(1);
+  await team.invites(assessment, ["mine@crowd.test"], { sendEmail: false, input: { assigneeIds: [manager.id] } });
+  await listeners[2]!.count(1);
+  const writers = new Writers(house.url, team.owner, assessment, "shaken");
+  const writing = writers.run(6, 1_000);
+  for (let i = 1; i <= 4; i++) {
+    await until(async () => (writers.answered >= i * 15));
+    await house.db.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+  }
+  await until(async () => writers.answered >= 80);
+  writers.stop();
+  await writing.catch(() => undefined);
+  const last = await lastOf(team);
+  for (const listener of listeners.slice(0, 2)) {
+    await listener.count(last - 1);
+    expect(listener.sequences).toEqual(oneTo(last).slice(1));
+    expect(listener.partial).toEqual([]);
+  }
+  // One that was told nothing meanwhile lives on as well.
+  await team.invites(assessment, ["mine-too@crowd.test"], { sendEmail: false, input: { assigneeIds: [manager.id] } });
+  await listeners[2]!.count(2);
+  const log = await wholeLog(house.url, team.owner.token, promisedEdge);
+  expect(log.map(({ node }) => node.sequence)).toEqual(oneTo(log.length));
+  expect(missingFrom(log, writers.promised)).toEqual([]);
+});
+
+test("of two workers, each fact is followed up by one: nobody is told twice, and nobody is forgotten", async () => {
+  await another("all");
+  const teams = await Promise.all([aTeam(house), aTeam(house)]);
+  await Promise.all(
+    teams.map(async (team, i) => {
+      const writers = new Writers(house.url, team.owner, await team.publishes("Told"), `told${i}`);
+      await writers.run(6, 4, { mailed: 0.3 });
+    }),
+  );
+  for (const team of teams) {
+    // The letters that are sent are facts themselves, and followed up, too.
+    await until(async () => {
+      const { rows } = await house.db.query(
+        `select c.last = r.through and not exists (select 1 from email where team_id = $1 and state in ('QUEUED', 'DEFERRED')) as done
+         from team_counter c left join reaction_cursor r using (team_id) where c.team_id = $1`,
+        [team.uuid],
+      );
+      return rows[0].done;
+    }, 40_000);
+    const log = await wholeLog(house.url, team.owner.token);
+    expect(log.map(({ node }) => node.sequence)).toEqual(oneTo(log.length));
+    const about = log.filter(({ node }) => /^ASSESSMENT_(STARTED|SUBMITTED)$/.test(node.type)).map(({ node }) => node.sequence);
+    expect(about.length).toBeGreaterThan(3);
+    const decided = await house.db.query(
+      "select event_sequence as n, channel, outcome from notification_decision where team_id = $1 order by 1, 2",
+      [team.uuid],
+    );
+    expect(decided.rows).toEqual(about.flatMap((n) => ["EMAIL", "IN_APP"].map((channel) => ({ n, channel, outcome: "NOTIFIED" }))));
+    const ids = house.mail.to(team.owner.email).map(({ mail }) => mail.messageId);
+    expect(new Set(ids).size).toBe(about.length);
+    expect(ids).toHaveLength(about.length);
+    expect((await house.db.query("select 1 from reaction_failure where team_id = $1", [team.uuid])).rows).toEqual([]);
+  }
+});
