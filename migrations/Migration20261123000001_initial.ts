@@ -299,6 +299,7 @@ create table email (
   state text not null default 'QUEUED'
     check (state in ('QUEUED','SENT','DEFERRED','FAILED','BOUNCED','SUPPRESSED','CANCELLED')),
   attempts integer not null default 0,
+  tried_at timestamptz(3),
   message_id text collate "C" not null,
   last_response text,
   queued_at timestamptz(3) not null default now(),

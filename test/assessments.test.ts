@@ -243,7 +243,7 @@ describe("create", () => {
 
 // Known: the loser is answered INTERNAL. It would be mended by running the work again after a unique violation (23505).
 describe("who races for one externalId", () => {
-  test.failing("is told ALREADY_EXISTS, as who comes later", async () => {
+  test("is told ALREADY_EXISTS, as who comes later", async () => {
     const team = await aTeam(house);
     await house.db.query("begin");
     let answer: Promise<Awaited<ReturnType<TestTeam["post"]>>>;

@@ -185,14 +185,17 @@ describe("the database goes away and comes back", () => {
 
   test("refused: everything says so at once, and all comes back without a restart", async () => {
     const listener = new Listener(house.url, team.owner.token, allEvents());
-    await listener.ready();
+    await until(async () => {
+      await team.publishes("Heard");
+      return listener.edges.length > 0;
+    });
     await wire.refuse();
     await expectTrouble(10_000);
     await wire.mend();
     await expectWork();
     // Who was listening before hears what comes after.
     await until(async () => listener.edges.some((edge) => edge.node.type === "INVITATION_EMAIL_SENT"));
-    await listener.stop();
+    await listener.close();
   }, 60_000);
 
   test("cut again and again: no connection is left behind", async () => {

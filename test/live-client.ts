@@ -138,7 +138,12 @@ export async function latestCursor(url: string, token: string): Promise<string> 
 }
 
 /** A team's whole log, page by page. */
-export async function wholeLog(url: string, token: string, edge = plainEdge, filter: object | null = null): Promise<Any[]> {
+export async function wholeLog(
+  url: string,
+  token: string,
+  edge = plainEdge,
+  filter: object | null = null,
+): Promise<Any[]> {
   const edges: Any[] = [];
   for (let after: string | null = null; ; ) {
     const { events }: Any = await ask(

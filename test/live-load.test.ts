@@ -18,7 +18,8 @@ async function another(role: "api" | "all"): Promise<Running> {
   others.push(running);
   return running;
 }
-const renames = "mutation ($id: ID!, $title: String!) { updateAssessment(id: $id, input: { title: $title }) { userErrors { code } } }";
+const renames =
+  "mutation ($id: ID!, $title: String!) { updateAssessment(id: $id, input: { title: $title }) { userErrors { code } } }";
 const lastOf = async (team: TestTeam): Promise<number> =>
   (await house.db.query("select last from team_counter where team_id = $1", [team.uuid])).rows[0].last;
 
@@ -38,10 +39,16 @@ test("while twenty write in one team and others elsewhere, nothing is lost, doub
   const reading = crowds.flatMap(({ team, start, readers }, i) =>
     readers.map(({ url }) => new Restless(url, team.owner, start).until(() => ends?.[i] ?? null, 60)),
   );
-  const writers = teams.map((team, i) => new Writers(i === 1 ? second.url : house.url, team.owner, assessments[i]!, `team${i}`));
+  const writers = teams.map(
+    (team, i) => new Writers(i === 1 ? second.url : house.url, team.owner, assessments[i]!, `team${i}`),
+  );
   await Promise.all([writers[0]!.run(20, 7), writers[1]!.run(4, 5), writers[2]!.run(4, 5)]);
   // Nobody had to be sent away.
-  expect(writers.map(({ unavailable, cutOff }) => [unavailable, cutOff])).toEqual([[0, 0], [0, 0], [0, 0]]);
+  expect(writers.map(({ unavailable, cutOff }) => [unavailable, cutOff])).toEqual([
+    [0, 0],
+    [0, 0],
+    [0, 0],
+  ]);
   ends = await Promise.all(teams.map(lastOf));
   expect(ends[0]).toBeGreaterThan(250);
   const heard = await Promise.all(reading);
@@ -62,7 +69,10 @@ describe("several processes", () => {
     const team = await aTeam(house);
     const assessment = await team.publishes("Both");
     const after = await latestCursor(house.url, team.owner.token);
-    const [here, there] = [listen(house.url, team.owner, allEvents(), { after }), listen(second.url, team.owner, allEvents(), { after })];
+    const [here, there] = [
+      listen(house.url, team.owner, allEvents(), { after }),
+      listen(second.url, team.owner, allEvents(), { after }),
+    ];
     for (let i = 1; i <= 10; i++) {
       const through = i % 2 === 0 ? house.url : second.url;
       const writer = new Writers(through, team.owner, assessment, `both${i}`);
@@ -79,7 +89,9 @@ describe("several processes", () => {
     const second = await another("api");
     const team = await aTeam(house);
     const assessment = await team.publishes("Silent");
-    const listener = listen(second.url, team.owner, allEvents(), { after: await latestCursor(house.url, team.owner.token) });
+    const listener = listen(second.url, team.owner, allEvents(), {
+      after: await latestCursor(house.url, team.owner.token),
+    });
     const rings = [house.running, second].map(({ services }) => {
       const { ring } = services.bell;
       services.bell.ring = () => undefined;
@@ -92,7 +104,9 @@ describe("several processes", () => {
       for (let i = 2; i <= 6; i++) {
         // Whoever listens is cut off, too: a new connection looks at everything once.
         if (i === 4)
-          await house.db.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'beckon bell'");
+          await house.db.query(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'beckon bell'",
+          );
         await team.ask(renames, { id: assessment.id, title: `Title ${i}` });
         const committed = performance.now();
         await listener.count(i);
@@ -108,7 +122,9 @@ describe("several processes", () => {
   test("a bell that was cut off rings again", async () => {
     const team = await aTeam(house);
     const assessment = await team.publishes("Bell");
-    const listener = listen(house.url, team.owner, allEvents(), { after: await latestCursor(house.url, team.owner.token) });
+    const listener = listen(house.url, team.owner, allEvents(), {
+      after: await latestCursor(house.url, team.owner.token),
+    });
     const bells = "from pg_stat_activity where datname = current_database() and application_name = 'beckon bell'";
     const pids = async () => (await house.db.query(`select pid ${bells}`)).rows.map(({ pid }) => pid);
     const before = await until(async () => {
@@ -142,8 +158,10 @@ test("subscriptions outlive every database connection, and catch up", async () =
   const writers = new Writers(house.url, team.owner, assessment, "shaken");
   const writing = writers.run(6, 1_000);
   for (let i = 1; i <= 4; i++) {
-    await until(async () => (writers.answered >= i * 15));
-    await house.db.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+    await until(async () => writers.answered >= i * 15);
+    await house.db.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+    );
   }
   await until(async () => writers.answered >= 80);
   writers.stop();
@@ -183,13 +201,17 @@ test("of two workers, each fact is followed up by one: nobody is told twice, and
     }, 40_000);
     const log = await wholeLog(house.url, team.owner.token);
     expect(log.map(({ node }) => node.sequence)).toEqual(oneTo(log.length));
-    const about = log.filter(({ node }) => /^ASSESSMENT_(STARTED|SUBMITTED)$/.test(node.type)).map(({ node }) => node.sequence);
+    const about = log
+      .filter(({ node }) => /^ASSESSMENT_(STARTED|SUBMITTED)$/.test(node.type))
+      .map(({ node }) => node.sequence);
     expect(about.length).toBeGreaterThan(3);
     const decided = await house.db.query(
       "select event_sequence as n, channel, outcome from notification_decision where team_id = $1 order by 1, 2",
       [team.uuid],
     );
-    expect(decided.rows).toEqual(about.flatMap((n) => ["EMAIL", "IN_APP"].map((channel) => ({ n, channel, outcome: "NOTIFIED" }))));
+    expect(decided.rows).toEqual(
+      about.flatMap((n) => ["EMAIL", "IN_APP"].map((channel) => ({ n, channel, outcome: "NOTIFIED" }))),
+    );
     const ids = house.mail.to(team.owner.email).map(({ mail }) => mail.messageId);
     expect(new Set(ids).size).toBe(about.length);
     expect(ids).toHaveLength(about.length);

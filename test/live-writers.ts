@@ -1,4 +1,4 @@
-import { type Any, type Answer, post } from "./client.ts";
+import { type Answer, type Any, post } from "./client.ts";
 import { startMutation, submitMutation } from "./live-client.ts";
 import { inviteMutation, tokenOf } from "./world.ts";
 
@@ -78,13 +78,17 @@ export class Writers {
     const chance = Math.random();
     if (chance < 0.25) {
       const title = `${this.#name} ${++this.#serial}`;
-      const query = "mutation ($id: ID!, $title: String!) { updateAssessment(id: $id, input: { title: $title }) { userErrors { code } } }";
+      const query =
+        "mutation ($id: ID!, $title: String!) { updateAssessment(id: $id, input: { title: $title }) { userErrors { code } } }";
       if ((await this.#send(query, { id: this.#assessmentId, title })) !== null)
         this.promised.push({ type: "ASSESSMENT_UPDATED", title });
       return;
     }
     const sendEmail = Math.random() < mailed;
-    const emails = Array.from({ length: 1 + Math.floor(Math.random() * 3) }, () => `${this.#name}-${++this.#serial}@crowd.test`);
+    const emails = Array.from(
+      { length: 1 + Math.floor(Math.random() * 3) },
+      () => `${this.#name}-${++this.#serial}@crowd.test`,
+    );
     const input = { assessmentId: this.#assessmentId, candidates: emails.map((email) => ({ email })) };
     const made = await this.#send(inviteMutation, { input, sendEmail, dryRun: false });
     if (made === null) return;

@@ -18,13 +18,15 @@ import {
 import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";
 
 const house = aHouse();
-const subscribers = async (): Promise<number> => (await house.running.services.metrics.subscribers.get()).values[0]!.value;
+const subscribers = async (): Promise<number> =>
+  (await house.running.services.metrics.subscribers.get()).values[0]!.value;
 afterEach(async () => {
   await closeAll();
   await until(async () => (await subscribers()) === 0);
 });
 
-const renames = "mutation ($id: ID!, $title: String!) { updateAssessment(id: $id, input: { title: $title }) { userErrors { code } } }";
+const renames =
+  "mutation ($id: ID!, $title: String!) { updateAssessment(id: $id, input: { title: $title }) { userErrors { code } } }";
 const byStart = (token: string) => post(house.url, startMutation, { t: token });
 const bySubmit = (token: string) => post(house.url, submitMutation, { t: token });
 const endOf = (team: TestTeam) => latestCursor(house.url, team.owner.token);
@@ -46,11 +48,15 @@ describe("events are pushed", () => {
       id sequence type occurredAt changes assessment { id title } invitation { id state } candidate { id displayName }
       actor { __typename id } email { id }
     }`;
-    const one = (field: string) => `subscription ($after: Cursor, $id: ID) { edge: ${field}(after: $after, assessmentId: $id) { ${edge} } }`;
+    const one = (field: string) =>
+      `subscription ($after: Cursor, $id: ID) { edge: ${field}(after: $after, assessmentId: $id) { ${edge} } }`;
     const all = listen(house.url, team.owner, allEvents(edge), { after });
     const started = listen(house.url, team.owner, one("assessmentStarted"), { after, id: assessment.id });
     const submitted = listen(house.url, team.owner, one("assessmentSubmitted"), { after });
-    const elsewhere = listen(house.url, team.owner, one("assessmentStarted"), { after, id: (await team.publishes("Other")).id });
+    const elsewhere = listen(house.url, team.owner, one("assessmentStarted"), {
+      after,
+      id: (await team.publishes("Other")).id,
+    });
     await until(async () => (await subscribers()) === 4);
 
     await byStart(token);
@@ -79,7 +85,9 @@ describe("events are pushed", () => {
 
     // What was missed is replayed, and says so.
     const again = listen(house.url, team.owner, one("assessmentStarted"), { after, id: assessment.id });
-    expect(await again.count(1)).toEqual([{ ...of, replayed: true, node: { ...of.node, invitation: { id: invitation.id, state: "SUBMITTED" } } }]);
+    expect(await again.count(1)).toEqual([
+      { ...of, replayed: true, node: { ...of.node, invitation: { id: invitation.id, state: "SUBMITTED" } } },
+    ]);
 
     const took: number[] = [];
     for (let i = 1; i <= 9; i++) {
@@ -100,7 +108,11 @@ describe("events are pushed", () => {
     await bySubmit(token);
     await team.ask(renames, { id: assessment.id, title: "New" });
     const edges = await listener.count(3);
-    expect(edges.map((edge) => edge.node.type)).toEqual(["ASSESSMENT_STARTED", "ASSESSMENT_SUBMITTED", "ASSESSMENT_UPDATED"]);
+    expect(edges.map((edge) => edge.node.type)).toEqual([
+      "ASSESSMENT_STARTED",
+      "ASSESSMENT_SUBMITTED",
+      "ASSESSMENT_UPDATED",
+    ]);
     expect(edges.map((edge) => edge.replayed)).toEqual([false, false, false]);
   });
 });
@@ -114,15 +126,26 @@ describe("cursors", () => {
     const [first] = await listener.count(1);
     expect(first.node).toMatchObject({ sequence: 1, type: "ASSESSMENT_PUBLISHED" });
     expect((await wholeLog(house.url, team.owner.token))[0].cursor).toBe(first.cursor);
-    const { events } = await team.ask("query ($after: Cursor) { events(after: $after) { nodes { sequence } } }", { after });
+    const { events } = await team.ask("query ($after: Cursor) { events(after: $after) { nodes { sequence } } }", {
+      after,
+    });
     expect(events.nodes).toEqual([{ sequence: 1 }]);
   });
 
   const refused = async (team: TestTeam, cursor: string) => {
-    const query = await team.post("query ($after: Cursor) { events(after: $after) { latestCursor } }", { after: cursor });
-    const backwards = await team.post("query ($before: Cursor) { events(last: 5, before: $before) { latestCursor } }", { before: cursor });
+    const query = await team.post("query ($after: Cursor) { events(after: $after) { latestCursor } }", {
+      after: cursor,
+    });
+    const backwards = await team.post("query ($before: Cursor) { events(last: 5, before: $before) { latestCursor } }", {
+      before: cursor,
+    });
     const subscription = listen(house.url, team.owner, allEvents(), { after: cursor });
-    const one = listen(house.url, team.owner, "subscription ($after: Cursor) { edge: assessmentStarted(after: $after) { cursor } }", { after: cursor });
+    const one = listen(
+      house.url,
+      team.owner,
+      "subscription ($after: Cursor) { edge: assessmentStarted(after: $after) { cursor } }",
+      { after: cursor },
+    );
     return {
       query: query.errors?.map((error) => error.extensions.code),
       backwards: backwards.errors?.map((error) => error.extensions.code),
@@ -145,7 +168,15 @@ describe("cursors", () => {
     const mine = await endOf(team);
     const { assessments } = await team.ask("{ assessments { pageInfo { endCursor } } }");
     const body = Buffer.from(JSON.stringify(["x", 1])).toString("base64url");
-    const wrong = [await endOf(other), "nonsense", "", ".", `${body}.${mine.split(".")[1]}`, mine.slice(0, -2), `${mine}.x`];
+    const wrong = [
+      await endOf(other),
+      "nonsense",
+      "",
+      ".",
+      `${body}.${mine.split(".")[1]}`,
+      mine.slice(0, -2),
+      `${mine}.x`,
+    ];
     for (const cursor of [...wrong, assessments.pageInfo.endCursor])
       expect({ cursor, ...(await refused(team, cursor)) }).toEqual({ cursor, ...everywhere });
   });
@@ -232,7 +263,9 @@ describe("filters pick the same in the list and live", () => {
       ["nonsense for an assessment", { assessmentIds: [""] }],
       ["another team's", { candidateIds: [foreign.candidate.id], invitationIds: [foreign.invitation.id] }],
     ];
-    const listeners = filters.map(([, filter]) => listen(house.url, manager, allEvents("cursor node { id sequence type }"), { after, filter }));
+    const listeners = filters.map(([, filter]) =>
+      listen(house.url, manager, allEvents("cursor node { id sequence type }"), { after, filter }),
+    );
     // Everything there is, and then what nobody but the first picks.
     await listeners[0]!.count(8);
     await team.ask(renames, { id: two.id, title: "Last" });
@@ -292,7 +325,10 @@ describe("rights", () => {
   });
 
   const disable = (team: TestTeam, member: { uuid: string }) =>
-    house.db.query("update team_member set state = 'DISABLED' where team_id = $1 and id = $2", [team.uuid, member.uuid]);
+    house.db.query("update team_member set state = 'DISABLED' where team_id = $1 and id = $2", [
+      team.uuid,
+      member.uuid,
+    ]);
 
   test("whoever is disabled hears no more, whether there is something to hear or not", async () => {
     const team = await aTeam(house);
@@ -354,12 +390,19 @@ describe("rights", () => {
     const after = await endOf(team);
     const edge = `cursor node { type changes candidate { displayName codename blinded name email externalId metadata }
       invitation { inviteUrl practiceUrl message metadata } actor { displayName } }`;
-    const [hidden, seen] = [listen(house.url, blind, allEvents(edge), { after }), listen(house.url, reviewer, allEvents(edge), { after })];
+    const [hidden, seen] = [
+      listen(house.url, blind, allEvents(edge), { after }),
+      listen(house.url, reviewer, allEvents(edge), { after }),
+    ];
     const address = anAddress("secret");
-    const { results } = await team.invites(assessment, [{ email: address, name: "Nina Known", candidateExternalId: "ext-7", candidateMetadata: { k: "v" } }], {
-      sendEmail: false,
-      input: { message: "Dear Nina" },
-    });
+    const { results } = await team.invites(
+      assessment,
+      [{ email: address, name: "Nina Known", candidateExternalId: "ext-7", candidateMetadata: { k: "v" } }],
+      {
+        sendEmail: false,
+        input: { message: "Dear Nina" },
+      },
+    );
     await byStart(tokenOf(results[0].invitation.inviteUrl));
     await team.ask(renames, { id: assessment.id, title: "Blinder" });
     const [plain, masked] = [await seen.count(3), await hidden.count(3)];
@@ -369,14 +412,23 @@ describe("rights", () => {
     for (const { node } of masked.slice(0, 2))
       expect(node).toMatchObject({
         changes: null,
-        candidate: { displayName: codename, codename, blinded: true, name: null, email: null, externalId: null, metadata: null },
+        candidate: {
+          displayName: codename,
+          codename,
+          blinded: true,
+          name: null,
+          email: null,
+          externalId: null,
+          metadata: null,
+        },
         invitation: { inviteUrl: null, practiceUrl: null, message: null, metadata: null },
       });
     expect(new Set([...seen.partial, ...hidden.partial])).toEqual(new Set(["FORBIDDEN"]));
     expect(masked[1].node.actor.displayName).toBe(codename);
     expect(masked[2].node.changes).toBeNull();
     const told = JSON.stringify(masked);
-    for (const secret of ["Nina", address, "ext-7", tokenOf(results[0].invitation.inviteUrl)]) expect(told).not.toContain(secret);
+    for (const secret of ["Nina", address, "ext-7", tokenOf(results[0].invitation.inviteUrl)])
+      expect(told).not.toContain(secret);
   });
 });
 
@@ -391,8 +443,14 @@ describe("a socket", () => {
     send({ type: "connection_init", payload: { authorization: `Bearer ${team.owner.token}` } });
     await until(async () => answers.length > 0);
     const after = await endOf(team);
-    for (const id of ["a", "b"]) send({ id, type: "subscribe", payload: { query: allEvents("cursor"), variables: { after } } });
-    const wrong = ["{ team {", "subscription { nothing }", "{ team { name } } query b { team { id } }", "query ($x: Cursor!) { events(after: $x) { latestCursor } }"];
+    for (const id of ["a", "b"])
+      send({ id, type: "subscribe", payload: { query: allEvents("cursor"), variables: { after } } });
+    const wrong = [
+      "{ team {",
+      "subscription { nothing }",
+      "{ team { name } } query b { team { id } }",
+      "query ($x: Cursor!) { events(after: $x) { latestCursor } }",
+    ];
     for (const [i, query] of wrong.entries()) send({ id: `wrong ${i}`, type: "subscribe", payload: { query } });
     const deep = `{ team { ${"name ".repeat(4_000)} } }`;
     send({ id: "deep", type: "subscribe", payload: { query: deep } });
@@ -409,7 +467,11 @@ describe("a socket", () => {
 
   test("leaving while nothing happens lets go of the log at once, and so does closing", async () => {
     const team = await aTeam(house);
-    const [stays, goes, dies] = [listen(house.url, team.owner), listen(house.url, team.owner), listen(house.url, team.owner)];
+    const [stays, goes, dies] = [
+      listen(house.url, team.owner),
+      listen(house.url, team.owner),
+      listen(house.url, team.owner),
+    ];
     await until(async () => (await subscribers()) === 3);
     stays.unsubscribe();
     await until(async () => (await subscribers()) === 2);

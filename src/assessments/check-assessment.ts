@@ -2,7 +2,6 @@ import { checkLabels, checkText } from "../base/check-input.ts";
 import { durationSeconds } from "../base/duration.ts";
 import { type UserErrorValue, UserProblem } from "../base/errors.ts";
 import { storedId } from "../base/ids.ts";
-import { oneLine } from "../base/plain-text.ts";
 import { rows, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
 import type { Assessment } from "./assessment.entity.ts";
@@ -75,11 +74,7 @@ export async function checkAssessment(tx: Tx, input: AssessmentInput): Promise<P
   if (input.inviteOnly !== undefined) values.inviteOnly = input.inviteOnly ?? true;
   if (input.defaultLocked !== undefined) values.defaultLocked = input.defaultLocked ?? false;
   if (input.defaultLabels !== undefined)
-    values.defaultLabels = checkLabels(
-      errors,
-      ["input", "defaultLabels"],
-      (input.defaultLabels ?? []).map((label) => oneLine(label)),
-    );
+    values.defaultLabels = checkLabels(errors, ["input", "defaultLabels"], input.defaultLabels ?? []);
   needs("CUSTOM_MESSAGE", "defaultMessage", input.defaultMessage != null);
   needs("ACCESS_LOCK", "defaultLocked", input.defaultLocked === true);
   needs("LABELS", "defaultLabels", (input.defaultLabels?.length ?? 0) > 0);

@@ -1,5 +1,5 @@
 import type { UserErrorValue } from "./errors.ts";
-import { manyLines } from "./plain-text.ts";
+import { manyLines, oneLine } from "./plain-text.ts";
 
 /** Trims a text and bounds it; empty is null. Refusals go to `errors`. */
 export function checkText(
@@ -19,7 +19,7 @@ const longestLabel = 50;
 
 /** Trims labels and drops doubles. Refusals go to `errors`. */
 export function checkLabels(errors: UserErrorValue[], path: string[], given: readonly string[]): string[] {
-  const labels = [...new Set(given.map((label) => label.normalize("NFC").trim()))];
+  const labels = [...new Set(given.map((label) => oneLine(label.normalize("NFC"))))];
   if (labels.length > mostLabels)
     errors.push({ code: "TOO_MANY_ITEMS", message: `At most ${mostLabels} labels.`, path });
   if (labels.some((label) => label === "" || [...label].length > longestLabel))

@@ -25,12 +25,20 @@ export function normalizeEmail(given: string): string | null {
 }
 
 /**
+ * An address alone, or after a name and in angle brackets. Of anything else a mail parser makes a
+ * guess: of "jane doe@example.test" it takes doe@example.test, who is somebody else. What has no
+ * UTF-8 (half a surrogate pair) would be stored as another address.
+ */
+const isOneMailbox = (text: string): boolean =>
+  /^(?:[^<>]*<[^<>\s]+>|[^<>\s"(),;]+)$/u.test(text) && !/[^\t\P{Cc}]|\p{Cs}/u.test(text);
+
+/**
  * Reads an address as a mail program writes it: `x@y.z` or `"Family, Given" <x@y.z>`.
  *
  * @returns null when it is not exactly one address
  */
 export function parseMailbox(given: string): { address: string; name: string | null } | null {
-  if (given.length > 1_000) return null;
+  if (given.length > 1_000 || !isOneMailbox(given.trim())) return null;
   const parsed = addressparser(given);
   const only = parsed[0];
   if (parsed.length !== 1 || only === undefined || !("address" in only) || only.address === undefined) return null;

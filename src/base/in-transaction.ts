@@ -1,7 +1,10 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 
-/** SQLSTATEs after which the same work may well succeed: deadlock, serialization failure, lock timeout. */
-const worthAnotherTry = new Set(["40P01", "40001", "55P03"]);
+/**
+ * SQLSTATEs after which the same work may well come out otherwise: deadlock, serialization failure,
+ * lock timeout, and a unique value that somebody else took first, which a second run finds and names.
+ */
+const worthAnotherTry = new Set(["40P01", "40001", "55P03", "23505"]);
 
 /** The SQLSTATE of an error, through MikroORM's wrapping; undefined when the database did not say it. */
 export function sqlState(error: unknown): string | undefined {

@@ -33,7 +33,9 @@ export const DateTime = textScalar(
   "RFC 3339 timestamp, always UTC on output.",
   (text) => {
     const date = rfc3339.test(text) ? new Date(text.replace(" ", "T")) : null;
-    return date === null || Number.isNaN(date.getTime()) ? null : date;
+    if (date === null || Number.isNaN(date.getTime())) return null;
+    // Years that PostgreSQL, JavaScript and people write alike.
+    return date.getUTCFullYear() >= 1900 && date.getUTCFullYear() <= 9999 ? date : null;
   },
   // From the database it comes as text: "2026-11-23 21:21:43.1+00".
   (value) =>
@@ -59,7 +61,8 @@ export const EmailAddress = textScalar(
 );
 
 export const Url = textScalar("URL", "http(s) address.", (text) => {
-  const url = text.length > 2_000 ? null : URL.parse(text);
+  // The parser drops line breaks and controls silently; what is stored must be what was checked.
+  const url = text.length > 2_000 || /[\p{Cc}\p{Cs}]/u.test(text) ? null : URL.parse(text);
   return url !== null && (url.protocol === "https:" || url.protocol === "http:") ? text : null;
 });
 
@@ -90,11 +93,9 @@ export const Cursor = textScalar(
 /** The largest object that is stored for a caller, in bytes of JSON. */
 const largestJson = 16_384;
 
+/** NUL and halves of surrogate pairs, which jsonb cannot hold, are cleaned where it is stored: one row must not fail the others. */
 const boundedJson = (value: unknown): unknown => {
   const parsed = GraphQLJSONObject.parseValue(value);
-  // PostgreSQL cannot store the character U+0000.
-  if (JSON.stringify(parsed).includes("\\u0000"))
-    throw new GraphQLError("This object holds a NUL character.", { extensions: { code: "BAD_USER_INPUT" } });
   if (JSON.stringify(parsed).length > largestJson)
     throw new GraphQLError(`This object is larger than ${largestJson} bytes.`, {
       extensions: { code: "BAD_USER_INPUT" },

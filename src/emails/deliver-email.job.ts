@@ -68,7 +68,7 @@ async function claim(
 ): Promise<DueEmail[]> {
   return await rows<DueEmail>(
     services.em.fork(),
-    sql`update email e set attempts = attempts + 1, leased_by = job.id, leased_until = now() + make_interval(secs => ${leaseSeconds})
+    sql`update email e set attempts = attempts + 1, tried_at = now(), leased_by = job.id, leased_until = now() + make_interval(secs => ${leaseSeconds})
       from unnest(${batch.map((one) => one.payload.teamId)}::uuid[], ${batch.map((one) => one.payload.emailId)}::uuid[],
         ${batch.map((one) => one.jobId)}::text[]) as job (team_id, email_id, id)
       where e.team_id = job.team_id and e.id = job.email_id and e.state in ('QUEUED', 'DEFERRED')
@@ -158,19 +158,29 @@ export const deliverEmailJob = (write: WriteLetter): Job<{ teamId: string; email
       services.metrics.emails.inc({ kind: email.kind, state });
       services.log.info({ emailId: email.id, kind: email.kind, state, attempt: email.attempts }, "e-mail");
     }
-    for (const [teamId, ofTeam] of Map.groupBy(all, (one) => one.email.teamId)) await record(services, teamId, ofTeam);
+    const byTeam = [...Map.groupBy(all, (one) => one.email.teamId)];
+    const recorded = await Promise.allSettled(byTeam.map(([teamId, ofTeam]) => record(services, teamId, ofTeam)));
+    // What one team's trouble leaves unwritten is tried again; the other teams' letters are done.
+    const failed = recorded.find((one) => one.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
   },
 });
 
-/** E-mails that are due and whose job is gone (killed at its last try, or restored from a backup): queued again. */
+/**
+ * E-mails that are due and whose job is gone (killed at its last try, or restored from a backup):
+ * queued again. Each counts as due anew, so that a long queue is not queued twice over.
+ */
 export async function requeueLostEmails(services: Services): Promise<void> {
   const em = services.em.fork();
   const lost = await rows<{ teamId: string; emailId: string }>(
     em,
-    sql`select team_id as "teamId", id as "emailId" from email
-      where state in ('QUEUED', 'DEFERRED') and next_attempt_at < now() - interval '2 minutes'
-        and (leased_until is null or leased_until < now())
-      order by next_attempt_at limit 1000`,
+    sql`with lost as (
+        select team_id, id from email
+        where state in ('QUEUED', 'DEFERRED') and next_attempt_at < now() - interval '2 minutes'
+          and (leased_until is null or leased_until < now())
+        order by next_attempt_at limit 1000 for no key update skip locked)
+      update email e set next_attempt_at = now() from lost where e.team_id = lost.team_id and e.id = lost.id
+      returning e.team_id as "teamId", e.id as "emailId"`,
   );
   await services.queue.add(em, deliverEmail, lost);
 }

@@ -52,7 +52,7 @@ export async function readMailHealth(
     `with sent as (select max(sent_at) as at from email where team_id = $1 and sent_at is not null)
      select sent.at, (
        select last_response from email e
-       where e.team_id = $1 and e.state in ('DEFERRED', 'FAILED') and (sent.at is null or e.next_attempt_at > sent.at)
+       where e.team_id = $1 and e.state in ('DEFERRED', 'FAILED') and (sent.at is null or e.tried_at > sent.at)
        order by e.id desc limit 1)
      from sent`,
     [teamId],

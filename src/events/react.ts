@@ -1,3 +1,4 @@
+import { sqlState } from "../base/in-transaction.ts";
 import { errorFields } from "../base/log.ts";
 import { firstRow, rows, sql } from "../base/rows.ts";
 import { contextOf, type Services } from "../teams/context.ts";
@@ -11,6 +12,8 @@ export interface Reaction {
 }
 
 const batchSize = 200;
+/** SQLSTATEs of what passes by itself (deadlock, serialization failure, a lock that was held): the batch is tried again. */
+const passing = new Set(["40P01", "40001", "55P03"]);
 
 /**
  * Lets reactions follow the log of every team that is behind. Events, what follows from them and
@@ -22,7 +25,14 @@ export async function reactToEvents(services: Services, reactions: Reaction[]): 
     sql`select c.team_id as "teamId" from team_counter c left join reaction_cursor r using (team_id)
       where c.last > coalesce(r.through, 0) limit 100`,
   );
-  for (const { teamId } of behind) while ((await reactInTeam(services, teamId, reactions)) === batchSize);
+  for (const { teamId } of behind) {
+    try {
+      while ((await reactInTeam(services, teamId, reactions)) === batchSize);
+    } catch (error) {
+      // It is tried again at the next run; the teams after it must not wait for that.
+      services.log.warn({ teamId, ...errorFields(error) }, "reactions of a team failed");
+    }
+  }
   if (behind.length > 0) services.queue.wake();
 }
 
@@ -55,13 +65,14 @@ async function reactInTeam(services: Services, teamId: string, reactions: Reacti
   );
 }
 
-/** An event that throws is set aside under a savepoint: it must not stop its team. */
+/** An event that throws is set aside under a savepoint: it must not stop its team. What passes by itself is no reason. */
 async function reactOrSetAside(tx: Tx, event: LoggedEvent, reaction: Reaction): Promise<void> {
   await rows(tx.em, sql`savepoint reaction`);
   try {
     await reaction.react(tx, event);
     await rows(tx.em, sql`release savepoint reaction`);
   } catch (error) {
+    if (passing.has(sqlState(error) ?? "")) throw error;
     await rows(tx.em, sql`rollback to savepoint reaction`);
     const { log, metrics } = tx.context.services;
     metrics.reactionFailures.inc();

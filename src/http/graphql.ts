@@ -91,10 +91,12 @@ export function formatError(
   // The one thing in a text that PostgreSQL does not take.
   if (["22021", "22P05"].includes(sqlState((error as { originalError?: unknown }).originalError ?? error) ?? ""))
     return { message: "A text holds a NUL character.", ...place, extensions: { code: "BAD_USER_INPUT" } };
+  // The field's own name: in the path stand aliases, which are the caller's words.
+  const field = error instanceof GraphQLError ? (error.nodes?.[0] as FieldNode | undefined)?.name?.value : undefined;
   log.error(
     {
       requestId,
-      path: formatted.path?.join("."),
+      field,
       ...errorFields((error as { originalError?: unknown }).originalError ?? error),
     },
     "unexpected error",

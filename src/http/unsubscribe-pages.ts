@@ -15,6 +15,11 @@ const eventNames: Record<NotificationEventType, string> = {
  * and it can be undone. The link switches one event of one member and nothing else.
  */
 export function serveUnsubscribe(app: FastifyInstance, services: Services): void {
+  // RFC 8058 lets mail programs post the one click as a multipart form. What it says is in the method and the address.
+  app.addContentTypeParser("multipart/form-data", (_, body, done) => {
+    body.resume();
+    done(null);
+  });
   const path = "/unsubscribe/:token";
   const answer = async (token: string, enable: boolean | null) => {
     const view = await viewUnsubscribe(services, token);

@@ -3,7 +3,6 @@ import { checkLabels, checkText } from "../base/check-input.ts";
 import { durationSeconds } from "../base/duration.ts";
 import { type UserErrorValue, UserProblem } from "../base/errors.ts";
 import { storedId } from "../base/ids.ts";
-import { oneLine } from "../base/plain-text.ts";
 import { databaseNow, rows, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
 import type { IfInvited } from "./outcome-of.ts";
@@ -67,10 +66,6 @@ export async function checkInviteInput(tx: Tx, input: InviteInput, assessment: A
   const now = await databaseNow(tx.em);
   const defaultExpiry = assessment.defaultExpiry === null ? null : durationSeconds(assessment.defaultExpiry ?? "");
   const expiresAt = input.expiresAt ?? (defaultExpiry == null ? null : new Date(now.getTime() + defaultExpiry * 1_000));
-  // PostgreSQL writes years before 1 and after 9999 in a form of its own.
-  for (const [field, moment] of Object.entries({ opensAt: input.opensAt, expiresAt: input.expiresAt }))
-    if (moment != null && (moment.getUTCFullYear() < 2000 || moment.getUTCFullYear() > 9999))
-      refuse("INVALID_VALUE", `${field} lies between the years 2000 and 9999.`, field);
   if (input.expiresAt != null && input.expiresAt <= now)
     refuse("INVALID_VALUE", "The last moment to start has passed already.", "expiresAt");
   if (input.opensAt != null && expiresAt !== null && input.opensAt >= expiresAt)
@@ -82,10 +77,7 @@ export async function checkInviteInput(tx: Tx, input: InviteInput, assessment: A
   const labels = checkLabels(
     errors,
     ["input", "labels"],
-    [
-      ...(input.labels ?? []).map((label) => oneLine(label)),
-      ...(input.applyDefaultLabels && has("LABELS") ? assessment.defaultLabels : []),
-    ],
+    [...(input.labels ?? []), ...(input.applyDefaultLabels && has("LABELS") ? assessment.defaultLabels : [])],
   );
   const named = (input.assigneeIds ?? []).map((id) => storedId("TeamMember", id));
   const known = await rows<{ id: string; state: string }>(

@@ -40,14 +40,6 @@ export const pathOf = (index: number, field?: string): string[] => [
   ...(field === undefined ? [] : [field]),
 ];
 
-/**
- * An address alone, or after a name and in angle brackets. Of anything else a mail parser makes a
- * guess: of "jane doe@example.test" it takes doe@example.test, who is somebody else. What has no
- * UTF-8 (half a surrogate pair) would be stored as another address.
- */
-const isOneMailbox = (text: string): boolean =>
-  /^(?:[^<>]*<[^<>\s]+>|[^<>\s"(),;]+)$/u.test(text) && !/[^\t\P{Cc}]|\p{Cs}/u.test(text);
-
 /** One stored line; empty is none. */
 const clean = (text: string | null | undefined): string | null =>
   text == null ? null : oneLine(text.normalize("NFC")) || null;
@@ -86,7 +78,7 @@ export function readInvitees(given: InviteeInput[]): Invitee[] {
       invitee.candidateId = storedId("Candidate", row.id);
       if (invitee.candidateId === null) refuse("NOT_FOUND", "There is no such candidate.", "id");
     } else {
-      const mailbox = isOneMailbox(row.email!.trim()) ? parseMailbox(row.email!) : null;
+      const mailbox = parseMailbox(row.email!);
       if (mailbox === null)
         refuse("INVALID_EMAIL", "This is not one e-mail address that mail can be sent to.", "email");
       else invitee.person = personOf(row, mailbox.address, mailbox.name);

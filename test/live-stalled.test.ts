@@ -1,0 +1,90 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { afterEach, expect, test } from "@jest/globals";
+import WebSocket from "ws";
+import type { Any } from "./client.ts";
+import { aHouse, until } from "./house.ts";
+import { allEvents, closeAll, latestCursor, listen, oneTo, within } from "./live-client.ts";
+import { aTeam } from "./world.ts";
+
+const house = aHouse();
+afterEach(closeAll);
+const subscribers = async (): Promise<number> => (await house.running.services.metrics.subscribers.get()).values[0]!.value;
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
+const heldBytes = (): number => {
+  collectGarbage();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+};
+
+/** Subscribes by bare frames, so that the test can stop reading from the line. */
+async function rawListener(token: string, query: string, variables: object) {
+  const socket = new WebSocket(`${house.url.replace(/^http/, "ws")}/graphql`, "graphql-transport-ws");
+  const edges: Any[] = [];
+  socket.on("message", (data) => {
+    const message = JSON.parse(String(data));
+    if (message.type === "connection_ack") socket.send(JSON.stringify({ id: "1", type: "subscribe", payload: { query, variables } }));
+    // Only what is needed later: what fills the line must not fill the test's memory.
+    if (message.type === "next") edges.push({ cursor: message.payload.data.edge.cursor, sequence: message.payload.data.edge.node.sequence });
+  });
+  const closed = new Promise<number>((resolve) => socket.on("close", resolve));
+  await new Promise((resolve) => socket.on("open", resolve));
+  socket.send(JSON.stringify({ type: "connection_init", payload: { authorization: `Bearer ${token}` } }));
+  return { socket, edges, closed };
+}
+
+test("one that reads no more costs one message, disturbs nobody, is ended, and resumes without a gap", async () => {
+  // Gone without a word while nothing happens: nothing is sent to it but the question whether it lives.
+  const quiet = await aTeam(house);
+  const silent = await rawListener(quiet.owner.token, allEvents("cursor node { sequence }"), {});
+  await until(async () => (await subscribers()) === 1);
+  silent.socket.pause();
+  const paused = performance.now();
+
+  const team = await aTeam(house);
+  const assessment = await team.publishes("Large");
+  const after = await latestCursor(house.url, team.owner.token);
+  // Each of its events is about 40 kB.
+  const large = `cursor node { sequence invitation { ${oneTo(20).map((i) => `m${i}: message`).join(" ")} } }`;
+  const stalled = await rawListener(team.owner.token, allEvents(large), { after });
+  const good = [
+    listen(house.url, team.owner, allEvents("cursor node { sequence }"), { after }),
+    listen(house.url, team.owner, allEvents("cursor node { sequence type assessment { id } }"), { after }),
+  ];
+  await until(async () => (await subscribers()) === 4);
+  const message = "x".repeat(2_000);
+  await team.invites(assessment, ["first@crowd.test"], { sendEmail: false, input: { message } });
+  await until(async () => stalled.edges.length === 1);
+  stalled.socket.pause();
+  const before = heldBytes();
+
+  const addresses = Array.from({ length: 10_000 }, (_, i) => `large${i}@crowd.test`);
+  const { batch } = await team.invites(assessment, addresses, { sendEmail: false, input: { message } });
+  expect(batch).toMatchObject({ invited: 10_000 });
+  const committed = performance.now();
+  const oneEnded = until(async () => (await subscribers()) <= 3, 45_000).then(() => performance.now());
+  const bothEnded = until(async () => (await subscribers()) <= 2, 45_000).then(() => performance.now());
+  for (const one of good) {
+    const edges = await one.count(10_001, 60_000);
+    expect(edges.map((edge) => edge.node.sequence)).toEqual(oneTo(10_002).slice(1));
+    edges.splice(0);
+  }
+  // 10,000 events of 40 kB would be 400 MB.
+  expect(heldBytes() - before).toBeLessThan(96 * 1024 * 1024);
+  expect(stalled.edges).toHaveLength(1);
+
+  expect((await oneEnded) - committed).toBeLessThan(30_000);
+  expect((await bothEnded) - Math.max(paused, committed)).toBeLessThan(33_000);
+  for (const one of [stalled, silent]) {
+    one.socket.resume();
+    await within(10_000, "the close", one.closed);
+  }
+  expect(stalled.edges.length).toBeLessThan(10_001);
+  const last = stalled.edges.at(-1)!;
+  expect(stalled.edges.map((edge) => edge.sequence)).toEqual(oneTo(last.sequence).slice(1));
+  const resumed = listen(house.url, team.owner, allEvents("cursor node { sequence }"), { after: last.cursor });
+  const rest = await resumed.count(10_002 - last.sequence, 60_000);
+  expect(rest.map((edge) => edge.node.sequence)).toEqual(oneTo(10_002).slice(last.sequence));
+}, 150_000);

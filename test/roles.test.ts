@@ -1,0 +1,127 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, describe, expect, test } from "@jest/globals";
+import { readEnv } from "../src/base/env.ts";
+import { makeLog } from "../src/base/log.ts";
+import type { FullEnv } from "../src/installation.ts";
+import { type Running, start } from "../src/start.ts";
+import { post } from "./client.ts";
+import { aHouse, until } from "./house.ts";
+import { anAddress, aTeam } from "./world.ts";
+
+/** The house serves the API; the worker comes and goes. */
+const house = aHouse({ ROLE: "api" });
+let worker: Running | undefined;
+const log: string[] = [];
+const hire = async () => {
+  const env = readEnv({
+    DATABASE_URL: house.databaseUrl,
+    SMTP_URL: `smtp://127.0.0.1:${house.mail.port}`,
+    SECRET_KEY: "a secret of the tests that is long enough to be one",
+    PUBLIC_URL: "http://beckon.test",
+    PORT: "0",
+    ROLE: "worker",
+    MIGRATE: "off",
+  }) as FullEnv;
+  worker = await start(env, makeLog(env, { write: (line: string) => log.push(line) > 0 } as NodeJS.WritableStream));
+  return worker;
+};
+const dismiss = async () => {
+  await worker?.stop();
+  worker = undefined;
+};
+afterAll(dismiss);
+const ready = async (url: string) => {
+  const response = await fetch(`${url}/readyz`);
+  return [response.status, ((await response.json()) as { missing: string[] }).missing];
+};
+
+describe("ROLE=api and ROLE=worker on one database", () => {
+  test("without a worker: invited all the same, the job waits, readyz says who is missing; mail goes when one comes", async () => {
+    const team = await aTeam(house);
+    const address = anAddress();
+    expect(await ready(house.url)).toEqual([503, ["worker"]]);
+    const { results, batch } = await team.invites(await team.publishes("X"), [address]);
+    expect(results[0].outcome).toBe("INVITED");
+    const emails = "query ($id: ID!) { invitation(id: $id) { emails { state attempts } } }";
+    const waits = async () => (await team.ask(emails, { id: results[0].invitation.id })).invitation.emails;
+    expect(await waits()).toEqual([{ state: "QUEUED", attempts: 0 }]);
+    const { rows } = await house.db.query("/* test */ select state from pgboss.job where data->>'teamId' = $1", [
+      team.uuid,
+    ]);
+    expect(rows).toEqual([{ state: "created" }]);
+
+    await hire();
+    await house.mail.waitFor(address);
+    await until(async () => (await waits())[0].state === "SENT");
+    expect(await ready(house.url)).toEqual([200, []]);
+    expect(batch.total).toBe(1);
+
+    // A worker that leaves says so; one that dies is missed after 30 s.
+    await dismiss();
+    expect(await ready(house.url)).toEqual([503, ["worker"]]);
+    await house.db.query("insert into worker_heartbeat (worker_id, beat_at) values ($1, now() - interval '29 s')", [
+      randomUUID(),
+    ]);
+    expect(await ready(house.url)).toEqual([200, []]);
+    await house.db.query("update worker_heartbeat set beat_at = now() - interval '31 s'");
+    expect(await ready(house.url)).toEqual([503, ["worker"]]);
+    await house.db.query("delete from worker_heartbeat");
+
+    // And the API has sent nothing by itself meanwhile.
+    const later = anAddress();
+    const more = await team.invites(
+      { id: (await team.ask("{ assessments { nodes { id } } }")).assessments.nodes[0].id },
+      [later],
+    );
+    const started = await post(
+      house.url,
+      "mutation ($t: String!) { startAssessment(token: $t) { userErrors { code } } }",
+      { t: more.results[0].invitation.inviteUrl.split("/").at(-1) },
+    );
+    expect(started.data.startAssessment.userErrors).toEqual([]);
+    expect(house.mail.to(later)).toEqual([]);
+    await hire();
+    await house.mail.waitFor(later);
+    // What follows from events is the worker's, too.
+    await house.mail.waitFor(team.owner.email);
+    expect(house.log.map((line) => JSON.parse(line).msg)).not.toContain("e-mail");
+    expect(log.map((line) => JSON.parse(line).msg)).toContain("e-mail");
+  });
+
+  test("a worker answers for its health and nothing else", async () => {
+    const { url } = worker ?? (await hire());
+    await until(async () => (await ready(url))[0] === 200);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    expect(await (await fetch(`${url}/metrics`)).text()).toMatch(/^beckon_emails_total/m);
+    expect(
+      (
+        await fetch(`${url}/graphql`, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: '{"query":"{ __typename }"}',
+        })
+      ).status,
+    ).toBe(404);
+    for (const path of ["/graphql", "/i/x", "/p/x", "/sign-in/x", "/unsubscribe/x", "/welcome", "/dev/inbox"])
+      expect([path, (await fetch(url + path, { headers: { accept: "text/html" } })).status]).toEqual([path, 404]);
+    await expect(
+      new Promise((resolve, reject) => {
+        const socket = new WebSocket(`${url.replace("http", "ws")}/graphql`, "graphql-transport-ws");
+        socket.onopen = resolve;
+        socket.onerror = () => reject(new Error("refused"));
+      }),
+    ).rejects.toThrow("refused");
+  });
+
+  test("two workers at once: every e-mail once", async () => {
+    const team = await aTeam(house);
+    const first = worker ?? (await hire());
+    const second = await hire();
+    const addresses = Array.from({ length: 60 }, () => anAddress());
+    await team.invites(await team.publishes("X"), addresses);
+    for (const address of addresses) await house.mail.waitFor(address);
+    expect(addresses.filter((address) => house.mail.to(address).length !== 1)).toEqual([]);
+    await first.stop();
+    worker = second;
+  });
+});
