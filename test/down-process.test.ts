@@ -198,8 +198,11 @@ describe("a start that cannot be", () => {
     const { port } = closed.address() as { port: number };
     await new Promise((resolve) => closed.close(resolve));
     const canary = randomBytes(8).toString("hex");
-    for (const host of ["127.0.0.1", "localhost"]) {
-      const server = serve({ ...env(), DATABASE_URL: `postgres://someone:${canary}@${host}:${port}/beckon` });
+    const servers = ["127.0.0.1", "localhost"].map((host) => ({
+      host,
+      server: serve({ ...env(), DATABASE_URL: `postgres://someone:${canary}@${host}:${port}/beckon` }),
+    }));
+    for (const { host, server } of servers) {
       expect((await server.exited).code).toBe(1);
       expect([host, linesOf(server.err())]).toEqual([host, [expect.stringMatching(/ECONNREFUSED|database/i)]]);
       expect(server.out() + server.err()).not.toContain(canary);

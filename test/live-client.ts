@@ -45,7 +45,11 @@ export class Listener {
       // Leaves the socket open when the subscription ends, so that the two can be told apart.
       lazy: false,
       onNonLazyError: () => undefined,
-      on: { opened: (socket) => void (this.#socket = socket as WebSocket) },
+      on: {
+        opened: (socket) => {
+          this.#socket = socket as WebSocket;
+        },
+      },
     });
     const ended = Promise.withResolvers<Ending>();
     this.end = ended.promise;
@@ -58,7 +62,8 @@ export class Listener {
           const codes = errors?.map((error) => String(error.extensions?.code)) ?? [];
           if (edge == null) ended.resolve({ codes });
           else this.partial.push(...codes);
-          this.#waiting = this.#waiting.filter(({ test, done }) => !(test() && (done(), true)));
+          for (const { test, done } of this.#waiting) if (test()) done();
+          this.#waiting = this.#waiting.filter(({ test }) => !test());
         },
         error: (error) =>
           ended.resolve(
@@ -172,7 +177,6 @@ export const submitMutation =
 export class Restless {
   readonly edges: Any[] = [];
   connections = 0;
-  #now: Listener | undefined;
   #through: () => boolean = () => false;
   readonly #url: string;
   readonly #as: { token: string };
@@ -191,7 +195,6 @@ export class Restless {
     while (!this.#through()) {
       if (Date.now() > end) throw new Error(`${this.edges.length} events after ${ms} ms`);
       const listener = new Listener(this.#url, this.#as.token, allEvents(), { after: this.#after });
-      this.#now = listener;
       this.connections++;
       const some = 1 + Math.floor(Math.random() * patience);
       await Promise.race([

@@ -95,7 +95,9 @@ describe("several processes", () => {
     const rings = [house.running, second].map(({ services }) => {
       const { ring } = services.bell;
       services.bell.ring = () => undefined;
-      return () => void (services.bell.ring = ring);
+      return () => {
+        services.bell.ring = ring;
+      };
     });
     try {
       await team.ask(renames, { id: assessment.id, title: "Warm" });

@@ -30,7 +30,7 @@ export class Tail {
   through = 0;
   watchers = 0;
   #newest: Row[] = [];
-  #changed = Promise.withResolvers<void>();
+  readonly #listeners = new Set<() => void>();
   #reading: Promise<void> | null = null;
   #again = false;
 
@@ -44,9 +44,10 @@ export class Tail {
     this.epoch = epoch;
   }
 
-  /** Resolves when there is more than there was. */
-  changed(): Promise<void> {
-    return this.#changed.promise;
+  /** Calls back whenever there is more than there was; answers how to stop. */
+  onMore(heard: () => void): () => void {
+    this.#listeners.add(heard);
+    return () => this.#listeners.delete(heard);
   }
 
   /** Facts from a number on, if they are all still at hand; null when the log has to be asked. */
@@ -80,9 +81,7 @@ export class Tail {
         this.#newest.push(...found);
         if (this.#newest.length > kept) this.#newest.splice(0, this.#newest.length - kept);
         this.through = found.at(-1)!.sequence as number;
-        const { resolve } = this.#changed;
-        this.#changed = Promise.withResolvers<void>();
-        resolve();
+        for (const heard of [...this.#listeners]) heard();
       }
       if (found.length < pageSize) return;
     }
