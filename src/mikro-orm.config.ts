@@ -32,6 +32,8 @@ export async function openOrm(
       migrations: { migrationsList, snapshot: false, tableName: "migration", transactional: true, silent: true },
       pool: { min: 0, max: options.forMigrations ? 2 : env.DATABASE_POOL },
       driverOptions: {
+        // MikroORM itself takes only host, user and database of the address: sslmode and the like would be lost.
+        connectionString: url,
         application_name: "beckon",
         // pg's 10 s would drop connections between two quiet moments, and their prepared statements with them.
         idleTimeoutMillis: 300_000,

@@ -188,7 +188,7 @@ describe("a start that cannot be", () => {
   });
 
   // graphql-ws prints the server's error with its stack: serveSocket should take upgrades by itself (noServer).
-  test.failing("a port that is taken: that one line and no other", () => {
+  test("a port that is taken: that one line and no other", () => {
     expect(said).toHaveLength(1);
   });
 

@@ -189,7 +189,7 @@ export class Restless {
   }
 
   /** Listens until it has so many events, breaking the line after at most `patience` events. */
-  async until(wanted: () => number | null, patience: number, ms = 45_000): Promise<number[]> {
+  async until(wanted: () => number | null, patience: number, ms = 100_000): Promise<number[]> {
     const end = Date.now() + ms;
     this.#through = () => this.edges.length >= (wanted() ?? Number.POSITIVE_INFINITY);
     while (!this.#through()) {

@@ -9,8 +9,7 @@ import {
   subscribe,
   validate,
 } from "graphql";
-import { useServer as serveGraphqlWs } from "graphql-ws/use/ws";
-import { type WebSocket, WebSocketServer } from "ws";
+import type { WebSocket } from "ws";
 import { newId } from "../base/ids.ts";
 import { errorFields } from "../base/log.ts";
 import { authenticate, bearerOf, recheckViewer } from "../teams/authenticate.ts";
@@ -19,19 +18,10 @@ import type { Viewer } from "../teams/viewer.ts";
 import { checkCost, refuseDocument } from "./document-limits.ts";
 import { formatError } from "./graphql.ts";
 import { sessionOf } from "./session.ts";
-
-/** Frames of a client are operations: nothing of theirs is large. */
-const mostFrameBytes = 256 * 1024;
-/** How long a socket that is told to close may take before it is cut. */
-const closeWithinMs = 2_000;
+import { carrySockets, endSocket } from "./socket-transport.ts";
 
 /** Close codes of our own, in the range for applications. */
 const closeCodes = { unauthenticated: 4401, tooSlow: 4429 };
-
-const endSocket = (socket: WebSocket, code: number, reason: string): void => {
-  socket.close(code, reason);
-  setTimeout(() => socket.terminate(), closeWithinMs).unref();
-};
 
 const isUnauthenticated = (error: unknown): boolean =>
   (error as { extensions?: { code?: string } }).extensions?.code === "UNAUTHENTICATED";
@@ -46,88 +36,75 @@ const toGraphqlError = (error: unknown): GraphQLError =>
  * origin is checked: browsers send cookies along from anywhere.
  */
 export function serveSocket(app: FastifyInstance, services: Services, schema: GraphQLSchema): void {
-  const sockets = new WebSocketServer({ server: app.server, path: "/graphql", maxPayload: mostFrameBytes });
   const viewers = new WeakMap<WebSocket, Viewer | null>();
   const format = (error: GraphQLError): GraphQLFormattedError => formatError(services.log, error.toJSON(), error);
 
-  const server = serveGraphqlWs<
-    Record<string, unknown>,
-    { socket: WebSocket; request: import("node:http").IncomingMessage }
-  >(
-    {
-      schema,
-      connectionInitWaitTimeout: 3_000,
-      onConnect: async ({ connectionParams, extra }) => {
-        try {
-          const given = connectionParams?.authorization ?? connectionParams?.Authorization;
-          const bearer = typeof given === "string" ? bearerOf(given) : null;
-          const cookies = app.parseCookie(extra.request.headers.cookie ?? "");
-          const request = Object.assign(extra.request, { cookies });
-          const viewer =
-            bearer === null
-              ? await sessionOf(services, request as never, { csrfHeader: false })
-              : await authenticate(services, bearer);
-          viewers.set(extra.socket, viewer);
-          return true;
-        } catch (error) {
-          const refused = isUnauthenticated(error);
-          if (!refused) services.log.warn(errorFields(error), "socket not opened");
-          endSocket(
-            extra.socket,
-            refused ? closeCodes.unauthenticated : 1013,
-            refused ? "UNAUTHENTICATED" : "Try again later",
-          );
-          return false;
-        }
-      },
-      onSubscribe: async ({ extra }, id, { query, variables, operationName }) => {
-        const refused = refuseDocument(query);
-        if (refused !== null) return [refused];
-        let document: DocumentNode;
-        try {
-          document = parse(query);
-        } catch (error) {
-          // Thrown on, it would end the socket and all else that runs over it.
-          return [error as GraphQLError];
-        }
-        const errors = validate(schema, document);
-        if (errors.length > 0) return errors;
-        try {
-          checkCost(schema, document, variables ?? {}, operationName ?? undefined);
-        } catch (error) {
-          return [error as GraphQLError];
-        }
-        const context = contextOf(services, viewers.get(extra.socket) ?? null, newId());
-        // A socket lives for hours, and whoever opened it may be somebody else by now, or nobody.
-        try {
-          await recheckViewer(context);
-          viewers.set(extra.socket, context.viewer);
-        } catch (error) {
-          if (!isUnauthenticated(error)) return [toGraphqlError(error)];
-          endSocket(extra.socket, closeCodes.unauthenticated, "UNAUTHENTICATED");
-          return [error as GraphQLError];
-        }
-        context.subscriber = {
-          stalled: () => {
-            services.log.info({ requestId: context.requestId, subscription: id.slice(0, 40) }, "subscriber too slow");
-            endSocket(extra.socket, closeCodes.tooSlow, "SUBSCRIBER_TOO_SLOW");
-          },
-        };
-        return { schema, document, variableValues: variables, operationName, contextValue: context };
-      },
-      onNext: (_, __, ___, ____, result) =>
-        result.errors === undefined ? undefined : { ...result, errors: result.errors.map(format) as never },
-      onError: (_, __, ___, errors) =>
-        errors.map((error) => ("toJSON" in error ? format(error as GraphQLError) : error)) as never,
-      execute,
-      subscribe,
+  carrySockets(app, "/graphql", services.log, {
+    schema,
+    connectionInitWaitTimeout: 3_000,
+    onConnect: async ({ connectionParams, extra }) => {
+      try {
+        const given = connectionParams?.authorization ?? connectionParams?.Authorization;
+        const bearer = typeof given === "string" ? bearerOf(given) : null;
+        const cookies = app.parseCookie(extra.request.headers.cookie ?? "");
+        const request = Object.assign(extra.request, { cookies });
+        const viewer =
+          bearer === null
+            ? await sessionOf(services, request as never, { csrfHeader: false })
+            : await authenticate(services, bearer);
+        viewers.set(extra.socket, viewer);
+        return true;
+      } catch (error) {
+        const refused = isUnauthenticated(error);
+        if (!refused) services.log.warn(errorFields(error), "socket not opened");
+        endSocket(
+          extra.socket,
+          refused ? closeCodes.unauthenticated : 1013,
+          refused ? "UNAUTHENTICATED" : "Try again later",
+        );
+        return false;
+      }
     },
-    sockets as never,
-    15_000,
-  );
-  sockets.on("error", (error) => services.log.warn(errorFields(error), "sockets"));
-  app.addHook("preClose", async () => {
-    for (const socket of sockets.clients) endSocket(socket, 1001, "Going away");
-    await server.dispose();
+    onSubscribe: async ({ extra }, id, { query, variables, operationName }) => {
+      const refused = refuseDocument(query);
+      if (refused !== null) return [refused];
+      let document: DocumentNode;
+      try {
+        document = parse(query);
+      } catch (error) {
+        // Thrown on, it would end the socket and all else that runs over it.
+        return [error as GraphQLError];
+      }
+      const errors = validate(schema, document);
+      if (errors.length > 0) return errors;
+      try {
+        checkCost(schema, document, variables ?? {}, operationName ?? undefined);
+      } catch (error) {
+        return [error as GraphQLError];
+      }
+      const context = contextOf(services, viewers.get(extra.socket) ?? null, newId());
+      // A socket lives for hours, and whoever opened it may be somebody else by now, or nobody.
+      try {
+        await recheckViewer(context);
+        viewers.set(extra.socket, context.viewer);
+      } catch (error) {
+        if (!isUnauthenticated(error)) return [toGraphqlError(error)];
+        endSocket(extra.socket, closeCodes.unauthenticated, "UNAUTHENTICATED");
+        return [error as GraphQLError];
+      }
+      context.subscriber = {
+        stalled: () => {
+          services.log.info({ requestId: context.requestId, subscription: id.slice(0, 40) }, "subscriber too slow");
+          endSocket(extra.socket, closeCodes.tooSlow, "SUBSCRIBER_TOO_SLOW");
+        },
+      };
+      return { schema, document, variableValues: variables, operationName, contextValue: context };
+    },
+    onNext: (_, __, ___, ____, result) =>
+      result.errors === undefined ? undefined : { ...result, errors: result.errors.map(format) as never },
+    onError: (_, __, ___, errors) =>
+      errors.map((error) => ("toJSON" in error ? format(error as GraphQLError) : error)) as never,
+    execute,
+    subscribe,
   });
 }

@@ -96,6 +96,7 @@ export class InvitationResolver {
     return await loadActor(context, row.invitedByType, row.invitedById);
   }
 
+  @Permission("INVITE")
   @FieldResolver(() => InvitationBatch, { nullable: true, description: "The call that made it; null for PUBLIC_LINK." })
   async batch(@Ctx() context: Context, @Root() row: Invitation): Promise<object | null> {
     return row.batch ?? (await loadRow(context, viewerOf(context).teamId, batchShape, row.batchId));
