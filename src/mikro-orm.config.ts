@@ -1,6 +1,6 @@
 import { Migrator } from "@mikro-orm/migrations";
 import { defineConfig, MikroORM, type PostgreSqlConnection } from "@mikro-orm/postgresql";
-import type { ClientBase, Pool } from "pg";
+import type { ClientBase, Pool, PoolClient } from "pg";
 import { Migration20261123000001_initial } from "../migrations/Migration20261123000001_initial.ts";
 import type { Env } from "./base/env.ts";
 import { errorFields, type Logger } from "./base/log.ts";
@@ -15,6 +15,23 @@ const onConnect = `
   set statement_timeout = '30s';
   set lock_timeout = '5s';
   set idle_in_transaction_session_timeout = '10s'`;
+
+/**
+ * Kysely does not release a connection whose commit or rollback failed, as it does on a connection
+ * that broke within a transaction: its place in the pool would be lost for ever. Whoever held it has
+ * had their error by the time; one that was given back already says so, and that is fine.
+ */
+function giveBackWhenBroken(client: PoolClient): void {
+  client.once("end", () => {
+    setTimeout(() => {
+      try {
+        client.release(true);
+      } catch {
+        // Given back already.
+      }
+    }, 1_000).unref();
+  });
+}
 
 /** Opens the ORM and its pool. `forMigrations` keeps the longer locks of a migration out of the way. */
 export async function openOrm(
@@ -42,6 +59,7 @@ export async function openOrm(
         onConnect: (client: ClientBase) => client.query(statements),
         onPoolCreated: (made: Pool) => {
           made.on("error", (error) => log.warn(errorFields(error), "idle database connection lost"));
+          made.on("connect", giveBackWhenBroken);
         },
       },
       logger: () => undefined,

@@ -378,14 +378,14 @@ describe("what is refused", () => {
 /** Runs a command with a small heap; answers its time and the most memory it had. */
 async function measured(place: Place, ...args: string[]): Promise<{ ms: number; megabytes: number; json: Any }> {
   const tell = "process.on('exit', () => process.stderr.write('maxRSS ' + process.resourceUsage().maxRSS))";
-  const node = ["--max-old-space-size=150", "--import", "tsx", "--import", `data:text/javascript,${encodeURI(tell)}`];
+  const node = ["--max-old-space-size=150", "--import", `data:text/javascript,${encodeURI(tell)}`];
   const env = {
     ...process.env,
     DATABASE_URL: place.databaseUrl,
     SECRET_KEY: "a secret of the tests that is long enough to be one",
   };
   const begin = performance.now();
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, [...node, "src/cli/main.ts", ...args], {
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [...node, "dist/src/cli/main.js", ...args], {
     cwd: projectRoot,
     env,
   });

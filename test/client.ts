@@ -47,11 +47,10 @@ export async function cli(
     SECRET_KEY: "a secret of the tests that is long enough to be one",
   };
   try {
-    const { stdout, stderr } = await promisify(execFile)(
-      process.execPath,
-      ["--import", "tsx", "src/cli/main.ts", ...args],
-      { cwd: projectRoot, env },
-    );
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, ["dist/src/cli/main.js", ...args], {
+      cwd: projectRoot,
+      env,
+    });
     return { code: 0, stdout, stderr, json: args.includes("--json") ? JSON.parse(stdout) : null };
   } catch (error) {
     const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };

@@ -27,7 +27,7 @@ interface Server {
 
 /** The server as an operator starts it, in a process of its own. */
 function serve(env: Record<string, string>): Server {
-  const child = spawn(process.execPath, ["--import", "tsx", "src/main.ts"], {
+  const child = spawn(process.execPath, ["dist/src/main.js"], {
     cwd: projectRoot,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
   });

@@ -76,7 +76,7 @@ export class MailServer {
   }
 
   /** Resolves when so many messages to an address are there. */
-  async waitFor(address: string, count = 1, ms = 20_000): Promise<ReceivedMail[]> {
+  async waitFor(address: string, count = 1, ms = 60_000): Promise<ReceivedMail[]> {
     const test = () => this.to(address).length >= count;
     if (!test())
       await new Promise<void>((resolve, reject) => {
@@ -188,7 +188,7 @@ export function aHouse(changes: Record<string, string> = {}): House {
 }
 
 /** Polls a fact until it is there: for what has no event to wait for. */
-export async function until<T>(what: () => Promise<T | null | undefined | false>, ms = 20_000): Promise<T> {
+export async function until<T>(what: () => Promise<T | null | undefined | false>, ms = 60_000): Promise<T> {
   const end = Date.now() + ms;
   for (;;) {
     const value = await what();

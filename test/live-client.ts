@@ -178,12 +178,13 @@ export class Restless {
   readonly edges: Any[] = [];
   connections = 0;
   #through: () => boolean = () => false;
-  readonly #url: string;
+  readonly #urls: string[];
   readonly #as: { token: string };
   #after: string | null;
 
-  constructor(url: string, as: { token: string }, after: string | null) {
-    this.#url = url;
+  /** @param urls where it may turn to; a cursor of one process is a cursor of every other */
+  constructor(urls: string[], as: { token: string }, after: string | null) {
+    this.#urls = urls;
     this.#as = as;
     this.#after = after;
   }
@@ -194,7 +195,8 @@ export class Restless {
     this.#through = () => this.edges.length >= (wanted() ?? Number.POSITIVE_INFINITY);
     while (!this.#through()) {
       if (Date.now() > end) throw new Error(`${this.edges.length} events after ${ms} ms`);
-      const listener = new Listener(this.#url, this.#as.token, allEvents(), { after: this.#after });
+      const url = this.#urls[Math.floor(Math.random() * this.#urls.length)]!;
+      const listener = new Listener(url, this.#as.token, allEvents(), { after: this.#after });
       this.connections++;
       const some = 1 + Math.floor(Math.random() * patience);
       await Promise.race([

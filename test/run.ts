@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +12,16 @@ import { migrate } from "../src/migrate.ts";
  * Runs the suite: one real PostgreSQL, one migrated template that each test file clones, then Jest.
  * `npm test -- invites` runs the files whose path holds "invites".
  */
+// Child processes of the tests run the compiled code, as in production: it starts three times as fast.
+execFileSync(
+  process.execPath,
+  [join(projectRoot, "node_modules", "typescript", "bin", "tsc"), "-p", "tsconfig.build.json"],
+  {
+    cwd: projectRoot,
+    stdio: "inherit",
+  },
+);
+const args = process.argv.slice(2);
 const dataDir = await mkdtemp(join(tmpdir(), "beckon-test-"));
 // Nothing here survives a power cut, nor has to. Tests that kill the database start their own.
 const postgres = await startEmbeddedPostgres({
@@ -32,11 +42,16 @@ try {
   const jest = join(projectRoot, "node_modules", "jest", "bin", "jest.js");
   const child = spawn(
     process.execPath,
-    ["--experimental-vm-modules", "--no-warnings", jest, ...process.argv.slice(2)],
+    ["--experimental-vm-modules", "--no-warnings", jest, ...args.filter((arg) => arg !== "--drills")],
     {
       cwd: projectRoot,
       stdio: "inherit",
-      env: { ...process.env, TEST_POSTGRES_URL: postgres.url, NODE_ENV: "test" },
+      env: {
+        ...process.env,
+        TEST_POSTGRES_URL: postgres.url,
+        NODE_ENV: "test",
+        ...(args.includes("--drills") ? { DRILLS: "1" } : {}),
+      },
     },
   );
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));

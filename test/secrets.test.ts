@@ -39,7 +39,7 @@ const secret = (what: string, value: string): string => {
 
 beforeAll(async () => {
   team = await aTeam(house, canary("team's name"));
-  child = spawn(process.execPath, ["--import", "tsx", "src/main.ts"], {
+  child = spawn(process.execPath, ["dist/src/main.js"], {
     cwd: projectRoot,
     env: {
       PATH: process.env.PATH,

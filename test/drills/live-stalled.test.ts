@@ -2,10 +2,10 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterEach, expect, test } from "@jest/globals";
 import WebSocket from "ws";
-import type { Any } from "./client.ts";
-import { aHouse, until } from "./house.ts";
-import { allEvents, closeAll, latestCursor, listen, oneTo, within } from "./live-client.ts";
-import { aTeam } from "./world.ts";
+import type { Any } from "../client.ts";
+import { aHouse, until } from "../house.ts";
+import { allEvents, closeAll, latestCursor, listen, oneTo, within } from "../live-client.ts";
+import { aTeam } from "../world.ts";
 
 const house = aHouse();
 afterEach(closeAll);
