@@ -149,12 +149,12 @@ test("subscriptions outlive every database connection, and catch up", async () =
   const writing = writers.run(6, 1_000);
   try {
     for (let i = 1; i <= 4; i++) {
-      await until(async () => writers.answered >= i * 15);
+      await until(async () => writers.answered >= i * 15, 60_000);
       await house.db.query(
         "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
       );
     }
-    await until(async () => writers.answered >= 80);
+    await until(async () => writers.answered >= 80, 60_000);
   } finally {
     writers.stop();
     await writing;
