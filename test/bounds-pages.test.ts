@@ -152,7 +152,7 @@ describe("at 20,000 rows", () => {
       if (typeof text === "string" && /^select .* limit \d+$/s.test(text)) statements.push({ text, values });
       return query.apply(this, args);
     } as typeof pg.Client.prototype.query;
-  }, 120_000);
+  }, 240_000);
 
   /** The plan of what a GraphQL query came to, as PostgreSQL makes it for these values and for any. */
   async function plansOf(query: string): Promise<string[]> {

@@ -109,7 +109,7 @@ describe("an object of another team is an object that never was", () => {
       { title: "Foreign", state: "PUBLISHED" },
     ]);
     expect((await ours.ask("{ assessments { totalCount } candidates { totalCount } }")).candidates.totalCount).toBe(0);
-  }, 120_000);
+  }, 240_000);
 
   test("an id of another kind is none", async () => {
     const team = await aTeam(house);

@@ -105,7 +105,7 @@ describe("SIGTERM", () => {
     // Whatever it left undone is done by whoever is there.
     await house.mail.waitFor(address);
     idle.destroy();
-  }, 60_000);
+  }, 240_000);
 
   test("a request that does not end is cut after 10 s at most, and twice is once", async () => {
     const team = await aTeam(house);
@@ -140,7 +140,7 @@ describe("SIGTERM", () => {
     expect(at - signalled).toBeLessThan(11_500);
     expect(linesOf(server.out()).filter((line) => line.includes('"msg":"stopping"'))).toHaveLength(1);
     await Promise.all([read, write]);
-  }, 60_000);
+  }, 240_000);
 });
 
 describe("a start that cannot be", () => {

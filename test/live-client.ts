@@ -85,7 +85,7 @@ export class Listener {
   }
 
   /** Resolves as soon as so many events are there; fails when the subscription ends before. */
-  async count(wanted: number, ms = 20_000): Promise<Any[]> {
+  async count(wanted: number, ms = 60_000): Promise<Any[]> {
     const test = () => this.edges.length >= wanted;
     if (!test())
       await within(

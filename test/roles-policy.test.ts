@@ -242,7 +242,7 @@ describe("who may do what", () => {
           wrong.push(`${name}: ${field.name} says ${codes}`);
       }
     expect(wrong).toEqual([]);
-  }, 120_000);
+  }, 240_000);
 
   test("fields below: links, batches, mail health, settings, who a candidate is", async () => {
     const team = await aTeam(house);

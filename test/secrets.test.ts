@@ -53,7 +53,7 @@ beforeAll(async () => {
     },
   });
   for (const stream of [child.stdout!, child.stderr!]) stream.on("data", (chunk) => (printed += chunk));
-  const port = await until(async () => /"port":(\d+).*"msg":"started"/.exec(printed)?.[1], 60_000);
+  const port = await until(async () => /"port":(\d+).*"msg":"started"/.exec(printed)?.[1], 120_000);
   childUrl = `http://127.0.0.1:${port}`;
 }, 90_000);
 afterAll(async () => {
@@ -367,7 +367,7 @@ describe("what must never be written down", () => {
         expect(text).toContain(fact);
     expect(logged + printed).toMatch(/"msg":"jobs failed"/);
     expect(logged + printed).toMatch(/"msg":"reaction set aside"/);
-  }, 120_000);
+  }, 240_000);
 
   test("every line is one JSON object, and says which request, job or e-mail it is of", async () => {
     const lines = [...house.log, ...printed.split("\n").filter((line) => line !== "" && !/^[┌│└]/.test(line))];

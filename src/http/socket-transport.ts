@@ -75,12 +75,15 @@ export function carrySockets(
     });
   });
 
+  let stopping = false;
   app.server.on("upgrade", (request, socket, head) => {
     socket.on("error", (error: Error) => log.debug(errorFields(error), "upgrade failed"));
-    if (request.url?.split("?")[0] !== path) return void socket.destroy();
+    // Who comes back at once after 1001 must find another process, not this one.
+    if (stopping || request.url?.split("?")[0] !== path) return void socket.destroy();
     sockets.handleUpgrade(request, socket, head, (open) => sockets.emit("connection", open, request));
   });
   app.addHook("preClose", async () => {
+    stopping = true;
     const open = [...sockets.clients];
     const gone = open.map(
       (socket) =>

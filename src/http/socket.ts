@@ -21,7 +21,7 @@ import { sessionOf } from "./session.ts";
 import { carrySockets, endSocket } from "./socket-transport.ts";
 
 /** Close codes of our own, in the range for applications. */
-const closeCodes = { unauthenticated: 4401, tooSlow: 4429 };
+const closeCodes = { unauthenticated: 4401, tooSlow: 4420 };
 
 const isUnauthenticated = (error: unknown): boolean =>
   (error as { extensions?: { code?: string } }).extensions?.code === "UNAUTHENTICATED";

@@ -49,7 +49,7 @@ test("while twenty write in one team and others elsewhere, nothing is lost, doub
     expect(missingFrom(log, writers[i]!.promised)).toEqual([]);
     expect(heard[i]).toEqual(oneTo(ends[i]!));
   }
-}, 120_000);
+}, 240_000);
 
 describe("several processes", () => {
   test("who listens to one hears what is done through another", async () => {

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { connect, createServer } from "node:net";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { projectRoot } from "../src/base/project-root.ts";
-import { type Any, ask, cli } from "./client.ts";
-import { aDatabase, MailServer, until } from "./house.ts";
-import { latestCursor, oneTo, Restless, wholeLog } from "./live-client.ts";
-import { missingFrom, promisedEdge, Writers } from "./live-writers.ts";
+import { projectRoot } from "../../src/base/project-root.ts";
+import { type Any, ask, cli } from "../client.ts";
+import { aDatabase, MailServer, until } from "../house.ts";
+import { latestCursor, oneTo, Restless, wholeLog } from "../live-client.ts";
+import { missingFrom, promisedEdge, Writers } from "../live-writers.ts";
 
 const mail = new MailServer();
 let database: Awaited<ReturnType<typeof aDatabase>>;
@@ -52,7 +52,7 @@ async function startServer(): Promise<void> {
   died.catch(() => undefined);
   await Promise.race([
     died,
-    until(async () => (await fetch(`${url()}/readyz`).catch(() => null))?.status === 200, 30_000),
+    until(async () => (await fetch(`${url()}/readyz`).catch(() => null))?.status === 200, 120_000),
   ]);
 }
 /** As a power cut. */
@@ -146,7 +146,7 @@ test("killed in the middle of it all: what was answered is there, nothing is tol
   const log = await until(async () => {
     const now = await wholeLog(url(), owner.token, promisedEdge);
     return now.filter(({ node }) => node.type === "INVITATION_EMAIL_SENT").length >= wanted.length && now;
-  }, 60_000);
+  }, 240_000);
   const sent = log.filter(({ node }) => node.type === "INVITATION_EMAIL_SENT").map(({ node }) => node.invitation.id);
   expect(sent.sort()).toEqual(wanted.map((one) => one.id).sort());
   expect(log.map(({ node }) => node.sequence)).toEqual(oneTo(log.length));
