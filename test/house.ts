@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, beforeAll, expect, jest } from "@jest/globals";
+import { afterAll, beforeAll, expect } from "@jest/globals";
 import { type ParsedMail, simpleParser } from "mailparser";
 import pg from "pg";
 import { SMTPServer } from "smtp-server";
@@ -7,10 +7,6 @@ import { readEnv } from "../src/base/env.ts";
 import { makeLog } from "../src/base/log.ts";
 import type { FullEnv } from "../src/installation.ts";
 import { type Running, start } from "../src/start.ts";
-
-// Machines are shared and stand still for seconds at a time. What fails is told at once and tried
-// again; what fails three times is broken.
-jest.retryTimes(2, { logErrorsBeforeRetry: true });
 
 /** What the mail server was given, as it was given it. */
 export interface ReceivedMail {
