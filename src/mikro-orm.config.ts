@@ -2,12 +2,13 @@ import { Migrator } from "@mikro-orm/migrations";
 import { defineConfig, MikroORM, type PostgreSqlConnection } from "@mikro-orm/postgresql";
 import type { ClientBase, Pool, PoolClient } from "pg";
 import { Migration20261123000001_initial } from "../migrations/Migration20261123000001_initial.ts";
+import { Migration20261125000001_inviting } from "../migrations/Migration20261125000001_inviting.ts";
 import type { Env } from "./base/env.ts";
 import { errorFields, type Logger } from "./base/log.ts";
 import { entities } from "./entities.ts";
 
 /** In the order they run. Each release's schema serves the release before it. */
-export const migrationsList = [Migration20261123000001_initial];
+export const migrationsList = [Migration20261123000001_initial, Migration20261125000001_inviting];
 
 /** What a connection is told first (contract.md, Database). By `set`, since poolers refuse startup options. */
 const onConnect = `
