@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { readEnv } from "../base/env.ts";
 import { UserProblem } from "../base/errors.ts";
 import { environment } from "../base/load-env-file.ts";
@@ -17,11 +16,9 @@ import {
   unknownWithoutDatabase,
 } from "./doctor.ts";
 import { restore } from "./restore.ts";
+import { whereTyped } from "./where-typed.ts";
 
 const log = makeLog({ LOG_LEVEL: "silent" });
-
-/** npm runs us in the project's directory; a name is meant where it was typed. */
-const whereTyped = (file: string): string => resolve(process.env.INIT_CWD ?? process.cwd(), file);
 
 const secretHelp = `
 A backup does not hold SECRET_KEY (with the embedded database: DATA_DIR/secret.key). Keep it as well,
