@@ -7,6 +7,7 @@ import { openInstallation } from "../installation.ts";
 import { openServices } from "../open-services.ts";
 import type { Cli } from "./cli.ts";
 import { addDatabaseCommands } from "./database-commands.ts";
+import { addInviteCommand } from "./invite-command.ts";
 import { addSeedCommand } from "./seed-command.ts";
 import { addTeamCommands } from "./team-commands.ts";
 
@@ -54,6 +55,7 @@ async function main(argv: string[]): Promise<number> {
     },
   };
   addTeamCommands(cli);
+  addInviteCommand(cli);
   addDatabaseCommands(cli);
   addSeedCommand(cli);
   try {

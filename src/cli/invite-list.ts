@@ -1,0 +1,181 @@
+import { parseMailbox } from "../base/email-address.ts";
+import { UserProblem } from "../base/errors.ts";
+import { oneLine } from "../base/plain-text.ts";
+import { rows, sql } from "../base/rows.ts";
+import { type InviteInput, mostInvitees } from "../invitations/check-invite-input.ts";
+import { inviteCandidates } from "../invitations/invite-candidates.ts";
+import { inviteUrl, practiceUrl } from "../invitations/links.ts";
+import type { InviteOutcome, InviteRow } from "../invitations/outcome-of.ts";
+import { type Context, contextOf, type Services } from "../teams/context.ts";
+import type { MemberViewer } from "../teams/viewer.ts";
+import type { LinkRow } from "./links-file.ts";
+import type { ListRow, RowProblem } from "./read-list.ts";
+
+/** What became of a list, in numbers of rows, and every row that was refused. */
+export interface ListResult {
+  total: number;
+  invited: number;
+  resent: number;
+  reopened: number;
+  retaken: number;
+  alreadyInvited: number;
+  alreadySubmitted: number;
+  rejected: number;
+  errors: ({ line: number; email: string | null } & RowProblem)[];
+}
+
+const counterOf: Record<InviteOutcome, Exclude<keyof ListResult, "errors" | "total">> = {
+  INVITED: "invited",
+  RESENT: "resent",
+  REOPENED: "reopened",
+  RETAKEN: "retaken",
+  ALREADY_INVITED: "alreadyInvited",
+  ALREADY_SUBMITTED: "alreadySubmitted",
+  REJECTED: "rejected",
+};
+
+/** What holds for the whole list. */
+export interface ListTerms extends Pick<InviteInput, "assessmentId" | "message" | "ifInvited"> {
+  sendEmail: boolean;
+  dryRun: boolean;
+}
+
+/**
+ * Invites a list of any length: calls of 10,000 rows, one after the other and each a transaction of
+ * its own. Where a later call is refused, what the earlier ones did stays done and is in the result.
+ *
+ * A dry run rolls back each call before the next one begins, so it does not add up their e-mails
+ * against the team's number a day.
+ *
+ * @param on.links is given the links of each call as soon as it is committed
+ * @returns with `stopped`, the reason why rows from some line on were not reached; null when all were
+ * @throws UserProblem where nothing was done at all
+ */
+export async function inviteList(
+  services: Services,
+  viewer: MemberViewer,
+  list: ListRow[],
+  terms: ListTerms,
+  on: { links(rows: LinkRow[]): Promise<void>; progress(done: number): void },
+): Promise<{ result: ListResult; stopped: string | null }> {
+  const result: ListResult = {
+    ...{ total: list.length, invited: 0, resent: 0, reopened: 0, retaken: 0 },
+    ...{ alreadyInvited: 0, alreadySubmitted: 0, rejected: 0, errors: [] },
+  };
+  const reject = ({ line, given }: ListRow, problems: RowProblem[]): void => {
+    result.rejected++;
+    const email = given.email?.slice(0, 1_000) ?? null;
+    for (const problem of problems) result.errors.push({ line, email, ...problem });
+  };
+  const claims = new Claims();
+  let stopped: string | null = null;
+  /** How many rows have been answered for good. */
+  let done = 0;
+  try {
+    while (done < list.length) {
+      on.progress(done);
+      let next = done;
+      const chunk: ListRow[] = [];
+      const refused: [ListRow, RowProblem[]][] = [];
+      while (next < list.length && chunk.length < mostInvitees) {
+        const row = list[next++]!;
+        const problems = row.problems.length > 0 ? row.problems : claims.against(row);
+        if (problems.length > 0) refused.push([row, problems]);
+        else chunk.push(row);
+      }
+      const context = contextOf(services, viewer);
+      const answers = chunk.length === 0 ? [] : await inviteChunk(context, chunk, terms);
+      done = next;
+      for (const { invitee, outcome } of answers) if (outcome !== "REJECTED") claims.add(chunk[invitee.index]!);
+      for (const { invitee, outcome } of answers) {
+        const row = chunk[invitee.index]!;
+        if (outcome === "REJECTED") reject(row, problemsOf(invitee, claims.against(row)));
+        else result[counterOf[outcome]]++;
+      }
+      for (const [row, problems] of refused) reject(row, problems);
+      if (!terms.dryRun) await on.links(await linksOf(context, viewer.teamId, chunk, answers));
+    }
+  } catch (error) {
+    if (done === 0) throw error;
+    const reason =
+      error instanceof UserProblem ? error.errors.map((one) => one.message).join("\n") : (error as Error).message;
+    const where = done < list.length ? `Stopped before line ${list[done]!.line}` : "Everybody is invited, but";
+    stopped = `${where}: ${reason}\nRun it again to go on: who has been invited is left alone, and their links are written.`;
+  }
+  result.errors.sort((a, b) => a.line - b.line);
+  return { result, stopped };
+}
+
+async function inviteChunk(context: Context, chunk: ListRow[], terms: ListTerms): Promise<InviteRow[]> {
+  const { assessmentId, message, ifInvited, ...options } = terms;
+  const candidates = chunk.map((row) => row.given);
+  const input = { assessmentId, message, ifInvited, candidates, applyDefaultAssignees: true, applyDefaultLabels: true };
+  return (await inviteCandidates(context, input, options)).rows;
+}
+
+/** Who has been taken, over all calls; the use case itself only sees one. */
+class Claims {
+  #lineOfAddress = new Map<string, number>();
+  #lineOfExternalId = new Map<string, number>();
+
+  #keysOf({ given }: ListRow): { address: string | null; externalId: string | null } {
+    return {
+      address: parseMailbox(given.email ?? "")?.address ?? null,
+      // As it is stored.
+      externalId: oneLine((given.candidateExternalId ?? "").normalize("NFC")) || null,
+    };
+  }
+
+  add(row: ListRow): void {
+    const { address, externalId } = this.#keysOf(row);
+    if (address !== null) this.#lineOfAddress.set(address, row.line);
+    if (externalId !== null) this.#lineOfExternalId.set(externalId, row.line);
+  }
+
+  against(row: ListRow): RowProblem[] {
+    const { address, externalId } = this.#keysOf(row);
+    const code = "DUPLICATE_IN_REQUEST";
+    const same = address === null ? undefined : this.#lineOfAddress.get(address);
+    if (same !== undefined) return [{ code, message: `The same address stands on line ${same}, which counts.` }];
+    const sameId = externalId === null ? undefined : this.#lineOfExternalId.get(externalId);
+    if (sameId !== undefined) return [{ code, message: `The same externalId stands on line ${sameId}, which counts.` }];
+    return [];
+  }
+}
+
+/** A row's errors in the words of the file: its line and its columns' names. */
+function problemsOf({ errors }: InviteRow["invitee"], doubles: RowProblem[]): RowProblem[] {
+  return errors.map(({ code, message, path, suggestion }) => {
+    const double = code === "DUPLICATE_IN_REQUEST" ? doubles[0] : undefined;
+    if (double !== undefined) return double;
+    const words = message.replaceAll("candidateExternalId", "externalId");
+    const column = path?.[3]?.replace("candidateExternalId", "externalId");
+    const text = column === undefined || column === "email" || words.includes(column) ? words : `${column}: ${words}`;
+    return { code, message: text, ...(suggestion == null ? {} : { suggestion }) };
+  });
+}
+
+/** The links of everybody who has an invitation now, by one statement. */
+async function linksOf(context: Context, teamId: string, chunk: ListRow[], answers: InviteRow[]): Promise<LinkRow[]> {
+  const there = answers.filter((row) => row.outcome !== "REJECTED");
+  const versions = await rows<{ id: string; version: number }>(
+    context.em,
+    sql`select id, link_version as version from invitation
+      where team_id = ${teamId} and id = any(${there.map((row) => row.invitationId)}::uuid[])`,
+  );
+  const versionOf = new Map(versions.map((row) => [row.id, row.version]));
+  return there.flatMap(({ invitee, outcome, invitationId }) => {
+    const version = versionOf.get(invitationId!);
+    if (version === undefined) return [];
+    const target = { teamId, id: invitationId!, version };
+    return [
+      {
+        line: chunk[invitee.index]!.line,
+        email: invitee.person!.email,
+        outcome,
+        inviteUrl: inviteUrl(context.services, target),
+        practiceUrl: practiceUrl(context.services, target),
+      },
+    ];
+  });
+}
