@@ -14,16 +14,23 @@ export function durationSeconds(text: string): number | null {
   return (((weeks! * 7 + days!) * 24 + hours!) * 60 + minutes!) * 60 + seconds!;
 }
 
-/** The same in words for a letter or a page: "90 minutes", "1 hour 45 minutes", "2 days". */
+/**
+ * The same in words for a letter or a page: "90 minutes", "2 hours, 15 minutes", "2 days".
+ *
+ * @param locale the language of what it stands in
+ */
 export function durationInWords(text: string, locale = "en"): string {
   const seconds = durationSeconds(text) ?? 0;
-  if (seconds % 60 === 0 && seconds <= 120 * 60)
+  const english = /^en(-|$)/.test(locale);
+  // Up to here minutes alone are easier to grasp. Elsewhere than in English, 105 minutes are an hour and 45 minutes.
+  const mostMinutes = english ? 120 : 90;
+  if (seconds % 60 === 0 && seconds <= mostMinutes * 60)
     return Duration.fromObject({ minutes: seconds / 60 })
       .reconfigure({ locale })
       .toHuman();
   const parts = Duration.fromObject({ seconds }).shiftTo("days", "hours", "minutes", "seconds").toObject();
-  const some = Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== 0));
-  return Duration.fromObject(Object.keys(some).length === 0 ? { seconds: 0 } : some)
-    .reconfigure({ locale })
-    .toHuman({ listStyle: "narrow" });
+  const some = Object.entries(parts).filter(([, value]) => value !== 0);
+  const human = (given: object) => Duration.fromObject(given).reconfigure({ locale }).toHuman({ listStyle: "narrow" });
+  // As a list it would be "2 Stunden und 15 Minuten" in German, which does not fit into a sentence.
+  return english ? human(Object.fromEntries(some)) : some.map(([unit, value]) => human({ [unit]: value })).join(" ");
 }

@@ -1,8 +1,19 @@
 import { DateTime } from "luxon";
 
-/** A moment for people: in their zone, with the zone's name, e.g. "Mon, 30 Nov 2026, 18:00 (Europe/Berlin)". */
+/** Languages have their own order and dots: "Mo., 30. Nov. 2026". */
+const day = { weekday: "short", day: "numeric", month: "short", year: "numeric" } as const;
+
+/**
+ * A moment for people: in their zone, with the zone's name, e.g. "Mon, 30 Nov 2026, 18:00 (Europe/Berlin)".
+ *
+ * @param locale the language of what it stands in, so that one letter speaks one language
+ */
 export function timeInWords(moment: Date, zone: string, locale = "en-GB"): string {
-  const local = DateTime.fromJSDate(moment, { zone }).setLocale(locale);
-  const usable = local.isValid ? local : DateTime.fromJSDate(moment, { zone: "UTC" }).setLocale(locale);
-  return `${usable.toFormat("ccc, d LLL yyyy, HH:mm")} (${usable.zoneName})`;
+  const language = locale === "en" ? "en-GB" : locale;
+  const local = DateTime.fromJSDate(moment, { zone }).setLocale(language);
+  const usable = local.isValid ? local : DateTime.fromJSDate(moment, { zone: "UTC" }).setLocale(language);
+  const words = /^en(-|$)/.test(language)
+    ? usable.toFormat("ccc, d LLL yyyy, HH:mm")
+    : `${usable.toLocaleString(day)}, ${usable.toFormat("HH:mm")}`;
+  return `${words} (${usable.zoneName})`;
 }
