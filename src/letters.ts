@@ -62,6 +62,7 @@ async function invitation(services: Services, email: DueEmail): Promise<Letter |
     expiresAt: words(row.expiresAt),
     startUrl: inviteUrl(services, target),
     practiceUrl: practiceUrl(services, target),
+    reopened: false,
   });
   return {
     ...rendered,

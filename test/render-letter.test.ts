@@ -7,47 +7,100 @@ import { createTransport } from "nodemailer";
 import { oneLine } from "../src/base/plain-text.ts";
 import { projectRoot } from "../src/base/project-root.ts";
 import { mailboxOf } from "../src/emails/mailbox.ts";
-import { type RenderedLetter, renderLetter } from "../src/emails/render-letter.ts";
+import { languageOf, type RenderedLetter, renderLetter } from "../src/emails/render-letter.ts";
 
 type Variables = Record<string, unknown>;
 
 const templates = join(projectRoot, "templates");
 const folders = readdirSync(templates).filter((name) => !name.startsWith("_") && name !== "pages" && !/\./.test(name));
+const kindOf = (folder: string) => folder.toUpperCase().replaceAll("-", "_");
+const folderOf = (kind: string) => kind.toLowerCase().replaceAll("_", "-");
 const samples = new Map<string, Variables>(
-  folders.map((name) => [
-    name.toUpperCase().replaceAll("-", "_"),
-    JSON.parse(readFileSync(join(templates, name, "sample.json"), "utf8")),
-  ]),
+  folders.map((name) => [kindOf(name), JSON.parse(readFileSync(join(templates, name, "sample.json"), "utf8"))]),
 );
+/** Every kind in every language it is written in. */
+const versions = folders.flatMap((name) => [
+  [kindOf(name), "en"] as const,
+  ...readdirSync(join(templates, name), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => [kindOf(name), entry.name] as const),
+]);
+/** Which variables of a kind may be null: those with a `?` in the table. */
+const described = new Map(
+  readFileSync(join(templates, "README.md"), "utf8")
+    .split("\n")
+    .map((line) => line.split("|"))
+    .filter((cells) => cells.length === 6)
+    .map((cells) => [kindOf(cells[1]!.replace(/[` ]/g, "")), cells[4]!.replace(/\(each with[^)]*\)/, "")]),
+);
+const mayBeNull = (kind: string) => [...described.get(kind)!.matchAll(/`(\w+)`\?/g)].map((match) => match[1]!);
+/** It is not shown but chooses between texts. */
+const choosing = ["closed"];
+
+/** Every text within a value, with the name that it has. */
+function textsOf(name: string, value: unknown): [string, string][] {
+  if (typeof value === "string") return [[name, value]];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => textsOf(Array.isArray(value) ? name : key, item));
+}
 
 describe("each letter", () => {
-  test.each([...samples])("%s renders its sample", async (kind, sample) => {
-    const letter = await renderLetter(kind, sample);
+  test.each(versions)("%s renders its sample in %s", async (kind, language) => {
+    const sample = samples.get(kind)!;
+    const letter = await renderLetter(kind, sample, language);
     expect(letter.subject).toMatch(/\S/);
-    for (const [name, value] of Object.entries(sample)) {
-      if (typeof value !== "string") continue;
+    expect(letter.html).toContain(`<html lang="${language}"`);
+    for (const [name, value] of textsOf("", sample)) {
+      if (choosing.includes(name)) continue;
       for (const line of value.split("\n")) {
         expect({ name, text: letter.text }).toEqual({ name, text: expect.stringContaining(line) });
-        expect({ name, html: letter.html }).toEqual({ name, html: expect.stringContaining(line) });
+        const escaped = line.replaceAll("&", "&amp;");
+        expect({ name, html: letter.html }).toEqual({ name, html: expect.stringContaining(escaped) });
       }
     }
     expect(letter.html + letter.text + letter.subject).not.toMatch(/\{\{|undefined|null|\[object/);
   });
 
-  test.each([...samples])("%s throws when a variable is missing", async (kind, sample) => {
+  test.each(versions)("%s in %s can do without what may be null", async (kind, language) => {
+    const nothing = Object.fromEntries(mayBeNull(kind).map((name) => [name, null]));
+    const letter = await renderLetter(kind, { ...samples.get(kind)!, ...nothing }, language);
+    expect(letter.html + letter.text + letter.subject).not.toMatch(/\{\{|undefined|null|\[object/);
+    expect(letter.html).not.toMatch(/href=""/);
+  });
+
+  test.each(versions)("%s in %s throws when a variable is missing", async (kind, language) => {
+    const sample = samples.get(kind)!;
     for (const name of Object.keys(sample)) {
       const { [name]: _, ...rest } = sample;
-      await expect(renderLetter(kind, rest)).rejects.toThrow(name);
-      await expect(renderLetter(kind, { ...rest, [name]: undefined })).rejects.toThrow(name);
+      await expect(renderLetter(kind, rest, language)).rejects.toThrow(name);
+      await expect(renderLetter(kind, { ...rest, [name]: undefined }, language)).rejects.toThrow(name);
+    }
+  });
+
+  test.each(versions)("%s in %s uses every variable, in both parts, and no other", (kind, language) => {
+    const own = join(templates, folderOf(kind), language === "en" ? "" : language);
+    const known = new Set(keysOf(samples.get(kind)!));
+    const words = /\b(if|else|each|unless|is|lines|quoted|length)\b|"[^"]*"|\b\d+\b/g;
+    for (const file of ["body.mjml", "body.txt"]) {
+      const source = readFileSync(join(own, file), "utf8");
+      const foot = source.includes("team-foot")
+        ? readFileSync(join(templates, "_partials", "team-foot.mjml"), "utf8")
+        : "";
+      const used = [...(source + foot).matchAll(/\{\{([^}]*)\}\}/g)].flatMap(
+        (match) => match[1]!.replace(words, "").match(/\w+/g) ?? [],
+      );
+      expect({ file, used: [...new Set(used)].sort() }).toEqual({ file, used: [...known].sort() });
     }
   });
 
   test.each([...samples])("%s is described in templates/README.md", (kind, sample) => {
-    const row = readFileSync(join(templates, "README.md"), "utf8")
-      .split("\n")
-      .find((line) => line.startsWith(`| \`${kind.toLowerCase().replaceAll("_", "-")}\` |`));
-    const described = [...(row?.split("|")[4] ?? "").matchAll(/`(\w+)`/g)].map((match) => match[1]);
-    expect(described.sort()).toEqual(Object.keys(sample).sort());
+    const names = [...(described.get(kind) ?? "").matchAll(/`(\w+)`/g)].map((match) => match[1]);
+    expect(names.sort()).toEqual(Object.keys(sample).sort());
+  });
+
+  test("the candidates' letters are in the same languages", () => {
+    const of = (kind: string) => versions.filter(([one]) => one === kind).map(([, language]) => language);
+    for (const kind of ["REMINDER", "PUBLIC_LINK_RESUME"]) expect([kind, of(kind)]).toEqual([kind, of("INVITATION")]);
   });
 
   test("null is how to say that there is none", async () => {
@@ -56,6 +109,79 @@ describe("each letter", () => {
     const letter = await renderLetter("INVITATION", { ...sample, ...nothing, opensAt: null });
     expect(letter.text).toMatch(/^Hello,\n\nLighthouse Labs invites you/);
     expect(letter.text).not.toMatch(/null|Time limit|Opens|later than/);
+  });
+
+  test.each([
+    ["de", "de", "Guten Tag"],
+    ["de-AT", "de", "Guten Tag"],
+    ["DE_ch", "de", "Guten Tag"],
+    ["en-US", "en", "Hello"],
+    ["fr", "en", "Hello"],
+    ["den", "en", "Hello"],
+    ["../de", "en", "Hello"],
+    ["constructor", "en", "Hello"],
+    [null, "en", "Hello"],
+    [undefined, "en", "Hello"],
+  ])("a candidate with the locale %j reads %s", async (locale, language, greeting) => {
+    expect(await languageOf("INVITATION", locale)).toBe(language);
+    expect((await renderLetter("INVITATION", samples.get("INVITATION")!, locale)).text).toMatch(greeting);
+  });
+
+  test("a kind that is not written in a language comes in English", async () => {
+    expect(await languageOf("ASSESSMENT_STARTED", "de")).toBe("en");
+    const letter = await renderLetter("ASSESSMENT_STARTED", samples.get("ASSESSMENT_STARTED")!, "de");
+    expect(letter.text).toMatch(/^Hello Nora/);
+  });
+
+  test.each([
+    ["en", /once more[\s\S]*press Continue there/, /You can continue/, /invites you|press Start/],
+    ["de", /noch einmal[\s\S]*„Assessment fortsetzen“ drücken/, /weiterarbeiten/, /lädt Sie|starten/],
+  ])("who may go on with what they handed in is told so (%s)", async (language, said, subject, unsaid) => {
+    const letter = await renderLetter("INVITATION", { ...samples.get("INVITATION")!, reopened: true }, language);
+    expect(letter.subject).toMatch(subject);
+    for (const part of [letter.html, letter.text]) {
+      expect(part).toMatch(said);
+      expect(part).not.toMatch(unsaid);
+    }
+  });
+
+  test.each([
+    ["en", "submitted", /nothing more to do/],
+    ["en", "cancelled", /taken your invitation back/],
+    ["de", "submitted", /müssen nichts weiter tun/],
+    ["de", "cancelled", /zurückgezogen/],
+  ])("whoever cannot come back in gets no link (%s, %s)", async (language, closed, said) => {
+    const sample = { ...samples.get("PUBLIC_LINK_RESUME")!, startUrl: null, closed };
+    const letter = await renderLetter("PUBLIC_LINK_RESUME", sample, language);
+    expect(letter.text).toMatch(said);
+    expect(letter.html).toMatch(said);
+    expect(linksOf(letter.html)).toEqual([]);
+    expect(letter.text).not.toMatch(/https?:/);
+  });
+
+  test("the inviter's copy has no link, and counts", async () => {
+    const sample = samples.get("INVITER_COPY")!;
+    const [many, one] = [
+      await renderLetter("INVITER_COPY", sample),
+      await renderLetter("INVITER_COPY", { ...sample, count: 1 }),
+    ];
+    expect(linksOf(many.html)).toEqual([]);
+    expect([many.subject, one.subject]).toEqual([
+      expect.stringContaining("12 candidates"),
+      expect.stringContaining("one candidate"),
+    ]);
+  });
+
+  test("a sign-in letter has a button for each team", async () => {
+    const sample = samples.get("SIGN_IN")! as { teams: { teamName: string; signInUrl: string }[] };
+    const letter = await renderLetter("SIGN_IN", { ...sample });
+    for (const { signInUrl } of sample.teams)
+      expect(linksOf(letter.html).filter((link) => link === `"${signInUrl}"`)).toHaveLength(2);
+    const bad = { ...sample, teams: [{ teamName: "www.evil.test", signInUrl: "javascript:alert(1)" }] };
+    await expect(renderLetter("SIGN_IN", bad)).rejects.toThrow("signInUrl");
+    bad.teams[0]!.signInUrl = "https://beckon.test/sign-in/x";
+    const odd = await renderLetter("SIGN_IN", bad);
+    for (const part of [odd.html, odd.text]) expect(part).not.toMatch(/www\.e|evil\.test/);
   });
 
   test.each(["NOT_A_KIND", "_PARTIALS", "../invitation", "invitation", ""])("%j is no kind", async (kind) => {
@@ -100,9 +226,8 @@ describe("what people type stays what it is", () => {
   });
 
   test("in the raw message, for 1,000 inputs: no header, recipient, link, tag or part is smuggled in", async () => {
-    const kinds = [...samples.keys()];
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...kinds), fc.array(nasty, { minLength: 12, maxLength: 12 }), hasIt, attempt),
+      fc.asyncProperty(fc.constantFrom(...versions), fc.array(nasty, { minLength: 12, maxLength: 12 }), hasIt, attempt),
       { numRuns: 1000 },
     );
   }, 240_000);
@@ -136,21 +261,22 @@ const nasty = fc
   .map((parts) => parts.join(""));
 /** Which of the variables that may be null are there. */
 const hasIt = fc.array(fc.boolean(), { minLength: 12, maxLength: 12 });
-const optional = /^(recipientName|inviterName|message|timeLimit|opensAt|expiresAt|deadlineAt|took|recordUrl)$/;
 
-async function attempt(kind: string, inputs: string[], present: boolean[]): Promise<void> {
+async function attempt(
+  [kind, language]: readonly [string, string],
+  inputs: string[],
+  present: boolean[],
+): Promise<void> {
   const hostile: Variables = {};
   const harmless: Variables = {};
+  const optional = mayBeNull(kind);
   for (const [index, [name, value]] of Object.entries(samples.get(kind)!).entries()) {
-    hostile[name] = harmless[name] = value;
-    if (optional.test(name) && !present[index]) hostile[name] = harmless[name] = null;
-    else if (typeof value === "string" && !name.endsWith("Url")) {
-      // A word in front: what is empty after cleaning would count as absent.
-      hostile[name] = `x${inputs[index]}`;
-      harmless[name] = "x";
-    }
+    const none = optional.includes(name) && !present[index];
+    // A word in front: what is empty after cleaning would count as absent.
+    hostile[name] = none ? null : replaced(name, value, `x${inputs[index]}`);
+    harmless[name] = none ? null : replaced(name, value, "x");
   }
-  const [letter, plain] = [await renderLetter(kind, hostile), await renderLetter(kind, harmless)];
+  const [letter, plain] = [await renderLetter(kind, hostile, language), await renderLetter(kind, harmless, language)];
   const { raw, mail, envelope } = await sent(letter, inputs);
 
   expect(envelope).toEqual({ from: "no-reply@beckon.test", to: ["ada@example.test"] });
@@ -186,6 +312,21 @@ async function attempt(kind: string, inputs: string[], present: boolean[]): Prom
   for (const part of Object.values(letter)) {
     expect(part).not.toMatch(/(?!\n)\p{Cc}|\p{Cs}|[\u2028-\u202e\u2066-\u2069]/u);
   }
+}
+
+/** The same with other texts where people's are. */
+function replaced(name: string, value: unknown, text: string): unknown {
+  if (typeof value === "string") return name.endsWith("Url") ? value : text;
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => replaced(name, item, text));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replaced(key, item, text)]));
+}
+
+/** The names of all variables, also within lists. */
+function keysOf(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(keysOf);
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => [key, ...keysOf(item)]);
 }
 
 const expectedHeaders = [

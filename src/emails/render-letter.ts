@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import Handlebars from "handlebars";
+import { ENGLISH, pickLanguage } from "../base/pick-language.ts";
 import { headerLine, manyLines, oneLine } from "../base/plain-text.ts";
 import { projectRoot } from "../base/project-root.ts";
 
@@ -25,6 +26,7 @@ const LONGEST_LINE = 500;
 
 const templates = join(projectRoot, "templates");
 const letters = new Map<string, Promise<Letter>>();
+const languages = new Map<string, Promise<string[]>>();
 
 const handlebars = Handlebars.create();
 /** For HTML: the text escaped, its line breaks kept. Outlook knows no `white-space: pre-line`, hence `<br>`. */
@@ -33,13 +35,20 @@ handlebars.registerHelper("lines", (value: string) => {
 });
 /** For text: each line marked as somebody else's words, so that none of them can pass for ours. */
 handlebars.registerHelper("quoted", (value: string) => value.replace(/^/gm, "> "));
+handlebars.registerHelper("is", (one: unknown, other: unknown) => one === other);
 
 /**
  * Renders the letter of a kind (ASSESSMENT_STARTED → templates/assessment-started). Throws when one of the variables
  * listed in its sample.json is missing; null is how to say "there is none".
+ *
+ * @param locale BCP 47 tag of the recipient; where the kind is not written in it, the letter is in English
  */
-export async function renderLetter(kind: string, variables: Record<string, unknown>): Promise<RenderedLetter> {
-  const letter = await letterOf(kind);
+export async function renderLetter(
+  kind: string,
+  variables: Record<string, unknown>,
+  locale?: string | null,
+): Promise<RenderedLetter> {
+  const letter = await letterOf(kind, await languageOf(kind, locale));
   const missing = letter.variables.filter((name) => variables[name] === undefined);
   if (missing.length > 0) throw new Error(`The letter ${kind} lacks ${missing.join(", ")}.`);
   const clean = cleaned("", variables) as Record<string, unknown>;
@@ -52,30 +61,54 @@ export async function renderLetter(kind: string, variables: Record<string, unkno
   };
 }
 
-function letterOf(kind: string): Promise<Letter> {
-  let letter = letters.get(kind);
-  if (!letter) {
-    letter = load(kind);
-    letters.set(kind, letter);
-    // A failure is not kept: the next letter tries again.
-    letter.catch(() => letters.delete(kind));
-  }
-  return letter;
+/**
+ * The language that the letter of a kind is written in for a locale, e.g. "de" for de-AT, or "en": also the one for the
+ * times and durations that stand in it.
+ */
+export async function languageOf(kind: string, locale?: string | null): Promise<string> {
+  return pickLanguage(locale, await once(languages, kind, () => languagesIn(folderOf(kind))));
 }
 
-async function load(kind: string): Promise<Letter> {
+function letterOf(kind: string, language: string): Promise<Letter> {
+  return once(letters, `${kind} ${language}`, () => load(folderOf(kind), language));
+}
+
+/** A failure is not kept: the next letter tries again. */
+function once<Value>(kept: Map<string, Promise<Value>>, key: string, make: () => Promise<Value>): Promise<Value> {
+  let value = kept.get(key);
+  if (!value) {
+    value = make();
+    kept.set(key, value);
+    value.catch(() => kept.delete(key));
+  }
+  return value;
+}
+
+function folderOf(kind: string): string {
   if (!/^[A-Z]+(_[A-Z]+)*$/.test(kind)) throw new Error(`${JSON.stringify(kind)} is not a kind of letter.`);
-  const folder = join(templates, kind.toLowerCase().replaceAll("_", "-"));
-  const [subject, text, mjml, sample] = await Promise.all(
-    ["subject", "body.txt", "body.mjml", "sample.json"].map((name) => readFile(join(folder, name), "utf8")),
+  return join(templates, kind.toLowerCase().replaceAll("_", "-"));
+}
+
+/** English lies in the folder itself, every other language in one named by its tag. */
+async function languagesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+}
+
+async function load(folder: string, language: string): Promise<Letter> {
+  // What a letter is given does not depend on its language.
+  const sample = await readFile(join(folder, "sample.json"), "utf8");
+  const own = language === ENGLISH ? folder : join(folder, language);
+  const [subject, text, mjml] = await Promise.all(
+    ["subject", "body.txt", "body.mjml"].map((name) => readFile(join(own, name), "utf8")),
   );
   // Only values are strict in Handlebars: `{{#if typo}}` is silently false. Hence `variables`, checked on each call.
   const strict = { strict: true, preventIndent: true };
   return {
-    variables: Object.keys(JSON.parse(sample!)),
+    variables: Object.keys(JSON.parse(sample)),
     subject: handlebars.compile(subject!.trim(), { ...strict, noEscape: true }),
     text: handlebars.compile(text!, { ...strict, noEscape: true }),
-    html: handlebars.compile(await htmlOf(mjml!, join(folder, "body.mjml")), strict),
+    html: handlebars.compile(await htmlOf(mjml!, join(own, "body.mjml")), strict),
   };
 }
 
