@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Handlebars from "handlebars";
+import { ENGLISH, languagesToTry, pickLanguage } from "../base/pick-language.ts";
 import { projectRoot } from "../base/project-root.ts";
 
-/** What the candidate's page shows, in one of its four phases. Times and durations are words already. */
+/** What the candidate's page shows, in one of its five phases. Times and durations are words already. */
 export interface InvitationPage {
   teamName: string;
   assessmentTitle: string;
@@ -21,13 +22,14 @@ export interface InvitationPage {
   automatic: boolean;
   practiceUrl: string | null;
   launchUrl: string | null;
-  phase: "ready" | "refused" | "started" | "submitted";
+  /** "reopened" is a candidate who had submitted and may continue, which is a Start. */
+  phase: "ready" | "refused" | "started" | "submitted" | "reopened";
   /** Why, and what to do: set where the phase is "refused". */
   refusal: { title: string; text: string; next: string | null } | null;
   startAction: string;
   saveAction: string;
   submitAction: string;
-  /** What was saved last; in the phase "submitted", what was submitted. */
+  /** What was saved last; in the phases "submitted" and "reopened", what was submitted. */
   draft: { url: string | null; notes: string | null } | null;
   saved: boolean;
   errors: string[];
@@ -38,6 +40,24 @@ export interface PageVariables {
   invitation: InvitationPage;
   practice: { teamName: string; assessmentTitle: string; timeLimit: string | null };
   message: { title: string; text: string; next: string | null };
+  /** The form of an assessment's public link: its fields are `name` and `email`. */
+  register: {
+    teamName: string;
+    assessmentTitle: string;
+    instructions: string | null;
+    timeLimit: string | null;
+    action: string;
+    /** What was typed, to be corrected; empty at first. */
+    name: string;
+    email: string;
+    errors: string[];
+  };
+  /** After it. It must say the same of every address, known or not. */
+  "look-into-your-mail": { teamName: string; assessmentTitle: string; email: string };
+  /** To the candidate: a team's reminders are on, or `off`. */
+  "reminders-off": { teamName: string; off: boolean; action: string; undoAction: string };
+  /** The form's field is `email`. What it says once `sent` is the same for every address. */
+  "sign-in-request": { action: string; email: string; sent: boolean; errors: string[] };
   /** With a `problem` there is no button: the link is of no use any more. */
   "sign-in": { teamName: string | null; memberName: string | null; action: string; problem: string | null };
   /** `csrf` comes back as the form's field of that name. */
@@ -74,29 +94,72 @@ const folder = join(projectRoot, "templates", "pages");
 const style = readFileSync(join(folder, "style.css"), "utf8");
 const styleHash = createHash("sha256").update(style).digest("base64");
 const options = { strict: true, preventIndent: true };
-const pages = new Map<PageName, HandlebarsTemplateDelegate>();
 
-const handlebars = Handlebars.create();
-for (const file of readdirSync(folder)) {
-  // `_layout.hbs` is the partial "layout".
-  const [, partial] = /^_(.+)\.hbs$/.exec(file) ?? [];
-  if (partial)
-    handlebars.registerPartial(partial, handlebars.compile(readFileSync(join(folder, file), "utf8"), options));
+/** English lies in the folder itself, every other language in one named by its tag. */
+const languages = new Map(
+  readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => [entry.name, readdirSync(join(folder, entry.name))]),
+);
+const readers = new Map<string, typeof Handlebars>();
+const pages = new Map<string, HandlebarsTemplateDelegate>();
+
+/** What reads a language's pages: its own partials before those of the languages that it falls back to. */
+function readerOf(language: string): typeof Handlebars {
+  let handlebars = readers.get(language);
+  if (handlebars) return handlebars;
+  handlebars = Handlebars.create();
+  const { SafeString } = handlebars;
+  const own = languagesToTry(language).filter((tag) => languages.has(tag));
+  for (const place of [folder, ...own.reverse().map((tag) => join(folder, tag))]) {
+    for (const file of readdirSync(place)) {
+      // `_layout.hbs` is the partial "layout".
+      const [, partial] = /^_(.+)\.hbs$/.exec(file) ?? [];
+      if (partial)
+        handlebars.registerPartial(partial, handlebars.compile(readFileSync(join(place, file), "utf8"), options));
+    }
+  }
+  handlebars.registerHelper("language", () => language);
+  handlebars.registerHelper("style", () => new SafeString(style));
+  handlebars.registerHelper("is", (one: unknown, other: unknown) => one === other);
+  /** A team chooses its own launchUrl: escaping alone would let `javascript:` through, and "//" leads to another host. */
+  handlebars.registerHelper("link", (value: unknown) => {
+    if (typeof value === "string" && /^(https?:\/\/|\/(?![/\\]))/i.test(value)) return value;
+    throw new Error("A page was given a link that is neither http(s) nor a path of ours.");
+  });
+  readers.set(language, handlebars);
+  return handlebars;
 }
-handlebars.registerHelper("style", () => new handlebars.SafeString(style));
-handlebars.registerHelper("is", (one: unknown, other: unknown) => one === other);
-/** A team chooses its own launchUrl: escaping alone would let `javascript:` through, and "//" leads to another host. */
-handlebars.registerHelper("link", (value: unknown) => {
-  if (typeof value === "string" && /^(https?:\/\/|\/(?![/\\]))/i.test(value)) return value;
-  throw new Error("A page was given a link that is neither http(s) nor a path of ours.");
-});
 
-/** Renders a page: escaped, without script, its style inside. Send it with `pageHeaders()`. */
-export function renderPage<Name extends PageName>(name: Name, variables: PageVariables[Name]): string {
-  let page = pages.get(name);
+/**
+ * The language that a page is shown in for a locale, e.g. "de" for de-AT, or "en": also the one for the times and
+ * durations that stand in it.
+ */
+export function languageOfPage(name: PageName, locale?: string | null): string {
+  const having = [...languages].filter(([, files]) => files.includes(`${name}.hbs`));
+  return pickLanguage(
+    locale,
+    having.map(([language]) => language),
+  );
+}
+
+/**
+ * Renders a page: escaped, without script, its style inside. Send it with `pageHeaders()`.
+ *
+ * @param locale BCP 47 tag of the reader; where the page is not written in it, it is in English
+ */
+export function renderPage<Name extends PageName>(
+  name: Name,
+  variables: PageVariables[Name],
+  locale?: string | null,
+): string {
+  const language = languageOfPage(name, locale);
+  const key = `${name} ${language}`;
+  let page = pages.get(key);
   if (!page) {
-    page = handlebars.compile(readFileSync(join(folder, `${name}.hbs`), "utf8"), options);
-    pages.set(name, page);
+    const path = join(folder, language === ENGLISH ? "" : language, `${name}.hbs`);
+    page = readerOf(language).compile(readFileSync(path, "utf8"), options);
+    pages.set(key, page);
   }
   return page(variables);
 }

@@ -1,0 +1,231 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { projectRoot } from "../src/base/project-root.ts";
+import { refusalInWords } from "../src/http/refusal-in-words.ts";
+import {
+  type InvitationPage,
+  languageOfPage,
+  type PageName,
+  type PageVariables,
+  pageHeaders,
+  renderPage,
+} from "../src/http/render-page.ts";
+
+const folder = join(projectRoot, "templates", "pages");
+const languages = readdirSync(folder, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name);
+
+/** What people type, at its worst. */
+const nasty = `"><script>alert(1)</script>' {{teamName}} & style="x"`;
+
+const whose = { teamName: "Lighthouse Labs", assessmentTitle: "A small service" };
+const invitation: InvitationPage = {
+  ...whose,
+  instructions: "Read the brief.",
+  candidateName: "Ada Byron",
+  message: "Good luck!\nNora",
+  inviterName: "Nora Lind",
+  timeLimit: "90 minutes",
+  opensAt: null,
+  expiresAt: "Mon, 30 Nov 2026, 18:00 (Europe/Berlin)",
+  startedAt: null,
+  deadlineAt: null,
+  submittedAt: null,
+  automatic: false,
+  practiceUrl: "https://beckon.test/p/x",
+  launchUrl: null,
+  phase: "ready",
+  refusal: null,
+  startAction: "/i/x/start",
+  saveAction: "/i/x/save",
+  submitAction: "/i/x/submit",
+  draft: null,
+  saved: false,
+  errors: [],
+};
+const draft = { url: "https://git.test/ada", notes: "It is fast." };
+const refusal = { title: "Not yet", text: "It is locked.", next: "Come back." };
+const register = { ...whose, instructions: "Read.", timeLimit: "90 minutes", action: "/a/x", name: "", email: "" };
+const reminders = { teamName: "Lighthouse Labs", action: "/r/x", undoAction: "/r/x?undo=1" };
+/** The candidates' pages, each as often as it has something else to say. */
+const candidates: [string, PageName, PageVariables[PageName]][] = [
+  ["invitation, ready", "invitation", invitation],
+  ["invitation, refused", "invitation", { ...invitation, phase: "refused", refusal }],
+  ["invitation, started", "invitation", { ...invitation, phase: "started", deadlineAt: "Mon", draft, saved: true }],
+  ["invitation, started elsewhere", "invitation", { ...invitation, phase: "started", launchUrl: "https://x.test/" }],
+  [
+    "invitation, submitted",
+    "invitation",
+    { ...invitation, phase: "submitted", submittedAt: "Tue", automatic: true, draft },
+  ],
+  ["invitation, reopened", "invitation", { ...invitation, phase: "reopened", submittedAt: "Tue", draft }],
+  ["practice", "practice", { ...whose, timeLimit: "90 minutes" }],
+  ["register", "register", { ...register, errors: [] }],
+  ["register, again", "register", { ...register, name: "Ada", email: "ada@", errors: ["Give an e-mail address."] }],
+  ["look-into-your-mail", "look-into-your-mail", { ...whose, email: "ada@example.test" }],
+  ["reminders-off, on", "reminders-off", { ...reminders, off: false }],
+  ["reminders-off, off", "reminders-off", { ...reminders, off: true }],
+  ["message", "message", refusal],
+];
+const team: typeof candidates = [
+  ["sign-in-request", "sign-in-request", { action: "/sign-in", email: "", sent: false, errors: [] }],
+  [
+    "sign-in-request, sent",
+    "sign-in-request",
+    { action: "/sign-in", email: "nora@example.test", sent: true, errors: [] },
+  ],
+];
+const pages = [
+  ...["en", ...languages].flatMap((language) => candidates.map((page) => [language, ...page] as const)),
+  ...team.map((page) => ["en", ...page] as const),
+];
+
+/** With every text that is not ours replaced. */
+function replaced(variables: object, text: string): object {
+  const change = (name: string, value: unknown): unknown => {
+    if (typeof value === "string") return /Action|action|Url|phase/.test(name) ? value : text;
+    if (Array.isArray(value)) return value.map((item) => change(name, item));
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, change(key, item)]));
+  };
+  return change("", variables) as object;
+}
+
+const textOf = (html: string) => html.replace(/<style>[\s\S]*<\/style>|<[^>]*>/g, " ");
+const tags = (html: string) => html.replace(/[^<>]/g, "").length;
+
+describe("each page", () => {
+  test.each(pages)("in %s: %s", (language, _, name, variables) => {
+    const html = renderPage(name, variables, language);
+    expect(languageOfPage(name, language)).toBe(language);
+    expect(html).toContain(`<html lang="${language}">`);
+    expect(html).not.toMatch(/\{\{|undefined|null|\[object/);
+    // The Content-Security-Policy would pass over all of these.
+    expect(html).not.toMatch(/<script|<link|<img|\sstyle=|\son\w+=|javascript:/i);
+    for (const [, id] of html.matchAll(/(?:for|aria-describedby|aria-labelledby)="([^"]+)"/g))
+      expect(html).toContain(`id="${id}"`);
+    const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map((match) => match[1]);
+    expect(ids).toEqual([...new Set(ids)]);
+
+    const bad = renderPage(name, replaced(variables, nasty) as typeof variables, language);
+    expect(bad).not.toMatch(/<script|\sstyle="/);
+    expect(tags(bad)).toBe(tags(html));
+  });
+
+  test.each(languages)("in %s it asks for the same, to the same addresses", (language) => {
+    const asked = (html: string) =>
+      [
+        ...html.matchAll(/\s(?:action|formaction|href|name|type|autocomplete|maxlength|method|value|role)="[^"]*"/g),
+      ].map(([match]) => match);
+    for (const [what, name, variables] of candidates) {
+      const [english, other] = [renderPage(name, variables), renderPage(name, variables, language)];
+      expect([what, asked(other)]).toEqual([what, asked(english)]);
+      expect(other).not.toBe(english);
+    }
+  });
+
+  test("German is German to the last word", () => {
+    for (const [what, name, variables] of candidates) {
+      const html = renderPage(name, replaced(variables, "X") as typeof variables, "de-AT");
+      const english = /\b(the|you|your|this|is|and|of|press|submit|with|to|no)\b/i;
+      expect([what, textOf(html)]).toEqual([what, expect.not.stringMatching(english)]);
+    }
+  });
+
+  test("what is not written in a language is in English", () => {
+    const variables = team[0]![2] as PageVariables["sign-in-request"];
+    expect(renderPage("sign-in-request", variables, "de")).toBe(renderPage("sign-in-request", variables));
+    for (const locale of ["fr", "../de", "", null, undefined, "constructor"])
+      expect(renderPage("message", refusal, locale)).toContain('<html lang="en">');
+  });
+
+  test("a link that is neither http(s) nor ours is refused in every language", () => {
+    for (const language of ["en", ...languages])
+      for (const action of ["javascript:alert(1)", "//evil.test", "/\\evil.test"])
+        expect(() => renderPage("register", { ...register, action, errors: [] }, language)).toThrow(/link/);
+  });
+
+  test("the style that is inside is the one that the policy allows", () => {
+    expect(renderPage("message", refusal, "de")).toContain(readFileSync(join(folder, "style.css"), "utf8"));
+    expect(pageHeaders()["Content-Security-Policy"]).toMatch(/^default-src 'none'; style-src 'sha256-/);
+  });
+});
+
+describe("single pages", () => {
+  test("whoever may continue sees what was submitted, and one button, which starts", () => {
+    const html = renderPage("invitation", { ...invitation, phase: "reopened", submittedAt: "Tue", draft });
+    expect(html).toMatch(
+      /Tue[\s\S]*git\.test\/ada[\s\S]*It is fast\.[\s\S]*the clock starts[\s\S]*<form method="post" action="\/i\/x\/start">\s*<button class="big">Continue the assessment</,
+    );
+    expect(html.match(/<button/g)).toHaveLength(1);
+    const unlimited = renderPage("invitation", { ...invitation, phase: "reopened", timeLimit: null });
+    expect(textOf(unlimited)).not.toMatch(/clock/);
+    expect(unlimited).toMatch(/no time limit/);
+  });
+
+  test("the public link's form keeps what was typed and says what is wrong", () => {
+    const html = renderPage("register", {
+      ...register,
+      name: 'Ada "A" Byron',
+      email: "ada@",
+      errors: ["Not an address."],
+    });
+    expect(html).toMatch(/role="alert"[\s\S]*Not an address\./);
+    expect(html).toMatch(
+      /<input id="name" name="name" type="text" autocomplete="name" maxlength="200" required value="Ada &quot;A&quot; Byron">/,
+    );
+    expect(html).toMatch(
+      /name="email" type="email"[^>]* autocomplete="email"[^>]* maxlength="254" required[^>]* value="ada@"/,
+    );
+  });
+
+  test("after asking for a link, the page says the same of every address", () => {
+    const page = (email: string) =>
+      renderPage("sign-in-request", { action: "/sign-in", email, sent: true, errors: [] });
+    expect(page("a@b.test")).toContain(
+      "If we know this address, a link is on its way. It works once, within 15 minutes.",
+    );
+    expect(page("a@b.test").replaceAll("a@b.test", "x")).toBe(page("c@d.test").replaceAll("c@d.test", "x"));
+  });
+
+  test("reminders are switched off, and on again", () => {
+    expect(renderPage("reminders-off", { ...reminders, off: false })).toMatch(/action="\/r\/x"[\s\S]*Stop reminders/);
+    const off = renderPage("reminders-off", { ...reminders, off: true });
+    expect(off).toMatch(/role="status"[\s\S]*action="\/r\/x\?undo&#x3D;1"[\s\S]*on again/);
+  });
+});
+
+describe("refusals in words", () => {
+  const codes = Object.keys(JSON.parse(readFileSync(join(folder, "refusals.json"), "utf8")));
+
+  test("every code is there, in every language, with the same parts", () => {
+    expect(codes.sort()).toEqual(
+      // biome-ignore format: a list to be read by the line
+      ["ALREADY_SUBMITTED", "ASSESSMENT_NOT_PUBLISHED", "INVITE_ONLY", "LINK_CANCELLED", "LINK_EXPIRED", "LINK_UNKNOWN", "LOCKED", "NOT_OPEN_YET"],
+    );
+    for (const language of languages) {
+      const other = JSON.parse(readFileSync(join(folder, language, "refusals.json"), "utf8"));
+      expect(Object.keys(other).sort()).toEqual(codes);
+      for (const code of codes) {
+        const [english, words] = [refusalInWords(code)!, refusalInWords(code, language)!];
+        expect([words.title === english.title, words.text === english.text]).toEqual([false, false]);
+        expect(words.next === null).toBe(english.next === null);
+      }
+    }
+  });
+
+  test.each([
+    ["LOCKED", "de-AT", "Noch nicht freigeschaltet"],
+    ["LOCKED", "fr", "Not unlocked yet"],
+    ["LOCKED", null, "Not unlocked yet"],
+    ["ALREADY_SUBMITTED", "de", "Sie haben bereits abgegeben"],
+  ])("%s in %s is called %s", (code, locale, title) => {
+    expect(refusalInWords(code, locale)!.title).toBe(title);
+  });
+
+  test.each(["NOT_A_CODE", "constructor", "toString", ""])("%j is no refusal of a candidate's", (code) => {
+    expect(refusalInWords(code, "de")).toBeNull();
+  });
+});
