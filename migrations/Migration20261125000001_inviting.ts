@@ -35,7 +35,6 @@ create table candidate_label (
   team_id uuid not null,
   candidate_id uuid not null,
   label text not null,
-  added_at timestamptz(3) not null default clock_timestamp(),
   primary key (team_id, candidate_id, label),
   foreign key (team_id, candidate_id) references candidate (team_id, id)
 );
@@ -74,7 +73,9 @@ create index email_by_id on email (id);
 create index email_of_candidate on email (team_id, candidate_id) where candidate_id is not null;
 create index email_by_trouble on email (team_id, state, invitation_id) where state in ('DEFERRED','FAILED','BOUNCED','SUPPRESSED');
 
-alter table team_member add column activated_at timestamptz(3);
+alter table team_member
+  add column activated_at timestamptz(3),
+  add column invited_by uuid;
 update team_member set activated_at = created_at where state = 'ACTIVE';
 -- Sign-in by address asks over all teams.
 create index team_member_email on team_member (email);

@@ -1,3 +1,4 @@
+import { durationSeconds } from "./duration.ts";
 import type { UserErrorValue } from "./errors.ts";
 import { manyLines, oneLine } from "./plain-text.ts";
 
@@ -25,4 +26,20 @@ export function checkLabels(errors: UserErrorValue[], path: string[], given: rea
   if (labels.some((label) => label === "" || [...label].length > longestLabel))
     errors.push({ code: "INVALID_VALUE", message: `A label has 1 to ${longestLabel} characters.`, path });
   return labels;
+}
+
+/** The longest length of time that anything can be given, in seconds. */
+export const longestDuration = 366 * 24 * 60 * 60;
+const mostReminders = 10;
+/** The same invitation is mailed at most once in 10 minutes (rules.md, Inviting 11). */
+const soonestReminder = 10 * 60;
+
+/** Sorts reminders and drops those of the same length. Refusals go to `errors`. */
+export function checkReminders(errors: UserErrorValue[], path: string[], given: readonly string[]): string[] {
+  const bySeconds = new Map(given.map((reminder) => [durationSeconds(reminder) ?? 0, reminder]));
+  if (bySeconds.size > mostReminders)
+    errors.push({ code: "TOO_MANY_ITEMS", message: `At most ${mostReminders} reminders.`, path });
+  if ([...bySeconds.keys()].some((seconds) => seconds < soonestReminder || seconds > longestDuration))
+    errors.push({ code: "INVALID_VALUE", message: "Reminders go from 10 minutes to a year.", path });
+  return [...bySeconds].sort(([a], [b]) => a - b).map(([, reminder]) => reminder);
 }

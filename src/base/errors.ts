@@ -68,13 +68,14 @@ export class UserProblem extends Error {
  * The one place that turns refusals into a payload's userErrors.
  *
  * @param refused what the payload holds beside userErrors when nothing was done
+ * @param work what a bulk call did in part, it answers with userErrors of its own
  */
 export async function asPayload<T extends object>(
   refused: Omit<T, "userErrors">,
-  work: () => Promise<Omit<T, "userErrors">>,
+  work: () => Promise<Omit<T, "userErrors"> & { userErrors?: UserErrorValue[] }>,
 ): Promise<T> {
   try {
-    return { ...(await work()), userErrors: [] } as unknown as T;
+    return { userErrors: [], ...(await work()) } as unknown as T;
   } catch (error) {
     if (!(error instanceof UserProblem)) throw error;
     return { ...refused, userErrors: error.errors } as unknown as T;
@@ -85,6 +86,7 @@ export async function asPayload<T extends object>(
 const topLevelStatus = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 200,
+  NOT_FOUND: 200,
   RATE_LIMITED: 429,
   QUERY_TOO_COMPLEX: 400,
   BAD_USER_INPUT: 400,

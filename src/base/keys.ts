@@ -1,7 +1,15 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 
 /** What a derived key is for. Each has its own HKDF output: a token of one says nothing of another. */
-export type KeyPurpose = "start" | "practice" | "public-link" | "unsubscribe" | "cursor" | "csrf" | "bounce";
+export type KeyPurpose =
+  | "start"
+  | "practice"
+  | "public-link"
+  | "unsubscribe"
+  | "cursor"
+  | "csrf"
+  | "bounce"
+  | "rate-limit";
 
 /**
  * The keys derived from SECRET_KEY. Several secrets may stand side by side, newest first: the first

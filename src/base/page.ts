@@ -23,6 +23,8 @@ export interface Page {
 /** A list: which rows, in which order. `$` stands for the alias of the shape's table, `?` for a value. */
 export interface List {
   shape: Shape;
+  /** One more table, where the order hangs on it: exactly one row of it for each of the list's. */
+  join?: string;
   /** Always of one team. Joined by "and". */
   where: { sql: string; values: unknown[] }[];
   /** What rows are ordered by; the stored id decides among equals. Null: by the stored id alone. */
@@ -133,7 +135,7 @@ function statements(
   const direction = list.descending !== backwards ? "desc" : "asc";
   const order = expression === undefined ? `t0.id ${direction}` : `${expression} ${direction}, t0.id ${direction}`;
   const position = expression === undefined ? "" : `, (${expression})::text`;
-  const page = `select ${plan.select}${position} from ${plan.from} where ${conditions}${bounds} order by ${order} limit ${limitFor(size)}`;
+  const page = `select ${plan.select}${position} from ${plan.from}${(list.join ?? "").replaceAll("$.", "t0.")} where ${conditions}${bounds} order by ${order} limit ${limitFor(size)}`;
   const text =
     parents === null ? page : `select parent, page.* from ${parents} parent cross join lateral (${page}) page`;
   return { size, backwards, scope, rows: { text, values }, count };
@@ -207,7 +209,7 @@ export async function readPageOf(
 ): Promise<Page> {
   const reader = context.services;
   // Rows of the same field share a loader; the path tells one field of a query from another.
-  const path = pathOf(info);
+  const path = fieldPath(info);
   return await loaderOf<string, Page>(context, `${path} ${JSON.stringify(args)}`, async (ids) => {
     const made = statements(reader, teamId, list, args, info, { column: parent.column, ids });
     const [found, counted] = await Promise.all([
@@ -231,7 +233,7 @@ export async function readPageOf(
 }
 
 /** Where a field stands in the query, without the positions in lists. */
-function pathOf(info: GraphQLResolveInfo): string {
+export function fieldPath(info: GraphQLResolveInfo): string {
   const keys: string[] = [];
   for (let at: GraphQLResolveInfo["path"] | undefined = info.path; at !== undefined; at = at.prev)
     if (typeof at.key === "string") keys.unshift(at.key);

@@ -1,6 +1,5 @@
 import { Field, ObjectType, registerEnumType } from "type-graphql";
 import { type UserErrorCode, userErrorCodes } from "./errors.ts";
-import { Node } from "./node.type.ts";
 
 /** An enum whose values are their own names, each with its description. */
 export function describedEnum<T extends string>(
@@ -49,6 +48,6 @@ export class UserError {
   })
   suggestion: string | null;
 
-  @Field(() => Node, { nullable: true, description: "What already exists, when that is the problem." })
-  existing: Node | null;
+  /** Its id; the field is in nodes.ts, since it may be anything. */
+  existing: { id: string } | null;
 }

@@ -1,5 +1,6 @@
 import { domainToASCII } from "node:url";
 import { headerLine } from "../base/plain-text.ts";
+import { parseMailFrom } from "./mail-from.ts";
 
 /** What a mail library takes as a single person: it quotes or encodes the name itself. */
 export interface Mailbox {
@@ -21,3 +22,7 @@ export function mailboxOf(name: string | null | undefined, address: string): Mai
   if (!local || !host) throw new Error("Not a single e-mail address.");
   return { name: headerLine(name ?? "", 100), address: `${local}@${host}` };
 }
+
+/** From the team, by the address of the installation. */
+export const fromTeam = (services: { env: { MAIL_FROM: string } }, teamName: string): Mailbox =>
+  mailboxOf(teamName, parseMailFrom(services.env.MAIL_FROM).address);

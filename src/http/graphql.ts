@@ -19,6 +19,7 @@ import { sessionOf } from "./session.ts";
 const shown = new Set([
   "UNAUTHENTICATED",
   "FORBIDDEN",
+  "NOT_FOUND",
   "RATE_LIMITED",
   "QUERY_TOO_COMPLEX",
   "BAD_USER_INPUT",
@@ -137,7 +138,7 @@ export async function contextOfRequest(services: Services, request: FastifyReque
   const bearer = bearerOf(request.headers.authorization);
   const viewer =
     bearer === null ? await sessionOf(services, request, { csrfHeader: true }) : await authenticate(services, bearer);
-  return contextOf(services, viewer, request.id);
+  return contextOf(services, viewer, request.id, request.ip);
 }
 
 /** The GraphQL endpoint for queries and mutations: POST, and GET for queries that pass the CSRF guard. */

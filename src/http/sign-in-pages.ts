@@ -1,15 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { normalizeEmail } from "../base/email-address.ts";
 import { usesInbox } from "../base/env.ts";
 import { UserProblem } from "../base/errors.ts";
 import { firstRow, sql } from "../base/rows.ts";
 import { contextOf, type Services } from "../teams/context.ts";
+import { requestSignIn } from "../teams/request-sign-in.ts";
 import { peekSignIn, signIn } from "../teams/sign-in.ts";
 import { signOut } from "../teams/sign-out.ts";
 import type { Viewer } from "../teams/viewer.ts";
 import { type PageVariables, pageHeaders, renderPage } from "./render-page.ts";
 import { clearSession, csrfToken, isCsrfToken, isSameOrigin, sessionOf, setSession } from "./session.ts";
 
-const howToSignIn = "Open the newest sign-in link that you were sent or that the server printed. Each works once.";
+const howToSignIn = "Ask for a sign-in link at /sign-in, or open the newest one you have. Each works once.";
 
 const show = (reply: FastifyReply, status: number, message: PageVariables["message"]) =>
   reply.code(status).headers(pageHeaders()).send(renderPage("message", message));
@@ -56,8 +58,27 @@ async function namesOf(services: Services, viewer: Viewer): Promise<{ teamName: 
   );
 }
 
-/** The pages by which a person comes in and goes: /sign-in/TOKEN, /welcome, /sign-out. */
+/** The pages by which a person comes in and goes: /sign-in, /sign-in/TOKEN, /welcome, /sign-out. */
 export function serveSignIn(app: FastifyInstance, services: Services): void {
+  app.get("/sign-in", async (_, reply) =>
+    reply
+      .headers(pageHeaders())
+      .send(renderPage("sign-in-request", { action: "/sign-in", email: "", sent: false, errors: [] })),
+  );
+  app.post<{ Body: { email?: string } | null }>("/sign-in", async (request, reply) => {
+    if (!isOurForm(request)) return foreign(reply);
+    const typed = String(request.body?.email ?? "").trim();
+    const email = normalizeEmail(typed);
+    const page = (status: number, sent: boolean, errors: string[]) =>
+      reply
+        .code(status)
+        .headers(pageHeaders())
+        .send(renderPage("sign-in-request", { action: "/sign-in", email: typed, sent, errors }));
+    if (email === null) return page(422, false, ["This is not an e-mail address."]);
+    await requestSignIn(contextOf(services, null, request.id, request.ip), email);
+    return page(200, true, []);
+  });
+
   // Mail scanners and previews open links: only the button's POST uses it.
   app.get<{ Params: { token: string } }>("/sign-in/:token", async (request, reply) => {
     const { token } = request.params;

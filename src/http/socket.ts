@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type { FastifyInstance } from "fastify";
 import {
   type DocumentNode,
@@ -25,6 +26,19 @@ const closeCodes = { unauthenticated: 4401, tooSlow: 4420 };
 
 const isUnauthenticated = (error: unknown): boolean =>
   (error as { extensions?: { code?: string } }).extensions?.code === "UNAUTHENTICATED";
+
+/** Who opened a socket, past as many proxies as are ours: as Fastify says it of requests. */
+function addressOf({ env }: Services, request: IncomingMessage): string {
+  const forwarded = String(request.headers["x-forwarded-for"] ?? "").split(",");
+  const hops = [
+    request.socket.remoteAddress ?? "-",
+    ...forwarded
+      .map((one) => one.trim())
+      .filter(Boolean)
+      .reverse(),
+  ];
+  return hops[Math.min(env.TRUST_PROXY ?? 0, hops.length - 1)]!;
+}
 
 /** graphql-ws takes errors of GraphQL's own class only, and ends the socket at any other. */
 const toGraphqlError = (error: unknown): GraphQLError =>
@@ -82,7 +96,12 @@ export function serveSocket(app: FastifyInstance, services: Services, schema: Gr
       } catch (error) {
         return [error as GraphQLError];
       }
-      const context = contextOf(services, viewers.get(extra.socket) ?? null, newId());
+      const context = contextOf(
+        services,
+        viewers.get(extra.socket) ?? null,
+        newId(),
+        addressOf(services, extra.request),
+      );
       // A socket lives for hours, and whoever opened it may be somebody else by now, or nobody.
       try {
         await recheckViewer(context);

@@ -21,8 +21,51 @@ export type NotificationEventType = (typeof notificationEventTypes)[number];
 export const notificationChannels = ["EMAIL", "IN_APP"] as const;
 export type NotificationChannel = (typeof notificationChannels)[number];
 
+/** A member as the database is given one: the address is normalized. */
+export interface MemberRow {
+  email: string;
+  name: string | null;
+  role: TeamRole;
+  state: "INVITED" | "ACTIVE";
+  invitedBy: string | null;
+}
+
 /**
- * Adds an ACTIVE member with all their notification settings, in the caller's transaction.
+ * Adds members with all their notification settings, in the caller's transaction. Any number in two
+ * statements. Whose address a member has already is passed over.
+ *
+ * @returns the ids of those who were added, by address
+ */
+export async function addMembers(
+  em: EntityManager,
+  teamId: string,
+  members: MemberRow[],
+): Promise<Map<string, string>> {
+  const made = await rows<{ id: string; email: string }>(
+    em,
+    sql`insert into team_member (team_id, id, email, name, role, state, invited_by, activated_at)
+      select ${teamId}, new.id, new.email, new.name, new.role, new.state, new.invited_by, case when new.state = 'ACTIVE' then now() end
+      from unnest(${members.map(() => newId())}::uuid[], ${members.map((one) => one.email)}::text[], ${members.map((one) => one.name)}::text[],
+        ${members.map((one) => one.role)}::text[], ${members.map((one) => one.state)}::text[], ${members.map((one) => one.invitedBy)}::uuid[])
+        as new (id, email, name, role, state, invited_by)
+      order by new.email collate "C" on conflict (team_id, email) do nothing returning id, email`,
+  );
+  const settings = made.flatMap(({ id }) =>
+    notificationEventTypes.flatMap((eventType) =>
+      notificationChannels.map((channel) => ({ memberId: id, eventType, channel })),
+    ),
+  );
+  await rows(
+    em,
+    sql`insert into notification_setting (team_id, id, member_id, event_type, channel)
+      select ${teamId}, new.* from unnest(${settings.map(() => newId())}::uuid[], ${settings.map((one) => one.memberId)}::uuid[],
+        ${settings.map((one) => one.eventType)}::text[], ${settings.map((one) => one.channel)}::text[]) as new (id, member_id, event_type, channel)`,
+  );
+  return new Map(made.map((one) => [one.email, one.id]));
+}
+
+/**
+ * Adds an ACTIVE member, as the operator does.
  *
  * @throws UserProblem INVALID_EMAIL, or ALREADY_EXISTS with the member who has this address
  */
@@ -30,32 +73,15 @@ export async function addMember(em: EntityManager, teamId: string, member: NewMe
   const email = normalizeEmail(member.email);
   if (email === null)
     throw new UserProblem("INVALID_EMAIL", `${member.email} is not an e-mail address.`, { path: ["email"] });
-  const id = newId();
-  const made = await rows(
+  const { name = null, role } = member;
+  const made = await addMembers(em, teamId, [{ email, name, role, state: "ACTIVE", invitedBy: null }]);
+  if (made.has(email)) return made.get(email)!;
+  const known = await firstRow<{ id: string }>(
     em,
-    sql`insert into team_member (team_id, id, email, name, role, state)
-      values (${teamId}, ${id}, ${email}, ${member.name ?? null}, ${member.role}, 'ACTIVE')
-      on conflict (team_id, email) do nothing returning id`,
+    sql`select id from team_member where team_id = ${teamId} and email = ${email}`,
   );
-  if (made.length === 0) {
-    const known = await firstRow<{ id: string }>(
-      em,
-      sql`select id from team_member where team_id = ${teamId} and email = ${email}`,
-    );
-    throw new UserProblem("ALREADY_EXISTS", `${email} is a member already.`, {
-      path: ["email"],
-      existing: { id: globalId("TeamMember", known!.id) },
-    });
-  }
-  const settings = notificationEventTypes.flatMap((eventType) =>
-    notificationChannels.map((channel) => ({ eventType, channel })),
-  );
-  await rows(
-    em,
-    sql`insert into notification_setting (team_id, id, member_id, event_type, channel)
-      select ${teamId}, new.id, ${id}, new.event_type, new.channel
-      from unnest(${settings.map(() => newId())}::uuid[], ${settings.map((s) => s.eventType)}::text[],
-        ${settings.map((s) => s.channel)}::text[]) as new (id, event_type, channel)`,
-  );
-  return id;
+  throw new UserProblem("ALREADY_EXISTS", `${email} is a member already.`, {
+    path: ["email"],
+    existing: { id: globalId("TeamMember", known!.id) },
+  });
 }

@@ -36,6 +36,8 @@ export interface Context {
   /** Null where no credential was given. */
   viewer: Viewer | null;
   requestId: string;
+  /** The network address of whoever asks, as far as TRUST_PROXY lets us know it; for limits and nothing else. */
+  callerAddress: string;
   /** Batches of look-ups of this request, by kind; see base/loader.ts. */
   loaders: Map<string, unknown>;
   /** Of a subscription: how its transport is told that nothing is taken any more. */
@@ -43,10 +45,16 @@ export interface Context {
 }
 
 /** A context without a request: the command line, a job, the clock. */
-export const contextOf = (services: Services, viewer: Viewer | null = null, requestId = "-"): Context => ({
+export const contextOf = (
+  services: Services,
+  viewer: Viewer | null = null,
+  requestId = "-",
+  callerAddress = "-",
+): Context => ({
   services,
   em: services.em.fork({ clear: true }),
   viewer,
   requestId,
+  callerAddress,
   loaders: new Map(),
 });

@@ -6,8 +6,8 @@ import type { ApiKeyScope } from "./roles.ts";
 
 /** How long a person stays signed in without signing in again. */
 const sessionDays = 30;
-/** How long a link of start or of the command line can be used, once. */
-const signInLinkMinutes = 60;
+/** How long a sign-in link can be used, once: one that start or the command line prints, one that is mailed, one into the team. */
+export const signInMinutes = { printed: 60, mailed: 15, teamInvitation: 7 * 24 * 60 };
 
 /**
  * Makes a bearer token of a member (TOKEN for API clients, COOKIE for our own pages). Only its hash
@@ -53,16 +53,17 @@ export async function revokeKeysNamed(em: EntityManager, teamId: string, name: s
   );
 }
 
-/** Makes the token of a sign-in link: good once, for an hour. */
+/** Makes the token of a sign-in link: good once. Only its hash is kept. */
 export async function issueSignInToken(
   em: EntityManager,
   member: { teamId: string; memberId: string },
+  minutes: number = signInMinutes.printed,
 ): Promise<string> {
   const { credential, hash } = makeCredential("signIn");
   await rows(
     em,
     sql`insert into sign_in_token (hash, team_id, member_id, expires_at)
-      values (${hash}, ${member.teamId}, ${member.memberId}, now() + make_interval(mins => ${signInLinkMinutes}))`,
+      values (${hash}, ${member.teamId}, ${member.memberId}, now() + make_interval(mins => ${minutes}))`,
   );
   return credential;
 }

@@ -1,7 +1,7 @@
 import { readCredential } from "../base/credential-format.ts";
 import { UserProblem } from "../base/errors.ts";
 import { inTransaction } from "../base/in-transaction.ts";
-import { firstRow, sql } from "../base/rows.ts";
+import { firstRow, rows, sql } from "../base/rows.ts";
 import type { Services } from "./context.ts";
 import { issueToken } from "./issue-credential.ts";
 
@@ -13,7 +13,8 @@ export interface SignedIn {
 }
 
 /**
- * Redeems the token of a sign-in link, once. Of two who try at the same time, one gets in.
+ * Redeems the token of a sign-in link, once. Of two who try at the same time, one gets in. Whoever was
+ * invited to the team is ACTIVE from then on.
  *
  * @throws UserProblem LINK_UNKNOWN when it is mistyped, used, expired, or its member not active
  */
@@ -31,10 +32,15 @@ export async function signIn(services: Services, token: string, kind: "TOKEN" | 
       em,
       sql`update sign_in_token t set used_at = now() from team_member m
         where t.hash = ${read.hash} and t.used_at is null and t.expires_at > now()
-          and m.team_id = t.team_id and m.id = t.member_id and m.state = 'ACTIVE'
+          and m.team_id = t.team_id and m.id = t.member_id and m.state in ('ACTIVE', 'INVITED')
         returning t.team_id as "teamId", t.member_id as "memberId"`,
     );
     if (member === null) throw refuse();
+    await rows(
+      em,
+      sql`update team_member set state = 'ACTIVE', activated_at = now()
+        where team_id = ${member.teamId} and id = ${member.memberId} and state = 'INVITED'`,
+    );
     return { ...member, ...(await issueToken(em, member, kind)) };
   });
 }
@@ -50,7 +56,7 @@ export async function peekSignIn(
     services.em.fork(),
     sql`select team.name as "teamName", coalesce(m.name, m.email) as "memberName"
       from sign_in_token t
-        join team_member m on m.team_id = t.team_id and m.id = t.member_id and m.state = 'ACTIVE'
+        join team_member m on m.team_id = t.team_id and m.id = t.member_id and m.state in ('ACTIVE', 'INVITED')
         join team on team.id = t.team_id
       where t.hash = ${read.hash} and t.used_at is null and t.expires_at > now()`,
   );

@@ -1,0 +1,39 @@
+import type { Pool } from "pg";
+import { topLevelError } from "./errors.ts";
+import type { Keys } from "./keys.ts";
+
+/**
+ * Counts what somebody does against so many in a window that begins with the first. It is counted in
+ * the database, so that it holds over processes, by the database's clock; the key is a MAC, so that no
+ * address is kept. (The libraries for this count by the clock of each process, or prepare statements
+ * that a transaction pooler does not carry.)
+ *
+ * @param what what is done; each is counted by itself
+ * @param who who does it, e.g. the address of the caller
+ * @throws RATE_LIMITED, with `retryAfter` in seconds
+ */
+export async function countAgainst(
+  services: { pool: Pool; keys: Keys },
+  what: string,
+  who: string,
+  most: number,
+  windowSeconds: number,
+): Promise<void> {
+  const { rows } = await services.pool.query<{ count: number; rest: number }>(
+    `insert into rate_limit as r (key, count, ends_at) values ($1, 1, now() + make_interval(secs => $2))
+     on conflict (key) do update set count = case when r.ends_at <= now() then 1 else r.count + 1 end,
+       ends_at = case when r.ends_at <= now() then excluded.ends_at else r.ends_at end
+     returning count, ceil(extract(epoch from ends_at - now()))::int as rest`,
+    [services.keys.mac("rate-limit", `${what}.${who}`, 32), windowSeconds],
+  );
+  if (rows[0]!.count <= most) return;
+  const { rest } = rows[0]!;
+  const error = topLevelError("RATE_LIMITED", `Too many times. Try again in ${Math.ceil(rest / 60)} minutes.`);
+  error.extensions.retryAfter = rest;
+  throw error;
+}
+
+/** Forgets windows that have ended. */
+export async function forgetEndedLimits(services: { pool: Pool }): Promise<void> {
+  await services.pool.query("delete from rate_limit where ends_at < now()");
+}

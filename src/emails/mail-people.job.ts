@@ -1,0 +1,49 @@
+import type { z } from "zod";
+import type { Job } from "../base/queue.ts";
+import { transact } from "../events/transact.ts";
+import { contextOf, type Services } from "../teams/context.ts";
+import { mailSignIn, mailTeamInvitation } from "../teams/mail-people.ts";
+import { endSignInRequest, readSignInRequest } from "../teams/request-sign-in.ts";
+import { enqueueEmails } from "./enqueue-emails.ts";
+
+/** Puts the letter that leads into a team into the ledger. */
+export const mailTeamInvitationJob: Job<z.infer<typeof mailTeamInvitation.schema>, Services> = {
+  ...mailTeamInvitation,
+  batchSize: 20,
+  concurrency: 1,
+  async run(services, batch) {
+    for (const { payload } of batch)
+      await transact(
+        contextOf(services),
+        (tx) => enqueueEmails(tx, [{ kind: "TEAM_INVITATION", memberId: payload.memberId }]),
+        { teamId: payload.teamId },
+      );
+  },
+};
+
+/**
+ * Puts one letter with the links of all teams of an address into the ledger of the oldest of them; an
+ * address that nobody has gets none. The request goes in the same transaction: one letter a request.
+ */
+export const mailSignInJob: Job<z.infer<typeof mailSignIn.schema>, Services> = {
+  ...mailSignIn,
+  batchSize: 20,
+  concurrency: 1,
+  async run(services, batch) {
+    for (const { payload } of batch) {
+      const request = await readSignInRequest(services.em.fork(), payload.requestId);
+      if (request === null) continue;
+      const [first] = request.members;
+      if (first === undefined) await endSignInRequest(services.em.fork(), payload.requestId);
+      else
+        await transact(
+          contextOf(services),
+          async (tx) => {
+            if (await endSignInRequest(tx.em, payload.requestId))
+              await enqueueEmails(tx, [{ kind: "SIGN_IN", memberId: first.memberId }]);
+          },
+          { teamId: first.teamId },
+        );
+    }
+  },
+};

@@ -1,0 +1,71 @@
+import { durationInWords } from "../base/duration.ts";
+import { firstRow, sql } from "../base/rows.ts";
+import type { Services } from "../teams/context.ts";
+import { signInMinutes } from "../teams/issue-credential.ts";
+import { makeSignInLinks } from "../teams/make-sign-in-links.ts";
+import { membershipsOf } from "../teams/request-sign-in.ts";
+import type { TeamRole } from "../teams/roles.ts";
+import type { DueEmail, WriteLetter } from "./deliver-email.job.ts";
+import { fromTeam, mailboxOf } from "./mailbox.ts";
+import { languageOf, renderLetter } from "./render-letter.ts";
+
+/** Who asked for a link and has waited this long does not look for it any more. */
+const signInWishSeconds = 3_600;
+
+const roleNames: Record<TeamRole, string> = {
+  OWNER: "Owner",
+  MANAGER: "Manager",
+  REVIEWER: "Reviewer",
+  BLIND_REVIEWER: "Blind reviewer",
+};
+
+interface Recipient {
+  teamName: string;
+  address: string;
+  name: string | null;
+  locale: string | null;
+  role: TeamRole;
+  inviterName: string | null;
+}
+
+const readRecipient = (services: Services, email: DueEmail, states: string[]): Promise<Recipient | null> =>
+  firstRow(
+    services.em.fork(),
+    sql`select t.name as "teamName", m.email as address, m.name, m.locale, m.role, coalesce(i.name, i.email) as "inviterName"
+      from team_member m join team t on t.id = m.team_id left join team_member i on i.team_id = m.team_id and i.id = m.invited_by
+      where m.team_id = ${email.teamId} and m.id = ${email.memberId} and m.state = any(${states})`,
+  );
+
+/** To a person: the way into the team. Still wanted until it was used. The link is made now, so nothing usable is stored. */
+export const teamInvitationLetter: WriteLetter = async (services, email) => {
+  const row = await readRecipient(services, email, ["INVITED"]);
+  if (row === null) return null;
+  const member = { teamId: email.teamId, memberId: email.memberId! };
+  const [link] = await makeSignInLinks(services, [member], signInMinutes.teamInvitation);
+  const language = await languageOf("TEAM_INVITATION", row.locale);
+  const rendered = await renderLetter(
+    "TEAM_INVITATION",
+    {
+      teamName: row.teamName,
+      inviterName: row.inviterName,
+      roleName: roleNames[row.role],
+      signInUrl: link!.signInUrl,
+      validFor: durationInWords(`PT${signInMinutes.teamInvitation}M`, language),
+    },
+    language,
+  );
+  return { ...rendered, from: fromTeam(services, row.teamName), to: mailboxOf(row.name, row.address), headers: {} };
+};
+
+/** To a person: a sign-in link for each team of their address. The links are made now and live a quarter of an hour. */
+export const signInLetter: WriteLetter = async (services, email) => {
+  const row = email.ageSeconds > signInWishSeconds ? null : await readRecipient(services, email, ["ACTIVE", "INVITED"]);
+  if (row === null) return null;
+  const memberships = await membershipsOf(services.em.fork(), row.address);
+  const links = await makeSignInLinks(services, memberships, signInMinutes.mailed);
+  const teams = links.map(({ teamName, signInUrl }) => ({ teamName, signInUrl }));
+  const language = await languageOf("SIGN_IN", row.locale);
+  const validFor = durationInWords(`PT${signInMinutes.mailed}M`, language);
+  const rendered = await renderLetter("SIGN_IN", { teams, validFor }, language);
+  return { ...rendered, from: fromTeam(services, row.teamName), to: mailboxOf(row.name, row.address), headers: {} };
+};

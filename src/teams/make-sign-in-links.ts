@@ -1,0 +1,22 @@
+import { inTransaction } from "../base/in-transaction.ts";
+import type { Services } from "./context.ts";
+import { issueSignInToken } from "./issue-credential.ts";
+
+/**
+ * Makes a sign-in link for each of these memberships, good for so many minutes and once. They exist
+ * from now on and in the answer alone: the database holds their hashes.
+ */
+export async function makeSignInLinks<M extends { teamId: string; memberId: string }>(
+  services: Services,
+  memberships: M[],
+  minutes: number,
+): Promise<(M & { signInUrl: string })[]> {
+  return await inTransaction(services.em, async (em) => {
+    const links: (M & { signInUrl: string })[] = [];
+    for (const membership of memberships) {
+      const token = await issueSignInToken(em, membership, minutes);
+      links.push({ ...membership, signInUrl: `${services.env.PUBLIC_URL}/sign-in/${token}` });
+    }
+    return links;
+  });
+}

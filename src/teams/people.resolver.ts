@@ -1,0 +1,103 @@
+import { Arg, Ctx, ID, Mutation, Resolver } from "type-graphql";
+import { asPayload } from "../base/errors.ts";
+import { loadRow } from "../base/loader.ts";
+import { EmailAddress } from "../base/scalars.ts";
+import type { Context } from "./context.ts";
+import { inviteTeamMembers } from "./invite-team-members.ts";
+import {
+  RequestSignInPayload,
+  TeamMemberInput,
+  TeamMemberPayload,
+  TeamMembersPayload,
+  TeamPayload,
+  UpdateProfileInput,
+  UpdateTeamInput,
+} from "./people.type.ts";
+import { Permission, viewerOf } from "./permission.ts";
+import { requestSignIn } from "./request-sign-in.ts";
+import type { TeamRole } from "./roles.ts";
+import { memberShape } from "./team.query.ts";
+import { loadTeam } from "./team.resolver.ts";
+import { TeamRoleEnum } from "./team.type.ts";
+import { updateProfile } from "./update-profile.ts";
+import { updateTeam } from "./update-team.ts";
+import { updateTeamMember } from "./update-team-member.ts";
+
+/** Does the change and answers with the member as they are then. */
+const changed = (context: Context, work: () => Promise<string>): Promise<TeamMemberPayload> =>
+  asPayload<TeamMemberPayload>({ member: null }, async () => ({
+    member: await loadRow(context, viewerOf(context).teamId, memberShape, await work()),
+  }));
+
+@Resolver()
+export class PeopleResolver {
+  @Permission("ADMIN")
+  @Mutation(() => TeamPayload, { description: "Changes the team's settings. What is left out stays." })
+  async updateTeam(
+    @Ctx() context: Context,
+    @Arg("input", () => UpdateTeamInput, { description: "What is to change." }) input: UpdateTeamInput,
+  ): Promise<TeamPayload> {
+    return await asPayload<TeamPayload>({ team: null }, async () => {
+      await updateTeam(context, input);
+      return { team: await loadTeam(context) };
+    });
+  }
+
+  @Permission("ADMIN")
+  @Mutation(() => TeamMembersPayload, {
+    description: `Invites up to 100 people to the team: each is mailed a link, good for 7 days and once, and is INVITED
+until it is used. Who is INVITED already is mailed again.`,
+  })
+  async inviteTeamMembers(
+    @Ctx() context: Context,
+    @Arg("members", () => [TeamMemberInput], { description: "Whom, and as what." }) members: TeamMemberInput[],
+  ): Promise<TeamMembersPayload> {
+    return await asPayload<TeamMembersPayload>({ members: [] }, async () => {
+      const { ids, errors } = await inviteTeamMembers(context, members);
+      const { teamId } = viewerOf(context);
+      const found = await Promise.all(ids.map((id) => loadRow(context, teamId, memberShape, id)));
+      return { members: found.filter((one) => one !== null), userErrors: errors as never };
+    });
+  }
+
+  @Permission("SELF")
+  @Mutation(() => TeamMemberPayload, {
+    description: "Changes the caller's own name, language and zone, in this team alone.",
+  })
+  async updateProfile(
+    @Ctx() context: Context,
+    @Arg("input", () => UpdateProfileInput, { description: "What is to change." }) input: UpdateProfileInput,
+  ): Promise<TeamMemberPayload> {
+    return await changed(context, () => updateProfile(context, input));
+  }
+
+  @Permission("ADMIN")
+  @Mutation(() => TeamMemberPayload, {
+    description: "Changes a member's role, disables or enables them. The last active owner stays one: NOT_ALLOWED.",
+  })
+  async updateTeamMember(
+    @Ctx() context: Context,
+    @Arg("id", () => ID, { description: "The member." }) id: string,
+    @Arg("role", () => TeamRoleEnum, { nullable: true, description: "Left out: stays." }) role?: TeamRole,
+    @Arg("disabled", () => Boolean, {
+      nullable: true,
+      description: "True: signed out everywhere at once, and told of nothing any more. Left out: stays.",
+    })
+    disabled?: boolean,
+  ): Promise<TeamMemberPayload> {
+    return await changed(context, () => updateTeamMember(context, id, { role, disabled }));
+  }
+
+  @Permission("PUBLIC")
+  @Mutation(() => RequestSignInPayload, {
+    description: `Mails a sign-in link for each team of the address, good for 15 minutes and once. The answer is the same
+whether the address is known or not. RATE_LIMITED after 5 in an hour for an address, or by a caller.`,
+  })
+  async requestSignIn(
+    @Ctx() context: Context,
+    @Arg("email", () => EmailAddress, { description: "The member's address." }) email: string,
+  ): Promise<RequestSignInPayload> {
+    await requestSignIn(context, email);
+    return { userErrors: [] };
+  }
+}

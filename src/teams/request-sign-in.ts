@@ -1,0 +1,53 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { newId } from "../base/ids.ts";
+import { inTransaction } from "../base/in-transaction.ts";
+import { countAgainst } from "../base/rate-limit.ts";
+import { firstRow, rows, sql } from "../base/rows.ts";
+import type { Context } from "./context.ts";
+import { mailSignIn } from "./mail-people.ts";
+
+const mostAnHour = 5;
+
+/**
+ * Asks for sign-in links by mail. Nothing here looks whether anybody has the address: that is done by
+ * the job, so that answer and time are the same for everybody.
+ *
+ * @throws RATE_LIMITED after 5 in an hour for the same address, or by the same caller
+ */
+export async function requestSignIn(context: Context, email: string): Promise<void> {
+  const { services, callerAddress } = context;
+  await countAgainst(services, "sign-in of", email, mostAnHour, 3_600);
+  await countAgainst(services, "sign-in by", callerAddress, mostAnHour, 3_600);
+  const requestId = newId();
+  await inTransaction(context.em, async (em) => {
+    await rows(em, sql`insert into sign_in_request (id, email) values (${requestId}, ${email})`);
+    await services.queue.add(em, mailSignIn, [{ requestId }]);
+  });
+}
+
+/** The address of a request, and everybody who has it, the longest-serving membership first. Null: dealt with already. */
+export async function readSignInRequest(
+  em: EntityManager,
+  requestId: string,
+): Promise<{ members: { teamId: string; memberId: string }[] } | null> {
+  const request = await firstRow<{ email: string }>(em, sql`select email from sign_in_request where id = ${requestId}`);
+  return request === null ? null : { members: await membershipsOf(em, request.email) };
+}
+
+/** Every membership that an address can sign in to, the oldest first. */
+export async function membershipsOf(
+  em: EntityManager,
+  email: string,
+): Promise<{ teamId: string; memberId: string; teamName: string }[]> {
+  return await rows(
+    em,
+    sql`select m.team_id as "teamId", m.id as "memberId", t.name as "teamName" from team_member m join team t on t.id = m.team_id
+      where m.email = ${email} and m.state in ('ACTIVE', 'INVITED') order by m.created_at, m.id`,
+  );
+}
+
+/** Forgets a request, in the caller's transaction. @returns false where somebody else was quicker */
+export async function endSignInRequest(em: EntityManager, requestId: string): Promise<boolean> {
+  const gone = await rows(em, sql`delete from sign_in_request where id = ${requestId} returning id`);
+  return gone.length > 0;
+}

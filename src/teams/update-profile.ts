@@ -1,0 +1,29 @@
+import { checkText } from "../base/check-input.ts";
+import { type UserErrorValue, UserProblem } from "../base/errors.ts";
+import { inTransaction } from "../base/in-transaction.ts";
+import type { Context } from "./context.ts";
+import { viewerOf } from "./permission.ts";
+import { TeamMember } from "./team-member.entity.ts";
+
+/** What a member says of themselves. What is left out stays, and null clears. */
+export interface Profile {
+  name?: string | null;
+  locale?: string | null;
+  timeZone?: string | null;
+}
+
+/** Changes the caller's own name, language and zone, in this team alone. */
+export async function updateProfile(context: Context, profile: Profile): Promise<string> {
+  const { teamId, id } = viewerOf(context);
+  const errors: UserErrorValue[] = [];
+  const name = checkText(errors, ["input", "name"], profile.name, 200);
+  if (errors.length > 0) throw UserProblem.of(errors);
+  await inTransaction(context.em, async (em) => {
+    const member = await em.findOneOrFail(TeamMember, { teamId, id });
+    if (profile.name !== undefined) member.name = name;
+    if (profile.locale !== undefined) member.locale = profile.locale;
+    if (profile.timeZone !== undefined) member.timeZone = profile.timeZone;
+  });
+  context.loaders.clear();
+  return id;
+}

@@ -1,0 +1,70 @@
+import { UserProblem } from "../base/errors.ts";
+import { storedId } from "../base/ids.ts";
+import { inTransaction } from "../base/in-transaction.ts";
+import { rows, sql } from "../base/rows.ts";
+import { forgetCredential } from "./authenticate.ts";
+import type { Context } from "./context.ts";
+import { viewerOf } from "./permission.ts";
+import type { TeamRole } from "./roles.ts";
+import type { TeamMemberState } from "./team-member.entity.ts";
+
+/**
+ * Changes a member's role, disables or enables them. Whoever is disabled is signed out everywhere, for
+ * good: enabled again, they sign in anew.
+ *
+ * @throws UserProblem NOT_FOUND, FEATURE_NOT_ENABLED, and NOT_ALLOWED where no active owner would be left
+ */
+export async function updateTeamMember(
+  context: Context,
+  memberId: string,
+  change: { role?: TeamRole | null; disabled?: boolean | null },
+): Promise<string> {
+  const { teamId, features } = viewerOf(context);
+  const id = storedId("TeamMember", memberId);
+  const ended = await inTransaction(context.em, async (em) => {
+    // All owners are locked, in one order: two who demote one another must not both find the other one left.
+    const locked = await rows<{ id: string; role: TeamRole; state: TeamMemberState; used: boolean }>(
+      em,
+      sql`select id, role, state, activated_at is not null as used from team_member
+        where team_id = ${teamId} and (id = ${id}::uuid or role = 'OWNER') order by id for no key update`,
+    );
+    const member = locked.find((one) => one.id === id);
+    if (member === undefined) throw new UserProblem("NOT_FOUND", "There is no such member.", { path: ["id"] });
+    const role = change.role ?? member.role;
+    if (role === "BLIND_REVIEWER" && role !== member.role && !features.has("BLIND_REVIEW"))
+      throw new UserProblem("FEATURE_NOT_ENABLED", "The team's subscription does not include BLIND_REVIEW.", {
+        path: ["role"],
+      });
+    const enabled = member.used ? "ACTIVE" : "INVITED";
+    const state =
+      change.disabled == null
+        ? member.state
+        : change.disabled
+          ? "DISABLED"
+          : member.state === "DISABLED"
+            ? enabled
+            : member.state;
+    const owns = (one: { role: TeamRole; state: TeamMemberState }) => one.role === "OWNER" && one.state === "ACTIVE";
+    if (owns(member) && !owns({ role, state }) && !locked.some((one) => one.id !== id && owns(one)))
+      throw new UserProblem("NOT_ALLOWED", "A team needs an active owner. Make somebody else an owner first.", {
+        path: [state === "DISABLED" ? "disabled" : "role"],
+      });
+    await rows(
+      em,
+      sql`update team_member set role = ${role}, state = ${state} where team_id = ${teamId} and id = ${id}`,
+    );
+    if (state !== "DISABLED")
+      return await rows<{ hash: Buffer }>(
+        em,
+        sql`select hash from credential where team_id = ${teamId} and member_id = ${id}`,
+      );
+    await rows(em, sql`delete from sign_in_token where team_id = ${teamId} and member_id = ${id}`);
+    return await rows<{ hash: Buffer }>(
+      em,
+      sql`delete from credential where team_id = ${teamId} and member_id = ${id} returning hash`,
+    );
+  });
+  for (const { hash } of ended) forgetCredential(context.services, hash);
+  context.loaders.clear();
+  return id!;
+}

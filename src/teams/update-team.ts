@@ -1,0 +1,32 @@
+import { checkText } from "../base/check-input.ts";
+import { type UserErrorValue, UserProblem } from "../base/errors.ts";
+import { inTransaction } from "../base/in-transaction.ts";
+import type { Context } from "./context.ts";
+import { viewerOf } from "./permission.ts";
+import { Team } from "./team.entity.ts";
+
+/** What an owner can change of the team. What is left out stays; null is the default of a new team. */
+export interface TeamChange {
+  name?: string | null;
+  timeZone?: string | null;
+  notificationScheme?: string | null;
+}
+
+/**
+ * Changes the team's name, zone and who is told. What its subscription includes is the operator's.
+ *
+ * @throws UserProblem REQUIRED for an empty name
+ */
+export async function updateTeam(context: Context, change: TeamChange): Promise<void> {
+  const errors: UserErrorValue[] = [];
+  const name = checkText(errors, ["input", "name"], change.name, 200);
+  if (change.name !== undefined && name === null)
+    errors.push({ code: "REQUIRED", message: "A team needs a name.", path: ["input", "name"] });
+  if (errors.length > 0) throw UserProblem.of(errors);
+  await inTransaction(context.em, async (em) => {
+    const team = await em.findOneOrFail(Team, { id: viewerOf(context).teamId });
+    if (name !== null) team.name = name;
+    if (change.timeZone !== undefined) team.timeZone = change.timeZone ?? "UTC";
+    if (change.notificationScheme !== undefined) team.notificationScheme = change.notificationScheme ?? "BY_ASSIGNEE";
+  });
+}
