@@ -11,6 +11,9 @@ export const assessmentShape: Shape = {
     instructions: "$.instructions",
     state: "$.state",
     inviteOnly: "$.invite_only",
+    publicLinkVersion: "$.public_link_version",
+    verifyPublicEmail: "$.verify_public_email",
+    defaultReminders: "$.default_reminders",
     timeLimit: "$.time_limit",
     launchUrl: "$.launch_url",
     practiceLaunchUrl: "$.practice_launch_url",
@@ -25,6 +28,9 @@ export const assessmentShape: Shape = {
     updatedAt: "$.updated_at",
   },
   always: [],
-  needs: { defaultAssignees: ["defaultAssigneeIds"] },
+  needs: {
+    defaultAssignees: ["defaultAssigneeIds"],
+    publicUrl: ["state", "inviteOnly", "publicLinkVersion"],
+  },
   relations: { createdBy: { shape: () => memberShape, key: "createdById" } },
 };

@@ -5,6 +5,7 @@ import { asPayload } from "../base/errors.ts";
 import { loadRow } from "../base/loader.ts";
 import { exactlyOne, readOne } from "../base/look-up.ts";
 import { readPage } from "../base/page.ts";
+import { Url } from "../base/scalars.ts";
 import type { Context } from "../teams/context.ts";
 import { Permission, viewerOf } from "../teams/permission.ts";
 import { memberShape } from "../teams/team.query.ts";
@@ -21,7 +22,9 @@ import {
   UpdateAssessmentInput,
 } from "./assessment.type.ts";
 import { createAssessment } from "./create-assessment.ts";
+import { publicUrl } from "./public-link.ts";
 import { publishAssessment } from "./publish-assessment.ts";
+import { rotatePublicLink } from "./rotate-public-link.ts";
 import { updateAssessment } from "./update-assessment.ts";
 
 /** Does the change and answers with the assessment as it is then. */
@@ -62,6 +65,11 @@ export class AssessmentResolver {
     const where = [];
     if (filter?.state != null) where.push({ sql: "$.state = any(?::text[])", values: [filter.state] });
     if (filter?.externalId != null) where.push({ sql: "$.external_id = ?", values: [filter.externalId] });
+    if (filter?.search != null)
+      where.push({
+        sql: "not exists (select 1 from unnest(string_to_array(btrim(search_text(?)), ' ')) as word where strpos(search_text($.title), ' ' || word) = 0)",
+        values: [filter.search.slice(0, 500)],
+      });
     const by = orderBy?.field === "TITLE" ? { name: "TITLE", sql: "$.title", cast: "text" } : null;
     const list = { shape: assessmentShape, where, orderBy: by, descending: orderBy?.direction !== "ASC" };
     return await readPage(context.services, viewerOf(context).teamId, list, page, info);
@@ -102,6 +110,28 @@ export class AssessmentResolver {
     @Arg("id", () => ID, { description: "The assessment." }) id: string,
   ): Promise<AssessmentPayload> {
     return await changed(context, () => archiveAssessment(context, id));
+  }
+
+  @Permission("ASSESSMENTS")
+  @Mutation(() => AssessmentPayload, {
+    description: "Makes a new public link; the old one stops working. Who came in by it stays.",
+  })
+  async rotatePublicLink(
+    @Ctx() context: Context,
+    @Arg("assessmentId", () => ID, { description: "The assessment." }) assessmentId: string,
+  ): Promise<AssessmentPayload> {
+    return await changed(context, () => rotatePublicLink(context, assessmentId));
+  }
+
+  @Permission("INVITATION_LINKS")
+  @FieldResolver(() => Url, {
+    nullable: true,
+    description: "The link to paste into an e-mail of your own. Null unless published and not invite-only.",
+  })
+  publicUrl(@Ctx() context: Context, @Root() assessment: Assessment): string | null {
+    if (assessment.state !== "PUBLISHED" || assessment.inviteOnly) return null;
+    const target = { teamId: viewerOf(context).teamId, id: assessment.uuid, version: assessment.publicLinkVersion };
+    return publicUrl(context.services, target);
   }
 
   @FieldResolver(() => [TeamMember], { description: "Members who are assigned to invited candidates." })

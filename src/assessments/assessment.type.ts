@@ -22,6 +22,7 @@ export class Assessment extends Node {
   uuid: string;
   defaultAssigneeIds: string[];
   createdById: string | null;
+  publicLinkVersion: number;
   createdBy?: object | null;
 
   @Field(() => String, { nullable: true, description: "The caller's own id; unique in the team." })
@@ -36,8 +37,18 @@ export class Assessment extends Node {
   @Field(() => AssessmentStateEnum, { description: "Only PUBLISHED ones can be given to candidates." })
   state: string;
 
-  @Field(() => Boolean, { description: "True: only an invitation lets a candidate in." })
+  @Field(() => Boolean, { description: "True: only an invitation lets a candidate in, and publicUrl is null." })
   inviteOnly: boolean;
+
+  @Field(() => Boolean, {
+    description: "True: whoever comes by the public link must first open a link mailed to the address given.",
+  })
+  verifyPublicEmail: boolean;
+
+  @Field(() => [Duration], {
+    description: "Reminders go out this long after the invitation, while it has not been started.",
+  })
+  defaultReminders: string[];
 
   @Field(() => Duration, { nullable: true, description: "How long a candidate has from Start; null: no limit." })
   timeLimit: string | null;
@@ -83,6 +94,9 @@ export const AssessmentConnection = connectionOf("Assessment", "assessments", ()
 
 @InputType({ description: "Which assessments." })
 export class AssessmentFilter {
+  @Field(() => String, { nullable: true, description: "Each word of it begins a word of the title." })
+  search?: string;
+
   @Field(() => [AssessmentStateEnum], { nullable: true, description: "In one of these states." })
   state?: string[];
 
@@ -104,8 +118,23 @@ export class UpdateAssessmentInput implements AssessmentInput {
   @Field(() => String, { nullable: true, description: "Shown before Start; plain text, up to 10,000 characters." })
   instructions?: string | null;
 
-  @Field(() => Boolean, { nullable: true, description: "Default: true." })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "Default: true. False gives it a public link; true kills that at once, and false revives the same.",
+  })
   inviteOnly?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "Default: false. True: everybody who comes by the public link gets their way in by mail.",
+  })
+  verifyPublicEmail?: boolean | null;
+
+  @Field(() => [Duration], {
+    nullable: true,
+    description: "Up to 10, each from 10 minutes to a year. Needs REMINDERS.",
+  })
+  defaultReminders?: string[] | null;
 
   @Field(() => Duration, {
     nullable: true,

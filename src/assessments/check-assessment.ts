@@ -1,4 +1,4 @@
-import { checkLabels, checkText } from "../base/check-input.ts";
+import { checkLabels, checkReminders, checkText, longestDuration } from "../base/check-input.ts";
 import { durationSeconds } from "../base/duration.ts";
 import { type UserErrorValue, UserProblem } from "../base/errors.ts";
 import { storedId } from "../base/ids.ts";
@@ -17,6 +17,8 @@ export interface AssessmentInput {
   practiceLaunchUrl?: string | null;
   defaultMessage?: string | null;
   defaultExpiry?: string | null;
+  defaultReminders?: string[] | null;
+  verifyPublicEmail?: boolean | null;
   defaultLocked?: boolean | null;
   defaultLabels?: string[] | null;
   defaultAssigneeIds?: string[] | null;
@@ -24,12 +26,11 @@ export interface AssessmentInput {
 }
 
 const minute = 60;
-const year = 366 * 24 * 60 * 60;
 
 function checkDuration(errors: UserErrorValue[], field: string, value: string | null | undefined, least: number): void {
   if (value == null) return;
   const seconds = durationSeconds(value) ?? 0;
-  if (seconds < least || seconds > year)
+  if (seconds < least || seconds > longestDuration)
     errors.push({
       code: "INVALID_VALUE",
       message: `${field} goes from ${least} seconds to a year.`,
@@ -73,10 +74,14 @@ export async function checkAssessment(tx: Tx, input: AssessmentInput): Promise<P
   checkDuration(errors, "defaultExpiry", input.defaultExpiry, minute);
   if (input.inviteOnly !== undefined) values.inviteOnly = input.inviteOnly ?? true;
   if (input.defaultLocked !== undefined) values.defaultLocked = input.defaultLocked ?? false;
+  if (input.verifyPublicEmail !== undefined) values.verifyPublicEmail = input.verifyPublicEmail ?? false;
+  if (input.defaultReminders !== undefined)
+    values.defaultReminders = checkReminders(errors, ["input", "defaultReminders"], input.defaultReminders ?? []);
   if (input.defaultLabels !== undefined)
     values.defaultLabels = checkLabels(errors, ["input", "defaultLabels"], input.defaultLabels ?? []);
   needs("CUSTOM_MESSAGE", "defaultMessage", input.defaultMessage != null);
   needs("ACCESS_LOCK", "defaultLocked", input.defaultLocked === true);
+  needs("REMINDERS", "defaultReminders", (input.defaultReminders?.length ?? 0) > 0);
   needs("LABELS", "defaultLabels", (input.defaultLabels?.length ?? 0) > 0);
   needs("TEAM_MEMBER_ASSIGNMENT", "defaultAssigneeIds", (input.defaultAssigneeIds?.length ?? 0) > 0);
 

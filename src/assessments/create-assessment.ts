@@ -16,6 +16,9 @@ export async function createAssessment(context: Context, input: AssessmentInput 
     const viewer = context.viewer!;
     tx.em.create(Assessment, {
       inviteOnly: true,
+      publicLinkVersion: 1,
+      verifyPublicEmail: false,
+      defaultReminders: [],
       defaultLocked: false,
       defaultLabels: [],
       defaultAssigneeIds: [],

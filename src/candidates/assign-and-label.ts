@@ -18,9 +18,20 @@ export async function addLabels(tx: Tx, candidateIds: string[], labels: string[]
   if (candidateIds.length === 0 || labels.length === 0) return new Set();
   const changed = await rows<{ id: string }>(
     tx.em,
-    sql`update candidate set labels = labels || array(select label from unnest(${labels}::text[]) with ordinality as new (label, n)
-          where label <> all (labels) order by n)
-      where team_id = ${tx.teamId} and id = any(${candidateIds}::uuid[]) and not labels @> ${labels}::text[] returning id`,
+    sql`insert into candidate_label (team_id, candidate_id, label)
+      select ${tx.teamId}, candidate_id, label from unnest(${candidateIds}::uuid[]) as candidate_id, unnest(${labels}::text[]) as label
+      order by candidate_id, label on conflict do nothing returning candidate_id as id`,
+  );
+  return new Set(changed.map((row) => row.id));
+}
+
+/** Takes labels off candidates that have them. One statement. Answers whom that changed. */
+export async function removeLabels(tx: Tx, candidateIds: string[], labels: string[]): Promise<Set<string>> {
+  if (candidateIds.length === 0 || labels.length === 0) return new Set();
+  const changed = await rows<{ id: string }>(
+    tx.em,
+    sql`delete from candidate_label where team_id = ${tx.teamId} and candidate_id = any(${candidateIds}::uuid[])
+      and label = any(${labels}::text[]) returning candidate_id as id`,
   );
   return new Set(changed.map((row) => row.id));
 }

@@ -1,4 +1,5 @@
 import { loaderOf, loadRow } from "../base/loader.ts";
+import type { List } from "../base/page.ts";
 import type { Row, Shape } from "../base/read-plan.ts";
 import { readRows } from "../base/read-plan.ts";
 import type { Context } from "../teams/context.ts";
@@ -21,7 +22,8 @@ export const candidateShape: Shape = {
     externalId: "$.external_id",
     locale: "$.locale",
     timeZone: "$.time_zone",
-    labels: "$.labels",
+    labels:
+      "array(select l.label from candidate_label l where l.team_id = $.team_id and l.candidate_id = $.id order by l.label)",
     extraTime: "$.extra_time",
     metadata: "$.metadata",
     decision: "$.decision",
@@ -36,6 +38,49 @@ export const candidateShape: Shape = {
   always: ["erasedAt"],
   needs: { displayName: ["name", "email", "codename"] },
 };
+
+/** By what candidates can be ordered. */
+export const candidateOrders = {
+  CREATED_AT: null,
+  NAME: { sql: 'lower(coalesce($.name, $.email, $.codename)) collate "C"', cast: "text" },
+  LAST_EVENT_AT: { sql: "last.sequence", cast: "integer" },
+} as const;
+
+// The log itself is walked from its end, and an event counts where its candidate has no later one: nothing has to be
+// written into the candidate with each event.
+const lastEvent = ` join event last on last.team_id = $.team_id and last.candidate_id = $.id and not exists (
+  select 1 from event later where later.team_id = last.team_id and later.candidate_id = last.candidate_id and later.sequence > last.sequence)`;
+
+/** A list of candidates. */
+export const candidateList = (
+  where: List["where"],
+  order?: { field: keyof typeof candidateOrders; direction: "ASC" | "DESC" } | null,
+): List => {
+  const by = order == null ? null : candidateOrders[order.field];
+  return {
+    shape: candidateShape,
+    where,
+    ...(order?.field === "LAST_EVENT_AT" ? { join: lastEvent } : {}),
+    orderBy: by === null ? null : { name: order!.field, ...by },
+    descending: order?.direction !== "ASC",
+  };
+};
+
+/** Every label in use, in order. One look at the index a label, however many candidates have it. */
+export async function readLabels(context: Context): Promise<string[]> {
+  const { teamId } = viewerOf(context);
+  const found = await readRows(
+    context.services,
+    `with recursive used (label) as (
+       (select label from candidate_label where team_id = $1 order by label limit 1)
+       union all
+       select (select l.label from candidate_label l where l.team_id = $1 and l.label > used.label order by l.label limit 1)
+       from used where used.label is not null)
+     select label from used where label is not null`,
+    [teamId],
+  );
+  return found.map(([label]) => label as string);
+}
 
 /** The members assigned to a candidate, all candidates of a page in one statement. */
 export async function loadAssignees(context: Context, candidateId: string): Promise<Row[]> {

@@ -2,16 +2,18 @@ import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Args, Ctx, FieldResolver, Float, ID, Info, Query, Resolver, Root } from "type-graphql";
 import { PageArgs } from "../base/connection.type.ts";
 import { topLevelError } from "../base/errors.ts";
-import { storedId } from "../base/ids.ts";
 import { exactlyOne, readOne } from "../base/look-up.ts";
 import { readPage } from "../base/page.ts";
 import { DateTime, EmailAddress, JSONObject, Locale, TimeZone } from "../base/scalars.ts";
+import { readEventPageOf } from "../events/event.query.ts";
+import { AssessmentEventConnection } from "../events/event.type.ts";
 import type { Context } from "../teams/context.ts";
 import { Permission, viewerOf } from "../teams/permission.ts";
 import { isBlinded } from "../teams/permissions.ts";
 import { TeamMember } from "../teams/team.type.ts";
-import { candidateShape, loadAssignees } from "./candidate.query.ts";
-import { Candidate, CandidateConnection, CandidateFilter } from "./candidate.type.ts";
+import { candidateList, candidateShape, loadAssignees, readLabels } from "./candidate.query.ts";
+import { Candidate, CandidateConnection, CandidateFilter, CandidateOrder } from "./candidate.type.ts";
+import { candidateConditions } from "./candidate-conditions.query.ts";
 
 /** Shows a value that says who the person is to those who may know, and null to everybody else. */
 const personal = <T>(context: Context, value: T): T | null => (isBlinded(context.viewer) ? null : value);
@@ -50,31 +52,19 @@ export class CandidateResolver {
     @Args(() => PageArgs) page: PageArgs,
     @Arg("filter", () => CandidateFilter, { nullable: true, description: "All that is given has to hold." })
     filter?: CandidateFilter,
+    @Arg("orderBy", () => CandidateOrder, { nullable: true, description: "Default: newest first." })
+    orderBy?: CandidateOrder,
   ): Promise<object> {
-    const where: { sql: string; values: unknown[] }[] = [];
-    if (filter?.email != null) {
-      mustKnowPeople(context);
-      where.push({ sql: "$.email = ?", values: [filter.email] });
-    }
-    if (filter?.labels != null) where.push({ sql: "$.labels @> ?::text[]", values: [filter.labels] });
-    if (filter?.assigneeIds != null)
-      where.push({
-        sql: "exists (select 1 from candidate_assignee a where a.team_id = $.team_id and a.candidate_id = $.id and a.member_id = any(?::uuid[]))",
-        values: [filter.assigneeIds.map((member) => storedId("TeamMember", member)).filter(Boolean)],
-      });
-    if (filter?.invitedTo != null)
-      where.push({
-        sql: "exists (select 1 from invitation i where i.team_id = $.team_id and i.candidate_id = $.id and i.assessment_id = ?::uuid)",
-        values: [storedId("Assessment", filter.invitedTo)],
-      });
-    where.push({ sql: filter?.archived ? "$.archived_at is not null" : "$.archived_at is null", values: [] });
-    return await readPage(
-      context.services,
-      viewerOf(context).teamId,
-      { shape: candidateShape, where, orderBy: null, descending: true },
-      page,
-      info,
-    );
+    if (filter?.email != null || filter?.search != null || orderBy?.field === "NAME") mustKnowPeople(context);
+    const { teamId } = viewerOf(context);
+    const where = await candidateConditions(context.services, teamId, filter);
+    return await readPage(context.services, teamId, candidateList(where, orderBy), page, info);
+  }
+
+  @Permission("READ")
+  @Query(() => [String], { description: "Every label in use." })
+  async labels(@Ctx() context: Context): Promise<string[]> {
+    return await readLabels(context);
   }
 
   @FieldResolver(() => String, {
@@ -144,5 +134,18 @@ export class CandidateResolver {
   @FieldResolver(() => [TeamMember], { description: "Members who are told of this candidate first." })
   async assignees(@Ctx() context: Context, @Root() candidate: Candidate): Promise<object[]> {
     return await loadAssignees(context, candidate.uuid);
+  }
+
+  @FieldResolver(() => AssessmentEventConnection, {
+    description: "What happened with them, the oldest first; last: 25 gives the newest.",
+  })
+  async events(
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Root() candidate: Candidate,
+    @Args(() => PageArgs) page: PageArgs,
+  ): Promise<object> {
+    const of = { column: "candidate_id", id: candidate.uuid } as const;
+    return await readEventPageOf(context, viewerOf(context).teamId, of, page, info);
   }
 }

@@ -1,5 +1,5 @@
 import { Field, ID, InputType, ObjectType } from "type-graphql";
-import { connectionOf } from "../base/connection.type.ts";
+import { connectionOf, OrderDirectionEnum } from "../base/connection.type.ts";
 import { Actor, Node } from "../base/node.type.ts";
 import { DateTime, EmailAddress } from "../base/scalars.ts";
 import { describedEnum } from "../base/user-error.type.ts";
@@ -62,7 +62,7 @@ export class Candidate implements Node, Actor {
   @Field(() => DateTime, { nullable: true, description: "Since when the candidate is archived." })
   archivedAt: string | null;
 
-  @Field(() => [String], { description: "The team's labels on this candidate." })
+  @Field(() => [String], { description: "The team's labels on this candidate, in alphabetical order." })
   labels: string[];
 
   @Field(() => Boolean, {
@@ -89,6 +89,19 @@ export class CandidateFilter {
   })
   email?: string;
 
+  @Field(() => String, {
+    nullable: true,
+    description: `Each word of it begins a word of name or address: the invite dialog's 'previous candidates'. Without
+regard to case and accents. FORBIDDEN for who may not know people.`,
+  })
+  search?: string;
+
+  @Field(() => [CandidateProgressEnum], { nullable: true, description: "That have got so far, and no further." })
+  progress?: (keyof typeof CandidateProgressEnum)[];
+
+  @Field(() => [CandidateDecisionEnum], { nullable: true, description: "Of whom the team decided one of these." })
+  decision?: string[];
+
   @Field(() => [String], { nullable: true, description: "With all of these labels." })
   labels?: string[];
 
@@ -98,6 +111,27 @@ export class CandidateFilter {
   @Field(() => ID, { nullable: true, description: "Invited to this assessment." })
   invitedTo?: string;
 
+  @Field(() => ID, {
+    nullable: true,
+    description: "Without a live or submitted invitation to this assessment.",
+  })
+  notInvitedTo?: string;
+
   @Field(() => Boolean, { nullable: true, description: "Archived ones, or the others. Default: false." })
   archived?: boolean;
+}
+
+export const CandidateOrderFieldEnum = describedEnum("CandidateOrderField", "By what candidates are ordered.", {
+  CREATED_AT: "When the team first heard of them.",
+  NAME: "Name, else address, without regard to case. FORBIDDEN for who may not know people.",
+  LAST_EVENT_AT: "When something last happened with them.",
+});
+
+@InputType({ description: "In which order." })
+export class CandidateOrder {
+  @Field(() => CandidateOrderFieldEnum, { description: "By what." })
+  field: "CREATED_AT" | "NAME" | "LAST_EVENT_AT";
+
+  @Field(() => OrderDirectionEnum, { description: "Which way." })
+  direction: "ASC" | "DESC";
 }

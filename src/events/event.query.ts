@@ -1,9 +1,10 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { topLevelError } from "../base/errors.ts";
 import { storedId } from "../base/ids.ts";
-import { type PageArgs, pageSize, positions } from "../base/page.ts";
+import { loaderOf } from "../base/loader.ts";
+import { fieldPath, type PageArgs, pageSize, positions } from "../base/page.ts";
 import { planOf, type Row, readRows, type Shape } from "../base/read-plan.ts";
-import type { Services } from "../teams/context.ts";
+import type { Context, Services } from "../teams/context.ts";
 import type { Viewer } from "../teams/viewer.ts";
 import type { EventType } from "./event-types.ts";
 
@@ -104,6 +105,55 @@ export interface EventEdge {
   replayed: boolean;
 }
 
+export interface EventPage {
+  edges: EventEdge[];
+  nodes: Row[];
+  pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null };
+  latestCursor: string;
+}
+
+/** The end of the log as it was when a page was asked for, and what bounds the page in numbers. */
+async function boundsOf(services: Services, teamId: string, args: PageArgs) {
+  const { size, backwards } = pageSize(args);
+  const { last, epoch } = await readLogEnd(services, teamId);
+  const position = (cursor: string): number => {
+    const sequence = readEventCursor(services, teamId, epoch, cursor);
+    if (sequence > last) throw topLevelError("BAD_USER_INPUT", "This cursor is beyond the end of the log.");
+    return sequence;
+  };
+  const above = args.after == null ? null : position(args.after);
+  const below = args.before == null ? null : position(args.before);
+  return {
+    ...{ size, backwards, last, epoch },
+    /** As SQL over `t0`, with values appended, order and limit at its end. */
+    sql(values: unknown[]): string {
+      // Only what was there when the end was read: latestCursor then tells of everything that is in the page.
+      let where = ` and t0.sequence <= $${values.push(last)}`;
+      if (above !== null) where += ` and t0.sequence > $${values.push(above)}`;
+      if (below !== null) where += ` and t0.sequence < $${values.push(below)}`;
+      return `${where} order by t0.sequence ${backwards ? "desc" : "asc"} limit ${size + 1}`;
+    },
+    page(nodes: Row[]): EventPage {
+      const more = nodes.length > size;
+      const kept = nodes.slice(0, size);
+      if (backwards) kept.reverse();
+      const cursorOf = (sequence: number) => eventCursor(services, teamId, epoch, sequence);
+      const edges = kept.map((node) => ({ node, cursor: cursorOf(node.sequence as number), replayed: false }));
+      return {
+        edges,
+        nodes: kept,
+        pageInfo: {
+          hasNextPage: backwards ? args.before != null : more,
+          hasPreviousPage: backwards ? more : args.after != null,
+          startCursor: edges[0]?.cursor ?? null,
+          endCursor: edges.at(-1)?.cursor ?? null,
+        },
+        latestCursor: cursorOf(last),
+      };
+    },
+  };
+}
+
 /** One page of the log, in its order. */
 export async function readEventPage(
   services: Services,
@@ -111,42 +161,42 @@ export async function readEventPage(
   filter: EventFilter | null | undefined,
   args: PageArgs,
   info: GraphQLResolveInfo,
-) {
-  const { size, backwards } = pageSize(args);
-  const { last, epoch } = await readLogEnd(services, viewer.teamId);
+): Promise<EventPage> {
+  const bounds = await boundsOf(services, viewer.teamId, args);
   const plan = planOf(info, eventShape, "connection");
   const values: unknown[] = [];
-  let where = conditions(viewer, filter, values);
-  const position = (cursor: string): number => {
-    const sequence = readEventCursor(services, viewer.teamId, epoch, cursor);
-    if (sequence > last) throw topLevelError("BAD_USER_INPUT", "This cursor is beyond the end of the log.");
-    return sequence;
-  };
-  if (args.after != null) where += ` and t0.sequence > $${values.push(position(args.after))}`;
-  if (args.before != null) where += ` and t0.sequence < $${values.push(position(args.before))}`;
-  // Only what was there when the end was read: latestCursor then tells of everything that is in the page.
-  where += ` and t0.sequence <= $${values.push(last)}`;
+  const where = conditions(viewer, filter, values);
   const found = await readRows(
     services,
-    `select ${plan.select} from ${plan.from} where ${where} order by t0.sequence ${backwards ? "desc" : "asc"} limit ${size + 1}`,
+    `select ${plan.select} from ${plan.from} where ${where}${bounds.sql(values)}`,
     values,
   );
-  const more = found.length > size;
-  const kept = found.slice(0, size);
-  if (backwards) kept.reverse();
-  const edges = kept.map((row): EventEdge => {
-    const node = plan.decode(row);
-    return { node, cursor: eventCursor(services, viewer.teamId, epoch, node.sequence as number), replayed: false };
-  });
-  return {
-    edges,
-    nodes: edges.map((edge) => edge.node),
-    pageInfo: {
-      hasNextPage: backwards ? args.before != null : more,
-      hasPreviousPage: backwards ? more : args.after != null,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-    latestCursor: eventCursor(services, viewer.teamId, epoch, last),
-  };
+  return bounds.page(found.map((row) => plan.decode(row)));
+}
+
+/**
+ * The same page of the log of each of many things: one statement for all rows of a page that have it
+ * as a field.
+ */
+export async function readEventPageOf(
+  context: Context,
+  teamId: string,
+  of: { column: "candidate_id" | "invitation_id"; id: string },
+  args: PageArgs,
+  info: GraphQLResolveInfo,
+): Promise<EventPage> {
+  const { services } = context;
+  return await loaderOf<string, EventPage>(context, `${fieldPath(info)} ${JSON.stringify(args)}`, async (ids) => {
+    const bounds = await boundsOf(services, teamId, args);
+    const plan = planOf(info, eventShape, "connection");
+    const values: unknown[] = [teamId, ids];
+    const found = await readRows(
+      services,
+      `select parent, page.* from unnest($2::uuid[]) parent cross join lateral (
+         select ${plan.select} from ${plan.from} where t0.team_id = $1 and t0.${of.column} = parent${bounds.sql(values)}) page`,
+      values,
+    );
+    const byParent = Map.groupBy(found, ([parent]) => parent);
+    return ids.map((id) => bounds.page((byParent.get(id) ?? []).map((row) => plan.decode(row.slice(1)))));
+  }).load(of.id);
 }

@@ -1,13 +1,12 @@
-import { GraphQLError } from "graphql";
 import { topLevelError } from "../base/errors.ts";
 import { storedId } from "../base/ids.ts";
-import { errorFields } from "../base/log.ts";
 import type { Row } from "../base/read-plan.ts";
 import { readRows } from "../base/read-plan.ts";
 import { recheckViewer } from "../teams/authenticate.ts";
 import type { Context } from "../teams/context.ts";
 import { viewerOf } from "../teams/permission.ts";
 import { type EventEdge, type EventFilter, eventCursor, readEventCursor, readLogEnd } from "./event.query.ts";
+import { type Leaving, leavable, patiently, pause } from "./leaving.ts";
 import { readLog, tailsOf } from "./tail.ts";
 
 /** A subscriber that was live may fall this many events behind before it is ended: ten of the largest calls. */
@@ -16,8 +15,6 @@ const mostBehind = 100_000;
 export const stalledAfterMs = 20_000;
 /** How long a subscriber that is told nothing may go without being asked again who it is. */
 const recheckMs = 4_000;
-/** How long a database that is away is waited for. */
-const patienceMs = 60_000;
 
 /** Ids that are none of ours are left out: null would be the fact that is about no such thing. */
 const among = (ids: string[] | null | undefined, name: "Assessment" | "Candidate" | "Invitation") =>
@@ -66,53 +63,7 @@ export function follow(
   filter: EventFilter | null | undefined,
   after: string | null | undefined,
 ): AsyncGenerator<EventEdge> {
-  const leaving: Leaving = { left: false, wake: () => undefined };
-  const edges = followUntil(leaving, context, filter, after);
-  // A generator's return waits for the event that it waits for; whoever leaves must be gone at once.
-  const end = edges.return.bind(edges);
-  edges.return = (value) => {
-    leaving.left = true;
-    leaving.wake();
-    return end(value);
-  };
-  return edges;
-}
-
-interface Leaving {
-  left: boolean;
-  wake: () => void;
-}
-
-/**
- * Waits until something happens, the subscriber leaves, or the time is up.
- *
- * @param listen calls back when it happens; answers how to stop listening. Nothing is left behind
- *   on what is waited for: an idle team's subscribers wait thousands of times for the same event
- */
-async function pause(leaving: Leaving, ms: number, listen?: (heard: () => void) => () => void): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  leaving.wake = resolve;
-  const timer = setTimeout(resolve, ms);
-  const deaf = listen?.(resolve);
-  if (leaving.left) resolve();
-  await promise;
-  clearTimeout(timer);
-  deaf?.();
-}
-
-/** A connection that breaks, or a database that restarts, ends nobody's subscription: the log is still there afterwards. */
-async function patiently<T>(leaving: Leaving, context: Context, work: () => Promise<T>): Promise<T> {
-  const end = performance.now() + patienceMs;
-  for (let wait = 50; ; wait = Math.min(1_000, wait * 2)) {
-    try {
-      return await work();
-    } catch (error) {
-      // Ours are refusals: they are meant.
-      if (error instanceof GraphQLError || leaving.left || performance.now() > end) throw error;
-      context.services.log.debug(errorFields(error), "subscription waits for the database");
-      await pause(leaving, wait);
-    }
-  }
+  return leavable((leaving) => followUntil(leaving, context, filter, after));
 }
 
 async function* followUntil(

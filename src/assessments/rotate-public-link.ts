@@ -1,0 +1,19 @@
+import { databaseNow } from "../base/rows.ts";
+import { transact } from "../events/transact.ts";
+import type { Context } from "../teams/context.ts";
+import { findAssessment } from "./find-assessment.ts";
+
+/** Makes a new public link; the old one stops working at once. Who came in by it stays. */
+export async function rotatePublicLink(context: Context, id: string): Promise<string> {
+  return await transact(context, async (tx) => {
+    const assessment = await findAssessment(tx, id, "NO KEY UPDATE", ["assessmentId"]);
+    const from = assessment.publicLinkVersion;
+    Object.assign(assessment, { publicLinkVersion: from + 1, updatedAt: await databaseNow(tx.em) });
+    tx.record({
+      type: "ASSESSMENT_UPDATED",
+      assessmentId: assessment.id,
+      changes: { publicLink: { from, to: from + 1 } },
+    });
+    return assessment.id;
+  });
+}

@@ -1,0 +1,30 @@
+import type { BulkResult } from "../base/read-ids.ts";
+import { rows, sql } from "../base/rows.ts";
+import { transact } from "../events/transact.ts";
+import type { Context } from "../teams/context.ts";
+import { recordChanged, takeCandidates } from "./take-candidates.ts";
+
+/** Writes down what the team decided of candidates; null: undecided again. They are never told. */
+export async function decideCandidates(
+  context: Context,
+  ids: string[],
+  decision: "APPROVED" | "REJECTED" | null,
+): Promise<BulkResult> {
+  return await transact(
+    context,
+    async (tx) => {
+      const taken = await takeCandidates(tx, ids, { alsoErased: true });
+      const changed = await rows<{ id: string; from: string | null }>(
+        tx.em,
+        sql`with before as (
+            select id, decision from candidate where team_id = ${tx.teamId}
+              and id = any(${taken.candidates.map((one) => one.id)}::uuid[]) and decision is distinct from ${decision}::text)
+          update candidate c set decision = ${decision}::text, decided_at = case when ${decision}::text is not null then clock_timestamp() end
+          from before where c.team_id = ${tx.teamId} and c.id = before.id returning c.id, before.decision as from`,
+      );
+      const from = new Map(changed.map((row) => [row.id, row.from]));
+      return recordChanged(tx, taken, from.keys(), (id) => ({ decision: { from: from.get(id), to: decision } }));
+    },
+    { bulk: ids.length > 100 },
+  );
+}

@@ -1,0 +1,45 @@
+import { checkLabels } from "../base/check-input.ts";
+import { type UserErrorValue, UserProblem } from "../base/errors.ts";
+import type { BulkResult } from "../base/read-ids.ts";
+import { transact } from "../events/transact.ts";
+import type { Context } from "../teams/context.ts";
+import { viewerOf } from "../teams/permission.ts";
+import { addLabels, removeLabels } from "./assign-and-label.ts";
+import { recordChanged, takeCandidates } from "./take-candidates.ts";
+
+/**
+ * Gives candidates labels and takes others off. A label that stands in both is taken off.
+ *
+ * @throws UserProblem FEATURE_NOT_ENABLED for adding without LABELS; removing always works
+ */
+export async function labelCandidates(
+  context: Context,
+  ids: string[],
+  change: { add?: string[] | null; remove?: string[] | null },
+): Promise<BulkResult> {
+  const errors: UserErrorValue[] = [];
+  const remove = checkLabels(errors, ["remove"], change.remove ?? []);
+  const add = checkLabels(errors, ["add"], change.add ?? []).filter((label) => !remove.includes(label));
+  if (add.length > 0 && !viewerOf(context).features.has("LABELS"))
+    errors.push({
+      code: "FEATURE_NOT_ENABLED",
+      message: "The team's subscription does not include LABELS.",
+      path: ["add"],
+    });
+  if (add.length + remove.length === 0 && errors.length === 0)
+    errors.push({ code: "REQUIRED", message: "Name labels to add or to remove." });
+  if (errors.length > 0) throw UserProblem.of(errors);
+  return await transact(
+    context,
+    async (tx) => {
+      const taken = await takeCandidates(tx, ids);
+      const candidateIds = taken.candidates.map((one) => one.id);
+      const added = await addLabels(tx, candidateIds, add);
+      const removed = await removeLabels(tx, candidateIds, remove);
+      return recordChanged(tx, taken, new Set([...added, ...removed]), (id) => ({
+        labels: { ...(added.has(id) ? { added: add } : {}), ...(removed.has(id) ? { removed: remove } : {}) },
+      }));
+    },
+    { bulk: ids.length > 100 },
+  );
+}

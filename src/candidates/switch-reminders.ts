@@ -1,0 +1,43 @@
+import { firstRow, rows, sql } from "../base/rows.ts";
+import { transact } from "../events/transact.ts";
+import { contextOf, type Services } from "../teams/context.ts";
+
+/** What the holder of a link in a reminder may see and switch: this team's reminders to them. */
+export interface RemindersView {
+  teamId: string;
+  candidateId: string;
+  teamName: string;
+  locale: string | null;
+  off: boolean;
+}
+
+/** Whether this team's reminders to a candidate are off; null when there is no such candidate any more. */
+export async function viewReminders(services: Services, teamId: string, id: string): Promise<RemindersView | null> {
+  return await firstRow(
+    services.em.fork(),
+    sql`select c.team_id as "teamId", c.id as "candidateId", t.name as "teamName", c.locale, c.reminders_off as off
+      from candidate c join team t on t.id = c.team_id where c.team_id = ${teamId} and c.id = ${id} and c.erased_at is null`,
+  );
+}
+
+/** The candidate switches this team's reminders off, or on again; invitations still go out. */
+export async function switchReminders(services: Services, view: RemindersView, off: boolean): Promise<void> {
+  await transact(
+    contextOf(services),
+    async (tx) => {
+      const changed = await rows(
+        tx.em,
+        sql`update candidate set reminders_off = ${off} where team_id = ${tx.teamId} and id = ${view.candidateId}
+          and reminders_off <> ${off} and erased_at is null returning id`,
+      );
+      if (changed.length > 0)
+        tx.record({
+          type: "CANDIDATE_UPDATED",
+          candidateId: view.candidateId,
+          actor: { type: "Candidate", id: view.candidateId },
+          changes: { remindersOff: { from: !off, to: off } },
+        });
+    },
+    { teamId: view.teamId },
+  );
+}

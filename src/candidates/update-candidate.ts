@@ -1,0 +1,78 @@
+import { checkText } from "../base/check-input.ts";
+import { type UserErrorValue, UserProblem } from "../base/errors.ts";
+import { globalId } from "../base/ids.ts";
+import { firstRow, rows, sql } from "../base/rows.ts";
+import { transact } from "../events/transact.ts";
+import type { Context } from "../teams/context.ts";
+import { findCandidate } from "./find-candidate.ts";
+import { jsonText } from "./upsert-candidates.ts";
+
+/** What can be changed of a candidate. What is left out stays, and null clears. */
+export interface CandidateChange {
+  name?: string | null;
+  externalId?: string | null;
+  locale?: string | null;
+  timeZone?: string | null;
+  extraTime?: number | null;
+  metadata?: object | null;
+}
+
+/**
+ * Edits a candidate's record. Running invitations keep the deadline they were started with; extra time
+ * counts from the next Start on.
+ *
+ * @throws UserProblem NOT_FOUND; ALREADY_EXISTS with whoever has this external id
+ */
+export async function updateCandidate(context: Context, id: string, change: CandidateChange): Promise<string> {
+  return await transact(context, async (tx) => {
+    const candidate = await findCandidate(tx, id);
+    const errors: UserErrorValue[] = [];
+    const to: Record<keyof CandidateChange, unknown> = {
+      name: checkText(errors, ["input", "name"], change.name, 200)?.replaceAll("\n", " ") ?? null,
+      externalId: checkText(errors, ["input", "externalId"], change.externalId, 255)?.replaceAll("\n", " ") ?? null,
+      locale: change.locale ?? null,
+      timeZone: change.timeZone ?? null,
+      extraTime: change.extraTime ?? 0,
+      metadata: change.metadata ?? null,
+    };
+    if (!((to.extraTime as number) >= 0 && (to.extraTime as number) <= 10))
+      errors.push({
+        code: "INVALID_VALUE",
+        message: "extraTime goes from 0 to 10: 0.25 is a quarter more.",
+        path: ["input", "extraTime"],
+      });
+    const other =
+      to.externalId === null
+        ? null
+        : await firstRow<{ id: string }>(
+            tx.em,
+            sql`select id from candidate where team_id = ${tx.teamId} and external_id = ${to.externalId} and id <> ${candidate.id}`,
+          );
+    if (other !== null)
+      errors.push({
+        code: "ALREADY_EXISTS",
+        message: "Another candidate has this externalId.",
+        path: ["input", "externalId"],
+        existing: { id: globalId("Candidate", other.id) },
+      });
+    if (errors.length > 0) throw UserProblem.of(errors);
+    const changed = (Object.keys(to) as (keyof CandidateChange)[]).filter(
+      (field) => change[field] !== undefined && JSON.stringify(candidate[field]) !== JSON.stringify(to[field]),
+    );
+    if (changed.length === 0) return candidate.id;
+    const now = { ...candidate, ...Object.fromEntries(changed.map((field) => [field, to[field]])) };
+    await rows(
+      tx.em,
+      sql`update candidate set name = ${now.name}, external_id = ${now.externalId}, locale = ${now.locale}, time_zone = ${now.timeZone},
+          extra_time = ${now.extraTime}, metadata = ${jsonText(now.metadata)}::jsonb
+        where team_id = ${tx.teamId} and id = ${candidate.id}`,
+    );
+    tx.record({
+      type: "CANDIDATE_UPDATED",
+      candidateId: candidate.id,
+      // Which fields, but not what they hold: that is the person's.
+      changes: Object.fromEntries(changed.map((field) => [field, { from: null, to: null }])),
+    });
+    return candidate.id;
+  });
+}
