@@ -17,6 +17,8 @@ export interface DueEmail {
   invitationId: string | null;
   assessmentId: string | null;
   eventSequence: number | null;
+  batchId: string | null;
+  content: Record<string, unknown> | null;
   messageId: string;
   attempts: number;
   ageSeconds: number;
@@ -26,11 +28,14 @@ export interface DueEmail {
  * Asks, right before sending, whether an e-mail is still wanted, and makes it. Null: no longer.
  * The roof's letters.ts answers this; nothing here knows what a letter is about.
  */
-export type WriteLetter = (services: Services, email: DueEmail) => Promise<Omit<Message, "messageId"> | null>;
+export type WriteLetter = (
+  services: Services,
+  email: DueEmail,
+) => Promise<Omit<Message, "messageId"> | "SUPPRESSED" | null>;
 
 interface Done {
   email: DueEmail;
-  state: Extract<EmailState, "SENT" | "DEFERRED" | "FAILED" | "BOUNCED" | "CANCELLED">;
+  state: Extract<EmailState, "SENT" | "DEFERRED" | "FAILED" | "BOUNCED" | "SUPPRESSED" | "CANCELLED">;
   response: string | null;
   to: string | null;
   subject: string | null;
@@ -74,7 +79,7 @@ async function claim(
       where e.team_id = job.team_id and e.id = job.email_id and e.state in ('QUEUED', 'DEFERRED')
         and (e.leased_until is null or e.leased_until < now() or e.leased_by = job.id)
       returning e.team_id as "teamId", e.id, e.kind, e.member_id as "memberId", e.candidate_id as "candidateId",
-        e.invitation_id as "invitationId", e.assessment_id as "assessmentId", e.event_sequence as "eventSequence",
+        e.invitation_id as "invitationId", e.assessment_id as "assessmentId", e.event_sequence as "eventSequence", e.batch_id as "batchId", e.content,
         e.message_id as "messageId", e.attempts, extract(epoch from now() - e.queued_at)::int as "ageSeconds"`,
   );
 }
@@ -103,6 +108,7 @@ async function deliver(services: Services, write: WriteLetter, email: DueEmail):
       : done("DEFERRED", "The letter could not be made.", null, 60);
   }
   if (message === null) return done("CANCELLED", null, null);
+  if (message === "SUPPRESSED") return done("SUPPRESSED", null, null);
   const result = await transportOf(services).send({ ...message, messageId: email.messageId });
   if (result.outcome !== "DEFERRED") return done(result.outcome, result.response, message);
   if (email.ageSeconds > giveUpAfterSeconds) return done("FAILED", result.response, message);

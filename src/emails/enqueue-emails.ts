@@ -21,6 +21,12 @@ export interface NewEmail {
   assessmentId?: string | null;
   /** With it: at most one e-mail to this member about this event, for ever. */
   eventSequence?: number | null;
+  /** The call that asked for it, so that its progress can be counted. */
+  batchId?: string | null;
+  /** Of a TEST alone: what the letter says, kept until it is sent. */
+  content?: object | null;
+  /** True: mail to this address has bounced; it stands in the ledger and is never tried. */
+  suppressed?: boolean;
 }
 
 /**
@@ -33,20 +39,21 @@ export async function enqueueEmails(tx: Tx, emails: NewEmail[]): Promise<string[
   if (emails.length === 0) return [];
   const { domain } = parseMailFrom(tx.context.services.env.MAIL_FROM);
   const ids = emails.map(() => newId());
-  const made = await rows<{ id: string }>(
+  const made = await rows<{ id: string; state: string }>(
     tx.em,
-    sql`insert into email (team_id, id, kind, member_id, candidate_id, invitation_id, assessment_id, event_sequence, message_id)
-      select ${tx.teamId}, new.id, new.kind, new.member_id, new.candidate_id, new.invitation_id, new.assessment_id,
-        new.event_sequence, '<' || new.id || '@' || ${domain}::text || '>'
+    sql`insert into email (team_id, id, kind, member_id, candidate_id, invitation_id, assessment_id, event_sequence, batch_id, content, state, message_id)
+      select ${tx.teamId}, new.*, '<' || new.id || '@' || ${domain}::text || '>'
       from unnest(${ids}::uuid[], ${emails.map((email) => email.kind)}::text[],
         ${emails.map((email) => email.memberId ?? null)}::uuid[], ${emails.map((email) => email.candidateId ?? null)}::uuid[],
         ${emails.map((email) => email.invitationId ?? null)}::uuid[], ${emails.map((email) => email.assessmentId ?? null)}::uuid[],
-        ${emails.map((email) => email.eventSequence ?? null)}::integer[])
-        as new (id, kind, member_id, candidate_id, invitation_id, assessment_id, event_sequence)
+        ${emails.map((email) => email.eventSequence ?? null)}::integer[], ${emails.map((email) => email.batchId ?? null)}::uuid[],
+        ${emails.map((email) => (email.content == null ? null : JSON.stringify(email.content)))}::jsonb[],
+        ${emails.map((email) => (email.suppressed ? "SUPPRESSED" : "QUEUED"))}::text[])
+        as new (id, kind, member_id, candidate_id, invitation_id, assessment_id, event_sequence, batch_id, content, state)
       on conflict (team_id, event_sequence, member_id) where event_sequence is not null do nothing
-      returning id`,
+      returning id, state`,
   );
-  const queued = new Set(made.map((row) => row.id));
+  const queued = new Set(made.flatMap((row) => (row.state === "QUEUED" ? [row.id] : [])));
   const kept = ids.filter((id) => queued.has(id));
   await tx.context.services.queue.add(
     tx.em,
@@ -56,22 +63,27 @@ export async function enqueueEmails(tx: Tx, emails: NewEmail[]): Promise<string[
   return kept;
 }
 
+/** How many e-mails the team may send to strangers today still (rules.md, Inviting 11). */
+export async function dailyLeft(tx: Tx): Promise<number> {
+  const row = await firstRow<{ used: number }>(
+    tx.em,
+    sql`select count(*)::int as used from email
+      where team_id = ${tx.teamId} and queued_at >= date_trunc('day', now()) and kind = any(${[...countedKinds]}) and state <> 'SUPPRESSED'`,
+  );
+  return Math.max(0, tx.context.services.env.DAILY_EMAILS_PER_TEAM - row!.used);
+}
+
 /**
- * Refuses what would go over the team's number of e-mails a day (rules.md, Inviting 11).
+ * Refuses what would go over the team's number of e-mails a day.
  *
  * @throws UserProblem QUOTA_EXCEEDED
  */
 export async function checkDailyQuota(tx: Tx, wanted: number): Promise<void> {
   if (wanted === 0) return;
-  const most = tx.context.services.env.DAILY_EMAILS_PER_TEAM;
-  const row = await firstRow<{ used: number }>(
-    tx.em,
-    sql`select count(*)::int as used from email
-      where team_id = ${tx.teamId} and queued_at >= date_trunc('day', now()) and kind = any(${[...countedKinds]})`,
-  );
-  if (row!.used + wanted > most)
+  const left = await dailyLeft(tx);
+  if (wanted > left)
     throw new UserProblem(
       "QUOTA_EXCEEDED",
-      `This would be ${wanted} e-mails, and ${Math.max(0, most - row!.used)} of today's ${most} are left. Nothing was done; try again tomorrow, or invite with sendEmail: false.`,
+      `This would be ${wanted} e-mails, and ${left} of today's ${tx.context.services.env.DAILY_EMAILS_PER_TEAM} are left. Nothing was done; try again tomorrow, or invite with sendEmail: false.`,
     );
 }

@@ -1,37 +1,57 @@
-import { Ctx, FieldResolver, Int, Resolver, Root } from "type-graphql";
+import type { GraphQLResolveInfo } from "graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Int, Query, Resolver, Root, Subscription } from "type-graphql";
 import { assessmentShape } from "../assessments/assessment.query.ts";
 import { Assessment } from "../assessments/assessment.type.ts";
-import { loaderOf, loadRow } from "../base/loader.ts";
+import { PageArgs } from "../base/connection.type.ts";
+import { loadRow } from "../base/loader.ts";
+import { exactlyOne, readOne } from "../base/look-up.ts";
 import { Actor } from "../base/node.type.ts";
-import { readRows } from "../base/read-plan.ts";
+import { readPage } from "../base/page.ts";
 import { loadActor } from "../candidates/load-actor.ts";
 import type { Context } from "../teams/context.ts";
-import { viewerOf } from "../teams/permission.ts";
-import { InvitationBatch } from "./invitation.type.ts";
-
-interface EmailCounts {
-  queued: number;
-  sent: number;
-  failed: number;
-}
-
-/** How far the e-mails of batches are, all batches of a page in one statement. */
-const countEmails = (context: Context, batchId: string): Promise<EmailCounts> =>
-  loaderOf<string, EmailCounts>(context, "batch e-mails", async (ids) => {
-    const found = await readRows(
-      context.services,
-      `select i.batch_id, count(*) filter (where e.state in ('QUEUED', 'DEFERRED'))::int, count(*) filter (where e.state = 'SENT')::int,
-         count(*) filter (where e.state in ('FAILED', 'BOUNCED', 'SUPPRESSED'))::int
-       from invitation i join email e on e.team_id = i.team_id and e.invitation_id = i.id and e.kind = 'INVITATION'
-       where i.team_id = $1 and i.batch_id = any($2::uuid[]) group by i.batch_id`,
-      [viewerOf(context).teamId, ids],
-    );
-    const byId = new Map(found.map(([id, queued, sent, failed]) => [id, { queued, sent, failed } as EmailCounts]));
-    return ids.map((id) => byId.get(id) ?? { queued: 0, sent: 0, failed: 0 });
-  }).load(batchId);
+import { Permission, viewerOf } from "../teams/permission.ts";
+import { isBlinded } from "../teams/permissions.ts";
+import { countEmails } from "./batch.query.ts";
+import { InvitationBatch, InvitationBatchConnection } from "./batch.type.ts";
+import { followBatch } from "./follow-batch.ts";
+import { batchShape } from "./invitation.query.ts";
+import { InviteResult } from "./invite.type.ts";
 
 @Resolver(() => InvitationBatch)
 export class BatchResolver {
+  @Permission("INVITE")
+  @Query(() => InvitationBatch, { nullable: true, description: "One call; null where there is none." })
+  async invitationBatch(
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Arg("id", () => ID, { description: "The call." }) id: string,
+  ): Promise<object | null> {
+    return await readOne(context.services, viewerOf(context).teamId, batchShape, exactlyOne(batchShape, { id }), info);
+  }
+
+  @Permission("INVITE")
+  @Query(() => InvitationBatchConnection, { description: "The team's calls of inviteCandidates, newest first." })
+  async invitationBatches(
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Args(() => PageArgs) page: PageArgs,
+  ): Promise<object> {
+    const list = { shape: batchShape, where: [], orderBy: null, descending: true };
+    return await readPage(context.services, viewerOf(context).teamId, list, page, info);
+  }
+
+  @Permission("INVITE")
+  @Subscription(() => InvitationBatch, {
+    description: "Now, and then whenever its numbers change, at most four times a second, until done.",
+    subscribe: ({ context, args }) => followBatch(context as Context, (args as { id: string }).id),
+  })
+  invitationBatchProgress(
+    @Root() batch: InvitationBatch,
+    @Arg("id", () => ID, { description: "The call." }) _id: string,
+  ): object {
+    return batch;
+  }
+
   @FieldResolver(() => Assessment, { description: "What they were invited to." })
   async assessment(@Ctx() context: Context, @Root() batch: InvitationBatch): Promise<object> {
     return batch.assessment ?? (await loadRow(context, viewerOf(context).teamId, assessmentShape, batch.assessmentId))!;
@@ -40,6 +60,21 @@ export class BatchResolver {
   @FieldResolver(() => Actor, { nullable: true, description: "Who made the call." })
   async createdBy(@Ctx() context: Context, @Root() batch: InvitationBatch): Promise<object | null> {
     return await loadActor(context, batch.actorType, batch.actorId);
+  }
+
+  @FieldResolver(() => [InviteResult], { description: "The rows that were refused, as they were given." })
+  rejections(@Ctx() context: Context, @Root() batch: InvitationBatch): object[] {
+    const blinded = isBlinded(context.viewer);
+    return batch.rejectedRows.map(({ index, ref, email, errors }) => ({
+      index,
+      ref,
+      email: blinded ? null : email,
+      outcome: "REJECTED",
+      candidate: null,
+      invitation: null,
+      errors: blinded ? errors.map((error) => ({ ...error, suggestion: null })) : errors,
+      warnings: [],
+    }));
   }
 
   @FieldResolver(() => Int, { description: "Invitation e-mails that are still to be sent." })

@@ -5,11 +5,33 @@ import { Permission } from "../teams/permission.ts";
 import { CandidateInvitation, CandidateInvitationPayload, SubmissionInput } from "./candidate-invitation.type.ts";
 import { type CandidateView, viewByLink } from "./candidate-view.query.ts";
 import { Submission } from "./invitation.type.ts";
+import { inviteUrl } from "./links.ts";
+import { type PublicView, viewByPublicLink } from "./public-view.query.ts";
+import { registerCandidate } from "./register-candidate.ts";
 import { saveSubmission } from "./save-submission.ts";
 import { startAssessment } from "./start-assessment.ts";
 import { submitAssessment } from "./submit-assessment.ts";
 
 const shown = (view: CandidateView | null) => (view === null ? null : { ...view, needsRegistration: false });
+
+/** The same for a public link: what there is to take, and that registering comes first. */
+const shownPublic = (view: PublicView | null) =>
+  view === null
+    ? null
+    : {
+        ...view,
+        candidateName: null,
+        message: null,
+        state: null,
+        opensAt: null,
+        expiresAt: null,
+        startedAt: null,
+        deadlineAt: null,
+        submission: null,
+        practiceUrl: null,
+        needsRegistration: true,
+        canStart: false,
+      };
 
 /** Acts, and answers with the invitation as it is then, refused or not. */
 async function acted(context: Context, token: string, work: () => Promise<void>): Promise<CandidateInvitationPayload> {
@@ -30,18 +52,43 @@ export class CandidateInvitationResolver {
   @Permission("PUBLIC")
   @Query(() => CandidateInvitation, {
     nullable: true,
-    description: "What the holder of an invitation link may see. Needs no credential; changes nothing.",
+    description: "What the holder of an invitation or public link may see. Needs no credential; changes nothing.",
   })
   async candidateInvitation(
     @Ctx() context: Context,
-    @Arg("token", () => String, { description: "What follows /i/ in the link." }) token: string,
+    @Arg("token", () => String, { description: "What follows /i/ or /a/ in the link." }) token: string,
   ): Promise<object | null> {
-    return shown(await viewByLink(context.services, token));
+    const view = await viewByLink(context.services, token);
+    return view === null ? shownPublic(await viewByPublicLink(context.services, token)) : shown(view);
   }
 
   @Permission("PUBLIC")
   @Mutation(() => CandidateInvitationPayload, {
-    description: "Starts: the time runs from now. Who has started already is answered as the first time.",
+    description: `From a public link: makes the candidate and the invitation. An address that is known already, and every
+address where the assessment has verifyPublicEmail, gets its way in by mail instead: mailed is true then. RATE_LIMITED
+after 300 in an hour from one network address.`,
+  })
+  async registerCandidate(
+    @Ctx() context: Context,
+    @Arg("token", () => String, { description: "What follows /a/ in the link." }) token: string,
+    @Arg("email", () => String, { description: "One address." }) email: string,
+    @Arg("name", () => String, { description: "1 to 200 characters." }) name: string,
+  ): Promise<CandidateInvitationPayload> {
+    const nothing = { invitation: null, inviteUrl: null, mailed: false, continueUrl: null };
+    return await asPayload<CandidateInvitationPayload>(nothing, async () => {
+      const registered = await registerCandidate(context, token, { email, name });
+      if (registered.mailed) return { ...nothing, mailed: true };
+      const target = { teamId: registered.teamId, id: registered.invitationId, version: 1 };
+      const url = inviteUrl(context.services, target);
+      const view = await viewByLink(context.services, url.slice(url.lastIndexOf("/") + 1));
+      return { ...nothing, invitation: shown(view), inviteUrl: url, continueUrl: url };
+    });
+  }
+
+  @Permission("PUBLIC")
+  @Mutation(() => CandidateInvitationPayload, {
+    description: `Starts, or continues what was reopened: the time runs from now. Who has started already is answered as the
+first time.`,
   })
   async startAssessment(
     @Ctx() context: Context,

@@ -24,6 +24,8 @@ export interface CandidateView {
   startedAt: Date | null;
   deadlineAt: Date | null;
   submittedAt: Date | null;
+  /** Set while what was submitted may be continued. */
+  reopenedAt: Date | null;
   submission: { url: string | null; notes: string | null; score: null; resultUrl: null; automatic: boolean } | null;
   practiceUrl: string;
   practiceLaunchUrl: string | null;
@@ -34,7 +36,7 @@ export interface CandidateView {
   refusal: UserErrorValue | null;
 }
 
-type TimeField = "opensAt" | "expiresAt" | "startedAt" | "deadlineAt" | "submittedAt";
+type TimeField = "opensAt" | "expiresAt" | "startedAt" | "deadlineAt" | "submittedAt" | "reopenedAt";
 type Stored = Omit<CandidateView, TimeField | "submission" | "practiceUrl" | "canStart" | "refusal"> &
   Record<TimeField, string | null> & {
     now: string;
@@ -65,7 +67,7 @@ export async function viewByLink(
         case when c.extra_time = 0 then coalesce(i.time_limit, a.time_limit)
           else 'PT' || round(extract(epoch from coalesce(i.time_limit, a.time_limit)::interval) * (1 + c.extra_time))::bigint || 'S' end as "timeLimit",
         i.opens_at as "opensAt", i.expires_at as "expiresAt", i.started_at as "startedAt", i.deadline_at as "deadlineAt",
-        i.submitted_at as "submittedAt", a.launch_url as "launchUrl", a.practice_launch_url as "practiceLaunchUrl",
+        i.submitted_at as "submittedAt", i.reopened_at as "reopenedAt", a.launch_url as "launchUrl", a.practice_launch_url as "practiceLaunchUrl",
         coalesce(c.time_zone, t.time_zone) as "timeZone", c.locale, i.link_version as version,
         s.url, s.notes, s.automatic, clock_timestamp()::timestamptz(3) as now
       from invitation i
@@ -79,7 +81,7 @@ export async function viewByLink(
   if (row === null) return null;
   const now = asDate(row.now);
   const times = Object.fromEntries(
-    (["opensAt", "expiresAt", "startedAt", "deadlineAt", "submittedAt"] as const).map((field) => [
+    (["opensAt", "expiresAt", "startedAt", "deadlineAt", "submittedAt", "reopenedAt"] as const).map((field) => [
       field,
       asDateOrNull(row[field]),
     ]),

@@ -1,5 +1,5 @@
 import type { Assessment } from "../assessments/assessment.entity.ts";
-import { checkLabels, checkText } from "../base/check-input.ts";
+import { checkLabels, checkReminders, checkText, longestDuration } from "../base/check-input.ts";
 import { durationSeconds } from "../base/duration.ts";
 import { type UserErrorValue, UserProblem } from "../base/errors.ts";
 import { storedId } from "../base/ids.ts";
@@ -14,6 +14,7 @@ export interface InviteInput {
   candidates: InviteeInput[];
   title?: string | null;
   message?: string | null;
+  copyToMe?: boolean;
   locked?: boolean | null;
   assigneeIds?: string[] | null;
   applyDefaultAssignees: boolean;
@@ -21,6 +22,7 @@ export interface InviteInput {
   applyDefaultLabels: boolean;
   opensAt?: Date | null;
   expiresAt?: Date | null;
+  reminders?: string[] | null;
   timeLimit?: string | null;
   ifInvited: IfInvited;
   onBehalfOf?: string | null;
@@ -38,6 +40,7 @@ export interface InviteTerms {
   opensAt: Date | null;
   expiresAt: Date | null;
   timeLimit: string | null;
+  reminders: string[];
   /** The member who counts as the inviter. */
   inviterId: string | null;
 }
@@ -61,6 +64,7 @@ export async function checkInviteInput(tx: Tx, input: InviteInput, assessment: A
   needs("CUSTOM_MESSAGE", "message", input.message != null && input.message.trim() !== "");
   needs("ACCESS_LOCK", "locked", input.locked === true);
   needs("LABELS", "labels", (input.labels?.length ?? 0) > 0);
+  needs("REMINDERS", "reminders", (input.reminders?.length ?? 0) > 0);
   needs("TEAM_MEMBER_ASSIGNMENT", "assigneeIds", (input.assigneeIds?.length ?? 0) > 0);
 
   const now = await databaseNow(tx.em);
@@ -71,7 +75,7 @@ export async function checkInviteInput(tx: Tx, input: InviteInput, assessment: A
   if (input.opensAt != null && expiresAt !== null && input.opensAt >= expiresAt)
     refuse("INVALID_VALUE", "opensAt has to be before expiresAt.", "opensAt");
   const limit = input.timeLimit == null ? null : durationSeconds(input.timeLimit);
-  if (limit !== null && (limit < 60 || limit > 366 * 86_400))
+  if (limit !== null && (limit < 60 || limit > longestDuration))
     refuse("INVALID_VALUE", "timeLimit goes from a minute to a year.", "timeLimit");
 
   const labels = checkLabels(
@@ -99,6 +103,13 @@ export async function checkInviteInput(tx: Tx, input: InviteInput, assessment: A
       refuse("NOT_FOUND", "There is no such active member.", "onBehalfOf");
     else inviterId = onBehalfOf;
   }
+  if (input.copyToMe && viewer.type === "ApiKey")
+    refuse("NOT_ALLOWED", "A key has nobody to send a copy to.", "copyToMe");
+  const reminders = checkReminders(
+    errors,
+    ["input", "reminders"],
+    input.reminders ?? (has("REMINDERS") ? assessment.defaultReminders : []),
+  );
   const message = checkText(errors, ["input", "message"], input.message, 2_000);
   const title = checkText(errors, ["input", "title"], input.title, 200);
   if (errors.length > 0) throw UserProblem.of(errors);
@@ -116,6 +127,7 @@ export async function checkInviteInput(tx: Tx, input: InviteInput, assessment: A
     opensAt: input.opensAt ?? null,
     expiresAt,
     timeLimit: input.timeLimit ?? null,
+    reminders,
     inviterId,
   };
 }

@@ -1,16 +1,10 @@
 import { globalId } from "../base/ids.ts";
 import { rows, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
-import type { InvitationState } from "./invitation.entity.ts";
-import type { InviteRow } from "./outcome-of.ts";
+import { mailings, tooSoon } from "./mailings.ts";
+import type { Existing, InviteRow } from "./outcome-of.ts";
 import { type Invitee, pathOf, personOf } from "./read-invitees.ts";
 import { settleDue } from "./settle-due.ts";
-
-export interface Existing {
-  id: string;
-  candidateId: string;
-  state: InvitationState;
-}
 
 /** Finds the addresses of previous candidates that were named by id. One statement for all rows. */
 export async function resolvePreviousCandidates(tx: Tx, invitees: Invitee[]): Promise<void> {
@@ -90,7 +84,7 @@ export async function findExisting(
   const select = () =>
     rows<Existing & { due: boolean }>(
       tx.em,
-      sql`select id, candidate_id as "candidateId", state,
+      sql`select id, candidate_id as "candidateId", state, reopened_at is not null as reopened,
           (state in ('PENDING', 'OPENED') and expires_at <= clock_timestamp()) is true
             or (state = 'STARTED' and deadline_at < clock_timestamp() - interval '60 seconds') is true as due
         from invitation where team_id = ${tx.teamId} and assessment_id = ${assessmentId} and candidate_id = any(${candidateIds}::uuid[])
@@ -104,36 +98,54 @@ export async function findExisting(
     found = await select();
   }
   const deciding = new Map<string, Existing>();
-  for (const row of found)
-    if (deciding.get(row.candidateId) === undefined || row.state !== "SUBMITTED") deciding.set(row.candidateId, row);
+  // In the order of their making: the live one, of which there is at most one, else the last that was submitted.
+  for (const row of found) {
+    const other = deciding.get(row.candidateId);
+    if (other === undefined || other.state === "SUBMITTED") deciding.set(row.candidateId, row);
+  }
   return deciding;
 }
 
-/** How often the same invitation may be mailed (rules.md, Inviting 11). */
-const mostMails = 10;
-
-/** Refuses rows whose invitation was mailed within 10 minutes, or 10 times already. */
+/** Refuses rows whose invitation is mailed again and was mailed within 10 minutes, or 10 times already. */
 export async function refuseTooSoon(tx: Tx, results: InviteRow[]): Promise<void> {
-  const resent = results.filter((row) => row.outcome === "RESENT");
-  if (resent.length === 0) return;
-  const mailed = await rows<{ invitationId: string; recently: boolean; times: number }>(
-    tx.em,
-    sql`select invitation_id as "invitationId", max(queued_at) > now() - interval '10 minutes' as recently, count(*)::int as times
-      from email where team_id = ${tx.teamId} and invitation_id = any(${resent.map((row) => row.invitationId)}::uuid[])
-        and kind in ('INVITATION', 'REMINDER') group by invitation_id`,
+  const again = results.filter(
+    (row) => row.outcome === "RESENT" || (row.outcome === "REOPENED" && row.before?.reopened),
   );
-  const byId = new Map(mailed.map((row) => [row.invitationId, row]));
-  for (const row of resent) {
-    const before = byId.get(row.invitationId!);
-    if (before === undefined || (!before.recently && before.times <= mostMails)) continue;
+  const mailed = await mailings(
+    tx,
+    again.map((row) => row.invitationId!),
+  );
+  for (const row of again) {
+    const refusal = tooSoon(mailed.get(row.invitationId!));
+    if (refusal === null) continue;
     row.outcome = "REJECTED";
     row.invitee.errors.push({
-      code: "TOO_SOON",
-      message: before.recently
-        ? "This invitation was mailed within the last 10 minutes."
-        : `This invitation was mailed ${before.times} times already.`,
+      ...refusal,
       path: pathOf(row.invitee.index),
       existing: { id: globalId("Invitation", row.invitationId!) },
+    });
+  }
+}
+
+/** Refuses retakes under an external id that an invitation has: theirs is a new one, and needs one of its own. */
+export async function refuseRetakesUnderUsedIds(tx: Tx, results: InviteRow[]): Promise<void> {
+  const retaken = results.filter((row) => row.outcome === "RETAKEN" && row.invitee.externalId !== null);
+  if (retaken.length === 0) return;
+  const used = await rows<{ id: string; externalId: string }>(
+    tx.em,
+    sql`select id, external_id as "externalId" from invitation
+      where team_id = ${tx.teamId} and external_id = any(${retaken.map((row) => row.invitee.externalId)}::text[])`,
+  );
+  const byExternalId = new Map(used.map((row) => [row.externalId, row.id]));
+  for (const row of retaken) {
+    const other = byExternalId.get(row.invitee.externalId!);
+    if (other === undefined) continue;
+    row.outcome = "REJECTED";
+    row.invitee.errors.push({
+      code: "ALREADY_EXISTS",
+      message: "The invitation before has this externalId; give the retake one of its own, or none.",
+      path: pathOf(row.invitee.index, "externalId"),
+      existing: { id: globalId("Invitation", other) },
     });
   }
 }

@@ -34,6 +34,8 @@ export const Invitation = defineEntity({
     deadlineAt: p.datetime().nullable(),
     submittedAt: p.datetime().nullable(),
     reopenedAt: p.datetime().nullable(),
+    score: p.double().nullable(),
+    createdAt: p.datetime(),
     updatedAt: p.datetime(),
   },
 });

@@ -16,10 +16,11 @@ export const batchShape: Shape = {
     invited: "$.invited",
     unchanged: "$.unchanged",
     rejected: "$.rejected",
+    rejectedRows: "$.rejections",
     createdAt: "$.created_at",
   },
   always: [],
-  needs: { createdBy: ["actorType", "actorId"], assessment: ["assessmentId"] },
+  needs: { createdBy: ["actorType", "actorId"], assessment: ["assessmentId"], rejections: ["rejectedRows"] },
   relations: { assessment: { shape: () => assessmentShape, key: "assessmentId" } },
 };
 
@@ -43,25 +44,32 @@ export const invitationShape: Shape = {
     locked: "$.locked",
     opensAt: "$.opens_at",
     expiresAt: "$.expires_at",
+    reminders: "$.reminders",
+    nextReminderAt: "case when $.state in ('PENDING', 'OPENED') then $.next_reminder_at end",
     timeLimit: "$.time_limit",
     openedAt: "$.opened_at",
     startedAt: "$.started_at",
     deadlineAt: "$.deadline_at",
     submittedAt: "$.submitted_at",
+    reopenedAt: "$.reopened_at",
+    retakeOfId: "$.retake_of",
     cancelledAt: "$.cancelled_at",
     cancelReason: "$.cancel_reason",
     metadata: "$.metadata",
     createdAt: "$.created_at",
     updatedAt: "$.updated_at",
+    // Nobody comes back by the link of somebody who was forgotten.
+    erased:
+      "exists (select 1 from candidate c where c.team_id = $.team_id and c.id = $.candidate_id and c.erased_at is not null)",
     // A draft is the candidate's own: the team sees it once it was handed in.
-    handedIn: `(select jsonb_build_object('url', s.url, 'notes', s.notes, 'score', s.score, 'resultUrl', s.result_url, 'automatic', s.automatic)
+    handedIn: `(select jsonb_build_object('url', s.url, 'notes', s.notes, 'score', $.score, 'resultUrl', s.result_url, 'automatic', s.automatic)
       from submission s where s.team_id = $.team_id and s.invitation_id = $.id and $.submitted_at is not null)`,
   },
   always: [],
   needs: {
     invitedBy: ["invitedByType", "invitedById"],
-    inviteUrl: ["linkVersion", "state"],
-    practiceUrl: ["linkVersion", "state"],
+    inviteUrl: ["linkVersion", "state", "erased"],
+    practiceUrl: ["linkVersion", "state", "erased"],
     submission: ["handedIn"],
     emails: [],
     events: [],
@@ -70,6 +78,7 @@ export const invitationShape: Shape = {
     candidate: { shape: () => candidateShape, key: "candidateId" },
     assessment: { shape: () => assessmentShape, key: "assessmentId" },
     batch: { shape: () => batchShape, key: "batchId" },
+    retakeOf: { shape: (): Shape => invitationShape, key: "retakeOfId" },
   },
 };
 
@@ -78,6 +87,7 @@ export const invitationOrders = {
   CREATED_AT: null,
   STARTED_AT: { sql: "$.started_at", cast: "timestamptz" },
   SUBMITTED_AT: { sql: "$.submitted_at", cast: "timestamptz" },
+  SCORE: { sql: "$.score", cast: "double precision" },
 } as const;
 
 /**

@@ -4,47 +4,26 @@ import { assessmentShape } from "../assessments/assessment.query.ts";
 import { Assessment } from "../assessments/assessment.type.ts";
 import { PageArgs } from "../base/connection.type.ts";
 import { topLevelError } from "../base/errors.ts";
-import { storedId } from "../base/ids.ts";
 import { loadRow } from "../base/loader.ts";
 import { exactlyOne, readOne } from "../base/look-up.ts";
 import { Actor } from "../base/node.type.ts";
-import { type List, readPage } from "../base/page.ts";
+import { readPage } from "../base/page.ts";
 import { DateTime, JSONObject, Url } from "../base/scalars.ts";
 import { candidateShape } from "../candidates/candidate.query.ts";
 import { Candidate } from "../candidates/candidate.type.ts";
 import { loadActor } from "../candidates/load-actor.ts";
 import { loadEmailsOf } from "../emails/email.query.ts";
 import { Email } from "../emails/email.type.ts";
+import { readEventPageOf } from "../events/event.query.ts";
+import { AssessmentEventConnection } from "../events/event.type.ts";
 import type { Context } from "../teams/context.ts";
 import { Permission, viewerOf } from "../teams/permission.ts";
 import { isBlinded } from "../teams/permissions.ts";
+import { InvitationBatch } from "./batch.type.ts";
 import { batchShape, invitationList, invitationShape } from "./invitation.query.ts";
-import {
-  Invitation,
-  InvitationBatch,
-  InvitationConnection,
-  InvitationFilter,
-  InvitationOrder,
-  Submission,
-} from "./invitation.type.ts";
+import { Invitation, InvitationConnection, InvitationFilter, InvitationOrder, Submission } from "./invitation.type.ts";
+import { invitationConditions } from "./invitation-conditions.query.ts";
 import { inviteUrl, practiceUrl } from "./links.ts";
-
-/** A filter as conditions. An id that is none of ours picks nothing. */
-export function invitationConditions(filter: InvitationFilter | undefined): List["where"] {
-  const where: List["where"] = [];
-  if (filter?.state != null) where.push({ sql: "$.state = any(?::text[])", values: [filter.state] });
-  if (filter?.source != null) where.push({ sql: "$.source = any(?::text[])", values: [filter.source] });
-  if (filter?.assessmentId != null)
-    where.push({ sql: "$.assessment_id = ?::uuid", values: [storedId("Assessment", filter.assessmentId)] });
-  if (filter?.candidateId != null)
-    where.push({ sql: "$.candidate_id = ?::uuid", values: [storedId("Candidate", filter.candidateId)] });
-  if (filter?.batchId != null)
-    where.push({ sql: "$.batch_id = ?::uuid", values: [storedId("InvitationBatch", filter.batchId)] });
-  if (filter?.createdAfter != null) where.push({ sql: "$.created_at > ?::timestamptz", values: [filter.createdAfter] });
-  if (filter?.createdBefore != null)
-    where.push({ sql: "$.created_at < ?::timestamptz", values: [filter.createdBefore] });
-  return where;
-}
 
 @Resolver(() => Invitation)
 export class InvitationResolver {
@@ -77,7 +56,7 @@ export class InvitationResolver {
     @Arg("orderBy", () => InvitationOrder, { nullable: true, description: "Default: newest first." })
     orderBy?: InvitationOrder,
   ): Promise<object> {
-    const list = invitationList(invitationConditions(filter), orderBy);
+    const list = invitationList(await invitationConditions(context, filter), orderBy);
     return await readPage(context.services, viewerOf(context).teamId, list, page, info);
   }
 
@@ -108,7 +87,7 @@ export class InvitationResolver {
     description: "The link to start; null for who may not see it, and once it is cancelled.",
   })
   inviteUrl(@Ctx() context: Context, @Root() row: Invitation & { state: string }): string | null {
-    return row.state === "CANCELLED"
+    return row.state === "CANCELLED" || row.erased
       ? null
       : inviteUrl(context.services, { teamId: viewerOf(context).teamId, id: row.uuid, version: row.linkVersion });
   }
@@ -119,7 +98,7 @@ export class InvitationResolver {
     description: "The link to get to know the platform; never changes the state, and cannot be turned into inviteUrl.",
   })
   practiceUrl(@Ctx() context: Context, @Root() row: Invitation): string | null {
-    return row.state === "CANCELLED"
+    return row.state === "CANCELLED" || row.erased
       ? null
       : practiceUrl(context.services, { teamId: viewerOf(context).teamId, id: row.uuid, version: row.linkVersion });
   }
@@ -154,6 +133,24 @@ export class InvitationResolver {
   @FieldResolver(() => Submission, { nullable: true, description: "What was handed in; null before." })
   submission(@Root() row: Invitation): object | null {
     return row.handedIn;
+  }
+
+  @FieldResolver(() => Invitation, { nullable: true, description: "The invitation this one was given after." })
+  async retakeOf(@Ctx() context: Context, @Root() row: Invitation): Promise<object | null> {
+    return row.retakeOf ?? (await loadRow(context, viewerOf(context).teamId, invitationShape, row.retakeOfId));
+  }
+
+  @FieldResolver(() => AssessmentEventConnection, {
+    description: "What happened with it, the oldest first; last: 25 gives the newest.",
+  })
+  async events(
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Root() row: Invitation,
+    @Args(() => PageArgs) page: PageArgs,
+  ): Promise<object> {
+    const of = { column: "invitation_id", id: row.uuid } as const;
+    return await readEventPageOf(context, viewerOf(context).teamId, of, page, info);
   }
 
   @FieldResolver(() => [Email], { description: "Every e-mail of this invitation, newest first." })

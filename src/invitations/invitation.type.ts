@@ -1,14 +1,16 @@
-import { Field, Float, ID, InputType, Int, ObjectType } from "type-graphql";
+import { Field, Float, ID, InputType, ObjectType } from "type-graphql";
 import { connectionOf, OrderDirectionEnum } from "../base/connection.type.ts";
 import { Node } from "../base/node.type.ts";
 import { DateTime, Duration } from "../base/scalars.ts";
 import { describedEnum } from "../base/user-error.type.ts";
+import { EmailStateEnum } from "../emails/email.type.ts";
 import { invitationStates } from "./invitation.entity.ts";
 
 export const InvitationStateEnum = describedEnum(
   "InvitationState",
   `PENDING -> OPENED -> STARTED -> SUBMITTED; PENDING and OPENED can end in EXPIRED or CANCELLED,
-STARTED in CANCELLED. OPENED is a hint (mail scanners open links, too) and nothing hangs
+STARTED in CANCELLED; extending revives EXPIRED; a reopened SUBMITTED is STARTED again once the
+candidate clicks Continue. OPENED is a hint (mail scanners open links, too) and nothing hangs
 on it; only a person's click starts or submits.`,
   invitationStates,
 );
@@ -52,6 +54,9 @@ export class Invitation extends Node {
   candidate?: object;
   assessment?: object;
   batch?: object | null;
+  retakeOfId: string | null;
+  retakeOf?: object | null;
+  erased: boolean;
 
   @Field(() => InvitationStateEnum, { description: "How far it got." })
   state: string;
@@ -60,14 +65,14 @@ export class Invitation extends Node {
   source: string;
 
   @Field(() => Boolean, {
-    description: "False after sendEmail: false: nothing is mailed for it until it is sent again.",
+    description: "False after sendEmail: false: nothing is mailed for it, reminders included, until resendInvitations.",
   })
   emailRequested: boolean;
 
   @Field(() => Boolean, { description: "False until the candidate has followed a link that was mailed to them." })
   emailVerified: boolean;
 
-  @Field(() => Boolean, { description: "True: Start is refused until it is unlocked." })
+  @Field(() => Boolean, { description: "True: Start is refused until unlockInvitations." })
   locked: boolean;
 
   @Field(() => DateTime, { nullable: true, description: "First moment to start; null: at once." })
@@ -75,6 +80,14 @@ export class Invitation extends Node {
 
   @Field(() => DateTime, { nullable: true, description: "Last moment to start." })
   expiresAt: string | null;
+
+  @Field(() => [Duration], {
+    description: "Reminders go out this long after the invitation, while it has not been started.",
+  })
+  reminders: string[];
+
+  @Field(() => DateTime, { nullable: true, description: "When the next reminder is due; null: none." })
+  nextReminderAt: string | null;
 
   @Field(() => Duration, { nullable: true, description: "Null: the assessment's." })
   timeLimit: string | null;
@@ -90,6 +103,12 @@ export class Invitation extends Node {
     description: "When it was handed in; the deadline, where the time limit did it.",
   })
   submittedAt: string | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: "Set while a reopened invitation waits for the candidate to continue.",
+  })
+  reopenedAt: string | null;
 
   @Field(() => DateTime, { nullable: true, description: "When the team took it back." })
   cancelledAt: string | null;
@@ -120,8 +139,27 @@ export class InvitationFilter {
   @Field(() => ID, { nullable: true, description: "Of this candidate." })
   candidateId?: string;
 
+  @Field(() => [ID], { nullable: true, description: "Of candidates assigned to one of these members." })
+  assigneeIds?: string[];
+
+  @Field(() => [String], { nullable: true, description: "Of candidates with all of these labels." })
+  labels?: string[];
+
   @Field(() => ID, { nullable: true, description: "Made by this call." })
   batchId?: string;
+
+  @Field(() => [EmailStateEnum], {
+    nullable: true,
+    description: "Whose newest e-mail to the candidate is in one of these states, e.g. FAILED: resend those.",
+  })
+  emailState?: string[];
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Of candidates whose name or address has a word for each of these. FORBIDDEN for who may not know people.",
+  })
+  search?: string;
 
   @Field(() => DateTime, { nullable: true, description: "Made after this moment." })
   createdAfter?: Date;
@@ -130,47 +168,17 @@ export class InvitationFilter {
   createdBefore?: Date;
 }
 
-@ObjectType({
-  simpleResolvers: true,
-  implements: Node,
-  description: "What one inviteCandidates call did, and how far its e-mails are.",
-})
-export class InvitationBatch extends Node {
-  uuid: string;
-  assessmentId: string;
-  actorType: "TeamMember" | "ApiKey";
-  actorId: string;
-  assessment?: object;
-
-  @Field(() => String, { description: "The assessment and the time, unless the caller named it." })
-  title: string;
-
-  @Field(() => Int, { description: "How many rows were given." })
-  total: number;
-
-  @Field(() => Int, { description: "How many were invited, or mailed again." })
-  invited: number;
-
-  @Field(() => Int, { description: "Already invited or submitted, and left alone." })
-  unchanged: number;
-
-  @Field(() => Int, { description: "How many rows were refused." })
-  rejected: number;
-
-  @Field(() => DateTime, { description: "When the call was made." })
-  createdAt: string;
-}
-
 export const InvitationOrderFieldEnum = describedEnum("InvitationOrderField", "By what invitations are ordered.", {
   CREATED_AT: "When they were made.",
   STARTED_AT: "When they were started; only those that were are listed.",
   SUBMITTED_AT: "When they were submitted; only those that were are listed.",
+  SCORE: "Their score; only those that have one are listed.",
 });
 
 @InputType({ description: "In which order." })
 export class InvitationOrder {
   @Field(() => InvitationOrderFieldEnum, { description: "By what." })
-  field: "CREATED_AT" | "STARTED_AT" | "SUBMITTED_AT";
+  field: "CREATED_AT" | "STARTED_AT" | "SUBMITTED_AT" | "SCORE";
 
   @Field(() => OrderDirectionEnum, { description: "Which way." })
   direction: "ASC" | "DESC";

@@ -1,22 +1,31 @@
 import { findAssessment } from "../assessments/find-assessment.ts";
 import { UserProblem } from "../base/errors.ts";
 import { globalId, newId } from "../base/ids.ts";
-import { rows, sql } from "../base/rows.ts";
 import { addAssignees, addLabels } from "../candidates/assign-and-label.ts";
-import { fillCandidates, jsonText, type KnownCandidate, upsertCandidates } from "../candidates/upsert-candidates.ts";
-import { checkDailyQuota, enqueueEmails } from "../emails/enqueue-emails.ts";
+import { fillCandidates, type KnownCandidate, upsertCandidates } from "../candidates/upsert-candidates.ts";
 import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import { checkInviteInput, type InviteInput, type InviteTerms, mostInvitees } from "./check-invite-input.ts";
+import { endReopening } from "./end-reopening.ts";
 import {
   findExisting,
+  refuseRetakesUnderUsedIds,
   refuseTooSoon,
   refuseUsedCandidateIds,
   refuseUsedExternalIds,
   resolvePreviousCandidates,
 } from "./existing-invitations.ts";
-import { type InviteRow, outcomeOf } from "./outcome-of.ts";
-import { readInvitees, refuseDoubles } from "./read-invitees.ts";
+import { insertBatch } from "./insert-batch.ts";
+import { insertInvitations, requestEmails } from "./insert-invitations.ts";
+import { mailInvited } from "./mail-invited.ts";
+import { type InviteRow, isMade, isTouched, outcomeOf } from "./outcome-of.ts";
+import { type Invitee, readInvitees, refuseDoubles } from "./read-invitees.ts";
+import { reopenSubmitted } from "./reopen-submitted.ts";
+
+export interface Invited {
+  batchId: string;
+  rows: InviteRow[];
+}
 
 /**
  * Invites 1 to 10,000 candidates in one transaction: the same few statements for any number. One
@@ -30,124 +39,148 @@ export async function inviteCandidates(
   context: Context,
   input: InviteInput,
   options: { sendEmail: boolean; dryRun: boolean },
-): Promise<{ batchId: string; rows: InviteRow[] }> {
-  if (input.candidates.length === 0)
-    throw new UserProblem("REQUIRED", "Name at least one candidate.", { path: ["input", "candidates"] });
+): Promise<Invited> {
+  const path = ["input", "candidates"];
+  if (input.candidates.length === 0) throw new UserProblem("REQUIRED", "Name at least one candidate.", { path });
   if (input.candidates.length > mostInvitees)
-    throw new UserProblem("TOO_MANY_ITEMS", `At most ${mostInvitees} candidates a call.`, {
-      path: ["input", "candidates"],
-    });
+    throw new UserProblem("TOO_MANY_ITEMS", `At most ${mostInvitees} candidates a call.`, { path });
+  return await transact(context, (tx) => inviteWithin(tx, input, options), {
+    dryRun: options.dryRun,
+    bulk: input.candidates.length > 100,
+  });
+}
 
-  return await transact(
-    context,
-    async (tx) => {
-      const assessment = await findAssessment(tx, input.assessmentId, "SHARE", ["input", "assessmentId"]);
-      if (assessment.state !== "PUBLISHED")
-        throw new UserProblem(
-          "ASSESSMENT_NOT_PUBLISHED",
-          `"${assessment.title}" is ${assessment.state}; publish it first.`,
-          {
-            path: ["input", "assessmentId"],
-            existing: { id: globalId("Assessment", assessment.id) },
-          },
-        );
-      const terms = await checkInviteInput(tx, input, assessment);
+/** The same within a transaction that somebody else ends: a preview looks at what was made, and rolls back. */
+export async function inviteWithin(
+  tx: Tx,
+  input: InviteInput,
+  { sendEmail }: { sendEmail: boolean },
+): Promise<Invited> {
+  const assessment = await findAssessment(tx, input.assessmentId, "SHARE", ["input", "assessmentId"]);
+  if (assessment.state !== "PUBLISHED")
+    throw new UserProblem(
+      "ASSESSMENT_NOT_PUBLISHED",
+      `"${assessment.title}" is ${assessment.state}; publish it first.`,
+      { path: ["input", "assessmentId"], existing: { id: globalId("Assessment", assessment.id) } },
+    );
+  const terms = await checkInviteInput(tx, input, assessment);
+  const invitees = readInvitees(input.candidates);
+  await refuseBadRows(tx, invitees, assessment.id);
+  const candidates = await findOrMakeCandidates(tx, invitees);
+  const rows = await decideOutcomes(tx, invitees, assessment.id, input, sendEmail);
 
-      const invitees = readInvitees(input.candidates);
-      await resolvePreviousCandidates(tx, invitees);
-      refuseDoubles(
-        invitees,
-        (row) => row.person?.email ?? row.candidateId,
-        "email",
-        "The same candidate stands above; the first row counts.",
-      );
-      await refuseUsedCandidateIds(tx, invitees);
-      await refuseUsedExternalIds(tx, invitees, assessment.id);
-      refuseDoubles(
-        invitees,
-        (row) => row.externalId,
-        "externalId",
-        "The same externalId stands above; the first row counts.",
-      );
-      refuseDoubles(
-        invitees,
-        (row) => row.person?.externalId ?? null,
-        "candidateExternalId",
-        "The same candidateExternalId stands above; the first row counts.",
-      );
+  // Someone who is invited or mailed again is labelled and assigned; who was left alone stays as they are.
+  const touched = rows.filter(isTouched);
+  const touchedIds = touched.map((row) => row.candidateId!);
+  recordCandidateChanges(tx, [...candidates.values()], terms, {
+    filled: await fillCandidates(
+      tx,
+      touched.map((row) => row.invitee.person!),
+    ),
+    labelled: await addLabels(tx, touchedIds, terms.labels),
+    assigned: await addAssignees(tx, touchedIds, terms.assigneeIds),
+  });
 
-      const good = invitees.filter((row) => row.errors.length === 0);
-      const candidates = await upsertCandidates(
-        tx,
-        good.map((row) => row.person!),
-      );
-      for (const row of good) {
-        const known = candidates.get(row.person!.email);
-        if (known === undefined)
-          row.errors.push({
-            code: "ALREADY_EXISTS",
-            message: "Another candidate has this candidateExternalId.",
-            path: ["input", "candidates", String(row.index), "candidateExternalId"],
-          });
-        else row.candidateId = known.id;
-      }
-      const candidateIds = good.flatMap((row) => (row.errors.length === 0 ? [row.candidateId!] : []));
-      const existing = await findExisting(tx, assessment.id, candidateIds);
-      const results = invitees.map((invitee): InviteRow => {
-        const before = invitee.candidateId === null ? undefined : existing.get(invitee.candidateId);
-        if (invitee.errors.length > 0)
-          return { invitee, outcome: "REJECTED", candidateId: invitee.candidateId, invitationId: null };
-        const outcome = outcomeOf(before?.state ?? null, input.ifInvited, options.sendEmail);
-        return {
-          invitee,
-          outcome,
-          candidateId: invitee.candidateId,
-          invitationId: outcome === "INVITED" ? newId() : before!.id,
-        };
-      });
-      await refuseTooSoon(tx, results);
-      // Someone who is invited or mailed again is labelled and assigned; who was left alone stays as they are.
-      const touched = results.filter((row) => row.outcome === "INVITED" || row.outcome === "RESENT");
-      const touchedIds = touched.map((row) => row.candidateId!);
-      recordCandidateChanges(tx, [...candidates.values()], terms, {
-        filled: await fillCandidates(
-          tx,
-          touched.map((row) => row.invitee.person!),
-        ),
-        labelled: await addLabels(tx, touchedIds, terms.labels),
-        assigned: await addAssignees(tx, touchedIds, terms.assigneeIds),
-      });
-
-      const batchId = await insertBatch(tx, assessment, terms, results);
-      const invited = results.filter((row) => row.outcome === "INVITED");
-      await insertInvitations(tx, assessment.id, batchId, terms, invited, options.sendEmail);
-      for (const row of invited)
-        tx.record({
-          type: "INVITATION_CREATED",
-          invitationId: row.invitationId,
-          candidateId: row.candidateId,
-          assessmentId: assessment.id,
-        });
-
-      const mailed = options.sendEmail ? touched : [];
-      await checkDailyQuota(tx, mailed.length);
-      await requestEmails(
-        tx,
-        results.filter((row) => row.outcome === "RESENT").map((row) => row.invitationId!),
-      );
-      await enqueueEmails(
-        tx,
-        mailed.map((row) => ({
-          kind: "INVITATION",
-          candidateId: row.candidateId,
-          invitationId: row.invitationId,
-          assessmentId: assessment.id,
-        })),
-      );
-      return { batchId, rows: results };
-    },
-    { dryRun: options.dryRun, bulk: input.candidates.length > 100 },
+  const batchId = await insertBatch(tx, assessment, terms.title, rows);
+  const viewer = tx.context.viewer!;
+  await endReopening(
+    tx,
+    rows.flatMap((row) => (row.outcome === "RETAKEN" && row.before!.reopened ? [row.before!.id] : [])),
   );
+  await insertInvitations(
+    tx,
+    { ...terms, assessmentId: assessment.id, batchId, invitedBy: viewer, emailRequested: sendEmail },
+    rows.filter(isMade).map((row) => ({
+      id: row.invitationId!,
+      candidateId: row.candidateId!,
+      externalId: row.invitee.externalId,
+      metadata: row.invitee.given.metadata,
+      retakeOf: row.outcome === "RETAKEN" ? row.before!.id : null,
+    })),
+  );
+  const idsOf = (outcome: InviteRow["outcome"]) =>
+    rows.flatMap((row) => (row.outcome === outcome ? [row.invitationId!] : []));
+  await reopenSubmitted(tx, idsOf("REOPENED"), {
+    timeLimit: terms.timeLimit,
+    expiresAt: terms.expiresAt,
+    opensAt: terms.opensAt,
+    locked: input.locked ?? false,
+    message: input.message == null ? null : terms.message,
+  });
+  if (sendEmail) {
+    await requestEmails(tx, [...idsOf("RESENT"), ...idsOf("REOPENED")]);
+    await mailInvited(tx, { assessmentId: assessment.id, batchId, copyToMe: input.copyToMe === true }, touched);
+  }
+  return { batchId, rows };
+}
+
+/** Refuses, by itself, each row that names nobody, somebody twice, or an id that somebody else has. */
+async function refuseBadRows(tx: Tx, invitees: Invitee[], assessmentId: string): Promise<void> {
+  await resolvePreviousCandidates(tx, invitees);
+  refuseDoubles(
+    invitees,
+    (row) => row.person?.email ?? row.candidateId,
+    "email",
+    "The same candidate stands above; the first row counts.",
+  );
+  await refuseUsedCandidateIds(tx, invitees);
+  await refuseUsedExternalIds(tx, invitees, assessmentId);
+  refuseDoubles(
+    invitees,
+    (row) => row.externalId,
+    "externalId",
+    "The same externalId stands above; the first row counts.",
+  );
+  refuseDoubles(
+    invitees,
+    (row) => row.person?.externalId ?? null,
+    "candidateExternalId",
+    "The same candidateExternalId stands above; the first row counts.",
+  );
+}
+
+/** Makes candidates of unknown addresses, and locks everybody. */
+async function findOrMakeCandidates(tx: Tx, invitees: Invitee[]): Promise<Map<string, KnownCandidate>> {
+  const good = invitees.filter((row) => row.errors.length === 0);
+  const candidates = await upsertCandidates(
+    tx,
+    good.map((row) => row.person!),
+  );
+  for (const row of good) {
+    const known = candidates.get(row.person!.email);
+    if (known === undefined)
+      row.errors.push({
+        code: "ALREADY_EXISTS",
+        message: "Another candidate has this candidateExternalId.",
+        path: ["input", "candidates", String(row.index), "candidateExternalId"],
+      });
+    else row.candidateId = known.id;
+  }
+  return candidates;
+}
+
+/** What becomes of each row, by what there is already and what the caller wants done then. */
+async function decideOutcomes(
+  tx: Tx,
+  invitees: Invitee[],
+  assessmentId: string,
+  { ifInvited }: InviteInput,
+  sendEmail: boolean,
+): Promise<InviteRow[]> {
+  const candidateIds = invitees.flatMap((row) => (row.errors.length === 0 ? [row.candidateId!] : []));
+  const existing = await findExisting(tx, assessmentId, candidateIds);
+  const rows = invitees.map((invitee): InviteRow => {
+    const { candidateId } = invitee;
+    if (invitee.errors.length > 0)
+      return { invitee, outcome: "REJECTED", candidateId, invitationId: null, before: null };
+    const before = existing.get(candidateId!) ?? null;
+    const outcome = outcomeOf(before?.state ?? null, ifInvited, sendEmail);
+    const isNew = outcome === "INVITED" || outcome === "RETAKEN";
+    return { invitee, outcome, candidateId, invitationId: isNew ? newId() : before!.id, before };
+  });
+  await refuseTooSoon(tx, rows);
+  await refuseRetakesUnderUsedIds(tx, rows);
+  return rows;
 }
 
 /** Says of each candidate who was there before what the call changed of them. */
@@ -168,64 +201,4 @@ function recordCandidateChanges(
     };
     if (!isNew && Object.keys(changes).length > 0) tx.record({ type: "CANDIDATE_UPDATED", candidateId: id, changes });
   }
-}
-
-/** What the call did, and the rows it refused as they were given. */
-async function insertBatch(
-  tx: Tx,
-  assessment: { id: string; title: string },
-  terms: InviteTerms,
-  results: InviteRow[],
-): Promise<string> {
-  const id = newId();
-  const viewer = tx.context.viewer!;
-  const rejected = results.filter((row) => row.outcome === "REJECTED");
-  const changed = results.filter((row) => row.outcome === "INVITED" || row.outcome === "RESENT").length;
-  const rejections = rejected.map(({ invitee }) => ({
-    index: invitee.index,
-    ref: invitee.given.ref,
-    email: invitee.given.email?.slice(0, 1_000),
-    errors: invitee.errors,
-  }));
-  await rows(
-    tx.em,
-    sql`insert into invitation_batch (team_id, id, assessment_id, title, actor_type, actor_id, total, invited, unchanged, rejected, rejections)
-      values (${tx.teamId}, ${id}, ${assessment.id},
-        coalesce(${terms.title}, ${assessment.title}::text || ', ' || to_char(now(), 'YYYY-MM-DD HH24:MI')),
-        ${viewer.type}, ${viewer.id}, ${results.length}, ${changed}, ${results.length - changed - rejected.length}, ${rejected.length},
-        ${jsonText(rejections)}::jsonb)`,
-  );
-  return id;
-}
-
-async function insertInvitations(
-  tx: Tx,
-  assessmentId: string,
-  batchId: string,
-  terms: InviteTerms,
-  invited: InviteRow[],
-  sendEmail: boolean,
-): Promise<void> {
-  if (invited.length === 0) return;
-  const viewer = tx.context.viewer!;
-  await rows(
-    tx.em,
-    sql`insert into invitation (team_id, id, candidate_id, assessment_id, batch_id, external_id, metadata, invited_by_type, invited_by_id,
-        inviter_member_id, email_requested, message, locked, opens_at, expires_at, time_limit)
-      select ${tx.teamId}, new.id, new.candidate_id, ${assessmentId}, ${batchId}, new.external_id, new.metadata, ${viewer.type}, ${viewer.id},
-        ${terms.inviterId}, ${sendEmail}, ${terms.message}, ${terms.locked}, ${terms.opensAt}, ${terms.expiresAt}, ${terms.timeLimit}
-      from unnest(${invited.map((row) => row.invitationId)}::uuid[], ${invited.map((row) => row.candidateId)}::uuid[],
-        ${invited.map((row) => row.invitee.externalId)}::text[], ${invited.map((row) => jsonText(row.invitee.given.metadata))}::jsonb[])
-        as new (id, candidate_id, external_id, metadata)`,
-  );
-}
-
-/** From the first mailing on, e-mail is wanted for an invitation that was made without. */
-async function requestEmails(tx: Tx, invitationIds: string[]): Promise<void> {
-  if (invitationIds.length === 0) return;
-  await rows(
-    tx.em,
-    sql`update invitation set email_requested = true, updated_at = clock_timestamp()
-      where team_id = ${tx.teamId} and id = any(${invitationIds}::uuid[]) and not email_requested`,
-  );
 }

@@ -1,12 +1,14 @@
-import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
+import { Arg, Ctx, Int, Mutation, Resolver } from "type-graphql";
 import { asPayload } from "../base/errors.ts";
 import { loadRow } from "../base/loader.ts";
 import { candidateShape } from "../candidates/candidate.query.ts";
 import type { Context } from "../teams/context.ts";
 import { Permission, viewerOf } from "../teams/permission.ts";
 import { batchShape, invitationShape } from "./invitation.query.ts";
+import { EmailPreviewPayload } from "./invitation-changes.type.ts";
 import { InviteCandidatesInput, InviteCandidatesPayload, type InviteResult } from "./invite.type.ts";
 import { inviteCandidates } from "./invite-candidates.ts";
+import { previewInvitationEmail } from "./preview-invitation-email.ts";
 
 @Resolver()
 export class InviteResolver {
@@ -41,10 +43,32 @@ take inviteUrl from the answer.`,
             candidate: () => (outcome === "REJECTED" ? null : loadRow(context, teamId, candidateShape, candidateId)),
             invitation: () => (outcome === "REJECTED" ? null : loadRow(context, teamId, invitationShape, invitationId)),
             errors: invitee.errors,
-            warnings: [],
+            warnings: invitee.warnings,
           }) as unknown as InviteResult,
       );
       return { batch: dryRun ? null : await loadRow(context, teamId, batchShape, done.batchId), results };
+    });
+  }
+
+  @Permission("INVITE")
+  @Mutation(() => EmailPreviewPayload, {
+    description: "Shows how the letter of one row would look. Nothing is stored; its links do not work.",
+  })
+  async previewInvitationEmail(
+    @Ctx() context: Context,
+    @Arg("input", () => InviteCandidatesInput, { description: "As for inviteCandidates." })
+    input: InviteCandidatesInput,
+    @Arg("index", () => Int, { defaultValue: 0, description: "Which row." }) index: number,
+    @Arg("sendTestToMe", () => Boolean, {
+      defaultValue: false,
+      description: "Also mail it to the caller (kind TEST, counted nowhere). NOT_ALLOWED for a key.",
+    })
+    sendTestToMe: boolean,
+  ): Promise<EmailPreviewPayload> {
+    const nothing = { subject: null, html: null, text: null, warnings: [] };
+    return await asPayload<EmailPreviewPayload>(nothing, async () => {
+      const { letter, warnings } = await previewInvitationEmail(context, input, index, sendTestToMe);
+      return { ...letter, warnings };
     });
   }
 }

@@ -2,8 +2,9 @@ import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import { DateTime, Duration, JSONObject, Locale, TimeZone } from "../base/scalars.ts";
 import { describedEnum, UserError } from "../base/user-error.type.ts";
 import { Candidate } from "../candidates/candidate.type.ts";
+import { InvitationBatch } from "./batch.type.ts";
 import type { InviteInput } from "./check-invite-input.ts";
-import { Invitation, InvitationBatch } from "./invitation.type.ts";
+import { Invitation } from "./invitation.type.ts";
 import { type IfInvited, ifInvitedValues, inviteOutcomes } from "./outcome-of.ts";
 import type { InviteeInput as InviteeValues } from "./read-invitees.ts";
 
@@ -67,6 +68,12 @@ export class InviteCandidatesInput implements InviteInput {
   @Field(() => String, { nullable: true, description: "Up to 2,000 characters, plain text. Needs CUSTOM_MESSAGE." })
   message?: string;
 
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: "Mail the inviter one copy a call, without a working link. NOT_ALLOWED for a key.",
+  })
+  copyToMe: boolean;
+
   @Field(() => Boolean, { nullable: true, description: "Start is refused until somebody unlocks. Needs ACCESS_LOCK." })
   locked?: boolean;
 
@@ -93,6 +100,13 @@ export class InviteCandidatesInput implements InviteInput {
     description: "Last moment to start; default: after the assessment's defaultExpiry.",
   })
   expiresAt?: Date;
+
+  @Field(() => [Duration], {
+    nullable: true,
+    description: `After the invitation, while it has not been started: up to 10, each from 10 minutes to a year. Default: the
+assessment's. Needs REMINDERS.`,
+  })
+  reminders?: string[];
 
   @Field(() => Duration, { nullable: true, description: "In place of the assessment's." })
   timeLimit?: string;

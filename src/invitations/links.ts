@@ -26,7 +26,9 @@ export async function findByLink(
   if (read === null) return null;
   const row = await firstRow<{ version: number }>(
     em,
-    sql`select link_version as version from invitation where team_id = ${read.teamId} and id = ${read.id}`,
+    // Nobody comes in by the link of somebody who was forgotten.
+    sql`select i.link_version as version from invitation i join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
+      where i.team_id = ${read.teamId} and i.id = ${read.id} and c.erased_at is null`,
   );
   if (row === null) return null;
   const target = { teamId: read.teamId, id: read.id, version: row.version };

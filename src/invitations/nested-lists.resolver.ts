@@ -6,15 +6,16 @@ import { readPageOf } from "../base/page.ts";
 import { Candidate } from "../candidates/candidate.type.ts";
 import type { Context } from "../teams/context.ts";
 import { viewerOf } from "../teams/permission.ts";
+import { InvitationBatch } from "./batch.type.ts";
 import { invitationList } from "./invitation.query.ts";
-import { invitationConditions } from "./invitation.resolver.ts";
-import { InvitationBatch, InvitationConnection, InvitationFilter, InvitationOrder } from "./invitation.type.ts";
+import { InvitationConnection, InvitationFilter, InvitationOrder } from "./invitation.type.ts";
+import { invitationConditions } from "./invitation-conditions.query.ts";
 
 const filterDescription = "All that is given has to hold.";
 const orderDescription = "Default: newest first.";
 
 /** A page of the invitations of something, for all rows of a page in one statement. */
-const invitationsOf = (
+const invitationsOf = async (
   context: Context,
   info: GraphQLResolveInfo,
   page: PageArgs,
@@ -23,10 +24,17 @@ const invitationsOf = (
   column: string,
   id: string,
 ) =>
-  readPageOf(context, viewerOf(context).teamId, invitationList(invitationConditions(filter), order), page, info, {
-    column,
-    id,
-  });
+  readPageOf(
+    context,
+    viewerOf(context).teamId,
+    invitationList(await invitationConditions(context, filter), order),
+    page,
+    info,
+    {
+      column,
+      id,
+    },
+  );
 
 @Resolver(() => Assessment)
 export class AssessmentInvitationsResolver {

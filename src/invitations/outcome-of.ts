@@ -5,6 +5,8 @@ import type { Invitee } from "./read-invitees.ts";
 export const ifInvitedValues = {
   REPORT: "Change nothing and say so.",
   RESEND: "Mail a live invitation again.",
+  REOPEN: "Let a submitted candidate go on with what they submitted.",
+  RETAKE: "Give a submitted candidate a fresh invitation; the old one is kept.",
 } as const;
 export type IfInvited = keyof typeof ifInvitedValues;
 
@@ -22,7 +24,8 @@ export type InviteOutcome = keyof typeof inviteOutcomes;
 /** The table of rules.md, Inviting 4. `existing`: the live invitation, else the submitted one, if any. */
 export function outcomeOf(existing: InvitationState | null, ifInvited: IfInvited, sendEmail: boolean): InviteOutcome {
   if (existing === null) return "INVITED";
-  if (existing === "SUBMITTED") return "ALREADY_SUBMITTED";
+  if (existing === "SUBMITTED")
+    return ifInvited === "REOPEN" ? "REOPENED" : ifInvited === "RETAKE" ? "RETAKEN" : "ALREADY_SUBMITTED";
   if (!liveStates.includes(existing)) return "INVITED";
   // Without e-mail there is nothing that mailing again could mean.
   return ifInvited === "RESEND" && sendEmail ? "RESENT" : "ALREADY_INVITED";
@@ -34,4 +37,22 @@ export interface InviteRow {
   outcome: InviteOutcome;
   candidateId: string | null;
   invitationId: string | null;
+  /** The invitation that was there before, where it decided; a retake is given after it. */
+  before: Existing | null;
 }
+
+/** An invitation that decides what can be done: the live one of a candidate, else the last submitted one. */
+export interface Existing {
+  id: string;
+  candidateId: string;
+  state: InvitationState;
+  /** Submitted, and waiting for the candidate to continue. */
+  reopened: boolean;
+}
+
+/** Whether something was done for this row that the candidate is told of. */
+export const isTouched = ({ outcome }: InviteRow): boolean =>
+  outcome === "INVITED" || outcome === "RESENT" || outcome === "REOPENED" || outcome === "RETAKEN";
+
+/** Whether a new invitation was made for this row. */
+export const isMade = ({ outcome }: InviteRow): boolean => outcome === "INVITED" || outcome === "RETAKEN";

@@ -1,3 +1,4 @@
+import { suggestAddress } from "../base/address-typos.ts";
 import { parseMailbox } from "../base/email-address.ts";
 import type { UserErrorValue } from "../base/errors.ts";
 import { storedId } from "../base/ids.ts";
@@ -28,6 +29,8 @@ export interface Invitee {
   candidateId: string | null;
   person: NamedPerson | null;
   errors: UserErrorValue[];
+  /** What the caller should know although it is done. */
+  warnings: UserErrorValue[];
 }
 
 const longest = { name: 200, externalId: 255, ref: 255 };
@@ -60,7 +63,15 @@ export function personOf(row: InviteeInput, email: string, name: string | null =
 export function readInvitees(given: InviteeInput[]): Invitee[] {
   return given.map((row, index) => {
     const externalId = clean(row.externalId);
-    const invitee: Invitee = { index, given: row, externalId, candidateId: null, person: null, errors: [] };
+    const invitee: Invitee = {
+      index,
+      given: row,
+      externalId,
+      candidateId: null,
+      person: null,
+      errors: [],
+      warnings: [],
+    };
     const refuse = (code: UserErrorValue["code"], message: string, field?: string) =>
       invitee.errors.push({ code, message, path: pathOf(index, field) });
     for (const [field, value, most] of [
@@ -79,9 +90,21 @@ export function readInvitees(given: InviteeInput[]): Invitee[] {
       if (invitee.candidateId === null) refuse("NOT_FOUND", "There is no such candidate.", "id");
     } else {
       const mailbox = parseMailbox(row.email!);
-      if (mailbox === null)
-        refuse("INVALID_EMAIL", "This is not one e-mail address that mail can be sent to.", "email");
-      else invitee.person = personOf(row, mailbox.address, mailbox.name);
+      if (mailbox === null) {
+        const message = "This is not one e-mail address that mail can be sent to.";
+        const suggestion = suggestAddress(row.email!);
+        invitee.errors.push({ code: "INVALID_EMAIL", message, path: pathOf(index, "email"), suggestion });
+      } else {
+        invitee.person = personOf(row, mailbox.address, mailbox.name);
+        const suggestion = suggestAddress(mailbox.address);
+        if (suggestion !== null)
+          invitee.warnings.push({
+            code: "INVALID_EMAIL",
+            message: `Is this address right? It looks like ${suggestion}.`,
+            path: pathOf(index, "email"),
+            suggestion,
+          });
+      }
     }
     return invitee;
   });

@@ -7,6 +7,8 @@ export interface Startable {
   locked: boolean;
   opensAt: Date | null | undefined;
   expiresAt: Date | null | undefined;
+  /** Submitted, and may be continued: then what holds for Start holds for Continue. */
+  reopenedAt?: Date | null;
 }
 
 /** Why an invitation cannot be started now, in words for the candidate; null when it can (rules.md, The candidate's way). */
@@ -16,7 +18,7 @@ export function refusalOf(invitation: Startable, now: Date): UserErrorValue | nu
       code: "LINK_CANCELLED",
       message: "The team has taken this invitation back. If you think this is a mistake, ask whoever invited you.",
     };
-  if (invitation.state === "SUBMITTED")
+  if (invitation.state === "SUBMITTED" && invitation.reopenedAt == null)
     return { code: "ALREADY_SUBMITTED", message: "You have submitted this assessment. There is nothing more to do." };
   if (invitation.state === "STARTED") return null;
   if (invitation.state === "EXPIRED" || (invitation.expiresAt != null && invitation.expiresAt <= now))

@@ -36,7 +36,10 @@ export async function writeDraft(tx: Tx, invitation: Invitation, submission: Sub
 export function mustHaveStarted(invitation: Invitation, now: Date): void {
   if (invitation.state === "STARTED") return;
   throw UserProblem.of([
-    refusalOf(invitation, now) ?? { code: "INVALID_STATE", message: "Start the assessment first." },
+    refusalOf(invitation, now) ?? {
+      code: "INVALID_STATE",
+      message: invitation.state === "SUBMITTED" ? "Press Continue first." : "Start the assessment first.",
+    },
   ]);
 }
 

@@ -14,10 +14,19 @@ export interface UnsubscribeView {
   enabled: boolean;
 }
 
-/** The setting behind an unsubscribe link; null when the link is not known. Changes nothing. */
-export async function viewUnsubscribe(services: Services, token: string): Promise<UnsubscribeView | null> {
+/** Whom an unsubscribe link is for, a member's setting or a candidate; null when it is forged. */
+export function readUnsubscribe(services: Services, token: string): { teamId: string; id: string } | null {
   const read = readLinkToken(token);
-  if (read === null || !verifyLinkToken(services.keys, "unsubscribe", { ...read, version: 1 }, read.mac)) return null;
+  return read !== null && verifyLinkToken(services.keys, "unsubscribe", { ...read, version: 1 }, read.mac)
+    ? read
+    : null;
+}
+
+/** The setting behind an unsubscribe link; null when it is for none. Changes nothing. */
+export async function viewUnsubscribe(
+  services: Services,
+  read: { teamId: string; id: string },
+): Promise<UnsubscribeView | null> {
   return await firstRow<UnsubscribeView>(
     services.em.fork(),
     sql`select s.team_id as "teamId", s.id as "settingId", t.name as "teamName", s.event_type as "eventType", s.enabled

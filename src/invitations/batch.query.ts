@@ -1,0 +1,25 @@
+import { loaderOf } from "../base/loader.ts";
+import { readRows } from "../base/read-plan.ts";
+import type { Context } from "../teams/context.ts";
+import { viewerOf } from "../teams/permission.ts";
+
+/** How far the letters of one call are. */
+export interface EmailCounts {
+  queued: number;
+  sent: number;
+  failed: number;
+}
+
+/** Counts the letters that calls asked for, all calls of a page in one statement. */
+export const countEmails = (context: Context, batchId: string): Promise<EmailCounts> =>
+  loaderOf<string, EmailCounts>(context, "batch e-mails", async (ids) => {
+    const found = await readRows(
+      context.services,
+      `select batch_id, count(*) filter (where state in ('QUEUED', 'DEFERRED'))::int, count(*) filter (where state = 'SENT')::int,
+         count(*) filter (where state in ('FAILED', 'BOUNCED', 'SUPPRESSED'))::int
+       from email where team_id = $1 and batch_id = any($2::uuid[]) and kind = 'INVITATION' group by batch_id`,
+      [viewerOf(context).teamId, ids],
+    );
+    const byId = new Map(found.map(([id, queued, sent, failed]) => [id, { queued, sent, failed } as EmailCounts]));
+    return ids.map((id) => byId.get(id) ?? { queued: 0, sent: 0, failed: 0 });
+  }).load(batchId);

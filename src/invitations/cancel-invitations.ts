@@ -1,0 +1,46 @@
+import { checkText } from "../base/check-input.ts";
+import { type UserErrorValue, UserProblem } from "../base/errors.ts";
+import type { BulkResult } from "../base/read-ids.ts";
+import { rows, sql } from "../base/rows.ts";
+import { transact } from "../events/transact.ts";
+import type { Context } from "../teams/context.ts";
+import { endReopening } from "./end-reopening.ts";
+import { asAsked, factOf, refuseState, takeInvitations } from "./take-invitations.ts";
+
+/**
+ * Takes live invitations back: their links lead nowhere from then on, and mail that waits is not sent.
+ * Of a reopened one it takes back the reopening: what was handed in stays.
+ *
+ * @param reason for the team; never shown to the candidate
+ */
+export async function cancelInvitations(context: Context, ids: string[], reason: string | null): Promise<BulkResult> {
+  const errors: UserErrorValue[] = [];
+  const text = checkText(errors, ["reason"], reason, 2_000);
+  if (errors.length > 0) throw UserProblem.of(errors);
+  return await transact(
+    context,
+    async (tx) => {
+      const taken = await takeInvitations(tx, ids);
+      const done = taken.invitations.filter((one) => {
+        if (one.state !== "EXPIRED" && (one.state !== "SUBMITTED" || one.reopened)) return true;
+        refuseState(taken, one, "cancelled");
+        return false;
+      });
+      await endReopening(
+        tx,
+        done.filter((one) => one.state === "SUBMITTED").map((one) => one.id),
+      );
+      const live = done.filter((one) => one.state !== "SUBMITTED" && one.state !== "CANCELLED");
+      await rows(
+        tx.em,
+        sql`update invitation set state = 'CANCELLED', cancelled_at = clock_timestamp(), cancel_reason = ${text}, next_reminder_at = null,
+            updated_at = clock_timestamp()
+          where team_id = ${tx.teamId} and id = any(${live.map((one) => one.id)}::uuid[])`,
+      );
+      for (const one of live)
+        tx.record(factOf(one, "INVITATION_CANCELLED", { state: { from: one.state, to: "CANCELLED" } }));
+      return asAsked(taken, done);
+    },
+    { bulk: ids.length > 100 },
+  );
+}

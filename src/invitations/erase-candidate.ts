@@ -1,0 +1,96 @@
+import { parseMailbox } from "../base/email-address.ts";
+import { rows, sql } from "../base/rows.ts";
+import { findCandidate, type LockedCandidate } from "../candidates/find-candidate.ts";
+import { forgetPerson } from "../candidates/forget-person.ts";
+import { jsonText } from "../candidates/upsert-candidates.ts";
+import { forgetEmails } from "../emails/forget-emails.ts";
+import { type Tx, transact } from "../events/transact.ts";
+import type { Context } from "../teams/context.ts";
+import type { Rejection } from "./insert-batch.ts";
+
+/**
+ * Forgets a person: name, address, links, messages, what they wrote, and the mail server's words are
+ * gone from every table; counts, times and the numbers of events stay. Live invitations end. Whoever
+ * was forgotten already stays so.
+ *
+ * It is for good, and nothing that comes later brings anything back: a letter under way, a late bounce.
+ * It does not reach mail that was delivered, backups, and what members wrote about the person elsewhere.
+ */
+export async function eraseCandidate(context: Context, id: string): Promise<string> {
+  return await transact(
+    context,
+    async (tx) => {
+      const candidate = await findCandidate(tx, id, { alsoErased: true });
+      if (candidate.erased) return candidate.id;
+      await forgetInvitations(tx, candidate.id);
+      await forgetEmails(tx, candidate.id, candidate.email);
+      await forgetInBatches(tx, candidate);
+      await forgetPerson(tx, candidate.id);
+      tx.record({ type: "CANDIDATE_ERASED", candidateId: candidate.id });
+      return candidate.id;
+    },
+    { bulk: true },
+  );
+}
+
+async function forgetInvitations(tx: Tx, candidateId: string): Promise<void> {
+  await rows(
+    tx.em,
+    sql`select 1 from invitation where team_id = ${tx.teamId} and candidate_id = ${candidateId} order by id for no key update`,
+  );
+  await rows(
+    tx.em,
+    sql`update submission s set url = null, notes = null, result_url = null from invitation i
+      where i.team_id = ${tx.teamId} and i.candidate_id = ${candidateId} and s.team_id = i.team_id and s.invitation_id = i.id`,
+  );
+  const ended = await rows<{ id: string; assessmentId: string; from: string }>(
+    tx.em,
+    sql`with before as (
+        select id, state from invitation where team_id = ${tx.teamId} and candidate_id = ${candidateId}),
+      forgotten as (
+        update invitation i set message = null, external_id = null, metadata = null, cancel_reason = null, next_reminder_at = null,
+          link_version = link_version + 1, updated_at = clock_timestamp(), reopened_at = null,
+          state = case when i.state in ('PENDING', 'OPENED', 'STARTED') then 'CANCELLED' else i.state end,
+          cancelled_at = case when i.state in ('PENDING', 'OPENED', 'STARTED') then clock_timestamp() else i.cancelled_at end
+        from before where i.team_id = ${tx.teamId} and i.id = before.id
+        returning i.id, i.assessment_id as "assessmentId", before.state as from)
+      select * from forgotten where "from" in ('PENDING', 'OPENED', 'STARTED') order by id`,
+  );
+  for (const { id, assessmentId, from } of ended)
+    tx.record({
+      type: "INVITATION_CANCELLED",
+      invitationId: id,
+      candidateId,
+      assessmentId,
+      changes: { state: { from, to: "CANCELLED" } },
+    });
+}
+
+/** Calls keep the rows that they refused as they were given, and a title of the inviter's own. */
+async function forgetInBatches(tx: Tx, { email, name, externalId }: LockedCandidate): Promise<void> {
+  const words = [email, name, externalId].flatMap((word) => (word == null ? [] : [word.toLowerCase()]));
+  const names = words.map((word) => `%${word.replace(/[\\%_]/g, "\\$&")}%`);
+  const batches = await rows<{ id: string; title: string; rejections: Rejection[] }>(
+    tx.em,
+    sql`select id, title, rejections from invitation_batch where team_id = ${tx.teamId}
+      and (lower(title) like any(${names}::text[]) or lower(rejections::text) like any(${names}::text[])) order by id for no key update`,
+  );
+  const saysWho = (text: string | null): boolean =>
+    text !== null && words.some((word) => text.toLowerCase().includes(word));
+  for (const { id, title, rejections } of batches) {
+    const kept = rejections.map((row) =>
+      saysWho(JSON.stringify(row)) || (row.email !== null && parseMailbox(row.email)?.address === email)
+        ? { index: row.index, ref: null, email: null, errors: row.errors.map(withoutWords) }
+        : row,
+    );
+    await rows(
+      tx.em,
+      sql`update invitation_batch b set rejections = ${jsonText(kept)}::jsonb,
+          title = ${saysWho(title) ? sql`(select a.title from assessment a where a.team_id = b.team_id and a.id = b.assessment_id) || ', ' || to_char(created_at, 'YYYY-MM-DD HH24:MI')` : sql`title`}
+        where team_id = ${tx.teamId} and id = ${id}`,
+    );
+  }
+}
+
+/** An error keeps its code and place; a suggestion is an address. */
+const withoutWords = (error: object): object => ({ ...error, message: "", suggestion: null });

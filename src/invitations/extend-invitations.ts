@@ -1,0 +1,172 @@
+import { longestDuration } from "../base/check-input.ts";
+import { durationSeconds } from "../base/duration.ts";
+import { type UserErrorValue, UserProblem } from "../base/errors.ts";
+import { globalId } from "../base/ids.ts";
+import type { BulkResult } from "../base/read-ids.ts";
+import { asDate, databaseNow, rows, sql } from "../base/rows.ts";
+import { type Tx, transact } from "../events/transact.ts";
+import type { Context } from "../teams/context.ts";
+import {
+  asAsked,
+  factOf,
+  isWaiting,
+  refuseState,
+  type Taken,
+  type TakenInvitation,
+  takeInvitations,
+} from "./take-invitations.ts";
+
+/** What extending gives: a later last moment to start (null: none any more), more time, or both. */
+export interface Extension {
+  expiresAt?: Date | null;
+  timeLimit?: string | null;
+}
+
+/**
+ * Gives candidates more time. A new last moment to start counts for those who have not started, and
+ * revives what has expired. A new time limit counts for them, too, and moves the deadline of those
+ * who have started: the one thing that does (rules.md, The candidate's way).
+ *
+ * @throws UserProblem REQUIRED, INVALID_VALUE
+ */
+export async function extendInvitations(context: Context, ids: string[], extension: Extension): Promise<BulkResult> {
+  return await transact(
+    context,
+    async (tx) => {
+      const { expiresAt, timeLimit } = await checkExtension(tx, extension);
+      const taken = await takeInvitations(tx, ids);
+      const waiting = taken.invitations.filter((one) => canWait(taken, one, expiresAt));
+      const revivable = await refuseOccupied(tx, taken, waiting);
+      const running =
+        timeLimit === undefined
+          ? []
+          : await moveDeadlines(
+              tx,
+              taken,
+              taken.invitations.filter((one) => one.state === "STARTED"),
+              timeLimit,
+            );
+      await rows(
+        tx.em,
+        sql`update invitation set updated_at = clock_timestamp(),
+            expires_at = ${expiresAt === undefined ? sql`expires_at` : sql`${expiresAt}::timestamptz`},
+            time_limit = coalesce(${timeLimit ?? null}, time_limit),
+            state = case when state <> 'EXPIRED' then state when opened_at is null then 'PENDING' else 'OPENED' end,
+            next_reminder_at = case when email_requested and state <> 'SUBMITTED' then next_reminder(created_at, reminders, clock_timestamp()) end
+          where team_id = ${tx.teamId} and id = any(${revivable.map((one) => one.id)}::uuid[])`,
+      );
+      for (const one of revivable) recordExtended(tx, one, { expiresAt, timeLimit });
+      return asAsked(taken, [...revivable, ...running]);
+    },
+    { bulk: ids.length > 100 },
+  );
+}
+
+async function checkExtension(tx: Tx, { expiresAt, timeLimit }: Extension) {
+  const errors: UserErrorValue[] = [];
+  if (expiresAt === undefined && timeLimit == null)
+    errors.push({ code: "REQUIRED", message: "Give expiresAt, timeLimit, or both.", path: ["expiresAt"] });
+  if (expiresAt != null && expiresAt <= (await databaseNow(tx.em)))
+    errors.push({
+      code: "INVALID_VALUE",
+      message: "The last moment to start has passed already.",
+      path: ["expiresAt"],
+    });
+  const limit = timeLimit == null ? null : durationSeconds(timeLimit);
+  if (limit !== null && (limit < 60 || limit > longestDuration))
+    errors.push({ code: "INVALID_VALUE", message: "timeLimit goes from a minute to a year.", path: ["timeLimit"] });
+  if (errors.length > 0) throw UserProblem.of(errors);
+  return { expiresAt, timeLimit: timeLimit ?? undefined };
+}
+
+/** Whether an invitation takes a new last moment to start; says why not, unless its deadline is moved instead. */
+function canWait(taken: Taken, one: TakenInvitation, expiresAt: Date | null | undefined): boolean {
+  const { id, state, opensAt } = one;
+  if (state === "STARTED") {
+    if (expiresAt !== undefined)
+      taken.read.refuse(id, "INVALID_STATE", "It has been started: only its timeLimit can be extended.");
+    return false;
+  }
+  if (state === "EXPIRED" && expiresAt === undefined)
+    taken.read.refuse(id, "INVALID_STATE", "It has expired; give a new expiresAt.");
+  else if (state !== "EXPIRED" && !isWaiting(one)) refuseState(taken, one, "extended");
+  else if (expiresAt != null && opensAt !== null && expiresAt <= opensAt)
+    taken.read.refuse(id, "INVALID_VALUE", "It would expire before it opens.");
+  else return true;
+  return false;
+}
+
+/** There is at most one live invitation per candidate and assessment: an expired one stays so beside another. */
+async function refuseOccupied(tx: Tx, { read }: Taken, waiting: TakenInvitation[]): Promise<TakenInvitation[]> {
+  const expired = waiting.filter((one) => one.state === "EXPIRED");
+  if (expired.length === 0) return waiting;
+  const others = await rows<{ id: string; candidateId: string; assessmentId: string; state: string }>(
+    tx.em,
+    sql`select i.id, i.candidate_id as "candidateId", i.assessment_id as "assessmentId", i.state
+      from invitation i join unnest(${expired.map((one) => one.candidateId)}::uuid[], ${expired.map((one) => one.assessmentId)}::uuid[])
+        as mine (candidate_id, assessment_id) on mine.candidate_id = i.candidate_id and mine.assessment_id = i.assessment_id
+      where i.team_id = ${tx.teamId} and i.state in ('PENDING', 'OPENED', 'STARTED', 'SUBMITTED')`,
+  );
+  const byPair = new Map(others.map((other) => [`${other.candidateId} ${other.assessmentId}`, other]));
+  // Two expired invitations of one candidate: the first that is named comes back.
+  const revived = new Set<string>();
+  return waiting.filter((one) => {
+    if (one.state !== "EXPIRED") return true;
+    const pair = `${one.candidateId} ${one.assessmentId}`;
+    const other = byPair.get(pair);
+    if (other === undefined && !revived.has(pair)) return revived.add(pair);
+    read.refuse(
+      one.id,
+      other?.state === "SUBMITTED" ? "ALREADY_SUBMITTED" : "ALREADY_INVITED",
+      "The candidate has another invitation to this assessment by now.",
+      other === undefined ? {} : { existing: { id: globalId("Invitation", other.id) } },
+    );
+    return false;
+  });
+}
+
+/** Fixes the deadlines of running invitations anew, from their start and the candidates' extra time. */
+async function moveDeadlines(
+  tx: Tx,
+  { read }: Taken,
+  started: TakenInvitation[],
+  timeLimit: string,
+): Promise<TakenInvitation[]> {
+  if (started.length === 0) return [];
+  const moved = await rows<{ id: string; deadlineAt: string }>(
+    tx.em,
+    sql`update invitation i set time_limit = ${timeLimit}, updated_at = clock_timestamp(),
+        deadline_at = (i.started_at + ${timeLimit}::interval * (1 + c.extra_time))::timestamptz(3)
+      from candidate c where c.team_id = i.team_id and c.id = i.candidate_id and i.team_id = ${tx.teamId}
+        and i.id = any(${started.map((one) => one.id)}::uuid[])
+        and i.started_at + ${timeLimit}::interval * (1 + c.extra_time) > clock_timestamp()
+      returning i.id, i.deadline_at as "deadlineAt"`,
+  );
+  const deadlines = new Map(moved.map((row) => [row.id, asDate(row.deadlineAt)]));
+  return started.filter((one) => {
+    const deadlineAt = deadlines.get(one.id);
+    if (deadlineAt === undefined) {
+      read.refuse(one.id, "INVALID_VALUE", "With this time limit the deadline would have passed already.");
+      return false;
+    }
+    const changes = {
+      timeLimit: { from: one.timeLimit, to: timeLimit },
+      deadlineAt: { from: one.deadlineAt?.toISOString() ?? null, to: deadlineAt.toISOString() },
+    };
+    tx.record(factOf(one, "INVITATION_UPDATED", changes));
+    return true;
+  });
+}
+
+function recordExtended(tx: Tx, one: TakenInvitation, { expiresAt, timeLimit }: Extension): void {
+  const revived = one.opened ? "OPENED" : "PENDING";
+  tx.record(
+    factOf(one, "INVITATION_UPDATED", {
+      ...(expiresAt === undefined
+        ? {}
+        : { expiresAt: { from: one.expiresAt?.toISOString() ?? null, to: expiresAt?.toISOString() ?? null } }),
+      ...(timeLimit == null ? {} : { timeLimit: { from: one.timeLimit, to: timeLimit } }),
+      ...(one.state === "EXPIRED" ? { state: { from: "EXPIRED", to: revived } } : {}),
+    }),
+  );
+}

@@ -1,0 +1,43 @@
+import { newId } from "../base/ids.ts";
+import { rows, sql } from "../base/rows.ts";
+import { jsonText } from "../candidates/upsert-candidates.ts";
+import type { Tx } from "../events/transact.ts";
+import { type InviteRow, isTouched } from "./outcome-of.ts";
+
+/** A refused row as it is kept, so that the caller can look it up later. */
+export interface Rejection {
+  index: number;
+  ref: string | null;
+  email: string | null;
+  errors: object[];
+}
+
+/** What the call did, and the rows it refused as they were given. */
+export async function insertBatch(
+  tx: Tx,
+  assessment: { id: string; title: string },
+  title: string | null,
+  results: InviteRow[],
+): Promise<string> {
+  const id = newId();
+  const viewer = tx.context.viewer!;
+  const rejected = results.filter((row) => row.outcome === "REJECTED");
+  const changed = results.filter(isTouched).length;
+  const rejections = rejected.map(
+    ({ invitee }): Rejection => ({
+      index: invitee.index,
+      ref: invitee.given.ref?.slice(0, 1_000) ?? null,
+      email: invitee.given.email?.slice(0, 1_000) ?? null,
+      errors: invitee.errors,
+    }),
+  );
+  await rows(
+    tx.em,
+    sql`insert into invitation_batch (team_id, id, assessment_id, title, actor_type, actor_id, total, invited, unchanged, rejected, rejections)
+      values (${tx.teamId}, ${id}, ${assessment.id},
+        coalesce(${title}, ${assessment.title}::text || ', ' || to_char(now(), 'YYYY-MM-DD HH24:MI')),
+        ${viewer.type}, ${viewer.id}, ${results.length}, ${changed}, ${results.length - changed - rejected.length}, ${rejected.length},
+        ${jsonText(rejections)}::jsonb)`,
+  );
+  return id;
+}

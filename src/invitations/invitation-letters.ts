@@ -1,0 +1,130 @@
+import { globalId } from "../base/ids.ts";
+import { makeLinkToken } from "../base/link-token.ts";
+import { firstRow, sql } from "../base/rows.ts";
+import type { WriteLetter } from "../emails/deliver-email.job.ts";
+import { fromTeam, type Mailbox, mailboxOf } from "../emails/mailbox.ts";
+import { renderLetter } from "../emails/render-letter.ts";
+import type { Services } from "../teams/context.ts";
+import { type InvitationFacts, inWords, readInvitationFacts } from "./letter.query.ts";
+import { inviteUrl, practiceUrl } from "./links.ts";
+
+/** The links are made now, when the letter leaves: neither the ledger nor the queue holds one that works. */
+const linksOf = (services: Services, facts: InvitationFacts) => {
+  const target = { teamId: facts.teamId, id: facts.invitationId, version: facts.version };
+  return { startUrl: inviteUrl(services, target), practiceUrl: practiceUrl(services, target) };
+};
+
+const replyToInviter = (facts: InvitationFacts): { replyTo?: Mailbox } =>
+  facts.inviterAddress === null ? {} : { replyTo: mailboxOf(facts.inviterName, facts.inviterAddress) };
+
+const about = (facts: InvitationFacts) => ({ "X-Invitation-Id": globalId("Invitation", facts.invitationId) });
+
+const canGoOn = ({ state, reopened, isOver }: InvitationFacts): boolean =>
+  state === "STARTED" ||
+  ((state === "PENDING" || state === "OPENED" || (state === "SUBMITTED" && reopened)) && !isOver);
+
+/** To the candidate: the way in. Still wanted while it can be started, or (reopened) continued. */
+export const invitationLetter: WriteLetter = async (services, email) => {
+  const facts = await readInvitationFacts(services.em.fork(), email.teamId, email.invitationId);
+  if (facts === null || facts.address === null || !facts.emailRequested || !canGoOn(facts)) return null;
+  if (facts.suppressed) return "SUPPRESSED";
+  const { language, variables } = await inWords("INVITATION", facts);
+  const { reopened } = facts;
+  return {
+    ...(await renderLetter("INVITATION", { ...variables, reopened, ...linksOf(services, facts) }, language)),
+    from: fromTeam(services, facts.teamName),
+    to: mailboxOf(facts.candidateName, facts.address),
+    ...replyToInviter(facts),
+    headers: about(facts),
+  };
+};
+
+/** To the candidate: not started yet. Still wanted while that is so, and while they want to be reminded. */
+export const reminderLetter: WriteLetter = async (services, email) => {
+  const facts = await readInvitationFacts(services.em.fork(), email.teamId, email.invitationId);
+  if (facts === null || facts.address === null || !facts.emailRequested || facts.isOver) return null;
+  if ((facts.state !== "PENDING" && facts.state !== "OPENED") || facts.locked || facts.remindersOff) return null;
+  if (facts.suppressed) return "SUPPRESSED";
+  const { language, variables } = await inWords("REMINDER", facts);
+  const { message: _, opensAt: __, ...shown } = variables;
+  const target = { teamId: facts.teamId, id: facts.candidateId, version: 1 };
+  const remindersOffUrl = `${services.env.PUBLIC_URL}/unsubscribe/${makeLinkToken(services.keys, "unsubscribe", target)}`;
+  return {
+    ...(await renderLetter("REMINDER", { ...shown, remindersOffUrl, ...linksOf(services, facts) }, language)),
+    from: fromTeam(services, facts.teamName),
+    to: mailboxOf(facts.candidateName, facts.address),
+    ...replyToInviter(facts),
+    headers: {
+      ...about(facts),
+      "List-Unsubscribe": `<${remindersOffUrl}>`,
+      "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    },
+  };
+};
+
+/** To whoever gave this address at a public link: the way in, or that there is none any more. */
+export const publicLinkLetter: WriteLetter = async (services, email) => {
+  const facts = await readInvitationFacts(services.em.fork(), email.teamId, email.invitationId);
+  if (facts === null || facts.address === null) return null;
+  if (facts.suppressed) return "SUPPRESSED";
+  const open = canGoOn(facts);
+  const closed = facts.state === "SUBMITTED" ? "submitted" : "cancelled";
+  const { language, variables } = await inWords("PUBLIC_LINK_RESUME", facts);
+  const { teamName, assessmentTitle, candidateName } = variables;
+  const way = { startUrl: open ? linksOf(services, facts).startUrl : null, closed: open ? null : closed };
+  return {
+    ...(await renderLetter("PUBLIC_LINK_RESUME", { teamName, assessmentTitle, candidateName, ...way }, language)),
+    from: fromTeam(services, facts.teamName),
+    to: mailboxOf(facts.candidateName, facts.address),
+    headers: about(facts),
+  };
+};
+
+/** A member who is still there; null when they have left. */
+const readMember = (services: Services, teamId: string, memberId: string | null) =>
+  firstRow<{ name: string | null; address: string; locale: string | null; zone: string; teamName: string }>(
+    services.em.fork(),
+    sql`select m.name, m.email as address, m.locale, coalesce(m.time_zone, t.time_zone) as zone, t.name as "teamName"
+      from team_member m join team t on t.id = m.team_id
+      where m.team_id = ${teamId} and m.id = ${memberId} and m.state = 'ACTIVE'`,
+  );
+
+/** To the inviter: what the candidates of one call were sent, without a working link. */
+export const inviterCopyLetter: WriteLetter = async (services, email) => {
+  const member = await readMember(services, email.teamId, email.memberId);
+  const facts = await readInvitationFacts(services.em.fork(), email.teamId, email.invitationId);
+  if (member === null || facts === null) return null;
+  const mailed = await firstRow<{ count: number }>(
+    services.em.fork(),
+    sql`select count(*)::int as count from email where team_id = ${email.teamId} and batch_id = ${email.batchId} and kind = 'INVITATION'
+      and state <> 'SUPPRESSED'`,
+  );
+  const { language, variables } = await inWords("INVITER_COPY", { ...facts, zone: member.zone }, member.locale);
+  const { candidateName: _, inviterName: __, ...shown } = variables;
+  const rendered = await renderLetter(
+    "INVITER_COPY",
+    { ...shown, recipientName: member.name, count: mailed!.count },
+    language,
+  );
+  return {
+    ...rendered,
+    from: fromTeam(services, facts.teamName),
+    to: mailboxOf(member.name, member.address),
+    headers: {},
+  };
+};
+
+/** To whoever asked for it: how an invitation would look. What it says was kept with it, since nothing else of it is stored. */
+export const testLetter: WriteLetter = async (services, email) => {
+  const member = await readMember(services, email.teamId, email.memberId);
+  if (member === null || email.content === null) return null;
+  const { language, variables } = email.content as { language: string; variables: Record<string, unknown> };
+  const rendered = await renderLetter("INVITATION", variables, language);
+  return {
+    ...rendered,
+    subject: `[Test] ${rendered.subject}`,
+    from: fromTeam(services, member.teamName),
+    to: mailboxOf(member.name, member.address),
+    headers: {},
+  };
+};

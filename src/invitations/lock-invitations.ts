@@ -1,0 +1,47 @@
+import { UserProblem } from "../base/errors.ts";
+import type { BulkResult } from "../base/read-ids.ts";
+import { rows, sql } from "../base/rows.ts";
+import { transact } from "../events/transact.ts";
+import type { Context } from "../teams/context.ts";
+import { viewerOf } from "../teams/permission.ts";
+import { asAsked, factOf, isWaiting, refuseState, takeInvitations } from "./take-invitations.ts";
+
+/**
+ * Locks invitations that have not been started: Start is refused until they are unlocked.
+ *
+ * @throws UserProblem FEATURE_NOT_ENABLED without ACCESS_LOCK
+ */
+export async function lockInvitations(context: Context, ids: string[]): Promise<BulkResult> {
+  if (!viewerOf(context).features.has("ACCESS_LOCK"))
+    throw new UserProblem("FEATURE_NOT_ENABLED", "The team's subscription does not include ACCESS_LOCK.");
+  return await setLocked(context, ids, true);
+}
+
+/** Unlocks invitations. Undoing needs no feature, and one that is not locked counts as done in any state. */
+export async function unlockInvitations(context: Context, ids: string[]): Promise<BulkResult> {
+  return await setLocked(context, ids, false);
+}
+
+async function setLocked(context: Context, ids: string[], locked: boolean): Promise<BulkResult> {
+  return await transact(
+    context,
+    async (tx) => {
+      const taken = await takeInvitations(tx, ids);
+      const done = taken.invitations.filter((one) => {
+        if (one.locked === locked || !locked || isWaiting(one)) return true;
+        refuseState(taken, one, "locked");
+        return false;
+      });
+      const changed = done.filter((one) => one.locked !== locked);
+      await rows(
+        tx.em,
+        sql`update invitation set locked = ${locked}, updated_at = clock_timestamp()
+          where team_id = ${tx.teamId} and id = any(${changed.map((one) => one.id)}::uuid[])`,
+      );
+      for (const one of changed)
+        tx.record(factOf(one, "INVITATION_UPDATED", { locked: { from: !locked, to: locked } }));
+      return asAsked(taken, done);
+    },
+    { bulk: ids.length > 100 },
+  );
+}

@@ -1,0 +1,46 @@
+import { checkDailyQuota, enqueueEmails, type NewEmail } from "../emails/enqueue-emails.ts";
+import { findSuppressed } from "../emails/suppression.ts";
+import type { Tx } from "../events/transact.ts";
+import type { InviteRow } from "./outcome-of.ts";
+import { pathOf } from "./read-invitees.ts";
+
+/**
+ * Queues the letters of one call, and the inviter's copy where it is wanted. Who is not mailed any more
+ * because mail to them bounced is warned of, and stands in the ledger all the same.
+ *
+ * @throws UserProblem QUOTA_EXCEEDED
+ */
+export async function mailInvited(
+  tx: Tx,
+  call: { assessmentId: string; batchId: string; copyToMe: boolean },
+  touched: InviteRow[],
+): Promise<void> {
+  const { assessmentId, batchId } = call;
+  const suppressed = await findSuppressed(
+    tx,
+    touched.map((row) => row.invitee.person!.email),
+  );
+  const letters = touched.map((row): NewEmail => {
+    const { candidateId, invitationId, invitee } = row;
+    const isSuppressed = suppressed.has(invitee.person!.email);
+    if (isSuppressed)
+      invitee.warnings.push({
+        code: "EMAIL_SUPPRESSED",
+        message: "Mail to this address has bounced, so nothing is mailed to it. Copy the link, or mend the address.",
+        path: pathOf(invitee.index, invitee.given.id == null ? "email" : "id"),
+      });
+    return { kind: "INVITATION", candidateId, invitationId, assessmentId, batchId, suppressed: isSuppressed };
+  });
+  const first = letters.find((letter) => !letter.suppressed);
+  // It shows what that candidate is sent.
+  if (call.copyToMe && first !== undefined)
+    letters.push({
+      kind: "INVITER_COPY",
+      memberId: tx.context.viewer!.id,
+      assessmentId,
+      batchId,
+      invitationId: first.invitationId,
+    });
+  await checkDailyQuota(tx, letters.filter((letter) => !letter.suppressed).length);
+  await enqueueEmails(tx, letters);
+}

@@ -1,0 +1,64 @@
+import { type UserErrorValue, UserProblem } from "../base/errors.ts";
+import { enqueueEmails } from "../emails/enqueue-emails.ts";
+import { type RenderedLetter, renderLetter } from "../emails/render-letter.ts";
+import { transact } from "../events/transact.ts";
+import type { Context, Services } from "../teams/context.ts";
+import type { InviteInput } from "./check-invite-input.ts";
+import { inviteWithin } from "./invite-candidates.ts";
+import { inWords, readInvitationFacts } from "./letter.query.ts";
+import { pathOf } from "./read-invitees.ts";
+
+/** Test mails and previews carry no working link (rules.md, Inviting 11). */
+const noLinks = ({ env }: Services) => ({
+  startUrl: `${env.PUBLIC_URL}/i/PREVIEW`,
+  practiceUrl: `${env.PUBLIC_URL}/p/PREVIEW`,
+});
+
+export interface Preview {
+  letter: RenderedLetter;
+  warnings: string[];
+}
+
+/**
+ * Shows how the letter of one row would look: the very code that invites runs, for this row alone, and
+ * is rolled back. On request it is mailed to whoever asks, which is counted nowhere.
+ *
+ * @throws UserProblem with what refuses the call or the row; NOT_ALLOWED for a key that wants it mailed
+ */
+export async function previewInvitationEmail(
+  context: Context,
+  input: InviteInput,
+  index: number,
+  sendTestToMe: boolean,
+): Promise<Preview> {
+  const row = input.candidates[index];
+  if (row === undefined) throw new UserProblem("INVALID_VALUE", `There is no row ${index}.`, { path: ["index"] });
+  if (sendTestToMe && context.viewer?.type !== "TeamMember")
+    throw new UserProblem("NOT_ALLOWED", "A key has nobody to send a test to.", { path: ["sendTestToMe"] });
+  const { services } = context;
+  const { content, warnings } = await transact(
+    context,
+    async (tx) => {
+      const { rows } = await inviteWithin(tx, { ...input, copyToMe: false, candidates: [row] }, { sendEmail: true });
+      const { invitee, invitationId } = rows[0]!;
+      // Once in 10 minutes is a limit for letters, not for looking at one.
+      const errors = invitee.errors.filter((error) => error.code !== "TOO_SOON");
+      if (errors.length > 0) throw UserProblem.of(errors.map((error) => atRow(error, index)));
+      const facts = (await readInvitationFacts(tx.em, tx.teamId, invitationId))!;
+      const { language, variables } = await inWords("INVITATION", facts);
+      return {
+        content: { language, variables: { ...variables, reopened: facts.reopened, ...noLinks(services) } },
+        warnings: invitee.warnings.map((warning) => warning.message),
+      };
+    },
+    { dryRun: true },
+  );
+  const letter = await renderLetter("INVITATION", content.variables, content.language);
+  if (sendTestToMe)
+    await transact(context, (tx) => enqueueEmails(tx, [{ kind: "TEST", memberId: context.viewer!.id, content }]));
+  return { letter, warnings };
+}
+
+/** An error of the one row that ran, where the caller's list has it. */
+const atRow = (error: UserErrorValue, index: number): UserErrorValue =>
+  error.path?.[1] === "candidates" ? { ...error, path: pathOf(index, error.path[3]) } : error;

@@ -1,0 +1,85 @@
+import { checkText } from "../base/check-input.ts";
+import { type UserErrorValue, UserProblem } from "../base/errors.ts";
+import { firstRow, rows, sql } from "../base/rows.ts";
+import type { Tx } from "../events/transact.ts";
+import type { Context } from "../teams/context.ts";
+import type { Invitation } from "./invitation.entity.ts";
+import type { SubmissionInput } from "./save-submission.ts";
+import { begin } from "./start-assessment.ts";
+import { type Reported, refuseStart, takeReported } from "./take-reported.ts";
+
+/**
+ * The system that runs the assessment reports a submission, which implies the start. Of a submitted
+ * invitation it changes score, result and notes; submittedAt stays, and nobody is told twice. What is
+ * left out of the submission stays, and null clears.
+ *
+ * @throws UserProblem NOT_FOUND, INVALID_VALUE, TOO_LONG, and what Start is refused for
+ */
+export async function recordSubmission(
+  context: Context,
+  reported: Reported,
+  submission: SubmissionInput,
+): Promise<string> {
+  return await takeReported(context, reported, async (tx, invitation, at) => {
+    const errors: UserErrorValue[] = [];
+    const given = { ...submission };
+    if (given.notes != null) given.notes = checkText(errors, ["submission", "notes"], given.notes, 20_000);
+    if (errors.length > 0) throw UserProblem.of(errors);
+    if (invitation.state === "SUBMITTED") return await changeResult(tx, invitation, { ...given, url: undefined });
+    if (invitation.state !== "STARTED") {
+      await refuseStart(tx, invitation, at);
+      await begin(tx, invitation, at, undefined);
+    }
+    if (invitation.startedAt != null && at < invitation.startedAt)
+      throw new UserProblem("INVALID_VALUE", "It was submitted after it was started.", { path: ["occurredAt"] });
+    await write(tx, invitation, given);
+    invitation.state = "SUBMITTED";
+    invitation.submittedAt = at;
+    tx.record({
+      type: "ASSESSMENT_SUBMITTED",
+      invitationId: invitation.id,
+      candidateId: invitation.candidateId,
+      assessmentId: invitation.assessmentId,
+    });
+  });
+}
+
+/** Writes what is given; what is undefined stays. */
+async function write(tx: Tx, invitation: Invitation, { url, notes, resultUrl, score }: SubmissionInput): Promise<void> {
+  if (score !== undefined) invitation.score = score;
+  const kept = (value: unknown, column: string) =>
+    value === undefined ? sql.raw(`submission.${column}`) : sql.raw(`excluded.${column}`);
+  await rows(
+    tx.em,
+    sql`insert into submission (team_id, invitation_id, url, notes, result_url)
+      values (${tx.teamId}, ${invitation.id}, ${url ?? null}, ${notes ?? null}, ${resultUrl ?? null})
+      on conflict (team_id, invitation_id) do update set url = ${kept(url, "url")}, notes = ${kept(notes, "notes")},
+        result_url = ${kept(resultUrl, "result_url")}`,
+  );
+}
+
+async function changeResult(tx: Tx, invitation: Invitation, given: SubmissionInput): Promise<void> {
+  const before = await firstRow<{ notes: string | null; resultUrl: string | null }>(
+    tx.em,
+    sql`select notes, result_url as "resultUrl" from submission where team_id = ${tx.teamId} and invitation_id = ${invitation.id}`,
+  );
+  const from = { score: invitation.score ?? null, notes: before?.notes ?? null, resultUrl: before?.resultUrl ?? null };
+  const changed = (Object.keys(from) as (keyof typeof from)[]).filter(
+    (field) => given[field] !== undefined && given[field] !== from[field],
+  );
+  if (changed.length === 0) return;
+  await write(tx, invitation, given);
+  tx.record({
+    type: "RESULT_UPDATED",
+    invitationId: invitation.id,
+    candidateId: invitation.candidateId,
+    assessmentId: invitation.assessmentId,
+    // Notes are text, and an address may say who it is about: only the score is told.
+    changes: Object.fromEntries(
+      changed.map((field) => [
+        field,
+        field === "score" ? { from: from.score, to: given.score } : { from: null, to: null },
+      ]),
+    ),
+  });
+}

@@ -1,0 +1,99 @@
+import { longestDuration } from "../base/check-input.ts";
+import { durationSeconds } from "../base/duration.ts";
+import { type UserErrorValue, UserProblem } from "../base/errors.ts";
+import { globalId } from "../base/ids.ts";
+import type { BulkResult } from "../base/read-ids.ts";
+import { databaseNow, rows, sql } from "../base/rows.ts";
+import { checkDailyQuota, enqueueEmails } from "../emails/enqueue-emails.ts";
+import { findSuppressed } from "../emails/suppression.ts";
+import { type Tx, transact } from "../events/transact.ts";
+import type { Context } from "../teams/context.ts";
+import { reopenSubmitted } from "./reopen-submitted.ts";
+import { asAsked, refuseState, type Taken, type TakenInvitation, takeInvitations } from "./take-invitations.ts";
+
+/**
+ * Lets submitted candidates go on with what they handed in, and mails them so (unless the invitation
+ * is without e-mail). One that waits to be continued already counts as done.
+ *
+ * @param terms.expiresAt last moment to continue; null: none
+ * @throws UserProblem INVALID_VALUE, QUOTA_EXCEEDED
+ */
+export async function reopenInvitations(
+  context: Context,
+  ids: string[],
+  terms: { timeLimit: string | null; expiresAt: Date | null },
+): Promise<BulkResult> {
+  return await transact(
+    context,
+    async (tx) => {
+      await checkTerms(tx, terms);
+      const taken = await takeInvitations(tx, ids);
+      const submitted = taken.invitations.filter((one) => {
+        if (one.state === "SUBMITTED") return true;
+        refuseState(taken, one, "reopened");
+        return false;
+      });
+      const done = await refuseLiveElsewhere(tx, taken, submitted);
+      const fresh = done.filter((one) => !one.reopened);
+      await reopenSubmitted(
+        tx,
+        fresh.map((one) => one.id),
+        terms,
+      );
+      await mailReopened(
+        tx,
+        fresh.filter((one) => one.emailRequested && one.email !== null),
+      );
+      return asAsked(taken, done);
+    },
+    { bulk: ids.length > 100 },
+  );
+}
+
+async function checkTerms(tx: Tx, terms: { timeLimit: string | null; expiresAt: Date | null }): Promise<void> {
+  const errors: UserErrorValue[] = [];
+  const limit = terms.timeLimit === null ? null : durationSeconds(terms.timeLimit);
+  if (limit !== null && (limit < 60 || limit > longestDuration))
+    errors.push({ code: "INVALID_VALUE", message: "timeLimit goes from a minute to a year.", path: ["timeLimit"] });
+  if (terms.expiresAt !== null && terms.expiresAt <= (await databaseNow(tx.em)))
+    errors.push({ code: "INVALID_VALUE", message: "The last moment has passed already.", path: ["expiresAt"] });
+  if (errors.length > 0) throw UserProblem.of(errors);
+}
+
+/** Whoever was given a fresh invitation meanwhile goes on there. */
+async function refuseLiveElsewhere(tx: Tx, { read }: Taken, some: TakenInvitation[]): Promise<TakenInvitation[]> {
+  const others = await rows<{ id: string; mine: string }>(
+    tx.em,
+    sql`select i.id, mine.id as mine from unnest(${some.map((one) => one.id)}::uuid[], ${some.map((one) => one.candidateId)}::uuid[],
+        ${some.map((one) => one.assessmentId)}::uuid[]) as mine (id, candidate_id, assessment_id)
+      join invitation i on i.team_id = ${tx.teamId} and i.candidate_id = mine.candidate_id and i.assessment_id = mine.assessment_id
+        and i.state in ('PENDING', 'OPENED', 'STARTED')`,
+  );
+  const byMine = new Map(others.map((row) => [row.mine, row.id]));
+  return some.filter(({ id }) => {
+    const other = byMine.get(id);
+    if (other === undefined) return true;
+    read.refuse(id, "ALREADY_INVITED", "The candidate has a live invitation to this assessment.", {
+      existing: { id: globalId("Invitation", other) },
+    });
+    return false;
+  });
+}
+
+async function mailReopened(tx: Tx, some: TakenInvitation[]): Promise<void> {
+  const suppressed = await findSuppressed(
+    tx,
+    some.map((one) => one.email!),
+  );
+  await checkDailyQuota(tx, some.filter((one) => !suppressed.has(one.email!)).length);
+  await enqueueEmails(
+    tx,
+    some.map(({ id, candidateId, assessmentId, email }) => ({
+      kind: "INVITATION",
+      invitationId: id,
+      candidateId,
+      assessmentId,
+      suppressed: suppressed.has(email!),
+    })),
+  );
+}

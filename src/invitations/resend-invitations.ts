@@ -1,0 +1,44 @@
+import type { BulkResult } from "../base/read-ids.ts";
+import { checkDailyQuota, enqueueEmails } from "../emails/enqueue-emails.ts";
+import { transact } from "../events/transact.ts";
+import type { Context } from "../teams/context.ts";
+import { requestEmails } from "./insert-invitations.ts";
+import { refuseUnmailable } from "./refuse-unmailable.ts";
+import { asAsked, isWaiting, refuseState, takeInvitations } from "./take-invitations.ts";
+
+/**
+ * Mails live invitations again, with the same link; also those that were made without e-mail, and
+ * those that were reopened. Each at most once in 10 minutes and 10 times in all.
+ *
+ * @throws UserProblem QUOTA_EXCEEDED
+ */
+export async function resendInvitations(context: Context, ids: string[]): Promise<BulkResult> {
+  return await transact(
+    context,
+    async (tx) => {
+      const taken = await takeInvitations(tx, ids);
+      const live = taken.invitations.filter((one) => {
+        if (isWaiting(one) || one.state === "STARTED") return true;
+        refuseState(taken, one, "sent again");
+        return false;
+      });
+      const mailed = await refuseUnmailable(tx, taken, live);
+      await checkDailyQuota(tx, mailed.length);
+      await requestEmails(
+        tx,
+        mailed.map((one) => one.id),
+      );
+      await enqueueEmails(
+        tx,
+        mailed.map(({ id, candidateId, assessmentId }) => ({
+          kind: "INVITATION",
+          invitationId: id,
+          candidateId,
+          assessmentId,
+        })),
+      );
+      return asAsked(taken, mailed);
+    },
+    { bulk: ids.length > 100 },
+  );
+}

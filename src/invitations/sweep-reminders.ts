@@ -1,0 +1,61 @@
+import { rows, sql } from "../base/rows.ts";
+import { dailyLeft } from "../emails/enqueue-emails.ts";
+import { type Tx, transact } from "../events/transact.ts";
+import { contextOf, type Services } from "../teams/context.ts";
+import { minutesBetweenMails, mostMails } from "./mailings.ts";
+import { mailReminders } from "./remind-invitations.ts";
+
+/** How many one transaction reminds. */
+const groupSize = 500;
+
+/** Reminds whoever is due, in any team, in groups, until nobody is left. Any number of workers may run it. */
+export async function sweepReminders(services: Services): Promise<void> {
+  const teams = await rows<{ teamId: string }>(
+    services.em.fork(),
+    sql`select distinct team_id as "teamId" from invitation
+      where state in ('PENDING', 'OPENED') and next_reminder_at <= now() limit 100`,
+  );
+  for (const { teamId } of teams) {
+    let due: number;
+    do due = await transact(contextOf(services), remindDue, { teamId });
+    while (due === groupSize);
+  }
+}
+
+/**
+ * Reminds up to 500 of a team, each once, however many workers try: a row that another one holds is
+ * passed over. The next moment is set with it; several that were missed while nothing ran are one.
+ *
+ * Passed over without a letter: who is locked out or cannot start yet, who has switched reminders off,
+ * whose mail bounced, and who was mailed 10 times. Who was mailed a moment ago waits, and everybody
+ * waits an hour when the day's e-mails are used up.
+ */
+async function remindDue(tx: Tx): Promise<number> {
+  const left = await dailyLeft(tx);
+  const due = await rows<{ id: string; candidateId: string; assessmentId: string; wanted: boolean }>(
+    tx.em,
+    sql`with due as (
+        select id from invitation i where team_id = ${tx.teamId} and state in ('PENDING', 'OPENED') and next_reminder_at <= clock_timestamp()
+          and not exists (select 1 from email e where e.team_id = i.team_id and e.invitation_id = i.id and e.kind in ('INVITATION', 'REMINDER')
+            and e.state not in ('SUPPRESSED', 'CANCELLED') and e.queued_at > now() - make_interval(mins => ${minutesBetweenMails}))
+        order by id limit ${sql.raw(String(groupSize))} for no key update skip locked),
+      asked as (
+        select i.id, i.email_requested and not i.locked and (i.opens_at is null or i.opens_at <= now())
+            and (i.expires_at is null or i.expires_at > now()) and c.email is not null and not c.reminders_off and 'REMINDERS' = any(t.features)
+            and not exists (select 1 from email_suppression s where s.team_id = i.team_id and s.address = c.email)
+            and (select count(*) from email e where e.team_id = i.team_id and e.invitation_id = i.id and e.kind in ('INVITATION', 'REMINDER')
+              and e.state not in ('SUPPRESSED', 'CANCELLED')) <= ${mostMails} as wanted
+        from due join invitation i on i.team_id = ${tx.teamId} and i.id = due.id
+          join candidate c on c.team_id = i.team_id and c.id = i.candidate_id join team t on t.id = i.team_id),
+      counted as (select id, wanted, wanted and sum(wanted::int) over (order by id) > ${left} as postponed from asked)
+      update invitation i set next_reminder_at = case when counted.postponed then clock_timestamp() + interval '1 hour'
+          else next_reminder(i.created_at, i.reminders, clock_timestamp()) end
+      from counted where i.team_id = ${tx.teamId} and i.id = counted.id
+      returning i.id, i.candidate_id as "candidateId", i.assessment_id as "assessmentId", counted.wanted and not counted.postponed as wanted`,
+  );
+  await mailReminders(
+    tx,
+    due.filter((one) => one.wanted),
+  );
+  return due.length;
+}

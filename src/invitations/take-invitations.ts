@@ -1,0 +1,102 @@
+import { inOrder, type ReadIds, readIds } from "../base/read-ids.ts";
+import { asDateOrNull, rows, sql } from "../base/rows.ts";
+import type { NewEvent } from "../events/event-types.ts";
+import type { Tx } from "../events/transact.ts";
+import type { InvitationState } from "./invitation.entity.ts";
+import { settleDue } from "./settle-due.ts";
+
+/** An invitation of a bulk call: locked, settled, with what decides of its candidate. */
+export interface TakenInvitation {
+  id: string;
+  candidateId: string;
+  assessmentId: string;
+  state: InvitationState;
+  locked: boolean;
+  emailRequested: boolean;
+  opened: boolean;
+  /** Submitted, and waiting for the candidate to continue. */
+  reopened: boolean;
+  opensAt: Date | null;
+  expiresAt: Date | null;
+  deadlineAt: Date | null;
+  timeLimit: string | null;
+  /** Null once the person was forgotten. */
+  email: string | null;
+  remindersOff: boolean;
+}
+
+type Stored = Omit<TakenInvitation, "opensAt" | "expiresAt" | "deadlineAt"> &
+  Record<"opensAt" | "expiresAt" | "deadlineAt", string | null>;
+
+export interface Taken {
+  read: ReadIds;
+  invitations: TakenInvitation[];
+}
+
+/**
+ * Locks the invitations that a call names, in the order of their ids, and writes down what the clock
+ * has decided of them, so that each is seen as it is.
+ */
+export async function takeInvitations(tx: Tx, ids: string[]): Promise<Taken> {
+  const read = readIds("Invitation", ids, "invitation");
+  const wanted = [...read.placeOf.keys()];
+  await rows(
+    tx.em,
+    sql`select 1 from invitation where team_id = ${tx.teamId} and id = any(${wanted}::uuid[]) order by id for no key update`,
+  );
+  await settleDue(tx, wanted);
+  const found = await rows<Stored>(
+    tx.em,
+    sql`select i.id, i.candidate_id as "candidateId", i.assessment_id as "assessmentId", i.state, i.locked,
+        i.email_requested as "emailRequested", i.opened_at is not null as opened, i.reopened_at is not null as reopened,
+        i.opens_at as "opensAt", i.expires_at as "expiresAt", i.deadline_at as "deadlineAt", i.time_limit as "timeLimit",
+        c.email, c.reminders_off as "remindersOff"
+      from invitation i join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
+      where i.team_id = ${tx.teamId} and i.id = any(${wanted}::uuid[])`,
+  );
+  read.refuseMissing(found);
+  return {
+    read,
+    invitations: found.map((one) => ({
+      ...one,
+      opensAt: asDateOrNull(one.opensAt),
+      expiresAt: asDateOrNull(one.expiresAt),
+      deadlineAt: asDateOrNull(one.deadlineAt),
+    })),
+  };
+}
+
+/** Whether it can still be started, or (reopened) continued. */
+export const isWaiting = ({ state, reopened }: Pick<TakenInvitation, "state" | "reopened">): boolean =>
+  state === "PENDING" || state === "OPENED" || (state === "SUBMITTED" && reopened);
+
+/** Why a verb cannot be done in the state that an invitation is in, in words that say what to do. */
+export function refuseState({ read }: Taken, { id, state }: TakenInvitation, what: string): void {
+  const said: Record<InvitationState, string> = {
+    PENDING: "It has not been started.",
+    OPENED: "It has not been started.",
+    STARTED: "It has been started.",
+    SUBMITTED: "It has been submitted.",
+    EXPIRED: "It has expired; extend it first.",
+    CANCELLED: "It was cancelled; invite the candidate again.",
+  };
+  read.refuse(
+    id,
+    state === "SUBMITTED" ? "ALREADY_SUBMITTED" : "INVALID_STATE",
+    `${said[state]} It cannot be ${what}.`,
+  );
+}
+
+/** A fact about an invitation. */
+export const factOf = (
+  { id, candidateId, assessmentId }: Pick<TakenInvitation, "id" | "candidateId" | "assessmentId">,
+  type: NewEvent["type"],
+  changes?: NewEvent["changes"],
+): NewEvent => ({ type, invitationId: id, candidateId, assessmentId, ...(changes === undefined ? {} : { changes }) });
+
+/** What a bulk call came to: those that are as asked now, in the order given. */
+export const asAsked = ({ read }: Taken, done: { id: string }[]) =>
+  inOrder(
+    read,
+    done.map((one) => one.id),
+  );

@@ -1,0 +1,70 @@
+import { topLevelError, UserProblem } from "../base/errors.ts";
+import { storedId } from "../base/ids.ts";
+import { asDate, firstRow, rows, sql } from "../base/rows.ts";
+import { type Tx, transact } from "../events/transact.ts";
+import type { Context } from "../teams/context.ts";
+import { Invitation } from "./invitation.entity.ts";
+import { refusalOf } from "./refusal-of.ts";
+import { settleDue } from "./settle-due.ts";
+
+/** Which invitation a report is about, by exactly one of its ids, and when it happened (null: now). */
+export interface Reported {
+  id?: string | null;
+  externalId?: string | null;
+  occurredAt?: Date | null;
+}
+
+/**
+ * Lets the system that runs an assessment report what happened, on the invitation locked and settled.
+ *
+ * @param work is given the moment it happened, between the invitation's making and now
+ * @throws UserProblem NOT_FOUND; INVALID_VALUE for a moment that cannot be
+ */
+export async function takeReported(
+  context: Context,
+  reported: Reported,
+  work: (tx: Tx, invitation: Invitation, at: Date) => Promise<void>,
+): Promise<string> {
+  if ((reported.id == null) === (reported.externalId == null))
+    throw topLevelError("BAD_USER_INPUT", "Give exactly one of: invitationId, externalId.");
+  const path = [reported.id == null ? "externalId" : "invitationId"];
+  return await transact(context, async (tx) => {
+    const found = await firstRow<{ id: string }>(
+      tx.em,
+      reported.id == null
+        ? sql`select id from invitation where team_id = ${tx.teamId} and external_id = ${reported.externalId} for no key update`
+        : sql`select id from invitation where team_id = ${tx.teamId} and id = ${storedId("Invitation", reported.id)}::uuid for no key update`,
+    );
+    if (found === null) throw new UserProblem("NOT_FOUND", "There is no such invitation.", { path });
+    await settleDue(tx, [found.id]);
+    const clock = await firstRow<{ now: string }>(tx.em, sql`select clock_timestamp()::timestamptz(3) as now`);
+    const now = asDate(clock!.now);
+    const invitation = await tx.em.findOneOrFail(Invitation, { teamId: tx.teamId, id: found.id });
+    const at = reported.occurredAt ?? now;
+    if (at > now || at < invitation.createdAt)
+      throw new UserProblem("INVALID_VALUE", "It happened between the invitation's making and now.", {
+        path: ["occurredAt"],
+      });
+    await work(tx, invitation, at);
+    invitation.updatedAt = now;
+    return found.id;
+  });
+}
+
+/**
+ * Why a start cannot have happened at a moment; null when it can. A report may come late: what has
+ * expired since could still be started then.
+ */
+export async function refuseStart(tx: Tx, invitation: Invitation, at: Date): Promise<void> {
+  const couldStart = invitation.state === "EXPIRED" && invitation.expiresAt != null && invitation.expiresAt > at;
+  const refusal = refusalOf(couldStart ? { ...invitation, state: "PENDING" } : invitation, at);
+  if (refusal !== null) throw UserProblem.of([refusal]);
+  if (!couldStart) return;
+  const others = await rows(
+    tx.em,
+    sql`select 1 from invitation where team_id = ${tx.teamId} and candidate_id = ${invitation.candidateId}
+      and assessment_id = ${invitation.assessmentId} and state in ('PENDING', 'OPENED', 'STARTED')`,
+  );
+  if (others.length > 0)
+    throw new UserProblem("INVALID_STATE", "It has expired, and the candidate has another invitation by now.");
+}
