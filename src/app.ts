@@ -12,6 +12,7 @@ import { formatError, isDatabaseDown, serveGraphql } from "./http/graphql.ts";
 import { serveHealth } from "./http/health.ts";
 import type { Inbox } from "./http/inbox.ts";
 import { serveInbox } from "./http/inbox-pages.ts";
+import { servePublicPages } from "./http/public-pages.ts";
 import { pageHeaders, renderPage, troubleInWords } from "./http/render-page.ts";
 import { serveSignIn } from "./http/sign-in-pages.ts";
 import { serveSocket } from "./http/socket.ts";
@@ -100,6 +101,7 @@ export async function buildApp(
   if (env.ROLE === "worker") return app;
   serveSignIn(app, services);
   serveCandidatePages(app, services);
+  servePublicPages(app, services);
   serveUnsubscribe(app, services);
   await serveGraphiql(app);
   if (live.inbox !== undefined) serveInbox(app, live.inbox);

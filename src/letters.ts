@@ -1,193 +1,29 @@
-import { durationInWords } from "./base/duration.ts";
-import { globalId } from "./base/ids.ts";
-import { makeLinkToken } from "./base/link-token.ts";
-import { asDate, asDateOrNull, firstRow, sql } from "./base/rows.ts";
-import { timeInWords } from "./base/time-in-words.ts";
-import type { DueEmail, WriteLetter } from "./emails/deliver-email.job.ts";
+import type { WriteLetter } from "./emails/deliver-email.job.ts";
 import type { EmailKind } from "./emails/email-kinds.ts";
-import { parseMailFrom } from "./emails/mail-from.ts";
-import { mailboxOf } from "./emails/mailbox.ts";
-import { renderLetter } from "./emails/render-letter.ts";
-import { inviteUrl, practiceUrl } from "./invitations/links.ts";
-import type { RecipientReason } from "./notifications/decide-recipients.ts";
-import type { Services } from "./teams/context.ts";
-import { isBlinded } from "./teams/permissions.ts";
-import type { TeamRole } from "./teams/roles.ts";
+import { signInLetter, teamInvitationLetter } from "./emails/people-letters.ts";
+import {
+  invitationLetter,
+  inviterCopyLetter,
+  publicLinkLetter,
+  reminderLetter,
+  testLetter,
+} from "./invitations/invitation-letters.ts";
+import { notificationLetter } from "./notifications/notification-letters.ts";
 
-type Letter = NonNullable<Awaited<ReturnType<WriteLetter>>>;
-
-/** From the team, by the address of the installation. */
-const fromTeam = (services: Services, teamName: string) =>
-  mailboxOf(teamName, parseMailFrom(services.env.MAIL_FROM).address);
-
-/** To the candidate: still wanted while the invitation can be started. */
-async function invitation(services: Services, email: DueEmail): Promise<Letter | null> {
-  const row = await firstRow<{
-    teamName: string;
-    title: string;
-    candidateName: string | null;
-    address: string;
-    inviterName: string | null;
-    inviterAddress: string | null;
-    message: string | null;
-    timeLimit: string | null;
-    opensAt: string | null;
-    expiresAt: string | null;
-    zone: string;
-    version: number;
-  }>(
-    services.em.fork(),
-    sql`select t.name as "teamName", a.title, c.name as "candidateName", c.email as address, m.name as "inviterName", m.email as "inviterAddress",
-        i.message, i.opens_at as "opensAt", i.expires_at as "expiresAt", coalesce(c.time_zone, t.time_zone) as zone, i.link_version as version,
-        'PT' || round(extract(epoch from coalesce(i.time_limit, a.time_limit)::interval) * (1 + c.extra_time))::bigint || 'S' as "timeLimit"
-      from invitation i
-        join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
-        join assessment a on a.team_id = i.team_id and a.id = i.assessment_id
-        join team t on t.id = i.team_id
-        left join team_member m on m.team_id = i.team_id and m.id = i.inviter_member_id and m.state = 'ACTIVE'
-      where i.team_id = ${email.teamId} and i.id = ${email.invitationId} and i.state in ('PENDING', 'OPENED', 'STARTED')
-        and i.email_requested and c.email is not null and (i.expires_at is null or i.expires_at > now() or i.state = 'STARTED')`,
-  );
-  if (row === null) return null;
-  const target = { teamId: email.teamId, id: email.invitationId!, version: row.version };
-  const words = (text: string | null) => (text === null ? null : timeInWords(asDate(text), row.zone));
-  const rendered = await renderLetter("INVITATION", {
-    teamName: row.teamName,
-    assessmentTitle: row.title,
-    candidateName: row.candidateName,
-    inviterName: row.inviterName,
-    message: row.message,
-    timeLimit: row.timeLimit === null ? null : durationInWords(row.timeLimit),
-    opensAt: words(row.opensAt),
-    expiresAt: words(row.expiresAt),
-    startUrl: inviteUrl(services, target),
-    practiceUrl: practiceUrl(services, target),
-    reopened: false,
-  });
-  return {
-    ...rendered,
-    from: fromTeam(services, row.teamName),
-    to: mailboxOf(row.candidateName, row.address),
-    ...(row.inviterAddress === null ? {} : { replyTo: mailboxOf(row.inviterName, row.inviterAddress) }),
-    headers: { "X-Invitation-Id": globalId("Invitation", email.invitationId!) },
-  };
-}
-
-const reasons: Record<RecipientReason, string> = {
-  ASSIGNED: "You are told because this candidate is assigned to you.",
-  PRIOR_INVITER: "You are told because you invited this candidate.",
-  OPEN_LINK: "You are told because nobody who invited this candidate is in the team.",
-  SCHEME: "You are told because the team's settings say so for your role.",
-  INVITER: "You are told because you made this invitation.",
-  OWNER: "You are told as an owner, because whoever made this invitation is not in the team any more.",
+/** Every kind of letter that is sent: who answers whether it is still wanted, and what it says. */
+const letters: Partial<Record<EmailKind, WriteLetter>> = {
+  INVITATION: invitationLetter,
+  REMINDER: reminderLetter,
+  INVITER_COPY: inviterCopyLetter,
+  PUBLIC_LINK_RESUME: publicLinkLetter,
+  ASSESSMENT_STARTED: notificationLetter,
+  ASSESSMENT_SUBMITTED: notificationLetter,
+  EMAIL_FAILED: notificationLetter,
+  TEAM_INVITATION: teamInvitationLetter,
+  SIGN_IN: signInLetter,
+  TEST: testLetter,
 };
 
-/** To a team member about an event: still wanted while they are active. What they read of the candidate, their role decides. */
-async function notification(services: Services, email: DueEmail): Promise<Letter | null> {
-  const row = await firstRow<{
-    teamName: string;
-    title: string;
-    candidateName: string;
-    codename: string;
-    memberName: string | null;
-    address: string;
-    role: TeamRole;
-    zone: string;
-    reason: RecipientReason;
-    happenedAt: string;
-    startedAt: string | null;
-    deadlineAt: string | null;
-    submittedAt: string | null;
-    automatic: boolean | null;
-    response: string | null;
-    settingId: string | null;
-  }>(
-    services.em.fork(),
-    sql`select t.name as "teamName", a.title, coalesce(c.name, c.email, c.codename) as "candidateName", c.codename, m.name as "memberName",
-        m.email as address, m.role, coalesce(m.time_zone, t.time_zone) as zone, d.reason, e.occurred_at as "happenedAt",
-        i.started_at as "startedAt", i.deadline_at as "deadlineAt", i.submitted_at as "submittedAt", s.automatic,
-        failed.last_response as response, setting.id as "settingId"
-      from notification_decision d
-        join event e on e.team_id = d.team_id and e.sequence = d.event_sequence
-        join team_member m on m.team_id = d.team_id and m.id = d.member_id and m.state = 'ACTIVE'
-        join invitation i on i.team_id = e.team_id and i.id = e.invitation_id
-        join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
-        join assessment a on a.team_id = i.team_id and a.id = i.assessment_id
-        join team t on t.id = d.team_id
-        left join submission s on s.team_id = i.team_id and s.invitation_id = i.id
-        left join email failed on failed.team_id = e.team_id and failed.id = e.email_id
-        left join notification_setting setting on setting.team_id = d.team_id and setting.member_id = d.member_id
-          and setting.event_type = e.type and setting.channel = 'EMAIL'
-      where d.team_id = ${email.teamId} and d.event_sequence = ${email.eventSequence} and d.member_id = ${email.memberId} and d.channel = 'EMAIL'`,
-  );
-  if (row === null) return null;
-  const blinded = isBlinded({ type: "TeamMember", role: row.role } as Parameters<typeof isBlinded>[0]);
-  const words = (moment: Date | null) => (moment === null ? null : timeInWords(moment, row.zone));
-  const started = asDateOrNull(row.startedAt);
-  const submitted = asDateOrNull(row.submittedAt);
-  const { PUBLIC_URL, APP_URL } = services.env;
-  const token = makeLinkToken(services.keys, "unsubscribe", {
-    teamId: email.teamId,
-    id: row.settingId ?? email.memberId!,
-    version: 1,
-  });
-  const unsubscribeUrl = `${PUBLIC_URL}/unsubscribe/${token}`;
-  const common = {
-    recipientName: row.memberName,
-    candidateName: blinded ? row.codename : row.candidateName,
-    assessmentTitle: row.title,
-    teamName: row.teamName,
-    reason: reasons[row.reason],
-    recordUrl: APP_URL === undefined ? null : `${APP_URL}/invitations/${globalId("Invitation", email.invitationId!)}`,
-    unsubscribeUrl,
-  };
-  const variables: Partial<Record<EmailKind, Record<string, unknown>>> = {
-    // Beside the start it would tell of extra time.
-    ASSESSMENT_STARTED: {
-      ...common,
-      happenedAt: words(started),
-      deadlineAt: blinded ? null : words(asDateOrNull(row.deadlineAt)),
-    },
-    ASSESSMENT_SUBMITTED: {
-      ...common,
-      happenedAt: words(submitted),
-      // More than the time limit: that would tell of extra time, too.
-      took: blinded || started === null || submitted === null ? null : tookInWords(started, submitted),
-      automatic: row.automatic ?? false,
-    },
-    // A mail server's words quote the address.
-    EMAIL_FAILED: {
-      ...common,
-      happenedAt: words(asDate(row.happenedAt)),
-      response: blinded ? "The address could not be reached." : (row.response ?? "No answer."),
-    },
-  };
-  return {
-    ...(await renderLetter(email.kind, variables[email.kind]!)),
-    from: fromTeam(services, row.teamName),
-    to: mailboxOf(row.memberName, row.address),
-    headers: {
-      "X-Invitation-Id": globalId("Invitation", email.invitationId!),
-      "List-Unsubscribe": `<${unsubscribeUrl}>`,
-      "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-    },
-  };
-}
-
-/** Whole minutes, and seconds only below two minutes. */
-function tookInWords(from: Date, to: Date): string {
-  const seconds = Math.round((to.getTime() - from.getTime()) / 1_000);
-  return durationInWords(`PT${seconds < 120 ? seconds : Math.round(seconds / 60) * 60}S`);
-}
-
-const letters: Partial<Record<EmailKind, (services: Services, email: DueEmail) => Promise<Letter | null>>> = {
-  INVITATION: invitation,
-  ASSESSMENT_STARTED: notification,
-  ASSESSMENT_SUBMITTED: notification,
-  EMAIL_FAILED: notification,
-};
-
-/** Every kind of letter: whether it is still wanted, and what it says. */
 export const writeLetter: WriteLetter = async (services, email) => {
   const write = letters[email.kind];
   if (write === undefined) throw new Error(`no letter for ${email.kind}`);

@@ -1,10 +1,11 @@
-import { Arg, Ctx, ID, Query, Resolver } from "type-graphql";
+import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
 import { assessmentShape } from "./assessments/assessment.query.ts";
 import { topLevelError } from "./base/errors.ts";
 import { type NodeName, parseGlobalId } from "./base/ids.ts";
 import { loadRow } from "./base/loader.ts";
 import { Node } from "./base/node.type.ts";
 import type { Shape } from "./base/read-plan.ts";
+import { UserError } from "./base/user-error.type.ts";
 import { candidateShape } from "./candidates/candidate.query.ts";
 import { emailShape } from "./emails/email.query.ts";
 import { eventShape } from "./events/event.query.ts";
@@ -58,5 +59,14 @@ export class NodeResolver {
   ): Promise<(object | null)[]> {
     if (ids.length > 100) throw topLevelError("BAD_USER_INPUT", "At most 100 ids at once.");
     return await Promise.all(ids.map((id) => loadNode(context, id)));
+  }
+}
+
+@Resolver(() => UserError)
+export class UserErrorResolver {
+  // Use cases know its id; whoever selects more of it reads it as by node.
+  @FieldResolver(() => Node, { nullable: true, description: "What already exists, when that is the problem." })
+  async existing(@Ctx() context: Context, @Root() error: UserError): Promise<object | null> {
+    return error.existing == null || context.viewer === null ? null : await loadNode(context, error.existing.id);
   }
 }

@@ -4,25 +4,31 @@ import { buildSchemaSync, type NonEmptyArray } from "type-graphql";
 import { AssessmentResolver } from "./assessments/assessment.resolver.ts";
 import { EventAssessmentResolver } from "./assessments/event-assessment.resolver.ts";
 import { CandidateResolver } from "./candidates/candidate.resolver.ts";
+import { CandidateChangesResolver } from "./candidates/candidate-changes.resolver.ts";
 import { EventCandidateResolver } from "./candidates/event-candidate.resolver.ts";
 import { EmailResolver, TeamMailResolver } from "./emails/email.resolver.ts";
 import { EventResolver } from "./events/event.resolver.ts";
 import { BatchResolver } from "./invitations/batch.resolver.ts";
 import { CandidateInvitationResolver } from "./invitations/candidate-invitation.resolver.ts";
 import { EmailInvitationResolver, EventInvitationResolver } from "./invitations/event-invitation.resolver.ts";
+import { AssessmentFunnelResolver } from "./invitations/funnel.resolver.ts";
 import { InvitationResolver, SubmissionResolver } from "./invitations/invitation.resolver.ts";
+import { InvitationChangesResolver } from "./invitations/invitation-changes.resolver.ts";
 import { InviteResolver } from "./invitations/invite.resolver.ts";
 import {
   AssessmentInvitationsResolver,
   BatchInvitationsResolver,
   CandidateInvitationsResolver,
 } from "./invitations/nested-lists.resolver.ts";
-import { NodeResolver } from "./nodes.ts";
+import { PersonResolver } from "./invitations/person.resolver.ts";
+import { RecordResolver } from "./invitations/record.resolver.ts";
+import { NodeResolver, UserErrorResolver } from "./nodes.ts";
 import {
   MemberSettingsResolver,
   NotificationRecipientResolver,
   NotificationSettingResolver,
 } from "./notifications/notification.resolver.ts";
+import { PeopleResolver } from "./teams/people.resolver.ts";
 import { checkPermission } from "./teams/permission.ts";
 import { ApiKeyResolver, MemberResolver, TeamResolver } from "./teams/team.resolver.ts";
 
@@ -30,17 +36,23 @@ const resolvers: NonEmptyArray<Function> = [
   TeamResolver,
   MemberResolver,
   ApiKeyResolver,
+  PeopleResolver,
   EventResolver,
   EmailResolver,
   TeamMailResolver,
   AssessmentResolver,
   EventAssessmentResolver,
   CandidateResolver,
+  CandidateChangesResolver,
   EventCandidateResolver,
   InvitationResolver,
   SubmissionResolver,
   BatchResolver,
   InviteResolver,
+  InvitationChangesResolver,
+  PersonResolver,
+  RecordResolver,
+  AssessmentFunnelResolver,
   CandidateInvitationResolver,
   EventInvitationResolver,
   EmailInvitationResolver,
@@ -51,6 +63,7 @@ const resolvers: NonEmptyArray<Function> = [
   CandidateInvitationsResolver,
   BatchInvitationsResolver,
   NodeResolver,
+  UserErrorResolver,
 ];
 
 let schema: GraphQLSchema | undefined;

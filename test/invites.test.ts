@@ -248,9 +248,9 @@ describe("Inviting 3: previous candidates", () => {
     });
     const email = anAddress();
     const { candidate } = (await team.invites(first, [email], { input: { labels: ["null", "a"] } })).results[0];
-    expect(candidate.labels).toEqual(["null", "a", "fall"]);
+    expect(candidate.labels).toEqual(["a", "fall", "null"]);
     const again = (await team.invites(second, [email])).results[0].candidate;
-    expect(again.labels).toEqual(["null", "a", "fall", 'b,"c"']);
+    expect(again.labels).toEqual(["a", 'b,"c"', "fall", "null"]);
     expect(again.assignees.map(({ id }: Any) => id).sort()).toEqual([one.id, two.id].sort());
     const bare = (
       await team.invites(second, [anAddress()], { input: { applyDefaultLabels: false, applyDefaultAssignees: false } })

@@ -203,7 +203,7 @@ describe("refusals in words", () => {
   test("every code is there, in every language, with the same parts", () => {
     expect(codes.sort()).toEqual(
       // biome-ignore format: a list to be read by the line
-      ["ALREADY_SUBMITTED", "ASSESSMENT_NOT_PUBLISHED", "INVITE_ONLY", "LINK_CANCELLED", "LINK_EXPIRED", "LINK_UNKNOWN", "LOCKED", "NOT_OPEN_YET"],
+      ["ALREADY_SUBMITTED", "ASSESSMENT_NOT_PUBLISHED", "INVALID_EMAIL", "INVITE_ONLY", "LINK_CANCELLED", "LINK_EXPIRED", "LINK_UNKNOWN", "LOCKED", "NOT_OPEN_YET", "QUOTA_EXCEEDED", "REQUIRED", "TOO_LONG"],
     );
     for (const language of languages) {
       const other = JSON.parse(readFileSync(join(folder, language, "refusals.json"), "utf8"));

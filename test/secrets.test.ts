@@ -358,13 +358,10 @@ describe("what must never be written down", () => {
     for (const url of [house.url, childUrl]) expect(found(await (await fetch(`${url}/metrics`)).text())).toEqual([]);
     // What did go wrong is in there all the same.
     for (const text of [logged, printed])
-      for (const fact of [
-        '"msg":"unexpected error"',
-        '"state":"BOUNCED"',
-        '"state":"DEFERRED"',
-        '"route":"/i/:token/submit"',
-      ])
-        expect(text).toContain(fact);
+      for (const fact of ['"msg":"unexpected error"', '"route":"/i/:token/submit"']) expect(text).toContain(fact);
+    // Which of the two sends a letter is chance.
+    expect(logged + printed).toMatch(/"state":"BOUNCED"/);
+    expect(logged + printed).toMatch(/"state":"DEFERRED"/);
     expect(logged + printed).toMatch(/"msg":"jobs failed"/);
     expect(logged + printed).toMatch(/"msg":"reaction set aside"/);
   }, 240_000);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { EnvProblems, envSchema, readEnv } from "../src/base/env.ts";
 import { projectRoot } from "../src/base/project-root.ts";
+import { migrationsList } from "../src/mikro-orm.config.ts";
 import { ask, cli, post } from "./client.ts";
 import { aHouse, until } from "./house.ts";
 
@@ -157,6 +158,6 @@ test("migrations: any number of processes at once", async () => {
   url.pathname = `/${name}`;
   const runs = await Promise.all([1, 2, 3].map(() => cli({ databaseUrl: url.toString() }, "migrate", "--json")));
   expect(runs.map((run) => run.code)).toEqual([0, 0, 0]);
-  expect(runs.map((run) => run.json.migrations.length).sort()).toEqual([0, 0, 1]);
+  expect(runs.map((run) => run.json.migrations.length).sort()).toEqual([0, 0, migrationsList.length]);
   await house.db.query(`drop database ${name} with (force)`);
 });

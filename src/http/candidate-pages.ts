@@ -10,7 +10,8 @@ import { type SubmissionInput, saveSubmission } from "../invitations/save-submis
 import { startAssessment } from "../invitations/start-assessment.ts";
 import { submitAssessment } from "../invitations/submit-assessment.ts";
 import { contextOf, type Services } from "../teams/context.ts";
-import { pageHeaders, renderPage } from "./render-page.ts";
+import { refusalInWords } from "./refusal-in-words.ts";
+import { languageOfPage, type PageVariables, pageHeaders, renderPage } from "./render-page.ts";
 
 type LinkRequest = FastifyRequest<{
   Params: { token: string };
@@ -18,75 +19,80 @@ type LinkRequest = FastifyRequest<{
   Body: { url?: string; notes?: string };
 }>;
 
-const titles: Record<string, string> = {
-  LINK_CANCELLED: "This invitation was taken back",
-  LINK_EXPIRED: "This invitation has expired",
-  LOCKED: "Not unlocked yet",
-  NOT_OPEN_YET: "Not open yet",
-};
-
 /** A browser that only prepares a page the person may never see. */
 const isPrefetch = (request: FastifyRequest): boolean =>
   /prefetch|prerender|preview/i.test(
     String(request.headers["sec-purpose"] ?? request.headers.purpose ?? request.headers["x-moz"] ?? ""),
   );
 
-const unknownLink = (reply: FastifyReply): FastifyReply =>
-  reply
-    .code(404)
-    .headers(pageHeaders())
-    .send(
-      renderPage("message", {
-        title: "This link is not known",
-        text: "It may be cut off, or a newer one has replaced it.",
-        next: "Open the link in the newest e-mail you have, or ask whoever invited you.",
-      }),
-    );
+/** The candidate's language; where it is not known, the one their browser asks for first. */
+export const localeOf = (request: FastifyRequest, stored: string | null = null): string | null =>
+  stored ??
+  /^\s*([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*)/.exec(String(request.headers["accept-language"] ?? ""))?.[1] ??
+  null;
 
-/** The candidate's page, in the phase that the clock and the invitation say. */
+/** The page of a link that leads nowhere, in words for a candidate. */
+export const refusedLink = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  code: "LINK_UNKNOWN" | "INVITE_ONLY" | "ASSESSMENT_NOT_PUBLISHED",
+): FastifyReply => {
+  const locale = localeOf(request);
+  return reply
+    .code(code === "LINK_UNKNOWN" ? 404 : 403)
+    .headers(pageHeaders())
+    .send(renderPage("message", refusalInWords(code, locale)!, locale));
+};
+
+/** In which phase the page is, by what the clock and the invitation say. */
+function phaseOf(view: CandidateView): PageVariables["invitation"]["phase"] {
+  if (view.state === "STARTED") return "started";
+  if (view.canStart) return view.state === "SUBMITTED" ? "reopened" : "ready";
+  // What was handed in stays, also where it could have been continued until a moment ago.
+  return view.state === "SUBMITTED" ? "submitted" : "refused";
+}
+
+/** The candidate's page, in their language and zone. */
 function page(
   view: CandidateView,
   token: string,
+  locale: string | null,
   extra: { saved?: boolean; errors?: string[]; draft?: SubmissionInput } = {},
 ): string {
-  const words = (moment: Date | null) => (moment === null ? null : timeInWords(moment, view.timeZone));
-  const phase =
-    view.state === "SUBMITTED"
-      ? "submitted"
-      : view.state === "STARTED"
-        ? "started"
-        : view.canStart
-          ? "ready"
-          : "refused";
+  const language = languageOfPage("invitation", locale);
+  const words = (moment: Date | null) => (moment === null ? null : timeInWords(moment, view.timeZone, language));
+  const phase = phaseOf(view);
   const draft = extra.draft ?? view.submission;
-  return renderPage("invitation", {
-    teamName: view.teamName,
-    assessmentTitle: view.assessmentTitle,
-    instructions: view.instructions,
-    candidateName: view.candidateName,
-    message: view.message,
-    inviterName: view.inviterName,
-    timeLimit: view.timeLimit === null ? null : durationInWords(view.timeLimit),
-    opensAt: words(view.opensAt),
-    expiresAt: words(view.expiresAt),
-    startedAt: words(view.startedAt),
-    deadlineAt: words(view.deadlineAt),
-    submittedAt: words(view.submittedAt),
-    automatic: view.submission?.automatic ?? false,
-    practiceUrl: view.practiceUrl,
-    launchUrl: view.launchUrl,
-    phase,
-    refusal:
-      phase === "refused"
-        ? { title: titles[view.refusal!.code] ?? "Not possible now", text: view.refusal!.message, next: null }
-        : null,
-    startAction: `/i/${token}/start`,
-    saveAction: `/i/${token}/save`,
-    submitAction: `/i/${token}/submit`,
-    draft: draft === null ? null : { url: draft.url ?? null, notes: draft.notes ?? null },
-    saved: extra.saved ?? false,
-    errors: extra.errors ?? [],
-  });
+  const refusal = phase === "refused" ? refusalInWords(view.refusal!.code, locale) : null;
+  return renderPage(
+    "invitation",
+    {
+      teamName: view.teamName,
+      assessmentTitle: view.assessmentTitle,
+      instructions: view.instructions,
+      candidateName: view.candidateName,
+      message: view.message,
+      inviterName: view.inviterName,
+      timeLimit: view.timeLimit === null ? null : durationInWords(view.timeLimit, language),
+      opensAt: words(view.opensAt),
+      expiresAt: words(view.expiresAt),
+      startedAt: words(view.startedAt),
+      deadlineAt: words(view.deadlineAt),
+      submittedAt: words(view.submittedAt),
+      automatic: view.submission?.automatic ?? false,
+      practiceUrl: view.practiceUrl,
+      launchUrl: view.launchUrl,
+      phase,
+      refusal,
+      startAction: `/i/${token}/start`,
+      saveAction: `/i/${token}/save`,
+      submitAction: `/i/${token}/submit`,
+      draft: draft === null ? null : { url: draft.url ?? null, notes: draft.notes ?? null },
+      saved: extra.saved ?? false,
+      errors: extra.errors ?? [],
+    },
+    locale,
+  );
 }
 
 /** Reads the form. A bad address is said on the page, with what was typed kept. */
@@ -108,12 +114,12 @@ function readForm(body: { url?: string; notes?: string } | null): { submission: 
  */
 export function serveCandidatePages(app: FastifyInstance, services: Services): void {
   const act = (request: LinkRequest, work: (context: ReturnType<typeof contextOf>) => Promise<void>) =>
-    work(contextOf(services, null, request.id));
+    work(contextOf(services, null, request.id, request.ip));
 
   app.get("/i/:token", { exposeHeadRoute: false }, async (request: LinkRequest, reply) => {
     const { token } = request.params;
     const view = await viewByLink(services, token);
-    if (view === null) return unknownLink(reply);
+    if (view === null) return refusedLink(request, reply, "LINK_UNKNOWN");
     if (view.state === "PENDING" && !isPrefetch(request)) {
       // Only a hint: the page is shown whether or not it could be written down.
       await act(request, (context) => openInvitation(context, token)).catch((error: unknown) =>
@@ -122,7 +128,7 @@ export function serveCandidatePages(app: FastifyInstance, services: Services): v
     }
     return reply
       .headers(pageHeaders({ formAction: view.launchUrl === null ? [] : [view.launchUrl] }))
-      .send(page(view, token, { saved: request.query.saved === "1" }));
+      .send(page(view, token, localeOf(request, view.locale), { saved: request.query.saved === "1" }));
   });
   app.head("/i/:token", async (request: LinkRequest, reply) => {
     const view = await viewByLink(services, request.params.token);
@@ -148,14 +154,14 @@ export function serveCandidatePages(app: FastifyInstance, services: Services): v
         errors.push(...error.errors.map((one) => one.message));
       }
       const view = await viewByLink(services, token);
-      if (view === null) return unknownLink(reply);
+      if (view === null) return refusedLink(request, reply, "LINK_UNKNOWN");
       if (errors.length === 0) return reply.headers(pageHeaders()).redirect(next(view, `/i/${token}`), 303);
       // A refused Start already shows its reason as the page's phase.
       const shown = view.state === "STARTED" ? { errors, draft: submission } : { errors: [] };
       return reply
         .code(422)
         .headers(pageHeaders())
-        .send(page(view, token, shown));
+        .send(page(view, token, localeOf(request, view.locale), shown));
     });
   post(
     "start",
@@ -175,15 +181,12 @@ export function serveCandidatePages(app: FastifyInstance, services: Services): v
 
   app.get("/p/:token", async (request: LinkRequest, reply) => {
     const view = await viewByLink(services, request.params.token, "practice");
-    if (view === null) return unknownLink(reply);
+    if (view === null) return refusedLink(request, reply, "LINK_UNKNOWN");
     if (view.practiceLaunchUrl !== null) return reply.headers(pageHeaders()).redirect(view.practiceLaunchUrl, 302);
-    const { teamName, assessmentTitle, timeLimit } = view;
-    return reply.headers(pageHeaders()).send(
-      renderPage("practice", {
-        teamName,
-        assessmentTitle,
-        timeLimit: timeLimit === null ? null : durationInWords(timeLimit),
-      }),
-    );
+    const { teamName, assessmentTitle } = view;
+    const locale = localeOf(request, view.locale);
+    const timeLimit =
+      view.timeLimit === null ? null : durationInWords(view.timeLimit, languageOfPage("practice", locale));
+    return reply.headers(pageHeaders()).send(renderPage("practice", { teamName, assessmentTitle, timeLimit }, locale));
   });
 }

@@ -172,6 +172,12 @@ export function troubleInWords(status: number): PageVariables["message"] {
       text: "What was sent is too large, so nothing of it was kept.",
       next: "Go back and shorten it, or put it online and give its address.",
     };
+  if (status === 429)
+    return {
+      title: "Too many times",
+      text: "This was asked for too often from where you are, so nothing was done.",
+      next: "Wait an hour and try again.",
+    };
   return status < 500
     ? { title: "That did not work", text: "The request could not be read.", next: "Open the link once more." }
     : {

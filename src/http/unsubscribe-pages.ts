@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { switchByLink, viewUnsubscribe } from "../notifications/unsubscribe.ts";
+import { type RemindersView, switchReminders, viewReminders } from "../candidates/switch-reminders.ts";
+import { readUnsubscribe, switchByLink, type UnsubscribeView, viewUnsubscribe } from "../notifications/unsubscribe.ts";
 import type { NotificationEventType } from "../teams/add-member.ts";
 import type { Services } from "../teams/context.ts";
+import { localeOf } from "./candidate-pages.ts";
 import { pageHeaders, renderPage } from "./render-page.ts";
 
 const eventNames: Record<NotificationEventType, string> = {
@@ -12,7 +14,8 @@ const eventNames: Record<NotificationEventType, string> = {
 
 /**
  * /unsubscribe/TOKEN: GET shows, POST acts (mail programs post `List-Unsubscribe=One-Click`, RFC 8058),
- * and it can be undone. The link switches one event of one member and nothing else.
+ * and it can be undone. A link switches one event of one member, or one team's reminders to a candidate, and
+ * nothing else.
  */
 export function serveUnsubscribe(app: FastifyInstance, services: Services): void {
   // RFC 8058 lets mail programs post the one click as a multipart form. What it says is in the method and the address.
@@ -21,36 +24,47 @@ export function serveUnsubscribe(app: FastifyInstance, services: Services): void
     done(null);
   });
   const path = "/unsubscribe/:token";
-  const answer = async (token: string, enable: boolean | null) => {
-    const view = await viewUnsubscribe(services, token);
-    if (view === null)
-      return {
-        status: 404,
-        html: renderPage("message", {
-          title: "This link is not known",
-          text: "It may be cut off.",
-          next: "Open the link in the e-mail once more.",
-        }),
-      };
-    if (enable !== null && enable !== view.enabled) await switchByLink(services, view, enable);
-    return {
-      status: 200,
-      html: renderPage("unsubscribe", {
-        teamName: view.teamName,
-        eventName: eventNames[view.eventType],
-        enabled: enable ?? view.enabled,
-        action: `/unsubscribe/${token}`,
-        undoAction: `/unsubscribe/${token}?undo=1`,
-      }),
-    };
-  };
   type Request = FastifyRequest<{ Params: { token: string }; Querystring: { undo?: string } }>;
+
+  /** A member's e-mails about one event. @param enable null: only look */
+  const ofSetting = async (token: string, view: UnsubscribeView, enable: boolean | null) => {
+    if (enable !== null && enable !== view.enabled) await switchByLink(services, view, enable);
+    return renderPage("unsubscribe", {
+      teamName: view.teamName,
+      eventName: eventNames[view.eventType],
+      enabled: enable ?? view.enabled,
+      action: `/unsubscribe/${token}`,
+      undoAction: `/unsubscribe/${token}?undo=1`,
+    });
+  };
+  /** A team's reminders to a candidate. */
+  const ofReminders = async (request: Request, view: RemindersView, enable: boolean | null) => {
+    const { token } = request.params;
+    if (enable !== null && enable === view.off) await switchReminders(services, view, !enable);
+    const off = enable === null ? view.off : !enable;
+    const actions = { action: `/unsubscribe/${token}`, undoAction: `/unsubscribe/${token}?undo=1` };
+    return renderPage("reminders-off", { teamName: view.teamName, off, ...actions }, localeOf(request, view.locale));
+  };
+  const answer = async (request: Request, enable: boolean | null) => {
+    const { token } = request.params;
+    const read = readUnsubscribe(services, token);
+    const setting = read === null ? null : await viewUnsubscribe(services, read);
+    if (setting !== null) return { status: 200, html: await ofSetting(token, setting, enable) };
+    const reminders = read === null ? null : await viewReminders(services, read.teamId, read.id);
+    if (reminders !== null) return { status: 200, html: await ofReminders(request, reminders, enable) };
+    const unknown = {
+      title: "This link is not known",
+      text: "It may be cut off.",
+      next: "Open the link in the e-mail once more.",
+    };
+    return { status: 404, html: renderPage("message", unknown) };
+  };
   app.get(path, async (request: Request, reply) => {
-    const { status, html } = await answer(request.params.token, null);
+    const { status, html } = await answer(request, null);
     return reply.code(status).headers(pageHeaders()).send(html);
   });
   app.post(path, async (request: Request, reply) => {
-    const { status, html } = await answer(request.params.token, request.query.undo === "1");
+    const { status, html } = await answer(request, request.query.undo === "1");
     return reply.code(status).headers(pageHeaders()).send(html);
   });
 }

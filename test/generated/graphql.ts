@@ -95,11 +95,13 @@ export type CreateAssessmentInput = {
   defaultLocked?: boolean | null | undefined;
   /** Plain text, up to 2,000 characters. Needs CUSTOM_MESSAGE. */
   defaultMessage?: string | null | undefined;
+  /** Up to 10, each from 10 minutes to a year. Needs REMINDERS. */
+  defaultReminders?: Array<string> | null | undefined;
   /** The caller's own id; unique in the team. Up to 255 characters. */
   externalId?: string | null | undefined;
   /** Shown before Start; plain text, up to 10,000 characters. */
   instructions?: string | null | undefined;
-  /** Default: true. */
+  /** Default: true. False gives it a public link; true kills that at once, and false revives the same. */
   inviteOnly?: boolean | null | undefined;
   /** Where Start sends the candidate. */
   launchUrl?: string | null | undefined;
@@ -111,6 +113,8 @@ export type CreateAssessmentInput = {
   timeLimit?: string | null | undefined;
   /** 1 to 200 characters. */
   title: string;
+  /** Default: false. True: everybody who comes by the public link gets their way in by mail. */
+  verifyPublicEmail?: boolean | null | undefined;
 };
 
 /** What an e-mail is about, and to whom. */
@@ -159,15 +163,21 @@ export type EmailState =
 
 /** What to do with a candidate who already has an invitation to this assessment that is live or submitted. */
 export type IfInvited =
+  /** Let a submitted candidate go on with what they submitted. */
+  | 'REOPEN'
   /** Change nothing and say so. */
   | 'REPORT'
   /** Mail a live invitation again. */
-  | 'RESEND';
+  | 'RESEND'
+  /** Give a submitted candidate a fresh invitation; the old one is kept. */
+  | 'RETAKE';
 
 /** Which invitations. */
 export type InvitationFilter = {
   /** To this assessment. */
   assessmentId?: string | number | null | undefined;
+  /** Of candidates assigned to one of these members. */
+  assigneeIds?: Array<string | number> | null | undefined;
   /** Made by this call. */
   batchId?: string | number | null | undefined;
   /** Of this candidate. */
@@ -176,6 +186,12 @@ export type InvitationFilter = {
   createdAfter?: string | null | undefined;
   /** Made before this moment. */
   createdBefore?: string | null | undefined;
+  /** Whose newest e-mail to the candidate is in one of these states, e.g. FAILED: resend those. */
+  emailState?: Array<EmailState> | null | undefined;
+  /** Of candidates with all of these labels. */
+  labels?: Array<string> | null | undefined;
+  /** Of candidates whose name or address has a word for each of these. FORBIDDEN for who may not know people. */
+  search?: string | null | undefined;
   /** That came about in one of these ways. */
   source?: Array<InvitationSource> | null | undefined;
   /** In one of these states. */
@@ -191,7 +207,8 @@ export type InvitationSource =
 
 /**
  * PENDING -> OPENED -> STARTED -> SUBMITTED; PENDING and OPENED can end in EXPIRED or CANCELLED,
- * STARTED in CANCELLED. OPENED is a hint (mail scanners open links, too) and nothing hangs
+ * STARTED in CANCELLED; extending revives EXPIRED; a reopened SUBMITTED is STARTED again once the
+ * candidate clicks Continue. OPENED is a hint (mail scanners open links, too) and nothing hangs
  * on it; only a person's click starts or submits.
  */
 export type InvitationState =
@@ -220,6 +237,8 @@ export type InviteCandidatesInput = {
   assigneeIds?: Array<string | number> | null | undefined;
   /** 1..10000; each becomes one row of results, in this order. */
   candidates: Array<InviteeInput>;
+  /** Mail the inviter one copy a call, without a working link. NOT_ALLOWED for a key. */
+  copyToMe?: boolean;
   /** Last moment to start; default: after the assessment's defaultExpiry. */
   expiresAt?: string | null | undefined;
   /** What to do with who has been invited already. */
@@ -234,6 +253,11 @@ export type InviteCandidatesInput = {
   onBehalfOf?: string | number | null | undefined;
   /** First moment to start. */
   opensAt?: string | null | undefined;
+  /**
+   * After the invitation, while it has not been started: up to 10, each from 10 minutes to a year. Default: the
+   * assessment's. Needs REMINDERS.
+   */
+  reminders?: Array<string> | null | undefined;
   /** In place of the assessment's. */
   timeLimit?: string | null | undefined;
   /** Names the batch. */
