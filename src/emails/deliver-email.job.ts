@@ -3,8 +3,9 @@ import type { Job } from "../base/queue.ts";
 import { rows, sql } from "../base/rows.ts";
 import { transact } from "../events/transact.ts";
 import { contextOf, type Services } from "../teams/context.ts";
-import type { EmailKind, EmailState } from "./email-kinds.ts";
+import { type EmailKind, type EmailState, isToCandidate, toldKinds } from "./email-kinds.ts";
 import { deliverEmail } from "./enqueue-emails.ts";
+import { suppressAddresses } from "./suppress-addresses.ts";
 import { type Message, openTransport, type Transport } from "./transport.ts";
 
 /** A ledger row whose turn has come. */
@@ -26,7 +27,8 @@ export interface DueEmail {
 
 /**
  * Asks, right before sending, whether an e-mail is still wanted, and makes it. Null: no longer.
- * The roof's letters.ts answers this; nothing here knows what a letter is about.
+ * SUPPRESSED: it is, but mail to its address has bounced for good. The roof's letters.ts answers
+ * this; nothing here knows what a letter is about.
  */
 export type WriteLetter = (
   services: Services,
@@ -35,9 +37,11 @@ export type WriteLetter = (
 
 interface Done {
   email: DueEmail;
-  state: Extract<EmailState, "SENT" | "DEFERRED" | "FAILED" | "BOUNCED" | "SUPPRESSED" | "CANCELLED">;
+  state: Exclude<EmailState, "QUEUED">;
   response: string | null;
   to: string | null;
+  /** Refused for good because of the address. */
+  badAddress: boolean;
   subject: string | null;
   retrySeconds: number | null;
 }
@@ -89,14 +93,15 @@ async function deliver(services: Services, write: WriteLetter, email: DueEmail):
     state: Done["state"],
     response: string | null,
     message: { to: { address: string }; subject: string } | null,
-    retrySeconds: number | null = null,
+    more: { retrySeconds?: number; badAddress?: boolean } = {},
   ): Done => ({
     email,
     state,
     response,
     to: message?.to.address ?? null,
     subject: message?.subject ?? null,
-    retrySeconds,
+    retrySeconds: more.retrySeconds ?? null,
+    badAddress: more.badAddress ?? false,
   });
   let message: Awaited<ReturnType<WriteLetter>>;
   try {
@@ -105,36 +110,56 @@ async function deliver(services: Services, write: WriteLetter, email: DueEmail):
     services.log.error({ emailId: email.id, kind: email.kind, ...errorFields(error) }, "letter not made");
     return email.attempts >= 5
       ? done("FAILED", "The letter could not be made.", null)
-      : done("DEFERRED", "The letter could not be made.", null, 60);
+      : done("DEFERRED", "The letter could not be made.", null, { retrySeconds: 60 });
   }
   if (message === null) return done("CANCELLED", null, null);
-  if (message === "SUPPRESSED") return done("SUPPRESSED", null, null);
+  if (message === "SUPPRESSED") return done("SUPPRESSED", "Not tried: mail to this address has bounced before.", null);
   const result = await transportOf(services).send({ ...message, messageId: email.messageId });
-  if (result.outcome !== "DEFERRED") return done(result.outcome, result.response, message);
+  if (result.outcome === "SENT") return done("SENT", result.response, message);
+  if (result.outcome === "BOUNCED") return done("BOUNCED", result.response, message, { badAddress: result.address });
   if (email.ageSeconds > giveUpAfterSeconds) return done("FAILED", result.response, message);
-  return done("DEFERRED", result.response, message, retryAfter(email.attempts, result.reachable));
+  return done("DEFERRED", result.response, message, { retrySeconds: retryAfter(email.attempts, result.reachable) });
 }
 
-/** Writes down what became of a team's part of the batch, with its events, in one transaction. */
-async function record(services: Services, teamId: string, all: Done[]): Promise<void> {
+/** What a letter's end is told as; null: nobody is told. */
+function endOf(kind: EmailKind, state: EmailState): "INVITATION_EMAIL_SENT" | "INVITATION_EMAIL_FAILED" | null {
+  if (state === "SENT") return kind === "INVITATION" ? "INVITATION_EMAIL_SENT" : null;
+  const failed = state === "FAILED" || state === "BOUNCED" || state === "SUPPRESSED";
+  return failed && toldKinds.includes(kind) ? "INVITATION_EMAIL_FAILED" : null;
+}
+
+/**
+ * Writes down what became of a team's part of the batch, with its events, in one transaction. Whether a person was
+ * forgotten meanwhile is asked inside the update: one that waited for the erasure's lock sees it there, and writes no
+ * text. A bounce that came back meanwhile stands.
+ */
+async function record(services: Services, teamId: string, batch: Done[]): Promise<void> {
+  const sorted = batch.toSorted((a, b) => (a.email.id < b.email.id ? -1 : 1));
   await transact(
     contextOf(services),
     async (tx) => {
-      await rows(
+      const written = await rows<{ id: string; erased: boolean }>(
         tx.em,
-        sql`update email e set state = done.state, last_response = done.response, leased_by = null, leased_until = null,
-            to_address = coalesce(done.to_address, e.to_address), subject = coalesce(done.subject, e.subject),
+        sql`update email e set state = done.state, leased_by = null, leased_until = null,
+            last_response = case when e.erased_at is null then done.response end,
+            to_address = case when e.erased_at is null then coalesce(done.to_address, e.to_address) end,
+            subject = case when e.erased_at is null then coalesce(done.subject, e.subject) end,
+            content = case when done.state = 'DEFERRED' then e.content end,
             sent_at = case when done.state = 'SENT' then now() end,
             next_attempt_at = case when done.retry is null then e.next_attempt_at else now() + make_interval(secs => done.retry) end
-          from unnest(${all.map((one) => one.email.id)}::uuid[], ${all.map((one) => one.state)}::text[], ${all.map((one) => one.response)}::text[],
-            ${all.map((one) => one.to)}::text[], ${all.map((one) => one.subject)}::text[], ${all.map((one) => one.retrySeconds)}::double precision[])
+          from unnest(${sorted.map((one) => one.email.id)}::uuid[], ${sorted.map((one) => one.state)}::text[], ${sorted.map((one) => one.response)}::text[],
+            ${sorted.map((one) => one.to)}::text[], ${sorted.map((one) => one.subject)}::text[], ${sorted.map((one) => one.retrySeconds)}::double precision[])
             as done (id, state, response, to_address, subject, retry)
-          where e.team_id = ${teamId} and e.id = done.id`,
+          where e.team_id = ${teamId} and e.id = done.id and e.state <> 'BOUNCED'
+          returning e.id, e.erased_at is not null as erased`,
       );
+      const erased = new Map(written.map((row) => [row.id, row.erased]));
+      const all = sorted.filter(({ email }) => erased.has(email.id));
       for (const { email, state } of all) {
-        if (email.kind !== "INVITATION" || state === "DEFERRED" || state === "CANCELLED") continue;
+        const type = endOf(email.kind, state);
+        if (type === null) continue;
         tx.record({
-          type: state === "SENT" ? "INVITATION_EMAIL_SENT" : "INVITATION_EMAIL_FAILED",
+          type,
           invitationId: email.invitationId,
           candidateId: email.candidateId,
           assessmentId: email.assessmentId,
@@ -142,6 +167,11 @@ async function record(services: Services, teamId: string, all: Done[]): Promise<
           actor: null,
         });
       }
+      const bad = all.filter(({ badAddress, email }) => badAddress && isToCandidate(email) && !erased.get(email.id));
+      await suppressAddresses(
+        tx,
+        bad.map((one) => one.to!),
+      );
       const again = all.filter((one) => one.retrySeconds !== null);
       for (const [seconds, some] of Map.groupBy(again, (one) => one.retrySeconds!)) {
         const jobs = some.map(({ email }) => ({ teamId, emailId: email.id }));

@@ -20,7 +20,7 @@ export const emailStates = {
   SENT: "The mail server took it.",
   DEFERRED: "The mail server did not take it now; it is tried again.",
   FAILED: "Given up after two days of trying, or it could not be made.",
-  BOUNCED: "The mail server refused it for good.",
+  BOUNCED: "A mail server refused it for good, at once or later.",
   SUPPRESSED: "Never tried: mail to this address has bounced before.",
   CANCELLED: "No longer wanted when its turn came.",
 } as const;
@@ -28,3 +28,10 @@ export type EmailState = keyof typeof emailStates;
 
 /** What counts against a team's daily number: what strangers are sent. Its own people can always be told. */
 export const countedKinds: readonly EmailKind[] = ["INVITATION", "REMINDER", "INVITER_COPY", "PUBLIC_LINK_RESUME"];
+
+/** What the candidate is lost without: when one of them fails for good, whoever invited hears of it. */
+export const toldKinds: readonly EmailKind[] = ["INVITATION", "REMINDER"];
+
+/** Letters about a candidate to a member name both; those to the candidate have no member. */
+export const isToCandidate = (email: { memberId: string | null; candidateId: string | null }): boolean =>
+  email.memberId === null && email.candidateId !== null;

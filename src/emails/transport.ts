@@ -1,4 +1,5 @@
 import { createTransport } from "nodemailer";
+import { isRefusalOfAddress } from "./bounce-status.ts";
 import type { Mailbox } from "./mailbox.ts";
 
 /** One message to one person, ready to go. */
@@ -18,8 +19,8 @@ export type SendResult =
   | { outcome: "SENT"; response: string }
   /** Not now: the server is away, busy, or asks to come back later. `reachable` tells which. */
   | { outcome: "DEFERRED"; response: string; reachable: boolean }
-  /** Not this recipient, ever. */
-  | { outcome: "BOUNCED"; response: string };
+  /** Refused for good. `address`: because of this very address, and not of this letter, its sender or the server. */
+  | { outcome: "BOUNCED"; response: string; address: boolean };
 
 export interface Transport {
   send(message: Message): Promise<SendResult>;
@@ -40,7 +41,8 @@ function resultOf(error: unknown): SendResult {
   // Only what is said of this recipient or this message is final. A 5xx to AUTH or MAIL FROM is our
   // own set-up: mending it lets the mail go, so it is tried again.
   const aboutMessage = command === "RCPT TO" || command === "DATA";
-  if (status >= 500 && aboutMessage) return { outcome: "BOUNCED", response: said };
+  if (status >= 500 && aboutMessage)
+    return { outcome: "BOUNCED", response: said, address: isRefusalOfAddress(command, said) };
   return { outcome: "DEFERRED", response: said, reachable: status >= 400 && aboutMessage };
 }
 

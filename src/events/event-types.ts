@@ -5,7 +5,7 @@ export const eventTypes = {
   ASSESSMENT_ARCHIVED: "No new invitations; live ones go on.",
   INVITATION_CREATED: "A candidate was invited, or came through the public link.",
   INVITATION_EMAIL_SENT: "The mail server took the invitation's e-mail.",
-  INVITATION_EMAIL_FAILED: "The invitation's e-mail could not be delivered, for good.",
+  INVITATION_EMAIL_FAILED: "The invitation's e-mail, or a reminder of it, could not be delivered, for good.",
   INVITATION_OPENED: "The link was opened for the first time. A hint only: mail scanners open links, too.",
   INVITATION_REMINDED: "The candidate was reminded.",
   INVITATION_UPDATED: "Something of the invitation was changed; see changes.",

@@ -57,7 +57,7 @@ export type AssessmentEventType =
   | 'INVITATION_CANCELLED'
   /** A candidate was invited, or came through the public link. */
   | 'INVITATION_CREATED'
-  /** The invitation's e-mail could not be delivered, for good. */
+  /** The invitation's e-mail, or a reminder of it, could not be delivered, for good. */
   | 'INVITATION_EMAIL_FAILED'
   /** The mail server took the invitation's e-mail. */
   | 'INVITATION_EMAIL_SENT'
@@ -146,7 +146,7 @@ export type EmailKind =
 
 /** QUEUED -> SENT, or DEFERRED (will be tried again), FAILED (gave up), BOUNCED (refused for good), SUPPRESSED (never tried). */
 export type EmailState =
-  /** The mail server refused it for good. */
+  /** A mail server refused it for good, at once or later. */
   | 'BOUNCED'
   /** No longer wanted when its turn came. */
   | 'CANCELLED'

@@ -1,0 +1,28 @@
+import { rows, sql } from "../base/rows.ts";
+import type { Tx } from "../events/transact.ts";
+
+/**
+ * Writes addresses off for the team: nothing is mailed there until somebody clears it (rules.md, Inviting 8). What is
+ * written off already stays as it is. The candidate who has such an address now is told of as changed, which is not
+ * always whom the bounced letter was to: addresses are corrected.
+ */
+export async function suppressAddresses(tx: Tx, addresses: string[]): Promise<void> {
+  if (addresses.length === 0) return;
+  const changed = await rows<{ candidateId: string }>(
+    tx.em,
+    sql`with suppressed as (
+        insert into email_suppression (team_id, address, reason)
+        select ${tx.teamId}, address, 'BOUNCE' from unnest(${[...new Set(addresses)].sort()}::text[]) as address
+        on conflict (team_id, address) do nothing
+        returning address)
+      select c.id as "candidateId" from suppressed join candidate c on c.team_id = ${tx.teamId} and c.email = suppressed.address
+      order by c.id`,
+  );
+  for (const { candidateId } of changed)
+    tx.record({
+      type: "CANDIDATE_UPDATED",
+      candidateId,
+      changes: { emailSuppressed: { from: false, to: true } },
+      actor: null,
+    });
+}
