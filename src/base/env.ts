@@ -50,6 +50,17 @@ export const envSchema = z.object({
   APP_URL: urlOf(["http:", "https:"])
     .transform((value) => value.replace(/\/+$/, ""))
     .optional(),
+  BOUNCE_SECRET: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,}$/, "16 characters or more, without spaces; make one with: openssl rand -hex 32")
+    .optional(),
+  BOUNCE_DOMAIN: z
+    .string()
+    .toLowerCase()
+    .regex(/^(?=.{3,190}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/, {
+      error: "must be a domain name, e.g. bounces.example.com",
+    })
+    .optional(),
   DAILY_EMAILS_PER_TEAM: whole(0, 100_000_000).default(20_000),
   TRUST_PROXY: whole(0, 32).optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
@@ -90,6 +101,13 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     if (env.DATABASE_URL === undefined) problems.push(`DATABASE_URL: required with ROLE=${env.ROLE}`);
     if (env.SMTP_URL === undefined) problems.push(`SMTP_URL: required with ROLE=${env.ROLE}`);
   }
+  // Either alone is of no use: bounces would go where nobody takes them in, or none would ever come.
+  if ((env.BOUNCE_SECRET === undefined) !== (env.BOUNCE_DOMAIN === undefined))
+    problems.push(
+      env.BOUNCE_SECRET === undefined
+        ? "BOUNCE_SECRET: required with BOUNCE_DOMAIN; make one with: openssl rand -hex 32"
+        : "BOUNCE_DOMAIN: required with BOUNCE_SECRET; or leave both unset",
+    );
   if (env.SMTP_URL === undefined && env.ROLE === "all") {
     // Sign-in links lie in the built-in inbox, so nobody but this machine may reach it.
     if (!isLoopback(env.HOST))

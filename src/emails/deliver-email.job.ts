@@ -5,6 +5,7 @@ import { transact } from "../events/transact.ts";
 import { contextOf, type Services } from "../teams/context.ts";
 import { type EmailKind, type EmailState, isToCandidate, toldKinds } from "./email-kinds.ts";
 import { deliverEmail } from "./enqueue-emails.ts";
+import { makeReturnPath } from "./return-path.ts";
 import { suppressAddresses } from "./suppress-addresses.ts";
 import { type Message, openTransport, type Transport } from "./transport.ts";
 
@@ -114,7 +115,9 @@ async function deliver(services: Services, write: WriteLetter, email: DueEmail):
   }
   if (message === null) return done("CANCELLED", null, null);
   if (message === "SUPPRESSED") return done("SUPPRESSED", "Not tried: mail to this address has bounced before.", null);
-  const result = await transportOf(services).send({ ...message, messageId: email.messageId });
+  const domain = services.env.BOUNCE_DOMAIN;
+  const returnPath = domain === undefined ? undefined : `${makeReturnPath(services.keys, email)}@${domain}`;
+  const result = await transportOf(services).send({ ...message, messageId: email.messageId }, { returnPath });
   if (result.outcome === "SENT") return done("SENT", result.response, message);
   if (result.outcome === "BOUNCED") return done("BOUNCED", result.response, message, { badAddress: result.address });
   if (email.ageSeconds > giveUpAfterSeconds) return done("FAILED", result.response, message);

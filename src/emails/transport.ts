@@ -23,7 +23,8 @@ export type SendResult =
   | { outcome: "BOUNCED"; response: string; address: boolean };
 
 export interface Transport {
-  send(message: Message): Promise<SendResult>;
+  /** @param options.returnPath where it bounces to; left out: the sender's address */
+  send(message: Message, options?: { returnPath?: string }): Promise<SendResult>;
   close(): void;
 }
 
@@ -61,12 +62,12 @@ export function openTransport(smtpUrl: string): Transport {
     disableUrlAccess: true,
   } as Parameters<typeof createTransport>[0]);
   return {
-    async send({ headers, ...message }) {
+    async send({ headers, ...message }, { returnPath = message.from.address } = {}) {
       try {
         const info = (await transport.sendMail({
           ...message,
           headers: { "Auto-Submitted": "auto-generated", ...headers },
-          envelope: { from: message.from.address, to: message.to.address },
+          envelope: { from: returnPath, to: message.to.address },
         })) as { response?: string };
         return { outcome: "SENT", response: words(info.response ?? "") };
       } catch (error) {
