@@ -6,6 +6,7 @@ import { newId } from "./base/ids.ts";
 import { errorFields } from "./base/log.ts";
 import type { BellListener } from "./events/bell.ts";
 import { openTails } from "./events/tail.ts";
+import { serveBounces } from "./http/bounces.ts";
 import { serveCandidatePages } from "./http/candidate-pages.ts";
 import { serveGraphiql } from "./http/graphiql.ts";
 import { formatError, isDatabaseDown, serveGraphql } from "./http/graphql.ts";
@@ -103,6 +104,7 @@ export async function buildApp(
   serveCandidatePages(app, services);
   servePublicPages(app, services);
   serveUnsubscribe(app, services);
+  serveBounces(app, services);
   await serveGraphiql(app);
   if (live.inbox !== undefined) serveInbox(app, live.inbox);
   const schema = graphqlSchema();

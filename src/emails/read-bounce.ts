@@ -1,0 +1,110 @@
+import { type SimpleParserOptions, simpleParser } from "mailparser";
+import { Gate } from "../base/gate.ts";
+import { oneLine } from "../base/plain-text.ts";
+
+/** What a delivery report (RFC 3464) says of a message that failed for good. */
+export interface BounceReport {
+  /** What may be the token of the return path it came back to; see return-path.ts. */
+  tokens: string[];
+  /** As in RFC 3463: 5.1.1 and the like. */
+  status: string;
+  /** What the server that refused it said, as one line. */
+  diagnostic: string | null;
+}
+
+/**
+ * A report is text, a few fields and our own letter. Whatever has more parts or longer headers than
+ * that is not parsed to its end, and nothing is made of the parts that are not looked at.
+ */
+const bounds: SimpleParserOptions = {
+  maxHeadSize: 64 * 1024,
+  maxChildNodes: 100,
+  // The letter that came back is a part like any other: a report inside of it is not one about it.
+  ignoreEmbedded: true,
+  keepDeliveryStatus: true,
+  keepCidLinks: true,
+  skipHtmlToText: true,
+  skipTextToHtml: true,
+  skipTextLinks: true,
+  skipImageLinks: true,
+  checksumAlgo: false,
+};
+const mostStatusBytes = 64 * 1024;
+const mostTokens = 5;
+const parseMs = 5_000;
+/** Each holds up to a megabyte several times over. */
+const gate = new Gate(4);
+
+/** Headers in which mail servers write whom a message came to. */
+const recipientHeaders = ["to", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to"];
+
+/** Ends the waiting, not the work: that one has an end of its own, by the bounds. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("too slow")), ms);
+  });
+  return await Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+/** The blocks of a delivery status: the message's fields, then each recipient's. Names are in lower case. */
+function blocksOf(text: string): Map<string, string>[] {
+  const blocks: Map<string, string>[] = [new Map()];
+  let name: string | null = null;
+  for (const line of text.split(/\r?\n/)) {
+    const block = blocks.at(-1)!;
+    if (line.trim() === "") {
+      if (block.size > 0) blocks.push(new Map());
+      name = null;
+    } else if (/^[ \t]/.test(line)) {
+      if (name !== null) block.set(name, `${block.get(name)} ${line.trim()}`);
+    } else {
+      const colon = line.indexOf(":");
+      name = colon < 1 ? null : line.slice(0, colon).trim().toLowerCase();
+      // The first of two counts, so that what is appended cannot turn what was said.
+      if (name !== null && block.has(name)) name = null;
+      if (name !== null) block.set(name, line.slice(colon + 1).trim());
+    }
+  }
+  return blocks;
+}
+
+/** The first recipient for whom it failed for good. Delayed, relayed or delivered is not failed, and 4.x.x is not for good. */
+function failureIn(text: string): Pick<BounceReport, "status" | "diagnostic"> | null {
+  for (const block of blocksOf(text)) {
+    const status = /^5\.\d{1,3}\.\d{1,3}(?!\S)/.exec(block.get("status") ?? "")?.[0];
+    if (status === undefined || !/^failed(?![\w-])/i.test(block.get("action") ?? "")) continue;
+    // "smtp; 550 5.1.1 no such user": the type is nobody's business.
+    const said = oneLine((block.get("diagnostic-code") ?? "").replace(/^[\w-]+\s*;/, ""), 500);
+    return { status, diagnostic: said === "" ? null : said };
+  }
+  return null;
+}
+
+/**
+ * Reads a message as the mail server hands it over. Null for whatever is no report of a failure for
+ * good: an auto-reply, a delay, garbage. Never throws. Whoever knows a return path can write a
+ * report about it: what is read here is a claim, and only about the e-mail of that one token.
+ */
+export async function readBounce(raw: Buffer): Promise<BounceReport | null> {
+  try {
+    const mail = await gate.pass(() => within(parseMs, simpleParser(raw, bounds)));
+    const type = mail.headers?.get("content-type") as { value?: string; params?: Record<string, string> } | undefined;
+    if (type?.value?.toLowerCase() !== "multipart/report") return null;
+    if ((type.params?.["report-type"] ?? "delivery-status").toLowerCase() !== "delivery-status") return null;
+    const part = mail.attachments.find(({ contentType }) =>
+      /^message\/(global-)?delivery-status$/i.test(contentType ?? ""),
+    );
+    // A part of a part is somebody else's report, passed on.
+    if (part === undefined || /\./.test(part.partId ?? "")) return null;
+    const failure = failureIn(part.content.subarray(0, mostStatusBytes).toString());
+    if (failure === null) return null;
+    const tokens = mail.headerLines
+      .filter(({ key }) => recipientHeaders.includes(key))
+      .flatMap(({ line }) => line.match(/(?<![a-z0-9])[a-z2-7]{52}(?=@)/gi) ?? []);
+    const distinct = [...new Set(tokens.map((token) => token.toLowerCase()))];
+    return { ...failure, tokens: distinct.slice(0, mostTokens) };
+  } catch {
+    return null;
+  }
+}

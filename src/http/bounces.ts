@@ -1,0 +1,43 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { FastifyInstance } from "fastify";
+import { readBounce } from "../emails/read-bounce.ts";
+import { recordBounce } from "../emails/record-bounce.ts";
+import { contextOf, type Services } from "../teams/context.ts";
+
+const mostBytes = 1024 * 1024;
+
+const hash = (text: string): Buffer => createHash("sha256").update(text).digest();
+
+/**
+ * POST /mail/bounces: the operator's mail server hands in what came back to BOUNCE_DOMAIN, as it is.
+ * The answer says whether an e-mail bounced, and nothing of what was wrong with a report otherwise.
+ * Without BOUNCE_SECRET there is no such place.
+ */
+export function serveBounces(app: FastifyInstance, services: Services): void {
+  const secret = services.env.BOUNCE_SECRET;
+  if (secret === undefined) return;
+  const expected = hash(`Bearer ${secret}`);
+  // A scope of its own: what is taken as a body here is taken as one nowhere else.
+  app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser(
+      ["message/rfc822", "text/plain", "application/octet-stream"],
+      { parseAs: "buffer", bodyLimit: mostBytes },
+      (_, body, done) => done(null, body),
+    );
+    // Before the body is read: a stranger's megabyte is not taken in.
+    scope.addHook("onRequest", async (request, reply) => {
+      // Hashes have one length, and their comparison tells nothing of where two words part.
+      const given = (request.headers.authorization ?? "").replace(/^bearer\s+/i, "Bearer ");
+      if (timingSafeEqual(hash(given), expected)) return;
+      return reply.code(401).header("www-authenticate", "Bearer").send({ error: "UNAUTHENTICATED" });
+    });
+    scope.post("/mail/bounces", { bodyLimit: mostBytes }, async (request, reply) => {
+      const report = Buffer.isBuffer(request.body) ? await readBounce(request.body) : null;
+      const outcome = report === null ? "ignored" : await recordBounce(contextOf(services, null, request.id), report);
+      // What mail servers do with this is keep it and come again.
+      if (outcome === "later") return reply.code(503).header("retry-after", "60").send({ error: "TRY_LATER" });
+      return reply.code(202).send({ status: outcome });
+    });
+  });
+}
