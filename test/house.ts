@@ -19,8 +19,10 @@ export interface ReceivedMail {
 /** A real SMTP server on loopback that keeps what it receives, and can be told to refuse. */
 export class MailServer {
   readonly received: ReceivedMail[] = [];
-  /** Set to answer RCPT TO or DATA with an error of this code. */
+  /** Set to answer RCPT TO with an error of this code. */
   refuse: ((to: string) => { code: number; text: string } | null) | null = null;
+  /** The same for the letter itself. It may take its time: the letter is in flight until then. */
+  refuseData: ((to: string) => Promise<{ code: number; text: string } | null>) | null = null;
   #server: SMTPServer;
   #waiting: { test: () => boolean; done: () => void }[] = [];
   port = 0;
@@ -43,6 +45,8 @@ export class MailServer {
         stream.on("end", async () => {
           const raw = Buffer.concat(chunks);
           const { mailFrom, rcptTo } = session.envelope;
+          const refusal = (await this.refuseData?.(rcptTo[0]!.address)) ?? null;
+          if (refusal !== null) return callback(Object.assign(new Error(refusal.text), { responseCode: refusal.code }));
           this.received.push({
             from: mailFrom === false ? "" : mailFrom.address,
             to: rcptTo.map((one) => one.address),
