@@ -493,6 +493,16 @@ describe("POST /mail/bounces", () => {
     expect(await eventsOf(team)).toEqual(["INVITATION_EMAIL_FAILED"]);
   });
 
+  test("a mail server that gave up after days: the letter is lost and told of, the address stays", async () => {
+    const { email, returnPath } = await anInvited();
+    expect(await handIn(aDsn({ to: returnPath, status: "4.4.7" }))).toEqual(bounced);
+    const { rows } = await house.db.query(
+      "/* test */ select e.state, (select count(*)::int from event where email_id = e.id and type = 'INVITATION_EMAIL_FAILED') as told, (select count(*)::int from email_suppression s where s.address = e.to_address) as suppressed from email e where e.id = $1",
+      [email.id],
+    );
+    expect(rows).toEqual([{ state: "BOUNCED", told: 1, suppressed: 0 }]);
+  });
+
   test("while the e-mail is being sent: come again; then it counts", async () => {
     const { email, returnPath } = await anInvited();
     const flies = (state: string, until: string) =>
@@ -536,7 +546,7 @@ describe("POST /mail/bounces", () => {
       "a token where none belongs": aDsn({ to, header: "Cc" }),
       delayed: aDsn({ to, action: "delayed", status: "4.4.1" }),
       "delayed, and says 5": aDsn({ to, action: "delayed", status: "5.1.1" }),
-      "failed for now": aDsn({ to, status: "4.2.2" }),
+      "tried again by itself": aDsn({ to, action: "delayed", status: "4.2.2" }),
       delivered: aDsn({ to, action: "delivered", status: "2.0.0" }),
       relayed: aDsn({ to, action: "relayed", status: "2.0.0" }),
       "no status": aDsn({ to, status: "none" }),

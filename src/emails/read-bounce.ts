@@ -69,10 +69,13 @@ function blocksOf(text: string): Map<string, string>[] {
   return blocks;
 }
 
-/** The first recipient for whom it failed for good. Delayed, relayed or delivered is not failed, and 4.x.x is not for good. */
+/**
+ * The first recipient for whom it failed for good. Delayed, relayed or delivered is not failed. "failed" with 4.x.x is a
+ * mail server that gave up after days of trying: the letter is lost as well, though the address may be right.
+ */
 function failureIn(text: string): Pick<BounceReport, "status" | "diagnostic"> | null {
   for (const block of blocksOf(text)) {
-    const status = /^5\.\d{1,3}\.\d{1,3}(?!\S)/.exec(block.get("status") ?? "")?.[0];
+    const status = /^[45]\.\d{1,3}\.\d{1,3}(?!\S)/.exec(block.get("status") ?? "")?.[0];
     if (status === undefined || !/^failed(?![\w-])/i.test(block.get("action") ?? "")) continue;
     // "smtp; 550 5.1.1 no such user": the type is nobody's business.
     const said = oneLine((block.get("diagnostic-code") ?? "").replace(/^[\w-]+\s*;/, ""), 500);
