@@ -26,6 +26,17 @@ type Documents = {
     "mutation StartAssessment($token: String!) {\n  startAssessment(token: $token) {\n    continueUrl\n    invitation {\n      state\n      startedAt\n      deadlineAt\n      refusal {\n        code\n        message\n      }\n    }\n    userErrors {\n      code\n      message\n    }\n  }\n}": typeof types.StartAssessmentDocument,
     "mutation SubmitAssessment($token: String!, $submission: SubmissionInput) {\n  submitAssessment(token: $token, submission: $submission) {\n    invitation {\n      state\n      submission {\n        url\n        notes\n        automatic\n      }\n    }\n    userErrors {\n      code\n      message\n    }\n  }\n}": typeof types.SubmitAssessmentDocument,
     "mutation SwitchNotifications($settings: [NotificationSettingInput!]!) {\n  updateNotificationSettings(settings: $settings) {\n    settings {\n      eventType\n      channel\n      enabled\n    }\n    userErrors {\n      code\n      message\n    }\n  }\n}": typeof types.SwitchNotificationsDocument,
+    "query FindCandidates($filter: CandidateFilter, $orderBy: CandidateOrder) {\n  candidates(first: 10, filter: $filter, orderBy: $orderBy) {\n    nodes {\n      id\n      displayName\n      progress\n      decision\n      labels\n      emailSuppressed\n    }\n  }\n}": typeof types.FindCandidatesDocument,
+    "mutation PreviewInvitation($input: InviteCandidatesInput!, $index: Int!, $sendTestToMe: Boolean!) {\n  previewInvitationEmail(\n    input: $input\n    index: $index\n    sendTestToMe: $sendTestToMe\n  ) {\n    subject\n    text\n    html\n    warnings\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.PreviewInvitationDocument,
+    "mutation MailAgain($ids: [ID!]!) {\n  resendInvitations(ids: $ids) {\n    invitations {\n      id\n      emailRequested\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.MailAgainDocument,
+    "mutation GiveMoreTime($ids: [ID!]!, $expiresAt: DateTime, $timeLimit: Duration) {\n  extendInvitations(ids: $ids, expiresAt: $expiresAt, timeLimit: $timeLimit) {\n    invitations {\n      id\n      state\n      expiresAt\n      deadlineAt\n    }\n    userErrors {\n      code\n      message\n      path\n      existing {\n        id\n      }\n    }\n  }\n}": typeof types.GiveMoreTimeDocument,
+    "mutation Reopen($ids: [ID!]!, $timeLimit: Duration, $expiresAt: DateTime) {\n  reopenInvitations(ids: $ids, timeLimit: $timeLimit, expiresAt: $expiresAt) {\n    invitations {\n      id\n      state\n      reopenedAt\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.ReopenDocument,
+    "mutation Cancel($ids: [ID!]!, $reason: String) {\n  cancelInvitations(ids: $ids, reason: $reason) {\n    invitations {\n      id\n      state\n      cancelReason\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.CancelDocument,
+    "subscription WatchBatch($id: ID!) {\n  invitationBatchProgress(id: $id) {\n    title\n    total\n    invited\n    unchanged\n    rejected\n    emailsQueued\n    emailsSent\n    emailsFailed\n    done\n  }\n}": typeof types.WatchBatchDocument,
+    "query SeeFunnel {\n  assessments(first: 10, filter: {state: [PUBLISHED]}) {\n    nodes {\n      title\n      publicUrl\n      funnel {\n        invited\n        emailed\n        bounced\n        opened\n        started\n        submitted\n        expired\n        cancelled\n        medianTimeToStart\n        medianTimeToSubmit\n      }\n    }\n  }\n}": typeof types.SeeFunnelDocument,
+    "mutation CorrectAddress($id: ID!, $email: EmailAddress!) {\n  correctCandidateEmail(id: $id, email: $email) {\n    candidate {\n      id\n      email\n    }\n    userErrors {\n      code\n      message\n      path\n      existing {\n        id\n      }\n    }\n  }\n}": typeof types.CorrectAddressDocument,
+    "mutation RecordSubmission($externalId: String!, $submission: SubmissionInput!, $occurredAt: DateTime) {\n  recordSubmission(\n    externalId: $externalId\n    submission: $submission\n    occurredAt: $occurredAt\n  ) {\n    invitation {\n      id\n      state\n      submittedAt\n      submission {\n        score\n        resultUrl\n      }\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.RecordSubmissionDocument,
+    "mutation InvitePeople($members: [TeamMemberInput!]!) {\n  inviteTeamMembers(members: $members) {\n    members {\n      id\n      displayName\n      role\n      state\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.InvitePeopleDocument,
 };
 const documents: Documents = {
     "query LookAround {\n  viewer {\n    __typename\n    ... on TeamMember {\n      displayName\n      role\n    }\n    ... on ApiKey {\n      displayName\n      scopes\n    }\n  }\n  team {\n    name\n    features\n    notificationScheme\n    mailHealth {\n      delivering\n      lastError\n      inboxUrl\n    }\n  }\n  assessments(filter: {state: [PUBLISHED]}) {\n    nodes {\n      id\n      title\n      timeLimit\n    }\n  }\n}": types.LookAroundDocument,
@@ -39,6 +50,17 @@ const documents: Documents = {
     "mutation StartAssessment($token: String!) {\n  startAssessment(token: $token) {\n    continueUrl\n    invitation {\n      state\n      startedAt\n      deadlineAt\n      refusal {\n        code\n        message\n      }\n    }\n    userErrors {\n      code\n      message\n    }\n  }\n}": types.StartAssessmentDocument,
     "mutation SubmitAssessment($token: String!, $submission: SubmissionInput) {\n  submitAssessment(token: $token, submission: $submission) {\n    invitation {\n      state\n      submission {\n        url\n        notes\n        automatic\n      }\n    }\n    userErrors {\n      code\n      message\n    }\n  }\n}": types.SubmitAssessmentDocument,
     "mutation SwitchNotifications($settings: [NotificationSettingInput!]!) {\n  updateNotificationSettings(settings: $settings) {\n    settings {\n      eventType\n      channel\n      enabled\n    }\n    userErrors {\n      code\n      message\n    }\n  }\n}": types.SwitchNotificationsDocument,
+    "query FindCandidates($filter: CandidateFilter, $orderBy: CandidateOrder) {\n  candidates(first: 10, filter: $filter, orderBy: $orderBy) {\n    nodes {\n      id\n      displayName\n      progress\n      decision\n      labels\n      emailSuppressed\n    }\n  }\n}": types.FindCandidatesDocument,
+    "mutation PreviewInvitation($input: InviteCandidatesInput!, $index: Int!, $sendTestToMe: Boolean!) {\n  previewInvitationEmail(\n    input: $input\n    index: $index\n    sendTestToMe: $sendTestToMe\n  ) {\n    subject\n    text\n    html\n    warnings\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.PreviewInvitationDocument,
+    "mutation MailAgain($ids: [ID!]!) {\n  resendInvitations(ids: $ids) {\n    invitations {\n      id\n      emailRequested\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.MailAgainDocument,
+    "mutation GiveMoreTime($ids: [ID!]!, $expiresAt: DateTime, $timeLimit: Duration) {\n  extendInvitations(ids: $ids, expiresAt: $expiresAt, timeLimit: $timeLimit) {\n    invitations {\n      id\n      state\n      expiresAt\n      deadlineAt\n    }\n    userErrors {\n      code\n      message\n      path\n      existing {\n        id\n      }\n    }\n  }\n}": types.GiveMoreTimeDocument,
+    "mutation Reopen($ids: [ID!]!, $timeLimit: Duration, $expiresAt: DateTime) {\n  reopenInvitations(ids: $ids, timeLimit: $timeLimit, expiresAt: $expiresAt) {\n    invitations {\n      id\n      state\n      reopenedAt\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.ReopenDocument,
+    "mutation Cancel($ids: [ID!]!, $reason: String) {\n  cancelInvitations(ids: $ids, reason: $reason) {\n    invitations {\n      id\n      state\n      cancelReason\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.CancelDocument,
+    "subscription WatchBatch($id: ID!) {\n  invitationBatchProgress(id: $id) {\n    title\n    total\n    invited\n    unchanged\n    rejected\n    emailsQueued\n    emailsSent\n    emailsFailed\n    done\n  }\n}": types.WatchBatchDocument,
+    "query SeeFunnel {\n  assessments(first: 10, filter: {state: [PUBLISHED]}) {\n    nodes {\n      title\n      publicUrl\n      funnel {\n        invited\n        emailed\n        bounced\n        opened\n        started\n        submitted\n        expired\n        cancelled\n        medianTimeToStart\n        medianTimeToSubmit\n      }\n    }\n  }\n}": types.SeeFunnelDocument,
+    "mutation CorrectAddress($id: ID!, $email: EmailAddress!) {\n  correctCandidateEmail(id: $id, email: $email) {\n    candidate {\n      id\n      email\n    }\n    userErrors {\n      code\n      message\n      path\n      existing {\n        id\n      }\n    }\n  }\n}": types.CorrectAddressDocument,
+    "mutation RecordSubmission($externalId: String!, $submission: SubmissionInput!, $occurredAt: DateTime) {\n  recordSubmission(\n    externalId: $externalId\n    submission: $submission\n    occurredAt: $occurredAt\n  ) {\n    invitation {\n      id\n      state\n      submittedAt\n      submission {\n        score\n        resultUrl\n      }\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.RecordSubmissionDocument,
+    "mutation InvitePeople($members: [TeamMemberInput!]!) {\n  inviteTeamMembers(members: $members) {\n    members {\n      id\n      displayName\n      role\n      state\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.InvitePeopleDocument,
 };
 
 /**
@@ -85,6 +107,50 @@ export function graphql(source: "mutation SubmitAssessment($token: String!, $sub
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "mutation SwitchNotifications($settings: [NotificationSettingInput!]!) {\n  updateNotificationSettings(settings: $settings) {\n    settings {\n      eventType\n      channel\n      enabled\n    }\n    userErrors {\n      code\n      message\n    }\n  }\n}"): typeof import('./graphql.ts').SwitchNotificationsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query FindCandidates($filter: CandidateFilter, $orderBy: CandidateOrder) {\n  candidates(first: 10, filter: $filter, orderBy: $orderBy) {\n    nodes {\n      id\n      displayName\n      progress\n      decision\n      labels\n      emailSuppressed\n    }\n  }\n}"): typeof import('./graphql.ts').FindCandidatesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation PreviewInvitation($input: InviteCandidatesInput!, $index: Int!, $sendTestToMe: Boolean!) {\n  previewInvitationEmail(\n    input: $input\n    index: $index\n    sendTestToMe: $sendTestToMe\n  ) {\n    subject\n    text\n    html\n    warnings\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}"): typeof import('./graphql.ts').PreviewInvitationDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation MailAgain($ids: [ID!]!) {\n  resendInvitations(ids: $ids) {\n    invitations {\n      id\n      emailRequested\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}"): typeof import('./graphql.ts').MailAgainDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation GiveMoreTime($ids: [ID!]!, $expiresAt: DateTime, $timeLimit: Duration) {\n  extendInvitations(ids: $ids, expiresAt: $expiresAt, timeLimit: $timeLimit) {\n    invitations {\n      id\n      state\n      expiresAt\n      deadlineAt\n    }\n    userErrors {\n      code\n      message\n      path\n      existing {\n        id\n      }\n    }\n  }\n}"): typeof import('./graphql.ts').GiveMoreTimeDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation Reopen($ids: [ID!]!, $timeLimit: Duration, $expiresAt: DateTime) {\n  reopenInvitations(ids: $ids, timeLimit: $timeLimit, expiresAt: $expiresAt) {\n    invitations {\n      id\n      state\n      reopenedAt\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}"): typeof import('./graphql.ts').ReopenDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation Cancel($ids: [ID!]!, $reason: String) {\n  cancelInvitations(ids: $ids, reason: $reason) {\n    invitations {\n      id\n      state\n      cancelReason\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}"): typeof import('./graphql.ts').CancelDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "subscription WatchBatch($id: ID!) {\n  invitationBatchProgress(id: $id) {\n    title\n    total\n    invited\n    unchanged\n    rejected\n    emailsQueued\n    emailsSent\n    emailsFailed\n    done\n  }\n}"): typeof import('./graphql.ts').WatchBatchDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query SeeFunnel {\n  assessments(first: 10, filter: {state: [PUBLISHED]}) {\n    nodes {\n      title\n      publicUrl\n      funnel {\n        invited\n        emailed\n        bounced\n        opened\n        started\n        submitted\n        expired\n        cancelled\n        medianTimeToStart\n        medianTimeToSubmit\n      }\n    }\n  }\n}"): typeof import('./graphql.ts').SeeFunnelDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation CorrectAddress($id: ID!, $email: EmailAddress!) {\n  correctCandidateEmail(id: $id, email: $email) {\n    candidate {\n      id\n      email\n    }\n    userErrors {\n      code\n      message\n      path\n      existing {\n        id\n      }\n    }\n  }\n}"): typeof import('./graphql.ts').CorrectAddressDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation RecordSubmission($externalId: String!, $submission: SubmissionInput!, $occurredAt: DateTime) {\n  recordSubmission(\n    externalId: $externalId\n    submission: $submission\n    occurredAt: $occurredAt\n  ) {\n    invitation {\n      id\n      state\n      submittedAt\n      submission {\n        score\n        resultUrl\n      }\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}"): typeof import('./graphql.ts').RecordSubmissionDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation InvitePeople($members: [TeamMemberInput!]!) {\n  inviteTeamMembers(members: $members) {\n    members {\n      id\n      displayName\n      role\n      state\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}"): typeof import('./graphql.ts').InvitePeopleDocument;
 
 
 export function graphql(source: string) {

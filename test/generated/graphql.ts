@@ -83,6 +83,66 @@ export type AssessmentState =
   /** Candidates can be invited. */
   | 'PUBLISHED';
 
+/** What the team decided; candidates are never told. */
+export type CandidateDecision =
+  /** Goes on. */
+  | 'APPROVED'
+  /** Does not go on. */
+  | 'REJECTED';
+
+/** Which candidates. */
+export type CandidateFilter = {
+  /** Archived ones, or the others. Default: false. */
+  archived?: boolean | null | undefined;
+  /** Assigned to one of these members. */
+  assigneeIds?: Array<string | number> | null | undefined;
+  /** Of whom the team decided one of these. */
+  decision?: Array<CandidateDecision> | null | undefined;
+  /** With this address. FORBIDDEN for who may not know addresses. */
+  email?: string | null | undefined;
+  /** Invited to this assessment. */
+  invitedTo?: string | number | null | undefined;
+  /** With all of these labels. */
+  labels?: Array<string> | null | undefined;
+  /** Without a live or submitted invitation to this assessment. */
+  notInvitedTo?: string | number | null | undefined;
+  /** That have got so far, and no further. */
+  progress?: Array<CandidateProgress> | null | undefined;
+  /**
+   * Each word of it begins a word of name or address: the invite dialog's 'previous candidates'. Without
+   * regard to case and accents. FORBIDDEN for who may not know people.
+   */
+  search?: string | null | undefined;
+};
+
+/** In which order. */
+export type CandidateOrder = {
+  /** Which way. */
+  direction: OrderDirection;
+  /** By what. */
+  field: CandidateOrderField;
+};
+
+/** By what candidates are ordered. */
+export type CandidateOrderField =
+  /** When the team first heard of them. */
+  | 'CREATED_AT'
+  /** When something last happened with them. */
+  | 'LAST_EVENT_AT'
+  /** Name, else address, without regard to case. FORBIDDEN for who may not know people. */
+  | 'NAME';
+
+/** Furthest any live or submitted invitation has got. */
+export type CandidateProgress =
+  /** Nothing live, nothing submitted. */
+  | 'IDLE'
+  /** Invited, not started. */
+  | 'INVITED'
+  /** Has started one. */
+  | 'STARTED'
+  /** Has submitted one. */
+  | 'SUBMITTED';
+
 /** A new assessment; it begins as a DRAFT. */
 export type CreateAssessmentInput = {
   /** Members who are assigned to invited candidates. Needs TEAM_MEMBER_ASSIGNMENT. */
@@ -346,6 +406,13 @@ export type NotificationSettingInput = {
   eventType: NotificationEventType;
 };
 
+/** Which way a list runs. */
+export type OrderDirection =
+  /** Smallest or earliest first. */
+  | 'ASC'
+  /** Largest or latest first. */
+  | 'DESC';
+
 /** What was decided of somebody. */
 export type RecipientOutcome =
   /** Their account is disabled, or not yet used. */
@@ -400,6 +467,25 @@ export type TeamFeature =
   | 'TEAM_MEMBER_ASSIGNMENT'
   /** Partner systems can be told by webhooks. */
   | 'WEBHOOKS';
+
+/** Somebody to invite to the team. */
+export type TeamMemberInput = {
+  /** Where the way into the team is mailed to. */
+  email: string;
+  /** Up to 200 characters. */
+  name?: string | null | undefined;
+  /** BLIND_REVIEWER needs BLIND_REVIEW. */
+  role: TeamRole;
+};
+
+/** Where a membership stands. */
+export type TeamMemberState =
+  /** Can sign in, and is told of events. */
+  | 'ACTIVE'
+  /** Cannot sign in; their history stays. */
+  | 'DISABLED'
+  /** Has not used the invitation to the team yet. */
+  | 'INVITED';
 
 /** What a member may do. */
 export type TeamRole =
@@ -557,6 +643,114 @@ export type SwitchNotificationsMutationVariables = Exact<{
 
 
 export type SwitchNotificationsMutation = { updateNotificationSettings: { settings: Array<{ eventType: NotificationEventType, channel: NotificationChannel, enabled: boolean }>, userErrors: Array<{ code: UserErrorCode, message: string }> } };
+
+export type FindCandidatesQueryVariables = Exact<{
+  filter?: CandidateFilter | null | undefined;
+  orderBy?: CandidateOrder | null | undefined;
+}>;
+
+
+export type FindCandidatesQuery = { candidates: { nodes: Array<{ id: string, displayName: string, progress: CandidateProgress, decision: CandidateDecision | null, labels: Array<string>, emailSuppressed: boolean }> } };
+
+export type PreviewInvitationMutationVariables = Exact<{
+  input: InviteCandidatesInput;
+  index: number;
+  sendTestToMe: boolean;
+}>;
+
+
+export type PreviewInvitationMutation = { previewInvitationEmail: { subject: string | null, text: string | null, html: string | null, warnings: Array<string>, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type MailAgainMutationVariables = Exact<{
+  ids: Array<string | number> | string | number;
+}>;
+
+
+export type MailAgainMutation = { resendInvitations: { invitations: Array<{ id: string, emailRequested: boolean }>, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type GiveMoreTimeMutationVariables = Exact<{
+  ids: Array<string | number> | string | number;
+  expiresAt?: string | null | undefined;
+  timeLimit?: string | null | undefined;
+}>;
+
+
+export type GiveMoreTimeMutation = { extendInvitations: { invitations: Array<{ id: string, state: InvitationState, expiresAt: string | null, deadlineAt: string | null }>, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null, existing:
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+       | null }> } };
+
+export type ReopenMutationVariables = Exact<{
+  ids: Array<string | number> | string | number;
+  timeLimit?: string | null | undefined;
+  expiresAt?: string | null | undefined;
+}>;
+
+
+export type ReopenMutation = { reopenInvitations: { invitations: Array<{ id: string, state: InvitationState, reopenedAt: string | null }>, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type CancelMutationVariables = Exact<{
+  ids: Array<string | number> | string | number;
+  reason?: string | null | undefined;
+}>;
+
+
+export type CancelMutation = { cancelInvitations: { invitations: Array<{ id: string, state: InvitationState, cancelReason: string | null }>, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type WatchBatchSubscriptionVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type WatchBatchSubscription = { invitationBatchProgress: { title: string, total: number, invited: number, unchanged: number, rejected: number, emailsQueued: number, emailsSent: number, emailsFailed: number, done: boolean } };
+
+export type SeeFunnelQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SeeFunnelQuery = { assessments: { nodes: Array<{ title: string, publicUrl: string | null, funnel: { invited: number, emailed: number, bounced: number, opened: number, started: number, submitted: number, expired: number, cancelled: number, medianTimeToStart: string | null, medianTimeToSubmit: string | null } }> } };
+
+export type CorrectAddressMutationVariables = Exact<{
+  id: string | number;
+  email: string;
+}>;
+
+
+export type CorrectAddressMutation = { correctCandidateEmail: { candidate: { id: string, email: string | null } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null, existing:
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+       | null }> } };
+
+export type RecordSubmissionMutationVariables = Exact<{
+  externalId: string;
+  submission: SubmissionInput;
+  occurredAt?: string | null | undefined;
+}>;
+
+
+export type RecordSubmissionMutation = { recordSubmission: { invitation: { id: string, state: InvitationState, submittedAt: string | null, submission: { score: number | null, resultUrl: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type InvitePeopleMutationVariables = Exact<{
+  members: Array<TeamMemberInput> | TeamMemberInput;
+}>;
+
+
+export type InvitePeopleMutation = { inviteTeamMembers: { members: Array<{ id: string, displayName: string, role: TeamRole, state: TeamMemberState }>, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -810,3 +1004,199 @@ export const SwitchNotificationsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SwitchNotificationsMutation, SwitchNotificationsMutationVariables>;
+export const FindCandidatesDocument = new TypedDocumentString(`
+    query FindCandidates($filter: CandidateFilter, $orderBy: CandidateOrder) {
+  candidates(first: 10, filter: $filter, orderBy: $orderBy) {
+    nodes {
+      id
+      displayName
+      progress
+      decision
+      labels
+      emailSuppressed
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FindCandidatesQuery, FindCandidatesQueryVariables>;
+export const PreviewInvitationDocument = new TypedDocumentString(`
+    mutation PreviewInvitation($input: InviteCandidatesInput!, $index: Int!, $sendTestToMe: Boolean!) {
+  previewInvitationEmail(
+    input: $input
+    index: $index
+    sendTestToMe: $sendTestToMe
+  ) {
+    subject
+    text
+    html
+    warnings
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PreviewInvitationMutation, PreviewInvitationMutationVariables>;
+export const MailAgainDocument = new TypedDocumentString(`
+    mutation MailAgain($ids: [ID!]!) {
+  resendInvitations(ids: $ids) {
+    invitations {
+      id
+      emailRequested
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MailAgainMutation, MailAgainMutationVariables>;
+export const GiveMoreTimeDocument = new TypedDocumentString(`
+    mutation GiveMoreTime($ids: [ID!]!, $expiresAt: DateTime, $timeLimit: Duration) {
+  extendInvitations(ids: $ids, expiresAt: $expiresAt, timeLimit: $timeLimit) {
+    invitations {
+      id
+      state
+      expiresAt
+      deadlineAt
+    }
+    userErrors {
+      code
+      message
+      path
+      existing {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<GiveMoreTimeMutation, GiveMoreTimeMutationVariables>;
+export const ReopenDocument = new TypedDocumentString(`
+    mutation Reopen($ids: [ID!]!, $timeLimit: Duration, $expiresAt: DateTime) {
+  reopenInvitations(ids: $ids, timeLimit: $timeLimit, expiresAt: $expiresAt) {
+    invitations {
+      id
+      state
+      reopenedAt
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReopenMutation, ReopenMutationVariables>;
+export const CancelDocument = new TypedDocumentString(`
+    mutation Cancel($ids: [ID!]!, $reason: String) {
+  cancelInvitations(ids: $ids, reason: $reason) {
+    invitations {
+      id
+      state
+      cancelReason
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CancelMutation, CancelMutationVariables>;
+export const WatchBatchDocument = new TypedDocumentString(`
+    subscription WatchBatch($id: ID!) {
+  invitationBatchProgress(id: $id) {
+    title
+    total
+    invited
+    unchanged
+    rejected
+    emailsQueued
+    emailsSent
+    emailsFailed
+    done
+  }
+}
+    `) as unknown as TypedDocumentString<WatchBatchSubscription, WatchBatchSubscriptionVariables>;
+export const SeeFunnelDocument = new TypedDocumentString(`
+    query SeeFunnel {
+  assessments(first: 10, filter: {state: [PUBLISHED]}) {
+    nodes {
+      title
+      publicUrl
+      funnel {
+        invited
+        emailed
+        bounced
+        opened
+        started
+        submitted
+        expired
+        cancelled
+        medianTimeToStart
+        medianTimeToSubmit
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SeeFunnelQuery, SeeFunnelQueryVariables>;
+export const CorrectAddressDocument = new TypedDocumentString(`
+    mutation CorrectAddress($id: ID!, $email: EmailAddress!) {
+  correctCandidateEmail(id: $id, email: $email) {
+    candidate {
+      id
+      email
+    }
+    userErrors {
+      code
+      message
+      path
+      existing {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CorrectAddressMutation, CorrectAddressMutationVariables>;
+export const RecordSubmissionDocument = new TypedDocumentString(`
+    mutation RecordSubmission($externalId: String!, $submission: SubmissionInput!, $occurredAt: DateTime) {
+  recordSubmission(
+    externalId: $externalId
+    submission: $submission
+    occurredAt: $occurredAt
+  ) {
+    invitation {
+      id
+      state
+      submittedAt
+      submission {
+        score
+        resultUrl
+      }
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RecordSubmissionMutation, RecordSubmissionMutationVariables>;
+export const InvitePeopleDocument = new TypedDocumentString(`
+    mutation InvitePeople($members: [TeamMemberInput!]!) {
+  inviteTeamMembers(members: $members) {
+    members {
+      id
+      displayName
+      role
+      state
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<InvitePeopleMutation, InvitePeopleMutationVariables>;
