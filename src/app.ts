@@ -19,6 +19,7 @@ import { serveSignIn } from "./http/sign-in-pages.ts";
 import { serveSocket } from "./http/socket.ts";
 import { serveUnsubscribe } from "./http/unsubscribe-pages.ts";
 import { missingMigrations } from "./migrate.ts";
+import { openToldTails } from "./notifications/told-tail.ts";
 import { graphqlSchema } from "./schema.ts";
 import type { Services } from "./teams/context.ts";
 
@@ -109,7 +110,11 @@ export async function buildApp(
   if (live.inbox !== undefined) serveInbox(app, live.inbox);
   const schema = graphqlSchema();
   const tails = openTails(services, live.bell);
-  app.addHook("onClose", async () => tails.close());
+  const toldTails = openToldTails(services, live.bell);
+  app.addHook("onClose", async () => {
+    tails.close();
+    toldTails.close();
+  });
   serveSocket(app, services, schema);
   await serveGraphql(app, services, schema);
   return app;

@@ -8,6 +8,7 @@ import {
   reminderLetter,
   testLetter,
 } from "./invitations/invitation-letters.ts";
+import { digestLetter } from "./notifications/digest-letter.ts";
 import { notificationLetter } from "./notifications/notification-letters.ts";
 
 /** Every kind of letter that is sent: who answers whether it is still wanted, and what it says. */
@@ -19,6 +20,7 @@ const letters: Partial<Record<EmailKind, WriteLetter>> = {
   ASSESSMENT_STARTED: notificationLetter,
   ASSESSMENT_SUBMITTED: notificationLetter,
   EMAIL_FAILED: notificationLetter,
+  DIGEST: digestLetter,
   TEAM_INVITATION: teamInvitationLetter,
   SIGN_IN: signInLetter,
   TEST: testLetter,

@@ -3,12 +3,17 @@ import { defineConfig, MikroORM, type PostgreSqlConnection } from "@mikro-orm/po
 import type { ClientBase, Pool, PoolClient } from "pg";
 import { Migration20261123000001_initial } from "../migrations/Migration20261123000001_initial.ts";
 import { Migration20261125000001_inviting } from "../migrations/Migration20261125000001_inviting.ts";
+import { Migration20261125000002_told } from "../migrations/Migration20261125000002_told.ts";
 import type { Env } from "./base/env.ts";
 import { errorFields, type Logger } from "./base/log.ts";
 import { entities } from "./entities.ts";
 
 /** In the order they run. Each release's schema serves the release before it. */
-export const migrationsList = [Migration20261123000001_initial, Migration20261125000001_inviting];
+export const migrationsList = [
+  Migration20261123000001_initial,
+  Migration20261125000001_inviting,
+  Migration20261125000002_told,
+];
 
 /** What a connection is told first (contract.md, Database). By `set`, since poolers refuse startup options. */
 const onConnect = `

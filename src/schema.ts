@@ -23,6 +23,7 @@ import {
 import { PersonResolver } from "./invitations/person.resolver.ts";
 import { RecordResolver } from "./invitations/record.resolver.ts";
 import { NodeResolver, UserErrorResolver } from "./nodes.ts";
+import { NotificationResolver, NotificationsResolver } from "./notifications/inbox.resolver.ts";
 import {
   MemberSettingsResolver,
   NotificationRecipientResolver,
@@ -59,6 +60,8 @@ const resolvers: NonEmptyArray<Function> = [
   NotificationSettingResolver,
   MemberSettingsResolver,
   NotificationRecipientResolver,
+  NotificationsResolver,
+  NotificationResolver,
   AssessmentInvitationsResolver,
   CandidateInvitationsResolver,
   BatchInvitationsResolver,

@@ -2,6 +2,7 @@ import { requeueLostEmails } from "./emails/deliver-email.job.ts";
 import { reactToEvents } from "./events/react.ts";
 import { sweepDue } from "./invitations/sweep-due.ts";
 import { sweepReminders } from "./invitations/sweep-reminders.ts";
+import { sweepDigests } from "./notifications/sweep-digests.ts";
 import { reactions } from "./reactions.ts";
 import type { Services } from "./teams/context.ts";
 import { forgetEnded } from "./teams/forget-ended.ts";
@@ -19,6 +20,7 @@ export interface Sweep {
 export const sweeps: Sweep[] = [
   { name: "reactions", everyMs: 1_000, onBell: true, run: (services) => reactToEvents(services, reactions) },
   { name: "due invitations", everyMs: 2_000, run: sweepDue },
+  { name: "summaries", everyMs: 5_000, run: sweepDigests },
   { name: "reminders", everyMs: 5_000, run: sweepReminders },
   { name: "ended limits and links", everyMs: 3_600_000, run: forgetEnded },
   { name: "lost e-mails", everyMs: 30_000, run: requeueLostEmails },

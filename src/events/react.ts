@@ -27,7 +27,12 @@ export async function reactToEvents(services: Services, reactions: Reaction[]): 
   );
   for (const { teamId } of behind) {
     try {
-      while ((await reactInTeam(services, teamId, reactions)) === batchSize);
+      let through: number;
+      do {
+        through = await reactInTeam(services, teamId, reactions);
+        // Who was told is news, too, though not in the log: members who watch are waiting for it.
+        if (through > 0) services.bell.ring(teamId);
+      } while (through === batchSize);
     } catch (error) {
       // It is tried again at the next run; the teams after it must not wait for that.
       services.log.warn({ teamId, ...errorFields(error) }, "reactions of a team failed");

@@ -1,5 +1,6 @@
 import { defineEntity, type InferEntity, p } from "@mikro-orm/core";
 import type { NotificationChannel, NotificationEventType } from "../teams/add-member.ts";
+import type { NotificationDigest } from "./digest-moment.ts";
 
 /** One person, one event, one channel, on or off. */
 export const NotificationSetting = defineEntity({
@@ -12,6 +13,7 @@ export const NotificationSetting = defineEntity({
     eventType: p.text().$type<NotificationEventType>(),
     channel: p.text().$type<NotificationChannel>(),
     enabled: p.boolean(),
+    digest: p.text().$type<NotificationDigest>(),
   },
 });
 export type NotificationSetting = InferEntity<typeof NotificationSetting>;

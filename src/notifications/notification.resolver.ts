@@ -24,7 +24,13 @@ import { updateNotificationSettings } from "./update-notification-settings.ts";
 const settingShape: Shape = {
   name: "NotificationSetting",
   table: "notification_setting",
-  columns: { memberId: "$.member_id", eventType: "$.event_type", channel: "$.channel", enabled: "$.enabled" },
+  columns: {
+    memberId: "$.member_id",
+    eventType: "$.event_type",
+    channel: "$.channel",
+    enabled: "$.enabled",
+    digest: "$.digest",
+  },
   always: [],
 };
 const settingPlan = planOfAll(settingShape);

@@ -3,6 +3,7 @@ import { Node } from "../base/node.type.ts";
 import { describedEnum, UserError } from "../base/user-error.type.ts";
 import type { NotificationChannel, NotificationEventType } from "../teams/add-member.ts";
 import { recipientOutcomes, recipientReasons } from "./decide-recipients.ts";
+import { type NotificationDigest, notificationDigests } from "./digest-moment.ts";
 
 export const NotificationEventTypeEnum = describedEnum("NotificationEventType", "What members can be told of.", {
   ASSESSMENT_STARTED: "A candidate started.",
@@ -13,6 +14,11 @@ export const NotificationChannelEnum = describedEnum("NotificationChannel", "By 
   EMAIL: "An e-mail to the member's address.",
   IN_APP: "A notification in the team's own app.",
 });
+export const NotificationDigestEnum = describedEnum(
+  "NotificationDigest",
+  "How e-mails about an event come.",
+  notificationDigests,
+);
 export const RecipientReasonEnum = describedEnum("RecipientReason", "Why somebody is considered.", recipientReasons);
 export const RecipientOutcomeEnum = describedEnum(
   "RecipientOutcome",
@@ -37,6 +43,9 @@ export class NotificationSetting extends Node {
 
   @Field(() => Boolean, { description: "Whether the member wants it." })
   enabled: boolean;
+
+  @Field(() => NotificationDigestEnum, { description: "Each at once, or summed up. Of IN_APP always IMMEDIATE." })
+  digest: NotificationDigest;
 }
 
 @InputType({ description: "One switch." })
@@ -49,6 +58,9 @@ export class NotificationSettingInput {
 
   @Field(() => Boolean, { description: "Whether you want it." })
   enabled: boolean;
+
+  @Field(() => NotificationDigestEnum, { nullable: true, description: "Of EMAIL. Left out: stays." })
+  digest?: NotificationDigest | null;
 }
 
 @ObjectType({ simpleResolvers: true, description: "What updateNotificationSettings did." })

@@ -1,11 +1,12 @@
 import { newId } from "../base/ids.ts";
-import { rows, sql } from "../base/rows.ts";
+import { asDateOrNull, databaseNow, rows, sql } from "../base/rows.ts";
 import type { EmailKind } from "../emails/email-kinds.ts";
 import { enqueueEmails } from "../emails/enqueue-emails.ts";
 import type { LoggedEvent } from "../events/event-types.ts";
 import type { Tx } from "../events/transact.ts";
 import { type NotificationEventType, notificationChannels, notificationEventTypes } from "../teams/add-member.ts";
-import { decideRecipients } from "./decide-recipients.ts";
+import { type Decision, decideRecipients } from "./decide-recipients.ts";
+import { digestMoment, type NotificationDigest, stormMinutes } from "./digest-moment.ts";
 import { considerRecipients } from "./recipients.query.ts";
 
 const kindOf: Record<NotificationEventType, EmailKind> = {
@@ -14,7 +15,10 @@ const kindOf: Record<NotificationEventType, EmailKind> = {
   INVITATION_EMAIL_FAILED: "EMAIL_FAILED",
 };
 
-/** Decides, for each channel by itself, who is told of an event; keeps every decision; queues the letters. */
+/**
+ * Decides, for each channel by itself, who is told of an event; keeps every decision; queues the
+ * letters, or leaves them to a summary.
+ */
 export async function notifyTeam(tx: Tx, event: LoggedEvent): Promise<void> {
   const eventType = notificationEventTypes.find((type) => type === event.type);
   if (eventType === undefined || event.invitationId === null) return;
@@ -31,18 +35,89 @@ export async function notifyTeam(tx: Tx, event: LoggedEvent): Promise<void> {
           ${decisions.map((one) => one.reason)}::text[], ${decisions.map((one) => one.outcome)}::text[]) as new (member_id, id, reason, outcome)
         on conflict do nothing`,
     );
-    if (channel !== "EMAIL") continue;
-    const told = decisions.filter((one) => one.outcome === "NOTIFIED");
-    await enqueueEmails(
-      tx,
-      told.map(({ memberId }) => ({
-        kind: kindOf[eventType],
-        memberId,
-        invitationId: event.invitationId,
-        candidateId: event.candidateId,
-        assessmentId: event.assessmentId,
-        eventSequence: event.sequence,
-      })),
-    );
+    if (channel === "EMAIL")
+      await mailOrSumUp(
+        tx,
+        event,
+        eventType,
+        decisions.filter((one) => one.outcome === "NOTIFIED"),
+      );
   }
+}
+
+/** A letter at once, or a place in the next summary: each decision is told of in exactly one of them. */
+async function mailOrSumUp(
+  tx: Tx,
+  event: LoggedEvent,
+  eventType: NotificationEventType,
+  told: Decision[],
+): Promise<void> {
+  if (told.length === 0) return;
+  const readers = await readReaders(
+    tx,
+    eventType,
+    told.map((one) => one.memberId),
+  );
+  const now = await databaseNow(tx.em);
+  const moments = new Map(readers.map((reader) => [reader.memberId, digestMoment(reader, now)]));
+  const atOnce = told.filter((one) => (moments.get(one.memberId) ?? null) === null);
+  const letters = await enqueueEmails(
+    tx,
+    atOnce.map(({ memberId }) => ({
+      kind: kindOf[eventType],
+      memberId,
+      invitationId: event.invitationId,
+      candidateId: event.candidateId,
+      assessmentId: event.assessmentId,
+      eventSequence: event.sequence,
+    })),
+  );
+  if (letters.length > 0)
+    await rows(
+      tx.em,
+      sql`update notification_decision d set email_id = e.id from email e
+        where d.team_id = ${tx.teamId} and d.event_sequence = ${event.sequence} and d.channel = 'EMAIL'
+          and e.team_id = d.team_id and e.event_sequence = d.event_sequence and e.member_id = d.member_id`,
+    );
+  const later = told.filter((one) => moments.get(one.memberId) != null);
+  if (later.length > 0)
+    await rows(
+      tx.em,
+      sql`update notification_decision d set digest_at = new.digest_at
+        from unnest(${later.map((one) => one.memberId)}::uuid[], ${later.map((one) => moments.get(one.memberId)!)}::timestamptz[])
+          as new (member_id, digest_at)
+        where d.team_id = ${tx.teamId} and d.event_sequence = ${event.sequence} and d.channel = 'EMAIL'
+          and d.member_id = new.member_id and d.email_id is null`,
+    );
+}
+
+/** How these members want to be told of a kind of event, and how much they were told of late. */
+async function readReaders(tx: Tx, eventType: NotificationEventType, memberIds: string[]) {
+  const kinds = Object.values(kindOf);
+  const found = await rows<{
+    memberId: string;
+    digest: NotificationDigest;
+    zone: string;
+    lately: number;
+    waitsUntil: string | null;
+    summedUpLately: boolean;
+  }>(
+    tx.em,
+    sql`select m.id as "memberId", coalesce(s.digest, 'IMMEDIATE') as digest, coalesce(m.time_zone, t.time_zone) as zone,
+        (select count(*)::int from email e where e.team_id = m.team_id and e.member_id = m.id and e.kind = any(${kinds})
+          and e.queued_at > now() - make_interval(mins => ${stormMinutes})) as lately,
+        waiting.until as "waitsUntil",
+        exists (select 1 from email e join notification_decision d on d.team_id = e.team_id and d.email_id = e.id
+            join event on event.team_id = d.team_id and event.sequence = d.event_sequence and event.type = ${eventType}
+          where e.team_id = m.team_id and e.member_id = m.id and e.kind = 'DIGEST'
+            and e.queued_at > now() - make_interval(mins => ${stormMinutes})) as "summedUpLately"
+      from team_member m join team t on t.id = m.team_id
+        left join notification_setting s on s.team_id = m.team_id and s.member_id = m.id and s.event_type = ${eventType} and s.channel = 'EMAIL'
+        left join lateral (
+          select min(d.digest_at) as until from notification_decision d
+            join event e on e.team_id = d.team_id and e.sequence = d.event_sequence and e.type = ${eventType}
+          where d.team_id = m.team_id and d.member_id = m.id and d.email_id is null and d.digest_at is not null) waiting on true
+      where m.team_id = ${tx.teamId} and m.id = any(${memberIds}::uuid[])`,
+  );
+  return found.map(({ waitsUntil, ...reader }) => ({ ...reader, waitsUntil: asDateOrNull(waitsUntil) }));
 }

@@ -372,6 +372,15 @@ export type NotificationChannel =
   /** A notification in the team's own app. */
   | 'IN_APP';
 
+/** How e-mails about an event come. */
+export type NotificationDigest =
+  /** One summary at eight in the morning of the member's zone, if there is something to tell. */
+  | 'DAILY'
+  /** One summary at the full hour, if there is something to tell. */
+  | 'HOURLY'
+  /** A letter each, at once; after 20 letters in ten minutes what follows comes as one summary, which says so. */
+  | 'IMMEDIATE';
+
 /** What members can be told of. */
 export type NotificationEventType =
   /** A candidate started. */
@@ -400,6 +409,8 @@ export type NotificationScheme =
 export type NotificationSettingInput = {
   /** By which road. */
   channel: NotificationChannel;
+  /** Of EMAIL. Left out: stays. */
+  digest?: NotificationDigest | null | undefined;
   /** Whether you want it. */
   enabled: boolean;
   /** Of what. */
@@ -686,6 +697,7 @@ export type GiveMoreTimeMutation = { extendInvitations: { invitations: Array<{ i
         | { id: string }
         | { id: string }
         | { id: string }
+        | { id: string }
        | null }> } };
 
 export type ReopenMutationVariables = Exact<{
@@ -724,6 +736,7 @@ export type CorrectAddressMutationVariables = Exact<{
 
 
 export type CorrectAddressMutation = { correctCandidateEmail: { candidate: { id: string, email: string | null } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null, existing:
+        | { id: string }
         | { id: string }
         | { id: string }
         | { id: string }

@@ -1,0 +1,98 @@
+import { globalId } from "../base/ids.ts";
+import { makeLinkToken } from "../base/link-token.ts";
+import { asDate, firstRow, rows, sql } from "../base/rows.ts";
+import { timeInWords } from "../base/time-in-words.ts";
+import type { WriteLetter } from "../emails/deliver-email.job.ts";
+import { fromTeam, mailboxOf } from "../emails/mailbox.ts";
+import { renderLetter } from "../emails/render-letter.ts";
+import type { NotificationEventType } from "../teams/add-member.ts";
+import { isBlinded } from "../teams/permissions.ts";
+import type { TeamRole } from "../teams/roles.ts";
+import type { NotificationDigest } from "./digest-moment.ts";
+
+/** A letter that nobody reads to its end tells of the newest, and how many there were. */
+const mostItems = 50;
+
+const eventWords: Record<NotificationEventType, { one: string; many: string }> = {
+  ASSESSMENT_STARTED: { one: "candidate has started", many: "candidates have started" },
+  ASSESSMENT_SUBMITTED: { one: "candidate has submitted", many: "candidates have submitted" },
+  INVITATION_EMAIL_FAILED: { one: "invitation could not be delivered", many: "invitations could not be delivered" },
+};
+
+const whySummedUp: Record<NotificationDigest, string> = {
+  IMMEDIATE: "So much happened at once that it comes in one e-mail instead of one each.",
+  HOURLY: "You asked for one e-mail an hour.",
+  DAILY: "You asked for one e-mail a day.",
+};
+
+/** To a team member: several events of a kind in one letter. Still wanted while they are active and want such letters. */
+export const digestLetter: WriteLetter = async (services, email) => {
+  const em = services.em.fork();
+  const head = await firstRow<{
+    teamName: string;
+    memberName: string | null;
+    address: string;
+    role: TeamRole;
+    zone: string;
+    eventType: NotificationEventType;
+    count: number;
+    settingId: string;
+    digest: NotificationDigest;
+  }>(
+    em,
+    sql`select t.name as "teamName", m.name as "memberName", m.email as address, m.role, coalesce(m.time_zone, t.time_zone) as zone,
+        told.type as "eventType", told.count, s.id as "settingId", s.digest
+      from team_member m join team t on t.id = m.team_id
+        cross join lateral (select e.type, count(*)::int as count from notification_decision d
+          join event e on e.team_id = d.team_id and e.sequence = d.event_sequence
+          where d.team_id = m.team_id and d.email_id = ${email.id} group by e.type) told
+        join notification_setting s on s.team_id = m.team_id and s.member_id = m.id and s.event_type = told.type and s.channel = 'EMAIL'
+      where m.team_id = ${email.teamId} and m.id = ${email.memberId} and m.state = 'ACTIVE' and s.enabled`,
+  );
+  if (head === null) return null;
+  const found = await rows<{
+    invitationId: string;
+    candidateName: string;
+    codename: string;
+    title: string;
+    happenedAt: string;
+  }>(
+    em,
+    sql`select i.id as "invitationId", coalesce(c.name, c.email, c.codename) as "candidateName", c.codename, a.title, e.occurred_at as "happenedAt"
+      from notification_decision d
+        join event e on e.team_id = d.team_id and e.sequence = d.event_sequence
+        join invitation i on i.team_id = e.team_id and i.id = e.invitation_id
+        join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
+        join assessment a on a.team_id = i.team_id and a.id = i.assessment_id
+      where d.team_id = ${email.teamId} and d.email_id = ${email.id} order by d.event_sequence desc limit ${sql.raw(String(mostItems))}`,
+  );
+  const blinded = isBlinded({ type: "TeamMember", role: head.role } as Parameters<typeof isBlinded>[0]);
+  const { PUBLIC_URL, APP_URL } = services.env;
+  const target = { teamId: email.teamId, id: head.settingId, version: 1 };
+  const unsubscribeUrl = `${PUBLIC_URL}/unsubscribe/${makeLinkToken(services.keys, "unsubscribe", target)}`;
+  const words = eventWords[head.eventType];
+  const rendered = await renderLetter("DIGEST", {
+    recipientName: head.memberName,
+    teamName: head.teamName,
+    count: head.count,
+    what: head.count === 1 ? words.one : words.many,
+    items: found.map((one) => ({
+      candidateName: blinded ? one.codename : one.candidateName,
+      assessmentTitle: one.title,
+      happenedAt: timeInWords(asDate(one.happenedAt), head.zone),
+      recordUrl: APP_URL === undefined ? null : `${APP_URL}/invitations/${globalId("Invitation", one.invitationId)}`,
+    })),
+    more: head.count > found.length ? head.count - found.length : null,
+    reason: whySummedUp[head.digest],
+    unsubscribeUrl,
+  });
+  return {
+    ...rendered,
+    from: fromTeam(services, head.teamName),
+    to: mailboxOf(head.memberName, head.address),
+    headers: {
+      "List-Unsubscribe": `<${unsubscribeUrl}>`,
+      "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    },
+  };
+};

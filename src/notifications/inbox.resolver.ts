@@ -1,0 +1,111 @@
+import type { GraphQLResolveInfo } from "graphql";
+import { Arg, Args, Ctx, FieldResolver, Info, Int, Mutation, Query, Resolver, Root, Subscription } from "type-graphql";
+import { assessmentShape } from "../assessments/assessment.query.ts";
+import { PageArgs } from "../base/connection.type.ts";
+import { loaderOf, loadRow } from "../base/loader.ts";
+import { planOfAll, type Row, readRows } from "../base/read-plan.ts";
+import { Cursor } from "../base/scalars.ts";
+import { candidateShape } from "../candidates/candidate.query.ts";
+import { eventShape } from "../events/event.query.ts";
+import { AssessmentEvent } from "../events/event.type.ts";
+import type { NotificationEventType } from "../teams/add-member.ts";
+import type { Context } from "../teams/context.ts";
+import { Permission, viewerOf } from "../teams/permission.ts";
+import { isBlinded } from "../teams/permissions.ts";
+import { followNotifications } from "./follow-notifications.ts";
+import { countUnread, type NotificationEdge as Edge, readNotificationPage } from "./inbox.query.ts";
+import { MarkNotificationsReadPayload, Notification, NotificationConnection, NotificationEdge } from "./inbox.type.ts";
+import { markNotificationsRead } from "./mark-notifications-read.ts";
+
+const eventPlan = planOfAll(eventShape);
+
+/** The event behind a notification, all of a page in one statement. */
+const loadEvent = (context: Context, sequence: number): Promise<Row> =>
+  loaderOf<number, Row>(context, "events by number", async (sequences) => {
+    const found = await readRows(
+      context.services,
+      `select ${eventPlan.select} from ${eventPlan.from} where t0.team_id = $1 and t0.sequence = any($2::integer[])`,
+      [viewerOf(context).teamId, sequences],
+    );
+    const bySequence = new Map(found.map((row) => eventPlan.decode(row)).map((event) => [event.sequence, event]));
+    return sequences.map((one) => bySequence.get(one) ?? new Error("no such event"));
+  }).load(sequence);
+
+const said: Record<NotificationEventType, (who: string, what: string) => string> = {
+  ASSESSMENT_STARTED: (who, what) => `${who} has started: ${what}`,
+  ASSESSMENT_SUBMITTED: (who, what) => `${who} has submitted: ${what}`,
+  INVITATION_EMAIL_FAILED: (who, what) => `The invitation to ${who} could not be delivered: ${what}`,
+};
+
+@Resolver(() => NotificationConnection)
+export class NotificationsResolver {
+  @Permission("SELF")
+  @Query(() => NotificationConnection, {
+    nullable: true,
+    description:
+      "What the caller was told in the app, in the order of the log; last: 25 gives the newest. Not for keys.",
+  })
+  async notifications(
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg("unreadOnly", () => Boolean, { defaultValue: false, description: "Only what is not marked as read." })
+    unreadOnly: boolean,
+  ): Promise<object> {
+    return await readNotificationPage(context.services, viewerOf(context), unreadOnly, page, info);
+  }
+
+  @Permission("SELF")
+  @Mutation(() => MarkNotificationsReadPayload, { description: "Marks the caller's notifications as read." })
+  async markNotificationsRead(
+    @Ctx() context: Context,
+    @Arg("upTo", () => Cursor, { nullable: true, description: "The last one that was read; left out: all there are." })
+    upTo?: string,
+  ): Promise<MarkNotificationsReadPayload> {
+    await markNotificationsRead(context, upTo ?? null);
+    return { unreadCount: await countUnread(context.services, viewerOf(context)), userErrors: [] };
+  }
+
+  @Permission("SELF")
+  @Subscription(() => NotificationEdge, {
+    description:
+      "What the caller is told in the app, live: in order, nothing twice. After a break, subscribe again after your last cursor.",
+    subscribe: ({ context, args }) => followNotifications(context as Context, (args as { after?: string }).after),
+  })
+  notificationReceived(
+    @Root() edge: Edge,
+    @Arg("after", () => Cursor, {
+      nullable: true,
+      description: "The last cursor you saw: what came since is replayed first. Left out: from now on.",
+    })
+    _after?: string,
+  ): object {
+    return edge;
+  }
+
+  @FieldResolver(() => Int, { description: "How many the caller has not marked as read, on any page." })
+  async unreadCount(@Ctx() context: Context): Promise<number> {
+    return await countUnread(context.services, viewerOf(context));
+  }
+}
+
+@Resolver(() => Notification)
+export class NotificationResolver {
+  @FieldResolver(() => AssessmentEvent, { description: "What happened." })
+  async event(@Ctx() context: Context, @Root() notification: Notification): Promise<object> {
+    return await loadEvent(context, notification.sequence);
+  }
+
+  @FieldResolver(() => String, { description: "The event in a few words. A blind reviewer reads the codename." })
+  async title(@Ctx() context: Context, @Root() notification: Notification): Promise<string> {
+    const { teamId } = viewerOf(context);
+    const event = await loadEvent(context, notification.sequence);
+    const [candidate, assessment] = await Promise.all([
+      loadRow(context, teamId, candidateShape, event.candidateId as string | null),
+      loadRow(context, teamId, assessmentShape, event.assessmentId as string | null),
+    ]);
+    const { name, email, codename } = (candidate ?? {}) as { name?: string; email?: string; codename?: string };
+    const who = (isBlinded(context.viewer) ? null : (name ?? email)) ?? codename ?? "A candidate";
+    return said[event.type as NotificationEventType](who, String(assessment?.title ?? ""));
+  }
+}

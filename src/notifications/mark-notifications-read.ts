@@ -1,0 +1,19 @@
+import { rows, sql } from "../base/rows.ts";
+import { transact } from "../events/transact.ts";
+import type { Context } from "../teams/context.ts";
+import { viewerOf } from "../teams/permission.ts";
+import { readNotificationCursor, readTold } from "./inbox.query.ts";
+
+/** Marks the caller's notifications as read, up to a cursor; without one, all there are now. */
+export async function markNotificationsRead(context: Context, upTo: string | null): Promise<void> {
+  const { teamId, id } = viewerOf(context);
+  const { through, epoch } = await readTold(context.services, teamId);
+  const last = upTo === null ? through : readNotificationCursor(context.services, { teamId, id }, epoch, upTo);
+  await transact(context, (tx) =>
+    rows(
+      tx.em,
+      sql`update notification_decision set read_at = clock_timestamp() where team_id = ${teamId} and member_id = ${id}
+        and channel = 'IN_APP' and outcome = 'NOTIFIED' and read_at is null and event_sequence <= ${last}`,
+    ),
+  );
+}
