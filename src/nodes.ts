@@ -4,20 +4,25 @@ import { topLevelError } from "./base/errors.ts";
 import { type NodeName, parseGlobalId } from "./base/ids.ts";
 import { loadRow } from "./base/loader.ts";
 import { Node } from "./base/node.type.ts";
-import type { Shape } from "./base/read-plan.ts";
+import type { Row, Shape } from "./base/read-plan.ts";
 import { UserError } from "./base/user-error.type.ts";
 import { candidateShape } from "./candidates/candidate.query.ts";
 import { emailShape } from "./emails/email.query.ts";
 import { eventShape } from "./events/event.query.ts";
 import { batchShape, invitationShape } from "./invitations/invitation.query.ts";
+import { notificationShape } from "./notifications/inbox.query.ts";
+import { settingShape } from "./notifications/notification.resolver.ts";
 import type { Context } from "./teams/context.ts";
 import { Permission, viewerOf } from "./teams/permission.ts";
 import { may, type Permission as PermissionName } from "./teams/permissions.ts";
 import { apiKeyShape, memberShape } from "./teams/team.query.ts";
 import { loadTeam } from "./teams/team.resolver.ts";
+import type { Viewer } from "./teams/viewer.ts";
 
 /** What can be looked up by its global id, and what that asks of the caller. */
-const nodes: Partial<Record<NodeName, { shape: Shape; permission: PermissionName }>> = {
+const nodes: Partial<
+  Record<NodeName, { shape: Shape; permission: PermissionName; mayRead?: (row: Row, viewer: Viewer) => boolean }>
+> = {
   TeamMember: { shape: memberShape, permission: "READ" },
   ApiKey: { shape: apiKeyShape, permission: "ADMIN" },
   Assessment: { shape: assessmentShape, permission: "READ" },
@@ -26,6 +31,16 @@ const nodes: Partial<Record<NodeName, { shape: Shape; permission: PermissionName
   InvitationBatch: { shape: batchShape, permission: "INVITE" },
   Email: { shape: emailShape, permission: "READ" },
   AssessmentEvent: { shape: eventShape, permission: "READ" },
+  Notification: {
+    shape: notificationShape,
+    permission: "SELF",
+    mayRead: (row, viewer) => row.memberId === viewer.id && row.channel === "IN_APP" && row.outcome === "NOTIFIED",
+  },
+  NotificationSetting: {
+    shape: settingShape,
+    permission: "ANYONE",
+    mayRead: (row, viewer) => row.memberId === viewer.id || may(viewer, "ADMIN"),
+  },
 };
 
 /** The object behind a global id; null where there is none, or not for this caller. */
@@ -35,9 +50,9 @@ async function loadNode(context: Context, id: string): Promise<object | null> {
   const { teamId } = viewerOf(context);
   if (parsed.name === "Team") return parsed.uuid === teamId ? await loadTeam(context) : null;
   const node = nodes[parsed.name];
-  return node === undefined || !may(context.viewer, node.permission)
-    ? null
-    : await loadRow(context, teamId, node.shape, parsed.uuid);
+  if (node === undefined || !may(context.viewer, node.permission)) return null;
+  const row = await loadRow(context, teamId, node.shape, parsed.uuid);
+  return row !== null && (node.mayRead?.(row, viewerOf(context)) ?? true) ? row : null;
 }
 
 @Resolver()

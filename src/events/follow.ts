@@ -7,6 +7,7 @@ import type { Context } from "../teams/context.ts";
 import { viewerOf } from "../teams/permission.ts";
 import { type EventEdge, type EventFilter, eventCursor, readEventCursor, readLogEnd } from "./event.query.ts";
 import { type Leaving, leavable, patiently, pause } from "./leaving.ts";
+import { rideOf } from "./live-seat.ts";
 import { readLog, tailsOf } from "./tail.ts";
 
 /** A subscriber that was live may fall this many events behind before it is ended: ten of the largest calls. */
@@ -21,7 +22,7 @@ const among = (ids: string[] | null | undefined, name: "Assessment" | "Candidate
   ids == null ? null : new Set(ids.map((id) => storedId(name, id)).filter((id) => id !== null));
 
 /** The filter over facts at hand. Who is assigned is asked of the database, once a batch. */
-function matcher(context: Context, filter: EventFilter | null | undefined): (events: Row[]) => Promise<Row[]> {
+export function matcher(context: Context, filter: EventFilter | null | undefined): (events: Row[]) => Promise<Row[]> {
   const types = filter?.types == null ? null : new Set<unknown>(filter.types);
   const assessments = among(filter?.assessmentIds, "Assessment");
   const candidates = among(filter?.candidateIds, "Candidate");
@@ -51,9 +52,10 @@ function matcher(context: Context, filter: EventFilter | null | undefined): (eve
  * subscriber holds the number it expects next, so nothing is lost and nothing comes twice, and
  * replay and live need no lock between them.
  *
- * Nothing is queued for a subscriber: it takes the next event when the last one has left for its
- * socket, from what all subscribers share, or from the log. So a stalled one costs one message. It
- * is ended when an event waits too long, or when it falls too far behind after it was live.
+ * While it catches up nothing is queued for a subscriber: it takes the next event when the last one
+ * has left, from what all subscribers share, or from the log. At the live end its transport may carry
+ * it along with others (live-seat.ts), as long as it keeps up. It is ended when an event waits too
+ * long, or when it falls too far behind after it was live.
  *
  * @throws BAD_USER_INPUT for a cursor that is not of this log; SUBSCRIBER_TOO_SLOW;
  *   UNAUTHENTICATED or FORBIDDEN once the right is gone
@@ -84,6 +86,7 @@ async function* followUntil(
     // The cursor may come from a process that has heard of more than this one: only the log itself knows its end.
     if (next > liveFrom && next > (await readLogEnd(services, teamId)).last + 1)
       throw topLevelError("BAD_USER_INPUT", "This cursor is beyond the end of the log.");
+    const ride = rideOf(context);
     let wasLive = false;
     let checked = performance.now();
     while (!leaving.left) {
@@ -94,7 +97,11 @@ async function* followUntil(
       }
       if (next > tail.through) {
         wasLive = true;
-        await pause(leaving, recheckMs, (heard) => tail.onMore(heard));
+        if (ride === undefined) await pause(leaving, recheckMs, (heard) => tail.onMore(heard));
+        else {
+          next = await ride({ context, tail, filter, next, leaving });
+          checked = performance.now();
+        }
         continue;
       }
       if (wasLive && tail.through - next > mostBehind)

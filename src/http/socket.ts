@@ -11,18 +11,27 @@ import {
   validate,
 } from "graphql";
 import type { WebSocket } from "ws";
+import { topLevelError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { errorFields } from "../base/log.ts";
+import { giveRide } from "../events/live-seat.ts";
 import { authenticate, bearerOf, recheckViewer } from "../teams/authenticate.ts";
-import { contextOf, type Services } from "../teams/context.ts";
+import { type Context, contextOf, type Services } from "../teams/context.ts";
 import type { Viewer } from "../teams/viewer.ts";
 import { checkCost, refuseDocument } from "./document-limits.ts";
+import { openFanOut } from "./fan-out.ts";
 import { formatError } from "./graphql.ts";
 import { sessionOf } from "./session.ts";
 import { carrySockets, endSocket } from "./socket-transport.ts";
 
 /** Close codes of our own, in the range for applications. */
-const closeCodes = { unauthenticated: 4401, tooSlow: 4420 };
+const closeCodes = { unauthenticated: 4401, forbidden: 4403, tooSlow: 4420, tooMany: 4429 };
+
+/** A page shows a handful of lists, and a process of a partner's a handful of pages. */
+const mostSubscriptions = 200;
+const mostSockets = 1_000;
+/** How long the error that ends an operation has to leave before its socket is closed. */
+const goodbyeMs = 50;
 
 const isUnauthenticated = (error: unknown): boolean =>
   (error as { extensions?: { code?: string } }).extensions?.code === "UNAUTHENTICATED";
@@ -40,6 +49,24 @@ function addressOf({ env }: Services, request: IncomingMessage): string {
   return hops[Math.min(env.TRUST_PROXY ?? 0, hops.length - 1)]!;
 }
 
+/** Code of a refusal of ours, through graphql's wrapping; and whether it is that the time was up. */
+function refusalIn(error: unknown): { code?: string; expired?: boolean } {
+  const { extensions, originalError } = error as { extensions?: object; originalError?: unknown };
+  const found = (extensions ?? {}) as { code?: string; expired?: boolean };
+  return found.code === undefined && originalError != null ? refusalIn(originalError) : found;
+}
+
+/** The same iterator, which tells of the error that ends it. */
+function endingWith<T>(values: AsyncGenerator<T>, told: (error: unknown) => void): AsyncGenerator<T> {
+  const next = values.next.bind(values);
+  values.next = (...args) =>
+    next(...args).catch((error: unknown) => {
+      told(error);
+      throw error;
+    });
+  return values;
+}
+
 /** graphql-ws takes errors of GraphQL's own class only, and ends the socket at any other. */
 const toGraphqlError = (error: unknown): GraphQLError =>
   error instanceof GraphQLError ? error : new GraphQLError("", { originalError: error as Error });
@@ -51,7 +78,11 @@ const toGraphqlError = (error: unknown): GraphQLError =>
  */
 export function serveSocket(app: FastifyInstance, services: Services, schema: GraphQLSchema): void {
   const viewers = new WeakMap<WebSocket, Viewer | null>();
+  /** Open sockets by credential. */
+  const socketsOf = new Map<string, number>();
   const format = (error: GraphQLError): GraphQLFormattedError => formatError(services.log, error.toJSON(), error);
+
+  const fanOut = openFanOut(services, schema, format as never);
 
   carrySockets(app, "/graphql", services.log, {
     schema,
@@ -67,7 +98,18 @@ export function serveSocket(app: FastifyInstance, services: Services, schema: Gr
             ? await sessionOf(services, request as never, { csrfHeader: false })
             : await authenticate(services, bearer);
         viewers.set(extra.socket, viewer);
-        return true;
+        if (viewer === null) return true;
+        const key = viewer.credentialHash.toString("base64");
+        const open = (socketsOf.get(key) ?? 0) + 1;
+        socketsOf.set(key, open);
+        extra.socket.once("close", () => {
+          const left = socketsOf.get(key)! - 1;
+          if (left === 0) socketsOf.delete(key);
+          else socketsOf.set(key, left);
+        });
+        if (open <= mostSockets) return true;
+        endSocket(extra.socket, closeCodes.tooMany, "Too many sockets of one credential");
+        return false;
       } catch (error) {
         const refused = isUnauthenticated(error);
         if (!refused) services.log.warn(errorFields(error), "socket not opened");
@@ -79,7 +121,7 @@ export function serveSocket(app: FastifyInstance, services: Services, schema: Gr
         return false;
       }
     },
-    onSubscribe: async ({ extra }, id, { query, variables, operationName }) => {
+    onSubscribe: async ({ extra, subscriptions }, id, { query, variables, operationName }) => {
       const refused = refuseDocument(query);
       if (refused !== null) return [refused];
       let document: DocumentNode;
@@ -111,10 +153,24 @@ export function serveSocket(app: FastifyInstance, services: Services, schema: Gr
         endSocket(extra.socket, closeCodes.unauthenticated, "UNAUTHENTICATED");
         return [error as GraphQLError];
       }
+      if (Object.keys(subscriptions).length > mostSubscriptions)
+        return [topLevelError("RATE_LIMITED", `At most ${mostSubscriptions} operations at once over one socket.`)];
+      giveRide(
+        context,
+        fanOut({ socket: extra.socket, id, source: query, document, operationName, variables: variables ?? null }),
+      );
       context.subscriber = {
         stalled: () => {
           services.log.info({ requestId: context.requestId, subscription: id.slice(0, 40) }, "subscriber too slow");
           endSocket(extra.socket, closeCodes.tooSlow, "SUBSCRIBER_TOO_SLOW");
+        },
+        refused: (error) => {
+          const { code, expired } = refusalIn(error);
+          if (code !== "UNAUTHENTICATED" && code !== "FORBIDDEN") return;
+          const [closed, reason] = expired
+            ? [closeCodes.unauthenticated, "UNAUTHENTICATED"]
+            : [closeCodes.forbidden, "FORBIDDEN"];
+          setTimeout(() => endSocket(extra.socket, closed!, reason!), goodbyeMs).unref();
         },
       };
       return { schema, document, variableValues: variables, operationName, contextValue: context };
@@ -124,6 +180,11 @@ export function serveSocket(app: FastifyInstance, services: Services, schema: Gr
     onError: (_, __, ___, errors) =>
       errors.map((error) => ("toJSON" in error ? format(error as GraphQLError) : error)) as never,
     execute,
-    subscribe,
+    subscribe: async (args) => {
+      const answer = await subscribe(args);
+      if (!(Symbol.asyncIterator in answer)) return answer;
+      const { contextValue } = args as { contextValue: Context };
+      return endingWith(answer, (error) => contextValue.subscriber?.refused(error));
+    },
   });
 }

@@ -11,6 +11,8 @@ export const notificationShape: Shape = {
   columns: {
     sequence: "$.event_sequence",
     memberId: "$.member_id",
+    channel: "$.channel",
+    outcome: "$.outcome",
     reason: "$.reason",
     readAt: "$.read_at",
     createdAt: "$.created_at",

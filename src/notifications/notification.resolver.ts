@@ -1,4 +1,4 @@
-import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import { Arg, Ctx, Extensions, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
 import { asPayload } from "../base/errors.ts";
 import { storedId } from "../base/ids.ts";
 import { loaderOf, loadRow } from "../base/loader.ts";
@@ -21,7 +21,7 @@ import {
 import { considerRecipients } from "./recipients.query.ts";
 import { updateNotificationSettings } from "./update-notification-settings.ts";
 
-const settingShape: Shape = {
+export const settingShape: Shape = {
   name: "NotificationSetting",
   table: "notification_setting",
   columns: {
@@ -76,6 +76,8 @@ export class NotificationSettingResolver {
 
 @Resolver(() => TeamMember)
 export class MemberSettingsResolver {
+  // Depends on who asks, not only on their rights: an answer with it is not shared.
+  @Extensions({ personal: true })
   @FieldResolver(() => [NotificationSetting], {
     nullable: true,
     description: "One per event and channel; null but for oneself and for owners.",

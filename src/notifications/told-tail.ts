@@ -68,11 +68,10 @@ export class ToldTail {
       this.#after = through;
     } else {
       this.#newest.push(...found.map((row) => notificationPlan.decode(row)));
-      if (this.#newest.length > kept) {
-        this.#newest.splice(0, this.#newest.length - kept);
-        this.#after = (this.#newest[0]!.sequence as number) - 1;
-        // Rows of one event belong together: the first kept event may have lost some.
-        this.#after++;
+      const surplus = this.#newest.length - kept;
+      if (surplus > 0) {
+        // Rows of one event go together, since what is kept has to be complete.
+        this.#after = this.#newest[surplus - 1]!.sequence as number;
         this.#newest = this.#newest.filter((row) => (row.sequence as number) > this.#after);
       }
     }

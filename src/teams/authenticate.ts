@@ -1,3 +1,4 @@
+import DataLoader from "dataloader";
 import { readCredential } from "../base/credential-format.ts";
 import { topLevelError } from "../base/errors.ts";
 import type { Context, Services } from "./context.ts";
@@ -9,6 +10,7 @@ const rememberMs = 1_000;
 const remembered = new WeakMap<object, Map<string, { viewer: Viewer; until: number }>>();
 
 interface CredentialRow {
+  hash: Buffer;
   teamId: string;
   memberId: string | null;
   apiKeyId: string | null;
@@ -16,18 +18,20 @@ interface CredentialRow {
   scopes: ApiKeyScope[] | null;
   createdBy: string | null;
   features: string[];
+  expired: boolean;
+  active: boolean;
 }
 
 const statement = `
-  select c.team_id as "teamId", c.member_id as "memberId", c.api_key_id as "apiKeyId", m.role, k.scopes,
-    k.created_by as "createdBy", t.features
+  select c.hash, c.team_id as "teamId", c.member_id as "memberId", c.api_key_id as "apiKeyId", m.role, k.scopes,
+    k.created_by as "createdBy", t.features,
+    (c.expires_at <= now()) is true or (k.expires_at <= now()) is true as expired,
+    (m.id is null or m.state = 'ACTIVE') and k.revoked_at is null as active
   from credential c
     join team t on t.id = c.team_id
     left join team_member m on m.team_id = c.team_id and m.id = c.member_id
     left join api_key k on k.team_id = c.team_id and k.id = c.api_key_id
-  where c.hash = $1 and (c.expires_at is null or c.expires_at > now())
-    and (m.id is null or m.state = 'ACTIVE')
-    and (k.id is null or (k.revoked_at is null and (k.expires_at is null or k.expires_at > now())))`;
+  where c.hash = any($1)`;
 
 const toViewer = (row: CredentialRow, credentialHash: Buffer): Viewer => {
   const features = new Set(row.features);
@@ -59,24 +63,56 @@ export async function authenticate(services: Services, credential: string): Prom
   return await viewerBehind(services, read.hash);
 }
 
-async function viewerBehind(services: Services, hash: Buffer): Promise<Viewer> {
-  const key = hash.toString("base64");
+/** Looks credentials up that are asked for in the same moment: one statement for all of them. */
+const lookUps = new WeakMap<object, DataLoader<string, CredentialRow | null>>();
+const lookUp = (services: Services, key: string): Promise<CredentialRow | null> => {
+  let loader = lookUps.get(services);
+  if (loader === undefined) {
+    loader = new DataLoader<string, CredentialRow | null>(
+      async (keys) => {
+        const { rows } = await services.pool.query<CredentialRow>(statement, [
+          keys.map((one) => Buffer.from(one, "base64")),
+        ]);
+        const byKey = new Map(rows.map((row) => [row.hash.toString("base64"), row]));
+        return keys.map((one) => byKey.get(one) ?? null);
+      },
+      { cache: false, maxBatchSize: 5_000 },
+    );
+    lookUps.set(services, loader);
+  }
+  return loader.load(key);
+};
+
+const memoryOf = (services: Services): Map<string, { viewer: Viewer; until: number }> => {
   let memory = remembered.get(services);
   if (memory === undefined) {
     memory = new Map();
     remembered.set(services, memory);
   }
-  const known = memory.get(key);
-  if (known !== undefined && known.until > performance.now()) return known.viewer;
+  return memory;
+};
 
-  const { rows } = await services.pool.query<CredentialRow>(statement, [hash]);
-  const row = rows[0];
-  if (row === undefined) {
+/** Who is behind a credential, if that was looked up within the last second. @param key its hash in base64 */
+export function rememberedViewer(services: Services, key: string): Viewer | null {
+  const known = memoryOf(services).get(key);
+  return known !== undefined && known.until > performance.now() ? known.viewer : null;
+}
+
+async function viewerBehind(services: Services, hash: Buffer): Promise<Viewer> {
+  const key = hash.toString("base64");
+  const known = rememberedViewer(services, key);
+  if (known !== null) return known;
+  const memory = memoryOf(services);
+  const row = await lookUp(services, key);
+  if (row === null || row.expired || !row.active) {
     memory.delete(key);
-    throw topLevelError("UNAUTHENTICATED", "This credential is unknown, expired or revoked.");
+    const error = topLevelError("UNAUTHENTICATED", "This credential is unknown, expired or revoked.");
+    // A client whose time is up signs in again; one that was sent away need not try.
+    if (row?.expired) error.extensions.expired = true;
+    throw error;
   }
   const viewer = toViewer(row, hash);
-  if (memory.size > 10_000) memory.clear();
+  if (memory.size > 20_000) memory.clear();
   memory.set(key, { viewer, until: performance.now() + rememberMs });
   return viewer;
 }

@@ -40,8 +40,8 @@ export interface Context {
   callerAddress: string;
   /** Batches of look-ups of this request, by kind; see base/loader.ts. */
   loaders: Map<string, unknown>;
-  /** Of a subscription: how its transport is told that nothing is taken any more. */
-  subscriber?: { stalled(): void };
+  /** Of a subscription: how its transport is told that nothing is taken any more, or that the right to it is gone. */
+  subscriber?: { stalled(): void; refused(error: unknown): void };
 }
 
 /** A context without a request: the command line, a job, the clock. */

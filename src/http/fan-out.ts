@@ -1,0 +1,286 @@
+import { createHash } from "node:crypto";
+import {
+  type DocumentNode,
+  execute,
+  type FieldNode,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  visit,
+} from "graphql";
+import type { WebSocket } from "ws";
+import { errorFields } from "../base/log.ts";
+import type { Row } from "../base/read-plan.ts";
+import { eventCursor } from "../events/event.query.ts";
+import { matcher } from "../events/follow.ts";
+import type { Ride, Seat } from "../events/live-seat.ts";
+import type { Tail } from "../events/tail.ts";
+import { recheckViewer, rememberedViewer } from "../teams/authenticate.ts";
+import { type Context, contextOf, type Services } from "../teams/context.ts";
+import type { Viewer } from "../teams/viewer.ts";
+
+/** What may wait in a socket. One that does not take that much falls back to its own pace. */
+const mostBytes = 256 * 1024;
+const mostEvents = 500;
+/** How often riders to whom nothing is sent are asked again who they are. */
+const recheckMs = 4_000;
+
+/** A subscription as its socket knows it. */
+export interface Subscribed {
+  socket: WebSocket;
+  id: string;
+  source: string;
+  document: DocumentNode;
+  operationName?: string | null;
+  variables?: Record<string, unknown> | null;
+}
+
+interface Rider {
+  seat: Seat;
+  socket: WebSocket;
+  /** What stands before the payload in its frames. */
+  prefix: string;
+  credential: string;
+  next: number;
+  waiting: number;
+  arrive(next: number): void;
+  refuse(error: unknown): void;
+}
+
+/** What a viewer may see of an event: who have the same rights are given the same answer. */
+const rightsOf = (viewer: Viewer): string =>
+  `${viewer.teamId} ${viewer.type} ${viewer.type === "ApiKey" ? [...viewer.scopes].sort().join() : viewer.role}`;
+
+/** The variable that holds the root field's `after`, which differs between subscribers who see the same from then on. */
+function cursorVariable(document: DocumentNode, operationName: string | null | undefined): string | null {
+  const operation = document.definitions.find(
+    (one): one is OperationDefinitionNode =>
+      one.kind === Kind.OPERATION_DEFINITION && (operationName == null || one.name?.value === operationName),
+  );
+  const field = operation?.selectionSet.selections[0] as FieldNode | undefined;
+  const value = field?.arguments?.find((argument) => argument.name.value === "after")?.value;
+  if (value?.kind !== Kind.VARIABLE) return null;
+  let uses = 0;
+  visit(document, {
+    Variable: (node) => {
+      if (node.name.value === value.name.value) uses++;
+    },
+  });
+  // Once where it is declared, and once here.
+  return uses === 2 ? value.name.value : null;
+}
+
+/** Whether an answer depends on who asks and not only on their rights. */
+function isPersonal(schema: GraphQLSchema, document: DocumentNode): boolean {
+  const personal = new Set(
+    Object.values(schema.getTypeMap()).flatMap((type) =>
+      "getFields" in type
+        ? Object.values(type.getFields()).flatMap((field) => (field.extensions.personal === true ? [field.name] : []))
+        : [],
+    ),
+  );
+  let found = false;
+  visit(document, {
+    Field: (node) => {
+      if (personal.has(node.name.value)) found = true;
+    },
+  });
+  return found;
+}
+
+/** An event's answer as JSON, executed once for everybody of a group. */
+type Render = (edge: object, context: Context) => Promise<string>;
+
+/** Subscribers to the same with the same rights: each event is executed and serialised once for all of them. */
+class Group {
+  readonly #riders = new Set<Rider>();
+  readonly #services: Services;
+  readonly #tail: Tail;
+  readonly #render: Render;
+  readonly #match: (events: Row[]) => Promise<Row[]>;
+  readonly #context: Context;
+  readonly #rights: string;
+  readonly #deaf: () => void;
+  readonly #timer: NodeJS.Timeout;
+  readonly #ended: () => void;
+  /** The number that is looked at next. */
+  next: number;
+  #running = false;
+  #again = false;
+  #over = false;
+
+  constructor(services: Services, seat: Seat, render: Render, ended: () => void) {
+    this.#services = services;
+    this.#tail = seat.tail;
+    this.#render = render;
+    this.#ended = ended;
+    this.#context = contextOf(services, seat.context.viewer);
+    this.#rights = rightsOf(seat.context.viewer!);
+    this.#match = matcher(this.#context, seat.filter);
+    this.next = seat.next;
+    this.#deaf = seat.tail.onMore(() => void this.#run());
+    this.#timer = setInterval(() => void this.#run(true), recheckMs);
+  }
+
+  /** Takes somebody along who is not behind. */
+  board(rider: Rider): void {
+    this.#riders.add(rider);
+  }
+
+  /** Lets a rider go on by itself from where it is. */
+  alight(rider: Rider): void {
+    if (!this.#riders.delete(rider)) return;
+    rider.arrive(rider.next);
+    this.#endWhenEmpty();
+  }
+
+  #endWhenEmpty(): void {
+    if (this.#riders.size > 0 || this.#over) return;
+    this.#over = true;
+    this.#deaf();
+    clearInterval(this.#timer);
+    this.#ended();
+  }
+
+  #alightAll(): void {
+    for (const rider of [...this.#riders]) this.alight(rider);
+  }
+
+  async #run(check = false): Promise<void> {
+    if (this.#running) {
+      this.#again = true;
+      return;
+    }
+    this.#running = true;
+    try {
+      if (check) await this.#checkRights();
+      do {
+        this.#again = false;
+        while (this.#riders.size > 0 && this.next <= this.#tail.through) {
+          const events = this.#tail.from(this.next);
+          // Further back than what is at hand: each reads the log by itself.
+          if (events === null || events.length === 0) return this.#alightAll();
+          for (const event of await this.#match(events)) await this.#carry(event);
+          this.next = (events.at(-1)!.sequence as number) + 1;
+          for (const rider of this.#riders) rider.next = Math.max(rider.next, this.next);
+        }
+      } while (this.#again);
+    } catch (error) {
+      // The database is away, or one event cannot be answered: each finds out for itself, and is patient.
+      this.#services.log.debug(errorFields(error), "subscribers go on one by one");
+      this.#alightAll();
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  async #carry(event: Row): Promise<void> {
+    await this.#checkRights();
+    this.#context.loaders.clear();
+    const sequence = event.sequence as number;
+    const { teamId, epoch } = this.#tail;
+    const edge = { node: event, cursor: eventCursor(this.#services, teamId, epoch, sequence), replayed: false };
+    const payload = `${await this.#render(edge, this.#context)}}`;
+    // From here on nothing waits: whoever boards later expects a later number.
+    for (const rider of this.#riders) {
+      if (rider.next > sequence) continue;
+      const { socket } = rider;
+      if (socket.readyState !== socket.OPEN || socket.bufferedAmount > mostBytes || rider.waiting >= mostEvents) {
+        this.alight(rider);
+        continue;
+      }
+      rider.next = sequence + 1;
+      rider.waiting++;
+      socket.send(rider.prefix + payload, () => {
+        rider.waiting--;
+      });
+    }
+    this.next = sequence + 1;
+  }
+
+  /** Asks of every credential what it may, those looked up a while ago in one statement. */
+  async #checkRights(): Promise<void> {
+    const stale: Rider[] = [];
+    for (const rider of this.#riders) {
+      const viewer = rememberedViewer(this.#services, rider.credential);
+      if (viewer === null) stale.push(rider);
+      else if (viewer !== rider.seat.context.viewer) this.#accept(rider, viewer);
+    }
+    if (stale.length === 0) return;
+    const asked = await Promise.allSettled(stale.map((rider) => recheckViewer(rider.seat.context)));
+    asked.forEach((answer, i) => {
+      const rider = stale[i]!;
+      if (answer.status === "fulfilled") return this.#accept(rider, rider.seat.context.viewer!);
+      const { code } = ((answer.reason as { extensions?: object }).extensions ?? {}) as { code?: string };
+      if (code !== "UNAUTHENTICATED") throw answer.reason;
+      this.#riders.delete(rider);
+      rider.refuse(answer.reason);
+    });
+    this.#endWhenEmpty();
+  }
+
+  #accept(rider: Rider, viewer: Viewer): void {
+    rider.seat.context.viewer = viewer;
+    if (rightsOf(viewer) !== this.#rights) this.alight(rider);
+  }
+}
+
+/** The groups of a process. Answers the ride of a subscription over a socket. */
+export function openFanOut(
+  services: Services,
+  schema: GraphQLSchema,
+  format: (error: never) => GraphQLFormattedError,
+): (subscribed: Subscribed) => Ride {
+  const groups = new Map<string, Group>();
+  return ({ socket, id, source, document, operationName, variables }) => {
+    const cursor = cursorVariable(document, operationName);
+    const { [cursor ?? ""]: _, ...shared } = variables ?? {};
+    const what = createHash("sha1")
+      .update(JSON.stringify([source, operationName ?? null, shared]))
+      .digest("base64");
+    const personal = isPersonal(schema, document);
+    const render: Render = async (edge, contextValue) => {
+      const { errors, ...result } = await execute({
+        schema,
+        document,
+        operationName,
+        variableValues: variables,
+        rootValue: edge,
+        contextValue,
+      });
+      return JSON.stringify(
+        errors === undefined ? result : { ...result, errors: errors.map((one) => format(one as never)) },
+      );
+    };
+    const prefix = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
+    return async (seat) => {
+      const viewer = seat.context.viewer!;
+      const own = personal || seat.filter?.assignedToMe === true ? viewer.id : "";
+      const key = `${what} ${rightsOf(viewer)} ${own}`;
+      let group = groups.get(key);
+      if (group === undefined) {
+        group = new Group(services, seat, render, () => groups.delete(key));
+        groups.set(key, group);
+      }
+      // The others have gone on meanwhile: it catches up by itself first.
+      if (seat.next < group.next) return seat.next;
+      const { promise, resolve, reject } = Promise.withResolvers<number>();
+      const rider: Rider = {
+        seat,
+        socket,
+        prefix,
+        credential: viewer.credentialHash.toString("base64"),
+        next: seat.next,
+        waiting: 0,
+        arrive: resolve,
+        refuse: reject,
+      };
+      const boarded = group;
+      seat.leaving.wake = () => boarded.alight(rider);
+      boarded.board(rider);
+      if (seat.leaving.left) boarded.alight(rider);
+      return await promise;
+    };
+  };
+}
