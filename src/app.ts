@@ -8,6 +8,7 @@ import type { BellListener } from "./events/bell.ts";
 import { openTails } from "./events/tail.ts";
 import { serveBounces } from "./http/bounces.ts";
 import { serveCandidatePages } from "./http/candidate-pages.ts";
+import { ConnectionLimit } from "./http/connection-limit.ts";
 import { serveGraphiql } from "./http/graphiql.ts";
 import { formatError, isDatabaseDown, serveGraphql } from "./http/graphql.ts";
 import { serveHealth } from "./http/health.ts";
@@ -16,6 +17,7 @@ import { serveInbox } from "./http/inbox-pages.ts";
 import { servePublicPages } from "./http/public-pages.ts";
 import { pageHeaders, renderPage, troubleInWords } from "./http/render-page.ts";
 import { serveSignIn } from "./http/sign-in-pages.ts";
+import { serveSse } from "./http/sse.ts";
 import { serveSocket } from "./http/socket.ts";
 import { serveUnsubscribe } from "./http/unsubscribe-pages.ts";
 import { missingMigrations } from "./migrate.ts";
@@ -66,7 +68,7 @@ export async function buildApp(
     const status = error.statusCode ?? extensions?.http?.status ?? (isDatabaseDown(error) ? 503 : 500);
     if (status >= 500)
       log.error({ requestId: request.id, route: request.routeOptions.url, ...errorFields(error) }, "request failed");
-    if (request.routeOptions.url === "/graphql") {
+    if (request.routeOptions.url?.startsWith("/graphql")) {
       const code = status === 413 ? "BAD_USER_INPUT" : status < 500 ? "BAD_REQUEST" : undefined;
       const formatted = formatError(
         log,
@@ -115,7 +117,9 @@ export async function buildApp(
     tails.close();
     toldTails.close();
   });
-  serveSocket(app, services, schema);
+  const connections = new ConnectionLimit();
+  serveSocket(app, services, schema, connections);
+  serveSse(app, services, schema, connections);
   await serveGraphql(app, services, schema);
   return app;
 }

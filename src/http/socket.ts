@@ -18,6 +18,7 @@ import { giveRide } from "../events/live-seat.ts";
 import { authenticate, bearerOf, recheckViewer } from "../teams/authenticate.ts";
 import { type Context, contextOf, type Services } from "../teams/context.ts";
 import type { Viewer } from "../teams/viewer.ts";
+import type { ConnectionLimit } from "./connection-limit.ts";
 import { checkCost, refuseDocument } from "./document-limits.ts";
 import { openFanOut } from "./fan-out.ts";
 import { formatError } from "./graphql.ts";
@@ -27,9 +28,8 @@ import { carrySockets, endSocket } from "./socket-transport.ts";
 /** Close codes of our own, in the range for applications. */
 const closeCodes = { unauthenticated: 4401, forbidden: 4403, tooSlow: 4420, tooMany: 4429 };
 
-/** A page shows a handful of lists, and a process of a partner's a handful of pages. */
+/** A page shows a handful of lists, and a process of a partner's watches a handful of things. */
 const mostSubscriptions = 200;
-const mostSockets = 1_000;
 /** How long the error that ends an operation has to leave before its socket is closed. */
 const goodbyeMs = 50;
 
@@ -76,10 +76,13 @@ const toGraphqlError = (error: unknown): GraphQLError =>
  * `connection_init` (`{"authorization": "Bearer …"}`), or by the session of our own pages, whose
  * origin is checked: browsers send cookies along from anywhere.
  */
-export function serveSocket(app: FastifyInstance, services: Services, schema: GraphQLSchema): void {
+export function serveSocket(
+  app: FastifyInstance,
+  services: Services,
+  schema: GraphQLSchema,
+  connections: ConnectionLimit,
+): void {
   const viewers = new WeakMap<WebSocket, Viewer | null>();
-  /** Open sockets by credential. */
-  const socketsOf = new Map<string, number>();
   const format = (error: GraphQLError): GraphQLFormattedError => formatError(services.log, error.toJSON(), error);
 
   const fanOut = openFanOut(services, schema, format as never);
@@ -98,16 +101,7 @@ export function serveSocket(app: FastifyInstance, services: Services, schema: Gr
             ? await sessionOf(services, request as never, { csrfHeader: false })
             : await authenticate(services, bearer);
         viewers.set(extra.socket, viewer);
-        if (viewer === null) return true;
-        const key = viewer.credentialHash.toString("base64");
-        const open = (socketsOf.get(key) ?? 0) + 1;
-        socketsOf.set(key, open);
-        extra.socket.once("close", () => {
-          const left = socketsOf.get(key)! - 1;
-          if (left === 0) socketsOf.delete(key);
-          else socketsOf.set(key, left);
-        });
-        if (open <= mostSockets) return true;
+        if (connections.take(viewer, (release) => extra.socket.once("close", release))) return true;
         endSocket(extra.socket, closeCodes.tooMany, "Too many sockets of one credential");
         return false;
       } catch (error) {

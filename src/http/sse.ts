@@ -1,0 +1,87 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { execute, GraphQLError, type GraphQLSchema, parse, subscribe } from "graphql";
+import { createHandler } from "graphql-sse/lib/use/fastify";
+import { topLevelError } from "../base/errors.ts";
+import type { Context, Services } from "../teams/context.ts";
+import type { ConnectionLimit } from "./connection-limit.ts";
+import { checkCost, refuseDocument } from "./document-limits.ts";
+import { contextOfRequest, formatError } from "./graphql.ts";
+
+type OpenContext = Context & Record<PropertyKey, unknown>;
+
+/** A generator that fails says so in a last result: what a stream ends with must be read by its client. */
+async function* endingInWords<T>(values: AsyncIterable<T>): AsyncGenerator<T | { errors: GraphQLError[] }> {
+  try {
+    yield* values;
+  } catch (error) {
+    const wrapped = error instanceof GraphQLError ? error : new GraphQLError("", { originalError: error as Error });
+    yield { errors: [wrapped] };
+  }
+}
+
+/**
+ * /graphql/stream: the same operations as server-sent events (graphql-sse, distinct connections), for
+ * networks that break WebSockets. Each stream is one request with its credential in the header; after a
+ * break the client subscribes again after its last cursor.
+ */
+export function serveSse(
+  app: FastifyInstance,
+  services: Services,
+  schema: GraphQLSchema,
+  connections: ConnectionLimit,
+): void {
+  const format = (error: GraphQLError) => formatError(services.log, error.toJSON(), error);
+  const contexts = new WeakMap<FastifyRequest, Context>();
+  const open = new Set<FastifyReply>();
+  const handler = createHandler<OpenContext>({
+    schema,
+    // One stream an operation: what is held for a client ends with its connection.
+    authenticate: () => null,
+    context: ({ raw }) => contexts.get(raw) as OpenContext,
+    onSubscribe: (_, { query, variables, operationName }) => {
+      try {
+        const refused = refuseDocument(query);
+        if (refused !== null) throw refused;
+        checkCost(schema, parse(query), variables ?? {}, operationName ?? undefined);
+        return undefined;
+      } catch (error) {
+        return { errors: [error as GraphQLError] };
+      }
+    },
+    execute: execute as never,
+    subscribe: (async (args: Parameters<typeof subscribe>[0]) => {
+      const answer = await subscribe(args);
+      return Symbol.asyncIterator in answer ? endingInWords(answer) : answer;
+    }) as never,
+    onNext: (_, __, result) => {
+      const { errors } = result as { errors?: GraphQLError[] };
+      return errors === undefined ? undefined : ({ ...result, errors: errors.map(format) } as never);
+    },
+  });
+
+  app.route({
+    method: ["GET", "POST"],
+    url: "/graphql/stream",
+    handler: async (request, reply) => {
+      const context = await contextOfRequest(services, request);
+      const whenClosed = (done: () => void) => reply.raw.once("close", done);
+      if (!connections.take(context.viewer, whenClosed))
+        throw topLevelError("RATE_LIMITED", "Too many streams and sockets of one credential.");
+      context.subscriber = {
+        // A reader that takes nothing any more: there is no use in telling it.
+        stalled: () => void request.raw.socket.destroy(),
+        refused: () => undefined,
+      };
+      contexts.set(request, context);
+      open.add(reply);
+      whenClosed(() => open.delete(reply));
+      // Proxies must pass each event on as it comes.
+      reply.header("x-accel-buffering", "no").header("cache-control", "no-store");
+      reply.hijack();
+      await handler(request, reply);
+    },
+  });
+  app.addHook("preClose", async () => {
+    for (const reply of open) reply.raw.end();
+  });
+}

@@ -1,0 +1,269 @@
+import { describe, expect, test } from "@jest/globals";
+import { type Any, post } from "./client.ts";
+import { aHouse, until } from "./house.ts";
+import { Listener } from "./live-client.ts";
+import { anAddress, aTeam, type Member, type TestTeam, tokenOf } from "./world.ts";
+
+const house = aHouse();
+
+const start = async (invitation: { inviteUrl: string }) => {
+  const answer = await post(
+    house.url,
+    "mutation ($t: String!) { startAssessment(token: $t) { userErrors { code } } }",
+    {
+      t: tokenOf(invitation.inviteUrl),
+    },
+  );
+  expect(answer.data.startAssessment.userErrors).toEqual([]);
+};
+/** Somebody invites so many, and they start. */
+const starts = async (team: TestTeam, as: { token: string }, names: string[]): Promise<Any[]> => {
+  const assessment = await team.publishes("Backend");
+  const rows = names.map((name) => ({ email: anAddress(), name }));
+  const { results } = await team.invites(assessment, rows, { sendEmail: false, as });
+  for (const { invitation } of results) await start(invitation);
+  return results;
+};
+/** When every event has been reacted to. */
+const reacted = (team: TestTeam) =>
+  until(async () => {
+    const { rows } = await house.db.query(
+      "/* test */ select c.last = r.through as calm from team_counter c join reaction_cursor r using (team_id) where team_id = $1",
+      [team.uuid],
+    );
+    return rows[0]?.calm;
+  });
+
+const list = `query ($first: Int, $last: Int, $after: Cursor, $before: Cursor, $unread: Boolean! = false) {
+  notifications(first: $first, last: $last, after: $after, before: $before, unreadOnly: $unread) {
+    unreadCount latestCursor pageInfo { hasNextPage hasPreviousPage endCursor startCursor }
+    edges { cursor node { id title reason readAt event { type sequence candidate { displayName } } } } } }`;
+const told = async (team: TestTeam, member: { token: string }, variables: object = {}): Promise<Any> =>
+  (await team.ask(list, { first: 100, ...variables }, member)).notifications;
+const live = (member: { token: string }, after?: string) =>
+  new Listener(
+    house.url,
+    member.token,
+    "subscription ($after: Cursor) { edge: notificationReceived(after: $after) { cursor node { id title readAt event { sequence } } } }",
+    { after },
+  );
+const titles = (edges: Any[]) => edges.map((edge: Any) => edge.node.title);
+
+describe("Told in the app", () => {
+  test("in the order of the log, with the reason, until it is marked as read", async () => {
+    const team = await aTeam(house);
+    const manager = await team.with("MANAGER");
+    await starts(team, manager, ["Ada", "Grace", "Alan"]);
+    await reacted(team);
+    const page = await told(team, manager);
+    expect(titles(page.edges)).toEqual(["Ada", "Grace", "Alan"].map((name) => `${name} has started: Backend`));
+    expect(page.edges.map((edge: Any) => [edge.node.reason, edge.node.readAt, edge.node.event.type])).toEqual(
+      Array(3).fill(["PRIOR_INVITER", null, "ASSESSMENT_STARTED"]),
+    );
+    expect(page.unreadCount).toBe(3);
+    // Nobody else was told.
+    expect((await told(team, team.owner)).edges).toEqual([]);
+
+    const mark = "mutation ($upTo: Cursor) { markNotificationsRead(upTo: $upTo) { unreadCount userErrors { code } } }";
+    const upTo = page.edges[1].cursor;
+    expect(await team.ask(mark, { upTo }, manager)).toEqual({
+      markNotificationsRead: { unreadCount: 1, userErrors: [] },
+    });
+    expect(titles((await told(team, manager, { unread: true })).edges)).toEqual(["Alan has started: Backend"]);
+    expect((await team.ask(mark, {}, manager)).markNotificationsRead.unreadCount).toBe(0);
+    // Both ways through the list, by the same cursors.
+    const newest = await told(team, manager, { first: null, last: 2 });
+    expect(titles(newest.edges)).toEqual(["Grace has started: Backend", "Alan has started: Backend"]);
+    const before = await told(team, manager, { first: null, last: 2, before: newest.edges[0].cursor });
+    expect(titles(before.edges)).toEqual(["Ada has started: Backend"]);
+    expect(before.pageInfo.hasPreviousPage).toBe(false);
+    // By its id, for its own reader alone.
+    const node = "query ($id: ID!) { node(id: $id) { ... on Notification { title } } }";
+    const { id } = page.edges[0].node;
+    expect((await team.ask(node, { id }, manager)).node).toEqual({ title: "Ada has started: Backend" });
+    expect((await team.ask(node, { id }, team.owner)).node).toBeNull();
+  });
+
+  test("live: replayed after a cursor, then as it happens, nothing twice; a page's end is where to go on", async () => {
+    const team = await aTeam(house);
+    const manager = await team.with("MANAGER");
+    await starts(team, manager, ["One"]);
+    await reacted(team);
+    const { edges, latestCursor } = await told(team, manager);
+    const fromNow = live(manager, latestCursor);
+    await starts(team, manager, ["Two"]);
+    await fromNow.count(1);
+    const again = live(manager, edges[0].cursor);
+    await again.count(1);
+    await starts(team, manager, ["Three", "Four"]);
+    for (const listener of [fromNow, again]) {
+      await listener.count(3);
+      expect(titles(listener.edges)).toEqual(["Two", "Three", "Four"].map((name) => `${name} has started: Backend`));
+      await listener.close();
+    }
+    // The same cursor in the page and live.
+    expect((await told(team, manager)).edges.slice(1).map((edge: Any) => edge.cursor)).toEqual(
+      fromNow.edges.map((edge) => edge.cursor),
+    );
+  });
+
+  test("a cursor of somebody else's list, or of the log, is refused", async () => {
+    const team = await aTeam(house);
+    const manager = await team.with("MANAGER");
+    const { latestCursor } = await told(team, team.owner);
+    const ofLog = (await team.ask("{ events { latestCursor } }")).events.latestCursor;
+    for (const after of [latestCursor, ofLog, "x", "a.b"]) {
+      const answer = await team.post(list, { after }, manager);
+      expect(answer.errors?.[0]?.extensions.code).toBe("BAD_USER_INPUT");
+      const listener = live(manager, after);
+      expect(await listener.end).toMatchObject({ codes: ["BAD_USER_INPUT"] });
+      await listener.close();
+    }
+  });
+
+  test("a blind reviewer reads the codename; a key is told nothing; who is disabled is cut off", async () => {
+    const team = await aTeam(house);
+    const blind = await team.with("BLIND_REVIEWER");
+    const assessment = await team.publishes("Backend", { defaultAssigneeIds: [blind.id] });
+    const { results } = await team.invites(assessment, [{ email: anAddress(), name: "Nora Name" }], {
+      sendEmail: false,
+    });
+    const listener = live(blind);
+    await start(results[0].invitation);
+    await reacted(team);
+    const page = await told(team, blind);
+    const { codename } = (await team.ask("{ candidates { nodes { codename } } }")).candidates.nodes[0];
+    expect(titles(page.edges)).toEqual([`${codename} has started: Backend`]);
+    expect(JSON.stringify(page)).not.toContain("Nora");
+    const key = await team.withKey("READ", "ADMIN");
+    expect((await team.post(list, {}, key)).errors?.[0]?.extensions.code).toBe("FORBIDDEN");
+    await team.ask("mutation ($id: ID!) { updateTeamMember(id: $id, disabled: true) { userErrors { code } } }", {
+      id: blind.id,
+    });
+    expect(await listener.end).toEqual({ codes: ["UNAUTHENTICATED"] });
+    await listener.close();
+  });
+});
+
+describe("Quiet by design", () => {
+  const set = (team: TestTeam, member: Member, digest: string) =>
+    team.ask(
+      "mutation ($s: [NotificationSettingInput!]!) { updateNotificationSettings(settings: $s) { settings { eventType channel digest } userErrors { code path } } }",
+      { s: [{ eventType: "ASSESSMENT_STARTED", channel: "EMAIL", enabled: true, digest }] },
+      member,
+    );
+  const letters = (member: Member, subject: RegExp) =>
+    house.mail.to(member.email).filter(({ mail }) => subject.test(mail.subject ?? ""));
+  const due = (team: TestTeam) =>
+    house.db.query(
+      "/* test */ update notification_decision set digest_at = now() - interval '1 s' where team_id = $1 and digest_at is not null and email_id is null",
+      [team.uuid],
+    );
+  const waiting = async (team: TestTeam): Promise<Date[]> =>
+    (
+      await house.db.query(
+        "/* test */ select digest_at from notification_decision where team_id = $1 and digest_at is not null and email_id is null order by event_sequence",
+        [team.uuid],
+      )
+    ).rows.map((row) => row.digest_at);
+  /** Of each decision to tell by e-mail: in how many letters it is told. */
+  const tellings = async (team: TestTeam): Promise<number[]> =>
+    (
+      await house.db.query(
+        `/* test */ select (select count(*)::int from email e where e.team_id = d.team_id and (e.id = d.email_id or (e.event_sequence = d.event_sequence and e.member_id = d.member_id))) as n
+         from notification_decision d where d.team_id = $1 and d.channel = 'EMAIL' and d.outcome = 'NOTIFIED' order by event_sequence`,
+        [team.uuid],
+      )
+    ).rows.map((row) => row.n);
+
+  test("after 20 letters in ten minutes one summary tells of the rest, and says so; each event once", async () => {
+    const team = await aTeam(house);
+    const manager = await team.with("MANAGER", "Mona");
+    const names = Array.from({ length: 30 }, (_, i) => `Candidate ${i + 1}`);
+    await starts(team, manager, names);
+    await reacted(team);
+    await house.mail.waitFor(manager.email, 20);
+    const moments = await waiting(team);
+    expect(moments).toHaveLength(10);
+    // All in the same summary, within ten minutes.
+    expect(new Set(moments.map(Number)).size).toBe(1);
+    expect(moments[0]!.getTime() - Date.now()).toBeLessThanOrEqual(600_000);
+    await due(team);
+    await house.mail.waitFor(manager.email, 21);
+    const [summary] = letters(manager, /^10 candidates have started$/);
+    expect(summary?.mail.text).toContain("So much happened at once that it comes in one e-mail");
+    for (const name of names.slice(20)) expect(summary?.mail.text).toContain(`${name}, "Backend"`);
+    for (const name of names.slice(0, 20)) expect(summary?.mail.text).not.toContain(`${name},`);
+    expect(summary?.raw).toMatch(/^List-Unsubscribe-Post: List-Unsubscribe=One-Click/m);
+    expect(await tellings(team)).toEqual(Array(30).fill(1));
+    // The storm goes on: what comes right after a summary waits for the next one.
+    await starts(team, manager, ["One more"]);
+    await reacted(team);
+    expect(await waiting(team)).toHaveLength(1);
+    expect(letters(manager, /has started/)).toHaveLength(20);
+  });
+
+  test("HOURLY comes at the full hour, DAILY at eight in the reader's zone; racing workers make one letter", async () => {
+    const team = await aTeam(house);
+    const [hourly, daily] = [await team.with("MANAGER"), await team.with("MANAGER")];
+    expect((await set(team, hourly, "HOURLY")).updateNotificationSettings.userErrors).toEqual([]);
+    await set(team, daily, "DAILY");
+    await team.ask(
+      'mutation { updateProfile(input: { timeZone: "Asia/Kolkata" }) { userErrors { code } } }',
+      {},
+      daily,
+    );
+    await starts(team, hourly, ["Ada", "Grace"]);
+    await reacted(team);
+    for (const moment of await waiting(team)) {
+      expect([moment.getUTCMinutes(), moment.getUTCSeconds()]).toEqual([0, 0]);
+      expect(moment.getTime() - Date.now()).toBeLessThanOrEqual(3_600_000);
+    }
+    await starts(team, daily, ["Alan"]);
+    await reacted(team);
+    const last = (await waiting(team)).at(-1)!;
+    // Eight o'clock there is half past two in UTC.
+    expect([last.getUTCHours(), last.getUTCMinutes()]).toEqual([2, 30]);
+    expect(last.getTime()).toBeGreaterThan(Date.now());
+    expect(house.mail.to(hourly.email)).toEqual([]);
+    await due(team);
+    const { sweepDigests } = await import("../src/notifications/sweep-digests.ts");
+    await Promise.all(Array.from({ length: 6 }, () => sweepDigests(house.running.services)));
+    await house.mail.waitFor(hourly.email, 1);
+    await house.mail.waitFor(daily.email, 1);
+    expect(house.mail.to(hourly.email).map(({ mail }) => mail.subject)).toEqual(["2 candidates have started"]);
+    expect(house.mail.to(daily.email)[0]?.mail.text).toContain("You asked for one e-mail a day.");
+    expect(await tellings(team)).toEqual([1, 1, 1]);
+  });
+
+  test("who switches the event off meanwhile gets no summary; the app is never summed up", async () => {
+    const team = await aTeam(house);
+    const manager = await team.with("MANAGER");
+    await set(team, manager, "HOURLY");
+    await starts(team, manager, ["Ada"]);
+    await reacted(team);
+    expect(titles((await told(team, manager)).edges)).toEqual(["Ada has started: Backend"]);
+    await team.ask(
+      "mutation { updateNotificationSettings(settings: [{ eventType: ASSESSMENT_STARTED, channel: EMAIL, enabled: false }]) { userErrors { code } } }",
+      {},
+      manager,
+    );
+    await due(team);
+    await until(async () => {
+      const { rows } = await house.db.query(
+        "/* test */ select state from email where team_id = $1 and kind = 'DIGEST'",
+        [team.uuid],
+      );
+      return rows[0]?.state === "CANCELLED";
+    });
+    expect(house.mail.to(manager.email)).toEqual([]);
+    const answer = await team.ask(
+      "mutation { updateNotificationSettings(settings: [{ eventType: ASSESSMENT_STARTED, channel: IN_APP, enabled: true, digest: DAILY }]) { userErrors { code path } } }",
+      {},
+      manager,
+    );
+    expect(answer.updateNotificationSettings.userErrors).toEqual([
+      { code: "INVALID_VALUE", path: ["settings", "0", "digest"] },
+    ]);
+  });
+});
