@@ -6,7 +6,7 @@ import { recheckViewer } from "../teams/authenticate.ts";
 import type { Context } from "../teams/context.ts";
 import { viewerOf } from "../teams/permission.ts";
 import { type EventEdge, type EventFilter, eventCursor, readEventCursor, readLogEnd } from "./event.query.ts";
-import { type Leaving, leavable, patiently, pause } from "./leaving.ts";
+import { isRecheckDue, type Leaving, leavable, patiently, pause, recheckMs } from "./leaving.ts";
 import { rideOf } from "./live-seat.ts";
 import { readLog, tailsOf } from "./tail.ts";
 
@@ -14,8 +14,6 @@ import { readLog, tailsOf } from "./tail.ts";
 const mostBehind = 100_000;
 /** How long one event may wait to be taken. */
 export const stalledAfterMs = 20_000;
-/** How long a subscriber that is told nothing may go without being asked again who it is. */
-const recheckMs = 4_000;
 
 /** Ids that are none of ours are left out: null would be the fact that is about no such thing. */
 const among = (ids: string[] | null | undefined, name: "Assessment" | "Candidate" | "Invitation") =>
@@ -91,7 +89,7 @@ async function* followUntil(
     let checked = performance.now();
     while (!leaving.left) {
       // Also where nothing comes, or nothing that the filter picks: whoever is disabled must not stay.
-      if (performance.now() - checked > recheckMs) {
+      if (isRecheckDue(checked)) {
         await patiently(leaving, context, () => recheckViewer(context));
         checked = performance.now();
       }

@@ -2,6 +2,11 @@ import { GraphQLError } from "graphql";
 import { errorFields } from "../base/log.ts";
 import type { Context } from "../teams/context.ts";
 
+/** How long a subscriber that is told nothing may go without being asked again who it is. */
+export const recheckMs = 4_000;
+/** Whether that is due. Timers may fire a little early; waiting once more would double the time. */
+export const isRecheckDue = (checkedAt: number): boolean => performance.now() - checkedAt > recheckMs - 100;
+
 /** How long a database that is away is waited for. */
 const patienceMs = 60_000;
 

@@ -14,6 +14,7 @@ import { errorFields } from "../base/log.ts";
 import type { Row } from "../base/read-plan.ts";
 import { eventCursor } from "../events/event.query.ts";
 import { matcher } from "../events/follow.ts";
+import { recheckMs } from "../events/leaving.ts";
 import type { Ride, Seat } from "../events/live-seat.ts";
 import type { Tail } from "../events/tail.ts";
 import { recheckViewer, rememberedViewer } from "../teams/authenticate.ts";
@@ -23,8 +24,6 @@ import type { Viewer } from "../teams/viewer.ts";
 /** What may wait in a socket. One that does not take that much falls back to its own pace. */
 const mostBytes = 256 * 1024;
 const mostEvents = 500;
-/** How often riders to whom nothing is sent are asked again who they are. */
-const recheckMs = 4_000;
 
 /** A subscription as its socket knows it. */
 export interface Subscribed {

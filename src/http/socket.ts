@@ -83,6 +83,8 @@ export function serveSocket(
   connections: ConnectionLimit,
 ): void {
   const viewers = new WeakMap<WebSocket, Viewer | null>();
+  /** Operations that run, by socket. */
+  const accepted = new WeakMap<WebSocket, Set<string>>();
   const format = (error: GraphQLError): GraphQLFormattedError => formatError(services.log, error.toJSON(), error);
 
   const fanOut = openFanOut(services, schema, format as never);
@@ -115,7 +117,7 @@ export function serveSocket(
         return false;
       }
     },
-    onSubscribe: async ({ extra, subscriptions }, id, { query, variables, operationName }) => {
+    onSubscribe: async ({ extra }, id, { query, variables, operationName }) => {
       const refused = refuseDocument(query);
       if (refused !== null) return [refused];
       let document: DocumentNode;
@@ -147,8 +149,11 @@ export function serveSocket(
         endSocket(extra.socket, closeCodes.unauthenticated, "UNAUTHENTICATED");
         return [error as GraphQLError];
       }
-      if (Object.keys(subscriptions).length > mostSubscriptions)
+      const running = accepted.get(extra.socket) ?? new Set();
+      accepted.set(extra.socket, running);
+      if (running.size >= mostSubscriptions)
         return [topLevelError("RATE_LIMITED", `At most ${mostSubscriptions} operations at once over one socket.`)];
+      running.add(id);
       giveRide(
         context,
         fanOut({ socket: extra.socket, id, source: query, document, operationName, variables: variables ?? null }),
@@ -173,6 +178,7 @@ export function serveSocket(
       result.errors === undefined ? undefined : { ...result, errors: result.errors.map(format) as never },
     onError: (_, __, ___, errors) =>
       errors.map((error) => ("toJSON" in error ? format(error as GraphQLError) : error)) as never,
+    onComplete: ({ extra }, id) => void accepted.get(extra.socket)?.delete(id),
     execute,
     subscribe: async (args) => {
       const answer = await subscribe(args);

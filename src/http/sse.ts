@@ -9,14 +9,25 @@ import { contextOfRequest, formatError } from "./graphql.ts";
 
 type OpenContext = Context & Record<PropertyKey, unknown>;
 
-/** A generator that fails says so in a last result: what a stream ends with must be read by its client. */
-async function* endingInWords<T>(values: AsyncIterable<T>): AsyncGenerator<T | { errors: GraphQLError[] }> {
-  try {
-    yield* values;
-  } catch (error) {
-    const wrapped = error instanceof GraphQLError ? error : new GraphQLError("", { originalError: error as Error });
-    yield { errors: [wrapped] };
-  }
+/**
+ * The same generator, which says in a last result why it failed: what a stream ends with must be read by its
+ * client. Patched and not wrapped: a generator around it would be left only when the next event comes.
+ */
+function endingInWords<T>(values: AsyncGenerator<T>): AsyncGenerator<T | { errors: GraphQLError[] }> {
+  const next = values.next.bind(values);
+  const patched = values as AsyncGenerator<T | { errors: GraphQLError[] }>;
+  let failed = false;
+  patched.next = async () => {
+    if (failed) return { done: true, value: undefined };
+    try {
+      return await next();
+    } catch (error) {
+      failed = true;
+      const wrapped = error instanceof GraphQLError ? error : new GraphQLError("", { originalError: error as Error });
+      return { done: false, value: { errors: [wrapped] } };
+    }
+  };
+  return patched;
 }
 
 /**
@@ -45,7 +56,7 @@ export function serveSse(
         checkCost(schema, parse(query), variables ?? {}, operationName ?? undefined);
         return undefined;
       } catch (error) {
-        return { errors: [error as GraphQLError] };
+        return { data: null, errors: [error as GraphQLError] };
       }
     },
     execute: execute as never,

@@ -1,7 +1,7 @@
 import { topLevelError } from "../base/errors.ts";
 import { type Row, readRows } from "../base/read-plan.ts";
 import { stalledAfterMs } from "../events/follow.ts";
-import { type Leaving, leavable, patiently, pause } from "../events/leaving.ts";
+import { isRecheckDue, type Leaving, leavable, patiently, pause, recheckMs } from "../events/leaving.ts";
 import { recheckViewer } from "../teams/authenticate.ts";
 import type { Context } from "../teams/context.ts";
 import { viewerOf } from "../teams/permission.ts";
@@ -14,8 +14,6 @@ import {
 } from "./inbox.query.ts";
 import { toldTailsOf } from "./told-tail.ts";
 
-/** How long a subscriber who is told nothing may go without being asked again who it is. */
-const recheckMs = 4_000;
 const pageSize = 500;
 
 /**
@@ -45,7 +43,7 @@ async function* followUntil(
     let seen = after == null ? tail.through : readNotificationCursor(services, member, tail.epoch, after);
     let checked = performance.now();
     while (!leaving.left) {
-      if (performance.now() - checked > recheckMs) {
+      if (isRecheckDue(checked)) {
         await patiently(leaving, context, () => recheckViewer(context));
         checked = performance.now();
       }
