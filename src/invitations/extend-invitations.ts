@@ -109,17 +109,18 @@ async function refuseOccupied(tx: Tx, { read }: Taken, waiting: TakenInvitation[
   );
   const byPair = new Map(others.map((other) => [`${other.candidateId} ${other.assessmentId}`, other]));
   // Two expired invitations of one candidate: the first that is named comes back.
-  const revived = new Set<string>();
+  const revived = new Map<string, string>();
   return waiting.filter((one) => {
     if (one.state !== "EXPIRED") return true;
     const pair = `${one.candidateId} ${one.assessmentId}`;
     const other = byPair.get(pair);
-    if (other === undefined && !revived.has(pair)) return revived.add(pair);
+    const existing = other?.id ?? revived.get(pair);
+    if (existing === undefined) return revived.set(pair, one.id);
     read.refuse(
       one.id,
       other?.state === "SUBMITTED" ? "ALREADY_SUBMITTED" : "ALREADY_INVITED",
       "The candidate has another invitation to this assessment by now.",
-      other === undefined ? {} : { existing: { id: globalId("Invitation", other.id) } },
+      { existing: { id: globalId("Invitation", existing) } },
     );
     return false;
   });

@@ -35,7 +35,7 @@ export interface Taken {
 
 /**
  * Locks the invitations that a call names, in the order of their ids, and writes down what the clock
- * has decided of them, so that each is seen as it is.
+ * has decided of them, so that each is seen as it is. They come in the order given.
  */
 export async function takeInvitations(tx: Tx, ids: string[]): Promise<Taken> {
   const read = readIds("Invitation", ids, "invitation");
@@ -57,12 +57,14 @@ export async function takeInvitations(tx: Tx, ids: string[]): Promise<Taken> {
   read.refuseMissing(found);
   return {
     read,
-    invitations: found.map((one) => ({
-      ...one,
-      opensAt: asDateOrNull(one.opensAt),
-      expiresAt: asDateOrNull(one.expiresAt),
-      deadlineAt: asDateOrNull(one.deadlineAt),
-    })),
+    invitations: found
+      .map((one) => ({
+        ...one,
+        opensAt: asDateOrNull(one.opensAt),
+        expiresAt: asDateOrNull(one.expiresAt),
+        deadlineAt: asDateOrNull(one.deadlineAt),
+      }))
+      .sort((a, b) => read.placeOf.get(a.id)! - read.placeOf.get(b.id)!),
   };
 }
 
