@@ -35,7 +35,7 @@ export async function extendInvitations(context: Context, ids: string[], extensi
     async (tx) => {
       const { expiresAt, timeLimit } = await checkExtension(tx, extension);
       const taken = await takeInvitations(tx, ids);
-      const waiting = taken.invitations.filter((one) => canWait(taken, one, expiresAt));
+      const waiting = taken.invitations.filter((one) => canWait(taken, one, { expiresAt, timeLimit }));
       const revivable = await refuseOccupied(tx, taken, waiting);
       const running =
         timeLimit === undefined
@@ -46,6 +46,7 @@ export async function extendInvitations(context: Context, ids: string[], extensi
               taken.invitations.filter((one) => one.state === "STARTED"),
               timeLimit,
             );
+      const changed = revivable.filter((one) => isChanged(one, { expiresAt, timeLimit }));
       await rows(
         tx.em,
         sql`update invitation set updated_at = clock_timestamp(),
@@ -53,9 +54,9 @@ export async function extendInvitations(context: Context, ids: string[], extensi
             time_limit = coalesce(${timeLimit ?? null}, time_limit),
             state = case when state <> 'EXPIRED' then state when opened_at is null then 'PENDING' else 'OPENED' end,
             next_reminder_at = case when email_requested and state <> 'SUBMITTED' then next_reminder(created_at, reminders, clock_timestamp()) end
-          where team_id = ${tx.teamId} and id = any(${revivable.map((one) => one.id)}::uuid[])`,
+          where team_id = ${tx.teamId} and id = any(${changed.map((one) => one.id)}::uuid[])`,
       );
-      for (const one of revivable) recordExtended(tx, one, { expiresAt, timeLimit });
+      for (const one of changed) recordExtended(tx, one, { expiresAt, timeLimit });
       return asAsked(taken, [...revivable, ...running]);
     },
     { bulk: ids.length > 100 },
@@ -80,10 +81,10 @@ async function checkExtension(tx: Tx, { expiresAt, timeLimit }: Extension) {
 }
 
 /** Whether an invitation takes a new last moment to start; says why not, unless its deadline is moved instead. */
-function canWait(taken: Taken, one: TakenInvitation, expiresAt: Date | null | undefined): boolean {
+function canWait(taken: Taken, one: TakenInvitation, { expiresAt, timeLimit }: Extension): boolean {
   const { id, state, opensAt } = one;
   if (state === "STARTED") {
-    if (expiresAt !== undefined)
+    if (timeLimit === undefined)
       taken.read.refuse(id, "INVALID_STATE", "It has been started: only its timeLimit can be extended.");
     return false;
   }
@@ -95,6 +96,12 @@ function canWait(taken: Taken, one: TakenInvitation, expiresAt: Date | null | un
   else return true;
   return false;
 }
+
+/** Whether anything of it is not as asked already. */
+const isChanged = (one: TakenInvitation, { expiresAt, timeLimit }: Extension): boolean =>
+  one.state === "EXPIRED" ||
+  (expiresAt !== undefined && expiresAt?.getTime() !== one.expiresAt?.getTime()) ||
+  (timeLimit !== undefined && timeLimit !== one.timeLimit);
 
 /** There is at most one live invitation per candidate and assessment: an expired one stays so beside another. */
 async function refuseOccupied(tx: Tx, { read }: Taken, waiting: TakenInvitation[]): Promise<TakenInvitation[]> {
@@ -136,12 +143,16 @@ async function moveDeadlines(
   if (started.length === 0) return [];
   const moved = await rows<{ id: string; deadlineAt: string }>(
     tx.em,
-    sql`update invitation i set time_limit = ${timeLimit}, updated_at = clock_timestamp(),
-        deadline_at = (i.started_at + ${timeLimit}::interval * (1 + c.extra_time))::timestamptz(3)
-      from candidate c where c.team_id = i.team_id and c.id = i.candidate_id and i.team_id = ${tx.teamId}
-        and i.id = any(${started.map((one) => one.id)}::uuid[])
-        and i.started_at + ${timeLimit}::interval * (1 + c.extra_time) > clock_timestamp()
-      returning i.id, i.deadline_at as "deadlineAt"`,
+    sql`with meant as (
+        select i.id, (i.started_at + ${timeLimit}::interval * (1 + c.extra_time))::timestamptz(3) as deadline_at
+        from invitation i join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
+        where i.team_id = ${tx.teamId} and i.id = any(${started.map((one) => one.id)}::uuid[])
+          and i.started_at + ${timeLimit}::interval * (1 + c.extra_time) > clock_timestamp()),
+      moved as (
+        update invitation i set time_limit = ${timeLimit}, deadline_at = meant.deadline_at, updated_at = clock_timestamp()
+        from meant where i.team_id = ${tx.teamId} and i.id = meant.id
+          and (i.time_limit, i.deadline_at) is distinct from (${timeLimit}::text, meant.deadline_at))
+      select id, deadline_at as "deadlineAt" from meant`,
   );
   const deadlines = new Map(moved.map((row) => [row.id, asDate(row.deadlineAt)]));
   return started.filter((one) => {
@@ -150,6 +161,7 @@ async function moveDeadlines(
       read.refuse(one.id, "INVALID_VALUE", "With this time limit the deadline would have passed already.");
       return false;
     }
+    if (one.timeLimit === timeLimit && one.deadlineAt?.getTime() === deadlineAt.getTime()) return true;
     const changes = {
       timeLimit: { from: one.timeLimit, to: timeLimit },
       deadlineAt: { from: one.deadlineAt?.toISOString() ?? null, to: deadlineAt.toISOString() },
