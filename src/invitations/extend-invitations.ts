@@ -83,14 +83,14 @@ async function checkExtension(tx: Tx, { expiresAt, timeLimit }: Extension) {
 /** Whether an invitation takes a new last moment to start; says why not, unless its deadline is moved instead. */
 function canWait(taken: Taken, one: TakenInvitation, { expiresAt, timeLimit }: Extension): boolean {
   const { id, state, opensAt } = one;
+  const ended = state === "EXPIRED" || one.over;
   if (state === "STARTED") {
     if (timeLimit === undefined)
       taken.read.refuse(id, "INVALID_STATE", "It has been started: only its timeLimit can be extended.");
     return false;
   }
-  if (state === "EXPIRED" && expiresAt === undefined)
-    taken.read.refuse(id, "INVALID_STATE", "It has expired; give a new expiresAt.");
-  else if (state !== "EXPIRED" && !isWaiting(one)) refuseState(taken, one, "extended");
+  if (ended && expiresAt === undefined) taken.read.refuse(id, "INVALID_STATE", "It has expired; give a new expiresAt.");
+  else if (!ended && !isWaiting(one)) refuseState(taken, one, "extended");
   else if (expiresAt != null && opensAt !== null && expiresAt <= opensAt)
     taken.read.refuse(id, "INVALID_VALUE", "It would expire before it opens.");
   else return true;

@@ -13,7 +13,7 @@ import { asAsked, refuseState, type Taken, type TakenInvitation, takeInvitations
 
 /**
  * Lets submitted candidates go on with what they handed in, and mails them so (unless the invitation
- * is without e-mail). One that waits to be continued already counts as done.
+ * is without e-mail). One that waits to be continued already counts as done, unless its last moment has passed.
  *
  * @param terms.expiresAt last moment to continue; null: none
  * @throws UserProblem INVALID_VALUE, QUOTA_EXCEEDED
@@ -34,7 +34,7 @@ export async function reopenInvitations(
         return false;
       });
       const done = await refuseLiveElsewhere(tx, taken, submitted);
-      const fresh = done.filter((one) => !one.reopened);
+      const fresh = done.filter((one) => !one.reopened || one.over);
       await reopenSubmitted(
         tx,
         fresh.map((one) => one.id),

@@ -16,6 +16,8 @@ export interface TakenInvitation {
   opened: boolean;
   /** Submitted, and waiting for the candidate to continue. */
   reopened: boolean;
+  /** Reopened, and the last moment to continue has passed. */
+  over: boolean;
   opensAt: Date | null;
   expiresAt: Date | null;
   deadlineAt: Date | null;
@@ -49,6 +51,7 @@ export async function takeInvitations(tx: Tx, ids: string[]): Promise<Taken> {
     tx.em,
     sql`select i.id, i.candidate_id as "candidateId", i.assessment_id as "assessmentId", i.state, i.locked,
         i.email_requested as "emailRequested", i.opened_at is not null as opened, i.reopened_at is not null as reopened,
+        (i.state = 'SUBMITTED' and i.reopened_at is not null and i.expires_at <= clock_timestamp()) is true as over,
         i.opens_at as "opensAt", i.expires_at as "expiresAt", i.deadline_at as "deadlineAt", i.time_limit as "timeLimit",
         c.email, c.reminders_off as "remindersOff"
       from invitation i join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
@@ -69,11 +72,11 @@ export async function takeInvitations(tx: Tx, ids: string[]): Promise<Taken> {
 }
 
 /** Whether it can still be started, or (reopened) continued. */
-export const isWaiting = ({ state, reopened }: Pick<TakenInvitation, "state" | "reopened">): boolean =>
-  state === "PENDING" || state === "OPENED" || (state === "SUBMITTED" && reopened);
+export const isWaiting = ({ state, reopened, over }: Pick<TakenInvitation, "state" | "reopened" | "over">): boolean =>
+  state === "PENDING" || state === "OPENED" || (state === "SUBMITTED" && reopened && !over);
 
 /** Why a verb cannot be done in the state that an invitation is in, in words that say what to do. */
-export function refuseState({ read }: Taken, { id, state }: TakenInvitation, what: string): void {
+export function refuseState({ read }: Taken, { id, state, over }: TakenInvitation, what: string): void {
   const said: Record<InvitationState, string> = {
     PENDING: "It has not been started.",
     OPENED: "It has not been started.",
@@ -82,11 +85,9 @@ export function refuseState({ read }: Taken, { id, state }: TakenInvitation, wha
     EXPIRED: "It has expired; extend it first.",
     CANCELLED: "It was cancelled; invite the candidate again.",
   };
-  read.refuse(
-    id,
-    state === "SUBMITTED" ? "ALREADY_SUBMITTED" : "INVALID_STATE",
-    `${said[state]} It cannot be ${what}.`,
-  );
+  const why = over ? "The last moment to continue has passed; extend it first." : said[state];
+  const code = state === "SUBMITTED" && !over ? "ALREADY_SUBMITTED" : "INVALID_STATE";
+  read.refuse(id, code, `${why} It cannot be ${what}.`);
 }
 
 /** A fact about an invitation. */
