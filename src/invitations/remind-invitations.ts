@@ -29,6 +29,8 @@ export async function remindInvitations(context: Context, ids: string[]): Promis
             "It was made without e-mail; nothing is mailed for it before it is resent.",
           );
         else if (one.locked) taken.read.refuse(id, "LOCKED", "It is locked: the candidate could not start.");
+        else if (one.early)
+          taken.read.refuse(id, "NOT_OPEN_YET", "It has not opened: the candidate could not start yet.");
         else if (one.remindersOff)
           taken.read.refuse(id, "NOT_ALLOWED", "The candidate has switched this team's reminders off.");
         else return true;

@@ -19,6 +19,8 @@ export interface TakenInvitation {
   /** Reopened, and the last moment to continue has passed. */
   over: boolean;
   opensAt: Date | null;
+  /** It cannot be started yet. */
+  early: boolean;
   expiresAt: Date | null;
   deadlineAt: Date | null;
   timeLimit: string | null;
@@ -52,7 +54,7 @@ export async function takeInvitations(tx: Tx, ids: string[]): Promise<Taken> {
     sql`select i.id, i.candidate_id as "candidateId", i.assessment_id as "assessmentId", i.state, i.locked,
         i.email_requested as "emailRequested", i.opened_at is not null as opened, i.reopened_at is not null as reopened,
         (i.state = 'SUBMITTED' and i.reopened_at is not null and i.expires_at <= clock_timestamp()) is true as over,
-        i.opens_at as "opensAt", i.expires_at as "expiresAt", i.deadline_at as "deadlineAt", i.time_limit as "timeLimit",
+        i.opens_at as "opensAt", (i.opens_at > clock_timestamp()) is true as early, i.expires_at as "expiresAt", i.deadline_at as "deadlineAt", i.time_limit as "timeLimit",
         c.email, c.reminders_off as "remindersOff"
       from invitation i join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
       where i.team_id = ${tx.teamId} and i.id = any(${wanted}::uuid[])`,
