@@ -91,6 +91,7 @@ function canWait(taken: Taken, one: TakenInvitation, { expiresAt, timeLimit }: E
   }
   if (ended && expiresAt === undefined) taken.read.refuse(id, "INVALID_STATE", "It has expired; give a new expiresAt.");
   else if (!ended && !isWaiting(one)) refuseState(taken, one, "extended");
+  else if (one.email === null) taken.read.refuse(id, "INVALID_STATE", "This person was forgotten.");
   else if (expiresAt != null && opensAt !== null && expiresAt <= opensAt)
     taken.read.refuse(id, "INVALID_VALUE", "It would expire before it opens.");
   else return true;

@@ -29,8 +29,9 @@ export async function reopenInvitations(
       await checkTerms(tx, terms);
       const taken = await takeInvitations(tx, ids);
       const submitted = taken.invitations.filter((one) => {
-        if (one.state === "SUBMITTED") return true;
-        refuseState(taken, one, "reopened");
+        if (one.state === "SUBMITTED" && one.email !== null) return true;
+        if (one.state === "SUBMITTED") taken.read.refuse(one.id, "INVALID_STATE", "This person was forgotten.");
+        else refuseState(taken, one, "reopened");
         return false;
       });
       const done = await refuseLiveElsewhere(tx, taken, submitted);
@@ -42,7 +43,7 @@ export async function reopenInvitations(
       );
       await mailReopened(
         tx,
-        fresh.filter((one) => one.emailRequested && one.email !== null),
+        fresh.filter((one) => one.emailRequested),
       );
       return asAsked(taken, done);
     },
