@@ -72,7 +72,8 @@ export async function refuseUsedExternalIds(tx: Tx, invitees: Invitee[], assessm
 }
 
 /**
- * The invitations that decide: of each candidate the live one, else the submitted one. What the
+ * The invitations that decide: of each candidate the live one, else the one that was reopened, else the last that
+ * was submitted. What the
  * clock has ended is settled first, so that an expired invitation does not stand in the way.
  */
 export async function findExisting(
@@ -98,10 +99,11 @@ export async function findExisting(
     found = await select();
   }
   const deciding = new Map<string, Existing>();
-  // In the order of their making: the live one, of which there is at most one, else the last that was submitted.
+  // In the order of their making. Live is one at most.
+  const rank = (row: Existing) => (row.state !== "SUBMITTED" ? 2 : row.reopened ? 1 : 0);
   for (const row of found) {
     const other = deciding.get(row.candidateId);
-    if (other === undefined || other.state === "SUBMITTED") deciding.set(row.candidateId, row);
+    if (other === undefined || rank(row) >= rank(other)) deciding.set(row.candidateId, row);
   }
   return deciding;
 }

@@ -34,7 +34,7 @@ export async function reopenInvitations(
         else refuseState(taken, one, "reopened");
         return false;
       });
-      const done = await refuseLiveElsewhere(tx, taken, submitted);
+      const done = await refuseOpenElsewhere(tx, taken, submitted);
       const fresh = done.filter((one) => !one.reopened || one.over);
       await reopenSubmitted(
         tx,
@@ -61,20 +61,23 @@ async function checkTerms(tx: Tx, terms: { timeLimit: string | null; expiresAt: 
   if (errors.length > 0) throw UserProblem.of(errors);
 }
 
-/** Whoever was given a fresh invitation meanwhile goes on there. */
-async function refuseLiveElsewhere(tx: Tx, { read }: Taken, some: TakenInvitation[]): Promise<TakenInvitation[]> {
+/** Whoever was given a fresh invitation meanwhile, or may go on with another attempt, goes on there. */
+async function refuseOpenElsewhere(tx: Tx, { read }: Taken, some: TakenInvitation[]): Promise<TakenInvitation[]> {
   const others = await rows<{ id: string; mine: string }>(
     tx.em,
     sql`select i.id, mine.id as mine from unnest(${some.map((one) => one.id)}::uuid[], ${some.map((one) => one.candidateId)}::uuid[],
         ${some.map((one) => one.assessmentId)}::uuid[]) as mine (id, candidate_id, assessment_id)
       join invitation i on i.team_id = ${tx.teamId} and i.candidate_id = mine.candidate_id and i.assessment_id = mine.assessment_id
-        and i.state in ('PENDING', 'OPENED', 'STARTED')`,
+        and (i.state in ('PENDING', 'OPENED', 'STARTED') or (i.state = 'SUBMITTED' and i.reopened_at is not null and i.id <> mine.id))`,
   );
   const byMine = new Map(others.map((row) => [row.mine, row.id]));
-  return some.filter(({ id }) => {
-    const other = byMine.get(id);
-    if (other === undefined) return true;
-    read.refuse(id, "ALREADY_INVITED", "The candidate has a live invitation to this assessment.", {
+  // Two attempts of one candidate: the first that is named is reopened.
+  const reopened = new Map<string, string>();
+  return some.filter(({ id, candidateId, assessmentId }) => {
+    const pair = `${candidateId} ${assessmentId}`;
+    const other = byMine.get(id) ?? reopened.get(pair);
+    if (other === undefined) return reopened.set(pair, id);
+    read.refuse(id, "ALREADY_INVITED", "The candidate can go on with another invitation to this assessment.", {
       existing: { id: globalId("Invitation", other) },
     });
     return false;

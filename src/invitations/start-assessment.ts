@@ -18,6 +18,7 @@ export async function startAssessment(context: Context, token: string): Promise<
     if (invitation.state === "STARTED" || (invitation.state === "SUBMITTED" && invitation.reopenedAt == null)) return;
     const refusal = refusalOf(invitation, now);
     if (refusal !== null) throw UserProblem.of([refusal]);
+    await refuseBesideLive(tx, invitation);
     const mailed = await firstRow(
       tx.em,
       sql`select 1 from email where team_id = ${tx.teamId} and invitation_id = ${invitation.id} and member_id is null and state = 'SENT' limit 1`,
@@ -26,6 +27,23 @@ export async function startAssessment(context: Context, token: string): Promise<
     invitation.emailVerified ||= mailed !== null;
     await begin(tx, invitation, now, { type: "Candidate", id: invitation.candidateId });
   });
+}
+
+/**
+ * What has ended can only go on while no other invitation to the same assessment is live: two attempts may have been
+ * reopened in the same moment.
+ *
+ * @throws UserProblem INVALID_STATE
+ */
+export async function refuseBesideLive(tx: Tx, invitation: Invitation): Promise<void> {
+  if (invitation.state === "PENDING" || invitation.state === "OPENED") return;
+  const others = await rows(
+    tx.em,
+    sql`select 1 from invitation where team_id = ${tx.teamId} and candidate_id = ${invitation.candidateId}
+      and assessment_id = ${invitation.assessmentId} and state in ('PENDING', 'OPENED', 'STARTED')`,
+  );
+  if (others.length > 0)
+    throw new UserProblem("INVALID_STATE", "There is another invitation to this assessment by now; go on with that.");
 }
 
 /**

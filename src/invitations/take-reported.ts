@@ -1,11 +1,12 @@
 import { topLevelError, UserProblem } from "../base/errors.ts";
 import { storedId } from "../base/ids.ts";
-import { asDate, firstRow, rows, sql } from "../base/rows.ts";
+import { asDate, firstRow, sql } from "../base/rows.ts";
 import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import { Invitation } from "./invitation.entity.ts";
 import { refusalOf } from "./refusal-of.ts";
 import { settleDue } from "./settle-due.ts";
+import { refuseBesideLive } from "./start-assessment.ts";
 
 /** Which invitation a report is about, by exactly one of its ids, and when it happened (null: now). */
 export interface Reported {
@@ -59,12 +60,5 @@ export async function refuseStart(tx: Tx, invitation: Invitation, at: Date): Pro
   const couldStart = invitation.state === "EXPIRED" && invitation.expiresAt != null && invitation.expiresAt > at;
   const refusal = refusalOf(couldStart ? { ...invitation, state: "PENDING" } : invitation, at);
   if (refusal !== null) throw UserProblem.of([refusal]);
-  if (!couldStart) return;
-  const others = await rows(
-    tx.em,
-    sql`select 1 from invitation where team_id = ${tx.teamId} and candidate_id = ${invitation.candidateId}
-      and assessment_id = ${invitation.assessmentId} and state in ('PENDING', 'OPENED', 'STARTED')`,
-  );
-  if (others.length > 0)
-    throw new UserProblem("INVALID_STATE", "It has expired, and the candidate has another invitation by now.");
+  await refuseBesideLive(tx, invitation);
 }
