@@ -1,32 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
-import pg from "pg";
 import { aHouse } from "./house.ts";
+import { inside, statementsOf } from "./statements.ts";
 import { anAddress, aTeam, type TestTeam } from "./world.ts";
 
 // Without a worker: nothing but the call itself talks to the database, so that its statements can be counted.
 const house = aHouse({ ROLE: "api" });
-
-let heard: string[] | null = null;
-const original = pg.Client.prototype.query;
-// biome-ignore lint/suspicious/noExplicitAny: pg's query has a dozen signatures
-pg.Client.prototype.query = function (this: pg.Client, ...args: any[]) {
-  const text = typeof args[0] === "string" ? args[0] : args[0]?.text;
-  heard?.push(String(text).replace(/\s+/g, " ").slice(0, 400));
-  // biome-ignore lint/suspicious/noExplicitAny: as above
-  return (original as any).apply(this, args);
-} as typeof original;
-
-/** Not the call's own: who asks is remembered for a second, the bell rings and the pool grows when they like, a long call waits longer for locks. */
-const notItsOwn = /credential|notify|set local lock_timeout|^ ?set timezone|^select 1$/i;
-
-/** The beginnings of the statements that ran meanwhile. */
-async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
-  heard = [];
-  await work();
-  const all = heard;
-  heard = null;
-  return all.filter((text) => !notItsOwn.test(text));
-}
 
 const mutation = `mutation ($input: InviteCandidatesInput!, $sendEmail: Boolean!) {
   inviteCandidates(input: $input, sendEmail: $sendEmail) {
@@ -134,11 +112,6 @@ describe("Inviting 2: one call, 1 to 10,000 candidates", () => {
       expect(result).toMatchObject({ outcome: "REJECTED", invitation: null, errors: [{ ...kind.error, path }] });
     }
     // The rehearsal of a tenth ran the same, but for the counter with its events and the end. What the answer looks up comes later.
-    const inside = (all: string[]) =>
-      all.slice(
-        all.indexOf("begin"),
-        all.findIndex((text) => /^(commit|rollback)/.test(text)),
-      );
     expect(inside(many).filter((text) => !text.includes("team_counter"))).toEqual(inside(few));
     expect(inside(many).length).toBeLessThan(20);
 
