@@ -178,7 +178,7 @@ async function decideOutcomes(
     const isNew = outcome === "INVITED" || outcome === "RETAKEN";
     return { invitee, outcome, candidateId, invitationId: isNew ? newId() : before!.id, before };
   });
-  await refuseTooSoon(tx, rows);
+  if (sendEmail) await refuseTooSoon(tx, rows);
   await refuseRetakesUnderUsedIds(tx, rows);
   return rows;
 }
