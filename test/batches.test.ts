@@ -1,0 +1,386 @@
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { type Client, createClient } from "graphql-ws";
+import WebSocket from "ws";
+import { requeueLostEmails } from "../src/emails/deliver-email.job.ts";
+import type { Any } from "./client.ts";
+import { aHouse, until } from "./house.ts";
+import { within } from "./live-client.ts";
+import { minutesPass, refused, run } from "./verbs.ts";
+import { anAddress, aTeam, type TestTeam } from "./world.ts";
+
+const house = aHouse();
+afterEach(() => {
+  house.mail.refuse = null;
+  house.mail.refuseData = null;
+});
+
+const batchFields = "id title total invited unchanged rejected emailsQueued emailsSent emailsFailed done";
+const batchOf = async (team: TestTeam, id: string, fields = batchFields): Promise<Any> =>
+  (await team.ask(`query ($id: ID!) { invitationBatch(id: $id) { ${fields} } }`, { id })).invitationBatch;
+const some = (count: number, name = "batch") => Array.from({ length: count }, () => anAddress(name));
+
+describe("invitationBatch", () => {
+  test("Inviting 2: what one call did, with the rows that were refused as they were given", async () => {
+    const team = await aTeam(house);
+    const assessment = await team.publishes("Soldering");
+    const [known, fresh] = [anAddress(), anAddress()];
+    const before = await team.invites(assessment, [{ email: known, externalId: "order-1" }], { sendEmail: false });
+    const rows = [
+      { email: fresh, ref: "row 0" },
+      { email: ` ${fresh.toUpperCase()} `, ref: "the same again" },
+      { email: "No Body <nobody>", ref: "" },
+      { email: "eve@gmail,com" },
+      { email: known },
+      { email: anAddress(), externalId: "order-1" },
+      { id: "cand_nobody", ref: "by id" },
+    ];
+    const answer = await team.invites(assessment, rows, { input: { title: "  Fall class " } });
+    expect(answer.batch).toMatchObject({ total: 7, invited: 1, unchanged: 1, rejected: 5 });
+    const batch = await until(async () => {
+      const now = await batchOf(
+        team,
+        answer.batch.id,
+        `${batchFields} createdAt assessment { id title } createdBy { __typename id displayName }
+         rejections { index ref email outcome candidate { id } invitation { id } errors { code path suggestion message existing { id } } warnings { code } }
+         invitations(first: 10) { totalCount nodes { id candidate { email } batch { id } } }`,
+      );
+      return now.done && now;
+    });
+    const { rejections, ...rest } = batch;
+    expect(rest).toEqual({
+      id: answer.batch.id,
+      title: "Fall class",
+      total: 7,
+      invited: 1,
+      unchanged: 1,
+      rejected: 5,
+      emailsQueued: 0,
+      emailsSent: 1,
+      emailsFailed: 0,
+      done: true,
+      createdAt: expect.any(String),
+      assessment: { id: assessment.id, title: "Soldering" },
+      createdBy: { __typename: "TeamMember", id: team.owner.id, displayName: "Olga Owner" },
+      invitations: {
+        totalCount: 1,
+        nodes: [
+          {
+            id: answer.results[0].invitation.id,
+            candidate: { email: fresh },
+            batch: { id: answer.batch.id },
+          },
+        ],
+      },
+    });
+    const path = (n: number, field: string) => ["input", "candidates", String(n), field];
+    expect(rejections).toMatchObject([
+      {
+        index: 1,
+        ref: "the same again",
+        email: rows[1]!.email,
+        errors: [{ code: "DUPLICATE_IN_REQUEST", path: path(1, "email") }],
+      },
+      { index: 2, ref: "", email: "No Body <nobody>", errors: [{ code: "INVALID_EMAIL", path: path(2, "email") }] },
+      {
+        index: 3,
+        ref: null,
+        email: "eve@gmail,com",
+        errors: [{ code: "INVALID_EMAIL", path: path(3, "email"), suggestion: "eve@gmail.com" }],
+      },
+      {
+        index: 5,
+        email: rows[5]!.email,
+        errors: [
+          {
+            code: "ALREADY_EXISTS",
+            path: path(5, "externalId"),
+            existing: { id: before.results[0].invitation.id },
+          },
+        ],
+      },
+      { index: 6, ref: "by id", email: null, errors: [{ code: "NOT_FOUND", path: path(6, "id") }] },
+    ]);
+    for (const row of rejections)
+      expect(row).toMatchObject({ outcome: "REJECTED", candidate: null, invitation: null, warnings: [] });
+    // The same as the call itself answered.
+    const answered = answer.results.filter((row: Any) => row.outcome === "REJECTED");
+    expect(rejections.map((row: Any) => row.errors.map((error: Any) => error.message))).toEqual(
+      answered.map((row: Any) => row.errors.map((error: Any) => error.message)),
+    );
+  });
+
+  test("is named by the assessment and the time unless the caller names it; a call without e-mail is done at once", async () => {
+    const team = await aTeam(house);
+    const { batch } = await team.invites(await team.publishes("Welding"), some(3), { sendEmail: false });
+    expect(await batchOf(team, batch.id)).toEqual({
+      id: batch.id,
+      title: expect.stringMatching(/^Welding, \d{4}-\d\d-\d\d \d\d:\d\d$/),
+      total: 3,
+      invited: 3,
+      unchanged: 0,
+      rejected: 0,
+      emailsQueued: 0,
+      emailsSent: 0,
+      emailsFailed: 0,
+      done: true,
+    });
+  });
+
+  test("letters of later calls, reminders and copies do not count as the call's own", async () => {
+    const team = await aTeam(house);
+    const assessment = await team.publishes("X");
+    const people = some(3);
+    const first = await team.invites(assessment, people, { input: { copyToMe: true } });
+    for (const email of people) await house.mail.waitFor(email);
+    await minutesPass(team, 11);
+    const second = await team.invites(assessment, people.slice(0, 2), { input: { ifInvited: "RESEND" } });
+    await minutesPass(team, 11);
+    await run(
+      team,
+      "remindInvitations",
+      first.results.map((row: Any) => row.invitation.id),
+    );
+    for (const email of people.slice(0, 2)) await house.mail.waitFor(email, 3);
+    const counts = async (id: string) => {
+      const { invited, emailsQueued, emailsSent, emailsFailed } = await batchOf(team, id);
+      return { invited, emailsQueued, emailsSent, emailsFailed };
+    };
+    const rest = { emailsQueued: 0, emailsFailed: 0 };
+    await until(async () => (await counts(second.batch.id)).emailsQueued === 0);
+    expect(await counts(first.batch.id)).toEqual({ invited: 3, emailsSent: 3, ...rest });
+    expect(await counts(second.batch.id)).toEqual({ invited: 2, emailsSent: 2, ...rest });
+  });
+
+  test("another team's, and one that never was, is null; without the right to invite FORBIDDEN", async () => {
+    const [team, other] = [await aTeam(house), await aTeam(house)];
+    const { batch } = await team.invites(await team.publishes("X"), some(1), { sendEmail: false });
+    for (const id of [batch.id, "batch_garbage", team.id]) expect(await batchOf(other, id)).toBeNull();
+    expect((await other.ask("{ invitationBatches { nodes { id } } }")).invitationBatches.nodes).toEqual([]);
+    const filter = { batchId: batch.id };
+    const listed = await other.ask(
+      "query ($filter: InvitationFilter) { invitations(filter: $filter) { totalCount } }",
+      { filter },
+    );
+    expect(listed.invitations.totalCount).toBe(0);
+    for (const as of [await team.with("REVIEWER"), await team.withKey("READ")])
+      for (const text of [`{ invitationBatch(id: "${batch.id}") { id } }`, "{ invitationBatches { nodes { id } } }"])
+        expect((await team.post(text, {}, as)).errors?.[0]?.extensions.code).toBe("FORBIDDEN");
+  });
+});
+
+describe("invitationBatches", () => {
+  test("come newest first, page by page, from either end", async () => {
+    const team = await aTeam(house);
+    const assessment = await team.publishes("X");
+    const made: string[] = [];
+    for (let n = 0; n < 7; n++)
+      made.push(
+        (await team.invites(assessment, some(n + 1), { sendEmail: false, input: { title: `n${n}` } })).batch.id,
+      );
+    const newest = made.toReversed();
+    const text = `query ($first: Int, $after: Cursor, $last: Int, $before: Cursor) {
+      invitationBatches(first: $first, after: $after, last: $last, before: $before) {
+        edges { cursor node { id title total assessment { id } } } nodes { id }
+        pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`;
+    const walk = async (back: boolean) => {
+      const seen: string[] = [];
+      for (let at: string | null = null; ; ) {
+        const page = back ? { last: 3, before: at } : { first: 3, after: at };
+        const { invitationBatches }: Any = await team.ask(text, page);
+        const { edges, nodes, pageInfo } = invitationBatches;
+        expect(nodes.map((node: Any) => node.id)).toEqual(edges.map((edge: Any) => edge.node.id));
+        for (const { node } of edges) expect(node.assessment.id).toBe(assessment.id);
+        const ids = nodes.map((node: Any) => node.id);
+        if (back) seen.unshift(...ids);
+        else seen.push(...ids);
+        if (back ? !pageInfo.hasPreviousPage : !pageInfo.hasNextPage) return seen;
+        at = back ? pageInfo.startCursor : pageInfo.endCursor;
+      }
+    };
+    expect(await walk(false)).toEqual(newest);
+    expect(await walk(true)).toEqual(newest);
+    const all = (await team.ask(text, {})).invitationBatches.edges;
+    expect(all.map((edge: Any) => [edge.node.title, edge.node.total])).toEqual(
+      [6, 5, 4, 3, 2, 1, 0].map((n) => [`n${n}`, n + 1]),
+    );
+  });
+});
+
+describe("invitationBatchProgress", () => {
+  const clients = new Set<Client>();
+  afterEach(async () => {
+    for (const client of clients) await client.dispose();
+    clients.clear();
+  });
+
+  /** A subscription by the public client: every value with the moment it came, and how it ended. */
+  function follow(as: { token: string }, id: string) {
+    const client = createClient({
+      url: `${house.url.replace(/^http/, "ws")}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: `Bearer ${as.token}` },
+      retryAttempts: 0,
+      lazy: false,
+      onNonLazyError: () => undefined,
+    });
+    clients.add(client);
+    const values: { at: number; batch: Any }[] = [];
+    const first = Promise.withResolvers<Any>();
+    const ended = Promise.withResolvers<string>();
+    client.subscribe(
+      {
+        query: `subscription ($id: ID!) { batch: invitationBatchProgress(id: $id) { ${batchFields} assessment { title } } }`,
+        variables: { id },
+      },
+      {
+        next: ({ data, errors }) => {
+          const batch = (data as Any)?.batch;
+          if (batch == null) return ended.resolve(String(errors?.[0]?.extensions?.code));
+          values.push({ at: performance.now(), batch });
+          first.resolve(batch);
+        },
+        error: (error) =>
+          ended.resolve(Array.isArray(error) ? String(error[0]?.extensions?.code) : JSON.stringify(error)),
+        complete: () => ended.resolve("complete"),
+      },
+    );
+    return {
+      values,
+      first: () => within(20_000, "the first value", first.promise),
+      end: () => within(60_000, "the end", ended.promise),
+    };
+  }
+
+  test("the numbers at once, then whenever they change, at most four times a second; it ends when nothing waits any more", async () => {
+    const team = await aTeam(house);
+    const assessment = await team.publishes("X");
+    const gate = Promise.withResolvers<void>();
+    house.mail.refuseData = async (to) => {
+      if (to.startsWith("progress")) await gate.promise;
+      return null;
+    };
+    const bad = anAddress("progress-nobody");
+    house.mail.refuse = (to) => (to === bad ? { code: 550, text: "5.1.1 no such user" } : null);
+    const count = 240;
+    const { batch } = await team.invites(assessment, [bad, ...some(count, "progress")]);
+    const following = follow(team.owner, batch.id);
+    const firstValue = await following.first();
+    expect(firstValue).toMatchObject({
+      id: batch.id,
+      total: count + 1,
+      invited: count + 1,
+      emailsSent: 0,
+      done: false,
+      assessment: { title: "X" },
+    });
+    gate.resolve();
+    expect(await following.end()).toBe("complete");
+    const { values } = following;
+    expect(values.at(-1)!.batch).toMatchObject({ emailsQueued: 0, emailsSent: count, emailsFailed: 1, done: true });
+    expect(values.length).toBeGreaterThan(1);
+    for (const [n, { batch: value }] of values.entries()) {
+      // What is counted is of one moment, goes one way, and no value comes twice.
+      expect(value.emailsQueued + value.emailsSent + value.emailsFailed).toBe(count + 1);
+      expect(value.done).toBe(n === values.length - 1);
+      const before = values[n - 1]?.batch;
+      if (before !== undefined) expect(value.emailsQueued).toBeLessThan(before.emailsQueued);
+    }
+    const seconds = (values.at(-1)!.at - values[0]!.at) / 1_000;
+    expect(values.length).toBeLessThanOrEqual(1 + Math.ceil(seconds * 4));
+    // Whoever comes later sees that it is done.
+    const late = follow(team.owner, batch.id);
+    expect(await late.end()).toBe("complete");
+    expect(late.values.map((value) => value.batch.done)).toEqual([true]);
+  });
+
+  test("a call without e-mail is done with its first value", async () => {
+    const team = await aTeam(house);
+    const { batch } = await team.invites(await team.publishes("X"), some(2), { sendEmail: false });
+    const following = follow(team.owner, batch.id);
+    expect(await following.end()).toBe("complete");
+    expect(following.values.map((value) => value.batch)).toMatchObject([{ total: 2, emailsQueued: 0, done: true }]);
+  });
+
+  test("an id that is none of the team's is NOT_FOUND; whoever may not invite is FORBIDDEN", async () => {
+    const [team, other] = [await aTeam(house), await aTeam(house)];
+    const { batch } = await team.invites(await team.publishes("X"), some(1), { sendEmail: false });
+    for (const [as, id] of [
+      [other.owner, batch.id],
+      [team.owner, "batch_garbage"],
+      [team.owner, team.id],
+    ] as const)
+      expect(await follow(as, id).end()).toBe("NOT_FOUND");
+    for (const as of [await team.with("REVIEWER"), await team.withKey("READ", "CANDIDATES_PII")])
+      expect(await follow(as, batch.id).end()).toBe("FORBIDDEN");
+  });
+});
+
+describe("who could not be mailed is found by {batchId, emailState}, and mailed again once it works", () => {
+  const found = async (team: TestTeam, batchId: string, ...emailState: string[]): Promise<string[]> =>
+    (
+      await team.ask(
+        "query ($filter: InvitationFilter) { invitations(first: 50, filter: $filter) { totalCount nodes { candidate { email } } } }",
+        { filter: { batchId, emailState } },
+      )
+    ).invitations.nodes.map((node: Any) => node.candidate.email);
+
+  test("FAILED after two days of trying; resent, they are found no more", async () => {
+    const team = await aTeam(house);
+    const assessment = await team.publishes("X");
+    const [fine, ...down] = some(4);
+    house.mail.refuse = (to) => (down.includes(to) ? { code: 451, text: "4.3.0 come back later" } : null);
+    const { batch, results } = await team.invites(assessment, [fine!, ...down]);
+    await until(async () => (await found(team, batch.id, "DEFERRED")).length === 3);
+    expect(await batchOf(team, batch.id)).toMatchObject({ emailsQueued: 3, emailsFailed: 0, done: false });
+    expect(await found(team, batch.id, "FAILED", "BOUNCED")).toEqual([]);
+    // Two days pass, and the next try comes.
+    await house.db.query(
+      `/* test */ update email set queued_at = queued_at - interval '49 hours', next_attempt_at = now() - interval '3 minutes'
+       where team_id = $1 and state = 'DEFERRED'`,
+      [team.uuid],
+    );
+    await requeueLostEmails(house.running.services);
+    await until(async () => (await found(team, batch.id, "FAILED")).length === 3);
+    expect((await found(team, batch.id, "FAILED")).toSorted()).toEqual(down.toSorted());
+    expect(await found(team, batch.id, "SENT")).toEqual([fine]);
+    expect(await batchOf(team, batch.id)).toMatchObject({
+      emailsQueued: 0,
+      emailsSent: 1,
+      emailsFailed: 3,
+      done: true,
+    });
+    const { events } = await team.ask(
+      "{ events(first: 50, filter: { types: [INVITATION_EMAIL_FAILED] }) { nodes { email { state } } } }",
+    );
+    expect(events.nodes).toEqual(down.map(() => ({ email: { state: "FAILED" } })));
+
+    house.mail.refuse = null;
+    const ids = results.slice(1).map((row: Any) => row.invitation.id);
+    expect(await run(team, "resendInvitations", ids)).toMatchObject({ userErrors: [], invitations: [{}, {}, {}] });
+    for (const email of down) await house.mail.waitFor(email);
+    await until(async () => (await found(team, batch.id, "SENT")).length === 4);
+    expect(await found(team, batch.id, "FAILED")).toEqual([]);
+    expect(house.mail.to(fine!)).toHaveLength(1);
+  });
+
+  test("BOUNCED is resent only once the address is cleared", async () => {
+    const team = await aTeam(house);
+    const [fine, bad] = some(2);
+    house.mail.refuse = (to) => (to === bad ? { code: 550, text: "5.1.1 no such user" } : null);
+    const { batch, results } = await team.invites(await team.publishes("X"), [fine!, bad!]);
+    await until(async () => (await found(team, batch.id, "BOUNCED")).length === 1);
+    house.mail.refuse = null;
+    const { invitation, candidate } = results[1];
+    await minutesPass(team, 11);
+    expect(refused(await run(team, "resendInvitations", [invitation.id]))).toEqual([
+      ["EMAIL_SUPPRESSED", ["ids", "0"]],
+    ]);
+    await team.ask("mutation ($id: ID!) { clearEmailSuppression(id: $id) { userErrors { code } } }", {
+      id: candidate.id,
+    });
+    expect((await run(team, "resendInvitations", [invitation.id])).userErrors).toEqual([]);
+    await house.mail.waitFor(bad!);
+    await until(async () => (await found(team, batch.id, "SENT")).length === 2);
+    expect(await found(team, batch.id, "BOUNCED", "SUPPRESSED", "FAILED", "DEFERRED")).toEqual([]);
+  });
+});
