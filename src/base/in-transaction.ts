@@ -14,6 +14,11 @@ export function sqlState(error: unknown): string | undefined {
   return inner === undefined || inner === error ? undefined : sqlState(inner);
 }
 
+/** Thrown inside when what was read before the locks is not so any more: the same work, done again, sees what is. */
+export class Outdated extends Error {
+  readonly code = "40001";
+}
+
 /** Thrown inside to end a transaction that was only a rehearsal; carries what the work returned. */
 class RolledBack<T> {
   readonly result: T;

@@ -1,6 +1,7 @@
 import { findAssessment } from "../assessments/find-assessment.ts";
 import { UserProblem } from "../base/errors.ts";
-import { globalId, newId } from "../base/ids.ts";
+import { globalId, newId, storedId } from "../base/ids.ts";
+import { Outdated } from "../base/in-transaction.ts";
 import { addAssignees, addLabels } from "../candidates/assign-and-label.ts";
 import { fillCandidates, type KnownCandidate, upsertCandidates } from "../candidates/upsert-candidates.ts";
 import { type Tx, transact } from "../events/transact.ts";
@@ -154,6 +155,9 @@ async function findOrMakeCandidates(tx: Tx, invitees: Invitee[]): Promise<Map<st
         message: "Another candidate has this candidateExternalId.",
         path: ["input", "candidates", String(row.index), "candidateExternalId"],
       });
+    // Who was named by id may have another address by now: whoever has the one before must not be mailed instead.
+    else if (row.given.id != null && known.id !== storedId("Candidate", row.given.id))
+      throw new Outdated("an address was corrected meanwhile");
     else row.candidateId = known.id;
   }
   return candidates;
