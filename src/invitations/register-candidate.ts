@@ -92,15 +92,17 @@ function readPerson(given: { email: string; name: string }) {
 }
 
 /**
- * The invitation by which somebody comes in: the one that is there, whatever became of it, or a new one
- * where there is none or it has expired. Who submitted, or was taken back, does not come in again this way.
+ * The invitation by which somebody comes in: the live one, else the one they submitted, else the last, whatever became
+ * of it; or a new one where there is none or it has expired. Who submitted, or was taken back, does not come in again
+ * this way.
  */
 async function findOrMakeWay(tx: Tx, assessment: Assessment, candidateId: string): Promise<string> {
   const latest = () =>
     firstRow<{ id: string; state: InvitationState }>(
       tx.em,
       sql`select id, state from invitation where team_id = ${tx.teamId} and candidate_id = ${candidateId}
-          and assessment_id = ${assessment.id} order by id desc limit 1 for no key update`,
+          and assessment_id = ${assessment.id}
+        order by state in ('PENDING', 'OPENED', 'STARTED') desc, state = 'SUBMITTED' desc, id desc limit 1 for no key update`,
     );
   let way = await latest();
   if (way !== null && (await settleDue(tx, [way.id])) > 0) way = await latest();
