@@ -32,21 +32,26 @@ export async function sweepReminders(services: Services): Promise<void> {
  */
 async function remindDue(tx: Tx): Promise<number> {
   const left = await dailyLeft(tx);
+  const mailedLately = sql`exists (select 1 from email e where e.team_id = i.team_id and e.invitation_id = i.id
+    and e.kind in ('INVITATION', 'REMINDER') and e.state not in ('SUPPRESSED', 'CANCELLED')
+    and e.queued_at > now() - make_interval(mins => ${minutesBetweenMails}))`;
+  const held = await rows<{ id: string }>(
+    tx.em,
+    sql`select id from invitation i where team_id = ${tx.teamId} and state in ('PENDING', 'OPENED')
+        and next_reminder_at <= clock_timestamp() and not ${mailedLately}
+      order by id limit ${sql.raw(String(groupSize))} for no key update skip locked`,
+  );
+  // Asked again under the locks: somebody may have mailed them while the statement above ran.
   const due = await rows<{ id: string; candidateId: string; assessmentId: string; wanted: boolean }>(
     tx.em,
-    sql`with due as (
-        select id from invitation i where team_id = ${tx.teamId} and state in ('PENDING', 'OPENED') and next_reminder_at <= clock_timestamp()
-          and not exists (select 1 from email e where e.team_id = i.team_id and e.invitation_id = i.id and e.kind in ('INVITATION', 'REMINDER')
-            and e.state not in ('SUPPRESSED', 'CANCELLED') and e.queued_at > now() - make_interval(mins => ${minutesBetweenMails}))
-        order by id limit ${sql.raw(String(groupSize))} for no key update skip locked),
-      asked as (
+    sql`with asked as (
         select i.id, i.email_requested and not i.locked and (i.opens_at is null or i.opens_at <= now())
             and (i.expires_at is null or i.expires_at > now()) and c.email is not null and not c.reminders_off and 'REMINDERS' = any(t.features)
             and not exists (select 1 from email_suppression s where s.team_id = i.team_id and s.address = c.email)
             and (select count(*) from email e where e.team_id = i.team_id and e.invitation_id = i.id and e.kind in ('INVITATION', 'REMINDER')
               and e.state not in ('SUPPRESSED', 'CANCELLED')) <= ${mostMails} as wanted
-        from due join invitation i on i.team_id = ${tx.teamId} and i.id = due.id
-          join candidate c on c.team_id = i.team_id and c.id = i.candidate_id join team t on t.id = i.team_id),
+        from invitation i join candidate c on c.team_id = i.team_id and c.id = i.candidate_id join team t on t.id = i.team_id
+        where i.team_id = ${tx.teamId} and i.id = any(${held.map((one) => one.id)}::uuid[]) and not ${mailedLately}),
       counted as (select id, wanted, wanted and sum(wanted::int) over (order by id) > ${left} as postponed from asked)
       update invitation i set next_reminder_at = case when counted.postponed then clock_timestamp() + interval '1 hour'
           else next_reminder(i.created_at, i.reminders, clock_timestamp()) end
@@ -57,5 +62,5 @@ async function remindDue(tx: Tx): Promise<number> {
     tx,
     due.filter((one) => one.wanted),
   );
-  return due.length;
+  return held.length;
 }
