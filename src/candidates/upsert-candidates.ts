@@ -1,4 +1,5 @@
 import { newId } from "../base/ids.ts";
+import { Outdated } from "../base/in-transaction.ts";
 import { rows, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
 import { makeCodename } from "./codename.ts";
@@ -53,6 +54,10 @@ export async function upsertCandidates(tx: Tx, people: NamedPerson[]): Promise<M
     sql`select id, email from candidate where team_id = ${tx.teamId} and email = any(${people.map((one) => one.email)}::text[])
       order by email collate "C" for no key update`,
   );
+  // An address that was there for the first statement and not for the second has just been corrected.
+  const found = new Set(locked.map((row) => row.email));
+  if (people.some((one) => one.externalId === null && !found.has(one.email)))
+    throw new Outdated("an address was corrected meanwhile");
   const isNew = new Set(made.map((row) => row.id));
   return new Map(locked.map((row) => [row.email, { ...row, isNew: isNew.has(row.id) }]));
 }
