@@ -120,6 +120,18 @@ describe("SQL is written for sets", () => {
 describe("Inviting 11: no mail cannon", () => {
   const small = aHouse({ ROLE: "api", DAILY_EMAILS_PER_TEAM: "6" });
 
+  test("Inviting 11: the day's number holds when calls race for what is left of it", async () => {
+    const team = await aTeam(small);
+    const assessment = await team.publishes("X");
+    const calls = await Promise.all(
+      Array.from({ length: 8 }, () => team.invites(assessment, [anAddress(), anAddress(), anAddress()])),
+    );
+    const refusedCalls = calls.filter((call) => call.userErrors.length > 0);
+    expect(refusedCalls.map((call) => call.userErrors[0].code)).toEqual(Array(6).fill("QUOTA_EXCEEDED"));
+    const { rows } = await small.db.query("/* test */ select count(*)::int from email where team_id = $1", [team.uuid]);
+    expect(rows[0].count).toBe(6);
+  });
+
   test("over the day's number a call mails nobody and stores nothing: resend, remind, reopen", async () => {
     const team = await aTeam(small);
     const assessment = await team.publishes("X");

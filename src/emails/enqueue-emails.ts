@@ -63,8 +63,13 @@ export async function enqueueEmails(tx: Tx, emails: NewEmail[]): Promise<string[
   return kept;
 }
 
-/** How many e-mails the team may send to strangers today still (rules.md, Inviting 11). */
+/**
+ * How many e-mails the team may send to strangers today still (rules.md, Inviting 11). Who asks holds the
+ * answer until the end of their transaction: of calls that race for what is left, one counts after the
+ * other. So it is asked after the locks on invitations, and right before the letters are written.
+ */
 export async function dailyLeft(tx: Tx): Promise<number> {
+  await rows(tx.em, sql`select pg_advisory_xact_lock(hashtextextended('daily e-mails ' || ${tx.teamId}::text, 0))`);
   const row = await firstRow<{ used: number }>(
     tx.em,
     sql`select count(*)::int as used from email

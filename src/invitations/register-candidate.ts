@@ -52,10 +52,10 @@ export async function registerCandidate(
       if ((await findByPublicLink(context.services, tx.em, token)) === null) throw unknown();
       refuseClosed(assessment);
       const person = readPerson(given);
-      // Of everybody, mailed or not: whether it is refused must not tell who is known.
-      await checkDailyQuota(tx, 1);
       const { id: candidateId, isNew } = (await upsertCandidates(tx, [person])).get(person.email)!;
       const way = await findOrMakeWay(tx, assessment, candidateId);
+      // Of everybody, mailed or not: whether it is refused must not tell who is known.
+      await checkDailyQuota(tx, 1);
       if (isNew && !assessment.verifyPublicEmail) return { mailed: false, teamId: tx.teamId, invitationId: way };
       await mailWay(tx, { candidateId, invitationId: way, assessmentId: assessment.id }, person.email);
       return { mailed: true };

@@ -31,7 +31,6 @@ export async function sweepReminders(services: Services): Promise<void> {
  * waits an hour when the day's e-mails are used up.
  */
 async function remindDue(tx: Tx): Promise<number> {
-  const left = await dailyLeft(tx);
   const mailedLately = sql`exists (select 1 from email e where e.team_id = i.team_id and e.invitation_id = i.id
     and e.kind in ('INVITATION', 'REMINDER') and e.state not in ('SUPPRESSED', 'CANCELLED')
     and e.queued_at > now() - make_interval(mins => ${minutesBetweenMails}))`;
@@ -41,6 +40,7 @@ async function remindDue(tx: Tx): Promise<number> {
         and next_reminder_at <= clock_timestamp() and not ${mailedLately}
       order by id limit ${sql.raw(String(groupSize))} for no key update skip locked`,
   );
+  const left = held.length === 0 ? 0 : await dailyLeft(tx);
   // Asked again under the locks: somebody may have mailed them while the statement above ran.
   const due = await rows<{ id: string; candidateId: string; assessmentId: string; wanted: boolean }>(
     tx.em,
