@@ -1,14 +1,4 @@
-import { createHash } from "node:crypto";
-import {
-  type DocumentNode,
-  execute,
-  type FieldNode,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
-  Kind,
-  type OperationDefinitionNode,
-  visit,
-} from "graphql";
+import { execute, type GraphQLFormattedError, type GraphQLSchema } from "graphql";
 import type { WebSocket } from "ws";
 import { errorFields } from "../base/log.ts";
 import type { Row } from "../base/read-plan.ts";
@@ -20,19 +10,16 @@ import type { Tail } from "../events/tail.ts";
 import { recheckViewer, rememberedViewer } from "../teams/authenticate.ts";
 import { type Context, contextOf, type Services } from "../teams/context.ts";
 import type { Viewer } from "../teams/viewer.ts";
+import { type Operation, rightsOf, sharedAs } from "./shared-answers.ts";
 
 /** What may wait in a socket. One that does not take that much falls back to its own pace. */
 const mostBytes = 256 * 1024;
 const mostEvents = 500;
 
 /** A subscription as its socket knows it. */
-export interface Subscribed {
+export interface Subscribed extends Operation {
   socket: WebSocket;
   id: string;
-  source: string;
-  document: DocumentNode;
-  operationName?: string | null;
-  variables?: Record<string, unknown> | null;
 }
 
 interface Rider {
@@ -45,47 +32,6 @@ interface Rider {
   waiting: number;
   arrive(next: number): void;
   refuse(error: unknown): void;
-}
-
-/** What a viewer may see of an event: who have the same rights are given the same answer. */
-const rightsOf = (viewer: Viewer): string =>
-  `${viewer.teamId} ${viewer.type} ${viewer.type === "ApiKey" ? [...viewer.scopes].sort().join() : viewer.role}`;
-
-/** The variable that holds the root field's `after`, which differs between subscribers who see the same from then on. */
-function cursorVariable(document: DocumentNode, operationName: string | null | undefined): string | null {
-  const operation = document.definitions.find(
-    (one): one is OperationDefinitionNode =>
-      one.kind === Kind.OPERATION_DEFINITION && (operationName == null || one.name?.value === operationName),
-  );
-  const field = operation?.selectionSet.selections[0] as FieldNode | undefined;
-  const value = field?.arguments?.find((argument) => argument.name.value === "after")?.value;
-  if (value?.kind !== Kind.VARIABLE) return null;
-  let uses = 0;
-  visit(document, {
-    Variable: (node) => {
-      if (node.name.value === value.name.value) uses++;
-    },
-  });
-  // Once where it is declared, and once here.
-  return uses === 2 ? value.name.value : null;
-}
-
-/** Whether an answer depends on who asks and not only on their rights. */
-function isPersonal(schema: GraphQLSchema, document: DocumentNode): boolean {
-  const personal = new Set(
-    Object.values(schema.getTypeMap()).flatMap((type) =>
-      "getFields" in type
-        ? Object.values(type.getFields()).flatMap((field) => (field.extensions.personal === true ? [field.name] : []))
-        : [],
-    ),
-  );
-  let found = false;
-  visit(document, {
-    Field: (node) => {
-      if (personal.has(node.name.value)) found = true;
-    },
-  });
-  return found;
 }
 
 /** An event's answer as JSON, executed once for everybody of a group. */
@@ -232,13 +178,9 @@ export function openFanOut(
   format: (error: never) => GraphQLFormattedError,
 ): (subscribed: Subscribed) => Ride {
   const groups = new Map<string, Group>();
-  return ({ socket, id, source, document, operationName, variables }) => {
-    const cursor = cursorVariable(document, operationName);
-    const { [cursor ?? ""]: _, ...shared } = variables ?? {};
-    const what = createHash("sha1")
-      .update(JSON.stringify([source, operationName ?? null, shared]))
-      .digest("base64");
-    const personal = isPersonal(schema, document);
+  return ({ socket, id, ...operation }) => {
+    const keyOf = sharedAs(schema, operation);
+    const { document, operationName, variables } = operation;
     const render: Render = async (edge, contextValue) => {
       const { errors, ...result } = await execute({
         schema,
@@ -254,9 +196,7 @@ export function openFanOut(
     };
     const prefix = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
     return async (seat) => {
-      const viewer = seat.context.viewer!;
-      const own = personal || seat.filter?.assignedToMe === true ? viewer.id : "";
-      const key = `${what} ${rightsOf(viewer)} ${own}`;
+      const key = keyOf(seat);
       let group = groups.get(key);
       if (group === undefined) {
         group = new Group(services, seat, render, () => groups.delete(key));
@@ -269,7 +209,7 @@ export function openFanOut(
         seat,
         socket,
         prefix,
-        credential: viewer.credentialHash.toString("base64"),
+        credential: seat.context.viewer!.credentialHash.toString("base64"),
         next: seat.next,
         waiting: 0,
         arrive: resolve,

@@ -3,7 +3,7 @@ import { checkLabels, checkReminders, checkText, longestDuration } from "../base
 import { durationSeconds } from "../base/duration.ts";
 import { type UserErrorValue, UserProblem } from "../base/errors.ts";
 import { storedId } from "../base/ids.ts";
-import { databaseNow, rows, sql } from "../base/rows.ts";
+import { asDate, firstRow, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
 import type { IfInvited } from "./outcome-of.ts";
 import type { InviteeInput } from "./read-invitees.ts";
@@ -67,7 +67,15 @@ export async function checkInviteInput(tx: Tx, input: InviteInput, assessment: A
   needs("REMINDERS", "reminders", (input.reminders?.length ?? 0) > 0);
   needs("TEAM_MEMBER_ASSIGNMENT", "assigneeIds", (input.assigneeIds?.length ?? 0) > 0);
 
-  const now = await databaseNow(tx.em);
+  const named = (input.assigneeIds ?? []).map((id) => storedId("TeamMember", id));
+  const onBehalfOfId = input.onBehalfOf == null ? null : storedId("TeamMember", input.onBehalfOf);
+  const asked = await firstRow<{ now: string; members: string[] }>(
+    tx.em,
+    sql`select clock_timestamp()::timestamptz(3) as now, array(select id || ' ' || state from team_member where team_id = ${tx.teamId}
+      and id = any(${[...named, ...assessment.defaultAssigneeIds, onBehalfOfId]}::uuid[])) as members`,
+  );
+  const now = asDate(asked!.now);
+  const stateOf = new Map(asked!.members.map((member) => member.split(" ") as [string, string]));
   const defaultExpiry = assessment.defaultExpiry === null ? null : durationSeconds(assessment.defaultExpiry ?? "");
   const expiresAt = input.expiresAt ?? (defaultExpiry == null ? null : new Date(now.getTime() + defaultExpiry * 1_000));
   if (input.expiresAt != null && input.expiresAt <= now)
@@ -83,25 +91,17 @@ export async function checkInviteInput(tx: Tx, input: InviteInput, assessment: A
     ["input", "labels"],
     [...(input.labels ?? []), ...(input.applyDefaultLabels && has("LABELS") ? assessment.defaultLabels : [])],
   );
-  const named = (input.assigneeIds ?? []).map((id) => storedId("TeamMember", id));
-  const known = await rows<{ id: string; state: string }>(
-    tx.em,
-    sql`select id, state from team_member where team_id = ${tx.teamId}
-      and id = any(${[...named, ...assessment.defaultAssigneeIds, input.onBehalfOf == null ? null : storedId("TeamMember", input.onBehalfOf)]}::uuid[])`,
-  );
-  const stateOf = new Map(known.map((member) => [member.id, member.state]));
   if (named.some((id) => id === null || !stateOf.has(id) || stateOf.get(id) === "DISABLED"))
     refuse("NOT_FOUND", "Not every assignee is a member of the team.", "assigneeIds");
   const defaults = input.applyDefaultAssignees && has("TEAM_MEMBER_ASSIGNMENT") ? assessment.defaultAssigneeIds : [];
 
   let inviterId = viewer.type === "TeamMember" ? viewer.id : viewer.createdBy;
   if (input.onBehalfOf != null) {
-    const onBehalfOf = storedId("TeamMember", input.onBehalfOf);
     if (viewer.type === "TeamMember")
       refuse("NOT_ALLOWED", "A member invites in their own name; onBehalfOf is for keys.", "onBehalfOf");
-    else if (onBehalfOf === null || stateOf.get(onBehalfOf) !== "ACTIVE")
+    else if (onBehalfOfId === null || stateOf.get(onBehalfOfId) !== "ACTIVE")
       refuse("NOT_FOUND", "There is no such active member.", "onBehalfOf");
-    else inviterId = onBehalfOf;
+    else inviterId = onBehalfOfId;
   }
   if (input.copyToMe && viewer.type === "ApiKey")
     refuse("NOT_ALLOWED", "A key has nobody to send a copy to.", "copyToMe");
