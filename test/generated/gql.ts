@@ -37,6 +37,9 @@ type Documents = {
     "mutation CorrectAddress($id: ID!, $email: EmailAddress!) {\n  correctCandidateEmail(id: $id, email: $email) {\n    candidate {\n      id\n      email\n    }\n    userErrors {\n      code\n      message\n      path\n      existing {\n        id\n      }\n    }\n  }\n}": typeof types.CorrectAddressDocument,
     "mutation RecordSubmission($externalId: String!, $submission: SubmissionInput!, $occurredAt: DateTime) {\n  recordSubmission(\n    externalId: $externalId\n    submission: $submission\n    occurredAt: $occurredAt\n  ) {\n    invitation {\n      id\n      state\n      submittedAt\n      submission {\n        score\n        resultUrl\n      }\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.RecordSubmissionDocument,
     "mutation InvitePeople($members: [TeamMemberInput!]!) {\n  inviteTeamMembers(members: $members) {\n    members {\n      id\n      displayName\n      role\n      state\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.InvitePeopleDocument,
+    "query ReadNotifications {\n  notifications(last: 25) {\n    unreadCount\n    latestCursor\n    nodes {\n      title\n      reason\n      readAt\n      event {\n        type\n        occurredAt\n      }\n    }\n  }\n}": typeof types.ReadNotificationsDocument,
+    "subscription WatchNotifications($after: Cursor) {\n  notificationReceived(after: $after) {\n    cursor\n    node {\n      title\n      reason\n    }\n  }\n}": typeof types.WatchNotificationsDocument,
+    "mutation SumUp($settings: [NotificationSettingInput!]!) {\n  updateNotificationSettings(settings: $settings) {\n    settings {\n      eventType\n      channel\n      enabled\n      digest\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.SumUpDocument,
 };
 const documents: Documents = {
     "query LookAround {\n  viewer {\n    __typename\n    ... on TeamMember {\n      displayName\n      role\n    }\n    ... on ApiKey {\n      displayName\n      scopes\n    }\n  }\n  team {\n    name\n    features\n    notificationScheme\n    mailHealth {\n      delivering\n      lastError\n      inboxUrl\n    }\n  }\n  assessments(filter: {state: [PUBLISHED]}) {\n    nodes {\n      id\n      title\n      timeLimit\n    }\n  }\n}": types.LookAroundDocument,
@@ -61,6 +64,9 @@ const documents: Documents = {
     "mutation CorrectAddress($id: ID!, $email: EmailAddress!) {\n  correctCandidateEmail(id: $id, email: $email) {\n    candidate {\n      id\n      email\n    }\n    userErrors {\n      code\n      message\n      path\n      existing {\n        id\n      }\n    }\n  }\n}": types.CorrectAddressDocument,
     "mutation RecordSubmission($externalId: String!, $submission: SubmissionInput!, $occurredAt: DateTime) {\n  recordSubmission(\n    externalId: $externalId\n    submission: $submission\n    occurredAt: $occurredAt\n  ) {\n    invitation {\n      id\n      state\n      submittedAt\n      submission {\n        score\n        resultUrl\n      }\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.RecordSubmissionDocument,
     "mutation InvitePeople($members: [TeamMemberInput!]!) {\n  inviteTeamMembers(members: $members) {\n    members {\n      id\n      displayName\n      role\n      state\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.InvitePeopleDocument,
+    "query ReadNotifications {\n  notifications(last: 25) {\n    unreadCount\n    latestCursor\n    nodes {\n      title\n      reason\n      readAt\n      event {\n        type\n        occurredAt\n      }\n    }\n  }\n}": types.ReadNotificationsDocument,
+    "subscription WatchNotifications($after: Cursor) {\n  notificationReceived(after: $after) {\n    cursor\n    node {\n      title\n      reason\n    }\n  }\n}": types.WatchNotificationsDocument,
+    "mutation SumUp($settings: [NotificationSettingInput!]!) {\n  updateNotificationSettings(settings: $settings) {\n    settings {\n      eventType\n      channel\n      enabled\n      digest\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.SumUpDocument,
 };
 
 /**
@@ -151,6 +157,18 @@ export function graphql(source: "mutation RecordSubmission($externalId: String!,
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "mutation InvitePeople($members: [TeamMemberInput!]!) {\n  inviteTeamMembers(members: $members) {\n    members {\n      id\n      displayName\n      role\n      state\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}"): typeof import('./graphql.ts').InvitePeopleDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query ReadNotifications {\n  notifications(last: 25) {\n    unreadCount\n    latestCursor\n    nodes {\n      title\n      reason\n      readAt\n      event {\n        type\n        occurredAt\n      }\n    }\n  }\n}"): typeof import('./graphql.ts').ReadNotificationsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "subscription WatchNotifications($after: Cursor) {\n  notificationReceived(after: $after) {\n    cursor\n    node {\n      title\n      reason\n    }\n  }\n}"): typeof import('./graphql.ts').WatchNotificationsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation SumUp($settings: [NotificationSettingInput!]!) {\n  updateNotificationSettings(settings: $settings) {\n    settings {\n      eventType\n      channel\n      enabled\n      digest\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}"): typeof import('./graphql.ts').SumUpDocument;
 
 
 export function graphql(source: string) {

@@ -765,6 +765,25 @@ export type InvitePeopleMutationVariables = Exact<{
 
 export type InvitePeopleMutation = { inviteTeamMembers: { members: Array<{ id: string, displayName: string, role: TeamRole, state: TeamMemberState }>, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
+export type ReadNotificationsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ReadNotificationsQuery = { notifications: { unreadCount: number, latestCursor: string, nodes: Array<{ title: string, reason: RecipientReason, readAt: string | null, event: { type: AssessmentEventType, occurredAt: string } }> } | null };
+
+export type WatchNotificationsSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type WatchNotificationsSubscription = { notificationReceived: { cursor: string, node: { title: string, reason: RecipientReason } } };
+
+export type SumUpMutationVariables = Exact<{
+  settings: Array<NotificationSettingInput> | NotificationSettingInput;
+}>;
+
+
+export type SumUpMutation = { updateNotificationSettings: { settings: Array<{ eventType: NotificationEventType, channel: NotificationChannel, enabled: boolean, digest: NotificationDigest }>, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -1213,3 +1232,48 @@ export const InvitePeopleDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<InvitePeopleMutation, InvitePeopleMutationVariables>;
+export const ReadNotificationsDocument = new TypedDocumentString(`
+    query ReadNotifications {
+  notifications(last: 25) {
+    unreadCount
+    latestCursor
+    nodes {
+      title
+      reason
+      readAt
+      event {
+        type
+        occurredAt
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReadNotificationsQuery, ReadNotificationsQueryVariables>;
+export const WatchNotificationsDocument = new TypedDocumentString(`
+    subscription WatchNotifications($after: Cursor) {
+  notificationReceived(after: $after) {
+    cursor
+    node {
+      title
+      reason
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WatchNotificationsSubscription, WatchNotificationsSubscriptionVariables>;
+export const SumUpDocument = new TypedDocumentString(`
+    mutation SumUp($settings: [NotificationSettingInput!]!) {
+  updateNotificationSettings(settings: $settings) {
+    settings {
+      eventType
+      channel
+      enabled
+      digest
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SumUpMutation, SumUpMutationVariables>;
