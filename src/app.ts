@@ -39,7 +39,8 @@ export async function buildApp(
     loggerInstance: log as never,
     // Ours below says the route's pattern: the path itself holds tokens.
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: (env.TRUST_PROXY ?? false) as never,
+    // As many hops as are ours. Of a plain number Fastify trusts none: it cannot know that nobody comes past the proxy.
+    trustProxy: ((_: string, hop: number) => hop < (env.TRUST_PROXY ?? 0)) as never,
     bodyLimit: 64 * 1024,
     genReqId: () => newId(),
     routerOptions: { maxParamLength: 200 },
