@@ -16,8 +16,9 @@ const mostAnHour = 5;
  */
 export async function requestSignIn(context: Context, email: string): Promise<void> {
   const { services, callerAddress } = context;
-  await countAgainst(services, "sign-in of", email, mostAnHour, 3_600);
+  // The caller first: who is refused must not use up what somebody else's address has.
   await countAgainst(services, "sign-in by", callerAddress, mostAnHour, 3_600);
+  await countAgainst(services, "sign-in of", email, mostAnHour, 3_600);
   const requestId = newId();
   await inTransaction(context.em, async (em) => {
     await rows(em, sql`insert into sign_in_request (id, email) values (${requestId}, ${email})`);
