@@ -7,6 +7,7 @@ import { loadRow } from "../base/loader.ts";
 import { typeById } from "../base/node.type.ts";
 import { readPage } from "../base/page.ts";
 import { firstRow, sql } from "../base/rows.ts";
+import { authenticate } from "./authenticate.ts";
 import type { Context } from "./context.ts";
 import { Permission, viewerOf } from "./permission.ts";
 import { signIn } from "./sign-in.ts";
@@ -78,6 +79,9 @@ export class TeamResolver {
   ): Promise<SignInPayload> {
     return await asPayload<SignInPayload>({ token: null, member: null, expiresAt: null }, async () => {
       const signed = await signIn(context.services, token, "TOKEN");
+      // What is selected of the member is read as whoever signed in, and not as whoever they were before.
+      context.viewer = await authenticate(context.services, signed.token);
+      context.loaders.clear();
       const member = (await loadRow(context, signed.teamId, memberShape, signed.memberId)) as unknown as TeamMember;
       return { token: signed.token, expiresAt: signed.expiresAt, member };
     });
