@@ -28,14 +28,20 @@ export async function signIn(services: Services, token: string, kind: "TOKEN" | 
   const read = readCredential(token);
   if (read === "typo" || read.kind !== "signIn") throw refuse();
   return await inTransaction(services.em, async (em) => {
+    // The member is locked first: who is being disabled would else be given a credential that outlives it.
     const member = await firstRow<{ teamId: string; memberId: string }>(
       em,
-      sql`update sign_in_token t set used_at = now() from team_member m
-        where t.hash = ${read.hash} and t.used_at is null and t.expires_at > now()
-          and m.team_id = t.team_id and m.id = t.member_id and m.state in ('ACTIVE', 'INVITED')
-        returning t.team_id as "teamId", t.member_id as "memberId"`,
+      sql`select m.team_id as "teamId", m.id as "memberId" from sign_in_token t
+          join team_member m on m.team_id = t.team_id and m.id = t.member_id
+        where t.hash = ${read.hash} and m.state in ('ACTIVE', 'INVITED') for no key update of m`,
     );
     if (member === null) throw refuse();
+    const used = await rows(
+      em,
+      sql`update sign_in_token set used_at = now()
+        where team_id = ${member.teamId} and hash = ${read.hash} and used_at is null and expires_at > now() returning 1`,
+    );
+    if (used.length === 0) throw refuse();
     await rows(
       em,
       sql`update team_member set state = 'ACTIVE', activated_at = now()
