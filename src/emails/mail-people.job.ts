@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Job } from "../base/queue.ts";
 import { transact } from "../events/transact.ts";
 import { contextOf, type Services } from "../teams/context.ts";
+import { takesTeamInvitation } from "../teams/invite-team-members.ts";
 import { mailSignIn, mailTeamInvitation } from "../teams/mail-people.ts";
 import { endSignInRequest, readSignInRequest } from "../teams/request-sign-in.ts";
 import { enqueueEmails } from "./enqueue-emails.ts";
@@ -15,7 +16,10 @@ export const mailTeamInvitationJob: Job<z.infer<typeof mailTeamInvitation.schema
     for (const { payload } of batch)
       await transact(
         contextOf(services),
-        (tx) => enqueueEmails(tx, [{ kind: "TEAM_INVITATION", memberId: payload.memberId }]),
+        async (tx) => {
+          if (await takesTeamInvitation(tx.em, payload.teamId, payload.memberId))
+            await enqueueEmails(tx, [{ kind: "TEAM_INVITATION", memberId: payload.memberId }]);
+        },
         { teamId: payload.teamId },
       );
   },

@@ -1,3 +1,4 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
 import { checkText } from "../base/check-input.ts";
 import { parseMailbox } from "../base/email-address.ts";
 import { type UserErrorValue, UserProblem } from "../base/errors.ts";
@@ -18,6 +19,24 @@ interface Known {
   role: string;
   state: TeamMemberState;
   mailedLately: boolean;
+}
+
+/** Whether a member, by the alias of their row, was mailed the way into the team within 10 minutes. */
+const mailedLately = (alias: string) =>
+  sql`exists (select 1 from email e where e.team_id = ${sql.ref(`${alias}.team_id`)} and e.member_id = ${sql.ref(`${alias}.id`)}
+    and e.kind = 'TEAM_INVITATION' and e.queued_at > now() - interval '10 minutes')`;
+
+/**
+ * Whether the letter that was asked for is to be written: two who ask before it is would have two of it.
+ * Locks the member, so that two workers do not both find none.
+ */
+export async function takesTeamInvitation(em: EntityManager, teamId: string, memberId: string): Promise<boolean> {
+  await rows(em, sql`select 1 from team_member where team_id = ${teamId} and id = ${memberId} for no key update`);
+  const wanting = await rows(
+    em,
+    sql`select 1 from team_member m where team_id = ${teamId} and id = ${memberId} and state = 'INVITED' and not ${mailedLately("m")}`,
+  );
+  return wanting.length > 0;
 }
 
 /**
@@ -71,8 +90,8 @@ export async function inviteTeamMembers(
     );
     const known = await rows<Known>(
       em,
-      sql`select id, email, role, state, exists (select 1 from email e where e.team_id = m.team_id and e.member_id = m.id
-            and e.kind = 'TEAM_INVITATION' and e.queued_at > now() - interval '10 minutes') as "mailedLately"
+      // The letter of somebody who was made a moment ago may not stand in the ledger yet.
+      sql`select id, email, role, state, created_at > now() - interval '10 minutes' or ${mailedLately("m")} as "mailedLately"
         from team_member m where team_id = ${teamId} and email = any(${good.map((row) => row.email)}::text[])
         order by id for no key update`,
     );
