@@ -191,6 +191,30 @@ export function aHouse(changes: Record<string, string> = {}): House {
   return house;
 }
 
+/** Another process on the database of a house; whoever starts it stops it. */
+export async function besides(house: House, changes: Partial<FullEnv> = {}): Promise<Running> {
+  const lines = { write: (line: string) => house.log.push(line) > 0 } as NodeJS.WritableStream;
+  const env = { ...house.env, ...changes };
+  return await start(env, makeLog(env, lines));
+}
+
+/** The tables, the queue's included, of which a row holds a text. */
+export async function tablesHolding(house: House, text: string): Promise<string[]> {
+  const { rows } = await house.db.query<{ name: string }>(
+    `/* test */ select format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where c.relkind = 'r' and n.nspname not in ('pg_catalog', 'information_schema') order by 1`,
+  );
+  expect(rows.length).toBeGreaterThan(15);
+  const found: string[] = [];
+  for (const { name } of rows) {
+    const hits = await house.db.query(`/* test */ select 1 from ${name} as it where strpos(it::text, $1) > 0 limit 1`, [
+      text,
+    ]);
+    if (hits.rows.length > 0) found.push(name);
+  }
+  return found;
+}
+
 /** Polls a fact until it is there: for what has no event to wait for. */
 export async function until<T>(what: () => Promise<T | null | undefined | false>, ms = 60_000): Promise<T> {
   const end = Date.now() + ms;

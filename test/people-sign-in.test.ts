@@ -1,0 +1,304 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import pg from "pg";
+import type { Running } from "../src/start.ts";
+import { type Answer, type Any, post } from "./client.ts";
+import { aHouse, besides, type ReceivedMail, tablesHolding, until } from "./house.ts";
+import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";
+
+let second: Running | undefined;
+// Before the house's own: a mail server waits for those who are connected.
+afterAll(() => second?.stop());
+/** The house answers; who writes the letters comes later, and serves the API as well. */
+const house = aHouse({ ROLE: "api", TRUST_PROXY: "1" });
+
+let callers = 0;
+/** An address of the network that nobody has asked from. */
+const aCaller = (): string => `203.0.113.${++callers}`;
+const requestMutation = "mutation ($e: EmailAddress!) { requestSignIn(email: $e) { userErrors { code } } }";
+const request = (email: string, from = aCaller(), url = house.url): Promise<Answer> =>
+  post(url, requestMutation, { e: email }, { "x-forwarded-for": from });
+const form = (url: string, fields: Record<string, string> = {}, headers: Record<string, string> = {}) =>
+  fetch(url, {
+    method: "POST",
+    body: new URLSearchParams(fields),
+    headers: { "x-forwarded-for": aCaller(), ...headers },
+    redirect: "manual",
+  });
+const signIn = async (token: string, url = house.url, selection = "token userErrors { code }"): Promise<Any> =>
+  (await post(url, `mutation ($t: String!) { signIn(token: $t) { ${selection} } }`, { t: token })).data.signIn;
+const linksIn = ({ mail }: ReceivedMail): string[] => mail.text!.match(/http:\/\/beckon\.test\/sign-in\/\S+/g)!;
+/** The newest letter's one link, when so many have come. */
+const mailedToken = async (address: string, count = 1): Promise<string> =>
+  tokenOf(linksIn((await house.mail.waitFor(address, count, 15_000)).at(-1)!)[0]!);
+const whoIs = async (token: string): Promise<Any> =>
+  (
+    await post(
+      house.url,
+      "{ viewer { ... on TeamMember { id team { id } } } }",
+      {},
+      { authorization: `Bearer ${token}` },
+    )
+  ).data?.viewer ?? null;
+const requests = async (): Promise<number> =>
+  (await house.db.query("/* test */ select count(*)::int as n from sign_in_request")).rows[0].n;
+const expire = (address: string, by: string) =>
+  house.db.query(
+    `/* test */ update sign_in_token t set expires_at = t.expires_at - $2::interval from team_member m
+     where m.team_id = t.team_id and m.id = t.member_id and m.email = $1`,
+    [address, by],
+  );
+const move = (team: TestTeam, address: string) =>
+  house.db.query("/* test */ update team_member set email = $2 where team_id = $1 and id = $3", [
+    team.uuid,
+    address,
+    team.owner.uuid,
+  ]);
+
+describe("while nobody writes letters", () => {
+  test("known, unknown and disabled addresses are asked for by the very same statements, and answered the same", async () => {
+    const team = await aTeam(house);
+    const gone = await team.with("MANAGER");
+    await team.ask("mutation ($id: ID!) { updateTeamMember(id: $id, disabled: true) { userErrors { code } } }", {
+      id: gone.id,
+    });
+    const original = pg.Client.prototype.query;
+    let ran: string[] = [];
+    // biome-ignore lint/suspicious/noExplicitAny: pg's query has a dozen signatures
+    pg.Client.prototype.query = function (this: pg.Client, ...args: any[]) {
+      const text = String(typeof args[0] === "string" ? args[0] : args[0]?.text);
+      // What a new connection of the pool begins with, and what is done by the clock.
+      if (!/^(\/\* test \*\/|set )|team_counter|pgboss\.(version|queue)/i.test(text)) ran.push(text);
+      // biome-ignore lint/suspicious/noExplicitAny: as above
+      return (original as any).apply(this, args);
+    } as typeof original;
+    try {
+      await request(anAddress("warm-up"));
+      const seen = [];
+      for (const address of [team.owner.email, anAddress("unknown"), gone.email]) {
+        for (const ask of [
+          async () => JSON.stringify(await request(address)),
+          async () => (await (await form(`${house.url}/sign-in`, { email: address })).text()).replaceAll(address, "…"),
+        ]) {
+          ran = [];
+          const answer = await ask();
+          seen.push({ answer, ran });
+        }
+      }
+      for (const way of [0, 1]) {
+        const [known, ...others] = seen.filter((_, i) => i % 2 === way);
+        expect(known!.ran.length).toBeGreaterThan(3);
+        for (const other of others) expect(other).toEqual(known);
+      }
+      expect(seen[0]!.answer).toBe('{"status":200,"data":{"requestSignIn":{"userErrors":[]}}}');
+    } finally {
+      pg.Client.prototype.query = original;
+    }
+  });
+
+  test("5 an hour for an address, whoever asks and whichever way; then RATE_LIMITED, with when to come again", async () => {
+    const address = anAddress("often");
+    for (let n = 0; n < 4; n++) expect((await request(n % 2 ? address : address.toUpperCase())).status).toBe(200);
+    expect((await form(`${house.url}/sign-in`, { email: address })).status).toBe(200);
+    const refused = await request(address);
+    expect([refused.status, refused.errors?.[0]?.extensions.code]).toEqual([429, "RATE_LIMITED"]);
+    expect(refused.errors?.[0]?.extensions.retryAfter).toBeGreaterThan(3_500);
+    const page = await form(`${house.url}/sign-in`, { email: address });
+    expect([page.status, page.headers.get("content-type")]).toEqual([429, "text/html; charset=utf-8"]);
+    expect(await page.text()).toMatch(/Too many times/);
+    expect((await request(anAddress())).status).toBe(200);
+    await house.db.query("/* test */ update rate_limit set ends_at = now() - interval '1 second'");
+    expect((await request(address)).status).toBe(200);
+  });
+
+  test("5 an hour by a caller, for whatever addresses; and who is refused uses nobody else's up", async () => {
+    const [from, victim] = [aCaller(), anAddress("victim")];
+    for (let n = 0; n < 5; n++) expect((await request(anAddress(), from)).status).toBe(200);
+    for (let n = 0; n < 6; n++) expect((await request(victim, from)).status).toBe(429);
+    expect((await request(victim)).status).toBe(200);
+  });
+
+  test("a caller's own X-Forwarded-For does not make them another one", async () => {
+    const from = aCaller();
+    for (let n = 0; n < 5; n++) expect((await request(anAddress(), `192.0.2.${n}, ${from}`)).status).toBe(200);
+    expect((await request(anAddress(), `192.0.2.99, ${from}`)).status).toBe(429);
+  });
+});
+
+describe("with somebody who writes letters", () => {
+  beforeAll(async () => {
+    second = await besides(house, { ROLE: "all" });
+  });
+
+  test("one letter lists every team of the address with a link of its own; each works once, and for its team", async () => {
+    const teams = [await aTeam(house, "First <Team>"), await aTeam(house, "Second Team"), await aTeam(house, "Third")];
+    const address = anAddress("in-many");
+    for (const team of teams) await move(team, address);
+    await house.db.query("/* test */ update team_member set state = 'DISABLED' where team_id = $1", [teams[2]!.uuid]);
+    await request(address.toUpperCase());
+    const [letter] = await house.mail.waitFor(address, 1, 15_000);
+    expect(letter!.to).toEqual([address]);
+    const { text, html } = letter!.mail;
+    expect(text).toMatch(/First <Team>.*Second Team.*|Second Team.*First <Team>/s);
+    expect(text).not.toMatch(/Third/);
+    expect(text).toMatch(/15 minutes/);
+    const links = linksIn(letter!);
+    expect(new Set(links).size).toBe(2);
+    for (const link of links) expect(String(html).split(`href="${link}"`).length).toBeGreaterThan(1);
+    const signed = [await signIn(tokenOf(links[0]!)), await signIn(tokenOf(links[1]!))];
+    const members = await Promise.all(signed.map((one) => whoIs(one.token)));
+    expect(new Set(members.map((one) => one.team.id))).toEqual(new Set([teams[0]!.id, teams[1]!.id]));
+    for (const link of links)
+      expect(await signIn(tokenOf(link))).toEqual({ token: null, userErrors: [{ code: "LINK_UNKNOWN" }] });
+    expect(house.mail.to(address)).toHaveLength(1);
+    expect(await requests()).toBe(0);
+  });
+
+  test("signIn says of which team one is now, whoever one was before", async () => {
+    const [team, other] = [await aTeam(house, "Mine"), await aTeam(house, "Other")];
+    await request(team.owner.email);
+    const answer = await post(
+      house.url,
+      "mutation ($t: String!) { signIn(token: $t) { token member { id team { id name } notificationSettings { id } } } }",
+      { t: await mailedToken(team.owner.email) },
+      { authorization: `Bearer ${other.owner.token}` },
+    );
+    expect(answer.errors).toBeUndefined();
+    expect(answer.data.signIn.member).toMatchObject({ id: team.owner.id, team: { id: team.id, name: "Mine" } });
+    expect(answer.data.signIn.member.notificationSettings).toHaveLength(6);
+    await request(team.owner.email);
+    const bare = await signIn(
+      await mailedToken(team.owner.email, 2),
+      house.url,
+      "token expiresAt member { team { id } } userErrors { code }",
+    );
+    expect(bare).toMatchObject({ member: { team: { id: team.id } }, userErrors: [] });
+    expect(new Date(bare.expiresAt).getTime()).toBeGreaterThan(Date.now() + 29 * 86_400_000);
+    expect(await whoIs(bare.token)).toMatchObject({ id: team.owner.id });
+  });
+
+  test("a link is good for 15 minutes", async () => {
+    const [early, late] = [await aTeam(house), await aTeam(house)];
+    await request(early.owner.email);
+    await request(late.owner.email);
+    const tokens = [await mailedToken(early.owner.email), await mailedToken(late.owner.email)];
+    await expire(early.owner.email, "14 minutes 30 seconds");
+    await expire(late.owner.email, "15 minutes");
+    expect((await signIn(tokens[0]!)).userErrors).toEqual([]);
+    expect((await signIn(tokens[1]!)).userErrors).toEqual([{ code: "LINK_UNKNOWN" }]);
+  });
+
+  test("of eight who redeem a link at once, over two processes and both doors, one gets in", async () => {
+    const team = await aTeam(house);
+    await request(team.owner.email);
+    const token = await mailedToken(team.owner.email);
+    const before = (await house.db.query("/* test */ select count(*)::int as n from credential")).rows[0].n;
+    const racers = Array.from({ length: 8 }, async (_, i) => {
+      const url = i % 2 ? house.url : second!.url;
+      if (i % 4 < 2) return (await signIn(token, url)).token !== null;
+      return (await form(`${url}/sign-in/${token}`, {}, { origin: url })).status === 303;
+    });
+    expect((await Promise.all(racers)).filter(Boolean)).toEqual([true]);
+    const { rows } = await house.db.query("/* test */ select count(*)::int as n from credential");
+    expect(rows[0].n).toBe(before + 1);
+  });
+
+  test("the pages: a form asks, the mailed page looks and changes nothing, its button signs in; another site's forms do not", async () => {
+    const team = await aTeam(house, "Paged");
+    const { email } = team.owner;
+    const asked = await fetch(`${house.url}/sign-in`);
+    expect(await asked.text()).toMatch(/<form method="post" action="\/sign-in">.*name="email"/s);
+    for (const typed of ["", "no address", `${email}, ${email}`]) {
+      const refused = await form(`${house.url}/sign-in`, { email: typed });
+      expect(refused.status).toBe(422);
+      expect(await refused.text()).toMatch(/not an e-mail address/);
+    }
+    const foreign = await form(`${house.url}/sign-in`, { email }, { origin: "https://evil.test" });
+    expect([foreign.status, await requests()]).toEqual([403, 0]);
+    const sent = await form(`${house.url}/sign-in`, { email: ` ${email.toUpperCase()} ` }, { origin: house.url });
+    expect(sent.status).toBe(200);
+    expect(await sent.text()).toMatch(/If we know this address, a link is on its way/);
+
+    const link = `${house.url}/sign-in/${await mailedToken(email)}`;
+    const tokens = () => house.db.query("/* test */ select t.*, t.xmin from sign_in_token t order by hash");
+    const before = (await tokens()).rows;
+    for (const method of ["GET", "HEAD", "GET"]) {
+      const looked = await fetch(link, { method });
+      expect([looked.status, looked.headers.getSetCookie()]).toEqual([200, []]);
+      if (method === "GET") expect(await looked.text()).toMatch(/Paged.*Olga Owner.*<form method="post"/s);
+    }
+    expect((await tokens()).rows).toEqual(before);
+    expect((await form(link, {}, { origin: "https://evil.test" })).status).toBe(403);
+    const signed = await form(link, {}, { origin: house.url });
+    expect([signed.status, signed.headers.get("location")]).toEqual([303, "/welcome"]);
+    const cookie = signed.headers.getSetCookie()[0]!.split(";")[0]!;
+    expect(await (await fetch(`${house.url}/welcome`, { headers: { cookie } })).text()).toMatch(/Olga Owner.*Paged/s);
+    expect((await form(link, {}, { origin: house.url })).status).toBe(404);
+  });
+
+  test("an unknown address and a disabled member get no mail, and nothing of the wish stays", async () => {
+    const team = await aTeam(house);
+    const [gone, unknown] = [await team.with("MANAGER"), anAddress("nobody")];
+    await team.ask("mutation ($id: ID!) { updateTeamMember(id: $id, disabled: true) { userErrors { code } } }", {
+      id: gone.id,
+    });
+    await request(unknown);
+    await request(gone.email);
+    // What was asked for later has come: the others have had their turn.
+    await request(team.owner.email);
+    await house.mail.waitFor(team.owner.email);
+    await until(async () => (await requests()) === 0);
+    expect([house.mail.to(unknown), house.mail.to(gone.email)]).toEqual([[], []]);
+    expect(await tablesHolding(house, unknown)).toEqual([]);
+    expect(await tablesHolding(house, gone.email)).toEqual(["public.team_member"]);
+    const { rows } = await house.db.query(
+      "/* test */ select 1 from sign_in_token where team_id = $1 and member_id = $2 union all select 1 from email where team_id = $1 and member_id = $2",
+      [team.uuid, gone.uuid],
+    );
+    expect(rows).toEqual([]);
+  });
+
+  test("no usable token in the database, the queue or the log; no address in the log", async () => {
+    const team = await aTeam(house);
+    const invited = anAddress("invited");
+    await team.ask("mutation ($m: [TeamMemberInput!]!) { inviteTeamMembers(members: $m) { userErrors { code } } }", {
+      m: [{ email: invited, role: "REVIEWER" }],
+    });
+    await request(team.owner.email);
+    const tokens = [await mailedToken(team.owner.email), await mailedToken(invited)];
+    await fetch(`${house.url}/sign-in/${tokens[0]}`);
+    await until(
+      async () =>
+        (await house.db.query("/* test */ select 1 from email where team_id = $1 and state <> 'SENT'", [team.uuid]))
+          .rows.length === 0,
+    );
+    for (const token of tokens) {
+      expect(await tablesHolding(house, token)).toEqual([]);
+      expect(await tablesHolding(house, token.slice(4, 68))).toEqual([]);
+      const signed = await signIn(token);
+      expect(await tablesHolding(house, signed.token)).toEqual([]);
+      for (const secret of [token, signed.token]) expect(house.log.filter((line) => line.includes(secret))).toEqual([]);
+    }
+    for (const address of [team.owner.email, invited])
+      expect(house.log.filter((line) => line.includes(address))).toEqual([]);
+  });
+
+  test("the limit holds over two processes", async () => {
+    const address = anAddress("spread");
+    const statuses = [];
+    for (let n = 0; n < 6; n++)
+      statuses.push((await request(address, aCaller(), n % 2 ? house.url : second!.url)).status);
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
+  });
+
+  test("a wish that is an hour old is not mailed any more", async () => {
+    const team = await aTeam(house);
+    await second!.stop();
+    await request(team.owner.email);
+    await house.db.query("/* test */ update sign_in_request set requested_at = requested_at - interval '61 minutes'");
+    second = await besides(house, { ROLE: "all" });
+    await until(async () => (await requests()) === 0);
+    await request(team.owner.email);
+    await house.mail.waitFor(team.owner.email);
+    expect(house.mail.to(team.owner.email)).toHaveLength(1);
+  });
+});
