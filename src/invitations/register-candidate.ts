@@ -53,10 +53,11 @@ export async function registerCandidate(
       refuseClosed(assessment);
       const person = readPerson(given);
       const { id: candidateId, isNew } = (await upsertCandidates(tx, [person])).get(person.email)!;
-      const way = await findOrMakeWay(tx, assessment, candidateId);
+      const isMailed = !isNew || assessment.verifyPublicEmail;
+      const way = await findOrMakeWay(tx, assessment, candidateId, isMailed);
       // Of everybody, mailed or not: whether it is refused must not tell who is known.
       await checkDailyQuota(tx, 1);
-      if (isNew && !assessment.verifyPublicEmail) return { mailed: false, teamId: tx.teamId, invitationId: way };
+      if (!isMailed) return { mailed: false, teamId: tx.teamId, invitationId: way };
       await mailWay(tx, { candidateId, invitationId: way, assessmentId: assessment.id }, person.email);
       return { mailed: true };
     },
@@ -96,7 +97,7 @@ function readPerson(given: { email: string; name: string }) {
  * of it; or a new one where there is none or it has expired. Who submitted, or was taken back, does not come in again
  * this way.
  */
-async function findOrMakeWay(tx: Tx, assessment: Assessment, candidateId: string): Promise<string> {
+async function findOrMakeWay(tx: Tx, assessment: Assessment, candidateId: string, isMailed: boolean): Promise<string> {
   const latest = () =>
     firstRow<{ id: string; state: InvitationState }>(
       tx.em,
@@ -120,8 +121,9 @@ async function findOrMakeWay(tx: Tx, assessment: Assessment, candidateId: string
       batchId: null,
       invitedBy: null,
       inviterId: null,
+      // Where the page shows the link, following it will say nothing of the address.
+      emailRequested: isMailed,
       // Whoever came by themselves is not reminded: their address is nobody's word but theirs.
-      emailRequested: assessment.verifyPublicEmail,
       reminders: [],
       message: has("CUSTOM_MESSAGE") ? (assessment.defaultMessage ?? null) : null,
       locked: has("ACCESS_LOCK") && assessment.defaultLocked,
