@@ -34,6 +34,8 @@ export class TeamMailResolver {
     description: "Whether e-mail can leave this server, and what went wrong last; null for reviewers.",
   })
   async mailHealth(@Ctx() context: Context): Promise<MailHealth> {
-    return await readMailHealth(context);
+    const health = await readMailHealth(context);
+    if (!isBlinded(context.viewer) || health.lastError === null) return health;
+    return { ...health, lastError: "A message was not taken. Why is shown to who may know candidates' addresses." };
   }
 }
