@@ -247,17 +247,20 @@ describe("who may do what", () => {
   test("fields below: links, batches, mail health, settings, who a candidate is", async () => {
     const team = await aTeam(house);
     const { results, batch } = await team.invites(
-      await team.publishes("X"),
+      await team.publishes("X", { inviteOnly: false }),
       [{ email: anAddress(), name: "Nora Name" }],
       { sendEmail: false, input: { message: "For you alone", title: "Nora's batch" } },
     );
     const { id } = results[0].invitation;
-    const query = `query ($id: ID!, $batch: ID!) { invitation(id: $id) { inviteUrl practiceUrl message candidate { name email displayName blinded codename } } team { mailHealth { delivering } } node(id: $batch) { id }
+    const query = `query ($id: ID!, $batch: ID!) { invitation(id: $id) { inviteUrl practiceUrl message assessment { publicUrl } candidate { name email displayName blinded codename } } team { mailHealth { delivering } } node(id: $batch) { id }
       members { nodes { role notificationSettings { id } } } }`;
     const as = async (token: string) =>
       (await post(house.url, query, { id, batch: batch.id }, { authorization: `Bearer ${token}` })) as Any;
     const see = (answer: Any) => ({
-      links: answer.data.invitation.inviteUrl !== null && answer.data.invitation.practiceUrl !== null,
+      links:
+        answer.data.invitation.inviteUrl !== null &&
+        answer.data.invitation.practiceUrl !== null &&
+        answer.data.invitation.assessment.publicUrl !== null,
       person: answer.data.invitation.candidate.name === "Nora Name" && answer.data.invitation.message !== null,
       health: answer.data.team.mailHealth !== null,
       batch: answer.data.node !== null,
@@ -279,7 +282,7 @@ describe("who may do what", () => {
       links: false,
       health: false,
       batch: false,
-      forbidden: ["inviteUrl", "mailHealth", "practiceUrl"],
+      forbidden: ["inviteUrl", "mailHealth", "practiceUrl", "publicUrl"],
     };
     expect(see(await as(reviewer.token))).toEqual({ ...little, person: true, settings: 1 });
     const blinded = await as(blind.token);

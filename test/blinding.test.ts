@@ -1,0 +1,530 @@
+import { afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import {
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLObjectType,
+  getNamedType,
+  isAbstractType,
+  isLeafType,
+  isRequiredArgument,
+} from "graphql";
+import { parseGlobalId } from "../src/base/ids.ts";
+import { graphqlSchema } from "../src/schema.ts";
+import { apiKeyScopes } from "../src/teams/roles.ts";
+import { type Answer, type Any, post } from "./client.ts";
+import { aHouse, until } from "./house.ts";
+import { closeAll, latestCursor, listen, startMutation } from "./live-client.ts";
+import { aTeam, type Member, type TestTeam, tokenOf } from "./world.ts";
+
+const house = aHouse();
+afterEach(async () => {
+  house.mail.refuse = null;
+  await closeAll();
+});
+
+const schema = graphqlSchema();
+/** What says who somebody is, and stands nowhere else; by what it is. */
+const canaries: Record<string, string> = {
+  name: "Zqname Vondrak",
+  "name of who waits": "Zqwaiting Vondrak",
+  "mistyped address": "zqwrong@zqdomain.test",
+  address: "zqright@zqdomain.test",
+  "address that waits": "zqdeferred@zqdomain.test",
+  "address that was refused": "zqrejected at zqdomain",
+  "words of the mail server": "Zqbounce",
+  "external id": "zq-person-7",
+  "invitation's external id": "zq-order-7",
+  locale: "de-x-zqlocale",
+  "time zone": "Antarctica/Troll",
+  metadata: "Zqmeta",
+  "invitation's metadata": "Zqorder",
+  message: "Zqmessage",
+  url: "https://zqwork.example.test/7",
+  notes: "Zqnotes",
+  resultUrl: "https://zqresult.example.test/7",
+  "extra time": "0.37",
+};
+/** Which canaries stand in a text, also within what is only encoded, as cursors are. */
+function heard(text: string): string[] {
+  const decoded = [...text.matchAll(/[\w-]{16,}/g)].map(([part]) => Buffer.from(part, "base64url").toString("latin1"));
+  const all = `${text}\n${decoded.join("\n")}`.toLowerCase();
+  return Object.keys(canaries).filter((what) => all.includes(canaries[what]!.toLowerCase()));
+}
+
+type AnyField = GraphQLField<unknown, unknown>;
+const fieldsOf = (type: GraphQLNamedType): AnyField[] => Object.values((type as GraphQLObjectType).getFields());
+const isLeaf = (field: AnyField): boolean => isLeafType(getNamedType(field.type));
+/** What is passed through on the way to objects, and is none by itself. */
+const isPassage = (type: GraphQLNamedType): boolean => /(Connection|Edge)$/.test(type.name);
+/** A field below the root as it is asked for: a short page where it has pages. */
+function call(field: AnyField): string {
+  expect([field.name, field.args.filter(isRequiredArgument)]).toEqual([field.name, []]);
+  return `${field.name}${field.args.some((arg) => arg.name === "last") ? "(last: 5)" : ""}`;
+}
+/** The fields that lead to objects; nodes are the same rows as edges. */
+const objectFieldsOf = (type: GraphQLNamedType): AnyField[] =>
+  fieldsOf(type).filter(
+    (field) => !isLeaf(field) && !(field.name === "edges" && fieldsOf(type).some((one) => one.name === "nodes")),
+  );
+/** Every field of a type, and of what it leads to, so many objects deep. */
+function selectionOf(type: GraphQLNamedType, depth: number, alias = ""): string {
+  const leaves = fieldsOf(type)
+    .filter(isLeaf)
+    .map((field) => `${alias === "" ? "" : `${alias}_${field.name}: `}${call(field)}`);
+  const objects = objectFieldsOf(type).flatMap((field) => {
+    const of = getNamedType(field.type);
+    const below = depth - (isPassage(of) ? 0 : 1);
+    if (below < 0) return [];
+    if (!isAbstractType(of)) return [`${call(field)} ${selectionOf(of, below)}`];
+    // Of those that implement an interface, only people are told apart here: pathsOf goes to the others.
+    const some = schema.getPossibleTypes(of).filter((one) => /^(Candidate|TeamMember|ApiKey)$/.test(one.name));
+    return [`${call(field)} { ${some.map((one) => `... on ${one.name} ${selectionOf(one, 0, one.name)}`).join(" ")} }`];
+  });
+  return `{ ${["__typename", ...leaves, ...objects].join(" ")} }`;
+}
+/** The same as several selections: one for each object that the type leads to, with all that this one leads to. */
+function pathsOf(type: GraphQLNamedType, depth = 1): string[] {
+  if (isAbstractType(type))
+    return schema
+      .getPossibleTypes(type)
+      .flatMap((one) => pathsOf(one, depth).map((path) => `{ ... on ${one.name} ${path} }`));
+  const through = (field: AnyField, left: number) =>
+    pathsOf(getNamedType(field.type), left).map((path) => `{ ${call(field)} ${path} }`);
+  if (isPassage(type)) return [selectionOf(type, 0), ...objectFieldsOf(type).flatMap((field) => through(field, depth))];
+  if (depth === 0) return [selectionOf(type, 1)];
+  return [selectionOf(type, 0), ...objectFieldsOf(type).flatMap((field) => through(field, depth - 1))];
+}
+
+interface World {
+  team: TestTeam;
+  blind: Member;
+  key: { token: string };
+  reviewer: Member;
+  /** Where the log stood before there was anybody. */
+  before: string;
+  first: number;
+  ids: Record<
+    "team" | "member" | "assessment" | "candidate" | "waiting" | "invitation" | "started" | "batch" | "email" | "event",
+    string
+  >;
+}
+let world: World;
+
+const update = (team: TestTeam, id: string, input: object) =>
+  team.ask(
+    "mutation ($id: ID!, $input: UpdateCandidateInput!) { updateCandidate(id: $id, input: $input) { userErrors { code } } }",
+    {
+      id,
+      input,
+    },
+  );
+const emailsOf = async (team: TestTeam, id: string): Promise<Any[]> =>
+  (await team.ask("query ($id: ID!) { invitation(id: $id) { emails { id state lastResponse } } }", { id })).invitation
+    .emails;
+
+beforeAll(async () => {
+  const team = await aTeam(house);
+  const [blind, reviewer] = [await team.with("BLIND_REVIEWER"), await team.with("REVIEWER")];
+  const key = await team.withKey(...apiKeyScopes.filter((scope) => scope !== "CANDIDATES_PII"));
+  const assessment = await team.publishes("Blind", { timeLimit: "PT100M", inviteOnly: false });
+  const before = await latestCursor(house.url, team.owner.token);
+  expect((await team.ask("{ events(last: 2) { nodes { sequence } } }")).events.nodes).toEqual([{ sequence: 1 }]);
+  house.mail.refuse = (to) =>
+    to === canaries["mistyped address"]
+      ? { code: 550, text: `5.1.1 <${to}> ${canaries["words of the mail server"]}` }
+      : to === canaries["address that waits"]
+        ? { code: 451, text: `4.2.0 <${to}> ${canaries["words of the mail server"]}` }
+        : null;
+  const { results, batch } = await team.invites(
+    assessment,
+    [
+      {
+        email: canaries["mistyped address"],
+        name: canaries.name,
+        locale: canaries.locale,
+        timeZone: canaries["time zone"],
+        candidateExternalId: canaries["external id"],
+        candidateMetadata: { k: canaries.metadata },
+        externalId: canaries["invitation's external id"],
+        metadata: { k: canaries["invitation's metadata"] },
+      },
+      { email: canaries["address that waits"], name: canaries["name of who waits"] },
+      { email: canaries["address that was refused"] },
+    ],
+    { input: { message: canaries.message, title: "A batch" } },
+  );
+  expect(results.map((row: Any) => row.outcome)).toEqual(["INVITED", "INVITED", "REJECTED"]);
+  const [first, second] = results;
+  await until(async () => (await emailsOf(team, first.invitation.id))[0].state === "BOUNCED");
+  await until(async () => (await emailsOf(team, second.invitation.id))[0].state === "DEFERRED");
+  await update(team, first.candidate.id, { extraTime: 0.37 });
+  await update(team, second.candidate.id, { extraTime: 0.37 });
+  const corrected = await team.ask(
+    "mutation ($id: ID!, $e: EmailAddress!) { correctCandidateEmail(id: $id, email: $e) { userErrors { code } } }",
+    { id: first.candidate.id, e: canaries.address },
+  );
+  expect(corrected.correctCandidateEmail.userErrors).toEqual([]);
+  await house.mail.waitFor(canaries.address!);
+  await team.ask(
+    'mutation ($ids: [ID!]!, $m: [ID!]!) { labelCandidates(ids: $ids, add: ["red"]) { userErrors { code } } assignCandidates(ids: $ids, memberIds: $m) { userErrors { code } } decideCandidates(ids: $ids, decision: APPROVED) { userErrors { code } } }',
+    { ids: [first.candidate.id], m: [reviewer.id] },
+  );
+  const { invitation } = await team.ask("query ($id: ID!) { invitation(id: $id) { inviteUrl } }", {
+    id: first.invitation.id,
+  });
+  await post(house.url, startMutation, { t: tokenOf(invitation.inviteUrl) });
+  await post(house.url, startMutation, { t: tokenOf(second.invitation.inviteUrl) });
+  const handed = await team.ask(
+    "mutation ($id: ID!, $s: SubmissionInput!) { recordSubmission(invitationId: $id, submission: $s) { userErrors { code } } }",
+    {
+      id: first.invitation.id,
+      s: { url: canaries.url, notes: canaries.notes, score: 5, resultUrl: canaries.resultUrl },
+    },
+  );
+  expect(handed.recordSubmission.userErrors).toEqual([]);
+  const again = await team.ask(
+    "mutation ($ids: [ID!]!) { reopenInvitations(ids: $ids) { userErrors { code } } lockInvitations(ids: $ids) { userErrors { code } } }",
+    { ids: [first.invitation.id] },
+  );
+  expect(again.reopenInvitations.userErrors).toEqual([]);
+  const { events } = await team.ask(
+    "{ events(last: 1, filter: { types: [INVITATION_EMAIL_FAILED] }) { nodes { id } } }",
+  );
+  const { invitation: running } = await team.ask("query ($id: ID!) { invitation(id: $id) { deadlineAt startedAt } }", {
+    id: second.invitation.id,
+  });
+  expect(Date.parse(running.deadlineAt) - Date.parse(running.startedAt)).toBe(137 * 60_000);
+  canaries.deadline = running.deadlineAt;
+  world = {
+    ...{ team, blind, reviewer, key, before, first: 1 },
+    ids: {
+      team: team.id,
+      member: reviewer.id,
+      assessment: assessment.id,
+      candidate: first.candidate.id,
+      waiting: second.candidate.id,
+      invitation: first.invitation.id,
+      started: second.invitation.id,
+      batch: batch.id,
+      email: (await emailsOf(team, first.invitation.id)).at(-1).id,
+      event: events.nodes[0].id,
+    },
+  };
+});
+
+/** How each query of the root that needs to be told something is asked; one document or more for each. */
+const asked: Record<string, (ids: World["ids"]) => string[]> = {
+  node: (ids) => Object.values(ids).map((id) => `(id: "${id}")`),
+  nodes: (ids) => [`(ids: ${JSON.stringify(Object.values(ids))})`],
+  assessment: (ids) => [`(id: "${ids.assessment}")`],
+  candidate: (ids) => [`(id: "${ids.candidate}")`, `(id: "${ids.waiting}")`],
+  invitation: (ids) => [`(id: "${ids.invitation}")`, `(id: "${ids.started}")`],
+  invitationBatch: (ids) => [`(id: "${ids.batch}")`],
+  notificationRecipients: (ids) =>
+    ["ASSESSMENT_STARTED", "INVITATION_EMAIL_FAILED"].map(
+      (type) => `(invitationId: "${ids.invitation}", eventType: ${type})`,
+    ),
+  // The candidate's own door: who has the link's token sees what the candidate sees.
+  candidateInvitation: () => ['(token: "nothing")'],
+};
+/** Every query of the schema, with every field of what it leads to, two objects deep. */
+const queries = (ids: World["ids"]): string[] =>
+  Object.values(schema.getQueryType()!.getFields()).flatMap((field) => {
+    const of = getNamedType(field.type);
+    const required = field.args.filter(isRequiredArgument).map((arg) => arg.name);
+    if (asked[field.name] === undefined) expect([field.name, required]).toEqual([field.name, []]);
+    const calls = asked[field.name]?.(ids) ?? [field.args.some((arg) => arg.name === "last") ? "(last: 8)" : ""];
+    if (isLeafType(of)) return calls.map((call) => `{ ${field.name}${call} }`);
+    return calls.flatMap((call) => {
+      const id = /"([a-z]+_\w+)"/.exec(call)?.[1];
+      // By its id, a node is of one type alone.
+      const one = field.name === "node" ? parseGlobalId(id!)!.name : null;
+      const paths =
+        one === null ? pathsOf(of) : pathsOf(schema.getType(one)!).map((path) => `{ ... on ${one} ${path} }`);
+      return paths.map((path) => `{ ${field.name}${call} ${path} }`);
+    });
+  });
+
+/** Mutations that answer with a person, or with what leads to one, and how they are called. */
+const changes = (ids: World["ids"]): Record<string, string | null> => {
+  const cands = `ids: ["${ids.candidate}", "${ids.waiting}"]`;
+  const invs = `ids: ["${ids.invitation}", "${ids.started}"]`;
+  const invitees = (more = "") =>
+    `input: { assessmentId: "${ids.assessment}", ifInvited: RETAKE, candidates: [{ id: "${ids.candidate}" }, { id: "${ids.waiting}" }${more}] }`;
+  return {
+    updateCandidate: `id: "${ids.candidate}", input: {}`,
+    correctCandidateEmail: `id: "${ids.waiting}", email: "${canaries.address}"`,
+    clearEmailSuppression: `id: "${ids.candidate}"`,
+    assignCandidates: `${cands}, memberIds: ["${ids.member}"]`,
+    unassignCandidates: `${cands}, memberIds: ["${ids.member}"]`,
+    labelCandidates: `${cands}, add: ["blue"]`,
+    decideCandidates: `${cands}, decision: REJECTED`,
+    archiveCandidates: `${cands}, archived: false`,
+    resendInvitations: invs,
+    remindInvitations: invs,
+    lockInvitations: invs,
+    unlockInvitations: invs,
+    extendInvitations: `${invs}, expiresAt: "2090-01-01T00:00:00Z"`,
+    reopenInvitations: invs,
+    recordStart: `invitationId: "${ids.started}"`,
+    recordSubmission: `invitationId: "${ids.invitation}", submission: { score: 6 }`,
+    inviteCandidates: `${invitees(', { email: "zq no address" }')}, dryRun: true`,
+    previewInvitationEmail: invitees(),
+    cancelInvitations: 'ids: ["nothing"]',
+    updateAssessment: `id: "${ids.assessment}", input: {}`,
+    publishAssessment: `id: "${ids.assessment}"`,
+    rotatePublicLink: `assessmentId: "${ids.assessment}"`,
+    updateTeam: "input: {}",
+    updateTeamMember: `id: "${ids.member}"`,
+    updateProfile: null,
+    updateNotificationSettings: null,
+    // They make, end or forget, and lead to nobody who is there; or they are the candidate's own door.
+    ...Object.fromEntries(
+      "createAssessment archiveAssessment eraseCandidate inviteTeamMembers requestSignIn signIn signOut registerCandidate startAssessment saveSubmission submitAssessment"
+        .split(" ")
+        .map((name) => [name, null]),
+    ),
+  };
+};
+const mutations = (ids: World["ids"]): string[] => {
+  const known = changes(ids);
+  return Object.values(schema.getMutationType()!.getFields()).flatMap((field) => {
+    // A new mutation finds its place here before it is served.
+    expect([field.name, field.name in known]).toEqual([field.name, true]);
+    const call = known[field.name];
+    if (call == null) return [];
+    return pathsOf(getNamedType(field.type)).map((path) => `mutation { ${field.name}(${call}) ${path} }`);
+  });
+};
+
+/** Asks all of it, some at a time. */
+async function ask(as: { token: string }, documents: string[]): Promise<Map<string, Answer>> {
+  const answers = new Map<string, Answer>();
+  for (let i = 0; i < documents.length; i += 8)
+    await Promise.all(
+      documents.slice(i, i + 8).map(async (document) => {
+        const answer = await post(house.url, document, {}, { authorization: `Bearer ${as.token}` });
+        answers.set(document, answer);
+      }),
+    );
+  return answers;
+}
+/** Documents that say nothing since they are none, or too much. */
+const broken = (answers: Map<string, Answer>): string[] =>
+  [...answers].flatMap(([document, { errors }]) =>
+    (errors ?? [])
+      .filter(({ extensions }) => extensions.code !== "FORBIDDEN")
+      .map((error) => `${error.extensions.code} ${error.message}: ${document.slice(0, 200)}`),
+  );
+/** Who heard what, by the document. */
+const leaks = (answers: Map<string, Answer>): string[] =>
+  [...answers].flatMap(([document, answer]) => {
+    const found = heard(JSON.stringify(answer));
+    return found.length === 0 ? [] : [`${found.join(", ")}: ${document.slice(0, 200)}`];
+  });
+
+describe("every field of the schema", () => {
+  test("says nothing of who a candidate is to a blind reviewer, nor to a key without CANDIDATES_PII; the same walk tells an owner all of it", async () => {
+    const { team, blind, key, ids } = world;
+    const documents = queries(ids);
+    expect(documents.length).toBeGreaterThan(100);
+    const seen = await ask(team.owner, documents);
+    expect(broken(seen)).toEqual([]);
+    const all = new Set([...seen.values()].flatMap((answer) => heard(JSON.stringify(answer))));
+    expect(Object.keys(canaries).filter((what) => !all.has(what))).toEqual([]);
+    for (const as of [blind, key]) {
+      const answers = await ask(as, documents);
+      expect(broken(answers)).toEqual([]);
+      expect(leaks(answers)).toEqual([]);
+    }
+  });
+
+  test("nor does what a key without CANDIDATES_PII may change", async () => {
+    const { key, ids, team } = world;
+    const documents = mutations(ids);
+    const answers = await ask(key, documents);
+    expect(broken(answers)).toEqual([]);
+    // An owner would be told: the walk reaches people.
+    const control = await ask(
+      team.owner,
+      documents.filter((one) => /updateCandidate|previewInvitationEmail/.test(one)),
+    );
+    expect([...control.values()].flatMap((answer) => heard(JSON.stringify(answer)))).toEqual(
+      expect.arrayContaining(["name", "address", "external id", "locale", "metadata", "extra time", "message"]),
+    );
+    const own = documents.filter((one) => one.includes(canaries.address!));
+    expect(leaks(new Map([...answers].filter(([document]) => !own.includes(document))))).toEqual([]);
+    // What the caller said is not what they were told.
+    for (const document of own)
+      expect(heard(JSON.stringify(answers.get(document)).replaceAll(canaries.address!, ""))).toEqual([]);
+  });
+
+  test("a preview for a key without CANDIDATES_PII is a stranger's: neither name nor language, zone or extra time of who it is for", async () => {
+    const { key, ids, team } = world;
+    const preview = async (as: { token: string }, candidate: object) =>
+      (
+        await team.ask(
+          "mutation ($input: InviteCandidatesInput!) { previewInvitationEmail(input: $input) { subject html text userErrors { code } } }",
+          {
+            input: {
+              ...{ assessmentId: ids.assessment, ifInvited: "RETAKE", candidates: [candidate] },
+              expiresAt: "2090-01-01T12:00:00Z",
+            },
+          },
+          as,
+        )
+      ).previewInvitationEmail;
+    const stranger = await preview(key, { email: "somebody-new@example.test" });
+    expect(stranger.userErrors).toEqual([]);
+    expect(await preview(key, { id: ids.candidate })).toEqual(stranger);
+    expect(await preview(key, { email: canaries.address })).toEqual(stranger);
+    const named = await preview(key, { email: canaries.address, name: "As I Call Them" });
+    expect(named.text).toContain("As I Call Them");
+    expect((await preview(team.owner, { id: ids.candidate })).text).toContain(canaries.name);
+  });
+
+  test("nor does mailHealth, though mail servers quote addresses", async () => {
+    const team = await aTeam(house);
+    house.mail.refuse = (to) =>
+      to.startsWith("zqdeferred") ? { code: 451, text: `4.2.0 <${to}> ${canaries["words of the mail server"]}` } : null;
+    const { results } = await team.invites(await team.publishes("X"), [canaries["address that waits"]!]);
+    await until(async () => (await emailsOf(team, results[0].invitation.id))[0].state === "DEFERRED");
+    const health = async (as?: { token: string }) =>
+      (await team.ask("{ team { mailHealth { delivering lastError } } }", {}, as)).team.mailHealth;
+    expect(heard((await health()).lastError)).toEqual(["address that waits", "words of the mail server"]);
+    const hidden = await health(await team.withKey("READ", "INVITE"));
+    expect([hidden.delivering, heard(hidden.lastError)]).toEqual([false, []]);
+  });
+
+  test("nor do subscriptions, replayed or live", async () => {
+    const { team, blind, key, ids, before, first } = world;
+    const sequence = async () =>
+      (await team.ask("{ events(last: 1) { nodes { sequence } } }")).events.nodes[0].sequence as number;
+    const fields = Object.values(schema.getSubscriptionType()!.getFields());
+    const hear = async (as: { token: string }) => {
+      const heardOf: string[] = [];
+      for (const field of fields) {
+        const names = field.args.map((arg) => arg.name);
+        const args = names.includes("after") ? `(after: "${before}")` : `(id: "${ids.batch}")`;
+        for (const path of pathsOf(getNamedType(field.type))) {
+          const listener = listen(house.url, as, `subscription { edge: ${field.name}${args} ${path} }`);
+          // Of the whole log, as much as there is of it by now.
+          const wanted = field.name === "assessmentEvents" ? (await sequence()) - first : 1;
+          const ended = await Promise.race([listener.count(wanted, 10_000).then(() => null), listener.end]);
+          if (ended !== null)
+            expect([field.name, ended]).toEqual(["invitationBatchProgress", { codes: ["FORBIDDEN"] }]);
+          heardOf.push(...heard(JSON.stringify(listener.edges)));
+          await closeAll();
+        }
+      }
+      return [...new Set(heardOf)].sort();
+    };
+    expect(await hear(blind)).toEqual([]);
+    expect(await hear(key)).toEqual([]);
+    expect((await hear(team.owner)).length).toBeGreaterThan(10);
+  });
+});
+
+describe("looking for people by who they are", () => {
+  test("search, filters and orders by name, address and external id are FORBIDDEN, with and without a hit, wherever they stand", async () => {
+    const { blind, key, ids, team, reviewer } = world;
+    const words = ["zqname", "zqdomain", "nobody", ""];
+    const documents = [
+      ...words.flatMap((word) => [
+        `{ field: candidates(filter: { search: "${word}" }) { totalCount } }`,
+        `{ field: invitations(filter: { search: "${word}" }) { totalCount } }`,
+        `{ field: assessment(id: "${ids.assessment}") { invitations(filter: { search: "${word}" }) { totalCount } } }`,
+        `{ field: candidate(id: "${ids.candidate}") { invitations(filter: { search: "${word}" }) { totalCount } } }`,
+        `{ field: assessments { nodes { invitations(filter: { search: "${word}" }) { totalCount } } } }`,
+      ]),
+      ...["zqright@zqdomain.test", "nobody@zqdomain.test"].flatMap((address) => [
+        `{ field: candidates(filter: { email: "${address}" }) { totalCount } }`,
+        `{ field: candidate(email: "${address}") { id } }`,
+      ]),
+      ...["zq-person-7", "zq-order-7", "nothing"].flatMap((id) => [
+        `{ field: candidate(externalId: "${id}") { id } }`,
+        `{ field: invitation(externalId: "${id}") { id } }`,
+      ]),
+      ...["ASC", "DESC"].map(
+        (way) => `{ field: candidates(orderBy: { field: NAME, direction: ${way} }) { totalCount } }`,
+      ),
+    ];
+    for (const as of [blind, key])
+      for (const [document, answer] of await ask(as, documents)) {
+        expect([document, answer.errors?.map((error) => error.extensions.code)]).toEqual([document, ["FORBIDDEN"]]);
+        expect([document, JSON.stringify(answer.data ?? null).match(/\d/)]).toEqual([document, null]);
+      }
+    // Through a batch as well, for who may see one.
+    const { data, errors } = await team.post(
+      `{ invitationBatch(id: "${ids.batch}") { invitations(filter: { search: "zqname" }) { totalCount } } }`,
+      {},
+      key,
+    );
+    expect([data.invitationBatch, errors?.[0]?.extensions.code]).toEqual([null, "FORBIDDEN"]);
+    for (const [document, answer] of await ask(reviewer, documents))
+      expect([document, answer.errors]).toEqual([document, undefined]);
+  });
+});
+
+describe("letters to a blind reviewer", () => {
+  test("of a start and a submission name the codename, whoever the blind reviewer was before", async () => {
+    const team = await aTeam(house);
+    const [blind, before] = [await team.with("BLIND_REVIEWER"), await team.with("MANAGER")];
+    await team.ask("mutation { updateTeam(input: { notificationScheme: ENTIRE_TEAM }) { userErrors { code } } }");
+    const assessment = await team.publishes("Told", { timeLimit: "PT100M" });
+    const address = "zqtold@zqdomain.test";
+    // A letter that cannot be delivered is told to the inviter, who is to know nobody by then.
+    house.mail.refuse = (to) =>
+      to === address ? { code: 451, text: `4.2.0 <${to}> later ${canaries["words of the mail server"]}` } : null;
+    const { results } = await team.invites(
+      assessment,
+      [{ email: address, name: canaries.name, externalId: "zq-order-7" }],
+      {
+        as: before,
+        input: { message: canaries.message },
+      },
+    );
+    const { invitation, candidate } = results[0];
+    await update(team, candidate.id, { extraTime: 0.37, timeZone: canaries["time zone"] });
+    await until(async () => (await emailsOf(team, invitation.id))[0].state === "DEFERRED");
+    await team.ask("mutation ($id: ID!) { updateTeamMember(id: $id, role: BLIND_REVIEWER) { userErrors { code } } }", {
+      id: before.id,
+    });
+    house.mail.refuse = (to) =>
+      to === address ? { code: 550, text: `5.1.1 <${to}> ${canaries["words of the mail server"]}` } : null;
+    await house.db.query(
+      "/* test */ update pgboss.job set start_after = now() where name = 'deliver-email' and data->>'teamId' = $1",
+      [team.uuid],
+    );
+    await house.mail.waitFor(before.email, 1, 20_000);
+    await post(house.url, startMutation, { t: tokenOf(invitation.inviteUrl) });
+    await team.ask(
+      "mutation ($id: ID!, $s: SubmissionInput!) { recordSubmission(invitationId: $id, submission: $s) { userErrors { code } } }",
+      { id: invitation.id, s: { url: canaries.url, notes: canaries.notes, resultUrl: canaries.resultUrl } },
+    );
+    const { codename } = (await team.ask("query ($id: ID!) { candidate(id: $id) { codename } }", { id: candidate.id }))
+      .candidate;
+    const { deadlineAt } = (
+      await team.ask("query ($id: ID!) { invitation(id: $id) { deadlineAt } }", { id: invitation.id })
+    ).invitation;
+    const told = [
+      ...(await house.mail.waitFor(blind.email, 2, 20_000)),
+      ...(await house.mail.waitFor(before.email, 3, 20_000)),
+    ];
+    expect(told).toHaveLength(5);
+    const end = deadlineAt.slice(11, 16);
+    for (const { raw, mail } of told) {
+      const text = [raw, mail.subject, mail.text, mail.html].join("\n");
+      expect(text).toContain(codename);
+      expect([mail.subject, heard(text), text.includes("zqtold"), mail.text!.includes(end)]).toEqual([
+        mail.subject,
+        [],
+        false,
+        false,
+      ]);
+    }
+    // Who may know is told.
+    const letters = await house.mail.waitFor(team.owner.email, 2, 20_000);
+    for (const { mail } of letters) expect(heard(`${mail.text}`)).toContain("name");
+  });
+});
