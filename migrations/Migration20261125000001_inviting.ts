@@ -22,6 +22,8 @@ create function search_vector(team_id uuid, searched text) returns tsvector lang
 $$;
 
 alter table candidate
+  -- In the link that switches reminders off: a new address makes a new version, and what went to the old one is dead.
+  add column link_version integer not null default 1,
   add column search text not null generated always as (search_text(coalesce(name, '') || ' ' || coalesce(email, ''))) stored;
 -- Without a pending list: that would be read from end to end by whoever types.
 create index candidate_search on candidate using gin (search_vector(team_id, search)) with (fastupdate = off);

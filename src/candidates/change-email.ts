@@ -5,7 +5,7 @@ import type { Tx } from "../events/transact.ts";
 
 /**
  * Gives a candidate another address. Whatever the mailbox before had asked for (no reminders) was its
- * own. People are never merged.
+ * own, and so was the link that switches them. People are never merged.
  *
  * @throws UserProblem ALREADY_EXISTS with the candidate who has this address
  */
@@ -21,7 +21,8 @@ export async function changeEmail(tx: Tx, candidateId: string, email: string): P
     });
   await rows(
     tx.em,
-    sql`update candidate set email = ${email}, reminders_off = false where team_id = ${tx.teamId} and id = ${candidateId}`,
+    sql`update candidate set email = ${email}, reminders_off = false, link_version = link_version + 1
+      where team_id = ${tx.teamId} and id = ${candidateId}`,
   );
   tx.record({ type: "CANDIDATE_UPDATED", candidateId, changes: { email: { from: null, to: null } } });
 }

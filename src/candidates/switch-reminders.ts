@@ -1,3 +1,4 @@
+import { type LinkTarget, verifyLinkToken } from "../base/link-token.ts";
 import { firstRow, rows, sql } from "../base/rows.ts";
 import { transact } from "../events/transact.ts";
 import { contextOf, type Services } from "../teams/context.ts";
@@ -11,13 +12,24 @@ export interface RemindersView {
   off: boolean;
 }
 
-/** Whether this team's reminders to a candidate are off; null when there is no such candidate any more. */
-export async function viewReminders(services: Services, teamId: string, id: string): Promise<RemindersView | null> {
-  return await firstRow(
+/**
+ * Whether this team's reminders to a candidate are off; null when the link is forged, or was mailed to an address that
+ * the candidate does not have any more, or the person was forgotten.
+ */
+export async function viewReminders(
+  services: Services,
+  read: Omit<LinkTarget, "version"> & { mac: Buffer },
+): Promise<RemindersView | null> {
+  const found = await firstRow<RemindersView & { version: number }>(
     services.em.fork(),
-    sql`select c.team_id as "teamId", c.id as "candidateId", t.name as "teamName", c.locale, c.reminders_off as off
-      from candidate c join team t on t.id = c.team_id where c.team_id = ${teamId} and c.id = ${id} and c.erased_at is null`,
+    sql`select c.team_id as "teamId", c.id as "candidateId", t.name as "teamName", c.locale, c.reminders_off as off,
+        c.link_version as version
+      from candidate c join team t on t.id = c.team_id
+      where c.team_id = ${read.teamId} and c.id = ${read.id} and c.erased_at is null`,
   );
+  if (found === null) return null;
+  const { version, ...view } = found;
+  return verifyLinkToken(services.keys, "unsubscribe", { ...read, version }, read.mac) ? view : null;
 }
 
 /** The candidate switches this team's reminders off, or on again; invitations still go out. */

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { readLinkToken } from "../base/link-token.ts";
 import { type RemindersView, switchReminders, viewReminders } from "../candidates/switch-reminders.ts";
-import { readUnsubscribe, switchByLink, type UnsubscribeView, viewUnsubscribe } from "../notifications/unsubscribe.ts";
+import { switchByLink, type UnsubscribeView, viewUnsubscribe } from "../notifications/unsubscribe.ts";
 import type { NotificationEventType } from "../teams/add-member.ts";
 import type { Services } from "../teams/context.ts";
 import { localeOf } from "./candidate-pages.ts";
@@ -47,10 +48,10 @@ export function serveUnsubscribe(app: FastifyInstance, services: Services): void
   };
   const answer = async (request: Request, enable: boolean | null) => {
     const { token } = request.params;
-    const read = readUnsubscribe(services, token);
+    const read = readLinkToken(token);
     const setting = read === null ? null : await viewUnsubscribe(services, read);
     if (setting !== null) return { status: 200, html: await ofSetting(token, setting, enable) };
-    const reminders = read === null ? null : await viewReminders(services, read.teamId, read.id);
+    const reminders = read === null ? null : await viewReminders(services, read);
     if (reminders !== null) return { status: 200, html: await ofReminders(request, reminders, enable) };
     const unknown = {
       title: "This link is not known",

@@ -52,11 +52,13 @@ async function killLinks(tx: Tx, candidateId: string): Promise<Open[]> {
 }
 
 async function mailOpen(tx: Tx, candidateId: string, email: string, open: Open[]): Promise<void> {
-  // A letter that still waits looks its address up when it is sent: it goes to the new one by itself.
+  // A letter that still waits looks its address up when it is sent: it goes to the new one by itself. Locked, so that
+  // nobody takes it from the queue before the new address is there to be seen.
   const waiting = await rows<{ id: string }>(
     tx.em,
     sql`select invitation_id as id from email where team_id = ${tx.teamId} and invitation_id = any(${open.map((one) => one.id)}::uuid[])
-      and kind = 'INVITATION' and state in ('QUEUED', 'DEFERRED') and (leased_until is null or leased_until < now())`,
+      and kind = 'INVITATION' and state in ('QUEUED', 'DEFERRED') and (leased_until is null or leased_until < now())
+      order by id for no key update`,
   );
   const waits = new Set(waiting.map((row) => row.id));
   const mailed = open.filter((one) => one.isMailed && !waits.has(one.id));

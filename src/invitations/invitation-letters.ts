@@ -47,7 +47,7 @@ export const reminderLetter: WriteLetter = async (services, email) => {
   if (facts.suppressed) return "SUPPRESSED";
   const { language, variables } = await inWords("REMINDER", facts);
   const { message: _, opensAt: __, ...shown } = variables;
-  const target = { teamId: facts.teamId, id: facts.candidateId, version: 1 };
+  const target = { teamId: facts.teamId, id: facts.candidateId, version: facts.candidateVersion };
   const remindersOffUrl = `${services.env.PUBLIC_URL}/unsubscribe/${makeLinkToken(services.keys, "unsubscribe", target)}`;
   return {
     ...(await renderLetter("REMINDER", { ...shown, remindersOffUrl, ...linksOf(services, facts) }, language)),

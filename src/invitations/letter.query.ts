@@ -25,6 +25,8 @@ export interface InvitationFacts {
   zone: string;
   locale: string | null;
   version: number;
+  /** Of the links that are the candidate's, not the invitation's. */
+  candidateVersion: number;
   state: string;
   reopened: boolean;
   emailRequested: boolean;
@@ -46,7 +48,7 @@ export const readInvitationFacts = (
         c.name as "candidateName", c.email as address, m.name as "inviterName", m.email as "inviterAddress",
         exists (select 1 from email_suppression s where s.team_id = c.team_id and s.address = c.email) as suppressed,
         i.message, i.opens_at as "opensAt", i.expires_at as "expiresAt", coalesce(c.time_zone, t.time_zone) as zone, c.locale,
-        i.link_version as version, i.state, i.reopened_at is not null as reopened, i.email_requested as "emailRequested", i.locked,
+        i.link_version as version, c.link_version as "candidateVersion", i.state, i.reopened_at is not null as reopened, i.email_requested as "emailRequested", i.locked,
         c.reminders_off as "remindersOff", coalesce(i.expires_at <= now(), false) as "isOver",
         'PT' || round(extract(epoch from coalesce(i.time_limit, a.time_limit)::interval) * (1 + c.extra_time))::bigint || 'S' as "timeLimit"
       from invitation i

@@ -1,4 +1,4 @@
-import { readLinkToken, verifyLinkToken } from "../base/link-token.ts";
+import { type LinkTarget, verifyLinkToken } from "../base/link-token.ts";
 import { firstRow, sql } from "../base/rows.ts";
 import { transact } from "../events/transact.ts";
 import type { NotificationEventType } from "../teams/add-member.ts";
@@ -14,19 +14,12 @@ export interface UnsubscribeView {
   enabled: boolean;
 }
 
-/** Whom an unsubscribe link is for, a member's setting or a candidate; null when it is forged. */
-export function readUnsubscribe(services: Services, token: string): { teamId: string; id: string } | null {
-  const read = readLinkToken(token);
-  return read !== null && verifyLinkToken(services.keys, "unsubscribe", { ...read, version: 1 }, read.mac)
-    ? read
-    : null;
-}
-
-/** The setting behind an unsubscribe link; null when it is for none. Changes nothing. */
+/** The setting behind an unsubscribe link; null when it is for none, or forged. Changes nothing. */
 export async function viewUnsubscribe(
   services: Services,
-  read: { teamId: string; id: string },
+  read: Omit<LinkTarget, "version"> & { mac: Buffer },
 ): Promise<UnsubscribeView | null> {
+  if (!verifyLinkToken(services.keys, "unsubscribe", { ...read, version: 1 }, read.mac)) return null;
   return await firstRow<UnsubscribeView>(
     services.em.fork(),
     sql`select s.team_id as "teamId", s.id as "settingId", t.name as "teamName", s.event_type as "eventType", s.enabled
