@@ -5,29 +5,39 @@ import { rows, sql } from "../base/rows.ts";
 import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import { viewerOf } from "../teams/permission.ts";
-import { addAssignees } from "./assign-and-label.ts";
+import { addAssignees, removeAssignees } from "./assign-and-label.ts";
 import { recordChanged, takeCandidates } from "./take-candidates.ts";
 
 const mostMembers = 100;
 
-/** The stored ids of members. @throws UserProblem NOT_FOUND for one that is none, or is DISABLED */
-async function readMembers(tx: Tx, memberIds: string[]): Promise<string[]> {
+/**
+ * The stored ids of members.
+ *
+ * @param options.alsoDisabled for what is still possible after a member has left
+ * @throws UserProblem REQUIRED, TOO_MANY_ITEMS; NOT_FOUND for one that is none
+ */
+async function readMembers(tx: Tx, memberIds: string[], options: { alsoDisabled: boolean }): Promise<string[]> {
   if (memberIds.length === 0) throw new UserProblem("REQUIRED", "Name at least one member.", { path: ["memberIds"] });
   if (memberIds.length > mostMembers)
     throw new UserProblem("TOO_MANY_ITEMS", `At most ${mostMembers} members at once.`, { path: ["memberIds"] });
   const ids = memberIds.map((id) => storedId("TeamMember", id));
   const known = await rows<{ id: string }>(
     tx.em,
-    sql`select id from team_member where team_id = ${tx.teamId} and id = any(${ids}::uuid[]) and state <> 'DISABLED'`,
+    sql`select id from team_member where team_id = ${tx.teamId} and id = any(${ids}::uuid[])
+      and (state <> 'DISABLED' or ${options.alsoDisabled})`,
   );
   const there = new Set(known.map((member) => member.id));
   const missing = ids.findIndex((id) => id === null || !there.has(id));
   if (missing >= 0)
-    throw new UserProblem("NOT_FOUND", "There is no such member, or they are disabled.", {
-      path: ["memberIds", String(missing)],
-    });
+    throw new UserProblem(
+      "NOT_FOUND",
+      options.alsoDisabled ? "There is no such member." : "There is no such member, or they are disabled.",
+      { path: ["memberIds", String(missing)] },
+    );
   return [...there];
 }
+
+const asMembers = (ids: string[] | undefined): string[] => (ids ?? []).map((id) => globalId("TeamMember", id));
 
 /**
  * Assigns members to candidates: they are told of them first (rules.md, Who is told).
@@ -40,15 +50,14 @@ export async function assignCandidates(context: Context, ids: string[], memberId
   return await transact(
     context,
     async (tx) => {
-      const members = await readMembers(tx, memberIds);
+      const members = await readMembers(tx, memberIds, { alsoDisabled: false });
       const taken = await takeCandidates(tx, ids);
       const changed = await addAssignees(
         tx,
         taken.candidates.map((one) => one.id),
         members,
       );
-      const added = members.map((id) => globalId("TeamMember", id));
-      return recordChanged(tx, taken, changed, () => ({ assignees: { added } }));
+      return recordChanged(tx, taken, changed.keys(), (id) => ({ assignees: { added: asMembers(changed.get(id)) } }));
     },
     { bulk: ids.length > 100 },
   );
@@ -59,16 +68,14 @@ export async function unassignCandidates(context: Context, ids: string[], member
   return await transact(
     context,
     async (tx) => {
+      const members = await readMembers(tx, memberIds, { alsoDisabled: true });
       const taken = await takeCandidates(tx, ids, { alsoErased: true });
-      const members = memberIds.map((id) => storedId("TeamMember", id)).filter((id) => id !== null);
-      const gone = await rows<{ id: string }>(
-        tx.em,
-        sql`delete from candidate_assignee where team_id = ${tx.teamId}
-          and candidate_id = any(${taken.candidates.map((one) => one.id)}::uuid[]) and member_id = any(${members}::uuid[])
-          returning candidate_id as id`,
+      const changed = await removeAssignees(
+        tx,
+        taken.candidates.map((one) => one.id),
+        members,
       );
-      const removed = members.map((id) => globalId("TeamMember", id));
-      return recordChanged(tx, taken, new Set(gone.map((row) => row.id)), () => ({ assignees: { removed } }));
+      return recordChanged(tx, taken, changed.keys(), (id) => ({ assignees: { removed: asMembers(changed.get(id)) } }));
     },
     { bulk: ids.length > 100 },
   );

@@ -36,8 +36,11 @@ export async function labelCandidates(
       const candidateIds = taken.candidates.map((one) => one.id);
       const added = await addLabels(tx, candidateIds, add);
       const removed = await removeLabels(tx, candidateIds, remove);
-      return recordChanged(tx, taken, new Set([...added, ...removed]), (id) => ({
-        labels: { ...(added.has(id) ? { added: add } : {}), ...(removed.has(id) ? { removed: remove } : {}) },
+      return recordChanged(tx, taken, new Set([...added.keys(), ...removed.keys()]), (id) => ({
+        labels: {
+          ...(added.has(id) ? { added: added.get(id) } : {}),
+          ...(removed.has(id) ? { removed: removed.get(id) } : {}),
+        },
       }));
     },
     { bulk: ids.length > 100 },

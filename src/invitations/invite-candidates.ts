@@ -3,10 +3,11 @@ import { UserProblem } from "../base/errors.ts";
 import { globalId, newId, storedId } from "../base/ids.ts";
 import { Outdated } from "../base/in-transaction.ts";
 import { addAssignees, addLabels } from "../candidates/assign-and-label.ts";
+import { recordCandidateChanges } from "../candidates/record-candidate-changes.ts";
 import { fillCandidates, type KnownCandidate, upsertCandidates } from "../candidates/upsert-candidates.ts";
 import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
-import { checkInviteInput, type InviteInput, type InviteTerms, mostInvitees } from "./check-invite-input.ts";
+import { checkInviteInput, type InviteInput, mostInvitees } from "./check-invite-input.ts";
 import { endReopening } from "./end-reopening.ts";
 import {
   findExisting,
@@ -73,7 +74,7 @@ export async function inviteWithin(
   // Someone who is invited or mailed again is labelled and assigned; who was left alone stays as they are.
   const touched = rows.filter(isTouched);
   const touchedIds = touched.map((row) => row.candidateId!);
-  recordCandidateChanges(tx, [...candidates.values()], terms, {
+  recordCandidateChanges(tx, [...candidates.values()], {
     filled: await fillCandidates(
       tx,
       touched.map((row) => row.invitee.person!),
@@ -185,24 +186,4 @@ async function decideOutcomes(
   if (sendEmail) await refuseTooSoon(tx, rows);
   await refuseRetakesUnderUsedIds(tx, rows);
   return rows;
-}
-
-/** Says of each candidate who was there before what the call changed of them. */
-function recordCandidateChanges(
-  tx: Tx,
-  known: KnownCandidate[],
-  terms: InviteTerms,
-  { filled, labelled, assigned }: { filled: Map<string, string[]>; labelled: Set<string>; assigned: Set<string> },
-): void {
-  for (const { id, isNew } of known) {
-    const changes = {
-      ...(labelled.has(id) ? { labels: { added: terms.labels } } : {}),
-      ...(assigned.has(id)
-        ? { assignees: { added: terms.assigneeIds.map((member) => globalId("TeamMember", member)) } }
-        : {}),
-      // Which fields were empty before, but not what they hold now: that is the person's.
-      ...Object.fromEntries((filled.get(id) ?? []).map((field) => [field, { from: null }])),
-    };
-    if (!isNew && Object.keys(changes).length > 0) tx.record({ type: "CANDIDATE_UPDATED", candidateId: id, changes });
-  }
 }

@@ -9,6 +9,7 @@ import { oneLine } from "../base/plain-text.ts";
 import { countAgainst } from "../base/rate-limit.ts";
 import { databaseNow, firstRow, rows, sql } from "../base/rows.ts";
 import { addAssignees, addLabels } from "../candidates/assign-and-label.ts";
+import { recordCandidateChanges } from "../candidates/record-candidate-changes.ts";
 import { upsertCandidates } from "../candidates/upsert-candidates.ts";
 import { checkDailyQuota, enqueueEmails } from "../emails/enqueue-emails.ts";
 import { findSuppressed } from "../emails/suppression.ts";
@@ -54,7 +55,7 @@ export async function registerCandidate(
       const person = readPerson(given);
       const { id: candidateId, isNew } = (await upsertCandidates(tx, [person])).get(person.email)!;
       const isMailed = !isNew || assessment.verifyPublicEmail;
-      const way = await findOrMakeWay(tx, assessment, candidateId, isMailed);
+      const way = await findOrMakeWay(tx, assessment, { id: candidateId, isNew }, isMailed);
       // Of everybody, mailed or not: whether it is refused must not tell who is known.
       await checkDailyQuota(tx, 1);
       if (!isMailed) return { mailed: false, teamId: tx.teamId, invitationId: way };
@@ -97,7 +98,13 @@ function readPerson(given: { email: string; name: string }) {
  * of it; or a new one where there is none or it has expired. Who submitted, or was taken back, does not come in again
  * this way.
  */
-async function findOrMakeWay(tx: Tx, assessment: Assessment, candidateId: string, isMailed: boolean): Promise<string> {
+async function findOrMakeWay(
+  tx: Tx,
+  assessment: Assessment,
+  candidate: { id: string; isNew: boolean },
+  isMailed: boolean,
+): Promise<string> {
+  const candidateId = candidate.id;
   const latest = () =>
     firstRow<{ id: string; state: InvitationState }>(
       tx.em,
@@ -133,18 +140,16 @@ async function findOrMakeWay(tx: Tx, assessment: Assessment, candidateId: string
     },
     [{ id, candidateId }],
   );
-  if (has("LABELS")) await addLabels(tx, [candidateId], assessment.defaultLabels);
-  if (has("TEAM_MEMBER_ASSIGNMENT")) {
-    const members = await rows<{ id: string }>(
-      tx.em,
-      sql`select id from team_member where team_id = ${tx.teamId} and id = any(${assessment.defaultAssigneeIds}::uuid[]) and state <> 'DISABLED'`,
-    );
-    await addAssignees(
-      tx,
-      [candidateId],
-      members.map((member) => member.id),
-    );
-  }
+  const members = await rows<{ id: string }>(
+    tx.em,
+    sql`select id from team_member where team_id = ${tx.teamId} and id = any(${assessment.defaultAssigneeIds}::uuid[]) and state <> 'DISABLED'`,
+  );
+  const assignees = has("TEAM_MEMBER_ASSIGNMENT") ? members.map((member) => member.id) : [];
+  recordCandidateChanges(tx, [candidate], {
+    filled: new Map(),
+    labelled: await addLabels(tx, [candidateId], has("LABELS") ? assessment.defaultLabels : []),
+    assigned: await addAssignees(tx, [candidateId], assignees),
+  });
   return id;
 }
 
