@@ -8,10 +8,13 @@ export class Migration20261125000001_inviting extends Migration {
   override up(): void {
     this.addSql(`
 -- The words of a text as search compares them: without accents, in lower case, each after one space. The
--- searched text and what somebody types go through the same function. It names no collation, so that an
--- index on it cannot be corrupted by another machine's.
+-- searched text and what somebody types go through the same function. Letters get small by the database's
+-- locale, whatever the collation of what is given: with that of bytes only ASCII would. Some letters have no accent that
+-- could be taken off, and are typed in place of one another all the same.
 create function search_text(given text) returns text language sql immutable parallel safe strict as $$
-  select ' ' || btrim(regexp_replace(lower(regexp_replace(normalize(given, NFKD), '[\\u0300-\\u036f]', '', 'g')),
+  select ' ' || btrim(regexp_replace(replace(replace(replace(translate(
+    lower(regexp_replace(normalize(given, NFKD), '[\\u0300-\\u036f]', '', 'g') collate "default"), 'øłđðħŧıς', 'olddhtiσ'),
+    'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'),
     '[\\u0001-\\u002f\\u003a-\\u0040\\u005b-\\u0060\\u007b-\\u00a9\\u2000-\\u206f\\u3000-\\u3002]+', ' ', 'g'))
 $$;
 
@@ -27,7 +30,7 @@ alter table candidate
   add column search text not null generated always as (search_text(coalesce(name, '') || ' ' || coalesce(email, ''))) stored;
 -- Without a pending list: that would be read from end to end by whoever types.
 create index candidate_search on candidate using gin (search_vector(team_id, search)) with (fastupdate = off);
-create index candidate_by_name on candidate (team_id, lower(coalesce(name, email, codename)) collate "C", id);
+create index candidate_by_name on candidate (team_id, lower(coalesce(name, email, codename) collate "default") collate "C", id);
 create index candidate_archived on candidate (team_id, id desc) where archived_at is not null;
 create index candidate_decided on candidate (team_id, decision, id desc) where decision is not null;
 

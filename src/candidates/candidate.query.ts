@@ -42,7 +42,7 @@ export const candidateShape: Shape = {
 /** By what candidates can be ordered. */
 export const candidateOrders = {
   CREATED_AT: null,
-  NAME: { sql: 'lower(coalesce($.name, $.email, $.codename)) collate "C"', cast: "text" },
+  NAME: { sql: 'lower(coalesce($.name, $.email, $.codename) collate "default") collate "C"', cast: "text" },
   LAST_EVENT_AT: { sql: "last.sequence", cast: "integer" },
 } as const;
 
