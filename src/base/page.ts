@@ -93,6 +93,8 @@ interface Statements {
   size: number;
   backwards: boolean;
   scope: string;
+  /** A filter's values decide how it is read: many rows have one label and few another. */
+  planned: boolean;
   rows: { text: string; values: unknown[] };
   count: { text: string; values: unknown[] } | null;
 }
@@ -138,7 +140,8 @@ function statements(
   const page = `select ${plan.select}${position} from ${plan.from}${(list.join ?? "").replaceAll("$.", "t0.")} where ${conditions}${bounds} order by ${order} limit ${limitFor(size)}`;
   const text =
     parents === null ? page : `select parent, page.* from ${parents} parent cross join lateral (${page}) page`;
-  return { size, backwards, scope, rows: { text, values }, count };
+  const planned = list.where.some((condition) => condition.values.length > 0);
+  return { size, backwards, scope, planned, rows: { text, values }, count };
 }
 
 /** Makes the page of the rows that were found, one more than asked for telling that there are more. */
@@ -187,8 +190,8 @@ export async function readPage(
 ): Promise<Page> {
   const made = statements(reader, teamId, list, args, info);
   const [found, counted] = await Promise.all([
-    readRows(reader, made.rows.text, made.rows.values),
-    made.count === null ? null : readRows(reader, made.count.text, made.count.values),
+    readRows(reader, made.rows.text, made.rows.values, made),
+    made.count === null ? null : readRows(reader, made.count.text, made.count.values, made),
   ]);
   return pageOf(reader, made, list, args, info, found, counted?.[0]?.[0] as number);
 }
@@ -213,8 +216,8 @@ export async function readPageOf(
   return await loaderOf<string, Page>(context, `${path} ${JSON.stringify(args)}`, async (ids) => {
     const made = statements(reader, teamId, list, args, info, { column: parent.column, ids });
     const [found, counted] = await Promise.all([
-      readRows(reader, made.rows.text, made.rows.values),
-      made.count === null ? [] : readRows(reader, made.count.text, made.count.values),
+      readRows(reader, made.rows.text, made.rows.values, made),
+      made.count === null ? [] : readRows(reader, made.count.text, made.count.values, made),
     ]);
     const byParent = Map.groupBy(found, ([id]) => id);
     const counts = new Map(counted.map(([id, count]) => [id, count as number]));

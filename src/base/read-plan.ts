@@ -157,14 +157,21 @@ export const isSelected = (info: GraphQLResolveInfo, field: string): boolean =>
 const statementNames = new Map<string, string>();
 const mostNames = 300;
 
-/** Runs a read outside of transactions, in array mode, as a named prepared statement where that is allowed. */
+/**
+ * Runs a read outside of transactions, in array mode, as a named prepared statement where that is allowed.
+ *
+ * @param options.planned true where the way to go hangs on the values, so that each call is planned by itself: a
+ *   named statement is planned once for any values after five calls
+ */
 export async function readRows(
   services: { pool: Pool; env: { PREPARED_STATEMENTS: boolean } },
   text: string,
   values: unknown[],
+  options: { planned?: boolean } = {},
 ): Promise<unknown[][]> {
-  let name = services.env.PREPARED_STATEMENTS ? statementNames.get(text) : undefined;
-  if (name === undefined && services.env.PREPARED_STATEMENTS && statementNames.size < mostNames) {
+  const isNamed = services.env.PREPARED_STATEMENTS && !options.planned;
+  let name = isNamed ? statementNames.get(text) : undefined;
+  if (name === undefined && isNamed && statementNames.size < mostNames) {
     name = createHash("sha1").update(text).digest("base64url");
     statementNames.set(text, name);
   }

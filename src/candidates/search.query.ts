@@ -9,7 +9,7 @@ export interface CandidateSearch {
   words: string[];
   /** Many of the newest candidates match: walking the list finds a page sooner than the index does. */
   isCommon: boolean;
-  /** The words for the index, each with the team before it. */
+  /** The longest words for the index, each with the team before it. */
   query: string;
 }
 
@@ -17,6 +17,8 @@ const mostWords = 8;
 /** So many of the newest are looked at, and a page of matches among them means that there are many. */
 const looked = 2_000;
 const many = 25;
+/** So many words, the longest, are looked up in the index: the others hardly narrow it, and each costs what it matches. */
+const sought = 3;
 
 /**
  * Reads what was typed, and decides by which road it is found. An index of words must read every match
@@ -40,7 +42,11 @@ export async function readSearch(services: Services, teamId: string, text: strin
   );
   const [words, hits] = row as [string[], number];
   if (words.length === 0) return null;
-  const query = words.map((word) => `'${teamId}${word}':*`).join(" & ");
+  words.sort((a, b) => b.length - a.length);
+  const query = words
+    .slice(0, sought)
+    .map((word) => `'${teamId}${word}':*`)
+    .join(" & ");
   return { teamId, words, isCommon: hits >= many, query };
 }
 
@@ -53,13 +59,15 @@ export function searchConditions(
   { teamId, words, isCommon, query }: CandidateSearch,
   candidateId: "id" | "candidate_id",
 ): List["where"] {
-  if (!isCommon)
+  if (!isCommon) {
+    const rest = words.slice(sought);
     return [
       {
-        sql: `$.${candidateId} = any(array(select found.id from candidate found where found.team_id = ? and search_vector(found.team_id, found.search) @@ ?::tsquery))`,
-        values: [teamId, query],
+        sql: `$.${candidateId} = any(array(select found.id from candidate found where found.team_id = ? and search_vector(found.team_id, found.search) @@ ?::tsquery${" and strpos(found.search, ' ' || ?::text) > 0".repeat(rest.length)}))`,
+        values: [teamId, query, ...rest],
       },
     ];
+  }
   return words.map((word) =>
     candidateId === "id"
       ? { sql: "strpos($.search, ' ' || ?::text) > 0", values: [word] }

@@ -1,6 +1,7 @@
 import { topLevelError } from "../base/errors.ts";
 import { storedId } from "../base/ids.ts";
 import type { List } from "../base/page.ts";
+import { readRows } from "../base/read-plan.ts";
 import { readSearch, searchConditions } from "../candidates/search.query.ts";
 import type { Context } from "../teams/context.ts";
 import { viewerOf } from "../teams/permission.ts";
@@ -42,6 +43,37 @@ function ofEmailState(states: string[], teamId: string): List["where"][number] {
   };
 }
 
+/** Up to so many candidates, the list is found from them. */
+const fewCandidates = 5_000;
+
+/**
+ * Of candidates who stand in a table of theirs. Few of them are read first, and the invitations from them: walking
+ * the list could pass by all of it. Among many the walk soon finds a page.
+ */
+async function ofCandidates(
+  context: Context,
+  table: "candidate_label" | "candidate_assignee",
+  condition: string,
+  value: unknown,
+): Promise<List["where"][number]> {
+  const { teamId } = viewerOf(context);
+  const [row] = await readRows(
+    context.services,
+    `select count(*)::int from (select 1 from ${table} mine where mine.team_id = $1 and ${condition.replace("?", "$2")} limit ${fewCandidates + 1}) found`,
+    [teamId, value],
+    { planned: true },
+  );
+  if ((row![0] as number) <= fewCandidates)
+    return {
+      sql: `$.candidate_id = any(array(select mine.candidate_id from ${table} mine where mine.team_id = ? and ${condition}))`,
+      values: [teamId, value],
+    };
+  return {
+    sql: `exists (select 1 from ${table} mine where mine.team_id = $.team_id and mine.candidate_id = $.candidate_id and ${condition})`,
+    values: [value],
+  };
+}
+
 /**
  * A filter as conditions. All of them have to hold; an id that is none of ours picks nothing.
  *
@@ -69,15 +101,16 @@ export async function invitationConditions(
   if (filter.batchId != null)
     where.push({ sql: "$.batch_id = ?::uuid", values: [storedId("InvitationBatch", filter.batchId)] });
   if (filter.assigneeIds != null)
-    where.push({
-      sql: "exists (select 1 from candidate_assignee a where a.team_id = $.team_id and a.candidate_id = $.candidate_id and a.member_id = any(?::uuid[]))",
-      values: [filter.assigneeIds.map((member) => storedId("TeamMember", member)).filter(Boolean)],
-    });
+    where.push(
+      await ofCandidates(
+        context,
+        "candidate_assignee",
+        "mine.member_id = any(?::uuid[])",
+        filter.assigneeIds.map((member) => storedId("TeamMember", member)).filter(Boolean),
+      ),
+    );
   for (const label of new Set(filter.labels ?? []))
-    where.push({
-      sql: "exists (select 1 from candidate_label l where l.team_id = $.team_id and l.candidate_id = $.candidate_id and l.label = ?)",
-      values: [label],
-    });
+    where.push(await ofCandidates(context, "candidate_label", "mine.label = ?", label));
   if (filter.emailState != null) where.push(ofEmailState(filter.emailState, teamId));
   if (filter.createdAfter != null) where.push({ sql: "$.created_at > ?::timestamptz", values: [filter.createdAfter] });
   if (filter.createdBefore != null)

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Args, Ctx, FieldResolver, Info, Resolver, Root } from "type-graphql";
 import { Assessment } from "../assessments/assessment.type.ts";
 import { PageArgs } from "../base/connection.type.ts";
-import { readPageOf } from "../base/page.ts";
+import { type List, readPageOf } from "../base/page.ts";
 import { Candidate } from "../candidates/candidate.type.ts";
 import type { Context } from "../teams/context.ts";
 import { viewerOf } from "../teams/permission.ts";
@@ -13,6 +13,16 @@ import { invitationConditions } from "./invitation-conditions.query.ts";
 
 const filterDescription = "All that is given has to hold.";
 const orderDescription = "Default: newest first.";
+
+/** A filter's conditions, read once for all rows of a page that have it. */
+function conditionsOf(context: Context, filter: InvitationFilter | undefined): Promise<List["where"]> {
+  const key = `invitation conditions ${JSON.stringify(filter)}`;
+  const known = context.loaders.get(key) as Promise<List["where"]> | undefined;
+  if (known !== undefined) return known;
+  const made = invitationConditions(context, filter);
+  context.loaders.set(key, made);
+  return made;
+}
 
 /** A page of the invitations of something, for all rows of a page in one statement. */
 const invitationsOf = async (
@@ -27,7 +37,7 @@ const invitationsOf = async (
   readPageOf(
     context,
     viewerOf(context).teamId,
-    invitationList(await invitationConditions(context, filter), order),
+    invitationList(await conditionsOf(context, filter), order),
     page,
     info,
     {
