@@ -105,7 +105,7 @@ pg.Client.prototype.query = function (this: pg.Client, ...args: any[]) {
   if (typeof text === "string" && !text.startsWith("/* test */")) {
     statements.add(text);
     const values = (Array.isArray(args[1]) ? args[1] : args[0]?.values) ?? [];
-    for (const watch of watchers) watch({ text, values });
+    for (const watch of watchers) watch({ text, values, isNamed: args[0]?.name !== undefined });
   }
   // biome-ignore lint/suspicious/noExplicitAny: as above
   return (original as any).apply(this, args);
@@ -116,6 +116,8 @@ export const statementsSoFar = (): ReadonlySet<string> => statements;
 export interface Statement {
   text: string;
   values: unknown[];
+  /** Prepared under a name: planned for any values, sooner or later. */
+  isNamed: boolean;
 }
 
 /** What was asked of the database while some work was done, by this process: also by its workers. */

@@ -42,7 +42,12 @@ try {
   const jest = join(projectRoot, "node_modules", "jest", "bin", "jest.js");
   const child = spawn(
     process.execPath,
-    ["--experimental-vm-modules", "--no-warnings", jest, ...args.filter((arg) => arg !== "--drills")],
+    [
+      "--experimental-vm-modules",
+      "--no-warnings",
+      jest,
+      ...args.filter((arg) => arg !== "--drills" && arg !== "--bench"),
+    ],
     {
       cwd: projectRoot,
       stdio: "inherit",
@@ -51,6 +56,7 @@ try {
         TEST_POSTGRES_URL: postgres.url,
         NODE_ENV: "test",
         ...(args.includes("--drills") ? { DRILLS: "1" } : {}),
+        ...(args.includes("--bench") ? { BENCH: "1" } : {}),
       },
     },
   );
