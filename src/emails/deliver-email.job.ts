@@ -131,6 +131,10 @@ function endOf(kind: EmailKind, state: EmailState): "INVITATION_EMAIL_SENT" | "I
   return failed && toldKinds.includes(kind) ? "INVITATION_EMAIL_FAILED" : null;
 }
 
+/** Of an e-mail `e`: the row itself says so, or, where it was queued while they were forgotten, the person. */
+const isErased = sql`(e.erased_at is not null or exists (select 1 from candidate c
+  where c.team_id = e.team_id and c.id = e.candidate_id and c.erased_at is not null))`;
+
 /**
  * Writes down what became of a team's part of the batch, with its events, in one transaction. Whether a person was
  * forgotten meanwhile is asked inside the update: one that waited for the erasure's lock sees it there, and writes no
@@ -144,9 +148,9 @@ async function record(services: Services, teamId: string, batch: Done[]): Promis
       const written = await rows<{ id: string; erased: boolean }>(
         tx.em,
         sql`update email e set state = done.state, leased_by = null, leased_until = null,
-            last_response = case when e.erased_at is null then done.response end,
-            to_address = case when e.erased_at is null then coalesce(done.to_address, e.to_address) end,
-            subject = case when e.erased_at is null then coalesce(done.subject, e.subject) end,
+            last_response = case when not ${isErased} then done.response end,
+            to_address = case when not ${isErased} then coalesce(done.to_address, e.to_address) end,
+            subject = case when not ${isErased} then coalesce(done.subject, e.subject) end,
             content = case when done.state = 'DEFERRED' then e.content end,
             sent_at = case when done.state = 'SENT' then now() end,
             next_attempt_at = case when done.retry is null then e.next_attempt_at else now() + make_interval(secs => done.retry) end
@@ -154,7 +158,7 @@ async function record(services: Services, teamId: string, batch: Done[]): Promis
             ${sorted.map((one) => one.to)}::text[], ${sorted.map((one) => one.subject)}::text[], ${sorted.map((one) => one.retrySeconds)}::double precision[])
             as done (id, state, response, to_address, subject, retry)
           where e.team_id = ${teamId} and e.id = done.id and e.state <> 'BOUNCED'
-          returning e.id, e.erased_at is not null as erased`,
+          returning e.id, ${isErased} as erased`,
       );
       const erased = new Map(written.map((row) => [row.id, row.erased]));
       const all = sorted.filter(({ email }) => erased.has(email.id));

@@ -3,7 +3,7 @@ import { rows, sql } from "../base/rows.ts";
 import { findCandidate, type LockedCandidate } from "../candidates/find-candidate.ts";
 import { forgetPerson } from "../candidates/forget-person.ts";
 import { jsonText } from "../candidates/upsert-candidates.ts";
-import { forgetEmails } from "../emails/forget-emails.ts";
+import { addressesMailed, forgetEmails } from "../emails/forget-emails.ts";
 import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import type { Rejection } from "./insert-batch.ts";
@@ -22,10 +22,13 @@ export async function eraseCandidate(context: Context, id: string): Promise<stri
     async (tx) => {
       const candidate = await findCandidate(tx, id, { alsoErased: true });
       if (candidate.erased) return candidate.id;
+      const mailed = await addressesMailed(tx, candidate.id);
+      const addresses = [...new Set(candidate.email === null ? mailed : [candidate.email, ...mailed])];
       await forgetInvitations(tx, candidate.id);
-      await forgetEmails(tx, candidate.id, candidate.email);
-      await forgetInBatches(tx, candidate);
+      await forgetInBatches(tx, candidate, addresses);
       await forgetPerson(tx, candidate.id);
+      // Last, so that it finds what was queued in the meantime.
+      await forgetEmails(tx, candidate.id, addresses);
       tx.record({ type: "CANDIDATE_ERASED", candidateId: candidate.id });
       return candidate.id;
     },
@@ -66,31 +69,68 @@ async function forgetInvitations(tx: Tx, candidateId: string): Promise<void> {
     });
 }
 
+/** The words of a text, to compare names in whatever order and script they are written. */
+const wordsOf = (text: string): string[] =>
+  text
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== "");
+
+/** Whether a text says who somebody is: by an address they had, by all words of their name, or it is their external id. */
+function saysWho({ name, externalId }: LockedCandidate, addresses: string[]): (text: string | null) => boolean {
+  const named = wordsOf(name ?? "");
+  const written = addresses.map(
+    (address) =>
+      new RegExp(`(?<![\\p{L}\\p{N}._+-])${address.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")}(?![\\p{L}\\p{N}-])`, "iu"),
+  );
+  return (text) => {
+    if (text === null) return false;
+    const words = new Set(wordsOf(text));
+    return (
+      written.some((address) => address.test(text)) ||
+      addresses.includes(parseMailbox(text)?.address ?? "") ||
+      (named.length > 0 && named.every((word) => words.has(word))) ||
+      text.trim() === externalId
+    );
+  };
+}
+
 /** Calls keep the rows that they refused as they were given, and a title of the inviter's own. */
-async function forgetInBatches(tx: Tx, { email, name, externalId }: LockedCandidate): Promise<void> {
-  const words = [email, name, externalId].flatMap((word) => (word == null ? [] : [word.toLowerCase()]));
-  const names = words.map((word) => `%${word.replace(/[\\%_]/g, "\\$&")}%`);
+async function forgetInBatches(tx: Tx, candidate: LockedCandidate, addresses: string[]): Promise<void> {
+  const longest = wordsOf(candidate.name ?? "").toSorted((a, b) => b.length - a.length)[0];
+  const seeds = [
+    ...addresses.map((address) => address.slice(0, address.lastIndexOf("@"))),
+    longest,
+    candidate.externalId,
+  ];
   const batches = await rows<{ id: string; title: string; rejections: Rejection[] }>(
     tx.em,
     sql`select id, title, rejections from invitation_batch where team_id = ${tx.teamId}
-      and (lower(title) like any(${names}::text[]) or lower(rejections::text) like any(${names}::text[])) order by id for no key update`,
+      and exists (select 1 from unnest(${seeds.filter((seed) => seed != null)}::text[]) as seed
+        where strpos(search_text(title || ' ' || rejections::text), search_text(seed)) > 0) order by id for no key update`,
   );
-  const saysWho = (text: string | null): boolean =>
-    text !== null && words.some((word) => text.toLowerCase().includes(word));
+  const says = saysWho(candidate, addresses);
+  const isAbout = ({ email, ref, errors }: Rejection): boolean =>
+    says(email) ||
+    says(ref) ||
+    errors.some((error) => says(textOf(error, "message")) || says(textOf(error, "suggestion")));
   for (const { id, title, rejections } of batches) {
     const kept = rejections.map((row) =>
-      saysWho(JSON.stringify(row)) || (row.email !== null && parseMailbox(row.email)?.address === email)
-        ? { index: row.index, ref: null, email: null, errors: row.errors.map(withoutWords) }
-        : row,
+      isAbout(row) ? { index: row.index, ref: null, email: null, errors: row.errors.map(withoutWords) } : row,
     );
     await rows(
       tx.em,
       sql`update invitation_batch b set rejections = ${jsonText(kept)}::jsonb,
-          title = ${saysWho(title) ? sql`(select a.title from assessment a where a.team_id = b.team_id and a.id = b.assessment_id) || ', ' || to_char(created_at, 'YYYY-MM-DD HH24:MI')` : sql`title`}
+          title = ${says(title) ? sql`(select a.title from assessment a where a.team_id = b.team_id and a.id = b.assessment_id) || ', ' || to_char(created_at, 'YYYY-MM-DD HH24:MI')` : sql`title`}
         where team_id = ${tx.teamId} and id = ${id}`,
     );
   }
 }
+
+const textOf = (error: object, field: "message" | "suggestion"): string | null =>
+  (error as { message?: string | null; suggestion?: string | null })[field] ?? null;
 
 /** An error keeps its code and place; a suggestion is an address. */
 const withoutWords = (error: object): object => ({ ...error, message: "", suggestion: null });

@@ -38,11 +38,11 @@ export async function previewInvitationEmail(
   if (sendTestToMe && context.viewer?.type !== "TeamMember")
     throw new UserProblem("NOT_ALLOWED", "A key has nobody to send a test to.", { path: ["sendTestToMe"] });
   const { services } = context;
-  const { content, warnings } = await transact(
+  const { content, candidateId, warnings } = await transact(
     context,
     async (tx) => {
       const invited = await inviteWithin(tx, { ...input, copyToMe: false, candidates: [row] }, { sendEmail: true });
-      const { invitee, invitationId } = invited.rows[0]!;
+      const { invitee, invitationId, candidateId } = invited.rows[0]!;
       // Once in 10 minutes is a limit for letters, not for looking at one.
       const errors = invitee.errors.filter((error) => error.code !== "TOO_SOON");
       if (errors.length > 0) throw UserProblem.of(errors.map((error) => atRow(error, index)));
@@ -51,6 +51,7 @@ export async function previewInvitationEmail(
       const { language, variables } = await inWords("INVITATION", facts);
       return {
         content: { language, variables: { ...variables, reopened: facts.reopened, ...noLinks(services) } },
+        candidateId,
         warnings: invitee.warnings.map((warning) => warning.message),
       };
     },
@@ -58,7 +59,10 @@ export async function previewInvitationEmail(
   );
   const letter = await renderLetter("INVITATION", content.variables, content.language);
   if (sendTestToMe)
-    await transact(context, (tx) => enqueueEmails(tx, [{ kind: "TEST", memberId: context.viewer!.id, content }]));
+    await transact(context, (tx) =>
+      // Whose it would be, so that it goes, too, when the person is forgotten.
+      enqueueEmails(tx, [{ kind: "TEST", memberId: context.viewer!.id, candidateId, content }]),
+    );
   return { letter, warnings };
 }
 

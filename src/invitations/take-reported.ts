@@ -19,7 +19,7 @@ export interface Reported {
  * Lets the system that runs an assessment report what happened, on the invitation locked and settled.
  *
  * @param work is given the moment it happened, between the invitation's making and now
- * @throws UserProblem NOT_FOUND; INVALID_VALUE for a moment that cannot be
+ * @throws UserProblem NOT_FOUND; INVALID_STATE once the person was forgotten; INVALID_VALUE for a moment that cannot be
  */
 export async function takeReported(
   context: Context,
@@ -38,6 +38,12 @@ export async function takeReported(
     );
     if (found === null) throw new UserProblem("NOT_FOUND", "There is no such invitation.", { path });
     await settleDue(tx, [found.id]);
+    const forgotten = await firstRow(
+      tx.em,
+      sql`select 1 from invitation i join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
+        where i.team_id = ${tx.teamId} and i.id = ${found.id} and c.erased_at is not null`,
+    );
+    if (forgotten !== null) throw new UserProblem("INVALID_STATE", "This person was forgotten.", { path });
     const clock = await firstRow<{ now: string }>(tx.em, sql`select clock_timestamp()::timestamptz(3) as now`);
     const now = asDate(clock!.now);
     const invitation = await tx.em.findOneOrFail(Invitation, { teamId: tx.teamId, id: found.id });
