@@ -151,7 +151,7 @@ describe("CandidateFilter.search: each word of it begins a word of name or addre
     for (const search of [
       "\ud800",
       "x".repeat(600),
-      "ada ".repeat(3_000) + "zzz",
+      `${"ada ".repeat(3_000)}zzz`,
       "ada ".repeat(30),
       "👩‍💻".repeat(400),
       "a b c d e f g h i j k l m",

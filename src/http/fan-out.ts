@@ -154,14 +154,17 @@ class Group {
     }
     if (stale.length === 0) return;
     const asked = await Promise.allSettled(stale.map((rider) => recheckViewer(rider.seat.context)));
-    asked.forEach((answer, i) => {
+    for (const [i, answer] of asked.entries()) {
       const rider = stale[i]!;
-      if (answer.status === "fulfilled") return this.#accept(rider, rider.seat.context.viewer!);
+      if (answer.status === "fulfilled") {
+        this.#accept(rider, rider.seat.context.viewer!);
+        continue;
+      }
       const { code } = ((answer.reason as { extensions?: object }).extensions ?? {}) as { code?: string };
       if (code !== "UNAUTHENTICATED") throw answer.reason;
       this.#riders.delete(rider);
       rider.refuse(answer.reason);
-    });
+    }
     this.#endWhenEmpty();
   }
 
