@@ -1,8 +1,8 @@
 import { type UserErrorValue, UserProblem } from "../base/errors.ts";
-import { rows, sql } from "../base/rows.ts";
+import { passForStranger } from "../candidates/pass-for-stranger.ts";
 import { enqueueEmails } from "../emails/enqueue-emails.ts";
 import { type RenderedLetter, renderLetter } from "../emails/render-letter.ts";
-import { type Tx, transact } from "../events/transact.ts";
+import { transact } from "../events/transact.ts";
 import type { Context, Services } from "../teams/context.ts";
 import { isBlinded } from "../teams/permissions.ts";
 import type { InviteInput } from "./check-invite-input.ts";
@@ -46,7 +46,7 @@ export async function previewInvitationEmail(
       // Once in 10 minutes is a limit for letters, not for looking at one.
       const errors = invitee.errors.filter((error) => error.code !== "TOO_SOON");
       if (errors.length > 0) throw UserProblem.of(errors.map((error) => atRow(error, index)));
-      if (isBlinded(context.viewer)) await showStranger(tx, invitationId!, row);
+      if (isBlinded(context.viewer)) await passForStranger(tx, candidateId!, row);
       const facts = (await readInvitationFacts(tx.em, tx.teamId, invitationId))!;
       const { language, variables } = await inWords("INVITATION", facts);
       return {
@@ -64,18 +64,6 @@ export async function previewInvitationEmail(
       enqueueEmails(tx, [{ kind: "TEST", memberId: context.viewer!.id, candidateId, content }]),
     );
   return { letter, warnings };
-}
-
-/**
- * Who may not know people reads the letter as to somebody the team has never heard of: the candidate's name, language,
- * zone and extra time are gone before it is written, and come back with the rest of what is rolled back.
- */
-async function showStranger(tx: Tx, invitationId: string, given: InviteInput["candidates"][number]): Promise<void> {
-  await rows(
-    tx.em,
-    sql`update candidate c set name = ${given.name ?? null}, locale = ${given.locale ?? null}, time_zone = ${given.timeZone ?? null}, extra_time = 0
-      from invitation i where i.team_id = ${tx.teamId} and i.id = ${invitationId} and c.team_id = i.team_id and c.id = i.candidate_id`,
-  );
 }
 
 /** An error of the one row that ran, where the caller's list has it. */
