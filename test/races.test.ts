@@ -72,6 +72,8 @@ function retell(events: Any[]): { state: string; reopened: boolean; locked: bool
       if (now.locked) throw new Error(`started (${sequence}) while locked`);
       now.state = "STARTED";
       now.reopened = false;
+      // A start, or a Continue, fixes it anew.
+      delete now.deadlineAt;
     } else if (type === "ASSESSMENT_SUBMITTED") {
       from("STARTED");
       now.state = "SUBMITTED";
