@@ -4,6 +4,7 @@ import type { ClientBase, Pool, PoolClient } from "pg";
 import { Migration20261123000001_initial } from "../migrations/Migration20261123000001_initial.ts";
 import { Migration20261125000001_inviting } from "../migrations/Migration20261125000001_inviting.ts";
 import { Migration20261125000002_told } from "../migrations/Migration20261125000002_told.ts";
+import { Migration20261125000003_partners } from "../migrations/Migration20261125000003_partners.ts";
 import type { Env } from "./base/env.ts";
 import { errorFields, type Logger } from "./base/log.ts";
 import { entities } from "./entities.ts";
@@ -13,6 +14,7 @@ export const migrationsList = [
   Migration20261123000001_initial,
   Migration20261125000001_inviting,
   Migration20261125000002_told,
+  Migration20261125000003_partners,
 ];
 
 /** What a connection is told first (contract.md, Database). By `set`, since poolers refuse startup options. */

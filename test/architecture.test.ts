@@ -21,6 +21,10 @@ const owners: Record<string, string> = {
   api_key: "teams",
   credential: "teams",
   sign_in_token: "teams",
+  audit_entry: "teams",
+  idempotency: "teams",
+  rate_limit: "base",
+  cost_bucket: "base",
   // Made with the member, in the member's own transaction; changed by notifications.
   notification_setting: "teams|notifications",
   team_counter: "events",
@@ -36,6 +40,8 @@ const owners: Record<string, string> = {
   invitation_batch: "invitations",
   submission: "invitations",
   notification_decision: "notifications",
+  webhook_endpoint: "webhooks",
+  webhook_delivery: "webhooks",
 };
 
 const src = join(projectRoot, "src");

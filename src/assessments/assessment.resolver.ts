@@ -7,6 +7,7 @@ import { exactlyOne, readOne } from "../base/look-up.ts";
 import { readPage } from "../base/page.ts";
 import { Url } from "../base/scalars.ts";
 import type { Context } from "../teams/context.ts";
+import { Idempotent, idempotencyKeyDescription } from "../teams/idempotent.ts";
 import { Permission, viewerOf } from "../teams/permission.ts";
 import { memberShape } from "../teams/team.query.ts";
 import { TeamMember } from "../teams/team.type.ts";
@@ -76,10 +77,12 @@ export class AssessmentResolver {
   }
 
   @Permission("ASSESSMENTS")
+  @Idempotent()
   @Mutation(() => AssessmentPayload, { description: "Makes an assessment, as a DRAFT." })
   async createAssessment(
     @Ctx() context: Context,
     @Arg("input", () => CreateAssessmentInput, { description: "What it is." }) input: CreateAssessmentInput,
+    @Arg("idempotencyKey", () => String, { nullable: true, description: idempotencyKeyDescription }) _key?: string,
   ): Promise<AssessmentPayload> {
     return await changed(context, () => createAssessment(context, input));
   }

@@ -1,14 +1,15 @@
 import { newId } from "../base/ids.ts";
 import { databaseNow } from "../base/rows.ts";
-import { transact } from "../events/transact.ts";
+import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
+import { keptAsItIs } from "../teams/do-once.ts";
 import { Assessment } from "./assessment.entity.ts";
 import { type AssessmentInput, checkAssessment } from "./check-assessment.ts";
 import { checkExternalId } from "./check-external-id.ts";
 
 /** Makes an assessment, as a DRAFT: candidates cannot be invited before it is published. */
 export async function createAssessment(context: Context, input: AssessmentInput & { title: string }): Promise<string> {
-  return await transact(context, async (tx) => {
+  const create = async (tx: Tx) => {
     const values = await checkAssessment(tx, input);
     await checkExternalId(tx, values.externalId, null);
     const id = newId();
@@ -32,5 +33,6 @@ export async function createAssessment(context: Context, input: AssessmentInput 
       updatedAt: now,
     });
     return id;
-  });
+  };
+  return await transact(context, create, { once: keptAsItIs });
 }

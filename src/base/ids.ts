@@ -14,6 +14,9 @@ export const idPrefixes = {
   AssessmentEvent: "evt",
   NotificationSetting: "set",
   Notification: "ntf",
+  WebhookEndpoint: "whe",
+  WebhookDelivery: "whd",
+  AuditEntry: "aud",
 } as const;
 
 /** The name of a GraphQL type that implements Node. */

@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
 
 /** What a derived key is for. Each has its own HKDF output: a token of one says nothing of another. */
 export type KeyPurpose =
@@ -9,7 +9,10 @@ export type KeyPurpose =
   | "cursor"
   | "csrf"
   | "bounce"
-  | "rate-limit";
+  | "rate-limit"
+  | "webhook-secret"
+  | "launch-ticket"
+  | "idempotency";
 
 /**
  * The keys derived from SECRET_KEY. Several secrets may stand side by side, newest first: the first
@@ -25,25 +28,48 @@ export class Keys {
 
   /** HMAC-SHA-256 under the newest key of the purpose, cut to `bytes` (16 = 128 bits). */
   mac(purpose: KeyPurpose, data: string | Uint8Array, bytes = 16): Buffer {
-    return this.#macUnder(this.#keysOf(purpose)[0]!, data, bytes);
+    return this.#macUnder(this.derived(purpose)[0]!, data, bytes);
   }
 
   /** Whether the MAC was made under any of the keys of the purpose, in constant time. */
   verify(purpose: KeyPurpose, data: string | Uint8Array, mac: Uint8Array): boolean {
     if (mac.length < 16 || mac.length > 32) return false;
     let good = false;
-    for (const key of this.#keysOf(purpose)) {
+    for (const key of this.derived(purpose)) {
       const expected = this.#macUnder(key, data, mac.length);
       if (timingSafeEqual(expected, mac)) good = true;
     }
     return good;
   }
 
+  /** AES-256-GCM under the newest key of the purpose: nonce, tag, ciphertext. For secrets that have to be read again. */
+  encrypt(purpose: KeyPurpose, secret: Uint8Array): Buffer {
+    const nonce = randomBytes(12);
+    const cipher = createCipheriv("aes-256-gcm", this.derived(purpose)[0]!, nonce);
+    const text = Buffer.concat([cipher.update(secret), cipher.final()]);
+    return Buffer.concat([nonce, cipher.getAuthTag(), text]);
+  }
+
+  /** What was encrypted under any of the keys of the purpose; null when none of them is the one. */
+  decrypt(purpose: KeyPurpose, sealed: Uint8Array): Buffer | null {
+    for (const key of this.derived(purpose)) {
+      try {
+        const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, 12), { authTagLength: 16 });
+        decipher.setAuthTag(sealed.subarray(12, 28));
+        return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]);
+      } catch {
+        // Another key's: the tag says so.
+      }
+    }
+    return null;
+  }
+
   #macUnder(key: Buffer, data: string | Uint8Array, bytes: number): Buffer {
     return createHmac("sha256", key).update(data).digest().subarray(0, bytes);
   }
 
-  #keysOf(purpose: KeyPurpose): Buffer[] {
+  /** The 32 bytes of a purpose, of each secret, newest first: for what makes a key of its own kind of them. */
+  derived(purpose: KeyPurpose): Buffer[] {
     let keys = this.#derived.get(purpose);
     if (keys === undefined) {
       keys = this.#secrets.map((secret) => Buffer.from(hkdfSync("sha256", secret, "beckon", purpose, 32)));

@@ -5,9 +5,9 @@ import type { BackupHeader } from "./backup-file.ts";
 /**
  * Tables whose rows are not part of a backup. `migration`: the rows tell of the schema they are in,
  * so the target's own are the true ones (the header has the backup's names). `worker_heartbeat`: tells
- * which processes live now.
+ * which processes live now. `cost_bucket`: what callers may ask for at the moment.
  */
-const notKept = ["migration", "worker_heartbeat"];
+const notKept = ["migration", "worker_heartbeat", "cost_bucket"];
 
 /** A table as the catalog has it. */
 export interface CatalogTable {

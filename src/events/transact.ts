@@ -4,6 +4,7 @@ import { newId } from "../base/ids.ts";
 import { inTransaction } from "../base/in-transaction.ts";
 import { rows, sql } from "../base/rows.ts";
 import type { Context } from "../teams/context.ts";
+import { doOnce, type Kept } from "../teams/do-once.ts";
 import type { EventActor, NewEvent } from "./event-types.ts";
 
 /** What a use case works with, inside its transaction. It touches nothing else, since it may run again. */
@@ -29,11 +30,13 @@ const bulkGate = new Gate(2);
  * @param options.dryRun does the same and rolls back before the counter: nothing stored, no event
  * @param options.teamId for work without a viewer (a candidate's click, the clock)
  * @param options.bulk for calls over thousands of rows: waits longer for locks
+ * @param options.once for a call that may come with an idempotency key: what is kept of its result
+ * @throws UserProblem IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
  */
 export async function transact<T>(
   context: Context,
   work: (tx: Tx) => Promise<T>,
-  options: { dryRun?: boolean; teamId?: string; bulk?: boolean } = {},
+  options: { dryRun?: boolean; teamId?: string; bulk?: boolean; once?: Kept<T> } = {},
 ): Promise<T> {
   const teamId = options.teamId ?? context.viewer?.teamId;
   if (teamId === undefined) throw new Error("transact needs a team: a viewer, or options.teamId");
@@ -43,7 +46,8 @@ export async function transact<T>(
       context.em,
       async (em) => {
         recorded = [];
-        return await work({ em, teamId, context, record: (...events) => void recorded.push(...events) });
+        const tx: Tx = { em, teamId, context, record: (...events) => void recorded.push(...events) };
+        return options.once === undefined ? await work(tx) : await doOnce(em, context, () => work(tx), options.once);
       },
       {
         lastly: (em) => writeEvents(em, teamId, recorded, actorOf(context)),

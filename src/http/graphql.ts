@@ -138,7 +138,11 @@ export async function contextOfRequest(services: Services, request: FastifyReque
   const bearer = bearerOf(request.headers.authorization);
   const viewer =
     bearer === null ? await sessionOf(services, request, { csrfHeader: true }) : await authenticate(services, bearer);
-  return contextOf(services, viewer, request.id, request.ip);
+  const context = contextOf(services, viewer, request.id, request.ip);
+  const key = request.headers["idempotency-key"];
+  // The draft of the standard puts it into quotes; hardly anybody does.
+  if (typeof key === "string") context.idempotencyKey = key.replace(/^"(.*)"$/, "$1");
+  return context;
 }
 
 /** The GraphQL endpoint for queries and mutations: POST, and GET for queries that pass the CSRF guard. */

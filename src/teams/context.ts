@@ -29,6 +29,15 @@ export interface Services {
   metrics: Metrics;
 }
 
+/** The key that a caller gave a call, and what it stands for. */
+export interface Claim {
+  /** Where it was given, for refusals. */
+  path: string[];
+  key: string;
+  /** The mutation and its arguments, as they came. */
+  argumentsHash: Buffer;
+}
+
 /** Who asks, through which request, and with what. The one thing every use case and resolver is given. */
 export interface Context {
   services: Services;
@@ -38,6 +47,10 @@ export interface Context {
   requestId: string;
   /** The network address of whoever asks, as far as TRUST_PROXY lets us know it; for limits and nothing else. */
   callerAddress: string;
+  /** The Idempotency-Key header, for the one mutation of the request that takes a key. */
+  idempotencyKey?: string;
+  /** Of the mutation that is running: under which key it may be repeated. */
+  claim?: Claim;
   /** Batches of look-ups of this request, by kind; see base/loader.ts. */
   loaders: Map<string, unknown>;
   /** Of a subscription: how its transport is told that nothing is taken any more, or that the right to it is gone. */

@@ -1,0 +1,108 @@
+import { Migration } from "@mikro-orm/migrations";
+
+/** What partner systems need: calls that can be repeated, limits, webhooks; and the audit log. */
+export class Migration20261125000003_partners extends Migration {
+  override up(): void {
+    this.addSql(`
+-- Who did what to what, from where. Written in the transaction of what it tells of.
+create table audit_entry (
+  team_id uuid not null references team (id),
+  id uuid not null,
+  action text collate "C" not null,
+  -- Null: the operator at the command line, or the clock.
+  actor_type text check (actor_type in ('TeamMember','ApiKey','Candidate')),
+  actor_id uuid,
+  target_id text collate "C",
+  changes jsonb,
+  ip_address text,
+  occurred_at timestamptz(3) not null default clock_timestamp(),
+  primary key (team_id, id)
+);
+
+-- The first call under a key: hashes of the key and of the arguments, and ids of what it made. Never an answer.
+create table idempotency (
+  team_id uuid not null references team (id),
+  caller_id uuid not null,
+  key_hash bytea not null check (octet_length(key_hash) = 32),
+  arguments_hash bytea not null check (octet_length(arguments_hash) = 32),
+  outcome jsonb not null,
+  created_at timestamptz(3) not null default now(),
+  primary key (team_id, caller_id, key_hash)
+);
+create index idempotency_ended on idempotency (created_at);
+
+-- What each caller may still ask for. Not logged: after a crash everybody starts with a full bucket.
+create unlogged table cost_bucket (
+  key bytea primary key,
+  points double precision not null,
+  filled_at timestamptz(3) not null
+);
+create index cost_bucket_filled on cost_bucket (filled_at);
+
+create table webhook_endpoint (
+  team_id uuid not null references team (id),
+  id uuid not null,
+  url text not null,
+  description text,
+  -- Empty: every event.
+  event_types text[] not null default '{}',
+  assessment_id uuid,
+  payload_query text,
+  scopes text[] not null,
+  -- Encrypted under a key derived from SECRET_KEY.
+  secret bytea not null,
+  -- Signs beside the new one until then.
+  previous_secret bytea,
+  previous_until timestamptz(3),
+  created_by_type text not null check (created_by_type in ('TeamMember','ApiKey')),
+  created_by_id uuid not null,
+  -- Whoever saved it last: bodies hold at most what they may read at the moment of sending.
+  saved_by_type text not null check (saved_by_type in ('TeamMember','ApiKey')),
+  saved_by_id uuid not null,
+  enabled boolean not null default true,
+  disabled_reason text,
+  consecutive_failures integer not null default 0,
+  -- The first of the failures in a row.
+  failing_since timestamptz(3),
+  created_at timestamptz(3) not null default now(),
+  deleted_at timestamptz(3),
+  primary key (team_id, id),
+  foreign key (team_id, assessment_id) references assessment (team_id, id)
+);
+
+create table webhook_delivery (
+  team_id uuid not null,
+  id uuid not null,
+  endpoint_id uuid not null,
+  -- Null: a test, of the type beside it.
+  event_sequence integer,
+  test_type text,
+  state text not null default 'PENDING' check (state in ('PENDING','SUCCEEDED','RETRYING','FAILED')),
+  -- Ever, and since it was last queued: the second decides when it is tried again.
+  attempts integer not null default 0,
+  tries integer not null default 0,
+  status_code integer,
+  request_body jsonb,
+  response_body text,
+  duration_ms integer,
+  next_attempt_at timestamptz(3) default now(),
+  -- While a worker is at it: until when another may not take it, and by which attempt.
+  leased_until timestamptz(3),
+  leased_by uuid,
+  created_at timestamptz(3) not null default now(),
+  primary key (team_id, id),
+  check ((event_sequence is null) = (test_type is not null))
+);
+-- One row an endpoint and event for ever: queued again, it is the same delivery with the same webhook-id.
+create unique index webhook_delivery_once on webhook_delivery (team_id, endpoint_id, event_sequence) where event_sequence is not null;
+create index webhook_delivery_of_endpoint on webhook_delivery (team_id, endpoint_id, id desc);
+create index webhook_delivery_of_event on webhook_delivery (team_id, event_sequence) where event_sequence is not null;
+-- The dispatcher's: what is due of each endpoint, over all teams.
+create index webhook_delivery_due on webhook_delivery (team_id, endpoint_id, next_attempt_at) where next_attempt_at is not null;
+create index webhook_delivery_ended on webhook_delivery (created_at);
+
+-- Of WEBHOOK_DISABLED: which endpoint.
+alter table email add column endpoint_id uuid;
+`);
+  }
+}
