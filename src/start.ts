@@ -34,6 +34,8 @@ export async function start(env: FullEnv, log: Logger): Promise<Running> {
     if (done.length > 0) log.info({ migrations: done }, "migrated");
   }
   const works = env.ROLE !== "api";
+  if (env.WEBHOOK_ALLOW_PRIVATE)
+    log.warn("WEBHOOK_ALLOW_PRIVATE is on: addresses that teams name may lead into this machine's own network");
   const inbox = usesInbox(env) ? await openInbox({ dataDir: resolve(projectRoot, env.DATA_DIR), log }) : undefined;
   const services = await openServices(env, log, { works, smtpUrl: inbox?.smtpUrl });
   cutSilentConnections(services.pool, log);

@@ -63,6 +63,7 @@ export const envSchema = z.object({
     .optional(),
   DAILY_EMAILS_PER_TEAM: whole(0, 100_000_000).default(20_000),
   TRUST_PROXY: whole(0, 32).optional(),
+  WEBHOOK_ALLOW_PRIVATE: flag.default(false),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 
