@@ -17,9 +17,11 @@ beforeAll(async () => {
 /** Writes down what it was given, in the transaction of the reaction. */
 const keeps = (by: string, before?: (event: { sequence: number; teamId: string }) => void): Reaction => ({
   name: by,
-  async react(tx, event) {
-    before?.({ sequence: event.sequence, teamId: tx.teamId });
-    await rows(tx.em, sql`insert into followed (team, sequence, by) values (${tx.teamId}, ${event.sequence}, ${by})`);
+  async react(tx, events) {
+    for (const event of events) {
+      before?.({ sequence: event.sequence, teamId: tx.teamId });
+      await rows(tx.em, sql`insert into followed (team, sequence, by) values (${tx.teamId}, ${event.sequence}, ${by})`);
+    }
   },
 });
 const followed = async (team: TestTeam, by: string): Promise<number[]> =>

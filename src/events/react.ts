@@ -8,7 +8,8 @@ import { type Tx, transact } from "./transact.ts";
 /** What follows from a fact: rows and jobs in the transaction given, never I/O. The roof's reactions.ts lists them. */
 export interface Reaction {
   name: string;
-  react(tx: Tx, event: LoggedEvent): Promise<void>;
+  /** Is given events in order: as many as there are, or, where it throws at that, each by itself. */
+  react(tx: Tx, events: LoggedEvent[]): Promise<void>;
 }
 
 const batchSize = 200;
@@ -58,7 +59,7 @@ async function reactInTeam(services: Services, teamId: string, reactions: Reacti
             invitation_id as "invitationId", email_id as "emailId", actor_type as "actorType", actor_id as "actorId", changes
           from event where team_id = ${teamId} and sequence > ${cursor.through} order by sequence limit ${sql.raw(String(batchSize))}`,
       );
-      for (const event of events) for (const reaction of reactions) await reactOrSetAside(tx, event, reaction);
+      if (events.length > 0) for (const reaction of reactions) await reactOrSetAside(tx, events, reaction);
       if (events.length > 0)
         await rows(
           tx.em,
@@ -70,26 +71,35 @@ async function reactInTeam(services: Services, teamId: string, reactions: Reacti
   );
 }
 
-/** An event that throws is set aside under a savepoint: it must not stop its team. What passes by itself is no reason. */
-async function reactOrSetAside(tx: Tx, event: LoggedEvent, reaction: Reaction): Promise<void> {
+/**
+ * Under a savepoint, so that an event at which a reaction throws does not stop its team: it is found by going through
+ * them one by one, and set aside. What passes by itself is no reason.
+ */
+async function reactOrSetAside(tx: Tx, events: LoggedEvent[], reaction: Reaction): Promise<void> {
   await rows(tx.em, sql`savepoint reaction`);
   try {
-    await reaction.react(tx, event);
+    await reaction.react(tx, events);
     await rows(tx.em, sql`release savepoint reaction`);
   } catch (error) {
     if (passing.has(sqlState(error) ?? "")) throw error;
     await rows(tx.em, sql`rollback to savepoint reaction`);
-    const { log, metrics } = tx.context.services;
-    metrics.reactionFailures.inc();
-    log.error(
-      { teamId: tx.teamId, sequence: event.sequence, reaction: reaction.name, ...errorFields(error) },
-      "reaction set aside",
-    );
-    await rows(
-      tx.em,
-      sql`insert into reaction_failure (team_id, sequence, reaction, error)
-        values (${tx.teamId}, ${event.sequence}, ${reaction.name}, ${errorFields(error).code ?? errorFields(error).error})
-        on conflict (team_id, sequence, reaction) do nothing`,
-    );
+    const [event] = events;
+    if (events.length > 1) for (const one of events) await reactOrSetAside(tx, [one], reaction);
+    else if (event !== undefined) await setAside(tx, event, reaction, error);
   }
+}
+
+async function setAside(tx: Tx, event: LoggedEvent, reaction: Reaction, error: unknown): Promise<void> {
+  const { log, metrics } = tx.context.services;
+  metrics.reactionFailures.inc();
+  log.error(
+    { teamId: tx.teamId, sequence: event.sequence, reaction: reaction.name, ...errorFields(error) },
+    "reaction set aside",
+  );
+  await rows(
+    tx.em,
+    sql`insert into reaction_failure (team_id, sequence, reaction, error)
+      values (${tx.teamId}, ${event.sequence}, ${reaction.name}, ${errorFields(error).code ?? errorFields(error).error})
+      on conflict (team_id, sequence, reaction) do nothing`,
+  );
 }

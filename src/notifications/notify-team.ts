@@ -19,7 +19,11 @@ const kindOf: Record<NotificationEventType, EmailKind> = {
  * Decides, for each channel by itself, who is told of an event; keeps every decision; queues the
  * letters, or leaves them to a summary.
  */
-export async function notifyTeam(tx: Tx, event: LoggedEvent): Promise<void> {
+export async function notifyTeam(tx: Tx, events: LoggedEvent[]): Promise<void> {
+  for (const event of events) await notifyOf(tx, event);
+}
+
+async function notifyOf(tx: Tx, event: LoggedEvent): Promise<void> {
   const eventType = notificationEventTypes.find((type) => type === event.type);
   if (eventType === undefined || event.invitationId === null) return;
   for (const channel of notificationChannels) {
