@@ -39,6 +39,12 @@ create unlogged table cost_bucket (
 );
 create index cost_bucket_filled on cost_bucket (filled_at);
 
+-- UUIDv7 for rows that one statement makes of others (PostgreSQL has it since 18).
+create function uuid_v7() returns uuid language sql volatile parallel safe as $$
+  select encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
+    placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid
+$$;
+
 create table webhook_endpoint (
   team_id uuid not null references team (id),
   id uuid not null,
@@ -64,6 +70,8 @@ create table webhook_endpoint (
   consecutive_failures integer not null default 0,
   -- The first of the failures in a row.
   failing_since timestamptz(3),
+  -- It asked to be left alone until then (Retry-After).
+  resting_until timestamptz(3),
   created_at timestamptz(3) not null default now(),
   deleted_at timestamptz(3),
   primary key (team_id, id),
@@ -76,6 +84,8 @@ create table webhook_delivery (
   endpoint_id uuid not null,
   -- Null: a test, of the type beside it.
   event_sequence integer,
+  -- What the body is made of; of a test the newest event of its type, where its endpoint has a payload query.
+  event_id uuid,
   test_type text,
   state text not null default 'PENDING' check (state in ('PENDING','SUCCEEDED','RETRYING','FAILED')),
   -- Ever, and since it was last queued: the second decides when it is tried again.
@@ -85,6 +95,7 @@ create table webhook_delivery (
   request_body jsonb,
   response_body text,
   duration_ms integer,
+  -- Null: no more. Infinity: when its endpoint is switched on again.
   next_attempt_at timestamptz(3) default now(),
   -- While a worker is at it: until when another may not take it, and by which attempt.
   leased_until timestamptz(3),
@@ -96,9 +107,12 @@ create table webhook_delivery (
 -- One row an endpoint and event for ever: queued again, it is the same delivery with the same webhook-id.
 create unique index webhook_delivery_once on webhook_delivery (team_id, endpoint_id, event_sequence) where event_sequence is not null;
 create index webhook_delivery_of_endpoint on webhook_delivery (team_id, endpoint_id, id desc);
-create index webhook_delivery_of_event on webhook_delivery (team_id, event_sequence) where event_sequence is not null;
+create index webhook_delivery_of_event on webhook_delivery (team_id, event_id) where event_id is not null;
 -- The dispatcher's: what is due of each endpoint, over all teams.
 create index webhook_delivery_due on webhook_delivery (team_id, endpoint_id, next_attempt_at) where next_attempt_at is not null;
+-- Whether anything is due at all is asked all the time.
+create index webhook_delivery_next on webhook_delivery (next_attempt_at) where next_attempt_at is not null;
+create index webhook_delivery_leased on webhook_delivery (team_id, endpoint_id, leased_until) where leased_until is not null;
 create index webhook_delivery_ended on webhook_delivery (created_at);
 
 -- Of WEBHOOK_DISABLED: which endpoint.

@@ -10,6 +10,7 @@ import {
 } from "./invitations/invitation-letters.ts";
 import { digestLetter } from "./notifications/digest-letter.ts";
 import { notificationLetter } from "./notifications/notification-letters.ts";
+import { webhookDisabledLetter } from "./webhooks/webhook-letters.ts";
 
 /** Every kind of letter that is sent: who answers whether it is still wanted, and what it says. */
 const letters: Partial<Record<EmailKind, WriteLetter>> = {
@@ -23,6 +24,7 @@ const letters: Partial<Record<EmailKind, WriteLetter>> = {
   DIGEST: digestLetter,
   TEAM_INVITATION: teamInvitationLetter,
   SIGN_IN: signInLetter,
+  WEBHOOK_DISABLED: webhookDisabledLetter,
   TEST: testLetter,
 };
 

@@ -18,6 +18,7 @@ import { may, type Permission as PermissionName } from "./teams/permissions.ts";
 import { apiKeyShape, memberShape } from "./teams/team.query.ts";
 import { loadTeam } from "./teams/team.resolver.ts";
 import type { Viewer } from "./teams/viewer.ts";
+import { deliveryShape, endpointShape } from "./webhooks/webhook.query.ts";
 
 /** What can be looked up by its global id, and what that asks of the caller. */
 const nodes: Partial<
@@ -36,6 +37,12 @@ const nodes: Partial<
     permission: "SELF",
     mayRead: (row, viewer) => row.memberId === viewer.id && row.channel === "IN_APP" && row.outcome === "NOTIFIED",
   },
+  WebhookEndpoint: {
+    shape: endpointShape,
+    permission: "WEBHOOKS",
+    mayRead: (row) => row.deletedAt === null,
+  },
+  WebhookDelivery: { shape: deliveryShape, permission: "WEBHOOKS" },
   NotificationSetting: {
     shape: settingShape,
     permission: "ANYONE",

@@ -1,5 +1,11 @@
 import type { Reaction } from "./events/react.ts";
 import { notifyTeam } from "./notifications/notify-team.ts";
+import { forgetBodies } from "./webhooks/forget-bodies.ts";
+import { queueDeliveries } from "./webhooks/queue-deliveries.ts";
 
 /** What follows from facts, in this order. */
-export const reactions: Reaction[] = [{ name: "notify-team", react: notifyTeam }];
+export const reactions: Reaction[] = [
+  { name: "notify-team", react: notifyTeam },
+  { name: "queue-deliveries", react: queueDeliveries },
+  { name: "forget-bodies", react: forgetBodies },
+];

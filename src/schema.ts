@@ -32,6 +32,8 @@ import {
 import { PeopleResolver } from "./teams/people.resolver.ts";
 import { checkPermission } from "./teams/permission.ts";
 import { ApiKeyResolver, MemberResolver, TeamResolver } from "./teams/team.resolver.ts";
+import { WebhookResolver } from "./webhooks/webhook.resolver.ts";
+import { WebhookDeliveryResolver, WebhookEndpointResolver } from "./webhooks/webhook-fields.resolver.ts";
 
 const resolvers: NonEmptyArray<Function> = [
   TeamResolver,
@@ -62,6 +64,9 @@ const resolvers: NonEmptyArray<Function> = [
   NotificationRecipientResolver,
   NotificationsResolver,
   NotificationResolver,
+  WebhookResolver,
+  WebhookEndpointResolver,
+  WebhookDeliveryResolver,
   AssessmentInvitationsResolver,
   CandidateInvitationsResolver,
   BatchInvitationsResolver,

@@ -4,8 +4,11 @@ import { sweepDue } from "./invitations/sweep-due.ts";
 import { sweepReminders } from "./invitations/sweep-reminders.ts";
 import { sweepDigests } from "./notifications/sweep-digests.ts";
 import { reactions } from "./reactions.ts";
+import { graphqlSchema } from "./schema.ts";
 import type { Services } from "./teams/context.ts";
 import { forgetEnded } from "./teams/forget-ended.ts";
+import { dispatchDeliveries } from "./webhooks/dispatch-deliveries.ts";
+import { forgetDeliveries } from "./webhooks/forget-deliveries.ts";
 
 /** A thing that a worker does again and again. It never overlaps itself in one process. */
 export interface Sweep {
@@ -19,9 +22,16 @@ export interface Sweep {
 /** What a worker does by the clock. Any number of workers may do it at once. */
 export const sweeps: Sweep[] = [
   { name: "reactions", everyMs: 1_000, onBell: true, run: (services) => reactToEvents(services, reactions) },
+  {
+    name: "webhooks",
+    everyMs: 1_000,
+    onBell: true,
+    run: (services) => dispatchDeliveries(services, graphqlSchema),
+  },
   { name: "due invitations", everyMs: 2_000, run: sweepDue },
   { name: "summaries", everyMs: 5_000, run: sweepDigests },
   { name: "reminders", everyMs: 5_000, run: sweepReminders },
   { name: "ended limits and links", everyMs: 3_600_000, run: forgetEnded },
+  { name: "old deliveries", everyMs: 3_600_000, run: forgetDeliveries },
   { name: "lost e-mails", everyMs: 30_000, run: requeueLostEmails },
 ];

@@ -5,6 +5,7 @@ import type { BellListener } from "./events/bell.ts";
 import { jobs } from "./jobs.ts";
 import { type Sweep, sweeps } from "./sweeps.ts";
 import type { Services } from "./teams/context.ts";
+import { stopDispatching } from "./webhooks/dispatch-deliveries.ts";
 
 /** How often a worker says that it lives; readyz asks for 30 s. */
 const heartbeatMs = 5_000;
@@ -66,6 +67,7 @@ export async function startWorker(
     async stop(timeout) {
       deaf();
       await Promise.all([...stops.map((stop) => stop()), services.queue.close(timeout)]);
+      await Promise.race([stopDispatching(services), new Promise((resolve) => setTimeout(resolve, timeout).unref())]);
       closeTransport(services);
       await services.pool.query("delete from worker_heartbeat where worker_id = $1", [workerId]).catch(() => undefined);
     },

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { parse, print, validate } from "graphql";
 import { projectRoot } from "../src/base/project-root.ts";
-import { schemaText } from "../src/cli/print-schema.ts";
+import { schemaText, webhooksText } from "../src/cli/print-schema.ts";
 import { emailKinds } from "../src/emails/email-kinds.ts";
 import { graphqlSchema } from "../src/schema.ts";
 import * as documents from "./generated/graphql.ts";
@@ -11,8 +11,9 @@ import * as documents from "./generated/graphql.ts";
 const operations = join(projectRoot, "schema", "operations");
 
 describe("what is committed is what the code says", () => {
-  test("schema/schema.graphql is fresh: npm run codegen", () => {
+  test("schema/schema.graphql and schema/webhooks.json are fresh: npm run codegen", () => {
     expect(readFileSync(join(projectRoot, "schema", "schema.graphql"), "utf8")).toBe(schemaText());
+    expect(readFileSync(join(projectRoot, "schema", "webhooks.json"), "utf8")).toBe(webhooksText());
   });
 
   test("every operation is valid, named, commented, and has its typed document", () => {

@@ -26,6 +26,12 @@ export class Metrics {
     labelNames: ["kind", "state"],
     registers: [this.registry],
   });
+  readonly webhooks = new Counter({
+    name: "beckon_webhook_deliveries_total",
+    help: "Tries of webhook deliveries by what they came to.",
+    labelNames: ["state"],
+    registers: [this.registry],
+  });
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });

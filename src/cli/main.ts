@@ -10,6 +10,7 @@ import { addDatabaseCommands } from "./database-commands.ts";
 import { addInviteCommand } from "./invite-command.ts";
 import { addSeedCommand } from "./seed-command.ts";
 import { addTeamCommands } from "./team-commands.ts";
+import { addWebhooksCommand } from "./webhooks-command.ts";
 
 const log = makeLog({ LOG_LEVEL: "silent" });
 
@@ -58,6 +59,7 @@ async function main(argv: string[]): Promise<number> {
   addInviteCommand(cli);
   addDatabaseCommands(cli);
   addSeedCommand(cli);
+  addWebhooksCommand(cli);
   try {
     await program.parseAsync(argv);
     return 0;

@@ -20,6 +20,7 @@ export interface DueEmail {
   assessmentId: string | null;
   eventSequence: number | null;
   batchId: string | null;
+  endpointId: string | null;
   content: Record<string, unknown> | null;
   messageId: string;
   attempts: number;
@@ -84,7 +85,7 @@ async function claim(
       where e.team_id = job.team_id and e.id = job.email_id and e.state in ('QUEUED', 'DEFERRED')
         and (e.leased_until is null or e.leased_until < now() or e.leased_by = job.id)
       returning e.team_id as "teamId", e.id, e.kind, e.member_id as "memberId", e.candidate_id as "candidateId",
-        e.invitation_id as "invitationId", e.assessment_id as "assessmentId", e.event_sequence as "eventSequence", e.batch_id as "batchId", e.content,
+        e.invitation_id as "invitationId", e.assessment_id as "assessmentId", e.event_sequence as "eventSequence", e.batch_id as "batchId", e.endpoint_id as "endpointId", e.content,
         e.message_id as "messageId", e.attempts, extract(epoch from now() - e.queued_at)::int as "ageSeconds"`,
   );
 }

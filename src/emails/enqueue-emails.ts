@@ -23,6 +23,8 @@ export interface NewEmail {
   eventSequence?: number | null;
   /** The call that asked for it, so that its progress can be counted. */
   batchId?: string | null;
+  /** Of WEBHOOK_DISABLED: which endpoint. */
+  endpointId?: string | null;
   /** Of a TEST alone: what the letter says, kept until it is sent. */
   content?: object | null;
   /** True: mail to this address has bounced; it stands in the ledger and is never tried. */
@@ -41,15 +43,16 @@ export async function enqueueEmails(tx: Tx, emails: NewEmail[]): Promise<string[
   const ids = emails.map(() => newId());
   const made = await rows<{ id: string; state: string }>(
     tx.em,
-    sql`insert into email (team_id, id, kind, member_id, candidate_id, invitation_id, assessment_id, event_sequence, batch_id, content, state, message_id)
+    sql`insert into email (team_id, id, kind, member_id, candidate_id, invitation_id, assessment_id, event_sequence, batch_id, endpoint_id, content, state, message_id)
       select ${tx.teamId}, new.*, '<' || new.id || '@' || ${domain}::text || '>'
       from unnest(${ids}::uuid[], ${emails.map((email) => email.kind)}::text[],
         ${emails.map((email) => email.memberId ?? null)}::uuid[], ${emails.map((email) => email.candidateId ?? null)}::uuid[],
         ${emails.map((email) => email.invitationId ?? null)}::uuid[], ${emails.map((email) => email.assessmentId ?? null)}::uuid[],
         ${emails.map((email) => email.eventSequence ?? null)}::integer[], ${emails.map((email) => email.batchId ?? null)}::uuid[],
+        ${emails.map((email) => email.endpointId ?? null)}::uuid[],
         ${emails.map((email) => (email.content == null ? null : JSON.stringify(email.content)))}::jsonb[],
         ${emails.map((email) => (email.suppressed ? "SUPPRESSED" : "QUEUED"))}::text[])
-        as new (id, kind, member_id, candidate_id, invitation_id, assessment_id, event_sequence, batch_id, content, state)
+        as new (id, kind, member_id, candidate_id, invitation_id, assessment_id, event_sequence, batch_id, endpoint_id, content, state)
       on conflict (team_id, event_sequence, member_id) where event_sequence is not null do nothing
       returning id, state`,
   );

@@ -40,6 +40,13 @@ type Documents = {
     "query ReadNotifications {\n  notifications(last: 25) {\n    unreadCount\n    latestCursor\n    nodes {\n      title\n      reason\n      readAt\n      event {\n        type\n        occurredAt\n      }\n    }\n  }\n}": typeof types.ReadNotificationsDocument,
     "subscription WatchNotifications($after: Cursor) {\n  notificationReceived(after: $after) {\n    cursor\n    node {\n      title\n      reason\n    }\n  }\n}": typeof types.WatchNotificationsDocument,
     "mutation SumUp($settings: [NotificationSettingInput!]!) {\n  updateNotificationSettings(settings: $settings) {\n    settings {\n      eventType\n      channel\n      enabled\n      digest\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.SumUpDocument,
+    "mutation CreateWebhook($input: CreateWebhookEndpointInput!, $idempotencyKey: String) {\n  createWebhookEndpoint(input: $input, idempotencyKey: $idempotencyKey) {\n    endpoint {\n      id\n      url\n      eventTypes\n      scopes\n    }\n    secret\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.CreateWebhookDocument,
+    "mutation ShapeWebhook($id: ID!, $payloadQuery: String) {\n  updateWebhookEndpoint(id: $id, input: {payloadQuery: $payloadQuery}) {\n    endpoint {\n      id\n      payloadQuery\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.ShapeWebhookDocument,
+    "mutation TestWebhook($id: ID!, $eventType: AssessmentEventType!) {\n  sendTestWebhook(id: $id, eventType: $eventType) {\n    delivery {\n      id\n      state\n    }\n    userErrors {\n      code\n      message\n    }\n  }\n}": typeof types.TestWebhookDocument,
+    "query SeeWebhooks {\n  webhookEndpoints {\n    id\n    url\n    enabled\n    disabledReason\n    consecutiveFailures\n    deliveries(first: 10) {\n      nodes {\n        id\n        state\n        attempts\n        statusCode\n        responseBody\n        durationMs\n        nextAttemptAt\n        event {\n          sequence\n          type\n        }\n      }\n    }\n  }\n}": typeof types.SeeWebhooksDocument,
+    "mutation RedeliverWebhook($deliveryId: ID!, $idempotencyKey: String) {\n  redeliverWebhook(deliveryId: $deliveryId, idempotencyKey: $idempotencyKey) {\n    delivery {\n      id\n      state\n      nextAttemptAt\n    }\n    userErrors {\n      code\n      message\n    }\n  }\n}": typeof types.RedeliverWebhookDocument,
+    "mutation ReplayWebhooks($id: ID!, $after: Cursor!, $idempotencyKey: String) {\n  replayWebhooks(id: $id, after: $after, idempotencyKey: $idempotencyKey) {\n    endpoint {\n      id\n      consecutiveFailures\n    }\n    userErrors {\n      code\n      message\n    }\n  }\n}": typeof types.ReplayWebhooksDocument,
+    "mutation RotateWebhookSecret($id: ID!, $overlap: Duration) {\n  rotateWebhookSecret(id: $id, overlap: $overlap) {\n    secret\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.RotateWebhookSecretDocument,
 };
 const documents: Documents = {
     "query LookAround {\n  viewer {\n    __typename\n    ... on TeamMember {\n      displayName\n      role\n    }\n    ... on ApiKey {\n      displayName\n      scopes\n    }\n  }\n  team {\n    name\n    features\n    notificationScheme\n    mailHealth {\n      delivering\n      lastError\n      inboxUrl\n    }\n  }\n  assessments(filter: {state: [PUBLISHED]}) {\n    nodes {\n      id\n      title\n      timeLimit\n    }\n  }\n}": types.LookAroundDocument,
@@ -67,6 +74,13 @@ const documents: Documents = {
     "query ReadNotifications {\n  notifications(last: 25) {\n    unreadCount\n    latestCursor\n    nodes {\n      title\n      reason\n      readAt\n      event {\n        type\n        occurredAt\n      }\n    }\n  }\n}": types.ReadNotificationsDocument,
     "subscription WatchNotifications($after: Cursor) {\n  notificationReceived(after: $after) {\n    cursor\n    node {\n      title\n      reason\n    }\n  }\n}": types.WatchNotificationsDocument,
     "mutation SumUp($settings: [NotificationSettingInput!]!) {\n  updateNotificationSettings(settings: $settings) {\n    settings {\n      eventType\n      channel\n      enabled\n      digest\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.SumUpDocument,
+    "mutation CreateWebhook($input: CreateWebhookEndpointInput!, $idempotencyKey: String) {\n  createWebhookEndpoint(input: $input, idempotencyKey: $idempotencyKey) {\n    endpoint {\n      id\n      url\n      eventTypes\n      scopes\n    }\n    secret\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.CreateWebhookDocument,
+    "mutation ShapeWebhook($id: ID!, $payloadQuery: String) {\n  updateWebhookEndpoint(id: $id, input: {payloadQuery: $payloadQuery}) {\n    endpoint {\n      id\n      payloadQuery\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.ShapeWebhookDocument,
+    "mutation TestWebhook($id: ID!, $eventType: AssessmentEventType!) {\n  sendTestWebhook(id: $id, eventType: $eventType) {\n    delivery {\n      id\n      state\n    }\n    userErrors {\n      code\n      message\n    }\n  }\n}": types.TestWebhookDocument,
+    "query SeeWebhooks {\n  webhookEndpoints {\n    id\n    url\n    enabled\n    disabledReason\n    consecutiveFailures\n    deliveries(first: 10) {\n      nodes {\n        id\n        state\n        attempts\n        statusCode\n        responseBody\n        durationMs\n        nextAttemptAt\n        event {\n          sequence\n          type\n        }\n      }\n    }\n  }\n}": types.SeeWebhooksDocument,
+    "mutation RedeliverWebhook($deliveryId: ID!, $idempotencyKey: String) {\n  redeliverWebhook(deliveryId: $deliveryId, idempotencyKey: $idempotencyKey) {\n    delivery {\n      id\n      state\n      nextAttemptAt\n    }\n    userErrors {\n      code\n      message\n    }\n  }\n}": types.RedeliverWebhookDocument,
+    "mutation ReplayWebhooks($id: ID!, $after: Cursor!, $idempotencyKey: String) {\n  replayWebhooks(id: $id, after: $after, idempotencyKey: $idempotencyKey) {\n    endpoint {\n      id\n      consecutiveFailures\n    }\n    userErrors {\n      code\n      message\n    }\n  }\n}": types.ReplayWebhooksDocument,
+    "mutation RotateWebhookSecret($id: ID!, $overlap: Duration) {\n  rotateWebhookSecret(id: $id, overlap: $overlap) {\n    secret\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.RotateWebhookSecretDocument,
 };
 
 /**
@@ -169,6 +183,34 @@ export function graphql(source: "subscription WatchNotifications($after: Cursor)
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "mutation SumUp($settings: [NotificationSettingInput!]!) {\n  updateNotificationSettings(settings: $settings) {\n    settings {\n      eventType\n      channel\n      enabled\n      digest\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}"): typeof import('./graphql.ts').SumUpDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation CreateWebhook($input: CreateWebhookEndpointInput!, $idempotencyKey: String) {\n  createWebhookEndpoint(input: $input, idempotencyKey: $idempotencyKey) {\n    endpoint {\n      id\n      url\n      eventTypes\n      scopes\n    }\n    secret\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}"): typeof import('./graphql.ts').CreateWebhookDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation ShapeWebhook($id: ID!, $payloadQuery: String) {\n  updateWebhookEndpoint(id: $id, input: {payloadQuery: $payloadQuery}) {\n    endpoint {\n      id\n      payloadQuery\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}"): typeof import('./graphql.ts').ShapeWebhookDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation TestWebhook($id: ID!, $eventType: AssessmentEventType!) {\n  sendTestWebhook(id: $id, eventType: $eventType) {\n    delivery {\n      id\n      state\n    }\n    userErrors {\n      code\n      message\n    }\n  }\n}"): typeof import('./graphql.ts').TestWebhookDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query SeeWebhooks {\n  webhookEndpoints {\n    id\n    url\n    enabled\n    disabledReason\n    consecutiveFailures\n    deliveries(first: 10) {\n      nodes {\n        id\n        state\n        attempts\n        statusCode\n        responseBody\n        durationMs\n        nextAttemptAt\n        event {\n          sequence\n          type\n        }\n      }\n    }\n  }\n}"): typeof import('./graphql.ts').SeeWebhooksDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation RedeliverWebhook($deliveryId: ID!, $idempotencyKey: String) {\n  redeliverWebhook(deliveryId: $deliveryId, idempotencyKey: $idempotencyKey) {\n    delivery {\n      id\n      state\n      nextAttemptAt\n    }\n    userErrors {\n      code\n      message\n    }\n  }\n}"): typeof import('./graphql.ts').RedeliverWebhookDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation ReplayWebhooks($id: ID!, $after: Cursor!, $idempotencyKey: String) {\n  replayWebhooks(id: $id, after: $after, idempotencyKey: $idempotencyKey) {\n    endpoint {\n      id\n      consecutiveFailures\n    }\n    userErrors {\n      code\n      message\n    }\n  }\n}"): typeof import('./graphql.ts').ReplayWebhooksDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation RotateWebhookSecret($id: ID!, $overlap: Duration) {\n  rotateWebhookSecret(id: $id, overlap: $overlap) {\n    secret\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}"): typeof import('./graphql.ts').RotateWebhookSecretDocument;
 
 
 export function graphql(source: string) {

@@ -177,6 +177,22 @@ export type CreateAssessmentInput = {
   verifyPublicEmail?: boolean | null | undefined;
 };
 
+/** Whom to tell of what. */
+export type CreateWebhookEndpointInput = {
+  /** Only events of this assessment. Left out: of all. */
+  assessmentId?: string | number | null | undefined;
+  /** What it is for; up to 500 characters. */
+  description?: string | null | undefined;
+  /** Left out or empty: every event. */
+  eventTypes?: Array<AssessmentEventType> | null | undefined;
+  /** A selection on AssessmentEvent, at most 5 levels deep and without lists that come in pages: INVALID_QUERY says what is wrong. */
+  payloadQuery?: string | null | undefined;
+  /** What bodies may contain: at most what the caller has. Left out: READ. */
+  scopes?: Array<ApiKeyScope> | null | undefined;
+  /** http(s); port 80, 443, or from 1024 on. Must be an address of the public internet, unless the operator allows others. */
+  url: string;
+};
+
 /** What an e-mail is about, and to whom. */
 export type EmailKind =
   /** To a team member: a candidate started. */
@@ -566,6 +582,17 @@ export type UserErrorCode =
   /** An address that this server does not call. */
   | 'URL_NOT_ALLOWED';
 
+/** How far a delivery has got. */
+export type WebhookDeliveryState =
+  /** Given up: after ten tries over three days, or the only one of a test. redeliverWebhook queues it again. */
+  | 'FAILED'
+  /** Waits for its first try, or was queued again. */
+  | 'PENDING'
+  /** The last try failed; see nextAttemptAt. */
+  | 'RETRYING'
+  /** The endpoint answered 2xx. */
+  | 'SUCCEEDED';
+
 export type LookAroundQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -698,6 +725,8 @@ export type GiveMoreTimeMutation = { extendInvitations: { invitations: Array<{ i
         | { id: string }
         | { id: string }
         | { id: string }
+        | { id: string }
+        | { id: string }
        | null }> } };
 
 export type ReopenMutationVariables = Exact<{
@@ -747,6 +776,8 @@ export type CorrectAddressMutation = { correctCandidateEmail: { candidate: { id:
         | { id: string }
         | { id: string }
         | { id: string }
+        | { id: string }
+        | { id: string }
        | null }> } };
 
 export type RecordSubmissionMutationVariables = Exact<{
@@ -783,6 +814,60 @@ export type SumUpMutationVariables = Exact<{
 
 
 export type SumUpMutation = { updateNotificationSettings: { settings: Array<{ eventType: NotificationEventType, channel: NotificationChannel, enabled: boolean, digest: NotificationDigest }>, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type CreateWebhookMutationVariables = Exact<{
+  input: CreateWebhookEndpointInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type CreateWebhookMutation = { createWebhookEndpoint: { secret: string | null, endpoint: { id: string, url: string, eventTypes: Array<AssessmentEventType>, scopes: Array<ApiKeyScope> } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type ShapeWebhookMutationVariables = Exact<{
+  id: string | number;
+  payloadQuery?: string | null | undefined;
+}>;
+
+
+export type ShapeWebhookMutation = { updateWebhookEndpoint: { endpoint: { id: string, payloadQuery: string | null } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type TestWebhookMutationVariables = Exact<{
+  id: string | number;
+  eventType: AssessmentEventType;
+}>;
+
+
+export type TestWebhookMutation = { sendTestWebhook: { delivery: { id: string, state: WebhookDeliveryState } | null, userErrors: Array<{ code: UserErrorCode, message: string }> } };
+
+export type SeeWebhooksQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SeeWebhooksQuery = { webhookEndpoints: Array<{ id: string, url: string, enabled: boolean, disabledReason: string | null, consecutiveFailures: number, deliveries: { nodes: Array<{ id: string, state: WebhookDeliveryState, attempts: number, statusCode: number | null, responseBody: string | null, durationMs: number | null, nextAttemptAt: string | null, event: { sequence: number, type: AssessmentEventType } | null }> } }> | null };
+
+export type RedeliverWebhookMutationVariables = Exact<{
+  deliveryId: string | number;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type RedeliverWebhookMutation = { redeliverWebhook: { delivery: { id: string, state: WebhookDeliveryState, nextAttemptAt: string | null } | null, userErrors: Array<{ code: UserErrorCode, message: string }> } };
+
+export type ReplayWebhooksMutationVariables = Exact<{
+  id: string | number;
+  after: string;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type ReplayWebhooksMutation = { replayWebhooks: { endpoint: { id: string, consecutiveFailures: number } | null, userErrors: Array<{ code: UserErrorCode, message: string }> } };
+
+export type RotateWebhookSecretMutationVariables = Exact<{
+  id: string | number;
+  overlap?: string | null | undefined;
+}>;
+
+
+export type RotateWebhookSecretMutation = { rotateWebhookSecret: { secret: string | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -1277,3 +1362,117 @@ export const SumUpDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SumUpMutation, SumUpMutationVariables>;
+export const CreateWebhookDocument = new TypedDocumentString(`
+    mutation CreateWebhook($input: CreateWebhookEndpointInput!, $idempotencyKey: String) {
+  createWebhookEndpoint(input: $input, idempotencyKey: $idempotencyKey) {
+    endpoint {
+      id
+      url
+      eventTypes
+      scopes
+    }
+    secret
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateWebhookMutation, CreateWebhookMutationVariables>;
+export const ShapeWebhookDocument = new TypedDocumentString(`
+    mutation ShapeWebhook($id: ID!, $payloadQuery: String) {
+  updateWebhookEndpoint(id: $id, input: {payloadQuery: $payloadQuery}) {
+    endpoint {
+      id
+      payloadQuery
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ShapeWebhookMutation, ShapeWebhookMutationVariables>;
+export const TestWebhookDocument = new TypedDocumentString(`
+    mutation TestWebhook($id: ID!, $eventType: AssessmentEventType!) {
+  sendTestWebhook(id: $id, eventType: $eventType) {
+    delivery {
+      id
+      state
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TestWebhookMutation, TestWebhookMutationVariables>;
+export const SeeWebhooksDocument = new TypedDocumentString(`
+    query SeeWebhooks {
+  webhookEndpoints {
+    id
+    url
+    enabled
+    disabledReason
+    consecutiveFailures
+    deliveries(first: 10) {
+      nodes {
+        id
+        state
+        attempts
+        statusCode
+        responseBody
+        durationMs
+        nextAttemptAt
+        event {
+          sequence
+          type
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SeeWebhooksQuery, SeeWebhooksQueryVariables>;
+export const RedeliverWebhookDocument = new TypedDocumentString(`
+    mutation RedeliverWebhook($deliveryId: ID!, $idempotencyKey: String) {
+  redeliverWebhook(deliveryId: $deliveryId, idempotencyKey: $idempotencyKey) {
+    delivery {
+      id
+      state
+      nextAttemptAt
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RedeliverWebhookMutation, RedeliverWebhookMutationVariables>;
+export const ReplayWebhooksDocument = new TypedDocumentString(`
+    mutation ReplayWebhooks($id: ID!, $after: Cursor!, $idempotencyKey: String) {
+  replayWebhooks(id: $id, after: $after, idempotencyKey: $idempotencyKey) {
+    endpoint {
+      id
+      consecutiveFailures
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReplayWebhooksMutation, ReplayWebhooksMutationVariables>;
+export const RotateWebhookSecretDocument = new TypedDocumentString(`
+    mutation RotateWebhookSecret($id: ID!, $overlap: Duration) {
+  rotateWebhookSecret(id: $id, overlap: $overlap) {
+    secret
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RotateWebhookSecretMutation, RotateWebhookSecretMutationVariables>;

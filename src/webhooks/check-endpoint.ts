@@ -1,0 +1,93 @@
+import type { GraphQLSchema } from "graphql";
+import { checkText } from "../base/check-input.ts";
+import { type UserErrorValue, UserProblem } from "../base/errors.ts";
+import { storedId } from "../base/ids.ts";
+import { firstRow, sql } from "../base/rows.ts";
+import { checkAddress } from "../base/safe-address.ts";
+import type { EventType } from "../events/event-types.ts";
+import type { Tx } from "../events/transact.ts";
+import { viewerOf } from "../teams/permission.ts";
+import type { ApiKeyScope } from "../teams/roles.ts";
+import { checkPayloadQuery } from "./payload-query.ts";
+import { scopesOf } from "./webhook-viewer.ts";
+
+/** What can be said of an endpoint. What is undefined stays, and null clears. */
+export interface EndpointInput {
+  url?: string | null;
+  description?: string | null;
+  eventTypes?: EventType[] | null;
+  assessmentId?: string | null;
+  payloadQuery?: string | null;
+  scopes?: ApiKeyScope[] | null;
+}
+
+/** The same, checked, as columns. */
+export interface EndpointValues {
+  url?: string;
+  description?: string | null;
+  eventTypes?: EventType[];
+  assessmentId?: string | null;
+  payloadQuery?: string | null;
+  scopes?: ApiKeyScope[];
+}
+
+/**
+ * Checks what is given of an endpoint. Whether the address leads to a place that may be called is asked again each
+ * time it is called.
+ *
+ * @throws UserProblem REQUIRED, TOO_LONG, URL_NOT_ALLOWED, NOT_FOUND, INVALID_QUERY, NOT_ALLOWED
+ */
+export async function checkEndpoint(tx: Tx, schema: GraphQLSchema, input: EndpointInput): Promise<EndpointValues> {
+  const at = (field: string) => ["input", field];
+  const errors: UserErrorValue[] = [];
+  const values: EndpointValues = {};
+  if (input.url !== undefined) {
+    if (input.url === null)
+      errors.push({ code: "REQUIRED", message: "An endpoint needs an address.", path: at("url") });
+    else {
+      const refused = checkAddress(input.url, { allowPrivate: tx.context.services.env.WEBHOOK_ALLOW_PRIVATE });
+      if (refused !== null) errors.push({ code: "URL_NOT_ALLOWED", message: refused, path: at("url") });
+      values.url = input.url;
+    }
+  }
+  if (input.description !== undefined)
+    values.description = checkText(errors, at("description"), input.description, 500);
+  if (input.eventTypes !== undefined) values.eventTypes = [...new Set(input.eventTypes ?? [])];
+  if (input.assessmentId !== undefined) values.assessmentId = await findAssessmentId(tx, errors, input.assessmentId);
+  if (input.payloadQuery !== undefined) values.payloadQuery = readQuery(schema, errors, input.payloadQuery);
+  if (input.scopes !== undefined) values.scopes = [...new Set(input.scopes ?? (["READ"] as const))];
+  if (errors.length > 0) throw UserProblem.of(errors);
+  return values;
+}
+
+/** @throws UserProblem NOT_ALLOWED where an endpoint would be told more than the caller may read */
+export function checkScopes(tx: Tx, scopes: ApiKeyScope[]): void {
+  const held = new Set(scopesOf(viewerOf(tx.context)));
+  const more = scopes.filter((scope) => !held.has(scope));
+  if (more.length > 0)
+    throw new UserProblem("NOT_ALLOWED", `Bodies cannot contain more than you may read: ${more.join(", ")}.`, {
+      path: ["input", "scopes"],
+    });
+}
+
+async function findAssessmentId(tx: Tx, errors: UserErrorValue[], globalId: string | null): Promise<string | null> {
+  if (globalId === null) return null;
+  const id = storedId("Assessment", globalId);
+  const found =
+    id !== null &&
+    (await firstRow(tx.em, sql`select 1 from assessment where team_id = ${tx.teamId} and id = ${id}`)) !== null;
+  if (!found)
+    errors.push({ code: "NOT_FOUND", message: "There is no such assessment.", path: ["input", "assessmentId"] });
+  return id;
+}
+
+function readQuery(schema: GraphQLSchema, errors: UserErrorValue[], text: string | null): string | null {
+  if (text === null || text.trim() === "") return null;
+  try {
+    checkPayloadQuery(schema, text, ["input", "payloadQuery"]);
+  } catch (error) {
+    if (!(error instanceof UserProblem)) throw error;
+    errors.push(...error.errors);
+  }
+  return text;
+}

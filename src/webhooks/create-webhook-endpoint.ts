@@ -1,0 +1,62 @@
+import type { GraphQLSchema } from "graphql";
+import { UserProblem } from "../base/errors.ts";
+import { newId } from "../base/ids.ts";
+import { firstRow, rows, sql } from "../base/rows.ts";
+import { type Tx, transact } from "../events/transact.ts";
+import { audit } from "../teams/audit.ts";
+import type { Context } from "../teams/context.ts";
+import { viewerOf } from "../teams/permission.ts";
+import { checkEndpoint, checkScopes, type EndpointInput } from "./check-endpoint.ts";
+import { needWebhooks } from "./find-endpoint.ts";
+import { makeWebhookSecret } from "./sign-webhook.ts";
+
+/** How many endpoints a team may have: each event is written down for each of them. */
+const most = 50;
+
+/**
+ * Makes an endpoint, which is told of every event from now on that it is for.
+ *
+ * @returns its id, and its secret: null when the call was made before under the same idempotency key
+ * @throws UserProblem FEATURE_NOT_ENABLED, and what checkEndpoint refuses
+ */
+export async function createWebhookEndpoint(
+  context: Context,
+  schema: GraphQLSchema,
+  input: EndpointInput & { url: string },
+): Promise<{ id: string; secret: string | null }> {
+  const create = async (tx: Tx) => {
+    needWebhooks(tx);
+    const values = await checkEndpoint(tx, schema, input);
+    const scopes = values.scopes ?? ["READ"];
+    checkScopes(tx, scopes);
+    const { keys } = tx.context.services;
+    // The team's row, so that of two who make the last one only one does.
+    await rows(tx.em, sql`select 1 from team where id = ${tx.teamId} for no key update`);
+    const { count } = (await firstRow<{ count: number }>(
+      tx.em,
+      sql`select count(*)::int as count from webhook_endpoint where team_id = ${tx.teamId} and deleted_at is null`,
+    ))!;
+    if (count >= most)
+      throw new UserProblem("NOT_ALLOWED", `A team has at most ${most} endpoints. Delete one that is not needed.`);
+    const { type, id: callerId } = viewerOf(tx.context);
+    const id = newId();
+    const secret = makeWebhookSecret();
+    await rows(
+      tx.em,
+      sql`insert into webhook_endpoint (team_id, id, url, description, event_types, assessment_id, payload_query, scopes, secret,
+          created_by_type, created_by_id, saved_by_type, saved_by_id)
+        values (${tx.teamId}, ${id}, ${values.url}, ${values.description ?? null}, ${values.eventTypes ?? []}::text[],
+          ${values.assessmentId ?? null}, ${values.payloadQuery ?? null}, ${scopes}::text[],
+          ${keys.encrypt("webhook-secret", Buffer.from(secret))}, ${type}, ${callerId}, ${type}, ${callerId})`,
+    );
+    await audit(tx.em, tx.context, tx.teamId, {
+      action: "webhook_endpoint.create",
+      target: { type: "WebhookEndpoint", id },
+      changes: { url: { from: null, to: values.url }, scopes: { from: null, to: scopes } },
+    });
+    return { id, secret };
+  };
+  return await transact<{ id: string; secret: string | null }>(context, create, {
+    once: { keep: ({ id }) => id, again: (id) => ({ id, secret: null }) },
+  });
+}

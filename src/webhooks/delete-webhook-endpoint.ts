@@ -1,0 +1,33 @@
+import { rows, sql } from "../base/rows.ts";
+import { transact } from "../events/transact.ts";
+import { audit } from "../teams/audit.ts";
+import type { Context } from "../teams/context.ts";
+import { findEndpoint } from "./find-endpoint.ts";
+
+/**
+ * Removes an endpoint: nothing is sent any more, and its secret is gone. What was sent is forgotten when its time comes.
+ *
+ * @returns its id
+ * @throws UserProblem NOT_FOUND
+ */
+export async function deleteWebhookEndpoint(context: Context, id: string): Promise<string> {
+  return await transact(context, async (tx) => {
+    const endpoint = await findEndpoint(tx, id);
+    await rows(
+      tx.em,
+      sql`update webhook_endpoint set deleted_at = now(), enabled = false, secret = '', previous_secret = null, previous_until = null
+        where team_id = ${tx.teamId} and id = ${endpoint.id}`,
+    );
+    await rows(
+      tx.em,
+      sql`update webhook_delivery set state = 'FAILED', next_attempt_at = null
+        where team_id = ${tx.teamId} and endpoint_id = ${endpoint.id} and next_attempt_at is not null`,
+    );
+    await audit(tx.em, tx.context, tx.teamId, {
+      action: "webhook_endpoint.delete",
+      target: { type: "WebhookEndpoint", id: endpoint.id },
+      changes: { url: { from: endpoint.url, to: null } },
+    });
+    return endpoint.id;
+  });
+}

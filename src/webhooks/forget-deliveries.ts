@@ -1,0 +1,27 @@
+import { rows, sql } from "../base/rows.ts";
+import type { Services } from "../teams/context.ts";
+
+/** How long what was sent can be looked at, and what was confirmed is known (contract.md, Keeping). */
+const keptDays = 30;
+const groupSize = 5_000;
+
+/** Forgets old deliveries in groups, and removed endpoints that have none left. */
+export async function forgetDeliveries(services: Services): Promise<void> {
+  const em = services.em.fork();
+  let gone: unknown[];
+  do {
+    gone = await rows(
+      em,
+      sql`with old as (
+          select team_id, id from webhook_delivery
+          where created_at < now() - make_interval(days => ${keptDays}) and next_attempt_at is null
+          limit ${sql.raw(String(groupSize))})
+        delete from webhook_delivery d using old where d.team_id = old.team_id and d.id = old.id returning 1`,
+    );
+  } while (gone.length === groupSize);
+  await rows(
+    em,
+    sql`delete from webhook_endpoint e where deleted_at is not null
+      and not exists (select 1 from webhook_delivery d where d.team_id = e.team_id and d.endpoint_id = e.id)`,
+  );
+}

@@ -1,0 +1,116 @@
+import type { GraphQLSchema } from "graphql";
+import { globalId, newId } from "../base/ids.ts";
+import { asDate, firstRow, sql } from "../base/rows.ts";
+import type { EventType } from "../events/event-types.ts";
+import type { Services } from "../teams/context.ts";
+import { isBlinded } from "../teams/permissions.ts";
+import type { DueDelivery } from "./lease-deliveries.ts";
+import { runPayloadQuery } from "./payload-query.ts";
+import { type WebhookBody, type WebhookData, webhookType } from "./webhook-body.ts";
+import { standardData, type WebhookFact } from "./webhook-facts.query.ts";
+import { viewerOfEndpoint } from "./webhook-viewer.ts";
+
+/** What is posted, and the id that a repeat is known by. */
+export interface Made {
+  webhookId: string;
+  body: WebhookBody;
+}
+
+/**
+ * Makes the body of a delivery as things are now, with the rights of its endpoint now. Null where its event is not
+ * there any more.
+ */
+export async function makeBody(
+  services: Services,
+  schema: GraphQLSchema,
+  delivery: DueDelivery,
+  fact: WebhookFact | null,
+): Promise<Made | null> {
+  if (delivery.testType !== null) return await makeTest(services, schema, delivery, delivery.testType);
+  if (fact === null) return null;
+  const viewer = viewerOfEndpoint({ ...delivery, id: delivery.endpointId }, delivery);
+  const webhookId = globalId("AssessmentEvent", fact.uuid);
+  const data =
+    delivery.payloadQuery === null
+      ? standardData(fact, isBlinded(viewer))
+      : ((await runPayloadQuery(services, schema, viewer, delivery.payloadQuery, fact.uuid)) ?? {
+          eventId: webhookId,
+          sequence: fact.sequence,
+        });
+  return {
+    webhookId,
+    body: { type: webhookType(fact.type), timestamp: asDate(fact.occurredAt).toISOString(), data },
+  };
+}
+
+/** A test: made up, or, where a query shapes bodies, of the newest event of its type. */
+async function makeTest(
+  services: Services,
+  schema: GraphQLSchema,
+  delivery: DueDelivery,
+  type: EventType,
+): Promise<Made> {
+  const webhookId = globalId("WebhookDelivery", delivery.id);
+  const test = (data: unknown): Made => ({
+    webhookId,
+    body: { type: webhookType(type), timestamp: new Date().toISOString(), data },
+  });
+  const viewer = viewerOfEndpoint({ ...delivery, id: delivery.endpointId }, delivery);
+  if (delivery.payloadQuery !== null) {
+    const event = await firstRow<{ id: string }>(
+      services.em.fork(),
+      // What is sent is part of the delivery from now on: forgetting a person finds it by this.
+      sql`with newest as (
+          select id from event where team_id = ${delivery.teamId} and type = ${type} order by sequence desc limit 1)
+        update webhook_delivery d set event_id = newest.id from newest where d.team_id = ${delivery.teamId} and d.id = ${delivery.id}
+        returning newest.id`,
+    );
+    const data =
+      event === null ? null : await runPayloadQuery(services, schema, viewer, delivery.payloadQuery, event.id);
+    if (data !== null) return test(data);
+  }
+  return test(sampleData(type, isBlinded(viewer)));
+}
+
+/** Standard data of nobody: every field that the type has, with ids that lead nowhere. */
+function sampleData(type: EventType, blinded: boolean): WebhookData {
+  const now = Date.now();
+  const ago = (minutes: number) => new Date(now - minutes * 60_000).toISOString();
+  const isStarted = /^(ASSESSMENT_(STARTED|SUBMITTED)|RESULT_UPDATED)$/.test(type);
+  const isSubmitted = isStarted && type !== "ASSESSMENT_STARTED";
+  const ofAssessment = /^ASSESSMENT_(PUBLISHED|UPDATED|ARCHIVED)$/.test(type);
+  const ofCandidate = type.startsWith("CANDIDATE_");
+  return {
+    eventId: globalId("AssessmentEvent", newId()),
+    sequence: 1,
+    test: true,
+    actor: null,
+    assessment: ofCandidate ? null : { id: globalId("Assessment", newId()), externalId: "test-assessment" },
+    candidate: ofAssessment
+      ? null
+      : {
+          id: globalId("Candidate", newId()),
+          externalId: "test-candidate",
+          ...(blinded ? {} : { name: "Test Candidate", email: "test@example.com" }),
+        },
+    invitation:
+      ofAssessment || ofCandidate
+        ? null
+        : {
+            id: globalId("Invitation", newId()),
+            externalId: "test-invitation",
+            state: isSubmitted ? "SUBMITTED" : isStarted ? "STARTED" : "PENDING",
+            createdAt: ago(120),
+            openedAt: isStarted ? ago(61) : null,
+            startedAt: isStarted ? ago(60) : null,
+            ...(blinded ? {} : { deadlineAt: isStarted ? ago(-30) : null }),
+            submittedAt: isSubmitted ? ago(0) : null,
+            reopenedAt: null,
+            expiresAt: null,
+            cancelledAt: null,
+            score: isSubmitted ? 87.5 : null,
+            resultUrl: isSubmitted ? "https://example.com/results/test" : null,
+          },
+    changes: null,
+  };
+}

@@ -1,0 +1,133 @@
+import {
+  type DocumentNode,
+  execute,
+  type FieldNode,
+  GraphQLError,
+  type GraphQLSchema,
+  getNamedType,
+  Kind,
+  OperationTypeNode,
+  parse,
+  type SelectionSetNode,
+  TypeInfo,
+  validate,
+  visit,
+  visitWithTypeInfo,
+} from "graphql";
+import { type UserErrorValue, UserProblem } from "../base/errors.ts";
+import { globalId } from "../base/ids.ts";
+import { type Context, contextOf, type Services } from "../teams/context.ts";
+import type { Viewer } from "../teams/viewer.ts";
+
+const longest = 10_000;
+const deepest = 5;
+const mostFields = 200;
+
+const name = (value: string) => ({ kind: Kind.NAME, value }) as const;
+const idVariable = { kind: Kind.VARIABLE, name: name("id") } as const;
+const named = (type: string) => ({ kind: Kind.NAMED_TYPE, name: name(type) }) as const;
+
+/** `query ($id: ID!) { event: node(id: $id) { ... on AssessmentEvent <selection> } }`, built: never put together of text. */
+const documentOf = (selectionSet: SelectionSetNode): DocumentNode => ({
+  kind: Kind.DOCUMENT,
+  definitions: [
+    {
+      kind: Kind.OPERATION_DEFINITION,
+      operation: OperationTypeNode.QUERY,
+      variableDefinitions: [
+        {
+          kind: Kind.VARIABLE_DEFINITION,
+          variable: idVariable,
+          type: { kind: Kind.NON_NULL_TYPE, type: named("ID") },
+        },
+      ],
+      selectionSet: {
+        kind: Kind.SELECTION_SET,
+        selections: [
+          {
+            kind: Kind.FIELD,
+            alias: name("event"),
+            name: name("node"),
+            arguments: [{ kind: Kind.ARGUMENT, name: name("id"), value: idVariable }],
+            selectionSet: {
+              kind: Kind.SELECTION_SET,
+              selections: [{ kind: Kind.INLINE_FRAGMENT, typeCondition: named("AssessmentEvent"), selectionSet }],
+            },
+          },
+        ],
+      },
+    },
+  ],
+});
+
+/** The selection in a text, with or without its outer braces. @throws GraphQLError */
+function readSelection(text: string): SelectionSetNode {
+  const braced = text.trimStart().startsWith("{") ? text : `{${text}\n}`;
+  const { definitions } = parse(braced, { noLocation: true, maxTokens: 2_000 });
+  const [only] = definitions;
+  if (definitions.length !== 1 || only?.kind !== Kind.OPERATION_DEFINITION)
+    throw new GraphQLError("Give one selection of fields on AssessmentEvent, e.g. { type invitation { id state } }.");
+  return only.selectionSet;
+}
+
+/**
+ * Checks what is to shape an endpoint's bodies: a selection of fields on AssessmentEvent, at most 5 deep, without
+ * lists that come in pages, variables and named fragments.
+ *
+ * @throws UserProblem INVALID_QUERY, with all that is wrong
+ */
+export function checkPayloadQuery(schema: GraphQLSchema, text: string, path: string[]): void {
+  const refuse = (messages: string[]) =>
+    UserProblem.of(messages.map((message): UserErrorValue => ({ code: "INVALID_QUERY", message, path })));
+  if (text.length > longest) throw refuse([`At most ${longest} characters.`]);
+  let document: DocumentNode;
+  try {
+    document = documentOf(readSelection(text));
+  } catch (error) {
+    throw refuse([error instanceof GraphQLError ? error.message : "It is nested too deeply."]);
+  }
+  const found: string[] = [];
+  let fields = 0;
+  // The two levels around the selection are ours.
+  let depth = -1;
+  const types = new TypeInfo(schema);
+  visit(
+    document,
+    visitWithTypeInfo(types, {
+      Field: {
+        enter(node: FieldNode) {
+          fields++;
+          if (++depth > deepest) found.push(`"${node.name.value}" is more than ${deepest} levels deep.`);
+          const type = types.getType();
+          if (type != null && getNamedType(type).name.endsWith("Connection"))
+            found.push(`"${node.name.value}" comes in pages: query it instead, with the ids of the body.`);
+        },
+        leave: () => void depth--,
+      },
+    }),
+  );
+  if (fields > mostFields) found.push(`At most ${mostFields} fields.`);
+  const errors = [...new Set([...found, ...validate(schema, document).map((error) => error.message)])];
+  if (errors.length > 0) throw refuse(errors.slice(0, 10));
+}
+
+/**
+ * What a payload query selects of an event, as JSON, with the rights of `viewer`: what it may not read is null. Null
+ * where it may not read events at all, or the query does not fit the schema any more.
+ */
+export async function runPayloadQuery(
+  services: Services,
+  schema: GraphQLSchema,
+  viewer: Viewer,
+  text: string,
+  eventUuid: string,
+): Promise<object | null> {
+  const contextValue: Context = contextOf(services, viewer);
+  const { data } = await execute({
+    schema,
+    document: documentOf(readSelection(text)),
+    variableValues: { id: globalId("AssessmentEvent", eventUuid) },
+    contextValue,
+  });
+  return (data?.event as object | null | undefined) ?? null;
+}

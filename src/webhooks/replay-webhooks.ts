@@ -1,0 +1,65 @@
+import { UserProblem } from "../base/errors.ts";
+import { firstRow, rows, sql } from "../base/rows.ts";
+import { readEventCursor, readLogEnd } from "../events/event.query.ts";
+import { type Tx, transact } from "../events/transact.ts";
+import { audit } from "../teams/audit.ts";
+import type { Context } from "../teams/context.ts";
+import { keptAsItIs } from "../teams/do-once.ts";
+import { viewerOf } from "../teams/permission.ts";
+import { findEndpoint, needWebhooks } from "./find-endpoint.ts";
+
+/** How many events one call may queue again. */
+const most = 100_000;
+
+/**
+ * Queues again every event after a position of the log that the endpoint is for and has not confirmed, those from
+ * before it was made included: any number in one statement. What it confirmed is known as long as deliveries are
+ * kept, which is 30 days.
+ *
+ * @param after a cursor of `events`
+ * @returns the endpoint's id
+ * @throws UserProblem NOT_FOUND, FEATURE_NOT_ENABLED, TOO_MANY_ITEMS, and INVALID_STATE where it is switched off
+ * @throws BAD_USER_INPUT for a cursor that is none of this log
+ */
+export async function replayWebhooks(context: Context, id: string, after: string): Promise<string> {
+  const { services } = context;
+  const { teamId } = viewerOf(context);
+  const { epoch } = await readLogEnd(services, teamId);
+  const sequence = readEventCursor(services, teamId, epoch, after);
+  const replay = async (tx: Tx) => {
+    needWebhooks(tx);
+    const endpoint = await findEndpoint(tx, id);
+    if (!endpoint.enabled)
+      throw new UserProblem("INVALID_STATE", "The endpoint is switched off. Switch it on first.", { path: ["id"] });
+    const wanted = sql`e.team_id = ${teamId} and e.sequence > ${sequence}
+      and (cardinality(${endpoint.eventTypes}::text[]) = 0 or e.type = any(${endpoint.eventTypes}::text[]))
+      and (${endpoint.assessmentId}::uuid is null or e.assessment_id = ${endpoint.assessmentId}::uuid)`;
+    const { count } = (await firstRow<{ count: number }>(
+      tx.em,
+      sql`select count(*)::int as count from (select 1 from event e where ${wanted} limit ${sql.raw(String(most + 1))}) as found`,
+    ))!;
+    if (count > most)
+      throw new UserProblem(
+        "TOO_MANY_ITEMS",
+        `There are more than ${most} events after this cursor. Replay from a later one, and read what is before it from events.`,
+        { path: ["after"] },
+      );
+    await rows(
+      tx.em,
+      sql`insert into webhook_delivery (team_id, id, endpoint_id, event_sequence, event_id)
+        select ${teamId}::uuid, uuid_v7(), ${endpoint.id}::uuid, e.sequence, e.id from event e where ${wanted} order by e.sequence
+        on conflict (team_id, endpoint_id, event_sequence) where event_sequence is not null
+        do update set state = 'PENDING', tries = 0, next_attempt_at = now()
+          where webhook_delivery.state <> 'SUCCEEDED' and (webhook_delivery.leased_until is null or webhook_delivery.leased_until < now())`,
+    );
+    await audit(tx.em, tx.context, tx.teamId, {
+      action: "webhook_endpoint.replay",
+      target: { type: "WebhookEndpoint", id: endpoint.id },
+      changes: { afterSequence: sequence, events: count },
+    });
+    return endpoint.id;
+  };
+  const done = await transact(context, replay, { once: keptAsItIs, bulk: true });
+  services.bell.ring(teamId);
+  return done;
+}

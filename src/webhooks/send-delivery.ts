@@ -1,0 +1,114 @@
+import type { GraphQLSchema } from "graphql";
+import { errorFields } from "../base/log.ts";
+import { callOut } from "../base/outgoing-call.ts";
+import type { Services } from "../teams/context.ts";
+import type { DueDelivery } from "./lease-deliveries.ts";
+import { makeBody } from "./make-body.ts";
+import { pauseAfter, readRetryAfter } from "./retry-schedule.ts";
+import type { Settled } from "./settle-deliveries.ts";
+import { signWebhook } from "./sign-webhook.ts";
+import type { WebhookFact } from "./webhook-facts.query.ts";
+
+const timeoutMs = 15_000;
+const mostBytes = 64 * 1024;
+
+/** Answers that say "later" of the whole endpoint, and not of this body. */
+const wantsRest = new Set([429, 503]);
+
+/**
+ * Posts one delivery and says what that came to. It throws nothing: whatever went wrong is a try that failed.
+ *
+ * 2xx is success and nothing else; redirects are not followed; 410 ends the endpoint (rules.md, Webhooks).
+ */
+export async function sendDelivery(
+  services: Services,
+  schema: GraphQLSchema,
+  delivery: DueDelivery,
+  fact: WebhookFact | null,
+): Promise<Settled> {
+  const failed = (more: Partial<Settled> & { retryAfter?: number | null }): Settled => {
+    const { retryAfter = null, ...rest } = more;
+    const pause = delivery.testType === null ? pauseAfter(delivery.tries, retryAfter, Math.random()) : null;
+    return {
+      delivery,
+      state: pause === null ? "FAILED" : "RETRYING",
+      statusCode: null,
+      requestBody: null,
+      responseBody: null,
+      durationMs: 0,
+      retrySeconds: pause,
+      restSeconds: null,
+      gone: false,
+      ...rest,
+    };
+  };
+  try {
+    const made = await makeBody(services, schema, delivery, fact);
+    if (made === null)
+      return { ...failed({ responseBody: "The event is not there any more." }), state: "FAILED", retrySeconds: null };
+    const secrets = delivery.secrets.map((sealed) => services.keys.decrypt("webhook-secret", sealed)?.toString());
+    if (secrets[0] === undefined)
+      return failed({ responseBody: "The secret cannot be read: SECRET_KEY was replaced. Rotate the secret." });
+    const body = JSON.stringify(made.body);
+    const answer = await callOut({
+      url: delivery.url,
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        "user-agent": "Beckon-Webhooks/1",
+        ...signWebhook(
+          made.webhookId,
+          new Date(),
+          body,
+          secrets.filter((secret) => secret !== undefined),
+        ),
+      },
+      body,
+      timeoutMs,
+      mostBytes,
+      allowPrivate: services.env.WEBHOOK_ALLOW_PRIVATE,
+    });
+    const requestBody = withoutLinks(services, made.body);
+    if (!answer.answered) return failed({ requestBody, responseBody: answer.message, durationMs: answer.durationMs });
+    const shared = {
+      statusCode: answer.status,
+      requestBody,
+      responseBody: withoutLinks(services, answer.body.replaceAll("\0", "")),
+      durationMs: answer.durationMs,
+    };
+    if (answer.status >= 200 && answer.status < 300)
+      return { ...failed(shared), state: "SUCCEEDED", retrySeconds: null };
+    const retryAfter = readRetryAfter(answer.headers["retry-after"], Date.now());
+    return failed({
+      ...shared,
+      retryAfter,
+      restSeconds: wantsRest.has(answer.status) ? Math.min(retryAfter ?? 0, 86_400) || null : null,
+      gone: answer.status === 410,
+    });
+  } catch (error) {
+    services.log.warn({ teamId: delivery.teamId, deliveryId: delivery.id, ...errorFields(error) }, "webhook not sent");
+    return failed({ responseBody: "The body could not be made." });
+  }
+}
+
+/** What is kept of what was sent and answered holds no link that works (rules.md, What must never happen). */
+function withoutLinks<T>(services: Services, value: T): T {
+  const text = JSON.stringify(value);
+  const base = JSON.stringify(services.env.PUBLIC_URL).slice(1, -1);
+  let at = text.indexOf(base);
+  if (at === -1) return value;
+  let kept = "";
+  let from = 0;
+  for (; at !== -1; at = text.indexOf(base, from)) {
+    const token = /^\/(?:i|p|a|sign-in|unsubscribe)\/[A-Za-z0-9._~-]+/.exec(
+      text.slice(at + base.length, at + base.length + 300),
+    );
+    kept += text.slice(from, at + base.length);
+    from = at + base.length;
+    if (token !== null) {
+      kept += `/${token[0].split("/")[1]}/…`;
+      from += token[0].length;
+    }
+  }
+  return JSON.parse(kept + text.slice(from)) as T;
+}

@@ -1,0 +1,81 @@
+import { rows, sql } from "../base/rows.ts";
+import type { Services } from "../teams/context.ts";
+import type { DueDelivery } from "./lease-deliveries.ts";
+
+/** How long an endpoint may do nothing but fail before it is switched off (rules.md, Webhooks). */
+const patienceDays = 5;
+
+/** What a try came to. */
+export interface Settled {
+  delivery: DueDelivery;
+  state: "SUCCEEDED" | "RETRYING" | "FAILED";
+  statusCode: number | null;
+  requestBody: object | null;
+  /** What the endpoint answered, or in our words why it did not. */
+  responseBody: string | null;
+  durationMs: number;
+  retrySeconds: number | null;
+  /** How long the endpoint asked to be left alone. */
+  restSeconds: number | null;
+  /** The endpoint said 410: it is not there any more. */
+  gone: boolean;
+}
+
+/** An endpoint that is to be switched off, and why. */
+export interface Doomed {
+  teamId: string;
+  id: string;
+  gone: boolean;
+}
+
+/**
+ * Writes down what any number of tries came to, and how their endpoints do: one statement. Who has lost the lease
+ * meanwhile says nothing. Bodies about somebody who was forgotten are not kept.
+ *
+ * @returns the endpoints that have to be switched off
+ */
+export async function settleDeliveries(services: Services, settled: Settled[]): Promise<Doomed[]> {
+  return await rows<Doomed>(
+    services.em.fork(),
+    sql`with new as (
+        select * from unnest(${settled.map((one) => one.delivery.teamId)}::uuid[], ${settled.map((one) => one.delivery.id)}::uuid[],
+          ${settled.map((one) => one.delivery.leasedBy)}::uuid[], ${settled.map((one) => one.state)}::text[],
+          ${settled.map((one) => one.statusCode)}::integer[], ${settled.map((one) => Math.round(one.durationMs))}::integer[],
+          ${settled.map((one) => one.retrySeconds)}::double precision[], ${settled.map((one) => one.restSeconds)}::double precision[],
+          ${settled.map((one) => one.gone)}::boolean[],
+          ${settled.map((one) => (one.requestBody === null ? null : JSON.stringify(one.requestBody)))}::jsonb[],
+          ${settled.map((one) => one.responseBody)}::text[])
+          as new (team_id, id, leased_by, state, status_code, duration_ms, retry, rest, gone, request_body, response_body)),
+      -- Endpoints in one order, so that two who settle do not wait for one another in a circle.
+      endpoint as (
+        select e.team_id, e.id, e.enabled from webhook_endpoint e
+        where (e.team_id, e.id) in (select d.team_id, d.endpoint_id from new join webhook_delivery d using (team_id, id))
+        order by e.team_id, e.id for no key update of e),
+      forgotten as (
+        select new.team_id, new.id from new join webhook_delivery d using (team_id, id)
+          join event ev on ev.team_id = d.team_id and ev.id = d.event_id
+          join candidate c on c.team_id = ev.team_id and c.id = ev.candidate_id and c.erased_at is not null),
+      written as (
+        update webhook_delivery d set state = new.state, status_code = new.status_code, duration_ms = new.duration_ms,
+          leased_until = null, leased_by = null,
+          next_attempt_at = case when new.retry is null or e.enabled then now() + make_interval(secs => new.retry) else 'infinity' end,
+          request_body = case when f.id is null then new.request_body end,
+          response_body = case when f.id is null then new.response_body end
+        from new left join forgotten f on f.team_id = new.team_id and f.id = new.id, endpoint e
+        where d.team_id = new.team_id and d.id = new.id and d.leased_by = new.leased_by
+          and e.team_id = d.team_id and e.id = d.endpoint_id
+        returning d.team_id, d.endpoint_id as id, d.state = 'SUCCEEDED' as good, d.test_type is not null as test, new.gone, new.rest),
+      result as (
+        select team_id, id, bool_or(good) as good, bool_or(gone) as gone, count(*)::int as tries, max(rest) as rest
+        from written where not test group by team_id, id),
+      told as (
+        update webhook_endpoint e set
+          consecutive_failures = case when r.good then 0 else e.consecutive_failures + r.tries end,
+          failing_since = case when r.good then null else coalesce(e.failing_since, now()) end,
+          resting_until = case when r.good then null else greatest(e.resting_until, now() + make_interval(secs => r.rest)) end
+        from result r where e.team_id = r.team_id and e.id = r.id
+        returning e.team_id, e.id, r.gone, e.enabled, e.failing_since)
+      select team_id as "teamId", id, gone from told
+      where enabled and (gone or failing_since < now() - make_interval(days => ${patienceDays}))`,
+  );
+}

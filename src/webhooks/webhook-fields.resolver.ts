@@ -1,0 +1,76 @@
+import type { GraphQLResolveInfo } from "graphql";
+import { Arg, Args, Ctx, FieldResolver, Info, Resolver, Root } from "type-graphql";
+import { assessmentShape } from "../assessments/assessment.query.ts";
+import { Assessment } from "../assessments/assessment.type.ts";
+import { PageArgs } from "../base/connection.type.ts";
+import { loadRow } from "../base/loader.ts";
+import { Actor } from "../base/node.type.ts";
+import { readPageOf } from "../base/page.ts";
+import { JSONObject } from "../base/scalars.ts";
+import { loadActor } from "../candidates/load-actor.ts";
+import { eventShape } from "../events/event.query.ts";
+import { AssessmentEvent } from "../events/event.type.ts";
+import type { Context } from "../teams/context.ts";
+import { viewerOf } from "../teams/permission.ts";
+import { isBlinded } from "../teams/permissions.ts";
+import { deliveryShape } from "./webhook.query.ts";
+import {
+  WebhookDelivery,
+  WebhookDeliveryConnection,
+  WebhookDeliveryStateEnum,
+  WebhookEndpoint,
+} from "./webhook.type.ts";
+
+@Resolver(() => WebhookEndpoint)
+export class WebhookEndpointResolver {
+  @FieldResolver(() => Assessment, { nullable: true, description: "Only events of this assessment; null: of all." })
+  async assessment(@Ctx() context: Context, @Root() endpoint: WebhookEndpoint): Promise<object | null> {
+    return await loadRow(context, viewerOf(context).teamId, assessmentShape, endpoint.assessmentId);
+  }
+
+  @FieldResolver(() => Actor, { nullable: true, description: "Who made it." })
+  async createdBy(@Ctx() context: Context, @Root() endpoint: WebhookEndpoint): Promise<object | null> {
+    return await loadActor(context, endpoint.createdByType, endpoint.createdById);
+  }
+
+  @FieldResolver(() => WebhookDeliveryConnection, { description: "What was and is to be sent, newest first." })
+  async deliveries(
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Root() endpoint: WebhookEndpoint,
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg("state", () => [WebhookDeliveryStateEnum], {
+      nullable: true,
+      description: "Only those that have got so far.",
+    })
+    state?: string[],
+  ): Promise<object> {
+    const where = state == null ? [] : [{ sql: "$.state = any(?::text[])", values: [state] }];
+    const list = { shape: deliveryShape, where, orderBy: null, descending: true };
+    const parent = { column: "endpoint_id", id: endpoint.uuid };
+    return await readPageOf(context, viewerOf(context).teamId, list, page, info, parent);
+  }
+}
+
+const blindedDescription = "Null for a caller without CANDIDATES_PII. Links in it are cut.";
+
+@Resolver(() => WebhookDelivery)
+export class WebhookDeliveryResolver {
+  @FieldResolver(() => AssessmentEvent, { nullable: true, description: "Null for a test." })
+  async event(@Ctx() context: Context, @Root() delivery: WebhookDelivery): Promise<object | null> {
+    return delivery.test ? null : await loadRow(context, viewerOf(context).teamId, eventShape, delivery.eventId);
+  }
+
+  @FieldResolver(() => JSONObject, { nullable: true, description: `What the last try sent. ${blindedDescription}` })
+  requestBody(@Ctx() context: Context, @Root() delivery: WebhookDelivery): object | null {
+    return isBlinded(context.viewer) ? null : delivery.requestBody;
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: `What the last try was answered, the first 64 kB of it, or why no answer came. ${blindedDescription}`,
+  })
+  responseBody(@Ctx() context: Context, @Root() delivery: WebhookDelivery): string | null {
+    return isBlinded(context.viewer) ? null : delivery.responseBody;
+  }
+}

@@ -1,0 +1,44 @@
+import { firstRow, sql } from "../base/rows.ts";
+import type { WriteLetter } from "../emails/deliver-email.job.ts";
+import { fromTeam, mailboxOf } from "../emails/mailbox.ts";
+import { languageOf, renderLetter } from "../emails/render-letter.ts";
+
+/** To an owner: an endpoint was switched off. Still wanted while it is. */
+export const webhookDisabledLetter: WriteLetter = async (services, email) => {
+  const row = await firstRow<{
+    teamName: string;
+    memberName: string | null;
+    address: string;
+    locale: string | null;
+    url: string;
+    description: string | null;
+    reason: string;
+  }>(
+    services.em.fork(),
+    sql`select t.name as "teamName", m.name as "memberName", m.email as address, m.locale, e.url, e.description, e.disabled_reason as reason
+      from webhook_endpoint e join team t on t.id = e.team_id
+        join team_member m on m.team_id = e.team_id and m.id = ${email.memberId} and m.state = 'ACTIVE' and m.role = 'OWNER'
+      where e.team_id = ${email.teamId} and e.id = ${email.endpointId} and not e.enabled and e.deleted_at is null
+        and e.disabled_reason is not null`,
+  );
+  if (row === null) return null;
+  const { origin } = new URL(row.url);
+  const rendered = await renderLetter(
+    "WEBHOOK_DISABLED",
+    {
+      recipientName: row.memberName,
+      teamName: row.teamName,
+      // The path may hold a secret of the receiver's: only where it leads is said.
+      endpoint: origin,
+      description: row.description,
+      reason: row.reason,
+    },
+    await languageOf("WEBHOOK_DISABLED", row.locale),
+  );
+  return {
+    ...rendered,
+    from: fromTeam(services, row.teamName),
+    to: mailboxOf(row.memberName, row.address),
+    headers: {},
+  };
+};

@@ -1,0 +1,44 @@
+import { may } from "../teams/permissions.ts";
+import { type ApiKeyScope, apiKeyScopes, type TeamRole } from "../teams/roles.ts";
+import type { KeyViewer, Viewer } from "../teams/viewer.ts";
+
+/** Whoever saved an endpoint, as they are now. */
+export interface Saver {
+  /** Of a member who is ACTIVE; null otherwise, and for keys. */
+  role: TeamRole | null;
+  /** Of a key that is neither revoked nor expired; null otherwise, and for members. */
+  keyScopes: ApiKeyScope[] | null;
+}
+
+/** The columns of `Saver`, of an endpoint `e`, as SQL; `saverJoins` goes with it. */
+export const saverColumns = `m.role as "role", k.scopes as "keyScopes"`;
+export const saverJoins = `
+  left join team_member m on e.saved_by_type = 'TeamMember' and m.team_id = e.team_id and m.id = e.saved_by_id and m.state = 'ACTIVE'
+  left join api_key k on e.saved_by_type = 'ApiKey' and k.team_id = e.team_id and k.id = e.saved_by_id
+    and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())`;
+
+/** What a viewer may, in the words of scopes. */
+export const scopesOf = (viewer: Viewer): ApiKeyScope[] => apiKeyScopes.filter((scope) => may(viewer, scope));
+
+/**
+ * As whom an endpoint's bodies are made: a machine with the endpoint's scopes, as far as whoever saved it has them
+ * at this moment (schema: WebhookEndpoint.scopes). Somebody who left has none: ids and states still go out.
+ */
+export function viewerOfEndpoint(
+  endpoint: { teamId: string; id: string; scopes: ApiKeyScope[]; features: string[] },
+  { role, keyScopes }: Saver,
+): KeyViewer {
+  const held = new Set(
+    role === null ? keyScopes : scopesOf({ type: "TeamMember", role } as Parameters<typeof scopesOf>[0]),
+  );
+  return {
+    type: "ApiKey",
+    teamId: endpoint.teamId,
+    id: endpoint.id,
+    scopes: new Set(endpoint.scopes.filter((scope) => held.has(scope))),
+    createdBy: null,
+    features: new Set(endpoint.features),
+    // It has no credential, so there is nothing that could be ended.
+    credentialHash: Buffer.alloc(0),
+  };
+}

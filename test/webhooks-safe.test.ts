@@ -1,0 +1,357 @@
+import { afterEach, describe, expect, test } from "@jest/globals";
+import type { EventType } from "../src/events/event-types.ts";
+import { eventTypes } from "../src/events/event-types.ts";
+import { forgetDeliveries } from "../src/webhooks/forget-deliveries.ts";
+import { webhookData, webhookType } from "../src/webhooks/webhook-body.ts";
+import { type Any } from "./client.ts";
+import { aHouse, besides, tablesHolding, until } from "./house.ts";
+import { createEndpoint, deliveriesOf, Receiver } from "./webhook-receiver.ts";
+import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";
+
+const house = aHouse({ WEBHOOK_ALLOW_PRIVATE: "true" });
+
+let open: Receiver[] = [];
+const aReceiver = async (): Promise<Receiver> => {
+  const receiver = await new Receiver().open();
+  open.push(receiver);
+  return receiver;
+};
+afterEach(async () => {
+  for (const one of open) await one.close();
+  open = [];
+});
+const creates = async (team: TestTeam, input: object, as?: { token: string }, key?: string): Promise<Any> =>
+  (await team.ask(createEndpoint, { input, key }, as)).createWebhookEndpoint;
+const tells = async (team: TestTeam, receiver: Receiver, more: object = {}): Promise<Any> => {
+  const { endpoint, secret, userErrors } = await creates(team, { url: receiver.url, ...more });
+  expect(userErrors).toEqual([]);
+  return { ...endpoint, secret };
+};
+const nodesOf = async (team: TestTeam, id: string, as?: { token: string }): Promise<Any[]> =>
+  (await team.ask(deliveriesOf, { id }, as)).node.deliveries.nodes;
+const settled = (team: TestTeam, id: string, count: number): Promise<Any[]> =>
+  until(async () => {
+    const nodes = await nodesOf(team, id);
+    return nodes.length >= count && nodes.every((one) => /SUCCEEDED|FAILED/.test(one.state)) && nodes;
+  });
+const many = (count: number) => Array.from({ length: count }, () => anAddress());
+
+describe("webhooks: each by itself", () => {
+  test("a slow and a dead endpoint hold up nobody else; none is given more than ten at once", async () => {
+    const team = await aTeam(house);
+    const [slow, good] = [await aReceiver(), await aReceiver()];
+    const dead = await aReceiver();
+    let letGo = () => undefined as void;
+    const gate = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    slow.answer = async () => {
+      await gate;
+      return { status: 200 };
+    };
+    const eventTypes = ["INVITATION_CREATED"];
+    const slowOne = await tells(team, slow, { eventTypes });
+    const deadOne = await tells(team, dead, { eventTypes });
+    await dead.close();
+    await tells(team, good, { eventTypes });
+    await team.invites(await team.publishes("X"), many(60), { sendEmail: false });
+    await good.waitFor(60);
+    expect(slow.inFlight).toBe(10);
+    expect(await nodesOf(team, slowOne.id)).toEqual(
+      expect.arrayContaining([expect.objectContaining({ state: "PENDING", attempts: 0 })]),
+    );
+    const failed = await until(async () => {
+      const found = (await nodesOf(team, deadOne.id)).filter((one) => one.state === "RETRYING");
+      return found.length > 0 && found;
+    });
+    expect(failed[0]).toMatchObject({ statusCode: null, responseBody: expect.stringMatching(/connection/i) });
+    letGo();
+    await settled(team, slowOne.id, 60);
+    expect(slow.mostInFlight).toBe(10);
+    expect(new Set(slow.received.map((one) => one.headers["webhook-id"])).size).toBe(60);
+    expect(good.received.length).toBe(60);
+  });
+
+  test("two workers give an endpoint no more than ten at once, and each event once", async () => {
+    const team = await aTeam(house);
+    const second = await besides(house, { PORT: 0 });
+    try {
+      const receiver = await aReceiver();
+      receiver.answer = async () => {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        return { status: 200 };
+      };
+      const { id } = await tells(team, receiver, { eventTypes: ["INVITATION_CREATED"] });
+      await team.invites(await team.publishes("X"), many(99), { sendEmail: false });
+      await receiver.waitFor(99);
+      await settled(team, id, 99);
+      expect(receiver.mostInFlight).toBeLessThanOrEqual(10);
+      expect(receiver.received.length).toBe(99);
+    } finally {
+      await second.stop();
+    }
+  });
+
+  test("what a worker held that died is sent again when its lease ends", async () => {
+    const team = await aTeam(house);
+    const receiver = await aReceiver();
+    let held = true;
+    receiver.answer = async (_, nth) => {
+      while (nth === 1 && held) await new Promise((resolve) => setTimeout(resolve, 10));
+      return { status: 200 };
+    };
+    const { id } = await tells(team, receiver, { eventTypes: ["ASSESSMENT_PUBLISHED"] });
+    await team.publishes("X");
+    await receiver.waitFor(1);
+    // As if the worker had died: its lease is over, and what it comes to counts no more.
+    await house.db.query(
+      "/* test */ update webhook_delivery set leased_until = now(), next_attempt_at = now() where team_id = $1",
+      [team.uuid],
+    );
+    const [one] = await settled(team, id, 1);
+    expect(one).toMatchObject({ state: "SUCCEEDED", attempts: 2 });
+    held = false;
+    expect(new Set((await receiver.waitFor(2)).map((it) => it.headers["webhook-id"])).size).toBe(1);
+  });
+});
+
+describe("webhooks: what is kept", () => {
+  test("answers are capped at 64 kB; links that work, secrets and keys are in no table and no log", async () => {
+    const team = await aTeam(house);
+    const receiver = await aReceiver();
+    receiver.answer = (request) => ({ status: 200, body: `${request.text}${"ä".repeat(100_000)}\0` });
+    const payloadQuery = "{ type invitation { inviteUrl practiceUrl } }";
+    const scopes = ["READ", "INVITATION_LINKS", "CANDIDATES_PII"];
+    const { id, secret } = await tells(team, receiver, { payloadQuery, scopes, eventTypes: ["INVITATION_CREATED"] });
+    const { results } = await team.invites(await team.publishes("X"), [anAddress()], { sendEmail: false });
+    const { inviteUrl, practiceUrl } = results[0].invitation;
+    const [came] = await receiver.waitFor(1);
+    expect(came!.body.data.invitation).toEqual({ inviteUrl, practiceUrl });
+    const [one] = await settled(team, id, 1);
+    expect(one.requestBody.data.invitation.inviteUrl).toBe("http://beckon.test/i/…");
+    expect(Buffer.byteLength(one.responseBody)).toBeLessThanOrEqual(64 * 1024);
+    expect(one.responseBody.length).toBeGreaterThan(20_000);
+    for (const hidden of [tokenOf(inviteUrl), tokenOf(practiceUrl), secret, secret.slice(6)]) {
+      expect(await tablesHolding(house, hidden)).toEqual([]);
+      expect(house.log.join("")).not.toContain(hidden);
+    }
+  });
+
+  test("forgetting a candidate forgets what was sent and answered of them, also what is on its way", async () => {
+    const team = await aTeam(house);
+    const receiver = await aReceiver();
+    let letGo = () => undefined as void;
+    const gate = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const address = anAddress("forgotten");
+    receiver.answer = async (request) => {
+      if (request.body.type === "candidate.updated") await gate;
+      return { status: 200, body: request.body.data.candidate === null ? "" : `thanks for ${address}` };
+    };
+    const { id } = await tells(team, receiver, { scopes: ["READ", "CANDIDATES_PII"] });
+    const { results } = await team.invites(await team.publishes("X"), [{ email: address, name: "Zebulon Quist" }], {
+      sendEmail: false,
+    });
+    const candidateId = results[0].candidate.id;
+    await receiver.waitFor(1, (one) => one.body.type === "invitation.created");
+    await until(async () =>
+      (await nodesOf(team, id)).some((one) => one.requestBody?.data?.candidate?.email === address),
+    );
+    await team.ask('mutation ($ids: [ID!]!) { labelCandidates(ids: $ids, add: ["x"]) { userErrors { code } } }', {
+      ids: [candidateId],
+    });
+    await receiver.waitFor(1, (one) => one.body.type === "candidate.updated");
+    await team.ask("mutation ($id: ID!) { eraseCandidate(id: $id) { userErrors { code } } }", { id: candidateId });
+    await receiver.waitFor(1, (one) => one.body.type === "candidate.erased");
+    await until(async () => (await nodesOf(team, id)).filter((one) => one.requestBody !== null).length <= 1);
+    letGo();
+    await settled(team, id, 4);
+    expect(await tablesHolding(house, "Quist")).toEqual([]);
+    expect(await tablesHolding(house, address)).toEqual([]);
+  });
+
+  test("deliveries are forgotten after 30 days, and removed endpoints with their last", async () => {
+    const team = await aTeam(house);
+    const receiver = await aReceiver();
+    const { id } = await tells(team, receiver, { eventTypes: ["ASSESSMENT_PUBLISHED"] });
+    await team.publishes("Old");
+    await settled(team, id, 1);
+    await house.db.query(
+      "/* test */ update webhook_delivery set created_at = now() - interval '30 days 1 minute' where team_id = $1",
+      [team.uuid],
+    );
+    await team.publishes("New");
+    await settled(team, id, 2);
+    await forgetDeliveries(house.running.services);
+    expect((await nodesOf(team, id)).length).toBe(1);
+    const remove = "mutation ($id: ID!) { deleteWebhookEndpoint(id: $id) { endpoint { id } userErrors { code } } }";
+    expect((await team.ask(remove, { id })).deleteWebhookEndpoint.endpoint.id).toBe(id);
+    expect((await team.ask("{ webhookEndpoints { id } }")).webhookEndpoints).toEqual([]);
+    expect((await team.ask(deliveriesOf, { id })).node).toBeNull();
+    expect((await team.ask(remove, { id })).deleteWebhookEndpoint.userErrors).toEqual([{ code: "NOT_FOUND" }]);
+    await house.db.query(
+      "/* test */ update webhook_delivery set created_at = now() - interval '31 days' where team_id = $1",
+      [team.uuid],
+    );
+    await forgetDeliveries(house.running.services);
+    const { rows } = await house.db.query("/* test */ select 1 from webhook_endpoint where team_id = $1", [team.uuid]);
+    expect(rows).toEqual([]);
+  });
+});
+
+describe("webhooks: who may", () => {
+  test("bodies cannot contain more than whoever saves the endpoint may read", async () => {
+    const team = await aTeam(house);
+    const key = await team.withKey("WEBHOOKS", "READ");
+    const refused = await creates(team, { url: "https://example.com/", scopes: ["READ", "CANDIDATES_PII"] }, key);
+    expect(refused).toMatchObject({ endpoint: null, secret: null, userErrors: [{ code: "NOT_ALLOWED" }] });
+    const { endpoint } = await creates(team, { url: "https://example.com/", scopes: ["READ", "CANDIDATES_PII"] });
+    const update =
+      "mutation ($id: ID!, $input: UpdateWebhookEndpointInput!) { updateWebhookEndpoint(id: $id, input: $input) { endpoint { url scopes } userErrors { code } } }";
+    const move = { id: endpoint.id, input: { url: "https://other.example/" } };
+    expect((await team.ask(update, move, key)).updateWebhookEndpoint.userErrors).toEqual([{ code: "NOT_ALLOWED" }]);
+    const narrowed = { id: endpoint.id, input: { url: "https://other.example/", scopes: ["READ"] } };
+    expect((await team.ask(update, narrowed, key)).updateWebhookEndpoint).toMatchObject({
+      endpoint: { url: "https://other.example/", scopes: ["READ"] },
+      userErrors: [],
+    });
+    expect(
+      (await team.ask(update, { id: endpoint.id, input: { description: "x" } }, key)).updateWebhookEndpoint.userErrors,
+    ).toEqual([]);
+  });
+
+  test("a caller without CANDIDATES_PII reads no bodies", async () => {
+    const team = await aTeam(house);
+    const receiver = await aReceiver();
+    receiver.answer = () => ({ status: 200, body: "hello" });
+    const { id } = await tells(team, receiver, {
+      scopes: ["READ", "CANDIDATES_PII"],
+      eventTypes: ["INVITATION_CREATED"],
+    });
+    await team.invites(await team.publishes("X"), [anAddress()], { sendEmail: false });
+    await settled(team, id, 1);
+    const key = await team.withKey("WEBHOOKS", "READ");
+    expect((await nodesOf(team, id, key))[0]).toMatchObject({
+      state: "SUCCEEDED",
+      requestBody: null,
+      responseBody: null,
+    });
+    expect((await nodesOf(team, id))[0]).toMatchObject({ responseBody: "hello" });
+  });
+
+  test("another team's endpoints and deliveries do not exist", async () => {
+    const [mine, other] = [await aTeam(house), await aTeam(house)];
+    const receiver = await aReceiver();
+    const { id } = await tells(mine, receiver, { eventTypes: ["ASSESSMENT_PUBLISHED"] });
+    await mine.publishes("X");
+    const [delivery] = await settled(mine, id, 1);
+    const assessment = await mine.publishes("Y");
+    expect((await other.ask(deliveriesOf, { id })).node).toBeNull();
+    expect((await other.ask("query ($id: ID!) { node(id: $id) { id } }", { id: delivery.id })).node).toBeNull();
+    expect((await other.ask("{ webhookEndpoints { id } }")).webhookEndpoints).toEqual([]);
+    const { latestCursor } = (await other.ask("{ events(first: 1) { latestCursor } }")).events;
+    const answers = await other.ask(
+      `mutation ($id: ID!, $delivery: ID!, $after: Cursor!) {
+        a: updateWebhookEndpoint(id: $id, input: { enabled: false }) { userErrors { code } }
+        b: deleteWebhookEndpoint(id: $id) { userErrors { code } }
+        c: rotateWebhookSecret(id: $id) { secret userErrors { code } }
+        d: sendTestWebhook(id: $id, eventType: ASSESSMENT_STARTED) { userErrors { code } }
+        e: redeliverWebhook(deliveryId: $delivery) { userErrors { code } }
+        f: replayWebhooks(id: $id, after: $after) { userErrors { code } }
+      }`,
+      { id, delivery: delivery.id, after: latestCursor },
+    );
+    for (const answer of Object.values<Any>(answers)) expect(answer.userErrors).toEqual([{ code: "NOT_FOUND" }]);
+    const foreign = await creates(other, { url: receiver.url, assessmentId: assessment.id });
+    expect(foreign.userErrors).toMatchObject([{ code: "NOT_FOUND", path: ["input", "assessmentId"] }]);
+  });
+
+  test("without the feature WEBHOOKS nothing is made, queued or sent; removing works", async () => {
+    const team = await aTeam(house);
+    const receiver = await aReceiver();
+    const { id } = await tells(team, receiver, { eventTypes: ["ASSESSMENT_PUBLISHED"] });
+    await house.db.query("/* test */ update team set features = array_remove(features, 'WEBHOOKS') where id = $1", [
+      team.uuid,
+    ]);
+    await until(async () => (await creates(team, { url: receiver.url })).userErrors[0]?.code === "FEATURE_NOT_ENABLED");
+    await team.publishes("X");
+    await until(async () => {
+      const { rows } = await house.db.query(
+        "/* test */ select 1 from team_counter c join reaction_cursor r using (team_id) where team_id = $1 and c.last = r.through",
+        [team.uuid],
+      );
+      return rows.length > 0;
+    });
+    expect(await nodesOf(team, id)).toEqual([]);
+    const answers = await team.ask(
+      `mutation ($id: ID!) {
+        test: sendTestWebhook(id: $id, eventType: ASSESSMENT_STARTED) { userErrors { code } }
+        off: updateWebhookEndpoint(id: $id, input: { enabled: false }) { userErrors { code } }
+        on: updateWebhookEndpoint(id: $id, input: { enabled: true }) { userErrors { code } }
+        gone: deleteWebhookEndpoint(id: $id) { userErrors { code } }
+      }`,
+      { id },
+    );
+    expect([answers.test, answers.off, answers.on, answers.gone].map((one) => one.userErrors[0]?.code ?? null)).toEqual(
+      ["FEATURE_NOT_ENABLED", null, "FEATURE_NOT_ENABLED", null],
+    );
+  });
+
+  test("the same call with the same idempotency key makes one endpoint, and does not show the secret again", async () => {
+    const team = await aTeam(house);
+    const input = { url: "https://example.com/hook" };
+    const first = await creates(team, input, undefined, "hook-1");
+    const again = await creates(team, input, undefined, "hook-1");
+    expect(again).toMatchObject({ endpoint: { id: first.endpoint.id }, secret: null, userErrors: [] });
+    expect((await team.ask("{ webhookEndpoints { id } }")).webhookEndpoints.length).toBe(1);
+  });
+
+  test("addresses of this machine's own network are refused when they are saved, unless the operator allows them", async () => {
+    const closed = await besides(house, { PORT: 0, WEBHOOK_ALLOW_PRIVATE: false });
+    try {
+      const team = await aTeam(house);
+      const receiver = await aReceiver();
+      const elsewhere = { ...house, url: closed.url };
+      const { post } = await import("./client.ts");
+      for (const url of [
+        receiver.url,
+        "http://user:pass@example.com/",
+        "https://example.com:22/",
+        "http://[::1]:8080/",
+      ]) {
+        const answer = await post(
+          elsewhere.url,
+          createEndpoint,
+          { input: { url } },
+          { authorization: `Bearer ${team.owner.token}` },
+        );
+        expect(answer.data.createWebhookEndpoint).toMatchObject({
+          endpoint: null,
+          userErrors: [{ code: "URL_NOT_ALLOWED", path: ["input", "url"] }],
+        });
+      }
+    } finally {
+      await closed.stop();
+    }
+  });
+});
+
+test("schema/webhooks.json: the standard data of every event that a week brings is as it says", async () => {
+  const team = await aTeam(house);
+  const receiver = await aReceiver();
+  const { id } = await tells(team, receiver, { scopes: ["READ", "CANDIDATES_PII"] });
+  const send =
+    "mutation ($id: ID!, $type: AssessmentEventType!) { sendTestWebhook(id: $id, eventType: $type) { userErrors { code } } }";
+  const types = Object.keys(eventTypes) as EventType[];
+  for (const type of types) await team.ask(send, { id, type });
+  const { results } = await team.invites(await team.publishes("X"), [anAddress()]);
+  await team.ask(
+    'mutation ($id: ID!) { recordSubmission(invitationId: $id, submission: { score: 5, resultUrl: "https://r.example/1" }) { userErrors { code } } }',
+    { id: results[0].invitation.id },
+  );
+  await receiver.waitFor(1, (one) => one.body.type === "assessment.submitted" && one.body.data.test === undefined);
+  await settled(team, id, types.length + 4);
+  for (const { body } of receiver.received) webhookData.parse(body.data);
+  expect([...new Set(receiver.received.map((one) => one.body.type))].sort()).toEqual(types.map(webhookType).sort());
+});
