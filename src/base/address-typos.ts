@@ -37,7 +37,8 @@ function isOneSlip(a: string, b: string): boolean {
 
 /** The address that was probably meant (name@gmial.com → name@gmail.com); null where nothing looks wrong. */
 export function suggestAddress(given: string): string | null {
-  const [, local, domain] = /^\s*([^\s@<>"]{1,64})@([^\s@<>"]{3,100})\s*$/.exec(given.toLowerCase()) ?? [];
+  const [, local, domain] =
+    /^\s*([^\s@<>"\p{Cc}\p{Cs}]{1,64})@([^\s@<>"\p{Cc}\p{Cs}]{3,100})\s*$/u.exec(given.toLowerCase()) ?? [];
   if (local === undefined || domain === undefined || real.has(domain)) return null;
   const mended = domain.replace(/,/g, ".").replace(/\.+$/, "");
   const meant = real.has(mended) ? mended : common.find((one) => one.length >= 8 && isOneSlip(mended, one));

@@ -28,8 +28,10 @@ export const userErrorCodes = {
   LINK_EXPIRED: "The last moment to start has passed.",
   LINK_CANCELLED: "The team has cancelled this invitation.",
   LINK_UNKNOWN: "No such link, or it has been replaced by a newer one.",
-  IDEMPOTENCY_KEY_REUSED: "The key was used before with other arguments.",
-  IDEMPOTENCY_KEY_IN_USE: "The first call with this key is still running.",
+  IDEMPOTENCY_KEY_REUSED:
+    "Within 24 h the key was used for another mutation or other arguments. Nothing was done; give each call a key of its own.",
+  IDEMPOTENCY_KEY_IN_USE:
+    "The first call with this key is still running. Ask again in a moment with the same key and arguments: its outcome is the answer then.",
   URL_NOT_ALLOWED: "An address that this server does not call.",
   INVALID_QUERY: "The payload query is not valid.",
 } as const;

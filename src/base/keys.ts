@@ -31,6 +31,11 @@ export class Keys {
     return this.#macUnder(this.derived(purpose)[0]!, data, bytes);
   }
 
+  /** The same in full (32 bytes) under every key of the purpose, newest first: to look something up by its MAC. */
+  macs(purpose: KeyPurpose, data: string | Uint8Array): Buffer[] {
+    return this.derived(purpose).map((key) => this.#macUnder(key, data, 32));
+  }
+
   /** Whether the MAC was made under any of the keys of the purpose, in constant time. */
   verify(purpose: KeyPurpose, data: string | Uint8Array, mac: Uint8Array): boolean {
     if (mac.length < 16 || mac.length > 32) return false;

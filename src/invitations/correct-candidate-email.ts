@@ -5,6 +5,7 @@ import { checkDailyQuota, enqueueEmails } from "../emails/enqueue-emails.ts";
 import { findSuppressed } from "../emails/suppression.ts";
 import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
+import { keptAsItIs } from "../teams/do-once.ts";
 
 /**
  * Corrects a mistyped address in place: history stays, the links that went to the old address die, and
@@ -19,14 +20,15 @@ export async function correctCandidateEmail(
   email: string,
   resend: boolean,
 ): Promise<string> {
-  return await transact(context, async (tx) => {
+  const correct = async (tx: Tx): Promise<string> => {
     const candidate = await findCandidate(tx, id);
     if (candidate.email === email) return candidate.id;
     await changeEmail(tx, candidate.id, email);
     const open = await killLinks(tx, candidate.id);
     if (resend) await mailOpen(tx, candidate.id, email, open);
     return candidate.id;
-  });
+  };
+  return await transact(context, correct, { once: keptAsItIs });
 }
 
 interface Open {

@@ -4,6 +4,7 @@ import { loadRow } from "../base/loader.ts";
 import type { BulkResult } from "../base/read-ids.ts";
 import { DateTime, Duration } from "../base/scalars.ts";
 import type { Context } from "../teams/context.ts";
+import { Idempotent, idempotencyKeyDescription } from "../teams/idempotent.ts";
 import { Permission, viewerOf } from "../teams/permission.ts";
 import { cancelInvitations } from "./cancel-invitations.ts";
 import { extendInvitations } from "./extend-invitations.ts";
@@ -28,6 +29,7 @@ const changed = (context: Context, work: () => Promise<BulkResult>): Promise<Inv
 @Resolver()
 export class InvitationChangesResolver {
   @Permission("INVITE")
+  @Idempotent()
   @Mutation(() => InvitationsPayload, {
     description: `Mails live invitations again, with the same link; also those made with sendEmail: false, for which e-mail
 is wanted from then on. Each at most once in 10 minutes and 10 times in all: TOO_SOON.`,
@@ -35,17 +37,20 @@ is wanted from then on. Each at most once in 10 minutes and 10 times in all: TOO
   async resendInvitations(
     @Ctx() context: Context,
     @Arg("ids", () => [ID], { description: idsDescription }) ids: string[],
+    @Arg("idempotencyKey", () => String, { nullable: true, description: idempotencyKeyDescription }) _key?: string,
   ): Promise<InvitationsPayload> {
     return await changed(context, () => resendInvitations(context, ids));
   }
 
   @Permission("INVITE")
+  @Idempotent()
   @Mutation(() => InvitationsPayload, {
     description: "Reminds candidates who have not started. The same limits as resendInvitations. Needs REMINDERS.",
   })
   async remindInvitations(
     @Ctx() context: Context,
     @Arg("ids", () => [ID], { description: idsDescription }) ids: string[],
+    @Arg("idempotencyKey", () => String, { nullable: true, description: idempotencyKeyDescription }) _key?: string,
   ): Promise<InvitationsPayload> {
     return await changed(context, () => remindInvitations(context, ids));
   }
@@ -107,6 +112,7 @@ expired; a new time limit counts for them, too, and moves the deadline of those 
   }
 
   @Permission("INVITE")
+  @Idempotent()
   @Mutation(() => InvitationsPayload, {
     description: `Lets submitted candidates go on with what they handed in, and mails them so. They stay SUBMITTED, with
 reopenedAt, until they click Continue; then the time runs anew.`,
@@ -118,6 +124,7 @@ reopenedAt, until they click Continue; then the time runs anew.`,
     timeLimit?: string | null,
     @Arg("expiresAt", () => DateTime, { nullable: true, description: "Last moment to continue; left out: none." })
     expiresAt?: Date | null,
+    @Arg("idempotencyKey", () => String, { nullable: true, description: idempotencyKeyDescription }) _key?: string,
   ): Promise<InvitationsPayload> {
     return await changed(context, () =>
       reopenInvitations(context, ids, { timeLimit: timeLimit ?? null, expiresAt: expiresAt ?? null }),

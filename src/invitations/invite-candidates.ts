@@ -19,15 +19,11 @@ import {
 } from "./existing-invitations.ts";
 import { insertBatch } from "./insert-batch.ts";
 import { insertInvitations, requestEmails } from "./insert-invitations.ts";
+import { keptInvited } from "./kept-invited.ts";
 import { mailInvited } from "./mail-invited.ts";
-import { type InviteRow, isMade, isTouched, outcomeOf } from "./outcome-of.ts";
+import { type Invited, type InviteRow, isMade, isTouched, outcomeOf } from "./outcome-of.ts";
 import { type Invitee, readInvitees, refuseDoubles } from "./read-invitees.ts";
 import { reopenSubmitted } from "./reopen-submitted.ts";
-
-export interface Invited {
-  batchId: string;
-  rows: InviteRow[];
-}
 
 /**
  * Invites 1 to 10,000 candidates in one transaction: the same few statements for any number. One
@@ -49,6 +45,7 @@ export async function inviteCandidates(
   return await transact(context, (tx) => inviteWithin(tx, input, options), {
     dryRun: options.dryRun,
     bulk: input.candidates.length > 100,
+    once: keptInvited(context, input),
   });
 }
 

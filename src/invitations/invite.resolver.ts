@@ -3,6 +3,7 @@ import { asPayload } from "../base/errors.ts";
 import { loadRow } from "../base/loader.ts";
 import { candidateShape } from "../candidates/candidate.query.ts";
 import type { Context } from "../teams/context.ts";
+import { Idempotent, idempotencyKeyDescription } from "../teams/idempotent.ts";
 import { Permission, viewerOf } from "../teams/permission.ts";
 import { batchShape, invitationShape } from "./invitation.query.ts";
 import { EmailPreviewPayload } from "./invitation-changes.type.ts";
@@ -13,6 +14,7 @@ import { previewInvitationEmail } from "./preview-invitation-email.ts";
 @Resolver()
 export class InviteResolver {
   @Permission("INVITE")
+  @Idempotent()
   @Mutation(() => InviteCandidatesPayload, {
     description: `Invites candidates to an assessment: 1 to 10,000 in one call and one transaction. Each row answers
 with its outcome; one bad row never fails the others. With sendEmail: false the same is stored and nothing is mailed:
@@ -28,6 +30,7 @@ take inviteUrl from the answer.`,
       description: "Do it all and keep nothing: the same outcomes, no event, no e-mail.",
     })
     dryRun: boolean,
+    @Arg("idempotencyKey", () => String, { nullable: true, description: idempotencyKeyDescription }) _key?: string,
   ): Promise<InviteCandidatesPayload> {
     const { teamId } = viewerOf(context);
     return await asPayload<InviteCandidatesPayload>({ batch: null, results: [] }, async () => {

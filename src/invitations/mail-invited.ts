@@ -2,7 +2,14 @@ import { checkDailyQuota, enqueueEmails, type NewEmail } from "../emails/enqueue
 import { findSuppressed } from "../emails/suppression.ts";
 import type { Tx } from "../events/transact.ts";
 import type { InviteRow } from "./outcome-of.ts";
-import { pathOf } from "./read-invitees.ts";
+import { type Invitee, pathOf } from "./read-invitees.ts";
+
+export const warnOfSuppressed = ({ index, given, warnings }: Invitee): void =>
+  void warnings.push({
+    code: "EMAIL_SUPPRESSED",
+    message: "Mail to this address has bounced, so nothing is mailed to it. Copy the link, or mend the address.",
+    path: pathOf(index, given.id == null ? "email" : "id"),
+  });
 
 /**
  * Queues the letters of one call, and the inviter's copy where it is wanted. Who is not mailed any more
@@ -23,12 +30,7 @@ export async function mailInvited(
   const letters = touched.map((row): NewEmail => {
     const { candidateId, invitationId, invitee } = row;
     const isSuppressed = suppressed.has(invitee.person!.email);
-    if (isSuppressed)
-      invitee.warnings.push({
-        code: "EMAIL_SUPPRESSED",
-        message: "Mail to this address has bounced, so nothing is mailed to it. Copy the link, or mend the address.",
-        path: pathOf(invitee.index, invitee.given.id == null ? "email" : "id"),
-      });
+    if (isSuppressed) warnOfSuppressed(invitee);
     return { kind: "INVITATION", candidateId, invitationId, assessmentId, batchId, suppressed: isSuppressed };
   });
   const first = letters.find((letter) => !letter.suppressed);

@@ -41,6 +41,12 @@ export interface InviteRow {
   before: Existing | null;
 }
 
+/** What became of a call. */
+export interface Invited {
+  batchId: string;
+  rows: InviteRow[];
+}
+
 /** An invitation that decides what can be done: the live one of a candidate, else the last submitted one. */
 export interface Existing {
   id: string;

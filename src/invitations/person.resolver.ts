@@ -3,6 +3,7 @@ import { EmailAddress } from "../base/scalars.ts";
 import { changedCandidate } from "../candidates/candidate-changes.resolver.ts";
 import { CandidatePayload } from "../candidates/candidate-changes.type.ts";
 import type { Context } from "../teams/context.ts";
+import { Idempotent, idempotencyKeyDescription } from "../teams/idempotent.ts";
 import { Permission } from "../teams/permission.ts";
 import { correctCandidateEmail } from "./correct-candidate-email.ts";
 import { eraseCandidate } from "./erase-candidate.ts";
@@ -11,6 +12,7 @@ import { eraseCandidate } from "./erase-candidate.ts";
 @Resolver()
 export class PersonResolver {
   @Permission("INVITE")
+  @Idempotent()
   @Mutation(() => CandidatePayload, {
     description: `Corrects a mistyped address in place: history stays, old links die, open invitations are mailed again.
 ALREADY_EXISTS, with that candidate, where somebody else of the team has it.`,
@@ -20,6 +22,7 @@ ALREADY_EXISTS, with that candidate, where somebody else of the team has it.`,
     @Arg("id", () => ID, { description: "The candidate." }) id: string,
     @Arg("email", () => EmailAddress, { description: "The right address." }) email: string,
     @Arg("resend", () => Boolean, { defaultValue: true, description: "False: mail nothing now." }) resend: boolean,
+    @Arg("idempotencyKey", () => String, { nullable: true, description: idempotencyKeyDescription }) _key?: string,
   ): Promise<CandidatePayload> {
     return await changedCandidate(context, () => correctCandidateEmail(context, id, email, resend));
   }

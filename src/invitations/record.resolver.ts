@@ -3,6 +3,7 @@ import { asPayload } from "../base/errors.ts";
 import { loadRow } from "../base/loader.ts";
 import { DateTime } from "../base/scalars.ts";
 import type { Context } from "../teams/context.ts";
+import { Idempotent, idempotencyKeyDescription } from "../teams/idempotent.ts";
 import { Permission, viewerOf } from "../teams/permission.ts";
 import { SubmissionInput } from "./candidate-invitation.type.ts";
 import { invitationShape } from "./invitation.query.ts";
@@ -20,6 +21,7 @@ const recorded = (context: Context, work: () => Promise<string>): Promise<Invita
 @Resolver()
 export class RecordResolver {
   @Permission("RESULTS")
+  @Idempotent()
   @Mutation(() => InvitationPayload, {
     description: `What the system that runs the assessment reports, by exactly one of the invitation's ids: the candidate
 started. Who has started already is answered as the first time.`,
@@ -30,11 +32,13 @@ started. Who has started already is answered as the first time.`,
     @Arg("externalId", () => String, { nullable: true, description: "Its id of the caller's own." })
     externalId?: string,
     @Arg("occurredAt", () => DateTime, { nullable: true, description: occurredDescription }) occurredAt?: Date,
+    @Arg("idempotencyKey", () => String, { nullable: true, description: idempotencyKeyDescription }) _key?: string,
   ): Promise<InvitationPayload> {
     return await recorded(context, () => recordStart(context, { id, externalId, occurredAt }));
   }
 
   @Permission("RESULTS")
+  @Idempotent()
   @Mutation(() => InvitationPayload, {
     description: `Reports a submission, which implies the start. Of a submitted invitation score, resultUrl and notes
 change, submittedAt stays, and nobody is told twice.`,
@@ -47,6 +51,7 @@ change, submittedAt stays, and nobody is told twice.`,
     @Arg("externalId", () => String, { nullable: true, description: "Its id of the caller's own." })
     externalId?: string,
     @Arg("occurredAt", () => DateTime, { nullable: true, description: occurredDescription }) occurredAt?: Date,
+    @Arg("idempotencyKey", () => String, { nullable: true, description: idempotencyKeyDescription }) _key?: string,
   ): Promise<InvitationPayload> {
     return await recorded(context, () => recordSubmission(context, { id, externalId, occurredAt }, submission));
   }

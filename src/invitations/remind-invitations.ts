@@ -3,6 +3,7 @@ import type { BulkResult } from "../base/read-ids.ts";
 import { checkDailyQuota, enqueueEmails } from "../emails/enqueue-emails.ts";
 import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
+import { keptBulk } from "../teams/kept-bulk.ts";
 import { viewerOf } from "../teams/permission.ts";
 import { refuseUnmailable } from "./refuse-unmailable.ts";
 import { asAsked, factOf, refuseState, type TakenInvitation, takeInvitations } from "./take-invitations.ts";
@@ -13,11 +14,11 @@ import { asAsked, factOf, refuseState, type TakenInvitation, takeInvitations } f
  * @throws UserProblem FEATURE_NOT_ENABLED without REMINDERS; QUOTA_EXCEEDED
  */
 export async function remindInvitations(context: Context, ids: string[]): Promise<BulkResult> {
-  if (!viewerOf(context).features.has("REMINDERS"))
-    throw new UserProblem("FEATURE_NOT_ENABLED", "The team's subscription does not include REMINDERS.");
   return await transact(
     context,
     async (tx) => {
+      if (!viewerOf(context).features.has("REMINDERS"))
+        throw new UserProblem("FEATURE_NOT_ENABLED", "The team's subscription does not include REMINDERS.");
       const taken = await takeInvitations(tx, ids);
       const waiting = taken.invitations.filter((one) => {
         const { id, state } = one;
@@ -41,7 +42,7 @@ export async function remindInvitations(context: Context, ids: string[]): Promis
       await mailReminders(tx, mailed);
       return asAsked(taken, mailed);
     },
-    { bulk: ids.length > 100 },
+    { bulk: ids.length > 100, once: keptBulk },
   );
 }
 

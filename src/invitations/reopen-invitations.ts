@@ -8,6 +8,7 @@ import { checkDailyQuota, enqueueEmails } from "../emails/enqueue-emails.ts";
 import { findSuppressed } from "../emails/suppression.ts";
 import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
+import { keptBulk } from "../teams/kept-bulk.ts";
 import { reopenSubmitted } from "./reopen-submitted.ts";
 import { asAsked, refuseState, type Taken, type TakenInvitation, takeInvitations } from "./take-invitations.ts";
 
@@ -47,7 +48,7 @@ export async function reopenInvitations(
       );
       return asAsked(taken, done);
     },
-    { bulk: ids.length > 100 },
+    { bulk: ids.length > 100, once: keptBulk },
   );
 }
 

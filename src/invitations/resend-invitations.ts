@@ -2,6 +2,7 @@ import type { BulkResult } from "../base/read-ids.ts";
 import { checkDailyQuota, enqueueEmails } from "../emails/enqueue-emails.ts";
 import { transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
+import { keptBulk } from "../teams/kept-bulk.ts";
 import { requestEmails } from "./insert-invitations.ts";
 import { refuseUnmailable } from "./refuse-unmailable.ts";
 import { asAsked, isWaiting, refuseState, takeInvitations } from "./take-invitations.ts";
@@ -39,6 +40,6 @@ export async function resendInvitations(context: Context, ids: string[]): Promis
       );
       return asAsked(taken, mailed);
     },
-    { bulk: ids.length > 100 },
+    { bulk: ids.length > 100, once: keptBulk },
   );
 }

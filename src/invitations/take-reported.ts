@@ -3,6 +3,7 @@ import { storedId } from "../base/ids.ts";
 import { asDate, firstRow, sql } from "../base/rows.ts";
 import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
+import { keptAsItIs } from "../teams/do-once.ts";
 import { Invitation } from "./invitation.entity.ts";
 import { refusalOf } from "./refusal-of.ts";
 import { settleDue } from "./settle-due.ts";
@@ -29,7 +30,7 @@ export async function takeReported(
   if ((reported.id == null) === (reported.externalId == null))
     throw topLevelError("BAD_USER_INPUT", "Give exactly one of: invitationId, externalId.");
   const path = [reported.id == null ? "externalId" : "invitationId"];
-  return await transact(context, async (tx) => {
+  const report = async (tx: Tx): Promise<string> => {
     const found = await firstRow<{ id: string }>(
       tx.em,
       reported.id == null
@@ -55,7 +56,8 @@ export async function takeReported(
     await work(tx, invitation, at);
     invitation.updatedAt = now;
     return found.id;
-  });
+  };
+  return await transact(context, report, { once: keptAsItIs });
 }
 
 /**

@@ -8,27 +8,32 @@ import { viewerOf } from "./permission.ts";
 /**
  * What is kept of a call's result: its outcome and ids, as JSON, and never a name, an address, a text or a
  * secret. `again` makes a result of them; whatever else a result needs comes from the arguments, which are the
- * same.
+ * same, or is looked up in the transaction of the repeat.
  */
 export interface Kept<T> {
+  /** Null when nothing was done: then nothing is kept, as of a call that was refused, and the key is free. */
   keep(result: T): unknown;
-  again(kept: never): T;
+  again(kept: never, em: EntityManager): T | Promise<T>;
 }
 
 /** For results that are ids already. */
 export const keptAsItIs: Kept<never> = { keep: (result) => result, again: (kept) => kept };
 
-/** How long a key stands for its first call (rules.md, Idempotency). */
-const keptHours = 24;
-
-const hashOf = (text: string): Buffer => createHash("sha256").update(text).digest();
+/** How long a key stands for its first call (rules.md, Idempotency); forget-ended.ts deletes it later. */
+export const keptHours = 24;
 
 /**
  * Does the work of a call once for each key of a caller, within its transaction: key, arguments and ids commit
  * with the effect or not at all, so that a call which was refused or died can be tried again. Without a key it
  * simply does it.
  *
- * The lock on the key is the first of the transaction's (CONTRIBUTING.md), and nobody waits for it.
+ * The lock on the key is the first of the transaction's (CONTRIBUTING.md), and nobody waits for it. It ends with
+ * the transaction, after what was kept can be seen: whoever gets it sees what the one before did. A caller is a
+ * member, by whichever credential, or an API key, also a rotated one.
+ *
+ * Key and arguments are kept as MACs under a key derived from SECRET_KEY. Both may say who somebody is
+ * ("invite ada@example.com"), and a plain hash of an address can be guessed from a dump long after the person was
+ * forgotten. Processes that do not share a secret do not know one another's keys, as with links.
  *
  * @throws UserProblem IDEMPOTENCY_KEY_IN_USE while the first call runs, IDEMPOTENCY_KEY_REUSED with other arguments
  */
@@ -40,9 +45,11 @@ export async function doOnce<T>(
 ): Promise<T> {
   const { claim } = context;
   if (claim === undefined) return await work();
+  const { keys } = context.services;
   const { teamId, id: callerId } = viewerOf(context);
-  const keyHash = hashOf(claim.key);
-  const lock = hashOf(`${teamId} ${callerId} ${keyHash.toString("hex")}`).readBigInt64BE();
+  const whose = `${teamId} ${callerId} ${claim.key}`;
+  // A lock is not written down. The same for processes whose newest secret differs.
+  const lock = createHash("sha256").update(whose).digest().readBigInt64BE();
   const locked = await firstRow<{ taken: boolean }>(
     em,
     sql`select pg_try_advisory_xact_lock(${lock.toString()}::bigint) as taken`,
@@ -51,28 +58,32 @@ export async function doOnce<T>(
     throw new UserProblem("IDEMPOTENCY_KEY_IN_USE", "The first call with this key is still running. Ask again later.", {
       path: claim.path,
     });
-  const first = await firstRow<{ argumentsHash: Buffer; outcome: never }>(
+  const keyMacs = keys.macs("idempotency", `key ${whose}`);
+  const first = await firstRow<{ argumentsMac: Buffer; outcome: never }>(
     em,
-    sql`select arguments_hash as "argumentsHash", outcome from idempotency
-      where team_id = ${teamId} and caller_id = ${callerId} and key_hash = ${keyHash}
+    sql`select arguments_hash as "argumentsMac", outcome from idempotency
+      where team_id = ${teamId} and caller_id = ${callerId} and key_hash = any(${keyMacs}::bytea[])
         and created_at > now() - make_interval(hours => ${keptHours})`,
   );
+  const given = `arguments ${claim.argumentsHash.toString("hex")}`;
   if (first !== null) {
-    if (!first.argumentsHash.equals(claim.argumentsHash))
+    if (!keys.verify("idempotency", given, first.argumentsMac))
       throw new UserProblem(
         "IDEMPOTENCY_KEY_REUSED",
         "This key was used before with other arguments. Give each call a key of its own.",
         { path: claim.path },
       );
-    return again(first.outcome);
+    return await again(first.outcome, em);
   }
   const result = await work();
-  await rows(
-    em,
-    sql`insert into idempotency (team_id, caller_id, key_hash, arguments_hash, outcome)
-      values (${teamId}, ${callerId}, ${keyHash}, ${claim.argumentsHash}, ${JSON.stringify(keep(result))}::jsonb)
-      on conflict (team_id, caller_id, key_hash) do update
-        set arguments_hash = excluded.arguments_hash, outcome = excluded.outcome, created_at = now()`,
-  );
+  const kept = keep(result);
+  if (kept !== null)
+    await rows(
+      em,
+      sql`insert into idempotency (team_id, caller_id, key_hash, arguments_hash, outcome)
+        values (${teamId}, ${callerId}, ${keyMacs[0]}, ${keys.mac("idempotency", given, 32)}, ${JSON.stringify(kept)}::jsonb)
+        on conflict (team_id, caller_id, key_hash) do update
+          set arguments_hash = excluded.arguments_hash, outcome = excluded.outcome, created_at = now()`,
+    );
   return result;
 }

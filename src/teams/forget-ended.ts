@@ -1,10 +1,28 @@
 import { forgetEndedLimits } from "../base/rate-limit.ts";
 import type { Services } from "./context.ts";
+import { keptHours } from "./do-once.ts";
 
-/** Forgets what has ended: windows of limits, credentials, and sign-in links a week after their end (contract.md, Keeping). */
+/** How many keys one statement forgets: what a big call keeps is half a megabyte. */
+const groupSize = 500;
+
+/** Forgets what has ended: windows of limits, idempotency keys, credentials, and sign-in links a week after their end (contract.md, Keeping). */
 export async function forgetEnded(services: Services): Promise<void> {
   await forgetEndedLimits(services);
   await services.pool.query("delete from sign_in_token where expires_at < now() - interval '7 days'");
   await services.pool.query("delete from credential where expires_at < now() - interval '7 days'");
   await services.pool.query("delete from sign_in_request where requested_at < now() - interval '1 day'");
+  await forgetKeys(services);
+}
+
+/** In groups, each by itself; a key that is being used again right now is passed over. Any number of workers may do it. */
+async function forgetKeys({ pool }: Services): Promise<void> {
+  for (;;) {
+    const { rowCount } = await pool.query(
+      `delete from idempotency where (team_id, caller_id, key_hash) in (
+         select team_id, caller_id, key_hash from idempotency where created_at < now() - make_interval(hours => $1)
+         limit ${groupSize} for update skip locked)`,
+      [keptHours],
+    );
+    if (rowCount! < groupSize) return;
+  }
 }

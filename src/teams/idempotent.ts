@@ -1,5 +1,13 @@
 import { createHash } from "node:crypto";
-import { type FieldNode, type GraphQLResolveInfo, Kind, type SelectionSetNode } from "graphql";
+import {
+  GraphQLIncludeDirective,
+  type GraphQLResolveInfo,
+  GraphQLSkipDirective,
+  getDirectiveValues,
+  Kind,
+  type SelectionNode,
+  type SelectionSetNode,
+} from "graphql";
 import { createMethodMiddlewareDecorator } from "type-graphql";
 import { topLevelError } from "../base/errors.ts";
 import type { Context } from "./context.ts";
@@ -8,10 +16,14 @@ const longestKey = 255;
 const argument = "idempotencyKey";
 
 /** The description of the argument of that name. */
-export const idempotencyKeyDescription =
-  "Up to 255 characters, kept 24 h: the same call with the same key does nothing again and answers with the same objects as they are now. The Idempotency-Key header does the same.";
+export const idempotencyKeyDescription = `Makes the call safe to repeat: up to 255 characters of your own, e.g. a UUID, kept
+24 h for each member or API key. The same call with the same key does nothing again and answers with the same objects as they
+are now. A refused call keeps no key. In an operation with one such mutation the Idempotency-Key header does the same.`;
 
-/** JSON with its keys in order, so that the same arguments are the same text. */
+/**
+ * JSON with its keys in order, so that the same arguments are the same text: as variables or in the document, a moment
+ * in whichever zone. They come as graphql read them, plain, with defaults; null and left out are not the same.
+ */
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, one: unknown) =>
     one !== null && typeof one === "object" && !Array.isArray(one)
@@ -19,15 +31,24 @@ const canonical = (value: unknown): string =>
       : one,
   );
 
-/** Fields of the operation that take a key: a header cannot say which of several it is for. */
-function takers(info: GraphQLResolveInfo, set: SelectionSetNode): FieldNode[] {
+const isLeftOut = (info: GraphQLResolveInfo, node: SelectionNode): boolean =>
+  getDirectiveValues(GraphQLSkipDirective, node, info.variableValues)?.if === true ||
+  getDirectiveValues(GraphQLIncludeDirective, node, info.variableValues)?.if === false;
+
+/** Under which names the operation calls mutations that take a key: a header cannot say which of several it is for. */
+function takers(info: GraphQLResolveInfo, set: SelectionSetNode): string[] {
   const fields = info.parentType.getFields();
-  return set.selections.flatMap((selection): FieldNode[] => {
+  const found = set.selections.flatMap((selection): string[] => {
+    if (isLeftOut(info, selection)) return [];
     if (selection.kind === Kind.FIELD)
-      return fields[selection.name.value]?.args.some((arg) => arg.name === argument) ? [selection] : [];
+      return fields[selection.name.value]?.args.some((arg) => arg.name === argument)
+        ? [selection.alias?.value ?? selection.name.value]
+        : [];
     const inner = selection.kind === Kind.INLINE_FRAGMENT ? selection : info.fragments[selection.name.value]!;
     return takers(info, inner.selectionSet);
   });
+  // The same name twice is one call whose selections are merged.
+  return [...new Set(found)];
 }
 
 /**

@@ -3,6 +3,7 @@ import { asPayload } from "../base/errors.ts";
 import { loadRow } from "../base/loader.ts";
 import { EmailAddress } from "../base/scalars.ts";
 import type { Context } from "./context.ts";
+import { Idempotent, idempotencyKeyDescription } from "./idempotent.ts";
 import { inviteTeamMembers } from "./invite-team-members.ts";
 import {
   RequestSignInPayload,
@@ -44,6 +45,7 @@ export class PeopleResolver {
   }
 
   @Permission("ADMIN")
+  @Idempotent()
   @Mutation(() => TeamMembersPayload, {
     description: `Invites up to 100 people to the team: each is mailed a link, good for 7 days and once, and is INVITED
 until it is used. Who is INVITED already is mailed again.`,
@@ -51,6 +53,7 @@ until it is used. Who is INVITED already is mailed again.`,
   async inviteTeamMembers(
     @Ctx() context: Context,
     @Arg("members", () => [TeamMemberInput], { description: "Whom, and as what." }) members: TeamMemberInput[],
+    @Arg("idempotencyKey", () => String, { nullable: true, description: idempotencyKeyDescription }) _key?: string,
   ): Promise<TeamMembersPayload> {
     return await asPayload<TeamMembersPayload>({ members: [] }, async () => {
       const { ids, errors } = await inviteTeamMembers(context, members);

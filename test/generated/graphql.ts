@@ -541,9 +541,9 @@ export type UserErrorCode =
   | 'EMAIL_SUPPRESSED'
   /** The team's subscription does not include this. */
   | 'FEATURE_NOT_ENABLED'
-  /** The first call with this key is still running. */
+  /** The first call with this key is still running. Ask again in a moment with the same key and arguments: its outcome is the answer then. */
   | 'IDEMPOTENCY_KEY_IN_USE'
-  /** The key was used before with other arguments. */
+  /** Within 24 h the key was used for another mutation or other arguments. Nothing was done; give each call a key of its own. */
   | 'IDEMPOTENCY_KEY_REUSED'
   /** Not an e-mail address that mail can be sent to. */
   | 'INVALID_EMAIL'

@@ -1,0 +1,60 @@
+import type { UserErrorValue } from "../base/errors.ts";
+import { firstRow, rows, sql } from "../base/rows.ts";
+import type { Context } from "../teams/context.ts";
+import type { Kept } from "../teams/do-once.ts";
+import { viewerOf } from "../teams/permission.ts";
+import type { InviteInput } from "./check-invite-input.ts";
+import type { Rejection } from "./insert-batch.ts";
+import { warnOfSuppressed } from "./mail-invited.ts";
+import type { Invited, InviteOutcome, InviteRow } from "./outcome-of.ts";
+import { readInvitees } from "./read-invitees.ts";
+
+/** As it is stored: of each row, in the order given, what became of it and what was warned of. */
+interface KeptInvited {
+  batchId: string;
+  rows: [outcome: InviteOutcome, invitationId: string | null, ...warnings: string[]][];
+}
+
+/**
+ * Of inviteCandidates: ids and codes alone. Errors of refused rows may quote what was given; they stand in the batch
+ * already, where forgetting a person reaches them, and are read from there. Words of warnings come from the arguments
+ * again. So a repeat answers as the first call did, and keeps nothing of anybody that was not kept before.
+ */
+export const keptInvited = (context: Context, input: InviteInput): Kept<Invited> => ({
+  keep: ({ batchId, rows: answered }): KeptInvited => ({
+    batchId,
+    rows: answered.map(({ outcome, invitationId, invitee }) => [
+      outcome,
+      outcome === "REJECTED" ? null : invitationId,
+      ...invitee.warnings.map((warning) => warning.code),
+    ]),
+  }),
+
+  async again({ batchId, rows: kept }: KeptInvited, em): Promise<Invited> {
+    const { teamId } = viewerOf(context);
+    const batch = await firstRow<{ rejections: Rejection[] }>(
+      em,
+      sql`select rejections from invitation_batch where team_id = ${teamId} and id = ${batchId}`,
+    );
+    const errorsOf = new Map(batch!.rejections.map(({ index, errors }) => [index, errors as UserErrorValue[]]));
+    const found = await rows<{ id: string; candidateId: string }>(
+      em,
+      sql`select id, candidate_id as "candidateId" from invitation
+        where team_id = ${teamId} and id = any(${kept.flatMap(([, id]) => id ?? [])}::uuid[])`,
+    );
+    const candidateOf = new Map(found.map((row) => [row.id, row.candidateId]));
+    const invitees = readInvitees(input.candidates);
+    return {
+      batchId,
+      rows: kept.map(([outcome, invitationId, ...warnings], index): InviteRow => {
+        const invitee = invitees[index]!;
+        invitee.errors = errorsOf.get(index) ?? [];
+        // Of what the words are: readInvitees warned of it again. Suppressions may have changed meanwhile.
+        invitee.warnings = invitee.warnings.filter((warning) => warnings.includes(warning.code));
+        if (warnings.includes("EMAIL_SUPPRESSED")) warnOfSuppressed(invitee);
+        const candidateId = invitationId === null ? null : (candidateOf.get(invitationId) ?? null);
+        return { invitee, outcome, candidateId, invitationId, before: null };
+      }),
+    };
+  },
+});

@@ -1,0 +1,40 @@
+import type { UserErrorValue } from "../base/errors.ts";
+import type { BulkResult } from "../base/read-ids.ts";
+import type { Kept } from "./do-once.ts";
+
+/** As it is stored. Thousands of rows are refused for a handful of reasons: each stands once. */
+interface KeptBulk {
+  ids: string[];
+  reasons: [code: UserErrorValue["code"], message: string][];
+  refused: [reason: number, path: string[] | null, existing?: string][];
+}
+
+/**
+ * Of a bulk call: which rows are as asked, and why the others are not. The words of its refusals are kept, so they
+ * must be ours alone, without a name or an address. Of a call that did nothing nothing is kept: it can be tried
+ * again under its key, when it is not TOO_SOON any more.
+ */
+export const keptBulk: Kept<BulkResult> = {
+  keep({ ids, errors }): KeptBulk | null {
+    if (ids.length === 0) return null;
+    const placeOf = new Map<string, number>();
+    const reasons: KeptBulk["reasons"] = [];
+    const refused = errors.map(({ code, message, path = null, existing }): KeptBulk["refused"][number] => {
+      const words = `${code} ${message}`;
+      let reason = placeOf.get(words);
+      if (reason === undefined) {
+        reason = reasons.push([code, message]) - 1;
+        placeOf.set(words, reason);
+      }
+      return existing == null ? [reason, path] : [reason, path, existing.id];
+    });
+    return { ids, reasons, refused };
+  },
+  again: ({ ids, reasons, refused }: KeptBulk) => ({
+    ids,
+    errors: refused.map(([reason, path, existing]) => {
+      const [code, message] = reasons[reason]!;
+      return { code, message, path, ...(existing === undefined ? {} : { existing: { id: existing } }) };
+    }),
+  }),
+};
