@@ -1,0 +1,240 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { projectRoot } from "../src/base/project-root.ts";
+import type { Running } from "../src/start.ts";
+import { type Any, ask, post } from "./client.ts";
+import { aHouse, besides, until } from "./house.ts";
+import { type Case, call, caseOf, cases, effects, mutationOf, quiet } from "./idempotency-cases.ts";
+import { anAddress, aTeam, type TestTeam } from "./world.ts";
+
+const house = aHouse();
+let beside: Running;
+beforeAll(async () => {
+  beside = await besides(house);
+});
+afterAll(async () => await beside?.stop());
+
+const invite = caseOf("inviteCandidates");
+/** A call over enough rows to wait its turn among the big ones. */
+const bigCall = async (team: TestTeam): Promise<{ variables: object; people: string[] }> => {
+  const { id } = await team.publishes("X");
+  const people = Array.from({ length: 101 }, () => anAddress("storm"));
+  return { people, variables: { input: { assessmentId: id, candidates: people.map((email) => ({ email })) } } };
+};
+const isInUse = (answer: Any): boolean => answer.userErrors[0]?.code === "IDEMPOTENCY_KEY_IN_USE";
+
+/** The same call a hundred times at once, by both processes in turn. */
+const storm = (team: TestTeam, one: Case, variables: object): Promise<Any[]> =>
+  Promise.all(
+    Array.from({ length: 100 }, async (_, n) => {
+      const { url } = n % 2 === 0 ? house : beside;
+      return (await ask(url, team.owner.token, mutationOf(one), { ...variables, idempotencyKey: "storm" })).result;
+    }),
+  );
+
+/** Asks again for whoever was told to, until nobody is. */
+async function settle(team: TestTeam, one: Case, variables: object, answers: Any[]): Promise<Any[]> {
+  return await Promise.all(
+    answers.map(async (answer) => {
+      if (!isInUse(answer)) return answer;
+      expect(answer.userErrors).toMatchObject([{ path: ["idempotencyKey"] }]);
+      return await until(async () => {
+        const again = await call(team, one, variables, "storm");
+        return !isInUse(again) && again;
+      });
+    }),
+  );
+}
+
+/** Somebody else's lock keeps whoever wants to invite under way, until the work given is done. */
+async function whileHeld<T>(work: () => Promise<T>): Promise<T> {
+  await house.db.query("/* test */ begin; lock table invitation_batch in exclusive mode");
+  try {
+    return await work();
+  } finally {
+    await house.db.query("rollback");
+  }
+}
+/** Resolves when a call waits for that lock, and holds the lock of its key. */
+const inFlight = () =>
+  until(async () => {
+    const { rows } = await house.db.query(
+      `/* test */ select 1 from pg_locks waits join pg_locks of_key on of_key.pid = waits.pid and of_key.locktype = 'advisory' and of_key.granted
+        where not waits.granted and waits.relation = 'invitation_batch'::regclass`,
+    );
+    return rows.length > 0;
+  });
+
+describe("100 identical calls at once over two processes: one effect", () => {
+  test.each(cases.map((one) => [one.name, one] as const))(
+    "%s",
+    async (_, one) => {
+      const team = await aTeam(house);
+      const big = one === invite ? await bigCall(team) : null;
+      const variables = big?.variables ?? (await one.prepare(team))(0);
+      const before = await effects(team);
+      const answers = await storm(team, one, variables);
+      const done = answers.filter((answer) => !isInUse(answer));
+      expect(done.length).toBeGreaterThan(0);
+      const settled = await settle(team, one, variables, answers);
+      expect(new Set([...done, ...settled].map((answer) => JSON.stringify(answer))).size).toBe(1);
+      expect(settled[0].userErrors).toEqual([]);
+      // As much as one call does, in a team of its own.
+      const after = await effects(team);
+      const alone = await aTeam(house);
+      const aloneVariables = one === invite ? (await bigCall(alone)).variables : (await one.prepare(alone))(0);
+      const aloneBefore = await effects(alone);
+      await call(alone, one, aloneVariables, "storm");
+      expect(added(before, after)).toEqual(added(aloneBefore, await effects(alone)));
+      for (const email of big?.people ?? []) expect(house.mail.to(email)).toHaveLength(1);
+      if (one.mails) expect(after.received).toBeGreaterThan(before.received);
+    },
+    240_000,
+  );
+
+  test("while the first runs, the other 99 are told so, at once; afterwards all are answered the same", async () => {
+    const team = await aTeam(house);
+    const { people, variables } = await bigCall(team);
+    const { running, others } = await whileHeld(async () => {
+      const first = call(team, invite, variables, "storm");
+      await inFlight();
+      return { running: [first], others: (await storm(team, invite, variables)).slice(1) };
+    });
+    const first = await running[0];
+    expect(first.userErrors).toEqual([]);
+    expect(others.map(isInUse)).toEqual(others.map(() => true));
+    const settled = await settle(team, invite, variables, others);
+    expect(settled).toEqual(settled.map(() => first));
+    expect(await effects(team)).toMatchObject({ calls: 1, invitations: 101, letters: 101, received: 101 });
+    for (const email of people) expect(house.mail.to(email)).toHaveLength(1);
+  }, 240_000);
+});
+
+/** What some work added to what there was. */
+function added(before: Any, after: Any) {
+  const { events: was, ...counts } = before;
+  return {
+    ...Object.fromEntries(Object.keys(counts).map((key) => [key, after[key] - counts[key]])),
+    events: after.events.slice(was.length).toSorted(),
+  };
+}
+
+describe("whoever dies on the way", () => {
+  /** The server as an operator starts it, in a process of its own. */
+  async function aChild(): Promise<{ child: ChildProcess; url: string }> {
+    const child = spawn(process.execPath, ["dist/src/main.js"], {
+      cwd: projectRoot,
+      env: {
+        ...process.env,
+        DATABASE_URL: house.databaseUrl,
+        SMTP_URL: `smtp://127.0.0.1:${house.mail.port}`,
+        SECRET_KEY: house.env.SECRET_KEY.join(","),
+        PORT: "0",
+        MIGRATE: "off",
+      },
+    });
+    const port = await new Promise<number>((resolve, reject) => {
+      let out = "";
+      child.stdout!.on("data", (chunk) => {
+        out += chunk;
+        const line = out.split("\n").find((text) => text.includes('"msg":"started"') && text.endsWith("}"));
+        if (line !== undefined) resolve(JSON.parse(line).port);
+      });
+      child.once("exit", (code) => reject(new Error(`ended with ${code}`)));
+    });
+    return { child, url: `http://127.0.0.1:${port}` };
+  }
+
+  test("kill -9 with the first call in flight: a repeat does it, once", async () => {
+    const team = await aTeam(house);
+    const { people, variables } = await bigCall(team);
+    const { child, url } = await aChild();
+    const gone = new Promise((resolve) => child.once("exit", resolve));
+    let cut = false;
+    await whileHeld(async () => {
+      const first = ask(url, team.owner.token, mutationOf(invite), { ...variables, idempotencyKey: "storm" });
+      first.catch(() => (cut = true));
+      await inFlight();
+      expect(isInUse(await call(team, invite, variables, "storm"))).toBe(true);
+      child.kill("SIGKILL");
+      await gone;
+      await until(async () => cut);
+    });
+    expect(cut).toBe(true);
+    const again = await until(async () => {
+      const answer = await call(team, invite, variables, "storm");
+      return !isInUse(answer) && answer;
+    });
+    expect(again.results.map((row: Any) => row.outcome)).toEqual(people.map(() => "INVITED"));
+    expect(await call(team, invite, variables, "storm")).toEqual(again);
+    const { events, ...counts } = await effects(team);
+    expect(counts).toMatchObject({ calls: 1, invitations: 101, candidates: 101, letters: 101, received: 101 });
+    expect(events.filter((type: string) => type === "INVITATION_CREATED")).toHaveLength(101);
+    for (const email of people) expect(house.mail.to(email)).toHaveLength(1);
+  }, 240_000);
+
+  test("a caller who did not wait for the answer gets it by asking again", async () => {
+    const team = await aTeam(house);
+    const { people, variables } = await bigCall(team);
+    const impatient = new AbortController();
+    await whileHeld(async () => {
+      const first = fetch(`${house.url}/graphql`, {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          authorization: `Bearer ${team.owner.token}`,
+          "idempotency-key": "storm",
+        },
+        body: JSON.stringify({ query: mutationOf(invite, false), variables }),
+        signal: impatient.signal,
+      });
+      await inFlight();
+      impatient.abort();
+      await expect(first).rejects.toThrow(/abort/);
+    });
+    await until(async () => (await team.ask("{ invitations { totalCount } }")).invitations.totalCount === 101);
+    const again = await call(team, invite, variables, "storm");
+    expect(again.results.map((row: Any) => row.outcome)).toEqual(people.map(() => "INVITED"));
+    expect(await effects(team)).toMatchObject({ calls: 1, invitations: 101, letters: 101, received: 101 });
+  }, 240_000);
+
+  test("a call that deadlocks is run again under its key, and stands once", async () => {
+    const team = await aTeam(house);
+    const { variables } = await bigCall(team);
+    const run = (text: string) => house.db.query(`/* test */ ${text}`);
+    await run("create sequence tries");
+    await run(`create function stumble() returns trigger language plpgsql as $$ begin
+      if new.team_id = '${team.uuid}' and nextval('tries') < 3 then raise exception using errcode = '40P01'; end if; return new; end $$`);
+    await run("create trigger stumble before insert on idempotency for each row execute function stumble()");
+    const first = await call(team, invite, variables, "storm");
+    const { rows } = await run("select last_value::int as tries from tries");
+    await run("drop function stumble cascade");
+    expect(rows).toEqual([{ tries: 3 }]);
+    expect(first.userErrors).toEqual([]);
+    expect(await call(team, invite, variables, "storm")).toEqual(first);
+    expect(await effects(team)).toMatchObject({ calls: 1, invitations: 101, letters: 101, received: 101 });
+  }, 240_000);
+
+  test("what fails on our side keeps nothing: a repeat does it", async () => {
+    const team = await aTeam(house);
+    const { variables } = await bigCall(team);
+    const run = (text: string) => house.db.query(`/* test */ ${text}`);
+    // After everything else, when the facts are written.
+    await run(`create function fail() returns trigger language plpgsql as $$ begin
+      if new.team_id = '${team.uuid}' then raise exception 'no'; end if; return new; end $$`);
+    await run("create trigger fail before insert on event for each row execute function fail()");
+    const failed = await post(
+      house.url,
+      mutationOf(invite),
+      { ...variables, idempotencyKey: "storm" },
+      { authorization: `Bearer ${team.owner.token}` },
+    );
+    await run("drop function fail cascade");
+    expect(failed.errors?.map((error) => error.extensions.code)).toEqual(["INTERNAL"]);
+    const other = await bigCall(team);
+    const done = await call(team, invite, other.variables, "storm");
+    expect(done.userErrors).toEqual([]);
+    await quiet(team);
+    expect(await effects(team)).toMatchObject({ calls: 1, invitations: 101, letters: 101, received: 101 });
+  }, 240_000);
+});
