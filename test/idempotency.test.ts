@@ -1,5 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { buildSchema } from "graphql";
+import { createClient } from "graphql-ws";
+import WebSocket from "ws";
 import { inTransaction } from "../src/base/in-transaction.ts";
 import { schemaText } from "../src/cli/print-schema.ts";
 import { forgetEnded } from "../src/teams/forget-ended.ts";
@@ -267,6 +269,32 @@ describe("rules.md, Idempotency: which key", () => {
     const none = { ...titled("Y"), idempotencyKey: null };
     const [one, two] = [await team.ask(mutationOf(create), none), await team.ask(mutationOf(create), none)];
     expect(one.result.assessment.id).not.toBe(two.result.assessment.id);
+  });
+
+  test("over a socket the argument does it; the header that opened it stands for none of its calls", async () => {
+    const team = await aTeam(house);
+    class WithHeader extends WebSocket {
+      constructor(url: string, protocols: string[]) {
+        super(url, protocols, { headers: { "idempotency-key": "of the socket" } });
+      }
+    }
+    const client = createClient({
+      url: `${house.url.replace(/^http/, "ws")}/graphql`,
+      webSocketImpl: WithHeader,
+      connectionParams: { authorization: `Bearer ${team.owner.token}` },
+    });
+    const made = async (variables: Record<string, unknown>): Promise<Any> => {
+      for await (const { data } of client.iterate({ query: mutationOf(create), variables }))
+        return (data as Any).result;
+    };
+    const [one, two] = [await made(titled("X")), await made(titled("X"))];
+    expect(one.assessment.id).not.toBe(two.assessment.id);
+    const first = await made({ ...titled("X"), idempotencyKey: "k" });
+    expect(await made({ ...titled("X"), idempotencyKey: "k" })).toEqual(first);
+    expect((await made({ ...titled("Y"), idempotencyKey: "k" })).userErrors).toEqual(reused());
+    // Over HTTP it is the same key of the same caller.
+    expect(await call(team, create, titled("X"), "k")).toEqual(first);
+    await client.dispose();
   });
 
   test("the right is that of now: whoever has lost it is told so, and learns nothing by the key", async () => {

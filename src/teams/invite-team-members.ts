@@ -52,71 +52,70 @@ export async function inviteTeamMembers(context: Context, members: NewMember[]):
   if (members.length === 0) throw new UserProblem("REQUIRED", "Name at least one person.", { path: ["members"] });
   if (members.length > most)
     throw new UserProblem("TOO_MANY_ITEMS", `At most ${most} people a call.`, { path: ["members"] });
-  return await inTransaction(context.em, (em) =>
-    doOnce(em, context, () => inviteWithin(em, context, members), keptBulk),
-  );
-}
-
-async function inviteWithin(em: EntityManager, context: Context, members: NewMember[]): Promise<BulkResult> {
   const { teamId, features, ...viewer } = viewerOf(context);
   const inviter = viewer.type === "TeamMember" ? viewer.id : viewer.createdBy;
-  const errors: UserErrorValue[] = [];
-  const read = members.flatMap(({ email, name, role }, index) => {
-    const path = ["members", String(index)];
-    const mailbox = parseMailbox(email);
-    if (mailbox === null)
-      errors.push({ code: "INVALID_EMAIL", message: "This is not one e-mail address.", path: [...path, "email"] });
-    if (role === "BLIND_REVIEWER" && !features.has("BLIND_REVIEW"))
-      errors.push({
-        code: "FEATURE_NOT_ENABLED",
-        message: "The team's subscription does not include BLIND_REVIEW.",
-        path: [...path, "role"],
-      });
-    const given = checkText(errors, [...path, "name"], name ?? mailbox?.name, 200);
-    return mailbox === null ? [] : [{ path, index, email: mailbox.address, name: given, role }];
-  });
-  const refused = new Set(errors.map((error) => error.path?.[1]));
-  const firstPlace = new Map<string, number>();
-  for (const row of read) {
-    if (firstPlace.has(row.email)) {
-      errors.push({
-        code: "DUPLICATE_IN_REQUEST",
-        message: "The same address stands above; the first row counts.",
-        path: [...row.path, "email"],
-      });
-      refused.add(String(row.index));
-    } else firstPlace.set(row.email, row.index);
-  }
-  const good = read.filter((row) => !refused.has(String(row.index)));
-  const made = await addMembers(
-    em,
-    teamId,
-    good.map(({ email, name, role }) => ({ email, name, role, state: "INVITED", invitedBy: inviter })),
-  );
-  const known = await rows<Known>(
-    em,
-    // The letter of somebody who was made a moment ago may not stand in the ledger yet.
-    sql`select id, email, role, state, created_at > now() - interval '10 minutes' or ${mailedLately("m")} as "mailedLately"
+  const invite = async (em: EntityManager): Promise<BulkResult> => {
+    const errors: UserErrorValue[] = [];
+    const read = members.flatMap(({ email, name, role }, index) => {
+      const path = ["members", String(index)];
+      const mailbox = parseMailbox(email);
+      if (mailbox === null)
+        errors.push({ code: "INVALID_EMAIL", message: "This is not one e-mail address.", path: [...path, "email"] });
+      if (role === "BLIND_REVIEWER" && !features.has("BLIND_REVIEW"))
+        errors.push({
+          code: "FEATURE_NOT_ENABLED",
+          message: "The team's subscription does not include BLIND_REVIEW.",
+          path: [...path, "role"],
+        });
+      const given = checkText(errors, [...path, "name"], name ?? mailbox?.name, 200);
+      return mailbox === null ? [] : [{ path, index, email: mailbox.address, name: given, role }];
+    });
+    const refused = new Set(errors.map((error) => error.path?.[1]));
+    const firstPlace = new Map<string, number>();
+    for (const row of read) {
+      if (firstPlace.has(row.email)) {
+        errors.push({
+          code: "DUPLICATE_IN_REQUEST",
+          message: "The same address stands above; the first row counts.",
+          path: [...row.path, "email"],
+        });
+        refused.add(String(row.index));
+      } else firstPlace.set(row.email, row.index);
+    }
+    const good = read.filter((row) => !refused.has(String(row.index)));
+    const made = await addMembers(
+      em,
+      teamId,
+      good.map(({ email, name, role }) => ({ email, name, role, state: "INVITED", invitedBy: inviter })),
+    );
+    const known = await rows<Known>(
+      em,
+      // The letter of somebody who was made a moment ago may not stand in the ledger yet.
+      sql`select id, email, role, state, created_at > now() - interval '10 minutes' or ${mailedLately("m")} as "mailedLately"
         from team_member m where team_id = ${teamId} and email = any(${good.map((row) => row.email)}::text[])
         order by id for no key update`,
-  );
-  const byEmail = new Map(known.map((member) => [member.email, member]));
-  const mailed = good.flatMap(({ email, role, path }) => {
-    const member = byEmail.get(email)!;
-    // Without the address: the path says whose it is, and the words are kept with an idempotency key.
-    const refuse = (code: UserErrorValue["code"], message: string) => {
-      errors.push({ code, message, path, existing: { id: globalId("TeamMember", member.id) } });
-      return [];
-    };
-    if (made.has(email)) return [member.id];
-    if (member.state !== "INVITED" || member.role !== role)
-      return refuse("ALREADY_EXISTS", `Whoever has this address is ${member.state} already, as ${member.role}.`);
-    return member.mailedLately ? refuse("TOO_SOON", "Whoever has this address was invited a moment ago.") : [member.id];
-  });
-  await context.services.queue.add(
-    em,
-    mailTeamInvitation,
-    mailed.map((memberId) => ({ teamId, memberId })),
-  );
-  return { ids: mailed, errors };
+    );
+    const byEmail = new Map(known.map((member) => [member.email, member]));
+    const mailed = good.flatMap(({ email, role, path }) => {
+      const member = byEmail.get(email)!;
+      // Without the address: the path says whose it is, and the words are kept with an idempotency key.
+      const refuse = (code: UserErrorValue["code"], message: string) => {
+        errors.push({ code, message, path, existing: { id: globalId("TeamMember", member.id) } });
+        return [];
+      };
+      if (made.has(email)) return [member.id];
+      if (member.state !== "INVITED" || member.role !== role)
+        return refuse("ALREADY_EXISTS", `Whoever has this address is ${member.state} already, as ${member.role}.`);
+      return member.mailedLately
+        ? refuse("TOO_SOON", "Whoever has this address was invited a moment ago.")
+        : [member.id];
+    });
+    await context.services.queue.add(
+      em,
+      mailTeamInvitation,
+      mailed.map((memberId) => ({ teamId, memberId })),
+    );
+    return { ids: mailed, errors };
+  };
+  return await inTransaction(context.em, (em) => doOnce(em, context, () => invite(em), keptBulk));
 }
