@@ -384,8 +384,9 @@ describe("resendInvitations and remindInvitations", () => {
     expect(refused(await run(team, "resendInvitations", [id]))).toEqual([["INVALID_STATE", ["ids", "0"]]]);
     expect(refused(await run(team, "lockInvitations", [id]))).toEqual([["INVALID_STATE", ["ids", "0"]]]);
     // Reopening it again gives it another last moment.
-    expect(await run(team, "reopenInvitations", [id], { expiresAt: later(2) })).toMatchObject({
-      invitations: [{ state: "SUBMITTED", expiresAt: later(2), reopenedAt: expect.any(String) }],
+    const last = later(2);
+    expect(await run(team, "reopenInvitations", [id], { expiresAt: last })).toMatchObject({
+      invitations: [{ state: "SUBMITTED", expiresAt: last, reopenedAt: expect.any(String) }],
       userErrors: [],
     });
     expect(await start(house, inviteUrl)).toMatchObject({ invitation: { state: "STARTED" }, userErrors: [] });
