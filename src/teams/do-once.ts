@@ -29,7 +29,7 @@ export const keptHours = 24;
  *
  * The lock on the key is the first of the transaction's (CONTRIBUTING.md), and nobody waits for it. It ends with
  * the transaction, after what was kept can be seen: whoever gets it sees what the one before did. A caller is a
- * member, by whichever credential, or an API key, also a rotated one.
+ * member or an API key, by whichever credential of theirs.
  *
  * Key and arguments are kept as MACs under a key derived from SECRET_KEY. Both may say who somebody is
  * ("invite ada@example.com"), and a plain hash of an address can be guessed from a dump long after the person was
