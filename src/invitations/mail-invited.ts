@@ -4,6 +4,7 @@ import type { Tx } from "../events/transact.ts";
 import type { InviteRow } from "./outcome-of.ts";
 import { type Invitee, pathOf } from "./read-invitees.ts";
 
+/** Warns that nothing is mailed to the address of a row. */
 export const warnOfSuppressed = ({ index, given, warnings }: Invitee): void =>
   void warnings.push({
     code: "EMAIL_SUPPRESSED",
