@@ -12,6 +12,7 @@ import { eventShape } from "./events/event.query.ts";
 import { batchShape, invitationShape } from "./invitations/invitation.query.ts";
 import { notificationShape } from "./notifications/inbox.query.ts";
 import { settingShape } from "./notifications/notification.resolver.ts";
+import { auditShape } from "./teams/audit.query.ts";
 import type { Context } from "./teams/context.ts";
 import { Permission, viewerOf } from "./teams/permission.ts";
 import { may, type Permission as PermissionName } from "./teams/permissions.ts";
@@ -26,6 +27,7 @@ const nodes: Partial<
 > = {
   TeamMember: { shape: memberShape, permission: "READ" },
   ApiKey: { shape: apiKeyShape, permission: "ADMIN" },
+  AuditEntry: { shape: auditShape, permission: "ADMIN" },
   Assessment: { shape: assessmentShape, permission: "READ" },
   Candidate: { shape: candidateShape, permission: "READ" },
   Invitation: { shape: invitationShape, permission: "READ" },

@@ -3,6 +3,7 @@ import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync, type NonEmptyArray } from "type-graphql";
 import { AssessmentResolver } from "./assessments/assessment.resolver.ts";
 import { EventAssessmentResolver } from "./assessments/event-assessment.resolver.ts";
+import { AuditActorResolver } from "./candidates/audit-actor.resolver.ts";
 import { CandidateResolver } from "./candidates/candidate.resolver.ts";
 import { CandidateChangesResolver } from "./candidates/candidate-changes.resolver.ts";
 import { EventCandidateResolver } from "./candidates/event-candidate.resolver.ts";
@@ -29,9 +30,11 @@ import {
   NotificationRecipientResolver,
   NotificationSettingResolver,
 } from "./notifications/notification.resolver.ts";
+import { ApiKeyResolver } from "./teams/api-key.resolver.ts";
+import { AuditResolver } from "./teams/audit.resolver.ts";
 import { PeopleResolver } from "./teams/people.resolver.ts";
 import { checkPermission } from "./teams/permission.ts";
-import { ApiKeyResolver, MemberResolver, TeamResolver } from "./teams/team.resolver.ts";
+import { MemberResolver, TeamResolver } from "./teams/team.resolver.ts";
 import { WebhookResolver } from "./webhooks/webhook.resolver.ts";
 import { WebhookDeliveryResolver, WebhookEndpointResolver } from "./webhooks/webhook-fields.resolver.ts";
 
@@ -40,11 +43,13 @@ const resolvers: NonEmptyArray<Function> = [
   MemberResolver,
   ApiKeyResolver,
   PeopleResolver,
+  AuditResolver,
   EventResolver,
   EmailResolver,
   TeamMailResolver,
   AssessmentResolver,
   EventAssessmentResolver,
+  AuditActorResolver,
   CandidateResolver,
   CandidateChangesResolver,
   EventCandidateResolver,

@@ -10,7 +10,7 @@ import { addMember } from "./teams/add-member.ts";
 import { authenticate } from "./teams/authenticate.ts";
 import { contextOf, type Services } from "./teams/context.ts";
 import { createTeam } from "./teams/create-team.ts";
-import { issueApiKey, issueToken } from "./teams/issue-credential.ts";
+import { issueKeyByOperator, issueToken } from "./teams/issue-credential.ts";
 import { apiKeyScopes, teamFeatures } from "./teams/roles.ts";
 
 /** What a newcomer finds: a team with people, two assessments, and candidates in every state. */
@@ -44,7 +44,7 @@ export async function seed(services: Services): Promise<Seeded> {
     });
     return {
       ...(await issueToken(em, made, "TOKEN")),
-      ...(await issueApiKey(em, {
+      ...(await issueKeyByOperator(em, {
         teamId: made.teamId,
         createdBy: made.memberId,
         name: "Demo key",

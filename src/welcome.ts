@@ -3,7 +3,8 @@ import { firstRow, sql } from "./base/rows.ts";
 import type { Installation } from "./installation.ts";
 import { seed } from "./seed.ts";
 import type { Running } from "./start.ts";
-import { issueApiKey, issueSignInToken, revokeKeysNamed } from "./teams/issue-credential.ts";
+import { audit, byOperator } from "./teams/audit.ts";
+import { issueKeyByOperator, issueSignInToken, revokeKeysNamed } from "./teams/issue-credential.ts";
 import { apiKeyScopes } from "./teams/roles.ts";
 
 const demoKeyName = "Printed at start";
@@ -32,9 +33,13 @@ export async function welcome(running: Running, installation: Installation): Pro
       // One such key at a time: the one of the last start ends with this start.
       const { teamId, memberId } = owner;
       await revokeKeysNamed(inner, teamId, demoKeyName);
+      await audit(inner, byOperator, teamId, {
+        action: "member.sign_in_link",
+        target: { type: "TeamMember", id: memberId },
+      });
       return {
         token: await issueSignInToken(inner, owner),
-        ...(await issueApiKey(inner, { teamId, createdBy: memberId, name: demoKeyName, scopes: apiKeyScopes })),
+        ...(await issueKeyByOperator(inner, { teamId, createdBy: memberId, name: demoKeyName, scopes: apiKeyScopes })),
       };
     });
     lines.push(

@@ -1,5 +1,6 @@
 import { databaseNow } from "../base/rows.ts";
 import { transact } from "../events/transact.ts";
+import { audit } from "../teams/audit.ts";
 import type { Context } from "../teams/context.ts";
 import { findAssessment } from "./find-assessment.ts";
 
@@ -9,10 +10,12 @@ export async function rotatePublicLink(context: Context, id: string): Promise<st
     const assessment = await findAssessment(tx, id, "NO KEY UPDATE", ["assessmentId"]);
     const from = assessment.publicLinkVersion;
     Object.assign(assessment, { publicLinkVersion: from + 1, updatedAt: await databaseNow(tx.em) });
-    tx.record({
-      type: "ASSESSMENT_UPDATED",
-      assessmentId: assessment.id,
-      changes: { publicLink: { from, to: from + 1 } },
+    const changes = { publicLink: { from, to: from + 1 } };
+    tx.record({ type: "ASSESSMENT_UPDATED", assessmentId: assessment.id, changes });
+    await audit(tx.em, context, tx.teamId, {
+      action: "assessment.rotate_public_link",
+      target: { type: "Assessment", id: assessment.id },
+      changes,
     });
     return assessment.id;
   });

@@ -2,10 +2,11 @@ import { InvalidArgumentError } from "commander";
 import { UserProblem } from "../base/errors.ts";
 import { globalId, storedId } from "../base/ids.ts";
 import { inTransaction } from "../base/in-transaction.ts";
-import { firstRow, rows, sql } from "../base/rows.ts";
+import { firstRow, sql } from "../base/rows.ts";
 import { addMember } from "../teams/add-member.ts";
+import { audit, byOperator, changesBetween } from "../teams/audit.ts";
 import { createTeam } from "../teams/create-team.ts";
-import { issueApiKey, issueSignInToken, issueToken } from "../teams/issue-credential.ts";
+import { issueKeyByOperator, issueSignInToken, issueToken } from "../teams/issue-credential.ts";
 import { apiKeyScopes, type TeamFeature, type TeamRole, teamFeatures, teamRoles } from "../teams/roles.ts";
 import type { Cli } from "./cli.ts";
 
@@ -51,7 +52,7 @@ export function addTeamCommands(cli: Cli): void {
         const made = await createTeam(services, { name: options.name, owner, features: options.features });
         const credentials = await inTransaction(services.em, async (em) => ({
           ...(await issueToken(em, made, "TOKEN")),
-          ...(await issueApiKey(em, {
+          ...(await issueKeyByOperator(em, {
             teamId: made.teamId,
             createdBy: made.memberId,
             name: "First key",
@@ -81,15 +82,26 @@ export function addTeamCommands(cli: Cli): void {
     .action(async (options) => {
       await cli.withServices(async (services) => {
         const teamId = readTeam(options.team);
-        const found = await inTransaction(services.em, (em) =>
-          rows(
+        await inTransaction(services.em, async (em) => {
+          const before = await firstRow<Record<string, unknown>>(
+            em,
+            sql`select name, time_zone as "timeZone", features from team where id = ${teamId} for no key update`,
+          );
+          if (before === null) throw new UserProblem("NOT_FOUND", `There is no team ${options.team}.`);
+          const after = await firstRow<Record<string, unknown>>(
             em,
             sql`update team set name = coalesce(${options.name ?? null}, name), time_zone = coalesce(${options.timeZone ?? null}, time_zone),
               features = coalesce(${options.features === undefined ? null : [...options.features]}::text[], features)
-              where id = ${teamId} returning id`,
-          ),
-        );
-        if (found.length === 0) throw new UserProblem("NOT_FOUND", `There is no team ${options.team}.`);
+              where id = ${teamId} returning name, time_zone as "timeZone", features`,
+          );
+          const changes = changesBetween(before, after!);
+          if (changes !== null)
+            await audit(em, byOperator, teamId, {
+              action: "team.update",
+              target: { type: "Team", id: teamId },
+              changes,
+            });
+        });
         cli.answer({ teamId: options.team }, options);
       });
     });
@@ -116,6 +128,11 @@ export function addTeamCommands(cli: Cli): void {
             name: options.name,
             role: options.role,
           });
+          await audit(em, byOperator, teamId, {
+            action: "member.add",
+            target: { type: "TeamMember", id: memberId },
+            changes: { role: { from: null, to: options.role } },
+          });
           return { memberId, ...(await issueToken(em, { teamId, memberId }, "TOKEN")) };
         });
         cli.answer({ memberId: globalId("TeamMember", result.memberId), token: result.token }, options);
@@ -141,6 +158,10 @@ export function addTeamCommands(cli: Cli): void {
           );
           if (member === null)
             throw new UserProblem("NOT_FOUND", `There is no active member ${options.member ?? "to sign in"}.`);
+          await audit(em, byOperator, member.teamId, {
+            action: "member.sign_in_link",
+            target: { type: "TeamMember", id: member.memberId },
+          });
           return `${services.env.PUBLIC_URL}/sign-in/${await issueSignInToken(em, member)}`;
         });
         cli.answer({ url }, options);

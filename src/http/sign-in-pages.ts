@@ -93,7 +93,7 @@ export function serveSignIn(app: FastifyInstance, services: Services): void {
     if (!isOurForm(request)) return foreign(reply);
     const { token } = request.params;
     try {
-      const signed = await signIn(services, token, "COOKIE");
+      const signed = await signIn(contextOf(services, null, request.id, request.ip), token, "COOKIE");
       setSession(services, reply, signed.token);
     } catch (error) {
       if (!(error instanceof UserProblem)) throw error;
@@ -128,7 +128,7 @@ export function serveSignIn(app: FastifyInstance, services: Services): void {
         text: "This form is not one that we made for you, or it is too old.",
         next: "Go to /welcome and sign out there.",
       });
-    await signOut(contextOf(services, viewer, request.id));
+    await signOut(contextOf(services, viewer, request.id, request.ip));
     clearSession(services, reply);
     return show(reply, 200, { title: "You are signed out", text: "This browser's session has ended.", next: null });
   });

@@ -28,8 +28,9 @@ export function serveUnsubscribe(app: FastifyInstance, services: Services): void
   type Request = FastifyRequest<{ Params: { token: string }; Querystring: { undo?: string } }>;
 
   /** A member's e-mails about one event. @param enable null: only look */
-  const ofSetting = async (token: string, view: UnsubscribeView, enable: boolean | null) => {
-    if (enable !== null && enable !== view.enabled) await switchByLink(services, view, enable);
+  const ofSetting = async (request: Request, view: UnsubscribeView, enable: boolean | null) => {
+    const { token } = request.params;
+    if (enable !== null && enable !== view.enabled) await switchByLink(services, view, enable, request.ip);
     return renderPage("unsubscribe", {
       teamName: view.teamName,
       eventName: eventNames[view.eventType],
@@ -50,7 +51,7 @@ export function serveUnsubscribe(app: FastifyInstance, services: Services): void
     const { token } = request.params;
     const read = readLinkToken(token);
     const setting = read === null ? null : await viewUnsubscribe(services, read);
-    if (setting !== null) return { status: 200, html: await ofSetting(token, setting, enable) };
+    if (setting !== null) return { status: 200, html: await ofSetting(request, setting, enable) };
     const reminders = read === null ? null : await viewReminders(services, read);
     if (reminders !== null) return { status: 200, html: await ofReminders(request, reminders, enable) };
     const unknown = {

@@ -1,11 +1,16 @@
 import { checkText } from "../base/check-input.ts";
 import { type UserErrorValue, UserProblem } from "../base/errors.ts";
+import { globalId } from "../base/ids.ts";
 import type { BulkResult } from "../base/read-ids.ts";
 import { rows, sql } from "../base/rows.ts";
 import { transact } from "../events/transact.ts";
+import { audit } from "../teams/audit.ts";
 import type { Context } from "../teams/context.ts";
 import { endReopening } from "./end-reopening.ts";
 import { asAsked, factOf, refuseState, takeInvitations } from "./take-invitations.ts";
+
+/** How many a line of the audit log names; the event log has all of them. */
+const mostNamed = 100;
 
 /**
  * Takes live invitations back: their links lead nowhere from then on, and mail that waits is not sent.
@@ -39,6 +44,12 @@ export async function cancelInvitations(context: Context, ids: string[], reason:
       );
       for (const one of live)
         tx.record(factOf(one, "INVITATION_CANCELLED", { state: { from: one.state, to: "CANCELLED" } }));
+      const ended = done.filter((one) => one.state !== "CANCELLED").map((one) => globalId("Invitation", one.id));
+      if (ended.length > 0)
+        await audit(tx.em, context, tx.teamId, {
+          action: "invitation.cancel",
+          changes: { count: ended.length, invitations: ended.slice(0, mostNamed) },
+        });
       return asAsked(taken, done);
     },
     { bulk: ids.length > 100 },

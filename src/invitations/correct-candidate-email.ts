@@ -4,6 +4,7 @@ import { findCandidate } from "../candidates/find-candidate.ts";
 import { checkDailyQuota, enqueueEmails } from "../emails/enqueue-emails.ts";
 import { findSuppressed } from "../emails/suppression.ts";
 import { type Tx, transact } from "../events/transact.ts";
+import { audit } from "../teams/audit.ts";
 import type { Context } from "../teams/context.ts";
 import { keptAsItIs } from "../teams/do-once.ts";
 
@@ -25,6 +26,12 @@ export async function correctCandidateEmail(
     if (candidate.email === email) return candidate.id;
     await changeEmail(tx, candidate.id, email);
     const open = await killLinks(tx, candidate.id);
+    await audit(tx.em, context, tx.teamId, {
+      action: "candidate.correct_email",
+      target: { type: "Candidate", id: candidate.id },
+      // That it was changed, and not what to.
+      changes: { email: { from: null, to: null } },
+    });
     if (resend) await mailOpen(tx, candidate.id, email, open);
     return candidate.id;
   };

@@ -5,6 +5,7 @@ import { forgetPerson } from "../candidates/forget-person.ts";
 import { jsonText } from "../candidates/upsert-candidates.ts";
 import { addressesMailed, forgetEmails } from "../emails/forget-emails.ts";
 import { type Tx, transact } from "../events/transact.ts";
+import { audit } from "../teams/audit.ts";
 import type { Context } from "../teams/context.ts";
 import type { Rejection } from "./insert-batch.ts";
 
@@ -30,6 +31,10 @@ export async function eraseCandidate(context: Context, id: string): Promise<stri
       // Last, so that it finds what was queued in the meantime.
       await forgetEmails(tx, candidate.id, addresses);
       tx.record({ type: "CANDIDATE_ERASED", candidateId: candidate.id });
+      await audit(tx.em, context, tx.teamId, {
+        action: "candidate.erase",
+        target: { type: "Candidate", id: candidate.id },
+      });
       return candidate.id;
     },
     { bulk: true },

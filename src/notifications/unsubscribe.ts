@@ -2,6 +2,7 @@ import { type LinkTarget, verifyLinkToken } from "../base/link-token.ts";
 import { firstRow, sql } from "../base/rows.ts";
 import { transact } from "../events/transact.ts";
 import type { NotificationEventType } from "../teams/add-member.ts";
+import { audit } from "../teams/audit.ts";
 import { contextOf, type Services } from "../teams/context.ts";
 import { NotificationSetting } from "./notification-setting.entity.ts";
 
@@ -28,12 +29,27 @@ export async function viewUnsubscribe(
 }
 
 /** Switches that setting; the same twice is the same once. */
-export async function switchByLink(services: Services, view: UnsubscribeView, enabled: boolean): Promise<void> {
+export async function switchByLink(
+  services: Services,
+  view: UnsubscribeView,
+  enabled: boolean,
+  callerAddress: string,
+): Promise<void> {
   await transact(
-    contextOf(services),
+    contextOf(services, null, "-", callerAddress),
     async (tx) => {
       const setting = await tx.em.findOneOrFail(NotificationSetting, { teamId: view.teamId, id: view.settingId });
+      if (setting.enabled === enabled) return;
       setting.enabled = enabled;
+      const member = { type: "TeamMember", id: setting.memberId } as const;
+      const say = (on: boolean) => `${on ? "on" : "off"}, ${setting.digest}`;
+      await audit(tx.em, tx.context, tx.teamId, {
+        action: "notification_settings.update",
+        // The link was mailed to them, and whoever holds it acts for them.
+        actor: member,
+        target: member,
+        changes: { [`${setting.eventType}.${setting.channel}`]: { from: say(!enabled), to: say(enabled) } },
+      });
     },
     { teamId: view.teamId },
   );

@@ -1,6 +1,7 @@
 import { UserProblem } from "../base/errors.ts";
 import { transact } from "../events/transact.ts";
 import type { NotificationChannel, NotificationEventType } from "../teams/add-member.ts";
+import { audit, changesBetween } from "../teams/audit.ts";
 import type { Context } from "../teams/context.ts";
 import { viewerOf } from "../teams/permission.ts";
 import type { NotificationDigest } from "./digest-moment.ts";
@@ -13,6 +14,15 @@ export interface Switch {
   enabled: boolean;
   digest?: NotificationDigest | null;
 }
+
+/** Every switch and how it stands, e.g. `ASSESSMENT_STARTED.EMAIL: "on, DAILY"`. */
+const switchesOf = (settings: NotificationSetting[]): Record<string, string> =>
+  Object.fromEntries(
+    settings.map(({ eventType, channel, enabled, digest }) => [
+      `${eventType}.${channel}`,
+      `${enabled ? "on" : "off"}, ${digest}`,
+    ]),
+  );
 
 /**
  * Flips a member's own switches. What is not named stays; of the same switch twice, the last counts.
@@ -28,11 +38,19 @@ export async function updateNotificationSettings(context: Context, switches: Swi
     });
   await transact(context, async (tx) => {
     const settings = await tx.em.find(NotificationSetting, { teamId: viewer.teamId, memberId: viewer.id });
+    const before = switchesOf(settings);
     for (const { eventType, channel, enabled, digest } of switches) {
       const setting = settings.find((one) => one.eventType === eventType && one.channel === channel);
       if (setting === undefined) continue;
       setting.enabled = enabled;
       if (digest != null) setting.digest = digest;
     }
+    const changes = changesBetween(before, switchesOf(settings));
+    if (changes !== null)
+      await audit(tx.em, context, tx.teamId, {
+        action: "notification_settings.update",
+        target: { type: "TeamMember", id: viewer.id },
+        changes,
+      });
   });
 }

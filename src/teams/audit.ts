@@ -3,12 +3,15 @@ import { globalId, type NodeName, newId } from "../base/ids.ts";
 import { rows, sql } from "../base/rows.ts";
 import type { Context } from "./context.ts";
 
-/** Everything that is written down: what changes who may do what, and what leaves the house. */
+/** Everything that is written down: what changes who may do what, and what leaves the house. Reading is not. */
 export const auditActions = {
-  "team.update": "The team's name, zone or who is told was changed.",
-  "member.invite": "Somebody was invited to the team.",
+  "team.create": "The operator made the team.",
+  "team.update": "The team's name, zone, features or who is told was changed.",
+  "member.add": "The operator added a member.",
+  "member.invite": "Somebody was invited to the team, or mailed the way in again.",
   "member.update": "A member's role was changed, or they were disabled or enabled.",
   "member.sign_in": "A member signed in.",
+  "member.sign_in_link": "The operator printed a link that signs a member in.",
   "member.sign_out": "A member signed out.",
   "notification_settings.update": "A member changed what they are told of.",
   "api_key.create": "A key was made.",
@@ -20,11 +23,26 @@ export const auditActions = {
   "webhook_endpoint.rotate_secret": "An endpoint's secret was replaced.",
   "webhook_endpoint.disable": "An endpoint was switched off by itself.",
   "webhook_endpoint.replay": "Events were queued again for an endpoint.",
+  "assessment.rotate_public_link": "A public link was replaced by a new one.",
   "invitation.cancel": "Invitations were cancelled.",
   "candidate.correct_email": "A candidate's address was corrected.",
   "candidate.erase": "A candidate was forgotten.",
 } as const;
 export type AuditAction = keyof typeof auditActions;
+
+/** What was before, and what is now. */
+export type AuditChanges = Record<string, { from: unknown; to: unknown }>;
+
+/** What of some values became different, as `changes` say it; null where nothing did. */
+export function changesBetween(from: Record<string, unknown>, to: Record<string, unknown>): AuditChanges | null {
+  const changed = Object.keys(to).filter((name) => JSON.stringify(from[name]) !== JSON.stringify(to[name]));
+  return changed.length === 0
+    ? null
+    : Object.fromEntries(changed.map((name) => [name, { from: from[name] ?? null, to: to[name] ?? null }]));
+}
+
+/** Who acts at the command line, and at the start of the process: nobody of the team, from no address. */
+export const byOperator = { viewer: null, callerAddress: "-" };
 
 /** One line of the audit log, as a use case writes it. */
 export interface NewAuditEntry {

@@ -2,6 +2,9 @@ import DataLoader from "dataloader";
 import { readCredential } from "../base/credential-format.ts";
 import { topLevelError } from "../base/errors.ts";
 import type { Context, Services } from "./context.ts";
+import { noteUse } from "./note-use.ts";
+import { checkPermission, viewerOf } from "./permission.ts";
+import type { Permission } from "./permissions.ts";
 import type { ApiKeyScope, TeamRole } from "./roles.ts";
 import type { Viewer } from "./viewer.ts";
 
@@ -20,13 +23,16 @@ interface CredentialRow {
   features: string[];
   expired: boolean;
   active: boolean;
+  /** Of a key: its use was not written down within the last minute. */
+  unnoted: boolean;
 }
 
 const statement = `
   select c.hash, c.team_id as "teamId", c.member_id as "memberId", c.api_key_id as "apiKeyId", m.role, k.scopes,
     k.created_by as "createdBy", t.features,
     (c.expires_at <= now()) is true or (k.expires_at <= now()) is true as expired,
-    (m.id is null or m.state = 'ACTIVE') and k.revoked_at is null as active
+    (m.id is null or m.state = 'ACTIVE') and k.revoked_at is null as active,
+    k.id is not null and (k.last_used_at > now() - interval '1 minute') is not true as unnoted
   from credential c
     join team t on t.id = c.team_id
     left join team_member m on m.team_id = c.team_id and m.id = c.member_id
@@ -73,6 +79,11 @@ const lookUp = (services: Services, key: string): Promise<CredentialRow | null> 
         const { rows } = await services.pool.query<CredentialRow>(statement, [
           keys.map((one) => Buffer.from(one, "base64")),
         ]);
+        const used = rows.filter((row) => row.unnoted && row.active && !row.expired);
+        noteUse(
+          services,
+          used.map((row) => ({ teamId: row.teamId, id: row.apiKeyId! })),
+        );
         const byKey = new Map(rows.map((row) => [row.hash.toString("base64"), row]));
         return keys.map((one) => byKey.get(one) ?? null);
       },
@@ -103,6 +114,8 @@ async function viewerBehind(services: Services, hash: Buffer): Promise<Viewer> {
   const known = rememberedViewer(services, key);
   if (known !== null) return known;
   const memory = memoryOf(services);
+  // From before it is asked: an answer may be under way while the credential is ended elsewhere.
+  const until = performance.now() + rememberMs;
   const row = await lookUp(services, key);
   if (row === null || row.expired || !row.active) {
     memory.delete(key);
@@ -113,7 +126,7 @@ async function viewerBehind(services: Services, hash: Buffer): Promise<Viewer> {
   }
   const viewer = toViewer(row, hash);
   if (memory.size > 20_000) memory.clear();
-  memory.set(key, { viewer, until: performance.now() + rememberMs });
+  memory.set(key, { viewer, until });
   return viewer;
 }
 
@@ -136,4 +149,16 @@ export function bearerOf(header: string | undefined): string | null {
  */
 export async function recheckViewer(context: Context): Promise<void> {
   if (context.viewer !== null) context.viewer = await viewerBehind(context.services, context.viewer.credentialHash);
+}
+
+/**
+ * Asks the database again at once, for what would outlive the second of trust: whoever was disabled or
+ * revoked a moment ago, in another process, must not make a key that goes on.
+ *
+ * @throws UNAUTHENTICATED, or FORBIDDEN where the right is gone
+ */
+export async function askViewerAgain(context: Context, permission: Permission): Promise<void> {
+  forgetCredential(context.services, viewerOf(context).credentialHash);
+  await recheckViewer(context);
+  checkPermission({ context }, [permission]);
 }

@@ -45,7 +45,7 @@ export interface Context {
   /** Null where no credential was given. */
   viewer: Viewer | null;
   requestId: string;
-  /** The network address of whoever asks, as far as TRUST_PROXY lets us know it; for limits and nothing else. */
+  /** The network address of whoever asks, as far as TRUST_PROXY lets us know it; for limits and the audit log. */
   callerAddress: string;
   /** The Idempotency-Key header, for the one mutation of the request that takes a key. */
   idempotencyKey?: string;

@@ -1,7 +1,8 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { newId } from "../base/ids.ts";
+import { globalId, newId } from "../base/ids.ts";
 import { inTransaction } from "../base/in-transaction.ts";
 import { addMember, type NewMember } from "./add-member.ts";
+import { audit, byOperator } from "./audit.ts";
 import type { Services } from "./context.ts";
 import type { TeamFeature } from "./roles.ts";
 import { Team } from "./team.entity.ts";
@@ -37,6 +38,14 @@ export async function createTeam(services: Services, team: NewTeam): Promise<{ t
     });
     await em.flush();
     const memberId = await addMember(em, id, { ...team.owner, role: "OWNER" });
+    await audit(em, byOperator, id, {
+      action: "team.create",
+      target: { type: "Team", id },
+      changes: {
+        features: { from: [], to: [...team.features] },
+        owner: { from: null, to: globalId("TeamMember", memberId) },
+      },
+    });
     return { teamId: id, memberId };
   });
 }

@@ -7,6 +7,7 @@ import { inTransaction } from "../base/in-transaction.ts";
 import type { BulkResult } from "../base/read-ids.ts";
 import { rows, sql } from "../base/rows.ts";
 import { addMembers, type NewMember } from "./add-member.ts";
+import { audit } from "./audit.ts";
 import type { Context } from "./context.ts";
 import { doOnce } from "./do-once.ts";
 import { keptBulk } from "./kept-bulk.ts";
@@ -114,6 +115,17 @@ export async function inviteTeamMembers(context: Context, members: NewMember[]):
       em,
       mailTeamInvitation,
       mailed.map((memberId) => ({ teamId, memberId })),
+    );
+    const roleOf = new Map(good.map(({ email, role }) => [made.get(email), role]));
+    await audit(
+      em,
+      context,
+      teamId,
+      ...mailed.map((id) => ({
+        action: "member.invite" as const,
+        target: { type: "TeamMember" as const, id },
+        changes: roleOf.has(id) ? { role: { from: null, to: roleOf.get(id) } } : null,
+      })),
     );
     return { ids: mailed, errors };
   };

@@ -2,6 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import { makeCredential } from "../base/credential-format.ts";
 import { newId } from "../base/ids.ts";
 import { firstRow, rows, sql } from "../base/rows.ts";
+import { audit, byOperator } from "./audit.ts";
 import type { ApiKeyScope } from "./roles.ts";
 
 /** How long a person stays signed in without signing in again. */
@@ -31,25 +32,82 @@ export async function issueToken(
 /** Makes an API key with its credential. The key is shown this once. */
 export async function issueApiKey(
   em: EntityManager,
-  key: { teamId: string; createdBy: string | null; name: string; scopes: readonly ApiKeyScope[] },
+  key: {
+    teamId: string;
+    createdBy: string | null;
+    name: string;
+    scopes: readonly ApiKeyScope[];
+    expiresAt?: Date | null;
+  },
 ): Promise<{ apiKeyId: string; key: string }> {
   const { credential, hash, shown } = makeCredential("apiKey");
   const id = newId();
+  const expiresAt = key.expiresAt ?? null;
   await rows(
     em,
     sql`with made as (
-        insert into api_key (team_id, id, name, prefix, scopes, created_by)
-        values (${key.teamId}, ${id}, ${key.name}, ${shown}, ${[...key.scopes]}, ${key.createdBy}) returning team_id, id)
-      insert into credential (hash, team_id, api_key_id, kind) select ${hash}::bytea, team_id, id, 'API_KEY' from made`,
+        insert into api_key (team_id, id, name, prefix, scopes, created_by, expires_at)
+        values (${key.teamId}, ${id}, ${key.name}, ${shown}, ${[...key.scopes]}, ${key.createdBy}, ${expiresAt})
+        returning team_id, id, expires_at)
+      insert into credential (hash, team_id, api_key_id, kind, expires_at)
+        select ${hash}::bytea, team_id, id, 'API_KEY', expires_at from made`,
   );
   return { apiKeyId: id, key: credential };
 }
 
-/** Ends all keys of a team that carry a name, e.g. those that earlier starts have printed. */
-export async function revokeKeysNamed(em: EntityManager, teamId: string, name: string): Promise<void> {
+/**
+ * Gives an API key a new credential. The others go on for so many seconds, and none longer than it
+ * would have without.
+ *
+ * @returns the new key, shown this once, and the hashes of those that have ended with this
+ */
+export async function replaceApiKey(
+  em: EntityManager,
+  key: { teamId: string; apiKeyId: string },
+  overlap: number,
+): Promise<{ key: string; prefix: string; ended: Buffer[] }> {
+  const { credential, hash, shown } = makeCredential("apiKey");
+  const older = await rows<{ hash: Buffer; over: boolean }>(
+    em,
+    sql`update credential c set expires_at = least(c.expires_at, k.expires_at, now() + make_interval(secs => ${overlap}))
+      from api_key k where k.team_id = ${key.teamId} and k.id = ${key.apiKeyId} and c.team_id = k.team_id and c.api_key_id = k.id
+      returning c.hash, c.expires_at <= now() as over`,
+  );
   await rows(
     em,
-    sql`update api_key set revoked_at = now() where team_id = ${teamId} and name = ${name} and revoked_at is null`,
+    sql`with changed as (
+        update api_key set prefix = ${shown} where team_id = ${key.teamId} and id = ${key.apiKeyId} returning team_id, id, expires_at)
+      insert into credential (hash, team_id, api_key_id, kind, expires_at)
+        select ${hash}::bytea, team_id, id, 'API_KEY', expires_at from changed`,
+  );
+  return { key: credential, prefix: shown, ended: older.filter((one) => one.over).map((one) => one.hash) };
+}
+
+/** Makes an API key as the operator does, at the command line or at the start of the process. */
+export async function issueKeyByOperator(
+  em: EntityManager,
+  key: Parameters<typeof issueApiKey>[1],
+): Promise<{ apiKeyId: string; key: string }> {
+  const made = await issueApiKey(em, key);
+  await audit(em, byOperator, key.teamId, {
+    action: "api_key.create",
+    target: { type: "ApiKey", id: made.apiKeyId },
+    changes: { name: { from: null, to: key.name }, scopes: { from: [], to: [...key.scopes] } },
+  });
+  return made;
+}
+
+/** Ends all keys of a team that carry a name, e.g. those that earlier starts have printed. */
+export async function revokeKeysNamed(em: EntityManager, teamId: string, name: string): Promise<void> {
+  const ended = await rows<{ id: string }>(
+    em,
+    sql`update api_key set revoked_at = now() where team_id = ${teamId} and name = ${name} and revoked_at is null returning id`,
+  );
+  await audit(
+    em,
+    byOperator,
+    teamId,
+    ...ended.map(({ id }) => ({ action: "api_key.revoke" as const, target: { type: "ApiKey" as const, id } })),
   );
 }
 

@@ -76,7 +76,8 @@ until it is used. Who is INVITED already is mailed again.`,
 
   @Permission("ADMIN")
   @Mutation(() => TeamMemberPayload, {
-    description: "Changes a member's role, disables or enables them. The last active owner stays one: NOT_ALLOWED.",
+    description: `Changes a member's role, disables or enables them. The last active owner stays one: NOT_ALLOWED. Keys that
+they made go on: see apiKeys.`,
   })
   async updateTeamMember(
     @Ctx() context: Context,

@@ -1,4 +1,4 @@
-import type { TeamRole } from "./roles.ts";
+import type { ApiKeyScope, TeamRole } from "./roles.ts";
 import type { Viewer } from "./viewer.ts";
 
 /**
@@ -47,3 +47,7 @@ export function may(viewer: Viewer | null, permission: Permission): boolean {
 
 /** Whether the viewer must not know who a candidate is (rules.md, Blinded). */
 export const isBlinded = (viewer: Viewer | null): boolean => !may(viewer, "CANDIDATES_PII");
+
+/** Which of some scopes the viewer does not have: nobody hands out more than that. */
+export const scopesBeyond = (viewer: Viewer, scopes: readonly ApiKeyScope[]): ApiKeyScope[] =>
+  scopes.filter((scope) => !may(viewer, scope));

@@ -2,7 +2,8 @@ import { readCredential } from "../base/credential-format.ts";
 import { UserProblem } from "../base/errors.ts";
 import { inTransaction } from "../base/in-transaction.ts";
 import { firstRow, rows, sql } from "../base/rows.ts";
-import type { Services } from "./context.ts";
+import { audit } from "./audit.ts";
+import type { Context, Services } from "./context.ts";
 import { issueToken } from "./issue-credential.ts";
 
 export interface SignedIn {
@@ -18,7 +19,7 @@ export interface SignedIn {
  *
  * @throws UserProblem LINK_UNKNOWN when it is mistyped, used, expired, or its member not active
  */
-export async function signIn(services: Services, token: string, kind: "TOKEN" | "COOKIE"): Promise<SignedIn> {
+export async function signIn(context: Context, token: string, kind: "TOKEN" | "COOKIE"): Promise<SignedIn> {
   const refuse = () =>
     new UserProblem(
       "LINK_UNKNOWN",
@@ -27,7 +28,7 @@ export async function signIn(services: Services, token: string, kind: "TOKEN" | 
     );
   const read = readCredential(token);
   if (read === "typo" || read.kind !== "signIn") throw refuse();
-  return await inTransaction(services.em, async (em) => {
+  return await inTransaction(context.em, async (em) => {
     // The member is locked first: who is being disabled would else be given a credential that outlives it.
     const member = await firstRow<{ teamId: string; memberId: string }>(
       em,
@@ -42,11 +43,19 @@ export async function signIn(services: Services, token: string, kind: "TOKEN" | 
         where team_id = ${member.teamId} and hash = ${read.hash} and used_at is null and expires_at > now() returning 1`,
     );
     if (used.length === 0) throw refuse();
-    await rows(
+    const joined = await rows(
       em,
       sql`update team_member set state = 'ACTIVE', activated_at = now()
-        where team_id = ${member.teamId} and id = ${member.memberId} and state = 'INVITED'`,
+        where team_id = ${member.teamId} and id = ${member.memberId} and state = 'INVITED' returning id`,
     );
+    const who = { type: "TeamMember", id: member.memberId } as const;
+    await audit(em, context, member.teamId, {
+      action: "member.sign_in",
+      // Not whoever the request came from: somebody else's session may still be open in the browser.
+      actor: who,
+      target: who,
+      changes: joined.length > 0 ? { state: { from: "INVITED", to: "ACTIVE" } } : null,
+    });
     return { ...member, ...(await issueToken(em, member, kind)) };
   });
 }

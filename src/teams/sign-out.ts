@@ -1,14 +1,19 @@
 import { inTransaction } from "../base/in-transaction.ts";
 import { rows, sql } from "../base/rows.ts";
+import { audit } from "./audit.ts";
 import { forgetCredential } from "./authenticate.ts";
 import type { Context } from "./context.ts";
 import { viewerOf } from "./permission.ts";
 
 /** Ends the credential that this request came with. */
 export async function signOut(context: Context): Promise<void> {
-  const { teamId, credentialHash } = viewerOf(context);
-  await inTransaction(context.em, (em) =>
-    rows(em, sql`delete from credential where team_id = ${teamId} and hash = ${credentialHash}`),
-  );
+  const { teamId, type, id, credentialHash } = viewerOf(context);
+  await inTransaction(context.em, async (em) => {
+    const ended = await rows(
+      em,
+      sql`delete from credential where team_id = ${teamId} and hash = ${credentialHash} returning 1`,
+    );
+    if (ended.length > 0) await audit(em, context, teamId, { action: "member.sign_out", target: { type, id } });
+  });
   forgetCredential(context.services, credentialHash);
 }

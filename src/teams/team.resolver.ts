@@ -78,7 +78,7 @@ export class TeamResolver {
     @Arg("token", () => String, { description: "What follows /sign-in/ in the link." }) token: string,
   ): Promise<SignInPayload> {
     return await asPayload<SignInPayload>({ token: null, member: null, expiresAt: null }, async () => {
-      const signed = await signIn(context.services, token, "TOKEN");
+      const signed = await signIn(context, token, "TOKEN");
       // What is selected of the member is read as whoever signed in, and not as whoever they were before.
       context.viewer = await authenticate(context.services, signed.token);
       context.loaders.clear();
@@ -105,21 +105,5 @@ export class MemberResolver {
   @FieldResolver(() => Team, { description: "The team this membership is of." })
   async team(@Ctx() context: Context): Promise<Team> {
     return await loadTeam(context);
-  }
-}
-
-@Resolver(() => ApiKey)
-export class ApiKeyResolver {
-  @FieldResolver(() => String, { description: "Its name." })
-  displayName(@Root() key: ApiKey): string {
-    return key.name;
-  }
-
-  @FieldResolver(() => TeamMember, {
-    nullable: true,
-    description: "Who made the key; counts as the inviter where nobody else is named.",
-  })
-  async createdBy(@Ctx() context: Context, @Root() key: ApiKey): Promise<object | null> {
-    return await loadRow(context, viewerOf(context).teamId, memberShape, key.createdById);
   }
 }

@@ -16,7 +16,7 @@ export const TeamFeatureEnum = describedEnum("TeamFeature", "What a team's subsc
 
 export const TeamRoleEnum = describedEnum("TeamRole", "What a member may do.", {
   OWNER: "Everything, people and settings included.",
-  MANAGER: "Assessments, candidates, invitations, webhooks, API keys.",
+  MANAGER: "Assessments, candidates, invitations, results, webhooks.",
   REVIEWER: "Reads candidates and results; cannot invite.",
   BLIND_REVIEWER: "As REVIEWER, and sees a codename in place of a candidate's name, e-mail and links.",
 });
@@ -131,7 +131,7 @@ export class TeamMember implements Node, Actor {
   @Field(() => DateTime, { description: "Since when they belong to the team." })
   createdAt: string;
 
-  /** The field is in member.resolver.ts. */
+  /** The field is in team.resolver.ts. */
   displayName: string;
 }
 
@@ -157,13 +157,16 @@ export class ApiKey implements Node, Actor {
   @Field(() => DateTime, { nullable: true, description: "From when on it is refused; null: never by itself." })
   expiresAt: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: "When it was last used, to the minute." })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: "When it was last used, or a subscription of its was open: to the minute.",
+  })
   lastUsedAt: string | null;
 
   @Field(() => DateTime, { nullable: true, description: "Since when it is refused." })
   revokedAt: string | null;
 
-  /** The field is in member.resolver.ts. */
+  /** The field is in api-key.resolver.ts. */
   displayName: string;
 }
 

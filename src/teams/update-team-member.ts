@@ -2,6 +2,7 @@ import { UserProblem } from "../base/errors.ts";
 import { storedId } from "../base/ids.ts";
 import { inTransaction } from "../base/in-transaction.ts";
 import { rows, sql } from "../base/rows.ts";
+import { audit, changesBetween } from "./audit.ts";
 import { forgetCredential } from "./authenticate.ts";
 import type { Context } from "./context.ts";
 import { viewerOf } from "./permission.ts";
@@ -10,7 +11,7 @@ import type { TeamMemberState } from "./team-member.entity.ts";
 
 /**
  * Changes a member's role, disables or enables them. Whoever is disabled is signed out everywhere, for
- * good: enabled again, they sign in anew.
+ * good: enabled again, they sign in anew. Keys that they made are the team's, and go on.
  *
  * @throws UserProblem NOT_FOUND, FEATURE_NOT_ENABLED, and NOT_ALLOWED where no active owner would be left
  */
@@ -53,6 +54,13 @@ export async function updateTeamMember(
       em,
       sql`update team_member set role = ${role}, state = ${state} where team_id = ${teamId} and id = ${id}`,
     );
+    const changes = changesBetween({ role: member.role, state: member.state }, { role, state });
+    if (changes !== null)
+      await audit(em, context, teamId, {
+        action: "member.update",
+        target: { type: "TeamMember", id: member.id },
+        changes,
+      });
     if (state !== "DISABLED")
       return await rows<{ hash: Buffer }>(
         em,

@@ -1,6 +1,8 @@
 import { checkText } from "../base/check-input.ts";
 import { type UserErrorValue, UserProblem } from "../base/errors.ts";
 import { inTransaction } from "../base/in-transaction.ts";
+import { rows, sql } from "../base/rows.ts";
+import { audit, changesBetween } from "./audit.ts";
 import type { Context } from "./context.ts";
 import { viewerOf } from "./permission.ts";
 import { Team } from "./team.entity.ts";
@@ -24,9 +26,20 @@ export async function updateTeam(context: Context, change: TeamChange): Promise<
     errors.push({ code: "REQUIRED", message: "A team needs a name.", path: ["input", "name"] });
   if (errors.length > 0) throw UserProblem.of(errors);
   await inTransaction(context.em, async (em) => {
-    const team = await em.findOneOrFail(Team, { id: viewerOf(context).teamId });
+    const { teamId } = viewerOf(context);
+    await rows(em, sql`select 1 from team where id = ${teamId} for no key update`);
+    const team = await em.findOneOrFail(Team, { id: teamId });
+    const settings = () => ({
+      name: team.name,
+      timeZone: team.timeZone,
+      notificationScheme: team.notificationScheme,
+    });
+    const before = settings();
     if (name !== null) team.name = name;
     if (change.timeZone !== undefined) team.timeZone = change.timeZone ?? "UTC";
     if (change.notificationScheme !== undefined) team.notificationScheme = change.notificationScheme ?? "BY_ASSIGNEE";
+    const changes = changesBetween(before, settings());
+    if (changes !== null)
+      await audit(em, context, teamId, { action: "team.update", target: { type: "Team", id: teamId }, changes });
   });
 }

@@ -40,6 +40,10 @@ type Documents = {
     "query ReadNotifications {\n  notifications(last: 25) {\n    unreadCount\n    latestCursor\n    nodes {\n      title\n      reason\n      readAt\n      event {\n        type\n        occurredAt\n      }\n    }\n  }\n}": typeof types.ReadNotificationsDocument,
     "subscription WatchNotifications($after: Cursor) {\n  notificationReceived(after: $after) {\n    cursor\n    node {\n      title\n      reason\n    }\n  }\n}": typeof types.WatchNotificationsDocument,
     "mutation SumUp($settings: [NotificationSettingInput!]!) {\n  updateNotificationSettings(settings: $settings) {\n    settings {\n      eventType\n      channel\n      enabled\n      digest\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.SumUpDocument,
+    "mutation CreateKey($input: ApiKeyInput!, $idempotencyKey: String) {\n  createApiKey(input: $input, idempotencyKey: $idempotencyKey) {\n    apiKey {\n      id\n      name\n      prefix\n      scopes\n      expiresAt\n    }\n    key\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.CreateKeyDocument,
+    "mutation RotateKey($id: ID!, $overlap: Duration) {\n  rotateApiKey(id: $id, overlap: $overlap) {\n    apiKey {\n      id\n      prefix\n      expiresAt\n      lastUsedAt\n    }\n    key\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.RotateKeyDocument,
+    "mutation RevokeKey($id: ID!) {\n  revokeApiKey(id: $id) {\n    apiKey {\n      id\n      name\n      revokedAt\n      lastUsedAt\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.RevokeKeyDocument,
+    "query ReadAuditLog($after: Cursor) {\n  auditLog(first: 25, after: $after) {\n    nodes {\n      occurredAt\n      action\n      actor {\n        id\n        displayName\n      }\n      targetId\n      changes\n      ipAddress\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n  apiKeys {\n    id\n    name\n    prefix\n    scopes\n    expiresAt\n    lastUsedAt\n    revokedAt\n    createdBy {\n      displayName\n    }\n  }\n}": typeof types.ReadAuditLogDocument,
     "mutation CreateWebhook($input: CreateWebhookEndpointInput!, $idempotencyKey: String) {\n  createWebhookEndpoint(input: $input, idempotencyKey: $idempotencyKey) {\n    endpoint {\n      id\n      url\n      eventTypes\n      scopes\n    }\n    secret\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.CreateWebhookDocument,
     "mutation ShapeWebhook($id: ID!, $payloadQuery: String) {\n  updateWebhookEndpoint(id: $id, input: {payloadQuery: $payloadQuery}) {\n    endpoint {\n      id\n      payloadQuery\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.ShapeWebhookDocument,
     "mutation TestWebhook($id: ID!, $eventType: AssessmentEventType!) {\n  sendTestWebhook(id: $id, eventType: $eventType) {\n    delivery {\n      id\n      state\n    }\n    userErrors {\n      code\n      message\n    }\n  }\n}": typeof types.TestWebhookDocument,
@@ -74,6 +78,10 @@ const documents: Documents = {
     "query ReadNotifications {\n  notifications(last: 25) {\n    unreadCount\n    latestCursor\n    nodes {\n      title\n      reason\n      readAt\n      event {\n        type\n        occurredAt\n      }\n    }\n  }\n}": types.ReadNotificationsDocument,
     "subscription WatchNotifications($after: Cursor) {\n  notificationReceived(after: $after) {\n    cursor\n    node {\n      title\n      reason\n    }\n  }\n}": types.WatchNotificationsDocument,
     "mutation SumUp($settings: [NotificationSettingInput!]!) {\n  updateNotificationSettings(settings: $settings) {\n    settings {\n      eventType\n      channel\n      enabled\n      digest\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.SumUpDocument,
+    "mutation CreateKey($input: ApiKeyInput!, $idempotencyKey: String) {\n  createApiKey(input: $input, idempotencyKey: $idempotencyKey) {\n    apiKey {\n      id\n      name\n      prefix\n      scopes\n      expiresAt\n    }\n    key\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.CreateKeyDocument,
+    "mutation RotateKey($id: ID!, $overlap: Duration) {\n  rotateApiKey(id: $id, overlap: $overlap) {\n    apiKey {\n      id\n      prefix\n      expiresAt\n      lastUsedAt\n    }\n    key\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.RotateKeyDocument,
+    "mutation RevokeKey($id: ID!) {\n  revokeApiKey(id: $id) {\n    apiKey {\n      id\n      name\n      revokedAt\n      lastUsedAt\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.RevokeKeyDocument,
+    "query ReadAuditLog($after: Cursor) {\n  auditLog(first: 25, after: $after) {\n    nodes {\n      occurredAt\n      action\n      actor {\n        id\n        displayName\n      }\n      targetId\n      changes\n      ipAddress\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n  apiKeys {\n    id\n    name\n    prefix\n    scopes\n    expiresAt\n    lastUsedAt\n    revokedAt\n    createdBy {\n      displayName\n    }\n  }\n}": types.ReadAuditLogDocument,
     "mutation CreateWebhook($input: CreateWebhookEndpointInput!, $idempotencyKey: String) {\n  createWebhookEndpoint(input: $input, idempotencyKey: $idempotencyKey) {\n    endpoint {\n      id\n      url\n      eventTypes\n      scopes\n    }\n    secret\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.CreateWebhookDocument,
     "mutation ShapeWebhook($id: ID!, $payloadQuery: String) {\n  updateWebhookEndpoint(id: $id, input: {payloadQuery: $payloadQuery}) {\n    endpoint {\n      id\n      payloadQuery\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.ShapeWebhookDocument,
     "mutation TestWebhook($id: ID!, $eventType: AssessmentEventType!) {\n  sendTestWebhook(id: $id, eventType: $eventType) {\n    delivery {\n      id\n      state\n    }\n    userErrors {\n      code\n      message\n    }\n  }\n}": types.TestWebhookDocument,
@@ -183,6 +191,22 @@ export function graphql(source: "subscription WatchNotifications($after: Cursor)
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "mutation SumUp($settings: [NotificationSettingInput!]!) {\n  updateNotificationSettings(settings: $settings) {\n    settings {\n      eventType\n      channel\n      enabled\n      digest\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}"): typeof import('./graphql.ts').SumUpDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation CreateKey($input: ApiKeyInput!, $idempotencyKey: String) {\n  createApiKey(input: $input, idempotencyKey: $idempotencyKey) {\n    apiKey {\n      id\n      name\n      prefix\n      scopes\n      expiresAt\n    }\n    key\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}"): typeof import('./graphql.ts').CreateKeyDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation RotateKey($id: ID!, $overlap: Duration) {\n  rotateApiKey(id: $id, overlap: $overlap) {\n    apiKey {\n      id\n      prefix\n      expiresAt\n      lastUsedAt\n    }\n    key\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}"): typeof import('./graphql.ts').RotateKeyDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation RevokeKey($id: ID!) {\n  revokeApiKey(id: $id) {\n    apiKey {\n      id\n      name\n      revokedAt\n      lastUsedAt\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}"): typeof import('./graphql.ts').RevokeKeyDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query ReadAuditLog($after: Cursor) {\n  auditLog(first: 25, after: $after) {\n    nodes {\n      occurredAt\n      action\n      actor {\n        id\n        displayName\n      }\n      targetId\n      changes\n      ipAddress\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n  apiKeys {\n    id\n    name\n    prefix\n    scopes\n    expiresAt\n    lastUsedAt\n    revokedAt\n    createdBy {\n      displayName\n    }\n  }\n}"): typeof import('./graphql.ts').ReadAuditLogDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

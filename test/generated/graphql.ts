@@ -4,6 +4,16 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** A key for a machine. */
+export type ApiKeyInput = {
+  /** From when on it is refused, within 5 years; left out: it works until it is revoked. */
+  expiresAt?: string | null | undefined;
+  /** What it is for, so that people can tell keys apart: 1 to 200 characters. */
+  name: string;
+  /** What it may do: at least one, none twice. A key that makes a key gives at most what it has. */
+  scopes: Array<ApiKeyScope>;
+};
+
 /** What an API key may do. Without CANDIDATES_PII it reads as a blind reviewer. */
 export type ApiKeyScope =
   /** Members, API keys, team settings, audit log, erasure. */
@@ -518,7 +528,7 @@ export type TeamMemberState =
 export type TeamRole =
   /** As REVIEWER, and sees a codename in place of a candidate's name, e-mail and links. */
   | 'BLIND_REVIEWER'
-  /** Assessments, candidates, invitations, webhooks, API keys. */
+  /** Assessments, candidates, invitations, results, webhooks. */
   | 'MANAGER'
   /** Everything, people and settings included. */
   | 'OWNER'
@@ -727,6 +737,7 @@ export type GiveMoreTimeMutation = { extendInvitations: { invitations: Array<{ i
         | { id: string }
         | { id: string }
         | { id: string }
+        | { id: string }
        | null }> } };
 
 export type ReopenMutationVariables = Exact<{
@@ -778,6 +789,7 @@ export type CorrectAddressMutation = { correctCandidateEmail: { candidate: { id:
         | { id: string }
         | { id: string }
         | { id: string }
+        | { id: string }
        | null }> } };
 
 export type RecordSubmissionMutationVariables = Exact<{
@@ -814,6 +826,40 @@ export type SumUpMutationVariables = Exact<{
 
 
 export type SumUpMutation = { updateNotificationSettings: { settings: Array<{ eventType: NotificationEventType, channel: NotificationChannel, enabled: boolean, digest: NotificationDigest }>, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type CreateKeyMutationVariables = Exact<{
+  input: ApiKeyInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type CreateKeyMutation = { createApiKey: { key: string | null, apiKey: { id: string, name: string, prefix: string, scopes: Array<ApiKeyScope>, expiresAt: string | null } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type RotateKeyMutationVariables = Exact<{
+  id: string | number;
+  overlap?: string | null | undefined;
+}>;
+
+
+export type RotateKeyMutation = { rotateApiKey: { key: string | null, apiKey: { id: string, prefix: string, expiresAt: string | null, lastUsedAt: string | null } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type RevokeKeyMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RevokeKeyMutation = { revokeApiKey: { apiKey: { id: string, name: string, revokedAt: string | null, lastUsedAt: string | null } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type ReadAuditLogQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type ReadAuditLogQuery = { auditLog: { nodes: Array<{ occurredAt: string, action: string, targetId: string | null, changes: Record<string, unknown> | null, ipAddress: string | null, actor:
+        | { id: string, displayName: string }
+        | { id: string, displayName: string }
+        | { id: string, displayName: string }
+       | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null, apiKeys: Array<{ id: string, name: string, prefix: string, scopes: Array<ApiKeyScope>, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null, createdBy: { displayName: string } | null }> | null };
 
 export type CreateWebhookMutationVariables = Exact<{
   input: CreateWebhookEndpointInput;
@@ -1362,6 +1408,93 @@ export const SumUpDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SumUpMutation, SumUpMutationVariables>;
+export const CreateKeyDocument = new TypedDocumentString(`
+    mutation CreateKey($input: ApiKeyInput!, $idempotencyKey: String) {
+  createApiKey(input: $input, idempotencyKey: $idempotencyKey) {
+    apiKey {
+      id
+      name
+      prefix
+      scopes
+      expiresAt
+    }
+    key
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateKeyMutation, CreateKeyMutationVariables>;
+export const RotateKeyDocument = new TypedDocumentString(`
+    mutation RotateKey($id: ID!, $overlap: Duration) {
+  rotateApiKey(id: $id, overlap: $overlap) {
+    apiKey {
+      id
+      prefix
+      expiresAt
+      lastUsedAt
+    }
+    key
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RotateKeyMutation, RotateKeyMutationVariables>;
+export const RevokeKeyDocument = new TypedDocumentString(`
+    mutation RevokeKey($id: ID!) {
+  revokeApiKey(id: $id) {
+    apiKey {
+      id
+      name
+      revokedAt
+      lastUsedAt
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RevokeKeyMutation, RevokeKeyMutationVariables>;
+export const ReadAuditLogDocument = new TypedDocumentString(`
+    query ReadAuditLog($after: Cursor) {
+  auditLog(first: 25, after: $after) {
+    nodes {
+      occurredAt
+      action
+      actor {
+        id
+        displayName
+      }
+      targetId
+      changes
+      ipAddress
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+  apiKeys {
+    id
+    name
+    prefix
+    scopes
+    expiresAt
+    lastUsedAt
+    revokedAt
+    createdBy {
+      displayName
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReadAuditLogQuery, ReadAuditLogQueryVariables>;
 export const CreateWebhookDocument = new TypedDocumentString(`
     mutation CreateWebhook($input: CreateWebhookEndpointInput!, $idempotencyKey: String) {
   createWebhookEndpoint(input: $input, idempotencyKey: $idempotencyKey) {

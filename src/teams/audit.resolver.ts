@@ -1,0 +1,25 @@
+import type { GraphQLResolveInfo } from "graphql";
+import { Args, Ctx, Info, Query, Resolver } from "type-graphql";
+import { PageArgs } from "../base/connection.type.ts";
+import { readPage } from "../base/page.ts";
+import { auditShape } from "./audit.query.ts";
+import { AuditEntry, AuditEntryConnection } from "./audit.type.ts";
+import type { Context } from "./context.ts";
+import { Permission, viewerOf } from "./permission.ts";
+
+@Resolver(() => AuditEntry)
+export class AuditResolver {
+  @Permission("ADMIN")
+  @Query(() => AuditEntryConnection, {
+    nullable: true,
+    description: "Who did what to what, from where: newest first. Nothing changes it.",
+  })
+  async auditLog(
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Args(() => PageArgs) page: PageArgs,
+  ): Promise<object> {
+    const list = { shape: auditShape, where: [], orderBy: null, descending: true };
+    return await readPage(context.services, viewerOf(context).teamId, list, page, info);
+  }
+}

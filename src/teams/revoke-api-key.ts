@@ -1,0 +1,38 @@
+import { inTransaction } from "../base/in-transaction.ts";
+import { asDate, firstRow, rows, sql } from "../base/rows.ts";
+import { audit } from "./audit.ts";
+import { forgetCredential } from "./authenticate.ts";
+import type { Context } from "./context.ts";
+import { viewerOf } from "./permission.ts";
+import { takeApiKey } from "./take-api-key.ts";
+
+/**
+ * Ends a key for good, with all that its rotations have left working: in this process at once, in every
+ * other within a second, and on sockets that are open. Revoked twice, the second answers the first.
+ *
+ * @throws UserProblem NOT_FOUND
+ */
+export async function revokeApiKey(context: Context, keyId: string): Promise<string> {
+  const { teamId } = viewerOf(context);
+  const { id, ended } = await inTransaction(context.em, async (em) => {
+    const key = await takeApiKey(em, teamId, keyId);
+    if (key.revoked) return { id: key.id, ended: [] };
+    const row = await firstRow<{ revokedAt: string }>(
+      em,
+      sql`update api_key set revoked_at = now() where team_id = ${teamId} and id = ${key.id} returning revoked_at as "revokedAt"`,
+    );
+    const hashes = await rows<{ hash: Buffer }>(
+      em,
+      sql`delete from credential where team_id = ${teamId} and api_key_id = ${key.id} returning hash`,
+    );
+    await audit(em, context, teamId, {
+      action: "api_key.revoke",
+      target: { type: "ApiKey", id: key.id },
+      changes: { revokedAt: { from: null, to: asDate(row!.revokedAt) } },
+    });
+    return { id: key.id, ended: hashes };
+  });
+  for (const { hash } of ended) forgetCredential(context.services, hash);
+  context.loaders.clear();
+  return id;
+}

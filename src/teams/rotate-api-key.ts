@@ -1,0 +1,55 @@
+import { durationSeconds } from "../base/duration.ts";
+import { UserProblem } from "../base/errors.ts";
+import { inTransaction } from "../base/in-transaction.ts";
+import { audit } from "./audit.ts";
+import { askViewerAgain, forgetCredential } from "./authenticate.ts";
+import type { Context } from "./context.ts";
+import type { IssuedApiKey } from "./create-api-key.ts";
+import { replaceApiKey } from "./issue-credential.ts";
+import { viewerOf } from "./permission.ts";
+import { scopesBeyond } from "./permissions.ts";
+import { takeApiKey } from "./take-api-key.ts";
+
+const day = 24 * 60 * 60;
+const usualOverlap = "P1D";
+const mostOverlap = 7 * day;
+
+/**
+ * Replaces a key by a new one under the same id: name, scopes and end stay. The old one works on for the
+ * overlap, and never longer than it would have: rotated again meanwhile, what came before keeps its own
+ * end or the new overlap's, whichever is sooner.
+ *
+ * @param overlap ISO 8601; left out, a day; PT0S ends the old one at once
+ * @throws UserProblem NOT_FOUND, INVALID_VALUE, INVALID_STATE where it is revoked or expired, NOT_ALLOWED
+ */
+export async function rotateApiKey(context: Context, keyId: string, overlap?: string | null): Promise<IssuedApiKey> {
+  const seconds = durationSeconds(overlap ?? usualOverlap)!;
+  if (seconds > mostOverlap)
+    throw new UserProblem("INVALID_VALUE", "The old key works on for 7 days at most.", { path: ["overlap"] });
+  await askViewerAgain(context, "ADMIN");
+  const viewer = viewerOf(context);
+  const { teamId } = viewer;
+  const done = await inTransaction(context.em, async (em) => {
+    const key = await takeApiKey(em, teamId, keyId);
+    const { id, scopes, prefix, revoked, expired } = key;
+    if (revoked || expired)
+      throw new UserProblem("INVALID_STATE", `This key is ${revoked ? "revoked" : "expired"}. Make a new one.`, {
+        path: ["id"],
+      });
+    const beyond = scopesBeyond(viewer, scopes);
+    if (beyond.length > 0)
+      throw new UserProblem("NOT_ALLOWED", `A key hands out no scope that it lacks: ${beyond.join(", ")}.`, {
+        path: ["id"],
+      });
+    const made = await replaceApiKey(em, { teamId, apiKeyId: id }, seconds);
+    await audit(em, context, teamId, {
+      action: "api_key.rotate",
+      target: { type: "ApiKey", id },
+      changes: { prefix: { from: prefix, to: made.prefix }, overlap: { from: null, to: overlap ?? usualOverlap } },
+    });
+    return { ...made, id };
+  });
+  for (const hash of done.ended) forgetCredential(context.services, hash);
+  context.loaders.clear();
+  return { id: done.id, key: done.key };
+}
