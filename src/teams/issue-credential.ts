@@ -69,7 +69,8 @@ export async function replaceApiKey(
   const { credential, hash, shown } = makeCredential("apiKey");
   const older = await rows<{ hash: Buffer; over: boolean }>(
     em,
-    sql`update credential c set expires_at = least(c.expires_at, k.expires_at, now() + make_interval(secs => ${overlap}))
+    // Cut to what is stored: rounded up, an end that is now would lie ahead.
+    sql`update credential c set expires_at = least(c.expires_at, k.expires_at, date_trunc('milliseconds', now()) + make_interval(secs => ${overlap}))
       from api_key k where k.team_id = ${key.teamId} and k.id = ${key.apiKeyId} and c.team_id = k.team_id and c.api_key_id = k.id
       returning c.hash, c.expires_at <= now() as over`,
   );
