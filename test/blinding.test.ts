@@ -282,9 +282,15 @@ const changes = (ids: World["ids"]): Record<string, string | null> => {
     updateProfile: null,
     updateNotificationSettings: null,
     markNotificationsRead: null,
+    // What an endpoint's deliveries hold is tried in webhooks-safe.test.ts.
+    ...Object.fromEntries(
+      "createWebhookEndpoint updateWebhookEndpoint deleteWebhookEndpoint rotateWebhookSecret sendTestWebhook redeliverWebhook replayWebhooks"
+        .split(" ")
+        .map((name) => [name, null]),
+    ),
     // They make, end or forget, and lead to nobody who is there; or they are the candidate's own door.
     ...Object.fromEntries(
-      "createAssessment archiveAssessment eraseCandidate inviteTeamMembers requestSignIn signIn signOut registerCandidate startAssessment saveSubmission submitAssessment"
+      "createAssessment archiveAssessment eraseCandidate inviteTeamMembers requestSignIn signIn signOut registerCandidate startAssessment saveSubmission submitAssessment createApiKey rotateApiKey revokeApiKey"
         .split(" ")
         .map((name) => [name, null]),
     ),

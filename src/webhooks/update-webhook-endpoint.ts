@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from "graphql";
+import { globalId } from "../base/ids.ts";
 import { rows, sql } from "../base/rows.ts";
 import { transact } from "../events/transact.ts";
 import { audit } from "../teams/audit.ts";
@@ -7,6 +8,10 @@ import { viewerOf } from "../teams/permission.ts";
 import { checkEndpoint, checkScopes, type EndpointInput } from "./check-endpoint.ts";
 import { findEndpoint, needWebhooks } from "./find-endpoint.ts";
 import { parkDeliveries, unparkDeliveries } from "./park-deliveries.ts";
+
+/** A value as readers of the audit log know it: ids in their global form. */
+const shown = (field: string, value: unknown): unknown =>
+  field === "assessmentId" && value != null ? globalId("Assessment", value as string) : value;
 
 /**
  * Changes an endpoint. Whoever changes where bodies go or what they contain answers for it from then on: they hold at
@@ -55,7 +60,10 @@ export async function updateWebhookEndpoint(
         action: "webhook_endpoint.update",
         target: { type: "WebhookEndpoint", id: endpoint.id },
         changes: Object.fromEntries(
-          changed.map(([field, to]) => [field, { from: endpoint[field as keyof typeof endpoint], to }]),
+          changed.map(([field, to]) => [
+            field,
+            { from: shown(field, endpoint[field as keyof typeof endpoint]), to: shown(field, to) },
+          ]),
         ),
       });
     return endpoint.id;
