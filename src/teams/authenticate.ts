@@ -153,7 +153,7 @@ export async function recheckViewer(context: Context): Promise<void> {
 
 /**
  * Asks the database again at once, for what would outlive the second of trust: whoever was disabled or
- * revoked a moment ago, in another process, must not make a key that goes on.
+ * revoked a moment ago, in another process, must not make a key that goes on, nor an owner.
  *
  * @throws UNAUTHENTICATED, or FORBIDDEN where the right is gone
  */

@@ -8,6 +8,7 @@ import type { BulkResult } from "../base/read-ids.ts";
 import { rows, sql } from "../base/rows.ts";
 import { addMembers, type NewMember } from "./add-member.ts";
 import { audit } from "./audit.ts";
+import { askViewerAgain } from "./authenticate.ts";
 import type { Context } from "./context.ts";
 import { doOnce } from "./do-once.ts";
 import { keptBulk } from "./kept-bulk.ts";
@@ -53,6 +54,7 @@ export async function inviteTeamMembers(context: Context, members: NewMember[]):
   if (members.length === 0) throw new UserProblem("REQUIRED", "Name at least one person.", { path: ["members"] });
   if (members.length > most)
     throw new UserProblem("TOO_MANY_ITEMS", `At most ${most} people a call.`, { path: ["members"] });
+  await askViewerAgain(context, "ADMIN");
   const { teamId, features, ...viewer } = viewerOf(context);
   const inviter = viewer.type === "TeamMember" ? viewer.id : viewer.createdBy;
   const invite = async (em: EntityManager): Promise<BulkResult> => {

@@ -3,7 +3,7 @@ import { storedId } from "../base/ids.ts";
 import { inTransaction } from "../base/in-transaction.ts";
 import { rows, sql } from "../base/rows.ts";
 import { audit, changesBetween } from "./audit.ts";
-import { forgetCredential } from "./authenticate.ts";
+import { askViewerAgain, forgetCredential } from "./authenticate.ts";
 import type { Context } from "./context.ts";
 import { viewerOf } from "./permission.ts";
 import type { TeamRole } from "./roles.ts";
@@ -20,6 +20,7 @@ export async function updateTeamMember(
   memberId: string,
   change: { role?: TeamRole | null; disabled?: boolean | null },
 ): Promise<string> {
+  await askViewerAgain(context, "ADMIN");
   const { teamId, features } = viewerOf(context);
   const id = storedId("TeamMember", memberId);
   const ended = await inTransaction(context.em, async (em) => {
