@@ -34,10 +34,13 @@ create index idempotency_ended on idempotency (created_at);
 -- What each caller may still ask for. Not logged: after a crash everybody starts with a full bucket.
 create unlogged table cost_bucket (
   key bytea primary key,
+  -- What was left when it was last filled; what has come back since is added by whoever reads it.
   points double precision not null,
-  filled_at timestamptz(3) not null
-);
-create index cost_bucket_filled on cost_bucket (filled_at);
+  filled_at timestamptz(3) not null,
+  -- What the last statement took out.
+  granted double precision not null
+  -- No index but the key, and room on the page: rows are written in place.
+) with (fillfactor = 50);
 
 -- UUIDv7 for rows that one statement makes of others (PostgreSQL has it since 18).
 create function uuid_v7() returns uuid language sql volatile parallel safe as $$

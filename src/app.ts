@@ -2,10 +2,12 @@ import cookie from "@fastify/cookie";
 import formbody from "@fastify/formbody";
 import helmet from "@fastify/helmet";
 import { type FastifyInstance, fastify, LogController } from "fastify";
+import { CostBuckets } from "./base/cost-buckets.ts";
 import { newId } from "./base/ids.ts";
 import { errorFields } from "./base/log.ts";
 import type { BellListener } from "./events/bell.ts";
 import { openTails } from "./events/tail.ts";
+import { answerType } from "./http/answer-type.ts";
 import { serveBounces } from "./http/bounces.ts";
 import { serveCandidatePages } from "./http/candidate-pages.ts";
 import { ConnectionLimit } from "./http/connection-limit.ts";
@@ -14,6 +16,7 @@ import { formatError, isDatabaseDown, serveGraphql } from "./http/graphql.ts";
 import { serveHealth } from "./http/health.ts";
 import type { Inbox } from "./http/inbox.ts";
 import { serveInbox } from "./http/inbox-pages.ts";
+import type { PersistedDocuments } from "./http/persisted-documents.ts";
 import { servePublicPages } from "./http/public-pages.ts";
 import { pageHeaders, renderPage, troubleInWords } from "./http/render-page.ts";
 import { serveSignIn } from "./http/sign-in-pages.ts";
@@ -32,7 +35,7 @@ const isPage = (route: string | undefined): boolean =>
 /** Builds the HTTP side of a process. It listens when the caller says so. */
 export async function buildApp(
   services: Services,
-  live: { bell: BellListener; inbox?: Inbox },
+  live: { bell: BellListener; inbox?: Inbox; documents: PersistedDocuments },
 ): Promise<FastifyInstance> {
   const { env, log, metrics } = services;
   const app = fastify({
@@ -65,7 +68,9 @@ export async function buildApp(
   app.addHook("onSend", async (request, reply) => void reply.header("x-request-id", request.id));
   app.setNotFoundHandler((_, reply) => reply.code(404).send({ error: "NOT_FOUND" }));
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
-    const { extensions } = error as { extensions?: { http?: { status?: number } } };
+    const { extensions } = error as { extensions?: { http?: { status?: number; headers?: Map<string, string> } } };
+    // Retry-After, where somebody comes too often.
+    for (const [name, value] of extensions?.http?.headers ?? []) reply.header(name, value);
     const status = error.statusCode ?? extensions?.http?.status ?? (isDatabaseDown(error) ? 503 : 500);
     if (status >= 500)
       log.error({ requestId: request.id, route: request.routeOptions.url, ...errorFields(error) }, "request failed");
@@ -80,7 +85,11 @@ export async function buildApp(
         error,
         request.id,
       );
-      return reply.code(status).send({ errors: [formatted] });
+      const type = answerType(request.headers.accept) ?? "application/json";
+      return reply
+        .code(status)
+        .header("content-type", `${type}; charset=utf-8`)
+        .send(JSON.stringify({ errors: [formatted] }));
     }
     if (isPage(request.routeOptions.url))
       return reply
@@ -111,7 +120,9 @@ export async function buildApp(
   serveBounces(app, services);
   await serveGraphiql(app);
   if (live.inbox !== undefined) serveInbox(app, live.inbox);
-  const schema = graphqlSchema();
+  const buckets = env.COST_BUCKET === 0 ? null : new CostBuckets(services);
+  app.addHook("onClose", () => buckets?.close());
+  const api = { schema: graphqlSchema(), documents: live.documents, buckets };
   const tails = openTails(services, live.bell);
   const toldTails = openToldTails(services, live.bell);
   app.addHook("onClose", async () => {
@@ -119,8 +130,8 @@ export async function buildApp(
     toldTails.close();
   });
   const connections = new ConnectionLimit();
-  serveSocket(app, services, schema, connections);
-  serveSse(app, services, schema, connections);
-  await serveGraphql(app, services, schema);
+  serveSocket(app, services, api, connections);
+  serveSse(app, services, api, connections);
+  await serveGraphql(app, services, api);
   return app;
 }

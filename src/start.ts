@@ -8,6 +8,7 @@ import { errorFields, type Logger } from "./base/log.ts";
 import { projectRoot } from "./base/project-root.ts";
 import { BellListener } from "./events/bell.ts";
 import { openInbox } from "./http/inbox.ts";
+import { PersistedDocuments } from "./http/persisted-documents.ts";
 import type { FullEnv } from "./installation.ts";
 import { migrate } from "./migrate.ts";
 import { openServices } from "./open-services.ts";
@@ -28,6 +29,7 @@ export interface Running {
 
 /** Starts what ROLE says on a database that is there: migrations first, then API, worker or both. */
 export async function start(env: FullEnv, log: Logger): Promise<Running> {
+  const documents = await PersistedDocuments.open(env);
   const directUrl = env.DATABASE_DIRECT_URL ?? env.DATABASE_URL;
   if (env.MIGRATE) {
     const done = await migrate(directUrl, env, log);
@@ -42,7 +44,7 @@ export async function start(env: FullEnv, log: Logger): Promise<Running> {
   const bell = new BellListener(directUrl, log);
   await bell.open();
   const worker = works ? await startWorker(services, bell) : null;
-  const app = await buildApp(services, { bell, inbox });
+  const app = await buildApp(services, { bell, inbox, documents });
   await app.listen({ port: env.PORT, host: env.HOST });
   const { port } = app.server.address() as AddressInfo;
   log.info({ role: env.ROLE, port, inbox: usesInbox(env) }, "started");

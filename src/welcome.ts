@@ -20,7 +20,7 @@ export async function welcome(running: Running, installation: Installation): Pro
   const isFirst = installation.embedded && (await firstRow(em, sql`select 1 from team limit 1`)) === null;
   if (isFirst) await seed(services);
 
-  const lines = ["Beckon is ready.", "", `GraphiQL   ${env.PUBLIC_URL}/graphql`];
+  const lines = ["Beckon is ready.", "", `${env.PERSISTED_ONLY ? "API     " : "GraphiQL"}   ${env.PUBLIC_URL}/graphql`];
   if (env.SMTP_URL === undefined) lines.push(`Inbox      ${env.PUBLIC_URL}/dev/inbox`);
   const owner = await firstRow<{ teamId: string; memberId: string; email: string }>(
     em,

@@ -185,6 +185,9 @@ export function aHouse(changes: Record<string, string> = {}): House {
       PORT: "0",
       LOG_LEVEL: "info",
       MIGRATE: "off",
+      // Tests of the limits set their own.
+      COST_BUCKET: "1000000000",
+      COST_RESTORE: "1000000",
       ...changes,
       ...more,
     }) as FullEnv;

@@ -62,6 +62,10 @@ export const envSchema = z.object({
     })
     .optional(),
   DAILY_EMAILS_PER_TEAM: whole(0, 100_000_000).default(20_000),
+  COST_BUCKET: whole(0, 1_000_000_000_000).default(100_000),
+  COST_RESTORE: whole(1, 1_000_000_000).default(2_000),
+  PERSISTED_MANIFEST: z.string().optional(),
+  PERSISTED_ONLY: flag.default(false),
   TRUST_PROXY: whole(0, 32).optional(),
   WEBHOOK_ALLOW_PRIVATE: flag.default(false),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
@@ -109,6 +113,8 @@ export function readEnv(source: Record<string, string | undefined>): Env {
         ? "BOUNCE_SECRET: required with BOUNCE_DOMAIN; make one with: openssl rand -hex 32"
         : "BOUNCE_DOMAIN: required with BOUNCE_SECRET; or leave both unset",
     );
+  if (env.PERSISTED_ONLY && env.PERSISTED_MANIFEST === undefined)
+    problems.push("PERSISTED_MANIFEST: required with PERSISTED_ONLY: the file that lists what may be executed");
   if (env.SMTP_URL === undefined && env.ROLE === "all") {
     // Sign-in links lie in the built-in inbox, so nobody but this machine may reach it.
     if (!isLoopback(env.HOST))

@@ -92,6 +92,8 @@ const topLevelStatus = {
   RATE_LIMITED: 429,
   QUERY_TOO_COMPLEX: 400,
   BAD_USER_INPUT: 400,
+  PERSISTED_DOCUMENT_NOT_FOUND: 400,
+  PERSISTED_DOCUMENT_REQUIRED: 400,
   SERVICE_UNAVAILABLE: 503,
   SUBSCRIBER_TOO_SLOW: 200,
   INTERNAL: 500,
@@ -102,4 +104,16 @@ export type TopLevelCode = keyof typeof topLevelStatus;
 export function topLevelError(code: TopLevelCode, message: string): GraphQLError {
   const status = topLevelStatus[code];
   return new GraphQLError(message, { extensions: { code, ...(status === 200 ? {} : { http: { status } }) } });
+}
+
+/**
+ * RATE_LIMITED, in the one form it has everywhere: over HTTP it is a 429 with Retry-After.
+ *
+ * @param retryAfter whole seconds until it is worth another try; also in `extensions`
+ */
+export function rateLimited(message: string, retryAfter: number): GraphQLError {
+  const headers = new Map([["retry-after", String(retryAfter)]]);
+  return new GraphQLError(message, {
+    extensions: { code: "RATE_LIMITED", retryAfter, http: { status: topLevelStatus.RATE_LIMITED, headers } },
+  });
 }

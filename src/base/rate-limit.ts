@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import { topLevelError } from "./errors.ts";
+import { rateLimited } from "./errors.ts";
 import type { Keys } from "./keys.ts";
 
 /**
@@ -28,9 +28,7 @@ export async function countAgainst(
   );
   if (rows[0]!.count <= most) return;
   const { rest } = rows[0]!;
-  const error = topLevelError("RATE_LIMITED", `Too many times. Try again in ${Math.ceil(rest / 60)} minutes.`);
-  error.extensions.retryAfter = rest;
-  throw error;
+  throw rateLimited(`Too many times. Try again in ${Math.ceil(rest / 60)} minutes.`, Math.max(1, rest));
 }
 
 /** Forgets windows that have ended. */

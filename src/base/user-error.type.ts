@@ -26,7 +26,8 @@ export const UserErrorCodeEnum = describedEnum(
   description: `An expected refusal. Every mutation returns them in userErrors (and every row of a bulk
 mutation in its own errors). Top-level errors are for what is not a matter of the trade:
 UNAUTHENTICATED, FORBIDDEN (the role or scope for this field is lacking; the field is null),
-RATE_LIMITED, QUERY_TOO_COMPLEX, BAD_USER_INPUT, GRAPHQL_VALIDATION_FAILED, INTERNAL.
+RATE_LIMITED (extensions.retryAfter: seconds until it is worth another try), QUERY_TOO_COMPLEX,
+BAD_USER_INPUT, GRAPHQL_VALIDATION_FAILED, PERSISTED_DOCUMENT_NOT_FOUND, INTERNAL.
 An object that is not the caller's team's does not exist: null, or NOT_FOUND here.`,
 })
 export class UserError {

@@ -1,7 +1,4 @@
-import type { GraphQLSchema } from "graphql";
 import { type DocumentNode, GraphQLError, Kind, parse, type SelectionSetNode } from "graphql";
-// Its ESM build imports graphql's .mjs, a second instance beside the one everybody else has.
-import { type ComplexityEstimator, getComplexity } from "graphql-query-complexity/cjs";
 import { topLevelError } from "../base/errors.ts";
 
 /** How large a document may be. Checked before validation, whose cost grows with the square of it. */
@@ -21,7 +18,8 @@ export const documentLimits = {
 /** No tool needs aliases in an introspection, and each repeats the whole schema. */
 const introspectionAlias = 25;
 
-const tooComplex = (what: string) => topLevelError("QUERY_TOO_COMPLEX", what);
+/** A refusal of a document for its size. */
+export const tooComplex = (what: string) => topLevelError("QUERY_TOO_COMPLEX", what);
 
 /** A place in the answer: fields of one name at one path, however many fragments they come from. */
 interface Place {
@@ -103,41 +101,4 @@ export function refuseDocument(source: string): GraphQLError | null {
   if (passed.size > 1_000) passed.clear();
   if (source.length < 20_000) passed.set(source, null);
   return null;
-}
-
-/** A page costs its size times what one row costs; another list ten times; a field one. */
-const estimator: ComplexityEstimator = ({ type, field, args, childComplexity }) => {
-  if (type.name.startsWith("__")) return 0;
-  const pages = field.args.some((arg) => arg.name === "first" || arg.name === "last");
-  if (pages) return 1 + childComplexity * Math.max(1, Math.min(100, Number(args.first ?? args.last ?? 25)));
-  const manyRows =
-    String(field.type).startsWith("[") &&
-    childComplexity > 0 &&
-    type.name !== "Query" &&
-    !/Connection$/.test(type.name);
-  return 1 + childComplexity * (manyRows ? 10 : 1);
-};
-
-/** What an operation may cost, computed before it runs. @throws QUERY_TOO_COMPLEX, BAD_USER_INPUT */
-export function checkCost(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  variables: Record<string, unknown>,
-  operationName?: string,
-): number {
-  let cost: number;
-  try {
-    cost = getComplexity({ schema, query: document, variables, operationName, estimators: [estimator] });
-  } catch (error) {
-    // Variables or arguments that are none. The library's own limit of nodes is far above ours.
-    throw topLevelError(
-      "BAD_USER_INPUT",
-      error instanceof GraphQLError ? error.message : "There is no such operation in the document.",
-    );
-  }
-  if (cost > documentLimits.cost)
-    throw tooComplex(
-      `This would cost ${cost} points; ${documentLimits.cost} is the most. Ask for smaller pages or fewer nested lists.`,
-    );
-  return cost;
 }

@@ -47,6 +47,12 @@ export async function serveGraphiql(app: FastifyInstance): Promise<void> {
 /** Answers GET /graphql of a browser with the page, read anew each time: a build may have replaced it. */
 export async function sendGraphiql(services: Services, reply: FastifyReply): Promise<FastifyReply> {
   reply.header("cache-control", "no-cache").header("vary", "accept");
+  // Nothing that is typed there would be executed, nor the introspection it begins with.
+  if (services.env.PERSISTED_ONLY)
+    return reply
+      .code(404)
+      .type("text/plain; charset=utf-8")
+      .send("GraphiQL is off: this server executes the documents of its manifest and no others (PERSISTED_ONLY=on).\n");
   try {
     const page = await readFile(join(dist, "index.html"));
     return reply

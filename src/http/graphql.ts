@@ -1,18 +1,21 @@
-import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
+import { ApolloServer } from "@apollo/server";
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from "@apollo/server/plugin/disabled";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { type FieldNode, GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from "graphql";
+import { type FieldNode, GraphQLError, type GraphQLFormattedError } from "graphql";
 import { topLevelError } from "../base/errors.ts";
 import { sqlState } from "../base/in-transaction.ts";
 import { errorFields, type Logger } from "../base/log.ts";
 import { authenticate, bearerOf } from "../teams/authenticate.ts";
 import { type Context, contextOf, type Services } from "../teams/context.ts";
-import { checkCost, refuseDocument } from "./document-limits.ts";
+import { answerType, wantsOlderForm } from "./answer-type.ts";
 import { sendGraphiql } from "./graphiql.ts";
+import { limits } from "./limits-plugin.ts";
+import type { Api } from "./operation.ts";
+import type { PersistedDocuments } from "./persisted-documents.ts";
 import { sessionOf } from "./session.ts";
 
 /** Codes of ours and of GraphQL's own that reach the caller as they are. */
@@ -25,6 +28,9 @@ const shown = new Set([
   "BAD_USER_INPUT",
   "SERVICE_UNAVAILABLE",
   "SUBSCRIBER_TOO_SLOW",
+  "PERSISTED_DOCUMENT_NOT_FOUND",
+  "PERSISTED_DOCUMENT_REQUIRED",
+  "PERSISTED_QUERY_NOT_FOUND",
   "GRAPHQL_VALIDATION_FAILED",
   "GRAPHQL_PARSE_FAILED",
   "BAD_REQUEST",
@@ -112,27 +118,6 @@ export function formatError(
 /** Which request an error came up in, for the log. */
 const requestOf = new WeakMap<object, string>();
 
-/** Refuses what costs too much, and gives the answer the status its errors ask for. */
-const bounds = (schema: GraphQLSchema): ApolloServerPlugin<Context> => ({
-  async requestDidStart() {
-    return {
-      async didResolveOperation({ document, request, operationName }) {
-        checkCost(schema, document, request.variables ?? {}, operationName ?? undefined);
-      },
-      async didEncounterErrors({ errors, contextValue }) {
-        for (const error of errors) requestOf.set(error, contextValue.requestId);
-      },
-      async willSendResponse({ response }) {
-        const { body, http } = response;
-        if (body.kind !== "single") return;
-        const codes = new Set(body.singleResult.errors?.map((error) => error.extensions?.code));
-        if (codes.has("UNAUTHENTICATED")) http.status = 401;
-        else if (codes.has("SERVICE_UNAVAILABLE")) http.status = 503;
-      },
-    };
-  },
-});
-
 /** Who asks: by bearer credential, else by the session of our own pages. @throws UNAUTHENTICATED */
 export async function contextOfRequest(services: Services, request: FastifyRequest): Promise<Context> {
   const bearer = bearerOf(request.headers.authorization);
@@ -145,17 +130,39 @@ export async function contextOfRequest(services: Services, request: FastifyReque
   return context;
 }
 
+/** The same request with the document that its `documentId` names. */
+function withDocument(documents: PersistedDocuments, request: FastifyRequest): FastifyRequest {
+  if (request.method === "POST") {
+    const { documentId, ...body } = (request.body ?? {}) as Record<string, unknown>;
+    const { extensions } = body as { extensions?: { documentId?: unknown } | null };
+    if (documentId == null && extensions?.documentId == null) return request;
+    const query = documents.textOf({ query: body.query, documentId, extensions });
+    return Object.create(request, { body: { value: { ...body, query } } });
+  }
+  const { query, documentId } = request.query as { query?: unknown; documentId?: unknown };
+  if (documentId === undefined) return request;
+  const url = new URL(request.url, "http://localhost");
+  url.searchParams.set("query", documents.textOf({ query, documentId }));
+  return Object.create(request, { url: { value: `${url.pathname}${url.search}` }, query: { value: { query: "" } } });
+}
+
 /** The GraphQL endpoint for queries and mutations: POST, and GET for queries that pass the CSRF guard. */
-export async function serveGraphql(app: FastifyInstance, services: Services, schema: GraphQLSchema): Promise<void> {
+export async function serveGraphql(app: FastifyInstance, services: Services, api: Api): Promise<void> {
+  const { documents } = api;
   const apollo = new ApolloServer<Context>({
-    schema,
+    schema: api.schema,
     introspection: true,
-    persistedQueries: false,
+    // Kept as long as there is room.
+    persistedQueries: { cache: documents.cache, ttl: null },
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     csrfPrevention: true,
     formatError: (formatted, error) => formatError(services.log, formatted, error, requestOf.get(error as object)),
-    plugins: [ApolloServerPluginLandingPageDisabled(), ApolloServerPluginCacheControlDisabled(), bounds(schema)],
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
+      limits(api, (error, { requestId }) => requestOf.set(error, requestId)),
+    ],
     logger: { debug() {}, info() {}, warn: (message) => services.log.warn(message), error() {} },
   });
   await apollo.start();
@@ -164,8 +171,11 @@ export async function serveGraphql(app: FastifyInstance, services: Services, sch
   const handler = fastifyApolloHandler(apollo, {
     context: async (request) => {
       const source =
-        (request.body as { query?: unknown } | null)?.query ?? (request.query as { query?: unknown }).query;
-      const refused = typeof source === "string" ? refuseDocument(source) : null;
+        (request.body as { query?: unknown } | null)?.query ??
+        new URL(request.url, "http://localhost").searchParams.get("query");
+      const refused = typeof source === "string" ? documents.refuse(source) : null;
+      if (refused?.extensions.code === "GRAPHQL_PARSE_FAILED" && wantsOlderForm(request.headers.accept))
+        refused.extensions.http = { status: 200 };
       if (refused !== null) throw refused;
       return await contextOfRequest(services, request).catch((error: unknown) => {
         throw isDatabaseDown(error) ? topLevelError("SERVICE_UNAVAILABLE", unavailable) : error;
@@ -177,15 +187,21 @@ export async function serveGraphql(app: FastifyInstance, services: Services, sch
     url: "/graphql",
     bodyLimit: 4 * 1024 * 1024,
     handler: async (request, reply) => {
+      const asked = request.query as object;
       if (
         request.method === "GET" &&
         /\btext\/html\b/.test(request.headers.accept ?? "") &&
-        !("query" in (request.query as object))
+        !["query", "documentId", "extensions"].some((one) => one in asked)
       )
         return await sendGraphiql(services, reply);
       if (request.method === "POST" && Array.isArray(request.body))
         throw topLevelError("BAD_USER_INPUT", "Send one operation a request.");
-      return await handler.call(app, request as never, reply as never);
+      // Apollo would say so as well, but only after a mutation has run.
+      if (answerType(request.headers.accept) === null)
+        throw new GraphQLError("Accept application/json or application/graphql-response+json.", {
+          extensions: { code: "BAD_REQUEST", http: { status: 406 } },
+        });
+      return await handler.call(app, withDocument(documents, request) as never, reply as never);
     },
   });
 }

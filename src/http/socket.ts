@@ -1,15 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { FastifyInstance } from "fastify";
-import {
-  type DocumentNode,
-  execute,
-  GraphQLError,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
-  parse,
-  subscribe,
-  validate,
-} from "graphql";
+import { type ExecutionResult, execute, GraphQLError, type GraphQLFormattedError, subscribe } from "graphql";
 import type { WebSocket } from "ws";
 import { topLevelError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
@@ -18,10 +9,11 @@ import { giveRide } from "../events/live-seat.ts";
 import { authenticate, bearerOf, recheckViewer } from "../teams/authenticate.ts";
 import { type Context, contextOf, type Services } from "../teams/context.ts";
 import type { Viewer } from "../teams/viewer.ts";
+import { withCost } from "./charge.ts";
 import type { ConnectionLimit } from "./connection-limit.ts";
-import { checkCost, refuseDocument } from "./document-limits.ts";
 import { openFanOut } from "./fan-out.ts";
 import { formatError } from "./graphql.ts";
+import { type Api, type ReadOperation, readOperation } from "./operation.ts";
 import { sessionOf } from "./session.ts";
 import { carrySockets, endSocket } from "./socket-transport.ts";
 
@@ -76,15 +68,12 @@ const toGraphqlError = (error: unknown): GraphQLError =>
  * `connection_init` (`{"authorization": "Bearer …"}`), or by the session of our own pages, whose
  * origin is checked: browsers send cookies along from anywhere.
  */
-export function serveSocket(
-  app: FastifyInstance,
-  services: Services,
-  schema: GraphQLSchema,
-  connections: ConnectionLimit,
-): void {
+export function serveSocket(app: FastifyInstance, services: Services, api: Api, connections: ConnectionLimit): void {
+  const { schema } = api;
   const viewers = new WeakMap<WebSocket, Viewer | null>();
   /** Operations that run, by socket. */
   const accepted = new WeakMap<WebSocket, Set<string>>();
+  const operations = new WeakMap<object, ReadOperation>();
   const format = (error: GraphQLError): GraphQLFormattedError => formatError(services.log, error.toJSON(), error);
 
   const fanOut = openFanOut(services, schema, format as never);
@@ -117,23 +106,17 @@ export function serveSocket(
         return false;
       }
     },
-    onSubscribe: async ({ extra }, id, { query, variables, operationName }) => {
-      const refused = refuseDocument(query);
-      if (refused !== null) return [refused];
-      let document: DocumentNode;
+    onSubscribe: async ({ extra }, id, payload) => {
+      // Thrown on, an error would end the socket and all else that runs over it.
+      let read: ReturnType<typeof readOperation>;
       try {
-        document = parse(query);
+        read = readOperation(api, payload);
       } catch (error) {
-        // Thrown on, it would end the socket and all else that runs over it.
-        return [error as GraphQLError];
+        return [toGraphqlError(error)];
       }
-      const errors = validate(schema, document);
-      if (errors.length > 0) return errors;
-      try {
-        checkCost(schema, document, variables ?? {}, operationName ?? undefined);
-      } catch (error) {
-        return [error as GraphQLError];
-      }
+      if (!("document" in read)) return read;
+      const { source, document, charge } = read;
+      const { variables, operationName } = payload;
       const context = contextOf(
         services,
         viewers.get(extra.socket) ?? null,
@@ -154,9 +137,16 @@ export function serveSocket(
       if (running.size >= mostSubscriptions)
         return [topLevelError("RATE_LIMITED", `At most ${mostSubscriptions} operations at once over one socket.`)];
       running.add(id);
+      try {
+        await charge.take(context);
+      } catch (error) {
+        running.delete(id);
+        return [toGraphqlError(error)];
+      }
+      operations.set(context, read);
       giveRide(
         context,
-        fanOut({ socket: extra.socket, id, source: query, document, operationName, variables: variables ?? null }),
+        fanOut({ socket: extra.socket, id, source, document, operationName, variables: variables ?? null }),
       );
       context.subscriber = {
         stalled: () => {
@@ -173,6 +163,11 @@ export function serveSocket(
         },
       };
       return { schema, document, variableValues: variables, operationName, contextValue: context };
+    },
+    onOperation: async (_, __, ___, { contextValue }, result) => {
+      const { charge, isSubscription } = operations.get(contextValue as Context)!;
+      if (isSubscription || Symbol.asyncIterator in result) return undefined;
+      return (await withCost(charge, contextValue as Context, result as ExecutionResult)) as never;
     },
     onNext: (_, __, ___, ____, result) =>
       result.errors === undefined ? undefined : { ...result, errors: result.errors.map(format) as never },

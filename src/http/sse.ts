@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { execute, GraphQLError, type GraphQLSchema, parse, subscribe } from "graphql";
+import { type ExecutionResult, execute, GraphQLError, subscribe } from "graphql";
 import { createHandler } from "graphql-sse/lib/use/fastify";
 import { topLevelError } from "../base/errors.ts";
 import type { Context, Services } from "../teams/context.ts";
+import { withCost } from "./charge.ts";
 import type { ConnectionLimit } from "./connection-limit.ts";
-import { checkCost, refuseDocument } from "./document-limits.ts";
 import { contextOfRequest, formatError } from "./graphql.ts";
+import { type Api, type ReadOperation, readOperation } from "./operation.ts";
 
 type OpenContext = Context & Record<PropertyKey, unknown>;
 
@@ -30,34 +31,63 @@ function endingInWords<T>(values: AsyncGenerator<T>): AsyncGenerator<T | { error
   return patched;
 }
 
+/** The same request with its `documentId` where the library lets it through: in `extensions`, beside an empty document. */
+function withDocumentId(request: FastifyRequest): FastifyRequest {
+  if (request.method === "POST") {
+    const body = (request.body ?? {}) as { documentId?: unknown; extensions?: object | null };
+    if (body.documentId == null && body.extensions == null) return request;
+    const extensions = body.documentId == null ? body.extensions : { documentId: body.documentId };
+    return Object.create(request, { body: { value: { query: "", ...body, extensions } } });
+  }
+  const url = new URL(request.url, "http://localhost");
+  const documentId = url.searchParams.get("documentId");
+  if (documentId !== null) url.searchParams.set("extensions", JSON.stringify({ documentId }));
+  else if (!url.searchParams.has("extensions")) return request;
+  if (!url.searchParams.has("query")) url.searchParams.set("query", "");
+  return Object.create(request, { url: { value: `${url.pathname}${url.search}` } });
+}
+
 /**
  * /graphql/stream: the same operations as server-sent events (graphql-sse, distinct connections), for
  * networks that break WebSockets. Each stream is one request with its credential in the header; after a
  * break the client subscribes again after its last cursor.
  */
-export function serveSse(
-  app: FastifyInstance,
-  services: Services,
-  schema: GraphQLSchema,
-  connections: ConnectionLimit,
-): void {
+export function serveSse(app: FastifyInstance, services: Services, api: Api, connections: ConnectionLimit): void {
   const format = (error: GraphQLError) => formatError(services.log, error.toJSON(), error);
   const contexts = new WeakMap<FastifyRequest, Context>();
   const open = new Set<FastifyReply>();
+  const operations = new WeakMap<object, ReadOperation>();
+  const refusal = (...errors: readonly GraphQLError[]) => ({ data: null, errors });
   const handler = createHandler<OpenContext>({
-    schema,
+    schema: api.schema,
     // One stream an operation: what is held for a client ends with its connection.
     authenticate: () => null,
     context: ({ raw }) => contexts.get(raw) as OpenContext,
-    onSubscribe: (_, { query, variables, operationName }) => {
+    onSubscribe: async ({ raw }, params) => {
+      const context = contexts.get(raw)!;
       try {
-        const refused = refuseDocument(query);
-        if (refused !== null) throw refused;
-        checkCost(schema, parse(query), variables ?? {}, operationName ?? undefined);
-        return undefined;
+        const read = readOperation(api, params);
+        if (!("document" in read)) return refusal(...read);
+        await read.charge.take(context);
+        operations.set(context, read);
+        const { variables, operationName } = params;
+        return {
+          schema: api.schema,
+          document: read.document,
+          variableValues: variables,
+          operationName,
+          contextValue: context as OpenContext,
+        };
       } catch (error) {
-        return { data: null, errors: [error as GraphQLError] };
+        return refusal(error instanceof GraphQLError ? error : new GraphQLError("", { originalError: error as Error }));
       }
+    },
+    // Done already, by readOperation.
+    validate: () => [],
+    onOperation: async (context, _, __, result) => {
+      const { charge, isSubscription } = operations.get(context)!;
+      if (isSubscription || Symbol.asyncIterator in result) return undefined;
+      return (await withCost(charge, context, result as ExecutionResult)) as never;
     },
     execute: execute as never,
     subscribe: (async (args: Parameters<typeof subscribe>[0]) => {
@@ -83,13 +113,14 @@ export function serveSse(
         stalled: () => void request.raw.socket.destroy(),
         refused: () => undefined,
       };
-      contexts.set(request, context);
+      const named = withDocumentId(request);
+      contexts.set(named, context);
       open.add(reply);
       whenClosed(() => open.delete(reply));
       // Proxies must pass each event on as it comes.
       reply.header("x-accel-buffering", "no").header("cache-control", "no-store");
       reply.hijack();
-      await handler(request, reply);
+      await handler(named, reply);
     },
   });
   app.addHook("preClose", async () => {

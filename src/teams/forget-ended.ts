@@ -1,3 +1,4 @@
+import { forgetFullBuckets } from "../base/cost-buckets.ts";
 import { forgetEndedLimits } from "../base/rate-limit.ts";
 import type { Services } from "./context.ts";
 import { keptHours } from "./do-once.ts";
@@ -5,9 +6,10 @@ import { keptHours } from "./do-once.ts";
 /** How many keys one statement forgets: of a call over 10,000 rows some 160 kB are kept. */
 const groupSize = 500;
 
-/** Forgets what has ended: windows of limits, idempotency keys, credentials, and sign-in links a week after their end (contract.md, Keeping). */
+/** Forgets what has ended: windows of limits, buckets that are full again, idempotency keys, credentials, and sign-in links a week after their end (contract.md, Keeping). */
 export async function forgetEnded(services: Services): Promise<void> {
   await forgetEndedLimits(services);
+  await forgetFullBuckets(services);
   await services.pool.query("delete from sign_in_token where expires_at < now() - interval '7 days'");
   await services.pool.query("delete from credential where expires_at < now() - interval '7 days'");
   await services.pool.query("delete from sign_in_request where requested_at < now() - interval '1 day'");

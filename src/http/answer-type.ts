@@ -1,0 +1,32 @@
+/** What answers of /graphql can be, in our order. */
+const types = ["application/json", "application/graphql-response+json"] as const;
+export type AnswerType = (typeof types)[number];
+
+/**
+ * The type of an answer, by the Accept header of its request: by weight, then by how exactly it is named,
+ * then by the order of the header. Null when neither is accepted.
+ */
+export function answerType(accept: string | undefined): AnswerType | null {
+  if (accept === undefined || accept.trim() === "") return types[0];
+  const named = accept.split(",").map((part, order) => {
+    const [name, ...parameters] = part.split(";").map((one) => one.trim().toLowerCase());
+    const weight = parameters.find((one) => one.startsWith("q="))?.slice(2);
+    return { name: name!, order, weight: weight === undefined ? 1 : Number(weight) || 0 };
+  });
+  const found = types.flatMap((type) => {
+    for (const [exactness, name] of [type, "application/*", "*/*"].entries()) {
+      const one = named.find((given) => given.name === name);
+      if (one !== undefined) return one.weight > 0 ? [{ type, exactness, ...one }] : [];
+    }
+    return [];
+  });
+  found.sort((a, b) => b.weight - a.weight || a.exactness - b.exactness || a.order - b.order);
+  return found[0]?.type ?? null;
+}
+
+/**
+ * Whether a request wants the older form, by name: there 200 says that the request could be read, also where
+ * the document in it could not (GraphQL over HTTP, "application/json"). Whoever leaves the form to us gets 400.
+ */
+export const wantsOlderForm = (accept: string | undefined): boolean =>
+  /\bapplication\/json\b/i.test(accept ?? "") && answerType(accept) === "application/json";

@@ -1,0 +1,55 @@
+import type { ApolloServerPlugin } from "@apollo/server";
+import type { GraphQLError } from "graphql";
+import type { Context } from "../teams/context.ts";
+import { answerType, wantsOlderForm } from "./answer-type.ts";
+import { Charge } from "./charge.ts";
+import type { Api } from "./operation.ts";
+
+/** What is wrong with the request's own document: the older form of answers has status 200 for it. */
+const ofTheDocument = new Set([
+  "GRAPHQL_PARSE_FAILED",
+  "GRAPHQL_VALIDATION_FAILED",
+  "BAD_USER_INPUT",
+  "OPERATION_RESOLUTION_FAILURE",
+]);
+
+/**
+ * Charges operations over HTTP before they run, shows what they cost, and gives the answer the status and the
+ * type that its errors and its caller ask for.
+ *
+ * @param heard is told of each error that comes up, for the log
+ */
+export const limits = (
+  { schema, buckets }: Api,
+  heard: (error: GraphQLError, context: Context) => void,
+): ApolloServerPlugin<Context> => ({
+  async requestDidStart() {
+    let charge: Charge | undefined;
+    return {
+      async didResolveOperation({ document, request, operationName, contextValue }) {
+        const variables = request.variables ?? {};
+        charge = new Charge(schema, buckets, { document, variables, operationName: operationName ?? undefined });
+        charge.refuse();
+        await charge.take(contextValue);
+      },
+      async didEncounterErrors({ errors, contextValue }) {
+        for (const error of errors) heard(error, contextValue);
+      },
+      async willSendResponse({ response, request, contextValue }) {
+        const { body, http } = response;
+        if (body.kind !== "single") return;
+        const { singleResult } = body;
+        const cost = await charge?.shown(contextValue, charge.settle(singleResult.data));
+        if (cost !== undefined) singleResult.extensions = { ...singleResult.extensions, cost };
+        const codes = (singleResult.errors ?? []).map((error) => String(error.extensions?.code));
+        const accept = request.http?.headers.get("accept");
+        if (codes.includes("UNAUTHENTICATED")) http.status = 401;
+        else if (codes.includes("SERVICE_UNAVAILABLE")) http.status = 503;
+        else if (http.status === 400 && codes.every((code) => ofTheDocument.has(code)) && wantsOlderForm(accept))
+          http.status = 200;
+        const type = answerType(accept);
+        if (type !== null) http.headers.set("content-type", `${type}; charset=utf-8`);
+      },
+    };
+  },
+});

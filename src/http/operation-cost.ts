@@ -1,0 +1,189 @@
+import {
+  type DocumentNode,
+  type GraphQLCompositeType,
+  GraphQLError,
+  type GraphQLField,
+  type GraphQLSchema,
+  getNamedType,
+  getOperationAST,
+  isCompositeType,
+  Kind,
+  type SelectionSetNode,
+} from "graphql";
+// Its ESM build imports graphql's .mjs, a second instance beside the one everybody else has.
+import { type ComplexityEstimator, getComplexity } from "graphql-query-complexity/cjs";
+import { topLevelError } from "../base/errors.ts";
+import { documentLimits, tooComplex } from "./document-limits.ts";
+
+/** What an operation may cost, in points. */
+export interface OperationCost {
+  /** Of what it selects. */
+  selected: number;
+  /** Of the rows that a bulk call hands in: a point for ten. */
+  rows: number;
+  /** Both: what has to be there before it runs. */
+  requested: number;
+}
+
+const rowsAPoint = 10;
+const mostOfAPage = 100;
+
+const isPage = (field: GraphQLField<unknown, unknown>): boolean =>
+  field.args.some((arg) => arg.name === "first" || arg.name === "last");
+const lengthOf = (value: unknown): number => (Array.isArray(value) ? value.length : 0);
+
+/** The rows of a bulk call: the longest list among its arguments and in its input. */
+const rowsOf = (args: Record<string, unknown>): number =>
+  Math.max(0, ...[args, args.input ?? {}].flatMap((some) => Object.values(some as object).map(lengthOf)));
+
+/** A page costs its size times what one row costs; another list ten times; a field one. What the schema says of itself is free. */
+const estimator =
+  (heard: { rows: number }): ComplexityEstimator =>
+  ({ type, field, args, childComplexity }) => {
+    if (type.name.startsWith("__") || field.name === "__schema" || field.name === "__type") return 0;
+    if (field.name === "__typename" && /^(Query|Mutation|Subscription)$/.test(type.name)) return 0;
+    if (type.name === "Mutation") heard.rows += rowsOf(args);
+    if (isPage(field))
+      return 1 + childComplexity * Math.max(1, Math.min(mostOfAPage, Number(args.first ?? args.last ?? 25)));
+    const isList = String(field.type).startsWith("[") && childComplexity > 0;
+    if (type.name === "Query" && isList) return 1 + childComplexity * Math.max(1, lengthOf(args.ids));
+    return 1 + childComplexity * (isList && !/Connection$/.test(type.name) ? 10 : 1);
+  };
+
+/** What an operation may cost, computed before it runs. @throws BAD_USER_INPUT */
+export function costOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  variables: Record<string, unknown>,
+  operationName?: string,
+): OperationCost {
+  const heard = { rows: 0 };
+  const estimators = [estimator(heard)];
+  let selected: number;
+  try {
+    selected = getComplexity({ schema, query: document, variables, operationName, estimators });
+  } catch (error) {
+    // Variables or arguments that are none. The library's own limit of nodes is far above ours.
+    throw topLevelError(
+      "BAD_USER_INPUT",
+      error instanceof GraphQLError ? error.message : "There is no such operation in the document.",
+    );
+  }
+  const rows = Math.floor(heard.rows / rowsAPoint);
+  return { selected, rows, requested: selected + rows };
+}
+
+/**
+ * Refuses what no caller may ask for at once: more than one operation may select, or more than a bucket ever holds.
+ *
+ * @param maximum size of a bucket; null where there is none
+ * @throws QUERY_TOO_COMPLEX
+ */
+export function refuseCost({ selected, requested }: OperationCost, maximum: number | null): void {
+  if (selected > documentLimits.cost)
+    throw tooComplex(
+      `This would cost ${selected} points; ${documentLimits.cost} is the most. Ask for smaller pages or fewer nested lists.`,
+    );
+  if (maximum !== null && requested > maximum)
+    throw tooComplex(`This would cost ${requested} points; ${maximum} are there at the most. Ask for less at once.`);
+}
+
+/** A place in the answer. */
+interface Place {
+  key: string;
+  isPage: boolean;
+  below: Place[];
+}
+
+const places = new WeakMap<DocumentNode, Map<string, Place[]>>();
+
+/** The places of an operation, each once, however many fragments it comes from. */
+function placesOf(schema: GraphQLSchema, document: DocumentNode, operationName?: string): Place[] {
+  const known = places.get(document) ?? new Map<string, Place[]>();
+  places.set(document, known);
+  const name = operationName ?? "";
+  let found = known.get(name);
+  if (found !== undefined) return found;
+  const fragments = new Map(
+    document.definitions.flatMap((d) => (d.kind === Kind.FRAGMENT_DEFINITION ? [[d.name.value, d]] : [])),
+  );
+  type Selected = [type: GraphQLCompositeType, set: SelectionSetNode];
+  const walk = (sets: Selected[]): Place[] => {
+    const fields = new Map<string, { isPage: boolean; sets: Selected[] }>();
+    const collect = ([type, set]: Selected): void => {
+      for (const selection of set.selections) {
+        if (selection.kind === Kind.FIELD) {
+          const field = "getFields" in type ? type.getFields()[selection.name.value] : undefined;
+          if (field === undefined && (selection.name.value !== "__typename" || isRoot(schema, type))) continue;
+          const key = (selection.alias ?? selection.name).value;
+          const place = fields.get(key) ?? { isPage: false, sets: [] };
+          fields.set(key, place);
+          if (field === undefined) continue;
+          if (isPage(field)) place.isPage = true;
+          const inner = getNamedType(field.type);
+          if (selection.selectionSet !== undefined && isCompositeType(inner))
+            place.sets.push([inner, selection.selectionSet]);
+          continue;
+        }
+        const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value)!;
+        const on = fragment.typeCondition === undefined ? type : schema.getType(fragment.typeCondition.name.value);
+        collect([on as GraphQLCompositeType, fragment.selectionSet]);
+      }
+    };
+    for (const one of sets) collect(one);
+    return [...fields].map(([key, field]) => ({ key, isPage: field.isPage, below: walk(field.sets) }));
+  };
+  const operation = getOperationAST(document, operationName)!;
+  found = walk([[schema.getRootType(operation.operation)!, operation.selectionSet]]);
+  known.set(name, found);
+  return found;
+}
+
+const isRoot = (schema: GraphQLSchema, type: GraphQLCompositeType): boolean =>
+  type === schema.getQueryType() || type === schema.getMutationType() || type === schema.getSubscriptionType();
+
+type Answered = Record<string, unknown>;
+
+/** The estimator's sum, with the lists as long as they are. */
+function count(some: Place[], value: Answered): number {
+  let sum = 0;
+  for (const { key, isPage, below } of some) {
+    const there = value[key];
+    if (there === undefined) continue;
+    sum += 1;
+    if (there === null || below.length === 0) continue;
+    if (isPage && !Array.isArray(there)) sum += countPage(below, there as Answered);
+    else sum += countEach(below, there);
+  }
+  return sum;
+}
+
+const countEach = (below: Place[], there: unknown): number =>
+  Array.isArray(there)
+    ? there.reduce((sum: number, item) => sum + (item === null ? 0 : count(below, item as Answered)), 0)
+    : count(below, there as Answered);
+
+/** What stands beside the rows counts once a row, as it was estimated. */
+function countPage(below: Place[], page: Answered): number {
+  const size = Math.max(1, ...below.map(({ key }) => lengthOf(page[key])));
+  return below.reduce((sum, place) => {
+    const there = page[place.key];
+    if (Array.isArray(there)) return sum + size + countEach(place.below, there);
+    return sum + size * count([place], page);
+  }, 0);
+}
+
+/**
+ * What an operation did cost, by its answer. One that ran and could not be answered at all cost what was
+ * expected; none costs more than that.
+ */
+export function actualCost(
+  cost: OperationCost,
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  data: Answered | null | undefined,
+  operationName?: string,
+): number {
+  if (data == null) return cost.requested;
+  return Math.min(cost.requested, count(placesOf(schema, document, operationName), data) + cost.rows);
+}
