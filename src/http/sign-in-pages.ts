@@ -106,7 +106,7 @@ export function serveSignIn(app: FastifyInstance, services: Services): void {
     const viewer = await sessionOf(services, request, { csrfHeader: false });
     const names = viewer === null ? null : await namesOf(services, viewer);
     if (viewer === null || names === null) return notSignedIn(reply);
-    const links = [{ href: "/graphql", label: "GraphiQL" }];
+    const links = services.env.PERSISTED_ONLY ? [] : [{ href: "/graphql", label: "GraphiQL" }];
     if (usesInbox(services.env)) links.push({ href: "/dev/inbox", label: "Inbox" });
     return reply
       .headers(pageHeaders())
