@@ -84,7 +84,10 @@ export function formatError(
 ): GraphQLFormattedError {
   // What graphql itself says of a document has no place in an answer yet, and, over a socket, no code.
   const ofDocument = error instanceof GraphQLError && error.originalError === undefined && error.path === undefined;
-  const code = String(formatted.extensions?.code ?? (ofDocument ? "GRAPHQL_VALIDATION_FAILED" : "INTERNAL"));
+  // Apollo has no code for a hash that is not its document's.
+  const ofRequest = ofDocument && error.extensions.code === undefined && formatted.extensions?.code !== undefined;
+  const given = ofRequest ? "BAD_REQUEST" : formatted.extensions?.code;
+  const code = String(given ?? (ofDocument ? "GRAPHQL_VALIDATION_FAILED" : "INTERNAL"));
   const original =
     error instanceof GraphQLError && error.originalError instanceof GraphQLError ? error.originalError : null;
   const ours = original === null ? code : String(original.extensions.code ?? code);
