@@ -369,7 +369,7 @@ describe("rights", () => {
     await until(async () => answers.some((one) => one.type === "connection_ack"));
     send({ id: "1", type: "subscribe", payload: { query: "{ team { name } }" } });
     await until(async () => answers.some((one) => one.type === "complete"));
-    expect(answers.find((one) => one.type === "next").payload).toEqual({ data: { team: { name: "Acme" } } });
+    expect(answers.find((one) => one.type === "next").payload.data).toEqual({ team: { name: "Acme" } });
     await disable(team, manager);
     // What was known a moment ago is trusted for a second.
     let n = 1;
