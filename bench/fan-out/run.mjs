@@ -15,7 +15,7 @@ const project = join(here, "..", "..");
 const count = Number(process.argv[2] ?? 10_000);
 const rounds = Number(process.argv[3] ?? 20);
 const dataDir = mkdtempSync(join(tmpdir(), "beckon-bench-"));
-const env = { ...process.env, DATA_DIR: dataDir, PORT: "4399", LOG_LEVEL: "warn" };
+const env = { ...process.env, DATA_DIR: dataDir, PORT: "4399", LOG_LEVEL: "warn", COST_BUCKET: "0" };
 const children = [];
 
 const next = (child, what) =>

@@ -1,4 +1,4 @@
-import type { DocumentNode, ExecutionResult, GraphQLSchema } from "graphql";
+import { type DocumentNode, type ExecutionResult, GraphQLError, type GraphQLSchema } from "graphql";
 import type { CostBuckets } from "../base/cost-buckets.ts";
 import type { Context } from "../teams/context.ts";
 import { actualCost, costOf, type OperationCost, refuseCost } from "./operation-cost.ts";
@@ -50,11 +50,19 @@ export class Charge {
     refuseCost(this.#cost, this.#buckets?.maximum ?? null);
   }
 
-  /** Takes the points out of the caller's bucket. @throws RATE_LIMITED when they are not there */
+  /**
+   * Takes the points out of the caller's bucket.
+   *
+   * @throws RATE_LIMITED when they are not there; what the database throws is wrapped as GraphQL takes it
+   */
   async take(context: Context): Promise<void> {
     this.#caller = callerOf(context);
-    if (this.#buckets !== null && this.#cost.requested > 0)
-      await this.#buckets.take(this.#caller, this.#cost.requested);
+    try {
+      if (this.#buckets !== null && this.#cost.requested > 0)
+        await this.#buckets.take(this.#caller, this.#cost.requested);
+    } catch (error) {
+      throw error instanceof GraphQLError ? error : new GraphQLError("", { originalError: error as Error });
+    }
     this.#taken = true;
   }
 

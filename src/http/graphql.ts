@@ -38,6 +38,9 @@ const shown = new Set([
   "METHOD_NOT_ALLOWED",
 ]);
 
+/** What Apollo says of automatic persisted queries, and has no code for. */
+const withoutCode = new Set(["provided sha does not match query", "Unsupported persisted query version"]);
+
 const unreachable = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
@@ -84,9 +87,7 @@ export function formatError(
 ): GraphQLFormattedError {
   // What graphql itself says of a document has no place in an answer yet, and, over a socket, no code.
   const ofDocument = error instanceof GraphQLError && error.originalError === undefined && error.path === undefined;
-  // Apollo has no code for a hash that is not its document's.
-  const ofRequest = ofDocument && error.extensions.code === undefined && formatted.extensions?.code !== undefined;
-  const given = ofRequest ? "BAD_REQUEST" : formatted.extensions?.code;
+  const given = ofDocument && withoutCode.has(error.message) ? "BAD_REQUEST" : formatted.extensions?.code;
   const code = String(given ?? (ofDocument ? "GRAPHQL_VALIDATION_FAILED" : "INTERNAL"));
   const original =
     error instanceof GraphQLError && error.originalError instanceof GraphQLError ? error.originalError : null;
@@ -146,7 +147,7 @@ function withDocument(documents: PersistedDocuments, request: FastifyRequest): F
   if (documentId === undefined) return request;
   const url = new URL(request.url, "http://localhost");
   url.searchParams.set("query", documents.textOf({ query, documentId }));
-  return Object.create(request, { url: { value: `${url.pathname}${url.search}` }, query: { value: { query: "" } } });
+  return Object.create(request, { url: { value: `${url.pathname}${url.search}` } });
 }
 
 /** The GraphQL endpoint for queries and mutations: POST, and GET for queries that pass the CSRF guard. */

@@ -46,7 +46,8 @@ const estimator =
     if (isPage(field))
       return 1 + childComplexity * Math.max(1, Math.min(mostOfAPage, Number(args.first ?? args.last ?? 25)));
     const isList = String(field.type).startsWith("[") && childComplexity > 0;
-    if (type.name === "Query" && isList) return 1 + childComplexity * Math.max(1, lengthOf(args.ids));
+    if (type.name === "Query" && isList)
+      return 1 + childComplexity * Math.max(1, Math.min(mostOfAPage, lengthOf(args.ids)));
     return 1 + childComplexity * (isList && !/Connection$/.test(type.name) ? 10 : 1);
   };
 

@@ -46,6 +46,7 @@ async function startServer(): Promise<void> {
       ROLE: "all",
       MIGRATE: "off",
       LOG_LEVEL: "silent",
+      COST_BUCKET: "0",
     },
   });
   const died = new Promise<never>((_, reject) => server!.once("exit", (code) => reject(new Error(`exit ${code}`))));
