@@ -113,6 +113,10 @@ describe("extensions.cost", () => {
     );
     expect([second.cost!.requested, second.cost!.actual]).toEqual([1 + 3 * 3, 1 + 3 * 3]);
     expect(second.cost!.available).toBeLessThanOrEqual(first.cost!.available - 10 + 1);
+    // Of several ids each is paid for.
+    const { id } = first.data.assessments.nodes[0];
+    const three = await send(reader, "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", { ids: [id, id, id] });
+    expect([three.cost!.requested, three.cost!.actual]).toEqual([1 + 3, 1 + 3]);
     // One object and null.
     const none = await send(reader, '{ team { id } assessment(id: "asm_00000000000000000000000000") { id title } }');
     expect(none.data.assessment).toBeNull();

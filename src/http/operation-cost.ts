@@ -21,7 +21,7 @@ export interface OperationCost {
   selected: number;
   /** Of the rows that a bulk call hands in: a point for ten. */
   rows: number;
-  /** Both: what has to be there before it runs. */
+  /** Both, and what is selected of each further id of a list: what has to be there before it runs. */
   requested: number;
 }
 
@@ -38,7 +38,7 @@ const rowsOf = (args: Record<string, unknown>): number =>
 
 /** A page costs its size times what one row costs; another list ten times; a field one. What the schema says of itself is free. */
 const estimator =
-  (heard: { rows: number }): ComplexityEstimator =>
+  (heard: { rows: number; further: number }): ComplexityEstimator =>
   ({ type, field, args, childComplexity }) => {
     if (type.name.startsWith("__") || field.name === "__schema" || field.name === "__type") return 0;
     if (field.name === "__typename" && /^(Query|Mutation|Subscription)$/.test(type.name)) return 0;
@@ -46,8 +46,11 @@ const estimator =
     if (isPage(field))
       return 1 + childComplexity * Math.max(1, Math.min(mostOfAPage, Number(args.first ?? args.last ?? 25)));
     const isList = String(field.type).startsWith("[") && childComplexity > 0;
-    if (type.name === "Query" && isList)
-      return 1 + childComplexity * Math.max(1, Math.min(mostOfAPage, lengthOf(args.ids)));
+    if (type.name === "Query" && isList) {
+      // Paid for, but no reason to refuse: a list of ids is no deeper than one of them.
+      heard.further += childComplexity * Math.max(0, Math.min(mostOfAPage, lengthOf(args.ids)) - 1);
+      return 1 + childComplexity;
+    }
     return 1 + childComplexity * (isList && !/Connection$/.test(type.name) ? 10 : 1);
   };
 
@@ -58,7 +61,7 @@ export function costOf(
   variables: Record<string, unknown>,
   operationName?: string,
 ): OperationCost {
-  const heard = { rows: 0 };
+  const heard = { rows: 0, further: 0 };
   const estimators = [estimator(heard)];
   let selected: number;
   try {
@@ -71,7 +74,7 @@ export function costOf(
     );
   }
   const rows = Math.floor(heard.rows / rowsAPoint);
-  return { selected, rows, requested: selected + rows };
+  return { selected, rows, requested: selected + rows + heard.further };
 }
 
 /**
