@@ -14,6 +14,7 @@ import { formatError, isDatabaseDown, serveGraphql } from "./http/graphql.ts";
 import { serveHealth } from "./http/health.ts";
 import type { Inbox } from "./http/inbox.ts";
 import { serveInbox } from "./http/inbox-pages.ts";
+import { serveJwks } from "./http/jwks.ts";
 import { servePublicPages } from "./http/public-pages.ts";
 import { pageHeaders, renderPage, troubleInWords } from "./http/render-page.ts";
 import { serveSignIn } from "./http/sign-in-pages.ts";
@@ -104,6 +105,7 @@ export async function buildApp(
   serveHealth(app, services, () => missingMigrations((text) => services.pool.query(text)));
   // A worker answers for its health and nothing else.
   if (env.ROLE === "worker") return app;
+  serveJwks(app, services);
   serveSignIn(app, services);
   serveCandidatePages(app, services);
   servePublicPages(app, services);
