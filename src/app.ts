@@ -23,6 +23,7 @@ import { serveSse } from "./http/sse.ts";
 import { serveUnsubscribe } from "./http/unsubscribe-pages.ts";
 import { missingMigrations } from "./migrate.ts";
 import { openToldTails } from "./notifications/told-tail.ts";
+import { partners } from "./partners.ts";
 import { graphqlSchema } from "./schema.ts";
 import type { Services } from "./teams/context.ts";
 
@@ -111,6 +112,7 @@ export async function buildApp(
   servePublicPages(app, services);
   serveUnsubscribe(app, services);
   serveBounces(app, services);
+  for (const partner of partners) partner.serve(app, services);
   await serveGraphiql(app);
   if (live.inbox !== undefined) serveInbox(app, live.inbox);
   const schema = graphqlSchema();
