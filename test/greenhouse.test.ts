@@ -368,7 +368,7 @@ describe("refusals", () => {
       [{}, 422, "partner_test_id"],
       [{ partner_test_id: assessment.id }, 422, "candidate"],
       [{ partner_test_id: assessment.id, candidate: { ...candidate, email: undefined } }, 422, "candidate.email"],
-      [{ partner_test_id: assessment.id, candidate: { ...candidate, email: "no address" } }, 422, undefined],
+      [{ partner_test_id: assessment.id, candidate: { ...candidate, email: "no address" } }, 422, "candidate.email"],
       [
         { partner_test_id: assessment.id, candidate: { ...candidate, first_name: "x".repeat(101) } },
         422,
@@ -388,7 +388,10 @@ describe("refusals", () => {
     }
     await team.ask("mutation ($id: ID!) { archiveAssessment(id: $id) { userErrors { code } } }", { id: assessment.id });
     const archived = await client.sendTest(assessment, "a@example.test");
-    expect([archived.status, archived.body.errors[0].code]).toEqual([422, "ASSESSMENT_NOT_PUBLISHED"]);
+    expect([archived.status, archived.body.errors[0]]).toEqual([
+      422,
+      { code: "ASSESSMENT_NOT_PUBLISHED", message: expect.any(String), field: "partner_test_id" },
+    ]);
     const counts = await team.ask("{ invitations { totalCount } candidates { totalCount } }");
     expect([counts.invitations.totalCount, counts.candidates.totalCount]).toEqual([0, 0]);
   });

@@ -30,12 +30,21 @@ function mustHave({ viewer }: Context, permission: Permission): void {
   if (!may(viewer, permission)) throw topLevelError("FORBIDDEN", `This key lacks the scope ${permission}.`);
 }
 
+/** Where in the request, by the protocol's own names: what the use case was given has others. */
+const fieldOf = (path: string[] | null | undefined): string | null =>
+  path == null
+    ? null
+    : path
+        .join(".")
+        .replace(/^input\.assessmentId$/, "partner_test_id")
+        .replace(/^input\.candidates\.0/, "candidate");
+
 /** An error as the protocol shows it: a status, and words. Null: nothing that was expected. */
 function shownError(error: unknown): { status: number; errors: object[]; retryAfter?: number } | null {
   if (error instanceof UserProblem)
     return {
       status: statuses[error.errors[0]!.code] ?? 422,
-      errors: error.errors.map(({ code, message, path }) => ({ code, message, field: path?.join(".") ?? null })),
+      errors: error.errors.map(({ code, message, path }) => ({ code, message, field: fieldOf(path) })),
     };
   if (error instanceof GraphQLError) {
     const { code, retryAfter } = error.extensions as { code: TopLevelCode; retryAfter?: number };
