@@ -475,7 +475,7 @@ describe("whatever goes wrong, Greenhouse is told", () => {
     await back(7);
     await until(async () => (await rowOf(uuid)).last_answer === "503");
     expect(await rowOf(uuid)).toMatchObject({ state: "DUE", attempts: 8 });
-    expect(await waits()).toBeGreaterThan(19 * 3_600);
+    expect(await waits()).toBeGreaterThan(15 * 3_600);
     await back(9);
     await until(async () => (await rowOf(uuid)).state === "FAILED");
     expect(ats.told(path)).toBe(3);

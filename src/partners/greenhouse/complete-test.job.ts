@@ -3,7 +3,8 @@ import type { Job } from "../../base/queue.ts";
 import { rows, sql } from "../../base/rows.ts";
 import { transact } from "../../events/transact.ts";
 import { contextOf, type Services } from "../../teams/context.ts";
-import { completeTest } from "./queue-completion.ts";
+import { pauseAfter, readRetryAfter } from "../../webhooks/retry-schedule.ts";
+import { completeTest } from "./queue-completions.ts";
 import { basicOf } from "./who-asks.ts";
 
 type Payload = { teamId: string; completionId: string };
@@ -22,25 +23,14 @@ const timeoutMs = 15_000;
 const mostBytes = 2_000;
 /** How long a worker may be at it before another takes it for lost. */
 const leaseSeconds = 60;
-/** Seconds between tries, as for webhooks (rules.md): over three days. Then Greenhouse is taken for gone. */
-const delays = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
-const longestDelay = 86_400;
 
-/** What Retry-After says, in seconds or as a date; null for none that can be read. */
-function secondsOf(header: string | undefined): number | null {
-  if (header === undefined) return null;
-  const seconds = /^\d{1,9}$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1_000;
-  return Number.isFinite(seconds) && seconds > 0 ? Math.min(longestDelay, Math.ceil(seconds)) : null;
-}
-
-/** When to try again after so many tries, in seconds, with some jitter; null: never. */
+/** When to try again, in whole seconds, as for webhooks: over three days. Null: never. */
 function retryAfter(attempts: number, outcome: CallOutcome): number | null {
   // 410: there is no such test any more, and never will be.
   if (outcome.answered && outcome.status === 410) return null;
-  const delay = delays[attempts - 1];
-  if (delay === undefined) return null;
-  const jittered = Math.round(delay * (1 + Math.random() * 0.2));
-  return Math.max(jittered, outcome.answered ? (secondsOf(outcome.headers["retry-after"]) ?? 0) : 0);
+  const asked = outcome.answered ? readRetryAfter(outcome.headers["retry-after"], Date.now()) : null;
+  const pause = pauseAfter(attempts, asked, Math.random());
+  return pause === null ? null : Math.ceil(pause);
 }
 
 /** Takes those that are due and that nobody else is at. The rest needs nothing any more. */

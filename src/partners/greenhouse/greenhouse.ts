@@ -1,7 +1,7 @@
 import type { PartnerProtocol } from "../protocol.ts";
 import { completeTestJob, requeueLostCompletions } from "./complete-test.job.ts";
 import { serveGreenhouse } from "./endpoints.ts";
-import { queueCompletion } from "./queue-completion.ts";
+import { queueCompletions } from "./queue-completions.ts";
 
 /**
  * Greenhouse's protocol for those who offer assessments (developers.greenhouse.io/assessment.html): Greenhouse asks for
@@ -10,7 +10,7 @@ import { queueCompletion } from "./queue-completion.ts";
 export const greenhouse: PartnerProtocol = {
   name: "greenhouse",
   serve: serveGreenhouse,
-  reactions: [{ name: "greenhouse-completion", react: queueCompletion }],
+  reactions: [{ name: "greenhouse-completions", react: queueCompletions }],
   jobs: [completeTestJob],
   sweeps: [{ name: "lost completions for Greenhouse", everyMs: 30_000, run: requeueLostCompletions }],
 };

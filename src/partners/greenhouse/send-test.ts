@@ -6,7 +6,7 @@ import { checkAddress } from "../../base/safe-address.ts";
 import { transact } from "../../events/transact.ts";
 import { inviteWithin } from "../../invitations/invite-candidates.ts";
 import type { Context } from "../../teams/context.ts";
-import { tellOfCompletion } from "./queue-completion.ts";
+import { tellOfCompletion } from "./queue-completions.ts";
 import type { SendTest } from "./read-request.ts";
 
 /**
@@ -39,7 +39,7 @@ export async function sendTest(context: Context, request: SendTest, key: string)
             wanted = 0, told = 0, attempts = 0, next_attempt_at = null`,
     );
     // It was done before it was sent: nothing will happen that could tell of it.
-    if (outcome === "ALREADY_SUBMITTED") await tellOfCompletion(tx, invitationId, { startAfter: 10 });
+    if (outcome === "ALREADY_SUBMITTED") await tellOfCompletion(tx, [invitationId], { startAfter: 10 });
     return invitationId;
   });
 }
