@@ -4,6 +4,17 @@ import { Migration } from "@mikro-orm/migrations";
 export class Migration20261125000004_greenhouse extends Migration {
   override up(): void {
     this.addSql(`
+-- The keys that Greenhouse calls with, since it wants to be shown them when it is told that a test is done: encrypted
+-- under a key derived from SECRET_KEY. One that is rotated is replaced as soon as Greenhouse uses the new one.
+create table greenhouse_key (
+  team_id uuid not null,
+  api_key_id uuid not null,
+  sealed_key bytea not null,
+  credential_hash bytea not null,
+  primary key (team_id, api_key_id),
+  foreign key (team_id, api_key_id) references api_key (team_id, id)
+);
+
 create table greenhouse_completion (
   team_id uuid not null references team (id),
   id uuid not null,
@@ -11,8 +22,7 @@ create table greenhouse_completion (
   -- Of Greenhouse's own record of the test: null once the person is forgotten.
   url text,
   url_hash bytea check (octet_length(url_hash) = 32),
-  -- The key that Greenhouse gave, which it wants to be given back: encrypted under a key derived from SECRET_KEY.
-  sealed_key bytea,
+  api_key_id uuid not null,
   state text not null default 'WAITING' check (state in ('WAITING','DUE','TOLD','FAILED','FORGOTTEN')),
   -- How often there was something to tell, and up to which of it was told.
   wanted integer not null default 0,
@@ -25,7 +35,8 @@ create table greenhouse_completion (
   leased_by text,
   created_at timestamptz(3) not null default now(),
   primary key (team_id, id),
-  foreign key (team_id, invitation_id) references invitation (team_id, id)
+  foreign key (team_id, invitation_id) references invitation (team_id, id),
+  foreign key (team_id, api_key_id) references greenhouse_key (team_id, api_key_id)
 );
 -- The same test sent twice is one.
 create unique index greenhouse_completion_once on greenhouse_completion (team_id, url_hash) where url_hash is not null;

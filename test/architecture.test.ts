@@ -43,6 +43,7 @@ const owners: Record<string, string> = {
   webhook_endpoint: "webhooks",
   webhook_delivery: "webhooks",
   // Of a partner's protocol: its own folder's alone.
+  greenhouse_key: "partners/greenhouse",
   greenhouse_completion: "partners/greenhouse",
 };
 

@@ -570,6 +570,21 @@ describe("whatever goes wrong, Greenhouse is told", () => {
 });
 
 describe("what is kept", () => {
+  test("a key that is rotated is shown to Greenhouse from its first use on, also for tests that were sent before", async () => {
+    const { team, assessment } = await aClient();
+    const key = await team.withKey(...scopes);
+    const { path, interviewId } = await ats.send(new Client(house, key.token), assessment, anAddress());
+    const { rotateApiKey } = await team.ask(
+      "mutation ($id: ID!) { rotateApiKey(id: $id) { key userErrors { code message } } }",
+      { id: key.id },
+    );
+    expect(rotateApiKey.userErrors).toEqual([]);
+    expect((await new Client(house, rotateApiKey.key).call("list_tests")).status).toBe(200);
+    await takes(team, interviewId);
+    await toldTimes(path, 1);
+    expect(ats.patches.find((patch) => patch.path === path)!.authorization).toBe(basic(rotateApiKey.key));
+  });
+
   test("the key lies nowhere in clear: not in a table, the queue, or the log", async () => {
     const { team, client, assessment } = await aClient();
     const { path, interviewId } = await ats.send(client, assessment, anAddress());
@@ -598,7 +613,7 @@ describe("what is kept", () => {
     });
     expect(erased.eraseCandidate.userErrors).toEqual([]);
     await until(async () => (await rowOf(uuid)).state === "FORGOTTEN");
-    expect(await rowOf(uuid)).toMatchObject({ url: null, url_hash: null, sealed_key: null, next_attempt_at: null });
+    expect(await rowOf(uuid)).toMatchObject({ url: null, url_hash: null, next_attempt_at: null });
     expect(await tablesHolding(house, path)).toEqual([]);
   });
 });

@@ -39,11 +39,11 @@ async function claim(services: Services, batch: { jobId: string; payload: Payloa
     services.em.fork(),
     sql`update greenhouse_completion g set attempts = attempts + 1, leased_by = job.id, leased_until = now() + make_interval(secs => ${leaseSeconds})
       from unnest(${batch.map((one) => one.payload.teamId)}::uuid[], ${batch.map((one) => one.payload.completionId)}::uuid[],
-        ${batch.map((one) => one.jobId)}::text[]) as job (team_id, completion_id, id)
-      where g.team_id = job.team_id and g.id = job.completion_id and g.state = 'DUE' and g.url is not null
+        ${batch.map((one) => one.jobId)}::text[]) as job (team_id, completion_id, id), greenhouse_key k
+      where k.team_id = g.team_id and k.api_key_id = g.api_key_id and g.team_id = job.team_id and g.id = job.completion_id and g.state = 'DUE' and g.url is not null
         and g.next_attempt_at <= now() + interval '1 second'
         and (g.leased_until is null or g.leased_until < now() or g.leased_by = job.id)
-      returning g.team_id as "teamId", g.id, g.url, g.sealed_key as "sealedKey", g.wanted, g.attempts`,
+      returning g.team_id as "teamId", g.id, g.url, k.sealed_key as "sealedKey", g.wanted, g.attempts`,
   );
 }
 

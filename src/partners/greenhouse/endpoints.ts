@@ -5,6 +5,8 @@ import { globalId, storedId } from "../../base/ids.ts";
 import { countAgainst } from "../../base/rate-limit.ts";
 import { type Context, contextOf, type Services } from "../../teams/context.ts";
 import { may, type Permission } from "../../teams/permissions.ts";
+import type { KeyViewer } from "../../teams/viewer.ts";
+import { followRotation } from "./keep-key.ts";
 import { readResponseError, readSendTest } from "./read-request.ts";
 import { sendTest } from "./send-test.ts";
 import { listTests, testStatus } from "./tests.query.ts";
@@ -22,7 +24,7 @@ const statuses: Partial<Record<UserErrorCode | TopLevelCode, number>> = {
 };
 
 /** What a request was found to come with, before its body was read. */
-const askers = new WeakMap<FastifyRequest, { context: Context; key: string }>();
+const askers = new WeakMap<FastifyRequest, { context: Context; viewer: KeyViewer; key: string }>();
 const askerOf = (request: FastifyRequest) => askers.get(request)!;
 
 /** @throws FORBIDDEN */
@@ -64,8 +66,9 @@ export function serveGreenhouse(app: FastifyInstance, services: Services): void 
       // Before the body is read: a stranger's is not taken in.
       scope.addHook("onRequest", async (request) => {
         const { viewer, key } = await whoAsks(services, request.headers.authorization);
-        askers.set(request, { context: contextOf(services, viewer, request.id, request.ip), key });
+        askers.set(request, { context: contextOf(services, viewer, request.id, request.ip), viewer, key });
         await countAgainst(services, "greenhouse", viewer.id, mostCalls, 60);
+        await followRotation(services, viewer, key);
       });
       scope.setErrorHandler((error, _, reply) => {
         const shown = shownError(error);
@@ -82,9 +85,10 @@ export function serveGreenhouse(app: FastifyInstance, services: Services): void 
         return await listTests(context);
       });
       scope.post("/send_test", async (request) => {
-        const { context, key } = askerOf(request);
+        const asker = askerOf(request);
+        const { context } = asker;
         mustHave(context, "INVITE");
-        const invitationId = await sendTest(context, readSendTest(request.body), key);
+        const invitationId = await sendTest(context, readSendTest(request.body), asker);
         return { partner_interview_id: globalId("Invitation", invitationId) };
       });
       scope.get("/test_status", async (request) => {

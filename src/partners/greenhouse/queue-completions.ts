@@ -48,7 +48,7 @@ async function forget(tx: Tx, candidateIds: string[]): Promise<void> {
   if (candidateIds.length === 0) return;
   await rows(
     tx.em,
-    sql`update greenhouse_completion set state = 'FORGOTTEN', url = null, url_hash = null, sealed_key = null, next_attempt_at = null
+    sql`update greenhouse_completion set state = 'FORGOTTEN', url = null, url_hash = null, next_attempt_at = null
       where team_id = ${tx.teamId} and invitation_id in
         (select id from invitation where team_id = ${tx.teamId} and candidate_id = any(${candidateIds}::uuid[]))`,
   );

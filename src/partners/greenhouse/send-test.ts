@@ -6,6 +6,8 @@ import { checkAddress } from "../../base/safe-address.ts";
 import { transact } from "../../events/transact.ts";
 import { inviteWithin } from "../../invitations/invite-candidates.ts";
 import type { Context } from "../../teams/context.ts";
+import type { KeyViewer } from "../../teams/viewer.ts";
+import { keepKey } from "./keep-key.ts";
 import { tellOfCompletion } from "./queue-completions.ts";
 import type { SendTest } from "./read-request.ts";
 
@@ -16,11 +18,15 @@ import type { SendTest } from "./read-request.ts";
  * Inviting 4): so a repeat answers what the first call did, and so does another application that asks for the same.
  * Greenhouse has an address of its own for each test it sends; every one of them is told.
  *
- * @param key what Greenhouse is to be shown when it is told; kept encrypted
+ * @param asker whose key it came with, and the key itself, which is kept encrypted
  * @returns the stored id of the invitation
  * @throws UserProblem where nothing was sent, e.g. URL_NOT_ALLOWED, INVALID_EMAIL, ASSESSMENT_NOT_PUBLISHED
  */
-export async function sendTest(context: Context, request: SendTest, key: string): Promise<string> {
+export async function sendTest(
+  context: Context,
+  request: SendTest,
+  asker: { viewer: KeyViewer; key: string },
+): Promise<string> {
   const url = request.url ?? null;
   if (url !== null) refuseUnsafe(context, url);
   const urlHash = url === null ? null : createHash("sha256").update(url).digest();
@@ -29,13 +35,13 @@ export async function sendTest(context: Context, request: SendTest, key: string)
     const [{ outcome, invitationId, invitee }] = results as [(typeof results)[number]];
     if (outcome === "REJECTED" || invitationId === null) throw UserProblem.of(invitee.errors);
     if (url === null) return invitationId;
+    await keepKey(tx.em, context.services, asker.viewer, asker.key);
     await rows(
       tx.em,
-      sql`insert into greenhouse_completion (team_id, id, invitation_id, url, url_hash, sealed_key)
-        values (${tx.teamId}, ${newId()}, ${invitationId}, ${url}, ${urlHash},
-          ${context.services.keys.encrypt("partner-key", Buffer.from(key))})
+      sql`insert into greenhouse_completion (team_id, id, invitation_id, url, url_hash, api_key_id)
+        values (${tx.teamId}, ${newId()}, ${invitationId}, ${url}, ${urlHash}, ${asker.viewer.id})
         on conflict (team_id, url_hash) where url_hash is not null do update
-          set invitation_id = excluded.invitation_id, sealed_key = excluded.sealed_key, state = 'WAITING',
+          set invitation_id = excluded.invitation_id, api_key_id = excluded.api_key_id, state = 'WAITING',
             wanted = 0, told = 0, attempts = 0, next_attempt_at = null`,
     );
     // It was done before it was sent: nothing will happen that could tell of it.
