@@ -16,6 +16,7 @@ import { formatError, isDatabaseDown, serveGraphql } from "./http/graphql.ts";
 import { serveHealth } from "./http/health.ts";
 import type { Inbox } from "./http/inbox.ts";
 import { serveInbox } from "./http/inbox-pages.ts";
+import { serveJwks } from "./http/jwks.ts";
 import type { PersistedDocuments } from "./http/persisted-documents.ts";
 import { servePublicPages } from "./http/public-pages.ts";
 import { pageHeaders, renderPage, troubleInWords } from "./http/render-page.ts";
@@ -25,6 +26,7 @@ import { serveSse } from "./http/sse.ts";
 import { serveUnsubscribe } from "./http/unsubscribe-pages.ts";
 import { missingMigrations } from "./migrate.ts";
 import { openToldTails } from "./notifications/told-tail.ts";
+import { partners } from "./partners.ts";
 import { graphqlSchema } from "./schema.ts";
 import type { Services } from "./teams/context.ts";
 
@@ -113,11 +115,13 @@ export async function buildApp(
   serveHealth(app, services, () => missingMigrations((text) => services.pool.query(text)));
   // A worker answers for its health and nothing else.
   if (env.ROLE === "worker") return app;
+  serveJwks(app, services);
   serveSignIn(app, services);
   serveCandidatePages(app, services);
   servePublicPages(app, services);
   serveUnsubscribe(app, services);
   serveBounces(app, services);
+  for (const partner of partners) partner.serve(app, services);
   await serveGraphiql(app);
   if (live.inbox !== undefined) serveInbox(app, live.inbox);
   const buckets = env.COST_BUCKET === 0 ? null : new CostBuckets(services);

@@ -5,6 +5,7 @@ import { Migration20261123000001_initial } from "../migrations/Migration20261123
 import { Migration20261125000001_inviting } from "../migrations/Migration20261125000001_inviting.ts";
 import { Migration20261125000002_told } from "../migrations/Migration20261125000002_told.ts";
 import { Migration20261125000003_partners } from "../migrations/Migration20261125000003_partners.ts";
+import { Migration20261125000004_greenhouse } from "../migrations/Migration20261125000004_greenhouse.ts";
 import type { Env } from "./base/env.ts";
 import { errorFields, type Logger } from "./base/log.ts";
 import { entities } from "./entities.ts";
@@ -15,6 +16,7 @@ export const migrationsList = [
   Migration20261125000001_inviting,
   Migration20261125000002_told,
   Migration20261125000003_partners,
+  Migration20261125000004_greenhouse,
 ];
 
 /** What a connection is told first (contract.md, Database). By `set`, since poolers refuse startup options. */

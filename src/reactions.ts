@@ -1,5 +1,6 @@
 import type { Reaction } from "./events/react.ts";
 import { notifyTeam } from "./notifications/notify-team.ts";
+import { partners } from "./partners.ts";
 import { forgetBodies } from "./webhooks/forget-bodies.ts";
 import { queueDeliveries } from "./webhooks/queue-deliveries.ts";
 
@@ -8,4 +9,5 @@ export const reactions: Reaction[] = [
   { name: "notify-team", react: notifyTeam },
   { name: "queue-deliveries", react: queueDeliveries },
   { name: "forget-bodies", react: forgetBodies },
+  ...partners.flatMap((partner) => partner.reactions),
 ];

@@ -3,6 +3,7 @@ import { reactToEvents } from "./events/react.ts";
 import { sweepDue } from "./invitations/sweep-due.ts";
 import { sweepReminders } from "./invitations/sweep-reminders.ts";
 import { sweepDigests } from "./notifications/sweep-digests.ts";
+import { partners } from "./partners.ts";
 import { reactions } from "./reactions.ts";
 import { graphqlSchema } from "./schema.ts";
 import type { Services } from "./teams/context.ts";
@@ -34,4 +35,5 @@ export const sweeps: Sweep[] = [
   { name: "ended limits and links", everyMs: 3_600_000, run: forgetEnded },
   { name: "old deliveries", everyMs: 3_600_000, run: forgetDeliveries },
   { name: "lost e-mails", everyMs: 30_000, run: requeueLostEmails },
+  ...partners.flatMap((partner) => partner.sweeps),
 ];

@@ -35,7 +35,7 @@ const invitation: InvitationPage = {
   submittedAt: null,
   automatic: false,
   practiceUrl: "https://beckon.test/p/x",
-  launchUrl: null,
+  launchAction: null,
   phase: "ready",
   refusal: null,
   startAction: "/i/x/start",
@@ -54,7 +54,7 @@ const candidates: [string, PageName, PageVariables[PageName]][] = [
   ["invitation, ready", "invitation", invitation],
   ["invitation, refused", "invitation", { ...invitation, phase: "refused", refusal }],
   ["invitation, started", "invitation", { ...invitation, phase: "started", deadlineAt: "Mon", draft, saved: true }],
-  ["invitation, started elsewhere", "invitation", { ...invitation, phase: "started", launchUrl: "https://x.test/" }],
+  ["invitation, started elsewhere", "invitation", { ...invitation, phase: "started", launchAction: "/i/x/go" }],
   [
     "invitation, submitted",
     "invitation",

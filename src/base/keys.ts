@@ -12,7 +12,8 @@ export type KeyPurpose =
   | "rate-limit"
   | "webhook-secret"
   | "launch-ticket"
-  | "idempotency";
+  | "idempotency"
+  | "partner-key";
 
 /**
  * The keys derived from SECRET_KEY. Several secrets may stand side by side, newest first: the first

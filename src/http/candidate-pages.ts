@@ -5,6 +5,7 @@ import { errorFields } from "../base/log.ts";
 import { Url } from "../base/scalars.ts";
 import { timeInWords } from "../base/time-in-words.ts";
 import { type CandidateView, viewByLink } from "../invitations/candidate-view.query.ts";
+import { launchUrlOf } from "../invitations/launch-ticket.ts";
 import { openInvitation } from "../invitations/open-invitation.ts";
 import { type SubmissionInput, saveSubmission } from "../invitations/save-submission.ts";
 import { startAssessment } from "../invitations/start-assessment.ts";
@@ -81,7 +82,7 @@ function page(
       submittedAt: words(view.submittedAt),
       automatic: view.submission?.automatic ?? false,
       practiceUrl: view.practiceUrl,
-      launchUrl: view.launchUrl,
+      launchAction: view.launchUrl === null ? null : `/i/${token}/go`,
       phase,
       refusal,
       startAction: `/i/${token}/start`,
@@ -94,6 +95,9 @@ function page(
     locale,
   );
 }
+
+/** A Start leads on to where the work is. */
+const headersOf = (view: CandidateView) => pageHeaders({ formAction: view.launchUrl === null ? [] : [view.launchUrl] });
 
 /** Reads the form. A bad address is said on the page, with what was typed kept. */
 function readForm(body: { url?: string; notes?: string } | null): { submission: SubmissionInput; errors: string[] } {
@@ -127,7 +131,7 @@ export function serveCandidatePages(app: FastifyInstance, services: Services): v
       );
     }
     return reply
-      .headers(pageHeaders({ formAction: view.launchUrl === null ? [] : [view.launchUrl] }))
+      .headers(headersOf(view))
       .send(page(view, token, localeOf(request, view.locale), { saved: request.query.saved === "1" }));
   });
   app.head("/i/:token", async (request: LinkRequest, reply) => {
@@ -138,11 +142,21 @@ export function serveCandidatePages(app: FastifyInstance, services: Services): v
       .send();
   });
 
+  // The way on from a page that may have lain open for an hour: the ticket is made now. A link, since what a form is
+  // answered with may lead on to the origins of the page's policy only, and the other side may redirect to more.
+  app.get("/i/:token/go", { exposeHeadRoute: false }, async (request: LinkRequest, reply) => {
+    const { token } = request.params;
+    const view = await viewByLink(services, token);
+    if (view === null) return refusedLink(request, reply, "LINK_UNKNOWN");
+    const onward = view.state === "STARTED" ? await launchUrlOf(services, view) : null;
+    return reply.headers(pageHeaders()).redirect(onward ?? `/i/${token}`, 303);
+  });
+
   /** Does what a form asks; what is refused is shown with what was typed. */
   const post = (
     path: string,
     work: (context: ReturnType<typeof contextOf>, token: string, submission: SubmissionInput) => Promise<void>,
-    next: (view: CandidateView, self: string) => string,
+    next: (view: CandidateView, self: string) => string | Promise<string>,
   ) =>
     app.post(`/i/:token/${path}`, async (request: LinkRequest, reply) => {
       const { token } = request.params;
@@ -155,18 +169,18 @@ export function serveCandidatePages(app: FastifyInstance, services: Services): v
       }
       const view = await viewByLink(services, token);
       if (view === null) return refusedLink(request, reply, "LINK_UNKNOWN");
-      if (errors.length === 0) return reply.headers(pageHeaders()).redirect(next(view, `/i/${token}`), 303);
+      if (errors.length === 0) return reply.headers(pageHeaders()).redirect(await next(view, `/i/${token}`), 303);
       // A refused Start already shows its reason as the page's phase.
       const shown = view.state === "STARTED" ? { errors, draft: submission } : { errors: [] };
       return reply
         .code(422)
-        .headers(pageHeaders())
+        .headers(headersOf(view))
         .send(page(view, token, localeOf(request, view.locale), shown));
     });
   post(
     "start",
     (context, token) => startAssessment(context, token),
-    (view, self) => (view.state === "STARTED" ? (view.launchUrl ?? self) : self),
+    async (view, self) => (view.state === "STARTED" ? ((await launchUrlOf(services, view)) ?? self) : self),
   );
   post(
     "save",

@@ -21,7 +21,8 @@ export interface InvitationPage {
   submittedAt: string | null;
   automatic: boolean;
   practiceUrl: string | null;
-  launchUrl: string | null;
+  /** Where the work is elsewhere: the address of ours that leads there. */
+  launchAction: string | null;
   /** "reopened" is a candidate who had submitted and may continue, which is a Start. */
   phase: "ready" | "refused" | "started" | "submitted" | "reopened";
   /** Why, and what to do: set where the phase is "refused". */

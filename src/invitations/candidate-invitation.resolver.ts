@@ -5,6 +5,7 @@ import { Permission } from "../teams/permission.ts";
 import { CandidateInvitation, CandidateInvitationPayload, SubmissionInput } from "./candidate-invitation.type.ts";
 import { type CandidateView, viewByLink } from "./candidate-view.query.ts";
 import { Submission } from "./invitation.type.ts";
+import { launchUrlOf } from "./launch-ticket.ts";
 import { inviteUrl } from "./links.ts";
 import { type PublicView, viewByPublicLink } from "./public-view.query.ts";
 import { registerCandidate } from "./register-candidate.ts";
@@ -43,7 +44,10 @@ async function acted(context: Context, token: string, work: () => Promise<void>)
     },
   );
   const view = await viewByLink(context.services, token);
-  const goesOn = view?.state === "STARTED" ? (view.launchUrl ?? `${context.services.env.PUBLIC_URL}/i/${token}`) : null;
+  const goesOn =
+    view?.state === "STARTED"
+      ? ((await launchUrlOf(context.services, view)) ?? `${context.services.env.PUBLIC_URL}/i/${token}`)
+      : null;
   return { ...payload, invitation: shown(view), continueUrl: goesOn };
 }
 

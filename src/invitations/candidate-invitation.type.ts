@@ -83,7 +83,12 @@ export class CandidateInvitationPayload {
   @Field(() => Boolean, { description: "True: the way in was mailed to the address given." })
   mailed: boolean;
 
-  @Field(() => Url, { nullable: true, description: "Where to go next: the assessment, or the built-in page." })
+  @Field(() => Url, {
+    nullable: true,
+    description: `Where to go next, at once: the built-in page, or the assessment's launchUrl with a ticket that lasts five
+minutes. Its parameter ticket is a JWT (ES256, keys at /.well-known/jwks.json) that names the invitation. For a fresh one
+call startAssessment again.`,
+  })
   continueUrl: string | null;
 
   @Field(() => [UserError], { description: "Why it was refused; says what to do." })

@@ -10,6 +10,10 @@ import { graceSeconds } from "./settle-due.ts";
 export interface CandidateView {
   teamId: string;
   invitationId: string;
+  /** The team's own name of it. */
+  externalId: string | null;
+  assessmentId: string;
+  assessmentExternalId: string | null;
   assessmentTitle: string;
   instructions: string | null;
   teamName: string;
@@ -34,10 +38,12 @@ export interface CandidateView {
   locale: string | null;
   canStart: boolean;
   refusal: UserErrorValue | null;
+  /** The database's clock when this was read. */
+  now: Date;
 }
 
 type TimeField = "opensAt" | "expiresAt" | "startedAt" | "deadlineAt" | "submittedAt" | "reopenedAt";
-type Stored = Omit<CandidateView, TimeField | "submission" | "practiceUrl" | "canStart" | "refusal"> &
+type Stored = Omit<CandidateView, TimeField | "submission" | "practiceUrl" | "canStart" | "refusal" | "now"> &
   Record<TimeField, string | null> & {
     now: string;
     version: number;
@@ -62,7 +68,8 @@ export async function viewByLink(
   if (found === null) return null;
   const row = await firstRow<Stored>(
     em,
-    sql`select i.team_id as "teamId", i.id as "invitationId", a.title as "assessmentTitle", a.instructions, t.name as "teamName",
+    sql`select i.team_id as "teamId", i.id as "invitationId", i.external_id as "externalId",
+        a.id as "assessmentId", a.external_id as "assessmentExternalId", a.title as "assessmentTitle", a.instructions, t.name as "teamName",
         c.name as "candidateName", m.name as "inviterName", i.message, i.state, i.locked,
         case when c.extra_time = 0 then coalesce(i.time_limit, a.time_limit)
           else 'PT' || round(extract(epoch from coalesce(i.time_limit, a.time_limit)::interval) * (1 + c.extra_time))::bigint || 'S' end as "timeLimit",
@@ -105,5 +112,6 @@ export async function viewByLink(
     practiceUrl: practiceUrl(services, { teamId: row.teamId, id: row.invitationId, version }),
     canStart: refusal === null && state !== "STARTED",
     refusal,
+    now,
   };
 }

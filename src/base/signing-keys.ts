@@ -1,0 +1,52 @@
+import { createECDH, createPrivateKey, type KeyObject } from "node:crypto";
+import { calculateJwkThumbprint, type JWK } from "jose";
+import type { KeyPurpose, Keys } from "./keys.ts";
+
+/** A key that signs, and what others verify with. */
+export interface SigningKey {
+  /** Thumbprint of the public key (RFC 7638): the same key has the same name in every process. */
+  kid: string;
+  privateKey: KeyObject;
+  publicJwk: JWK;
+}
+
+/** The order of P-256: a private key is a number from 1 to one less. */
+const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+
+/** The P-256 key that 32 random bytes stand for; always the same. What is bent by the remainder is one in 2^32. */
+async function keyOf(bytes: Buffer): Promise<SigningKey> {
+  const secret = (BigInt(`0x${bytes.toString("hex")}`) % (order - 1n)) + 1n;
+  const d = Buffer.from(secret.toString(16).padStart(64, "0"), "hex");
+  const curve = createECDH("prime256v1");
+  curve.setPrivateKey(d);
+  const point = curve.getPublicKey();
+  const coordinates = {
+    kty: "EC",
+    crv: "P-256",
+    x: point.subarray(1, 33).toString("base64url"),
+    y: point.subarray(33).toString("base64url"),
+  };
+  const kid = await calculateJwkThumbprint(coordinates);
+  return {
+    kid,
+    privateKey: createPrivateKey({ key: { ...coordinates, d: d.toString("base64url") }, format: "jwk" }),
+    publicJwk: { ...coordinates, kid, alg: "ES256", use: "sig" },
+  };
+}
+
+const made = new WeakMap<Keys, Map<KeyPurpose, Promise<SigningKey[]>>>();
+
+/** The ES256 keys of a purpose, one of each secret, newest first: the first signs, all are published. */
+export function signingKeys(keys: Keys, purpose: KeyPurpose): Promise<SigningKey[]> {
+  let known = made.get(keys);
+  if (known === undefined) {
+    known = new Map();
+    made.set(keys, known);
+  }
+  let found = known.get(purpose);
+  if (found === undefined) {
+    found = Promise.all(keys.derived(purpose).map(keyOf));
+    known.set(purpose, found);
+  }
+  return found;
+}

@@ -1,0 +1,52 @@
+import { SignJWT } from "jose";
+import { globalId, newId } from "../base/ids.ts";
+import { type SigningKey, signingKeys } from "../base/signing-keys.ts";
+import type { Services } from "../teams/context.ts";
+import type { CandidateView } from "./candidate-view.query.ts";
+
+/** How long a ticket lets somebody in, in seconds: the way from our page to the other, and clocks that differ. */
+export const ticketSeconds = 300;
+
+/** The parameter of the launch URL that holds the ticket. */
+const parameter = "ticket";
+
+/** The URL with our parameter in place of any of that name; everything else stays as it was written. */
+function withTicket(url: string, ticket: string): string {
+  const { href, search, hash } = new URL(url);
+  const isOther = (part: string) => part !== "" && !new URLSearchParams(part).has(parameter);
+  const parts = search.slice(1).split("&").filter(isOther);
+  const bare = href.slice(0, href.length - hash.length).replace(/\?.*$/, "");
+  return `${bare}?${[...parts, `${parameter}=${ticket}`].join("&")}${hash}`;
+}
+
+/**
+ * Where the work is, with a fresh signed ticket that says whose it is: a JWT (ES256) that anybody can verify by
+ * /.well-known/jwks.json. It names things by their ids and nobody by name or address. Made anew each time somebody is
+ * led on, and stored nowhere.
+ *
+ * @returns null where the work is on the built-in page
+ */
+export async function launchUrlOf(services: Services, view: CandidateView): Promise<string | null> {
+  if (view.launchUrl === null) return null;
+  const [{ kid, privateKey }] = (await signingKeys(services.keys, "launch-ticket")) as [SigningKey];
+  const seconds = (moment: Date) => Math.floor(moment.getTime() / 1_000);
+  const invitationId = globalId("Invitation", view.invitationId);
+  const ticket = await new SignJWT({
+    invitationId,
+    externalId: view.externalId,
+    assessmentId: globalId("Assessment", view.assessmentId),
+    assessmentExternalId: view.assessmentExternalId,
+    // Another after a Continue, so that the other side can tell one go from the next.
+    startedAt: view.startedAt === null ? null : seconds(view.startedAt),
+  })
+    .setProtectedHeader({ alg: "ES256", typ: "JWT", kid })
+    .setIssuer(services.env.PUBLIC_URL)
+    .setAudience(new URL(view.launchUrl).origin)
+    .setSubject(invitationId)
+    .setJti(newId())
+    // The database's clock, like all.
+    .setIssuedAt(seconds(view.now))
+    .setExpirationTime(seconds(view.now) + ticketSeconds)
+    .sign(privateKey);
+  return withTicket(view.launchUrl, ticket);
+}

@@ -1,0 +1,121 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { GraphQLError } from "graphql";
+import { type TopLevelCode, topLevelError, type UserErrorCode, UserProblem } from "../../base/errors.ts";
+import { globalId, storedId } from "../../base/ids.ts";
+import { countAgainst } from "../../base/rate-limit.ts";
+import { type Context, contextOf, type Services } from "../../teams/context.ts";
+import { may, type Permission } from "../../teams/permissions.ts";
+import type { KeyViewer } from "../../teams/viewer.ts";
+import { followRotation } from "./keep-key.ts";
+import { readResponseError, readSendTest } from "./read-request.ts";
+import { sendTest } from "./send-test.ts";
+import { listTests, testStatus } from "./tests.query.ts";
+import { whoAsks } from "./who-asks.ts";
+
+/** Calls of one key in a minute. Greenhouse asks once an hour for each test that is not done. */
+const mostCalls = 1_200;
+
+const statuses: Partial<Record<UserErrorCode | TopLevelCode, number>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  RATE_LIMITED: 429,
+  QUOTA_EXCEEDED: 429,
+};
+
+/** What a request was found to come with, before its body was read. */
+const askers = new WeakMap<FastifyRequest, { context: Context; viewer: KeyViewer; key: string }>();
+const askerOf = (request: FastifyRequest) => askers.get(request)!;
+
+/** @throws FORBIDDEN */
+function mustHave({ viewer }: Context, permission: Permission): void {
+  if (!may(viewer, permission)) throw topLevelError("FORBIDDEN", `This key lacks the scope ${permission}.`);
+}
+
+/** Where in the request, by the protocol's own names: what the use case was given has others. */
+const fieldOf = (path: string[] | null | undefined): string | null =>
+  path == null
+    ? null
+    : path
+        .join(".")
+        .replace(/^input\.assessmentId$/, "partner_test_id")
+        .replace(/^input\.candidates\.0/, "candidate");
+
+/** An error as the protocol shows it: a status, and words. Null: nothing that was expected. */
+function shownError(error: unknown): { status: number; errors: object[]; retryAfter?: number } | null {
+  if (error instanceof UserProblem)
+    return {
+      status: statuses[error.errors[0]!.code] ?? 422,
+      errors: error.errors.map(({ code, message, path }) => ({ code, message, field: fieldOf(path) })),
+    };
+  if (error instanceof GraphQLError) {
+    const { code, retryAfter } = error.extensions as { code: TopLevelCode; retryAfter?: number };
+    const status = statuses[code];
+    return status === undefined
+      ? null
+      : { status, errors: [{ code, message: error.message, field: null }], retryAfter };
+  }
+  const { statusCode = 500, message } = error as { statusCode?: number; message: string };
+  return statusCode < 500 ? { status: statusCode, errors: [{ code: "BAD_REQUEST", message, field: null }] } : null;
+}
+
+/** /partners/greenhouse/: what Greenhouse calls, with an API key as the user name of HTTP Basic. */
+export function serveGreenhouse(app: FastifyInstance, services: Services): void {
+  app.register(
+    async (scope) => {
+      // Before the body is read: a stranger's is not taken in.
+      scope.addHook("onRequest", async (request) => {
+        const { viewer, key } = await whoAsks(services, request.headers.authorization);
+        askers.set(request, { context: contextOf(services, viewer, request.id, request.ip), viewer, key });
+        await countAgainst(services, "greenhouse", viewer.id, mostCalls, 60);
+        await followRotation(services, viewer, key);
+      });
+      scope.setErrorHandler((error, _, reply) => {
+        const shown = shownError(error);
+        // Somebody else's to log and to answer.
+        if (shown === null) throw error;
+        if (shown.status === 401) reply.header("www-authenticate", 'Basic realm="Beckon", charset="UTF-8"');
+        if (shown.retryAfter !== undefined) reply.header("retry-after", String(shown.retryAfter));
+        return reply.code(shown.status).send({ errors: shown.errors });
+      });
+
+      scope.get("/list_tests", async (request) => {
+        const { context } = askerOf(request);
+        mustHave(context, "READ");
+        return await listTests(context);
+      });
+      scope.post("/send_test", async (request) => {
+        const asker = askerOf(request);
+        const { context } = asker;
+        mustHave(context, "INVITE");
+        const invitationId = await sendTest(context, readSendTest(request.body), asker);
+        return { partner_interview_id: globalId("Invitation", invitationId) };
+      });
+      scope.get("/test_status", async (request) => {
+        const { context } = askerOf(request);
+        mustHave(context, "READ");
+        const { partner_interview_id: id } = request.query as { partner_interview_id?: unknown };
+        const status = typeof id === "string" ? await testStatus(context, id) : null;
+        if (status === null)
+          throw new UserProblem("NOT_FOUND", "There is no such test.", { path: ["partner_interview_id"] });
+        return status;
+      });
+      scope.post("/response_error", async (request) => {
+        const { context } = askerOf(request);
+        mustHave(context, "READ");
+        const { api_call, errors, partner_interview_id } = readResponseError(request.body);
+        const call = ["list_tests", "send_test", "test_status"].find((name) => name === api_call) ?? "other";
+        const of = partner_interview_id == null ? null : storedId("Invitation", partner_interview_id);
+        const { teamId } = context.viewer!;
+        services.log.warn(
+          { teamId, call, invitationId: of, count: errors.length },
+          "Greenhouse could not read an answer",
+        );
+        // Its words may quote what was answered.
+        services.log.debug({ teamId, call, errors }, "what Greenhouse could not read");
+        return { status: 200 };
+      });
+    },
+    { prefix: "/partners/greenhouse" },
+  );
+}

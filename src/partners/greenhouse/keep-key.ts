@@ -1,0 +1,27 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { rows, sql } from "../../base/rows.ts";
+import type { Services } from "../../teams/context.ts";
+import type { KeyViewer } from "../../teams/viewer.ts";
+
+/**
+ * Keeps the key that Greenhouse sends tests with, encrypted, since Greenhouse wants to be shown it when it is told that
+ * one is done. In the transaction of the first test that is sent.
+ */
+export async function keepKey(em: EntityManager, { keys }: Services, viewer: KeyViewer, key: string): Promise<void> {
+  await rows(
+    em,
+    sql`insert into greenhouse_key as k (team_id, api_key_id, sealed_key, credential_hash)
+      values (${viewer.teamId}, ${viewer.id}, ${keys.encrypt("partner-key", Buffer.from(key))}, ${viewer.credentialHash})
+      on conflict (team_id, api_key_id) do update set sealed_key = excluded.sealed_key, credential_hash = excluded.credential_hash
+        where k.credential_hash <> excluded.credential_hash`,
+  );
+}
+
+/** A key that was rotated has another text under the same id: from its first use on, that is the one to show. */
+export async function followRotation(services: Services, viewer: KeyViewer, key: string): Promise<void> {
+  await rows(
+    services.em.fork(),
+    sql`update greenhouse_key set sealed_key = ${services.keys.encrypt("partner-key", Buffer.from(key))}, credential_hash = ${viewer.credentialHash}
+      where team_id = ${viewer.teamId} and api_key_id = ${viewer.id} and credential_hash <> ${viewer.credentialHash}`,
+  );
+}

@@ -1,0 +1,93 @@
+import { globalId, storedId } from "../../base/ids.ts";
+import { asDateOrNull, firstRow, rows, sql } from "../../base/rows.ts";
+import { graceSeconds } from "../../invitations/settle-due.ts";
+import type { Context } from "../../teams/context.ts";
+import { viewerOf } from "../../teams/permission.ts";
+import { isBlinded } from "../../teams/permissions.ts";
+
+/** More than anybody scrolls through. */
+const mostTests = 1_000;
+
+/** What can be sent: the published assessments, by title. */
+export async function listTests(context: Context): Promise<{ partner_test_id: string; partner_test_name: string }[]> {
+  const found = await rows<{ id: string; title: string }>(
+    context.em,
+    sql`select id, title from assessment where team_id = ${viewerOf(context).teamId} and state = 'PUBLISHED'
+      order by title, id limit ${sql.raw(String(mostTests))}`,
+  );
+  return found.map(({ id, title }) => ({ partner_test_id: globalId("Assessment", id), partner_test_name: title }));
+}
+
+/** How far it got. Only "complete" means something to Greenhouse; the others are shown as they are. */
+const statusOf: Record<string, string> = {
+  PENDING: "sent",
+  OPENED: "sent",
+  STARTED: "in_progress",
+  SUBMITTED: "complete",
+  EXPIRED: "expired",
+  CANCELLED: "cancelled",
+};
+
+export interface TestStatus {
+  partner_status: string;
+  partner_profile_url: string | null;
+  partner_score: number | null;
+  /** Flat, and without what is not there. */
+  metadata: Record<string, string | number | boolean>;
+}
+
+interface Stored {
+  id: string;
+  state: string;
+  title: string;
+  startedAt: string | null;
+  submittedAt: string | null;
+  score: number | null;
+  resultUrl: string | null;
+  automatic: boolean | null;
+}
+
+/**
+ * How a test went; null where the team has no such invitation. The state is what the clock says, also before a sweep
+ * has written it down. Who may not know who candidates are is not told where the result lies (rules.md, Blinded).
+ */
+export async function testStatus(context: Context, interviewId: string): Promise<TestStatus | null> {
+  const id = storedId("Invitation", interviewId);
+  if (id === null) return null;
+  const row = await firstRow<Stored>(
+    context.em,
+    sql`select i.id, a.title, i.started_at as "startedAt",
+        case when due.submitted then 'SUBMITTED' when due.expired then 'EXPIRED' else i.state end as state,
+        case when due.submitted then i.deadline_at else i.submitted_at end as "submittedAt",
+        i.score::float8 as score, s.result_url as "resultUrl", coalesce(s.automatic, false) or due.submitted as automatic
+      from invitation i
+        join assessment a on a.team_id = i.team_id and a.id = i.assessment_id
+        left join submission s on s.team_id = i.team_id and s.invitation_id = i.id
+        cross join lateral (select
+          (i.state = 'STARTED' and i.deadline_at < clock_timestamp() - make_interval(secs => ${graceSeconds})) is true as submitted,
+          (i.state in ('PENDING', 'OPENED') and i.expires_at <= clock_timestamp()) is true as expired) due
+      where i.team_id = ${viewerOf(context).teamId} and i.id = ${id}`,
+  );
+  if (row === null) return null;
+  const { APP_URL, PUBLIC_URL } = context.services.env;
+  const isDone = row.state === "SUBMITTED";
+  const resultUrl = isDone && !isBlinded(context.viewer) ? row.resultUrl : null;
+  // Greenhouse takes no "complete" without an address.
+  const profile = APP_URL === undefined ? (resultUrl ?? PUBLIC_URL) : `${APP_URL}/invitations/${interviewId}`;
+  const metadata = {
+    Assessment: row.title,
+    "Started At": asDateOrNull(row.startedAt)?.toISOString(),
+    "Completed At": isDone ? asDateOrNull(row.submittedAt)?.toISOString() : undefined,
+    "Ended By Time Limit": isDone ? row.automatic === true : undefined,
+    Result: resultUrl ?? undefined,
+  };
+  return {
+    partner_status: statusOf[row.state]!,
+    partner_profile_url: isDone ? profile : APP_URL === undefined ? null : profile,
+    partner_score: isDone ? row.score : null,
+    metadata: Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== undefined)) as Record<
+      string,
+      string
+    >,
+  };
+}
