@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { projectRoot } from "../src/base/project-root.ts";
+import { requeueLostCompletions } from "../src/partners/greenhouse/complete-test.job.ts";
 import type { Any } from "./client.ts";
 import { aHouse, type House, tablesHolding, until } from "./house.ts";
 import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";
@@ -134,6 +135,16 @@ async function takes(team: TestTeam, id: string): Promise<void> {
 const scoreMutation = `mutation ($id: ID!, $score: Float!) {
   recordSubmission(invitationId: $id, submission: { score: $score, resultUrl: "https://run.example.test/result" }) { userErrors { code message } } }`;
 const toldTimes = (path: string, times: number) => until(async () => (ats.told(path) >= times ? true : null));
+/** What is due, or is to be soon, is due now: also what the queue has lost. */
+const hurry = async () => {
+  await house.db.query(
+    "/* test */ update greenhouse_completion set next_attempt_at = now() - interval '1 hour' where state = 'DUE' and next_attempt_at < now() + interval '1 minute'",
+  );
+  await house.db.query(
+    "update pgboss.job set start_after = now() where name = 'greenhouse-complete-test' and state in ('created', 'retry')",
+  );
+  await requeueLostCompletions(house.running.services);
+};
 const rowOf = async (id: string) =>
   (await house.db.query("/* test */ select * from greenhouse_completion where invitation_id = $1", [id])).rows[0];
 const uuidOf = async (team: TestTeam, email: string): Promise<string> =>
@@ -243,6 +254,7 @@ describe("the four calls", () => {
     await toldTimes(first.path, 1);
     const second = await ats.send(client, assessment, email.toUpperCase());
     expect(second.interviewId).toBe(first.interviewId);
+    await hurry();
     await toldTimes(second.path, 1);
     expect((await until(async () => ats.learned.get(second.path)))[0].partner_status).toBe("complete");
   });
@@ -444,6 +456,7 @@ describe("whatever goes wrong, Greenhouse is told", () => {
     await until(async () => (await rowOf(uuid)).last_answer === "CONNECT");
     expect(await rowOf(uuid)).toMatchObject({ state: "DUE", told: 0, wanted: 1 });
     await ats.open();
+    await hurry();
     await toldTimes(path, 1);
     await until(async () => (await rowOf(uuid)).state === "TOLD");
     expect(await rowOf(uuid)).toMatchObject({ told: 1, wanted: 1, last_answer: "200", next_attempt_at: null });
@@ -473,10 +486,12 @@ describe("whatever goes wrong, Greenhouse is told", () => {
       );
     ats.answer = () => 503;
     await back(7);
+    await hurry();
     await until(async () => (await rowOf(uuid)).last_answer === "503");
     expect(await rowOf(uuid)).toMatchObject({ state: "DUE", attempts: 8 });
     expect(await waits()).toBeGreaterThan(15 * 3_600);
     await back(9);
+    await hurry();
     await until(async () => (await rowOf(uuid)).state === "FAILED");
     expect(ats.told(path)).toBe(3);
     // A result that changes is news, and begins anew.
