@@ -173,7 +173,7 @@ export const startMutation =
 export const submitMutation =
   'mutation ($t: String!) { submitAssessment(token: $t, submission: { notes: "done" }) { invitation { state } userErrors { code } } }';
 
-/** A subscriber that loses its line again and again, and resumes each time after its last cursor. */
+/** A subscriber that may lose its line again and again, and resumes each time after its last cursor. */
 export class Restless {
   readonly edges: Any[] = [];
   connections = 0;
@@ -189,8 +189,12 @@ export class Restless {
     this.#after = after;
   }
 
-  /** Listens until it has so many events, breaking the line after at most `patience` events. */
-  async until(wanted: () => number | null, patience: number, ms = 100_000): Promise<number[]> {
+  /**
+   * Listens until it has so many events.
+   *
+   * @param patience breaks the line itself after at most so many events or a second; null: never
+   */
+  async until(wanted: () => number | null, patience: number | null, ms = 100_000): Promise<number[]> {
     const end = Date.now() + ms;
     this.#through = () => this.edges.length >= (wanted() ?? Number.POSITIVE_INFINITY);
     while (!this.#through()) {
@@ -198,21 +202,34 @@ export class Restless {
       const url = this.#urls[Math.floor(Math.random() * this.#urls.length)]!;
       const listener = new Listener(url, this.#as.token, allEvents(), { after: this.#after });
       this.connections++;
-      const some = 1 + Math.floor(Math.random() * patience);
       await Promise.race([
-        listener.count(some, 1_000).catch(() => undefined),
+        this.#enough(listener, wanted, patience),
         listener.end.then(async ({ codes }) => {
           if (codes?.some((code) => code !== "SERVICE_UNAVAILABLE")) throw new Error(`ended by ${codes}`);
           // Nobody is there at the moment.
           await new Promise((resolve) => setTimeout(resolve, 100));
         }),
       ]);
-      if (Math.random() < 0.5) listener.cut();
+      if (patience !== null && Math.random() < 0.5) listener.cut();
       else await listener.close();
       // Taken after the line is down: what came meanwhile has been seen.
       this.edges.push(...listener.edges.splice(0));
       this.#after = this.edges.at(-1)?.cursor ?? this.#after;
     }
     return this.edges.map((edge) => edge.node.sequence);
+  }
+
+  async #enough(listener: Listener, wanted: () => number | null, patience: number | null): Promise<void> {
+    if (patience !== null) {
+      await listener.count(1 + Math.floor(Math.random() * patience), 1_000).catch(() => undefined);
+      return;
+    }
+    let ended = false;
+    void listener.end.then(() => {
+      ended = true;
+    });
+    // How many there will be is known late, so it is asked now and then.
+    while (!ended && this.edges.length + listener.edges.length < (wanted() ?? Number.POSITIVE_INFINITY))
+      await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

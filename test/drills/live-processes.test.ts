@@ -1,0 +1,158 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import pg from "pg";
+import { type Any, ask, cli } from "../client.ts";
+import { aDatabase, MailServer, until } from "../house.ts";
+import { latestCursor, oneTo, Restless, wholeLog } from "../live-client.ts";
+import { missingFrom, promisedEdge, Writers } from "../live-writers.ts";
+import { behindPgbouncer } from "../pgbouncer.ts";
+import { MailWire, ServerProcess } from "../server-process.ts";
+
+const mail = new MailServer();
+const wire = new MailWire();
+let underWay = 0;
+beforeAll(async () => {
+  await mail.open();
+  await wire.open(mail.port);
+  // Letters take a moment, so that a worker can die while one is in flight.
+  mail.refuseData = async () => {
+    underWay++;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    underWay--;
+    return null;
+  };
+});
+afterAll(async () => {
+  await mail.close();
+  await wire.close();
+});
+
+let tidy: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const one of tidy.reverse()) await one();
+  tidy = [];
+});
+
+describe("two that serve and two that work, on one database, killed in turn", () => {
+  test.each([
+    ["reached directly", false],
+    ["reached through pgbouncer in transaction mode", true],
+  ])(
+    "%s: every event once and in order, every letter the same one",
+    async (_, isPooled) => {
+      const database = await aDatabase();
+      tidy.push(() => database.drop());
+      const db = new pg.Client({ connectionString: database.url });
+      await db.connect();
+      tidy.push(() => db.end());
+      const env: Record<string, string> = { SMTP_URL: `smtp://127.0.0.1:${wire.port}`, DATABASE_URL: database.url };
+      if (isPooled) {
+        // Fewer connections than the processes have among them: transactions of all of them share each.
+        const pooled = await behindPgbouncer(database.url, 8);
+        tidy.push(() => pooled.stop());
+        env.DATABASE_URL = pooled.url;
+        env.DATABASE_DIRECT_URL = database.url;
+        env.PREPARED_STATEMENTS = "off";
+      }
+      const name = isPooled ? "Pooled" : "Direct";
+      const address = `${name.toLowerCase()}@team.test`;
+      const made = (
+        await cli({ databaseUrl: database.url }, "team", "create", "--name", name, "--owner", address, "--json")
+      ).json;
+      const processes: ServerProcess[] = [];
+      for (const ROLE of ["api", "worker", "api", "worker"]) {
+        const one = await ServerProcess.at({ ...env, ROLE });
+        tidy.push(() => one.kill());
+        await one.start();
+        processes.push(one);
+      }
+      const urls = processes.filter((_, i) => i % 2 === 0).map((one) => one.url);
+      const owner = { token: made.token as string };
+      const start = await latestCursor(urls[0]!, owner.token);
+      const { createAssessment } = await ask(
+        urls[0]!,
+        owner.token,
+        'mutation { createAssessment(input: { title: "Many" }) { assessment { id } } }',
+      );
+      const { assessment } = createAssessment;
+      await ask(
+        urls[1]!,
+        owner.token,
+        "mutation ($id: ID!) { publishAssessment(id: $id) { userErrors { code } } }",
+        assessment,
+      );
+
+      let end: number | null = null;
+      const readers = [25, 60, null].map((patience) =>
+        new Restless(urls, owner, start).until(() => end, patience, 230_000),
+      );
+      for (const reader of readers) reader.catch(() => undefined);
+      const writers = urls.map((url, i) => new Writers(url, owner, assessment, `${name.toLowerCase()}${i}`));
+      const writing = writers.map((one) => one.run(8, Number.POSITIVE_INFINITY, { mailed: 0.3, pauseMs: 30 }));
+      for (const one of writing) one.catch(() => undefined);
+      for (const [i, one] of processes.entries()) {
+        const answered = writers.map((writer) => writer.answered);
+        await until(async () => writers.every((writer, w) => writer.answered >= answered[w]! + 15), 60_000);
+        if (i % 2 === 0) {
+          const writer = writers[i / 2]!;
+          await until(async () => writer.inFlight >= 4);
+          await one.kill();
+          await until(async () => writer.cutOff >= 4);
+        } else {
+          await until(async () => underWay > 0);
+          await one.kill();
+        }
+        // The other one of its kind goes on alone for a while.
+        const other = writers[i === 0 ? 1 : 0]!;
+        const before = other.answered;
+        await until(async () => other.answered >= before + 15, 60_000);
+        await one.start();
+      }
+      for (const one of writers) one.stop();
+      await Promise.all(writing);
+
+      const promised = writers.flatMap((one) => one.promised);
+      const letters = new Map(writers.flatMap((one) => [...one.letters]));
+      expect(promised.length).toBeGreaterThan(200);
+      expect(letters.size).toBeGreaterThan(20);
+      const settled = async () => {
+        const { rows } = await db.query(
+          `select c.last from team_counter c join reaction_cursor r using (team_id)
+         where r.through = c.last and not exists (
+           select 1 from email where state in ('QUEUED', 'DEFERRED') and invitation_id is not null)`,
+        );
+        return rows[0]?.last as number | undefined;
+      };
+      end = await until(settled, 180_000);
+      for (const numbers of await Promise.all(readers)) expect(numbers).toEqual(oneTo(end!));
+      const log = await wholeLog(urls[0]!, owner.token, promisedEdge);
+      expect(log.map(({ node }) => node.sequence)).toEqual(oneTo(end!));
+      expect(missingFrom(log, promised)).toEqual([]);
+
+      // A letter may leave twice when the power goes between sending and writing it down: the same one, by its Message-ID.
+      for (const [id, to] of letters) {
+        const received = mail.to(to);
+        expect(new Set(received.map((one) => one.mail.messageId)).size).toBe(1);
+        expect(received[0]!.mail.headers.get("x-invitation-id")).toBe(id);
+      }
+      // Whatever told the owner is written down once for each event and channel, and left as one letter.
+      const about = log
+        .filter(({ node }) => /^ASSESSMENT_(STARTED|SUBMITTED)$/.test(node.type))
+        .map(({ node }) => node.sequence);
+      expect(about.length).toBeGreaterThan(20);
+      const decided: Any[] = (
+        await db.query("select event_sequence as n, channel from notification_decision order by 1, 2")
+      ).rows;
+      expect(decided).toEqual(about.flatMap((n) => ["EMAIL", "IN_APP"].map((channel) => ({ n, channel }))));
+      const sent = await until(async () => {
+        const { rows } = await db.query(
+          "select count(*)::int as n, count(*) filter (where state = 'SENT')::int as sent from email where to_address = $1",
+          [address],
+        );
+        return rows[0].n > 0 && rows[0].n === rows[0].sent && (rows[0].n as number);
+      });
+      expect(new Set(mail.to(address).map((one) => one.mail.messageId)).size).toBe(sent);
+      expect((await db.query("select 1 from reaction_failure")).rows).toEqual([]);
+    },
+    240_000,
+  );
+});

@@ -1,0 +1,197 @@
+import { type IncomingMessage, request } from "node:http";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import WebSocket from "ws";
+import { type Any, ask, cli } from "../client.ts";
+import { aDatabase, MailServer, until } from "../house.ts";
+import { allEvents, latestCursor, oneTo } from "../live-client.ts";
+import { ServerProcess } from "../server-process.ts";
+import { inviteMutation } from "../world.ts";
+
+const good = 900;
+const stalledSockets = 50;
+const stalledStreams = 50;
+const events = 600;
+
+const mail = new MailServer();
+let database: Awaited<ReturnType<typeof aDatabase>>;
+beforeAll(async () => {
+  [database] = await Promise.all([aDatabase(), mail.open()]);
+});
+afterAll(async () => {
+  await mail.close();
+  await database.drop();
+});
+
+const small = allEvents("cursor node { sequence }");
+/** Each event is about 40 kB: more than the lines themselves would hold of all of them. */
+const large = allEvents(
+  `cursor node { sequence invitation { ${oneTo(20)
+    .map((i) => `m${i}: message`)
+    .join(" ")} } }`,
+);
+
+/** By bare frames, so that a thousand cost the test little, and can stop reading. */
+async function aSocket(server: ServerProcess, token: string, query: string, onNext: (edge: Any) => void) {
+  const socket = new WebSocket(`${server.url.replace(/^http/, "ws")}/graphql`, "graphql-transport-ws");
+  socket.on("message", (data) => {
+    const message = JSON.parse(String(data));
+    if (message.type === "connection_ack")
+      socket.send(JSON.stringify({ id: "1", type: "subscribe", payload: { query } }));
+    if (message.type === "ping") socket.send('{"type":"pong"}');
+    if (message.type === "next") onNext(message.payload.data.edge);
+  });
+  socket.on("error", () => undefined);
+  await new Promise((resolve) => socket.on("open", resolve));
+  socket.send(JSON.stringify({ type: "connection_init", payload: { authorization: `Bearer ${token}` } }));
+  return socket;
+}
+
+/** A stream of server-sent events that nobody reads from its first event on. */
+async function aStalledStream(server: ServerProcess, token: string, onStalled: () => void): Promise<IncomingMessage> {
+  const body = JSON.stringify({ query: large });
+  return await new Promise((resolve, reject) => {
+    const sent = request(`${server.url}/graphql/stream`, {
+      method: "POST",
+      agent: false,
+      headers: {
+        "content-type": "application/json",
+        accept: "text/event-stream",
+        authorization: `Bearer ${token}`,
+        "content-length": Buffer.byteLength(body),
+      },
+    });
+    sent.on("error", reject);
+    sent.on("response", (response) => {
+      response.on("error", () => undefined);
+      response.on("data", (chunk: Buffer) => {
+        if (!chunk.includes("event: next")) return;
+        response.pause();
+        onStalled();
+      });
+      resolve(response);
+    });
+    sent.end(body);
+  });
+}
+
+const metric = async (server: ServerProcess, name: string): Promise<number> => {
+  const text = await (await fetch(`${server.url}/metrics`)).text();
+  return Number(new RegExp(`^${name} (.+)$`, "m").exec(text)![1]);
+};
+
+/** Runs the crowd once, in a server of its own, and answers what it held at most, in bytes. */
+async function crowd(token: string, assessmentId: string, hasStalled: boolean): Promise<number> {
+  const server = await ServerProcess.at({
+    DATABASE_URL: database.url,
+    SMTP_URL: `smtp://127.0.0.1:${mail.port}`,
+    ROLE: "api",
+  });
+  await server.start();
+  const sockets: WebSocket[] = [];
+  const streams: IncomingMessage[] = [];
+  try {
+    const first =
+      Number(
+        (await ask(server.url, token, "{ events(last: 1) { edges { node { sequence } } } }")).events.edges[0].node
+          .sequence,
+      ) + 1;
+    const heard = new Int32Array(good).fill(first - 1);
+    let wrong = 0;
+    let whole = 0;
+    const invite = async (name: string, howMany: number) => {
+      const candidates = oneTo(howMany).map((i) => ({ email: `${name}${i}@crowd.test` }));
+      const input = { assessmentId, candidates, message: "x".repeat(2_000) };
+      const { inviteCandidates } = await ask(server.url, token, inviteMutation, {
+        input,
+        sendEmail: false,
+        dryRun: false,
+      });
+      expect(inviteCandidates.userErrors).toEqual([]);
+    };
+    const last = first + events;
+    for (let i = 0; i < good; i++)
+      sockets.push(
+        await aSocket(server, token, small, ({ node }) => {
+          if (node.sequence !== heard[i]! + 1) wrong++;
+          heard[i] = node.sequence;
+          if (node.sequence === last) whole++;
+        }),
+      );
+    let stalled = 0;
+    if (hasStalled) {
+      for (let i = 0; i < stalledSockets; i++) {
+        const socket: WebSocket = await aSocket(server, token, large, () => {
+          socket.pause();
+          stalled++;
+        });
+        sockets.push(socket);
+      }
+      for (let i = 0; i < stalledStreams; i++) streams.push(await aStalledStream(server, token, () => stalled++));
+    }
+    const all = good + (hasStalled ? stalledSockets + stalledStreams : 0);
+    await until(async () => (await metric(server, "beckon_subscribers")) === all);
+
+    let most = 0;
+    const look = async () => {
+      most = Math.max(
+        most,
+        (await metric(server, "nodejs_heap_size_used_bytes")) + (await metric(server, "nodejs_external_memory_bytes")),
+      );
+    };
+    const timer = setInterval(() => void look().catch(() => undefined), 100);
+    try {
+      const name = hasStalled ? "with" : "without";
+      await invite(`${name}-first`, 1);
+      if (hasStalled) await until(async () => stalled === stalledSockets + stalledStreams);
+      await invite(name, events);
+      const committed = performance.now();
+      await until(async () => whole === good, 120_000);
+      // All that take nothing any more are gone in time, and nobody else.
+      await until(async () => (await metric(server, "beckon_subscribers")) === good, 60_000);
+      expect(performance.now() - committed).toBeLessThan(33_000);
+      if (hasStalled) expect(stalled).toBeGreaterThanOrEqual(stalledSockets + stalledStreams);
+    } finally {
+      clearInterval(timer);
+    }
+    expect(wrong).toBe(0);
+    expect(new Set(heard)).toEqual(new Set([last]));
+    return most;
+  } finally {
+    for (const one of sockets) one.terminate();
+    for (const one of streams) one.destroy();
+    await server.kill();
+  }
+}
+
+test("a hundred that read no more, beside nine hundred that do, cost under 50 MB and nobody an event", async () => {
+  const made = (
+    await cli({ databaseUrl: database.url }, "team", "create", "--name", "Slow", "--owner", "o@team.test", "--json")
+  ).json;
+  const maker = await ServerProcess.at({
+    DATABASE_URL: database.url,
+    SMTP_URL: `smtp://127.0.0.1:${mail.port}`,
+    ROLE: "api",
+  });
+  await maker.start();
+  const { createAssessment } = await ask(
+    maker.url,
+    made.token,
+    'mutation { createAssessment(input: { title: "Slow" }) { assessment { id } } }',
+  );
+  const { assessment } = createAssessment;
+  await ask(
+    maker.url,
+    made.token,
+    "mutation ($id: ID!) { publishAssessment(id: $id) { userErrors { code } } }",
+    assessment,
+  );
+  await latestCursor(maker.url, made.token);
+  await maker.kill();
+
+  const without = await crowd(made.token, assessment.id, false);
+  const together = await crowd(made.token, assessment.id, true);
+  console.log(
+    `at most ${Math.round(without / 1e6)} MB held for ${good} readers, ${Math.round(together / 1e6)} MB with ${stalledSockets + stalledStreams} stalled`,
+  );
+  expect(together - without).toBeLessThan(50 * 1024 * 1024);
+}, 300_000);
