@@ -150,6 +150,13 @@ function withDocument(documents: PersistedDocuments, request: FastifyRequest): F
   return Object.create(request, { url: { value: `${url.pathname}${url.search}` } });
 }
 
+/**
+ * Headers that another site cannot make a browser send without asking us first: a GET needs one of them.
+ * Apollo's own, and ours: urql asks by GET, with its credential and nothing else. What a browser sends
+ * along there by itself (Basic) is no credential here.
+ */
+const preflighted = ["authorization", "x-apollo-operation-name", "apollo-require-preflight"];
+
 /** The GraphQL endpoint for queries and mutations: POST, and GET for queries that pass the CSRF guard. */
 export async function serveGraphql(app: FastifyInstance, services: Services, api: Api): Promise<void> {
   const { documents } = api;
@@ -160,7 +167,7 @@ export async function serveGraphql(app: FastifyInstance, services: Services, api
     persistedQueries: { cache: documents.cache, ttl: null },
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
-    csrfPrevention: true,
+    csrfPrevention: { requestHeaders: preflighted },
     formatError: (formatted, error) => formatError(services.log, formatted, error, requestOf.get(error as object)),
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
