@@ -12,8 +12,6 @@ import { readLog, tailsOf } from "./tail.ts";
 
 /** A subscriber that was live may fall this many events behind before it is ended: ten of the largest calls. */
 const mostBehind = 100_000;
-/** How long one event may wait to be taken. */
-export const stalledAfterMs = 20_000;
 
 /** Ids that are none of ours are left out: null would be the fact that is about no such thing. */
 const among = (ids: string[] | null | undefined, name: "Assessment" | "Candidate" | "Invitation") =>
@@ -76,7 +74,6 @@ async function* followUntil(
   const { teamId } = viewerOf(context);
   const tails = tailsOf(services);
   const tail = await tails.watch(teamId);
-  let watchdog: NodeJS.Timeout | undefined;
   try {
     const match = matcher(context, filter);
     const liveFrom = tail.through + 1;
@@ -117,18 +114,15 @@ async function* followUntil(
         context.loaders.clear();
         const sequence = event.sequence as number;
         next = sequence + 1;
-        watchdog = setTimeout(() => context.subscriber?.stalled(), stalledAfterMs);
         yield {
           node: event,
           cursor: eventCursor(services, teamId, tail.epoch, sequence),
           replayed: sequence < liveFrom,
         };
-        clearTimeout(watchdog);
       }
       next = (events.at(-1)!.sequence as number) + 1;
     }
   } finally {
-    clearTimeout(watchdog);
     tails.leave(tail);
   }
 }

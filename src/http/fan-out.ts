@@ -11,6 +11,7 @@ import { recheckViewer, rememberedViewer } from "../teams/authenticate.ts";
 import { type Context, contextOf, type Services } from "../teams/context.ts";
 import type { Viewer } from "../teams/viewer.ts";
 import { type Operation, rightsOf, sharedAs } from "./shared-answers.ts";
+import { wholeAnswer } from "./subscribe-patiently.ts";
 
 /** What may wait in a socket. One that does not take that much falls back to its own pace. */
 const mostBytes = 256 * 1024;
@@ -185,14 +186,16 @@ export function openFanOut(
     const keyOf = sharedAs(schema, operation);
     const { document, operationName, variables } = operation;
     const render: Render = async (edge, contextValue) => {
-      const { errors, ...result } = await execute({
-        schema,
-        document,
-        operationName,
-        variableValues: variables,
-        rootValue: edge,
-        contextValue,
-      });
+      const { errors, ...result } = wholeAnswer(
+        await execute({
+          schema,
+          document,
+          operationName,
+          variableValues: variables,
+          rootValue: edge,
+          contextValue,
+        }),
+      );
       return JSON.stringify(
         errors === undefined ? result : { ...result, errors: errors.map((one) => format(one as never)) },
       );

@@ -48,6 +48,7 @@ const unreachable = new Set([
   "ETIMEDOUT",
   "EPIPE",
   "57P01",
+  "57P02",
   "57P03",
   "53300",
   "08006",

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { FastifyInstance } from "fastify";
-import { type ExecutionResult, execute, GraphQLError, type GraphQLFormattedError, subscribe } from "graphql";
+import { type ExecutionResult, execute, GraphQLError, type GraphQLFormattedError } from "graphql";
 import type { WebSocket } from "ws";
 import { topLevelError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
@@ -16,6 +16,7 @@ import { formatError } from "./graphql.ts";
 import { type Api, type ReadOperation, readOperation } from "./operation.ts";
 import { sessionOf } from "./session.ts";
 import { carrySockets, endSocket } from "./socket-transport.ts";
+import { subscribePatiently } from "./subscribe-patiently.ts";
 
 /** Close codes of our own, in the range for applications. */
 const closeCodes = { unauthenticated: 4401, forbidden: 4403, tooSlow: 4420, tooMany: 4429 };
@@ -176,7 +177,7 @@ export function serveSocket(app: FastifyInstance, services: Services, api: Api, 
     onComplete: ({ extra }, id) => void accepted.get(extra.socket)?.delete(id),
     execute,
     subscribe: async (args) => {
-      const answer = await subscribe(args);
+      const answer = await subscribePatiently(args);
       if (!(Symbol.asyncIterator in answer)) return answer;
       const { contextValue } = args as { contextValue: Context };
       return endingWith(answer, (error) => contextValue.subscriber?.refused(error));

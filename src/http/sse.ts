@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { type ExecutionResult, execute, GraphQLError, subscribe } from "graphql";
+import { type ExecutionArgs, type ExecutionResult, execute, GraphQLError } from "graphql";
 import { createHandler } from "graphql-sse/lib/use/fastify";
 import { topLevelError } from "../base/errors.ts";
 import type { Context, Services } from "../teams/context.ts";
@@ -7,6 +7,7 @@ import { withCost } from "./charge.ts";
 import type { ConnectionLimit } from "./connection-limit.ts";
 import { contextOfRequest, formatError } from "./graphql.ts";
 import { type Api, type ReadOperation, readOperation } from "./operation.ts";
+import { subscribePatiently } from "./subscribe-patiently.ts";
 
 type OpenContext = Context & Record<PropertyKey, unknown>;
 
@@ -90,8 +91,8 @@ export function serveSse(app: FastifyInstance, services: Services, api: Api, con
       return (await withCost(charge, context, result as ExecutionResult)) as never;
     },
     execute: execute as never,
-    subscribe: (async (args: Parameters<typeof subscribe>[0]) => {
-      const answer = await subscribe(args);
+    subscribe: (async (args: ExecutionArgs) => {
+      const answer = await subscribePatiently(args);
       return Symbol.asyncIterator in answer ? endingInWords(answer) : answer;
     }) as never,
     onNext: (_, __, result) => {

@@ -2,7 +2,6 @@ import { topLevelError } from "../base/errors.ts";
 import { storedId } from "../base/ids.ts";
 import { loadRow } from "../base/loader.ts";
 import type { Row } from "../base/read-plan.ts";
-import { stalledAfterMs } from "../events/follow.ts";
 import { type Leaving, leavable, patiently, pause } from "../events/leaving.ts";
 import { tailsOf } from "../events/tail.ts";
 import { recheckViewer } from "../teams/authenticate.ts";
@@ -29,7 +28,6 @@ async function* followUntilDone(leaving: Leaving, context: Context, id: string):
   const uuid = storedId("InvitationBatch", id);
   const tails = tailsOf(context.services);
   const tail = await tails.watch(teamId);
-  let watchdog: NodeJS.Timeout | undefined;
   try {
     let shown = "";
     while (!leaving.left) {
@@ -43,16 +41,13 @@ async function* followUntilDone(leaving: Leaving, context: Context, id: string):
       const counts = await patiently(leaving, context, () => countEmails(context, batch.uuid));
       if (JSON.stringify(counts) !== shown) {
         shown = JSON.stringify(counts);
-        watchdog = setTimeout(() => context.subscriber?.stalled(), stalledAfterMs);
         yield batch;
-        clearTimeout(watchdog);
       }
       if (counts.queued === 0) return;
       await pause(leaving, leastMs);
       if (tail.through === read) await pause(leaving, mostMs - leastMs, (heard) => tail.onMore(heard));
     }
   } finally {
-    clearTimeout(watchdog);
     tails.leave(tail);
   }
 }

@@ -1,6 +1,5 @@
 import { topLevelError } from "../base/errors.ts";
 import { type Row, readRows } from "../base/read-plan.ts";
-import { stalledAfterMs } from "../events/follow.ts";
 import { isRecheckDue, type Leaving, leavable, patiently, pause, recheckMs } from "../events/leaving.ts";
 import { recheckViewer } from "../teams/authenticate.ts";
 import type { Context } from "../teams/context.ts";
@@ -38,7 +37,6 @@ async function* followUntil(
   const member = { teamId, id };
   const tails = toldTailsOf(services);
   const tail = await tails.watch(teamId);
-  let watchdog: NodeJS.Timeout | undefined;
   try {
     let seen = after == null ? tail.through : readNotificationCursor(services, member, tail.epoch, after);
     let checked = performance.now();
@@ -59,14 +57,11 @@ async function* followUntil(
         checked = performance.now();
         context.loaders.clear();
         seen = node.sequence as number;
-        watchdog = setTimeout(() => context.subscriber?.stalled(), stalledAfterMs);
         yield { node, cursor: notificationCursor(services, member, tail.epoch, seen) };
-        clearTimeout(watchdog);
       }
       if (atHand !== null || told.length < pageSize) seen = Math.max(seen, through);
     }
   } finally {
-    clearTimeout(watchdog);
     tails.leave(tail);
   }
 }
