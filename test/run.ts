@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
@@ -23,6 +23,8 @@ execFileSync(
 );
 const args = process.argv.slice(2);
 const dataDir = await mkdtemp(join(tmpdir(), "beckon-test-"));
+// As root the server runs as nobody, who has to come in: else the data is elsewhere, and stays there.
+await chmod(dataDir, 0o755);
 // Nothing here survives a power cut, nor has to. Tests that kill the database start their own.
 const postgres = await startEmbeddedPostgres({
   dataDir,
