@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type ExecutionArgs, type ExecutionResult, execute, GraphQLError } from "graphql";
 import { createHandler } from "graphql-sse/lib/use/fastify";
@@ -12,15 +13,51 @@ import { subscribePatiently } from "./subscribe-patiently.ts";
 type OpenContext = Context & Record<PropertyKey, unknown>;
 
 /**
- * The same generator, which says in a last result why it failed: what a stream ends with must be read by its
+ * What is on its way to a reader. The library asks for one answer after the other and keeps what has not left yet, however
+ * much that is, so it has to be asked for less.
+ */
+class Pace {
+  readonly #reply: ServerResponse;
+  #leaving = 0;
+  #wake: () => void = () => undefined;
+
+  constructor(reply: ServerResponse) {
+    this.#reply = reply;
+    const write = reply.write.bind(reply);
+    // The library's own call. What a reply says of itself (`writableNeedDrain`) knows nothing of what waits before it.
+    reply.write = ((chunk: string, left: (error?: Error | null) => void) => {
+      this.#leaving++;
+      return write(chunk, (error) => {
+        this.#leaving--;
+        left(error);
+        this.#wake();
+      });
+    }) as never;
+    reply.once("close", () => this.#wake());
+  }
+
+  /** Waits until all that was written has left for the network, or nobody is there any more. */
+  async takesMore(): Promise<void> {
+    // The library writes what it was given by itself; it has done so by then.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (this.#leaving > 0 && !this.#reply.destroyed)
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+  }
+}
+
+/**
+ * The same generator, at the pace of its reader; and it says in a last result why it failed: what a stream ends with must be read by its
  * client. Patched and not wrapped: a generator around it would be left only when the next event comes.
  */
-function endingInWords<T>(values: AsyncGenerator<T>): AsyncGenerator<T | { errors: GraphQLError[] }> {
+function inStep<T>(values: AsyncGenerator<T>, pace: Pace): AsyncGenerator<T | { errors: GraphQLError[] }> {
   const next = values.next.bind(values);
   const patched = values as AsyncGenerator<T | { errors: GraphQLError[] }>;
   let failed = false;
   patched.next = async () => {
     if (failed) return { done: true, value: undefined };
+    await pace.takesMore();
     try {
       return await next();
     } catch (error) {
@@ -56,6 +93,7 @@ function withDocumentId(request: FastifyRequest): FastifyRequest {
 export function serveSse(app: FastifyInstance, services: Services, api: Api, connections: ConnectionLimit): void {
   const format = (error: GraphQLError) => formatError(services.log, error.toJSON(), error);
   const contexts = new WeakMap<FastifyRequest, Context>();
+  const paces = new WeakMap<Context, Pace>();
   const open = new Set<FastifyReply>();
   const operations = new WeakMap<object, ReadOperation>();
   const refusal = (...errors: readonly GraphQLError[]) => ({ data: null, errors });
@@ -93,7 +131,7 @@ export function serveSse(app: FastifyInstance, services: Services, api: Api, con
     execute: execute as never,
     subscribe: (async (args: ExecutionArgs) => {
       const answer = await subscribePatiently(args);
-      return Symbol.asyncIterator in answer ? endingInWords(answer) : answer;
+      return Symbol.asyncIterator in answer ? inStep(answer, paces.get(args.contextValue as Context)!) : answer;
     }) as never,
     onNext: (_, __, result) => {
       const { errors } = result as { errors?: GraphQLError[] };
@@ -116,6 +154,7 @@ export function serveSse(app: FastifyInstance, services: Services, api: Api, con
       };
       const named = withDocumentId(request);
       contexts.set(named, context);
+      paces.set(context, new Pace(reply.raw));
       open.add(reply);
       whenClosed(() => open.delete(reply));
       // Proxies must pass each event on as it comes.
