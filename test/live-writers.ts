@@ -1,4 +1,5 @@
 import { type Answer, type Any, post } from "./client.ts";
+import { until } from "./house.ts";
 import { startMutation, submitMutation } from "./live-client.ts";
 import { inviteMutation, tokenOf } from "./world.ts";
 
@@ -37,6 +38,11 @@ export class Writers {
 
   stop(): void {
     this.#stopped = true;
+  }
+
+  toString(): string {
+    const { answered, inFlight, cutOff, unavailable } = this;
+    return JSON.stringify({ name: this.#name, answered, inFlight, cutOff, unavailable });
   }
 
   /** Runs writers, each for so many rounds or until `stop`. */
@@ -101,10 +107,28 @@ export class Writers {
     const { id, inviteUrl } = invitations[0];
     if ((await this.#send(startMutation, { t: tokenOf(inviteUrl) })) === null) return;
     this.promised.push({ type: "ASSESSMENT_STARTED", invitationId: id });
-    if (chance < 0.75) return;
+    // Who has submitted needs no letter any more: it is sent or not, as it happens, and nobody could count on it.
+    if (chance < 0.75 || sendEmail) return;
     if ((await this.#send(submitMutation, { t: tokenOf(inviteUrl) })) === null) return;
     this.promised.push({ type: "ASSESSMENT_SUBMITTED", invitationId: id });
   }
+}
+
+/** Polls a fact while writers write. A writer that was refused something fails it at once: it writes no more. */
+export async function untilWhile<T>(
+  writing: Promise<unknown>[],
+  what: () => Promise<T | null | undefined | false>,
+  ms: number,
+  stateOf: () => string,
+): Promise<T> {
+  const stopped = writing.map((one) =>
+    one.then((): never => {
+      throw new Error("the writers have stopped");
+    }),
+  );
+  return await Promise.race([until(what, ms), ...stopped]).catch((error: Error) => {
+    throw new Error(`${error.message}; the writers: ${stateOf()}`, { cause: error });
+  });
 }
 
 /** What `wholeLog` has to select for `missingFrom`. */

@@ -40,7 +40,7 @@ export class ServerProcess {
     return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** Resolves once the server is ready for requests. */
+  /** Resolves once the server is ready for requests. An API does not wait for somebody else to work. */
   async start(): Promise<void> {
     const child = spawn(process.execPath, ["dist/src/main.js"], {
       cwd: projectRoot,
@@ -60,10 +60,14 @@ export class ServerProcess {
     this.#child = child;
     const died = new Promise<never>((_, reject) => child.once("exit", (code) => reject(new Error(`exit ${code}`))));
     died.catch(() => undefined);
-    await Promise.race([
-      died,
-      until(async () => (await fetch(`${this.url}/readyz`).catch(() => null))?.status === 200, 120_000),
-    ]);
+    await Promise.race([died, until(async () => await this.#isReady(), 120_000)]);
+  }
+
+  async #isReady(): Promise<boolean> {
+    const answer = await fetch(`${this.url}/readyz`).catch(() => null);
+    if (answer === null) return false;
+    const { missing } = (await answer.json()) as { missing: string[] };
+    return missing.every((one) => one === "worker" && this.#env.ROLE === "api");
   }
 
   /** As a power cut. Nothing happens where it does not run. */

@@ -3,7 +3,7 @@ import pg from "pg";
 import { type Any, ask, cli } from "../client.ts";
 import { aDatabase, MailServer, until } from "../house.ts";
 import { latestCursor, oneTo, Restless, wholeLog } from "../live-client.ts";
-import { missingFrom, promisedEdge, Writers } from "../live-writers.ts";
+import { missingFrom, promisedEdge, untilWhile, Writers } from "../live-writers.ts";
 import { behindPgbouncer } from "../pgbouncer.ts";
 import { MailWire, ServerProcess } from "../server-process.ts";
 
@@ -89,9 +89,11 @@ describe("two that serve and two that work, on one database, killed in turn", ()
       const writers = urls.map((url, i) => new Writers(url, owner, assessment, `${name.toLowerCase()}${i}`));
       const writing = writers.map((one) => one.run(8, Number.POSITIVE_INFINITY, { mailed: 0.3, pauseMs: 30 }));
       for (const one of writing) one.catch(() => undefined);
+      tidy.push(async () => writers.forEach((one) => void one.stop()));
+      const whileWriting = (what: () => Promise<unknown>) => untilWhile(writing, what, 60_000, () => String(writers));
       for (const [i, one] of processes.entries()) {
         const answered = writers.map((writer) => writer.answered);
-        await until(async () => writers.every((writer, w) => writer.answered >= answered[w]! + 15), 60_000);
+        await whileWriting(async () => writers.every((writer, w) => writer.answered >= answered[w]! + 15));
         if (i % 2 === 0) {
           const writer = writers[i / 2]!;
           await until(async () => writer.inFlight >= 4);
@@ -104,7 +106,7 @@ describe("two that serve and two that work, on one database, killed in turn", ()
         // The other one of its kind goes on alone for a while.
         const other = writers[i === 0 ? 1 : 0]!;
         const before = other.answered;
-        await until(async () => other.answered >= before + 15, 60_000);
+        await whileWriting(async () => other.answered >= before + 15);
         await one.start();
       }
       for (const one of writers) one.stop();

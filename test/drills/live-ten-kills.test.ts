@@ -3,7 +3,7 @@ import pg from "pg";
 import { ask, cli } from "../client.ts";
 import { aDatabase, MailServer, until } from "../house.ts";
 import { latestCursor, oneTo, Restless, wholeLog } from "../live-client.ts";
-import { missingFrom, promisedEdge, Writers } from "../live-writers.ts";
+import { missingFrom, promisedEdge, untilWhile, Writers } from "../live-writers.ts";
 import { ServerProcess } from "../server-process.ts";
 
 const wanted = 10_000;
@@ -70,10 +70,12 @@ test("a hundred listen to fifty who write, and the server dies ten times: everyb
   const writers = new Writers(server.url, owner, assessment, "crowd");
   const writing = writers.run(50, Number.POSITIVE_INFINITY, { pauseMs: 10 });
   writing.catch(() => undefined);
+  const whileWriting = (what: () => Promise<boolean>, ms: number) =>
+    untilWhile([writing], what, ms, () => String(writers));
   const cutOffs: number[] = [];
   for (let i = 1; i <= kills; i++) {
     const through = (i * wanted) / (kills + 1);
-    await until(async () => writers.inFlight >= 20 && (await last()) >= through, 120_000);
+    await whileWriting(async () => writers.inFlight >= 20 && (await last()) >= through, 120_000);
     const before = writers.cutOff;
     const inFlight = writers.inFlight;
     await server.kill();
@@ -82,7 +84,7 @@ test("a hundred listen to fifty who write, and the server dies ten times: everyb
     cutOffs.push(inFlight);
     await server.start();
   }
-  await until(async () => (await last()) >= wanted, 240_000);
+  await whileWriting(async () => (await last()) >= wanted, 240_000);
   writers.stop();
   await writing;
   end = await until(async () => {
