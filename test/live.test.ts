@@ -61,6 +61,8 @@ describe("events are pushed", () => {
 
     await byStart(token);
     const [of] = await started.count(1);
+    // An invitation is shown as it is when the answer is made: who has not had theirs yet would see it submitted.
+    await all.count(2);
     await bySubmit(token);
     const [then] = await submitted.count(1);
     const live = (await all.count(3)).slice(-2);
