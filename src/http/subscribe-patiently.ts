@@ -5,7 +5,7 @@ import type { Context } from "../teams/context.ts";
 import { isDatabaseDown } from "./graphql.ts";
 
 /** How long one answer may wait to be taken. The network holds some before that; by 30 s all has to be over. */
-const stalledAfterMs = 15_000;
+const stalledAfterMs = 10_000;
 
 /**
  * An event's answer, which has met a database that is away where there should be data. Sent as it is it would be
