@@ -22,14 +22,13 @@ export const webhookDisabledLetter: WriteLetter = async (services, email) => {
         and e.disabled_reason is not null`,
   );
   if (row === null) return null;
-  const { origin } = new URL(row.url);
   const rendered = await renderLetter(
     "WEBHOOK_DISABLED",
     {
       recipientName: row.memberName,
       teamName: row.teamName,
       // The path may hold a secret of the receiver's: only where it leads is said.
-      endpoint: origin,
+      endpointTitle: new URL(row.url).host,
       description: row.description,
       reason: row.reason,
     },

@@ -1,0 +1,91 @@
+import { afterEach, expect, test } from "@jest/globals";
+import { aHouse, MailServer, until } from "../house.ts";
+import { MailWire, ServerProcess } from "../server-process.ts";
+import { createEndpoint, Receiver, verified } from "../webhook-receiver.ts";
+import { anAddress, aTeam } from "../world.ts";
+
+/** The house serves the API; the workers are processes of their own. */
+const house = aHouse({ ROLE: "api", WEBHOOK_ALLOW_PRIVATE: "true" });
+
+let tidy: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const one of tidy.reverse()) await one();
+  tidy = [];
+});
+
+test("every event reaches every endpoint at least once although workers are killed at it, and once where they are not", async () => {
+  const mail = new MailServer();
+  await mail.open();
+  tidy.push(() => mail.close());
+  const wire = new MailWire();
+  await wire.open(mail.port);
+  tidy.push(() => wire.close());
+  const receivers = [await new Receiver().open(), await new Receiver().open()];
+  tidy.push(...receivers.map((one) => () => one.close()));
+  let gate = Promise.withResolvers<void>();
+  for (const one of receivers)
+    one.answer = async () => {
+      await gate.promise;
+      return { status: 200 };
+    };
+  const inFlight = () => receivers.reduce((sum, one) => sum + one.inFlight, 0);
+  const team = await aTeam(house);
+  const secrets: string[] = [];
+  for (const { url } of receivers) {
+    const { createWebhookEndpoint } = await team.ask(createEndpoint, {
+      input: { url, eventTypes: ["INVITATION_CREATED"] },
+    });
+    secrets.push(createWebhookEndpoint.secret);
+  }
+  const env = {
+    DATABASE_URL: house.databaseUrl,
+    SMTP_URL: `smtp://127.0.0.1:${wire.port}`,
+    ROLE: "worker",
+    WEBHOOK_ALLOW_PRIVATE: "true",
+  };
+  const [first, second] = [await ServerProcess.at(env), await ServerProcess.at(env)];
+  tidy.push(...[first, second].map((one) => () => one.kill()));
+  await first.start();
+  const assessment = await team.publishes("X");
+  const perRound = 150;
+  for (const [dies, goesOn] of [
+    [first, second],
+    [second, first],
+  ] as const) {
+    await team.invites(
+      assessment,
+      Array.from({ length: perRound }, () => anAddress()),
+      { sendEmail: false },
+    );
+    // Ten of each endpoint are on their way, all in the hands of one; it dies with them.
+    await until(async () => inFlight() === 20);
+    await goesOn.start();
+    await dies.kill();
+    await until(async () => inFlight() === 0);
+    gate.resolve();
+    await until(async () => receivers.every((one) => one.received.length >= perRound));
+    gate = Promise.withResolvers();
+  }
+  gate.resolve();
+  const events = 2 * perRound;
+  await until(async () => {
+    const { rows } = await house.db.query(
+      "/* test */ select count(*) filter (where state = 'SUCCEEDED')::int as done, max(attempts) as most from webhook_delivery where team_id = $1",
+      [team.uuid],
+    );
+    return rows[0].done === 2 * events && rows[0];
+  }, 110_000);
+  const { rows } = await house.db.query(
+    "/* test */ select attempts, count(*)::int as n from webhook_delivery where team_id = $1 group by 1 order by 1",
+    [team.uuid],
+  );
+  const again = rows.reduce((sum, row) => sum + (row.attempts - 1) * row.n, 0);
+  // What was in flight when they died was sent again, and nothing else.
+  expect(again).toBe(2 * 20);
+  for (const [i, receiver] of receivers.entries()) {
+    const ids = new Set(receiver.received.map((one) => one.headers["webhook-id"]));
+    expect(ids.size).toBe(events);
+    expect(receiver.received.length).toBe(events + 20);
+    for (const one of receiver.received) verified(one, secrets[i]!);
+  }
+}, 180_000);
