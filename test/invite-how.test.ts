@@ -227,6 +227,8 @@ describe("Inviting 4: ifInvited decides", () => {
     const assessment = await team.publishes("X", { timeLimit: "PT1H", defaultLocked: true, defaultMessage: "Hi." });
     const email = anAddress();
     const { invitation } = (await invite(team, assessment, [email], { input: { locked: false } })).results[0];
+    // Whoever has submitted is not mailed the way in any more.
+    await house.mail.waitFor(email);
     await start(house, invitation.inviteUrl);
     await submit(house, invitation.inviteUrl, "work");
     const expiresAt = later(48);
