@@ -68,6 +68,8 @@ export const positions = {
       body === undefined ||
       mac === undefined ||
       more !== undefined ||
+      // As we write it, and no longer: what follows is no part of what is verified.
+      mac.length !== 22 ||
       !keys.verify("cursor", `${scope}.${body}`, Buffer.from(mac, "base64url"))
     )
       throw topLevelError(
