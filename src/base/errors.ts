@@ -85,7 +85,7 @@ export async function asPayload<T extends object>(
 }
 
 /** Errors that are not a matter of the trade: code → HTTP status of the answer. */
-const topLevelStatus = {
+export const topLevelStatus = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 200,
   NOT_FOUND: 200,

@@ -19,7 +19,7 @@ import type { PersistedDocuments } from "./persisted-documents.ts";
 import { sessionOf } from "./session.ts";
 
 /** Codes of ours and of GraphQL's own that reach the caller as they are. */
-const shown = new Set([
+export const shown = new Set([
   "UNAUTHENTICATED",
   "FORBIDDEN",
   "NOT_FOUND",

@@ -1,0 +1,296 @@
+import { execFile, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { topLevelStatus, userErrorCodes } from "../src/base/errors.ts";
+import { projectRoot } from "../src/base/project-root.ts";
+import { shown } from "../src/http/graphql.ts";
+import { apiKeyScopes } from "../src/teams/roles.ts";
+import type { Any } from "./client.ts";
+import { type Block, blocksOf, differs, literally, nameOf } from "./document-examples.ts";
+import { aHouse, besides } from "./house.ts";
+import { aTeam, type TestTeam } from "./world.ts";
+
+const path = join(projectRoot, "docs", "partners.md");
+const text = readFileSync(path, "utf8");
+const blocks = blocksOf(path);
+const sections = text.split(/^## /m);
+const section = (title: string): string => sections.find((one) => one.startsWith(`${title}\n`)) ?? "";
+
+/** A port below those that systems give out by themselves: what nobody listens on now nobody is given meanwhile. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once("error", () => resolve(false));
+      server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+    });
+    if (isFree) return port;
+  }
+}
+
+// Tickets name PUBLIC_URL, and the document calls the same address.
+const port = await freePort();
+const beckon = `http://127.0.0.1:${port}`;
+const house = aHouse({ PORT: String(port), PUBLIC_URL: beckon, WEBHOOK_ALLOW_PRIVATE: "true" });
+
+const folder = mkdtempSync(join(tmpdir(), "beckon-docs-"));
+const outputs = new Map<number, string>();
+const outputOf = (block: Block): string => outputs.get(block.index) ?? "";
+const file = (name: string): string => readFileSync(join(folder, name), "utf8");
+/** The nth block of shell that holds a text, as what it printed. */
+const printed = (holding: string): string => outputOf(shells.find((one) => one.text.includes(holding))!);
+const answers = (output: string): Any[] =>
+  output
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line));
+
+const shells = blocks.filter(({ language, notRun }) => language === "sh" && notRun === null);
+const scripts = blocks.filter(({ language, notRun }) => language === "ts" && notRun === null);
+const environment = (more: Record<string, string>): NodeJS.ProcessEnv => ({
+  HOME: process.env.HOME,
+  LANG: "C.UTF-8",
+  // Node as this runs on; curl of the machine, or ours where it has none.
+  PATH: [dirname(process.execPath), process.env.PATH, join(projectRoot, "test", "bin")].join(delimiter),
+  NO_COLOR: "1",
+  ...more,
+});
+
+let team: TestTeam;
+let broken: string | null = null;
+
+/** Pastes all blocks into one shell, in order, as a reader does. */
+async function runAll(key: string): Promise<void> {
+  const script = shells.map(({ index, text: commands }) => `exec >${folder}/${index}.out 2>&1\n${commands}`);
+  writeFileSync(join(folder, "all.sh"), `set -eu\n${script.join("\n")}`);
+  const hookPort = String(await freePort());
+  const bash = spawn("bash", ["all.sh"], {
+    cwd: folder,
+    detached: true,
+    stdio: "ignore",
+    env: environment({
+      BECKON: beckon,
+      KEY: key,
+      HOOK: `http://127.0.0.1:${hookPort}/beckon`,
+      PORT: hookPort,
+      RUNNER: `http://127.0.0.1:${await freePort()}`,
+    }),
+  });
+  const end = () => {
+    // Receivers and all else that it left running.
+    try {
+      process.kill(-bash.pid!, "SIGKILL");
+    } catch {}
+  };
+  const timer = setTimeout(end, 120_000);
+  const code = await new Promise((resolve) => bash.on("exit", (status, signal) => resolve(status ?? signal)));
+  clearTimeout(timer);
+  end();
+  const done = shells.filter(({ index }) => existsSync(join(folder, `${index}.out`)));
+  for (const { index } of done) outputs.set(index, file(`${index}.out`));
+  const last = done.at(-1);
+  if (code !== 0) broken = `ended with ${code} in the block of line ${last?.line}:\n${last && outputOf(last)}`;
+}
+
+beforeAll(async () => {
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  symlinkSync(join(projectRoot, "node_modules"), join(folder, "node_modules"));
+  for (const block of scripts) writeFileSync(join(folder, nameOf(block)), block.text);
+  team = await aTeam(house, "Lighthouse Labs");
+  // The key of the examples has what the document tells the owner to give it, and no more.
+  const variables = JSON.parse(blocks.find(({ language }) => language === "json")!.text);
+  const document = readFileSync(join(projectRoot, "schema/operations/26-create-key.graphql"), "utf8");
+  const { createApiKey } = await team.ask(document, variables);
+  expect(createApiKey.userErrors).toEqual([]);
+  await runAll(createApiKey.key);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("docs/partners.md", () => {
+  test("every block is run as a reader would paste it, or says why not", () => {
+    expect(broken).toBeNull();
+    expect([...outputs.keys()]).toEqual(shells.map(({ index }) => index));
+    expect(blocks.filter(({ language }) => !["sh", "ts", "json", "text"].includes(language))).toEqual([]);
+    expect(blocks.filter(({ notRun }) => notRun !== null).map(({ language }) => language)).toEqual(["sh", "sh"]);
+    // Each example in TypeScript is run by a line of shell, or belongs to one that is.
+    const used = shells.map((one) => one.text).join("\n") + scripts.map((one) => one.text).join("\n");
+    for (const block of scripts) {
+      expect(nameOf(block)).not.toBe("");
+      expect(used).toMatch(new RegExp(`(node |from "\\./)${literally(nameOf(block))}`));
+    }
+  });
+
+  test("every answer that is shown is the one that comes, and none is refused unless it says so", () => {
+    let compared = 0;
+    for (const [i, block] of blocks.entries()) {
+      const before = blocks[i - 1];
+      if (block.language === "text") expect(outputOf(before!).trim()).toBe(block.text.trim());
+      if (block.language !== "json" || before?.language !== "sh") continue;
+      compared++;
+      const given = answers(outputOf(before)).at(-1);
+      expect([block.line, differs(JSON.parse(block.text), given)]).toEqual([block.line, null]);
+    }
+    expect(compared).toBeGreaterThan(10);
+    for (const block of shells) {
+      const next = blocks[block.index + 1];
+      const told = `${next?.language === "json" ? next.text : ""} ${/hashed\(/.test(block.text) ? '"PERSISTED_QUERY_NOT_FOUND"' : ""}`;
+      const codes = [...outputOf(block).matchAll(/"code":("[A-Z_]+")/g)].map(([, code]) => code!);
+      expect([block.line, codes.filter((code) => !told.includes(code))]).toEqual([block.line, []]);
+      expect([
+        block.line,
+        answers(outputOf(block)).filter((one) => one.errors && !/hashed\(/.test(block.text)),
+      ]).toEqual([block.line, []]);
+    }
+  });
+
+  test("the examples fit their types", async () => {
+    const options = "--noEmit --strict --skipLibCheck --allowImportingTsExtensions --module nodenext --target es2024";
+    const compiler = join(projectRoot, "node_modules", "typescript", "bin", "tsc");
+    const args = [...options.split(" "), "--lib", "es2024", "--types", "node", ...scripts.map(nameOf)];
+    const done = await promisify(execFile)(process.execPath, [compiler, ...args], { cwd: folder }).catch((e) => e);
+    expect(done.stdout).toBe("");
+  });
+
+  test("the first verified webhook is the test, then the start; after a break what was missed; a double is known", () => {
+    const lines = file("received.log").trim().split("\n");
+    const seen = lines.filter((line) => line !== "listening").map((line) => line.split(" "));
+    const told = seen.map(([what, type, , , id]) => [what, type, id]);
+    expect(told.slice(0, 5)).toEqual([
+      ["verified", "assessment.started", "test-invitation"],
+      ["verified", "assessment.started", "application-4711"],
+      ["verified", "assessment.submitted", "application-4711"],
+      ["again", "assessment.submitted", "application-4711"],
+      ["verified", "result.updated", "test-invitation"],
+    ]);
+    // What came after that, in whichever order, was signed with the new secret, too.
+    expect(new Set(told.slice(5).map(([what]) => what))).toEqual(new Set(["verified"]));
+    expect(seen[2]![2]).toBe(seen[3]![2]);
+    expect(lines.filter((line) => line === "listening").length).toBe(3);
+    // By hand it is the same as by the library, and a letter more is noticed.
+    expect(printed("node verify.ts").trim().split("\n")).toEqual(["true false", "true false"]);
+    const [kept] = file(`inbox/${seen[1]![2]}.json`).match(/ada|byron|example\.com/i) ?? [null];
+    expect(kept).toBeNull();
+  });
+
+  test("a repeat answers the same, eight at once make one, and 10,000 sent twice are invited once", async () => {
+    const [first, again, other] = answers(printed("invite_once alan@example.com")).concat(
+      answers(printed("invite_once somebody.else")),
+    );
+    expect(first.data.inviteCandidates.results[0].outcome).toBe("INVITED");
+    expect(again.data).toEqual(first.data);
+    expect(other.data.inviteCandidates.userErrors[0].code).toBe("IDEMPOTENCY_KEY_REUSED");
+    const [bulk, same] = answers(printed("node bulk.ts"));
+    expect(bulk).toMatchObject({ total: 10_000, invited: 10_000, rejected: 0 });
+    expect(same).toEqual(bulk);
+    const { candidates } = await team.ask("{ candidates { totalCount } }");
+    // ada, grace, alan, katherine, dorothy.
+    expect(candidates.totalCount).toBe(10_005);
+  });
+
+  test("with sendEmail: false nothing is mailed; without it the letter comes", async () => {
+    await house.mail.waitFor("grace@example.com");
+    const { emails } = await team
+      .ask("query ($id: String) { invitation(externalId: $id) { emails { id } } }", {
+        id: "application-4711",
+      })
+      .then(({ invitation }) => invitation);
+    expect(emails).toEqual([]);
+    expect(house.mail.received.filter(({ to }) => to.some((one) => one.endsWith("@example.com"))).length).toBe(1);
+  });
+
+  test("the log is followed without a gap: live, over a break, and live again; pages and streams say the same", async () => {
+    const lines = file("followed.log").trim().split("\n");
+    expect(lines.map((line) => line.split(" ").slice(0, 3).join(" "))).toEqual([
+      "connected",
+      // Whichever was first: the report, or the subscription over the line that was there.
+      expect.stringMatching(/^(live|missed) RESULT_UPDATED application-4711$/),
+      "connected",
+      "missed RESULT_UPDATED application-4711",
+      "missed RESULT_UPDATED application-4711",
+      "live RESULT_UPDATED application-4711",
+    ]);
+    const sequences = lines.filter((line) => line.includes("RESULT")).map((line) => Number(line.split(" ")[3]));
+    const { events } = await team.ask(
+      "query ($after: Cursor) { events(after: $after, first: 100, filter: { types: [RESULT_UPDATED] }) { nodes { sequence } } }",
+    );
+    expect(sequences).toEqual(events.nodes.map((one: Any) => one.sequence));
+    const streamed = [...file("stream.log").matchAll(/^data: (.*"RESULT_UPDATED".*)$/gm)].map(
+      ([, line]) => JSON.parse(line!).data.assessmentEvents,
+    );
+    expect(streamed.map(({ node }) => node.sequence)).toEqual(sequences);
+    expect(streamed.every(({ replayed }) => replayed)).toBe(true);
+  });
+
+  test("its client waits as long as RATE_LIMITED says, and gets through", async () => {
+    const narrow = await besides(house, { PORT: 0, COST_BUCKET: 100, COST_RESTORE: 200 });
+    try {
+      writeFileSync(
+        join(folder, "hurry.ts"),
+        `import { ask } from "./beckon.ts";
+        const statuses: number[] = [];
+        const real = fetch;
+        globalThis.fetch = async (...args) => {
+          const response = await real(...args);
+          statuses.push(response.status);
+          return response;
+        };
+        // Lists cost what they may hold: 61 of 100 points, of which few come back.
+        for (let i = 0; i < 4; i++) await ask("{ invitations(first: 20) { nodes { id state createdAt } } }");
+        console.log(JSON.stringify(statuses));`,
+      );
+      const { token } = await team.withKey("READ");
+      const { stdout } = await promisify(execFile)(process.execPath, ["hurry.ts"], {
+        cwd: folder,
+        env: environment({ BECKON: narrow.url, KEY: token }),
+      });
+      const statuses: number[] = JSON.parse(stdout);
+      expect(statuses.filter((status) => status === 200).length).toBe(4);
+      expect(statuses).toContain(429);
+      expect(statuses.length).toBeLessThan(12);
+    } finally {
+      await narrow.stop();
+    }
+  });
+});
+
+describe("the tables of docs/partners.md", () => {
+  const codesIn = (part: string): string[] => [...part.matchAll(/^\| ([A-Z_]+) \|/gm)].map(([, code]) => code!);
+  const [refusals, atTheTop] = section("Every error code").split(/^\*\*At the top/m) as [string, string];
+
+  test("every code of userErrors stands in its table, once, and none that does not exist", () => {
+    expect(codesIn(refusals).toSorted()).toEqual(Object.keys(userErrorCodes).toSorted());
+  });
+
+  test("every code at the top of an answer stands in its table, once, with its status, and none that does not exist", () => {
+    expect(codesIn(atTheTop).toSorted()).toEqual([...new Set([...shown, ...Object.keys(topLevelStatus)])].toSorted());
+    for (const [code, status] of Object.entries(topLevelStatus))
+      if (status !== 200 && code !== "INTERNAL")
+        expect(atTheTop).toMatch(new RegExp(`^\\| ${code} \\| HTTP [^|]*\\b${status}\\b`, "m"));
+  });
+
+  test("every scope but ADMIN has its line", () => {
+    const scopes = [...section("What you need").matchAll(/^\|[^|]+\| ([A-Z_]+) \|/gm)].map(([, scope]) => scope);
+    expect(scopes.toSorted()).toEqual(apiKeyScopes.filter((scope) => scope !== "ADMIN").toSorted());
+  });
+
+  test("its links lead somewhere", () => {
+    const anchors = new Set(
+      [...text.matchAll(/^##+ (.+)$/gm)].map(([, title]) =>
+        title!
+          .toLowerCase()
+          .replace(/[^\w -]/g, "")
+          .replaceAll(" ", "-"),
+      ),
+    );
+    for (const [, target] of text.matchAll(/\]\(([^)]+)\)/g)) {
+      if (target!.startsWith("#")) expect(anchors).toContain(target!.slice(1));
+      else if (!target!.startsWith("http"))
+        expect([target, existsSync(join(projectRoot, "docs", target!))]).toEqual([target, true]);
+    }
+  });
+});
