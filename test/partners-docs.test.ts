@@ -44,6 +44,7 @@ const outputOf = (block: Block): string => outputs.get(block.index) ?? "";
 const file = (name: string): string => readFileSync(join(folder, name), "utf8");
 /** The nth block of shell that holds a text, as what it printed. */
 const printed = (holding: string): string => outputOf(shells.find((one) => one.text.includes(holding))!);
+/** The answers among what was printed, one a line. */
 const answers = (output: string): Any[] =>
   output
     .split("\n")
@@ -133,6 +134,7 @@ describe("docs/partners.md", () => {
       if (block.language !== "json" || before?.language !== "sh") continue;
       compared++;
       const given = answers(outputOf(before)).at(-1);
+      if (given === undefined) throw new Error(`Nothing came in the block of line ${before.line}.`);
       expect([block.line, differs(JSON.parse(block.text), given)]).toEqual([block.line, null]);
     }
     expect(compared).toBeGreaterThan(10);
@@ -271,6 +273,48 @@ describe("the tables of docs/partners.md", () => {
     for (const [code, status] of Object.entries(topLevelStatus))
       if (status !== 200 && code !== "INTERNAL")
         expect(atTheTop).toMatch(new RegExp(`^\\| ${code} \\| HTTP [^|]*\\b${status}\\b`, "m"));
+  });
+
+  test("what each of them is for is what brings it, and the status is the one that comes", async () => {
+    const { token } = await team.withKey("READ");
+    const asked = async (body: string, headers: object = {}, path = "/graphql", method = "POST") => {
+      const response = await fetch(`${beckon}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/json", ...headers },
+        ...(method === "GET" ? {} : { body }),
+      });
+      const { errors } = (await response.json()) as { errors?: Any[] };
+      return [errors?.[0].extensions.code, response.status];
+    };
+    const query = (text: string, more: object = {}) => JSON.stringify({ query: text, ...more });
+    const byGet = `/graphql?query=${encodeURIComponent('mutation { publishAssessment(id: "x") { userErrors { code } } }')}`;
+    const hash = "0".repeat(64);
+    const many = "{ invitations(first: 100) { nodes { events(first: 100) { nodes { invitation { id } } } } } }";
+    const cases: [Promise<unknown>, string, number][] = [
+      [asked(query("{ team { id } }"), { authorization: "Bearer bkk_x" }), "UNAUTHENTICATED", 401],
+      [asked(query("{ webhookEndpoints { id } team { id } }")), "FORBIDDEN", 200],
+      [asked(query(many)), "QUERY_TOO_COMPLEX", 400],
+      [asked(query("{ events(first: 1000) { latestCursor } }")), "BAD_USER_INPUT", 400],
+      [asked("a".repeat(5_000_000)), "BAD_USER_INPUT", 413],
+      [asked(query("{ nothing }")), "GRAPHQL_VALIDATION_FAILED", 400],
+      [asked(query("{ team {")), "GRAPHQL_PARSE_FAILED", 400],
+      [asked(query("query A { team { id } }", { operationName: "B" })), "OPERATION_RESOLUTION_FAILURE", 400],
+      [asked("{"), "BAD_REQUEST", 400],
+      [asked("", { "apollo-require-preflight": "true" }, byGet, "GET"), "BAD_REQUEST", 405],
+      [asked(query("{ team { id } }"), { accept: "image/png" }), "BAD_REQUEST", 406],
+      [asked("a", { "content-type": "application/pdf" }), "BAD_REQUEST", 415],
+      [asked(JSON.stringify({ documentId: `sha256:${hash}` })), "PERSISTED_DOCUMENT_NOT_FOUND", 400],
+      [
+        asked(JSON.stringify({ extensions: { persistedQuery: { version: 1, sha256Hash: hash } } })),
+        "PERSISTED_QUERY_NOT_FOUND",
+        200,
+      ],
+    ];
+    for (const [answer, code, status] of cases) {
+      expect(await answer).toEqual([code, status]);
+      const [row] = new RegExp(`^\\| ${code} \\|.*$`, "m").exec(atTheTop)!;
+      if (status !== 200) expect(row).toContain(String(status));
+    }
   });
 
   test("every scope but ADMIN has its line", () => {

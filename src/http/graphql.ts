@@ -35,7 +35,6 @@ export const shown = new Set([
   "GRAPHQL_PARSE_FAILED",
   "BAD_REQUEST",
   "OPERATION_RESOLUTION_FAILURE",
-  "METHOD_NOT_ALLOWED",
 ]);
 
 /** What Apollo says of automatic persisted queries, and has no code for. */

@@ -51,6 +51,11 @@ type Documents = {
     "mutation RedeliverWebhook($deliveryId: ID!, $idempotencyKey: String) {\n  redeliverWebhook(deliveryId: $deliveryId, idempotencyKey: $idempotencyKey) {\n    delivery {\n      id\n      state\n      nextAttemptAt\n    }\n    userErrors {\n      code\n      message\n    }\n  }\n}": typeof types.RedeliverWebhookDocument,
     "mutation ReplayWebhooks($id: ID!, $after: Cursor!, $idempotencyKey: String) {\n  replayWebhooks(id: $id, after: $after, idempotencyKey: $idempotencyKey) {\n    endpoint {\n      id\n      consecutiveFailures\n    }\n    userErrors {\n      code\n      message\n    }\n  }\n}": typeof types.ReplayWebhooksDocument,
     "mutation RotateWebhookSecret($id: ID!, $overlap: Duration) {\n  rotateWebhookSecret(id: $id, overlap: $overlap) {\n    secret\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.RotateWebhookSecretDocument,
+    "query FindByYourId($externalId: String!) {\n  invitation(externalId: $externalId) {\n    id\n    state\n    startedAt\n    submittedAt\n    submission {\n      score\n      resultUrl\n    }\n    candidate {\n      id\n      displayName\n      externalId\n    }\n    assessment {\n      id\n      title\n      externalId\n    }\n  }\n}": typeof types.FindByYourIdDocument,
+    "query ReadResultsSince($after: Cursor) {\n  events(\n    first: 100\n    after: $after\n    filter: {types: [ASSESSMENT_SUBMITTED, RESULT_UPDATED]}\n  ) {\n    nodes {\n      sequence\n      type\n      occurredAt\n      invitation {\n        id\n        externalId\n        submittedAt\n        submission {\n          score\n          resultUrl\n        }\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n    latestCursor\n  }\n}": typeof types.ReadResultsSinceDocument,
+    "query ListFailedMail($after: Cursor) {\n  invitations(\n    first: 100\n    after: $after\n    filter: {emailState: [FAILED, BOUNCED, SUPPRESSED]}\n  ) {\n    nodes {\n      id\n      externalId\n      candidate {\n        id\n        displayName\n        emailSuppressed\n      }\n      emails {\n        kind\n        state\n        lastResponse\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}": typeof types.ListFailedMailDocument,
+    "mutation RecordStart($externalId: String!, $occurredAt: DateTime, $idempotencyKey: String) {\n  recordStart(\n    externalId: $externalId\n    occurredAt: $occurredAt\n    idempotencyKey: $idempotencyKey\n  ) {\n    invitation {\n      id\n      state\n      startedAt\n      deadlineAt\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.RecordStartDocument,
+    "mutation SwitchWebhook($id: ID!, $enabled: Boolean!) {\n  updateWebhookEndpoint(id: $id, input: {enabled: $enabled}) {\n    endpoint {\n      id\n      enabled\n      disabledReason\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.SwitchWebhookDocument,
 };
 const documents: Documents = {
     "query LookAround {\n  viewer {\n    __typename\n    ... on TeamMember {\n      displayName\n      role\n    }\n    ... on ApiKey {\n      displayName\n      scopes\n    }\n  }\n  team {\n    name\n    features\n    notificationScheme\n    mailHealth {\n      delivering\n      lastError\n      inboxUrl\n    }\n  }\n  assessments(filter: {state: [PUBLISHED]}) {\n    nodes {\n      id\n      title\n      timeLimit\n    }\n  }\n}": types.LookAroundDocument,
@@ -89,6 +94,11 @@ const documents: Documents = {
     "mutation RedeliverWebhook($deliveryId: ID!, $idempotencyKey: String) {\n  redeliverWebhook(deliveryId: $deliveryId, idempotencyKey: $idempotencyKey) {\n    delivery {\n      id\n      state\n      nextAttemptAt\n    }\n    userErrors {\n      code\n      message\n    }\n  }\n}": types.RedeliverWebhookDocument,
     "mutation ReplayWebhooks($id: ID!, $after: Cursor!, $idempotencyKey: String) {\n  replayWebhooks(id: $id, after: $after, idempotencyKey: $idempotencyKey) {\n    endpoint {\n      id\n      consecutiveFailures\n    }\n    userErrors {\n      code\n      message\n    }\n  }\n}": types.ReplayWebhooksDocument,
     "mutation RotateWebhookSecret($id: ID!, $overlap: Duration) {\n  rotateWebhookSecret(id: $id, overlap: $overlap) {\n    secret\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.RotateWebhookSecretDocument,
+    "query FindByYourId($externalId: String!) {\n  invitation(externalId: $externalId) {\n    id\n    state\n    startedAt\n    submittedAt\n    submission {\n      score\n      resultUrl\n    }\n    candidate {\n      id\n      displayName\n      externalId\n    }\n    assessment {\n      id\n      title\n      externalId\n    }\n  }\n}": types.FindByYourIdDocument,
+    "query ReadResultsSince($after: Cursor) {\n  events(\n    first: 100\n    after: $after\n    filter: {types: [ASSESSMENT_SUBMITTED, RESULT_UPDATED]}\n  ) {\n    nodes {\n      sequence\n      type\n      occurredAt\n      invitation {\n        id\n        externalId\n        submittedAt\n        submission {\n          score\n          resultUrl\n        }\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n    latestCursor\n  }\n}": types.ReadResultsSinceDocument,
+    "query ListFailedMail($after: Cursor) {\n  invitations(\n    first: 100\n    after: $after\n    filter: {emailState: [FAILED, BOUNCED, SUPPRESSED]}\n  ) {\n    nodes {\n      id\n      externalId\n      candidate {\n        id\n        displayName\n        emailSuppressed\n      }\n      emails {\n        kind\n        state\n        lastResponse\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}": types.ListFailedMailDocument,
+    "mutation RecordStart($externalId: String!, $occurredAt: DateTime, $idempotencyKey: String) {\n  recordStart(\n    externalId: $externalId\n    occurredAt: $occurredAt\n    idempotencyKey: $idempotencyKey\n  ) {\n    invitation {\n      id\n      state\n      startedAt\n      deadlineAt\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.RecordStartDocument,
+    "mutation SwitchWebhook($id: ID!, $enabled: Boolean!) {\n  updateWebhookEndpoint(id: $id, input: {enabled: $enabled}) {\n    endpoint {\n      id\n      enabled\n      disabledReason\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.SwitchWebhookDocument,
 };
 
 /**
@@ -235,6 +245,26 @@ export function graphql(source: "mutation ReplayWebhooks($id: ID!, $after: Curso
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "mutation RotateWebhookSecret($id: ID!, $overlap: Duration) {\n  rotateWebhookSecret(id: $id, overlap: $overlap) {\n    secret\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}"): typeof import('./graphql.ts').RotateWebhookSecretDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query FindByYourId($externalId: String!) {\n  invitation(externalId: $externalId) {\n    id\n    state\n    startedAt\n    submittedAt\n    submission {\n      score\n      resultUrl\n    }\n    candidate {\n      id\n      displayName\n      externalId\n    }\n    assessment {\n      id\n      title\n      externalId\n    }\n  }\n}"): typeof import('./graphql.ts').FindByYourIdDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query ReadResultsSince($after: Cursor) {\n  events(\n    first: 100\n    after: $after\n    filter: {types: [ASSESSMENT_SUBMITTED, RESULT_UPDATED]}\n  ) {\n    nodes {\n      sequence\n      type\n      occurredAt\n      invitation {\n        id\n        externalId\n        submittedAt\n        submission {\n          score\n          resultUrl\n        }\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n    latestCursor\n  }\n}"): typeof import('./graphql.ts').ReadResultsSinceDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query ListFailedMail($after: Cursor) {\n  invitations(\n    first: 100\n    after: $after\n    filter: {emailState: [FAILED, BOUNCED, SUPPRESSED]}\n  ) {\n    nodes {\n      id\n      externalId\n      candidate {\n        id\n        displayName\n        emailSuppressed\n      }\n      emails {\n        kind\n        state\n        lastResponse\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}"): typeof import('./graphql.ts').ListFailedMailDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation RecordStart($externalId: String!, $occurredAt: DateTime, $idempotencyKey: String) {\n  recordStart(\n    externalId: $externalId\n    occurredAt: $occurredAt\n    idempotencyKey: $idempotencyKey\n  ) {\n    invitation {\n      id\n      state\n      startedAt\n      deadlineAt\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}"): typeof import('./graphql.ts').RecordStartDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation SwitchWebhook($id: ID!, $enabled: Boolean!) {\n  updateWebhookEndpoint(id: $id, input: {enabled: $enabled}) {\n    endpoint {\n      id\n      enabled\n      disabledReason\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}"): typeof import('./graphql.ts').SwitchWebhookDocument;
 
 
 export function graphql(source: string) {

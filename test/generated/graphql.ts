@@ -915,6 +915,44 @@ export type RotateWebhookSecretMutationVariables = Exact<{
 
 export type RotateWebhookSecretMutation = { rotateWebhookSecret: { secret: string | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
+export type FindByYourIdQueryVariables = Exact<{
+  externalId: string;
+}>;
+
+
+export type FindByYourIdQuery = { invitation: { id: string, state: InvitationState, startedAt: string | null, submittedAt: string | null, submission: { score: number | null, resultUrl: string | null } | null, candidate: { id: string, displayName: string, externalId: string | null }, assessment: { id: string, title: string, externalId: string | null } } | null };
+
+export type ReadResultsSinceQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type ReadResultsSinceQuery = { events: { latestCursor: string, nodes: Array<{ sequence: number, type: AssessmentEventType, occurredAt: string, invitation: { id: string, externalId: string | null, submittedAt: string | null, submission: { score: number | null, resultUrl: string | null } | null } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ListFailedMailQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type ListFailedMailQuery = { invitations: { nodes: Array<{ id: string, externalId: string | null, candidate: { id: string, displayName: string, emailSuppressed: boolean }, emails: Array<{ kind: EmailKind, state: EmailState, lastResponse: string | null }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type RecordStartMutationVariables = Exact<{
+  externalId: string;
+  occurredAt?: string | null | undefined;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type RecordStartMutation = { recordStart: { invitation: { id: string, state: InvitationState, startedAt: string | null, deadlineAt: string | null } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type SwitchWebhookMutationVariables = Exact<{
+  id: string | number;
+  enabled: boolean;
+}>;
+
+
+export type SwitchWebhookMutation = { updateWebhookEndpoint: { endpoint: { id: string, enabled: boolean, disabledReason: string | null } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -1609,3 +1647,121 @@ export const RotateWebhookSecretDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RotateWebhookSecretMutation, RotateWebhookSecretMutationVariables>;
+export const FindByYourIdDocument = new TypedDocumentString(`
+    query FindByYourId($externalId: String!) {
+  invitation(externalId: $externalId) {
+    id
+    state
+    startedAt
+    submittedAt
+    submission {
+      score
+      resultUrl
+    }
+    candidate {
+      id
+      displayName
+      externalId
+    }
+    assessment {
+      id
+      title
+      externalId
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FindByYourIdQuery, FindByYourIdQueryVariables>;
+export const ReadResultsSinceDocument = new TypedDocumentString(`
+    query ReadResultsSince($after: Cursor) {
+  events(
+    first: 100
+    after: $after
+    filter: {types: [ASSESSMENT_SUBMITTED, RESULT_UPDATED]}
+  ) {
+    nodes {
+      sequence
+      type
+      occurredAt
+      invitation {
+        id
+        externalId
+        submittedAt
+        submission {
+          score
+          resultUrl
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    latestCursor
+  }
+}
+    `) as unknown as TypedDocumentString<ReadResultsSinceQuery, ReadResultsSinceQueryVariables>;
+export const ListFailedMailDocument = new TypedDocumentString(`
+    query ListFailedMail($after: Cursor) {
+  invitations(
+    first: 100
+    after: $after
+    filter: {emailState: [FAILED, BOUNCED, SUPPRESSED]}
+  ) {
+    nodes {
+      id
+      externalId
+      candidate {
+        id
+        displayName
+        emailSuppressed
+      }
+      emails {
+        kind
+        state
+        lastResponse
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ListFailedMailQuery, ListFailedMailQueryVariables>;
+export const RecordStartDocument = new TypedDocumentString(`
+    mutation RecordStart($externalId: String!, $occurredAt: DateTime, $idempotencyKey: String) {
+  recordStart(
+    externalId: $externalId
+    occurredAt: $occurredAt
+    idempotencyKey: $idempotencyKey
+  ) {
+    invitation {
+      id
+      state
+      startedAt
+      deadlineAt
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RecordStartMutation, RecordStartMutationVariables>;
+export const SwitchWebhookDocument = new TypedDocumentString(`
+    mutation SwitchWebhook($id: ID!, $enabled: Boolean!) {
+  updateWebhookEndpoint(id: $id, input: {enabled: $enabled}) {
+    endpoint {
+      id
+      enabled
+      disabledReason
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SwitchWebhookMutation, SwitchWebhookMutationVariables>;
