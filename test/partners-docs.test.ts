@@ -158,21 +158,20 @@ describe("docs/partners.md", () => {
     expect(done.stdout).toBe("");
   });
 
-  test("the first verified webhook is the test, then the start; after a break what was missed; a double is known", () => {
+  test("the first verified webhook is the test, then the start; after a break what was missed; a double is known", async () => {
     const lines = file("received.log").trim().split("\n");
     const seen = lines.filter((line) => line !== "listening").map((line) => line.split(" "));
     const told = seen.map(([what, type, , , id]) => [what, type, id]);
-    expect(told.slice(0, 5)).toEqual([
+    expect(told).toEqual([
       ["verified", "assessment.started", "test-invitation"],
       ["verified", "assessment.started", "application-4711"],
       ["verified", "assessment.submitted", "application-4711"],
       ["again", "assessment.submitted", "application-4711"],
       ["verified", "result.updated", "test-invitation"],
     ]);
-    // What came after that, in whichever order, was signed with the new secret, too.
-    expect(new Set(told.slice(5).map(([what]) => what))).toEqual(new Set(["verified"]));
     expect(seen[2]![2]).toBe(seen[3]![2]);
     expect(lines.filter((line) => line === "listening").length).toBe(3);
+    expect((await team.ask("{ webhookEndpoints { id } }")).webhookEndpoints).toEqual([]);
     // By hand it is the same as by the library, and a letter more is noticed.
     expect(printed("node verify.ts").trim().split("\n")).toEqual(["true false", "true false"]);
     const [kept] = file(`inbox/${seen[1]![2]}.json`).match(/ada|byron|example\.com/i) ?? [null];
