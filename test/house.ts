@@ -34,6 +34,8 @@ export class MailServer {
   #make(): SMTPServer {
     return new SMTPServer({
       authOptional: true,
+      // Whoever still holds a line when the file is over (another process, stopped after this) is not waited for.
+      closeTimeout: 500,
       disabledCommands: ["STARTTLS", "AUTH"],
       onRcptTo: (address, _session, callback) => {
         const refusal = this.refuse?.(address.address) ?? null;
