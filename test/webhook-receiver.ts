@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { afterEach } from "@jest/globals";
 import { Webhook } from "standardwebhooks";
 import type { Any } from "./client.ts";
 import { until } from "./house.ts";
@@ -78,6 +79,20 @@ export class Receiver {
     this.#server?.closeAllConnections();
     await new Promise((resolve) => this.#server?.close(resolve));
   }
+}
+
+/** Opens partners' servers for a test; they close at its end. */
+export function receivers(): () => Promise<Receiver> {
+  let open: Receiver[] = [];
+  afterEach(async () => {
+    for (const one of open) await one.close();
+    open = [];
+  });
+  return async () => {
+    const receiver = await new Receiver().open();
+    open.push(receiver);
+    return receiver;
+  };
 }
 
 /** What the library of others makes of a request. @throws where it is not signed by the secret */

@@ -1,25 +1,16 @@
-import { afterEach, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import type { EventType } from "../src/events/event-types.ts";
 import { eventTypes } from "../src/events/event-types.ts";
 import { forgetDeliveries } from "../src/webhooks/forget-deliveries.ts";
 import { webhookData, webhookType } from "../src/webhooks/webhook-body.ts";
 import { type Any } from "./client.ts";
 import { aHouse, besides, tablesHolding, until } from "./house.ts";
-import { createEndpoint, deliveriesOf, Receiver } from "./webhook-receiver.ts";
+import { createEndpoint, deliveriesOf, type Receiver, receivers } from "./webhook-receiver.ts";
 import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";
 
 const house = aHouse({ WEBHOOK_ALLOW_PRIVATE: "true" });
 
-let open: Receiver[] = [];
-const aReceiver = async (): Promise<Receiver> => {
-  const receiver = await new Receiver().open();
-  open.push(receiver);
-  return receiver;
-};
-afterEach(async () => {
-  for (const one of open) await one.close();
-  open = [];
-});
+const aReceiver = receivers();
 const creates = async (team: TestTeam, input: object, as?: { token: string }, key?: string): Promise<Any> =>
   (await team.ask(createEndpoint, { input, key }, as)).createWebhookEndpoint;
 const tells = async (team: TestTeam, receiver: Receiver, more: object = {}): Promise<Any> => {
@@ -41,7 +32,7 @@ describe("webhooks: each by itself", () => {
     const team = await aTeam(house);
     const [slow, good] = [await aReceiver(), await aReceiver()];
     const dead = await aReceiver();
-    let letGo = () => undefined as void;
+    let letGo: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => {
       letGo = resolve;
     });
@@ -140,7 +131,7 @@ describe("webhooks: what is kept", () => {
   test("forgetting a candidate forgets what was sent and answered of them, also what is on its way", async () => {
     const team = await aTeam(house);
     const receiver = await aReceiver();
-    let letGo = () => undefined as void;
+    let letGo: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => {
       letGo = resolve;
     });

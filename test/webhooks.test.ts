@@ -1,21 +1,12 @@
-import { afterEach, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { type Any } from "./client.ts";
 import { aHouse, until } from "./house.ts";
-import { createEndpoint, deliveriesOf, Receiver, verified } from "./webhook-receiver.ts";
+import { createEndpoint, deliveriesOf, type Receiver, receivers, verified } from "./webhook-receiver.ts";
 import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";
 
 const house = aHouse({ WEBHOOK_ALLOW_PRIVATE: "true" });
 
-let open: Receiver[] = [];
-const aReceiver = async (): Promise<Receiver> => {
-  const receiver = await new Receiver().open();
-  open.push(receiver);
-  return receiver;
-};
-afterEach(async () => {
-  for (const one of open) await one.close();
-  open = [];
-});
+const aReceiver = receivers();
 
 const tells = async (team: TestTeam, receiver: Receiver, more: object = {}, as?: { token: string }): Promise<Any> => {
   const made = (await team.ask(createEndpoint, { input: { url: receiver.url, ...more } }, as)).createWebhookEndpoint;
