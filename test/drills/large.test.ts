@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import pg from "pg";
-import { globalId } from "../src/base/ids.ts";
-import { aHouse, type Statement, statementsOf } from "./house.ts";
-import { aTeam, type TestTeam } from "./world.ts";
+import { globalId } from "../../src/base/ids.ts";
+import { aHouse, type Statement, statementsOf } from "../house.ts";
+import { aTeam, type TestTeam } from "../world.ts";
 
 /*
  * A team with 200,000 candidates and as many invitations, and the very statements that the server sends: which way the
