@@ -92,6 +92,8 @@ export function serveSocket(app: FastifyInstance, services: Services, api: Api, 
           bearer === null
             ? await sessionOf(services, request as never, { csrfHeader: false })
             : await authenticate(services, bearer);
+        // Left meanwhile: its end has been told, and would not be told again.
+        if (extra.socket.readyState !== extra.socket.OPEN) return false;
         viewers.set(extra.socket, viewer);
         if (connections.take(viewer, (release) => extra.socket.once("close", release))) return true;
         endSocket(extra.socket, closeCodes.tooMany, "Too many sockets of one credential");

@@ -144,6 +144,8 @@ export function serveSse(app: FastifyInstance, services: Services, api: Api, con
     url: "/graphql/stream",
     handler: async (request, reply) => {
       const context = await contextOfRequest(services, request);
+      // Left meanwhile: its end has been told, and would not be told again.
+      if (reply.raw.destroyed) return void reply.hijack();
       const whenClosed = (done: () => void) => reply.raw.once("close", done);
       if (!connections.take(context.viewer, whenClosed))
         throw topLevelError("RATE_LIMITED", "Too many streams and sockets of one credential.");
