@@ -502,4 +502,28 @@ describe("connections of one credential", () => {
     const answer = await wire({ method: "GET", path, headers });
     expect([answer.status, answer.text.includes(team.id)]).toEqual([200, true]);
   });
+
+  test("200 operations at once over one socket, also of one that takes the same id again and again", async () => {
+    const team = await aTeam(house);
+    const { socket, said } = await connect((await team.with("REVIEWER")).token);
+    expect(await said).toBe("connection_ack");
+    const last = new Promise<Any>((resolve) =>
+      socket.on("message", (data) => {
+        const message = JSON.parse(String(data));
+        if (message.id === "last") resolve(message);
+      }),
+    );
+    const send = (message: object) => socket.send(JSON.stringify(message));
+    await house.db.query("/* test */ begin");
+    await house.db.query("/* test */ lock table assessment in access exclusive mode");
+    for (let n = 0; n < 200; n++) {
+      send({ id: "same", type: "subscribe", payload: { query: "{ assessments(first: 1) { nodes { id } } }" } });
+      send({ id: "same", type: "complete" });
+    }
+    send({ id: "last", type: "subscribe", payload: { query: "{ __typename }" } });
+    const answer = await last;
+    await house.db.query("/* test */ rollback");
+    expect([answer.type, answer.payload[0]?.extensions.code]).toEqual(["error", "RATE_LIMITED"]);
+    socket.terminate();
+  });
 });

@@ -72,8 +72,9 @@ const toGraphqlError = (error: unknown): GraphQLError =>
 export function serveSocket(app: FastifyInstance, services: Services, api: Api, connections: ConnectionLimit): void {
   const { schema } = api;
   const viewers = new WeakMap<WebSocket, Viewer | null>();
-  /** Operations that run, by socket. */
-  const accepted = new WeakMap<WebSocket, Set<string>>();
+  /** How many operations run, by socket. Not by their ids: one that was left may still run when its id comes again. */
+  const accepted = new WeakMap<WebSocket, number>();
+  const count = (socket: WebSocket, more: 1 | -1) => accepted.set(socket, (accepted.get(socket) ?? 0) + more);
   const operations = new WeakMap<object, ReadOperation>();
   const format = (error: GraphQLError): GraphQLFormattedError => formatError(services.log, error.toJSON(), error);
 
@@ -135,15 +136,13 @@ export function serveSocket(app: FastifyInstance, services: Services, api: Api, 
         endSocket(extra.socket, closeCodes.unauthenticated, "UNAUTHENTICATED");
         return [error as GraphQLError];
       }
-      const running = accepted.get(extra.socket) ?? new Set();
-      accepted.set(extra.socket, running);
-      if (running.size >= mostSubscriptions)
+      if ((accepted.get(extra.socket) ?? 0) >= mostSubscriptions)
         return [topLevelError("RATE_LIMITED", `At most ${mostSubscriptions} operations at once over one socket.`)];
-      running.add(id);
+      count(extra.socket, 1);
       try {
         await charge.take(context);
       } catch (error) {
-        running.delete(id);
+        count(extra.socket, -1);
         return [toGraphqlError(error)];
       }
       operations.set(context, read);
@@ -176,7 +175,7 @@ export function serveSocket(app: FastifyInstance, services: Services, api: Api, 
       result.errors === undefined ? undefined : { ...result, errors: result.errors.map(format) as never },
     onError: (_, __, ___, errors) =>
       errors.map((error) => ("toJSON" in error ? format(error as GraphQLError) : error)) as never,
-    onComplete: ({ extra }, id) => void accepted.get(extra.socket)?.delete(id),
+    onComplete: ({ extra }) => void count(extra.socket, -1),
     execute,
     subscribe: async (args) => {
       const answer = await subscribePatiently(args);
