@@ -272,6 +272,14 @@ describe("over the limit", () => {
     // Nobody is null: half of what was asked for.
     expect(answers[0]!.cost).toMatchObject({ requested: 200, actual: 100 });
     expect((await ask("203.0.113.8")).status).toBe(200);
+    // Whoever has one address of IPv6 has 2^64 of them: its network is counted.
+    const further = [];
+    for (let n = 0; n < 10; n++) further.push((await ask(`2001:db8:0:7::${n}`)).status);
+    expect(further).toEqual([...Array(9).fill(200), 429]);
+    expect((await ask("2001:db8:0:8::1")).status).toBe(200);
+    // IPv4 as IPv6 writes it is what it is.
+    expect((await ask("::ffff:203.0.113.7")).status).toBe(429);
+    expect((await ask("::ffff:203.0.113.9")).status).toBe(200);
     const { rows } = await house.db.query("/* test */ select encode(key, 'escape') as key from cost_bucket");
     expect(rows.filter(({ key }) => key.includes("203.0.113"))).toEqual([]);
   });

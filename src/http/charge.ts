@@ -1,5 +1,6 @@
 import { type DocumentNode, type ExecutionResult, GraphQLError, type GraphQLSchema } from "graphql";
 import type { CostBuckets } from "../base/cost-buckets.ts";
+import { networkOf } from "../base/rate-limit.ts";
 import type { Context } from "../teams/context.ts";
 import { type Answer, actualCost, costOf, type OperationCost, refuseCost } from "./operation-cost.ts";
 
@@ -24,9 +25,9 @@ export interface Priced {
   operationName?: string;
 }
 
-/** Whose bucket it is: the credential's, and the address's where there is none. */
+/** Whose bucket it is: the credential's, and where there is none the network's that it is asked from. */
 const callerOf = ({ viewer, callerAddress }: Context): string =>
-  viewer === null ? `address ${callerAddress}` : `credential ${viewer.credentialHash.toString("base64")}`;
+  viewer === null ? `address ${networkOf(callerAddress)}` : `credential ${viewer.credentialHash.toString("base64")}`;
 
 /** One operation's way through the limits: priced, charged before it runs, settled by its answer. */
 export class Charge {
