@@ -307,6 +307,8 @@ describe("HTTP", () => {
       headers: { "apollo-require-preflight": "1" },
     });
     expect([guarded.status, JSON.parse(guarded.text).data]).toEqual([200, { viewer: null }]);
+    // Who asks stands in headers that caches on the way know nothing of, a cookie among them.
+    expect(guarded.headers["cache-control"]).toBe("no-store");
     const mutation = encodeURIComponent("mutation { signOut { userErrors { code } } }");
     const refused = await wire({
       method: "GET",
