@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { FastifyInstance } from "fastify";
 import { type ExecutionResult, execute, GraphQLError, type GraphQLFormattedError } from "graphql";
 import type { WebSocket } from "ws";
-import { topLevelError } from "../base/errors.ts";
+import { rateLimited } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { errorFields } from "../base/log.ts";
 import { giveRide } from "../events/live-seat.ts";
@@ -10,7 +10,7 @@ import { authenticate, bearerOf, recheckViewer } from "../teams/authenticate.ts"
 import { type Context, contextOf, type Services } from "../teams/context.ts";
 import type { Viewer } from "../teams/viewer.ts";
 import { withCost } from "./charge.ts";
-import type { ConnectionLimit } from "./connection-limit.ts";
+import { type ConnectionLimit, fewerInSeconds } from "./connection-limit.ts";
 import { openFanOut } from "./fan-out.ts";
 import { formatError } from "./graphql.ts";
 import { type Api, type ReadOperation, readOperation } from "./operation.ts";
@@ -137,7 +137,7 @@ export function serveSocket(app: FastifyInstance, services: Services, api: Api, 
         return [error as GraphQLError];
       }
       if ((accepted.get(extra.socket) ?? 0) >= mostSubscriptions)
-        return [topLevelError("RATE_LIMITED", `At most ${mostSubscriptions} operations at once over one socket.`)];
+        return [rateLimited(`At most ${mostSubscriptions} operations at once over one socket.`, fewerInSeconds)];
       count(extra.socket, 1);
       try {
         await charge.take(context);
