@@ -233,7 +233,17 @@ describe("nobody hands out more than they have", () => {
       expect(await create(team, ["ADMIN"], { expiresAt }, parent)).toEqual(
         refusal("NOT_ALLOWED", "input", "expiresAt"),
       );
-    expect((await create(team, ["ADMIN"], { expiresAt: soon }, parent)).userErrors).toEqual([]);
+    const sibling = await create(team, ["ADMIN"], { expiresAt: soon }, parent);
+    expect(sibling.userErrors).toEqual([]);
+    // Nor does it take one over: rotated, that would be shown to it.
+    for (const expiresAt of [null, later]) {
+      const longer = await create(team, ["ADMIN"], { expiresAt });
+      expect(await rotate(team, longer.apiKey.id, "PT0S", parent)).toEqual(refusal("NOT_ALLOWED", "id"));
+      expect(await works(longer.key)).toBe(true);
+    }
+    expect((await rotate(team, sibling.apiKey.id, "P1D", parent)).userErrors).toEqual([]);
+    const itself = (await keysOf(team)).find((key) => key.prefix !== null && parent.token.startsWith(key.prefix));
+    expect((await rotate(team, itself.id, "P1D", parent)).userErrors).toEqual([]);
   });
 
   test("whoever was revoked, disabled or demoted a moment ago makes no key and no owner in a process that still believes them", async () => {

@@ -1,8 +1,10 @@
 import { request } from "node:http";
+import { createConnection } from "node:net";
 import { describe, expect, test } from "@jest/globals";
+import WebSocket from "ws";
 import { globalId, type NodeName, newId } from "../src/base/ids.ts";
 import type { Any } from "./client.ts";
-import { aHouse } from "./house.ts";
+import { aHouse, until } from "./house.ts";
 import { anAddress, aTeam, type TestTeam } from "./world.ts";
 
 const house = aHouse();
@@ -305,6 +307,8 @@ describe("HTTP", () => {
       headers: { "apollo-require-preflight": "1" },
     });
     expect([guarded.status, JSON.parse(guarded.text).data]).toEqual([200, { viewer: null }]);
+    // Who asks stands in headers that caches on the way know nothing of, a cookie among them.
+    expect(guarded.headers["cache-control"]).toBe("no-store");
     const mutation = encodeURIComponent("mutation { signOut { userErrors { code } } }");
     const refused = await wire({
       method: "GET",
@@ -421,5 +425,114 @@ describe("HTTP", () => {
         answer.errors === undefined ? undefined : [],
       ]);
     }
+  });
+});
+
+describe("connections of one credential", () => {
+  /** Asked after others and answered: what they have sent, and that they have gone, has arrived by then. */
+  const arrived = async () => expect((await wire({ method: "GET", path: "/healthz" })).status).toBe(200);
+  /** Lets no credential be looked up until it is called. */
+  const holdLookUps = async () => {
+    await house.db.query("/* test */ begin");
+    await house.db.query("/* test */ lock table credential in access exclusive mode");
+    return async () => {
+      await house.db.query("/* test */ rollback");
+      const running =
+        "select 1 from pg_stat_activity where datname = current_database() and state = 'active' and query ~ 'credential c'";
+      await until(
+        async () => (await house.db.query(`/* test */ ${running} and pid <> pg_backend_pid()`)).rowCount === 0,
+      );
+      await arrived();
+    };
+  };
+  const lookUpsWait = () =>
+    until(async () => {
+      const waiting = "select 1 from pg_locks where relation = 'credential'::regclass and not granted";
+      return (await house.db.query(`/* test */ ${waiting}`)).rowCount! > 0;
+    });
+  const all = <T>(count: number, make: () => Promise<T>) => Promise.all(Array.from({ length: count }, make));
+  const connect = async (token: string) => {
+    const socket = new WebSocket(`${house.url.replace("http", "ws")}/graphql`, "graphql-transport-ws");
+    const closed = new Promise<number>((resolve) => socket.once("close", resolve));
+    const said = new Promise<string>((resolve) =>
+      socket.once("message", (data) => resolve(JSON.parse(String(data)).type)),
+    );
+    await new Promise((resolve) => socket.once("open", resolve));
+    socket.send(JSON.stringify({ type: "connection_init", payload: { authorization: `Bearer ${token}` } }));
+    return { socket, closed, said };
+  };
+  test("1,000 sockets at once, and no more; whoever left before it was known who they are is not counted", async () => {
+    const team = await aTeam(house);
+    const { token } = await team.with("REVIEWER");
+    const release = await holdLookUps();
+    const gone = await all(1_000, () => connect(token));
+    await lookUpsWait();
+    for (const { socket } of gone) socket.close();
+    await Promise.all(gone.map(({ closed }) => closed));
+    await release();
+    const there = await all(1_000, () => connect(token));
+    expect(new Set(await Promise.all(there.map(({ said, closed }) => Promise.race([said, closed]))))).toEqual(
+      new Set(["connection_ack"]),
+    );
+    const further = await connect(token);
+    expect(await Promise.race([further.said, further.closed])).toBe(4429);
+    // Streams count with them, and are refused as whatever comes too often.
+    const headers = { accept: "text/event-stream", authorization: `Bearer ${token}` };
+    const refused = await wire({ method: "GET", path: "/graphql/stream?query=%7B__typename%7D", headers });
+    expect([refused.status, Number(refused.headers["retry-after"]) > 0]).toEqual([429, true]);
+    for (const { socket } of there) socket.terminate();
+  });
+
+  test("nor is a stream that was left", async () => {
+    const team = await aTeam(house);
+    const { token } = await team.with("REVIEWER");
+    const path = `/graphql/stream?query=${encodeURIComponent("{ team { id } }")}`;
+    const headers = { accept: "text/event-stream", authorization: `Bearer ${token}` };
+    const ask = async () => {
+      const { hostname, port } = new URL(house.url);
+      const socket = createConnection(Number(port), hostname);
+      const lines = Object.entries({ host: "beckon.test", ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
+      await new Promise<void>((resolve) =>
+        socket.write(`GET ${path} HTTP/1.1\r\n${lines.join("")}\r\n`, () => resolve()),
+      );
+      return socket;
+    };
+    const release = await holdLookUps();
+    const left = await all(1_000, ask);
+    await lookUpsWait();
+    await arrived();
+    for (const socket of left) socket.destroy();
+    await Promise.all(left.map((socket) => new Promise((resolve) => socket.once("close", resolve))));
+    await arrived();
+    await release();
+    const answer = await wire({ method: "GET", path, headers });
+    expect([answer.status, answer.text.includes(team.id)]).toEqual([200, true]);
+  });
+
+  test("200 operations at once over one socket, also of one that takes the same id again and again", async () => {
+    const team = await aTeam(house);
+    const { socket, said } = await connect((await team.with("REVIEWER")).token);
+    expect(await said).toBe("connection_ack");
+    const last = new Promise<Any>((resolve) =>
+      socket.on("message", (data) => {
+        const message = JSON.parse(String(data));
+        if (message.id === "last") resolve(message);
+      }),
+    );
+    const send = (message: object) => socket.send(JSON.stringify(message));
+    await house.db.query("/* test */ begin");
+    await house.db.query("/* test */ lock table assessment in access exclusive mode");
+    for (let n = 0; n < 200; n++) {
+      send({ id: "same", type: "subscribe", payload: { query: "{ assessments(first: 1) { nodes { id } } }" } });
+      send({ id: "same", type: "complete" });
+    }
+    send({ id: "last", type: "subscribe", payload: { query: "{ __typename }" } });
+    const answer = await last;
+    await house.db.query("/* test */ rollback");
+    expect([answer.type, answer.payload[0]?.extensions]).toEqual([
+      "error",
+      { code: "RATE_LIMITED", retryAfter: expect.any(Number) },
+    ]);
+    socket.terminate();
   });
 });

@@ -147,6 +147,33 @@ describe("extensions.cost", () => {
     });
   });
 
+  test("nothing is given back for what ran and was blotted out: one bad cursor does not make the rest free", async () => {
+    const team = await aTeam(house);
+    const reader = await team.with("REVIEWER");
+    const ids = [(await team.publishes("A")).id, (await team.publishes("B")).id];
+    const invitations = (first: number, more = "") => `invitations(first: ${first}${more}) { nodes { id state } }`;
+    const query = (more: string) =>
+      `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Assessment { ${invitations(50)} ${more} } } }`;
+    const blotted = await send(reader, query(`bad: ${invitations(1, ', after: "nonsense"')}`), { ids });
+    expect(blotted.data.nodes).toEqual([null, null]);
+    expect(blotted.cost!.requested).toBeGreaterThan(200);
+    expect(blotted.cost!.actual).toBe(blotted.cost!.requested);
+    // A field that is refused where it stands costs what it costs.
+    const refused = await send(reader, "{ team { id } apiKeys { id name createdBy { id name } } }");
+    expect(refused.data).toEqual({ team: { id: team.id }, apiKeys: null });
+    expect(refused.cost!.actual).toBe(3);
+  });
+
+  test("a list without pages at the top is expected to be ten long, as any other", async () => {
+    const team = await aTeam(house);
+    const made = await team.with("OWNER");
+    const create = "mutation ($input: ApiKeyInput!) { createApiKey(input: $input) { userErrors { code } } }";
+    for (const name of ["a", "b", "c"]) await send(made, create, { input: { name, scopes: ["READ"] } });
+    const list = await send(made, "{ apiKeys { id name createdBy { id } } }");
+    expect(list.data.apiKeys).toHaveLength(3);
+    expect([list.cost!.requested, list.cost!.actual]).toEqual([1 + 10 * (2 + 2), 1 + 3 * (2 + 2)]);
+  });
+
   test("rows that a call hands in count, a point for ten", async () => {
     const team = await aTeam(house);
     const manager = await team.with("MANAGER");
@@ -245,6 +272,14 @@ describe("over the limit", () => {
     // Nobody is null: half of what was asked for.
     expect(answers[0]!.cost).toMatchObject({ requested: 200, actual: 100 });
     expect((await ask("203.0.113.8")).status).toBe(200);
+    // Whoever has one address of IPv6 has 2^64 of them: its network is counted.
+    const further = [];
+    for (let n = 0; n < 10; n++) further.push((await ask(`2001:db8:0:7::${n}`)).status);
+    expect(further).toEqual([...Array(9).fill(200), 429]);
+    expect((await ask("2001:db8:0:8::1")).status).toBe(200);
+    // IPv4 as IPv6 writes it is what it is.
+    expect((await ask("::ffff:203.0.113.7")).status).toBe(429);
+    expect((await ask("::ffff:203.0.113.9")).status).toBe(200);
     const { rows } = await house.db.query("/* test */ select encode(key, 'escape') as key from cost_bucket");
     expect(rows.filter(({ key }) => key.includes("203.0.113"))).toEqual([]);
   });

@@ -1,6 +1,22 @@
+import { isIP } from "node:net";
+import ipaddr from "ipaddr.js";
 import type { Pool } from "pg";
 import { rateLimited } from "./errors.ts";
 import type { Keys } from "./keys.ts";
+
+/**
+ * What a network address is counted as: itself, and of IPv6 its network of 64 bits. Whoever is given one such address
+ * is given all 2^64 of them, and would be somebody new with each.
+ */
+export function networkOf(address: string): string {
+  if (isIP(address) !== 6) return address;
+  const parsed = ipaddr.parse(address) as ipaddr.IPv6;
+  if (parsed.isIPv4MappedAddress()) return parsed.toIPv4Address().toString();
+  return `${parsed.parts
+    .slice(0, 4)
+    .map((part) => part.toString(16))
+    .join(":")}::/64`;
+}
 
 /**
  * Counts what somebody does against so many in a window that begins with the first. It is counted in
@@ -9,7 +25,7 @@ import type { Keys } from "./keys.ts";
  * that a transaction pooler does not carry.)
  *
  * @param what what is done; each is counted by itself
- * @param who who does it, e.g. the address of the caller
+ * @param who who does it, e.g. the network of the caller
  * @throws RATE_LIMITED, with `retryAfter` in seconds
  */
 export async function countAgainst(

@@ -1,7 +1,8 @@
 import { type DocumentNode, type ExecutionResult, GraphQLError, type GraphQLSchema } from "graphql";
 import type { CostBuckets } from "../base/cost-buckets.ts";
+import { networkOf } from "../base/rate-limit.ts";
 import type { Context } from "../teams/context.ts";
-import { actualCost, costOf, type OperationCost, refuseCost } from "./operation-cost.ts";
+import { type Answer, actualCost, costOf, type OperationCost, refuseCost } from "./operation-cost.ts";
 
 /** What an answer says of its cost, in `extensions.cost`. All in points. */
 export interface ShownCost {
@@ -24,9 +25,9 @@ export interface Priced {
   operationName?: string;
 }
 
-/** Whose bucket it is: the credential's, and the address's where there is none. */
+/** Whose bucket it is: the credential's, and where there is none the network's that it is asked from. */
 const callerOf = ({ viewer, callerAddress }: Context): string =>
-  viewer === null ? `address ${callerAddress}` : `credential ${viewer.credentialHash.toString("base64")}`;
+  viewer === null ? `address ${networkOf(callerAddress)}` : `credential ${viewer.credentialHash.toString("base64")}`;
 
 /** One operation's way through the limits: priced, charged before it runs, settled by its answer. */
 export class Charge {
@@ -66,12 +67,13 @@ export class Charge {
     this.#taken = true;
   }
 
-  /** Gives back what was too much. @param data of the answer; undefined when nothing ran */
-  settle(data: Record<string, unknown> | null | undefined): number {
+  /** Gives back what was too much. @param answer without data, not even null, when nothing ran */
+  settle(answer: Answer): number {
     if (!this.#taken) return 0;
     const { document, operationName } = this.#operation;
     const { requested } = this.#cost;
-    const actual = data === undefined ? 0 : actualCost(this.#cost, this.#schema, document, data, operationName);
+    const actual =
+      answer.data === undefined ? 0 : actualCost(this.#cost, this.#schema, document, answer, operationName);
     if (actual < requested) this.#buckets?.giveBack(this.#caller!, requested - actual);
     return actual;
   }
@@ -92,6 +94,6 @@ export class Charge {
 
 /** An answer over a socket or a stream, settled, with what it cost. */
 export async function withCost(charge: Charge, context: Context, result: ExecutionResult): Promise<ExecutionResult> {
-  const cost = await charge.shown(context, charge.settle(result.data));
+  const cost = await charge.shown(context, charge.settle(result));
   return cost === undefined ? result : { ...result, extensions: { ...result.extensions, cost } };
 }

@@ -2,6 +2,8 @@ import type { Viewer } from "../teams/viewer.ts";
 
 /** A process of a partner's holds a handful of connections; more than this is a fault, or an attack. */
 const most = 1_000;
+/** Nobody knows when one of them ends: after how many seconds it is worth another try. */
+export const fewerInSeconds = 10;
 
 /** Counts what each credential holds open in this process: sockets and streams together. */
 export class ConnectionLimit {

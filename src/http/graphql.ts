@@ -205,6 +205,8 @@ export async function serveGraphql(app: FastifyInstance, services: Services, api
         !["query", "documentId", "extensions"].some((one) => one in asked)
       )
         return await sendGraphiql(services, reply);
+      // By whichever header somebody is known: what they are told is for no cache on the way.
+      reply.header("cache-control", "no-store");
       if (request.method === "POST" && Array.isArray(request.body))
         throw topLevelError("BAD_USER_INPUT", "Send one operation a request.");
       // Apollo would say so as well, but only after a mutation has run.

@@ -39,7 +39,7 @@ export const limits = (
         const { body, http } = response;
         if (body.kind !== "single") return;
         const { singleResult } = body;
-        const cost = await charge?.shown(contextValue, charge.settle(singleResult.data));
+        const cost = await charge?.shown(contextValue, charge.settle(singleResult));
         if (cost !== undefined) singleResult.extensions = { ...singleResult.extensions, cost };
         const codes = (singleResult.errors ?? []).map((error) => String(error.extensions?.code));
         const accept = request.http?.headers.get("accept");

@@ -1,8 +1,10 @@
 import {
   type DocumentNode,
+  type ExecutionResult,
   type GraphQLCompositeType,
   GraphQLError,
   type GraphQLField,
+  type GraphQLFormattedError,
   type GraphQLSchema,
   getNamedType,
   getOperationAST,
@@ -21,7 +23,7 @@ export interface OperationCost {
   selected: number;
   /** Of the rows that a bulk call hands in: a point for ten. */
   rows: number;
-  /** Both, and what is selected of each further id of a list: what has to be there before it runs. */
+  /** Both, and what is selected of each further item of a list at the top: what has to be there before it runs. */
   requested: number;
 }
 
@@ -48,7 +50,8 @@ const estimator =
     const isList = String(field.type).startsWith("[") && childComplexity > 0;
     if (type.name === "Query" && isList) {
       // Paid for, but no reason to refuse: a list of ids is no deeper than one of them.
-      heard.further += childComplexity * Math.max(0, Math.min(mostOfAPage, lengthOf(args.ids)) - 1);
+      const length = args.ids === undefined ? 10 : Math.min(mostOfAPage, lengthOf(args.ids));
+      heard.further += childComplexity * Math.max(0, length - 1);
       return 1 + childComplexity;
     }
     return 1 + childComplexity * (isList && !/Connection$/.test(type.name) ? 10 : 1);
@@ -177,17 +180,30 @@ function countPage(below: Place[], page: Answered): number {
   }, 0);
 }
 
+/** Whether an error took more with it than its own field: what ran beside that is not in the answer any more. */
+function isBlottedOut(data: Answered, path: readonly (string | number)[] = []): boolean {
+  let there: unknown = data;
+  for (const step of path.slice(0, -1)) {
+    there = (there as Answered | undefined)?.[step];
+    if (there === null) return true;
+  }
+  return false;
+}
+
+/** An answer, or what is there of it. */
+export type Answer = Pick<ExecutionResult, "data"> & { errors?: readonly Pick<GraphQLFormattedError, "path">[] };
+
 /**
- * What an operation did cost, by its answer. One that ran and could not be answered at all cost what was
- * expected; none costs more than that.
+ * What an operation did cost, by its answer. One that ran and could not be answered as a whole, because an error
+ * blotted out more than its field, cost what was expected; none costs more than that.
  */
 export function actualCost(
   cost: OperationCost,
   schema: GraphQLSchema,
   document: DocumentNode,
-  data: Answered | null | undefined,
+  { data, errors = [] }: Answer,
   operationName?: string,
 ): number {
-  if (data == null) return cost.requested;
+  if (data == null || errors.some(({ path }) => isBlottedOut(data, path))) return cost.requested;
   return Math.min(cost.requested, count(placesOf(schema, document, operationName), data) + cost.rows);
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { FastifyInstance } from "fastify";
 import { type ExecutionResult, execute, GraphQLError, type GraphQLFormattedError } from "graphql";
 import type { WebSocket } from "ws";
-import { topLevelError } from "../base/errors.ts";
+import { rateLimited } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { errorFields } from "../base/log.ts";
 import { giveRide } from "../events/live-seat.ts";
@@ -10,7 +10,7 @@ import { authenticate, bearerOf, recheckViewer } from "../teams/authenticate.ts"
 import { type Context, contextOf, type Services } from "../teams/context.ts";
 import type { Viewer } from "../teams/viewer.ts";
 import { withCost } from "./charge.ts";
-import type { ConnectionLimit } from "./connection-limit.ts";
+import { type ConnectionLimit, fewerInSeconds } from "./connection-limit.ts";
 import { openFanOut } from "./fan-out.ts";
 import { formatError } from "./graphql.ts";
 import { type Api, type ReadOperation, readOperation } from "./operation.ts";
@@ -72,8 +72,9 @@ const toGraphqlError = (error: unknown): GraphQLError =>
 export function serveSocket(app: FastifyInstance, services: Services, api: Api, connections: ConnectionLimit): void {
   const { schema } = api;
   const viewers = new WeakMap<WebSocket, Viewer | null>();
-  /** Operations that run, by socket. */
-  const accepted = new WeakMap<WebSocket, Set<string>>();
+  /** How many operations run, by socket. Not by their ids: one that was left may still run when its id comes again. */
+  const accepted = new WeakMap<WebSocket, number>();
+  const count = (socket: WebSocket, more: 1 | -1) => accepted.set(socket, (accepted.get(socket) ?? 0) + more);
   const operations = new WeakMap<object, ReadOperation>();
   const format = (error: GraphQLError): GraphQLFormattedError => formatError(services.log, error.toJSON(), error);
 
@@ -92,6 +93,8 @@ export function serveSocket(app: FastifyInstance, services: Services, api: Api, 
           bearer === null
             ? await sessionOf(services, request as never, { csrfHeader: false })
             : await authenticate(services, bearer);
+        // Left meanwhile: its end has been told, and would not be told again.
+        if (extra.socket.readyState !== extra.socket.OPEN) return false;
         viewers.set(extra.socket, viewer);
         if (connections.take(viewer, (release) => extra.socket.once("close", release))) return true;
         endSocket(extra.socket, closeCodes.tooMany, "Too many sockets of one credential");
@@ -133,15 +136,13 @@ export function serveSocket(app: FastifyInstance, services: Services, api: Api, 
         endSocket(extra.socket, closeCodes.unauthenticated, "UNAUTHENTICATED");
         return [error as GraphQLError];
       }
-      const running = accepted.get(extra.socket) ?? new Set();
-      accepted.set(extra.socket, running);
-      if (running.size >= mostSubscriptions)
-        return [topLevelError("RATE_LIMITED", `At most ${mostSubscriptions} operations at once over one socket.`)];
-      running.add(id);
+      if ((accepted.get(extra.socket) ?? 0) >= mostSubscriptions)
+        return [rateLimited(`At most ${mostSubscriptions} operations at once over one socket.`, fewerInSeconds)];
+      count(extra.socket, 1);
       try {
         await charge.take(context);
       } catch (error) {
-        running.delete(id);
+        count(extra.socket, -1);
         return [toGraphqlError(error)];
       }
       operations.set(context, read);
@@ -174,7 +175,7 @@ export function serveSocket(app: FastifyInstance, services: Services, api: Api, 
       result.errors === undefined ? undefined : { ...result, errors: result.errors.map(format) as never },
     onError: (_, __, ___, errors) =>
       errors.map((error) => ("toJSON" in error ? format(error as GraphQLError) : error)) as never,
-    onComplete: ({ extra }, id) => void accepted.get(extra.socket)?.delete(id),
+    onComplete: ({ extra }) => void count(extra.socket, -1),
     execute,
     subscribe: async (args) => {
       const answer = await subscribePatiently(args);

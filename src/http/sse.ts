@@ -2,10 +2,10 @@ import type { ServerResponse } from "node:http";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type ExecutionArgs, type ExecutionResult, execute, GraphQLError } from "graphql";
 import { createHandler } from "graphql-sse/lib/use/fastify";
-import { topLevelError } from "../base/errors.ts";
+import { rateLimited } from "../base/errors.ts";
 import type { Context, Services } from "../teams/context.ts";
 import { withCost } from "./charge.ts";
-import type { ConnectionLimit } from "./connection-limit.ts";
+import { type ConnectionLimit, fewerInSeconds } from "./connection-limit.ts";
 import { contextOfRequest, formatError } from "./graphql.ts";
 import { type Api, type ReadOperation, readOperation } from "./operation.ts";
 import { subscribePatiently } from "./subscribe-patiently.ts";
@@ -144,9 +144,11 @@ export function serveSse(app: FastifyInstance, services: Services, api: Api, con
     url: "/graphql/stream",
     handler: async (request, reply) => {
       const context = await contextOfRequest(services, request);
+      // Left meanwhile: its end has been told, and would not be told again.
+      if (reply.raw.destroyed) return void reply.hijack();
       const whenClosed = (done: () => void) => reply.raw.once("close", done);
       if (!connections.take(context.viewer, whenClosed))
-        throw topLevelError("RATE_LIMITED", "Too many streams and sockets of one credential.");
+        throw rateLimited("Too many streams and sockets of one credential.", fewerInSeconds);
       context.subscriber = {
         // A reader that takes nothing any more: there is no use in telling it.
         stalled: () => void request.raw.socket.destroy(),

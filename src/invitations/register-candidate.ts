@@ -6,7 +6,7 @@ import { normalizeEmail } from "../base/email-address.ts";
 import { type UserErrorValue, UserProblem } from "../base/errors.ts";
 import { globalId, newId } from "../base/ids.ts";
 import { oneLine } from "../base/plain-text.ts";
-import { countAgainst } from "../base/rate-limit.ts";
+import { countAgainst, networkOf } from "../base/rate-limit.ts";
 import { databaseNow, firstRow, rows, sql } from "../base/rows.ts";
 import { addAssignees, addLabels } from "../candidates/assign-and-label.ts";
 import { recordCandidateChanges } from "../candidates/record-candidate-changes.ts";
@@ -40,7 +40,7 @@ export async function registerCandidate(
   token: string,
   given: { email: string; name: string },
 ): Promise<Registered> {
-  await countAgainst(context.services, "registration", context.callerAddress, mostAnHour, 3_600);
+  await countAgainst(context.services, "registration", networkOf(context.callerAddress), mostAnHour, 3_600);
   const unknown = () =>
     new UserProblem("LINK_UNKNOWN", "This link is not known. Ask whoever gave it to you.", { path: ["token"] });
   const found = await findByPublicLink(context.services, context.em, token);

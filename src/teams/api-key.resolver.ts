@@ -52,7 +52,7 @@ that outlives it: NOT_ALLOWED.`,
   @Mutation(() => ApiKeyPayload, {
     description: `Replaces a key by a new one, shown in this answer alone. Id, name, scopes and end stay; the prefix is the new
 one's. Rotated again during the overlap, every earlier one keeps the sooner of its ends. INVALID_STATE for a key that is
-revoked or expired.`,
+revoked or expired. A key rotates none that has a scope that it lacks, nor one that outlives it: NOT_ALLOWED.`,
   })
   async rotateApiKey(
     @Ctx() context: Context,

@@ -1,7 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { newId } from "../base/ids.ts";
 import { inTransaction } from "../base/in-transaction.ts";
-import { countAgainst } from "../base/rate-limit.ts";
+import { countAgainst, networkOf } from "../base/rate-limit.ts";
 import { firstRow, rows, sql } from "../base/rows.ts";
 import type { Context } from "./context.ts";
 import { mailSignIn } from "./mail-people.ts";
@@ -17,7 +17,7 @@ const mostAnHour = 5;
 export async function requestSignIn(context: Context, email: string): Promise<void> {
   const { services, callerAddress } = context;
   // The caller first: who is refused must not use up what somebody else's address has.
-  await countAgainst(services, "sign-in by", callerAddress, mostAnHour, 3_600);
+  await countAgainst(services, "sign-in by", networkOf(callerAddress), mostAnHour, 3_600);
   await countAgainst(services, "sign-in of", email, mostAnHour, 3_600);
   const requestId = newId();
   await inTransaction(context.em, async (em) => {

@@ -1,6 +1,8 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
 import { durationSeconds } from "../base/duration.ts";
 import { UserProblem } from "../base/errors.ts";
 import { inTransaction } from "../base/in-transaction.ts";
+import { firstRow, sql } from "../base/rows.ts";
 import { audit } from "./audit.ts";
 import { askViewerAgain, forgetCredential } from "./authenticate.ts";
 import type { Context } from "./context.ts";
@@ -13,6 +15,19 @@ import { takeApiKey } from "./take-api-key.ts";
 const day = 24 * 60 * 60;
 const usualOverlap = "P1D";
 const mostOverlap = 7 * day;
+
+/** Whether a key would go on when the one that asks has ended: its new credential is shown to whoever rotates it. */
+async function outlives(em: EntityManager, context: Context, keyId: string): Promise<boolean> {
+  const { teamId, type, id } = viewerOf(context);
+  if (type !== "ApiKey" || id === keyId) return false;
+  const found = await firstRow<{ outlives: boolean }>(
+    em,
+    sql`select own.expires_at is not null and (k.expires_at <= own.expires_at) is not true as outlives
+      from api_key own join api_key k on k.team_id = own.team_id and k.id = ${keyId}
+      where own.team_id = ${teamId} and own.id = ${id}`,
+  );
+  return found!.outlives;
+}
 
 /**
  * Replaces a key by a new one under the same id: name, scopes and end stay. The old one works on for the
@@ -41,6 +56,8 @@ export async function rotateApiKey(context: Context, keyId: string, overlap?: st
       throw new UserProblem("NOT_ALLOWED", `A key hands out no scope that it lacks: ${beyond.join(", ")}.`, {
         path: ["id"],
       });
+    if (await outlives(em, context, id))
+      throw new UserProblem("NOT_ALLOWED", "A key takes over none that outlives it.", { path: ["id"] });
     const made = await replaceApiKey(em, { teamId, apiKeyId: id }, seconds);
     await audit(em, context, teamId, {
       action: "api_key.rotate",
