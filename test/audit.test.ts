@@ -289,6 +289,21 @@ const audited: Record<string, { action: AuditAction; run: (team: TestTeam) => Pr
       return { targetId: id, changes: { overlap: expect.anything() } };
     },
   },
+  redeliverWebhook: {
+    action: "webhook_endpoint.redeliver",
+    run: async (team) => {
+      const id = await anEndpoint(team);
+      const { sendTestWebhook } = await team.ask(
+        "mutation ($id: ID!) { sendTestWebhook(id: $id, eventType: ASSESSMENT_STARTED) { delivery { id } } }",
+        { id },
+      );
+      const deliveryId = sendTestWebhook.delivery.id;
+      await done(team, "mutation ($id: ID!) { redeliverWebhook(deliveryId: $id) { userErrors { code } } }", {
+        id: deliveryId,
+      });
+      return { targetId: deliveryId, changes: null };
+    },
+  },
   replayWebhooks: {
     action: "webhook_endpoint.replay",
     run: async (team) => {
@@ -324,7 +339,6 @@ const notAudited: Record<string, string> = {
   markNotificationsRead: "A member's own bookmark.",
   requestSignIn: "Asked by anybody, known or not; signIn is what lets somebody in.",
   sendTestWebhook: "A delivery that the endpoint's list shows, with nobody's data in it.",
-  redeliverWebhook: "A delivery that the endpoint's list shows; what it tells was told before.",
 };
 /** Actions of no mutation. */
 const otherActions: AuditAction[] = ["team.create", "member.add", "member.sign_in_link", "webhook_endpoint.disable"];

@@ -428,7 +428,7 @@ describe("HTTP", () => {
   });
 });
 
-describe("connections of one credential", () => {
+describe("connections of one caller", () => {
   /** Asked after others and answered: what they have sent, and that they have gone, has arrived by then. */
   const arrived = async () => expect((await wire({ method: "GET", path: "/healthz" })).status).toBe(200);
   /** Lets no credential be looked up until it is called. */
@@ -451,14 +451,16 @@ describe("connections of one credential", () => {
       return (await house.db.query(`/* test */ ${waiting}`)).rowCount! > 0;
     });
   const all = <T>(count: number, make: () => Promise<T>) => Promise.all(Array.from({ length: count }, make));
-  const connect = async (token: string) => {
+  const connect = async (token: string | null) => {
     const socket = new WebSocket(`${house.url.replace("http", "ws")}/graphql`, "graphql-transport-ws");
     const closed = new Promise<number>((resolve) => socket.once("close", resolve));
     const said = new Promise<string>((resolve) =>
       socket.once("message", (data) => resolve(JSON.parse(String(data)).type)),
     );
     await new Promise((resolve) => socket.once("open", resolve));
-    socket.send(JSON.stringify({ type: "connection_init", payload: { authorization: `Bearer ${token}` } }));
+    socket.send(
+      JSON.stringify({ type: "connection_init", payload: token === null ? {} : { authorization: `Bearer ${token}` } }),
+    );
     return { socket, closed, said };
   };
   test("1,000 sockets at once, and no more; whoever left before it was known who they are is not counted", async () => {
@@ -480,6 +482,16 @@ describe("connections of one credential", () => {
     const headers = { accept: "text/event-stream", authorization: `Bearer ${token}` };
     const refused = await wire({ method: "GET", path: "/graphql/stream?query=%7B__typename%7D", headers });
     expect([refused.status, Number(refused.headers["retry-after"]) > 0]).toEqual([429, true]);
+    for (const { socket } of there) socket.terminate();
+  });
+
+  test("of strangers a hundred from one network, and no more", async () => {
+    const there = await all(100, () => connect(null));
+    expect(new Set(await Promise.all(there.map(({ said, closed }) => Promise.race([said, closed]))))).toEqual(
+      new Set(["connection_ack"]),
+    );
+    const further = await connect(null);
+    expect(await Promise.race([further.said, further.closed])).toBe(4429);
     for (const { socket } of there) socket.terminate();
   });
 

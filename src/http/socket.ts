@@ -96,8 +96,11 @@ export function serveSocket(app: FastifyInstance, services: Services, api: Api, 
         // Left meanwhile: its end has been told, and would not be told again.
         if (extra.socket.readyState !== extra.socket.OPEN) return false;
         viewers.set(extra.socket, viewer);
-        if (connections.take(viewer, (release) => extra.socket.once("close", release))) return true;
-        endSocket(extra.socket, closeCodes.tooMany, "Too many sockets of one credential");
+        if (
+          connections.take(viewer, addressOf(services, extra.request), (release) => extra.socket.once("close", release))
+        )
+          return true;
+        endSocket(extra.socket, closeCodes.tooMany, "Too many sockets of one caller");
         return false;
       } catch (error) {
         const refused = isUnauthenticated(error);

@@ -147,7 +147,7 @@ export function serveSse(app: FastifyInstance, services: Services, api: Api, con
       // Left meanwhile: its end has been told, and would not be told again.
       if (reply.raw.destroyed) return void reply.hijack();
       const whenClosed = (done: () => void) => reply.raw.once("close", done);
-      if (!connections.take(context.viewer, whenClosed))
+      if (!connections.take(context.viewer, context.callerAddress, whenClosed))
         throw rateLimited("Too many streams and sockets of one credential.", fewerInSeconds);
       context.subscriber = {
         // A reader that takes nothing any more: there is no use in telling it.

@@ -22,6 +22,7 @@ export const auditActions = {
   "webhook_endpoint.delete": "An endpoint was removed.",
   "webhook_endpoint.rotate_secret": "An endpoint's secret was replaced.",
   "webhook_endpoint.disable": "An endpoint was switched off by itself.",
+  "webhook_endpoint.redeliver": "A delivery was queued again, to where its endpoint is now.",
   "webhook_endpoint.replay": "Events were queued again for an endpoint.",
   "assessment.rotate_public_link": "A public link was replaced by a new one.",
   "invitation.cancel": "Invitations were cancelled.",

@@ -2,6 +2,7 @@ import { UserProblem } from "../base/errors.ts";
 import { storedId } from "../base/ids.ts";
 import { firstRow, rows, sql } from "../base/rows.ts";
 import { type Tx, transact } from "../events/transact.ts";
+import { audit } from "../teams/audit.ts";
 import type { Context } from "../teams/context.ts";
 import { keptAsItIs } from "../teams/do-once.ts";
 import { needWebhooks } from "./find-endpoint.ts";
@@ -36,6 +37,10 @@ export async function redeliverWebhook(context: Context, deliveryId: string): Pr
       sql`update webhook_delivery set state = 'PENDING', tries = 0, next_attempt_at = now()
         where team_id = ${tx.teamId} and id = ${id} and (leased_until is null or leased_until < now())`,
     );
+    await audit(tx.em, tx.context, tx.teamId, {
+      action: "webhook_endpoint.redeliver",
+      target: { type: "WebhookDelivery", id: id! },
+    });
     return id!;
   };
   const id = await transact(context, again, { once: keptAsItIs });
