@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { createServer as createHttp, type RequestListener, type Server } from "node:http";
 import { createServer as createHttps } from "node:https";
 import { type AddressInfo, createServer as createTcp, type Socket, type Server as TcpServer } from "node:net";
@@ -337,6 +338,40 @@ describe("answers", () => {
       await saying(talk, async (port) =>
         expect(await ask(port, { timeoutMs: 5_000 })).toMatchObject({ failure: "BAD_ANSWER" }),
       );
+  });
+
+  test("who answers with another protocol is hung up on, and cannot end the process by breaking off afterwards", async () => {
+    const upgrading = (socket: Socket) =>
+      socket.write("HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n");
+    let held: Socket | undefined;
+    await saying(
+      (socket) => {
+        held = socket;
+        upgrading(socket);
+      },
+      async (port) => {
+        expect(await ask(port, { timeoutMs: 5_000 })).toMatchObject({ failure: "BAD_ANSWER" });
+        // The server keeps its side open: only the caller can have closed it.
+        if (!held!.destroyed) await once(held!, "close", { signal: AbortSignal.timeout(5_000) });
+      },
+    );
+    // In a process of its own, which an error that nobody takes would end.
+    const script = `
+      import { createServer } from "node:net";
+      import { callOut } from ${JSON.stringify(join(projectRoot, "dist/src/base/outgoing-call.js"))};
+      const sockets = [];
+      const server = createServer((socket) => {
+        sockets.push(socket.on("error", () => undefined));
+        socket.once("data", () =>
+          socket.write("HTTP/1.1 101 Switching Protocols\\r\\nconnection: upgrade\\r\\nupgrade: x\\r\\n\\r\\n"));
+      }).listen(0, "127.0.0.1", async () => {
+        const url = "http://127.0.0.1:" + server.address().port;
+        const { failure } = await callOut({ url, method: "POST", body: "x", timeoutMs: 5000, mostBytes: 9, allowPrivate: true });
+        if (!sockets[0].destroyed) sockets[0].resetAndDestroy();
+        setTimeout(() => { console.log("alive " + failure); process.exit(0); }, 300);
+      });`;
+    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", script]);
+    expect(stdout.trim()).toBe("alive BAD_ANSWER");
   });
 
   test("of a huge body no more is read than was asked for, and the connection is cut", async () => {

@@ -188,8 +188,12 @@ async function answerOf(
         });
       });
       request.on("response", resolve);
-      // Nobody asked for another protocol: 101 and CONNECT leave no answer behind.
-      request.on("upgrade", () => reject(new Failed("BAD_ANSWER")));
+      // Nobody asked for another protocol: 101 leaves no answer behind, but a socket that is nobody's any more. What it
+      // says from then on would end the process.
+      request.on("upgrade", (_, socket) => {
+        socket.on("error", () => undefined).destroy();
+        reject(new Failed("BAD_ANSWER"));
+      });
       request.on("error", (error) => reject(new Failed(failureOf(error, connected, secured))));
       request.on("close", () => reject(new Failed("RESET")));
     });
