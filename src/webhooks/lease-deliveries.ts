@@ -8,6 +8,8 @@ import { saverColumns, saverJoins } from "./webhook-viewer.ts";
 
 /** How many deliveries of one endpoint are on their way at once, over all workers; one that fails gets one at a time. */
 const perEndpoint = 10;
+/** And of all endpoints of one team: half of what a worker can do, so that it is never at those of one team alone. */
+const perTeam = 100;
 /** How long a worker may be at one: what it takes at most (rules.md: 15 s), and room to write it down. */
 const leaseSeconds = 30;
 
@@ -39,34 +41,43 @@ export async function isAnythingDue(services: Services): Promise<boolean> {
 }
 
 /**
- * Takes what is due: of each endpoint as many as it has room for, those that answer before those that fail. An
- * endpoint is held while that is counted, so that several workers do not each give it all it takes. Whoever dies
- * with a lease loses it after 30 s.
+ * Takes what is due: of each endpoint and each team as many as it has room for. Teams that have the fewest on their
+ * way come first, then endpoints that answer before those that fail. An endpoint is held while that is counted, so that
+ * several workers do not each give it all it takes. Whoever dies with a lease loses it after 30 s.
  *
  * @param most how many this worker can take
  */
 export async function leaseDeliveries(services: Services, most: number): Promise<DueDelivery[]> {
   return await rows<DueDelivery>(
     services.em.fork(),
-    sql`with waiting as (
-        select e.team_id, e.id from webhook_endpoint e
+    sql`with held as materialized (
+        select team_id, endpoint_id, count(*) as n from webhook_delivery where leased_until > now() group by team_id, endpoint_id),
+      team_held as materialized (select team_id, sum(n) as n from held group by team_id),
+      waiting as materialized (
+        select e.team_id, e.id, e.enabled, coalesce(t.n, 0) as team_n,
+          (case when e.consecutive_failures > 0 then 1 else ${perEndpoint} end) - coalesce(h.n, 0) as room
+        from webhook_endpoint e left join held h on h.team_id = e.team_id and h.endpoint_id = e.id
+          left join team_held t on t.team_id = e.team_id
         where e.deleted_at is null and (e.resting_until is null or e.resting_until <= now())
+          and coalesce(h.n, 0) < case when e.consecutive_failures > 0 then 1 else ${perEndpoint} end
+          and coalesce(t.n, 0) < ${perTeam}
           and exists (select 1 from webhook_delivery d where d.team_id = e.team_id and d.endpoint_id = e.id
             and d.next_attempt_at <= now() and (e.enabled or d.test_type is not null))
-        order by e.consecutive_failures > 0, random() limit ${sql.raw(String(most))}
+        order by coalesce(t.n, 0), e.consecutive_failures > 0, random() limit ${sql.raw(String(most))}
         for no key update of e skip locked),
-      due as (
-        select d.team_id, d.id from waiting join webhook_endpoint e using (team_id, id)
-          cross join lateral (
-            select d.team_id, d.id from webhook_delivery d
-            where d.team_id = e.team_id and d.endpoint_id = e.id and d.next_attempt_at <= now()
-              and (e.enabled or d.test_type is not null)
-            order by d.next_attempt_at, d.id
-            limit greatest(0, (case when e.consecutive_failures > 0 then 1 else ${perEndpoint} end) - (
-              select count(*) from webhook_delivery held
-              where held.team_id = e.team_id and held.endpoint_id = e.id and held.leased_until > now()))
-            for no key update skip locked) d
-        limit ${sql.raw(String(most))}),
+      -- Each team's first, then each team's second: nobody's backlog is a queue for the others.
+      ranked as (
+        select d.team_id, d.id, w.team_n + row_number() over (partition by d.team_id order by d.nth, random()) as place
+        from waiting w cross join lateral (
+          select d.team_id, d.id, row_number() over (order by d.next_attempt_at, d.id) as nth from webhook_delivery d
+          where d.team_id = w.team_id and d.endpoint_id = w.id and d.next_attempt_at <= now()
+            and (w.enabled or d.test_type is not null)
+          order by d.next_attempt_at, d.id limit w.room) d),
+      chosen as materialized (
+        select team_id, id from ranked where place <= ${perTeam} order by place, random() limit ${sql.raw(String(most))}),
+      due as materialized (
+        select d.team_id, d.id from webhook_delivery d join chosen using (team_id, id)
+        where d.next_attempt_at <= now() for no key update of d skip locked),
       taken as (
         update webhook_delivery d set attempts = d.attempts + 1, tries = d.tries + 1, leased_by = gen_random_uuid(),
           leased_until = now() + make_interval(secs => ${leaseSeconds}), next_attempt_at = now() + make_interval(secs => ${leaseSeconds})
