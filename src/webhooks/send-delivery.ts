@@ -11,6 +11,8 @@ import type { WebhookFact } from "./webhook-facts.query.ts";
 
 const timeoutMs = 15_000;
 const mostBytes = 64 * 1024;
+/** Of what is posted: a payload query may name the same long text many times. */
+const mostSent = 256 * 1024;
 
 /** Answers that say "later" of the whole endpoint, and not of this body. */
 const wantsRest = new Set([429, 503]);
@@ -50,6 +52,8 @@ export async function sendDelivery(
     if (secrets[0] === undefined)
       return failed({ responseBody: "The secret cannot be read: SECRET_KEY was replaced. Rotate the secret." });
     const body = JSON.stringify(made.body);
+    if (Buffer.byteLength(body) > mostSent)
+      return failed({ responseBody: "The body is larger than 256 kB: select less in payloadQuery." });
     const answer = await callOut({
       url: delivery.url,
       method: "POST",
@@ -68,12 +72,13 @@ export async function sendDelivery(
       mostBytes,
       allowPrivate: services.env.WEBHOOK_ALLOW_PRIVATE,
     });
-    const requestBody = withoutLinks(services, made.body);
+    const links = linksIn(services, body);
+    const requestBody = JSON.parse(links.reduce((text, link) => text.replaceAll(`/${link}`, "/…"), body)) as object;
     if (!answer.answered) return failed({ requestBody, responseBody: answer.message, durationMs: answer.durationMs });
     const shared = {
       statusCode: answer.status,
       requestBody,
-      responseBody: withoutLinks(services, answer.body.replaceAll("\0", "")),
+      responseBody: withoutLinks([...links, ...linksIn(services, answer.body)], answer.body),
       durationMs: answer.durationMs,
     };
     if (answer.status >= 200 && answer.status < 300)
@@ -91,24 +96,31 @@ export async function sendDelivery(
   }
 }
 
-/** What is kept of what was sent and answered holds no link that works (rules.md, What must never happen). */
-function withoutLinks<T>(services: Services, value: T): T {
-  const text = JSON.stringify(value);
+/** What follows `/i/` and its like in addresses of ours: with it in hand, one is who it was made for. */
+function linksIn(services: Services, body: string): string[] {
+  const found = new Set<string>();
   const base = JSON.stringify(services.env.PUBLIC_URL).slice(1, -1);
-  let at = text.indexOf(base);
-  if (at === -1) return value;
-  let kept = "";
-  let from = 0;
-  for (; at !== -1; at = text.indexOf(base, from)) {
-    const token = /^\/(?:i|p|a|sign-in|unsubscribe)\/[A-Za-z0-9._~-]+/.exec(
-      text.slice(at + base.length, at + base.length + 300),
-    );
-    kept += text.slice(from, at + base.length);
-    from = at + base.length;
-    if (token !== null) {
-      kept += `/${token[0].split("/")[1]}/…`;
-      from += token[0].length;
-    }
+  for (let at = body.indexOf(base); at !== -1; at = body.indexOf(base, at + 1)) {
+    const after = body.slice(at + base.length, at + base.length + 300);
+    const token = /^\/(?:i|p|a|sign-in|unsubscribe)\/([A-Za-z0-9._~-]{16,})/.exec(after)?.[1];
+    if (token !== undefined) found.add(token);
   }
-  return JSON.parse(kept + text.slice(from)) as T;
+  return [...found];
+}
+
+/**
+ * What is kept of what was sent and answered holds no link that works (rules.md, What must never happen): an answer
+ * may say again what it was sent, in whatever spelling of its addresses, and be cut in the middle of one.
+ */
+function withoutLinks(links: string[], text: string): string {
+  let kept = text;
+  for (const link of links) {
+    kept = kept.replaceAll(link, "…");
+    for (let length = link.length - 1; length >= 4; length--)
+      if (kept.endsWith(link.slice(0, length))) {
+        kept = `${kept.slice(0, -length)}…`;
+        break;
+      }
+  }
+  return kept;
 }
