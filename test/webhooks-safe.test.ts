@@ -63,6 +63,98 @@ describe("webhooks: each by itself", () => {
     expect(good.received.length).toBe(60);
   });
 
+  test("a team whose many endpoints are all slow does not hold up another team", async () => {
+    const [crowd, other] = [await aTeam(house), await aTeam(house)];
+    const [slow, good] = [await aReceiver(), await aReceiver()];
+    let letGo = () => undefined as void;
+    const gate = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    slow.answer = async () => {
+      await gate;
+      return { status: 200 };
+    };
+    try {
+      for (let n = 0; n < 25; n++) await tells(crowd, slow, { eventTypes: ["INVITATION_CREATED"] });
+      await tells(other, good, { eventTypes: ["ASSESSMENT_PUBLISHED"] });
+      await crowd.invites(await crowd.publishes("X"), many(20), { sendEmail: false });
+      await until(async () => slow.inFlight >= 100);
+      await other.publishes("Y");
+      await good.waitFor(1, () => true, 8_000);
+      // They are held still, and no more than half of what one worker does.
+      expect(slow.inFlight).toBe(100);
+    } finally {
+      letGo();
+    }
+    await slow.waitFor(25 * 20);
+  });
+
+  test("an endpoint whose row somebody holds does not cost the others what they came to", async () => {
+    const [held, other] = [await aTeam(house), await aTeam(house)];
+    const receiver = await aReceiver();
+    let letGo = () => undefined as void;
+    const gate = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    receiver.answer = async () => {
+      await gate;
+      return { status: 200 };
+    };
+    const eventTypes = ["ASSESSMENT_PUBLISHED"];
+    await tells(held, receiver, { eventTypes });
+    const { id } = await tells(other, receiver, { eventTypes });
+    await Promise.all([held.publishes("X"), other.publishes("X")]);
+    await receiver.waitFor(2);
+    await house.db.query("begin");
+    try {
+      await house.db.query("/* test */ select 1 from webhook_endpoint where team_id = $1 for update", [held.uuid]);
+      letGo();
+      // A lock is waited for 5 s; a lease lasts 30.
+      const [one] = await until(async () => {
+        const nodes = await nodesOf(other, id);
+        return nodes[0]?.state === "SUCCEEDED" && nodes;
+      }, 15_000);
+      expect(one.attempts).toBe(1);
+    } finally {
+      await house.db.query("rollback");
+    }
+  });
+
+  test("removed while something is on its way, an endpoint is forgotten with it all the same", async () => {
+    const team = await aTeam(house);
+    const receiver = await aReceiver();
+    let letGo = () => undefined as void;
+    const gate = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    receiver.answer = async () => {
+      await gate;
+      return { status: 500 };
+    };
+    const { id } = await tells(team, receiver, { eventTypes: ["ASSESSMENT_PUBLISHED"] });
+    await team.publishes("X");
+    await receiver.waitFor(1);
+    await team.ask("mutation ($id: ID!) { deleteWebhookEndpoint(id: $id) { userErrors { code } } }", { id });
+    const rowOf = async () =>
+      (
+        await house.db.query<Any>(
+          "/* test */ select state, next_attempt_at, leased_by, status_code from webhook_delivery where team_id = $1",
+          [team.uuid],
+        )
+      ).rows[0];
+    expect((await rowOf()).leased_by).not.toBeNull();
+    letGo();
+    await until(async () => (await rowOf()).leased_by === null);
+    expect(await rowOf()).toMatchObject({ state: "FAILED", next_attempt_at: null, status_code: 500 });
+    // And what was queued in the very moment of removing.
+    await house.db.query(
+      "/* test */ update webhook_delivery set state = 'PENDING', next_attempt_at = now() where team_id = $1",
+      [team.uuid],
+    );
+    await forgetDeliveries(house.running.services);
+    expect(await rowOf()).toMatchObject({ state: "FAILED", next_attempt_at: null });
+  });
+
   test("two workers give an endpoint no more than ten at once, and each event once", async () => {
     const team = await aTeam(house);
     const second = await besides(house, { PORT: 0 });
@@ -159,6 +251,98 @@ describe("webhooks: what is kept", () => {
     letGo();
     await settled(team, id, 4);
     expect(await tablesHolding(house, "Quist")).toEqual([]);
+    expect(await tablesHolding(house, address)).toEqual([]);
+  });
+
+  test("links are cut in every spelling of an answer, also where it ends in the middle of one", async () => {
+    const team = await aTeam(house);
+    const receiver = await aReceiver();
+    let tail = "";
+    receiver.answer = ({ text, body }) => {
+      // As PHP writes JSON; as a query string; and cut by the limit of 64 kB, one character before its end.
+      const url: string = body.data.invitation.inviteUrl;
+      const begun = `${text.replaceAll("/", "\\/")} ${encodeURIComponent(text)} `;
+      tail = url.slice(0, -1);
+      return { status: 200, body: `${begun}${"x".repeat(64 * 1024 - begun.length - tail.length)}${url}` };
+    };
+    const scopes = ["READ", "INVITATION_LINKS"];
+    const input = { payloadQuery: "{ invitation { inviteUrl } }", scopes, eventTypes: ["INVITATION_CREATED"] };
+    const { id } = await tells(team, receiver, input);
+    const { results } = await team.invites(await team.publishes("X"), [anAddress()], { sendEmail: false });
+    await settled(team, id, 1);
+    const token = tokenOf(results[0].invitation.inviteUrl);
+    expect(tail.endsWith(token.slice(0, -1))).toBe(true);
+    expect(await tablesHolding(house, token)).toEqual([]);
+    expect(await tablesHolding(house, token.slice(0, -1))).toEqual([]);
+  });
+
+  test("a body of more than 256 kB is neither sent nor kept", async () => {
+    const team = await aTeam(house);
+    const receiver = await aReceiver();
+    const fields = Array.from({ length: 190 }, (_, n) => `f${n}: instructions`).join(" ");
+    const { id } = await tells(team, receiver, {
+      payloadQuery: `{ assessment { ${fields} } }`,
+      eventTypes: ["ASSESSMENT_PUBLISHED"],
+    });
+    await team.publishes("X", { instructions: "é".repeat(9_000) });
+    const [one] = await until(async () => {
+      const nodes = await nodesOf(team, id);
+      return nodes[0]?.state === "RETRYING" && nodes;
+    });
+    expect(one).toMatchObject({ requestBody: null, responseBody: expect.stringContaining("256 kB") });
+    expect(receiver.received).toEqual([]);
+  });
+
+  test("what is being written down in the moment in which its candidate is forgotten is not kept", async () => {
+    const team = await aTeam(house);
+    const receiver = await aReceiver();
+    const address = anAddress("just-forgotten");
+    receiver.answer = () => ({ status: 200, body: `thanks for ${address}` });
+    const { id } = await tells(team, receiver, {
+      scopes: ["READ", "CANDIDATES_PII"],
+      eventTypes: ["INVITATION_CREATED"],
+    });
+    const { results } = await team.invites(await team.publishes("X"), [address], { sendEmail: false });
+    await settled(team, id, 1);
+    try {
+      // Sent again, and held where its result is written down.
+      const before = receiver.received.length;
+      let letGo = () => undefined as void;
+      const gate = new Promise<void>((resolve) => {
+        letGo = resolve;
+      });
+      receiver.answer = async () => {
+        await gate;
+        return { status: 200, body: `thanks for ${address}` };
+      };
+      const [{ id: deliveryId }] = await nodesOf(team, id);
+      await team.ask("mutation ($id: ID!) { redeliverWebhook(deliveryId: $id) { userErrors { code } } }", {
+        id: deliveryId,
+      });
+      await receiver.waitFor(before + 1);
+      await house.db.query("begin");
+      await house.db.query("/* test */ select 1 from webhook_endpoint where team_id = $1 for update", [team.uuid]);
+      letGo();
+      await until(async () => {
+        const { rows } = await house.running.services.pool.query(
+          "/* test */ select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like 'with new as (%'",
+        );
+        return rows.length > 0;
+      });
+      await team.ask("mutation ($id: ID!) { eraseCandidate(id: $id) { userErrors { code } } }", {
+        id: results[0].candidate.id,
+      });
+      await until(async () => {
+        const { rows } = await house.running.services.pool.query(
+          "/* test */ select 1 from team_counter c join reaction_cursor r using (team_id) where team_id = $1 and c.last = r.through",
+          [team.uuid],
+        );
+        return rows.length > 0;
+      });
+    } finally {
+      await house.db.query("rollback");
+    }
+    await settled(team, id, 1);
     expect(await tablesHolding(house, address)).toEqual([]);
   });
 

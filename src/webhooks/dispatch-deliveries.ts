@@ -81,15 +81,21 @@ class Dispatcher {
     const some = this.#settled;
     this.#settled = [];
     try {
-      const doomed = await settleDeliveries(
-        this.#services,
-        some.map((one) => one.result),
-      );
-      for (const endpoint of doomed) await disableEndpoint(this.#services, endpoint);
-    } catch (error) {
-      this.#warn(error, "webhook results not written");
+      await this.#writeAll(some.map((one) => one.result));
     } finally {
       for (const { written } of some) written();
+    }
+  }
+
+  /** All together; where that fails, each endpoint's by themselves: one that somebody holds must not cost the others. */
+  async #writeAll(results: Settled[]): Promise<void> {
+    try {
+      const doomed = await settleDeliveries(this.#services, results);
+      for (const endpoint of doomed) await disableEndpoint(this.#services, endpoint);
+    } catch (error) {
+      const each = [...Map.groupBy(results, ({ delivery }) => delivery.endpointId).values()];
+      if (each.length > 1) await Promise.all(each.map((some) => this.#writeAll(some)));
+      else this.#warn(error, "webhook results not written");
     }
   }
 

@@ -2,14 +2,14 @@ import { rows, sql } from "../base/rows.ts";
 import type { LoggedEvent } from "../events/event-types.ts";
 import type { Tx } from "../events/transact.ts";
 
-/** Of a person who was forgotten, what was sent and answered is forgotten, too. */
+/** Of a person who was forgotten, what was sent and answered is forgotten, too, and what is being written down right now. */
 export async function forgetBodies(tx: Tx, events: LoggedEvent[]): Promise<void> {
   const forgotten = events.filter((event) => event.type === "CANDIDATE_ERASED").map((event) => event.candidateId);
   if (forgotten.length === 0) return;
   await rows(
     tx.em,
-    sql`update webhook_delivery d set request_body = null, response_body = null
+    sql`update webhook_delivery d set request_body = null, response_body = null, forgotten = true
       from event e where e.team_id = ${tx.teamId} and e.candidate_id = any(${forgotten}::uuid[])
-        and d.team_id = e.team_id and d.event_id = e.id and (d.request_body is not null or d.response_body is not null)`,
+        and d.team_id = e.team_id and d.event_id = e.id and not d.forgotten`,
   );
 }

@@ -8,6 +8,13 @@ const groupSize = 5_000;
 /** Forgets old deliveries in groups, and removed endpoints that have none left. */
 export async function forgetDeliveries(services: Services): Promise<void> {
   const em = services.em.fork();
+  // What was queued in the same moment in which its endpoint was removed, unseen by either.
+  await rows(
+    em,
+    sql`update webhook_delivery d set state = 'FAILED', next_attempt_at = null from webhook_endpoint e
+      where e.deleted_at is not null and d.team_id = e.team_id and d.endpoint_id = e.id and d.next_attempt_at is not null
+        and (d.leased_until is null or d.leased_until < now())`,
+  );
   let gone: unknown[];
   do {
     gone = await rows(

@@ -48,7 +48,7 @@ export async function settleDeliveries(services: Services, settled: Settled[]): 
           as new (team_id, id, leased_by, state, status_code, duration_ms, retry, rest, gone, request_body, response_body)),
       -- Endpoints in one order, so that two who settle do not wait for one another in a circle.
       endpoint as (
-        select e.team_id, e.id, e.enabled from webhook_endpoint e
+        select e.team_id, e.id, e.enabled, e.deleted_at is not null as deleted from webhook_endpoint e
         where (e.team_id, e.id) in (select d.team_id, d.endpoint_id from new join webhook_delivery d using (team_id, id))
         order by e.team_id, e.id for no key update of e),
       forgotten as (
@@ -56,11 +56,11 @@ export async function settleDeliveries(services: Services, settled: Settled[]): 
           join event ev on ev.team_id = d.team_id and ev.id = d.event_id
           join candidate c on c.team_id = ev.team_id and c.id = ev.candidate_id and c.erased_at is not null),
       written as (
-        update webhook_delivery d set state = new.state, status_code = new.status_code, duration_ms = new.duration_ms,
+        update webhook_delivery d set state = case when e.deleted and new.retry is not null then 'FAILED' else new.state end, status_code = new.status_code, duration_ms = new.duration_ms,
           leased_until = null, leased_by = null,
-          next_attempt_at = case when new.retry is null or e.enabled then now() + make_interval(secs => new.retry) else 'infinity' end,
-          request_body = case when f.id is null then new.request_body end,
-          response_body = case when f.id is null then new.response_body end
+          next_attempt_at = case when e.deleted then null when new.retry is null or e.enabled then now() + make_interval(secs => new.retry) else 'infinity' end,
+          request_body = case when f.id is null and not d.forgotten then new.request_body end,
+          response_body = case when f.id is null and not d.forgotten then new.response_body end
         from new left join forgotten f on f.team_id = new.team_id and f.id = new.id, endpoint e
         where d.team_id = new.team_id and d.id = new.id and d.leased_by = new.leased_by
           and e.team_id = d.team_id and e.id = d.endpoint_id
