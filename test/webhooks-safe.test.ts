@@ -415,6 +415,30 @@ describe("webhooks: who may", () => {
     expect((await nodesOf(team, id))[0]).toMatchObject({ responseBody: "hello" });
   });
 
+  test("a key with WEBHOOKS and without READ reads no assessments and no events by way of webhooks", async () => {
+    const team = await aTeam(house);
+    const receiver = await aReceiver();
+    const assessment = await team.publishes("X");
+    const { id } = await tells(team, receiver, { assessmentId: assessment.id, scopes: ["READ", "CANDIDATES_PII"] });
+    await team.invites(assessment, [anAddress()], { sendEmail: false });
+    await settled(team, id, 1);
+    const key = await team.withKey("WEBHOOKS", "CANDIDATES_PII");
+    const response = await fetch(`${house.url}/graphql`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${key.token}` },
+      body: JSON.stringify({
+        query:
+          "{ webhookEndpoints { id assessment { title } deliveries(first: 9) { nodes { requestBody event { candidate { email } } } } } }",
+      }),
+    });
+    const { data, errors } = (await response.json()) as Any;
+    expect(new Set(errors?.map((error: Any) => error.extensions.code))).toEqual(new Set(["FORBIDDEN"]));
+    const [endpoint] = data.webhookEndpoints;
+    expect(endpoint).toMatchObject({ id, assessment: null });
+    expect(endpoint.deliveries.nodes.length).toBeGreaterThan(0);
+    for (const node of endpoint.deliveries.nodes) expect(node).toEqual({ requestBody: null, event: null });
+  });
+
   test("another team's endpoints and deliveries do not exist", async () => {
     const [mine, other] = [await aTeam(house), await aTeam(house)];
     const receiver = await aReceiver();

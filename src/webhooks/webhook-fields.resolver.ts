@@ -11,8 +11,8 @@ import { loadActor } from "../candidates/load-actor.ts";
 import { eventShape } from "../events/event.query.ts";
 import { AssessmentEvent } from "../events/event.type.ts";
 import type { Context } from "../teams/context.ts";
-import { viewerOf } from "../teams/permission.ts";
-import { isBlinded } from "../teams/permissions.ts";
+import { Permission, viewerOf } from "../teams/permission.ts";
+import { isBlinded, may } from "../teams/permissions.ts";
 import { deliveryShape } from "./webhook.query.ts";
 import {
   WebhookDelivery,
@@ -23,6 +23,7 @@ import {
 
 @Resolver(() => WebhookEndpoint)
 export class WebhookEndpointResolver {
+  @Permission("READ")
   @FieldResolver(() => Assessment, { nullable: true, description: "Only events of this assessment; null: of all." })
   async assessment(@Ctx() context: Context, @Root() endpoint: WebhookEndpoint): Promise<object | null> {
     return await loadRow(context, viewerOf(context).teamId, assessmentShape, endpoint.assessmentId);
@@ -52,10 +53,12 @@ export class WebhookEndpointResolver {
   }
 }
 
-const blindedDescription = "Null for a caller without CANDIDATES_PII. Links in it are cut.";
+const blindedDescription = "Null for a caller without READ and CANDIDATES_PII. Links in it are cut.";
+const mayReadBodies = ({ viewer }: Context): boolean => may(viewer, "READ") && !isBlinded(viewer);
 
 @Resolver(() => WebhookDelivery)
 export class WebhookDeliveryResolver {
+  @Permission("READ")
   @FieldResolver(() => AssessmentEvent, { nullable: true, description: "Null for a test." })
   async event(@Ctx() context: Context, @Root() delivery: WebhookDelivery): Promise<object | null> {
     return delivery.test ? null : await loadRow(context, viewerOf(context).teamId, eventShape, delivery.eventId);
@@ -63,7 +66,7 @@ export class WebhookDeliveryResolver {
 
   @FieldResolver(() => JSONObject, { nullable: true, description: `What the last try sent. ${blindedDescription}` })
   requestBody(@Ctx() context: Context, @Root() delivery: WebhookDelivery): object | null {
-    return isBlinded(context.viewer) ? null : delivery.requestBody;
+    return mayReadBodies(context) ? delivery.requestBody : null;
   }
 
   @FieldResolver(() => String, {
@@ -71,6 +74,6 @@ export class WebhookDeliveryResolver {
     description: `What the last try was answered, the first 64 kB of it, or why no answer came. ${blindedDescription}`,
   })
   responseBody(@Ctx() context: Context, @Root() delivery: WebhookDelivery): string | null {
-    return isBlinded(context.viewer) ? null : delivery.responseBody;
+    return mayReadBodies(context) ? delivery.responseBody : null;
   }
 }
