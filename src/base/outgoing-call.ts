@@ -46,15 +46,7 @@ export interface OutgoingCall extends Reach {
 /** Headers of the answer that anybody needs. */
 const kept = ["content-type", "retry-after"];
 /** What the call itself says. */
-const ours = new Set([
-  "host",
-  "connection",
-  "content-length",
-  "transfer-encoding",
-  "accept-encoding",
-  "expect",
-  "upgrade",
-]);
+const ours = new Set("host connection content-length transfer-encoding accept-encoding expect upgrade".split(" "));
 /** Of all headers of the answer together. */
 const mostHeaderBytes = 16_384;
 /** How long one of several addresses is tried before the next. */
@@ -188,8 +180,7 @@ async function answerOf(
         });
       });
       request.on("response", resolve);
-      // Nobody asked for another protocol: 101 leaves no answer behind, but a socket that is nobody's any more. What it
-      // says from then on would end the process.
+      // Nobody asked for another protocol. The socket is nobody's now, and its error would end the process.
       request.on("upgrade", (_, socket) => {
         socket.on("error", () => undefined).destroy();
         reject(new Failed("BAD_ANSWER"));
