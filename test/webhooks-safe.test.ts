@@ -4,7 +4,7 @@ import { eventTypes } from "../src/events/event-types.ts";
 import { forgetDeliveries } from "../src/webhooks/forget-deliveries.ts";
 import { webhookData, webhookType } from "../src/webhooks/webhook-body.ts";
 import { type Any } from "./client.ts";
-import { aHouse, besides, tablesHolding, until } from "./house.ts";
+import { aHouse, besides, statementsOf, tablesHolding, until } from "./house.ts";
 import { createEndpoint, deliveriesOf, type Receiver, receivers } from "./webhook-receiver.ts";
 import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";
 
@@ -66,7 +66,7 @@ describe("webhooks: each by itself", () => {
   test("a team whose many endpoints are all slow does not hold up another team", async () => {
     const [crowd, other] = [await aTeam(house), await aTeam(house)];
     const [slow, good] = [await aReceiver(), await aReceiver()];
-    let letGo = () => undefined as void;
+    let letGo: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => {
       letGo = resolve;
     });
@@ -92,7 +92,7 @@ describe("webhooks: each by itself", () => {
   test("an endpoint whose row somebody holds does not cost the others what they came to", async () => {
     const [held, other] = [await aTeam(house), await aTeam(house)];
     const receiver = await aReceiver();
-    let letGo = () => undefined as void;
+    let letGo: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => {
       letGo = resolve;
     });
@@ -123,7 +123,7 @@ describe("webhooks: each by itself", () => {
   test("removed while something is on its way, an endpoint is forgotten with it all the same", async () => {
     const team = await aTeam(house);
     const receiver = await aReceiver();
-    let letGo = () => undefined as void;
+    let letGo: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => {
       letGo = resolve;
     });
@@ -290,6 +290,8 @@ describe("webhooks: what is kept", () => {
       return nodes[0]?.state === "RETRYING" && nodes;
     });
     expect(one).toMatchObject({ requestBody: null, responseBody: expect.stringContaining("256 kB") });
+    // Nothing was sent, so nothing is said of the endpoint.
+    expect((await team.ask(deliveriesOf, { id })).node.consecutiveFailures).toBe(0);
     expect(receiver.received).toEqual([]);
   });
 
@@ -307,7 +309,7 @@ describe("webhooks: what is kept", () => {
     try {
       // Sent again, and held where its result is written down.
       const before = receiver.received.length;
-      let letGo = () => undefined as void;
+      let letGo: () => void = () => undefined;
       const gate = new Promise<void>((resolve) => {
         letGo = resolve;
       });
@@ -372,6 +374,53 @@ describe("webhooks: what is kept", () => {
     await forgetDeliveries(house.running.services);
     const { rows } = await house.db.query("/* test */ select 1 from webhook_endpoint where team_id = $1", [team.uuid]);
     expect(rows).toEqual([]);
+  });
+});
+
+describe("webhooks: what waits for an endpoint that is switched off", () => {
+  test("keeps waiting; what its last try sent and was answered is forgotten after 30 days", async () => {
+    const team = await aTeam(house);
+    const receiver = await aReceiver();
+    receiver.answer = () => ({ status: 410, body: "gone" });
+    const { id } = await tells(team, receiver, { eventTypes: ["ASSESSMENT_PUBLISHED"] });
+    await team.publishes("X");
+    await until(async () => (await nodesOf(team, id))[0]?.responseBody === "gone");
+    await until(async () => !(await team.ask(deliveriesOf, { id })).node.enabled);
+    const age = (days: number) =>
+      house.db.query(
+        "/* test */ update webhook_delivery set created_at = now() - make_interval(days => $2) where team_id = $1",
+        [team.uuid, days],
+      );
+    await age(29);
+    await forgetDeliveries(house.running.services);
+    expect((await nodesOf(team, id))[0]).toMatchObject({ state: "RETRYING", responseBody: "gone" });
+    await age(31);
+    await forgetDeliveries(house.running.services);
+    expect((await nodesOf(team, id))[0]).toMatchObject({
+      state: "RETRYING",
+      nextAttemptAt: null,
+      requestBody: null,
+      responseBody: null,
+    });
+  });
+
+  test("a page of those that were not confirmed walks past none that were", async () => {
+    const team = await aTeam(house);
+    const { endpoint } = await creates(team, { url: "https://example.com/" });
+    await house.db.query(
+      `/* test */ insert into webhook_delivery (team_id, id, endpoint_id, event_sequence, event_id, state, next_attempt_at)
+       select $1, uuid_v7(), (select id from webhook_endpoint where team_id = $1), n, gen_random_uuid(),
+         case when n % 10000 = 0 then 'FAILED' else 'SUCCEEDED' end, null from generate_series(1, 50000) n`,
+      [team.uuid],
+    );
+    await house.db.query("/* test */ analyze webhook_delivery");
+    const page =
+      "query ($id: ID!) { node(id: $id) { ... on WebhookEndpoint { deliveries(first: 50, state: [FAILED, RETRYING]) { nodes { id state } } } } }";
+    const { result, statements } = await statementsOf(() => team.ask(page, { id: endpoint.id }));
+    expect(result.node.deliveries.nodes.map((one: Any) => one.state)).toEqual(Array(5).fill("FAILED"));
+    const read = statements.find(({ text }) => /from unnest.*webhook_delivery/s.test(text))!;
+    const plan = await house.db.query(`/* test */ explain (analyze, format json) ${read.text}`, read.values);
+    expect(JSON.stringify(plan.rows)).toContain("webhook_delivery_unconfirmed");
   });
 });
 

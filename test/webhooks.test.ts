@@ -173,9 +173,8 @@ describe("rules.md, Webhooks", () => {
       until(async () => {
         const state = await stateOf(team, endpoint.id);
         const [one] = state.deliveries.nodes;
-        return (
-          one?.attempts === n && (one.state !== "PENDING" || null) && one.statusCode !== null && { ...one, ...state }
-        );
+        // The two are read one after the other.
+        return one?.attempts === n && state.consecutiveFailures === n && { ...one, ...state };
       });
     const first = await nth(1);
     expect(first).toMatchObject({ state: "RETRYING", statusCode: 500, responseBody: "oh no", consecutiveFailures: 1 });

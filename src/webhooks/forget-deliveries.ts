@@ -5,7 +5,10 @@ import type { Services } from "../teams/context.ts";
 const keptDays = 30;
 const groupSize = 5_000;
 
-/** Forgets old deliveries in groups, and removed endpoints that have none left. */
+/**
+ * Forgets old deliveries in groups, and removed endpoints that have none left. One that still waits, for an endpoint
+ * that is switched off, stays; what its last try sent and was answered does not.
+ */
 export async function forgetDeliveries(services: Services): Promise<void> {
   const em = services.em.fork();
   // What was queued in the same moment in which its endpoint was removed, unseen by either.
@@ -24,6 +27,18 @@ export async function forgetDeliveries(services: Services): Promise<void> {
           where created_at < now() - make_interval(days => ${keptDays}) and next_attempt_at is null
           limit ${sql.raw(String(groupSize))})
         delete from webhook_delivery d using old where d.team_id = old.team_id and d.id = old.id returning 1`,
+    );
+  } while (gone.length === groupSize);
+  do {
+    gone = await rows(
+      em,
+      sql`with old as (
+          select team_id, id from webhook_delivery
+          where created_at < now() - make_interval(days => ${keptDays}) and next_attempt_at is not null
+            and (request_body is not null or response_body is not null)
+          limit ${sql.raw(String(groupSize))})
+        update webhook_delivery d set request_body = null, response_body = null
+        from old where d.team_id = old.team_id and d.id = old.id returning 1`,
     );
   } while (gone.length === groupSize);
   await rows(

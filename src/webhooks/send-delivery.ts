@@ -41,19 +41,27 @@ export async function sendDelivery(
       retrySeconds: pause,
       restSeconds: null,
       gone: false,
+      unsent: false,
       ...rest,
     };
   };
   try {
     const made = await makeBody(services, schema, delivery, fact);
     if (made === null)
-      return { ...failed({ responseBody: "The event is not there any more." }), state: "FAILED", retrySeconds: null };
+      return {
+        ...failed({ responseBody: "The event is not there any more.", unsent: true }),
+        state: "FAILED",
+        retrySeconds: null,
+      };
     const secrets = delivery.secrets.map((sealed) => services.keys.decrypt("webhook-secret", sealed)?.toString());
     if (secrets[0] === undefined)
-      return failed({ responseBody: "The secret cannot be read: SECRET_KEY was replaced. Rotate the secret." });
+      return failed({
+        responseBody: "The secret cannot be read: SECRET_KEY was replaced. Rotate the secret.",
+        unsent: true,
+      });
     const body = JSON.stringify(made.body);
     if (Buffer.byteLength(body) > mostSent)
-      return failed({ responseBody: "The body is larger than 256 kB: select less in payloadQuery." });
+      return failed({ responseBody: "The body is larger than 256 kB: select less in payloadQuery.", unsent: true });
     const answer = await callOut({
       url: delivery.url,
       method: "POST",
@@ -92,7 +100,7 @@ export async function sendDelivery(
     });
   } catch (error) {
     services.log.warn({ teamId: delivery.teamId, deliveryId: delivery.id, ...errorFields(error) }, "webhook not sent");
-    return failed({ responseBody: "The body could not be made." });
+    return failed({ responseBody: "The body could not be made.", unsent: true });
   }
 }
 

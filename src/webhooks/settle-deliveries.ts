@@ -19,6 +19,8 @@ export interface Settled {
   restSeconds: number | null;
   /** The endpoint said 410: it is not there any more. */
   gone: boolean;
+  /** It failed before anything was sent: that says nothing of the endpoint. */
+  unsent: boolean;
 }
 
 /** An endpoint that is to be switched off, and why. */
@@ -42,10 +44,10 @@ export async function settleDeliveries(services: Services, settled: Settled[]): 
           ${settled.map((one) => one.delivery.leasedBy)}::uuid[], ${settled.map((one) => one.state)}::text[],
           ${settled.map((one) => one.statusCode)}::integer[], ${settled.map((one) => Math.round(one.durationMs))}::integer[],
           ${settled.map((one) => one.retrySeconds)}::double precision[], ${settled.map((one) => one.restSeconds)}::double precision[],
-          ${settled.map((one) => one.gone)}::boolean[],
+          ${settled.map((one) => one.gone)}::boolean[], ${settled.map((one) => one.unsent)}::boolean[],
           ${settled.map((one) => (one.requestBody === null ? null : JSON.stringify(one.requestBody)))}::jsonb[],
           ${settled.map((one) => one.responseBody)}::text[])
-          as new (team_id, id, leased_by, state, status_code, duration_ms, retry, rest, gone, request_body, response_body)),
+          as new (team_id, id, leased_by, state, status_code, duration_ms, retry, rest, gone, unsent, request_body, response_body)),
       -- Endpoints in one order, so that two who settle do not wait for one another in a circle.
       endpoint as (
         select e.team_id, e.id, e.enabled, e.deleted_at is not null as deleted from webhook_endpoint e
@@ -64,10 +66,10 @@ export async function settleDeliveries(services: Services, settled: Settled[]): 
         from new left join forgotten f on f.team_id = new.team_id and f.id = new.id, endpoint e
         where d.team_id = new.team_id and d.id = new.id and d.leased_by = new.leased_by
           and e.team_id = d.team_id and e.id = d.endpoint_id
-        returning d.team_id, d.endpoint_id as id, d.state = 'SUCCEEDED' as good, d.test_type is not null as test, new.gone, new.rest),
+        returning d.team_id, d.endpoint_id as id, d.state = 'SUCCEEDED' as good, d.test_type is not null or new.unsent as uncounted, new.gone, new.rest),
       result as (
         select team_id, id, bool_or(good) as good, bool_or(gone) as gone, count(*)::int as tries, max(rest) as rest
-        from written where not test group by team_id, id),
+        from written where not uncounted group by team_id, id),
       told as (
         update webhook_endpoint e set
           consecutive_failures = case when r.good then 0 else e.consecutive_failures + r.tries end,
