@@ -94,6 +94,9 @@ const protectedBelow = {
   "Invitation.inviteUrl": "INVITATION_LINKS",
   "Invitation.practiceUrl": "INVITATION_LINKS",
   "Invitation.batch": "INVITE",
+  // Tried in webhooks-safe.test.ts.
+  "WebhookEndpoint.assessment": "READ",
+  "WebhookDelivery.event": "READ",
 };
 
 /** Something of the right type that names nothing there is. */
