@@ -23,10 +23,10 @@ const bigCall = async (team: TestTeam): Promise<{ variables: object; people: str
 };
 const isInUse = (answer: Any): boolean => answer.userErrors[0]?.code === "IDEMPOTENCY_KEY_IN_USE";
 
-/** The same call a hundred times at once, by both processes in turn. */
+/** The same call many times at once, by both processes in turn: the most of the dearest. */
 const storm = (team: TestTeam, one: Case, variables: object): Promise<Any[]> =>
   Promise.all(
-    Array.from({ length: 100 }, async (_, n) => {
+    Array.from({ length: one === invite ? 100 : 40 }, async (_, n) => {
       const { url } = n % 2 === 0 ? house : beside;
       return (await ask(url, team.owner.token, mutationOf(one), { ...variables, idempotencyKey: "storm" })).result;
     }),
@@ -65,7 +65,7 @@ const inFlight = () =>
     return rows.length > 0;
   });
 
-describe("100 identical calls at once over two processes: one effect", () => {
+describe("100 identical invitations, 40 of whatever else, at once over two processes: one effect", () => {
   test.each(cases.map((one) => [one.name, one] as const))(
     "%s",
     async (_, one) => {

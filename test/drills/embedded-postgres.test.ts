@@ -9,12 +9,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import pg from "pg";
-import { findEmbeddedPostgres, startEmbeddedPostgres } from "../src/base/embedded-postgres.ts";
-import { findPackage } from "../src/base/embedded-postgres-files.ts";
+import { findEmbeddedPostgres, startEmbeddedPostgres } from "../../src/base/embedded-postgres.ts";
+import { findPackage } from "../../src/base/embedded-postgres-files.ts";
 
 jest.setTimeout(90_000);
 
-const project = dirname(dirname(fileURLToPath(import.meta.url)));
+const project = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const isRoot = process.getuid?.() === 0;
 const asRoot = isRoot ? test : test.skip;
 const onLinux = process.platform === "linux" ? test : test.skip;
