@@ -21,6 +21,5 @@ export default {
   },
   // A guard against hanging, not a measure of speed: machines are shared.
   testTimeout: 240_000,
-  // One more than the two cores that a suite can count on: many a test waits for a process or a clock.
-  maxWorkers: 3,
+  maxWorkers: 2,
 };

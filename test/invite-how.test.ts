@@ -622,6 +622,7 @@ describe("Inviting 6: the letter speaks the candidate's language, with times in 
       { input: { expiresAt: "2031-11-30T16:00:00Z", opensAt: "2020-06-30T12:30:00Z" } },
     );
     const ids = results.map((row: Any) => row.invitation.id);
+    await Promise.all([house.mail.waitFor(german), house.mail.waitFor(plain)]);
     await minutesPass(team, 11);
     expect((await run(team, "remindInvitations", ids)).userErrors).toEqual([]);
     const inGerman = await house.mail.waitFor(german, 2);

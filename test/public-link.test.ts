@@ -514,7 +514,9 @@ describe("emailVerified", () => {
     // A known person's way in stands in the letter alone.
     await team.invites(await team.publishes("Elsewhere"), [own], { sendEmail: false });
     await register(token, own);
-    await start(tokenOf(await mailedLink(own)));
+    const link = await mailedLink(own);
+    await lettersAreDone(team);
+    await start(tokenOf(link));
     expect(await verified(team, own)).toBe(true);
   });
 });

@@ -630,6 +630,8 @@ describe("extendInvitations", () => {
 describe("reopenInvitations", () => {
   test("Inviting 4: stays SUBMITTED until Continue; then STARTED with a new deadline, the work kept; and submitted again", async () => {
     const { team, id, inviteUrl, email } = await one({ assessment: { timeLimit: "PT1M" }, sendEmail: true });
+    // Whoever has submitted is not mailed the way in any more.
+    await house.mail.waitFor(email);
     await start(house, inviteUrl);
     await save(house, inviteUrl, "half done");
     await alter(
