@@ -77,11 +77,6 @@ const settled = (team: TestTeam) =>
         team.uuid,
       )),
   );
-/** Past all reactions to what has happened. */
-const reacted = async (team: TestTeam) => {
-  const { last } = await one("select last from team_counter where team_id = $1", team.uuid);
-  await until(() => one("select 1 from reaction_cursor where team_id = $1 and through >= $2", team.uuid, last));
-};
 const timesPass = (team: TestTeam) =>
   all("update email set queued_at = queued_at - interval '11 minutes' where team_id = $1", team.uuid);
 const hurry = () => all("update pgboss.job set start_after = now() where name = 'deliver-email' and state < 'active'");
@@ -228,7 +223,7 @@ describe("eraseCandidate", () => {
     await until(() =>
       one("select 1 from email where team_id = $1 and kind = 'INVITER_COPY' and state = 'SENT'", team.uuid),
     );
-    await reacted(team);
+    await team.reacted();
 
     // Others: one of the same team, and the same person in another one.
     const bystander = (
@@ -366,7 +361,7 @@ describe("eraseCandidate", () => {
     await until(
       async () => !(await one("select 1 from pgboss.job where name = 'deliver-email' and state < 'completed'")),
     );
-    await reacted(team);
+    await team.reacted();
     expect(house.mail.to(email)).toHaveLength(sent);
     expect(await traces(person)).toEqual([]);
     for (const verb of ["resendInvitations", "remindInvitations"])
@@ -483,7 +478,7 @@ describe("nothing that comes later brings anything back", () => {
       ),
     );
     house.mail.refuseData = null;
-    await reacted(team);
+    await team.reacted();
     await hurry();
     await until(
       async () => !(await one("select 1 from email where team_id = $1 and state in ('QUEUED', 'DEFERRED')", team.uuid)),
@@ -531,7 +526,7 @@ describe("nothing that comes later brings anything back", () => {
       body: report,
     });
     expect([response.status, await response.json()]).toEqual([202, { status: "bounced" }]);
-    await reacted(team);
+    await team.reacted();
     await settled(team);
     expect(await all("select 1 from email_suppression where team_id = $1", team.uuid)).toEqual([]);
     expect(await tracesOf(team, sensitive)).toEqual([]);
@@ -593,7 +588,7 @@ describe("nothing that comes later brings anything back", () => {
       ]);
       await erase(team, candidate.id);
     }
-    await reacted(team);
+    await team.reacted();
     await settled(team);
     // A label is the team's word, and events tell of it.
     const found = (await tracesOf(team, /mnemosyne|blatherwick|quillfeather|xanthippe/i)).filter(
@@ -653,7 +648,7 @@ describe("nobody else is forgotten", () => {
     await house.mail.waitFor(who.email, 2);
     for (const each of [team, theirs]) {
       await settled(each);
-      await reacted(each);
+      await each.reacted();
       await all(
         "insert into email_suppression (team_id, address, reason) values ($1, $2, 'BOUNCE')",
         each.uuid,

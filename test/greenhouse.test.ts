@@ -1,11 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import { projectRoot } from "../src/base/project-root.ts";
 import { requeueLostCompletions } from "../src/partners/greenhouse/complete-test.job.ts";
 import type { Any } from "./client.ts";
 import { aHouse, type House, tablesHolding, until } from "./house.ts";
+import { ServerProcess } from "./server-process.ts";
 import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";
 
 /** On a closed network, so that a Greenhouse on this machine can be told. */
@@ -110,11 +109,11 @@ class Client {
 const ats = new FakeGreenhouse();
 beforeAll(() => ats.open());
 afterAll(() => ats.close());
-const children = new Set<ChildProcess>();
-afterEach(() => {
+const workers = new Set<ServerProcess>();
+afterEach(async () => {
   ats.answer = () => 200;
-  for (const child of children) child.kill("SIGKILL");
-  children.clear();
+  for (const worker of workers) await worker.kill();
+  workers.clear();
 });
 
 const scopes = ["READ", "INVITE"] as const;
@@ -523,16 +522,7 @@ describe("whatever goes wrong, Greenhouse is told", () => {
     await takes(team, interviewId);
     await toldTimes(path, 1);
     await team.ask(scoreMutation, { id: interviewId, score: 7 });
-    const { rows } = await house.db.query("/* test */ select last from team_counter where team_id = $1", [team.uuid]);
-    await until(
-      async () =>
-        (
-          await house.db.query("/* test */ select 1 from reaction_cursor where team_id = $1 and through >= $2", [
-            team.uuid,
-            rows[0].last,
-          ])
-        ).rows[0],
-    );
+    await team.reacted();
     expect(ats.told(path)).toBe(1);
     answer.resolve(200);
     await toldTimes(path, 2);
@@ -549,29 +539,19 @@ describe("whatever goes wrong, Greenhouse is told", () => {
       // This one never ends.
       ats.answer = () => new Promise<number>(() => undefined);
       await takes(team, interviewId);
-      const worker = spawn(process.execPath, ["dist/src/main.js"], {
-        cwd: projectRoot,
-        env: {
-          PATH: process.env.PATH,
-          HOME: process.env.HOME,
-          DATABASE_URL: house.databaseUrl,
-          SMTP_URL: `smtp://127.0.0.1:${house.mail.port}`,
-          SECRET_KEY: "a secret of the tests that is long enough to be one",
-          PUBLIC_URL: "http://beckon.test",
-          WEBHOOK_ALLOW_PRIVATE: "true",
-          ROLE: "worker",
-          PORT: "0",
-        },
-        stdio: "ignore",
+      const worker = await ServerProcess.at({
+        DATABASE_URL: house.databaseUrl,
+        SMTP_URL: `smtp://127.0.0.1:${house.mail.port}`,
+        WEBHOOK_ALLOW_PRIVATE: "true",
+        ROLE: "worker",
       });
-      children.add(worker);
+      workers.add(worker);
+      await worker.start();
       await toldTimes(path, 1);
       const uuid = await uuidOf(team, email);
       const held = await rowOf(uuid);
       expect([held.state, held.told, held.leased_by === null]).toEqual(["DUE", 0, false]);
-      const ended = new Promise((resolve) => worker.on("close", (_, signal) => resolve(signal)));
-      worker.kill("SIGKILL");
-      expect(await ended).toBe("SIGKILL");
+      await worker.kill();
       expect(await rowOf(uuid)).toMatchObject({ state: "DUE", told: 0 });
       ats.answer = () => 200;
       await house.restart();

@@ -1,10 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { projectRoot } from "../src/base/project-root.ts";
 import type { Running } from "../src/start.ts";
 import { type Any, ask, post } from "./client.ts";
 import { aHouse, besides, until } from "./house.ts";
 import { type Case, call, caseOf, cases, effects, mutationOf, quiet } from "./idempotency-cases.ts";
+import { ServerProcess } from "./server-process.ts";
 import { anAddress, aTeam, type TestTeam } from "./world.ts";
 
 const house = aHouse();
@@ -120,44 +119,21 @@ function added(before: Any, after: Any) {
 }
 
 describe("whoever dies on the way", () => {
-  /** The server as an operator starts it, in a process of its own. */
-  async function aChild(): Promise<{ child: ChildProcess; url: string }> {
-    const child = spawn(process.execPath, ["dist/src/main.js"], {
-      cwd: projectRoot,
-      env: {
-        ...process.env,
-        DATABASE_URL: house.databaseUrl,
-        SMTP_URL: `smtp://127.0.0.1:${house.mail.port}`,
-        SECRET_KEY: house.env.SECRET_KEY.join(","),
-        PORT: "0",
-        MIGRATE: "off",
-      },
-    });
-    const port = await new Promise<number>((resolve, reject) => {
-      let out = "";
-      child.stdout!.on("data", (chunk) => {
-        out += chunk;
-        const line = out.split("\n").find((text) => text.includes('"msg":"started"') && text.endsWith("}"));
-        if (line !== undefined) resolve(JSON.parse(line).port);
-      });
-      child.once("exit", (code) => reject(new Error(`ended with ${code}`)));
-    });
-    return { child, url: `http://127.0.0.1:${port}` };
-  }
-
   test("kill -9 with the first call in flight: a repeat does it, once", async () => {
     const team = await aTeam(house);
     const { people, variables } = await bigCall(team);
-    const { child, url } = await aChild();
-    const gone = new Promise((resolve) => child.once("exit", resolve));
+    const server = await ServerProcess.at({
+      DATABASE_URL: house.databaseUrl,
+      SMTP_URL: `smtp://127.0.0.1:${house.mail.port}`,
+    });
+    await server.start();
     let cut = false;
     await whileHeld(async () => {
-      const first = ask(url, team.owner.token, mutationOf(invite), { ...variables, idempotencyKey: "storm" });
+      const first = ask(server.url, team.owner.token, mutationOf(invite), { ...variables, idempotencyKey: "storm" });
       first.catch(() => (cut = true));
       await inFlight();
       expect(isInUse(await call(team, invite, variables, "storm"))).toBe(true);
-      child.kill("SIGKILL");
-      await gone;
+      await server.kill();
       await until(async () => cut);
     });
     expect(cut).toBe(true);

@@ -634,7 +634,7 @@ describe("what is kept with a key", () => {
     await call(team, create, titled("Stays"), "stays");
     const fill = (hours: number, count: number) =>
       house.db.query(
-        `/* test */ insert into idempotency (team_id, caller_id, key_hash, arguments_hash, outcome, created_at)
+        `/* test */ insert into idempotency (team_id, caller_id, key_mac, arguments_mac, outcome, created_at)
           select $1, $2, sha256(($3 || ' ' || n)::bytea), sha256(''), '"x"', now() - make_interval(hours => $3::int) from generate_series(1, $4::int) n`,
         [team.uuid, team.owner.uuid, hours, count],
       );

@@ -24,15 +24,6 @@ const starts = async (team: TestTeam, as: { token: string }, names: string[]): P
   for (const { invitation } of results) await start(invitation);
   return results;
 };
-/** When every event has been reacted to. */
-const reacted = (team: TestTeam) =>
-  until(async () => {
-    const { rows } = await house.db.query(
-      "/* test */ select c.last = r.through as calm from team_counter c join reaction_cursor r using (team_id) where team_id = $1",
-      [team.uuid],
-    );
-    return rows[0]?.calm;
-  });
 
 const list = `query ($first: Int, $last: Int, $after: Cursor, $before: Cursor, $unread: Boolean! = false) {
   notifications(first: $first, last: $last, after: $after, before: $before, unreadOnly: $unread) {
@@ -54,7 +45,7 @@ describe("Told in the app", () => {
     const team = await aTeam(house);
     const manager = await team.with("MANAGER");
     await starts(team, manager, ["Ada", "Grace", "Alan"]);
-    await reacted(team);
+    await team.reacted();
     const page = await told(team, manager);
     expect(titles(page.edges)).toEqual(["Ada", "Grace", "Alan"].map((name) => `${name} has started: Backend`));
     expect(page.edges.map((edge: Any) => [edge.node.reason, edge.node.readAt, edge.node.event.type])).toEqual(
@@ -88,7 +79,7 @@ describe("Told in the app", () => {
     const team = await aTeam(house);
     const manager = await team.with("MANAGER");
     await starts(team, manager, ["One"]);
-    await reacted(team);
+    await team.reacted();
     const { edges, latestCursor } = await told(team, manager);
     const fromNow = live(manager, latestCursor);
     await starts(team, manager, ["Two"]);
@@ -130,7 +121,7 @@ describe("Told in the app", () => {
     });
     const listener = live(blind);
     await start(results[0].invitation);
-    await reacted(team);
+    await team.reacted();
     const page = await told(team, blind);
     const { codename } = (await team.ask("{ candidates { nodes { codename } } }")).candidates.nodes[0];
     expect(titles(page.edges)).toEqual([`${codename} has started: Backend`]);
@@ -181,7 +172,7 @@ describe("Quiet by design", () => {
     const manager = await team.with("MANAGER", "Mona");
     const names = Array.from({ length: 30 }, (_, i) => `Candidate ${i + 1}`);
     await starts(team, manager, names);
-    await reacted(team);
+    await team.reacted();
     await house.mail.waitFor(manager.email, 20);
     const moments = await waiting(team);
     expect(moments).toHaveLength(10);
@@ -198,7 +189,7 @@ describe("Quiet by design", () => {
     expect(await tellings(team)).toEqual(Array(30).fill(1));
     // The storm goes on: what comes right after a summary waits for the next one.
     await starts(team, manager, ["One more"]);
-    await reacted(team);
+    await team.reacted();
     expect(await waiting(team)).toHaveLength(1);
     expect(letters(manager, /has started/)).toHaveLength(20);
   });
@@ -214,13 +205,13 @@ describe("Quiet by design", () => {
       daily,
     );
     await starts(team, hourly, ["Ada", "Grace"]);
-    await reacted(team);
+    await team.reacted();
     for (const moment of await waiting(team)) {
       expect([moment.getUTCMinutes(), moment.getUTCSeconds()]).toEqual([0, 0]);
       expect(moment.getTime() - Date.now()).toBeLessThanOrEqual(3_600_000);
     }
     await starts(team, daily, ["Alan"]);
-    await reacted(team);
+    await team.reacted();
     const last = (await waiting(team)).at(-1)!;
     // Eight o'clock there is half past two in UTC.
     expect([last.getUTCHours(), last.getUTCMinutes()]).toEqual([2, 30]);
@@ -241,7 +232,7 @@ describe("Quiet by design", () => {
     const manager = await team.with("MANAGER");
     await set(team, manager, "HOURLY");
     await starts(team, manager, ["Ada"]);
-    await reacted(team);
+    await team.reacted();
     expect(titles((await told(team, manager)).edges)).toEqual(["Ada has started: Backend"]);
     await team.ask(
       "mutation { updateNotificationSettings(settings: [{ eventType: ASSESSMENT_STARTED, channel: EMAIL, enabled: false }]) { userErrors { code } } }",

@@ -32,12 +32,9 @@ describe("webhooks: each by itself", () => {
     const team = await aTeam(house);
     const [slow, good] = [await aReceiver(), await aReceiver()];
     const dead = await aReceiver();
-    let letGo: () => void = () => undefined;
-    const gate = new Promise<void>((resolve) => {
-      letGo = resolve;
-    });
+    const gate = Promise.withResolvers<void>();
     slow.answer = async () => {
-      await gate;
+      await gate.promise;
       return { status: 200 };
     };
     const eventTypes = ["INVITATION_CREATED"];
@@ -56,7 +53,7 @@ describe("webhooks: each by itself", () => {
       return found.length > 0 && found;
     });
     expect(failed[0]).toMatchObject({ statusCode: null, responseBody: expect.stringMatching(/connection/i) });
-    letGo();
+    gate.resolve();
     await settled(team, slowOne.id, 60);
     expect(slow.mostInFlight).toBe(10);
     expect(new Set(slow.received.map((one) => one.headers["webhook-id"])).size).toBe(60);
@@ -66,12 +63,9 @@ describe("webhooks: each by itself", () => {
   test("a team whose many endpoints are all slow does not hold up another team", async () => {
     const [crowd, other] = [await aTeam(house), await aTeam(house)];
     const [slow, good] = [await aReceiver(), await aReceiver()];
-    let letGo: () => void = () => undefined;
-    const gate = new Promise<void>((resolve) => {
-      letGo = resolve;
-    });
+    const gate = Promise.withResolvers<void>();
     slow.answer = async () => {
-      await gate;
+      await gate.promise;
       return { status: 200 };
     };
     try {
@@ -84,7 +78,7 @@ describe("webhooks: each by itself", () => {
       // They are held still, and no more than half of what one worker does.
       expect(slow.inFlight).toBe(100);
     } finally {
-      letGo();
+      gate.resolve();
     }
     await slow.waitFor(25 * 20);
   });
@@ -92,12 +86,9 @@ describe("webhooks: each by itself", () => {
   test("an endpoint whose row somebody holds does not cost the others what they came to", async () => {
     const [held, other] = [await aTeam(house), await aTeam(house)];
     const receiver = await aReceiver();
-    let letGo: () => void = () => undefined;
-    const gate = new Promise<void>((resolve) => {
-      letGo = resolve;
-    });
+    const gate = Promise.withResolvers<void>();
     receiver.answer = async () => {
-      await gate;
+      await gate.promise;
       return { status: 200 };
     };
     const eventTypes = ["ASSESSMENT_PUBLISHED"];
@@ -108,7 +99,7 @@ describe("webhooks: each by itself", () => {
     await house.db.query("begin");
     try {
       await house.db.query("/* test */ select 1 from webhook_endpoint where team_id = $1 for update", [held.uuid]);
-      letGo();
+      gate.resolve();
       // A lock is waited for 5 s; a lease lasts 30.
       const [one] = await until(async () => {
         const nodes = await nodesOf(other, id);
@@ -123,12 +114,9 @@ describe("webhooks: each by itself", () => {
   test("removed while something is on its way, an endpoint is forgotten with it all the same", async () => {
     const team = await aTeam(house);
     const receiver = await aReceiver();
-    let letGo: () => void = () => undefined;
-    const gate = new Promise<void>((resolve) => {
-      letGo = resolve;
-    });
+    const gate = Promise.withResolvers<void>();
     receiver.answer = async () => {
-      await gate;
+      await gate.promise;
       return { status: 500 };
     };
     const { id } = await tells(team, receiver, { eventTypes: ["ASSESSMENT_PUBLISHED"] });
@@ -143,7 +131,7 @@ describe("webhooks: each by itself", () => {
         )
       ).rows[0];
     expect((await rowOf()).leased_by).not.toBeNull();
-    letGo();
+    gate.resolve();
     await until(async () => (await rowOf()).leased_by === null);
     expect(await rowOf()).toMatchObject({ state: "FAILED", next_attempt_at: null, status_code: 500 });
     // And what was queued in the very moment of removing.
@@ -223,13 +211,10 @@ describe("webhooks: what is kept", () => {
   test("forgetting a candidate forgets what was sent and answered of them, also what is on its way", async () => {
     const team = await aTeam(house);
     const receiver = await aReceiver();
-    let letGo: () => void = () => undefined;
-    const gate = new Promise<void>((resolve) => {
-      letGo = resolve;
-    });
+    const gate = Promise.withResolvers<void>();
     const address = anAddress("forgotten");
     receiver.answer = async (request) => {
-      if (request.body.type === "candidate.updated") await gate;
+      if (request.body.type === "candidate.updated") await gate.promise;
       return { status: 200, body: request.body.data.candidate === null ? "" : `thanks for ${address}` };
     };
     const { id } = await tells(team, receiver, { scopes: ["READ", "CANDIDATES_PII"] });
@@ -248,7 +233,7 @@ describe("webhooks: what is kept", () => {
     await team.ask("mutation ($id: ID!) { eraseCandidate(id: $id) { userErrors { code } } }", { id: candidateId });
     await receiver.waitFor(1, (one) => one.body.type === "candidate.erased");
     await until(async () => (await nodesOf(team, id)).filter((one) => one.requestBody !== null).length <= 1);
-    letGo();
+    gate.resolve();
     await settled(team, id, 4);
     expect(await tablesHolding(house, "Quist")).toEqual([]);
     expect(await tablesHolding(house, address)).toEqual([]);
@@ -309,12 +294,9 @@ describe("webhooks: what is kept", () => {
     try {
       // Sent again, and held where its result is written down.
       const before = receiver.received.length;
-      let letGo: () => void = () => undefined;
-      const gate = new Promise<void>((resolve) => {
-        letGo = resolve;
-      });
+      const gate = Promise.withResolvers<void>();
       receiver.answer = async () => {
-        await gate;
+        await gate.promise;
         return { status: 200, body: `thanks for ${address}` };
       };
       const [{ id: deliveryId }] = await nodesOf(team, id);
@@ -324,7 +306,7 @@ describe("webhooks: what is kept", () => {
       await receiver.waitFor(before + 1);
       await house.db.query("begin");
       await house.db.query("/* test */ select 1 from webhook_endpoint where team_id = $1 for update", [team.uuid]);
-      letGo();
+      gate.resolve();
       await until(async () => {
         const { rows } = await house.running.services.pool.query(
           "/* test */ select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like 'with new as (%'",
@@ -334,13 +316,7 @@ describe("webhooks: what is kept", () => {
       await team.ask("mutation ($id: ID!) { eraseCandidate(id: $id) { userErrors { code } } }", {
         id: results[0].candidate.id,
       });
-      await until(async () => {
-        const { rows } = await house.running.services.pool.query(
-          "/* test */ select 1 from team_counter c join reaction_cursor r using (team_id) where team_id = $1 and c.last = r.through",
-          [team.uuid],
-        );
-        return rows.length > 0;
-      });
+      await team.reacted();
     } finally {
       await house.db.query("rollback");
     }
@@ -524,13 +500,7 @@ describe("webhooks: who may", () => {
     ]);
     await until(async () => (await creates(team, { url: receiver.url })).userErrors[0]?.code === "FEATURE_NOT_ENABLED");
     await team.publishes("X");
-    await until(async () => {
-      const { rows } = await house.db.query(
-        "/* test */ select 1 from team_counter c join reaction_cursor r using (team_id) where team_id = $1 and c.last = r.through",
-        [team.uuid],
-      );
-      return rows.length > 0;
-    });
+    await team.reacted();
     expect(await nodesOf(team, id)).toEqual([]);
     const answers = await team.ask(
       `mutation ($id: ID!) {

@@ -21,15 +21,6 @@ const startAndSubmit = async (team: TestTeam, link: string): Promise<void> => {
     { t: token },
   );
 };
-/** Resolves once whatever follows from what has happened so far has followed. */
-const reactedTo = (team: TestTeam) =>
-  until(async () => {
-    const { rows } = await house.db.query(
-      "/* test */ select 1 from team_counter c join reaction_cursor r using (team_id) where team_id = $1 and c.last = r.through",
-      [team.uuid],
-    );
-    return rows.length > 0;
-  });
 const stateOf = async (team: TestTeam, id: string): Promise<Any> => (await team.ask(deliveriesOf, { id })).node;
 /** All deliveries of an endpoint, once there are so many and none waits any more. */
 const settled = (team: TestTeam, id: string, count: number): Promise<Any[]> =>
@@ -98,7 +89,7 @@ describe("rules.md, Webhooks", () => {
       await startAndSubmit(team, results[0].invitation.inviteUrl);
     }
     await receiver.waitFor(2);
-    await reactedTo(team);
+    await team.reacted();
     expect(receiver.received.map((one) => [one.body.type, one.body.data.assessment.id]).sort()).toEqual([
       ["assessment.started", mine.id],
       ["assessment.submitted", mine.id],
@@ -265,7 +256,7 @@ describe("rules.md, Webhooks", () => {
     expect(letter!.mail.subject).toMatch(/^Webhook switched off/);
     expect(letter!.mail.text).toMatch(/410/);
     await team.publishes("While off");
-    await reactedTo(team);
+    await team.reacted();
     const update =
       "mutation ($id: ID!, $input: UpdateWebhookEndpointInput!) { updateWebhookEndpoint(id: $id, input: $input) { endpoint { enabled disabledReason consecutiveFailures } userErrors { code } } }";
     expect((await team.ask(update, { id: endpoint.id, input: { enabled: true } })).updateWebhookEndpoint).toEqual({

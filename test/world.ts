@@ -5,7 +5,7 @@ import { createTeam } from "../src/teams/create-team.ts";
 import { issueApiKey, issueToken } from "../src/teams/issue-credential.ts";
 import { type ApiKeyScope, type TeamFeature, type TeamRole, teamFeatures } from "../src/teams/roles.ts";
 import { type Any, ask, post } from "./client.ts";
-import type { House } from "./house.ts";
+import { type House, until } from "./house.ts";
 
 let serial = 0;
 
@@ -69,6 +69,19 @@ export class TestTeam {
     const { assessment } = made.createAssessment;
     await this.ask("mutation ($id: ID!) { publishAssessment(id: $id) { userErrors { code } } }", { id: assessment.id });
     return assessment;
+  }
+
+  /** Resolves once whatever follows from what has happened so far has followed: who is told, which webhooks are queued. */
+  async reacted(): Promise<void> {
+    const { pool } = this.house.running.services;
+    await until(async () => {
+      const { rows } = await pool.query(
+        `/* test */ select 1 from team_counter c left join reaction_cursor r using (team_id)
+         where team_id = $1 and r.through is distinct from c.last`,
+        [this.uuid],
+      );
+      return rows.length === 0;
+    });
   }
 
   /** Runs inviteCandidates and answers its payload. */

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { type Any, ask, cli } from "../client.ts";
+import { type Any, ask } from "../client.ts";
+import { aDrillTeam } from "../drill-team.ts";
 import { aDatabase, MailServer, until } from "../house.ts";
-import { latestCursor, oneTo, Restless, wholeLog } from "../live-client.ts";
+import { oneTo, Restless, wholeLog } from "../live-client.ts";
 import { missingFrom, promisedEdge, Writers } from "../live-writers.ts";
 import { MailWire, ServerProcess } from "../server-process.ts";
 
@@ -23,24 +24,8 @@ afterAll(async () => {
 });
 
 test("killed in the middle of it all: what was answered is there, nothing is told twice, every letter arrives", async () => {
-  const made = (
-    await cli({ databaseUrl: database.url }, "team", "create", "--name", "Crash", "--owner", "o@team.test", "--json")
-  ).json;
   await server.start();
-  const owner = { token: made.token as string };
-  const start = await latestCursor(server.url, owner.token);
-  const { createAssessment } = await ask(
-    server.url,
-    owner.token,
-    'mutation { createAssessment(input: { title: "Crash" }) { assessment { id } } }',
-  );
-  const { assessment } = createAssessment;
-  await ask(
-    server.url,
-    owner.token,
-    "mutation ($id: ID!) { publishAssessment(id: $id) { userErrors { code } } }",
-    assessment,
-  );
+  const { owner, start, assessment } = await aDrillTeam({ url: server.url, databaseUrl: database.url }, "Crash");
 
   let end: number | null = null;
   const subscriber = new Restless([server.url], owner, start);

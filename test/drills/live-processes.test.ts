@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import pg from "pg";
-import { type Any, ask, cli } from "../client.ts";
+import { type Any } from "../client.ts";
+import { aDrillTeam } from "../drill-team.ts";
 import { aDatabase, MailServer, until } from "../house.ts";
-import { latestCursor, oneTo, Restless, wholeLog } from "../live-client.ts";
+import { oneTo, Restless, wholeLog } from "../live-client.ts";
 import { missingFrom, promisedEdge, untilWhile, Writers } from "../live-writers.ts";
 import { behindPgbouncer } from "../pgbouncer.ts";
 import { MailWire, ServerProcess } from "../server-process.ts";
@@ -54,10 +55,6 @@ describe("two that serve and two that work, on one database, killed in turn", ()
         env.PREPARED_STATEMENTS = "off";
       }
       const name = isPooled ? "Pooled" : "Direct";
-      const address = `${name.toLowerCase()}@team.test`;
-      const made = (
-        await cli({ databaseUrl: database.url }, "team", "create", "--name", name, "--owner", address, "--json")
-      ).json;
       const processes: ServerProcess[] = [];
       for (const ROLE of ["api", "worker", "api", "worker"]) {
         const one = await ServerProcess.at({ ...env, ROLE });
@@ -66,20 +63,7 @@ describe("two that serve and two that work, on one database, killed in turn", ()
         processes.push(one);
       }
       const urls = processes.filter((_, i) => i % 2 === 0).map((one) => one.url);
-      const owner = { token: made.token as string };
-      const start = await latestCursor(urls[0]!, owner.token);
-      const { createAssessment } = await ask(
-        urls[0]!,
-        owner.token,
-        'mutation { createAssessment(input: { title: "Many" }) { assessment { id } } }',
-      );
-      const { assessment } = createAssessment;
-      await ask(
-        urls[1]!,
-        owner.token,
-        "mutation ($id: ID!) { publishAssessment(id: $id) { userErrors { code } } }",
-        assessment,
-      );
+      const { owner, start, assessment } = await aDrillTeam({ url: urls[0]!, databaseUrl: database.url }, name);
 
       let end: number | null = null;
       const readers = [25, 60, null].map((patience) =>
@@ -148,11 +132,11 @@ describe("two that serve and two that work, on one database, killed in turn", ()
       const sent = await until(async () => {
         const { rows } = await db.query(
           "select count(*)::int as n, count(*) filter (where state = 'SENT')::int as sent from email where to_address = $1",
-          [address],
+          [owner.email],
         );
         return rows[0].n > 0 && rows[0].n === rows[0].sent && (rows[0].n as number);
       });
-      expect(new Set(mail.to(address).map((one) => one.mail.messageId)).size).toBe(sent);
+      expect(new Set(mail.to(owner.email).map((one) => one.mail.messageId)).size).toBe(sent);
       expect((await db.query("select 1 from reaction_failure")).rows).toEqual([]);
     },
     240_000,

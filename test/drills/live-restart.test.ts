@@ -5,7 +5,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 import { createClient } from "graphql-sse";
 import pg from "pg";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../src/base/embedded-postgres.ts";
-import { type Any, ask, cli, post } from "../client.ts";
+import { type Any, ask, post } from "../client.ts";
+import { aDrillTeam } from "../drill-team.ts";
 import { MailServer, until } from "../house.ts";
 import {
   allEvents,
@@ -45,22 +46,7 @@ beforeAll(async () => {
     MIGRATE: "on",
   });
   await server.start();
-  owner = (
-    await cli({ databaseUrl: postgres.url }, "team", "create", "--name", "Calm", "--owner", "o@team.test", "--json")
-  ).json;
-  ({ assessment } = (
-    await ask(
-      server.url,
-      owner.token,
-      'mutation { createAssessment(input: { title: "Calm" }) { assessment { id } userErrors { code } } }',
-    )
-  ).createAssessment);
-  await ask(
-    server.url,
-    owner.token,
-    "mutation ($id: ID!) { publishAssessment(id: $id) { userErrors { code } } }",
-    assessment,
-  );
+  ({ owner, assessment } = await aDrillTeam({ url: server.url, databaseUrl: postgres.url }, "Calm"));
 });
 afterEach(closeAll);
 afterAll(async () => {

@@ -1,7 +1,8 @@
 import { type IncomingMessage, request } from "node:http";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import WebSocket from "ws";
-import { type Any, ask, cli } from "../client.ts";
+import { type Any, ask } from "../client.ts";
+import { aDrillTeam } from "../drill-team.ts";
 import { aDatabase, MailServer, until } from "../house.ts";
 import { allEvents, oneTo } from "../live-client.ts";
 import { aFreePort, ServerProcess } from "../server-process.ts";
@@ -191,31 +192,17 @@ async function crowd(
 }
 
 test("a hundred that read no more, beside nine hundred that do, cost under 50 MB and nobody an event", async () => {
-  const made = (
-    await cli({ databaseUrl: database.url }, "team", "create", "--name", "Slow", "--owner", "o@team.test", "--json")
-  ).json;
   const maker = await ServerProcess.at({
     DATABASE_URL: database.url,
     SMTP_URL: `smtp://127.0.0.1:${mail.port}`,
     ROLE: "api",
   });
   await maker.start();
-  const { createAssessment } = await ask(
-    maker.url,
-    made.token,
-    'mutation { createAssessment(input: { title: "Slow" }) { assessment { id } } }',
-  );
-  const { assessment } = createAssessment;
-  await ask(
-    maker.url,
-    made.token,
-    "mutation ($id: ID!) { publishAssessment(id: $id) { userErrors { code } } }",
-    assessment,
-  );
+  const { owner, assessment } = await aDrillTeam({ url: maker.url, databaseUrl: database.url }, "Slow");
   await maker.kill();
 
-  const without = await crowd(made.token, assessment.id, false);
-  const together = await crowd(made.token, assessment.id, true);
+  const without = await crowd(owner.token, assessment.id, false);
+  const together = await crowd(owner.token, assessment.id, true);
   const cost = together.most - without.most;
   console.log(
     `${good} readers: ${Math.round(without.most / 1e6)} MB; ${stalledSockets + stalledStreams} stalled beside them: ${Math.round(cost / 1e6)} MB more, all ended within ${Math.round(together.took / 1e3)} s`,

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import pg from "pg";
-import { ask, cli } from "../client.ts";
+import { aDrillTeam } from "../drill-team.ts";
 import { aDatabase, MailServer, until } from "../house.ts";
-import { latestCursor, oneTo, Restless, wholeLog } from "../live-client.ts";
+import { oneTo, Restless, wholeLog } from "../live-client.ts";
 import { missingFrom, promisedEdge, untilWhile, Writers } from "../live-writers.ts";
 import { ServerProcess } from "../server-process.ts";
 
@@ -43,24 +43,8 @@ afterAll(async () => {
 });
 
 test("a hundred listen to fifty who write, and the server dies ten times: everybody has 1 to 10,000, in order, none twice", async () => {
-  const made = (
-    await cli({ databaseUrl: database.url }, "team", "create", "--name", "Crowd", "--owner", "o@team.test", "--json")
-  ).json;
   await server.start();
-  const owner = { token: made.token as string };
-  const start = await latestCursor(server.url, owner.token);
-  const { createAssessment } = await ask(
-    server.url,
-    owner.token,
-    'mutation { createAssessment(input: { title: "Crowd" }) { assessment { id } } }',
-  );
-  const { assessment } = createAssessment;
-  await ask(
-    server.url,
-    owner.token,
-    "mutation ($id: ID!) { publishAssessment(id: $id) { userErrors { code } } }",
-    assessment,
-  );
+  const { owner, start, assessment } = await aDrillTeam({ url: server.url, databaseUrl: database.url }, "Crowd");
   const last = async (): Promise<number> => (await db.query("select last from team_counter")).rows[0].last;
 
   let end: number | null = null;

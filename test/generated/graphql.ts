@@ -189,15 +189,15 @@ export type CreateAssessmentInput = {
 
 /** Whom to tell of what. */
 export type CreateWebhookEndpointInput = {
-  /** Only events of this assessment. Left out: of all. */
+  /** Only events of this assessment; null: of all. */
   assessmentId?: string | number | null | undefined;
   /** What it is for; up to 500 characters. */
   description?: string | null | undefined;
-  /** Left out or empty: every event. */
+  /** Empty: every event. */
   eventTypes?: Array<AssessmentEventType> | null | undefined;
   /** A selection on AssessmentEvent, at most 5 levels deep and without lists that come in pages: INVALID_QUERY says what is wrong. */
   payloadQuery?: string | null | undefined;
-  /** What bodies may contain: at most what the caller has. Left out: READ. */
+  /** What bodies may contain: at most what the caller has. Of a new endpoint, left out: READ. */
   scopes?: Array<ApiKeyScope> | null | undefined;
   /** http(s); port 80, 443, or from 1024 on. Must be an address of the public internet, unless the operator allows others. */
   url: string;
