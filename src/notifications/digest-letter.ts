@@ -6,7 +6,7 @@ import type { WriteLetter } from "../emails/deliver-email.job.ts";
 import { fromTeam, mailboxOf } from "../emails/mailbox.ts";
 import { renderLetter } from "../emails/render-letter.ts";
 import type { NotificationEventType } from "../teams/add-member.ts";
-import { isBlinded } from "../teams/permissions.ts";
+import { roleMay } from "../teams/permissions.ts";
 import type { TeamRole } from "../teams/roles.ts";
 import type { NotificationDigest } from "./digest-moment.ts";
 
@@ -66,7 +66,7 @@ export const digestLetter: WriteLetter = async (services, email) => {
         join assessment a on a.team_id = i.team_id and a.id = i.assessment_id
       where d.team_id = ${email.teamId} and d.email_id = ${email.id} order by d.event_sequence desc limit ${sql.raw(String(mostItems))}`,
   );
-  const blinded = isBlinded({ type: "TeamMember", role: head.role } as Parameters<typeof isBlinded>[0]);
+  const blinded = !roleMay(head.role, "CANDIDATES_PII");
   const { PUBLIC_URL, APP_URL } = services.env;
   const target = { teamId: email.teamId, id: head.settingId, version: 1 };
   const unsubscribeUrl = `${PUBLIC_URL}/unsubscribe/${makeLinkToken(services.keys, "unsubscribe", target)}`;

@@ -7,7 +7,7 @@ import type { WriteLetter } from "../emails/deliver-email.job.ts";
 import type { EmailKind } from "../emails/email-kinds.ts";
 import { fromTeam, mailboxOf } from "../emails/mailbox.ts";
 import { renderLetter } from "../emails/render-letter.ts";
-import { isBlinded } from "../teams/permissions.ts";
+import { roleMay } from "../teams/permissions.ts";
 import type { TeamRole } from "../teams/roles.ts";
 import type { RecipientReason } from "./decide-recipients.ts";
 
@@ -59,7 +59,7 @@ export const notificationLetter: WriteLetter = async (services, email) => {
       where d.team_id = ${email.teamId} and d.event_sequence = ${email.eventSequence} and d.member_id = ${email.memberId} and d.channel = 'EMAIL'`,
   );
   if (row === null) return null;
-  const blinded = isBlinded({ type: "TeamMember", role: row.role } as Parameters<typeof isBlinded>[0]);
+  const blinded = !roleMay(row.role, "CANDIDATES_PII");
   const words = (moment: Date | null) => (moment === null ? null : timeInWords(moment, row.zone));
   const started = asDateOrNull(row.startedAt);
   const submitted = asDateOrNull(row.submittedAt);

@@ -61,8 +61,8 @@ export async function doOnce<T>(
   const keyMacs = keys.macs("idempotency", `key ${whose}`);
   const first = await firstRow<{ argumentsMac: Buffer; outcome: never }>(
     em,
-    sql`select arguments_hash as "argumentsMac", outcome from idempotency
-      where team_id = ${teamId} and caller_id = ${callerId} and key_hash = any(${keyMacs}::bytea[])
+    sql`select arguments_mac as "argumentsMac", outcome from idempotency
+      where team_id = ${teamId} and caller_id = ${callerId} and key_mac = any(${keyMacs}::bytea[])
         and created_at > now() - make_interval(hours => ${keptHours})`,
   );
   const given = `arguments ${claim.argumentsHash.toString("hex")}`;
@@ -80,10 +80,10 @@ export async function doOnce<T>(
   if (kept !== null)
     await rows(
       em,
-      sql`insert into idempotency (team_id, caller_id, key_hash, arguments_hash, outcome)
+      sql`insert into idempotency (team_id, caller_id, key_mac, arguments_mac, outcome)
         values (${teamId}, ${callerId}, ${keyMacs[0]}, ${keys.mac("idempotency", given, 32)}, ${JSON.stringify(kept)}::jsonb)
-        on conflict (team_id, caller_id, key_hash) do update
-          set arguments_hash = excluded.arguments_hash, outcome = excluded.outcome, created_at = now()`,
+        on conflict (team_id, caller_id, key_mac) do update
+          set arguments_mac = excluded.arguments_mac, outcome = excluded.outcome, created_at = now()`,
     );
   return result;
 }

@@ -1,4 +1,5 @@
 import { forgetFullBuckets } from "../base/cost-buckets.ts";
+import { inGroups } from "../base/in-groups.ts";
 import { forgetEndedLimits } from "../base/rate-limit.ts";
 import type { Services } from "./context.ts";
 import { keptHours } from "./do-once.ts";
@@ -18,13 +19,13 @@ export async function forgetEnded(services: Services): Promise<void> {
 
 /** In groups, each by itself; a key that is being used again right now is passed over. Any number of workers may do it. */
 async function forgetKeys({ pool }: Services): Promise<void> {
-  for (;;) {
+  await inGroups(groupSize, async () => {
     const { rowCount } = await pool.query(
-      `delete from idempotency where (team_id, caller_id, key_hash) in (
-         select team_id, caller_id, key_hash from idempotency where created_at < now() - make_interval(hours => $1)
+      `delete from idempotency where (team_id, caller_id, key_mac) in (
+         select team_id, caller_id, key_mac from idempotency where created_at < now() - make_interval(hours => $1)
          limit ${groupSize} for no key update skip locked)`,
       [keptHours],
     );
-    if (rowCount! < groupSize) return;
-  }
+    return rowCount!;
+  });
 }

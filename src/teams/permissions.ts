@@ -36,12 +36,15 @@ const ofRole: Record<TeamRole, ReadonlySet<Permission>> = {
   BLIND_REVIEWER: new Set(everybody),
 };
 
+/** Whether members of a role may. */
+export const roleMay = (role: TeamRole, permission: Permission): boolean => ofRole[role].has(permission);
+
 /** Whether the viewer may. Null is somebody without a credential. */
 export function may(viewer: Viewer | null, permission: Permission): boolean {
   if (permission === "PUBLIC") return true;
   if (viewer === null) return false;
   if (permission === "ANYONE") return true;
-  if (viewer.type === "TeamMember") return ofRole[viewer.role].has(permission);
+  if (viewer.type === "TeamMember") return roleMay(viewer.role, permission);
   return permission !== "SELF" && viewer.scopes.has(permission);
 }
 

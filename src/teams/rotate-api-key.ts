@@ -1,5 +1,4 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { durationSeconds } from "../base/duration.ts";
 import { UserProblem } from "../base/errors.ts";
 import { inTransaction } from "../base/in-transaction.ts";
 import { firstRow, sql } from "../base/rows.ts";
@@ -10,11 +9,8 @@ import type { IssuedApiKey } from "./create-api-key.ts";
 import { replaceApiKey } from "./issue-credential.ts";
 import { viewerOf } from "./permission.ts";
 import { scopesBeyond } from "./permissions.ts";
+import { readOverlap } from "./read-overlap.ts";
 import { takeApiKey } from "./take-api-key.ts";
-
-const day = 24 * 60 * 60;
-const usualOverlap = "P1D";
-const mostOverlap = 7 * day;
 
 /** Whether a key would go on when the one that asks has ended: its new credential is shown to whoever rotates it. */
 async function outlives(em: EntityManager, context: Context, keyId: string): Promise<boolean> {
@@ -38,9 +34,7 @@ async function outlives(em: EntityManager, context: Context, keyId: string): Pro
  * @throws UserProblem NOT_FOUND, INVALID_VALUE, INVALID_STATE where it is revoked or expired, NOT_ALLOWED
  */
 export async function rotateApiKey(context: Context, keyId: string, overlap?: string | null): Promise<IssuedApiKey> {
-  const seconds = durationSeconds(overlap ?? usualOverlap)!;
-  if (seconds > mostOverlap)
-    throw new UserProblem("INVALID_VALUE", "The old key works on for 7 days at most.", { path: ["overlap"] });
+  const { text, seconds } = readOverlap(overlap);
   await askViewerAgain(context, "ADMIN");
   const viewer = viewerOf(context);
   const { teamId } = viewer;
@@ -62,7 +56,7 @@ export async function rotateApiKey(context: Context, keyId: string, overlap?: st
     await audit(em, context, teamId, {
       action: "api_key.rotate",
       target: { type: "ApiKey", id },
-      changes: { prefix: { from: prefix, to: made.prefix }, overlap: { from: null, to: overlap ?? usualOverlap } },
+      changes: { prefix: { from: prefix, to: made.prefix }, overlap: { from: null, to: text } },
     });
     return { ...made, id };
   });

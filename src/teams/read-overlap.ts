@@ -1,0 +1,21 @@
+import { durationSeconds } from "../base/duration.ts";
+import { UserProblem } from "../base/errors.ts";
+
+const usualOverlap = "P1D";
+const mostSeconds = 7 * 24 * 60 * 60;
+
+/**
+ * How long what is replaced, a key or a secret, works beside the new one.
+ *
+ * @param given ISO 8601, the argument `overlap`; left out, a day; PT0S: not at all
+ * @throws UserProblem INVALID_VALUE for more than 7 days
+ */
+export function readOverlap(given: string | null | undefined): { text: string; seconds: number } {
+  const text = given ?? usualOverlap;
+  const seconds = durationSeconds(text)!;
+  if (seconds > mostSeconds)
+    throw new UserProblem("INVALID_VALUE", "The old one works beside the new one for 7 days at most.", {
+      path: ["overlap"],
+    });
+  return { text, seconds };
+}
