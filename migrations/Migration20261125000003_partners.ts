@@ -19,15 +19,15 @@ create table audit_entry (
   primary key (team_id, id)
 );
 
--- The first call under a key: hashes of the key and of the arguments, and ids of what it made. Never an answer.
+-- The first call under a key: MACs of the key and of the arguments, and ids of what it made. Never an answer.
 create table idempotency (
   team_id uuid not null references team (id),
   caller_id uuid not null,
-  key_hash bytea not null check (octet_length(key_hash) = 32),
-  arguments_hash bytea not null check (octet_length(arguments_hash) = 32),
+  key_mac bytea not null check (octet_length(key_mac) = 32),
+  arguments_mac bytea not null check (octet_length(arguments_mac) = 32),
   outcome jsonb not null,
   created_at timestamptz(3) not null default now(),
-  primary key (team_id, caller_id, key_hash)
+  primary key (team_id, caller_id, key_mac)
 );
 create index idempotency_ended on idempotency (created_at);
 
@@ -103,6 +103,8 @@ create table webhook_delivery (
   -- While a worker is at it: until when another may not take it, and by which attempt.
   leased_until timestamptz(3),
   leased_by uuid,
+  -- Somebody it was about was forgotten: whatever comes of it, no body is kept.
+  forgotten boolean not null default false,
   created_at timestamptz(3) not null default now(),
   primary key (team_id, id),
   check ((event_sequence is null) = (test_type is not null))
@@ -116,7 +118,11 @@ create index webhook_delivery_due on webhook_delivery (team_id, endpoint_id, nex
 -- Whether anything is due at all is asked all the time.
 create index webhook_delivery_next on webhook_delivery (next_attempt_at) where next_attempt_at is not null;
 create index webhook_delivery_leased on webhook_delivery (team_id, endpoint_id, leased_until) where leased_until is not null;
-create index webhook_delivery_ended on webhook_delivery (created_at);
+-- What was confirmed is nearly all there is: whoever looks for the rest must not walk past it.
+create index webhook_delivery_unconfirmed on webhook_delivery (team_id, endpoint_id, id desc) where state <> 'SUCCEEDED';
+create index webhook_delivery_ended on webhook_delivery (created_at) where next_attempt_at is null;
+create index webhook_delivery_kept on webhook_delivery (created_at)
+  where next_attempt_at is not null and (request_body is not null or response_body is not null);
 
 -- Of WEBHOOK_DISABLED: which endpoint.
 alter table email add column endpoint_id uuid;

@@ -66,8 +66,11 @@ export async function startWorker(
   return {
     async stop(timeout) {
       deaf();
-      await Promise.all([...stops.map((stop) => stop()), services.queue.close(timeout)]);
-      await Promise.race([stopDispatching(services), new Promise((resolve) => setTimeout(resolve, timeout).unref())]);
+      await Promise.all([
+        ...stops.map((stop) => stop()),
+        services.queue.close(timeout),
+        stopDispatching(services, timeout),
+      ]);
       closeTransport(services);
       await services.pool.query("delete from worker_heartbeat where worker_id = $1", [workerId]).catch(() => undefined);
     },

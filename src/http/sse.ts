@@ -48,8 +48,9 @@ class Pace {
 }
 
 /**
- * The same generator, at the pace of its reader; and it says in a last result why it failed: what a stream ends with must be read by its
- * client. Patched and not wrapped: a generator around it would be left only when the next event comes.
+ * The same generator, at the pace of its reader; and it says in a last result why it failed: what a stream ends with
+ * must be read by its client. Patched and not wrapped: a generator around it would be left only when the next event
+ * comes.
  */
 function inStep<T>(values: AsyncGenerator<T>, pace: Pace): AsyncGenerator<T | { errors: GraphQLError[] }> {
   const next = values.next.bind(values);

@@ -7,9 +7,9 @@ import { checkAddress } from "../base/safe-address.ts";
 import type { EventType } from "../events/event-types.ts";
 import type { Tx } from "../events/transact.ts";
 import { viewerOf } from "../teams/permission.ts";
+import { scopesBeyond } from "../teams/permissions.ts";
 import type { ApiKeyScope } from "../teams/roles.ts";
 import { checkPayloadQuery } from "./payload-query.ts";
-import { scopesOf } from "./webhook-viewer.ts";
 
 /** What can be said of an endpoint. What is undefined stays, and null clears. */
 export interface EndpointInput {
@@ -54,7 +54,8 @@ export async function checkEndpoint(tx: Tx, schema: GraphQLSchema, input: Endpoi
     values.description = checkText(errors, at("description"), input.description, 500);
   if (input.eventTypes !== undefined) values.eventTypes = [...new Set(input.eventTypes ?? [])];
   if (input.assessmentId !== undefined) values.assessmentId = await findAssessmentId(tx, errors, input.assessmentId);
-  if (input.payloadQuery !== undefined) values.payloadQuery = readQuery(schema, errors, input.payloadQuery);
+  if (input.payloadQuery !== undefined)
+    values.payloadQuery = checkPayloadQuery(errors, at("payloadQuery"), schema, input.payloadQuery);
   if (input.scopes !== undefined) values.scopes = [...new Set(input.scopes ?? (["READ"] as const))];
   if (errors.length > 0) throw UserProblem.of(errors);
   return values;
@@ -62,10 +63,9 @@ export async function checkEndpoint(tx: Tx, schema: GraphQLSchema, input: Endpoi
 
 /** @throws UserProblem NOT_ALLOWED where an endpoint would be told more than the caller may read */
 export function checkScopes(tx: Tx, scopes: ApiKeyScope[]): void {
-  const held = new Set(scopesOf(viewerOf(tx.context)));
-  const more = scopes.filter((scope) => !held.has(scope));
-  if (more.length > 0)
-    throw new UserProblem("NOT_ALLOWED", `Bodies cannot contain more than you may read: ${more.join(", ")}.`, {
+  const beyond = scopesBeyond(viewerOf(tx.context), scopes);
+  if (beyond.length > 0)
+    throw new UserProblem("NOT_ALLOWED", `Bodies cannot contain more than you may read: ${beyond.join(", ")}.`, {
       path: ["input", "scopes"],
     });
 }
@@ -79,15 +79,4 @@ async function findAssessmentId(tx: Tx, errors: UserErrorValue[], globalId: stri
   if (!found)
     errors.push({ code: "NOT_FOUND", message: "There is no such assessment.", path: ["input", "assessmentId"] });
   return id;
-}
-
-function readQuery(schema: GraphQLSchema, errors: UserErrorValue[], text: string | null): string | null {
-  if (text === null || text.trim() === "") return null;
-  try {
-    checkPayloadQuery(schema, text, ["input", "payloadQuery"]);
-  } catch (error) {
-    if (!(error instanceof UserProblem)) throw error;
-    errors.push(...error.errors);
-  }
-  return text;
 }

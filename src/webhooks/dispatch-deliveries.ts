@@ -103,11 +103,18 @@ class Dispatcher {
     this.#services.log.warn(errorFields(error), what);
   }
 
-  /** Takes nothing any more, and waits for what is on its way. */
-  async stop(): Promise<void> {
+  /** Takes nothing any more, and waits for what is on its way, at most `timeout` ms: the rest is sent again. */
+  async stop(timeout: number): Promise<void> {
     this.#stopped = true;
-    await this.#taking?.catch(() => undefined);
-    await Promise.all(this.#running);
+    let timer: NodeJS.Timeout | undefined;
+    const tooLong = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, timeout);
+    });
+    const all = async () => {
+      await this.#taking?.catch(() => undefined);
+      await Promise.all(this.#running);
+    };
+    await Promise.race([all(), tooLong]).finally(() => clearTimeout(timer));
   }
 }
 
@@ -128,7 +135,7 @@ export async function dispatchDeliveries(services: Services, schema: () => Graph
   await dispatcher.take();
 }
 
-/** For a worker that stops: waits for what is on its way. */
-export async function stopDispatching(services: Services): Promise<void> {
-  await dispatchers.get(services)?.stop();
+/** For a worker that stops: waits for what is on its way, at most `timeout` ms. */
+export async function stopDispatching(services: Services, timeout: number): Promise<void> {
+  await dispatchers.get(services)?.stop(timeout);
 }

@@ -1,3 +1,4 @@
+import { inGroups } from "../base/in-groups.ts";
 import { rows, sql } from "../base/rows.ts";
 import type { Services } from "../teams/context.ts";
 
@@ -18,9 +19,8 @@ export async function forgetDeliveries(services: Services): Promise<void> {
       where e.deleted_at is not null and d.team_id = e.team_id and d.endpoint_id = e.id and d.next_attempt_at is not null
         and (d.leased_until is null or d.leased_until < now())`,
   );
-  let gone: unknown[];
-  do {
-    gone = await rows(
+  await inGroups(groupSize, async () => {
+    const gone = await rows(
       em,
       sql`with old as (
           select team_id, id from webhook_delivery
@@ -28,9 +28,10 @@ export async function forgetDeliveries(services: Services): Promise<void> {
           limit ${sql.raw(String(groupSize))})
         delete from webhook_delivery d using old where d.team_id = old.team_id and d.id = old.id returning 1`,
     );
-  } while (gone.length === groupSize);
-  do {
-    gone = await rows(
+    return gone.length;
+  });
+  await inGroups(groupSize, async () => {
+    const emptied = await rows(
       em,
       sql`with old as (
           select team_id, id from webhook_delivery
@@ -40,7 +41,8 @@ export async function forgetDeliveries(services: Services): Promise<void> {
         update webhook_delivery d set request_body = null, response_body = null
         from old where d.team_id = old.team_id and d.id = old.id returning 1`,
     );
-  } while (gone.length === groupSize);
+    return emptied.length;
+  });
   await rows(
     em,
     sql`delete from webhook_endpoint e where deleted_at is not null

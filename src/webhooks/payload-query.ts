@@ -14,7 +14,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from "graphql";
-import { type UserErrorValue, UserProblem } from "../base/errors.ts";
+import type { UserErrorValue } from "../base/errors.ts";
 import { globalId } from "../base/ids.ts";
 import { type Context, contextOf, type Services } from "../teams/context.ts";
 import type { Viewer } from "../teams/viewer.ts";
@@ -72,21 +72,34 @@ function readSelection(text: string): SelectionSetNode {
 
 /**
  * Checks what is to shape an endpoint's bodies: a selection of fields on AssessmentEvent, at most 5 deep, without
- * lists that come in pages, variables and named fragments.
+ * lists that come in pages, variables and named fragments. Refusals (INVALID_QUERY, all that is wrong) go to `errors`.
  *
- * @throws UserProblem INVALID_QUERY, with all that is wrong
+ * @returns the text as it was given; empty is null: the standard body
  */
-export function checkPayloadQuery(schema: GraphQLSchema, text: string, path: string[]): void {
-  const refuse = (messages: string[]) =>
-    UserProblem.of(messages.map((message): UserErrorValue => ({ code: "INVALID_QUERY", message, path })));
-  if (text.length > longest) throw refuse([`At most ${longest} characters.`]);
+export function checkPayloadQuery(
+  errors: UserErrorValue[],
+  path: string[],
+  schema: GraphQLSchema,
+  text: string | null,
+): string | null {
+  if (text === null || text.trim() === "") return null;
+  errors.push(
+    ...wrongIn(schema, text)
+      .slice(0, 10)
+      .map((message): UserErrorValue => ({ code: "INVALID_QUERY", message, path })),
+  );
+  return text;
+}
+
+function wrongIn(schema: GraphQLSchema, text: string): string[] {
+  if (text.length > longest) return [`At most ${longest} characters.`];
   let document: DocumentNode;
   try {
     document = documentOf(readSelection(text));
   } catch (error) {
-    throw refuse([error instanceof GraphQLError ? error.message : "It is nested too deeply."]);
+    return [error instanceof GraphQLError ? error.message : "It is nested too deeply."];
   }
-  const found: string[] = [];
+  const found = new Set<string>();
   let fields = 0;
   // The two levels around the selection are ours.
   let depth = -1;
@@ -97,18 +110,17 @@ export function checkPayloadQuery(schema: GraphQLSchema, text: string, path: str
       Field: {
         enter(node: FieldNode) {
           fields++;
-          if (++depth > deepest) found.push(`"${node.name.value}" is more than ${deepest} levels deep.`);
+          if (++depth > deepest) found.add(`"${node.name.value}" is more than ${deepest} levels deep.`);
           const type = types.getType();
           if (type != null && getNamedType(type).name.endsWith("Connection"))
-            found.push(`"${node.name.value}" comes in pages: query it instead, with the ids of the body.`);
+            found.add(`"${node.name.value}" comes in pages: query it instead, with the ids of the body.`);
         },
         leave: () => void depth--,
       },
     }),
   );
-  if (fields > mostFields) found.push(`At most ${mostFields} fields.`);
-  const errors = [...new Set([...found, ...validate(schema, document).map((error) => error.message)])];
-  if (errors.length > 0) throw refuse(errors.slice(0, 10));
+  if (fields > mostFields) found.add(`At most ${mostFields} fields.`);
+  return [...found, ...validate(schema, document).map((error) => error.message)];
 }
 
 /**

@@ -28,40 +28,25 @@ export async function sendDelivery(
   delivery: DueDelivery,
   fact: WebhookFact | null,
 ): Promise<Settled> {
-  const failed = (more: Partial<Settled> & { retryAfter?: number | null }): Settled => {
-    const { retryAfter = null, ...rest } = more;
+  const settled = (state: Settled["state"], more: Partial<Settled>): Settled => ({
+    ...{ delivery, state, statusCode: null, requestBody: null, responseBody: null, durationMs: 0 },
+    ...{ retrySeconds: null, restSeconds: null, gone: false, unsent: false },
+    ...more,
+  });
+  const failed = ({ retryAfter = null, ...more }: Partial<Settled> & { retryAfter?: number | null }): Settled => {
     const pause = delivery.testType === null ? pauseAfter(delivery.tries, retryAfter, Math.random()) : null;
-    return {
-      delivery,
-      state: pause === null ? "FAILED" : "RETRYING",
-      statusCode: null,
-      requestBody: null,
-      responseBody: null,
-      durationMs: 0,
-      retrySeconds: pause,
-      restSeconds: null,
-      gone: false,
-      unsent: false,
-      ...rest,
-    };
+    return settled(pause === null ? "FAILED" : "RETRYING", { ...more, retrySeconds: pause });
   };
+  const unsent = (why: string): Settled => failed({ responseBody: why, unsent: true });
   try {
     const made = await makeBody(services, schema, delivery, fact);
-    if (made === null)
-      return {
-        ...failed({ responseBody: "The event is not there any more.", unsent: true }),
-        state: "FAILED",
-        retrySeconds: null,
-      };
+    if (made === null) return settled("FAILED", { responseBody: "The event is not there any more.", unsent: true });
     const secrets = delivery.secrets.map((sealed) => services.keys.decrypt("webhook-secret", sealed)?.toString());
     if (secrets[0] === undefined)
-      return failed({
-        responseBody: "The secret cannot be read: SECRET_KEY was replaced. Rotate the secret.",
-        unsent: true,
-      });
+      return unsent("The secret cannot be read: SECRET_KEY was replaced. Rotate the secret.");
     const body = JSON.stringify(made.body);
     if (Buffer.byteLength(body) > mostSent)
-      return failed({ responseBody: "The body is larger than 256 kB: select less in payloadQuery.", unsent: true });
+      return unsent("The body is larger than 256 kB: select less in payloadQuery.");
     const answer = await callOut({
       url: delivery.url,
       method: "POST",
@@ -89,8 +74,7 @@ export async function sendDelivery(
       responseBody: withoutLinks([...links, ...linksIn(services, answer.body)], answer.body),
       durationMs: answer.durationMs,
     };
-    if (answer.status >= 200 && answer.status < 300)
-      return { ...failed(shared), state: "SUCCEEDED", retrySeconds: null };
+    if (answer.status >= 200 && answer.status < 300) return settled("SUCCEEDED", shared);
     const retryAfter = readRetryAfter(answer.headers["retry-after"], Date.now());
     return failed({
       ...shared,
@@ -100,7 +84,7 @@ export async function sendDelivery(
     });
   } catch (error) {
     services.log.warn({ teamId: delivery.teamId, deliveryId: delivery.id, ...errorFields(error) }, "webhook not sent");
-    return failed({ responseBody: "The body could not be made.", unsent: true });
+    return unsent("The body could not be made.");
   }
 }
 

@@ -32,7 +32,8 @@ export interface Doomed {
 
 /**
  * Writes down what any number of tries came to, and how their endpoints do: one statement. Who has lost the lease
- * meanwhile says nothing. Bodies about somebody who was forgotten are not kept.
+ * meanwhile says nothing. Bodies about somebody who was forgotten are not kept (forget-bodies.ts, which also takes those
+ * that were written down between the forgetting and itself).
  *
  * @returns the endpoints that have to be switched off
  */
@@ -53,17 +54,13 @@ export async function settleDeliveries(services: Services, settled: Settled[]): 
         select e.team_id, e.id, e.enabled, e.deleted_at is not null as deleted from webhook_endpoint e
         where (e.team_id, e.id) in (select d.team_id, d.endpoint_id from new join webhook_delivery d using (team_id, id))
         order by e.team_id, e.id for no key update of e),
-      forgotten as (
-        select new.team_id, new.id from new join webhook_delivery d using (team_id, id)
-          join event ev on ev.team_id = d.team_id and ev.id = d.event_id
-          join candidate c on c.team_id = ev.team_id and c.id = ev.candidate_id and c.erased_at is not null),
       written as (
         update webhook_delivery d set state = case when e.deleted and new.retry is not null then 'FAILED' else new.state end, status_code = new.status_code, duration_ms = new.duration_ms,
           leased_until = null, leased_by = null,
           next_attempt_at = case when e.deleted then null when new.retry is null or e.enabled then now() + make_interval(secs => new.retry) else 'infinity' end,
-          request_body = case when f.id is null and not d.forgotten then new.request_body end,
-          response_body = case when f.id is null and not d.forgotten then new.response_body end
-        from new left join forgotten f on f.team_id = new.team_id and f.id = new.id, endpoint e
+          request_body = case when not d.forgotten then new.request_body end,
+          response_body = case when not d.forgotten then new.response_body end
+        from new, endpoint e
         where d.team_id = new.team_id and d.id = new.id and d.leased_by = new.leased_by
           and e.team_id = d.team_id and e.id = d.endpoint_id
         returning d.team_id, d.endpoint_id as id, d.state = 'SUCCEEDED' as good, d.test_type is not null or new.unsent as uncounted, new.gone, new.rest),

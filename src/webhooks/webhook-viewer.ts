@@ -1,6 +1,6 @@
-import { may } from "../teams/permissions.ts";
-import { type ApiKeyScope, apiKeyScopes, type TeamRole } from "../teams/roles.ts";
-import type { KeyViewer, Viewer } from "../teams/viewer.ts";
+import { roleMay } from "../teams/permissions.ts";
+import type { ApiKeyScope, TeamRole } from "../teams/roles.ts";
+import type { KeyViewer } from "../teams/viewer.ts";
 
 /** Whoever saved an endpoint, as they are now. */
 export interface Saver {
@@ -17,9 +17,6 @@ export const saverJoins = `
   left join api_key k on e.saved_by_type = 'ApiKey' and k.team_id = e.team_id and k.id = e.saved_by_id
     and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())`;
 
-/** What a viewer may, in the words of scopes. */
-export const scopesOf = (viewer: Viewer): ApiKeyScope[] => apiKeyScopes.filter((scope) => may(viewer, scope));
-
 /**
  * As whom an endpoint's bodies are made: a machine with the endpoint's scopes, as far as whoever saved it has them
  * at this moment (schema: WebhookEndpoint.scopes). Somebody who left has none: ids and states still go out.
@@ -28,14 +25,12 @@ export function viewerOfEndpoint(
   endpoint: { teamId: string; id: string; scopes: ApiKeyScope[]; features: string[] },
   { role, keyScopes }: Saver,
 ): KeyViewer {
-  const held = new Set(
-    role === null ? keyScopes : scopesOf({ type: "TeamMember", role } as Parameters<typeof scopesOf>[0]),
-  );
+  const holds = (scope: ApiKeyScope) => (role === null ? keyScopes?.includes(scope) === true : roleMay(role, scope));
   return {
     type: "ApiKey",
     teamId: endpoint.teamId,
     id: endpoint.id,
-    scopes: new Set(endpoint.scopes.filter((scope) => held.has(scope))),
+    scopes: new Set(endpoint.scopes.filter(holds)),
     createdBy: null,
     features: new Set(endpoint.features),
     // It has no credential, so there is nothing that could be ended.

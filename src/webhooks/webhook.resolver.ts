@@ -113,7 +113,7 @@ then on.`,
     })
     overlap?: string | null,
   ): Promise<WebhookEndpointPayload> {
-    return await changed(context, () => rotateWebhookSecret(context, id, overlap ?? undefined));
+    return await changed(context, () => rotateWebhookSecret(context, id, overlap));
   }
 
   @Permission("WEBHOOKS")

@@ -108,52 +108,42 @@ export const { Connection: WebhookDeliveryConnection } = connectionOf(
 
 const urlDescription =
   "http(s); port 80, 443, or from 1024 on. Must be an address of the public internet, unless the operator allows others.";
-const typesDescription = "Left out or empty: every event.";
-const assessmentDescription = "Only events of this assessment. Left out: of all.";
-const queryDescription =
-  "A selection on AssessmentEvent, at most 5 levels deep and without lists that come in pages: INVALID_QUERY says what is wrong.";
-const scopesDescription = "What bodies may contain: at most what the caller has. Left out: READ.";
-
-@InputType({ description: "Whom to tell of what." })
-export class CreateWebhookEndpointInput implements EndpointInput {
-  @Field(() => Url, { description: urlDescription })
-  url: string;
-
+/** What both can say. */
+@InputType()
+abstract class EndpointFields {
   @Field(() => String, { nullable: true, description: "What it is for; up to 500 characters." })
   description?: string | null;
 
-  @Field(() => [AssessmentEventTypeEnum], { nullable: true, description: typesDescription })
+  @Field(() => [AssessmentEventTypeEnum], { nullable: true, description: "Empty: every event." })
   eventTypes?: EventType[] | null;
 
-  @Field(() => ID, { nullable: true, description: assessmentDescription })
+  @Field(() => ID, { nullable: true, description: "Only events of this assessment; null: of all." })
   assessmentId?: string | null;
 
-  @Field(() => String, { nullable: true, description: queryDescription })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "A selection on AssessmentEvent, at most 5 levels deep and without lists that come in pages: INVALID_QUERY says what is wrong.",
+  })
   payloadQuery?: string | null;
 
-  @Field(() => [ApiKeyScopeEnum], { nullable: true, description: scopesDescription })
+  @Field(() => [ApiKeyScopeEnum], {
+    nullable: true,
+    description: "What bodies may contain: at most what the caller has. Of a new endpoint, left out: READ.",
+  })
   scopes?: ApiKeyScope[] | null;
 }
 
+@InputType({ description: "Whom to tell of what." })
+export class CreateWebhookEndpointInput extends EndpointFields implements EndpointInput {
+  @Field(() => Url, { description: urlDescription })
+  url: string;
+}
+
 @InputType({ description: "What is to change. What is left out stays, and null clears." })
-export class UpdateWebhookEndpointInput implements EndpointInput {
+export class UpdateWebhookEndpointInput extends EndpointFields implements EndpointInput {
   @Field(() => Url, { nullable: true, description: urlDescription })
   url?: string | null;
-
-  @Field(() => String, { nullable: true, description: "What it is for; up to 500 characters." })
-  description?: string | null;
-
-  @Field(() => [AssessmentEventTypeEnum], { nullable: true, description: typesDescription })
-  eventTypes?: EventType[] | null;
-
-  @Field(() => ID, { nullable: true, description: assessmentDescription })
-  assessmentId?: string | null;
-
-  @Field(() => String, { nullable: true, description: queryDescription })
-  payloadQuery?: string | null;
-
-  @Field(() => [ApiKeyScopeEnum], { nullable: true, description: scopesDescription })
-  scopes?: ApiKeyScope[] | null;
 
   @Field(() => Boolean, {
     nullable: true,
