@@ -34,6 +34,7 @@ const start = (file, ...args) => {
   return child;
 };
 const median = (some) => some.toSorted((a, b) => a - b)[Math.floor(some.length / 2)];
+const megabytes = ({ pid }) => Math.round(execFileSync("ps", ["-o", "rss=", "-p", String(pid)]).toString().trim() / 1024);
 const told = (some) => `min ${Math.min(...some)}, median ${median(some)}, max ${Math.max(...some)} ms`;
 
 try {
@@ -78,8 +79,8 @@ try {
     if (i >= 2) ours.push(got.last - Date.parse(occurredAt));
     commits.push(occurredAt);
   }
+  const memory = megabytes(server);
   crowd.kill();
-  const rss = execFileSync("ps", ["-o", "rss=", "-p", String(server.pid)]).toString().trim();
 
   const floor = start("floor.mjs");
   const { port } = await next(floor, "port");
@@ -93,8 +94,8 @@ try {
     if (i >= 2) floors.push(time);
   }
   console.log(`${count} subscribers, ${rounds} events of ${Buffer.byteLength(bytes)} bytes`);
-  console.log(`commit to the last of them:  ${told(ours)}  (server ${Math.round(rss / 1024)} MB)`);
-  console.log(`plain broadcast, the same:   ${told(floors)}`);
+  console.log(`commit to the last of them:  ${told(ours)}, with ${memory} MB`);
+  console.log(`plain broadcast, the same:   ${told(floors)}, with ${megabytes(floor)} MB`);
   console.log(`ratio of the medians:        ${(median(ours) / median(floors)).toFixed(2)}`);
 } finally {
   for (const child of children) child.kill("SIGTERM");
