@@ -217,6 +217,29 @@ describe("rules.md, Webhooks", () => {
     expect(new Set(receiver.received.map((one) => one.headers["webhook-id"])).size).toBe(1);
   });
 
+  test("queued again while its last try is on its way, it begins anew when that fails", async () => {
+    const team = await aTeam(house);
+    const receiver = await aReceiver();
+    const gate = Promise.withResolvers<void>();
+    receiver.answer = async (_, nth) => {
+      if (nth === 2) await gate.promise;
+      return { status: nth > 2 ? 200 : 500 };
+    };
+    const endpoint = await tells(team, receiver, { eventTypes: ["ASSESSMENT_PUBLISHED"] });
+    await team.publishes("X");
+    await until(async () => (await stateOf(team, endpoint.id)).deliveries.nodes[0]?.state === "RETRYING");
+    await house.db.query(
+      "/* test */ update webhook_delivery set tries = 9, next_attempt_at = now() where team_id = $1",
+      [team.uuid],
+    );
+    await receiver.waitFor(2);
+    const [{ id }] = (await stateOf(team, endpoint.id)).deliveries.nodes;
+    const again = "mutation ($id: ID!) { redeliverWebhook(deliveryId: $id) { userErrors { code } } }";
+    expect((await team.ask(again, { id })).redeliverWebhook.userErrors).toEqual([]);
+    gate.resolve();
+    expect(await settled(team, endpoint.id, 1)).toMatchObject([{ id, state: "SUCCEEDED", attempts: 3 }]);
+  });
+
   test("Retry-After is obeyed, and a 429 rests the whole endpoint", async () => {
     const team = await aTeam(house);
     const receiver = await aReceiver();

@@ -31,11 +31,12 @@ export async function redeliverWebhook(context: Context, deliveryId: string): Pr
       throw new UserProblem("INVALID_STATE", "The endpoint is switched off. Switch it on first.", {
         path: ["deliveryId"],
       });
-    // One that is on its way is answered by itself: what it comes to counts.
+    // One that is on its way is let go there; if that fails, it begins anew (settle-deliveries.ts).
     await rows(
       tx.em,
-      sql`update webhook_delivery set state = 'PENDING', tries = 0, next_attempt_at = now()
-        where team_id = ${tx.teamId} and id = ${id} and (leased_until is null or leased_until < now())`,
+      sql`update webhook_delivery set state = 'PENDING', tries = 0,
+          next_attempt_at = case when leased_until > now() then next_attempt_at else now() end
+        where team_id = ${tx.teamId} and id = ${id}`,
     );
     await audit(tx.em, tx.context, tx.teamId, {
       action: "webhook_endpoint.redeliver",

@@ -55,9 +55,13 @@ export async function settleDeliveries(services: Services, settled: Settled[]): 
         where (e.team_id, e.id) in (select d.team_id, d.endpoint_id from new join webhook_delivery d using (team_id, id))
         order by e.team_id, e.id for no key update of e),
       written as (
-        update webhook_delivery d set state = case when e.deleted and new.retry is not null then 'FAILED' else new.state end, status_code = new.status_code, duration_ms = new.duration_ms,
+        update webhook_delivery d set status_code = new.status_code, duration_ms = new.duration_ms,
           leased_until = null, leased_by = null,
-          next_attempt_at = case when e.deleted then null when new.retry is null or e.enabled then now() + make_interval(secs => new.retry) else 'infinity' end,
+          -- Without a try to its name it was queued again while it was on its way: a failure was not the last.
+          state = case when new.state = 'SUCCEEDED' then 'SUCCEEDED' when e.deleted then 'FAILED' when d.tries = 0 then 'PENDING' else new.state end,
+          next_attempt_at = case when new.state = 'SUCCEEDED' or e.deleted then null
+            when new.retry is null and d.tries > 0 then null when not e.enabled then 'infinity'
+            else now() + make_interval(secs => case when d.tries = 0 then 0 else new.retry end) end,
           request_body = case when not d.forgotten then new.request_body end,
           response_body = case when not d.forgotten then new.response_body end
         from new, endpoint e
