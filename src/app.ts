@@ -2,7 +2,7 @@ import cookie from "@fastify/cookie";
 import formbody from "@fastify/formbody";
 import helmet from "@fastify/helmet";
 import { type FastifyInstance, fastify, LogController } from "fastify";
-import { CostBuckets } from "./base/cost-buckets.ts";
+import { runForAnonymous } from "./base/connection-shares.ts";
 import { newId } from "./base/ids.ts";
 import { errorFields } from "./base/log.ts";
 import type { BellListener } from "./events/bell.ts";
@@ -17,18 +17,24 @@ import { serveHealth } from "./http/health.ts";
 import type { Inbox } from "./http/inbox.ts";
 import { serveInbox } from "./http/inbox-pages.ts";
 import { serveJwks } from "./http/jwks.ts";
+import { serveMetrics } from "./http/metrics.ts";
 import type { PersistedDocuments } from "./http/persisted-documents.ts";
 import { servePublicPages } from "./http/public-pages.ts";
 import { pageHeaders, renderPage, troubleInWords } from "./http/render-page.ts";
 import { serveSignIn } from "./http/sign-in-pages.ts";
 import { serveSocket } from "./http/socket.ts";
 import { serveSse } from "./http/sse.ts";
+import { TeamSizes } from "./http/team-sizes.ts";
 import { serveUnsubscribe } from "./http/unsubscribe-pages.ts";
 import { missingMigrations } from "./migrate.ts";
 import { openToldTails } from "./notifications/told-tail.ts";
 import { partners } from "./partners.ts";
 import { graphqlSchema } from "./schema.ts";
 import type { Services } from "./teams/context.ts";
+
+/** How long the headers of a request may take, and all of it, in milliseconds. An answer may take longer. */
+const headersTimeoutMs = 10_000;
+const requestTimeoutMs = 30_000;
 
 /** Where people come with a browser: what goes wrong there is said in a page. */
 const isPage = (route: string | undefined): boolean =>
@@ -50,6 +56,9 @@ export async function buildApp(
     genReqId: () => newId(),
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: "idle",
+    // A request has to be there within this time: who sends a byte a minute must not hold a connection for ever.
+    requestTimeout: requestTimeoutMs,
+    http: { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: 2_000 },
   }) as unknown as FastifyInstance;
 
   app.addHook("onResponse", async (request, reply) => {
@@ -67,6 +76,9 @@ export async function buildApp(
       "request",
     );
   });
+  // Whoever comes with a browser uses connections that no team's requests can take. After the body was read: what reads
+  // it does not pass on what is set before.
+  app.addHook("preHandler", (request, _, done) => (isPage(request.routeOptions.url) ? runForAnonymous(done) : done()));
   app.addHook("onSend", async (request, reply) => void reply.header("x-request-id", request.id));
   app.setNotFoundHandler((_, reply) => reply.code(404).send({ error: "NOT_FOUND" }));
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
@@ -113,6 +125,7 @@ export async function buildApp(
   await app.register(formbody, { bodyLimit: 64 * 1024 });
 
   serveHealth(app, services, () => missingMigrations((text) => services.pool.query(text)));
+  serveMetrics(app, services);
   // A worker answers for its health and nothing else.
   if (env.ROLE === "worker") return app;
   serveJwks(app, services);
@@ -124,9 +137,12 @@ export async function buildApp(
   for (const partner of partners) partner.serve(app, services);
   await serveGraphiql(app);
   if (live.inbox !== undefined) serveInbox(app, live.inbox);
-  const buckets = env.COST_BUCKET === 0 ? null : new CostBuckets(services);
-  app.addHook("onClose", () => buckets?.close());
-  const api = { schema: graphqlSchema(), documents: live.documents, buckets };
+  const api = {
+    schema: graphqlSchema(),
+    documents: live.documents,
+    buckets: services.buckets,
+    sizes: new TeamSizes(services),
+  };
   const tails = openTails(services, live.bell);
   const toldTails = openToldTails(services, live.bell);
   app.addHook("onClose", async () => {

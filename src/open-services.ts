@@ -1,3 +1,5 @@
+import { shareConnections } from "./base/connection-shares.ts";
+import { CostBuckets } from "./base/cost-buckets.ts";
 import type { Env } from "./base/env.ts";
 import { Keys } from "./base/keys.ts";
 import type { Logger } from "./base/log.ts";
@@ -19,11 +21,16 @@ export async function openServices(
   options: { works: boolean; smtpUrl?: string },
 ): Promise<Services & { close(): Promise<void> }> {
   const { orm, pool, close } = await openOrm(env.DATABASE_URL, env, log);
+  const metrics = new Metrics();
+  metrics.observePool(shareConnections(pool, { size: env.DATABASE_POOL, setTimeouts: env.PREPARED_STATEMENTS }));
   const queue = await Queue.open(pool, log, options);
   const bell = openBell(pool, log);
+  const keys = new Keys(env.SECRET_KEY);
+  const buckets = env.COST_BUCKET === 0 ? null : new CostBuckets({ pool, keys, log, env });
   return {
     env,
-    keys: new Keys(env.SECRET_KEY),
+    keys,
+    buckets,
     em: orm.em,
     pool,
     directUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
@@ -31,9 +38,10 @@ export async function openServices(
     queue,
     bell,
     log,
-    metrics: new Metrics(),
+    metrics,
     async close() {
       await bell.close();
+      await buckets?.close();
       await close();
     },
   };

@@ -8,6 +8,7 @@ import { errorFields, type Logger } from "./base/log.ts";
 import { projectRoot } from "./base/project-root.ts";
 import { BellListener } from "./events/bell.ts";
 import { openInbox } from "./http/inbox.ts";
+import { openMetricsListener } from "./http/metrics.ts";
 import { PersistedDocuments } from "./http/persisted-documents.ts";
 import type { FullEnv } from "./installation.ts";
 import { migrate } from "./migrate.ts";
@@ -46,8 +47,9 @@ export async function start(env: FullEnv, log: Logger): Promise<Running> {
   const worker = works ? await startWorker(services, bell) : null;
   const app = await buildApp(services, { bell, inbox, documents });
   await app.listen({ port: env.PORT, host: env.HOST });
+  const metrics = await openMetricsListener(services);
   const { port } = app.server.address() as AddressInfo;
-  log.info({ role: env.ROLE, port, inbox: usesInbox(env) }, "started");
+  log.info({ role: env.ROLE, port, metricsPort: metrics?.port, inbox: usesInbox(env) }, "started");
 
   let stopping: Promise<void> | undefined;
   const stop = async () => {
@@ -58,6 +60,7 @@ export async function start(env: FullEnv, log: Logger): Promise<Running> {
         closeWithin(app, graceMs - 1_000).catch(late("http")),
         worker?.stop(graceMs - 2_000).catch(late("worker")) ?? services.queue.close(1_000),
       ]);
+      await metrics?.close();
       await inbox?.close();
       await bell.close();
       await services.close().catch(late("database"));

@@ -1,11 +1,11 @@
 import { requeueLostEmails } from "./emails/deliver-email.job.ts";
 import { reactToEvents } from "./events/react.ts";
+import { payloadExecution } from "./http/payload-execution.ts";
 import { sweepDue } from "./invitations/sweep-due.ts";
 import { sweepReminders } from "./invitations/sweep-reminders.ts";
 import { sweepDigests } from "./notifications/sweep-digests.ts";
 import { partners } from "./partners.ts";
 import { reactions } from "./reactions.ts";
-import { graphqlSchema } from "./schema.ts";
 import type { Services } from "./teams/context.ts";
 import { forgetEnded } from "./teams/forget-ended.ts";
 import { dispatchDeliveries } from "./webhooks/dispatch-deliveries.ts";
@@ -27,7 +27,7 @@ export const sweeps: Sweep[] = [
     name: "webhooks",
     everyMs: 1_000,
     onBell: true,
-    run: (services) => dispatchDeliveries(services, graphqlSchema),
+    run: (services) => dispatchDeliveries(services, payloadExecution(services)),
   },
   { name: "due invitations", everyMs: 2_000, run: sweepDue },
   { name: "summaries", everyMs: 5_000, run: sweepDigests },

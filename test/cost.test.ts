@@ -131,15 +131,15 @@ describe("extensions.cost", () => {
     expect([list.cost!.requested, list.cost!.actual]).toEqual([1 + (1 + 1 + 10), 1 + (1 + 1 + 1)]);
   });
 
-  test("what the schema says of itself is free; what is no operation has no cost", async () => {
+  test("reading the schema costs 500 points, a type of it 50; what is no operation has no cost", async () => {
     const team = await aTeam(house);
-    const reader = await team.with("REVIEWER");
-    expect((await send(reader, getIntrospectionQuery())).cost).toMatchObject({
-      requested: 0,
-      actual: 0,
-      available: bucket,
-    });
-    expect((await send(reader, "{ __typename }")).cost).toMatchObject({ requested: 0, available: bucket });
+    const [reader, other] = [await team.with("REVIEWER"), await team.with("REVIEWER")];
+    expect((await send(reader, getIntrospectionQuery())).cost).toMatchObject({ requested: 500, actual: 500 });
+    expect(
+      (await send(other, '{ a: __type(name: "Team") { name } b: __type(name: "Nothing") { name } }')).cost,
+    ).toEqual(expect.objectContaining({ requested: 100, actual: 100 }));
+    const fresh = await team.with("REVIEWER");
+    expect((await send(fresh, "{ __typename }")).cost).toMatchObject({ requested: 0, available: bucket });
     expect((await send(reader, "{ nonsense }")).cost).toBeUndefined();
     expect((await send(reader, "{ team { id } }", { nobody: "minds" })).cost).toMatchObject({
       requested: 2,
@@ -232,7 +232,7 @@ describe("over the limit", () => {
     // Nothing was taken for it: what is there can still be spent.
     expect((await send(busy, costly(33))).status).toBe(200);
     expect((await send(busy, costly(100))).status).toBe(429);
-    // Another credential of the same team has a bucket of its own; introspection is for nothing.
+    // Another credential of the same team has a bucket of its own; a name of a type is for nothing.
     expect((await send(other, costly(100))).status).toBe(200);
     expect((await send(busy, "{ __typename }")).status).toBe(200);
     const again = await send(busy, costly(100));

@@ -1,4 +1,4 @@
-import { ArgsType, type ClassType, Field, Int, ObjectType } from "type-graphql";
+import { ArgsType, type ClassType, Extensions, Field, Int, ObjectType } from "type-graphql";
 import { PageInfo } from "./node.type.ts";
 import type { PageArgs as Arguments } from "./page.ts";
 import { Cursor } from "./scalars.ts";
@@ -8,6 +8,9 @@ export const OrderDirectionEnum = describedEnum("OrderDirection", "Which way a l
   ASC: "Smallest or earliest first.",
   DESC: "Largest or latest first.",
 });
+
+/** Marks a field that may read through all rows of a team for a small answer: it is priced by the size of the team. */
+export const Scans = Extensions({ scans: true }) as PropertyDecorator;
 
 /** The arguments of every list. */
 @ArgsType()
@@ -59,10 +62,12 @@ export function connectionOf(
 
     totalCount: number;
   }
-  if (options.counted !== false)
+  if (options.counted !== false) {
+    Scans(Connection.prototype, "totalCount");
     Field(() => Int, {
       description:
         "How many there are in all, with the filter applied. Costs a count: select it only where it is shown.",
     })(Connection.prototype, "totalCount");
+  }
   return { Edge, Connection };
 }

@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { runForSystem } from "./connection-shares.ts";
 import type { Env } from "./env.ts";
 import { rateLimited } from "./errors.ts";
 import type { Keys } from "./keys.ts";
@@ -6,6 +7,9 @@ import { errorFields, type Logger } from "./log.ts";
 
 /** How much of a bucket a process takes along, to spare the database a write for each small call. */
 const leasePart = 0.02;
+/** What an operation that is refused costs, in points; nothing where a bucket is so small that this would matter. */
+const refusedCost = 100;
+const smallBucket = 10_000;
 /** A lease that nobody has drawn on for so long goes back. */
 const idleMs = 2_000;
 const sweepMs = 1_000;
@@ -62,6 +66,8 @@ interface Lease {
 export class CostBuckets {
   readonly maximum: number;
   readonly restoreRate: number;
+  /** What an operation that is refused costs, in points: reading a document costs work, too. */
+  readonly refusedCost: number;
   readonly #leaseSize: number;
   readonly #services: { pool: Pool; keys: Keys; log: Logger };
   readonly #leases = new Map<string, Lease>();
@@ -71,6 +77,7 @@ export class CostBuckets {
     this.#services = services;
     this.maximum = services.env.COST_BUCKET;
     this.restoreRate = services.env.COST_RESTORE;
+    this.refusedCost = this.maximum < smallBucket ? 0 : refusedCost;
     this.#leaseSize = Math.floor(this.maximum * leasePart);
   }
 
@@ -103,7 +110,7 @@ export class CostBuckets {
   async available(caller: string): Promise<number> {
     const known = this.#leases.get(caller);
     if (known !== undefined && known.seenAt > 0) return this.#view(known);
-    const { rows } = await this.#services.pool.query<{ level: number }>(
+    const { rows } = await this.#query<{ level: number }>(
       `select least($2::float8, points + greatest(0, extract(epoch from now() - filled_at)::float8) * $3::float8) as level
        from cost_bucket where key = $1`,
       [this.#keyOf(caller), this.maximum, this.restoreRate],
@@ -116,6 +123,11 @@ export class CostBuckets {
     clearInterval(this.#timer);
     await this.#return([...this.#leases.values()].map((lease) => [lease, lease.points]));
     this.#leases.clear();
+  }
+
+  /** Of the process itself: whoever is to be limited must not make the counting wait. */
+  #query<Row extends object>(text: string, values: unknown[]): Promise<{ rows: Row[] }> {
+    return runForSystem(() => this.#services.pool.query<Row>(text, values));
   }
 
   #keyOf(caller: string): Buffer {
@@ -146,7 +158,7 @@ export class CostBuckets {
         const asked = [...lease.waiting];
         const needed = asked[0]!.points - lease.points;
         const wanted = asked.reduce((sum, one) => sum + one.points, this.#leaseSize) - lease.points;
-        const { rows } = await this.#services.pool.query<{ points: number; granted: number }>(take, [
+        const { rows } = await this.#query<{ points: number; granted: number }>(take, [
           lease.key,
           this.maximum,
           this.restoreRate,
@@ -212,17 +224,16 @@ export class CostBuckets {
   async #return(back: [Lease, number][]): Promise<void> {
     const some = back.filter(([, points]) => points > 0);
     if (some.length === 0) return;
-    await this.#services.pool
-      .query(
-        // In the order of the keys: two processes may give back of the same ones.
-        `with locked as (
-           select b.key, g.points from cost_bucket b
-             join unnest($1::bytea[], $2::float8[]) as g (key, points) on g.key = b.key
-           order by b.key for no key update of b
-         )
-         update cost_bucket b set points = least($3::float8, b.points + locked.points) from locked where b.key = locked.key`,
-        [some.map(([lease]) => lease.key), some.map(([, points]) => points), this.maximum],
-      )
+    await this.#query(
+      // In the order of the keys: two processes may give back of the same ones.
+      `with locked as (
+         select b.key, g.points from cost_bucket b
+           join unnest($1::bytea[], $2::float8[]) as g (key, points) on g.key = b.key
+         order by b.key for no key update of b
+       )
+       update cost_bucket b set points = least($3::float8, b.points + locked.points) from locked where b.key = locked.key`,
+      [some.map(([lease]) => lease.key), some.map(([, points]) => points), this.maximum],
+    )
       // They come back by themselves, at the rate of the bucket.
       .catch((error: unknown) => this.#services.log.debug(errorFields(error), "points not given back"));
   }

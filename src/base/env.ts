@@ -67,6 +67,11 @@ export const envSchema = z.object({
   PERSISTED_MANIFEST: z.string().optional(),
   PERSISTED_ONLY: flag.default(false),
   TRUST_PROXY: whole(0, 32).optional(),
+  METRICS_PORT: whole(0, 65_535).optional(),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,}$/, "16 characters or more, without spaces; make one with: openssl rand -hex 32")
+    .optional(),
   WEBHOOK_ALLOW_PRIVATE: flag.default(false),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });

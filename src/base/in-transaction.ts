@@ -1,4 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
+import { beginningTransaction, holdingConnection } from "./connection-shares.ts";
 
 /**
  * SQLSTATEs after which the same work may well come out otherwise: deadlock, serialization failure,
@@ -45,14 +46,18 @@ export async function inTransaction<T>(
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await em.fork({ clear: true }).transactional(async (inner) => {
-        if (options.bulk) await inner.execute("set local lock_timeout = '30s'");
-        const result = await work(inner);
-        await inner.flush();
-        if (options.rollBack) throw new RolledBack(result);
-        await options.lastly?.(inner, result);
-        return result;
-      });
+      return await beginningTransaction(() =>
+        em.fork({ clear: true }).transactional((inner) =>
+          holdingConnection(async () => {
+            if (options.bulk) await inner.execute("set local lock_timeout = '30s'");
+            const result = await work(inner);
+            await inner.flush();
+            if (options.rollBack) throw new RolledBack(result);
+            await options.lastly?.(inner, result);
+            return result;
+          }),
+        ),
+      );
     } catch (error) {
       if (error instanceof RolledBack) return error.result as T;
       if (attempt >= 3 || !worthAnotherTry.has(sqlState(error) ?? "")) throw error;

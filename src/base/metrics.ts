@@ -33,6 +33,21 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  /** Reads at each scrape how many connections of the pool are in use, and how much waits for one. */
+  observePool({ inUse, waiting }: { inUse(): number; waiting(): number }): void {
+    const gauge = (name: string, help: string, read: () => number) =>
+      new Gauge({
+        name,
+        help,
+        registers: [this.registry],
+        collect() {
+          this.set(read());
+        },
+      });
+    gauge("beckon_database_connections_in_use", "Connections of the pool that are in use.", inUse);
+    gauge("beckon_database_waiting", "Acquisitions that wait for a connection of the pool.", waiting);
+  }
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
   }

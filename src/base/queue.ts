@@ -93,7 +93,9 @@ export class Queue {
   }
 
   /**
-   * Adds jobs in the transaction of `em`: they exist if and only if it commits. Any number, one statement.
+   * Adds jobs in the transaction of `em`: they exist if and only if it commits. Any number, one statement. Of calls that
+   * wait, one with fewer jobs by an order of magnitude goes first: ten thousand e-mails of one team must not hold up
+   * another team's ten.
    *
    * @param options.startAfter seconds from now, by the database's clock
    */
@@ -104,7 +106,8 @@ export class Queue {
     options: { startAfter?: number } = {},
   ): Promise<void> {
     if (payloads.length === 0) return;
-    const jobs = payloads.map((data) => ({ data: job.schema.parse(data) as object, ...options }));
+    const priority = -Math.floor(Math.log10(payloads.length));
+    const jobs = payloads.map((data) => ({ data: job.schema.parse(data) as object, priority, ...options }));
     await this.#boss.insert(job.name, jobs, { db: fromKysely(em.getKysely() as never) });
   }
 

@@ -1,4 +1,5 @@
 import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
+import { Scans } from "../base/connection.type.ts";
 import { EmailAddress } from "../base/scalars.ts";
 import type { Context } from "../teams/context.ts";
 import { Permission } from "../teams/permission.ts";
@@ -28,6 +29,7 @@ export class EmailResolver {
 
 @Resolver(() => Team)
 export class TeamMailResolver {
+  @Scans
   @Permission("INVITE")
   @FieldResolver(() => MailHealth, {
     nullable: true,

@@ -1,5 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { Gate } from "../base/gate.ts";
+import { rateLimited } from "../base/errors.ts";
+import { FairSemaphore } from "../base/fair-semaphore.ts";
 import { newId } from "../base/ids.ts";
 import { inTransaction } from "../base/in-transaction.ts";
 import { rows, sql } from "../base/rows.ts";
@@ -16,8 +17,16 @@ export interface Tx {
   record(...events: NewEvent[]): void;
 }
 
-/** Calls over thousands of rows that may run at once in one process: they hold locks and memory for seconds. */
-const bulkGate = new Gate(2);
+/**
+ * Calls over thousands of rows hold locks and memory for seconds: two may run at once in one process, and one of each
+ * team, so that a team's calls wait for one another and not for another team's.
+ */
+const bulkCalls = new FairSemaphore({
+  admits: (teamId, inUse) => inUse.total < 2 && inUse.of(teamId) < 1,
+  maxWaiting: 20,
+  maxWaitMs: 30_000,
+  refusal: () => rateLimited("Other large calls of your team are still running. Try again in ten seconds.", 10),
+});
 
 /**
  * The only way to change anything of a team that has events. One transaction belongs to one team.
@@ -55,7 +64,7 @@ export async function transact<T>(
         rollBack: options.dryRun,
       },
     );
-  const result = await (options.bulk ? bulkGate.pass(run) : run());
+  const result = await (options.bulk ? bulkCalls.run(teamId, run) : run());
   // What this request had looked up may be otherwise now.
   context.loaders.clear();
   if (recorded.length > 0 && !options.dryRun) context.services.bell.ring(teamId);

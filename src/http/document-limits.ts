@@ -15,6 +15,9 @@ export const documentLimits = {
   cost: 20_000,
 };
 
+/** How validation ends: a handful of errors is of use, and each costs a search for similar names. */
+export const validationOptions = { maxErrors: 5 };
+
 /** No tool needs aliases in an introspection, and each repeats the whole schema. */
 const introspectionAlias = 25;
 
@@ -27,13 +30,23 @@ interface Place {
   below: Map<string, Place>;
 }
 
+interface Measures {
+  depth: number;
+  aliases: number;
+  selections: number;
+  repeats: number;
+  /** A fragment that no operation spreads: nothing has measured it. */
+  unused: string | undefined;
+}
+
 /** Walks every operation, each fragment where it is spread, until there are too many selections. */
-function measure(document: DocumentNode): Record<"depth" | "aliases" | "selections" | "repeats", number> {
+function measure(document: DocumentNode): Measures {
   const fragments = new Map(
     document.definitions.flatMap((d) => (d.kind === Kind.FRAGMENT_DEFINITION ? [[d.name.value, d]] : [])),
   );
   const found = { depth: 0, aliases: 0, selections: 0, repeats: 0 };
   const active = new Set<string>();
+  const spread = new Set<string>();
   const walk = (set: SelectionSetNode | undefined, places: Map<string, Place>, depth: number, meta: boolean): void => {
     // Introspection is deep by nature and answers nothing of anybody.
     if (!meta && set !== undefined) found.depth = Math.max(found.depth, depth);
@@ -53,6 +66,7 @@ function measure(document: DocumentNode): Record<"depth" | "aliases" | "selectio
         // A circle is refused by validation; here it only must not run for ever.
         if (active.has(name)) continue;
         active.add(name);
+        spread.add(name);
         walk(fragments.get(name)?.selectionSet, places, depth, meta);
         active.delete(name);
       }
@@ -60,7 +74,7 @@ function measure(document: DocumentNode): Record<"depth" | "aliases" | "selectio
   };
   for (const d of document.definitions)
     if (d.kind === Kind.OPERATION_DEFINITION) walk(d.selectionSet, new Map(), 1, false);
-  return found;
+  return { ...found, unused: [...fragments.keys()].find((name) => !spread.has(name)) };
 }
 
 const passed = new Map<string, null>();
@@ -87,7 +101,7 @@ export function refuseDocument(source: string): GraphQLError | null {
       extensions: { code: "GRAPHQL_PARSE_FAILED", http: { status: 400 } },
     });
   }
-  const { depth, aliases, selections, repeats } = measure(document);
+  const { depth, aliases, selections, repeats, unused } = measure(document);
   if (selections > documentLimits.selections)
     return tooComplex(
       `The document selects more than ${documentLimits.selections} fields, counting fragments wherever they are spread.`,
@@ -98,6 +112,11 @@ export function refuseDocument(source: string): GraphQLError | null {
     return tooComplex(`The document has ${aliases} aliases; ${documentLimits.aliases} is the most.`);
   if (repeats > documentLimits.repeats)
     return tooComplex(`The document asks for the same field ${repeats} times; ${documentLimits.repeats} is the most.`);
+  // Validation says so, too, but only after it has compared all fields of the fragment with each other.
+  if (unused !== undefined)
+    return new GraphQLError(`Fragment "${unused}" is never used.`, {
+      extensions: { code: "GRAPHQL_VALIDATION_FAILED", http: { status: 400 } },
+    });
   if (passed.size > 1_000) passed.clear();
   if (source.length < 20_000) passed.set(source, null);
   return null;

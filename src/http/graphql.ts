@@ -6,17 +6,19 @@ import {
 import { fastifyApolloHandler } from "@as-integrations/fastify";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { type FieldNode, GraphQLError, type GraphQLFormattedError } from "graphql";
+import { runForViewer } from "../base/connection-shares.ts";
 import { topLevelError } from "../base/errors.ts";
 import { sqlState } from "../base/in-transaction.ts";
 import { errorFields, type Logger } from "../base/log.ts";
-import { authenticate, bearerOf } from "../teams/authenticate.ts";
 import { type Context, contextOf, type Services } from "../teams/context.ts";
 import { answerType, wantsOlderForm } from "./answer-type.ts";
+import { chargeReading } from "./charge.ts";
+import { validationOptions } from "./document-limits.ts";
 import { sendGraphiql } from "./graphiql.ts";
 import { limits } from "./limits-plugin.ts";
 import type { Api } from "./operation.ts";
 import type { PersistedDocuments } from "./persisted-documents.ts";
-import { sessionOf } from "./session.ts";
+import { authenticateFirst, callerOf, limitAnonymousBody } from "./request-caller.ts";
 
 /** Codes of ours and of GraphQL's own that reach the caller as they are. */
 export const shown = new Set([
@@ -76,6 +78,9 @@ export function isDatabaseDown(error: unknown): boolean {
   });
 }
 
+/** PostgreSQL ended a statement that took longer than it may. */
+const statementTimedOut = "57014";
+
 const unavailable = "The database cannot be reached. Try again in a moment.";
 
 /** What the caller reads of an error: its code and words if it is meant for them, else only that it happened. */
@@ -98,9 +103,16 @@ export function formatError(
     ...(formatted.locations ? { locations: formatted.locations } : {}),
     ...(formatted.path ? { path: formatted.path } : {}),
   };
+  const state = sqlState((error as { originalError?: unknown }).originalError ?? error) ?? "";
+  if (state === statementTimedOut)
+    return {
+      message: "This took the database longer than it may. Ask for less at once, or with a narrower filter.",
+      ...place,
+      extensions: { code: "QUERY_TOO_COMPLEX" },
+    };
   if (isDatabaseDown(error)) return { message: unavailable, ...place, extensions: { code: "SERVICE_UNAVAILABLE" } };
   // The one thing in a text that PostgreSQL does not take.
-  if (["22021", "22P05"].includes(sqlState((error as { originalError?: unknown }).originalError ?? error) ?? ""))
+  if (["22021", "22P05"].includes(state))
     return { message: "A text holds a NUL character.", ...place, extensions: { code: "BAD_USER_INPUT" } };
   // The field's own name: in the path stand aliases, which are the caller's words.
   const field = error instanceof GraphQLError ? (error.nodes?.[0] as FieldNode | undefined)?.name?.value : undefined;
@@ -122,12 +134,9 @@ export function formatError(
 /** Which request an error came up in, for the log. */
 const requestOf = new WeakMap<object, string>();
 
-/** Who asks: by bearer credential, else by the session of our own pages. @throws UNAUTHENTICATED */
-export async function contextOfRequest(services: Services, request: FastifyRequest): Promise<Context> {
-  const bearer = bearerOf(request.headers.authorization);
-  const viewer =
-    bearer === null ? await sessionOf(services, request, { csrfHeader: true }) : await authenticate(services, bearer);
-  const context = contextOf(services, viewer, request.id, request.ip);
+/** The context of a request whose caller `authenticateFirst` has found. */
+export function contextOfRequest(services: Services, request: FastifyRequest): Context {
+  const context = contextOf(services, callerOf(request), request.id, request.ip);
   const key = request.headers["idempotency-key"];
   // The draft of the standard puts it into quotes; hardly anybody does.
   if (typeof key === "string") context.idempotencyKey = key.replace(/^"(.*)"$/, "$1");
@@ -169,6 +178,7 @@ export async function serveGraphql(app: FastifyInstance, services: Services, api
     stopOnTerminationSignals: false,
     csrfPrevention: { requestHeaders: preflighted },
     formatError: (formatted, error) => formatError(services.log, formatted, error, requestOf.get(error as object)),
+    validationOptions,
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
@@ -181,6 +191,8 @@ export async function serveGraphql(app: FastifyInstance, services: Services, api
 
   const handler = fastifyApolloHandler(apollo, {
     context: async (request) => {
+      const context = contextOfRequest(services, request);
+      await chargeReading(api.buckets, context);
       const source =
         (request.body as { query?: unknown } | null)?.query ??
         new URL(request.url, "http://localhost").searchParams.get("query");
@@ -188,15 +200,15 @@ export async function serveGraphql(app: FastifyInstance, services: Services, api
       if (refused?.extensions.code === "GRAPHQL_PARSE_FAILED" && wantsOlderForm(request.headers.accept))
         refused.extensions.http = { status: 200 };
       if (refused !== null) throw refused;
-      return await contextOfRequest(services, request).catch((error: unknown) => {
-        throw isDatabaseDown(error) ? topLevelError("SERVICE_UNAVAILABLE", unavailable) : error;
-      });
+      return context;
     },
   });
   app.route({
     method: ["POST", "GET"],
     url: "/graphql",
     bodyLimit: 4 * 1024 * 1024,
+    onRequest: authenticateFirst(services),
+    preParsing: limitAnonymousBody,
     handler: async (request, reply) => {
       const asked = request.query as object;
       if (
@@ -214,7 +226,9 @@ export async function serveGraphql(app: FastifyInstance, services: Services, api
         throw new GraphQLError("Accept application/json or application/graphql-response+json.", {
           extensions: { code: "BAD_REQUEST", http: { status: 406 } },
         });
-      return await handler.call(app, withDocument(documents, request) as never, reply as never);
+      return await runForViewer(callerOf(request), () =>
+        handler.call(app, withDocument(documents, request) as never, reply as never),
+      );
     },
   });
 }

@@ -32,7 +32,7 @@ export async function missing(services: Services, missingMigrations: () => Promi
   }
 }
 
-/** GET /healthz, /readyz and /metrics. */
+/** GET /healthz and /readyz. */
 export function serveHealth(
   app: FastifyInstance,
   services: Services,
@@ -45,7 +45,4 @@ export function serveHealth(
       .code(problems.length === 0 ? 200 : 503)
       .send({ status: problems.length === 0 ? "ready" : "not ready", missing: problems });
   });
-  app.get("/metrics", async (_, reply) =>
-    reply.type(services.metrics.registry.contentType).send(await services.metrics.registry.metrics()),
-  );
 }

@@ -1,9 +1,13 @@
 import type { ApolloServerPlugin } from "@apollo/server";
-import type { GraphQLError } from "graphql";
+import type { GraphQLError, GraphQLFormattedError } from "graphql";
 import type { Context } from "../teams/context.ts";
 import { answerType, wantsOlderForm } from "./answer-type.ts";
 import { Charge } from "./charge.ts";
 import type { Api } from "./operation.ts";
+
+/** The longest that any of the errors asks to wait, in seconds. */
+const retryAfterIn = (errors: readonly GraphQLFormattedError[] = []): number =>
+  Math.max(1, ...errors.map((error) => Number(error.extensions?.retryAfter) || 0));
 
 /** What is wrong with the request's own document: the older form of answers has status 200 for it. */
 const ofTheDocument = new Set([
@@ -20,7 +24,7 @@ const ofTheDocument = new Set([
  * @param heard is told of each error that comes up, for the log
  */
 export const limits = (
-  { schema, buckets }: Api,
+  api: Api,
   heard: (error: GraphQLError, context: Context) => void,
 ): ApolloServerPlugin<Context> => ({
   async requestDidStart() {
@@ -28,24 +32,29 @@ export const limits = (
     return {
       async didResolveOperation({ document, request, operationName, contextValue }) {
         const variables = request.variables ?? {};
-        charge = new Charge(schema, buckets, { document, variables, operationName: operationName ?? undefined });
+        const operation = { document, variables, operationName: operationName ?? undefined };
+        charge = await Charge.of(api, contextValue, operation);
         charge.refuse();
         await charge.take(contextValue);
       },
       async didEncounterErrors({ errors, contextValue }) {
         for (const error of errors) heard(error, contextValue);
       },
-      async willSendResponse({ response, request, contextValue }) {
+      async willSendResponse({ response, request, operation }) {
         const { body, http } = response;
         if (body.kind !== "single") return;
         const { singleResult } = body;
-        const cost = await charge?.shown(contextValue, charge.settle(singleResult));
+        const cost = await charge?.shown(charge.settle(singleResult));
         if (cost !== undefined) singleResult.extensions = { ...singleResult.extensions, cost };
         const codes = (singleResult.errors ?? []).map((error) => String(error.extensions?.code));
         const accept = request.http?.headers.get("accept");
         if (codes.includes("UNAUTHENTICATED")) http.status = 401;
         else if (codes.includes("SERVICE_UNAVAILABLE")) http.status = 503;
-        else if (http.status === 400 && codes.every((code) => ofTheDocument.has(code)) && wantsOlderForm(accept))
+        else if (codes.includes("RATE_LIMITED") && (singleResult.data == null || operation?.operation === "query")) {
+          // Of a mutation that was carried out in part the answer says what was; it must not look as if nothing was.
+          http.status = 429;
+          http.headers.set("retry-after", String(retryAfterIn(singleResult.errors)));
+        } else if (http.status === 400 && codes.every((code) => ofTheDocument.has(code)) && wantsOlderForm(accept))
           http.status = 200;
         const type = answerType(accept);
         if (type !== null) http.headers.set("content-type", `${type}; charset=utf-8`);

@@ -21,11 +21,17 @@ import { documentLimits, tooComplex } from "./document-limits.ts";
 export interface OperationCost {
   /** Of what it selects. */
   selected: number;
-  /** Of the rows that a bulk call hands in: a point for ten. */
-  rows: number;
-  /** Both, and what is selected of each further item of a list at the top: what has to be there before it runs. */
+  /**
+   * What is not given back, however little the answer turns out to hold: a point for ten rows that a bulk call hands in,
+   * scans of a team's rows, introspection.
+   */
+  fixed: number;
+  /** All of it, and what is selected of each further item of a list at the top: what has to be there before it runs. */
   requested: number;
 }
+
+/** What reading the schema costs, in points: the whole of it, and one type. */
+const introspectionCost = { __schema: 500, __type: 50 } as const;
 
 const rowsAPoint = 10;
 const mostOfAPage = 100;
@@ -38,34 +44,69 @@ const lengthOf = (value: unknown): number => (Array.isArray(value) ? value.lengt
 const rowsOf = (args: Record<string, unknown>): number =>
   Math.max(0, ...[args, args.input ?? {}].flatMap((some) => Object.values(some as object).map(lengthOf)));
 
-/** A page costs its size times what one row costs; another list ten times; a field one. What the schema says of itself is free. */
+/** Filters by which few rows are found at once: a list with one of them does not read through a team's rows. */
+const narrowFilters = ["email", "externalId", "candidateId", "batchId", "candidateIds", "invitationIds"];
+
+/**
+ * Whether answering a field may read through all rows of a team, though its answer is small: a count or another sum, or
+ * a page of a list that is filtered or ordered otherwise than by its age.
+ */
+function isScan(field: GraphQLField<unknown, unknown>, args: Record<string, unknown>): boolean {
+  if (field.extensions.scans === true) return true;
+  if (!isPage(field)) return false;
+  const given = Object.entries(args.filter ?? {}).flatMap(([name, value]) => (value == null ? [] : [name]));
+  if (given.some((name) => narrowFilters.includes(name))) return false;
+  const order = (args.orderBy as { field?: string } | null | undefined)?.field;
+  return given.length > 0 || (order !== undefined && order !== "CREATED_AT");
+}
+
+/** What is counted of an operation beside its selection. */
+interface Counted {
+  rows: number;
+  further: number;
+  scans: number;
+  introspection: number;
+}
+
+/** A page costs its size times what one row costs; another list ten times; a field one. */
 const estimator =
-  (heard: { rows: number; further: number }): ComplexityEstimator =>
+  (counted: Counted): ComplexityEstimator =>
   ({ type, field, args, childComplexity }) => {
-    if (type.name.startsWith("__") || field.name === "__schema" || field.name === "__type") return 0;
+    if (field.name === "__schema" || field.name === "__type") {
+      counted.introspection += introspectionCost[field.name];
+      return 0;
+    }
+    if (type.name.startsWith("__")) return 0;
     if (field.name === "__typename" && /^(Query|Mutation|Subscription)$/.test(type.name)) return 0;
-    if (type.name === "Mutation") heard.rows += rowsOf(args);
+    if (type.name === "Mutation") counted.rows += rowsOf(args);
+    if (isScan(field, args)) counted.scans++;
     if (isPage(field))
       return 1 + childComplexity * Math.max(1, Math.min(mostOfAPage, Number(args.first ?? args.last ?? 25)));
     const isList = String(field.type).startsWith("[") && childComplexity > 0;
     if (type.name === "Query" && isList) {
       // Paid for, but no reason to refuse: a list of ids is no deeper than one of them.
       const length = args.ids === undefined ? 10 : Math.min(mostOfAPage, lengthOf(args.ids));
-      heard.further += childComplexity * Math.max(0, length - 1);
+      counted.further += childComplexity * Math.max(0, length - 1);
       return 1 + childComplexity;
     }
     return 1 + childComplexity * (isList && !/Connection$/.test(type.name) ? 10 : 1);
   };
 
-/** What an operation may cost, computed before it runs. @throws BAD_USER_INPUT */
-export function costOf(
+/**
+ * What an operation may cost, computed before it runs. Its variables must have been checked.
+ *
+ * @param scanPoints what reading through a team's rows once costs
+ * @throws BAD_USER_INPUT
+ */
+export async function costOf(
   schema: GraphQLSchema,
   document: DocumentNode,
   variables: Record<string, unknown>,
-  operationName?: string,
-): OperationCost {
-  const heard = { rows: 0, further: 0 };
-  const estimators = [estimator(heard)];
+  operationName: string | undefined,
+  scanPoints: () => Promise<number>,
+): Promise<OperationCost> {
+  const counted: Counted = { rows: 0, further: 0, scans: 0, introspection: 0 };
+  const estimators = [estimator(counted)];
   let selected: number;
   try {
     selected = getComplexity({ schema, query: document, variables, operationName, estimators });
@@ -76,8 +117,9 @@ export function costOf(
       error instanceof GraphQLError ? error.message : "There is no such operation in the document.",
     );
   }
-  const rows = Math.floor(heard.rows / rowsAPoint);
-  return { selected, rows, requested: selected + rows + heard.further };
+  const scans = counted.scans === 0 ? 0 : counted.scans * (await scanPoints());
+  const fixed = Math.floor(counted.rows / rowsAPoint) + counted.introspection + scans;
+  return { selected, fixed, requested: selected + fixed + counted.further };
 }
 
 /**
@@ -205,5 +247,5 @@ export function actualCost(
   operationName?: string,
 ): number {
   if (data == null || errors.some(({ path }) => isBlottedOut(data, path))) return cost.requested;
-  return Math.min(cost.requested, count(placesOf(schema, document, operationName), data) + cost.rows);
+  return Math.min(cost.requested, count(placesOf(schema, document, operationName), data) + cost.fixed);
 }

@@ -1,22 +1,12 @@
-import {
-  type DocumentNode,
-  type GraphQLError,
-  type GraphQLSchema,
-  getOperationAST,
-  OperationTypeNode,
-  parse,
-  validate,
-} from "graphql";
-import type { CostBuckets } from "../base/cost-buckets.ts";
-import { Charge } from "./charge.ts";
+import { type DocumentNode, type GraphQLError, getOperationAST, OperationTypeNode, parse, validate } from "graphql";
+import type { Context } from "../teams/context.ts";
+import { Charge, chargeReading, type Pricing } from "./charge.ts";
+import { validationOptions } from "./document-limits.ts";
 import type { Asked, PersistedDocuments } from "./persisted-documents.ts";
 
 /** What every transport executes by. */
-export interface Api {
-  schema: GraphQLSchema;
+export interface Api extends Pricing {
   documents: PersistedDocuments;
-  /** Null where COST_BUCKET is 0: no limit. */
-  buckets: CostBuckets | null;
 }
 
 /** An operation that may run as soon as its charge is taken. */
@@ -34,19 +24,22 @@ export interface ReadOperation {
  *
  * @throws GraphQLError
  */
-export function readOperation(
-  { schema, documents, buckets }: Api,
+export async function readOperation(
+  api: Api,
+  context: Context,
   asked: Asked & { variables?: unknown; operationName?: string | null },
-): ReadOperation | readonly GraphQLError[] {
+): Promise<ReadOperation | readonly GraphQLError[]> {
+  const { schema, documents, buckets } = api;
+  await chargeReading(buckets, context);
   const source = documents.textOf(asked);
   const refused = documents.refuse(source);
   if (refused !== null) return [refused];
   const document = parse(source);
-  const errors = validate(schema, document);
+  const errors = validate(schema, document, undefined, validationOptions);
   if (errors.length > 0) return errors;
   const operationName = asked.operationName ?? undefined;
   const variables = (asked.variables ?? {}) as Record<string, unknown>;
-  const charge = new Charge(schema, buckets, { document, variables, operationName });
+  const charge = await Charge.of(api, context, { document, variables, operationName });
   charge.refuse();
   documents.registerFrom(asked, source);
   const isSubscription = getOperationAST(document, operationName)?.operation === OperationTypeNode.SUBSCRIPTION;

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { FastifyInstance } from "fastify";
 import { type ExecutionResult, execute, GraphQLError, type GraphQLFormattedError } from "graphql";
 import type { WebSocket } from "ws";
+import { runForViewer } from "../base/connection-shares.ts";
 import { rateLimited } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { errorFields } from "../base/log.ts";
@@ -23,6 +24,8 @@ const closeCodes = { unauthenticated: 4401, forbidden: 4403, tooSlow: 4420, tooM
 
 /** A page shows a handful of lists, and a process of a partner's watches a handful of things. */
 const mostSubscriptions = 200;
+/** How long nothing more is read of a socket after an operation of it was refused, in milliseconds. */
+const refusalPauseMs = 50;
 /** How long the error that ends an operation has to leave before its socket is closed. */
 const goodbyeMs = 50;
 
@@ -78,6 +81,13 @@ export function serveSocket(app: FastifyInstance, services: Services, api: Api, 
   const operations = new WeakMap<object, ReadOperation>();
   const format = (error: GraphQLError): GraphQLFormattedError => formatError(services.log, error.toJSON(), error);
 
+  /** Answers with the reason, and lets the next operation of the socket wait: refusing costs work as well. */
+  const refuse = (socket: WebSocket, errors: readonly GraphQLError[]): readonly GraphQLError[] => {
+    socket.pause();
+    setTimeout(() => socket.resume(), refusalPauseMs).unref();
+    return errors;
+  };
+
   const fanOut = openFanOut(services, schema, format as never);
 
   carrySockets(app, "/graphql", services.log, {
@@ -114,40 +124,36 @@ export function serveSocket(app: FastifyInstance, services: Services, api: Api, 
       }
     },
     onSubscribe: async ({ extra }, id, payload) => {
-      // Thrown on, an error would end the socket and all else that runs over it.
-      let read: ReturnType<typeof readOperation>;
-      try {
-        read = readOperation(api, payload);
-      } catch (error) {
-        return [toGraphqlError(error)];
-      }
-      if (!("document" in read)) return read;
-      const { source, document, charge } = read;
-      const { variables, operationName } = payload;
-      const context = contextOf(
-        services,
-        viewers.get(extra.socket) ?? null,
-        newId(),
-        addressOf(services, extra.request),
-      );
+      const { socket } = extra;
+      const context = contextOf(services, viewers.get(socket) ?? null, newId(), addressOf(services, extra.request));
       // A socket lives for hours, and whoever opened it may be somebody else by now, or nobody.
       try {
         await recheckViewer(context);
-        viewers.set(extra.socket, context.viewer);
+        viewers.set(socket, context.viewer);
       } catch (error) {
         if (!isUnauthenticated(error)) return [toGraphqlError(error)];
-        endSocket(extra.socket, closeCodes.unauthenticated, "UNAUTHENTICATED");
+        endSocket(socket, closeCodes.unauthenticated, "UNAUTHENTICATED");
         return [error as GraphQLError];
       }
-      if ((accepted.get(extra.socket) ?? 0) >= mostSubscriptions)
-        return [rateLimited(`At most ${mostSubscriptions} operations at once over one socket.`, fewerInSeconds)];
-      count(extra.socket, 1);
+      if ((accepted.get(socket) ?? 0) >= mostSubscriptions)
+        return refuse(socket, [
+          rateLimited(`At most ${mostSubscriptions} operations at once over one socket.`, fewerInSeconds),
+        ]);
+      count(socket, 1);
+      // Thrown on, an error would end the socket and all else that runs over it.
+      let read: Awaited<ReturnType<typeof readOperation>>;
       try {
-        await charge.take(context);
+        read = await readOperation(api, context, payload);
+        if ("document" in read) await read.charge.take(context);
       } catch (error) {
-        count(extra.socket, -1);
-        return [toGraphqlError(error)];
+        read = [toGraphqlError(error)];
       }
+      if (!("document" in read)) {
+        count(socket, -1);
+        return refuse(socket, read);
+      }
+      const { source, document } = read;
+      const { variables, operationName } = payload;
       operations.set(context, read);
       giveRide(
         context,
@@ -172,18 +178,18 @@ export function serveSocket(app: FastifyInstance, services: Services, api: Api, 
     onOperation: async (_, __, ___, { contextValue }, result) => {
       const { charge, isSubscription } = operations.get(contextValue as Context)!;
       if (isSubscription || Symbol.asyncIterator in result) return undefined;
-      return (await withCost(charge, contextValue as Context, result as ExecutionResult)) as never;
+      return (await withCost(charge, result as ExecutionResult)) as never;
     },
     onNext: (_, __, ___, ____, result) =>
       result.errors === undefined ? undefined : { ...result, errors: result.errors.map(format) as never },
     onError: (_, __, ___, errors) =>
       errors.map((error) => ("toJSON" in error ? format(error as GraphQLError) : error)) as never,
     onComplete: ({ extra }) => void count(extra.socket, -1),
-    execute,
+    execute: (args) => runForViewer((args.contextValue as Context).viewer, () => execute(args)),
     subscribe: async (args) => {
-      const answer = await subscribePatiently(args);
-      if (!(Symbol.asyncIterator in answer)) return answer;
       const { contextValue } = args as { contextValue: Context };
+      const answer = await runForViewer(contextValue.viewer, () => subscribePatiently(args));
+      if (!(Symbol.asyncIterator in answer)) return answer;
       return endingWith(answer, (error) => contextValue.subscriber?.refused(error));
     },
   });

@@ -2,12 +2,14 @@ import type { ServerResponse } from "node:http";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type ExecutionArgs, type ExecutionResult, execute, GraphQLError } from "graphql";
 import { createHandler } from "graphql-sse/lib/use/fastify";
+import { runForViewer } from "../base/connection-shares.ts";
 import { rateLimited } from "../base/errors.ts";
 import type { Context, Services } from "../teams/context.ts";
 import { withCost } from "./charge.ts";
 import { type ConnectionLimit, fewerInSeconds } from "./connection-limit.ts";
 import { contextOfRequest, formatError } from "./graphql.ts";
 import { type Api, type ReadOperation, readOperation } from "./operation.ts";
+import { authenticateFirst } from "./request-caller.ts";
 import { subscribePatiently } from "./subscribe-patiently.ts";
 
 type OpenContext = Context & Record<PropertyKey, unknown>;
@@ -106,7 +108,7 @@ export function serveSse(app: FastifyInstance, services: Services, api: Api, con
     onSubscribe: async ({ raw }, params) => {
       const context = contexts.get(raw)!;
       try {
-        const read = readOperation(api, params);
+        const read = await readOperation(api, context, params);
         if (!("document" in read)) return refusal(...read);
         await read.charge.take(context);
         operations.set(context, read);
@@ -127,7 +129,7 @@ export function serveSse(app: FastifyInstance, services: Services, api: Api, con
     onOperation: async (context, _, __, result) => {
       const { charge, isSubscription } = operations.get(context)!;
       if (isSubscription || Symbol.asyncIterator in result) return undefined;
-      return (await withCost(charge, context, result as ExecutionResult)) as never;
+      return (await withCost(charge, result as ExecutionResult)) as never;
     },
     execute: execute as never,
     subscribe: (async (args: ExecutionArgs) => {
@@ -143,8 +145,9 @@ export function serveSse(app: FastifyInstance, services: Services, api: Api, con
   app.route({
     method: ["GET", "POST"],
     url: "/graphql/stream",
+    onRequest: authenticateFirst(services),
     handler: async (request, reply) => {
-      const context = await contextOfRequest(services, request);
+      const context = contextOfRequest(services, request);
       // Left meanwhile: its end has been told, and would not be told again.
       if (reply.raw.destroyed) return void reply.hijack();
       const whenClosed = (done: () => void) => reply.raw.once("close", done);
@@ -163,7 +166,7 @@ export function serveSse(app: FastifyInstance, services: Services, api: Api, con
       // Proxies must pass each event on as it comes.
       reply.header("x-accel-buffering", "no").header("cache-control", "no-store");
       reply.hijack();
-      await handler(named, reply);
+      await runForViewer(context.viewer, () => handler(named, reply));
     },
   });
   app.addHook("preClose", async () => {

@@ -1,4 +1,4 @@
-import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute } from "graphql";
+import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute, type GraphQLError } from "graphql";
 import { type Leaving, patiently } from "../events/leaving.ts";
 import { recheckViewer } from "../teams/authenticate.ts";
 import type { Context } from "../teams/context.ts";
@@ -7,6 +7,10 @@ import { isDatabaseDown } from "./graphql.ts";
 /** How long one answer may wait to be taken. The network holds some before that; by 30 s all has to be over. */
 const stalledAfterMs = 10_000;
 
+/** Whether a part of an answer is missing because it had to wait too long for a connection to the database. */
+const isBusy = ({ extensions }: GraphQLError): boolean =>
+  extensions.code === "RATE_LIMITED" || extensions.code === "SERVICE_UNAVAILABLE";
+
 /**
  * An event's answer, which has met a database that is away where there should be data. Sent as it is it would be
  * lost: its reader has its cursor then, and never asks for it again.
@@ -14,7 +18,7 @@ const stalledAfterMs = 10_000;
  * @throws so that whoever carries it tries anew
  */
 export function wholeAnswer(result: ExecutionResult): ExecutionResult {
-  const away = result.errors?.find(isDatabaseDown);
+  const away = result.errors?.find((error) => isDatabaseDown(error) || isBusy(error));
   if (away !== undefined) throw new Error("no whole answer: the database is away", { cause: away });
   return result;
 }

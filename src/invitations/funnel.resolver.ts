@@ -1,5 +1,6 @@
 import { Ctx, Field, FieldResolver, Int, ObjectType, Resolver, Root } from "type-graphql";
 import { Assessment } from "../assessments/assessment.type.ts";
+import { Scans } from "../base/connection.type.ts";
 import { Duration } from "../base/scalars.ts";
 import type { Context } from "../teams/context.ts";
 import { loadFunnel } from "./funnel.query.ts";
@@ -45,6 +46,7 @@ const asDuration = (seconds: number | null): string | null => (seconds === null 
 
 @Resolver(() => Assessment)
 export class AssessmentFunnelResolver {
+  @Scans
   @FieldResolver(() => InvitationFunnel, { description: "How many invitations have got how far." })
   async funnel(@Ctx() context: Context, @Root() assessment: Assessment): Promise<InvitationFunnel> {
     const { secondsToStart, secondsToSubmit, ...numbers } = await loadFunnel(context, assessment.uuid);

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Args, Ctx, FieldResolver, Info, Int, Mutation, Query, Resolver, Root, Subscription } from "type-graphql";
 import { assessmentShape } from "../assessments/assessment.query.ts";
-import { PageArgs } from "../base/connection.type.ts";
+import { PageArgs, Scans } from "../base/connection.type.ts";
 import { loaderOf, loadRow } from "../base/loader.ts";
 import { planOfAll, type Row, readRows } from "../base/read-plan.ts";
 import { Cursor } from "../base/scalars.ts";
@@ -83,6 +83,7 @@ export class NotificationsResolver {
     return edge;
   }
 
+  @Scans
   @FieldResolver(() => Int, { description: "How many the caller has not marked as read, on any page." })
   async unreadCount(@Ctx() context: Context): Promise<number> {
     return await countUnread(context.services, viewerOf(context));

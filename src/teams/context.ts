@@ -1,5 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Pool } from "pg";
+import type { CostBuckets } from "../base/cost-buckets.ts";
 import type { Env } from "../base/env.ts";
 import type { Keys } from "../base/keys.ts";
 import type { Logger } from "../base/log.ts";
@@ -19,6 +20,8 @@ export interface Services {
   /** A fresh one is forked for each use. */
   em: EntityManager;
   pool: Pool;
+  /** What each caller may still ask for; null where COST_BUCKET is 0: no limit. */
+  buckets: CostBuckets | null;
   /** Where LISTEN and other things bound to a session go. */
   directUrl: string;
   /** Where mail goes: SMTP_URL, else the built-in inbox; empty on the command line, which sends none. */

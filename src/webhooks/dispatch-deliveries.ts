@@ -1,8 +1,8 @@
-import type { GraphQLSchema } from "graphql";
 import { errorFields } from "../base/log.ts";
 import type { Services } from "../teams/context.ts";
 import { disableEndpoint } from "./disable-endpoint.ts";
 import { isAnythingDue, leaseDeliveries } from "./lease-deliveries.ts";
+import type { PayloadExecution } from "./payload-query.ts";
 import { sendDelivery } from "./send-delivery.ts";
 import { type Settled, settleDeliveries } from "./settle-deliveries.ts";
 import { readWebhookFacts } from "./webhook-facts.query.ts";
@@ -15,7 +15,7 @@ const togetherMs = 15;
 /** What a worker is at: deliveries go on while the sweep that took them is over. */
 class Dispatcher {
   readonly #services: Services;
-  readonly #schema: () => GraphQLSchema;
+  readonly #payloads: PayloadExecution;
   readonly #running = new Set<Promise<void>>();
   #settled: { result: Settled; written: () => void }[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -23,9 +23,9 @@ class Dispatcher {
   #more = false;
   #stopped = false;
 
-  constructor(services: Services, schema: () => GraphQLSchema) {
+  constructor(services: Services, payloads: PayloadExecution) {
     this.#services = services;
-    this.#schema = schema;
+    this.#payloads = payloads;
   }
 
   /** Takes whatever is due and there is room for, and returns as soon as it is on its way. */
@@ -55,7 +55,7 @@ class Dispatcher {
       );
       for (const delivery of due) {
         const fact = facts.get(`${delivery.teamId} ${delivery.eventSequence}`) ?? null;
-        const running = sendDelivery(this.#services, this.#schema(), delivery, fact)
+        const running = sendDelivery(this.#services, this.#payloads, delivery, fact)
           .then((result) => this.#settle(result))
           .finally(() => {
             this.#running.delete(running);
@@ -124,12 +124,12 @@ const dispatchers = new WeakMap<Services, Dispatcher>();
  * Sends what is due to endpoints: of each a few at a time, so that a slow or dead one does not hold up the others.
  * Any number of workers may run it; whatever a worker that died had taken is taken again when its lease ends.
  *
- * @param schema what payload queries are answered from
+ * @param payloads what payload queries are answered with
  */
-export async function dispatchDeliveries(services: Services, schema: () => GraphQLSchema): Promise<void> {
+export async function dispatchDeliveries(services: Services, payloads: PayloadExecution): Promise<void> {
   let dispatcher = dispatchers.get(services);
   if (dispatcher === undefined) {
-    dispatcher = new Dispatcher(services, schema);
+    dispatcher = new Dispatcher(services, payloads);
     dispatchers.set(services, dispatcher);
   }
   await dispatcher.take();

@@ -1,11 +1,10 @@
-import type { GraphQLSchema } from "graphql";
 import { globalId, newId } from "../base/ids.ts";
 import { asDate, firstRow, sql } from "../base/rows.ts";
 import type { EventType } from "../events/event-types.ts";
 import type { Services } from "../teams/context.ts";
 import { isBlinded } from "../teams/permissions.ts";
 import type { DueDelivery } from "./lease-deliveries.ts";
-import { runPayloadQuery } from "./payload-query.ts";
+import { type PayloadExecution, runPayloadQuery } from "./payload-query.ts";
 import { type WebhookBody, type WebhookData, webhookType } from "./webhook-body.ts";
 import { standardData, type WebhookFact } from "./webhook-facts.query.ts";
 import { viewerOfEndpoint } from "./webhook-viewer.ts";
@@ -22,18 +21,18 @@ export interface Made {
  */
 export async function makeBody(
   services: Services,
-  schema: GraphQLSchema,
+  payloads: PayloadExecution,
   delivery: DueDelivery,
   fact: WebhookFact | null,
 ): Promise<Made | null> {
-  if (delivery.testType !== null) return await makeTest(services, schema, delivery, delivery.testType);
+  if (delivery.testType !== null) return await makeTest(services, payloads, delivery, delivery.testType);
   if (fact === null) return null;
   const viewer = viewerOfEndpoint({ ...delivery, id: delivery.endpointId }, delivery);
   const webhookId = globalId("AssessmentEvent", fact.uuid);
   const data =
     delivery.payloadQuery === null
       ? standardData(fact, isBlinded(viewer))
-      : ((await runPayloadQuery(services, schema, viewer, delivery.payloadQuery, fact.uuid)) ?? {
+      : ((await runPayloadQuery(services, payloads, viewer, delivery.payloadQuery, fact.uuid)) ?? {
           eventId: webhookId,
           sequence: fact.sequence,
         });
@@ -46,7 +45,7 @@ export async function makeBody(
 /** A test: made up, or, where a query shapes bodies, of the newest event of its type. */
 async function makeTest(
   services: Services,
-  schema: GraphQLSchema,
+  payloads: PayloadExecution,
   delivery: DueDelivery,
   type: EventType,
 ): Promise<Made> {
@@ -66,7 +65,7 @@ async function makeTest(
         returning newest.id`,
     );
     const data =
-      event === null ? null : await runPayloadQuery(services, schema, viewer, delivery.payloadQuery, event.id);
+      event === null ? null : await runPayloadQuery(services, payloads, viewer, delivery.payloadQuery, event.id);
     if (data !== null) return test(data);
   }
   return test(sampleData(type, isBlinded(viewer)));

@@ -1,5 +1,6 @@
 import {
   type DocumentNode,
+  type ExecutionResult,
   execute,
   type FieldNode,
   GraphQLError,
@@ -14,6 +15,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from "graphql";
+import { runForTeam } from "../base/connection-shares.ts";
 import type { UserErrorValue } from "../base/errors.ts";
 import { globalId } from "../base/ids.ts";
 import { type Context, contextOf, type Services } from "../teams/context.ts";
@@ -123,23 +125,48 @@ function wrongIn(schema: GraphQLSchema, text: string): string[] {
   return [...found, ...validate(schema, document).map((error) => error.message)];
 }
 
+/** What payload queries are answered with, and charged by. Given by whoever runs the deliveries. */
+export interface PayloadExecution {
+  schema: GraphQLSchema;
+  /**
+   * Charges the team for a query, as for a request, and answers how it is settled by its answer.
+   *
+   * @throws RATE_LIMITED with `retryAfter`
+   */
+  charge(
+    context: Context,
+    document: DocumentNode,
+    variables: { id: string },
+  ): Promise<(answer: ExecutionResult) => void>;
+}
+
+/** Refusals of a field: it is null in the body, since the endpoint may not read it. */
+const refusals = new Set(["FORBIDDEN", "NOT_FOUND", "UNAUTHENTICATED", "BAD_USER_INPUT"]);
+
 /**
  * What a payload query selects of an event, as JSON, with the rights of `viewer`: what it may not read is null. Null
- * where it may not read events at all, or the query does not fit the schema any more.
+ * where it may not read events at all, or the query does not fit the schema any more. It runs as a request of the team
+ * does: charged to it, and with its share of the database.
+ *
+ * @throws RATE_LIMITED, or whatever kept a field from being read: a body is whole or is not sent
  */
 export async function runPayloadQuery(
   services: Services,
-  schema: GraphQLSchema,
+  { schema, charge }: PayloadExecution,
   viewer: Viewer,
   text: string,
   eventUuid: string,
 ): Promise<object | null> {
-  const contextValue: Context = contextOf(services, viewer);
-  const { data } = await execute({
-    schema,
-    document: documentOf(readSelection(text)),
-    variableValues: { id: globalId("AssessmentEvent", eventUuid) },
-    contextValue,
+  return await runForTeam(viewer.teamId, async () => {
+    const contextValue: Context = contextOf(services, viewer);
+    const document = documentOf(readSelection(text));
+    const variableValues = { id: globalId("AssessmentEvent", eventUuid) };
+    if (validate(schema, document).length > 0) return null;
+    const settle = await charge(contextValue, document, variableValues);
+    const answer = await execute({ schema, document, variableValues, contextValue });
+    settle(answer);
+    const failure = answer.errors?.find((error) => !refusals.has(String(error.extensions.code)));
+    if (failure !== undefined) throw failure;
+    return (answer.data?.event as object | null | undefined) ?? null;
   });
-  return (data?.event as object | null | undefined) ?? null;
 }

@@ -1,9 +1,9 @@
-import type { GraphQLSchema } from "graphql";
 import { errorFields } from "../base/log.ts";
 import { callOut } from "../base/outgoing-call.ts";
 import type { Services } from "../teams/context.ts";
 import type { DueDelivery } from "./lease-deliveries.ts";
 import { makeBody } from "./make-body.ts";
+import type { PayloadExecution } from "./payload-query.ts";
 import { pauseAfter, readRetryAfter } from "./retry-schedule.ts";
 import type { Settled } from "./settle-deliveries.ts";
 import { signWebhook } from "./sign-webhook.ts";
@@ -24,13 +24,13 @@ const wantsRest = new Set([429, 503]);
  */
 export async function sendDelivery(
   services: Services,
-  schema: GraphQLSchema,
+  payloads: PayloadExecution,
   delivery: DueDelivery,
   fact: WebhookFact | null,
 ): Promise<Settled> {
   const settled = (state: Settled["state"], more: Partial<Settled>): Settled => ({
     ...{ delivery, state, statusCode: null, requestBody: null, responseBody: null, durationMs: 0 },
-    ...{ retrySeconds: null, restSeconds: null, gone: false, unsent: false },
+    ...{ retrySeconds: null, restSeconds: null, gone: false, unsent: false, postponed: false },
     ...more,
   });
   const failed = ({ retryAfter = null, ...more }: Partial<Settled> & { retryAfter?: number | null }): Settled => {
@@ -39,7 +39,7 @@ export async function sendDelivery(
   };
   const unsent = (why: string): Settled => failed({ responseBody: why, unsent: true });
   try {
-    const made = await makeBody(services, schema, delivery, fact);
+    const made = await makeBody(services, payloads, delivery, fact);
     if (made === null) return settled("FAILED", { responseBody: "The event is not there any more.", unsent: true });
     const secrets = delivery.secrets.map((sealed) => services.keys.decrypt("webhook-secret", sealed)?.toString());
     if (secrets[0] === undefined)
@@ -83,6 +83,18 @@ export async function sendDelivery(
       gone: answer.status === 410,
     });
   } catch (error) {
+    const { code, retryAfter } = ((error as { extensions?: object }).extensions ?? {}) as {
+      code?: string;
+      retryAfter?: number;
+    };
+    if (code === "RATE_LIMITED")
+      return settled("RETRYING", {
+        responseBody: "Not tried yet: the team's points are used up. Select less in payloadQuery.",
+        unsent: true,
+        postponed: true,
+        retrySeconds: retryAfter ?? 1,
+      });
+    if (code === "QUERY_TOO_COMPLEX") return unsent(`payloadQuery: ${(error as Error).message}`);
     services.log.warn({ teamId: delivery.teamId, deliveryId: delivery.id, ...errorFields(error) }, "webhook not sent");
     return unsent("The body could not be made.");
   }

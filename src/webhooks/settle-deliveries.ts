@@ -21,6 +21,8 @@ export interface Settled {
   gone: boolean;
   /** It failed before anything was sent: that says nothing of the endpoint. */
   unsent: boolean;
+  /** It was not tried: it counts as no try, and its turn comes again after `retrySeconds`. */
+  postponed: boolean;
 }
 
 /** An endpoint that is to be switched off, and why. */
@@ -47,8 +49,8 @@ export async function settleDeliveries(services: Services, settled: Settled[]): 
           ${settled.map((one) => one.retrySeconds)}::double precision[], ${settled.map((one) => one.restSeconds)}::double precision[],
           ${settled.map((one) => one.gone)}::boolean[], ${settled.map((one) => one.unsent)}::boolean[],
           ${settled.map((one) => (one.requestBody === null ? null : JSON.stringify(one.requestBody)))}::jsonb[],
-          ${settled.map((one) => one.responseBody)}::text[])
-          as new (team_id, id, leased_by, state, status_code, duration_ms, retry, rest, gone, unsent, request_body, response_body)),
+          ${settled.map((one) => one.responseBody)}::text[], ${settled.map((one) => one.postponed)}::boolean[])
+          as new (team_id, id, leased_by, state, status_code, duration_ms, retry, rest, gone, unsent, request_body, response_body, postponed)),
       -- Endpoints in one order, so that two who settle do not wait for one another in a circle.
       endpoint as (
         select e.team_id, e.id, e.enabled, e.deleted_at is not null as deleted from webhook_endpoint e
@@ -57,8 +59,10 @@ export async function settleDeliveries(services: Services, settled: Settled[]): 
       written as (
         update webhook_delivery d set status_code = new.status_code, duration_ms = new.duration_ms,
           leased_until = null, leased_by = null,
+          tries = case when new.postponed then greatest(0, d.tries - 1) else d.tries end,
+          attempts = case when new.postponed then greatest(0, d.attempts - 1) else d.attempts end,
           -- Without a try to its name it was queued again while it was on its way: a failure was not the last.
-          state = case when new.state = 'SUCCEEDED' then 'SUCCEEDED' when e.deleted then 'FAILED' when d.tries = 0 then 'PENDING' else new.state end,
+          state = case when new.state = 'SUCCEEDED' then 'SUCCEEDED' when e.deleted then 'FAILED' when d.tries = 0 or new.postponed and d.tries = 1 then 'PENDING' else new.state end,
           next_attempt_at = case when new.state = 'SUCCEEDED' or e.deleted then null
             when new.retry is null and d.tries > 0 then null when not e.enabled then 'infinity'
             else now() + make_interval(secs => case when d.tries = 0 then 0 else new.retry end) end,

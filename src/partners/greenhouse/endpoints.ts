@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { GraphQLError } from "graphql";
+import { runForTeam } from "../../base/connection-shares.ts";
 import { type TopLevelCode, topLevelError, type UserErrorCode, UserProblem } from "../../base/errors.ts";
 import { globalId, storedId } from "../../base/ids.ts";
 import { countAgainst } from "../../base/rate-limit.ts";
@@ -70,6 +71,7 @@ export function serveGreenhouse(app: FastifyInstance, services: Services): void 
         await countAgainst(services, "greenhouse", viewer.id, mostCalls, 60);
         await followRotation(services, viewer, key);
       });
+      scope.addHook("preHandler", (request, _, done) => runForTeam(askerOf(request).viewer.teamId, done));
       scope.setErrorHandler((error, _, reply) => {
         const shown = shownError(error);
         // Somebody else's to log and to answer.

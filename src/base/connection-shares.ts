@@ -1,0 +1,166 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Pool, PoolClient } from "pg";
+import { rateLimited, serverBusy } from "./errors.ts";
+import { FairSemaphore } from "./fair-semaphore.ts";
+
+/** Whose work the current asynchronous call chain does. */
+interface Work {
+  owner: string;
+  /** In a transaction, statements have 30 s; outside of one, a request's statement is a read and has 5 s. */
+  inTransaction: boolean;
+  /** The chain holds a connection already: waiting for its owner's share could be waiting for itself. */
+  holdsConnection: boolean;
+}
+
+const system = "system";
+const anonymous = "anonymous";
+/** The owner of acquisitions by work that holds a connection already. They have no share of their own. */
+const nested = "nested";
+const current = new AsyncLocalStorage<Work>();
+
+const runAs = <T>(owner: string, work: () => T): T =>
+  current.run({ owner, inTransaction: false, holdsConnection: false }, work);
+
+/** Runs a team's request: its statements use the team's share of the connections. */
+export const runForTeam = <T>(teamId: string, work: () => T): T => runAs(teamId, work);
+
+/** Runs the request of somebody without a credential: a candidate's click, a sign-in. */
+export const runForAnonymous = <T>(work: () => T): T => runAs(anonymous, work);
+
+/** Runs what a process does for itself, also where it was begun within somebody's request. */
+export const runForSystem = <T>(work: () => T): T => current.exit(work);
+
+/** Runs a request for whoever asks: the team of a viewer, or nobody known. */
+export const runForViewer = <T>(viewer: { teamId: string } | null, work: () => T): T =>
+  viewer === null ? runForAnonymous(work) : runForTeam(viewer.teamId, work);
+
+/** Marks the call chain as one that begins a transaction. */
+export const beginningTransaction = <T>(work: () => T): T => {
+  const now = current.getStore();
+  return now === undefined ? work() : current.run({ ...now, inTransaction: true }, work);
+};
+
+/** Marks the call chain as one that holds a connection. */
+export const holdingConnection = <T>(work: () => T): T => {
+  const now = current.getStore() ?? { owner: system, inTransaction: true };
+  return current.run({ ...now, holdsConnection: true }, work);
+};
+
+/** How many connections of a pool each may use at the same time. */
+export interface Shares {
+  /** One team. */
+  team: number;
+  /** All teams together. */
+  teams: number;
+  /** All callers without a credential together. */
+  anonymous: number;
+  /** Everything but callers without a credential: the rest of the pool is for candidates alone. */
+  identified: number;
+}
+
+/**
+ * How a pool is shared out. Candidates keep connections that nobody else can take, and so does what the process does
+ * for itself (look-ups of credentials, readiness, jobs); no team holds more than two fifths.
+ *
+ * @param size the connections of the pool
+ */
+export const sharesOf = (size: number): Shares => {
+  const forCandidates = size >= 4 ? Math.max(1, Math.floor(size / 5)) : 0;
+  const forSystem = size >= 4 ? 1 : 0;
+  return {
+    team: Math.max(1, Math.floor(size * 0.4)),
+    teams: Math.max(1, size - forCandidates - forSystem),
+    anonymous: Math.max(1, size - 2 * forSystem),
+    identified: Math.max(1, size - forCandidates),
+  };
+};
+
+const maxWaiting = 300;
+const maxWaitMs = 5_000;
+/** What one read of a request may take in the database: pages are answered in milliseconds. */
+const readTimeout = "5s";
+const usualTimeout = "30s";
+
+/**
+ * Shares a pool's connections out fairly: every acquisition waits for the turn of whoever it is for, also those of
+ * the ORM. Reads of requests are given a statement timeout of 5 s.
+ *
+ * What it does not cover: work inside a transaction that asks the pool for a second connection is not made to wait for
+ * its owner's share, since that might never come.
+ *
+ * @param options.size connections of the pool
+ * @param options.setTimeouts false where a pooler hands each transaction another session: there a setting would reach
+ *   somebody else
+ */
+export function shareConnections(
+  pool: Pool,
+  options: { size: number; setTimeouts: boolean },
+): { inUse(): number; waiting(): number } {
+  const { size } = options;
+  const shares = sharesOf(size);
+  const semaphore = new FairSemaphore({
+    admits(owner, inUse) {
+      if (inUse.total >= size) return false;
+      if (owner === nested) return true;
+      if (owner === anonymous) return inUse.of(anonymous) < shares.anonymous;
+      const identified = inUse.total - inUse.of(anonymous);
+      if (identified >= shares.identified) return false;
+      const teams = identified - inUse.of(system) - inUse.of(nested);
+      return owner === system || (teams < shares.teams && inUse.of(owner) < shares.team);
+    },
+    maxWaiting,
+    maxWaitMs,
+    refusal: (owner) =>
+      owner === system || owner === anonymous || owner === nested
+        ? serverBusy()
+        : rateLimited("Too much of your team's work is waiting for the database. Try again in a second.", 1),
+  });
+  const timeouts = new WeakMap<PoolClient, string>();
+  const connect = pool.connect.bind(pool) as () => Promise<PoolClient>;
+
+  const acquire = async (work: Work | undefined): Promise<PoolClient> => {
+    const owner = work === undefined ? system : work.holdsConnection ? nested : work.owner;
+    if (!semaphore.tryEnter(owner)) await semaphore.enter(owner);
+    let left = false;
+    const leave = () => {
+      if (left) return;
+      left = true;
+      semaphore.leave(owner);
+    };
+    let client: PoolClient;
+    try {
+      client = await connect();
+    } catch (error) {
+      leave();
+      throw error;
+    }
+    const release = client.release.bind(client);
+    client.release = (error?: Error | boolean) => {
+      // The connection first: whoever enters now must find it free.
+      try {
+        release(error);
+      } finally {
+        leave();
+      }
+    };
+    if (options.setTimeouts) {
+      const wanted = work === undefined || work.inTransaction ? usualTimeout : readTimeout;
+      if ((timeouts.get(client) ?? usualTimeout) !== wanted) {
+        timeouts.set(client, wanted);
+        // Not waited for: statements of a connection run in order, and one that is broken says so to the next.
+        client.query(`set statement_timeout = '${wanted}'`).catch(() => undefined);
+      }
+    }
+    return client;
+  };
+
+  pool.connect = ((callback?: (error: Error | undefined, client?: PoolClient, release?: unknown) => void) => {
+    const acquired = acquire(current.getStore());
+    if (callback === undefined) return acquired;
+    acquired.then(
+      (client) => callback(undefined, client, client.release),
+      (error: Error) => callback(error, undefined, () => undefined),
+    );
+  }) as never;
+  return { inUse: () => semaphore.inUse, waiting: () => semaphore.waiting };
+}

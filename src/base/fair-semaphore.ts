@@ -1,0 +1,125 @@
+/** How many of each owner, and of all owners together, are inside. */
+export interface InUse {
+  total: number;
+  of(owner: string): number;
+}
+
+interface Waiter {
+  enter(): void;
+  refuse(error: Error): void;
+  timer: NodeJS.Timeout;
+}
+
+interface Options {
+  /** Whether one more of an owner may enter now. It must not depend on anything but its arguments. */
+  admits(owner: string, inUse: InUse): boolean;
+  /** How many of one owner may wait; the next one is refused at once. */
+  maxWaiting: number;
+  /** How long one waits at the most, in milliseconds. */
+  maxWaitMs: number;
+  /** What is thrown to one that is refused or waited too long. */
+  refusal(owner: string): Error;
+}
+
+/**
+ * Limits how much work of each owner runs at once. Owners take turns, so that one with a thousand waiting delays the
+ * next owner by one place and not by a thousand. Waiting is bounded in number and in time.
+ */
+export class FairSemaphore {
+  readonly #options: Options;
+  readonly #inUse = new Map<string, number>();
+  /** Waiting by owner. The order of the map is the order of turns: an owner that was served moves to the end. */
+  readonly #waiting = new Map<string, Waiter[]>();
+  #total = 0;
+  readonly #view: InUse;
+
+  constructor(options: Options) {
+    this.#options = options;
+    const semaphore = this;
+    this.#view = {
+      get total() {
+        return semaphore.#total;
+      },
+      of: (owner) => semaphore.#inUse.get(owner) ?? 0,
+    };
+  }
+
+  /** How many wait, over all owners. */
+  get waiting(): number {
+    let sum = 0;
+    for (const some of this.#waiting.values()) sum += some.length;
+    return sum;
+  }
+
+  get inUse(): number {
+    return this.#total;
+  }
+
+  /** Enters at once where that is possible; false otherwise. Whoever entered has to call `leave`. */
+  tryEnter(owner: string): boolean {
+    if (this.#waiting.has(owner) || !this.#options.admits(owner, this.#view)) return false;
+    this.#count(owner, 1);
+    return true;
+  }
+
+  /** Enters as soon as it is the owner's turn. @throws what `refusal` makes, when too many wait or it takes too long */
+  async enter(owner: string): Promise<void> {
+    if (this.tryEnter(owner)) return;
+    const queue = this.#waiting.get(owner) ?? [];
+    if (queue.length >= this.#options.maxWaiting) throw this.#options.refusal(owner);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const waiter: Waiter = {
+      enter: resolve,
+      refuse: reject,
+      timer: setTimeout(() => this.#giveUp(owner, waiter), this.#options.maxWaitMs),
+    };
+    queue.push(waiter);
+    this.#waiting.set(owner, queue);
+    await promise;
+  }
+
+  leave(owner: string): void {
+    this.#count(owner, -1);
+    this.#admitWaiting();
+  }
+
+  /** Runs work inside. */
+  async run<T>(owner: string, work: () => Promise<T>): Promise<T> {
+    await this.enter(owner);
+    try {
+      return await work();
+    } finally {
+      this.leave(owner);
+    }
+  }
+
+  #count(owner: string, change: 1 | -1): void {
+    this.#total += change;
+    const left = this.#view.of(owner) + change;
+    if (left === 0) this.#inUse.delete(owner);
+    else this.#inUse.set(owner, left);
+  }
+
+  #admitWaiting(): void {
+    for (let served = true; served; ) {
+      served = false;
+      for (const [owner, queue] of [...this.#waiting]) {
+        if (!this.#options.admits(owner, this.#view)) continue;
+        const next = queue.shift()!;
+        this.#waiting.delete(owner);
+        if (queue.length > 0) this.#waiting.set(owner, queue);
+        clearTimeout(next.timer);
+        this.#count(owner, 1);
+        next.enter();
+        served = true;
+      }
+    }
+  }
+
+  #giveUp(owner: string, waiter: Waiter): void {
+    const queue = this.#waiting.get(owner) ?? [];
+    queue.splice(queue.indexOf(waiter), 1);
+    if (queue.length === 0) this.#waiting.delete(owner);
+    waiter.refuse(this.#options.refusal(owner));
+  }
+}

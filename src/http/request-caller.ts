@@ -1,0 +1,50 @@
+import { Transform } from "node:stream";
+import type { FastifyRequest, onRequestAsyncHookHandler, preParsingHookHandler } from "fastify";
+import { authenticate, bearerOf } from "../teams/authenticate.ts";
+import type { Services } from "../teams/context.ts";
+import type { Viewer } from "../teams/viewer.ts";
+import { sessionOf } from "./session.ts";
+
+/** What is sent without a credential is a candidate's text at the most: 20,000 characters, each escaped. */
+export const maxAnonymousBytes = 256 * 1024;
+
+type Identified = FastifyRequest & { viewer?: Viewer | null };
+
+/**
+ * Finds out who asks, by bearer credential or by the session of our own pages, before the body is read: a credential
+ * that is none is refused for the price of its headers.
+ */
+export const authenticateFirst =
+  (services: Services): onRequestAsyncHookHandler =>
+  async (request) => {
+    const bearer = bearerOf(request.headers.authorization);
+    (request as Identified).viewer =
+      bearer === null ? await sessionOf(services, request, { csrfHeader: true }) : await authenticate(services, bearer);
+  };
+
+/** Who asks; null for somebody without a credential. */
+export const callerOf = (request: FastifyRequest): Viewer | null => (request as Identified).viewer ?? null;
+
+const tooLarge = () =>
+  Object.assign(new Error(`Without a credential a request body is too large above ${maxAnonymousBytes} bytes.`), {
+    statusCode: 413,
+  });
+
+/** Ends requests without a credential whose body is larger than any of them needs, as soon as that is known. */
+export const limitAnonymousBody: preParsingHookHandler = (request, _, payload, done) => {
+  if (callerOf(request) !== null) return done(null, payload);
+  if (Number(request.headers["content-length"] ?? 0) > maxAnonymousBytes) return done(tooLarge());
+  let bytes = 0;
+  const counted = Object.assign(
+    new Transform({
+      transform(chunk: Buffer, _encoding, passOn) {
+        bytes += chunk.length;
+        counted.receivedEncodedLength = bytes;
+        passOn(bytes > maxAnonymousBytes ? tooLarge() : null, chunk);
+      },
+    }),
+    { receivedEncodedLength: 0 },
+  );
+  payload.on("error", (error) => counted.destroy(error));
+  done(null, payload.pipe(counted));
+};
