@@ -58,6 +58,10 @@ const bodies: [string, string][] = [
     "20,000 unknown fields of an input",
     variables("InvitationFilter", `{${Array.from({ length: 20_000 }, (_, n) => `"f${n}":1`).join(",")}}`),
   ],
+  [
+    "4,500 unknown fields of an input",
+    variables("InvitationFilter", `{${Array.from({ length: 4_500 }, (_, n) => `"f${n}":1`).join(",")}}`),
+  ],
   ["variables nested 20,000 levels deep", variables("InvitationFilter", nested(20_000))],
   ["a list of lists", variables("[[[Int!]!]!]", `[${"[[]],".repeat(40_000)}[[]]]`)],
   ["a fragment that is never spread", JSON.stringify({ query: unspread })],

@@ -6,6 +6,8 @@ import { topLevelError } from "../base/errors.ts";
 export const variableLimits = {
   /** Lists take 10,000 items at the most; what is above that is answered by the field itself, up to here. */
   listItems: 20_000,
+  /** Fields of one object: no input has a hundredth of it, and metadata is bounded by its bytes before. */
+  objectFields: 5_000,
   /** Values in all: 10,000 rows of 20 values are within it. */
   values: 500_000,
   /** Metadata of candidates may be nested more deeply than any input of the schema. */
@@ -31,6 +33,8 @@ export function checkVariableSize(variables: unknown): void {
       const items = Array.isArray(value) ? value : Object.values(value);
       if (Array.isArray(value) && items.length > variableLimits.listItems)
         throw tooLarge(`A list in the variables has ${items.length} items; ${variableLimits.listItems} is the most.`);
+      if (!Array.isArray(value) && items.length > variableLimits.objectFields)
+        throw tooLarge(`An object in the variables has more than ${variableLimits.objectFields} fields.`);
       values += items.length;
       if (values > variableLimits.values)
         throw tooLarge(`The variables hold more than ${variableLimits.values} values.`);

@@ -1,0 +1,180 @@
+import { describe, expect, test } from "@jest/globals";
+import { createClient } from "graphql-ws";
+import WebSocket from "ws";
+import { sharesOf } from "../src/base/connection-shares.ts";
+import { FairSemaphore } from "../src/base/fair-semaphore.ts";
+import type { Any } from "./client.ts";
+import { aHouse, statementsOf, until } from "./house.ts";
+import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";
+
+/** One team may have four connections of ten, and a bucket that no test empties. */
+const house = aHouse({ ROLE: "api", DATABASE_POOL: "10" });
+
+/** Sessions of the server under test that wait for a lock. */
+async function blocked(): Promise<number> {
+  // Within a transaction PostgreSQL would show the activity of its first look for ever.
+  await house.db.query("/* test */ select pg_stat_clear_snapshot()");
+  const waiting = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+  return (await house.db.query(`/* test */ ${waiting}`)).rowCount!;
+}
+
+/** Holds a table, so that whatever reads it stays in the database until it is let go. */
+async function hold(table: string): Promise<() => Promise<void>> {
+  await house.db.query("/* test */ begin");
+  await house.db.query(`/* test */ lock table ${table} in access exclusive mode`);
+  return async () => void (await house.db.query("/* test */ rollback"));
+}
+
+const counts = (aliases: number): string =>
+  `{ ${Array.from({ length: aliases }, (_, n) => `a${n}: assessments { totalCount }`).join(" ")} }`;
+
+const startLink = async (team: TestTeam): Promise<string> => {
+  const { results } = await team.invites(await team.publishes("X"), [anAddress()], { sendEmail: false });
+  return tokenOf(results[0].invitation.inviteUrl);
+};
+
+describe("the share of one team", () => {
+  test("a hundred counts of one team leave connections for other teams, candidates and readiness", async () => {
+    const [busy, other] = [await aTeam(house), await aTeam(house)];
+    const token = await startLink(other);
+    const release = await hold("assessment");
+    let flood: Promise<Any>;
+    try {
+      flood = busy.post(counts(100));
+      await until(async () => (await blocked()) === sharesOf(10).team);
+      // Four of ten are taken, and no more: everybody else is answered from the others.
+      expect((await other.ask("{ candidates { nodes { id } } }")).candidates.nodes).toHaveLength(1);
+      expect((await fetch(`${house.url}/unsubscribe/${token}`)).status).toBe(404);
+      expect((await fetch(`${house.url}/sign-in/bki_x`)).status).toBe(404);
+      expect(((await (await fetch(`${house.url}/readyz`)).json()) as Any).missing).toEqual(["worker"]);
+      expect(await blocked()).toBe(sharesOf(10).team);
+    } finally {
+      await release();
+    }
+    expect((await flood).errors).toBeUndefined();
+  });
+
+  test("who waits longer than five seconds for the share of their team is told so: 429 with Retry-After over HTTP", async () => {
+    const busy = await aTeam(house);
+    const headers = { "content-type": "application/json", authorization: `Bearer ${busy.owner.token}` };
+    const client = createClient({
+      url: `${house.url.replace("http", "ws")}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: headers.authorization },
+      lazy: false,
+    });
+    const ask = (query: string): Promise<Any> =>
+      new Promise((resolve) => {
+        let result: Any;
+        const complete = () => resolve(result);
+        client.subscribe({ query }, { next: (value) => (result = value), error: resolve as never, complete });
+      });
+    const query = "{ candidates { nodes { id } } }";
+    expect((await ask(query)).data.candidates.nodes).toEqual([]);
+    const release = await hold("assessment");
+    let flood: Promise<Any>;
+    try {
+      flood = busy.post(counts(12));
+      await until(async () => (await blocked()) === sharesOf(10).team);
+      const [answer, overSocket] = await Promise.all([
+        fetch(`${house.url}/graphql`, { method: "POST", headers, body: JSON.stringify({ query }) }),
+        ask(query),
+      ]);
+      expect([answer.status, answer.headers.get("retry-after")]).toEqual([429, "1"]);
+      expect(((await answer.json()) as Any).errors[0].extensions.code).toBe("RATE_LIMITED");
+      expect(overSocket.errors[0].extensions.code).toBe("RATE_LIMITED");
+    } finally {
+      await release();
+    }
+    // A read ends after five seconds in the database, whatever it waits for there; what waited for its turn is refused.
+    const codes = (await flood).errors.map((error: Any) => error.extensions.code);
+    expect(codes.filter((code: string) => code === "QUERY_TOO_COMPLEX")).toHaveLength(sharesOf(10).team);
+    expect(new Set(codes)).toEqual(new Set(["QUERY_TOO_COMPLEX", "RATE_LIMITED"]));
+    expect((await ask(query)).data.candidates.nodes).toEqual([]);
+    await client.dispose();
+  });
+
+  test("a candidate's Start is carried out while teams use all that they may", async () => {
+    const teams = [await aTeam(house), await aTeam(house), await aTeam(house)];
+    const other = await aTeam(house);
+    const token = await startLink(other);
+    const release = await hold("webhook_endpoint");
+    const floods: Promise<Any>[] = [];
+    try {
+      const query = `{ ${Array.from({ length: 8 }, (_, n) => `a${n}: webhookEndpoints { id }`).join(" ")} }`;
+      for (const team of teams) floods.push(team.post(query));
+      await until(async () => (await blocked()) === sharesOf(10).teams);
+      const answer = await fetch(`${house.url}/i/${token}/start`, { method: "POST", redirect: "manual" });
+      expect(answer.status).toBe(303);
+    } finally {
+      await release();
+    }
+    await Promise.all(floods);
+    const { rows } = await house.db.query("/* test */ select state from invitation where team_id = $1", [other.uuid]);
+    expect(rows).toEqual([{ state: "STARTED" }]);
+  });
+
+  test("reads of requests have five seconds in the database, and nothing else is bounded by that", async () => {
+    const team = await aTeam(house);
+    const { statements } = await statementsOf(async () => {
+      await team.ask("{ candidates { nodes { id } } }");
+      await team.publishes("A");
+      await team.ask("{ candidates { nodes { id } } }");
+    });
+    const settings = statements.map(({ text }) => /set statement_timeout = '(\d+s)'/.exec(text)?.[1]).filter(Boolean);
+    expect(new Set(settings)).toEqual(new Set(["5s", "30s"]));
+  });
+});
+
+describe("large calls", () => {
+  test("of one team wait for one another, and another team's does not wait for them", async () => {
+    const [busy, other] = [await aTeam(house), await aTeam(house)];
+    const [a, b] = [await busy.publishes("A"), await other.publishes("B")];
+    const people = (count: number) => Array.from({ length: count }, () => anAddress());
+    // The first of the team's calls waits inside its transaction; all its others wait for it.
+    await house.db.query("/* test */ begin");
+    await house.db.query("/* test */ select 1 from assessment where team_id = $1 for update", [busy.uuid]);
+    const floods = Array.from({ length: 5 }, () => busy.invites(a, people(150), { sendEmail: false }));
+    await until(async () => (await blocked()) === 1);
+    const { batch } = await other.invites(b, people(150), { sendEmail: false });
+    expect(batch.invited).toBe(150);
+    expect(await blocked()).toBe(1);
+    await house.db.query("/* test */ rollback");
+    expect((await Promise.all(floods)).map((call) => call.batch.invited)).toEqual([150, 150, 150, 150, 150]);
+  });
+});
+
+describe("a fair semaphore", () => {
+  const refusal = (owner: string) => new Error(`refused: ${owner}`);
+
+  test("serves owners in turn, whoever has how many waiting", async () => {
+    const semaphore = new FairSemaphore({
+      admits: (_, inUse) => inUse.total < 1,
+      maxWaiting: 100,
+      maxWaitMs: 60_000,
+      refusal,
+    });
+    const order: string[] = [];
+    await semaphore.enter("first");
+    const waiting = ["a", "a", "a", "a", "b", "c", "b"].map(async (owner) => {
+      await semaphore.enter(owner);
+      order.push(owner);
+      semaphore.leave(owner);
+    });
+    semaphore.leave("first");
+    await Promise.all(waiting);
+    expect(order).toEqual(["a", "b", "c", "a", "b", "a", "a"]);
+    expect([semaphore.inUse, semaphore.waiting]).toEqual([0, 0]);
+  });
+
+  test("refuses at once beyond what may wait, and after the time is up; nothing is left behind", async () => {
+    const semaphore = new FairSemaphore({ admits: (_, { total }) => total < 1, maxWaiting: 1, maxWaitMs: 20, refusal });
+    await semaphore.enter("a");
+    const second = semaphore.enter("a");
+    await expect(semaphore.enter("a")).rejects.toThrow("refused: a");
+    await expect(second).rejects.toThrow("refused: a");
+    expect(semaphore.waiting).toBe(0);
+    semaphore.leave("a");
+    expect(semaphore.tryEnter("b")).toBe(true);
+  });
+});
