@@ -17,6 +17,7 @@ import { formatError } from "./graphql.ts";
 import { type Api, type ReadOperation, readOperation } from "./operation.ts";
 import { sessionOf } from "./session.ts";
 import { carrySockets, endSocket } from "./socket-transport.ts";
+import { inTurn } from "./socket-turns.ts";
 import { subscribePatiently } from "./subscribe-patiently.ts";
 
 /** Close codes of our own, in the range for applications. */
@@ -24,7 +25,7 @@ const closeCodes = { unauthenticated: 4401, forbidden: 4403, tooSlow: 4420, tooM
 
 /** A page shows a handful of lists, and a process of a partner's watches a handful of things. */
 const mostSubscriptions = 200;
-/** How long nothing more is read of a socket after an operation of it was refused, in milliseconds. */
+/** How long the next operation of a socket waits after one was refused, in milliseconds: refusing costs work as well. */
 const refusalPauseMs = 50;
 /** How long the error that ends an operation has to leave before its socket is closed. */
 const goodbyeMs = 50;
@@ -81,11 +82,33 @@ export function serveSocket(app: FastifyInstance, services: Services, api: Api, 
   const operations = new WeakMap<object, ReadOperation>();
   const format = (error: GraphQLError): GraphQLFormattedError => formatError(services.log, error.toJSON(), error);
 
-  /** Answers with the reason, and lets the next operation of the socket wait: refusing costs work as well. */
-  const refuse = (socket: WebSocket, errors: readonly GraphQLError[]): readonly GraphQLError[] => {
-    socket.pause();
-    setTimeout(() => socket.resume(), refusalPauseMs).unref();
-    return errors;
+  /** Reads and charges an operation, or answers why it is refused. Thrown on, an error would end the socket. */
+  const acceptOperation = async (
+    socket: WebSocket,
+    context: Context,
+    payload: Parameters<typeof readOperation>[2],
+  ): Promise<ReadOperation | readonly GraphQLError[]> => {
+    // A socket lives for hours, and whoever opened it may be somebody else by now, or nobody.
+    try {
+      await recheckViewer(context);
+      viewers.set(socket, context.viewer);
+    } catch (error) {
+      if (!isUnauthenticated(error)) return [toGraphqlError(error)];
+      endSocket(socket, closeCodes.unauthenticated, "UNAUTHENTICATED");
+      return [error as GraphQLError];
+    }
+    if ((accepted.get(socket) ?? 0) >= mostSubscriptions)
+      return [rateLimited(`At most ${mostSubscriptions} operations at once over one socket.`, fewerInSeconds)];
+    count(socket, 1);
+    let read: ReadOperation | readonly GraphQLError[];
+    try {
+      read = await readOperation(api, context, payload);
+      if ("document" in read) await read.charge.take(context);
+    } catch (error) {
+      read = [toGraphqlError(error)];
+    }
+    if (!("document" in read)) count(socket, -1);
+    return read;
   };
 
   const fanOut = openFanOut(services, schema, format as never);
@@ -126,32 +149,12 @@ export function serveSocket(app: FastifyInstance, services: Services, api: Api, 
     onSubscribe: async ({ extra }, id, payload) => {
       const { socket } = extra;
       const context = contextOf(services, viewers.get(socket) ?? null, newId(), addressOf(services, extra.request));
-      // A socket lives for hours, and whoever opened it may be somebody else by now, or nobody.
-      try {
-        await recheckViewer(context);
-        viewers.set(socket, context.viewer);
-      } catch (error) {
-        if (!isUnauthenticated(error)) return [toGraphqlError(error)];
-        endSocket(socket, closeCodes.unauthenticated, "UNAUTHENTICATED");
-        return [error as GraphQLError];
-      }
-      if ((accepted.get(socket) ?? 0) >= mostSubscriptions)
-        return refuse(socket, [
-          rateLimited(`At most ${mostSubscriptions} operations at once over one socket.`, fewerInSeconds),
-        ]);
-      count(socket, 1);
-      // Thrown on, an error would end the socket and all else that runs over it.
-      let read: Awaited<ReturnType<typeof readOperation>>;
-      try {
-        read = await readOperation(api, context, payload);
-        if ("document" in read) await read.charge.take(context);
-      } catch (error) {
-        read = [toGraphqlError(error)];
-      }
-      if (!("document" in read)) {
-        count(socket, -1);
-        return refuse(socket, read);
-      }
+      const read = await inTurn(socket, async (delayNext) => {
+        const accept = await acceptOperation(socket, context, payload);
+        if (!("document" in accept)) delayNext(refusalPauseMs);
+        return accept;
+      });
+      if (!("document" in read)) return read;
       const { source, document } = read;
       const { variables, operationName } = payload;
       operations.set(context, read);

@@ -1,0 +1,31 @@
+import { createConnection } from "node:net";
+import { afterEach, expect, test } from "@jest/globals";
+import { aHouse } from "../house.ts";
+
+const house = aHouse({ ROLE: "api" });
+
+const sockets: { destroy(): void }[] = [];
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+});
+
+test("headers and bodies that do not come are not waited for", async () => {
+  const { port } = new URL(house.url);
+  const ends = [
+    "",
+    "POST /graphql HTTP/1.1\r\nhost: x\r\n",
+    "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{",
+  ].map(
+    (text) =>
+      new Promise<void>((resolve) => {
+        const socket = createConnection(Number(port), "127.0.0.1");
+        sockets.push(socket);
+        socket.on("error", () => undefined);
+        socket.resume();
+        socket.once("close", () => resolve());
+        socket.write(text);
+      }),
+  );
+  await Promise.all(ends);
+  expect((await fetch(`${house.url}/healthz`)).status).toBe(200);
+});
