@@ -16,6 +16,7 @@ const system = "system";
 const anonymous = "anonymous";
 /** The owner of acquisitions by work that holds a connection already. They have no share of their own. */
 const nested = "nested";
+const isTeam = (owner: string): boolean => owner !== system && owner !== anonymous && owner !== nested;
 const current = new AsyncLocalStorage<Work>();
 
 const runAs = <T>(owner: string, work: () => T): T =>
@@ -76,7 +77,8 @@ export const sharesOf = (size: number): Shares => {
 };
 
 const maxWaiting = 300;
-const maxWaitMs = 5_000;
+/** How long a request waits for a connection: people who clicked are told soon, programs can wait. */
+const maxWaitMs = { team: 10_000, others: 5_000 };
 /** What one read of a request may take in the database: pages are answered in milliseconds. */
 const readTimeout = "5s";
 const usualTimeout = "30s";
@@ -109,9 +111,9 @@ export function shareConnections(
       return owner === system || (teams < shares.teams && inUse.of(owner) < shares.team);
     },
     maxWaiting,
-    maxWaitMs,
+    maxWaitMs: (owner) => (isTeam(owner) ? maxWaitMs.team : maxWaitMs.others),
     refusal: (owner) =>
-      owner === system || owner === anonymous || owner === nested
+      !isTeam(owner)
         ? serverBusy()
         : rateLimited("Too much of your team's work is waiting for the database. Try again in a second.", 1),
   });

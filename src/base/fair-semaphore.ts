@@ -15,8 +15,8 @@ interface Options {
   admits(owner: string, inUse: InUse): boolean;
   /** How many of one owner may wait; the next one is refused at once. */
   maxWaiting: number;
-  /** How long one waits at the most, in milliseconds. */
-  maxWaitMs: number;
+  /** How long one of an owner waits at the most, in milliseconds. */
+  maxWaitMs(owner: string): number;
   /** What is thrown to one that is refused or waited too long. */
   refusal(owner: string): Error;
 }
@@ -71,7 +71,7 @@ export class FairSemaphore {
     const waiter: Waiter = {
       enter: resolve,
       refuse: reject,
-      timer: setTimeout(() => this.#giveUp(owner, waiter), this.#options.maxWaitMs),
+      timer: setTimeout(() => this.#giveUp(owner, waiter), this.#options.maxWaitMs(owner)),
     };
     queue.push(waiter);
     this.#waiting.set(owner, queue);

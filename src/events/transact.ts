@@ -24,7 +24,7 @@ export interface Tx {
 const bulkCalls = new FairSemaphore({
   admits: (teamId, inUse) => inUse.total < 2 && inUse.of(teamId) < 1,
   maxWaiting: 20,
-  maxWaitMs: 30_000,
+  maxWaitMs: () => 30_000,
   refusal: () => rateLimited("Other large calls of your team are still running. Try again in ten seconds.", 10),
 });
 
