@@ -14,13 +14,14 @@ export async function decideCandidates(
     context,
     async (tx) => {
       const taken = await takeCandidates(tx, ids, { alsoErased: true });
+      const wanted = taken.candidates.map((one) => one.id);
       const changed = await rows<{ id: string; from: string | null }>(
         tx.em,
         sql`with before as (
             select id, decision from candidate where team_id = ${tx.teamId}
-              and id = any(${taken.candidates.map((one) => one.id)}::uuid[]) and decision is distinct from ${decision}::text)
+              and id = any(${wanted}::uuid[]) and decision is distinct from ${decision}::text)
           update candidate c set decision = ${decision}::text, decided_at = case when ${decision}::text is not null then clock_timestamp() end
-          from before where c.team_id = ${tx.teamId} and c.id = before.id returning c.id, before.decision as from`,
+          from before where c.team_id = ${tx.teamId} and c.id = any(${wanted}::uuid[]) and c.id = before.id returning c.id, before.decision as from`,
       );
       const from = new Map(changed.map((row) => [row.id, row.from]));
       return recordChanged(tx, taken, from.keys(), (id) => ({ decision: { from: from.get(id), to: decision } }));

@@ -30,8 +30,8 @@ export const jsonText = (value: unknown): string | null =>
       );
 
 /** People as rows of SQL, named `new`. */
-const asRows = (people: NamedPerson[]) => sql`unnest(
-    ${people.map(() => newId())}::uuid[], ${people.map((one) => one.email)}::text[], ${people.map((one) => one.name)}::text[],
+const asRows = (people: NamedPerson[], ids: string[]) => sql`unnest(
+    ${ids}::uuid[], ${people.map((one) => one.email)}::text[], ${people.map((one) => one.name)}::text[],
     ${people.map(() => makeCodename())}::text[], ${people.map((one) => one.externalId)}::text[],
     ${people.map((one) => one.locale)}::text[], ${people.map((one) => one.timeZone)}::text[],
     ${people.map((one) => jsonText(one.metadata))}::jsonb[])
@@ -47,7 +47,11 @@ export async function upsertCandidates(tx: Tx, people: NamedPerson[]): Promise<M
   const made = await rows<{ id: string }>(
     tx.em,
     sql`insert into candidate (team_id, id, email, name, codename, external_id, locale, time_zone, metadata)
-      select ${tx.teamId}, new.* from ${asRows(people)} order by new.email collate "C" on conflict do nothing returning id`,
+      select ${tx.teamId}, new.*
+      from ${asRows(
+        people,
+        people.map(() => newId()),
+      )} order by new.email collate "C" on conflict do nothing returning id`,
   );
   const locked = await rows<{ id: string; email: string }>(
     tx.em,
@@ -64,12 +68,14 @@ export async function upsertCandidates(tx: Tx, people: NamedPerson[]): Promise<M
 
 /**
  * Fills what was empty of known people; what there is of them stays (rules.md, Inviting 3). They
- * are locked already. One statement.
+ * are locked already. One statement. It names the ids on both sides: of a team that statistics do not know yet the
+ * planner would otherwise compare everybody with everybody.
  *
  * @returns of each candidate whom it changed, which fields are not empty any more
  */
-export async function fillCandidates(tx: Tx, people: NamedPerson[]): Promise<Map<string, string[]>> {
+export async function fillCandidates(tx: Tx, people: (NamedPerson & { id: string })[]): Promise<Map<string, string[]>> {
   if (people.length === 0) return new Map();
+  const ids = people.map((one) => one.id);
   const filled = await rows<{ id: string; fields: string[] }>(
     tx.em,
     sql`with given as (
@@ -80,14 +86,15 @@ export async function fillCandidates(tx: Tx, people: NamedPerson[]): Promise<Map
             select 1 from candidate other where other.team_id = ${tx.teamId} and other.external_id = new.external_id) as external_id,
           new.name as new_name, new.locale as new_locale, new.time_zone as new_time_zone, new.metadata as new_metadata,
           new.external_id as new_external_id
-        from candidate c join ${asRows(people)} on new.email = c.email where c.team_id = ${tx.teamId})
+        from candidate c join ${asRows(people, ids)} on new.id = c.id
+        where c.team_id = ${tx.teamId} and c.id = any(${ids}::uuid[]))
       update candidate c set name = case when g.name then g.new_name else c.name end,
         locale = case when g.locale then g.new_locale else c.locale end,
         time_zone = case when g.time_zone then g.new_time_zone else c.time_zone end,
         metadata = case when g.metadata then g.new_metadata else c.metadata end,
         external_id = case when g.external_id then g.new_external_id else c.external_id end
       from given g
-      where c.team_id = ${tx.teamId} and c.id = g.id and (g.name or g.locale or g.time_zone or g.metadata or g.external_id)
+      where c.team_id = ${tx.teamId} and c.id = any(${ids}::uuid[]) and c.id = g.id and (g.name or g.locale or g.time_zone or g.metadata or g.external_id)
       returning c.id, array_remove(array[case when g.name then 'name' end, case when g.locale then 'locale' end,
         case when g.time_zone then 'timeZone' end, case when g.metadata then 'metadata' end,
         case when g.external_id then 'externalId' end], null) as fields`,

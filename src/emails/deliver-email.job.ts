@@ -82,7 +82,7 @@ async function claim(
     sql`update email e set attempts = attempts + 1, tried_at = now(), leased_by = job.id, leased_until = now() + make_interval(secs => ${leaseSeconds})
       from unnest(${batch.map((one) => one.payload.teamId)}::uuid[], ${batch.map((one) => one.payload.emailId)}::uuid[],
         ${batch.map((one) => one.jobId)}::text[]) as job (team_id, email_id, id)
-      where e.team_id = job.team_id and e.id = job.email_id and e.state in ('QUEUED', 'DEFERRED')
+      where e.team_id = job.team_id and e.id = job.email_id and e.id = any(${batch.map((one) => one.payload.emailId)}::uuid[]) and e.state in ('QUEUED', 'DEFERRED')
         and (e.leased_until is null or e.leased_until < now() or e.leased_by = job.id)
       returning e.team_id as "teamId", e.id, e.kind, e.member_id as "memberId", e.candidate_id as "candidateId",
         e.invitation_id as "invitationId", e.assessment_id as "assessmentId", e.event_sequence as "eventSequence", e.batch_id as "batchId", e.endpoint_id as "endpointId", e.content,
@@ -158,7 +158,7 @@ async function record(services: Services, teamId: string, batch: Done[]): Promis
           from unnest(${sorted.map((one) => one.email.id)}::uuid[], ${sorted.map((one) => one.state)}::text[], ${sorted.map((one) => one.response)}::text[],
             ${sorted.map((one) => one.to)}::text[], ${sorted.map((one) => one.subject)}::text[], ${sorted.map((one) => one.retrySeconds)}::double precision[])
             as done (id, state, response, to_address, subject, retry)
-          where e.team_id = ${teamId} and e.id = done.id and e.state <> 'BOUNCED'
+          where e.team_id = ${teamId} and e.id = any(${sorted.map((one) => one.email.id)}::uuid[]) and e.id = done.id and e.state <> 'BOUNCED'
           returning e.id, ${isErased} as erased`,
       );
       const erased = new Map(written.map((row) => [row.id, row.erased]));

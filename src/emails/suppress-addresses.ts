@@ -15,7 +15,8 @@ export async function suppressAddresses(tx: Tx, addresses: string[]): Promise<vo
         select ${tx.teamId}, address, 'BOUNCE' from unnest(${[...new Set(addresses)].sort()}::text[]) as address
         on conflict (team_id, address) do nothing
         returning address)
-      select c.id as "candidateId" from suppressed join candidate c on c.team_id = ${tx.teamId} and c.email = suppressed.address
+      select c.id as "candidateId" from suppressed join candidate c on c.team_id = ${tx.teamId} and c.email = any(${addresses}::text[])
+        and c.email = suppressed.address
       order by c.id`,
   );
   for (const { candidateId } of changed)

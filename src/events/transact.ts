@@ -1,4 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
+import { analyzeAfter } from "../base/analyze-tables.ts";
 import { rateLimited } from "../base/errors.ts";
 import { FairSemaphore } from "../base/fair-semaphore.ts";
 import { newId } from "../base/ids.ts";
@@ -67,7 +68,10 @@ export async function transact<T>(
   const result = await (options.bulk ? bulkCalls.run(teamId, run) : run());
   // What this request had looked up may be otherwise now.
   context.loaders.clear();
-  if (recorded.length > 0 && !options.dryRun) context.services.bell.ring(teamId);
+  if (recorded.length > 0 && !options.dryRun) {
+    context.services.bell.ring(teamId);
+    analyzeAfter(context.services, recorded.length);
+  }
   return result;
 }
 

@@ -60,7 +60,7 @@ async function forgetInvitations(tx: Tx, candidateId: string): Promise<void> {
           link_version = link_version + 1, updated_at = clock_timestamp(), reopened_at = null,
           state = case when i.state in ('PENDING', 'OPENED', 'STARTED') then 'CANCELLED' else i.state end,
           cancelled_at = case when i.state in ('PENDING', 'OPENED', 'STARTED') then clock_timestamp() else i.cancelled_at end
-        from before where i.team_id = ${tx.teamId} and i.id = before.id
+        from before where i.team_id = ${tx.teamId} and i.candidate_id = ${candidateId} and i.id = before.id
         returning i.id, i.assessment_id as "assessmentId", before.state as from)
       select * from forgotten where "from" in ('PENDING', 'OPENED', 'STARTED') order by id`,
   );

@@ -113,7 +113,8 @@ async function refuseOccupied(tx: Tx, { read }: Taken, waiting: TakenInvitation[
     sql`select i.id, i.candidate_id as "candidateId", i.assessment_id as "assessmentId", i.state
       from invitation i join unnest(${expired.map((one) => one.candidateId)}::uuid[], ${expired.map((one) => one.assessmentId)}::uuid[])
         as mine (candidate_id, assessment_id) on mine.candidate_id = i.candidate_id and mine.assessment_id = i.assessment_id
-      where i.team_id = ${tx.teamId} and i.state in ('PENDING', 'OPENED', 'STARTED', 'SUBMITTED')`,
+      where i.team_id = ${tx.teamId} and i.candidate_id = any(${expired.map((one) => one.candidateId)}::uuid[])
+        and i.state in ('PENDING', 'OPENED', 'STARTED', 'SUBMITTED')`,
   );
   const byPair = new Map(others.map((other) => [`${other.candidateId} ${other.assessmentId}`, other]));
   // Two expired invitations of one candidate: the first that is named comes back.
@@ -142,16 +143,17 @@ async function moveDeadlines(
   timeLimit: string,
 ): Promise<TakenInvitation[]> {
   if (started.length === 0) return [];
+  const ids = started.map((one) => one.id);
   const moved = await rows<{ id: string; deadlineAt: string }>(
     tx.em,
     sql`with meant as (
         select i.id, (i.started_at + ${timeLimit}::interval * (1 + c.extra_time))::timestamptz(3) as deadline_at
         from invitation i join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
-        where i.team_id = ${tx.teamId} and i.id = any(${started.map((one) => one.id)}::uuid[])
+        where i.team_id = ${tx.teamId} and i.id = any(${ids}::uuid[])
           and i.started_at + ${timeLimit}::interval * (1 + c.extra_time) > clock_timestamp()),
       moved as (
         update invitation i set time_limit = ${timeLimit}, deadline_at = meant.deadline_at, updated_at = clock_timestamp()
-        from meant where i.team_id = ${tx.teamId} and i.id = meant.id
+        from meant where i.team_id = ${tx.teamId} and i.id = any(${ids}::uuid[]) and i.id = meant.id
           and (i.time_limit, i.deadline_at) is distinct from (${timeLimit}::text, meant.deadline_at))
       select id, deadline_at as "deadlineAt" from meant`,
   );

@@ -74,7 +74,7 @@ export async function inviteWithin(
   recordCandidateChanges(tx, [...candidates.values()], {
     filled: await fillCandidates(
       tx,
-      touched.map((row) => row.invitee.person!),
+      touched.map((row) => ({ ...row.invitee.person!, id: row.candidateId! })),
     ),
     labelled: await addLabels(tx, touchedIds, terms.labels),
     assigned: await addAssignees(tx, touchedIds, terms.assigneeIds),

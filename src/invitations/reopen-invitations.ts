@@ -68,7 +68,8 @@ async function refuseOpenElsewhere(tx: Tx, { read }: Taken, some: TakenInvitatio
     tx.em,
     sql`select i.id, mine.id as mine from unnest(${some.map((one) => one.id)}::uuid[], ${some.map((one) => one.candidateId)}::uuid[],
         ${some.map((one) => one.assessmentId)}::uuid[]) as mine (id, candidate_id, assessment_id)
-      join invitation i on i.team_id = ${tx.teamId} and i.candidate_id = mine.candidate_id and i.assessment_id = mine.assessment_id
+      join invitation i on i.team_id = ${tx.teamId} and i.candidate_id = any(${some.map((one) => one.candidateId)}::uuid[])
+        and i.candidate_id = mine.candidate_id and i.assessment_id = mine.assessment_id
         and (i.state in ('PENDING', 'OPENED', 'STARTED') or (i.state = 'SUBMITTED' and i.reopened_at is not null and i.id <> mine.id))`,
   );
   const byMine = new Map(others.map((row) => [row.mine, row.id]));

@@ -33,7 +33,7 @@ export async function settleDue(tx: Tx, only?: string[]): Promise<number> {
         select id from invitation where team_id = ${tx.teamId} and state in ('PENDING', 'OPENED')
           and expires_at <= clock_timestamp() ${which} order by id ${some})
       update invitation i set state = 'EXPIRED', updated_at = clock_timestamp()
-      from due where i.team_id = ${tx.teamId} and i.id = due.id
+      where i.team_id = ${tx.teamId} and i.id = any(array(select id from due))
       returning i.id, i.candidate_id as "candidateId", i.assessment_id as "assessmentId"`,
   );
   const submitted = await rows<Due>(
@@ -43,7 +43,7 @@ export async function settleDue(tx: Tx, only?: string[]): Promise<number> {
           and deadline_at < clock_timestamp() - make_interval(secs => ${graceSeconds}) ${which} order by id ${some}),
       settled as (
         update invitation i set state = 'SUBMITTED', submitted_at = deadline_at, reopened_at = null, updated_at = clock_timestamp()
-        from due where i.team_id = ${tx.teamId} and i.id = due.id
+        where i.team_id = ${tx.teamId} and i.id = any(array(select id from due))
         returning i.team_id, i.id, i.candidate_id, i.assessment_id),
       handed_in as (
         insert into submission (team_id, invitation_id, automatic) select team_id, id, true from settled

@@ -41,6 +41,7 @@ async function remindDue(tx: Tx): Promise<number> {
       order by id limit ${sql.raw(String(groupSize))} for no key update skip locked`,
   );
   const left = held.length === 0 ? 0 : await dailyLeft(tx);
+  const heldIds = held.map((one) => one.id);
   // Asked again under the locks: somebody may have mailed them while the statement above ran.
   const due = await rows<{ id: string; candidateId: string; assessmentId: string; wanted: boolean }>(
     tx.em,
@@ -51,11 +52,11 @@ async function remindDue(tx: Tx): Promise<number> {
             and (select count(*) from email e where e.team_id = i.team_id and e.invitation_id = i.id and e.kind in ('INVITATION', 'REMINDER')
               and e.state not in ('SUPPRESSED', 'CANCELLED')) <= ${mostMails} as wanted
         from invitation i join candidate c on c.team_id = i.team_id and c.id = i.candidate_id join team t on t.id = i.team_id
-        where i.team_id = ${tx.teamId} and i.id = any(${held.map((one) => one.id)}::uuid[]) and not ${mailedLately}),
+        where i.team_id = ${tx.teamId} and i.id = any(${heldIds}::uuid[]) and not ${mailedLately}),
       counted as (select id, wanted, wanted and sum(wanted::int) over (order by id) > ${left} as postponed from asked)
       update invitation i set next_reminder_at = case when counted.postponed then clock_timestamp() + interval '1 hour'
           else next_reminder(i.created_at, i.reminders, clock_timestamp()) end
-      from counted where i.team_id = ${tx.teamId} and i.id = counted.id
+      from counted where i.team_id = ${tx.teamId} and i.id = any(${heldIds}::uuid[]) and i.id = counted.id
       returning i.id, i.candidate_id as "candidateId", i.assessment_id as "assessmentId", counted.wanted and not counted.postponed as wanted`,
   );
   await mailReminders(

@@ -56,7 +56,9 @@ export async function takeInvitations(tx: Tx, ids: string[]): Promise<Taken> {
         (i.state = 'SUBMITTED' and i.reopened_at is not null and i.expires_at <= clock_timestamp()) is true as over,
         i.opens_at as "opensAt", (i.opens_at > clock_timestamp()) is true as early, i.expires_at as "expiresAt", i.deadline_at as "deadlineAt", i.time_limit as "timeLimit",
         c.email, c.reminders_off as "remindersOff"
-      from invitation i join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
+      -- By the key of each: joined, a team that statistics do not know yet would be read anew for every invitation.
+      from invitation i cross join lateral (
+        select email, reminders_off from candidate c where c.team_id = i.team_id and c.id = i.candidate_id offset 0) c
       where i.team_id = ${tx.teamId} and i.id = any(${wanted}::uuid[])`,
   );
   read.refuseMissing(found);
