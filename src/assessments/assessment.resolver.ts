@@ -68,7 +68,8 @@ export class AssessmentResolver {
     if (filter?.externalId != null) where.push({ sql: "$.external_id = ?", values: [filter.externalId] });
     if (filter?.search != null)
       where.push({
-        sql: "not exists (select 1 from unnest(string_to_array(btrim(search_text(?)), ' ')) as word where strpos(search_text($.title), ' ' || word) = 0)",
+        // As for candidates: eight words of a search count, and each has to begin a word of the title.
+        sql: "not exists (select 1 from (select distinct word from unnest(string_to_array(btrim(search_text(?)), ' ')) as word limit 8) typed where strpos(search_text($.title), ' ' || word) = 0)",
         values: [filter.search.slice(0, 500)],
       });
     const by = orderBy?.field === "TITLE" ? { name: "TITLE", sql: "$.title", cast: "text" } : null;

@@ -1,6 +1,6 @@
 import { durationSeconds } from "./duration.ts";
 import type { UserErrorValue } from "./errors.ts";
-import { manyLines, oneLine } from "./plain-text.ts";
+import { boundedLine, boundedText } from "./text-input.ts";
 
 /** Trims a text and bounds it; empty is null. Refusals go to `errors`. */
 export function checkText(
@@ -10,9 +10,9 @@ export function checkText(
   most: number,
 ): string | null {
   if (value == null) return null;
-  const text = manyLines(value.normalize("NFC")).trim();
-  if ([...text].length > most) errors.push({ code: "TOO_LONG", message: `At most ${most} characters.`, path });
-  return text === "" ? null : text;
+  const text = boundedText(value, most);
+  if (text === null) errors.push({ code: "TOO_LONG", message: `At most ${most} characters.`, path });
+  return text || null;
 }
 
 const mostLabels = 20;
@@ -20,10 +20,11 @@ const longestLabel = 50;
 
 /** Trims labels and drops doubles. Refusals go to `errors`. */
 export function checkLabels(errors: UserErrorValue[], path: string[], given: readonly string[]): string[] {
-  const labels = [...new Set(given.map((label) => oneLine(label.normalize("NFC"))))];
+  const read = given.map((label) => boundedLine(label, longestLabel));
+  const labels = [...new Set(read.filter((label) => label !== null))];
   if (labels.length > mostLabels)
     errors.push({ code: "TOO_MANY_ITEMS", message: `At most ${mostLabels} labels.`, path });
-  if (labels.some((label) => label === "" || [...label].length > longestLabel))
+  if (read.includes(null) || labels.includes(""))
     errors.push({ code: "INVALID_VALUE", message: `A label has 1 to ${longestLabel} characters.`, path });
   return labels;
 }

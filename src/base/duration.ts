@@ -8,8 +8,8 @@ const form = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)
 
 /** Whole seconds of an ISO 8601 duration without years and months; null when it is none. */
 export function durationSeconds(text: string): number | null {
-  const match = form.exec(text);
-  if (match === null || text === "P" || text.length > 40) return null;
+  const match = text.length > 40 ? null : form.exec(text);
+  if (match === null || text === "P") return null;
   const [weeks, days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0));
   return (((weeks! * 7 + days!) * 24 + hours!) * 60 + minutes!) * 60 + seconds!;
 }

@@ -1,5 +1,5 @@
-import { domainToASCII } from "node:url";
 import addressparser from "nodemailer/lib/addressparser";
+import { addressText, asciiDomain, maxAddressLength } from "./text-input.ts";
 
 /** RFC 5321: 64 octets before the @, 254 in all. */
 const longest = 254;
@@ -11,11 +11,12 @@ const longest = 254;
  * @returns null when it cannot be an address that mail can be sent to
  */
 export function normalizeEmail(given: string): string | null {
-  const text = given.trim().normalize("NFC").toLowerCase();
-  const at = text.lastIndexOf("@");
-  if (at < 1) return null;
+  const text = addressText(given);
+  const at = text?.lastIndexOf("@") ?? 0;
+  if (text === null || at < 1) return null;
   const local = text.slice(0, at);
-  const domain = domainToASCII(text.slice(at + 1));
+  const domain = asciiDomain(text.slice(at + 1));
+  if (domain === null) return null;
   // Quoted local parts are legal and never seen; letting them in would let spaces and commas in.
   if (!/^[^\s"(),:;<>@[\\\]\p{Cc}\p{Cf}]+$/u.test(local) || local.startsWith(".") || local.endsWith(".")) return null;
   if (local.includes("..") || Buffer.byteLength(local) > 64) return null;
@@ -38,7 +39,7 @@ const isOneMailbox = (text: string): boolean =>
  * @returns null when it is not exactly one address
  */
 export function parseMailbox(given: string): { address: string; name: string | null } | null {
-  if (given.length > 1_000 || !isOneMailbox(given.trim())) return null;
+  if (given.length > maxAddressLength || !isOneMailbox(given.trim())) return null;
   const parsed = addressparser(given);
   const only = parsed[0];
   if (parsed.length !== 1 || only === undefined || !("address" in only) || only.address === undefined) return null;

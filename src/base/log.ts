@@ -36,6 +36,7 @@ export function errorFields(error: unknown): { error: string; code?: string; at?
     .slice(0, 3)
     .map((line) =>
       line
+        .slice(0, 500)
         .trim()
         .replace(/^at /, "")
         .replace(/\(?(file:\/\/)?\/\S*\/(src|node_modules)\//, "($2/"),

@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from "graphql";
 import { topLevelError } from "./errors.ts";
 import { storedId } from "./ids.ts";
 import { planOf, type Row, readRows, type Shape } from "./read-plan.ts";
+import { maxAddressLength } from "./text-input.ts";
 
 /** A condition that picks one row. `$` stands for the table's alias, `?` for the value. */
 export interface Key {
@@ -37,7 +38,8 @@ export async function readOne(
   key: Key | null,
   info: GraphQLResolveInfo,
 ): Promise<Row | null> {
-  if (key === null || key.value.includes("\0")) return null;
+  // Longer than anything that is stored to look up by.
+  if (key === null || key.value.length > maxAddressLength || key.value.includes("\0")) return null;
   const plan = planOf(info, shape, "node");
   const condition = key.sql.replace("$.", "t0.").replace("?", "$2");
   const [values] = await readRows(

@@ -1,12 +1,16 @@
 /** What everything is written in, and what is used where a language is missing. */
 export const ENGLISH = "en";
 
+/** The longest tag that anybody asks for; one that is longer is none. */
+const longestTag = 50;
+
 /**
  * The tags to try for a BCP 47 tag, most specific first: "de-Latn-AT" → de-Latn-AT, de-Latn, de (RFC 4647, Lookup).
  * None for what is no tag: it came from outside, and a letter in English is better than no letter.
  */
 export function languagesToTry(locale: string | null | undefined): string[] {
   let tag: string | undefined;
+  if (locale != null && locale.length > longestTag) return [];
   try {
     [tag] = Intl.getCanonicalLocales((locale ?? "").trim().replaceAll("_", "-"));
   } catch {

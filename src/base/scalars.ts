@@ -2,17 +2,22 @@ import { GraphQLError, GraphQLScalarType, Kind, type ValueNode, valueFromASTUnty
 import { GraphQLJSONObject } from "graphql-scalars";
 import { durationSeconds } from "./duration.ts";
 import { normalizeEmail } from "./email-address.ts";
+import { maxAddressLength } from "./text-input.ts";
 
-/** A scalar over strings: `parse` returns the value, or null for what is none. */
+/**
+ * A scalar over strings: `parse` returns the value, or null for what is none. It is not asked about text of more than
+ * `most` UTF-16 units, which is no such value.
+ */
 function textScalar<T>(
   name: string,
+  most: number,
   description: string,
   parse: (text: string) => T | null,
   serialize: (value: unknown) => unknown = (value) => value,
   specifiedByURL?: string,
 ): GraphQLScalarType {
   const parseValue = (value: unknown): T => {
-    const parsed = typeof value === "string" && value.length <= 10_000 ? parse(value) : null;
+    const parsed = typeof value === "string" && value.length <= most ? parse(value) : null;
     if (parsed === null) throw new GraphQLError(`This is not a ${name}.`, { extensions: { code: "BAD_USER_INPUT" } });
     return parsed;
   };
@@ -30,6 +35,7 @@ const rfc3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)
 
 export const DateTime = textScalar(
   "DateTime",
+  100,
   "RFC 3339 timestamp, always UTC on output.",
   (text) => {
     const date = rfc3339.test(text) ? new Date(text.replace(" ", "T")) : null;
@@ -48,6 +54,7 @@ export const DateTime = textScalar(
 
 export const Duration = textScalar(
   "Duration",
+  40,
   "Calendar-free length of time, ISO 8601, e.g. PT90M. Weeks, days, hours, minutes and seconds; a day is 24 hours.",
   (text) => (durationSeconds(text) === null ? null : text),
   undefined,
@@ -56,17 +63,18 @@ export const Duration = textScalar(
 
 export const EmailAddress = textScalar(
   "EmailAddress",
+  maxAddressLength,
   "An e-mail address, compared without regard to case. On output: trimmed, lower case, the domain in its ASCII form.",
   normalizeEmail,
 );
 
-export const Url = textScalar("URL", "http(s) address.", (text) => {
+export const Url = textScalar("URL", 2_000, "http(s) address.", (text) => {
   // The parser drops line breaks and controls silently; what is stored must be what was checked.
-  const url = text.length > 2_000 || /[\p{Cc}\p{Cs}]/u.test(text) ? null : URL.parse(text);
+  const url = /[\p{Cc}\p{Cs}]/u.test(text) ? null : URL.parse(text);
   return url !== null && (url.protocol === "https:" || url.protocol === "http:") ? text : null;
 });
 
-export const TimeZone = textScalar("TimeZone", "IANA zone, e.g. Europe/Bucharest.", (text) => {
+export const TimeZone = textScalar("TimeZone", 100, "IANA zone, e.g. Europe/Bucharest.", (text) => {
   try {
     return /^[A-Za-z]/.test(text)
       ? new Intl.DateTimeFormat("en", { timeZone: text }).resolvedOptions().timeZone && text
@@ -76,9 +84,9 @@ export const TimeZone = textScalar("TimeZone", "IANA zone, e.g. Europe/Bucharest
   }
 });
 
-export const Locale = textScalar("Locale", "BCP 47 tag, e.g. de-AT.", (text) => {
+export const Locale = textScalar("Locale", 50, "BCP 47 tag, e.g. de-AT.", (text) => {
   try {
-    return text.length > 50 ? null : (Intl.getCanonicalLocales(text)[0] ?? null);
+    return Intl.getCanonicalLocales(text)[0] ?? null;
   } catch {
     return null;
   }
@@ -86,8 +94,9 @@ export const Locale = textScalar("Locale", "BCP 47 tag, e.g. de-AT.", (text) => 
 
 export const Cursor = textScalar(
   "Cursor",
+  500,
   "Opaque position in a list or in the event log. Never build one; pass back what you were given.",
-  (text) => (text.length > 500 ? null : text),
+  (text) => text,
 );
 
 /** The largest object that is stored for a caller, in bytes of JSON. */

@@ -1,7 +1,7 @@
 import { parseMailbox } from "../base/email-address.ts";
 import { UserProblem } from "../base/errors.ts";
-import { oneLine } from "../base/plain-text.ts";
 import { rows, sql } from "../base/rows.ts";
+import { boundedLine } from "../base/text-input.ts";
 import { type InviteInput, mostInvitees } from "../invitations/check-invite-input.ts";
 import { inviteCandidates } from "../invitations/invite-candidates.ts";
 import { inviteUrl, practiceUrl } from "../invitations/links.ts";
@@ -122,7 +122,7 @@ class Claims {
     return {
       address: parseMailbox(given.email ?? "")?.address ?? null,
       // As it is stored.
-      externalId: oneLine((given.candidateExternalId ?? "").normalize("NFC")) || null,
+      externalId: boundedLine(given.candidateExternalId ?? "", 255) || null,
     };
   }
 

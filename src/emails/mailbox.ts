@@ -1,5 +1,5 @@
-import { domainToASCII } from "node:url";
 import { headerLine } from "../base/plain-text.ts";
+import { asciiDomain, maxAddressLength } from "../base/text-input.ts";
 import { parseMailFrom } from "./mail-from.ts";
 
 /** What a mail library takes as a single person: it quotes or encodes the name itself. */
@@ -17,8 +17,8 @@ const ADDRESS = /^([^\s\p{Cc}\p{Cf}\p{Cs}@<>()[\]\\,;:"]{1,64})@([^\s\p{Cc}\p{Cf
  * controls. An address that is not exactly one address throws: mending it could send the letter to somebody else.
  */
 export function mailboxOf(name: string | null | undefined, address: string): Mailbox {
-  const [, local, domain] = ADDRESS.exec(address.trim()) ?? [];
-  const host = domain && domainToASCII(domain);
+  const [, local, domain] = (address.length > maxAddressLength ? null : ADDRESS.exec(address.trim())) ?? [];
+  const host = domain && asciiDomain(domain);
   if (!local || !host) throw new Error("Not a single e-mail address.");
   return { name: headerLine(name ?? "", 100), address: `${local}@${host}` };
 }

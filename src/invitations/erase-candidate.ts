@@ -1,5 +1,6 @@
 import { parseMailbox } from "../base/email-address.ts";
 import { rows, sql } from "../base/rows.ts";
+import { decomposed } from "../base/text-input.ts";
 import { findCandidate, type LockedCandidate } from "../candidates/find-candidate.ts";
 import { forgetPerson } from "../candidates/forget-person.ts";
 import { jsonText } from "../candidates/upsert-candidates.ts";
@@ -74,10 +75,12 @@ async function forgetInvitations(tx: Tx, candidateId: string): Promise<void> {
     });
 }
 
+/** Refused rows are stored with at most 1,000 units of what was given; messages of errors are shorter. */
+const maxComparedLength = 4_000;
+
 /** The words of a text, to compare names in whatever order and script they are written. */
 const wordsOf = (text: string): string[] =>
-  text
-    .normalize("NFKD")
+  decomposed(text, maxComparedLength)
     .replace(/\p{M}/gu, "")
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)

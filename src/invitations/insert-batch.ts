@@ -1,5 +1,6 @@
 import { newId } from "../base/ids.ts";
 import { rows, sql } from "../base/rows.ts";
+import { limitMarks } from "../base/text-input.ts";
 import { jsonText } from "../candidates/upsert-candidates.ts";
 import type { Tx } from "../events/transact.ts";
 import { type InviteRow, isTouched } from "./outcome-of.ts";
@@ -11,6 +12,10 @@ export interface Rejection {
   email: string | null;
   errors: object[];
 }
+
+/** What was given, cut to a length and a form that the search of an erasure reads in little time. */
+const asGiven = (text: string | null | undefined): string | null =>
+  text == null ? null : limitMarks(text.slice(0, 1_000));
 
 /** What the call did, and the rows it refused as they were given. */
 export async function insertBatch(
@@ -26,8 +31,8 @@ export async function insertBatch(
   const rejections = rejected.map(
     ({ invitee }): Rejection => ({
       index: invitee.index,
-      ref: invitee.given.ref?.slice(0, 1_000) ?? null,
-      email: invitee.given.email?.slice(0, 1_000) ?? null,
+      ref: asGiven(invitee.given.ref),
+      email: asGiven(invitee.given.email),
       errors: invitee.errors,
     }),
   );

@@ -2,7 +2,7 @@ import { suggestAddress } from "../base/address-typos.ts";
 import { parseMailbox } from "../base/email-address.ts";
 import type { UserErrorValue } from "../base/errors.ts";
 import { storedId } from "../base/ids.ts";
-import { oneLine } from "../base/plain-text.ts";
+import { boundedLine, shortenedLine } from "../base/text-input.ts";
 import type { NamedPerson } from "../candidates/upsert-candidates.ts";
 
 /** One row of inviteCandidates, as it was given. */
@@ -43,16 +43,17 @@ export const pathOf = (index: number, field?: string): string[] => [
   ...(field === undefined ? [] : [field]),
 ];
 
-/** One stored line; empty is none. */
-const clean = (text: string | null | undefined): string | null =>
-  text == null ? null : oneLine(text.normalize("NFC")) || null;
+/** One stored line; null for none, and for one that is too long, which readInvitees refuses. */
+const clean = (text: string | null | undefined, most: number): string | null =>
+  text == null ? null : boundedLine(text, most) || null;
 
 /** What a row says of the person who has this address. */
 export function personOf(row: InviteeInput, email: string, name: string | null = null): NamedPerson {
   return {
     email,
-    name: oneLine(row.name ?? name ?? "", longest.name) || null,
-    externalId: clean(row.candidateExternalId),
+    // A name before the address is shortened, not refused: nobody typed it for us.
+    name: shortenedLine(row.name ?? name ?? "", longest.name) || null,
+    externalId: clean(row.candidateExternalId, longest.externalId),
     locale: row.locale ?? null,
     timeZone: row.timeZone ?? null,
     metadata: row.candidateMetadata ?? null,
@@ -62,7 +63,7 @@ export function personOf(row: InviteeInput, email: string, name: string | null =
 /** Checks each row by itself. A bad row gets its errors and never stops the others. */
 export function readInvitees(given: InviteeInput[]): Invitee[] {
   return given.map((row, index) => {
-    const externalId = clean(row.externalId);
+    const externalId = clean(row.externalId, longest.externalId);
     const invitee: Invitee = {
       index,
       given: row,
@@ -80,7 +81,7 @@ export function readInvitees(given: InviteeInput[]): Invitee[] {
       ["externalId", row.externalId, longest.externalId],
       ["ref", row.ref, longest.ref],
     ] as const)
-      if (value != null && [...value].length > most) refuse("TOO_LONG", `At most ${most} characters.`, field);
+      if (value != null && boundedLine(value, most) === null) refuse("TOO_LONG", `At most ${most} characters.`, field);
 
     const hasEmail = row.email != null && row.email.trim() !== "";
     if (row.id != null && hasEmail) refuse("INVALID_VALUE", "Give id or email, not both.");

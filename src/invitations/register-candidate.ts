@@ -5,9 +5,9 @@ import { durationSeconds } from "../base/duration.ts";
 import { normalizeEmail } from "../base/email-address.ts";
 import { type UserErrorValue, UserProblem } from "../base/errors.ts";
 import { globalId, newId } from "../base/ids.ts";
-import { oneLine } from "../base/plain-text.ts";
 import { countAgainst, networkOf } from "../base/rate-limit.ts";
 import { databaseNow, firstRow, rows, sql } from "../base/rows.ts";
+import { boundedLine } from "../base/text-input.ts";
 import { addAssignees, addLabels } from "../candidates/assign-and-label.ts";
 import { recordCandidateChanges } from "../candidates/record-candidate-changes.ts";
 import { upsertCandidates } from "../candidates/upsert-candidates.ts";
@@ -84,13 +84,13 @@ export function publicRefusal({ state, inviteOnly }: { state: string; inviteOnly
 function readPerson(given: { email: string; name: string }) {
   const errors: UserErrorValue[] = [];
   const email = normalizeEmail(given.email);
-  const name = oneLine(given.name.normalize("NFC"));
+  const name = boundedLine(given.name, 200);
   if (email === null)
     errors.push({ code: "INVALID_EMAIL", message: "This is not one e-mail address.", path: ["email"] });
   if (name === "") errors.push({ code: "REQUIRED", message: "Give your name.", path: ["name"] });
-  if ([...name].length > 200) errors.push({ code: "TOO_LONG", message: "At most 200 characters.", path: ["name"] });
+  if (name === null) errors.push({ code: "TOO_LONG", message: "At most 200 characters.", path: ["name"] });
   if (errors.length > 0) throw UserProblem.of(errors);
-  return { email: email!, name, externalId: null, locale: null, timeZone: null, metadata: null };
+  return { email: email!, name: name!, externalId: null, locale: null, timeZone: null, metadata: null };
 }
 
 /**

@@ -35,7 +35,8 @@ const mostYears = 5;
 function checkKey(context: Context, { name, scopes }: NewApiKey): string {
   const errors: UserErrorValue[] = [];
   const given = checkText(errors, ["input", "name"], name, 200);
-  if (given === null) errors.push({ code: "REQUIRED", message: "A key needs a name.", path: ["input", "name"] });
+  if (given === null && errors.length === 0)
+    errors.push({ code: "REQUIRED", message: "A key needs a name.", path: ["input", "name"] });
   if (scopes.length === 0)
     errors.push({ code: "REQUIRED", message: "Name at least one scope.", path: ["input", "scopes"] });
   const beyond = new Set(scopesBeyond(viewerOf(context), scopes));

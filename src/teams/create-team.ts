@@ -1,6 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { globalId, newId } from "../base/ids.ts";
 import { inTransaction } from "../base/in-transaction.ts";
+import { decomposed } from "../base/text-input.ts";
 import { addMember, type NewMember } from "./add-member.ts";
 import { audit, byOperator } from "./audit.ts";
 import type { Services } from "./context.ts";
@@ -16,8 +17,7 @@ export interface NewTeam {
 
 /** A short name for addresses, unique by the end of the team's id. */
 const slugOf = (name: string, id: string): string =>
-  `${name
-    .normalize("NFKD")
+  `${decomposed(name, 1_000)
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-+|-+$/g, "")

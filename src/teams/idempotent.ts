@@ -63,7 +63,7 @@ export const Idempotent = (): MethodDecorator =>
     const header = given == null ? context.idempotencyKey : undefined;
     const key = (given ?? header) as string | undefined;
     if (key === undefined || others.dryRun === true) return await next();
-    if (key.trim() === "" || key.length > longestKey)
+    if (key.length > longestKey || key.trim() === "")
       throw topLevelError("BAD_USER_INPUT", `An idempotency key has 1 to ${longestKey} characters.`);
     if (header !== undefined && takers(info, info.operation.selectionSet).length > 1)
       throw topLevelError(

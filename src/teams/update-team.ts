@@ -22,7 +22,7 @@ export interface TeamChange {
 export async function updateTeam(context: Context, change: TeamChange): Promise<void> {
   const errors: UserErrorValue[] = [];
   const name = checkText(errors, ["input", "name"], change.name, 200);
-  if (change.name !== undefined && name === null)
+  if (change.name !== undefined && name === null && errors.length === 0)
     errors.push({ code: "REQUIRED", message: "A team needs a name.", path: ["input", "name"] });
   if (errors.length > 0) throw UserProblem.of(errors);
   await inTransaction(context.em, async (em) => {

@@ -1,0 +1,118 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { parseSync } from "@swc/core";
+import { projectRoot } from "../src/base/project-root.ts";
+
+const src = join(projectRoot, "src");
+const files = readdirSync(src, { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => ({ file, text: readFileSync(join(src, file), "utf8") }));
+
+/** Every regular expression of src, as it is written, with the files that have it. */
+function regularExpressions(): Map<string, { pattern: string; flags: string; files: string[] }> {
+  const found = new Map<string, { pattern: string; flags: string; files: string[] }>();
+  const visit = (node: unknown, file: string): void => {
+    if (Array.isArray(node)) for (const one of node) visit(one, file);
+    else if (typeof node === "object" && node !== null) {
+      const { type, pattern, flags } = node as { type?: string; pattern: string; flags: string };
+      if (type === "RegExpLiteral") {
+        const known = found.get(`/${pattern}/${flags}`);
+        if (known === undefined) found.set(`/${pattern}/${flags}`, { pattern, flags, files: [file] });
+        else known.files.push(file);
+      }
+      for (const value of Object.values(node)) visit(value, file);
+    }
+  };
+  for (const { file, text } of files) visit(parseSync(text, { syntax: "typescript", decorators: true }), file);
+  return found;
+}
+
+/** What text that is made to be slow is made of: what regular expressions here repeat, and what does not fit behind it. */
+const units = [
+  ...[
+    "a",
+    "A",
+    "1",
+    "0",
+    " ",
+    "\t",
+    "\n",
+    "\r",
+    "\r\n",
+    " \n",
+    "a\n",
+    "-",
+    ".",
+    "/",
+    "@",
+    "<",
+    '"',
+    ":",
+    ";",
+    ",",
+    "=",
+  ],
+  ...["_", "\\", "(", "[", "?", "a.", "a-", "-a", "a ", "1.", "a@", '"a', "a,", "<a", "a=", "=?", "&a", " at ", "。"],
+  ...["\u0301", "ä", "\u202e", "\u200b", "\u00a0", "“", "’", "Bearer ", "at /src/", "    at a:1:1\n", "%41", "&#64;"],
+];
+const starts = ["", "x", "\n", " ", '"', "<", "Bearer ", "Basic ", "smtp"];
+const ends = ["!", "\u0000"];
+
+/** CPU of replacing, in ms: it looks at every place. */
+function costOf(expression: RegExp, text: string): number {
+  const before = process.cpuUsage();
+  text.replace(expression, "");
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+}
+
+/** Those that take more than linear time on some text, and why that text never is long. */
+const boundedElsewhere: Record<string, string> = {
+  "/\\/+$/": "env.ts: the operator's own configuration",
+  '/^\\s*"?([^"<]*?)"?\\s*</': "mail-from.ts: the operator's own configuration",
+  "/<?([^<>\\s]+@[^<>\\s]+)>?\\s*$/": "mail-from.ts: the operator's own configuration",
+  "/\\.+$/": "address-typos.ts: a domain of at most 100 characters",
+  "/^-+|-+$/g": "create-team.ts: 1,000 units of a name",
+  "/\\(?(file:\\/\\/)?\\/\\S*\\/(src|node_modules)\\//": "log.ts: 500 units of a line of a stack",
+};
+
+describe("text is measured before it is read", () => {
+  test("only text-input.ts normalises, and asks for the ASCII form of a domain", () => {
+    const users = files
+      .filter(({ text }) => /\.normalize\(|\bdomainTo(ASCII|Unicode)\b|\btoASCII\(/.test(text))
+      .map(({ file }) => file);
+    expect(users).toEqual(["base/text-input.ts"]);
+  });
+
+  test("no regular expression is slow on long text, but for those whose text is bounded", () => {
+    const all = regularExpressions();
+    expect(all.size).toBeGreaterThan(90);
+    const slow: string[] = [];
+    for (const [written, { pattern, flags, files: of }] of all) {
+      const expression = new RegExp(pattern, flags);
+      const texts = units.flatMap((unit) =>
+        starts.flatMap((start) =>
+          ends.map((end) => (length: number) => start + unit.repeat(length / unit.length) + end),
+        ),
+      );
+      let worst = { cost: 0, make: texts[0]! };
+      for (const make of texts) {
+        const cost = costOf(expression, make(1_000));
+        if (cost > worst.cost) worst = { cost, make };
+        if (cost > 20) break;
+      }
+      // Of a linear one, 8,000 characters take some tens of microseconds. The least of three: something else may have run.
+      const least = Math.min(
+        ...[1, 2, 3].map(() => (worst.cost > 20 ? worst.cost : costOf(expression, worst.make(8_000)))),
+      );
+      if (least > 8) slow.push(`${written} in ${of.join(", ")}`);
+    }
+    const isKnown = (one: string) => Object.keys(boundedElsewhere).some((written) => one.startsWith(`${written} in `));
+    expect(slow.filter((one) => !isKnown(one))).toEqual([]);
+    // It does find them.
+    expect(slow.length).toBeGreaterThan(3);
+    // A reason whose expression is gone is gone, too.
+    expect(Object.keys(boundedElsewhere).filter((written) => !all.has(written))).toEqual([]);
+  }, 120_000);
+});
