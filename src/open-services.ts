@@ -5,6 +5,7 @@ import { Keys } from "./base/keys.ts";
 import type { Logger } from "./base/log.ts";
 import { Metrics } from "./base/metrics.ts";
 import { Queue } from "./base/queue.ts";
+import { memberMail } from "./emails/member-mail.ts";
 import { openBell } from "./events/bell.ts";
 import { openOrm } from "./mikro-orm.config.ts";
 import type { Services } from "./teams/context.ts";
@@ -36,6 +37,7 @@ export async function openServices(
     directUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
     smtpUrl: env.SMTP_URL ?? options.smtpUrl ?? "",
     queue,
+    memberMail,
     bell,
     log,
     metrics,

@@ -1,4 +1,5 @@
 import { requeueLostEmails } from "./emails/deliver-email.job.ts";
+import { deleteEndedEmailLimits } from "./emails/email-limit.ts";
 import { reactToEvents } from "./events/react.ts";
 import { payloadExecution } from "./http/payload-execution.ts";
 import { sweepDue } from "./invitations/sweep-due.ts";
@@ -33,6 +34,7 @@ export const sweeps: Sweep[] = [
   { name: "summaries", everyMs: 5_000, run: sweepDigests },
   { name: "reminders", everyMs: 5_000, run: sweepReminders },
   { name: "ended limits and links", everyMs: 3_600_000, run: forgetEnded },
+  { name: "ended limits on e-mails", everyMs: 3_600_000, run: deleteEndedEmailLimits },
   { name: "old deliveries", everyMs: 3_600_000, run: forgetDeliveries },
   { name: "lost e-mails", everyMs: 30_000, run: requeueLostEmails },
   ...partners.flatMap((partner) => partner.sweeps),

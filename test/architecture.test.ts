@@ -32,6 +32,7 @@ const owners: Record<string, string> = {
   reaction_failure: "events",
   event: "events",
   email: "emails",
+  email_limit: "emails",
   email_suppression: "emails",
   assessment: "assessments",
   candidate: "candidates",

@@ -77,8 +77,7 @@ const settled = (team: TestTeam) =>
         team.uuid,
       )),
   );
-const timesPass = (team: TestTeam) =>
-  all("update email set queued_at = queued_at - interval '11 minutes' where team_id = $1", team.uuid);
+const timesPass = (team: TestTeam) => team.emailsAge(11);
 const hurry = () => all("update pgboss.job set start_after = now() where name = 'deliver-email' and state < 'active'");
 
 /** Any part of the person, in any case. */
@@ -173,7 +172,8 @@ describe("eraseCandidate", () => {
       { sendEmail: false, input: { title: "Others" } },
     );
     expect(batch.rejected).toBeGreaterThan(2);
-    // The public link mails the way in again.
+    // The public link mails the way in again, once the address's hour is over.
+    await team.emailsAge(61);
     const { assessment } = await team.ask("query ($id: ID!) { assessment(id: $id) { publicUrl } }", { id: works.id });
     await post(
       house.url,

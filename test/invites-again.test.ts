@@ -6,11 +6,7 @@ import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";
 const house = aHouse();
 
 /** The clock is the database's: what was mailed is moved back instead of waiting. */
-const minutesPass = (team: TestTeam, minutes: number) =>
-  house.db.query("update email set queued_at = queued_at - make_interval(mins => $2) where team_id = $1", [
-    team.uuid,
-    minutes,
-  ]);
+const minutesPass = (team: TestTeam, minutes: number) => team.emailsAge(minutes);
 const start = async (url: string) =>
   (
     await post(

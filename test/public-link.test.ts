@@ -85,11 +85,7 @@ const candidateOf = async (team: TestTeam, email: string): Promise<Any> =>
       { email },
     )
   ).candidate;
-const minutesPass = (team: TestTeam, minutes: number) =>
-  house.db.query("/* test */ update email set queued_at = queued_at - make_interval(mins => $2) where team_id = $1", [
-    team.uuid,
-    minutes,
-  ]);
+const minutesPass = (team: TestTeam, minutes: number) => team.emailsAge(minutes);
 const lettersAreDone = (team: TestTeam) =>
   until(async () => {
     const { rows } = await house.db.query(

@@ -69,11 +69,7 @@ export const view = (house: House, url: string): Promise<Any> =>
   );
 
 /** The clock is the database's: what was mailed is moved back instead of waiting. */
-export const minutesPass = (team: TestTeam, minutes: number) =>
-  team.house.db.query(
-    "/* test */ update email set queued_at = queued_at - make_interval(mins => $2) where team_id = $1",
-    [team.uuid, minutes],
-  );
+export const minutesPass = (team: TestTeam, minutes: number) => team.emailsAge(minutes);
 
 /** Changes rows of a team's invitations behind the scenes. `set` is SQL. */
 export const alter = (team: TestTeam, set: string) =>

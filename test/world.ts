@@ -71,6 +71,21 @@ export class TestTeam {
     return assessment;
   }
 
+  /** Lets minutes pass for the e-mails of the team, as its limits see them. */
+  async emailsAge(minutes: number): Promise<void> {
+    const { db } = this.house;
+    const by = "make_interval(mins => $2)";
+    await db.query(`/* test */ update email set queued_at = queued_at - ${by} where team_id = $1`, [
+      this.uuid,
+      minutes,
+    ]);
+    await db.query(
+      `/* test */ update email_limit set queued_at = array(select moment - ${by} from unnest(queued_at) as moment), ends_at = ends_at - ${by}
+       where team_id = $1`,
+      [this.uuid, minutes],
+    );
+  }
+
   /** Resolves once whatever follows from what has happened so far has followed: who is told, which webhooks are queued. */
   async reacted(): Promise<void> {
     const { pool } = this.house.running.services;

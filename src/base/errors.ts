@@ -21,7 +21,7 @@ export const userErrorCodes = {
   FEATURE_NOT_ENABLED: "The team's subscription does not include this.",
   NOT_ALLOWED: "A rule of the trade forbids it, e.g. the last owner cannot leave.",
   INVALID_STATE: "Not possible in the state the object is in.",
-  TOO_SOON: "Mailed a moment ago; try later.",
+  TOO_SOON: "Mailed within the last 10 minutes, or too often; try later.",
   QUOTA_EXCEEDED: "The team's e-mails for today are used up.",
   LOCKED: "The invitation is locked until the team unlocks it.",
   NOT_OPEN_YET: "The invitation cannot be started yet.",

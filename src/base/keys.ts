@@ -10,6 +10,7 @@ export type KeyPurpose =
   | "csrf"
   | "bounce"
   | "rate-limit"
+  | "email-limit"
   | "webhook-secret"
   | "launch-ticket"
   | "idempotency"

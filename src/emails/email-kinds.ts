@@ -26,8 +26,19 @@ export const emailStates = {
 } as const;
 export type EmailState = keyof typeof emailStates;
 
-/** What counts against a team's daily number: what strangers are sent. Its own people can always be told. */
-export const countedKinds: readonly EmailKind[] = ["INVITATION", "REMINDER", "INVITER_COPY", "PUBLIC_LINK_RESUME"];
+/** Sent to ACTIVE members alone: each is cancelled when its turn comes and its member is not ACTIVE. */
+export const activeMemberKinds: readonly EmailKind[] = [
+  "INVITER_COPY",
+  "ASSESSMENT_STARTED",
+  "ASSESSMENT_SUBMITTED",
+  "EMAIL_FAILED",
+  "DIGEST",
+  "WEBHOOK_DISABLED",
+  "TEST",
+];
+
+/** Counts against the team's number of e-mails a day, whoever receives it. */
+export const isCountedADay = (kind: EmailKind): boolean => kind === "INVITER_COPY" || !activeMemberKinds.includes(kind);
 
 /** What the candidate is lost without: when one of them fails for good, whoever invited hears of it. */
 export const toldKinds: readonly EmailKind[] = ["INVITATION", "REMINDER"];

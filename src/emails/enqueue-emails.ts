@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { UserProblem } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
-import { firstRow, rows, sql } from "../base/rows.ts";
+import { rows, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
-import { countedKinds, type EmailKind } from "./email-kinds.ts";
+import { checkDailyQuota } from "./daily-quota.ts";
+import { activeMemberKinds, type EmailKind, isCountedADay } from "./email-kinds.ts";
+import { spendAllowances, tooManyEmails } from "./email-limit.ts";
 import { parseMailFrom } from "./mail-from.ts";
 
 /** The job that sends one e-mail. What it does is in deliver-email.job.ts. */
@@ -27,18 +29,25 @@ export interface NewEmail {
   endpointId?: string | null;
   /** Of a TEST alone: what the letter says, kept until it is sent. */
   content?: object | null;
+  /** Of an e-mail to a candidate: their address as the use case read it under its locks, for the limits. Not stored. */
+  address?: string | null;
   /** True: mail to this address has bounced; it stands in the ledger and is never tried. */
   suppressed?: boolean;
 }
 
 /**
- * Writes ledger rows and their jobs in the transaction of the use case: any number in two
- * statements. An e-mail about an event that its member was sent already is passed over.
+ * Writes ledger rows and their jobs in the transaction of the use case: the same few statements for any number. An
+ * e-mail about an event that its member was sent already is passed over.
+ *
+ * Every e-mail passes here, so this is where the limits hold: so many an hour to an address that is no ACTIVE
+ * member's (a use case that wants to refuse single rows has asked allowEmails before), and so many a day.
  *
  * @returns the ids of the e-mails that were queued, in the order given
+ * @throws UserProblem TOO_SOON, QUOTA_EXCEEDED
  */
 export async function enqueueEmails(tx: Tx, emails: NewEmail[]): Promise<string[]> {
   if (emails.length === 0) return [];
+  await countEmails(tx, emails);
   const { domain } = parseMailFrom(tx.context.services.env.MAIL_FROM);
   const ids = emails.map(() => newId());
   const made = await rows<{ id: string; state: string }>(
@@ -66,32 +75,33 @@ export async function enqueueEmails(tx: Tx, emails: NewEmail[]): Promise<string[
   return kept;
 }
 
-/**
- * How many e-mails the team may send to strangers today still (rules.md, Inviting 11). Who asks holds the
- * answer until the end of their transaction: of calls that race for what is left, one counts after the
- * other. So it is asked after the locks on invitations, and right before the letters are written.
- */
-export async function dailyLeft(tx: Tx): Promise<number> {
-  await rows(tx.em, sql`select pg_advisory_xact_lock(hashtextextended('daily e-mails ' || ${tx.teamId}::text, 0))`);
-  const row = await firstRow<{ used: number }>(
-    tx.em,
-    sql`select count(*)::int as used from email
-      where team_id = ${tx.teamId} and queued_at >= date_trunc('day', now()) and kind = any(${[...countedKinds]}) and state <> 'SUPPRESSED'`,
+/** Counts e-mails against the limits. What is never tried, and what goes to ACTIVE members, is not counted. */
+async function countEmails(tx: Tx, emails: NewEmail[]): Promise<void> {
+  const tried = emails.filter((email) => !email.suppressed);
+  const addresses = await limitedAddresses(
+    tx,
+    tried.filter((email) => !activeMemberKinds.includes(email.kind)),
   );
-  return Math.max(0, tx.context.services.env.DAILY_EMAILS_PER_TEAM - row!.used);
+  if (!(await spendAllowances(tx, addresses))) throw new UserProblem(tooManyEmails.code, tooManyEmails.message);
+  const others = tried.filter((email) => activeMemberKinds.includes(email.kind) && isCountedADay(email.kind));
+  await checkDailyQuota(tx, addresses.length + others.length);
 }
 
-/**
- * Refuses what would go over the team's number of e-mails a day.
- *
- * @throws UserProblem QUOTA_EXCEEDED
- */
-export async function checkDailyQuota(tx: Tx, wanted: number): Promise<void> {
-  if (wanted === 0) return;
-  const left = await dailyLeft(tx);
-  if (wanted > left)
-    throw new UserProblem(
-      "QUOTA_EXCEEDED",
-      `This would be ${wanted} e-mails, and ${left} of today's ${tx.context.services.env.DAILY_EMAILS_PER_TEAM} are left. Nothing was done; try again tomorrow, or invite with sendEmail: false.`,
-    );
+/** Where these e-mails go, but for those to ACTIVE members. At most one statement. */
+async function limitedAddresses(tx: Tx, emails: NewEmail[]): Promise<string[]> {
+  const [toMembers, toCandidates] = [
+    emails.filter((one) => one.memberId != null),
+    emails.filter((one) => one.memberId == null),
+  ];
+  if (toCandidates.some((one) => one.address === undefined))
+    throw new Error("An e-mail to a candidate names the address that it counts against.");
+  const members =
+    toMembers.length === 0
+      ? []
+      : await rows<{ address: string }>(
+          tx.em,
+          sql`select m.email as address from unnest(${toMembers.map((one) => one.memberId!)}::uuid[]) as new (member_id)
+            join team_member m on m.team_id = ${tx.teamId} and m.id = new.member_id and m.state <> 'ACTIVE'`,
+        );
+  return [...toCandidates, ...members].flatMap((one) => one.address ?? []);
 }

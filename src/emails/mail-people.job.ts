@@ -1,11 +1,22 @@
 import type { z } from "zod";
+import { UserProblem } from "../base/errors.ts";
 import type { Job } from "../base/queue.ts";
-import { transact } from "../events/transact.ts";
+import { type Tx, transact } from "../events/transact.ts";
 import { contextOf, type Services } from "../teams/context.ts";
 import { takesTeamInvitation } from "../teams/invite-team-members.ts";
 import { mailSignIn, mailTeamInvitation } from "../teams/mail-people.ts";
 import { endSignInRequest, readSignInRequest } from "../teams/request-sign-in.ts";
-import { enqueueEmails } from "./enqueue-emails.ts";
+import { enqueueEmails, type NewEmail } from "./enqueue-emails.ts";
+
+/** Queues an e-mail unless it is over a limit: nobody waits for an answer here that could say so. */
+async function enqueueWithinLimits(tx: Tx, email: NewEmail): Promise<void> {
+  try {
+    await enqueueEmails(tx, [email]);
+  } catch (error) {
+    // Thrown before anything is written, so the transaction goes on.
+    if (!(error instanceof UserProblem)) throw error;
+  }
+}
 
 /** Puts the letter that leads into a team into the ledger. */
 export const mailTeamInvitationJob: Job<z.infer<typeof mailTeamInvitation.schema>, Services> = {
@@ -18,7 +29,7 @@ export const mailTeamInvitationJob: Job<z.infer<typeof mailTeamInvitation.schema
         contextOf(services),
         async (tx) => {
           if (await takesTeamInvitation(tx.em, payload.teamId, payload.memberId))
-            await enqueueEmails(tx, [{ kind: "TEAM_INVITATION", memberId: payload.memberId }]);
+            await enqueueWithinLimits(tx, { kind: "TEAM_INVITATION", memberId: payload.memberId });
         },
         { teamId: payload.teamId },
       );
@@ -27,7 +38,8 @@ export const mailTeamInvitationJob: Job<z.infer<typeof mailTeamInvitation.schema
 
 /**
  * Puts one letter with the links of all teams of an address into the ledger of the oldest of them; an
- * address that nobody has gets none. The request goes in the same transaction: one letter a request.
+ * address that nobody has gets none. The request goes in the same transaction: one letter a request. For somebody who
+ * has not come yet the limits on e-mails to others hold: over them the request ends without a letter.
  */
 export const mailSignInJob: Job<z.infer<typeof mailSignIn.schema>, Services> = {
   ...mailSignIn,
@@ -44,7 +56,7 @@ export const mailSignInJob: Job<z.infer<typeof mailSignIn.schema>, Services> = {
           contextOf(services),
           async (tx) => {
             if (await endSignInRequest(tx.em, payload.requestId))
-              await enqueueEmails(tx, [{ kind: "SIGN_IN", memberId: first.memberId }]);
+              await enqueueWithinLimits(tx, { kind: "SIGN_IN", memberId: first.memberId });
           },
           { teamId: first.teamId },
         );

@@ -1,8 +1,9 @@
+import { UserProblem } from "../base/errors.ts";
 import { rows, sql } from "../base/rows.ts";
 import { changeEmail } from "../candidates/change-email.ts";
 import { findCandidate } from "../candidates/find-candidate.ts";
-import { checkDailyQuota, enqueueEmails } from "../emails/enqueue-emails.ts";
-import { findSuppressed } from "../emails/suppression.ts";
+import { allowEmails, tooManyEmails } from "../emails/email-limit.ts";
+import { enqueueEmails } from "../emails/enqueue-emails.ts";
 import { type Tx, transact } from "../events/transact.ts";
 import { audit } from "../teams/audit.ts";
 import type { Context } from "../teams/context.ts";
@@ -13,7 +14,7 @@ import { keptAsItIs } from "../teams/do-once.ts";
  * open invitations are mailed to the new one, unless they are without e-mail. The address that it is
  * already changes nothing.
  *
- * @throws UserProblem NOT_FOUND, ALREADY_EXISTS, QUOTA_EXCEEDED
+ * @throws UserProblem NOT_FOUND, ALREADY_EXISTS, TOO_SOON, QUOTA_EXCEEDED
  */
 export async function correctCandidateEmail(
   context: Context,
@@ -32,7 +33,7 @@ export async function correctCandidateEmail(
       // That it was changed, and not what to.
       changes: { email: { from: null, to: null } },
     });
-    if (resend) await mailOpen(tx, candidate.id, email, open);
+    await mailOpen(tx, candidate.id, email, resend ? open : []);
     return candidate.id;
   };
   return await transact(context, correct, { once: keptAsItIs });
@@ -60,19 +61,30 @@ async function killLinks(tx: Tx, candidateId: string): Promise<Open[]> {
   );
 }
 
+/**
+ * Mails open invitations to the new address. What still waits looks its address up when it is sent: it goes to the new
+ * one by itself, so it counts against that one's limit, too.
+ *
+ * @throws UserProblem TOO_SOON, QUOTA_EXCEEDED
+ */
 async function mailOpen(tx: Tx, candidateId: string, email: string, open: Open[]): Promise<void> {
-  // A letter that still waits looks its address up when it is sent: it goes to the new one by itself. Locked, so that
-  // nobody takes it from the queue before the new address is there to be seen.
-  const waiting = await rows<{ id: string }>(
+  // Locked, so that nobody takes it from the queue before the new address is there to be seen.
+  const waiting = await rows<{ invitationId: string; isSure: boolean }>(
     tx.em,
-    sql`select invitation_id as id from email where team_id = ${tx.teamId} and invitation_id = any(${open.map((one) => one.id)}::uuid[])
-      and kind = 'INVITATION' and state in ('QUEUED', 'DEFERRED') and (leased_until is null or leased_until < now())
+    sql`select invitation_id as "invitationId", kind = 'INVITATION' and (leased_until is null or leased_until < now()) as "isSure"
+      from email where team_id = ${tx.teamId} and candidate_id = ${candidateId} and member_id is null
+        and state in ('QUEUED', 'DEFERRED')
       order by id for no key update`,
   );
-  const waits = new Set(waiting.map((row) => row.id));
+  const waits = new Set(waiting.flatMap((row) => (row.isSure ? [row.invitationId] : [])));
   const mailed = open.filter((one) => one.isMailed && !waits.has(one.id));
-  const suppressed = (await findSuppressed(tx, [email])).size > 0;
-  if (!suppressed) await checkDailyQuota(tx, mailed.length);
+  const mailability = await allowEmails(tx, Array<string>(mailed.length + waiting.length).fill(email));
+  if (mailability.includes("OVER_LIMIT"))
+    throw new UserProblem(
+      tooManyEmails.code,
+      `${tooManyEmails.message} With resend: false nothing new is mailed; send the invitations again later.`,
+      { path: ["email"] },
+    );
   await enqueueEmails(
     tx,
     mailed.map(({ id, assessmentId }) => ({
@@ -80,7 +92,8 @@ async function mailOpen(tx: Tx, candidateId: string, email: string, open: Open[]
       invitationId: id,
       candidateId,
       assessmentId,
-      suppressed,
+      address: email,
+      suppressed: mailability[0] === "SUPPRESSED",
     })),
   );
 }

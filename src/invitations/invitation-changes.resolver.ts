@@ -32,7 +32,8 @@ export class InvitationChangesResolver {
   @Idempotent()
   @Mutation(() => InvitationsPayload, {
     description: `Mails live invitations again, with the same link; also those made with sendEmail: false, for which e-mail
-is wanted from then on. Each at most once in 10 minutes and 10 times in all: TOO_SOON.`,
+is wanted from then on. Each at most once in 10 minutes and 10 times in all, and each address at most 6 times an hour:
+TOO_SOON.`,
   })
   async resendInvitations(
     @Ctx() context: Context,

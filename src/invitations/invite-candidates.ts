@@ -12,7 +12,6 @@ import { endReopening } from "./end-reopening.ts";
 import {
   findExisting,
   refuseRetakesUnderUsedIds,
-  refuseTooSoon,
   refuseUsedCandidateIds,
   refuseUsedExternalIds,
   resolvePreviousCandidates,
@@ -23,6 +22,7 @@ import { keptInvited } from "./kept-invited.ts";
 import { mailInvited } from "./mail-invited.ts";
 import { type Invited, type InviteRow, isMade, isTouched, outcomeOf } from "./outcome-of.ts";
 import { type Invitee, readInvitees, refuseDoubles } from "./read-invitees.ts";
+import { refuseUnmailableRows, warnOfUnmailableRows } from "./refuse-unmailable-rows.ts";
 import { reopenSubmitted } from "./reopen-submitted.ts";
 
 /**
@@ -49,11 +49,16 @@ export async function inviteCandidates(
   });
 }
 
-/** The same within a transaction that somebody else ends: a preview looks at what was made, and rolls back. */
+/**
+ * The same within a transaction that somebody else ends.
+ *
+ * @param options.isPreview nothing is mailed, and no limit on e-mails refuses anything: it is only looked at, and
+ *   rolled back
+ */
 export async function inviteWithin(
   tx: Tx,
   input: InviteInput,
-  { sendEmail }: { sendEmail: boolean },
+  { sendEmail, isPreview = false }: { sendEmail: boolean; isPreview?: boolean },
 ): Promise<Invited> {
   const assessment = await findAssessment(tx, input.assessmentId, "SHARE", ["input", "assessmentId"]);
   if (assessment.state !== "PUBLISHED")
@@ -67,6 +72,12 @@ export async function inviteWithin(
   await refuseBadRows(tx, invitees, assessment.id);
   const candidates = await findOrMakeCandidates(tx, invitees);
   const rows = await decideOutcomes(tx, invitees, assessment.id, input, sendEmail);
+  await refuseRetakesUnderUsedIds(tx, rows);
+  const suppressed = !sendEmail
+    ? new Set<string>()
+    : isPreview
+      ? await warnOfUnmailableRows(tx, rows)
+      : await refuseUnmailableRows(tx, rows, candidates);
 
   // Someone who is invited or mailed again is labelled and assigned; who was left alone stays as they are.
   const touched = rows.filter(isTouched);
@@ -108,7 +119,8 @@ export async function inviteWithin(
   });
   if (sendEmail) {
     await requestEmails(tx, [...idsOf("RESENT"), ...idsOf("REOPENED")]);
-    await mailInvited(tx, { assessmentId: assessment.id, batchId, copyToMe: input.copyToMe === true }, touched);
+    const call = { assessmentId: assessment.id, batchId, copyToMe: input.copyToMe === true };
+    if (!isPreview) await mailInvited(tx, call, touched, suppressed);
   }
   return { batchId, rows };
 }
@@ -171,7 +183,7 @@ async function decideOutcomes(
 ): Promise<InviteRow[]> {
   const candidateIds = invitees.flatMap((row) => (row.errors.length === 0 ? [row.candidateId!] : []));
   const existing = await findExisting(tx, assessmentId, candidateIds);
-  const rows = invitees.map((invitee): InviteRow => {
+  return invitees.map((invitee): InviteRow => {
     const { candidateId } = invitee;
     if (invitee.errors.length > 0)
       return { invitee, outcome: "REJECTED", candidateId, invitationId: null, before: null };
@@ -180,7 +192,4 @@ async function decideOutcomes(
     const isNew = outcome === "INVITED" || outcome === "RETAKEN";
     return { invitee, outcome, candidateId, invitationId: isNew ? newId() : before!.id, before };
   });
-  if (sendEmail) await refuseTooSoon(tx, rows);
-  await refuseRetakesUnderUsedIds(tx, rows);
-  return rows;
 }

@@ -1,5 +1,4 @@
-import { checkDailyQuota, enqueueEmails, type NewEmail } from "../emails/enqueue-emails.ts";
-import { findSuppressed } from "../emails/suppression.ts";
+import { enqueueEmails, type NewEmail } from "../emails/enqueue-emails.ts";
 import type { Tx } from "../events/transact.ts";
 import type { InviteRow } from "./outcome-of.ts";
 import { type Invitee, pathOf } from "./read-invitees.ts";
@@ -14,7 +13,7 @@ export const warnOfSuppressed = ({ index, given, warnings }: Invitee): void =>
 
 /**
  * Queues the letters of one call, and the inviter's copy where it is wanted. Who is not mailed any more
- * because mail to them bounced is warned of, and stands in the ledger all the same.
+ * because mail to them bounced stands in the ledger all the same.
  *
  * @throws UserProblem QUOTA_EXCEEDED
  */
@@ -22,17 +21,13 @@ export async function mailInvited(
   tx: Tx,
   call: { assessmentId: string; batchId: string; copyToMe: boolean },
   touched: InviteRow[],
+  suppressedAddresses: Set<string>,
 ): Promise<void> {
   const { assessmentId, batchId } = call;
-  const suppressed = await findSuppressed(
-    tx,
-    touched.map((row) => row.invitee.person!.email),
-  );
-  const letters = touched.map((row): NewEmail => {
-    const { candidateId, invitationId, invitee } = row;
-    const isSuppressed = suppressed.has(invitee.person!.email);
-    if (isSuppressed) warnOfSuppressed(invitee);
-    return { kind: "INVITATION", candidateId, invitationId, assessmentId, batchId, suppressed: isSuppressed };
+  const letters = touched.map(({ candidateId, invitationId, invitee }): NewEmail => {
+    const address = invitee.person!.email;
+    const suppressed = suppressedAddresses.has(address);
+    return { kind: "INVITATION", candidateId, invitationId, assessmentId, batchId, address, suppressed };
   });
   const first = letters.find((letter) => !letter.suppressed);
   // It shows what that candidate is sent.
@@ -44,6 +39,5 @@ export async function mailInvited(
       batchId,
       invitationId: first.invitationId,
     });
-  await checkDailyQuota(tx, letters.filter((letter) => !letter.suppressed).length);
   await enqueueEmails(tx, letters);
 }

@@ -41,11 +41,13 @@ export async function previewInvitationEmail(
   const { content, candidateId, warnings } = await transact(
     context,
     async (tx) => {
-      const invited = await inviteWithin(tx, { ...input, copyToMe: false, candidates: [row] }, { sendEmail: true });
+      const invited = await inviteWithin(
+        tx,
+        { ...input, copyToMe: false, candidates: [row] },
+        { sendEmail: true, isPreview: true },
+      );
       const { invitee, invitationId, candidateId } = invited.rows[0]!;
-      // Once in 10 minutes is a limit for letters, not for looking at one.
-      const errors = invitee.errors.filter((error) => error.code !== "TOO_SOON");
-      if (errors.length > 0) throw UserProblem.of(errors.map((error) => atRow(error, index)));
+      if (invitee.errors.length > 0) throw UserProblem.of(invitee.errors.map((error) => atRow(error, index)));
       if (isBlinded(context.viewer)) await passForStranger(tx, candidateId!, row);
       const facts = (await readInvitationFacts(tx.em, tx.teamId, invitationId))!;
       const { language, variables } = await inWords("INVITATION", facts);

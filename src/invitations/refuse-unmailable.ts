@@ -1,29 +1,39 @@
+import { allowEmails, tooManyEmails } from "../emails/email-limit.ts";
 import { findSuppressed } from "../emails/suppression.ts";
 import type { Tx } from "../events/transact.ts";
 import { mailings, tooSoon } from "./mailings.ts";
 import type { Taken, TakenInvitation } from "./take-invitations.ts";
 
+const bounced = {
+  code: "EMAIL_SUPPRESSED",
+  message: "Mail to this address has bounced. Mend the address, or clear it once it works.",
+} as const;
+
+const emailOf = (one: TakenInvitation): string => one.email!;
+
 /** Leaves those that can be mailed now; the others are refused, each by itself: TOO_SOON, EMAIL_SUPPRESSED. */
 export async function refuseUnmailable(tx: Tx, { read }: Taken, some: TakenInvitation[]): Promise<TakenInvitation[]> {
-  const suppressed = await findSuppressed(
-    tx,
-    some.flatMap((one) => one.email ?? []),
-  );
+  const known = some.filter(({ id, email }) => {
+    if (email === null) read.refuse(id, "INVALID_STATE", "This person was forgotten.");
+    return email !== null;
+  });
   const mailed = await mailings(
     tx,
-    some.map((one) => one.id),
+    known.map((one) => one.id),
   );
-  return some.filter(({ id, email }) => {
-    const refusal = tooSoon(mailed.get(id));
-    if (email === null) read.refuse(id, "INVALID_STATE", "This person was forgotten.");
-    else if (suppressed.has(email))
-      read.refuse(
-        id,
-        "EMAIL_SUPPRESSED",
-        "Mail to this address has bounced. Mend the address, or clear it once it works.",
-      );
-    else if (refusal !== null) read.refuse(id, refusal.code, refusal.message);
-    else return true;
-    return false;
+  const refusals = new Map(known.map((one) => [one, tooSoon(mailed.get(one.id))]));
+  // Only the others count as mailed.
+  const soon = known.filter((one) => refusals.get(one) !== null);
+  const others = known.filter((one) => refusals.get(one) === null);
+  const suppressed = await findSuppressed(tx, soon.map(emailOf));
+  const mailability = await allowEmails(tx, others.map(emailOf));
+  others.forEach((one, i) => {
+    if (mailability[i] === "OVER_LIMIT") refusals.set(one, tooManyEmails);
+    if (mailability[i] === "SUPPRESSED") suppressed.add(emailOf(one));
+  });
+  return known.filter((one) => {
+    const refusal = suppressed.has(emailOf(one)) ? bounced : refusals.get(one)!;
+    if (refusal !== null) read.refuse(one.id, refusal.code, refusal.message);
+    return refusal === null;
   });
 }

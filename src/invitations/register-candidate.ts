@@ -11,8 +11,9 @@ import { boundedLine } from "../base/text-input.ts";
 import { addAssignees, addLabels } from "../candidates/assign-and-label.ts";
 import { recordCandidateChanges } from "../candidates/record-candidate-changes.ts";
 import { upsertCandidates } from "../candidates/upsert-candidates.ts";
-import { checkDailyQuota, enqueueEmails } from "../emails/enqueue-emails.ts";
-import { findSuppressed } from "../emails/suppression.ts";
+import { checkDailyQuota } from "../emails/daily-quota.ts";
+import { allowEmails } from "../emails/email-limit.ts";
+import { enqueueEmails } from "../emails/enqueue-emails.ts";
 import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import { insertInvitations } from "./insert-invitations.ts";
@@ -165,6 +166,8 @@ async function mailWay(
       and kind = 'PUBLIC_LINK_RESUME' and queued_at > now() - make_interval(mins => ${minutesBetweenMails}) limit 1`,
   );
   if (lately.length > 0) return;
-  const suppressed = (await findSuppressed(tx, [address])).size > 0;
-  await enqueueEmails(tx, [{ kind: "PUBLIC_LINK_RESUME", ...way, suppressed }]);
+  const [mailability] = await allowEmails(tx, [address]);
+  if (mailability === "OVER_LIMIT") return;
+  const suppressed = mailability === "SUPPRESSED";
+  await enqueueEmails(tx, [{ kind: "PUBLIC_LINK_RESUME", ...way, address, suppressed }]);
 }

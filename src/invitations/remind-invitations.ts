@@ -1,6 +1,6 @@
 import { UserProblem } from "../base/errors.ts";
 import type { BulkResult } from "../base/read-ids.ts";
-import { checkDailyQuota, enqueueEmails } from "../emails/enqueue-emails.ts";
+import { enqueueEmails } from "../emails/enqueue-emails.ts";
 import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import { keptBulk } from "../teams/kept-bulk.ts";
@@ -38,7 +38,6 @@ export async function remindInvitations(context: Context, ids: string[]): Promis
         return false;
       });
       const mailed = await refuseUnmailable(tx, taken, waiting);
-      await checkDailyQuota(tx, mailed.length);
       await mailReminders(tx, mailed);
       return asAsked(taken, mailed);
     },
@@ -49,15 +48,16 @@ export async function remindInvitations(context: Context, ids: string[]): Promis
 /** Queues the letters and records that these candidates were reminded. */
 export async function mailReminders(
   tx: Tx,
-  some: Pick<TakenInvitation, "id" | "candidateId" | "assessmentId">[],
+  some: Pick<TakenInvitation, "id" | "candidateId" | "assessmentId" | "email">[],
 ): Promise<void> {
   await enqueueEmails(
     tx,
-    some.map(({ id, candidateId, assessmentId }) => ({
+    some.map(({ id, candidateId, assessmentId, email }) => ({
       kind: "REMINDER",
       invitationId: id,
       candidateId,
       assessmentId,
+      address: email,
     })),
   );
   for (const one of some) tx.record(factOf(one, "INVITATION_REMINDED"));

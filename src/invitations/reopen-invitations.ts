@@ -4,8 +4,8 @@ import { type UserErrorValue, UserProblem } from "../base/errors.ts";
 import { globalId } from "../base/ids.ts";
 import type { BulkResult } from "../base/read-ids.ts";
 import { databaseNow, rows, sql } from "../base/rows.ts";
-import { checkDailyQuota, enqueueEmails } from "../emails/enqueue-emails.ts";
-import { findSuppressed } from "../emails/suppression.ts";
+import { allowEmails, tooManyEmails } from "../emails/email-limit.ts";
+import { enqueueEmails } from "../emails/enqueue-emails.ts";
 import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import { keptBulk } from "../teams/kept-bulk.ts";
@@ -35,16 +35,26 @@ export async function reopenInvitations(
         else refuseState(taken, one, "reopened");
         return false;
       });
-      const done = await refuseOpenElsewhere(tx, taken, submitted);
-      const fresh = done.filter((one) => !one.reopened || one.over);
+      const open = await refuseOpenElsewhere(tx, taken, submitted);
+      const isFresh = (one: TakenInvitation) => !one.reopened || one.over;
+      const mailed = open.filter((one) => isFresh(one) && one.emailRequested);
+      const mailability = await allowEmails(
+        tx,
+        mailed.map((one) => one.email!),
+      );
+      const over = new Set(mailed.filter((_, i) => mailability[i] === "OVER_LIMIT"));
+      const suppressed = new Set(mailed.filter((_, i) => mailability[i] === "SUPPRESSED"));
+      for (const { id } of over) taken.read.refuse(id, tooManyEmails.code, tooManyEmails.message);
+      const done = open.filter((one) => !over.has(one));
       await reopenSubmitted(
         tx,
-        fresh.map((one) => one.id),
+        done.filter(isFresh).map((one) => one.id),
         terms,
       );
       await mailReopened(
         tx,
-        fresh.filter((one) => one.emailRequested),
+        mailed.filter((one) => !over.has(one)),
+        suppressed,
       );
       return asAsked(taken, done);
     },
@@ -86,20 +96,16 @@ async function refuseOpenElsewhere(tx: Tx, { read }: Taken, some: TakenInvitatio
   });
 }
 
-async function mailReopened(tx: Tx, some: TakenInvitation[]): Promise<void> {
-  const suppressed = await findSuppressed(
-    tx,
-    some.map((one) => one.email!),
-  );
-  await checkDailyQuota(tx, some.filter((one) => !suppressed.has(one.email!)).length);
+async function mailReopened(tx: Tx, some: TakenInvitation[], suppressed: Set<TakenInvitation>): Promise<void> {
   await enqueueEmails(
     tx,
-    some.map(({ id, candidateId, assessmentId, email }) => ({
+    some.map((one) => ({
       kind: "INVITATION",
-      invitationId: id,
-      candidateId,
-      assessmentId,
-      suppressed: suppressed.has(email!),
+      invitationId: one.id,
+      candidateId: one.candidateId,
+      assessmentId: one.assessmentId,
+      address: one.email,
+      suppressed: suppressed.has(one),
     })),
   );
 }

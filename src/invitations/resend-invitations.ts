@@ -1,5 +1,5 @@
 import type { BulkResult } from "../base/read-ids.ts";
-import { checkDailyQuota, enqueueEmails } from "../emails/enqueue-emails.ts";
+import { enqueueEmails } from "../emails/enqueue-emails.ts";
 import { transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import { keptBulk } from "../teams/kept-bulk.ts";
@@ -24,18 +24,18 @@ export async function resendInvitations(context: Context, ids: string[]): Promis
         return false;
       });
       const mailed = await refuseUnmailable(tx, taken, live);
-      await checkDailyQuota(tx, mailed.length);
       await requestEmails(
         tx,
         mailed.map((one) => one.id),
       );
       await enqueueEmails(
         tx,
-        mailed.map(({ id, candidateId, assessmentId }) => ({
+        mailed.map(({ id, candidateId, assessmentId, email }) => ({
           kind: "INVITATION",
           invitationId: id,
           candidateId,
           assessmentId,
+          address: email,
         })),
       );
       return asAsked(taken, mailed);

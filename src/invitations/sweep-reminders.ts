@@ -1,5 +1,6 @@
 import { rows, sql } from "../base/rows.ts";
-import { dailyLeft } from "../emails/enqueue-emails.ts";
+import { dailyLeft } from "../emails/daily-quota.ts";
+import { allowEmails } from "../emails/email-limit.ts";
 import { type Tx, transact } from "../events/transact.ts";
 import { contextOf, type Services } from "../teams/context.ts";
 import { minutesBetweenMails, mostMails } from "./mailings.ts";
@@ -27,8 +28,8 @@ export async function sweepReminders(services: Services): Promise<void> {
  * passed over. The next moment is set with it; several that were missed while nothing ran are one.
  *
  * Passed over without a letter: who is locked out or cannot start yet, who has switched reminders off,
- * whose mail bounced, and who was mailed 10 times. Who was mailed a moment ago waits, and everybody
- * waits an hour when the day's e-mails are used up.
+ * whose mail bounced, and who was mailed 10 times. Who was mailed a moment ago waits; whose address was mailed too often
+ * within the hour waits an hour, and so does everybody when the day's e-mails are used up.
  */
 async function remindDue(tx: Tx): Promise<number> {
   const mailedLately = sql`exists (select 1 from email e where e.team_id = i.team_id and e.invitation_id = i.id
@@ -40,28 +41,34 @@ async function remindDue(tx: Tx): Promise<number> {
         and next_reminder_at <= clock_timestamp() and not ${mailedLately}
       order by id limit ${sql.raw(String(groupSize))} for no key update skip locked`,
   );
-  const left = held.length === 0 ? 0 : await dailyLeft(tx);
-  const heldIds = held.map((one) => one.id);
   // Asked again under the locks: somebody may have mailed them while the statement above ran.
-  const due = await rows<{ id: string; candidateId: string; assessmentId: string; wanted: boolean }>(
+  const due = await rows<{ id: string; candidateId: string; assessmentId: string; email: string; wanted: boolean }>(
     tx.em,
-    sql`with asked as (
-        select i.id, i.email_requested and not i.locked and (i.opens_at is null or i.opens_at <= now())
-            and (i.expires_at is null or i.expires_at > now()) and c.email is not null and not c.reminders_off and 'REMINDERS' = any(t.features)
-            and not exists (select 1 from email_suppression s where s.team_id = i.team_id and s.address = c.email)
-            and (select count(*) from email e where e.team_id = i.team_id and e.invitation_id = i.id and e.kind in ('INVITATION', 'REMINDER')
-              and e.state not in ('SUPPRESSED', 'CANCELLED')) <= ${mostMails} as wanted
-        from invitation i join candidate c on c.team_id = i.team_id and c.id = i.candidate_id join team t on t.id = i.team_id
-        where i.team_id = ${tx.teamId} and i.id = any(${heldIds}::uuid[]) and not ${mailedLately}),
-      counted as (select id, wanted, wanted and sum(wanted::int) over (order by id) > ${left} as postponed from asked)
-      update invitation i set next_reminder_at = case when counted.postponed then clock_timestamp() + interval '1 hour'
-          else next_reminder(i.created_at, i.reminders, clock_timestamp()) end
-      from counted where i.team_id = ${tx.teamId} and i.id = any(${heldIds}::uuid[]) and i.id = counted.id
-      returning i.id, i.candidate_id as "candidateId", i.assessment_id as "assessmentId", counted.wanted and not counted.postponed as wanted`,
+    sql`select i.id, i.candidate_id as "candidateId", i.assessment_id as "assessmentId", c.email,
+        i.email_requested and not i.locked and (i.opens_at is null or i.opens_at <= now())
+          and (i.expires_at is null or i.expires_at > now()) and c.email is not null and not c.reminders_off and 'REMINDERS' = any(t.features)
+          and not exists (select 1 from email_suppression s where s.team_id = i.team_id and s.address = c.email)
+          and (select count(*) from email e where e.team_id = i.team_id and e.invitation_id = i.id and e.kind in ('INVITATION', 'REMINDER')
+            and e.state not in ('SUPPRESSED', 'CANCELLED')) <= ${mostMails} as wanted
+      from invitation i join candidate c on c.team_id = i.team_id and c.id = i.candidate_id join team t on t.id = i.team_id
+      where i.team_id = ${tx.teamId} and i.id = any(${held.map((one) => one.id)}::uuid[]) and not ${mailedLately}
+      order by i.id`,
   );
-  await mailReminders(
+  const wanted = due.filter((one) => one.wanted);
+  const mailability = await allowEmails(
     tx,
-    due.filter((one) => one.wanted),
+    wanted.map((one) => one.email),
   );
+  const mailable = wanted.filter((_, i) => mailability[i] === "ALLOWED");
+  const reminded = mailable.slice(0, mailable.length === 0 ? 0 : await dailyLeft(tx));
+  const isReminded = new Set(reminded);
+  await rows(
+    tx.em,
+    sql`update invitation i set next_reminder_at = case when due.postponed then clock_timestamp() + interval '1 hour'
+          else next_reminder(i.created_at, i.reminders, clock_timestamp()) end
+      from unnest(${due.map((one) => one.id)}::uuid[], ${due.map((one) => one.wanted && !isReminded.has(one))}::boolean[]) as due (id, postponed)
+      where i.team_id = ${tx.teamId} and i.id = any(${due.map((one) => one.id)}::uuid[]) and i.id = due.id`,
+  );
+  await mailReminders(tx, reminded);
   return held.length;
 }

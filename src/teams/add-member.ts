@@ -64,6 +64,13 @@ export async function addMembers(
   return new Map(made.map((one) => [one.email, one.id]));
 }
 
+/** Deletes members that this very transaction has added, whose rows it refuses after all: nobody else has seen them. */
+export async function deleteNewMembers(em: EntityManager, teamId: string, ids: string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await rows(em, sql`delete from notification_setting where team_id = ${teamId} and member_id = any(${ids}::uuid[])`);
+  await rows(em, sql`delete from team_member where team_id = ${teamId} and id = any(${ids}::uuid[])`);
+}
+
 /**
  * Adds an ACTIVE member, as the operator does.
  *

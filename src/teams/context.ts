@@ -13,6 +13,23 @@ export interface Bell {
   ring(teamId: string): void;
 }
 
+/** A member who is to be mailed the way into the team. */
+export interface InvitedMember {
+  id: string;
+  email: string;
+}
+
+/** Queues e-mails for use cases of this layer, which knows nothing of e-mails; emails/member-mail.ts does it. */
+export interface MemberMail {
+  /**
+   * Queues the e-mails that lead people into a team, in the caller's transaction.
+   *
+   * @returns those of them who were left out, since the team has mailed their address too often within the hour
+   * @throws UserProblem QUOTA_EXCEEDED
+   */
+  inviteToTeam(em: EntityManager, context: Context, teamId: string, members: InvitedMember[]): Promise<InvitedMember[]>;
+}
+
 /** What one process has once, made at the roof and handed down. */
 export interface Services {
   env: Env;
@@ -27,6 +44,7 @@ export interface Services {
   /** Where mail goes: SMTP_URL, else the built-in inbox; empty on the command line, which sends none. */
   smtpUrl: string;
   queue: Queue;
+  memberMail: MemberMail;
   bell: Bell;
   log: Logger;
   metrics: Metrics;

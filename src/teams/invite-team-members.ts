@@ -6,13 +6,12 @@ import { globalId } from "../base/ids.ts";
 import { inTransaction } from "../base/in-transaction.ts";
 import type { BulkResult } from "../base/read-ids.ts";
 import { rows, sql } from "../base/rows.ts";
-import { addMembers, type NewMember } from "./add-member.ts";
+import { addMembers, deleteNewMembers, type NewMember } from "./add-member.ts";
 import { audit } from "./audit.ts";
 import { askViewerAgain } from "./authenticate.ts";
 import type { Context } from "./context.ts";
 import { doOnce } from "./do-once.ts";
 import { keptBulk } from "./kept-bulk.ts";
-import { mailTeamInvitation } from "./mail-people.ts";
 import { viewerOf } from "./permission.ts";
 import type { TeamMemberState } from "./team-member.entity.ts";
 
@@ -48,7 +47,7 @@ export async function takesTeamInvitation(em: EntityManager, teamId: string, mem
  * Invites people to the team: each is mailed a link, and stays INVITED until it is used. Somebody who
  * is INVITED already is mailed again, once in 10 minutes. A refused row does not stop the others.
  *
- * @throws UserProblem where the call as a whole is refused
+ * @throws UserProblem where the call as a whole is refused, e.g. QUOTA_EXCEEDED
  */
 export async function inviteTeamMembers(context: Context, members: NewMember[]): Promise<BulkResult> {
   if (members.length === 0) throw new UserProblem("REQUIRED", "Name at least one person.", { path: ["members"] });
@@ -91,33 +90,51 @@ export async function inviteTeamMembers(context: Context, members: NewMember[]):
       teamId,
       good.map(({ email, name, role }) => ({ email, name, role, state: "INVITED", invitedBy: inviter })),
     );
+    const addresses = good.map((row) => row.email);
+    // Locked before they are looked at: a statement that waited for a lock does not see what was mailed meanwhile.
+    await rows(
+      em,
+      sql`select 1 from team_member where team_id = ${teamId} and email = any(${addresses}::text[]) order by id for no key update`,
+    );
     const known = await rows<Known>(
       em,
-      // The letter of somebody who was made a moment ago may not stand in the ledger yet.
-      sql`select id, email, role, state, created_at > now() - interval '10 minutes' or ${mailedLately("m")} as "mailedLately"
-        from team_member m where team_id = ${teamId} and email = any(${good.map((row) => row.email)}::text[])
-        order by id for no key update`,
+      sql`select id, email, role, state, ${mailedLately("m")} as "mailedLately"
+        from team_member m where team_id = ${teamId} and email = any(${addresses}::text[])`,
     );
     const byEmail = new Map(known.map((member) => [member.email, member]));
-    const mailed = good.flatMap(({ email, role, path }) => {
-      const member = byEmail.get(email)!;
-      // Without the address: the path says whose it is, and the words are kept with an idempotency key.
-      const refuse = (code: UserErrorValue["code"], message: string) => {
-        errors.push({ code, message, path, existing: { id: globalId("TeamMember", member.id) } });
-        return [];
-      };
-      if (made.has(email)) return [member.id];
-      if (member.state !== "INVITED" || member.role !== role)
-        return refuse("ALREADY_EXISTS", `Whoever has this address is ${member.state} already, as ${member.role}.`);
-      return member.mailedLately
-        ? refuse("TOO_SOON", "Whoever has this address was invited a moment ago.")
-        : [member.id];
+    // Without the address: the path says whose it is, and the words are kept with an idempotency key.
+    const refuse = (
+      { email, path }: { email: string; path: string[] },
+      code: UserErrorValue["code"],
+      message: string,
+    ) => {
+      const existing = made.has(email) ? null : { id: globalId("TeamMember", byEmail.get(email)!.id) };
+      errors.push({ code, message, path, existing });
+    };
+    const wanted = good.filter((row) => {
+      const member = byEmail.get(row.email)!;
+      if (made.has(row.email)) return true;
+      if (member.state !== "INVITED" || member.role !== row.role)
+        refuse(row, "ALREADY_EXISTS", `Whoever has this address is ${member.state} already, as ${member.role}.`);
+      else if (member.mailedLately) refuse(row, "TOO_SOON", "Whoever has this address was invited a moment ago.");
+      else return true;
+      return false;
     });
-    await context.services.queue.add(
+    const leftOut = await context.services.memberMail.inviteToTeam(
       em,
-      mailTeamInvitation,
-      mailed.map((memberId) => ({ teamId, memberId })),
+      context,
+      teamId,
+      wanted.map(({ email }) => byEmail.get(email)!),
     );
+    const overLimit = new Set(leftOut.map((member) => member.email));
+    const tooOften = "This address was mailed too often by this team within the last hour. Try again in an hour.";
+    for (const row of wanted) if (overLimit.has(row.email)) refuse(row, "TOO_SOON", tooOften);
+    await deleteNewMembers(
+      em,
+      teamId,
+      [...overLimit].flatMap((email) => made.get(email) ?? []),
+    );
+    const mailed = wanted.flatMap(({ email }) => (overLimit.has(email) ? [] : [byEmail.get(email)!.id]));
     const roleOf = new Map(good.map(({ email, role }) => [made.get(email), role]));
     await audit(
       em,

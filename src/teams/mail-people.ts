@@ -1,11 +1,11 @@
 import { z } from "zod";
 
 /*
- * Letters to people about their membership. Teams know nothing of e-mails, which stand a floor above:
+ * E-mails to people about their membership. Teams know nothing of e-mails, which stand a floor above:
  * a use case adds one of these jobs in its transaction, and emails/mail-people.job.ts does the rest.
  */
 
-/** Mails somebody the way into a team. */
+/** Mails somebody the way into a team. Only the release before this one adds it: see MemberMail in context.ts. */
 export const mailTeamInvitation = {
   name: "mail-team-invitation",
   schema: z.object({ teamId: z.uuid(), memberId: z.uuid() }),

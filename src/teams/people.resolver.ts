@@ -48,7 +48,9 @@ export class PeopleResolver {
   @Idempotent()
   @Mutation(() => TeamMembersPayload, {
     description: `Invites up to 100 people to the team: each is mailed a link, good for 7 days and once, and is INVITED
-until it is used. Who is INVITED already is mailed again.`,
+until it is used. Who is INVITED already is mailed again: TOO_SOON within 10 minutes, and where the team has mailed the
+address 6 times within the hour. It counts for the team's e-mails of the day: over them the call is QUOTA_EXCEEDED as a
+whole.`,
   })
   async inviteTeamMembers(
     @Ctx() context: Context,

@@ -587,7 +587,7 @@ export type UserErrorCode =
   | 'TOO_LONG'
   /** More items than one call takes. */
   | 'TOO_MANY_ITEMS'
-  /** Mailed a moment ago; try later. */
+  /** Mailed within the last 10 minutes, or too often; try later. */
   | 'TOO_SOON'
   /** An address that this server does not call. */
   | 'URL_NOT_ALLOWED';

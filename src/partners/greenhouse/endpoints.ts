@@ -22,6 +22,7 @@ const statuses: Partial<Record<UserErrorCode | TopLevelCode, number>> = {
   NOT_FOUND: 404,
   RATE_LIMITED: 429,
   QUOTA_EXCEEDED: 429,
+  TOO_SOON: 429,
 };
 
 /** What a request was found to come with, before its body was read. */

@@ -1,0 +1,8 @@
+import { rows, sql } from "../base/rows.ts";
+import type { Tx } from "../events/transact.ts";
+
+/** Deletes candidates that this very transaction has made, whose rows it refuses after all: nobody else has seen them. */
+export async function deleteNewCandidates(tx: Tx, ids: string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await rows(tx.em, sql`delete from candidate where team_id = ${tx.teamId} and id = any(${ids}::uuid[])`);
+}

@@ -1,0 +1,22 @@
+import type { Tx } from "../events/transact.ts";
+import type { MemberMail } from "../teams/context.ts";
+import { allowEmails } from "./email-limit.ts";
+import { enqueueEmails } from "./enqueue-emails.ts";
+
+/** What teams ask for in their own transactions, where there are no events to record. */
+export const memberMail: MemberMail = {
+  async inviteToTeam(em, context, teamId, members) {
+    const tx: Tx = { em, teamId, context, record: () => undefined };
+    const mailability = await allowEmails(
+      tx,
+      members.map((member) => member.email),
+      { heedSuppression: false },
+    );
+    const over = new Set(members.filter((_, i) => mailability[i] === "OVER_LIMIT"));
+    await enqueueEmails(
+      tx,
+      members.flatMap((member) => (over.has(member) ? [] : [{ kind: "TEAM_INVITATION", memberId: member.id }])),
+    );
+    return [...over];
+  },
+};

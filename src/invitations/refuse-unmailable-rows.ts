@@ -1,0 +1,52 @@
+import { globalId } from "../base/ids.ts";
+import { deleteNewCandidates } from "../candidates/delete-new-candidates.ts";
+import type { KnownCandidate } from "../candidates/upsert-candidates.ts";
+import { allowEmails, tooManyEmails } from "../emails/email-limit.ts";
+import { findSuppressed } from "../emails/suppression.ts";
+import type { Tx } from "../events/transact.ts";
+import { refuseTooSoon } from "./existing-invitations.ts";
+import { warnOfSuppressed } from "./mail-invited.ts";
+import { type InviteRow, isTouched } from "./outcome-of.ts";
+import { pathOf } from "./read-invitees.ts";
+
+const addressOf = ({ invitee }: InviteRow): string => invitee.person!.email;
+
+/**
+ * Refuses, by itself, each row of inviteCandidates that would be mailed and cannot be now, because its invitation or
+ * its address was mailed too often. Comes after all other refusals of rows, since what it lets pass counts as mailed.
+ * Whose mail has bounced is only warned of: nothing is mailed to them.
+ *
+ * @returns the addresses that mail has bounced from
+ */
+export async function refuseUnmailableRows(
+  tx: Tx,
+  results: InviteRow[],
+  candidates: Map<string, KnownCandidate>,
+): Promise<Set<string>> {
+  await refuseTooSoon(tx, results);
+  const touched = results.filter(isTouched);
+  const mailability = await allowEmails(tx, touched.map(addressOf));
+  const made: string[] = [];
+  for (const row of touched.filter((_, i) => mailability[i] === "OVER_LIMIT")) {
+    const { index, given, errors, person } = row.invitee;
+    const existing = row.before === null ? {} : { existing: { id: globalId("Invitation", row.before.id) } };
+    errors.push({ ...tooManyEmails, path: pathOf(index, given.id == null ? "email" : "id"), ...existing });
+    Object.assign(row, { outcome: "REJECTED", invitationId: row.before?.id ?? null } satisfies Partial<InviteRow>);
+    const candidate = candidates.get(person!.email)!;
+    if (!candidate.isNew) continue;
+    made.push(candidate.id);
+    row.candidateId = null;
+  }
+  await deleteNewCandidates(tx, made);
+  const suppressed = touched.filter((_, i) => mailability[i] === "SUPPRESSED");
+  for (const { invitee } of suppressed) warnOfSuppressed(invitee);
+  return new Set(suppressed.map(addressOf));
+}
+
+/** The same of what is only looked at: nothing counts and nothing is refused, but whose mail has bounced is warned of. */
+export async function warnOfUnmailableRows(tx: Tx, results: InviteRow[]): Promise<Set<string>> {
+  const touched = results.filter(isTouched);
+  const suppressed = await findSuppressed(tx, touched.map(addressOf));
+  for (const row of touched) if (suppressed.has(addressOf(row))) warnOfSuppressed(row.invitee);
+  return suppressed;
+}

@@ -1,0 +1,140 @@
+import { describe, expect, test } from "@jest/globals";
+import { type Any, post } from "./client.ts";
+import { aHouse, until } from "./house.ts";
+import { anAddress, aTeam, type TestTeam } from "./world.ts";
+
+const house = aHouse({ TRUST_PROXY: "1" });
+const small = aHouse({ DAILY_EMAILS_PER_TEAM: "400" });
+
+const most = 6;
+const inviteMutation = `mutation ($members: [TeamMemberInput!]!) { inviteTeamMembers(members: $members) {
+  members { id email } userErrors { code message path existing { id } } } }`;
+const invite = async (team: TestTeam, members: object[]): Promise<Any> =>
+  (await team.ask(inviteMutation, { members })).inviteTeamMembers;
+const disable = (team: TestTeam, id: string, disabled: boolean) =>
+  team.ask(
+    "mutation ($id: ID!, $disabled: Boolean) { updateTeamMember(id: $id, disabled: $disabled) { userErrors { code } } }",
+    { id, disabled },
+  );
+const codes = (payload: Any): string[] => payload.userErrors.map((error: Any) => error.code);
+const memberCount = async (team: TestTeam): Promise<number> =>
+  (await team.ask("{ members { totalCount } }")).members.totalCount;
+/** Resolves once every e-mail of the team has been sent. */
+const mailIsDone = (team: TestTeam) =>
+  until(async () => {
+    const { rows } = await team.house.db.query(
+      "/* test */ select 1 from email where team_id = $1 and state in ('QUEUED', 'DEFERRED')",
+      [team.uuid],
+    );
+    return rows.length === 0;
+  });
+let callers = 0;
+const requestSignIn = (email: string): Promise<unknown> =>
+  post(
+    house.url,
+    "mutation ($e: EmailAddress!) { requestSignIn(email: $e) { userErrors { code } } }",
+    { e: email },
+    { "x-forwarded-for": `198.51.100.${++callers}` },
+  );
+const requestsAreDone = () =>
+  until(async () => (await house.db.query("/* test */ select 1 from sign_in_request")).rows.length === 0);
+
+describe("people who are invited to the team", () => {
+  test("again and again, disabled and enabled between: six an hour, then TOO_SOON", async () => {
+    const team = await aTeam(house);
+    const row = { email: anAddress("again"), role: "REVIEWER" };
+    const { members } = await invite(team, [row]);
+    const seen: string[] = [];
+    for (let n = 1; n < 10; n++) {
+      // Ten minutes later for the member, as far as they can be made to pass: an address's hour is not over.
+      await house.db.query(
+        "/* test */ update email set queued_at = queued_at - interval '11 minutes' where team_id = $1",
+        [team.uuid],
+      );
+      for (const disabled of [true, false]) await disable(team, members[0].id, disabled);
+      seen.push(...codes(await invite(team, [row])));
+    }
+    expect(seen).toEqual(Array(4).fill("TOO_SOON"));
+    await mailIsDone(team);
+    expect(house.mail.to(row.email)).toHaveLength(most);
+  });
+
+  test("a candidate's e-mails and a member's count together; who is refused is no member, and the others are", async () => {
+    const team = await aTeam(house);
+    const [email, other] = [anAddress("both"), anAddress("other")];
+    for (let n = 0; n < most; n++) await team.invites(await team.publishes(`Number ${n}`), [email]);
+    const answer = await invite(team, [
+      { email, role: "REVIEWER" },
+      { email: other, role: "MANAGER" },
+    ]);
+    expect(answer).toMatchObject({
+      members: [{ email: other }],
+      userErrors: [{ code: "TOO_SOON", path: ["members", "0"], existing: null }],
+    });
+    expect(answer.userErrors[0].message).toMatch(/last hour/);
+    expect(await memberCount(team)).toBe(2);
+    const { rows } = await house.db.query(
+      "/* test */ select 1 from notification_setting s where team_id = $1 and not exists (select 1 from team_member m where m.team_id = s.team_id and m.id = s.member_id)",
+      [team.uuid],
+    );
+    expect(rows).toEqual([]);
+    await team.emailsAge(61);
+    expect(codes(await invite(team, [{ email, role: "REVIEWER" }]))).toEqual([]);
+    await mailIsDone(team);
+    expect(house.mail.to(email)).toHaveLength(most + 1);
+  });
+
+  test("their sign-in links count until they have come: over it nothing is mailed, and nobody is told", async () => {
+    const team = await aTeam(house);
+    const email = anAddress("not-yet");
+    await invite(team, [{ email, role: "MANAGER" }]);
+    for (let n = 0; n < most + 1; n++) {
+      await requestSignIn(email);
+      // Those of an address are limited by themselves: this is about what the team mails.
+      await house.db.query("/* test */ delete from rate_limit");
+    }
+    await requestsAreDone();
+    await mailIsDone(team);
+    expect(house.mail.to(email)).toHaveLength(most);
+
+    // Who is ACTIVE is mailed as ever, and does not count for the day.
+    const { owner } = team;
+    for (let n = 0; n < most + 2; n++) {
+      await requestSignIn(owner.email);
+      await house.db.query("/* test */ delete from rate_limit");
+    }
+    await house.mail.waitFor(owner.email, most + 2);
+    const { rows } = await house.db.query("/* test */ select 1 from email_limit where team_id = $1", [team.uuid]);
+    expect(rows).toHaveLength(1);
+  });
+});
+
+describe("the number of e-mails a day", () => {
+  test("600 people under a quota of 400: 400 letters, and a call that would go over it invites nobody", async () => {
+    const team = await aTeam(small);
+    const people = Array.from({ length: 600 }, () => ({ email: anAddress("crowd"), role: "REVIEWER" }));
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, (_, n) => invite(team, people.slice(n * 100, n * 100 + 100))),
+    );
+    expect(answers.filter((one) => one.members.length === 100)).toHaveLength(4);
+    expect(answers.filter((one) => codes(one).join() === "QUOTA_EXCEEDED")).toHaveLength(2);
+    expect(await memberCount(team)).toBe(401);
+    await mailIsDone(team);
+    const sent = people.filter(({ email }) => small.mail.to(email).length > 0);
+    expect(sent).toHaveLength(400);
+
+    // Inviting again counts as well, and so does whatever candidates are mailed.
+    await small.db.query(
+      "/* test */ update email set queued_at = queued_at - interval '11 minutes' where team_id = $1",
+      [team.uuid],
+    );
+    expect(codes(await invite(team, [sent[0]!]))).toEqual(["QUOTA_EXCEEDED"]);
+    expect((await team.invites(await team.publishes("X"), [anAddress()])).userErrors).toMatchObject([
+      { code: "QUOTA_EXCEEDED" },
+    ]);
+    await small.db.query("/* test */ update email set queued_at = queued_at - interval '1 day' where team_id = $1", [
+      team.uuid,
+    ]);
+    expect(codes(await invite(team, [sent[0]!]))).toEqual([]);
+  });
+});

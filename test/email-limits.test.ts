@@ -1,0 +1,377 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { sweepReminders } from "../src/invitations/sweep-reminders.ts";
+import type { Running } from "../src/start.ts";
+import { type Any, ask, post } from "./client.ts";
+import { aHouse, besides, until } from "./house.ts";
+import { refused, run, start, submit } from "./verbs.ts";
+import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";
+
+let second: Running | undefined;
+// Before the first one's own: a mail server waits for those who are connected.
+afterAll(() => second?.stop());
+const house = aHouse();
+beforeAll(async () => {
+  second = await besides(house);
+});
+
+/** How many e-mails a team may send to one address in an hour. */
+const most = 6;
+
+/** Jobs that wait for a moment to come run now. */
+const hurry = () =>
+  house.db.query(
+    "/* test */ update pgboss.job set start_after = now() where name = 'deliver-email' and state < 'active'",
+  );
+/** Resolves once every e-mail of the team has been sent, or is given up. */
+const mailIsDone = (team: TestTeam) =>
+  until(async () => {
+    await hurry();
+    const { rows } = await house.db.query(
+      "/* test */ select 1 from email where team_id = $1 and state in ('QUEUED', 'DEFERRED')",
+      [team.uuid],
+    );
+    return rows.length === 0;
+  });
+/** What the mail server has for an address, after all has been sent. */
+const mailsTo = async (team: TestTeam, address: string): Promise<number> => {
+  await mailIsDone(team);
+  return house.mail.to(address).length;
+};
+const assessments = (team: TestTeam, count: number, more: object = {}) =>
+  Promise.all(Array.from({ length: count }, (_, n) => team.publishes(`Number ${n}`, more)));
+const cancel = (team: TestTeam, ids: string[]) => run(team, "cancelInvitations", ids);
+const correct = async (team: TestTeam, id: string, email: string, resend = true): Promise<Any> =>
+  (
+    await team.ask(
+      `mutation ($id: ID!, $email: EmailAddress!, $resend: Boolean!) {
+        correctCandidateEmail(id: $id, email: $email, resend: $resend) { candidate { email } userErrors { code path message } } }`,
+      { id, email, resend },
+    )
+  ).correctCandidateEmail;
+const tooSoon = (path: string[]) => ({ code: "TOO_SOON", path, message: expect.stringMatching(/6 times.*last hour/) });
+/** The limits of a team's addresses, as they are stored. */
+const counts = async (team: TestTeam): Promise<number[]> =>
+  (
+    await house.db.query(
+      "/* test */ select cardinality(queued_at) as n from email_limit where team_id = $1 order by n desc",
+      [team.uuid],
+    )
+  ).rows.map((row) => row.n);
+
+describe("six e-mails an hour to an address, whatever is done", () => {
+  test("inviting and cancelling in a loop; the row over it is refused, and nobody is made by it", async () => {
+    const team = await aTeam(house);
+    const assessment = await team.publishes("X");
+    const email = anAddress("loop");
+    for (let n = 0; n < most; n++) {
+      const { results } = await team.invites(assessment, [email]);
+      expect(results[0].outcome).toBe("INVITED");
+      await cancel(team, [results[0].invitation.id]);
+    }
+    const over = await team.invites(assessment, [anAddress(), email]);
+    expect(over).toMatchObject({ batch: { invited: 1, rejected: 1 }, userErrors: [] });
+    expect(over.results[1]).toMatchObject({
+      outcome: "REJECTED",
+      invitation: null,
+      errors: [tooSoon(["input", "candidates", "1", "email"])],
+    });
+    // Without e-mail it is invited all the same.
+    expect((await team.invites(assessment, [email], { sendEmail: false })).results[0].outcome).toBe("INVITED");
+    expect(await mailsTo(team, email)).toBeLessThanOrEqual(most);
+    expect(await counts(team)).toEqual([most, 1]);
+  });
+
+  test("any number of assessments, also by calls that race over two processes", async () => {
+    const team = await aTeam(house);
+    const email = anAddress("many");
+    const all = await assessments(team, 14);
+    const outcomes = await Promise.all(
+      all.map(async ({ id }, n) => {
+        const { inviteCandidates } = await ask(
+          n % 2 ? second!.url : house.url,
+          team.owner.token,
+          "mutation ($input: InviteCandidatesInput!) { inviteCandidates(input: $input) { results { outcome errors { code } } userErrors { code } } }",
+          { input: { assessmentId: id, candidates: [{ email }] } },
+        );
+        return inviteCandidates.results[0];
+      }),
+    );
+    expect(outcomes.filter((one) => one.outcome === "INVITED")).toHaveLength(most);
+    const others = outcomes.filter((one) => one.outcome !== "INVITED");
+    for (const one of others) expect(one).toEqual({ outcome: "REJECTED", errors: [{ code: "TOO_SOON" }] });
+    expect(await mailsTo(team, email)).toBe(most);
+    const other = await aTeam(house);
+    expect((await other.invites(await other.publishes("Y"), [email])).results[0].outcome).toBe("INVITED");
+    expect(await mailsTo(other, email)).toBe(most + 1);
+  });
+
+  test("a candidate whom a refused row would have made is not there afterwards", async () => {
+    const team = await aTeam(house);
+    const email = anAddress("unmade");
+    const all = await assessments(team, most);
+    let candidate: Any;
+    for (const one of all) candidate = (await team.invites(one, [email])).results[0].candidate;
+    await correct(team, candidate.id, anAddress("moved"), false);
+    const before = (await team.ask("{ candidates { totalCount } }")).candidates.totalCount;
+    const { results } = await team.invites(all[0]!, [email]);
+    expect(results[0]).toMatchObject({ outcome: "REJECTED", candidate: null, invitation: null });
+    expect((await team.ask("{ candidates { totalCount } }")).candidates.totalCount).toBe(before);
+  });
+
+  test("correcting an address to and fro: refused with nothing changed, and not without new e-mails", async () => {
+    const team = await aTeam(house);
+    const [one, other] = [anAddress("to"), anAddress("fro")];
+    const { candidate } = (await team.invites(await team.publishes("X"), [one])).results[0];
+    let last = one;
+    for (let n = 0; n < 20; n++) {
+      // Each is sent before the next change, so none of them just moves along.
+      await mailIsDone(team);
+      const next = last === one ? other : one;
+      const answer = await correct(team, candidate.id, next);
+      if (answer.userErrors.length > 0) {
+        expect(answer).toEqual({ candidate: null, userErrors: [tooSoon(["email"])] });
+        const { node } = await team.ask("query ($id: ID!) { node(id: $id) { ... on Candidate { email } } }", {
+          id: candidate.id,
+        });
+        expect(node.email).toBe(last);
+      } else last = next;
+    }
+    for (const address of [one, other]) expect(await mailsTo(team, address)).toBeLessThanOrEqual(most);
+    expect(await mailsTo(team, one)).toBe(most);
+    expect((await correct(team, candidate.id, last === one ? other : one, false)).userErrors).toEqual([]);
+  });
+
+  test("what waits for the mail server moves along with a corrected address, and counts against the new one", async () => {
+    const team = await aTeam(house);
+    const victim = anAddress("victim");
+    house.mail.refuse = (to) => (to.startsWith("waits") ? { code: 451, text: "4.7.1 come again" } : null);
+    try {
+      const all = await assessments(team, 4);
+      const people = [];
+      for (let n = 0; n < 3; n++) {
+        const email = anAddress("waits");
+        const answers = await Promise.all(all.map((assessment) => team.invites(assessment, [email])));
+        people.push(answers[0].results[0].candidate.id);
+      }
+      await until(async () => {
+        const { rows } = await house.db.query(
+          "/* test */ select count(*)::int as n from email where team_id = $1 and state = 'DEFERRED' and leased_by is null",
+          [team.uuid],
+        );
+        return rows[0].n === 12;
+      });
+      const answers = [];
+      for (const id of people) {
+        answers.push((await correct(team, id, victim, false)).userErrors);
+        // The e-mails follow; then the address is given up for the next one.
+        await mailIsDoneFor(team, id);
+        await correct(team, id, anAddress("away"), false);
+      }
+      expect(answers).toEqual([[], [tooSoon(["email"])], [tooSoon(["email"])]]);
+    } finally {
+      house.mail.refuse = null;
+    }
+    expect(await mailsTo(team, victim)).toBe(4);
+  });
+
+  test("resending and reminding: the rows over it are TOO_SOON, each by itself, and the others are done", async () => {
+    const team = await aTeam(house);
+    const [email, other] = [anAddress("rows"), anAddress("rows")];
+    const all = await assessments(team, most + 2);
+    const made: string[] = [];
+    for (const one of all) made.push((await team.invites(one, [email], { sendEmail: false })).results[0].invitation.id);
+    const theirs = (await team.invites(all[0]!, [other], { sendEmail: false })).results[0].invitation.id;
+    const answer = await run(team, "resendInvitations", [...made, theirs]);
+    expect(answer.invitations).toHaveLength(most + 1);
+    expect(answer.userErrors).toMatchObject([tooSoon(["ids", "6"]), tooSoon(["ids", "7"])]);
+    // Another ten minutes are over: the address's hour is not.
+    await team.emailsAge(11);
+    for (const verb of ["remindInvitations", "resendInvitations"] as const)
+      expect(refused(await run(team, verb, [made[0]!, theirs]))).toEqual(
+        [["TOO_SOON", ["ids", "0"]]].concat(verb === "resendInvitations" ? [["TOO_SOON", ["ids", "1"]] as never] : []),
+      );
+    await team.emailsAge(50);
+    expect((await run(team, "remindInvitations", [made[0]!])).userErrors).toEqual([]);
+    expect(await mailsTo(team, email)).toBe(most + 1);
+  });
+
+  test("reopening and retaking", async () => {
+    const team = await aTeam(house);
+    const email = anAddress("again");
+    const assessment = await team.publishes("X");
+    const { invitation } = (await team.invites(assessment, [email], { sendEmail: false })).results[0];
+    await run(team, "resendInvitations", [invitation.id]);
+    const goThrough = async (url: string) => {
+      // What is submitted before its letter leaves is not mailed any more.
+      await mailIsDone(team);
+      await start(house, url);
+      await submit(house, url, "done");
+    };
+    await goThrough(invitation.inviteUrl);
+    for (let n = 1; n < most; n++) {
+      expect((await run(team, "reopenInvitations", [invitation.id])).userErrors).toEqual([]);
+      await goThrough(invitation.inviteUrl);
+    }
+    const over = await run(team, "reopenInvitations", [invitation.id]);
+    expect(over).toMatchObject({ invitations: [], userErrors: [tooSoon(["ids", "0"])] });
+    const { node } = await team.ask("query ($id: ID!) { node(id: $id) { ... on Invitation { reopenedAt } } }", {
+      id: invitation.id,
+    });
+    expect(node.reopenedAt).toBeNull();
+    for (const ifInvited of ["REOPEN", "RETAKE"]) {
+      const { results } = await team.invites(assessment, [email], { input: { ifInvited } });
+      expect(results[0]).toMatchObject({
+        outcome: "REJECTED",
+        errors: [{ ...tooSoon(["input", "candidates", "0", "email"]), existing: { id: invitation.id } }],
+      });
+    }
+    expect(await mailsTo(team, email)).toBe(most);
+  });
+
+  test("what Greenhouse sends: 429 with the field", async () => {
+    const team = await aTeam(house);
+    const email = anAddress("ats");
+    const { token } = await team.withKey("READ", "INVITE");
+    const answers = [];
+    for (const { id } of await assessments(team, most + 1)) {
+      const answer = await fetch(`${house.url}/partners/greenhouse/send_test`, {
+        method: "POST",
+        headers: {
+          authorization: `Basic ${Buffer.from(`${token}:`).toString("base64")}`,
+          "content-type": "application/json",
+        },
+        body: JSON.stringify({ partner_test_id: id, candidate: { first_name: "A", last_name: "B", email } }),
+      });
+      answers.push({ status: answer.status, body: (await answer.json()) as Any });
+    }
+    expect(answers.map((one) => one.status)).toEqual([...Array(most).fill(200), 429]);
+    expect(answers.at(-1)!.body.errors).toMatchObject([{ code: "TOO_SOON", field: "candidate.email" }]);
+    expect(await mailsTo(team, email)).toBe(most);
+  });
+
+  test("any number of public links: the answer stays the same, and nothing is mailed", async () => {
+    const team = await aTeam(house);
+    const email = anAddress("links");
+    const answers = [];
+    for (const { id } of await assessments(team, most + 3, { inviteOnly: false })) {
+      const { assessment } = await team.ask("query ($id: ID!) { assessment(id: $id) { publicUrl } }", { id });
+      answers.push(
+        await post(
+          house.url,
+          'mutation ($t: String!, $e: String!) { registerCandidate(token: $t, email: $e, name: "N") { mailed inviteUrl userErrors { code } } }',
+          { t: tokenOf(assessment.publicUrl), e: email },
+        ),
+      );
+    }
+    expect(new Set(answers.slice(1).map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(await mailsTo(team, email)).toBe(most);
+  });
+});
+
+describe("scheduled reminders", () => {
+  test("over the limit they wait, and come later", async () => {
+    const team = await aTeam(house);
+    const email = anAddress("reminded");
+    const all = await assessments(team, most + 1);
+    const ids: string[] = [];
+    for (const one of all)
+      ids.push(
+        (await team.invites(one, [email], { sendEmail: false, input: { reminders: ["P1D"] } })).results[0].invitation
+          .id,
+      );
+    await house.db.query(
+      "/* test */ update invitation set email_requested = true, next_reminder_at = now() where team_id = $1",
+      [team.uuid],
+    );
+    await sweepReminders(house.running.services);
+    const waiting = async () =>
+      (
+        await house.db.query(
+          "/* test */ select next_reminder_at - now() between '59 minutes' and '1 hour' as later from invitation where team_id = $1 and next_reminder_at < now() + interval '2 hours'",
+          [team.uuid],
+        )
+      ).rows;
+    await until(async () => (await waiting()).length === 1);
+    expect(await waiting()).toEqual([{ later: true }]);
+    expect(await mailsTo(team, email)).toBe(most);
+    await team.emailsAge(61);
+    await house.db.query(
+      "/* test */ update invitation set next_reminder_at = now() where team_id = $1 and next_reminder_at < now() + interval '2 hours'",
+      [team.uuid],
+    );
+    await house.mail.waitFor(email, most + 1);
+    expect(await mailsTo(team, email)).toBe(most + 1);
+    expect(ids).toHaveLength(most + 1);
+  });
+});
+
+describe("what counts", () => {
+  test("not a rehearsal, a preview, nor a call that is refused as a whole", async () => {
+    const team = await aTeam(house);
+    const email = anAddress("rehearsed");
+    const assessment = await team.publishes("X");
+    for (let n = 0; n < 10; n++) await team.invites(assessment, [email], { dryRun: true });
+    const input = { assessmentId: assessment.id, candidates: [{ email }] };
+    const preview = () =>
+      team.ask(
+        "mutation ($input: InviteCandidatesInput!) { previewInvitationEmail(input: $input, index: 0) { subject userErrors { code } } }",
+        { input },
+      );
+    for (let n = 0; n < 10; n++) expect((await preview()).previewInvitationEmail.userErrors).toEqual([]);
+    expect(await counts(team)).toEqual([]);
+    await team.invites(assessment, [email], { sendEmail: false });
+    expect(await counts(team)).toEqual([]);
+    // Once it is over the limit a rehearsal says so, and the letter can still be looked at.
+    for (const one of await assessments(team, most)) await team.invites(one, [email]);
+    const other = await team.publishes("Y");
+    expect((await team.invites(other, [email], { dryRun: true })).results[0].errors).toMatchObject([
+      { code: "TOO_SOON" },
+    ]);
+    expect((await preview()).previewInvitationEmail.userErrors).toEqual([]);
+  });
+
+  test("an address that mail bounces from does not, and is warned of as ever", async () => {
+    const team = await aTeam(house);
+    const email = anAddress("bounced");
+    await house.db.query(
+      "/* test */ insert into email_suppression (team_id, address, reason) values ($1, $2, 'BOUNCE')",
+      [team.uuid, email],
+    );
+    for (const one of await assessments(team, most + 2))
+      expect((await team.invites(one, [email])).results[0]).toMatchObject({ outcome: "INVITED", errors: [] });
+    expect(await counts(team)).toEqual([]);
+    expect(house.mail.to(email)).toEqual([]);
+  });
+
+  test("the last hour, whenever it begins", async () => {
+    const team = await aTeam(house);
+    const email = anAddress("sliding");
+    const all = await assessments(team, 12);
+    const outcomes = async (some: typeof all) => {
+      const seen = [];
+      for (const one of some) seen.push((await team.invites(one, [email])).results[0].outcome);
+      return seen;
+    };
+    expect(await outcomes(all.slice(0, 1))).toEqual(["INVITED"]);
+    await team.emailsAge(58);
+    expect(await outcomes(all.slice(1, 7))).toEqual([...Array(5).fill("INVITED"), "REJECTED"]);
+    await team.emailsAge(3);
+    // The first of them is an hour old by now, and the others are not.
+    expect(await outcomes(all.slice(7, 9))).toEqual(["INVITED", "REJECTED"]);
+    await team.emailsAge(58);
+    expect(await outcomes(all.slice(9, 12))).toEqual(Array(3).fill("INVITED"));
+  });
+});
+
+/** Resolves once what a candidate is to be mailed has been sent, or waits for the mail server again. */
+async function mailIsDoneFor(team: TestTeam, candidateId: string): Promise<void> {
+  await until(async () => {
+    await hurry();
+    const { node } = await team.ask(
+      "query ($id: ID!) { node(id: $id) { ... on Candidate { email invitations { nodes { emails { state } } } } } }",
+      { id: candidateId },
+    );
+    const states = node.invitations.nodes.flatMap((one: Any) => one.emails.map((email: Any) => email.state));
+    return node.email.startsWith("waits") || states.every((state: string) => state === "SENT");
+  });
+}
