@@ -1,6 +1,7 @@
 import type { Job } from "./base/queue.ts";
 import { deliverEmailJob } from "./emails/deliver-email.job.ts";
 import { mailSignInJob, mailTeamInvitationJob } from "./emails/mail-people.job.ts";
+import { registerCandidateJob } from "./invitations/register-candidate.job.ts";
 import { writeLetter } from "./letters.ts";
 import { partners } from "./partners.ts";
 import type { Services } from "./teams/context.ts";
@@ -11,6 +12,7 @@ export const jobs: Job<any, Services>[] = [
   deliverEmailJob(writeLetter),
   mailTeamInvitationJob,
   mailSignInJob,
+  registerCandidateJob,
   ...partners.flatMap((partner) => partner.jobs),
 ];
 export const jobNames = jobs.map((job) => job.name);

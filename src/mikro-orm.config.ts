@@ -7,6 +7,7 @@ import { Migration20261125000002_told } from "../migrations/Migration20261125000
 import { Migration20261125000003_partners } from "../migrations/Migration20261125000003_partners.ts";
 import { Migration20261125000004_greenhouse } from "../migrations/Migration20261125000004_greenhouse.ts";
 import { Migration20261129020001_email_limit } from "../migrations/Migration20261129020001_email_limit.ts";
+import { Migration20261129020002_registration_request } from "../migrations/Migration20261129020002_registration_request.ts";
 import type { Env } from "./base/env.ts";
 import { errorFields, type Logger } from "./base/log.ts";
 import { entities } from "./entities.ts";
@@ -19,6 +20,7 @@ export const migrationsList = [
   Migration20261125000003_partners,
   Migration20261125000004_greenhouse,
   Migration20261129020001_email_limit,
+  Migration20261129020002_registration_request,
 ];
 
 /** What a connection is told first (contract.md, Database). By `set`, since poolers refuse startup options. */

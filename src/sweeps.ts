@@ -2,6 +2,7 @@ import { requeueLostEmails } from "./emails/deliver-email.job.ts";
 import { deleteEndedEmailLimits } from "./emails/email-limit.ts";
 import { reactToEvents } from "./events/react.ts";
 import { payloadExecution } from "./http/payload-execution.ts";
+import { requeueLostRegistrations } from "./invitations/register-candidate.job.ts";
 import { sweepDue } from "./invitations/sweep-due.ts";
 import { sweepReminders } from "./invitations/sweep-reminders.ts";
 import { sweepDigests } from "./notifications/sweep-digests.ts";
@@ -37,5 +38,6 @@ export const sweeps: Sweep[] = [
   { name: "ended limits on e-mails", everyMs: 3_600_000, run: deleteEndedEmailLimits },
   { name: "old deliveries", everyMs: 3_600_000, run: forgetDeliveries },
   { name: "lost e-mails", everyMs: 30_000, run: requeueLostEmails },
+  { name: "lost registrations", everyMs: 30_000, run: requeueLostRegistrations },
   ...partners.flatMap((partner) => partner.sweeps),
 ];

@@ -39,6 +39,7 @@ const owners: Record<string, string> = {
   candidate_assignee: "candidates",
   invitation: "invitations",
   invitation_batch: "invitations",
+  registration_request: "invitations",
   submission: "invitations",
   notification_decision: "notifications",
   webhook_endpoint: "webhooks",

@@ -136,7 +136,7 @@ export async function statementsOf<T>(work: () => Promise<T>): Promise<{ result:
 
 /** Tables of a team, and what may touch them without naming it: nothing. */
 const teamTables =
-  /\b(?:from|join|update|into)\s+"?(team_member|api_key|assessment|candidate|candidate_assignee|invitation|invitation_batch|submission|email|email_limit|email_suppression|event|notification_setting|notification_decision|audit_entry|idempotency|webhook_endpoint|webhook_delivery|greenhouse_key|greenhouse_completion)"?\b/i;
+  /\b(?:from|join|update|into)\s+"?(team_member|api_key|assessment|candidate|candidate_assignee|invitation|invitation_batch|registration_request|submission|email|email_limit|email_suppression|event|notification_setting|notification_decision|audit_entry|idempotency|webhook_endpoint|webhook_delivery|greenhouse_key|greenhouse_completion)"?\b/i;
 
 /** The real thing: a database of this file's own, a mail server, and the app, on free ports. */
 export interface House {

@@ -438,7 +438,16 @@ describe("The public link", () => {
     return answer.data.result;
   };
 
-  test("racing registrations of one address: one candidate, one invitation, and one of them gets the link", async () => {
+  /** Resolves once all that was registered is done. */
+  const registered = (team: TestTeam) =>
+    until(async () => {
+      const { rows } = await house.db.query("/* test */ select 1 from registration_request where team_id = $1", [
+        team.uuid,
+      ]);
+      return rows.length === 0;
+    });
+
+  test("racing registrations of one address: one candidate, one invitation, and one letter", async () => {
     const team = await aTeam(house);
     const { token } = await link(team, { defaultLabels: ["open"] });
     const people = some(10);
@@ -447,9 +456,9 @@ describe("The public link", () => {
     );
     for (const some of answers) {
       expect(some.map((one) => one.userErrors)).toEqual([[], [], []]);
-      expect(some.filter((one) => one.inviteUrl !== null)).toHaveLength(1);
-      expect(some.filter((one) => one.mailed)).toHaveLength(2);
+      expect(some.filter((one) => one.mailed && one.inviteUrl === null)).toHaveLength(3);
     }
+    await registered(team);
     const all = await oneLiveEach(team);
     expect([...all.values()].map((one) => one.candidate.email).toSorted()).toEqual(people.toSorted());
     // The way in is mailed once in 10 minutes, however often somebody asks.
@@ -473,6 +482,7 @@ describe("The public link", () => {
           .then((answer) => expect(["INVITED", "ALREADY_INVITED"]).toContain(answer.results[0].outcome)),
       ]),
     );
+    await registered(team);
     const all = await oneLiveEach(team);
     expect(all.size).toBe(15);
   });
@@ -495,12 +505,10 @@ describe("The public link", () => {
         return registered;
       }),
     );
-    for (const answer of answers) {
-      expect(answer.userErrors).toEqual([]);
-      expect(answer.mailed).toBe(answer.inviteUrl === null);
-    }
+    for (const answer of answers) expect(answer).toEqual({ inviteUrl: null, mailed: true, userErrors: [] });
+    await registered(team);
     const all = await oneLiveEach(team);
-    expect(all.size).toBe(15 + answers.filter((answer) => !answer.mailed).length);
+    expect(all.size).toBeGreaterThanOrEqual(15);
     for (const [n, row] of results.entries())
       expect(all.get(row.invitation.id).candidate).toEqual({ id: row.candidate.id, email: `new-${people[n]}` });
   });

@@ -13,6 +13,9 @@ export const AssessmentStateEnum = describedEnum(
   assessmentStates,
 );
 
+const verifyPublicEmailDeprecation =
+  "Who registers by the public link is always mailed their own link, whatever this says.";
+
 @ObjectType({
   simpleResolvers: true,
   implements: Node,
@@ -41,7 +44,9 @@ export class Assessment extends Node {
   inviteOnly: boolean;
 
   @Field(() => Boolean, {
-    description: "True: whoever comes by the public link must first open a link mailed to the address given.",
+    description:
+      "Changes nothing: who registers by the public link always goes on by a link mailed to the address given.",
+    deprecationReason: verifyPublicEmailDeprecation,
   })
   verifyPublicEmail: boolean;
 
@@ -126,7 +131,8 @@ export class UpdateAssessmentInput implements AssessmentInput {
 
   @Field(() => Boolean, {
     nullable: true,
-    description: "Default: false. True: everybody who comes by the public link gets their way in by mail.",
+    description: "Changes nothing: who registers by the public link is always mailed their own link. Default: false.",
+    deprecationReason: verifyPublicEmailDeprecation,
   })
   verifyPublicEmail?: boolean | null;
 
@@ -174,6 +180,14 @@ export class UpdateAssessmentInput implements AssessmentInput {
 export class CreateAssessmentInput extends UpdateAssessmentInput {
   @Field(() => String, { description: "1 to 200 characters." })
   override title: string;
+
+  // Said again: type-graphql hands a deprecation down to no input that extends another.
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "Changes nothing: who registers by the public link is always mailed their own link. Default: false.",
+    deprecationReason: verifyPublicEmailDeprecation,
+  })
+  override verifyPublicEmail?: boolean | null;
 }
 
 @ObjectType({ simpleResolvers: true, description: "What a change of an assessment came to." })

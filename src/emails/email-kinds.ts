@@ -3,7 +3,7 @@ export const emailKinds = {
   INVITATION: "To the candidate: the way into the assessment.",
   REMINDER: "To the candidate: the invitation has not been used yet.",
   INVITER_COPY: "To the inviter: a copy of what the candidates were sent, without a working link.",
-  PUBLIC_LINK_RESUME: "To whoever gave this address at a public link: the way back in.",
+  PUBLIC_LINK_RESUME: "To the address that was given at a public link: the candidate's own link.",
   ASSESSMENT_STARTED: "To a team member: a candidate started.",
   ASSESSMENT_SUBMITTED: "To a team member: a candidate submitted.",
   EMAIL_FAILED: "To a team member: an invitation could not be delivered.",

@@ -1,9 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { durationInWords } from "../base/duration.ts";
 import { UserProblem } from "../base/errors.ts";
-import { inviteUrl } from "../invitations/links.ts";
 import { type PublicView, viewByPublicLink } from "../invitations/public-view.query.ts";
-import { registerCandidate } from "../invitations/register-candidate.ts";
+import { requestRegistration } from "../invitations/request-registration.ts";
 import { contextOf, type Services } from "../teams/context.ts";
 import { localeOf, refusedLink } from "./candidate-pages.ts";
 import { refusalInWords } from "./refusal-in-words.ts";
@@ -12,8 +11,8 @@ import { languageOfPage, pageHeaders, renderPage } from "./render-page.ts";
 type LinkRequest = FastifyRequest<{ Params: { token: string }; Body: { name?: string; email?: string } | null }>;
 
 /**
- * /a/TOKEN, without script: whoever opens it says who they are, and goes on to a page of their own or to
- * their mail. GET changes nothing.
+ * /a/TOKEN, without script: whoever opens it says who they are, and goes on by the link in their mail. GET changes
+ * nothing.
  */
 export function servePublicPages(app: FastifyInstance, services: Services): void {
   const show = (
@@ -48,15 +47,7 @@ export function servePublicPages(app: FastifyInstance, services: Services): void
     const view = await viewByPublicLink(services, token);
     if (view === null || view.refusal !== null) return refuse(request, reply, view);
     try {
-      const registered = await registerCandidate(contextOf(services, null, request.id, request.ip), token, {
-        name,
-        email,
-      });
-      if (!registered.mailed) {
-        const { teamId, invitationId: id } = registered;
-        const url = new URL(inviteUrl(services, { teamId, id, version: 1 }));
-        return reply.headers(pageHeaders()).redirect(url.pathname, 303);
-      }
+      await requestRegistration(contextOf(services, null, request.id, request.ip), token, { name, email });
       const { teamName, assessmentTitle } = view;
       return reply
         .headers(pageHeaders())

@@ -6,9 +6,8 @@ import { CandidateInvitation, CandidateInvitationPayload, SubmissionInput } from
 import { type CandidateView, viewByLink } from "./candidate-view.query.ts";
 import { Submission } from "./invitation.type.ts";
 import { launchUrlOf } from "./launch-ticket.ts";
-import { inviteUrl } from "./links.ts";
 import { type PublicView, viewByPublicLink } from "./public-view.query.ts";
-import { registerCandidate } from "./register-candidate.ts";
+import { requestRegistration } from "./request-registration.ts";
 import { saveSubmission } from "./save-submission.ts";
 import { startAssessment } from "./start-assessment.ts";
 import { submitAssessment } from "./submit-assessment.ts";
@@ -68,9 +67,10 @@ export class CandidateInvitationResolver {
 
   @Permission("PUBLIC")
   @Mutation(() => CandidateInvitationPayload, {
-    description: `From a public link: makes the candidate and the invitation. An address that is known already, and every
-address where the assessment has verifyPublicEmail, gets its way in by mail instead: mailed is true then. RATE_LIMITED
-after 300 in an hour from one network address.`,
+    description: `From a public link: mails the candidate a link of their own, to the address given. The answer is the same for every address,
+known or not: mailed is true, and invitation, inviteUrl and continueUrl are null. A moment later the candidate and the
+invitation are there. An address is mailed at most once in 10 minutes for an assessment. RATE_LIMITED after 300 in an hour
+from one network.`,
   })
   async registerCandidate(
     @Ctx() context: Context,
@@ -80,12 +80,8 @@ after 300 in an hour from one network address.`,
   ): Promise<CandidateInvitationPayload> {
     const nothing = { invitation: null, inviteUrl: null, mailed: false, continueUrl: null };
     return await asPayload<CandidateInvitationPayload>(nothing, async () => {
-      const registered = await registerCandidate(context, token, { email, name });
-      if (registered.mailed) return { ...nothing, mailed: true };
-      const target = { teamId: registered.teamId, id: registered.invitationId, version: 1 };
-      const url = inviteUrl(context.services, target);
-      const view = await viewByLink(context.services, url.slice(url.lastIndexOf("/") + 1));
-      return { ...nothing, invitation: shown(view), inviteUrl: url, continueUrl: url };
+      await requestRegistration(context, token, { email, name });
+      return { ...nothing, mailed: true };
     });
   }
 

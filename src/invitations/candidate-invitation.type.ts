@@ -77,10 +77,16 @@ export class CandidateInvitationPayload {
   @Field(() => CandidateInvitation, { nullable: true, description: "As it is now; null for a link that is not known." })
   invitation: object | null;
 
-  @Field(() => Url, { nullable: true, description: "The way in, for an invitation made by this very call." })
+  @Field(() => Url, {
+    nullable: true,
+    description: "Always null.",
+    deprecationReason: "The candidate's link is always mailed, so that nobody learns which addresses are known.",
+  })
   inviteUrl: string | null;
 
-  @Field(() => Boolean, { description: "True: the way in was mailed to the address given." })
+  @Field(() => Boolean, {
+    description: "True: a link is mailed to the address given, as registerCandidate does.",
+  })
   mailed: boolean;
 
   @Field(() => Url, {

@@ -29,6 +29,10 @@ export async function eraseCandidate(context: Context, id: string): Promise<stri
       await forgetInvitations(tx, candidate.id);
       await forgetInBatches(tx, candidate, addresses);
       await forgetPerson(tx, candidate.id);
+      await rows(
+        tx.em,
+        sql`delete from registration_request where team_id = ${tx.teamId} and email = any(${addresses}::text[])`,
+      );
       // Last, so that it finds what was queued in the meantime.
       await forgetEmails(tx, candidate.id, addresses);
       tx.record({ type: "CANDIDATE_ERASED", candidateId: candidate.id });

@@ -1,8 +1,8 @@
 import { findByPublicLink } from "../assessments/public-link.ts";
+import { publicRefusal } from "../assessments/public-refusal.ts";
 import type { UserErrorValue } from "../base/errors.ts";
 import { firstRow, sql } from "../base/rows.ts";
 import type { Services } from "../teams/context.ts";
-import { publicRefusal } from "./register-candidate.ts";
 
 /** What whoever holds a public link may see: the assessment, and nothing of anybody. */
 export interface PublicView {

@@ -1,17 +1,12 @@
 import type { Assessment } from "../assessments/assessment.entity.ts";
 import { findAssessment } from "../assessments/find-assessment.ts";
-import { findByPublicLink } from "../assessments/public-link.ts";
+import { publicRefusal } from "../assessments/public-refusal.ts";
 import { durationSeconds } from "../base/duration.ts";
-import { normalizeEmail } from "../base/email-address.ts";
-import { type UserErrorValue, UserProblem } from "../base/errors.ts";
 import { globalId, newId } from "../base/ids.ts";
-import { countAgainst, networkOf } from "../base/rate-limit.ts";
 import { databaseNow, firstRow, rows, sql } from "../base/rows.ts";
-import { boundedLine } from "../base/text-input.ts";
 import { addAssignees, addLabels } from "../candidates/assign-and-label.ts";
 import { recordCandidateChanges } from "../candidates/record-candidate-changes.ts";
 import { upsertCandidates } from "../candidates/upsert-candidates.ts";
-import { checkDailyQuota } from "../emails/daily-quota.ts";
 import { allowEmails } from "../emails/email-limit.ts";
 import { enqueueEmails } from "../emails/enqueue-emails.ts";
 import { type Tx, transact } from "../events/transact.ts";
@@ -20,78 +15,39 @@ import { insertInvitations } from "./insert-invitations.ts";
 import type { InvitationState } from "./invitation.entity.ts";
 import { settleDue } from "./settle-due.ts";
 
-/** So many may register in an hour from one network address. */
-const mostAnHour = 300;
 const minutesBetweenMails = 10;
 
-/** Where somebody who registered goes on: by the invitation made just now, or by a link that was mailed. */
-export type Registered = { mailed: true } | { mailed: false; teamId: string; invitationId: string };
-
 /**
- * Somebody came by the public link and says who they are. A new address becomes a candidate with an
- * invitation of their own. One that is known, in any state, is only mailed: the public link hands out
- * nobody's work and tells nobody who is known (rules.md, The public link).
+ * Does what was requested by the public link, once. A new address becomes a candidate with an invitation of their own; a
+ * candidate who is known stays as they are, and gets an invitation only where there is none that counts. Both are mailed
+ * their link, and nobody learns of it in another way (rules.md, The public link). Where the public link was closed
+ * meanwhile nothing happens.
  *
- * @throws UserProblem LINK_UNKNOWN, INVITE_ONLY, ASSESSMENT_NOT_PUBLISHED, REQUIRED, INVALID_EMAIL,
- *   TOO_LONG, QUOTA_EXCEEDED
- * @throws RATE_LIMITED after 300 in an hour from the same address
+ * @throws UserProblem QUOTA_EXCEEDED: the request stays, for another day
  */
 export async function registerCandidate(
   context: Context,
-  token: string,
-  given: { email: string; name: string },
-): Promise<Registered> {
-  await countAgainst(context.services, "registration", networkOf(context.callerAddress), mostAnHour, 3_600);
-  const unknown = () =>
-    new UserProblem("LINK_UNKNOWN", "This link is not known. Ask whoever gave it to you.", { path: ["token"] });
-  const found = await findByPublicLink(context.services, context.em, token);
-  if (found === null) throw unknown();
-  return await transact(
+  { teamId, requestId }: { teamId: string; requestId: string },
+): Promise<void> {
+  await transact(
     context,
     async (tx) => {
-      const assessment = await findAssessment(tx, globalId("Assessment", found.id), "SHARE", ["token"]);
-      // It can be rotated between the look-up and the lock.
-      if ((await findByPublicLink(context.services, tx.em, token)) === null) throw unknown();
-      refuseClosed(assessment);
-      const person = readPerson(given);
-      const { id: candidateId, isNew } = (await upsertCandidates(tx, [person])).get(person.email)!;
-      const isMailed = !isNew || assessment.verifyPublicEmail;
-      const way = await findOrMakeWay(tx, assessment, { id: candidateId, isNew }, isMailed);
-      // Of everybody, mailed or not: whether it is refused must not tell who is known.
-      await checkDailyQuota(tx, 1);
-      if (!isMailed) return { mailed: false, teamId: tx.teamId, invitationId: way };
-      await mailWay(tx, { candidateId, invitationId: way, assessmentId: assessment.id }, person.email);
-      return { mailed: true };
+      const request = await firstRow<{ assessmentId: string; email: string; name: string }>(
+        tx.em,
+        sql`delete from registration_request where team_id = ${teamId} and id = ${requestId}
+          returning assessment_id as "assessmentId", email, name`,
+      );
+      if (request === null) return;
+      const assessment = await findAssessment(tx, globalId("Assessment", request.assessmentId), "SHARE");
+      if (publicRefusal(assessment) !== null) return;
+      const { email, name } = request;
+      const person = { email, name, externalId: null, locale: null, timeZone: null, metadata: null };
+      const candidate = (await upsertCandidates(tx, [person])).get(email)!;
+      const invitationId = await findOrMakeWay(tx, assessment, candidate);
+      await mailWay(tx, { candidateId: candidate.id, invitationId, assessmentId: assessment.id }, email);
     },
-    { teamId: found.teamId },
+    { teamId },
   );
-}
-
-/** Why nobody comes in by an assessment's public link now. @throws UserProblem */
-export function refuseClosed({ state, inviteOnly }: { state: string; inviteOnly: boolean }): void {
-  const refusal = publicRefusal({ state, inviteOnly });
-  if (refusal !== null) throw UserProblem.of([refusal]);
-}
-
-/** The same as a value; null while the link is open. */
-export function publicRefusal({ state, inviteOnly }: { state: string; inviteOnly: boolean }): UserErrorValue | null {
-  if (state !== "PUBLISHED")
-    return { code: "ASSESSMENT_NOT_PUBLISHED", message: "This assessment is not open to new candidates." };
-  if (inviteOnly)
-    return { code: "INVITE_ONLY", message: "Only an invitation lets you in. Ask the team to invite you." };
-  return null;
-}
-
-function readPerson(given: { email: string; name: string }) {
-  const errors: UserErrorValue[] = [];
-  const email = normalizeEmail(given.email);
-  const name = boundedLine(given.name, 200);
-  if (email === null)
-    errors.push({ code: "INVALID_EMAIL", message: "This is not one e-mail address.", path: ["email"] });
-  if (name === "") errors.push({ code: "REQUIRED", message: "Give your name.", path: ["name"] });
-  if (name === null) errors.push({ code: "TOO_LONG", message: "At most 200 characters.", path: ["name"] });
-  if (errors.length > 0) throw UserProblem.of(errors);
-  return { email: email!, name: name!, externalId: null, locale: null, timeZone: null, metadata: null };
 }
 
 /**
@@ -103,7 +59,6 @@ async function findOrMakeWay(
   tx: Tx,
   assessment: Assessment,
   candidate: { id: string; isNew: boolean },
-  isMailed: boolean,
 ): Promise<string> {
   const candidateId = candidate.id;
   const latest = () =>
@@ -129,8 +84,7 @@ async function findOrMakeWay(
       batchId: null,
       invitedBy: null,
       inviterId: null,
-      // Where the page shows the link, following it will say nothing of the address.
-      emailRequested: isMailed,
+      emailRequested: true,
       // Whoever came by themselves is not reminded: their address is nobody's word but theirs.
       reminders: [],
       message: has("CUSTOM_MESSAGE") ? (assessment.defaultMessage ?? null) : null,

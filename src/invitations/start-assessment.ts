@@ -24,7 +24,7 @@ export async function startAssessment(context: Context, token: string): Promise<
       sql`select 1 from email where team_id = ${tx.teamId} and invitation_id = ${invitation.id} and member_id is null and state = 'SENT' limit 1`,
     );
     // A click on a link that went out by mail: the address is theirs. A copied link says nothing of it, nor does one
-    // that the page of a public link has shown, though it was mailed since.
+    // that the page of a public link has shown, as earlier releases did, though it was mailed since.
     const shown = invitation.source === "PUBLIC_LINK" && !invitation.emailRequested;
     invitation.emailVerified ||= mailed !== null && !shown;
     await begin(tx, invitation, now, { type: "Candidate", id: invitation.candidateId });

@@ -183,7 +183,10 @@ export type CreateAssessmentInput = {
   timeLimit?: string | null | undefined;
   /** 1 to 200 characters. */
   title: string;
-  /** Default: false. True: everybody who comes by the public link gets their way in by mail. */
+  /**
+   * Changes nothing: who registers by the public link is always mailed their own link. Default: false.
+   * @deprecated Who registers by the public link is always mailed their own link, whatever this says.
+   */
   verifyPublicEmail?: boolean | null | undefined;
 };
 
@@ -217,7 +220,7 @@ export type EmailKind =
   | 'INVITATION'
   /** To the inviter: a copy of what the candidates were sent, without a working link. */
   | 'INVITER_COPY'
-  /** To whoever gave this address at a public link: the way back in. */
+  /** To the address that was given at a public link: the candidate's own link. */
   | 'PUBLIC_LINK_RESUME'
   /** To the candidate: the invitation has not been used yet. */
   | 'REMINDER'

@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { findAssessment } from "../assessments/find-assessment.ts";
+import { findByPublicLink } from "../assessments/public-link.ts";
+import { refuseClosed } from "../assessments/public-refusal.ts";
+import { normalizeEmail } from "../base/email-address.ts";
+import { type UserErrorValue, UserProblem } from "../base/errors.ts";
+import { globalId, newId } from "../base/ids.ts";
+import { countAgainst, networkOf } from "../base/rate-limit.ts";
+import { rows, sql } from "../base/rows.ts";
+import { boundedLine } from "../base/text-input.ts";
+import { dailyLeft } from "../emails/daily-quota.ts";
+import { transact } from "../events/transact.ts";
+import type { Context } from "../teams/context.ts";
+
+/** So many may register in an hour from one network. */
+const maxAnHour = 300;
+
+/** The job that does what was requested. What it does is in register-candidate.job.ts. */
+export const registration = {
+  name: "register-candidate",
+  schema: z.object({ teamId: z.uuid(), requestId: z.uuid() }),
+};
+
+/**
+ * Registers a candidate by the public link: they are mailed a link of their own. Nothing here looks whether the address
+ * is known. The job does that, so that answer and work are the same for every address (rules.md, The public link).
+ *
+ * @throws UserProblem LINK_UNKNOWN, INVITE_ONLY, ASSESSMENT_NOT_PUBLISHED, REQUIRED, INVALID_EMAIL,
+ *   TOO_LONG, QUOTA_EXCEEDED
+ * @throws RATE_LIMITED after 300 in an hour from the same network
+ */
+export async function requestRegistration(
+  context: Context,
+  token: string,
+  given: { email: string; name: string },
+): Promise<void> {
+  const { services } = context;
+  await countAgainst(services, "registration", networkOf(context.callerAddress), maxAnHour, 3_600);
+  const unknown = () =>
+    new UserProblem("LINK_UNKNOWN", "This link is not known. Ask whoever gave it to you.", { path: ["token"] });
+  const found = await findByPublicLink(services, context.em, token);
+  if (found === null) throw unknown();
+  const { teamId } = found;
+  await transact(
+    context,
+    async (tx) => {
+      const assessment = await findAssessment(tx, globalId("Assessment", found.id), "SHARE", ["token"]);
+      // It can be rotated between the look-up and the lock.
+      if ((await findByPublicLink(services, tx.em, token)) === null) throw unknown();
+      refuseClosed(assessment);
+      const { email, name } = readPerson(given);
+      if ((await dailyLeft(tx)) === 0)
+        throw new UserProblem("QUOTA_EXCEEDED", "The team cannot take more people today. Try again tomorrow.");
+      const requestId = newId();
+      await rows(
+        tx.em,
+        sql`insert into registration_request (team_id, id, assessment_id, email, name)
+          values (${teamId}, ${requestId}, ${assessment.id}, ${email}, ${name})`,
+      );
+      await services.queue.add(tx.em, registration, [{ teamId, requestId }]);
+    },
+    { teamId },
+  );
+}
+
+function readPerson(given: { email: string; name: string }): { email: string; name: string } {
+  const errors: UserErrorValue[] = [];
+  const email = normalizeEmail(given.email);
+  const name = boundedLine(given.name, 200);
+  if (email === null)
+    errors.push({ code: "INVALID_EMAIL", message: "This is not one e-mail address.", path: ["email"] });
+  if (name === "") errors.push({ code: "REQUIRED", message: "Give your name.", path: ["name"] });
+  if (name === null) errors.push({ code: "TOO_LONG", message: "At most 200 characters.", path: ["name"] });
+  if (errors.length > 0) throw UserProblem.of(errors);
+  return { email: email!, name: name! };
+}
