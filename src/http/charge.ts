@@ -10,7 +10,8 @@ import type { CostBuckets } from "../base/cost-buckets.ts";
 import { topLevelError } from "../base/errors.ts";
 import { networkOf } from "../base/rate-limit.ts";
 import type { Context } from "../teams/context.ts";
-import { type Answer, actualCost, costOf, type OperationCost, refuseCost } from "./operation-cost.ts";
+import { type Answer, actualCost } from "./actual-cost.ts";
+import { costOf, type OperationCost, refuseCost } from "./operation-cost.ts";
 import type { TeamSizes } from "./team-sizes.ts";
 import { checkVariables } from "./variables.ts";
 
