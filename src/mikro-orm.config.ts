@@ -6,6 +6,7 @@ import { Migration20261125000001_inviting } from "../migrations/Migration2026112
 import { Migration20261125000002_told } from "../migrations/Migration20261125000002_told.ts";
 import { Migration20261125000003_partners } from "../migrations/Migration20261125000003_partners.ts";
 import { Migration20261125000004_greenhouse } from "../migrations/Migration20261125000004_greenhouse.ts";
+import { Migration20261129010001_email_day } from "../migrations/Migration20261129010001_email_day.ts";
 import { Migration20261129020001_email_limit } from "../migrations/Migration20261129020001_email_limit.ts";
 import { Migration20261129020002_registration_request } from "../migrations/Migration20261129020002_registration_request.ts";
 import type { Env } from "./base/env.ts";
@@ -19,6 +20,7 @@ export const migrationsList = [
   Migration20261125000002_told,
   Migration20261125000003_partners,
   Migration20261125000004_greenhouse,
+  Migration20261129010001_email_day,
   Migration20261129020001_email_limit,
   Migration20261129020002_registration_request,
 ];

@@ -34,6 +34,7 @@ const owners: Record<string, string> = {
   email: "emails",
   email_limit: "emails",
   email_suppression: "emails",
+  email_day: "emails",
   assessment: "assessments",
   candidate: "candidates",
   candidate_assignee: "candidates",

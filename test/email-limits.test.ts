@@ -3,6 +3,7 @@ import { sweepReminders } from "../src/invitations/sweep-reminders.ts";
 import type { Running } from "../src/start.ts";
 import { type Any, ask, post } from "./client.ts";
 import { aHouse, besides, until } from "./house.ts";
+import { registering } from "./registering.ts";
 import { refused, run, start, submit } from "./verbs.ts";
 import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";
 
@@ -264,6 +265,7 @@ describe("six e-mails an hour to an address, whatever is done", () => {
       );
     }
     expect(new Set(answers.slice(1).map((answer) => JSON.stringify(answer))).size).toBe(1);
+    await registering(house).registered(team);
     expect(await mailsTo(team, email)).toBe(most);
   });
 });

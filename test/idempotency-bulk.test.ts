@@ -33,10 +33,7 @@ describe("a key on 10,000 rows", () => {
       // In turn, each for people and an assessment of its own.
       for (const kind of run % 2 === 0 ? (["without", "with"] as const) : (["with", "without"] as const)) {
         const { id } = await team.publishes(`${kind} ${run}`);
-        await house.db.query(
-          "/* test */ update email set queued_at = queued_at - interval '2 days' where team_id = $1",
-          [team.uuid],
-        );
+        await team.emailsAge(2 * 24 * 60);
         const candidates = rows(10_000, `${kind}-${run}`);
         const ask = async (key: string | null): Promise<Any> => {
           const answer = await post(

@@ -10,8 +10,9 @@ pg.Client.prototype.query = function (this: pg.Client, ...args: any[]) {
   return (original as any).apply(this, args);
 } as typeof original;
 
-/** Not the call's own: who asks is remembered for a second, a key's use is noted, the bell rings and the pool grows when they like, a long call waits longer for locks, points are taken for many calls at once. */
-const notItsOwn = /credential|cost_bucket|last_used_at|notify|set local lock_timeout|^ ?set timezone|^select 1$/i;
+/** Not the call's own: who asks is remembered for a second, a key's use is noted, the bell rings and the pool grows when they like, a long call waits longer for locks, points are taken for many calls at once, a connection is set for reads or writes, statistics are gathered after many rows. */
+const notItsOwn =
+  /credential|cost_bucket|last_used_at|notify|set local lock_timeout|^ ?set timezone|^select 1$|^set statement_timeout|^analyze |^select last from team_counter/i;
 
 /** The beginnings of the statements that ran meanwhile. In a house without a worker nothing but the call itself talks to the database. */
 export async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {

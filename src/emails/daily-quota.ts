@@ -1,42 +1,52 @@
 import { UserProblem } from "../base/errors.ts";
 import { firstRow, rows, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
-import { type EmailKind, emailKinds, isCountedADay } from "./email-kinds.ts";
 
-const countedKinds = (Object.keys(emailKinds) as EmailKind[]).filter(
-  (kind) => isCountedADay(kind) && kind !== "SIGN_IN",
-);
+/** What each running transaction has queued so far, to be counted right before its commit. */
+const counts = new WeakMap<Tx, number>();
 
 /**
- * How many e-mails the team may send today still (rules.md, Inviting 11). Who asks holds the answer until the end
- * of their transaction: of calls that race for what is left, one counts after the other. So it is asked after the
- * locks on invitations and the limits of addresses, and right before the e-mails are written. It only looks:
- * enqueueEmails is what counts.
+ * How many e-mails the team may send today still (rules.md, Inviting 11), by the database's day in UTC. It only looks:
+ * nothing is locked, and what others are about to commit is not seen.
  */
 export async function dailyLeft(tx: Tx): Promise<number> {
-  await rows(tx.em, sql`select pg_advisory_xact_lock(hashtextextended('daily e-mails ' || ${tx.teamId}::text, 0))`);
-  const row = await firstRow<{ used: number }>(
+  const row = await firstRow<{ count: number }>(
     tx.em,
-    // Sign-in links count while their member has not come yet: an active member's never do.
-    sql`select count(*)::int as used from email e
-      where e.team_id = ${tx.teamId} and e.queued_at >= date_trunc('day', now()) and e.state <> 'SUPPRESSED'
-        and (e.kind = any(${countedKinds}) or (e.kind = 'SIGN_IN' and exists (
-          select 1 from team_member m where m.team_id = e.team_id and m.id = e.member_id and m.state = 'INVITED')))`,
+    sql`select count from email_day where team_id = ${tx.teamId} and day = current_date`,
   );
-  return Math.max(0, tx.context.services.env.DAILY_EMAILS_PER_TEAM - row!.used);
+  return Math.max(0, tx.context.services.env.DAILY_EMAILS_PER_TEAM - (row?.count ?? 0));
 }
 
 /**
- * Refuses what would go over the team's number of e-mails a day.
+ * Counts e-mails against the team's number a day. What is too much by the committed count is refused at once; the count
+ * itself is written right before the commit, so that calls of one team do not wait for one another, and is refused
+ * there where others have used up what was left.
  *
- * @throws UserProblem QUOTA_EXCEEDED
+ * @throws UserProblem QUOTA_EXCEEDED, now or before the commit
  */
-export async function checkDailyQuota(tx: Tx, wanted: number): Promise<void> {
+export async function countForToday(tx: Tx, wanted: number): Promise<void> {
   if (wanted === 0) return;
+  const before = counts.get(tx);
+  const total = (before ?? 0) + wanted;
+  counts.set(tx, total);
   const left = await dailyLeft(tx);
-  if (wanted > left)
-    throw new UserProblem(
-      "QUOTA_EXCEEDED",
-      `This would be ${wanted} e-mails, and ${left} of today's ${tx.context.services.env.DAILY_EMAILS_PER_TEAM} are left. Nothing was done; try again tomorrow, or invite with sendEmail: false.`,
-    );
+  if (total > left) throw quotaExceeded(tx, total, left);
+  if (before === undefined) tx.beforeCommit(() => writeCount(tx));
 }
+
+async function writeCount(tx: Tx): Promise<void> {
+  const wanted = counts.get(tx)!;
+  const counted = await rows(
+    tx.em,
+    sql`insert into email_day as d (team_id, day, count) values (${tx.teamId}, current_date, ${wanted})
+      on conflict (team_id, day) do update set count = d.count + excluded.count
+        where d.count + excluded.count <= ${tx.context.services.env.DAILY_EMAILS_PER_TEAM}::integer returning 1`,
+  );
+  if (counted.length === 0) throw quotaExceeded(tx, wanted, await dailyLeft(tx));
+}
+
+const quotaExceeded = (tx: Tx, wanted: number, left: number): UserProblem =>
+  new UserProblem(
+    "QUOTA_EXCEEDED",
+    `This would be ${wanted} e-mails, and ${left} of today's ${tx.context.services.env.DAILY_EMAILS_PER_TEAM} are left. Nothing was done; try again tomorrow, or invite with sendEmail: false.`,
+  );

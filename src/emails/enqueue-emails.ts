@@ -3,7 +3,7 @@ import { UserProblem } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { rows, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
-import { checkDailyQuota } from "./daily-quota.ts";
+import { countForToday } from "./daily-quota.ts";
 import { activeMemberKinds, type EmailKind, isCountedADay } from "./email-kinds.ts";
 import { spendAllowances, tooManyEmails } from "./email-limit.ts";
 import { parseMailFrom } from "./mail-from.ts";
@@ -84,7 +84,7 @@ async function countEmails(tx: Tx, emails: NewEmail[]): Promise<void> {
   );
   if (!(await spendAllowances(tx, addresses))) throw new UserProblem(tooManyEmails.code, tooManyEmails.message);
   const others = tried.filter((email) => activeMemberKinds.includes(email.kind) && isCountedADay(email.kind));
-  await checkDailyQuota(tx, addresses.length + others.length);
+  await countForToday(tx, addresses.length + others.length);
 }
 
 /** Where these e-mails go, but for those to ACTIVE members. At most one statement. */

@@ -6,7 +6,8 @@ import { enqueueEmails } from "./enqueue-emails.ts";
 /** What teams ask for in their own transactions, where there are no events to record. */
 export const memberMail: MemberMail = {
   async inviteToTeam(em, context, teamId, members) {
-    const tx: Tx = { em, teamId, context, record: () => undefined };
+    const last: (() => Promise<void>)[] = [];
+    const tx: Tx = { em, teamId, context, record: () => undefined, beforeCommit: (work) => void last.push(work) };
     const mailability = await allowEmails(
       tx,
       members.map((member) => member.email),
@@ -17,6 +18,8 @@ export const memberMail: MemberMail = {
       tx,
       members.flatMap((member) => (over.has(member) ? [] : [{ kind: "TEAM_INVITATION", memberId: member.id }])),
     );
+    // Nothing of this transaction comes after it but its commit.
+    for (const work of last) await work();
     return [...over];
   },
 };

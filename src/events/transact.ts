@@ -16,6 +16,11 @@ export interface Tx {
   context: Context;
   /** Collects a fact; it is numbered and written when the function has returned. */
   record(...events: NewEvent[]): void;
+  /**
+   * Does something right before the commit, when all else is done and only the team's counter is still to come: what
+   * takes a lock that calls of one team would otherwise wait for. Not in a dry run.
+   */
+  beforeCommit(work: () => Promise<void>): void;
 }
 
 /**
@@ -51,16 +56,27 @@ export async function transact<T>(
   const teamId = options.teamId ?? context.viewer?.teamId;
   if (teamId === undefined) throw new Error("transact needs a team: a viewer, or options.teamId");
   let recorded: NewEvent[] = [];
+  let beforeCommit: (() => Promise<void>)[] = [];
   const run = () =>
     inTransaction(
       context.em,
       async (em) => {
         recorded = [];
-        const tx: Tx = { em, teamId, context, record: (...events) => void recorded.push(...events) };
+        beforeCommit = [];
+        const tx: Tx = {
+          em,
+          teamId,
+          context,
+          record: (...events) => void recorded.push(...events),
+          beforeCommit: (last) => void beforeCommit.push(last),
+        };
         return options.once === undefined ? await work(tx) : await doOnce(em, context, () => work(tx), options.once);
       },
       {
-        lastly: (em) => writeEvents(em, teamId, recorded, actorOf(context)),
+        lastly: async (em) => {
+          for (const last of beforeCommit) await last();
+          await writeEvents(em, teamId, recorded, actorOf(context));
+        },
         bulk: options.bulk,
         rollBack: options.dryRun,
       },

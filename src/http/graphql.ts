@@ -192,7 +192,9 @@ export async function serveGraphql(app: FastifyInstance, services: Services, api
   const handler = fastifyApolloHandler(apollo, {
     context: async (request) => {
       const context = contextOfRequest(services, request);
-      await chargeReading(api.buckets, context);
+      await chargeReading(api.buckets, context).catch((error: unknown) => {
+        throw isDatabaseDown(error) ? topLevelError("SERVICE_UNAVAILABLE", unavailable) : error;
+      });
       const source =
         (request.body as { query?: unknown } | null)?.query ??
         new URL(request.url, "http://localhost").searchParams.get("query");
