@@ -26,6 +26,7 @@ import { serveSocket } from "./http/socket.ts";
 import { serveSse } from "./http/sse.ts";
 import { TeamSizes } from "./http/team-sizes.ts";
 import { serveUnsubscribe } from "./http/unsubscribe-pages.ts";
+import { watchProxies } from "./http/watch-proxies.ts";
 import { missingMigrations } from "./migrate.ts";
 import { openToldTails } from "./notifications/told-tail.ts";
 import { partners } from "./partners.ts";
@@ -128,6 +129,7 @@ export async function buildApp(
   serveMetrics(app, services);
   // A worker answers for its health and nothing else.
   if (env.ROLE === "worker") return app;
+  watchProxies(app, services);
   serveJwks(app, services);
   serveSignIn(app, services);
   serveCandidatePages(app, services);

@@ -9,6 +9,7 @@ import { Migration20261125000004_greenhouse } from "../migrations/Migration20261
 import { Migration20261129010001_email_day } from "../migrations/Migration20261129010001_email_day.ts";
 import { Migration20261129020001_email_limit } from "../migrations/Migration20261129020001_email_limit.ts";
 import { Migration20261129020002_registration_request } from "../migrations/Migration20261129020002_registration_request.ts";
+import { Migration20261129020003_proxy_observation } from "../migrations/Migration20261129020003_proxy_observation.ts";
 import type { Env } from "./base/env.ts";
 import { errorFields, type Logger } from "./base/log.ts";
 import { entities } from "./entities.ts";
@@ -23,6 +24,7 @@ export const migrationsList = [
   Migration20261129010001_email_day,
   Migration20261129020001_email_limit,
   Migration20261129020002_registration_request,
+  Migration20261129020003_proxy_observation,
 ];
 
 /** What a connection is told first (contract.md, Database). By `set`, since poolers refuse startup options. */

@@ -25,6 +25,7 @@ const owners: Record<string, string> = {
   idempotency: "teams",
   rate_limit: "base",
   cost_bucket: "base",
+  proxy_observation: "http",
   // Made with the member, in the member's own transaction; changed by notifications.
   notification_setting: "teams|notifications",
   team_counter: "events",

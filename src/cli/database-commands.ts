@@ -15,6 +15,7 @@ import {
   lineOf,
   unknownWithoutDatabase,
 } from "./doctor.ts";
+import { checkProxy } from "./doctor-proxy.ts";
 import { restore } from "./restore.ts";
 import { whereTyped } from "./where-typed.ts";
 
@@ -82,7 +83,7 @@ mailed after the backup. Clients that follow events have to begin anew: old curs
     });
   cli.program
     .command("doctor")
-    .description("Look at the database, the migrations, the server, mail and addresses; say what to do next.")
+    .description("Look at the database, the migrations, the server, mail, addresses and proxies; say what to do next.")
     .option("--json", "print one JSON object")
     .exitOverride()
     .action(async (options) => {
@@ -100,9 +101,12 @@ async function examine(cli: Cli): Promise<Check[]> {
   const env = readEnv(environment());
   const [database, mail] = await Promise.all([
     cli
-      .withDatabase(({ databaseUrl, directUrl }) => checkDatabase(databaseUrl, directUrl))
-      .catch((error: unknown) => [databaseDown(error), ...unknownWithoutDatabase()]),
+      .withDatabase(async ({ databaseUrl, directUrl }) => ({
+        checks: await checkDatabase(databaseUrl, directUrl),
+        proxy: await checkProxy(databaseUrl, env),
+      }))
+      .catch((error: unknown) => ({ checks: [databaseDown(error), ...unknownWithoutDatabase()], proxy: null })),
     checkMail(env),
   ]);
-  return [...database, mail, checkPublicUrl(env)];
+  return [...database.checks, mail, checkPublicUrl(env), ...(database.proxy === null ? [] : [database.proxy])];
 }

@@ -16,8 +16,8 @@ export interface Check {
 const waitMs = 5_000;
 const oldestPostgres = 15;
 
-const ok = (name: string, detail: string): Check => ({ name, state: "ok", detail, next: null });
-const warning = (name: string, detail: string, next: string | null): Check => ({
+export const ok = (name: string, detail: string): Check => ({ name, state: "ok", detail, next: null });
+export const warning = (name: string, detail: string, next: string | null): Check => ({
   name,
   state: "warning",
   detail,
@@ -99,7 +99,7 @@ async function checkSchema(client: Client): Promise<Check[]> {
   ];
 }
 
-async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+export async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({
     connectionString: url,
     application_name: "beckon doctor",

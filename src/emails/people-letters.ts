@@ -57,7 +57,7 @@ export const teamInvitationLetter: WriteLetter = async (services, email) => {
   return { ...rendered, from: fromTeam(services, row.teamName), to: mailboxOf(row.name, row.address), headers: {} };
 };
 
-/** To a person: a sign-in link for each team of their address. The links are made now and live a quarter of an hour. */
+/** To a person: a sign-in link for each team of their address. The links are made now and live an hour. */
 export const signInLetter: WriteLetter = async (services, email) => {
   const row = email.ageSeconds > signInWishSeconds ? null : await readRecipient(services, email, ["ACTIVE", "INVITED"]);
   if (row === null) return null;

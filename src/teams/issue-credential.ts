@@ -7,8 +7,12 @@ import type { ApiKeyScope } from "./roles.ts";
 
 /** How long a person stays signed in without signing in again. */
 const sessionDays = 30;
-/** How long a sign-in link can be used, once: one that start or the command line prints, one that is mailed, one into the team. */
-export const signInMinutes = { printed: 60, mailed: 15, teamInvitation: 7 * 24 * 60 };
+/**
+ * How long a sign-in link can be used, once: one that start or the command line prints, one that is mailed, one into the
+ * team. One that is mailed lasts as long as the limit of requests for an address (request-sign-in.ts): whoever gets no
+ * new one, because somebody else has asked too often, has some that work.
+ */
+export const signInMinutes = { printed: 60, mailed: 60, teamInvitation: 7 * 24 * 60 };
 
 /**
  * Makes a bearer token of a member (TOKEN for API clients, COOKIE for our own pages). Only its hash

@@ -96,8 +96,9 @@ they made go on: see apiKeys.`,
 
   @Permission("PUBLIC")
   @Mutation(() => RequestSignInPayload, {
-    description: `Mails a sign-in link for each team of the address, good for 15 minutes and once. The answer is the same
-whether the address is known or not. RATE_LIMITED after 5 in an hour for an address, or by a caller.`,
+    description: `Mails a sign-in link for each team of the address, good for an hour and once. The answer is the same whether
+the address is known or not, and after 5 in an hour for an address, when nothing is mailed any more: the links that were
+mailed work still. RATE_LIMITED after 20 in an hour for an address from one network, or 300 from the network.`,
   })
   async requestSignIn(
     @Ctx() context: Context,

@@ -1,24 +1,31 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { newId } from "../base/ids.ts";
 import { inTransaction } from "../base/in-transaction.ts";
-import { countAgainst, networkOf } from "../base/rate-limit.ts";
+import { countAgainst, isWithinLimit, networkOf } from "../base/rate-limit.ts";
 import { firstRow, rows, sql } from "../base/rows.ts";
 import type { Context } from "./context.ts";
 import { mailSignIn } from "./mail-people.ts";
 
-const mostAnHour = 5;
+/** So many requests in an hour: of a network, of a network for one address, and for one address from anywhere. */
+const maxAnHour = { network: 300, networkAndAddress: 20, address: 5 };
+const hour = 3_600;
 
 /**
  * Asks for sign-in links by mail. Nothing here looks whether anybody has the address: that is done by
  * the job, so that answer and time are the same for everybody.
  *
- * @throws RATE_LIMITED after 5 in an hour for the same address, or by the same caller
+ * Nobody can keep a member from signing in from elsewhere: after 5 in an hour for an address the answer stays the same
+ * and nothing is mailed any more, and the links that were mailed work for as long as that lasts (signInMinutes).
+ *
+ * @throws RATE_LIMITED after 20 in an hour for the same address by the same network, or 300 by the network
  */
 export async function requestSignIn(context: Context, email: string): Promise<void> {
   const { services, callerAddress } = context;
+  const network = networkOf(callerAddress);
   // The caller first: who is refused must not use up what somebody else's address has.
-  await countAgainst(services, "sign-in by", networkOf(callerAddress), mostAnHour, 3_600);
-  await countAgainst(services, "sign-in of", email, mostAnHour, 3_600);
+  await countAgainst(services, "sign-in by", network, maxAnHour.network, hour);
+  await countAgainst(services, "sign-in by for", `${network} ${email}`, maxAnHour.networkAndAddress, hour);
+  if (!(await isWithinLimit(services, "sign-in of", email, maxAnHour.address, hour))) return;
   const requestId = newId();
   await inTransaction(context.em, async (em) => {
     await rows(em, sql`insert into sign_in_request (id, email) values (${requestId}, ${email})`);

@@ -1,0 +1,33 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { isIP } from "node:net";
+import ipaddr from "ipaddr.js";
+
+/** By these headers a proxy says for whom it asks, and where. Whoever asks without a proxy can make them up. */
+const forwardingHeader =
+  /^(forwarded|x-forwarded(-.+)?|x-real-ip|x-client-ip|x-cluster-client-ip|x-original-(for|host)|true-client-ip|cf-connecting-ip|fastly-client-ip)$/;
+/** Any proxy on the way may add these, also one of the caller's own network. */
+const onTheWay = /^(via|x-envoy-.+|x-proxyuser-ip)$/;
+
+/** Whether a proxy in front says that it forwards the request. */
+export const isForwarded = (headers: IncomingHttpHeaders): boolean =>
+  Object.keys(headers).some((name) => forwardingHeader.test(name));
+
+/** Whether anything at all says that the request came through a proxy. */
+export const cameThroughProxy = (headers: IncomingHttpHeaders): boolean =>
+  Object.keys(headers).some((name) => forwardingHeader.test(name) || onTheWay.test(name));
+
+/** How many proxies X-Forwarded-For names; whoever asks can have put some of them there. */
+export const hopsOf = (headers: IncomingHttpHeaders): number =>
+  [headers["x-forwarded-for"] ?? []]
+    .flat()
+    .join(",")
+    .split(",")
+    .filter((one) => one.trim() !== "").length;
+
+/** Whether an address of the network is this machine's own. */
+export const isLoopbackAddress = (address: string | undefined): boolean =>
+  address !== undefined && isIP(address) !== 0 && ipaddr.process(address).range() === "loopback";
+
+/** Whether somebody out there on the internet can have this address: then it is no proxy of the operator's own network. */
+export const isPublicAddress = (address: string): boolean =>
+  isIP(address) !== 0 && ipaddr.process(address).range() === "unicast";

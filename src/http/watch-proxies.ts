@@ -1,0 +1,54 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { errorFields } from "../base/log.ts";
+import type { Services } from "../teams/context.ts";
+import { hopsOf, isForwarded, isPublicAddress } from "./forwarding.ts";
+
+/** How often a process writes down that it still sees it. */
+const everyMs = 600_000;
+
+type ProxyMismatch = "UNSET" | "TOO_LOW";
+
+const explanations: Record<ProxyMismatch, string> = {
+  UNSET:
+    "forwarding headers came while TRUST_PROXY is unset: if a proxy stands in front, all its callers share their limits; set TRUST_PROXY to the number of proxies",
+  TOO_LOW:
+    "more proxies stand in front than TRUST_PROXY counts: all their callers share their limits; set TRUST_PROXY to the number of proxies",
+};
+
+/**
+ * What a request says of the proxies in front; null: nothing that does not fit. That more of them are there than are
+ * counted shows where the address that is taken for the caller's is one of a network of the operator's own.
+ */
+function mismatchOf(request: FastifyRequest, trusted: number | undefined): ProxyMismatch | null {
+  if (trusted === undefined) return isForwarded(request.headers) ? "UNSET" : null;
+  return hopsOf(request.headers) > trusted && !isPublicAddress(request.ip) ? "TOO_LOW" : null;
+}
+
+/**
+ * Notices requests that came through proxies which TRUST_PROXY does not count: said once in the log, without any
+ * address, and kept with its time, so that the doctor can say it. A caller can make the headers up, so nothing else
+ * follows from it.
+ */
+export function watchProxies(app: FastifyInstance, { env, log, pool }: Services): void {
+  const said = new Set<ProxyMismatch>();
+  let keptAt = Number.NEGATIVE_INFINITY;
+  app.addHook("onRequest", async (request) => {
+    const kind = mismatchOf(request, env.TRUST_PROXY);
+    if (kind === null) return;
+    if (!said.has(kind)) log.warn({ trustProxy: env.TRUST_PROXY ?? null }, explanations[kind]);
+    said.add(kind);
+    const now = performance.now();
+    if (now - keptAt < everyMs) return;
+    keptAt = now;
+    pool
+      .query(
+        `insert into proxy_observation (kind, trust_proxy) values ($1, $2)
+         on conflict (kind) do update set trust_proxy = excluded.trust_proxy, seen_at = now()`,
+        [kind, env.TRUST_PROXY ?? null],
+      )
+      .catch((error: unknown) => {
+        keptAt = Number.NEGATIVE_INFINITY;
+        log.debug(errorFields(error), "proxies not written down");
+      });
+  });
+}
