@@ -231,7 +231,10 @@ describe("inviteTeamMembers", () => {
   test("a key with ADMIN invites, too; a manager does not", async () => {
     const team = await aTeam(house);
     const email = anAddress("by-key");
-    expect((await invite(team, [{ email, role: "REVIEWER" }], await team.withKey("ADMIN"))).userErrors).toEqual([]);
+    expect(
+      (await invite(team, [{ email, role: "REVIEWER" }], await team.withKey("ADMIN", "READ", "CANDIDATES_PII")))
+        .userErrors,
+    ).toEqual([]);
     const [letter] = await house.mail.waitFor(email);
     expect(letter!.mail.text).toMatch(/^.*Olga Owner invites you/s);
     const answer = await team.post(inviteMutation, { members: [{ email, role: "OWNER" }] }, await team.with("MANAGER"));

@@ -13,6 +13,7 @@ import type { Context } from "./context.ts";
 import { doOnce } from "./do-once.ts";
 import { keptBulk } from "./kept-bulk.ts";
 import { viewerOf } from "./permission.ts";
+import { refuseRole } from "./permissions.ts";
 import type { TeamMemberState } from "./team-member.entity.ts";
 
 const most = 100;
@@ -45,7 +46,8 @@ export async function takesTeamInvitation(em: EntityManager, teamId: string, mem
 
 /**
  * Invites people to the team: each is mailed a link, and stays INVITED until it is used. Somebody who
- * is INVITED already is mailed again, once in 10 minutes. A refused row does not stop the others.
+ * is INVITED already is mailed again, once in 10 minutes. A refused row does not stop the others. A key
+ * invites to roles that may do no more than the key; that counts for mailing somebody again, too.
  *
  * @throws UserProblem where the call as a whole is refused, e.g. QUOTA_EXCEEDED
  */
@@ -54,7 +56,8 @@ export async function inviteTeamMembers(context: Context, members: NewMember[]):
   if (members.length > most)
     throw new UserProblem("TOO_MANY_ITEMS", `At most ${most} people a call.`, { path: ["members"] });
   await askViewerAgain(context, "ADMIN");
-  const { teamId, features, ...viewer } = viewerOf(context);
+  const viewer = viewerOf(context);
+  const { teamId, features } = viewer;
   const inviter = viewer.type === "TeamMember" ? viewer.id : viewer.createdBy;
   const invite = async (em: EntityManager): Promise<BulkResult> => {
     const errors: UserErrorValue[] = [];
@@ -69,6 +72,8 @@ export async function inviteTeamMembers(context: Context, members: NewMember[]):
           message: "The team's subscription does not include BLIND_REVIEW.",
           path: [...path, "role"],
         });
+      const refusal = refuseRole(viewer, role);
+      if (refusal !== null) errors.push({ code: "NOT_ALLOWED", message: refusal, path: [...path, "role"] });
       const given = checkText(errors, [...path, "name"], name ?? mailbox?.name, 200);
       return mailbox === null ? [] : [{ path, index, email: mailbox.address, name: given, role }];
     });

@@ -50,7 +50,7 @@ export class PeopleResolver {
     description: `Invites up to 100 people to the team: each is mailed a link, good for 7 days and once, and is INVITED
 until it is used. Who is INVITED already is mailed again: TOO_SOON within 10 minutes, and where the team has mailed the
 address 6 times within the hour. It counts for the team's e-mails of the day: over them the call is QUOTA_EXCEEDED as a
-whole.`,
+whole. A key invites to no role that may do more than the key, and to MANAGER at most: NOT_ALLOWED.`,
   })
   async inviteTeamMembers(
     @Ctx() context: Context,
@@ -78,8 +78,9 @@ whole.`,
 
   @Permission("ADMIN")
   @Mutation(() => TeamMemberPayload, {
-    description: `Changes a member's role, disables or enables them. The last active owner stays one: NOT_ALLOWED. Keys that
-they made go on: see apiKeys.`,
+    description: `Changes a member's role, disables or enables them. The last active owner stays one: NOT_ALLOWED. So is, of
+a key, any change of an owner, and a role that may do more than the key or more than MANAGER. Keys that they made go on:
+see apiKeys.`,
   })
   async updateTeamMember(
     @Ctx() context: Context,

@@ -1,4 +1,4 @@
-import type { ApiKeyScope, TeamRole } from "./roles.ts";
+import { type ApiKeyScope, apiKeyScopes, type TeamRole } from "./roles.ts";
 import type { Viewer } from "./viewer.ts";
 
 /**
@@ -54,3 +54,19 @@ export const isBlinded = (viewer: Viewer | null): boolean => !may(viewer, "CANDI
 /** Which of some scopes the viewer does not have: nobody hands out more than that. */
 export const scopesBeyond = (viewer: Viewer, scopes: readonly ApiKeyScope[]): ApiKeyScope[] =>
   scopes.filter((scope) => !may(viewer, scope));
+
+/**
+ * Why the viewer cannot give somebody a role, in words; null where it can. A member with ADMIN gives every role. A key
+ * gives at most MANAGER, and no permission that it lacks: what it makes has at most its own rights.
+ *
+ * @param before the role that the person has already, whose permissions are not given anew; null: none
+ */
+export function refuseRole(viewer: Viewer, role: TeamRole, before: TeamRole | null = null): string | null {
+  if (viewer.type === "TeamMember") return null;
+  if (role === "OWNER") return "A key makes nobody an owner. An owner has to do that.";
+  const given = apiKeyScopes.filter((scope) => roleMay(role, scope) && (before === null || !roleMay(before, scope)));
+  const beyond = scopesBeyond(viewer, given);
+  return beyond.length === 0
+    ? null
+    : `A key gives no role that may do more than the key: ${role} needs the scopes ${beyond.join(", ")}.`;
+}

@@ -6,6 +6,7 @@ import { audit, changesBetween } from "./audit.ts";
 import { askViewerAgain, forgetCredential } from "./authenticate.ts";
 import type { Context } from "./context.ts";
 import { viewerOf } from "./permission.ts";
+import { refuseRole } from "./permissions.ts";
 import type { TeamRole } from "./roles.ts";
 import type { TeamMemberState } from "./team-member.entity.ts";
 
@@ -13,7 +14,11 @@ import type { TeamMemberState } from "./team-member.entity.ts";
  * Changes a member's role, disables or enables them. Whoever is disabled is signed out everywhere, for
  * good: enabled again, they sign in anew. Keys that they made are the team's, and go on.
  *
- * @throws UserProblem NOT_FOUND, FEATURE_NOT_ENABLED, and NOT_ALLOWED where no active owner would be left
+ * A key changes no owner and makes none, and gives nobody a permission that it lacks, neither by a role nor by enabling
+ * somebody again.
+ *
+ * @throws UserProblem NOT_FOUND, FEATURE_NOT_ENABLED, and NOT_ALLOWED where no active owner would be left, or a key
+ *   would give more than it has
  */
 export async function updateTeamMember(
   context: Context,
@@ -21,7 +26,8 @@ export async function updateTeamMember(
   change: { role?: TeamRole | null; disabled?: boolean | null },
 ): Promise<string> {
   await askViewerAgain(context, "ADMIN");
-  const { teamId, features } = viewerOf(context);
+  const viewer = viewerOf(context);
+  const { teamId, features } = viewer;
   const id = storedId("TeamMember", memberId);
   const ended = await inTransaction(context.em, async (em) => {
     // All owners are locked, in one order: two who demote one another must not both find the other one left.
@@ -46,6 +52,13 @@ export async function updateTeamMember(
           : member.state === "DISABLED"
             ? enabled
             : member.state;
+    const path = [change.disabled == null ? "role" : "disabled"];
+    if (viewer.type === "ApiKey" && member.role === "OWNER")
+      throw new UserProblem("NOT_ALLOWED", "A key changes no owner. An owner has to do that.", { path });
+    const isEnabled = member.state === "DISABLED" && state !== "DISABLED";
+    const isGiven = isEnabled || role !== member.role;
+    const refusal = isGiven ? refuseRole(viewer, role, isEnabled ? null : member.role) : null;
+    if (refusal !== null) throw new UserProblem("NOT_ALLOWED", refusal, { path: [isEnabled ? "disabled" : "role"] });
     const owns = (one: { role: TeamRole; state: TeamMemberState }) => one.role === "OWNER" && one.state === "ACTIVE";
     if (owns(member) && !owns({ role, state }) && !locked.some((one) => one.id !== id && owns(one)))
       throw new UserProblem("NOT_ALLOWED", "A team needs an active owner. Make somebody else an owner first.", {
