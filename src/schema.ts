@@ -9,6 +9,7 @@ import { CandidateChangesResolver } from "./candidates/candidate-changes.resolve
 import { EventCandidateResolver } from "./candidates/event-candidate.resolver.ts";
 import { EmailResolver, TeamMailResolver } from "./emails/email.resolver.ts";
 import { EventResolver } from "./events/event.resolver.ts";
+import { enforceFieldRights } from "./field-rights.ts";
 import { BatchResolver } from "./invitations/batch.resolver.ts";
 import { CandidateInvitationResolver } from "./invitations/candidate-invitation.resolver.ts";
 import { EmailInvitationResolver, EventInvitationResolver } from "./invitations/event-invitation.resolver.ts";
@@ -83,12 +84,15 @@ let schema: GraphQLSchema | undefined;
 
 /** The GraphQL schema, made once a process from the decorated types and resolvers. */
 export function graphqlSchema(): GraphQLSchema {
-  schema ??= buildSchemaSync({
+  if (schema !== undefined) return schema;
+  const built = buildSchemaSync({
     resolvers,
     authChecker: checkPermission as never,
     validate: false,
     // Every subscription brings its own generator; buildSchema demands one all the same.
     pubSub: { publish() {}, subscribe: () => [] as never },
   });
+  enforceFieldRights(built);
+  schema = built;
   return schema;
 }

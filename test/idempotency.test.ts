@@ -93,8 +93,8 @@ describe.each(cases)("rules.md, Idempotency: $name", (one) => {
 
     const callers = [
       await team.with("OWNER"),
-      await team.withKey("READ", "INVITE", "RESULTS", "ASSESSMENTS", "ADMIN"),
-      await team.withKey("READ", "INVITE", "RESULTS", "ASSESSMENTS", "ADMIN"),
+      await team.withKey("READ", "CANDIDATES_PII", "INVITE", "RESULTS", "ASSESSMENTS", "ADMIN"),
+      await team.withKey("READ", "CANDIDATES_PII", "INVITE", "RESULTS", "ASSESSMENTS", "ADMIN"),
     ];
     const ids = new Set(one.idsOf(first));
     for (const [n, as] of callers.entries()) {

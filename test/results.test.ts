@@ -149,7 +149,7 @@ describe("what is reported", () => {
   test("of eight racing starts, and of eight racing submissions, one event comes out", async () => {
     const team = await aTeam(house);
     const { id } = await invited(team);
-    const key = await team.withKey("RESULTS");
+    const key = await team.withKey("RESULTS", "READ");
     const answers = await Promise.all(
       Array.from({ length: 8 }, (_, i) =>
         i % 2 ? recordStart(team, { invitationId: id }, key) : recordStart(team, { invitationId: id }),
@@ -412,28 +412,49 @@ describe("what cannot have happened", () => {
 });
 
 describe("who reports", () => {
-  test("the scope RESULTS alone suffices, and shows nothing of the person; without it FORBIDDEN", async () => {
+  test("the scope RESULTS alone suffices, and shows which invitation it was and in which state; without it FORBIDDEN", async () => {
     const team = await aTeam(house);
     const { id } = await invited(team, { row: { externalId: "order-9", name: "Nora Name" } });
     const key = await team.withKey("RESULTS");
     const answer = await team.post(
-      `mutation { recordStart(externalId: "order-9") { invitation { id state externalId candidate { name email displayName codename } } userErrors { code } } }`,
+      `mutation { recordStart(externalId: "order-9") {
+        invitation { id state externalId submission { score } } userErrors { code }
+        person: invitation { candidate { name codename } } time: invitation { startedAt } } }`,
       {},
       key,
     );
-    expect(answer.errors).toBeUndefined();
-    const { invitation } = answer.data.recordStart;
-    expect(invitation).toMatchObject({
-      id,
-      state: "STARTED",
-      externalId: null,
-      candidate: { name: null, email: null },
+    expect(answer.data.recordStart).toEqual({
+      invitation: { id, state: "STARTED", externalId: null, submission: null },
+      userErrors: [],
+      person: null,
+      time: { startedAt: null },
     });
-    expect(invitation.candidate.displayName).toBe(invitation.candidate.codename);
-    expect(await recordSubmission(team, { invitationId: id }, { score: 3 }, key)).toMatchObject({
-      invitation: { state: "SUBMITTED" },
+    expect(answer.errors?.map(({ path, extensions }) => [path!.slice(1).join("."), extensions.code]).sort()).toEqual([
+      ["invitation.submission", "FORBIDDEN"],
+      ["person.candidate", "FORBIDDEN"],
+      ["time.startedAt", "FORBIDDEN"],
+    ]);
+    const submitted = await team.post(
+      `mutation ($id: ID!) { recordSubmission(invitationId: $id, submission: { score: 3 }) { invitation { state } userErrors { code } } }`,
+      { id },
+      key,
+    );
+    expect(submitted).toMatchObject({
+      data: { recordSubmission: { invitation: { state: "SUBMITTED" }, userErrors: [] } },
     });
     expect((await eventsOf(team, id)).at(-1).actor).toEqual({ __typename: "ApiKey" });
+    // With READ beside it the key reads the rest, blinded.
+    const reading = await team.withKey("RESULTS", "READ");
+    const { invitation } = (
+      await team.ask(
+        `mutation { recordStart(externalId: "order-9") {
+          invitation { candidate { name email displayName codename } } userErrors { code } } }`,
+        {},
+        reading,
+      )
+    ).recordStart;
+    expect(invitation.candidate).toMatchObject({ name: null, email: null });
+    expect(invitation.candidate.displayName).toBe(invitation.candidate.codename);
     for (const viewer of [await team.with("REVIEWER"), await team.withKey("READ", "INVITE", "ADMIN", "ASSESSMENTS")]) {
       const refused = await team.post(startMutation, { invitationId: id }, viewer);
       expect([refused.data, refused.errors?.[0]?.extensions.code]).toEqual([null, "FORBIDDEN"]);

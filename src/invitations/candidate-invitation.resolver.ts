@@ -1,7 +1,7 @@
 import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from "type-graphql";
 import { asPayload } from "../base/errors.ts";
 import type { Context } from "../teams/context.ts";
-import { Permission } from "../teams/permission.ts";
+import { markOwn, Permission } from "../teams/permission.ts";
 import { CandidateInvitation, CandidateInvitationPayload, SubmissionInput } from "./candidate-invitation.type.ts";
 import { type CandidateView, viewByLink } from "./candidate-view.query.ts";
 import { Submission } from "./invitation.type.ts";
@@ -122,6 +122,6 @@ first time.`,
 
   @FieldResolver(() => Submission, { nullable: true, description: "The draft; once submitted, what was handed in." })
   submission(@Root() view: CandidateInvitation): object | null {
-    return view.submission;
+    return markOwn(view.submission);
   }
 }

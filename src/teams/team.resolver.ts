@@ -9,7 +9,7 @@ import { readPage } from "../base/page.ts";
 import { firstRow, sql } from "../base/rows.ts";
 import { authenticate } from "./authenticate.ts";
 import type { Context } from "./context.ts";
-import { Permission, viewerOf } from "./permission.ts";
+import { markOwn, Permission, viewerOf } from "./permission.ts";
 import { signIn } from "./sign-in.ts";
 import { signOut } from "./sign-out.ts";
 import { apiKeyShape, memberDisplayName, memberShape } from "./team.query.ts";
@@ -48,7 +48,9 @@ export class TeamResolver {
   async viewer(@Ctx() context: Context): Promise<object | null> {
     const { viewer } = context;
     if (viewer === null) return null;
-    return await loadRow(context, viewer.teamId, viewer.type === "ApiKey" ? apiKeyShape : memberShape, viewer.id);
+    return markOwn(
+      await loadRow(context, viewer.teamId, viewer.type === "ApiKey" ? apiKeyShape : memberShape, viewer.id),
+    );
   }
 
   @Permission("READ")

@@ -1,0 +1,212 @@
+import { expect } from "@jest/globals";
+import { type GraphQLField, isRequiredArgument } from "graphql";
+import type { Any } from "./client.ts";
+import { latestCursor } from "./live-client.ts";
+import { anAddress, type TestTeam, tokenOf } from "./world.ts";
+
+export type Ids = Record<
+  | "team"
+  | "member"
+  | "assessment"
+  | "archived"
+  | "candidate"
+  | "erased"
+  | "pending"
+  | "started"
+  | "submitted"
+  | "cancelled"
+  | "byKey"
+  | "batch"
+  | "key"
+  | "narrowKey"
+  | "revokedKey"
+  | "endpoint"
+  | "delivery"
+  | "audit"
+  | "email"
+  | "address"
+  | "startedToken"
+  | "submittedToken"
+  | "cursor",
+  string
+>;
+
+/** A team with something of every type, each led to by others. */
+export async function prepare(team: TestTeam): Promise<Ids> {
+  const cursor = await latestCursor(team.house.url, team.owner.token);
+  const member = await team.with("REVIEWER");
+  const key = await team.withKey("READ", "INVITE");
+  const [narrowKey, revokedKey] = [await team.withKey("ADMIN"), await team.withKey("ADMIN")];
+  const assessment = await team.publishes("Crawled", {
+    inviteOnly: false,
+    externalId: "asm-1",
+    defaultAssigneeIds: [member.id],
+  });
+  const archived = await team.publishes("Archived");
+  const address = anAddress("pending");
+  const { results, batch } = await team.invites(
+    assessment,
+    [
+      { email: address, externalId: "inv-1" },
+      { email: anAddress("started"), candidateExternalId: "cand-1" },
+      anAddress("submitted"),
+    ],
+    { sendEmail: false },
+  );
+  const [pending, started, submitted] = results.map((row: Any) => row.invitation);
+  const mailed = (await team.invites(assessment, [anAddress("mailed")])).results[0];
+  await team.house.mail.waitFor(mailed.email);
+  const gone = (await team.invites(assessment, [anAddress("cancelled"), anAddress("erased")], { sendEmail: false }))
+    .results;
+  const byKey = (await team.invites(assessment, [anAddress("by-key")], { sendEmail: false, as: key }).catch(() => null))
+    ?.results[0];
+  const invitedByKey =
+    byKey ??
+    (
+      await team.ask(
+        `mutation ($input: InviteCandidatesInput!) { inviteCandidates(input: $input, sendEmail: false) { results { invitation { id } } } }`,
+        { input: { assessmentId: assessment.id, candidates: [{ email: anAddress("by-key") }] } },
+        key,
+      )
+    ).inviteCandidates.results[0];
+  await team.invites(assessment, ["no address"], { sendEmail: false });
+  const done = await team.ask(
+    `mutation ($started: ID!, $submitted: ID!, $cancelled: ID!, $erased: ID!, $archived: ID!, $revoked: ID!, $candidate: ID!, $member: ID!) {
+      recordStart(invitationId: $started) { userErrors { code } }
+      recordSubmission(invitationId: $submitted, submission: { score: 1, notes: "work" }) { userErrors { code } }
+      cancelInvitations(ids: [$cancelled]) { userErrors { code } }
+      eraseCandidate(id: $erased) { userErrors { code } }
+      archiveAssessment(id: $archived) { userErrors { code } }
+      revokeApiKey(id: $revoked) { userErrors { code } }
+      assignCandidates(ids: [$candidate], memberIds: [$member]) { userErrors { code } }
+      labelCandidates(ids: [$candidate], add: ["red"]) { userErrors { code } }
+    }`,
+    {
+      ...{
+        started: started.id,
+        submitted: submitted.id,
+        cancelled: gone[0].invitation.id,
+        erased: gone[1].candidate.id,
+      },
+      ...{ archived: archived.id, revoked: revokedKey.id, candidate: results[0].candidate.id, member: member.id },
+    },
+  );
+  for (const payload of Object.values<Any>(done)) expect(payload.userErrors).toEqual([]);
+  await team.invites(assessment, [{ id: results[2].candidate.id }], {
+    sendEmail: false,
+    input: { ifInvited: "RETAKE" },
+  });
+  const { endpoint } = (
+    await team.ask(
+      `mutation ($input: CreateWebhookEndpointInput!) { createWebhookEndpoint(input: $input) { endpoint { id } userErrors { code } } }`,
+      { input: { url: "https://hooks.example.com/a", assessmentId: assessment.id, scopes: [] } },
+    )
+  ).createWebhookEndpoint;
+  await team.ask(
+    "mutation ($id: ID!) { lockInvitations(ids: [$id]) { userErrors { code } } unlockInvitations(ids: [$id]) { userErrors { code } } }",
+    { id: pending.id },
+  );
+  await team.reacted();
+  const seen = await team.ask(
+    `query ($endpoint: ID!, $mailed: ID!) {
+      node(id: $endpoint) { ... on WebhookEndpoint { deliveries(first: 1) { nodes { id } } } }
+      invitation(id: $mailed) { emails { id } } auditLog(first: 1) { nodes { id } } }`,
+    { endpoint: endpoint.id, mailed: mailed.invitation.id },
+  );
+  return {
+    ...{ team: team.id, member: member.id, assessment: assessment.id, archived: archived.id, address, cursor },
+    ...{ candidate: results[0].candidate.id, erased: gone[1].candidate.id, pending: pending.id, started: started.id },
+    ...{
+      submitted: submitted.id,
+      cancelled: gone[0].invitation.id,
+      byKey: invitedByKey.invitation.id,
+      batch: batch.id,
+    },
+    ...{ key: key.id, narrowKey: narrowKey.id, revokedKey: revokedKey.id, endpoint: endpoint.id },
+    ...{
+      delivery: seen.node.deliveries.nodes[0].id,
+      audit: seen.auditLog.nodes[0].id,
+      email: seen.invitation.emails[0].id,
+    },
+    ...{ startedToken: tokenOf(started.inviteUrl), submittedToken: tokenOf(submitted.inviteUrl) },
+  };
+}
+
+/** How each field of the root is called, so often that it can be called again and again; an empty list: not at all, and why. */
+const calls: Record<string, (ids: Ids) => string[]> = {
+  node: (ids) =>
+    [ids.team, ids.member, ids.assessment, ids.candidate, ids.started, ids.submitted, ids.byKey, ids.batch]
+      .concat([ids.key, ids.endpoint, ids.delivery, ids.audit, ids.email])
+      .map((id) => `(id: "${id}")`),
+  nodes: (ids) => [`(ids: ["${ids.started}", "${ids.key}", "${ids.endpoint}"])`],
+  assessment: (ids) => [`(id: "${ids.assessment}")`],
+  candidate: (ids) => [`(id: "${ids.candidate}")`],
+  invitation: (ids) => [`(id: "${ids.submitted}")`, `(id: "${ids.byKey}")`],
+  invitationBatch: (ids) => [`(id: "${ids.batch}")`],
+  notificationRecipients: (ids) => [`(invitationId: "${ids.started}", eventType: ASSESSMENT_STARTED)`],
+  candidateInvitation: (ids) => [`(token: "${ids.submittedToken}")`],
+
+  createAssessment: () => ['(input: { title: "Made" })'],
+  updateAssessment: (ids) => [`(id: "${ids.assessment}", input: {})`],
+  publishAssessment: (ids) => [`(id: "${ids.assessment}")`],
+  archiveAssessment: (ids) => [`(id: "${ids.archived}")`],
+  rotatePublicLink: (ids) => [`(assessmentId: "${ids.assessment}")`],
+  updateCandidate: (ids) => [`(id: "${ids.candidate}", input: {})`],
+  correctCandidateEmail: (ids) => [`(id: "${ids.candidate}", email: "${ids.address}", resend: false)`],
+  clearEmailSuppression: (ids) => [`(id: "${ids.candidate}")`],
+  assignCandidates: (ids) => [`(ids: ["${ids.candidate}"], memberIds: ["${ids.member}"])`],
+  unassignCandidates: (ids) => [`(ids: ["${ids.erased}"], memberIds: ["${ids.member}"])`],
+  labelCandidates: (ids) => [`(ids: ["${ids.candidate}"], add: ["red"])`],
+  decideCandidates: (ids) => [`(ids: ["${ids.candidate}"], decision: APPROVED)`],
+  archiveCandidates: (ids) => [`(ids: ["${ids.candidate}"], archived: false)`],
+  // Mailed once; refused from then on, with the invitation that stands in the way.
+  resendInvitations: (ids) => [`(ids: ["${ids.pending}"])`],
+  remindInvitations: (ids) => [`(ids: ["${ids.pending}"])`],
+  cancelInvitations: (ids) => [`(ids: ["${ids.cancelled}"])`],
+  lockInvitations: (ids) => [`(ids: ["${ids.byKey}"])`],
+  unlockInvitations: (ids) => [`(ids: ["${ids.pending}"])`],
+  extendInvitations: (ids) => [`(ids: ["${ids.pending}"], expiresAt: "2090-01-01T00:00:00Z")`],
+  reopenInvitations: (ids) => [`(ids: ["${ids.submitted}"])`],
+  inviteCandidates: (ids) => [
+    `(input: { assessmentId: "${ids.assessment}", candidates: [{ id: "${ids.candidate}" }] }, sendEmail: false)`,
+  ],
+  previewInvitationEmail: (ids) => [
+    `(input: { assessmentId: "${ids.assessment}", candidates: [{ id: "${ids.candidate}" }] })`,
+  ],
+  eraseCandidate: (ids) => [`(id: "${ids.erased}")`],
+  recordStart: (ids) => [`(invitationId: "${ids.started}")`],
+  recordSubmission: (ids) => [`(invitationId: "${ids.submitted}", submission: { score: 1 })`],
+  createApiKey: () => ['(input: { name: "made", scopes: [ADMIN] })'],
+  rotateApiKey: (ids) => [`(id: "${ids.narrowKey}")`],
+  revokeApiKey: (ids) => [`(id: "${ids.revokedKey}")`],
+  updateTeam: () => ["(input: {})"],
+  inviteTeamMembers: () => ['(members: [{ email: "blind@team.test", role: BLIND_REVIEWER }])'],
+  updateTeamMember: (ids) => [`(id: "${ids.member}")`],
+  createWebhookEndpoint: () => ['(input: { url: "https://hooks.example.com/b", scopes: [] })'],
+  updateWebhookEndpoint: (ids) => [`(id: "${ids.endpoint}", input: {})`],
+  deleteWebhookEndpoint: () => ['(id: "nothing")'],
+  rotateWebhookSecret: (ids) => [`(id: "${ids.endpoint}")`],
+  sendTestWebhook: (ids) => [`(id: "${ids.endpoint}", eventType: ASSESSMENT_STARTED)`],
+  redeliverWebhook: (ids) => [`(deliveryId: "${ids.delivery}")`],
+  replayWebhooks: (ids) => [`(id: "${ids.endpoint}", after: "${ids.cursor}")`],
+  startAssessment: (ids) => [`(token: "${ids.startedToken}")`],
+  saveSubmission: (ids) => [`(token: "${ids.startedToken}", submission: { notes: "draft" })`],
+  submitAssessment: (ids) => [`(token: "${ids.submittedToken}")`],
+  // They make somebody, or a session, and lead to what signIn's caller may read.
+  registerCandidate: () => [],
+  signIn: () => [],
+  requestSignIn: () => [],
+  // Of members alone, who may read whatever these lead to.
+  signOut: () => [],
+  updateProfile: () => [],
+  updateNotificationSettings: () => [],
+  markNotificationsRead: () => [],
+};
+
+export function callsOf(word: "query" | "mutation", field: GraphQLField<unknown, unknown>, ids: Ids): string[] {
+  const required = field.args.filter(isRequiredArgument).map((arg) => arg.name);
+  const known = calls[field.name];
+  // A new mutation, and a query that has to be told something, finds its call here before it is served.
+  if (known === undefined) expect([field.name, word, required]).toEqual([field.name, "query", []]);
+  return known?.(ids) ?? [field.args.some((arg) => arg.name === "last") ? "(last: 5)" : ""];
+}
