@@ -120,7 +120,10 @@ export function rateLimited(message: string, retryAfter: number): GraphQLError {
 
 /** SERVICE_UNAVAILABLE while all connections are in use: over HTTP a 503 with Retry-After. */
 export function serverBusy(): GraphQLError {
-  const error = topLevelError("SERVICE_UNAVAILABLE", "The database is busy or cannot be reached. Try again in a moment.");
+  const error = topLevelError(
+    "SERVICE_UNAVAILABLE",
+    "The database is busy or cannot be reached. Try again in a moment.",
+  );
   (error.extensions.http as { headers?: Map<string, string> }).headers = new Map([["retry-after", "1"]]);
   return error;
 }

@@ -9,7 +9,11 @@ export class UpdateCandidateInput implements CandidateChange {
   @Field(() => String, { nullable: true, description: "Up to 200 characters." })
   name?: string | null;
 
-  @Field(() => String, { nullable: true, description: "The caller's id of the person; unique in the team." })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The caller's id of the person; unique in the team. Without CANDIDATES_PII: ALREADY_EXISTS where any candidate has it, this one included.",
+  })
   externalId?: string | null;
 
   @Field(() => Locale, { nullable: true, description: "Language of e-mails and pages." })

@@ -4,6 +4,7 @@ import { globalId } from "../base/ids.ts";
 import { firstRow, rows, sql } from "../base/rows.ts";
 import { transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
+import { isBlinded } from "../teams/permissions.ts";
 import { findCandidate } from "./find-candidate.ts";
 import { jsonText } from "./upsert-candidates.ts";
 
@@ -41,19 +42,23 @@ export async function updateCandidate(context: Context, id: string, change: Cand
         message: "extraTime goes from 0 to 10: 0.25 is a quarter more.",
         path: ["input", "extraTime"],
       });
+    // Whoever must not know who candidates are is refused an id that is this candidate's like one that is another's: else
+    // the one who is not refused is the one who has it.
+    const blinded = isBlinded(context.viewer);
     const other =
       to.externalId === null
         ? null
         : await firstRow<{ id: string }>(
             tx.em,
-            sql`select id from candidate where team_id = ${tx.teamId} and external_id = ${to.externalId} and id <> ${candidate.id}`,
+            sql`select id from candidate where team_id = ${tx.teamId} and external_id = ${to.externalId}
+              and (id <> ${candidate.id} or ${blinded})`,
           );
     if (other !== null)
       errors.push({
         code: "ALREADY_EXISTS",
-        message: "Another candidate has this externalId.",
+        message: blinded ? "A candidate has this externalId already." : "Another candidate has this externalId.",
         path: ["input", "externalId"],
-        existing: { id: globalId("Candidate", other.id) },
+        ...(blinded ? {} : { existing: { id: globalId("Candidate", other.id) } }),
       });
     if (errors.length > 0) throw UserProblem.of(errors);
     const changed = (Object.keys(to) as (keyof CandidateChange)[]).filter(

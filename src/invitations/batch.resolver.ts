@@ -72,7 +72,7 @@ export class BatchResolver {
       outcome: "REJECTED",
       candidate: null,
       invitation: null,
-      errors: blinded ? errors.map((error) => ({ ...error, suggestion: null })) : errors,
+      errors: blinded ? errors.map((error) => ({ ...error, suggestion: null, existing: null })) : errors,
       warnings: [],
     }));
   }

@@ -8,11 +8,12 @@ import { type Tx, transact } from "../events/transact.ts";
 import { audit } from "../teams/audit.ts";
 import type { Context } from "../teams/context.ts";
 import { keptAsItIs } from "../teams/do-once.ts";
+import { isBlinded } from "../teams/permissions.ts";
 
 /**
  * Corrects a mistyped address in place: history stays, the links that went to the old address die, and
  * open invitations are mailed to the new one, unless they are without e-mail. The address that it is
- * already changes nothing.
+ * already changes nothing; a caller who must not know addresses is refused it like anybody else's.
  *
  * @throws UserProblem NOT_FOUND, ALREADY_EXISTS, TOO_SOON, QUOTA_EXCEEDED
  */
@@ -24,7 +25,7 @@ export async function correctCandidateEmail(
 ): Promise<string> {
   const correct = async (tx: Tx): Promise<string> => {
     const candidate = await findCandidate(tx, id);
-    if (candidate.email === email) return candidate.id;
+    if (candidate.email === email && !isBlinded(context.viewer)) return candidate.id;
     await changeEmail(tx, candidate.id, email);
     const open = await killLinks(tx, candidate.id);
     await audit(tx.em, context, tx.teamId, {

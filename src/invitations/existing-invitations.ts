@@ -1,6 +1,7 @@
 import { globalId } from "../base/ids.ts";
 import { rows, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
+import { asksWhose } from "./blinded-rows.ts";
 import { mailings, tooSoon } from "./mailings.ts";
 import type { Existing, InviteRow } from "./outcome-of.ts";
 import { type Invitee, pathOf, personOf } from "./read-invitees.ts";
@@ -24,7 +25,7 @@ export async function resolvePreviousCandidates(tx: Tx, invitees: Invitee[]): Pr
   }
 }
 
-/** Refuses external ids that another candidate of the team has. One statement for all rows. */
+/** Refuses external ids that another candidate of the team has (blinded-rows.ts: or any). One statement for all rows. */
 export async function refuseUsedCandidateIds(tx: Tx, invitees: Invitee[]): Promise<void> {
   const named = invitees.filter((row) => row.errors.length === 0 && row.person?.externalId != null);
   if (named.length === 0) return;
@@ -36,10 +37,13 @@ export async function refuseUsedCandidateIds(tx: Tx, invitees: Invitee[]): Promi
   const byExternalId = new Map(used.map((row) => [row.externalId, row]));
   for (const row of named) {
     const other = byExternalId.get(row.person!.externalId!);
-    if (other !== undefined && other.email !== row.person!.email)
+    const asks = asksWhose(tx.context.viewer, row);
+    if (other !== undefined && (asks || other.email !== row.person!.email))
       row.errors.push({
         code: "ALREADY_EXISTS",
-        message: "Another candidate has this candidateExternalId.",
+        message: asks
+          ? "A candidate has this candidateExternalId already."
+          : "Another candidate has this candidateExternalId.",
         path: pathOf(row.index, "candidateExternalId"),
         existing: { id: globalId("Candidate", other.id) },
       });
@@ -61,10 +65,11 @@ export async function refuseUsedExternalIds(tx: Tx, invitees: Invitee[], assessm
   const byExternalId = new Map(used.map((row) => [row.externalId, row]));
   for (const row of named) {
     const other = byExternalId.get(row.externalId!);
-    if (other !== undefined && !(other.decides && other.email === row.person?.email))
+    const asks = asksWhose(tx.context.viewer, row);
+    if (other !== undefined && (asks || !(other.decides && other.email === row.person?.email)))
       row.errors.push({
         code: "ALREADY_EXISTS",
-        message: "Another invitation has this externalId.",
+        message: asks ? "An invitation has this externalId already." : "Another invitation has this externalId.",
         path: pathOf(row.index, "externalId"),
         existing: { id: globalId("Invitation", other.id) },
       });

@@ -7,6 +7,7 @@ import { recordCandidateChanges } from "../candidates/record-candidate-changes.t
 import { fillCandidates, type KnownCandidate, upsertCandidates } from "../candidates/upsert-candidates.ts";
 import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
+import { mayRehearse } from "./blinded-rows.ts";
 import { checkInviteInput, type InviteInput, mostInvitees } from "./check-invite-input.ts";
 import { endReopening } from "./end-reopening.ts";
 import {
@@ -32,6 +33,7 @@ import { reopenSubmitted } from "./reopen-submitted.ts";
  * Without e-mail the same rows and the same events are stored, and nothing is mailed.
  *
  * @throws UserProblem where the call as a whole is refused: nothing is stored then
+ * @throws FORBIDDEN for a rehearsal that would look candidates up for a caller who must not know them
  */
 export async function inviteCandidates(
   context: Context,
@@ -42,6 +44,7 @@ export async function inviteCandidates(
   if (input.candidates.length === 0) throw new UserProblem("REQUIRED", "Name at least one candidate.", { path });
   if (input.candidates.length > mostInvitees)
     throw new UserProblem("TOO_MANY_ITEMS", `At most ${mostInvitees} candidates a call.`, { path });
+  if (options.dryRun) mayRehearse(context.viewer, input.candidates);
   return await transact(context, (tx) => inviteWithin(tx, input, options), {
     dryRun: options.dryRun,
     bulk: input.candidates.length > 100,

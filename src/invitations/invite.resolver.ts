@@ -5,6 +5,8 @@ import { candidateShape } from "../candidates/candidate.query.ts";
 import type { Context } from "../teams/context.ts";
 import { Idempotent, idempotencyKeyDescription } from "../teams/idempotent.ts";
 import { Permission, viewerOf } from "../teams/permission.ts";
+import { isBlinded } from "../teams/permissions.ts";
+import { mayLead, withoutExisting } from "./blinded-rows.ts";
 import { batchShape, invitationShape } from "./invitation.query.ts";
 import { EmailPreviewPayload } from "./invitation-changes.type.ts";
 import { InviteCandidatesInput, InviteCandidatesPayload, type InviteResult } from "./invite.type.ts";
@@ -27,7 +29,8 @@ take inviteUrl from the answer.`,
     sendEmail: boolean,
     @Arg("dryRun", () => Boolean, {
       defaultValue: false,
-      description: "Do it all and keep nothing: the same outcomes, no event, no e-mail.",
+      description: `Do it all and keep nothing: the same outcomes, no event, no e-mail. FORBIDDEN for a caller without
+CANDIDATES_PII where a row has an address or an external id: that looks candidates up.`,
     })
     dryRun: boolean,
     @Arg("idempotencyKey", () => String, { nullable: true, description: idempotencyKeyDescription }) _key?: string,
@@ -35,27 +38,32 @@ take inviteUrl from the answer.`,
     const { teamId } = viewerOf(context);
     return await asPayload<InviteCandidatesPayload>({ batch: null, results: [] }, async () => {
       const done = await inviteCandidates(context, input, { sendEmail, dryRun });
-      const results = done.rows.map(
-        ({ invitee, outcome, candidateId, invitationId }) =>
-          ({
-            index: invitee.index,
-            ref: invitee.given.ref ?? null,
-            email: invitee.given.email ?? null,
-            outcome,
-            // Looked up only where they are selected: ten thousand rows may only want their outcomes.
-            candidate: () => (outcome === "REJECTED" ? null : loadRow(context, teamId, candidateShape, candidateId)),
-            invitation: () => (outcome === "REJECTED" ? null : loadRow(context, teamId, invitationShape, invitationId)),
-            errors: invitee.errors,
-            warnings: invitee.warnings,
-          }) as unknown as InviteResult,
-      );
+      const results = done.rows.map((row) => {
+        const { invitee, outcome, candidateId, invitationId } = row;
+        const leads = mayLead(context.viewer, row);
+        return {
+          index: invitee.index,
+          ref: invitee.given.ref ?? null,
+          email: invitee.given.email ?? null,
+          outcome,
+          // Looked up only where they are selected: ten thousand rows may only want their outcomes.
+          candidate: () =>
+            outcome === "REJECTED" || !leads ? null : loadRow(context, teamId, candidateShape, candidateId),
+          invitation: () =>
+            outcome === "REJECTED" || !leads ? null : loadRow(context, teamId, invitationShape, invitationId),
+          errors: isBlinded(context.viewer) ? withoutExisting(invitee.errors) : invitee.errors,
+          warnings: invitee.warnings,
+        } as unknown as InviteResult;
+      });
       return { batch: dryRun ? null : await loadRow(context, teamId, batchShape, done.batchId), results };
     });
   }
 
   @Permission("INVITE")
   @Mutation(() => EmailPreviewPayload, {
-    description: "Shows how the letter of one row would look. Nothing is stored; its links do not work.",
+    description: `Shows how the letter of one row would look. Nothing is stored; its links do not work. For a caller without
+CANDIDATES_PII or without READ it is written as to somebody who is not known; without CANDIDATES_PII a row with an address or
+an external id is FORBIDDEN.`,
   })
   async previewInvitationEmail(
     @Ctx() context: Context,

@@ -35,7 +35,11 @@ export class InviteeInput implements InviteeValues {
   @Field(() => TimeZone, { nullable: true, description: "Zone of times in e-mails." })
   timeZone?: string;
 
-  @Field(() => String, { nullable: true, description: "The caller's id of the person; unique in the team." })
+  @Field(() => String, {
+    nullable: true,
+    description: `The caller's id of the person; unique in the team. Without CANDIDATES_PII, beside id: ALREADY_EXISTS where
+any candidate has it.`,
+  })
   candidateExternalId?: string;
 
   @Field(() => JSONObject, { nullable: true, description: "What the caller keeps with the person." })
@@ -43,7 +47,8 @@ export class InviteeInput implements InviteeValues {
 
   @Field(() => String, {
     nullable: true,
-    description: "The caller's id of this invitation (an order, an application); unique in the team.",
+    description: `The caller's id of this invitation (an order, an application); unique in the team. Without
+CANDIDATES_PII, beside id: ALREADY_EXISTS where any invitation has it.`,
   })
   externalId?: string;
 
@@ -137,13 +142,15 @@ export class InviteResult {
 
   @Field(() => Candidate, {
     nullable: true,
-    description: "The known or new candidate; null when rejected, or would be new.",
+    description: `The known or new candidate; null when rejected, or would be new; and where nothing was done for an address
+that a caller without CANDIDATES_PII named.`,
   })
   candidate: object | null;
 
   @Field(() => Invitation, {
     nullable: true,
-    description: "The new or existing one; null when rejected, or would be new.",
+    description: `The new or existing one; null when rejected, or would be new; and where nothing was done for an address
+that a caller without CANDIDATES_PII named.`,
   })
   invitation: object | null;
 

@@ -15,8 +15,9 @@ export class PersonResolver {
   @Idempotent()
   @Mutation(() => CandidatePayload, {
     description: `Corrects a mistyped address in place: history stays, old links die, open invitations are mailed again.
-ALREADY_EXISTS, with that candidate, where somebody else of the team has it; TOO_SOON where that
-would be more than 6 e-mails of the team to the new address within an hour.`,
+ALREADY_EXISTS, with that candidate, where somebody else of the team has it; for a caller without CANDIDATES_PII without
+them, and where any candidate has it. TOO_SOON where that would be more than 6 e-mails of the team to the new address
+within an hour.`,
   })
   async correctCandidateEmail(
     @Ctx() context: Context,

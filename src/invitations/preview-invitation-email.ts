@@ -4,7 +4,8 @@ import { enqueueEmails } from "../emails/enqueue-emails.ts";
 import { type RenderedLetter, renderLetter } from "../emails/render-letter.ts";
 import { transact } from "../events/transact.ts";
 import type { Context, Services } from "../teams/context.ts";
-import { isBlinded } from "../teams/permissions.ts";
+import { isBlinded, may } from "../teams/permissions.ts";
+import { mayRehearse } from "./blinded-rows.ts";
 import type { InviteInput } from "./check-invite-input.ts";
 import { inviteWithin } from "./invite-candidates.ts";
 import { inWords, readInvitationFacts } from "./letter.query.ts";
@@ -26,6 +27,7 @@ export interface Preview {
  * is rolled back. On request it is mailed to whoever asks, which is counted nowhere.
  *
  * @throws UserProblem with what refuses the call or the row; NOT_ALLOWED for a key that wants it mailed
+ * @throws FORBIDDEN for a row that looks a candidate up, by a caller who must not know them
  */
 export async function previewInvitationEmail(
   context: Context,
@@ -35,6 +37,8 @@ export async function previewInvitationEmail(
 ): Promise<Preview> {
   const row = input.candidates[index];
   if (row === undefined) throw new UserProblem("INVALID_VALUE", `There is no row ${index}.`, { path: ["index"] });
+  mayRehearse(context.viewer, [row]);
+  const knows = may(context.viewer, "READ") && !isBlinded(context.viewer);
   if (sendTestToMe && context.viewer?.type !== "TeamMember")
     throw new UserProblem("NOT_ALLOWED", "A key has nobody to send a test to.", { path: ["sendTestToMe"] });
   const { services } = context;
@@ -46,10 +50,12 @@ export async function previewInvitationEmail(
         { ...input, copyToMe: false, candidates: [row] },
         { sendEmail: true, isPreview: true },
       );
-      const { invitee, invitationId, candidateId } = invited.rows[0]!;
+      const { invitee, outcome, invitationId, candidateId } = invited.rows[0]!;
       if (invitee.errors.length > 0) throw UserProblem.of(invitee.errors.map((error) => atRow(error, index)));
-      if (isBlinded(context.viewer)) await passForStranger(tx, candidateId!, row);
+      if (!knows) await passForStranger(tx, candidateId!, row);
       const facts = (await readInvitationFacts(tx.em, tx.teamId, invitationId))!;
+      // An invitation that was there before may carry a message that was written to this candidate.
+      if (!knows && outcome !== "INVITED" && outcome !== "RETAKEN") facts.message = input.message?.trim() || null;
       const { language, variables } = await inWords("INVITATION", facts);
       return {
         content: { language, variables: { ...variables, reopened: facts.reopened, ...noLinks(services) } },

@@ -372,13 +372,19 @@ export type InviteOutcome =
 
 /** Give id for a previous candidate, or email for any. */
 export type InviteeInput = {
-  /** The caller's id of the person; unique in the team. */
+  /**
+   * The caller's id of the person; unique in the team. Without CANDIDATES_PII, beside id: ALREADY_EXISTS where
+   * any candidate has it.
+   */
   candidateExternalId?: string | null | undefined;
   /** What the caller keeps with the person. */
   candidateMetadata?: Record<string, unknown> | null | undefined;
   /** name@example.com or "Family, Given" <name@example.com>; checked row by row. */
   email?: string | null | undefined;
-  /** The caller's id of this invitation (an order, an application); unique in the team. */
+  /**
+   * The caller's id of this invitation (an order, an application); unique in the team. Without
+   * CANDIDATES_PII, beside id: ALREADY_EXISTS where any invitation has it.
+   */
   externalId?: string | null | undefined;
   /** A previous candidate of the team. */
   id?: string | number | null | undefined;

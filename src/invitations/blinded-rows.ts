@@ -1,0 +1,41 @@
+import { topLevelError, type UserErrorValue } from "../base/errors.ts";
+import { isBlinded } from "../teams/permissions.ts";
+import type { Viewer } from "../teams/viewer.ts";
+import { type InviteRow, isTouched } from "./outcome-of.ts";
+import type { Invitee, InviteeInput } from "./read-invitees.ts";
+
+/*
+ * What keeps a caller who must not know who candidates are from asking whose an address or an external id is by inviting
+ * (rules.md, Blinded). Real invitations by address stay possible: they are made, mailed and written into the log.
+ */
+
+/** Whether a row names a candidate in another way than by our id: to look somebody up so needs CANDIDATES_PII. */
+const namesPerson = ({ id, candidateExternalId, externalId }: InviteeInput): boolean =>
+  id == null || candidateExternalId != null || externalId != null;
+
+/**
+ * A rehearsal stores nothing and says what is there already: for a blinded caller it is a look-up.
+ *
+ * @throws FORBIDDEN for a row that names a candidate by address, or an external id
+ */
+export function mayRehearse(viewer: Viewer | null, rows: InviteeInput[]): void {
+  if (isBlinded(viewer) && rows.some(namesPerson))
+    throw topLevelError(
+      "FORBIDDEN",
+      "A rehearsal with addresses or external ids looks candidates up: that needs CANDIDATES_PII. Rows by id need none.",
+    );
+}
+
+/** Whether a row's answer may lead to a candidate or an invitation that was there before. */
+export const mayLead = (viewer: Viewer | null, row: InviteRow): boolean =>
+  !isBlinded(viewer) || row.invitee.given.id != null || isTouched(row);
+
+/**
+ * Whether a row asks whose an external id is: it names a candidate by our id and an external id beside it, and would be
+ * refused for every candidate but the one who has that. For a blinded caller it is refused for that one, too.
+ */
+export const asksWhose = (viewer: Viewer | null, { given }: Invitee): boolean => isBlinded(viewer) && given.id != null;
+
+/** Refusals without the candidate or invitation that stands in the way, for a blinded caller. */
+export const withoutExisting = (errors: UserErrorValue[]): UserErrorValue[] =>
+  errors.map((error) => (error.existing == null ? error : { ...error, existing: null }));
