@@ -10,6 +10,7 @@ import { Migration20261129010001_email_day } from "../migrations/Migration202611
 import { Migration20261129020001_email_limit } from "../migrations/Migration20261129020001_email_limit.ts";
 import { Migration20261129020002_registration_request } from "../migrations/Migration20261129020002_registration_request.ts";
 import { Migration20261129020003_proxy_observation } from "../migrations/Migration20261129020003_proxy_observation.ts";
+import { Migration20261129100801_coarse_times } from "../migrations/Migration20261129100801_coarse_times.ts";
 import type { Env } from "./base/env.ts";
 import { errorFields, type Logger } from "./base/log.ts";
 import { entities } from "./entities.ts";
@@ -25,6 +26,7 @@ export const migrationsList = [
   Migration20261129020001_email_limit,
   Migration20261129020002_registration_request,
   Migration20261129020003_proxy_observation,
+  Migration20261129100801_coarse_times,
 ];
 
 /** What a connection is told first (contract.md, Database). By `set`, since poolers refuse startup options. */

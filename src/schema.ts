@@ -16,6 +16,7 @@ import { EmailInvitationResolver, EventInvitationResolver } from "./invitations/
 import { AssessmentFunnelResolver } from "./invitations/funnel.resolver.ts";
 import { InvitationResolver, SubmissionResolver } from "./invitations/invitation.resolver.ts";
 import { InvitationChangesResolver } from "./invitations/invitation-changes.resolver.ts";
+import { InvitationTimesResolver } from "./invitations/invitation-times.resolver.ts";
 import { InviteResolver } from "./invitations/invite.resolver.ts";
 import {
   AssessmentInvitationsResolver,
@@ -55,6 +56,7 @@ const resolvers: NonEmptyArray<Function> = [
   CandidateChangesResolver,
   EventCandidateResolver,
   InvitationResolver,
+  InvitationTimesResolver,
   SubmissionResolver,
   BatchResolver,
   InviteResolver,

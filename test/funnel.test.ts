@@ -213,8 +213,14 @@ describe("Assessment.funnel", () => {
     expect(await funnelOf(team, assessment)).toEqual(before);
     expect(before).toMatchObject({ invited: 3, started: 1, submitted: 1 });
     expect(await funnelOf(team, other)).toMatchObject({ invited: 2, started: 0 });
-    // Numbers say nothing of anybody: whoever reads may see them.
-    expect(await funnelOf(team, assessment, await team.with("BLIND_REVIEWER"))).toEqual(before);
+    // Counts say nothing of anybody: whoever reads may see them. Medians of a few are the times of one.
+    for (const blinded of [await team.with("BLIND_REVIEWER"), await team.withKey("READ", "INVITE")])
+      expect(await funnelOf(team, assessment, blinded)).toEqual({
+        ...before,
+        medianTimeToStart: null,
+        medianTimeToSubmit: null,
+      });
+    expect(await funnelOf(team, assessment, await team.with("REVIEWER"))).toEqual(before);
   });
 
   test("several assessments of a page in one statement", async () => {

@@ -287,9 +287,19 @@ describe("the four calls", () => {
       "/* test */ update invitation set expires_at = now() - interval '1 hour' where team_id = $1 and id = $2",
       [team.uuid, await uuidOf(team, missed)],
     );
-    expect((await client.testStatus(ids[0]!)).body).toMatchObject({
+    const knowing = new Client(house, (await team.withKey("READ", "CANDIDATES_PII")).token);
+    expect((await knowing.testStatus(ids[0]!)).body).toMatchObject({
       partner_status: "complete",
       metadata: { "Ended By Time Limit": true },
+    });
+    // Whoever must not know who candidates are reads neither that nor the time of the day: it would tell of extra time.
+    expect((await client.testStatus(ids[0]!)).body).toMatchObject({
+      partner_status: "complete",
+      metadata: {
+        "Ended By Time Limit": false,
+        "Started At": expect.stringMatching(/T00:00:00\.000Z$/),
+        "Completed At": expect.stringMatching(/T00:00:00\.000Z$/),
+      },
     });
     expect((await client.testStatus(ids[1]!)).body.partner_status).toBe("expired");
   });

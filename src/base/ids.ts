@@ -27,6 +27,12 @@ const nameByPrefix = new Map(Object.entries(idPrefixes).map(([name, prefix]) => 
 /** A fresh id as the database stores it: UUIDv7, so that the order of ids is the order of making. */
 export const newId = (): string => v7();
 
+/**
+ * The same, with the UTC day in place of the moment: for what happens when a candidate starts or submits. Whoever must not
+ * know that moment would else read it in the id.
+ */
+export const newIdOfDay = (): string => v7({ msecs: Math.floor(Date.now() / 86_400_000) * 86_400_000 });
+
 /** The id as clients see it: the type's prefix and the UUID in base32. */
 export const globalId = (name: NodeName, uuid: string): string => fromUUID(uuid, idPrefixes[name]).toString();
 

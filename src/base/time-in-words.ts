@@ -17,3 +17,8 @@ export function timeInWords(moment: Date, zone: string, locale = "en-GB"): strin
     : `${usable.toLocaleString(day)}, ${usable.toFormat("HH:mm")}`;
   return `${words} (${usable.zoneName})`;
 }
+
+/** The UTC day of a moment for people, e.g. "Mon, 30 Nov 2026": where the time of the day is not theirs to know. */
+export function dayInWords(moment: Date): string {
+  return DateTime.fromJSDate(moment, { zone: "UTC" }).setLocale("en-GB").toFormat("ccc, d LLL yyyy");
+}

@@ -4,6 +4,7 @@ import { Actor } from "../base/node.type.ts";
 import { AssessmentEvent } from "../events/event.type.ts";
 import type { Context } from "../teams/context.ts";
 import { viewerOf } from "../teams/permission.ts";
+import { isBlinded } from "../teams/permissions.ts";
 import { candidateShape } from "./candidate.query.ts";
 import { Candidate } from "./candidate.type.ts";
 import { loadActor } from "./load-actor.ts";
@@ -20,6 +21,9 @@ export class EventCandidateResolver {
 
   @FieldResolver(() => Actor, { nullable: true, description: "Null: the clock." })
   async actor(@Ctx() context: Context, @Root() event: AssessmentEvent): Promise<object | null> {
+    // That it was the clock would tell that the time had run out (rules.md, Blinded).
+    if (event.type === "ASSESSMENT_SUBMITTED" && event.actorType === null && isBlinded(context.viewer))
+      return await loadActor(context, "Candidate", event.candidateId);
     return await loadActor(context, event.actorType, event.actorId);
   }
 }

@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import { Node, PageInfo } from "../base/node.type.ts";
-import { Cursor, DateTime } from "../base/scalars.ts";
+import { Cursor } from "../base/scalars.ts";
 import { describedEnum } from "../base/user-error.type.ts";
 import type { EventFilter } from "./event.query.ts";
 import { type EventType, eventTypes } from "./event-types.ts";
@@ -29,7 +29,7 @@ export class AssessmentEvent extends Node {
   @Field(() => AssessmentEventTypeEnum, { description: "What happened." })
   type: EventType;
 
-  @Field(() => DateTime, { description: "When it was committed, by the database's clock; in the order of sequence." })
+  /** The field is in invitations/event-invitation.resolver.ts: how exactly it is shown hangs on the invitation. */
   occurredAt: string;
 }
 

@@ -2,7 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import { analyzeAfter } from "../base/analyze-tables.ts";
 import { rateLimited } from "../base/errors.ts";
 import { FairSemaphore } from "../base/fair-semaphore.ts";
-import { newId } from "../base/ids.ts";
+import { newIdOfDay } from "../base/ids.ts";
 import { inTransaction } from "../base/in-transaction.ts";
 import { rows, sql } from "../base/rows.ts";
 import type { Context } from "../teams/context.ts";
@@ -111,7 +111,7 @@ async function writeEvents(em: EntityManager, teamId: string, events: NewEvent[]
       select ${teamId}, counter.last - ${events.length} + new.number, new.id, new.type, clock_timestamp(),
         new.assessment_id, new.candidate_id, new.invitation_id, new.email_id, new.actor_type, new.actor_id, new.changes
       from counter, unnest(
-        ${events.map(() => newId())}::uuid[],
+        ${events.map(() => newIdOfDay())}::uuid[],
         ${events.map((event) => event.type)}::text[],
         ${events.map((event) => event.assessmentId ?? null)}::uuid[],
         ${events.map((event) => event.candidateId ?? null)}::uuid[],

@@ -147,12 +147,14 @@ async function moveDeadlines(
   const moved = await rows<{ id: string; deadlineAt: string }>(
     tx.em,
     sql`with meant as (
-        select i.id, (i.started_at + ${timeLimit}::interval * (1 + c.extra_time))::timestamptz(3) as deadline_at
+        select i.id, (i.started_at + ${timeLimit}::interval * (1 + c.extra_time))::timestamptz(3) as deadline_at,
+          (i.started_at + ${timeLimit}::interval)::timestamptz(3) as standard_deadline_at
         from invitation i join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
         where i.team_id = ${tx.teamId} and i.id = any(${ids}::uuid[])
           and i.started_at + ${timeLimit}::interval * (1 + c.extra_time) > clock_timestamp()),
       moved as (
-        update invitation i set time_limit = ${timeLimit}, deadline_at = meant.deadline_at, updated_at = clock_timestamp()
+        update invitation i set time_limit = ${timeLimit}, deadline_at = meant.deadline_at,
+          standard_deadline_at = meant.standard_deadline_at, updated_at = clock_timestamp()
         from meant where i.team_id = ${tx.teamId} and i.id = any(${ids}::uuid[]) and i.id = meant.id
           and (i.time_limit, i.deadline_at) is distinct from (${timeLimit}::text, meant.deadline_at))
       select id, deadline_at as "deadlineAt" from meant`,

@@ -3,6 +3,7 @@ import { Assessment } from "../assessments/assessment.type.ts";
 import { Scans } from "../base/connection.type.ts";
 import { Duration } from "../base/scalars.ts";
 import type { Context } from "../teams/context.ts";
+import { isBlinded } from "../teams/permissions.ts";
 import { loadFunnel } from "./funnel.query.ts";
 
 @ObjectType({
@@ -35,10 +36,16 @@ export class InvitationFunnel {
   @Field(() => Int, { description: "That the team took back." })
   cancelled: number;
 
-  @Field(() => Duration, { nullable: true, description: "From the invitation to Start, of those who started." })
+  @Field(() => Duration, {
+    nullable: true,
+    description: "From the invitation to Start, of those who started. Null for a caller without CANDIDATES_PII.",
+  })
   medianTimeToStart: string | null;
 
-  @Field(() => Duration, { nullable: true, description: "From Start to the submission, of those who submitted." })
+  @Field(() => Duration, {
+    nullable: true,
+    description: "From Start to the submission, of those who submitted. Null for a caller without CANDIDATES_PII.",
+  })
   medianTimeToSubmit: string | null;
 }
 
@@ -50,10 +57,12 @@ export class AssessmentFunnelResolver {
   @FieldResolver(() => InvitationFunnel, { description: "How many invitations have got how far." })
   async funnel(@Ctx() context: Context, @Root() assessment: Assessment): Promise<InvitationFunnel> {
     const { secondsToStart, secondsToSubmit, ...numbers } = await loadFunnel(context, assessment.uuid);
+    const blinded = isBlinded(context.viewer);
     return {
       ...numbers,
-      medianTimeToStart: asDuration(secondsToStart),
-      medianTimeToSubmit: asDuration(secondsToSubmit),
+      // Of a few they are the times of one.
+      medianTimeToStart: blinded ? null : asDuration(secondsToStart),
+      medianTimeToSubmit: blinded ? null : asDuration(secondsToSubmit),
     };
   }
 }

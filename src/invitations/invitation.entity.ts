@@ -32,6 +32,8 @@ export const Invitation = defineEntity({
     openedAt: p.datetime().nullable(),
     startedAt: p.datetime().nullable(),
     deadlineAt: p.datetime().nullable(),
+    /** Where the time limit ends without extra time: what blinded callers are shown hangs on it. */
+    standardDeadlineAt: p.datetime().nullable(),
     submittedAt: p.datetime().nullable(),
     reopenedAt: p.datetime().nullable(),
     score: p.double().nullable(),

@@ -50,6 +50,7 @@ export const invitationShape: Shape = {
     openedAt: "$.opened_at",
     startedAt: "$.started_at",
     deadlineAt: "$.deadline_at",
+    standardDeadlineAt: "$.standard_deadline_at",
     submittedAt: "$.submitted_at",
     reopenedAt: "$.reopened_at",
     retakeOfId: "$.retake_of",
@@ -71,6 +72,12 @@ export const invitationShape: Shape = {
     inviteUrl: ["linkVersion", "state", "erased"],
     practiceUrl: ["linkVersion", "state", "erased"],
     submission: ["handedIn"],
+    // How exactly a blinded caller is shown them hangs on the time limit (coarse-times.ts).
+    startedAt: ["startedAt", "deadlineAt"],
+    submittedAt: ["submittedAt", "deadlineAt", "standardDeadlineAt"],
+    reopenedAt: ["reopenedAt", "deadlineAt"],
+    cancelledAt: ["cancelledAt", "deadlineAt", "standardDeadlineAt"],
+    updatedAt: ["updatedAt", "deadlineAt", "standardDeadlineAt"],
     emails: [],
     events: [],
   },
@@ -82,27 +89,52 @@ export const invitationShape: Shape = {
   },
 };
 
-/** By what invitations can be ordered. */
+/** By what invitations can be ordered, and of which only those are listed that have it. */
 export const invitationOrders = {
   CREATED_AT: null,
-  STARTED_AT: { sql: "$.started_at", cast: "timestamptz" },
-  SUBMITTED_AT: { sql: "$.submitted_at", cast: "timestamptz" },
-  SCORE: { sql: "$.score", cast: "double precision" },
+  STARTED_AT: { sql: "$.started_at", cast: "timestamptz", column: "$.started_at" },
+  SUBMITTED_AT: { sql: "$.submitted_at", cast: "timestamptz", column: "$.submitted_at" },
+  SCORE: { sql: "$.score", cast: "double precision", column: "$.score" },
+} as const;
+
+/**
+ * The same for a blinded caller: by times as they are shown to them, so that neither places in a list nor cursors tell
+ * more (coarse-times.ts has the same rule).
+ */
+export const coarseOrders = {
+  ...invitationOrders,
+  STARTED_AT: {
+    sql: "coarse_time($.started_at, null, $.deadline_at)",
+    cast: "timestamp",
+    column: "$.started_at",
+  },
+  SUBMITTED_AT: {
+    sql: "coarse_time($.submitted_at, $.standard_deadline_at, $.deadline_at)",
+    cast: "timestamp",
+    column: "$.submitted_at",
+  },
 } as const;
 
 /**
  * A list of invitations. By a time that may be missing, only those that have it are listed: an
  * index walks them, and "last started" means of those who started.
+ *
+ * @param options.blinded the reader must not know of extra time
  */
 export function invitationList(
   where: List["where"],
-  order?: { field: keyof typeof invitationOrders; direction: "ASC" | "DESC" } | null,
+  order: { field: keyof typeof invitationOrders; direction: "ASC" | "DESC" } | null | undefined,
+  { blinded }: { blinded: boolean },
 ): List {
-  const by = order == null ? null : invitationOrders[order.field];
+  const by = order == null ? null : (blinded ? coarseOrders : invitationOrders)[order.field];
   return {
     shape: invitationShape,
-    where: by === null ? where : [...where, { sql: `${by.sql} is not null`, values: [] }],
-    orderBy: by === null ? null : { name: order!.field, ...by },
+    where: by === null ? where : [...where, { sql: `${by.column} is not null`, values: [] }],
+    // Of another name where it is another order: a cursor of the one is none of the other.
+    orderBy:
+      by === null
+        ? null
+        : { name: `${order!.field}${by.cast === "timestamp" ? " by day" : ""}`, sql: by.sql, cast: by.cast },
     descending: order?.direction !== "ASC",
   };
 }

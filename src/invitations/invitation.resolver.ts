@@ -17,7 +17,7 @@ import { Email } from "../emails/email.type.ts";
 import { readEventPageOf } from "../events/event.query.ts";
 import { AssessmentEventConnection } from "../events/event.type.ts";
 import type { Context } from "../teams/context.ts";
-import { Permission, viewerOf } from "../teams/permission.ts";
+import { isOwn, Permission, viewerOf } from "../teams/permission.ts";
 import { isBlinded } from "../teams/permissions.ts";
 import { InvitationBatch } from "./batch.type.ts";
 import { batchShape, invitationList, invitationShape } from "./invitation.query.ts";
@@ -56,7 +56,9 @@ export class InvitationResolver {
     @Arg("orderBy", () => InvitationOrder, { nullable: true, description: "Default: newest first." })
     orderBy?: InvitationOrder,
   ): Promise<object> {
-    const list = invitationList(await invitationConditions(context, filter), orderBy);
+    const list = invitationList(await invitationConditions(context, filter), orderBy, {
+      blinded: isBlinded(context.viewer),
+    });
     return await readPage(context.services, viewerOf(context).teamId, list, page, info);
   }
 
@@ -159,25 +161,31 @@ export class InvitationResolver {
   }
 }
 
+/** Whoever may know who candidates are; and the holder of a candidate's link, who reads their own. */
+const maySeeAll = ({ viewer }: Context, submission: Submission): boolean => isOwn(submission) || !isBlinded(viewer);
+
 @Resolver(() => Submission)
 export class SubmissionResolver {
+  // Beside the times it would tell of extra time.
+  @FieldResolver(() => Boolean, {
+    description: "True when the time limit ended it. False for a caller without CANDIDATES_PII.",
+  })
+  automatic(@Ctx() context: Context, @Root() submission: Submission): boolean {
+    return submission.automatic && maySeeAll(context, submission);
+  }
+
   @FieldResolver(() => Url, { nullable: true, description: "Where the work lies." })
   url(@Ctx() context: Context, @Root() submission: Submission): string | null {
-    return this.shown(context, submission.url);
+    return maySeeAll(context, submission) ? submission.url : null;
   }
 
   @FieldResolver(() => String, { nullable: true, description: "What the candidate wrote." })
   notes(@Ctx() context: Context, @Root() submission: Submission): string | null {
-    return this.shown(context, submission.notes);
+    return maySeeAll(context, submission) ? submission.notes : null;
   }
 
   @FieldResolver(() => Url, { nullable: true, description: "Where the team reads the result." })
   resultUrl(@Ctx() context: Context, @Root() submission: Submission): string | null {
-    return this.shown(context, submission.resultUrl);
-  }
-
-  /** The candidate, who comes without a credential, reads their own. */
-  private shown(context: Context, text: string | null): string | null {
-    return context.viewer !== null && isBlinded(context.viewer) ? null : text;
+    return maySeeAll(context, submission) ? submission.resultUrl : null;
   }
 }

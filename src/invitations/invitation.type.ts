@@ -25,12 +25,10 @@ export class Submission {
   url: string | null;
   notes: string | null;
   resultUrl: string | null;
+  automatic: boolean;
 
   @Field(() => Float, { nullable: true, description: "Given by the team or the system that runs the assessment." })
   score: number | null;
-
-  @Field(() => Boolean, { description: "True when the time limit ended it." })
-  automatic: boolean;
 }
 
 @ObjectType({
@@ -48,7 +46,13 @@ export class Invitation extends Node {
   invitedById: string | null;
   linkVersion: number;
   message: string | null;
+  startedAt: string | null;
   deadlineAt: string | null;
+  standardDeadlineAt: string | null;
+  submittedAt: string | null;
+  reopenedAt: string | null;
+  cancelledAt: string | null;
+  updatedAt: string;
   metadata: object | null;
   handedIn: Submission | null;
   candidate?: object;
@@ -95,32 +99,11 @@ export class Invitation extends Node {
   @Field(() => DateTime, { nullable: true, description: "When the link was first opened, maybe by a mail scanner." })
   openedAt: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: "When the candidate clicked Start." })
-  startedAt: string | null;
-
-  @Field(() => DateTime, {
-    nullable: true,
-    description: "When it was handed in; the deadline, where the time limit did it.",
-  })
-  submittedAt: string | null;
-
-  @Field(() => DateTime, {
-    nullable: true,
-    description: "Set while a reopened invitation waits for the candidate to continue.",
-  })
-  reopenedAt: string | null;
-
-  @Field(() => DateTime, { nullable: true, description: "When the team took it back." })
-  cancelledAt: string | null;
-
   @Field(() => String, { nullable: true, description: "For the team; never shown to the candidate." })
   cancelReason: string | null;
 
   @Field(() => DateTime, { description: "When it was made." })
   createdAt: string;
-
-  @Field(() => DateTime, { description: "When it was last changed." })
-  updatedAt: string;
 }
 
 export const InvitationConnection = connectionOf("Invitation", "invitations", () => Invitation).Connection;

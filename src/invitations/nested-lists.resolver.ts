@@ -6,6 +6,7 @@ import { type List, readPageOf } from "../base/page.ts";
 import { Candidate } from "../candidates/candidate.type.ts";
 import type { Context } from "../teams/context.ts";
 import { viewerOf } from "../teams/permission.ts";
+import { isBlinded } from "../teams/permissions.ts";
 import { InvitationBatch } from "./batch.type.ts";
 import { invitationList } from "./invitation.query.ts";
 import { InvitationConnection, InvitationFilter, InvitationOrder } from "./invitation.type.ts";
@@ -37,7 +38,7 @@ const invitationsOf = async (
   readPageOf(
     context,
     viewerOf(context).teamId,
-    invitationList(await conditionsOf(context, filter), order),
+    invitationList(await conditionsOf(context, filter), order, { blinded: isBlinded(context.viewer) }),
     page,
     info,
     {

@@ -55,9 +55,10 @@ export async function refuseBesideLive(tx: Tx, invitation: Invitation): Promise<
  * @param actor undefined: whoever asks
  */
 export async function begin(tx: Tx, invitation: Invitation, at: Date, actor: EventActor | undefined): Promise<void> {
-  const limit = await firstRow<{ deadline: string | null }>(
+  const limit = await firstRow<{ deadline: string | null; standard: string | null }>(
     tx.em,
-    sql`select (${at}::timestamptz + coalesce(i.time_limit, a.time_limit)::interval * (1 + c.extra_time))::timestamptz(3) as deadline
+    sql`select (${at}::timestamptz + coalesce(i.time_limit, a.time_limit)::interval * (1 + c.extra_time))::timestamptz(3) as deadline,
+        (${at}::timestamptz + coalesce(i.time_limit, a.time_limit)::interval)::timestamptz(3) as standard
       from invitation i
         join assessment a on a.team_id = i.team_id and a.id = i.assessment_id
         join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
@@ -72,6 +73,7 @@ export async function begin(tx: Tx, invitation: Invitation, at: Date, actor: Eve
     state: "STARTED",
     startedAt: at,
     deadlineAt: asDateOrNull(limit!.deadline),
+    standardDeadlineAt: asDateOrNull(limit!.standard),
     submittedAt: null,
     reopenedAt: null,
     updatedAt: at,

@@ -1,10 +1,11 @@
 import { globalId } from "../base/ids.ts";
 import { makeLinkToken } from "../base/link-token.ts";
 import { asDate, firstRow, rows, sql } from "../base/rows.ts";
-import { timeInWords } from "../base/time-in-words.ts";
+import { dayInWords, timeInWords } from "../base/time-in-words.ts";
 import type { WriteLetter } from "../emails/deliver-email.job.ts";
 import { fromTeam, mailboxOf } from "../emails/mailbox.ts";
 import { renderLetter } from "../emails/render-letter.ts";
+import { coarseEventTime } from "../invitations/coarse-times.ts";
 import type { NotificationEventType } from "../teams/add-member.ts";
 import { roleMay } from "../teams/permissions.ts";
 import type { TeamRole } from "../teams/roles.ts";
@@ -56,9 +57,12 @@ export const digestLetter: WriteLetter = async (services, email) => {
     codename: string;
     title: string;
     happenedAt: string;
+    deadlineAt: string | null;
+    standardDeadlineAt: string | null;
   }>(
     em,
-    sql`select i.id as "invitationId", coalesce(c.name, c.email, c.codename) as "candidateName", c.codename, a.title, e.occurred_at as "happenedAt"
+    sql`select i.id as "invitationId", coalesce(c.name, c.email, c.codename) as "candidateName", c.codename, a.title, e.occurred_at as "happenedAt",
+        i.deadline_at as "deadlineAt", i.standard_deadline_at as "standardDeadlineAt"
       from notification_decision d
         join event e on e.team_id = d.team_id and e.sequence = d.event_sequence
         join invitation i on i.team_id = e.team_id and i.id = e.invitation_id
@@ -79,7 +83,10 @@ export const digestLetter: WriteLetter = async (services, email) => {
     items: found.map((one) => ({
       candidateName: blinded ? one.codename : one.candidateName,
       assessmentTitle: one.title,
-      happenedAt: timeInWords(asDate(one.happenedAt), head.zone),
+      happenedAt:
+        blinded && one.deadlineAt !== null
+          ? dayInWords(coarseEventTime(one.happenedAt, head.eventType, one))
+          : timeInWords(asDate(one.happenedAt), head.zone),
       recordUrl: APP_URL === undefined ? null : `${APP_URL}/invitations/${globalId("Invitation", one.invitationId)}`,
     })),
     more: head.count > found.length ? head.count - found.length : null,

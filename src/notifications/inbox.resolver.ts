@@ -4,10 +4,11 @@ import { assessmentShape } from "../assessments/assessment.query.ts";
 import { PageArgs, Scans } from "../base/connection.type.ts";
 import { loaderOf, loadRow } from "../base/loader.ts";
 import { planOfAll, type Row, readRows } from "../base/read-plan.ts";
-import { Cursor } from "../base/scalars.ts";
+import { Cursor, DateTime } from "../base/scalars.ts";
 import { candidateShape } from "../candidates/candidate.query.ts";
 import { eventShape } from "../events/event.query.ts";
 import { AssessmentEvent } from "../events/event.type.ts";
+import { shownEventTime } from "../invitations/coarse-times.ts";
 import type { NotificationEventType } from "../teams/add-member.ts";
 import type { Context } from "../teams/context.ts";
 import { Permission, viewerOf } from "../teams/permission.ts";
@@ -95,6 +96,16 @@ export class NotificationResolver {
   @FieldResolver(() => AssessmentEvent, { description: "What happened." })
   async event(@Ctx() context: Context, @Root() notification: Notification): Promise<object> {
     return await loadEvent(context, notification.sequence);
+  }
+
+  @FieldResolver(() => DateTime, {
+    description: "When they were told. As exact as the occurredAt of its event is shown to them.",
+  })
+  async createdAt(@Ctx() context: Context, @Root() notification: Notification): Promise<Date | string> {
+    if (!isBlinded(context.viewer)) return notification.createdAt;
+    const event = (await loadEvent(context, notification.sequence)) as Row &
+      Pick<AssessmentEvent, "type" | "invitationId">;
+    return await shownEventTime(context, event, notification.createdAt);
   }
 
   @FieldResolver(() => String, { description: "The event in a few words. A blind reviewer reads the codename." })

@@ -18,7 +18,7 @@ export class Notification extends Node {
   @Field(() => DateTime, { nullable: true, description: "When they marked it as read." })
   readAt: string | null;
 
-  @Field(() => DateTime, { description: "When they were told." })
+  /** The field is in inbox.resolver.ts. */
   createdAt: string;
 }
 

@@ -2,11 +2,12 @@ import { durationInWords } from "../base/duration.ts";
 import { globalId } from "../base/ids.ts";
 import { makeLinkToken } from "../base/link-token.ts";
 import { asDate, asDateOrNull, firstRow, sql } from "../base/rows.ts";
-import { timeInWords } from "../base/time-in-words.ts";
+import { dayInWords, timeInWords } from "../base/time-in-words.ts";
 import type { WriteLetter } from "../emails/deliver-email.job.ts";
 import type { EmailKind } from "../emails/email-kinds.ts";
 import { fromTeam, mailboxOf } from "../emails/mailbox.ts";
 import { renderLetter } from "../emails/render-letter.ts";
+import { coarseTime } from "../invitations/coarse-times.ts";
 import { roleMay } from "../teams/permissions.ts";
 import type { TeamRole } from "../teams/roles.ts";
 import type { RecipientReason } from "./decide-recipients.ts";
@@ -35,6 +36,7 @@ export const notificationLetter: WriteLetter = async (services, email) => {
     happenedAt: string;
     startedAt: string | null;
     deadlineAt: string | null;
+    standardDeadlineAt: string | null;
     submittedAt: string | null;
     automatic: boolean | null;
     response: string | null;
@@ -43,7 +45,7 @@ export const notificationLetter: WriteLetter = async (services, email) => {
     services.em.fork(),
     sql`select t.name as "teamName", a.title, coalesce(c.name, c.email, c.codename) as "candidateName", c.codename, m.name as "memberName",
         m.email as address, m.role, coalesce(m.time_zone, t.time_zone) as zone, d.reason, e.occurred_at as "happenedAt",
-        i.started_at as "startedAt", i.deadline_at as "deadlineAt", i.submitted_at as "submittedAt", s.automatic,
+        i.started_at as "startedAt", i.deadline_at as "deadlineAt", i.standard_deadline_at as "standardDeadlineAt", i.submitted_at as "submittedAt", s.automatic,
         failed.last_response as response, setting.id as "settingId"
       from notification_decision d
         join event e on e.team_id = d.team_id and e.sequence = d.event_sequence
@@ -63,6 +65,10 @@ export const notificationLetter: WriteLetter = async (services, email) => {
   const words = (moment: Date | null) => (moment === null ? null : timeInWords(moment, row.zone));
   const started = asDateOrNull(row.startedAt);
   const submitted = asDateOrNull(row.submittedAt);
+  // Under a time limit start and submission beside one another would tell of extra time.
+  const coarse = blinded && row.deadlineAt !== null;
+  const happened = (time: string | null, isBounded = false) =>
+    time === null ? null : coarse ? dayInWords(coarseTime(time, row, isBounded)) : words(asDate(time));
   const { PUBLIC_URL, APP_URL } = services.env;
   const token = makeLinkToken(services.keys, "unsubscribe", {
     teamId: email.teamId,
@@ -83,15 +89,15 @@ export const notificationLetter: WriteLetter = async (services, email) => {
     // Beside the start it would tell of extra time.
     ASSESSMENT_STARTED: {
       ...common,
-      happenedAt: words(started),
+      happenedAt: happened(row.startedAt),
       deadlineAt: blinded ? null : words(asDateOrNull(row.deadlineAt)),
     },
     ASSESSMENT_SUBMITTED: {
       ...common,
-      happenedAt: words(submitted),
+      happenedAt: happened(row.submittedAt, true),
       // More than the time limit: that would tell of extra time, too.
       took: blinded || started === null || submitted === null ? null : tookInWords(started, submitted),
-      automatic: row.automatic ?? false,
+      automatic: row.automatic === true && !blinded,
     },
     // A mail server's words quote the address.
     EMAIL_FAILED: {

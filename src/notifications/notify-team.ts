@@ -1,4 +1,4 @@
-import { newId } from "../base/ids.ts";
+import { newIdOfDay } from "../base/ids.ts";
 import { asDateOrNull, databaseNow, rows, sql } from "../base/rows.ts";
 import type { EmailKind } from "../emails/email-kinds.ts";
 import { enqueueEmails } from "../emails/enqueue-emails.ts";
@@ -35,7 +35,7 @@ async function notifyOf(tx: Tx, event: LoggedEvent): Promise<void> {
       tx.em,
       sql`insert into notification_decision (team_id, event_sequence, member_id, channel, id, reason, outcome)
         select ${tx.teamId}, ${event.sequence}, new.member_id, ${channel}, new.id, new.reason, new.outcome
-        from unnest(${decisions.map((one) => one.memberId)}::uuid[], ${decisions.map(() => newId())}::uuid[],
+        from unnest(${decisions.map((one) => one.memberId)}::uuid[], ${decisions.map(() => newIdOfDay())}::uuid[],
           ${decisions.map((one) => one.reason)}::text[], ${decisions.map((one) => one.outcome)}::text[]) as new (member_id, id, reason, outcome)
         on conflict do nothing`,
     );

@@ -1,12 +1,11 @@
 import { globalId, newId } from "../base/ids.ts";
-import { asDate, firstRow, sql } from "../base/rows.ts";
+import { firstRow, sql } from "../base/rows.ts";
 import type { EventType } from "../events/event-types.ts";
 import type { Services } from "../teams/context.ts";
-import { isBlinded } from "../teams/permissions.ts";
 import type { DueDelivery } from "./lease-deliveries.ts";
 import { type PayloadExecution, runPayloadQuery } from "./payload-query.ts";
 import { type WebhookBody, type WebhookData, webhookType } from "./webhook-body.ts";
-import { standardData, type WebhookFact } from "./webhook-facts.query.ts";
+import { type Rights, rightsOf, shownOccurredAt, standardData, type WebhookFact } from "./webhook-facts.query.ts";
 import { viewerOfEndpoint } from "./webhook-viewer.ts";
 
 /** What is posted, and the id that a repeat is known by. */
@@ -31,14 +30,14 @@ export async function makeBody(
   const webhookId = globalId("AssessmentEvent", fact.uuid);
   const data =
     delivery.payloadQuery === null
-      ? standardData(fact, isBlinded(viewer))
+      ? standardData(fact, rightsOf(viewer))
       : ((await runPayloadQuery(services, payloads, viewer, delivery.payloadQuery, fact.uuid)) ?? {
           eventId: webhookId,
           sequence: fact.sequence,
         });
   return {
     webhookId,
-    body: { type: webhookType(fact.type), timestamp: asDate(fact.occurredAt).toISOString(), data },
+    body: { type: webhookType(fact.type), timestamp: shownOccurredAt(fact, rightsOf(viewer)).toISOString(), data },
   };
 }
 
@@ -68,11 +67,11 @@ async function makeTest(
       event === null ? null : await runPayloadQuery(services, payloads, viewer, delivery.payloadQuery, event.id);
     if (data !== null) return test(data);
   }
-  return test(sampleData(type, isBlinded(viewer)));
+  return test(sampleData(type, rightsOf(viewer)));
 }
 
-/** Standard data of nobody: every field that the type has, with ids that lead nowhere. */
-function sampleData(type: EventType, blinded: boolean): WebhookData {
+/** Standard data of nobody: every field that the type has and the endpoint may be told, with ids that lead nowhere. */
+function sampleData(type: EventType, { reads, knows }: Rights): WebhookData {
   const now = Date.now();
   const ago = (minutes: number) => new Date(now - minutes * 60_000).toISOString();
   const isStarted = /^(ASSESSMENT_(STARTED|SUBMITTED)|RESULT_UPDATED)$/.test(type);
@@ -83,14 +82,14 @@ function sampleData(type: EventType, blinded: boolean): WebhookData {
     eventId: globalId("AssessmentEvent", newId()),
     sequence: 1,
     test: true,
-    actor: null,
+    ...(reads ? { actor: null } : {}),
     assessment: ofCandidate ? null : { id: globalId("Assessment", newId()), externalId: "test-assessment" },
     candidate: ofAssessment
       ? null
       : {
           id: globalId("Candidate", newId()),
           externalId: "test-candidate",
-          ...(blinded ? {} : { name: "Test Candidate", email: "test@example.com" }),
+          ...(knows ? { name: "Test Candidate", email: "test@example.com" } : {}),
         },
     invitation:
       ofAssessment || ofCandidate
@@ -99,16 +98,20 @@ function sampleData(type: EventType, blinded: boolean): WebhookData {
             id: globalId("Invitation", newId()),
             externalId: "test-invitation",
             state: isSubmitted ? "SUBMITTED" : isStarted ? "STARTED" : "PENDING",
-            createdAt: ago(120),
-            openedAt: isStarted ? ago(61) : null,
-            startedAt: isStarted ? ago(60) : null,
-            ...(blinded ? {} : { deadlineAt: isStarted ? ago(-30) : null }),
-            submittedAt: isSubmitted ? ago(0) : null,
-            reopenedAt: null,
-            expiresAt: null,
-            cancelledAt: null,
-            score: isSubmitted ? 87.5 : null,
-            resultUrl: isSubmitted ? "https://example.com/results/test" : null,
+            ...(reads
+              ? {
+                  createdAt: ago(120),
+                  openedAt: isStarted ? ago(61) : null,
+                  startedAt: isStarted ? ago(60) : null,
+                  ...(knows ? { deadlineAt: isStarted ? ago(-30) : null } : {}),
+                  submittedAt: isSubmitted ? ago(0) : null,
+                  reopenedAt: null,
+                  expiresAt: null,
+                  cancelledAt: null,
+                  score: isSubmitted ? 87.5 : null,
+                  resultUrl: isSubmitted ? "https://example.com/results/test" : null,
+                }
+              : {}),
           },
     changes: null,
   };

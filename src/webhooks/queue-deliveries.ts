@@ -7,7 +7,7 @@ export async function queueDeliveries(tx: Tx, events: LoggedEvent[]): Promise<vo
   await rows(
     tx.em,
     sql`insert into webhook_delivery (team_id, id, endpoint_id, event_sequence, event_id)
-      select e.team_id, uuid_v7(), w.id, e.sequence, e.id
+      select e.team_id, delivery_id(e.sequence, false), w.id, e.sequence, e.id
       from webhook_endpoint w join team t on t.id = w.team_id and 'WEBHOOKS' = any(t.features)
         join event e on e.team_id = w.team_id and e.sequence = any(${events.map((event) => event.sequence)}::integer[])
           and e.occurred_at >= w.created_at and (cardinality(w.event_types) = 0 or e.type = any(w.event_types))

@@ -47,7 +47,7 @@ export async function replayWebhooks(context: Context, id: string, after: string
     await rows(
       tx.em,
       sql`insert into webhook_delivery (team_id, id, endpoint_id, event_sequence, event_id)
-        select ${teamId}::uuid, uuid_v7(), ${endpoint.id}::uuid, e.sequence, e.id from event e where ${wanted} order by e.sequence
+        select ${teamId}::uuid, delivery_id(e.sequence, false), ${endpoint.id}::uuid, e.sequence, e.id from event e where ${wanted} order by e.sequence
         on conflict (team_id, endpoint_id, event_sequence) where event_sequence is not null
         do update set state = 'PENDING', tries = 0,
             next_attempt_at = case when webhook_delivery.leased_until > now() then webhook_delivery.next_attempt_at else now() end

@@ -1,5 +1,4 @@
-import { newId } from "../base/ids.ts";
-import { rows, sql } from "../base/rows.ts";
+import { firstRow, sql } from "../base/rows.ts";
 import type { EventType } from "../events/event-types.ts";
 import { transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
@@ -15,12 +14,14 @@ export async function sendTestWebhook(context: Context, id: string, eventType: E
   const delivery = await transact(context, async (tx) => {
     needWebhooks(tx);
     const endpoint = await findEndpoint(tx, id);
-    const made = newId();
-    await rows(
+    const made = await firstRow<{ id: string }>(
       tx.em,
-      sql`insert into webhook_delivery (team_id, id, endpoint_id, test_type) values (${tx.teamId}, ${made}, ${endpoint.id}, ${eventType})`,
+      sql`insert into webhook_delivery (team_id, id, endpoint_id, test_type)
+        values (${tx.teamId}, delivery_id(coalesce((select last from team_counter where team_id = ${tx.teamId}), 0), true),
+          ${endpoint.id}, ${eventType})
+        returning id`,
     );
-    return { id: made, teamId: tx.teamId };
+    return { id: made!.id, teamId: tx.teamId };
   });
   context.services.bell.ring(delivery.teamId);
   return delivery.id;

@@ -5,7 +5,12 @@ import type { InvitationState } from "../invitations/invitation.entity.ts";
 /** The type as bodies have it: `assessment.started`, `invitation.email_sent`. */
 export const webhookType = (type: EventType): string => type.toLowerCase().replace("_", ".");
 
-const moment = z.iso.datetime().nullable();
+const onlyWithRead = "Only with the scope READ.";
+const moment = z.iso.datetime().nullable().optional().meta({ description: onlyWithRead });
+/** Of an invitation with a time limit. */
+const coarseMoment = moment.meta({
+  description: `${onlyWithRead} Where there is a time limit, to the UTC day without the scope CANDIDATES_PII.`,
+});
 const externalId = z.string().nullable().meta({ description: "The caller's own id of it." });
 
 /** What a standard body says of an event: as it is at the moment of sending, not as it was. */
@@ -19,7 +24,8 @@ export const webhookData = z
     actor: z
       .object({ type: z.enum(["TeamMember", "ApiKey", "Candidate"]), id: z.string() })
       .nullable()
-      .meta({ description: "Who did it; null: the clock." }),
+      .optional()
+      .meta({ description: "Who did it; null: the clock. Only with the scope READ." }),
     assessment: z.object({ id: z.string(), externalId }).nullable(),
     candidate: z
       .object({
@@ -41,25 +47,28 @@ export const webhookData = z
           "EXPIRED",
           "CANCELLED",
         ] satisfies InvitationState[]),
-        createdAt: z.iso.datetime(),
+        createdAt: z.iso.datetime().optional().meta({ description: onlyWithRead }),
         openedAt: moment,
-        startedAt: moment,
-        deadlineAt: moment.optional().meta({
+        startedAt: coarseMoment,
+        deadlineAt: moment.meta({
           description: "Only with the scope CANDIDATES_PII: beside the start it tells of extra time.",
         }),
-        submittedAt: moment,
-        reopenedAt: moment,
+        submittedAt: coarseMoment,
+        reopenedAt: coarseMoment,
         expiresAt: moment,
-        cancelledAt: moment,
-        score: z.number().nullable(),
-        resultUrl: z.string().nullable(),
+        cancelledAt: coarseMoment,
+        score: z.number().nullable().optional().meta({ description: onlyWithRead }),
+        resultUrl: z.string().nullable().optional().meta({ description: onlyWithRead }),
       })
       .nullable(),
     changes: z.record(z.string(), z.unknown()).nullable().meta({
       description: "What changed; null without the scope CANDIDATES_PII. Never a name, an address or a text.",
     }),
   })
-  .meta({ description: "What the event is about, as it is when the body is sent." });
+  .meta({
+    description:
+      "What the event is about, as it is when the body is sent. Without the scope READ: ids and the invitation's state.",
+  });
 export type WebhookData = z.infer<typeof webhookData>;
 
 /** A body as it is sent. With a payloadQuery, `data` is what that selects. */
@@ -81,7 +90,12 @@ export function webhookSchemas(): object {
     description: eventTypes[type],
     properties: {
       type: { const: webhookType(type) },
-      timestamp: { type: "string", format: "date-time", description: "When it happened." },
+      timestamp: {
+        type: "string",
+        format: "date-time",
+        description:
+          "When it happened; of an invitation with a time limit, to the UTC day without the scope CANDIDATES_PII.",
+      },
       data: { $ref: "#/$defs/data" },
     },
     required: ["type", "timestamp", "data"],

@@ -1,8 +1,11 @@
 import { globalId } from "../base/ids.ts";
 import { asDate, asDateOrNull, rows, sql } from "../base/rows.ts";
 import type { LoggedEvent } from "../events/event-types.ts";
+import { coarseEventTime, coarseTime } from "../invitations/coarse-times.ts";
 import type { InvitationState } from "../invitations/invitation.entity.ts";
 import type { Services } from "../teams/context.ts";
+import { isBlinded, may } from "../teams/permissions.ts";
+import type { Viewer } from "../teams/viewer.ts";
 import type { WebhookData } from "./webhook-body.ts";
 
 /** What bodies are made of: an event, and what it is about as it is now. */
@@ -18,6 +21,7 @@ export interface WebhookFact extends LoggedEvent {
   openedAt: string | null;
   startedAt: string | null;
   deadlineAt: string | null;
+  standardDeadlineAt: string | null;
   submittedAt: string | null;
   reopenedAt: string | null;
   expiresAt: string | null;
@@ -39,7 +43,7 @@ export async function readWebhookFacts(
         e.actor_id as "actorId", e.changes, a.external_id as "assessmentExternalId", c.external_id as "candidateExternalId",
         c.name as "candidateName", c.email as "candidateEmail", i.external_id as "invitationExternalId", i.state,
         i.created_at as "createdAt", i.opened_at as "openedAt", i.started_at as "startedAt", i.deadline_at as "deadlineAt",
-        i.submitted_at as "submittedAt", i.reopened_at as "reopenedAt", i.expires_at as "expiresAt", i.cancelled_at as "cancelledAt",
+        i.standard_deadline_at as "standardDeadlineAt", i.submitted_at as "submittedAt", i.reopened_at as "reopenedAt", i.expires_at as "expiresAt", i.cancelled_at as "cancelledAt",
         i.score, s.result_url as "resultUrl"
       from unnest(${wanted.map((one) => one.teamId)}::uuid[], ${wanted.map((one) => one.sequence)}::integer[]) as wanted (team_id, sequence)
         join event e on e.team_id = wanted.team_id and e.sequence = wanted.sequence
@@ -51,14 +55,38 @@ export async function readWebhookFacts(
   return new Map(found.map((fact) => [`${fact.teamId} ${fact.sequence}`, fact]));
 }
 
-const iso = (text: string | null): string | null => asDateOrNull(text)?.toISOString() ?? null;
+/** What of an event an endpoint may be told, by its viewer. */
+export interface Rights {
+  /** Without READ: which things it is about, and the state of the invitation. */
+  reads: boolean;
+  /** Whether it may know who the candidate is. */
+  knows: boolean;
+}
+export const rightsOf = (viewer: Viewer): Rights => {
+  const reads = may(viewer, "READ");
+  return { reads, knows: reads && !isBlinded(viewer) };
+};
 
-/** The standard data of an event. @param isBlinded true where the reader must not know who the candidate is */
-export function standardData(fact: WebhookFact, isBlinded: boolean): WebhookData {
+const isLimited = (fact: WebhookFact): boolean => fact.invitationId !== null && fact.deadlineAt !== null;
+
+/** When the event happened, as exact as an endpoint may know it. */
+export function shownOccurredAt(fact: WebhookFact, { knows }: Pick<Rights, "knows">): Date {
+  return knows || !isLimited(fact) ? asDate(fact.occurredAt) : coarseEventTime(fact.occurredAt, fact.type, fact);
+}
+
+/** The standard data of an event. */
+export function standardData(fact: WebhookFact, { reads, knows }: Rights): WebhookData {
+  const iso = (time: string | null, isBounded = false): string | null =>
+    time === null ? null : (knows ? asDate(time) : coarseTime(time, fact, isBounded)).toISOString();
+  const exact = (time: string | null): string | null => asDateOrNull(time)?.toISOString() ?? null;
+  // That it was the clock would tell that the time had run out.
+  const byClock = fact.actorType === null && fact.type === "ASSESSMENT_SUBMITTED" && !knows;
+  const actorType = byClock ? "Candidate" : fact.actorType;
+  const actorId = byClock ? fact.candidateId : fact.actorId;
   return {
     eventId: globalId("AssessmentEvent", fact.uuid),
     sequence: fact.sequence,
-    actor: fact.actorType === null ? null : { type: fact.actorType, id: globalId(fact.actorType, fact.actorId!) },
+    ...(reads ? { actor: actorType === null ? null : { type: actorType, id: globalId(actorType, actorId!) } } : {}),
     assessment:
       fact.assessmentId === null
         ? null
@@ -69,7 +97,7 @@ export function standardData(fact: WebhookFact, isBlinded: boolean): WebhookData
         : {
             id: globalId("Candidate", fact.candidateId),
             externalId: fact.candidateExternalId,
-            ...(isBlinded ? {} : { name: fact.candidateName, email: fact.candidateEmail }),
+            ...(knows ? { name: fact.candidateName, email: fact.candidateEmail } : {}),
           },
     invitation:
       fact.invitationId === null
@@ -78,17 +106,21 @@ export function standardData(fact: WebhookFact, isBlinded: boolean): WebhookData
             id: globalId("Invitation", fact.invitationId),
             externalId: fact.invitationExternalId,
             state: fact.state!,
-            createdAt: asDate(fact.createdAt).toISOString(),
-            openedAt: iso(fact.openedAt),
-            startedAt: iso(fact.startedAt),
-            ...(isBlinded ? {} : { deadlineAt: iso(fact.deadlineAt) }),
-            submittedAt: iso(fact.submittedAt),
-            reopenedAt: iso(fact.reopenedAt),
-            expiresAt: iso(fact.expiresAt),
-            cancelledAt: iso(fact.cancelledAt),
-            score: fact.score,
-            resultUrl: fact.resultUrl,
+            ...(reads
+              ? {
+                  createdAt: asDate(fact.createdAt).toISOString(),
+                  openedAt: exact(fact.openedAt),
+                  startedAt: iso(fact.startedAt),
+                  ...(knows ? { deadlineAt: exact(fact.deadlineAt) } : {}),
+                  submittedAt: iso(fact.submittedAt, true),
+                  reopenedAt: iso(fact.reopenedAt),
+                  expiresAt: exact(fact.expiresAt),
+                  cancelledAt: iso(fact.cancelledAt, true),
+                  score: fact.score,
+                  resultUrl: fact.resultUrl,
+                }
+              : {}),
           },
-    changes: isBlinded ? null : fact.changes,
+    changes: knows ? fact.changes : null,
   };
 }

@@ -6,10 +6,11 @@ import { PageArgs } from "../base/connection.type.ts";
 import { loadRow } from "../base/loader.ts";
 import { Actor } from "../base/node.type.ts";
 import { readPageOf } from "../base/page.ts";
-import { JSONObject } from "../base/scalars.ts";
+import { DateTime, JSONObject } from "../base/scalars.ts";
 import { loadActor } from "../candidates/load-actor.ts";
 import { eventShape } from "../events/event.query.ts";
 import { AssessmentEvent } from "../events/event.type.ts";
+import { shownEventTime } from "../invitations/coarse-times.ts";
 import type { Context } from "../teams/context.ts";
 import { Permission, viewerOf } from "../teams/permission.ts";
 import { isBlinded, may } from "../teams/permissions.ts";
@@ -64,6 +65,17 @@ export class WebhookDeliveryResolver {
   @FieldResolver(() => AssessmentEvent, { nullable: true, description: "Null for a test." })
   async event(@Ctx() context: Context, @Root() delivery: WebhookDelivery): Promise<object | null> {
     return delivery.test ? null : await loadRow(context, viewerOf(context).teamId, eventShape, delivery.eventId);
+  }
+
+  @FieldResolver(() => DateTime, {
+    description: "When it was queued first. As exact as the occurredAt of its event is shown to the caller.",
+  })
+  async createdAt(@Ctx() context: Context, @Root() delivery: WebhookDelivery): Promise<Date | string> {
+    if (!isBlinded(context.viewer) || delivery.test) return delivery.createdAt;
+    const event = await loadRow(context, viewerOf(context).teamId, eventShape, delivery.eventId);
+    return event === null
+      ? delivery.createdAt
+      : await shownEventTime(context, event as unknown as AssessmentEvent, delivery.createdAt);
   }
 
   @FieldResolver(() => JSONObject, { nullable: true, description: `What the last try sent. ${blindedDescription}` })

@@ -46,7 +46,8 @@ export class WebhookEndpoint extends Node {
 
   @Field(() => [ApiKeyScopeEnum], {
     description: `What the bodies may contain; at most what whoever saved it has, asked again at each delivery. Without
-CANDIDATES_PII there are no names and addresses. Once whoever saved it has left, bodies hold ids, states and times.`,
+CANDIDATES_PII there are no names and addresses. Once whoever saved it has left, bodies hold ids and states, as they do
+without READ.`,
   })
   scopes: string[];
 
@@ -95,7 +96,7 @@ export class WebhookDelivery extends Node {
   @Field(() => DateTime, { nullable: true, description: "When it is tried next; null when it is not." })
   nextAttemptAt: string | null;
 
-  @Field(() => DateTime, { description: "When it was queued first." })
+  /** The field is in webhook-fields.resolver.ts. */
   createdAt: string;
 }
 

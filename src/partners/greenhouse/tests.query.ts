@@ -1,5 +1,6 @@
 import { globalId, storedId } from "../../base/ids.ts";
-import { asDateOrNull, firstRow, rows, sql } from "../../base/rows.ts";
+import { asDate, firstRow, rows, sql } from "../../base/rows.ts";
+import { coarseTime } from "../../invitations/coarse-times.ts";
 import { graceSeconds } from "../../invitations/settle-due.ts";
 import type { Context } from "../../teams/context.ts";
 import { viewerOf } from "../../teams/permission.ts";
@@ -41,6 +42,8 @@ interface Stored {
   state: string;
   title: string;
   startedAt: string | null;
+  deadlineAt: string | null;
+  standardDeadlineAt: string | null;
   submittedAt: string | null;
   score: number | null;
   resultUrl: string | null;
@@ -49,14 +52,15 @@ interface Stored {
 
 /**
  * How a test went; null where the team has no such invitation. The state is what the clock says, also before a sweep
- * has written it down. Who may not know who candidates are is not told where the result lies (rules.md, Blinded).
+ * has written it down. Who may not know who candidates are is not told where the result lies, nor times that would show how
+ * long the candidate was given (rules.md, Blinded).
  */
 export async function testStatus(context: Context, interviewId: string): Promise<TestStatus | null> {
   const id = storedId("Invitation", interviewId);
   if (id === null) return null;
   const row = await firstRow<Stored>(
     context.em,
-    sql`select i.id, a.title, i.started_at as "startedAt",
+    sql`select i.id, a.title, i.started_at as "startedAt", i.deadline_at as "deadlineAt", i.standard_deadline_at as "standardDeadlineAt",
         case when due.submitted then 'SUBMITTED' when due.expired then 'EXPIRED' else i.state end as state,
         case when due.submitted then i.deadline_at else i.submitted_at end as "submittedAt",
         i.score::float8 as score, s.result_url as "resultUrl", coalesce(s.automatic, false) or due.submitted as automatic
@@ -71,14 +75,17 @@ export async function testStatus(context: Context, interviewId: string): Promise
   if (row === null) return null;
   const { APP_URL, PUBLIC_URL } = context.services.env;
   const isDone = row.state === "SUBMITTED";
-  const resultUrl = isDone && !isBlinded(context.viewer) ? row.resultUrl : null;
+  const blinded = isBlinded(context.viewer);
+  const resultUrl = isDone && !blinded ? row.resultUrl : null;
+  const shown = (time: string | null, isBounded: boolean): string | undefined =>
+    time === null ? undefined : (blinded ? coarseTime(time, row, isBounded) : asDate(time)).toISOString();
   // Greenhouse takes no "complete" without an address.
   const profile = APP_URL === undefined ? (resultUrl ?? PUBLIC_URL) : `${APP_URL}/invitations/${interviewId}`;
   const metadata = {
     Assessment: row.title,
-    "Started At": asDateOrNull(row.startedAt)?.toISOString(),
-    "Completed At": isDone ? asDateOrNull(row.submittedAt)?.toISOString() : undefined,
-    "Ended By Time Limit": isDone ? row.automatic === true : undefined,
+    "Started At": shown(row.startedAt, false),
+    "Completed At": isDone ? shown(row.submittedAt, true) : undefined,
+    "Ended By Time Limit": isDone ? row.automatic === true && !blinded : undefined,
     Result: resultUrl ?? undefined,
   };
   return {
