@@ -1,31 +1,12 @@
+import { FairSemaphore } from "../base/fair-semaphore.ts";
 import { errorFields } from "../base/log.ts";
 import type { Job } from "../base/queue.ts";
 import { rows, sql } from "../base/rows.ts";
-import { transact } from "../events/transact.ts";
-import { contextOf, type Services } from "../teams/context.ts";
-import { type EmailKind, type EmailState, isToCandidate, toldKinds } from "./email-kinds.ts";
+import type { Services } from "../teams/context.ts";
 import { deliverEmail } from "./enqueue-emails.ts";
 import { makeReturnPath } from "./return-path.ts";
-import { suppressAddresses } from "./suppress-addresses.ts";
-import { type Message, openTransport, type Transport } from "./transport.ts";
-
-/** A ledger row whose turn has come. */
-export interface DueEmail {
-  teamId: string;
-  id: string;
-  kind: EmailKind;
-  memberId: string | null;
-  candidateId: string | null;
-  invitationId: string | null;
-  assessmentId: string | null;
-  eventSequence: number | null;
-  batchId: string | null;
-  endpointId: string | null;
-  content: Record<string, unknown> | null;
-  messageId: string;
-  attempts: number;
-  ageSeconds: number;
-}
+import { type Message, maxConnections, openTransport, type Transport } from "./transport.ts";
+import { type DueEmail, type Outcome, writeOutcome } from "./write-outcome.ts";
 
 /**
  * Asks, right before sending, whether an e-mail is still wanted, and makes it. Null: no longer.
@@ -37,20 +18,11 @@ export type WriteLetter = (
   email: DueEmail,
 ) => Promise<Omit<Message, "messageId"> | "SUPPRESSED" | null>;
 
-interface Done {
-  email: DueEmail;
-  state: Exclude<EmailState, "QUEUED">;
-  response: string | null;
-  to: string | null;
-  /** Refused for good because of the address. */
-  badAddress: boolean;
-  subject: string | null;
-  retrySeconds: number | null;
-}
-
 const giveUpAfterSeconds = 48 * 60 * 60;
 /** How long a worker may hold an e-mail before another takes it for lost. */
 const leaseSeconds = 90;
+/** After so many milliseconds no message of a batch is begun any more: its lease must outlast the longest send. */
+const latestStartMs = (leaseSeconds - 40) * 1_000;
 
 /** While nobody answers: soon, since it may be back any moment. When told to come later: later. */
 const retryAfter = (attempts: number, reachable: boolean): number =>
@@ -90,13 +62,24 @@ async function claim(
   );
 }
 
-async function deliver(services: Services, write: WriteLetter, email: DueEmail): Promise<Done> {
+/** An e-mail whose turn came too late: its lease might end while it is being sent. It is due again at once. */
+const postponed = (email: DueEmail): Outcome => ({
+  email,
+  state: "DEFERRED",
+  response: null,
+  to: null,
+  subject: null,
+  retrySeconds: 1,
+  badAddress: false,
+});
+
+async function deliver(services: Services, write: WriteLetter, email: DueEmail): Promise<Outcome> {
   const done = (
-    state: Done["state"],
+    state: Outcome["state"],
     response: string | null,
     message: { to: { address: string }; subject: string } | null,
     more: { retrySeconds?: number; badAddress?: boolean } = {},
-  ): Done => ({
+  ): Outcome => ({
     email,
     state,
     response,
@@ -125,87 +108,49 @@ async function deliver(services: Services, write: WriteLetter, email: DueEmail):
   return done("DEFERRED", result.response, message, { retrySeconds: retryAfter(email.attempts, result.reachable) });
 }
 
-/** What a letter's end is told as; null: nobody is told. */
-function endOf(kind: EmailKind, state: EmailState): "INVITATION_EMAIL_SENT" | "INVITATION_EMAIL_FAILED" | null {
-  if (state === "SENT") return kind === "INVITATION" ? "INVITATION_EMAIL_SENT" : null;
-  const failed = state === "FAILED" || state === "BOUNCED" || state === "SUPPRESSED";
-  return failed && toldKinds.includes(kind) ? "INVITATION_EMAIL_FAILED" : null;
-}
-
-/** Of an e-mail `e`: the row itself says so, or, where it was queued while they were forgotten, the person. */
-const isErased = sql`(e.erased_at is not null or exists (select 1 from candidate c
-  where c.team_id = e.team_id and c.id = e.candidate_id and c.erased_at is not null))`;
+/** How many messages are on their way at once in one process: as many as the transport has connections. */
+const slots = new WeakMap<Services, FairSemaphore>();
+const slotsOf = (services: Services): FairSemaphore => {
+  let semaphore = slots.get(services);
+  if (semaphore === undefined) {
+    semaphore = new FairSemaphore({
+      admits: (_, inUse) => inUse.total < maxConnections,
+      maxWaiting: Number.POSITIVE_INFINITY,
+      maxWaitMs: () => leaseSeconds * 1_000,
+      refusal: () => new Error("no connection to the mail server became free in time"),
+    });
+    slots.set(services, semaphore);
+  }
+  return semaphore;
+};
 
 /**
- * Writes down what became of a team's part of the batch, with its events, in one transaction. Whether a person was
- * forgotten meanwhile is asked inside the update: one that waited for the erasure's lock sees it there, and writes no
- * text. A bounce that came back meanwhile stands.
+ * The job that sends e-mails, given who writes them. A connection takes its next message when the outcome of the last
+ * one is written down: whoever is killed sends at most one message a connection a second time. Teams take turns.
  */
-async function record(services: Services, teamId: string, batch: Done[]): Promise<void> {
-  const sorted = batch.toSorted((a, b) => (a.email.id < b.email.id ? -1 : 1));
-  await transact(
-    contextOf(services),
-    async (tx) => {
-      const written = await rows<{ id: string; erased: boolean }>(
-        tx.em,
-        sql`update email e set state = done.state, leased_by = null, leased_until = null,
-            last_response = case when not ${isErased} then done.response end,
-            to_address = case when not ${isErased} then coalesce(done.to_address, e.to_address) end,
-            subject = case when not ${isErased} then coalesce(done.subject, e.subject) end,
-            content = case when done.state = 'DEFERRED' then e.content end,
-            sent_at = case when done.state = 'SENT' then now() end,
-            next_attempt_at = case when done.retry is null then e.next_attempt_at else now() + make_interval(secs => done.retry) end
-          from unnest(${sorted.map((one) => one.email.id)}::uuid[], ${sorted.map((one) => one.state)}::text[], ${sorted.map((one) => one.response)}::text[],
-            ${sorted.map((one) => one.to)}::text[], ${sorted.map((one) => one.subject)}::text[], ${sorted.map((one) => one.retrySeconds)}::double precision[])
-            as done (id, state, response, to_address, subject, retry)
-          where e.team_id = ${teamId} and e.id = any(${sorted.map((one) => one.email.id)}::uuid[]) and e.id = done.id and e.state <> 'BOUNCED'
-          returning e.id, ${isErased} as erased`,
-      );
-      const erased = new Map(written.map((row) => [row.id, row.erased]));
-      const all = sorted.filter(({ email }) => erased.has(email.id));
-      for (const { email, state } of all) {
-        const type = endOf(email.kind, state);
-        if (type === null) continue;
-        tx.record({
-          type,
-          invitationId: email.invitationId,
-          candidateId: email.candidateId,
-          assessmentId: email.assessmentId,
-          emailId: email.id,
-          actor: null,
-        });
-      }
-      const bad = all.filter(({ badAddress, email }) => badAddress && isToCandidate(email) && !erased.get(email.id));
-      await suppressAddresses(
-        tx,
-        bad.map((one) => one.to!),
-      );
-      const again = all.filter((one) => one.retrySeconds !== null);
-      for (const [seconds, some] of Map.groupBy(again, (one) => one.retrySeconds!)) {
-        const jobs = some.map(({ email }) => ({ teamId, emailId: email.id }));
-        await services.queue.add(tx.em, deliverEmail, jobs, { startAfter: seconds });
-      }
-    },
-    { teamId },
-  );
-}
-
-/** The job that sends e-mails, given who writes the letters. */
 export const deliverEmailJob = (write: WriteLetter): Job<{ teamId: string; emailId: string }, Services> => ({
   ...deliverEmail,
   batchSize: 50,
   concurrency: 2,
   async run(services, batch) {
+    const claimedAt = performance.now();
     const due = await claim(services, batch);
-    const all = await Promise.all(due.map((email) => deliver(services, write, email)));
-    for (const { email, state } of all) {
-      services.metrics.emails.inc({ kind: email.kind, state });
-      services.log.info({ emailId: email.id, kind: email.kind, state, attempt: email.attempts }, "e-mail");
-    }
-    const byTeam = [...Map.groupBy(all, (one) => one.email.teamId)];
-    const recorded = await Promise.allSettled(byTeam.map(([teamId, ofTeam]) => record(services, teamId, ofTeam)));
-    // What one team's trouble leaves unwritten is tried again; the other teams' letters are done.
-    const failed = recorded.find((one) => one.status === "rejected");
+    const all = await Promise.allSettled(
+      due.map((email) =>
+        slotsOf(services).run(email.teamId, async () => {
+          const late = performance.now() - claimedAt > latestStartMs;
+          const outcome = late ? postponed(email) : await deliver(services, write, email);
+          services.metrics.emails.inc({ kind: email.kind, state: outcome.state });
+          services.log.info(
+            { emailId: email.id, kind: email.kind, state: outcome.state, attempt: email.attempts },
+            "e-mail",
+          );
+          await writeOutcome(services, outcome);
+        }),
+      ),
+    );
+    // What could not be written down is tried again; the others are done.
+    const failed = all.find((one) => one.status === "rejected");
     if (failed !== undefined) throw failed.reason;
   },
 });

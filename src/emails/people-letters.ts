@@ -5,9 +5,10 @@ import { signInMinutes } from "../teams/issue-credential.ts";
 import { makeSignInLinks } from "../teams/make-sign-in-links.ts";
 import { membershipsOf } from "../teams/request-sign-in.ts";
 import type { TeamRole } from "../teams/roles.ts";
-import type { DueEmail, WriteLetter } from "./deliver-email.job.ts";
+import type { WriteLetter } from "./deliver-email.job.ts";
 import { fromTeam, mailboxOf } from "./mailbox.ts";
 import { languageOf, renderLetter } from "./render-letter.ts";
+import type { DueEmail } from "./write-outcome.ts";
 
 /** Who asked for a link and has waited this long does not look for it any more. */
 const signInWishSeconds = 3_600;

@@ -28,6 +28,9 @@ export interface Transport {
   close(): void;
 }
 
+/** How many connections to the mail server one process holds. */
+export const maxConnections = 5;
+
 /** Server's words as they are kept and shown: one line, bounded. */
 const words = (text: string): string => text.replace(/\s+/g, " ").trim().slice(0, 500);
 
@@ -52,7 +55,7 @@ export function openTransport(smtpUrl: string): Transport {
   const transport = createTransport({
     url: smtpUrl,
     pool: true,
-    maxConnections: 5,
+    maxConnections,
     maxMessages: 1_000,
     connectionTimeout: 10_000,
     greetingTimeout: 10_000,

@@ -170,6 +170,8 @@ export async function readEventPage(
     services,
     `select ${plan.select} from ${plan.from} where ${where}${bounds.sql(values)}`,
     values,
+    // Events of one type are many and of another few: a plan for any of them reads the whole log for the few.
+    { planned: filter != null && Object.values(filter).some((value) => value != null) },
   );
   return bounds.page(found.map((row) => plan.decode(row)));
 }
