@@ -19,7 +19,10 @@ export class EventCandidateResolver {
     return await loadRow(context, viewerOf(context).teamId, candidateShape, event.candidateId);
   }
 
-  @FieldResolver(() => Actor, { nullable: true, description: "Null: the clock." })
+  @FieldResolver(() => Actor, {
+    nullable: true,
+    description: "Null: the clock. A caller without CANDIDATES_PII reads the candidate where the time limit submitted.",
+  })
   async actor(@Ctx() context: Context, @Root() event: AssessmentEvent): Promise<object | null> {
     // That it was the clock would tell that the time had run out (rules.md, Blinded).
     if (event.type === "ASSESSMENT_SUBMITTED" && event.actorType === null && isBlinded(context.viewer))

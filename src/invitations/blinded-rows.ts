@@ -10,8 +10,8 @@ import type { Invitee, InviteeInput } from "./read-invitees.ts";
  */
 
 /** Whether a row names a candidate in another way than by our id: to look somebody up so needs CANDIDATES_PII. */
-const namesPerson = ({ id, candidateExternalId, externalId }: InviteeInput): boolean =>
-  id == null || candidateExternalId != null || externalId != null;
+const namesPerson = ({ email, candidateExternalId, externalId }: InviteeInput): boolean =>
+  email != null || candidateExternalId != null || externalId != null;
 
 /**
  * A rehearsal stores nothing and says what is there already: for a blinded caller it is a look-up.

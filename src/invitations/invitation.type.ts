@@ -153,8 +153,8 @@ export class InvitationFilter {
 
 export const InvitationOrderFieldEnum = describedEnum("InvitationOrderField", "By what invitations are ordered.", {
   CREATED_AT: "When they were made.",
-  STARTED_AT: "When they were started; only those that were are listed.",
-  SUBMITTED_AT: "When they were submitted; only those that were are listed.",
+  STARTED_AT: "When they were started, as it is shown to the caller; only those that were are listed.",
+  SUBMITTED_AT: "When they were submitted, as it is shown to the caller; only those that were are listed.",
   SCORE: "Their score; only those that have one are listed.",
 });
 

@@ -31,14 +31,15 @@ export const ApiKeyScopeEnum = describedEnum(
   "ApiKeyScope",
   "What an API key may do. Without CANDIDATES_PII it reads as a blind reviewer.",
   {
-    READ: "Read assessments, candidates, invitations, events and members.",
-    CANDIDATES_PII: "See who candidates are: names, addresses, external ids and texts.",
+    READ: "Read assessments, candidates, invitations, events and members. Without it what a mutation answers with shows its id, externalId and state.",
+    CANDIDATES_PII:
+      "See who candidates are: names, addresses, external ids and texts; and times exactly, where they would tell of extra time.",
     INVITATION_LINKS: "See inviteUrl, practiceUrl and publicUrl.",
     INVITE: "Invite, resend, cancel, lock, extend, reopen; edit, assign and label candidates.",
     ASSESSMENTS: "Create, edit, publish and archive assessments.",
     RESULTS: "Report starts and submissions.",
     WEBHOOKS: "Manage webhooks.",
-    ADMIN: "Members, API keys, team settings, audit log, erasure.",
+    ADMIN: "Members, API keys, team settings, audit log, erasure. A key gives nobody more than it has.",
   },
 );
 

@@ -16,17 +16,17 @@ export type ApiKeyInput = {
 
 /** What an API key may do. Without CANDIDATES_PII it reads as a blind reviewer. */
 export type ApiKeyScope =
-  /** Members, API keys, team settings, audit log, erasure. */
+  /** Members, API keys, team settings, audit log, erasure. A key gives nobody more than it has. */
   | 'ADMIN'
   /** Create, edit, publish and archive assessments. */
   | 'ASSESSMENTS'
-  /** See who candidates are: names, addresses, external ids and texts. */
+  /** See who candidates are: names, addresses, external ids and texts; and times exactly, where they would tell of extra time. */
   | 'CANDIDATES_PII'
   /** See inviteUrl, practiceUrl and publicUrl. */
   | 'INVITATION_LINKS'
   /** Invite, resend, cancel, lock, extend, reopen; edit, assign and label candidates. */
   | 'INVITE'
-  /** Read assessments, candidates, invitations, events and members. */
+  /** Read assessments, candidates, invitations, events and members. Without it what a mutation answers with shows its id, externalId and state. */
   | 'READ'
   /** Report starts and submissions. */
   | 'RESULTS'
