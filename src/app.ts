@@ -3,6 +3,7 @@ import formbody from "@fastify/formbody";
 import helmet from "@fastify/helmet";
 import { type FastifyInstance, fastify, LogController } from "fastify";
 import { runForAnonymous } from "./base/connection-shares.ts";
+import { servesInbox } from "./base/env.ts";
 import { newId } from "./base/ids.ts";
 import { errorFields } from "./base/log.ts";
 import type { BellListener } from "./events/bell.ts";
@@ -138,7 +139,7 @@ export async function buildApp(
   serveBounces(app, services);
   for (const partner of partners) partner.serve(app, services);
   await serveGraphiql(app);
-  if (live.inbox !== undefined) serveInbox(app, live.inbox);
+  if (live.inbox !== undefined && servesInbox(env)) serveInbox(app, live.inbox);
   const api = {
     schema: graphqlSchema(),
     documents: live.documents,

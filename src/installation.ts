@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { startEmbeddedPostgres } from "./base/embedded-postgres.ts";
 import type { Env } from "./base/env.ts";
 import { projectRoot } from "./base/project-root.ts";
+import { readOrMakeSecret } from "./base/secret-file.ts";
 
 /** An environment in which nothing is missing any more. */
 export type FullEnv = Env & { DATABASE_URL: string; SECRET_KEY: string[] };
@@ -15,22 +15,10 @@ export interface Installation {
   close(): Promise<void>;
 }
 
-/** The secret of an embedded installation: made once, kept beside its database, readable to the owner only. */
+/** The secret of an embedded installation, beside its database. */
 async function keptSecret(dataDir: string): Promise<string[]> {
-  const file = join(dataDir, "secret.key");
-  try {
-    await mkdir(dataDir, { recursive: true });
-    const handle = await open(file, "wx", 0o600);
-    try {
-      await handle.writeFile(`${randomBytes(32).toString("base64")}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    if ((error as { code?: string }).code !== "EEXIST") throw error;
-  }
-  return (await readFile(file, "utf8")).trim().split(",");
+  const secret = await readOrMakeSecret(join(dataDir, "secret.key"), () => randomBytes(32).toString("base64"));
+  return secret.split(",");
 }
 
 /** Fills in what the environment leaves to us: the embedded database and its secret. */

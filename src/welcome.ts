@@ -1,5 +1,7 @@
+import { type Env, servesInbox, usesInbox } from "./base/env.ts";
 import { inTransaction } from "./base/in-transaction.ts";
 import { firstRow, sql } from "./base/rows.ts";
+import { inboxLink } from "./http/inbox-key.ts";
 import type { Installation } from "./installation.ts";
 import { seed } from "./seed.ts";
 import type { Running } from "./start.ts";
@@ -8,6 +10,12 @@ import { issueKeyByOperator, issueSignInToken, revokeKeysNamed } from "./teams/i
 import { apiKeyScopes } from "./teams/roles.ts";
 
 const demoKeyName = "Printed at start";
+
+/** Where the built-in inbox is read. Its link is a secret: sign-in links lie there. */
+async function inboxLine(env: Env): Promise<string> {
+  if (!servesInbox(env)) return "not shown while TRUST_PROXY is set; set SMTP_URL";
+  return process.stdout.isTTY ? await inboxLink(env) : "npm run cli -- inbox-link";
+}
 
 /**
  * Makes the demo data on the first start of an embedded database, and prints the box that a newcomer
@@ -21,7 +29,7 @@ export async function welcome(running: Running, installation: Installation): Pro
   if (isFirst) await seed(services);
 
   const lines = ["Beckon is ready.", "", `${env.PERSISTED_ONLY ? "API     " : "GraphiQL"}   ${env.PUBLIC_URL}/graphql`];
-  if (env.SMTP_URL === undefined) lines.push(`Inbox      ${env.PUBLIC_URL}/dev/inbox`);
+  if (usesInbox(env)) lines.push(`Inbox      ${await inboxLine(env)}`);
   const owner = await firstRow<{ teamId: string; memberId: string; email: string }>(
     em,
     sql`select team_id as "teamId", id as "memberId", email from team_member

@@ -1,10 +1,14 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createTransport } from "nodemailer";
+import { isLoopbackAddress } from "../src/http/forwarding.ts";
 import { openInbox } from "../src/http/inbox.ts";
+import { readInboxKey } from "../src/http/inbox-key.ts";
+import { cli } from "./client.ts";
 import { aHouse } from "./house.ts";
 
 const house = aHouse();
@@ -12,27 +16,37 @@ const dataDir = mkdtempSync(join(tmpdir(), "beckon-inbox-"));
 const homely = aHouse({ SMTP_URL: "", PUBLIC_URL: "http://localhost:4000", DATA_DIR: dataDir });
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
-const page = (url: string) => fetch(url, { redirect: "manual" });
+const keyFile = join(dataDir, "inbox.key");
+const key = () => readFileSync(keyFile, "utf8").trim();
+const bearer = () => ({ authorization: `Bearer ${key()}` });
+const page = (url: string, headers: Record<string, string> = bearer()) => fetch(url, { redirect: "manual", headers });
 
-/** A GET with any Host header, which fetch does not let one choose. */
-const pageAs = (url: string, host: string): Promise<number> =>
+/** An answer whole, but for what differs with each request; with any Host header, which fetch does not let one choose. */
+const raw = (url: string, headers: Record<string, string> = {}, method = "GET"): Promise<string> =>
   new Promise((resolve, reject) => {
-    const sent = request(url, { headers: { host } }, (answer) => {
-      answer.resume();
-      resolve(answer.statusCode ?? 0);
+    const sent = request(url, { method, headers }, async (answer) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of answer) chunks.push(chunk as Buffer);
+      const shown = answer.rawHeaders.map((value, i, all) =>
+        i % 2 === 1 && /^(date|x-request-id)$/i.test(all[i - 1]!) ? "…" : value,
+      );
+      resolve(`${answer.statusCode}\n${shown.join("\n")}\n\n${Buffer.concat(chunks)}`);
     });
     sent.on("error", reject).end();
   });
+const pageAs = async (url: string, host: string): Promise<number> =>
+  Number.parseInt(await raw(url, { host, ...bearer() }));
+
+const send = async (message: object): Promise<string> => {
+  const transport = createTransport(homely.running.services.smtpUrl);
+  try {
+    return (await transport.sendMail({ from: "Beckon <no-reply@localhost>", ...message })).response;
+  } finally {
+    transport.close();
+  }
+};
 
 describe("the built-in inbox", () => {
-  const send = async (message: object): Promise<string> => {
-    const transport = createTransport(homely.running.services.smtpUrl);
-    try {
-      return (await transport.sendMail({ from: "Beckon <no-reply@localhost>", ...message })).response;
-    } finally {
-      transport.close();
-    }
-  };
   const inboxText = async () => await (await page(`${homely.url}/dev/inbox`)).text();
   const hrefs = async () => [...(await inboxText()).matchAll(/href="(\/dev\/inbox\/[^"]+)"/g)].map((m) => m[1]!);
 
@@ -110,5 +124,164 @@ describe("the built-in inbox", () => {
         expect(await pageAs(homely.url + path, host)).toBe(404);
     expect((await page(`${house.url}/dev/inbox`)).status).toBe(404);
     expect(await (await page(`${homely.url}/welcome`)).text()).toMatch(/not signed in/);
+  });
+});
+
+describe("its key", () => {
+  beforeAll(() => send({ to: "a@example.test", subject: "With HTML", text: "three", html: "<p>three</p>" }));
+
+  /** Every address below which letters could be read. */
+  const paths = async () => {
+    const text = await (await page(`${homely.url}/dev/inbox`)).text();
+    const newest = /href="(\/dev\/inbox\/[^"]+)"/.exec(text)![1]!;
+    return ["/dev/inbox", "/dev/inbox?page=2", newest, `${newest}/html`, `${newest}/raw`];
+  };
+  /** The answer of a server without an inbox. */
+  const absent = async (path: string, method = "GET") =>
+    (await raw(house.url + path, { host: "localhost" }, method)).replaceAll(house.url, "");
+
+  test("is 32 characters in a file of the owner alone, made once, and the same after a restart", async () => {
+    expect(key()).toMatch(/^[\w-]{32}$/);
+    expect(statSync(keyFile).mode & 0o777).toBe(0o600);
+    const before = key();
+    await homely.restart();
+    expect(key()).toBe(before);
+    expect(readdirSync(dataDir).filter((name) => name.startsWith("inbox.key"))).toEqual(["inbox.key"]);
+    const other = mkdtempSync(join(tmpdir(), "beckon-inbox-"));
+    const racers = await Promise.all(Array.from({ length: 8 }, () => readInboxKey(other)));
+    expect(new Set(racers).size).toBe(1);
+    expect(racers[0]).not.toBe(before);
+    writeFileSync(join(other, "inbox.key"), "");
+    await expect(readInboxKey(other)).rejects.toThrow(/does not hold a key/);
+    rmSync(other, { recursive: true });
+  });
+
+  test("without it, or with another, every answer is that of a server without an inbox, byte for byte", async () => {
+    const wrong = `${key().slice(0, -1)}${key().endsWith("A") ? "B" : "A"}`;
+    const tries: [string, Record<string, string>][] = [
+      ["", {}],
+      ["key=", {}],
+      [`key=${wrong}`, {}],
+      [`key=${wrong}`, { cookie: `beckon-inbox=${key()}` }],
+      [`key=${key()}&key=${key()}`, {}],
+      [`Key=${key()}`, {}],
+      ["", { authorization: `Bearer ${wrong}` }],
+      ["", { authorization: key() }],
+      ["", { authorization: `Basic ${Buffer.from(`${key()}:`).toString("base64")}` }],
+      ["", { cookie: `beckon-inbox=${wrong}` }],
+      ["", { cookie: "beckon-inbox=" }],
+      ["", { "x-key": key() }],
+    ];
+    for (const path of await paths())
+      for (const method of ["GET", "HEAD"])
+        for (const [query, headers] of tries) {
+          const url = `${path}${query === "" ? "" : `${path.includes("?") ? "&" : "?"}${query}`}`;
+          const answer = await raw(homely.url + url, { host: "localhost", ...headers }, method);
+          expect([url, headers, answer]).toEqual([url, headers, await absent(url, method)]);
+        }
+  });
+
+  test("in the address it leaves a cookie and is gone from there; that cookie, and a bearer token, open all of it", async () => {
+    const [list, second, newest] = await paths();
+    for (const path of [list!, second!, newest!]) {
+      const answer = await page(`${homely.url}${path}${path.includes("?") ? "&" : "?"}key=${key()}`, {});
+      expect([answer.status, answer.headers.get("location")]).toEqual([303, path]);
+      expect(answer.headers.getSetCookie()).toEqual([
+        `beckon-inbox=${key()}; Path=/dev/inbox; HttpOnly; SameSite=Strict`,
+      ]);
+      expect([answer.headers.get("cache-control"), answer.headers.get("referrer-policy")]).toEqual([
+        "no-store",
+        "no-referrer",
+      ]);
+    }
+    for (const path of await paths())
+      for (const headers of [{ cookie: `beckon-inbox=${key()}` }, bearer(), { authorization: `bearer ${key()}` }]) {
+        const answer = await page(homely.url + path, headers as Record<string, string>);
+        expect([path, answer.status]).toEqual([path, 200]);
+        expect(await answer.text()).not.toContain(key());
+      }
+  });
+
+  test("is of no use through a proxy: any header of one, a caller elsewhere, TRUST_PROXY", async () => {
+    for (const name of [
+      "forwarded",
+      "via",
+      "x-forwarded-for",
+      "x-forwarded-host",
+      "x-forwarded-proto",
+      "x-forwarded-server",
+      "x-forwarded",
+      "x-real-ip",
+      "x-client-ip",
+      "cf-connecting-ip",
+      "true-client-ip",
+    ])
+      for (const path of await paths()) {
+        const headers = { host: "localhost", [name]: "127.0.0.1", ...bearer() };
+        expect([name, path, await raw(homely.url + path, headers)]).toEqual([name, path, await absent(path)]);
+      }
+    const all = await paths();
+    await homely.restart({ TRUST_PROXY: "0" });
+    for (const path of all)
+      expect(await raw(homely.url + path, { host: "localhost", ...bearer() })).toBe(await absent(path));
+    await homely.restart();
+    for (const [address, is] of [
+      ["127.0.0.1", true],
+      ["127.8.9.10", true],
+      ["::1", true],
+      ["::ffff:127.0.0.1", true],
+      ["10.0.0.1", false],
+      ["::ffff:192.168.0.1", false],
+      ["fe80::1", false],
+      ["203.0.113.1", false],
+      [undefined, false],
+    ] as const)
+      expect([address, isLoopbackAddress(address)]).toEqual([address, is]);
+  });
+
+  test("nginx as it comes (HTTP/1.0, the server's own Host, no header of its own) reads nothing without it", async () => {
+    const { port } = new URL(homely.url);
+    for (const path of await paths()) {
+      const answer = await new Promise<string>((resolve, reject) => {
+        const socket = connect(Number(port), "127.0.0.1", () =>
+          socket.end(`GET ${path} HTTP/1.0\r\nHost: 127.0.0.1:${port}\r\nConnection: close\r\n\r\n`),
+        );
+        let text = "";
+        socket.on("data", (chunk) => {
+          text += chunk;
+        });
+        socket.on("end", () => resolve(text)).on("error", reject);
+      });
+      expect(answer).toMatch(/^HTTP\/1\.1 404 .*\r\n\r\n\{"error":"NOT_FOUND"\}$/s);
+    }
+  });
+
+  test("is never logged, and the command line prints the link, also as JSON; without an inbox it says so", async () => {
+    await page(`${homely.url}/dev/inbox?key=${key()}`, {});
+    await page(`${homely.url}/dev/inbox`, { cookie: `beckon-inbox=${key()}` });
+    expect(homely.log.filter((line) => line.includes(key()))).toEqual([]);
+
+    const run = async (changes: Record<string, string>, ...args: string[]) => {
+      const before = { ...process.env };
+      Object.assign(process.env, changes);
+      try {
+        return await cli(homely, "inbox-link", ...args);
+      } finally {
+        process.env = before;
+      }
+    };
+    const here = { DATA_DIR: dataDir, PUBLIC_URL: "http://localhost:4000" };
+    const link = `http://localhost:4000/dev/inbox?key=${key()}`;
+    expect(await run(here, "--json")).toMatchObject({ code: 0, json: { url: link }, stderr: "" });
+    expect(await run(here)).toMatchObject({ code: 0, stdout: `url: ${link}\n` });
+    expect(await run({ ...here, SMTP_URL: "smtp://mail.example" })).toMatchObject({
+      code: 1,
+      stdout: "",
+      stderr: expect.stringMatching(/no built-in inbox/),
+    });
+    expect(await run({ ...here, TRUST_PROXY: "1" })).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/TRUST_PROXY/),
+    });
   });
 });

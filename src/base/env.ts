@@ -89,7 +89,11 @@ export class EnvProblems extends Error {
 }
 
 /** Whether the built-in inbox serves as the mail server: no SMTP_URL, and nobody else can reach us. */
-export const usesInbox = (env: Env): boolean => env.SMTP_URL === undefined;
+export const usesInbox = (env: Pick<Env, "SMTP_URL">): boolean => env.SMTP_URL === undefined;
+
+/** Whether the built-in inbox can be read by HTTP: never behind a proxy, which may let others in. */
+export const servesInbox = (env: Pick<Env, "SMTP_URL" | "TRUST_PROXY">): boolean =>
+  usesInbox(env) && env.TRUST_PROXY === undefined;
 
 /**
  * Reads and checks the environment. An empty string counts as unset, as in a copied .env.example.

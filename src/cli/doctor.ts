@@ -128,7 +128,10 @@ const mailNext = (error: unknown, url: string): string => {
 /** Whether the mail server answers and lets us in. Sends nothing. */
 export async function checkMail(env: Env): Promise<Check> {
   if (env.SMTP_URL === undefined)
-    return ok("mail", `built-in inbox, shown at ${env.PUBLIC_URL}/dev/inbox; nothing leaves this machine`);
+    return ok(
+      "mail",
+      `built-in inbox at ${env.PUBLIC_URL}/dev/inbox (npm run cli -- inbox-link opens it); nothing leaves this machine`,
+    );
   const place = placeOf(env.SMTP_URL);
   const transport = createTransport({
     url: env.SMTP_URL,

@@ -7,6 +7,7 @@ import { openInstallation } from "../installation.ts";
 import { openServices } from "../open-services.ts";
 import type { Cli } from "./cli.ts";
 import { addDatabaseCommands } from "./database-commands.ts";
+import { addInboxCommand } from "./inbox-command.ts";
 import { addInviteCommand } from "./invite-command.ts";
 import { addSeedCommand } from "./seed-command.ts";
 import { addTeamCommands } from "./team-commands.ts";
@@ -59,6 +60,7 @@ async function main(argv: string[]): Promise<number> {
   addInviteCommand(cli);
   addDatabaseCommands(cli);
   addSeedCommand(cli);
+  addInboxCommand(cli);
   addWebhooksCommand(cli);
   try {
     await program.parseAsync(argv);

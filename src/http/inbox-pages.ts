@@ -1,4 +1,7 @@
-import type { FastifyInstance, FastifyReply } from "fastify";
+import "@fastify/cookie";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { isSameSecret } from "../base/same-secret.ts";
+import { cameThroughProxy, isLoopbackAddress } from "./forwarding.ts";
 import type { Inbox } from "./inbox.ts";
 import { letterFrameHeaders, pageHeaders, renderPage } from "./render-page.ts";
 
@@ -16,6 +19,30 @@ function isLoopbackHost(host: string | undefined): boolean {
   return name !== undefined && (name === "localhost" || name === "[::1]" || /^127(\.\d{1,3}){3}$/.test(name));
 }
 
+const cookie = "beckon-inbox";
+
+/**
+ * Whether the request comes from this machine, as far as it can be seen. A proxy on the same machine that says nothing
+ * of itself cannot be told from a browser: that is what the key is for.
+ */
+const isFromHere = ({ headers, raw }: FastifyRequest): boolean =>
+  isLoopbackAddress(raw.socket.remoteAddress) && !cameThroughProxy(headers) && isLoopbackHost(headers.host);
+
+/** The key that a request shows: in the address, else as a bearer token, else in the cookie that the first left. */
+function shownKey(request: FastifyRequest): { key: string; inAddress: boolean } | null {
+  const { key: given } = request.query as { key?: unknown };
+  if (given !== undefined) return { key: String(given), inAddress: true };
+  const bearer = /^bearer +(\S+)$/i.exec(request.headers.authorization ?? "")?.[1] ?? request.cookies[cookie];
+  return bearer === undefined ? null : { key: bearer, inAddress: false };
+}
+
+/** The address of a request without the key in it: it is not to stand in histories and on screens. */
+function withoutKey(address: string): string {
+  const url = new URL(address, "http://localhost");
+  url.searchParams.delete("key");
+  return `${url.pathname}${url.search}`;
+}
+
 const notThere = (reply: FastifyReply) =>
   reply
     .code(404)
@@ -28,11 +55,18 @@ const notThere = (reply: FastifyReply) =>
       }),
     );
 
-/** GET /dev/inbox and what is below it. To be called only while SMTP_URL is unset: sign-in links lie there. */
+/**
+ * GET /dev/inbox and what is below it, for whoever is on this machine and has the key: sign-in links lie there. For
+ * everybody else it is as if there were no such place.
+ */
 export function serveInbox(app: FastifyInstance, inbox: Inbox): void {
   app.register(async (pages) => {
     pages.addHook("onRequest", async (request, reply) => {
-      if (!isLoopbackHost(request.headers.host)) return reply.callNotFound();
+      const shown = isFromHere(request) ? shownKey(request) : null;
+      if (shown === null || !isSameSecret(shown.key, inbox.key)) return reply.callNotFound();
+      if (!shown.inAddress) return;
+      reply.setCookie(cookie, inbox.key, { path: "/dev/inbox", httpOnly: true, sameSite: "strict" });
+      return reply.headers(pageHeaders()).redirect(withoutKey(request.url), 303);
     });
 
     pages.get("/dev/inbox", async (request, reply) => {

@@ -5,6 +5,7 @@ import { type HeaderLines, type ParsedMail, simpleParser } from "mailparser";
 import { SMTPServer } from "smtp-server";
 import { newId } from "../base/ids.ts";
 import { errorFields, type Logger } from "../base/log.ts";
+import { readInboxKey } from "./inbox-key.ts";
 
 /** A line of the list. */
 export interface InboxSummary {
@@ -27,6 +28,8 @@ export interface InboxMessage extends InboxSummary {
 /** The mail server that stands in for SMTP_URL: it delivers nothing, and shows what it was given. */
 export interface Inbox {
   smtpUrl: string;
+  /** What has to be shown to read it by HTTP. */
+  key: string;
   /** Newest first. */
   list(limit: number, offset: number): Promise<{ messages: InboxSummary[]; total: number }>;
   read(id: string): Promise<InboxMessage | null>;
@@ -94,6 +97,7 @@ const unlessGone = (error: unknown): null => {
  * a restart. It guards against a kill, not against a power cut: nothing is flushed to the disk.
  */
 export async function openInbox(options: { dataDir: string; log: Logger }): Promise<Inbox> {
+  const key = await readInboxKey(options.dataDir);
   const folder = join(options.dataDir, "inbox");
   // Sign-in links lie here.
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -166,6 +170,7 @@ export async function openInbox(options: { dataDir: string; log: Logger }): Prom
   });
 
   return {
+    key,
     smtpUrl: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`,
     async list(limit, offset) {
       const ids = (await allIds()).slice(-mostMessages).reverse();

@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { normalizeEmail } from "../base/email-address.ts";
-import { usesInbox } from "../base/env.ts";
 import { UserProblem } from "../base/errors.ts";
 import { firstRow, sql } from "../base/rows.ts";
 import { contextOf, type Services } from "../teams/context.ts";
@@ -107,7 +106,6 @@ export function serveSignIn(app: FastifyInstance, services: Services): void {
     const names = viewer === null ? null : await namesOf(services, viewer);
     if (viewer === null || names === null) return notSignedIn(reply);
     const links = services.env.PERSISTED_ONLY ? [] : [{ href: "/graphql", label: "GraphiQL" }];
-    if (usesInbox(services.env)) links.push({ href: "/dev/inbox", label: "Inbox" });
     return reply
       .headers(pageHeaders())
       .send(

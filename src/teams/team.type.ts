@@ -75,7 +75,8 @@ export class MailHealth {
 
   @Field(() => Url, {
     nullable: true,
-    description: "Where the built-in inbox can be read; null with a real mail server.",
+    description:
+      "Where the built-in inbox can be read, with the key that the server's operator has; null with a real mail server.",
   })
   inboxUrl: string | null;
 }

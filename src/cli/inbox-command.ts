@@ -1,0 +1,26 @@
+import { readEnv, servesInbox, usesInbox } from "../base/env.ts";
+import { UserProblem } from "../base/errors.ts";
+import { environment } from "../base/load-env-file.ts";
+import { inboxLink } from "../http/inbox-key.ts";
+import type { Cli } from "./cli.ts";
+
+/** inbox-link. */
+export function addInboxCommand(cli: Cli): void {
+  cli.program
+    .command("inbox-link")
+    .description(
+      "Print the link that opens the built-in inbox. Whoever has it reads every e-mail, sign-in links included.",
+    )
+    .option("--json", "print one JSON object")
+    .exitOverride()
+    .action(async (options) => {
+      const env = readEnv(environment());
+      if (!usesInbox(env)) throw new UserProblem("INVALID_STATE", "There is no built-in inbox: mail goes to SMTP_URL.");
+      if (!servesInbox(env))
+        throw new UserProblem(
+          "INVALID_STATE",
+          "The built-in inbox is not shown while TRUST_PROXY is set. Set SMTP_URL.",
+        );
+      cli.answer({ url: await inboxLink(env) }, options);
+    });
+}
