@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
 
@@ -31,3 +31,16 @@ export const isLoopbackAddress = (address: string | undefined): boolean =>
 /** Whether somebody out there on the internet can have this address: then it is no proxy of the operator's own network. */
 export const isPublicAddress = (address: string): boolean =>
   isIP(address) !== 0 && ipaddr.process(address).range() === "unicast";
+
+/** Whether a Host header names this machine: a name that leads here only after its page was loaded does not. */
+function isLoopbackHost(host: string | undefined): boolean {
+  const name = host === undefined ? undefined : URL.parse(`http://${host}`)?.hostname;
+  return name === "localhost" || isLoopbackAddress(name?.replace(/^\[|\]$/g, ""));
+}
+
+/**
+ * Whether a request comes from this machine and past no proxy, as far as that can be seen. A proxy on the same machine
+ * that rewrites Host and adds no header cannot be told from a local client.
+ */
+export const isLocalRequest = ({ headers, socket }: IncomingMessage): boolean =>
+  isLoopbackAddress(socket.remoteAddress) && !cameThroughProxy(headers) && isLoopbackHost(headers.host);

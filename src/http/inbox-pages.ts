@@ -1,7 +1,7 @@
 import "@fastify/cookie";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isSameSecret } from "../base/same-secret.ts";
-import { cameThroughProxy, isLoopbackAddress } from "./forwarding.ts";
+import { isLocalRequest } from "./forwarding.ts";
 import type { Inbox } from "./inbox.ts";
 import { letterFrameHeaders, pageHeaders, renderPage } from "./render-page.ts";
 
@@ -10,23 +10,7 @@ const pageSize = 50;
 /** For people who look at their own machine; UTC, because a server does not know their zone. */
 const inWords = (moment: Date): string => `${moment.toISOString().slice(0, 19).replace("T", " ")} UTC`;
 
-/**
- * Whether the browser was told to come here. A name that leads to 127.0.0.1 only after its page was
- * loaded (DNS rebinding) still stands in Host, so such a page reads nothing.
- */
-function isLoopbackHost(host: string | undefined): boolean {
-  const name = host === undefined ? undefined : URL.parse(`http://${host}`)?.hostname;
-  return name !== undefined && (name === "localhost" || name === "[::1]" || /^127(\.\d{1,3}){3}$/.test(name));
-}
-
 const cookie = "beckon-inbox";
-
-/**
- * Whether the request comes from this machine, as far as it can be seen. A proxy on the same machine that says nothing
- * of itself cannot be told from a browser: that is what the key is for.
- */
-const isFromHere = ({ headers, raw }: FastifyRequest): boolean =>
-  isLoopbackAddress(raw.socket.remoteAddress) && !cameThroughProxy(headers) && isLoopbackHost(headers.host);
 
 /** The key that a request shows: in the address, else as a bearer token, else in the cookie that the first left. */
 function shownKey(request: FastifyRequest): { key: string; inAddress: boolean } | null {
@@ -57,12 +41,12 @@ const notThere = (reply: FastifyReply) =>
 
 /**
  * GET /dev/inbox and what is below it, for whoever is on this machine and has the key: sign-in links lie there. For
- * everybody else it is as if there were no such place.
+ * everybody else it is as if there were no such place. The key is for proxies that cannot be told from a browser.
  */
 export function serveInbox(app: FastifyInstance, inbox: Inbox): void {
   app.register(async (pages) => {
     pages.addHook("onRequest", async (request, reply) => {
-      const shown = isFromHere(request) ? shownKey(request) : null;
+      const shown = isLocalRequest(request.raw) ? shownKey(request) : null;
       if (shown === null || !isSameSecret(shown.key, inbox.key)) return reply.callNotFound();
       if (!shown.inAddress) return;
       reply.setCookie(cookie, inbox.key, { path: "/dev/inbox", httpOnly: true, sameSite: "strict" });

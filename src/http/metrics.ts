@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
+import { isSameSecret } from "../base/same-secret.ts";
 import type { Services } from "../teams/context.ts";
-import { isLocalRequest, isSameSecret } from "./local-request.ts";
+import { isLocalRequest } from "./forwarding.ts";
 
 /** The status of a request for metrics: 200 for whoever may read them. */
 function metricsStatus({ env }: Services, request: IncomingMessage): 200 | 401 | 404 {
@@ -11,7 +12,7 @@ function metricsStatus({ env }: Services, request: IncomingMessage): 200 | 401 |
     return given !== undefined && isSameSecret(given, env.METRICS_TOKEN) ? 200 : 401;
   }
   // A port of its own is opened for whoever can reach it; on the port of the API it is for this machine alone.
-  return env.METRICS_PORT !== undefined || isLocalRequest(env, request) ? 200 : 404;
+  return env.METRICS_PORT !== undefined || ((env.TRUST_PROXY ?? 0) === 0 && isLocalRequest(request)) ? 200 : 404;
 }
 
 /** GET /metrics on the port of the API, unless METRICS_PORT gives it one of its own. */
