@@ -187,11 +187,11 @@ describe("six e-mails an hour to an address, whatever is done", () => {
     expect(answer.userErrors).toMatchObject([tooSoon(["ids", "6"]), tooSoon(["ids", "7"])]);
     // Another ten minutes are over: the address's hour is not.
     await team.emailsAge(11);
-    for (const verb of ["remindInvitations", "resendInvitations"] as const)
-      expect(refused(await run(team, verb, [made[0]!, theirs]))).toEqual(
-        [["TOO_SOON", ["ids", "0"]]].concat(verb === "resendInvitations" ? [["TOO_SOON", ["ids", "1"]] as never] : []),
-      );
-    await team.emailsAge(50);
+    for (const verb of ["remindInvitations", "resendInvitations"] as const) {
+      expect(refused(await run(team, verb, [made[0]!, theirs]))).toEqual([["TOO_SOON", ["ids", "0"]]]);
+      await team.emailsAge(11);
+    }
+    await team.emailsAge(30);
     expect((await run(team, "remindInvitations", [made[0]!])).userErrors).toEqual([]);
     expect(await mailsTo(team, email)).toBe(most + 1);
   });

@@ -35,7 +35,7 @@ const raw = (url: string, headers: Record<string, string> = {}, method = "GET"):
     sent.on("error", reject).end();
   });
 const pageAs = async (url: string, host: string): Promise<number> =>
-  Number.parseInt(await raw(url, { host, ...bearer() }));
+  Number((await raw(url, { host, ...bearer() })).split("\n")[0]);
 
 const send = async (message: object): Promise<string> => {
   const transport = createTransport(homely.running.services.smtpUrl);
