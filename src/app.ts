@@ -6,6 +6,7 @@ import { runForAnonymous } from "./base/connection-shares.ts";
 import { servesInbox } from "./base/env.ts";
 import { newId } from "./base/ids.ts";
 import { errorFields } from "./base/log.ts";
+import { withExactIntegers } from "./base/parse-json.ts";
 import type { BellListener } from "./events/bell.ts";
 import { openTails } from "./events/tail.ts";
 import { answerType } from "./http/answer-type.ts";
@@ -123,6 +124,12 @@ export async function buildApp(
     referrerPolicy: { policy: "no-referrer" },
     crossOriginEmbedderPolicy: false,
   });
+  const parseJson = app.getDefaultJsonParser("error", "error");
+  app.addContentTypeParser("application/json", { parseAs: "string" }, (request, text, done) =>
+    parseJson(request, text as string, (error, parsed) =>
+      error ? done(error) : done(null, withExactIntegers(text as string, parsed)),
+    ),
+  );
   await app.register(cookie);
   await app.register(formbody, { bodyLimit: 64 * 1024 });
 

@@ -7,6 +7,7 @@ import { Migration20261125000002_told } from "../migrations/Migration20261125000
 import { Migration20261125000003_partners } from "../migrations/Migration20261125000003_partners.ts";
 import { Migration20261125000004_greenhouse } from "../migrations/Migration20261125000004_greenhouse.ts";
 import { Migration20261129010001_email_day } from "../migrations/Migration20261129010001_email_day.ts";
+import { Migration20261129010002_external_ids } from "../migrations/Migration20261129010002_external_ids.ts";
 import { Migration20261129020001_email_limit } from "../migrations/Migration20261129020001_email_limit.ts";
 import { Migration20261129020002_registration_request } from "../migrations/Migration20261129020002_registration_request.ts";
 import { Migration20261129020003_proxy_observation } from "../migrations/Migration20261129020003_proxy_observation.ts";
@@ -23,6 +24,7 @@ export const migrationsList = [
   Migration20261125000003_partners,
   Migration20261125000004_greenhouse,
   Migration20261129010001_email_day,
+  Migration20261129010002_external_ids,
   Migration20261129020001_email_limit,
   Migration20261129020002_registration_request,
   Migration20261129020003_proxy_observation,

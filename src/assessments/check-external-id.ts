@@ -4,7 +4,7 @@ import { firstRow, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
 
 /**
- * Refuses an external id that another assessment of the team has. Of two who race for one, the
+ * Refuses an external id that another assessment of the team has that is not archived. Of two who race for one, the
  * unique index lets one through.
  *
  * @throws UserProblem ALREADY_EXISTS with that assessment
@@ -17,7 +17,7 @@ export async function checkExternalId(
   if (externalId == null) return;
   const other = await firstRow<{ id: string }>(
     tx.em,
-    sql`select id from assessment where team_id = ${tx.teamId} and external_id = ${externalId} and id is distinct from ${ownId}::uuid`,
+    sql`select id from assessment where team_id = ${tx.teamId} and external_id = ${externalId} and state <> 'ARCHIVED' and id is distinct from ${ownId}::uuid`,
   );
   if (other !== null)
     throw new UserProblem("ALREADY_EXISTS", "Another assessment has this externalId.", {

@@ -17,6 +17,7 @@ export const userErrorCodes = {
   ALREADY_SUBMITTED: "The candidate has submitted this assessment.",
   ASSESSMENT_NOT_PUBLISHED: "Only published assessments can be given to candidates.",
   INVITE_ONLY: "Only an invitation lets a candidate in; the public link is switched off.",
+  EXTERNAL_ID_KEPT: "The candidate has another external id already; that one stays. See suggestion.",
   EMAIL_SUPPRESSED: "Mail to this address has bounced for good; nothing is mailed to it.",
   FEATURE_NOT_ENABLED: "The team's subscription does not include this.",
   NOT_ALLOWED: "A rule of the trade forbids it, e.g. the last owner cannot leave.",

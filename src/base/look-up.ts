@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { topLevelError } from "./errors.ts";
-import { storedId } from "./ids.ts";
+import { type NodeName, storedId } from "./ids.ts";
 import { planOf, type Row, readRows, type Shape } from "./read-plan.ts";
 import { maxAddressLength } from "./text-input.ts";
 
@@ -8,7 +8,15 @@ import { maxAddressLength } from "./text-input.ts";
 export interface Key {
   sql: string;
   value: string;
+  /** Which row comes first, where several have the value. */
+  order?: string;
 }
+
+/** What has an external id and can still be used comes before what has ended under the same id, then the newest. */
+const externalIdOrder: Partial<Record<NodeName, string>> = {
+  Invitation: "$.state in ('PENDING', 'OPENED', 'STARTED') desc, $.id desc",
+  Assessment: "$.state <> 'ARCHIVED' desc, $.id desc",
+};
 
 /**
  * The one id of several that was given, as a condition. An id that cannot be one of this type picks
@@ -25,7 +33,8 @@ export function exactlyOne(
   if (named.length !== 1 || only === undefined)
     throw topLevelError("BAD_USER_INPUT", `Give exactly one of: ${Object.keys(given).join(", ")}.`);
   const [name, value] = only;
-  if (name !== "id") return { sql: name === "externalId" ? "$.external_id = ?" : "$.email = ?", value };
+  if (name === "email") return { sql: "$.email = ?", value };
+  if (name === "externalId") return { sql: "$.external_id = ?", value, order: externalIdOrder[shape.name] };
   const uuid = storedId(shape.name, value);
   return uuid === null ? null : { sql: "$.id = ?", value: uuid };
 }
@@ -42,9 +51,10 @@ export async function readOne(
   if (key === null || key.value.length > maxAddressLength || key.value.includes("\0")) return null;
   const plan = planOf(info, shape, "node");
   const condition = key.sql.replace("$.", "t0.").replace("?", "$2");
+  const order = key.order === undefined ? "" : ` order by ${key.order.replaceAll("$.", "t0.")} limit 1`;
   const [values] = await readRows(
     services,
-    `select ${plan.select} from ${plan.from} where t0.team_id = $1 and ${condition}`,
+    `select ${plan.select} from ${plan.from} where t0.team_id = $1 and ${condition}${order}`,
     [teamId, key.value],
   );
   return values === undefined ? null : plan.decode(values);

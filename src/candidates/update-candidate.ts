@@ -1,7 +1,9 @@
 import { checkText } from "../base/check-input.ts";
 import { type UserErrorValue, UserProblem } from "../base/errors.ts";
 import { globalId } from "../base/ids.ts";
+import { metadataProblem } from "../base/metadata.ts";
 import { firstRow, rows, sql } from "../base/rows.ts";
+import { requireLocale, requireTimeZone } from "../base/scalars.ts";
 import { transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import { isBlinded } from "../teams/permissions.ts";
@@ -31,8 +33,8 @@ export async function updateCandidate(context: Context, id: string, change: Cand
     const to: Record<keyof CandidateChange, unknown> = {
       name: checkText(errors, ["input", "name"], change.name, 200)?.replaceAll("\n", " ") ?? null,
       externalId: checkText(errors, ["input", "externalId"], change.externalId, 255)?.replaceAll("\n", " ") ?? null,
-      locale: change.locale ?? null,
-      timeZone: change.timeZone ?? null,
+      locale: requireLocale(change.locale) ?? null,
+      timeZone: requireTimeZone(change.timeZone) ?? null,
       extraTime: change.extraTime ?? 0,
       metadata: change.metadata ?? null,
     };
@@ -42,6 +44,8 @@ export async function updateCandidate(context: Context, id: string, change: Cand
         message: "extraTime goes from 0 to 10: 0.25 is a quarter more.",
         path: ["input", "extraTime"],
       });
+    const problem = change.metadata == null ? null : metadataProblem(change.metadata);
+    if (problem !== null) errors.push({ ...problem, path: ["input", "metadata"] });
     // Whoever must not know who candidates are is refused an id that is this candidate's like one that is another's: else
     // the one who is not refused is the one who has it.
     const blinded = isBlinded(context.viewer);

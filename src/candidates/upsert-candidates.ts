@@ -17,6 +17,8 @@ export interface NamedPerson {
 export interface KnownCandidate {
   id: string;
   email: string;
+  /** The caller's id of the person, as it stands. */
+  externalId: string | null;
   /** Made by this call. */
   isNew: boolean;
 }
@@ -53,9 +55,9 @@ export async function upsertCandidates(tx: Tx, people: NamedPerson[]): Promise<M
         people.map(() => newId()),
       )} order by new.email collate "C" on conflict do nothing returning id`,
   );
-  const locked = await rows<{ id: string; email: string }>(
+  const locked = await rows<{ id: string; email: string; externalId: string | null }>(
     tx.em,
-    sql`select id, email from candidate where team_id = ${tx.teamId} and email = any(${people.map((one) => one.email)}::text[])
+    sql`select id, email, external_id as "externalId" from candidate where team_id = ${tx.teamId} and email = any(${people.map((one) => one.email)}::text[])
       order by email collate "C" for no key update`,
   );
   // An address that was there for the first statement and not for the second has just been corrected.

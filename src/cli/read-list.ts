@@ -1,8 +1,9 @@
 import { isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
 import { type UserErrorCode, UserProblem } from "../base/errors.ts";
+import { metadataProblem } from "../base/metadata.ts";
 import { oneLine } from "../base/plain-text.ts";
-import { JSONObject, Locale, TimeZone } from "../base/scalars.ts";
+import { readLocale, readTimeZone } from "../base/scalars.ts";
 import type { InviteeInput } from "../invitations/read-invitees.ts";
 import { type CsvRecord, readRecords } from "./csv-records.ts";
 
@@ -135,12 +136,12 @@ function readRow({ line, lastLine, cells }: CsvRecord, { names }: Header): ListR
   }
   if (given.email == null) refuse("There is no e-mail address.", "REQUIRED");
   if (given.locale != null) {
-    const locale = parsed(Locale, given.locale);
+    const locale = readLocale(given.locale);
     if (locale === null) refuse(`"${oneLine(given.locale, 50)}" is not a locale; write a BCP 47 tag, e.g. de-AT.`);
     given.locale = locale;
   }
   if (given.timeZone != null) {
-    const zone = parsed(TimeZone, given.timeZone);
+    const zone = readTimeZone(given.timeZone);
     if (zone === null)
       refuse(`"${oneLine(given.timeZone, 50)}" is not a time zone; write an IANA name, e.g. Europe/Bucharest.`);
     given.timeZone = zone;
@@ -148,17 +149,8 @@ function readRow({ line, lastLine, cells }: CsvRecord, { names }: Header): ListR
   if (metadata.length > 0) {
     // Defined, not set: a column may be called __proto__.
     given.candidateMetadata = Object.fromEntries(metadata);
-    if (parsed(JSONObject, given.candidateMetadata) === null)
+    if (metadataProblem(given.candidateMetadata) !== null)
       refuse("The other columns hold more than is kept with a candidate: 16,384 bytes.", "TOO_LONG");
   }
   return [{ line, given, problems }];
-}
-
-/** What a scalar of the API makes of a value; null for what it refuses. */
-function parsed(scalar: { parseValue(value: unknown): unknown }, value: unknown): string | null {
-  try {
-    return scalar.parseValue(value) as string;
-  } catch {
-    return null;
-  }
 }

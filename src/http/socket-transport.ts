@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { handleProtocols, makeServer, type ServerOptions } from "graphql-ws";
 import { type WebSocket, WebSocketServer } from "ws";
 import { errorFields, type Logger } from "../base/log.ts";
+import { parseMessage } from "../base/parse-json.ts";
 
 /** Frames of a client are operations: nothing of theirs is large. */
 const mostFrameBytes = 256 * 1024;
@@ -61,7 +62,8 @@ export function carrySockets(
         close: (code, reason) => socket.close(code, reason),
         onMessage: (take) =>
           socket.on("message", (data) => {
-            take(String(data)).catch((error: unknown) => {
+            // The library takes a message that is parsed already, and parses text by itself.
+            take(parseMessage(String(data)) as string).catch((error: unknown) => {
               log.warn(errorFields(error), "socket message not handled");
               endSocket(socket, 1011, "Internal error");
             });

@@ -50,18 +50,19 @@ export async function refuseUsedCandidateIds(tx: Tx, invitees: Invitee[]): Promi
   }
 }
 
-/** Refuses external ids that an invitation of the team has, unless it is this very candidate's to this assessment. */
+/**
+ * Refuses external ids that a live or submitted invitation of the team has, unless it is this very candidate's to this
+ * assessment. What is cancelled or expired does not stand in the way of a new one under the same id.
+ */
 export async function refuseUsedExternalIds(tx: Tx, invitees: Invitee[], assessmentId: string): Promise<void> {
   const named = invitees.filter((row) => row.errors.length === 0 && row.externalId !== null);
   if (named.length === 0) return;
-  const used = await rows<{ id: string; externalId: string; email: string | null; decides: boolean }>(
-    tx.em,
-    sql`select i.id, i.external_id as "externalId", c.email,
-        i.assessment_id = ${assessmentId} and (i.state in ('STARTED', 'SUBMITTED')
-          or (i.state in ('PENDING', 'OPENED') and (i.expires_at is null or i.expires_at > clock_timestamp()))) as decides
-      from invitation i join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
-      where i.team_id = ${tx.teamId} and i.external_id = any(${named.map((row) => row.externalId)}::text[])`,
-  );
+  const externalIds = named.map((row) => row.externalId!);
+  const found = await findUsedExternalIds(tx, externalIds);
+  const due = found.filter((row) => row.due).map((row) => row.id);
+  // Expired by the clock and not written down yet: the database would still count it as live.
+  if (due.length > 0) await settleDue(tx, due);
+  const used = found.filter((row) => !row.due).map((row) => ({ ...row, decides: row.assessmentId === assessmentId }));
   const byExternalId = new Map(used.map((row) => [row.externalId, row]));
   for (const row of named) {
     const other = byExternalId.get(row.externalId!);
@@ -75,6 +76,27 @@ export async function refuseUsedExternalIds(tx: Tx, invitees: Invitee[], assessm
       });
   }
 }
+
+interface UsedExternalId {
+  id: string;
+  externalId: string;
+  assessmentId: string;
+  email: string | null;
+  /** Its last moment to start has passed. */
+  due: boolean;
+}
+
+/** The live and submitted invitations under some external ids: one at most for each. */
+export const findUsedExternalIds = (tx: Tx, externalIds: string[]): Promise<UsedExternalId[]> =>
+  rows<UsedExternalId>(
+    tx.em,
+    sql`select i.id, i.external_id as "externalId", i.assessment_id as "assessmentId", c.email,
+        (i.state in ('PENDING', 'OPENED') and i.expires_at <= clock_timestamp()) is true as due
+      from invitation i cross join lateral (
+        select email from candidate c where c.team_id = i.team_id and c.id = i.candidate_id offset 0) c
+      where i.team_id = ${tx.teamId} and i.external_id = any(${externalIds}::text[])
+        and i.state in ('PENDING', 'OPENED', 'STARTED', 'SUBMITTED')`,
+  );
 
 /**
  * The invitations that decide: of each candidate the live one, else the one that was reopened, else the last that
@@ -138,10 +160,9 @@ export async function refuseTooSoon(tx: Tx, results: InviteRow[]): Promise<void>
 export async function refuseRetakesUnderUsedIds(tx: Tx, results: InviteRow[]): Promise<void> {
   const retaken = results.filter((row) => row.outcome === "RETAKEN" && row.invitee.externalId !== null);
   if (retaken.length === 0) return;
-  const used = await rows<{ id: string; externalId: string }>(
-    tx.em,
-    sql`select id, external_id as "externalId" from invitation
-      where team_id = ${tx.teamId} and external_id = any(${retaken.map((row) => row.invitee.externalId)}::text[])`,
+  const used = await findUsedExternalIds(
+    tx,
+    retaken.map((row) => row.invitee.externalId!),
   );
   const byExternalId = new Map(used.map((row) => [row.externalId, row.id]));
   for (const row of retaken) {

@@ -20,6 +20,8 @@ import {
 export interface Extension {
   expiresAt?: Date | null;
   timeLimit?: string | null;
+  /** Whether it may end earlier than it would have. */
+  allowEarlier?: boolean;
 }
 
 /**
@@ -33,10 +35,10 @@ export async function extendInvitations(context: Context, ids: string[], extensi
   return await transact(
     context,
     async (tx) => {
-      const { expiresAt, timeLimit } = await checkExtension(tx, extension);
+      const { expiresAt, timeLimit, allowEarlier } = await checkExtension(tx, extension);
       const taken = await takeInvitations(tx, ids);
-      const waiting = taken.invitations.filter((one) => canWait(taken, one, { expiresAt, timeLimit }));
-      const revivable = await refuseOccupied(tx, taken, waiting);
+      const waiting = taken.invitations.filter((one) => canWait(taken, one, { expiresAt, timeLimit, allowEarlier }));
+      const revivable = await refuseTakenIds(tx, taken, await refuseOccupied(tx, taken, waiting));
       const running =
         timeLimit === undefined
           ? []
@@ -44,7 +46,7 @@ export async function extendInvitations(context: Context, ids: string[], extensi
               tx,
               taken,
               taken.invitations.filter((one) => one.state === "STARTED"),
-              timeLimit,
+              { timeLimit, allowEarlier },
             );
       const changed = revivable.filter((one) => isChanged(one, { expiresAt, timeLimit }));
       await rows(
@@ -63,7 +65,7 @@ export async function extendInvitations(context: Context, ids: string[], extensi
   );
 }
 
-async function checkExtension(tx: Tx, { expiresAt, timeLimit }: Extension) {
+async function checkExtension(tx: Tx, { expiresAt, timeLimit, allowEarlier = false }: Extension) {
   const errors: UserErrorValue[] = [];
   if (expiresAt === undefined && timeLimit == null)
     errors.push({ code: "REQUIRED", message: "Give expiresAt, timeLimit, or both.", path: ["expiresAt"] });
@@ -77,11 +79,14 @@ async function checkExtension(tx: Tx, { expiresAt, timeLimit }: Extension) {
   if (limit !== null && (limit < 60 || limit > longestDuration))
     errors.push({ code: "INVALID_VALUE", message: "timeLimit goes from a minute to a year.", path: ["timeLimit"] });
   if (errors.length > 0) throw UserProblem.of(errors);
-  return { expiresAt, timeLimit: timeLimit ?? undefined };
+  return { expiresAt, timeLimit: timeLimit ?? undefined, allowEarlier };
 }
 
+/** Why an extension is refused that takes time away. */
+const endsEarlier = "It would end earlier than it does now; pass allowEarlier: true if that is meant.";
+
 /** Whether an invitation takes a new last moment to start; says why not, unless its deadline is moved instead. */
-function canWait(taken: Taken, one: TakenInvitation, { expiresAt, timeLimit }: Extension): boolean {
+function canWait(taken: Taken, one: TakenInvitation, { expiresAt, timeLimit, allowEarlier }: Extension): boolean {
   const { id, state, opensAt } = one;
   const ended = state === "EXPIRED" || one.over;
   if (state === "STARTED") {
@@ -90,7 +95,15 @@ function canWait(taken: Taken, one: TakenInvitation, { expiresAt, timeLimit }: E
     return false;
   }
   if (ended && expiresAt === undefined) taken.read.refuse(id, "INVALID_STATE", "It has expired; give a new expiresAt.");
+  else if (state === "SUBMITTED" && !one.reopened)
+    taken.read.refuse(id, "ALREADY_SUBMITTED", "It has been submitted. Give more time with reopenInvitations.");
   else if (!ended && !isWaiting(one)) refuseState(taken, one, "extended");
+  else if (!ended && !allowEarlier && expiresAt != null && one.expiresAt !== null && expiresAt < one.expiresAt)
+    taken.read.refuse(
+      id,
+      "INVALID_VALUE",
+      `${endsEarlier} Its last moment to start is ${one.expiresAt.toISOString()}.`,
+    );
   else if (one.email === null) taken.read.refuse(id, "INVALID_STATE", "This person was forgotten.");
   else if (expiresAt != null && opensAt !== null && expiresAt <= opensAt)
     taken.read.refuse(id, "INVALID_VALUE", "It would expire before it opens.");
@@ -135,12 +148,34 @@ async function refuseOccupied(tx: Tx, { read }: Taken, waiting: TakenInvitation[
   });
 }
 
+/** An expired invitation whose external id another one has by now does not come back beside it. */
+async function refuseTakenIds(tx: Tx, { read }: Taken, waiting: TakenInvitation[]): Promise<TakenInvitation[]> {
+  const expired = waiting.filter((one) => one.state === "EXPIRED").map((one) => one.id);
+  if (expired.length === 0) return waiting;
+  const found = await rows<{ id: string; other: string }>(
+    tx.em,
+    sql`select i.id, other.id as other from invitation i join invitation other
+        on other.team_id = ${tx.teamId} and other.external_id = i.external_id and other.id <> i.id
+          and other.state in ('PENDING', 'OPENED', 'STARTED', 'SUBMITTED')
+      where i.team_id = ${tx.teamId} and i.id = any(${expired}::uuid[]) and i.external_id is not null`,
+  );
+  const others = new Map(found.map((row) => [row.id, row.other]));
+  return waiting.filter(({ id }) => {
+    const other = others.get(id);
+    if (other === undefined) return true;
+    read.refuse(id, "ALREADY_EXISTS", "Another invitation has its externalId by now.", {
+      existing: { id: globalId("Invitation", other) },
+    });
+    return false;
+  });
+}
+
 /** Fixes the deadlines of running invitations anew, from their start and the candidates' extra time. */
 async function moveDeadlines(
   tx: Tx,
   { read }: Taken,
   started: TakenInvitation[],
-  timeLimit: string,
+  { timeLimit, allowEarlier }: { timeLimit: string; allowEarlier: boolean },
 ): Promise<TakenInvitation[]> {
   if (started.length === 0) return [];
   const ids = started.map((one) => one.id);
@@ -156,6 +191,7 @@ async function moveDeadlines(
         update invitation i set time_limit = ${timeLimit}, deadline_at = meant.deadline_at,
           standard_deadline_at = meant.standard_deadline_at, updated_at = clock_timestamp()
         from meant where i.team_id = ${tx.teamId} and i.id = any(${ids}::uuid[]) and i.id = meant.id
+          and (${allowEarlier}::boolean or i.deadline_at is null or meant.deadline_at >= i.deadline_at)
           and (i.time_limit, i.deadline_at) is distinct from (${timeLimit}::text, meant.deadline_at))
       select id, deadline_at as "deadlineAt" from meant`,
   );
@@ -164,6 +200,10 @@ async function moveDeadlines(
     const deadlineAt = deadlines.get(one.id);
     if (deadlineAt === undefined) {
       read.refuse(one.id, "INVALID_VALUE", "With this time limit the deadline would have passed already.");
+      return false;
+    }
+    if (!allowEarlier && one.deadlineAt !== null && deadlineAt < one.deadlineAt) {
+      read.refuse(one.id, "INVALID_VALUE", `${endsEarlier} It is the whole time limit, and not what is added to it.`);
       return false;
     }
     if (one.timeLimit === timeLimit && one.deadlineAt?.getTime() === deadlineAt.getTime()) return true;

@@ -105,11 +105,19 @@ expired; a new time limit counts for them, too, and moves the deadline of those 
     expiresAt?: Date | null,
     @Arg("timeLimit", () => Duration, {
       nullable: true,
-      description: "The whole new time limit, before extra time. Left out: stays.",
+      description: "The whole new time limit, before extra time, and not what is added to it. Left out: stays.",
     })
     timeLimit?: string | null,
+    @Arg("allowEarlier", () => Boolean, {
+      nullable: true,
+      description:
+        "Whether a deadline, or a last moment to start, may come earlier than it was. Default: false, INVALID_VALUE.",
+    })
+    allowEarlier?: boolean | null,
   ): Promise<InvitationsPayload> {
-    return await changed(context, () => extendInvitations(context, ids, { expiresAt, timeLimit }));
+    return await changed(context, () =>
+      extendInvitations(context, ids, { expiresAt, timeLimit, allowEarlier: allowEarlier ?? false }),
+    );
   }
 
   @Permission("INVITE")

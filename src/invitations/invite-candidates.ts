@@ -7,6 +7,7 @@ import { recordCandidateChanges } from "../candidates/record-candidate-changes.t
 import { fillCandidates, type KnownCandidate, upsertCandidates } from "../candidates/upsert-candidates.ts";
 import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
+import { isBlinded } from "../teams/permissions.ts";
 import { mayRehearse } from "./blinded-rows.ts";
 import { checkInviteInput, type InviteInput, mostInvitees } from "./check-invite-input.ts";
 import { endReopening } from "./end-reopening.ts";
@@ -22,7 +23,7 @@ import { insertInvitations, requestEmails } from "./insert-invitations.ts";
 import { keptInvited } from "./kept-invited.ts";
 import { mailInvited } from "./mail-invited.ts";
 import { type Invited, type InviteRow, isMade, isTouched, outcomeOf } from "./outcome-of.ts";
-import { type Invitee, readInvitees, refuseDoubles } from "./read-invitees.ts";
+import { type Invitee, pathOf, readInvitees, refuseDoubles } from "./read-invitees.ts";
 import { refuseUnmailableRows, warnOfUnmailableRows } from "./refuse-unmailable-rows.ts";
 import { reopenSubmitted } from "./reopen-submitted.ts";
 
@@ -171,9 +172,24 @@ async function findOrMakeCandidates(tx: Tx, invitees: Invitee[]): Promise<Map<st
     // Who was named by id may have another address by now: whoever has the one before must not be mailed instead.
     else if (row.given.id != null && known.id !== storedId("Candidate", row.given.id))
       throw new Outdated("an address was corrected meanwhile");
-    else row.candidateId = known.id;
+    else {
+      row.candidateId = known.id;
+      if (!isBlinded(tx.context.viewer)) warnOfKeptExternalId(row, known);
+    }
   }
   return candidates;
+}
+
+/** Warns that a known candidate keeps the external id that they have. */
+function warnOfKeptExternalId({ index, person, warnings }: Invitee, known: KnownCandidate): void {
+  if (known.isNew || known.externalId === null || person!.externalId === null) return;
+  if (known.externalId === person!.externalId) return;
+  warnings.push({
+    code: "EXTERNAL_ID_KEPT",
+    message: "This candidate has another candidateExternalId, which stays. updateCandidate changes it.",
+    path: pathOf(index, "candidateExternalId"),
+    suggestion: known.externalId,
+  });
 }
 
 /** What becomes of each row, by what there is already and what the caller wants done then. */

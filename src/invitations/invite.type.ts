@@ -29,10 +29,16 @@ export class InviteeInput implements InviteeValues {
   @Field(() => String, { nullable: true, description: "Used where the candidate has no name yet." })
   name?: string;
 
-  @Field(() => Locale, { nullable: true, description: "Language of e-mails and pages." })
+  @Field(() => Locale, {
+    nullable: true,
+    description: "Language of e-mails and pages, e.g. de-AT; de_AT is read as de-AT. Checked row by row.",
+  })
   locale?: string;
 
-  @Field(() => TimeZone, { nullable: true, description: "Zone of times in e-mails." })
+  @Field(() => TimeZone, {
+    nullable: true,
+    description: "Zone of times in e-mails, by its IANA name, e.g. Europe/Bucharest. Checked row by row.",
+  })
   timeZone?: string;
 
   @Field(() => String, {
@@ -42,7 +48,10 @@ any candidate has it.`,
   })
   candidateExternalId?: string;
 
-  @Field(() => JSONObject, { nullable: true, description: "What the caller keeps with the person." })
+  @Field(() => JSONObject, {
+    nullable: true,
+    description: "What the caller keeps with the person; at most 16384 bytes. Checked row by row.",
+  })
   candidateMetadata?: object;
 
   @Field(() => String, {
@@ -52,7 +61,10 @@ CANDIDATES_PII, beside id: ALREADY_EXISTS where any invitation has it.`,
   })
   externalId?: string;
 
-  @Field(() => JSONObject, { nullable: true, description: "What the caller keeps with the invitation." })
+  @Field(() => JSONObject, {
+    nullable: true,
+    description: "What the caller keeps with the invitation; at most 16384 bytes. Checked row by row.",
+  })
   metadata?: object;
 
   @Field(() => String, { nullable: true, description: "Echoed in this row's result." })

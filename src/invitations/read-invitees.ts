@@ -2,6 +2,8 @@ import { suggestAddress } from "../base/address-typos.ts";
 import { parseMailbox } from "../base/email-address.ts";
 import type { UserErrorValue } from "../base/errors.ts";
 import { storedId } from "../base/ids.ts";
+import { metadataProblem } from "../base/metadata.ts";
+import { readLocale, readTimeZone } from "../base/scalars.ts";
 import { boundedLine, shortenedLine } from "../base/text-input.ts";
 import type { NamedPerson } from "../candidates/upsert-candidates.ts";
 
@@ -54,11 +56,14 @@ export function personOf(row: InviteeInput, email: string, name: string | null =
     // A name before the address is shortened, not refused: nobody typed it for us.
     name: shortenedLine(row.name ?? name ?? "", longest.name) || null,
     externalId: clean(row.candidateExternalId, longest.externalId),
-    locale: row.locale ?? null,
-    timeZone: row.timeZone ?? null,
+    locale: readLocale(row.locale?.trim() ?? ""),
+    timeZone: readTimeZone(row.timeZone?.trim() ?? ""),
     metadata: row.candidateMetadata ?? null,
   };
 }
+
+/** Whether a text says anything: what programs send for nothing is often an empty one. */
+const isGiven = (text: string | null | undefined): text is string => text != null && text.trim() !== "";
 
 /** Checks each row by itself. A bad row gets its errors and never stops the others. */
 export function readInvitees(given: InviteeInput[]): Invitee[] {
@@ -82,6 +87,15 @@ export function readInvitees(given: InviteeInput[]): Invitee[] {
       ["ref", row.ref, longest.ref],
     ] as const)
       if (value != null && boundedLine(value, most) === null) refuse("TOO_LONG", `At most ${most} characters.`, field);
+
+    if (isGiven(row.locale) && readLocale(row.locale.trim()) === null)
+      refuse("INVALID_VALUE", "This is not a language tag. Give one such as de-AT, or leave it out.", "locale");
+    if (isGiven(row.timeZone) && readTimeZone(row.timeZone.trim()) === null)
+      refuse("INVALID_VALUE", "This is not a time zone. Give one such as Europe/Berlin, or leave it out.", "timeZone");
+    for (const field of ["metadata", "candidateMetadata"] as const) {
+      const problem = row[field] == null ? null : metadataProblem(row[field]);
+      if (problem !== null) refuse(problem.code, problem.message, field);
+    }
 
     const hasEmail = row.email != null && row.email.trim() !== "";
     if (row.id != null && hasEmail) refuse("INVALID_VALUE", "Give id or email, not both.");

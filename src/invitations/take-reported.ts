@@ -34,7 +34,8 @@ export async function takeReported(
     const found = await firstRow<{ id: string }>(
       tx.em,
       reported.id == null
-        ? sql`select id from invitation where team_id = ${tx.teamId} and external_id = ${reported.externalId} for no key update`
+        ? sql`select id from invitation where team_id = ${tx.teamId} and external_id = ${reported.externalId}
+            order by state in ('PENDING', 'OPENED', 'STARTED') desc, id desc limit 1 for no key update`
         : sql`select id from invitation where team_id = ${tx.teamId} and id = ${storedId("Invitation", reported.id)}::uuid for no key update`,
     );
     if (found === null) throw new UserProblem("NOT_FOUND", "There is no such invitation.", { path });
@@ -48,8 +49,8 @@ export async function takeReported(
     const clock = await firstRow<{ now: string }>(tx.em, sql`select clock_timestamp()::timestamptz(3) as now`);
     const now = asDate(clock!.now);
     const invitation = await tx.em.findOneOrFail(Invitation, { teamId: tx.teamId, id: found.id });
-    const at = reported.occurredAt ?? now;
-    if (at > now || at < invitation.createdAt)
+    const at = withinLeeway(reported.occurredAt ?? now, invitation.createdAt, now);
+    if (at === null)
       throw new UserProblem("INVALID_VALUE", "It happened between the invitation's making and now.", {
         path: ["occurredAt"],
       });
@@ -58,6 +59,16 @@ export async function takeReported(
     return found.id;
   };
   return await transact(context, report, { once: keptAsItIs });
+}
+
+/** How far the clock of another system may be from ours. */
+const leewayMs = 60_000;
+
+/** A reported moment between two others; up to a minute beyond one of them counts as that one. Null further away. */
+export function withinLeeway(reported: Date, earliest: Date, latest: Date): Date | null {
+  const time = reported.getTime();
+  if (time > latest.getTime() + leewayMs || time < earliest.getTime() - leewayMs) return null;
+  return new Date(Math.min(latest.getTime(), Math.max(earliest.getTime(), time)));
 }
 
 /**

@@ -1,6 +1,7 @@
 import { checkText } from "../base/check-input.ts";
 import { type UserErrorValue, UserProblem } from "../base/errors.ts";
 import { inTransaction } from "../base/in-transaction.ts";
+import { requireLocale, requireTimeZone } from "../base/scalars.ts";
 import type { Context } from "./context.ts";
 import { viewerOf } from "./permission.ts";
 import { TeamMember } from "./team-member.entity.ts";
@@ -21,8 +22,8 @@ export async function updateProfile(context: Context, profile: Profile): Promise
   await inTransaction(context.em, async (em) => {
     const member = await em.findOneOrFail(TeamMember, { teamId, id });
     if (profile.name !== undefined) member.name = name;
-    if (profile.locale !== undefined) member.locale = profile.locale;
-    if (profile.timeZone !== undefined) member.timeZone = profile.timeZone;
+    if (profile.locale !== undefined) member.locale = requireLocale(profile.locale);
+    if (profile.timeZone !== undefined) member.timeZone = requireTimeZone(profile.timeZone);
   });
   context.loaders.clear();
   return id;

@@ -2,6 +2,7 @@ import { checkText } from "../base/check-input.ts";
 import { type UserErrorValue, UserProblem } from "../base/errors.ts";
 import { inTransaction } from "../base/in-transaction.ts";
 import { rows, sql } from "../base/rows.ts";
+import { requireTimeZone } from "../base/scalars.ts";
 import { audit, changesBetween } from "./audit.ts";
 import type { Context } from "./context.ts";
 import { viewerOf } from "./permission.ts";
@@ -36,7 +37,7 @@ export async function updateTeam(context: Context, change: TeamChange): Promise<
     });
     const before = settings();
     if (name !== null) team.name = name;
-    if (change.timeZone !== undefined) team.timeZone = change.timeZone ?? "UTC";
+    if (change.timeZone !== undefined) team.timeZone = requireTimeZone(change.timeZone) ?? "UTC";
     if (change.notificationScheme !== undefined) team.notificationScheme = change.notificationScheme ?? "BY_ASSIGNEE";
     const changes = changesBetween(before, settings());
     if (changes !== null)

@@ -377,7 +377,7 @@ export type InviteeInput = {
    * any candidate has it.
    */
   candidateExternalId?: string | null | undefined;
-  /** What the caller keeps with the person. */
+  /** What the caller keeps with the person; at most 16384 bytes. Checked row by row. */
   candidateMetadata?: Record<string, unknown> | null | undefined;
   /** name@example.com or "Family, Given" <name@example.com>; checked row by row. */
   email?: string | null | undefined;
@@ -388,15 +388,15 @@ export type InviteeInput = {
   externalId?: string | null | undefined;
   /** A previous candidate of the team. */
   id?: string | number | null | undefined;
-  /** Language of e-mails and pages. */
+  /** Language of e-mails and pages, e.g. de-AT; de_AT is read as de-AT. Checked row by row. */
   locale?: string | null | undefined;
-  /** What the caller keeps with the invitation. */
+  /** What the caller keeps with the invitation; at most 16384 bytes. Checked row by row. */
   metadata?: Record<string, unknown> | null | undefined;
   /** Used where the candidate has no name yet. */
   name?: string | null | undefined;
   /** Echoed in this row's result. */
   ref?: string | null | undefined;
-  /** Zone of times in e-mails. */
+  /** Zone of times in e-mails, by its IANA name, e.g. Europe/Bucharest. Checked row by row. */
   timeZone?: string | null | undefined;
 };
 
@@ -558,6 +558,8 @@ export type UserErrorCode =
   | 'DUPLICATE_IN_REQUEST'
   /** Mail to this address has bounced for good; nothing is mailed to it. */
   | 'EMAIL_SUPPRESSED'
+  /** The candidate has another external id already; that one stays. See suggestion. */
+  | 'EXTERNAL_ID_KEPT'
   /** The team's subscription does not include this. */
   | 'FEATURE_NOT_ENABLED'
   /** The first call with this key is still running. Ask again in a moment with the same key and arguments: its outcome is the answer then. */
