@@ -31,8 +31,8 @@ export function blocksOf(path: string): Block[] {
   }));
 }
 
-/** The name that an example in TypeScript gives itself in its first line. */
-export const nameOf = (block: Block): string => /^\/\/ ([\w-]+\.ts)\n/.exec(block.text)?.[1] ?? "";
+/** The name that an example in JavaScript gives itself in its first line. */
+export const nameOf = (block: Block): string => /^\/\/ ([\w-]+\.mjs)\n/.exec(block.text)?.[1] ?? "";
 
 /**
  * Where an answer is not as a document shows it; null where it is. A document leaves out what it likes: fields, and by

@@ -20,7 +20,7 @@ const headers = new Headers();
 if (values.data !== undefined) headers.set("content-type", "application/x-www-form-urlencoded");
 if (values.user !== undefined) headers.set("authorization", `Basic ${Buffer.from(values.user).toString("base64")}`);
 for (const line of values.header ?? []) headers.set(line.split(":")[0]!, line.slice(line.indexOf(":") + 1).trim());
-const response = await fetch(positionals[0]!, {
+const response = await fetch(positionals[0], {
   method: values.data === undefined ? "GET" : "POST",
   headers,
   body: values.data === "@-" ? (await text(process.stdin)).replace(/[\r\n]/g, "") : values.data,
