@@ -12,6 +12,7 @@ import { Migration20261129020001_email_limit } from "../migrations/Migration2026
 import { Migration20261129020002_registration_request } from "../migrations/Migration20261129020002_registration_request.ts";
 import { Migration20261129020003_proxy_observation } from "../migrations/Migration20261129020003_proxy_observation.ts";
 import { Migration20261129100801_coarse_times } from "../migrations/Migration20261129100801_coarse_times.ts";
+import { Migration20261129110023_demo_teams } from "../migrations/Migration20261129110023_demo_teams.ts";
 import type { Env } from "./base/env.ts";
 import { errorFields, type Logger } from "./base/log.ts";
 import { entities } from "./entities.ts";
@@ -29,6 +30,7 @@ export const migrationsList = [
   Migration20261129020002_registration_request,
   Migration20261129020003_proxy_observation,
   Migration20261129100801_coarse_times,
+  Migration20261129110023_demo_teams,
 ];
 
 /** What a connection is told first (contract.md, Database). By `set`, since poolers refuse startup options. */

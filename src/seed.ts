@@ -21,7 +21,10 @@ export interface Seeded {
   apiKey: string;
 }
 
-/** Makes the demo team, through the same use cases as everybody. Its people have addresses that nobody can have. */
+/**
+ * Makes the demo team, through the same use cases as everybody. Its members and candidates have addresses that nobody can
+ * have, and the team is marked: whatever mail server is set later, it mails nobody outside the built-in inbox.
+ */
 export async function seed(services: Services): Promise<Seeded> {
   const owner = { email: "olga@lighthouse.example", name: "Olga Owner" };
   const made = await createTeam(services, {
@@ -29,6 +32,7 @@ export async function seed(services: Services): Promise<Seeded> {
     owner,
     features: teamFeatures,
     timeZone: "Europe/Berlin",
+    isDemo: true,
   });
   const { token, key, manager } = await inTransaction(services.em, async (em) => {
     const managerId = await addMember(em, made.teamId, {

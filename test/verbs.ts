@@ -13,7 +13,12 @@ export type Verb =
   | "unlockInvitations"
   | "extendInvitations"
   | "reopenInvitations";
-const types: Record<string, string> = { reason: "String", expiresAt: "DateTime", timeLimit: "Duration" };
+const types: Record<string, string> = {
+  reason: "String",
+  expiresAt: "DateTime",
+  timeLimit: "Duration",
+  allowEarlier: "Boolean",
+};
 
 export const invitationFields = `id state locked opensAt expiresAt timeLimit startedAt deadlineAt submittedAt reopenedAt cancelledAt
   cancelReason emailRequested nextReminderAt inviteUrl updatedAt submission { notes automatic } emails { kind state }`;

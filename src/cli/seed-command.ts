@@ -6,7 +6,7 @@ export function addSeedCommand(cli: Cli): void {
   cli.program
     .command("seed")
     .description(
-      "Make a demo team with people, assessments and candidates; prints a token of its owner and an API key.",
+      "Make a demo team with people, assessments and candidates, which mails nobody outside the built-in inbox; prints a token of its owner and an API key.",
     )
     .option("--json", "print one JSON object")
     .exitOverride()

@@ -3,6 +3,7 @@ import { errorFields } from "../base/log.ts";
 import type { Job } from "../base/queue.ts";
 import { rows, sql } from "../base/rows.ts";
 import type { Services } from "../teams/context.ts";
+import { demoIsNotMailed, findDemoTeams } from "../teams/demo-teams.query.ts";
 import { deliverEmail } from "./enqueue-emails.ts";
 import { makeReturnPath } from "./return-path.ts";
 import { type Message, maxConnections, openTransport, type Transport } from "./transport.ts";
@@ -73,7 +74,12 @@ const postponed = (email: DueEmail): Outcome => ({
   badAddress: false,
 });
 
-async function deliver(services: Services, write: WriteLetter, email: DueEmail): Promise<Outcome> {
+async function deliver(
+  services: Services,
+  write: WriteLetter,
+  email: DueEmail,
+  demoTeams: Set<string>,
+): Promise<Outcome> {
   const done = (
     state: Outcome["state"],
     response: string | null,
@@ -88,6 +94,7 @@ async function deliver(services: Services, write: WriteLetter, email: DueEmail):
     retrySeconds: more.retrySeconds ?? null,
     badAddress: more.badAddress ?? false,
   });
+  if (demoTeams.has(email.teamId)) return done("SUPPRESSED", demoIsNotMailed, null);
   let message: Awaited<ReturnType<WriteLetter>>;
   try {
     message = await write(services, email);
@@ -135,11 +142,14 @@ export const deliverEmailJob = (write: WriteLetter): Job<{ teamId: string; email
   async run(services, batch) {
     const claimedAt = performance.now();
     const due = await claim(services, batch);
+    // To the built-in inbox a demo may mail whatever it likes.
+    const mailed = services.env.SMTP_URL === undefined ? [] : due.map((email) => email.teamId);
+    const demoTeams = await findDemoTeams(services.em.fork(), mailed);
     const all = await Promise.allSettled(
       due.map((email) =>
         slotsOf(services).run(email.teamId, async () => {
           const late = performance.now() - claimedAt > latestStartMs;
-          const outcome = late ? postponed(email) : await deliver(services, write, email);
+          const outcome = late ? postponed(email) : await deliver(services, write, email, demoTeams);
           services.metrics.emails.inc({ kind: email.kind, state: outcome.state });
           services.log.info(
             { emailId: email.id, kind: email.kind, state: outcome.state, attempt: email.attempts },

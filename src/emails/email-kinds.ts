@@ -21,7 +21,8 @@ export const emailStates = {
   DEFERRED: "The mail server did not take it now; it is tried again.",
   FAILED: "Given up after two days of trying, or it could not be made.",
   BOUNCED: "A mail server refused it for good, at once or later.",
-  SUPPRESSED: "Never tried: mail to this address has bounced before.",
+  SUPPRESSED:
+    "Never tried: mail to this address has bounced before, or the team is a demo, which mails nobody outside the built-in inbox. lastResponse says which.",
   CANCELLED: "No longer wanted when its turn came.",
 } as const;
 export type EmailState = keyof typeof emailStates;

@@ -1,6 +1,7 @@
 import { loaderOf } from "../base/loader.ts";
 import { planOfAll, type Row, readRows, type Shape } from "../base/read-plan.ts";
 import type { Context } from "../teams/context.ts";
+import { demoIsNotMailed } from "../teams/demo-teams.query.ts";
 import { viewerOf } from "../teams/permission.ts";
 
 /** How messages of the ledger are read. */
@@ -50,15 +51,16 @@ export async function readMailHealth(
   const [row] = await readRows(
     context.services,
     `with sent as (select max(sent_at) as at from email where team_id = $1 and sent_at is not null)
-     select sent.at, (
+     select sent.at, (select is_demo from team where id = $1), (
        select last_response from email e
        where e.team_id = $1 and e.state in ('DEFERRED', 'FAILED') and (sent.at is null or e.tried_at > sent.at)
        order by e.id desc limit 1)
      from sent`,
     [teamId],
   );
-  const [lastSentAt, lastError] = row as [string | null, string | null];
   const toInbox = env.SMTP_URL === undefined;
+  const [lastSentAt, isDemo, said] = row as [string | null, boolean, string | null];
+  const lastError = isDemo && !toInbox ? demoIsNotMailed : said;
   return {
     delivering: !toInbox && lastError === null,
     lastSentAt,

@@ -13,6 +13,8 @@ export interface NewTeam {
   owner: Omit<NewMember, "role">;
   features: readonly TeamFeature[];
   timeZone?: string;
+  /** Nothing of a demo is mailed but to the built-in inbox. */
+  isDemo?: boolean;
 }
 
 /** A short name for addresses, unique by the end of the team's id. */
@@ -34,6 +36,7 @@ export async function createTeam(services: Services, team: NewTeam): Promise<{ t
       features: [...team.features],
       notificationScheme: "BY_ASSIGNEE",
       timeZone: team.timeZone ?? "UTC",
+      isDemo: team.isDemo ?? false,
       createdAt: new Date(),
     });
     await em.flush();

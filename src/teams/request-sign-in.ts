@@ -42,7 +42,7 @@ export async function readSignInRequest(
   return request === null ? null : { members: await membershipsOf(em, request.email) };
 }
 
-/** Every membership that an address can sign in to, the oldest first. */
+/** Every membership that an address can sign in to, the oldest first; those of a demo, which mails nobody, last. */
 export async function membershipsOf(
   em: EntityManager,
   email: string,
@@ -50,7 +50,7 @@ export async function membershipsOf(
   return await rows(
     em,
     sql`select m.team_id as "teamId", m.id as "memberId", t.name as "teamName" from team_member m join team t on t.id = m.team_id
-      where m.email = ${email} and m.state in ('ACTIVE', 'INVITED') order by m.created_at, m.id`,
+      where m.email = ${email} and m.state in ('ACTIVE', 'INVITED') order by t.is_demo, m.created_at, m.id`,
   );
 }
 

@@ -12,6 +12,7 @@ export const Team = defineEntity({
     features: p.array<TeamFeature>(),
     notificationScheme: p.text(),
     timeZone: p.text(),
+    isDemo: p.boolean(),
     createdAt: p.datetime(),
   },
 });

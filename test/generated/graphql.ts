@@ -247,7 +247,7 @@ export type EmailState =
   | 'QUEUED'
   /** The mail server took it. */
   | 'SENT'
-  /** Never tried: mail to this address has bounced before. */
+  /** Never tried: mail to this address has bounced before, or the team is a demo, which mails nobody outside the built-in inbox. lastResponse says which. */
   | 'SUPPRESSED';
 
 /** What to do with a candidate who already has an invitation to this assessment that is live or submitted. */
