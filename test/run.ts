@@ -13,14 +13,7 @@ import { migrate } from "../src/migrate.ts";
  * `npm test -- invites` runs the files whose path holds "invites".
  */
 // Child processes of the tests run the compiled code, as in production: it starts three times as fast.
-execFileSync(
-  process.execPath,
-  [join(projectRoot, "node_modules", "typescript", "bin", "tsc"), "-p", "tsconfig.build.json"],
-  {
-    cwd: projectRoot,
-    stdio: "inherit",
-  },
-);
+execFileSync(process.execPath, [join(projectRoot, "scripts", "build.mjs"), "server"], { stdio: "inherit" });
 const args = process.argv.slice(2);
 const dataDir = await mkdtemp(join(tmpdir(), "beckon-test-"));
 // As root the server runs as nobody, who has to come in: else the data is elsewhere, and stays there.

@@ -1,11 +1,10 @@
-import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import Handlebars from "handlebars";
 import { ENGLISH, pickLanguage } from "../base/pick-language.ts";
 import { headerLine, manyLines, oneLine } from "../base/plain-text.ts";
 import { projectRoot } from "../base/project-root.ts";
+import { htmlOf } from "./email-html.ts";
 
 /** A letter as it goes out: everything but the envelope. */
 export interface RenderedLetter {
@@ -110,42 +109,6 @@ async function load(folder: string, language: string): Promise<Letter> {
     text: handlebars.compile(text!, { ...strict, noEscape: true }),
     html: handlebars.compile(await htmlOf(mjml!, join(own, "body.mjml")), strict),
   };
-}
-
-/** MJML to HTML with the Handlebars still in it. Kept on disk, since loading MJML alone takes about a second. */
-async function htmlOf(mjml: string, path: string): Promise<string> {
-  // Not import(): it has no types, and its version is asked without loading the rest.
-  const require = createRequire(import.meta.url);
-  const { version } = require("mjml/package.json") as { version: string };
-  const hash = createHash("sha256").update(JSON.stringify([version, mjml, await partials()]));
-  const cache = join(projectRoot, ".cache", "mjml");
-  const file = join(cache, `${hash.digest("hex")}.html`);
-  try {
-    return await readFile(file, "utf8");
-  } catch {
-    // Not made yet.
-  }
-  const mjml2html = require("mjml") as (source: string, options: object) => Promise<{ html: string }>;
-  const options = { filePath: path, includePath: templates, ignoreIncludes: false, keepComments: false, fonts: {} };
-  const made = await mjml2html(mjml, { ...options, validationLevel: "strict" });
-  // Indentation is a fifth of the bytes, and each recipient's copy is encoded anew.
-  const html = made.html.replace(/^\s+/gm, "");
-  try {
-    // Written aside and renamed: another process must never read half a letter.
-    await mkdir(cache, { recursive: true });
-    const aside = `${file}.${randomUUID()}`;
-    await writeFile(aside, html);
-    await rename(aside, file);
-  } catch {
-    // A read-only disk: each process then compiles for itself, which is slower and nothing else.
-  }
-  return html;
-}
-
-async function partials(): Promise<string[]> {
-  const folder = join(templates, "_partials");
-  const names = (await readdir(folder)).sort();
-  return Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
 }
 
 /** By name: `…Url` must be a web address, `message` has lines, every other text is one line. Lists and objects too. */
