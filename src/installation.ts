@@ -12,6 +12,8 @@ export interface Installation {
   env: FullEnv;
   /** True: the database is the embedded one, which this process started or joined. */
   embedded: boolean;
+  /** Where the embedded database and its secret are; null with DATABASE_URL. */
+  dataDir: string | null;
   close(): Promise<void>;
 }
 
@@ -26,7 +28,8 @@ export async function openInstallation(
   env: Env,
   options: { onNotice?: (text: string) => void } = {},
 ): Promise<Installation> {
-  if (env.DATABASE_URL !== undefined) return { env: env as FullEnv, embedded: false, close: async () => undefined };
+  if (env.DATABASE_URL !== undefined)
+    return { env: env as FullEnv, embedded: false, dataDir: null, close: async () => undefined };
   const postgres = await startEmbeddedPostgres({
     dataDir: resolve(projectRoot, env.DATA_DIR),
     onNotice: options.onNotice,
@@ -35,6 +38,7 @@ export async function openInstallation(
   return {
     env: { ...env, DATABASE_URL: postgres.url, DATABASE_DIRECT_URL: postgres.url, SECRET_KEY: secrets },
     embedded: true,
+    dataDir: postgres.dataDir,
     close: () => postgres.stop(),
   };
 }

@@ -1,52 +1,86 @@
-import { EmbeddedPostgresProblem } from "./base/embedded-postgres-files.ts";
-import { EnvProblems, readEnv } from "./base/env.ts";
+import { tryDatabases } from "./base/database-connection.ts";
+import { EmbeddedPostgresProblem } from "./base/embedded-postgres-place.ts";
+import { type Env, EnvProblems, readEnv, typingErrors } from "./base/env.ts";
 import { environment } from "./base/load-env-file.ts";
-import { errorFields, makeLog } from "./base/log.ts";
-import { openInstallation } from "./installation.ts";
+import { errorFields, type Logger, makeLog } from "./base/log.ts";
+import { OperatorProblem } from "./base/operator-problem.ts";
+import { tryPort } from "./base/try-port.ts";
+import { warnAboutMail } from "./emails/check-mail-server.ts";
+import { type Installation, openInstallation } from "./installation.ts";
 import { type Running, start } from "./start.ts";
 import { welcome } from "./welcome.ts";
 
-/** Starts the server, and stops all of it at the first signal, the database included. */
-async function main(): Promise<void> {
-  const env = readEnv(environment());
-  const log = makeLog(env);
-  const notice = (text: string) => process.stderr.write(`${text}\n`);
-  const installation = await openInstallation(env, { onNotice: notice });
-  let running: Running | undefined;
-  let stopping = false;
-  const stop = async (signal: string) => {
-    if (stopping) return;
-    stopping = true;
-    log.info({ signal }, "stopping");
+const notice = (text: string) => void process.stderr.write(`${text}\n`);
+
+/** The server of this process: started in steps, each of which a signal may come between. */
+class Server {
+  readonly #env: Env;
+  readonly #log: Logger;
+  #installation: Installation | undefined;
+  #running: Running | undefined;
+  #starting: Promise<void> | undefined;
+  #stopping = false;
+
+  constructor(env: Env, log: Logger) {
+    this.#env = env;
+    this.#log = log;
+  }
+
+  async start(): Promise<void> {
+    this.#starting = this.#open();
+    try {
+      await this.#starting;
+    } catch (error) {
+      await this.#running?.stop().catch(() => undefined);
+      await this.#installation?.close().catch(() => undefined);
+      // Whoever asked for the stop is not told of what came in its way.
+      if (!this.#stopping) throw error;
+    }
+  }
+
+  async #open(): Promise<void> {
+    // First what costs nothing to find wrong.
+    await tryPort(this.#env);
+    await tryDatabases(this.#env);
+    if (this.#stopping) return;
+    this.#installation = await openInstallation(this.#env, { onNotice: notice });
+    if (this.#stopping) return;
+    this.#running = await start(this.#installation.env, this.#log);
+    if (this.#stopping) return;
+    await welcome(this.#running, this.#installation);
+    void warnAboutMail(this.#env, notice);
+  }
+
+  /** Stops all of it, the embedded database last. */
+  async stop(signal: string): Promise<void> {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    this.#log.info({ signal }, "stopping");
     // Whatever hangs must not keep the process: contract.md gives it 10 s, and the database a moment.
     setTimeout(() => process.exit(1), 14_000).unref();
-    await running?.stop();
-    await installation.close();
+    await this.#starting?.catch(() => undefined);
+    await this.#running?.stop();
+    await this.#installation?.close();
     process.exit(0);
-  };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(signal));
-  try {
-    running = await start(installation.env, log);
-    if (stopping) return;
-    await welcome(running, installation);
-  } catch (error) {
-    await installation.close().catch(() => undefined);
-    throw error;
   }
 }
 
+async function main(): Promise<void> {
+  const source = environment();
+  const env = readEnv(source);
+  for (const line of typingErrors(source)) notice(line);
+  const log = makeLog(env);
+  const server = new Server(env, log);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void server.stop(signal));
+  // A terminal that closes, or a log that was rotated: the server goes on.
+  process.on("SIGHUP", () => log.info({ signal: "SIGHUP" }, "ignored"));
+  await server.start();
+}
+
 main().catch((error: unknown) => {
-  if (error instanceof EnvProblems) {
-    process.stderr.write(`${error.message}\n`);
-    process.exit(2);
-  }
-  const said = error as { code?: string; message?: string; port?: number };
-  if (said.code === "EADDRINUSE")
-    process.stderr.write(
-      `Port ${said.port} is taken, maybe by another Beckon. Stop that one, or choose another: PORT=4001 npm start\n`,
-    );
-  else if (error instanceof EmbeddedPostgresProblem || said.code === "ECONNREFUSED")
-    process.stderr.write(`${said.message}\n`);
-  else process.stderr.write(`${JSON.stringify({ ...errorFields(error), message: said.message })}\n`);
-  process.exit(1);
+  const { message } = error as { message?: string };
+  if (error instanceof EnvProblems || error instanceof OperatorProblem || error instanceof EmbeddedPostgresProblem)
+    notice(error.message);
+  else notice(JSON.stringify({ ...errorFields(error), message }));
+  process.exit(error instanceof EnvProblems ? 2 : error instanceof OperatorProblem ? error.exitCode : 1);
 });

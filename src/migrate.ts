@@ -1,4 +1,5 @@
 import { Client } from "pg";
+import { migrationProblem } from "./base/database-connection.ts";
 import type { Env } from "./base/env.ts";
 import type { Logger } from "./base/log.ts";
 import { migrateQueue } from "./base/queue.ts";
@@ -24,6 +25,8 @@ export async function migrate(directUrl: string, env: Pick<Env, "DATABASE_POOL">
       const done = await orm.migrator.up();
       await migrateQueue(pool, log, jobNames);
       return done.map((migration) => migration.name);
+    } catch (error) {
+      throw migrationProblem(error, directUrl);
     } finally {
       await close();
     }

@@ -6,6 +6,7 @@ import { buildApp } from "./app.ts";
 import { usesInbox } from "./base/env.ts";
 import { errorFields, type Logger } from "./base/log.ts";
 import { projectRoot } from "./base/project-root.ts";
+import { listenProblem } from "./base/try-port.ts";
 import { BellListener } from "./events/bell.ts";
 import { openInbox } from "./http/inbox.ts";
 import { openMetricsListener } from "./http/metrics.ts";
@@ -28,8 +29,21 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** Starts what ROLE says on a database that is there: migrations first, then API, worker or both. */
+/**
+ * Starts what ROLE says on a database that is there: migrations first, then API, worker or both. Where it fails, all that
+ * it had opened is closed again: a connection left open would keep the embedded database running.
+ */
 export async function start(env: FullEnv, log: Logger): Promise<Running> {
+  const opened: (() => Promise<unknown> | undefined)[] = [];
+  try {
+    return await open(env, log, opened);
+  } catch (error) {
+    for (const close of opened.reverse()) await Promise.resolve(close()).catch(() => undefined);
+    throw listenProblem(error, env);
+  }
+}
+
+async function open(env: FullEnv, log: Logger, opened: (() => Promise<unknown> | undefined)[]): Promise<Running> {
   const documents = await PersistedDocuments.open(env);
   const directUrl = env.DATABASE_DIRECT_URL ?? env.DATABASE_URL;
   if (env.MIGRATE) {
@@ -40,12 +54,17 @@ export async function start(env: FullEnv, log: Logger): Promise<Running> {
   if (env.WEBHOOK_ALLOW_PRIVATE)
     log.warn("WEBHOOK_ALLOW_PRIVATE is on: addresses that teams name may lead into this machine's own network");
   const inbox = usesInbox(env) ? await openInbox({ dataDir: resolve(projectRoot, env.DATA_DIR), log }) : undefined;
+  opened.push(() => inbox?.close());
   const services = await openServices(env, log, { works, smtpUrl: inbox?.smtpUrl });
+  opened.push(() => services.close());
   cutSilentConnections(services.pool, log);
   const bell = new BellListener(directUrl, log);
+  opened.push(() => bell.close());
   await bell.open();
   const worker = works ? await startWorker(services, bell) : null;
+  opened.push(() => worker?.stop(graceMs - 2_000) ?? services.queue.close(1_000));
   const app = await buildApp(services, { bell, inbox, documents });
+  opened.push(() => app.close());
   await app.listen({ port: env.PORT, host: env.HOST });
   const metrics = await openMetricsListener(services);
   const { port } = app.server.address() as AddressInfo;

@@ -2,7 +2,8 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { chmod, chown, mkdtemp, open, readdir, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { type Binaries, EmbeddedPostgresProblem, type Place } from "./embedded-postgres-files.ts";
+import { type Binaries } from "./embedded-postgres-files.ts";
+import { EmbeddedPostgresProblem, type Place } from "./embedded-postgres-place.ts";
 import { cannotRun, spawnAs } from "./embedded-postgres-process.ts";
 
 /** The superuser's password, kept beside the cluster; `make` one where there is none yet. */

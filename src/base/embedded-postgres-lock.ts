@@ -1,6 +1,6 @@
 import { open, readFile, rename, rm, stat } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { EmbeddedPostgresProblem } from "./embedded-postgres-files.ts";
+import { EmbeddedPostgresProblem } from "./embedded-postgres-place.ts";
 import { processIdentity } from "./embedded-postgres-process.ts";
 
 const PATIENCE_MS = 5 * 60_000;

@@ -4,7 +4,8 @@ import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join, parse } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Account, type Binaries, EmbeddedPostgresProblem, type Place } from "./embedded-postgres-files.ts";
+import { type Binaries } from "./embedded-postgres-files.ts";
+import { type Account, EmbeddedPostgresProblem, type Place } from "./embedded-postgres-place.ts";
 
 /** What postmaster.pid says about a server. */
 export interface Postmaster {

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import pg from "pg";
-import { EmbeddedPostgresProblem, findPackage, type Place } from "./embedded-postgres-files.ts";
+import { findPackage } from "./embedded-postgres-files.ts";
 import { withLock } from "./embedded-postgres-lock.ts";
+import { EmbeddedPostgresProblem, type Place } from "./embedded-postgres-place.ts";
 import { isPostmaster, livingPostmaster } from "./embedded-postgres-process.ts";
 
 /** A running server, and this process's share in it. */

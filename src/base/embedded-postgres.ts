@@ -1,15 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { makeCluster, passwordOf } from "./embedded-postgres-cluster.ts";
-import {
-  clusterExists,
-  EmbeddedPostgresProblem,
-  findPackage,
-  findPlace,
-  makeDataDir,
-  type Place,
-  prepareBinaries,
-} from "./embedded-postgres-files.ts";
+import { clusterExists, findPackage, prepareBinaries } from "./embedded-postgres-files.ts";
 import { withLock } from "./embedded-postgres-lock.ts";
+import { EmbeddedPostgresProblem, findPlace, makeDataDir, type Place } from "./embedded-postgres-place.ts";
+import { leftBehindBy } from "./embedded-postgres-pointer.ts";
 import { livingPostmaster, startPostmaster } from "./embedded-postgres-process.ts";
 import {
   connect,
@@ -54,6 +48,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const binaries = await prepareBinaries(place.account);
     if (!exists) {
       notice(`Making a database in ${place.cluster} (once)`);
+      for (const other of await leftBehindBy(place.asked))
+        notice(
+          `${other} holds a database that was once this folder's; delete it, unless that folder was moved and uses it`,
+        );
       await makeCluster(place, binaries, password, settings.fsync === "off");
     }
     const postmaster = await startPostmaster(place, binaries, settings, notice);

@@ -1,5 +1,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
+import { similarVariables } from "./similar-variables.ts";
+import { urlProblem } from "./url-problem.ts";
 
 /** A hostname that only this machine can reach. The built-in inbox may exist only there. */
 const isLoopback = (host: string): boolean =>
@@ -10,30 +12,35 @@ const whole = (least: number, most: number) =>
 const flag = z
   .enum(["true", "false", "on", "off", "1", "0"], { error: "must be on or off" })
   .transform((value) => value === "true" || value === "on" || value === "1");
-const urlOf = (protocols: string[]) =>
-  z.string().refine(
-    (value) => {
-      const url = URL.parse(value);
-      return url !== null && protocols.includes(url.protocol);
-    },
-    { error: `must be an address that starts with ${protocols.map((p) => `${p}//`).join(" or ")}` },
-  );
+const urlOf = (schemes: string[], options?: { needsHost?: boolean }) =>
+  z
+    .string()
+    .trim()
+    .superRefine((value, context) => {
+      const message = urlProblem(value, schemes, options);
+      if (message !== null) context.addIssue({ code: "custom", message });
+    });
+const databaseUrl = urlOf(["postgres:", "postgresql:"]);
+/** One address, alone or in angle brackets after a name. The development default has a host that is no domain. */
+const mailbox = z.string().regex(/^(?:[^<>]*<[^<>\s@]+@[^<>\s@]+>|[^<>\s@,;]+@[^<>\s@,;]+)$/, {
+  error: "must be one address, alone or after a name: Beckon <no-reply@example.com>",
+});
 
 /** Every variable, its rule and its default. `.env.example` says the same; a test compares the two. */
 export const envSchema = z.object({
   PORT: whole(0, 65_535).default(4000),
   HOST: z.string().default("127.0.0.1"),
-  PUBLIC_URL: urlOf(["http:", "https:"])
+  PUBLIC_URL: urlOf(["http:", "https:"], { needsHost: true })
     .transform((value) => value.replace(/\/+$/, ""))
     .optional(),
-  DATABASE_URL: urlOf(["postgres:", "postgresql:"]).optional(),
-  DATABASE_DIRECT_URL: urlOf(["postgres:", "postgresql:"]).optional(),
+  DATABASE_URL: databaseUrl.optional(),
+  DATABASE_DIRECT_URL: databaseUrl.optional(),
   DATABASE_POOL: whole(2, 500).default(10),
   PREPARED_STATEMENTS: flag.default(true),
   MIGRATE: flag.default(true),
   DATA_DIR: z.string().min(1).default(".data"),
-  SMTP_URL: urlOf(["smtp:", "smtps:"]).optional(),
-  MAIL_FROM: z.string().min(3).default("Beckon <no-reply@localhost>"),
+  SMTP_URL: urlOf(["smtp:", "smtps:"], { needsHost: true }).optional(),
+  MAIL_FROM: mailbox.default("Beckon <no-reply@localhost>"),
   SECRET_KEY: z
     .string()
     .transform((value) =>
@@ -47,7 +54,7 @@ export const envSchema = z.object({
     })
     .optional(),
   ROLE: z.enum(["all", "api", "worker"], { error: "must be all, api or worker" }).default("all"),
-  APP_URL: urlOf(["http:", "https:"])
+  APP_URL: urlOf(["http:", "https:"], { needsHost: true })
     .transform((value) => value.replace(/\/+$/, ""))
     .optional(),
   BOUNCE_SECRET: z
@@ -83,7 +90,11 @@ export type Env = Omit<z.infer<typeof envSchema>, "PUBLIC_URL"> & { PUBLIC_URL: 
 export class EnvProblems extends Error {
   readonly problems: string[];
   constructor(problems: string[]) {
-    super(`The environment is not right:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+    super(
+      problems.length === 1
+        ? problems[0]
+        : `The environment is not right:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`,
+    );
     this.problems = problems;
   }
 }
@@ -95,6 +106,15 @@ export const usesInbox = (env: Pick<Env, "SMTP_URL">): boolean => env.SMTP_URL =
 export const servesInbox = (env: Pick<Env, "SMTP_URL" | "TRUST_PROXY">): boolean =>
   usesInbox(env) && env.TRUST_PROXY === undefined;
 
+/** One line for each variable that is set and unknown, and looks like a known one with a typing error. */
+export const typingErrors = (source: Record<string, string | undefined>): string[] =>
+  similarVariables(source, Object.keys(envSchema.shape)).map(
+    ({ name, meant }) => `${name}: not a variable of Beckon, and without effect; did you mean ${meant}?`,
+  );
+
+/** The names and commands in a message keep their case. */
+const begunSmall = (message: string): string => message.charAt(0).toLowerCase() + message.slice(1);
+
 /**
  * Reads and checks the environment. An empty string counts as unset, as in a copied .env.example.
  *
@@ -105,8 +125,8 @@ export function readEnv(source: Record<string, string | undefined>): Env {
   const parsed = envSchema.safeParse(given);
   const problems = parsed.success
     ? []
-    : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message.toLowerCase()}`);
-  if (!parsed.success) throw new EnvProblems(problems);
+    : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${begunSmall(issue.message)}`);
+  if (!parsed.success) throw new EnvProblems([...problems, ...typingErrors(given)]);
 
   const env = { ...parsed.data, PUBLIC_URL: parsed.data.PUBLIC_URL ?? `http://localhost:${parsed.data.PORT}` };
   if (env.DATABASE_URL !== undefined && env.SECRET_KEY === undefined)
@@ -131,6 +151,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     if (!isLoopback(new URL(env.PUBLIC_URL).hostname))
       problems.push("SMTP_URL: required because PUBLIC_URL is not this machine; or leave PUBLIC_URL unset");
   }
-  if (problems.length > 0) throw new EnvProblems(problems);
+  // What is required may be there under a mistyped name.
+  if (problems.length > 0) throw new EnvProblems([...problems, ...typingErrors(given)]);
   return env;
 }

@@ -8,9 +8,11 @@ import { backup } from "./backup.ts";
 import type { Cli } from "./cli.ts";
 import {
   type Check,
+  checkData,
   checkDatabase,
   checkMail,
   checkPublicUrl,
+  checkVariables,
   databaseDown,
   lineOf,
   unknownWithoutDatabase,
@@ -22,8 +24,8 @@ import { whereTyped } from "./where-typed.ts";
 const log = makeLog({ LOG_LEVEL: "silent" });
 
 const secretHelp = `
-A backup does not hold SECRET_KEY (with the embedded database: DATA_DIR/secret.key). Keep it as well,
-somewhere else: without it every link that was ever mailed is dead.`;
+A backup does not hold SECRET_KEY (with the embedded database: DATA_DIR/secret.key, or where \`doctor\` says). Keep it as
+well, somewhere else: without it every link that was ever mailed is dead.`;
 
 /** migrate, backup, restore, doctor. */
 export function addDatabaseCommands(cli: Cli): void {
@@ -48,7 +50,10 @@ export function addDatabaseCommands(cli: Cli): void {
         backup(directUrl, whereTyped(file), { force: options.force, secrets: env.SECRET_KEY ?? [] }),
       );
       cli.answer({ ...done }, options);
-      if (!options.json) process.stderr.write("Keep SECRET_KEY (or DATA_DIR/secret.key) as well, but elsewhere.\n");
+      if (!options.json)
+        process.stderr.write(
+          "Keep SECRET_KEY (or the file secret.key, which `doctor` finds) as well, but elsewhere.\n",
+        );
     });
   cli.program
     .command("restore <file>")
@@ -98,15 +103,26 @@ mailed after the backup. Clients that follow events have to begin anew: old curs
 }
 
 async function examine(cli: Cli): Promise<Check[]> {
-  const env = readEnv(environment());
+  const source = environment();
+  const env = readEnv(source);
   const [database, mail] = await Promise.all([
     cli
-      .withDatabase(async ({ databaseUrl, directUrl }) => ({
-        checks: await checkDatabase(databaseUrl, directUrl),
-        proxy: await checkProxy(databaseUrl, env),
-      }))
+      .withDatabase(
+        async ({ databaseUrl, directUrl }) => ({
+          checks: await checkDatabase(databaseUrl, directUrl),
+          proxy: await checkProxy(databaseUrl, env),
+        }),
+        { unchecked: true },
+      )
       .catch((error: unknown) => ({ checks: [databaseDown(error), ...unknownWithoutDatabase()], proxy: null })),
     checkMail(env),
   ]);
-  return [...database.checks, mail, checkPublicUrl(env), ...(database.proxy === null ? [] : [database.proxy])];
+  return [
+    ...database.checks,
+    ...(await checkData(env)),
+    mail,
+    checkPublicUrl(env),
+    ...(database.proxy === null ? [] : [database.proxy]),
+    ...checkVariables(source),
+  ];
 }

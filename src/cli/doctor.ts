@@ -1,7 +1,11 @@
 import { isIP } from "node:net";
-import { createTransport } from "nodemailer";
+import { join, resolve } from "node:path";
 import { Client } from "pg";
-import { type Env, usesInbox } from "../base/env.ts";
+import { errorInOneLine } from "../base/database-connection.ts";
+import { findPlace } from "../base/embedded-postgres-place.ts";
+import { type Env, typingErrors, usesInbox } from "../base/env.ts";
+import { projectRoot } from "../base/project-root.ts";
+import { checkMailServer } from "../emails/check-mail-server.ts";
 import { missingMigrations } from "../migrate.ts";
 
 /** One line of the doctor. */
@@ -24,13 +28,6 @@ export const warning = (name: string, detail: string, next: string | null): Chec
   next,
 });
 const failed = (name: string, detail: string, next: string): Check => ({ name, state: "failed", detail, next });
-
-/** An error in one line. A refused connection to a name with several addresses has no message of its own. */
-const wordsOf = (error: unknown): string => {
-  const { message, code, errors } = error as { message?: string; code?: string; errors?: unknown[] };
-  if (message) return message.replace(/\s+/g, " ").trim();
-  return errors?.length ? wordsOf(errors[0]) : (code ?? String(error));
-};
 
 /** Where a url leads, without its password. */
 const placeOf = (url: string): string => URL.parse(url)?.host ?? "the given address";
@@ -55,13 +52,30 @@ export async function checkDatabase(databaseUrl: string, directUrl: string): Pro
   return [...checks, ...(await withClient(databaseUrl, async (client) => await checkSchema(client)))];
 }
 
+/** Where the embedded database and its secret are; none with a database of the operator's own. */
+export async function checkData(env: Env): Promise<Check[]> {
+  if (env.DATABASE_URL !== undefined) return [];
+  try {
+    const { asked, dataDir, cluster } = await findPlace(resolve(projectRoot, env.DATA_DIR));
+    const secret = env.SECRET_KEY === undefined ? `; SECRET_KEY is ${join(dataDir, "secret.key")}` : "";
+    const why = dataDir === asked ? "" : ` (PostgreSQL does not run as root, and nobody else may enter ${asked})`;
+    return [ok("data", `${cluster}${why}${secret}`)];
+  } catch (error) {
+    return [failed("data", errorInOneLine(error), "Mend what it says, or set DATA_DIR.")];
+  }
+}
+
+/** Variables that were probably mistyped. */
+export const checkVariables = (source: Record<string, string | undefined>): Check[] =>
+  typingErrors(source).map((line) => warning("environment", line, "Correct its name, or unset it."));
+
 /** What cannot be told while the database cannot be asked. */
 export const unknownWithoutDatabase = (): Check[] =>
   ["migrations", "server"].map((name) => warning(name, "unknown while the database cannot be reached", null));
 
 /** The line for a database that could not even be started or joined. */
 export const databaseDown = (error: unknown): Check =>
-  failed("database", wordsOf(error), "Mend what it says, or set DATABASE_URL to a PostgreSQL of your own.");
+  failed("database", errorInOneLine(error), "Mend what it says, or set DATABASE_URL to a PostgreSQL of your own.");
 
 async function checkReach(name: string, url: string, variable: string): Promise<Check> {
   try {
@@ -76,7 +90,7 @@ async function checkReach(name: string, url: string, variable: string): Promise<
         : failed(name, detail, `Move to PostgreSQL ${oldestPostgres} or later.`);
     });
   } catch (error) {
-    return failed(name, `${placeOf(url)}: ${wordsOf(error)}`, databaseNext(error, variable));
+    return failed(name, `${placeOf(url)}: ${errorInOneLine(error)}`, databaseNext(error, variable));
   }
 }
 
@@ -115,16 +129,6 @@ export async function withClient<T>(url: string, work: (client: Client) => Promi
   }
 }
 
-const mailNext = (error: unknown, url: string): string => {
-  const code = (error as { code?: string }).code;
-  if (code === "EAUTH") return "Correct the user and password in SMTP_URL (characters like @ and / percent-encoded).";
-  if (/certificate|self-signed/i.test(wordsOf(error)))
-    return `Give the mail server a certificate that is valid for ${URL.parse(url)?.hostname}, or name its authority in NODE_EXTRA_CA_CERTS.`;
-  if (code === "ETLS" || /wrong version number|SSL/.test(wordsOf(error)))
-    return "Use smtps:// for TLS from the start (port 465), smtp:// for STARTTLS (587) or none.";
-  return "Start the mail server, or correct host and port in SMTP_URL; some hosters block port 25.";
-};
-
 /** Whether the mail server answers and lets us in. Sends nothing. */
 export async function checkMail(env: Env): Promise<Check> {
   if (env.SMTP_URL === undefined)
@@ -132,28 +136,9 @@ export async function checkMail(env: Env): Promise<Check> {
       "mail",
       `built-in inbox at ${env.PUBLIC_URL}/dev/inbox (npm run cli -- inbox-link opens it); nothing leaves this machine`,
     );
-  const place = placeOf(env.SMTP_URL);
-  const transport = createTransport({
-    url: env.SMTP_URL,
-    connectionTimeout: waitMs,
-    greetingTimeout: waitMs,
-    socketTimeout: waitMs,
-    dnsTimeout: waitMs,
-  } as Parameters<typeof createTransport>[0]);
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${waitMs / 1000} s`)), waitMs);
-  });
-  try {
-    await Promise.race([transport.verify(), late]);
-    return ok("mail", `${place} answers${URL.parse(env.SMTP_URL)?.username ? " and lets us in" : ""}`);
-  } catch (error) {
-    const next = mailNext(error, env.SMTP_URL);
-    return failed("mail", `${place}: ${wordsOf(error)}`, next);
-  } finally {
-    clearTimeout(timer);
-    transport.close();
-  }
+  const problem = await checkMailServer(env.SMTP_URL);
+  if (problem !== null) return failed("mail", problem.said, problem.next);
+  return ok("mail", `${placeOf(env.SMTP_URL)} answers${URL.parse(env.SMTP_URL)?.username ? " and lets us in" : ""}`);
 }
 
 const isLocal = (host: string): boolean =>

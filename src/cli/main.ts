@@ -1,19 +1,34 @@
 import { Command, CommanderError } from "commander";
+import { tryDatabases } from "../base/database-connection.ts";
 import { EnvProblems, readEnv } from "../base/env.ts";
 import { UserProblem } from "../base/errors.ts";
 import { environment } from "../base/load-env-file.ts";
 import { makeLog } from "../base/log.ts";
+import { OperatorProblem } from "../base/operator-problem.ts";
 import { openInstallation } from "../installation.ts";
 import { openServices } from "../open-services.ts";
 import type { Cli } from "./cli.ts";
 import { addDatabaseCommands } from "./database-commands.ts";
 import { addInboxCommand } from "./inbox-command.ts";
 import { addInviteCommand } from "./invite-command.ts";
+import { addResetCommand } from "./reset-command.ts";
 import { addSeedCommand } from "./seed-command.ts";
 import { addTeamCommands } from "./team-commands.ts";
 import { addWebhooksCommand } from "./webhooks-command.ts";
 
 const log = makeLog({ LOG_LEVEL: "silent" });
+
+/** What a signal in the middle of a command closes, the last opened first: else it would leave the database running. */
+const onSignal: (() => Promise<unknown>)[] = [];
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)
+  process.once(signal, async () => {
+    setTimeout(() => process.exit(code), 10_000).unref();
+    for (const close of onSignal.reverse()) await close().catch(() => undefined);
+    process.exit(code);
+  });
 
 /** Runs one command. Exit code 0, or 1 with the reason on stderr, or 2 for wrong usage. */
 async function main(argv: string[]): Promise<number> {
@@ -21,9 +36,12 @@ async function main(argv: string[]): Promise<number> {
     "The operator's commands. They work while the server runs and when it does not.",
   );
   program.exitOverride();
-  const withDatabase: Cli["withDatabase"] = async (work) => {
+  const withDatabase: Cli["withDatabase"] = async (work, options) => {
     const env = readEnv(environment());
-    const installation = await openInstallation(env, { onNotice: (text) => process.stderr.write(`${text}\n`) });
+    if (!options?.unchecked) await tryDatabases(env);
+    const opening = openInstallation(env, { onNotice: (text) => process.stderr.write(`${text}\n`) });
+    onSignal.push(async () => (await opening).close());
+    const installation = await opening;
     try {
       const { DATABASE_URL, DATABASE_DIRECT_URL } = installation.env;
       return await work(
@@ -41,7 +59,9 @@ async function main(argv: string[]): Promise<number> {
       withDatabase(async ({ directUrl }, env) => {
         const { migrate } = await import("../migrate.ts");
         if (env.MIGRATE) await migrate(directUrl, env, log);
-        const services = await openServices(env as never, log, { works: false });
+        const opening = openServices(env as never, log, { works: false });
+        onSignal.push(async () => (await opening).close());
+        const services = await opening;
         try {
           return await work(services);
         } finally {
@@ -61,15 +81,16 @@ async function main(argv: string[]): Promise<number> {
   addDatabaseCommands(cli);
   addSeedCommand(cli);
   addInboxCommand(cli);
+  addResetCommand(cli);
   addWebhooksCommand(cli);
   try {
     await program.parseAsync(argv);
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (error instanceof EnvProblems) {
+    if (error instanceof EnvProblems || error instanceof OperatorProblem) {
       process.stderr.write(`${error.message}\n`);
-      return 2;
+      return error instanceof EnvProblems ? 2 : error.exitCode;
     }
     if (error instanceof UserProblem) process.stderr.write(`${error.errors.map((one) => one.message).join("\n")}\n`);
     else process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

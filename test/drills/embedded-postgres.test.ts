@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { chmod, chown, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, chown, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -11,6 +11,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, tes
 import pg from "pg";
 import { findEmbeddedPostgres, startEmbeddedPostgres } from "../../src/base/embedded-postgres.ts";
 import { findPackage } from "../../src/base/embedded-postgres-files.ts";
+import { findPlace } from "../../src/base/embedded-postgres-place.ts";
+import { deleteEmbeddedData } from "../../src/base/embedded-postgres-reset.ts";
 
 jest.setTimeout(90_000);
 
@@ -404,7 +406,9 @@ describe("accounts", () => {
       const started = await child.started;
       used.add(started.dataDir);
       expect(started.dataDir).toMatch(/^\/var\/lib\/beckon\/[0-9a-f]{16}$/);
-      expect(existsSync(data)).toBe(false);
+      // Nothing of it is in DATA_DIR, which names the place.
+      expect(readdirSync(data)).toEqual(["location"]);
+      expect(readFileSync(join(data, "location"), "utf8")).toBe(`${started.dataDir}\n`);
       const command = readFileSync(`/proc/${postmasterOf(started.dataDir)}/cmdline`, "utf8");
       expect(command).toMatch(/^\/var\/lib\/beckon\/[0-9a-f]{16}\/native-/);
       // Found, and kept to, also from elsewhere and once the directory is open.
@@ -415,6 +419,46 @@ describe("accounts", () => {
       const again = await startEmbeddedPostgres({ dataDir: data });
       expect(again.dataDir).toBe(started.dataDir);
       await again.stop();
+
+      // A folder that was moved finds its data, also by the name of a folder that was there before.
+      await chmod(closed, 0o700);
+      const moved = join(top, "moved");
+      await rename(closed, moved);
+      const there = join(moved, ".data");
+      const found = await startEmbeddedPostgres({ dataDir: there });
+      expect(found.dataDir).toBe(started.dataDir);
+      await query(found.url, "create table moved as select 1 as one");
+      await found.stop();
+      await mkdir(closed, { mode: 0o700 });
+      const other = await startEmbeddedPostgres({ dataDir: data, settings: hasty });
+      used.add(other.dataDir);
+      expect(other.dataDir).toMatch(/^\/var\/lib\/beckon\/[0-9a-f]{16}$/);
+      expect(other.dataDir).not.toBe(started.dataDir);
+      await other.stop();
+
+      // Of a copy both would write into one database.
+      const copied = join(top, "copied");
+      await mkdir(copied, { mode: 0o700 });
+      await cp(there, join(copied, ".data"), { recursive: true });
+      await expect(startEmbeddedPostgres({ dataDir: join(copied, ".data") })).rejects.toThrow(
+        /is a copy of .*moved.*two folders cannot use it\.\nDelete .*location/,
+      );
+      // Who deletes the folder of the data begins anew, and is told what stays.
+      await rm(there, { recursive: true });
+      const notices: string[] = [];
+      const fresh = await startEmbeddedPostgres({
+        dataDir: there,
+        settings: hasty,
+        onNotice: (text) => notices.push(text),
+      });
+      used.add(fresh.dataDir);
+      expect(fresh.dataDir).not.toBe(started.dataDir);
+      expect(notices).toContainEqual(expect.stringContaining(`${started.dataDir} holds a database that was once`));
+      await fresh.stop();
+
+      // A pointer that leads elsewhere is none of ours.
+      await writeFile(join(there, "location"), "/etc\n");
+      expect((await findPlace(there)).dataDir).toMatch(/^\/var\/lib\/beckon\//);
     } finally {
       for (const directory of used) {
         const pid = postmasterOf(directory);
@@ -427,6 +471,25 @@ describe("accounts", () => {
       }
       if (!before) await rm("/var/lib/beckon", { recursive: true });
     }
+  });
+});
+
+describe("deleting", () => {
+  test("takes what is ours and leaves what is somebody's own; a server that was left behind is stopped", async () => {
+    makeData();
+    await writeFile(join(dataDir, "my-backup"), "somebody's own");
+    const child = startInChild();
+    await child.started;
+    await expect(deleteEmbeddedData(dataDir)).rejects.toThrow(/Stop it first \(Ctrl-C\); nothing was deleted/);
+    expect(existsSync(join(dataDir, "postgres", "PG_VERSION"))).toBe(true);
+    await child.end("SIGKILL");
+    const pid = postmasterOf(dataDir)!;
+    expect(isAlive(pid)).toBe(true);
+    const deleted = await deleteEmbeddedData(dataDir);
+    expect(deleted).toContain(join(dataDir, "postgres"));
+    expect(isAlive(pid)).toBe(false);
+    expect(readdirSync(dataDir)).toEqual(["my-backup"]);
+    expect(await deleteEmbeddedData(dataDir)).toEqual([]);
   });
 });
 

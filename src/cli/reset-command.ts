@@ -1,0 +1,53 @@
+import { resolve } from "node:path";
+import { createInterface } from "node:readline/promises";
+import { deleteEmbeddedData, findEmbeddedData } from "../base/embedded-postgres-reset.ts";
+import { readEnv } from "../base/env.ts";
+import { UserProblem } from "../base/errors.ts";
+import { environment } from "../base/load-env-file.ts";
+import { OperatorProblem } from "../base/operator-problem.ts";
+import { projectRoot } from "../base/project-root.ts";
+import type { Cli } from "./cli.ts";
+
+const say = (text: string) => process.stderr.write(`${text}\n`);
+
+/** Asks whoever sits at the terminal. Nobody there is no consent. */
+async function isConfirmed(paths: string[]): Promise<boolean> {
+  if (!process.stdin.isTTY)
+    throw new OperatorProblem("Nothing was deleted: without a terminal to ask at, reset needs --yes.", 2);
+  say(`This deletes the database with everything in it, its secret key and the inbox:\n  ${paths.join("\n  ")}`);
+  say("Every link that was mailed is dead after that, and there is no way back.");
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  terminal.once("SIGINT", () => terminal.close());
+  terminal.setPrompt('Type "reset" to delete all of it: ');
+  terminal.prompt();
+  for await (const line of terminal) {
+    terminal.close();
+    return line.trim() === "reset";
+  }
+  return false;
+}
+
+/** reset. */
+export function addResetCommand(cli: Cli): void {
+  cli.program
+    .command("reset")
+    .description("Delete the embedded database, its secret key and the inbox; the next start begins anew. Asks first.")
+    .option("--yes", "do not ask")
+    .option("--json", "print one JSON object")
+    .exitOverride()
+    .action(async (options) => {
+      const env = readEnv(environment());
+      if (env.DATABASE_URL !== undefined)
+        throw new UserProblem(
+          "NOT_ALLOWED",
+          "DATABASE_URL is set, and reset deletes the embedded database alone. Drop and create yours with PostgreSQL's dropdb and createdb.",
+        );
+      const dataDir = resolve(projectRoot, env.DATA_DIR);
+      const paths = await findEmbeddedData(dataDir);
+      if (paths.length > 0 && !options.yes && !(await isConfirmed(paths)))
+        throw new UserProblem("NOT_ALLOWED", "Nothing was deleted.");
+      const deleted = paths.length === 0 ? [] : await deleteEmbeddedData(dataDir);
+      if (deleted.length === 0 && !options.json) say(`There is no embedded database in ${dataDir}.`);
+      cli.answer({ deleted }, options);
+    });
+}
