@@ -6,8 +6,10 @@ import type { Installation } from "./installation.ts";
 import { seed } from "./seed.ts";
 import type { Running } from "./start.ts";
 import { audit, byOperator } from "./teams/audit.ts";
+import { findDemoTeams } from "./teams/demo-teams.query.ts";
 import { issueKeyByOperator, issueSignInToken, revokeKeysNamed } from "./teams/issue-credential.ts";
 import { apiKeyScopes } from "./teams/roles.ts";
+import { boxed } from "./welcome-box.ts";
 
 const demoKeyName = "Printed at start";
 
@@ -25,8 +27,7 @@ export async function welcome(running: Running, installation: Installation): Pro
   const { services } = running;
   const { env } = services;
   const em = services.em.fork();
-  const isFirst = installation.embedded && (await firstRow(em, sql`select 1 from team limit 1`)) === null;
-  if (isFirst) await seed(services);
+  if (await wantsDemo(running, installation)) await seed(services);
 
   const lines = ["Beckon is ready.", "", `${env.PERSISTED_ONLY ? "API     " : "GraphiQL"}   ${env.PUBLIC_URL}/graphql`];
   if (usesInbox(env)) lines.push(`Inbox      ${await inboxLine(env)}`);
@@ -35,6 +36,7 @@ export async function welcome(running: Running, installation: Installation): Pro
     sql`select team_id as "teamId", id as "memberId", email from team_member
       where role = 'OWNER' and state = 'ACTIVE' order by created_at limit 1`,
   );
+  if (installation.dataDir !== null) lines.push(`Data       ${installation.dataDir}`);
   if (owner === null) lines.push("", 'Make a team: npm run cli -- team create --name "Acme" --owner you@example.com');
   else if (installation.embedded && process.stdout.isTTY) {
     const { token, key } = await inTransaction(services.em, async (inner) => {
@@ -51,13 +53,19 @@ export async function welcome(running: Running, installation: Installation): Pro
       };
     });
     lines.push(
-      `Sign in    ${env.PUBLIC_URL}/sign-in/${token}`,
-      `           as ${owner.email}; once, within an hour`,
+      `Sign in    as ${owner.email}; once, within an hour`,
+      `           ${env.PUBLIC_URL}/sign-in/${token}`,
       `API key    ${key}`,
     );
   } else if (installation.embedded) lines.push("", "Sign in: npm run cli -- sign-in-link --first-owner");
-  lines.push("", "Ctrl-C stops all of it, the database included.");
-  const width = Math.max(...lines.map((line) => line.length));
-  const edge = "─".repeat(width + 2);
-  process.stdout.write(`┌${edge}┐\n${lines.map((line) => `│ ${line.padEnd(width)} │`).join("\n")}\n└${edge}┘\n`);
+  if (env.SMTP_URL !== undefined && owner !== null && (await findDemoTeams(em, [owner.teamId])).size > 0)
+    lines.push("", "This is the demo team: SMTP_URL is set, and none of its e-mails are sent.");
+  lines.push("", `Ctrl-C stops all of it${installation.embedded ? ", the database included" : ""}.`);
+  process.stdout.write(boxed(lines, process.stdout.columns || undefined));
+}
+
+/** On the first start of an embedded database, and only while its e-mails stay in the built-in inbox. */
+async function wantsDemo({ services }: Running, installation: Installation): Promise<boolean> {
+  if (!installation.embedded || !usesInbox(services.env)) return false;
+  return (await firstRow(services.em.fork(), sql`select 1 from team limit 1`)) === null;
 }

@@ -13,20 +13,26 @@ const base36 = (value: number, length: number): string => {
 };
 const checksum = (body: string): string => base36(crc32(body), 7);
 
-/** What is kept of a credential: SHA-256 is enough, since the credential itself is 256 random bits. */
+/** What is kept of a credential: SHA-256 is enough, since the credential itself is 128 random bits or more. */
 export const hashCredential = (credential: string): Buffer => createHash("sha256").update(credential).digest();
 
-/** A fresh credential: prefix, 256 random bits, and a checksum that tells a typo from a wrong key. */
+/** A link that works once and soon ends is as safe with 128 bits, and fits into a line of a terminal or an e-mail. */
+const bytesOf = (kind: CredentialKind): number => (kind === "signIn" ? 16 : 32);
+
+/** A fresh credential: prefix, random bits, and a checksum that tells a typo from a wrong key. */
 export function makeCredential(kind: CredentialKind): { credential: string; hash: Buffer; shown: string } {
-  const body = `${credentialPrefixes[kind]}_${randomBytes(32).toString("hex")}`;
+  const body = `${credentialPrefixes[kind]}_${randomBytes(bytesOf(kind)).toString("hex")}`;
   const credential = body + checksum(body);
   return { credential, hash: hashCredential(credential), shown: credential.slice(0, 12) };
 }
 
 /** "typo": it cannot be a credential of ours, and the database need not be asked. */
 export function readCredential(credential: string): { kind: CredentialKind; hash: Buffer } | "typo" {
-  const match = /^(bks|bkk|bki)_[0-9a-f]{64}([0-9a-z]{7})$/.exec(credential);
-  if (match === null || checksum(credential.slice(0, -7)) !== match[2]) return "typo";
-  const kind = (Object.keys(credentialPrefixes) as CredentialKind[]).find((k) => credentialPrefixes[k] === match[1])!;
+  // Links of the release before have 256 bits, too.
+  const match = /^(?:(bks|bkk|bki)_[0-9a-f]{64}|(bki)_[0-9a-f]{32})([0-9a-z]{7})$/.exec(credential);
+  if (match === null || checksum(credential.slice(0, -7)) !== match[3]) return "typo";
+  const kind = (Object.keys(credentialPrefixes) as CredentialKind[]).find(
+    (k) => credentialPrefixes[k] === (match[1] ?? match[2]),
+  )!;
   return { kind, hash: hashCredential(credential) };
 }
