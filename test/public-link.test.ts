@@ -328,7 +328,7 @@ describe("invite-only, archived, replaced", () => {
     const { assessment, token } = await opened(team);
     const { inviteUrl } = await register(token, anAddress());
     await team.ask("mutation ($id: ID!) { archiveAssessment(id: $id) { userErrors { code } } }", assessment);
-    await refused(token, "ASSESSMENT_NOT_PUBLISHED", 403, /Not open at present/);
+    await refused(token, "ASSESSMENT_NOT_PUBLISHED", 403, /Not open at the moment/);
     expect(await view(token)).toMatchObject({ refusal: { code: "ASSESSMENT_NOT_PUBLISHED" } });
     expect((await start(tokenOf(inviteUrl))).userErrors).toEqual([]);
   });
@@ -343,7 +343,7 @@ describe("invite-only, archived, replaced", () => {
     );
     const newer = tokenOf(rotatePublicLink.assessment.publicUrl);
     expect(newer).not.toBe(token);
-    await refused(token, "LINK_UNKNOWN", 404, /This link is not known/);
+    await refused(token, "LINK_UNKNOWN", 404, /This link doesn/);
     expect(await view(token)).toBeNull();
     expect((await register(newer, anAddress())).userErrors).toEqual([]);
     expect((await start(tokenOf(inviteUrl))).userErrors).toEqual([]);
@@ -548,7 +548,7 @@ describe("bounds", () => {
     expect(refused.errors?.[0]?.extensions.retryAfter).toBeGreaterThan(1_700);
     const answer = await formOf(token, { name: "A", email: late }, { "x-forwarded-for": from });
     expect([answer.status, answer.headers.get("content-type")]).toEqual([429, "text/html; charset=utf-8"]);
-    expect(await answer.text()).toMatch(/Too many times/);
+    expect(await answer.text()).toMatch(/Too many attempts/);
     expect(await candidateOf(team, late)).toBeNull();
     expect((await registration(token, late, "A", "203.0.113.78")).status).toBe(200);
     await house.db.query("/* test */ update rate_limit set ends_at = now() where key = $1", [keyOf(from)]);
@@ -577,14 +577,14 @@ describe("bounds", () => {
     const english = await formOf(token, typed);
     expect(english.status).toBe(422);
     const html = await english.text();
-    expect(html).toMatch(/This is not an e-mail address\./);
+    expect(html).toMatch(/Enter a valid e-mail address/);
     expect(html).toContain('value="&quot;&gt;&lt;script&gt;Nina&lt;/script&gt;"');
     expect(html).toContain('value="no address&lt;b&gt;"');
     expect(html).not.toMatch(/<script|<b>/);
     const german = await (
       await formOf(token, { name: " ", email: "x" }, { "accept-language": "de-AT,en;q=0.5" })
     ).text();
-    expect(german).toMatch(/<html lang="de".*Das ist keine E-Mail-Adresse\..*Bitte nennen Sie Ihren Namen\./s);
+    expect(german).toMatch(/<html lang="de".*Geben Sie eine gültige E-Mail-Adresse ein.*Geben Sie Ihren Namen ein\./s);
     expect(german).toMatch(/Weiter<\/button>/);
     const long = await formOf(token, { name: "x".repeat(201), email: anAddress() }, { "accept-language": "de" });
     expect(await long.text()).toMatch(/Dieser Name ist zu lang\./);
@@ -616,7 +616,7 @@ describe("bounds", () => {
     const answer = await formOf(token, { name: "N", email: unknown }, { "accept-language": "de" }, second!.url);
     expect([answer.status, await answer.text()]).toEqual([
       422,
-      expect.stringMatching(/heute niemanden mehr aufnehmen/),
+      expect.stringMatching(/heute keine weiteren Personen aufnehmen/),
     ]);
   });
 });

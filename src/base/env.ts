@@ -24,6 +24,9 @@ export const envSchema = z.object({
   PORT: whole(0, 65_535).default(4000),
   HOST: z.string().default("127.0.0.1"),
   PUBLIC_URL: urlOf(["http:", "https:"])
+    .refine((value) => !/[?#]/.test(value) && URL.parse(value)?.username === "", {
+      error: "must have no ?, # or user name: links are made by adding to it",
+    })
     .transform((value) => value.replace(/\/+$/, ""))
     .optional(),
   DATABASE_URL: urlOf(["postgres:", "postgresql:"]).optional(),

@@ -1,9 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { durationInWords } from "../base/duration.ts";
-import { UserProblem } from "../base/errors.ts";
+import { type UserErrorValue, UserProblem } from "../base/errors.ts";
 import { errorFields } from "../base/log.ts";
 import { Url } from "../base/scalars.ts";
-import { timeInWords } from "../base/time-in-words.ts";
 import { type CandidateView, viewByLink } from "../invitations/candidate-view.query.ts";
 import { launchUrlOf } from "../invitations/launch-ticket.ts";
 import { openInvitation } from "../invitations/open-invitation.ts";
@@ -11,13 +10,16 @@ import { type SubmissionInput, saveSubmission } from "../invitations/save-submis
 import { startAssessment } from "../invitations/start-assessment.ts";
 import { submitAssessment } from "../invitations/submit-assessment.ts";
 import { contextOf, type Services } from "../teams/context.ts";
-import { refusalInWords } from "./refusal-in-words.ts";
-import { languageOfPage, type PageVariables, pageHeaders, renderPage } from "./render-page.ts";
+import { renderCandidatePage } from "./candidate-page.ts";
+import { localeOf } from "./page-locale.ts";
+import { publicPath } from "./public-path.ts";
+import { type PageCode, refusalInWords } from "./refusal-in-words.ts";
+import { languageOfPage, pageHeaders, renderPage } from "./render-page.ts";
 
 type LinkRequest = FastifyRequest<{
   Params: { token: string };
   Querystring: { saved?: string };
-  Body: { url?: string; notes?: string };
+  Body: { url?: string; notes?: string } | undefined;
 }>;
 
 /** A browser that only prepares a page the person may never see. */
@@ -25,12 +27,6 @@ const isPrefetch = (request: FastifyRequest): boolean =>
   /prefetch|prerender|preview/i.test(
     String(request.headers["sec-purpose"] ?? request.headers.purpose ?? request.headers["x-moz"] ?? ""),
   );
-
-/** The candidate's language; where it is not known, the one their browser asks for first. */
-export const localeOf = (request: FastifyRequest, stored: string | null = null): string | null =>
-  stored ??
-  /^\s*([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*)/.exec(String(request.headers["accept-language"] ?? ""))?.[1] ??
-  null;
 
 /** The page of a link that leads nowhere, in words for a candidate. */
 export const refusedLink = (
@@ -45,70 +41,34 @@ export const refusedLink = (
     .send(renderPage("message", refusalInWords(code, locale)!, locale));
 };
 
-/** In which phase the page is, by what the clock and the invitation say. */
-function phaseOf(view: CandidateView): PageVariables["invitation"]["phase"] {
-  if (view.state === "STARTED") return "started";
-  if (view.canStart) return view.state === "SUBMITTED" ? "reopened" : "ready";
-  // What was handed in stays, also where it could have been continued until a moment ago.
-  return view.state === "SUBMITTED" ? "submitted" : "refused";
-}
-
-/** The candidate's page, in their language and zone. */
-function page(
-  view: CandidateView,
-  token: string,
-  locale: string | null,
-  extra: { saved?: boolean; errors?: string[]; draft?: SubmissionInput } = {},
-): string {
-  const language = languageOfPage("invitation", locale);
-  const words = (moment: Date | null) => (moment === null ? null : timeInWords(moment, view.timeZone, language));
-  const phase = phaseOf(view);
-  const draft = extra.draft ?? view.submission;
-  const refusal = phase === "refused" ? refusalInWords(view.refusal!.code, locale) : null;
-  return renderPage(
-    "invitation",
-    {
-      teamName: view.teamName,
-      assessmentTitle: view.assessmentTitle,
-      instructions: view.instructions,
-      candidateName: view.candidateName,
-      message: view.message,
-      inviterName: view.inviterName,
-      timeLimit: view.timeLimit === null ? null : durationInWords(view.timeLimit, language),
-      opensAt: words(view.opensAt),
-      expiresAt: words(view.expiresAt),
-      startedAt: words(view.startedAt),
-      deadlineAt: words(view.deadlineAt),
-      submittedAt: words(view.submittedAt),
-      automatic: view.submission?.automatic ?? false,
-      practiceUrl: view.practiceUrl,
-      launchAction: view.launchUrl === null ? null : `/i/${token}/go`,
-      phase,
-      refusal,
-      startAction: `/i/${token}/start`,
-      saveAction: `/i/${token}/save`,
-      submitAction: `/i/${token}/submit`,
-      draft: draft === null ? null : { url: draft.url ?? null, notes: draft.notes ?? null },
-      saved: extra.saved ?? false,
-      errors: extra.errors ?? [],
-    },
-    locale,
-  );
-}
-
 /** A Start leads on to where the work is. */
 const headersOf = (view: CandidateView) => pageHeaders({ formAction: view.launchUrl === null ? [] : [view.launchUrl] });
 
-/** Reads the form. A bad address is said on the page, with what was typed kept. */
-function readForm(body: { url?: string; notes?: string } | null): { submission: SubmissionInput; errors: string[] } {
-  const url = String(body?.url ?? "").trim();
-  const submission: SubmissionInput = { url: url === "" ? null : url, notes: String(body?.notes ?? "") };
+/** Reads the form. What was not sent is undefined and stays as it was saved. */
+function readForm({ url, notes }: { url?: string; notes?: string }): SubmissionInput {
+  const typed = url?.trim();
+  return { url: typed === "" ? null : typed, notes };
+}
+
+/** @throws UserProblem INVALID_VALUE for an address that is none */
+function checkUrl({ url }: SubmissionInput): void {
   try {
-    if (url !== "") Url.parseValue(url);
-    return { submission, errors: [] };
+    if (url != null) Url.parseValue(url);
   } catch {
-    return { submission, errors: ["The address has to begin with https:// or http://."] };
+    throw new UserProblem("INVALID_VALUE", "This is not a web address.", { path: ["submission", "url"] });
   }
+}
+
+/** Without what was not sent. */
+const defined = (submission: SubmissionInput): SubmissionInput =>
+  Object.fromEntries(Object.entries(submission).filter(([, value]) => value !== undefined));
+
+/** What the page says of a refused form. */
+function errorInWords({ code, message, path }: UserErrorValue, locale: string | null): string {
+  const field = path?.[1];
+  const ofField: PageCode | undefined =
+    field === "url" ? "INVALID_URL" : field === "notes" && code === "TOO_LONG" ? "NOTES_TOO_LONG" : undefined;
+  return refusalInWords(ofField ?? code, locale)?.text ?? message;
 }
 
 /**
@@ -117,6 +77,7 @@ function readForm(body: { url?: string; notes?: string } | null): { submission: 
  * so that a reload does nothing again.
  */
 export function serveCandidatePages(app: FastifyInstance, services: Services): void {
+  const selfOf = (token: string) => publicPath(services, `/i/${token}`);
   const act = (request: LinkRequest, work: (context: ReturnType<typeof contextOf>) => Promise<void>) =>
     work(contextOf(services, null, request.id, request.ip));
 
@@ -130,9 +91,11 @@ export function serveCandidatePages(app: FastifyInstance, services: Services): v
         request.log.warn(errorFields(error), "not marked as opened"),
       );
     }
-    return reply
-      .headers(headersOf(view))
-      .send(page(view, token, localeOf(request, view.locale), { saved: request.query.saved === "1" }));
+    return reply.headers(headersOf(view)).send(
+      renderCandidatePage(services, view, token, localeOf(request, view.locale), {
+        saved: request.query.saved === "1",
+      }),
+    );
   });
   app.head("/i/:token", async (request: LinkRequest, reply) => {
     const view = await viewByLink(services, request.params.token);
@@ -149,7 +112,7 @@ export function serveCandidatePages(app: FastifyInstance, services: Services): v
     const view = await viewByLink(services, token);
     if (view === null) return refusedLink(request, reply, "LINK_UNKNOWN");
     const onward = view.state === "STARTED" ? await launchUrlOf(services, view) : null;
-    return reply.headers(pageHeaders()).redirect(onward ?? `/i/${token}`, 303);
+    return reply.headers(pageHeaders()).redirect(onward ?? selfOf(token), 303);
   });
 
   /** Does what a form asks; what is refused is shown with what was typed. */
@@ -160,22 +123,27 @@ export function serveCandidatePages(app: FastifyInstance, services: Services): v
   ) =>
     app.post(`/i/:token/${path}`, async (request: LinkRequest, reply) => {
       const { token } = request.params;
-      const { submission, errors } = readForm(request.body);
+      const submission = readForm(request.body ?? {});
+      const refused: UserErrorValue[] = [];
       try {
-        if (errors.length === 0) await act(request, (context) => work(context, token, submission));
+        checkUrl(submission);
+        await act(request, (context) => work(context, token, submission));
       } catch (error) {
         if (!(error instanceof UserProblem)) throw error;
-        errors.push(...error.errors.map((one) => one.message));
+        refused.push(...error.errors);
       }
       const view = await viewByLink(services, token);
       if (view === null) return refusedLink(request, reply, "LINK_UNKNOWN");
-      if (errors.length === 0) return reply.headers(pageHeaders()).redirect(await next(view, `/i/${token}`), 303);
+      if (refused.length === 0) return reply.headers(pageHeaders()).redirect(await next(view, selfOf(token)), 303);
+      const locale = localeOf(request, view.locale);
+      const errors = refused.map((one) => errorInWords(one, locale));
+      const draft = { ...view.submission, ...defined(submission) };
       // A refused Start already shows its reason as the page's phase.
-      const shown = view.state === "STARTED" ? { errors, draft: submission } : { errors: [] };
+      const shown = view.state === "STARTED" ? { errors, draft } : { errors: [] };
       return reply
         .code(422)
         .headers(headersOf(view))
-        .send(page(view, token, localeOf(request, view.locale), shown));
+        .send(renderCandidatePage(services, view, token, locale, shown));
     });
   post(
     "start",

@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
+import type { Services } from "../teams/context.ts";
 import type { Inbox } from "./inbox.ts";
+import { publicPath } from "./public-path.ts";
 import { letterFrameHeaders, pageHeaders, renderPage } from "./render-page.ts";
 
 const pageSize = 50;
@@ -29,7 +31,8 @@ const notThere = (reply: FastifyReply) =>
     );
 
 /** GET /dev/inbox and what is below it. To be called only while SMTP_URL is unset: sign-in links lie there. */
-export function serveInbox(app: FastifyInstance, inbox: Inbox): void {
+export function serveInbox(app: FastifyInstance, services: Services, inbox: Inbox): void {
+  const inboxPath = publicPath(services, "/dev/inbox");
   app.register(async (pages) => {
     pages.addHook("onRequest", async (request, reply) => {
       if (!isLoopbackHost(request.headers.host)) return reply.callNotFound();
@@ -42,7 +45,7 @@ export function serveInbox(app: FastifyInstance, inbox: Inbox): void {
         renderPage("inbox", {
           messages: messages.map(({ id, receivedAt, ...shown }) => ({
             ...shown,
-            href: `/dev/inbox/${id}`,
+            href: `${inboxPath}/${id}`,
             receivedAt: inWords(receivedAt),
           })),
           total,
@@ -62,9 +65,9 @@ export function serveInbox(app: FastifyInstance, inbox: Inbox): void {
           headers,
           receivedAt: inWords(message.receivedAt),
           text: text ?? "(no text part)",
-          htmlHref: html === null ? null : `/dev/inbox/${id}/html`,
-          rawHref: `/dev/inbox/${id}/raw`,
-          backHref: "/dev/inbox",
+          htmlHref: html === null ? null : `${inboxPath}/${id}/html`,
+          rawHref: `${inboxPath}/${id}/raw`,
+          backHref: inboxPath,
         }),
       );
     });

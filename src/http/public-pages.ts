@@ -5,7 +5,9 @@ import { inviteUrl } from "../invitations/links.ts";
 import { type PublicView, viewByPublicLink } from "../invitations/public-view.query.ts";
 import { registerCandidate } from "../invitations/register-candidate.ts";
 import { contextOf, type Services } from "../teams/context.ts";
-import { localeOf, refusedLink } from "./candidate-pages.ts";
+import { refusedLink } from "./candidate-pages.ts";
+import { localeOf } from "./page-locale.ts";
+import { publicPath } from "./public-path.ts";
 import { refusalInWords } from "./refusal-in-words.ts";
 import { languageOfPage, pageHeaders, renderPage } from "./render-page.ts";
 
@@ -26,7 +28,7 @@ export function servePublicPages(app: FastifyInstance, services: Services): void
     const { teamName, assessmentTitle, instructions } = view;
     const timeLimit =
       view.timeLimit === null ? null : durationInWords(view.timeLimit, languageOfPage("register", locale));
-    const action = `/a/${request.params.token}/register`;
+    const action = publicPath(services, `/a/${request.params.token}/register`);
     return reply
       .code(typed.errors.length === 0 ? 200 : 422)
       .headers(pageHeaders())
