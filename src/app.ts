@@ -8,6 +8,7 @@ import type { BellListener } from "./events/bell.ts";
 import { openTails } from "./events/tail.ts";
 import { serveBounces } from "./http/bounces.ts";
 import { serveCandidatePages } from "./http/candidate-pages.ts";
+import { serveCandidateWork } from "./http/candidate-work.ts";
 import { ConnectionLimit } from "./http/connection-limit.ts";
 import { sendError, serveErrors } from "./http/error-pages.ts";
 import { acceptForms } from "./http/forms.ts";
@@ -108,7 +109,8 @@ export async function buildApp(
       serve(scope, services);
     });
   pages(serveSignIn, formBytes);
-  pages(serveCandidatePages, candidateFormBytes);
+  pages(serveCandidatePages, formBytes);
+  pages(serveCandidateWork, candidateFormBytes);
   pages(servePublicPages, formBytes);
   pages(serveUnsubscribe, formBytes);
   serveBounces(app, services);

@@ -6,6 +6,8 @@ import { Migration20261125000001_inviting } from "../migrations/Migration2026112
 import { Migration20261125000002_told } from "../migrations/Migration20261125000002_told.ts";
 import { Migration20261125000003_partners } from "../migrations/Migration20261125000003_partners.ts";
 import { Migration20261125000004_greenhouse } from "../migrations/Migration20261125000004_greenhouse.ts";
+import { Migration20261129130001_drafts } from "../migrations/Migration20261129130001_drafts.ts";
+import { Migration20261129130002_confirm_submission } from "../migrations/Migration20261129130002_confirm_submission.ts";
 import type { Env } from "./base/env.ts";
 import { errorFields, type Logger } from "./base/log.ts";
 import { entities } from "./entities.ts";
@@ -17,6 +19,8 @@ export const migrationsList = [
   Migration20261125000002_told,
   Migration20261125000003_partners,
   Migration20261125000004_greenhouse,
+  Migration20261129130001_drafts,
+  Migration20261129130002_confirm_submission,
 ];
 
 /** What a connection is told first (contract.md, Database). By `set`, since poolers refuse startup options. */

@@ -241,7 +241,7 @@ describe("HTTP", () => {
     const form = { "content-type": "application/x-www-form-urlencoded" };
     const limits = {
       "/i/x/submit": 640,
-      "/i/x/start": 640,
+      "/i/x/save": 640,
       "/a/x/register": 64,
       "/unsubscribe/x": 64,
       "/sign-in/x": 64,

@@ -15,12 +15,14 @@ const languages = readdirSync(folder, { withFileTypes: true })
 const nasty = `"><script>alert(1)</script>' {{teamName}} & style="x"`;
 
 const whose = { teamName: "Lighthouse Labs", assessmentTitle: "A small service" };
+const contact = { name: "Nora Lind", email: "nora@lighthouse.test" };
 const invitation: InvitationPage = {
   ...whose,
   instructions: "Read the brief.",
   candidateName: "Ada Byron",
   message: "Good luck!\nNora",
   inviterName: "Nora Lind",
+  contact,
   timeLimit: "90 minutes",
   opensAt: null,
   expiresAt: "Mon, 30 Nov 2026, 18:00 (Europe/Berlin)",
@@ -32,10 +34,20 @@ const invitation: InvitationPage = {
   launchAction: null,
   phase: "ready",
   refusal: null,
+  showsDates: true,
   startAction: "/i/x/start",
   saveAction: "/i/x/save",
   submitAction: "/i/x/submit",
+  selfUrl: "/i/x",
   draft: null,
+  revision: 0,
+  savedTime: null,
+  savedDate: null,
+  secondsLeft: null,
+  autosaveUrl: "/assets/autosave.js?v=x",
+  stored: { url: null, notes: null },
+  stale: false,
+  unsaved: null,
   saved: false,
   errors: [],
 };
@@ -48,6 +60,28 @@ const candidates: [string, PageName, PageVariables[PageName]][] = [
   ["invitation, ready", "invitation", invitation],
   ["invitation, refused", "invitation", { ...invitation, phase: "refused", refusal }],
   ["invitation, started", "invitation", { ...invitation, phase: "started", deadlineAt: "Mon", draft, saved: true }],
+  [
+    "invitation, started and saved yesterday",
+    "invitation",
+    {
+      ...invitation,
+      phase: "started",
+      draft,
+      revision: 3,
+      savedTime: "23:58",
+      savedDate: "Sun",
+      secondsLeft: "3600.5",
+    },
+  ],
+  ["invitation, stale", "invitation", { ...invitation, phase: "started", draft, stored: draft, stale: true }],
+  [
+    "invitation, withdrawn",
+    "invitation",
+    { ...invitation, phase: "refused", refusal, showsDates: false, contact: null },
+  ],
+  ["invitation, too late", "invitation", { ...invitation, phase: "submitted", submittedAt: "Tue", unsaved: draft }],
+  ["invitation, not running", "invitation", { ...invitation, phase: "refused", refusal, unsaved: draft }],
+  ["submit-empty", "submit-empty", { ...whose, revision: 3, submitAction: "/i/x/submit", selfUrl: "/i/x" }],
   ["invitation, started elsewhere", "invitation", { ...invitation, phase: "started", launchAction: "/i/x/go" }],
   [
     "invitation, submitted",
@@ -97,7 +131,10 @@ const pages = [
 /** With every text that is not ours replaced. */
 function replaced(variables: object, text: string): object {
   const change = (name: string, value: unknown): unknown => {
-    if (typeof value === "string") return /Action|action|Url|href|phase|eventType|csrf/.test(name) ? value : text;
+    if (typeof value === "string")
+      return /Action|action|Url|href|phase|eventType|csrf|secondsLeft/.test(name) || value === contact.email
+        ? value
+        : text;
     if (Array.isArray(value)) return value.map((item) => change(name, item));
     if (typeof value !== "object" || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, change(key, item)]));
@@ -115,14 +152,17 @@ describe("each page", () => {
     expect(html).toContain(`<html lang="${language}">`);
     expect(html).not.toMatch(/\{\{|undefined|null|\[object/);
     // The Content-Security-Policy would pass over all of these; the icon is within the page itself.
-    expect(html).not.toMatch(/<script|<link(?! rel="icon" href="data:)|<img|\sstyle=|\son\w+=|javascript:/i);
+    const script = '<script type="module" src="/assets/autosave.js?v&#x3D;x"></script>';
+    expect(html.replace(script, "")).not.toMatch(
+      /<script|<link(?! rel="icon" href="data:)|<img|\sstyle=|\son\w+=|javascript:/i,
+    );
     for (const [, id] of html.matchAll(/(?:for|aria-describedby|aria-labelledby)="([^"]+)"/g))
       expect(html).toContain(`id="${id}"`);
     const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map((match) => match[1]);
     expect(ids).toEqual([...new Set(ids)]);
 
     const bad = renderPage(name, replaced(variables, nasty) as typeof variables, language);
-    expect(bad).not.toMatch(/<script|\sstyle="/);
+    expect(bad.replace(script, "")).not.toMatch(/<script|\sstyle="/);
     expect(tags(bad)).toBe(tags(html));
   });
 
@@ -156,6 +196,13 @@ describe("each page", () => {
     for (const language of ["en", ...languages])
       for (const action of ["javascript:alert(1)", "//evil.test", "/\\evil.test"])
         expect(() => renderPage("register", { ...register, action, errors: [] }, language)).toThrow(/link/);
+  });
+
+  test("an address to write to is one address, and nothing else", () => {
+    const page = (email: string) => renderPage("invitation", { ...invitation, contact: { name: "N", email } });
+    expect(page("nora+x&y@lighthouse.test")).toContain('href="mailto:nora%2Bx%26y@lighthouse.test"');
+    for (const email of ['x"onclick="@a.test', "a@b.test, c@d.test", "a@b@c.test", "nobody", "<a@b.test>"])
+      expect(() => page(email)).toThrow(/address/);
   });
 
   test("the style that is inside is the one that the policy allows", () => {

@@ -17,3 +17,22 @@ export function timeInWords(moment: Date, zone: string, locale = "en-GB"): strin
     : `${usable.toLocaleString(day)}, ${usable.toFormat("HH:mm")}`;
   return `${words} (${usable.zoneName})`;
 }
+
+/**
+ * When something was saved, e.g. "14:03" today and, on another day, with its date: "Mon, 30 Nov 2026".
+ *
+ * @param now decides which day is today, in the zone of the reader
+ */
+export function clockTime(
+  moment: Date,
+  zone: string,
+  now: Date,
+  locale = "en-GB",
+): { time: string; date: string | null } {
+  const language = locale === "en" ? "en-GB" : locale;
+  const usable = DateTime.fromJSDate(moment, { zone }).isValid ? zone : "UTC";
+  const local = DateTime.fromJSDate(moment, { zone: usable }).setLocale(language);
+  const today = local.hasSame(DateTime.fromJSDate(now, { zone: usable }), "day");
+  const date = /^en(-|$)/.test(language) ? local.toFormat("ccc, d LLL yyyy") : local.toLocaleString(day);
+  return { time: local.toFormat("HH:mm"), date: today ? null : date };
+}

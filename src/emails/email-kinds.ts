@@ -2,6 +2,7 @@
 export const emailKinds = {
   INVITATION: "To the candidate: the way into the assessment.",
   REMINDER: "To the candidate: the invitation has not been used yet.",
+  SUBMISSION_CONFIRMATION: "To the candidate: their work has been submitted.",
   INVITER_COPY: "To the inviter: a copy of what the candidates were sent, without a working link.",
   PUBLIC_LINK_RESUME: "To whoever gave this address at a public link: the way back in.",
   ASSESSMENT_STARTED: "To a team member: a candidate started.",
@@ -27,7 +28,13 @@ export const emailStates = {
 export type EmailState = keyof typeof emailStates;
 
 /** What counts against a team's daily number: what strangers are sent. Its own people can always be told. */
-export const countedKinds: readonly EmailKind[] = ["INVITATION", "REMINDER", "INVITER_COPY", "PUBLIC_LINK_RESUME"];
+export const countedKinds: readonly EmailKind[] = [
+  "INVITATION",
+  "REMINDER",
+  "SUBMISSION_CONFIRMATION",
+  "INVITER_COPY",
+  "PUBLIC_LINK_RESUME",
+];
 
 /** What the candidate is lost without: when one of them fails for good, whoever invited hears of it. */
 export const toldKinds: readonly EmailKind[] = ["INVITATION", "REMINDER"];

@@ -8,10 +8,17 @@ import { projectRoot } from "../base/project-root.ts";
 const files = [
   { path: "/favicon.svg", file: "favicon.svg", type: "image/svg+xml" },
   { path: "/favicon.ico", file: "favicon.ico", type: "image/x-icon" },
+  { path: "/assets/autosave.js", file: "autosave.js", type: "text/javascript; charset=utf-8" },
 ].map((asset) => {
   const content = readFileSync(join(projectRoot, "web", "pages", asset.file));
   return { ...asset, content, version: createHash("sha256").update(content).digest("hex").slice(0, 16) };
 });
+
+/** The address of a file with its version: after an update, browsers load the new one. */
+const versioned = (path: string): string => `${path}?v=${files.find((one) => one.path === path)!.version}`;
+
+/** The script that saves what a candidate types. The page works without it. */
+export const autosavePath = versioned("/assets/autosave.js");
 
 export function servePageAssets(app: FastifyInstance): void {
   for (const { path, type, content, version } of files)

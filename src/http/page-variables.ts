@@ -1,3 +1,9 @@
+/** What a candidate types. */
+export interface TypedWork {
+  url: string | null;
+  notes: string | null;
+}
+
 /** What the candidate's page shows, in one of its five phases. Times and durations are words already. */
 export interface InvitationPage {
   teamName: string;
@@ -6,6 +12,8 @@ export interface InvitationPage {
   candidateName: string | null;
   message: string | null;
   inviterName: string | null;
+  /** To whom the candidate can write. */
+  contact: { name: string; email: string } | null;
   timeLimit: string | null;
   opensAt: string | null;
   expiresAt: string | null;
@@ -20,11 +28,30 @@ export interface InvitationPage {
   phase: "ready" | "refused" | "started" | "submitted" | "reopened";
   /** Why, and what to do: set where the phase is "refused". */
   refusal: { title: string; text: string; next: string | null } | null;
+  /** Whether the dates of the invitation are shown where it is refused. */
+  showsDates: boolean;
   startAction: string;
   saveAction: string;
   submitAction: string;
-  /** What was saved last; in the phases "submitted" and "reopened", what was submitted. */
-  draft: { url: string | null; notes: string | null } | null;
+  /** The page itself. */
+  selfUrl: string;
+  /** What was typed or saved last; in the phases "submitted" and "reopened", what was submitted. */
+  draft: TypedWork | null;
+  /** The number of the stored draft, which the form sends along. */
+  revision: number;
+  /** When the draft was saved last: "14:03", with a date where that is not today. */
+  savedTime: string | null;
+  savedDate: string | null;
+  /** Until the deadline; null: there is none. */
+  secondsLeft: string | null;
+  /** The script that saves what is typed; null: nothing is typed here. */
+  autosaveUrl: string | null;
+  /** The draft as it is stored. */
+  stored: TypedWork;
+  /** The form is older than the stored draft, and both are shown. */
+  stale: boolean;
+  /** What was typed and has not been taken, to be copied. */
+  unsaved: TypedWork | null;
   saved: boolean;
   errors: string[];
 }
@@ -32,6 +59,14 @@ export interface InvitationPage {
 /** The pages and what each must be given: a template is `templates/pages/<name>.hbs`. */
 export interface PageVariables {
   invitation: InvitationPage;
+  /** Asks whether to submit nothing. */
+  "submit-empty": {
+    teamName: string;
+    assessmentTitle: string;
+    revision: number;
+    submitAction: string;
+    selfUrl: string;
+  };
   practice: { teamName: string; assessmentTitle: string; timeLimit: string | null };
   /** One thing that is said, with what to do next and, where there is one, a link that leads there. */
   message: { title: string; text: string; next: string | null; button?: { href: string; label: string } };

@@ -5,10 +5,10 @@ import { inviteUrl } from "../invitations/links.ts";
 import { type PublicView, viewByPublicLink } from "../invitations/public-view.query.ts";
 import { registerCandidate } from "../invitations/register-candidate.ts";
 import { contextOf, type Services } from "../teams/context.ts";
-import { refusedLink } from "./candidate-pages.ts";
 import { localeOf } from "./page-locale.ts";
 import { publicPath } from "./public-path.ts";
 import { refusalInWords } from "./refusal-in-words.ts";
+import { refusedLink } from "./refused-link.ts";
 import { languageOfPage, pageHeaders, renderPage } from "./render-page.ts";
 
 type LinkRequest = FastifyRequest<{ Params: { token: string }; Body: { name?: string; email?: string } | null }>;

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Handlebars from "handlebars";
+import { linkedText } from "../base/linked-text.ts";
 import { ENGLISH, languagesToTry, pickLanguage } from "../base/pick-language.ts";
 import { projectRoot } from "../base/project-root.ts";
 import type { PageName, PageVariables } from "./page-variables.ts";
@@ -47,6 +48,20 @@ function readerOf(language: string): typeof Handlebars {
     if (typeof value === "string" && /^(https?:\/\/|\/(?![/\\]))/i.test(value)) return value;
     throw new Error("A page was given a link that is neither http(s) nor a path of ours.");
   });
+  /** A team's own text, whose addresses can be opened. They lead away from us: nothing is said there of where from. */
+  handlebars.registerHelper("linked", (text: string) => {
+    const escaped = handlebars.escapeExpression;
+    const link = (href: string, shown: string) =>
+      `<a href="${escaped(href)}" target="_blank" rel="noopener noreferrer nofollow">${escaped(shown)}</a>`;
+    const parts = linkedText(text).map(({ text: shown, href }) =>
+      href === undefined ? escaped(shown) : link(href, shown),
+    );
+    return new SafeString(parts.join(""));
+  });
+  handlebars.registerHelper("mailto", (address: string) => {
+    if (!/^[^\s<>"@]+@[^\s<>"@]+$/.test(address)) throw new Error("A page was given an address that is none.");
+    return `mailto:${address.split("@").map(encodeURIComponent).join("@")}`;
+  });
   readers.set(language, handlebars);
   return handlebars;
 }
@@ -87,9 +102,12 @@ export function renderPage<Name extends PageName>(
 /**
  * The headers of every page of ours: nothing is loaded, run, framed, indexed or kept, and no address with a token in it
  * is passed on as referrer. `formAction` names further origins that a form may end up at: browsers hold redirects after
- * a POST to it as well, so a Start that leads on to a launchUrl needs that URL's origin here.
+ * a POST to it as well, so a Start that leads on to a launchUrl needs that URL's origin here. `autosaves` lets the page run
+ * our own script, from its file and no other way, and lets that talk to us.
  */
-export function pageHeaders(extra: { formAction?: string[]; frames?: boolean } = {}): Record<string, string> {
+export function pageHeaders(
+  extra: { formAction?: string[]; frames?: boolean; autosaves?: boolean } = {},
+): Record<string, string> {
   // Parsed, not pasted: a ";" in an address would begin a directive of its own.
   const origins = (extra.formAction ?? []).map((address) => new URL(address).origin).filter((it) => it !== "null");
   const policy = [
@@ -97,6 +115,7 @@ export function pageHeaders(extra: { formAction?: string[]; frames?: boolean } =
     `style-src 'sha256-${styleHash}'`,
     // The icon, which the page holds itself.
     "img-src data:",
+    ...(extra.autosaves ? ["script-src 'self'", "connect-src 'self'"] : []),
     `form-action ${["'self'", ...origins].join(" ")}`,
     ...(extra.frames ? ["frame-src 'self'"] : []),
     "frame-ancestors 'none'",

@@ -155,6 +155,11 @@ export type CandidateProgress =
 
 /** A new assessment; it begins as a DRAFT. */
 export type CreateAssessmentInput = {
+  /**
+   * Default: true. Candidates receive an e-mail that confirms their submission. None is sent for invitations
+   * with sendEmail: false. It counts against the team's e-mails of the day.
+   */
+  confirmSubmission?: boolean | null | undefined;
   /** Members who are assigned to invited candidates. Needs TEAM_MEMBER_ASSIGNMENT. */
   defaultAssigneeIds?: Array<string | number> | null | undefined;
   /** From a minute to a year. */
@@ -223,6 +228,8 @@ export type EmailKind =
   | 'REMINDER'
   /** To a team member: a link that signs in. */
   | 'SIGN_IN'
+  /** To the candidate: their work has been submitted. */
+  | 'SUBMISSION_CONFIRMATION'
   /** To a person: the way into the team. */
   | 'TEAM_INVITATION'
   /** To whoever asked for it: how a letter looks. Counted nowhere. */
@@ -583,6 +590,8 @@ export type UserErrorCode =
   | 'QUOTA_EXCEEDED'
   /** Something that is needed was not given. */
   | 'REQUIRED'
+  /** Another page has saved a newer draft; nothing was changed. */
+  | 'STALE_DRAFT'
   /** Longer than what is stored. */
   | 'TOO_LONG'
   /** More items than one call takes. */
