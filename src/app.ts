@@ -5,24 +5,26 @@ import { type FastifyInstance, fastify, LogController } from "fastify";
 import { runForAnonymous } from "./base/connection-shares.ts";
 import { servesInbox } from "./base/env.ts";
 import { newId } from "./base/ids.ts";
-import { errorFields } from "./base/log.ts";
 import { withExactIntegers } from "./base/parse-json.ts";
 import type { BellListener } from "./events/bell.ts";
 import { openTails } from "./events/tail.ts";
-import { answerType } from "./http/answer-type.ts";
 import { serveBounces } from "./http/bounces.ts";
 import { serveCandidatePages } from "./http/candidate-pages.ts";
+import { serveCandidateWork } from "./http/candidate-work.ts";
 import { ConnectionLimit } from "./http/connection-limit.ts";
+import { sendError, serveErrors } from "./http/error-pages.ts";
+import { acceptForms } from "./http/forms.ts";
 import { serveGraphiql } from "./http/graphiql.ts";
-import { formatError, isDatabaseDown, serveGraphql } from "./http/graphql.ts";
+import { serveGraphql } from "./http/graphql.ts";
 import { serveHealth } from "./http/health.ts";
 import type { Inbox } from "./http/inbox.ts";
 import { serveInbox } from "./http/inbox-pages.ts";
 import { serveJwks } from "./http/jwks.ts";
 import { serveMetrics } from "./http/metrics.ts";
+import { servePageAssets } from "./http/page-assets.ts";
 import type { PersistedDocuments } from "./http/persisted-documents.ts";
 import { servePublicPages } from "./http/public-pages.ts";
-import { pageHeaders, renderPage, troubleInWords } from "./http/render-page.ts";
+import { basePathOf, stripBasePath } from "./http/public-path.ts";
 import { serveSignIn } from "./http/sign-in-pages.ts";
 import { serveSocket } from "./http/socket.ts";
 import { serveSse } from "./http/sse.ts";
@@ -42,6 +44,13 @@ const requestTimeoutMs = 30_000;
 /** Where people come with a browser: what goes wrong there is said in a page. */
 const isPage = (route: string | undefined): boolean =>
   /^\/(i|p|a|sign-in|unsubscribe|welcome|sign-out)(\/|$)/.test(route ?? "");
+/** What a form of ours may weigh, and any body that sets no limit of its own. */
+const formBytes = 64 * 1024;
+/**
+ * The candidate's form: 20,000 characters, each of up to three code points before they are normalised (Hangul), each of
+ * those up to twelve bytes in a form (an emoji's percent-encoded UTF-8; Hangul has nine), and a link.
+ */
+const candidateFormBytes = 640 * 1024;
 
 /** Builds the HTTP side of a process. It listens when the caller says so. */
 export async function buildApp(
@@ -49,15 +58,26 @@ export async function buildApp(
   live: { bell: BellListener; inbox?: Inbox; documents: PersistedDocuments },
 ): Promise<FastifyInstance> {
   const { env, log, metrics } = services;
+  const basePath = basePathOf(services);
+  const segments = new Set<string>();
+  const stripped = (url: string) => stripBasePath(basePath, url, (segment) => segments.has(segment));
   const app = fastify({
     loggerInstance: log as never,
     // Ours below says the route's pattern: the path itself holds tokens.
     logController: new LogController({ disableRequestLogging: true }),
     // As many hops as are ours. Of a plain number Fastify trusts none: it cannot know that nobody comes past the proxy.
     trustProxy: ((_: string, hop: number) => hop < (env.TRUST_PROXY ?? 0)) as never,
-    bodyLimit: 64 * 1024,
+    bodyLimit: formBytes,
     genReqId: () => newId(),
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: {
+      maxParamLength: 200,
+      // People type addresses, and mail programs change them. Tokens keep their case.
+      caseSensitive: false,
+      ignoreTrailingSlash: true,
+      ignoreDuplicateSlashes: true,
+    },
+    rewriteUrl: (request) => stripped(request.url ?? "/"),
+    frameworkErrors: (error, request, reply) => void sendError(services, error, request as never, reply as never),
     forceCloseConnections: "idle",
     // A request has to be there within this time: who sends a byte a minute must not hold a connection for ever.
     requestTimeout: requestTimeoutMs,
@@ -83,40 +103,8 @@ export async function buildApp(
   // it does not pass on what is set before.
   app.addHook("preHandler", (request, _, done) => (isPage(request.routeOptions.url) ? runForAnonymous(done) : done()));
   app.addHook("onSend", async (request, reply) => void reply.header("x-request-id", request.id));
-  app.setNotFoundHandler((_, reply) => reply.code(404).send({ error: "NOT_FOUND" }));
-  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
-    const { extensions } = error as { extensions?: { http?: { status?: number; headers?: Map<string, string> } } };
-    // Retry-After, where somebody comes too often.
-    for (const [name, value] of extensions?.http?.headers ?? []) reply.header(name, value);
-    const status = error.statusCode ?? extensions?.http?.status ?? (isDatabaseDown(error) ? 503 : 500);
-    if (status >= 500)
-      log.error({ requestId: request.id, route: request.routeOptions.url, ...errorFields(error) }, "request failed");
-    if (request.routeOptions.url?.startsWith("/graphql")) {
-      const code = status === 413 ? "BAD_USER_INPUT" : status < 500 ? "BAD_REQUEST" : undefined;
-      const formatted = formatError(
-        log,
-        {
-          message: error.message,
-          extensions: { ...(code ? { code } : {}), ...extensions },
-        },
-        error,
-        request.id,
-      );
-      const type = answerType(request.headers.accept) ?? "application/json";
-      return reply
-        .code(status)
-        .header("content-type", `${type}; charset=utf-8`)
-        .send(JSON.stringify({ errors: [formatted] }));
-    }
-    if (isPage(request.routeOptions.url))
-      return reply
-        .code(status)
-        .headers(pageHeaders())
-        .send(renderPage("message", troubleInWords(status)));
-    return reply
-      .code(status)
-      .send({ error: status < 500 ? error.message : "Something went wrong; try again in a moment." });
-  });
+  app.addHook("onRoute", ({ url }) => void segments.add(url.split("/")[1]!.toLowerCase()));
+  serveErrors(app, services);
 
   // Pages set their own policy; GraphiQL needs one, too. What is left is for every answer.
   await app.register(helmet, {
@@ -131,7 +119,8 @@ export async function buildApp(
     ),
   );
   await app.register(cookie);
-  await app.register(formbody, { bodyLimit: 64 * 1024 });
+  // Read only to be refused in the words of /graphql: pages bring a parser of their own.
+  await app.register(formbody, { bodyLimit: formBytes });
 
   serveHealth(app, services, () => missingMigrations((text) => services.pool.query(text)));
   serveMetrics(app, services);
@@ -139,14 +128,21 @@ export async function buildApp(
   if (env.ROLE === "worker") return app;
   watchProxies(app, services);
   serveJwks(app, services);
-  serveSignIn(app, services);
-  serveCandidatePages(app, services);
-  servePublicPages(app, services);
-  serveUnsubscribe(app, services);
+  servePageAssets(app);
+  const pages = (serve: (scope: FastifyInstance, services: Services) => void, bodyLimit: number) =>
+    app.register(async (scope) => {
+      acceptForms(scope, bodyLimit);
+      serve(scope, services);
+    });
+  pages(serveSignIn, formBytes);
+  pages(serveCandidatePages, formBytes);
+  pages(serveCandidateWork, candidateFormBytes);
+  pages(servePublicPages, formBytes);
+  pages(serveUnsubscribe, formBytes);
   serveBounces(app, services);
   for (const partner of partners) partner.serve(app, services);
   await serveGraphiql(app);
-  if (live.inbox !== undefined && servesInbox(env)) serveInbox(app, live.inbox);
+  if (live.inbox !== undefined && servesInbox(env)) serveInbox(app, services, live.inbox);
   const api = {
     schema: graphqlSchema(),
     documents: live.documents,
@@ -160,7 +156,7 @@ export async function buildApp(
     toldTails.close();
   });
   const connections = new ConnectionLimit();
-  serveSocket(app, services, api, connections);
+  serveSocket(app, services, api, connections, stripped);
   serveSse(app, services, api, connections);
   await serveGraphql(app, services, api);
   return app;

@@ -6,6 +6,7 @@ import {
   inviterCopyLetter,
   publicLinkLetter,
   reminderLetter,
+  submissionConfirmation,
   testLetter,
 } from "./invitations/invitation-letters.ts";
 import { digestLetter } from "./notifications/digest-letter.ts";
@@ -16,6 +17,7 @@ import { webhookDisabledLetter } from "./webhooks/webhook-letters.ts";
 const letters: Partial<Record<EmailKind, WriteLetter>> = {
   INVITATION: invitationLetter,
   REMINDER: reminderLetter,
+  SUBMISSION_CONFIRMATION: submissionConfirmation,
   INVITER_COPY: inviterCopyLetter,
   PUBLIC_LINK_RESUME: publicLinkLetter,
   ASSESSMENT_STARTED: notificationLetter,

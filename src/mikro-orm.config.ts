@@ -13,6 +13,8 @@ import { Migration20261129020002_registration_request } from "../migrations/Migr
 import { Migration20261129020003_proxy_observation } from "../migrations/Migration20261129020003_proxy_observation.ts";
 import { Migration20261129100801_coarse_times } from "../migrations/Migration20261129100801_coarse_times.ts";
 import { Migration20261129110023_demo_teams } from "../migrations/Migration20261129110023_demo_teams.ts";
+import { Migration20261129130001_drafts } from "../migrations/Migration20261129130001_drafts.ts";
+import { Migration20261129130002_confirm_submission } from "../migrations/Migration20261129130002_confirm_submission.ts";
 import type { Env } from "./base/env.ts";
 import { errorFields, type Logger } from "./base/log.ts";
 import { entities } from "./entities.ts";
@@ -31,6 +33,8 @@ export const migrationsList = [
   Migration20261129020003_proxy_observation,
   Migration20261129100801_coarse_times,
   Migration20261129110023_demo_teams,
+  Migration20261129130001_drafts,
+  Migration20261129130002_confirm_submission,
 ];
 
 /** What a connection is told first (contract.md, Database). By `set`, since poolers refuse startup options. */

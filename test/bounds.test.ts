@@ -229,7 +229,7 @@ describe("pages", () => {
 describe("HTTP", () => {
   const viewer = JSON.stringify({ query: "{ viewer { __typename } }" });
 
-  test("bodies: 4 MB on /graphql, 256 kB without a credential, 64 kB elsewhere, then 413 in words", async () => {
+  test("bodies: 4 MB on /graphql, 256 kB without a credential, 640 kB on the candidate's page, 64 kB elsewhere, then 413 in words", async () => {
     const padded = (bytes: number) =>
       JSON.stringify({ query: "{ viewer { __typename } }", variables: { x: "x".repeat(bytes) } });
     const team = await aTeam(house);
@@ -248,11 +248,19 @@ describe("HTTP", () => {
         });
     }
     const form = { "content-type": "application/x-www-form-urlencoded" };
-    for (const path of ["/i/x/submit", "/i/x/start", "/unsubscribe/x", "/sign-in/x"]) {
+    const limits = {
+      "/i/x/submit": 640,
+      "/i/x/save": 640,
+      "/a/x/register": 64,
+      "/unsubscribe/x": 64,
+      "/sign-in/x": 64,
+    };
+    for (const [path, kilobytes] of Object.entries(limits)) {
+      const bytes = kilobytes * 1_024;
       expect(
-        (await wire({ method: "POST", path, headers: form, body: `notes=${"x".repeat(60_000)}` })).status,
+        (await wire({ method: "POST", path, headers: form, body: `notes=${"x".repeat(bytes - 1_000)}` })).status,
       ).toBeLessThan(413);
-      const page = await wire({ method: "POST", path, headers: form, body: `notes=${"x".repeat(70_000)}` });
+      const page = await wire({ method: "POST", path, headers: form, body: `notes=${"x".repeat(bytes + 1_000)}` });
       expect([path, page.status, page.text]).toEqual([path, 413, expect.stringMatching(/too (large|long)/i)]);
       expect([path, page.headers["content-type"]]).toEqual([path, expect.stringMatching(/^text\/html/)]);
     }
@@ -278,7 +286,7 @@ describe("HTTP", () => {
       ['{"query": "{ nothing }"}', json, 400],
       [`{"__proto__": {"a": 1}, "query": "{ viewer { __typename } }"}`, json, 400],
       [viewer, { "content-type": "application/xml" }, 415],
-      [viewer, { "content-type": "multipart/form-data; boundary=x" }, 400],
+      [viewer, { "content-type": "multipart/form-data; boundary=x" }, 415],
     ];
     for (const [body, headers, status] of cases) {
       const answer = await wire({ method: "POST", path: "/graphql", headers, body });

@@ -211,7 +211,8 @@ describe("correctCandidateEmail", () => {
     const email = anAddress("wrong");
     const right = anAddress("right");
     const invited = async (title: string, sendEmail = true) =>
-      (await team.invites(await team.publishes(title), [email], { sendEmail })).results[0];
+      (await team.invites(await team.publishes(title, { confirmSubmission: false }), [email], { sendEmail }))
+        .results[0];
     const pending = await invited("Pending");
     const started = await invited("Started");
     const submitted = await invited("Submitted");

@@ -75,7 +75,7 @@ describe("Inviting 4: ifInvited decides", () => {
 
   test.each(table)("%s, and Inviting 9: dryRun says the same and keeps nothing", async (ifInvited, outcomes) => {
     const team = await aTeam(house);
-    const assessment = await team.publishes("X", { timeLimit: "PT1H" });
+    const assessment = await team.publishes("X", { timeLimit: "PT1H", confirmSubmission: false });
     const of = await oneOfEach(team, assessment, { sendEmail: true });
     const unknown = anAddress();
     const emails = [...stages.map((stage) => of[stage].email), unknown];
@@ -224,7 +224,8 @@ describe("Inviting 4: ifInvited decides", () => {
 
   test("REOPEN takes the call's terms; mailed a moment ago, it is TOO_SOON, but not without e-mail", async () => {
     const team = await aTeam(house);
-    const assessment = await team.publishes("X", { timeLimit: "PT1H", defaultLocked: true, defaultMessage: "Hi." });
+    const how = { timeLimit: "PT1H", defaultLocked: true, defaultMessage: "Hi.", confirmSubmission: false };
+    const assessment = await team.publishes("X", how);
     const email = anAddress();
     const { invitation } = (await invite(team, assessment, [email], { input: { locked: false } })).results[0];
     // Whoever has submitted is not mailed the way in any more.

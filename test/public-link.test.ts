@@ -248,7 +248,7 @@ describe("invite-only, archived, replaced", () => {
     const { assessment, token } = await opened(team);
     const inviteUrl = await registerByMail(token, anAddress());
     await team.ask("mutation ($id: ID!) { archiveAssessment(id: $id) { userErrors { code } } }", assessment);
-    await refused(token, "ASSESSMENT_NOT_PUBLISHED", 403, /Not open at present/);
+    await refused(token, "ASSESSMENT_NOT_PUBLISHED", 403, /Not open at the moment/);
     expect(await view(token)).toMatchObject({ refusal: { code: "ASSESSMENT_NOT_PUBLISHED" } });
     expect((await start(tokenOf(inviteUrl))).userErrors).toEqual([]);
   });
@@ -263,7 +263,7 @@ describe("invite-only, archived, replaced", () => {
     );
     const newer = tokenOf(rotatePublicLink.assessment.publicUrl);
     expect(newer).not.toBe(token);
-    await refused(token, "LINK_UNKNOWN", 404, /This link is not known/);
+    await refused(token, "LINK_UNKNOWN", 404, /This link doesn/);
     expect(await view(token)).toBeNull();
     expect((await register(newer, anAddress())).userErrors).toEqual([]);
     expect((await start(tokenOf(inviteUrl))).userErrors).toEqual([]);
@@ -327,14 +327,14 @@ describe("bounds", () => {
     const english = await formOf(token, typed);
     expect(english.status).toBe(422);
     const html = await english.text();
-    expect(html).toMatch(/This is not an e-mail address\./);
+    expect(html).toMatch(/Enter a valid e-mail address/);
     expect(html).toContain('value="&quot;&gt;&lt;script&gt;Nina&lt;/script&gt;"');
     expect(html).toContain('value="no address&lt;b&gt;"');
     expect(html).not.toMatch(/<script|<b>/);
     const german = await (
       await formOf(token, { name: " ", email: "x" }, { "accept-language": "de-AT,en;q=0.5" })
     ).text();
-    expect(german).toMatch(/<html lang="de".*Das ist keine E-Mail-Adresse\..*Bitte nennen Sie Ihren Namen\./s);
+    expect(german).toMatch(/<html lang="de".*Geben Sie eine gültige E-Mail-Adresse ein.*Geben Sie Ihren Namen ein\./s);
     expect(german).toMatch(/Weiter<\/button>/);
     const long = await formOf(token, { name: "x".repeat(201), email: anAddress() }, { "accept-language": "de" });
     expect(await long.text()).toMatch(/Dieser Name ist zu lang\./);
@@ -367,7 +367,7 @@ describe("bounds", () => {
     const answer = await formOf(token, { name: "N", email: unknown }, { "accept-language": "de" }, second!.url);
     expect([answer.status, await answer.text()]).toEqual([
       422,
-      expect.stringMatching(/heute niemanden mehr aufnehmen/),
+      expect.stringMatching(/heute keine weiteren Personen aufnehmen/),
     ]);
   });
 });

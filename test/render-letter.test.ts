@@ -7,6 +7,7 @@ import { createTransport } from "nodemailer";
 import { oneLine } from "../src/base/plain-text.ts";
 import { projectRoot } from "../src/base/project-root.ts";
 import { mailboxOf } from "../src/emails/mailbox.ts";
+import { phrase } from "../src/emails/phrases.ts";
 import { languageOf, type RenderedLetter, renderLetter } from "../src/emails/render-letter.ts";
 
 type Variables = Record<string, unknown>;
@@ -54,7 +55,7 @@ describe("each letter", () => {
       if (choosing.includes(name)) continue;
       for (const line of value.split("\n")) {
         expect({ name, text: letter.text }).toEqual({ name, text: expect.stringContaining(line) });
-        const escaped = line.replaceAll("&", "&amp;");
+        const escaped = line.replaceAll("&", "&amp;").replaceAll("'", "&#x27;");
         expect({ name, html: letter.html }).toEqual({ name, html: expect.stringContaining(escaped) });
       }
     }
@@ -98,17 +99,45 @@ describe("each letter", () => {
     expect(names.sort()).toEqual(Object.keys(sample).sort());
   });
 
-  test("the candidates' letters are in the same languages", () => {
+  test("all are in the same languages, and so are the phrases that stand in them", () => {
     const of = (kind: string) => versions.filter(([one]) => one === kind).map(([, language]) => language);
-    for (const kind of ["REMINDER", "PUBLIC_LINK_RESUME"]) expect([kind, of(kind)]).toEqual([kind, of("INVITATION")]);
+    for (const kind of samples.keys()) expect([kind, of(kind)]).toEqual([kind, of("INVITATION")]);
+    const phrases = join(templates, "_phrases");
+    expect(readdirSync(phrases).sort()).toEqual(
+      of("INVITATION")
+        .map((language) => `${language}.json`)
+        .sort(),
+    );
+    const read = (language: string) =>
+      JSON.parse(readFileSync(join(phrases, `${language}.json`), "utf8")) as Record<string, string>;
+    for (const language of of("INVITATION")) {
+      expect(Object.keys(read(language)).sort()).toEqual(Object.keys(read("en")).sort());
+      for (const [key, text] of Object.entries(read(language))) expect(phrase(key, language)).toBe(text);
+    }
+    expect(() => phrase("reason.NOBODY", "de")).toThrow("reason.NOBODY");
+  });
+
+  test.each(versions)("%s in %s has a title and a heading", async (kind, language) => {
+    const { html } = await renderLetter(kind, samples.get(kind)!, language);
+    expect(html.match(/<title>\s*\S[^<]*<\/title>/g)).toHaveLength(1);
+    expect(html.match(/<h1[^>]*>\s*\S[^<]*<\/h1>/g)).toHaveLength(1);
+  });
+
+  test("nothing in them reads like a translation", async () => {
+    const odd =
+      /\b(told|letters?|whoever|taken back|way in|hand(ed)? in|look into|once more|by itself|is kept|pass it on)\b/i;
+    for (const [kind, sample] of samples) {
+      const { subject, text } = await renderLetter(kind, { ...sample, reason: "" }, "en");
+      expect([kind, `${subject}\n${text}`]).toEqual([kind, expect.not.stringMatching(odd)]);
+    }
   });
 
   test("null is how to say that there is none", async () => {
     const sample = samples.get("INVITATION")!;
     const nothing = { candidateName: null, inviterName: null, message: null, timeLimit: null, expiresAt: null };
     const letter = await renderLetter("INVITATION", { ...sample, ...nothing, opensAt: null });
-    expect(letter.text).toMatch(/^Hello,\n\nLighthouse Labs invites you/);
-    expect(letter.text).not.toMatch(/null|Time limit|Opens|later than/);
+    expect(letter.text).toMatch(/^Hello,\n\nLighthouse Labs has invited you/);
+    expect(letter.text).not.toMatch(/null|Time limit|Opens|Start by/);
   });
 
   test.each([
@@ -128,14 +157,14 @@ describe("each letter", () => {
   });
 
   test("a kind that is not written in a language comes in English", async () => {
-    expect(await languageOf("ASSESSMENT_STARTED", "de")).toBe("en");
-    const letter = await renderLetter("ASSESSMENT_STARTED", samples.get("ASSESSMENT_STARTED")!, "de");
+    expect(await languageOf("ASSESSMENT_STARTED", "fr")).toBe("en");
+    const letter = await renderLetter("ASSESSMENT_STARTED", samples.get("ASSESSMENT_STARTED")!, "fr");
     expect(letter.text).toMatch(/^Hello Nora/);
   });
 
   test.each([
-    ["en", /once more[\s\S]*press Continue there/, /You can continue/, /invites you|press Start/],
-    ["de", /noch einmal[\s\S]*„Assessment fortsetzen“ drücken/, /weiterarbeiten/, /lädt Sie|starten/],
+    ["en", /reopened this assessment[\s\S]*press Continue there/, /You can continue/, /invites you|press Start/],
+    ["de", /noch einmal[\s\S]*„Assessment fortsetzen“ drücken/, /fortsetzen/, /lädt Sie|starten/],
   ])("who may go on with what they handed in is told so (%s)", async (language, said, subject, unsaid) => {
     const letter = await renderLetter("INVITATION", { ...samples.get("INVITATION")!, reopened: true }, language);
     expect(letter.subject).toMatch(subject);
@@ -146,8 +175,8 @@ describe("each letter", () => {
   });
 
   test.each([
-    ["en", "submitted", /nothing more to do/],
-    ["en", "cancelled", /taken your invitation back/],
+    ["en", "submitted", /nothing left to do/],
+    ["en", "cancelled", /withdrawn your invitation/],
     ["de", "submitted", /müssen nichts weiter tun/],
     ["de", "cancelled", /zurückgezogen/],
   ])("whoever cannot come back in gets no link (%s, %s)", async (language, closed, said) => {

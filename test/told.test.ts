@@ -499,7 +499,7 @@ describe("Each person's own settings", () => {
       ]);
       return await page.text();
     };
-    for (let n = 0; n < 3; n++) expect(await get()).toContain("Assessment started");
+    for (let n = 0; n < 3; n++) expect(await get()).toContain("a candidate starts an assessment");
     await fetch(url, { method: "HEAD" });
     expect(await started(member)).toBe(true);
     const oneClick = (query = "") =>

@@ -28,6 +28,7 @@ export const Assessment = defineEntity({
     inviteOnly: p.boolean(),
     publicLinkVersion: p.integer(),
     verifyPublicEmail: p.boolean(),
+    confirmSubmission: p.boolean(),
     timeLimit: p.text().nullable(),
     launchUrl: p.text().nullable(),
     practiceLaunchUrl: p.text().nullable(),

@@ -13,6 +13,7 @@ export const assessmentShape: Shape = {
     inviteOnly: "$.invite_only",
     publicLinkVersion: "$.public_link_version",
     verifyPublicEmail: "$.verify_public_email",
+    confirmSubmission: "$.confirm_submission",
     defaultReminders: "$.default_reminders",
     timeLimit: "$.time_limit",
     launchUrl: "$.launch_url",

@@ -50,6 +50,11 @@ export class Assessment extends Node {
   })
   verifyPublicEmail: boolean;
 
+  @Field(() => Boolean, {
+    description: "True: candidates receive an e-mail that confirms their submission, also where the deadline submits.",
+  })
+  confirmSubmission: boolean;
+
   @Field(() => [Duration], {
     description: "Reminders go out this long after the invitation, while it has not been started.",
   })
@@ -135,6 +140,13 @@ export class UpdateAssessmentInput implements AssessmentInput {
     deprecationReason: verifyPublicEmailDeprecation,
   })
   verifyPublicEmail?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: `Default: true. Candidates receive an e-mail that confirms their submission. None is sent for invitations
+with sendEmail: false. It counts against the team's e-mails of the day.`,
+  })
+  confirmSubmission?: boolean | null;
 
   @Field(() => [Duration], {
     nullable: true,

@@ -19,6 +19,7 @@ export interface AssessmentInput {
   defaultExpiry?: string | null;
   defaultReminders?: string[] | null;
   verifyPublicEmail?: boolean | null;
+  confirmSubmission?: boolean | null;
   defaultLocked?: boolean | null;
   defaultLabels?: string[] | null;
   defaultAssigneeIds?: string[] | null;
@@ -75,6 +76,7 @@ export async function checkAssessment(tx: Tx, input: AssessmentInput): Promise<P
   if (input.inviteOnly !== undefined) values.inviteOnly = input.inviteOnly ?? true;
   if (input.defaultLocked !== undefined) values.defaultLocked = input.defaultLocked ?? false;
   if (input.verifyPublicEmail !== undefined) values.verifyPublicEmail = input.verifyPublicEmail ?? false;
+  if (input.confirmSubmission !== undefined) values.confirmSubmission = input.confirmSubmission ?? true;
   if (input.defaultReminders !== undefined)
     values.defaultReminders = checkReminders(errors, ["input", "defaultReminders"], input.defaultReminders ?? []);
   if (input.defaultLabels !== undefined)

@@ -19,6 +19,7 @@ export async function createAssessment(context: Context, input: AssessmentInput 
       inviteOnly: true,
       publicLinkVersion: 1,
       verifyPublicEmail: false,
+      confirmSubmission: true,
       defaultReminders: [],
       defaultLocked: false,
       defaultLabels: [],

@@ -31,6 +31,9 @@ export const envSchema = z.object({
   PORT: whole(0, 65_535).default(4000),
   HOST: z.string().default("127.0.0.1"),
   PUBLIC_URL: urlOf(["http:", "https:"], { needsHost: true })
+    .refine((value) => !/[?#]/.test(value) && URL.parse(value)?.username === "", {
+      error: "must have no ?, # or user name: links are made by adding to it",
+    })
     .transform((value) => value.replace(/\/+$/, ""))
     .optional(),
   DATABASE_URL: databaseUrl.optional(),

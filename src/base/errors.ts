@@ -24,6 +24,7 @@ export const userErrorCodes = {
   INVALID_STATE: "Not possible in the state the object is in.",
   TOO_SOON: "Mailed within the last 10 minutes, or too often; try later.",
   QUOTA_EXCEEDED: "The team's e-mails for today are used up.",
+  STALE_DRAFT: "Another page has saved a newer draft; nothing was changed.",
   LOCKED: "The invitation is locked until the team unlocks it.",
   NOT_OPEN_YET: "The invitation cannot be started yet.",
   LINK_EXPIRED: "The last moment to start has passed.",

@@ -18,7 +18,31 @@ export function timeInWords(moment: Date, zone: string, locale = "en-GB"): strin
   return `${words} (${usable.zoneName})`;
 }
 
-/** The UTC day of a moment for people, e.g. "Mon, 30 Nov 2026": where the time of the day is not theirs to know. */
-export function dayInWords(moment: Date): string {
-  return DateTime.fromJSDate(moment, { zone: "UTC" }).setLocale("en-GB").toFormat("ccc, d LLL yyyy");
+/**
+ * The UTC day of a moment for people, e.g. "Mon, 30 Nov 2026": where the time of the day is not theirs to know.
+ *
+ * @param locale the language of what it stands in
+ */
+export function dayInWords(moment: Date, locale = "en-GB"): string {
+  const local = DateTime.fromJSDate(moment, { zone: "UTC" }).setLocale(locale === "en" ? "en-GB" : locale);
+  return /^en(-|$)/.test(locale) ? local.toFormat("ccc, d LLL yyyy") : local.toLocaleString(day);
+}
+
+/**
+ * When something was saved, e.g. "14:03" today and, on another day, with its date: "Mon, 30 Nov 2026".
+ *
+ * @param now decides which day is today, in the zone of the reader
+ */
+export function clockTime(
+  moment: Date,
+  zone: string,
+  now: Date,
+  locale = "en-GB",
+): { time: string; date: string | null } {
+  const language = locale === "en" ? "en-GB" : locale;
+  const usable = DateTime.fromJSDate(moment, { zone }).isValid ? zone : "UTC";
+  const local = DateTime.fromJSDate(moment, { zone: usable }).setLocale(language);
+  const today = local.hasSame(DateTime.fromJSDate(now, { zone: usable }), "day");
+  const date = /^en(-|$)/.test(language) ? local.toFormat("ccc, d LLL yyyy") : local.toLocaleString(day);
+  return { time: local.toFormat("HH:mm"), date: today ? null : date };
 }

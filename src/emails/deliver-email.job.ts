@@ -101,11 +101,11 @@ async function deliver(
   } catch (error) {
     services.log.error({ emailId: email.id, kind: email.kind, ...errorFields(error) }, "letter not made");
     return email.attempts >= 5
-      ? done("FAILED", "The letter could not be made.", null)
-      : done("DEFERRED", "The letter could not be made.", null, { retrySeconds: 60 });
+      ? done("FAILED", "The e-mail could not be created.", null)
+      : done("DEFERRED", "The e-mail could not be created.", null, { retrySeconds: 60 });
   }
   if (message === null) return done("CANCELLED", null, null);
-  if (message === "SUPPRESSED") return done("SUPPRESSED", "Not tried: mail to this address has bounced before.", null);
+  if (message === "SUPPRESSED") return done("SUPPRESSED", "Not sent: e-mail to this address has bounced before.", null);
   const domain = services.env.BOUNCE_DOMAIN;
   const returnPath = domain === undefined ? undefined : `${makeReturnPath(services.keys, email)}@${domain}`;
   const result = await transportOf(services).send({ ...message, messageId: email.messageId }, { returnPath });

@@ -1,17 +1,18 @@
 /** Every kind of letter: to whom, and about what. templates/README.md has what each says. */
 export const emailKinds = {
-  INVITATION: "To the candidate: the way into the assessment.",
-  REMINDER: "To the candidate: the invitation has not been used yet.",
+  INVITATION: "To the candidate: the link to the assessment.",
+  REMINDER: "To the candidate: they have not started yet.",
+  SUBMISSION_CONFIRMATION: "To the candidate: their work has been submitted.",
   INVITER_COPY: "To the inviter: a copy of what the candidates were sent, without a working link.",
-  PUBLIC_LINK_RESUME: "To the address that was given at a public link: the candidate's own link.",
+  PUBLIC_LINK_RESUME: "To the address that was entered at a public link: the link to the assessment.",
   ASSESSMENT_STARTED: "To a team member: a candidate started.",
   ASSESSMENT_SUBMITTED: "To a team member: a candidate submitted.",
   EMAIL_FAILED: "To a team member: an invitation could not be delivered.",
-  DIGEST: "To a team member: several events in one letter.",
-  TEAM_INVITATION: "To a person: the way into the team.",
+  DIGEST: "To a team member: several events in one e-mail.",
+  TEAM_INVITATION: "To a person: the link to join the team.",
   SIGN_IN: "To a team member: a link that signs in.",
-  WEBHOOK_DISABLED: "To the owners: a webhook endpoint was switched off.",
-  TEST: "To whoever asked for it: how a letter looks. Counted nowhere.",
+  WEBHOOK_DISABLED: "To the owners: a webhook endpoint was disabled.",
+  TEST: "To the member who asked for it: how an e-mail looks. Counted nowhere.",
 } as const;
 export type EmailKind = keyof typeof emailKinds;
 
@@ -19,7 +20,7 @@ export const emailStates = {
   QUEUED: "Waits to be sent.",
   SENT: "The mail server took it.",
   DEFERRED: "The mail server did not take it now; it is tried again.",
-  FAILED: "Given up after two days of trying, or it could not be made.",
+  FAILED: "Given up after two days of trying, or it could not be created.",
   BOUNCED: "A mail server refused it for good, at once or later.",
   SUPPRESSED:
     "Never tried: mail to this address has bounced before, or the team is a demo, which mails nobody outside the built-in inbox. lastResponse says which.",

@@ -7,18 +7,12 @@ import { membershipsOf } from "../teams/request-sign-in.ts";
 import type { TeamRole } from "../teams/roles.ts";
 import type { WriteLetter } from "./deliver-email.job.ts";
 import { fromTeam, mailboxOf } from "./mailbox.ts";
+import { phrase } from "./phrases.ts";
 import { languageOf, renderLetter } from "./render-letter.ts";
 import type { DueEmail } from "./write-outcome.ts";
 
 /** Who asked for a link and has waited this long does not look for it any more. */
 const signInWishSeconds = 3_600;
-
-const roleNames: Record<TeamRole, string> = {
-  OWNER: "Owner",
-  MANAGER: "Manager",
-  REVIEWER: "Reviewer",
-  BLIND_REVIEWER: "Blind reviewer",
-};
 
 interface Recipient {
   teamName: string;
@@ -49,7 +43,7 @@ export const teamInvitationLetter: WriteLetter = async (services, email) => {
     {
       teamName: row.teamName,
       inviterName: row.inviterName,
-      roleName: roleNames[row.role],
+      roleName: phrase(`role.${row.role}`, language),
       signInUrl: link!.signInUrl,
       validFor: durationInWords(`PT${signInMinutes.teamInvitation}M`, language),
     },

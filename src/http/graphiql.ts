@@ -4,6 +4,7 @@ import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { projectRoot } from "../base/project-root.ts";
 import type { Services } from "../teams/context.ts";
+import { publicPath } from "./public-path.ts";
 
 const dist = join(projectRoot, "web", "graphiql", "dist");
 
@@ -54,7 +55,8 @@ export async function sendGraphiql(services: Services, reply: FastifyReply): Pro
       .type("text/plain; charset=utf-8")
       .send("GraphiQL is off: this server executes the documents of its manifest and no others (PERSISTED_ONLY=on).\n");
   try {
-    const page = await readFile(join(dist, "index.html"));
+    const built = await readFile(join(dist, "index.html"), "utf8");
+    const page = built.replaceAll(/(src|href)="\.\//g, `$1="${publicPath(services, "/graphiql-assets/")}`);
     return reply
       .header("content-security-policy", policy(services.env.PUBLIC_URL))
       .type("text/html; charset=utf-8")

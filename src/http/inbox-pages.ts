@@ -1,8 +1,10 @@
 import "@fastify/cookie";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isSameSecret } from "../base/same-secret.ts";
+import type { Services } from "../teams/context.ts";
 import { isLocalRequest } from "./forwarding.ts";
 import type { Inbox } from "./inbox.ts";
+import { publicPath } from "./public-path.ts";
 import { letterFrameHeaders, pageHeaders, renderPage } from "./render-page.ts";
 
 const pageSize = 50;
@@ -43,14 +45,15 @@ const notThere = (reply: FastifyReply) =>
  * GET /dev/inbox and what is below it, for whoever is on this machine and has the key: sign-in links lie there. For
  * everybody else it is as if there were no such place. The key is for proxies that cannot be told from a browser.
  */
-export function serveInbox(app: FastifyInstance, inbox: Inbox): void {
+export function serveInbox(app: FastifyInstance, services: Services, inbox: Inbox): void {
+  const inboxPath = publicPath(services, "/dev/inbox");
   app.register(async (pages) => {
     pages.addHook("onRequest", async (request, reply) => {
       const shown = isLocalRequest(request.raw) ? shownKey(request) : null;
       if (shown === null || !isSameSecret(shown.key, inbox.key)) return reply.callNotFound();
       if (!shown.inAddress) return;
-      reply.setCookie(cookie, inbox.key, { path: "/dev/inbox", httpOnly: true, sameSite: "strict" });
-      return reply.headers(pageHeaders()).redirect(withoutKey(request.url), 303);
+      reply.setCookie(cookie, inbox.key, { path: inboxPath, httpOnly: true, sameSite: "strict" });
+      return reply.headers(pageHeaders()).redirect(publicPath(services, withoutKey(request.url)), 303);
     });
 
     pages.get("/dev/inbox", async (request, reply) => {
@@ -60,7 +63,7 @@ export function serveInbox(app: FastifyInstance, inbox: Inbox): void {
         renderPage("inbox", {
           messages: messages.map(({ id, receivedAt, ...shown }) => ({
             ...shown,
-            href: `/dev/inbox/${id}`,
+            href: `${inboxPath}/${id}`,
             receivedAt: inWords(receivedAt),
           })),
           total,
@@ -80,9 +83,9 @@ export function serveInbox(app: FastifyInstance, inbox: Inbox): void {
           headers,
           receivedAt: inWords(message.receivedAt),
           text: text ?? "(no text part)",
-          htmlHref: html === null ? null : `/dev/inbox/${id}/html`,
-          rawHref: `/dev/inbox/${id}/raw`,
-          backHref: "/dev/inbox",
+          htmlHref: html === null ? null : `${inboxPath}/${id}/html`,
+          rawHref: `${inboxPath}/${id}/raw`,
+          backHref: inboxPath,
         }),
       );
     });

@@ -4,8 +4,10 @@ import { UserProblem } from "../base/errors.ts";
 import { type PublicView, viewByPublicLink } from "../invitations/public-view.query.ts";
 import { requestRegistration } from "../invitations/request-registration.ts";
 import { contextOf, type Services } from "../teams/context.ts";
-import { localeOf, refusedLink } from "./candidate-pages.ts";
+import { localeOf } from "./page-locale.ts";
+import { publicPath } from "./public-path.ts";
 import { refusalInWords } from "./refusal-in-words.ts";
+import { refusedLink } from "./refused-link.ts";
 import { languageOfPage, pageHeaders, renderPage } from "./render-page.ts";
 
 type LinkRequest = FastifyRequest<{ Params: { token: string }; Body: { name?: string; email?: string } | null }>;
@@ -25,7 +27,7 @@ export function servePublicPages(app: FastifyInstance, services: Services): void
     const { teamName, assessmentTitle, instructions } = view;
     const timeLimit =
       view.timeLimit === null ? null : durationInWords(view.timeLimit, languageOfPage("register", locale));
-    const action = `/a/${request.params.token}/register`;
+    const action = publicPath(services, `/a/${request.params.token}/register`);
     return reply
       .code(typed.errors.length === 0 ? 200 : 422)
       .headers(pageHeaders())

@@ -3,11 +3,20 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { authenticate } from "../teams/authenticate.ts";
 import type { Services } from "../teams/context.ts";
 import type { Viewer } from "../teams/viewer.ts";
+import { basePathOf } from "./public-path.ts";
 
 const secure = (services: Services): boolean => services.env.PUBLIC_URL.startsWith("https:");
 
-/** `__Host-` pins the cookie to this host; browsers take it over https only. */
-const cookieName = (services: Services): string => (secure(services) ? "__Host-beckon" : "beckon");
+/**
+ * `__Host-` pins the cookie to this host; browsers accept it over https only, and with the path "/" only. Below a path
+ * of its own the server shares its host, so the cookie keeps to that path instead.
+ */
+function cookieName(services: Services): string {
+  if (!secure(services)) return "beckon";
+  return basePathOf(services) === "" ? "__Host-beckon" : "__Secure-beckon";
+}
+
+const cookiePath = (services: Services): string => basePathOf(services) || "/";
 
 /** The session of our own pages. The browser shows it to no script, and sends it along from no other site. */
 export function setSession(services: Services, reply: FastifyReply, token: string): void {
@@ -15,19 +24,28 @@ export function setSession(services: Services, reply: FastifyReply, token: strin
     httpOnly: true,
     sameSite: "lax",
     secure: secure(services),
-    path: "/",
+    path: cookiePath(services),
     maxAge: 30 * 24 * 60 * 60,
   });
 }
 
 export function clearSession(services: Services, reply: FastifyReply): void {
-  reply.clearCookie(cookieName(services), { path: "/", secure: secure(services), httpOnly: true, sameSite: "lax" });
+  reply.clearCookie(cookieName(services), {
+    path: cookiePath(services),
+    secure: secure(services),
+    httpOnly: true,
+    sameSite: "lax",
+  });
 }
 
-/** Whether the request was made by a page of ours; a request without Origin was made by no page at all. */
-export function isSameOrigin(request: { headers: { origin?: string; host?: string } }): boolean {
+/**
+ * Whether the request was made by a page of ours; a request without Origin was made by no page at all. A proxy may put
+ * another name into Host: there the origin is that of PUBLIC_URL.
+ */
+export function isSameOrigin(services: Services, request: { headers: { origin?: string; host?: string } }): boolean {
   const { origin, host } = request.headers;
-  return origin === undefined || URL.parse(origin)?.host === host;
+  if (origin === undefined) return true;
+  return URL.parse(origin)?.host === host || origin === new URL(services.env.PUBLIC_URL).origin;
 }
 
 /**
@@ -41,7 +59,7 @@ export async function sessionOf(
   options: { csrfHeader: boolean },
 ): Promise<Viewer | null> {
   const token = request.cookies?.[cookieName(services)];
-  if (token === undefined || !isSameOrigin(request)) return null;
+  if (token === undefined || !isSameOrigin(services, request)) return null;
   if (options.csrfHeader && request.headers["x-beckon-csrf"] === undefined) return null;
   try {
     return await authenticate(services, token);

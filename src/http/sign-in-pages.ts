@@ -7,127 +7,131 @@ import { requestSignIn } from "../teams/request-sign-in.ts";
 import { peekSignIn, signIn } from "../teams/sign-in.ts";
 import { signOut } from "../teams/sign-out.ts";
 import type { Viewer } from "../teams/viewer.ts";
-import { type PageVariables, pageHeaders, renderPage } from "./render-page.ts";
+import { localeOf } from "./page-locale.ts";
+import { publicPath } from "./public-path.ts";
+import { type PageCode, wordsOf } from "./refusal-in-words.ts";
+import { pageHeaders, renderPage } from "./render-page.ts";
 import { clearSession, csrfToken, isCsrfToken, isSameOrigin, sessionOf, setSession } from "./session.ts";
 
-const howToSignIn = "Ask for a sign-in link at /sign-in, or open the newest one you have. Each works once.";
-
-const show = (reply: FastifyReply, status: number, message: PageVariables["message"]) =>
-  reply.code(status).headers(pageHeaders()).send(renderPage("message", message));
-
-const notSignedIn = (reply: FastifyReply) =>
-  show(reply, 401, {
-    title: "You are not signed in",
-    text: howToSignIn,
-    next: "No link at hand? The server's operator makes one: npm run cli -- sign-in-link --member <id>",
-  });
-
-const foreign = (reply: FastifyReply) =>
-  show(reply, 403, {
-    title: "Not from here",
-    text: "This was sent by a page of another site, so nothing was done.",
-    next: null,
-  });
-
-/** The page of a link that lets nobody in, whichever reason it has: a stranger learns nothing from it. */
-const ofNoUse = (reply: FastifyReply, action: string, problem: string) =>
-  reply
-    .code(404)
+/** A page that says one thing, in the reader's language. @param href where its link leads, if it has one */
+const show = (request: FastifyRequest, reply: FastifyReply, status: number, code: PageCode, href?: string) => {
+  const locale = localeOf(request);
+  const { action, ...words } = wordsOf(code, locale);
+  const button = href === undefined || action === undefined ? undefined : { href, label: action };
+  return reply
+    .code(status)
     .headers(pageHeaders())
-    .send(renderPage("sign-in", { teamName: null, memberName: null, action, problem }));
+    .send(renderPage("message", { ...words, button }, locale));
+};
+
+const foreign = (request: FastifyRequest, reply: FastifyReply) => show(request, reply, 403, "FOREIGN_FORM");
 
 /**
  * Whether a form was sent by a page of ours. Since these pages pass on no referrer, browsers hide
  * their Origin, too, and send "null", as any sandboxed page can; but Sec-Fetch-Site is set by the
  * browser alone. It is missing over plain http outside of loopback, where such a form is refused.
  */
-function isOurForm(request: FastifyRequest): boolean {
+function isOurForm(services: Services, request: FastifyRequest): boolean {
   if (request.headers.origin === "null" && request.headers["sec-fetch-site"] === "same-origin")
     // Its place has been checked, and sessionOf would take "null" for another site's.
     delete request.headers.origin;
-  return isSameOrigin(request);
+  return isSameOrigin(services, request);
 }
 
-async function namesOf(services: Services, viewer: Viewer): Promise<{ teamName: string; memberName: string } | null> {
+interface Names {
+  teamName: string;
+  memberName: string;
+  locale: string | null;
+}
+
+async function namesOf(services: Services, viewer: Viewer): Promise<Names | null> {
   return await firstRow(
     services.em.fork(),
-    sql`select team.name as "teamName", coalesce(m.name, m.email) as "memberName"
+    sql`select team.name as "teamName", coalesce(m.name, m.email) as "memberName", m.locale
       from team_member m join team on team.id = m.team_id
       where m.team_id = ${viewer.teamId} and m.id = ${viewer.id}`,
   );
 }
 
-/** The pages by which a person comes in and goes: /sign-in, /sign-in/TOKEN, /welcome, /sign-out. */
+type Form<Body> = { Body: Body | undefined };
+type WithToken = { Params: { token: string } };
+
+/** The pages by which a person signs in and out: /, /sign-in, /sign-in/TOKEN, /welcome, /sign-out. */
 export function serveSignIn(app: FastifyInstance, services: Services): void {
-  app.get("/sign-in", async (_, reply) =>
-    reply
-      .headers(pageHeaders())
-      .send(renderPage("sign-in-request", { action: "/sign-in", email: "", sent: false, errors: [] })),
-  );
-  app.post<{ Body: { email?: string } | null }>("/sign-in", async (request, reply) => {
-    if (!isOurForm(request)) return foreign(reply);
-    const typed = String(request.body?.email ?? "").trim();
+  const path = (own: string) => publicPath(services, own);
+  app.get("/", async (request, reply) => {
+    const viewer = await sessionOf(services, request, { csrfHeader: false });
+    return reply.headers(pageHeaders()).redirect(path(viewer === null ? "/sign-in" : "/welcome"), 303);
+  });
+
+  const requestPage = (request: FastifyRequest, email: string, sent: boolean, errors: string[]) =>
+    renderPage("sign-in-request", { action: path("/sign-in"), email, sent, errors }, localeOf(request));
+  app.get("/sign-in", async (request, reply) => reply.headers(pageHeaders()).send(requestPage(request, "", false, [])));
+  app.post<Form<{ email?: string }>>("/sign-in", async (request, reply) => {
+    if (!isOurForm(services, request)) return foreign(request, reply);
+    const typed = (request.body?.email ?? "").trim();
     const email = normalizeEmail(typed);
-    const page = (status: number, sent: boolean, errors: string[]) =>
-      reply
-        .code(status)
+    if (email === null) {
+      const errors = [wordsOf("INVALID_EMAIL", localeOf(request)).text];
+      return reply
+        .code(422)
         .headers(pageHeaders())
-        .send(renderPage("sign-in-request", { action: "/sign-in", email: typed, sent, errors }));
-    if (email === null) return page(422, false, ["This is not an e-mail address."]);
+        .send(requestPage(request, typed, false, errors));
+    }
     await requestSignIn(contextOf(services, null, request.id, request.ip), email);
-    return page(200, true, []);
+    return reply.headers(pageHeaders()).send(requestPage(request, typed, true, []));
   });
 
+  /** The page of a link that lets nobody in, whichever reason it has: an anonymous caller learns nothing from it. */
+  const unusable = (request: FastifyRequest, reply: FastifyReply) => {
+    const locale = localeOf(request);
+    const problem = wordsOf("SIGN_IN_LINK_UNUSABLE", locale);
+    const page = { teamName: null, memberName: null, action: path("/sign-in"), problem };
+    return reply
+      .code(404)
+      .headers(pageHeaders())
+      .send(renderPage("sign-in", page, locale));
+  };
   // Mail scanners and previews open links: only the button's POST uses it.
-  app.get<{ Params: { token: string } }>("/sign-in/:token", async (request, reply) => {
+  app.get<WithToken>("/sign-in/:token", async (request, reply) => {
     const { token } = request.params;
-    const action = `/sign-in/${encodeURIComponent(token)}`;
-    const whom = await peekSignIn(services, token);
-    if (whom === null)
-      return ofNoUse(reply, action, "This link is not known, has been used, or is too old. Ask for a new one.");
-    return reply.headers(pageHeaders()).send(renderPage("sign-in", { ...whom, action, problem: null }));
+    const member = await peekSignIn(services, token);
+    if (member === null) return unusable(request, reply);
+    const page = { ...member, action: path(`/sign-in/${encodeURIComponent(token)}`), problem: null };
+    return reply.headers(pageHeaders()).send(renderPage("sign-in", page, localeOf(request)));
   });
-
-  app.post<{ Params: { token: string } }>("/sign-in/:token", async (request, reply) => {
-    if (!isOurForm(request)) return foreign(reply);
-    const { token } = request.params;
+  app.post<WithToken>("/sign-in/:token", async (request, reply) => {
+    if (!isOurForm(services, request)) return foreign(request, reply);
     try {
-      const signed = await signIn(contextOf(services, null, request.id, request.ip), token, "COOKIE");
+      const signed = await signIn(contextOf(services, null, request.id, request.ip), request.params.token, "COOKIE");
       setSession(services, reply, signed.token);
     } catch (error) {
       if (!(error instanceof UserProblem)) throw error;
-      return ofNoUse(reply, `/sign-in/${encodeURIComponent(token)}`, error.message);
+      return unusable(request, reply);
     }
-    return reply.header("cache-control", "no-store").redirect("/welcome", 303);
+    return reply.header("cache-control", "no-store").redirect(path("/welcome"), 303);
   });
 
   app.get("/welcome", async (request, reply) => {
     const viewer = await sessionOf(services, request, { csrfHeader: false });
     const names = viewer === null ? null : await namesOf(services, viewer);
-    if (viewer === null || names === null) return notSignedIn(reply);
-    const links = services.env.PERSISTED_ONLY ? [] : [{ href: "/graphql", label: "GraphiQL" }];
-    return reply
-      .headers(pageHeaders())
-      .send(
-        renderPage("signed-in", { ...names, links, signOutAction: "/sign-out", csrf: csrfToken(services, viewer) }),
-      );
+    if (viewer === null || names === null) return show(request, reply, 401, "NOT_SIGNED_IN", path("/sign-in"));
+    const links = services.env.PERSISTED_ONLY ? [] : [{ href: path("/graphql"), label: "GraphiQL" }];
+    const page = { ...names, links, signOutAction: path("/sign-out"), csrf: csrfToken(services, viewer) };
+    return reply.headers(pageHeaders()).send(renderPage("signed-in", page, localeOf(request, names.locale)));
   });
 
-  app.post("/sign-out", async (request, reply) => {
-    if (!isOurForm(request)) return foreign(reply);
+  app.post<Form<{ csrf?: string }>>("/sign-out", async (request, reply) => {
+    if (!isOurForm(services, request)) return foreign(request, reply);
     const viewer = await sessionOf(services, request, { csrfHeader: false });
     if (viewer === null) {
       clearSession(services, reply);
-      return notSignedIn(reply);
+      return show(request, reply, 401, "NOT_SIGNED_IN", path("/sign-in"));
     }
-    if (!isCsrfToken(services, viewer, (request.body as { csrf?: unknown } | null)?.csrf))
-      return show(reply, 403, {
-        title: "Still signed in",
-        text: "This form is not one that we made for you, or it is too old.",
-        next: "Go to /welcome and sign out there.",
-      });
+    if (!isCsrfToken(services, viewer, request.body?.csrf))
+      return show(request, reply, 403, "SIGN_OUT_FORM_EXPIRED", path("/"));
     await signOut(contextOf(services, viewer, request.id, request.ip));
     clearSession(services, reply);
-    return show(reply, 200, { title: "You are signed out", text: "This browser's session has ended.", next: null });
+    return show(request, reply, 200, "SIGNED_OUT", path("/sign-in"));
   });
 }

@@ -25,13 +25,13 @@ export function endSocket(socket: WebSocket, code: number, reason: string): void
 }
 
 /**
- * Carries graphql-transport-ws over ws at a path, on the port of the app. The library's own carrier
+ * Carries graphql-transport-ws over ws at one path, on the port of the app. The library's own carrier
  * writes to stderr what clients send wrong, and errors of the HTTP server with it; our logs are
  * lines of JSON that hold nothing of a client's.
  */
 export function carrySockets(
   app: FastifyInstance,
-  path: string,
+  isPath: (url: string) => boolean,
   log: Logger,
   options: ServerOptions<Record<string, unknown>, Connected>,
 ): void {
@@ -81,7 +81,7 @@ export function carrySockets(
   app.server.on("upgrade", (request, socket, head) => {
     socket.on("error", (error: Error) => log.debug(errorFields(error), "upgrade failed"));
     // Who comes back at once after 1001 must find another process, not this one.
-    if (stopping || request.url?.split("?")[0] !== path) return void socket.destroy();
+    if (stopping || !isPath(request.url ?? "")) return void socket.destroy();
     sockets.handleUpgrade(request, socket, head, (open) => sockets.emit("connection", open, request));
   });
   app.addHook("preClose", async () => {

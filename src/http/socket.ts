@@ -73,8 +73,15 @@ const toGraphqlError = (error: unknown): GraphQLError =>
  * `connection_init` (`{"authorization": "Bearer …"}`), or by the session of our own pages, whose
  * origin is checked: browsers send cookies along from anywhere.
  */
-export function serveSocket(app: FastifyInstance, services: Services, api: Api, connections: ConnectionLimit): void {
+export function serveSocket(
+  app: FastifyInstance,
+  services: Services,
+  api: Api,
+  connections: ConnectionLimit,
+  withoutBasePath: (url: string) => string,
+): void {
   const { schema } = api;
+  const isPath = (url: string) => withoutBasePath(url).split("?")[0] === "/graphql";
   const viewers = new WeakMap<WebSocket, Viewer | null>();
   /** How many operations run, by socket. Not by their ids: one that was left may still run when its id comes again. */
   const accepted = new WeakMap<WebSocket, number>();
@@ -113,7 +120,7 @@ export function serveSocket(app: FastifyInstance, services: Services, api: Api, 
 
   const fanOut = openFanOut(services, schema, format as never);
 
-  carrySockets(app, "/graphql", services.log, {
+  carrySockets(app, isPath, services.log, {
     schema,
     connectionInitWaitTimeout: 3_000,
     onConnect: async ({ connectionParams, extra }) => {

@@ -2,16 +2,11 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { readLinkToken } from "../base/link-token.ts";
 import { type RemindersView, switchReminders, viewReminders } from "../candidates/switch-reminders.ts";
 import { switchByLink, type UnsubscribeView, viewUnsubscribe } from "../notifications/unsubscribe.ts";
-import type { NotificationEventType } from "../teams/add-member.ts";
 import type { Services } from "../teams/context.ts";
-import { localeOf } from "./candidate-pages.ts";
+import { localeOf } from "./page-locale.ts";
+import { publicPath } from "./public-path.ts";
+import { wordsOf } from "./refusal-in-words.ts";
 import { pageHeaders, renderPage } from "./render-page.ts";
-
-const eventNames: Record<NotificationEventType, string> = {
-  ASSESSMENT_STARTED: "Assessment started",
-  ASSESSMENT_SUBMITTED: "Assessment submitted",
-  INVITATION_EMAIL_FAILED: "Invitation not delivered",
-};
 
 /**
  * /unsubscribe/TOKEN: GET shows, POST acts (mail programs post `List-Unsubscribe=One-Click`, RFC 8058),
@@ -19,33 +14,31 @@ const eventNames: Record<NotificationEventType, string> = {
  * nothing else.
  */
 export function serveUnsubscribe(app: FastifyInstance, services: Services): void {
-  // RFC 8058 lets mail programs post the one click as a multipart form. What it says is in the method and the address.
-  app.addContentTypeParser("multipart/form-data", (_, body, done) => {
-    body.resume();
-    done(null);
-  });
   const path = "/unsubscribe/:token";
   type Request = FastifyRequest<{ Params: { token: string }; Querystring: { undo?: string } }>;
 
+  const actionsOf = (token: string) => {
+    const action = publicPath(services, `/unsubscribe/${token}`);
+    return { action, undoAction: `${action}?undo=1` };
+  };
   /** A member's e-mails about one event. @param enable null: only look */
   const ofSetting = async (request: Request, view: UnsubscribeView, enable: boolean | null) => {
     const { token } = request.params;
     if (enable !== null && enable !== view.enabled) await switchByLink(services, view, enable, request.ip);
-    return renderPage("unsubscribe", {
-      teamName: view.teamName,
-      eventName: eventNames[view.eventType],
-      enabled: enable ?? view.enabled,
-      action: `/unsubscribe/${token}`,
-      undoAction: `/unsubscribe/${token}?undo=1`,
-    });
+    const { teamName, eventType } = view;
+    const page = { teamName, eventType, enabled: enable ?? view.enabled, ...actionsOf(token) };
+    return renderPage("unsubscribe", page, localeOf(request, view.locale));
   };
   /** A team's reminders to a candidate. */
   const ofReminders = async (request: Request, view: RemindersView, enable: boolean | null) => {
     const { token } = request.params;
     if (enable !== null && enable === view.off) await switchReminders(services, view, !enable);
     const off = enable === null ? view.off : !enable;
-    const actions = { action: `/unsubscribe/${token}`, undoAction: `/unsubscribe/${token}?undo=1` };
-    return renderPage("reminders-off", { teamName: view.teamName, off, ...actions }, localeOf(request, view.locale));
+    return renderPage(
+      "reminders-off",
+      { teamName: view.teamName, off, ...actionsOf(token) },
+      localeOf(request, view.locale),
+    );
   };
   const answer = async (request: Request, enable: boolean | null) => {
     const { token } = request.params;
@@ -54,13 +47,14 @@ export function serveUnsubscribe(app: FastifyInstance, services: Services): void
     if (setting !== null) return { status: 200, html: await ofSetting(request, setting, enable) };
     const reminders = read === null ? null : await viewReminders(services, read);
     if (reminders !== null) return { status: 200, html: await ofReminders(request, reminders, enable) };
-    const unknown = {
-      title: "This link is not known",
-      text: "It may be cut off.",
-      next: "Open the link in the e-mail once more.",
-    };
-    return { status: 404, html: renderPage("message", unknown) };
+    const locale = localeOf(request);
+    return { status: 404, html: renderPage("message", wordsOf("UNSUBSCRIBE_LINK_UNKNOWN", locale), locale) };
   };
+  // RFC 8058 lets mail programs post the one click as a multipart form. What it says is in the method and the address.
+  app.addContentTypeParser("multipart/form-data", (_, body, done) => {
+    body.resume();
+    done(null);
+  });
   app.get(path, async (request: Request, reply) => {
     const { status, html } = await answer(request, null);
     return reply.code(status).headers(pageHeaders()).send(html);

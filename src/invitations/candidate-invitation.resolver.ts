@@ -1,4 +1,4 @@
-import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from "type-graphql";
+import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from "type-graphql";
 import { asPayload } from "../base/errors.ts";
 import type { Context } from "../teams/context.ts";
 import { markOwn, Permission } from "../teams/permission.ts";
@@ -28,13 +28,22 @@ const shownPublic = (view: PublicView | null) =>
         startedAt: null,
         deadlineAt: null,
         submission: null,
+        draftRevision: 0,
+        draftSavedAt: null,
         practiceUrl: null,
         needsRegistration: true,
         canStart: false,
       };
 
+const revisionDescription =
+  "The draftRevision that was shown to the candidate. Left out: whatever draft there is is replaced.";
+
 /** Acts, and answers with the invitation as it is then, refused or not. */
-async function acted(context: Context, token: string, work: () => Promise<void>): Promise<CandidateInvitationPayload> {
+async function acted(
+  context: Context,
+  token: string,
+  work: () => Promise<unknown>,
+): Promise<CandidateInvitationPayload> {
   const payload = await asPayload<CandidateInvitationPayload>(
     { invitation: null, inviteUrl: null, mailed: false, continueUrl: null },
     async () => {
@@ -98,26 +107,32 @@ first time.`,
   }
 
   @Permission("PUBLIC")
-  @Mutation(() => CandidateInvitationPayload, { description: "Keeps a draft, which the time limit would submit." })
+  @Mutation(() => CandidateInvitationPayload, {
+    description: `Saves a draft, which the time limit would submit. STALE_DRAFT where another page has saved something else
+since the given revision: invitation then holds the newer draft.`,
+  })
   async saveSubmission(
     @Ctx() context: Context,
     @Arg("token", () => String, { description: "What follows /i/ in the link." }) token: string,
     @Arg("submission", () => SubmissionInput, { description: "The draft." }) submission: SubmissionInput,
+    @Arg("revision", () => Int, { nullable: true, description: revisionDescription }) revision?: number,
   ): Promise<CandidateInvitationPayload> {
-    return await acted(context, token, () => saveSubmission(context, token, submission));
+    return await acted(context, token, () => saveSubmission(context, token, submission, { revision }));
   }
 
   @Permission("PUBLIC")
   @Mutation(() => CandidateInvitationPayload, {
-    description: "Hands in, for good. Who has submitted already is answered as the first time.",
+    description: `Submits, for good. Who has submitted already is answered as the first time; ALREADY_SUBMITTED where the
+time was up and something else was submitted automatically. STALE_DRAFT as with saveSubmission.`,
   })
   async submitAssessment(
     @Ctx() context: Context,
     @Arg("token", () => String, { description: "What follows /i/ in the link." }) token: string,
     @Arg("submission", () => SubmissionInput, { nullable: true, description: "Left out: the draft last saved." })
     submission?: SubmissionInput,
+    @Arg("revision", () => Int, { nullable: true, description: revisionDescription }) revision?: number,
   ): Promise<CandidateInvitationPayload> {
-    return await acted(context, token, () => submitAssessment(context, token, submission ?? null));
+    return await acted(context, token, () => submitAssessment(context, token, submission ?? null, { revision }));
   }
 
   @FieldResolver(() => Submission, { nullable: true, description: "The draft; once submitted, what was handed in." })

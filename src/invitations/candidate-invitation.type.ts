@@ -1,4 +1,4 @@
-import { Field, Float, InputType, ObjectType } from "type-graphql";
+import { Field, Float, InputType, Int, ObjectType } from "type-graphql";
 import { DateTime, Duration, Url } from "../base/scalars.ts";
 import { UserError } from "../base/user-error.type.ts";
 import { InvitationStateEnum, Submission } from "./invitation.type.ts";
@@ -43,6 +43,15 @@ export class CandidateInvitation {
 
   @Field(() => DateTime, { nullable: true, description: "When it is submitted by itself." })
   deadlineAt: Date | null;
+
+  @Field(() => Int, {
+    description: `The number of the draft; 0: none has been saved. Pass it on with the next save or submission, and a draft
+that was saved from another page or device meanwhile is not overwritten.`,
+  })
+  draftRevision: number;
+
+  @Field(() => DateTime, { nullable: true, description: "When the draft was saved last." })
+  draftSavedAt: Date | null;
 
   @Field(() => Url, { nullable: true, description: "Where to get to know the platform; changes nothing." })
   practiceUrl: string | null;

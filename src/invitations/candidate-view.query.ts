@@ -19,6 +19,8 @@ export interface CandidateView {
   teamName: string;
   candidateName: string | null;
   inviterName: string | null;
+  /** To whom the candidate can write: the inviter, while they are in the team. For our page alone. */
+  inviterEmail: string | null;
   message: string | null;
   state: InvitationState;
   /** With the candidate's extra time. */
@@ -31,6 +33,9 @@ export interface CandidateView {
   /** Set while what was submitted may be continued. */
   reopenedAt: Date | null;
   submission: { url: string | null; notes: string | null; score: null; resultUrl: null; automatic: boolean } | null;
+  /** The number of the draft; 0: none has been saved. */
+  draftRevision: number;
+  draftSavedAt: Date | null;
   practiceUrl: string;
   practiceLaunchUrl: string | null;
   launchUrl: string | null;
@@ -43,13 +48,17 @@ export interface CandidateView {
 }
 
 type TimeField = "opensAt" | "expiresAt" | "startedAt" | "deadlineAt" | "submittedAt" | "reopenedAt";
-type Stored = Omit<CandidateView, TimeField | "submission" | "practiceUrl" | "canStart" | "refusal" | "now"> &
+type Stored = Omit<
+  CandidateView,
+  TimeField | "submission" | "draftSavedAt" | "practiceUrl" | "canStart" | "refusal" | "now"
+> &
   Record<TimeField, string | null> & {
     now: string;
     version: number;
     url: string | null;
     notes: string | null;
     automatic: boolean | null;
+    draftSavedAt: string | null;
   };
 
 /**
@@ -70,13 +79,14 @@ export async function viewByLink(
     em,
     sql`select i.team_id as "teamId", i.id as "invitationId", i.external_id as "externalId",
         a.id as "assessmentId", a.external_id as "assessmentExternalId", a.title as "assessmentTitle", a.instructions, t.name as "teamName",
-        c.name as "candidateName", m.name as "inviterName", i.message, i.state, i.locked,
+        c.name as "candidateName", m.name as "inviterName",
+        case when m.state = 'ACTIVE' then m.email end as "inviterEmail", i.message, i.state, i.locked,
         case when c.extra_time = 0 then coalesce(i.time_limit, a.time_limit)
           else 'PT' || round(extract(epoch from coalesce(i.time_limit, a.time_limit)::interval) * (1 + c.extra_time))::bigint || 'S' end as "timeLimit",
         i.opens_at as "opensAt", i.expires_at as "expiresAt", i.started_at as "startedAt", i.deadline_at as "deadlineAt",
         i.submitted_at as "submittedAt", i.reopened_at as "reopenedAt", a.launch_url as "launchUrl", a.practice_launch_url as "practiceLaunchUrl",
         coalesce(c.time_zone, t.time_zone) as "timeZone", c.locale, i.link_version as version,
-        s.url, s.notes, s.automatic, clock_timestamp()::timestamptz(3) as now
+        s.url, s.notes, s.automatic, coalesce(s.revision, 0) as "draftRevision", s.saved_at as "draftSavedAt", clock_timestamp()::timestamptz(3) as now
       from invitation i
         join assessment a on a.team_id = i.team_id and a.id = i.assessment_id
         join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
@@ -93,7 +103,7 @@ export async function viewByLink(
       asDateOrNull(row[field]),
     ]),
   ) as Record<TimeField, Date | null>;
-  const { url, notes, automatic, version, now: _, ...shown } = row;
+  const { url, notes, automatic, version, now: _, draftSavedAt, ...shown } = row;
   const overdue =
     row.state === "STARTED" &&
     times.deadlineAt !== null &&
@@ -109,6 +119,7 @@ export async function viewByLink(
       automatic === null && !overdue
         ? null
         : { url, notes, score: null, resultUrl: null, automatic: overdue || automatic === true },
+    draftSavedAt: asDateOrNull(draftSavedAt),
     practiceUrl: practiceUrl(services, { teamId: row.teamId, id: row.invitationId, version }),
     canStart: refusal === null && state !== "STARTED",
     refusal,

@@ -89,6 +89,28 @@ const readMember = (services: Services, teamId: string, memberId: string | null)
       where m.team_id = ${teamId} and m.id = ${memberId} and m.state = 'ACTIVE'`,
   );
 
+/** To the candidate: their work has arrived. Still wanted while it counts: not while they have continued since. */
+export const submissionConfirmation: WriteLetter = async (services, email) => {
+  const facts = await readInvitationFacts(services.em.fork(), email.teamId, email.invitationId);
+  if (facts === null || facts.address === null || facts.state !== "SUBMITTED") return null;
+  if (facts.suppressed) return "SUPPRESSED";
+  const { language, words, variables } = await inWords("SUBMISSION_CONFIRMATION", facts);
+  const { teamName, assessmentTitle, candidateName } = variables;
+  const shown = {
+    ...{ teamName, assessmentTitle, candidateName },
+    submittedAt: words(facts.submittedAt),
+    automatic: facts.automatic,
+    submissionUrl: linksOf(services, facts).startUrl,
+  };
+  return {
+    ...(await renderLetter("SUBMISSION_CONFIRMATION", shown, language)),
+    from: fromTeam(services, facts.teamName),
+    to: mailboxOf(facts.candidateName, facts.address),
+    ...replyToInviter(facts),
+    headers: about(facts),
+  };
+};
+
 /** To the inviter: what the candidates of one call were sent, without a working link. */
 export const inviterCopyLetter: WriteLetter = async (services, email) => {
   const member = await readMember(services, email.teamId, email.memberId);

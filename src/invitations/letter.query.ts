@@ -32,6 +32,9 @@ export interface InvitationFacts {
   emailRequested: boolean;
   locked: boolean;
   remindersOff: boolean;
+  submittedAt: string | null;
+  /** What was handed in was submitted by the deadline. */
+  automatic: boolean;
   /** The last moment to start, or to continue, has passed. */
   isOver: boolean;
 }
@@ -49,13 +52,14 @@ export const readInvitationFacts = (
         exists (select 1 from email_suppression s where s.team_id = c.team_id and s.address = c.email) as suppressed,
         i.message, i.opens_at as "opensAt", i.expires_at as "expiresAt", coalesce(c.time_zone, t.time_zone) as zone, c.locale,
         i.link_version as version, c.link_version as "candidateVersion", i.state, i.reopened_at is not null as reopened, i.email_requested as "emailRequested", i.locked,
-        c.reminders_off as "remindersOff", coalesce(i.expires_at <= now(), false) as "isOver",
+        c.reminders_off as "remindersOff", i.submitted_at as "submittedAt", coalesce(s.automatic, false) as automatic, coalesce(i.expires_at <= now(), false) as "isOver",
         'PT' || round(extract(epoch from coalesce(i.time_limit, a.time_limit)::interval) * (1 + c.extra_time))::bigint || 'S' as "timeLimit"
       from invitation i
         join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
         join assessment a on a.team_id = i.team_id and a.id = i.assessment_id
         join team t on t.id = i.team_id
         left join team_member m on m.team_id = i.team_id and m.id = i.inviter_member_id and m.state = 'ACTIVE'
+        left join submission s on s.team_id = i.team_id and s.invitation_id = i.id
       where i.team_id = ${teamId} and i.id = ${invitationId}::uuid`,
   );
 
@@ -65,6 +69,7 @@ export async function inWords(kind: string, facts: InvitationFacts, locale: stri
   const words = (text: string | null) => (text === null ? null : timeInWords(asDate(text), facts.zone, language));
   return {
     language,
+    words,
     variables: {
       teamName: facts.teamName,
       assessmentTitle: facts.title,

@@ -53,7 +53,7 @@ async function write(tx: Tx, invitation: Invitation, { url, notes, resultUrl, sc
     tx.em,
     sql`insert into submission (team_id, invitation_id, url, notes, result_url)
       values (${tx.teamId}, ${invitation.id}, ${url ?? null}, ${notes ?? null}, ${resultUrl ?? null})
-      on conflict (team_id, invitation_id) do update set url = ${kept(url, "url")}, notes = ${kept(notes, "notes")},
+      on conflict (team_id, invitation_id) do update set revision = submission.revision + 1, url = ${kept(url, "url")}, notes = ${kept(notes, "notes")},
         result_url = ${kept(resultUrl, "result_url")}`,
   );
 }

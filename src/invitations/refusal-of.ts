@@ -16,26 +16,30 @@ export function refusalOf(invitation: Startable, now: Date): UserErrorValue | nu
   if (invitation.state === "CANCELLED")
     return {
       code: "LINK_CANCELLED",
-      message: "The team has taken this invitation back. If you think this is a mistake, ask whoever invited you.",
+      message:
+        "The team has withdrawn this invitation, so it can no longer be used. If you think this is a mistake, contact the person who invited you.",
     };
   if (invitation.state === "SUBMITTED" && invitation.reopenedAt == null)
-    return { code: "ALREADY_SUBMITTED", message: "You have submitted this assessment. There is nothing more to do." };
+    return {
+      code: "ALREADY_SUBMITTED",
+      message: "You have already submitted this assessment. There is nothing left to do.",
+    };
   if (invitation.state === "STARTED") return null;
   if (invitation.state === "EXPIRED" || (invitation.expiresAt != null && invitation.expiresAt <= now))
     return {
       code: "LINK_EXPIRED",
-      message: "The last moment to start has passed. Ask whoever invited you for more time.",
+      message: "The last moment to start has passed. If you need more time, ask the person who invited you.",
     };
   if (invitation.locked)
     return {
       code: "LOCKED",
       message:
-        "The team has not opened this assessment for you yet. You will be able to start once they do; keep this link.",
+        "The team has not unlocked this assessment for you yet. Keep this link: you can start as soon as they unlock it.",
     };
   if (invitation.opensAt != null && invitation.opensAt > now)
     return {
       code: "NOT_OPEN_YET",
-      message: "This assessment cannot be started yet. Come back with the same link at the time given.",
+      message: "This assessment is not open yet. Come back with the same link at opensAt.",
     };
   return null;
 }

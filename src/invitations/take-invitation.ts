@@ -27,9 +27,13 @@ export async function takeInvitation<T>(
   work: (taken: Taken) => Promise<T>,
 ): Promise<T> {
   const unknown = () =>
-    new UserProblem("LINK_UNKNOWN", "This link is not known. Look for a newer e-mail, or ask whoever invited you.", {
-      path: ["token"],
-    });
+    new UserProblem(
+      "LINK_UNKNOWN",
+      "This link does not work. Open the link in the most recent e-mail, or contact the person who invited you.",
+      {
+        path: ["token"],
+      },
+    );
   const found = await findByLink(context.services, context.em, "start", token);
   if (found === null) throw unknown();
   return await transact(

@@ -4,7 +4,8 @@ import { asDate, firstRow, rows, sql } from "../base/rows.ts";
 import { dayInWords, timeInWords } from "../base/time-in-words.ts";
 import type { WriteLetter } from "../emails/deliver-email.job.ts";
 import { fromTeam, mailboxOf } from "../emails/mailbox.ts";
-import { renderLetter } from "../emails/render-letter.ts";
+import { phrase } from "../emails/phrases.ts";
+import { languageOf, renderLetter } from "../emails/render-letter.ts";
 import { coarseEventTime } from "../invitations/coarse-times.ts";
 import type { NotificationEventType } from "../teams/add-member.ts";
 import { roleMay } from "../teams/permissions.ts";
@@ -14,18 +15,6 @@ import type { NotificationDigest } from "./digest-moment.ts";
 /** A letter that nobody reads to its end tells of the newest, and how many there were. */
 const mostItems = 50;
 
-const eventWords: Record<NotificationEventType, { one: string; many: string }> = {
-  ASSESSMENT_STARTED: { one: "candidate has started", many: "candidates have started" },
-  ASSESSMENT_SUBMITTED: { one: "candidate has submitted", many: "candidates have submitted" },
-  INVITATION_EMAIL_FAILED: { one: "invitation could not be delivered", many: "invitations could not be delivered" },
-};
-
-const whySummedUp: Record<NotificationDigest, string> = {
-  IMMEDIATE: "So much happened at once that it comes in one e-mail instead of one each.",
-  HOURLY: "You asked for one e-mail an hour.",
-  DAILY: "You asked for one e-mail a day.",
-};
-
 /** To a team member: several events of a kind in one letter. Still wanted while they are active and want such letters. */
 export const digestLetter: WriteLetter = async (services, email) => {
   const em = services.em.fork();
@@ -34,6 +23,7 @@ export const digestLetter: WriteLetter = async (services, email) => {
     memberName: string | null;
     address: string;
     role: TeamRole;
+    locale: string | null;
     zone: string;
     eventType: NotificationEventType;
     count: number;
@@ -41,7 +31,7 @@ export const digestLetter: WriteLetter = async (services, email) => {
     digest: NotificationDigest;
   }>(
     em,
-    sql`select t.name as "teamName", m.name as "memberName", m.email as address, m.role, coalesce(m.time_zone, t.time_zone) as zone,
+    sql`select t.name as "teamName", m.name as "memberName", m.email as address, m.role, m.locale, coalesce(m.time_zone, t.time_zone) as zone,
         told.type as "eventType", told.count, s.id as "settingId", s.digest
       from team_member m join team t on t.id = m.team_id
         cross join lateral (select e.type, count(*)::int as count from notification_decision d
@@ -74,27 +64,27 @@ export const digestLetter: WriteLetter = async (services, email) => {
   const { PUBLIC_URL, APP_URL } = services.env;
   const target = { teamId: email.teamId, id: head.settingId, version: 1 };
   const unsubscribeUrl = `${PUBLIC_URL}/unsubscribe/${makeLinkToken(services.keys, "unsubscribe", target)}`;
-  const words = eventWords[head.eventType];
-  const rendered = await renderLetter("DIGEST", {
+  const language = await languageOf("DIGEST", head.locale);
+  const variables = {
     recipientName: head.memberName,
     teamName: head.teamName,
     count: head.count,
-    what: head.count === 1 ? words.one : words.many,
+    what: phrase(`events.${head.eventType}.${head.count === 1 ? "one" : "many"}`, language),
     items: found.map((one) => ({
       candidateName: blinded ? one.codename : one.candidateName,
       assessmentTitle: one.title,
       happenedAt:
         blinded && one.deadlineAt !== null
-          ? dayInWords(coarseEventTime(one.happenedAt, head.eventType, one))
-          : timeInWords(asDate(one.happenedAt), head.zone),
+          ? dayInWords(coarseEventTime(one.happenedAt, head.eventType, one), language)
+          : timeInWords(asDate(one.happenedAt), head.zone, language),
       recordUrl: APP_URL === undefined ? null : `${APP_URL}/invitations/${globalId("Invitation", one.invitationId)}`,
     })),
     more: head.count > found.length ? head.count - found.length : null,
-    reason: whySummedUp[head.digest],
+    reason: phrase(`summary.${head.digest}`, language),
     unsubscribeUrl,
-  });
+  };
   return {
-    ...rendered,
+    ...(await renderLetter("DIGEST", variables, language)),
     from: fromTeam(services, head.teamName),
     to: mailboxOf(head.memberName, head.address),
     headers: {

@@ -6,20 +6,12 @@ import { dayInWords, timeInWords } from "../base/time-in-words.ts";
 import type { WriteLetter } from "../emails/deliver-email.job.ts";
 import type { EmailKind } from "../emails/email-kinds.ts";
 import { fromTeam, mailboxOf } from "../emails/mailbox.ts";
-import { renderLetter } from "../emails/render-letter.ts";
+import { phrase } from "../emails/phrases.ts";
+import { languageOf, renderLetter } from "../emails/render-letter.ts";
 import { coarseTime } from "../invitations/coarse-times.ts";
 import { roleMay } from "../teams/permissions.ts";
 import type { TeamRole } from "../teams/roles.ts";
 import type { RecipientReason } from "./decide-recipients.ts";
-
-const reasons: Record<RecipientReason, string> = {
-  ASSIGNED: "You are told because this candidate is assigned to you.",
-  PRIOR_INVITER: "You are told because you invited this candidate.",
-  OPEN_LINK: "You are told because nobody who invited this candidate is in the team.",
-  SCHEME: "You are told because the team's settings say so for your role.",
-  INVITER: "You are told because you made this invitation.",
-  OWNER: "You are told as an owner, because whoever made this invitation is not in the team any more.",
-};
 
 /** To a team member about an event: still wanted while they are active. What they read of the candidate, their role decides. */
 export const notificationLetter: WriteLetter = async (services, email) => {
@@ -31,6 +23,7 @@ export const notificationLetter: WriteLetter = async (services, email) => {
     memberName: string | null;
     address: string;
     role: TeamRole;
+    locale: string | null;
     zone: string;
     reason: RecipientReason;
     happenedAt: string;
@@ -44,7 +37,7 @@ export const notificationLetter: WriteLetter = async (services, email) => {
   }>(
     services.em.fork(),
     sql`select t.name as "teamName", a.title, coalesce(c.name, c.email, c.codename) as "candidateName", c.codename, m.name as "memberName",
-        m.email as address, m.role, coalesce(m.time_zone, t.time_zone) as zone, d.reason, e.occurred_at as "happenedAt",
+        m.email as address, m.role, m.locale, coalesce(m.time_zone, t.time_zone) as zone, d.reason, e.occurred_at as "happenedAt",
         i.started_at as "startedAt", i.deadline_at as "deadlineAt", i.standard_deadline_at as "standardDeadlineAt", i.submitted_at as "submittedAt", s.automatic,
         failed.last_response as response, setting.id as "settingId"
       from notification_decision d
@@ -62,7 +55,8 @@ export const notificationLetter: WriteLetter = async (services, email) => {
   );
   if (row === null) return null;
   const blinded = !roleMay(row.role, "CANDIDATES_PII");
-  const words = (moment: Date | null) => (moment === null ? null : timeInWords(moment, row.zone));
+  const language = await languageOf(email.kind, row.locale);
+  const words = (moment: Date | null) => (moment === null ? null : timeInWords(moment, row.zone, language));
   const started = asDateOrNull(row.startedAt);
   const submitted = asDateOrNull(row.submittedAt);
   // Under a time limit start and submission beside one another would tell of extra time.
@@ -81,7 +75,7 @@ export const notificationLetter: WriteLetter = async (services, email) => {
     candidateName: blinded ? row.codename : row.candidateName,
     assessmentTitle: row.title,
     teamName: row.teamName,
-    reason: reasons[row.reason],
+    reason: phrase(`reason.${row.reason}`, language),
     recordUrl: APP_URL === undefined ? null : `${APP_URL}/invitations/${globalId("Invitation", email.invitationId!)}`,
     unsubscribeUrl,
   };
@@ -96,18 +90,18 @@ export const notificationLetter: WriteLetter = async (services, email) => {
       ...common,
       happenedAt: happened(row.submittedAt, true),
       // More than the time limit: that would tell of extra time, too.
-      took: blinded || started === null || submitted === null ? null : tookInWords(started, submitted),
+      took: blinded || started === null || submitted === null ? null : tookInWords(started, submitted, language),
       automatic: row.automatic === true && !blinded,
     },
     // A mail server's words quote the address.
     EMAIL_FAILED: {
       ...common,
       happenedAt: words(asDate(row.happenedAt)),
-      response: blinded ? "The address could not be reached." : (row.response ?? "No answer."),
+      response: blinded ? phrase("response.hidden", language) : (row.response ?? phrase("response.none", language)),
     },
   };
   return {
-    ...(await renderLetter(email.kind, variables[email.kind]!)),
+    ...(await renderLetter(email.kind, variables[email.kind]!, language)),
     from: fromTeam(services, row.teamName),
     to: mailboxOf(row.memberName, row.address),
     headers: {
@@ -119,7 +113,7 @@ export const notificationLetter: WriteLetter = async (services, email) => {
 };
 
 /** Whole minutes, and seconds only below two minutes. */
-function tookInWords(from: Date, to: Date): string {
+function tookInWords(from: Date, to: Date, language: string): string {
   const seconds = Math.round((to.getTime() - from.getTime()) / 1_000);
-  return durationInWords(`PT${seconds < 120 ? seconds : Math.round(seconds / 60) * 60}S`);
+  return durationInWords(`PT${seconds < 120 ? seconds : Math.round(seconds / 60) * 60}S`, language);
 }

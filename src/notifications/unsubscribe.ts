@@ -13,6 +13,8 @@ export interface UnsubscribeView {
   teamName: string;
   eventType: NotificationEventType;
   enabled: boolean;
+  /** The member's language. */
+  locale: string | null;
 }
 
 /** The setting behind an unsubscribe link; null when it is for none, or forged. Changes nothing. */
@@ -23,8 +25,10 @@ export async function viewUnsubscribe(
   if (!verifyLinkToken(services.keys, "unsubscribe", { ...read, version: 1 }, read.mac)) return null;
   return await firstRow<UnsubscribeView>(
     services.em.fork(),
-    sql`select s.team_id as "teamId", s.id as "settingId", t.name as "teamName", s.event_type as "eventType", s.enabled
-      from notification_setting s join team t on t.id = s.team_id where s.team_id = ${read.teamId} and s.id = ${read.id}`,
+    sql`select s.team_id as "teamId", s.id as "settingId", t.name as "teamName", s.event_type as "eventType", s.enabled, m.locale
+      from notification_setting s join team t on t.id = s.team_id
+        join team_member m on m.team_id = s.team_id and m.id = s.member_id
+      where s.team_id = ${read.teamId} and s.id = ${read.id}`,
   );
 }
 

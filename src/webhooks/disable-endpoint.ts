@@ -6,12 +6,18 @@ import { contextOf, type Services } from "../teams/context.ts";
 import { parkDeliveries } from "./park-deliveries.ts";
 import type { Doomed } from "./settle-deliveries.ts";
 
+/** Why an endpoint was disabled, as it is stored and shown; e-mails say it in the language of their reader. */
+export const disabledReasons = {
+  GONE: "The endpoint answered 410 Gone.",
+  FAILING: "Every delivery of the last five days failed.",
+} as const;
+
 /**
  * Switches an endpoint off that is gone, or has done nothing but fail, and tells the owners. What waits for it goes on
  * waiting: it goes out when the endpoint is switched on again.
  */
 export async function disableEndpoint(services: Services, { teamId, id, gone }: Doomed): Promise<void> {
-  const reason = gone ? "The endpoint answered 410 Gone." : "Every delivery of the last five days failed.";
+  const reason = gone ? disabledReasons.GONE : disabledReasons.FAILING;
   await transact(
     contextOf(services),
     async (tx) => {

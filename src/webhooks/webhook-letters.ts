@@ -1,7 +1,9 @@
 import { firstRow, sql } from "../base/rows.ts";
 import type { WriteLetter } from "../emails/deliver-email.job.ts";
 import { fromTeam, mailboxOf } from "../emails/mailbox.ts";
+import { phrase } from "../emails/phrases.ts";
 import { languageOf, renderLetter } from "../emails/render-letter.ts";
+import { disabledReasons } from "./disable-endpoint.ts";
 
 /** To an owner: an endpoint was switched off. Still wanted while it is. */
 export const webhookDisabledLetter: WriteLetter = async (services, email) => {
@@ -22,6 +24,8 @@ export const webhookDisabledLetter: WriteLetter = async (services, email) => {
         and e.disabled_reason is not null`,
   );
   if (row === null) return null;
+  const language = await languageOf("WEBHOOK_DISABLED", row.locale);
+  const known = Object.entries(disabledReasons).find(([, text]) => text === row.reason)?.[0];
   const rendered = await renderLetter(
     "WEBHOOK_DISABLED",
     {
@@ -30,9 +34,9 @@ export const webhookDisabledLetter: WriteLetter = async (services, email) => {
       // The path may hold a secret of the receiver's: only where it leads is said.
       endpointTitle: new URL(row.url).host,
       description: row.description,
-      reason: row.reason,
+      reason: known === undefined ? row.reason : phrase(`webhook.${known}`, language),
     },
-    await languageOf("WEBHOOK_DISABLED", row.locale),
+    language,
   );
   return {
     ...rendered,

@@ -155,6 +155,11 @@ export type CandidateProgress =
 
 /** A new assessment; it begins as a DRAFT. */
 export type CreateAssessmentInput = {
+  /**
+   * Default: true. Candidates receive an e-mail that confirms their submission. None is sent for invitations
+   * with sendEmail: false. It counts against the team's e-mails of the day.
+   */
+  confirmSubmission?: boolean | null | undefined;
   /** Members who are assigned to invited candidates. Needs TEAM_MEMBER_ASSIGNMENT. */
   defaultAssigneeIds?: Array<string | number> | null | undefined;
   /** From a minute to a year. */
@@ -212,25 +217,27 @@ export type EmailKind =
   | 'ASSESSMENT_STARTED'
   /** To a team member: a candidate submitted. */
   | 'ASSESSMENT_SUBMITTED'
-  /** To a team member: several events in one letter. */
+  /** To a team member: several events in one e-mail. */
   | 'DIGEST'
   /** To a team member: an invitation could not be delivered. */
   | 'EMAIL_FAILED'
-  /** To the candidate: the way into the assessment. */
+  /** To the candidate: the link to the assessment. */
   | 'INVITATION'
   /** To the inviter: a copy of what the candidates were sent, without a working link. */
   | 'INVITER_COPY'
-  /** To the address that was given at a public link: the candidate's own link. */
+  /** To the address that was entered at a public link: the link to the assessment. */
   | 'PUBLIC_LINK_RESUME'
-  /** To the candidate: the invitation has not been used yet. */
+  /** To the candidate: they have not started yet. */
   | 'REMINDER'
   /** To a team member: a link that signs in. */
   | 'SIGN_IN'
-  /** To a person: the way into the team. */
+  /** To the candidate: their work has been submitted. */
+  | 'SUBMISSION_CONFIRMATION'
+  /** To a person: the link to join the team. */
   | 'TEAM_INVITATION'
-  /** To whoever asked for it: how a letter looks. Counted nowhere. */
+  /** To the member who asked for it: how an e-mail looks. Counted nowhere. */
   | 'TEST'
-  /** To the owners: a webhook endpoint was switched off. */
+  /** To the owners: a webhook endpoint was disabled. */
   | 'WEBHOOK_DISABLED';
 
 /** QUEUED -> SENT, or DEFERRED (will be tried again), FAILED (gave up), BOUNCED (refused for good), SUPPRESSED (never tried). */
@@ -241,7 +248,7 @@ export type EmailState =
   | 'CANCELLED'
   /** The mail server did not take it now; it is tried again. */
   | 'DEFERRED'
-  /** Given up after two days of trying, or it could not be made. */
+  /** Given up after two days of trying, or it could not be created. */
   | 'FAILED'
   /** Waits to be sent. */
   | 'QUEUED'
@@ -594,6 +601,8 @@ export type UserErrorCode =
   | 'QUOTA_EXCEEDED'
   /** Something that is needed was not given. */
   | 'REQUIRED'
+  /** Another page has saved a newer draft; nothing was changed. */
+  | 'STALE_DRAFT'
   /** Longer than what is stored. */
   | 'TOO_LONG'
   /** More items than one call takes. */

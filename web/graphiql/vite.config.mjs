@@ -9,7 +9,7 @@ const monacoStylesOnce = {
 
 export default defineConfig({
   root: import.meta.dirname,
-  base: "/graphiql-assets/",
+  base: "./", // The server may be installed below a path; it writes the right one into the page (src/http/graphiql.ts).
   plugins: [monacoStylesOnce],
   build: {
     assetsDir: ".", // No second folder below the base path.

@@ -1,7 +1,7 @@
 import { getOperationAST, parse } from "graphql";
 import { createClient } from "graphql-ws";
 
-const ENDPOINT = "/graphql";
+const ENDPOINT = location.pathname.replace(/\/+$/, ""); // The page is at the endpoint, wherever the server is installed.
 
 // GraphiQL's fetcher: queries, mutations and the introspection by HTTP, subscriptions by WebSocket.
 export function fetcher({ query, variables, operationName }, { headers } = {}) {

@@ -1,0 +1,17 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { localeOf } from "./page-locale.ts";
+import { refusalInWords } from "./refusal-in-words.ts";
+import { pageHeaders, renderPage } from "./render-page.ts";
+
+/** The page of a link that leads nowhere, in words for a candidate. */
+export const refusedLink = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  code: "LINK_UNKNOWN" | "INVITE_ONLY" | "ASSESSMENT_NOT_PUBLISHED",
+): FastifyReply => {
+  const locale = localeOf(request);
+  return reply
+    .code(code === "LINK_UNKNOWN" ? 404 : 403)
+    .headers(pageHeaders())
+    .send(renderPage("message", refusalInWords(code, locale)!, locale));
+};

@@ -1,0 +1,28 @@
+import { rows, sql } from "../base/rows.ts";
+import { enqueueEmails } from "../emails/enqueue-emails.ts";
+import type { LoggedEvent } from "../events/event-types.ts";
+import type { Tx } from "../events/transact.ts";
+
+/**
+ * Queues the e-mails that confirm submissions to their candidates: where the assessment says so, and the team has
+ * e-mail sent for the invitation. One statement for any number of events. They count against the team's e-mails of the
+ * day without being held back by it: nobody should wait for the word that their work has arrived.
+ */
+export async function confirmSubmissions(tx: Tx, events: LoggedEvent[]): Promise<void> {
+  const submitted = events.filter((event) => event.type === "ASSESSMENT_SUBMITTED");
+  if (submitted.length === 0) return;
+  const due = await rows<{ invitationId: string; candidateId: string; assessmentId: string; suppressed: boolean }>(
+    tx.em,
+    sql`select i.id as "invitationId", i.candidate_id as "candidateId", i.assessment_id as "assessmentId",
+        exists (select 1 from email_suppression s where s.team_id = c.team_id and s.address = c.email) as suppressed
+      from invitation i
+        join assessment a on a.team_id = i.team_id and a.id = i.assessment_id
+        join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
+      where i.team_id = ${tx.teamId} and i.id = any(${submitted.map((event) => event.invitationId)}::uuid[])
+        and a.confirm_submission and i.email_requested and c.email is not null and c.erased_at is null`,
+  );
+  await enqueueEmails(
+    tx,
+    due.map((one) => ({ kind: "SUBMISSION_CONFIRMATION", ...one })),
+  );
+}
