@@ -63,6 +63,36 @@ const counts = async (team: TestTeam): Promise<Any> => {
 const nothing = { candidates: 0, invitations: 0, emails: 0, batches: 0 };
 
 describe("inviting from a list", () => {
+  test("what should be known of a row that was invited is said by its line, counted, and in the JSON", async () => {
+    const team = await aTeam(house);
+    const assessment = await team.publishes("Backend");
+    const [gone, known] = [anAddress("gone"), anAddress("known")];
+    await house.db.query(
+      "/* test */ insert into email_suppression (team_id, address, reason) values ($1, $2, 'BOUNCE')",
+      [team.uuid, gone],
+    );
+    await team.invites(await team.publishes("Other"), [{ email: known, candidateExternalId: "p-1" }], {
+      sendEmail: false,
+    });
+    const { csv } = await aList(`email,externalId\n${gone},\n${known},p-2\nzoe@gmial.com,\n${anAddress("fine")},\n`);
+    const run = ["invite", "--assessment", assessment.id, "--csv", csv];
+    const rehearsed = await cli(house, ...run, "--dry-run");
+    expect(rehearsed.stderr).toMatch(/^line 2: warning: gone-.*has bounced/m);
+    expect(rehearsed.stderr).toMatch(/^line 3: warning: known-.*p-1/m);
+    expect(rehearsed.stderr).toMatch(/^line 4: warning: zoe@gmial\.com: .*zoe@gmail\.com/m);
+    expect(rehearsed.stdout).toMatch(/^notMailed: 1$/m);
+    expect(rehearsed.stdout).toMatch(/^warnings: 3$/m);
+    const { json } = await cli(house, ...run, "--json");
+    expect(json).toMatchObject({ invited: 4, rejected: 0, notMailed: 1 });
+    expect(json.warnings).toMatchObject([
+      { line: 2, email: gone, code: "EMAIL_SUPPRESSED" },
+      { line: 3, email: known, code: "EXTERNAL_ID_KEPT", suggestion: "p-1" },
+      { line: 4, code: "INVALID_EMAIL", suggestion: "zoe@gmail.com" },
+    ]);
+    const again = await cli(house, ...run, "--if-invited", "RESEND", "--links", `${csv}.again`, "--json");
+    expect(again.json.warnings).toContainEqual(expect.objectContaining({ line: 2, code: "EMAIL_SUPPRESSED" }));
+  });
+
   test("addresses as people write them, line breaks in cells, other columns; each is mailed and has their link", async () => {
     const team = await aTeam(house);
     const assessment = await team.publishes("Backend");
@@ -86,7 +116,7 @@ describe("inviting from a list", () => {
     const message = "This is not one e-mail address that mail can be sent to.";
     expect(json).toEqual({
       ...{ total: 6, invited: 4, resent: 0, reopened: 0, retaken: 0, alreadyInvited: 0, alreadySubmitted: 0 },
-      rejected: 2,
+      ...{ rejected: 2, notMailed: 0, warnings: [] },
       errors: [
         { line: 4, email: "nobody", code: "INVALID_EMAIL", message },
         { line: 10, email: "late@", code: "INVALID_EMAIL", message },

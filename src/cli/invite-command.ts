@@ -21,7 +21,8 @@ The list: CSV in UTF-8 with a header line; commas, or semicolons or tabs where t
   ref         kept with a row that is refused
 Any other column is kept with the candidate, as metadata, under its name in the header line.
 
-A bad row is named by its line and does not stop the others; the exit code is 0 all the same. Up to
+A bad row is named by its line and does not stop the others, and so is what should be known of a
+good one (an address that bounces is invited and not mailed: see notMailed); the exit code is 0 all the same. Up to
 ${mostRows.toLocaleString("en")} rows: each 10,000 are one call, invited wholly or not at all. Run again, a list invites
 only whom it has not invited yet. --dry-run looks at each 10,000 by themselves: it does not add up
 their e-mails against the team's number a day.
@@ -78,13 +79,20 @@ export function addInviteCommand(cli: Cli): void {
       });
       if (options.json) cli.answer({ ...result, linksFile }, options);
       else {
-        for (const { line, email, message } of result.errors)
-          process.stderr.write(`line ${line}: ${email === null ? "" : `${oneLine(email, 100)}: `}${message}\n`);
+        const sayOf = ({ line, email, message, suggestion }: (typeof result.errors)[number], what: string) => {
+          const meant = suggestion === undefined || message.includes(suggestion) ? "" : ` Did you mean ${suggestion}?`;
+          process.stderr.write(
+            `line ${line}: ${what}${email === null ? "" : `${oneLine(email, 100)}: `}${message}${meant}\n`,
+          );
+        };
+        for (const error of result.errors) sayOf(error, "");
+        for (const warning of result.warnings) sayOf(warning, "warning: ");
         if (metadataColumns.length > 0)
           process.stderr.write(`Kept with the candidates as metadata: ${oneLine(metadataColumns.join(", "))}\n`);
         if (options.dryRun) process.stderr.write("A rehearsal: nothing was stored, nobody was mailed.\n");
-        const { errors, ...counts } = result;
-        cli.answer({ ...counts, linksFile: linksFile ?? "none" }, options);
+        const { errors, warnings, notMailed, ...counts } = result;
+        const summary = { ...counts, linksFile: linksFile ?? "none", notMailed, warnings: warnings.length };
+        cli.answer(summary, options);
       }
       // Thrown, since that is how a command ends with 1.
       if (stopped !== null) throw new UserProblem("INVALID_STATE", stopped);

@@ -21,10 +21,16 @@ export interface ListResult {
   alreadyInvited: number;
   alreadySubmitted: number;
   rejected: number;
-  errors: ({ line: number; email: string | null } & RowProblem)[];
+  /** Of those that were invited, mailed again or reopened: nothing is mailed to them, since mail to them has bounced. */
+  notMailed: number;
+  errors: LineProblem[];
+  /** What should be known of rows that were not refused. */
+  warnings: LineProblem[];
 }
 
-const counterOf: Record<InviteOutcome, Exclude<keyof ListResult, "errors" | "total">> = {
+type LineProblem = { line: number; email: string | null } & RowProblem;
+
+const counterOf: Record<InviteOutcome, Exclude<keyof ListResult, "errors" | "warnings" | "total" | "notMailed">> = {
   INVITED: "invited",
   RESENT: "resent",
   REOPENED: "reopened",
@@ -60,12 +66,15 @@ export async function inviteList(
 ): Promise<{ result: ListResult; stopped: string | null }> {
   const result: ListResult = {
     ...{ total: list.length, invited: 0, resent: 0, reopened: 0, retaken: 0 },
-    ...{ alreadyInvited: 0, alreadySubmitted: 0, rejected: 0, errors: [] },
+    ...{ alreadyInvited: 0, alreadySubmitted: 0, rejected: 0, notMailed: 0, errors: [], warnings: [] },
   };
-  const reject = ({ line, given }: ListRow, problems: RowProblem[]): void => {
-    result.rejected++;
+  const atLine = ({ line, given }: ListRow, problems: RowProblem[]): LineProblem[] => {
     const email = given.email?.slice(0, 1_000) ?? null;
-    for (const problem of problems) result.errors.push({ line, email, ...problem });
+    return problems.map((problem) => ({ line, email, ...problem }));
+  };
+  const reject = (row: ListRow, problems: RowProblem[]): void => {
+    result.rejected++;
+    result.errors.push(...atLine(row, problems));
   };
   const claims = new Claims();
   let stopped: string | null = null;
@@ -89,8 +98,13 @@ export async function inviteList(
       for (const { invitee, outcome } of answers) if (outcome !== "REJECTED") claims.add(chunk[invitee.index]!);
       for (const { invitee, outcome } of answers) {
         const row = chunk[invitee.index]!;
-        if (outcome === "REJECTED") reject(row, problemsOf(invitee, claims.against(row)));
-        else result[counterOf[outcome]]++;
+        if (outcome === "REJECTED") {
+          reject(row, problemsOf(invitee.errors, claims.against(row)));
+          continue;
+        }
+        result[counterOf[outcome]]++;
+        result.warnings.push(...atLine(row, problemsOf(invitee.warnings, [])));
+        if (invitee.warnings.some((warning) => warning.code === "EMAIL_SUPPRESSED")) result.notMailed++;
       }
       for (const [row, problems] of refused) reject(row, problems);
       if (!terms.dryRun) await on.links(await linksOf(context, viewer.teamId, chunk, answers));
@@ -103,6 +117,7 @@ export async function inviteList(
     stopped = `${where}: ${reason}\nRun it again to go on: who has been invited is left alone, and their links are written.`;
   }
   result.errors.sort((a, b) => a.line - b.line);
+  result.warnings.sort((a, b) => a.line - b.line);
   return { result, stopped };
 }
 
@@ -143,9 +158,9 @@ class Claims {
   }
 }
 
-/** A row's errors in the words of the file: its line and its columns' names. */
-function problemsOf({ errors }: InviteRow["invitee"], doubles: RowProblem[]): RowProblem[] {
-  return errors.map(({ code, message, path, suggestion }) => {
+/** A row's errors or warnings in the words of the file: its line and its columns' names. */
+function problemsOf(problems: InviteRow["invitee"]["errors"], doubles: RowProblem[]): RowProblem[] {
+  return problems.map(({ code, message, path, suggestion }) => {
     const double = code === "DUPLICATE_IN_REQUEST" ? doubles[0] : undefined;
     if (double !== undefined) return double;
     const words = message.replaceAll("candidateExternalId", "externalId");
