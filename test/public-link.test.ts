@@ -283,7 +283,7 @@ describe("whoever opens it", () => {
     await start(tokenOf(made.inviteUrl));
     for (const email of told) {
       const [letter] = await house.mail.waitFor(email, 1, 15_000);
-      expect(letter!.mail.text).toMatch(/nobody who invited this candidate/);
+      expect(letter!.mail.text).toMatch(/no active member of the team has invited/);
     }
     await lettersAreDone(team);
     const over = notificationRecipients.at(-1).member.email;
@@ -393,7 +393,7 @@ describe("an address that is known", () => {
     }
     for (const one of pages) expect(one).toEqual(pages[0]);
     expect(pages[0]!.status).toBe(200);
-    expect(pages[0]!.body).toMatch(/Look into your mail/);
+    expect(pages[0]!.body).toMatch(/Check your inbox/);
 
     // Asked twice, mailed once.
     for (const state of states) await house.mail.waitFor(addresses[state]!, 1, 15_000);
@@ -412,7 +412,7 @@ describe("an address that is known", () => {
       if (state === "SUBMITTED" || state === "CANCELLED") {
         expect([state, link]).toEqual([state, null]);
         expect(mail.text).toMatch(
-          state === "SUBMITTED" ? /You have submitted it already/ : /has taken your invitation back/,
+          state === "SUBMITTED" ? /You have already submitted/ : /has withdrawn your invitation/,
         );
         expect(here[0].state).toBe(state);
         continue;
@@ -599,7 +599,7 @@ describe("bounds", () => {
     ]);
     expect(await count()).toBe(0);
     const open = await (await page(token, { "accept-language": "de" })).text();
-    expect(open).toMatch(/Sagen Sie uns, wer Sie sind/);
+    expect(open).toMatch(/Geben Sie Ihre Daten ein/);
   });
 
   test("the team's e-mails of the day bound it, for known and unknown alike, and what is refused is not made", async () => {
