@@ -8,6 +8,7 @@ import { withCost } from "./charge.ts";
 import { type ConnectionLimit, fewerInSeconds } from "./connection-limit.ts";
 import { contextOfRequest, formatError } from "./graphql.ts";
 import { type Api, type ReadOperation, readOperation } from "./operation.ts";
+import { publicPath } from "./public-path.ts";
 import { subscribePatiently } from "./subscribe-patiently.ts";
 
 type OpenContext = Context & Record<PropertyKey, unknown>;
@@ -144,6 +145,9 @@ export function serveSse(app: FastifyInstance, services: Services, api: Api, con
     method: ["GET", "POST"],
     url: "/graphql/stream",
     handler: async (request, reply) => {
+      // A browser that was sent here, and not a program: there is nothing to see but GraphiQL.
+      if (request.method === "GET" && /\btext\/html\b/.test(request.headers.accept ?? ""))
+        return reply.redirect(publicPath(services, "/graphql"), 303);
       const context = await contextOfRequest(services, request);
       // Left meanwhile: its end has been told, and would not be told again.
       if (reply.raw.destroyed) return void reply.hijack();
