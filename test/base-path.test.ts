@@ -39,7 +39,7 @@ describe.each([
     const headers = { accept: "text/html", ...(cookie === undefined ? {} : { cookie }), ...init.headers };
     const answer = await fetch(url, { redirect: "manual", ...init, headers });
     const location = answer.headers.get("location");
-    if (location !== null && location.startsWith("/")) {
+    if (location?.startsWith("/")) {
       expect(location).toMatch(/^\/hiring\/beckon\//);
       return await visit(location);
     }

@@ -192,6 +192,29 @@ describe("the clock", () => {
   });
 });
 
+describe("the practice page", () => {
+  test("its buttons show what they would do, each time", async () => {
+    const team = await aTeam(house);
+    const { results } = await team.invites(await team.publishes("Practised"), [anAddress()], { sendEmail: false });
+    const window = await browser.open({ javaScriptEnabled: false });
+    const page = await window.newPage();
+    await page.goto(`${house.url}/p/${tokenOf(results[0].invitation.practiceUrl)}`);
+    await page.locator("#notes").fill("Just trying");
+    for (const [button, heading] of [
+      ["Save draft", "Your draft would now be saved"],
+      ["Save draft", "Your draft would now be saved"],
+      ["Submit", "Your work would now be submitted"],
+    ]) {
+      expect(await page.getByRole("dialog").count()).toBe(0);
+      await page.getByRole("button", { name: button }).click();
+      await page.getByRole("heading", { name: heading }).waitFor();
+      await page.getByRole("dialog").getByText("Back to the practice page").click();
+    }
+    expect(await page.locator("#notes").inputValue()).toBe("Just trying");
+    await window.close();
+  });
+});
+
 describe("without script", () => {
   test("all works by the buttons", async () => {
     const candidate = await started();

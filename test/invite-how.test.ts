@@ -238,7 +238,7 @@ describe("Inviting 4: ifInvited decides", () => {
     expect((await reopen({ timeLimit: "PT30M", expiresAt, message: "Once more." })).outcome).toBe("REOPENED");
     expect(await read(team, invitation.id)).toMatchObject({ timeLimit: "PT30M", expiresAt, locked: false });
     const letter = (await house.mail.waitFor(email, 2))[1]!;
-    expect(letter.mail.subject).toBe("You can continue: X");
+    expect(letter.mail.subject).toBe("You can continue your assessment: X");
     expect(letter.mail.text).toContain("> Once more.");
     expect(await reopen({})).toMatchObject({ outcome: "REJECTED", errors: [{ code: "TOO_SOON" }] });
     expect(await reopen({ timeLimit: "PT45M" }, false)).toMatchObject({ outcome: "REOPENED", errors: [] });
@@ -503,10 +503,10 @@ describe("previewInvitationEmail", () => {
       expect(html).toMatch(/^<!doctype html>/i);
     }
     const [fresh, german, again, slip] = letters;
-    expect(fresh.subject).toBe("Acme invites you to: Lötkunde");
+    expect(fresh.subject).toBe("Acme invites you to an assessment: Lötkunde");
     for (const words of [
       "Hello Nora New,",
-      "Olga Owner of Acme invites you",
+      "Olga Owner from Acme has invited you",
       "> Break a leg.",
       "Time limit: 60 minutes",
       "Sun, 30 Nov 2031, 16:00 (UTC)",
@@ -514,7 +514,7 @@ describe("previewInvitationEmail", () => {
       expect(fresh.text).toContain(words);
     expect(fresh.warnings).toEqual([]);
     // Who is known keeps name and language.
-    expect(german.subject).toBe("Acme lädt Sie ein: Lötkunde");
+    expect(german.subject).toBe("Acme lädt Sie zu einem Assessment ein: Lötkunde");
     expect(german.text).toContain("Guten Tag Konrad Known,");
     expect(german.warnings).toEqual([expect.stringMatching(/bounced/)]);
     // That the letter went out a moment ago forbids another letter, but not a look at it.
@@ -537,8 +537,12 @@ describe("previewInvitationEmail", () => {
     const of = await oneOfEach(team, assessment);
     const row = [{ id: of.SUBMITTED.candidateId }];
     const before = await stored(team);
-    expect((await preview(team, assessment, row, { ifInvited: "REOPEN" })).subject).toBe("You can continue: X");
-    expect((await preview(team, assessment, row, { ifInvited: "RETAKE" })).subject).toBe("Acme invites you to: X");
+    expect((await preview(team, assessment, row, { ifInvited: "REOPEN" })).subject).toBe(
+      "You can continue your assessment: X",
+    );
+    expect((await preview(team, assessment, row, { ifInvited: "RETAKE" })).subject).toBe(
+      "Acme invites you to an assessment: X",
+    );
     expect(await stored(team)).toEqual(before);
   });
 
@@ -574,7 +578,7 @@ describe("previewInvitationEmail", () => {
     const shown = await preview(team, assessment, [row], { sendTestToMe: true, message: "Viel Glück" }, manager);
     expect(shown.userErrors).toEqual([]);
     const [letter] = await house.mail.waitFor(manager.email);
-    expect(letter!.mail.subject).toBe("[Test] Acme lädt Sie ein: X");
+    expect(letter!.mail.subject).toBe("[Test] Acme lädt Sie zu einem Assessment ein: X");
     expect(letter!.mail.text).toContain("Guten Tag Tilda Test,");
     expect(letter!.mail.text).toContain("> Viel Glück");
     expect(letter!.mail.text).toContain("/i/PREVIEW");
@@ -585,7 +589,7 @@ describe("previewInvitationEmail", () => {
       {
         kind: "TEST",
         state: "SENT",
-        subject: "[Test] Acme lädt Sie ein: X",
+        subject: "[Test] Acme lädt Sie zu einem Assessment ein: X",
         to_address: manager.email,
         content: null,
         member_id: manager.uuid,
@@ -629,7 +633,7 @@ describe("Inviting 6: the letter speaks the candidate's language, with times in 
     const inGerman = await house.mail.waitFor(german, 2);
     const inEnglish = await house.mail.waitFor(plain, 2);
     expect(inGerman.map((letter) => letter.mail.subject)).toEqual([
-      "Acme lädt Sie ein: X",
+      "Acme lädt Sie zu einem Assessment ein: X",
       expect.stringMatching(/^Erinnerung/),
     ]);
     for (const letter of inGerman)
@@ -639,13 +643,12 @@ describe("Inviting 6: the letter speaks the candidate's language, with times in 
         expect(part).not.toMatch(/\b(Hello|minutes|Start no later)\b/);
       }
     expect(inGerman[0]!.mail.text).toContain("30. Juni 2020, 15:30 (Europe/Bucharest)");
-    for (const letter of inEnglish)
-      expect(letter.mail.text).toContain("Start no later than: Mon, 1 Dec 2031, 01:00 (Asia/Tokyo)");
+    for (const letter of inEnglish) expect(letter.mail.text).toContain("Start by: Mon, 1 Dec 2031, 01:00 (Asia/Tokyo)");
     await start(house, results[0].invitation.inviteUrl);
     await submit(house, results[0].invitation.inviteUrl, "work");
     await run(team, "reopenInvitations", [ids[0]], { expiresAt: "2031-11-30T16:00:00Z" });
     const again = (await house.mail.waitFor(german, 3))[2]!;
-    expect(again.mail.subject).toBe("Sie können weiterarbeiten: X");
+    expect(again.mail.subject).toBe("Sie können Ihr Assessment fortsetzen: X");
     expect(again.mail.text).toContain("Fortsetzen bis: So., 30. Nov. 2031, 18:00 (Europe/Bucharest)");
   });
 });

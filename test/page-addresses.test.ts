@@ -55,6 +55,7 @@ describe("every address at which a browser can stand", () => {
     }
     expect((await arrive(`/i/${start}`, { method: "POST" })).at).toBe(`/i/${start}`);
     expect((await arrive("/sign-out")).at).toBe("/sign-in");
+    expect((await go("/graphql/stream")).headers.get("location")).toBe("/graphql");
   });
 
   test("a refused form leaves the browser where Enter shows the page", async () => {

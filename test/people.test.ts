@@ -77,7 +77,7 @@ describe("inviteTeamMembers", () => {
     const [letter] = await house.mail.waitFor(email);
     expect(letter!.to).toEqual([email]);
     expect(letter!.mail.subject).toMatch(/Acme & Sons/);
-    expect(letter!.mail.text).toMatch(/Olga Owner invites you.*Your role: Reviewer.*7 days/s);
+    expect(letter!.mail.text).toMatch(/Olga Owner has invited you.*Your role: Reviewer.*7 days/s);
     expect(linksIn(letter!)).toHaveLength(1);
     expect(letter!.mail.html).toContain(linksIn(letter!)[0]);
     const token = await mailedToken(email);
@@ -236,7 +236,7 @@ describe("inviteTeamMembers", () => {
         .userErrors,
     ).toEqual([]);
     const [letter] = await house.mail.waitFor(email);
-    expect(letter!.mail.text).toMatch(/^.*Olga Owner invites you/s);
+    expect(letter!.mail.text).toMatch(/^.*Olga Owner has invited you/s);
     const answer = await team.post(inviteMutation, { members: [{ email, role: "OWNER" }] }, await team.with("MANAGER"));
     expect(answer.errors?.[0]?.extensions.code).toBe("FORBIDDEN");
   });

@@ -55,7 +55,11 @@ export async function openPathProxy(path: string, strips: boolean): Promise<Path
       socket.write(first);
       upstream.write(head);
       upstream.pipe(socket).pipe(upstream);
-      for (const one of [socket, upstream]) one.on("error", () => (socket.destroy(), upstream.destroy()));
+      for (const one of [socket, upstream])
+        one.on("error", () => {
+          socket.destroy();
+          upstream.destroy();
+        });
     });
     asked.on("response", () => socket.destroy());
     asked.on("error", () => socket.destroy());

@@ -203,7 +203,7 @@ describe("whoever opens it", () => {
     await start(own);
     for (const email of told) {
       const [letter] = await house.mail.waitFor(email, 1, 15_000);
-      expect(letter!.mail.text).toMatch(/nobody who invited this candidate/);
+      expect(letter!.mail.text).toMatch(/no active member of the team has invited/);
     }
     await registered(team);
     const over = notificationRecipients.at(-1).member.email;
@@ -349,7 +349,7 @@ describe("bounds", () => {
     ]);
     expect(await count()).toBe(0);
     const open = await (await page(token, { "accept-language": "de" })).text();
-    expect(open).toMatch(/Sagen Sie uns, wer Sie sind/);
+    expect(open).toMatch(/Geben Sie Ihre Daten ein/);
   });
 
   test("the team's e-mails of the day bound it, for known and unknown alike, and what is refused is not made", async () => {

@@ -355,7 +355,7 @@ describe("The candidate's way: one click switches a team's reminders off", () =>
 
     const told = await logged(team, async () => {
       const page = await fetch(local(url!));
-      expect([page.status, await page.text()]).toEqual([200, expect.stringContaining("Stop reminders")]);
+      expect([page.status, await page.text()]).toEqual([200, expect.stringContaining("Turn reminders off")]);
       expect((await fetch(local(url!), { method: "HEAD" })).status).toBe(200);
     });
     expect(told).toEqual([]);
@@ -393,7 +393,7 @@ describe("The candidate's way: one click switches a team's reminders off", () =>
 
     const undone = await logged(team, async () => {
       const page = await click("", "?undo=1");
-      expect([page.status, await page.text()]).toEqual([200, expect.stringContaining("Stop reminders")]);
+      expect([page.status, await page.text()]).toEqual([200, expect.stringContaining("Turn reminders off")]);
     });
     expect(undone).toMatchObject([{ changes: { remindersOff: { from: true, to: false } } }]);
     await pass(team, day);

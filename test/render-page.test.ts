@@ -186,6 +186,19 @@ describe("each page", () => {
     }
   });
 
+  test("nothing on them reads like a translation", () => {
+    const odd =
+      /\b(told|letters?|whoever|taken back|way in|hand(ed)? in|look into|once more|by itself|nobody is|is kept|pass it on|not known)\b/i;
+    for (const [what, name, variables] of [...candidates, ...members]) {
+      const html = renderPage(name, replaced(variables, "X") as typeof variables);
+      expect([what, textOf(html)]).toEqual([what, expect.not.stringMatching(odd)]);
+    }
+    for (const code of pageCodes) {
+      const { title, text, next } = refusalInWords(code)!;
+      expect([code, `${title} ${text} ${next ?? ""}`]).toEqual([code, expect.not.stringMatching(odd)]);
+    }
+  });
+
   test("what is not written in a language is in English", () => {
     expect(renderPage("inbox", inbox, "de")).toBe(renderPage("inbox", inbox));
     for (const locale of ["fr", "../de", "", null, undefined, "constructor"])
@@ -247,9 +260,11 @@ describe("single pages", () => {
   });
 
   test("reminders are switched off, and on again", () => {
-    expect(renderPage("reminders-off", { ...reminders, off: false })).toMatch(/action="\/r\/x"[\s\S]*Stop reminders/);
+    expect(renderPage("reminders-off", { ...reminders, off: false })).toMatch(
+      /action="\/r\/x"[\s\S]*Turn reminders off/,
+    );
     const off = renderPage("reminders-off", { ...reminders, off: true });
-    expect(off).toMatch(/role="status"[\s\S]*action="\/r\/x\?undo&#x3D;1"[\s\S]*on again/);
+    expect(off).toMatch(/role="status"[\s\S]*action="\/r\/x\?undo&#x3D;1"[\s\S]*back on/);
   });
 });
 

@@ -276,7 +276,7 @@ describe("rules.md, Webhooks", () => {
     });
     expect(off.disabledReason).toMatch(/410/);
     const [letter] = await house.mail.waitFor(team.owner.email);
-    expect(letter!.mail.subject).toMatch(/^Webhook switched off/);
+    expect(letter!.mail.subject).toMatch(/^Webhook disabled/);
     expect(letter!.mail.text).toMatch(/410/);
     await team.publishes("While off");
     await team.reacted();

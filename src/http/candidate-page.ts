@@ -62,9 +62,9 @@ export function renderCandidatePage(
   const self = publicPath(services, `/i/${token}`);
   const draft = outcome.draft ?? view.submission;
   const stored = { url: view.submission?.url ?? null, notes: view.submission?.notes ?? null };
-  const contact =
-    view.inviterEmail === null ? null : { name: view.inviterName ?? view.inviterEmail, email: view.inviterEmail };
-  const refusal = phase === "refused" ? refusalInWords(view.refusal!.code, locale, contact?.name) : null;
+  const contact = view.inviterEmail === null ? null : { name: view.inviterName, email: view.inviterEmail };
+  const named = contact === null ? null : (contact.name ?? contact.email);
+  const refusal = phase === "refused" ? refusalInWords(view.refusal!.code, locale, named) : null;
   const saved = savedTime(view, locale);
   const left = secondsLeft(view);
   return renderPage(

@@ -89,8 +89,11 @@ export function serveCandidateWork(app: FastifyInstance, services: Services): vo
       });
     }
     if (outcome === "saved" || outcome === "submitted") return reply.headers(pageHeaders()).redirect(came.next, 303);
-    const typed = mergedDraft(view, form.submission);
-    const shown = outcome === "late" ? { unsaved: typed } : { errors, draft: typed, stale: outcome === "stale" };
+    const { url = null, notes = null } = form.submission;
+    const shown =
+      outcome === "late"
+        ? { unsaved: { url, notes } }
+        : { errors, draft: mergedDraft(view, form.submission), stale: outcome === "stale" };
     return reply.headers(candidatePageHeaders(view)).send(renderCandidatePage(services, view, token, locale, shown));
   }
 

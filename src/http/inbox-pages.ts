@@ -35,9 +35,9 @@ const notThere = (reply: FastifyReply) =>
     .headers(pageHeaders())
     .send(
       renderPage("message", {
-        title: "No such message",
-        text: "The inbox has no message with this address.",
-        next: "It keeps the newest 1,000; this one may have been deleted since.",
+        title: "Message not found",
+        text: "There is no message at this address.",
+        next: "The inbox keeps the 1,000 newest messages. Older ones are deleted.",
       }),
     );
 

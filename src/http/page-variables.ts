@@ -13,7 +13,7 @@ export interface InvitationPage {
   message: string | null;
   inviterName: string | null;
   /** To whom the candidate can write. */
-  contact: { name: string; email: string } | null;
+  contact: { name: string | null; email: string } | null;
   timeLimit: string | null;
   opensAt: string | null;
   expiresAt: string | null;

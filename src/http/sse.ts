@@ -9,6 +9,7 @@ import { withCost } from "./charge.ts";
 import { type ConnectionLimit, fewerInSeconds } from "./connection-limit.ts";
 import { contextOfRequest, formatError } from "./graphql.ts";
 import { type Api, type ReadOperation, readOperation } from "./operation.ts";
+import { publicPath } from "./public-path.ts";
 import { authenticateFirst } from "./request-caller.ts";
 import { subscribePatiently } from "./subscribe-patiently.ts";
 
@@ -147,6 +148,9 @@ export function serveSse(app: FastifyInstance, services: Services, api: Api, con
     url: "/graphql/stream",
     onRequest: authenticateFirst(services),
     handler: async (request, reply) => {
+      // A browser that was sent here, and not a program: there is nothing to see but GraphiQL.
+      if (request.method === "GET" && /\btext\/html\b/.test(request.headers.accept ?? ""))
+        return reply.redirect(publicPath(services, "/graphql"), 303);
       const context = contextOfRequest(services, request);
       // Left meanwhile: its end has been told, and would not be told again.
       if (reply.raw.destroyed) return void reply.hijack();
