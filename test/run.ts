@@ -46,6 +46,8 @@ try {
     {
       cwd: projectRoot,
       stdio: "inherit",
+      // A group of its own, so that whatever a failing test has left running can be ended with it.
+      detached: true,
       env: {
         ...process.env,
         TEST_POSTGRES_URL: postgres.url,
@@ -55,8 +57,16 @@ try {
       },
     },
   );
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
-  code = await new Promise<number>((resolve) => child.on("close", (status) => resolve(status ?? 1)));
+  const end = (signal: NodeJS.Signals) => {
+    try {
+      process.kill(-child.pid!, signal);
+    } catch {
+      // Nothing is left of it.
+    }
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => end(signal));
+  code = await new Promise<number>((resolve) => child.on("exit", (status) => resolve(status ?? 1)));
+  end("SIGKILL");
 } finally {
   await postgres.stop({ force: true });
   await rm(dataDir, { recursive: true, force: true });

@@ -63,5 +63,7 @@ const maxLabelUnits = 2 * 63;
 export function asciiDomain(domain: string): string | null {
   if (domain.length > maxDomainUnits || domain.split(/[.\u3002\uff0e\uff61]/).some((one) => one.length > maxLabelUnits))
     return null;
+  // It reads a domain as a URL does, and drops what comes after one of these: example.com/x would become example.com.
+  if (/[/?#\\:@[\]%^|<>\s]/u.test(domain)) return null;
   return domainToASCII(composed(domain)) || null;
 }

@@ -80,6 +80,9 @@ export function serveCandidatePages(app: FastifyInstance, services: Services): v
   app.get("/p/:token", async (request: LinkRequest, reply) => {
     const view = await viewByLink(services, request.params.token, "practice");
     if (view === null) return refusedLink(request, reply, "LINK_UNKNOWN");
+    // There is nothing to practise for any more.
+    const ended = view.refusal?.code;
+    if (ended === "LINK_CANCELLED" || ended === "LINK_EXPIRED") return refusedLink(request, reply, ended, view.locale);
     if (view.practiceLaunchUrl !== null) return reply.headers(pageHeaders()).redirect(view.practiceLaunchUrl, 302);
     const { teamName, assessmentTitle } = view;
     const locale = localeOf(request, view.locale);

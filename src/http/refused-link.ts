@@ -7,9 +7,10 @@ import { pageHeaders, renderPage } from "./render-page.ts";
 export const refusedLink = (
   request: FastifyRequest,
   reply: FastifyReply,
-  code: "LINK_UNKNOWN" | "INVITE_ONLY" | "ASSESSMENT_NOT_PUBLISHED",
+  code: "LINK_UNKNOWN" | "LINK_CANCELLED" | "LINK_EXPIRED" | "INVITE_ONLY" | "ASSESSMENT_NOT_PUBLISHED",
+  candidateLocale: string | null = null,
 ): FastifyReply => {
-  const locale = localeOf(request);
+  const locale = localeOf(request, candidateLocale);
   return reply
     .code(code === "LINK_UNKNOWN" ? 404 : 403)
     .headers(pageHeaders())
