@@ -549,7 +549,6 @@ describe("POST /mail/bounces", () => {
       "tried again by itself": aDsn({ to, action: "delayed", status: "4.2.2" }),
       delivered: aDsn({ to, action: "delivered", status: "2.0.0" }),
       relayed: aDsn({ to, action: "relayed", status: "2.0.0" }),
-      "no status": aDsn({ to, status: "none" }),
       "a read receipt": aDsn({ to, type: "multipart/report; report-type=disposition-notification" }),
       "a letter with a report in it": aDsn({ to, type: "multipart/mixed" }),
       "a vacation note": aVacationNote(to),

@@ -176,7 +176,7 @@ describe("with somebody who does it", () => {
       if (state === "SUBMITTED" || state === "CANCELLED") {
         expect([state, link]).toEqual([state, null]);
         expect(mail.text).toMatch(
-          state === "SUBMITTED" ? /You have submitted it already/ : /has taken your invitation back/,
+          state === "SUBMITTED" ? /You have already submitted/ : /has withdrawn your invitation/,
         );
         expect(here[0].state).toBe(state);
         continue;

@@ -94,7 +94,7 @@ describe("whoever opens it", () => {
     const answer = await formOf(token, { name: "  Petra\u0000  Public ", email: ` ${address.toUpperCase()} ` });
     expect(answer.status).toBe(200);
     const html = await answer.text();
-    expect(html).toMatch(/Look into your mail/);
+    expect(html).toMatch(/Check your inbox/);
     expect(html).not.toMatch(/\/i\//);
     const [letter] = await house.mail.waitFor(address, 1, 15_000);
     const own = letter!.mail.text!.match(/http:\/\/beckon\.test(\/i\/[\w-]{40,})\s/)![1]!;
@@ -297,7 +297,7 @@ describe("bounds", () => {
     expect(refused.errors?.[0]?.extensions.retryAfter).toBeGreaterThan(1_700);
     const answer = await formOf(token, { name: "A", email: late }, { "x-forwarded-for": from });
     expect([answer.status, answer.headers.get("content-type")]).toEqual([429, "text/html; charset=utf-8"]);
-    expect(await answer.text()).toMatch(/Too many times/);
+    expect(await answer.text()).toMatch(/Too many attempts/);
     await registered(team);
     expect(await candidateOf(team, late)).toBeNull();
     expect((await registration(token, late, "A", "203.0.113.78")).status).toBe(200);

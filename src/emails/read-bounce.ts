@@ -2,8 +2,10 @@ import { type SimpleParserOptions, simpleParser } from "mailparser";
 import { Gate } from "../base/gate.ts";
 import { oneLine } from "../base/plain-text.ts";
 
-/** What a delivery report (RFC 3464) says of a message that failed for good. */
+/** What came back of a message: that it failed for good (RFC 3464), or that its reader complained of it (RFC 5965). */
 export interface BounceReport {
+  /** Its reader called it spam: it was delivered, and nothing more is to be mailed there. */
+  isComplaint: boolean;
   /** What may be the token of the return path it came back to; see return-path.ts. */
   tokens: string[];
   /** As in RFC 3463: 5.1.1 and the like. */
@@ -75,14 +77,42 @@ function blocksOf(text: string): Map<string, string>[] {
  */
 function failureIn(text: string): Pick<BounceReport, "status" | "diagnostic"> | null {
   for (const block of blocksOf(text)) {
-    const status = /^[45]\.\d{1,3}\.\d{1,3}(?!\S)/.exec(block.get("status") ?? "")?.[0];
-    if (status === undefined || !/^failed(?![\w-])/i.test(block.get("action") ?? "")) continue;
+    if (!/^failed(?![\w-])/i.test(block.get("action") ?? "")) continue;
     // "smtp; 550 5.1.1 no such user": the type is nobody's business.
     const said = oneLine((block.get("diagnostic-code") ?? "").replace(/^[\w-]+\s*;/, ""), 500);
+    const status = /^[45]\.\d{1,3}\.\d{1,3}(?!\S)/.exec(block.get("status") ?? "")?.[0] ?? statusIn(said);
+    if (status === null) continue;
     return { status, diagnostic: said === "" ? null : said };
   }
   return null;
 }
+
+/** The status that a server's words give, where a report has no field for it; null where they give none. */
+function statusIn(said: string): string | null {
+  const enhanced = /(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.])/.exec(said)?.[0];
+  if (enhanced !== undefined) return enhanced;
+  const code = /^[45]\d\d(?!\d)/.exec(said)?.[0];
+  return code === undefined ? null : `${code[0]}.0.0`;
+}
+
+/**
+ * A failure as qmail writes it (QSBMF): a plain text that begins with its greeting, and a paragraph for each recipient,
+ * their address in angle brackets first.
+ */
+function qmailFailureIn(text: string): Pick<BounceReport, "status" | "diagnostic"> | null {
+  if (!/^Hi\. This is the /.test(text)) return null;
+  const [own = ""] = text.slice(0, mostStatusBytes).split(/\r?\n--- /);
+  const said = /\r?\n\r?\n<[^<>\s]{3,320}>:\r?\n((?:[^\r\n]+\r?\n?)+)/.exec(own)?.[1];
+  if (said === undefined) return null;
+  const diagnostic = oneLine(said, 500);
+  return { status: statusIn(diagnostic) ?? "5.0.0", diagnostic };
+}
+
+/** The tokens of return paths in a text. */
+const tokensIn = (text: string): string[] => text.match(/(?<![a-z0-9])[a-z2-7]{52}(?=@)/gi) ?? [];
+
+const distinct = (tokens: string[]): string[] =>
+  [...new Set(tokens.map((token) => token.toLowerCase()))].slice(0, mostTokens);
 
 /**
  * Reads a message as the mail server hands it over. Null for whatever is no report of a failure for
@@ -93,8 +123,17 @@ export async function readBounce(raw: Buffer): Promise<BounceReport | null> {
   try {
     const mail = await gate.pass(() => within(parseMs, simpleParser(raw, bounds)));
     const type = mail.headers?.get("content-type") as { value?: string; params?: Record<string, string> } | undefined;
+    const ofRecipients = mail.headerLines
+      .filter(({ key }) => recipientHeaders.includes(key))
+      .flatMap(({ line }) => tokensIn(line));
+    if ((type?.value ?? "text/plain").toLowerCase() === "text/plain") {
+      const failed = qmailFailureIn(mail.text ?? "");
+      return failed === null ? null : { isComplaint: false, ...failed, tokens: distinct(ofRecipients) };
+    }
     if (type?.value?.toLowerCase() !== "multipart/report") return null;
-    if ((type.params?.["report-type"] ?? "delivery-status").toLowerCase() !== "delivery-status") return null;
+    const reportType = (type.params?.["report-type"] ?? "delivery-status").toLowerCase();
+    if (reportType === "feedback-report") return readComplaint(mail.attachments, ofRecipients);
+    if (reportType !== "delivery-status") return null;
     const part = mail.attachments.find(({ contentType }) =>
       /^message\/(global-)?delivery-status$/i.test(contentType ?? ""),
     );
@@ -102,12 +141,36 @@ export async function readBounce(raw: Buffer): Promise<BounceReport | null> {
     if (part === undefined || /\./.test(part.partId ?? "")) return null;
     const failure = failureIn(part.content.subarray(0, mostStatusBytes).toString());
     if (failure === null) return null;
-    const tokens = mail.headerLines
-      .filter(({ key }) => recipientHeaders.includes(key))
-      .flatMap(({ line }) => line.match(/(?<![a-z0-9])[a-z2-7]{52}(?=@)/gi) ?? []);
-    const distinct = [...new Set(tokens.map((token) => token.toLowerCase()))];
-    return { ...failure, tokens: distinct.slice(0, mostTokens) };
+    return { isComplaint: false, ...failure, tokens: distinct(ofRecipients) };
   } catch {
     return null;
   }
+}
+
+/** How much of the message that a complaint is about is looked at: its headers. */
+const maxHeaderBytes = 16 * 1024;
+
+/**
+ * A complaint (abuse, fraud, virus; not "not-spam"). It comes to the address of a feedback loop, so the return path is
+ * looked for in what it says of our message: its sender, and the headers that came with it.
+ */
+function readComplaint(
+  attachments: { contentType?: string; partId?: string | null; content: Buffer }[],
+  ofRecipients: string[],
+): BounceReport | null {
+  const of = (type: RegExp) =>
+    attachments.find(({ contentType, partId }) => type.test(contentType ?? "") && !/\./.test(partId ?? ""));
+  const report = of(/^message\/feedback-report$/i);
+  if (report === undefined) return null;
+  const text = report.content.subarray(0, mostStatusBytes).toString();
+  const [fields] = blocksOf(text);
+  const kind = fields?.get("feedback-type")?.toLowerCase();
+  if (kind === undefined || kind === "not-spam") return null;
+  const original =
+    of(/^(message\/rfc822|text\/rfc822-headers)$/i)
+      ?.content.subarray(0, maxHeaderBytes)
+      .toString() ?? "";
+  const [headers = ""] = original.split(/\r?\n\r?\n/);
+  const tokens = distinct([...ofRecipients, ...tokensIn(text), ...tokensIn(headers)]);
+  return { isComplaint: true, status: "5.7.1", diagnostic: `complaint: ${oneLine(kind, 50)}`, tokens };
 }

@@ -8,7 +8,7 @@ import { readReturnPath, verifyReturnPath } from "./return-path.ts";
 import { suppressAddresses } from "./suppress-addresses.ts";
 
 /** What became of a report. `later`: its e-mail is being sent at this moment, and what comes of that is not written yet. */
-export type BounceOutcome = "bounced" | "ignored" | "later";
+export type BounceOutcome = "bounced" | "complained" | "ignored" | "later";
 
 /** The e-mail that a report is about, by a token that we made for it; null when there is none. */
 async function emailOf(services: Services, tokens: string[]): Promise<{ teamId: string; id: string } | null> {
@@ -28,7 +28,8 @@ async function emailOf(services: Services, tokens: string[]): Promise<{ teamId: 
 
 /**
  * An e-mail that a mail server had taken came back: it is BOUNCED, the inviter hears of it, and the
- * address is written off where the report says so of the address. A second report changes nothing.
+ * address is written off where the report says so of the address. A second report changes nothing. Of a complaint
+ * the address is written off, and nothing else.
  */
 export async function recordBounce(context: Context, report: BounceReport): Promise<BounceOutcome> {
   const { services } = context;
@@ -58,6 +59,12 @@ export async function recordBounce(context: Context, report: BounceReport): Prom
       // A batch is written down when all of it is sent; a mail server next door may bounce before that.
       if (row.inFlight && (row.state === "QUEUED" || row.state === "DEFERRED"))
         return { outcome: "later", kind: row.kind };
+      if (report.isComplaint) {
+        // It had arrived, so its state stays as it is.
+        if (!isToCandidate(row) || row.erased || row.address === null) return { outcome: "ignored", kind: row.kind };
+        await suppressAddresses(tx, [row.address], "COMPLAINT");
+        return { outcome: "complained", kind: row.kind };
+      }
       if (row.state !== "SENT") return { outcome: "ignored", kind: row.kind };
       await rows(
         tx.em,

@@ -6,13 +6,17 @@ import type { Tx } from "../events/transact.ts";
  * written off already stays as it is. The candidate who has such an address now is told of as changed, which is not
  * always whom the bounced letter was to: addresses are corrected.
  */
-export async function suppressAddresses(tx: Tx, addresses: string[]): Promise<void> {
+export async function suppressAddresses(
+  tx: Tx,
+  addresses: string[],
+  reason: "BOUNCE" | "COMPLAINT" = "BOUNCE",
+): Promise<void> {
   if (addresses.length === 0) return;
   const changed = await rows<{ candidateId: string }>(
     tx.em,
     sql`with suppressed as (
         insert into email_suppression (team_id, address, reason)
-        select ${tx.teamId}, address, 'BOUNCE' from unnest(${[...new Set(addresses)].sort()}::text[]) as address
+        select ${tx.teamId}, address, ${reason} from unnest(${[...new Set(addresses)].sort()}::text[]) as address
         on conflict (team_id, address) do nothing
         returning address)
       select c.id as "candidateId" from suppressed join candidate c on c.team_id = ${tx.teamId} and c.email = any(${addresses}::text[])

@@ -48,7 +48,8 @@ export const readInvitationFacts = (
   firstRow(
     em,
     sql`select i.team_id as "teamId", i.id as "invitationId", i.candidate_id as "candidateId", t.name as "teamName", a.title,
-        c.name as "candidateName", c.email as address, m.name as "inviterName", m.email as "inviterAddress",
+        -- A name that was entered at a public link is anybody's words: it is not repeated to the address.
+        case when i.source <> 'PUBLIC_LINK' then c.name end as "candidateName", c.email as address, m.name as "inviterName", m.email as "inviterAddress",
         exists (select 1 from email_suppression s where s.team_id = c.team_id and s.address = c.email) as suppressed,
         i.message, i.opens_at as "opensAt", i.expires_at as "expiresAt", coalesce(c.time_zone, t.time_zone) as zone, c.locale,
         i.link_version as version, c.link_version as "candidateVersion", i.state, i.reopened_at is not null as reopened, i.email_requested as "emailRequested", i.locked,

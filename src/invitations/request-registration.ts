@@ -63,6 +63,12 @@ export async function requestRegistration(
   );
 }
 
+/** Whether a text can be somebody's name: what people put there to be mailed on is an address, a number or a sentence. */
+const looksLikeName = (text: string): boolean =>
+  !/https?:|www\.|:\/\/|[@<>{}[\]|\\^~=]|\d.*\d.*\d|[!?;]/iu.test(text) &&
+  !/\p{L}\.\p{L}{2,}(?:\/|$)/u.test(text) &&
+  text.split(" ").length <= 10;
+
 function readPerson(given: { email: string; name: string }): { email: string; name: string } {
   const errors: UserErrorValue[] = [];
   const email = normalizeEmail(given.email);
@@ -70,6 +76,8 @@ function readPerson(given: { email: string; name: string }): { email: string; na
   if (email === null)
     errors.push({ code: "INVALID_EMAIL", message: "This is not one e-mail address.", path: ["email"] });
   if (name === "") errors.push({ code: "REQUIRED", message: "Give your name.", path: ["name"] });
+  if (name !== null && name !== "" && !looksLikeName(name))
+    errors.push({ code: "INVALID_VALUE", message: "Enter your name, without addresses or numbers.", path: ["name"] });
   if (name === null) errors.push({ code: "TOO_LONG", message: "At most 200 characters.", path: ["name"] });
   if (errors.length > 0) throw UserProblem.of(errors);
   return { email: email!, name: name! };

@@ -29,6 +29,9 @@ const statusOf: Record<string, string> = {
   CANCELLED: "cancelled",
 };
 
+/** Shown in place of "sent" where the newest e-mail of an invitation has not reached the candidate, and will not. */
+const notDelivered = "not_delivered";
+
 export interface TestStatus {
   partner_status: string;
   partner_profile_url: string | null;
@@ -48,6 +51,7 @@ interface Stored {
   score: number | null;
   resultUrl: string | null;
   automatic: boolean | null;
+  undelivered: boolean;
 }
 
 /**
@@ -63,6 +67,8 @@ export async function testStatus(context: Context, interviewId: string): Promise
     sql`select i.id, a.title, i.started_at as "startedAt", i.deadline_at as "deadlineAt", i.standard_deadline_at as "standardDeadlineAt",
         case when due.submitted then 'SUBMITTED' when due.expired then 'EXPIRED' else i.state end as state,
         case when due.submitted then i.deadline_at else i.submitted_at end as "submittedAt",
+        coalesce((select e.state in ('FAILED', 'BOUNCED', 'SUPPRESSED') from email e
+          where e.team_id = i.team_id and e.invitation_id = i.id and e.member_id is null order by e.id desc limit 1), false) as undelivered,
         i.score::float8 as score, s.result_url as "resultUrl", coalesce(s.automatic, false) or due.submitted as automatic
       from invitation i
         join assessment a on a.team_id = i.team_id and a.id = i.assessment_id
@@ -89,7 +95,7 @@ export async function testStatus(context: Context, interviewId: string): Promise
     Result: resultUrl ?? undefined,
   };
   return {
-    partner_status: statusOf[row.state]!,
+    partner_status: row.undelivered && statusOf[row.state] === "sent" ? notDelivered : statusOf[row.state]!,
     partner_profile_url: isDone ? profile : APP_URL === undefined ? null : profile,
     partner_score: isDone ? row.score : null,
     metadata: Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== undefined)) as Record<
