@@ -25,6 +25,7 @@ import {
 } from "./invitations/nested-lists.resolver.ts";
 import { PersonResolver } from "./invitations/person.resolver.ts";
 import { RecordResolver } from "./invitations/record.resolver.ts";
+import { boundLists } from "./list-bounds.ts";
 import { NodeResolver, UserErrorResolver } from "./nodes.ts";
 import { NotificationResolver, NotificationsResolver } from "./notifications/inbox.resolver.ts";
 import {
@@ -94,6 +95,7 @@ export function graphqlSchema(): GraphQLSchema {
     // Every subscription brings its own generator; buildSchema demands one all the same.
     pubSub: { publish() {}, subscribe: () => [] as never },
   });
+  boundLists(built);
   enforceFieldRights(built);
   schema = built;
   return schema;

@@ -180,7 +180,7 @@ with sendEmail: false. It counts against the team's e-mails of the day.`,
 
   @Field(() => [ID], {
     nullable: true,
-    description: "Members who are assigned to invited candidates. Needs TEAM_MEMBER_ASSIGNMENT.",
+    description: "Up to 100 members who are assigned to invited candidates. Needs TEAM_MEMBER_ASSIGNMENT.",
   })
   defaultAssigneeIds?: string[] | null;
 

@@ -1,4 +1,11 @@
-import { checkLabels, checkReminders, checkText, longestDuration } from "../base/check-input.ts";
+import {
+  checkDistinct,
+  checkLabels,
+  checkReminders,
+  checkText,
+  longestDuration,
+  maxMembers,
+} from "../base/check-input.ts";
 import { durationSeconds } from "../base/duration.ts";
 import { type UserErrorValue, UserProblem } from "../base/errors.ts";
 import { storedId } from "../base/ids.ts";
@@ -88,7 +95,8 @@ export async function checkAssessment(tx: Tx, input: AssessmentInput): Promise<P
   needs("TEAM_MEMBER_ASSIGNMENT", "defaultAssigneeIds", (input.defaultAssigneeIds?.length ?? 0) > 0);
 
   if (input.defaultAssigneeIds !== undefined) {
-    const given = input.defaultAssigneeIds ?? [];
+    const path = ["input", "defaultAssigneeIds"];
+    const given = checkDistinct(errors, path, input.defaultAssigneeIds ?? [], maxMembers);
     const ids = [...new Set(given.map((id) => storedId("TeamMember", id)))];
     const known = await rows<{ id: string }>(
       tx.em,
@@ -98,7 +106,7 @@ export async function checkAssessment(tx: Tx, input: AssessmentInput): Promise<P
       errors.push({
         code: "NOT_FOUND",
         message: "Not every default assignee is a member of the team.",
-        path: ["input", "defaultAssigneeIds"],
+        path,
       });
     // In the order given: another order by the database would look like a change.
     values.defaultAssigneeIds = ids.filter((id) => id !== null);

@@ -2,8 +2,9 @@ import type { GraphQLResolveInfo } from "graphql";
 import type { Pool } from "pg";
 import { topLevelError } from "./errors.ts";
 import type { Keys } from "./keys.ts";
+import { bind, type List, type ListCondition } from "./list.ts";
 import { loaderOf } from "./loader.ts";
-import { isSelected, planOf, type Row, readRows, type Shape } from "./read-plan.ts";
+import { isSelected, planOf, type Row, readRows } from "./read-plan.ts";
 
 /** The four arguments of a connection. */
 export interface PageArgs {
@@ -18,18 +19,6 @@ export interface Page {
   nodes: Row[];
   pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null };
   totalCount: number;
-}
-
-/** A list: which rows, in which order. `$` stands for the alias of the shape's table, `?` for a value. */
-export interface List {
-  shape: Shape;
-  /** One more table, where the order hangs on it: exactly one row of it for each of the list's. */
-  join?: string;
-  /** Always of one team. Joined by "and". */
-  where: { sql: string; values: unknown[] }[];
-  /** What rows are ordered by; the stored id decides among equals. Null: by the stored id alone. */
-  orderBy: { name: string; sql: string; cast: string } | null;
-  descending: boolean;
 }
 
 interface Reader {
@@ -80,16 +69,6 @@ export const positions = {
   },
 };
 
-/** Writes `$1…` for `?` and the alias for `$`. */
-function bind(parts: { sql: string; values: unknown[] }[], values: unknown[]): string {
-  return parts
-    .map((part) => {
-      let next = 0;
-      return part.sql.replaceAll("$.", "t0.").replace(/\?/g, () => `$${values.push(part.values[next++])}`);
-    })
-    .join(" and ");
-}
-
 /** A list as statements, ready to run for one page or for the same page of many parents. */
 interface Statements {
   size: number;
@@ -116,26 +95,35 @@ function statements(
   const { size, backwards } = pageSize(args);
   const plan = planOf(info, list.shape, "connection");
   const scope = `${teamId}.${list.shape.name}.${list.orderBy?.name ?? "id"}.${list.descending}`;
-  const values: unknown[] = [];
-  const where = [{ sql: "$.team_id = ?", values: [teamId] as unknown[] }, ...list.where];
-  let conditions = bind(where, values);
-  const parents = of === undefined ? null : `unnest($${values.push(of.ids)}::uuid[])`;
-  if (of !== undefined) conditions += ` and t0.${of.column} = parent`;
-  const grouped = of === undefined ? "" : "parent, ";
-  const counting = `select ${grouped}count(*)::int from ${list.shape.table} t0${of === undefined ? "" : `, ${parents} parent`} where ${conditions}${of === undefined ? "" : " group by parent"}`;
-  const count = isSelected(info, "totalCount") ? { text: counting, values: [...values] } : null;
+  const bound = (parts: ListCondition[]) => {
+    const values: unknown[] = [];
+    let conditions = bind([{ sql: "$.team_id = ?", values: [teamId] }, ...parts], values);
+    const parents = of === undefined ? null : `unnest($${values.push(of.ids)}::uuid[])`;
+    if (of !== undefined) conditions += ` and t0.${of.column} = parent`;
+    return { values, conditions, parents };
+  };
+  const { values, conditions, parents } = bound(list.where);
+  const counting = () => {
+    const { values, conditions, parents } = bound(list.where.map((part) => part.counted ?? part));
+    const text =
+      parents === null
+        ? `select count(*)::int from ${list.shape.table} t0 where ${conditions}`
+        : `select parent, count(*)::int from ${list.shape.table} t0, ${parents} parent where ${conditions} group by parent`;
+    return { text, values };
+  };
+  const count = isSelected(info, "totalCount") ? counting() : null;
 
   // One row comparison, so that the index is walked from the very place.
   const expression = list.orderBy?.sql.replaceAll("$.", "t0.");
   const key = expression === undefined ? "(t0.id)" : `(${expression}, t0.id)`;
-  const bound = (cursor: string, operator: string): string => {
+  const beyond = (cursor: string, operator: string): string => {
     const position = positions.read(reader.keys, scope, cursor);
     const casts = list.orderBy === null ? ["uuid"] : [list.orderBy.cast, "uuid"];
     return ` and ${key} ${operator} (${position.map((value, i) => `$${values.push(value)}::${casts[i]}`).join(", ")})`;
   };
   let bounds = "";
-  if (args.after != null) bounds += bound(args.after, list.descending ? "<" : ">");
-  if (args.before != null) bounds += bound(args.before, list.descending ? ">" : "<");
+  if (args.after != null) bounds += beyond(args.after, list.descending ? "<" : ">");
+  if (args.before != null) bounds += beyond(args.before, list.descending ? ">" : "<");
   const direction = list.descending !== backwards ? "desc" : "asc";
   const order = expression === undefined ? `t0.id ${direction}` : `${expression} ${direction}, t0.id ${direction}`;
   const position = expression === undefined ? "" : `, (${expression})::text`;

@@ -2,7 +2,7 @@ import { type UserErrorValue, UserProblem } from "./errors.ts";
 import { type NodeName, storedId } from "./ids.ts";
 
 /** How many things one call may name. */
-export const mostIds = 10_000;
+export const maxIds = 10_000;
 
 /** Ids of a bulk call as they are stored, each once, with its place in the arguments. */
 export interface ReadIds {
@@ -23,8 +23,7 @@ export interface ReadIds {
  */
 export function readIds(name: NodeName, ids: string[], what: string, argument = "ids"): ReadIds {
   if (ids.length === 0) throw new UserProblem("REQUIRED", `Name at least one ${what}.`, { path: [argument] });
-  if (ids.length > mostIds)
-    throw new UserProblem("TOO_MANY_ITEMS", `At most ${mostIds} at once.`, { path: [argument] });
+  if (ids.length > maxIds) throw new UserProblem("TOO_MANY_ITEMS", `At most ${maxIds} at once.`, { path: [argument] });
   const errors: UserErrorValue[] = [];
   const placeOf = new Map<string, number>();
   const missing = (place: number) =>

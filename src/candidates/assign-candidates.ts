@@ -1,3 +1,4 @@
+import { maxMembers } from "../base/check-input.ts";
 import { UserProblem } from "../base/errors.ts";
 import { globalId, storedId } from "../base/ids.ts";
 import type { BulkResult } from "../base/read-ids.ts";
@@ -8,8 +9,6 @@ import { viewerOf } from "../teams/permission.ts";
 import { addAssignees, removeAssignees } from "./assign-and-label.ts";
 import { recordChanged, takeCandidates } from "./take-candidates.ts";
 
-const mostMembers = 100;
-
 /**
  * The stored ids of members.
  *
@@ -18,8 +17,8 @@ const mostMembers = 100;
  */
 async function readMembers(tx: Tx, memberIds: string[], options: { alsoDisabled: boolean }): Promise<string[]> {
   if (memberIds.length === 0) throw new UserProblem("REQUIRED", "Name at least one member.", { path: ["memberIds"] });
-  if (memberIds.length > mostMembers)
-    throw new UserProblem("TOO_MANY_ITEMS", `At most ${mostMembers} members at once.`, { path: ["memberIds"] });
+  if (memberIds.length > maxMembers)
+    throw new UserProblem("TOO_MANY_ITEMS", `At most ${maxMembers} members at once.`, { path: ["memberIds"] });
   const ids = memberIds.map((id) => storedId("TeamMember", id));
   const known = await rows<{ id: string }>(
     tx.em,

@@ -61,7 +61,7 @@ export class CandidateChangesResolver {
   async assignCandidates(
     @Ctx() context: Context,
     @Arg("ids", () => [ID], { description: idsDescription }) ids: string[],
-    @Arg("memberIds", () => [ID], { description: "Whom to assign." }) memberIds: string[],
+    @Arg("memberIds", () => [ID], { description: "Whom to assign, up to 100." }) memberIds: string[],
   ): Promise<CandidatesPayload> {
     return await changedCandidates(context, () => assignCandidates(context, ids, memberIds));
   }
@@ -71,7 +71,7 @@ export class CandidateChangesResolver {
   async unassignCandidates(
     @Ctx() context: Context,
     @Arg("ids", () => [ID], { description: idsDescription }) ids: string[],
-    @Arg("memberIds", () => [ID], { description: "Whom to take off." }) memberIds: string[],
+    @Arg("memberIds", () => [ID], { description: "Whom to take off, up to 100." }) memberIds: string[],
   ): Promise<CandidatesPayload> {
     return await changedCandidates(context, () => unassignCandidates(context, ids, memberIds));
   }

@@ -1,6 +1,7 @@
 import { storedId } from "../base/ids.ts";
-import type { List } from "../base/page.ts";
+import type { List } from "../base/list.ts";
 import type { Services } from "../teams/context.ts";
+import { labelsCondition } from "./labels.query.ts";
 import { readSearch, searchConditions } from "./search.query.ts";
 
 type Progress = "IDLE" | "INVITED" | "STARTED" | "SUBMITTED";
@@ -46,11 +47,8 @@ export async function candidateConditions(
     where.push({ sql: some.length === 0 ? "false" : `(${some.join(" or ")})`, values: [] });
   }
   if (filter?.decision != null) where.push({ sql: "$.decision = any(?::text[])", values: [filter.decision] });
-  for (const label of new Set(filter?.labels ?? []))
-    where.push({
-      sql: "exists (select 1 from candidate_label l where l.team_id = $.team_id and l.candidate_id = $.id and l.label = ?)",
-      values: [label],
-    });
+  const labels = await labelsCondition(services, teamId, filter?.labels ?? [], "id");
+  if (labels !== null) where.push(labels);
   if (filter?.assigneeIds != null)
     where.push({
       sql: "exists (select 1 from candidate_assignee a where a.team_id = $.team_id and a.candidate_id = $.id and a.member_id = any(?::uuid[]))",

@@ -1,5 +1,5 @@
+import type { List } from "../base/list.ts";
 import { loaderOf, loadRow } from "../base/loader.ts";
-import type { List } from "../base/page.ts";
 import type { Row, Shape } from "../base/read-plan.ts";
 import { readRows } from "../base/read-plan.ts";
 import type { Context } from "../teams/context.ts";

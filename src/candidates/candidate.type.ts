@@ -102,10 +102,10 @@ regard to case and accents. FORBIDDEN for who may not know people.`,
   @Field(() => [CandidateDecisionEnum], { nullable: true, description: "Of whom the team decided one of these." })
   decision?: string[];
 
-  @Field(() => [String], { nullable: true, description: "With all of these labels." })
+  @Field(() => [String], { nullable: true, description: "With all of these labels, up to 20." })
   labels?: string[];
 
-  @Field(() => [ID], { nullable: true, description: "Assigned to one of these members." })
+  @Field(() => [ID], { nullable: true, description: "Assigned to one of these members, up to 20." })
   assigneeIds?: string[];
 
   @Field(() => ID, { nullable: true, description: "Invited to this assessment." })

@@ -1,4 +1,4 @@
-import type { List } from "../base/page.ts";
+import type { List } from "../base/list.ts";
 import { readRows } from "../base/read-plan.ts";
 import type { Services } from "../teams/context.ts";
 

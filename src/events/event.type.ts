@@ -70,13 +70,13 @@ export class AssessmentEventFilter implements EventFilter {
   @Field(() => [AssessmentEventTypeEnum], { nullable: true, description: "Of one of these kinds." })
   types?: EventType[];
 
-  @Field(() => [ID], { nullable: true, description: "About one of these assessments." })
+  @Field(() => [ID], { nullable: true, description: "About one of these assessments, up to 20." })
   assessmentIds?: string[];
 
-  @Field(() => [ID], { nullable: true, description: "About one of these candidates." })
+  @Field(() => [ID], { nullable: true, description: "About one of these candidates, up to 20." })
   candidateIds?: string[];
 
-  @Field(() => [ID], { nullable: true, description: "About one of these invitations." })
+  @Field(() => [ID], { nullable: true, description: "About one of these invitations, up to 20." })
   invitationIds?: string[];
 
   @Field(() => Boolean, { nullable: true, description: "Only candidates assigned to me." })

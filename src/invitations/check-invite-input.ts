@@ -1,5 +1,12 @@
 import type { Assessment } from "../assessments/assessment.entity.ts";
-import { checkLabels, checkReminders, checkText, longestDuration } from "../base/check-input.ts";
+import {
+  checkDistinct,
+  checkLabels,
+  checkReminders,
+  checkText,
+  longestDuration,
+  maxMembers,
+} from "../base/check-input.ts";
 import { durationSeconds } from "../base/duration.ts";
 import { type UserErrorValue, UserProblem } from "../base/errors.ts";
 import { storedId } from "../base/ids.ts";
@@ -29,6 +36,13 @@ export interface InviteInput {
 }
 
 export const mostInvitees = 10_000;
+
+/** Refuses a call with too many candidates before anything is done. @throws UserProblem */
+export function refuseTooMany({ candidates }: InviteInput): void {
+  const path = ["input", "candidates"];
+  if (candidates.length > mostInvitees)
+    throw new UserProblem("TOO_MANY_ITEMS", `At most ${mostInvitees} candidates a call.`, { path });
+}
 
 /** What holds for every invitation of the call, defaults of the assessment included. */
 export interface InviteTerms {
@@ -67,7 +81,8 @@ export async function checkInviteInput(tx: Tx, input: InviteInput, assessment: A
   needs("REMINDERS", "reminders", (input.reminders?.length ?? 0) > 0);
   needs("TEAM_MEMBER_ASSIGNMENT", "assigneeIds", (input.assigneeIds?.length ?? 0) > 0);
 
-  const named = (input.assigneeIds ?? []).map((id) => storedId("TeamMember", id));
+  const assignees = checkDistinct(errors, ["input", "assigneeIds"], input.assigneeIds ?? [], maxMembers);
+  const named = assignees.map((id) => storedId("TeamMember", id));
   const onBehalfOfId = input.onBehalfOf == null ? null : storedId("TeamMember", input.onBehalfOf);
   const asked = await firstRow<{ now: string; members: string[] }>(
     tx.em,

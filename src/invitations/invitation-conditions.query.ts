@@ -1,7 +1,8 @@
 import { topLevelError } from "../base/errors.ts";
 import { storedId } from "../base/ids.ts";
-import type { List } from "../base/page.ts";
+import type { List } from "../base/list.ts";
 import { readRows } from "../base/read-plan.ts";
+import { labelsCondition } from "../candidates/labels.query.ts";
 import { readSearch, searchConditions } from "../candidates/search.query.ts";
 import type { Context } from "../teams/context.ts";
 import { viewerOf } from "../teams/permission.ts";
@@ -47,30 +48,25 @@ function ofEmailState(states: string[], teamId: string): List["where"][number] {
 const fewCandidates = 5_000;
 
 /**
- * Of candidates who stand in a table of theirs. Few of them are read first, and the invitations from them: walking
- * the list could pass by all of it. Among many the walk soon finds a page.
+ * Of candidates who are assigned to one of some members. Few of them are read first, and the invitations from them:
+ * walking the list could pass by all of it. Among many the walk soon finds a page.
  */
-async function ofCandidates(
-  context: Context,
-  table: "candidate_label" | "candidate_assignee",
-  condition: string,
-  value: unknown,
-): Promise<List["where"][number]> {
+async function assignedTo(context: Context, memberIds: (string | null)[]): Promise<List["where"][number]> {
   const { teamId } = viewerOf(context);
   const [row] = await readRows(
     context.services,
-    `select count(*)::int from (select 1 from ${table} mine where mine.team_id = $1 and ${condition.replace("?", "$2")} limit ${fewCandidates + 1}) found`,
-    [teamId, value],
+    `select count(*)::int from (select 1 from candidate_assignee mine where mine.team_id = $1 and mine.member_id = any($2::uuid[]) limit ${fewCandidates + 1}) found`,
+    [teamId, memberIds],
     { planned: true },
   );
   if ((row![0] as number) <= fewCandidates)
     return {
-      sql: `$.candidate_id = any(array(select mine.candidate_id from ${table} mine where mine.team_id = ? and ${condition}))`,
-      values: [teamId, value],
+      sql: "$.candidate_id = any(array(select mine.candidate_id from candidate_assignee mine where mine.team_id = ? and mine.member_id = any(?::uuid[])))",
+      values: [teamId, memberIds],
     };
   return {
-    sql: `exists (select 1 from ${table} mine where mine.team_id = $.team_id and mine.candidate_id = $.candidate_id and ${condition})`,
-    values: [value],
+    sql: "exists (select 1 from candidate_assignee mine where mine.team_id = $.team_id and mine.candidate_id = $.candidate_id and mine.member_id = any(?::uuid[]))",
+    values: [memberIds],
   };
 }
 
@@ -102,15 +98,10 @@ export async function invitationConditions(
     where.push({ sql: "$.batch_id = ?::uuid", values: [storedId("InvitationBatch", filter.batchId)] });
   if (filter.assigneeIds != null)
     where.push(
-      await ofCandidates(
-        context,
-        "candidate_assignee",
-        "mine.member_id = any(?::uuid[])",
-        filter.assigneeIds.map((member) => storedId("TeamMember", member)).filter(Boolean),
-      ),
+      await assignedTo(context, filter.assigneeIds.map((member) => storedId("TeamMember", member)).filter(Boolean)),
     );
-  for (const label of new Set(filter.labels ?? []))
-    where.push(await ofCandidates(context, "candidate_label", "mine.label = ?", label));
+  const labels = await labelsCondition(context.services, teamId, filter.labels ?? [], "candidate_id");
+  if (labels !== null) where.push(labels);
   if (filter.emailState != null) where.push(ofEmailState(filter.emailState, teamId));
   if (filter.createdAfter != null) where.push({ sql: "$.created_at > ?::timestamptz", values: [filter.createdAfter] });
   if (filter.createdBefore != null)

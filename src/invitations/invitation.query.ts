@@ -1,5 +1,5 @@
 import { assessmentShape } from "../assessments/assessment.query.ts";
-import type { List } from "../base/page.ts";
+import type { List } from "../base/list.ts";
 import type { Shape } from "../base/read-plan.ts";
 import { candidateShape } from "../candidates/candidate.query.ts";
 

@@ -122,10 +122,10 @@ export class InvitationFilter {
   @Field(() => ID, { nullable: true, description: "Of this candidate." })
   candidateId?: string;
 
-  @Field(() => [ID], { nullable: true, description: "Of candidates assigned to one of these members." })
+  @Field(() => [ID], { nullable: true, description: "Of candidates assigned to one of these members, up to 20." })
   assigneeIds?: string[];
 
-  @Field(() => [String], { nullable: true, description: "Of candidates with all of these labels." })
+  @Field(() => [String], { nullable: true, description: "Of candidates with all of these labels, up to 20." })
   labels?: string[];
 
   @Field(() => ID, { nullable: true, description: "Made by this call." })

@@ -9,7 +9,7 @@ import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import { isBlinded } from "../teams/permissions.ts";
 import { mayRehearse } from "./blinded-rows.ts";
-import { checkInviteInput, type InviteInput, mostInvitees } from "./check-invite-input.ts";
+import { checkInviteInput, type InviteInput, refuseTooMany } from "./check-invite-input.ts";
 import { endReopening } from "./end-reopening.ts";
 import {
   findExisting,
@@ -43,8 +43,7 @@ export async function inviteCandidates(
 ): Promise<Invited> {
   const path = ["input", "candidates"];
   if (input.candidates.length === 0) throw new UserProblem("REQUIRED", "Name at least one candidate.", { path });
-  if (input.candidates.length > mostInvitees)
-    throw new UserProblem("TOO_MANY_ITEMS", `At most ${mostInvitees} candidates a call.`, { path });
+  refuseTooMany(input);
   if (options.dryRun) mayRehearse(context.viewer, input.candidates);
   return await transact(context, (tx) => inviteWithin(tx, input, options), {
     dryRun: options.dryRun,

@@ -76,7 +76,7 @@ export class InviteCandidatesInput implements InviteInput {
   @Field(() => ID, { description: "A PUBLISHED assessment." })
   assessmentId: string;
 
-  @Field(() => [InviteeInput], { description: "1..10000; each becomes one row of results, in this order." })
+  @Field(() => [InviteeInput], { description: "1 to 10,000; each becomes one row of results, in this order." })
   candidates: InviteeInput[];
 
   @Field(() => String, { nullable: true, description: "Names the batch." })
@@ -96,14 +96,14 @@ export class InviteCandidatesInput implements InviteInput {
 
   @Field(() => [ID], {
     nullable: true,
-    description: "Members to assign to these candidates. Needs TEAM_MEMBER_ASSIGNMENT.",
+    description: "Up to 100 members to assign to these candidates. Needs TEAM_MEMBER_ASSIGNMENT.",
   })
   assigneeIds?: string[];
 
   @Field(() => Boolean, { defaultValue: true, description: "Also those the assessment has by default." })
   applyDefaultAssignees: boolean;
 
-  @Field(() => [String], { nullable: true, description: "Labels to give these candidates. Needs LABELS." })
+  @Field(() => [String], { nullable: true, description: "Up to 20 labels to give these candidates. Needs LABELS." })
   labels?: string[];
 
   @Field(() => Boolean, { defaultValue: true, description: "Also those the assessment has by default." })

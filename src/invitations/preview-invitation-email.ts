@@ -6,7 +6,7 @@ import { transact } from "../events/transact.ts";
 import type { Context, Services } from "../teams/context.ts";
 import { isBlinded, may } from "../teams/permissions.ts";
 import { mayRehearse } from "./blinded-rows.ts";
-import type { InviteInput } from "./check-invite-input.ts";
+import { type InviteInput, refuseTooMany } from "./check-invite-input.ts";
 import { inviteWithin } from "./invite-candidates.ts";
 import { inWords, readInvitationFacts } from "./letter.query.ts";
 import { pathOf } from "./read-invitees.ts";
@@ -35,6 +35,7 @@ export async function previewInvitationEmail(
   index: number,
   sendTestToMe: boolean,
 ): Promise<Preview> {
+  refuseTooMany(input);
   const row = input.candidates[index];
   if (row === undefined) throw new UserProblem("INVALID_VALUE", `There is no row ${index}.`, { path: ["index"] });
   mayRehearse(context.viewer, [row]);

@@ -59,7 +59,7 @@ export class NotificationSettingResolver {
   })
   async updateNotificationSettings(
     @Ctx() context: Context,
-    @Arg("settings", () => [NotificationSettingInput], { description: "The switches to flip." })
+    @Arg("settings", () => [NotificationSettingInput], { description: "Up to 50 switches to flip." })
     settings: NotificationSettingInput[],
   ): Promise<NotificationSettingsPayload> {
     return await asPayload<NotificationSettingsPayload>({ settings: [] }, async () => {

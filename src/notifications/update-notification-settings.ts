@@ -1,3 +1,4 @@
+import { maxEnumValues } from "../base/check-input.ts";
 import { UserProblem } from "../base/errors.ts";
 import { transact } from "../events/transact.ts";
 import type { NotificationChannel, NotificationEventType } from "../teams/add-member.ts";
@@ -31,6 +32,8 @@ const switchesOf = (settings: NotificationSetting[]): Record<string, string> =>
  */
 export async function updateNotificationSettings(context: Context, switches: Switch[]): Promise<void> {
   const viewer = viewerOf(context);
+  if (switches.length > maxEnumValues)
+    throw new UserProblem("TOO_MANY_ITEMS", `At most ${maxEnumValues} at once.`, { path: ["settings"] });
   const wrong = switches.findIndex((one) => one.channel === "IN_APP" && (one.digest ?? "IMMEDIATE") !== "IMMEDIATE");
   if (wrong >= 0)
     throw new UserProblem("INVALID_VALUE", "Only e-mails are summed up.", {

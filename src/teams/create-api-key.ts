@@ -1,5 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { checkText } from "../base/check-input.ts";
+import { checkText, maxEnumValues } from "../base/check-input.ts";
 import { type UserErrorValue, UserProblem } from "../base/errors.ts";
 import { inTransaction } from "../base/in-transaction.ts";
 import { asDate, asDateOrNull, firstRow, rows, sql } from "../base/rows.ts";
@@ -39,6 +39,8 @@ function checkKey(context: Context, { name, scopes }: NewApiKey): string {
     errors.push({ code: "REQUIRED", message: "A key needs a name.", path: ["input", "name"] });
   if (scopes.length === 0)
     errors.push({ code: "REQUIRED", message: "Name at least one scope.", path: ["input", "scopes"] });
+  if (scopes.length > maxEnumValues)
+    throw new UserProblem("TOO_MANY_ITEMS", `At most ${maxEnumValues} scopes.`, { path: ["input", "scopes"] });
   const beyond = new Set(scopesBeyond(viewerOf(context), scopes));
   for (const [place, scope] of scopes.entries()) {
     const path = ["input", "scopes", String(place)];

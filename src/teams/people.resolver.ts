@@ -54,7 +54,8 @@ whole. A key invites to no role that may do more than the key, and to MANAGER at
   })
   async inviteTeamMembers(
     @Ctx() context: Context,
-    @Arg("members", () => [TeamMemberInput], { description: "Whom, and as what." }) members: TeamMemberInput[],
+    @Arg("members", () => [TeamMemberInput], { description: "Up to 100 people: whom, and as what." })
+    members: TeamMemberInput[],
     @Arg("idempotencyKey", () => String, { nullable: true, description: idempotencyKeyDescription }) _key?: string,
   ): Promise<TeamMembersPayload> {
     return await asPayload<TeamMembersPayload>({ members: [] }, async () => {

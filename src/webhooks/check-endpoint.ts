@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from "graphql";
-import { checkText } from "../base/check-input.ts";
+import { checkDistinct, checkText, maxEnumValues } from "../base/check-input.ts";
 import { type UserErrorValue, UserProblem } from "../base/errors.ts";
 import { storedId } from "../base/ids.ts";
 import { firstRow, sql } from "../base/rows.ts";
@@ -52,11 +52,13 @@ export async function checkEndpoint(tx: Tx, schema: GraphQLSchema, input: Endpoi
   }
   if (input.description !== undefined)
     values.description = checkText(errors, at("description"), input.description, 500);
-  if (input.eventTypes !== undefined) values.eventTypes = [...new Set(input.eventTypes ?? [])];
+  if (input.eventTypes !== undefined)
+    values.eventTypes = checkDistinct(errors, at("eventTypes"), input.eventTypes ?? [], maxEnumValues);
   if (input.assessmentId !== undefined) values.assessmentId = await findAssessmentId(tx, errors, input.assessmentId);
   if (input.payloadQuery !== undefined)
     values.payloadQuery = checkPayloadQuery(errors, at("payloadQuery"), schema, input.payloadQuery);
-  if (input.scopes !== undefined) values.scopes = [...new Set(input.scopes ?? (["READ"] as const))];
+  if (input.scopes !== undefined)
+    values.scopes = checkDistinct(errors, at("scopes"), input.scopes ?? ["READ"], maxEnumValues);
   if (errors.length > 0) throw UserProblem.of(errors);
   return values;
 }

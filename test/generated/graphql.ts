@@ -35,13 +35,13 @@ export type ApiKeyScope =
 
 /** Which facts. All that is given has to hold. */
 export type AssessmentEventFilter = {
-  /** About one of these assessments. */
+  /** About one of these assessments, up to 20. */
   assessmentIds?: Array<string | number> | null | undefined;
   /** Only candidates assigned to me. */
   assignedToMe?: boolean | null | undefined;
-  /** About one of these candidates. */
+  /** About one of these candidates, up to 20. */
   candidateIds?: Array<string | number> | null | undefined;
-  /** About one of these invitations. */
+  /** About one of these invitations, up to 20. */
   invitationIds?: Array<string | number> | null | undefined;
   /** Of one of these kinds. */
   types?: Array<AssessmentEventType> | null | undefined;
@@ -104,7 +104,7 @@ export type CandidateDecision =
 export type CandidateFilter = {
   /** Archived ones, or the others. Default: false. */
   archived?: boolean | null | undefined;
-  /** Assigned to one of these members. */
+  /** Assigned to one of these members, up to 20. */
   assigneeIds?: Array<string | number> | null | undefined;
   /** Of whom the team decided one of these. */
   decision?: Array<CandidateDecision> | null | undefined;
@@ -112,7 +112,7 @@ export type CandidateFilter = {
   email?: string | null | undefined;
   /** Invited to this assessment. */
   invitedTo?: string | number | null | undefined;
-  /** With all of these labels. */
+  /** With all of these labels, up to 20. */
   labels?: Array<string> | null | undefined;
   /** Without a live or submitted invitation to this assessment. */
   notInvitedTo?: string | number | null | undefined;
@@ -160,7 +160,7 @@ export type CreateAssessmentInput = {
    * with sendEmail: false. It counts against the team's e-mails of the day.
    */
   confirmSubmission?: boolean | null | undefined;
-  /** Members who are assigned to invited candidates. Needs TEAM_MEMBER_ASSIGNMENT. */
+  /** Up to 100 members who are assigned to invited candidates. Needs TEAM_MEMBER_ASSIGNMENT. */
   defaultAssigneeIds?: Array<string | number> | null | undefined;
   /** From a minute to a year. */
   defaultExpiry?: string | null | undefined;
@@ -272,7 +272,7 @@ export type IfInvited =
 export type InvitationFilter = {
   /** To this assessment. */
   assessmentId?: string | number | null | undefined;
-  /** Of candidates assigned to one of these members. */
+  /** Of candidates assigned to one of these members, up to 20. */
   assigneeIds?: Array<string | number> | null | undefined;
   /** Made by this call. */
   batchId?: string | number | null | undefined;
@@ -284,7 +284,7 @@ export type InvitationFilter = {
   createdBefore?: string | null | undefined;
   /** Whose newest e-mail to the candidate is in one of these states, e.g. FAILED: resend those. */
   emailState?: Array<EmailState> | null | undefined;
-  /** Of candidates with all of these labels. */
+  /** Of candidates with all of these labels, up to 20. */
   labels?: Array<string> | null | undefined;
   /** Of candidates whose name or address has a word for each of these. FORBIDDEN for who may not know people. */
   search?: string | null | undefined;
@@ -329,9 +329,9 @@ export type InviteCandidatesInput = {
   applyDefaultLabels?: boolean;
   /** A PUBLISHED assessment. */
   assessmentId: string | number;
-  /** Members to assign to these candidates. Needs TEAM_MEMBER_ASSIGNMENT. */
+  /** Up to 100 members to assign to these candidates. Needs TEAM_MEMBER_ASSIGNMENT. */
   assigneeIds?: Array<string | number> | null | undefined;
-  /** 1..10000; each becomes one row of results, in this order. */
+  /** 1 to 10,000; each becomes one row of results, in this order. */
   candidates: Array<InviteeInput>;
   /** Mail the inviter one copy a call, without a working link. NOT_ALLOWED for a key. */
   copyToMe?: boolean;
@@ -339,7 +339,7 @@ export type InviteCandidatesInput = {
   expiresAt?: string | null | undefined;
   /** What to do with who has been invited already. */
   ifInvited?: IfInvited;
-  /** Labels to give these candidates. Needs LABELS. */
+  /** Up to 20 labels to give these candidates. Needs LABELS. */
   labels?: Array<string> | null | undefined;
   /** Start is refused until somebody unlocks. Needs ACCESS_LOCK. */
   locked?: boolean | null | undefined;
