@@ -129,7 +129,7 @@ describe("while nobody writes letters", () => {
     expect(refused.errors?.[0]?.extensions.retryAfter).toBeGreaterThan(3_500);
     const page = await form(`${house.url}/sign-in`, { email: victim }, { "x-forwarded-for": from });
     expect([page.status, page.headers.get("content-type")]).toEqual([429, "text/html; charset=utf-8"]);
-    expect(await page.text()).toMatch(/Too many times/);
+    expect(await page.text()).toMatch(/Too many attempts/);
     // A colleague behind the same address of the network, and the victim from anywhere else.
     expect((await request(anAddress("colleague"), from)).status).toBe(200);
     expect((await request(victim)).status).toBe(200);
