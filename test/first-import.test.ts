@@ -1,0 +1,123 @@
+import { expect, test } from "@jest/globals";
+import type { Any } from "./client.ts";
+import { aHouse, type Statement, statementsOf } from "./house.ts";
+import { anAddress, aTeam, tokenOf } from "./world.ts";
+
+const house = aHouse({ ROLE: "api", DAILY_EMAILS_PER_TEAM: "1000000" });
+
+const tables = ["candidate", "candidate_label", "candidate_assignee", "invitation", "email", "event", "submission"];
+const imported = 20_000;
+/**
+ * What a statement of a verb on one thing may look at: the team a few times over, where nothing is known of it. Everybody
+ * with everybody would be 400,000,000.
+ */
+const maxRows = 5 * imported;
+
+/** Teams of others, as large, whose statistics are known. */
+async function seedOthers(): Promise<void> {
+  for (let n = 0; n < 4; n++) {
+    const team = await aTeam(house);
+    await team.publishes("Other");
+    await house.db.query(
+      `/* test */ insert into candidate (team_id, id, email, codename)
+       select $1, gen_random_uuid(), 'other-' || i || '@other.test', 'Code ' || i from generate_series(1, ${imported}) i`,
+      [team.uuid],
+    );
+    await house.db.query(
+      `/* test */ insert into invitation (team_id, id, candidate_id, assessment_id, source, email_requested)
+       select c.team_id, gen_random_uuid(), c.id, a.id, 'PUBLIC_LINK', false
+       from candidate c join assessment a on a.team_id = c.team_id where c.team_id = $1`,
+      [team.uuid],
+    );
+  }
+}
+
+/** How many rows the plan of a statement looked at, by running it once more and taking it back. */
+async function rowsLookedAt({ text, values }: Statement): Promise<number> {
+  await house.db.query("/* test */ savepoint look");
+  try {
+    const { rows } = await house.db.query(`/* test */ explain (analyze, timing off, format json) ${text}`, values);
+    const count = (node: Any): number => {
+      const loops = node["Actual Loops"] ?? 0;
+      const of = (what: string) => (node[what] ?? 0) * loops;
+      const own = of("Actual Rows") + of("Rows Removed by Filter") + of("Rows Removed by Join Filter");
+      return own + (node.Plans ?? []).reduce((sum: number, below: Any) => sum + count(below), 0);
+    };
+    return count(rows[0]["QUERY PLAN"][0].Plan);
+  } catch (error) {
+    // What it made is there already; making it looks at nothing.
+    if ((error as { code?: string }).code === "23505") return 0;
+    throw error;
+  } finally {
+    await house.db.query("/* test */ rollback to savepoint look");
+  }
+}
+
+test("after a new team's first import no verb compares everybody with everybody, though statistics know nothing of it", async () => {
+  await seedOthers();
+  for (const table of tables) await house.db.query(`/* test */ alter table ${table} set (autovacuum_enabled = off)`);
+  await house.db.query(`/* test */ analyze ${tables.join(", ")}`);
+  const team = await aTeam(house);
+  const [first, second] = [await team.publishes("First"), await team.publishes("Second")];
+  // Whoever gathers statistics waits for this; whoever writes does not.
+  await house.db.query("/* test */ begin");
+  await house.db.query("/* test */ lock table candidate in share update exclusive mode");
+  const results: Any[] = [];
+  for (let left = imported; left > 0; left -= 10_000)
+    results.push(
+      ...(
+        await team.invites(
+          first,
+          Array.from({ length: 10_000 }, () => anAddress("person")),
+        )
+      ).results,
+    );
+  const id = (n: number): string => results[n].invitation.id;
+  const person = (n: number): string => results[n].candidate.id;
+  const token = (n: number): string => tokenOf(results[n].invitation.inviteUrl);
+  const bulk = (verb: string, more = "") =>
+    `mutation ($ids: [ID!]!) { ${verb}(ids: $ids${more}) { userErrors { code } } }`;
+  const byToken = (verb: string, more = "") =>
+    `mutation ($t: String!) { ${verb}(token: $t${more}) { userErrors { code } } }`;
+  const work = 'submission: { notes: "x" }';
+  const verbs: [string, () => Promise<unknown>][] = [
+    ["invite one", () => team.invites(first, [anAddress()])],
+    ["invite somebody known", () => team.invites(second, [{ email: results[5].email, timeZone: "Europe/Berlin" }])],
+    ["invite by id", () => team.invites(second, [{ id: person(6) }])],
+    ["lock", () => team.ask(bulk("lockInvitations"), { ids: [id(1)] })],
+    ["unlock", () => team.ask(bulk("unlockInvitations"), { ids: [id(1)] })],
+    ["extend", () => team.ask(bulk("extendInvitations", ', expiresAt: "2031-01-01T00:00:00Z"'), { ids: [id(2)] })],
+    ["resend", () => team.ask(bulk("resendInvitations"), { ids: [id(3)] })],
+    ["remind", () => team.ask(bulk("remindInvitations"), { ids: [id(3)] })],
+    ["cancel", () => team.ask(bulk("cancelInvitations"), { ids: [id(4)] })],
+    ["label", () => team.ask(bulk("labelCandidates", ', add: ["x"]'), { ids: [person(7)] })],
+    ["decide", () => team.ask(bulk("decideCandidates", ", decision: APPROVED"), { ids: [person(8)] })],
+    ["archive", () => team.ask(bulk("archiveCandidates"), { ids: [person(9)] })],
+    [
+      "correct an address",
+      () =>
+        team.ask(
+          "mutation ($id: ID!, $email: EmailAddress!) { correctCandidateEmail(id: $id, email: $email) { userErrors { code } } }",
+          { id: person(10), email: anAddress() },
+        ),
+    ],
+    ["start", () => team.ask(byToken("startAssessment"), { t: token(11) })],
+    ["save", () => team.ask(byToken("saveSubmission", `, ${work}`), { t: token(11) })],
+    ["submit", () => team.ask(byToken("submitAssessment", `, ${work}`), { t: token(11) })],
+    ["reopen", () => team.ask(bulk("reopenInvitations"), { ids: [id(11)] })],
+    [
+      "erase",
+      () => team.ask("mutation ($id: ID!) { eraseCandidate(id: $id) { userErrors { code } } }", { id: person(12) }),
+    ],
+  ];
+  const looked: [string, string, number][] = [];
+  for (const [name, verb] of verbs) {
+    const { statements } = await statementsOf(verb);
+    const own = statements.filter(({ text }) => /^\s*(with|select|update|insert|delete)\b/i.test(text));
+    expect([name, own.length > 1]).toEqual([name, true]);
+    for (const statement of own)
+      looked.push([name, statement.text.replace(/\s+/g, " ").slice(0, 120), await rowsLookedAt(statement)]);
+  }
+  await house.db.query("/* test */ rollback");
+  expect(looked.filter(([, , rows]) => rows > maxRows)).toEqual([]);
+}, 240_000);
