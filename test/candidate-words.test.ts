@@ -89,7 +89,7 @@ describe("whom to ask", () => {
     expect(view.data.candidateInvitation.refusal.message).toMatch(/contact the person who invited you/);
   });
 
-  test("an expired one, too; nobody who has left the team", async () => {
+  test("an expired one, too; the team instead of who has left it", async () => {
     const team = await aTeam(house);
     const inviter = await team.with("MANAGER", "Nora Lind");
     const one = await invitedBy(team, inviter);
@@ -101,7 +101,7 @@ describe("whom to ask", () => {
       id: inviter.id,
     });
     const html = await pageOf(one.inviteUrl);
-    expect(html).toMatch(/please ask the person who invited you\./);
+    expect(html).toMatch(/please ask Acme\./);
     expect(html).not.toMatch(/mailto:|Nora/);
   });
 

@@ -15,6 +15,7 @@ describe("the main job, end to end", () => {
     const team = await aTeam(house, "Lighthouse");
     const manager = await team.with("MANAGER", "Max Manager");
     const assessment = await team.publishes("Backend <b>&", {
+      confirmSubmission: false,
       timeLimit: "PT90M",
       instructions: "Read first.",
       defaultExpiry: "P7D",

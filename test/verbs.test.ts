@@ -143,7 +143,7 @@ describe("a bulk verb answers row by row, in the order given, and what is as ask
     "%s %s",
     async (_, __, { verb, more = {}, takes, refuses, tells, mails }) => {
       const team = await aTeam(house);
-      const assessment = await team.publishes("X", { timeLimit: "PT1H" });
+      const assessment = await team.publishes("X", { timeLimit: "PT1H", confirmSubmission: false });
       const of = await oneOfEach(team, assessment, { sendEmail: true, name: "verysecret" });
       const other = await aTeam(house, "Other");
       const { results } = await other.invites(await other.publishes("Y"), [anAddress()], { sendEmail: false });
@@ -719,7 +719,7 @@ describe("reopenInvitations", () => {
 
   test("Inviting 5 and 8: without e-mail nothing is mailed; to a suppressed address it stands in the ledger", async () => {
     for (const sendEmail of [false, true]) {
-      const { team, id, inviteUrl, email } = await one({ sendEmail });
+      const { team, id, inviteUrl, email } = await one({ assessment: { confirmSubmission: false }, sendEmail });
       await start(house, inviteUrl);
       await submit(house, inviteUrl, "work");
       await house.db.query(

@@ -63,7 +63,8 @@ export function renderCandidatePage(
   const draft = outcome.draft ?? view.submission;
   const stored = { url: view.submission?.url ?? null, notes: view.submission?.notes ?? null };
   const contact = view.inviterEmail === null ? null : { name: view.inviterName, email: view.inviterEmail };
-  const named = contact === null ? null : (contact.name ?? contact.email);
+  // Where there is no inviter, or none any more, it is the team to turn to.
+  const named = contact === null ? view.teamName : (contact.name ?? contact.email);
   const refusal = phase === "refused" ? refusalInWords(view.refusal!.code, locale, named) : null;
   const saved = savedTime(view, locale);
   const left = secondsLeft(view);
