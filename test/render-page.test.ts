@@ -255,7 +255,7 @@ describe("single pages", () => {
   test("after asking for a link, the page says the same of every address", () => {
     const page = (email: string) =>
       renderPage("sign-in-request", { action: "/sign-in", email, sent: true, errors: [] });
-    expect(page("a@b.test")).toContain("If we know this address, a link is on its way. It works once, within an hour.");
+    expect(page("a@b.test")).toContain("The link works once and expires in an hour.");
     expect(page("a@b.test").replaceAll("a@b.test", "x")).toBe(page("c@d.test").replaceAll("c@d.test", "x"));
   });
 
