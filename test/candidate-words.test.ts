@@ -151,7 +151,7 @@ describe("e-mails to the team", () => {
     await post(house.url, request, { e: team.owner.email });
     const [letter] = await house.mail.waitFor(team.owner.email);
     expect(letter!.mail.subject).toBe("Ihr Anmeldelink");
-    expect(letter!.mail.text).toMatch(/15 Minuten gültig/);
+    expect(letter!.mail.text).toMatch(/60 Minuten gültig/);
     await house.db.query("update notification_setting set digest = 'HOURLY' where team_id = $1", [team.uuid]);
     await started(team);
     await started(team);
