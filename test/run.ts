@@ -1,5 +1,5 @@
-import { execFileSync, spawn } from "node:child_process";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
@@ -15,6 +15,18 @@ import { migrate } from "../src/migrate.ts";
 // Child processes of the tests run the compiled code, as in production: it starts three times as fast.
 execFileSync(process.execPath, [join(projectRoot, "scripts", "build.mjs"), "server"], { stdio: "inherit" });
 const args = process.argv.slice(2);
+const root = await mkdtemp(join(tmpdir(), "beckon-test-"));
+// As root the server runs as nobody, who has to come in: else the data is elsewhere, and stays there.
+await chmod(root, 0o755);
+
+// Ends and removes all that is left, however this process ends: it reads that from its standard input, which closes.
+const cleaner = spawn(process.execPath, [join(projectRoot, "test", "clean-up.mjs"), root], {
+  stdio: ["pipe", "ignore", "inherit"],
+  // A session of its own: what ends everything in this terminal does not end it.
+  detached: true,
+});
+const cleaned = new Promise<void>((resolve) => cleaner.on("close", () => resolve()));
+
 /**
  * The server that the suite runs on: one of its own, or the one that TEST_DATABASE_URL names (a superuser's address; its
  * databases template_beckon and t_… are the suite's).
@@ -22,47 +34,30 @@ const args = process.argv.slice(2);
 async function openServer(): Promise<{ url: string; close(): Promise<void> }> {
   const given = process.env.TEST_DATABASE_URL;
   if (given !== undefined) return { url: given, close: async () => undefined };
-  const dataDir = await mkdtemp(join(tmpdir(), "beckon-test-"));
-  // As root the server runs as nobody, who has to come in: else the data is elsewhere, and stays there.
-  await chmod(dataDir, 0o755);
   // Nothing here survives a power cut, nor has to. Tests that kill the database start their own.
   const postgres = await startEmbeddedPostgres({
-    dataDir,
+    dataDir: root,
     settings: { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_connections: "300" },
   });
-  return {
-    url: postgres.url,
-    async close() {
-      await postgres.stop({ force: true });
-      await rm(dataDir, { recursive: true, force: true });
-    },
-  };
+  return { url: postgres.url, close: () => postgres.stop({ force: true }) };
 }
 
-const postgres = await openServer();
-let code = 1;
-try {
-  const admin = new Client({ connectionString: postgres.url });
-  await admin.connect();
-  // Left by a run that was killed.
-  if ((await admin.query("select 1 from pg_database where datname = 'template_beckon'")).rowCount === 1) {
-    await admin.query("alter database template_beckon with is_template false");
-    await admin.query("drop database template_beckon with (force)");
-  }
-  await admin.query("create database template_beckon");
-  const template = new URL(postgres.url);
-  template.pathname = "/template_beckon";
-  await migrate(template.toString(), { DATABASE_POOL: 2 }, makeLog({ LOG_LEVEL: "silent" }));
-  await admin.query("alter database template_beckon with is_template true");
-  await admin.end();
+let jest: ChildProcess | undefined;
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+  process.on(signal, () => {
+    // Twice is an order. Before the tests run there is nothing that could end by itself.
+    if (jest === undefined || jest.killed) process.exit(1);
+    jest.kill(signal === "SIGHUP" ? "SIGTERM" : signal);
+  });
 
-  const jest = join(projectRoot, "node_modules", "jest", "bin", "jest.js");
-  const child = spawn(
+async function runJest(databaseUrl: string, scratch: string): Promise<number> {
+  jest = spawn(
     process.execPath,
     [
       "--experimental-vm-modules",
       "--no-warnings",
-      jest,
+      join(projectRoot, "node_modules", "jest", "bin", "jest.js"),
+      `--cacheDirectory=${join(tmpdir(), "beckon-jest")}`,
       ...args.filter((arg) => arg !== "--drills" && arg !== "--bench"),
     ],
     {
@@ -72,24 +67,48 @@ try {
       detached: true,
       env: {
         ...process.env,
-        TEST_POSTGRES_URL: postgres.url,
+        // What the tests start is known by this, and what they make lies here.
+        BECKON_TEST_RUN: root,
+        TMPDIR: scratch,
+        TEST_POSTGRES_URL: databaseUrl,
         NODE_ENV: "test",
         ...(args.includes("--drills") ? { DRILLS: "1" } : {}),
         ...(args.includes("--bench") ? { BENCH: "1" } : {}),
       },
     },
   );
-  const end = (signal: NodeJS.Signals) => {
-    try {
-      process.kill(-child.pid!, signal);
-    } catch {
-      // Nothing is left of it.
+  return await new Promise<number>((resolve) => jest!.on("close", (status) => resolve(status ?? 1)));
+}
+
+let code = 1;
+try {
+  const scratch = join(root, "tmp");
+  await mkdir(scratch);
+  await chmod(scratch, 0o1777);
+  const postgres = await openServer();
+  try {
+    const admin = new Client({ connectionString: postgres.url });
+    // Where the set-up fails, the server ends under it.
+    admin.on("error", () => undefined);
+    await admin.connect();
+    // Left by a run that was killed.
+    if ((await admin.query("select 1 from pg_database where datname = 'template_beckon'")).rowCount === 1) {
+      await admin.query("alter database template_beckon with is_template false");
+      await admin.query("drop database template_beckon with (force)");
     }
-  };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => end(signal));
-  code = await new Promise<number>((resolve) => child.on("exit", (status) => resolve(status ?? 1)));
-  end("SIGKILL");
+    await admin.query("create database template_beckon");
+    const template = new URL(postgres.url);
+    template.pathname = "/template_beckon";
+    await migrate(template.toString(), { DATABASE_POOL: 2 }, makeLog({ LOG_LEVEL: "silent" }));
+    await admin.query("alter database template_beckon with is_template true");
+    await admin.end();
+    code = await runJest(postgres.url, scratch);
+  } finally {
+    await postgres.close();
+  }
 } finally {
-  await postgres.close();
+  await rm(root, { recursive: true, force: true });
+  cleaner.stdin.end();
+  await cleaned;
 }
 process.exit(code);

@@ -98,8 +98,9 @@ export const EmailAddress = textScalar(
 
 export const Url = textScalar("URL", 2_000, "http(s) address.", "https://example.com/", (text) => {
   // The parser drops line breaks and controls silently; what is stored must be what was checked.
+  // Nor spaces around it.
   const url = /[\p{Cc}\p{Cs}]/u.test(text) ? null : URL.parse(text);
-  return url !== null && (url.protocol === "https:" || url.protocol === "http:") ? text : null;
+  return url !== null && (url.protocol === "https:" || url.protocol === "http:") ? text.trim() : null;
 });
 
 /** A zone of the IANA database by its name; null for anything else. */

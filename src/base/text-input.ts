@@ -59,11 +59,15 @@ export const addressText = (given: string): string | null =>
 const maxDomainUnits = 2 * 253;
 const maxLabelUnits = 2 * 63;
 
-/** A domain in its ASCII form; null when it has none. */
+/** Of ASCII, letters, digits, hyphens, underscores and dots. */
+const FOREIGN_ASCII = /[^\w.\-\u0080-\u{10ffff}]/u;
+
+/**
+ * A domain in its ASCII form; null when it has none. domainToASCII reads a URL's host: of "example.com/ada" it would
+ * take example.com, and "%61" for an a. What is not part of a name makes it none.
+ */
 export function asciiDomain(domain: string): string | null {
   if (domain.length > maxDomainUnits || domain.split(/[.\u3002\uff0e\uff61]/).some((one) => one.length > maxLabelUnits))
     return null;
-  // It reads a domain as a URL does, and drops what comes after one of these: example.com/x would become example.com.
-  if (/[/?#\\:@[\]%^|<>\s]/u.test(domain)) return null;
-  return domainToASCII(composed(domain)) || null;
+  return FOREIGN_ASCII.test(domain) ? null : domainToASCII(composed(domain)) || null;
 }

@@ -77,10 +77,10 @@ export function serveCandidatePages(app: FastifyInstance, services: Services): v
     return reply.code(422).headers(candidatePageHeaders(view)).send(page);
   });
 
+  // Of an invitation that was cancelled or has expired it says so: whoever is not to start is not to get ready either.
   app.get("/p/:token", async (request: LinkRequest, reply) => {
     const view = await viewByLink(services, request.params.token, "practice");
     if (view === null) return refusedLink(request, reply, "LINK_UNKNOWN");
-    // There is nothing to practise for any more.
     const ended = view.refusal?.code;
     if (ended === "LINK_CANCELLED" || ended === "LINK_EXPIRED") return refusedLink(request, reply, ended, view.locale);
     if (view.practiceLaunchUrl !== null) return reply.headers(pageHeaders()).redirect(view.practiceLaunchUrl, 302);

@@ -53,7 +53,11 @@ that was saved from another page or device meanwhile is not overwritten.`,
   @Field(() => DateTime, { nullable: true, description: "When the draft was saved last." })
   draftSavedAt: Date | null;
 
-  @Field(() => Url, { nullable: true, description: "Where to get to know the platform; changes nothing." })
+  @Field(() => Url, {
+    nullable: true,
+    description:
+      "Where to get to know the platform; changes nothing. Null once the invitation is cancelled or expired.",
+  })
   practiceUrl: string | null;
 
   @Field(() => Boolean, { description: "True for a public link: registering comes first." })

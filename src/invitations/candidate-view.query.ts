@@ -36,7 +36,8 @@ export interface CandidateView {
   /** The number of the draft; 0: none has been saved. */
   draftRevision: number;
   draftSavedAt: Date | null;
-  practiceUrl: string;
+  /** Null once the invitation is cancelled or expired: there is nothing left to practise for. */
+  practiceUrl: string | null;
   practiceLaunchUrl: string | null;
   launchUrl: string | null;
   timeZone: string;
@@ -110,6 +111,7 @@ export async function viewByLink(
     times.deadlineAt.getTime() + graceSeconds * 1_000 < now.getTime();
   const state = overdue ? "SUBMITTED" : row.state;
   const refusal = refusalOf({ ...(row as unknown as { locked: boolean }), ...times, state }, now);
+  const hasEnded = refusal?.code === "LINK_CANCELLED" || refusal?.code === "LINK_EXPIRED";
   return {
     ...shown,
     ...times,
@@ -120,7 +122,7 @@ export async function viewByLink(
         ? null
         : { url, notes, score: null, resultUrl: null, automatic: overdue || automatic === true },
     draftSavedAt: asDateOrNull(draftSavedAt),
-    practiceUrl: practiceUrl(services, { teamId: row.teamId, id: row.invitationId, version }),
+    practiceUrl: hasEnded ? null : practiceUrl(services, { teamId: row.teamId, id: row.invitationId, version }),
     canStart: refusal === null && state !== "STARTED",
     refusal,
     now,
