@@ -112,7 +112,7 @@ export async function buildApp(
     referrerPolicy: { policy: "no-referrer" },
     crossOriginEmbedderPolicy: false,
     // Of this host alone: what else its domain serves is not ours to decide. Over http browsers ignore it.
-    strictTransportSecurity: env.PUBLIC_URL.startsWith("https:") && { maxAge: 15_552_000, includeSubDomains: false },
+    strictTransportSecurity: env.PUBLIC_URL.startsWith("https:") && { maxAge: 31_536_000, includeSubDomains: false },
   });
   const parseJson = app.getDefaultJsonParser("error", "error");
   app.addContentTypeParser("application/json", { parseAs: "string" }, (request, text, done) =>

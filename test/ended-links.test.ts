@@ -51,7 +51,7 @@ describe("the practice page of an invitation that has ended does not open", () =
       });
       const closed = await page(practice);
       expect({ status: closed.status, location: closed.location }).toEqual({ status: 403, location: null });
-      expect(closed.text).toMatch(/This invitation was taken back/);
+      expect(closed.text).toMatch(/This invitation has been withdrawn/);
       expect(closed.text).not.toMatch(/Practised/);
       expect((await page(german.practice)).text).toMatch(/lang="de"/);
       expect((await shown(team, start)).practiceUrl).toBeNull();
@@ -85,7 +85,7 @@ describe("the practice page of an invitation that has ended does not open", () =
     for (const { practice } of [one, other]) {
       const closed = await page(practice);
       expect(closed.status).toBe(404);
-      expect(closed.text).toMatch(/This link is not known/);
+      expect(closed.text).toMatch(/This link doesn(.|&#x27;)t work/);
     }
   });
 

@@ -55,7 +55,7 @@ describe("Strict-Transport-Security", () => {
     expect(await header(house.url)).toBeNull();
     const secure = await besides(house, { PUBLIC_URL: "https://beckon.test" });
     try {
-      expect(await header(secure.url)).toBe("max-age=15552000");
+      expect(await header(secure.url)).toBe("max-age=31536000");
     } finally {
       await secure.stop();
     }
