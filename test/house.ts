@@ -12,6 +12,8 @@ import { type Running, start } from "../src/start.ts";
 export interface ReceivedMail {
   from: string;
   to: string[];
+  /** Whether the sender has asked for SMTPUTF8. */
+  smtpUtf8: boolean;
   raw: string;
   mail: ParsedMail;
 }
@@ -23,11 +25,14 @@ export class MailServer {
   refuse: ((to: string) => { code: number; text: string } | null) | null = null;
   /** The same for the letter itself. It may take its time: the letter is in flight until then. */
   refuseData: ((to: string) => Promise<{ code: number; text: string } | null>) | null = null;
+  readonly #smtpUtf8: boolean;
   #server: SMTPServer;
   #waiting: { test: () => boolean; done: () => void }[] = [];
   port = 0;
 
-  constructor() {
+  /** @param options.smtpUtf8 whether addresses may have other than ASCII characters before the @ (RFC 6531) */
+  constructor({ smtpUtf8 = true } = {}) {
+    this.#smtpUtf8 = smtpUtf8;
     this.#server = this.#make();
   }
 
@@ -37,6 +42,7 @@ export class MailServer {
       // Whoever still holds a line when the file is over (another process, stopped after this) is not waited for.
       closeTimeout: 500,
       disabledCommands: ["STARTTLS", "AUTH"],
+      hideSMTPUTF8: !this.#smtpUtf8,
       onRcptTo: (address, _session, callback) => {
         const refusal = this.refuse?.(address.address) ?? null;
         callback(refusal === null ? null : Object.assign(new Error(refusal.text), { responseCode: refusal.code }));
@@ -50,6 +56,7 @@ export class MailServer {
           const refusal = (await this.refuseData?.(rcptTo[0]!.address)) ?? null;
           if (refusal !== null) return callback(Object.assign(new Error(refusal.text), { responseCode: refusal.code }));
           this.received.push({
+            smtpUtf8: session.envelope.smtpUtf8 === true,
             from: mailFrom === false ? "" : mailFrom.address,
             to: rcptTo.map((one) => one.address),
             raw: raw.toString(),

@@ -111,7 +111,8 @@ async function deliver(
   const result = await transportOf(services).send({ ...message, messageId: email.messageId }, { returnPath });
   if (result.outcome === "SENT") return done("SENT", result.response, message);
   if (result.outcome === "BOUNCED") return done("BOUNCED", result.response, message, { badAddress: result.address });
-  if (email.ageSeconds > giveUpAfterSeconds) return done("FAILED", result.response, message);
+  if (result.outcome === "FAILED" || email.ageSeconds > giveUpAfterSeconds)
+    return done("FAILED", result.response, message);
   return done("DEFERRED", result.response, message, { retrySeconds: retryAfter(email.attempts, result.reachable) });
 }
 

@@ -1,6 +1,7 @@
 import { createTransport } from "nodemailer";
 import { isRefusalOfAddress } from "./bounce-status.ts";
 import type { Mailbox } from "./mailbox.ts";
+import { needsSmtpUtf8, SmtpUtf8Check } from "./smtp-utf8.ts";
 
 /** One message to one person, ready to go. */
 export interface Message {
@@ -20,7 +21,9 @@ export type SendResult =
   /** Not now: the server is away, busy, or asks to come back later. `reachable` tells which. */
   | { outcome: "DEFERRED"; response: string; reachable: boolean }
   /** Refused for good. `address`: because of this very address, and not of this letter, its sender or the server. */
-  | { outcome: "BOUNCED"; response: string; address: boolean };
+  | { outcome: "BOUNCED"; response: string; address: boolean }
+  /** Not given to the server, since by its own word it cannot take it. */
+  | { outcome: "FAILED"; response: string };
 
 export interface Transport {
   /** @param options.returnPath where it bounces to; left out: the sender's address */
@@ -50,25 +53,33 @@ function resultOf(error: unknown): SendResult {
   return { outcome: "DEFERRED", response: said, reachable: status >= 400 && aboutMessage };
 }
 
+const noSmtpUtf8 =
+  "Not sent: the mail server takes only ASCII characters before the @ of an address (it does not offer SMTPUTF8, RFC 6531).";
+
 /** A pooled SMTP transport. A send never throws: it answers what became of it. */
 export function openTransport(smtpUrl: string): Transport {
+  const timeLimits = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 };
+  const smtpUtf8 = new SmtpUtf8Check(smtpUrl, timeLimits);
   const transport = createTransport({
     url: smtpUrl,
     pool: true,
     maxConnections,
     maxMessages: 1_000,
-    connectionTimeout: 10_000,
-    greetingTimeout: 10_000,
-    socketTimeout: 30_000,
+    ...timeLimits,
     // A template or a name must never make the mailer read a file or call an address.
     disableFileAccess: true,
     disableUrlAccess: true,
   } as Parameters<typeof createTransport>[0]);
   return {
-    async send({ headers, ...message }, { returnPath = message.from.address } = {}) {
+    async send({ headers, replyTo, ...message }, { returnPath = message.from.address } = {}) {
       try {
+        const needed = [message.to.address, message.from.address, returnPath].some(needsSmtpUtf8);
+        if (needed && !(await smtpUtf8.isOffered())) return { outcome: "FAILED", response: noSmtpUtf8 };
+        // In a header, too, such an address needs SMTPUTF8, which the library asks for by the envelope alone.
+        const canReply = replyTo !== undefined && (needed || !needsSmtpUtf8(replyTo.address));
         const info = (await transport.sendMail({
           ...message,
+          ...(canReply ? { replyTo } : {}),
           headers: { "Auto-Submitted": "auto-generated", ...headers },
           envelope: { from: returnPath, to: message.to.address },
         })) as { response?: string };

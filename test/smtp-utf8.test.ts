@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { aHouse, MailServer, until } from "./house.ts";
+import { aTeam, type TestTeam } from "./world.ts";
+
+const house = aHouse();
+/** A mail server that offers no SMTPUTF8. */
+const asciiServer = new MailServer({ smtpUtf8: false });
+beforeAll(() => asciiServer.open());
+afterAll(async () => {
+  await house.running.stop();
+  await asciiServer.close();
+});
+
+let serial = 0;
+const address = () => `jörg-${++serial}@example.test`;
+
+/** What the ledger says of an address, once it is done with it. */
+const ledgerOf = async (team: TestTeam, email: string) =>
+  await until(async () => {
+    await house.db.query(
+      "/* test */ update pgboss.job set start_after = now() where name = 'deliver-email' and state < 'active'",
+    );
+    return (
+      await house.db.query(
+        "/* test */ select state, last_response as said, attempts from email where team_id = $1 and to_address = $2 and state not in ('QUEUED', 'DEFERRED')",
+        [team.uuid, email],
+      )
+    ).rows[0];
+  });
+
+describe("an address with other than ASCII characters before the @", () => {
+  test("goes out with SMTPUTF8 where the mail server offers it", async () => {
+    const team = await aTeam(house);
+    const email = address();
+    await team.invites(await team.publishes("Offered"), [email]);
+    expect(await ledgerOf(team, email)).toMatchObject({ state: "SENT" });
+    const [mail] = await house.mail.waitFor(email);
+    expect(mail).toMatchObject({ smtpUtf8: true, to: [email] });
+    // The inviter's own address is ASCII.
+    expect(mail!.mail.replyTo?.value).toEqual([expect.objectContaining({ address: team.owner.email })]);
+  });
+
+  test("as the inviter's, it is no Reply-To of a letter that goes out without SMTPUTF8", async () => {
+    const team = await aTeam(house);
+    await house.db.query("/* test */ update team_member set email = $2 where team_id = $1", [team.uuid, address()]);
+    const email = `ascii-${++serial}@example.test`;
+    await team.invites(await team.publishes("Replies"), [email]);
+    const [mail] = await house.mail.waitFor(email);
+    expect(mail!.smtpUtf8).toBe(false);
+    expect(mail!.mail.replyTo).toBeUndefined();
+    expect(mail!.raw.slice(0, mail!.raw.indexOf("\r\n\r\n"))).toMatch(/^\p{ASCII}*$/u);
+  });
+
+  test("is FAILED, with the reason and an event, where the mail server does not offer it", async () => {
+    await house.restart({ SMTP_URL: `smtp://127.0.0.1:${asciiServer.port}` });
+    const team = await aTeam(house);
+    const [email, other] = [address(), `ascii-${++serial}@example.test`];
+    const assessment = await team.publishes("Not offered");
+    await team.invites(assessment, [email, other]);
+    expect(await ledgerOf(team, email)).toMatchObject({
+      state: "FAILED",
+      attempts: 1,
+      said: expect.stringMatching(/^Not sent: the mail server takes only ASCII .*SMTPUTF8/),
+    });
+    expect(await ledgerOf(team, other)).toMatchObject({ state: "SENT" });
+    expect([asciiServer.to(other).length, asciiServer.received.length]).toEqual([1, 1]);
+    const events = await house.db.query(
+      "/* test */ select type from event where team_id = $1 and type like 'INVITATION_EMAIL_%' order by type",
+      [team.uuid],
+    );
+    expect(events.rows.map((row) => row.type)).toEqual(["INVITATION_EMAIL_FAILED", "INVITATION_EMAIL_SENT"]);
+    // The address is good: another mail server takes it.
+    const { rowCount } = await house.db.query("/* test */ select 1 from email_suppression where team_id = $1", [
+      team.uuid,
+    ]);
+    expect(rowCount).toBe(0);
+    // The inviter hears of it.
+    await until(async () => asciiServer.to(team.owner.email).length > 0);
+  });
+
+  test("waits while the mail server is away", async () => {
+    await asciiServer.close();
+    await house.restart({ SMTP_URL: `smtp://127.0.0.1:${asciiServer.port}` });
+    const team = await aTeam(house);
+    const email = address();
+    await team.invites(await team.publishes("Away"), [email]);
+    await until(
+      async () =>
+        (await house.db.query("/* test */ select 1 from email where team_id = $1 and state = 'DEFERRED'", [team.uuid]))
+          .rowCount === 1,
+    );
+    await asciiServer.reopen();
+    expect(await ledgerOf(team, email)).toMatchObject({ state: "FAILED" });
+  });
+});
