@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Running } from "../src/start.ts";
-import type { Any } from "./client.ts";
+import { type Any, post } from "./client.ts";
 import { aHouse, besides } from "./house.ts";
 import { candidateOf, mailedAnswer, opened, publicUrl, registering } from "./registering.ts";
 import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";
@@ -369,5 +369,66 @@ describe("bounds", () => {
       422,
       expect.stringMatching(/heute keine weiteren Personen aufnehmen/),
     ]);
+  });
+});
+
+describe("an address that looks mistyped", () => {
+  const typed = "ada@gmial.com";
+  const meant = "ada@gmail.com";
+
+  test("is asked about on the page, in the browser's language, and nothing is mailed until it is confirmed", async () => {
+    const team = await aTeam(house);
+    const { token } = await opened(team);
+    const asked = await formOf(token, { name: "Ada <b>", email: typed.toUpperCase() });
+    expect(asked.status).toBe(422);
+    const again = await formOf(token, { name: "Ada", email: typed });
+    const html = await again.text();
+    expect(html).toMatch(/You entered <bdi>ada@gmial\.com<\/bdi>. Did you mean <bdi>ada@gmail\.com<\/bdi>\?/);
+    expect(html).toMatch(/<button>Use ada@gmail\.com<\/button>.*Keep ada@gmial\.com<\/button>/s);
+    const german = await formOf(token, { name: "Ada", email: typed }, { "accept-language": "de" });
+    expect(await german.text()).toMatch(/Meinten Sie <bdi>ada@gmail\.com/);
+    const requests = async () =>
+      (await house.db.query("/* test */ select email from registration_request where team_id = $1", [team.uuid])).rows;
+    expect(await requests()).toEqual([]);
+
+    // Each of the two buttons leads on, and the one for the address as typed is believed.
+    const fields = { name: "Ada", email: typed, confirmedEmail: typed };
+    expect((await formOf(token, fields)).status).toBe(200);
+    await house.mail.waitFor(typed);
+    expect((await formOf(token, { name: "Ada", email: meant })).status).toBe(200);
+    await house.mail.waitFor(meant);
+    // What was confirmed is that address and no other.
+    expect((await formOf(token, { ...fields, email: "eva@gmial.com" })).status).toBe(422);
+  });
+
+  test("that cannot be mailed comes with what was meant, too", async () => {
+    const { token } = await opened(await aTeam(house));
+    const html = await (await formOf(token, { name: "Ada", email: "ada@gmail,com" })).text();
+    expect(html).toMatch(/Enter a valid e-mail address.*Did you mean <bdi>ada@gmail\.com/s);
+    expect(html).not.toMatch(/Keep ada/);
+    const answer = await post(
+      house.url,
+      'mutation ($t: String!) { registerCandidate(token: $t, name: "Ada", email: "ada@gmail,com") { mailed userErrors { code suggestion } } }',
+      { t: token },
+    );
+    expect(answer.data.registerCandidate).toEqual({
+      mailed: false,
+      userErrors: [{ code: "INVALID_EMAIL", suggestion: meant }],
+    });
+  });
+
+  test("is mailed by the API, with a warning", async () => {
+    const { token } = await opened(await aTeam(house));
+    const answer = await post(
+      house.url,
+      'mutation ($t: String!) { registerCandidate(token: $t, name: "Ada", email: "bob@gmial.com") { mailed warnings { code path suggestion } userErrors { code } } }',
+      { t: token },
+    );
+    expect(answer.data.registerCandidate).toEqual({
+      mailed: true,
+      warnings: [{ code: "INVALID_EMAIL", path: ["email"], suggestion: "bob@gmail.com" }],
+      userErrors: [],
+    });
+    await house.mail.waitFor("bob@gmial.com");
   });
 });

@@ -53,7 +53,10 @@ const invitation: InvitationPage = {
 };
 const draft = { url: "https://git.test/ada", notes: "It is fast." };
 const refusal = { title: "Not yet", text: "It is locked.", next: "Come back." };
-const register = { ...whose, instructions: "Read.", timeLimit: "90 minutes", action: "/a/x", name: "", email: "" };
+const register = {
+  ...{ ...whose, instructions: "Read.", timeLimit: "90 minutes", action: "/a/x", name: "", email: "" },
+  ...{ suggestion: null, canKeep: false },
+};
 const reminders = { teamName: "Lighthouse Labs", action: "/r/x", undoAction: "/r/x?undo=1" };
 /** The candidates' pages, each as often as it has something else to say. */
 const candidates: [string, PageName, PageVariables[PageName]][] = [
@@ -91,6 +94,14 @@ const candidates: [string, PageName, PageVariables[PageName]][] = [
   ["invitation, reopened", "invitation", { ...invitation, phase: "reopened", submittedAt: "Tue", draft }],
   ["practice", "practice", { ...whose, timeLimit: "90 minutes" }],
   ["register", "register", { ...register, errors: [] }],
+  [
+    "register, an address that looks mistyped",
+    "register",
+    {
+      ...{ ...register, name: "Ada", email: "ada@gmial.com", errors: [] },
+      ...{ suggestion: "ada@gmail.com", canKeep: true },
+    },
+  ],
   ["register, again", "register", { ...register, name: "Ada", email: "ada@", errors: ["Give an e-mail address."] }],
   ["look-into-your-mail", "look-into-your-mail", { ...whose, email: "ada@example.test" }],
   ["reminders-off, on", "reminders-off", { ...reminders, off: false }],

@@ -81,6 +81,10 @@ export interface PageVariables {
     name: string;
     email: string;
     errors: string[];
+    /** The address that was probably meant. */
+    suggestion: string | null;
+    /** Whether mail could be sent to the address as it was typed, too. */
+    canKeep: boolean;
   };
   /** After it. It must say the same of every address, known or not. */
   "look-into-your-mail": { teamName: string; assessmentTitle: string; email: string };

@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { suggestAddress } from "../base/address-typos.ts";
 import { durationInWords } from "../base/duration.ts";
+import { normalizeEmail } from "../base/email-address.ts";
 import { UserProblem } from "../base/errors.ts";
 import { type PublicView, viewByPublicLink } from "../invitations/public-view.query.ts";
 import { requestRegistration } from "../invitations/request-registration.ts";
@@ -10,7 +12,10 @@ import { refusalInWords } from "./refusal-in-words.ts";
 import { refusedLink } from "./refused-link.ts";
 import { languageOfPage, pageHeaders, renderPage } from "./render-page.ts";
 
-type LinkRequest = FastifyRequest<{ Params: { token: string }; Body: { name?: string; email?: string } | null }>;
+type LinkRequest = FastifyRequest<{
+  Params: { token: string };
+  Body: { name?: string; email?: string; confirmedEmail?: string } | null;
+}>;
 
 /**
  * /a/TOKEN, without script: whoever opens it says who they are, and goes on by the link in their mail. GET changes
@@ -21,7 +26,7 @@ export function servePublicPages(app: FastifyInstance, services: Services): void
     request: LinkRequest,
     reply: FastifyReply,
     view: PublicView,
-    typed: { name: string; email: string; errors: string[] },
+    typed: { name: string; email: string; errors: string[]; suggestion?: string | null; canKeep?: boolean },
   ) => {
     const locale = localeOf(request);
     const { teamName, assessmentTitle, instructions } = view;
@@ -29,9 +34,18 @@ export function servePublicPages(app: FastifyInstance, services: Services): void
       view.timeLimit === null ? null : durationInWords(view.timeLimit, languageOfPage("register", locale));
     const action = publicPath(services, `/a/${request.params.token}/register`);
     return reply
-      .code(typed.errors.length === 0 ? 200 : 422)
+      .code(typed.errors.length === 0 && typed.suggestion == null ? 200 : 422)
       .headers(pageHeaders())
-      .send(renderPage("register", { teamName, assessmentTitle, instructions, timeLimit, action, ...typed }, locale));
+      .send(
+        renderPage(
+          "register",
+          {
+            ...{ teamName, assessmentTitle, instructions, timeLimit, action, suggestion: null, canKeep: false },
+            ...typed,
+          },
+          locale,
+        ),
+      );
   };
   const refuse = (request: LinkRequest, reply: FastifyReply, view: PublicView | null): FastifyReply =>
     refusedLink(request, reply, view === null ? "LINK_UNKNOWN" : (view.refusal!.code as "INVITE_ONLY"));
@@ -48,6 +62,15 @@ export function servePublicPages(app: FastifyInstance, services: Services): void
     const email = String(request.body?.email ?? "").trim();
     const view = await viewByPublicLink(services, token);
     if (view === null || view.refusal !== null) return refuse(request, reply, view);
+    const suggestion = suggestAddress(email);
+    // Asked once: whoever has just said that the address is right is believed.
+    if (
+      suggestion !== null &&
+      name.trim() !== "" &&
+      normalizeEmail(email) !== null &&
+      request.body?.confirmedEmail !== email
+    )
+      return show(request, reply, view, { name, email, errors: [], suggestion, canKeep: true });
     try {
       await requestRegistration(contextOf(services, null, request.id, request.ip), token, { name, email });
       const { teamName, assessmentTitle } = view;
@@ -57,7 +80,8 @@ export function servePublicPages(app: FastifyInstance, services: Services): void
     } catch (error) {
       if (!(error instanceof UserProblem)) throw error;
       const errors = error.errors.map((one) => refusalInWords(one.code, localeOf(request))?.text ?? one.message);
-      return show(request, reply, view, { name, email, errors });
+      const isNoAddress = error.errors.some((one) => one.code === "INVALID_EMAIL");
+      return show(request, reply, view, { name, email, errors, suggestion: isNoAddress ? suggestion : null });
     }
   });
 }

@@ -1,5 +1,7 @@
 import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from "type-graphql";
+import { suggestAddress } from "../base/address-typos.ts";
 import { asPayload } from "../base/errors.ts";
+import type { UserError } from "../base/user-error.type.ts";
 import type { Context } from "../teams/context.ts";
 import { markOwn, Permission } from "../teams/permission.ts";
 import { CandidateInvitation, CandidateInvitationPayload, SubmissionInput } from "./candidate-invitation.type.ts";
@@ -35,6 +37,13 @@ const shownPublic = (view: PublicView | null) =>
         canStart: false,
       };
 
+/** Whether an address that was taken looks mistyped. */
+function warningsOf(email: string): UserError[] {
+  const suggestion = suggestAddress(email);
+  const message = `Is this address right? It looks like ${suggestion}.`;
+  return suggestion === null ? [] : [{ code: "INVALID_EMAIL", message, path: ["email"], suggestion, existing: null }];
+}
+
 const revisionDescription =
   "The draftRevision that was shown to the candidate. Left out: whatever draft there is is replaced.";
 
@@ -45,10 +54,10 @@ async function acted(
   work: () => Promise<unknown>,
 ): Promise<CandidateInvitationPayload> {
   const payload = await asPayload<CandidateInvitationPayload>(
-    { invitation: null, inviteUrl: null, mailed: false, continueUrl: null },
+    { invitation: null, inviteUrl: null, mailed: false, continueUrl: null, warnings: [] },
     async () => {
       await work();
-      return { invitation: null, inviteUrl: null, mailed: false, continueUrl: null };
+      return { invitation: null, inviteUrl: null, mailed: false, continueUrl: null, warnings: [] };
     },
   );
   const view = await viewByLink(context.services, token);
@@ -87,10 +96,10 @@ from one network.`,
     @Arg("email", () => String, { description: "One address." }) email: string,
     @Arg("name", () => String, { description: "1 to 200 characters." }) name: string,
   ): Promise<CandidateInvitationPayload> {
-    const nothing = { invitation: null, inviteUrl: null, mailed: false, continueUrl: null };
+    const nothing = { invitation: null, inviteUrl: null, mailed: false, continueUrl: null, warnings: [] };
     return await asPayload<CandidateInvitationPayload>(nothing, async () => {
       await requestRegistration(context, token, { email, name });
-      return { ...nothing, mailed: true };
+      return { ...nothing, mailed: true, warnings: warningsOf(email) };
     });
   }
 

@@ -110,6 +110,12 @@ call startAssessment again.`,
   })
   continueUrl: string | null;
 
+  @Field(() => [UserError], {
+    description: `What should be known although it was done. Of registerCandidate: the address looks mistyped, with the one
+that was probably meant as suggestion; the link is mailed to the given one all the same.`,
+  })
+  warnings: UserError[];
+
   @Field(() => [UserError], { description: "Why it was refused; says what to do." })
   userErrors: UserError[];
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { findAssessment } from "../assessments/find-assessment.ts";
 import { findByPublicLink } from "../assessments/public-link.ts";
 import { refuseClosed } from "../assessments/public-refusal.ts";
+import { suggestAddress } from "../base/address-typos.ts";
 import { normalizeEmail } from "../base/email-address.ts";
 import { type UserErrorValue, UserProblem } from "../base/errors.ts";
 import { globalId, newId } from "../base/ids.ts";
@@ -74,7 +75,12 @@ function readPerson(given: { email: string; name: string }): { email: string; na
   const email = normalizeEmail(given.email);
   const name = boundedLine(given.name, 200);
   if (email === null)
-    errors.push({ code: "INVALID_EMAIL", message: "This is not one e-mail address.", path: ["email"] });
+    errors.push({
+      code: "INVALID_EMAIL",
+      message: "This is not one e-mail address.",
+      path: ["email"],
+      suggestion: suggestAddress(given.email),
+    });
   if (name === "") errors.push({ code: "REQUIRED", message: "Give your name.", path: ["name"] });
   if (name !== null && name !== "" && !looksLikeName(name))
     errors.push({ code: "INVALID_VALUE", message: "Enter your name, without addresses or numbers.", path: ["name"] });
