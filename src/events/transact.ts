@@ -6,7 +6,7 @@ import { newIdOfDay } from "../base/ids.ts";
 import { inTransaction } from "../base/in-transaction.ts";
 import { rows, sql } from "../base/rows.ts";
 import type { Context } from "../teams/context.ts";
-import { doOnce, type Kept } from "../teams/do-once.ts";
+import { doOnce, doOnceInTurn, type Kept } from "../teams/do-once.ts";
 import type { EventActor, NewEvent } from "./event-types.ts";
 
 /** What a use case works with, inside its transaction. It touches nothing else, since it may run again. */
@@ -81,7 +81,12 @@ export async function transact<T>(
         rollBack: options.dryRun,
       },
     );
-  const result = await (options.bulk ? bulkCalls.run(teamId, run) : run());
+  const inTurn = () => bulkCalls.run(teamId, run);
+  const result = await (!options.bulk
+    ? run()
+    : options.once === undefined
+      ? inTurn()
+      : doOnceInTurn(context, inTurn, options.once));
   // What this request had looked up may be otherwise now.
   context.loaders.clear();
   if (recorded.length > 0 && !options.dryRun) {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { UserProblem } from "../base/errors.ts";
+import { inTransaction } from "../base/in-transaction.ts";
 import { firstRow, rows, sql } from "../base/rows.ts";
 import type { Context } from "./context.ts";
 import { viewerOf } from "./permission.ts";
@@ -21,6 +22,50 @@ export const keptAsItIs: Kept<never> = { keep: (result) => result, again: (kept)
 
 /** How long a key stands for its first call (rules.md, Idempotency); forget-ended.ts deletes it later. */
 export const keptHours = 24;
+
+type Claim = NonNullable<Context["claim"]>;
+
+const whoseKey = (context: Context, claim: Claim): string => {
+  const { teamId, id: callerId } = viewerOf(context);
+  return `${teamId} ${callerId} ${claim.key}`;
+};
+
+const keyInUse = (claim: Claim): UserProblem =>
+  new UserProblem("IDEMPOTENCY_KEY_IN_USE", "The first call with this key is still running. Ask again later.", {
+    path: claim.path,
+  });
+
+/** The keys of first calls of this process that wait for their turn, or run. */
+const firstCalls = new Set<string>();
+
+/** Says that no call with this key has been done yet. */
+class NotDoneYet extends Error {}
+
+/**
+ * Does work that comes to `doOnce` after waiting for its turn. A repeat does not wait: it is answered, or refused while
+ * the first call waits or runs.
+ *
+ * @param doWork waits, and does the work in a transaction, by `doOnce`
+ * @throws UserProblem IDEMPOTENCY_KEY_IN_USE, IDEMPOTENCY_KEY_REUSED
+ */
+export async function doOnceInTurn<T>(context: Context, doWork: () => Promise<T>, kept: Kept<T>): Promise<T> {
+  const { claim } = context;
+  if (claim === undefined) return await doWork();
+  const whose = whoseKey(context, claim);
+  if (firstCalls.has(whose)) throw keyInUse(claim);
+  try {
+    return await inTransaction(context.em, (em) => doOnce(em, context, () => Promise.reject(new NotDoneYet()), kept));
+  } catch (error) {
+    if (!(error instanceof NotDoneYet)) throw error;
+  }
+  if (firstCalls.has(whose)) throw keyInUse(claim);
+  firstCalls.add(whose);
+  try {
+    return await doWork();
+  } finally {
+    firstCalls.delete(whose);
+  }
+}
 
 /**
  * Does the work of a call once for each key of a caller, within its transaction: key, arguments and ids commit
@@ -47,17 +92,14 @@ export async function doOnce<T>(
   if (claim === undefined) return await work();
   const { keys } = context.services;
   const { teamId, id: callerId } = viewerOf(context);
-  const whose = `${teamId} ${callerId} ${claim.key}`;
+  const whose = whoseKey(context, claim);
   // A lock is not written down. The same for processes whose newest secret differs.
   const lock = createHash("sha256").update(whose).digest().readBigInt64BE();
   const locked = await firstRow<{ taken: boolean }>(
     em,
     sql`select pg_try_advisory_xact_lock(${lock.toString()}::bigint) as taken`,
   );
-  if (!locked!.taken)
-    throw new UserProblem("IDEMPOTENCY_KEY_IN_USE", "The first call with this key is still running. Ask again later.", {
-      path: claim.path,
-    });
+  if (!locked!.taken) throw keyInUse(claim);
   const keyMacs = keys.macs("idempotency", `key ${whose}`);
   const first = await firstRow<{ argumentsMac: Buffer; outcome: never }>(
     em,
