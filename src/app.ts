@@ -12,6 +12,7 @@ import { serveBounces } from "./http/bounces.ts";
 import { serveCandidatePages } from "./http/candidate-pages.ts";
 import { serveCandidateWork } from "./http/candidate-work.ts";
 import { ConnectionLimit } from "./http/connection-limit.ts";
+import { answerCrossOrigin } from "./http/cross-origin.ts";
 import { sendError, serveErrors } from "./http/error-pages.ts";
 import { acceptForms } from "./http/forms.ts";
 import { serveGraphiql } from "./http/graphiql.ts";
@@ -25,6 +26,7 @@ import { servePageAssets } from "./http/page-assets.ts";
 import type { PersistedDocuments } from "./http/persisted-documents.ts";
 import { servePublicPages } from "./http/public-pages.ts";
 import { basePathOf, stripBasePath } from "./http/public-path.ts";
+import { RefusedOrigins } from "./http/refused-origins.ts";
 import { serveSignIn } from "./http/sign-in-pages.ts";
 import { serveSocket } from "./http/socket.ts";
 import { serveSse } from "./http/sse.ts";
@@ -129,6 +131,8 @@ export async function buildApp(
   // A worker answers for its health and nothing else.
   if (env.ROLE === "worker") return app;
   watchProxies(app, services);
+  const refusedOrigins = new RefusedOrigins(services);
+  answerCrossOrigin(app, services, refusedOrigins);
   serveJwks(app, services);
   servePageAssets(app);
   const pages = (serve: (scope: FastifyInstance, services: Services) => void, bodyLimit: number) =>
@@ -158,7 +162,7 @@ export async function buildApp(
     toldTails.close();
   });
   const connections = new ConnectionLimit();
-  serveSocket(app, services, api, connections, stripped);
+  serveSocket(app, services, api, connections, { stripped, refusedOrigins });
   serveSse(app, services, api, connections);
   await serveGraphql(app, services, api);
   return app;

@@ -15,6 +15,8 @@ import { Migration20261129100801_coarse_times } from "../migrations/Migration202
 import { Migration20261129110023_demo_teams } from "../migrations/Migration20261129110023_demo_teams.ts";
 import { Migration20261129130001_drafts } from "../migrations/Migration20261129130001_drafts.ts";
 import { Migration20261129130002_confirm_submission } from "../migrations/Migration20261129130002_confirm_submission.ts";
+import { Migration20261129140001_refused_origin } from "../migrations/Migration20261129140001_refused_origin.ts";
+import { Migration20261129140002_sign_in_redirect } from "../migrations/Migration20261129140002_sign_in_redirect.ts";
 import type { Env } from "./base/env.ts";
 import { errorFields, type Logger } from "./base/log.ts";
 import { entities } from "./entities.ts";
@@ -35,6 +37,8 @@ export const migrationsList = [
   Migration20261129110023_demo_teams,
   Migration20261129130001_drafts,
   Migration20261129130002_confirm_submission,
+  Migration20261129140001_refused_origin,
+  Migration20261129140002_sign_in_redirect,
 ];
 
 /** What a connection is told first (contract.md, Database). By `set`, since poolers refuse startup options. */

@@ -26,6 +26,7 @@ const owners: Record<string, string> = {
   rate_limit: "base",
   cost_bucket: "base",
   proxy_observation: "http",
+  refused_origin: "http",
   // Made with the member, in the member's own transaction; changed by notifications.
   notification_setting: "teams|notifications",
   team_counter: "events",

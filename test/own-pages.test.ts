@@ -130,7 +130,7 @@ describe("GraphiQL", () => {
     expect([answer.status, answer.headers.get("cache-control"), answer.headers.get("vary")]).toEqual([
       200,
       "no-cache",
-      "accept",
+      "accept, origin",
     ]);
     expect(answer.headers.get("content-security-policy")).toBe(
       "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' 'unsafe-inline'; img-src data:; " +

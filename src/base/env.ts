@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { z } from "zod";
+import { readOrigins } from "./origins.ts";
 import { similarVariables } from "./similar-variables.ts";
 import { urlProblem } from "./url-problem.ts";
 
@@ -60,6 +61,15 @@ export const envSchema = z.object({
   APP_URL: urlOf(["http:", "https:"], { needsHost: true })
     .transform((value) => value.replace(/\/+$/, ""))
     .optional(),
+  ALLOWED_ORIGINS: z
+    .string()
+    .default("")
+    .transform((value, context) => {
+      const read = readOrigins(value);
+      if ("origins" in read) return read.origins;
+      context.addIssue({ code: "custom", message: read.problem });
+      return z.NEVER;
+    }),
   BOUNCE_SECRET: z
     .string()
     .regex(/^[\x21-\x7e]{16,}$/, "16 characters or more, without spaces; make one with: openssl rand -hex 32")

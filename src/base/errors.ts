@@ -34,7 +34,7 @@ export const userErrorCodes = {
     "Within 24 h the key was used for another mutation or other arguments. Nothing was done; give each call a key of its own.",
   IDEMPOTENCY_KEY_IN_USE:
     "The first call with this key is still running. Ask again in a moment with the same key and arguments: its outcome is the answer then.",
-  URL_NOT_ALLOWED: "An address that this server does not call.",
+  URL_NOT_ALLOWED: "An address that this server does not call, or that a link in an e-mail may not lead to.",
   INVALID_QUERY: "The payload query is not valid.",
 } as const;
 

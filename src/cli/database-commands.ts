@@ -17,6 +17,7 @@ import {
   lineOf,
   unknownWithoutDatabase,
 } from "./doctor.ts";
+import { checkOrigins } from "./doctor-origins.ts";
 import { checkProxy } from "./doctor-proxy.ts";
 import { restore } from "./restore.ts";
 import { whereTyped } from "./where-typed.ts";
@@ -88,7 +89,9 @@ mailed after the backup. Clients that follow events have to begin anew: old curs
     });
   cli.program
     .command("doctor")
-    .description("Look at the database, the migrations, the server, mail, addresses and proxies; say what to do next.")
+    .description(
+      "Look at the database, the migrations, the server, mail, addresses, proxies and origins; say what to do next.",
+    )
     .option("--json", "print one JSON object")
     .exitOverride()
     .action(async (options) => {
@@ -110,11 +113,11 @@ async function examine(cli: Cli): Promise<Check[]> {
       .withDatabase(
         async ({ databaseUrl, directUrl }) => ({
           checks: await checkDatabase(databaseUrl, directUrl),
-          proxy: await checkProxy(databaseUrl, env),
+          calls: [await checkProxy(databaseUrl, env), await checkOrigins(databaseUrl, env)],
         }),
         { unchecked: true },
       )
-      .catch((error: unknown) => ({ checks: [databaseDown(error), ...unknownWithoutDatabase()], proxy: null })),
+      .catch((error: unknown) => ({ checks: [databaseDown(error), ...unknownWithoutDatabase()], calls: [] })),
     checkMail(env),
   ]);
   return [
@@ -122,7 +125,7 @@ async function examine(cli: Cli): Promise<Check[]> {
     ...(await checkData(env)),
     mail,
     checkPublicUrl(env),
-    ...(database.proxy === null ? [] : [database.proxy]),
+    ...database.calls,
     ...checkVariables(source),
   ];
 }

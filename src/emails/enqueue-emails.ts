@@ -27,7 +27,7 @@ export interface NewEmail {
   batchId?: string | null;
   /** Of WEBHOOK_DISABLED: which endpoint. */
   endpointId?: string | null;
-  /** Of a TEST alone: what the letter says, kept until it is sent. */
+  /** Of a TEST: what the e-mail says. Of a SIGN_IN: the front end that its links lead to. Stored until it is sent. */
   content?: object | null;
   /** Of an e-mail to a candidate: their address as the use case read it under its locks, for the limits. Not stored. */
   address?: string | null;

@@ -49,6 +49,7 @@ export const mailSignInJob: Job<z.infer<typeof mailSignIn.schema>, Services> = {
     for (const { payload } of batch) {
       const request = await readSignInRequest(services.em.fork(), payload.requestId);
       if (request === null) continue;
+      const { redirectUrl } = request;
       const [first] = request.members;
       if (first === undefined) await endSignInRequest(services.em.fork(), payload.requestId);
       else
@@ -56,7 +57,11 @@ export const mailSignInJob: Job<z.infer<typeof mailSignIn.schema>, Services> = {
           contextOf(services),
           async (tx) => {
             if (await endSignInRequest(tx.em, payload.requestId))
-              await enqueueWithinLimits(tx, { kind: "SIGN_IN", memberId: first.memberId });
+              await enqueueWithinLimits(tx, {
+                kind: "SIGN_IN",
+                memberId: first.memberId,
+                content: redirectUrl === null ? null : { redirectUrl },
+              });
           },
           { teamId: first.teamId },
         );

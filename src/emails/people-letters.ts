@@ -57,7 +57,8 @@ export const signInLetter: WriteLetter = async (services, email) => {
   const row = email.ageSeconds > signInWishSeconds ? null : await readRecipient(services, email, ["ACTIVE", "INVITED"]);
   if (row === null) return null;
   const memberships = await membershipsOf(services.em.fork(), row.address);
-  const links = await makeSignInLinks(services, memberships, signInMinutes.mailed);
+  const { redirectUrl = null } = (email.content ?? {}) as { redirectUrl?: string | null };
+  const links = await makeSignInLinks(services, memberships, signInMinutes.mailed, redirectUrl);
   const teams = links.map(({ teamName, signInUrl }) => ({ teamName, signInUrl }));
   const language = await languageOf("SIGN_IN", row.locale);
   const validFor = durationInWords(`PT${signInMinutes.mailed}M`, language);

@@ -47,7 +47,7 @@ export async function serveGraphiql(app: FastifyInstance): Promise<void> {
 
 /** Answers GET /graphql of a browser with the page, read anew each time: a build may have replaced it. */
 export async function sendGraphiql(services: Services, reply: FastifyReply): Promise<FastifyReply> {
-  reply.header("cache-control", "no-cache").header("vary", "accept");
+  reply.header("cache-control", "no-cache").header("vary", "accept, origin");
   // Nothing that is typed there would be executed, nor the introspection it begins with.
   if (services.env.PERSISTED_ONLY)
     return reply

@@ -12,6 +12,17 @@ const pingMs = 15_000;
 /** How long a socket that is told to close may take before it is cut. */
 const closeWithinMs = 2_000;
 
+const forbiddenText = "This origin is not in ALLOWED_ORIGINS.\n";
+/** What a browser is answered that asks for a socket from an origin that is not allowed. */
+const forbidden = [
+  "HTTP/1.1 403 Forbidden",
+  "Connection: close",
+  "Content-Type: text/plain; charset=utf-8",
+  `Content-Length: ${forbiddenText.length}`,
+  "",
+  forbiddenText,
+].join("\r\n");
+
 /** What graphql-ws keeps with a connection. */
 export interface Connected {
   socket: WebSocket;
@@ -31,7 +42,7 @@ export function endSocket(socket: WebSocket, code: number, reason: string): void
  */
 export function carrySockets(
   app: FastifyInstance,
-  isPath: (url: string) => boolean,
+  { isPath, mayOpen }: { isPath: (url: string) => boolean; mayOpen: (request: IncomingMessage) => boolean },
   log: Logger,
   options: ServerOptions<Record<string, unknown>, Connected>,
 ): void {
@@ -82,6 +93,7 @@ export function carrySockets(
     socket.on("error", (error: Error) => log.debug(errorFields(error), "upgrade failed"));
     // Who comes back at once after 1001 must find another process, not this one.
     if (stopping || !isPath(request.url ?? "")) return void socket.destroy();
+    if (!mayOpen(request)) return void socket.end(forbidden);
     sockets.handleUpgrade(request, socket, head, (open) => sockets.emit("connection", open, request));
   });
   app.addHook("preClose", async () => {

@@ -12,10 +12,12 @@ import { type Context, contextOf, type Services } from "../teams/context.ts";
 import type { Viewer } from "../teams/viewer.ts";
 import { withCost } from "./charge.ts";
 import { type ConnectionLimit, fewerInSeconds } from "./connection-limit.ts";
+import { isAllowedOrigin } from "./cross-origin.ts";
 import { openFanOut } from "./fan-out.ts";
 import { formatError } from "./graphql.ts";
 import { type Api, type ReadOperation, readOperation } from "./operation.ts";
-import { sessionOf } from "./session.ts";
+import type { RefusedOrigins } from "./refused-origins.ts";
+import { isSameOrigin, sessionOf } from "./session.ts";
 import { carrySockets, endSocket } from "./socket-transport.ts";
 import { inTurn } from "./socket-turns.ts";
 import { subscribePatiently } from "./subscribe-patiently.ts";
@@ -71,17 +73,18 @@ const toGraphqlError = (error: unknown): GraphQLError =>
 /**
  * ws /graphql: queries, mutations and subscriptions by graphql-transport-ws. Who asks is said in
  * `connection_init` (`{"authorization": "Bearer …"}`), or by the session of our own pages, whose
- * origin is checked: browsers send cookies along from anywhere.
+ * origin is checked: browsers send cookies along from anywhere. A browser's socket from another origin
+ * that is not in ALLOWED_ORIGINS is refused with 403 before it opens.
  */
 export function serveSocket(
   app: FastifyInstance,
   services: Services,
   api: Api,
   connections: ConnectionLimit,
-  withoutBasePath: (url: string) => string,
+  { stripped, refusedOrigins }: { stripped: (url: string) => string; refusedOrigins: RefusedOrigins },
 ): void {
   const { schema } = api;
-  const isPath = (url: string) => withoutBasePath(url).split("?")[0] === "/graphql";
+  const isPath = (url: string) => stripped(url).split("?")[0] === "/graphql";
   const viewers = new WeakMap<WebSocket, Viewer | null>();
   /** How many operations run, by socket. Not by their ids: one that was left may still run when its id comes again. */
   const accepted = new WeakMap<WebSocket, number>();
@@ -120,7 +123,14 @@ export function serveSocket(
 
   const fanOut = openFanOut(services, schema, format as never);
 
-  carrySockets(app, isPath, services.log, {
+  /** Browsers say from which page a socket is opened, and ask nobody before: so it is refused here. */
+  const mayOpen = (request: IncomingMessage): boolean => {
+    if (isSameOrigin(services, request) || isAllowedOrigin(services, request.headers.origin)) return true;
+    refusedOrigins.note(request.headers.origin);
+    return false;
+  };
+
+  carrySockets(app, { isPath, mayOpen }, services.log, {
     schema,
     connectionInitWaitTimeout: 3_000,
     onConnect: async ({ connectionParams, extra }) => {

@@ -1,21 +1,23 @@
 import { inTransaction } from "../base/in-transaction.ts";
 import type { Services } from "./context.ts";
 import { issueSignInToken } from "./issue-credential.ts";
+import { signInUrl } from "./sign-in-url.ts";
 
 /**
- * Makes a sign-in link for each of these memberships, good for so many minutes and once. They exist
- * from now on and in the answer alone: the database holds their hashes.
+ * Makes a sign-in link for each of these memberships, good for so many minutes and once. They lead to
+ * our own page, or to a front end's with `redirectUrl`. They exist from now on and in the answer alone: the database holds their hashes.
  */
 export async function makeSignInLinks<M extends { teamId: string; memberId: string }>(
   services: Services,
   memberships: M[],
   minutes: number,
+  redirectUrl: string | null = null,
 ): Promise<(M & { signInUrl: string })[]> {
   return await inTransaction(services.em, async (em) => {
     const links: (M & { signInUrl: string })[] = [];
     for (const membership of memberships) {
       const token = await issueSignInToken(em, membership, minutes);
-      links.push({ ...membership, signInUrl: `${services.env.PUBLIC_URL}/sign-in/${token}` });
+      links.push({ ...membership, signInUrl: signInUrl(services, token, redirectUrl) });
     }
     return links;
   });

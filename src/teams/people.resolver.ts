@@ -1,7 +1,7 @@
 import { Arg, Ctx, ID, Mutation, Resolver } from "type-graphql";
 import { asPayload } from "../base/errors.ts";
 import { loadRow } from "../base/loader.ts";
-import { EmailAddress } from "../base/scalars.ts";
+import { EmailAddress, Url } from "../base/scalars.ts";
 import type { Context } from "./context.ts";
 import { Idempotent, idempotencyKeyDescription } from "./idempotent.ts";
 import { inviteTeamMembers } from "./invite-team-members.ts";
@@ -100,13 +100,23 @@ see apiKeys.`,
   @Mutation(() => RequestSignInPayload, {
     description: `Mails a sign-in link for each team of the address, good for an hour and once. The answer is the same whether
 the address is known or not, and after 5 in an hour for an address, when nothing is mailed any more: the links that were
-mailed work still. RATE_LIMITED after 20 in an hour for an address from one network, or 300 from the network.`,
+mailed work still. RATE_LIMITED after 20 in an hour for an address from one network, or 300 from the network.
+With redirectUrl the links lead to a front end of yours: see docs/frontends.md.`,
   })
   async requestSignIn(
     @Ctx() context: Context,
     @Arg("email", () => EmailAddress, { description: "The member's address." }) email: string,
+    @Arg("redirectUrl", () => Url, {
+      nullable: true,
+      description: `The page of your front end that the links lead to. Its origin is one of the server's ALLOWED_ORIGINS,
+or that of its APP_URL; else URL_NOT_ALLOWED. The query parameter "code" is added (one that is there already is
+replaced): hand it to signIn as token. Opening the page does not use it up. Left out: the server's own page.`,
+    })
+    redirectUrl?: string | null,
   ): Promise<RequestSignInPayload> {
-    await requestSignIn(context, email);
-    return { userErrors: [] };
+    return await asPayload<RequestSignInPayload>({}, async () => {
+      await requestSignIn(context, email, redirectUrl);
+      return {};
+    });
   }
 }

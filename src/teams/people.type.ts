@@ -72,6 +72,6 @@ export class TeamMembersPayload {
 
 @ObjectType({ simpleResolvers: true, description: "The same for every address." })
 export class RequestSignInPayload {
-  @Field(() => [UserError], { description: "Empty." })
+  @Field(() => [UserError], { description: "URL_NOT_ALLOWED of a redirectUrl; empty otherwise." })
   userErrors: UserError[];
 }

@@ -77,7 +77,8 @@ export class TeamResolver {
   @Mutation(() => SignInPayload, { description: "Makes a bearer token from the token of a sign-in link, once." })
   async signIn(
     @Ctx() context: Context,
-    @Arg("token", () => String, { description: "What follows /sign-in/ in the link." }) token: string,
+    @Arg("token", () => String, { description: "What follows /sign-in/ in the link, or its parameter code." })
+    token: string,
   ): Promise<SignInPayload> {
     return await asPayload<SignInPayload>({ token: null, member: null, expiresAt: null }, async () => {
       const signed = await signIn(context, token, "TOKEN");

@@ -609,7 +609,7 @@ export type UserErrorCode =
   | 'TOO_MANY_ITEMS'
   /** Mailed within the last 10 minutes, or too often; try later. */
   | 'TOO_SOON'
-  /** An address that this server does not call. */
+  /** An address that this server does not call, or that a link in an e-mail may not lead to. */
   | 'URL_NOT_ALLOWED';
 
 /** How far a delivery has got. */

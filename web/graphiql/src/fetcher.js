@@ -1,11 +1,14 @@
 import { getOperationAST, parse } from "graphql";
 import { createClient } from "graphql-ws";
+import { sampleErrors } from "./placeholders.js";
 
 const ENDPOINT = location.pathname.replace(/\/+$/, ""); // The page is at the endpoint, wherever the server is installed.
 
 // GraphiQL's fetcher: queries, mutations and the introspection by HTTP, subscriptions by WebSocket.
 export function fetcher({ query, variables, operationName }, { headers } = {}) {
-  const operation = { query, variables, operationName };
+  const samples = sampleErrors(variables);
+  if (samples.length > 0) return { errors: samples };
+  const operation = { query, variables, operationName: nameIn(query, operationName) };
   return isSubscription(operation) ? stream(operation, headers) : post(operation, headers);
 }
 
@@ -14,6 +17,15 @@ function isSubscription({ query, operationName }) {
     return getOperationAST(parse(query), operationName)?.operation === "subscription";
   } catch {
     return false; // A syntax error: the server words it best.
+  }
+}
+
+// Right after a change of tabs GraphiQL still gives the name of the tab before. A document's only operation needs none.
+function nameIn(query, operationName) {
+  try {
+    return getOperationAST(parse(query)) === null ? operationName : undefined;
+  } catch {
+    return operationName;
   }
 }
 
@@ -42,20 +54,28 @@ async function post(operation, userHeaders) {
   }
 }
 
+// How many results of a subscription are shown; the editor becomes slow with more.
+const MAX_RESULTS = 200;
+
+// Each result is added to those before it: GraphiQL shows the last value alone, and begins at its first line.
 // An observable, not an async generator: Stop must close a subscription that is still waiting for its first event.
 function stream(operation, headers) {
   return {
     subscribe(observer) {
-      let last = {};
-      const show = (result) => observer.next(result);
+      let received = 0;
+      let results = [];
+      const show = (result) => {
+        results = [result, ...results].slice(0, MAX_RESULTS);
+        observer.next({ received, newestFirst: results });
+      };
       const unsubscribe = clientFor(authorizationIn(headers)).subscribe(operation, {
         next(result) {
-          last = result;
+          received++;
           show(result);
         },
         error(error) {
-          // With what came last: its cursor is where `after` goes on.
-          show({ ...last, ...(Array.isArray(error) ? { errors: error } : socketFailure(error)) });
+          // Above what came: the cursor of the newest is where `after` goes on.
+          show(Array.isArray(error) ? { errors: error } : socketFailure(error));
           observer.complete();
         },
         complete: () => observer.complete(),

@@ -3,7 +3,8 @@ import "graphiql/style.css";
 import "./page.css";
 import { GraphiQL } from "graphiql";
 import { createRoot } from "react-dom/client";
-import { exampleTabs } from "./examples.js";
+import { tourTabs } from "./examples.js";
+import { examplesPlugin } from "./examples-plugin.jsx";
 import { fetcher } from "./fetcher.js";
 import { rememberFirstTab, storage } from "./storage.js";
 
@@ -13,14 +14,17 @@ const WELCOME = `# Beckon's API. Ctrl-Space completes, Ctrl-Enter runs, the book
 
 `;
 
-rememberFirstTab(exampleTabs[0]);
+rememberFirstTab(tourTabs[0]);
+
+const plugins = [examplesPlugin];
 
 createRoot(document.getElementById("root")).render(
   <GraphiQL
     fetcher={fetcher}
     storage={storage}
+    plugins={plugins}
     // undefined, not an empty list: GraphiQL must have one tab, and then opens one with defaultQuery.
-    defaultTabs={exampleTabs.length > 0 ? exampleTabs : undefined}
+    defaultTabs={tourTabs.length > 0 ? tourTabs : undefined}
     defaultQuery={WELCOME}
     defaultEditorToolsVisibility
     isHeadersEditorEnabled

@@ -1,0 +1,95 @@
+import { describe, expect, test } from "@jest/globals";
+import { type Any, post } from "./client.ts";
+import { aHouse, besides, type ReceivedMail, tablesHolding, until } from "./house.ts";
+import { anAddress, aTeam } from "./world.ts";
+
+const app = "https://app.example.com";
+const house = aHouse({ ALLOWED_ORIGINS: app, APP_URL: "https://console.example.com/app" });
+
+const mutation =
+  "mutation ($e: EmailAddress!, $r: URL) { requestSignIn(email: $e, redirectUrl: $r) { userErrors { code path message } } }";
+const request = async (email: string, redirectUrl: string | null, url = house.url): Promise<Any> =>
+  (await post(url, mutation, { e: email, r: redirectUrl }, { origin: app })).data.requestSignIn;
+const signIn = async (token: string): Promise<Any> =>
+  (
+    await post(house.url, "mutation ($t: String!) { signIn(token: $t) { member { id } userErrors { code } } }", {
+      t: token,
+    })
+  ).data.signIn;
+const linkIn = ({ mail }: ReceivedMail): URL => new URL(/https?:\/\/\S+/.exec(mail.text!)![0]);
+const nothingWaits = () =>
+  until(async () => (await house.db.query("/* test */ select 1 from sign_in_request")).rows.length === 0);
+
+describe("requestSignIn with a redirectUrl", () => {
+  test.each([
+    [`${app}/signed-in`, `${app}/signed-in`, {}],
+    [`${app}`, `${app}/`, {}],
+    [`${app}/in?team=a&code=old#/home`, `${app}/in`, { team: "a" }],
+    ["https://console.example.com/elsewhere", "https://console.example.com/elsewhere", {}],
+  ])("%s: the link leads there with a code that signs in once", async (redirectUrl, page, parameters) => {
+    const { owner } = await aTeam(house);
+    expect(await request(owner.email, redirectUrl)).toEqual({ userErrors: [] });
+    const [mail] = await house.mail.waitFor(owner.email);
+    const link = linkIn(mail!);
+    expect(link.origin + link.pathname).toBe(page);
+    const { code, ...others } = Object.fromEntries(link.searchParams);
+    expect([others, link.hash]).toEqual([parameters, new URL(redirectUrl).hash]);
+    // Every link of the e-mail is this one, in its HTML, too.
+    expect(mail!.mail.text).not.toContain("/sign-in/");
+    expect(mail!.mail.html).not.toContain("/sign-in/");
+    // Our own page shows the code's member and does not use it up.
+    expect((await fetch(`${house.url}/sign-in/${code}`)).status).toBe(200);
+    expect(await signIn(code!)).toEqual({ member: { id: owner.id }, userErrors: [] });
+    expect(await signIn(code!)).toMatchObject({ member: null, userErrors: [{ code: "LINK_UNKNOWN" }] });
+  });
+
+  test.each([
+    "https://evil.test/",
+    "http://app.example.com/",
+    "https://app.example.com:444/",
+    "https://app.example.com.evil.test/",
+    "https://app.example.com@evil.test/",
+    "https://me@app.example.com/",
+    "https://evil.test/?https://app.example.com",
+    "https://evil.test\\@app.example.com/",
+    "http://beckon.test/",
+  ])("%s is URL_NOT_ALLOWED for known and unknown addresses alike, and nothing is mailed", async (redirectUrl) => {
+    const { owner } = await aTeam(house);
+    const answer = await request(owner.email, redirectUrl);
+    expect(answer.userErrors).toEqual([
+      { code: "URL_NOT_ALLOWED", path: ["redirectUrl"], message: expect.stringMatching(/ALLOWED_ORIGINS.*APP_URL/) },
+    ]);
+    expect(await request(anAddress("nobody"), redirectUrl)).toEqual(answer);
+    await request(owner.email, null);
+    await house.mail.waitFor(owner.email);
+    await nothingWaits();
+    expect(house.mail.to(owner.email).map((one) => linkIn(one).origin)).toEqual(["http://beckon.test"]);
+  });
+
+  test("an unknown address is answered the same, and nothing of the request stays", async () => {
+    const [{ owner }, unknown] = [await aTeam(house), anAddress("nobody")];
+    const page = `${app}/a-page-of-its-own`;
+    expect(await request(unknown, page)).toEqual(await request(owner.email, page));
+    await house.mail.waitFor(owner.email);
+    await nothingWaits();
+    await until(async () => (await tablesHolding(house, page)).length === 0);
+    expect(house.mail.to(unknown)).toEqual([]);
+  });
+
+  test("what is no http address is refused as such", async () => {
+    for (const r of ["javascript:alert(1)", "/signed-in", "app.example.com"]) {
+      const answer = await post(house.url, mutation, { e: anAddress(), r });
+      expect([r, answer.errors?.[0]?.extensions.code]).toEqual([r, "BAD_USER_INPUT"]);
+    }
+  });
+
+  test("without ALLOWED_ORIGINS and APP_URL no address is allowed", async () => {
+    const bare = await besides(house, { ROLE: "api", ALLOWED_ORIGINS: [], APP_URL: undefined });
+    try {
+      const answer = await request(anAddress(), `${app}/`, bare.url);
+      expect(answer.userErrors).toMatchObject([{ code: "URL_NOT_ALLOWED" }]);
+    } finally {
+      await bare.stop();
+    }
+  });
+});
