@@ -130,6 +130,7 @@ export function checkColumns(
   }
   for (const record of records) {
     const given = places.email.filter((place) => cellAt(record, place) !== "");
+    if (given.length < 2) continue;
     const address = (place: number): string =>
       parseMailbox(cellAt(record, place))?.address ?? cellAt(record, place).toLowerCase();
     const other = given.find((place) => address(place) !== address(given[0]!));

@@ -51,8 +51,9 @@ export const isNote = ({ cells }: CsvRecord, { names }: Header): boolean =>
 function nameOf({ places }: Header, cellAt: (place: number) => string): string {
   const firstText = (columns: number[]): string => columns.map(cellAt).find((text) => text !== "") ?? "";
   const [first, last] = [firstText(places.firstName), firstText(places.lastName)];
-  // Outlook writes Ada Byron (ada@example.com) for a name to be shown.
-  const name = firstText(places.name).replace(/(^|\s*\()[^\s()]+@[^\s()]+\)?$/, "");
+  const full = firstText(places.name);
+  // Outlook writes Ada Byron (ada@example.com) for a name to be shown. What is far too long is refused later.
+  const name = full.length > 1_000 ? full : full.replace(/(^|\s*\()[^\s()@]+@[^\s()@]+\)?$/, "");
   if (name === "") return `${first} ${last}`.trim();
   // Name beside Vorname is the family name, unless it has the given name in it.
   if (first === "" || places.firstName.length === 0 || places.lastName.length > 0) return name;
