@@ -178,10 +178,15 @@ describe("what is said, and what is asked for", () => {
     expect(stderr.trimEnd().split("\n")).toEqual([
       "Read as Windows-1252.",
       "The header line is line 4; separator: semicolon.",
-      'Columns: email from "E-MAIL-ADRESSE"; firstName from "VORNAME"; lastName from "NACHNAME"; locale from "SPRACHE"; timeZone from "ZEITZONE".',
+      'Columns: email from "E-MAIL-ADRESSE"; locale from "SPRACHE"; timeZone from "ZEITZONE"; name from "VORNAME" and "NACHNAME".',
       "Left out: line 2 (Teilnehmerliste Frühjahr 2026), line 8 (Summe: 2).",
       'Read: "de_DE" as de-DE, "W. Europe Standard Time" as Europe/Berlin, "Französisch" as fr, "Romance Standard Time" as Europe/Paris.',
     ]);
+    expect((await invites(fixture("excel-utf-8.csv"))).stderr).toContain('name from "Vorname" and "Name".');
+    expect((await invites(fixture("google-contacts.csv"))).stderr).toContain(
+      'name from "Name", or else "Given Name" and "Family Name".',
+    );
+    expect((await invites(await aFile('Who "is"\nada@example.com\n'))).stderr).toContain(`--column email='Who "is"'.`);
     expect((await invites(await aFile("email,name\nada@example.com,Ada\n"))).stderr).toBe("");
   });
 

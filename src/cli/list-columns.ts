@@ -47,6 +47,12 @@ const keyOf = (header: string): string =>
 /** A header as it is shown and stored: one line. */
 export const headerText = (cell: string): string => oneLine(cell.replace(/[\u00a0\u200b\ufeff]/g, " "));
 
+/** What says on the command line that the addresses are in this column, in quotation marks that a shell leaves whole. */
+export function columnExample(header: string): string {
+  const text = oneLine(header, 100);
+  return `--column email=${/["$`\\!]/.test(text) && !text.includes("'") ? `'${text}'` : `"${text}"`}`;
+}
+
 /** Columns that were named on the command line; an empty header means that no column is this field. */
 export type Chosen = Partial<Record<Field, string>>;
 

@@ -100,9 +100,9 @@ const expected = new RegExp(
 function isWindows1252(text: string): boolean {
   if (/[^\p{ASCII}]/u.test(text.replace(expected, ""))) return false;
   // Text in Cyrillic or Greek letters is words without any letter of ASCII.
-  return (text.match(/\p{L}*[^\p{ASCII}\P{L}]\p{L}*/gu) ?? []).every(
-    (word) => word.replace(/[^\p{ASCII}]/gu, "").length * 2 >= word.length,
-  );
+  for (const [word] of text.matchAll(/\p{L}+/gu))
+    if (word.replace(/[^\p{ASCII}]/gu, "").length * 2 < word.length) return false;
+  return true;
 }
 
 function lineThatIsNotUtf8(bytes: Buffer): number {

@@ -1,7 +1,16 @@
 import { parseMailbox } from "../base/email-address.ts";
 import { oneLine } from "../base/plain-text.ts";
 import { type CsvRecord, readRecords } from "./csv-records.ts";
-import { type Chosen, type Field, fields, headerText, type Places, placesNamed, placesOf } from "./list-columns.ts";
+import {
+  type Chosen,
+  columnExample,
+  type Field,
+  fields,
+  headerText,
+  type Places,
+  placesNamed,
+  placesOf,
+} from "./list-columns.ts";
 
 /** Where the columns are. */
 export interface Header {
@@ -82,8 +91,7 @@ function noHeader(readings: { records: CsvRecord[] }[], chosen: Chosen): string 
     (name, place) => name !== "" && below.some(({ cells }) => parseMailbox(cells?.[place] ?? "") !== null),
   );
   const example = holder ?? names.find((name) => name !== "");
-  const how =
-    example === undefined ? "" : ` Say which one holds the addresses, e.g. --column email="${oneLine(example, 100)}".`;
+  const how = example === undefined ? "" : ` Say which one holds the addresses, e.g. ${columnExample(example)}.`;
   return `the header line has no column "email". It has: ${listed(names)}.${how}`;
 }
 
@@ -137,7 +145,7 @@ export function checkColumns(
     if (other !== undefined)
       throw refuse(
         `"${oneLine(names[given[0]!]!, 100)}" and "${oneLine(names[other]!, 100)}" could both be the address, and differ on line ${record.line}. ` +
-          `Say which one is: --column email="${oneLine(names[given[0]!]!, 100)}". The header line has: ${listed(names)}.`,
+          `Say which one is: ${columnExample(names[given[0]!]!)}. The header line has: ${listed(names)}.`,
       );
   }
   return { empty, doubles };

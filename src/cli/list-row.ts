@@ -47,13 +47,21 @@ export function isPerson({ cells }: CsvRecord, { names }: Header): boolean {
 export const isNote = ({ cells }: CsvRecord, { names }: Header): boolean =>
   cells !== null && cells.length === 1 && names.filter((name) => name !== "").length > 1 && !hasAddress(cells);
 
+/** A name as Outlook shows it, "Ada Byron (ada@example.com)" or the address alone, without the address. */
+function withoutAddress(name: string): string {
+  if (!name.includes("@")) return name;
+  if (!/[\s(]/.test(name)) return "";
+  const open = name.lastIndexOf("(");
+  const inside = name.slice(open + 1);
+  const isAddress = open > 0 && inside.endsWith(")") && inside.includes("@") && !/\s/.test(inside);
+  return isAddress ? name.slice(0, open).trim() : name;
+}
+
 /** A row's name, from one column or two. */
 function nameOf({ places }: Header, cellAt: (place: number) => string): string {
   const firstText = (columns: number[]): string => columns.map(cellAt).find((text) => text !== "") ?? "";
   const [first, last] = [firstText(places.firstName), firstText(places.lastName)];
-  const full = firstText(places.name);
-  // Outlook writes Ada Byron (ada@example.com) for a name to be shown. What is far too long is refused later.
-  const name = full.length > 1_000 ? full : full.replace(/(^|\s*\()[^\s()@]+@[^\s()@]+\)?$/, "");
+  const name = withoutAddress(firstText(places.name));
   if (name === "") return `${first} ${last}`.trim();
   // Name beside Vorname is the family name, unless it has the given name in it.
   if (first === "" || places.firstName.length === 0 || places.lastName.length > 0) return name;

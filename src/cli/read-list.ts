@@ -114,10 +114,26 @@ export function sayForm(form: ListForm): string[] {
   if (encoding !== "utf-8") said.push(`Read as ${encoding.toUpperCase().replace("WINDOWS", "Windows")}.`);
   if (form.headerLine > 1) said.push(`The header line is line ${form.headerLine}; separator: ${form.separator}.`);
   const found = Object.entries(columns) as [Field, string[]][];
-  if (found.some(([field, names]) => names.length > 1 || !isDocumented(field, names[0]!)))
-    said.push(
-      `Columns: ${found.map(([field, names]) => `${field} from ${names.map(quoted).join(", or else ")}`).join("; ")}.`,
-    );
+  if (found.some(([field, names]) => names.length > 1 || !isDocumented(field, names[0]!))) {
+    const either = (names: string[] = []): string => names.map(quoted).join(", or else ");
+    const { name, firstName, lastName } = columns;
+    const parts = [firstName, lastName]
+      .filter((names) => names !== undefined)
+      .map(either)
+      .join(" and ");
+    const nameFrom =
+      name !== undefined && firstName !== undefined && lastName === undefined
+        ? `${parts} and ${either(name)}`
+        : [...(name === undefined ? [] : [either(name)]), ...(parts === "" ? [] : [parts])].join(", or else ");
+    const sources: [string, string][] = [
+      ...found
+        .filter(([field]) => !/name$/i.test(field))
+        .map(([field, names]): [string, string] => [field, either(names)]),
+      ["name", nameFrom],
+    ];
+    const texts = sources.filter(([, from]) => from !== "").map(([field, from]) => `${field} from ${from}`);
+    said.push(`Columns: ${texts.join("; ")}.`);
+  }
   if (leftOut.length > 0)
     said.push(
       `Left out: ${someOf(
