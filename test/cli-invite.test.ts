@@ -121,6 +121,14 @@ describe("inviting from a list", () => {
         { line: 4, email: "nobody", code: "INVALID_EMAIL", message },
         { line: 10, email: "late@", code: "INVALID_EMAIL", message },
       ],
+      list: {
+        ...{ encoding: "utf-8", separator: "comma", headerLine: 1 },
+        columns: {
+          ...{ email: ["Email"], name: ["NAME"], externalId: ["externalId"] },
+          ...{ locale: ["locale"], timeZone: ["TimeZone"], ref: ["ref"] },
+        },
+        ...{ metadataColumns: ["City", "note"], ignoredColumns: [], leftOut: [], readAs: {} },
+      },
       linksFile: links,
     });
     const { candidates } = await team.ask(
@@ -276,8 +284,8 @@ describe("inviting from a list", () => {
       ]),
       [["--assessment", assessment.id, "--csv", join(folder, "none.csv")], /none\.csv: there is no such file\./],
       [
-        ["--assessment", assessment.id, "--csv", (await aList("e-mail,name\na,b\n")).csv],
-        /no column "email".*e-mail, name/,
+        ["--assessment", assessment.id, "--csv", (await aList("contact,name\na@b.test,b\n")).csv],
+        /no column "email".*contact, name.*--column email="contact"/,
       ],
     ];
     for (const [args, reason] of cases) {
@@ -346,13 +354,21 @@ describe("inviting from a list", () => {
 describe("reading CSV", () => {
   test.each<[string, string | Buffer, RegExp]>([
     ["an empty file", "", /no column "email"\. It has: nothing\./],
-    ["no column email", "mail;name\na;b\n", /no column "email"\. It has: mail, name\./],
+    ["no column email", "who;name\na;b\n", /no column "email"\. It has: who, name\. .* --column email="who"\./],
+    ["no header line", "a@b.test;A\nc@d.test;C\n", /no header line: line 1 has an address/],
     ["a column twice", "email,name,Name\na,b,c\n", /"Name" more than once/],
     ["a column without a name", "email,,name\na,b,c\n", /column 2 has no name/],
     ["a header line whose quotes do not add up", 'email,"name\na,b\n', /no column "email"/],
     ["nobody", "email\n\n,\n", /nobody stands below the header line/],
-    ["another encoding", Buffer.from("email,name\na@b.test,J\xfcrgen\n", "latin1"), /line 2 is not UTF-8/],
-    ["UTF-16", Buffer.from("\ufeffemail\na@b.test\n", "utf16le"), /line 1 is not UTF-8/],
+    // ř in Windows-1250, ø in Windows-1252; in the DOS code page 850, ü is a byte that Windows-1252 does not have.
+    [
+      "who knows what encoding",
+      Buffer.from("email,name\na@b.test,Ji\xf8i\n", "latin1"),
+      /line 2 is not UTF-8.*--encoding/,
+    ],
+    ["Cyrillic", Buffer.from("email,name\n\na@b.test,\xe4\xe9\xed\xf3\n", "latin1"), /line 3 is not UTF-8/],
+    ["DOS", Buffer.from("email,name\na@b.test,J\x81rgen\n", "latin1"), /line 2 is not UTF-8/],
+    ["half of UTF-16", Buffer.from("\ufeffemail\na@b.test\n", "utf16le").subarray(0, -1), /line 2 is not UTF-16/],
     ["too many rows", `email\n${"a\n".repeat(200_001)}`, /more than 200000 rows/],
   ])("refused as a whole: %s", async (_, text, reason) => {
     await expect(readList((await aList(text)).csv)).rejects.toThrow(reason);

@@ -58,18 +58,28 @@ describe("Inviting 12: one bad row never fails the others, whatever in it is bad
     expect(results.at(-1).outcome).toBe("INVITED");
   });
 
-  test("what is meant is read: de_DE, an empty zone, an empty language", async () => {
+  test("what is meant is read: de_DE, an empty zone, an empty language, Windows' names of zones", async () => {
     const team = await aTeam(house);
     const { results } = await invites(team, await team.publishes("X"), [
       { email: anAddress(), locale: "de_DE", timeZone: "" },
       { email: anAddress(), locale: " ", timeZone: "Europe/Berlin" },
       { email: anAddress(), locale: "pt_BR.UTF-8" },
+      { email: anAddress(), timeZone: "W. Europe Standard Time" },
+      { email: anAddress(), timeZone: " eastern standard time " },
+      { email: anAddress(), timeZone: "UTC" },
     ]);
     expect(results.map((row: Any) => [row.outcome, row.candidate.locale, row.candidate.timeZone])).toEqual([
       ["INVITED", "de-DE", null],
       ["INVITED", null, "Europe/Berlin"],
       ["INVITED", "pt-BR", null],
+      ["INVITED", null, "Europe/Berlin"],
+      ["INVITED", null, "America/New_York"],
+      ["INVITED", null, "UTC"],
     ]);
+    const { updateTeam } = await team.ask(
+      'mutation { updateTeam(input: { timeZone: "Romance Standard Time" }) { team { timeZone } } }',
+    );
+    expect(updateTeam.team.timeZone).toBe("Europe/Paris");
   });
 
   test("single values are refused where they stand, with what came and a right one", async () => {

@@ -1,5 +1,6 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode, valueFromASTUntyped } from "graphql";
 import { GraphQLJSONObject } from "graphql-scalars";
+import { WINDOWS_TO_IANA_MAP } from "windows-iana";
 import { durationSeconds } from "./duration.ts";
 import { normalizeEmail } from "./email-address.ts";
 import { topLevelError } from "./errors.ts";
@@ -103,14 +104,27 @@ export const Url = textScalar("URL", 2_000, "http(s) address.", "https://example
   return url !== null && (url.protocol === "https:" || url.protocol === "http:") ? text.trim() : null;
 });
 
-/** A zone of the IANA database by its name; null for anything else. */
+/** Windows has names of its own for zones; Outlook, Exchange and what runs on Windows write them. From CLDR. */
+const zoneOfWindowsName = new Map(
+  WINDOWS_TO_IANA_MAP.filter(({ territory }) => territory === "001").map(({ windowsName, iana }) => [
+    windowsName.toLowerCase(),
+    iana[0],
+  ]),
+);
+
+/** A zone of the IANA database by its name, or by the name that Windows has for it; null for anything else. */
 export function readTimeZone(text: string): string | null {
+  const zone = text.length > 100 ? undefined : zoneOfWindowsName.get(text.toLowerCase());
+  // UTC is in both.
+  if (zone !== undefined && !isZone(text)) return isZone(zone) ? zone : null;
+  return isZone(text) ? text : null;
+}
+
+function isZone(text: string): boolean {
   try {
-    return /^[A-Za-z]/.test(text) && text.length <= 100
-      ? new Intl.DateTimeFormat("en", { timeZone: text }).resolvedOptions().timeZone && text
-      : null;
+    return /^[A-Za-z]/.test(text) && text.length <= 100 && new Intl.DateTimeFormat("en", { timeZone: text }) !== null;
   } catch {
-    return null;
+    return false;
   }
 }
 
@@ -132,7 +146,7 @@ export function readLocale(text: string): string | null {
 export const TimeZone = textScalar(
   "TimeZone",
   200,
-  "IANA zone, e.g. Europe/Bucharest.",
+  "IANA zone, e.g. Europe/Bucharest. Windows' names are read, too: W. Europe Standard Time as Europe/Berlin.",
   "Europe/Bucharest",
   (text) => readTimeZone(text) ?? text,
 );

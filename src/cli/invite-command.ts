@@ -1,25 +1,32 @@
 import { stat } from "node:fs/promises";
-import { Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import { UserProblem } from "../base/errors.ts";
 import { oneLine } from "../base/plain-text.ts";
 import { ifInvitedValues } from "../invitations/outcome-of.ts";
 import type { Cli } from "./cli.ts";
 import { inviteList } from "./invite-list.ts";
 import { LinksFile } from "./links-file.ts";
+import { type Chosen, type Field, fields } from "./list-columns.ts";
 import { operatorViewer } from "./operator-viewer.ts";
 import { progressBar } from "./progress.ts";
-import { mostRows, readList } from "./read-list.ts";
+import { mostRows, readList, sayForm } from "./read-list.ts";
 import { whereTyped } from "./where-typed.ts";
 
 const help = `
-The list: CSV in UTF-8 with a header line; commas, or semicolons or tabs where the header line has them.
+The list: CSV with a header line; commas, semicolons or tabs. UTF-8, UTF-16, or Windows-1252 where that is certain.
   email       name@example.com, or Given Family <name@example.com>; needed
-  name        used where the candidate has no name yet
+  name        used where the candidate has no name yet; or firstName and lastName
   externalId  your id of the person (not of this invitation); unique in the team
   locale      language of e-mails and pages, e.g. de-AT
-  timeZone    zone of times in e-mails, e.g. Europe/Bucharest
+  timeZone    zone of times in e-mails, e.g. Europe/Bucharest, or as Windows names it
   ref         kept with a row that is refused
 Any other column is kept with the candidate, as metadata, under its name in the header line.
+
+Lists that others export are read, too: Excel, LibreOffice, Google Sheets, Forms and Contacts, Outlook, LinkedIn,
+Greenhouse, Lever, Workable. Their headers are recognised in English and German (E-mail Address, First Name, Nachname,
+Sprache …); lines above the header line, a header line that is repeated, totals and closing notes are left out. What
+was recognised is said, and in --json under "list". What is in doubt is refused: --column email="Some Header" says
+which column it is, and --column locale= that none is.
 
 A bad row is named by its line and does not stop the others, and so is what should be known of a
 good one (an address that bounces is invited and not mailed: see notMailed); the exit code is 0 all the same. Up to
@@ -29,6 +36,23 @@ their e-mails against the team's number a day.
 
 The links let people in: their file is readable by you alone, and never written over another.`;
 
+function readColumn(text: string, before: Chosen = {}): Chosen {
+  const [, name, header] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
+  const field = fields.find((one) => one.toLowerCase() === name?.trim().toLowerCase());
+  if (field === undefined || header === undefined || (field === "email" && header.trim() === ""))
+    throw new InvalidArgumentError(`Write it as in email="Some Header". Fields: ${fields.join(", ")}.`);
+  if (Object.hasOwn(before, field)) throw new InvalidArgumentError(`${field} is given more than once.`);
+  return { ...before, [field satisfies Field]: header.trim() };
+}
+
+function readEncoding(text: string): string {
+  try {
+    return new TextDecoder(text).encoding;
+  } catch {
+    throw new InvalidArgumentError("Not an encoding. Write it as in utf-8, windows-1252, windows-1250 or macintosh.");
+  }
+}
+
 /** invite. */
 export function addInviteCommand(cli: Cli): void {
   cli.program
@@ -36,6 +60,16 @@ export function addInviteCommand(cli: Cli): void {
     .description("Invite the people of a CSV file to an assessment, and write their links into a file.")
     .requiredOption("--assessment <id>", "a published assessment, of any team")
     .requiredOption("--csv <file>", "the list")
+    .option(
+      "--column <field=header>",
+      "the column that is this field (repeatable); with no header, none is",
+      readColumn,
+    )
+    .option(
+      "--encoding <name>",
+      "what the list was saved in, e.g. windows-1250; default: what is certain",
+      readEncoding,
+    )
     .option("--no-email", "mail nothing: take the links from their file")
     .option("--dry-run", "do it all and keep nothing: no invitation, no e-mail, no links")
     .option("--as <member>", "in the name of this owner or manager; default: the team's first owner")
@@ -52,7 +86,7 @@ export function addInviteCommand(cli: Cli): void {
     .action(async (options) => {
       const csv = whereTyped(options.csv);
       // Before the database is even opened: a list that is not one needs nothing of it.
-      const { rows, metadataColumns } = await readList(csv);
+      const { rows, form } = await readList(csv, { columns: options.column, encoding: options.encoding });
       const { result, stopped, linksFile } = await cli.withServices(async (services) => {
         const viewer = await operatorViewer(services, options.assessment, options.as);
         const links = options.dryRun ? null : await LinksFile.make(await linksPath(csv, options.links));
@@ -77,7 +111,7 @@ export function addInviteCommand(cli: Cli): void {
           bar?.clear();
         }
       });
-      if (options.json) cli.answer({ ...result, linksFile }, options);
+      if (options.json) cli.answer({ ...result, list: form, linksFile }, options);
       else {
         const sayOf = ({ line, email, message, suggestion }: (typeof result.errors)[number], what: string) => {
           const meant = suggestion === undefined || message.includes(suggestion) ? "" : ` Did you mean ${suggestion}?`;
@@ -87,8 +121,7 @@ export function addInviteCommand(cli: Cli): void {
         };
         for (const error of result.errors) sayOf(error, "");
         for (const warning of result.warnings) sayOf(warning, "warning: ");
-        if (metadataColumns.length > 0)
-          process.stderr.write(`Kept with the candidates as metadata: ${oneLine(metadataColumns.join(", "))}\n`);
+        for (const sentence of sayForm(form)) process.stderr.write(`${sentence}\n`);
         if (options.dryRun) process.stderr.write("A rehearsal: nothing was stored, nobody was mailed.\n");
         const { errors, warnings, notMailed, ...counts } = result;
         const summary = { ...counts, linksFile: linksFile ?? "none", notMailed, warnings: warnings.length };

@@ -9,7 +9,7 @@ import type { InviteOutcome, InviteRow } from "../invitations/outcome-of.ts";
 import { type Context, contextOf, type Services } from "../teams/context.ts";
 import type { MemberViewer } from "../teams/viewer.ts";
 import type { LinkRow } from "./links-file.ts";
-import type { ListRow, RowProblem } from "./read-list.ts";
+import type { ListRow, RowProblem } from "./list-row.ts";
 
 /** What became of a list, in numbers of rows, and every row that was refused. */
 export interface ListResult {

@@ -1,70 +1,94 @@
-import { isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
-import { type UserErrorCode, UserProblem } from "../base/errors.ts";
-import { metadataProblem } from "../base/metadata.ts";
+import { UserProblem } from "../base/errors.ts";
 import { oneLine } from "../base/plain-text.ts";
-import { readLocale, readTimeZone } from "../base/scalars.ts";
-import type { InviteeInput } from "../invitations/read-invitees.ts";
 import { type CsvRecord, readRecords } from "./csv-records.ts";
+import { type Chosen, type Field, fields, isDocumented } from "./list-columns.ts";
+import { decodeList } from "./list-encoding.ts";
+import { checkColumns, findHeader } from "./list-header.ts";
+import { isNote, isPerson, type ListRow, type Readings, readRow } from "./list-row.ts";
 
 /** Read as a whole, so that it must not be larger than what fits easily. */
 const largestFile = 64 * 1024 * 1024;
 export const mostRows = 200_000;
 
-/** Why a row is not invited. */
-export interface RowProblem {
-  code: UserErrorCode;
-  message: string;
-  suggestion?: string;
+/** How a list was read, for whoever wrote it to see. */
+export interface ListForm {
+  encoding: string;
+  separator: "comma" | "semicolon" | "tab";
+  headerLine: number;
+  /** The headers that each field is taken from: the first that says something in a row. */
+  columns: Partial<Record<Field, string[]>>;
+  /** Kept with the candidates. */
+  metadataColumns: string[];
+  /** Not kept: nothing is in them, or the same as in another one. */
+  ignoredColumns: string[];
+  /** Lines that say something and are no people: above the header line, the header line again, totals, notes. */
+  leftOut: { line: number; text: string }[];
+  /** Languages and zones as they were written, and what was taken for them. */
+  readAs: Record<string, string>;
 }
 
-/** A row of the list, by its line in the file. */
-export interface ListRow {
-  line: number;
-  given: InviteeInput;
-  problems: RowProblem[];
-}
-
-/** Columns that mean something, by their names in lower case; any other is the candidate's metadata. */
-const columns = {
-  email: "email",
-  name: "name",
-  // In a list of people it is the person's, not the invitation's.
-  externalid: "candidateExternalId",
-  locale: "locale",
-  timezone: "timeZone",
-  ref: "ref",
-} as const satisfies Record<string, keyof InviteeInput>;
-const isKnown = (name: string): name is keyof typeof columns => Object.hasOwn(columns, name);
-
-/** Where the columns are. */
-interface Header {
-  delimiter: string;
-  names: string[];
+/** What whoever calls knows better than what can be seen. */
+export interface ListHints {
+  columns?: Chosen;
+  encoding?: string;
 }
 
 /**
- * Reads a list of people: CSV in UTF-8 with a header line, its columns separated by commas, or by
- * semicolons or tabs where the header line says so. A bad row gets its problems and does not stop
- * the others. Rows without any text, as spreadsheets leave them at the end, are no rows.
+ * Reads a list of people: CSV with a header line, as people write it and as spreadsheets, address books and applicant
+ * tracking systems export it. A bad row gets its problems and does not stop the others. Rows without any text, as
+ * spreadsheets leave them at the end, are no rows. What could be read in two ways is refused.
  *
  * @throws UserProblem for a file that cannot be read as a whole, or that cannot be what was meant
  */
-export async function readList(file: string): Promise<{ rows: ListRow[]; metadataColumns: string[] }> {
+export async function readList(file: string, hints: ListHints = {}): Promise<{ rows: ListRow[]; form: ListForm }> {
   const refuse = (why: string): UserProblem => new UserProblem("INVALID_VALUE", `${file}: ${why}`);
-  let bytes = await readBounded(file).catch((error: { code?: string; message: string }) => {
+  const read = await readBounded(file).catch((error: { code?: string; message: string }) => {
     if (error instanceof UserProblem) throw error;
     throw refuse(error.code === "ENOENT" ? "there is no such file." : error.message);
   });
-  if (!isUtf8(bytes)) throw refuse(`line ${lineThatIsNotUtf8(bytes)} is not UTF-8. Save the list as "CSV UTF-8".`);
-  if (bytes.subarray(0, 3).equals(Buffer.from("\ufeff"))) bytes = bytes.subarray(3);
-  const header = readHeader(bytes, refuse);
-  const [, ...records] = readRecords(bytes, header.delimiter, mostRows + 2);
-  if (records.length > mostRows) throw refuse(`more than ${mostRows} rows. Cut it into several files.`);
-  const rows = records.flatMap((record) => readRow(record, header));
-  if (rows.length === 0) throw refuse("nobody stands below the header line.");
-  return { rows, metadataColumns: header.names.filter((name) => !isKnown(name.toLowerCase())) };
+  const { bytes, encoding } = decodeList(read, hints.encoding, refuse);
+  const header = findHeader(bytes, hints.columns ?? {}, refuse);
+  // As many again for what is left out, such as a header line on every page of what was printed.
+  const all = readRecords(bytes, header.delimiter, 2 * mostRows + 100);
+  const leftOut = all.filter(({ line }) => header.above.includes(line));
+  const people: CsvRecord[] = [];
+  for (const record of all.slice(header.index + 1)) {
+    if (isBlank(record)) continue;
+    if (isPerson(record, header)) people.push(record);
+    else leftOut.push(record);
+  }
+  if (people.length > mostRows) throw refuse(`more than ${mostRows} rows. Cut it into several files.`);
+  const last = people.findLastIndex((record) => !isNote(record, header));
+  // Notes follow people; where nobody stands, nobody knows what they are.
+  if (last >= 0) leftOut.push(...people.splice(last + 1));
+  if (people.length === 0) throw refuse("nobody stands below the header line.");
+  const { empty, doubles } = checkColumns(header, people, refuse);
+  const used = new Set(Object.values(header.places).flat());
+  const others = [...header.names.keys()].filter((n) => header.names[n] !== "" && !used.has(n));
+  const metadataPlaces = others.filter((n) => !empty.has(n) && !doubles.has(n));
+  const readings: Readings = new Map();
+  const rows = people.map((record) => readRow(record, header, metadataPlaces, readings));
+  const namesAt = (places: number[]): string[] => places.map((n) => header.names[n]!);
+  const form: ListForm = {
+    encoding,
+    separator: separators[header.delimiter]!,
+    headerLine: header.line,
+    columns: Object.fromEntries(
+      fields.flatMap((field) => (header.places[field].length > 0 ? [[field, namesAt(header.places[field])]] : [])),
+    ),
+    metadataColumns: namesAt(metadataPlaces),
+    ignoredColumns: namesAt(others.filter((n) => !metadataPlaces.includes(n))),
+    leftOut: leftOut.map(({ line, cells }) => ({ line, text: shown(cells) })).sort((a, b) => a.line - b.line),
+    readAs: Object.fromEntries(readings),
+  };
+  return { rows, form };
 }
+
+const separators: Record<string, ListForm["separator"]> = { ",": "comma", ";": "semicolon", "\t": "tab" };
+const isBlank = ({ cells }: CsvRecord): boolean => cells?.every((cell) => cell.trim() === "") ?? false;
+const shown = (cells: string[] | null): string =>
+  oneLine((cells ?? ["…"]).filter((cell) => cell.trim() !== "").join(", "), 60);
 
 async function readBounded(file: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -76,81 +100,58 @@ async function readBounded(file: string): Promise<Buffer> {
   return bytes;
 }
 
-function lineThatIsNotUtf8(bytes: Buffer): number {
-  let [line, at] = [1, 0];
-  for (let end = bytes.indexOf(10); end !== -1 && isUtf8(bytes.subarray(at, end)); end = bytes.indexOf(10, at)) {
-    line++;
-    at = end + 1;
-  }
-  return line;
-}
+/** How many things of a kind are named at most. */
+const mostNamed = 20;
+const someOf = (texts: string[], separator: string): string =>
+  texts.slice(0, mostNamed).join(separator) +
+  (texts.length > mostNamed ? `${separator}… (${texts.length} in all)` : "");
 
-/** The header line as each separator would cut it; the one that finds a column email is meant. */
-function readHeader(bytes: Buffer, refuse: (why: string) => UserProblem): Header {
-  const readings = [",", ";", "\t"].map((delimiter) => ({
-    delimiter,
-    names: (readRecords(bytes, delimiter, 1)[0]?.cells ?? []).map((name) => name.trim()),
-  }));
-  const [header] = readings
-    .filter(({ names }) => names.some((name) => name.toLowerCase() === "email"))
-    .sort((a, b) => b.names.length - a.names.length);
-  if (header === undefined) {
-    const [{ names }] = readings.sort((a, b) => b.names.length - a.names.length) as [Header, ...Header[]];
-    const found = names.length === 0 ? "nothing" : oneLine(names.join(", "), 200);
-    throw refuse(`the header line has no column "email". It has: ${found}.`);
+/** What was recognised, in sentences; nothing of a list that is written as the help says. */
+export function sayForm(form: ListForm): string[] {
+  const { encoding, columns, leftOut, readAs, metadataColumns, ignoredColumns } = form;
+  const quoted = (name: string): string => `"${oneLine(name, 100)}"`;
+  const said: string[] = [];
+  if (encoding !== "utf-8") said.push(`Read as ${encoding.toUpperCase().replace("WINDOWS", "Windows")}.`);
+  if (form.headerLine > 1) said.push(`The header line is line ${form.headerLine}; separator: ${form.separator}.`);
+  const found = Object.entries(columns) as [Field, string[]][];
+  if (found.some(([field, names]) => names.length > 1 || !isDocumented(field, names[0]!))) {
+    const either = (names: string[] = []): string => names.map(quoted).join(", or else ");
+    const { name, firstName, lastName } = columns;
+    const parts = [firstName, lastName]
+      .filter((names) => names !== undefined)
+      .map(either)
+      .join(" and ");
+    const nameFrom =
+      name !== undefined && firstName !== undefined && lastName === undefined
+        ? `${parts} and ${either(name)}`
+        : [...(name === undefined ? [] : [either(name)]), ...(parts === "" ? [] : [parts])].join(", or else ");
+    const sources: [string, string][] = [
+      ...found
+        .filter(([field]) => !/name$/i.test(field))
+        .map(([field, names]): [string, string] => [field, either(names)]),
+      ["name", nameFrom],
+    ];
+    const texts = sources.filter(([, from]) => from !== "").map(([field, from]) => `${field} from ${from}`);
+    said.push(`Columns: ${texts.join("; ")}.`);
   }
-  const seen = new Set<string>();
-  for (const [n, name] of header.names.entries()) {
-    if (name === "") throw refuse(`column ${n + 1} has no name in the header line.`);
-    if (seen.has(name.toLowerCase()))
-      throw refuse(`the header line has the column "${oneLine(name, 200)}" more than once.`);
-    seen.add(name.toLowerCase());
-  }
-  return header;
-}
-
-/** One row, or none where there is no text in it. */
-function readRow({ line, lastLine, cells }: CsvRecord, { names }: Header): ListRow[] {
-  const problems: RowProblem[] = [];
-  const refuse = (message: string, code: UserErrorCode = "INVALID_VALUE") => void problems.push({ code, message });
-  const where = lastLine === line ? "" : ` Lines ${line} to ${lastLine} were read as one row.`;
-  if (cells === null) {
-    refuse(
-      `The quotation marks do not add up: a cell that begins with one ends with one, and those within are doubled.${where}`,
+  if (leftOut.length > 0)
+    said.push(
+      `Left out: ${someOf(
+        leftOut.map(({ line, text }) => `line ${line} (${text})`),
+        ", ",
+      )}.`,
     );
-    return [{ line, given: {}, problems }];
-  }
-  if (cells.every((cell) => cell.trim() === "")) return [];
-  const values = names.map((name, n) => [name, cells[n]?.trim() ?? ""] as const).filter(([, value]) => value !== "");
-  const given: InviteeInput = {};
-  const metadata: [string, string][] = [];
-  for (const [name, value] of values) {
-    const column = name.toLowerCase();
-    if (isKnown(column)) given[columns[column]] = value;
-    else metadata.push([name, value]);
-  }
-  if (cells.length !== names.length) {
-    refuse(`${cells.length} columns, but the header line has ${names.length}.${where}`);
-    // What stands in the wrong column is not to be shown as an address.
-    return [{ line, given: { email: given.email?.includes("@") ? given.email : null }, problems }];
-  }
-  if (given.email == null) refuse("There is no e-mail address.", "REQUIRED");
-  if (given.locale != null) {
-    const locale = readLocale(given.locale);
-    if (locale === null) refuse(`"${oneLine(given.locale, 50)}" is not a locale; write a BCP 47 tag, e.g. de-AT.`);
-    given.locale = locale;
-  }
-  if (given.timeZone != null) {
-    const zone = readTimeZone(given.timeZone);
-    if (zone === null)
-      refuse(`"${oneLine(given.timeZone, 50)}" is not a time zone; write an IANA name, e.g. Europe/Bucharest.`);
-    given.timeZone = zone;
-  }
-  if (metadata.length > 0) {
-    // Defined, not set: a column may be called __proto__.
-    given.candidateMetadata = Object.fromEntries(metadata);
-    if (metadataProblem(given.candidateMetadata) !== null)
-      refuse("The other columns hold more than is kept with a candidate: 16,384 bytes.", "TOO_LONG");
-  }
-  return [{ line, given, problems }];
+  const others = Object.entries(readAs);
+  if (others.length > 0)
+    said.push(
+      `Read: ${someOf(
+        others.map(([text, read]) => `${quoted(text)} as ${read}`),
+        ", ",
+      )}.`,
+    );
+  if (metadataColumns.length > 0)
+    said.push(`Kept with the candidates as metadata: ${oneLine(metadataColumns.join(", "))}`);
+  if (ignoredColumns.length > 0)
+    said.push(`Ignored, with nothing of their own in them: ${oneLine(ignoredColumns.join(", "))}`);
+  return said;
 }

@@ -3,6 +3,7 @@ import { UserProblem } from "../base/errors.ts";
 import { globalId, storedId } from "../base/ids.ts";
 import { inTransaction } from "../base/in-transaction.ts";
 import { firstRow, sql } from "../base/rows.ts";
+import { readTimeZone } from "../base/scalars.ts";
 import { addMember } from "../teams/add-member.ts";
 import { audit, byOperator, changesBetween } from "../teams/audit.ts";
 import { createTeam } from "../teams/create-team.ts";
@@ -20,6 +21,12 @@ const readFeatures = (text: string): readonly TeamFeature[] => {
       `Not a feature: ${unknown.join(", ")}. Known: all, none, ${teamFeatures.join(", ")}.`,
     );
   return names as TeamFeature[];
+};
+
+const readZone = (text: string): string => {
+  const zone = readTimeZone(text);
+  if (zone === null) throw new InvalidArgumentError("Not a time zone. Write an IANA name, e.g. Europe/Bucharest.");
+  return zone;
 };
 
 const readRole = (text: string): TeamRole => {
@@ -76,7 +83,7 @@ export function addTeamCommands(cli: Cli): void {
     .requiredOption("--team <id>", "the team")
     .option("--name <name>", "as candidates read it")
     .option("--features <list>", "all, none, or names separated by commas", readFeatures)
-    .option("--time-zone <zone>", "an IANA zone, e.g. Europe/Bucharest")
+    .option("--time-zone <zone>", "an IANA zone, e.g. Europe/Bucharest", readZone)
     .option("--json", "print one JSON object")
     .exitOverride()
     .action(async (options) => {

@@ -37,7 +37,8 @@ export class InviteeInput implements InviteeValues {
 
   @Field(() => TimeZone, {
     nullable: true,
-    description: "Zone of times in e-mails, by its IANA name, e.g. Europe/Bucharest. Checked row by row.",
+    description:
+      "Zone of times in e-mails, by its IANA name, e.g. Europe/Bucharest, or by Windows' name. Checked row by row.",
   })
   timeZone?: string;
 

@@ -403,7 +403,7 @@ export type InviteeInput = {
   name?: string | null | undefined;
   /** Echoed in this row's result. */
   ref?: string | null | undefined;
-  /** Zone of times in e-mails, by its IANA name, e.g. Europe/Bucharest. Checked row by row. */
+  /** Zone of times in e-mails, by its IANA name, e.g. Europe/Bucharest, or by Windows' name. Checked row by row. */
   timeZone?: string | null | undefined;
 };
 

@@ -1,0 +1,34 @@
+import { readLocale } from "../base/scalars.ts";
+
+const codes = [
+  ..."ar bg bs ca cs da de el en es et fi fr ga he hi hr hu id is it ja ko lt lv mk ms mt nb nl no pl pt ro".split(" "),
+  ..."ru sk sl sq sr sv th tr uk vi zh de-AT de-CH de-DE en-AU en-CA en-GB en-US es-ES es-MX fr-CA fr-CH fr-FR".split(
+    " ",
+  ),
+  ..."pt-BR pt-PT zh-CN zh-TW".split(" "),
+];
+
+let byName: Map<string, string> | undefined;
+/** Names of languages in English, German, French, Spanish and themselves. */
+function namesOfLanguages(): Map<string, string> {
+  byName ??= new Map(
+    codes.flatMap((code) =>
+      [code, "es", "fr", "de", "en"].flatMap((inLanguage) => {
+        const names = new Intl.DisplayNames(inLanguage, { type: "language", languageDisplay: "standard" });
+        const name = names.of(code)?.toLowerCase();
+        return name === undefined ? [] : [[name, code] as const];
+      }),
+    ),
+  );
+  return byName;
+}
+
+/**
+ * The language that a cell of a list says: a tag, as de-AT or de_AT, or its name, as forms ask for it. A word of more
+ * than three letters is no tag, though its form would allow it: no such tag has ever been given out, and "Python" in
+ * a column Language would be one.
+ */
+export function readLanguage(text: string): string | null {
+  const tag = namesOfLanguages().get(text.toLowerCase()) ?? readLocale(text);
+  return tag === null || tag.split("-")[0]!.length > 3 ? null : tag;
+}
