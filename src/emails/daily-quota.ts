@@ -3,7 +3,7 @@ import { firstRow, rows, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
 
 /** What each running transaction has queued so far, to be counted right before its commit. */
-const counts = new WeakMap<Tx, number>();
+const counts = new WeakMap<Tx, { limited: number; unlimited: number }>();
 
 /**
  * How many e-mails the team may send today still (rules.md, Inviting 11), by the database's day in UTC. It only looks:
@@ -22,27 +22,37 @@ export async function dailyLeft(tx: Tx): Promise<number> {
  * itself is written right before the commit, so that calls of one team do not wait for one another, and is refused
  * there where others have used up what was left.
  *
+ * @param wanted.unlimited how many are only counted: they are sent whatever the count is
  * @throws UserProblem QUOTA_EXCEEDED, now or before the commit
  */
-export async function countForToday(tx: Tx, wanted: number): Promise<void> {
-  if (wanted === 0) return;
+export async function countForToday(
+  tx: Tx,
+  { limited = 0, unlimited = 0 }: { limited?: number; unlimited?: number },
+): Promise<void> {
+  if (limited + unlimited === 0) return;
   const before = counts.get(tx);
-  const total = (before ?? 0) + wanted;
+  const total = {
+    limited: (before?.limited ?? 0) + limited,
+    unlimited: (before?.unlimited ?? 0) + unlimited,
+  };
   counts.set(tx, total);
-  const left = await dailyLeft(tx);
-  if (total > left) throw quotaExceeded(tx, total, left);
+  if (limited > 0) {
+    const left = await dailyLeft(tx);
+    if (total.limited > left) throw quotaExceeded(tx, total.limited, left);
+  }
   if (before === undefined) tx.beforeCommit(() => writeCount(tx));
 }
 
 async function writeCount(tx: Tx): Promise<void> {
-  const wanted = counts.get(tx)!;
+  const { limited, unlimited } = counts.get(tx)!;
   const counted = await rows(
     tx.em,
-    sql`insert into email_day as d (team_id, day, count) values (${tx.teamId}, current_date, ${wanted})
+    sql`insert into email_day as d (team_id, day, count) values (${tx.teamId}, current_date, ${limited + unlimited})
       on conflict (team_id, day) do update set count = d.count + excluded.count
-        where d.count + excluded.count <= ${tx.context.services.env.DAILY_EMAILS_PER_TEAM}::integer returning 1`,
+        where ${limited}::integer = 0 or d.count + ${limited}::integer <= ${tx.context.services.env.DAILY_EMAILS_PER_TEAM}::integer
+      returning 1`,
   );
-  if (counted.length === 0) throw quotaExceeded(tx, wanted, await dailyLeft(tx));
+  if (counted.length === 0) throw quotaExceeded(tx, limited, await dailyLeft(tx));
 }
 
 const quotaExceeded = (tx: Tx, wanted: number, left: number): UserProblem =>

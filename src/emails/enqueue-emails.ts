@@ -31,6 +31,8 @@ export interface NewEmail {
   content?: object | null;
   /** Of an e-mail to a candidate: their address as the use case read it under its locks, for the limits. Not stored. */
   address?: string | null;
+  /** True: no limit holds it back. It counts for the day, and not for its address. */
+  unlimited?: boolean;
   /** True: mail to this address has bounced; it stands in the ledger and is never tried. */
   suppressed?: boolean;
 }
@@ -77,14 +79,15 @@ export async function enqueueEmails(tx: Tx, emails: NewEmail[]): Promise<string[
 
 /** Counts e-mails against the limits. What is never tried, and what goes to ACTIVE members, is not counted. */
 async function countEmails(tx: Tx, emails: NewEmail[]): Promise<void> {
-  const tried = emails.filter((email) => !email.suppressed);
+  const unlimited = emails.filter((email) => !email.suppressed && email.unlimited);
+  const tried = emails.filter((email) => !email.suppressed && !email.unlimited);
   const addresses = await limitedAddresses(
     tx,
     tried.filter((email) => !activeMemberKinds.includes(email.kind)),
   );
   if (!(await spendAllowances(tx, addresses))) throw new UserProblem(tooManyEmails.code, tooManyEmails.message);
   const others = tried.filter((email) => activeMemberKinds.includes(email.kind) && isCountedADay(email.kind));
-  await countForToday(tx, addresses.length + others.length);
+  await countForToday(tx, { limited: addresses.length + others.length, unlimited: unlimited.length });
 }
 
 /** Where these e-mails go, but for those to ACTIVE members. At most one statement. */

@@ -23,6 +23,6 @@ export async function confirmSubmissions(tx: Tx, events: LoggedEvent[]): Promise
   );
   await enqueueEmails(
     tx,
-    due.map((one) => ({ kind: "SUBMISSION_CONFIRMATION", ...one })),
+    due.map((one) => ({ kind: "SUBMISSION_CONFIRMATION", unlimited: true, ...one })),
   );
 }
