@@ -199,7 +199,7 @@ describe("six e-mails an hour to an address, whatever is done", () => {
   test("reopening and retaking", async () => {
     const team = await aTeam(house);
     const email = anAddress("again");
-    const assessment = await team.publishes("X");
+    const assessment = await team.publishes("X", { confirmSubmission: false });
     const { invitation } = (await team.invites(assessment, [email], { sendEmail: false })).results[0];
     await run(team, "resendInvitations", [invitation.id]);
     const goThrough = async (url: string) => {

@@ -70,7 +70,7 @@ describe("GraphQL over HTTP, by the audits of npm graphql-http", () => {
     for (const [query, code] of [
       ["{", "GRAPHQL_PARSE_FAILED"],
       ["{ nobody }", "GRAPHQL_VALIDATION_FAILED"],
-      ["query ($id: ID!) { node(id: $id) { id } }", "BAD_USER_INPUT"],
+      ["query ($token: String!) { candidateInvitation(token: $token) { state } }", "BAD_USER_INPUT"],
     ] as const) {
       const body = JSON.stringify({ query });
       expect(await answer(newer, body)).toEqual([400, newer, code]);

@@ -18,7 +18,7 @@ export async function findEmbeddedData(dataDir: string): Promise<string[]> {
 
 async function pathsOf({ asked, dataDir }: Place): Promise<string[]> {
   const names = (await readdir(dataDir).catch(() => [])).filter(isOfDatabase);
-  const others = ["inbox", "location"].map((name) => join(asked, name));
+  const others = ["inbox", "inbox.key", "location"].map((name) => join(asked, name));
   return [...names.map((name) => join(dataDir, name)), ...others.filter((path) => existsSync(path))];
 }
 
