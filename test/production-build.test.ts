@@ -37,7 +37,7 @@ beforeAll(async () => {
   mkdirSync(project);
   for (const name of ["package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json"])
     cpSync(join(projectRoot, name), join(project, name));
-  for (const name of ["dist", "src", "migrations", "templates", "schema", "scripts"])
+  for (const name of ["dist", "src", "migrations", "templates", "schema", "scripts", "web/pages"])
     cpSync(join(projectRoot, name), join(project, name), { recursive: true });
   for (const path of production.filter((one) => one.lastIndexOf("node_modules/") === 0)) {
     mkdirSync(dirname(join(project, path)), { recursive: true });
@@ -85,8 +85,8 @@ describe("an installation with production packages alone", () => {
       },
     });
     const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+    let out = "";
     try {
-      let out = "";
       child.stdout.on("data", (chunk) => (out += chunk));
       child.stderr.on("data", (chunk) => (out += chunk));
       const port = await until(async () => {
@@ -114,7 +114,8 @@ describe("an installation with production packages alone", () => {
       expect(message!.mail.html).toContain("Compiled");
     } finally {
       child.kill("SIGTERM");
-      expect(await ended).toBe(0);
+      // Together: why it has ended by itself is in what it said.
+      expect([await ended, out]).toEqual([0, out]);
       await mail.close();
       await database.drop();
     }
