@@ -113,8 +113,8 @@ test("Strict-Transport-Security goes out over https alone, and for this host alo
 
 describe("addresses of which a parser would cut something off are none", () => {
   const cut = [
-    ...["/grace", "?x=1", "#top", "\\grace", ":25", "%2Fgrace", "%61", "^", "|x", "&b", "=", "+x", "!", "$", "'", "`"],
-    ...["*", "{", "}", "~", "\tgrace", "\ngrace"],
+    ...["/grace", "?x=1", "#top", "\\grace", ":25", "%2Fgrace", "%61", "^", "|x", "&b", "=", "+x", "$"],
+    ...["*", "~", "\tgrace", "\ngrace"],
   ].map((end) => `ada@example.com${end}`);
 
   test("at every door that takes one", async () => {

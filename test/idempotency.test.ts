@@ -436,7 +436,7 @@ describe("rules.md, Idempotency: what a repeat answers", () => {
       { email: typo.toUpperCase(), ref: "twice" },
       { email: suppressed },
       { email: "no,body@gmial.com, other@example.test" },
-      { email: "someone@gmial.com." },
+      { email: "someone@gmial,com" },
       { id: "cand_01jz8q2v4kf3q8m2v5d1c7x9ab" },
       { name: "Nobody" },
       { email: anAddress("used"), externalId: "order-1" },
@@ -570,7 +570,7 @@ describe("what is kept with a key", () => {
       },
       { email: typo, name: canary, externalId: canary, candidateExternalId: canary },
       { email: typo },
-      { email: `${canary}@gmial.com.` },
+      { email: `${canary}@gmial,com` },
       { email: `${canary} is no address` },
       { email: address("used"), externalId: canary },
     ];

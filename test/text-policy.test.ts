@@ -72,7 +72,6 @@ const boundedElsewhere: Record<string, string> = {
   "/\\/+$/": "env.ts: the operator's own configuration",
   '/^\\s*"?([^"<]*?)"?\\s*</': "mail-from.ts: the operator's own configuration",
   "/<?([^<>\\s]+@[^<>\\s]+)>?\\s*$/": "mail-from.ts: the operator's own configuration",
-  "/\\.+$/": "address-typos.ts: a domain of at most 100 characters",
   "/^-+|-+$/g": "create-team.ts: 1,000 units of a name",
   "/\\(?(file:\\/\\/)?\\/\\S*\\/(src|node_modules)\\//": "log.ts: 500 units of a line of a stack",
 };

@@ -7,6 +7,8 @@ import { GraphQLError } from "graphql";
 export const userErrorCodes = {
   REQUIRED: "Something that is needed was not given.",
   INVALID_EMAIL: "Not an e-mail address that mail can be sent to.",
+  EMAIL_MENDED:
+    "As a warning: an address had something around or in it that is no part of it, such as quotation marks; see message and suggestion.",
   INVALID_VALUE: "Given, but not a value that is allowed here.",
   TOO_LONG: "Longer than what is stored.",
   TOO_MANY_ITEMS: "More items than one call takes.",

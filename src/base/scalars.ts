@@ -2,10 +2,10 @@ import { GraphQLError, GraphQLScalarType, Kind, type ValueNode, valueFromASTUnty
 import { GraphQLJSONObject } from "graphql-scalars";
 import { WINDOWS_TO_IANA_MAP } from "windows-iana";
 import { durationSeconds } from "./duration.ts";
-import { normalizeEmail } from "./email-address.ts";
 import { topLevelError } from "./errors.ts";
 import { maxMetadataBytes } from "./metadata.ts";
 import { integerOf } from "./parse-json.ts";
+import { readAddress } from "./read-address.ts";
 import { maxAddressLength } from "./text-input.ts";
 
 /** How much of a refused value is repeated to whoever sent it. */
@@ -94,7 +94,11 @@ export const EmailAddress = textScalar(
   maxAddressLength,
   "An e-mail address, compared without regard to case. On output: trimmed, lower case, the domain in its ASCII form.",
   "ada@example.com",
-  normalizeEmail,
+  (text) => {
+    const read = readAddress(text);
+    // A name before it has no place here: whoever hands one in means something else.
+    return read.address === null || read.name !== null ? null : read.address;
+  },
 );
 
 export const Url = textScalar("URL", 2_000, "http(s) address.", "https://example.com/", (text) => {

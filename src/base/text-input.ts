@@ -1,4 +1,4 @@
-import { domainToASCII } from "node:url";
+import { domainToASCII, domainToUnicode } from "node:url";
 import { manyLines, oneLine } from "./plain-text.ts";
 
 /*
@@ -51,6 +51,19 @@ export const boundedLine = (given: string, maxCharacters: number): string | null
 export const shortenedLine = (given: string, maxCharacters: number): string =>
   oneLine(composed(given.slice(0, maxUnits(maxCharacters))), maxCharacters);
 
+/** Vowels of Thai and Lao that are typed as one and taken apart: no form of something else. */
+const WHOLE = /[\u0e33\u0eb3]/g;
+
+/** Text in the forms that its letters usually have (NFKC): of ligatures, wide and mathematical letters, and figures. */
+export const usualForms = (given: string): string =>
+  given.length > maxAddressLength ? given : limitMarks(given).normalize("NFKC");
+
+/** Whether it has none of these. */
+export const hasUsualForms = (text: string): boolean => {
+  const without = text.replace(WHOLE, "");
+  return usualForms(without) === without;
+};
+
 /** An address as it is compared: trimmed, NFC, lower case. Null when it is too long to be one. */
 export const addressText = (given: string): string | null =>
   given.length > maxAddressLength ? null : composed(given.trim()).toLowerCase();
@@ -71,3 +84,7 @@ export function asciiDomain(domain: string): string | null {
     return null;
   return FOREIGN_ASCII.test(domain) ? null : domainToASCII(composed(domain)) || null;
 }
+
+/** A domain as people read it, of its ASCII form. */
+export const unicodeDomain = (domain: string): string =>
+  domain.length > maxDomainUnits ? domain : domainToUnicode(domain);

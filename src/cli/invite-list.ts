@@ -1,5 +1,5 @@
-import { parseMailbox } from "../base/email-address.ts";
 import { UserProblem } from "../base/errors.ts";
+import { readAddress } from "../base/read-address.ts";
 import { rows, sql } from "../base/rows.ts";
 import { boundedLine } from "../base/text-input.ts";
 import { type InviteInput, mostInvitees } from "../invitations/check-invite-input.ts";
@@ -135,7 +135,7 @@ class Claims {
 
   #keysOf({ given }: ListRow): { address: string | null; externalId: string | null } {
     return {
-      address: parseMailbox(given.email ?? "")?.address ?? null,
+      address: readAddress(given.email ?? "").address,
       // As it is stored.
       externalId: boundedLine(given.candidateExternalId ?? "", 255) || null,
     };

@@ -1,5 +1,5 @@
-import { parseMailbox } from "../base/email-address.ts";
 import { oneLine } from "../base/plain-text.ts";
+import { readAddress } from "../base/read-address.ts";
 import { type CsvRecord, readRecords } from "./csv-records.ts";
 import {
   type Chosen,
@@ -64,7 +64,7 @@ export function findHeader(bytes: Buffer, chosen: Chosen, refuse: (why: string) 
   checkNamed(header.names, chosen, refuse);
   const above = records.slice(0, n);
   for (const { line, cells } of above)
-    if (header.places.email.some((place) => parseMailbox(cells?.[place] ?? "") !== null))
+    if (header.places.email.some((place) => readAddress(cells?.[place] ?? "").address !== null))
       throw refuse(
         `line ${line} has an address, but the header line is only line ${header.line} (${listed(header.names)}). Put the header line first.`,
       );
@@ -84,11 +84,11 @@ function noHeader(readings: { records: CsvRecord[] }[], chosen: Chosen): string 
   const header = records.find((record) => width(record) === most);
   const names = header?.cells?.map(headerText) ?? [];
   if (chosen.email) return `the header line has no column "${oneLine(chosen.email, 200)}". It has: ${listed(names)}.`;
-  if (names.some((name) => parseMailbox(name) !== null))
+  if (names.some((name) => readAddress(name).address !== null))
     return `there is no header line: line ${header!.line} has an address. Put a line such as email,name above it.`;
   const below = records.slice(header === undefined ? 0 : records.indexOf(header) + 1);
   const holder = names.find(
-    (name, place) => name !== "" && below.some(({ cells }) => parseMailbox(cells?.[place] ?? "") !== null),
+    (name, place) => name !== "" && below.some(({ cells }) => readAddress(cells?.[place] ?? "").address !== null),
   );
   const example = holder ?? names.find((name) => name !== "");
   const how = example === undefined ? "" : ` Say which one holds the addresses, e.g. ${columnExample(example)}.`;
@@ -140,7 +140,7 @@ export function checkColumns(
     const given = places.email.filter((place) => cellAt(record, place) !== "");
     if (given.length < 2) continue;
     const address = (place: number): string =>
-      parseMailbox(cellAt(record, place))?.address ?? cellAt(record, place).toLowerCase();
+      readAddress(cellAt(record, place)).address ?? cellAt(record, place).toLowerCase();
     const other = given.find((place) => address(place) !== address(given[0]!));
     if (other !== undefined)
       throw refuse(

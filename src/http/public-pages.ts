@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { suggestAddress } from "../base/address-typos.ts";
+import { suggestDomain } from "../base/address-suggestions.ts";
 import { durationInWords } from "../base/duration.ts";
-import { normalizeEmail } from "../base/email-address.ts";
 import { UserProblem } from "../base/errors.ts";
+import { readAddress } from "../base/read-address.ts";
 import { type PublicView, viewByPublicLink } from "../invitations/public-view.query.ts";
 import { requestRegistration } from "../invitations/request-registration.ts";
 import { contextOf, type Services } from "../teams/context.ts";
@@ -62,21 +62,21 @@ export function servePublicPages(app: FastifyInstance, services: Services): void
     const email = String(request.body?.email ?? "").trim();
     const view = await viewByPublicLink(services, token);
     if (view === null || view.refusal !== null) return refuse(request, reply, view);
-    const suggestion = suggestAddress(email);
+    const read = readAddress(email);
+    const suggestion = read.address === null ? read.suggestion : suggestDomain(read.address);
     // Asked once: whoever has just said that the address is right is believed.
-    if (
-      suggestion !== null &&
-      name.trim() !== "" &&
-      normalizeEmail(email) !== null &&
-      request.body?.confirmedEmail !== email
-    )
+    const isConfirmed = request.body?.confirmedEmail === email;
+    if (read.address !== null && suggestion !== null && name.trim() !== "" && !isConfirmed)
       return show(request, reply, view, { name, email, errors: [], suggestion, canKeep: true });
     try {
-      await requestRegistration(contextOf(services, null, request.id, request.ip), token, { name, email });
+      const context = contextOf(services, null, request.id, request.ip);
+      const registered = await requestRegistration(context, token, { name, email });
       const { teamName, assessmentTitle } = view;
       return reply
         .headers(pageHeaders())
-        .send(renderPage("look-into-your-mail", { teamName, assessmentTitle, email }, localeOf(request)));
+        .send(
+          renderPage("look-into-your-mail", { teamName, assessmentTitle, email: registered.email }, localeOf(request)),
+        );
     } catch (error) {
       if (!(error instanceof UserProblem)) throw error;
       const errors = error.errors.map((one) => refusalInWords(one.code, localeOf(request))?.text ?? one.message);

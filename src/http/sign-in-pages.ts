@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { normalizeEmail } from "../base/email-address.ts";
 import { UserProblem } from "../base/errors.ts";
+import { readAddress } from "../base/read-address.ts";
 import { firstRow, sql } from "../base/rows.ts";
 import { contextOf, type Services } from "../teams/context.ts";
 import { requestSignIn } from "../teams/request-sign-in.ts";
@@ -70,7 +70,7 @@ export function serveSignIn(app: FastifyInstance, services: Services): void {
   app.post<Form<{ email?: string }>>("/sign-in", async (request, reply) => {
     if (!isOurForm(services, request)) return foreign(request, reply);
     const typed = (request.body?.email ?? "").trim();
-    const email = normalizeEmail(typed);
+    const { address: email } = readAddress(typed);
     if (email === null) {
       const errors = [wordsOf("INVALID_EMAIL", localeOf(request)).text];
       return reply

@@ -1,7 +1,5 @@
 import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from "type-graphql";
-import { suggestAddress } from "../base/address-typos.ts";
 import { asPayload } from "../base/errors.ts";
-import type { UserError } from "../base/user-error.type.ts";
 import type { Context } from "../teams/context.ts";
 import { markOwn, Permission } from "../teams/permission.ts";
 import { CandidateInvitation, CandidateInvitationPayload, SubmissionInput } from "./candidate-invitation.type.ts";
@@ -36,13 +34,6 @@ const shownPublic = (view: PublicView | null) =>
         needsRegistration: true,
         canStart: false,
       };
-
-/** Whether an address that was taken looks mistyped. */
-function warningsOf(email: string): UserError[] {
-  const suggestion = suggestAddress(email);
-  const message = `Is this address right? It looks like ${suggestion}.`;
-  return suggestion === null ? [] : [{ code: "INVALID_EMAIL", message, path: ["email"], suggestion, existing: null }];
-}
 
 const revisionDescription =
   "The draftRevision that was shown to the candidate. Left out: whatever draft there is is replaced.";
@@ -98,8 +89,8 @@ from one network.`,
   ): Promise<CandidateInvitationPayload> {
     const nothing = { invitation: null, inviteUrl: null, mailed: false, continueUrl: null, warnings: [] };
     return await asPayload<CandidateInvitationPayload>(nothing, async () => {
-      await requestRegistration(context, token, { email, name });
-      return { ...nothing, mailed: true, warnings: warningsOf(email) };
+      const { warnings } = await requestRegistration(context, token, { email, name });
+      return { ...nothing, mailed: true, warnings };
     });
   }
 

@@ -1,4 +1,5 @@
 import { Field, Float, InputType, Int, ObjectType } from "type-graphql";
+import type { UserErrorValue } from "../base/errors.ts";
 import { DateTime, Duration, Url } from "../base/scalars.ts";
 import { UserError } from "../base/user-error.type.ts";
 import { InvitationStateEnum, Submission } from "./invitation.type.ts";
@@ -111,10 +112,11 @@ call startAssessment again.`,
   continueUrl: string | null;
 
   @Field(() => [UserError], {
-    description: `What should be known although it was done. Of registerCandidate: the address looks mistyped, with the one
-that was probably meant as suggestion; the link is mailed to the given one all the same.`,
+    description: `What should be known although it was done. Of registerCandidate: what was taken off the address that is no
+part of it, or that it looks mistyped, with the one that was probably meant as suggestion; the link is mailed to the
+given one all the same.`,
   })
-  warnings: UserError[];
+  warnings: UserErrorValue[];
 
   @Field(() => [UserError], { description: "Why it was refused; says what to do." })
   userErrors: UserError[];

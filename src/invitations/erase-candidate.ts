@@ -1,4 +1,4 @@
-import { parseMailbox } from "../base/email-address.ts";
+import { readAddress } from "../base/read-address.ts";
 import { rows, sql } from "../base/rows.ts";
 import { decomposed } from "../base/text-input.ts";
 import { findCandidate, type LockedCandidate } from "../candidates/find-candidate.ts";
@@ -102,7 +102,7 @@ function saysWho({ name, externalId }: LockedCandidate, addresses: string[]): (t
     const words = new Set(wordsOf(text));
     return (
       written.some((address) => address.test(text)) ||
-      addresses.includes(parseMailbox(text)?.address ?? "") ||
+      addresses.includes(readAddress(text).address ?? "") ||
       (named.length > 0 && named.every((word) => words.has(word))) ||
       text.trim() === externalId
     );

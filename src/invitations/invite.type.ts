@@ -22,7 +22,8 @@ export class InviteeInput implements InviteeValues {
 
   @Field(() => String, {
     nullable: true,
-    description: 'name@example.com or "Family, Given" <name@example.com>; checked row by row.',
+    description: `name@example.com or "Family, Given" <name@example.com>; checked row by row. What programs leave around
+an address that is copied (quotation marks, invisible characters, mailto:) is taken off, with a warning EMAIL_MENDED.`,
   })
   email?: string;
 

@@ -1,8 +1,7 @@
-import { suggestAddress } from "../base/address-typos.ts";
-import { parseMailbox } from "../base/email-address.ts";
 import type { UserErrorValue } from "../base/errors.ts";
 import { storedId } from "../base/ids.ts";
 import { metadataProblem } from "../base/metadata.ts";
+import { emailNotes } from "../base/read-address.ts";
 import { readLocale, readTimeZone } from "../base/scalars.ts";
 import { boundedLine, shortenedLine } from "../base/text-input.ts";
 import type { NamedPerson } from "../candidates/upsert-candidates.ts";
@@ -104,22 +103,10 @@ export function readInvitees(given: InviteeInput[]): Invitee[] {
       invitee.candidateId = storedId("Candidate", row.id);
       if (invitee.candidateId === null) refuse("NOT_FOUND", "There is no such candidate.", "id");
     } else {
-      const mailbox = parseMailbox(row.email!);
-      if (mailbox === null) {
-        const message = "This is not one e-mail address that mail can be sent to.";
-        const suggestion = suggestAddress(row.email!);
-        invitee.errors.push({ code: "INVALID_EMAIL", message, path: pathOf(index, "email"), suggestion });
-      } else {
-        invitee.person = personOf(row, mailbox.address, mailbox.name);
-        const suggestion = suggestAddress(mailbox.address);
-        if (suggestion !== null)
-          invitee.warnings.push({
-            code: "INVALID_EMAIL",
-            message: `Is this address right? It looks like ${suggestion}.`,
-            path: pathOf(index, "email"),
-            suggestion,
-          });
-      }
+      const { read, error, warnings } = emailNotes(row.email!, pathOf(index, "email"));
+      if (error !== null) invitee.errors.push(error);
+      if (read !== null) invitee.person = personOf(row, read.address, read.name);
+      invitee.warnings.push(...warnings);
     }
     return invitee;
   });

@@ -2,11 +2,10 @@ import { z } from "zod";
 import { findAssessment } from "../assessments/find-assessment.ts";
 import { findByPublicLink } from "../assessments/public-link.ts";
 import { refuseClosed } from "../assessments/public-refusal.ts";
-import { suggestAddress } from "../base/address-typos.ts";
-import { normalizeEmail } from "../base/email-address.ts";
 import { type UserErrorValue, UserProblem } from "../base/errors.ts";
 import { globalId, newId } from "../base/ids.ts";
 import { countAgainst, networkOf } from "../base/rate-limit.ts";
+import { emailNotes } from "../base/read-address.ts";
 import { rows, sql } from "../base/rows.ts";
 import { boundedLine } from "../base/text-input.ts";
 import { dailyLeft } from "../emails/daily-quota.ts";
@@ -22,10 +21,16 @@ export const registration = {
   schema: z.object({ teamId: z.uuid(), requestId: z.uuid() }),
 };
 
+export interface Registered {
+  email: string;
+  warnings: UserErrorValue[];
+}
+
 /**
  * Registers a candidate by the public link: they are mailed a link of their own. Nothing here looks whether the address
  * is known. The job does that, so that answer and work are the same for every address (rules.md, The public link).
  *
+ * @returns the address as it was read, and what is odd about it
  * @throws UserProblem LINK_UNKNOWN, INVITE_ONLY, ASSESSMENT_NOT_PUBLISHED, REQUIRED, INVALID_EMAIL,
  *   TOO_LONG, QUOTA_EXCEEDED
  * @throws RATE_LIMITED after 300 in an hour from the same network
@@ -34,7 +39,7 @@ export async function requestRegistration(
   context: Context,
   token: string,
   given: { email: string; name: string },
-): Promise<void> {
+): Promise<Registered> {
   const { services } = context;
   await countAgainst(services, "registration", networkOf(context.callerAddress), maxAnHour, 3_600);
   const unknown = () =>
@@ -42,14 +47,14 @@ export async function requestRegistration(
   const found = await findByPublicLink(services, context.em, token);
   if (found === null) throw unknown();
   const { teamId } = found;
-  await transact(
+  return await transact(
     context,
     async (tx) => {
       const assessment = await findAssessment(tx, globalId("Assessment", found.id), "SHARE", ["token"]);
       // It can be rotated between the look-up and the lock.
       if ((await findByPublicLink(services, tx.em, token)) === null) throw unknown();
       refuseClosed(assessment);
-      const { email, name } = readPerson(given);
+      const { email, name, warnings } = readPerson(given);
       if ((await dailyLeft(tx)) === 0)
         throw new UserProblem("QUOTA_EXCEEDED", "The team cannot take more people today. Try again tomorrow.");
       const requestId = newId();
@@ -59,6 +64,7 @@ export async function requestRegistration(
           values (${teamId}, ${requestId}, ${assessment.id}, ${email}, ${name})`,
       );
       await services.queue.add(tx.em, registration, [{ teamId, requestId }]);
+      return { email, warnings };
     },
     { teamId },
   );
@@ -70,21 +76,15 @@ const looksLikeName = (text: string): boolean =>
   !/\p{L}\.\p{L}{2,}(?:\/|$)/u.test(text) &&
   text.split(" ").length <= 10;
 
-function readPerson(given: { email: string; name: string }): { email: string; name: string } {
+function readPerson(given: { email: string; name: string }): Registered & { name: string } {
   const errors: UserErrorValue[] = [];
-  const email = normalizeEmail(given.email);
+  const { read, error, warnings } = emailNotes(given.email, ["email"]);
+  if (error !== null) errors.push(error);
   const name = boundedLine(given.name, 200);
-  if (email === null)
-    errors.push({
-      code: "INVALID_EMAIL",
-      message: "This is not one e-mail address.",
-      path: ["email"],
-      suggestion: suggestAddress(given.email),
-    });
   if (name === "") errors.push({ code: "REQUIRED", message: "Give your name.", path: ["name"] });
   if (name !== null && name !== "" && !looksLikeName(name))
     errors.push({ code: "INVALID_VALUE", message: "Enter your name, without addresses or numbers.", path: ["name"] });
   if (name === null) errors.push({ code: "TOO_LONG", message: "At most 200 characters.", path: ["name"] });
   if (errors.length > 0) throw UserProblem.of(errors);
-  return { email: email!, name: name! };
+  return { email: read!.address, name: name!, warnings };
 }

@@ -1,7 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { normalizeEmail } from "../base/email-address.ts";
 import { UserProblem } from "../base/errors.ts";
 import { globalId, newId } from "../base/ids.ts";
+import { readAddress } from "../base/read-address.ts";
 import { firstRow, rows, sql } from "../base/rows.ts";
 import type { TeamRole } from "./roles.ts";
 
@@ -77,10 +77,14 @@ export async function deleteNewMembers(em: EntityManager, teamId: string, ids: s
  * @throws UserProblem INVALID_EMAIL, or ALREADY_EXISTS with the member who has this address
  */
 export async function addMember(em: EntityManager, teamId: string, member: NewMember): Promise<string> {
-  const email = normalizeEmail(member.email);
-  if (email === null)
-    throw new UserProblem("INVALID_EMAIL", `${member.email} is not an e-mail address.`, { path: ["email"] });
-  const { name = null, role } = member;
+  const read = readAddress(member.email);
+  if (read.address === null) {
+    const { suggestion } = read;
+    const message = `${member.email} is not an e-mail address.${suggestion === null ? "" : ` Is it ${suggestion}?`}`;
+    throw new UserProblem("INVALID_EMAIL", message, { path: ["email"], suggestion });
+  }
+  const email = read.address;
+  const { name = read.name, role } = member;
   const made = await addMembers(em, teamId, [{ email, name, role, state: "ACTIVE", invitedBy: null }]);
   if (made.has(email)) return made.get(email)!;
   const known = await firstRow<{ id: string }>(

@@ -1,9 +1,9 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { checkText } from "../base/check-input.ts";
-import { parseMailbox } from "../base/email-address.ts";
 import { type UserErrorValue, UserProblem } from "../base/errors.ts";
 import { globalId } from "../base/ids.ts";
 import { inTransaction } from "../base/in-transaction.ts";
+import { emailNotes, readAddress } from "../base/read-address.ts";
 import type { BulkResult } from "../base/read-ids.ts";
 import { rows, sql } from "../base/rows.ts";
 import { addMembers, deleteNewMembers, type NewMember } from "./add-member.ts";
@@ -51,7 +51,10 @@ export async function takesTeamInvitation(em: EntityManager, teamId: string, mem
  *
  * @throws UserProblem where the call as a whole is refused, e.g. QUOTA_EXCEEDED
  */
-export async function inviteTeamMembers(context: Context, members: NewMember[]): Promise<BulkResult> {
+export async function inviteTeamMembers(
+  context: Context,
+  members: NewMember[],
+): Promise<BulkResult & { warnings: UserErrorValue[] }> {
   if (members.length === 0) throw new UserProblem("REQUIRED", "Name at least one person.", { path: ["members"] });
   if (members.length > most)
     throw new UserProblem("TOO_MANY_ITEMS", `At most ${most} people a call.`, { path: ["members"] });
@@ -63,9 +66,9 @@ export async function inviteTeamMembers(context: Context, members: NewMember[]):
     const errors: UserErrorValue[] = [];
     const read = members.flatMap(({ email, name, role }, index) => {
       const path = ["members", String(index)];
-      const mailbox = parseMailbox(email);
-      if (mailbox === null)
-        errors.push({ code: "INVALID_EMAIL", message: "This is not one e-mail address.", path: [...path, "email"] });
+      const mailbox = readAddress(email);
+      if (mailbox.address === null)
+        errors.push({ code: "INVALID_EMAIL", message: mailbox.message, path: [...path, "email"] });
       if (role === "BLIND_REVIEWER" && !features.has("BLIND_REVIEW"))
         errors.push({
           code: "FEATURE_NOT_ENABLED",
@@ -74,8 +77,8 @@ export async function inviteTeamMembers(context: Context, members: NewMember[]):
         });
       const refusal = refuseRole(viewer, role);
       if (refusal !== null) errors.push({ code: "NOT_ALLOWED", message: refusal, path: [...path, "role"] });
-      const given = checkText(errors, [...path, "name"], name ?? mailbox?.name, 200);
-      return mailbox === null ? [] : [{ path, index, email: mailbox.address, name: given, role }];
+      const given = checkText(errors, [...path, "name"], name ?? (mailbox.address === null ? null : mailbox.name), 200);
+      return mailbox.address === null ? [] : [{ path, index, email: mailbox.address, name: given, role }];
     });
     const refused = new Set(errors.map((error) => error.path?.[1]));
     const firstPlace = new Map<string, number>();
@@ -153,5 +156,16 @@ export async function inviteTeamMembers(context: Context, members: NewMember[]):
     );
     return { ids: mailed, errors };
   };
-  return await inTransaction(context.em, (em) => doOnce(em, context, () => invite(em), keptBulk));
+  const { ids, errors } = await inTransaction(context.em, (em) => doOnce(em, context, () => invite(em), keptBulk));
+  return { ids, ...withAddresses(members, errors) };
+}
+
+/** Adds what names an address: nothing of that is kept for a repeat, which has it from the same arguments. */
+function withAddresses(members: NewMember[], errors: UserErrorValue[]) {
+  const all = members.map(({ email }, index) => emailNotes(email, ["members", String(index), "email"]));
+  const errorAt = new Map(all.flatMap(({ error }) => (error === null ? [] : [[error.path!.join("."), error]])));
+  return {
+    errors: errors.map((error) => (error.code === "INVALID_EMAIL" && errorAt.get(error.path!.join("."))) || error),
+    warnings: all.flatMap((notes) => notes.warnings),
+  };
 }

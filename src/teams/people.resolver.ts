@@ -58,11 +58,11 @@ whole. A key invites to no role that may do more than the key, and to MANAGER at
     members: TeamMemberInput[],
     @Arg("idempotencyKey", () => String, { nullable: true, description: idempotencyKeyDescription }) _key?: string,
   ): Promise<TeamMembersPayload> {
-    return await asPayload<TeamMembersPayload>({ members: [] }, async () => {
-      const { ids, errors } = await inviteTeamMembers(context, members);
+    return await asPayload<TeamMembersPayload>({ members: [], warnings: [] }, async () => {
+      const { ids, errors, warnings } = await inviteTeamMembers(context, members);
       const { teamId } = viewerOf(context);
       const found = await Promise.all(ids.map((id) => loadRow(context, teamId, memberShape, id)));
-      return { members: found.filter((one) => one !== null), userErrors: errors as never };
+      return { members: found.filter((one) => one !== null), userErrors: errors as never, warnings: warnings as never };
     });
   }
 

@@ -9,7 +9,9 @@ import type { TeamChange } from "./update-team.ts";
 
 @InputType({ description: "Somebody to invite to the team." })
 export class TeamMemberInput implements NewMember {
-  @Field(() => String, { description: "Where the way into the team is mailed to." })
+  @Field(() => String, {
+    description: "Where the way into the team is mailed to; read as the addresses of inviteCandidates are.",
+  })
   email: string;
 
   @Field(() => String, { nullable: true, description: "Up to 200 characters." })
@@ -68,6 +70,12 @@ export class TeamMembersPayload {
 
   @Field(() => [UserError], { description: "Why rows were refused, each with its path; the others are done." })
   userErrors: UserError[];
+
+  @Field(() => [UserError], {
+    description:
+      "What the caller should know although it was done: what was taken off an address, and likely slips in it.",
+  })
+  warnings: UserError[];
 }
 
 @ObjectType({ simpleResolvers: true, description: "The same for every address." })

@@ -386,7 +386,10 @@ export type InviteeInput = {
   candidateExternalId?: string | null | undefined;
   /** What the caller keeps with the person; at most 16384 bytes. Checked row by row. */
   candidateMetadata?: Record<string, unknown> | null | undefined;
-  /** name@example.com or "Family, Given" <name@example.com>; checked row by row. */
+  /**
+   * name@example.com or "Family, Given" <name@example.com>; checked row by row. What programs leave around
+   * an address that is copied (quotation marks, invisible characters, mailto:) is taken off, with a warning EMAIL_MENDED.
+   */
   email?: string | null | undefined;
   /**
    * The caller's id of this invitation (an order, an application); unique in the team. Without
@@ -523,7 +526,7 @@ export type TeamFeature =
 
 /** Somebody to invite to the team. */
 export type TeamMemberInput = {
-  /** Where the way into the team is mailed to. */
+  /** Where the way into the team is mailed to; read as the addresses of inviteCandidates are. */
   email: string;
   /** Up to 200 characters. */
   name?: string | null | undefined;
@@ -563,6 +566,8 @@ export type UserErrorCode =
   | 'ASSESSMENT_NOT_PUBLISHED'
   /** The same thing twice in one call; the first counts. */
   | 'DUPLICATE_IN_REQUEST'
+  /** As a warning: an address had something around or in it that is no part of it, such as quotation marks; see message and suggestion. */
+  | 'EMAIL_MENDED'
   /** Mail to this address has bounced for good; nothing is mailed to it. */
   | 'EMAIL_SUPPRESSED'
   /** The candidate has another external id already; that one stays. See suggestion. */

@@ -48,7 +48,12 @@ function shownError(error: unknown): { status: number; errors: object[]; retryAf
   if (error instanceof UserProblem)
     return {
       status: statuses[error.errors[0]!.code] ?? 422,
-      errors: error.errors.map(({ code, message, path }) => ({ code, message, field: fieldOf(path) })),
+      errors: error.errors.map(({ code, message, path, suggestion }) => ({
+        code,
+        // The protocol has no place of its own for it.
+        message: suggestion == null ? message : `${message} Is it ${suggestion}?`,
+        field: fieldOf(path),
+      })),
     };
   if (error instanceof GraphQLError) {
     const { code, retryAfter } = error.extensions as { code: TopLevelCode; retryAfter?: number };
