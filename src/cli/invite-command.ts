@@ -22,8 +22,8 @@ The list: CSV with a header line; commas, semicolons or tabs. UTF-8, UTF-16, or 
   ref         kept with a row that is refused
 Any other column is kept with the candidate, as metadata, under its name in the header line.
 
-Lists that others export are read, too: Excel, LibreOffice, Google Sheets, Forms and Contacts, Outlook, LinkedIn,
-Greenhouse, Lever, Workable. Their headers are recognised in English and German (E-mail Address, First Name, Nachname,
+Lists that others export are read, too: of Excel, LibreOffice, Google Sheets, Forms and Contacts, Outlook, LinkedIn and
+applicant tracking systems. Their headers are recognised in English and German (E-mail Address, First Name, Nachname,
 Sprache …); lines above the header line, a header line that is repeated, totals and closing notes are left out. What
 was recognised is said, and in --json under "list". What is in doubt is refused: --column email="Some Header" says
 which column it is, and --column locale= that none is.
