@@ -20,7 +20,8 @@ export const emailStates = {
   QUEUED: "Waits to be sent.",
   SENT: "The mail server took it.",
   DEFERRED: "The mail server did not take it now; it is tried again.",
-  FAILED: "Given up after two days of trying, or it could not be created.",
+  FAILED:
+    "Given up after two days of trying, or it could not be created, or the mail server does not take such an address.",
   BOUNCED: "A mail server refused it for good, at once or later.",
   SUPPRESSED:
     "Never tried: mail to this address has bounced before, or the team is a demo, which mails nobody outside the built-in inbox. lastResponse says which.",

@@ -248,7 +248,7 @@ export type EmailState =
   | 'CANCELLED'
   /** The mail server did not take it now; it is tried again. */
   | 'DEFERRED'
-  /** Given up after two days of trying, or it could not be created. */
+  /** Given up after two days of trying, or it could not be created, or the mail server does not take such an address. */
   | 'FAILED'
   /** Waits to be sent. */
   | 'QUEUED'
