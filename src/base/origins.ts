@@ -20,7 +20,7 @@ function problemWith(entry: string): string | null {
   if (url === null || (url.protocol !== "http:" && url.protocol !== "https:"))
     return `${/^\w+:\/\/[^@]*@/.test(entry) ? "an entry" : entry} is no origin; write http:// or https:// and the host, e.g. https://app.example.com`;
   // The entry is not repeated here: it may hold a password.
-  if (url.username !== "" || url.password !== "") return "an origin has no user and no password; write " + url.origin;
+  if (url.username !== "" || url.password !== "") return `an origin has no user and no password; write ${url.origin}`;
   if (url.pathname !== "/" || /[?#]/.test(entry)) return `an origin has no path, no ? and no #; write ${url.origin}`;
   return null;
 }
