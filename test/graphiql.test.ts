@@ -1,7 +1,6 @@
-import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import type { Page } from "playwright-core";
 import { inTransaction } from "../src/base/in-transaction.ts";
 import { projectRoot } from "../src/base/project-root.ts";
@@ -19,16 +18,12 @@ const names = readdirSync(folder)
   .filter((name) => name.endsWith(".graphql"))
   .map((name) => /^(?:query|mutation|subscription) (\w+)/m.exec(readFileSync(join(folder, name), "utf8"))![1]!);
 
-beforeAll(() => {
-  execFileSync(process.execPath, ["web/graphiql/build.mjs"], { cwd: projectRoot });
-});
-
 /** GraphiQL, as the owner of a team sees it first. */
 async function graphiqlOf(team: TestTeam): Promise<Page> {
   const member = { teamId: team.uuid, memberId: team.owner.uuid };
   const token = await inTransaction(house.running.services.em, (em) => issueSignInToken(em, member));
   const page = await (await browser.open({ viewport: { width: 1600, height: 900 } })).newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(60_000);
   await page.goto(`${house.url}/sign-in/${token}`);
   await page.locator("form button").click();
   await page.waitForURL("**/welcome");
@@ -98,9 +93,9 @@ test.each([
   await page.getByRole("tab", { name }).click();
   // What is really missing is underlined: so the editor has the schema by then.
   await giveVariables(page, {});
-  await until(async () => (await underlined()) > 0, 15_000);
+  await until(async () => (await underlined()) > 0, 60_000);
   await giveVariables(page, variables);
-  await until(async () => (await underlined()) === 0, 15_000);
+  await until(async () => (await underlined()) === 0, 60_000);
 });
 
 test("WatchEvents keeps what came, the newest first", async () => {

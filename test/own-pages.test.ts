@@ -1,8 +1,4 @@
-import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "@jest/globals";
-import { projectRoot } from "../src/base/project-root.ts";
 import { cli, post } from "./client.ts";
 import { aHouse } from "./house.ts";
 
@@ -118,12 +114,6 @@ describe("signing in by link", () => {
 });
 
 describe("GraphiQL", () => {
-  const dist = join(projectRoot, "web", "graphiql", "dist");
-  beforeAll(() => {
-    if (!existsSync(join(dist, "index.html")))
-      execFileSync(process.execPath, ["web/graphiql/build.mjs"], { cwd: projectRoot });
-  }, 180_000);
-
   test("a browser gets the page, which loads nothing from elsewhere", async () => {
     const answer = await page(`${house.url}/graphql`, { accept: "text/html,application/xhtml+xml,*/*;q=0.8" });
     expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");

@@ -38,8 +38,37 @@ const keyInUse = (claim: Claim): UserProblem =>
 /** The keys of first calls of this process that wait for their turn, or run. */
 const firstCalls = new Set<string>();
 
-/** Says that no call with this key has been done yet. */
-class NotDoneYet extends Error {}
+const givenOf = (claim: Claim): string => `arguments ${claim.argumentsHash.toString("hex")}`;
+
+/**
+ * What the first call with this key has answered, made anew of what was kept; null where none has been done.
+ *
+ * @throws UserProblem IDEMPOTENCY_KEY_REUSED
+ */
+async function answerOfFirst<T>(
+  em: EntityManager,
+  context: Context,
+  claim: Claim,
+  { again }: Pick<Kept<T>, "again">,
+): Promise<{ answer: T } | null> {
+  const { keys } = context.services;
+  const { teamId, id: callerId } = viewerOf(context);
+  const keyMacs = keys.macs("idempotency", `key ${whoseKey(context, claim)}`);
+  const first = await firstRow<{ argumentsMac: Buffer; outcome: never }>(
+    em,
+    sql`select arguments_mac as "argumentsMac", outcome from idempotency
+      where team_id = ${teamId} and caller_id = ${callerId} and key_mac = any(${keyMacs}::bytea[])
+        and created_at > now() - make_interval(hours => ${keptHours})`,
+  );
+  if (first === null) return null;
+  if (!keys.verify("idempotency", givenOf(claim), first.argumentsMac))
+    throw new UserProblem(
+      "IDEMPOTENCY_KEY_REUSED",
+      "This key was used before with other arguments. Give each call a key of its own.",
+      { path: claim.path },
+    );
+  return { answer: await again(first.outcome, em) };
+}
 
 /**
  * Does work that comes to `doOnce` after waiting for its turn. A repeat does not wait: it is answered, or refused while
@@ -53,11 +82,9 @@ export async function doOnceInTurn<T>(context: Context, doWork: () => Promise<T>
   if (claim === undefined) return await doWork();
   const whose = whoseKey(context, claim);
   if (firstCalls.has(whose)) throw keyInUse(claim);
-  try {
-    return await inTransaction(context.em, (em) => doOnce(em, context, () => Promise.reject(new NotDoneYet()), kept));
-  } catch (error) {
-    if (!(error instanceof NotDoneYet)) throw error;
-  }
+  // Without the lock on the key, so that those who only look never refuse the first call.
+  const first = await inTransaction(context.em, (em) => answerOfFirst(em, context, claim, kept));
+  if (first !== null) return first.answer;
   if (firstCalls.has(whose)) throw keyInUse(claim);
   firstCalls.add(whose);
   try {
@@ -100,30 +127,15 @@ export async function doOnce<T>(
     sql`select pg_try_advisory_xact_lock(${lock.toString()}::bigint) as taken`,
   );
   if (!locked!.taken) throw keyInUse(claim);
-  const keyMacs = keys.macs("idempotency", `key ${whose}`);
-  const first = await firstRow<{ argumentsMac: Buffer; outcome: never }>(
-    em,
-    sql`select arguments_mac as "argumentsMac", outcome from idempotency
-      where team_id = ${teamId} and caller_id = ${callerId} and key_mac = any(${keyMacs}::bytea[])
-        and created_at > now() - make_interval(hours => ${keptHours})`,
-  );
-  const given = `arguments ${claim.argumentsHash.toString("hex")}`;
-  if (first !== null) {
-    if (!keys.verify("idempotency", given, first.argumentsMac))
-      throw new UserProblem(
-        "IDEMPOTENCY_KEY_REUSED",
-        "This key was used before with other arguments. Give each call a key of its own.",
-        { path: claim.path },
-      );
-    return await again(first.outcome, em);
-  }
+  const first = await answerOfFirst(em, context, claim, { again });
+  if (first !== null) return first.answer;
   const result = await work();
   const kept = keep(result);
   if (kept !== null)
     await rows(
       em,
       sql`insert into idempotency (team_id, caller_id, key_mac, arguments_mac, outcome)
-        values (${teamId}, ${callerId}, ${keyMacs[0]}, ${keys.mac("idempotency", given, 32)}, ${JSON.stringify(kept)}::jsonb)
+        values (${teamId}, ${callerId}, ${keys.macs("idempotency", `key ${whose}`)[0]}, ${keys.mac("idempotency", givenOf(claim), 32)}, ${JSON.stringify(kept)}::jsonb)
         on conflict (team_id, caller_id, key_mac) do update
           set arguments_mac = excluded.arguments_mac, outcome = excluded.outcome, created_at = now()`,
     );
