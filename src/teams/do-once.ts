@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { UserProblem } from "../base/errors.ts";
-import { inTransaction } from "../base/in-transaction.ts";
 import { firstRow, rows, sql } from "../base/rows.ts";
 import type { Context } from "./context.ts";
 import { viewerOf } from "./permission.ts";
@@ -83,7 +82,7 @@ export async function doOnceInTurn<T>(context: Context, doWork: () => Promise<T>
   const whose = whoseKey(context, claim);
   if (firstCalls.has(whose)) throw keyInUse(claim);
   // Without the lock on the key, so that those who only look never refuse the first call.
-  const first = await inTransaction(context.em, (em) => answerOfFirst(em, context, claim, kept));
+  const first = await answerOfFirst(context.em.fork(), context, claim, kept);
   if (first !== null) return first.answer;
   if (firstCalls.has(whose)) throw keyInUse(claim);
   firstCalls.add(whose);
