@@ -62,7 +62,7 @@ describe("Inviting 4 and 11: RESEND", () => {
 
   test("also what was OPENED or STARTED; what was SUBMITTED stays ALREADY_SUBMITTED", async () => {
     const team = await aTeam(house);
-    const assessment = await team.publishes("X");
+    const assessment = await team.publishes("X", { confirmSubmission: false });
     const [started, submitted] = [anAddress(), anAddress()];
     const { results } = await team.invites(assessment, [started, submitted]);
     // Whoever has submitted is not mailed the way in any more.
