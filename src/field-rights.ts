@@ -3,7 +3,7 @@ import type { Context } from "./teams/context.ts";
 import { isOwn, lacking } from "./teams/permission.ts";
 import { may, type Permission } from "./teams/permissions.ts";
 
-/** What the fields of an object of the team ask of whoever reads them, whatever field leads to the object. */
+/** The rights that reading the fields of a team's object needs, whatever field leads to the object. */
 interface ObjectRights {
   /** Of every field that is not named below. */
   needs: Permission;

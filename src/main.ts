@@ -33,7 +33,7 @@ class Server {
     } catch (error) {
       await this.#running?.stop().catch(() => undefined);
       await this.#installation?.close().catch(() => undefined);
-      // Whoever asked for the stop is not told of what came in its way.
+      // What gets in the way of a stop is not reported to its caller.
       if (!this.#stopping) throw error;
     }
   }

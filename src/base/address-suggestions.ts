@@ -93,7 +93,7 @@ const mendLocal = (local: string): string =>
     .filter((part) => part !== "")
     .join(".");
 
-/** Whoever hands in more than an address and a name has nothing in mind that could be guessed. */
+/** More than an address and a name is nothing that could be guessed from. */
 const mostReadLength = 400;
 
 /** One address, mended: valid then, and without the slips of common domains. Null where that is not enough. */

@@ -31,7 +31,7 @@ export const runForAnonymous = <T>(work: () => T): T => runAs(anonymous, work);
 /** Runs what a process does for itself, also where it was begun within somebody's request. */
 export const runForSystem = <T>(work: () => T): T => current.exit(work);
 
-/** Runs a request for whoever asks: the team of a viewer, or nobody known. */
+/** Runs a request for its caller: the team of a viewer, or an anonymous one. */
 export const runForViewer = <T>(viewer: { teamId: string } | null, work: () => T): T =>
   viewer === null ? runForAnonymous(work) : runForTeam(viewer.teamId, work);
 
@@ -138,7 +138,7 @@ export function shareConnections(
     }
     const release = client.release.bind(client);
     client.release = (error?: Error | boolean) => {
-      // The connection first: whoever enters now must find it free.
+      // The connection first: the next to enter must find it free.
       try {
         release(error);
       } finally {

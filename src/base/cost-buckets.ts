@@ -125,7 +125,7 @@ export class CostBuckets {
     this.#leases.clear();
   }
 
-  /** Of the process itself: whoever is to be limited must not make the counting wait. */
+  /** Of the process itself: a caller that is limited must not make the counting wait. */
   #query<Row extends object>(text: string, values: unknown[]): Promise<{ rows: Row[] }> {
     return runForSystem(() => this.#services.pool.query<Row>(text, values));
   }

@@ -9,7 +9,7 @@ export class EmbeddedPostgresProblem extends Error {
   override name = "EmbeddedPostgresProblem";
 }
 
-/** Who PostgreSQL runs as; null is whoever we are. */
+/** The user that PostgreSQL runs as; null is the user of this process. */
 export interface Account {
   uid: number;
   gid: number;

@@ -55,7 +55,7 @@ export class FairSemaphore {
     return this.#total;
   }
 
-  /** Enters at once where that is possible; false otherwise. Whoever entered has to call `leave`. */
+  /** Enters at once where that is possible; false otherwise. A caller that entered has to call `leave`. */
   tryEnter(owner: string): boolean {
     if (this.#waiting.has(owner) || !this.#options.admits(owner, this.#view)) return false;
     this.#count(owner, 1);

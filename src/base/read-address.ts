@@ -38,7 +38,7 @@ const ODD_SPACE = /^(?![ \t\r\n])\s|(?![ \t\r\n])\s$/u;
 const TEXT_MARK = /^['`]|['`]@/;
 /** Legal in an address, and only there by a mistake: characters of a web address that were not decoded. */
 const ESCAPED = /%[0-9a-f]{2}/i;
-/** Around remains there may be others; whoever has more of them than this does not mean an address. */
+/** Around remains there may be others; a text with more of them than this is no address. */
 const mostLayers = 8;
 
 /** An address that nothing has to be taken off from. */

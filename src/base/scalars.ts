@@ -8,7 +8,7 @@ import { integerOf } from "./parse-json.ts";
 import { readAddress } from "./read-address.ts";
 import { maxAddressLength } from "./text-input.ts";
 
-/** How much of a refused value is repeated to whoever sent it. */
+/** How many characters of a refused value are repeated to its sender. */
 const maxShown = 60;
 
 /** A refused value in few words. */
@@ -96,7 +96,7 @@ export const EmailAddress = textScalar(
   "ada@example.com",
   (text) => {
     const read = readAddress(text);
-    // A name before it has no place here: whoever hands one in means something else.
+    // A name before it has no place here: a caller that hands one in means something else.
     return read.address === null || read.name !== null ? null : read.address;
   },
 );
@@ -144,7 +144,7 @@ export function readLocale(text: string): string | null {
 
 /*
  * The scalars of zones and languages take any text: whether it is one is asked where it is used, so that one row of a
- * call does not fail the others. Whoever takes a single value calls requireTimeZone or requireLocale.
+ * call does not fail the others. A mutation that takes a single value calls requireTimeZone or requireLocale.
  */
 
 export const TimeZone = textScalar(

@@ -11,7 +11,7 @@ export interface ListText {
  * the same bytes are different letters: taken for Windows-1252 is only what is no sensible text in its siblings (see
  * `isWindows1252`).
  *
- * @param named the encoding, where whoever calls knows it: any name that TextDecoder knows
+ * @param named the encoding, where the caller knows it: any name that TextDecoder knows
  * @param refuse makes the error for a file that cannot be read with certainty
  */
 export function decodeList(bytes: Buffer, named: string | undefined, refuse: (why: string) => Error): ListText {

@@ -11,7 +11,7 @@ import { isNote, isPerson, type ListRow, type Readings, readRow } from "./list-r
 const largestFile = 64 * 1024 * 1024;
 export const mostRows = 200_000;
 
-/** How a list was read, for whoever wrote it to see. */
+/** How a list was read, to be shown to its author. */
 export interface ListForm {
   encoding: string;
   separator: "comma" | "semicolon" | "tab";
@@ -28,7 +28,7 @@ export interface ListForm {
   readAs: Record<string, string>;
 }
 
-/** What whoever calls knows better than what can be seen. */
+/** What the caller says about the list, which goes before what is recognised. */
 export interface ListHints {
   columns?: Chosen;
   encoding?: string;

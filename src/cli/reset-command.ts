@@ -10,7 +10,7 @@ import type { Cli } from "./cli.ts";
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
-/** Asks whoever sits at the terminal. Nobody there is no consent. */
+/** Asks the user at the terminal. Without a terminal there is no consent. */
 async function isConfirmed(paths: string[]): Promise<boolean> {
   if (!process.stdin.isTTY)
     throw new OperatorProblem("Nothing was deleted: without a terminal to ask at, reset needs --yes.", 2);

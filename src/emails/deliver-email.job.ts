@@ -134,7 +134,7 @@ const slotsOf = (services: Services): FairSemaphore => {
 
 /**
  * The job that sends e-mails, given who writes them. A connection takes its next message when the outcome of the last
- * one is written down: whoever is killed sends at most one message a connection a second time. Teams take turns.
+ * one is written down: a process that is killed sends at most one message a connection a second time. Teams take turns.
  */
 export const deliverEmailJob = (write: WriteLetter): Job<{ teamId: string; emailId: string }, Services> => ({
   ...deliverEmail,

@@ -40,7 +40,7 @@ export const activeMemberKinds: readonly EmailKind[] = [
   "TEST",
 ];
 
-/** Counts against the team's number of e-mails a day, whoever receives it. */
+/** Counts against the team's number of e-mails a day, whatever its recipient. */
 export const isCountedADay = (kind: EmailKind): boolean => kind === "INVITER_COPY" || !activeMemberKinds.includes(kind);
 
 /** What the candidate is lost without: when one of them fails for good, whoever invited hears of it. */

@@ -77,7 +77,7 @@ export function serveCandidatePages(app: FastifyInstance, services: Services): v
     return reply.code(422).headers(candidatePageHeaders(view)).send(page);
   });
 
-  // Of an invitation that was cancelled or has expired it says so: whoever is not to start is not to get ready either.
+  // Of an invitation that was cancelled or has expired it says so: a candidate who cannot start has nothing to practise for.
   app.get("/p/:token", async (request: LinkRequest, reply) => {
     const view = await viewByLink(services, request.params.token, "practice");
     if (view === null) return refusedLink(request, reply, "LINK_UNKNOWN");

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
 
-/** By these headers a proxy says for whom it asks, and where. Whoever asks without a proxy can make them up. */
+/** By these headers a proxy says for whom it asks, and where. A client without a proxy can make them up. */
 const forwardingHeader =
   /^(forwarded|x-forwarded(-.+)?|x-real-ip|x-client-ip|x-cluster-client-ip|x-original-(for|host)|true-client-ip|cf-connecting-ip|fastly-client-ip)$/;
 /** Any proxy on the way may add these, also one of the caller's own network. */
@@ -16,7 +16,7 @@ export const isForwarded = (headers: IncomingHttpHeaders): boolean =>
 export const cameThroughProxy = (headers: IncomingHttpHeaders): boolean =>
   Object.keys(headers).some((name) => forwardingHeader.test(name) || onTheWay.test(name));
 
-/** How many proxies X-Forwarded-For names; whoever asks can have put some of them there. */
+/** How many proxies X-Forwarded-For names; a client can have put some of them there. */
 export const hopsOf = (headers: IncomingHttpHeaders): number =>
   [headers["x-forwarded-for"] ?? []]
     .flat()

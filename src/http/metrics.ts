@@ -5,13 +5,13 @@ import { isSameSecret } from "../base/same-secret.ts";
 import type { Services } from "../teams/context.ts";
 import { isLocalRequest } from "./forwarding.ts";
 
-/** The status of a request for metrics: 200 for whoever may read them. */
+/** The status of a request for metrics: 200 for callers that may read them. */
 function metricsStatus({ env }: Services, request: IncomingMessage): 200 | 401 | 404 {
   if (env.METRICS_TOKEN !== undefined) {
     const given = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
     return given !== undefined && isSameSecret(given, env.METRICS_TOKEN) ? 200 : 401;
   }
-  // A port of its own is opened for whoever can reach it; on the port of the API it is for this machine alone.
+  // A port of its own is open to every host that can reach it; on the port of the API it is for this machine alone.
   return env.METRICS_PORT !== undefined || ((env.TRUST_PROXY ?? 0) === 0 && isLocalRequest(request)) ? 200 : 404;
 }
 

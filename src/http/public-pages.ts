@@ -64,7 +64,7 @@ export function servePublicPages(app: FastifyInstance, services: Services): void
     if (view === null || view.refusal !== null) return refuse(request, reply, view);
     const read = readAddress(email);
     const suggestion = read.address === null ? read.suggestion : suggestDomain(read.address);
-    // Asked once: whoever has just said that the address is right is believed.
+    // Asked once: a person who has confirmed the address is not asked again.
     const isConfirmed = request.body?.confirmedEmail === email;
     if (read.address !== null && suggestion !== null && name.trim() !== "" && !isConfirmed)
       return show(request, reply, view, { name, email, errors: [], suggestion, canKeep: true });

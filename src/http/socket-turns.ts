@@ -11,7 +11,7 @@ interface Turns {
 const turns = new WeakMap<WebSocket, Turns>();
 
 /**
- * Reads the operations of one socket one after the other, so that whoever sends a thousand at once waits for each.
+ * Reads the operations of one socket one after the other, so that a client that sends a thousand at once waits for each.
  *
  * @param work is given how the next turn is delayed, in milliseconds, without delaying its own result
  */

@@ -61,7 +61,7 @@ export function checkVariables(
 ): void {
   checkVariableSize(variables);
   const operation = getOperationAST(document, operationName);
-  // That there is none is said by whoever executes it.
+  // The executor reports that there is none.
   if (operation == null) return;
   const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 1 });
   const first = errors?.[0];

@@ -161,7 +161,7 @@ export class InvitationResolver {
   }
 }
 
-/** Whoever may know who candidates are; and the holder of a candidate's link, who reads their own. */
+/** Callers that may know who candidates are; and the holder of a candidate's link, who reads their own. */
 const maySeeAll = ({ viewer }: Context, submission: Submission): boolean => isOwn(submission) || !isBlinded(viewer);
 
 @Resolver(() => Submission)

@@ -123,8 +123,8 @@ export async function inviteTeamMembers(
       const member = byEmail.get(row.email)!;
       if (made.has(row.email)) return true;
       if (member.state !== "INVITED" || member.role !== row.role)
-        refuse(row, "ALREADY_EXISTS", `Whoever has this address is ${member.state} already, as ${member.role}.`);
-      else if (member.mailedLately) refuse(row, "TOO_SOON", "Whoever has this address was invited a moment ago.");
+        refuse(row, "ALREADY_EXISTS", `The member with this address is ${member.state} already, as ${member.role}.`);
+      else if (member.mailedLately) refuse(row, "TOO_SOON", "The member with this address was invited a moment ago.");
       else return true;
       return false;
     });

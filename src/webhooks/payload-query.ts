@@ -125,7 +125,7 @@ function wrongIn(schema: GraphQLSchema, text: string): string[] {
   return [...found, ...validate(schema, document).map((error) => error.message)];
 }
 
-/** What payload queries are answered with, and charged by. Given by whoever runs the deliveries. */
+/** What payload queries are answered with, and charged by. Given by the job that delivers. */
 export interface PayloadExecution {
   schema: GraphQLSchema;
   /**
