@@ -82,11 +82,8 @@ export async function transact<T>(
       },
     );
   const inTurn = () => bulkCalls.run(teamId, run);
-  const result = await (!options.bulk
-    ? run()
-    : options.once === undefined
-      ? inTurn()
-      : doOnceInTurn(context, inTurn, options.once));
+  const inTurnOnce = () => (options.once === undefined ? inTurn() : doOnceInTurn(context, inTurn, options.once));
+  const result = await (options.bulk ? inTurnOnce() : run());
   // What this request had looked up may be otherwise now.
   context.loaders.clear();
   if (recorded.length > 0 && !options.dryRun) {
