@@ -82,8 +82,7 @@ export const unwantedWords: UnwantedWord[] = [
     reason: "the schema says userErrors",
   },
   {
-    pattern: /\boutcome of\b|\bas asked\b/i,
-    raw: /\b(isTouched|isMade|outcomeOf|asAsked)\b/,
+    raw: /\b(isTouched|isMade|outcomeOf|asAsked|outcome-of|as-asked)\b/,
     instead: "decideInviteOutcome",
     reason: "a function is named by its verb",
   },
@@ -109,7 +108,7 @@ export const unwantedWords: UnwantedWord[] = [
     pattern: /\bpersons?\b|\bstrangers?\b/i,
     instead: "candidate, member, anonymous caller",
     reason: "the schema has candidates and members, and callers without a credential are anonymous",
-    allow: [/person-(&|\d+)|\bPerson (&|\d+)/],
+    allow: [/person-(&|\d+)|\bPerson (&|\d+)/, /\binvitations\/person\/|^ {8,}person\//],
   },
   {
     raw: /\b(the|by|The|By) clock\b(?!'s)(?! (of|that|in))|\bthe trade\b|\bof ours\b/,
