@@ -43,7 +43,8 @@ function brokenLinks(path: string, text: string): string[] {
 function brokenCitations(path: string, text: string): string[] {
   // A document cites its neighbours by their names; code cites by the path in the project.
   const folders = path.endsWith(".md") ? ["", dirname(path)] : [""];
-  const named = /(?<![\w/.:@-])(?:\.\.?\/)*((?:[\w.-]+\/)*[\w-]+\.md)\b(?:, ["*]?([A-Z][^.;:()"*]{0,60}))?/g;
+  const named =
+    /(?<![\w/.:@-])(?:\.\.?\/)*((?:[\w.-]+\/)*[\w-]+\.md)\b(?:, ["*]?(?![\w/-]+\.md)([A-Z][^.;:()"*]{0,60}))?/g;
   return [...joined(text).matchAll(named)].flatMap(([citation, file, section]) => {
     const cited = folders.map((folder) => normalize(join(folder, file!))).find(exists);
     if (cited === undefined) return [`${path}: ${citation}: there is no such file`];
@@ -72,6 +73,16 @@ describe("every citation resolves", () => {
 
   test("documents that code and documents name are in the project, with the section and the number", () => {
     expect(cited.flatMap(({ path, text }) => brokenCitations(path, text))).toEqual([]);
+  });
+
+  test("the tables of CONTRIBUTING.md name test files that exist", () => {
+    const text = readFileSync(join(projectRoot, "CONTRIBUTING.md"), "utf8");
+    const tables = text.match(/^\| test \| fails when \|\n(?:\|.*\n)+/gm)!;
+    const names = tables.flatMap((table) =>
+      table.split("\n").flatMap((row) => (row.split("|")[1] ?? "").match(/(?<=`)[\w-]+(?=`)/g) ?? []),
+    );
+    expect(names.length).toBeGreaterThan(20);
+    expect(names.filter((name) => !exists(`test/${name}.test.ts`))).toEqual([]);
   });
 
   test("a missing document, heading or number is found", () => {
