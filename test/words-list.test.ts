@@ -4,10 +4,13 @@ import { describe, expect, test } from "@jest/globals";
 import { projectRoot } from "../src/base/project-root.ts";
 import { findUnwantedWords } from "./words-list.ts";
 
-/** Whether src, schema and migrations are checked, too. */
+/** Whether src and schema are checked, too. */
 const checksCode = false;
 
-const documents = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "templates/README.md", ".env.example", "docs"];
+const documents = [
+  ...["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", ".env.example", "docs"],
+  ...["templates/README.md", "examples/frontend/README.md"],
+];
 const code = ["src", "schema"];
 
 /** The files of a path of the project: the file itself, or all text files below the folder. */

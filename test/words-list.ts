@@ -115,7 +115,7 @@ export const unwantedWords: UnwantedWord[] = [
     allow: [/person-(&|\d+)|\bPerson (&|\d+)/, /\binvitations\/person\/|^ {8,}person\//],
   },
   {
-    raw: /\b(the|by|The|By) clock\b(?!'s)(?! (of|that|in))|\bthe trade\b|\bof ours\b/,
+    raw: /\b(the|by|The|By) clock\b(?!'s)(?! (of|that|in))|\bthe trade\b(?!-)|\bof ours\b/,
     instead: "system, domain, our own",
     reason: "an actor is a member, a key, a candidate or the system",
   },
