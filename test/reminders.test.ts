@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { DateTime } from "luxon";
 import { makeLog } from "../src/base/log.ts";
-import { sweepDue } from "../src/invitations/sweep-due.ts";
+import { applyAllDueTransitions } from "../src/invitations/sweep-due.ts";
 import { sweepReminders } from "../src/invitations/sweep-reminders.ts";
 import { type Running, start as startProcess } from "../src/start.ts";
 import type { Any } from "./client.ts";
@@ -294,14 +294,14 @@ describe("any number of workers may sweep", () => {
         await Promise.all(
           Array.from({ length: 16 }, (_, n) => (n % 2 === 0 ? house.running : second)).flatMap(({ services }) => [
             sweepReminders(services),
-            sweepDue(services),
+            applyAllDueTransitions(services),
           ]),
         );
       // What another held at that moment is its to write down.
       await until(async () => (await count(due, "INVITATION_REMINDED")).events >= 520);
       await until(async () => (await count(expired, "INVITATION_EXPIRED")).events >= 510);
       await until(async () => (await count(overdue, "ASSESSMENT_SUBMITTED")).events >= 510);
-      await Promise.all([sweep(), sweepDue(house.running.services)]);
+      await Promise.all([sweep(), applyAllDueTransitions(house.running.services)]);
     } finally {
       await second.stop();
       // So many letters would only keep the other tests waiting.

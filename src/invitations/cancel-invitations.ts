@@ -7,6 +7,7 @@ import { transact } from "../events/transact.ts";
 import { audit } from "../teams/audit.ts";
 import type { Context } from "../teams/context.ts";
 import { endReopening } from "./end-reopening.ts";
+import { canMove, moveStatement } from "./lifecycle.ts";
 import { asAsked, factOf, refuseState, takeInvitations } from "./take-invitations.ts";
 
 /** How many a line of the audit log names; the event log has all of them. */
@@ -27,7 +28,7 @@ export async function cancelInvitations(context: Context, ids: string[], reason:
     async (tx) => {
       const taken = await takeInvitations(tx, ids);
       const done = taken.invitations.filter((one) => {
-        if (one.state !== "EXPIRED" && (one.state !== "SUBMITTED" || one.reopened)) return true;
+        if (canMove(one.state, "cancel") || one.state === "CANCELLED" || one.reopened) return true;
         refuseState(taken, one, "cancelled");
         return false;
       });
@@ -35,12 +36,15 @@ export async function cancelInvitations(context: Context, ids: string[], reason:
         tx,
         done.filter((one) => one.state === "SUBMITTED").map((one) => one.id),
       );
-      const live = done.filter((one) => one.state !== "SUBMITTED" && one.state !== "CANCELLED");
+      const live = done.filter((one) => canMove(one.state, "cancel"));
       await rows(
         tx.em,
-        sql`update invitation set state = 'CANCELLED', cancelled_at = clock_timestamp(), cancel_reason = ${text}, next_reminder_at = null,
-            updated_at = clock_timestamp()
-          where team_id = ${tx.teamId} and id = any(${live.map((one) => one.id)}::uuid[])`,
+        moveStatement(
+          tx.teamId,
+          "cancel",
+          sql`${live.map((one) => one.id)}::uuid[]`,
+          sql`cancelled_at = clock_timestamp(), cancel_reason = ${text}, next_reminder_at = null`,
+        ),
       );
       for (const one of live)
         tx.record(factOf(one, "INVITATION_CANCELLED", { state: { from: one.state, to: "CANCELLED" } }));

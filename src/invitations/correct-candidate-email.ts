@@ -9,6 +9,7 @@ import { audit } from "../teams/audit.ts";
 import type { Context } from "../teams/context.ts";
 import { keptAsItIs } from "../teams/do-once.ts";
 import { isBlinded } from "../teams/permissions.ts";
+import { liveStates, stateInSql } from "./lifecycle.ts";
 
 /**
  * Corrects a mistyped address in place: history stays, the links that went to the old address die, and
@@ -58,7 +59,7 @@ async function killLinks(tx: Tx, candidateId: string): Promise<Open[]> {
         update invitation set link_version = link_version + 1, email_verified = false, updated_at = clock_timestamp()
         where team_id = ${tx.teamId} and candidate_id = ${candidateId} returning *)
       select id, assessment_id as "assessmentId", email_requested as "isMailed" from changed
-      where state in ('PENDING', 'OPENED', 'STARTED') or (state = 'SUBMITTED' and reopened_at is not null) order by id`,
+      where ${sql.raw(stateInSql("changed", liveStates, "clock_timestamp()"))} or (state = 'SUBMITTED' and reopened_at is not null) order by id`,
   );
 }
 

@@ -9,6 +9,8 @@ import { type Tx, transact } from "../events/transact.ts";
 import { audit } from "../teams/audit.ts";
 import type { Context } from "../teams/context.ts";
 import type { Rejection } from "./insert-batch.ts";
+import { moveStatement } from "./lifecycle.ts";
+import { applyDueTransitions } from "./settle-due.ts";
 
 /**
  * Forgets a person: name, address, links, messages, what they wrote, and the mail server's words are
@@ -47,10 +49,12 @@ export async function eraseCandidate(context: Context, id: string): Promise<stri
 }
 
 async function forgetInvitations(tx: Tx, candidateId: string): Promise<void> {
-  await rows(
+  const found = await rows<{ id: string }>(
     tx.em,
-    sql`select 1 from invitation where team_id = ${tx.teamId} and candidate_id = ${candidateId} order by id for no key update`,
+    sql`select id from invitation where team_id = ${tx.teamId} and candidate_id = ${candidateId} order by id for no key update`,
   );
+  const ids = found.map((one) => one.id);
+  await applyDueTransitions(tx, ids);
   await rows(
     tx.em,
     sql`update submission s set url = null, notes = null, result_url = null from invitation i
@@ -59,15 +63,16 @@ async function forgetInvitations(tx: Tx, candidateId: string): Promise<void> {
   const ended = await rows<{ id: string; assessmentId: string; from: string }>(
     tx.em,
     sql`with before as (
-        select id, state from invitation where team_id = ${tx.teamId} and candidate_id = ${candidateId}),
-      forgotten as (
-        update invitation i set message = null, external_id = null, metadata = null, cancel_reason = null, next_reminder_at = null,
-          link_version = link_version + 1, updated_at = clock_timestamp(), reopened_at = null,
-          state = case when i.state in ('PENDING', 'OPENED', 'STARTED') then 'CANCELLED' else i.state end,
-          cancelled_at = case when i.state in ('PENDING', 'OPENED', 'STARTED') then clock_timestamp() else i.cancelled_at end
-        from before where i.team_id = ${tx.teamId} and i.candidate_id = ${candidateId} and i.id = before.id
-        returning i.id, i.assessment_id as "assessmentId", before.state as from)
-      select * from forgotten where "from" in ('PENDING', 'OPENED', 'STARTED') order by id`,
+        select id, state from invitation where team_id = ${tx.teamId} and id = any(${ids}::uuid[])),
+      moved as (${moveStatement(tx.teamId, "cancel", sql`${ids}::uuid[]`, sql`cancelled_at = clock_timestamp()`)})
+      select moved.id, moved.assessment_id as "assessmentId", before.state as from
+      from moved join before on before.id = moved.id order by moved.id`,
+  );
+  await rows(
+    tx.em,
+    sql`update invitation set message = null, external_id = null, metadata = null, cancel_reason = null, next_reminder_at = null,
+        link_version = link_version + 1, updated_at = clock_timestamp(), reopened_at = null
+      where team_id = ${tx.teamId} and id = any(${ids}::uuid[])`,
   );
   for (const { id, assessmentId, from } of ended)
     tx.record({

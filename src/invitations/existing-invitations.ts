@@ -2,10 +2,11 @@ import { globalId } from "../base/ids.ts";
 import { rows, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
 import { asksWhose } from "./blinded-rows.ts";
+import { isAnyDueSql, isDueSql } from "./lifecycle.ts";
 import { mailings, tooSoon } from "./mailings.ts";
 import type { Existing, InviteRow } from "./outcome-of.ts";
 import { type Invitee, pathOf, personOf } from "./read-invitees.ts";
-import { settleDue } from "./settle-due.ts";
+import { applyDueTransitions } from "./settle-due.ts";
 
 /** Finds the addresses of previous candidates that were named by id. One statement for all rows. */
 export async function resolvePreviousCandidates(tx: Tx, invitees: Invitee[]): Promise<void> {
@@ -61,7 +62,7 @@ export async function refuseUsedExternalIds(tx: Tx, invitees: Invitee[], assessm
   const found = await findUsedExternalIds(tx, externalIds);
   const due = found.filter((row) => row.due).map((row) => row.id);
   // Expired by the clock and not written down yet: the database would still count it as live.
-  if (due.length > 0) await settleDue(tx, due);
+  if (due.length > 0) await applyDueTransitions(tx, due);
   const used = found.filter((row) => !row.due).map((row) => ({ ...row, decides: row.assessmentId === assessmentId }));
   const byExternalId = new Map(used.map((row) => [row.externalId, row]));
   for (const row of named) {
@@ -91,7 +92,7 @@ export const findUsedExternalIds = (tx: Tx, externalIds: string[]): Promise<Used
   rows<UsedExternalId>(
     tx.em,
     sql`select i.id, i.external_id as "externalId", i.assessment_id as "assessmentId", c.email,
-        (i.state in ('PENDING', 'OPENED') and i.expires_at <= clock_timestamp()) is true as due
+        ${sql.raw(isDueSql("i", "expire", "clock_timestamp()"))} is true as due
       from invitation i cross join lateral (
         select email from candidate c where c.team_id = i.team_id and c.id = i.candidate_id offset 0) c
       where i.team_id = ${tx.teamId} and i.external_id = any(${externalIds}::text[])
@@ -113,16 +114,15 @@ export async function findExisting(
     rows<Existing & { due: boolean }>(
       tx.em,
       sql`select id, candidate_id as "candidateId", state, reopened_at is not null as reopened,
-          (state in ('PENDING', 'OPENED') and expires_at <= clock_timestamp()) is true
-            or (state = 'STARTED' and deadline_at < clock_timestamp() - interval '60 seconds') is true as due
-        from invitation where team_id = ${tx.teamId} and assessment_id = ${assessmentId} and candidate_id = any(${candidateIds}::uuid[])
+          ${sql.raw(isAnyDueSql("i", "clock_timestamp()"))} is true as due
+        from invitation i where team_id = ${tx.teamId} and assessment_id = ${assessmentId} and candidate_id = any(${candidateIds}::uuid[])
           and state in ('PENDING', 'OPENED', 'STARTED', 'SUBMITTED')
         order by id for no key update`,
     );
   let found = await select();
   const due = found.filter((row) => row.due).map((row) => row.id);
   if (due.length > 0) {
-    await settleDue(tx, due);
+    await applyDueTransitions(tx, due);
     found = await select();
   }
   const deciding = new Map<string, Existing>();

@@ -7,6 +7,16 @@ import { asDate, databaseNow, rows, sql } from "../base/rows.ts";
 import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import {
+  effectiveStateSql,
+  type InvitationState,
+  isAnyDueSql,
+  movedDeadlines,
+  moveStatement,
+  moves,
+  usedStates,
+} from "./lifecycle.ts";
+import { applyDueTransitions } from "./settle-due.ts";
+import {
   asAsked,
   factOf,
   isWaiting,
@@ -54,10 +64,10 @@ export async function extendInvitations(context: Context, ids: string[], extensi
         sql`update invitation set updated_at = clock_timestamp(),
             expires_at = ${expiresAt === undefined ? sql`expires_at` : sql`${expiresAt}::timestamptz`},
             time_limit = coalesce(${timeLimit ?? null}, time_limit),
-            state = case when state <> 'EXPIRED' then state when opened_at is null then 'PENDING' else 'OPENED' end,
             next_reminder_at = case when email_requested and state <> 'SUBMITTED' then next_reminder(created_at, reminders, clock_timestamp()) end
           where team_id = ${tx.teamId} and id = any(${changed.map((one) => one.id)}::uuid[])`,
       );
+      await revive(tx, changed);
       for (const one of changed) recordExtended(tx, one, { expiresAt, timeLimit });
       return asAsked(taken, [...revivable, ...running]);
     },
@@ -117,18 +127,49 @@ const isChanged = (one: TakenInvitation, { expiresAt, timeLimit }: Extension): b
   (expiresAt !== undefined && expiresAt?.getTime() !== one.expiresAt?.getTime()) ||
   (timeLimit !== undefined && timeLimit !== one.timeLimit);
 
+/** The move by which an expired invitation comes back. */
+const revivalOf = ({ opened }: TakenInvitation) => (opened ? "reviveOpened" : "revive");
+
+/** Moves those that have expired back to what they were. */
+async function revive(tx: Tx, extended: TakenInvitation[]): Promise<void> {
+  for (const move of ["revive", "reviveOpened"] as const) {
+    const ids = extended.filter((one) => one.state === "EXPIRED" && revivalOf(one) === move).map((one) => one.id);
+    if (ids.length > 0) await rows(tx.em, moveStatement(tx.teamId, move, sql`${ids}::uuid[]`));
+  }
+}
+
+/** Another invitation that may prevent an expired one from coming back. */
+interface Other {
+  id: string;
+  state: InvitationState;
+  due: boolean;
+}
+
+const otherStates = (alias: string) =>
+  sql.raw(
+    `${effectiveStateSql(alias, "clock_timestamp()")} as state, ${isAnyDueSql(alias, "clock_timestamp()")} is true as due`,
+  );
+
+/** Leaves out those that have ended by time, and writes that: unique indexes read the stored state. */
+async function withoutEnded<T extends Other>(tx: Tx, others: T[]): Promise<T[]> {
+  const due = others.filter((other) => other.due).map((other) => other.id);
+  if (due.length > 0) await applyDueTransitions(tx, due);
+  return others.filter((other) => usedStates.includes(other.state));
+}
+
 /** There is at most one live invitation per candidate and assessment: an expired one stays so beside another. */
 async function refuseOccupied(tx: Tx, { read }: Taken, waiting: TakenInvitation[]): Promise<TakenInvitation[]> {
   const expired = waiting.filter((one) => one.state === "EXPIRED");
   if (expired.length === 0) return waiting;
-  const others = await rows<{ id: string; candidateId: string; assessmentId: string; state: string }>(
+  const found = await rows<Other & { candidateId: string; assessmentId: string }>(
     tx.em,
-    sql`select i.id, i.candidate_id as "candidateId", i.assessment_id as "assessmentId", i.state
+    sql`select i.id, i.candidate_id as "candidateId", i.assessment_id as "assessmentId", ${otherStates("i")}
       from invitation i join unnest(${expired.map((one) => one.candidateId)}::uuid[], ${expired.map((one) => one.assessmentId)}::uuid[])
         as mine (candidate_id, assessment_id) on mine.candidate_id = i.candidate_id and mine.assessment_id = i.assessment_id
       where i.team_id = ${tx.teamId} and i.candidate_id = any(${expired.map((one) => one.candidateId)}::uuid[])
         and i.state in ('PENDING', 'OPENED', 'STARTED', 'SUBMITTED')`,
   );
+  const others = await withoutEnded(tx, found);
   const byPair = new Map(others.map((other) => [`${other.candidateId} ${other.assessmentId}`, other]));
   // Two expired invitations of one candidate: the first that is named comes back.
   const revived = new Map<string, string>();
@@ -152,14 +193,14 @@ async function refuseOccupied(tx: Tx, { read }: Taken, waiting: TakenInvitation[
 async function refuseTakenIds(tx: Tx, { read }: Taken, waiting: TakenInvitation[]): Promise<TakenInvitation[]> {
   const expired = waiting.filter((one) => one.state === "EXPIRED").map((one) => one.id);
   if (expired.length === 0) return waiting;
-  const found = await rows<{ id: string; other: string }>(
+  const found = await rows<Other & { mine: string }>(
     tx.em,
-    sql`select i.id, other.id as other from invitation i join invitation other
+    sql`select i.id as mine, other.id, ${otherStates("other")} from invitation i join invitation other
         on other.team_id = ${tx.teamId} and other.external_id = i.external_id and other.id <> i.id
           and other.state in ('PENDING', 'OPENED', 'STARTED', 'SUBMITTED')
       where i.team_id = ${tx.teamId} and i.id = any(${expired}::uuid[]) and i.external_id is not null`,
   );
-  const others = new Map(found.map((row) => [row.id, row.other]));
+  const others = new Map((await withoutEnded(tx, found)).map((row) => [row.mine, row.id]));
   return waiting.filter(({ id }) => {
     const other = others.get(id);
     if (other === undefined) return true;
@@ -179,14 +220,14 @@ async function moveDeadlines(
 ): Promise<TakenInvitation[]> {
   if (started.length === 0) return [];
   const ids = started.map((one) => one.id);
+  const { deadline, standardDeadline } = movedDeadlines(timeLimit, "i", "c");
   const moved = await rows<{ id: string; deadlineAt: string }>(
     tx.em,
     sql`with meant as (
-        select i.id, (i.started_at + ${timeLimit}::interval * (1 + c.extra_time))::timestamptz(3) as deadline_at,
-          (i.started_at + ${timeLimit}::interval)::timestamptz(3) as standard_deadline_at
+        select i.id, ${deadline} as deadline_at, ${standardDeadline} as standard_deadline_at
         from invitation i join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
         where i.team_id = ${tx.teamId} and i.id = any(${ids}::uuid[])
-          and i.started_at + ${timeLimit}::interval * (1 + c.extra_time) > clock_timestamp()),
+          and ${deadline} > clock_timestamp()),
       moved as (
         update invitation i set time_limit = ${timeLimit}, deadline_at = meant.deadline_at,
           standard_deadline_at = meant.standard_deadline_at, updated_at = clock_timestamp()
@@ -217,14 +258,13 @@ async function moveDeadlines(
 }
 
 function recordExtended(tx: Tx, one: TakenInvitation, { expiresAt, timeLimit }: Extension): void {
-  const revived = one.opened ? "OPENED" : "PENDING";
   tx.record(
     factOf(one, "INVITATION_UPDATED", {
       ...(expiresAt === undefined
         ? {}
         : { expiresAt: { from: one.expiresAt?.toISOString() ?? null, to: expiresAt?.toISOString() ?? null } }),
       ...(timeLimit == null ? {} : { timeLimit: { from: one.timeLimit, to: timeLimit } }),
-      ...(one.state === "EXPIRED" ? { state: { from: "EXPIRED", to: revived } } : {}),
+      ...(one.state === "EXPIRED" ? { state: { from: "EXPIRED", to: moves[revivalOf(one)].to } } : {}),
     }),
   );
 }

@@ -7,10 +7,11 @@ import { readSearch, searchConditions } from "../candidates/search.query.ts";
 import type { Context } from "../teams/context.ts";
 import { viewerOf } from "../teams/permission.ts";
 import { isBlinded } from "../teams/permissions.ts";
+import { dueTimeSql, type InvitationState, isAnyDueSql, isDueSql, stateInSql } from "./lifecycle.ts";
 
 /** Which invitations a caller asks for, with ids in their global form. */
 export interface InvitationConditions {
-  state?: string[] | null;
+  state?: InvitationState[] | null;
   source?: string[] | null;
   assessmentId?: string | null;
   candidateId?: string | null;
@@ -43,6 +44,28 @@ function ofEmailState(states: string[], teamId: string): List["where"][number] {
     values: [states],
   };
 }
+
+/**
+ * The effective state is one of some. Moves that are due by time are written within seconds, so mostly none is waiting:
+ * then the stored state decides, and the index on states gives the page in order and the count.
+ */
+async function inStates(context: Context, states: InvitationState[]): Promise<List["where"][number]> {
+  const stored = { sql: "$.state = any(?::text[])", values: [states] };
+  const [waiting] = await readRows(context.services, waitingMoves, [viewerOf(context).teamId]);
+  if (waiting !== undefined) return { sql: stateInSql("$", states), values: [] };
+  // A move can become due between that statement and the page: it must not show a state that was not asked for.
+  const due = isAnyDueSql("$");
+  return { sql: `${stored.sql} and ${due} is not true`, values: [states], counted: stored };
+}
+
+// In the order of an index that holds only what waits for this move: by its statistics the planner may expect many due
+// rows, and would look for one of them in the whole table.
+const waitingMoves = (["expire", "submit"] as const)
+  .map(
+    (move) =>
+      `(select 1 from invitation i where i.team_id = $1 and ${isDueSql("i", move)} order by ${dueTimeSql("i", move)} limit 1)`,
+  )
+  .join(" union all ");
 
 /** Up to so many candidates, the list is found from them. */
 const fewCandidates = 5_000;
@@ -88,7 +111,7 @@ export async function invitationConditions(
     const search = await readSearch(context.services, teamId, filter.search);
     if (search !== null) where.push(...searchConditions(search, "candidate_id"));
   }
-  if (filter.state != null) where.push({ sql: "$.state = any(?::text[])", values: [filter.state] });
+  if (filter.state != null) where.push(await inStates(context, filter.state));
   if (filter.source != null) where.push({ sql: "$.source = any(?::text[])", values: [filter.source] });
   if (filter.assessmentId != null)
     where.push({ sql: "$.assessment_id = ?::uuid", values: [storedId("Assessment", filter.assessmentId)] });

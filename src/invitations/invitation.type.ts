@@ -4,7 +4,7 @@ import { Node } from "../base/node.type.ts";
 import { DateTime, Duration } from "../base/scalars.ts";
 import { describedEnum } from "../base/user-error.type.ts";
 import { EmailStateEnum } from "../emails/email.type.ts";
-import { invitationStates } from "./invitation.entity.ts";
+import { type InvitationState, invitationStates } from "./lifecycle.ts";
 
 export const InvitationStateEnum = describedEnum(
   "InvitationState",
@@ -111,7 +111,7 @@ export const InvitationConnection = connectionOf("Invitation", "invitations", ()
 @InputType({ description: "Which invitations." })
 export class InvitationFilter {
   @Field(() => [InvitationStateEnum], { nullable: true, description: "In one of these states." })
-  state?: string[];
+  state?: InvitationState[];
 
   @Field(() => [InvitationSourceEnum], { nullable: true, description: "That came about in one of these ways." })
   source?: string[];

@@ -1,4 +1,4 @@
-import { type InvitationState, liveStates } from "./invitation.entity.ts";
+import { type InvitationState, liveStates } from "./lifecycle.ts";
 import type { Invitee } from "./read-invitees.ts";
 
 /** What to do with a candidate who already has an invitation that is live or submitted. */

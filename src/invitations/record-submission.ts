@@ -4,6 +4,7 @@ import { firstRow, rows, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import type { Invitation } from "./invitation.entity.ts";
+import { moveInvitation } from "./lifecycle.ts";
 import type { SubmissionInput } from "./save-submission.ts";
 import { begin } from "./start-assessment.ts";
 import { type Reported, refuseStart, takeReported } from "./take-reported.ts";
@@ -33,7 +34,7 @@ export async function recordSubmission(
     if (invitation.startedAt != null && at < invitation.startedAt)
       throw new UserProblem("INVALID_VALUE", "It was submitted after it was started.", { path: ["occurredAt"] });
     await write(tx, invitation, given);
-    invitation.state = "SUBMITTED";
+    moveInvitation(invitation, "submit", at);
     invitation.submittedAt = at;
     tx.record({
       type: "ASSESSMENT_SUBMITTED",

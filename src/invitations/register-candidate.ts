@@ -12,8 +12,8 @@ import { enqueueEmails } from "../emails/enqueue-emails.ts";
 import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import { insertInvitations } from "./insert-invitations.ts";
-import type { InvitationState } from "./invitation.entity.ts";
-import { settleDue } from "./settle-due.ts";
+import type { InvitationState } from "./lifecycle.ts";
+import { applyDueTransitions } from "./settle-due.ts";
 
 const minutesBetweenMails = 10;
 
@@ -69,7 +69,7 @@ async function findOrMakeWay(
         order by state in ('PENDING', 'OPENED', 'STARTED') desc, state = 'SUBMITTED' desc, id desc limit 1 for no key update`,
     );
   let way = await latest();
-  if (way !== null && (await settleDue(tx, [way.id])) > 0) way = await latest();
+  if (way !== null && (await applyDueTransitions(tx, [way.id])) > 0) way = await latest();
   if (way !== null && way.state !== "EXPIRED") return way.id;
 
   const team = await firstRow<{ features: string[] }>(tx.em, sql`select features from team where id = ${tx.teamId}`);

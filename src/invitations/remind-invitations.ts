@@ -5,6 +5,7 @@ import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import { keptBulk } from "../teams/kept-bulk.ts";
 import { viewerOf } from "../teams/permission.ts";
+import { waitingStates } from "./lifecycle.ts";
 import { refuseUnmailable } from "./refuse-unmailable.ts";
 import { asAsked, factOf, refuseState, type TakenInvitation, takeInvitations } from "./take-invitations.ts";
 
@@ -22,7 +23,7 @@ export async function remindInvitations(context: Context, ids: string[]): Promis
       const taken = await takeInvitations(tx, ids);
       const waiting = taken.invitations.filter((one) => {
         const { id, state } = one;
-        if (state !== "PENDING" && state !== "OPENED") refuseState(taken, one, "reminded of");
+        if (!waitingStates.includes(state)) refuseState(taken, one, "reminded of");
         else if (!one.emailRequested)
           taken.read.refuse(
             id,

@@ -9,6 +9,7 @@ import { enqueueEmails } from "../emails/enqueue-emails.ts";
 import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import { keptBulk } from "../teams/kept-bulk.ts";
+import { liveStates, stateInSql } from "./lifecycle.ts";
 import { reopenSubmitted } from "./reopen-submitted.ts";
 import { asAsked, refuseState, type Taken, type TakenInvitation, takeInvitations } from "./take-invitations.ts";
 
@@ -80,7 +81,7 @@ async function refuseOpenElsewhere(tx: Tx, { read }: Taken, some: TakenInvitatio
         ${some.map((one) => one.assessmentId)}::uuid[]) as mine (id, candidate_id, assessment_id)
       join invitation i on i.team_id = ${tx.teamId} and i.candidate_id = any(${some.map((one) => one.candidateId)}::uuid[])
         and i.candidate_id = mine.candidate_id and i.assessment_id = mine.assessment_id
-        and (i.state in ('PENDING', 'OPENED', 'STARTED') or (i.state = 'SUBMITTED' and i.reopened_at is not null and i.id <> mine.id))`,
+        and (${sql.raw(stateInSql("i", liveStates, "clock_timestamp()"))} or (i.state = 'SUBMITTED' and i.reopened_at is not null and i.id <> mine.id))`,
   );
   const byMine = new Map(others.map((row) => [row.mine, row.id]));
   // Two attempts of one candidate: the first that is named is reopened.

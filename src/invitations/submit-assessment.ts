@@ -3,6 +3,7 @@ import { firstRow, rows, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import type { Invitation } from "./invitation.entity.ts";
+import { isPastDeadline, moveInvitation } from "./lifecycle.ts";
 import { type DraftVersion, differs, mustHaveStarted, type SubmissionInput, writeDraft } from "./save-submission.ts";
 import { takeInvitation } from "./take-invitation.ts";
 
@@ -26,16 +27,14 @@ export async function submitAssessment(
     if (invitation.state === "SUBMITTED") return await refuseLate(tx, invitation, submission ?? {});
     mustHaveStarted(invitation, now);
     await writeDraft(tx, invitation, submission ?? {}, version);
-    const deadline = invitation.deadlineAt ?? null;
-    if (atDeadline && (deadline === null || now < deadline)) return;
+    if (atDeadline && !isPastDeadline(invitation, now)) return;
     if (atDeadline)
       await rows(
         tx.em,
         sql`update submission set automatic = true where team_id = ${tx.teamId} and invitation_id = ${invitation.id}`,
       );
-    invitation.state = "SUBMITTED";
-    invitation.submittedAt = atDeadline ? deadline : now;
-    invitation.updatedAt = now;
+    moveInvitation(invitation, "submit", now);
+    invitation.submittedAt = atDeadline ? invitation.deadlineAt : now;
     tx.record({
       type: "ASSESSMENT_SUBMITTED",
       invitationId: invitation.id,

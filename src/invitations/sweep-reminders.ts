@@ -3,6 +3,7 @@ import { dailyLeft } from "../emails/daily-quota.ts";
 import { allowEmails } from "../emails/email-limit.ts";
 import { type Tx, transact } from "../events/transact.ts";
 import { contextOf, type Services } from "../teams/context.ts";
+import { stateInSql, waitingStates } from "./lifecycle.ts";
 import { minutesBetweenMails, mostMails } from "./mailings.ts";
 import { mailReminders } from "./remind-invitations.ts";
 
@@ -46,7 +47,7 @@ async function remindDue(tx: Tx): Promise<number> {
     tx.em,
     sql`select i.id, i.candidate_id as "candidateId", i.assessment_id as "assessmentId", c.email,
         i.email_requested and not i.locked and (i.opens_at is null or i.opens_at <= now())
-          and (i.expires_at is null or i.expires_at > now()) and c.email is not null and not c.reminders_off and 'REMINDERS' = any(t.features)
+          and ${sql.raw(stateInSql("i", waitingStates))} and c.email is not null and not c.reminders_off and 'REMINDERS' = any(t.features)
           and not exists (select 1 from email_suppression s where s.team_id = i.team_id and s.address = c.email)
           and (select count(*) from email e where e.team_id = i.team_id and e.invitation_id = i.id and e.kind in ('INVITATION', 'REMINDER')
             and e.state not in ('SUPPRESSED', 'CANCELLED')) <= ${mostMails} as wanted

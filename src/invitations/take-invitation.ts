@@ -4,7 +4,7 @@ import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import { Invitation } from "./invitation.entity.ts";
 import { findByLink } from "./links.ts";
-import { settleDue } from "./settle-due.ts";
+import { applyDueTransitions } from "./settle-due.ts";
 
 /** An invitation in the hands of its candidate: locked, settled, with the database's clock. */
 export interface Taken {
@@ -45,7 +45,7 @@ export async function takeInvitation<T>(
       );
       // A link can be killed between the look-up and the lock.
       if ((await findByLink(context.services, tx.em, "start", token)) === null) throw unknown();
-      await settleDue(tx, [found.id]);
+      await applyDueTransitions(tx, [found.id]);
       const clock = await firstRow<{ now: string }>(tx.em, sql`select clock_timestamp()::timestamptz(3) as now`);
       const invitation = await tx.em.findOneOrFail(Invitation, { teamId: tx.teamId, id: found.id });
       return await work({ tx, invitation, now: asDate(clock!.now) });

@@ -2,8 +2,8 @@ import { inOrder, type ReadIds, readIds } from "../base/read-ids.ts";
 import { asDateOrNull, rows, sql } from "../base/rows.ts";
 import type { NewEvent } from "../events/event-types.ts";
 import type { Tx } from "../events/transact.ts";
-import type { InvitationState } from "./invitation.entity.ts";
-import { settleDue } from "./settle-due.ts";
+import { type InvitationState, isPastExpirySql, waitingStates } from "./lifecycle.ts";
+import { applyDueTransitions } from "./settle-due.ts";
 
 /** An invitation of a bulk call: locked, settled, with what decides of its candidate. */
 export interface TakenInvitation {
@@ -48,12 +48,12 @@ export async function takeInvitations(tx: Tx, ids: string[]): Promise<Taken> {
     tx.em,
     sql`select 1 from invitation where team_id = ${tx.teamId} and id = any(${wanted}::uuid[]) order by id for no key update`,
   );
-  await settleDue(tx, wanted);
+  await applyDueTransitions(tx, wanted);
   const found = await rows<Stored>(
     tx.em,
     sql`select i.id, i.candidate_id as "candidateId", i.assessment_id as "assessmentId", i.state, i.locked,
         i.email_requested as "emailRequested", i.opened_at is not null as opened, i.reopened_at is not null as reopened,
-        (i.state = 'SUBMITTED' and i.reopened_at is not null and i.expires_at <= clock_timestamp()) is true as over,
+        (i.state = 'SUBMITTED' and i.reopened_at is not null and ${sql.raw(isPastExpirySql("i", "clock_timestamp()"))}) is true as over,
         i.opens_at as "opensAt", (i.opens_at > clock_timestamp()) is true as early, i.expires_at as "expiresAt", i.deadline_at as "deadlineAt", i.time_limit as "timeLimit",
         c.email, c.reminders_off as "remindersOff"
       -- By the key of each: joined, a team that statistics do not know yet would be read anew for every invitation.
@@ -77,7 +77,7 @@ export async function takeInvitations(tx: Tx, ids: string[]): Promise<Taken> {
 
 /** Whether it can still be started, or (reopened) continued. */
 export const isWaiting = ({ state, reopened, over }: Pick<TakenInvitation, "state" | "reopened" | "over">): boolean =>
-  state === "PENDING" || state === "OPENED" || (state === "SUBMITTED" && reopened && !over);
+  waitingStates.includes(state) || (state === "SUBMITTED" && reopened && !over);
 
 /** Why a verb cannot be done in the state that an invitation is in, in words that say what to do. */
 export function refuseState({ read }: Taken, { id, state, over }: TakenInvitation, what: string): void {

@@ -5,8 +5,9 @@ import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import { keptAsItIs } from "../teams/do-once.ts";
 import { Invitation } from "./invitation.entity.ts";
+import { canMove, isPastExpiry, liveStates, stateInSql } from "./lifecycle.ts";
 import { refusalOf } from "./refusal-of.ts";
-import { settleDue } from "./settle-due.ts";
+import { applyDueTransitions } from "./settle-due.ts";
 import { refuseBesideLive } from "./start-assessment.ts";
 
 /** Which invitation a report is about, by exactly one of its ids, and when it happened (null: now). */
@@ -34,12 +35,12 @@ export async function takeReported(
     const found = await firstRow<{ id: string }>(
       tx.em,
       reported.id == null
-        ? sql`select id from invitation where team_id = ${tx.teamId} and external_id = ${reported.externalId}
-            order by state in ('PENDING', 'OPENED', 'STARTED') desc, id desc limit 1 for no key update`
+        ? sql`select id from invitation i where team_id = ${tx.teamId} and external_id = ${reported.externalId}
+            order by ${sql.raw(stateInSql("i", liveStates, "clock_timestamp()"))} desc, id desc limit 1 for no key update`
         : sql`select id from invitation where team_id = ${tx.teamId} and id = ${storedId("Invitation", reported.id)}::uuid for no key update`,
     );
     if (found === null) throw new UserProblem("NOT_FOUND", "There is no such invitation.", { path });
-    await settleDue(tx, [found.id]);
+    await applyDueTransitions(tx, [found.id]);
     const forgotten = await firstRow(
       tx.em,
       sql`select 1 from invitation i join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
@@ -76,7 +77,7 @@ export function withinLeeway(reported: Date, earliest: Date, latest: Date): Date
  * expired since could still be started then.
  */
 export async function refuseStart(tx: Tx, invitation: Invitation, at: Date): Promise<void> {
-  const couldStart = invitation.state === "EXPIRED" && invitation.expiresAt != null && invitation.expiresAt > at;
+  const couldStart = canMove(invitation.state, "startInTime") && !isPastExpiry(invitation, at);
   const refusal = refusalOf(couldStart ? { ...invitation, state: "PENDING" } : invitation, at);
   if (refusal !== null) throw UserProblem.of([refusal]);
   await refuseBesideLive(tx, invitation);
