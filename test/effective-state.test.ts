@@ -98,7 +98,7 @@ describe("Before a due move is written", () => {
     const { team, expired, overdue } = await aDueTeam();
     const seen = async (url: string) =>
       (
-        await post(house.url, "query ($t: String!) { candidateInvitation(token: $t) { state submittedAt canStart } }", {
+        await post(house.url, "query ($t: String!) { candidateInvitation(token: $t) { state canStart } }", {
           t: tokenOf(url),
         })
       ).data.candidateInvitation;

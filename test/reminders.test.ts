@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { DateTime } from "luxon";
 import { makeLog } from "../src/base/log.ts";
 import { applyAllDueTransitions } from "../src/invitations/sweep-due.ts";
-import { sweepReminders } from "../src/invitations/sweep-reminders.ts";
+import { sendDueReminders } from "../src/invitations/sweep-reminders.ts";
 import { type Running, start as startProcess } from "../src/start.ts";
 import type { Any } from "./client.ts";
 import { aHouse, type House, until } from "./house.ts";
@@ -22,7 +22,7 @@ async function pass(team: TestTeam, minutes: number): Promise<void> {
     [team.uuid, minutes],
   );
 }
-const sweep = (of: House = house) => sweepReminders(of.running.services);
+const sweep = (of: House = house) => sendDueReminders(of.running.services);
 
 /** An invitation that was mailed, with reminders. */
 async function invited(
@@ -293,7 +293,7 @@ describe("any number of workers may sweep", () => {
       for (let round = 0; round < 3; round++)
         await Promise.all(
           Array.from({ length: 16 }, (_, n) => (n % 2 === 0 ? house.running : second)).flatMap(({ services }) => [
-            sweepReminders(services),
+            sendDueReminders(services),
             applyAllDueTransitions(services),
           ]),
         );

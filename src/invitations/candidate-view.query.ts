@@ -3,7 +3,7 @@ import { asDate, asDateOrNull, firstRow, sql } from "../base/rows.ts";
 import type { Services } from "../teams/context.ts";
 import { dueMove, extendedTimeLimitSql, type InvitationState, moves } from "./lifecycle.ts";
 import { findByLink, practiceUrl } from "./links.ts";
-import { refusalOf } from "./refusal-of.ts";
+import { validateStart } from "./refusal-of.ts";
 
 /** The candidate's own view: nothing of the team but its name. */
 export interface CandidateView {
@@ -106,7 +106,7 @@ export async function viewByLink(
   const due = dueMove({ state: row.state, ...times }, now);
   const state = due === null ? row.state : moves[due].to;
   const overdue = due === "submit";
-  const refusal = refusalOf({ ...(row as unknown as { locked: boolean }), ...times, state }, now);
+  const refusal = validateStart({ ...(row as unknown as { locked: boolean }), ...times, state }, now);
   const hasEnded = refusal?.code === "LINK_CANCELLED" || refusal?.code === "LINK_EXPIRED";
   return {
     ...shown,

@@ -35,13 +35,13 @@ export interface InviteInput {
   onBehalfOf?: string | null;
 }
 
-export const mostInvitees = 10_000;
+export const maxInvitees = 10_000;
 
 /** Refuses a call with too many candidates before anything is done. @throws UserProblem */
-export function refuseTooMany({ candidates }: InviteInput): void {
+export function validateRowCount({ candidates }: InviteInput): void {
   const path = ["input", "candidates"];
-  if (candidates.length > mostInvitees)
-    throw new UserProblem("TOO_MANY_ITEMS", `At most ${mostInvitees} candidates a call.`, { path });
+  if (candidates.length > maxInvitees)
+    throw new UserProblem("TOO_MANY_ITEMS", `At most ${maxInvitees} candidates a call.`, { path });
 }
 
 /** What holds for every invitation of the call, defaults of the assessment included. */

@@ -28,7 +28,7 @@ export async function correctCandidateEmail(
     const candidate = await findCandidate(tx, id);
     if (candidate.email === email && !isBlinded(context.viewer)) return candidate.id;
     await changeEmail(tx, candidate.id, email);
-    const open = await killLinks(tx, candidate.id);
+    const open = await invalidateLinks(tx, candidate.id);
     await audit(tx.em, context, tx.teamId, {
       action: "candidate.correct_email",
       target: { type: "Candidate", id: candidate.id },
@@ -48,7 +48,7 @@ interface Open {
 }
 
 /** Makes a new version of every link. @returns the invitations that can be used */
-async function killLinks(tx: Tx, candidateId: string): Promise<Open[]> {
+async function invalidateLinks(tx: Tx, candidateId: string): Promise<Open[]> {
   await rows(
     tx.em,
     sql`select 1 from invitation where team_id = ${tx.teamId} and candidate_id = ${candidateId} order by id for no key update`,

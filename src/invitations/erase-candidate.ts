@@ -28,8 +28,8 @@ export async function eraseCandidate(context: Context, id: string): Promise<stri
       if (candidate.erased) return candidate.id;
       const mailed = await addressesMailed(tx, candidate.id);
       const addresses = [...new Set(candidate.email === null ? mailed : [candidate.email, ...mailed])];
-      await forgetInvitations(tx, candidate.id);
-      await forgetInBatches(tx, candidate, addresses);
+      await eraseInvitations(tx, candidate.id);
+      await eraseFromBatches(tx, candidate, addresses);
       await forgetPerson(tx, candidate.id);
       await rows(
         tx.em,
@@ -48,7 +48,7 @@ export async function eraseCandidate(context: Context, id: string): Promise<stri
   );
 }
 
-async function forgetInvitations(tx: Tx, candidateId: string): Promise<void> {
+async function eraseInvitations(tx: Tx, candidateId: string): Promise<void> {
   const found = await rows<{ id: string }>(
     tx.em,
     sql`select id from invitation where team_id = ${tx.teamId} and candidate_id = ${candidateId} order by id for no key update`,
@@ -96,7 +96,7 @@ const wordsOf = (text: string): string[] =>
     .filter((word) => word !== "");
 
 /** Whether a text says who somebody is: by an address they had, by all words of their name, or it is their external id. */
-function saysWho({ name, externalId }: LockedCandidate, addresses: string[]): (text: string | null) => boolean {
+function identifierOf({ name, externalId }: LockedCandidate, addresses: string[]): (text: string | null) => boolean {
   const named = wordsOf(name ?? "");
   const written = addresses.map(
     (address) =>
@@ -115,7 +115,7 @@ function saysWho({ name, externalId }: LockedCandidate, addresses: string[]): (t
 }
 
 /** Calls keep the rows that they refused as they were given, and a title of the inviter's own. */
-async function forgetInBatches(tx: Tx, candidate: LockedCandidate, addresses: string[]): Promise<void> {
+async function eraseFromBatches(tx: Tx, candidate: LockedCandidate, addresses: string[]): Promise<void> {
   const longest = wordsOf(candidate.name ?? "").toSorted((a, b) => b.length - a.length)[0];
   const seeds = [
     ...addresses.map((address) => address.slice(0, address.lastIndexOf("@"))),
@@ -128,14 +128,14 @@ async function forgetInBatches(tx: Tx, candidate: LockedCandidate, addresses: st
       and exists (select 1 from unnest(${seeds.filter((seed) => seed != null)}::text[]) as seed
         where strpos(search_text(title || ' ' || rejections::text), search_text(seed)) > 0) order by id for no key update`,
   );
-  const says = saysWho(candidate, addresses);
+  const says = identifierOf(candidate, addresses);
   const isAbout = ({ email, ref, errors }: Rejection): boolean =>
     says(email) ||
     says(ref) ||
     errors.some((error) => says(textOf(error, "message")) || says(textOf(error, "suggestion")));
   for (const { id, title, rejections } of batches) {
     const kept = rejections.map((row) =>
-      isAbout(row) ? { index: row.index, ref: null, email: null, errors: row.errors.map(withoutWords) } : row,
+      isAbout(row) ? { index: row.index, ref: null, email: null, errors: row.errors.map(withoutText) } : row,
     );
     await rows(
       tx.em,
@@ -150,4 +150,4 @@ const textOf = (error: object, field: "message" | "suggestion"): string | null =
   (error as { message?: string | null; suggestion?: string | null })[field] ?? null;
 
 /** An error keeps its code and place; a suggestion is an address. */
-const withoutWords = (error: object): object => ({ ...error, message: "", suggestion: null });
+const withoutText = (error: object): object => ({ ...error, message: "", suggestion: null });

@@ -1,7 +1,7 @@
 import { globalId } from "../base/ids.ts";
 import { rows, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
-import { asksWhose } from "./blinded-rows.ts";
+import { probesExternalId } from "./blinded-rows.ts";
 import { isAnyDueSql, isDueSql } from "./lifecycle.ts";
 import { mailings, tooSoon } from "./mailings.ts";
 import type { Existing, InviteRow } from "./outcome-of.ts";
@@ -27,7 +27,7 @@ export async function resolvePreviousCandidates(tx: Tx, invitees: Invitee[]): Pr
 }
 
 /** Refuses external ids that another candidate of the team has (blinded-rows.ts: or any). One statement for all rows. */
-export async function refuseUsedCandidateIds(tx: Tx, invitees: Invitee[]): Promise<void> {
+export async function rejectUsedCandidateIds(tx: Tx, invitees: Invitee[]): Promise<void> {
   const named = invitees.filter((row) => row.errors.length === 0 && row.person?.externalId != null);
   if (named.length === 0) return;
   const used = await rows<{ id: string; externalId: string; email: string | null }>(
@@ -38,7 +38,7 @@ export async function refuseUsedCandidateIds(tx: Tx, invitees: Invitee[]): Promi
   const byExternalId = new Map(used.map((row) => [row.externalId, row]));
   for (const row of named) {
     const other = byExternalId.get(row.person!.externalId!);
-    const asks = asksWhose(tx.context.viewer, row);
+    const asks = probesExternalId(tx.context.viewer, row);
     if (other !== undefined && (asks || other.email !== row.person!.email))
       row.errors.push({
         code: "ALREADY_EXISTS",
@@ -55,7 +55,7 @@ export async function refuseUsedCandidateIds(tx: Tx, invitees: Invitee[]): Promi
  * Refuses external ids that a live or submitted invitation of the team has, unless it is this very candidate's to this
  * assessment. What is cancelled or expired does not stand in the way of a new one under the same id.
  */
-export async function refuseUsedExternalIds(tx: Tx, invitees: Invitee[], assessmentId: string): Promise<void> {
+export async function rejectUsedExternalIds(tx: Tx, invitees: Invitee[], assessmentId: string): Promise<void> {
   const named = invitees.filter((row) => row.errors.length === 0 && row.externalId !== null);
   if (named.length === 0) return;
   const externalIds = named.map((row) => row.externalId!);
@@ -67,7 +67,7 @@ export async function refuseUsedExternalIds(tx: Tx, invitees: Invitee[], assessm
   const byExternalId = new Map(used.map((row) => [row.externalId, row]));
   for (const row of named) {
     const other = byExternalId.get(row.externalId!);
-    const asks = asksWhose(tx.context.viewer, row);
+    const asks = probesExternalId(tx.context.viewer, row);
     if (other !== undefined && (asks || !(other.decides && other.email === row.person?.email)))
       row.errors.push({
         code: "ALREADY_EXISTS",
@@ -136,7 +136,7 @@ export async function findExisting(
 }
 
 /** Refuses rows whose invitation is mailed again and was mailed within 10 minutes, or 10 times already. */
-export async function refuseTooSoon(tx: Tx, results: InviteRow[]): Promise<void> {
+export async function rejectTooSoon(tx: Tx, results: InviteRow[]): Promise<void> {
   const again = results.filter(
     (row) => row.outcome === "RESENT" || (row.outcome === "REOPENED" && row.before?.reopened),
   );
@@ -157,7 +157,7 @@ export async function refuseTooSoon(tx: Tx, results: InviteRow[]): Promise<void>
 }
 
 /** Refuses retakes under an external id that an invitation has: theirs is a new one, and needs one of its own. */
-export async function refuseRetakesUnderUsedIds(tx: Tx, results: InviteRow[]): Promise<void> {
+export async function rejectRetakesWithUsedIds(tx: Tx, results: InviteRow[]): Promise<void> {
   const retaken = results.filter((row) => row.outcome === "RETAKEN" && row.invitee.externalId !== null);
   if (retaken.length === 0) return;
   const used = await findUsedExternalIds(

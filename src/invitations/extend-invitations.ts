@@ -1,29 +1,20 @@
 import { longestDuration } from "../base/check-input.ts";
 import { durationSeconds } from "../base/duration.ts";
 import { type UserErrorValue, UserProblem } from "../base/errors.ts";
-import { globalId } from "../base/ids.ts";
 import type { BulkResult } from "../base/read-ids.ts";
 import { asDate, databaseNow, rows, sql } from "../base/rows.ts";
 import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
+import { movedDeadlines, moves } from "./lifecycle.ts";
+import { rejectUsedIds, rejectWithOtherInvitation, revivalOf, revive } from "./revive-invitations.ts";
 import {
-  effectiveStateSql,
-  type InvitationState,
-  isAnyDueSql,
-  movedDeadlines,
-  moveStatement,
-  moves,
-  usedStates,
-} from "./lifecycle.ts";
-import { applyDueTransitions } from "./settle-due.ts";
-import {
-  asAsked,
-  factOf,
+  bulkResultOf,
+  invitationEvent,
   isWaiting,
-  refuseState,
-  type Taken,
-  type TakenInvitation,
-  takeInvitations,
+  type LockedInvitation,
+  type LockedInvitations,
+  lockInvitationRows,
+  rejectByState,
 } from "./take-invitations.ts";
 
 /** What extending gives: a later last moment to start (null: none any more), more time, or both. */
@@ -46,16 +37,18 @@ export async function extendInvitations(context: Context, ids: string[], extensi
     context,
     async (tx) => {
       const { expiresAt, timeLimit, allowEarlier } = await checkExtension(tx, extension);
-      const taken = await takeInvitations(tx, ids);
-      const waiting = taken.invitations.filter((one) => canWait(taken, one, { expiresAt, timeLimit, allowEarlier }));
-      const revivable = await refuseTakenIds(tx, taken, await refuseOccupied(tx, taken, waiting));
+      const selected = await lockInvitationRows(tx, ids);
+      const waiting = selected.invitations.filter((one) =>
+        validateExtension(selected, one, { expiresAt, timeLimit, allowEarlier }),
+      );
+      const revivable = await rejectUsedIds(tx, selected, await rejectWithOtherInvitation(tx, selected, waiting));
       const running =
         timeLimit === undefined
           ? []
           : await moveDeadlines(
               tx,
-              taken,
-              taken.invitations.filter((one) => one.state === "STARTED"),
+              selected,
+              selected.invitations.filter((one) => one.state === "STARTED"),
               { timeLimit, allowEarlier },
             );
       const changed = revivable.filter((one) => isChanged(one, { expiresAt, timeLimit }));
@@ -69,7 +62,7 @@ export async function extendInvitations(context: Context, ids: string[], extensi
       );
       await revive(tx, changed);
       for (const one of changed) recordExtended(tx, one, { expiresAt, timeLimit });
-      return asAsked(taken, [...revivable, ...running]);
+      return bulkResultOf(selected, [...revivable, ...running]);
     },
     { bulk: ids.length > 100 },
   );
@@ -96,128 +89,49 @@ async function checkExtension(tx: Tx, { expiresAt, timeLimit, allowEarlier = fal
 const endsEarlier = "It would end earlier than it does now; pass allowEarlier: true if that is meant.";
 
 /** Whether an invitation takes a new last moment to start; says why not, unless its deadline is moved instead. */
-function canWait(taken: Taken, one: TakenInvitation, { expiresAt, timeLimit, allowEarlier }: Extension): boolean {
+function validateExtension(
+  selected: LockedInvitations,
+  one: LockedInvitation,
+  { expiresAt, timeLimit, allowEarlier }: Extension,
+): boolean {
   const { id, state, opensAt } = one;
   const ended = state === "EXPIRED" || one.over;
   if (state === "STARTED") {
     if (timeLimit === undefined)
-      taken.read.refuse(id, "INVALID_STATE", "It has been started: only its timeLimit can be extended.");
+      selected.read.refuse(id, "INVALID_STATE", "It has been started: only its timeLimit can be extended.");
     return false;
   }
-  if (ended && expiresAt === undefined) taken.read.refuse(id, "INVALID_STATE", "It has expired; give a new expiresAt.");
+  if (ended && expiresAt === undefined)
+    selected.read.refuse(id, "INVALID_STATE", "It has expired; give a new expiresAt.");
   else if (state === "SUBMITTED" && !one.reopened)
-    taken.read.refuse(id, "ALREADY_SUBMITTED", "It has been submitted. Give more time with reopenInvitations.");
-  else if (!ended && !isWaiting(one)) refuseState(taken, one, "extended");
+    selected.read.refuse(id, "ALREADY_SUBMITTED", "It has been submitted. Give more time with reopenInvitations.");
+  else if (!ended && !isWaiting(one)) rejectByState(selected, one, "extended");
   else if (!ended && !allowEarlier && expiresAt != null && one.expiresAt !== null && expiresAt < one.expiresAt)
-    taken.read.refuse(
+    selected.read.refuse(
       id,
       "INVALID_VALUE",
       `${endsEarlier} Its last moment to start is ${one.expiresAt.toISOString()}.`,
     );
-  else if (one.email === null) taken.read.refuse(id, "INVALID_STATE", "This person was forgotten.");
+  else if (one.email === null) selected.read.refuse(id, "INVALID_STATE", "This person was forgotten.");
   else if (expiresAt != null && opensAt !== null && expiresAt <= opensAt)
-    taken.read.refuse(id, "INVALID_VALUE", "It would expire before it opens.");
+    selected.read.refuse(id, "INVALID_VALUE", "It would expire before it opens.");
   else return true;
   return false;
 }
 
 /** Whether anything of it is not as asked already. */
-const isChanged = (one: TakenInvitation, { expiresAt, timeLimit }: Extension): boolean =>
+const isChanged = (one: LockedInvitation, { expiresAt, timeLimit }: Extension): boolean =>
   one.state === "EXPIRED" ||
   (expiresAt !== undefined && expiresAt?.getTime() !== one.expiresAt?.getTime()) ||
   (timeLimit !== undefined && timeLimit !== one.timeLimit);
 
-/** The move by which an expired invitation comes back. */
-const revivalOf = ({ opened }: TakenInvitation) => (opened ? "reviveOpened" : "revive");
-
-/** Moves those that have expired back to what they were. */
-async function revive(tx: Tx, extended: TakenInvitation[]): Promise<void> {
-  for (const move of ["revive", "reviveOpened"] as const) {
-    const ids = extended.filter((one) => one.state === "EXPIRED" && revivalOf(one) === move).map((one) => one.id);
-    if (ids.length > 0) await rows(tx.em, moveStatement(tx.teamId, move, sql`${ids}::uuid[]`));
-  }
-}
-
-/** Another invitation that may prevent an expired one from coming back. */
-interface Other {
-  id: string;
-  state: InvitationState;
-  due: boolean;
-}
-
-const otherStates = (alias: string) =>
-  sql.raw(
-    `${effectiveStateSql(alias, "clock_timestamp()")} as state, ${isAnyDueSql(alias, "clock_timestamp()")} is true as due`,
-  );
-
-/** Leaves out those that have ended by time, and writes that: unique indexes read the stored state. */
-async function withoutEnded<T extends Other>(tx: Tx, others: T[]): Promise<T[]> {
-  const due = others.filter((other) => other.due).map((other) => other.id);
-  if (due.length > 0) await applyDueTransitions(tx, due);
-  return others.filter((other) => usedStates.includes(other.state));
-}
-
-/** There is at most one live invitation per candidate and assessment: an expired one stays so beside another. */
-async function refuseOccupied(tx: Tx, { read }: Taken, waiting: TakenInvitation[]): Promise<TakenInvitation[]> {
-  const expired = waiting.filter((one) => one.state === "EXPIRED");
-  if (expired.length === 0) return waiting;
-  const found = await rows<Other & { candidateId: string; assessmentId: string }>(
-    tx.em,
-    sql`select i.id, i.candidate_id as "candidateId", i.assessment_id as "assessmentId", ${otherStates("i")}
-      from invitation i join unnest(${expired.map((one) => one.candidateId)}::uuid[], ${expired.map((one) => one.assessmentId)}::uuid[])
-        as mine (candidate_id, assessment_id) on mine.candidate_id = i.candidate_id and mine.assessment_id = i.assessment_id
-      where i.team_id = ${tx.teamId} and i.candidate_id = any(${expired.map((one) => one.candidateId)}::uuid[])
-        and i.state in ('PENDING', 'OPENED', 'STARTED', 'SUBMITTED')`,
-  );
-  const others = await withoutEnded(tx, found);
-  const byPair = new Map(others.map((other) => [`${other.candidateId} ${other.assessmentId}`, other]));
-  // Two expired invitations of one candidate: the first that is named comes back.
-  const revived = new Map<string, string>();
-  return waiting.filter((one) => {
-    if (one.state !== "EXPIRED") return true;
-    const pair = `${one.candidateId} ${one.assessmentId}`;
-    const other = byPair.get(pair);
-    const existing = other?.id ?? revived.get(pair);
-    if (existing === undefined) return revived.set(pair, one.id);
-    read.refuse(
-      one.id,
-      other?.state === "SUBMITTED" ? "ALREADY_SUBMITTED" : "ALREADY_INVITED",
-      "The candidate has another invitation to this assessment by now.",
-      { existing: { id: globalId("Invitation", existing) } },
-    );
-    return false;
-  });
-}
-
-/** An expired invitation whose external id another one has by now does not come back beside it. */
-async function refuseTakenIds(tx: Tx, { read }: Taken, waiting: TakenInvitation[]): Promise<TakenInvitation[]> {
-  const expired = waiting.filter((one) => one.state === "EXPIRED").map((one) => one.id);
-  if (expired.length === 0) return waiting;
-  const found = await rows<Other & { mine: string }>(
-    tx.em,
-    sql`select i.id as mine, other.id, ${otherStates("other")} from invitation i join invitation other
-        on other.team_id = ${tx.teamId} and other.external_id = i.external_id and other.id <> i.id
-          and other.state in ('PENDING', 'OPENED', 'STARTED', 'SUBMITTED')
-      where i.team_id = ${tx.teamId} and i.id = any(${expired}::uuid[]) and i.external_id is not null`,
-  );
-  const others = new Map((await withoutEnded(tx, found)).map((row) => [row.mine, row.id]));
-  return waiting.filter(({ id }) => {
-    const other = others.get(id);
-    if (other === undefined) return true;
-    read.refuse(id, "ALREADY_EXISTS", "Another invitation has its externalId by now.", {
-      existing: { id: globalId("Invitation", other) },
-    });
-    return false;
-  });
-}
-
 /** Fixes the deadlines of running invitations anew, from their start and the candidates' extra time. */
 async function moveDeadlines(
   tx: Tx,
-  { read }: Taken,
-  started: TakenInvitation[],
+  { read }: LockedInvitations,
+  started: LockedInvitation[],
   { timeLimit, allowEarlier }: { timeLimit: string; allowEarlier: boolean },
-): Promise<TakenInvitation[]> {
+): Promise<LockedInvitation[]> {
   if (started.length === 0) return [];
   const ids = started.map((one) => one.id);
   const { deadline, standardDeadline } = movedDeadlines(timeLimit, "i", "c");
@@ -252,14 +166,14 @@ async function moveDeadlines(
       timeLimit: { from: one.timeLimit, to: timeLimit },
       deadlineAt: { from: one.deadlineAt?.toISOString() ?? null, to: deadlineAt.toISOString() },
     };
-    tx.record(factOf(one, "INVITATION_UPDATED", changes));
+    tx.record(invitationEvent(one, "INVITATION_UPDATED", changes));
     return true;
   });
 }
 
-function recordExtended(tx: Tx, one: TakenInvitation, { expiresAt, timeLimit }: Extension): void {
+function recordExtended(tx: Tx, one: LockedInvitation, { expiresAt, timeLimit }: Extension): void {
   tx.record(
-    factOf(one, "INVITATION_UPDATED", {
+    invitationEvent(one, "INVITATION_UPDATED", {
       ...(expiresAt === undefined
         ? {}
         : { expiresAt: { from: one.expiresAt?.toISOString() ?? null, to: expiresAt?.toISOString() ?? null } }),

@@ -6,7 +6,7 @@ import type { Context } from "../teams/context.ts";
 import { Idempotent, idempotencyKeyDescription } from "../teams/idempotent.ts";
 import { Permission, viewerOf } from "../teams/permission.ts";
 import { isBlinded } from "../teams/permissions.ts";
-import { mayLead, withoutExisting } from "./blinded-rows.ts";
+import { mayReveal, withoutExisting } from "./blinded-rows.ts";
 import { batchShape, invitationShape } from "./invitation.query.ts";
 import { EmailPreviewPayload } from "./invitation-changes.type.ts";
 import { InviteCandidatesInput, InviteCandidatesPayload, type InviteResult } from "./invite.type.ts";
@@ -40,7 +40,7 @@ CANDIDATES_PII where a row has an address or an external id: that looks candidat
       const done = await inviteCandidates(context, input, { sendEmail, dryRun });
       const results = done.rows.map((row) => {
         const { invitee, outcome, candidateId, invitationId } = row;
-        const leads = mayLead(context.viewer, row);
+        const leads = mayReveal(context.viewer, row);
         return {
           index: invitee.index,
           ref: invitee.given.ref ?? null,

@@ -1,10 +1,10 @@
 import type { Context } from "../teams/context.ts";
 import { moveInvitation } from "./lifecycle.ts";
-import { takeInvitation } from "./take-invitation.ts";
+import { lockInvitationByLink } from "./take-invitation.ts";
 
 /** The link was opened. Moves PENDING to OPENED and nothing else ever: mail scanners open links, too. */
 export async function openInvitation(context: Context, token: string): Promise<void> {
-  await takeInvitation(context, token, async ({ tx, invitation, now }) => {
+  await lockInvitationByLink(context, token, async ({ tx, invitation, now }) => {
     if (invitation.state !== "PENDING") return;
     moveInvitation(invitation, "open", now);
     invitation.openedAt = now;

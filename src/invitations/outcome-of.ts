@@ -22,7 +22,11 @@ export const inviteOutcomes = {
 export type InviteOutcome = keyof typeof inviteOutcomes;
 
 /** The table of rules.md, Inviting 4. `existing`: the live invitation, else the submitted one, if any. */
-export function outcomeOf(existing: InvitationState | null, ifInvited: IfInvited, sendEmail: boolean): InviteOutcome {
+export function decideInviteOutcome(
+  existing: InvitationState | null,
+  ifInvited: IfInvited,
+  sendEmail: boolean,
+): InviteOutcome {
   if (existing === null) return "INVITED";
   if (existing === "SUBMITTED")
     return ifInvited === "REOPEN" ? "REOPENED" : ifInvited === "RETAKE" ? "RETAKEN" : "ALREADY_SUBMITTED";
@@ -57,8 +61,8 @@ export interface Existing {
 }
 
 /** Whether something was done for this row that the candidate is told of. */
-export const isTouched = ({ outcome }: InviteRow): boolean =>
+export const hasEffect = ({ outcome }: InviteRow): boolean =>
   outcome === "INVITED" || outcome === "RESENT" || outcome === "REOPENED" || outcome === "RETAKEN";
 
 /** Whether a new invitation was made for this row. */
-export const isMade = ({ outcome }: InviteRow): boolean => outcome === "INVITED" || outcome === "RETAKEN";
+export const createsInvitation = ({ outcome }: InviteRow): boolean => outcome === "INVITED" || outcome === "RETAKEN";

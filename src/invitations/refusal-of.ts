@@ -12,7 +12,7 @@ export interface Startable {
 }
 
 /** Why an invitation cannot be started now, in words for the candidate; null when it can (rules.md, The candidate's way). */
-export function refusalOf(invitation: Startable, now: Date): UserErrorValue | null {
+export function validateStart(invitation: Startable, now: Date): UserErrorValue | null {
   if (invitation.state === "CANCELLED")
     return {
       code: "LINK_CANCELLED",

@@ -43,8 +43,8 @@ export async function registerCandidate(
       const { email, name } = request;
       const person = { email, name, externalId: null, locale: null, timeZone: null, metadata: null };
       const candidate = (await upsertCandidates(tx, [person])).get(email)!;
-      const invitationId = await findOrMakeWay(tx, assessment, candidate);
-      await mailWay(tx, { candidateId: candidate.id, invitationId, assessmentId: assessment.id }, email);
+      const invitationId = await findOrCreateInvitation(tx, assessment, candidate);
+      await sendLink(tx, { candidateId: candidate.id, invitationId, assessmentId: assessment.id }, email);
     },
     { teamId },
   );
@@ -55,7 +55,7 @@ export async function registerCandidate(
  * of it; or a new one where there is none or it has expired. Who submitted, or was taken back, does not come in again
  * this way.
  */
-async function findOrMakeWay(
+async function findOrCreateInvitation(
   tx: Tx,
   assessment: Assessment,
   candidate: { id: string; isNew: boolean },
@@ -101,7 +101,7 @@ async function findOrMakeWay(
 }
 
 /** Mails the way in, at most once in 10 minutes. That it was mailed already, or cannot be, is nobody's to know. */
-async function mailWay(
+async function sendLink(
   tx: Tx,
   way: { candidateId: string; invitationId: string; assessmentId: string },
   address: string,

@@ -5,9 +5,9 @@ import type { Tx } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import type { Invitation } from "./invitation.entity.ts";
 import { isAnyDueSql, moveInvitation, startDeadlines, waitingStates } from "./lifecycle.ts";
-import { refusalOf } from "./refusal-of.ts";
+import { validateStart } from "./refusal-of.ts";
 import { applyDueTransitions } from "./settle-due.ts";
-import { takeInvitation } from "./take-invitation.ts";
+import { lockInvitationByLink } from "./take-invitation.ts";
 
 /**
  * The candidate clicks Start, or Continue on what was reopened: the one thing that starts a timer. Who
@@ -16,11 +16,11 @@ import { takeInvitation } from "./take-invitation.ts";
  * @throws UserProblem LINK_UNKNOWN, LINK_CANCELLED, LINK_EXPIRED, LOCKED, NOT_OPEN_YET
  */
 export async function startAssessment(context: Context, token: string): Promise<void> {
-  await takeInvitation(context, token, async ({ tx, invitation, now }) => {
+  await lockInvitationByLink(context, token, async ({ tx, invitation, now }) => {
     if (invitation.state === "STARTED" || (invitation.state === "SUBMITTED" && invitation.reopenedAt == null)) return;
-    const refusal = refusalOf(invitation, now);
+    const refusal = validateStart(invitation, now);
     if (refusal !== null) throw UserProblem.of([refusal]);
-    await refuseBesideLive(tx, invitation);
+    await validateNoOtherLive(tx, invitation);
     const mailed = await firstRow(
       tx.em,
       sql`select 1 from email where team_id = ${tx.teamId} and invitation_id = ${invitation.id} and member_id is null and state = 'SENT' limit 1`,
@@ -39,7 +39,7 @@ export async function startAssessment(context: Context, token: string): Promise<
  *
  * @throws UserProblem INVALID_STATE
  */
-export async function refuseBesideLive(tx: Tx, invitation: Invitation): Promise<void> {
+export async function validateNoOtherLive(tx: Tx, invitation: Invitation): Promise<void> {
   if (waitingStates.includes(invitation.state)) return;
   const others = await rows<{ id: string; due: boolean }>(
     tx.em,

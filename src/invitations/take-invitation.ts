@@ -7,7 +7,7 @@ import { findByLink } from "./links.ts";
 import { applyDueTransitions } from "./settle-due.ts";
 
 /** An invitation in the hands of its candidate: locked, settled, with the database's clock. */
-export interface Taken {
+export interface LockedByLink {
   tx: Tx;
   invitation: Invitation;
   now: Date;
@@ -21,10 +21,10 @@ export interface Taken {
  *
  * @throws UserProblem LINK_UNKNOWN
  */
-export async function takeInvitation<T>(
+export async function lockInvitationByLink<T>(
   context: Context,
   token: string,
-  work: (taken: Taken) => Promise<T>,
+  work: (taken: LockedByLink) => Promise<T>,
 ): Promise<T> {
   const unknown = () =>
     new UserProblem(

@@ -6,7 +6,7 @@ import { type InvitationState, isPastExpirySql, waitingStates } from "./lifecycl
 import { applyDueTransitions } from "./settle-due.ts";
 
 /** An invitation of a bulk call: locked, settled, with what decides of its candidate. */
-export interface TakenInvitation {
+export interface LockedInvitation {
   id: string;
   candidateId: string;
   assessmentId: string;
@@ -29,19 +29,19 @@ export interface TakenInvitation {
   remindersOff: boolean;
 }
 
-type Stored = Omit<TakenInvitation, "opensAt" | "expiresAt" | "deadlineAt"> &
+type Stored = Omit<LockedInvitation, "opensAt" | "expiresAt" | "deadlineAt"> &
   Record<"opensAt" | "expiresAt" | "deadlineAt", string | null>;
 
-export interface Taken {
+export interface LockedInvitations {
   read: ReadIds;
-  invitations: TakenInvitation[];
+  invitations: LockedInvitation[];
 }
 
 /**
  * Locks the invitations that a call names, in the order of their ids, and writes down what the clock
  * has decided of them, so that each is seen as it is. They come in the order given.
  */
-export async function takeInvitations(tx: Tx, ids: string[]): Promise<Taken> {
+export async function lockInvitationRows(tx: Tx, ids: string[]): Promise<LockedInvitations> {
   const read = readIds("Invitation", ids, "invitation");
   const wanted = [...read.placeOf.keys()];
   await rows(
@@ -76,11 +76,11 @@ export async function takeInvitations(tx: Tx, ids: string[]): Promise<Taken> {
 }
 
 /** Whether it can still be started, or (reopened) continued. */
-export const isWaiting = ({ state, reopened, over }: Pick<TakenInvitation, "state" | "reopened" | "over">): boolean =>
+export const isWaiting = ({ state, reopened, over }: Pick<LockedInvitation, "state" | "reopened" | "over">): boolean =>
   waitingStates.includes(state) || (state === "SUBMITTED" && reopened && !over);
 
 /** Why a verb cannot be done in the state that an invitation is in, in words that say what to do. */
-export function refuseState({ read }: Taken, { id, state, over }: TakenInvitation, what: string): void {
+export function rejectByState({ read }: LockedInvitations, { id, state, over }: LockedInvitation, what: string): void {
   const said: Record<InvitationState, string> = {
     PENDING: "It has not been started.",
     OPENED: "It has not been started.",
@@ -95,14 +95,14 @@ export function refuseState({ read }: Taken, { id, state, over }: TakenInvitatio
 }
 
 /** A fact about an invitation. */
-export const factOf = (
-  { id, candidateId, assessmentId }: Pick<TakenInvitation, "id" | "candidateId" | "assessmentId">,
+export const invitationEvent = (
+  { id, candidateId, assessmentId }: Pick<LockedInvitation, "id" | "candidateId" | "assessmentId">,
   type: NewEvent["type"],
   changes?: NewEvent["changes"],
 ): NewEvent => ({ type, invitationId: id, candidateId, assessmentId, ...(changes === undefined ? {} : { changes }) });
 
 /** What a bulk call came to: those that are as asked now, in the order given. */
-export const asAsked = ({ read }: Taken, done: { id: string }[]) =>
+export const bulkResultOf = ({ read }: LockedInvitations, done: { id: string }[]) =>
   inOrder(
     read,
     done.map((one) => one.id),

@@ -6,9 +6,9 @@ import type { Context } from "../teams/context.ts";
 import { keptAsItIs } from "../teams/do-once.ts";
 import { Invitation } from "./invitation.entity.ts";
 import { canMove, isPastExpiry, liveStates, stateInSql } from "./lifecycle.ts";
-import { refusalOf } from "./refusal-of.ts";
+import { validateStart } from "./refusal-of.ts";
 import { applyDueTransitions } from "./settle-due.ts";
-import { refuseBesideLive } from "./start-assessment.ts";
+import { validateNoOtherLive } from "./start-assessment.ts";
 
 /** Which invitation a report is about, by exactly one of its ids, and when it happened (null: now). */
 export interface Reported {
@@ -23,7 +23,7 @@ export interface Reported {
  * @param work is given the moment it happened, between the invitation's making and now
  * @throws UserProblem NOT_FOUND; INVALID_STATE once the person was forgotten; INVALID_VALUE for a moment that cannot be
  */
-export async function takeReported(
+export async function lockReportedInvitation(
   context: Context,
   reported: Reported,
   work: (tx: Tx, invitation: Invitation, at: Date) => Promise<void>,
@@ -76,9 +76,9 @@ export function withinLeeway(reported: Date, earliest: Date, latest: Date): Date
  * Why a start cannot have happened at a moment; null when it can. A report may come late: what has
  * expired since could still be started then.
  */
-export async function refuseStart(tx: Tx, invitation: Invitation, at: Date): Promise<void> {
+export async function validateReportedStart(tx: Tx, invitation: Invitation, at: Date): Promise<void> {
   const couldStart = canMove(invitation.state, "startInTime") && !isPastExpiry(invitation, at);
-  const refusal = refusalOf(couldStart ? { ...invitation, state: "PENDING" } : invitation, at);
+  const refusal = validateStart(couldStart ? { ...invitation, state: "PENDING" } : invitation, at);
   if (refusal !== null) throw UserProblem.of([refusal]);
-  await refuseBesideLive(tx, invitation);
+  await validateNoOtherLive(tx, invitation);
 }
