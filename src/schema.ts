@@ -12,6 +12,7 @@ import { EventResolver } from "./events/event.resolver.ts";
 import { enforceFieldRights } from "./field-rights.ts";
 import { BatchResolver } from "./invitations/batch.resolver.ts";
 import { CandidateInvitationResolver } from "./invitations/candidate-invitation.resolver.ts";
+import { CandidateListResolver } from "./invitations/candidate-list.resolver.ts";
 import { EmailInvitationResolver, EventInvitationResolver } from "./invitations/event-invitation.resolver.ts";
 import { AssessmentFunnelResolver } from "./invitations/funnel.resolver.ts";
 import { InvitationResolver, SubmissionResolver } from "./invitations/invitation.resolver.ts";
@@ -56,6 +57,7 @@ const resolvers: NonEmptyArray<Function> = [
   CandidateResolver,
   CandidateChangesResolver,
   EventCandidateResolver,
+  CandidateListResolver,
   InvitationResolver,
   InvitationTimesResolver,
   SubmissionResolver,

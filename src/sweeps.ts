@@ -3,8 +3,8 @@ import { deleteEndedEmailLimits } from "./emails/email-limit.ts";
 import { reactToEvents } from "./events/react.ts";
 import { payloadExecution } from "./http/payload-execution.ts";
 import { requeueLostRegistrations } from "./invitations/register-candidate.job.ts";
-import { sweepDue } from "./invitations/sweep-due.ts";
-import { sweepReminders } from "./invitations/sweep-reminders.ts";
+import { applyAllDueTransitions } from "./invitations/sweep-due.ts";
+import { sendDueReminders } from "./invitations/sweep-reminders.ts";
 import { sweepDigests } from "./notifications/sweep-digests.ts";
 import { partners } from "./partners.ts";
 import { reactions } from "./reactions.ts";
@@ -31,9 +31,9 @@ export const sweeps: Sweep[] = [
     onBell: true,
     run: (services) => dispatchDeliveries(services, payloadExecution(services)),
   },
-  { name: "due invitations", everyMs: 2_000, run: sweepDue },
+  { name: "due invitations", everyMs: 2_000, run: applyAllDueTransitions },
   { name: "summaries", everyMs: 5_000, run: sweepDigests },
-  { name: "reminders", everyMs: 5_000, run: sweepReminders },
+  { name: "reminders", everyMs: 5_000, run: sendDueReminders },
   { name: "ended limits and links", everyMs: 3_600_000, run: forgetEnded },
   { name: "ended limits on e-mails", everyMs: 3_600_000, run: deleteEndedEmailLimits },
   { name: "old deliveries", everyMs: 3_600_000, run: forgetDeliveries },

@@ -141,6 +141,44 @@ describe("the house stands", () => {
     expect(users).toEqual([]);
   });
 
+  test("only lifecycle.ts writes an invitation's state, compares its times with now, or computes a deadline", () => {
+    const patterns: [string, RegExp][] = [
+      ["assigns a state", /\binvitation\.state\s*=(?!=)|\bstate:\s*"(?:OPENED|STARTED|SUBMITTED|EXPIRED|CANCELLED)"/],
+      ["updates a state", /\bupdate invitation\b(?:(?!\bwhere\b|`)[\s\S])*?[\s,]state\s*=/],
+      ["inserts a state", /\binsert into invitation \([^)]*\bstate\b/],
+      [
+        "compares a time",
+        /(?<!k\.)\b(?:expires_at|deadline_at)\s*[<>]=?\s*(?:now|clock_timestamp|transaction_timestamp|current_)/,
+      ],
+      ["compares a time", /\b[iI]nvitation\.(?:expiresAt|deadlineAt)!?(?:\.getTime\(\))?\s*[<>]/],
+      ["computes a deadline", /extra_?[tT]ime\)*\s*[*+]|[*+]\s*\(?1 \+|time_limit[^,\n]*::interval/],
+      ["knows the grace period", /gracePeriodSeconds|graceSeconds/],
+    ];
+    const relevant = files.filter(
+      ({ file, text }) =>
+        file !== "invitations/lifecycle.ts" &&
+        (file.startsWith("invitations/") || /\b(?:from|join|update) invitation\b/.test(text)),
+    );
+    expect(relevant.length).toBeGreaterThan(40);
+    const wrong = relevant.flatMap(({ file, text }) =>
+      patterns.filter(([, pattern]) => pattern.test(text)).map(([what]) => `${file} ${what}`),
+    );
+    expect(wrong).toEqual([]);
+    // The patterns find what they are for.
+    const faults = [
+      'invitation.state = "EXPIRED";',
+      'Object.assign(invitation, { state: "STARTED" });',
+      "sql`update invitation i set updated_at = now(),\n state = 'CANCELLED' where team_id = $1`",
+      "sql`insert into invitation (team_id, id, state) values`",
+      "i.state = 'PENDING' and i.expires_at <= now()",
+      "if (invitation.expiresAt <= now) return;",
+      "i.started_at + limit * (1 + c.extra_time)",
+      "coalesce(i.time_limit, a.time_limit)::interval",
+      "deadline.getTime() + graceSeconds * 1_000",
+    ];
+    expect(faults.filter((fault) => !patterns.some(([, pattern]) => pattern.test(fault)))).toEqual([]);
+  });
+
   test("words of the house: no Service, Repository, Manager, Module, DTO, barrel", () => {
     expect(
       files

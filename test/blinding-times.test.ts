@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { parseGlobalId } from "../src/base/ids.ts";
-import { sweepDue } from "../src/invitations/sweep-due.ts";
+import { applyAllDueTransitions } from "../src/invitations/sweep-due.ts";
 import { apiKeyScopes } from "../src/teams/roles.ts";
 import { type Any, post } from "./client.ts";
 import { aHouse, statementsOf, until } from "./house.ts";
@@ -50,7 +50,7 @@ async function passes(team: TestTeam, interval: string): Promise<void> {
     "/* test */ update event set occurred_at = occurred_at - $2::interval where team_id = $1 and type = 'ASSESSMENT_STARTED'",
     [team.uuid, interval],
   );
-  await sweepDue(house.running.services);
+  await applyAllDueTransitions(house.running.services);
 }
 
 describe("times that would reveal extra time (rules: Blinded review 3)", () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { sweepReminders } from "../src/invitations/sweep-reminders.ts";
+import { sendDueReminders } from "../src/invitations/sweep-reminders.ts";
 import type { Running } from "../src/start.ts";
 import { type Any, ask, post } from "./client.ts";
 import { aHouse, besides, until } from "./house.ts";
@@ -285,7 +285,7 @@ describe("scheduled reminders", () => {
       "/* test */ update invitation set email_requested = true, next_reminder_at = now() where team_id = $1",
       [team.uuid],
     );
-    await sweepReminders(house.running.services);
+    await sendDueReminders(house.running.services);
     const waiting = async () =>
       (
         await house.db.query(

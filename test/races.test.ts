@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { sweepReminders } from "../src/invitations/sweep-reminders.ts";
+import { sendDueReminders } from "../src/invitations/sweep-reminders.ts";
 import { type Any, post } from "./client.ts";
 import { aHouse, until } from "./house.ts";
 import { logOf, minutesPass, read, run, settled, start, submit, type Verb, verbMutation } from "./verbs.ts";
@@ -334,7 +334,7 @@ describe("of concurrent clicks one counts (rules: The life of an invitation 3)",
       "/* test */ update invitation set created_at = created_at - interval '1 day 30 minutes', next_reminder_at = next_reminder_at - interval '1 day 30 minutes' where team_id = $1",
       [team.uuid],
     );
-    const sweeps = () => sweepReminders(house.running.services);
+    const sweeps = () => sendDueReminders(house.running.services);
     await Promise.all([
       ...Array.from({ length: 10 }, (_, n) =>
         verb(team, "remindInvitations", ids.slice(n * 20, n * 20 + 20)).then(sweeps),

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { DateTime } from "luxon";
 import { makeLog } from "../src/base/log.ts";
-import { sweepDue } from "../src/invitations/sweep-due.ts";
-import { sweepReminders } from "../src/invitations/sweep-reminders.ts";
+import { applyAllDueTransitions } from "../src/invitations/sweep-due.ts";
+import { sendDueReminders } from "../src/invitations/sweep-reminders.ts";
 import { type Running, start as startProcess } from "../src/start.ts";
 import type { Any } from "./client.ts";
 import { aHouse, type House, until } from "./house.ts";
@@ -22,7 +22,7 @@ async function pass(team: TestTeam, minutes: number): Promise<void> {
     [team.uuid, minutes],
   );
 }
-const sweep = (of: House = house) => sweepReminders(of.running.services);
+const sweep = (of: House = house) => sendDueReminders(of.running.services);
 
 /** An invitation that was mailed, with reminders. */
 async function invited(
@@ -293,15 +293,15 @@ describe("any number of workers may sweep", () => {
       for (let round = 0; round < 3; round++)
         await Promise.all(
           Array.from({ length: 16 }, (_, n) => (n % 2 === 0 ? house.running : second)).flatMap(({ services }) => [
-            sweepReminders(services),
-            sweepDue(services),
+            sendDueReminders(services),
+            applyAllDueTransitions(services),
           ]),
         );
       // What another held at that moment is its to write down.
       await until(async () => (await count(due, "INVITATION_REMINDED")).events >= 520);
       await until(async () => (await count(expired, "INVITATION_EXPIRED")).events >= 510);
       await until(async () => (await count(overdue, "ASSESSMENT_SUBMITTED")).events >= 510);
-      await Promise.all([sweep(), sweepDue(house.running.services)]);
+      await Promise.all([sweep(), applyAllDueTransitions(house.running.services)]);
     } finally {
       await second.stop();
       // So many letters would only keep the other tests waiting.

@@ -1,4 +1,4 @@
-import { sweepDue } from "../src/invitations/sweep-due.ts";
+import { applyAllDueTransitions } from "../src/invitations/sweep-due.ts";
 import { type Any, post } from "./client.ts";
 import { type House, until } from "./house.ts";
 import { wholeLog } from "./live-client.ts";
@@ -83,7 +83,7 @@ export const alter = (team: TestTeam, set: string) =>
 /** Waits until the clock has done its work, without waiting for its next round. */
 export const settled = (team: TestTeam, id: string, state: string): Promise<Any> =>
   until(async () => {
-    await sweepDue(team.house.running.services);
+    await applyAllDueTransitions(team.house.running.services);
     const now = await read(team, id);
     return now.state === state && now;
   });

@@ -5,6 +5,7 @@ import { memberShape } from "../teams/team.query.ts";
 export const assessmentShape: Shape = {
   name: "Assessment",
   table: "assessment",
+  externalIdOrder: "$.state <> 'ARCHIVED' desc, $.id desc",
   columns: {
     externalId: "$.external_id",
     title: "$.title",

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { topLevelError } from "./errors.ts";
-import { type NodeName, storedId } from "./ids.ts";
+import { storedId } from "./ids.ts";
 import { planOf, type Row, readRows, type Shape } from "./read-plan.ts";
 import { maxAddressLength } from "./text-input.ts";
 
@@ -11,12 +11,6 @@ export interface Key {
   /** Which row comes first, where several have the value. */
   order?: string;
 }
-
-/** What has an external id and can still be used comes before what has ended under the same id, then the newest. */
-const externalIdOrder: Partial<Record<NodeName, string>> = {
-  Invitation: "$.state in ('PENDING', 'OPENED', 'STARTED') desc, $.id desc",
-  Assessment: "$.state <> 'ARCHIVED' desc, $.id desc",
-};
 
 /**
  * The one id of several that was given, as a condition. An id that cannot be one of this type picks
@@ -34,7 +28,7 @@ export function exactlyOne(
     throw topLevelError("BAD_USER_INPUT", `Give exactly one of: ${Object.keys(given).join(", ")}.`);
   const [name, value] = only;
   if (name === "email") return { sql: "$.email = ?", value };
-  if (name === "externalId") return { sql: "$.external_id = ?", value, order: externalIdOrder[shape.name] };
+  if (name === "externalId") return { sql: "$.external_id = ?", value, order: shape.externalIdOrder };
   const uuid = storedId(shape.name, value);
   return uuid === null ? null : { sql: "$.id = ?", value: uuid };
 }

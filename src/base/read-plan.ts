@@ -14,6 +14,8 @@ export interface Shape {
   table: string;
   /** Row property → SQL. `uuid` (the stored id) is there by itself. */
   columns: Record<string, string>;
+  /** Which row an external id means, where several have it: those that can be used before those that have ended. */
+  externalIdOrder?: string;
   /** Properties read in any case: what field resolvers and masking hang on. */
   always: string[];
   /** GraphQL field → the properties it is made of, where that is not the property of its own name. */

@@ -4,33 +4,17 @@ import type { Services } from "../teams/context.ts";
 import { labelsCondition } from "./labels.query.ts";
 import { readSearch, searchConditions } from "./search.query.ts";
 
-type Progress = "IDLE" | "INVITED" | "STARTED" | "SUBMITTED";
-
-/** Which candidates a caller asks for, with ids in their global form. */
+/** The filters on candidates that need no invitation, with ids in their global form. */
 export interface CandidateConditions {
   search?: string | null;
   email?: string | null;
-  progress?: Progress[] | null;
   decision?: string[] | null;
   archived?: boolean | null;
   labels?: string[] | null;
   assigneeIds?: string[] | null;
-  invitedTo?: string | null;
-  notInvitedTo?: string | null;
 }
 
-const has = (states: string): string =>
-  `exists (select 1 from invitation i where i.team_id = $.team_id and i.candidate_id = $.id and i.state in (${states}))`;
-
-/** Furthest any live or submitted invitation has got, as conditions that an index of states answers. */
-const ofProgress: Record<Progress, string> = {
-  SUBMITTED: has("'SUBMITTED'"),
-  STARTED: `(${has("'STARTED'")} and not ${has("'SUBMITTED'")})`,
-  INVITED: `(${has("'PENDING', 'OPENED'")} and not ${has("'STARTED', 'SUBMITTED'")})`,
-  IDLE: `not ${has("'PENDING', 'OPENED', 'STARTED', 'SUBMITTED'")}`,
-};
-
-/** A filter as conditions. All of them have to hold; an id that is none of ours picks nothing. */
+/** The filter as conditions, all of which have to hold. An id of another team matches nothing. */
 export async function candidateConditions(
   services: Services,
   teamId: string,
@@ -42,10 +26,6 @@ export async function candidateConditions(
   const search = filter?.search == null ? null : await readSearch(services, teamId, filter.search);
   if (search !== null) where.push(...searchConditions(search, "id"));
   if (filter?.email != null) where.push({ sql: "$.email = ?", values: [filter.email] });
-  if (filter?.progress != null) {
-    const some = [...new Set(filter.progress)].map((one) => ofProgress[one]);
-    where.push({ sql: some.length === 0 ? "false" : `(${some.join(" or ")})`, values: [] });
-  }
   if (filter?.decision != null) where.push({ sql: "$.decision = any(?::text[])", values: [filter.decision] });
   const labels = await labelsCondition(services, teamId, filter?.labels ?? [], "id");
   if (labels !== null) where.push(labels);
@@ -53,16 +33,6 @@ export async function candidateConditions(
     where.push({
       sql: "exists (select 1 from candidate_assignee a where a.team_id = $.team_id and a.candidate_id = $.id and a.member_id = any(?::uuid[]))",
       values: [filter.assigneeIds.map((member) => storedId("TeamMember", member)).filter(Boolean)],
-    });
-  if (filter?.invitedTo != null)
-    where.push({
-      sql: "exists (select 1 from invitation i where i.team_id = $.team_id and i.candidate_id = $.id and i.assessment_id = ?::uuid)",
-      values: [storedId("Assessment", filter.invitedTo)],
-    });
-  if (filter?.notInvitedTo != null)
-    where.push({
-      sql: "not exists (select 1 from invitation i where i.team_id = $.team_id and i.candidate_id = $.id and i.assessment_id = ?::uuid and i.state in ('PENDING', 'OPENED', 'STARTED', 'SUBMITTED'))",
-      values: [storedId("Assessment", filter.notInvitedTo)],
     });
   return where;
 }

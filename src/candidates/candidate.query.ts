@@ -6,11 +6,6 @@ import type { Context } from "../teams/context.ts";
 import { viewerOf } from "../teams/permission.ts";
 import { memberShape } from "../teams/team.query.ts";
 
-/** Furthest any live or submitted invitation has got. Read from the invitations, so it cannot go stale. */
-const progress = `(select case max(case i.state when 'SUBMITTED' then 3 when 'STARTED' then 2 when 'OPENED' then 1 when 'PENDING' then 1 end)
-  when 3 then 'SUBMITTED' when 2 then 'STARTED' when 1 then 'INVITED' else 'IDLE' end
-  from invitation i where i.team_id = $.team_id and i.candidate_id = $.id)`;
-
 /** How candidates are read. Who may know the person is decided in the field resolvers, never here. */
 export const candidateShape: Shape = {
   name: "Candidate",
@@ -31,7 +26,6 @@ export const candidateShape: Shape = {
     archivedAt: "$.archived_at",
     remindersOff: "$.reminders_off",
     emailSuppressed: "exists (select 1 from email_suppression s where s.team_id = $.team_id and s.address = $.email)",
-    progress,
     createdAt: "$.created_at",
     erasedAt: "$.erased_at",
   },

@@ -3,7 +3,6 @@ import { Arg, Args, Ctx, FieldResolver, Float, ID, Info, Query, Resolver, Root }
 import { PageArgs } from "../base/connection.type.ts";
 import { topLevelError } from "../base/errors.ts";
 import { exactlyOne, readOne } from "../base/look-up.ts";
-import { readPage } from "../base/page.ts";
 import { DateTime, EmailAddress, JSONObject, Locale, TimeZone } from "../base/scalars.ts";
 import { readEventPageOf } from "../events/event.query.ts";
 import { AssessmentEventConnection } from "../events/event.type.ts";
@@ -11,15 +10,14 @@ import type { Context } from "../teams/context.ts";
 import { Permission, viewerOf } from "../teams/permission.ts";
 import { isBlinded } from "../teams/permissions.ts";
 import { TeamMember } from "../teams/team.type.ts";
-import { candidateList, candidateShape, loadAssignees, readLabels } from "./candidate.query.ts";
-import { Candidate, CandidateConnection, CandidateFilter, CandidateOrder } from "./candidate.type.ts";
-import { candidateConditions } from "./candidate-conditions.query.ts";
+import { candidateShape, loadAssignees, readLabels } from "./candidate.query.ts";
+import { Candidate } from "./candidate.type.ts";
 
 /** Shows a value that says who the person is to those who may know, and null to everybody else. */
 const personal = <T>(context: Context, value: T): T | null => (isBlinded(context.viewer) ? null : value);
 
-/** Looking somebody up by who they are would tell what is hidden. @throws FORBIDDEN */
-function mustKnowPeople(context: Context): void {
+/** Refuses a look-up by personal data to a blinded caller, to whom it would reveal them. @throws FORBIDDEN */
+export function requirePersonalData(context: Context): void {
   if (isBlinded(context.viewer))
     throw topLevelError("FORBIDDEN", "Looking candidates up by name, address or external id needs CANDIDATES_PII.");
 }
@@ -40,25 +38,8 @@ export class CandidateResolver {
     @Arg("email", () => EmailAddress, { nullable: true, description: "The address, in any case." }) email?: string,
   ): Promise<object | null> {
     const by = exactlyOne(candidateShape, { id, externalId, email });
-    if (id == null) mustKnowPeople(context);
+    if (id == null) requirePersonalData(context);
     return await readOne(context.services, viewerOf(context).teamId, candidateShape, by, info);
-  }
-
-  @Permission("READ")
-  @Query(() => CandidateConnection, { description: "The team's candidates, newest first." })
-  async candidates(
-    @Ctx() context: Context,
-    @Info() info: GraphQLResolveInfo,
-    @Args(() => PageArgs) page: PageArgs,
-    @Arg("filter", () => CandidateFilter, { nullable: true, description: "All that is given has to hold." })
-    filter?: CandidateFilter,
-    @Arg("orderBy", () => CandidateOrder, { nullable: true, description: "Default: newest first." })
-    orderBy?: CandidateOrder,
-  ): Promise<object> {
-    if (filter?.email != null || filter?.search != null || orderBy?.field === "NAME") mustKnowPeople(context);
-    const { teamId } = viewerOf(context);
-    const where = await candidateConditions(context.services, teamId, filter);
-    return await readPage(context.services, teamId, candidateList(where, orderBy), page, info);
   }
 
   @Permission("READ")

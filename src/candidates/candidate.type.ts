@@ -6,12 +6,12 @@ import { describedEnum } from "../base/user-error.type.ts";
 
 export const CandidateProgressEnum = describedEnum(
   "CandidateProgress",
-  "Furthest any live or submitted invitation has got.",
+  "The furthest state that any live or submitted invitation of a candidate has reached.",
   {
-    IDLE: "Nothing live, nothing submitted.",
-    INVITED: "Invited, not started.",
-    STARTED: "Has started one.",
-    SUBMITTED: "Has submitted one.",
+    IDLE: "The candidate has no live and no submitted invitation.",
+    INVITED: "The candidate is invited and has not started.",
+    STARTED: "The candidate has started an assessment.",
+    SUBMITTED: "The candidate has submitted an assessment.",
   },
 );
 
@@ -49,9 +49,6 @@ export class Candidate implements Node, Actor {
     description: "Two words that stand for the person and say nothing of them, e.g. amber-heron.",
   })
   codename: string;
-
-  @Field(() => CandidateProgressEnum, { description: "Furthest any live or submitted invitation has got." })
-  progress: string;
 
   @Field(() => CandidateDecisionEnum, { nullable: true, description: "The team's; candidates are never told." })
   decision: string | null;
@@ -96,7 +93,7 @@ regard to case and accents. FORBIDDEN for who may not know people.`,
   })
   search?: string;
 
-  @Field(() => [CandidateProgressEnum], { nullable: true, description: "That have got so far, and no further." })
+  @Field(() => [CandidateProgressEnum], { nullable: true, description: "Candidates whose progress is one of these." })
   progress?: (keyof typeof CandidateProgressEnum)[];
 
   @Field(() => [CandidateDecisionEnum], { nullable: true, description: "Of whom the team decided one of these." })

@@ -2,7 +2,7 @@ import { UserProblem } from "../base/errors.ts";
 import { readAddress } from "../base/read-address.ts";
 import { rows, sql } from "../base/rows.ts";
 import { boundedLine } from "../base/text-input.ts";
-import { type InviteInput, mostInvitees } from "../invitations/check-invite-input.ts";
+import { type InviteInput, maxInvitees } from "../invitations/check-invite-input.ts";
 import { inviteCandidates } from "../invitations/invite-candidates.ts";
 import { inviteUrl, practiceUrl } from "../invitations/links.ts";
 import type { InviteOutcome, InviteRow } from "../invitations/outcome-of.ts";
@@ -86,7 +86,7 @@ export async function inviteList(
       let next = done;
       const chunk: ListRow[] = [];
       const refused: [ListRow, RowProblem[]][] = [];
-      while (next < list.length && chunk.length < mostInvitees) {
+      while (next < list.length && chunk.length < maxInvitees) {
         const row = list[next++]!;
         const problems = row.problems.length > 0 ? row.problems : claims.against(row);
         if (problems.length > 0) refused.push([row, problems]);

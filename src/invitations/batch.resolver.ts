@@ -20,17 +20,20 @@ import { InviteResult } from "./invite.type.ts";
 @Resolver(() => InvitationBatch)
 export class BatchResolver {
   @Permission("INVITE")
-  @Query(() => InvitationBatch, { nullable: true, description: "One call; null where there is none." })
+  @Query(() => InvitationBatch, {
+    nullable: true,
+    description: "One call of inviteCandidates; null if it does not exist.",
+  })
   async invitationBatch(
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
-    @Arg("id", () => ID, { description: "The call." }) id: string,
+    @Arg("id", () => ID, { description: "The id of the batch." }) id: string,
   ): Promise<object | null> {
     return await readOne(context.services, viewerOf(context).teamId, batchShape, exactlyOne(batchShape, { id }), info);
   }
 
   @Permission("INVITE")
-  @Query(() => InvitationBatchConnection, { description: "The team's calls of inviteCandidates, newest first." })
+  @Query(() => InvitationBatchConnection, { description: "The calls of inviteCandidates of this team, newest first." })
   async invitationBatches(
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
@@ -42,27 +45,28 @@ export class BatchResolver {
 
   @Permission("INVITE")
   @Subscription(() => InvitationBatch, {
-    description: "Now, and then whenever its numbers change, at most four times a second, until done.",
+    description:
+      "The batch as it is now, and again whenever its counts change, at most four times a second, until it is done.",
     subscribe: ({ context, args }) => followBatch(context as Context, (args as { id: string }).id),
   })
   invitationBatchProgress(
     @Root() batch: InvitationBatch,
-    @Arg("id", () => ID, { description: "The call." }) _id: string,
+    @Arg("id", () => ID, { description: "The id of the batch." }) _id: string,
   ): object {
     return batch;
   }
 
-  @FieldResolver(() => Assessment, { description: "What they were invited to." })
+  @FieldResolver(() => Assessment, { description: "The assessment that the candidates were invited to." })
   async assessment(@Ctx() context: Context, @Root() batch: InvitationBatch): Promise<object> {
     return batch.assessment ?? (await loadRow(context, viewerOf(context).teamId, assessmentShape, batch.assessmentId))!;
   }
 
-  @FieldResolver(() => Actor, { nullable: true, description: "Who made the call." })
+  @FieldResolver(() => Actor, { nullable: true, description: "The member or API key that made the call." })
   async createdBy(@Ctx() context: Context, @Root() batch: InvitationBatch): Promise<object | null> {
     return await loadActor(context, batch.actorType, batch.actorId);
   }
 
-  @FieldResolver(() => [InviteResult], { description: "The rows that were refused, as they were given." })
+  @FieldResolver(() => [InviteResult], { description: "The rejected rows, as they were sent." })
   rejections(@Ctx() context: Context, @Root() batch: InvitationBatch): object[] {
     const blinded = isBlinded(context.viewer);
     return batch.rejectedRows.map(({ index, ref, email, errors }) => ({
@@ -77,22 +81,24 @@ export class BatchResolver {
     }));
   }
 
-  @FieldResolver(() => Int, { description: "Invitation e-mails that are still to be sent." })
+  @FieldResolver(() => Int, { description: "The number of invitation e-mails that are waiting to be sent." })
   async emailsQueued(@Ctx() context: Context, @Root() batch: InvitationBatch): Promise<number> {
     return (await countEmails(context, batch.uuid)).queued;
   }
 
-  @FieldResolver(() => Int, { description: "Invitation e-mails that the mail server took." })
+  @FieldResolver(() => Int, { description: "The number of invitation e-mails that the mail server accepted." })
   async emailsSent(@Ctx() context: Context, @Root() batch: InvitationBatch): Promise<number> {
     return (await countEmails(context, batch.uuid)).sent;
   }
 
-  @FieldResolver(() => Int, { description: "Invitation e-mails that were given up, refused, or never tried." })
+  @FieldResolver(() => Int, {
+    description: "The number of invitation e-mails that failed, bounced, or were suppressed.",
+  })
   async emailsFailed(@Ctx() context: Context, @Root() batch: InvitationBatch): Promise<number> {
     return (await countEmails(context, batch.uuid)).failed;
   }
 
-  @FieldResolver(() => Boolean, { description: "True when no e-mail of it waits any more." })
+  @FieldResolver(() => Boolean, { description: "Whether no invitation e-mail of the batch is waiting any more." })
   async done(@Ctx() context: Context, @Root() batch: InvitationBatch): Promise<boolean> {
     return (await countEmails(context, batch.uuid)).queued === 0;
   }

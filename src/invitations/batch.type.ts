@@ -7,7 +7,7 @@ import type { Rejection } from "./insert-batch.ts";
 @ObjectType({
   simpleResolvers: true,
   implements: Node,
-  description: "What one inviteCandidates call did, and how far its e-mails are.",
+  description: "The result of one call of inviteCandidates, and the progress of its e-mails.",
 })
 export class InvitationBatch extends Node {
   uuid: string;
@@ -17,22 +17,24 @@ export class InvitationBatch extends Node {
   assessment?: object;
   rejectedRows: Rejection[];
 
-  @Field(() => String, { description: "The assessment and the time, unless the caller named it." })
+  @Field(() => String, { description: "The title that the caller gave; by default the assessment and the time." })
   title: string;
 
-  @Field(() => Int, { description: "How many rows were given." })
+  @Field(() => Int, { description: "The number of rows in the call." })
   total: number;
 
-  @Field(() => Int, { description: "How many were invited, or mailed again." })
+  @Field(() => Int, { description: "The number of rows that created, reopened or resent an invitation." })
   invited: number;
 
-  @Field(() => Int, { description: "Already invited or submitted, and left alone." })
+  @Field(() => Int, {
+    description: "The number of rows that changed nothing, because the candidate was invited or had submitted already.",
+  })
   unchanged: number;
 
-  @Field(() => Int, { description: "How many rows were refused." })
+  @Field(() => Int, { description: "The number of rejected rows." })
   rejected: number;
 
-  @Field(() => DateTime, { description: "When the call was made." })
+  @Field(() => DateTime, { description: "The time of the call." })
   createdAt: string;
 }
 

@@ -7,10 +7,11 @@ import { transact } from "../events/transact.ts";
 import { audit } from "../teams/audit.ts";
 import type { Context } from "../teams/context.ts";
 import { endReopening } from "./end-reopening.ts";
-import { asAsked, factOf, refuseState, takeInvitations } from "./take-invitations.ts";
+import { canMove, moveStatement } from "./lifecycle.ts";
+import { bulkResultOf, invitationEvent, lockInvitationRows, rejectByState } from "./take-invitations.ts";
 
 /** How many a line of the audit log names; the event log has all of them. */
-const mostNamed = 100;
+const maxNamed = 100;
 
 /**
  * Takes live invitations back: their links lead nowhere from then on, and mail that waits is not sent.
@@ -25,32 +26,35 @@ export async function cancelInvitations(context: Context, ids: string[], reason:
   return await transact(
     context,
     async (tx) => {
-      const taken = await takeInvitations(tx, ids);
-      const done = taken.invitations.filter((one) => {
-        if (one.state !== "EXPIRED" && (one.state !== "SUBMITTED" || one.reopened)) return true;
-        refuseState(taken, one, "cancelled");
+      const selected = await lockInvitationRows(tx, ids);
+      const done = selected.invitations.filter((one) => {
+        if (canMove(one.state, "cancel") || one.state === "CANCELLED" || one.reopened) return true;
+        rejectByState(selected, one, "cancelled");
         return false;
       });
       await endReopening(
         tx,
         done.filter((one) => one.state === "SUBMITTED").map((one) => one.id),
       );
-      const live = done.filter((one) => one.state !== "SUBMITTED" && one.state !== "CANCELLED");
+      const live = done.filter((one) => canMove(one.state, "cancel"));
       await rows(
         tx.em,
-        sql`update invitation set state = 'CANCELLED', cancelled_at = clock_timestamp(), cancel_reason = ${text}, next_reminder_at = null,
-            updated_at = clock_timestamp()
-          where team_id = ${tx.teamId} and id = any(${live.map((one) => one.id)}::uuid[])`,
+        moveStatement(
+          tx.teamId,
+          "cancel",
+          sql`${live.map((one) => one.id)}::uuid[]`,
+          sql`cancelled_at = clock_timestamp(), cancel_reason = ${text}, next_reminder_at = null`,
+        ),
       );
       for (const one of live)
-        tx.record(factOf(one, "INVITATION_CANCELLED", { state: { from: one.state, to: "CANCELLED" } }));
+        tx.record(invitationEvent(one, "INVITATION_CANCELLED", { state: { from: one.state, to: "CANCELLED" } }));
       const ended = done.filter((one) => one.state !== "CANCELLED").map((one) => globalId("Invitation", one.id));
       if (ended.length > 0)
         await audit(tx.em, context, tx.teamId, {
           action: "invitation.cancel",
-          changes: { count: ended.length, invitations: ended.slice(0, mostNamed) },
+          changes: { count: ended.length, invitations: ended.slice(0, maxNamed) },
         });
-      return asAsked(taken, done);
+      return bulkResultOf(selected, done);
     },
     { bulk: ids.length > 100 },
   );

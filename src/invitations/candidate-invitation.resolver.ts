@@ -14,7 +14,7 @@ import { submitAssessment } from "./submit-assessment.ts";
 
 const shown = (view: CandidateView | null) => (view === null ? null : { ...view, needsRegistration: false });
 
-/** The same for a public link: what there is to take, and that registering comes first. */
+/** The view of a public link: the assessment, and that the candidate has to register first. */
 const shownPublic = (view: PublicView | null) =>
   view === null
     ? null
@@ -35,10 +35,9 @@ const shownPublic = (view: PublicView | null) =>
         canStart: false,
       };
 
-const revisionDescription =
-  "The draftRevision that was shown to the candidate. Left out: whatever draft there is is replaced.";
+const revisionDescription = "The draftRevision that the candidate saw. If it is left out, any saved draft is replaced.";
 
-/** Acts, and answers with the invitation as it is then, refused or not. */
+/** Runs an action, and answers with the invitation after it, whether or not it was rejected. */
 async function acted(
   context: Context,
   token: string,
@@ -64,11 +63,12 @@ export class CandidateInvitationResolver {
   @Permission("PUBLIC")
   @Query(() => CandidateInvitation, {
     nullable: true,
-    description: "What the holder of an invitation or public link may see. Needs no credential; changes nothing.",
+    description:
+      "The data that the holder of an invitation link or a public link can see. Requires no credential and changes nothing.",
   })
   async candidateInvitation(
     @Ctx() context: Context,
-    @Arg("token", () => String, { description: "What follows /i/ or /a/ in the link." }) token: string,
+    @Arg("token", () => String, { description: "The part of the link after /i/ or /a/." }) token: string,
   ): Promise<object | null> {
     const view = await viewByLink(context.services, token);
     return view === null ? shownPublic(await viewByPublicLink(context.services, token)) : shown(view);
@@ -76,16 +76,16 @@ export class CandidateInvitationResolver {
 
   @Permission("PUBLIC")
   @Mutation(() => CandidateInvitationPayload, {
-    description: `From a public link: mails the candidate a link of their own, to the address given. The answer is the same for every address,
-known or not: mailed is true, and invitation, inviteUrl and continueUrl are null. A moment later the candidate and the
-invitation are there. An address is mailed at most once in 10 minutes for an assessment. RATE_LIMITED after 300 in an hour
-from one network.`,
+    description: `Registers a candidate with a public link: a link of their own is sent to the given address. The answer is the same
+for known and unknown addresses: mailed is true, and invitation, inviteUrl and continueUrl are null. The candidate and the
+invitation are created a moment later. An address gets at most one e-mail in 10 minutes per assessment. The error
+RATE_LIMITED is returned after 300 calls in an hour from one network.`,
   })
   async registerCandidate(
     @Ctx() context: Context,
-    @Arg("token", () => String, { description: "What follows /a/ in the link." }) token: string,
-    @Arg("email", () => String, { description: "One address." }) email: string,
-    @Arg("name", () => String, { description: "1 to 200 characters." }) name: string,
+    @Arg("token", () => String, { description: "The part of the link after /a/." }) token: string,
+    @Arg("email", () => String, { description: "The e-mail address of the candidate." }) email: string,
+    @Arg("name", () => String, { description: "The name of the candidate, 1 to 200 characters." }) name: string,
   ): Promise<CandidateInvitationPayload> {
     const nothing = { invitation: null, inviteUrl: null, mailed: false, continueUrl: null, warnings: [] };
     return await asPayload<CandidateInvitationPayload>(nothing, async () => {
@@ -96,25 +96,24 @@ from one network.`,
 
   @Permission("PUBLIC")
   @Mutation(() => CandidateInvitationPayload, {
-    description: `Starts, or continues what was reopened: the time runs from now. Who has started already is answered as the
-first time.`,
+    description: `Starts the assessment, or continues a reopened one; the time runs from now on. A repeated call answers like the first.`,
   })
   async startAssessment(
     @Ctx() context: Context,
-    @Arg("token", () => String, { description: "What follows /i/ in the link." }) token: string,
+    @Arg("token", () => String, { description: "The part of the link after /i/." }) token: string,
   ): Promise<CandidateInvitationPayload> {
     return await acted(context, token, () => startAssessment(context, token));
   }
 
   @Permission("PUBLIC")
   @Mutation(() => CandidateInvitationPayload, {
-    description: `Saves a draft, which the time limit would submit. STALE_DRAFT where another page has saved something else
-since the given revision: invitation then holds the newer draft.`,
+    description: `Saves a draft, which is submitted automatically after the deadline. The error STALE_DRAFT is returned if another
+page has saved a different draft since the given revision; invitation then holds the newer draft.`,
   })
   async saveSubmission(
     @Ctx() context: Context,
-    @Arg("token", () => String, { description: "What follows /i/ in the link." }) token: string,
-    @Arg("submission", () => SubmissionInput, { description: "The draft." }) submission: SubmissionInput,
+    @Arg("token", () => String, { description: "The part of the link after /i/." }) token: string,
+    @Arg("submission", () => SubmissionInput, { description: "The draft to save." }) submission: SubmissionInput,
     @Arg("revision", () => Int, { nullable: true, description: revisionDescription }) revision?: number,
   ): Promise<CandidateInvitationPayload> {
     return await acted(context, token, () => saveSubmission(context, token, submission, { revision }));
@@ -122,20 +121,23 @@ since the given revision: invitation then holds the newer draft.`,
 
   @Permission("PUBLIC")
   @Mutation(() => CandidateInvitationPayload, {
-    description: `Submits, for good. Who has submitted already is answered as the first time; ALREADY_SUBMITTED where the
-time was up and something else was submitted automatically. STALE_DRAFT as with saveSubmission.`,
+    description: `Submits the work for good. A repeated call answers like the first. The error ALREADY_SUBMITTED is returned if the
+deadline has passed and a different draft was submitted automatically, and STALE_DRAFT as in saveSubmission.`,
   })
   async submitAssessment(
     @Ctx() context: Context,
-    @Arg("token", () => String, { description: "What follows /i/ in the link." }) token: string,
-    @Arg("submission", () => SubmissionInput, { nullable: true, description: "Left out: the draft last saved." })
+    @Arg("token", () => String, { description: "The part of the link after /i/." }) token: string,
+    @Arg("submission", () => SubmissionInput, {
+      nullable: true,
+      description: "The work to submit; by default the draft that was saved last.",
+    })
     submission?: SubmissionInput,
     @Arg("revision", () => Int, { nullable: true, description: revisionDescription }) revision?: number,
   ): Promise<CandidateInvitationPayload> {
     return await acted(context, token, () => submitAssessment(context, token, submission ?? null, { revision }));
   }
 
-  @FieldResolver(() => Submission, { nullable: true, description: "The draft; once submitted, what was handed in." })
+  @FieldResolver(() => Submission, { nullable: true, description: "The saved draft, or the submitted work." })
   submission(@Root() view: CandidateInvitation): object | null {
     return markOwn(view.submission);
   }

@@ -5,119 +5,135 @@ import { UserError } from "../base/user-error.type.ts";
 import { InvitationStateEnum, Submission } from "./invitation.type.ts";
 import type { SubmissionInput as SubmissionValues } from "./save-submission.ts";
 
-@ObjectType({ simpleResolvers: true, description: "The candidate's own view: nothing of the team but its name." })
+@ObjectType({
+  simpleResolvers: true,
+  description: "An invitation as its candidate sees it. It reveals nothing about the team but its name.",
+})
 export class CandidateInvitation {
   submission: Submission | null;
 
-  @Field(() => String, { description: "What is to be taken." })
+  @Field(() => String, { description: "The title of the assessment." })
   assessmentTitle: string;
 
-  @Field(() => String, { nullable: true, description: "What to know before starting. Plain text." })
+  @Field(() => String, { nullable: true, description: "The instructions to read before starting. Plain text." })
   instructions: string | null;
 
-  @Field(() => String, { description: "Who invites." })
+  @Field(() => String, { description: "The name of the team." })
   teamName: string;
 
-  @Field(() => String, { nullable: true, description: "The candidate's name, if it is known." })
+  @Field(() => String, { nullable: true, description: "The name of the candidate, if it is known." })
   candidateName: string | null;
 
-  @Field(() => String, { nullable: true, description: "The inviter's message. Plain text." })
+  @Field(() => String, { nullable: true, description: "The message of the inviter. Plain text." })
   message: string | null;
 
-  @Field(() => InvitationStateEnum, { nullable: true, description: "As the clock says now." })
+  @Field(() => InvitationStateEnum, { nullable: true, description: "The current state." })
   state: string | null;
 
   @Field(() => Duration, {
     nullable: true,
-    description: "How long there is from Start, extra time included; null: no limit.",
+    description: "The time limit from the start, including extra time; null if there is none.",
   })
   timeLimit: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: "First moment to start." })
+  @Field(() => DateTime, { nullable: true, description: "The first moment to start; null if it is open already." })
   opensAt: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: "Last moment to start." })
+  @Field(() => DateTime, { nullable: true, description: "The last moment to start; null if there is none." })
   expiresAt: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: "When it was started." })
+  @Field(() => DateTime, { nullable: true, description: "The time of the start; null before it." })
   startedAt: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: "When it is submitted by itself." })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: "The deadline, after which the saved draft is submitted automatically; null without a time limit.",
+  })
   deadlineAt: Date | null;
 
   @Field(() => Int, {
-    description: `The number of the draft; 0: none has been saved. Pass it on with the next save or submission, and a draft
-that was saved from another page or device meanwhile is not overwritten.`,
+    description: `The revision of the saved draft; 0 if none was saved. Send it with the next save or submission, so that a draft
+which another page or device has saved in the meantime is not overwritten.`,
   })
   draftRevision: number;
 
-  @Field(() => DateTime, { nullable: true, description: "When the draft was saved last." })
+  @Field(() => DateTime, { nullable: true, description: "The time when the draft was last saved." })
   draftSavedAt: Date | null;
 
   @Field(() => Url, {
     nullable: true,
-    description:
-      "Where to get to know the platform; changes nothing. Null once the invitation is cancelled or expired.",
+    description: "The URL of the practice page, which changes nothing. Null if the invitation is cancelled or expired.",
   })
   practiceUrl: string | null;
 
-  @Field(() => Boolean, { description: "True for a public link: registering comes first." })
+  @Field(() => Boolean, { description: "True for a public link, where the candidate has to register first." })
   needsRegistration: boolean;
 
-  @Field(() => Boolean, { description: "Whether Start would be done now." })
+  @Field(() => Boolean, { description: "Whether the candidate can start or continue now." })
   canStart: boolean;
 
-  @Field(() => UserError, { nullable: true, description: "Why not." })
+  @Field(() => UserError, {
+    nullable: true,
+    description: "The reason why the candidate cannot start; null if they can.",
+  })
   refusal: UserError | null;
 }
 
-@InputType({ description: "What is handed in. Left out: stays as last saved." })
+@InputType({ description: "The work that a candidate submits. Fields that are left out keep their saved values." })
 export class SubmissionInput implements SubmissionValues {
-  @Field(() => Url, { nullable: true, description: "Where the work lies." })
+  @Field(() => Url, { nullable: true, description: "The URL of the work." })
   url?: string | null;
 
-  @Field(() => String, { nullable: true, description: "Plain text, up to 20,000 characters." })
+  @Field(() => String, { nullable: true, description: "The notes. Plain text of up to 20,000 characters." })
   notes?: string | null;
 
-  @Field(() => Float, { nullable: true, description: "Not for candidates: NOT_ALLOWED." })
+  @Field(() => Float, {
+    nullable: true,
+    description: "Only for recordSubmission. Candidates get the error NOT_ALLOWED.",
+  })
   score?: number | null;
 
-  @Field(() => Url, { nullable: true, description: "Not for candidates: NOT_ALLOWED." })
+  @Field(() => Url, { nullable: true, description: "Only for recordSubmission. Candidates get the error NOT_ALLOWED." })
   resultUrl?: string | null;
 }
 
-@ObjectType({ simpleResolvers: true, description: "What the candidate's click came to." })
+@ObjectType({ simpleResolvers: true, description: "The result of an action of the candidate." })
 export class CandidateInvitationPayload {
-  @Field(() => CandidateInvitation, { nullable: true, description: "As it is now; null for a link that is not known." })
+  @Field(() => CandidateInvitation, {
+    nullable: true,
+    description: "The invitation after the action; null for an unknown link.",
+  })
   invitation: object | null;
 
   @Field(() => Url, {
     nullable: true,
     description: "Always null.",
-    deprecationReason: "The candidate's link is always mailed, so that nobody learns which addresses are known.",
+    deprecationReason:
+      "The link is always sent by e-mail, so that the answer does not reveal which addresses are known.",
   })
   inviteUrl: string | null;
 
   @Field(() => Boolean, {
-    description: "True: a link is mailed to the address given, as registerCandidate does.",
+    description: "Whether a link is sent by e-mail to the given address. True for registerCandidate.",
   })
   mailed: boolean;
 
   @Field(() => Url, {
     nullable: true,
-    description: `Where to go next, at once: the built-in page, or the assessment's launchUrl with a ticket that lasts five
-minutes. Its parameter ticket is a JWT (ES256, keys at /.well-known/jwks.json) that names the invitation. For a fresh one
-call startAssessment again.`,
+    description: `The URL to redirect the candidate to at once: the built-in page, or the launchUrl of the assessment with a ticket
+that is valid for five minutes. Its parameter ticket is a JWT (ES256, keys at /.well-known/jwks.json) that identifies the
+invitation. Call startAssessment again for a new ticket.`,
   })
   continueUrl: string | null;
 
   @Field(() => [UserError], {
-    description: `What should be known although it was done. Of registerCandidate: what was taken off the address that is no
-part of it, or that it looks mistyped, with the one that was probably meant as suggestion; the link is mailed to the
-given one all the same.`,
+    description: `Warnings about an action that succeeded. registerCandidate warns if it removed characters around the address, or
+if the address looks mistyped; then suggestion holds the probable one, and the link is sent to the given one all the same.`,
   })
   warnings: UserErrorValue[];
 
-  @Field(() => [UserError], { description: "Why it was refused; says what to do." })
+  @Field(() => [UserError], {
+    description: "The reasons why the action was rejected, with advice; empty if it succeeded.",
+  })
   userErrors: UserError[];
 }

@@ -1,10 +1,9 @@
 import type { UserErrorValue } from "../base/errors.ts";
 import { asDate, asDateOrNull, firstRow, sql } from "../base/rows.ts";
 import type { Services } from "../teams/context.ts";
-import type { InvitationState } from "./invitation.entity.ts";
+import { dueMove, extendedTimeLimitSql, type InvitationState, moves } from "./lifecycle.ts";
 import { findByLink, practiceUrl } from "./links.ts";
-import { refusalOf } from "./refusal-of.ts";
-import { graceSeconds } from "./settle-due.ts";
+import { validateStart } from "./refusal-of.ts";
 
 /** The candidate's own view: nothing of the team but its name. */
 export interface CandidateView {
@@ -82,8 +81,7 @@ export async function viewByLink(
         a.id as "assessmentId", a.external_id as "assessmentExternalId", a.title as "assessmentTitle", a.instructions, t.name as "teamName",
         c.name as "candidateName", m.name as "inviterName",
         case when m.state = 'ACTIVE' then m.email end as "inviterEmail", i.message, i.state, i.locked,
-        case when c.extra_time = 0 then coalesce(i.time_limit, a.time_limit)
-          else 'PT' || round(extract(epoch from coalesce(i.time_limit, a.time_limit)::interval) * (1 + c.extra_time))::bigint || 'S' end as "timeLimit",
+        ${sql.raw(extendedTimeLimitSql("i", "a", "c"))} as "timeLimit",
         i.opens_at as "opensAt", i.expires_at as "expiresAt", i.started_at as "startedAt", i.deadline_at as "deadlineAt",
         i.submitted_at as "submittedAt", i.reopened_at as "reopenedAt", a.launch_url as "launchUrl", a.practice_launch_url as "practiceLaunchUrl",
         coalesce(c.time_zone, t.time_zone) as "timeZone", c.locale, i.link_version as version,
@@ -105,12 +103,10 @@ export async function viewByLink(
     ]),
   ) as Record<TimeField, Date | null>;
   const { url, notes, automatic, version, now: _, draftSavedAt, ...shown } = row;
-  const overdue =
-    row.state === "STARTED" &&
-    times.deadlineAt !== null &&
-    times.deadlineAt.getTime() + graceSeconds * 1_000 < now.getTime();
-  const state = overdue ? "SUBMITTED" : row.state;
-  const refusal = refusalOf({ ...(row as unknown as { locked: boolean }), ...times, state }, now);
+  const due = dueMove({ state: row.state, ...times }, now);
+  const state = due === null ? row.state : moves[due].to;
+  const overdue = due === "submit";
+  const refusal = validateStart({ ...(row as unknown as { locked: boolean }), ...times, state }, now);
   const hasEnded = refusal?.code === "LINK_CANCELLED" || refusal?.code === "LINK_EXPIRED";
   return {
     ...shown,

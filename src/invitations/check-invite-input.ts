@@ -10,8 +10,8 @@ import {
 import { durationSeconds } from "../base/duration.ts";
 import { type UserErrorValue, UserProblem } from "../base/errors.ts";
 import { storedId } from "../base/ids.ts";
-import { asDate, firstRow, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
+import { assessmentDefaults, isAssignable, readDefaultsBasis } from "./assessment-defaults.ts";
 import type { IfInvited } from "./outcome-of.ts";
 import type { InviteeInput } from "./read-invitees.ts";
 
@@ -35,13 +35,13 @@ export interface InviteInput {
   onBehalfOf?: string | null;
 }
 
-export const mostInvitees = 10_000;
+export const maxInvitees = 10_000;
 
 /** Refuses a call with too many candidates before anything is done. @throws UserProblem */
-export function refuseTooMany({ candidates }: InviteInput): void {
+export function validateRowCount({ candidates }: InviteInput): void {
   const path = ["input", "candidates"];
-  if (candidates.length > mostInvitees)
-    throw new UserProblem("TOO_MANY_ITEMS", `At most ${mostInvitees} candidates a call.`, { path });
+  if (candidates.length > maxInvitees)
+    throw new UserProblem("TOO_MANY_ITEMS", `At most ${maxInvitees} candidates a call.`, { path });
 }
 
 /** What holds for every invitation of the call, defaults of the assessment included. */
@@ -84,16 +84,10 @@ export async function checkInviteInput(tx: Tx, input: InviteInput, assessment: A
   const assignees = checkDistinct(errors, ["input", "assigneeIds"], input.assigneeIds ?? [], maxMembers);
   const named = assignees.map((id) => storedId("TeamMember", id));
   const onBehalfOfId = input.onBehalfOf == null ? null : storedId("TeamMember", input.onBehalfOf);
-  const asked = await firstRow<{ now: string; members: string[] }>(
-    tx.em,
-    sql`select clock_timestamp()::timestamptz(3) as now, array(select id || ' ' || state from team_member where team_id = ${tx.teamId}
-      and id = any(${[...named, ...assessment.defaultAssigneeIds, onBehalfOfId]}::uuid[])) as members`,
-  );
-  const now = asDate(asked!.now);
-  const stateOf = new Map(asked!.members.map((member) => member.split(" ") as [string, string]));
-  const defaultExpiry = assessment.defaultExpiry === null ? null : durationSeconds(assessment.defaultExpiry ?? "");
-  const expiresAt = input.expiresAt ?? (defaultExpiry == null ? null : new Date(now.getTime() + defaultExpiry * 1_000));
-  if (input.expiresAt != null && input.expiresAt <= now)
+  const basis = await readDefaultsBasis(tx, assessment, [...named, onBehalfOfId]);
+  const defaults = assessmentDefaults(assessment, basis, viewer.features);
+  const expiresAt = input.expiresAt ?? defaults.expiresAt;
+  if (input.expiresAt != null && input.expiresAt <= basis.now)
     refuse("INVALID_VALUE", "The last moment to start has passed already.", "expiresAt");
   if (input.opensAt != null && expiresAt !== null && input.opensAt >= expiresAt)
     refuse("INVALID_VALUE", "opensAt has to be before expiresAt.", "opensAt");
@@ -104,40 +98,30 @@ export async function checkInviteInput(tx: Tx, input: InviteInput, assessment: A
   const labels = checkLabels(
     errors,
     ["input", "labels"],
-    [...(input.labels ?? []), ...(input.applyDefaultLabels && has("LABELS") ? assessment.defaultLabels : [])],
+    [...(input.labels ?? []), ...(input.applyDefaultLabels ? defaults.labels : [])],
   );
-  if (named.some((id) => id === null || !stateOf.has(id) || stateOf.get(id) === "DISABLED"))
+  if (named.some((id) => !isAssignable(basis, id)))
     refuse("NOT_FOUND", "Not every assignee is a member of the team.", "assigneeIds");
-  const defaults = input.applyDefaultAssignees && has("TEAM_MEMBER_ASSIGNMENT") ? assessment.defaultAssigneeIds : [];
 
   let inviterId = viewer.type === "TeamMember" ? viewer.id : viewer.createdBy;
   if (input.onBehalfOf != null) {
     if (viewer.type === "TeamMember")
       refuse("NOT_ALLOWED", "A member invites in their own name; onBehalfOf is for keys.", "onBehalfOf");
-    else if (onBehalfOfId === null || stateOf.get(onBehalfOfId) !== "ACTIVE")
+    else if (onBehalfOfId === null || basis.memberStates.get(onBehalfOfId) !== "ACTIVE")
       refuse("NOT_FOUND", "There is no such active member.", "onBehalfOf");
     else inviterId = onBehalfOfId;
   }
   if (input.copyToMe && viewer.type === "ApiKey")
     refuse("NOT_ALLOWED", "A key has nobody to send a copy to.", "copyToMe");
-  const reminders = checkReminders(
-    errors,
-    ["input", "reminders"],
-    input.reminders ?? (has("REMINDERS") ? assessment.defaultReminders : []),
-  );
+  const reminders = checkReminders(errors, ["input", "reminders"], input.reminders ?? defaults.reminders);
   const message = checkText(errors, ["input", "message"], input.message, 2_000);
   const title = checkText(errors, ["input", "title"], input.title, 200);
   if (errors.length > 0) throw UserProblem.of(errors);
   return {
     title,
-    message: message ?? (has("CUSTOM_MESSAGE") ? (assessment.defaultMessage ?? null) : null),
-    locked: input.locked ?? (has("ACCESS_LOCK") && assessment.defaultLocked),
-    assigneeIds: [
-      ...new Set([
-        ...(named as string[]),
-        ...defaults.filter((id) => stateOf.has(id) && stateOf.get(id) !== "DISABLED"),
-      ]),
-    ],
+    message: message ?? defaults.message,
+    locked: input.locked ?? defaults.locked,
+    assigneeIds: [...new Set([...(named as string[]), ...(input.applyDefaultAssignees ? defaults.assigneeIds : [])])],
     labels,
     opensAt: input.opensAt ?? null,
     expiresAt,

@@ -9,6 +9,7 @@ import { audit } from "../teams/audit.ts";
 import type { Context } from "../teams/context.ts";
 import { keptAsItIs } from "../teams/do-once.ts";
 import { isBlinded } from "../teams/permissions.ts";
+import { liveStates, stateInSql } from "./lifecycle.ts";
 
 /**
  * Corrects a mistyped address in place: history stays, the links that went to the old address die, and
@@ -27,7 +28,7 @@ export async function correctCandidateEmail(
     const candidate = await findCandidate(tx, id);
     if (candidate.email === email && !isBlinded(context.viewer)) return candidate.id;
     await changeEmail(tx, candidate.id, email);
-    const open = await killLinks(tx, candidate.id);
+    const open = await invalidateLinks(tx, candidate.id);
     await audit(tx.em, context, tx.teamId, {
       action: "candidate.correct_email",
       target: { type: "Candidate", id: candidate.id },
@@ -47,7 +48,7 @@ interface Open {
 }
 
 /** Makes a new version of every link. @returns the invitations that can be used */
-async function killLinks(tx: Tx, candidateId: string): Promise<Open[]> {
+async function invalidateLinks(tx: Tx, candidateId: string): Promise<Open[]> {
   await rows(
     tx.em,
     sql`select 1 from invitation where team_id = ${tx.teamId} and candidate_id = ${candidateId} order by id for no key update`,
@@ -58,7 +59,7 @@ async function killLinks(tx: Tx, candidateId: string): Promise<Open[]> {
         update invitation set link_version = link_version + 1, email_verified = false, updated_at = clock_timestamp()
         where team_id = ${tx.teamId} and candidate_id = ${candidateId} returning *)
       select id, assessment_id as "assessmentId", email_requested as "isMailed" from changed
-      where state in ('PENDING', 'OPENED', 'STARTED') or (state = 'SUBMITTED' and reopened_at is not null) order by id`,
+      where ${sql.raw(stateInSql("changed", liveStates, "clock_timestamp()"))} or (state = 'SUBMITTED' and reopened_at is not null) order by id`,
   );
 }
 

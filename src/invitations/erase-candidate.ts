@@ -9,6 +9,8 @@ import { type Tx, transact } from "../events/transact.ts";
 import { audit } from "../teams/audit.ts";
 import type { Context } from "../teams/context.ts";
 import type { Rejection } from "./insert-batch.ts";
+import { moveStatement } from "./lifecycle.ts";
+import { applyDueTransitions } from "./settle-due.ts";
 
 /**
  * Forgets a person: name, address, links, messages, what they wrote, and the mail server's words are
@@ -26,8 +28,8 @@ export async function eraseCandidate(context: Context, id: string): Promise<stri
       if (candidate.erased) return candidate.id;
       const mailed = await addressesMailed(tx, candidate.id);
       const addresses = [...new Set(candidate.email === null ? mailed : [candidate.email, ...mailed])];
-      await forgetInvitations(tx, candidate.id);
-      await forgetInBatches(tx, candidate, addresses);
+      await eraseInvitations(tx, candidate.id);
+      await eraseFromBatches(tx, candidate, addresses);
       await forgetPerson(tx, candidate.id);
       await rows(
         tx.em,
@@ -46,11 +48,13 @@ export async function eraseCandidate(context: Context, id: string): Promise<stri
   );
 }
 
-async function forgetInvitations(tx: Tx, candidateId: string): Promise<void> {
-  await rows(
+async function eraseInvitations(tx: Tx, candidateId: string): Promise<void> {
+  const found = await rows<{ id: string }>(
     tx.em,
-    sql`select 1 from invitation where team_id = ${tx.teamId} and candidate_id = ${candidateId} order by id for no key update`,
+    sql`select id from invitation where team_id = ${tx.teamId} and candidate_id = ${candidateId} order by id for no key update`,
   );
+  const ids = found.map((one) => one.id);
+  await applyDueTransitions(tx, ids);
   await rows(
     tx.em,
     sql`update submission s set url = null, notes = null, result_url = null from invitation i
@@ -59,15 +63,16 @@ async function forgetInvitations(tx: Tx, candidateId: string): Promise<void> {
   const ended = await rows<{ id: string; assessmentId: string; from: string }>(
     tx.em,
     sql`with before as (
-        select id, state from invitation where team_id = ${tx.teamId} and candidate_id = ${candidateId}),
-      forgotten as (
-        update invitation i set message = null, external_id = null, metadata = null, cancel_reason = null, next_reminder_at = null,
-          link_version = link_version + 1, updated_at = clock_timestamp(), reopened_at = null,
-          state = case when i.state in ('PENDING', 'OPENED', 'STARTED') then 'CANCELLED' else i.state end,
-          cancelled_at = case when i.state in ('PENDING', 'OPENED', 'STARTED') then clock_timestamp() else i.cancelled_at end
-        from before where i.team_id = ${tx.teamId} and i.candidate_id = ${candidateId} and i.id = before.id
-        returning i.id, i.assessment_id as "assessmentId", before.state as from)
-      select * from forgotten where "from" in ('PENDING', 'OPENED', 'STARTED') order by id`,
+        select id, state from invitation where team_id = ${tx.teamId} and id = any(${ids}::uuid[])),
+      moved as (${moveStatement(tx.teamId, "cancel", sql`${ids}::uuid[]`, sql`cancelled_at = clock_timestamp()`)})
+      select moved.id, moved.assessment_id as "assessmentId", before.state as from
+      from moved join before on before.id = moved.id order by moved.id`,
+  );
+  await rows(
+    tx.em,
+    sql`update invitation set message = null, external_id = null, metadata = null, cancel_reason = null, next_reminder_at = null,
+        link_version = link_version + 1, updated_at = clock_timestamp(), reopened_at = null
+      where team_id = ${tx.teamId} and id = any(${ids}::uuid[])`,
   );
   for (const { id, assessmentId, from } of ended)
     tx.record({
@@ -91,7 +96,7 @@ const wordsOf = (text: string): string[] =>
     .filter((word) => word !== "");
 
 /** Whether a text says who somebody is: by an address they had, by all words of their name, or it is their external id. */
-function saysWho({ name, externalId }: LockedCandidate, addresses: string[]): (text: string | null) => boolean {
+function identifierOf({ name, externalId }: LockedCandidate, addresses: string[]): (text: string | null) => boolean {
   const named = wordsOf(name ?? "");
   const written = addresses.map(
     (address) =>
@@ -110,7 +115,7 @@ function saysWho({ name, externalId }: LockedCandidate, addresses: string[]): (t
 }
 
 /** Calls keep the rows that they refused as they were given, and a title of the inviter's own. */
-async function forgetInBatches(tx: Tx, candidate: LockedCandidate, addresses: string[]): Promise<void> {
+async function eraseFromBatches(tx: Tx, candidate: LockedCandidate, addresses: string[]): Promise<void> {
   const longest = wordsOf(candidate.name ?? "").toSorted((a, b) => b.length - a.length)[0];
   const seeds = [
     ...addresses.map((address) => address.slice(0, address.lastIndexOf("@"))),
@@ -123,14 +128,14 @@ async function forgetInBatches(tx: Tx, candidate: LockedCandidate, addresses: st
       and exists (select 1 from unnest(${seeds.filter((seed) => seed != null)}::text[]) as seed
         where strpos(search_text(title || ' ' || rejections::text), search_text(seed)) > 0) order by id for no key update`,
   );
-  const says = saysWho(candidate, addresses);
+  const says = identifierOf(candidate, addresses);
   const isAbout = ({ email, ref, errors }: Rejection): boolean =>
     says(email) ||
     says(ref) ||
     errors.some((error) => says(textOf(error, "message")) || says(textOf(error, "suggestion")));
   for (const { id, title, rejections } of batches) {
     const kept = rejections.map((row) =>
-      isAbout(row) ? { index: row.index, ref: null, email: null, errors: row.errors.map(withoutWords) } : row,
+      isAbout(row) ? { index: row.index, ref: null, email: null, errors: row.errors.map(withoutText) } : row,
     );
     await rows(
       tx.em,
@@ -145,4 +150,4 @@ const textOf = (error: object, field: "message" | "suggestion"): string | null =
   (error as { message?: string | null; suggestion?: string | null })[field] ?? null;
 
 /** An error keeps its code and place; a suggestion is an address. */
-const withoutWords = (error: object): object => ({ ...error, message: "", suggestion: null });
+const withoutText = (error: object): object => ({ ...error, message: "", suggestion: null });

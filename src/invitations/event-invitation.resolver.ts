@@ -13,9 +13,9 @@ import { Invitation } from "./invitation.type.ts";
 @Resolver(() => AssessmentEvent)
 export class EventInvitationResolver {
   @FieldResolver(() => DateTime, {
-    description: `When it was committed, by the database's clock; in the order of sequence. Of an invitation with a time
-limit, once it was started, to the UTC day for a caller without CANDIDATES_PII, and the submission never later than the
-limit ends without extra time.`,
+    description: `The time when the event was committed, in the order of sequence. Without CANDIDATES_PII, the time of an event of a
+started invitation with a time limit is rounded down to the UTC day, and that of a submission is never later than the
+deadline without extra time.`,
   })
   occurredAt(@Ctx() context: Context, @Root() event: AssessmentEvent): string | Promise<Date> {
     return shownEventTime(context, event, event.occurredAt);
@@ -23,13 +23,16 @@ limit ends without extra time.`,
 
   @FieldResolver(() => Invitation, {
     nullable: true,
-    description: "Null where the event is about the candidate or the assessment alone.",
+    description: "The invitation; null if the event is about a candidate or an assessment only.",
   })
   async invitation(@Ctx() context: Context, @Root() event: AssessmentEvent): Promise<object | null> {
     return await loadRow(context, viewerOf(context).teamId, invitationShape, event.invitationId);
   }
 
-  @FieldResolver(() => Email, { nullable: true, description: "Of INVITATION_EMAIL_SENT and _FAILED: the message." })
+  @FieldResolver(() => Email, {
+    nullable: true,
+    description: "The e-mail, for the types INVITATION_EMAIL_SENT and INVITATION_EMAIL_FAILED; else null.",
+  })
   async email(@Ctx() context: Context, @Root() event: AssessmentEvent): Promise<object | null> {
     return await loadRow(context, viewerOf(context).teamId, emailShape, event.emailId);
   }
@@ -37,7 +40,7 @@ limit ends without extra time.`,
 
 @Resolver(() => Email)
 export class EmailInvitationResolver {
-  @FieldResolver(() => Invitation, { nullable: true, description: "The invitation it is about, if it is about one." })
+  @FieldResolver(() => Invitation, { nullable: true, description: "The invitation that the e-mail is about, if any." })
   async invitation(@Ctx() context: Context, @Root() email: Email): Promise<object | null> {
     return await loadRow(context, viewerOf(context).teamId, invitationShape, email.invitationId);
   }

@@ -1,11 +1,12 @@
 import { globalId } from "../base/ids.ts";
 import { rows, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
-import { asksWhose } from "./blinded-rows.ts";
+import { probesExternalId } from "./blinded-rows.ts";
+import { isAnyDueSql, isDueSql } from "./lifecycle.ts";
 import { mailings, tooSoon } from "./mailings.ts";
 import type { Existing, InviteRow } from "./outcome-of.ts";
 import { type Invitee, pathOf, personOf } from "./read-invitees.ts";
-import { settleDue } from "./settle-due.ts";
+import { applyDueTransitions } from "./settle-due.ts";
 
 /** Finds the addresses of previous candidates that were named by id. One statement for all rows. */
 export async function resolvePreviousCandidates(tx: Tx, invitees: Invitee[]): Promise<void> {
@@ -26,7 +27,7 @@ export async function resolvePreviousCandidates(tx: Tx, invitees: Invitee[]): Pr
 }
 
 /** Refuses external ids that another candidate of the team has (blinded-rows.ts: or any). One statement for all rows. */
-export async function refuseUsedCandidateIds(tx: Tx, invitees: Invitee[]): Promise<void> {
+export async function rejectUsedCandidateIds(tx: Tx, invitees: Invitee[]): Promise<void> {
   const named = invitees.filter((row) => row.errors.length === 0 && row.person?.externalId != null);
   if (named.length === 0) return;
   const used = await rows<{ id: string; externalId: string; email: string | null }>(
@@ -37,7 +38,7 @@ export async function refuseUsedCandidateIds(tx: Tx, invitees: Invitee[]): Promi
   const byExternalId = new Map(used.map((row) => [row.externalId, row]));
   for (const row of named) {
     const other = byExternalId.get(row.person!.externalId!);
-    const asks = asksWhose(tx.context.viewer, row);
+    const asks = probesExternalId(tx.context.viewer, row);
     if (other !== undefined && (asks || other.email !== row.person!.email))
       row.errors.push({
         code: "ALREADY_EXISTS",
@@ -54,19 +55,19 @@ export async function refuseUsedCandidateIds(tx: Tx, invitees: Invitee[]): Promi
  * Refuses external ids that a live or submitted invitation of the team has, unless it is this very candidate's to this
  * assessment. What is cancelled or expired does not stand in the way of a new one under the same id.
  */
-export async function refuseUsedExternalIds(tx: Tx, invitees: Invitee[], assessmentId: string): Promise<void> {
+export async function rejectUsedExternalIds(tx: Tx, invitees: Invitee[], assessmentId: string): Promise<void> {
   const named = invitees.filter((row) => row.errors.length === 0 && row.externalId !== null);
   if (named.length === 0) return;
   const externalIds = named.map((row) => row.externalId!);
   const found = await findUsedExternalIds(tx, externalIds);
   const due = found.filter((row) => row.due).map((row) => row.id);
   // Expired by the clock and not written down yet: the database would still count it as live.
-  if (due.length > 0) await settleDue(tx, due);
+  if (due.length > 0) await applyDueTransitions(tx, due);
   const used = found.filter((row) => !row.due).map((row) => ({ ...row, decides: row.assessmentId === assessmentId }));
   const byExternalId = new Map(used.map((row) => [row.externalId, row]));
   for (const row of named) {
     const other = byExternalId.get(row.externalId!);
-    const asks = asksWhose(tx.context.viewer, row);
+    const asks = probesExternalId(tx.context.viewer, row);
     if (other !== undefined && (asks || !(other.decides && other.email === row.person?.email)))
       row.errors.push({
         code: "ALREADY_EXISTS",
@@ -91,7 +92,7 @@ export const findUsedExternalIds = (tx: Tx, externalIds: string[]): Promise<Used
   rows<UsedExternalId>(
     tx.em,
     sql`select i.id, i.external_id as "externalId", i.assessment_id as "assessmentId", c.email,
-        (i.state in ('PENDING', 'OPENED') and i.expires_at <= clock_timestamp()) is true as due
+        ${sql.raw(isDueSql("i", "expire", "clock_timestamp()"))} is true as due
       from invitation i cross join lateral (
         select email from candidate c where c.team_id = i.team_id and c.id = i.candidate_id offset 0) c
       where i.team_id = ${tx.teamId} and i.external_id = any(${externalIds}::text[])
@@ -113,16 +114,15 @@ export async function findExisting(
     rows<Existing & { due: boolean }>(
       tx.em,
       sql`select id, candidate_id as "candidateId", state, reopened_at is not null as reopened,
-          (state in ('PENDING', 'OPENED') and expires_at <= clock_timestamp()) is true
-            or (state = 'STARTED' and deadline_at < clock_timestamp() - interval '60 seconds') is true as due
-        from invitation where team_id = ${tx.teamId} and assessment_id = ${assessmentId} and candidate_id = any(${candidateIds}::uuid[])
+          ${sql.raw(isAnyDueSql("i", "clock_timestamp()"))} is true as due
+        from invitation i where team_id = ${tx.teamId} and assessment_id = ${assessmentId} and candidate_id = any(${candidateIds}::uuid[])
           and state in ('PENDING', 'OPENED', 'STARTED', 'SUBMITTED')
         order by id for no key update`,
     );
   let found = await select();
   const due = found.filter((row) => row.due).map((row) => row.id);
   if (due.length > 0) {
-    await settleDue(tx, due);
+    await applyDueTransitions(tx, due);
     found = await select();
   }
   const deciding = new Map<string, Existing>();
@@ -136,7 +136,7 @@ export async function findExisting(
 }
 
 /** Refuses rows whose invitation is mailed again and was mailed within 10 minutes, or 10 times already. */
-export async function refuseTooSoon(tx: Tx, results: InviteRow[]): Promise<void> {
+export async function rejectTooSoon(tx: Tx, results: InviteRow[]): Promise<void> {
   const again = results.filter(
     (row) => row.outcome === "RESENT" || (row.outcome === "REOPENED" && row.before?.reopened),
   );
@@ -157,7 +157,7 @@ export async function refuseTooSoon(tx: Tx, results: InviteRow[]): Promise<void>
 }
 
 /** Refuses retakes under an external id that an invitation has: theirs is a new one, and needs one of its own. */
-export async function refuseRetakesUnderUsedIds(tx: Tx, results: InviteRow[]): Promise<void> {
+export async function rejectRetakesWithUsedIds(tx: Tx, results: InviteRow[]): Promise<void> {
   const retaken = results.filter((row) => row.outcome === "RETAKEN" && row.invitee.externalId !== null);
   if (retaken.length === 0) return;
   const used = await findUsedExternalIds(

@@ -2,7 +2,7 @@ import { loaderOf } from "../base/loader.ts";
 import { readRows } from "../base/read-plan.ts";
 import type { Context } from "../teams/context.ts";
 import { viewerOf } from "../teams/permission.ts";
-import { graceSeconds } from "./settle-due.ts";
+import { effectiveSubmittedAtSql, stateInSql } from "./lifecycle.ts";
 
 /** How many invitations of an assessment have got how far; times in seconds. */
 export interface Funnel {
@@ -18,21 +18,20 @@ export interface Funnel {
   secondsToSubmit: number | null;
 }
 
-/** Also what the time limit has submitted, before a sweep writes it down. */
-const isSubmitted = `(i.submitted_at is not null or i.state = 'STARTED' and i.deadline_at < now() - interval '${graceSeconds} s')`;
+const submittedAt = effectiveSubmittedAtSql("i");
 
 const statement = `
   select i.assessment_id, count(*)::int,
     count(*) filter (where mail.sent)::int,
     count(*) filter (where mail.bounced)::int,
-    -- Whoever started has opened it, also where the mutation was called without the page.
+    -- A candidate who has started counts as opened, also where the mutation was called without the page.
     count(*) filter (where i.opened_at is not null or i.started_at is not null)::int,
     count(*) filter (where i.started_at is not null)::int,
-    count(*) filter (where ${isSubmitted})::int,
-    count(*) filter (where i.state = 'EXPIRED' or i.state in ('PENDING', 'OPENED') and i.expires_at <= now())::int,
-    count(*) filter (where i.state = 'CANCELLED')::int,
+    count(*) filter (where ${submittedAt} is not null)::int,
+    count(*) filter (where ${stateInSql("i", ["EXPIRED"])})::int,
+    count(*) filter (where ${stateInSql("i", ["CANCELLED"])})::int,
     percentile_cont(0.5) within group (order by extract(epoch from i.started_at - i.created_at)) filter (where i.started_at is not null),
-    percentile_cont(0.5) within group (order by extract(epoch from coalesce(i.submitted_at, i.deadline_at) - i.started_at)) filter (where ${isSubmitted})
+    percentile_cont(0.5) within group (order by extract(epoch from ${submittedAt} - i.started_at)) filter (where ${submittedAt} is not null)
   from invitation i left join lateral (
       select bool_or(e.sent_at is not null) as sent, (array_agg(e.state order by e.id desc))[1] = 'BOUNCED' as bounced
       from email e where e.team_id = i.team_id and e.invitation_id = i.id and e.member_id is null) mail on true

@@ -9,42 +9,48 @@ import { loadFunnel } from "./funnel.query.ts";
 @ObjectType({
   simpleResolvers: true,
   description:
-    "How many invitations have got how far, all of one moment. Who started counts as opened, and so on down.",
+    "The numbers of invitations that have reached each step, all at the same time. A started invitation counts as opened, too.",
 })
 export class InvitationFunnel {
-  @Field(() => Int, { description: "Invitations in all." })
+  @Field(() => Int, { description: "The number of invitations." })
   invited: number;
 
-  @Field(() => Int, { description: "For which the mail server took at least one e-mail." })
+  @Field(() => Int, {
+    description: "The number of invitations for which the mail server accepted at least one e-mail.",
+  })
   emailed: number;
 
-  @Field(() => Int, { description: "Whose last e-mail was refused for good, at once or later." })
+  @Field(() => Int, { description: "The number of invitations whose last e-mail bounced." })
   bounced: number;
 
-  @Field(() => Int, { description: "Whose link was opened, maybe by a mail scanner, or that were started." })
+  @Field(() => Int, {
+    description: "The number of invitations whose link was opened, possibly by a mail scanner, or that were started.",
+  })
   opened: number;
 
-  @Field(() => Int, { description: "That were started, whatever came then." })
+  @Field(() => Int, { description: "The number of invitations that were started." })
   started: number;
 
-  @Field(() => Int, { description: "That were submitted, by the candidate or by the time limit." })
+  @Field(() => Int, {
+    description: "The number of invitations that were submitted, by the candidate or by the time limit.",
+  })
   submitted: number;
 
-  @Field(() => Int, { description: "Whose last moment to start has passed." })
+  @Field(() => Int, { description: "The number of invitations that have expired." })
   expired: number;
 
-  @Field(() => Int, { description: "That the team took back." })
+  @Field(() => Int, { description: "The number of invitations that the team cancelled." })
   cancelled: number;
 
   @Field(() => Duration, {
     nullable: true,
-    description: "From the invitation to Start, of those who started. Null for a caller without CANDIDATES_PII.",
+    description: "The median time from the invitation to the start. Null without CANDIDATES_PII.",
   })
   medianTimeToStart: string | null;
 
   @Field(() => Duration, {
     nullable: true,
-    description: "From Start to the submission, of those who submitted. Null for a caller without CANDIDATES_PII.",
+    description: "The median time from the start to the submission. Null without CANDIDATES_PII.",
   })
   medianTimeToSubmit: string | null;
 }
@@ -54,13 +60,13 @@ const asDuration = (seconds: number | null): string | null => (seconds === null 
 @Resolver(() => Assessment)
 export class AssessmentFunnelResolver {
   @Scans
-  @FieldResolver(() => InvitationFunnel, { description: "How many invitations have got how far." })
+  @FieldResolver(() => InvitationFunnel, { description: "The numbers of invitations that have reached each step." })
   async funnel(@Ctx() context: Context, @Root() assessment: Assessment): Promise<InvitationFunnel> {
     const { secondsToStart, secondsToSubmit, ...numbers } = await loadFunnel(context, assessment.uuid);
     const blinded = isBlinded(context.viewer);
     return {
       ...numbers,
-      // Of a few they are the times of one.
+      // The median of few invitations reveals the times of one.
       medianTimeToStart: blinded ? null : asDuration(secondsToStart),
       medianTimeToSubmit: blinded ? null : asDuration(secondsToSubmit),
     };

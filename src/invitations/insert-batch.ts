@@ -3,7 +3,7 @@ import { rows, sql } from "../base/rows.ts";
 import { limitMarks } from "../base/text-input.ts";
 import { jsonText } from "../candidates/upsert-candidates.ts";
 import type { Tx } from "../events/transact.ts";
-import { type InviteRow, isTouched } from "./outcome-of.ts";
+import { hasEffect, type InviteRow } from "./outcome-of.ts";
 
 /** A refused row as it is kept, so that the caller can look it up later. */
 export interface Rejection {
@@ -27,7 +27,7 @@ export async function insertBatch(
   const id = newId();
   const viewer = tx.context.viewer!;
   const rejected = results.filter((row) => row.outcome === "REJECTED");
-  const changed = results.filter(isTouched).length;
+  const changed = results.filter(hasEffect).length;
   const rejections = rejected.map(
     ({ invitee }): Rejection => ({
       index: invitee.index,

@@ -15,9 +15,10 @@ import { remindInvitations } from "./remind-invitations.ts";
 import { reopenInvitations } from "./reopen-invitations.ts";
 import { resendInvitations } from "./resend-invitations.ts";
 
-const idsDescription = "Up to 10,000 invitations. One that is as asked already counts as done.";
+const idsDescription =
+  "The ids of up to 10,000 invitations. One that is in the requested state already counts as done.";
 
-/** Does the change and answers with those that are as asked then. */
+/** Runs the change and answers with the invitations that are in the requested state. */
 const changed = (context: Context, work: () => Promise<BulkResult>): Promise<InvitationsPayload> =>
   asPayload<InvitationsPayload>({ invitations: [] }, async () => {
     const { ids, errors } = await work();
@@ -31,9 +32,9 @@ export class InvitationChangesResolver {
   @Permission("INVITE")
   @Idempotent()
   @Mutation(() => InvitationsPayload, {
-    description: `Mails live invitations again, with the same link; also those made with sendEmail: false, for which e-mail
-is wanted from then on. Each at most once in 10 minutes and 10 times in all, and each address at most 6 times an hour:
-TOO_SOON.`,
+    description: `Sends the e-mails of live invitations again, with the same link. Invitations that were created with sendEmail: false
+get e-mails from then on. The error TOO_SOON is returned after one e-mail in 10 minutes or 10 in all per invitation, and
+after 6 in an hour per address.`,
   })
   async resendInvitations(
     @Ctx() context: Context,
@@ -46,7 +47,8 @@ TOO_SOON.`,
   @Permission("INVITE")
   @Idempotent()
   @Mutation(() => InvitationsPayload, {
-    description: "Reminds candidates who have not started. The same limits as resendInvitations. Needs REMINDERS.",
+    description:
+      "Sends a reminder to candidates who have not started, with the same limits as resendInvitations. Requires the feature REMINDERS.",
   })
   async remindInvitations(
     @Ctx() context: Context,
@@ -58,13 +60,16 @@ TOO_SOON.`,
 
   @Permission("INVITE")
   @Mutation(() => InvitationsPayload, {
-    description: `Takes live invitations back: their links lead nowhere from then on. Of a reopened one it takes back the
-reopening; what was handed in stays.`,
+    description: `Cancels live invitations: their links stop working. For a reopened invitation, only the reopening is cancelled, and
+the submitted work stays.`,
   })
   async cancelInvitations(
     @Ctx() context: Context,
     @Arg("ids", () => [ID], { description: idsDescription }) ids: string[],
-    @Arg("reason", () => String, { nullable: true, description: "For the team; never shown to the candidate." })
+    @Arg("reason", () => String, {
+      nullable: true,
+      description: "The reason, for the team; the candidate never sees it.",
+    })
     reason?: string,
   ): Promise<InvitationsPayload> {
     return await changed(context, () => cancelInvitations(context, ids, reason ?? null));
@@ -72,7 +77,8 @@ reopening; what was handed in stays.`,
 
   @Permission("INVITE")
   @Mutation(() => InvitationsPayload, {
-    description: "Locks invitations that have not been started: Start is refused. Needs ACCESS_LOCK.",
+    description:
+      "Locks invitations that have not been started, so that candidates cannot start. Requires the feature ACCESS_LOCK.",
   })
   async lockInvitations(
     @Ctx() context: Context,
@@ -82,7 +88,7 @@ reopening; what was handed in stays.`,
   }
 
   @Permission("INVITE")
-  @Mutation(() => InvitationsPayload, { description: "Unlocks invitations." })
+  @Mutation(() => InvitationsPayload, { description: "Unlocks invitations, so that candidates can start." })
   async unlockInvitations(
     @Ctx() context: Context,
     @Arg("ids", () => [ID], { description: idsDescription }) ids: string[],
@@ -92,26 +98,26 @@ reopening; what was handed in stays.`,
 
   @Permission("INVITE")
   @Mutation(() => InvitationsPayload, {
-    description: `Gives more time. A new last moment to start counts for those who have not started, and revives what has
-expired; a new time limit counts for them, too, and moves the deadline of those who have started.`,
+    description: `Gives candidates more time. A new last moment to start applies to invitations that have not been started, and makes
+expired ones usable again. A new time limit applies to them, too, and moves the deadline of those that have been started.`,
   })
   async extendInvitations(
     @Ctx() context: Context,
     @Arg("ids", () => [ID], { description: idsDescription }) ids: string[],
     @Arg("expiresAt", () => DateTime, {
       nullable: true,
-      description: "The new last moment to start; null: none any more. Left out: stays.",
+      description: "The new last moment to start; null removes it. Unchanged if it is left out.",
     })
     expiresAt?: Date | null,
     @Arg("timeLimit", () => Duration, {
       nullable: true,
-      description: "The whole new time limit, before extra time, and not what is added to it. Left out: stays.",
+      description: "The whole new time limit without extra time, not the time to add. Unchanged if it is left out.",
     })
     timeLimit?: string | null,
     @Arg("allowEarlier", () => Boolean, {
       nullable: true,
       description:
-        "Whether a deadline, or a last moment to start, may come earlier than it was. Default: false, INVALID_VALUE.",
+        "Whether a deadline or last moment to start may become earlier. By default the error INVALID_VALUE is returned then.",
     })
     allowEarlier?: boolean | null,
   ): Promise<InvitationsPayload> {
@@ -123,15 +129,21 @@ expired; a new time limit counts for them, too, and moves the deadline of those 
   @Permission("INVITE")
   @Idempotent()
   @Mutation(() => InvitationsPayload, {
-    description: `Lets submitted candidates go on with what they handed in, and mails them so. They stay SUBMITTED, with
-reopenedAt, until they click Continue; then the time runs anew.`,
+    description: `Lets candidates continue what they have submitted, and sends them an e-mail. The invitations stay SUBMITTED, with
+reopenedAt, until the candidate clicks Continue; then the time limit starts again.`,
   })
   async reopenInvitations(
     @Ctx() context: Context,
     @Arg("ids", () => [ID], { description: idsDescription }) ids: string[],
-    @Arg("timeLimit", () => Duration, { nullable: true, description: "From Continue on; left out: as before." })
+    @Arg("timeLimit", () => Duration, {
+      nullable: true,
+      description: "The time limit from Continue on; unchanged if it is left out.",
+    })
     timeLimit?: string | null,
-    @Arg("expiresAt", () => DateTime, { nullable: true, description: "Last moment to continue; left out: none." })
+    @Arg("expiresAt", () => DateTime, {
+      nullable: true,
+      description: "The last moment to continue; none if it is left out.",
+    })
     expiresAt?: Date | null,
     @Arg("idempotencyKey", () => String, { nullable: true, description: idempotencyKeyDescription }) _key?: string,
   ): Promise<InvitationsPayload> {

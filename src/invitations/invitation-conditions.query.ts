@@ -7,10 +7,11 @@ import { readSearch, searchConditions } from "../candidates/search.query.ts";
 import type { Context } from "../teams/context.ts";
 import { viewerOf } from "../teams/permission.ts";
 import { isBlinded } from "../teams/permissions.ts";
+import { dueTimeSql, type InvitationState, isAnyDueSql, isDueSql, stateInSql } from "./lifecycle.ts";
 
 /** Which invitations a caller asks for, with ids in their global form. */
 export interface InvitationConditions {
-  state?: string[] | null;
+  state?: InvitationState[] | null;
   source?: string[] | null;
   assessmentId?: string | null;
   candidateId?: string | null;
@@ -30,7 +31,7 @@ const toCandidate = "e.member_id is null and e.invitation_id is not null";
 const newest = `not exists (select 1 from email later where later.team_id = e.team_id and later.invitation_id = e.invitation_id
   and later.member_id is null and later.id > e.id)`;
 
-function ofEmailState(states: string[], teamId: string): List["where"][number] {
+function emailStateCondition(states: string[], teamId: string): List["where"][number] {
   if (states.every((state) => troubled.includes(state)))
     return {
       sql: `$.id = any(array(select e.invitation_id from email e where e.team_id = ? and e.state = any(?::text[])
@@ -44,6 +45,28 @@ function ofEmailState(states: string[], teamId: string): List["where"][number] {
   };
 }
 
+/**
+ * The effective state is one of some. Moves that are due by time are written within seconds, so mostly none is waiting:
+ * then the stored state decides, and the index on states gives the page in order and the count.
+ */
+async function stateCondition(context: Context, states: InvitationState[]): Promise<List["where"][number]> {
+  const stored = { sql: "$.state = any(?::text[])", values: [states] };
+  const [waiting] = await readRows(context.services, waitingMoves, [viewerOf(context).teamId]);
+  if (waiting !== undefined) return { sql: stateInSql("$", states), values: [] };
+  // A move can become due between that statement and the page: it must not show a state that was not asked for.
+  const due = isAnyDueSql("$");
+  return { sql: `${stored.sql} and ${due} is not true`, values: [states], counted: stored };
+}
+
+// In the order of an index that holds only what waits for this move: by its statistics the planner may expect many due
+// rows, and would look for one of them in the whole table.
+const waitingMoves = (["expire", "submit"] as const)
+  .map(
+    (move) =>
+      `(select 1 from invitation i where i.team_id = $1 and ${isDueSql("i", move)} order by ${dueTimeSql("i", move)} limit 1)`,
+  )
+  .join(" union all ");
+
 /** Up to so many candidates, the list is found from them. */
 const fewCandidates = 5_000;
 
@@ -51,7 +74,7 @@ const fewCandidates = 5_000;
  * Of candidates who are assigned to one of some members. Few of them are read first, and the invitations from them:
  * walking the list could pass by all of it. Among many the walk soon finds a page.
  */
-async function assignedTo(context: Context, memberIds: (string | null)[]): Promise<List["where"][number]> {
+async function assigneeCondition(context: Context, memberIds: (string | null)[]): Promise<List["where"][number]> {
   const { teamId } = viewerOf(context);
   const [row] = await readRows(
     context.services,
@@ -88,7 +111,7 @@ export async function invitationConditions(
     const search = await readSearch(context.services, teamId, filter.search);
     if (search !== null) where.push(...searchConditions(search, "candidate_id"));
   }
-  if (filter.state != null) where.push({ sql: "$.state = any(?::text[])", values: [filter.state] });
+  if (filter.state != null) where.push(await stateCondition(context, filter.state));
   if (filter.source != null) where.push({ sql: "$.source = any(?::text[])", values: [filter.source] });
   if (filter.assessmentId != null)
     where.push({ sql: "$.assessment_id = ?::uuid", values: [storedId("Assessment", filter.assessmentId)] });
@@ -98,11 +121,14 @@ export async function invitationConditions(
     where.push({ sql: "$.batch_id = ?::uuid", values: [storedId("InvitationBatch", filter.batchId)] });
   if (filter.assigneeIds != null)
     where.push(
-      await assignedTo(context, filter.assigneeIds.map((member) => storedId("TeamMember", member)).filter(Boolean)),
+      await assigneeCondition(
+        context,
+        filter.assigneeIds.map((member) => storedId("TeamMember", member)).filter(Boolean),
+      ),
     );
   const labels = await labelsCondition(context.services, teamId, filter.labels ?? [], "candidate_id");
   if (labels !== null) where.push(labels);
-  if (filter.emailState != null) where.push(ofEmailState(filter.emailState, teamId));
+  if (filter.emailState != null) where.push(emailStateCondition(filter.emailState, teamId));
   if (filter.createdAfter != null) where.push({ sql: "$.created_at > ?::timestamptz", values: [filter.createdAfter] });
   if (filter.createdBefore != null)
     where.push({ sql: "$.created_at < ?::timestamptz", values: [filter.createdBefore] });

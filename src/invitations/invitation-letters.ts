@@ -6,6 +6,7 @@ import { fromTeam, type Mailbox, mailboxOf } from "../emails/mailbox.ts";
 import { renderLetter } from "../emails/render-letter.ts";
 import type { Services } from "../teams/context.ts";
 import { type InvitationFacts, inWords, readInvitationFacts } from "./letter.query.ts";
+import { liveStates, waitingStates } from "./lifecycle.ts";
 import { inviteUrl, practiceUrl } from "./links.ts";
 
 /** The links are made now, when the letter leaves: neither the ledger nor the queue holds one that works. */
@@ -19,9 +20,9 @@ const replyToInviter = (facts: InvitationFacts): { replyTo?: Mailbox } =>
 
 const about = (facts: InvitationFacts) => ({ "X-Invitation-Id": globalId("Invitation", facts.invitationId) });
 
-const canGoOn = ({ state, reopened, isOver }: InvitationFacts): boolean =>
-  state === "STARTED" ||
-  ((state === "PENDING" || state === "OPENED" || (state === "SUBMITTED" && reopened)) && !isOver);
+/** Whether the candidate can start, go on, or (reopened) continue. */
+const canGoOn = ({ state, reopened, isPastExpiry }: InvitationFacts): boolean =>
+  liveStates.includes(state) || (state === "SUBMITTED" && reopened && !isPastExpiry);
 
 /** To the candidate: the way in. Still wanted while it can be started, or (reopened) continued. */
 export const invitationLetter: WriteLetter = async (services, email) => {
@@ -42,8 +43,8 @@ export const invitationLetter: WriteLetter = async (services, email) => {
 /** To the candidate: not started yet. Still wanted while that is so, and while they want to be reminded. */
 export const reminderLetter: WriteLetter = async (services, email) => {
   const facts = await readInvitationFacts(services.em.fork(), email.teamId, email.invitationId);
-  if (facts === null || facts.address === null || !facts.emailRequested || facts.isOver) return null;
-  if ((facts.state !== "PENDING" && facts.state !== "OPENED") || facts.locked || facts.remindersOff) return null;
+  if (facts === null || facts.address === null || !facts.emailRequested) return null;
+  if (!waitingStates.includes(facts.state) || facts.locked || facts.remindersOff) return null;
   if (facts.suppressed) return "SUPPRESSED";
   const { language, variables } = await inWords("REMINDER", facts);
   const { message: _, opensAt: __, ...shown } = variables;

@@ -7,23 +7,26 @@ import { Invitation } from "./invitation.type.ts";
 
 type Time = Date | string | null;
 
-const toTheDay = "To the UTC day for a caller without CANDIDATES_PII, where there is a time limit.";
-const bounded = `${toTheDay} Then never later than the limit ends without extra time.`;
+const toTheDay = "Rounded down to the UTC day without CANDIDATES_PII if there is a time limit.";
+const bounded = `${toTheDay} It is then never later than the deadline without extra time.`;
 
 const shown = (context: Context, row: Invitation, time: string | null, isBounded = false): Time =>
   time === null || !isBlinded(context.viewer) ? time : coarseTime(time, row, isBounded);
 
-/** The times of an invitation that beside one another show how long the candidate had. */
+/** The times of an invitation that together reveal how much time the candidate had. */
 @Resolver(() => Invitation)
 export class InvitationTimesResolver {
-  @FieldResolver(() => DateTime, { nullable: true, description: `When the candidate clicked Start. ${toTheDay}` })
+  @FieldResolver(() => DateTime, {
+    nullable: true,
+    description: `The time when the candidate clicked Start. ${toTheDay}`,
+  })
   startedAt(@Ctx() context: Context, @Root() row: Invitation): Time {
     return shown(context, row, row.startedAt);
   }
 
   @FieldResolver(() => DateTime, {
     nullable: true,
-    description: `When it was handed in; the deadline, where the time limit did it. ${bounded}`,
+    description: `The time of the submission; the deadline if it was submitted automatically. ${bounded}`,
   })
   submittedAt(@Ctx() context: Context, @Root() row: Invitation): Time {
     return shown(context, row, row.submittedAt, true);
@@ -31,18 +34,18 @@ export class InvitationTimesResolver {
 
   @FieldResolver(() => DateTime, {
     nullable: true,
-    description: `Set while a reopened invitation waits for the candidate to continue. ${toTheDay}`,
+    description: `The time of the reopening, until the candidate continues; else null. ${toTheDay}`,
   })
   reopenedAt(@Ctx() context: Context, @Root() row: Invitation): Time {
     return shown(context, row, row.reopenedAt);
   }
 
-  @FieldResolver(() => DateTime, { nullable: true, description: `When the team took it back. ${bounded}` })
+  @FieldResolver(() => DateTime, { nullable: true, description: `The time of the cancellation. ${bounded}` })
   cancelledAt(@Ctx() context: Context, @Root() row: Invitation): Time {
     return shown(context, row, row.cancelledAt, true);
   }
 
-  @FieldResolver(() => DateTime, { description: `When it was last changed. ${bounded}` })
+  @FieldResolver(() => DateTime, { description: `The time of the last change. ${bounded}` })
   updatedAt(@Ctx() context: Context, @Root() row: Invitation): Time {
     return shown(context, row, row.updatedAt, true);
   }

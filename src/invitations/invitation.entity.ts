@@ -1,17 +1,7 @@
 import { defineEntity, type InferEntity, p } from "@mikro-orm/core";
+import type { InvitationState } from "./lifecycle.ts";
 
-export const invitationStates = {
-  PENDING: "Made, and not opened yet as far as we know.",
-  OPENED: "The link was opened, maybe by a mail scanner. Nothing hangs on it.",
-  STARTED: "The candidate clicked Start; the time runs.",
-  SUBMITTED: "Handed in, by the candidate or by the time limit.",
-  EXPIRED: "The last moment to start has passed.",
-  CANCELLED: "The team took it back.",
-} as const;
-export type InvitationState = keyof typeof invitationStates;
-export const liveStates: readonly InvitationState[] = ["PENDING", "OPENED", "STARTED"];
-
-/** One candidate's way into one assessment. What bulk calls write of it is in their own SQL. */
+/** One candidate's invitation to one assessment. Bulk calls write it with SQL of their own. */
 export const Invitation = defineEntity({
   name: "Invitation",
   tableName: "invitation",
@@ -32,7 +22,7 @@ export const Invitation = defineEntity({
     openedAt: p.datetime().nullable(),
     startedAt: p.datetime().nullable(),
     deadlineAt: p.datetime().nullable(),
-    /** Where the time limit ends without extra time: what blinded callers are shown hangs on it. */
+    /** The deadline without extra time, which decides what blinded callers see. */
     standardDeadlineAt: p.datetime().nullable(),
     submittedAt: p.datetime().nullable(),
     reopenedAt: p.datetime().nullable(),

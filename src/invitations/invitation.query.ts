@@ -2,6 +2,14 @@ import { assessmentShape } from "../assessments/assessment.query.ts";
 import type { List } from "../base/list.ts";
 import type { Shape } from "../base/read-plan.ts";
 import { candidateShape } from "../candidates/candidate.query.ts";
+import {
+  effectiveStateSql,
+  effectiveSubmittedAtSql,
+  isDueSql,
+  liveStates,
+  stateInSql,
+  waitingStates,
+} from "./lifecycle.ts";
 
 /** What one call did. Its e-mails are counted when they are asked for. */
 export const batchShape: Shape = {
@@ -30,7 +38,7 @@ export const invitationShape: Shape = {
   table: "invitation",
   columns: {
     externalId: "$.external_id",
-    state: "$.state",
+    state: effectiveStateSql("$"),
     source: "$.source",
     candidateId: "$.candidate_id",
     assessmentId: "$.assessment_id",
@@ -45,13 +53,13 @@ export const invitationShape: Shape = {
     opensAt: "$.opens_at",
     expiresAt: "$.expires_at",
     reminders: "$.reminders",
-    nextReminderAt: "case when $.state in ('PENDING', 'OPENED') then $.next_reminder_at end",
+    nextReminderAt: `case when ${stateInSql("$", waitingStates)} then $.next_reminder_at end`,
     timeLimit: "$.time_limit",
     openedAt: "$.opened_at",
     startedAt: "$.started_at",
     deadlineAt: "$.deadline_at",
     standardDeadlineAt: "$.standard_deadline_at",
-    submittedAt: "$.submitted_at",
+    submittedAt: effectiveSubmittedAtSql("$"),
     reopenedAt: "$.reopened_at",
     retakeOfId: "$.retake_of",
     cancelledAt: "$.cancelled_at",
@@ -59,13 +67,16 @@ export const invitationShape: Shape = {
     metadata: "$.metadata",
     createdAt: "$.created_at",
     updatedAt: "$.updated_at",
-    // Nobody comes back by the link of somebody who was forgotten.
+    // The links of an erased candidate do not work.
     erased:
       "exists (select 1 from candidate c where c.team_id = $.team_id and c.id = $.candidate_id and c.erased_at is not null)",
-    // A draft is the candidate's own: the team sees it once it was handed in.
-    handedIn: `(select jsonb_build_object('url', s.url, 'notes', s.notes, 'score', $.score, 'resultUrl', s.result_url, 'automatic', s.automatic)
-      from submission s where s.team_id = $.team_id and s.invitation_id = $.id and $.submitted_at is not null)`,
+    // The team sees a draft only once it is submitted. Where no draft was saved, the time limit submits an empty one.
+    handedIn: `case when $.submitted_at is not null or ${isDueSql("$", "submit")} then (
+      select jsonb_build_object('url', s.url, 'notes', s.notes, 'score', $.score, 'resultUrl', s.result_url,
+        'automatic', coalesce(s.automatic, false) or ${isDueSql("$", "submit")} is true)
+      from (select) one left join submission s on s.team_id = $.team_id and s.invitation_id = $.id) end`,
   },
+  externalIdOrder: `${stateInSql("$", liveStates)} desc, $.id desc`,
   always: [],
   needs: {
     invitedBy: ["invitedByType", "invitedById"],

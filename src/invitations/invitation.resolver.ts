@@ -30,13 +30,16 @@ export class InvitationResolver {
   @Permission("READ")
   @Query(() => Invitation, {
     nullable: true,
-    description: "One invitation, by exactly one of its ids; null where there is none.",
+    description: "One invitation, by exactly one of its ids; null if it does not exist.",
   })
   async invitation(
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
-    @Arg("id", () => ID, { nullable: true, description: "Global id." }) id?: string,
-    @Arg("externalId", () => String, { nullable: true, description: "The caller's own id of this invitation." })
+    @Arg("id", () => ID, { nullable: true, description: "The global id." }) id?: string,
+    @Arg("externalId", () => String, {
+      nullable: true,
+      description: "The external id that the caller gave the invitation.",
+    })
     externalId?: string,
   ): Promise<object | null> {
     const by = exactlyOne(invitationShape, { id, externalId });
@@ -46,14 +49,14 @@ export class InvitationResolver {
   }
 
   @Permission("READ")
-  @Query(() => InvitationConnection, { description: "The team's invitations, newest first." })
+  @Query(() => InvitationConnection, { description: "The invitations of this team, newest first." })
   async invitations(
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
     @Args(() => PageArgs) page: PageArgs,
-    @Arg("filter", () => InvitationFilter, { nullable: true, description: "All that is given has to hold." })
+    @Arg("filter", () => InvitationFilter, { nullable: true, description: "All given conditions have to hold." })
     filter?: InvitationFilter,
-    @Arg("orderBy", () => InvitationOrder, { nullable: true, description: "Default: newest first." })
+    @Arg("orderBy", () => InvitationOrder, { nullable: true, description: "The order; newest first by default." })
     orderBy?: InvitationOrder,
   ): Promise<object> {
     const list = invitationList(await invitationConditions(context, filter), orderBy, {
@@ -62,23 +65,29 @@ export class InvitationResolver {
     return await readPage(context.services, viewerOf(context).teamId, list, page, info);
   }
 
-  @FieldResolver(() => Candidate, { description: "Whose it is." })
+  @FieldResolver(() => Candidate, { description: "The invited candidate." })
   async candidate(@Ctx() context: Context, @Root() row: Invitation): Promise<object> {
     return row.candidate ?? (await loadRow(context, viewerOf(context).teamId, candidateShape, row.candidateId))!;
   }
 
-  @FieldResolver(() => Assessment, { description: "What it is for." })
+  @FieldResolver(() => Assessment, { description: "The assessment." })
   async assessment(@Ctx() context: Context, @Root() row: Invitation): Promise<object> {
     return row.assessment ?? (await loadRow(context, viewerOf(context).teamId, assessmentShape, row.assessmentId))!;
   }
 
-  @FieldResolver(() => Actor, { nullable: true, description: "Null for PUBLIC_LINK." })
+  @FieldResolver(() => Actor, {
+    nullable: true,
+    description: "The member or API key that invited the candidate; null for PUBLIC_LINK.",
+  })
   async invitedBy(@Ctx() context: Context, @Root() row: Invitation): Promise<object | null> {
     return await loadActor(context, row.invitedByType, row.invitedById);
   }
 
   @Permission("INVITE")
-  @FieldResolver(() => InvitationBatch, { nullable: true, description: "The call that made it; null for PUBLIC_LINK." })
+  @FieldResolver(() => InvitationBatch, {
+    nullable: true,
+    description: "The batch that created the invitation; null for PUBLIC_LINK.",
+  })
   async batch(@Ctx() context: Context, @Root() row: Invitation): Promise<object | null> {
     return row.batch ?? (await loadRow(context, viewerOf(context).teamId, batchShape, row.batchId));
   }
@@ -86,7 +95,7 @@ export class InvitationResolver {
   @Permission("INVITATION_LINKS")
   @FieldResolver(() => Url, {
     nullable: true,
-    description: "The link to start; null for who may not see it, and once it is cancelled.",
+    description: "The link to start. Null without INVITATION_LINKS, and for a cancelled invitation.",
   })
   inviteUrl(@Ctx() context: Context, @Root() row: Invitation & { state: string }): string | null {
     return row.state === "CANCELLED" || row.erased
@@ -97,7 +106,7 @@ export class InvitationResolver {
   @Permission("INVITATION_LINKS")
   @FieldResolver(() => Url, {
     nullable: true,
-    description: "The link to get to know the platform; never changes the state, and cannot be turned into inviteUrl.",
+    description: "The link to the practice page. It never changes the state, and inviteUrl cannot be derived from it.",
   })
   practiceUrl(@Ctx() context: Context, @Root() row: Invitation): string | null {
     return row.state === "CANCELLED" || row.erased
@@ -107,43 +116,47 @@ export class InvitationResolver {
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: "The caller's id of this invitation; unique in the team.",
+    description: "The external id that the caller gave the invitation; unique in the team.",
   })
   externalId(@Ctx() context: Context, @Root() row: Invitation): string | null {
     return isBlinded(context.viewer) ? null : row.externalId;
   }
 
-  @FieldResolver(() => String, { nullable: true, description: "The inviter's message. Plain text." })
+  @FieldResolver(() => String, { nullable: true, description: "The message of the inviter. Plain text." })
   message(@Ctx() context: Context, @Root() row: Invitation): string | null {
     return isBlinded(context.viewer) ? null : row.message;
   }
 
-  // With the start beside it, it would tell of extra time: hidden whether there is some or not.
+  // Together with the start, the deadline reveals extra time, so a blinded caller never sees it.
   @FieldResolver(() => DateTime, {
     nullable: true,
-    description: "startedAt + time limit + extra time: then it is submitted by itself.",
+    description:
+      "The deadline: startedAt plus the time limit and extra time. After it, the saved draft is submitted automatically.",
   })
   deadlineAt(@Ctx() context: Context, @Root() row: Invitation): string | null {
     return isBlinded(context.viewer) ? null : row.deadlineAt;
   }
 
-  @FieldResolver(() => JSONObject, { nullable: true, description: "What the caller keeps with it." })
+  @FieldResolver(() => JSONObject, {
+    nullable: true,
+    description: "The metadata that the caller stored with the invitation.",
+  })
   metadata(@Ctx() context: Context, @Root() row: Invitation): object | null {
     return isBlinded(context.viewer) ? null : row.metadata;
   }
 
-  @FieldResolver(() => Submission, { nullable: true, description: "What was handed in; null before." })
+  @FieldResolver(() => Submission, { nullable: true, description: "The submitted work; null before the submission." })
   submission(@Root() row: Invitation): object | null {
     return row.handedIn;
   }
 
-  @FieldResolver(() => Invitation, { nullable: true, description: "The invitation this one was given after." })
+  @FieldResolver(() => Invitation, { nullable: true, description: "The earlier invitation that this one repeats." })
   async retakeOf(@Ctx() context: Context, @Root() row: Invitation): Promise<object | null> {
     return row.retakeOf ?? (await loadRow(context, viewerOf(context).teamId, invitationShape, row.retakeOfId));
   }
 
   @FieldResolver(() => AssessmentEventConnection, {
-    description: "What happened with it, the oldest first; last: 25 gives the newest.",
+    description: "The events of the invitation, oldest first; last: 25 returns the newest.",
   })
   async events(
     @Ctx() context: Context,
@@ -155,36 +168,36 @@ export class InvitationResolver {
     return await readEventPageOf(context, viewerOf(context).teamId, of, page, info);
   }
 
-  @FieldResolver(() => [Email], { description: "Every e-mail of this invitation, newest first." })
+  @FieldResolver(() => [Email], { description: "The e-mails of the invitation, newest first." })
   async emails(@Ctx() context: Context, @Root() row: Invitation): Promise<object[]> {
     return await loadEmailsOf(context, row.uuid);
   }
 }
 
-/** Callers that may know who candidates are; and the holder of a candidate's link, who reads their own. */
+/** Whether the caller sees all of a submission: with CANDIDATES_PII, and for the candidate who reads their own. */
 const maySeeAll = ({ viewer }: Context, submission: Submission): boolean => isOwn(submission) || !isBlinded(viewer);
 
 @Resolver(() => Submission)
 export class SubmissionResolver {
-  // Beside the times it would tell of extra time.
+  // Together with the times, it reveals extra time.
   @FieldResolver(() => Boolean, {
-    description: "True when the time limit ended it. False for a caller without CANDIDATES_PII.",
+    description: "Whether the work was submitted automatically at the deadline. Always false without CANDIDATES_PII.",
   })
   automatic(@Ctx() context: Context, @Root() submission: Submission): boolean {
     return submission.automatic && maySeeAll(context, submission);
   }
 
-  @FieldResolver(() => Url, { nullable: true, description: "Where the work lies." })
+  @FieldResolver(() => Url, { nullable: true, description: "The URL of the work." })
   url(@Ctx() context: Context, @Root() submission: Submission): string | null {
     return maySeeAll(context, submission) ? submission.url : null;
   }
 
-  @FieldResolver(() => String, { nullable: true, description: "What the candidate wrote." })
+  @FieldResolver(() => String, { nullable: true, description: "The notes of the candidate." })
   notes(@Ctx() context: Context, @Root() submission: Submission): string | null {
     return maySeeAll(context, submission) ? submission.notes : null;
   }
 
-  @FieldResolver(() => Url, { nullable: true, description: "Where the team reads the result." })
+  @FieldResolver(() => Url, { nullable: true, description: "The URL of the result, for the team." })
   resultUrl(@Ctx() context: Context, @Root() submission: Submission): string | null {
     return maySeeAll(context, submission) ? submission.resultUrl : null;
   }

@@ -4,37 +4,40 @@ import { Node } from "../base/node.type.ts";
 import { DateTime, Duration } from "../base/scalars.ts";
 import { describedEnum } from "../base/user-error.type.ts";
 import { EmailStateEnum } from "../emails/email.type.ts";
-import { invitationStates } from "./invitation.entity.ts";
+import { type InvitationState, invitationStates } from "./lifecycle.ts";
 
 export const InvitationStateEnum = describedEnum(
   "InvitationState",
-  `PENDING -> OPENED -> STARTED -> SUBMITTED; PENDING and OPENED can end in EXPIRED or CANCELLED,
-STARTED in CANCELLED; extending revives EXPIRED; a reopened SUBMITTED is STARTED again once the
-candidate clicks Continue. OPENED is a hint (mail scanners open links, too) and nothing hangs
-on it; only a person's click starts or submits.`,
+  `The state of an invitation: PENDING, OPENED, STARTED, SUBMITTED in this order. PENDING and OPENED can end in EXPIRED or
+CANCELLED, and STARTED in CANCELLED. extendInvitations makes an EXPIRED invitation PENDING or OPENED again, and a reopened
+SUBMITTED one is STARTED again when the candidate clicks Continue. OPENED is only a hint, since mail scanners open links, too.`,
   invitationStates,
 );
 
-export const InvitationSourceEnum = describedEnum("InvitationSource", "How the candidate came.", {
-  INVITED: "Made by a team member or an API key.",
-  PUBLIC_LINK: "The candidate came through the public link: nobody invited them.",
-});
+export const InvitationSourceEnum = describedEnum(
+  "InvitationSource",
+  "The way in which the candidate got the invitation.",
+  {
+    INVITED: "A team member or an API key created the invitation.",
+    PUBLIC_LINK: "The candidate registered with the public link.",
+  },
+);
 
-@ObjectType({ simpleResolvers: true, description: "What was handed in." })
+@ObjectType({ simpleResolvers: true, description: "The submitted work." })
 export class Submission {
   url: string | null;
   notes: string | null;
   resultUrl: string | null;
   automatic: boolean;
 
-  @Field(() => Float, { nullable: true, description: "Given by the team or the system that runs the assessment." })
+  @Field(() => Float, { nullable: true, description: "The score, given by the system that runs the assessment." })
   score: number | null;
 }
 
 @ObjectType({
   simpleResolvers: true,
   implements: Node,
-  description: "One candidate's way into one assessment: the link, its dates, how far they got, what they handed in.",
+  description: "The invitation of one candidate to one assessment: its link, dates, state, and submission.",
 })
 export class Invitation extends Node {
   uuid: string;
@@ -62,107 +65,135 @@ export class Invitation extends Node {
   retakeOf?: object | null;
   erased: boolean;
 
-  @Field(() => InvitationStateEnum, { description: "How far it got." })
+  @Field(() => InvitationStateEnum, { description: "The current state." })
   state: string;
 
-  @Field(() => InvitationSourceEnum, { description: "How the candidate came." })
+  @Field(() => InvitationSourceEnum, { description: "The way in which the candidate got the invitation." })
   source: string;
 
   @Field(() => Boolean, {
-    description: "False after sendEmail: false: nothing is mailed for it, reminders included, until resendInvitations.",
+    description:
+      "Whether e-mails are sent for the invitation. False if it was created with sendEmail: false, until resendInvitations; then no reminder is sent, either.",
   })
   emailRequested: boolean;
 
-  @Field(() => Boolean, { description: "False until the candidate has followed a link that was mailed to them." })
+  @Field(() => Boolean, { description: "Whether the candidate has followed a link that was sent to their address." })
   emailVerified: boolean;
 
-  @Field(() => Boolean, { description: "True: Start is refused until unlockInvitations." })
+  @Field(() => Boolean, { description: "Whether the candidate cannot start until unlockInvitations is called." })
   locked: boolean;
 
-  @Field(() => DateTime, { nullable: true, description: "First moment to start; null: at once." })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: "The first moment to start; null if the candidate can start at once.",
+  })
   opensAt: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: "Last moment to start." })
+  @Field(() => DateTime, { nullable: true, description: "The last moment to start; null if there is none." })
   expiresAt: string | null;
 
   @Field(() => [Duration], {
-    description: "Reminders go out this long after the invitation, while it has not been started.",
+    description:
+      "The times after the invitation at which reminders are sent, as long as the candidate has not started.",
   })
   reminders: string[];
 
-  @Field(() => DateTime, { nullable: true, description: "When the next reminder is due; null: none." })
+  @Field(() => DateTime, { nullable: true, description: "The time of the next reminder; null if there is none." })
   nextReminderAt: string | null;
 
-  @Field(() => Duration, { nullable: true, description: "Null: the assessment's." })
+  @Field(() => Duration, {
+    nullable: true,
+    description: "The time limit of this invitation; null if that of the assessment applies.",
+  })
   timeLimit: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: "When the link was first opened, maybe by a mail scanner." })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: "The time when the link was first opened, possibly by a mail scanner.",
+  })
   openedAt: string | null;
 
-  @Field(() => String, { nullable: true, description: "For the team; never shown to the candidate." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The reason of the cancellation, for the team; the candidate never sees it.",
+  })
   cancelReason: string | null;
 
-  @Field(() => DateTime, { description: "When it was made." })
+  @Field(() => DateTime, { description: "The time when the invitation was created." })
   createdAt: string;
 }
 
 export const InvitationConnection = connectionOf("Invitation", "invitations", () => Invitation).Connection;
 
-@InputType({ description: "Which invitations." })
+@InputType({ description: "Conditions on invitations." })
 export class InvitationFilter {
-  @Field(() => [InvitationStateEnum], { nullable: true, description: "In one of these states." })
-  state?: string[];
+  @Field(() => [InvitationStateEnum], { nullable: true, description: "Invitations in one of these states." })
+  state?: InvitationState[];
 
-  @Field(() => [InvitationSourceEnum], { nullable: true, description: "That came about in one of these ways." })
+  @Field(() => [InvitationSourceEnum], {
+    nullable: true,
+    description: "Invitations that candidates got in one of these ways.",
+  })
   source?: string[];
 
-  @Field(() => ID, { nullable: true, description: "To this assessment." })
+  @Field(() => ID, { nullable: true, description: "Invitations to this assessment." })
   assessmentId?: string;
 
-  @Field(() => ID, { nullable: true, description: "Of this candidate." })
+  @Field(() => ID, { nullable: true, description: "Invitations of this candidate." })
   candidateId?: string;
 
-  @Field(() => [ID], { nullable: true, description: "Of candidates assigned to one of these members, up to 20." })
+  @Field(() => [ID], {
+    nullable: true,
+    description: "Invitations of candidates who are assigned to one of these members, up to 20.",
+  })
   assigneeIds?: string[];
 
-  @Field(() => [String], { nullable: true, description: "Of candidates with all of these labels, up to 20." })
+  @Field(() => [String], {
+    nullable: true,
+    description: "Invitations of candidates who have all of these labels, up to 20.",
+  })
   labels?: string[];
 
-  @Field(() => ID, { nullable: true, description: "Made by this call." })
+  @Field(() => ID, { nullable: true, description: "Invitations that this batch created." })
   batchId?: string;
 
   @Field(() => [EmailStateEnum], {
     nullable: true,
-    description: "Whose newest e-mail to the candidate is in one of these states, e.g. FAILED: resend those.",
+    description:
+      "Invitations whose newest e-mail to the candidate is in one of these states, for example FAILED to resend those.",
   })
   emailState?: string[];
 
   @Field(() => String, {
     nullable: true,
     description:
-      "Of candidates whose name or address has a word for each of these. FORBIDDEN for who may not know people.",
+      "Invitations of candidates whose name or address contains a word that begins with each of these words. The error FORBIDDEN is returned without CANDIDATES_PII.",
   })
   search?: string;
 
-  @Field(() => DateTime, { nullable: true, description: "Made after this moment." })
+  @Field(() => DateTime, { nullable: true, description: "Invitations created after this time." })
   createdAfter?: Date;
 
-  @Field(() => DateTime, { nullable: true, description: "Made before this moment." })
+  @Field(() => DateTime, { nullable: true, description: "Invitations created before this time." })
   createdBefore?: Date;
 }
 
-export const InvitationOrderFieldEnum = describedEnum("InvitationOrderField", "By what invitations are ordered.", {
-  CREATED_AT: "When they were made.",
-  STARTED_AT: "When they were started, as it is shown to the caller; only those that were are listed.",
-  SUBMITTED_AT: "When they were submitted, as it is shown to the caller; only those that were are listed.",
-  SCORE: "Their score; only those that have one are listed.",
-});
+export const InvitationOrderFieldEnum = describedEnum(
+  "InvitationOrderField",
+  "The field by which invitations are ordered.",
+  {
+    CREATED_AT: "The time when the invitation was created.",
+    STARTED_AT: "The time of the start, as the caller sees it. Only started invitations are listed.",
+    SUBMITTED_AT: "The time of the submission, as the caller sees it. Only submitted invitations are listed.",
+    SCORE: "The score. Only invitations with a score are listed.",
+  },
+);
 
-@InputType({ description: "In which order." })
+@InputType({ description: "The order of a list of invitations." })
 export class InvitationOrder {
-  @Field(() => InvitationOrderFieldEnum, { description: "By what." })
+  @Field(() => InvitationOrderFieldEnum, { description: "The field to order by." })
   field: "CREATED_AT" | "STARTED_AT" | "SUBMITTED_AT" | "SCORE";
 
-  @Field(() => OrderDirectionEnum, { description: "Which way." })
+  @Field(() => OrderDirectionEnum, { description: "The direction of the order." })
   direction: "ASC" | "DESC";
 }

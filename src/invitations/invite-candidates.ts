@@ -8,23 +8,23 @@ import { fillCandidates, type KnownCandidate, upsertCandidates } from "../candid
 import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import { isBlinded } from "../teams/permissions.ts";
-import { mayRehearse } from "./blinded-rows.ts";
-import { checkInviteInput, type InviteInput, refuseTooMany } from "./check-invite-input.ts";
+import { validateDryRun } from "./blinded-rows.ts";
+import { checkInviteInput, type InviteInput, validateRowCount } from "./check-invite-input.ts";
 import { endReopening } from "./end-reopening.ts";
 import {
   findExisting,
-  refuseRetakesUnderUsedIds,
-  refuseUsedCandidateIds,
-  refuseUsedExternalIds,
+  rejectRetakesWithUsedIds,
+  rejectUsedCandidateIds,
+  rejectUsedExternalIds,
   resolvePreviousCandidates,
 } from "./existing-invitations.ts";
 import { insertBatch } from "./insert-batch.ts";
 import { insertInvitations, requestEmails } from "./insert-invitations.ts";
 import { keptInvited } from "./kept-invited.ts";
-import { mailInvited } from "./mail-invited.ts";
-import { type Invited, type InviteRow, isMade, isTouched, outcomeOf } from "./outcome-of.ts";
-import { type Invitee, pathOf, readInvitees, refuseDoubles } from "./read-invitees.ts";
-import { refuseUnmailableRows, warnOfUnmailableRows } from "./refuse-unmailable-rows.ts";
+import { enqueueInvitationEmails } from "./mail-invited.ts";
+import { createsInvitation, decideInviteOutcome, hasEffect, type Invited, type InviteRow } from "./outcome-of.ts";
+import { type Invitee, pathOf, readInvitees, rejectDuplicates } from "./read-invitees.ts";
+import { rejectUnmailableRows, warnAboutUnmailableRows } from "./refuse-unmailable-rows.ts";
 import { reopenSubmitted } from "./reopen-submitted.ts";
 
 /**
@@ -43,9 +43,9 @@ export async function inviteCandidates(
 ): Promise<Invited> {
   const path = ["input", "candidates"];
   if (input.candidates.length === 0) throw new UserProblem("REQUIRED", "Name at least one candidate.", { path });
-  refuseTooMany(input);
-  if (options.dryRun) mayRehearse(context.viewer, input.candidates);
-  return await transact(context, (tx) => inviteWithin(tx, input, options), {
+  validateRowCount(input);
+  if (options.dryRun) validateDryRun(context.viewer, input.candidates);
+  return await transact(context, (tx) => inviteInTransaction(tx, input, options), {
     dryRun: options.dryRun,
     bulk: input.candidates.length > 100,
     once: keptInvited(context, input),
@@ -58,7 +58,7 @@ export async function inviteCandidates(
  * @param options.isPreview nothing is mailed, and no limit on e-mails refuses anything: it is only looked at, and
  *   rolled back
  */
-export async function inviteWithin(
+export async function inviteInTransaction(
   tx: Tx,
   input: InviteInput,
   { sendEmail, isPreview = false }: { sendEmail: boolean; isPreview?: boolean },
@@ -72,18 +72,18 @@ export async function inviteWithin(
     );
   const terms = await checkInviteInput(tx, input, assessment);
   const invitees = readInvitees(input.candidates);
-  await refuseBadRows(tx, invitees, assessment.id);
-  const candidates = await findOrMakeCandidates(tx, invitees);
+  await rejectBadRows(tx, invitees, assessment.id);
+  const candidates = await findOrCreateCandidates(tx, invitees);
   const rows = await decideOutcomes(tx, invitees, assessment.id, input, sendEmail);
-  await refuseRetakesUnderUsedIds(tx, rows);
+  await rejectRetakesWithUsedIds(tx, rows);
   const suppressed = !sendEmail
     ? new Set<string>()
     : isPreview
-      ? await warnOfUnmailableRows(tx, rows)
-      : await refuseUnmailableRows(tx, rows, candidates);
+      ? await warnAboutUnmailableRows(tx, rows)
+      : await rejectUnmailableRows(tx, rows, candidates);
 
   // Someone who is invited or mailed again is labelled and assigned; who was left alone stays as they are.
-  const touched = rows.filter(isTouched);
+  const touched = rows.filter(hasEffect);
   const touchedIds = touched.map((row) => row.candidateId!);
   recordCandidateChanges(tx, [...candidates.values()], {
     filled: await fillCandidates(
@@ -103,7 +103,7 @@ export async function inviteWithin(
   await insertInvitations(
     tx,
     { ...terms, assessmentId: assessment.id, batchId, invitedBy: viewer, emailRequested: sendEmail },
-    rows.filter(isMade).map((row) => ({
+    rows.filter(createsInvitation).map((row) => ({
       id: row.invitationId!,
       candidateId: row.candidateId!,
       externalId: row.invitee.externalId,
@@ -123,29 +123,29 @@ export async function inviteWithin(
   if (sendEmail) {
     await requestEmails(tx, [...idsOf("RESENT"), ...idsOf("REOPENED")]);
     const call = { assessmentId: assessment.id, batchId, copyToMe: input.copyToMe === true };
-    if (!isPreview) await mailInvited(tx, call, touched, suppressed);
+    if (!isPreview) await enqueueInvitationEmails(tx, call, touched, suppressed);
   }
   return { batchId, rows };
 }
 
 /** Refuses, by itself, each row that names nobody, somebody twice, or an id that somebody else has. */
-async function refuseBadRows(tx: Tx, invitees: Invitee[], assessmentId: string): Promise<void> {
+async function rejectBadRows(tx: Tx, invitees: Invitee[], assessmentId: string): Promise<void> {
   await resolvePreviousCandidates(tx, invitees);
-  refuseDoubles(
+  rejectDuplicates(
     invitees,
     (row) => row.person?.email ?? row.candidateId,
     "email",
     "The same candidate stands above; the first row counts.",
   );
-  await refuseUsedCandidateIds(tx, invitees);
-  await refuseUsedExternalIds(tx, invitees, assessmentId);
-  refuseDoubles(
+  await rejectUsedCandidateIds(tx, invitees);
+  await rejectUsedExternalIds(tx, invitees, assessmentId);
+  rejectDuplicates(
     invitees,
     (row) => row.externalId,
     "externalId",
     "The same externalId stands above; the first row counts.",
   );
-  refuseDoubles(
+  rejectDuplicates(
     invitees,
     (row) => row.person?.externalId ?? null,
     "candidateExternalId",
@@ -154,7 +154,7 @@ async function refuseBadRows(tx: Tx, invitees: Invitee[], assessmentId: string):
 }
 
 /** Makes candidates of unknown addresses, and locks everybody. */
-async function findOrMakeCandidates(tx: Tx, invitees: Invitee[]): Promise<Map<string, KnownCandidate>> {
+async function findOrCreateCandidates(tx: Tx, invitees: Invitee[]): Promise<Map<string, KnownCandidate>> {
   const good = invitees.filter((row) => row.errors.length === 0);
   const candidates = await upsertCandidates(
     tx,
@@ -173,14 +173,14 @@ async function findOrMakeCandidates(tx: Tx, invitees: Invitee[]): Promise<Map<st
       throw new Outdated("an address was corrected meanwhile");
     else {
       row.candidateId = known.id;
-      if (!isBlinded(tx.context.viewer)) warnOfKeptExternalId(row, known);
+      if (!isBlinded(tx.context.viewer)) warnAboutExternalId(row, known);
     }
   }
   return candidates;
 }
 
 /** Warns that a known candidate keeps the external id that they have. */
-function warnOfKeptExternalId({ index, person, warnings }: Invitee, known: KnownCandidate): void {
+function warnAboutExternalId({ index, person, warnings }: Invitee, known: KnownCandidate): void {
   if (known.isNew || known.externalId === null || person!.externalId === null) return;
   if (known.externalId === person!.externalId) return;
   warnings.push({
@@ -206,7 +206,7 @@ async function decideOutcomes(
     if (invitee.errors.length > 0)
       return { invitee, outcome: "REJECTED", candidateId, invitationId: null, before: null };
     const before = existing.get(candidateId!) ?? null;
-    const outcome = outcomeOf(before?.state ?? null, ifInvited, sendEmail);
+    const outcome = decideInviteOutcome(before?.state ?? null, ifInvited, sendEmail);
     const isNew = outcome === "INVITED" || outcome === "RETAKEN";
     return { invitee, outcome, candidateId, invitationId: isNew ? newId() : before!.id, before };
   });

@@ -6,7 +6,7 @@ import type { Context } from "../teams/context.ts";
 import { Idempotent, idempotencyKeyDescription } from "../teams/idempotent.ts";
 import { Permission, viewerOf } from "../teams/permission.ts";
 import { isBlinded } from "../teams/permissions.ts";
-import { mayLead, withoutExisting } from "./blinded-rows.ts";
+import { mayReveal, withoutExisting } from "./blinded-rows.ts";
 import { batchShape, invitationShape } from "./invitation.query.ts";
 import { EmailPreviewPayload } from "./invitation-changes.type.ts";
 import { InviteCandidatesInput, InviteCandidatesPayload, type InviteResult } from "./invite.type.ts";
@@ -18,19 +18,23 @@ export class InviteResolver {
   @Permission("INVITE")
   @Idempotent()
   @Mutation(() => InviteCandidatesPayload, {
-    description: `Invites candidates to an assessment: 1 to 10,000 in one call and one transaction. Each row answers
-with its outcome; one bad row never fails the others. With sendEmail: false the same is stored and nothing is mailed:
-take inviteUrl from the answer.`,
+    description: `Invites 1 to 10,000 candidates to an assessment, in one transaction. Each row has a result of its own, and an invalid
+row does not affect the others. With sendEmail: false the same data are stored and no e-mail is sent: use inviteUrl of the
+answer.`,
   })
   async inviteCandidates(
     @Ctx() context: Context,
-    @Arg("input", () => InviteCandidatesInput, { description: "Whom to what, and how." }) input: InviteCandidatesInput,
-    @Arg("sendEmail", () => Boolean, { defaultValue: true, description: "False: mail nothing for these invitations." })
+    @Arg("input", () => InviteCandidatesInput, { description: "The candidates and the settings of their invitations." })
+    input: InviteCandidatesInput,
+    @Arg("sendEmail", () => Boolean, {
+      defaultValue: true,
+      description: "Whether e-mails are sent for these invitations.",
+    })
     sendEmail: boolean,
     @Arg("dryRun", () => Boolean, {
       defaultValue: false,
-      description: `Do it all and keep nothing: the same outcomes, no event, no e-mail. FORBIDDEN for a caller without
-CANDIDATES_PII where a row has an address or an external id: that looks candidates up.`,
+      description: `Whether the call only returns its outcomes, and stores nothing. Without CANDIDATES_PII, a row with an address or an
+external id is FORBIDDEN, since the outcome would reveal whether it is known.`,
     })
     dryRun: boolean,
     @Arg("idempotencyKey", () => String, { nullable: true, description: idempotencyKeyDescription }) _key?: string,
@@ -40,7 +44,7 @@ CANDIDATES_PII where a row has an address or an external id: that looks candidat
       const done = await inviteCandidates(context, input, { sendEmail, dryRun });
       const results = done.rows.map((row) => {
         const { invitee, outcome, candidateId, invitationId } = row;
-        const leads = mayLead(context.viewer, row);
+        const leads = mayReveal(context.viewer, row);
         return {
           index: invitee.index,
           ref: invitee.given.ref ?? null,
@@ -61,18 +65,19 @@ CANDIDATES_PII where a row has an address or an external id: that looks candidat
 
   @Permission("INVITE")
   @Mutation(() => EmailPreviewPayload, {
-    description: `Shows how the letter of one row would look. Nothing is stored; its links do not work. For a caller without
-CANDIDATES_PII or without READ it is written as to somebody who is not known; without CANDIDATES_PII a row with an address or
-an external id is FORBIDDEN.`,
+    description: `Returns a preview of the e-mail of one row. Nothing is stored, and its links do not work. Without CANDIDATES_PII or
+READ it is rendered as for an unknown candidate; without CANDIDATES_PII, a row with an address or an external id is
+FORBIDDEN.`,
   })
   async previewInvitationEmail(
     @Ctx() context: Context,
-    @Arg("input", () => InviteCandidatesInput, { description: "As for inviteCandidates." })
+    @Arg("input", () => InviteCandidatesInput, { description: "The input of inviteCandidates." })
     input: InviteCandidatesInput,
-    @Arg("index", () => Int, { defaultValue: 0, description: "Which row." }) index: number,
+    @Arg("index", () => Int, { defaultValue: 0, description: "The index of the row." }) index: number,
     @Arg("sendTestToMe", () => Boolean, {
       defaultValue: false,
-      description: "Also mail it to the caller (kind TEST, counted nowhere). NOT_ALLOWED for a key.",
+      description:
+        "Whether the preview is also sent to the caller, as an e-mail of kind TEST. The error NOT_ALLOWED is returned for an API key.",
     })
     sendTestToMe: boolean,
   ): Promise<EmailPreviewPayload> {

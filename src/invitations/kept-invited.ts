@@ -5,7 +5,7 @@ import type { Kept } from "../teams/do-once.ts";
 import { viewerOf } from "../teams/permission.ts";
 import type { InviteInput } from "./check-invite-input.ts";
 import type { Rejection } from "./insert-batch.ts";
-import { warnOfSuppressed } from "./mail-invited.ts";
+import { warnAboutSuppressed } from "./mail-invited.ts";
 import type { Invited, InviteOutcome, InviteRow } from "./outcome-of.ts";
 import { readInvitees } from "./read-invitees.ts";
 
@@ -51,7 +51,7 @@ export const keptInvited = (context: Context, input: InviteInput): Kept<Invited>
         invitee.errors = errorsOf.get(index) ?? [];
         // Of what the words are: readInvitees warned of it again. Suppressions may have changed meanwhile.
         invitee.warnings = invitee.warnings.filter((warning) => warnings.includes(warning.code));
-        if (warnings.includes("EMAIL_SUPPRESSED")) warnOfSuppressed(invitee);
+        if (warnings.includes("EMAIL_SUPPRESSED")) warnAboutSuppressed(invitee);
         const candidateId = invitationId === null ? null : (candidateOf.get(invitationId) ?? null);
         return { invitee, outcome, candidateId, invitationId, before: null };
       }),

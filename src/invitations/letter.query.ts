@@ -3,6 +3,14 @@ import { durationInWords } from "../base/duration.ts";
 import { asDate, firstRow, sql } from "../base/rows.ts";
 import { timeInWords } from "../base/time-in-words.ts";
 import { languageOf } from "../emails/render-letter.ts";
+import {
+  effectiveStateSql,
+  effectiveSubmittedAtSql,
+  extendedTimeLimitSql,
+  type InvitationState,
+  isDueSql,
+  isPastExpirySql,
+} from "./lifecycle.ts";
 
 /** What a letter about an invitation is made of, as the database has it. */
 export interface InvitationFacts {
@@ -27,7 +35,7 @@ export interface InvitationFacts {
   version: number;
   /** Of the links that are the candidate's, not the invitation's. */
   candidateVersion: number;
-  state: string;
+  state: InvitationState;
   reopened: boolean;
   emailRequested: boolean;
   locked: boolean;
@@ -36,7 +44,7 @@ export interface InvitationFacts {
   /** What was handed in was submitted by the deadline. */
   automatic: boolean;
   /** The last moment to start, or to continue, has passed. */
-  isOver: boolean;
+  isPastExpiry: boolean;
 }
 
 /** Reads it where `em` stands: a preview asks inside the transaction that it rolls back. */
@@ -52,9 +60,10 @@ export const readInvitationFacts = (
         case when i.source <> 'PUBLIC_LINK' then c.name end as "candidateName", c.email as address, m.name as "inviterName", m.email as "inviterAddress",
         exists (select 1 from email_suppression s where s.team_id = c.team_id and s.address = c.email) as suppressed,
         i.message, i.opens_at as "opensAt", i.expires_at as "expiresAt", coalesce(c.time_zone, t.time_zone) as zone, c.locale,
-        i.link_version as version, c.link_version as "candidateVersion", i.state, i.reopened_at is not null as reopened, i.email_requested as "emailRequested", i.locked,
-        c.reminders_off as "remindersOff", i.submitted_at as "submittedAt", coalesce(s.automatic, false) as automatic, coalesce(i.expires_at <= now(), false) as "isOver",
-        'PT' || round(extract(epoch from coalesce(i.time_limit, a.time_limit)::interval) * (1 + c.extra_time))::bigint || 'S' as "timeLimit"
+        i.link_version as version, c.link_version as "candidateVersion", ${sql.raw(effectiveStateSql("i"))} as state, i.reopened_at is not null as reopened, i.email_requested as "emailRequested", i.locked,
+        c.reminders_off as "remindersOff", ${sql.raw(effectiveSubmittedAtSql("i"))} as "submittedAt",
+        coalesce(s.automatic, false) or ${sql.raw(isDueSql("i", "submit"))} is true as automatic,
+        ${sql.raw(isPastExpirySql("i"))} is true as "isPastExpiry", ${sql.raw(extendedTimeLimitSql("i", "a", "c"))} as "timeLimit"
       from invitation i
         join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
         join assessment a on a.team_id = i.team_id and a.id = i.assessment_id

@@ -4,7 +4,7 @@ import { rows, sql } from "../base/rows.ts";
 import { transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import { viewerOf } from "../teams/permission.ts";
-import { asAsked, factOf, isWaiting, refuseState, takeInvitations } from "./take-invitations.ts";
+import { bulkResultOf, invitationEvent, isWaiting, lockInvitationRows, rejectByState } from "./take-invitations.ts";
 
 /**
  * Locks invitations that have not been started: Start is refused until they are unlocked.
@@ -26,10 +26,10 @@ async function setLocked(context: Context, ids: string[], locked: boolean): Prom
   return await transact(
     context,
     async (tx) => {
-      const taken = await takeInvitations(tx, ids);
-      const done = taken.invitations.filter((one) => {
+      const selected = await lockInvitationRows(tx, ids);
+      const done = selected.invitations.filter((one) => {
         if (one.locked === locked || !locked || isWaiting(one)) return true;
-        refuseState(taken, one, "locked");
+        rejectByState(selected, one, "locked");
         return false;
       });
       const changed = done.filter((one) => one.locked !== locked);
@@ -39,8 +39,8 @@ async function setLocked(context: Context, ids: string[], locked: boolean): Prom
           where team_id = ${tx.teamId} and id = any(${changed.map((one) => one.id)}::uuid[])`,
       );
       for (const one of changed)
-        tx.record(factOf(one, "INVITATION_UPDATED", { locked: { from: !locked, to: locked } }));
-      return asAsked(taken, done);
+        tx.record(invitationEvent(one, "INVITATION_UPDATED", { locked: { from: !locked, to: locked } }));
+      return bulkResultOf(selected, done);
     },
     { bulk: ids.length > 100 },
   );

@@ -4,7 +4,7 @@ import type { InviteRow } from "./outcome-of.ts";
 import { type Invitee, pathOf } from "./read-invitees.ts";
 
 /** Warns that nothing is mailed to the address of a row. */
-export const warnOfSuppressed = ({ index, given, warnings }: Invitee): void =>
+export const warnAboutSuppressed = ({ index, given, warnings }: Invitee): void =>
   void warnings.push({
     code: "EMAIL_SUPPRESSED",
     message: "Mail to this address has bounced, so nothing is mailed to it. Copy the link, or mend the address.",
@@ -17,7 +17,7 @@ export const warnOfSuppressed = ({ index, given, warnings }: Invitee): void =>
  *
  * @throws UserProblem QUOTA_EXCEEDED
  */
-export async function mailInvited(
+export async function enqueueInvitationEmails(
   tx: Tx,
   call: { assessmentId: string; batchId: string; copyToMe: boolean },
   touched: InviteRow[],

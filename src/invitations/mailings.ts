@@ -9,7 +9,7 @@ export interface Mailings {
 }
 
 /** How often the same invitation may be resent or reminded, after it was first mailed (docs/rules.md, Inviting 11). */
-export const mostMails = 10;
+export const maxMails = 10;
 export const minutesBetweenMails = 10;
 
 /** How invitations were mailed so far. One statement for any number; one that never was is left out. */
@@ -26,7 +26,7 @@ export async function mailings(tx: Tx, invitationIds: string[]): Promise<Map<str
 
 /** Why it cannot be mailed again now; null when it can. */
 export function tooSoon(mailed: Mailings | undefined): Pick<UserErrorValue, "code" | "message"> | null {
-  if (mailed === undefined || (!mailed.recently && mailed.times <= mostMails)) return null;
+  if (mailed === undefined || (!mailed.recently && mailed.times <= maxMails)) return null;
   return {
     code: "TOO_SOON",
     message: mailed.recently

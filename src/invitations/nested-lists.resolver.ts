@@ -13,10 +13,10 @@ import { invitationList } from "./invitation.query.ts";
 import { InvitationConnection, InvitationFilter, InvitationOrder } from "./invitation.type.ts";
 import { invitationConditions } from "./invitation-conditions.query.ts";
 
-const filterDescription = "All that is given has to hold.";
-const orderDescription = "Default: newest first.";
+const filterDescription = "All given conditions have to hold.";
+const orderDescription = "The order; newest first by default.";
 
-/** A filter's conditions, read once for all rows of a page that have it. */
+/** The conditions of a filter, computed once for all rows of a page. */
 function conditionsOf(context: Context, filter: InvitationFilter | undefined): Promise<List["where"]> {
   const key = `invitation conditions ${JSON.stringify(filter)}`;
   const known = context.loaders.get(key) as Promise<List["where"]> | undefined;
@@ -26,7 +26,7 @@ function conditionsOf(context: Context, filter: InvitationFilter | undefined): P
   return made;
 }
 
-/** A page of the invitations of something, for all rows of a page in one statement. */
+/** A page of invitations of each parent, in one statement for all parents. */
 const invitationsOf = async (
   context: Context,
   info: GraphQLResolveInfo,
@@ -50,7 +50,7 @@ const invitationsOf = async (
 
 @Resolver(() => Assessment)
 export class AssessmentInvitationsResolver {
-  @FieldResolver(() => InvitationConnection, { description: "Who was invited to it." })
+  @FieldResolver(() => InvitationConnection, { description: "The invitations to the assessment." })
   async invitations(
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
@@ -66,7 +66,7 @@ export class AssessmentInvitationsResolver {
 
 @Resolver(() => Candidate)
 export class CandidateInvitationsResolver {
-  @FieldResolver(() => InvitationConnection, { description: "What they were invited to." })
+  @FieldResolver(() => InvitationConnection, { description: "The invitations of the candidate." })
   async invitations(
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
@@ -82,7 +82,7 @@ export class CandidateInvitationsResolver {
 
 @Resolver(() => InvitationBatch)
 export class BatchInvitationsResolver {
-  @FieldResolver(() => InvitationConnection, { description: "The invitations that the call made." })
+  @FieldResolver(() => InvitationConnection, { description: "The invitations that the batch created." })
   async invitations(
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,

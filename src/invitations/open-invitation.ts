@@ -1,13 +1,13 @@
 import type { Context } from "../teams/context.ts";
-import { takeInvitation } from "./take-invitation.ts";
+import { moveInvitation } from "./lifecycle.ts";
+import { lockInvitationByLink } from "./take-invitation.ts";
 
 /** The link was opened. Moves PENDING to OPENED and nothing else ever: mail scanners open links, too. */
 export async function openInvitation(context: Context, token: string): Promise<void> {
-  await takeInvitation(context, token, async ({ tx, invitation, now }) => {
+  await lockInvitationByLink(context, token, async ({ tx, invitation, now }) => {
     if (invitation.state !== "PENDING") return;
-    invitation.state = "OPENED";
+    moveInvitation(invitation, "open", now);
     invitation.openedAt = now;
-    invitation.updatedAt = now;
     tx.record({
       type: "INVITATION_OPENED",
       invitationId: invitation.id,

@@ -8,22 +8,26 @@ import { Permission } from "../teams/permission.ts";
 import { correctCandidateEmail } from "./correct-candidate-email.ts";
 import { eraseCandidate } from "./erase-candidate.ts";
 
-/** Changes of a candidate that reach their invitations. */
+/** The mutations of a candidate that also change their invitations. */
 @Resolver()
 export class PersonResolver {
   @Permission("INVITE")
   @Idempotent()
   @Mutation(() => CandidatePayload, {
-    description: `Corrects a mistyped address in place: history stays, old links die, open invitations are mailed again.
-ALREADY_EXISTS, with that candidate, where somebody else of the team has it; for a caller without CANDIDATES_PII without
-them, and where any candidate has it. TOO_SOON where that would be more than 6 e-mails of the team to the new address
-within an hour.`,
+    description: `Corrects a mistyped address of a candidate. The history stays, links that were sent before stop working, and open
+invitations are sent again. The error ALREADY_EXISTS, with existing, is returned if another candidate of the team has the
+address; without CANDIDATES_PII it has no existing and is returned if any candidate has it. The error TOO_SOON is returned
+if the team would send more than 6 e-mails to the new address within an hour.`,
   })
   async correctCandidateEmail(
     @Ctx() context: Context,
-    @Arg("id", () => ID, { description: "The candidate." }) id: string,
-    @Arg("email", () => EmailAddress, { description: "The right address." }) email: string,
-    @Arg("resend", () => Boolean, { defaultValue: true, description: "False: mail nothing now." }) resend: boolean,
+    @Arg("id", () => ID, { description: "The id of the candidate." }) id: string,
+    @Arg("email", () => EmailAddress, { description: "The correct address." }) email: string,
+    @Arg("resend", () => Boolean, {
+      defaultValue: true,
+      description: "Whether open invitations are sent to the new address.",
+    })
+    resend: boolean,
     @Arg("idempotencyKey", () => String, { nullable: true, description: idempotencyKeyDescription }) _key?: string,
   ): Promise<CandidatePayload> {
     return await changedCandidate(context, () => correctCandidateEmail(context, id, email, resend));
@@ -31,11 +35,12 @@ within an hour.`,
 
   @Permission("ADMIN")
   @Mutation(() => CandidatePayload, {
-    description: "Forgets the person, for good: name, e-mail, links, messages and logs; counts and times stay.",
+    description:
+      "Erases the personal data of a candidate for good: name, address, links, messages and logs. Counts and times stay.",
   })
   async eraseCandidate(
     @Ctx() context: Context,
-    @Arg("id", () => ID, { description: "The candidate." }) id: string,
+    @Arg("id", () => ID, { description: "The id of the candidate." }) id: string,
   ): Promise<CandidatePayload> {
     return await changedCandidate(context, () => eraseCandidate(context, id));
   }

@@ -5,9 +5,9 @@ import { type RenderedLetter, renderLetter } from "../emails/render-letter.ts";
 import { transact } from "../events/transact.ts";
 import type { Context, Services } from "../teams/context.ts";
 import { isBlinded, may } from "../teams/permissions.ts";
-import { mayRehearse } from "./blinded-rows.ts";
-import { type InviteInput, refuseTooMany } from "./check-invite-input.ts";
-import { inviteWithin } from "./invite-candidates.ts";
+import { validateDryRun } from "./blinded-rows.ts";
+import { type InviteInput, validateRowCount } from "./check-invite-input.ts";
+import { inviteInTransaction } from "./invite-candidates.ts";
 import { inWords, readInvitationFacts } from "./letter.query.ts";
 import { pathOf } from "./read-invitees.ts";
 
@@ -35,10 +35,10 @@ export async function previewInvitationEmail(
   index: number,
   sendTestToMe: boolean,
 ): Promise<Preview> {
-  refuseTooMany(input);
+  validateRowCount(input);
   const row = input.candidates[index];
   if (row === undefined) throw new UserProblem("INVALID_VALUE", `There is no row ${index}.`, { path: ["index"] });
-  mayRehearse(context.viewer, [row]);
+  validateDryRun(context.viewer, [row]);
   const knows = may(context.viewer, "READ") && !isBlinded(context.viewer);
   if (sendTestToMe && context.viewer?.type !== "TeamMember")
     throw new UserProblem("NOT_ALLOWED", "A key has nobody to send a test to.", { path: ["sendTestToMe"] });
@@ -46,7 +46,7 @@ export async function previewInvitationEmail(
   const { content, candidateId, warnings } = await transact(
     context,
     async (tx) => {
-      const invited = await inviteWithin(
+      const invited = await inviteInTransaction(
         tx,
         { ...input, copyToMe: false, candidates: [row] },
         { sendEmail: true, isPreview: true },

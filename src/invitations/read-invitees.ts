@@ -113,7 +113,7 @@ export function readInvitees(given: InviteeInput[]): Invitee[] {
 }
 
 /** Of rows with the same key the first counts; the later ones are refused. Rows refused before do not count. */
-export function refuseDoubles(
+export function rejectDuplicates(
   invitees: Invitee[],
   keyOf: (invitee: Invitee) => string | null,
   field: "email" | "externalId" | "candidateExternalId",

@@ -4,9 +4,10 @@ import { firstRow, rows, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import type { Invitation } from "./invitation.entity.ts";
+import { moveInvitation } from "./lifecycle.ts";
 import type { SubmissionInput } from "./save-submission.ts";
 import { begin } from "./start-assessment.ts";
-import { type Reported, refuseStart, takeReported } from "./take-reported.ts";
+import { lockReportedInvitation, type Reported, validateReportedStart } from "./take-reported.ts";
 
 /**
  * The system that runs the assessment reports a submission, which implies the start. Of a submitted
@@ -20,20 +21,20 @@ export async function recordSubmission(
   reported: Reported,
   submission: SubmissionInput,
 ): Promise<string> {
-  return await takeReported(context, reported, async (tx, invitation, at) => {
+  return await lockReportedInvitation(context, reported, async (tx, invitation, at) => {
     const errors: UserErrorValue[] = [];
     const given = { ...submission };
     if (given.notes != null) given.notes = checkText(errors, ["submission", "notes"], given.notes, 20_000);
     if (errors.length > 0) throw UserProblem.of(errors);
     if (invitation.state === "SUBMITTED") return await changeResult(tx, invitation, { ...given, url: undefined });
     if (invitation.state !== "STARTED") {
-      await refuseStart(tx, invitation, at);
+      await validateReportedStart(tx, invitation, at);
       await begin(tx, invitation, at, undefined);
     }
     if (invitation.startedAt != null && at < invitation.startedAt)
       throw new UserProblem("INVALID_VALUE", "It was submitted after it was started.", { path: ["occurredAt"] });
     await write(tx, invitation, given);
-    invitation.state = "SUBMITTED";
+    moveInvitation(invitation, "submit", at);
     invitation.submittedAt = at;
     tx.record({
       type: "ASSESSMENT_SUBMITTED",

@@ -11,7 +11,7 @@ import { InvitationPayload } from "./invitation-changes.type.ts";
 import { recordStart } from "./record-start.ts";
 import { recordSubmission } from "./record-submission.ts";
 
-const occurredDescription = "Between the invitation's making and now; left out: now.";
+const occurredDescription = "The time of the event, between the creation of the invitation and now; now by default.";
 
 const recorded = (context: Context, work: () => Promise<string>): Promise<InvitationPayload> =>
   asPayload<InvitationPayload>({ invitation: null }, async () => ({
@@ -23,13 +23,13 @@ export class RecordResolver {
   @Permission("RESULTS")
   @Idempotent()
   @Mutation(() => InvitationPayload, {
-    description: `What the system that runs the assessment reports, by exactly one of the invitation's ids: the candidate
-started. Who has started already is answered as the first time.`,
+    description: `Records that the candidate has started in the system that runs the assessment. Give exactly one of invitationId and
+externalId. A repeated call answers like the first.`,
   })
   async recordStart(
     @Ctx() context: Context,
-    @Arg("invitationId", () => ID, { nullable: true, description: "The invitation." }) id?: string,
-    @Arg("externalId", () => String, { nullable: true, description: "Its id of the caller's own." })
+    @Arg("invitationId", () => ID, { nullable: true, description: "The id of the invitation." }) id?: string,
+    @Arg("externalId", () => String, { nullable: true, description: "The external id of the invitation." })
     externalId?: string,
     @Arg("occurredAt", () => DateTime, { nullable: true, description: occurredDescription }) occurredAt?: Date,
     @Arg("idempotencyKey", () => String, { nullable: true, description: idempotencyKeyDescription }) _key?: string,
@@ -40,15 +40,17 @@ started. Who has started already is answered as the first time.`,
   @Permission("RESULTS")
   @Idempotent()
   @Mutation(() => InvitationPayload, {
-    description: `Reports a submission, which implies the start. Of a submitted invitation score, resultUrl and notes
-change, submittedAt stays, and nobody is told twice.`,
+    description: `Records a submission, which implies the start. For a submitted invitation, score, resultUrl and notes change,
+submittedAt stays, and no second notification is sent.`,
   })
   async recordSubmission(
     @Ctx() context: Context,
-    @Arg("submission", () => SubmissionInput, { description: "What is left out stays, and null clears." })
+    @Arg("submission", () => SubmissionInput, {
+      description: "The submitted work. Fields that are left out stay, and null clears them.",
+    })
     submission: SubmissionInput,
-    @Arg("invitationId", () => ID, { nullable: true, description: "The invitation." }) id?: string,
-    @Arg("externalId", () => String, { nullable: true, description: "Its id of the caller's own." })
+    @Arg("invitationId", () => ID, { nullable: true, description: "The id of the invitation." }) id?: string,
+    @Arg("externalId", () => String, { nullable: true, description: "The external id of the invitation." })
     externalId?: string,
     @Arg("occurredAt", () => DateTime, { nullable: true, description: occurredDescription }) occurredAt?: Date,
     @Arg("idempotencyKey", () => String, { nullable: true, description: idempotencyKeyDescription }) _key?: string,

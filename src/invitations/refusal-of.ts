@@ -1,5 +1,5 @@
 import type { UserErrorValue } from "../base/errors.ts";
-import type { InvitationState } from "./invitation.entity.ts";
+import { type InvitationState, isPastExpiry } from "./lifecycle.ts";
 
 /** What decides whether Start is possible. */
 export interface Startable {
@@ -12,7 +12,7 @@ export interface Startable {
 }
 
 /** Why an invitation cannot be started now, in words for the candidate; null when it can (docs/rules.md, The life of an invitation 2). */
-export function refusalOf(invitation: Startable, now: Date): UserErrorValue | null {
+export function validateStart(invitation: Startable, now: Date): UserErrorValue | null {
   if (invitation.state === "CANCELLED")
     return {
       code: "LINK_CANCELLED",
@@ -25,7 +25,7 @@ export function refusalOf(invitation: Startable, now: Date): UserErrorValue | nu
       message: "You have already submitted this assessment. There is nothing left to do.",
     };
   if (invitation.state === "STARTED") return null;
-  if (invitation.state === "EXPIRED" || (invitation.expiresAt != null && invitation.expiresAt <= now))
+  if (invitation.state === "EXPIRED" || isPastExpiry(invitation, now))
     return {
       code: "LINK_EXPIRED",
       message: "The last moment to start has passed. If you need more time, ask the person who invited you.",

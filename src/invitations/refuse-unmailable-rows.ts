@@ -4,9 +4,9 @@ import type { KnownCandidate } from "../candidates/upsert-candidates.ts";
 import { allowEmails, tooManyEmails } from "../emails/email-limit.ts";
 import { findSuppressed } from "../emails/suppression.ts";
 import type { Tx } from "../events/transact.ts";
-import { refuseTooSoon } from "./existing-invitations.ts";
-import { warnOfSuppressed } from "./mail-invited.ts";
-import { type InviteRow, isTouched } from "./outcome-of.ts";
+import { rejectTooSoon } from "./existing-invitations.ts";
+import { warnAboutSuppressed } from "./mail-invited.ts";
+import { hasEffect, type InviteRow } from "./outcome-of.ts";
 import { pathOf } from "./read-invitees.ts";
 
 const addressOf = ({ invitee }: InviteRow): string => invitee.person!.email;
@@ -18,13 +18,13 @@ const addressOf = ({ invitee }: InviteRow): string => invitee.person!.email;
  *
  * @returns the addresses that mail has bounced from
  */
-export async function refuseUnmailableRows(
+export async function rejectUnmailableRows(
   tx: Tx,
   results: InviteRow[],
   candidates: Map<string, KnownCandidate>,
 ): Promise<Set<string>> {
-  await refuseTooSoon(tx, results);
-  const touched = results.filter(isTouched);
+  await rejectTooSoon(tx, results);
+  const touched = results.filter(hasEffect);
   const mailability = await allowEmails(tx, touched.map(addressOf));
   const made: string[] = [];
   for (const row of touched.filter((_, i) => mailability[i] === "OVER_LIMIT")) {
@@ -39,14 +39,14 @@ export async function refuseUnmailableRows(
   }
   await deleteNewCandidates(tx, made);
   const suppressed = touched.filter((_, i) => mailability[i] === "SUPPRESSED");
-  for (const { invitee } of suppressed) warnOfSuppressed(invitee);
+  for (const { invitee } of suppressed) warnAboutSuppressed(invitee);
   return new Set(suppressed.map(addressOf));
 }
 
 /** The same of what is only looked at: nothing counts and nothing is refused, but whose mail has bounced is warned of. */
-export async function warnOfUnmailableRows(tx: Tx, results: InviteRow[]): Promise<Set<string>> {
-  const touched = results.filter(isTouched);
+export async function warnAboutUnmailableRows(tx: Tx, results: InviteRow[]): Promise<Set<string>> {
+  const touched = results.filter(hasEffect);
   const suppressed = await findSuppressed(tx, touched.map(addressOf));
-  for (const row of touched) if (suppressed.has(addressOf(row))) warnOfSuppressed(row.invitee);
+  for (const row of touched) if (suppressed.has(addressOf(row))) warnAboutSuppressed(row.invitee);
   return suppressed;
 }

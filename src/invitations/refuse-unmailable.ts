@@ -2,17 +2,21 @@ import { allowEmails, tooManyEmails } from "../emails/email-limit.ts";
 import { findSuppressed } from "../emails/suppression.ts";
 import type { Tx } from "../events/transact.ts";
 import { mailings, tooSoon } from "./mailings.ts";
-import type { Taken, TakenInvitation } from "./take-invitations.ts";
+import type { LockedInvitation, LockedInvitations } from "./take-invitations.ts";
 
 const bounced = {
   code: "EMAIL_SUPPRESSED",
   message: "Mail to this address has bounced. Mend the address, or clear it once it works.",
 } as const;
 
-const emailOf = (one: TakenInvitation): string => one.email!;
+const emailOf = (one: LockedInvitation): string => one.email!;
 
 /** Leaves those that can be mailed now; the others are refused, each by itself: TOO_SOON, EMAIL_SUPPRESSED. */
-export async function refuseUnmailable(tx: Tx, { read }: Taken, some: TakenInvitation[]): Promise<TakenInvitation[]> {
+export async function rejectUnmailable(
+  tx: Tx,
+  { read }: LockedInvitations,
+  some: LockedInvitation[],
+): Promise<LockedInvitation[]> {
   const known = some.filter(({ id, email }) => {
     if (email === null) read.refuse(id, "INVALID_STATE", "This person was forgotten.");
     return email !== null;

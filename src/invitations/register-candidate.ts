@@ -1,9 +1,8 @@
 import type { Assessment } from "../assessments/assessment.entity.ts";
 import { findAssessment } from "../assessments/find-assessment.ts";
 import { publicRefusal } from "../assessments/public-refusal.ts";
-import { durationSeconds } from "../base/duration.ts";
 import { globalId, newId } from "../base/ids.ts";
-import { databaseNow, firstRow, rows, sql } from "../base/rows.ts";
+import { firstRow, rows, sql } from "../base/rows.ts";
 import { addAssignees, addLabels } from "../candidates/assign-and-label.ts";
 import { recordCandidateChanges } from "../candidates/record-candidate-changes.ts";
 import { upsertCandidates } from "../candidates/upsert-candidates.ts";
@@ -11,9 +10,10 @@ import { allowEmails } from "../emails/email-limit.ts";
 import { enqueueEmails } from "../emails/enqueue-emails.ts";
 import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
+import { assessmentDefaults, readDefaultsBasis } from "./assessment-defaults.ts";
 import { insertInvitations } from "./insert-invitations.ts";
-import type { InvitationState } from "./invitation.entity.ts";
-import { settleDue } from "./settle-due.ts";
+import type { InvitationState } from "./lifecycle.ts";
+import { applyDueTransitions } from "./settle-due.ts";
 
 const minutesBetweenMails = 10;
 
@@ -43,8 +43,8 @@ export async function registerCandidate(
       const { email, name } = request;
       const person = { email, name, externalId: null, locale: null, timeZone: null, metadata: null };
       const candidate = (await upsertCandidates(tx, [person])).get(email)!;
-      const invitationId = await findOrMakeWay(tx, assessment, candidate);
-      await mailWay(tx, { candidateId: candidate.id, invitationId, assessmentId: assessment.id }, email);
+      const invitationId = await findOrCreateInvitation(tx, assessment, candidate);
+      await sendLink(tx, { candidateId: candidate.id, invitationId, assessmentId: assessment.id }, email);
     },
     { teamId },
   );
@@ -55,7 +55,7 @@ export async function registerCandidate(
  * of it; or a new one where there is none or it has expired. Who submitted, or was taken back, does not come in again
  * this way.
  */
-async function findOrMakeWay(
+async function findOrCreateInvitation(
   tx: Tx,
   assessment: Assessment,
   candidate: { id: string; isNew: boolean },
@@ -69,47 +69,39 @@ async function findOrMakeWay(
         order by state in ('PENDING', 'OPENED', 'STARTED') desc, state = 'SUBMITTED' desc, id desc limit 1 for no key update`,
     );
   let way = await latest();
-  if (way !== null && (await settleDue(tx, [way.id])) > 0) way = await latest();
+  if (way !== null && (await applyDueTransitions(tx, [way.id])) > 0) way = await latest();
   if (way !== null && way.state !== "EXPIRED") return way.id;
 
   const team = await firstRow<{ features: string[] }>(tx.em, sql`select features from team where id = ${tx.teamId}`);
-  const has = (feature: string) => team!.features.includes(feature);
-  const now = await databaseNow(tx.em);
-  const expiry = assessment.defaultExpiry == null ? null : durationSeconds(assessment.defaultExpiry);
+  const basis = await readDefaultsBasis(tx, assessment);
+  const { labels, assigneeIds, ...defaults } = assessmentDefaults(assessment, basis, new Set(team!.features));
   const id = newId();
   await insertInvitations(
     tx,
     {
+      ...defaults,
       assessmentId: assessment.id,
       batchId: null,
       invitedBy: null,
       inviterId: null,
       emailRequested: true,
-      // Whoever came by themselves is not reminded: their address is nobody's word but theirs.
+      // A candidate who registered is not reminded: nobody else has confirmed the address.
       reminders: [],
-      message: has("CUSTOM_MESSAGE") ? (assessment.defaultMessage ?? null) : null,
-      locked: has("ACCESS_LOCK") && assessment.defaultLocked,
       opensAt: null,
-      expiresAt: expiry === null ? null : new Date(now.getTime() + expiry * 1_000),
       timeLimit: null,
     },
     [{ id, candidateId }],
   );
-  const members = await rows<{ id: string }>(
-    tx.em,
-    sql`select id from team_member where team_id = ${tx.teamId} and id = any(${assessment.defaultAssigneeIds}::uuid[]) and state <> 'DISABLED'`,
-  );
-  const assignees = has("TEAM_MEMBER_ASSIGNMENT") ? members.map((member) => member.id) : [];
   recordCandidateChanges(tx, [candidate], {
     filled: new Map(),
-    labelled: await addLabels(tx, [candidateId], has("LABELS") ? assessment.defaultLabels : []),
-    assigned: await addAssignees(tx, [candidateId], assignees),
+    labelled: await addLabels(tx, [candidateId], labels),
+    assigned: await addAssignees(tx, [candidateId], assigneeIds),
   });
   return id;
 }
 
 /** Mails the way in, at most once in 10 minutes. That it was mailed already, or cannot be, is nobody's to know. */
-async function mailWay(
+async function sendLink(
   tx: Tx,
   way: { candidateId: string; invitationId: string; assessmentId: string },
   address: string,

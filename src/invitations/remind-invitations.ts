@@ -5,8 +5,15 @@ import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import { keptBulk } from "../teams/kept-bulk.ts";
 import { viewerOf } from "../teams/permission.ts";
-import { refuseUnmailable } from "./refuse-unmailable.ts";
-import { asAsked, factOf, refuseState, type TakenInvitation, takeInvitations } from "./take-invitations.ts";
+import { waitingStates } from "./lifecycle.ts";
+import { rejectUnmailable } from "./refuse-unmailable.ts";
+import {
+  bulkResultOf,
+  invitationEvent,
+  type LockedInvitation,
+  lockInvitationRows,
+  rejectByState,
+} from "./take-invitations.ts";
 
 /**
  * Reminds candidates who have not started. Who has switched this team's reminders off is not reminded.
@@ -19,36 +26,36 @@ export async function remindInvitations(context: Context, ids: string[]): Promis
     async (tx) => {
       if (!viewerOf(context).features.has("REMINDERS"))
         throw new UserProblem("FEATURE_NOT_ENABLED", "The team's subscription does not include REMINDERS.");
-      const taken = await takeInvitations(tx, ids);
-      const waiting = taken.invitations.filter((one) => {
+      const selected = await lockInvitationRows(tx, ids);
+      const waiting = selected.invitations.filter((one) => {
         const { id, state } = one;
-        if (state !== "PENDING" && state !== "OPENED") refuseState(taken, one, "reminded of");
+        if (!waitingStates.includes(state)) rejectByState(selected, one, "reminded of");
         else if (!one.emailRequested)
-          taken.read.refuse(
+          selected.read.refuse(
             id,
             "INVALID_STATE",
             "It was made without e-mail; nothing is mailed for it before it is resent.",
           );
-        else if (one.locked) taken.read.refuse(id, "LOCKED", "It is locked: the candidate could not start.");
+        else if (one.locked) selected.read.refuse(id, "LOCKED", "It is locked: the candidate could not start.");
         else if (one.early)
-          taken.read.refuse(id, "NOT_OPEN_YET", "It has not opened: the candidate could not start yet.");
+          selected.read.refuse(id, "NOT_OPEN_YET", "It has not opened: the candidate could not start yet.");
         else if (one.remindersOff)
-          taken.read.refuse(id, "NOT_ALLOWED", "The candidate has switched this team's reminders off.");
+          selected.read.refuse(id, "NOT_ALLOWED", "The candidate has switched this team's reminders off.");
         else return true;
         return false;
       });
-      const mailed = await refuseUnmailable(tx, taken, waiting);
-      await mailReminders(tx, mailed);
-      return asAsked(taken, mailed);
+      const mailed = await rejectUnmailable(tx, selected, waiting);
+      await enqueueReminders(tx, mailed);
+      return bulkResultOf(selected, mailed);
     },
     { bulk: ids.length > 100, once: keptBulk },
   );
 }
 
 /** Queues the letters and records that these candidates were reminded. */
-export async function mailReminders(
+export async function enqueueReminders(
   tx: Tx,
-  some: Pick<TakenInvitation, "id" | "candidateId" | "assessmentId" | "email">[],
+  some: Pick<LockedInvitation, "id" | "candidateId" | "assessmentId" | "email">[],
 ): Promise<void> {
   await enqueueEmails(
     tx,
@@ -60,5 +67,5 @@ export async function mailReminders(
       address: email,
     })),
   );
-  for (const one of some) tx.record(factOf(one, "INVITATION_REMINDED"));
+  for (const one of some) tx.record(invitationEvent(one, "INVITATION_REMINDED"));
 }

@@ -9,8 +9,15 @@ import { enqueueEmails } from "../emails/enqueue-emails.ts";
 import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import { keptBulk } from "../teams/kept-bulk.ts";
+import { liveStates, stateInSql } from "./lifecycle.ts";
 import { reopenSubmitted } from "./reopen-submitted.ts";
-import { asAsked, refuseState, type Taken, type TakenInvitation, takeInvitations } from "./take-invitations.ts";
+import {
+  bulkResultOf,
+  type LockedInvitation,
+  type LockedInvitations,
+  lockInvitationRows,
+  rejectByState,
+} from "./take-invitations.ts";
 
 /**
  * Lets submitted candidates go on with what they handed in, and mails them so (unless the invitation
@@ -28,15 +35,15 @@ export async function reopenInvitations(
     context,
     async (tx) => {
       await checkTerms(tx, terms);
-      const taken = await takeInvitations(tx, ids);
-      const submitted = taken.invitations.filter((one) => {
+      const selected = await lockInvitationRows(tx, ids);
+      const submitted = selected.invitations.filter((one) => {
         if (one.state === "SUBMITTED" && one.email !== null) return true;
-        if (one.state === "SUBMITTED") taken.read.refuse(one.id, "INVALID_STATE", "This person was forgotten.");
-        else refuseState(taken, one, "reopened");
+        if (one.state === "SUBMITTED") selected.read.refuse(one.id, "INVALID_STATE", "This person was forgotten.");
+        else rejectByState(selected, one, "reopened");
         return false;
       });
-      const open = await refuseOpenElsewhere(tx, taken, submitted);
-      const isFresh = (one: TakenInvitation) => !one.reopened || one.over;
+      const open = await rejectWithOtherOpen(tx, selected, submitted);
+      const isFresh = (one: LockedInvitation) => !one.reopened || one.over;
       const mailed = open.filter((one) => isFresh(one) && one.emailRequested);
       const mailability = await allowEmails(
         tx,
@@ -44,19 +51,19 @@ export async function reopenInvitations(
       );
       const over = new Set(mailed.filter((_, i) => mailability[i] === "OVER_LIMIT"));
       const suppressed = new Set(mailed.filter((_, i) => mailability[i] === "SUPPRESSED"));
-      for (const { id } of over) taken.read.refuse(id, tooManyEmails.code, tooManyEmails.message);
+      for (const { id } of over) selected.read.refuse(id, tooManyEmails.code, tooManyEmails.message);
       const done = open.filter((one) => !over.has(one));
       await reopenSubmitted(
         tx,
         done.filter(isFresh).map((one) => one.id),
         terms,
       );
-      await mailReopened(
+      await enqueueReopenedEmails(
         tx,
         mailed.filter((one) => !over.has(one)),
         suppressed,
       );
-      return asAsked(taken, done);
+      return bulkResultOf(selected, done);
     },
     { bulk: ids.length > 100, once: keptBulk },
   );
@@ -73,14 +80,18 @@ async function checkTerms(tx: Tx, terms: { timeLimit: string | null; expiresAt: 
 }
 
 /** Whoever was given a fresh invitation meanwhile, or may go on with another attempt, goes on there. */
-async function refuseOpenElsewhere(tx: Tx, { read }: Taken, some: TakenInvitation[]): Promise<TakenInvitation[]> {
+async function rejectWithOtherOpen(
+  tx: Tx,
+  { read }: LockedInvitations,
+  some: LockedInvitation[],
+): Promise<LockedInvitation[]> {
   const others = await rows<{ id: string; mine: string }>(
     tx.em,
     sql`select i.id, mine.id as mine from unnest(${some.map((one) => one.id)}::uuid[], ${some.map((one) => one.candidateId)}::uuid[],
         ${some.map((one) => one.assessmentId)}::uuid[]) as mine (id, candidate_id, assessment_id)
       join invitation i on i.team_id = ${tx.teamId} and i.candidate_id = any(${some.map((one) => one.candidateId)}::uuid[])
         and i.candidate_id = mine.candidate_id and i.assessment_id = mine.assessment_id
-        and (i.state in ('PENDING', 'OPENED', 'STARTED') or (i.state = 'SUBMITTED' and i.reopened_at is not null and i.id <> mine.id))`,
+        and (${sql.raw(stateInSql("i", liveStates, "clock_timestamp()"))} or (i.state = 'SUBMITTED' and i.reopened_at is not null and i.id <> mine.id))`,
   );
   const byMine = new Map(others.map((row) => [row.mine, row.id]));
   // Two attempts of one candidate: the first that is named is reopened.
@@ -96,7 +107,11 @@ async function refuseOpenElsewhere(tx: Tx, { read }: Taken, some: TakenInvitatio
   });
 }
 
-async function mailReopened(tx: Tx, some: TakenInvitation[], suppressed: Set<TakenInvitation>): Promise<void> {
+async function enqueueReopenedEmails(
+  tx: Tx,
+  some: LockedInvitation[],
+  suppressed: Set<LockedInvitation>,
+): Promise<void> {
   await enqueueEmails(
     tx,
     some.map((one) => ({

@@ -4,8 +4,8 @@ import { transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import { keptBulk } from "../teams/kept-bulk.ts";
 import { requestEmails } from "./insert-invitations.ts";
-import { refuseUnmailable } from "./refuse-unmailable.ts";
-import { asAsked, isWaiting, refuseState, takeInvitations } from "./take-invitations.ts";
+import { rejectUnmailable } from "./refuse-unmailable.ts";
+import { bulkResultOf, isWaiting, lockInvitationRows, rejectByState } from "./take-invitations.ts";
 
 /**
  * Mails live invitations again, with the same link; also those that were made without e-mail, and
@@ -17,13 +17,13 @@ export async function resendInvitations(context: Context, ids: string[]): Promis
   return await transact(
     context,
     async (tx) => {
-      const taken = await takeInvitations(tx, ids);
-      const live = taken.invitations.filter((one) => {
+      const selected = await lockInvitationRows(tx, ids);
+      const live = selected.invitations.filter((one) => {
         if (isWaiting(one) || one.state === "STARTED") return true;
-        refuseState(taken, one, "sent again");
+        rejectByState(selected, one, "sent again");
         return false;
       });
-      const mailed = await refuseUnmailable(tx, taken, live);
+      const mailed = await rejectUnmailable(tx, selected, live);
       await requestEmails(
         tx,
         mailed.map((one) => one.id),
@@ -38,7 +38,7 @@ export async function resendInvitations(context: Context, ids: string[]): Promis
           address: email,
         })),
       );
-      return asAsked(taken, mailed);
+      return bulkResultOf(selected, mailed);
     },
     { bulk: ids.length > 100, once: keptBulk },
   );

@@ -4,8 +4,8 @@ import { asDate, firstRow, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import type { Invitation } from "./invitation.entity.ts";
-import { refusalOf } from "./refusal-of.ts";
-import { takeInvitation } from "./take-invitation.ts";
+import { validateStart } from "./refusal-of.ts";
+import { lockInvitationByLink } from "./take-invitation.ts";
 
 /** What can be handed in. Score and result are the team's side: candidates cannot set them. */
 export interface SubmissionInput {
@@ -105,10 +105,10 @@ export async function writeDraft(
 }
 
 /** Whoever has not started cannot save or submit. */
-export function mustHaveStarted(invitation: Invitation, now: Date): void {
+export function validateStarted(invitation: Invitation, now: Date): void {
   if (invitation.state === "STARTED") return;
   throw UserProblem.of([
-    refusalOf(invitation, now) ?? {
+    validateStart(invitation, now) ?? {
       code: "INVALID_STATE",
       message: invitation.state === "SUBMITTED" ? "Press Continue first." : "Start the assessment first.",
     },
@@ -126,8 +126,8 @@ export async function saveSubmission(
   submission: SubmissionInput,
   version: DraftVersion = {},
 ): Promise<SavedDraft> {
-  return await takeInvitation(context, token, async ({ tx, invitation, now }) => {
-    mustHaveStarted(invitation, now);
+  return await lockInvitationByLink(context, token, async ({ tx, invitation, now }) => {
+    validateStarted(invitation, now);
     return await writeDraft(tx, invitation, submission, version);
   });
 }

@@ -1,66 +1,57 @@
-import { rows, sql } from "../base/rows.ts";
+import { type RawBuilder, sql } from "kysely";
+import { rows } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
+import { type DueMove, dueTimeSql, isDueSql, moveStatement } from "./lifecycle.ts";
 
-/** How long after the deadline a submission still counts: networks are slow at the last second. */
-export const graceSeconds = 60;
-/** How many rows one sweep writes down in one transaction. */
-const groupSize = 500;
+/** The maximum number of rows per move that one run writes, when it is not asked for certain invitations. */
+const batchSize = 500;
 
-interface Due {
+interface Moved {
   id: string;
   candidateId: string;
   assessmentId: string;
 }
 
 /**
- * Writes down what the clock has decided: invitations past their last moment to start are EXPIRED;
- * what was started and is past its deadline is SUBMITTED with the draft last saved, as of the
- * deadline (docs/rules.md, The life of an invitation 6). Sets of rows; each is settled once, however many try.
+ * Writes the moves that are due by time: an invitation past its last moment to start is EXPIRED, and one past its
+ * deadline and the grace period is SUBMITTED with the draft that was saved last, as of the deadline (docs/rules.md, The life of an invitation 6). Each move is written once, however many callers try.
  *
- * @param only these invitations, waiting for their locks; left out: up to 500 of the team that
- *   nobody else holds
- * @returns how many were settled
+ * @param ids these invitations, whose locks it waits for; left out: up to 500 per move of the team that no other
+ *   transaction has locked
+ * @returns how many moves were written
  */
-export async function settleDue(tx: Tx, only?: string[]): Promise<number> {
-  const some =
-    only === undefined
-      ? sql`limit ${sql.raw(String(groupSize))} for no key update skip locked`
-      : sql`for no key update`;
-  const which = only === undefined ? sql`` : sql`and id = any(${only}::uuid[])`;
-  const expired = await rows<Due>(
+export async function applyDueTransitions(tx: Tx, ids?: string[]): Promise<number> {
+  const expired = await rows<Moved>(
     tx.em,
-    sql`with due as (
-        select id from invitation where team_id = ${tx.teamId} and state in ('PENDING', 'OPENED')
-          and expires_at <= clock_timestamp() ${which} order by id ${some})
-      update invitation i set state = 'EXPIRED', updated_at = clock_timestamp()
-      where i.team_id = ${tx.teamId} and i.id = any(array(select id from due))
-      returning i.id, i.candidate_id as "candidateId", i.assessment_id as "assessmentId"`,
+    sql`with due as (${dueIds(tx, "expire", ids)}),
+      moved as (${moveStatement(tx.teamId, "expire", sql`array(select id from due)`)})
+      select id, candidate_id as "candidateId", assessment_id as "assessmentId" from moved order by id`,
   );
-  const submitted = await rows<Due>(
+  const submitted = await rows<Moved>(
     tx.em,
-    sql`with due as (
-        select id from invitation where team_id = ${tx.teamId} and state = 'STARTED'
-          and deadline_at < clock_timestamp() - make_interval(secs => ${graceSeconds}) ${which} order by id ${some}),
-      settled as (
-        update invitation i set state = 'SUBMITTED', submitted_at = deadline_at, reopened_at = null, updated_at = clock_timestamp()
-        where i.team_id = ${tx.teamId} and i.id = any(array(select id from due))
-        returning i.team_id, i.id, i.candidate_id, i.assessment_id),
-      handed_in as (
-        insert into submission (team_id, invitation_id, automatic) select team_id, id, true from settled
+    sql`with due as (${dueIds(tx, "submit", ids)}),
+      moved as (${moveStatement(tx.teamId, "submit", sql`array(select id from due)`, sql`submitted_at = deadline_at, reopened_at = null`)}),
+      submitted as (
+        insert into submission (team_id, invitation_id, automatic) select team_id, id, true from moved
         on conflict (team_id, invitation_id) do update set automatic = true)
-      select id, candidate_id as "candidateId", assessment_id as "assessmentId" from settled order by id`,
+      select id, candidate_id as "candidateId", assessment_id as "assessmentId" from moved order by id`,
   );
-  for (const [type, settled] of [
+  for (const [type, moved] of [
     ["INVITATION_EXPIRED", expired],
     ["ASSESSMENT_SUBMITTED", submitted],
   ] as const)
-    for (const one of settled)
-      tx.record({
-        type,
-        invitationId: one.id,
-        candidateId: one.candidateId,
-        assessmentId: one.assessmentId,
-        actor: null,
-      });
+    for (const { id, candidateId, assessmentId } of moved)
+      tx.record({ type, invitationId: id, candidateId, assessmentId, actor: null });
   return expired.length + submitted.length;
+}
+
+/** Selects and locks the invitations of the team that a move is due for. */
+function dueIds(tx: Tx, move: DueMove, ids: string[] | undefined): RawBuilder<unknown> {
+  if (ids === undefined)
+    // In the order of an index that holds only what waits for this move, so that nothing else is read.
+    return sql`select id from invitation i where i.team_id = ${tx.teamId} and ${sql.raw(isDueSql("i", move))}
+      order by ${sql.raw(dueTimeSql("i", move))} limit ${sql.lit(batchSize)} for no key update skip locked`;
+  return sql`select id from invitation i where i.team_id = ${tx.teamId} and i.id = any(${ids}::uuid[])
+      and ${sql.raw(isDueSql("i", move, "clock_timestamp()"))}
+    order by id for no key update`;
 }

@@ -4,8 +4,10 @@ import type { EventActor } from "../events/event-types.ts";
 import type { Tx } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import type { Invitation } from "./invitation.entity.ts";
-import { refusalOf } from "./refusal-of.ts";
-import { takeInvitation } from "./take-invitation.ts";
+import { isAnyDueSql, moveInvitation, startDeadlines, waitingStates } from "./lifecycle.ts";
+import { validateStart } from "./refusal-of.ts";
+import { applyDueTransitions } from "./settle-due.ts";
+import { lockInvitationByLink } from "./take-invitation.ts";
 
 /**
  * The candidate clicks Start, or Continue on what was reopened: the one thing that starts a timer. Who
@@ -14,11 +16,11 @@ import { takeInvitation } from "./take-invitation.ts";
  * @throws UserProblem LINK_UNKNOWN, LINK_CANCELLED, LINK_EXPIRED, LOCKED, NOT_OPEN_YET
  */
 export async function startAssessment(context: Context, token: string): Promise<void> {
-  await takeInvitation(context, token, async ({ tx, invitation, now }) => {
+  await lockInvitationByLink(context, token, async ({ tx, invitation, now }) => {
     if (invitation.state === "STARTED" || (invitation.state === "SUBMITTED" && invitation.reopenedAt == null)) return;
-    const refusal = refusalOf(invitation, now);
+    const refusal = validateStart(invitation, now);
     if (refusal !== null) throw UserProblem.of([refusal]);
-    await refuseBesideLive(tx, invitation);
+    await validateNoOtherLive(tx, invitation);
     const mailed = await firstRow(
       tx.em,
       sql`select 1 from email where team_id = ${tx.teamId} and invitation_id = ${invitation.id} and member_id is null and state = 'SENT' limit 1`,
@@ -37,14 +39,18 @@ export async function startAssessment(context: Context, token: string): Promise<
  *
  * @throws UserProblem INVALID_STATE
  */
-export async function refuseBesideLive(tx: Tx, invitation: Invitation): Promise<void> {
-  if (invitation.state === "PENDING" || invitation.state === "OPENED") return;
-  const others = await rows(
+export async function validateNoOtherLive(tx: Tx, invitation: Invitation): Promise<void> {
+  if (waitingStates.includes(invitation.state)) return;
+  const others = await rows<{ id: string; due: boolean }>(
     tx.em,
-    sql`select 1 from invitation where team_id = ${tx.teamId} and candidate_id = ${invitation.candidateId}
-      and assessment_id = ${invitation.assessmentId} and state in ('PENDING', 'OPENED', 'STARTED')`,
+    sql`select id, ${sql.raw(isAnyDueSql("i", "clock_timestamp()"))} is true as due from invitation i
+      where team_id = ${tx.teamId} and candidate_id = ${invitation.candidateId}
+        and assessment_id = ${invitation.assessmentId} and state in ('PENDING', 'OPENED', 'STARTED')`,
   );
-  if (others.length > 0)
+  // The unique index on live invitations reads the stored state.
+  const due = others.filter((other) => other.due).map((other) => other.id);
+  if (due.length > 0) await applyDueTransitions(tx, due);
+  if (others.length > due.length)
     throw new UserProblem("INVALID_STATE", "There is another invitation to this assessment by now; go on with that.");
 }
 
@@ -55,10 +61,10 @@ export async function refuseBesideLive(tx: Tx, invitation: Invitation): Promise<
  * @param actor undefined: whoever asks
  */
 export async function begin(tx: Tx, invitation: Invitation, at: Date, actor: EventActor | undefined): Promise<void> {
+  const { deadline, standardDeadline } = startDeadlines(at, "i", "a", "c");
   const limit = await firstRow<{ deadline: string | null; standard: string | null }>(
     tx.em,
-    sql`select (${at}::timestamptz + coalesce(i.time_limit, a.time_limit)::interval * (1 + c.extra_time))::timestamptz(3) as deadline,
-        (${at}::timestamptz + coalesce(i.time_limit, a.time_limit)::interval)::timestamptz(3) as standard
+    sql`select ${deadline} as deadline, ${standardDeadline} as standard
       from invitation i
         join assessment a on a.team_id = i.team_id and a.id = i.assessment_id
         join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
@@ -69,14 +75,14 @@ export async function begin(tx: Tx, invitation: Invitation, at: Date, actor: Eve
       tx.em,
       sql`update submission set automatic = false where team_id = ${tx.teamId} and invitation_id = ${invitation.id}`,
     );
+  const move = invitation.state === "SUBMITTED" ? "continue" : invitation.state === "EXPIRED" ? "startInTime" : "start";
+  moveInvitation(invitation, move, at);
   Object.assign(invitation, {
-    state: "STARTED",
     startedAt: at,
     deadlineAt: asDateOrNull(limit!.deadline),
     standardDeadlineAt: asDateOrNull(limit!.standard),
     submittedAt: null,
     reopenedAt: null,
-    updatedAt: at,
   } satisfies Partial<Invitation>);
   tx.record({
     type: "ASSESSMENT_STARTED",

@@ -3,8 +3,9 @@ import { firstRow, rows, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import type { Invitation } from "./invitation.entity.ts";
-import { type DraftVersion, differs, mustHaveStarted, type SubmissionInput, writeDraft } from "./save-submission.ts";
-import { takeInvitation } from "./take-invitation.ts";
+import { isPastDeadline, moveInvitation } from "./lifecycle.ts";
+import { type DraftVersion, differs, type SubmissionInput, validateStarted, writeDraft } from "./save-submission.ts";
+import { lockInvitationByLink } from "./take-invitation.ts";
 
 /**
  * The candidate hands in. It counts until a minute after the deadline; later than that, the draft
@@ -22,20 +23,18 @@ export async function submitAssessment(
   options: DraftVersion & { atDeadline?: boolean } = {},
 ): Promise<void> {
   const { atDeadline = false, ...version } = options;
-  await takeInvitation(context, token, async ({ tx, invitation, now }) => {
-    if (invitation.state === "SUBMITTED") return await refuseLate(tx, invitation, submission ?? {});
-    mustHaveStarted(invitation, now);
+  await lockInvitationByLink(context, token, async ({ tx, invitation, now }) => {
+    if (invitation.state === "SUBMITTED") return await rejectLateSubmission(tx, invitation, submission ?? {});
+    validateStarted(invitation, now);
     await writeDraft(tx, invitation, submission ?? {}, version);
-    const deadline = invitation.deadlineAt ?? null;
-    if (atDeadline && (deadline === null || now < deadline)) return;
+    if (atDeadline && !isPastDeadline(invitation, now)) return;
     if (atDeadline)
       await rows(
         tx.em,
         sql`update submission set automatic = true where team_id = ${tx.teamId} and invitation_id = ${invitation.id}`,
       );
-    invitation.state = "SUBMITTED";
-    invitation.submittedAt = atDeadline ? deadline : now;
-    invitation.updatedAt = now;
+    moveInvitation(invitation, "submit", now);
+    invitation.submittedAt = atDeadline ? invitation.deadlineAt : now;
     tx.record({
       type: "ASSESSMENT_SUBMITTED",
       invitationId: invitation.id,
@@ -47,7 +46,7 @@ export async function submitAssessment(
 }
 
 /** What was typed must not be lost without a word: it is not what the time limit submitted. @throws ALREADY_SUBMITTED */
-async function refuseLate(tx: Tx, invitation: Invitation, submission: SubmissionInput): Promise<void> {
+async function rejectLateSubmission(tx: Tx, invitation: Invitation, submission: SubmissionInput): Promise<void> {
   const stored = await firstRow<{ url: string | null; notes: string | null; automatic: boolean }>(
     tx.em,
     sql`select url, notes, automatic from submission where team_id = ${tx.teamId} and invitation_id = ${invitation.id}`,

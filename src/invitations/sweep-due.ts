@@ -1,19 +1,24 @@
-import { rows, sql } from "../base/rows.ts";
+import { sql } from "kysely";
+import { rows } from "../base/rows.ts";
 import { transact } from "../events/transact.ts";
 import { contextOf, type Services } from "../teams/context.ts";
-import { graceSeconds, settleDue } from "./settle-due.ts";
+import { isDueSql } from "./lifecycle.ts";
+import { applyDueTransitions } from "./settle-due.ts";
 
-/** Settles whatever is due in any team, in groups, until nothing is left. Any number of workers may run it. */
-export async function sweepDue(services: Services): Promise<void> {
+/**
+ * The scheduled task that writes the moves that are due by time, in batches, in every team. Any number of workers can
+ * run it at the same time.
+ */
+export async function applyAllDueTransitions(services: Services): Promise<void> {
   const teams = await rows<{ teamId: string }>(
     services.em.fork(),
-    sql`select team_id as "teamId" from invitation where state in ('PENDING', 'OPENED') and expires_at <= now()
-      union select team_id from invitation where state = 'STARTED' and deadline_at < now() - make_interval(secs => ${graceSeconds})
+    sql`select team_id as "teamId" from invitation i where ${sql.raw(isDueSql("i", "expire"))}
+      union select team_id from invitation i where ${sql.raw(isDueSql("i", "submit"))}
       limit 100`,
   );
   for (const { teamId } of teams) {
-    let settled: number;
-    do settled = await transact(contextOf(services), (tx) => settleDue(tx), { teamId });
-    while (settled > 0);
+    let written: number;
+    do written = await transact(contextOf(services), (tx) => applyDueTransitions(tx), { teamId });
+    while (written > 0);
   }
 }

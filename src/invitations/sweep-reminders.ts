@@ -3,14 +3,15 @@ import { dailyLeft } from "../emails/daily-quota.ts";
 import { allowEmails } from "../emails/email-limit.ts";
 import { type Tx, transact } from "../events/transact.ts";
 import { contextOf, type Services } from "../teams/context.ts";
-import { minutesBetweenMails, mostMails } from "./mailings.ts";
-import { mailReminders } from "./remind-invitations.ts";
+import { stateInSql, waitingStates } from "./lifecycle.ts";
+import { maxMails, minutesBetweenMails } from "./mailings.ts";
+import { enqueueReminders } from "./remind-invitations.ts";
 
 /** How many one transaction reminds. */
 const groupSize = 500;
 
 /** Reminds whoever is due, in any team, in groups, until nobody is left. Any number of workers may run it. */
-export async function sweepReminders(services: Services): Promise<void> {
+export async function sendDueReminders(services: Services): Promise<void> {
   const teams = await rows<{ teamId: string }>(
     services.em.fork(),
     sql`select distinct team_id as "teamId" from invitation
@@ -46,10 +47,10 @@ async function remindDue(tx: Tx): Promise<number> {
     tx.em,
     sql`select i.id, i.candidate_id as "candidateId", i.assessment_id as "assessmentId", c.email,
         i.email_requested and not i.locked and (i.opens_at is null or i.opens_at <= now())
-          and (i.expires_at is null or i.expires_at > now()) and c.email is not null and not c.reminders_off and 'REMINDERS' = any(t.features)
+          and ${sql.raw(stateInSql("i", waitingStates))} and c.email is not null and not c.reminders_off and 'REMINDERS' = any(t.features)
           and not exists (select 1 from email_suppression s where s.team_id = i.team_id and s.address = c.email)
           and (select count(*) from email e where e.team_id = i.team_id and e.invitation_id = i.id and e.kind in ('INVITATION', 'REMINDER')
-            and e.state not in ('SUPPRESSED', 'CANCELLED')) <= ${mostMails} as wanted
+            and e.state not in ('SUPPRESSED', 'CANCELLED')) <= ${maxMails} as wanted
       from invitation i join candidate c on c.team_id = i.team_id and c.id = i.candidate_id join team t on t.id = i.team_id
       where i.team_id = ${tx.teamId} and i.id = any(${held.map((one) => one.id)}::uuid[]) and not ${mailedLately}
       order by i.id`,
@@ -69,6 +70,6 @@ async function remindDue(tx: Tx): Promise<number> {
       from unnest(${due.map((one) => one.id)}::uuid[], ${due.map((one) => one.wanted && !isReminded.has(one))}::boolean[]) as due (id, postponed)
       where i.team_id = ${tx.teamId} and i.id = any(${due.map((one) => one.id)}::uuid[]) and i.id = due.id`,
   );
-  await mailReminders(tx, reminded);
+  await enqueueReminders(tx, reminded);
   return held.length;
 }

@@ -4,10 +4,10 @@ import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import { Invitation } from "./invitation.entity.ts";
 import { findByLink } from "./links.ts";
-import { settleDue } from "./settle-due.ts";
+import { applyDueTransitions } from "./settle-due.ts";
 
 /** An invitation in the hands of its candidate: locked, settled, with the database's clock. */
-export interface Taken {
+export interface LockedByLink {
   tx: Tx;
   invitation: Invitation;
   now: Date;
@@ -21,10 +21,10 @@ export interface Taken {
  *
  * @throws UserProblem LINK_UNKNOWN
  */
-export async function takeInvitation<T>(
+export async function lockInvitationByLink<T>(
   context: Context,
   token: string,
-  work: (taken: Taken) => Promise<T>,
+  work: (taken: LockedByLink) => Promise<T>,
 ): Promise<T> {
   const unknown = () =>
     new UserProblem(
@@ -45,7 +45,7 @@ export async function takeInvitation<T>(
       );
       // A link can be killed between the look-up and the lock.
       if ((await findByLink(context.services, tx.em, "start", token)) === null) throw unknown();
-      await settleDue(tx, [found.id]);
+      await applyDueTransitions(tx, [found.id]);
       const clock = await firstRow<{ now: string }>(tx.em, sql`select clock_timestamp()::timestamptz(3) as now`);
       const invitation = await tx.em.findOneOrFail(Invitation, { teamId: tx.teamId, id: found.id });
       return await work({ tx, invitation, now: asDate(clock!.now) });

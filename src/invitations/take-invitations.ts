@@ -2,11 +2,11 @@ import { inOrder, type ReadIds, readIds } from "../base/read-ids.ts";
 import { asDateOrNull, rows, sql } from "../base/rows.ts";
 import type { NewEvent } from "../events/event-types.ts";
 import type { Tx } from "../events/transact.ts";
-import type { InvitationState } from "./invitation.entity.ts";
-import { settleDue } from "./settle-due.ts";
+import { type InvitationState, isPastExpirySql, waitingStates } from "./lifecycle.ts";
+import { applyDueTransitions } from "./settle-due.ts";
 
 /** An invitation of a bulk call: locked, settled, with what decides of its candidate. */
-export interface TakenInvitation {
+export interface LockedInvitation {
   id: string;
   candidateId: string;
   assessmentId: string;
@@ -29,31 +29,31 @@ export interface TakenInvitation {
   remindersOff: boolean;
 }
 
-type Stored = Omit<TakenInvitation, "opensAt" | "expiresAt" | "deadlineAt"> &
+type Stored = Omit<LockedInvitation, "opensAt" | "expiresAt" | "deadlineAt"> &
   Record<"opensAt" | "expiresAt" | "deadlineAt", string | null>;
 
-export interface Taken {
+export interface LockedInvitations {
   read: ReadIds;
-  invitations: TakenInvitation[];
+  invitations: LockedInvitation[];
 }
 
 /**
  * Locks the invitations that a call names, in the order of their ids, and writes down what the clock
  * has decided of them, so that each is seen as it is. They come in the order given.
  */
-export async function takeInvitations(tx: Tx, ids: string[]): Promise<Taken> {
+export async function lockInvitationRows(tx: Tx, ids: string[]): Promise<LockedInvitations> {
   const read = readIds("Invitation", ids, "invitation");
   const wanted = [...read.placeOf.keys()];
   await rows(
     tx.em,
     sql`select 1 from invitation where team_id = ${tx.teamId} and id = any(${wanted}::uuid[]) order by id for no key update`,
   );
-  await settleDue(tx, wanted);
+  await applyDueTransitions(tx, wanted);
   const found = await rows<Stored>(
     tx.em,
     sql`select i.id, i.candidate_id as "candidateId", i.assessment_id as "assessmentId", i.state, i.locked,
         i.email_requested as "emailRequested", i.opened_at is not null as opened, i.reopened_at is not null as reopened,
-        (i.state = 'SUBMITTED' and i.reopened_at is not null and i.expires_at <= clock_timestamp()) is true as over,
+        (i.state = 'SUBMITTED' and i.reopened_at is not null and ${sql.raw(isPastExpirySql("i", "clock_timestamp()"))}) is true as over,
         i.opens_at as "opensAt", (i.opens_at > clock_timestamp()) is true as early, i.expires_at as "expiresAt", i.deadline_at as "deadlineAt", i.time_limit as "timeLimit",
         c.email, c.reminders_off as "remindersOff"
       -- By the key of each: joined, a team that statistics do not know yet would be read anew for every invitation.
@@ -76,11 +76,11 @@ export async function takeInvitations(tx: Tx, ids: string[]): Promise<Taken> {
 }
 
 /** Whether it can still be started, or (reopened) continued. */
-export const isWaiting = ({ state, reopened, over }: Pick<TakenInvitation, "state" | "reopened" | "over">): boolean =>
-  state === "PENDING" || state === "OPENED" || (state === "SUBMITTED" && reopened && !over);
+export const isWaiting = ({ state, reopened, over }: Pick<LockedInvitation, "state" | "reopened" | "over">): boolean =>
+  waitingStates.includes(state) || (state === "SUBMITTED" && reopened && !over);
 
 /** Why a verb cannot be done in the state that an invitation is in, in words that say what to do. */
-export function refuseState({ read }: Taken, { id, state, over }: TakenInvitation, what: string): void {
+export function rejectByState({ read }: LockedInvitations, { id, state, over }: LockedInvitation, what: string): void {
   const said: Record<InvitationState, string> = {
     PENDING: "It has not been started.",
     OPENED: "It has not been started.",
@@ -95,14 +95,14 @@ export function refuseState({ read }: Taken, { id, state, over }: TakenInvitatio
 }
 
 /** A fact about an invitation. */
-export const factOf = (
-  { id, candidateId, assessmentId }: Pick<TakenInvitation, "id" | "candidateId" | "assessmentId">,
+export const invitationEvent = (
+  { id, candidateId, assessmentId }: Pick<LockedInvitation, "id" | "candidateId" | "assessmentId">,
   type: NewEvent["type"],
   changes?: NewEvent["changes"],
 ): NewEvent => ({ type, invitationId: id, candidateId, assessmentId, ...(changes === undefined ? {} : { changes }) });
 
 /** What a bulk call came to: those that are as asked now, in the order given. */
-export const asAsked = ({ read }: Taken, done: { id: string }[]) =>
+export const bulkResultOf = ({ read }: LockedInvitations, done: { id: string }[]) =>
   inOrder(
     read,
     done.map((one) => one.id),

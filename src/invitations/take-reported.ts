@@ -5,9 +5,10 @@ import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import { keptAsItIs } from "../teams/do-once.ts";
 import { Invitation } from "./invitation.entity.ts";
-import { refusalOf } from "./refusal-of.ts";
-import { settleDue } from "./settle-due.ts";
-import { refuseBesideLive } from "./start-assessment.ts";
+import { canMove, isPastExpiry, liveStates, stateInSql } from "./lifecycle.ts";
+import { validateStart } from "./refusal-of.ts";
+import { applyDueTransitions } from "./settle-due.ts";
+import { validateNoOtherLive } from "./start-assessment.ts";
 
 /** Which invitation a report is about, by exactly one of its ids, and when it happened (null: now). */
 export interface Reported {
@@ -22,7 +23,7 @@ export interface Reported {
  * @param work is given the moment it happened, between the invitation's making and now
  * @throws UserProblem NOT_FOUND; INVALID_STATE once the person was forgotten; INVALID_VALUE for a moment that cannot be
  */
-export async function takeReported(
+export async function lockReportedInvitation(
   context: Context,
   reported: Reported,
   work: (tx: Tx, invitation: Invitation, at: Date) => Promise<void>,
@@ -34,12 +35,12 @@ export async function takeReported(
     const found = await firstRow<{ id: string }>(
       tx.em,
       reported.id == null
-        ? sql`select id from invitation where team_id = ${tx.teamId} and external_id = ${reported.externalId}
-            order by state in ('PENDING', 'OPENED', 'STARTED') desc, id desc limit 1 for no key update`
+        ? sql`select id from invitation i where team_id = ${tx.teamId} and external_id = ${reported.externalId}
+            order by ${sql.raw(stateInSql("i", liveStates, "clock_timestamp()"))} desc, id desc limit 1 for no key update`
         : sql`select id from invitation where team_id = ${tx.teamId} and id = ${storedId("Invitation", reported.id)}::uuid for no key update`,
     );
     if (found === null) throw new UserProblem("NOT_FOUND", "There is no such invitation.", { path });
-    await settleDue(tx, [found.id]);
+    await applyDueTransitions(tx, [found.id]);
     const forgotten = await firstRow(
       tx.em,
       sql`select 1 from invitation i join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
@@ -75,9 +76,9 @@ export function withinLeeway(reported: Date, earliest: Date, latest: Date): Date
  * Why a start cannot have happened at a moment; null when it can. A report may come late: what has
  * expired since could still be started then.
  */
-export async function refuseStart(tx: Tx, invitation: Invitation, at: Date): Promise<void> {
-  const couldStart = invitation.state === "EXPIRED" && invitation.expiresAt != null && invitation.expiresAt > at;
-  const refusal = refusalOf(couldStart ? { ...invitation, state: "PENDING" } : invitation, at);
+export async function validateReportedStart(tx: Tx, invitation: Invitation, at: Date): Promise<void> {
+  const couldStart = canMove(invitation.state, "startInTime") && !isPastExpiry(invitation, at);
+  const refusal = validateStart(couldStart ? { ...invitation, state: "PENDING" } : invitation, at);
   if (refusal !== null) throw UserProblem.of([refusal]);
-  await refuseBesideLive(tx, invitation);
+  await validateNoOtherLive(tx, invitation);
 }

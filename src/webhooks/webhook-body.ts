@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type EventType, eventTypes } from "../events/event-types.ts";
-import type { InvitationState } from "../invitations/invitation.entity.ts";
+import type { InvitationState } from "../invitations/lifecycle.ts";
 
 /** The type as bodies have it: `assessment.started`, `invitation.email_sent`. */
 export const webhookType = (type: EventType): string => type.toLowerCase().replace("_", ".");

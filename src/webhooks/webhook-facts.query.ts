@@ -2,7 +2,7 @@ import { globalId } from "../base/ids.ts";
 import { asDate, asDateOrNull, rows, sql } from "../base/rows.ts";
 import type { LoggedEvent } from "../events/event-types.ts";
 import { coarseEventTime, coarseTime } from "../invitations/coarse-times.ts";
-import type { InvitationState } from "../invitations/invitation.entity.ts";
+import { effectiveStateSql, effectiveSubmittedAtSql, type InvitationState } from "../invitations/lifecycle.ts";
 import type { Services } from "../teams/context.ts";
 import { isBlinded, may } from "../teams/permissions.ts";
 import type { Viewer } from "../teams/viewer.ts";
@@ -41,9 +41,9 @@ export async function readWebhookFacts(
     sql`select e.team_id as "teamId", e.id as uuid, e.sequence, e.type, e.occurred_at as "occurredAt", e.assessment_id as "assessmentId",
         e.candidate_id as "candidateId", e.invitation_id as "invitationId", e.email_id as "emailId", e.actor_type as "actorType",
         e.actor_id as "actorId", e.changes, a.external_id as "assessmentExternalId", c.external_id as "candidateExternalId",
-        c.name as "candidateName", c.email as "candidateEmail", i.external_id as "invitationExternalId", i.state,
+        c.name as "candidateName", c.email as "candidateEmail", i.external_id as "invitationExternalId", ${sql.raw(effectiveStateSql("i"))} as state,
         i.created_at as "createdAt", i.opened_at as "openedAt", i.started_at as "startedAt", i.deadline_at as "deadlineAt",
-        i.standard_deadline_at as "standardDeadlineAt", i.submitted_at as "submittedAt", i.reopened_at as "reopenedAt", i.expires_at as "expiresAt", i.cancelled_at as "cancelledAt",
+        i.standard_deadline_at as "standardDeadlineAt", ${sql.raw(effectiveSubmittedAtSql("i"))} as "submittedAt", i.reopened_at as "reopenedAt", i.expires_at as "expiresAt", i.cancelled_at as "cancelledAt",
         i.score, s.result_url as "resultUrl"
       from unnest(${wanted.map((one) => one.teamId)}::uuid[], ${wanted.map((one) => one.sequence)}::integer[]) as wanted (team_id, sequence)
         join event e on e.team_id = wanted.team_id and e.sequence = wanted.sequence

@@ -4,7 +4,7 @@ import { newId } from "../../base/ids.ts";
 import { rows, sql } from "../../base/rows.ts";
 import { checkAddress } from "../../base/safe-address.ts";
 import { transact } from "../../events/transact.ts";
-import { inviteWithin } from "../../invitations/invite-candidates.ts";
+import { inviteInTransaction } from "../../invitations/invite-candidates.ts";
 import type { Context } from "../../teams/context.ts";
 import type { KeyViewer } from "../../teams/viewer.ts";
 import { keepKey } from "./keep-key.ts";
@@ -31,7 +31,7 @@ export async function sendTest(
   if (url !== null) refuseUnsafe(context, url);
   const urlHash = url === null ? null : createHash("sha256").update(url).digest();
   return await transact(context, async (tx) => {
-    const { rows: results } = await inviteWithin(tx, invitationOf(request), { sendEmail: true });
+    const { rows: results } = await inviteInTransaction(tx, invitationOf(request), { sendEmail: true });
     const [{ outcome, invitationId, invitee }] = results as [(typeof results)[number]];
     if (outcome === "REJECTED" || invitationId === null) throw UserProblem.of(invitee.errors);
     if (url === null) return invitationId;

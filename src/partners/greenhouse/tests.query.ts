@@ -1,7 +1,7 @@
 import { globalId, storedId } from "../../base/ids.ts";
 import { asDate, firstRow, rows, sql } from "../../base/rows.ts";
 import { coarseTime } from "../../invitations/coarse-times.ts";
-import { graceSeconds } from "../../invitations/settle-due.ts";
+import { effectiveStateSql, effectiveSubmittedAtSql, isDueSql } from "../../invitations/lifecycle.ts";
 import type { Context } from "../../teams/context.ts";
 import { viewerOf } from "../../teams/permission.ts";
 import { isBlinded } from "../../teams/permissions.ts";
@@ -55,8 +55,7 @@ interface Stored {
 }
 
 /**
- * How a test went; null where the team has no such invitation. The state is what the clock says, also before a sweep
- * has written it down. Who may not know who candidates are is not told where the result lies, nor times that would show how
+ * How a test went; null where the team has no such invitation. The state is the effective one. Who may not know who candidates are is not told where the result lies, nor times that would show how
  * long the candidate was given (docs/rules.md, Blinded review 3).
  */
 export async function testStatus(context: Context, interviewId: string): Promise<TestStatus | null> {
@@ -65,17 +64,13 @@ export async function testStatus(context: Context, interviewId: string): Promise
   const row = await firstRow<Stored>(
     context.em,
     sql`select i.id, a.title, i.started_at as "startedAt", i.deadline_at as "deadlineAt", i.standard_deadline_at as "standardDeadlineAt",
-        case when due.submitted then 'SUBMITTED' when due.expired then 'EXPIRED' else i.state end as state,
-        case when due.submitted then i.deadline_at else i.submitted_at end as "submittedAt",
+        ${sql.raw(effectiveStateSql("i"))} as state, ${sql.raw(effectiveSubmittedAtSql("i"))} as "submittedAt",
         coalesce((select e.state in ('FAILED', 'BOUNCED', 'SUPPRESSED') from email e
           where e.team_id = i.team_id and e.invitation_id = i.id and e.member_id is null order by e.id desc limit 1), false) as undelivered,
-        i.score::float8 as score, s.result_url as "resultUrl", coalesce(s.automatic, false) or due.submitted as automatic
+        i.score::float8 as score, s.result_url as "resultUrl", coalesce(s.automatic, false) or ${sql.raw(isDueSql("i", "submit"))} is true as automatic
       from invitation i
         join assessment a on a.team_id = i.team_id and a.id = i.assessment_id
         left join submission s on s.team_id = i.team_id and s.invitation_id = i.id
-        cross join lateral (select
-          (i.state = 'STARTED' and i.deadline_at < clock_timestamp() - make_interval(secs => ${graceSeconds})) is true as submitted,
-          (i.state in ('PENDING', 'OPENED') and i.expires_at <= clock_timestamp()) is true as expired) due
       where i.team_id = ${viewerOf(context).teamId} and i.id = ${id}`,
   );
   if (row === null) return null;

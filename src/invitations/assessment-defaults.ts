@@ -1,0 +1,65 @@
+import type { Assessment } from "../assessments/assessment.entity.ts";
+import { durationSeconds } from "../base/duration.ts";
+import { asDate, firstRow, sql } from "../base/rows.ts";
+import type { Tx } from "../events/transact.ts";
+
+/** What an invitation gets from its assessment where the caller of inviteCandidates, or nobody, says otherwise. */
+export interface AssessmentDefaults {
+  message: string | null;
+  locked: boolean;
+  expiresAt: Date | null;
+  reminders: string[];
+  labels: string[];
+  /** Members that can be assigned: disabled and deleted ones are left out. */
+  assigneeIds: string[];
+}
+
+/** What the defaults depend on, beside the assessment. */
+export interface DefaultsBasis {
+  now: Date;
+  /** The states of the assessment's default assignees and of other members that the caller names. */
+  memberStates: ReadonlyMap<string, string>;
+}
+
+/** Reads the current time and the states of members in one statement. */
+export async function readDefaultsBasis(
+  tx: Tx,
+  assessment: Assessment,
+  otherMemberIds: (string | null)[] = [],
+): Promise<DefaultsBasis> {
+  const found = await firstRow<{ now: string; members: string[] }>(
+    tx.em,
+    sql`select clock_timestamp()::timestamptz(3) as now, array(select id || ' ' || state from team_member where team_id = ${tx.teamId}
+      and id = any(${[...otherMemberIds, ...assessment.defaultAssigneeIds]}::uuid[])) as members`,
+  );
+  return {
+    now: asDate(found!.now),
+    memberStates: new Map(found!.members.map((member) => member.split(" ") as [string, string])),
+  };
+}
+
+/** Whether a member of the team can be assigned to candidates. */
+export const isAssignable = ({ memberStates }: DefaultsBasis, memberId: string | null): boolean =>
+  memberId !== null && memberStates.has(memberId) && memberStates.get(memberId) !== "DISABLED";
+
+/**
+ * The defaults of an assessment, for inviteCandidates and for the public link alike. A default that needs a feature
+ * which the team's subscription does not include is left out.
+ */
+export function assessmentDefaults(
+  assessment: Assessment,
+  basis: DefaultsBasis,
+  features: { has(feature: string): boolean },
+): AssessmentDefaults {
+  const expiry = assessment.defaultExpiry == null ? null : durationSeconds(assessment.defaultExpiry);
+  return {
+    message: features.has("CUSTOM_MESSAGE") ? (assessment.defaultMessage ?? null) : null,
+    locked: features.has("ACCESS_LOCK") && assessment.defaultLocked,
+    expiresAt: expiry === null ? null : new Date(basis.now.getTime() + expiry * 1_000),
+    reminders: features.has("REMINDERS") ? assessment.defaultReminders : [],
+    labels: features.has("LABELS") ? assessment.defaultLabels : [],
+    assigneeIds: features.has("TEAM_MEMBER_ASSIGNMENT")
+      ? assessment.defaultAssigneeIds.filter((id) => isAssignable(basis, id))
+      : [],
+  };
+}
