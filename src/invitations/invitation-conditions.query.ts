@@ -7,7 +7,7 @@ import { readSearch, searchConditions } from "../candidates/search.query.ts";
 import type { Context } from "../teams/context.ts";
 import { viewerOf } from "../teams/permission.ts";
 import { isBlinded } from "../teams/permissions.ts";
-import { dueTimeSql, type InvitationState, isAnyDueSql, isDueSql, stateInSql } from "./lifecycle.ts";
+import { dependsOnTime, dueTimeSql, type InvitationState, isAnyDueSql, isDueSql, stateInSql } from "./lifecycle.ts";
 
 /** Which invitations a caller asks for, with ids in their global form. */
 export interface InvitationConditions {
@@ -46,16 +46,20 @@ function emailStateCondition(states: string[], teamId: string): List["where"][nu
 }
 
 /**
- * The effective state is one of some. Moves that are due by time are written within seconds, so mostly none is waiting:
- * then the stored state decides, and the index on states gives the page in order and the count.
+ * The condition that the effective state is one of some. Moves that are due by time are written within seconds, so
+ * usually none is waiting: then the stored state decides, and the index on states returns the page in order.
  */
 async function stateCondition(context: Context, states: InvitationState[]): Promise<List["where"][number]> {
-  const stored = { sql: "$.state = any(?::text[])", values: [states] };
+  // With a single state, an equality lets the index return the rows in the order of the list.
+  const stored =
+    states.length === 1
+      ? { sql: "$.state = ?", values: states }
+      : { sql: "$.state = any(?::text[])", values: [states] };
+  if (!dependsOnTime(states)) return stored;
   const [waiting] = await readRows(context.services, waitingMoves, [viewerOf(context).teamId]);
   if (waiting !== undefined) return { sql: stateInSql("$", states), values: [] };
-  // A move can become due between that statement and the page: it must not show a state that was not asked for.
-  const due = isAnyDueSql("$");
-  return { sql: `${stored.sql} and ${due} is not true`, values: [states], counted: stored };
+  // A move can become due after that statement: the page must not show a state that the filter excludes.
+  return { ...stored, sql: `${stored.sql} and ${isAnyDueSql("$")} is not true`, counted: stored };
 }
 
 // In the order of an index that holds only what waits for this move: by its statistics the planner may expect many due
