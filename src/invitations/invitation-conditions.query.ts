@@ -9,7 +9,7 @@ import { viewerOf } from "../teams/permission.ts";
 import { isBlinded } from "../teams/permissions.ts";
 import { dependsOnTime, dueTimeSql, type InvitationState, isAnyDueSql, isDueSql, stateInSql } from "./lifecycle.ts";
 
-/** Which invitations a caller asks for, with ids in their global form. */
+/** The filter on invitations, with ids in their global form. */
 export interface InvitationConditions {
   state?: InvitationState[] | null;
   source?: string[] | null;
@@ -24,7 +24,7 @@ export interface InvitationConditions {
   search?: string | null;
 }
 
-/** Few e-mails are in these states: an index holds just them, and the list is found from there. */
+/** Few e-mails are in these states, and an index holds only them, so the list is found from the e-mails. */
 const troubled = ["DEFERRED", "FAILED", "BOUNCED", "SUPPRESSED"];
 
 const toCandidate = "e.member_id is null and e.invitation_id is not null";
@@ -71,12 +71,12 @@ const waitingMoves = (["expire", "submit"] as const)
   )
   .join(" union all ");
 
-/** Up to so many candidates, the list is found from them. */
+/** Up to this number of candidates, the list is found from the candidates. */
 const fewCandidates = 5_000;
 
 /**
- * Of candidates who are assigned to one of some members. Few of them are read first, and the invitations from them:
- * walking the list could pass by all of it. Among many the walk soon finds a page.
+ * The condition that the candidate is assigned to one of some members. If they have few candidates, the list is found
+ * from those, since a walk through all invitations could find none; among many, the walk soon fills a page.
  */
 async function assigneeCondition(context: Context, memberIds: (string | null)[]): Promise<List["where"][number]> {
   const { teamId } = viewerOf(context);
@@ -98,9 +98,9 @@ async function assigneeCondition(context: Context, memberIds: (string | null)[])
 }
 
 /**
- * A filter as conditions. All of them have to hold; an id that is none of ours picks nothing.
+ * The filter as conditions, all of which have to hold. An id of another team matches nothing.
  *
- * @throws FORBIDDEN for a search by whoever may not know people
+ * @throws FORBIDDEN for a search without CANDIDATES_PII
  */
 export async function invitationConditions(
   context: Context,
