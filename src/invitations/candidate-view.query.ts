@@ -43,7 +43,7 @@ export interface CandidateView {
   locale: string | null;
   canStart: boolean;
   refusal: UserErrorValue | null;
-  /** The database's clock when this was read. */
+  /** The time of the database at the read. */
   now: Date;
 }
 

@@ -43,7 +43,7 @@ export async function launchUrlOf(services: Services, view: CandidateView): Prom
     .setAudience(new URL(view.launchUrl).origin)
     .setSubject(invitationId)
     .setJti(newId())
-    // The database's clock, like all.
+    // All times are those of the database.
     .setIssuedAt(seconds(view.now))
     .setExpirationTime(seconds(view.now) + ticketSeconds)
     .sign(privateKey);
