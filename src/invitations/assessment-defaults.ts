@@ -3,7 +3,7 @@ import { durationSeconds } from "../base/duration.ts";
 import { asDate, firstRow, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
 
-/** What an invitation gets from its assessment where the caller of inviteCandidates, or nobody, says otherwise. */
+/** The values that an invitation gets from its assessment, unless the caller of inviteCandidates gives others. */
 export interface AssessmentDefaults {
   message: string | null;
   locked: boolean;

@@ -3,14 +3,14 @@ import { readRows } from "../base/read-plan.ts";
 import type { Context } from "../teams/context.ts";
 import { viewerOf } from "../teams/permission.ts";
 
-/** How far the letters of one call are. */
+/** The delivery counts of the e-mails of one batch. */
 export interface EmailCounts {
   queued: number;
   sent: number;
   failed: number;
 }
 
-/** Counts the letters that calls asked for, all calls of a page in one statement. */
+/** Counts the invitation e-mails of batches, all batches of a page in one statement. */
 export const countEmails = (context: Context, batchId: string): Promise<EmailCounts> =>
   loaderOf<string, EmailCounts>(context, "batch e-mails", async (ids) => {
     const found = await readRows(

@@ -5,38 +5,39 @@ import { hasEffect, type InviteRow } from "./outcome-of.ts";
 import type { Invitee, InviteeInput } from "./read-invitees.ts";
 
 /*
- * What keeps a caller who must not know who candidates are from asking whose an address or an external id is by inviting
- * (docs/rules.md, Blinded review 2). Real invitations by address stay possible: they are made, mailed and written into the log.
+ * These rules prevent a blinded caller from finding out, by inviting, which candidate has an address or an external id
+ * (docs/rules.md, Blinded review 2). Real invitations by address stay possible: they are stored, sent and logged.
  */
 
-/** Whether a row names a candidate in another way than by our id: to look somebody up so needs CANDIDATES_PII. */
+/** Whether a row identifies a candidate by anything but the global id. Such a look-up requires CANDIDATES_PII. */
 const identifiesCandidate = ({ email, candidateExternalId, externalId }: InviteeInput): boolean =>
   email != null || candidateExternalId != null || externalId != null;
 
 /**
- * A rehearsal stores nothing and says what is there already: for a blinded caller it is a look-up.
+ * Refuses a dry run that is a look-up: it stores nothing and reveals what exists already.
  *
- * @throws FORBIDDEN for a row that names a candidate by address, or an external id
+ * @throws FORBIDDEN for a blinded caller, for a row with an address or an external id
  */
 export function validateDryRun(viewer: Viewer | null, rows: InviteeInput[]): void {
   if (isBlinded(viewer) && rows.some(identifiesCandidate))
     throw topLevelError(
       "FORBIDDEN",
-      "A rehearsal with addresses or external ids looks candidates up: that needs CANDIDATES_PII. Rows by id need none.",
+      "A dry run with addresses or external ids looks candidates up, which requires CANDIDATES_PII. Rows with an id do not.",
     );
 }
 
-/** Whether a row's answer may lead to a candidate or an invitation that was there before. */
+/** Whether the result of a row may return the candidate or an invitation that existed before. */
 export const mayReveal = (viewer: Viewer | null, row: InviteRow): boolean =>
   !isBlinded(viewer) || row.invitee.given.id != null || hasEffect(row);
 
 /**
- * Whether a row asks whose an external id is: it names a candidate by our id and an external id beside it, and would be
- * refused for every candidate but the one who has that. For a blinded caller it is refused for that one, too.
+ * Whether a row tests which candidate has an external id: it holds a candidate id and an external id, and would be
+ * rejected for every candidate but the one that has the external id. For a blinded caller it is rejected for that
+ * candidate, too.
  */
 export const probesExternalId = (viewer: Viewer | null, { given }: Invitee): boolean =>
   isBlinded(viewer) && given.id != null;
 
-/** Refusals without the candidate or invitation that stands in the way, for a blinded caller. */
+/** The errors without the existing candidate or invitation, for a blinded caller. */
 export const withoutExisting = (errors: UserErrorValue[]): UserErrorValue[] =>
   errors.map((error) => (error.existing == null ? error : { ...error, existing: null }));

@@ -10,14 +10,14 @@ import { endReopening } from "./end-reopening.ts";
 import { canMove, moveStatement } from "./lifecycle.ts";
 import { bulkResultOf, invitationEvent, lockInvitationRows, rejectByState } from "./take-invitations.ts";
 
-/** How many a line of the audit log names; the event log has all of them. */
+/** The maximum number of ids in one entry of the audit log. The event log has all of them. */
 const maxNamed = 100;
 
 /**
- * Takes live invitations back: their links lead nowhere from then on, and mail that waits is not sent.
- * Of a reopened one it takes back the reopening: what was handed in stays.
+ * Cancels live invitations: their links stop working, and waiting e-mails are not sent. For a reopened invitation,
+ * only the reopening is cancelled, and the submitted work stays.
  *
- * @param reason for the team; never shown to the candidate
+ * @param reason for the team; the candidate never sees it
  */
 export async function cancelInvitations(context: Context, ids: string[], reason: string | null): Promise<BulkResult> {
   const errors: UserErrorValue[] = [];

@@ -5,7 +5,7 @@ import { dueMove, extendedTimeLimitSql, type InvitationState, moves } from "./li
 import { findByLink, practiceUrl } from "./links.ts";
 import { validateStart } from "./refusal-of.ts";
 
-/** The candidate's own view: nothing of the team but its name. */
+/** An invitation as its candidate sees it. It reveals nothing about the team but its name. */
 export interface CandidateView {
   teamId: string;
   invitationId: string;
@@ -43,7 +43,7 @@ export interface CandidateView {
   locale: string | null;
   canStart: boolean;
   refusal: UserErrorValue | null;
-  /** The database's clock when this was read. */
+  /** The time of the database at the read. */
   now: Date;
 }
 
@@ -62,10 +62,9 @@ type Stored = Omit<
   };
 
 /**
- * What the holder of a link may see; null when the link is not known. Changes nothing: what the
- * clock has decided shows here before a sweep writes it down.
+ * Reads what the holder of a link can see, with the effective state; null for an unknown link. It changes nothing.
  *
- * @param purpose which link: to start, or to practise
+ * @param purpose whether the link is for starting or for practising
  */
 export async function viewByLink(
   services: Services,

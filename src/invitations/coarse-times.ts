@@ -6,22 +6,22 @@ import { viewerOf } from "../teams/permission.ts";
 import { isBlinded } from "../teams/permissions.ts";
 import { invitationShape } from "./invitation.query.ts";
 
-/** What decides how an invitation's times are shown to a blinded caller. */
+/** The times that decide how a blinded caller sees the other times. */
 export interface Limited {
   /** Null: no time limit has begun. */
   deadlineAt: string | null;
-  /** Where the time limit ends without extra time; null as well where it was started before that was kept. */
+  /** The deadline without extra time; null also for work that was started before this was stored. */
   standardDeadlineAt: string | null;
 }
 
 const dayMs = 24 * 60 * 60 * 1_000;
 
 /**
- * A time of an invitation for somebody who must not know of extra time (docs/rules.md, Blinded review 3). From Start to submission
- * is as long as the candidate was given, so under a time limit only the UTC day is shown; of everybody, so that this
- * tells nothing either. Without a time limit it is exact. Lists are ordered by the same rule in SQL (coarse_time).
+ * A time of an invitation as a blinded caller sees it, who must not learn about extra time (docs/rules.md, Blinded review 3). The
+ * time from start to submission reveals it, so with a time limit only the UTC day is shown, for all candidates alike.
+ * Without a time limit the time is exact. coarse_time is the same rule in SQL, for the order of lists.
  *
- * @param isBounded for times that show how long the candidate had: never later than the limit ends without extra time
+ * @param isBounded for times that reveal how much time the candidate had: never later than the standard deadline
  */
 export function coarseTime(time: string, limited: Limited, isBounded = false): Date {
   const exact = asDate(time).getTime();
@@ -32,7 +32,7 @@ export function coarseTime(time: string, limited: Limited, isBounded = false): D
   return new Date(shown - (shown % dayMs));
 }
 
-/** Events whose time shows how long the candidate had. */
+/** The events whose time reveals how much time the candidate had. */
 const bounded: ReadonlySet<EventType> = new Set(["ASSESSMENT_SUBMITTED", "INVITATION_CANCELLED"]);
 
 /** When an event happened, for a blinded caller. @param limited of its invitation; null where it is about none */

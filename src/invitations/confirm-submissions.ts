@@ -4,9 +4,9 @@ import type { LoggedEvent } from "../events/event-types.ts";
 import type { Tx } from "../events/transact.ts";
 
 /**
- * Queues the e-mails that confirm submissions to their candidates: where the assessment says so, and the team has
- * e-mail sent for the invitation. One statement for any number of events. They count against the team's e-mails of the
- * day without being held back by it: nobody should wait for the word that their work has arrived.
+ * Queues the e-mails that confirm submissions to candidates, if the assessment requests them and the invitation is
+ * sent by e-mail. One statement for any number of events. They count against the daily quota without being limited by
+ * it, since a confirmation should not wait for the next day.
  */
 export async function confirmSubmissions(tx: Tx, events: LoggedEvent[]): Promise<void> {
   const submitted = events.filter((event) => event.type === "ASSESSMENT_SUBMITTED");

@@ -12,9 +12,9 @@ import { isBlinded } from "../teams/permissions.ts";
 import { liveStates, stateInSql } from "./lifecycle.ts";
 
 /**
- * Corrects a mistyped address in place: history stays, the links that went to the old address die, and
- * open invitations are mailed to the new one, unless they are without e-mail. The address that it is
- * already changes nothing; a caller who must not know addresses is refused it like anybody else's.
+ * Corrects a mistyped address in place. The history stays, links that were sent to the old address stop working, and
+ * open invitations are sent to the new one, unless they are without e-mail. The current address changes nothing; a
+ * blinded caller gets the same error for it as for any other known address.
  *
  * @throws UserProblem NOT_FOUND, ALREADY_EXISTS, TOO_SOON, QUOTA_EXCEEDED
  */
@@ -32,7 +32,7 @@ export async function correctCandidateEmail(
     await audit(tx.em, context, tx.teamId, {
       action: "candidate.correct_email",
       target: { type: "Candidate", id: candidate.id },
-      // That it was changed, and not what to.
+      // The log records the change without the addresses.
       changes: { email: { from: null, to: null } },
     });
     await mailOpen(tx, candidate.id, email, resend ? open : []);
@@ -47,7 +47,7 @@ interface Open {
   isMailed: boolean;
 }
 
-/** Makes a new version of every link. @returns the invitations that can be used */
+/** Increments the version of every link, so that old links stop working. @returns the open invitations */
 async function invalidateLinks(tx: Tx, candidateId: string): Promise<Open[]> {
   await rows(
     tx.em,
@@ -64,13 +64,13 @@ async function invalidateLinks(tx: Tx, candidateId: string): Promise<Open[]> {
 }
 
 /**
- * Mails open invitations to the new address. What still waits looks its address up when it is sent: it goes to the new
- * one by itself, so it counts against that one's limit, too.
+ * Sends open invitations to the new address. Waiting e-mails read the address when they are sent, so they go to the
+ * new one and count against its limit, too.
  *
  * @throws UserProblem TOO_SOON, QUOTA_EXCEEDED
  */
 async function mailOpen(tx: Tx, candidateId: string, email: string, open: Open[]): Promise<void> {
-  // Locked, so that nobody takes it from the queue before the new address is there to be seen.
+  // The lock prevents a worker from sending one before the new address is committed.
   const waiting = await rows<{ invitationId: string; isSure: boolean }>(
     tx.em,
     sql`select invitation_id as "invitationId", kind = 'INVITATION' and (leased_until is null or leased_until < now()) as "isSure"

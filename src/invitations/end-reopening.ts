@@ -1,7 +1,7 @@
 import { rows, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
 
-/** Takes back that submitted candidates may go on: what they handed in stays as it is. They are locked already. */
+/** Cancels the reopening of submitted invitations, which are locked already. The submitted work stays. */
 export async function endReopening(tx: Tx, invitationIds: string[]): Promise<void> {
   if (invitationIds.length === 0) return;
   const ended = await rows<{ id: string; candidateId: string; assessmentId: string }>(

@@ -13,12 +13,12 @@ import { moveStatement } from "./lifecycle.ts";
 import { applyDueTransitions } from "./settle-due.ts";
 
 /**
- * Forgets a person: name, address, links, messages, what they wrote, and the mail server's words are
- * gone from every table; counts, times and the numbers of events stay. Live invitations end. Whoever
- * was forgotten already stays so.
+ * Erases the personal data of a candidate: name, address, links, messages, submissions and the responses of mail
+ * servers are removed from every table; counts, times and the numbers of events stay. Live invitations are cancelled.
+ * Erasing twice changes nothing.
  *
- * It is for good, and nothing that comes later brings anything back: a letter under way, a late bounce.
- * It does not reach mail that was delivered, backups, and what members wrote about the person elsewhere.
+ * The erasure is final, and nothing that arrives later restores any data: an e-mail in flight, a late bounce. It does
+ * not reach delivered e-mails, backups, and what members wrote about the candidate elsewhere.
  */
 export async function eraseCandidate(context: Context, id: string): Promise<string> {
   return await transact(
@@ -35,7 +35,7 @@ export async function eraseCandidate(context: Context, id: string): Promise<stri
         tx.em,
         sql`delete from registration_request where team_id = ${tx.teamId} and email = any(${addresses}::text[])`,
       );
-      // Last, so that it finds what was queued in the meantime.
+      // E-mails come last, so that those queued in the meantime are found.
       await forgetEmails(tx, candidate.id, addresses);
       tx.record({ type: "CANDIDATE_ERASED", candidateId: candidate.id });
       await audit(tx.em, context, tx.teamId, {
@@ -84,10 +84,10 @@ async function eraseInvitations(tx: Tx, candidateId: string): Promise<void> {
     });
 }
 
-/** Refused rows are stored with at most 1,000 units of what was given; messages of errors are shorter. */
+/** Rejected rows store at most 1,000 units of the input, and messages of errors are shorter. */
 const maxComparedLength = 4_000;
 
-/** The words of a text, to compare names in whatever order and script they are written. */
+/** The words of a text, to compare names in any order and script. */
 const wordsOf = (text: string): string[] =>
   decomposed(text, maxComparedLength)
     .replace(/\p{M}/gu, "")
@@ -95,7 +95,10 @@ const wordsOf = (text: string): string[] =>
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== "");
 
-/** Whether a text says who somebody is: by an address they had, by all words of their name, or it is their external id. */
+/**
+ * Whether a text identifies the candidate: by one of their addresses, by all words of their name, or as their external
+ * id.
+ */
 function identifierOf({ name, externalId }: LockedCandidate, addresses: string[]): (text: string | null) => boolean {
   const named = wordsOf(name ?? "");
   const written = addresses.map(
@@ -114,7 +117,9 @@ function identifierOf({ name, externalId }: LockedCandidate, addresses: string[]
   };
 }
 
-/** Calls keep the rows that they refused as they were given, and a title of the inviter's own. */
+/**
+ * Erases the candidate from batches, which store rejected rows as they were given, and a title that the inviter chose.
+ */
 async function eraseFromBatches(tx: Tx, candidate: LockedCandidate, addresses: string[]): Promise<void> {
   const longest = wordsOf(candidate.name ?? "").toSorted((a, b) => b.length - a.length)[0];
   const seeds = [
@@ -149,5 +154,5 @@ async function eraseFromBatches(tx: Tx, candidate: LockedCandidate, addresses: s
 const textOf = (error: object, field: "message" | "suggestion"): string | null =>
   (error as { message?: string | null; suggestion?: string | null })[field] ?? null;
 
-/** An error keeps its code and place; a suggestion is an address. */
+/** The error with its code and path alone, since a suggestion is an address. */
 const withoutText = (error: object): object => ({ ...error, message: "", suggestion: null });

@@ -8,7 +8,7 @@ import type { Existing, InviteRow } from "./outcome-of.ts";
 import { type Invitee, pathOf, personOf } from "./read-invitees.ts";
 import { applyDueTransitions } from "./settle-due.ts";
 
-/** Finds the addresses of previous candidates that were named by id. One statement for all rows. */
+/** Finds the addresses of candidates that are identified by id. One statement for all rows. */
 export async function resolvePreviousCandidates(tx: Tx, invitees: Invitee[]): Promise<void> {
   const named = invitees.filter((row) => row.candidateId !== null);
   if (named.length === 0) return;
@@ -26,7 +26,10 @@ export async function resolvePreviousCandidates(tx: Tx, invitees: Invitee[]): Pr
   }
 }
 
-/** Refuses external ids that another candidate of the team has (blinded-rows.ts: or any). One statement for all rows. */
+/**
+ * Rejects external ids that another candidate of the team has, or any candidate for a blinded caller. One statement
+ * for all rows.
+ */
 export async function rejectUsedCandidateIds(tx: Tx, invitees: Invitee[]): Promise<void> {
   const named = invitees.filter((row) => row.errors.length === 0 && row.person?.externalId != null);
   if (named.length === 0) return;
@@ -52,8 +55,8 @@ export async function rejectUsedCandidateIds(tx: Tx, invitees: Invitee[]): Promi
 }
 
 /**
- * Refuses external ids that a live or submitted invitation of the team has, unless it is this very candidate's to this
- * assessment. What is cancelled or expired does not stand in the way of a new one under the same id.
+ * Rejects external ids that a live or submitted invitation of the team has, unless it is the invitation of this
+ * candidate to this assessment. A cancelled or expired invitation does not prevent a new one with the same id.
  */
 export async function rejectUsedExternalIds(tx: Tx, invitees: Invitee[], assessmentId: string): Promise<void> {
   const named = invitees.filter((row) => row.errors.length === 0 && row.externalId !== null);
@@ -61,7 +64,7 @@ export async function rejectUsedExternalIds(tx: Tx, invitees: Invitee[], assessm
   const externalIds = named.map((row) => row.externalId!);
   const found = await findUsedExternalIds(tx, externalIds);
   const due = found.filter((row) => row.due).map((row) => row.id);
-  // Expired by the clock and not written down yet: the database would still count it as live.
+  // The unique index still counts an expired invitation as live until its move is written.
   if (due.length > 0) await applyDueTransitions(tx, due);
   const used = found.filter((row) => !row.due).map((row) => ({ ...row, decides: row.assessmentId === assessmentId }));
   const byExternalId = new Map(used.map((row) => [row.externalId, row]));
@@ -87,7 +90,7 @@ interface UsedExternalId {
   due: boolean;
 }
 
-/** The live and submitted invitations under some external ids: one at most for each. */
+/** The live and submitted invitations with some external ids, at most one for each. */
 export const findUsedExternalIds = (tx: Tx, externalIds: string[]): Promise<UsedExternalId[]> =>
   rows<UsedExternalId>(
     tx.em,
@@ -100,9 +103,8 @@ export const findUsedExternalIds = (tx: Tx, externalIds: string[]): Promise<Used
   );
 
 /**
- * The invitations that decide: of each candidate the live one, else the one that was reopened, else the last that
- * was submitted. What the
- * clock has ended is settled first, so that an expired invitation does not stand in the way.
+ * Finds the invitation of each candidate that decides the outcome: the live one, else the reopened one, else the last
+ * submitted one. Due moves are written first, so that an expired invitation does not prevent a new one.
  */
 export async function findExisting(
   tx: Tx,
@@ -126,7 +128,7 @@ export async function findExisting(
     found = await select();
   }
   const deciding = new Map<string, Existing>();
-  // In the order of their making. Live is one at most.
+  // The rows come in the order of creation. At most one is live.
   const rank = (row: Existing) => (row.state !== "SUBMITTED" ? 2 : row.reopened ? 1 : 0);
   for (const row of found) {
     const other = deciding.get(row.candidateId);
@@ -135,7 +137,7 @@ export async function findExisting(
   return deciding;
 }
 
-/** Refuses rows whose invitation is mailed again and was mailed within 10 minutes, or 10 times already. */
+/** Rejects rows whose e-mail would be sent again within 10 minutes, or after 10 times. */
 export async function rejectTooSoon(tx: Tx, results: InviteRow[]): Promise<void> {
   const again = results.filter(
     (row) => row.outcome === "RESENT" || (row.outcome === "REOPENED" && row.before?.reopened),
@@ -156,7 +158,10 @@ export async function rejectTooSoon(tx: Tx, results: InviteRow[]): Promise<void>
   }
 }
 
-/** Refuses retakes under an external id that an invitation has: theirs is a new one, and needs one of its own. */
+/**
+ * Rejects retakes with an external id that an invitation has: the retake is a new invitation and needs an id of its
+ * own.
+ */
 export async function rejectRetakesWithUsedIds(tx: Tx, results: InviteRow[]): Promise<void> {
   const retaken = results.filter((row) => row.outcome === "RETAKEN" && row.invitee.externalId !== null);
   if (retaken.length === 0) return;

@@ -17,18 +17,18 @@ import {
   rejectByState,
 } from "./take-invitations.ts";
 
-/** What extending gives: a later last moment to start (null: none any more), more time, or both. */
+/** The extension: a later last moment to start (null for none), a longer time limit, or both. */
 export interface Extension {
   expiresAt?: Date | null;
   timeLimit?: string | null;
-  /** Whether it may end earlier than it would have. */
+  /** Whether a deadline or last moment to start may become earlier. */
   allowEarlier?: boolean;
 }
 
 /**
- * Gives candidates more time. A new last moment to start counts for those who have not started, and
- * revives what has expired. A new time limit counts for them, too, and moves the deadline of those
- * who have started: the one thing that does (docs/rules.md, The life of an invitation 5).
+ * Gives candidates more time. A new last moment to start applies to invitations that have not been started, and
+ * revives expired ones. A new time limit applies to them, too, and moves the deadline of those that have been started;
+ * nothing else moves a deadline (docs/rules.md, The life of an invitation 5).
  *
  * @throws UserProblem REQUIRED, INVALID_VALUE
  */
@@ -85,10 +85,13 @@ async function checkExtension(tx: Tx, { expiresAt, timeLimit, allowEarlier = fal
   return { expiresAt, timeLimit: timeLimit ?? undefined, allowEarlier };
 }
 
-/** Why an extension is refused that takes time away. */
+/** The start of the error for an extension that ends earlier. */
 const endsEarlier = "It would end earlier than it does now; pass allowEarlier: true if that is meant.";
 
-/** Whether an invitation takes a new last moment to start; says why not, unless its deadline is moved instead. */
+/**
+ * Whether an invitation gets a new last moment to start. Adds the error if it does not, unless its deadline is moved
+ * instead.
+ */
 function validateExtension(
   selected: LockedInvitations,
   one: LockedInvitation,
@@ -112,20 +115,20 @@ function validateExtension(
       "INVALID_VALUE",
       `${endsEarlier} Its last moment to start is ${one.expiresAt.toISOString()}.`,
     );
-  else if (one.email === null) selected.read.refuse(id, "INVALID_STATE", "This person was forgotten.");
+  else if (one.email === null) selected.read.refuse(id, "INVALID_STATE", "The candidate was erased.");
   else if (expiresAt != null && opensAt !== null && expiresAt <= opensAt)
     selected.read.refuse(id, "INVALID_VALUE", "It would expire before it opens.");
   else return true;
   return false;
 }
 
-/** Whether anything of it is not as asked already. */
+/** Whether the extension changes the invitation. */
 const isChanged = (one: LockedInvitation, { expiresAt, timeLimit }: Extension): boolean =>
   one.state === "EXPIRED" ||
   (expiresAt !== undefined && expiresAt?.getTime() !== one.expiresAt?.getTime()) ||
   (timeLimit !== undefined && timeLimit !== one.timeLimit);
 
-/** Fixes the deadlines of running invitations anew, from their start and the candidates' extra time. */
+/** Computes the deadlines of started invitations again, from the start and the extra time. */
 async function moveDeadlines(
   tx: Tx,
   { read }: LockedInvitations,

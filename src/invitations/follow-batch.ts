@@ -11,15 +11,11 @@ import { may } from "../teams/permissions.ts";
 import { countEmails } from "./batch.query.ts";
 import { batchShape } from "./invitation.query.ts";
 
-/** At most four times a second; and what has no event (a letter that is tried again) is seen within a second. */
+/** The batch is read at most four times a second, and every second, since a retry of an e-mail has no event. */
 const leastMs = 250;
 const mostMs = 1_000;
 
-/**
- * What a call did, now and whenever its numbers change, until none of its letters waits any more.
- *
- * @throws NOT_FOUND for a call that is none of the team's; FORBIDDEN or UNAUTHENTICATED once the right is gone
- */
+/** Yields a batch as it is now, and again whenever its counts change, until no e-mail is waiting. */
 export const followBatch = (context: Context, id: string): AsyncGenerator<Row> =>
   leavable((leaving) => followUntilDone(leaving, context, id));
 

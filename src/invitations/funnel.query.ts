@@ -4,7 +4,7 @@ import type { Context } from "../teams/context.ts";
 import { viewerOf } from "../teams/permission.ts";
 import { effectiveSubmittedAtSql, stateInSql } from "./lifecycle.ts";
 
-/** How many invitations of an assessment have got how far; times in seconds. */
+/** The numbers of invitations of an assessment that have reached each step; times in seconds. */
 export interface Funnel {
   invited: number;
   emailed: number;
@@ -42,7 +42,7 @@ const nothing = {
   ...{ secondsToStart: null, secondsToSubmit: null },
 };
 
-/** The numbers of an assessment, all of a page in one statement: so they belong to one moment and fit one another. */
+/** Loads the funnels of a page of assessments in one statement, so that all numbers belong to the same time. */
 export const loadFunnel = (context: Context, assessmentId: string): Promise<Funnel> =>
   loaderOf<string, Funnel>(context, "funnels", async (ids) => {
     const found = await readRows(context.services, statement, [viewerOf(context).teamId, ids], {

@@ -5,7 +5,7 @@ import { jsonText } from "../candidates/upsert-candidates.ts";
 import type { Tx } from "../events/transact.ts";
 import { hasEffect, type InviteRow } from "./outcome-of.ts";
 
-/** A refused row as it is kept, so that the caller can look it up later. */
+/** A rejected row as it is stored, so that the caller can look it up later. */
 export interface Rejection {
   index: number;
   ref: string | null;
@@ -13,11 +13,11 @@ export interface Rejection {
   errors: object[];
 }
 
-/** What was given, cut to a length and a form that the search of an erasure reads in little time. */
+/** The input, shortened so that the search of an erasure stays fast. */
 const asGiven = (text: string | null | undefined): string | null =>
   text == null ? null : limitMarks(text.slice(0, 1_000));
 
-/** What the call did, and the rows it refused as they were given. */
+/** Stores the batch of a call, with the rejected rows as they were given. */
 export async function insertBatch(
   tx: Tx,
   assessment: { id: string; title: string },

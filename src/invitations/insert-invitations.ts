@@ -2,7 +2,7 @@ import { rows, sql } from "../base/rows.ts";
 import { jsonText } from "../candidates/upsert-candidates.ts";
 import type { Tx } from "../events/transact.ts";
 
-/** One invitation to be made. */
+/** One invitation to create. */
 export interface NewInvitation {
   id: string;
   candidateId: string;
@@ -11,11 +11,11 @@ export interface NewInvitation {
   retakeOf?: string | null;
 }
 
-/** What all invitations of one call have in common. */
+/** The values that all invitations of one call share. */
 export interface CommonTerms {
   assessmentId: string;
   batchId: string | null;
-  /** Null: the candidate came through the public link. */
+  /** Null if the candidate registered with the public link. */
   invitedBy: { type: "TeamMember" | "ApiKey"; id: string } | null;
   inviterId: string | null;
   emailRequested: boolean;
@@ -27,7 +27,9 @@ export interface CommonTerms {
   reminders: string[];
 }
 
-/** Makes invitations and records them; any number in one statement. Their candidates are locked already. */
+/**
+ * Creates any number of invitations in one statement, and records their events. Their candidates are locked already.
+ */
 export async function insertInvitations(tx: Tx, terms: CommonTerms, made: NewInvitation[]): Promise<void> {
   if (made.length === 0) return;
   await rows(
@@ -55,8 +57,8 @@ export async function insertInvitations(tx: Tx, terms: CommonTerms, made: NewInv
 }
 
 /**
- * From now on e-mail is wanted for invitations that were made without: reminders count from then on, as
- * if it had always been (docs/rules.md, Inviting 5).
+ * Requests e-mails for invitations that were created without. Reminders are scheduled as if e-mail had been requested
+ * from the start (docs/rules.md, Inviting 5).
  */
 export async function requestEmails(tx: Tx, invitationIds: string[]): Promise<void> {
   if (invitationIds.length === 0) return;

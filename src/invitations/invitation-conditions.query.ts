@@ -7,9 +7,9 @@ import { readSearch, searchConditions } from "../candidates/search.query.ts";
 import type { Context } from "../teams/context.ts";
 import { viewerOf } from "../teams/permission.ts";
 import { isBlinded } from "../teams/permissions.ts";
-import { dueTimeSql, type InvitationState, isAnyDueSql, isDueSql, stateInSql } from "./lifecycle.ts";
+import { dependsOnTime, dueTimeSql, type InvitationState, isAnyDueSql, isDueSql, stateInSql } from "./lifecycle.ts";
 
-/** Which invitations a caller asks for, with ids in their global form. */
+/** The filter on invitations, with ids in their global form. */
 export interface InvitationConditions {
   state?: InvitationState[] | null;
   source?: string[] | null;
@@ -24,7 +24,7 @@ export interface InvitationConditions {
   search?: string | null;
 }
 
-/** Few e-mails are in these states: an index holds just them, and the list is found from there. */
+/** Few e-mails are in these states, and an index holds only them, so the list is found from the e-mails. */
 const troubled = ["DEFERRED", "FAILED", "BOUNCED", "SUPPRESSED"];
 
 const toCandidate = "e.member_id is null and e.invitation_id is not null";
@@ -46,16 +46,20 @@ function emailStateCondition(states: string[], teamId: string): List["where"][nu
 }
 
 /**
- * The effective state is one of some. Moves that are due by time are written within seconds, so mostly none is waiting:
- * then the stored state decides, and the index on states gives the page in order and the count.
+ * The condition that the effective state is one of some. Moves that are due by time are written within seconds, so
+ * usually none is waiting: then the stored state decides, and the index on states returns the page in order.
  */
 async function stateCondition(context: Context, states: InvitationState[]): Promise<List["where"][number]> {
-  const stored = { sql: "$.state = any(?::text[])", values: [states] };
+  // With a single state, an equality lets the index return the rows in the order of the list.
+  const stored =
+    states.length === 1
+      ? { sql: "$.state = ?", values: states }
+      : { sql: "$.state = any(?::text[])", values: [states] };
+  if (!dependsOnTime(states)) return stored;
   const [waiting] = await readRows(context.services, waitingMoves, [viewerOf(context).teamId]);
   if (waiting !== undefined) return { sql: stateInSql("$", states), values: [] };
-  // A move can become due between that statement and the page: it must not show a state that was not asked for.
-  const due = isAnyDueSql("$");
-  return { sql: `${stored.sql} and ${due} is not true`, values: [states], counted: stored };
+  // A move can become due after that statement: the page must not show a state that the filter excludes.
+  return { ...stored, sql: `${stored.sql} and ${isAnyDueSql("$")} is not true`, counted: stored };
 }
 
 // In the order of an index that holds only what waits for this move: by its statistics the planner may expect many due
@@ -67,12 +71,12 @@ const waitingMoves = (["expire", "submit"] as const)
   )
   .join(" union all ");
 
-/** Up to so many candidates, the list is found from them. */
+/** Up to this number of candidates, the list is found from the candidates. */
 const fewCandidates = 5_000;
 
 /**
- * Of candidates who are assigned to one of some members. Few of them are read first, and the invitations from them:
- * walking the list could pass by all of it. Among many the walk soon finds a page.
+ * The condition that the candidate is assigned to one of some members. If they have few candidates, the list is found
+ * from those, since a walk through all invitations could find none; among many, the walk soon fills a page.
  */
 async function assigneeCondition(context: Context, memberIds: (string | null)[]): Promise<List["where"][number]> {
   const { teamId } = viewerOf(context);
@@ -94,9 +98,9 @@ async function assigneeCondition(context: Context, memberIds: (string | null)[])
 }
 
 /**
- * A filter as conditions. All of them have to hold; an id that is none of ours picks nothing.
+ * The filter as conditions, all of which have to hold. An id of another team matches nothing.
  *
- * @throws FORBIDDEN for a search by whoever may not know people
+ * @throws FORBIDDEN for a search without CANDIDATES_PII
  */
 export async function invitationConditions(
   context: Context,

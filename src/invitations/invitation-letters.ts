@@ -9,7 +9,7 @@ import { type InvitationFacts, inWords, readInvitationFacts } from "./letter.que
 import { liveStates, waitingStates } from "./lifecycle.ts";
 import { inviteUrl, practiceUrl } from "./links.ts";
 
-/** The links are made now, when the letter leaves: neither the ledger nor the queue holds one that works. */
+/** The links are generated when the e-mail is sent: neither the ledger nor the queue stores a valid link. */
 const linksOf = (services: Services, facts: InvitationFacts) => {
   const target = { teamId: facts.teamId, id: facts.invitationId, version: facts.version };
   return { startUrl: inviteUrl(services, target), practiceUrl: practiceUrl(services, target) };
@@ -24,7 +24,7 @@ const about = (facts: InvitationFacts) => ({ "X-Invitation-Id": globalId("Invita
 const canGoOn = ({ state, reopened, isPastExpiry }: InvitationFacts): boolean =>
   liveStates.includes(state) || (state === "SUBMITTED" && reopened && !isPastExpiry);
 
-/** To the candidate: the way in. Still wanted while it can be started, or (reopened) continued. */
+/** The invitation e-mail to the candidate. It is sent while they can start, or continue what was reopened. */
 export const invitationLetter: WriteLetter = async (services, email) => {
   const facts = await readInvitationFacts(services.em.fork(), email.teamId, email.invitationId);
   if (facts === null || facts.address === null || !facts.emailRequested || !canGoOn(facts)) return null;
@@ -40,7 +40,7 @@ export const invitationLetter: WriteLetter = async (services, email) => {
   };
 };
 
-/** To the candidate: not started yet. Still wanted while that is so, and while they want to be reminded. */
+/** The reminder to the candidate. It is sent while they have not started and have reminders switched on. */
 export const reminderLetter: WriteLetter = async (services, email) => {
   const facts = await readInvitationFacts(services.em.fork(), email.teamId, email.invitationId);
   if (facts === null || facts.address === null || !facts.emailRequested) return null;
@@ -63,7 +63,9 @@ export const reminderLetter: WriteLetter = async (services, email) => {
   };
 };
 
-/** To whoever gave this address at a public link: the way in, or that there is none any more. */
+/**
+ * The e-mail to an address that was entered at a public link: a link to start, or the information that it is closed.
+ */
 export const publicLinkLetter: WriteLetter = async (services, email) => {
   const facts = await readInvitationFacts(services.em.fork(), email.teamId, email.invitationId);
   if (facts === null || facts.address === null) return null;
@@ -81,7 +83,7 @@ export const publicLinkLetter: WriteLetter = async (services, email) => {
   };
 };
 
-/** A member who is still there; null when they have left. */
+/** Reads an active member; null if they have left. */
 const readMember = (services: Services, teamId: string, memberId: string | null) =>
   firstRow<{ name: string | null; address: string; locale: string | null; zone: string; teamName: string }>(
     services.em.fork(),
@@ -90,7 +92,7 @@ const readMember = (services: Services, teamId: string, memberId: string | null)
       where m.team_id = ${teamId} and m.id = ${memberId} and m.state = 'ACTIVE'`,
   );
 
-/** To the candidate: their work has arrived. Still wanted while it counts: not while they have continued since. */
+/** The confirmation of a submission to the candidate. It is not sent once they have continued. */
 export const submissionConfirmation: WriteLetter = async (services, email) => {
   const facts = await readInvitationFacts(services.em.fork(), email.teamId, email.invitationId);
   if (facts === null || facts.address === null || facts.state !== "SUBMITTED") return null;
@@ -112,7 +114,7 @@ export const submissionConfirmation: WriteLetter = async (services, email) => {
   };
 };
 
-/** To the inviter: what the candidates of one call were sent, without a working link. */
+/** The copy for the inviter of what the candidates of a call were sent, without a working link. */
 export const inviterCopyLetter: WriteLetter = async (services, email) => {
   const member = await readMember(services, email.teamId, email.memberId);
   const facts = await readInvitationFacts(services.em.fork(), email.teamId, email.invitationId);
@@ -137,7 +139,10 @@ export const inviterCopyLetter: WriteLetter = async (services, email) => {
   };
 };
 
-/** To whoever asked for it: how an invitation would look. What it says was kept with it, since nothing else of it is stored. */
+/**
+ * The preview for the member who requested it. Its content is stored with the e-mail, since nothing else of it is
+ * stored.
+ */
 export const testLetter: WriteLetter = async (services, email) => {
   const member = await readMember(services, email.teamId, email.memberId);
   if (member === null || email.content === null) return null;

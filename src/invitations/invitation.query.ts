@@ -11,7 +11,7 @@ import {
   waitingStates,
 } from "./lifecycle.ts";
 
-/** What one call did. Its e-mails are counted when they are asked for. */
+/** How batches are read. Their e-mails are counted only if they are selected. */
 export const batchShape: Shape = {
   name: "InvitationBatch",
   table: "invitation_batch",
@@ -32,7 +32,7 @@ export const batchShape: Shape = {
   relations: { assessment: { shape: () => assessmentShape, key: "assessmentId" } },
 };
 
-/** How invitations are read, with what was handed in. */
+/** How invitations are read, with their submissions. */
 export const invitationShape: Shape = {
   name: "Invitation",
   table: "invitation",
@@ -100,7 +100,7 @@ export const invitationShape: Shape = {
   },
 };
 
-/** By what invitations can be ordered, and of which only those are listed that have it. */
+/** The orders of invitations, and the column that has to be set for an invitation to be listed. */
 export const invitationOrders = {
   CREATED_AT: null,
   STARTED_AT: { sql: "$.started_at", cast: "timestamptz", column: "$.started_at" },
@@ -109,7 +109,7 @@ export const invitationOrders = {
 } as const;
 
 /**
- * The same for a blinded caller: by times as they are shown to them, so that neither places in a list nor cursors tell
+ * The orders for a blinded caller: by the times that they see, so that neither positions in a list nor cursors reveal
  * more (coarse-times.ts has the same rule).
  */
 export const coarseOrders = {
@@ -127,10 +127,10 @@ export const coarseOrders = {
 } as const;
 
 /**
- * A list of invitations. By a time that may be missing, only those that have it are listed: an
- * index walks them, and "last started" means of those who started.
+ * A list of invitations. Ordered by a time that can be null, it lists only those that have it, so that an index can be
+ * used.
  *
- * @param options.blinded the reader must not know of extra time
+ * @param options.blinded whether the reader must not learn about extra time
  */
 export function invitationList(
   where: List["where"],
@@ -141,7 +141,7 @@ export function invitationList(
   return {
     shape: invitationShape,
     where: by === null ? where : [...where, { sql: `${by.column} is not null`, values: [] }],
-    // Of another name where it is another order: a cursor of the one is none of the other.
+    // The name differs between the orders, so that a cursor of one is invalid in the other.
     orderBy:
       by === null
         ? null

@@ -28,13 +28,13 @@ import { rejectUnmailableRows, warnAboutUnmailableRows } from "./refuse-unmailab
 import { reopenSubmitted } from "./reopen-submitted.ts";
 
 /**
- * Invites 1 to 10,000 candidates in one transaction: the same few statements for any number. One
- * bad row never fails the others; each row answers in the order given (docs/rules.md, Inviting 2).
+ * Invites 1 to 10,000 candidates in one transaction, with the same few statements for any number. An invalid row does
+ * not affect the others; the results come in the given order (docs/rules.md, Inviting 2).
  *
- * Without e-mail the same rows and the same events are stored, and nothing is mailed.
+ * Without e-mail the same rows and events are stored, and nothing is sent.
  *
- * @throws UserProblem where the call as a whole is refused: nothing is stored then
- * @throws FORBIDDEN for a rehearsal that would look candidates up for a caller who must not know them
+ * @throws UserProblem for a call that is rejected as a whole: nothing is stored then
+ * @throws FORBIDDEN for a dry run that would look candidates up for a blinded caller
  */
 export async function inviteCandidates(
   context: Context,
@@ -53,10 +53,9 @@ export async function inviteCandidates(
 }
 
 /**
- * The same within a transaction that somebody else ends.
+ * Invites within a transaction of the caller.
  *
- * @param options.isPreview nothing is mailed, and no limit on e-mails refuses anything: it is only looked at, and
- *   rolled back
+ * @param options.isPreview nothing is sent and no limit on e-mails applies, since the caller rolls back
  */
 export async function inviteInTransaction(
   tx: Tx,
@@ -82,7 +81,7 @@ export async function inviteInTransaction(
       ? await warnAboutUnmailableRows(tx, rows)
       : await rejectUnmailableRows(tx, rows, candidates);
 
-  // Someone who is invited or mailed again is labelled and assigned; who was left alone stays as they are.
+  // Only candidates who get an e-mail are labelled and assigned; the others stay as they are.
   const touched = rows.filter(hasEffect);
   const touchedIds = touched.map((row) => row.candidateId!);
   recordCandidateChanges(tx, [...candidates.values()], {
@@ -128,7 +127,7 @@ export async function inviteInTransaction(
   return { batchId, rows };
 }
 
-/** Refuses, by itself, each row that names nobody, somebody twice, or an id that somebody else has. */
+/** Rejects rows without a candidate, duplicates, and rows with an id that another candidate or invitation has. */
 async function rejectBadRows(tx: Tx, invitees: Invitee[], assessmentId: string): Promise<void> {
   await resolvePreviousCandidates(tx, invitees);
   rejectDuplicates(
@@ -153,7 +152,7 @@ async function rejectBadRows(tx: Tx, invitees: Invitee[], assessmentId: string):
   );
 }
 
-/** Makes candidates of unknown addresses, and locks everybody. */
+/** Creates candidates for unknown addresses, and locks all candidates. */
 async function findOrCreateCandidates(tx: Tx, invitees: Invitee[]): Promise<Map<string, KnownCandidate>> {
   const good = invitees.filter((row) => row.errors.length === 0);
   const candidates = await upsertCandidates(
@@ -168,7 +167,8 @@ async function findOrCreateCandidates(tx: Tx, invitees: Invitee[]): Promise<Map<
         message: "Another candidate has this candidateExternalId.",
         path: ["input", "candidates", String(row.index), "candidateExternalId"],
       });
-    // Who was named by id may have another address by now: whoever has the one before must not be mailed instead.
+    // The address of a candidate that is identified by id may have changed: another candidate with the old address must not
+    // get the e-mail.
     else if (row.given.id != null && known.id !== storedId("Candidate", row.given.id))
       throw new Outdated("an address was corrected meanwhile");
     else {
@@ -179,7 +179,7 @@ async function findOrCreateCandidates(tx: Tx, invitees: Invitee[]): Promise<Map<
   return candidates;
 }
 
-/** Warns that a known candidate keeps the external id that they have. */
+/** Warns that a known candidate keeps another external id. */
 function warnAboutExternalId({ index, person, warnings }: Invitee, known: KnownCandidate): void {
   if (known.isNew || known.externalId === null || person!.externalId === null) return;
   if (known.externalId === person!.externalId) return;
@@ -191,7 +191,7 @@ function warnAboutExternalId({ index, person, warnings }: Invitee, known: KnownC
   });
 }
 
-/** What becomes of each row, by what there is already and what the caller wants done then. */
+/** Decides the outcome of each row, from the existing invitations and the input. */
 async function decideOutcomes(
   tx: Tx,
   invitees: Invitee[],

@@ -9,16 +9,17 @@ import { warnAboutSuppressed } from "./mail-invited.ts";
 import type { Invited, InviteOutcome, InviteRow } from "./outcome-of.ts";
 import { readInvitees } from "./read-invitees.ts";
 
-/** As it is stored: of each row, in the order given, what became of it and what was warned of. */
+/** The stored result: the outcome and the codes of warnings of each row, in the given order. */
 interface KeptInvited {
   batchId: string;
   rows: [outcome: InviteOutcome, invitationId: string | null, ...warnings: string[]][];
 }
 
 /**
- * Of inviteCandidates: ids and codes alone. Errors of refused rows may quote what was given; they stand in the batch
- * already, where forgetting a person reaches them, and are read from there. Words of warnings come from the arguments
- * again. So a repeat answers as the first call did, and keeps nothing of anybody that was not kept before.
+ * The result of inviteCandidates as it is stored for a repeated call: only ids and codes. Errors of rejected rows can
+ * quote the input, so they are read from the batch, where an erasure reaches them. The messages of warnings are
+ * derived from the arguments again. So a repeated call answers like the first, and no further personal data are
+ * stored.
  */
 export const keptInvited = (context: Context, input: InviteInput): Kept<Invited> => ({
   keep: ({ batchId, rows: answered }): KeptInvited => ({

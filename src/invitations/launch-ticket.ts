@@ -4,13 +4,13 @@ import { type SigningKey, signingKeys } from "../base/signing-keys.ts";
 import type { Services } from "../teams/context.ts";
 import type { CandidateView } from "./candidate-view.query.ts";
 
-/** How long a ticket lets somebody in, in seconds: the way from our page to the other, and clocks that differ. */
+/** How long a ticket is valid, in seconds: for the redirect, and for clocks that differ. */
 export const ticketSeconds = 300;
 
 /** The parameter of the launch URL that holds the ticket. */
 const parameter = "ticket";
 
-/** The URL with our parameter in place of any of that name; everything else stays as it was written. */
+/** The URL with the ticket in place of any parameter of that name; the rest stays as it was written. */
 function withTicket(url: string, ticket: string): string {
   const { href, search, hash } = new URL(url);
   const isOther = (part: string) => part !== "" && !new URLSearchParams(part).has(parameter);
@@ -20,11 +20,10 @@ function withTicket(url: string, ticket: string): string {
 }
 
 /**
- * Where the work is, with a fresh signed ticket that says whose it is: a JWT (ES256) that anybody can verify by
- * /.well-known/jwks.json. It names things by their ids and nobody by name or address. Made anew each time somebody is
- * led on, and stored nowhere.
+ * The launch URL with a new signed ticket: a JWT (ES256) that identifies the invitation, and that the keys at /.well-
+ * known/jwks.json verify. It holds ids and no name or address. It is generated for each redirect and never stored.
  *
- * @returns null where the work is on the built-in page
+ * @returns null for the built-in page
  */
 export async function launchUrlOf(services: Services, view: CandidateView): Promise<string | null> {
   if (view.launchUrl === null) return null;
@@ -44,7 +43,7 @@ export async function launchUrlOf(services: Services, view: CandidateView): Prom
     .setAudience(new URL(view.launchUrl).origin)
     .setSubject(invitationId)
     .setJti(newId())
-    // The database's clock, like all.
+    // All times are those of the database.
     .setIssuedAt(seconds(view.now))
     .setExpirationTime(seconds(view.now) + ticketSeconds)
     .sign(privateKey);

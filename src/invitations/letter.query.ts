@@ -12,7 +12,7 @@ import {
   isPastExpirySql,
 } from "./lifecycle.ts";
 
-/** What a letter about an invitation is made of, as the database has it. */
+/** The data of an e-mail about an invitation. */
 export interface InvitationFacts {
   teamId: string;
   invitationId: string;
@@ -20,7 +20,7 @@ export interface InvitationFacts {
   teamName: string;
   title: string;
   candidateName: string | null;
-  /** Null once the person was forgotten. */
+  /** Null for an erased candidate. */
   address: string | null;
   suppressed: boolean;
   inviterName: string | null;
@@ -33,7 +33,7 @@ export interface InvitationFacts {
   zone: string;
   locale: string | null;
   version: number;
-  /** Of the links that are the candidate's, not the invitation's. */
+  /** The version of the links of the candidate, not of the invitation. */
   candidateVersion: number;
   state: InvitationState;
   reopened: boolean;
@@ -41,13 +41,13 @@ export interface InvitationFacts {
   locked: boolean;
   remindersOff: boolean;
   submittedAt: string | null;
-  /** What was handed in was submitted by the deadline. */
+  /** Whether the work was submitted automatically at the deadline. */
   automatic: boolean;
   /** The last moment to start, or to continue, has passed. */
   isPastExpiry: boolean;
 }
 
-/** Reads it where `em` stands: a preview asks inside the transaction that it rolls back. */
+/** Reads the data with `em`: a preview reads inside the transaction that it rolls back. */
 export const readInvitationFacts = (
   em: EntityManager,
   teamId: string,
@@ -56,7 +56,7 @@ export const readInvitationFacts = (
   firstRow(
     em,
     sql`select i.team_id as "teamId", i.id as "invitationId", i.candidate_id as "candidateId", t.name as "teamName", a.title,
-        -- A name that was entered at a public link is anybody's words: it is not repeated to the address.
+        -- A name that was entered at a public link is not verified, so it is not sent to the address.
         case when i.source <> 'PUBLIC_LINK' then c.name end as "candidateName", c.email as address, m.name as "inviterName", m.email as "inviterAddress",
         exists (select 1 from email_suppression s where s.team_id = c.team_id and s.address = c.email) as suppressed,
         i.message, i.opens_at as "opensAt", i.expires_at as "expiresAt", coalesce(c.time_zone, t.time_zone) as zone, c.locale,
@@ -73,7 +73,7 @@ export const readInvitationFacts = (
       where i.team_id = ${teamId} and i.id = ${invitationId}::uuid`,
   );
 
-/** The same in words, in the language of the letter and the zone of its reader; links are added by whoever may make them. */
+/** The data as text, in the language of the e-mail and the time zone of its reader. Links are added by the caller. */
 export async function inWords(kind: string, facts: InvitationFacts, locale: string | null = facts.locale) {
   const language = await languageOf(kind, locale);
   const words = (text: string | null) => (text === null ? null : timeInWords(asDate(text), facts.zone, language));

@@ -182,9 +182,11 @@ export function stateInSql(alias: string, states: readonly InvitationState[], no
   return parts.length === 0 ? "false" : `(${parts.join(" or ")})`;
 }
 
-/** Whether time can move an invitation into one of these states. */
-export const isReachedByTime = (states: readonly string[]): boolean =>
-  dueMoveNames.some((move) => states.includes(moves[move].to));
+/** Whether a move by time can change if an invitation is in one of some states. */
+export const dependsOnTime = (states: readonly InvitationState[]): boolean =>
+  dueMoveNames.some((move) =>
+    moves[move].from.some((from) => states.includes(from) !== states.includes(moves[move].to)),
+  );
 
 /**
  * SQL: the time limit as an interval, from the aliases of the invitation and its assessment. An invitation's own limit

@@ -3,7 +3,7 @@ import { type LinkTarget, makeLinkToken, readLinkToken, verifyLinkToken } from "
 import { firstRow, sql } from "../base/rows.ts";
 import type { Services } from "../teams/context.ts";
 
-/** The link to start. Made anew whenever it is shown or mailed; a new version kills the old one. */
+/** The link to start. It is generated whenever it is shown or sent, and a new version invalidates the old one. */
 export const inviteUrl = (services: Services, target: LinkTarget): string =>
   `${services.env.PUBLIC_URL}/i/${makeLinkToken(services.keys, "start", target)}`;
 
@@ -26,7 +26,7 @@ export async function findByLink(
   if (read === null) return null;
   const row = await firstRow<{ version: number }>(
     em,
-    // Nobody comes in by the link of somebody who was forgotten.
+    // The links of an erased candidate do not work.
     sql`select i.link_version as version from invitation i join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
       where i.team_id = ${read.teamId} and i.id = ${read.id} and c.erased_at is null`,
   );

@@ -3,7 +3,7 @@ import type { Tx } from "../events/transact.ts";
 import type { InviteRow } from "./outcome-of.ts";
 import { type Invitee, pathOf } from "./read-invitees.ts";
 
-/** Warns that nothing is mailed to the address of a row. */
+/** Adds the warning that no e-mail is sent to the address of a row. */
 export const warnAboutSuppressed = ({ index, given, warnings }: Invitee): void =>
   void warnings.push({
     code: "EMAIL_SUPPRESSED",
@@ -12,8 +12,8 @@ export const warnAboutSuppressed = ({ index, given, warnings }: Invitee): void =
   });
 
 /**
- * Queues the letters of one call, and the inviter's copy where it is wanted. Who is not mailed any more
- * because mail to them bounced stands in the ledger all the same.
+ * Queues the e-mails of one call, and the copy for the inviter if requested. The ledger also records e-mails that are
+ * suppressed because earlier ones bounced.
  *
  * @throws UserProblem QUOTA_EXCEEDED
  */
@@ -30,7 +30,7 @@ export async function enqueueInvitationEmails(
     return { kind: "INVITATION", candidateId, invitationId, assessmentId, batchId, address, suppressed };
   });
   const first = letters.find((letter) => !letter.suppressed);
-  // It shows what that candidate is sent.
+  // The copy shows the e-mail of this candidate.
   if (call.copyToMe && first !== undefined)
     letters.push({
       kind: "INVITER_COPY",

@@ -2,17 +2,17 @@ import type { UserErrorValue } from "../base/errors.ts";
 import { rows, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
 
-/** How often an invitation was mailed, and whether a moment ago. */
+/** How often e-mails of an invitation were sent, and whether recently. */
 export interface Mailings {
   recently: boolean;
   times: number;
 }
 
-/** How often the same invitation may be resent or reminded, after it was first mailed (docs/rules.md, Inviting 11). */
+/** The maximum number of repeated e-mails of an invitation (docs/rules.md, Inviting 11). */
 export const maxMails = 10;
 export const minutesBetweenMails = 10;
 
-/** How invitations were mailed so far. One statement for any number; one that never was is left out. */
+/** Counts the e-mails of invitations in one statement. An invitation without any is left out. */
 export async function mailings(tx: Tx, invitationIds: string[]): Promise<Map<string, Mailings>> {
   if (invitationIds.length === 0) return new Map();
   const found = await rows<Mailings & { id: string }>(
@@ -24,7 +24,7 @@ export async function mailings(tx: Tx, invitationIds: string[]): Promise<Map<str
   return new Map(found.map((row) => [row.id, row]));
 }
 
-/** Why it cannot be mailed again now; null when it can. */
+/** The error if an e-mail cannot be sent again now; null if it can. */
 export function tooSoon(mailed: Mailings | undefined): Pick<UserErrorValue, "code" | "message"> | null {
   if (mailed === undefined || (!mailed.recently && mailed.times <= maxMails)) return null;
   return {

@@ -2,7 +2,7 @@ import type { Context } from "../teams/context.ts";
 import { moveInvitation } from "./lifecycle.ts";
 import { lockInvitationByLink } from "./take-invitation.ts";
 
-/** The link was opened. Moves PENDING to OPENED and nothing else ever: mail scanners open links, too. */
+/** Records that the link was opened. It only moves PENDING to OPENED, since mail scanners open links, too. */
 export async function openInvitation(context: Context, token: string): Promise<void> {
   await lockInvitationByLink(context, token, async ({ tx, invitation, now }) => {
     if (invitation.state !== "PENDING") return;

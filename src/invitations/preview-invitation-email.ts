@@ -23,11 +23,11 @@ export interface Preview {
 }
 
 /**
- * Shows how the letter of one row would look: the very code that invites runs, for this row alone, and
- * is rolled back. On request it is mailed to whoever asks, which is counted nowhere.
+ * Renders the e-mail of one row by inviting it in a transaction that is rolled back. On request it is sent to the
+ * caller, without counting against any limit.
  *
- * @throws UserProblem with what refuses the call or the row; NOT_ALLOWED for a key that wants it mailed
- * @throws FORBIDDEN for a row that looks a candidate up, by a caller who must not know them
+ * @throws UserProblem for a call or a row that is rejected; NOT_ALLOWED for an API key that requests the e-mail
+ * @throws FORBIDDEN for a row that looks a candidate up, for a blinded caller
  */
 export async function previewInvitationEmail(
   context: Context,
@@ -69,7 +69,7 @@ export async function previewInvitationEmail(
   const letter = await renderLetter("INVITATION", content.variables, content.language);
   if (sendTestToMe)
     await transact(context, (tx) =>
-      // Whose it would be, so that it goes, too, when the person is forgotten.
+      // The candidate is stored, so that an erasure finds the e-mail.
       enqueueEmails(tx, [{ kind: "TEST", memberId: context.viewer!.id, candidateId, content }]),
     );
   return { letter, warnings };

@@ -4,13 +4,13 @@ import type { UserErrorValue } from "../base/errors.ts";
 import { firstRow, sql } from "../base/rows.ts";
 import type { Services } from "../teams/context.ts";
 
-/** What whoever holds a public link may see: the assessment, and nothing of anybody. */
+/** A public link as its holder sees it: the assessment, and no data about candidates. */
 export interface PublicView {
   assessmentTitle: string;
   instructions: string | null;
   teamName: string;
   timeLimit: string | null;
-  /** Why nobody comes in now; null while the link is open. */
+  /** Why candidates cannot register now; null if they can. */
   refusal: UserErrorValue | null;
 }
 

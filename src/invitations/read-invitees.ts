@@ -20,7 +20,7 @@ export interface InviteeInput {
   ref?: string | null;
 }
 
-/** The same row on its way through the call. */
+/** A row while the call is processed. */
 export interface Invitee {
   index: number;
   given: InviteeInput;
@@ -30,7 +30,7 @@ export interface Invitee {
   candidateId: string | null;
   person: NamedPerson | null;
   errors: UserErrorValue[];
-  /** What the caller should know although it is done. */
+  /** Warnings about a row that succeeds. */
   warnings: UserErrorValue[];
 }
 
@@ -44,15 +44,15 @@ export const pathOf = (index: number, field?: string): string[] => [
   ...(field === undefined ? [] : [field]),
 ];
 
-/** One stored line; null for none, and for one that is too long, which readInvitees refuses. */
+/** A single line as it is stored; null for an empty one, and for one that is too long, which readInvitees rejects. */
 const clean = (text: string | null | undefined, most: number): string | null =>
   text == null ? null : boundedLine(text, most) || null;
 
-/** What a row says of the person who has this address. */
+/** The data of a row about the candidate with this address. */
 export function personOf(row: InviteeInput, email: string, name: string | null = null): NamedPerson {
   return {
     email,
-    // A name before the address is shortened, not refused: nobody typed it for us.
+    // A name that precedes the address is shortened instead of rejected, since it was copied with the address.
     name: shortenedLine(row.name ?? name ?? "", longest.name) || null,
     externalId: clean(row.candidateExternalId, longest.externalId),
     locale: readLocale(row.locale?.trim() ?? ""),
@@ -61,10 +61,10 @@ export function personOf(row: InviteeInput, email: string, name: string | null =
   };
 }
 
-/** Whether a text says anything: what programs send for nothing is often an empty one. */
+/** Whether a text has content: programs often send an empty text for a missing value. */
 const isGiven = (text: string | null | undefined): text is string => text != null && text.trim() !== "";
 
-/** Checks each row by itself. A bad row gets its errors and never stops the others. */
+/** Validates each row by itself. An invalid row gets errors and does not affect the others. */
 export function readInvitees(given: InviteeInput[]): Invitee[] {
   return given.map((row, index) => {
     const externalId = clean(row.externalId, longest.externalId);
@@ -112,7 +112,7 @@ export function readInvitees(given: InviteeInput[]): Invitee[] {
   });
 }
 
-/** Of rows with the same key the first counts; the later ones are refused. Rows refused before do not count. */
+/** Rejects all but the first row with the same key. Rows that are rejected already do not count. */
 export function rejectDuplicates(
   invitees: Invitee[],
   keyOf: (invitee: Invitee) => string | null,

@@ -3,10 +3,9 @@ import { begin } from "./start-assessment.ts";
 import { lockReportedInvitation, type Reported, validateReportedStart } from "./take-reported.ts";
 
 /**
- * The system that runs the assessment reports that a candidate started. Who has started already, or
- * submitted, is answered as the first time.
+ * Records that a candidate started in the system that runs the assessment. A repeated call answers like the first.
  *
- * @throws UserProblem NOT_FOUND, INVALID_VALUE, and what Start is refused for
+ * @throws UserProblem NOT_FOUND, INVALID_VALUE, and the errors of a start
  */
 export async function recordStart(context: Context, reported: Reported): Promise<string> {
   return await lockReportedInvitation(context, reported, async (tx, invitation, at) => {

@@ -10,11 +10,11 @@ import { begin } from "./start-assessment.ts";
 import { lockReportedInvitation, type Reported, validateReportedStart } from "./take-reported.ts";
 
 /**
- * The system that runs the assessment reports a submission, which implies the start. Of a submitted
- * invitation it changes score, result and notes; submittedAt stays, and nobody is told twice. What is
- * left out of the submission stays, and null clears.
+ * Records a submission in the system that runs the assessment, which implies the start. For a submitted invitation it
+ * changes score, result and notes; submittedAt stays, and no second notification is sent. Fields that are left out
+ * stay, and null clears them.
  *
- * @throws UserProblem NOT_FOUND, INVALID_VALUE, TOO_LONG, and what Start is refused for
+ * @throws UserProblem NOT_FOUND, INVALID_VALUE, TOO_LONG, and the errors of a start
  */
 export async function recordSubmission(
   context: Context,
@@ -75,7 +75,7 @@ async function changeResult(tx: Tx, invitation: Invitation, given: SubmissionInp
     invitationId: invitation.id,
     candidateId: invitation.candidateId,
     assessmentId: invitation.assessmentId,
-    // Notes are text, and an address may say who it is about: only the score is told.
+    // Notes and URLs can identify the candidate, so the event holds only the score.
     changes: Object.fromEntries(
       changed.map((field) => [
         field,

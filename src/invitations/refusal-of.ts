@@ -1,7 +1,7 @@
 import type { UserErrorValue } from "../base/errors.ts";
 import { type InvitationState, isPastExpiry } from "./lifecycle.ts";
 
-/** What decides whether Start is possible. */
+/** The values that decide whether the candidate can start. */
 export interface Startable {
   state: InvitationState;
   locked: boolean;
@@ -11,7 +11,9 @@ export interface Startable {
   reopenedAt?: Date | null;
 }
 
-/** Why an invitation cannot be started now, in words for the candidate; null when it can (docs/rules.md, The life of an invitation 2). */
+/**
+ * The error for the candidate if the invitation cannot be started now; null if it can (docs/rules.md, The life of an invitation 2).
+ */
 export function validateStart(invitation: Startable, now: Date): UserErrorValue | null {
   if (invitation.state === "CANCELLED")
     return {

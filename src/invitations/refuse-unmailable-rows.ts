@@ -12,11 +12,10 @@ import { pathOf } from "./read-invitees.ts";
 const addressOf = ({ invitee }: InviteRow): string => invitee.person!.email;
 
 /**
- * Refuses, by itself, each row of inviteCandidates that would be mailed and cannot be now, because its invitation or
- * its address was mailed too often. Comes after all other refusals of rows, since what it lets pass counts as mailed.
- * Whose mail has bounced is only warned of: nothing is mailed to them.
+ * Rejects rows of inviteCandidates whose e-mail cannot be sent now, because the invitation or the address got too
+ * many. It runs after all other checks, since rows that pass count as sent. A suppressed address only gets a warning.
  *
- * @returns the addresses that mail has bounced from
+ * @returns the suppressed addresses
  */
 export async function rejectUnmailableRows(
   tx: Tx,
@@ -43,7 +42,7 @@ export async function rejectUnmailableRows(
   return new Set(suppressed.map(addressOf));
 }
 
-/** The same of what is only looked at: nothing counts and nothing is refused, but whose mail has bounced is warned of. */
+/** Warns about suppressed addresses in a preview, where no limit applies. */
 export async function warnAboutUnmailableRows(tx: Tx, results: InviteRow[]): Promise<Set<string>> {
   const touched = results.filter(hasEffect);
   const suppressed = await findSuppressed(tx, touched.map(addressOf));

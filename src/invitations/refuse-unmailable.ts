@@ -11,14 +11,16 @@ const bounced = {
 
 const emailOf = (one: LockedInvitation): string => one.email!;
 
-/** Leaves those that can be mailed now; the others are refused, each by itself: TOO_SOON, EMAIL_SUPPRESSED. */
+/**
+ * Returns the invitations whose e-mails can be sent now, and rejects the others with TOO_SOON or EMAIL_SUPPRESSED.
+ */
 export async function rejectUnmailable(
   tx: Tx,
   { read }: LockedInvitations,
   some: LockedInvitation[],
 ): Promise<LockedInvitation[]> {
   const known = some.filter(({ id, email }) => {
-    if (email === null) read.refuse(id, "INVALID_STATE", "This person was forgotten.");
+    if (email === null) read.refuse(id, "INVALID_STATE", "The candidate was erased.");
     return email !== null;
   });
   const mailed = await mailings(

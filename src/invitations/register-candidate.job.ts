@@ -26,7 +26,7 @@ async function register(services: Services, request: Registration): Promise<void
   }
 }
 
-/** Mails those who have registered by a public link a link of their own. */
+/** Sends candidates who have registered with a public link a link of their own. */
 export const registerCandidateJob: Job<Registration, Services> = {
   ...registration,
   batchSize: 20,
@@ -39,7 +39,7 @@ export const registerCandidateJob: Job<Registration, Services> = {
   },
 };
 
-/** Queues requests again that are due and whose job is gone, and deletes those that could not be met within two days. */
+/** Queues due requests again whose job was lost, and deletes those that failed for two days. */
 export async function requeueLostRegistrations(services: Services): Promise<void> {
   const em = services.em.fork();
   const lost = await rows<Registration>(

@@ -18,12 +18,12 @@ import { applyDueTransitions } from "./settle-due.ts";
 const minutesBetweenMails = 10;
 
 /**
- * Does what was requested by the public link, once. A new address becomes a candidate with an invitation of their own; a
- * candidate who is known stays as they are, and gets an invitation only where there is none that counts. Both are mailed
- * their link, and nobody learns of it in another way (docs/rules.md, The public link 2). Where the public link was closed
- * meanwhile nothing happens.
+ * Runs a registration request once. An unknown address becomes a candidate with an invitation; a known candidate stays
+ * unchanged, and gets a new invitation only without one that counts. Both get an e-mail with their link, and nothing
+ * else reveals the difference (docs/rules.md, The public link 2). A request for a public link that was closed in the meantime
+ * does nothing.
  *
- * @throws UserProblem QUOTA_EXCEEDED: the request stays, for another day
+ * @throws UserProblem QUOTA_EXCEEDED: the request stays for another day
  */
 export async function registerCandidate(
   context: Context,
@@ -51,9 +51,8 @@ export async function registerCandidate(
 }
 
 /**
- * The invitation by which somebody comes in: the live one, else the one they submitted, else the last, whatever became
- * of it; or a new one where there is none or it has expired. Who submitted, or was taken back, does not come in again
- * this way.
+ * Finds the live invitation, else the submitted one, else the latest; creates one if there is none or it has expired.
+ * A submitted or cancelled invitation is not replaced.
  */
 async function findOrCreateInvitation(
   tx: Tx,
@@ -100,7 +99,7 @@ async function findOrCreateInvitation(
   return id;
 }
 
-/** Mails the way in, at most once in 10 minutes. That it was mailed already, or cannot be, is nobody's to know. */
+/** Sends the link at most once in 10 minutes. The answer never reveals whether it was sent. */
 async function sendLink(
   tx: Tx,
   way: { candidateId: string; invitationId: string; assessmentId: string },

@@ -16,7 +16,7 @@ import {
 } from "./take-invitations.ts";
 
 /**
- * Reminds candidates who have not started. Who has switched this team's reminders off is not reminded.
+ * Sends reminders to candidates who have not started and have not switched reminders off.
  *
  * @throws UserProblem FEATURE_NOT_ENABLED without REMINDERS; QUOTA_EXCEEDED
  */
@@ -52,7 +52,7 @@ export async function remindInvitations(context: Context, ids: string[]): Promis
   );
 }
 
-/** Queues the letters and records that these candidates were reminded. */
+/** Queues the reminders and records their events. */
 export async function enqueueReminders(
   tx: Tx,
   some: Pick<LockedInvitation, "id" | "candidateId" | "assessmentId" | "email">[],

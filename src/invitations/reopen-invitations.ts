@@ -20,10 +20,10 @@ import {
 } from "./take-invitations.ts";
 
 /**
- * Lets submitted candidates go on with what they handed in, and mails them so (unless the invitation
- * is without e-mail). One that waits to be continued already counts as done, unless its last moment has passed.
+ * Lets candidates continue what they submitted, and sends them an e-mail, unless the invitation is without e-mail. An
+ * invitation that waits to be continued counts as done, unless its last moment has passed.
  *
- * @param terms.expiresAt last moment to continue; null: none
+ * @param terms.expiresAt the last moment to continue; null for none
  * @throws UserProblem INVALID_VALUE, QUOTA_EXCEEDED
  */
 export async function reopenInvitations(
@@ -38,7 +38,7 @@ export async function reopenInvitations(
       const selected = await lockInvitationRows(tx, ids);
       const submitted = selected.invitations.filter((one) => {
         if (one.state === "SUBMITTED" && one.email !== null) return true;
-        if (one.state === "SUBMITTED") selected.read.refuse(one.id, "INVALID_STATE", "This person was forgotten.");
+        if (one.state === "SUBMITTED") selected.read.refuse(one.id, "INVALID_STATE", "The candidate was erased.");
         else rejectByState(selected, one, "reopened");
         return false;
       });
@@ -79,7 +79,7 @@ async function checkTerms(tx: Tx, terms: { timeLimit: string | null; expiresAt: 
   if (errors.length > 0) throw UserProblem.of(errors);
 }
 
-/** Whoever was given a fresh invitation meanwhile, or may go on with another attempt, goes on there. */
+/** Rejects the reopening while the candidate can start or continue another invitation to the assessment. */
 async function rejectWithOtherOpen(
   tx: Tx,
   { read }: LockedInvitations,

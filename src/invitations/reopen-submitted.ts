@@ -1,7 +1,7 @@
 import { rows, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
 
-/** On what terms a submitted candidate may go on. What is undefined stays as it was. */
+/** The terms of a reopening. Undefined values stay as they were. */
 export interface ReopenTerms {
   timeLimit: string | null;
   /** Last moment to continue; null: none. */
@@ -12,8 +12,8 @@ export interface ReopenTerms {
 }
 
 /**
- * Lets submitted candidates go on with what they handed in: the invitations stay SUBMITTED until they
- * click Continue; then the time runs anew (docs/rules.md, Inviting 4). They are locked already. One statement.
+ * Reopens submitted invitations, which are locked already, in one statement. They stay SUBMITTED until the candidate
+ * clicks Continue; then the time starts again (docs/rules.md, Inviting 4).
  */
 export async function reopenSubmitted(tx: Tx, invitationIds: string[], terms: ReopenTerms): Promise<void> {
   if (invitationIds.length === 0) return;

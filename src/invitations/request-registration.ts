@@ -12,7 +12,7 @@ import { dailyLeft } from "../emails/daily-quota.ts";
 import { transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 
-/** So many may register in an hour from one network. */
+/** The maximum number of registrations in an hour from one network. */
 const maxAnHour = 300;
 
 /** The job that does what was requested. What it does is in register-candidate.job.ts. */
@@ -27,12 +27,12 @@ export interface Registered {
 }
 
 /**
- * Registers a candidate by the public link: they are mailed a link of their own. Nothing here looks whether the address
- * is known. The job does that, so that answer and work are the same for every address (docs/rules.md, The public link 2).
+ * Registers a candidate with the public link: they get an e-mail with a link of their own. This function never checks
+ * whether the address is known; the job does, so that answer and duration are the same for every address (docs/rules.md, The public link 2).
  *
- * @returns the address as it was read, and what is odd about it
- * @throws UserProblem LINK_UNKNOWN, INVITE_ONLY, ASSESSMENT_NOT_PUBLISHED, REQUIRED, INVALID_EMAIL,
- *   TOO_LONG, QUOTA_EXCEEDED
+ * @returns the address as it was read, and warnings about it
+ * @throws UserProblem LINK_UNKNOWN, INVITE_ONLY, ASSESSMENT_NOT_PUBLISHED, REQUIRED, INVALID_EMAIL, TOO_LONG,
+ *   QUOTA_EXCEEDED
  * @throws RATE_LIMITED after 300 in an hour from the same network
  */
 export async function requestRegistration(
@@ -70,7 +70,7 @@ export async function requestRegistration(
   );
 }
 
-/** Whether a text can be somebody's name: what people put there to be mailed on is an address, a number or a sentence. */
+/** Whether a text can be a name. Attackers enter addresses, numbers or sentences, to have them sent by e-mail. */
 const looksLikeName = (text: string): boolean =>
   !/https?:|www\.|:\/\/|[@<>{}[\]|\\^~=]|\d.*\d.*\d|[!?;]/iu.test(text) &&
   !/\p{L}\.\p{L}{2,}(?:\/|$)/u.test(text) &&

@@ -8,8 +8,8 @@ import { rejectUnmailable } from "./refuse-unmailable.ts";
 import { bulkResultOf, isWaiting, lockInvitationRows, rejectByState } from "./take-invitations.ts";
 
 /**
- * Mails live invitations again, with the same link; also those that were made without e-mail, and
- * those that were reopened. Each at most once in 10 minutes and 10 times in all.
+ * Sends the e-mails of live and reopened invitations again, with the same link, also of those that were created
+ * without e-mail. At most once in 10 minutes and 10 times in all for each.
  *
  * @throws UserProblem QUOTA_EXCEEDED
  */

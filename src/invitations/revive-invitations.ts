@@ -5,10 +5,10 @@ import { effectiveStateSql, type InvitationState, isAnyDueSql, moveStatement, us
 import { applyDueTransitions } from "./settle-due.ts";
 import type { LockedInvitation, LockedInvitations } from "./take-invitations.ts";
 
-/** The move by which an expired invitation comes back. */
+/** The move that revives an expired invitation. */
 export const revivalOf = ({ opened }: LockedInvitation) => (opened ? "reviveOpened" : "revive");
 
-/** Moves those that have expired back to what they were. */
+/** Revives the expired ones among the extended invitations. */
 export async function revive(tx: Tx, extended: LockedInvitation[]): Promise<void> {
   for (const move of ["revive", "reviveOpened"] as const) {
     const ids = extended.filter((one) => one.state === "EXPIRED" && revivalOf(one) === move).map((one) => one.id);
@@ -16,7 +16,7 @@ export async function revive(tx: Tx, extended: LockedInvitation[]): Promise<void
   }
 }
 
-/** Another invitation that may prevent an expired one from coming back. */
+/** Another invitation that can prevent the revival of an expired one. */
 interface Other {
   id: string;
   state: InvitationState;
@@ -28,14 +28,17 @@ const otherStates = (alias: string) =>
     `${effectiveStateSql(alias, "clock_timestamp()")} as state, ${isAnyDueSql(alias, "clock_timestamp()")} is true as due`,
   );
 
-/** Leaves out those that have ended by time, and writes that: unique indexes read the stored state. */
+/**
+ * Leaves out invitations that have ended by time, and writes their due moves, since unique indexes read the stored
+ * state.
+ */
 async function withoutEnded<T extends Other>(tx: Tx, others: T[]): Promise<T[]> {
   const due = others.filter((other) => other.due).map((other) => other.id);
   if (due.length > 0) await applyDueTransitions(tx, due);
   return others.filter((other) => usedStates.includes(other.state));
 }
 
-/** There is at most one live invitation per candidate and assessment: an expired one stays so beside another. */
+/** Rejects the revival of an invitation while the candidate has another live or submitted one to the assessment. */
 export async function rejectWithOtherInvitation(
   tx: Tx,
   { read }: LockedInvitations,
@@ -53,7 +56,7 @@ export async function rejectWithOtherInvitation(
   );
   const others = await withoutEnded(tx, found);
   const byPair = new Map(others.map((other) => [`${other.candidateId} ${other.assessmentId}`, other]));
-  // Two expired invitations of one candidate: the first that is named comes back.
+  // Of two expired invitations of one candidate, the first in the call is revived.
   const revived = new Map<string, string>();
   return waiting.filter((one) => {
     if (one.state !== "EXPIRED") return true;
@@ -71,7 +74,7 @@ export async function rejectWithOtherInvitation(
   });
 }
 
-/** An expired invitation whose external id another one has by now does not come back beside it. */
+/** Rejects the revival of an invitation whose external id another invitation has by now. */
 export async function rejectUsedIds(
   tx: Tx,
   { read }: LockedInvitations,

@@ -7,7 +7,7 @@ import type { Invitation } from "./invitation.entity.ts";
 import { validateStart } from "./refusal-of.ts";
 import { lockInvitationByLink } from "./take-invitation.ts";
 
-/** What can be handed in. Score and result are the team's side: candidates cannot set them. */
+/** The work to submit. Only the team sets score and result. */
 export interface SubmissionInput {
   url?: string | null;
   notes?: string | null;
@@ -104,7 +104,7 @@ export async function writeDraft(
   return { revision: saved!.revision, savedAt: asDate(saved!.savedAt) };
 }
 
-/** Whoever has not started cannot save or submit. */
+/** Validates that the candidate has started. @throws UserProblem */
 export function validateStarted(invitation: Invitation, now: Date): void {
   if (invitation.state === "STARTED") return;
   throw UserProblem.of([
@@ -116,7 +116,7 @@ export function validateStarted(invitation: Invitation, now: Date): void {
 }
 
 /**
- * Keeps a draft, which the time limit would submit.
+ * Saves a draft, which is submitted automatically after the deadline.
  *
  * @throws UserProblem INVALID_STATE before the start, ALREADY_SUBMITTED after the end, STALE_DRAFT
  */

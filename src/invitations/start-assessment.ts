@@ -10,8 +10,8 @@ import { applyDueTransitions } from "./settle-due.ts";
 import { lockInvitationByLink } from "./take-invitation.ts";
 
 /**
- * The candidate clicks Start, or Continue on what was reopened: the one thing that starts a timer. Who
- * has started already, or submitted, is answered as the first time.
+ * Starts the assessment, or continues a reopened one; nothing else starts the time limit. A repeated call answers like
+ * the first.
  *
  * @throws UserProblem LINK_UNKNOWN, LINK_CANCELLED, LINK_EXPIRED, LOCKED, NOT_OPEN_YET
  */
@@ -34,8 +34,8 @@ export async function startAssessment(context: Context, token: string): Promise<
 }
 
 /**
- * What has ended can only go on while no other invitation to the same assessment is live: two attempts may have been
- * reopened in the same moment.
+ * Validates that no other invitation to the same assessment is live, before an ended one continues: two invitations
+ * may have been reopened at the same time.
  *
  * @throws UserProblem INVALID_STATE
  */
@@ -55,10 +55,10 @@ export async function validateNoOtherLive(tx: Tx, invitation: Invitation): Promi
 }
 
 /**
- * Starts the timer. The deadline is fixed now, from the time limit and the candidate's extra time;
- * later edits do not move it. What was reopened goes on from what was handed in.
+ * Starts the time limit. The deadline is computed now, from the time limit and the extra time; later changes of these
+ * do not move it. A reopened invitation continues with the submitted work.
  *
- * @param actor undefined: whoever asks
+ * @param actor undefined for the caller
  */
 export async function begin(tx: Tx, invitation: Invitation, at: Date, actor: EventActor | undefined): Promise<void> {
   const { deadline, standardDeadline } = startDeadlines(at, "i", "a", "c");

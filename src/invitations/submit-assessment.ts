@@ -8,13 +8,13 @@ import { type DraftVersion, differs, type SubmissionInput, validateStarted, writ
 import { lockInvitationByLink } from "./take-invitation.ts";
 
 /**
- * The candidate hands in. It counts until a minute after the deadline; later than that, the draft
- * last saved has been submitted by itself. A second Submit is answered as the first was.
+ * Submits the work. It is accepted until a minute after the deadline; then the saved draft is submitted automatically.
+ * A repeated call answers like the first.
  *
- * @param options.atDeadline the page submits by itself what was typed until the deadline. Before the deadline it is
- *   only saved: the page's clock is ahead, or there is more time by now
- * @throws UserProblem INVALID_STATE before the start, and what Start is refused for; ALREADY_SUBMITTED where the time
- *   was up and something else was submitted by itself; STALE_DRAFT
+ * @param options.atDeadline whether the page submits automatically what was typed until the deadline. Before the
+ *   deadline it is only saved, since the clock of the page is ahead or the deadline has moved
+ * @throws UserProblem INVALID_STATE before the start, and the errors of a start; ALREADY_SUBMITTED if a different
+ *   draft was submitted automatically; STALE_DRAFT
  */
 export async function submitAssessment(
   context: Context,
@@ -45,7 +45,7 @@ export async function submitAssessment(
   });
 }
 
-/** What was typed must not be lost without a word: it is not what the time limit submitted. @throws ALREADY_SUBMITTED */
+/** Rejects work that came too late and differs from what was submitted automatically. @throws ALREADY_SUBMITTED */
 async function rejectLateSubmission(tx: Tx, invitation: Invitation, submission: SubmissionInput): Promise<void> {
   const stored = await firstRow<{ url: string | null; notes: string | null; automatic: boolean }>(
     tx.em,

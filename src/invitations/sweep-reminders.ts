@@ -10,7 +10,10 @@ import { enqueueReminders } from "./remind-invitations.ts";
 /** How many one transaction reminds. */
 const groupSize = 500;
 
-/** Reminds whoever is due, in any team, in groups, until nobody is left. Any number of workers may run it. */
+/**
+ * The scheduled task that sends due reminders in batches, in every team. Any number of workers can run it at the same
+ * time.
+ */
 export async function sendDueReminders(services: Services): Promise<void> {
   const teams = await rows<{ teamId: string }>(
     services.em.fork(),
@@ -25,12 +28,12 @@ export async function sendDueReminders(services: Services): Promise<void> {
 }
 
 /**
- * Reminds up to 500 of a team, each once, however many workers try: a row that another one holds is
- * passed over. The next moment is set with it; several that were missed while nothing ran are one.
+ * Sends up to 500 due reminders of a team, each once, however many workers try: rows that another worker has locked
+ * are skipped. The time of the next reminder is set too; several reminders that were missed are sent as one.
  *
- * Passed over without a letter: who is locked out or cannot start yet, who has switched reminders off,
- * whose mail bounced, and who was mailed 10 times. Who was mailed a moment ago waits; whose address was mailed too often
- * within the hour waits an hour, and so does everybody when the day's e-mails are used up.
+ * No reminder is sent if the invitation is locked or not open yet, if reminders are switched off, if the address is
+ * suppressed, or after 10 e-mails. A recent e-mail postpones the reminder; too many e-mails to the address, or an
+ * exhausted daily quota, postpone it by an hour.
  */
 async function remindDue(tx: Tx): Promise<number> {
   const mailedLately = sql`exists (select 1 from email e where e.team_id = i.team_id and e.invitation_id = i.id
@@ -42,7 +45,7 @@ async function remindDue(tx: Tx): Promise<number> {
         and next_reminder_at <= clock_timestamp() and not ${mailedLately}
       order by id limit ${sql.raw(String(groupSize))} for no key update skip locked`,
   );
-  // Asked again under the locks: somebody may have mailed them while the statement above ran.
+  // Checked again under the locks, since an e-mail may have been queued while the statement above ran.
   const due = await rows<{ id: string; candidateId: string; assessmentId: string; email: string; wanted: boolean }>(
     tx.em,
     sql`select i.id, i.candidate_id as "candidateId", i.assessment_id as "assessmentId", c.email,

@@ -6,7 +6,7 @@ import { Invitation } from "./invitation.entity.ts";
 import { findByLink } from "./links.ts";
 import { applyDueTransitions } from "./settle-due.ts";
 
-/** An invitation in the hands of its candidate: locked, settled, with the database's clock. */
+/** An invitation that its candidate acts on: locked, with due moves written, and with the time of the database. */
 export interface LockedByLink {
   tx: Tx;
   invitation: Invitation;
@@ -14,10 +14,8 @@ export interface LockedByLink {
 }
 
 /**
- * Lets the holder of a start link act on their invitation, in a transaction of its team that holds
- * its lock: of racing clicks, one acts and the others find what it did.
- *
- * What the clock has decided is written down first, so `work` always sees the invitation as it is.
+ * Runs `work` for the holder of a start link, in a transaction that has locked the invitation: of concurrent calls,
+ * one acts and the others see its result. Due moves are written first.
  *
  * @throws UserProblem LINK_UNKNOWN
  */
@@ -43,7 +41,7 @@ export async function lockInvitationByLink<T>(
         tx.em,
         sql`select 1 from invitation where team_id = ${tx.teamId} and id = ${found.id} for no key update`,
       );
-      // A link can be killed between the look-up and the lock.
+      // The link can become invalid between the look-up and the lock.
       if ((await findByLink(context.services, tx.em, "start", token)) === null) throw unknown();
       await applyDueTransitions(tx, [found.id]);
       const clock = await firstRow<{ now: string }>(tx.em, sql`select clock_timestamp()::timestamptz(3) as now`);

@@ -5,7 +5,7 @@ import type { Tx } from "../events/transact.ts";
 import { type InvitationState, isPastExpirySql, waitingStates } from "./lifecycle.ts";
 import { applyDueTransitions } from "./settle-due.ts";
 
-/** An invitation of a bulk call: locked, settled, with what decides of its candidate. */
+/** A locked invitation of a bulk call, with what decides about it. */
 export interface LockedInvitation {
   id: string;
   candidateId: string;
@@ -24,7 +24,7 @@ export interface LockedInvitation {
   expiresAt: Date | null;
   deadlineAt: Date | null;
   timeLimit: string | null;
-  /** Null once the person was forgotten. */
+  /** Null for an erased candidate. */
   email: string | null;
   remindersOff: boolean;
 }
@@ -38,8 +38,8 @@ export interface LockedInvitations {
 }
 
 /**
- * Locks the invitations that a call names, in the order of their ids, and writes down what the clock
- * has decided of them, so that each is seen as it is. They come in the order given.
+ * Locks the invitations of a bulk call in the order of their ids, and writes their due moves. They are returned in the
+ * given order.
  */
 export async function lockInvitationRows(tx: Tx, ids: string[]): Promise<LockedInvitations> {
   const read = readIds("Invitation", ids, "invitation");
@@ -75,11 +75,11 @@ export async function lockInvitationRows(tx: Tx, ids: string[]): Promise<LockedI
   };
 }
 
-/** Whether it can still be started, or (reopened) continued. */
+/** Whether the candidate can still start, or continue what was reopened. */
 export const isWaiting = ({ state, reopened, over }: Pick<LockedInvitation, "state" | "reopened" | "over">): boolean =>
   waitingStates.includes(state) || (state === "SUBMITTED" && reopened && !over);
 
-/** Why a verb cannot be done in the state that an invitation is in, in words that say what to do. */
+/** Adds the error that the state does not allow an action, with advice. */
 export function rejectByState({ read }: LockedInvitations, { id, state, over }: LockedInvitation, what: string): void {
   const said: Record<InvitationState, string> = {
     PENDING: "It has not been started.",
@@ -94,14 +94,14 @@ export function rejectByState({ read }: LockedInvitations, { id, state, over }: 
   read.refuse(id, code, `${why} It cannot be ${what}.`);
 }
 
-/** A fact about an invitation. */
+/** An event of an invitation. */
 export const invitationEvent = (
   { id, candidateId, assessmentId }: Pick<LockedInvitation, "id" | "candidateId" | "assessmentId">,
   type: NewEvent["type"],
   changes?: NewEvent["changes"],
 ): NewEvent => ({ type, invitationId: id, candidateId, assessmentId, ...(changes === undefined ? {} : { changes }) });
 
-/** What a bulk call came to: those that are as asked now, in the order given. */
+/** The result of a bulk call: the invitations in the requested state, in the given order. */
 export const bulkResultOf = ({ read }: LockedInvitations, done: { id: string }[]) =>
   inOrder(
     read,

@@ -10,7 +10,7 @@ import { validateStart } from "./refusal-of.ts";
 import { applyDueTransitions } from "./settle-due.ts";
 import { validateNoOtherLive } from "./start-assessment.ts";
 
-/** Which invitation a report is about, by exactly one of its ids, and when it happened (null: now). */
+/** The invitation of a report, by exactly one of its ids, and the time of the event (null for now). */
 export interface Reported {
   id?: string | null;
   externalId?: string | null;
@@ -18,10 +18,10 @@ export interface Reported {
 }
 
 /**
- * Lets the system that runs an assessment report what happened, on the invitation locked and settled.
+ * Runs `work` for a report of the system that runs the assessment, on the locked invitation with due moves written.
  *
- * @param work is given the moment it happened, between the invitation's making and now
- * @throws UserProblem NOT_FOUND; INVALID_STATE once the person was forgotten; INVALID_VALUE for a moment that cannot be
+ * @param work gets the time of the event, between the creation of the invitation and now
+ * @throws UserProblem NOT_FOUND; INVALID_STATE for an erased candidate; INVALID_VALUE for an impossible time
  */
 export async function lockReportedInvitation(
   context: Context,
@@ -46,7 +46,7 @@ export async function lockReportedInvitation(
       sql`select 1 from invitation i join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
         where i.team_id = ${tx.teamId} and i.id = ${found.id} and c.erased_at is not null`,
     );
-    if (forgotten !== null) throw new UserProblem("INVALID_STATE", "This person was forgotten.", { path });
+    if (forgotten !== null) throw new UserProblem("INVALID_STATE", "The candidate was erased.", { path });
     const clock = await firstRow<{ now: string }>(tx.em, sql`select clock_timestamp()::timestamptz(3) as now`);
     const now = asDate(clock!.now);
     const invitation = await tx.em.findOneOrFail(Invitation, { teamId: tx.teamId, id: found.id });
@@ -62,10 +62,10 @@ export async function lockReportedInvitation(
   return await transact(context, report, { once: keptAsItIs });
 }
 
-/** How far the clock of another system may be from ours. */
+/** How far the clock of another system may differ. */
 const leewayMs = 60_000;
 
-/** A reported moment between two others; up to a minute beyond one of them counts as that one. Null further away. */
+/** A reported time, moved into a range if it is at most a minute outside; null if it is further away. */
 export function withinLeeway(reported: Date, earliest: Date, latest: Date): Date | null {
   const time = reported.getTime();
   if (time > latest.getTime() + leewayMs || time < earliest.getTime() - leewayMs) return null;
@@ -73,8 +73,8 @@ export function withinLeeway(reported: Date, earliest: Date, latest: Date): Date
 }
 
 /**
- * Why a start cannot have happened at a moment; null when it can. A report may come late: what has
- * expired since could still be started then.
+ * Validates that a start was possible at a time. A report can come late: an invitation that has expired since could be
+ * started then.
  */
 export async function validateReportedStart(tx: Tx, invitation: Invitation, at: Date): Promise<void> {
   const couldStart = canMove(invitation.state, "startInTime") && !isPastExpiry(invitation, at);

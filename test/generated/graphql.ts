@@ -116,7 +116,7 @@ export type CandidateFilter = {
   labels?: Array<string> | null | undefined;
   /** Without a live or submitted invitation to this assessment. */
   notInvitedTo?: string | number | null | undefined;
-  /** That have got so far, and no further. */
+  /** Candidates whose progress is one of these. */
   progress?: Array<CandidateProgress> | null | undefined;
   /**
    * Each word of it begins a word of name or address: the invite dialog's 'previous candidates'. Without
@@ -142,15 +142,15 @@ export type CandidateOrderField =
   /** Name, else address, without regard to case. FORBIDDEN for who may not know people. */
   | 'NAME';
 
-/** Furthest any live or submitted invitation has got. */
+/** The furthest state that any live or submitted invitation of a candidate has reached. */
 export type CandidateProgress =
-  /** Nothing live, nothing submitted. */
+  /** The candidate has no live and no submitted invitation. */
   | 'IDLE'
-  /** Invited, not started. */
+  /** The candidate is invited and has not started. */
   | 'INVITED'
-  /** Has started one. */
+  /** The candidate has started an assessment. */
   | 'STARTED'
-  /** Has submitted one. */
+  /** The candidate has submitted an assessment. */
   | 'SUBMITTED';
 
 /** A new assessment; it begins as a DRAFT. */
@@ -259,154 +259,153 @@ export type EmailState =
 
 /** What to do with a candidate who already has an invitation to this assessment that is live or submitted. */
 export type IfInvited =
-  /** Let a submitted candidate go on with what they submitted. */
+  /** Reopen a submitted invitation, so that the candidate can continue. */
   | 'REOPEN'
-  /** Change nothing and say so. */
+  /** Change nothing, and report the invitation. */
   | 'REPORT'
-  /** Mail a live invitation again. */
+  /** Send the e-mail of a live invitation again. */
   | 'RESEND'
-  /** Give a submitted candidate a fresh invitation; the old one is kept. */
+  /** Create a new invitation for a candidate who has submitted; the old one stays. */
   | 'RETAKE';
 
-/** Which invitations. */
+/** Conditions on invitations. */
 export type InvitationFilter = {
-  /** To this assessment. */
+  /** Invitations to this assessment. */
   assessmentId?: string | number | null | undefined;
-  /** Of candidates assigned to one of these members, up to 20. */
+  /** Invitations of candidates who are assigned to one of these members, up to 20. */
   assigneeIds?: Array<string | number> | null | undefined;
-  /** Made by this call. */
+  /** Invitations that this batch created. */
   batchId?: string | number | null | undefined;
-  /** Of this candidate. */
+  /** Invitations of this candidate. */
   candidateId?: string | number | null | undefined;
-  /** Made after this moment. */
+  /** Invitations created after this time. */
   createdAfter?: string | null | undefined;
-  /** Made before this moment. */
+  /** Invitations created before this time. */
   createdBefore?: string | null | undefined;
-  /** Whose newest e-mail to the candidate is in one of these states, e.g. FAILED: resend those. */
+  /** Invitations whose newest e-mail to the candidate is in one of these states, for example FAILED to resend those. */
   emailState?: Array<EmailState> | null | undefined;
-  /** Of candidates with all of these labels, up to 20. */
+  /** Invitations of candidates who have all of these labels, up to 20. */
   labels?: Array<string> | null | undefined;
-  /** Of candidates whose name or address has a word for each of these. FORBIDDEN for who may not know people. */
+  /** Invitations of candidates whose name or address contains a word that begins with each of these words. The error FORBIDDEN is returned without CANDIDATES_PII. */
   search?: string | null | undefined;
-  /** That came about in one of these ways. */
+  /** Invitations that candidates got in one of these ways. */
   source?: Array<InvitationSource> | null | undefined;
-  /** In one of these states. */
+  /** Invitations in one of these states. */
   state?: Array<InvitationState> | null | undefined;
 };
 
-/** How the candidate came. */
+/** The way in which the candidate got the invitation. */
 export type InvitationSource =
-  /** Made by a team member or an API key. */
+  /** A team member or an API key created the invitation. */
   | 'INVITED'
-  /** The candidate came through the public link: nobody invited them. */
+  /** The candidate registered with the public link. */
   | 'PUBLIC_LINK';
 
 /**
- * PENDING -> OPENED -> STARTED -> SUBMITTED; PENDING and OPENED can end in EXPIRED or CANCELLED,
- * STARTED in CANCELLED; extending revives EXPIRED; a reopened SUBMITTED is STARTED again once the
- * candidate clicks Continue. OPENED is a hint (mail scanners open links, too) and nothing hangs
- * on it; only a person's click starts or submits.
+ * The state of an invitation: PENDING, OPENED, STARTED, SUBMITTED in this order. PENDING and OPENED can end in EXPIRED or
+ * CANCELLED, and STARTED in CANCELLED. extendInvitations makes an EXPIRED invitation PENDING or OPENED again, and a reopened
+ * SUBMITTED one is STARTED again when the candidate clicks Continue. OPENED is only a hint, since mail scanners open links, too.
  */
 export type InvitationState =
-  /** The team took it back. */
+  /** The team cancelled the invitation. */
   | 'CANCELLED'
   /** The last moment to start has passed. */
   | 'EXPIRED'
-  /** The link was opened, maybe by a mail scanner. Nothing hangs on it. */
+  /** The link was opened, possibly by a mail scanner. No rule depends on this state. */
   | 'OPENED'
-  /** Made, and not opened yet as far as we know. */
+  /** The invitation exists, and its link has not been opened as far as is known. */
   | 'PENDING'
-  /** The candidate clicked Start; the time runs. */
+  /** The candidate clicked Start, and the time is running. */
   | 'STARTED'
-  /** Handed in, by the candidate or by the time limit. */
+  /** The work was submitted, by the candidate or by the time limit. */
   | 'SUBMITTED';
 
-/** Whom to invite to what, and how. */
+/** The candidates to invite, and the settings of their invitations. */
 export type InviteCandidatesInput = {
-  /** Also those the assessment has by default. */
+  /** Whether the default assignees of the assessment are added. */
   applyDefaultAssignees?: boolean;
-  /** Also those the assessment has by default. */
+  /** Whether the default labels of the assessment are added. */
   applyDefaultLabels?: boolean;
-  /** A PUBLISHED assessment. */
+  /** The id of a PUBLISHED assessment. */
   assessmentId: string | number;
-  /** Up to 100 members to assign to these candidates. Needs TEAM_MEMBER_ASSIGNMENT. */
+  /** Up to 100 members to assign to the candidates. Requires the feature TEAM_MEMBER_ASSIGNMENT. */
   assigneeIds?: Array<string | number> | null | undefined;
-  /** 1 to 10,000; each becomes one row of results, in this order. */
+  /** 1 to 10,000 candidates. Each becomes one row of results, in this order. */
   candidates: Array<InviteeInput>;
-  /** Mail the inviter one copy a call, without a working link. NOT_ALLOWED for a key. */
+  /** Whether the inviter gets one copy per call, without a working link. The error NOT_ALLOWED is returned for an API key. */
   copyToMe?: boolean;
-  /** Last moment to start; default: after the assessment's defaultExpiry. */
+  /** The last moment to start; by default after the defaultExpiry of the assessment. */
   expiresAt?: string | null | undefined;
-  /** What to do with who has been invited already. */
+  /** The action for candidates who are invited already or have submitted. */
   ifInvited?: IfInvited;
-  /** Up to 20 labels to give these candidates. Needs LABELS. */
+  /** Up to 20 labels for the candidates. Requires the feature LABELS. */
   labels?: Array<string> | null | undefined;
-  /** Start is refused until somebody unlocks. Needs ACCESS_LOCK. */
+  /** Whether candidates cannot start until unlockInvitations is called. Requires the feature ACCESS_LOCK. */
   locked?: boolean | null | undefined;
-  /** Up to 2,000 characters, plain text. Needs CUSTOM_MESSAGE. */
+  /** The message to the candidates. Plain text of up to 2,000 characters. Requires the feature CUSTOM_MESSAGE. */
   message?: string | null | undefined;
-  /** For keys: the team member who counts as the inviter; default: whoever made the key. */
+  /** For API keys: the member who counts as the inviter; by default the one who created the key. */
   onBehalfOf?: string | number | null | undefined;
-  /** First moment to start. */
+  /** The first moment to start; at once by default. */
   opensAt?: string | null | undefined;
   /**
-   * After the invitation, while it has not been started: up to 10, each from 10 minutes to a year. Default: the
-   * assessment's. Needs REMINDERS.
+   * Up to 10 times after the invitation, each from 10 minutes to a year, at which candidates who have not started are
+   * reminded; by default those of the assessment. Requires the feature REMINDERS.
    */
   reminders?: Array<string> | null | undefined;
-  /** In place of the assessment's. */
+  /** The time limit; by default that of the assessment. */
   timeLimit?: string | null | undefined;
-  /** Names the batch. */
+  /** The title of the batch. */
   title?: string | null | undefined;
 };
 
-/** What became of one row. */
+/** The result of one row. */
 export type InviteOutcome =
-  /** Nothing done: there is a live invitation. */
+  /** Nothing was done, because the candidate has a live invitation. */
   | 'ALREADY_INVITED'
-  /** Nothing done: it was submitted. */
+  /** Nothing was done, because the candidate has submitted. */
   | 'ALREADY_SUBMITTED'
-  /** A new invitation was made. */
+  /** A new invitation was created. */
   | 'INVITED'
-  /** Refused; see errors. */
+  /** The row was rejected; see errors. */
   | 'REJECTED'
-  /** The candidate may go on with what they submitted. */
+  /** The submitted invitation was reopened. */
   | 'REOPENED'
-  /** The live invitation is mailed again. */
+  /** The e-mail of the live invitation is sent again. */
   | 'RESENT'
-  /** A fresh invitation was made; the old one is kept. */
+  /** A new invitation was created; the old one stays. */
   | 'RETAKEN';
 
-/** Give id for a previous candidate, or email for any. */
+/** One candidate to invite: give id for a candidate of the team, or email for any. */
 export type InviteeInput = {
   /**
-   * The caller's id of the person; unique in the team. Without CANDIDATES_PII, beside id: ALREADY_EXISTS where
-   * any candidate has it.
+   * The external id of the candidate; unique in the team. Without CANDIDATES_PII, and together with id, the error
+   * ALREADY_EXISTS is returned if any candidate has it.
    */
   candidateExternalId?: string | null | undefined;
-  /** What the caller keeps with the person; at most 16384 bytes. Checked row by row. */
+  /** The metadata to store with the candidate, at most 16384 bytes. Checked row by row. */
   candidateMetadata?: Record<string, unknown> | null | undefined;
   /**
-   * name@example.com or "Family, Given" <name@example.com>; checked row by row. What programs leave around
-   * an address that is copied (quotation marks, invisible characters, mailto:) is taken off, with a warning EMAIL_MENDED.
+   * The address, as name@example.com or "Family, Given" <name@example.com>; checked row by row. Characters that programs
+   * leave around a copied address (quotation marks, invisible characters, mailto:) are removed, with the warning EMAIL_MENDED.
    */
   email?: string | null | undefined;
   /**
-   * The caller's id of this invitation (an order, an application); unique in the team. Without
-   * CANDIDATES_PII, beside id: ALREADY_EXISTS where any invitation has it.
+   * The external id of the invitation, for example of an order or an application; unique in the team. Without
+   * CANDIDATES_PII, and together with id, the error ALREADY_EXISTS is returned if any invitation has it.
    */
   externalId?: string | null | undefined;
-  /** A previous candidate of the team. */
+  /** The id of a candidate of the team. */
   id?: string | number | null | undefined;
-  /** Language of e-mails and pages, e.g. de-AT; de_AT is read as de-AT. Checked row by row. */
+  /** The language of e-mails and pages, for example de-AT; de_AT is read as de-AT. Checked row by row. */
   locale?: string | null | undefined;
-  /** What the caller keeps with the invitation; at most 16384 bytes. Checked row by row. */
+  /** The metadata to store with the invitation, at most 16384 bytes. Checked row by row. */
   metadata?: Record<string, unknown> | null | undefined;
-  /** Used where the candidate has no name yet. */
+  /** The name, used if the candidate has none yet. */
   name?: string | null | undefined;
-  /** Echoed in this row's result. */
+  /** A reference that the result of this row repeats. */
   ref?: string | null | undefined;
-  /** Zone of times in e-mails, by its IANA name, e.g. Europe/Bucharest, or by Windows' name. Checked row by row. */
+  /** The time zone of e-mails, by its IANA name, for example Europe/Bucharest, or its Windows name. Checked row by row. */
   timeZone?: string | null | undefined;
 };
 
@@ -495,15 +494,15 @@ export type RecipientReason =
   /** The team's scheme tells everybody of this role. */
   | 'SCHEME';
 
-/** What is handed in. Left out: stays as last saved. */
+/** The work that a candidate submits. Fields that are left out keep their saved values. */
 export type SubmissionInput = {
-  /** Plain text, up to 20,000 characters. */
+  /** The notes. Plain text of up to 20,000 characters. */
   notes?: string | null | undefined;
-  /** Not for candidates: NOT_ALLOWED. */
+  /** Only for recordSubmission. Candidates get the error NOT_ALLOWED. */
   resultUrl?: string | null | undefined;
-  /** Not for candidates: NOT_ALLOWED. */
+  /** Only for recordSubmission. Candidates get the error NOT_ALLOWED. */
   score?: number | null | undefined;
-  /** Where the work lies. */
+  /** The URL of the work. */
   url?: string | null | undefined;
 };
 
