@@ -135,6 +135,8 @@ export class LiveFeed<T> implements Feed<T> {
 
   async #readAll(): Promise<void> {
     try {
+      // Wake-ups of the same moment are read together.
+      await Promise.resolve();
       while (this.#unread.size > 0) await this.#readSome();
     } catch (error) {
       // Whatever is unread is found by the next poll.
