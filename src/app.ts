@@ -20,6 +20,7 @@ import type { Inbox } from "./http/inbox.ts";
 import { serveInbox } from "./http/inbox-pages.ts";
 import { serveJwks } from "./http/jwks.ts";
 import { serveMetrics } from "./http/metrics.ts";
+import { SharedDocuments } from "./http/operation.ts";
 import { servePageAssets } from "./http/page-assets.ts";
 import type { PersistedDocuments } from "./http/persisted-documents.ts";
 import { servePublicPages } from "./http/public-pages.ts";
@@ -149,6 +150,7 @@ export async function buildApp(
   const api = {
     schema: graphqlSchema(),
     documents: live.documents,
+    sharedDocuments: new SharedDocuments(),
     buckets: services.buckets,
     sizes: new TeamSizes(services),
   };

@@ -40,9 +40,9 @@ class FakeSource implements FeedSource<Item> {
   }
   numberOf = ({ number }: Item): number => number;
   async readEnd(teamId: string) {
-    const end = this.log(teamId).at(-1)?.number ?? 0;
+    const last = this.log(teamId).at(-1)?.number ?? 0;
     await Promise.resolve().then(this.whileReading);
-    return { end, epoch: "epoch" };
+    return { last, epoch: "epoch" };
   }
   async readNew(positions: FeedPosition[], limit: number) {
     this.reads.push(positions);

@@ -1,8 +1,9 @@
 import { planOfAll, type Row, readRows, type Shape } from "../base/read-plan.ts";
 import type { Services } from "../teams/context.ts";
 import type { FeedSource } from "./live-feed.ts";
+import { type LogEndTable, readEndOfLog } from "./log-page.ts";
 
-/** A table whose rows belong to numbers of a team's log, and where it is said up to which number they are complete. */
+/** A table whose rows belong to numbers of a team's log. */
 interface FeedTable {
   name: string;
   shape: Shape;
@@ -10,8 +11,7 @@ interface FeedTable {
   number: { column: string; property: string };
   /** A condition on the rows, over `t0`. */
   condition?: string;
-  /** The table with a row a team, and its column, that says up to which number rows are complete. */
-  end: { table: "team_counter"; column: "last" } | { table: "reaction_cursor"; column: "through" };
+  end: LogEndTable;
 }
 
 /** What reading a feed needs. */
@@ -26,15 +26,7 @@ export function feedSource(reader: FeedReader, table: FeedTable): FeedSource<Row
   return {
     name: table.name,
     numberOf,
-    async readEnd(teamId) {
-      const [row] = await readRows(
-        reader,
-        `select (select log_epoch from installation),
-           coalesce((select ${end} from ${table.end.table} c where c.team_id = $1), 0)`,
-        [teamId],
-      );
-      return { epoch: row![0] as string, end: row![1] as number };
-    },
+    readEnd: (teamId) => readEndOfLog(reader, table.end, teamId),
     async readNew(positions, limit) {
       // The rows of one number stay together ("with ties"), so that a position is a number.
       const found = await readRows(

@@ -1,5 +1,6 @@
 import { errorFields, type Logger } from "../base/log.ts";
 import type { Feed, TeamFeed } from "../teams/context.ts";
+import type { LogEnd } from "./log-page.ts";
 import { RecheckTimer } from "./recheck-timer.ts";
 
 /** How far a feed was read in one team's log. */
@@ -23,7 +24,7 @@ export interface FeedSource<T> {
   name: string;
   numberOf(item: T): number;
   /** The last number of a team up to which items are complete, and the epoch of the log. */
-  readEnd(teamId: string): Promise<{ end: number; epoch: string }>;
+  readEnd(teamId: string): Promise<LogEnd>;
   /**
    * What is new of the given teams, in one statement: the first `limit` items of each after its position, and more where
    * several items belong to the last number. Teams without news are left out.
@@ -60,9 +61,9 @@ class TeamItems<T> {
   constructor(teamId: string, source: FeedSource<T>) {
     this.teamId = teamId;
     this.#source = source;
-    this.opened = source.readEnd(teamId).then(({ end, epoch }) => {
-      this.through = end;
-      this.#completeAfter = end;
+    this.opened = source.readEnd(teamId).then(({ last, epoch }) => {
+      this.through = last;
+      this.#completeAfter = last;
       this.epoch = epoch;
     });
   }

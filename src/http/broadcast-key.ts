@@ -42,38 +42,43 @@ function cursorVariable(document: DocumentNode, operationName: string | null | u
   return uses === 2 ? value.name.value : null;
 }
 
-/** Whether an answer depends on the viewer itself and not only on its rights. */
-function isPersonal(schema: GraphQLSchema, document: DocumentNode): boolean {
-  const personal = new Set(
+/** The fields whose value depends on the viewer itself and not only on its rights. */
+const personalFields = (schema: GraphQLSchema): ReadonlySet<string> =>
+  new Set(
     Object.values(schema.getTypeMap()).flatMap((type) =>
       "getFields" in type
         ? Object.values(type.getFields()).flatMap((field) => (field.extensions.personal === true ? [field.name] : []))
         : [],
     ),
   );
+
+function selectsAny(document: DocumentNode, names: ReadonlySet<string>): boolean {
   let found = false;
   visit(document, {
     Field: (node) => {
-      if (personal.has(node.name.value)) found = true;
+      if (names.has(node.name.value)) found = true;
     },
   });
   return found;
 }
 
 /**
- * The key of a subscription's broadcast group: subscriptions of the same key receive the same answer to every event, to
- * the byte.
+ * Makes the keys of broadcast groups: subscribers of the same key receive the same answer to every event, to the byte.
+ *
+ * @returns for an operation, the key of each of its subscribers
  */
-export function broadcastKey(schema: GraphQLSchema, operation: Operation): (subscriber: LiveSubscriber) => string {
-  const { source, document, operationName, variables } = operation;
-  const cursor = cursorVariable(document, operationName);
-  const { [cursor ?? ""]: _, ...shared } = variables ?? {};
-  const what = createHash("sha1")
-    .update(JSON.stringify([source, operationName ?? null, shared]))
-    .digest("base64");
-  const personal = isPersonal(schema, document);
-  return ({ context, filter }) => {
-    const viewer = context.viewer!;
-    return `${what} ${rightsOf(viewer)} ${personal || filter?.assignedToMe === true ? viewer.id : ""}`;
+export function broadcastKeys(schema: GraphQLSchema): (operation: Operation) => (subscriber: LiveSubscriber) => string {
+  const personal = personalFields(schema);
+  return ({ source, document, operationName, variables }) => {
+    const cursor = cursorVariable(document, operationName);
+    const { [cursor ?? ""]: _, ...shared } = variables ?? {};
+    const hash = createHash("sha1")
+      .update(JSON.stringify([source, operationName ?? null, shared]))
+      .digest("base64");
+    const isPersonal = selectsAny(document, personal);
+    return ({ context, filter }) => {
+      const viewer = context.viewer!;
+      return `${hash} ${rightsOf(viewer)} ${isPersonal || filter?.assignedToMe === true ? viewer.id : ""}`;
+    };
   };
 }

@@ -8,7 +8,7 @@ import type { Broadcast, LiveSubscriber } from "../events/live-subscriber.ts";
 import { recheckViewer, rememberedViewer } from "../teams/authenticate.ts";
 import { type Context, contextOf, type Services, type TeamFeed } from "../teams/context.ts";
 import type { Viewer } from "../teams/viewer.ts";
-import { broadcastKey, type Operation, rightsOf } from "./broadcast-key.ts";
+import { broadcastKeys, type Operation, rightsOf } from "./broadcast-key.ts";
 import { requireCompleteResult } from "./subscribe-with-retry.ts";
 
 /** How much may wait in a socket. A subscriber whose socket holds more leaves its group and goes on at its own pace. */
@@ -176,8 +176,9 @@ export function openBroadcasts(
   format: (error: never) => GraphQLFormattedError,
 ): (operation: SocketOperation) => Broadcast {
   const groups = new Map<string, BroadcastGroup>();
+  const keysOf = broadcastKeys(schema);
   return ({ socket, id, ...operation }) => {
-    const keyOf = broadcastKey(schema, operation);
+    const keyOf = keysOf(operation);
     const render: Render = async (rootValue, contextValue) => {
       const { document, operationName, variables: variableValues } = operation;
       const { errors, ...result } = requireCompleteResult(

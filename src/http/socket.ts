@@ -1,7 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { FastifyInstance } from "fastify";
 import { type ExecutionResult, execute, GraphQLError, type GraphQLFormattedError } from "graphql";
-import type { WebSocket } from "ws";
 import { runForViewer } from "../base/connection-shares.ts";
 import { rateLimited } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";

@@ -1,5 +1,4 @@
-import type { GraphQLResolveInfo } from "graphql";
-import { Arg, Args, Ctx, FieldResolver, Info, Int, Mutation, Query, Resolver, Root, Subscription } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root, Subscription } from "type-graphql";
 import { assessmentShape } from "../assessments/assessment.query.ts";
 import { PageArgs, Scans } from "../base/connection.type.ts";
 import { loaderOf, loadRow } from "../base/loader.ts";
@@ -48,12 +47,11 @@ export class NotificationsResolver {
   })
   async notifications(
     @Ctx() context: Context,
-    @Info() info: GraphQLResolveInfo,
     @Args(() => PageArgs) page: PageArgs,
     @Arg("unreadOnly", () => Boolean, { defaultValue: false, description: "Only what is not marked as read." })
     unreadOnly: boolean,
   ): Promise<object> {
-    return await readNotificationPage(context.services, viewerOf(context), unreadOnly, page, info);
+    return await readNotificationPage(context.services, viewerOf(context), unreadOnly, page);
   }
 
   @Permission("SELF")
