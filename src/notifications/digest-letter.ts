@@ -12,10 +12,10 @@ import { roleMay } from "../teams/permissions.ts";
 import type { TeamRole } from "../teams/roles.ts";
 import type { NotificationDigest } from "./digest-moment.ts";
 
-/** A letter that nobody reads to its end tells of the newest, and how many there were. */
-const mostItems = 50;
+/** How many events a summary lists: the newest ones, followed by the number of the others. */
+const maxItems = 50;
 
-/** To a team member: several events of a kind in one letter. Still wanted while they are active and want such letters. */
+/** Writes the summary of several events of one type, as long as the member is active and wants these e-mails. */
 export const digestLetter: WriteLetter = async (services, email) => {
   const em = services.em.fork();
   const head = await firstRow<{
@@ -58,7 +58,7 @@ export const digestLetter: WriteLetter = async (services, email) => {
         join invitation i on i.team_id = e.team_id and i.id = e.invitation_id
         join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
         join assessment a on a.team_id = i.team_id and a.id = i.assessment_id
-      where d.team_id = ${email.teamId} and d.email_id = ${email.id} order by d.event_sequence desc limit ${sql.raw(String(mostItems))}`,
+      where d.team_id = ${email.teamId} and d.email_id = ${email.id} order by d.event_sequence desc limit ${sql.raw(String(maxItems))}`,
   );
   const blinded = !roleMay(head.role, "CANDIDATES_PII");
   const { PUBLIC_URL, APP_URL } = services.env;

@@ -4,7 +4,7 @@ import type { Context } from "../teams/context.ts";
 import { viewerOf } from "../teams/permission.ts";
 import { readNotificationCursor, readNotifiedEnd } from "./inbox.query.ts";
 
-/** Marks the caller's notifications as read, up to a cursor; without one, all there are now. */
+/** Marks the caller's notifications as read up to a cursor, or all present ones. */
 export async function markNotificationsRead(context: Context, upTo: string | null): Promise<void> {
   const { teamId, id } = viewerOf(context);
   const { last: end, epoch } = await readNotifiedEnd(context.services, teamId);
