@@ -4,7 +4,7 @@ import { readBounce } from "../emails/read-bounce.ts";
 import { recordBounce } from "../emails/record-bounce.ts";
 import { contextOf, type Services } from "../teams/context.ts";
 
-const mostBytes = 1024 * 1024;
+const maxBytes = 1024 * 1024;
 
 /**
  * Serves POST /mail/bounces: the operator's mail server forwards raw messages that were returned to BOUNCE_DOMAIN. The answer
@@ -19,7 +19,7 @@ export function serveBounces(app: FastifyInstance, services: Services): void {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser(
       ["message/rfc822", "text/plain", "application/octet-stream"],
-      { parseAs: "buffer", bodyLimit: mostBytes },
+      { parseAs: "buffer", bodyLimit: maxBytes },
       (_, body, done) => done(null, body),
     );
     // Checked before the body is read, so that an anonymous caller cannot send a megabyte.
@@ -28,7 +28,7 @@ export function serveBounces(app: FastifyInstance, services: Services): void {
       if (isSameSecret(given, `Bearer ${secret}`)) return;
       return reply.code(401).header("www-authenticate", "Bearer").send({ error: "UNAUTHENTICATED" });
     });
-    scope.post("/mail/bounces", { bodyLimit: mostBytes }, async (request, reply) => {
+    scope.post("/mail/bounces", { bodyLimit: maxBytes }, async (request, reply) => {
       const report = Buffer.isBuffer(request.body) ? await readBounce(request.body) : null;
       const outcome = report === null ? "ignored" : await recordBounce(contextOf(services, null, request.id), report);
       // Mail servers keep the message and try again.

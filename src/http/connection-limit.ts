@@ -2,9 +2,9 @@ import { networkOf } from "../base/rate-limit.ts";
 import type { Viewer } from "../teams/viewer.ts";
 
 /** A partner's process holds a few connections; more than this is a fault or an attack. */
-const most = 1_000;
+const maxOfCredential = 1_000;
 /** Without a credential there is nothing to subscribe to, but a connection costs as much. */
-const mostOfStrangers = 100;
+const maxOfAnonymous = 100;
 /** After how many seconds a refused client tries again: when a connection ends is not known. */
 export const fewerInSeconds = 10;
 
@@ -28,6 +28,6 @@ export class ConnectionLimit {
       if (left === 0) this.#open.delete(key);
       else this.#open.set(key, left);
     });
-    return open <= (viewer === null ? mostOfStrangers : most);
+    return open <= (viewer === null ? maxOfAnonymous : maxOfCredential);
   }
 }

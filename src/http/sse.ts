@@ -54,7 +54,10 @@ class Backpressure {
  * Makes a generator wait for its client, and yield its error as a last result, since a client reads nothing else. The
  * generator is patched, not wrapped: a generator around it would end only when the next event comes.
  */
-function withBackpressure<T>(values: AsyncGenerator<T>, backpressure: Backpressure): AsyncGenerator<T | { errors: GraphQLError[] }> {
+function withBackpressure<T>(
+  values: AsyncGenerator<T>,
+  backpressure: Backpressure,
+): AsyncGenerator<T | { errors: GraphQLError[] }> {
   const next = values.next.bind(values);
   const patched = values as AsyncGenerator<T | { errors: GraphQLError[] }>;
   let failed = false;
@@ -134,7 +137,9 @@ export function serveSse(app: FastifyInstance, services: Services, api: Api, con
     execute: execute as never,
     subscribe: (async (args: ExecutionArgs) => {
       const answer = await subscribeWithRetry(args);
-      return Symbol.asyncIterator in answer ? withBackpressure(answer, backpressures.get(args.contextValue as Context)!) : answer;
+      return Symbol.asyncIterator in answer
+        ? withBackpressure(answer, backpressures.get(args.contextValue as Context)!)
+        : answer;
     }) as never,
     onNext: (_, __, result) => {
       const { errors } = result as { errors?: GraphQLError[] };

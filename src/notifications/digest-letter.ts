@@ -32,12 +32,12 @@ export const digestLetter: WriteLetter = async (services, email) => {
   }>(
     em,
     sql`select t.name as "teamName", m.name as "memberName", m.email as address, m.role, m.locale, coalesce(m.time_zone, t.time_zone) as zone,
-        told.type as "eventType", told.count, s.id as "settingId", s.digest
+        summary.type as "eventType", summary.count, s.id as "settingId", s.digest
       from team_member m join team t on t.id = m.team_id
         cross join lateral (select e.type, count(*)::int as count from notification_decision d
           join event e on e.team_id = d.team_id and e.sequence = d.event_sequence
-          where d.team_id = m.team_id and d.email_id = ${email.id} group by e.type) told
-        join notification_setting s on s.team_id = m.team_id and s.member_id = m.id and s.event_type = told.type and s.channel = 'EMAIL'
+          where d.team_id = m.team_id and d.email_id = ${email.id} group by e.type) summary
+        join notification_setting s on s.team_id = m.team_id and s.member_id = m.id and s.event_type = summary.type and s.channel = 'EMAIL'
       where m.team_id = ${email.teamId} and m.id = ${email.memberId} and m.state = 'ACTIVE' and s.enabled`,
   );
   if (head === null) return null;
