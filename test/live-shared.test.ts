@@ -2,7 +2,7 @@ import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import { createClient } from "graphql-sse";
 import WebSocket from "ws";
 import { type Any, post } from "./client.ts";
-import { aHouse, until } from "./house.ts";
+import { aHouse, statementsOf, until } from "./house.ts";
 import { allEvents, closeAll, latestCursor, listen, wholeLog, within } from "./live-client.ts";
 import { anAddress, aTeam, type TestTeam } from "./world.ts";
 
@@ -49,7 +49,7 @@ class Raw {
   }
 }
 
-describe("One execution for all who see the same", () => {
+describe("One execution for all subscribers with the same answer", () => {
   test("many subscribers, an event is executed once, and each has it under its own id", async () => {
     const team = await aTeam(house);
     const raw = await new Raw(team.owner.token).acknowledged();
@@ -59,7 +59,7 @@ describe("One execution for all who see the same", () => {
     const others = await Promise.all([1, 2, 3].map(() => new Raw(team.owner.token).acknowledged()));
     for (const other of others) other.subscribe("x", allEvents(edge));
     await until(async () => (await subscribers()) === before + 53);
-    // The first event finds everybody at the live end; from the second on all ride together.
+    // At the first event every subscriber comes to the live end; from the second on it is broadcast.
     await events(team, 2);
     const all = () => [...Array.from({ length: 50 }, (_, i) => raw.of(`s${i}`)), ...others.map((one) => one.of("x"))];
     await until(async () => all().every((frames) => frames.length === 1));
@@ -176,6 +176,28 @@ describe("Rights are asked again for each event", () => {
     // And their clients were told why before.
     for (const raw of raws)
       expect(raw.of("s").map((frame) => frame.payload[0].extensions.code)).toEqual(["UNAUTHENTICATED"]);
+  });
+});
+
+describe("Watched teams that are idle", () => {
+  test("cost the same few statements, however many they are", async () => {
+    const before = await subscribers();
+    const teams = await Promise.all(Array.from({ length: 25 }, () => aTeam(house)));
+    const notifications = "subscription { edge: notificationReceived { cursor } }";
+    for (const { owner } of teams) {
+      listen(house.url, owner);
+      listen(house.url, owner, notifications);
+    }
+    await until(async () => (await subscribers()) === before + 50);
+    const seconds = 9;
+    const { statements } = await statementsOf(() => new Promise((resolve) => setTimeout(resolve, seconds * 1_000)));
+    const count = (pattern: RegExp) => statements.filter(({ text }) => pattern.test(text)).length;
+    // A poll a second of each feed, and a check of all credentials every four seconds.
+    const polls = count(/from unnest\(\$1::uuid\[\], \$2::integer\[\]\) as w/);
+    const checks = count(/from credential c/);
+    expect(polls).toBeGreaterThan(0);
+    expect(checks).toBeGreaterThan(0);
+    expect((polls + checks) / seconds).toBeLessThanOrEqual(3);
   });
 });
 

@@ -1,6 +1,6 @@
 import { ArgsType, type ClassType, Extensions, Field, Int, ObjectType } from "type-graphql";
+import type { PageArgs as Arguments } from "./connection.ts";
 import { PageInfo } from "./node.type.ts";
-import type { PageArgs as Arguments } from "./page.ts";
 import { Cursor } from "./scalars.ts";
 import { describedEnum } from "./user-error.type.ts";
 

@@ -1,23 +1,14 @@
 import type { GraphQLResolveInfo } from "graphql";
 import type { Pool } from "pg";
-import { topLevelError } from "./errors.ts";
+import { type Connection, type PageArgs, pageSize, toConnection } from "./connection.ts";
+import { makeCursor, readCursor } from "./cursor.ts";
 import type { Keys } from "./keys.ts";
 import { bind, type List, type ListCondition } from "./list.ts";
 import { loaderOf } from "./loader.ts";
 import { isSelected, planOf, type Row, readRows } from "./read-plan.ts";
 
-/** The four arguments of a connection. */
-export interface PageArgs {
-  first?: number | null;
-  after?: string | null;
-  last?: number | null;
-  before?: string | null;
-}
-
-export interface Page {
-  edges: { cursor: string; node: Row }[];
-  nodes: Row[];
-  pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null };
+/** One page of a list. */
+export interface Page extends Connection<{ cursor: string; node: Row }> {
   totalCount: number;
 }
 
@@ -27,52 +18,11 @@ interface Reader {
   env: { PREPARED_STATEMENTS: boolean };
 }
 
-const usualSize = 25;
-const largestSize = 100;
-
-/** Checks first and last. @throws BAD_USER_INPUT */
-export function pageSize(args: PageArgs): { size: number; backwards: boolean } {
-  if (args.first != null && args.last != null) throw topLevelError("BAD_USER_INPUT", "Give first or last, not both.");
-  const size = args.first ?? args.last ?? usualSize;
-  if (size < 1 || size > largestSize)
-    throw topLevelError("BAD_USER_INPUT", `first and last go from 1 to ${largestSize}.`);
-  return { size, backwards: args.last != null };
-}
-
 /** LIMIT stands in the text, since a parameter there gets a slow generic plan; few sizes, few statements. */
 const limitFor = (size: number): number => [10, 25, 50, 100].find((step) => step >= size)! + 1;
 
-/**
- * Makes and reads positions in lists. A cursor is signed over team and order, so that one from
- * elsewhere, or built by hand, is refused rather than answered with rows that make no sense.
- */
-export const positions = {
-  make: (keys: Keys, scope: string, position: unknown[]): string => {
-    const body = Buffer.from(JSON.stringify(position)).toString("base64url");
-    return `${body}.${keys.mac("cursor", `${scope}.${body}`).toString("base64url")}`;
-  },
-  read: (keys: Keys, scope: string, cursor: string): unknown[] => {
-    const [body, mac, more] = cursor.split(".");
-    if (
-      body === undefined ||
-      mac === undefined ||
-      more !== undefined ||
-      // As we write it, and no longer: what follows is no part of what is verified.
-      mac.length !== 22 ||
-      !keys.verify("cursor", `${scope}.${body}`, Buffer.from(mac, "base64url"))
-    )
-      throw topLevelError(
-        "BAD_USER_INPUT",
-        "This cursor is not one of this list. Pass back a cursor as you were given it.",
-      );
-    return JSON.parse(Buffer.from(body, "base64url").toString()) as unknown[];
-  },
-};
-
 /** A list as statements, ready to run for one page or for the same page of many parents. */
 interface Statements {
-  size: number;
-  backwards: boolean;
   scope: string;
   /** A filter's values decide how it is read: many rows have one label and few another. */
   planned: boolean;
@@ -117,7 +67,7 @@ function statements(
   const expression = list.orderBy?.sql.replaceAll("$.", "t0.");
   const key = expression === undefined ? "(t0.id)" : `(${expression}, t0.id)`;
   const beyond = (cursor: string, operator: string): string => {
-    const position = positions.read(reader.keys, scope, cursor);
+    const position = readCursor(reader.keys, scope, cursor);
     const casts = list.orderBy === null ? ["uuid"] : [list.orderBy.cast, "uuid"];
     return ` and ${key} ${operator} (${position.map((value, i) => `$${values.push(value)}::${casts[i]}`).join(", ")})`;
   };
@@ -131,13 +81,13 @@ function statements(
   const text =
     parents === null ? page : `select parent, page.* from ${parents} parent cross join lateral (${page}) page`;
   const planned = list.where.some((condition) => condition.values.length > 0);
-  return { size, backwards, scope, planned, rows: { text, values }, count };
+  return { scope, planned, rows: { text, values }, count };
 }
 
-/** Makes the page of the rows that were found, one more than asked for telling that there are more. */
+/** Makes the page of the rows that were found. */
 function pageOf(
   reader: Reader,
-  { size, backwards, scope }: Statements,
+  { scope }: Statements,
   list: List,
   args: PageArgs,
   info: GraphQLResolveInfo,
@@ -145,25 +95,12 @@ function pageOf(
   totalCount: number,
 ): Page {
   const plan = planOf(info, list.shape, "connection");
-  const more = found.length > size;
-  const kept = found.slice(0, size);
-  if (backwards) kept.reverse();
-  const edges = kept.map((values) => {
+  const connection = toConnection(args, found, (values) => {
     const node = plan.decode(values);
-    const place = list.orderBy === null ? [node.uuid] : [values.at(-1), node.uuid];
-    return { node, cursor: positions.make(reader.keys, scope, place) };
+    const position = list.orderBy === null ? [node.uuid] : [values.at(-1), node.uuid];
+    return { node, cursor: makeCursor(reader.keys, scope, position) };
   });
-  return {
-    edges,
-    nodes: edges.map((edge) => edge.node),
-    pageInfo: {
-      hasNextPage: backwards ? args.before != null : more,
-      hasPreviousPage: backwards ? more : args.after != null,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-    totalCount,
-  };
+  return { ...connection, totalCount };
 }
 
 /**

@@ -1,45 +1,47 @@
-/** Every kind of fact, and when it is written. */
+/** Every type of event, and when it is recorded. */
 export const eventTypes = {
-  ASSESSMENT_PUBLISHED: "Candidates can be invited from now on.",
-  ASSESSMENT_UPDATED: "Something of the assessment was edited; see changes.",
-  ASSESSMENT_ARCHIVED: "No new invitations; live ones go on.",
-  INVITATION_CREATED: "A candidate was invited, or came through the public link.",
-  INVITATION_EMAIL_SENT: "The mail server took the invitation's e-mail.",
-  INVITATION_EMAIL_FAILED: "The invitation's e-mail, or a reminder of it, could not be delivered, for good.",
-  INVITATION_OPENED: "The link was opened for the first time. A hint only: mail scanners open links, too.",
-  INVITATION_REMINDED: "The candidate was reminded.",
-  INVITATION_UPDATED: "Something of the invitation was changed; see changes.",
-  INVITATION_REOPENED: "The candidate may go on with what they submitted.",
-  INVITATION_EXPIRED: "The last moment to start has passed.",
-  INVITATION_CANCELLED: "The team took the invitation back.",
-  ASSESSMENT_STARTED: "The candidate clicked Start; the time runs.",
-  ASSESSMENT_SUBMITTED: "The candidate submitted, or the time ran out.",
-  RESULT_UPDATED: "Score, result address or notes of a submission were changed.",
-  CANDIDATE_UPDATED: "Something of the candidate was changed; see changes.",
-  CANDIDATE_ERASED: "The person was forgotten.",
+  ASSESSMENT_PUBLISHED: "The assessment was published: candidates can be invited to it.",
+  ASSESSMENT_UPDATED: "The assessment was edited; see changes.",
+  ASSESSMENT_ARCHIVED: "The assessment was archived: nobody can be invited to it; live invitations continue.",
+  INVITATION_CREATED: "A candidate was invited, or registered through the public link.",
+  INVITATION_EMAIL_SENT: "The mail server accepted the invitation's e-mail.",
+  INVITATION_EMAIL_FAILED: "The invitation's e-mail or a reminder has failed permanently.",
+  INVITATION_OPENED:
+    "The invitation link was opened for the first time. Mail scanners open links, too, so this is only a hint.",
+  INVITATION_REMINDED: "A reminder was sent to the candidate.",
+  INVITATION_UPDATED: "The invitation was changed; see changes.",
+  INVITATION_REOPENED: "The invitation was reopened: the candidate can continue with the submitted work.",
+  INVITATION_EXPIRED: "The invitation expired before the candidate started.",
+  INVITATION_CANCELLED: "The team cancelled the invitation.",
+  ASSESSMENT_STARTED: "The candidate started the assessment.",
+  ASSESSMENT_SUBMITTED:
+    "The candidate submitted the assessment, or it was submitted automatically when the time ran out.",
+  RESULT_UPDATED: "The score, result URL or notes of a submission were changed.",
+  CANDIDATE_UPDATED: "The candidate was changed; see changes.",
+  CANDIDATE_ERASED: "The candidate's personal data was erased.",
 } as const;
 export type EventType = keyof typeof eventTypes;
 
-/** Who did it. Null in an event: the clock. */
+/** The actor of an event. Null stands for the system. */
 export interface EventActor {
   type: "TeamMember" | "ApiKey" | "Candidate";
   id: string;
 }
 
-/** A fact as a use case records it. Number and time are given at the end of its transaction. */
+/** An event as a use case records it. Its number and time are assigned at the end of the transaction. */
 export interface NewEvent {
   type: EventType;
   assessmentId?: string | null;
   candidateId?: string | null;
   invitationId?: string | null;
   emailId?: string | null;
-  /** Left out: whoever asks. Null: the clock. */
+  /** Undefined stands for the viewer of the context, null for the system. */
   actor?: EventActor | null;
-  /** What changed, free of personal data: never a name, an address or a text of the candidate's. */
+  /** The changed fields, without personal data: never a name, an address or a text of the candidate. */
   changes?: Record<string, Record<string, unknown>> | null;
 }
 
-/** A fact as the log holds it. */
+/** An event as the log holds it. */
 export interface LoggedEvent {
   uuid: string;
   sequence: number;

@@ -12,34 +12,40 @@ import {
   AssessmentEventEdge,
   AssessmentEventFilter,
 } from "./event.type.ts";
-import { follow } from "./follow.ts";
+import type { LiveContext } from "./live-subscriber.ts";
+import { subscribeToEvents } from "./subscribe-to-events.ts";
 
-interface Asked {
-  context: Context;
+interface Subscribe {
+  context: LiveContext;
   args: { filter?: EventFilter; assessmentId?: string; after?: string };
 }
 
-const one = (type: "ASSESSMENT_STARTED" | "ASSESSMENT_SUBMITTED") => (asked: { context: unknown; args: unknown }) => {
-  const { context, args } = asked as Asked;
-  return follow(
-    context,
-    { types: [type], assessmentIds: args.assessmentId == null ? null : [args.assessmentId] },
-    args.after,
-  );
-};
-const afterDescription = "The last cursor you saw: what came since is replayed first. Left out: from now on.";
+const ofType =
+  (type: "ASSESSMENT_STARTED" | "ASSESSMENT_SUBMITTED") => (options: { context: unknown; args: unknown }) => {
+    const { context, args } = options as Subscribe;
+    return subscribeToEvents(
+      context,
+      { types: [type], assessmentIds: args.assessmentId == null ? null : [args.assessmentId] },
+      args.after,
+    );
+  };
+const afterDescription =
+  "The last cursor you received: newer events are replayed first. Without it, the subscription starts now.";
 
 @Resolver(() => AssessmentEvent)
 export class EventResolver {
   @Permission("READ")
   @Query(() => AssessmentEventConnection, {
-    description: "The team's log, in its order: the oldest first. last: 25 gives the newest.",
+    description: "The events of the team's log, oldest first. Use last: 25 for the newest.",
   })
   async events(
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
     @Args(() => PageArgs) page: PageArgs,
-    @Arg("filter", () => AssessmentEventFilter, { nullable: true, description: "All that is given has to hold." })
+    @Arg("filter", () => AssessmentEventFilter, {
+      nullable: true,
+      description: "An event must meet all given conditions.",
+    })
     filter?: AssessmentEventFilter,
   ): Promise<object> {
     return await readEventPage(context.services, viewerOf(context), filter, page, info);
@@ -48,13 +54,16 @@ export class EventResolver {
   @Permission("READ")
   @Subscription(() => AssessmentEventEdge, {
     description:
-      "The team's log, live: in order, without gaps, nothing twice. After a break, subscribe again after your last cursor.",
+      "Streams the team's log: every event once and in order. After a lost connection, subscribe again after your last cursor.",
     subscribe: ({ context, args }) =>
-      follow(context as Context, (args as Asked["args"]).filter, (args as Asked["args"]).after),
+      subscribeToEvents(context as LiveContext, (args as Subscribe["args"]).filter, (args as Subscribe["args"]).after),
   })
   assessmentEvents(
     @Root() edge: EventEdge,
-    @Arg("filter", () => AssessmentEventFilter, { nullable: true, description: "All that is given has to hold." })
+    @Arg("filter", () => AssessmentEventFilter, {
+      nullable: true,
+      description: "An event must meet all given conditions.",
+    })
     _filter?: AssessmentEventFilter,
     @Arg("after", () => Cursor, { nullable: true, description: afterDescription }) _after?: string,
   ): object {
@@ -63,12 +72,13 @@ export class EventResolver {
 
   @Permission("READ")
   @Subscription(() => AssessmentEventEdge, {
-    description: "Whenever a candidate starts.",
-    subscribe: one("ASSESSMENT_STARTED"),
+    description: "Streams an event whenever a candidate starts.",
+    subscribe: ofType("ASSESSMENT_STARTED"),
   })
   assessmentStarted(
     @Root() edge: EventEdge,
-    @Arg("assessmentId", () => ID, { nullable: true, description: "Only this assessment." }) _assessmentId?: string,
+    @Arg("assessmentId", () => ID, { nullable: true, description: "Only events of this assessment." })
+    _assessmentId?: string,
     @Arg("after", () => Cursor, { nullable: true, description: afterDescription }) _after?: string,
   ): object {
     return edge;
@@ -76,12 +86,13 @@ export class EventResolver {
 
   @Permission("READ")
   @Subscription(() => AssessmentEventEdge, {
-    description: "Whenever a candidate submits, or their time runs out.",
-    subscribe: one("ASSESSMENT_SUBMITTED"),
+    description: "Streams an event whenever a candidate submits or the time runs out.",
+    subscribe: ofType("ASSESSMENT_SUBMITTED"),
   })
   assessmentSubmitted(
     @Root() edge: EventEdge,
-    @Arg("assessmentId", () => ID, { nullable: true, description: "Only this assessment." }) _assessmentId?: string,
+    @Arg("assessmentId", () => ID, { nullable: true, description: "Only events of this assessment." })
+    _assessmentId?: string,
     @Arg("after", () => Cursor, { nullable: true, description: afterDescription }) _after?: string,
   ): object {
     return edge;
@@ -90,7 +101,7 @@ export class EventResolver {
   @FieldResolver(() => JSONObject, {
     nullable: true,
     description:
-      'What changed, e.g. {"expiresAt": {"from": …, "to": …}}; never a name, an address or a text of the candidate\'s.',
+      'The changed fields, e.g. {"expiresAt": {"from": …, "to": …}}. They never contain a name, an address or a text of the candidate.',
   })
   changes(@Ctx() context: Context, @Root() event: AssessmentEvent): object | null {
     return isBlinded(context.viewer) ? null : event.changes;

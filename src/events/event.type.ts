@@ -5,13 +5,13 @@ import { describedEnum } from "../base/user-error.type.ts";
 import type { EventFilter } from "./event.query.ts";
 import { type EventType, eventTypes } from "./event-types.ts";
 
-export const AssessmentEventTypeEnum = describedEnum("AssessmentEventType", "Every kind of fact.", eventTypes);
+export const AssessmentEventTypeEnum = describedEnum("AssessmentEventType", "The type of an event.", eventTypes);
 
 @ObjectType({
   simpleResolvers: true,
   implements: Node,
-  description: `A fact, written once in the same transaction as the change it tells of. The same log feeds
-queries, subscriptions, webhooks and notification e-mail.`,
+  description: `An event of the team's log. It is written once, in the same transaction as the change that it records.
+The same log feeds queries, subscriptions, webhooks and notification e-mails.`,
 })
 export class AssessmentEvent extends Node {
   uuid: string;
@@ -23,62 +23,65 @@ export class AssessmentEvent extends Node {
   actorId: string | null;
   changes: Record<string, unknown> | null;
 
-  @Field(() => Int, { description: "1, 2, 3 … within the team, without gaps, in commit order." })
+  @Field(() => Int, {
+    description: "The number of the event in the team's log: 1, 2, 3 … in commit order, without gaps.",
+  })
   sequence: number;
 
-  @Field(() => AssessmentEventTypeEnum, { description: "What happened." })
+  @Field(() => AssessmentEventTypeEnum, { description: "The type of the event." })
   type: EventType;
 
-  /** The field is in invitations/event-invitation.resolver.ts: how exactly it is shown hangs on the invitation. */
+  /** The field is in invitations/event-invitation.resolver.ts: its precision depends on the invitation. */
   occurredAt: string;
 }
 
 @ObjectType({
   simpleResolvers: true,
-  description: "The same edge in a page and in a subscription, with the same cursor.",
+  description: "An event with its cursor, which is the same in a page and in a subscription.",
 })
 export class AssessmentEventEdge {
-  @Field(() => Cursor, { description: "Position in the team's log; subscribe after it to go on from here." })
+  @Field(() => Cursor, { description: "The position in the team's log. Subscribe after it to continue from here." })
   cursor: string;
 
-  @Field(() => AssessmentEvent, { description: "The fact." })
+  @Field(() => AssessmentEvent, { description: "The event." })
   node: object;
 
-  @Field(() => Boolean, { description: "True while a subscription catches up on what it missed; false in a page." })
+  @Field(() => Boolean, { description: "True for events that are older than the subscription; false in a page." })
   replayed: boolean;
 }
 
-@ObjectType({ simpleResolvers: true, description: "A page of the log." })
+@ObjectType({ simpleResolvers: true, description: "A page of the team's log." })
 export class AssessmentEventConnection {
-  @Field(() => [AssessmentEventEdge], { description: "The facts of this page with their cursors." })
+  @Field(() => [AssessmentEventEdge], { description: "The events of this page with their cursors." })
   edges: AssessmentEventEdge[];
 
-  @Field(() => [AssessmentEvent], { description: "The facts of this page." })
+  @Field(() => [AssessmentEvent], { description: "The events of this page." })
   nodes: object[];
 
-  @Field(() => PageInfo, { description: "Where the page stands in the log." })
+  @Field(() => PageInfo, { description: "The position of the page in the log." })
   pageInfo: PageInfo;
 
   @Field(() => Cursor, {
-    description: "The end of the log when this was read, even if nothing matched: subscribe after it.",
+    description:
+      "The end of the log when the page was read, even if no event matched. Subscribe after it to miss nothing.",
   })
   latestCursor: string;
 }
 
-@InputType({ description: "Which facts. All that is given has to hold." })
+@InputType({ description: "Selects events. An event must meet all given conditions." })
 export class AssessmentEventFilter implements EventFilter {
-  @Field(() => [AssessmentEventTypeEnum], { nullable: true, description: "Of one of these kinds." })
+  @Field(() => [AssessmentEventTypeEnum], { nullable: true, description: "Only events of these types." })
   types?: EventType[];
 
-  @Field(() => [ID], { nullable: true, description: "About one of these assessments, up to 20." })
+  @Field(() => [ID], { nullable: true, description: "Only events of these assessments, at most 20." })
   assessmentIds?: string[];
 
-  @Field(() => [ID], { nullable: true, description: "About one of these candidates, up to 20." })
+  @Field(() => [ID], { nullable: true, description: "Only events of these candidates, at most 20." })
   candidateIds?: string[];
 
-  @Field(() => [ID], { nullable: true, description: "About one of these invitations, up to 20." })
+  @Field(() => [ID], { nullable: true, description: "Only events of these invitations, at most 20." })
   invitationIds?: string[];
 
-  @Field(() => Boolean, { nullable: true, description: "Only candidates assigned to me." })
+  @Field(() => Boolean, { nullable: true, description: "Only events of candidates who are assigned to the caller." })
   assignedToMe?: boolean;
 }

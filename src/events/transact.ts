@@ -9,16 +9,16 @@ import type { Context } from "../teams/context.ts";
 import { doOnce, doOnceInTurn, type Kept } from "../teams/do-once.ts";
 import type { EventActor, NewEvent } from "./event-types.ts";
 
-/** What a use case works with, inside its transaction. It touches nothing else, since it may run again. */
+/** What a use case works with inside its transaction. It changes nothing else, since it may run again. */
 export interface Tx {
   em: EntityManager;
   teamId: string;
   context: Context;
-  /** Collects a fact; it is numbered and written when the function has returned. */
+  /** Collects an event. It is numbered and written when the function has returned. */
   record(...events: NewEvent[]): void;
   /**
-   * Does something right before the commit, when all else is done and only the team's counter is still to come: what
-   * takes a lock that calls of one team would otherwise wait for. Not in a dry run.
+   * Runs work right before the commit, when only the team's counter is still to be locked: work that takes a lock which
+   * calls of the same team would otherwise wait for. It does not run in a dry run.
    */
   beforeCommit(work: () => Promise<void>): void;
 }
@@ -37,13 +37,12 @@ const bulkCalls = new FairSemaphore({
 /**
  * The only way to change anything of a team that has events. One transaction belongs to one team.
  *
- * `record` only collects. When the function returns, the unit of work is flushed, and only then the
- * team's counter row is taken, the contiguous numbers given, the events inserted and all of it
- * committed; then the bell rings. So the counter is the last lock, and change, facts and numbers
- * commit together or not at all.
+ * `record` only collects. When the function returns, the unit of work is flushed, and only then the team's counter row is
+ * locked, the contiguous numbers are assigned, the events inserted and everything committed; then listeners are notified.
+ * So the counter is the last lock, and changes, events and numbers commit together or not at all.
  *
  * @param options.dryRun does the same and rolls back before the counter: nothing stored, no event
- * @param options.teamId for work without a viewer (a candidate's click, the clock)
+ * @param options.teamId for work without a viewer (a candidate, the system)
  * @param options.bulk for calls over thousands of rows: waits longer for locks
  * @param options.once for a call that may come with an idempotency key: what is kept of its result
  * @throws UserProblem IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
@@ -84,10 +83,10 @@ export async function transact<T>(
   const inTurn = () => bulkCalls.run(teamId, run);
   const inTurnOnce = () => (options.once === undefined ? inTurn() : doOnceInTurn(context, inTurn, options.once));
   const result = await (options.bulk ? inTurnOnce() : run());
-  // What this request had looked up may be otherwise now.
+  // What this request has looked up may have changed.
   context.loaders.clear();
   if (recorded.length > 0 && !options.dryRun) {
-    context.services.bell.ring(teamId);
+    context.services.wakeUps.notifyListeners(teamId);
     analyzeAfter(context.services, recorded.length);
   }
   return result;
@@ -96,7 +95,7 @@ export async function transact<T>(
 const actorOf = (context: Context): EventActor | null =>
   context.viewer === null ? null : { type: context.viewer.type, id: context.viewer.id };
 
-/** Takes the counter and writes the facts under it, in one statement for any number of them. */
+/** Locks the counter and writes the events, in one statement for any number of them. */
 async function writeEvents(em: EntityManager, teamId: string, events: NewEvent[], asker: EventActor | null) {
   if (events.length === 0) return;
   const actors = events.map((event) => (event.actor === undefined ? asker : event.actor));

@@ -12,7 +12,7 @@ import {
 } from "graphql";
 import { isPage, lengthOf, type OperationCost } from "./operation-cost.ts";
 
-/** A place in the answer. */
+/** A field at one path of the answer. */
 interface Place {
   key: string;
   isPage: boolean;
@@ -21,7 +21,7 @@ interface Place {
 
 const places = new WeakMap<DocumentNode, Map<string, Place[]>>();
 
-/** The places of an operation, each once, however many fragments it comes from. */
+/** Collects the fields of an operation, each path once, however many fragments it comes from. */
 function placesOf(schema: GraphQLSchema, document: DocumentNode, operationName?: string): Place[] {
   const known = places.get(document) ?? new Map<string, Place[]>();
   places.set(document, known);
@@ -68,7 +68,7 @@ const isRoot = (schema: GraphQLSchema, type: GraphQLCompositeType): boolean =>
 
 type Answered = Record<string, unknown>;
 
-/** The estimator's sum, with the lists as long as they are. */
+/** Computes the estimator's sum with the real lengths of lists. */
 function count(some: Place[], value: Answered): number {
   let sum = 0;
   for (const { key, isPage, below } of some) {
@@ -87,7 +87,7 @@ const countEach = (below: Place[], there: unknown): number =>
     ? there.reduce((sum: number, item) => sum + (item === null ? 0 : count(below, item as Answered)), 0)
     : count(below, there as Answered);
 
-/** What stands beside the rows counts once a row, as it was estimated. */
+/** Fields beside the rows count once for each row, as they were estimated. */
 function countPage(below: Place[], page: Answered): number {
   const size = Math.max(1, ...below.map(({ key }) => lengthOf(page[key])));
   return below.reduce((sum, place) => {
@@ -97,7 +97,7 @@ function countPage(below: Place[], page: Answered): number {
   }, 0);
 }
 
-/** Whether an error took more with it than its own field: what ran beside that is not in the answer any more. */
+/** Whether an error nulled more than its own field: other fields that ran are then missing in the answer. */
 function isBlottedOut(data: Answered, path: readonly (string | number)[] = []): boolean {
   let there: unknown = data;
   for (const step of path.slice(0, -1)) {
@@ -107,12 +107,12 @@ function isBlottedOut(data: Answered, path: readonly (string | number)[] = []): 
   return false;
 }
 
-/** An answer, or what is there of it. */
+/** An answer, complete or partial. */
 export type Answer = Pick<ExecutionResult, "data"> & { errors?: readonly Pick<GraphQLFormattedError, "path">[] };
 
 /**
- * What an operation did cost, by its answer. One that ran and could not be answered as a whole, because an error
- * blotted out more than its field, cost what was expected; none costs more than that.
+ * Computes what an operation did cost from its answer. An operation in which an error nulled more than its own field cost
+ * what was estimated; none costs more than that.
  */
 export function actualCost(
   cost: OperationCost,

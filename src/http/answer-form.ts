@@ -1,15 +1,15 @@
 import type { FastifyRequest } from "fastify";
 
-/** The first segments of the addresses at which people stand with a browser. */
+/** The first path segments of the pages that people open in a browser. */
 const pageSegments = new Set(["i", "p", "a", "sign-in", "unsubscribe", "welcome", "sign-out"]);
 
-/** The first segment of the address that was asked for, in lower case: "i" for /i/TOKEN. */
+/** The first path segment of a request in lower case: "i" for /i/TOKEN. */
 export const segmentOf = (request: FastifyRequest): string =>
   /^\/+([^/?]*)/.exec(request.url)?.[1]?.toLowerCase() ?? "";
 
 /**
- * Whether what goes wrong is shown as a page: to browsers, everywhere; at the addresses of pages to everybody who does
- * not ask for JSON.
+ * Whether errors are shown as a page: to browsers at every path, and at the paths of pages to every client that does not
+ * ask for JSON.
  */
 export function wantsPage(request: FastifyRequest): boolean {
   const accept = request.headers.accept ?? "";
@@ -17,6 +17,6 @@ export function wantsPage(request: FastifyRequest): boolean {
   return pageSegments.has(segmentOf(request)) && !/\bjson\b/i.test(accept);
 }
 
-/** Whether a program asks for JSON, by name. */
+/** Whether the Accept header names JSON. */
 export const wantsJson = (request: FastifyRequest): boolean =>
   /\bjson\b/i.test(request.headers.accept ?? "") && !wantsPage(request);

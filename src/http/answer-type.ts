@@ -1,10 +1,10 @@
-/** What answers of /graphql can be, in our order. */
+/** The media types of answers of /graphql, in our order of preference. */
 const types = ["application/json", "application/graphql-response+json"] as const;
 export type AnswerType = (typeof types)[number];
 
 /**
- * The type of an answer, by the Accept header of its request: by weight, then by how exactly it is named,
- * then by the order of the header. Null when neither is accepted.
+ * Chooses the media type of an answer from the Accept header: by weight, then by how specific it is, then by the order of
+ * the header. Null when none is accepted.
  */
 export function answerType(accept: string | undefined): AnswerType | null {
   if (accept === undefined || accept.trim() === "") return types[0];
@@ -25,8 +25,8 @@ export function answerType(accept: string | undefined): AnswerType | null {
 }
 
 /**
- * Whether a request wants the older form, by name: there 200 says that the request could be read, also where
- * the document in it could not (GraphQL over HTTP, "application/json"). Whoever leaves the form to us gets 400.
+ * Whether a request names the older form "application/json", in which the status is 200 even for an invalid document
+ * (GraphQL over HTTP). Clients that do not name a form get 400.
  */
 export const wantsOlderForm = (accept: string | undefined): boolean =>
   /\bapplication\/json\b/i.test(accept ?? "") && answerType(accept) === "application/json";

@@ -15,7 +15,7 @@ import { languageOfPage, pageHeaders, renderPage } from "./render-page.ts";
 
 type LinkRequest = FastifyRequest<{ Params: { token: string }; Querystring: { saved?: string } }>;
 
-/** A browser that only prepares a page the person may never see. */
+/** Whether a browser only prefetches the page, which may never be seen. */
 const isPrefetch = (request: FastifyRequest): boolean =>
   /prefetch|prerender|preview/i.test(
     String(request.headers["sec-purpose"] ?? request.headers.purpose ?? request.headers["x-moz"] ?? ""),

@@ -15,40 +15,40 @@ import { costOf, type OperationCost, refuseCost } from "./operation-cost.ts";
 import type { TeamSizes } from "./team-sizes.ts";
 import { checkVariables } from "./variables.ts";
 
-/** What an answer says of its cost, in `extensions.cost`. All in points. */
+/** The cost of an operation in points, as its answer shows it in `extensions.cost`. */
 export interface ShownCost {
-  /** The most it could cost; has to be there before it runs. */
+  /** The most that it could cost. It has to be available before the operation runs. */
   requested: number;
-  /** What it did cost, by the lists as long as they were. What was asked for beyond it is given back. */
+  /** What it did cost, computed with the real lengths of lists. The rest of what was requested is given back. */
   actual: number;
-  /** What the caller may spend now. */
+  /** The points that the caller can spend now. */
   available: number;
-  /** The most that is ever available. */
+  /** The most points that a caller can have. */
   maximum: number;
-  /** Points that come back a second. */
+  /** The points that are restored each second. */
   restoreRate: number;
 }
 
-/** An operation as it is to run. */
+/** An operation with its variables. */
 export interface Priced {
   document: DocumentNode;
   variables: Record<string, unknown>;
   operationName?: string;
 }
 
-/** Whose bucket it is: the credential's, and where there is none the network's that it is asked from. */
+/** The key of a caller's bucket: its credential, or the network of an anonymous caller. */
 const callerOf = ({ viewer, callerAddress }: Context): string =>
   viewer === null ? `address ${networkOf(callerAddress)}` : `credential ${viewer.credentialHash.toString("base64")}`;
 
-/** What was taken for reading an operation, by the context of its request. */
+/** The points charged for reading an operation, by the context of its request. */
 const readingCharges = new WeakMap<Context, number>();
 
 const asGraphqlError = (error: unknown): GraphQLError =>
   error instanceof GraphQLError ? error : new GraphQLError("", { originalError: error as Error });
 
 /**
- * Takes what a refused operation costs, before anything reads it; it is given back as soon as the operation is
- * admitted. So refused operations are paid for, and a caller with an empty bucket makes nobody read documents.
+ * Charges what a refused operation costs, before it is read. The charge is given back as soon as the operation is
+ * admitted. So refused operations are paid for, and documents of a caller with an empty bucket are not read.
  *
  * @throws RATE_LIMITED
  */
@@ -66,8 +66,7 @@ export async function chargeReading(buckets: CostBuckets | null, context: Contex
 const publicPermission = "PUBLIC";
 
 /**
- * Refuses an operation of somebody without a credential none of whose fields could be answered, before its variables
- * are looked at.
+ * Refuses an operation of an anonymous caller when none of its fields is public, before its variables are read.
  *
  * @throws UNAUTHENTICATED
  */
@@ -85,7 +84,7 @@ function refuseAnonymous(schema: GraphQLSchema, { document, operationName }: Pri
     throw topLevelError("UNAUTHENTICATED", "This needs a credential: Authorization: Bearer <token or key>.");
 }
 
-/** What operations are charged by. */
+/** What charging an operation needs. */
 export interface Pricing {
   schema: GraphQLSchema;
   /** Null where COST_BUCKET is 0: no limit. */
@@ -93,7 +92,7 @@ export interface Pricing {
   sizes: TeamSizes;
 }
 
-/** One operation's way through the limits: checked, priced, charged before it runs, settled by its answer. */
+/** The charge of one operation: it is checked, priced, charged before it runs, and settled with its answer. */
 export class Charge {
   readonly #schema: GraphQLSchema;
   readonly #buckets: CostBuckets | null;
@@ -113,8 +112,8 @@ export class Charge {
   /**
    * Checks an operation's variables and computes what it may cost.
    *
-   * @param caller whose bucket it is; left out: the one of the context's credential or network
-   * @throws UNAUTHENTICATED, BAD_USER_INPUT; what the database throws is wrapped as GraphQL takes it
+   * @param caller the key of the bucket; by default that of the context's credential or network
+   * @throws UNAUTHENTICATED, BAD_USER_INPUT; errors of the database are wrapped as GraphQL errors
    */
   static async of(pricing: Pricing, context: Context, operation: Priced, caller = callerOf(context)): Promise<Charge> {
     const { schema, sizes } = pricing;
@@ -132,15 +131,15 @@ export class Charge {
     }
   }
 
-  /** @throws QUERY_TOO_COMPLEX for what nobody may ask for at once */
+  /** @throws QUERY_TOO_COMPLEX for an operation that costs more than any caller may spend at once */
   refuse(): void {
     refuseCost(this.#cost, this.#buckets?.maximum ?? null);
   }
 
   /**
-   * Takes the points out of the caller's bucket, and gives back what was taken for reading the operation.
+   * Charges the caller's bucket, and gives back the charge for reading the operation.
    *
-   * @throws RATE_LIMITED when they are not there; what the database throws is wrapped as GraphQL takes it
+   * @throws RATE_LIMITED when the bucket has too few points; errors of the database are wrapped as GraphQL errors
    */
   async take(context: Context): Promise<void> {
     try {
@@ -156,7 +155,7 @@ export class Charge {
     this.#buckets?.giveBack(this.#caller, forReading);
   }
 
-  /** Gives back what was too much. @param answer without data, not even null, when nothing ran */
+  /** Gives back what the operation did not cost. @param answer its `data` is undefined when nothing ran */
   settle(answer: Answer): number {
     if (!this.#taken) return 0;
     const { document, operationName } = this.#operation;
@@ -167,7 +166,7 @@ export class Charge {
     return actual;
   }
 
-  /** What the answer says of it; undefined where there is no limit, or the database cannot be asked. */
+  /** The cost as the answer shows it; undefined where there is no limit, or the database is unavailable. */
   async shown(actual: number): Promise<ShownCost | undefined> {
     if (this.#buckets === null) return undefined;
     const { maximum, restoreRate } = this.#buckets;
@@ -175,13 +174,13 @@ export class Charge {
       const available = await this.#buckets.available(this.#caller);
       return { requested: this.#cost.requested, actual, available, maximum, restoreRate };
     } catch {
-      // The answer itself is good, or says by itself that the database is away.
+      // The answer is complete, or reports that the database is unavailable.
       return undefined;
     }
   }
 }
 
-/** An answer over a socket or a stream, settled, with what it cost. */
+/** Settles the charge of an answer over a socket or a stream, and adds its cost. */
 export async function withCost(charge: Charge, result: ExecutionResult): Promise<ExecutionResult> {
   const cost = await charge.shown(charge.settle(result));
   return cost === undefined ? result : { ...result, extensions: { ...result.extensions, cost } };

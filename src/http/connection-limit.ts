@@ -1,23 +1,23 @@
 import { networkOf } from "../base/rate-limit.ts";
 import type { Viewer } from "../teams/viewer.ts";
 
-/** A process of a partner's holds a handful of connections; more than this is a fault, or an attack. */
-const most = 1_000;
-/** Without a credential there is nothing to subscribe to: an open line is of little use, and costs as much. */
-const mostOfStrangers = 100;
-/** Nobody knows when one of them ends: after how many seconds it is worth another try. */
+/** A partner's process holds a few connections; more than this is a fault or an attack. */
+const maxOfCredential = 1_000;
+/** Without a credential there is nothing to subscribe to, but a connection costs as much. */
+const maxOfAnonymous = 100;
+/** After how many seconds a refused client tries again: when a connection ends is not known. */
 export const fewerInSeconds = 10;
 
-/** Counts what each credential holds open in this process: sockets and streams together. */
+/** Limits the open connections of each credential in this process: sockets and streams together. */
 export class ConnectionLimit {
   readonly #open = new Map<string, number>();
 
   /**
-   * Counts one more: those of a credential, or of strangers from one network.
+   * Counts one more connection of a credential, or of anonymous callers from one network.
    *
-   * @param address of whoever opens it
-   * @param onClose is given what to call when it is over
-   * @returns false where it is one too many
+   * @param address the network address of the caller
+   * @param onClose receives what to call when the connection has closed
+   * @returns false where the limit is reached
    */
   take(viewer: Viewer | null, address: string, onClose: (release: () => void) => void): boolean {
     const key = viewer === null ? networkOf(address) : viewer.credentialHash.toString("base64");
@@ -28,6 +28,6 @@ export class ConnectionLimit {
       if (left === 0) this.#open.delete(key);
       else this.#open.set(key, left);
     });
-    return open <= (viewer === null ? mostOfStrangers : most);
+    return open <= (viewer === null ? maxOfAnonymous : maxOfCredential);
   }
 }

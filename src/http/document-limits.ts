@@ -15,7 +15,7 @@ export const documentLimits = {
   cost: 20_000,
 };
 
-/** How validation ends: a handful of errors is of use, and each costs a search for similar names. */
+/** Validation stops after a few errors, since each costs a search for similar names. */
 export const validationOptions = { maxErrors: 5 };
 
 /** No tool needs aliases in an introspection, and each repeats the whole schema. */

@@ -20,7 +20,7 @@ import type { Api } from "./operation.ts";
 import type { PersistedDocuments } from "./persisted-documents.ts";
 import { authenticateFirst, callerOf, limitAnonymousBody } from "./request-caller.ts";
 
-/** Codes of ours and of GraphQL's own that reach the caller as they are. */
+/** The codes, our own and GraphQL's, that are shown to the caller unchanged. */
 export const shown = new Set([
   "UNAUTHENTICATED",
   "FORBIDDEN",
@@ -39,7 +39,7 @@ export const shown = new Set([
   "OPERATION_RESOLUTION_FAILURE",
 ]);
 
-/** What Apollo says of automatic persisted queries, and has no code for. */
+/** The messages of Apollo about automatic persisted queries that have no code. */
 const withoutCode = new Set(["provided sha does not match query", "Unsupported persisted query version"]);
 
 const unreachable = new Set([
@@ -96,9 +96,9 @@ export function formatError(
   const code = String(given ?? (ofDocument ? "GRAPHQL_VALIDATION_FAILED" : "INTERNAL"));
   const original =
     error instanceof GraphQLError && error.originalError instanceof GraphQLError ? error.originalError : null;
-  const ours = original === null ? code : String(original.extensions.code ?? code);
+  const ownCode = original === null ? code : String(original.extensions.code ?? code);
   const { stacktrace: _, http: __, ...extensions } = (formatted.extensions ?? {}) as Record<string, unknown>;
-  if (shown.has(ours)) return { ...formatted, extensions: { ...extensions, code: ours } };
+  if (shown.has(ownCode)) return { ...formatted, extensions: { ...extensions, code: ownCode } };
   const place = {
     ...(formatted.locations ? { locations: formatted.locations } : {}),
     ...(formatted.path ? { path: formatted.path } : {}),
@@ -138,12 +138,12 @@ const requestOf = new WeakMap<object, string>();
 export function contextOfRequest(services: Services, request: FastifyRequest): Context {
   const context = contextOf(services, callerOf(request), request.id, request.ip);
   const key = request.headers["idempotency-key"];
-  // The draft of the standard puts it into quotes; hardly anybody does.
+  // The draft of the standard quotes the key; most clients do not.
   if (typeof key === "string") context.idempotencyKey = key.replace(/^"(.*)"$/, "$1");
   return context;
 }
 
-/** The same request with the document that its `documentId` names. */
+/** Replaces the `documentId` of a request by its document. */
 function withDocument(documents: PersistedDocuments, request: FastifyRequest): FastifyRequest {
   if (request.method === "POST") {
     const { documentId, ...body } = (request.body ?? {}) as Record<string, unknown>;
@@ -160,19 +160,19 @@ function withDocument(documents: PersistedDocuments, request: FastifyRequest): F
 }
 
 /**
- * Headers that another site cannot make a browser send without asking us first: a GET needs one of them.
- * Apollo's own, and ours: urql asks by GET, with its credential and nothing else. What a browser sends
- * along there by itself (Basic) is no credential here.
+ * Headers that a browser sends across sites only after a preflight request: a GET needs one of them. They are Apollo's own
+ * and "authorization", since urql sends its credential and nothing else. Credentials that browsers add by themselves
+ * (Basic) are not accepted here.
  */
 const preflighted = ["authorization", "x-apollo-operation-name", "apollo-require-preflight"];
 
-/** The GraphQL endpoint for queries and mutations: POST, and GET for queries that pass the CSRF guard. */
+/** Serves queries and mutations at /graphql: by POST, and queries that pass the CSRF guard by GET. */
 export async function serveGraphql(app: FastifyInstance, services: Services, api: Api): Promise<void> {
   const { documents } = api;
   const apollo = new ApolloServer<Context>({
     schema: api.schema,
     introspection: true,
-    // Kept as long as there is room.
+    // Documents do not expire; the oldest are removed when the cache is full.
     persistedQueries: { cache: documents.cache, ttl: null },
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
@@ -212,18 +212,18 @@ export async function serveGraphql(app: FastifyInstance, services: Services, api
     onRequest: authenticateFirst(services),
     preParsing: limitAnonymousBody,
     handler: async (request, reply) => {
-      const asked = request.query as object;
+      const parameters = request.query as object;
       if (
         request.method === "GET" &&
         /\btext\/html\b/.test(request.headers.accept ?? "") &&
-        !["query", "documentId", "extensions"].some((one) => one in asked)
+        !["query", "documentId", "extensions"].some((name) => name in parameters)
       )
         return await sendGraphiql(services, reply);
-      // By whichever header somebody is known: what they are told is for no cache on the way.
+      // Answers depend on the credential, whichever header it is in, so no cache may store them.
       reply.header("cache-control", "no-store");
       if (request.method === "POST" && Array.isArray(request.body))
         throw topLevelError("BAD_USER_INPUT", "Send one operation a request.");
-      // Apollo would say so as well, but only after a mutation has run.
+      // Apollo checks this, too, but only after a mutation has run.
       if (answerType(request.headers.accept) === null)
         throw new GraphQLError("Accept application/json or application/graphql-response+json.", {
           extensions: { code: "BAD_REQUEST", http: { status: 406 } },

@@ -10,8 +10,8 @@ const withinMs = async <T>(ms: number, work: Promise<T>): Promise<T> => {
 };
 
 /**
- * What is missing for this process to be of use: database, migrations, a worker that beat within
- * 30 s. Empty when nothing is.
+ * Lists what this process lacks to serve requests: the database, migrations, a worker with a heartbeat within 30 s. The list
+ * is empty when it is ready.
  */
 export async function missing(services: Services, missingMigrations: () => Promise<string[]>): Promise<string[]> {
   try {
@@ -32,7 +32,7 @@ export async function missing(services: Services, missingMigrations: () => Promi
   }
 }
 
-/** GET /healthz and /readyz. */
+/** Serves GET /healthz and /readyz. */
 export function serveHealth(
   app: FastifyInstance,
   services: Services,

@@ -4,7 +4,7 @@ import type { Env } from "../base/env.ts";
 import { projectRoot } from "../base/project-root.ts";
 import { readOrMakeSecret } from "../base/secret-file.ts";
 
-/** The key of the built-in inbox: 32 characters, made once and kept in DATA_DIR. */
+/** The key of the built-in inbox: 32 characters, created once and stored in DATA_DIR. */
 export async function readInboxKey(dataDir: string): Promise<string> {
   const file = join(dataDir, "inbox.key");
   const key = await readOrMakeSecret(file, () => randomBytes(24).toString("base64url"));
@@ -12,7 +12,7 @@ export async function readInboxKey(dataDir: string): Promise<string> {
   return key;
 }
 
-/** The link that opens the built-in inbox. Whoever has it reads every sign-in link: print it where only the operator looks. */
+/** The link that opens the built-in inbox. Its holder can read every sign-in link: print it only where the operator sees it. */
 export async function inboxLink(env: Pick<Env, "DATA_DIR" | "PUBLIC_URL">): Promise<string> {
   return `${env.PUBLIC_URL}/dev/inbox?key=${await readInboxKey(resolve(projectRoot, env.DATA_DIR))}`;
 }

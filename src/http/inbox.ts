@@ -10,7 +10,7 @@ import { readInboxKey } from "./inbox-key.ts";
 /** A line of the list. */
 export interface InboxSummary {
   id: string;
-  /** Whom the envelope named: To says what the letter claims, and Bcc says nothing. */
+  /** The recipients of the envelope: the To header may name others, and Bcc is not in the message. */
   to: string;
   from: string;
   subject: string;
@@ -36,16 +36,16 @@ export interface Inbox {
   close(): Promise<void>;
 }
 
-const mostMessages = 1_000;
-const mostBytes = 10 * 1024 * 1024;
-/** What of a file the list reads: more than any headers of ours. */
+const maxMessages = 1_000;
+const maxBytes = 10 * 1024 * 1024;
+/** How much of a file the list reads: more than the headers of any of our e-mails. */
 const headBytes = 64 * 1024;
 const idPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** A UUIDv7 begins with the milliseconds of its making. */
 const madeAt = (id: string): Date => new Date(Number.parseInt(id.replace("-", "").slice(0, 12), 16));
 
-/** The file's first line, which is ours and not the sender's. */
+/** The first line of a file, which the inbox adds. */
 const envelopeLine = "X-Envelope-To: ";
 const recipients = (raw: Buffer): string => {
   const line = raw.subarray(0, Math.max(0, raw.indexOf("\r\n"))).toString();
@@ -72,7 +72,7 @@ const unfolded = (lines: HeaderLines): { name: string; value: string }[] =>
     };
   });
 
-/** Reads a file's headers only: a page of the list must not read and parse each letter's images. */
+/** Reads the headers of a file only, so that a page of the list does not parse the images of each e-mail. */
 async function readSummary(folder: string, id: string): Promise<InboxSummary> {
   const file = await open(join(folder, `${id}.eml`));
   try {
@@ -109,9 +109,9 @@ export async function openInbox(options: { dataDir: string; log: Logger }): Prom
       .filter((name) => name.endsWith(".eml") && idPattern.test(name.slice(0, -4)))
       .map((name) => name.slice(0, -4))
       .sort();
-  const kept = await allIds();
+  const messageIds = await allIds();
   const prune = async () => {
-    while (kept.length > mostMessages) await rm(join(folder, `${kept.shift()}.eml`), { force: true });
+    while (messageIds.length > maxMessages) await rm(join(folder, `${messageIds.shift()}.eml`), { force: true });
   };
   await prune();
 
@@ -133,7 +133,7 @@ export async function openInbox(options: { dataDir: string; log: Logger }): Prom
       await rm(fresh, { force: true }).catch(() => undefined);
       throw error;
     }
-    kept.push(id);
+    messageIds.push(id);
     await prune();
   };
 
@@ -141,8 +141,8 @@ export async function openInbox(options: { dataDir: string; log: Logger }): Prom
     authOptional: true,
     disabledCommands: ["AUTH", "STARTTLS"],
     disableReverseLookup: true,
-    size: mostBytes,
-    // By now nobody of ours is sending; what is open is a pool's idle connection.
+    size: maxBytes,
+    // No e-mail is being sent any more; the open connections are idle ones of the pool.
     closeTimeout: 250,
     onData: async (stream, session, callback) => {
       try {
@@ -173,7 +173,7 @@ export async function openInbox(options: { dataDir: string; log: Logger }): Prom
     key,
     smtpUrl: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`,
     async list(limit, offset) {
-      const ids = (await allIds()).slice(-mostMessages).reverse();
+      const ids = (await allIds()).slice(-maxMessages).reverse();
       const page = ids.slice(offset, offset + limit).map((id) => readSummary(folder, id).catch(unlessGone));
       return { messages: (await Promise.all(page)).filter((one) => one !== null), total: ids.length };
     },

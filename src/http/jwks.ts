@@ -2,10 +2,10 @@ import type { FastifyInstance } from "fastify";
 import { signingKeys } from "../base/signing-keys.ts";
 import type { Services } from "../teams/context.ts";
 
-/** How long others may keep the keys, in seconds. A key that is new to them makes good libraries look again anyway. */
+/** How long clients may cache the keys, in seconds. Good libraries fetch them again when they meet a new key. */
 const keepSeconds = 300;
 
-/** GET /.well-known/jwks.json: what tickets of ours are verified with; one key of each SECRET_KEY. */
+/** Serves GET /.well-known/jwks.json: the public keys that verify our tickets, one of each SECRET_KEY. */
 export function serveJwks(app: FastifyInstance, services: Services): void {
   app.get("/.well-known/jwks.json", async (_, reply) => {
     const keys = await signingKeys(services.keys, "launch-ticket");

@@ -21,11 +21,11 @@ const ofTheDocument = new Set([
  * Charges operations over HTTP before they run, shows what they cost, and gives the answer the status and the
  * type that its errors and its caller ask for.
  *
- * @param heard is told of each error that comes up, for the log
+ * @param onError is called with each error, for the log
  */
 export const limits = (
   api: Api,
-  heard: (error: GraphQLError, context: Context) => void,
+  onError: (error: GraphQLError, context: Context) => void,
 ): ApolloServerPlugin<Context> => ({
   async requestDidStart() {
     let charge: Charge | undefined;
@@ -38,7 +38,7 @@ export const limits = (
         await charge.take(contextValue);
       },
       async didEncounterErrors({ errors, contextValue }) {
-        for (const error of errors) heard(error, contextValue);
+        for (const error of errors) onError(error, contextValue);
       },
       async willSendResponse({ response, request, operation }) {
         const { body, http } = response;

@@ -13,7 +13,7 @@ export function hashIn(id: string): string | null {
 }
 
 /** More wrong entries than this are not listed one by one. */
-const mostListed = 10;
+const maxListed = 10;
 
 /** Apollo's `{"format": "apollo-persisted-query-manifest", "operations": […]}`, else `{"<id>": "<document>"}`. */
 function entriesOf(manifest: unknown): { id: unknown; body: unknown; name: string }[] | null {
@@ -54,9 +54,9 @@ export async function readManifest(env: Env): Promise<Map<string, string>> {
     else found.set(hashOf(body), body);
   }
   if (bad.length > 0) {
-    const more = bad.length > mostListed ? ` and ${bad.length - mostListed} more` : "";
+    const more = bad.length > maxListed ? ` and ${bad.length - maxListed} more` : "";
     throw wrong(
-      `has ids that are not the sha256 of their documents: ${bad.slice(0, mostListed).join(", ")}${more}. With graphql-codegen, set hashAlgorithm: "sha256"`,
+      `has ids that are not the sha256 of their documents: ${bad.slice(0, maxListed).join(", ")}${more}. With graphql-codegen, set hashAlgorithm: "sha256"`,
     );
   }
   return found;

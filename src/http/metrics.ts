@@ -11,11 +11,11 @@ function metricsStatus({ env }: Services, request: IncomingMessage): 200 | 401 |
     const given = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
     return given !== undefined && isSameSecret(given, env.METRICS_TOKEN) ? 200 : 401;
   }
-  // A port of its own is open to every host that can reach it; on the port of the API it is for this machine alone.
+  // METRICS_PORT is open to every host that can reach it; on the port of the API, metrics are for this machine only.
   return env.METRICS_PORT !== undefined || ((env.TRUST_PROXY ?? 0) === 0 && isLocalRequest(request)) ? 200 : 404;
 }
 
-/** GET /metrics on the port of the API, unless METRICS_PORT gives it one of its own. */
+/** Serves GET /metrics on the port of the API, unless METRICS_PORT is set. */
 export function serveMetrics(app: FastifyInstance, services: Services): void {
   if (services.env.METRICS_PORT !== undefined) return;
   const { registry } = services.metrics;
@@ -27,7 +27,7 @@ export function serveMetrics(app: FastifyInstance, services: Services): void {
   });
 }
 
-/** A listener of its own for GET /metrics. */
+/** A listener for GET /metrics alone. */
 export interface MetricsListener {
   port: number;
   close(): Promise<void>;

@@ -21,7 +21,7 @@ export interface OperationCost {
 const introspectionCost = { __schema: 500, __type: 50 } as const;
 
 const rowsAPoint = 10;
-const mostOfAPage = 100;
+const maxPageSize = 100;
 
 /** Whether a field answers a page of a list. */
 export const isPage = (field: GraphQLField<unknown, unknown>): boolean =>
@@ -69,11 +69,11 @@ const estimator =
     if (type.name === "Mutation") counted.rows += rowsOf(args);
     if (isScan(field, args)) counted.scans++;
     if (isPage(field))
-      return 1 + childComplexity * Math.max(1, Math.min(mostOfAPage, Number(args.first ?? args.last ?? 25)));
+      return 1 + childComplexity * Math.max(1, Math.min(maxPageSize, Number(args.first ?? args.last ?? 25)));
     const isList = String(field.type).startsWith("[") && childComplexity > 0;
     if (type.name === "Query" && isList) {
       // Paid for, but no reason to refuse: a list of ids is no deeper than one of them.
-      const length = args.ids === undefined ? 10 : Math.min(mostOfAPage, lengthOf(args.ids));
+      const length = args.ids === undefined ? 10 : Math.min(maxPageSize, lengthOf(args.ids));
       counted.further += childComplexity * Math.max(0, length - 1);
       return 1 + childComplexity;
     }

@@ -7,8 +7,8 @@ import { projectRoot } from "../base/project-root.ts";
 import { refuseDocument } from "./document-limits.ts";
 import { hashIn, hashOf, readManifest } from "./manifest.ts";
 
-/** What is kept of documents that callers registered, in characters: the oldest go first. */
-const mostRegistered = 8_000_000;
+/** How many characters of registered documents are stored; the oldest documents are removed first. */
+const maxRegisteredCharacters = 8_000_000;
 /** What one of them takes beside its text. */
 const aside = 200;
 
@@ -28,7 +28,7 @@ function ownOperations(): Map<string, string> {
   return new Map(texts.map((text) => [hashOf(text), text]));
 }
 
-/** Documents that callers registered (APQ), by their hash, the last used last. Of this process alone: whoever meets another registers again. */
+/** Documents that callers registered (APQ), by their hash, the last used last. Each process has its own: a client that meets another one registers again. */
 class Registered {
   readonly #texts = new Map<string, string>();
   #characters = 0;
@@ -47,7 +47,7 @@ class Registered {
     this.#texts.set(hash, text);
     this.#characters += text.length + aside;
     for (const [oldest, { length }] of this.#texts) {
-      if (this.#characters <= mostRegistered) break;
+      if (this.#characters <= maxRegisteredCharacters) break;
       this.#texts.delete(oldest);
       this.#characters -= length + aside;
     }
@@ -62,7 +62,7 @@ class Registered {
 export class PersistedDocuments {
   readonly #listed: Map<string, string>;
   readonly #registered = new Registered();
-  /** Nothing but the manifest's documents is executed. */
+  /** Whether only the documents of the manifest are executed. */
   readonly only: boolean;
 
   constructor(manifest: Map<string, string>, only: boolean) {
@@ -86,9 +86,9 @@ export class PersistedDocuments {
     return text;
   }
 
-  /** Why a document is not executed, before anything reads it; null when it may be. */
+  /** Checks a document before it is read. @returns why it is not executed; null when it may be */
   refuse(source: string): GraphQLError | null {
-    // Whatever is too long is not worth its hash.
+    // A text of this length is in no manifest, so it is not hashed.
     if (this.only && (source.length > 1_000_000 || !this.#listed.has(hashOf(source))))
       return topLevelError(
         "PERSISTED_DOCUMENT_REQUIRED",
@@ -97,7 +97,7 @@ export class PersistedDocuments {
     return refuseDocument(source);
   }
 
-  /** For Apollo's own support of APQ. What a hash alone brings up is checked like any other document. */
+  /** The cache of Apollo's own support of APQ. A document found by its hash is checked like any other. */
   readonly cache = {
     get: async (hash: string): Promise<string | undefined> => {
       const text = this.#byHash(hash.replace(/^apq:/, ""));
@@ -129,7 +129,7 @@ export class PersistedDocuments {
     return text;
   }
 
-  /** Keeps a document that turned out to be good, where its client wants to name it from now on. */
+  /** Registers a valid document when its client has sent the hash to refer to it later. */
   registerFrom({ extensions }: Asked, text: string): void {
     const hash = (extensions as { persistedQuery?: { sha256Hash?: unknown } } | null)?.persistedQuery?.sha256Hash;
     if (typeof hash === "string" && hash === hashOf(text)) this.#register(hash, text);

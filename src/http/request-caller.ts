@@ -5,14 +5,14 @@ import type { Services } from "../teams/context.ts";
 import type { Viewer } from "../teams/viewer.ts";
 import { sessionOf } from "./session.ts";
 
-/** What is sent without a credential is a candidate's text at the most: 20,000 characters, each escaped. */
+/** The largest anonymous body holds a candidate's text of 20,000 escaped characters. */
 export const maxAnonymousBytes = 256 * 1024;
 
 type Identified = FastifyRequest & { viewer?: Viewer | null };
 
 /**
- * Finds out who asks, by bearer credential or by the session of our own pages, before the body is read: a credential
- * that is none is refused for the price of its headers.
+ * Authenticates the caller, by bearer credential or by the session of our own pages, before the body is read: an invalid
+ * credential is refused at the price of its headers.
  */
 export const authenticateFirst =
   (services: Services): onRequestAsyncHookHandler =>
@@ -22,7 +22,7 @@ export const authenticateFirst =
       bearer === null ? await sessionOf(services, request, { csrfHeader: true }) : await authenticate(services, bearer);
   };
 
-/** Who asks; null for somebody without a credential. */
+/** The viewer of a request; null for an anonymous caller. */
 export const callerOf = (request: FastifyRequest): Viewer | null => (request as Identified).viewer ?? null;
 
 const tooLarge = () =>
@@ -30,7 +30,7 @@ const tooLarge = () =>
     statusCode: 413,
   });
 
-/** Ends requests without a credential whose body is larger than any of them needs, as soon as that is known. */
+/** Refuses anonymous requests with a body that is larger than any of them needs, as soon as its size is known. */
 export const limitAnonymousBody: preParsingHookHandler = (request, _, payload, done) => {
   if (callerOf(request) !== null) return done(null, payload);
   if (Number(request.headers["content-length"] ?? 0) > maxAnonymousBytes) return done(tooLarge());

@@ -18,7 +18,7 @@ function cookieName(services: Services): string {
 
 const cookiePath = (services: Services): string => basePathOf(services) || "/";
 
-/** The session of our own pages. The browser shows it to no script, and sends it along from no other site. */
+/** The session cookie of our own pages. No script can read it, and browsers do not send it from other sites. */
 export function setSession(services: Services, reply: FastifyReply, token: string): void {
   reply.setCookie(cookieName(services), token, {
     httpOnly: true,
@@ -49,9 +49,9 @@ export function isSameOrigin(services: Services, request: { headers: { origin?: 
 }
 
 /**
- * Who is signed in by cookie; null for nobody, also when the session has ended (so that a page of
- * ours still loads and can say so). Another site can make a browser send requests but neither set
- * our header nor hide its origin: both are asked for.
+ * The viewer who is signed in by cookie; null for nobody, also when the session has ended, so that our pages still load and
+ * can say so. Another site can make a browser send requests, but cannot set our header or hide its origin: both are
+ * required.
  */
 export async function sessionOf(
   services: Services,
@@ -69,7 +69,7 @@ export async function sessionOf(
   }
 }
 
-/** What a form of ours carries to show that we made it for this session. */
+/** The token in our forms that proves that we made the form for this session. */
 export const csrfToken = (services: Services, viewer: Viewer): string =>
   services.keys.mac("csrf", viewer.credentialHash).toString("base64url");
 

@@ -11,39 +11,39 @@ import { contextOfRequest, formatError } from "./graphql.ts";
 import { type Api, type ReadOperation, readOperation } from "./operation.ts";
 import { publicPath } from "./public-path.ts";
 import { authenticateFirst } from "./request-caller.ts";
-import { subscribePatiently } from "./subscribe-patiently.ts";
+import { subscribeWithRetry } from "./subscribe-with-retry.ts";
 
 type OpenContext = Context & Record<PropertyKey, unknown>;
 
 /**
- * What is on its way to a reader. The library asks for one answer after the other and keeps what has not left yet, however
- * much that is, so it has to be asked for less.
+ * Counts what was written to a client and has not been sent yet. The library asks for one answer after the other and
+ * buffers all of them, so the generator has to wait.
  */
-class Pace {
+class Backpressure {
   readonly #reply: ServerResponse;
-  #leaving = 0;
+  #unsent = 0;
   #wake: () => void = () => undefined;
 
   constructor(reply: ServerResponse) {
     this.#reply = reply;
     const write = reply.write.bind(reply);
-    // The library's own call. What a reply says of itself (`writableNeedDrain`) knows nothing of what waits before it.
-    reply.write = ((chunk: string, left: (error?: Error | null) => void) => {
-      this.#leaving++;
+    // The library calls this. `writableNeedDrain` of the reply does not count what waits before it.
+    reply.write = ((chunk: string, onSent: (error?: Error | null) => void) => {
+      this.#unsent++;
       return write(chunk, (error) => {
-        this.#leaving--;
-        left(error);
+        this.#unsent--;
+        onSent(error);
         this.#wake();
       });
     }) as never;
     reply.once("close", () => this.#wake());
   }
 
-  /** Waits until all that was written has left for the network, or nobody is there any more. */
-  async takesMore(): Promise<void> {
-    // The library writes what it was given by itself; it has done so by then.
+  /** Waits until everything written was handed to the network, or the connection has closed. */
+  async untilSent(): Promise<void> {
+    // The library writes the last answer in this turn of the event loop.
     await new Promise((resolve) => setImmediate(resolve));
-    if (this.#leaving > 0 && !this.#reply.destroyed)
+    if (this.#unsent > 0 && !this.#reply.destroyed)
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
@@ -51,17 +51,19 @@ class Pace {
 }
 
 /**
- * The same generator, at the pace of its reader; and it says in a last result why it failed: what a stream ends with
- * must be read by its client. Patched and not wrapped: a generator around it would be left only when the next event
- * comes.
+ * Makes a generator wait for its client, and yield its error as a last result, since a client reads nothing else. The
+ * generator is patched, not wrapped: a generator around it would end only when the next event comes.
  */
-function inStep<T>(values: AsyncGenerator<T>, pace: Pace): AsyncGenerator<T | { errors: GraphQLError[] }> {
+function withBackpressure<T>(
+  values: AsyncGenerator<T>,
+  backpressure: Backpressure,
+): AsyncGenerator<T | { errors: GraphQLError[] }> {
   const next = values.next.bind(values);
   const patched = values as AsyncGenerator<T | { errors: GraphQLError[] }>;
   let failed = false;
   patched.next = async () => {
     if (failed) return { done: true, value: undefined };
-    await pace.takesMore();
+    await backpressure.untilSent();
     try {
       return await next();
     } catch (error) {
@@ -73,7 +75,7 @@ function inStep<T>(values: AsyncGenerator<T>, pace: Pace): AsyncGenerator<T | { 
   return patched;
 }
 
-/** The same request with its `documentId` where the library lets it through: in `extensions`, beside an empty document. */
+/** Moves the `documentId` of a request to `extensions`, beside an empty document: the library passes it on only there. */
 function withDocumentId(request: FastifyRequest): FastifyRequest {
   if (request.method === "POST") {
     const body = (request.body ?? {}) as { documentId?: unknown; extensions?: object | null };
@@ -90,20 +92,20 @@ function withDocumentId(request: FastifyRequest): FastifyRequest {
 }
 
 /**
- * /graphql/stream: the same operations as server-sent events (graphql-sse, distinct connections), for
- * networks that break WebSockets. Each stream is one request with its credential in the header; after a
- * break the client subscribes again after its last cursor.
+ * Serves /graphql/stream: the same operations as server-sent events (graphql-sse, distinct connections), for networks
+ * that break WebSockets. Each stream is one request with its credential in the header. After a lost connection the client
+ * subscribes again after its last cursor.
  */
 export function serveSse(app: FastifyInstance, services: Services, api: Api, connections: ConnectionLimit): void {
   const format = (error: GraphQLError) => formatError(services.log, error.toJSON(), error);
   const contexts = new WeakMap<FastifyRequest, Context>();
-  const paces = new WeakMap<Context, Pace>();
+  const backpressures = new WeakMap<Context, Backpressure>();
   const open = new Set<FastifyReply>();
   const operations = new WeakMap<object, ReadOperation>();
   const refusal = (...errors: readonly GraphQLError[]) => ({ data: null, errors });
   const handler = createHandler<OpenContext>({
     schema: api.schema,
-    // One stream an operation: what is held for a client ends with its connection.
+    // Each operation has its own stream, so that its state ends with the connection.
     authenticate: () => null,
     context: ({ raw }) => contexts.get(raw) as OpenContext,
     onSubscribe: async ({ raw }, params) => {
@@ -125,7 +127,7 @@ export function serveSse(app: FastifyInstance, services: Services, api: Api, con
         return refusal(error instanceof GraphQLError ? error : new GraphQLError("", { originalError: error as Error }));
       }
     },
-    // Done already, by readOperation.
+    // readOperation has validated the document.
     validate: () => [],
     onOperation: async (context, _, __, result) => {
       const { charge, isSubscription } = operations.get(context)!;
@@ -134,8 +136,10 @@ export function serveSse(app: FastifyInstance, services: Services, api: Api, con
     },
     execute: execute as never,
     subscribe: (async (args: ExecutionArgs) => {
-      const answer = await subscribePatiently(args);
-      return Symbol.asyncIterator in answer ? inStep(answer, paces.get(args.contextValue as Context)!) : answer;
+      const answer = await subscribeWithRetry(args);
+      return Symbol.asyncIterator in answer
+        ? withBackpressure(answer, backpressures.get(args.contextValue as Context)!)
+        : answer;
     }) as never,
     onNext: (_, __, result) => {
       const { errors } = result as { errors?: GraphQLError[] };
@@ -148,26 +152,26 @@ export function serveSse(app: FastifyInstance, services: Services, api: Api, con
     url: "/graphql/stream",
     onRequest: authenticateFirst(services),
     handler: async (request, reply) => {
-      // A browser that was sent here, and not a program: there is nothing to see but GraphiQL.
+      // A browser that navigates here is shown GraphiQL.
       if (request.method === "GET" && /\btext\/html\b/.test(request.headers.accept ?? ""))
         return reply.redirect(publicPath(services, "/graphql"), 303);
       const context = contextOfRequest(services, request);
-      // Left meanwhile: its end has been told, and would not be told again.
+      // It was closed meanwhile: its close event would not be emitted again.
       if (reply.raw.destroyed) return void reply.hijack();
       const whenClosed = (done: () => void) => reply.raw.once("close", done);
       if (!connections.take(context.viewer, context.callerAddress, whenClosed))
         throw rateLimited("Too many streams and sockets of one credential.", fewerInSeconds);
       context.subscriber = {
-        // A reader that takes nothing any more: there is no use in telling it.
+        // The client does not read any more, so an error would not reach it.
         stalled: () => void request.raw.socket.destroy(),
         refused: () => undefined,
       };
       const named = withDocumentId(request);
       contexts.set(named, context);
-      paces.set(context, new Pace(reply.raw));
+      backpressures.set(context, new Backpressure(reply.raw));
       open.add(reply);
       whenClosed(() => open.delete(reply));
-      // Proxies must pass each event on as it comes.
+      // Proxies must forward each event at once.
       reply.header("x-accel-buffering", "no").header("cache-control", "no-store");
       reply.hijack();
       await runForViewer(context.viewer, () => handler(named, reply));

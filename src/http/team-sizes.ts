@@ -3,11 +3,11 @@ import { runForSystem } from "../base/connection-shares.ts";
 
 const rememberMs = 60_000;
 const maxRemembered = 10_000;
-/** So many events of a team make a point of a scan. */
+/** How many events of a team add one point to the price of a scan. */
 const eventsPerPoint = 500;
 const maxPoints = 10_000;
 
-/** How large teams are, by the number of their events: as a measure of what counting through a team's rows costs. */
+/** Knows how large teams are by the number of their events, which measures what reading all their rows costs. */
 export class TeamSizes {
   readonly #services: { pool: Pool };
   readonly #remembered = new Map<string, { points: number; until: number }>();
@@ -16,7 +16,7 @@ export class TeamSizes {
     this.#services = services;
   }
 
-  /** Points for one scan of a team's rows: none for a small team, one for 500 events, at most 10,000. */
+  /** The price of one scan of a team's rows in points: 0 for a small team, 1 for 500 events, at most 10,000. */
   async scanPoints(teamId: string): Promise<number> {
     const known = this.#remembered.get(teamId);
     if (known !== undefined && known.until > performance.now()) return known.points;

@@ -3,7 +3,7 @@ import { errorFields } from "../base/log.ts";
 import type { Services } from "../teams/context.ts";
 import { hopsOf, isForwarded, isPublicAddress } from "./forwarding.ts";
 
-/** How often a process writes down that it still sees it. */
+/** How often a process records that it still sees the mismatch. */
 const everyMs = 600_000;
 
 type ProxyMismatch = "UNSET" | "TOO_LOW";
@@ -25,18 +25,17 @@ function mismatchOf(request: FastifyRequest, trusted: number | undefined): Proxy
 }
 
 /**
- * Notices requests that came through proxies which TRUST_PROXY does not count: said once in the log, without any
- * address, and kept with its time, so that the doctor can say it. A caller can make the headers up, so nothing else
- * follows from it.
+ * Notices requests that came through proxies which TRUST_PROXY does not count. It logs this once, without any address, and
+ * stores the time, so that the doctor can report it. A caller can forge the headers, so nothing else depends on it.
  */
 export function watchProxies(app: FastifyInstance, { env, log, pool }: Services): void {
-  const said = new Set<ProxyMismatch>();
+  const logged = new Set<ProxyMismatch>();
   let keptAt = Number.NEGATIVE_INFINITY;
   app.addHook("onRequest", async (request) => {
     const kind = mismatchOf(request, env.TRUST_PROXY);
     if (kind === null) return;
-    if (!said.has(kind)) log.warn({ trustProxy: env.TRUST_PROXY ?? null }, explanations[kind]);
-    said.add(kind);
+    if (!logged.has(kind)) log.warn({ trustProxy: env.TRUST_PROXY ?? null }, explanations[kind]);
+    logged.add(kind);
     const now = performance.now();
     if (now - keptAt < everyMs) return;
     keptAt = now;
@@ -48,7 +47,7 @@ export function watchProxies(app: FastifyInstance, { env, log, pool }: Services)
       )
       .catch((error: unknown) => {
         keptAt = Number.NEGATIVE_INFINITY;
-        log.debug(errorFields(error), "proxies not written down");
+        log.debug(errorFields(error), "proxy mismatch not stored");
       });
   });
 }

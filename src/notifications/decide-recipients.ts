@@ -2,20 +2,20 @@ import type { NotificationEventType } from "../teams/add-member.ts";
 import type { TeamRole } from "../teams/roles.ts";
 
 export const recipientReasons = {
-  ASSIGNED: "Assigned to the candidate.",
-  PRIOR_INVITER: "Has invited this candidate.",
-  OPEN_LINK: "Nobody who invited the candidate is there.",
-  SCHEME: "The team's scheme tells everybody of this role.",
-  INVITER: "Of INVITATION_EMAIL_FAILED: made this invitation.",
-  OWNER: "Of INVITATION_EMAIL_FAILED: nobody else is there to tell.",
+  ASSIGNED: "The member is assigned to the candidate.",
+  PRIOR_INVITER: "The member has invited this candidate.",
+  OPEN_LINK: "No member who invited the candidate is active, so all members are considered.",
+  SCHEME: "The team's notification scheme includes every member of this role.",
+  INVITER: "The member made this invitation. Only for INVITATION_EMAIL_FAILED.",
+  OWNER: "The inviter cannot be notified, so the owners are. Only for INVITATION_EMAIL_FAILED.",
 } as const;
 export type RecipientReason = keyof typeof recipientReasons;
 
 export const recipientOutcomes = {
-  NOTIFIED: "Is told.",
-  OPTED_OUT: "Their setting for this event is off.",
-  OVER_LIMIT: "Five others come first.",
-  MEMBER_INACTIVE: "Their account is disabled, or not yet used.",
+  NOTIFIED: "The member is notified.",
+  OPTED_OUT: "The member has turned these notifications off.",
+  OVER_LIMIT: "Five other members are notified already.",
+  MEMBER_INACTIVE: "The member is disabled, or has not joined the team yet.",
 } as const;
 export type RecipientOutcome = keyof typeof recipientOutcomes;
 
@@ -23,13 +23,13 @@ export interface ConsideredMember {
   id: string;
   role: TeamRole;
   active: boolean;
-  /** Since when they belong to the team, as text that sorts. */
+  /** When the member was added, as text that sorts by time. */
   since: string;
-  /** Their own setting for this event and channel. */
+  /** The member's own setting for this event and channel. */
   enabled: boolean;
 }
 
-/** Everything that decides who is told of one event by one channel. */
+/** Everything that decides who is notified of one event through one channel. */
 export interface Considered {
   eventType: NotificationEventType;
   scheme: string;
@@ -37,7 +37,7 @@ export interface Considered {
   members: ConsideredMember[];
   assigned: ReadonlySet<string>;
   priorInviters: ReadonlySet<string>;
-  /** The member who made this invitation; null where nobody did. */
+  /** The member who made this invitation; null where a key or the candidate did. */
   inviter: string | null;
 }
 
@@ -47,7 +47,7 @@ export interface Decision {
   outcome: RecipientOutcome;
 }
 
-/** So many are told where nobody has a closer tie: the limit is there to spare inboxes. */
+/** How many members are notified where none is assigned or has invited the candidate, to keep mailboxes quiet. */
 const openLinkLimit = 5;
 const rank: Record<TeamRole, number> = { OWNER: 0, MANAGER: 1, REVIEWER: 2, BLIND_REVIEWER: 3 };
 
@@ -60,9 +60,9 @@ const rolesOfScheme: Record<string, readonly TeamRole[]> = {
 };
 
 /**
- * Who is notified, who is not, and why (docs/rules.md, Who is notified 1). The same for deciding and for asking
- * beforehand. Each person's own setting always wins, and opting out never makes the next step take
- * over; only in the last step do the five come from those who want it.
+ * Decides which members are notified, which are not, and why (docs/rules.md, Who is notified 1). The preview uses the same function. A
+ * member's own setting always wins. A member who has opted out does not make the next step apply; only in the last step
+ * the five are chosen among those who have not.
  */
 export function decideRecipients(considered: Considered): Decision[] {
   const members = [...considered.members].sort(
@@ -74,7 +74,7 @@ export function decideRecipients(considered: Considered): Decision[] {
       reason,
       outcome: !member.active ? "MEMBER_INACTIVE" : member.enabled ? "NOTIFIED" : "OPTED_OUT",
     }));
-  /** A step applies when somebody ACTIVE is in it; those of it who are not are still named. */
+  /** A step applies when one of its members is ACTIVE; the others are listed, too. */
   const step = (ids: ReadonlySet<string>, reason: RecipientReason) => {
     const some = members.filter((member) => ids.has(member.id));
     return { matches: some.some((member) => member.active), decisions: decide(some, reason) };
@@ -109,11 +109,11 @@ export function decideRecipients(considered: Considered): Decision[] {
   if (assigned.matches) return assigned.decisions;
   const inviters = step(considered.priorInviters, "PRIOR_INVITER");
   if (inviters.matches) return inactiveOf(inviters, assigned);
-  let told = 0;
+  let notified = 0;
   const open = members
     .filter((member) => member.active)
     .map((member): Decision => {
-      const outcome = !member.enabled ? "OPTED_OUT" : ++told <= openLinkLimit ? "NOTIFIED" : "OVER_LIMIT";
+      const outcome = !member.enabled ? "OPTED_OUT" : ++notified <= openLinkLimit ? "NOTIFIED" : "OVER_LIMIT";
       return { memberId: member.id, reason: "OPEN_LINK", outcome };
     });
   return inactiveOf({ decisions: open }, assigned, inviters);

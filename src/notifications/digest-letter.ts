@@ -12,10 +12,10 @@ import { roleMay } from "../teams/permissions.ts";
 import type { TeamRole } from "../teams/roles.ts";
 import type { NotificationDigest } from "./digest-moment.ts";
 
-/** A letter that nobody reads to its end tells of the newest, and how many there were. */
-const mostItems = 50;
+/** How many events a summary lists: the newest ones, followed by the number of the others. */
+const maxItems = 50;
 
-/** To a team member: several events of a kind in one letter. Still wanted while they are active and want such letters. */
+/** Writes the summary of several events of one type, as long as the member is active and wants these e-mails. */
 export const digestLetter: WriteLetter = async (services, email) => {
   const em = services.em.fork();
   const head = await firstRow<{
@@ -32,12 +32,12 @@ export const digestLetter: WriteLetter = async (services, email) => {
   }>(
     em,
     sql`select t.name as "teamName", m.name as "memberName", m.email as address, m.role, m.locale, coalesce(m.time_zone, t.time_zone) as zone,
-        told.type as "eventType", told.count, s.id as "settingId", s.digest
+        summary.type as "eventType", summary.count, s.id as "settingId", s.digest
       from team_member m join team t on t.id = m.team_id
         cross join lateral (select e.type, count(*)::int as count from notification_decision d
           join event e on e.team_id = d.team_id and e.sequence = d.event_sequence
-          where d.team_id = m.team_id and d.email_id = ${email.id} group by e.type) told
-        join notification_setting s on s.team_id = m.team_id and s.member_id = m.id and s.event_type = told.type and s.channel = 'EMAIL'
+          where d.team_id = m.team_id and d.email_id = ${email.id} group by e.type) summary
+        join notification_setting s on s.team_id = m.team_id and s.member_id = m.id and s.event_type = summary.type and s.channel = 'EMAIL'
       where m.team_id = ${email.teamId} and m.id = ${email.memberId} and m.state = 'ACTIVE' and s.enabled`,
   );
   if (head === null) return null;
@@ -58,7 +58,7 @@ export const digestLetter: WriteLetter = async (services, email) => {
         join invitation i on i.team_id = e.team_id and i.id = e.invitation_id
         join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
         join assessment a on a.team_id = i.team_id and a.id = i.assessment_id
-      where d.team_id = ${email.teamId} and d.email_id = ${email.id} order by d.event_sequence desc limit ${sql.raw(String(mostItems))}`,
+      where d.team_id = ${email.teamId} and d.email_id = ${email.id} order by d.event_sequence desc limit ${sql.raw(String(maxItems))}`,
   );
   const blinded = !roleMay(head.role, "CANDIDATES_PII");
   const { PUBLIC_URL, APP_URL } = services.env;

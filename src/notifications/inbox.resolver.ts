@@ -1,5 +1,4 @@
-import type { GraphQLResolveInfo } from "graphql";
-import { Arg, Args, Ctx, FieldResolver, Info, Int, Mutation, Query, Resolver, Root, Subscription } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root, Subscription } from "type-graphql";
 import { assessmentShape } from "../assessments/assessment.query.ts";
 import { PageArgs, Scans } from "../base/connection.type.ts";
 import { loaderOf, loadRow } from "../base/loader.ts";
@@ -13,14 +12,14 @@ import type { NotificationEventType } from "../teams/add-member.ts";
 import type { Context } from "../teams/context.ts";
 import { Permission, viewerOf } from "../teams/permission.ts";
 import { isBlinded } from "../teams/permissions.ts";
-import { followNotifications } from "./follow-notifications.ts";
 import { countUnread, type NotificationEdge as Edge, readNotificationPage } from "./inbox.query.ts";
 import { MarkNotificationsReadPayload, Notification, NotificationConnection, NotificationEdge } from "./inbox.type.ts";
 import { markNotificationsRead } from "./mark-notifications-read.ts";
+import { subscribeToNotifications } from "./subscribe-to-notifications.ts";
 
 const eventPlan = planOfAll(eventShape);
 
-/** The event behind a notification, all of a page in one statement. */
+/** Loads the event of a notification; those of a page in one statement. */
 const loadEvent = (context: Context, sequence: number): Promise<Row> =>
   loaderOf<number, Row>(context, "events by number", async (sequences) => {
     const found = await readRows(
@@ -32,7 +31,7 @@ const loadEvent = (context: Context, sequence: number): Promise<Row> =>
     return sequences.map((one) => bySequence.get(one) ?? new Error("no such event"));
   }).load(sequence);
 
-const said: Record<NotificationEventType, (who: string, what: string) => string> = {
+const titles: Record<NotificationEventType, (who: string, what: string) => string> = {
   ASSESSMENT_STARTED: (who, what) => `${who} has started: ${what}`,
   ASSESSMENT_SUBMITTED: (who, what) => `${who} has submitted: ${what}`,
   INVITATION_EMAIL_FAILED: (who, what) => `The invitation to ${who} could not be delivered: ${what}`,
@@ -44,23 +43,25 @@ export class NotificationsResolver {
   @Query(() => NotificationConnection, {
     nullable: true,
     description:
-      "What the caller was told in the app, in the order of the log; last: 25 gives the newest. Not for keys.",
+      "The caller's notifications in the app, oldest first. Use last: 25 for the newest. API keys have none.",
   })
   async notifications(
     @Ctx() context: Context,
-    @Info() info: GraphQLResolveInfo,
     @Args(() => PageArgs) page: PageArgs,
-    @Arg("unreadOnly", () => Boolean, { defaultValue: false, description: "Only what is not marked as read." })
+    @Arg("unreadOnly", () => Boolean, { defaultValue: false, description: "Only unread notifications." })
     unreadOnly: boolean,
   ): Promise<object> {
-    return await readNotificationPage(context.services, viewerOf(context), unreadOnly, page, info);
+    return await readNotificationPage(context.services, viewerOf(context), unreadOnly, page);
   }
 
   @Permission("SELF")
   @Mutation(() => MarkNotificationsReadPayload, { description: "Marks the caller's notifications as read." })
   async markNotificationsRead(
     @Ctx() context: Context,
-    @Arg("upTo", () => Cursor, { nullable: true, description: "The last one that was read; left out: all there are." })
+    @Arg("upTo", () => Cursor, {
+      nullable: true,
+      description: "The cursor of the last notification to mark. Without it, all are marked.",
+    })
     upTo?: string,
   ): Promise<MarkNotificationsReadPayload> {
     await markNotificationsRead(context, upTo ?? null);
@@ -70,14 +71,15 @@ export class NotificationsResolver {
   @Permission("SELF")
   @Subscription(() => NotificationEdge, {
     description:
-      "What the caller is told in the app, live: in order, nothing twice. After a break, subscribe again after your last cursor.",
-    subscribe: ({ context, args }) => followNotifications(context as Context, (args as { after?: string }).after),
+      "Streams the caller's notifications in the app, each once and in order. After a lost connection, subscribe again after your last cursor.",
+    subscribe: ({ context, args }) => subscribeToNotifications(context as Context, (args as { after?: string }).after),
   })
   notificationReceived(
     @Root() edge: Edge,
     @Arg("after", () => Cursor, {
       nullable: true,
-      description: "The last cursor you saw: what came since is replayed first. Left out: from now on.",
+      description:
+        "The last cursor you received: newer notifications are replayed first. Without it, the subscription starts now.",
     })
     _after?: string,
   ): object {
@@ -85,7 +87,7 @@ export class NotificationsResolver {
   }
 
   @Scans
-  @FieldResolver(() => Int, { description: "How many the caller has not marked as read, on any page." })
+  @FieldResolver(() => Int, { description: "The number of the caller's unread notifications on all pages." })
   async unreadCount(@Ctx() context: Context): Promise<number> {
     return await countUnread(context.services, viewerOf(context));
   }
@@ -93,13 +95,14 @@ export class NotificationsResolver {
 
 @Resolver(() => Notification)
 export class NotificationResolver {
-  @FieldResolver(() => AssessmentEvent, { description: "What happened." })
+  @FieldResolver(() => AssessmentEvent, { description: "The event that the notification is about." })
   async event(@Ctx() context: Context, @Root() notification: Notification): Promise<object> {
     return await loadEvent(context, notification.sequence);
   }
 
   @FieldResolver(() => DateTime, {
-    description: "When they were told. As exact as the occurredAt of its event is shown to them.",
+    description:
+      "When the notification was created. It has the precision in which the caller sees occurredAt of the event.",
   })
   async createdAt(@Ctx() context: Context, @Root() notification: Notification): Promise<Date | string> {
     if (!isBlinded(context.viewer)) return notification.createdAt;
@@ -108,7 +111,9 @@ export class NotificationResolver {
     return await shownEventTime(context, event, notification.createdAt);
   }
 
-  @FieldResolver(() => String, { description: "The event in a few words. A blind reviewer reads the codename." })
+  @FieldResolver(() => String, {
+    description: "The event in a few words. A blind reviewer sees the candidate's codename.",
+  })
   async title(@Ctx() context: Context, @Root() notification: Notification): Promise<string> {
     const { teamId } = viewerOf(context);
     const event = await loadEvent(context, notification.sequence);
@@ -118,6 +123,6 @@ export class NotificationResolver {
     ]);
     const { name, email, codename } = (candidate ?? {}) as { name?: string; email?: string; codename?: string };
     const who = (isBlinded(context.viewer) ? null : (name ?? email)) ?? codename ?? "A candidate";
-    return said[event.type as NotificationEventType](who, String(assessment?.title ?? ""));
+    return titles[event.type as NotificationEventType](who, String(assessment?.title ?? ""));
   }
 }

@@ -7,15 +7,15 @@ import { RecipientReasonEnum } from "./notification.type.ts";
 @ObjectType({
   simpleResolvers: true,
   implements: Node,
-  description: "Something one team member was told, and why.",
+  description: "A notification that a team member received in the app.",
 })
 export class Notification extends Node {
   sequence: number;
 
-  @Field(() => RecipientReasonEnum, { description: "Why they were told." })
+  @Field(() => RecipientReasonEnum, { description: "Why the member received it." })
   reason: string;
 
-  @Field(() => DateTime, { nullable: true, description: "When they marked it as read." })
+  @Field(() => DateTime, { nullable: true, description: "When the member marked it as read." })
   readAt: string | null;
 
   /** The field is in inbox.resolver.ts. */
@@ -24,17 +24,19 @@ export class Notification extends Node {
 
 @ObjectType({
   simpleResolvers: true,
-  description: "The same edge in a page and in a subscription, with the same cursor.",
+  description: "A notification with its cursor, which is the same in a page and in a subscription.",
 })
 export class NotificationEdge {
-  @Field(() => Cursor, { description: "Position in the member's own list; subscribe after it to go on from here." })
+  @Field(() => Cursor, {
+    description: "The position in the member's own list. Subscribe after it to continue from here.",
+  })
   cursor: string;
 
-  @Field(() => Notification, { description: "What they were told." })
+  @Field(() => Notification, { description: "The notification." })
   node: object;
 }
 
-@ObjectType({ simpleResolvers: true, description: "A page of what the caller was told." })
+@ObjectType({ simpleResolvers: true, description: "A page of the caller's notifications." })
 export class NotificationConnection {
   @Field(() => [NotificationEdge], { description: "The notifications of this page with their cursors." })
   edges: NotificationEdge[];
@@ -42,20 +44,21 @@ export class NotificationConnection {
   @Field(() => [Notification], { description: "The notifications of this page." })
   nodes: object[];
 
-  @Field(() => PageInfo, { description: "Where the page stands in the list." })
+  @Field(() => PageInfo, { description: "The position of the page in the list." })
   pageInfo: PageInfo;
 
   @Field(() => Cursor, {
-    description: "The end of the list when this was read, even if nothing matched: subscribe after it.",
+    description:
+      "The end of the list when the page was read, even if nothing matched. Subscribe after it to miss nothing.",
   })
   latestCursor: string;
 }
 
-@ObjectType({ simpleResolvers: true, description: "What markNotificationsRead did." })
+@ObjectType({ simpleResolvers: true, description: "The result of markNotificationsRead." })
 export class MarkNotificationsReadPayload {
-  @Field(() => Int, { description: "How many are unread now." })
+  @Field(() => Int, { description: "The number of notifications that are still unread." })
   unreadCount: number;
 
-  @Field(() => [UserError], { description: "Empty." })
+  @Field(() => [UserError], { description: "Always empty: this mutation refuses nothing." })
   userErrors: UserError[];
 }

@@ -2,13 +2,13 @@ import { rows, sql } from "../base/rows.ts";
 import { transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import { viewerOf } from "../teams/permission.ts";
-import { readNotificationCursor, readTold } from "./inbox.query.ts";
+import { readNotificationCursor, readNotifiedEnd } from "./inbox.query.ts";
 
-/** Marks the caller's notifications as read, up to a cursor; without one, all there are now. */
+/** Marks the caller's notifications as read up to a cursor, or all present ones. */
 export async function markNotificationsRead(context: Context, upTo: string | null): Promise<void> {
   const { teamId, id } = viewerOf(context);
-  const { through, epoch } = await readTold(context.services, teamId);
-  const last = upTo === null ? through : readNotificationCursor(context.services, { teamId, id }, epoch, upTo);
+  const { last: end, epoch } = await readNotifiedEnd(context.services, teamId);
+  const last = upTo === null ? end : readNotificationCursor(context.services, { teamId, id }, epoch, upTo);
   await transact(context, (tx) =>
     rows(
       tx.em,

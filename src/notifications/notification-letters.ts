@@ -13,7 +13,7 @@ import { roleMay } from "../teams/permissions.ts";
 import type { TeamRole } from "../teams/roles.ts";
 import type { RecipientReason } from "./decide-recipients.ts";
 
-/** To a team member about an event: still wanted while they are active. What they read of the candidate, their role decides. */
+/** Writes the e-mail about one event, as long as the member is active. The role decides what it says of the candidate. */
 export const notificationLetter: WriteLetter = async (services, email) => {
   const row = await firstRow<{
     teamName: string;
@@ -59,7 +59,7 @@ export const notificationLetter: WriteLetter = async (services, email) => {
   const words = (moment: Date | null) => (moment === null ? null : timeInWords(moment, row.zone, language));
   const started = asDateOrNull(row.startedAt);
   const submitted = asDateOrNull(row.submittedAt);
-  // Under a time limit start and submission beside one another would tell of extra time.
+  // Under a time limit, start and submission together would reveal extra time.
   const coarse = blinded && row.deadlineAt !== null;
   const happened = (time: string | null, isBounded = false) =>
     time === null ? null : coarse ? dayInWords(coarseTime(time, row, isBounded)) : words(asDate(time));
@@ -80,7 +80,7 @@ export const notificationLetter: WriteLetter = async (services, email) => {
     unsubscribeUrl,
   };
   const variables: Partial<Record<EmailKind, Record<string, unknown>>> = {
-    // Beside the start it would tell of extra time.
+    // Together with the start, the deadline would reveal extra time.
     ASSESSMENT_STARTED: {
       ...common,
       happenedAt: happened(row.startedAt),
@@ -89,11 +89,11 @@ export const notificationLetter: WriteLetter = async (services, email) => {
     ASSESSMENT_SUBMITTED: {
       ...common,
       happenedAt: happened(row.submittedAt, true),
-      // More than the time limit: that would tell of extra time, too.
+      // A duration longer than the time limit would reveal extra time, too.
       took: blinded || started === null || submitted === null ? null : tookInWords(started, submitted, language),
       automatic: row.automatic === true && !blinded,
     },
-    // A mail server's words quote the address.
+    // The response of a mail server quotes the address.
     EMAIL_FAILED: {
       ...common,
       happenedAt: words(asDate(row.happenedAt)),
@@ -112,7 +112,7 @@ export const notificationLetter: WriteLetter = async (services, email) => {
   };
 };
 
-/** Whole minutes, and seconds only below two minutes. */
+/** Formats a duration in whole minutes, below two minutes in seconds. */
 function tookInWords(from: Date, to: Date, language: string): string {
   const seconds = Math.round((to.getTime() - from.getTime()) / 1_000);
   return durationInWords(`PT${seconds < 120 ? seconds : Math.round(seconds / 60) * 60}S`, language);

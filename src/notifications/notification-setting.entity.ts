@@ -2,7 +2,7 @@ import { defineEntity, type InferEntity, p } from "@mikro-orm/core";
 import type { NotificationChannel, NotificationEventType } from "../teams/add-member.ts";
 import type { NotificationDigest } from "./digest-moment.ts";
 
-/** One person, one event, one channel, on or off. */
+/** Whether a member is notified of one event through one channel. */
 export const NotificationSetting = defineEntity({
   name: "NotificationSetting",
   tableName: "notification_setting",

@@ -35,7 +35,7 @@ export const settingShape: Shape = {
 };
 const settingPlan = planOfAll(settingShape);
 
-/** The settings of members, all members of a page in one statement. */
+/** Loads the settings of a member; those of all members of a page in one statement. */
 const loadSettings = (context: Context, memberId: string): Promise<Row[]> =>
   loaderOf<string, Row[]>(context, "notification settings", async (ids) => {
     const found = await readRows(
@@ -55,11 +55,11 @@ const loadSettings = (context: Context, memberId: string): Promise<Row[]> =>
 export class NotificationSettingResolver {
   @Permission("SELF")
   @Mutation(() => NotificationSettingsPayload, {
-    description: "Flips the caller's own switches. What is not named stays.",
+    description: "Changes the caller's own notification settings. Settings that are not listed stay unchanged.",
   })
   async updateNotificationSettings(
     @Ctx() context: Context,
-    @Arg("settings", () => [NotificationSettingInput], { description: "Up to 50 switches to flip." })
+    @Arg("settings", () => [NotificationSettingInput], { description: "The settings to change, at most 50." })
     settings: NotificationSettingInput[],
   ): Promise<NotificationSettingsPayload> {
     return await asPayload<NotificationSettingsPayload>({ settings: [] }, async () => {
@@ -68,7 +68,7 @@ export class NotificationSettingResolver {
     });
   }
 
-  @FieldResolver(() => TeamMember, { description: "Whose it is." })
+  @FieldResolver(() => TeamMember, { description: "The member whose setting it is." })
   async member(@Ctx() context: Context, @Root() setting: NotificationSetting): Promise<object> {
     return (await loadRow(context, viewerOf(context).teamId, memberShape, setting.memberId))!;
   }
@@ -76,11 +76,12 @@ export class NotificationSettingResolver {
 
 @Resolver(() => TeamMember)
 export class MemberSettingsResolver {
-  // Depends on who asks, not only on their rights: an answer with it is not shared.
+  // The value depends on the viewer itself and not only on its rights, so answers with it are not broadcast.
   @Extensions({ personal: true })
   @FieldResolver(() => [NotificationSetting], {
     nullable: true,
-    description: "One per event and channel; null but for oneself and for owners.",
+    description:
+      "The member's notification settings, one for each event and channel. Only the member and the team's owners see them; null for others.",
   })
   async notificationSettings(@Ctx() context: Context, @Root() member: TeamMember): Promise<object[] | null> {
     const viewer = viewerOf(context);
@@ -95,13 +96,13 @@ export class NotificationRecipientResolver {
   @Query(() => [NotificationRecipient], {
     nullable: true,
     description:
-      "Who is told when this event happens to this invitation, who is not, and why. Decided by the very code that tells them.",
+      "The members who would be notified of an event of an invitation, those who would not, and why. The decision is made by the same code that sends the notifications.",
   })
   async notificationRecipients(
     @Ctx() context: Context,
     @Arg("invitationId", () => ID, { description: "The invitation." }) invitationId: string,
     @Arg("eventType", () => NotificationEventTypeEnum, { description: "The event." }) eventType: NotificationEventType,
-    @Arg("channel", () => NotificationChannelEnum, { defaultValue: "EMAIL", description: "The road." })
+    @Arg("channel", () => NotificationChannelEnum, { defaultValue: "EMAIL", description: "The channel." })
     channel: NotificationChannel,
   ): Promise<object[] | null> {
     const id = storedId("Invitation", invitationId);
@@ -110,7 +111,7 @@ export class NotificationRecipientResolver {
     return considered === null ? null : decideRecipients(considered).map((decision) => ({ ...decision, channel }));
   }
 
-  @FieldResolver(() => TeamMember, { description: "Who." })
+  @FieldResolver(() => TeamMember, { description: "The member." })
   async member(@Ctx() context: Context, @Root() recipient: NotificationRecipient): Promise<object> {
     return (await loadRow(context, viewerOf(context).teamId, memberShape, recipient.memberId))!;
   }

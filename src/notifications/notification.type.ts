@@ -5,83 +5,99 @@ import type { NotificationChannel, NotificationEventType } from "../teams/add-me
 import { recipientOutcomes, recipientReasons } from "./decide-recipients.ts";
 import { type NotificationDigest, notificationDigests } from "./digest-moment.ts";
 
-export const NotificationEventTypeEnum = describedEnum("NotificationEventType", "What members can be told of.", {
-  ASSESSMENT_STARTED: "A candidate started.",
-  ASSESSMENT_SUBMITTED: "A candidate submitted, or their time ran out.",
-  INVITATION_EMAIL_FAILED: "An invitation could not be delivered.",
-});
-export const NotificationChannelEnum = describedEnum("NotificationChannel", "By which road.", {
+export const NotificationEventTypeEnum = describedEnum(
+  "NotificationEventType",
+  "An event that members can be notified of.",
+  {
+    ASSESSMENT_STARTED: "A candidate started an assessment.",
+    ASSESSMENT_SUBMITTED: "A candidate submitted an assessment, or the time ran out.",
+    INVITATION_EMAIL_FAILED: "The e-mail of an invitation could not be delivered.",
+  },
+);
+export const NotificationChannelEnum = describedEnum("NotificationChannel", "The way in which a member is notified.", {
   EMAIL: "An e-mail to the member's address.",
-  IN_APP: "A notification in the team's own app.",
+  IN_APP: "A notification in the app.",
 });
 export const NotificationDigestEnum = describedEnum(
   "NotificationDigest",
-  "How e-mails about an event come.",
+  "How often e-mails about an event are sent.",
   notificationDigests,
 );
-export const RecipientReasonEnum = describedEnum("RecipientReason", "Why somebody is considered.", recipientReasons);
+export const RecipientReasonEnum = describedEnum(
+  "RecipientReason",
+  "Why a member is considered as a recipient.",
+  recipientReasons,
+);
 export const RecipientOutcomeEnum = describedEnum(
   "RecipientOutcome",
-  "What was decided of somebody.",
+  "Whether a member is notified.",
   recipientOutcomes,
 );
 
 @ObjectType({
   simpleResolvers: true,
   implements: Node,
-  description: "One person, one event, one channel, on or off. Everything is on until switched off.",
+  description: "Whether a member is notified of one event through one channel. Every setting is on by default.",
 })
 export class NotificationSetting extends Node {
   uuid: string;
   memberId: string;
 
-  @Field(() => NotificationEventTypeEnum, { description: "Of what." })
+  @Field(() => NotificationEventTypeEnum, { description: "The event." })
   eventType: NotificationEventType;
 
-  @Field(() => NotificationChannelEnum, { description: "By which road." })
+  @Field(() => NotificationChannelEnum, { description: "The channel." })
   channel: NotificationChannel;
 
-  @Field(() => Boolean, { description: "Whether the member wants it." })
+  @Field(() => Boolean, { description: "Whether the member wants these notifications." })
   enabled: boolean;
 
-  @Field(() => NotificationDigestEnum, { description: "Each at once, or summed up. Of IN_APP always IMMEDIATE." })
+  @Field(() => NotificationDigestEnum, {
+    description: "How often the e-mails are sent. It is always IMMEDIATE for IN_APP.",
+  })
   digest: NotificationDigest;
 }
 
-@InputType({ description: "One switch." })
+@InputType({ description: "A change to one notification setting." })
 export class NotificationSettingInput {
-  @Field(() => NotificationEventTypeEnum, { description: "Of what." })
+  @Field(() => NotificationEventTypeEnum, { description: "The event." })
   eventType: NotificationEventType;
 
-  @Field(() => NotificationChannelEnum, { description: "By which road." })
+  @Field(() => NotificationChannelEnum, { description: "The channel." })
   channel: NotificationChannel;
 
-  @Field(() => Boolean, { description: "Whether you want it." })
+  @Field(() => Boolean, { description: "Whether the caller wants these notifications." })
   enabled: boolean;
 
-  @Field(() => NotificationDigestEnum, { nullable: true, description: "Of EMAIL. Left out: stays." })
+  @Field(() => NotificationDigestEnum, {
+    nullable: true,
+    description: "How often the e-mails are sent; only for EMAIL. Unchanged when it is omitted.",
+  })
   digest?: NotificationDigest | null;
 }
 
-@ObjectType({ simpleResolvers: true, description: "What updateNotificationSettings did." })
+@ObjectType({ simpleResolvers: true, description: "The result of updateNotificationSettings." })
 export class NotificationSettingsPayload {
-  @Field(() => [NotificationSetting], { description: "All of the caller's settings, as they are now." })
+  @Field(() => [NotificationSetting], { description: "All settings of the caller after the change." })
   settings: object[];
 
-  @Field(() => [UserError], { description: "Why it was refused; empty when it was done." })
+  @Field(() => [UserError], { description: "Why the change was refused; empty on success." })
   userErrors: UserError[];
 }
 
-@ObjectType({ simpleResolvers: true, description: "Who would be told of an event, who would not, and why." })
+@ObjectType({
+  simpleResolvers: true,
+  description: "A member who is considered as a recipient of a notification, and the decision.",
+})
 export class NotificationRecipient {
   memberId: string;
 
-  @Field(() => NotificationChannelEnum, { description: "By which road." })
+  @Field(() => NotificationChannelEnum, { description: "The channel." })
   channel: NotificationChannel;
 
-  @Field(() => RecipientReasonEnum, { description: "Why they are considered." })
+  @Field(() => RecipientReasonEnum, { description: "Why the member is considered." })
   reason: string;
 
-  @Field(() => RecipientOutcomeEnum, { description: "What is decided of them." })
+  @Field(() => RecipientOutcomeEnum, { description: "Whether the member is notified." })
   outcome: string;
 }

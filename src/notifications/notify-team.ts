@@ -6,7 +6,7 @@ import type { LoggedEvent } from "../events/event-types.ts";
 import type { Tx } from "../events/transact.ts";
 import { type NotificationEventType, notificationChannels, notificationEventTypes } from "../teams/add-member.ts";
 import { type Decision, decideRecipients } from "./decide-recipients.ts";
-import { digestMoment, type NotificationDigest, stormMinutes } from "./digest-moment.ts";
+import { burstMinutes, digestMoment, type NotificationDigest } from "./digest-moment.ts";
 import { considerRecipients } from "./recipients.query.ts";
 
 const kindOf: Record<NotificationEventType, EmailKind> = {
@@ -16,8 +16,8 @@ const kindOf: Record<NotificationEventType, EmailKind> = {
 };
 
 /**
- * Decides, for each channel by itself, who is told of an event; keeps every decision; queues the
- * letters, or leaves them to a summary.
+ * Decides for each channel who is notified of an event, stores every decision, and queues the e-mails or leaves the event
+ * to a summary.
  */
 export async function notifyTeam(tx: Tx, events: LoggedEvent[]): Promise<void> {
   for (const event of events) await notifyOf(tx, event);
@@ -40,7 +40,7 @@ async function notifyOf(tx: Tx, event: LoggedEvent): Promise<void> {
         on conflict do nothing`,
     );
     if (channel === "EMAIL")
-      await mailOrSumUp(
+      await sendOrSummarize(
         tx,
         event,
         eventType,
@@ -49,23 +49,23 @@ async function notifyOf(tx: Tx, event: LoggedEvent): Promise<void> {
   }
 }
 
-/** A letter at once, or a place in the next summary: each decision is told of in exactly one of them. */
-async function mailOrSumUp(
+/** Queues an e-mail at once, or adds the event to the next summary: each decision is in exactly one of them. */
+async function sendOrSummarize(
   tx: Tx,
   event: LoggedEvent,
   eventType: NotificationEventType,
-  told: Decision[],
+  decisions: Decision[],
 ): Promise<void> {
-  if (told.length === 0) return;
+  if (decisions.length === 0) return;
   const readers = await readReaders(
     tx,
     eventType,
-    told.map((one) => one.memberId),
+    decisions.map((one) => one.memberId),
   );
   const now = await databaseNow(tx.em);
   const moments = new Map(readers.map((reader) => [reader.memberId, digestMoment(reader, now)]));
-  const atOnce = told.filter((one) => (moments.get(one.memberId) ?? null) === null);
-  const letters = await enqueueEmails(
+  const atOnce = decisions.filter((one) => (moments.get(one.memberId) ?? null) === null);
+  const emailIds = await enqueueEmails(
     tx,
     atOnce.map(({ memberId }) => ({
       kind: kindOf[eventType],
@@ -76,14 +76,14 @@ async function mailOrSumUp(
       eventSequence: event.sequence,
     })),
   );
-  if (letters.length > 0)
+  if (emailIds.length > 0)
     await rows(
       tx.em,
       sql`update notification_decision d set email_id = e.id from email e
         where d.team_id = ${tx.teamId} and d.event_sequence = ${event.sequence} and d.channel = 'EMAIL'
           and e.team_id = d.team_id and e.event_sequence = d.event_sequence and e.member_id = d.member_id`,
     );
-  const later = told.filter((one) => moments.get(one.memberId) != null);
+  const later = decisions.filter((one) => moments.get(one.memberId) != null);
   if (later.length > 0)
     await rows(
       tx.em,
@@ -95,7 +95,7 @@ async function mailOrSumUp(
     );
 }
 
-/** How these members want to be told of a kind of event, and how much they were told of late. */
+/** Reads how these members want to be notified of a type of event, and what they were sent recently. */
 async function readReaders(tx: Tx, eventType: NotificationEventType, memberIds: string[]) {
   const kinds = Object.values(kindOf);
   const found = await rows<{
@@ -109,12 +109,12 @@ async function readReaders(tx: Tx, eventType: NotificationEventType, memberIds: 
     tx.em,
     sql`select m.id as "memberId", coalesce(s.digest, 'IMMEDIATE') as digest, coalesce(m.time_zone, t.time_zone) as zone,
         (select count(*)::int from email e where e.team_id = m.team_id and e.member_id = m.id and e.kind = any(${kinds})
-          and e.queued_at > now() - make_interval(mins => ${stormMinutes})) as lately,
+          and e.queued_at > now() - make_interval(mins => ${burstMinutes})) as lately,
         waiting.until as "waitsUntil",
         exists (select 1 from email e join notification_decision d on d.team_id = e.team_id and d.email_id = e.id
             join event on event.team_id = d.team_id and event.sequence = d.event_sequence and event.type = ${eventType}
           where e.team_id = m.team_id and e.member_id = m.id and e.kind = 'DIGEST'
-            and e.queued_at > now() - make_interval(mins => ${stormMinutes})) as "summedUpLately"
+            and e.queued_at > now() - make_interval(mins => ${burstMinutes})) as "summedUpLately"
       from team_member m join team t on t.id = m.team_id
         left join notification_setting s on s.team_id = m.team_id and s.member_id = m.id and s.event_type = ${eventType} and s.channel = 'EMAIL'
         left join lateral (

@@ -4,7 +4,7 @@ import type { NotificationChannel, NotificationEventType } from "../teams/add-me
 import type { TeamRole } from "../teams/roles.ts";
 import type { Considered, ConsideredMember } from "./decide-recipients.ts";
 
-/** Reads everything that decides who is told of an event of this invitation; null where there is none. */
+/** Reads everything that decides who is notified of an event of an invitation; null where there is no such invitation. */
 export async function considerRecipients(
   em: EntityManager,
   teamId: string,

@@ -6,7 +6,7 @@ import { audit } from "../teams/audit.ts";
 import { contextOf, type Services } from "../teams/context.ts";
 import { NotificationSetting } from "./notification-setting.entity.ts";
 
-/** What the holder of an unsubscribe link may see and switch: this one setting and nothing else. */
+/** What an unsubscribe link shows and changes: one setting and nothing else. */
 export interface UnsubscribeView {
   teamId: string;
   settingId: string;
@@ -17,7 +17,7 @@ export interface UnsubscribeView {
   locale: string | null;
 }
 
-/** The setting behind an unsubscribe link; null when it is for none, or forged. Changes nothing. */
+/** Reads the setting of an unsubscribe link; null when there is none or the link is forged. It changes nothing. */
 export async function viewUnsubscribe(
   services: Services,
   read: Omit<LinkTarget, "version"> & { mac: Buffer },
@@ -32,7 +32,7 @@ export async function viewUnsubscribe(
   );
 }
 
-/** Switches that setting; the same twice is the same once. */
+/** Changes the setting of a link. It is idempotent. */
 export async function switchByLink(
   services: Services,
   view: UnsubscribeView,
@@ -46,13 +46,13 @@ export async function switchByLink(
       if (setting.enabled === enabled) return;
       setting.enabled = enabled;
       const member = { type: "TeamMember", id: setting.memberId } as const;
-      const say = (on: boolean) => `${on ? "on" : "off"}, ${setting.digest}`;
+      const describe = (on: boolean) => `${on ? "on" : "off"}, ${setting.digest}`;
       await audit(tx.em, tx.context, tx.teamId, {
         action: "notification_settings.update",
-        // The link was mailed to them, and whoever holds it acts for them.
+        // The link was sent to the member, so its holder acts as the member.
         actor: member,
         target: member,
-        changes: { [`${setting.eventType}.${setting.channel}`]: { from: say(!enabled), to: say(enabled) } },
+        changes: { [`${setting.eventType}.${setting.channel}`]: { from: describe(!enabled), to: describe(enabled) } },
       });
     },
     { teamId: view.teamId },

@@ -33,55 +33,55 @@ export type ApiKeyScope =
   /** Manage webhooks. */
   | 'WEBHOOKS';
 
-/** Which facts. All that is given has to hold. */
+/** Selects events. An event must meet all given conditions. */
 export type AssessmentEventFilter = {
-  /** About one of these assessments, up to 20. */
+  /** Only events of these assessments, at most 20. */
   assessmentIds?: Array<string | number> | null | undefined;
-  /** Only candidates assigned to me. */
+  /** Only events of candidates who are assigned to the caller. */
   assignedToMe?: boolean | null | undefined;
-  /** About one of these candidates, up to 20. */
+  /** Only events of these candidates, at most 20. */
   candidateIds?: Array<string | number> | null | undefined;
-  /** About one of these invitations, up to 20. */
+  /** Only events of these invitations, at most 20. */
   invitationIds?: Array<string | number> | null | undefined;
-  /** Of one of these kinds. */
+  /** Only events of these types. */
   types?: Array<AssessmentEventType> | null | undefined;
 };
 
-/** Every kind of fact. */
+/** The type of an event. */
 export type AssessmentEventType =
-  /** No new invitations; live ones go on. */
+  /** The assessment was archived: nobody can be invited to it; live invitations continue. */
   | 'ASSESSMENT_ARCHIVED'
-  /** Candidates can be invited from now on. */
+  /** The assessment was published: candidates can be invited to it. */
   | 'ASSESSMENT_PUBLISHED'
-  /** The candidate clicked Start; the time runs. */
+  /** The candidate started the assessment. */
   | 'ASSESSMENT_STARTED'
-  /** The candidate submitted, or the time ran out. */
+  /** The candidate submitted the assessment, or it was submitted automatically when the time ran out. */
   | 'ASSESSMENT_SUBMITTED'
-  /** Something of the assessment was edited; see changes. */
+  /** The assessment was edited; see changes. */
   | 'ASSESSMENT_UPDATED'
-  /** The person was forgotten. */
+  /** The candidate's personal data was erased. */
   | 'CANDIDATE_ERASED'
-  /** Something of the candidate was changed; see changes. */
+  /** The candidate was changed; see changes. */
   | 'CANDIDATE_UPDATED'
-  /** The team took the invitation back. */
+  /** The team cancelled the invitation. */
   | 'INVITATION_CANCELLED'
-  /** A candidate was invited, or came through the public link. */
+  /** A candidate was invited, or registered through the public link. */
   | 'INVITATION_CREATED'
-  /** The invitation's e-mail, or a reminder of it, could not be delivered, for good. */
+  /** The invitation's e-mail or a reminder has failed permanently. */
   | 'INVITATION_EMAIL_FAILED'
-  /** The mail server took the invitation's e-mail. */
+  /** The mail server accepted the invitation's e-mail. */
   | 'INVITATION_EMAIL_SENT'
-  /** The last moment to start has passed. */
+  /** The invitation expired before the candidate started. */
   | 'INVITATION_EXPIRED'
-  /** The link was opened for the first time. A hint only: mail scanners open links, too. */
+  /** The invitation link was opened for the first time. Mail scanners open links, too, so this is only a hint. */
   | 'INVITATION_OPENED'
-  /** The candidate was reminded. */
+  /** A reminder was sent to the candidate. */
   | 'INVITATION_REMINDED'
-  /** The candidate may go on with what they submitted. */
+  /** The invitation was reopened: the candidate can continue with the submitted work. */
   | 'INVITATION_REOPENED'
-  /** Something of the invitation was changed; see changes. */
+  /** The invitation was changed; see changes. */
   | 'INVITATION_UPDATED'
-  /** Score, result address or notes of a submission were changed. */
+  /** The score, result URL or notes of a submission were changed. */
   | 'RESULT_UPDATED';
 
 /** Whether candidates can be invited. */
@@ -409,29 +409,29 @@ export type InviteeInput = {
   timeZone?: string | null | undefined;
 };
 
-/** By which road. */
+/** The way in which a member is notified. */
 export type NotificationChannel =
   /** An e-mail to the member's address. */
   | 'EMAIL'
-  /** A notification in the team's own app. */
+  /** A notification in the app. */
   | 'IN_APP';
 
-/** How e-mails about an event come. */
+/** How often e-mails about an event are sent. */
 export type NotificationDigest =
-  /** One summary at eight in the morning of the member's zone, if there is something to tell. */
+  /** One summary at 8:00 in the member's time zone, if there were events. */
   | 'DAILY'
-  /** One summary at the full hour, if there is something to tell. */
+  /** One summary at the full hour, if there were events. */
   | 'HOURLY'
-  /** A letter each, at once; after 20 letters in ten minutes what follows comes as one summary, which says so. */
+  /** An e-mail for each event, at once. After 20 e-mails in ten minutes, further events are sent as one summary, which says so. */
   | 'IMMEDIATE';
 
-/** What members can be told of. */
+/** An event that members can be notified of. */
 export type NotificationEventType =
-  /** A candidate started. */
+  /** A candidate started an assessment. */
   | 'ASSESSMENT_STARTED'
-  /** A candidate submitted, or their time ran out. */
+  /** A candidate submitted an assessment, or the time ran out. */
   | 'ASSESSMENT_SUBMITTED'
-  /** An invitation could not be delivered. */
+  /** The e-mail of an invitation could not be delivered. */
   | 'INVITATION_EMAIL_FAILED';
 
 /** Who is considered; each person's own settings still decide. */
@@ -449,15 +449,15 @@ export type NotificationScheme =
   /** Every active reviewer and blind reviewer. */
   | 'REVIEWERS';
 
-/** One switch. */
+/** A change to one notification setting. */
 export type NotificationSettingInput = {
-  /** By which road. */
+  /** The channel. */
   channel: NotificationChannel;
-  /** Of EMAIL. Left out: stays. */
+  /** How often the e-mails are sent; only for EMAIL. Unchanged when it is omitted. */
   digest?: NotificationDigest | null | undefined;
-  /** Whether you want it. */
+  /** Whether the caller wants these notifications. */
   enabled: boolean;
-  /** Of what. */
+  /** The event. */
   eventType: NotificationEventType;
 };
 
@@ -468,30 +468,30 @@ export type OrderDirection =
   /** Largest or latest first. */
   | 'DESC';
 
-/** What was decided of somebody. */
+/** Whether a member is notified. */
 export type RecipientOutcome =
-  /** Their account is disabled, or not yet used. */
+  /** The member is disabled, or has not joined the team yet. */
   | 'MEMBER_INACTIVE'
-  /** Is told. */
+  /** The member is notified. */
   | 'NOTIFIED'
-  /** Their setting for this event is off. */
+  /** The member has turned these notifications off. */
   | 'OPTED_OUT'
-  /** Five others come first. */
+  /** Five other members are notified already. */
   | 'OVER_LIMIT';
 
-/** Why somebody is considered. */
+/** Why a member is considered as a recipient. */
 export type RecipientReason =
-  /** Assigned to the candidate. */
+  /** The member is assigned to the candidate. */
   | 'ASSIGNED'
-  /** Of INVITATION_EMAIL_FAILED: made this invitation. */
+  /** The member made this invitation. Only for INVITATION_EMAIL_FAILED. */
   | 'INVITER'
-  /** Nobody who invited the candidate is there. */
+  /** No member who invited the candidate is active, so all members are considered. */
   | 'OPEN_LINK'
-  /** Of INVITATION_EMAIL_FAILED: nobody else is there to tell. */
+  /** The inviter cannot be notified, so the owners are. Only for INVITATION_EMAIL_FAILED. */
   | 'OWNER'
-  /** Has invited this candidate. */
+  /** The member has invited this candidate. */
   | 'PRIOR_INVITER'
-  /** The team's scheme tells everybody of this role. */
+  /** The team's notification scheme includes every member of this role. */
   | 'SCHEME';
 
 /** The work that a candidate submits. Fields that are left out keep their saved values. */
