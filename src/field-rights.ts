@@ -62,8 +62,8 @@ function guard(
 ): void {
   const resolve = field.resolve ?? defaultFieldResolver;
   field.resolve = (source, args, context, info) => {
-    const { viewer } = context;
-    if (may(viewer, permission) || (alternative !== undefined && may(viewer, alternative)) || isOwn(source))
+    const { access } = context;
+    if (may(access, permission) || (alternative !== undefined && may(access, alternative)) || isOwn(source))
       return resolve(source, args, context, info);
     throw lacking(context, permission);
   };

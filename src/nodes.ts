@@ -13,16 +13,15 @@ import { notificationShape } from "./notifications/inbox.query.ts";
 import { settingShape } from "./notifications/notification.resolver.ts";
 import { auditShape } from "./teams/audit.query.ts";
 import type { Context } from "./teams/context.ts";
-import { Permission, viewerOf } from "./teams/permission.ts";
+import { accessOf, Permission } from "./teams/permission.ts";
 import { may, type Permission as PermissionName } from "./teams/permissions.ts";
 import { apiKeyShape, memberShape } from "./teams/team.query.ts";
 import { loadTeam } from "./teams/team.resolver.ts";
-import type { Viewer } from "./teams/viewer.ts";
 import { deliveryShape, endpointShape } from "./webhooks/webhook.query.ts";
 
 /** What can be looked up by its global id, and what that asks of the caller. */
 const nodes: Partial<
-  Record<NodeName, { shape: Shape; permission: PermissionName; mayRead?: (row: Row, viewer: Viewer) => boolean }>
+  Record<NodeName, { shape: Shape; permission: PermissionName; mayRead?: (row: Row, context: Context) => boolean }>
 > = {
   TeamMember: { shape: memberShape, permission: "READ" },
   ApiKey: { shape: apiKeyShape, permission: "ADMIN" },
@@ -36,7 +35,7 @@ const nodes: Partial<
   Notification: {
     shape: notificationShape,
     permission: "SELF",
-    mayRead: (row, viewer) => row.memberId === viewer.id && row.channel === "IN_APP" && row.outcome === "NOTIFIED",
+    mayRead: (row, { viewer }) => row.memberId === viewer?.id && row.channel === "IN_APP" && row.outcome === "NOTIFIED",
   },
   WebhookEndpoint: {
     shape: endpointShape,
@@ -47,7 +46,7 @@ const nodes: Partial<
   NotificationSetting: {
     shape: settingShape,
     permission: "ANYONE",
-    mayRead: (row, viewer) => row.memberId === viewer.id || may(viewer, "ADMIN"),
+    mayRead: (row, { viewer, access }) => row.memberId === viewer?.id || may(access, "ADMIN"),
   },
 };
 
@@ -55,12 +54,12 @@ const nodes: Partial<
 async function loadNode(context: Context, id: string): Promise<object | null> {
   const parsed = parseGlobalId(id);
   if (parsed === null) return null;
-  const { teamId } = viewerOf(context);
+  const { teamId } = accessOf(context);
   if (parsed.name === "Team") return parsed.uuid === teamId ? await loadTeam(context) : null;
   const node = nodes[parsed.name];
-  if (node === undefined || !may(context.viewer, node.permission)) return null;
+  if (node === undefined || !may(context.access, node.permission)) return null;
   const row = await loadRow(context, teamId, node.shape, parsed.uuid);
-  return row !== null && (node.mayRead?.(row, viewerOf(context)) ?? true) ? row : null;
+  return row !== null && (node.mayRead?.(row, context) ?? true) ? row : null;
 }
 
 @Resolver()
@@ -90,6 +89,6 @@ export class UserErrorResolver {
   // Use cases know its id; whoever selects more of it reads it as by node.
   @FieldResolver(() => Node, { nullable: true, description: "What already exists, when that is the problem." })
   async existing(@Ctx() context: Context, @Root() error: UserError): Promise<object | null> {
-    return error.existing == null || context.viewer === null ? null : await loadNode(context, error.existing.id);
+    return error.existing == null || context.access === null ? null : await loadNode(context, error.existing.id);
   }
 }

@@ -1,3 +1,4 @@
+import { TableStatistics } from "./base/analyze-tables.ts";
 import { shareConnections } from "./base/connection-shares.ts";
 import { CostBuckets } from "./base/cost-buckets.ts";
 import type { Env } from "./base/env.ts";
@@ -5,9 +6,11 @@ import { Keys } from "./base/keys.ts";
 import type { Logger } from "./base/log.ts";
 import { Metrics } from "./base/metrics.ts";
 import { Queue } from "./base/queue.ts";
+import { SigningKeys } from "./base/signing-keys.ts";
 import { memberMail } from "./emails/member-mail.ts";
 import { openBell } from "./events/bell.ts";
 import { openOrm } from "./mikro-orm.config.ts";
+import { Credentials } from "./teams/authenticate.ts";
 import type { Services } from "./teams/context.ts";
 
 /**
@@ -31,9 +34,12 @@ export async function openServices(
   return {
     env,
     keys,
+    signingKeys: new SigningKeys(keys),
     buckets,
     em: orm.em,
     pool,
+    statistics: new TableStatistics(pool, log),
+    credentials: new Credentials(pool, log),
     directUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
     smtpUrl: env.SMTP_URL ?? options.smtpUrl ?? "",
     queue,

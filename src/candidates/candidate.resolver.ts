@@ -8,7 +8,7 @@ import { DateTime, EmailAddress, JSONObject, Locale, TimeZone } from "../base/sc
 import { readEventPageOf } from "../events/event.query.ts";
 import { AssessmentEventConnection } from "../events/event.type.ts";
 import type { Context } from "../teams/context.ts";
-import { Permission, viewerOf } from "../teams/permission.ts";
+import { accessOf, Permission } from "../teams/permission.ts";
 import { isBlinded } from "../teams/permissions.ts";
 import { TeamMember } from "../teams/team.type.ts";
 import { candidateList, candidateShape, loadAssignees, readLabels } from "./candidate.query.ts";
@@ -16,11 +16,11 @@ import { Candidate, CandidateConnection, CandidateFilter, CandidateOrder } from 
 import { candidateConditions } from "./candidate-conditions.query.ts";
 
 /** Shows a value that says who the person is to those who may know, and null to everybody else. */
-const personal = <T>(context: Context, value: T): T | null => (isBlinded(context.viewer) ? null : value);
+const personal = <T>(context: Context, value: T): T | null => (isBlinded(context.access) ? null : value);
 
 /** Looking somebody up by who they are would tell what is hidden. @throws FORBIDDEN */
 function mustKnowPeople(context: Context): void {
-  if (isBlinded(context.viewer))
+  if (isBlinded(context.access))
     throw topLevelError("FORBIDDEN", "Looking candidates up by name, address or external id needs CANDIDATES_PII.");
 }
 
@@ -41,7 +41,7 @@ export class CandidateResolver {
   ): Promise<object | null> {
     const by = exactlyOne(candidateShape, { id, externalId, email });
     if (id == null) mustKnowPeople(context);
-    return await readOne(context.services, viewerOf(context).teamId, candidateShape, by, info);
+    return await readOne(context.services, accessOf(context).teamId, candidateShape, by, info);
   }
 
   @Permission("READ")
@@ -56,7 +56,7 @@ export class CandidateResolver {
     orderBy?: CandidateOrder,
   ): Promise<object> {
     if (filter?.email != null || filter?.search != null || orderBy?.field === "NAME") mustKnowPeople(context);
-    const { teamId } = viewerOf(context);
+    const { teamId } = accessOf(context);
     const where = await candidateConditions(context.services, teamId, filter);
     return await readPage(context.services, teamId, candidateList(where, orderBy), page, info);
   }
@@ -79,7 +79,7 @@ export class CandidateResolver {
       "True where the caller may not know who this is: name, email, externalId, locale, timeZone, extraTime and metadata are null then.",
   })
   blinded(@Ctx() context: Context): boolean {
-    return isBlinded(context.viewer);
+    return isBlinded(context.access);
   }
 
   @FieldResolver(() => String, {
@@ -146,6 +146,6 @@ export class CandidateResolver {
     @Args(() => PageArgs) page: PageArgs,
   ): Promise<object> {
     const of = { column: "candidate_id", id: candidate.uuid } as const;
-    return await readEventPageOf(context, viewerOf(context).teamId, of, page, info);
+    return await readEventPageOf(context, accessOf(context).teamId, of, page, info);
   }
 }

@@ -7,7 +7,7 @@ import type { Cli } from "./cli.ts";
 import { inviteList } from "./invite-list.ts";
 import { LinksFile } from "./links-file.ts";
 import { type Chosen, type Field, fields } from "./list-columns.ts";
-import { operatorViewer } from "./operator-viewer.ts";
+import { inviterContext } from "./operator-viewer.ts";
 import { progressBar } from "./progress.ts";
 import { mostRows, readList, sayForm } from "./read-list.ts";
 import { whereTyped } from "./where-typed.ts";
@@ -88,7 +88,7 @@ export function addInviteCommand(cli: Cli): void {
       // Before the database is even opened: a list that is not one needs nothing of it.
       const { rows, form } = await readList(csv, { columns: options.column, encoding: options.encoding });
       const { result, stopped, linksFile } = await cli.withServices(async (services) => {
-        const viewer = await operatorViewer(services, options.assessment, options.as);
+        const inviter = await inviterContext(services, options.assessment, options.as);
         const links = options.dryRun ? null : await LinksFile.make(await linksPath(csv, options.links));
         const terms = {
           assessmentId: options.assessment,
@@ -99,7 +99,7 @@ export function addInviteCommand(cli: Cli): void {
         };
         const bar = options.json ? null : progressBar(rows.length);
         try {
-          const done = await inviteList(services, viewer, rows, terms, {
+          const done = await inviteList(inviter, rows, terms, {
             links: async (more) => await links?.add(more),
             progress: (count) => bar?.draw(count),
           });

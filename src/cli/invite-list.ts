@@ -6,8 +6,9 @@ import { type InviteInput, mostInvitees } from "../invitations/check-invite-inpu
 import { inviteCandidates } from "../invitations/invite-candidates.ts";
 import { inviteUrl, practiceUrl } from "../invitations/links.ts";
 import type { InviteOutcome, InviteRow } from "../invitations/outcome-of.ts";
-import { type Context, contextOf, type Services } from "../teams/context.ts";
-import type { MemberViewer } from "../teams/viewer.ts";
+import type { Context } from "../teams/context.ts";
+import { forkContext } from "../teams/contexts.ts";
+import { accessOf } from "../teams/permission.ts";
 import type { LinkRow } from "./links-file.ts";
 import type { ListRow, RowProblem } from "./list-row.ts";
 
@@ -53,13 +54,13 @@ export interface ListTerms extends Pick<InviteInput, "assessmentId" | "message" 
  * A dry run rolls back each call before the next one begins, so it does not add up their e-mails
  * against the team's number a day.
  *
+ * @param inviter the context of the member in whose name candidates are invited
  * @param on.links is given the links of each call as soon as it is committed
  * @returns with `stopped`, the reason why rows from some line on were not reached; null when all were
  * @throws UserProblem where nothing was done at all
  */
 export async function inviteList(
-  services: Services,
-  viewer: MemberViewer,
+  inviter: Context,
   list: ListRow[],
   terms: ListTerms,
   on: { links(rows: LinkRow[]): Promise<void>; progress(done: number): void },
@@ -92,7 +93,7 @@ export async function inviteList(
         if (problems.length > 0) refused.push([row, problems]);
         else chunk.push(row);
       }
-      const context = contextOf(services, viewer);
+      const context = forkContext(inviter);
       const answers = chunk.length === 0 ? [] : await inviteChunk(context, chunk, terms);
       done = next;
       for (const { invitee, outcome } of answers) if (outcome !== "REJECTED") claims.add(chunk[invitee.index]!);
@@ -107,7 +108,7 @@ export async function inviteList(
         if (invitee.warnings.some((warning) => warning.code === "EMAIL_SUPPRESSED")) result.notMailed++;
       }
       for (const [row, problems] of refused) reject(row, problems);
-      if (!terms.dryRun) await on.links(await linksOf(context, viewer.teamId, chunk, answers));
+      if (!terms.dryRun) await on.links(await linksOf(context, chunk, answers));
     }
   } catch (error) {
     if (done === 0) throw error;
@@ -171,7 +172,8 @@ function problemsOf(problems: InviteRow["invitee"]["errors"], doubles: RowProble
 }
 
 /** The links of everybody who has an invitation now, by one statement. */
-async function linksOf(context: Context, teamId: string, chunk: ListRow[], answers: InviteRow[]): Promise<LinkRow[]> {
+async function linksOf(context: Context, chunk: ListRow[], answers: InviteRow[]): Promise<LinkRow[]> {
+  const { teamId } = accessOf(context);
   const there = answers.filter((row) => row.outcome !== "REJECTED");
   const versions = await rows<{ id: string; version: number }>(
     context.em,

@@ -1,4 +1,6 @@
-/** Every kind of fact, and when it is written. */
+import type { StoredActor } from "../teams/actor.ts";
+
+/** Every kind of event, and when it is written. */
 export const eventTypes = {
   ASSESSMENT_PUBLISHED: "Candidates can be invited from now on.",
   ASSESSMENT_UPDATED: "Something of the assessment was edited; see changes.",
@@ -20,11 +22,8 @@ export const eventTypes = {
 } as const;
 export type EventType = keyof typeof eventTypes;
 
-/** Who did it. Null in an event: the clock. */
-export interface EventActor {
-  type: "TeamMember" | "ApiKey" | "Candidate";
-  id: string;
-}
+/** Who did it. Null in an event: the system. */
+export type EventActor = StoredActor;
 
 /** A fact as a use case records it. Number and time are given at the end of its transaction. */
 export interface NewEvent {
@@ -33,7 +32,7 @@ export interface NewEvent {
   candidateId?: string | null;
   invitationId?: string | null;
   emailId?: string | null;
-  /** Left out: whoever asks. Null: the clock. */
+  /** By default the actor of the context. Null: the system. */
   actor?: EventActor | null;
   /** What changed, free of personal data: never a name, an address or a text of the candidate's. */
   changes?: Record<string, Record<string, unknown>> | null;

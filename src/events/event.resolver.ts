@@ -93,6 +93,6 @@ export class EventResolver {
       'What changed, e.g. {"expiresAt": {"from": …, "to": …}}; never a name, an address or a text of the candidate\'s.',
   })
   changes(@Ctx() context: Context, @Root() event: AssessmentEvent): object | null {
-    return isBlinded(context.viewer) ? null : event.changes;
+    return isBlinded(context.access) ? null : event.changes;
   }
 }

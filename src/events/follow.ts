@@ -4,7 +4,7 @@ import type { Row } from "../base/read-plan.ts";
 import { readRows } from "../base/read-plan.ts";
 import { recheckViewer } from "../teams/authenticate.ts";
 import type { Context } from "../teams/context.ts";
-import { viewerOf } from "../teams/permission.ts";
+import { accessOf, viewerOf } from "../teams/permission.ts";
 import { type EventEdge, type EventFilter, eventCursor, readEventCursor, readLogEnd } from "./event.query.ts";
 import { isRecheckDue, type Leaving, leavable, patiently, pause, recheckMs } from "./leaving.ts";
 import { rideOf } from "./live-seat.ts";
@@ -71,7 +71,7 @@ async function* followUntil(
   after: string | null | undefined,
 ): AsyncGenerator<EventEdge> {
   const { services } = context;
-  const { teamId } = viewerOf(context);
+  const { teamId } = accessOf(context);
   const tails = tailsOf(services);
   const tail = await tails.watch(teamId);
   try {

@@ -1,7 +1,8 @@
 import { sqlState } from "../base/in-transaction.ts";
 import { errorFields } from "../base/log.ts";
 import { firstRow, rows, sql } from "../base/rows.ts";
-import { contextOf, type Services } from "../teams/context.ts";
+import type { Services } from "../teams/context.ts";
+import { systemContext } from "../teams/contexts.ts";
 import type { LoggedEvent } from "./event-types.ts";
 import { type Tx, transact } from "./transact.ts";
 
@@ -44,31 +45,24 @@ export async function reactToEvents(services: Services, reactions: Reaction[]): 
 
 /** One batch of one team. @returns how many events it went through; 0 where another worker is at it */
 async function reactInTeam(services: Services, teamId: string, reactions: Reaction[]): Promise<number> {
-  return await transact(
-    contextOf(services),
-    async (tx) => {
-      await rows(tx.em, sql`insert into reaction_cursor (team_id) values (${teamId}) on conflict do nothing`);
-      const cursor = await firstRow<{ through: number }>(
-        tx.em,
-        sql`select through from reaction_cursor where team_id = ${teamId} for no key update skip locked`,
-      );
-      if (cursor === null) return 0;
-      const events = await rows<LoggedEvent>(
-        tx.em,
-        sql`select id as uuid, sequence, type, occurred_at as "occurredAt", assessment_id as "assessmentId", candidate_id as "candidateId",
+  return await transact(systemContext(services, teamId), async (tx) => {
+    await rows(tx.em, sql`insert into reaction_cursor (team_id) values (${teamId}) on conflict do nothing`);
+    const cursor = await firstRow<{ through: number }>(
+      tx.em,
+      sql`select through from reaction_cursor where team_id = ${teamId} for no key update skip locked`,
+    );
+    if (cursor === null) return 0;
+    const events = await rows<LoggedEvent>(
+      tx.em,
+      sql`select id as uuid, sequence, type, occurred_at as "occurredAt", assessment_id as "assessmentId", candidate_id as "candidateId",
             invitation_id as "invitationId", email_id as "emailId", actor_type as "actorType", actor_id as "actorId", changes
           from event where team_id = ${teamId} and sequence > ${cursor.through} order by sequence limit ${sql.raw(String(batchSize))}`,
-      );
-      if (events.length > 0) for (const reaction of reactions) await reactOrSetAside(tx, events, reaction);
-      if (events.length > 0)
-        await rows(
-          tx.em,
-          sql`update reaction_cursor set through = ${events.at(-1)!.sequence} where team_id = ${teamId}`,
-        );
-      return events.length;
-    },
-    { teamId },
-  );
+    );
+    if (events.length > 0) for (const reaction of reactions) await reactOrSetAside(tx, events, reaction);
+    if (events.length > 0)
+      await rows(tx.em, sql`update reaction_cursor set through = ${events.at(-1)!.sequence} where team_id = ${teamId}`);
+    return events.length;
+  });
 }
 
 /**

@@ -1,19 +1,30 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { analyzeAfter } from "../base/analyze-tables.ts";
 import { rateLimited } from "../base/errors.ts";
 import { FairSemaphore } from "../base/fair-semaphore.ts";
 import { newIdOfDay } from "../base/ids.ts";
 import { inTransaction } from "../base/in-transaction.ts";
 import { rows, sql } from "../base/rows.ts";
+import { type Actor, storedActor } from "../teams/actor.ts";
 import type { Context } from "../teams/context.ts";
 import { doOnce, doOnceInTurn, type Kept } from "../teams/do-once.ts";
-import type { EventActor, NewEvent } from "./event-types.ts";
+import type { NewEvent } from "./event-types.ts";
+
+/** The e-mails that a transaction queues, counted against their limits: emails/ counts, and nothing else reads it. */
+export interface EmailCounts {
+  /** E-mails that the limit of an address has allowed and that are not queued yet, by address. */
+  allowed: Map<string, number>;
+  /** E-mails of the day, to be added to the team's count before the commit; null where there are none. */
+  ofDay: { limited: number; unlimited: number } | null;
+}
+
+export const newEmailCounts = (): EmailCounts => ({ allowed: new Map(), ofDay: null });
 
 /** What a use case works with, inside its transaction. It touches nothing else, since it may run again. */
 export interface Tx {
   em: EntityManager;
   teamId: string;
   context: Context;
+  readonly emails: EmailCounts;
   /** Collects a fact; it is numbered and written when the function has returned. */
   record(...events: NewEvent[]): void;
   /**
@@ -35,7 +46,7 @@ const bulkCalls = new FairSemaphore({
 });
 
 /**
- * The only way to change anything of a team that has events. One transaction belongs to one team.
+ * The only way to change anything of a team that has events. One transaction belongs to one team: the context's.
  *
  * `record` only collects. When the function returns, the unit of work is flushed, and only then the
  * team's counter row is taken, the contiguous numbers given, the events inserted and all of it
@@ -43,7 +54,6 @@ const bulkCalls = new FairSemaphore({
  * commit together or not at all.
  *
  * @param options.dryRun does the same and rolls back before the counter: nothing stored, no event
- * @param options.teamId for work without a viewer (a candidate's click, the clock)
  * @param options.bulk for calls over thousands of rows: waits longer for locks
  * @param options.once for a call that may come with an idempotency key: what is kept of its result
  * @throws UserProblem IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
@@ -51,10 +61,10 @@ const bulkCalls = new FairSemaphore({
 export async function transact<T>(
   context: Context,
   work: (tx: Tx) => Promise<T>,
-  options: { dryRun?: boolean; teamId?: string; bulk?: boolean; once?: Kept<T> } = {},
+  options: { dryRun?: boolean; bulk?: boolean; once?: Kept<T> } = {},
 ): Promise<T> {
-  const teamId = options.teamId ?? context.viewer?.teamId;
-  if (teamId === undefined) throw new Error("transact needs a team: a viewer, or options.teamId");
+  const { teamId } = context;
+  if (teamId === null) throw new Error("A transaction needs a context that belongs to a team (contexts.ts).");
   let recorded: NewEvent[] = [];
   let beforeCommit: (() => Promise<void>)[] = [];
   const run = () =>
@@ -67,6 +77,7 @@ export async function transact<T>(
           em,
           teamId,
           context,
+          emails: newEmailCounts(),
           record: (...events) => void recorded.push(...events),
           beforeCommit: (last) => void beforeCommit.push(last),
         };
@@ -75,7 +86,7 @@ export async function transact<T>(
       {
         lastly: async (em) => {
           for (const last of beforeCommit) await last();
-          await writeEvents(em, teamId, recorded, actorOf(context));
+          await writeEvents(em, teamId, recorded, context.actor);
         },
         bulk: options.bulk,
         rollBack: options.dryRun,
@@ -88,18 +99,15 @@ export async function transact<T>(
   context.loaders.clear();
   if (recorded.length > 0 && !options.dryRun) {
     context.services.bell.ring(teamId);
-    analyzeAfter(context.services, recorded.length);
+    context.services.statistics.analyzeAfter(recorded.length);
   }
   return result;
 }
 
-const actorOf = (context: Context): EventActor | null =>
-  context.viewer === null ? null : { type: context.viewer.type, id: context.viewer.id };
-
 /** Takes the counter and writes the facts under it, in one statement for any number of them. */
-async function writeEvents(em: EntityManager, teamId: string, events: NewEvent[], asker: EventActor | null) {
+async function writeEvents(em: EntityManager, teamId: string, events: NewEvent[], actor: Actor) {
   if (events.length === 0) return;
-  const actors = events.map((event) => (event.actor === undefined ? asker : event.actor));
+  const actors = events.map((event) => (event.actor === undefined ? storedActor(actor) : event.actor));
   await rows(
     em,
     sql`

@@ -71,8 +71,8 @@ const publicPermission = "PUBLIC";
  *
  * @throws UNAUTHENTICATED
  */
-function refuseAnonymous(schema: GraphQLSchema, { document, operationName }: Priced, { viewer }: Context): void {
-  const operation = viewer === null ? getOperationAST(document, operationName) : null;
+function refuseAnonymous(schema: GraphQLSchema, { document, operationName }: Priced, { access }: Context): void {
+  const operation = access === null ? getOperationAST(document, operationName) : null;
   if (operation == null) return;
   const fields = schema.getRootType(operation.operation)?.getFields() ?? {};
   const isClosed = operation.selectionSet.selections.every(
@@ -121,10 +121,10 @@ export class Charge {
     const { document, variables, operationName } = operation;
     refuseAnonymous(schema, operation, context);
     checkVariables(schema, document, variables, operationName);
-    const teamId = context.viewer?.teamId;
+    const { teamId } = context;
     try {
       const cost = await costOf(schema, document, variables, operationName, async () =>
-        teamId === undefined ? 0 : await sizes.scanPoints(teamId),
+        teamId === null ? 0 : await sizes.scanPoints(teamId),
       );
       return new Charge(pricing, operation, cost, caller);
     } catch (error) {

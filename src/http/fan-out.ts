@@ -7,9 +7,9 @@ import { matcher } from "../events/follow.ts";
 import { recheckMs } from "../events/leaving.ts";
 import type { Ride, Seat } from "../events/live-seat.ts";
 import type { Tail } from "../events/tail.ts";
-import { recheckViewer, rememberedViewer } from "../teams/authenticate.ts";
-import { type Context, contextOf, type Services } from "../teams/context.ts";
-import type { Viewer } from "../teams/viewer.ts";
+import { recheckViewer } from "../teams/authenticate.ts";
+import type { Context, Services } from "../teams/context.ts";
+import { applyCredential, forkContext } from "../teams/contexts.ts";
 import { type Operation, rightsOf, sharedAs } from "./shared-answers.ts";
 import { wholeAnswer } from "./subscribe-patiently.ts";
 
@@ -61,7 +61,7 @@ class Group {
     this.#tail = seat.tail;
     this.#render = render;
     this.#ended = ended;
-    this.#context = contextOf(services, seat.context.viewer);
+    this.#context = forkContext(seat.context);
     this.#rights = rightsOf(seat.context.viewer!);
     this.#match = matcher(this.#context, seat.filter);
     this.next = seat.next;
@@ -149,16 +149,19 @@ class Group {
   async #checkRights(): Promise<void> {
     const stale: Rider[] = [];
     for (const rider of this.#riders) {
-      const viewer = rememberedViewer(this.#services, rider.credential);
-      if (viewer === null) stale.push(rider);
-      else if (viewer !== rider.seat.context.viewer) this.#accept(rider, viewer);
+      const found = this.#services.credentials.remembered(rider.credential);
+      if (found === null) stale.push(rider);
+      else if (found.viewer !== rider.seat.context.viewer) {
+        applyCredential(rider.seat.context, found);
+        this.#checkSameRights(rider);
+      }
     }
     if (stale.length === 0) return;
     const asked = await Promise.allSettled(stale.map((rider) => recheckViewer(rider.seat.context)));
     for (const [i, answer] of asked.entries()) {
       const rider = stale[i]!;
       if (answer.status === "fulfilled") {
-        this.#accept(rider, rider.seat.context.viewer!);
+        this.#checkSameRights(rider);
         continue;
       }
       const { code } = ((answer.reason as { extensions?: object }).extensions ?? {}) as { code?: string };
@@ -169,9 +172,9 @@ class Group {
     this.#endWhenEmpty();
   }
 
-  #accept(rider: Rider, viewer: Viewer): void {
-    rider.seat.context.viewer = viewer;
-    if (rightsOf(viewer) !== this.#rights) this.alight(rider);
+  /** The group shares answers among equal rights: a subscriber whose rights have changed leaves it. */
+  #checkSameRights(rider: Rider): void {
+    if (rightsOf(rider.seat.context.viewer!) !== this.#rights) this.alight(rider);
   }
 }
 

@@ -18,7 +18,7 @@ export function payloadExecution(services: Services): PayloadExecution {
     execution = {
       schema,
       async charge(context, document, variables) {
-        const charge = await Charge.of(pricing, context, { document, variables }, `webhooks ${context.viewer!.teamId}`);
+        const charge = await Charge.of(pricing, context, { document, variables }, `webhooks ${context.teamId}`);
         charge.refuse();
         await charge.take(context);
         return (answer) => void charge.settle(answer);

@@ -8,8 +8,9 @@ import { newId } from "../base/ids.ts";
 import { errorFields } from "../base/log.ts";
 import { giveRide } from "../events/live-seat.ts";
 import { authenticate, bearerOf, recheckViewer } from "../teams/authenticate.ts";
-import { type Context, contextOf, type Services } from "../teams/context.ts";
-import type { Viewer } from "../teams/viewer.ts";
+import type { Context, Services } from "../teams/context.ts";
+import { requestContext } from "../teams/contexts.ts";
+import type { Authenticated } from "../teams/viewer.ts";
 import { withCost } from "./charge.ts";
 import { type ConnectionLimit, fewerInSeconds } from "./connection-limit.ts";
 import { isAllowedOrigin } from "./cross-origin.ts";
@@ -85,7 +86,8 @@ export function serveSocket(
 ): void {
   const { schema } = api;
   const isPath = (url: string) => stripped(url).split("?")[0] === "/graphql";
-  const viewers = new WeakMap<WebSocket, Viewer | null>();
+  /** The credential that each socket was opened with, as it was found last; null without one. */
+  const callers = new WeakMap<WebSocket, Authenticated | null>();
   /** How many operations run, by socket. Not by their ids: one that was left may still run when its id comes again. */
   const accepted = new WeakMap<WebSocket, number>();
   const count = (socket: WebSocket, more: 1 | -1) => accepted.set(socket, (accepted.get(socket) ?? 0) + more);
@@ -98,10 +100,10 @@ export function serveSocket(
     context: Context,
     payload: Parameters<typeof readOperation>[2],
   ): Promise<ReadOperation | readonly GraphQLError[]> => {
-    // A socket lives for hours, and whoever opened it may be somebody else by now, or nobody.
+    // A socket lives for hours, and its credential may have other rights by now, or none.
     try {
       await recheckViewer(context);
-      viewers.set(socket, context.viewer);
+      if (context.viewer !== null) callers.set(socket, { viewer: context.viewer, plan: context.plan });
     } catch (error) {
       if (!isUnauthenticated(error)) return [toGraphqlError(error)];
       endSocket(socket, closeCodes.unauthenticated, "UNAUTHENTICATED");
@@ -139,15 +141,17 @@ export function serveSocket(
         const bearer = typeof given === "string" ? bearerOf(given) : null;
         const cookies = app.parseCookie(extra.request.headers.cookie ?? "");
         const request = Object.assign(extra.request, { cookies });
-        const viewer =
+        const caller =
           bearer === null
             ? await sessionOf(services, request as never, { csrfHeader: false })
             : await authenticate(services, bearer);
         // Left meanwhile: its end has been told, and would not be told again.
         if (extra.socket.readyState !== extra.socket.OPEN) return false;
-        viewers.set(extra.socket, viewer);
+        callers.set(extra.socket, caller);
         if (
-          connections.take(viewer, addressOf(services, extra.request), (release) => extra.socket.once("close", release))
+          connections.take(caller?.viewer ?? null, addressOf(services, extra.request), (release) =>
+            extra.socket.once("close", release),
+          )
         )
           return true;
         endSocket(extra.socket, closeCodes.tooMany, "Too many sockets of one caller");
@@ -165,7 +169,12 @@ export function serveSocket(
     },
     onSubscribe: async ({ extra }, id, payload) => {
       const { socket } = extra;
-      const context = contextOf(services, viewers.get(socket) ?? null, newId(), addressOf(services, extra.request));
+      const context = requestContext(
+        services,
+        callers.get(socket) ?? null,
+        newId(),
+        addressOf(services, extra.request),
+      );
       const read = await inTurn(socket, async (delayNext) => {
         const accept = await acceptOperation(socket, context, payload);
         if (!("document" in accept)) delayNext(refusalPauseMs);

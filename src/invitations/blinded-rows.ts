@@ -1,6 +1,5 @@
 import { topLevelError, type UserErrorValue } from "../base/errors.ts";
-import { isBlinded } from "../teams/permissions.ts";
-import type { Viewer } from "../teams/viewer.ts";
+import { type Access, isBlinded } from "../teams/permissions.ts";
 import { type InviteRow, isTouched } from "./outcome-of.ts";
 import type { Invitee, InviteeInput } from "./read-invitees.ts";
 
@@ -18,8 +17,8 @@ const namesPerson = ({ email, candidateExternalId, externalId }: InviteeInput): 
  *
  * @throws FORBIDDEN for a row that names a candidate by address, or an external id
  */
-export function mayRehearse(viewer: Viewer | null, rows: InviteeInput[]): void {
-  if (isBlinded(viewer) && rows.some(namesPerson))
+export function mayRehearse(access: Access | null, rows: InviteeInput[]): void {
+  if (isBlinded(access) && rows.some(namesPerson))
     throw topLevelError(
       "FORBIDDEN",
       "A rehearsal with addresses or external ids looks candidates up: that needs CANDIDATES_PII. Rows by id need none.",
@@ -27,14 +26,14 @@ export function mayRehearse(viewer: Viewer | null, rows: InviteeInput[]): void {
 }
 
 /** Whether a row's answer may lead to a candidate or an invitation that was there before. */
-export const mayLead = (viewer: Viewer | null, row: InviteRow): boolean =>
-  !isBlinded(viewer) || row.invitee.given.id != null || isTouched(row);
+export const mayLead = (access: Access | null, row: InviteRow): boolean =>
+  !isBlinded(access) || row.invitee.given.id != null || isTouched(row);
 
 /**
  * Whether a row asks whose an external id is: it names a candidate by our id and an external id beside it, and would be
  * refused for every candidate but the one who has that. For a blinded caller it is refused for that one, too.
  */
-export const asksWhose = (viewer: Viewer | null, { given }: Invitee): boolean => isBlinded(viewer) && given.id != null;
+export const asksWhose = (access: Access | null, { given }: Invitee): boolean => isBlinded(access) && given.id != null;
 
 /** Refusals without the candidate or invitation that stands in the way, for a blinded caller. */
 export const withoutExisting = (errors: UserErrorValue[]): UserErrorValue[] =>

@@ -12,6 +12,8 @@ import { type UserErrorValue, UserProblem } from "../base/errors.ts";
 import { storedId } from "../base/ids.ts";
 import { asDate, firstRow, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
+import { responsibleMember } from "../teams/actor.ts";
+import type { TeamFeature } from "../teams/roles.ts";
 import type { IfInvited } from "./outcome-of.ts";
 import type { InviteeInput } from "./read-invitees.ts";
 
@@ -67,11 +69,11 @@ export interface InviteTerms {
  */
 export async function checkInviteInput(tx: Tx, input: InviteInput, assessment: Assessment): Promise<InviteTerms> {
   const errors: UserErrorValue[] = [];
-  const viewer = tx.context.viewer!;
-  const has = (feature: string): boolean => viewer.features.has(feature);
+  const { actor, plan } = tx.context;
+  const has = (feature: TeamFeature): boolean => plan.includes(feature);
   const refuse = (code: UserErrorValue["code"], message: string, field: string) =>
     errors.push({ code, message, path: ["input", field] });
-  const needs = (feature: string, field: string, used: boolean) => {
+  const needs = (feature: TeamFeature, field: string, used: boolean) => {
     if (used && !has(feature))
       refuse("FEATURE_NOT_ENABLED", `The team's subscription does not include ${feature}.`, field);
   };
@@ -110,15 +112,15 @@ export async function checkInviteInput(tx: Tx, input: InviteInput, assessment: A
     refuse("NOT_FOUND", "Not every assignee is a member of the team.", "assigneeIds");
   const defaults = input.applyDefaultAssignees && has("TEAM_MEMBER_ASSIGNMENT") ? assessment.defaultAssigneeIds : [];
 
-  let inviterId = viewer.type === "TeamMember" ? viewer.id : viewer.createdBy;
+  let inviterId = responsibleMember(actor);
   if (input.onBehalfOf != null) {
-    if (viewer.type === "TeamMember")
+    if (actor.type !== "ApiKey")
       refuse("NOT_ALLOWED", "A member invites in their own name; onBehalfOf is for keys.", "onBehalfOf");
     else if (onBehalfOfId === null || stateOf.get(onBehalfOfId) !== "ACTIVE")
       refuse("NOT_FOUND", "There is no such active member.", "onBehalfOf");
     else inviterId = onBehalfOfId;
   }
-  if (input.copyToMe && viewer.type === "ApiKey")
+  if (input.copyToMe && actor.type !== "TeamMember")
     refuse("NOT_ALLOWED", "A key has nobody to send a copy to.", "copyToMe");
   const reminders = checkReminders(
     errors,

@@ -5,7 +5,7 @@ import { emailShape } from "../emails/email.query.ts";
 import { Email } from "../emails/email.type.ts";
 import { AssessmentEvent } from "../events/event.type.ts";
 import type { Context } from "../teams/context.ts";
-import { viewerOf } from "../teams/permission.ts";
+import { accessOf } from "../teams/permission.ts";
 import { shownEventTime } from "./coarse-times.ts";
 import { invitationShape } from "./invitation.query.ts";
 import { Invitation } from "./invitation.type.ts";
@@ -26,12 +26,12 @@ limit ends without extra time.`,
     description: "Null where the event is about the candidate or the assessment alone.",
   })
   async invitation(@Ctx() context: Context, @Root() event: AssessmentEvent): Promise<object | null> {
-    return await loadRow(context, viewerOf(context).teamId, invitationShape, event.invitationId);
+    return await loadRow(context, accessOf(context).teamId, invitationShape, event.invitationId);
   }
 
   @FieldResolver(() => Email, { nullable: true, description: "Of INVITATION_EMAIL_SENT and _FAILED: the message." })
   async email(@Ctx() context: Context, @Root() event: AssessmentEvent): Promise<object | null> {
-    return await loadRow(context, viewerOf(context).teamId, emailShape, event.emailId);
+    return await loadRow(context, accessOf(context).teamId, emailShape, event.emailId);
   }
 }
 
@@ -39,6 +39,6 @@ limit ends without extra time.`,
 export class EmailInvitationResolver {
   @FieldResolver(() => Invitation, { nullable: true, description: "The invitation it is about, if it is about one." })
   async invitation(@Ctx() context: Context, @Root() email: Email): Promise<object | null> {
-    return await loadRow(context, viewerOf(context).teamId, invitationShape, email.invitationId);
+    return await loadRow(context, accessOf(context).teamId, invitationShape, email.invitationId);
   }
 }

@@ -37,7 +37,7 @@ export async function refuseUsedCandidateIds(tx: Tx, invitees: Invitee[]): Promi
   const byExternalId = new Map(used.map((row) => [row.externalId, row]));
   for (const row of named) {
     const other = byExternalId.get(row.person!.externalId!);
-    const asks = asksWhose(tx.context.viewer, row);
+    const asks = asksWhose(tx.context.access, row);
     if (other !== undefined && (asks || other.email !== row.person!.email))
       row.errors.push({
         code: "ALREADY_EXISTS",
@@ -66,7 +66,7 @@ export async function refuseUsedExternalIds(tx: Tx, invitees: Invitee[], assessm
   const byExternalId = new Map(used.map((row) => [row.externalId, row]));
   for (const row of named) {
     const other = byExternalId.get(row.externalId!);
-    const asks = asksWhose(tx.context.viewer, row);
+    const asks = asksWhose(tx.context.access, row);
     if (other !== undefined && (asks || !(other.decides && other.email === row.person?.email)))
       row.errors.push({
         code: "ALREADY_EXISTS",

@@ -6,7 +6,7 @@ import { type Leaving, leavable, patiently, pause } from "../events/leaving.ts";
 import { tailsOf } from "../events/tail.ts";
 import { recheckViewer } from "../teams/authenticate.ts";
 import type { Context } from "../teams/context.ts";
-import { viewerOf } from "../teams/permission.ts";
+import { accessOf } from "../teams/permission.ts";
 import { may } from "../teams/permissions.ts";
 import { countEmails } from "./batch.query.ts";
 import { batchShape } from "./invitation.query.ts";
@@ -24,7 +24,7 @@ export const followBatch = (context: Context, id: string): AsyncGenerator<Row> =
   leavable((leaving) => followUntilDone(leaving, context, id));
 
 async function* followUntilDone(leaving: Leaving, context: Context, id: string): AsyncGenerator<Row> {
-  const { teamId } = viewerOf(context);
+  const { teamId } = accessOf(context);
   const uuid = storedId("InvitationBatch", id);
   const tails = tailsOf(context.services);
   const tail = await tails.watch(teamId);
@@ -32,7 +32,7 @@ async function* followUntilDone(leaving: Leaving, context: Context, id: string):
     let shown = "";
     while (!leaving.left) {
       await patiently(leaving, context, () => recheckViewer(context));
-      if (!may(context.viewer, "INVITE")) throw topLevelError("FORBIDDEN", "This needs INVITE.");
+      if (!may(context.access, "INVITE")) throw topLevelError("FORBIDDEN", "This needs INVITE.");
       const read = tail.through;
       context.loaders.clear();
       const batch = await patiently(leaving, context, () => loadRow(context, teamId, batchShape, uuid));

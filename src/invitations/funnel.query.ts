@@ -1,7 +1,7 @@
 import { loaderOf } from "../base/loader.ts";
 import { readRows } from "../base/read-plan.ts";
 import type { Context } from "../teams/context.ts";
-import { viewerOf } from "../teams/permission.ts";
+import { accessOf } from "../teams/permission.ts";
 import { graceSeconds } from "./settle-due.ts";
 
 /** How many invitations of an assessment have got how far; times in seconds. */
@@ -46,7 +46,7 @@ const nothing = {
 /** The numbers of an assessment, all of a page in one statement: so they belong to one moment and fit one another. */
 export const loadFunnel = (context: Context, assessmentId: string): Promise<Funnel> =>
   loaderOf<string, Funnel>(context, "funnels", async (ids) => {
-    const found = await readRows(context.services, statement, [viewerOf(context).teamId, ids], {
+    const found = await readRows(context.services, statement, [accessOf(context).teamId, ids], {
       // Assessments have ten invitations or a million.
       planned: true,
     });

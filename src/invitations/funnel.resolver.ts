@@ -57,7 +57,7 @@ export class AssessmentFunnelResolver {
   @FieldResolver(() => InvitationFunnel, { description: "How many invitations have got how far." })
   async funnel(@Ctx() context: Context, @Root() assessment: Assessment): Promise<InvitationFunnel> {
     const { secondsToStart, secondsToSubmit, ...numbers } = await loadFunnel(context, assessment.uuid);
-    const blinded = isBlinded(context.viewer);
+    const blinded = isBlinded(context.access);
     return {
       ...numbers,
       // Of a few they are the times of one.

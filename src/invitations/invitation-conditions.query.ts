@@ -5,7 +5,7 @@ import { readRows } from "../base/read-plan.ts";
 import { labelsCondition } from "../candidates/labels.query.ts";
 import { readSearch, searchConditions } from "../candidates/search.query.ts";
 import type { Context } from "../teams/context.ts";
-import { viewerOf } from "../teams/permission.ts";
+import { accessOf } from "../teams/permission.ts";
 import { isBlinded } from "../teams/permissions.ts";
 
 /** Which invitations a caller asks for, with ids in their global form. */
@@ -52,7 +52,7 @@ const fewCandidates = 5_000;
  * walking the list could pass by all of it. Among many the walk soon finds a page.
  */
 async function assignedTo(context: Context, memberIds: (string | null)[]): Promise<List["where"][number]> {
-  const { teamId } = viewerOf(context);
+  const { teamId } = accessOf(context);
   const [row] = await readRows(
     context.services,
     `select count(*)::int from (select 1 from candidate_assignee mine where mine.team_id = $1 and mine.member_id = any($2::uuid[]) limit ${fewCandidates + 1}) found`,
@@ -81,9 +81,9 @@ export async function invitationConditions(
 ): Promise<List["where"]> {
   const where: List["where"] = [];
   if (filter == null) return where;
-  const { teamId } = viewerOf(context);
+  const { teamId } = accessOf(context);
   if (filter.search != null) {
-    if (isBlinded(context.viewer))
+    if (isBlinded(context.access))
       throw topLevelError("FORBIDDEN", "Searching by name or address needs CANDIDATES_PII.");
     const search = await readSearch(context.services, teamId, filter.search);
     if (search !== null) where.push(...searchConditions(search, "candidate_id"));

@@ -11,7 +11,7 @@ const toTheDay = "To the UTC day for a caller without CANDIDATES_PII, where ther
 const bounded = `${toTheDay} Then never later than the limit ends without extra time.`;
 
 const shown = (context: Context, row: Invitation, time: string | null, isBounded = false): Time =>
-  time === null || !isBlinded(context.viewer) ? time : coarseTime(time, row, isBounded);
+  time === null || !isBlinded(context.access) ? time : coarseTime(time, row, isBounded);
 
 /** The times of an invitation that beside one another show how long the candidate had. */
 @Resolver(() => Invitation)

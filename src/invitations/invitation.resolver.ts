@@ -17,7 +17,7 @@ import { Email } from "../emails/email.type.ts";
 import { readEventPageOf } from "../events/event.query.ts";
 import { AssessmentEventConnection } from "../events/event.type.ts";
 import type { Context } from "../teams/context.ts";
-import { isOwn, Permission, viewerOf } from "../teams/permission.ts";
+import { accessOf, isOwn, Permission } from "../teams/permission.ts";
 import { isBlinded } from "../teams/permissions.ts";
 import { InvitationBatch } from "./batch.type.ts";
 import { batchShape, invitationList, invitationShape } from "./invitation.query.ts";
@@ -40,9 +40,9 @@ export class InvitationResolver {
     externalId?: string,
   ): Promise<object | null> {
     const by = exactlyOne(invitationShape, { id, externalId });
-    if (id == null && isBlinded(context.viewer))
+    if (id == null && isBlinded(context.access))
       throw topLevelError("FORBIDDEN", "Looking up by external id needs CANDIDATES_PII.");
-    return await readOne(context.services, viewerOf(context).teamId, invitationShape, by, info);
+    return await readOne(context.services, accessOf(context).teamId, invitationShape, by, info);
   }
 
   @Permission("READ")
@@ -57,19 +57,19 @@ export class InvitationResolver {
     orderBy?: InvitationOrder,
   ): Promise<object> {
     const list = invitationList(await invitationConditions(context, filter), orderBy, {
-      blinded: isBlinded(context.viewer),
+      blinded: isBlinded(context.access),
     });
-    return await readPage(context.services, viewerOf(context).teamId, list, page, info);
+    return await readPage(context.services, accessOf(context).teamId, list, page, info);
   }
 
   @FieldResolver(() => Candidate, { description: "Whose it is." })
   async candidate(@Ctx() context: Context, @Root() row: Invitation): Promise<object> {
-    return row.candidate ?? (await loadRow(context, viewerOf(context).teamId, candidateShape, row.candidateId))!;
+    return row.candidate ?? (await loadRow(context, accessOf(context).teamId, candidateShape, row.candidateId))!;
   }
 
   @FieldResolver(() => Assessment, { description: "What it is for." })
   async assessment(@Ctx() context: Context, @Root() row: Invitation): Promise<object> {
-    return row.assessment ?? (await loadRow(context, viewerOf(context).teamId, assessmentShape, row.assessmentId))!;
+    return row.assessment ?? (await loadRow(context, accessOf(context).teamId, assessmentShape, row.assessmentId))!;
   }
 
   @FieldResolver(() => Actor, { nullable: true, description: "Null for PUBLIC_LINK." })
@@ -80,7 +80,7 @@ export class InvitationResolver {
   @Permission("INVITE")
   @FieldResolver(() => InvitationBatch, { nullable: true, description: "The call that made it; null for PUBLIC_LINK." })
   async batch(@Ctx() context: Context, @Root() row: Invitation): Promise<object | null> {
-    return row.batch ?? (await loadRow(context, viewerOf(context).teamId, batchShape, row.batchId));
+    return row.batch ?? (await loadRow(context, accessOf(context).teamId, batchShape, row.batchId));
   }
 
   @Permission("INVITATION_LINKS")
@@ -91,7 +91,7 @@ export class InvitationResolver {
   inviteUrl(@Ctx() context: Context, @Root() row: Invitation & { state: string }): string | null {
     return row.state === "CANCELLED" || row.erased
       ? null
-      : inviteUrl(context.services, { teamId: viewerOf(context).teamId, id: row.uuid, version: row.linkVersion });
+      : inviteUrl(context.services, { teamId: accessOf(context).teamId, id: row.uuid, version: row.linkVersion });
   }
 
   @Permission("INVITATION_LINKS")
@@ -102,7 +102,7 @@ export class InvitationResolver {
   practiceUrl(@Ctx() context: Context, @Root() row: Invitation): string | null {
     return row.state === "CANCELLED" || row.erased
       ? null
-      : practiceUrl(context.services, { teamId: viewerOf(context).teamId, id: row.uuid, version: row.linkVersion });
+      : practiceUrl(context.services, { teamId: accessOf(context).teamId, id: row.uuid, version: row.linkVersion });
   }
 
   @FieldResolver(() => String, {
@@ -110,12 +110,12 @@ export class InvitationResolver {
     description: "The caller's id of this invitation; unique in the team.",
   })
   externalId(@Ctx() context: Context, @Root() row: Invitation): string | null {
-    return isBlinded(context.viewer) ? null : row.externalId;
+    return isBlinded(context.access) ? null : row.externalId;
   }
 
   @FieldResolver(() => String, { nullable: true, description: "The inviter's message. Plain text." })
   message(@Ctx() context: Context, @Root() row: Invitation): string | null {
-    return isBlinded(context.viewer) ? null : row.message;
+    return isBlinded(context.access) ? null : row.message;
   }
 
   // With the start beside it, it would tell of extra time: hidden whether there is some or not.
@@ -124,12 +124,12 @@ export class InvitationResolver {
     description: "startedAt + time limit + extra time: then it is submitted by itself.",
   })
   deadlineAt(@Ctx() context: Context, @Root() row: Invitation): string | null {
-    return isBlinded(context.viewer) ? null : row.deadlineAt;
+    return isBlinded(context.access) ? null : row.deadlineAt;
   }
 
   @FieldResolver(() => JSONObject, { nullable: true, description: "What the caller keeps with it." })
   metadata(@Ctx() context: Context, @Root() row: Invitation): object | null {
-    return isBlinded(context.viewer) ? null : row.metadata;
+    return isBlinded(context.access) ? null : row.metadata;
   }
 
   @FieldResolver(() => Submission, { nullable: true, description: "What was handed in; null before." })
@@ -139,7 +139,7 @@ export class InvitationResolver {
 
   @FieldResolver(() => Invitation, { nullable: true, description: "The invitation this one was given after." })
   async retakeOf(@Ctx() context: Context, @Root() row: Invitation): Promise<object | null> {
-    return row.retakeOf ?? (await loadRow(context, viewerOf(context).teamId, invitationShape, row.retakeOfId));
+    return row.retakeOf ?? (await loadRow(context, accessOf(context).teamId, invitationShape, row.retakeOfId));
   }
 
   @FieldResolver(() => AssessmentEventConnection, {
@@ -152,7 +152,7 @@ export class InvitationResolver {
     @Args(() => PageArgs) page: PageArgs,
   ): Promise<object> {
     const of = { column: "invitation_id", id: row.uuid } as const;
-    return await readEventPageOf(context, viewerOf(context).teamId, of, page, info);
+    return await readEventPageOf(context, accessOf(context).teamId, of, page, info);
   }
 
   @FieldResolver(() => [Email], { description: "Every e-mail of this invitation, newest first." })

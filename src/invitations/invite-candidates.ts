@@ -44,7 +44,7 @@ export async function inviteCandidates(
   const path = ["input", "candidates"];
   if (input.candidates.length === 0) throw new UserProblem("REQUIRED", "Name at least one candidate.", { path });
   refuseTooMany(input);
-  if (options.dryRun) mayRehearse(context.viewer, input.candidates);
+  if (options.dryRun) mayRehearse(context.access, input.candidates);
   return await transact(context, (tx) => inviteWithin(tx, input, options), {
     dryRun: options.dryRun,
     bulk: input.candidates.length > 100,
@@ -173,7 +173,7 @@ async function findOrMakeCandidates(tx: Tx, invitees: Invitee[]): Promise<Map<st
       throw new Outdated("an address was corrected meanwhile");
     else {
       row.candidateId = known.id;
-      if (!isBlinded(tx.context.viewer)) warnOfKeptExternalId(row, known);
+      if (!isBlinded(tx.context.access)) warnOfKeptExternalId(row, known);
     }
   }
   return candidates;

@@ -4,7 +4,7 @@ import { loadRow } from "../base/loader.ts";
 import { candidateShape } from "../candidates/candidate.query.ts";
 import type { Context } from "../teams/context.ts";
 import { Idempotent, idempotencyKeyDescription } from "../teams/idempotent.ts";
-import { Permission, viewerOf } from "../teams/permission.ts";
+import { accessOf, Permission } from "../teams/permission.ts";
 import { isBlinded } from "../teams/permissions.ts";
 import { mayLead, withoutExisting } from "./blinded-rows.ts";
 import { batchShape, invitationShape } from "./invitation.query.ts";
@@ -35,12 +35,12 @@ CANDIDATES_PII where a row has an address or an external id: that looks candidat
     dryRun: boolean,
     @Arg("idempotencyKey", () => String, { nullable: true, description: idempotencyKeyDescription }) _key?: string,
   ): Promise<InviteCandidatesPayload> {
-    const { teamId } = viewerOf(context);
+    const { teamId } = accessOf(context);
     return await asPayload<InviteCandidatesPayload>({ batch: null, results: [] }, async () => {
       const done = await inviteCandidates(context, input, { sendEmail, dryRun });
       const results = done.rows.map((row) => {
         const { invitee, outcome, candidateId, invitationId } = row;
-        const leads = mayLead(context.viewer, row);
+        const leads = mayLead(context.access, row);
         return {
           index: invitee.index,
           ref: invitee.given.ref ?? null,
@@ -51,7 +51,7 @@ CANDIDATES_PII where a row has an address or an external id: that looks candidat
             outcome === "REJECTED" || !leads ? null : loadRow(context, teamId, candidateShape, candidateId),
           invitation: () =>
             outcome === "REJECTED" || !leads ? null : loadRow(context, teamId, invitationShape, invitationId),
-          errors: isBlinded(context.viewer) ? withoutExisting(invitee.errors) : invitee.errors,
+          errors: isBlinded(context.access) ? withoutExisting(invitee.errors) : invitee.errors,
           warnings: invitee.warnings,
         } as unknown as InviteResult;
       });

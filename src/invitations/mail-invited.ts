@@ -31,10 +31,11 @@ export async function mailInvited(
   });
   const first = letters.find((letter) => !letter.suppressed);
   // It shows what that candidate is sent.
-  if (call.copyToMe && first !== undefined)
+  const { actor } = tx.context;
+  if (call.copyToMe && first !== undefined && actor.type === "TeamMember")
     letters.push({
       kind: "INVITER_COPY",
-      memberId: tx.context.viewer!.id,
+      memberId: actor.id,
       assessmentId,
       batchId,
       invitationId: first.invitationId,

@@ -23,8 +23,8 @@ export interface Preview {
 }
 
 /**
- * Shows how the letter of one row would look: the very code that invites runs, for this row alone, and
- * is rolled back. On request it is mailed to whoever asks, which is counted nowhere.
+ * Shows how the e-mail of one row would look: the code that invites runs for this row alone, and
+ * is rolled back. On request it is mailed to the calling member, which counts against no limit of the candidate.
  *
  * @throws UserProblem with what refuses the call or the row; NOT_ALLOWED for a key that wants it mailed
  * @throws FORBIDDEN for a row that looks a candidate up, by a caller who must not know them
@@ -38,9 +38,9 @@ export async function previewInvitationEmail(
   refuseTooMany(input);
   const row = input.candidates[index];
   if (row === undefined) throw new UserProblem("INVALID_VALUE", `There is no row ${index}.`, { path: ["index"] });
-  mayRehearse(context.viewer, [row]);
-  const knows = may(context.viewer, "READ") && !isBlinded(context.viewer);
-  if (sendTestToMe && context.viewer?.type !== "TeamMember")
+  mayRehearse(context.access, [row]);
+  const knows = may(context.access, "READ") && !isBlinded(context.access);
+  if (sendTestToMe && context.actor.type !== "TeamMember")
     throw new UserProblem("NOT_ALLOWED", "A key has nobody to send a test to.", { path: ["sendTestToMe"] });
   const { services } = context;
   const { content, candidateId, warnings } = await transact(
@@ -67,10 +67,11 @@ export async function previewInvitationEmail(
     { dryRun: true },
   );
   const letter = await renderLetter("INVITATION", content.variables, content.language);
-  if (sendTestToMe)
+  const { actor } = context;
+  if (sendTestToMe && actor.type === "TeamMember")
     await transact(context, (tx) =>
-      // Whose it would be, so that it goes, too, when the person is forgotten.
-      enqueueEmails(tx, [{ kind: "TEST", memberId: context.viewer!.id, candidateId, content }]),
+      // With its candidate, so that it is erased with the candidate.
+      enqueueEmails(tx, [{ kind: "TEST", memberId: actor.id, candidateId, content }]),
     );
   return { letter, warnings };
 }

@@ -12,6 +12,6 @@ export async function recordStart(context: Context, reported: Reported): Promise
   return await takeReported(context, reported, async (tx, invitation, at) => {
     if (invitation.state === "STARTED" || (invitation.state === "SUBMITTED" && invitation.reopenedAt == null)) return;
     await refuseStart(tx, invitation, at);
-    await begin(tx, invitation, at, undefined);
+    await begin(tx, invitation, at);
   });
 }

@@ -10,7 +10,10 @@ import { upsertCandidates } from "../candidates/upsert-candidates.ts";
 import { allowEmails } from "../emails/email-limit.ts";
 import { enqueueEmails } from "../emails/enqueue-emails.ts";
 import { type Tx, transact } from "../events/transact.ts";
-import type { Context } from "../teams/context.ts";
+import type { Services } from "../teams/context.ts";
+import { systemContext } from "../teams/contexts.ts";
+import { readPlan } from "../teams/plan.ts";
+import type { TeamFeature } from "../teams/roles.ts";
 import { insertInvitations } from "./insert-invitations.ts";
 import type { InvitationState } from "./invitation.entity.ts";
 import { settleDue } from "./settle-due.ts";
@@ -26,28 +29,24 @@ const minutesBetweenMails = 10;
  * @throws UserProblem QUOTA_EXCEEDED: the request stays, for another day
  */
 export async function registerCandidate(
-  context: Context,
+  services: Services,
   { teamId, requestId }: { teamId: string; requestId: string },
 ): Promise<void> {
-  await transact(
-    context,
-    async (tx) => {
-      const request = await firstRow<{ assessmentId: string; email: string; name: string }>(
-        tx.em,
-        sql`delete from registration_request where team_id = ${teamId} and id = ${requestId}
+  await transact(systemContext(services, teamId), async (tx) => {
+    const request = await firstRow<{ assessmentId: string; email: string; name: string }>(
+      tx.em,
+      sql`delete from registration_request where team_id = ${teamId} and id = ${requestId}
           returning assessment_id as "assessmentId", email, name`,
-      );
-      if (request === null) return;
-      const assessment = await findAssessment(tx, globalId("Assessment", request.assessmentId), "SHARE");
-      if (publicRefusal(assessment) !== null) return;
-      const { email, name } = request;
-      const person = { email, name, externalId: null, locale: null, timeZone: null, metadata: null };
-      const candidate = (await upsertCandidates(tx, [person])).get(email)!;
-      const invitationId = await findOrMakeWay(tx, assessment, candidate);
-      await mailWay(tx, { candidateId: candidate.id, invitationId, assessmentId: assessment.id }, email);
-    },
-    { teamId },
-  );
+    );
+    if (request === null) return;
+    const assessment = await findAssessment(tx, globalId("Assessment", request.assessmentId), "SHARE");
+    if (publicRefusal(assessment) !== null) return;
+    const { email, name } = request;
+    const person = { email, name, externalId: null, locale: null, timeZone: null, metadata: null };
+    const candidate = (await upsertCandidates(tx, [person])).get(email)!;
+    const invitationId = await findOrMakeWay(tx, assessment, candidate);
+    await mailWay(tx, { candidateId: candidate.id, invitationId, assessmentId: assessment.id }, email);
+  });
 }
 
 /**
@@ -72,8 +71,8 @@ async function findOrMakeWay(
   if (way !== null && (await settleDue(tx, [way.id])) > 0) way = await latest();
   if (way !== null && way.state !== "EXPIRED") return way.id;
 
-  const team = await firstRow<{ features: string[] }>(tx.em, sql`select features from team where id = ${tx.teamId}`);
-  const has = (feature: string) => team!.features.includes(feature);
+  const plan = await readPlan(tx.em, tx.teamId);
+  const has = (feature: TeamFeature) => plan.includes(feature);
   const now = await databaseNow(tx.em);
   const expiry = assessment.defaultExpiry == null ? null : durationSeconds(assessment.defaultExpiry);
   const id = newId();

@@ -4,7 +4,6 @@ import { enqueueEmails } from "../emails/enqueue-emails.ts";
 import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import { keptBulk } from "../teams/kept-bulk.ts";
-import { viewerOf } from "../teams/permission.ts";
 import { refuseUnmailable } from "./refuse-unmailable.ts";
 import { asAsked, factOf, refuseState, type TakenInvitation, takeInvitations } from "./take-invitations.ts";
 
@@ -17,7 +16,7 @@ export async function remindInvitations(context: Context, ids: string[]): Promis
   return await transact(
     context,
     async (tx) => {
-      if (!viewerOf(context).features.has("REMINDERS"))
+      if (!context.plan.includes("REMINDERS"))
         throw new UserProblem("FEATURE_NOT_ENABLED", "The team's subscription does not include REMINDERS.");
       const taken = await takeInvitations(tx, ids);
       const waiting = taken.invitations.filter((one) => {

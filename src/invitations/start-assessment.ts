@@ -1,6 +1,5 @@
 import { UserProblem } from "../base/errors.ts";
 import { asDateOrNull, firstRow, rows, sql } from "../base/rows.ts";
-import type { EventActor } from "../events/event-types.ts";
 import type { Tx } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import type { Invitation } from "./invitation.entity.ts";
@@ -27,7 +26,7 @@ export async function startAssessment(context: Context, token: string): Promise<
     // that the page of a public link has shown, as earlier releases did, though it was mailed since.
     const shown = invitation.source === "PUBLIC_LINK" && !invitation.emailRequested;
     invitation.emailVerified ||= mailed !== null && !shown;
-    await begin(tx, invitation, now, { type: "Candidate", id: invitation.candidateId });
+    await begin(tx, invitation, now);
   });
 }
 
@@ -51,10 +50,8 @@ export async function refuseBesideLive(tx: Tx, invitation: Invitation): Promise<
 /**
  * Starts the timer. The deadline is fixed now, from the time limit and the candidate's extra time;
  * later edits do not move it. What was reopened goes on from what was handed in.
- *
- * @param actor undefined: whoever asks
  */
-export async function begin(tx: Tx, invitation: Invitation, at: Date, actor: EventActor | undefined): Promise<void> {
+export async function begin(tx: Tx, invitation: Invitation, at: Date): Promise<void> {
   const limit = await firstRow<{ deadline: string | null; standard: string | null }>(
     tx.em,
     sql`select (${at}::timestamptz + coalesce(i.time_limit, a.time_limit)::interval * (1 + c.extra_time))::timestamptz(3) as deadline,
@@ -83,6 +80,5 @@ export async function begin(tx: Tx, invitation: Invitation, at: Date, actor: Eve
     invitationId: invitation.id,
     candidateId: invitation.candidateId,
     assessmentId: invitation.assessmentId,
-    ...(actor === undefined ? {} : { actor }),
   });
 }

@@ -1,6 +1,7 @@
 import { rows, sql } from "../base/rows.ts";
 import { transact } from "../events/transact.ts";
-import { contextOf, type Services } from "../teams/context.ts";
+import type { Services } from "../teams/context.ts";
+import { systemContext } from "../teams/contexts.ts";
 import { graceSeconds, settleDue } from "./settle-due.ts";
 
 /** Settles whatever is due in any team, in groups, until nothing is left. Any number of workers may run it. */
@@ -13,7 +14,7 @@ export async function sweepDue(services: Services): Promise<void> {
   );
   for (const { teamId } of teams) {
     let settled: number;
-    do settled = await transact(contextOf(services), (tx) => settleDue(tx), { teamId });
+    do settled = await transact(systemContext(services, teamId), (tx) => settleDue(tx));
     while (settled > 0);
   }
 }

@@ -8,7 +8,7 @@ import { ApiKeyInput, ApiKeyPayload } from "./api-key.type.ts";
 import type { Context } from "./context.ts";
 import { createApiKey, type IssuedApiKey } from "./create-api-key.ts";
 import { Idempotent, idempotencyKeyDescription } from "./idempotent.ts";
-import { Permission, viewerOf } from "./permission.ts";
+import { accessOf, Permission } from "./permission.ts";
 import { revokeApiKey } from "./revoke-api-key.ts";
 import { rotateApiKey } from "./rotate-api-key.ts";
 import { apiKeyShape, memberShape } from "./team.query.ts";
@@ -18,7 +18,7 @@ import { ApiKey, TeamMember } from "./team.type.ts";
 const answer = (context: Context, work: () => Promise<IssuedApiKey>): Promise<ApiKeyPayload> =>
   asPayload<ApiKeyPayload>({ apiKey: null, key: null }, async () => {
     const { id, key } = await work();
-    return { key, apiKey: await loadRow(context, viewerOf(context).teamId, apiKeyShape, id) };
+    return { key, apiKey: await loadRow(context, accessOf(context).teamId, apiKeyShape, id) };
   });
 
 @Resolver(() => ApiKey)
@@ -30,7 +30,7 @@ export class ApiKeyResolver {
 member who was disabled go on working; createdBy says whose they are, and owners revoke them.`,
   })
   async apiKeys(@Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<object[]> {
-    return await readApiKeys(context.services, viewerOf(context).teamId, info);
+    return await readApiKeys(context.services, accessOf(context).teamId, info);
   }
 
   @Permission("ADMIN")
@@ -89,6 +89,6 @@ subscriptions ended within five. Revoked twice, the second answers the first.`,
       "Who made the key, also through another key; counts as the inviter where nobody else is named. Null: the operator.",
   })
   async createdBy(@Ctx() context: Context, @Root() key: ApiKey): Promise<object | null> {
-    return await loadRow(context, viewerOf(context).teamId, memberShape, key.createdById);
+    return await loadRow(context, accessOf(context).teamId, memberShape, key.createdById);
   }
 }

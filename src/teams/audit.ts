@@ -1,6 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { globalId, type NodeName, newId } from "../base/ids.ts";
 import { rows, sql } from "../base/rows.ts";
+import { type StoredActor, storedActor, system } from "./actor.ts";
 import type { Context } from "./context.ts";
 
 /** Everything that is written down: what changes who may do what, and what leaves the house. Reading is not. */
@@ -42,8 +43,8 @@ export function changesBetween(from: Record<string, unknown>, to: Record<string,
     : Object.fromEntries(changed.map((name) => [name, { from: from[name] ?? null, to: to[name] ?? null }]));
 }
 
-/** Who acts at the command line, and at the start of the process: nobody of the team, from no address. */
-export const byOperator = { viewer: null, callerAddress: "-" };
+/** The operator acts at the command line and at the start of the process: no member of the team, from no address. */
+export const byOperator = { actor: system, callerAddress: "-" };
 
 /** One line of the audit log, as a use case writes it. */
 export interface NewAuditEntry {
@@ -51,19 +52,19 @@ export interface NewAuditEntry {
   target?: { type: NodeName; id: string } | null;
   /** Free of secrets, and of a candidate's name, address and texts. */
   changes?: Record<string, unknown> | null;
-  /** Left out: whoever asks. Null: the clock or the operator. */
-  actor?: { type: "TeamMember" | "ApiKey" | "Candidate"; id: string } | null;
+  /** By default the actor of the context. Null: the system, or the operator. */
+  actor?: StoredActor | null;
 }
 
 /** Writes lines of the audit log, in the transaction of what they tell of. */
 export async function audit(
   em: EntityManager,
-  context: Pick<Context, "viewer" | "callerAddress">,
+  context: Pick<Context, "actor" | "callerAddress">,
   teamId: string,
   ...entries: NewAuditEntry[]
 ): Promise<void> {
   if (entries.length === 0) return;
-  const actors = entries.map((entry) => (entry.actor === undefined ? context.viewer : entry.actor));
+  const actors = entries.map((entry) => (entry.actor === undefined ? storedActor(context.actor) : entry.actor));
   const address = context.callerAddress === "-" ? null : context.callerAddress;
   await rows(
     em,

@@ -8,7 +8,7 @@ import { askViewerAgain } from "./authenticate.ts";
 import type { Context } from "./context.ts";
 import { doOnce } from "./do-once.ts";
 import { issueApiKey } from "./issue-credential.ts";
-import { viewerOf } from "./permission.ts";
+import { accessOf, viewerOf } from "./permission.ts";
 import { scopesBeyond } from "./permissions.ts";
 import type { ApiKeyScope } from "./roles.ts";
 
@@ -41,7 +41,7 @@ function checkKey(context: Context, { name, scopes }: NewApiKey): string {
     errors.push({ code: "REQUIRED", message: "Name at least one scope.", path: ["input", "scopes"] });
   if (scopes.length > maxEnumValues)
     throw new UserProblem("TOO_MANY_ITEMS", `At most ${maxEnumValues} scopes.`, { path: ["input", "scopes"] });
-  const beyond = new Set(scopesBeyond(viewerOf(context), scopes));
+  const beyond = new Set(scopesBeyond(accessOf(context), scopes));
   for (const [place, scope] of scopes.entries()) {
     const path = ["input", "scopes", String(place)];
     if (scopes.indexOf(scope) < place)

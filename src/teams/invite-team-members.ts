@@ -60,7 +60,7 @@ export async function inviteTeamMembers(
     throw new UserProblem("TOO_MANY_ITEMS", `At most ${most} people a call.`, { path: ["members"] });
   await askViewerAgain(context, "ADMIN");
   const viewer = viewerOf(context);
-  const { teamId, features } = viewer;
+  const { teamId } = viewer;
   const inviter = viewer.type === "TeamMember" ? viewer.id : viewer.createdBy;
   const invite = async (em: EntityManager): Promise<BulkResult> => {
     const errors: UserErrorValue[] = [];
@@ -69,7 +69,7 @@ export async function inviteTeamMembers(
       const mailbox = readAddress(email);
       if (mailbox.address === null)
         errors.push({ code: "INVALID_EMAIL", message: mailbox.message, path: [...path, "email"] });
-      if (role === "BLIND_REVIEWER" && !features.has("BLIND_REVIEW"))
+      if (role === "BLIND_REVIEWER" && !context.plan.includes("BLIND_REVIEW"))
         errors.push({
           code: "FEATURE_NOT_ENABLED",
           message: "The team's subscription does not include BLIND_REVIEW.",

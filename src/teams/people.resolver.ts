@@ -14,7 +14,7 @@ import {
   UpdateProfileInput,
   UpdateTeamInput,
 } from "./people.type.ts";
-import { Permission, viewerOf } from "./permission.ts";
+import { accessOf, Permission } from "./permission.ts";
 import { requestSignIn } from "./request-sign-in.ts";
 import type { TeamRole } from "./roles.ts";
 import { memberShape } from "./team.query.ts";
@@ -27,7 +27,7 @@ import { updateTeamMember } from "./update-team-member.ts";
 /** Does the change and answers with the member as they are then. */
 const changed = (context: Context, work: () => Promise<string>): Promise<TeamMemberPayload> =>
   asPayload<TeamMemberPayload>({ member: null }, async () => ({
-    member: await loadRow(context, viewerOf(context).teamId, memberShape, await work()),
+    member: await loadRow(context, accessOf(context).teamId, memberShape, await work()),
   }));
 
 @Resolver()
@@ -60,7 +60,7 @@ whole. A key invites to no role that may do more than the key, and to MANAGER at
   ): Promise<TeamMembersPayload> {
     return await asPayload<TeamMembersPayload>({ members: [], warnings: [] }, async () => {
       const { ids, errors, warnings } = await inviteTeamMembers(context, members);
-      const { teamId } = viewerOf(context);
+      const { teamId } = accessOf(context);
       const found = await Promise.all(ids.map((id) => loadRow(context, teamId, memberShape, id)));
       return { members: found.filter((one) => one !== null), userErrors: errors as never, warnings: warnings as never };
     });

@@ -1,9 +1,8 @@
 import { inTransaction } from "../base/in-transaction.ts";
 import { asDate, firstRow, rows, sql } from "../base/rows.ts";
 import { audit } from "./audit.ts";
-import { forgetCredential } from "./authenticate.ts";
 import type { Context } from "./context.ts";
-import { viewerOf } from "./permission.ts";
+import { accessOf } from "./permission.ts";
 import { takeApiKey } from "./take-api-key.ts";
 
 /**
@@ -13,7 +12,7 @@ import { takeApiKey } from "./take-api-key.ts";
  * @throws UserProblem NOT_FOUND
  */
 export async function revokeApiKey(context: Context, keyId: string): Promise<string> {
-  const { teamId } = viewerOf(context);
+  const { teamId } = accessOf(context);
   const { id, ended } = await inTransaction(context.em, async (em) => {
     const key = await takeApiKey(em, teamId, keyId);
     if (key.revoked) return { id: key.id, ended: [] };
@@ -32,7 +31,7 @@ export async function revokeApiKey(context: Context, keyId: string): Promise<str
     });
     return { id: key.id, ended: hashes };
   });
-  for (const { hash } of ended) forgetCredential(context.services, hash);
+  for (const { hash } of ended) context.services.credentials.forget(hash);
   context.loaders.clear();
   return id;
 }

@@ -3,7 +3,7 @@ import { UserProblem } from "../base/errors.ts";
 import { inTransaction } from "../base/in-transaction.ts";
 import { firstRow, sql } from "../base/rows.ts";
 import { audit } from "./audit.ts";
-import { askViewerAgain, forgetCredential } from "./authenticate.ts";
+import { askViewerAgain } from "./authenticate.ts";
 import type { Context } from "./context.ts";
 import type { IssuedApiKey } from "./create-api-key.ts";
 import { replaceApiKey } from "./issue-credential.ts";
@@ -60,7 +60,7 @@ export async function rotateApiKey(context: Context, keyId: string, overlap?: st
     });
     return { ...made, id };
   });
-  for (const hash of done.ended) forgetCredential(context.services, hash);
+  for (const hash of done.ended) context.services.credentials.forget(hash);
   context.loaders.clear();
   return { id: done.id, key: done.key };
 }

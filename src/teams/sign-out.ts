@@ -1,7 +1,6 @@
 import { inTransaction } from "../base/in-transaction.ts";
 import { rows, sql } from "../base/rows.ts";
 import { audit } from "./audit.ts";
-import { forgetCredential } from "./authenticate.ts";
 import type { Context } from "./context.ts";
 import { viewerOf } from "./permission.ts";
 
@@ -15,5 +14,5 @@ export async function signOut(context: Context): Promise<void> {
     );
     if (ended.length > 0) await audit(em, context, teamId, { action: "member.sign_out", target: { type, id } });
   });
-  forgetCredential(context.services, credentialHash);
+  context.services.credentials.forget(credentialHash);
 }

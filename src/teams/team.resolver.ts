@@ -9,7 +9,8 @@ import { readPage } from "../base/page.ts";
 import { firstRow, sql } from "../base/rows.ts";
 import { authenticate } from "./authenticate.ts";
 import type { Context } from "./context.ts";
-import { markOwn, Permission, viewerOf } from "./permission.ts";
+import { applyCredential } from "./contexts.ts";
+import { accessOf, markOwn, Permission } from "./permission.ts";
 import { signIn } from "./sign-in.ts";
 import { signOut } from "./sign-out.ts";
 import { apiKeyShape, memberDisplayName, memberShape } from "./team.query.ts";
@@ -32,7 +33,7 @@ const Viewer = createUnionType({
 
 /** The caller's team as a row. */
 export async function loadTeam(context: Context): Promise<Team> {
-  const { teamId } = viewerOf(context);
+  const { teamId } = accessOf(context);
   const row = await firstRow<Omit<Team, "id">>(
     context.em,
     sql`select name, slug, features, notification_scheme as "notificationScheme", time_zone as "timeZone",
@@ -70,7 +71,7 @@ export class TeamResolver {
   ): Promise<object> {
     const where = state == null ? [] : [{ sql: "$.state = any(?::text[])", values: [state] }];
     const list = { shape: memberShape, where, orderBy: null, descending: true };
-    return await readPage(context.services, viewerOf(context).teamId, list, page, info);
+    return await readPage(context.services, accessOf(context).teamId, list, page, info);
   }
 
   @Permission("PUBLIC")
@@ -82,8 +83,8 @@ export class TeamResolver {
   ): Promise<SignInPayload> {
     return await asPayload<SignInPayload>({ token: null, member: null, expiresAt: null }, async () => {
       const signed = await signIn(context, token, "TOKEN");
-      // What is selected of the member is read as whoever signed in, and not as whoever they were before.
-      context.viewer = await authenticate(context.services, signed.token);
+      // The selected fields of the member are read with the new credential, not with the one of the request.
+      applyCredential(context, await authenticate(context.services, signed.token));
       context.loaders.clear();
       const member = (await loadRow(context, signed.teamId, memberShape, signed.memberId)) as unknown as TeamMember;
       return { token: signed.token, expiresAt: signed.expiresAt, member };

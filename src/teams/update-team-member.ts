@@ -3,7 +3,7 @@ import { storedId } from "../base/ids.ts";
 import { inTransaction } from "../base/in-transaction.ts";
 import { rows, sql } from "../base/rows.ts";
 import { audit, changesBetween } from "./audit.ts";
-import { askViewerAgain, forgetCredential } from "./authenticate.ts";
+import { askViewerAgain } from "./authenticate.ts";
 import type { Context } from "./context.ts";
 import { viewerOf } from "./permission.ts";
 import { refuseRole } from "./permissions.ts";
@@ -27,7 +27,7 @@ export async function updateTeamMember(
 ): Promise<string> {
   await askViewerAgain(context, "ADMIN");
   const viewer = viewerOf(context);
-  const { teamId, features } = viewer;
+  const { teamId } = viewer;
   const id = storedId("TeamMember", memberId);
   const ended = await inTransaction(context.em, async (em) => {
     // All owners are locked, in one order: two who demote one another must not both find the other one left.
@@ -39,7 +39,7 @@ export async function updateTeamMember(
     const member = locked.find((one) => one.id === id);
     if (member === undefined) throw new UserProblem("NOT_FOUND", "There is no such member.", { path: ["id"] });
     const role = change.role ?? member.role;
-    if (role === "BLIND_REVIEWER" && role !== member.role && !features.has("BLIND_REVIEW"))
+    if (role === "BLIND_REVIEWER" && role !== member.role && !context.plan.includes("BLIND_REVIEW"))
       throw new UserProblem("FEATURE_NOT_ENABLED", "The team's subscription does not include BLIND_REVIEW.", {
         path: ["role"],
       });
@@ -86,7 +86,7 @@ export async function updateTeamMember(
       sql`delete from credential where team_id = ${teamId} and member_id = ${id} returning hash`,
     );
   });
-  for (const { hash } of ended) forgetCredential(context.services, hash);
+  for (const { hash } of ended) context.services.credentials.forget(hash);
   context.loaders.clear();
   return id!;
 }

@@ -5,7 +5,7 @@ import { rows, sql } from "../base/rows.ts";
 import { requireTimeZone } from "../base/scalars.ts";
 import { audit, changesBetween } from "./audit.ts";
 import type { Context } from "./context.ts";
-import { viewerOf } from "./permission.ts";
+import { accessOf } from "./permission.ts";
 import { Team } from "./team.entity.ts";
 
 /** What an owner can change of the team. What is left out stays; null is the default of a new team. */
@@ -27,7 +27,7 @@ export async function updateTeam(context: Context, change: TeamChange): Promise<
     errors.push({ code: "REQUIRED", message: "A team needs a name.", path: ["input", "name"] });
   if (errors.length > 0) throw UserProblem.of(errors);
   await inTransaction(context.em, async (em) => {
-    const { teamId } = viewerOf(context);
+    const { teamId } = accessOf(context);
     await rows(em, sql`select 1 from team where id = ${teamId} for no key update`);
     const team = await em.findOneOrFail(Team, { id: teamId });
     const settings = () => ({
