@@ -14,10 +14,10 @@ import { Credentials } from "./teams/authenticate.ts";
 import type { Services } from "./teams/context.ts";
 
 /**
- * Opens what a process has once. The database must be there and migrated.
+ * Constructs the services of a process. The database has to be running and migrated.
  *
- * @param options.smtpUrl the address of the built-in inbox, where it stands in for SMTP_URL
- * @param options.works whether this process works on jobs: it then supervises the queue, too
+ * @param options.smtpUrl the address of the built-in inbox, where it replaces SMTP_URL
+ * @param options.works whether this process works on jobs: it then maintains the queue, too
  */
 export async function openServices(
   env: Env & { DATABASE_URL: string; SECRET_KEY: string[] },

@@ -5,7 +5,7 @@ import { partners } from "./partners.ts";
 import { forgetBodies } from "./webhooks/forget-bodies.ts";
 import { queueDeliveries } from "./webhooks/queue-deliveries.ts";
 
-/** What follows from facts, in this order. */
+/** The event handlers, in the order in which they run. */
 export const reactions: Reaction[] = [
   { name: "notify-team", react: notifyTeam },
   { name: "confirm-submissions", react: confirmSubmissions },

@@ -12,5 +12,5 @@ export const greenhouse: PartnerProtocol = {
   serve: serveGreenhouse,
   reactions: [{ name: "greenhouse-completions", react: queueCompletions }],
   jobs: [completeTestJob],
-  sweeps: [{ name: "lost completions for Greenhouse", everyMs: 30_000, run: requeueLostCompletions }],
+  scheduledTasks: [{ name: "lost completions for Greenhouse", everyMs: 30_000, run: requeueLostCompletions }],
 };
