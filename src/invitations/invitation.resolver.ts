@@ -162,7 +162,7 @@ export class InvitationResolver {
 }
 
 /** Callers that may know who candidates are; and the holder of a candidate's link, who reads their own. */
-const maySeeAll = ({ viewer }: Context, submission: Submission): boolean => isOwn(submission) || !isBlinded(viewer);
+const maySeeAll = ({ access }: Context, submission: Submission): boolean => isOwn(submission) || !isBlinded(access);
 
 @Resolver(() => Submission)
 export class SubmissionResolver {

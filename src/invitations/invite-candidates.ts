@@ -6,6 +6,7 @@ import { addAssignees, addLabels } from "../candidates/assign-and-label.ts";
 import { recordCandidateChanges } from "../candidates/record-candidate-changes.ts";
 import { fillCandidates, type KnownCandidate, upsertCandidates } from "../candidates/upsert-candidates.ts";
 import { type Tx, transact } from "../events/transact.ts";
+import { invitingActor } from "../teams/actor.ts";
 import type { Context } from "../teams/context.ts";
 import { isBlinded } from "../teams/permissions.ts";
 import { mayRehearse } from "./blinded-rows.ts";
@@ -95,14 +96,19 @@ export async function inviteWithin(
   });
 
   const batchId = await insertBatch(tx, assessment, terms.title, rows);
-  const viewer = tx.context.viewer!;
   await endReopening(
     tx,
     rows.flatMap((row) => (row.outcome === "RETAKEN" && row.before!.reopened ? [row.before!.id] : [])),
   );
   await insertInvitations(
     tx,
-    { ...terms, assessmentId: assessment.id, batchId, invitedBy: viewer, emailRequested: sendEmail },
+    {
+      ...terms,
+      assessmentId: assessment.id,
+      batchId,
+      invitedBy: invitingActor(tx.context.actor),
+      emailRequested: sendEmail,
+    },
     rows.filter(isMade).map((row) => ({
       id: row.invitationId!,
       candidateId: row.candidateId!,

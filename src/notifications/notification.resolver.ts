@@ -83,9 +83,9 @@ export class MemberSettingsResolver {
     description: "One per event and channel; null but for oneself and for owners.",
   })
   async notificationSettings(@Ctx() context: Context, @Root() member: TeamMember): Promise<object[] | null> {
-    const viewer = viewerOf(context);
-    const own = viewer.type === "TeamMember" && viewer.id === member.uuid;
-    return own || may(viewer, "ADMIN") ? await loadSettings(context, member.uuid) : null;
+    const { viewer, access } = context;
+    const own = viewer?.type === "TeamMember" && viewer.id === member.uuid;
+    return own || may(access, "ADMIN") ? await loadSettings(context, member.uuid) : null;
   }
 }
 

@@ -35,6 +35,16 @@ export function storedActor(actor: Actor): StoredActor | null {
   }
 }
 
+/**
+ * The actor of an invitation that the team makes.
+ *
+ * @throws Error for any other actor than a member or a key: without an inviter it would count as one of the public link
+ */
+export function invitingActor(actor: Actor): { type: "TeamMember" | "ApiKey"; id: string } {
+  if (actor.type === "TeamMember" || actor.type === "ApiKey") return { type: actor.type, id: actor.id };
+  throw new Error(`Only members and keys invite, not ${actor.type}.`);
+}
+
 /** The member who answers for what was done: the member themselves, or who made the key. */
 export const responsibleMember = (actor: Actor): string | null =>
   actor.type === "TeamMember" ? actor.id : actor.type === "ApiKey" ? actor.createdBy : null;

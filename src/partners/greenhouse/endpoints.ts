@@ -31,8 +31,8 @@ const askers = new WeakMap<FastifyRequest, { context: Context; viewer: KeyViewer
 const askerOf = (request: FastifyRequest) => askers.get(request)!;
 
 /** @throws FORBIDDEN */
-function mustHave({ viewer }: Context, permission: Permission): void {
-  if (!may(viewer, permission)) throw topLevelError("FORBIDDEN", `This key lacks the scope ${permission}.`);
+function mustHave({ access }: Context, permission: Permission): void {
+  if (!may(access, permission)) throw topLevelError("FORBIDDEN", `This key lacks the scope ${permission}.`);
 }
 
 /** Where in the request, by the protocol's own names: what the use case was given has others. */
