@@ -12,7 +12,7 @@ export class AuditResolver {
   @Permission("ADMIN")
   @Query(() => AuditEntryConnection, {
     nullable: true,
-    description: "Who did what to what, from where: newest first. Nothing changes it.",
+    description: "The audit log, newest first. Its entries never change.",
   })
   async auditLog(
     @Ctx() context: Context,

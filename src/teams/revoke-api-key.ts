@@ -6,8 +6,8 @@ import { accessOf } from "./permission.ts";
 import { takeApiKey } from "./take-api-key.ts";
 
 /**
- * Ends a key for good, with all that its rotations have left working: in this process at once, in every
- * other within a second, and on sockets that are open. Revoked twice, the second answers the first.
+ * Revokes a key permanently, with the secrets that its rotations have left valid: in this process immediately, in every
+ * other within a second, and on open sockets. To revoke a revoked key changes nothing.
  *
  * @throws UserProblem NOT_FOUND
  */

@@ -4,7 +4,7 @@ import { audit } from "./audit.ts";
 import type { Context } from "./context.ts";
 import { viewerOf } from "./permission.ts";
 
-/** Ends the credential that this request came with. */
+/** Ends the credential of the request. */
 export async function signOut(context: Context): Promise<void> {
   const { teamId, type, id, credentialHash } = viewerOf(context);
   await inTransaction(context.em, async (em) => {

@@ -26,12 +26,12 @@ import {
 
 const Viewer = createUnionType({
   name: "Viewer",
-  description: "Who is asking: a person of a team, or a machine of a team.",
+  description: "The caller: a member or an API key of a team.",
   types: () => [TeamMember, ApiKey] as const,
   resolveType: (value) => typeById(value),
 });
 
-/** The caller's team as a row. */
+/** The row of the caller's team. */
 export async function loadTeam(context: Context): Promise<Team> {
   const { teamId } = accessOf(context);
   const row = await firstRow<Omit<Team, "id">>(
@@ -45,7 +45,10 @@ export async function loadTeam(context: Context): Promise<Team> {
 @Resolver(() => Team)
 export class TeamResolver {
   @Permission("PUBLIC")
-  @Query(() => Viewer, { nullable: true, description: "The member or key behind the credential; null for none." })
+  @Query(() => Viewer, {
+    nullable: true,
+    description: "The member or API key of the credential; null without a credential.",
+  })
   async viewer(@Ctx() context: Context): Promise<object | null> {
     const { viewer } = context;
     if (viewer === null) return null;
@@ -61,7 +64,7 @@ export class TeamResolver {
   }
 
   @Permission("READ")
-  @Query(() => TeamMemberConnection, { nullable: true, description: "The people of the team, newest first." })
+  @Query(() => TeamMemberConnection, { nullable: true, description: "The members of the team, newest first." })
   async members(
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
@@ -75,10 +78,10 @@ export class TeamResolver {
   }
 
   @Permission("PUBLIC")
-  @Mutation(() => SignInPayload, { description: "Makes a bearer token from the token of a sign-in link, once." })
+  @Mutation(() => SignInPayload, { description: "Exchanges the token of a sign-in link for a bearer token, once." })
   async signIn(
     @Ctx() context: Context,
-    @Arg("token", () => String, { description: "What follows /sign-in/ in the link, or its parameter code." })
+    @Arg("token", () => String, { description: "The part of the link after /sign-in/, or its query parameter code." })
     token: string,
   ): Promise<SignInPayload> {
     return await asPayload<SignInPayload>({ token: null, member: null, expiresAt: null }, async () => {
@@ -92,7 +95,7 @@ export class TeamResolver {
   }
 
   @Permission("SELF")
-  @Mutation(() => SignOutPayload, { description: "Ends the bearer token or session this request came with." })
+  @Mutation(() => SignOutPayload, { description: "Ends the bearer token or session of this request." })
   async signOut(@Ctx() context: Context): Promise<SignOutPayload> {
     await signOut(context);
     return { userErrors: [] };
@@ -101,12 +104,12 @@ export class TeamResolver {
 
 @Resolver(() => TeamMember)
 export class MemberResolver {
-  @FieldResolver(() => String, { description: "The name, or the address until there is one." })
+  @FieldResolver(() => String, { description: "The name, or the e-mail address where there is none." })
   displayName(@Root() member: TeamMember): string {
     return memberDisplayName(member);
   }
 
-  @FieldResolver(() => Team, { description: "The team this membership is of." })
+  @FieldResolver(() => Team, { description: "The team of the member." })
   async team(@Ctx() context: Context): Promise<Team> {
     return await loadTeam(context);
   }

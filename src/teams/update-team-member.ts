@@ -11,14 +11,14 @@ import type { TeamRole } from "./roles.ts";
 import type { TeamMemberState } from "./team-member.entity.ts";
 
 /**
- * Changes a member's role, disables or enables them. Whoever is disabled is signed out everywhere, for
- * good: enabled again, they sign in anew. Keys that they made are the team's, and go on.
+ * Changes a member's role, or disables or enables the member. A disabled member is signed out everywhere, and signs in
+ * again when enabled. API keys that the member has created belong to the team, and stay active.
  *
- * A key changes no owner and makes none, and gives nobody a permission that it lacks, neither by a role nor by enabling
- * somebody again.
+ * A key can neither change nor create an owner, and cannot grant a permission that it lacks, neither by a role nor by
+ * enabling a member again.
  *
  * @throws UserProblem NOT_FOUND, FEATURE_NOT_ENABLED, and NOT_ALLOWED where no active owner would be left, or a key
- *   would give more than it has
+ *   would grant more than it has
  */
 export async function updateTeamMember(
   context: Context,
@@ -30,7 +30,7 @@ export async function updateTeamMember(
   const { teamId } = viewer;
   const id = storedId("TeamMember", memberId);
   const ended = await inTransaction(context.em, async (em) => {
-    // All owners are locked, in one order: two who demote one another must not both find the other one left.
+    // All owners are locked in one order: two owners who demote one another must not both succeed.
     const locked = await rows<{ id: string; role: TeamRole; state: TeamMemberState; used: boolean }>(
       em,
       sql`select id, role, state, activated_at is not null as used from team_member

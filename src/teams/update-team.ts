@@ -8,7 +8,7 @@ import type { Context } from "./context.ts";
 import { accessOf } from "./permission.ts";
 import { Team } from "./team.entity.ts";
 
-/** What an owner can change of the team. What is left out stays; null is the default of a new team. */
+/** The settings that an owner can change. Omitted fields stay unchanged; null is the default of a new team. */
 export interface TeamChange {
   name?: string | null;
   timeZone?: string | null;
@@ -16,7 +16,7 @@ export interface TeamChange {
 }
 
 /**
- * Changes the team's name, zone and who is told. What its subscription includes is the operator's.
+ * Changes the team's name, time zone and notification scheme. Its plan is changed by the operator.
  *
  * @throws UserProblem REQUIRED for an empty name
  */
