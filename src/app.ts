@@ -2,7 +2,6 @@ import cookie from "@fastify/cookie";
 import formbody from "@fastify/formbody";
 import helmet from "@fastify/helmet";
 import { type FastifyInstance, fastify, LogController } from "fastify";
-import type { GraphQLSchema } from "graphql";
 import { runForAnonymous } from "./base/connection-shares.ts";
 import { servesInbox } from "./base/env.ts";
 import { newId } from "./base/ids.ts";
@@ -12,6 +11,7 @@ import { openTails } from "./events/tail.ts";
 import { serveBounces } from "./http/bounces.ts";
 import { serveCandidatePages } from "./http/candidate-pages.ts";
 import { serveCandidateWork } from "./http/candidate-work.ts";
+import type { Pricing } from "./http/charge.ts";
 import { ConnectionLimit } from "./http/connection-limit.ts";
 import { answerCrossOrigin } from "./http/cross-origin.ts";
 import { sendError, serveErrors } from "./http/error-pages.ts";
@@ -31,7 +31,6 @@ import { RefusedOrigins } from "./http/refused-origins.ts";
 import { serveSignIn } from "./http/sign-in-pages.ts";
 import { serveSocket } from "./http/socket.ts";
 import { serveSse } from "./http/sse.ts";
-import { TeamSizes } from "./http/team-sizes.ts";
 import { serveUnsubscribe } from "./http/unsubscribe-pages.ts";
 import { watchProxies } from "./http/watch-proxies.ts";
 import { missingMigrations } from "./migrate.ts";
@@ -57,7 +56,7 @@ const candidateFormBytes = 640 * 1024;
 /** Builds the HTTP server of a process. The caller makes it listen. */
 export async function buildApp(
   services: Services,
-  live: { schema: GraphQLSchema; bell: BellListener; inbox?: Inbox; documents: PersistedDocuments },
+  live: { pricing: Pricing; bell: BellListener; inbox?: Inbox; documents: PersistedDocuments },
 ): Promise<FastifyInstance> {
   const { env, log, metrics } = services;
   const basePath = basePathOf(services);
@@ -149,12 +148,7 @@ export async function buildApp(
   for (const partner of partners) partner.serve(app, services);
   await serveGraphiql(app);
   if (live.inbox !== undefined && servesInbox(env)) serveInbox(app, services, live.inbox);
-  const api = {
-    schema: live.schema,
-    documents: live.documents,
-    buckets: services.buckets,
-    sizes: new TeamSizes(services),
-  };
+  const api = { ...live.pricing, documents: live.documents };
   const tails = openTails(services, live.bell);
   const toldTails = openToldTails(services, live.bell);
   app.addHook("onClose", async () => {

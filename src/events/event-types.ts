@@ -25,7 +25,7 @@ export type EventType = keyof typeof eventTypes;
 /** Who did it. Null in an event: the system. */
 export type EventActor = StoredActor;
 
-/** A fact as a use case records it. Number and time are given at the end of its transaction. */
+/** An event as a use case records it. Its number and time are set at the end of the transaction. */
 export interface NewEvent {
   type: EventType;
   assessmentId?: string | null;
@@ -34,11 +34,11 @@ export interface NewEvent {
   emailId?: string | null;
   /** By default the actor of the context. Null: the system. */
   actor?: EventActor | null;
-  /** What changed, free of personal data: never a name, an address or a text of the candidate's. */
+  /** What changed, free of personal data: never a name, an address or a text of the candidate. */
   changes?: Record<string, Record<string, unknown>> | null;
 }
 
-/** A fact as the log holds it. */
+/** An event as the log holds it. */
 export interface LoggedEvent {
   uuid: string;
   sequence: number;

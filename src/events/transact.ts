@@ -19,24 +19,24 @@ export interface EmailCounts {
 
 export const newEmailCounts = (): EmailCounts => ({ allowed: new Map(), ofDay: null });
 
-/** What a use case works with, inside its transaction. It touches nothing else, since it may run again. */
+/** What a use case works with inside its transaction. It changes nothing else, since the transaction may be repeated. */
 export interface Tx {
   em: EntityManager;
   teamId: string;
   context: Context;
   readonly emails: EmailCounts;
-  /** Collects a fact; it is numbered and written when the function has returned. */
+  /** Collects events, which are numbered and written when the function has returned. */
   record(...events: NewEvent[]): void;
   /**
-   * Does something right before the commit, when all else is done and only the team's counter is still to come: what
-   * takes a lock that calls of one team would otherwise wait for. Not in a dry run.
+   * Runs work right before the commit, when only the team's counter is still to be locked: work that takes a lock which
+   * other calls of the team would otherwise wait for. It does not run in a dry run.
    */
   beforeCommit(work: () => Promise<void>): void;
 }
 
 /**
- * Calls over thousands of rows hold locks and memory for seconds: two may run at once in one process, and one of each
- * team, so that a team's calls wait for one another and not for another team's.
+ * Calls over thousands of rows hold locks and memory for seconds: in one process two of them run at once, and one of each
+ * team, so that the calls of a team wait for one another and not for those of another team.
  */
 const bulkCalls = new FairSemaphore({
   admits: (teamId, inUse) => inUse.total < 2 && inUse.of(teamId) < 1,
@@ -48,14 +48,13 @@ const bulkCalls = new FairSemaphore({
 /**
  * The only way to change anything of a team that has events. One transaction belongs to one team: the context's.
  *
- * `record` only collects. When the function returns, the unit of work is flushed, and only then the
- * team's counter row is taken, the contiguous numbers given, the events inserted and all of it
- * committed; then the bell rings. So the counter is the last lock, and change, facts and numbers
- * commit together or not at all.
+ * `record` only collects. When the function returns, the unit of work is flushed; then the team's counter row is locked,
+ * the events get contiguous numbers and are inserted, and everything is committed; then listeners are woken up. So the
+ * counter is the last lock, and changes, events and numbers commit together or not at all.
  *
- * @param options.dryRun does the same and rolls back before the counter: nothing stored, no event
+ * @param options.dryRun rolls back before the counter: nothing is stored, and no event written
  * @param options.bulk for calls over thousands of rows: waits longer for locks
- * @param options.once for a call that may come with an idempotency key: what is kept of its result
+ * @param options.once for a call with an optional idempotency key: how its result is stored
  * @throws UserProblem IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
  */
 export async function transact<T>(
@@ -95,7 +94,7 @@ export async function transact<T>(
   const inTurn = () => bulkCalls.run(teamId, run);
   const inTurnOnce = () => (options.once === undefined ? inTurn() : doOnceInTurn(context, inTurn, options.once));
   const result = await (options.bulk ? inTurnOnce() : run());
-  // What this request had looked up may be otherwise now.
+  // Rows that this request has looked up may have changed.
   context.loaders.clear();
   if (recorded.length > 0 && !options.dryRun) {
     context.services.bell.ring(teamId);
@@ -104,7 +103,7 @@ export async function transact<T>(
   return result;
 }
 
-/** Takes the counter and writes the facts under it, in one statement for any number of them. */
+/** Locks the counter and writes the events, in one statement for any number of them. */
 async function writeEvents(em: EntityManager, teamId: string, events: NewEvent[], actor: Actor) {
   if (events.length === 0) return;
   const actors = events.map((event) => (event.actor === undefined ? storedActor(actor) : event.actor));

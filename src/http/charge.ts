@@ -40,9 +40,6 @@ export interface Priced {
 const callerOf = ({ viewer, callerAddress }: Context): string =>
   viewer === null ? `address ${networkOf(callerAddress)}` : `credential ${viewer.credentialHash.toString("base64")}`;
 
-/** What was taken for reading an operation, by the context of its request. */
-const readingCharges = new WeakMap<Context, number>();
-
 const asGraphqlError = (error: unknown): GraphQLError =>
   error instanceof GraphQLError ? error : new GraphQLError("", { originalError: error as Error });
 
@@ -59,7 +56,7 @@ export async function chargeReading(buckets: CostBuckets | null, context: Contex
   } catch (error) {
     throw asGraphqlError(error);
   }
-  readingCharges.set(context, buckets.refusedCost);
+  context.readingCharge = buckets.refusedCost;
 }
 
 /** The permission of a root field that needs no credential. */
@@ -150,10 +147,9 @@ export class Charge {
       throw asGraphqlError(error);
     }
     this.#taken = true;
-    const forReading = readingCharges.get(context);
-    if (forReading === undefined) return;
-    readingCharges.delete(context);
-    this.#buckets?.giveBack(this.#caller, forReading);
+    if (context.readingCharge === undefined) return;
+    this.#buckets?.giveBack(this.#caller, context.readingCharge);
+    context.readingCharge = undefined;
   }
 
   /** Gives back what was too much. @param answer without data, not even null, when nothing ran */

@@ -101,6 +101,8 @@ export interface Context extends Identity {
   idempotencyKey?: string;
   /** The idempotency key under which the running mutation may be repeated. */
   claim?: Claim;
+  /** The points that were charged for reading an operation, and are returned when it is admitted. */
+  readingCharge?: number;
   /** Batches of look-ups of this request, by kind; see base/loader.ts. */
   loaders: Map<string, unknown>;
   /** Of a subscription: how its transport learns that the subscriber reads no more, or has lost its right. */
