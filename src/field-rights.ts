@@ -17,7 +17,7 @@ const each = (names: string, ...permissions: [Permission, ...Permission[]]) =>
   Object.fromEntries(names.split(" ").map((name) => [name, permissions]));
 
 /**
- * Every object of the team (rules.md, Who may do what). A mutation of one right answers with objects whose fields ask for
+ * Every object of the team (docs/rules.md, Who may do what 2). A mutation of one right answers with objects whose fields ask for
  * another: a key with RESULTS alone is told which invitation it has started and in which state that is, and no more.
  * A field that carries a permission of its own (`@Permission`) is not asked again here.
  */

@@ -56,7 +56,7 @@ class Server {
     if (this.#stopping) return;
     this.#stopping = true;
     this.#log.info({ signal }, "stopping");
-    // Whatever hangs must not keep the process: contract.md gives it 10 s, and the database a moment.
+    // Whatever hangs must not keep the process: it has 10 s (docs/operations.md, Stopping), and the database a moment.
     setTimeout(() => process.exit(1), 14_000).unref();
     await this.#starting?.catch(() => undefined);
     await this.#running?.stop();

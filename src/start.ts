@@ -17,9 +17,9 @@ import { openServices } from "./open-services.ts";
 import type { Services } from "./teams/context.ts";
 import { startWorker } from "./worker.ts";
 
-/** How long a stopping process lets requests, jobs and sockets end (contract.md). */
+/** How long a stopping process lets requests, jobs and sockets end (docs/operations.md, Stopping). */
 const graceMs = 10_000;
-/** A statement takes at most 30 s (contract.md): a database that is silent for longer is not there any more. */
+/** A statement takes at most 30 s (docs/operations.md, Database): a database that is silent for longer is not there any more. */
 const silentAfterMs = 35_000;
 
 export interface Running {

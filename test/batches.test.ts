@@ -20,7 +20,7 @@ const batchOf = async (team: TestTeam, id: string, fields = batchFields): Promis
 const some = (count: number, name = "batch") => Array.from({ length: count }, () => anAddress(name));
 
 describe("invitationBatch", () => {
-  test("Inviting 2: what one call did, with the rows that were refused as they were given", async () => {
+  test("the result of one call, with the rejected rows as they were given (rules: Inviting 2)", async () => {
     const team = await aTeam(house);
     const assessment = await team.publishes("Soldering");
     const [known, fresh] = [anAddress(), anAddress()];

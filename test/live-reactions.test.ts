@@ -38,7 +38,7 @@ const behind = async (team: TestTeam): Promise<boolean> =>
 const lastOf = async (team: TestTeam): Promise<number> =>
   (await house.db.query("select last from team_counter where team_id = $1", [team.uuid])).rows[0].last;
 
-test("many workers at once follow every fact once, in order, to the end, while more come", async () => {
+test("many workers at once read every event once, in order, without a gap, while more come (rules: Invariants 6)", async () => {
   const second: Running = await start({ ...house.env, PORT: 0 }, makeLog({ LOG_LEVEL: "silent" }));
   try {
     const teams = await Promise.all([aTeam(house), aTeam(house), aTeam(house)]);

@@ -122,7 +122,7 @@ const saying = <T>(talk: (socket: Socket) => void, work: (port: number) => Promi
     work,
   );
 
-describe("hostile addresses", () => {
+describe("hostile addresses (rules: Webhooks 6)", () => {
   test("of 280 addresses that lead inside, none can be saved, none is called, and no canary hears of one", async () => {
     const all = canaries.concat(everywhere).flatMap(({ port }) => hostileAddresses(port));
     expect(new Set(hostileAddresses(1)).size).toBeGreaterThan(250);

@@ -61,7 +61,7 @@ const bodies: [string, string][] = [
   ["a text that is no JSON", `{"query": "{ __typename }", "variables": {"a": ${"[".repeat(100_000)}`],
 ];
 
-describe("a refused request costs next to nothing", () => {
+describe("the cost of a rejected request is bounded (rules: Limits 2)", () => {
   test("from anybody: 2.8 MB of variables are not even read, with or without their length", async () => {
     const body = idsOf(numbers(700_000));
     for (const isChunked of [false, true]) {

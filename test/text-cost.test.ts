@@ -227,7 +227,7 @@ describe("candidates and anonymous callers", () => {
       { t: link, n: notes },
     );
 
-  test("20,000 characters of notes, all of them marks, or 30 to a letter", async () => {
+  test("20,000 characters of notes, all of them marks, or 30 to a character (rules: Limits 1)", async () => {
     const letters = marks(30).repeat(645);
     await save("before");
     const all = await cpuOf(async () => {

@@ -80,7 +80,7 @@ const boundedElsewhere: Record<string, string> = {
   "/\\(?(file:\\/\\/)?\\/\\S*\\/(src|node_modules)\\//": "log.ts: 500 units of a line of a stack",
 };
 
-describe("text is measured before it is read", () => {
+describe("text is measured before it is parsed (rules: Limits 1)", () => {
   test("only text-input.ts normalises, and asks for the ASCII form of a domain", () => {
     const users = files
       .filter(({ text }) => /\.normalize\(|\bdomainTo(ASCII|Unicode)\b|\btoASCII\(/.test(text))

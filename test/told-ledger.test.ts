@@ -181,7 +181,7 @@ describe("e-mail ledger", () => {
     expect(await eventsOf(team)).toEqual([]);
   });
 
-  test("never without its job: an e-mail whose worker died is sent once its lease is over", async () => {
+  test("never without its job: an e-mail whose worker died is sent once its lease is over (rules: Invariants 1)", async () => {
     const team = await aTeam(house);
     const address = anAddress("lost");
     house.mail.refuse = (to) => (to === address ? { code: 451, text: "4.7.1 not yet" } : null);

@@ -6,7 +6,7 @@ import type { Tx } from "../events/transact.ts";
 const counts = new WeakMap<Tx, { limited: number; unlimited: number }>();
 
 /**
- * How many e-mails the team may send today still (rules.md, Inviting 11), by the database's day in UTC. It only looks:
+ * How many e-mails the team may send today still (docs/rules.md, Inviting 11), by the database's day in UTC. It only looks:
  * nothing is locked, and what others are about to commit is not seen.
  */
 export async function dailyLeft(tx: Tx): Promise<number> {

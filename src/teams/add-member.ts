@@ -11,7 +11,7 @@ export interface NewMember {
   role: TeamRole;
 }
 
-/** What a member can be told of, and by which channels: one setting each, all on (rules.md). */
+/** The events that a member can be notified of, and the channels: one setting each, all on (docs/rules.md, Who is notified 9). */
 export const notificationEventTypes = [
   "ASSESSMENT_STARTED",
   "ASSESSMENT_SUBMITTED",

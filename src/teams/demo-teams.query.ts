@@ -1,7 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { rows, sql } from "../base/rows.ts";
 
-/** Which of these teams are a demo (rules.md, Inviting 14). One statement for all. */
+/** Which of these teams are a demo (docs/rules.md, Inviting 14). One statement for all. */
 export async function findDemoTeams(em: EntityManager, teamIds: string[]): Promise<Set<string>> {
   if (teamIds.length === 0) return new Set();
   const found = await rows<{ id: string }>(

@@ -7,7 +7,7 @@ import { keptHours } from "./do-once.ts";
 /** How many keys one statement forgets: of a call over 10,000 rows some 160 kB are kept. */
 const groupSize = 500;
 
-/** Forgets what has ended: windows of limits, buckets that are full again, idempotency keys, credentials, and sign-in links a week after their end (contract.md, Keeping). */
+/** Forgets what has ended: windows of limits, buckets that are full again, idempotency keys, credentials, and sign-in links a week after their end (docs/operations.md, Retention). */
 export async function forgetEnded(services: Services): Promise<void> {
   await forgetEndedLimits(services);
   await forgetFullBuckets(services);

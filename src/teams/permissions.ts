@@ -3,7 +3,7 @@ import type { Viewer } from "./viewer.ts";
 
 /**
  * What a field asks for. PUBLIC needs no credential, ANYONE any. The others are the rows of the
- * table in rules.md, "Who may do what". SELF is a member's own: no key has it.
+ * table in docs/rules.md, Who may do what 1. SELF is a member's own: no key has it.
  */
 export type Permission =
   | "PUBLIC"
@@ -48,7 +48,7 @@ export function may(viewer: Viewer | null, permission: Permission): boolean {
   return permission !== "SELF" && viewer.scopes.has(permission);
 }
 
-/** Whether the viewer must not know who a candidate is (rules.md, Blinded). */
+/** Whether the viewer must not know who a candidate is (docs/rules.md, Blinded review 1). */
 export const isBlinded = (viewer: Viewer | null): boolean => !may(viewer, "CANDIDATES_PII");
 
 /** Which of some scopes the viewer does not have: nobody hands out more than that. */
