@@ -6,8 +6,6 @@ import { runForAnonymous } from "./base/connection-shares.ts";
 import { servesInbox } from "./base/env.ts";
 import { newId } from "./base/ids.ts";
 import { withExactIntegers } from "./base/parse-json.ts";
-import type { BellListener } from "./events/bell.ts";
-import { openTails } from "./events/tail.ts";
 import { serveBounces } from "./http/bounces.ts";
 import { serveCandidatePages } from "./http/candidate-pages.ts";
 import { serveCandidateWork } from "./http/candidate-work.ts";
@@ -34,7 +32,6 @@ import { TeamSizes } from "./http/team-sizes.ts";
 import { serveUnsubscribe } from "./http/unsubscribe-pages.ts";
 import { watchProxies } from "./http/watch-proxies.ts";
 import { missingMigrations } from "./migrate.ts";
-import { openToldTails } from "./notifications/told-tail.ts";
 import { partners } from "./partners.ts";
 import { graphqlSchema } from "./schema.ts";
 import type { Services } from "./teams/context.ts";
@@ -57,7 +54,7 @@ const candidateFormBytes = 640 * 1024;
 /** Builds the HTTP side of a process. It listens when the caller says so. */
 export async function buildApp(
   services: Services,
-  live: { bell: BellListener; inbox?: Inbox; documents: PersistedDocuments },
+  live: { inbox?: Inbox; documents: PersistedDocuments },
 ): Promise<FastifyInstance> {
   const { env, log, metrics } = services;
   const basePath = basePathOf(services);
@@ -155,12 +152,6 @@ export async function buildApp(
     buckets: services.buckets,
     sizes: new TeamSizes(services),
   };
-  const tails = openTails(services, live.bell);
-  const toldTails = openToldTails(services, live.bell);
-  app.addHook("onClose", async () => {
-    tails.close();
-    toldTails.close();
-  });
   const connections = new ConnectionLimit();
   serveSocket(app, services, api, connections, { stripped, refusedOrigins });
   serveSse(app, services, api, connections);

@@ -7,7 +7,7 @@ import { usesInbox } from "./base/env.ts";
 import { errorFields, type Logger } from "./base/log.ts";
 import { projectRoot } from "./base/project-root.ts";
 import { listenProblem } from "./base/try-port.ts";
-import { BellListener } from "./events/bell.ts";
+import { WakeUpListener } from "./events/wake-up.ts";
 import { openInbox } from "./http/inbox.ts";
 import { openMetricsListener } from "./http/metrics.ts";
 import { PersistedDocuments } from "./http/persisted-documents.ts";
@@ -58,12 +58,14 @@ async function open(env: FullEnv, log: Logger, opened: (() => Promise<unknown> |
   const services = await openServices(env, log, { works, smtpUrl: inbox?.smtpUrl });
   opened.push(() => services.close());
   cutSilentConnections(services.pool, log);
-  const bell = new BellListener(directUrl, log);
-  opened.push(() => bell.close());
-  await bell.open();
-  const worker = works ? await startWorker(services, bell) : null;
+  const listener = new WakeUpListener(directUrl, log);
+  opened.push(() => listener.close());
+  listener.onWakeUp((teamIds) => void services.eventFeed.catchUp(teamIds));
+  listener.onWakeUp((teamIds) => void services.notificationFeed.catchUp(teamIds));
+  await listener.open();
+  const worker = works ? await startWorker(services, listener) : null;
   opened.push(() => worker?.stop(graceMs - 2_000) ?? services.queue.close(1_000));
-  const app = await buildApp(services, { bell, inbox, documents });
+  const app = await buildApp(services, { inbox, documents });
   opened.push(() => app.close());
   await app.listen({ port: env.PORT, host: env.HOST });
   const metrics = await openMetricsListener(services);
@@ -81,7 +83,7 @@ async function open(env: FullEnv, log: Logger, opened: (() => Promise<unknown> |
       ]);
       await metrics?.close();
       await inbox?.close();
-      await bell.close();
+      await listener.close();
       await services.close().catch(late("database"));
     };
     // Goodbyes to a database that does not answer would take for ever.

@@ -1,13 +1,13 @@
 import { requeueLostEmails } from "./emails/deliver-email.job.ts";
 import { deleteEndedEmailLimits } from "./emails/email-limit.ts";
-import { reactToEvents } from "./events/react.ts";
+import { eventHandlers } from "./event-handlers.ts";
+import { handleEvents } from "./events/handle-events.ts";
 import { payloadExecution } from "./http/payload-execution.ts";
 import { requeueLostRegistrations } from "./invitations/register-candidate.job.ts";
 import { sweepDue } from "./invitations/sweep-due.ts";
 import { sweepReminders } from "./invitations/sweep-reminders.ts";
 import { sweepDigests } from "./notifications/sweep-digests.ts";
 import { partners } from "./partners.ts";
-import { reactions } from "./reactions.ts";
 import type { Services } from "./teams/context.ts";
 import { forgetEnded } from "./teams/forget-ended.ts";
 import { dispatchDeliveries } from "./webhooks/dispatch-deliveries.ts";
@@ -17,18 +17,23 @@ import { forgetDeliveries } from "./webhooks/forget-deliveries.ts";
 export interface Sweep {
   name: string;
   everyMs: number;
-  /** Also runs as soon as the bell rings. */
-  onBell?: boolean;
+  /** Also runs at every wake-up. */
+  onWakeUp?: boolean;
   run(services: Services): Promise<void>;
 }
 
 /** What a worker does by the clock. Any number of workers may do it at once. */
 export const sweeps: Sweep[] = [
-  { name: "reactions", everyMs: 1_000, onBell: true, run: (services) => reactToEvents(services, reactions) },
+  {
+    name: "event handlers",
+    everyMs: 1_000,
+    onWakeUp: true,
+    run: (services) => handleEvents(services, eventHandlers),
+  },
   {
     name: "webhooks",
     everyMs: 1_000,
-    onBell: true,
+    onWakeUp: true,
     run: (services) => dispatchDeliveries(services, payloadExecution(services)),
   },
   { name: "due invitations", everyMs: 2_000, run: sweepDue },

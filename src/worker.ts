@@ -1,7 +1,7 @@
 import { newId } from "./base/ids.ts";
 import { errorFields } from "./base/log.ts";
 import { closeTransport } from "./emails/deliver-email.job.ts";
-import type { BellListener } from "./events/bell.ts";
+import type { WakeUpListener } from "./events/wake-up.ts";
 import { jobs } from "./jobs.ts";
 import { type Sweep, sweeps } from "./sweeps.ts";
 import type { Services } from "./teams/context.ts";
@@ -10,8 +10,8 @@ import { stopDispatching } from "./webhooks/dispatch-deliveries.ts";
 /** How often a worker says that it lives; readyz asks for 30 s. */
 const heartbeatMs = 5_000;
 
-/** Runs a sweep at its interval and on the bell; `stop` waits for the run that is under way. */
-function keepSweeping(services: Services, sweep: Sweep, bell: BellListener): () => Promise<void> {
+/** Runs a sweep at its interval and at wake-ups. @returns how to stop it: that waits for the run that is under way */
+function keepSweeping(services: Services, sweep: Sweep, listener: WakeUpListener): () => Promise<void> {
   let stopped = false;
   let again = false;
   let timer: NodeJS.Timeout | undefined;
@@ -33,20 +33,20 @@ function keepSweeping(services: Services, sweep: Sweep, bell: BellListener): () 
         again = false;
       });
   };
-  const deaf = sweep.onBell ? bell.onNews(run) : () => undefined;
+  const stopListening = sweep.onWakeUp ? listener.onWakeUp(run) : () => undefined;
   run();
   return async () => {
     stopped = true;
-    deaf();
+    stopListening();
     clearTimeout(timer);
     await running;
   };
 }
 
-/** Starts everything that works behind the API: jobs, the reactions to events, the clock's sweeps. */
+/** Starts what works behind the API: jobs, event handlers, sweeps. */
 export async function startWorker(
   services: Services,
-  bell: BellListener,
+  listener: WakeUpListener,
 ): Promise<{ stop(timeout: number): Promise<void> }> {
   const workerId = newId();
   const heartbeat: Sweep = {
@@ -61,11 +61,11 @@ export async function startWorker(
     },
   };
   for (const job of jobs) await services.queue.work(job, services);
-  const stops = [heartbeat, ...sweeps].map((sweep) => keepSweeping(services, sweep, bell));
-  const deaf = bell.onNews(() => services.queue.wake());
+  const stops = [heartbeat, ...sweeps].map((sweep) => keepSweeping(services, sweep, listener));
+  const stopListening = listener.onWakeUp(() => services.queue.wake());
   return {
     async stop(timeout) {
-      deaf();
+      stopListening();
       await Promise.all([
         ...stops.map((stop) => stop()),
         services.queue.close(timeout),

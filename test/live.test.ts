@@ -220,10 +220,10 @@ describe("cursors", () => {
     const first = listen(house.url, team.owner, allEvents(), { after: await endOf(team) });
     await team.ask(renames, { id: assessment.id, title: "Watched" });
     await first.count(1);
-    const { bell } = house.running.services;
-    const { ring } = bell;
-    // The process that commits is another one, and its bell is late.
-    bell.ring = () => undefined;
+    const { wakeUps } = house.running.services;
+    const { notifyListeners } = wakeUps;
+    // The process that commits is another one, and its wake-up is late.
+    wakeUps.notifyListeners = () => undefined;
     try {
       for (let i = 0; i < 5; i++) {
         await team.ask(renames, { id: assessment.id, title: `Title ${i}` });
@@ -232,7 +232,7 @@ describe("cursors", () => {
         expect((await listener.count(1)).map((edge) => edge.node.sequence)).toEqual([4 + 2 * i]);
       }
     } finally {
-      bell.ring = ring;
+      wakeUps.notifyListeners = notifyListeners;
     }
     expect((await first.count(11)).map((edge) => edge.node.sequence)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
   });

@@ -87,7 +87,7 @@ export async function transact<T>(
   // What this request had looked up may be otherwise now.
   context.loaders.clear();
   if (recorded.length > 0 && !options.dryRun) {
-    context.services.bell.ring(teamId);
+    context.services.wakeUps.notifyListeners(teamId);
     analyzeAfter(context.services, recorded.length);
   }
   return result;

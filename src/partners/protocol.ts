@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { Job } from "../base/queue.ts";
-import type { Reaction } from "../events/react.ts";
+import type { EventHandler } from "../events/handle-events.ts";
 import type { Services } from "../teams/context.ts";
 
 /**
@@ -11,7 +11,7 @@ export interface PartnerProtocol {
   name: string;
   /** Its own paths, below /partners/<name>/. */
   serve(app: FastifyInstance, services: Services): void;
-  reactions: Reaction[];
+  eventHandlers: EventHandler[];
   // biome-ignore lint/suspicious/noExplicitAny: each job checks its own payload by its schema
   jobs: Job<any, Services>[];
   /** What a worker does for it by the clock. */

@@ -45,6 +45,6 @@ export async function redeliverWebhook(context: Context, deliveryId: string): Pr
     return id!;
   };
   const id = await transact(context, again, { once: keptAsItIs });
-  context.services.bell.ring(context.viewer!.teamId);
+  context.services.wakeUps.notifyListeners(context.viewer!.teamId);
   return id;
 }
