@@ -221,7 +221,7 @@ create table invitation (
   state text not null default 'PENDING'
     check (state in ('PENDING','OPENED','STARTED','SUBMITTED','EXPIRED','CANCELLED')),
   source text not null default 'INVITED' check (source in ('INVITED','PUBLIC_LINK')),
-  -- Who made the call, and which member counts as the inviter (rules.md, Who is told, step 2).
+  -- Who made the call, and which member counts as the inviter (docs/rules.md, Who is notified 2).
   invited_by_type text check (invited_by_type in ('TeamMember','ApiKey')),
   invited_by_id uuid,
   inviter_member_id uuid,

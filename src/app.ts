@@ -6,8 +6,6 @@ import { runForAnonymous } from "./base/connection-shares.ts";
 import { servesInbox } from "./base/env.ts";
 import { newId } from "./base/ids.ts";
 import { withExactIntegers } from "./base/parse-json.ts";
-import type { BellListener } from "./events/bell.ts";
-import { openTails } from "./events/tail.ts";
 import { serveBounces } from "./http/bounces.ts";
 import { serveCandidatePages } from "./http/candidate-pages.ts";
 import { serveCandidateWork } from "./http/candidate-work.ts";
@@ -34,7 +32,6 @@ import { serveSse } from "./http/sse.ts";
 import { serveUnsubscribe } from "./http/unsubscribe-pages.ts";
 import { watchProxies } from "./http/watch-proxies.ts";
 import { missingMigrations } from "./migrate.ts";
-import { openToldTails } from "./notifications/told-tail.ts";
 import { partners } from "./partners.ts";
 import type { Services } from "./teams/context.ts";
 
@@ -56,7 +53,7 @@ const candidateFormBytes = 640 * 1024;
 /** Builds the HTTP server of a process. The caller makes it listen. */
 export async function buildApp(
   services: Services,
-  live: { pricing: Pricing; bell: BellListener; inbox?: Inbox; documents: PersistedDocuments },
+  live: { pricing: Pricing; inbox?: Inbox; documents: PersistedDocuments },
 ): Promise<FastifyInstance> {
   const { env, log, metrics } = services;
   const basePath = basePathOf(services);
@@ -149,12 +146,6 @@ export async function buildApp(
   await serveGraphiql(app);
   if (live.inbox !== undefined && servesInbox(env)) serveInbox(app, services, live.inbox);
   const api = { ...live.pricing, documents: live.documents };
-  const tails = openTails(services, live.bell);
-  const toldTails = openToldTails(services, live.bell);
-  app.addHook("onClose", async () => {
-    tails.close();
-    toldTails.close();
-  });
   const connections = new ConnectionLimit();
   serveSocket(app, services, api, connections, { stripped, refusedOrigins });
   serveSse(app, services, api, connections);

@@ -5,7 +5,7 @@ const each = (names: string, ...permissions: [Permission, ...Permission[]]) =>
   Object.fromEntries(names.split(" ").map((name) => [name, permissions]));
 
 /**
- * The permissions of every object of a team (docs/rules.md, Who may do what). A mutation with one permission answers with
+ * The permissions of every object of a team (docs/rules.md, Who may do what 2). A mutation with one permission answers with
  * objects whose fields need another: a key with RESULTS alone reads the id and the state of the invitation that it has
  * started, and no more.
  */

@@ -56,7 +56,7 @@ class Server {
     if (this.#stopping) return;
     this.#stopping = true;
     this.#log.info({ signal }, "stopping");
-    // Nothing that hangs may keep the process: it has 10 s to stop, and the database a few more.
+    // Nothing that hangs may keep the process: it has 10 s (docs/operations.md, Stopping), and the database a few more.
     setTimeout(() => process.exit(1), 14_000).unref();
     await this.#starting?.catch(() => undefined);
     await this.#running?.stop();

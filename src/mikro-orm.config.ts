@@ -41,7 +41,7 @@ export const migrationsList = [
   Migration20261129140002_sign_in_redirect,
 ];
 
-/** The settings of a new connection. By `set`, since poolers refuse startup options. */
+/** The settings of a new connection (docs/operations.md, Database). By `set`, because poolers refuse startup options. */
 const onConnect = `
   set timezone = 'UTC';
   set statement_timeout = '30s';

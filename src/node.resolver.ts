@@ -33,7 +33,10 @@ export class NodeResolver {
   }
 
   @Permission("READ")
-  @Query(() => [Node], { nullable: "items", description: "Several objects by their global ids, at most 100, in the given order." })
+  @Query(() => [Node], {
+    nullable: "items",
+    description: "Several objects by their global ids, at most 100, in the given order.",
+  })
   async nodes(
     @Ctx() context: Context,
     @Arg("ids", () => [ID], { description: "Up to 100 global ids." })

@@ -6,12 +6,23 @@ import { Keys } from "./base/keys.ts";
 import type { Logger } from "./base/log.ts";
 import { Metrics } from "./base/metrics.ts";
 import { Queue } from "./base/queue.ts";
+import type { Row } from "./base/read-plan.ts";
 import { SigningKeys } from "./base/signing-keys.ts";
 import { memberMail } from "./emails/member-mail.ts";
-import { openBell } from "./events/bell.ts";
+import { openEventFeed } from "./events/event-feed.ts";
+import type { LiveFeed } from "./events/live-feed.ts";
+import { openWakeUps } from "./events/wake-up.ts";
 import { openOrm } from "./mikro-orm.config.ts";
+import { openNotificationFeed } from "./notifications/notification-feed.ts";
 import { Credentials } from "./teams/authenticate.ts";
 import type { Services } from "./teams/context.ts";
+
+/** The services of a process. Its feeds are woken up by its listener. */
+export interface OpenServices extends Services {
+  eventFeed: LiveFeed<Row>;
+  notificationFeed: LiveFeed<Row>;
+  close(): Promise<void>;
+}
 
 /**
  * Constructs the services of a process. The database has to be running and migrated.
@@ -23,12 +34,14 @@ export async function openServices(
   env: Env & { DATABASE_URL: string; SECRET_KEY: string[] },
   log: Logger,
   options: { works: boolean; smtpUrl?: string },
-): Promise<Services & { close(): Promise<void> }> {
+): Promise<OpenServices> {
   const { orm, pool, close } = await openOrm(env.DATABASE_URL, env, log);
   const metrics = new Metrics();
   metrics.observePool(shareConnections(pool, { size: env.DATABASE_POOL, setTimeouts: env.PREPARED_STATEMENTS }));
   const queue = await Queue.open(pool, log, options);
-  const bell = openBell(pool, log);
+  const wakeUps = openWakeUps(pool, log);
+  const eventFeed = openEventFeed({ pool, env, log, metrics });
+  const notificationFeed = openNotificationFeed({ pool, env, log, metrics });
   const keys = new Keys(env.SECRET_KEY);
   const buckets = env.COST_BUCKET === 0 ? null : new CostBuckets({ pool, keys, log, env });
   return {
@@ -44,11 +57,15 @@ export async function openServices(
     smtpUrl: env.SMTP_URL ?? options.smtpUrl ?? "",
     queue,
     memberMail,
-    bell,
+    wakeUps,
+    eventFeed,
+    notificationFeed,
     log,
     metrics,
     async close() {
-      await bell.close();
+      eventFeed.close();
+      notificationFeed.close();
+      await wakeUps.close();
       await buckets?.close();
       await close();
     },

@@ -7,7 +7,7 @@ import { usesInbox } from "./base/env.ts";
 import { errorFields, type Logger } from "./base/log.ts";
 import { projectRoot } from "./base/project-root.ts";
 import { listenProblem } from "./base/try-port.ts";
-import { BellListener } from "./events/bell.ts";
+import { WakeUpListener } from "./events/wake-up.ts";
 import { openInbox } from "./http/inbox.ts";
 import { openMetricsListener } from "./http/metrics.ts";
 import { createPayloadExecution } from "./http/payload-execution.ts";
@@ -20,9 +20,9 @@ import { graphqlSchema } from "./schema.ts";
 import type { Services } from "./teams/context.ts";
 import { startWorker } from "./worker.ts";
 
-/** How long a stopping process waits for requests, jobs and sockets to end. */
+/** How long a stopping process waits for requests, jobs and sockets to end (docs/operations.md, Stopping). */
 const graceMs = 10_000;
-/** A statement runs for at most 30 s: a connection that is silent for longer has lost its database. */
+/** A statement runs for at most 30 s (docs/operations.md, Database): a connection that is silent for longer is lost. */
 const silentAfterMs = 35_000;
 
 export interface Running {
@@ -61,14 +61,16 @@ async function open(env: FullEnv, log: Logger, opened: (() => Promise<unknown> |
   const services = await openServices(env, log, { works, smtpUrl: inbox?.smtpUrl });
   opened.push(() => services.close());
   cutSilentConnections(services.pool, log);
-  const bell = new BellListener(directUrl, log);
-  opened.push(() => bell.close());
-  await bell.open();
+  const listener = new WakeUpListener(directUrl, log);
+  opened.push(() => listener.close());
+  listener.onWakeUp((teamIds) => void services.eventFeed.catchUp(teamIds));
+  listener.onWakeUp((teamIds) => void services.notificationFeed.catchUp(teamIds));
+  await listener.open();
   const pricing = { schema: graphqlSchema(), buckets: services.buckets, sizes: new TeamSizes(services) };
   const payloads = createPayloadExecution(pricing);
-  const worker = works ? await startWorker({ ...services, payloads }, bell) : null;
+  const worker = works ? await startWorker({ ...services, payloads }, listener) : null;
   opened.push(() => worker?.stop(graceMs - 2_000) ?? services.queue.close(1_000));
-  const app = await buildApp(services, { pricing, bell, inbox, documents });
+  const app = await buildApp(services, { pricing, inbox, documents });
   opened.push(() => app.close());
   await app.listen({ port: env.PORT, host: env.HOST });
   const metrics = await openMetricsListener(services);
@@ -86,7 +88,7 @@ async function open(env: FullEnv, log: Logger, opened: (() => Promise<unknown> |
       ]);
       await metrics?.close();
       await inbox?.close();
-      await bell.close();
+      await listener.close();
       await services.close().catch(late("database"));
     };
     // To close connections to a database that does not answer would take for ever.

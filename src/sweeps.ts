@@ -1,13 +1,13 @@
 import type { ScheduledTask } from "./base/scheduled-task.ts";
 import { requeueLostEmails } from "./emails/deliver-email.job.ts";
 import { deleteEndedEmailLimits } from "./emails/email-limit.ts";
-import { reactToEvents } from "./events/react.ts";
+import { eventHandlers } from "./event-handlers.ts";
+import { handleEvents } from "./events/handle-events.ts";
 import { requeueLostRegistrations } from "./invitations/register-candidate.job.ts";
 import { sweepDue } from "./invitations/sweep-due.ts";
 import { sweepReminders } from "./invitations/sweep-reminders.ts";
 import { sweepDigests } from "./notifications/sweep-digests.ts";
 import { partners } from "./partners.ts";
-import { reactions } from "./reactions.ts";
 import type { Services } from "./teams/context.ts";
 import { forgetEnded } from "./teams/forget-ended.ts";
 import { dispatchDeliveries } from "./webhooks/dispatch-deliveries.ts";
@@ -21,7 +21,12 @@ export interface WorkerServices extends Services {
 
 /** What a worker repeats. Any number of workers may run the same task at once. */
 export const scheduledTasks: ScheduledTask<WorkerServices>[] = [
-  { name: "event handlers", everyMs: 1_000, onWakeUp: true, run: (services) => reactToEvents(services, reactions) },
+  {
+    name: "event handlers",
+    everyMs: 1_000,
+    onWakeUp: true,
+    run: (services) => handleEvents(services, eventHandlers),
+  },
   {
     name: "webhook deliveries",
     everyMs: 1_000,

@@ -1,7 +1,7 @@
 import { newId } from "./base/ids.ts";
 import { repeatTask, type ScheduledTask } from "./base/scheduled-task.ts";
 import { closeTransport } from "./emails/deliver-email.job.ts";
-import type { BellListener } from "./events/bell.ts";
+import type { WakeUpListener } from "./events/wake-up.ts";
 import { jobs } from "./jobs.ts";
 import { scheduledTasks, type WorkerServices } from "./sweeps.ts";
 import type { Services } from "./teams/context.ts";
@@ -25,17 +25,17 @@ const heartbeatOf = (workerId: string): ScheduledTask<Services> => ({
 /** Starts everything that works behind the API: jobs, event handlers and the other scheduled tasks. */
 export async function startWorker(
   services: WorkerServices,
-  bell: BellListener,
+  listener: WakeUpListener,
 ): Promise<{ stop(timeout: number): Promise<void> }> {
   const workerId = newId();
   for (const job of jobs) await services.queue.work(job, services);
   const stops = [heartbeatOf(workerId), ...scheduledTasks].map((task) =>
-    repeatTask(services, task, (run) => bell.onNews(run)),
+    repeatTask(services, task, (run) => listener.onWakeUp(run)),
   );
-  const unsubscribe = bell.onNews(() => services.queue.wake());
+  const stopListening = listener.onWakeUp(() => services.queue.wake());
   return {
     async stop(timeout) {
-      unsubscribe();
+      stopListening();
       await Promise.all([
         ...stops.map((stop) => stop()),
         services.queue.close(timeout),

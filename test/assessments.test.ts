@@ -177,7 +177,7 @@ describe("create", () => {
     expect((await create(await aTeam(house, "Else"), { title: "One", externalId: "same" })).userErrors).toEqual([]);
   });
 
-  test("Inviting 10: a feature that is not included is refused by name; undoing always works", async () => {
+  test("a feature that is not included is rejected by name; undoing always works (rules: Inviting 10)", async () => {
     const team = await aTeam(house, "Plain", []);
     const refused = await create(team, {
       title: "X",
@@ -302,7 +302,7 @@ describe("update: what is left out stays, and null clears", () => {
     expect((await update(team, assessment.id, { title: " " })).userErrors).toMatchObject([{ code: "REQUIRED" }]);
   });
 
-  test("Events: each change has one, with what changed; no change has none; long texts and stored ids stay out", async () => {
+  test("each change has one event, with the changes; no change has none; long texts and stored ids stay out (rules: Events 1)", async () => {
     const team = await aTeam(house);
     const member = await team.with("MANAGER");
     const { assessment } = await create(team, {
@@ -337,7 +337,7 @@ describe("update: what is left out stays, and null clears", () => {
     ]);
   });
 
-  test("The candidate's way: the deadline of who has started does not move", async () => {
+  test("the deadline of a started invitation does not move (rules: The life of an invitation 4)", async () => {
     const team = await aTeam(house);
     const assessment = await team.publishes("Timed", { timeLimit: "PT1H", defaultExpiry: "P1D" });
     const { results } = await team.invites(assessment, [anAddress(), anAddress()], { sendEmail: false });
@@ -381,7 +381,7 @@ describe("publish and archive", () => {
     ]);
   });
 
-  test("Inviting 1: archiving keeps live invitations working and stops new ones", async () => {
+  test("archiving leaves live invitations working and stops new ones (rules: Inviting 1)", async () => {
     const team = await aTeam(house);
     const assessment = await team.publishes("X");
     const { results } = await team.invites(assessment, [anAddress()], { sendEmail: false });
@@ -407,7 +407,7 @@ describe("publish and archive", () => {
   });
 });
 
-describe("Who may do what", () => {
+describe("roles and scopes (rules: Who may do what 1)", () => {
   test("an assessment of another team is as one that never was", async () => {
     const team = await aTeam(house);
     const foreign = (await (await aTeam(house, "Other")).publishes("Theirs")).id;

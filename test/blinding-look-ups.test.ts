@@ -54,7 +54,7 @@ async function prepared() {
   return { team, key, assessment, known, first, second };
 }
 
-describe("who has an address or an external id, asked by inviting", () => {
+describe("looking up an address or an external id by inviting (rules: Blinded review 2)", () => {
   test("a rehearsal or a preview with an address or an external id is FORBIDDEN, with and without a hit; by id it answers", async () => {
     const { team, key, assessment, known, first, second } = await prepared();
     const rows = [

@@ -53,7 +53,7 @@ async function passes(team: TestTeam, interval: string): Promise<void> {
   await sweepDue(house.running.services);
 }
 
-describe("times that would tell of extra time", () => {
+describe("times that would reveal extra time (rules: Blinded review 3)", () => {
   test("are shown to the UTC day to blinded callers, alike with and without extra time; exact to others, and where there is no limit", async () => {
     const team = await aTeam(house);
     const blinded = [await team.with("BLIND_REVIEWER"), await team.withKey(...allButPii)];

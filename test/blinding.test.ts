@@ -246,7 +246,7 @@ const leaks = (answers: Map<string, Answer>): string[] =>
     return found.length === 0 ? [] : [`${found.join(", ")}: ${document.slice(0, 200)}`];
   });
 
-describe("every field of the schema", () => {
+describe("every field of the schema (rules: Blinded review 1)", () => {
   test("says nothing of who a candidate is to a blind reviewer, nor to a key without CANDIDATES_PII; the same walk tells an owner all of it", async () => {
     const { team, blind, key, ids } = world;
     const documents = queries(ids);
@@ -359,7 +359,7 @@ describe("every field of the schema", () => {
   });
 });
 
-describe("looking for people by who they are", () => {
+describe("looking up candidates by identity (rules: Blinded review 2)", () => {
   test("search, filters and orders by name, address and external id are FORBIDDEN, with and without a hit, wherever they stand", async () => {
     const { blind, key, ids, team, reviewer } = world;
     const words = ["zqname", "zqdomain", "nobody", ""];

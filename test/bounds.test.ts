@@ -37,7 +37,7 @@ const wire = (options: { method: string; path: string; headers?: Record<string, 
   });
 const json = { "content-type": "application/json" };
 
-describe("an object of another team is an object that never was", () => {
+describe("an object of another team is like one that never existed (rules: Who may do what 4; Invariants 7)", () => {
   test("queries answer null, mutations NOT_FOUND, byte for byte the same", async () => {
     const [ours, theirs] = [await aTeam(house, "Ours"), await aTeam(house, "Theirs")];
     const own = await ours.publishes("Own");

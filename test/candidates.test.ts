@@ -175,7 +175,7 @@ describe("updateCandidate", () => {
     expect(both.flatMap((answer) => answer.userErrors.map((error: Any) => error.code))).toEqual(["ALREADY_EXISTS"]);
   });
 
-  test("the deadline is fixed at Start: extra time counts from the next Start on", async () => {
+  test("the deadline is fixed at Start: extra time counts from the next Start on (rules: The life of an invitation 4)", async () => {
     const team = await aTeam(house);
     const first = await team.publishes("First", { timeLimit: "PT1H" });
     const second = await team.publishes("Second", { timeLimit: "PT1H" });
@@ -395,7 +395,7 @@ describe("correctCandidateEmail", () => {
     expect(await all("select to_address from email where team_id = $1", team.uuid)).toEqual([{ to_address: email }]);
   });
 
-  test("Inviting 12: an address of another candidate of the team is ALREADY_EXISTS, with them; nobody is merged", async () => {
+  test("an address of another candidate of the team is ALREADY_EXISTS, with that candidate; no candidates are merged (rules: Inviting 15)", async () => {
     const team = await aTeam(house);
     const [ada, bob] = await some(team, 2);
     const elsewhere = await aCandidate(await aTeam(house));
@@ -411,7 +411,7 @@ describe("correctCandidateEmail", () => {
     expect(both.flatMap((answer) => answer.userErrors.map((error: Any) => error.code))).toEqual(["ALREADY_EXISTS"]);
   });
 
-  test("Inviting 8: a suppressed new address is not mailed, and the ledger says so; what the old mailbox asked for was its own", async () => {
+  test("a suppressed new address is not mailed, and the ledger says so; the settings of the old mailbox do not apply (rules: Inviting 8)", async () => {
     const team = await aTeam(house);
     const [email, right] = [anAddress("wrong"), anAddress("bounced")];
     const { candidate } = (await team.invites(await team.publishes("X"), [email])).results[0];
@@ -499,7 +499,7 @@ describe("assignCandidates and unassignCandidates", () => {
     ]);
   });
 
-  test("Inviting 10: assigning needs the feature, undoing always works, also of whoever has left", async () => {
+  test("assigning needs the feature; undoing always works, also for members who have left (rules: Inviting 10)", async () => {
     const team = await aTeam(house, "Small", []);
     const member = await team.with("REVIEWER");
     const { id } = await aCandidate(team);
@@ -588,7 +588,7 @@ describe("labelCandidates and labels", () => {
     ]);
   });
 
-  test("Inviting 10: adding needs LABELS, removing always works; 20 of 50 characters", async () => {
+  test("adding needs LABELS, removing always works; 20 of 50 characters (rules: Inviting 10)", async () => {
     const team = await aTeam(house, "Small", []);
     const { id } = await aCandidate(team);
     expect(await label(team, [id], { add: ["x"] })).toMatchObject({

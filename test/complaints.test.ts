@@ -72,7 +72,7 @@ const complaint = (returnPath: string, { type = "abuse", inReport = true, inHead
     "",
   );
 
-describe("Inviting 8: a complaint (RFC 5965) ends mail to an address", () => {
+describe("a complaint (RFC 5965) ends mail to an address (rules: Inviting 8)", () => {
   test.each([
     ["named in the report", { inHeaders: false }],
     ["named in the headers that came along", { inReport: false }],
@@ -162,7 +162,7 @@ describe("failures in other forms", () => {
   });
 });
 
-describe("The public link: what anybody enters as a name", () => {
+describe("the public link: names that a visitor enters", () => {
   const { registration, registered } = registering(house);
 
   test.each([

@@ -39,7 +39,7 @@ async function confirmationTo(email: string, count = 1): Promise<[ReceivedMail, 
   return found() as [ReceivedMail, ...ReceivedMail[]];
 }
 
-describe("a submission is confirmed to the candidate", () => {
+describe("a submission is confirmed to the candidate (rules: The life of an invitation 11)", () => {
   test("by an e-mail from the team, with a way to answer, that stands in the ledger", async () => {
     const team = await aTeam(house, "Lighthouse");
     const one = await invited(team, {}, { name: "Ada Byron", timeZone: "Asia/Tokyo" });

@@ -136,7 +136,7 @@ describe("the WebSocket", () => {
       socket.once("error", reject);
     });
 
-  test("opens for allowed origins, our own and those who send none; for others it is 403", async () => {
+  test("opens for allowed origins, our own and clients that send none; for others it is 403 (rules: Signing in 4)", async () => {
     for (const headers of [
       { origin: app },
       { origin: local },

@@ -36,7 +36,7 @@ const startLink = async (team: TestTeam): Promise<string> => {
   return tokenOf(results[0].invitation.inviteUrl);
 };
 
-describe("the share of one team", () => {
+describe("the share of one team (rules: Limits 4)", () => {
   test("a hundred counts of one team leave connections for other teams, candidates and readiness", async () => {
     const [busy, other] = [await aTeam(house), await aTeam(house)];
     const token = await startLink(other);
@@ -136,7 +136,7 @@ describe("the share of one team", () => {
   });
 });
 
-describe("large calls", () => {
+describe("large calls (rules: Limits 4)", () => {
   test("of one team wait for one another, and another team's does not wait for them", async () => {
     const [busy, other] = [await aTeam(house), await aTeam(house)];
     const [a, b] = [await busy.publishes("A"), await other.publishes("B")];

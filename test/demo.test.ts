@@ -24,7 +24,7 @@ async function aDemo(): Promise<{ token: string; teamId: string; uuid: string }>
   return { ...json, uuid: rows[0].id };
 }
 
-describe("a demo team with a real mail server mails nobody", () => {
+describe("a demo team with a real mail server sends no e-mail (rules: Inviting 14)", () => {
   test("whatever it asks for: candidates, its own members, new members, sign-in links; the ledger says why", async () => {
     const demo = await aDemo();
     const address = anAddress();

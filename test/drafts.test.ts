@@ -150,7 +150,7 @@ describe("saving by itself", () => {
   });
 });
 
-describe("a second tab is told that it is stale", () => {
+describe("a second tab learns that it is stale (rules: The life of an invitation 7)", () => {
   test("without script: nothing is overwritten, both are shown, and saving again decides", async () => {
     const candidate = await started();
     const old = revisionOn(await candidate.page());

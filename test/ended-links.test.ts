@@ -15,7 +15,7 @@ const page = async (path: string, headers: Record<string, string> = {}) => {
   return { status: answer.status, location: answer.headers.get("location"), text: await answer.text() };
 };
 
-describe("the practice page of an invitation that has ended does not open", () => {
+describe("the practice page of an invitation that has ended does not open (rules: The life of an invitation 12)", () => {
   const invited = async (team: TestTeam, more: object = {}, candidate: object = {}) => {
     const assessment = await team.publishes("Practised", more);
     const { results } = await team.invites(assessment, [{ email: anAddress(), ...candidate }], { sendEmail: false });

@@ -27,7 +27,7 @@ async function teamOf(events: number): Promise<TestTeam> {
   return team;
 }
 
-describe("what may read through a team's rows costs by the size of the team, and is not given back", () => {
+describe("a read of many of a team's rows costs by the size of the team, and is not refunded (rules: Limits 3)", () => {
   const scan = 1_000;
   test.each([
     ["a count", "{ candidates(first: 1) { totalCount } }", scan],
@@ -119,7 +119,7 @@ describe("refused operations", () => {
 describe("payload queries of webhooks", () => {
   const costly = "{ type candidate { id labels assignees { id } } invitation { id state } assessment { id title } }";
 
-  test("are charged to the team: with its points used up a delivery waits, and no try of it is counted", async () => {
+  test("are charged to the team: with its points used up a delivery waits, and no attempt is counted (rules: Webhooks 3)", async () => {
     const team = await aTeam(house);
     const receiver = await aReceiver();
     const input = { url: receiver.url, payloadQuery: costly, eventTypes: ["INVITATION_CREATED"] };

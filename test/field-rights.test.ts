@@ -202,7 +202,7 @@ beforeAll(async () => {
   ids = await prepare(team);
 }, 60_000);
 
-describe("a field's right is asked at the field", () => {
+describe("a field's permission is checked at the field (rules: Who may do what 2)", () => {
   test("every type of the schema is one of the team's, or says how a call ended", () => {
     const others = Object.values(schema.getTypeMap())
       .filter((type) => isObjectType(type) && !type.name.startsWith("__") && needs[type.name] === undefined)

@@ -58,7 +58,7 @@ test("every mutation that takes a key is tried here", () => {
   expect(takers.sort()).toEqual(cases.map((one) => one.name).sort());
 });
 
-describe.each(cases)("rules.md, Idempotency: $name", (one) => {
+describe.each(cases)("rules: Idempotency 1: $name", (one) => {
   test("the same call with the same key does nothing again and answers the same, whichever door the key comes by", async () => {
     const team = await aTeam(house);
     const calls = await one.prepare(team);
@@ -132,7 +132,7 @@ describe.each(cases)("rules.md, Idempotency: $name", (one) => {
   }, 120_000);
 });
 
-describe("rules.md, Idempotency: a call that was refused", () => {
+describe("a rejected call stores no key (rules: Idempotency 2)", () => {
   const refusals: [
     string,
     (team: TestTeam) => Promise<{ one: Case; variables: object; mend: () => Promise<unknown> }>,
@@ -212,7 +212,7 @@ describe("rules.md, Idempotency: a call that was refused", () => {
   });
 });
 
-describe("rules.md, Idempotency: which key", () => {
+describe("which key counts (rules: Idempotency 2)", () => {
   test("a header cannot stand for several mutations, arguments can; what takes no key does not count", async () => {
     const team = await aTeam(house);
     const two = `mutation ($a: String, $b: String) {
@@ -354,7 +354,7 @@ describe("rules.md, Idempotency: which key", () => {
   });
 });
 
-describe("rules.md, Idempotency: what a repeat answers", () => {
+describe("what a repeat answers (rules: Idempotency 1)", () => {
   const whole = `mutation ($input: InviteCandidatesInput!, $key: String) {
     result: inviteCandidates(input: $input, idempotencyKey: $key) {
       batch { id total invited unchanged rejected rejections { index email ref errors { code message } } }

@@ -61,7 +61,7 @@ const suppress = (team: TestTeam, address: string) =>
   ]);
 const later = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
 
-describe("Inviting 4: ifInvited decides", () => {
+describe("ifInvited decides (rules: Inviting 4)", () => {
   type Row = Record<Stage, string>;
   const again = { EXPIRED: "INVITED", CANCELLED: "INVITED" };
   const live = (outcome: string) => ({ PENDING: outcome, OPENED: outcome, STARTED: outcome });
@@ -73,73 +73,76 @@ describe("Inviting 4: ifInvited decides", () => {
     ["RETAKE", { ...live("ALREADY_INVITED"), ...handedIn("RETAKEN"), ...again }],
   ];
 
-  test.each(table)("%s, and Inviting 9: dryRun says the same and keeps nothing", async (ifInvited, outcomes) => {
-    const team = await aTeam(house);
-    const assessment = await team.publishes("X", { timeLimit: "PT1H", confirmSubmission: false });
-    const of = await oneOfEach(team, assessment, { sendEmail: true });
-    const unknown = anAddress();
-    const emails = [...stages.map((stage) => of[stage].email), unknown];
-    const expected = [...stages.map((stage) => outcomes[stage]), "INVITED"];
-    const how = { input: { ifInvited, labels: ["again"], assigneeIds: [team.owner.id] } };
-    const isNew = (outcome: string) => outcome === "INVITED" || outcome === "RETAKEN";
-    const touched = (outcome: string) => !outcome.startsWith("ALREADY");
+  test.each(table)(
+    "%s; dryRun answers the same and stores nothing (rules: Inviting 9)",
+    async (ifInvited, outcomes) => {
+      const team = await aTeam(house);
+      const assessment = await team.publishes("X", { timeLimit: "PT1H", confirmSubmission: false });
+      const of = await oneOfEach(team, assessment, { sendEmail: true });
+      const unknown = anAddress();
+      const emails = [...stages.map((stage) => of[stage].email), unknown];
+      const expected = [...stages.map((stage) => outcomes[stage]), "INVITED"];
+      const how = { input: { ifInvited, labels: ["again"], assigneeIds: [team.owner.id] } };
+      const isNew = (outcome: string) => outcome === "INVITED" || outcome === "RETAKEN";
+      const touched = (outcome: string) => !outcome.startsWith("ALREADY");
 
-    const before = await stored(team);
-    const rehearsed = await invite(team, assessment, emails, { ...how, dryRun: true });
-    expect(await stored(team)).toEqual(before);
-    expect(rehearsed).toMatchObject({ batch: null, userErrors: [] });
-    expect(rehearsed.results.map((row: Any) => row.outcome)).toEqual(expected);
-    for (const [n, row] of rehearsed.results.entries()) {
-      const old = of[stages[n]!];
-      expect([n, row.invitation?.id]).toEqual([n, isNew(row.outcome) ? undefined : old.id]);
-      expect(row.candidate?.id).toBe(old?.candidateId);
-    }
+      const before = await stored(team);
+      const rehearsed = await invite(team, assessment, emails, { ...how, dryRun: true });
+      expect(await stored(team)).toEqual(before);
+      expect(rehearsed).toMatchObject({ batch: null, userErrors: [] });
+      expect(rehearsed.results.map((row: Any) => row.outcome)).toEqual(expected);
+      for (const [n, row] of rehearsed.results.entries()) {
+        const old = of[stages[n]!];
+        expect([n, row.invitation?.id]).toEqual([n, isNew(row.outcome) ? undefined : old.id]);
+        expect(row.candidate?.id).toBe(old?.candidateId);
+      }
 
-    let answer: Any;
-    const told = await logged(team, async () => {
-      answer = await invite(team, assessment, emails, how);
-    });
-    expect(answer.results.map((row: Any) => [row.outcome, row.errors, row.warnings])).toEqual(
-      expected.map((outcome) => [outcome, [], []]),
-    );
-    expect(answer.batch).toMatchObject({
-      total: 8,
-      invited: expected.filter(touched).length,
-      unchanged: expected.filter((outcome) => !touched(outcome)).length,
-      rejected: 0,
-    });
-    for (const [n, row] of answer.results.entries()) {
-      const old = of[stages[n]!];
-      if (isNew(row.outcome)) {
-        expect(row.invitation.id).not.toBe(old?.id);
-        expect(row.invitation.inviteUrl).not.toBe(old?.inviteUrl);
-      } else expect(row.invitation).toMatchObject({ id: old.id, inviteUrl: old.inviteUrl });
-      expect(row.invitation.retakeOf?.id).toBe(row.outcome === "RETAKEN" ? old.id : undefined);
-      const mailed = (await read(team, row.invitation.id)).emails.length;
-      const had = isNew(row.outcome) || stages[n] === undefined ? 0 : stages[n] === "REOPENED" ? 2 : 1;
-      expect([n, mailed]).toEqual([n, had + (touched(row.outcome) ? 1 : 0)]);
-    }
-    const types = told.filter((event) => event.type !== "CANDIDATE_UPDATED").map((event) => event.type);
-    const created = expected.filter(isNew).length;
-    const reopened = expected.filter((outcome) => outcome === "REOPENED").length;
-    const ended = ifInvited === "RETAKE" ? 1 : 0;
-    expect(types.toSorted()).toEqual([
-      ...Array(created).fill("INVITATION_CREATED"),
-      ...Array(reopened).fill("INVITATION_REOPENED"),
-      ...Array(ended).fill("INVITATION_UPDATED"),
-    ]);
-    // Labelled and assigned is who was invited or mailed again.
-    expect(told.filter((event) => event.type === "CANDIDATE_UPDATED")).toHaveLength(
-      expected.filter(touched).length - 1,
-    );
-    // A retake ends the reopening that waited.
-    expect(await read(team, of.REOPENED.id)).toMatchObject({
-      state: "SUBMITTED",
-      reopenedAt: ifInvited === "RETAKE" ? null : expect.any(String),
-      submission: { notes: "work of REOPENED" },
-    });
-    expect(await view(house, of.REOPENED.inviteUrl)).toMatchObject({ canStart: ifInvited !== "RETAKE" });
-  });
+      let answer: Any;
+      const told = await logged(team, async () => {
+        answer = await invite(team, assessment, emails, how);
+      });
+      expect(answer.results.map((row: Any) => [row.outcome, row.errors, row.warnings])).toEqual(
+        expected.map((outcome) => [outcome, [], []]),
+      );
+      expect(answer.batch).toMatchObject({
+        total: 8,
+        invited: expected.filter(touched).length,
+        unchanged: expected.filter((outcome) => !touched(outcome)).length,
+        rejected: 0,
+      });
+      for (const [n, row] of answer.results.entries()) {
+        const old = of[stages[n]!];
+        if (isNew(row.outcome)) {
+          expect(row.invitation.id).not.toBe(old?.id);
+          expect(row.invitation.inviteUrl).not.toBe(old?.inviteUrl);
+        } else expect(row.invitation).toMatchObject({ id: old.id, inviteUrl: old.inviteUrl });
+        expect(row.invitation.retakeOf?.id).toBe(row.outcome === "RETAKEN" ? old.id : undefined);
+        const mailed = (await read(team, row.invitation.id)).emails.length;
+        const had = isNew(row.outcome) || stages[n] === undefined ? 0 : stages[n] === "REOPENED" ? 2 : 1;
+        expect([n, mailed]).toEqual([n, had + (touched(row.outcome) ? 1 : 0)]);
+      }
+      const types = told.filter((event) => event.type !== "CANDIDATE_UPDATED").map((event) => event.type);
+      const created = expected.filter(isNew).length;
+      const reopened = expected.filter((outcome) => outcome === "REOPENED").length;
+      const ended = ifInvited === "RETAKE" ? 1 : 0;
+      expect(types.toSorted()).toEqual([
+        ...Array(created).fill("INVITATION_CREATED"),
+        ...Array(reopened).fill("INVITATION_REOPENED"),
+        ...Array(ended).fill("INVITATION_UPDATED"),
+      ]);
+      // Labelled and assigned is who was invited or mailed again.
+      expect(told.filter((event) => event.type === "CANDIDATE_UPDATED")).toHaveLength(
+        expected.filter(touched).length - 1,
+      );
+      // A retake ends the reopening that waited.
+      expect(await read(team, of.REOPENED.id)).toMatchObject({
+        state: "SUBMITTED",
+        reopenedAt: ifInvited === "RETAKE" ? null : expect.any(String),
+        submission: { notes: "work of REOPENED" },
+      });
+      expect(await view(house, of.REOPENED.inviteUrl)).toMatchObject({ canStart: ifInvited !== "RETAKE" });
+    },
+  );
 
   test("a retake may be retaken: each keeps the one before, under an externalId of its own", async () => {
     const team = await aTeam(house);
@@ -249,7 +252,7 @@ describe("Inviting 4: ifInvited decides", () => {
   });
 });
 
-describe("Inviting 6: copyToMe", () => {
+describe("copyToMe (rules: Inviting 6)", () => {
   const copies = async (team: TestTeam) => (await ledger(team)).filter((email) => email.kind === "INVITER_COPY");
 
   test("mails the inviter one copy a call, without a working link, that says how many", async () => {
@@ -325,7 +328,7 @@ describe("Inviting 6: copyToMe", () => {
   });
 });
 
-describe("Inviting 10: reminders, by name and by default", () => {
+describe("reminders, by name and by default (rules: Inviting 10)", () => {
   const defaults = ["P2D", "P5D"];
   const setReminders = async (team: TestTeam, assessment: { id: string }, input: object) => {
     const { results, userErrors } = await invite(team, assessment, [anAddress()], { input });
@@ -411,7 +414,7 @@ describe("what the caller should know although it was done", () => {
     ]);
   });
 
-  test("Inviting 8: EMAIL_SUPPRESSED: the invitation is made, nothing is mailed, the ledger says so, and the link works", async () => {
+  test("EMAIL_SUPPRESSED: the invitation is created, nothing is mailed, the ledger says so, and the link works (rules: Inviting 8)", async () => {
     const team = await aTeam(house);
     const assessment = await team.publishes("X");
     const [bounced, fine] = [anAddress(), anAddress()];
@@ -469,7 +472,7 @@ describe("previewInvitationEmail", () => {
       )
     ).previewInvitationEmail;
 
-  test("Inviting 11: shows the letter of any row, in its language, with no working link; and keeps nothing", async () => {
+  test("shows the e-mail of any row, in its language, without a working link, and stores nothing (rules: Inviting 11)", async () => {
     const team = await aTeam(house);
     const assessment = await team.publishes("Lötkunde", { timeLimit: "PT1H" });
     const [invited, known] = [anAddress(), anAddress()];
@@ -614,7 +617,7 @@ describe("previewInvitationEmail", () => {
   });
 });
 
-describe("Inviting 6: the letter speaks the candidate's language, with times in their zone and its name", () => {
+describe("the e-mail is in the candidate's language, with times in their zone and its name (rules: Inviting 6)", () => {
   test("German invitation, reminder and reopening; without a zone of their own, the team's", async () => {
     const team = await aTeam(house);
     await team.ask('mutation { updateTeam(input: { timeZone: "Asia/Tokyo" }) { userErrors { code } } }');

@@ -26,7 +26,7 @@ const submit = async (url: string) =>
 const resend = async (team: TestTeam, assessment: { id: string }, people: (string | object)[], how: object = {}) =>
   await team.invites(assessment, people, { input: { ifInvited: "RESEND" }, ...how });
 
-describe("Inviting 4 and 11: RESEND", () => {
+describe("RESEND (rules: Inviting 4, 11)", () => {
   test("mails the same link again: once in 10 minutes, ten times in all", async () => {
     const team = await aTeam(house);
     const assessment = await team.publishes("X");
@@ -86,7 +86,7 @@ describe("Inviting 4 and 11: RESEND", () => {
     expect(house.mail.to(submitted)).toHaveLength(1);
   });
 
-  test("Inviting 5: after sendEmail: false it is mailed for the first time, and e-mail is wanted from then on", async () => {
+  test("after sendEmail: false it is mailed for the first time, and e-mail is wanted from then on (rules: Inviting 5)", async () => {
     const team = await aTeam(house);
     const assessment = await team.publishes("X");
     const email = anAddress();
@@ -121,7 +121,7 @@ describe("Inviting 4 and 11: RESEND", () => {
   });
 });
 
-describe("Inviting 4: after EXPIRED or CANCELLED a new one is simply made", () => {
+describe("after EXPIRED or CANCELLED a new invitation is created (rules: Inviting 4)", () => {
   test("an invitation that the clock has ended is settled first, with its event", async () => {
     const team = await aTeam(house);
     const assessment = await team.publishes("X");
@@ -180,7 +180,7 @@ describe("Inviting 4: after EXPIRED or CANCELLED a new one is simply made", () =
   });
 });
 
-describe("Who may do what: Blinded", () => {
+describe("blinded callers (rules: Blinded review 1)", () => {
   const everything = `{
     candidates { nodes { id displayName blinded name email externalId locale timeZone extraTime metadata codename } }
     invitations { nodes { id externalId message metadata deadlineAt submission { url notes resultUrl score automatic }

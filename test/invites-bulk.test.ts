@@ -17,7 +17,7 @@ const mutation = `mutation ($input: InviteCandidatesInput!, $sendEmail: Boolean!
 const invite = async (team: TestTeam, assessmentId: string, candidates: object[], sendEmail = true) =>
   (await team.ask(mutation, { input: { assessmentId, candidates }, sendEmail })).inviteCandidates;
 
-describe("Inviting 2: one call, 1 to 10,000 candidates", () => {
+describe("one call, 1 to 10,000 candidates (rules: Inviting 2)", () => {
   test("takes the same statements for 1 row and for 500", async () => {
     const team = await aTeam(house);
     const assessment = await team.publishes("Count");
@@ -146,7 +146,7 @@ describe("Inviting 2: one call, 1 to 10,000 candidates", () => {
 });
 
 describe("who races", () => {
-  test("Inviting 4: eight callers at once invite the same hundred: one live invitation each, and nobody fails", async () => {
+  test("eight concurrent callers invite the same hundred: one live invitation each, and no call fails (rules: Inviting 4; Invariants 3)", async () => {
     const team = await aTeam(house);
     const assessment = await team.publishes("Race", { defaultLabels: ["fall"] });
     const people = Array.from({ length: 100 }, () => anAddress("race"));
@@ -175,7 +175,7 @@ describe("who races", () => {
   });
 });
 
-describe("Inviting 11: no mail cannon", () => {
+describe("the number of e-mails is limited (rules: Inviting 11)", () => {
   const small = aHouse({ ROLE: "api", DAILY_EMAILS_PER_TEAM: "5" });
 
   test("over the day's number nothing is stored; without e-mail it does not count", async () => {

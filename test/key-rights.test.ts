@@ -6,7 +6,7 @@ import { anAddress, aTeam, type TestTeam } from "./world.ts";
 
 const house = aHouse();
 
-/** What each role may do, as scopes of a key: "Who may do what" of rules.md. */
+/** What each role may do, as scopes of a key: docs/rules.md, Who may do what 1. */
 const scopesOf = {
   OWNER: [...apiKeyScopes],
   MANAGER: apiKeyScopes.filter((scope) => scope !== "ADMIN"),
@@ -38,7 +38,7 @@ const auditOf = async (team: TestTeam): Promise<Any[]> =>
   (await team.ask("{ auditLog { nodes { action targetId actor { __typename id } changes } } }")).auditLog.nodes;
 const refusal = (...path: string[]) => [{ code: "NOT_ALLOWED", path }];
 
-describe("a key gives nobody more than it has", () => {
+describe("a key grants no more than it has (rules: Who may do what 3)", () => {
   test("it invites to a role that its scopes cover, and to MANAGER at most; with one scope less it does not", async () => {
     const team = await aTeam(house);
     for (const role of roles)

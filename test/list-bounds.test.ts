@@ -165,7 +165,7 @@ function operationWith(found: Found, list: unknown[]): { document: string; varia
   };
 }
 
-describe("every list in every input", () => {
+describe("every list in every input (rules: Limits 1)", () => {
   test("has a bound that somebody decided on, and no bound is of a list that is gone", () => {
     const coordinates = [...new Set(lists.map((one) => one.coordinate))].toSorted();
     expect(coordinates.filter((one) => listBounds[one] === undefined)).toEqual([]);

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "@jest/globals";
 import { makeLog } from "../src/base/log.ts";
 import { rows, sql } from "../src/base/rows.ts";
-import { type Reaction, reactToEvents } from "../src/events/react.ts";
+import { type EventHandler, handleEvents } from "../src/events/handle-events.ts";
 import { type Running, start } from "../src/start.ts";
 import { aHouse, until } from "./house.ts";
 import { oneTo } from "./live-client.ts";
@@ -15,9 +15,9 @@ beforeAll(async () => {
 });
 
 /** Writes down what it was given, in the transaction of the reaction. */
-const keeps = (by: string, before?: (event: { sequence: number; teamId: string }) => void): Reaction => ({
+const keeps = (by: string, before?: (event: { sequence: number; teamId: string }) => void): EventHandler => ({
   name: by,
-  async react(tx, events) {
+  async handle(tx, events) {
     for (const event of events) {
       before?.({ sequence: event.sequence, teamId: tx.teamId });
       await rows(tx.em, sql`insert into followed (team, sequence, by) values (${tx.teamId}, ${event.sequence}, ${by})`);
@@ -38,14 +38,14 @@ const behind = async (team: TestTeam): Promise<boolean> =>
 const lastOf = async (team: TestTeam): Promise<number> =>
   (await house.db.query("select last from team_counter where team_id = $1", [team.uuid])).rows[0].last;
 
-test("many workers at once follow every fact once, in order, to the end, while more come", async () => {
+test("many workers at once read every event once, in order, without a gap, while more come (rules: Invariants 6)", async () => {
   const second: Running = await start({ ...house.env, PORT: 0 }, makeLog({ LOG_LEVEL: "silent" }));
   try {
     const teams = await Promise.all([aTeam(house), aTeam(house), aTeam(house)]);
     let over = false;
     const work = async (services: Running["services"]) => {
       while (!over || (await Promise.all(teams.map(behind))).includes(true))
-        await reactToEvents(services, [keeps("many")]);
+        await handleEvents(services, [keeps("many")]);
     };
     const working = [house.running, second].flatMap(({ services }) => [work(services), work(services), work(services)]);
     // More than one batch of one team, and small ones beside it.
@@ -72,13 +72,13 @@ test("what throws is set aside and counted, and stops nothing that comes after i
   const team = await aTeam(house);
   const assessment = await team.publishes("Thrown");
   await team.invites(assessment, ["a@crowd.test", "b@crowd.test", "c@crowd.test"], { sendEmail: false });
-  const counted = async () => (await house.running.services.metrics.reactionFailures.get()).values[0]!.value;
+  const counted = async () => (await house.running.services.metrics.eventHandlerFailures.get()).values[0]!.value;
   const before = await counted();
   const picky = keeps("picky", ({ sequence, teamId }) => {
     if (teamId === team.uuid && sequence === 2) throw new Error("not this one: somebody@example.test");
   });
   await until(async () => {
-    await reactToEvents(house.running.services, [picky, keeps("beside")]);
+    await handleEvents(house.running.services, [picky, keeps("beside")]);
     return !(await behind(team));
   });
   expect(await followed(team, "picky")).toEqual([1, 3, 4]);
@@ -101,7 +101,7 @@ test("what passes by itself is tried again and not set aside: a deadlock, a lock
       if (teamId === team.uuid && tries++ < 4) throw Object.assign(new Error("in the way"), { code });
     });
     await until(async () => {
-      await reactToEvents(house.running.services, [passing]).catch(() => undefined);
+      await handleEvents(house.running.services, [passing]).catch(() => undefined);
       return !(await behind(team));
     });
     expect(await followed(team, by)).toEqual([1]);
@@ -116,9 +116,9 @@ test("a team whose reactions fail altogether does not hold up the others", async
   const failing = keeps("held up", ({ teamId }) => {
     if (teamId === stuck!.uuid) throw Object.assign(new Error("always in the way"), { code: "55P03" });
   });
-  await reactToEvents(house.running.services, [failing]).catch(() => undefined);
+  await handleEvents(house.running.services, [failing]).catch(() => undefined);
   for (const team of others) expect(await followed(team, "held up")).toEqual([1]);
   expect(await behind(stuck!)).toBe(true);
-  await reactToEvents(house.running.services, [keeps("held up")]);
+  await handleEvents(house.running.services, [keeps("held up")]);
   expect(await followed(stuck!, "held up")).toEqual([1]);
 });

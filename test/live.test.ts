@@ -18,6 +18,7 @@ import {
 import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";
 
 const house = aHouse();
+const median = (times: number[]): number => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]!;
 const subscribers = async (): Promise<number> =>
   (await house.running.services.metrics.subscribers.get()).values[0]!.value;
 afterEach(async () => {
@@ -40,7 +41,7 @@ async function invited(team: TestTeam, assessment?: { id: string }, how: object 
 }
 
 describe("events are pushed", () => {
-  test("started and submitted reach whoever listens, the same as in the list, within a second", async () => {
+  test("started and submitted reach whoever listens, the same as in the list, woken and not polled", async () => {
     const team = await aTeam(house);
     const { assessment, invitation, candidate, token } = await invited(team);
     const after = await endOf(team);
@@ -91,14 +92,17 @@ describe("events are pushed", () => {
       { ...of, replayed: true, node: { ...of.node, invitation: { id: invitation.id, state: "SUBMITTED" } } },
     ]);
 
-    const took: number[] = [];
+    // Nothing waits for a poll, which comes once in some seconds: an event is there about as soon as the call's answer.
+    const [calls, deliveries]: [number[], number[]] = [[], []];
     for (let i = 1; i <= 9; i++) {
+      const began = performance.now();
       await team.ask(renames, { id: assessment.id, title: `Title ${i}` });
       const committed = performance.now();
       await all.count(3 + i);
-      took.push(performance.now() - committed);
+      calls.push(committed - began);
+      deliveries.push(performance.now() - committed);
     }
-    expect(took.sort((a, b) => a - b)[4]).toBeLessThan(1_000);
+    expect(median(deliveries)).toBeLessThan(30 * median(calls));
   });
 
   test("without a cursor only what comes is told, and nothing of what was", async () => {
@@ -216,10 +220,10 @@ describe("cursors", () => {
     const first = listen(house.url, team.owner, allEvents(), { after: await endOf(team) });
     await team.ask(renames, { id: assessment.id, title: "Watched" });
     await first.count(1);
-    const { bell } = house.running.services;
-    const { ring } = bell;
-    // The process that commits is another one, and its bell is late.
-    bell.ring = () => undefined;
+    const { wakeUps } = house.running.services;
+    const { notifyListeners } = wakeUps;
+    // The process that commits is another one, and its wake-up is late.
+    wakeUps.notifyListeners = () => undefined;
     try {
       for (let i = 0; i < 5; i++) {
         await team.ask(renames, { id: assessment.id, title: `Title ${i}` });
@@ -228,7 +232,7 @@ describe("cursors", () => {
         expect((await listener.count(1)).map((edge) => edge.node.sequence)).toEqual([4 + 2 * i]);
       }
     } finally {
-      bell.ring = ring;
+      wakeUps.notifyListeners = notifyListeners;
     }
     expect((await first.count(11)).map((edge) => edge.node.sequence)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
   });

@@ -11,7 +11,7 @@ const page = (url: string, init: RequestInit = {}) =>
 const form = (fields: Record<string, string>): RequestInit => ({ method: "POST", body: new URLSearchParams(fields) });
 
 describe("the main job, end to end", () => {
-  test("invited by mail, opened, started, submitted; the inviter is told of both", async () => {
+  test("invited by e-mail, opened, started, submitted; the inviter is notified of both (rules: The life of an invitation 1; Invariants 4)", async () => {
     const team = await aTeam(house, "Lighthouse");
     const manager = await team.with("MANAGER", "Max Manager");
     const assessment = await team.publishes("Backend <b>&", {
@@ -146,7 +146,7 @@ describe("the main job, end to end", () => {
     expect((await team.ask("{ invitations { nodes { emails { id } } } }")).invitations.nodes[0].emails).toEqual([]);
   });
 
-  test("of eight racing starts, one event comes out", async () => {
+  test("eight concurrent starts produce one event (rules: The life of an invitation 3)", async () => {
     const team = await aTeam(house);
     const assessment = await team.publishes("Race");
     const { results } = await team.invites(assessment, [anAddress()], { sendEmail: false });
@@ -159,7 +159,7 @@ describe("the main job, end to end", () => {
     expect(events.nodes).toHaveLength(1);
   });
 
-  test("the deadline submits the draft by itself, as of the deadline; a late submission is too late", async () => {
+  test("the deadline submits the draft automatically, as of the deadline; a later submission is too late (rules: The life of an invitation 6)", async () => {
     const team = await aTeam(house);
     const assessment = await team.publishes("Timed", { timeLimit: "PT1M" });
     const { results } = await team.invites(assessment, [anAddress()], { sendEmail: false });
@@ -198,7 +198,7 @@ describe("the main job, end to end", () => {
   });
 });
 
-describe("refusals say why", () => {
+describe("a rejection names its reason (rules: The life of an invitation 2)", () => {
   test.each([
     ["LOCKED", { locked: true }, null],
     ["NOT_OPEN_YET", { opensAt: new Date(Date.now() + 86_400_000).toISOString() }, null],

@@ -60,7 +60,7 @@ describe("limits are in characters", () => {
   });
 });
 
-describe("what a form does not say stays as it was saved", () => {
+describe("a field that a form does not send stays as last saved (rules: The life of an invitation 7)", () => {
   test.each([
     ["nothing at all", undefined, draft],
     ["an empty form", "", draft],
@@ -84,7 +84,7 @@ describe("what a form does not say stays as it was saved", () => {
   });
 });
 
-describe("a body that cannot be read is 415 and changes nothing", () => {
+describe("a body that cannot be parsed is 415 and changes nothing (rules: The life of an invitation 7)", () => {
   const multipart = new FormData();
   multipart.set("notes", "from a multipart form");
   test.each<[string, string | Uint8Array | FormData, string | undefined]>([

@@ -14,7 +14,7 @@ import { type Block, blocksOf, differs, literally, nameOf } from "./document-exa
 import { aHouse, besides, until } from "./house.ts";
 import { aTeam, type TestTeam } from "./world.ts";
 
-const path = join(projectRoot, "docs", "partners.md");
+const path = join(projectRoot, "docs/partners.md");
 const text = readFileSync(path, "utf8");
 const blocks = blocksOf(path);
 const sections = text.split(/^## /m);

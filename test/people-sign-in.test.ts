@@ -95,7 +95,7 @@ describe("while nobody writes letters", () => {
     }
   });
 
-  test("over 5 an hour for an address the answer stays the same, by both doors, and no more letters are asked for", async () => {
+  test("over 5 an hour for an address the answer stays the same, by page and mutation, and no more e-mails are requested (rules: Signing in 2)", async () => {
     const [address, before] = [anAddress("often"), await requests()];
     const answers = [];
     for (let n = 0; n < 8; n++) answers.push(await request(n % 2 ? address : address.toUpperCase()));
@@ -206,7 +206,7 @@ describe("with somebody who writes letters", () => {
     expect(await whoIs(bare.token)).toMatchObject({ id: team.owner.id });
   });
 
-  test("a link is good for an hour", async () => {
+  test("a link is valid for an hour (rules: Signing in 1)", async () => {
     const [early, late] = [await aTeam(house), await aTeam(house)];
     await request(early.owner.email);
     await request(late.owner.email);

@@ -75,7 +75,7 @@ async function everybody(team: TestTeam, assessment: { id: string }): Promise<Re
 }
 
 describe("while nobody does what is requested", () => {
-  test("known or not, in any state: the same bytes by the very same statements, by page and mutation", async () => {
+  test("known or not, in any state: the same bytes by the same statements, by page and mutation (rules: The public link 2)", async () => {
     const team = await aTeam(house);
     const { assessment, token } = await opened(team);
     const addresses = await everybody(team, assessment);
@@ -211,7 +211,7 @@ describe("with somebody who does it", () => {
     expect((await candidateOf(team, address)).invitations.nodes).toHaveLength(1);
   });
 
-  test("verifyPublicEmail changes nothing", async () => {
+  test("verifyPublicEmail has no effect (rules: The public link 6)", async () => {
     const team = await aTeam(house);
     for (const verifyPublicEmail of [false, true]) {
       const { token } = await opened(team, { verifyPublicEmail });

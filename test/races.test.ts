@@ -102,7 +102,7 @@ function retell(events: Any[]): { state: string; reopened: boolean; locked: bool
   return now;
 }
 
-describe("Inviting 4: at most one live invitation per candidate and assessment, held by the database", () => {
+describe("at most one live invitation per candidate and assessment, enforced by the database (rules: Inviting 4; Invariants 3)", () => {
   test("eight callers at once invite the same hundred, by address and by id, with and without e-mail: the outcomes add up", async () => {
     const team = await aTeam(house);
     const assessment = await team.publishes("X", { defaultLabels: ["fall"] });
@@ -233,7 +233,7 @@ describe("Inviting 4: at most one live invitation per candidate and assessment, 
   });
 });
 
-describe("The candidate's way: of racing clicks one counts", () => {
+describe("of concurrent clicks one counts (rules: The life of an invitation 3)", () => {
   test("of eight racing starts one event comes out, and the others are answered as the first; the same of submits", async () => {
     const team = await aTeam(house);
     const { results } = await team.invites(await team.publishes("X", { timeLimit: "PT1H" }), some(12), {
@@ -269,7 +269,7 @@ describe("The candidate's way: of racing clicks one counts", () => {
       ]);
   });
 
-  test("start, submit, cancel, extend, lock, unlock, reopen all at once: whatever comes first, state and log tell the same story", async () => {
+  test("start, submit, cancel, extend, lock, unlock, reopen all at once: in any order, state and log agree (rules: Invariants 5)", async () => {
     const team = await aTeam(house);
     const assessment = await team.publishes("X", { timeLimit: "PT1H" });
     const ends = new Set<string>();
@@ -325,7 +325,7 @@ describe("The candidate's way: of racing clicks one counts", () => {
     expect(ends.size).toBeGreaterThan(1);
   });
 
-  test("Inviting 11: reminding by hand races the clock's reminders: each candidate is reminded once", async () => {
+  test("manual reminders race scheduled ones: each candidate is reminded once (rules: Inviting 11)", async () => {
     const team = await aTeam(house);
     const { results } = await team.invites(await team.publishes("X"), some(200), { input: { reminders: ["P1D"] } });
     const ids = results.map((row: Any) => row.invitation.id);
@@ -351,8 +351,8 @@ describe("The candidate's way: of racing clicks one counts", () => {
   });
 });
 
-describe("Inviting 12: correctCandidateEmail races inviting", () => {
-  test("whoever is named by id is invited and nobody else, and no working link reaches the address before", async () => {
+describe("correctCandidateEmail races inviting (rules: Inviting 15)", () => {
+  test("only the candidate named by id is invited, and no working link reaches the previous address (rules: Invariants 2)", async () => {
     const team = await aTeam(house);
     const [first, second, third] = [
       await team.publishes("First"),
@@ -422,7 +422,7 @@ describe("Inviting 12: correctCandidateEmail races inviting", () => {
   });
 });
 
-describe("The public link", () => {
+describe("the public link (rules: The public link 3)", () => {
   const link = async (team: TestTeam, more: object = {}) => {
     const assessment = await team.publishes("Open", { inviteOnly: false, ...more });
     const { publicUrl } = (

@@ -79,7 +79,7 @@ describe("reminders go out so long after the invitation, while it has not been s
     expect(await reminded(team, id)).toBe(1);
   });
 
-  test("Inviting 11: who was mailed within 10 minutes waits, and is reminded then", async () => {
+  test("a candidate who was mailed within 10 minutes is reminded later (rules: Inviting 11)", async () => {
     const team = await aTeam(house);
     const { id } = await invited(team, ["P1D"]);
     await pass(team, day - 5);
@@ -159,7 +159,7 @@ describe("reminders go out so long after the invitation, while it has not been s
     );
   });
 
-  test("Inviting 10: not any more once the team's subscription does not include REMINDERS", async () => {
+  test("no reminder once the team's plan does not include REMINDERS (rules: Inviting 10)", async () => {
     const team = await aTeam(house);
     const { id } = await invited(team, ["P1D", "P2D"]);
     await house.db.query("update team set features = array_remove(features, 'REMINDERS') where id = $1", [team.uuid]);
@@ -180,7 +180,7 @@ describe("reminders go out so long after the invitation, while it has not been s
   });
 });
 
-describe("Inviting 11: no mail cannon", () => {
+describe("the number of e-mails is limited (rules: Inviting 11)", () => {
   const small = aHouse({ ROLE: "api", DAILY_EMAILS_PER_TEAM: "4" });
 
   test("what goes over the day's number waits an hour, and is not lost", async () => {
@@ -319,7 +319,7 @@ describe("any number of workers may sweep", () => {
   });
 });
 
-describe("The candidate's way: one click switches a team's reminders off", () => {
+describe("one click switches a team's reminders off (rules: The life of an invitation 13)", () => {
   let worker: Running;
   beforeAll(async () => {
     const log = makeLog(house.env, { write: () => true } as unknown as NodeJS.WritableStream);

@@ -94,7 +94,7 @@ describe("which invitation, and when", () => {
     expect(await recordSubmission(team, { invitationId: id })).toMatchObject({ invitation: { state: "SUBMITTED" } });
   });
 
-  test("occurredAt lies between the invitation's making and now, give or take a minute; left out it is now", async () => {
+  test("occurredAt lies between the invitation's creation and now, with a minute of tolerance; absent it is now (rules: The life of an invitation 10)", async () => {
     const team = await aTeam(house);
     const { id } = await invited(team, { assessment: { timeLimit: "PT30M" } });
     const { invitation } = await team.ask("query ($id: ID!) { invitation(id: $id) { createdAt } }", { id });
@@ -132,7 +132,7 @@ describe("which invitation, and when", () => {
   });
 });
 
-describe("what is reported", () => {
+describe("reported results (rules: The life of an invitation 9)", () => {
   test("a start, twice: the second is answered as the first, with one event and one letter; a candidate's click later as well", async () => {
     const team = await aTeam(house);
     const { id, token } = await invited(team);

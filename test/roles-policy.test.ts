@@ -32,7 +32,7 @@ const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscr
 const rootFields = roots.flatMap((type) => Object.values(type.getFields()).map((field) => ({ type, field })));
 
 const people = ["OWNER", "MANAGER", "REVIEWER", "BLIND_REVIEWER"] as const;
-/** "Who may do what" of rules.md: which people, and which scope a key needs. */
+/** The table of docs/rules.md, Who may do what 1: which roles, and which scope a key needs. */
 const rows: Record<string, { people: string; scope: ApiKeyScope | "any" | null; nobody?: true }> = {
   "without a credential": { people: "yes yes yes yes", scope: "any", nobody: true },
   "read assessments, candidates, invitations, events": { people: "yes yes yes yes", scope: "READ" },
@@ -206,7 +206,7 @@ describe("the schema", () => {
   });
 });
 
-describe("who may do what", () => {
+describe("every root field and every role and scope (rules: Who may do what 1)", () => {
   test("each root field for each role, each scope alone, all scopes but one, and nobody", async () => {
     const team = await aTeam(house);
     const callers: { name: string; token: string | null; may: (row: string) => boolean }[] = [

@@ -32,7 +32,7 @@ const post = async (team: TestTeam, body: string): Promise<Any> => {
   return { status: response.status, ...((await response.json()) as object) };
 };
 
-describe("Inviting 12: one bad row never fails the others, whatever in it is bad", () => {
+describe("one invalid row never fails the others, whatever is invalid in it (rules: Inviting 12)", () => {
   const bad: [string, object, string][] = [
     ["locale", { locale: "not a language" }, "INVALID_VALUE"],
     ["locale", { locale: "x".repeat(100) }, "INVALID_VALUE"],
@@ -169,7 +169,7 @@ describe("numbers and days stay what they were", () => {
   });
 });
 
-describe("Inviting 13: external ids", () => {
+describe("external ids (rules: Inviting 13)", () => {
   const find = async (team: TestTeam, externalId: string): Promise<string | null> =>
     (await team.ask("query ($e: String) { invitation(externalId: $e) { id } }", { e: externalId })).invitation?.id ??
     null;
@@ -265,7 +265,7 @@ describe("clocks of others, and time that is given", () => {
       expect((await started(team, seconds)).userErrors).toEqual([{ code: "INVALID_VALUE" }]);
   });
 
-  test("extending takes no time away, unless that is meant", async () => {
+  test("extending never shortens the time unless allowEarlier is given (rules: The life of an invitation 5)", async () => {
     const team = await aTeam(house);
     const assessment = await team.publishes("X", { timeLimit: "PT2H" });
     const { results } = await invites(team, assessment, [

@@ -403,7 +403,7 @@ describe("what must never be written down", () => {
     expect(errorFields("a secret")).toEqual({ error: "string" });
   });
 
-  test("a dump of every table, the queue's included, opens nothing", async () => {
+  test("a dump of every table, the queue's included, contains no usable credential (rules: Invariants 8)", async () => {
     const { rows: tables } = await house.db.query(
       "/* test */ select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('public', 'pgboss')",
     );

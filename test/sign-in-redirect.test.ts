@@ -20,7 +20,7 @@ const linkIn = ({ mail }: ReceivedMail): URL => new URL(/https?:\/\/\S+/.exec(ma
 const nothingWaits = () =>
   until(async () => (await house.db.query("/* test */ select 1 from sign_in_request")).rows.length === 0);
 
-describe("requestSignIn with a redirectUrl", () => {
+describe("requestSignIn with a redirectUrl (rules: Signing in 3)", () => {
   test.each([
     [`${app}/signed-in`, `${app}/signed-in`, {}],
     [`${app}`, `${app}/`, {}],

@@ -117,7 +117,7 @@ describe("BY_ASSIGNEE: the whole cascade, crossed", () => {
   });
 });
 
-describe("BY_ASSIGNEE, step 3: up to five", () => {
+describe("BY_ASSIGNEE: up to five members (rules: Who is notified 3)", () => {
   test("owners, then managers, reviewers, blind reviewers, each by how long they have been there", () => {
     const team: Record<string, Someone> = {
       a: { role: "BLIND_REVIEWER" },
@@ -155,7 +155,7 @@ describe("BY_ASSIGNEE, step 3: up to five", () => {
   });
 });
 
-describe("the other schemes", () => {
+describe("the other schemes (rules: Who is notified 4)", () => {
   const team: Record<string, Someone> = {
     a: { role: "OWNER" },
     b: { role: "OWNER", active: false },

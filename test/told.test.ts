@@ -77,8 +77,8 @@ const recipients = async (
 };
 const mails = (member: Member) => house.mail.to(member.email).map((one) => one.mail.subject);
 
-describe("Who is told: BY_ASSIGNEE", () => {
-  test("step 1: the members assigned to the candidate, and nobody else", async () => {
+describe("BY_ASSIGNEE", () => {
+  test("the members assigned to the candidate, and no others (rules: Who is notified 1)", async () => {
     const team = await aTeam(house);
     const [inviter, assigned, off, gone] = [
       await team.with("MANAGER"),
@@ -109,7 +109,7 @@ describe("Who is told: BY_ASSIGNEE", () => {
     for (const one of [inviter, off, gone, team.owner]) expect(mails(one)).toEqual([]);
   });
 
-  test("step 1 is final: where everybody assigned has it switched off, nobody is told", async () => {
+  test("assignment is final: where every assigned member has it switched off, no member is notified (rules: Who is notified 1, 5)", async () => {
     const team = await aTeam(house);
     const assigned = await team.with("REVIEWER");
     const { invitation } = (
@@ -130,7 +130,7 @@ describe("Who is told: BY_ASSIGNEE", () => {
     expect(mails(team.owner)).toEqual([]);
   });
 
-  test("step 2: whoever has invited this candidate to anything, without e-mail, in another's name, by a key, also if cancelled since", async () => {
+  test("members who have invited this candidate to any assessment, without e-mail, on behalf of a member, by a key, also if cancelled since (rules: Who is notified 2)", async () => {
     const team = await aTeam(house);
     const [early, behalf, resender, other] = [
       await team.with("MANAGER"),
@@ -167,7 +167,7 @@ describe("Who is told: BY_ASSIGNEE", () => {
     for (const one of [resender, other]) expect(mails(one)).toEqual([]);
   });
 
-  test("step 2 comes first where the feature is missing, or everybody assigned has left", async () => {
+  test("prior inviters come first where the feature is missing, or every assigned member has left (rules: Who is notified 2)", async () => {
     const team = await aTeam(house);
     const [inviter, assigned] = [await team.with("MANAGER"), await team.with("REVIEWER")];
     const { invitation } = (
@@ -190,8 +190,8 @@ describe("Who is told: BY_ASSIGNEE", () => {
     expect(await decisions(team, "ASSESSMENT_STARTED")).toEqual([`${inviter.email} PRIOR_INVITER NOTIFIED`]);
   });
 
-  test.each(["everyone of step 2 has left", "nobody invited them"])(
-    "step 3, %s: the first five who want it, by role and by how long they are there",
+  test.each(["every inviter has left", "no member invited the candidate"])(
+    "%s: the first five who want it, by role and by length of membership (rules: Who is notified 3)",
     async (why) => {
       const team = await aTeam(house);
       const inviter = await team.with("MANAGER");
@@ -226,7 +226,7 @@ describe("Who is told: BY_ASSIGNEE", () => {
   );
 });
 
-describe("Who is told: the other schemes, and what is asked beforehand", () => {
+describe("the other schemes, and the answer beforehand (rules: Who is notified 4, 9)", () => {
   test("the assessment's scheme, else the team's; what notificationRecipients says then happens, by both channels", async () => {
     const team = await aTeam(house);
     const [manager, reviewer] = [await team.with("MANAGER"), await team.with("REVIEWER")];
@@ -285,7 +285,7 @@ describe("Who is told: the other schemes, and what is asked beforehand", () => {
   });
 });
 
-describe("One person gets at most one e-mail per event", () => {
+describe("a member gets at most one e-mail per event (rules: Who is notified 8)", () => {
   test("with two workers, with every job there twice, and when the log is gone through again", async () => {
     const team = await aTeam(house);
     const [one, two] = [await team.with("MANAGER"), await team.with("MANAGER")];
@@ -335,8 +335,8 @@ describe("One person gets at most one e-mail per event", () => {
   });
 });
 
-describe("Blind reviewers", () => {
-  test("are told with the codename; no name, no address, no moment that would show extra time", async () => {
+describe("blind reviewers (rules: Who is notified 7)", () => {
+  test("are notified with the codename; no name, no address, no time that would reveal extra time", async () => {
     const team = await aTeam(house);
     const [blind, seeing] = [await team.with("BLIND_REVIEWER"), await team.with("REVIEWER")];
     const assessment = await team.publishes("Timed", { timeLimit: "PT60M" });
@@ -375,7 +375,7 @@ describe("Blind reviewers", () => {
       expect(blindly).not.toContain(hidden);
   });
 
-  test("are not told what the mail server said, which quotes the address", async () => {
+  test("do not see the mail server's answer, which quotes the address", async () => {
     const team = await aTeam(house);
     const inviter = await team.with("MANAGER");
     const email = anAddress("bouncing");
@@ -399,7 +399,7 @@ describe("Blind reviewers", () => {
   });
 });
 
-describe("INVITATION_EMAIL_FAILED", () => {
+describe("INVITATION_EMAIL_FAILED (rules: Who is notified 6)", () => {
   test("goes to the inviter; to the owners where the inviter has left", async () => {
     const team = await aTeam(house);
     const [inviter, gone, otherOwner] = [
@@ -437,7 +437,7 @@ describe("INVITATION_EMAIL_FAILED", () => {
   });
 });
 
-describe("Each person's own settings", () => {
+describe("a member's own settings (rules: Who is notified 5, 9)", () => {
   const settings = async (team: TestTeam, member: Member) =>
     (
       await team.ask(

@@ -117,10 +117,10 @@ describe("SQL is written for sets", () => {
   });
 });
 
-describe("Inviting 11: no mail cannon", () => {
+describe("the number of e-mails is limited (rules: Inviting 11)", () => {
   const small = aHouse({ ROLE: "api", DAILY_EMAILS_PER_TEAM: "6" });
 
-  test("Inviting 11: the day's number holds when calls race for what is left of it", async () => {
+  test("the day's number holds when calls race for the rest of it (rules: Inviting 11)", async () => {
     const team = await aTeam(small);
     const assessment = await team.publishes("X");
     const calls = await Promise.all(

@@ -231,7 +231,7 @@ describe("a bulk verb answers row by row, in the order given, and what is as ask
     expect(refused(answer)).toEqual(ids(10_000).map((_, n) => ["NOT_FOUND", ["ids", String(n)]]));
   });
 
-  test("Who may do what: members who cannot invite, and keys without INVITE, get FORBIDDEN", async () => {
+  test("members who cannot invite, and keys without INVITE, get FORBIDDEN (rules: Who may do what 1)", async () => {
     const team = await aTeam(house);
     const { results } = await team.invites(await team.publishes("X"), [anAddress()], { sendEmail: false });
     const { id } = results[0].invitation;
@@ -256,7 +256,7 @@ describe("a bulk verb answers row by row, in the order given, and what is as ask
     expect(answer.data.result.invitations).toMatchObject([{ id, locked: false, inviteUrl: null }]);
   });
 
-  test("Inviting 10: without the feature nothing is stored; unlocking always works", async () => {
+  test("without the feature nothing is stored; unlocking always works (rules: Inviting 10)", async () => {
     const team = await aTeam(house, "Poor", []);
     const { results } = await team.invites(await team.publishes("X"), [anAddress(), anAddress()], { sendEmail: true });
     const ids = results.map((one: Any) => one.invitation.id);
@@ -298,7 +298,7 @@ async function one(how: { assessment?: object; input?: object; sendEmail?: boole
 }
 
 describe("resendInvitations and remindInvitations", () => {
-  test("Inviting 5 and 7: what was made without e-mail mails nothing until it is resent, with the same link; then its reminders count", async () => {
+  test("an invitation without e-mail sends none until it is resent, with the same link; then its reminders count (rules: Inviting 5, 7)", async () => {
     const { team, id, email, inviteUrl } = await one({ input: { reminders: ["P1D", "P2D"] } });
     expect(await read(team, id)).toMatchObject({ emailRequested: false, nextReminderAt: null, emails: [] });
     expect(await run(team, "remindInvitations", [id])).toMatchObject({
@@ -325,7 +325,7 @@ describe("resendInvitations and remindInvitations", () => {
     expect(reminder.mail.text).toContain(inviteUrl);
   });
 
-  test("Inviting 11: within 10 minutes, or after 10 times, TOO_SOON; reminders and resending count together", async () => {
+  test("within 10 minutes, or after 10 times, TOO_SOON; reminders and resending count together (rules: Inviting 11)", async () => {
     const { team, id } = await one({ sendEmail: true });
     const verbs = ["resendInvitations", "remindInvitations"] as const;
     for (let n = 0; n < 10; n++) {
@@ -342,7 +342,7 @@ describe("resendInvitations and remindInvitations", () => {
     expect(kinds(await read(team, id))).toHaveLength(11);
   });
 
-  test("Inviting 8: a suppressed address is refused, EMAIL_SUPPRESSED, until that is cleared", async () => {
+  test("a suppressed address is rejected, EMAIL_SUPPRESSED, until that is cleared (rules: Inviting 8)", async () => {
     const { team, id, email, candidate } = await one({ sendEmail: true });
     await house.mail.waitFor(email);
     await minutesPass(team, 11);
@@ -396,7 +396,7 @@ describe("resendInvitations and remindInvitations", () => {
 });
 
 describe("cancelInvitations", () => {
-  test("Inviting 7: the link is dead at once, for the page, Start and Submit; the reason stays with the team", async () => {
+  test("the link is invalid at once, for the page, Start and Submit; the reason stays with the team (rules: Inviting 7)", async () => {
     const { team, id, inviteUrl } = await one({ input: { reminders: ["P1D"] }, sendEmail: true });
     await start(house, inviteUrl);
     await save(house, inviteUrl, "draft");
@@ -497,7 +497,7 @@ describe("extendInvitations", () => {
       expect(await start(house, inviteUrl)).toMatchObject({ invitation: { state: "STARTED" } });
   });
 
-  test("Inviting 4: an expired one stays so where the candidate has another that is live or submitted", async () => {
+  test("an expired one stays so where the candidate has another that is live or submitted (rules: Inviting 4)", async () => {
     const { team, assessment, email, id } = await one();
     const expire = async (which: string) => {
       await alter(team, "expires_at = now() - interval '1 second'");
@@ -561,7 +561,7 @@ describe("extendInvitations", () => {
     expect(await logged(team, again)).toEqual([]);
   });
 
-  test("The candidate's way: it alone moves the deadline of who has started, from their start and with their extra time", async () => {
+  test("extending alone moves the deadline of a started invitation, from its start and with the extra time (rules: The life of an invitation 4, 5)", async () => {
     const { team, assessment, id, inviteUrl, candidate } = await one({ assessment: { timeLimit: "PT1H" } });
     const extraTime = (share: number) =>
       team.ask(
@@ -631,7 +631,7 @@ describe("extendInvitations", () => {
 });
 
 describe("reopenInvitations", () => {
-  test("Inviting 4: stays SUBMITTED until Continue; then STARTED with a new deadline, the work kept; and submitted again", async () => {
+  test("stays SUBMITTED until Continue; then STARTED with a new deadline and the same work; and submitted again (rules: Inviting 4)", async () => {
     const { team, id, inviteUrl, email } = await one({
       assessment: { timeLimit: "PT1M", confirmSubmission: false },
       sendEmail: true,
@@ -717,7 +717,7 @@ describe("reopenInvitations", () => {
     expect(await start(house, inviteUrl)).toMatchObject({ invitation: { state: "STARTED" } });
   });
 
-  test("Inviting 5 and 8: without e-mail nothing is mailed; to a suppressed address it stands in the ledger", async () => {
+  test("without e-mail nothing is mailed; to a suppressed address it stands in the ledger (rules: Inviting 5, 8)", async () => {
     for (const sendEmail of [false, true]) {
       const { team, id, inviteUrl, email } = await one({ assessment: { confirmSubmission: false }, sendEmail });
       await start(house, inviteUrl);
@@ -738,7 +738,7 @@ describe("reopenInvitations", () => {
     }
   });
 
-  test("Inviting 4: of several attempts one at most is open: not beside a live one, nor beside another that waits", async () => {
+  test("of several attempts one at most is open: not beside a live one, nor beside another that waits (rules: Inviting 4)", async () => {
     const { team, assessment, email, id, inviteUrl } = await one();
     await start(house, inviteUrl);
     await submit(house, inviteUrl, "first");

@@ -59,7 +59,7 @@ export function checkLabels(errors: UserErrorValue[], path: string[], given: rea
 /** The longest length of time that anything can be given, in seconds. */
 export const longestDuration = 366 * 24 * 60 * 60;
 const mostReminders = 10;
-/** The same invitation is mailed at most once in 10 minutes (rules.md, Inviting 11). */
+/** The same invitation is mailed at most once in 10 minutes (docs/rules.md, Inviting 11). */
 const soonestReminder = 10 * 60;
 
 /** Sorts reminders and drops those of the same length. Refusals go to `errors`. */

@@ -31,7 +31,7 @@ function isInternationalName(ascii: string): boolean {
 }
 
 /**
- * The one form in which an address is compared and stored (rules.md, Words): trimmed, Unicode NFC, lower case, the
+ * The one form in which an address is compared and stored (docs/rules.md, Terms): trimmed, Unicode NFC, lower case, the
  * domain in its ASCII form. Nothing that only one provider does. How people write addresses, read-address.ts knows.
  *
  * @returns null when it cannot be an address that mail can be sent to

@@ -17,7 +17,7 @@ const signed = (target: LinkTarget): string => `${target.teamId}.${target.id}.${
 
 /**
  * The token of a link: team and row in clear, and 128 bits of MAC over both and the version. It is
- * made anew whenever it is needed, so nothing usable is stored anywhere (rules.md, Inviting 7).
+ * made anew whenever it is needed, so nothing usable is stored anywhere (docs/rules.md, Inviting 7).
  * 64 characters of base64url.
  */
 export function makeLinkToken(keys: Keys, purpose: KeyPurpose, target: LinkTarget): string {

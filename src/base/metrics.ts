@@ -10,9 +10,9 @@ export class Metrics {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers: [this.registry],
   });
-  readonly reactionFailures = new Counter({
+  readonly eventHandlerFailures = new Counter({
     name: "beckon_reaction_failures_total",
-    help: "Events whose reaction threw and was set aside.",
+    help: "Events that an event handler failed on and skipped.",
     registers: [this.registry],
   });
   readonly subscribers = new Gauge({

@@ -38,7 +38,7 @@ async function readMembers(tx: Tx, memberIds: string[], options: { alsoDisabled:
 const asMembers = (ids: string[] | undefined): string[] => (ids ?? []).map((id) => globalId("TeamMember", id));
 
 /**
- * Assigns members to candidates: they are told of them first (rules.md, Who is told).
+ * Assigns members to candidates: they are notified first (docs/rules.md, Who is notified 1).
  *
  * @throws UserProblem FEATURE_NOT_ENABLED without TEAM_MEMBER_ASSIGNMENT
  */

@@ -24,7 +24,7 @@ export class EventCandidateResolver {
     description: "Null: the clock. A caller without CANDIDATES_PII reads the candidate where the time limit submitted.",
   })
   async actor(@Ctx() context: Context, @Root() event: AssessmentEvent): Promise<object | null> {
-    // That it was the clock would tell that the time had run out (rules.md, Blinded).
+    // The system as actor would reveal that the time had run out (docs/rules.md, Blinded review 3).
     if (event.type === "ASSESSMENT_SUBMITTED" && event.actorType === null && isBlinded(context.access))
       return await loadActor(context, "Candidate", event.candidateId);
     return await loadActor(context, event.actorType, event.actorId);

@@ -69,7 +69,7 @@ export async function upsertCandidates(tx: Tx, people: NamedPerson[]): Promise<M
 }
 
 /**
- * Fills what was empty of known people; what there is of them stays (rules.md, Inviting 3). They
+ * Fills what was empty of known people; what there is of them stays (docs/rules.md, Inviting 3). They
  * are locked already. One statement. It names the ids on both sides: of a team that statistics do not know yet the
  * planner would otherwise compare everybody with everybody.
  *

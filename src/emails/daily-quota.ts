@@ -3,7 +3,7 @@ import { firstRow, rows, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
 
 /**
- * How many e-mails the team may send today still (rules.md, Inviting 11), by the database's day in UTC. It only looks:
+ * How many e-mails the team may send today still (docs/rules.md, Inviting 11), by the database's day in UTC. It only looks:
  * nothing is locked, and what others are about to commit is not seen.
  */
 export async function dailyLeft(tx: Tx): Promise<number> {

@@ -4,7 +4,7 @@ import { rows, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
 import type { Services } from "../teams/context.ts";
 
-/** How many e-mails a team may send to one address in any hour, unless it is an ACTIVE member's (rules.md, Inviting 11). */
+/** How many e-mails a team may send to one address in any hour, unless it is an ACTIVE member's (docs/rules.md, Inviting 11). */
 export const maxEmailsAnHour = 6;
 
 /** How many rows one statement deletes. */

@@ -2,7 +2,7 @@ import { rows, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
 
 /**
- * Writes addresses off for the team: nothing is mailed there until somebody clears it (rules.md, Inviting 8). What is
+ * Writes addresses off for the team: nothing is mailed there until somebody clears it (docs/rules.md, Inviting 8). What is
  * written off already stays as it is. The candidate who has such an address now is told of as changed, which is not
  * always whom the bounced letter was to: addresses are corrected.
  */

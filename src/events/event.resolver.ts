@@ -12,16 +12,17 @@ import {
   AssessmentEventEdge,
   AssessmentEventFilter,
 } from "./event.type.ts";
-import { follow } from "./follow.ts";
+import type { LiveContext } from "./live-subscriber.ts";
+import { subscribeToEvents } from "./subscribe-to-events.ts";
 
 interface Asked {
-  context: Context;
+  context: LiveContext;
   args: { filter?: EventFilter; assessmentId?: string; after?: string };
 }
 
 const one = (type: "ASSESSMENT_STARTED" | "ASSESSMENT_SUBMITTED") => (asked: { context: unknown; args: unknown }) => {
   const { context, args } = asked as Asked;
-  return follow(
+  return subscribeToEvents(
     context,
     { types: [type], assessmentIds: args.assessmentId == null ? null : [args.assessmentId] },
     args.after,
@@ -50,7 +51,7 @@ export class EventResolver {
     description:
       "The team's log, live: in order, without gaps, nothing twice. After a break, subscribe again after your last cursor.",
     subscribe: ({ context, args }) =>
-      follow(context as Context, (args as Asked["args"]).filter, (args as Asked["args"]).after),
+      subscribeToEvents(context as LiveContext, (args as Asked["args"]).filter, (args as Asked["args"]).after),
   })
   assessmentEvents(
     @Root() edge: EventEdge,

@@ -97,7 +97,7 @@ export async function transact<T>(
   // Rows that this request has looked up may have changed.
   context.loaders.clear();
   if (recorded.length > 0 && !options.dryRun) {
-    context.services.bell.ring(teamId);
+    context.services.wakeUps.notifyListeners(teamId);
     context.services.statistics.analyzeAfter(recorded.length);
   }
   return result;

@@ -4,16 +4,17 @@ import { handleProtocols, makeServer, type ServerOptions } from "graphql-ws";
 import { type WebSocket, WebSocketServer } from "ws";
 import { errorFields, type Logger } from "../base/log.ts";
 import { parseMessage } from "../base/parse-json.ts";
+import type { Authenticated } from "../teams/viewer.ts";
 
-/** Frames of a client are operations: nothing of theirs is large. */
-const mostFrameBytes = 256 * 1024;
-/** How often a socket is pinged; one that does not answer until the next ping is cut. */
+/** Frames of a client hold operations, which are small. */
+const maxFrameBytes = 256 * 1024;
+/** How often all sockets are pinged; one that does not answer until the next ping is cut. */
 const pingMs = 15_000;
-/** How long a socket that is told to close may take before it is cut. */
+/** How long a socket may take to close before it is cut. */
 const closeWithinMs = 2_000;
 
 const forbiddenText = "This origin is not in ALLOWED_ORIGINS.\n";
-/** What a browser is answered that asks for a socket from an origin that is not allowed. */
+/** The response to a browser that opens a socket from an origin that is not allowed. */
 const forbidden = [
   "HTTP/1.1 403 Forbidden",
   "Connection: close",
@@ -23,10 +24,15 @@ const forbidden = [
   forbiddenText,
 ].join("\r\n");
 
-/** What graphql-ws keeps with a connection. */
-export interface Connected {
+/** The state of one socket, which graphql-ws hands to every callback. */
+export interface SocketState {
   socket: WebSocket;
-  request: IncomingMessage;
+  /** The request that opened it; null after connection_init. */
+  request: IncomingMessage | null;
+  callerAddress: string;
+  caller: Authenticated | null;
+  /** How many operations run. They are not counted by id: a client may use the id of one that is still ending again. */
+  operations: number;
 }
 
 /** Closes a socket, and cuts it when it does not close in time. */
@@ -36,54 +42,56 @@ export function endSocket(socket: WebSocket, code: number, reason: string): void
 }
 
 /**
- * Carries graphql-transport-ws over ws at one path, on the port of the app. The library's own carrier
- * writes to stderr what clients send wrong, and errors of the HTTP server with it; our logs are
- * lines of JSON that hold nothing of a client's.
+ * Serves graphql-transport-ws over ws at one path, on the port of the app. The library's own adapter writes what clients
+ * send wrong, and errors of the HTTP server, to stderr; our logs are lines of JSON that hold nothing that a client sent.
  */
 export function carrySockets(
   app: FastifyInstance,
   { isPath, mayOpen }: { isPath: (url: string) => boolean; mayOpen: (request: IncomingMessage) => boolean },
   log: Logger,
-  options: ServerOptions<Record<string, unknown>, Connected>,
+  options: ServerOptions<Record<string, unknown>, SocketState>,
 ): void {
   const server = makeServer(options);
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: mostFrameBytes, handleProtocols });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes, handleProtocols });
+  /** The sockets that have not answered the last ping. */
+  const silent = new WeakSet<WebSocket>();
+  const pings = setInterval(() => {
+    for (const socket of sockets.clients) {
+      if (silent.has(socket)) socket.terminate();
+      else {
+        silent.add(socket);
+        socket.ping();
+      }
+    }
+  }, pingMs);
+  app.addHook("onClose", async () => clearInterval(pings));
 
   sockets.on("connection", (socket: WebSocket, request: IncomingMessage) => {
-    let answered = true;
-    const ping = setInterval(() => {
-      if (!answered) return socket.terminate();
-      answered = false;
-      socket.ping();
-    }, pingMs);
-    socket.on("pong", () => {
-      answered = true;
-    });
-    // A frame that is too large or broken: ws closes the socket with the fitting code by itself.
+    socket.on("pong", () => silent.delete(socket));
+    // ws closes the socket with the fitting code by itself at a frame that is too large or broken.
     socket.on("error", (error) => log.debug(errorFields(error), "socket error"));
     const closed = server.opened(
       {
         protocol: socket.protocol,
-        // Resolves when it has left for the network, so that a reader's pace is the sender's.
+        // It resolves when the message was handed to the network, so that nothing is sent faster than the client reads.
         send: (data) =>
           new Promise((resolve) => {
             if (socket.readyState === socket.OPEN) socket.send(data, () => resolve());
             else resolve();
           }),
         close: (code, reason) => socket.close(code, reason),
-        onMessage: (take) =>
+        onMessage: (handle) =>
           socket.on("message", (data) => {
-            // The library takes a message that is parsed already, and parses text by itself.
-            take(parseMessage(String(data)) as string).catch((error: unknown) => {
+            // The library accepts a parsed message, too.
+            handle(parseMessage(String(data)) as string).catch((error: unknown) => {
               log.warn(errorFields(error), "socket message not handled");
               endSocket(socket, 1011, "Internal error");
             });
           }),
       },
-      { socket, request },
+      { socket, request, callerAddress: "-", caller: null, operations: 0 },
     );
     socket.once("close", (code, reason) => {
-      clearInterval(ping);
       void closed(code, String(reason));
     });
   });
@@ -91,7 +99,7 @@ export function carrySockets(
   let stopping = false;
   app.server.on("upgrade", (request, socket, head) => {
     socket.on("error", (error: Error) => log.debug(errorFields(error), "upgrade failed"));
-    // Who comes back at once after 1001 must find another process, not this one.
+    // A client that connects again after 1001 must find another process.
     if (stopping || !isPath(request.url ?? "")) return void socket.destroy();
     if (!mayOpen(request)) return void socket.end(forbidden);
     sockets.handleUpgrade(request, socket, head, (open) => sockets.emit("connection", open, request));
@@ -99,13 +107,13 @@ export function carrySockets(
   app.addHook("preClose", async () => {
     stopping = true;
     const open = [...sockets.clients];
-    const gone = open.map(
+    const closed = open.map(
       (socket) =>
         new Promise<void>(
           (resolve) => void (socket.readyState === socket.CLOSED ? resolve() : socket.once("close", () => resolve())),
         ),
     );
     for (const socket of open) endSocket(socket, 1001, "Going away");
-    await Promise.all(gone);
+    await Promise.all(closed);
   });
 }

@@ -1,81 +1,79 @@
 import type { IncomingMessage } from "node:http";
 import type { FastifyInstance } from "fastify";
 import { type ExecutionResult, execute, GraphQLError, type GraphQLFormattedError } from "graphql";
-import type { WebSocket } from "ws";
 import { runForViewer } from "../base/connection-shares.ts";
 import { rateLimited } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { errorFields } from "../base/log.ts";
-import { giveRide } from "../events/live-seat.ts";
+import type { LiveContext } from "../events/live-subscriber.ts";
 import { authenticate, bearerOf, recheckViewer } from "../teams/authenticate.ts";
 import type { Context, Services } from "../teams/context.ts";
 import { requestContext } from "../teams/contexts.ts";
-import type { Authenticated } from "../teams/viewer.ts";
+import { openBroadcasts } from "./broadcast.ts";
 import { withCost } from "./charge.ts";
 import { type ConnectionLimit, fewerInSeconds } from "./connection-limit.ts";
 import { isAllowedOrigin } from "./cross-origin.ts";
-import { openFanOut } from "./fan-out.ts";
 import { formatError } from "./graphql.ts";
 import { type Api, type ReadOperation, readOperation } from "./operation.ts";
 import type { RefusedOrigins } from "./refused-origins.ts";
 import { isSameOrigin, sessionOf } from "./session.ts";
-import { carrySockets, endSocket } from "./socket-transport.ts";
-import { inTurn } from "./socket-turns.ts";
-import { subscribePatiently } from "./subscribe-patiently.ts";
+import { runInOrder } from "./socket-queue.ts";
+import { carrySockets, endSocket, type SocketState } from "./socket-transport.ts";
+import { subscribeWithRetry } from "./subscribe-with-retry.ts";
 
 /** Close codes of our own, in the range for applications. */
 const closeCodes = { unauthenticated: 4401, forbidden: 4403, tooSlow: 4420, tooMany: 4429 };
 
-/** A page shows a handful of lists, and a process of a partner's watches a handful of things. */
-const mostSubscriptions = 200;
+/** A page shows a few lists, and a partner's process watches a few things. */
+const maxOperations = 200;
 /** How long the next operation of a socket waits after one was refused, in milliseconds: refusing costs work as well. */
 const refusalPauseMs = 50;
-/** How long the error that ends an operation has to leave before its socket is closed. */
-const goodbyeMs = 50;
+/** How long the error that ends an operation has to be sent before its socket is closed. */
+const closeAfterMs = 50;
 
 const isUnauthenticated = (error: unknown): boolean =>
   (error as { extensions?: { code?: string } }).extensions?.code === "UNAUTHENTICATED";
 
-/** Who opened a socket, past as many proxies as are ours: as Fastify says it of requests. */
+/** The network address of the caller behind as many proxies as TRUST_PROXY says, found as Fastify does for requests. */
 function addressOf({ env }: Services, request: IncomingMessage): string {
   const forwarded = String(request.headers["x-forwarded-for"] ?? "").split(",");
   const hops = [
     request.socket.remoteAddress ?? "-",
     ...forwarded
-      .map((one) => one.trim())
+      .map((hop) => hop.trim())
       .filter(Boolean)
       .reverse(),
   ];
   return hops[Math.min(env.TRUST_PROXY ?? 0, hops.length - 1)]!;
 }
 
-/** Code of a refusal of ours, through graphql's wrapping; and whether it is that the time was up. */
-function refusalIn(error: unknown): { code?: string; expired?: boolean } {
+/** The code of one of our own errors, inside of graphql's wrapping, and whether it says that the credential has expired. */
+function codeOf(error: unknown): { code?: string; expired?: boolean } {
   const { extensions, originalError } = error as { extensions?: object; originalError?: unknown };
   const found = (extensions ?? {}) as { code?: string; expired?: boolean };
-  return found.code === undefined && originalError != null ? refusalIn(originalError) : found;
+  return found.code === undefined && originalError != null ? codeOf(originalError) : found;
 }
 
-/** The same iterator, which tells of the error that ends it. */
-function endingWith<T>(values: AsyncGenerator<T>, told: (error: unknown) => void): AsyncGenerator<T> {
+/** Reports the error that ends an iterator. @returns the same iterator */
+function reportingError<T>(values: AsyncGenerator<T>, report: (error: unknown) => void): AsyncGenerator<T> {
   const next = values.next.bind(values);
   values.next = (...args) =>
     next(...args).catch((error: unknown) => {
-      told(error);
+      report(error);
       throw error;
     });
   return values;
 }
 
-/** graphql-ws takes errors of GraphQL's own class only, and ends the socket at any other. */
+/** graphql-ws ends the socket at an error that is not of GraphQL's own class. */
 const toGraphqlError = (error: unknown): GraphQLError =>
   error instanceof GraphQLError ? error : new GraphQLError("", { originalError: error as Error });
 
 /**
- * ws /graphql: queries, mutations and subscriptions by graphql-transport-ws. Who asks is said in
- * `connection_init` (`{"authorization": "Bearer …"}`), or by the session of our own pages, whose
- * origin is checked: browsers send cookies along from anywhere. A browser's socket from another origin
- * that is not in ALLOWED_ORIGINS is refused with 403 before it opens.
+ * Serves ws /graphql: queries, mutations and subscriptions by graphql-transport-ws. The credential is in
+ * `connection_init` (`{"authorization": "Bearer …"}`) or is the session of our own pages. Browsers send cookies from any
+ * page, so the origin is checked: a browser's socket from another origin that is not in ALLOWED_ORIGINS is refused with
+ * 403 before it opens.
  */
 export function serveSocket(
   app: FastifyInstance,
@@ -86,32 +84,27 @@ export function serveSocket(
 ): void {
   const { schema } = api;
   const isPath = (url: string) => stripped(url).split("?")[0] === "/graphql";
-  /** The credential that each socket was opened with, as it was found last; null without one. */
-  const callers = new WeakMap<WebSocket, Authenticated | null>();
-  /** How many operations run, by socket. Not by their ids: one that was left may still run when its id comes again. */
-  const accepted = new WeakMap<WebSocket, number>();
-  const count = (socket: WebSocket, more: 1 | -1) => accepted.set(socket, (accepted.get(socket) ?? 0) + more);
   const operations = new WeakMap<object, ReadOperation>();
   const format = (error: GraphQLError): GraphQLFormattedError => formatError(services.log, error.toJSON(), error);
 
-  /** Reads and charges an operation, or answers why it is refused. Thrown on, an error would end the socket. */
+  /** Reads and charges an operation. @returns why it is refused where it is: an error that is thrown ends the socket */
   const acceptOperation = async (
-    socket: WebSocket,
+    state: SocketState,
     context: Context,
     payload: Parameters<typeof readOperation>[2],
   ): Promise<ReadOperation | readonly GraphQLError[]> => {
-    // A socket lives for hours, and its credential may have other rights by now, or none.
+    // A socket lives for hours: its credential may have ended, or have other rights by now.
     try {
       await recheckViewer(context);
-      if (context.viewer !== null) callers.set(socket, { viewer: context.viewer, plan: context.plan });
+      if (context.viewer !== null) state.caller = { viewer: context.viewer, plan: context.plan };
     } catch (error) {
       if (!isUnauthenticated(error)) return [toGraphqlError(error)];
-      endSocket(socket, closeCodes.unauthenticated, "UNAUTHENTICATED");
+      endSocket(state.socket, closeCodes.unauthenticated, "UNAUTHENTICATED");
       return [error as GraphQLError];
     }
-    if ((accepted.get(socket) ?? 0) >= mostSubscriptions)
-      return [rateLimited(`At most ${mostSubscriptions} operations at once over one socket.`, fewerInSeconds)];
-    count(socket, 1);
+    if (state.operations >= maxOperations)
+      return [rateLimited(`At most ${maxOperations} operations at once over one socket.`, fewerInSeconds)];
+    state.operations++;
     let read: ReadOperation | readonly GraphQLError[];
     try {
       read = await readOperation(api, context, payload);
@@ -119,13 +112,13 @@ export function serveSocket(
     } catch (error) {
       read = [toGraphqlError(error)];
     }
-    if (!("document" in read)) count(socket, -1);
+    if (!("document" in read)) state.operations--;
     return read;
   };
 
-  const fanOut = openFanOut(services, schema, format as never);
+  const broadcastOf = openBroadcasts(services, schema, format as never);
 
-  /** Browsers say from which page a socket is opened, and ask nobody before: so it is refused here. */
+  /** Browsers send the origin of the page that opens a socket, without a preflight: it is checked here. */
   const mayOpen = (request: IncomingMessage): boolean => {
     if (isSameOrigin(services, request) || isAllowedOrigin(services, request.headers.origin)) return true;
     refusedOrigins.note(request.headers.origin);
@@ -137,19 +130,22 @@ export function serveSocket(
     connectionInitWaitTimeout: 3_000,
     onConnect: async ({ connectionParams, extra }) => {
       try {
-        const given = connectionParams?.authorization ?? connectionParams?.Authorization;
-        const bearer = typeof given === "string" ? bearerOf(given) : null;
-        const cookies = app.parseCookie(extra.request.headers.cookie ?? "");
-        const request = Object.assign(extra.request, { cookies });
+        const header = connectionParams?.authorization ?? connectionParams?.Authorization;
+        const bearer = typeof header === "string" ? bearerOf(header) : null;
+        const cookies = app.parseCookie(extra.request!.headers.cookie ?? "");
+        const request = Object.assign(extra.request!, { cookies });
+        // The request is not needed any more, and holds its headers in memory.
+        extra.request = null;
+        extra.callerAddress = addressOf(services, request);
         const caller =
           bearer === null
             ? await sessionOf(services, request as never, { csrfHeader: false })
             : await authenticate(services, bearer);
-        // Left meanwhile: its end has been told, and would not be told again.
+        // It was closed meanwhile: its close event would not be emitted again.
         if (extra.socket.readyState !== extra.socket.OPEN) return false;
-        callers.set(extra.socket, caller);
+        extra.caller = caller;
         if (
-          connections.take(caller?.viewer ?? null, addressOf(services, extra.request), (release) =>
+          connections.take(caller?.viewer ?? null, extra.callerAddress, (release) =>
             extra.socket.once("close", release),
           )
         )
@@ -169,37 +165,30 @@ export function serveSocket(
     },
     onSubscribe: async ({ extra }, id, payload) => {
       const { socket } = extra;
-      const context = requestContext(
-        services,
-        callers.get(socket) ?? null,
-        newId(),
-        addressOf(services, extra.request),
-      );
-      const read = await inTurn(socket, async (delayNext) => {
-        const accept = await acceptOperation(socket, context, payload);
-        if (!("document" in accept)) delayNext(refusalPauseMs);
-        return accept;
+      const context: LiveContext = requestContext(services, extra.caller, newId(), extra.callerAddress);
+      const read = await runInOrder(socket, async (delayNext) => {
+        const accepted = await acceptOperation(extra, context, payload);
+        if (!("document" in accepted)) delayNext(refusalPauseMs);
+        return accepted;
       });
       if (!("document" in read)) return read;
       const { source, document } = read;
       const { variables, operationName } = payload;
       operations.set(context, read);
-      giveRide(
-        context,
-        fanOut({ socket: extra.socket, id, source, document, operationName, variables: variables ?? null }),
-      );
+      if (read.isSubscription)
+        context.broadcast = broadcastOf({ socket, id, source, document, operationName, variables: variables ?? null });
       context.subscriber = {
         stalled: () => {
           services.log.info({ requestId: context.requestId, subscription: id.slice(0, 40) }, "subscriber too slow");
-          endSocket(extra.socket, closeCodes.tooSlow, "SUBSCRIBER_TOO_SLOW");
+          endSocket(socket, closeCodes.tooSlow, "SUBSCRIBER_TOO_SLOW");
         },
         refused: (error) => {
-          const { code, expired } = refusalIn(error);
+          const { code, expired } = codeOf(error);
           if (code !== "UNAUTHENTICATED" && code !== "FORBIDDEN") return;
           const [closed, reason] = expired
             ? [closeCodes.unauthenticated, "UNAUTHENTICATED"]
             : [closeCodes.forbidden, "FORBIDDEN"];
-          setTimeout(() => endSocket(extra.socket, closed!, reason!), goodbyeMs).unref();
+          setTimeout(() => endSocket(socket, closed!, reason!), closeAfterMs).unref();
         },
       };
       return { schema, document, variableValues: variables, operationName, contextValue: context };
@@ -213,13 +202,13 @@ export function serveSocket(
       result.errors === undefined ? undefined : { ...result, errors: result.errors.map(format) as never },
     onError: (_, __, ___, errors) =>
       errors.map((error) => ("toJSON" in error ? format(error as GraphQLError) : error)) as never,
-    onComplete: ({ extra }) => void count(extra.socket, -1),
+    onComplete: ({ extra }) => void extra.operations--,
     execute: (args) => runForViewer((args.contextValue as Context).viewer, () => execute(args)),
     subscribe: async (args) => {
       const { contextValue } = args as { contextValue: Context };
-      const answer = await runForViewer(contextValue.viewer, () => subscribePatiently(args));
+      const answer = await runForViewer(contextValue.viewer, () => subscribeWithRetry(args));
       if (!(Symbol.asyncIterator in answer)) return answer;
-      return endingWith(answer, (error) => contextValue.subscriber?.refused(error));
+      return reportingError(answer, (error) => contextValue.subscriber?.refused(error));
     },
   });
 }

@@ -11,7 +11,7 @@ import { contextOfRequest, formatError } from "./graphql.ts";
 import { type Api, type ReadOperation, readOperation } from "./operation.ts";
 import { publicPath } from "./public-path.ts";
 import { authenticateFirst } from "./request-caller.ts";
-import { subscribePatiently } from "./subscribe-patiently.ts";
+import { subscribeWithRetry } from "./subscribe-with-retry.ts";
 
 type OpenContext = Context & Record<PropertyKey, unknown>;
 
@@ -134,7 +134,7 @@ export function serveSse(app: FastifyInstance, services: Services, api: Api, con
     },
     execute: execute as never,
     subscribe: (async (args: ExecutionArgs) => {
-      const answer = await subscribePatiently(args);
+      const answer = await subscribeWithRetry(args);
       return Symbol.asyncIterator in answer ? inStep(answer, paces.get(args.contextValue as Context)!) : answer;
     }) as never,
     onNext: (_, __, result) => {

@@ -13,9 +13,9 @@ import { accessOf, Permission } from "../teams/permission.ts";
 import { isBlinded } from "../teams/permissions.ts";
 import { countEmails } from "./batch.query.ts";
 import { InvitationBatch, InvitationBatchConnection } from "./batch.type.ts";
-import { followBatch } from "./follow-batch.ts";
 import { batchShape } from "./invitation.query.ts";
 import { InviteResult } from "./invite.type.ts";
+import { subscribeToBatch } from "./subscribe-to-batch.ts";
 
 @Resolver(() => InvitationBatch)
 export class BatchResolver {
@@ -43,7 +43,7 @@ export class BatchResolver {
   @Permission("INVITE")
   @Subscription(() => InvitationBatch, {
     description: "Now, and then whenever its numbers change, at most four times a second, until done.",
-    subscribe: ({ context, args }) => followBatch(context as Context, (args as { id: string }).id),
+    subscribe: ({ context, args }) => subscribeToBatch(context as Context, (args as { id: string }).id),
   })
   invitationBatchProgress(
     @Root() batch: InvitationBatch,

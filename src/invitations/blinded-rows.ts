@@ -5,7 +5,7 @@ import type { Invitee, InviteeInput } from "./read-invitees.ts";
 
 /*
  * What keeps a caller who must not know who candidates are from asking whose an address or an external id is by inviting
- * (rules.md, Blinded). Real invitations by address stay possible: they are made, mailed and written into the log.
+ * (docs/rules.md, Blinded review 2). Real invitations by address stay possible: they are made, mailed and written into the log.
  */
 
 /** Whether a row names a candidate in another way than by our id: to look somebody up so needs CANDIDATES_PII. */

@@ -17,7 +17,7 @@ export interface Limited {
 const dayMs = 24 * 60 * 60 * 1_000;
 
 /**
- * A time of an invitation for somebody who must not know of extra time (rules.md, Blinded). From Start to submission
+ * A time of an invitation for somebody who must not know of extra time (docs/rules.md, Blinded review 3). From Start to submission
  * is as long as the candidate was given, so under a time limit only the UTC day is shown; of everybody, so that this
  * tells nothing either. Without a time limit it is exact. Lists are ordered by the same rule in SQL (coarse_time).
  *

@@ -27,7 +27,7 @@ export interface Extension {
 /**
  * Gives candidates more time. A new last moment to start counts for those who have not started, and
  * revives what has expired. A new time limit counts for them, too, and moves the deadline of those
- * who have started: the one thing that does (rules.md, The candidate's way).
+ * who have started: the one thing that does (docs/rules.md, The life of an invitation 5).
  *
  * @throws UserProblem REQUIRED, INVALID_VALUE
  */

@@ -56,7 +56,7 @@ export async function insertInvitations(tx: Tx, terms: CommonTerms, made: NewInv
 
 /**
  * From now on e-mail is wanted for invitations that were made without: reminders count from then on, as
- * if it had always been (rules.md, Inviting 5).
+ * if it had always been (docs/rules.md, Inviting 5).
  */
 export async function requestEmails(tx: Tx, invitationIds: string[]): Promise<void> {
   if (invitationIds.length === 0) return;

@@ -30,7 +30,7 @@ import { reopenSubmitted } from "./reopen-submitted.ts";
 
 /**
  * Invites 1 to 10,000 candidates in one transaction: the same few statements for any number. One
- * bad row never fails the others; each row answers in the order given (rules.md, Inviting 2).
+ * bad row never fails the others; each row answers in the order given (docs/rules.md, Inviting 2).
  *
  * Without e-mail the same rows and the same events are stored, and nothing is mailed.
  *

@@ -8,7 +8,7 @@ export interface Mailings {
   times: number;
 }
 
-/** How often the same invitation may be resent or reminded, after it was first mailed (rules.md, Inviting 11). */
+/** How often the same invitation may be resent or reminded, after it was first mailed (docs/rules.md, Inviting 11). */
 export const mostMails = 10;
 export const minutesBetweenMails = 10;
 

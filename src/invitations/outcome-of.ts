@@ -21,7 +21,7 @@ export const inviteOutcomes = {
 } as const;
 export type InviteOutcome = keyof typeof inviteOutcomes;
 
-/** The table of rules.md, Inviting 4. `existing`: the live invitation, else the submitted one, if any. */
+/** The table of docs/rules.md, Inviting 4. `existing`: the live invitation, else the submitted one, if any. */
 export function outcomeOf(existing: InvitationState | null, ifInvited: IfInvited, sendEmail: boolean): InviteOutcome {
   if (existing === null) return "INVITED";
   if (existing === "SUBMITTED")

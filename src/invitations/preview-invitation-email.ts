@@ -11,7 +11,7 @@ import { inviteWithin } from "./invite-candidates.ts";
 import { inWords, readInvitationFacts } from "./letter.query.ts";
 import { pathOf } from "./read-invitees.ts";
 
-/** Test mails and previews carry no working link (rules.md, Inviting 11). */
+/** Test mails and previews carry no working link (docs/rules.md, Inviting 11). */
 const noLinks = ({ env }: Services) => ({
   startUrl: `${env.PUBLIC_URL}/i/PREVIEW`,
   practiceUrl: `${env.PUBLIC_URL}/p/PREVIEW`,

@@ -11,7 +11,7 @@ export interface Startable {
   reopenedAt?: Date | null;
 }
 
-/** Why an invitation cannot be started now, in words for the candidate; null when it can (rules.md, The candidate's way). */
+/** Why an invitation cannot be started now, in words for the candidate; null when it can (docs/rules.md, The life of an invitation 2). */
 export function refusalOf(invitation: Startable, now: Date): UserErrorValue | null {
   if (invitation.state === "CANCELLED")
     return {

@@ -23,7 +23,7 @@ const minutesBetweenMails = 10;
 /**
  * Does what was requested by the public link, once. A new address becomes a candidate with an invitation of their own; a
  * candidate who is known stays as they are, and gets an invitation only where there is none that counts. Both are mailed
- * their link, and nobody learns of it in another way (rules.md, The public link). Where the public link was closed
+ * their link, and nobody learns of it in another way (docs/rules.md, The public link 2). Where the public link was closed
  * meanwhile nothing happens.
  *
  * @throws UserProblem QUOTA_EXCEEDED: the request stays, for another day

@@ -13,7 +13,7 @@ export interface ReopenTerms {
 
 /**
  * Lets submitted candidates go on with what they handed in: the invitations stay SUBMITTED until they
- * click Continue; then the time runs anew (rules.md, Inviting 4). They are locked already. One statement.
+ * click Continue; then the time runs anew (docs/rules.md, Inviting 4). They are locked already. One statement.
  */
 export async function reopenSubmitted(tx: Tx, invitationIds: string[], terms: ReopenTerms): Promise<void> {
   if (invitationIds.length === 0) return;

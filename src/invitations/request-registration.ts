@@ -30,7 +30,7 @@ export interface Registered {
 
 /**
  * Registers a candidate by the public link: they are mailed a link of their own. Nothing here looks whether the address
- * is known. The job does that, so that answer and work are the same for every address (rules.md, The public link).
+ * is known. The job does that, so that answer and work are the same for every address (docs/rules.md, The public link 2).
  *
  * @returns the address as it was read, and what is odd about it
  * @throws UserProblem LINK_UNKNOWN, INVITE_ONLY, ASSESSMENT_NOT_PUBLISHED, REQUIRED, INVALID_EMAIL,

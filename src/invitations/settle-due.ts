@@ -15,7 +15,7 @@ interface Due {
 /**
  * Writes down what the clock has decided: invitations past their last moment to start are EXPIRED;
  * what was started and is past its deadline is SUBMITTED with the draft last saved, as of the
- * deadline (rules.md, The candidate's way). Sets of rows; each is settled once, however many try.
+ * deadline (docs/rules.md, The life of an invitation 6). Sets of rows; each is settled once, however many try.
  *
  * @param only these invitations, waiting for their locks; left out: up to 500 of the team that
  *   nobody else holds

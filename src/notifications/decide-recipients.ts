@@ -60,7 +60,7 @@ const rolesOfScheme: Record<string, readonly TeamRole[]> = {
 };
 
 /**
- * Who is told, who is not, and why (rules.md, Who is told). The same for deciding and for asking
+ * Who is notified, who is not, and why (docs/rules.md, Who is notified 1). The same for deciding and for asking
  * beforehand. Each person's own setting always wins, and opting out never makes the next step take
  * over; only in the last step do the five come from those who want it.
  */

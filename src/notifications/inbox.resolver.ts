@@ -13,10 +13,10 @@ import type { NotificationEventType } from "../teams/add-member.ts";
 import type { Context } from "../teams/context.ts";
 import { accessOf, Permission, viewerOf } from "../teams/permission.ts";
 import { isBlinded } from "../teams/permissions.ts";
-import { followNotifications } from "./follow-notifications.ts";
 import { countUnread, type NotificationEdge as Edge, readNotificationPage } from "./inbox.query.ts";
 import { MarkNotificationsReadPayload, Notification, NotificationConnection, NotificationEdge } from "./inbox.type.ts";
 import { markNotificationsRead } from "./mark-notifications-read.ts";
+import { subscribeToNotifications } from "./subscribe-to-notifications.ts";
 
 const eventPlan = planOfAll(eventShape);
 
@@ -71,7 +71,7 @@ export class NotificationsResolver {
   @Subscription(() => NotificationEdge, {
     description:
       "What the caller is told in the app, live: in order, nothing twice. After a break, subscribe again after your last cursor.",
-    subscribe: ({ context, args }) => followNotifications(context as Context, (args as { after?: string }).after),
+    subscribe: ({ context, args }) => subscribeToNotifications(context as Context, (args as { after?: string }).after),
   })
   notificationReceived(
     @Root() edge: Edge,

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { Job } from "../base/queue.ts";
 import type { ScheduledTask } from "../base/scheduled-task.ts";
-import type { Reaction } from "../events/react.ts";
+import type { EventHandler } from "../events/handle-events.ts";
 import type { Services } from "../teams/context.ts";
 
 /**
@@ -12,7 +12,7 @@ export interface PartnerProtocol {
   name: string;
   /** Its own paths, below /partners/<name>/. */
   serve(app: FastifyInstance, services: Services): void;
-  reactions: Reaction[];
+  eventHandlers: EventHandler[];
   // biome-ignore lint/suspicious/noExplicitAny: each job checks its own payload by its schema
   jobs: Job<any, Services>[];
   scheduledTasks: ScheduledTask<Services>[];

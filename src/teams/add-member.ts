@@ -11,7 +11,7 @@ export interface NewMember {
   role: TeamRole;
 }
 
-/** The events that members are notified of, and the channels: one setting for each pair, all on at first (rules.md). */
+/** The events that a member can be notified of, and the channels: one setting for each pair, all on at first (docs/rules.md, Who is notified 9). */
 export const notificationEventTypes = [
   "ASSESSMENT_STARTED",
   "ASSESSMENT_SUBMITTED",

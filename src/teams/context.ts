@@ -7,15 +7,37 @@ import type { Keys } from "../base/keys.ts";
 import type { Logger } from "../base/log.ts";
 import type { Metrics } from "../base/metrics.ts";
 import type { Queue } from "../base/queue.ts";
+import type { Row } from "../base/read-plan.ts";
 import type { SigningKeys } from "../base/signing-keys.ts";
 import type { Actor } from "./actor.ts";
 import type { Access } from "./permissions.ts";
 import type { Plan } from "./plan.ts";
 import type { Authenticated, Viewer } from "./viewer.ts";
 
-/** Wakes the processes that wait for a team's events; events/bell.ts listens. */
-export interface Bell {
-  ring(teamId: string): void;
+/** Wakes up every process when a team's log has grown; events/wake-up.ts implements it. */
+export interface WakeUps {
+  notifyListeners(teamId: string): void;
+}
+
+/** The newest items of one team, as one subscriber sees them. */
+export interface TeamFeed<T> {
+  readonly teamId: string;
+  /** Changes when the log is restored from a backup. */
+  readonly epoch: string;
+  /** The last number up to which items were read. */
+  readonly through: number;
+  /** Up to a page of items after a number, complete up to `through`; null when they are no longer in memory. */
+  after(number: number): { items: T[]; through: number } | null;
+  /** Calls `listener` whenever `through` has grown. @returns how to stop that */
+  onAdvance(listener: () => void): () => void;
+  /** Calls `listener` whenever the subscriber's credential has to be checked again. @returns how to stop that */
+  onRecheck(listener: () => void): () => void;
+  leave(): void;
+}
+
+/** The newest items of all watched teams; events/live-feed.ts implements it. */
+export interface Feed<T> {
+  subscribe(teamId: string): Promise<TeamFeed<T>>;
 }
 
 /** A member who is to be mailed a link into the team. */
@@ -63,7 +85,11 @@ export interface Services {
   smtpUrl: string;
   queue: Queue;
   memberMail: MemberMail;
-  bell: Bell;
+  wakeUps: WakeUps;
+  /** The live end of every watched team's log of events. */
+  eventFeed: Feed<Row>;
+  /** The live end of the notifications that watched teams' members received in the app. */
+  notificationFeed: Feed<Row>;
   log: Logger;
   metrics: Metrics;
 }

@@ -1,7 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { rows, sql } from "../base/rows.ts";
 
-/** The demo teams among some teams (rules.md, Inviting 14), in one statement. */
+/** The demo teams among some teams (docs/rules.md, Inviting 14), in one statement. */
 export async function findDemoTeams(em: EntityManager, teamIds: string[]): Promise<Set<string>> {
   if (teamIds.length === 0) return new Set();
   const found = await rows<{ id: string }>(

@@ -19,7 +19,7 @@ export interface Kept<T> {
 /** For results that are ids. */
 export const keptAsItIs: Kept<never> = { keep: (result) => result, again: (kept) => kept };
 
-/** How long an idempotency key is remembered (rules.md, Idempotency); forget-ended.ts deletes it later. */
+/** How long an idempotency key is remembered (docs/rules.md, Idempotency 2); forget-ended.ts deletes it later. */
 export const keptHours = 24;
 
 type Claim = NonNullable<Context["claim"]>;

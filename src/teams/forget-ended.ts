@@ -7,7 +7,7 @@ import { keptHours } from "./do-once.ts";
 /** How many idempotency keys one statement deletes: a call over 10,000 rows stores some 160 kB. */
 const groupSize = 500;
 
-/** Deletes expired rows: windows of limits, full buckets, idempotency keys, credentials, and sign-in links a week after their end. */
+/** Deletes expired rows: windows of limits, full buckets, idempotency keys, credentials, and sign-in links a week after their end (docs/operations.md, Retention). */
 export async function forgetEnded(services: Services): Promise<void> {
   await forgetEndedLimits(services);
   await forgetFullBuckets(services);

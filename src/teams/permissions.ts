@@ -2,7 +2,7 @@ import { type ApiKeyScope, apiKeyScopes, type TeamRole } from "./roles.ts";
 
 /**
  * What a field asks for. PUBLIC needs no credential, ANYONE any. The others are the rows of the
- * table in rules.md, "Who may do what". SELF covers a member's own data: no key has it.
+ * table in docs/rules.md, Who may do what 1. SELF covers a member's own data: no key has it.
  */
 export type Permission =
   | "PUBLIC"
@@ -71,7 +71,7 @@ export const systemAccess = (teamId: string): Access => ({ teamId, may: (permiss
 export const may = (access: Access | null, permission: Permission): boolean =>
   access === null ? permission === "PUBLIC" : access.may(permission);
 
-/** Whether it is to be hidden who a candidate is (rules.md, Blinded). */
+/** Whether it is to be hidden who a candidate is (docs/rules.md, Blinded review 1). */
 export const isBlinded = (access: Access | null): boolean => !may(access, "CANDIDATES_PII");
 
 /** Which of some scopes are not granted: no caller grants more than it has. */

@@ -2,7 +2,7 @@ import { inGroups } from "../base/in-groups.ts";
 import { rows, sql } from "../base/rows.ts";
 import type { Services } from "../teams/context.ts";
 
-/** How long what was sent can be looked at, and what was confirmed is known (contract.md, Keeping). */
+/** How long what was sent can be looked at, and what was confirmed is known (docs/operations.md, Retention). */
 const keptDays = 30;
 const groupSize = 5_000;
 

@@ -10,7 +10,7 @@ import { saverColumns, saverJoins } from "./webhook-viewer.ts";
 const perEndpoint = 10;
 /** And of all endpoints of one team: half of what a worker can do, so that it is never at those of one team alone. */
 const perTeam = 100;
-/** How long a worker may be at one: what it takes at most (rules.md: 15 s), and room to write it down. */
+/** How long a worker may be at one: what it takes at most (docs/rules.md, Webhooks 4: 15 s), and room to write it down. */
 const leaseSeconds = 30;
 
 /** A delivery whose turn has come, held by this worker, with its endpoint as it is now. */

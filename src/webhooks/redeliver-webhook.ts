@@ -46,6 +46,6 @@ export async function redeliverWebhook(context: Context, deliveryId: string): Pr
     return id!;
   };
   const id = await transact(context, again, { once: keptAsItIs });
-  context.services.bell.ring(accessOf(context).teamId);
+  context.services.wakeUps.notifyListeners(accessOf(context).teamId);
   return id;
 }

@@ -61,6 +61,6 @@ export async function replayWebhooks(context: Context, id: string, after: string
     return endpoint.id;
   };
   const done = await transact(context, replay, { once: keptAsItIs, bulk: true });
-  services.bell.ring(teamId);
+  services.wakeUps.notifyListeners(teamId);
   return done;
 }

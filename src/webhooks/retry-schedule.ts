@@ -1,4 +1,4 @@
-/** Seconds between the tries of a delivery: over three days (rules.md, Webhooks). After the last it is FAILED. */
+/** Seconds between the tries of a delivery: over three days (docs/rules.md, Webhooks 5). After the last it is FAILED. */
 const pauses = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
 /** A server that wants to be left alone for longer than this is tried again all the same. */
 const longestRest = 86_400;

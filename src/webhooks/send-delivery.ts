@@ -20,7 +20,7 @@ const wantsRest = new Set([429, 503]);
 /**
  * Posts one delivery and says what that came to. It throws nothing: whatever went wrong is a try that failed.
  *
- * 2xx is success and nothing else; redirects are not followed; 410 ends the endpoint (rules.md, Webhooks).
+ * 2xx is success and nothing else; redirects are not followed; 410 ends the endpoint (docs/rules.md, Webhooks 4).
  */
 export async function sendDelivery(
   services: Services,
@@ -113,7 +113,7 @@ function linksIn(services: Services, body: string): string[] {
 }
 
 /**
- * What is kept of what was sent and answered holds no link that works (rules.md, What must never happen): an answer
+ * What is kept of what was sent and answered holds no link that works (docs/rules.md, Invariants 8): an answer
  * may say again what it was sent, in whatever spelling of its addresses, and be cut in the middle of one.
  */
 function withoutLinks(links: string[], text: string): string {

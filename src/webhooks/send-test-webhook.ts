@@ -23,6 +23,6 @@ export async function sendTestWebhook(context: Context, id: string, eventType: E
     );
     return { id: made!.id, teamId: tx.teamId };
   });
-  context.services.bell.ring(delivery.teamId);
+  context.services.wakeUps.notifyListeners(delivery.teamId);
   return delivery.id;
 }

@@ -2,7 +2,7 @@ import { rows, sql } from "../base/rows.ts";
 import type { Services } from "../teams/context.ts";
 import type { DueDelivery } from "./lease-deliveries.ts";
 
-/** How long an endpoint may do nothing but fail before it is switched off (rules.md, Webhooks). */
+/** How long an endpoint may do nothing but fail before it is switched off (docs/rules.md, Webhooks 5). */
 const patienceDays = 5;
 
 /** What a try came to. */

@@ -73,18 +73,18 @@ describe("several processes", () => {
     expect(there.edges.map((edge) => edge.cursor)).toEqual(here.edges.map((edge) => edge.cursor));
   });
 
-  test("with the bell lost altogether, the clock brings everything within two seconds", async () => {
+  test("with every wake-up lost, polling brings everything within two seconds", async () => {
     const second = await another("api");
     const team = await aTeam(house);
     const assessment = await team.publishes("Silent");
     const listener = listen(second.url, team.owner, allEvents(), {
       after: await latestCursor(house.url, team.owner.token),
     });
-    const rings = [house.running, second].map(({ services }) => {
-      const { ring } = services.bell;
-      services.bell.ring = () => undefined;
+    const restores = [house.running, second].map(({ services }) => {
+      const { notifyListeners } = services.wakeUps;
+      services.wakeUps.notifyListeners = () => undefined;
       return () => {
-        services.bell.ring = ring;
+        services.wakeUps.notifyListeners = notifyListeners;
       };
     });
     try {
@@ -92,10 +92,10 @@ describe("several processes", () => {
       await listener.count(1);
       const took: number[] = [];
       for (let i = 2; i <= 6; i++) {
-        // Whoever listens is cut off, too: a new connection looks at everything once.
+        // The listening connection is cut, too: a new one reads every watched team once.
         if (i === 4)
           await house.db.query(
-            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'beckon bell'",
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'beckon wake-ups'",
           );
         await team.ask(renames, { id: assessment.id, title: `Title ${i}` });
         const committed = performance.now();
@@ -105,23 +105,24 @@ describe("several processes", () => {
       expect(took.sort((a, b) => a - b)[2]).toBeLessThan(2_000);
       expect(listener.sequences).toEqual([2, 3, 4, 5, 6, 7]);
     } finally {
-      for (const restore of rings) restore();
+      for (const restore of restores) restore();
     }
   });
 
-  test("a bell that was cut off rings again", async () => {
+  test("a listening connection that was cut is opened again", async () => {
     const team = await aTeam(house);
     const assessment = await team.publishes("Bell");
     const listener = listen(house.url, team.owner, allEvents(), {
       after: await latestCursor(house.url, team.owner.token),
     });
-    const bells = "from pg_stat_activity where datname = current_database() and application_name = 'beckon bell'";
-    const pids = async () => (await house.db.query(`select pid ${bells}`)).rows.map(({ pid }) => pid);
+    const listening =
+      "from pg_stat_activity where datname = current_database() and application_name = 'beckon wake-ups'";
+    const pids = async () => (await house.db.query(`select pid ${listening}`)).rows.map(({ pid }) => pid);
     const before = await until(async () => {
       const some = await pids();
       return some.length > 0 && some;
     });
-    await house.db.query(`select pg_terminate_backend(pid) ${bells}`);
+    await house.db.query(`select pg_terminate_backend(pid) ${listening}`);
     await team.ask(renames, { id: assessment.id, title: "Unheard" });
     await listener.count(1);
     await until(async () => (await pids()).some((pid) => !before.includes(pid)));

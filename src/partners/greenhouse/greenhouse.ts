@@ -10,7 +10,7 @@ import { queueCompletions } from "./queue-completions.ts";
 export const greenhouse: PartnerProtocol = {
   name: "greenhouse",
   serve: serveGreenhouse,
-  reactions: [{ name: "greenhouse-completions", react: queueCompletions }],
+  eventHandlers: [{ name: "greenhouse-completions", handle: queueCompletions }],
   jobs: [completeTestJob],
   scheduledTasks: [{ name: "lost completions for Greenhouse", everyMs: 30_000, run: requeueLostCompletions }],
 };

@@ -14,8 +14,8 @@ import type { SendTest } from "./read-request.ts";
 /**
  * Invites one candidate by mail, and keeps where their completion is to be told, in one transaction.
  *
- * A candidate whose invitation to this assessment is live or submitted keeps that one and is mailed nothing (rules.md,
- * Inviting 4): so a repeat answers what the first call did, and so does another application that asks for the same.
+ * A candidate whose invitation to this assessment is live or submitted keeps that one and is mailed nothing
+ * (docs/rules.md, Inviting 4): so a repeat answers what the first call did, and so does another application that asks for the same.
  * Greenhouse has an address of its own for each test it sends; every one of them is told.
  *
  * @param asker whose key it came with, and the key itself, which is kept encrypted

@@ -57,7 +57,7 @@ interface Stored {
 /**
  * How a test went; null where the team has no such invitation. The state is what the clock says, also before a sweep
  * has written it down. Who may not know who candidates are is not told where the result lies, nor times that would show how
- * long the candidate was given (rules.md, Blinded).
+ * long the candidate was given (docs/rules.md, Blinded review 3).
  */
 export async function testStatus(context: Context, interviewId: string): Promise<TestStatus | null> {
   const id = storedId("Invitation", interviewId);

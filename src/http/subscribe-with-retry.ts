@@ -1,10 +1,10 @@
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute, type GraphQLError } from "graphql";
-import { type Leaving, patiently } from "../events/leaving.ts";
+import { retryWhileUnavailable } from "../events/retry-unavailable.ts";
 import { recheckViewer } from "../teams/authenticate.ts";
 import type { Context } from "../teams/context.ts";
 import { isDatabaseDown } from "./graphql.ts";
 
-/** How long one answer may wait to be taken. The network holds some before that; by 30 s all has to be over. */
+/** How long a client may leave one answer unread. The network holds some before that; after 30 s in all it has ended. */
 const stalledAfterMs = 10_000;
 
 /** Whether a part of an answer is missing because it had to wait too long for a connection to the database. */
@@ -12,64 +12,65 @@ const isBusy = ({ extensions }: GraphQLError): boolean =>
   extensions.code === "RATE_LIMITED" || extensions.code === "SERVICE_UNAVAILABLE";
 
 /**
- * An event's answer, which has met a database that is away where there should be data. Sent as it is it would be
- * lost: its reader has its cursor then, and never asks for it again.
+ * Refuses the answer to an event in which data is missing because the database was unavailable. If it were sent, the
+ * event would be lost: its client would have its cursor and never ask for it again.
  *
- * @throws so that whoever carries it tries anew
+ * @throws an error that is retried
  */
-export function wholeAnswer(result: ExecutionResult): ExecutionResult {
-  const away = result.errors?.find((error) => isDatabaseDown(error) || isBusy(error));
-  if (away !== undefined) throw new Error("no whole answer: the database is away", { cause: away });
+export function requireCompleteResult(result: ExecutionResult): ExecutionResult {
+  const cause = result.errors?.find((error) => isDatabaseDown(error) || isBusy(error));
+  if (cause !== undefined) throw new Error("incomplete answer: the database is unavailable", { cause });
   return result;
 }
 
 /**
- * graphql's own `subscribe`, for events that are not lost on the way: while the database is away an answer waits, and
- * is made anew with the rights of then. Whoever does not take one in time is told of as stalled.
+ * Subscribes as graphql's own `subscribe` does, and loses no event on the way: while the database is unavailable an answer
+ * waits, and is executed again with the rights of that time. A client that does not read an answer in time is reported to
+ * its transport as stalled.
  */
-export async function subscribePatiently(
+export async function subscribeWithRetry(
   args: ExecutionArgs,
 ): Promise<AsyncGenerator<ExecutionResult, void> | ExecutionResult> {
   const source = await createSourceEventStream(args);
   if (!(Symbol.asyncIterator in source)) return source;
   const events = source[Symbol.asyncIterator]();
   const context = args.contextValue as Context;
-  const leaving: Leaving = { left: false, wake: () => undefined };
-  const over = { done: true, value: undefined } as const;
+  const controller = new AbortController();
+  const { signal } = controller;
+  const done = { done: true, value: undefined } as const;
   let watchdog: NodeJS.Timeout | undefined;
 
-  const answerTo = async (rootValue: unknown): Promise<ExecutionResult> => {
+  const executeFor = async (rootValue: unknown): Promise<ExecutionResult> => {
     let tries = 0;
-    return await patiently(leaving, context, async () => {
+    return await retryWhileUnavailable(signal, context, async () => {
       if (tries++ > 0) {
         await recheckViewer(context);
         context.loaders.clear();
       }
-      return wholeAnswer(await execute({ ...args, rootValue }));
+      return requireCompleteResult(await execute({ ...args, rootValue }));
     });
   };
   const answers = {
     async next() {
       clearTimeout(watchdog);
       const event = await events.next();
-      if (event.done) return over;
+      if (event.done) return done;
       try {
-        const value = await answerTo(event.value);
-        if (leaving.left) return over;
+        const value = await executeFor(event.value);
+        if (signal.aborted) return done;
         watchdog = setTimeout(() => context.subscriber?.stalled(), stalledAfterMs);
         return { done: false, value } as const;
       } catch (error) {
         await events.return?.().catch(() => undefined);
-        if (leaving.left) return over;
+        if (signal.aborted) return done;
         throw error;
       }
     },
     async return() {
-      leaving.left = true;
-      leaving.wake();
+      controller.abort();
       clearTimeout(watchdog);
       await events.return?.();
-      return over;
+      return done;
     },
     async throw(error: unknown) {
       await answers.return();

@@ -7,7 +7,7 @@ import {
   type OperationDefinitionNode,
   visit,
 } from "graphql";
-import type { Seat } from "../events/live-seat.ts";
+import type { LiveSubscriber } from "../events/live-subscriber.ts";
 import type { Viewer } from "../teams/viewer.ts";
 
 /** A subscription as its client sent it. */
@@ -18,15 +18,16 @@ export interface Operation {
   variables?: Record<string, unknown> | null;
 }
 
-/** What a viewer may see of an event: who have the same rights are given the same answer. */
+/** What decides which part of an event a viewer may see: viewers with the same rights receive the same answer. */
 export const rightsOf = (viewer: Viewer): string =>
   `${viewer.teamId} ${viewer.type} ${viewer.type === "ApiKey" ? [...viewer.scopes].sort().join() : viewer.role}`;
 
-/** The variable that holds the root field's `after`, which differs between subscribers who see the same from then on. */
+/** The variable that holds the root field's `after`. It differs between subscribers that receive the same from then on. */
 function cursorVariable(document: DocumentNode, operationName: string | null | undefined): string | null {
   const operation = document.definitions.find(
-    (one): one is OperationDefinitionNode =>
-      one.kind === Kind.OPERATION_DEFINITION && (operationName == null || one.name?.value === operationName),
+    (definition): definition is OperationDefinitionNode =>
+      definition.kind === Kind.OPERATION_DEFINITION &&
+      (operationName == null || definition.name?.value === operationName),
   );
   const field = operation?.selectionSet.selections[0] as FieldNode | undefined;
   const value = field?.arguments?.find((argument) => argument.name.value === "after")?.value;
@@ -37,11 +38,11 @@ function cursorVariable(document: DocumentNode, operationName: string | null | u
       if (node.name.value === value.name.value) uses++;
     },
   });
-  // Once where it is declared, and once here.
+  // It is used where it is declared, and here.
   return uses === 2 ? value.name.value : null;
 }
 
-/** Whether an answer depends on who asks and not only on their rights. */
+/** Whether an answer depends on the viewer itself and not only on its rights. */
 function isPersonal(schema: GraphQLSchema, document: DocumentNode): boolean {
   const personal = new Set(
     Object.values(schema.getTypeMap()).flatMap((type) =>
@@ -60,10 +61,10 @@ function isPersonal(schema: GraphQLSchema, document: DocumentNode): boolean {
 }
 
 /**
- * Under which name the answers of a subscription can be shared: of the same name, each event's answer is
- * the same to the byte.
+ * The key of a subscription's broadcast group: subscriptions of the same key receive the same answer to every event, to
+ * the byte.
  */
-export function sharedAs(schema: GraphQLSchema, operation: Operation): (seat: Seat) => string {
+export function broadcastKey(schema: GraphQLSchema, operation: Operation): (subscriber: LiveSubscriber) => string {
   const { source, document, operationName, variables } = operation;
   const cursor = cursorVariable(document, operationName);
   const { [cursor ?? ""]: _, ...shared } = variables ?? {};
