@@ -9,6 +9,7 @@ import { withExactIntegers } from "./base/parse-json.ts";
 import { serveBounces } from "./http/bounces.ts";
 import { serveCandidatePages } from "./http/candidate-pages.ts";
 import { serveCandidateWork } from "./http/candidate-work.ts";
+import type { Pricing } from "./http/charge.ts";
 import { ConnectionLimit } from "./http/connection-limit.ts";
 import { answerCrossOrigin } from "./http/cross-origin.ts";
 import { sendError, serveErrors } from "./http/error-pages.ts";
@@ -29,33 +30,31 @@ import { RefusedOrigins } from "./http/refused-origins.ts";
 import { serveSignIn } from "./http/sign-in-pages.ts";
 import { serveSocket } from "./http/socket.ts";
 import { serveSse } from "./http/sse.ts";
-import { TeamSizes } from "./http/team-sizes.ts";
 import { serveUnsubscribe } from "./http/unsubscribe-pages.ts";
 import { watchProxies } from "./http/watch-proxies.ts";
 import { missingMigrations } from "./migrate.ts";
 import { partners } from "./partners.ts";
-import { graphqlSchema } from "./schema.ts";
 import type { Services } from "./teams/context.ts";
 
-/** How long the headers of a request may take, and all of it, in milliseconds. An answer may take longer. */
+/** The time limits for the headers of a request and for the whole request. An answer may take longer. */
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 30_000;
 
-/** Where people come with a browser: what goes wrong there is said in a page. */
+/** Paths that browsers visit: an error there is answered with a page. */
 const isPage = (route: string | undefined): boolean =>
   /^\/(i|p|a|sign-in|unsubscribe|welcome|sign-out)(\/|$)/.test(route ?? "");
-/** What a form of ours may weigh, and any body that sets no limit of its own. */
+/** The limit of a form, and of any body whose route sets no limit of its own. */
 const formBytes = 64 * 1024;
 /**
- * The candidate's form: 20,000 characters, each of up to three code points before they are normalised (Hangul), each of
- * those up to twelve bytes in a form (an emoji's percent-encoded UTF-8; Hangul has nine), and a link.
+ * The limit of the candidate's form: 20,000 characters, each of up to three code points before they are normalised
+ * (Hangul), each of these of up to twelve bytes in a form (an emoji's percent-encoded UTF-8; Hangul has nine), and a link.
  */
 const candidateFormBytes = 640 * 1024;
 
-/** Builds the HTTP side of a process. It listens when the caller says so. */
+/** Builds the HTTP server of a process. The caller makes it listen. */
 export async function buildApp(
   services: Services,
-  live: { inbox?: Inbox; documents: PersistedDocuments },
+  live: { pricing: Pricing; inbox?: Inbox; documents: PersistedDocuments },
 ): Promise<FastifyInstance> {
   const { env, log, metrics } = services;
   const basePath = basePathOf(services);
@@ -63,15 +62,15 @@ export async function buildApp(
   const stripped = (url: string) => stripBasePath(basePath, url, (segment) => segments.has(segment));
   const app = fastify({
     loggerInstance: log as never,
-    // Ours below says the route's pattern: the path itself holds tokens.
+    // The hook below logs the pattern of the route: the path itself contains tokens.
     logController: new LogController({ disableRequestLogging: true }),
-    // As many hops as are ours. Of a plain number Fastify trusts none: it cannot know that nobody comes past the proxy.
+    // As many hops as TRUST_PROXY says. Given a plain number Fastify trusts none, since clients might bypass the proxy.
     trustProxy: ((_: string, hop: number) => hop < (env.TRUST_PROXY ?? 0)) as never,
     bodyLimit: formBytes,
     genReqId: () => newId(),
     routerOptions: {
       maxParamLength: 200,
-      // People type addresses, and mail programs change them. Tokens keep their case.
+      // People type addresses, and mail programs change them. Tokens are compared with their case.
       caseSensitive: false,
       ignoreTrailingSlash: true,
       ignoreDuplicateSlashes: true,
@@ -79,7 +78,7 @@ export async function buildApp(
     rewriteUrl: (request) => stripped(request.url ?? "/"),
     frameworkErrors: (error, request, reply) => void sendError(services, error, request as never, reply as never),
     forceCloseConnections: "idle",
-    // A request has to be there within this time: who sends a byte a minute must not hold a connection for ever.
+    // A request has to be complete within this time: a client that sends a byte a minute must not hold a connection.
     requestTimeout: requestTimeoutMs,
     http: { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: 2_000 },
   }) as unknown as FastifyInstance;
@@ -99,19 +98,19 @@ export async function buildApp(
       "request",
     );
   });
-  // Whoever comes with a browser uses connections that no team's requests can take. After the body was read: what reads
-  // it does not pass on what is set before.
+  // Pages use database connections that are reserved for them, so that no team's requests can occupy all. The hook runs
+  // after the body was read, since the reader of the body does not pass on an async context that was set before.
   app.addHook("preHandler", (request, _, done) => (isPage(request.routeOptions.url) ? runForAnonymous(done) : done()));
   app.addHook("onSend", async (request, reply) => void reply.header("x-request-id", request.id));
   app.addHook("onRoute", ({ url }) => void segments.add(url.split("/")[1]!.toLowerCase()));
   serveErrors(app, services);
 
-  // Pages set their own policy; GraphiQL needs one, too. What is left is for every answer.
+  // Pages and GraphiQL set their own content security policy. The other headers are for every answer.
   await app.register(helmet, {
     contentSecurityPolicy: false,
     referrerPolicy: { policy: "no-referrer" },
     crossOriginEmbedderPolicy: false,
-    // Of this host alone: what else its domain serves is not ours to decide. Over http browsers ignore it.
+    // For this host alone: the rest of its domain may not be served over HTTPS. Over HTTP browsers ignore it.
     strictTransportSecurity: env.PUBLIC_URL.startsWith("https:") && { maxAge: 31_536_000, includeSubDomains: false },
   });
   const parseJson = app.getDefaultJsonParser("error", "error");
@@ -121,12 +120,12 @@ export async function buildApp(
     ),
   );
   await app.register(cookie);
-  // Read only to be refused in the words of /graphql: pages bring a parser of their own.
+  // Forms are parsed only so that /graphql can refuse them in its own format: pages have a parser of their own.
   await app.register(formbody, { bodyLimit: formBytes });
 
   serveHealth(app, services, () => missingMigrations((text) => services.pool.query(text)));
   serveMetrics(app, services);
-  // A worker answers for its health and nothing else.
+  // A worker serves its health and metrics and nothing else.
   if (env.ROLE === "worker") return app;
   watchProxies(app, services);
   const refusedOrigins = new RefusedOrigins(services);
@@ -147,13 +146,7 @@ export async function buildApp(
   for (const partner of partners) partner.serve(app, services);
   await serveGraphiql(app);
   if (live.inbox !== undefined && servesInbox(env)) serveInbox(app, services, live.inbox);
-  const api = {
-    schema: graphqlSchema(),
-    documents: live.documents,
-    sharedDocuments: new SharedDocuments(),
-    buckets: services.buckets,
-    sizes: new TeamSizes(services),
-  };
+  const api = { ...live.pricing, documents: live.documents, sharedDocuments: new SharedDocuments() };
   const connections = new ConnectionLimit();
   serveSocket(app, services, api, connections, { stripped, refusedOrigins });
   serveSse(app, services, api, connections);

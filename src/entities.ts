@@ -5,5 +5,5 @@ import { ApiKey } from "./teams/api-key.entity.ts";
 import { Team } from "./teams/team.entity.ts";
 import { TeamMember } from "./teams/team-member.entity.ts";
 
-/** Every entity, for the ORM. */
+/** Every entity of the ORM. */
 export const entities = [Team, TeamMember, ApiKey, Assessment, Invitation, NotificationSetting];

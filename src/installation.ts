@@ -5,25 +5,25 @@ import type { Env } from "./base/env.ts";
 import { projectRoot } from "./base/project-root.ts";
 import { readOrMakeSecret } from "./base/secret-file.ts";
 
-/** An environment in which nothing is missing any more. */
+/** An environment with a database and a secret. */
 export type FullEnv = Env & { DATABASE_URL: string; SECRET_KEY: string[] };
 
 export interface Installation {
   env: FullEnv;
-  /** True: the database is the embedded one, which this process started or joined. */
+  /** Whether the database is the embedded one, which this process has started or joined. */
   embedded: boolean;
-  /** Where the embedded database and its secret are; null with DATABASE_URL. */
+  /** The folder of the embedded database and its secret; null with DATABASE_URL. */
   dataDir: string | null;
   close(): Promise<void>;
 }
 
-/** The secret of an embedded installation, beside its database. */
-async function keptSecret(dataDir: string): Promise<string[]> {
+/** Reads or creates the secret of an embedded installation, beside its database. */
+async function readSecret(dataDir: string): Promise<string[]> {
   const secret = await readOrMakeSecret(join(dataDir, "secret.key"), () => randomBytes(32).toString("base64"));
   return secret.split(",");
 }
 
-/** Fills in what the environment leaves to us: the embedded database and its secret. */
+/** Completes the environment: without DATABASE_URL it starts the embedded database and reads its secret. */
 export async function openInstallation(
   env: Env,
   options: { onNotice?: (text: string) => void } = {},
@@ -34,7 +34,7 @@ export async function openInstallation(
     dataDir: resolve(projectRoot, env.DATA_DIR),
     onNotice: options.onNotice,
   });
-  const secrets = env.SECRET_KEY ?? (await keptSecret(postgres.dataDir));
+  const secrets = env.SECRET_KEY ?? (await readSecret(postgres.dataDir));
   return {
     env: { ...env, DATABASE_URL: postgres.url, DATABASE_DIRECT_URL: postgres.url, SECRET_KEY: secrets },
     embedded: true,

@@ -6,7 +6,7 @@ import { writeLetter } from "./letters.ts";
 import { partners } from "./partners.ts";
 import type { Services } from "./teams/context.ts";
 
-/** Every kind of job. A worker works on all of them; migrate makes a queue for each. */
+/** Every kind of job. A worker works on all of them; migrate creates a queue for each. */
 // biome-ignore lint/suspicious/noExplicitAny: each job checks its own payload by its schema
 export const jobs: Job<any, Services>[] = [
   deliverEmailJob(writeLetter),

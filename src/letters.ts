@@ -13,8 +13,8 @@ import { digestLetter } from "./notifications/digest-letter.ts";
 import { notificationLetter } from "./notifications/notification-letters.ts";
 import { webhookDisabledLetter } from "./webhooks/webhook-letters.ts";
 
-/** Every kind of letter that is sent: who answers whether it is still wanted, and what it says. */
-const letters: Partial<Record<EmailKind, WriteLetter>> = {
+/** The template of each kind of e-mail: it decides whether the e-mail is still wanted, and what it says. */
+const letters: Record<EmailKind, WriteLetter> = {
   INVITATION: invitationLetter,
   REMINDER: reminderLetter,
   SUBMISSION_CONFIRMATION: submissionConfirmation,
@@ -30,8 +30,4 @@ const letters: Partial<Record<EmailKind, WriteLetter>> = {
   TEST: testLetter,
 };
 
-export const writeLetter: WriteLetter = async (services, email) => {
-  const write = letters[email.kind];
-  if (write === undefined) throw new Error(`no letter for ${email.kind}`);
-  return await write(services, email);
-};
+export const writeLetter: WriteLetter = (services, email) => letters[email.kind](services, email);

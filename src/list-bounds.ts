@@ -1,22 +1,6 @@
-import { type GraphQLInputType, type GraphQLSchema, isInputObjectType, isListType, isNonNullType } from "graphql";
-import { distinctUpTo, maxEnumValues, maxFilterValues, maxMembers } from "./base/check-input.ts";
-import { topLevelError } from "./base/errors.ts";
+import { maxEnumValues, maxFilterValues, maxMembers } from "./base/check-input.ts";
 import { maxIds } from "./base/read-ids.ts";
-import type { Context } from "./teams/context.ts";
-import { checkPermission } from "./teams/permission.ts";
-import type { Permission } from "./teams/permissions.ts";
-
-/** How long a list in an input may be, and how a longer one is refused. */
-interface ListBound {
-  max: number;
-  /**
-   * "field": refused here, before the field is resolved, as BAD_USER_INPUT. Values that are given twice count once,
-   * unless doubles count.
-   * "mutation": by the use case, as TOO_MANY_ITEMS in userErrors.
-   */
-  refusedBy: "field" | "mutation";
-  doublesCount?: true;
-}
+import type { ListBound, ListBounds } from "./teams/bound-lists.ts";
 
 const filter: ListBound = { max: maxFilterValues, refusedBy: "field" };
 const ids: ListBound = { max: maxIds, refusedBy: "mutation" };
@@ -26,10 +10,10 @@ const members: ListBound = { max: maxMembers, refusedBy: "mutation" };
 const values: ListBound = { max: maxEnumValues, refusedBy: "mutation" };
 
 /**
- * Every list in every input of the schema, by its coordinate. test/list-bounds.test.ts walks the schema and fails on
- * a list that is missing here, on a description that does not say the bound, and on one that does not hold.
+ * The bound of every list in every input of the schema. test/list-bounds.test.ts walks the schema and fails on
+ * a list that is missing here, on a description that does not state the bound, and on a bound that is not enforced.
  */
-export const listBounds: Readonly<Record<string, ListBound>> = {
+export const listBounds: ListBounds = {
   "AssessmentEventFilter.assessmentIds": filter,
   "AssessmentEventFilter.candidateIds": filter,
   "AssessmentEventFilter.invitationIds": filter,
@@ -84,58 +68,3 @@ export const listBounds: Readonly<Record<string, ListBound>> = {
   "Mutation.unassignCandidates(ids:)": ids,
   "Mutation.unlockInvitations(ids:)": ids,
 };
-
-/** Refuses the lists of one argument that are too long. @throws BAD_USER_INPUT */
-type Check = (value: unknown, path: string) => void;
-
-/** What is to be checked of a value of this type; null for nothing. */
-function checkOf(type: GraphQLInputType, coordinate: string): Check | null {
-  if (isNonNullType(type)) return checkOf(type.ofType, coordinate);
-  if (isListType(type)) {
-    const bound = listBounds[coordinate];
-    if (bound?.refusedBy !== "field") return null;
-    const { max, doublesCount } = bound;
-    const isTooLong = (list: unknown[]) => (doublesCount ? list.length > max : distinctUpTo(list, max) === null);
-    return (value, path) => {
-      if (Array.isArray(value) && isTooLong(value))
-        throw topLevelError(
-          "BAD_USER_INPUT",
-          `${path} takes at most ${max} ${doublesCount ? "" : "different "}values.`,
-        );
-    };
-  }
-  if (!isInputObjectType(type)) return null;
-  const checks = Object.values(type.getFields()).flatMap((field) => {
-    const check = checkOf(field.type, `${type.name}.${field.name}`);
-    return check === null ? [] : [{ name: field.name, check }];
-  });
-  if (checks.length === 0) return null;
-  return (value, path) => {
-    for (const { name, check } of checks) check((value as Record<string, unknown>)[name], `${path}.${name}`);
-  };
-}
-
-/** Makes every field refuse lists that are too long before it does anything but ask whether the caller may have it. */
-export function boundLists(schema: GraphQLSchema): void {
-  for (const type of Object.values(schema.getTypeMap())) {
-    if (!("getFields" in type) || isInputObjectType(type) || type.name.startsWith("__")) continue;
-    for (const field of Object.values(type.getFields())) {
-      const checks = field.args.flatMap((arg) => {
-        const check = checkOf(arg.type, `${type.name}.${field.name}(${arg.name}:)`);
-        return check === null ? [] : [{ name: arg.name, check }];
-      });
-      if (checks.length === 0) continue;
-      const permission = field.extensions.permission as Permission | undefined;
-      const refuse = (args: Record<string, unknown>, context: Context): void => {
-        if (permission !== undefined) checkPermission({ context }, [permission]);
-        for (const { name, check } of checks) if (args[name] != null) check(args[name], name);
-      };
-      const step = type === schema.getSubscriptionType() ? "subscribe" : "resolve";
-      const inner = field[step]!;
-      field[step] = (root, args, context, info) => {
-        refuse(args, context);
-        return inner(root, args, context, info);
-      };
-    }
-  }
-}

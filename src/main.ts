@@ -12,7 +12,7 @@ import { welcome } from "./welcome.ts";
 
 const notice = (text: string) => void process.stderr.write(`${text}\n`);
 
-/** The server of this process: started in steps, each of which a signal may come between. */
+/** The server of this process. It starts in steps, between which a signal may arrive. */
 class Server {
   readonly #env: Env;
   readonly #log: Logger;
@@ -33,13 +33,13 @@ class Server {
     } catch (error) {
       await this.#running?.stop().catch(() => undefined);
       await this.#installation?.close().catch(() => undefined);
-      // What gets in the way of a stop is not reported to its caller.
+      // An error that a stop has caused is not reported.
       if (!this.#stopping) throw error;
     }
   }
 
   async #open(): Promise<void> {
-    // First what costs nothing to find wrong.
+    // The cheapest checks come first.
     await tryPort(this.#env);
     await tryDatabases(this.#env);
     if (this.#stopping) return;
@@ -51,12 +51,12 @@ class Server {
     void warnAboutMail(this.#env, notice);
   }
 
-  /** Stops all of it, the embedded database last. */
+  /** Stops everything, the embedded database last. */
   async stop(signal: string): Promise<void> {
     if (this.#stopping) return;
     this.#stopping = true;
     this.#log.info({ signal }, "stopping");
-    // Whatever hangs must not keep the process: it has 10 s (docs/operations.md, Stopping), and the database a moment.
+    // Nothing that hangs may keep the process: it has 10 s (docs/operations.md, Stopping), and the database a few more.
     setTimeout(() => process.exit(1), 14_000).unref();
     await this.#starting?.catch(() => undefined);
     await this.#running?.stop();
@@ -72,7 +72,7 @@ async function main(): Promise<void> {
   const log = makeLog(env);
   const server = new Server(env, log);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void server.stop(signal));
-  // A terminal that closes, or a log that was rotated: the server goes on.
+  // Sent when a terminal closes or a log is rotated: the server keeps running.
   process.on("SIGHUP", () => log.info({ signal: "SIGHUP" }, "ignored"));
   await server.start();
 }

@@ -6,12 +6,12 @@ import { migrateQueue } from "./base/queue.ts";
 import { jobNames } from "./jobs.ts";
 import { migrationsList, openOrm } from "./mikro-orm.config.ts";
 
-/** Any number that nobody else takes: the advisory lock under which one process migrates. */
+/** The key of the advisory lock under which one process migrates: an arbitrary, unique number. */
 const lock = 5_471_207_001;
 
 /**
- * Brings the schema up to date, the queue's tables included. Any number of processes may call it at
- * once: the migrator itself takes no lock, so we hold one on a connection of our own.
+ * Brings the schema up to date, including the tables of the queue. Any number of processes may call it at once: the
+ * migrator takes no lock, so this function holds one on a connection of its own.
  *
  * @returns the names of the migrations that ran
  */
@@ -36,8 +36,8 @@ export async function migrate(directUrl: string, env: Pick<Env, "DATABASE_POOL">
 }
 
 /**
- * Which of our migrations the database lacks. A process that meets an older schema is not ready;
- * one that meets a newer one goes on.
+ * The migrations that the database lacks. A process with an older schema is not ready; one with a newer schema keeps
+ * running.
  */
 export async function missingMigrations(
   query: (text: string) => Promise<{ rows: { name: string }[] }>,

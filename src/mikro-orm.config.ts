@@ -21,7 +21,7 @@ import type { Env } from "./base/env.ts";
 import { errorFields, type Logger } from "./base/log.ts";
 import { entities } from "./entities.ts";
 
-/** In the order they run. Each release's schema serves the release before it. */
+/** The migrations in their order. The schema of each release also serves the release before it. */
 export const migrationsList = [
   Migration20261123000001_initial,
   Migration20261125000001_inviting,
@@ -49,9 +49,9 @@ const onConnect = `
   set idle_in_transaction_session_timeout = '10s'`;
 
 /**
- * Kysely does not release a connection whose commit or rollback failed, as it does on a connection
- * that broke within a transaction: its place in the pool would be lost for ever. Whoever held it has
- * had their error by the time; one that was given back already says so, and that is fine.
+ * Kysely does not release a connection whose commit or rollback has failed, e.g. when the connection broke within a
+ * transaction: its place in the pool would be lost. By the time of this release its user has received the error; a
+ * connection that was released already throws, which is ignored.
  */
 function giveBackWhenBroken(client: PoolClient): void {
   client.once("end", () => {
@@ -59,13 +59,13 @@ function giveBackWhenBroken(client: PoolClient): void {
       try {
         client.release(true);
       } catch {
-        // Given back already.
+        // It was released already.
       }
     }, 1_000).unref();
   });
 }
 
-/** Opens the ORM and its pool. `forMigrations` keeps the longer locks of a migration out of the way. */
+/** Opens the ORM and its pool. @param options.forMigrations sets the timeouts that a migration needs */
 export async function openOrm(
   url: string,
   env: Pick<Env, "DATABASE_POOL">,
@@ -81,10 +81,10 @@ export async function openOrm(
       migrations: { migrationsList, snapshot: false, tableName: "migration", transactional: true, silent: true },
       pool: { min: 0, max: options.forMigrations ? 2 : env.DATABASE_POOL },
       driverOptions: {
-        // MikroORM itself takes only host, user and database of the address: sslmode and the like would be lost.
+        // MikroORM reads only host, user and database of the URL: sslmode and the like would be lost.
         connectionString: url,
         application_name: "beckon",
-        // pg's 10 s would drop connections between two quiet moments, and their prepared statements with them.
+        // The default of 10 s would close idle connections early, and discard their prepared statements.
         idleTimeoutMillis: 300_000,
         connectionTimeoutMillis: 5_000,
         keepAlive: true,
@@ -105,7 +105,7 @@ export async function openOrm(
     pool,
     async close() {
       await orm.close(true);
-      // Kysely leaves the pool open when nothing ever went through Kysely.
+      // Kysely leaves the pool open when it was never used.
       if (!pool.ended) await pool.end();
     },
   };

@@ -1,10 +1,6 @@
-import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
 import { assessmentShape } from "./assessments/assessment.query.ts";
-import { type NodeName, parseGlobalId } from "./base/ids.ts";
-import { loadRow } from "./base/loader.ts";
-import { Node } from "./base/node.type.ts";
+import type { NodeName } from "./base/ids.ts";
 import type { Row, Shape } from "./base/read-plan.ts";
-import { UserError } from "./base/user-error.type.ts";
 import { candidateShape } from "./candidates/candidate.query.ts";
 import { emailShape } from "./emails/email.query.ts";
 import { eventShape } from "./events/event.query.ts";
@@ -13,17 +9,21 @@ import { notificationShape } from "./notifications/inbox.query.ts";
 import { settingShape } from "./notifications/notification.resolver.ts";
 import { auditShape } from "./teams/audit.query.ts";
 import type { Context } from "./teams/context.ts";
-import { Permission, viewerOf } from "./teams/permission.ts";
-import { may, type Permission as PermissionName } from "./teams/permissions.ts";
+import { may, type Permission } from "./teams/permissions.ts";
 import { apiKeyShape, memberShape } from "./teams/team.query.ts";
-import { loadTeam } from "./teams/team.resolver.ts";
-import type { Viewer } from "./teams/viewer.ts";
 import { deliveryShape, endpointShape } from "./webhooks/webhook.query.ts";
 
-/** What can be looked up by its global id, and what that asks of the caller. */
-const nodes: Partial<
-  Record<NodeName, { shape: Shape; permission: PermissionName; mayRead?: (row: Row, viewer: Viewer) => boolean }>
-> = {
+/** How an object is looked up by its global id. */
+export interface NodeType {
+  shape: Shape;
+  /** The permission that the caller needs. */
+  permission: Permission;
+  /** Whether the caller may read this object; left out: every object of the team. */
+  mayRead?(row: Row, context: Context): boolean;
+}
+
+/** The types whose objects are looked up by their global id. */
+export const nodeTypes: Partial<Record<NodeName, NodeType>> = {
   TeamMember: { shape: memberShape, permission: "READ" },
   ApiKey: { shape: apiKeyShape, permission: "ADMIN" },
   AuditEntry: { shape: auditShape, permission: "ADMIN" },
@@ -36,7 +36,7 @@ const nodes: Partial<
   Notification: {
     shape: notificationShape,
     permission: "SELF",
-    mayRead: (row, viewer) => row.memberId === viewer.id && row.channel === "IN_APP" && row.outcome === "NOTIFIED",
+    mayRead: (row, { viewer }) => row.memberId === viewer?.id && row.channel === "IN_APP" && row.outcome === "NOTIFIED",
   },
   WebhookEndpoint: {
     shape: endpointShape,
@@ -47,49 +47,6 @@ const nodes: Partial<
   NotificationSetting: {
     shape: settingShape,
     permission: "ANYONE",
-    mayRead: (row, viewer) => row.memberId === viewer.id || may(viewer, "ADMIN"),
+    mayRead: (row, { viewer, access }) => row.memberId === viewer?.id || may(access, "ADMIN"),
   },
 };
-
-/** The object behind a global id; null where there is none, or not for this caller. */
-async function loadNode(context: Context, id: string): Promise<object | null> {
-  const parsed = parseGlobalId(id);
-  if (parsed === null) return null;
-  const { teamId } = viewerOf(context);
-  if (parsed.name === "Team") return parsed.uuid === teamId ? await loadTeam(context) : null;
-  const node = nodes[parsed.name];
-  if (node === undefined || !may(context.viewer, node.permission)) return null;
-  const row = await loadRow(context, teamId, node.shape, parsed.uuid);
-  return row !== null && (node.mayRead?.(row, viewerOf(context)) ?? true) ? row : null;
-}
-
-@Resolver()
-export class NodeResolver {
-  @Permission("READ")
-  @Query(() => Node, { nullable: true, description: "Any object by its global id; null where there is none." })
-  async node(
-    @Ctx() context: Context,
-    @Arg("id", () => ID, { description: "Global id." }) id: string,
-  ): Promise<object | null> {
-    return await loadNode(context, id);
-  }
-
-  @Permission("READ")
-  @Query(() => [Node], { nullable: "items", description: "Several at once, at most 100, in the order given." })
-  async nodes(
-    @Ctx() context: Context,
-    @Arg("ids", () => [ID], { description: "Up to 100 global ids." })
-    ids: string[],
-  ): Promise<(object | null)[]> {
-    return await Promise.all(ids.map((id) => loadNode(context, id)));
-  }
-}
-
-@Resolver(() => UserError)
-export class UserErrorResolver {
-  // Use cases know its id; whoever selects more of it reads it as by node.
-  @FieldResolver(() => Node, { nullable: true, description: "What already exists, when that is the problem." })
-  async existing(@Ctx() context: Context, @Root() error: UserError): Promise<object | null> {
-    return error.existing == null || context.viewer === null ? null : await loadNode(context, error.existing.id);
-  }
-}

@@ -1,3 +1,4 @@
+import { TableStatistics } from "./base/analyze-tables.ts";
 import { shareConnections } from "./base/connection-shares.ts";
 import { CostBuckets } from "./base/cost-buckets.ts";
 import type { Env } from "./base/env.ts";
@@ -6,12 +7,14 @@ import type { Logger } from "./base/log.ts";
 import { Metrics } from "./base/metrics.ts";
 import { Queue } from "./base/queue.ts";
 import type { Row } from "./base/read-plan.ts";
+import { SigningKeys } from "./base/signing-keys.ts";
 import { memberMail } from "./emails/member-mail.ts";
 import { openEventFeed } from "./events/event-feed.ts";
 import type { LiveFeed } from "./events/live-feed.ts";
 import { openWakeUps } from "./events/wake-up.ts";
 import { openOrm } from "./mikro-orm.config.ts";
 import { openNotificationFeed } from "./notifications/notification-feed.ts";
+import { Credentials } from "./teams/authenticate.ts";
 import type { Services } from "./teams/context.ts";
 
 /** The services of a process. Its feeds are woken up by its listener. */
@@ -22,10 +25,10 @@ export interface OpenServices extends Services {
 }
 
 /**
- * Opens what a process has once. The database must be there and migrated.
+ * Constructs the services of a process. The database has to be running and migrated.
  *
- * @param options.smtpUrl the address of the built-in inbox, where it stands in for SMTP_URL
- * @param options.works whether this process works on jobs: it then supervises the queue, too
+ * @param options.smtpUrl the address of the built-in inbox, where it replaces SMTP_URL
+ * @param options.works whether this process works on jobs: it then maintains the queue, too
  */
 export async function openServices(
   env: Env & { DATABASE_URL: string; SECRET_KEY: string[] },
@@ -44,9 +47,12 @@ export async function openServices(
   return {
     env,
     keys,
+    signingKeys: new SigningKeys(keys),
     buckets,
     em: orm.em,
     pool,
+    statistics: new TableStatistics(pool, log),
+    credentials: new Credentials(pool, log),
     directUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
     smtpUrl: env.SMTP_URL ?? options.smtpUrl ?? "",
     queue,

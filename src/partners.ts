@@ -1,5 +1,5 @@
 import { greenhouse } from "./partners/greenhouse/greenhouse.ts";
 import type { PartnerProtocol } from "./partners/protocol.ts";
 
-/** The languages of other systems that this one speaks. */
+/** The protocols of other systems that the server speaks. */
 export const partners: PartnerProtocol[] = [greenhouse];

@@ -7,13 +7,13 @@ import { inviteCandidates } from "./invitations/invite-candidates.ts";
 import { startAssessment } from "./invitations/start-assessment.ts";
 import { submitAssessment } from "./invitations/submit-assessment.ts";
 import { addMember } from "./teams/add-member.ts";
-import { authenticate } from "./teams/authenticate.ts";
-import { contextOf, type Services } from "./teams/context.ts";
+import type { Services } from "./teams/context.ts";
+import { contextOnBehalfOf, requestContext } from "./teams/contexts.ts";
 import { createTeam } from "./teams/create-team.ts";
 import { issueKeyByOperator, issueToken } from "./teams/issue-credential.ts";
 import { apiKeyScopes, teamFeatures } from "./teams/roles.ts";
 
-/** What a newcomer finds: a team with people, two assessments, and candidates in every state. */
+/** The demo team: members, two assessments, and candidates in every state. */
 export interface Seeded {
   teamId: string;
   memberId: string;
@@ -22,8 +22,9 @@ export interface Seeded {
 }
 
 /**
- * Makes the demo team, through the same use cases as everybody. Its members and candidates have addresses that nobody can
- * have, and the team is marked: whatever mail server is set later, it mails nobody outside the built-in inbox.
+ * Makes the demo team by the use cases that the API calls, in the names of its owner and its manager. Its members and
+ * candidates have addresses that cannot exist, and the team is marked: whatever mail server is set later, it sends
+ * e-mail to nobody outside the built-in inbox.
  */
 export async function seed(services: Services): Promise<Seeded> {
   const owner = { email: "olga@lighthouse.example", name: "Olga Owner" };
@@ -34,7 +35,7 @@ export async function seed(services: Services): Promise<Seeded> {
     timeZone: "Europe/Berlin",
     isDemo: true,
   });
-  const { token, key, manager } = await inTransaction(services.em, async (em) => {
+  const { token, key, managerId } = await inTransaction(services.em, async (em) => {
     const managerId = await addMember(em, made.teamId, {
       email: "max@lighthouse.example",
       name: "Max Manager",
@@ -54,12 +55,14 @@ export async function seed(services: Services): Promise<Seeded> {
         name: "Demo key",
         scopes: apiKeyScopes,
       })),
-      manager: (await issueToken(em, { teamId: made.teamId, memberId: managerId }, "TOKEN")).token,
+      managerId,
     };
   });
 
-  const asOwner = contextOf(services, await authenticate(services, token));
-  const asManager = contextOf(services, await authenticate(services, manager));
+  const { teamId } = made;
+  // Both members were made ACTIVE above.
+  const asOwner = (await contextOnBehalfOf(services, { teamId, memberId: made.memberId }))!;
+  const asManager = (await contextOnBehalfOf(services, { teamId, memberId: managerId }))!;
   const publish = async (input: Parameters<typeof createAssessment>[1]): Promise<string> => {
     const id = globalId("Assessment", await createAssessment(asOwner, input));
     await publishAssessment(asOwner, id);
@@ -85,7 +88,7 @@ export async function seed(services: Services): Promise<Seeded> {
     const done = await inviteCandidates(asManager, input, { sendEmail: false, dryRun: false });
     return makeLinkToken(services.keys, "start", { teamId: made.teamId, id: done.rows[0]!.invitationId!, version: 1 });
   };
-  const candidate = contextOf(services);
+  const candidate = requestContext(services, null, "-");
   await invite("ada@candidates.example", "Ada Byron");
   await startAssessment(candidate, await invite("grace@candidates.example", "Grace Murray"));
   const submitted = await invite("alan@candidates.example", "Alan Mathison");

@@ -10,28 +10,31 @@ import { listenProblem } from "./base/try-port.ts";
 import { WakeUpListener } from "./events/wake-up.ts";
 import { openInbox } from "./http/inbox.ts";
 import { openMetricsListener } from "./http/metrics.ts";
+import { createPayloadExecution } from "./http/payload-execution.ts";
 import { PersistedDocuments } from "./http/persisted-documents.ts";
+import { TeamSizes } from "./http/team-sizes.ts";
 import type { FullEnv } from "./installation.ts";
 import { migrate } from "./migrate.ts";
 import { openServices } from "./open-services.ts";
+import { graphqlSchema } from "./schema.ts";
 import type { Services } from "./teams/context.ts";
 import { startWorker } from "./worker.ts";
 
-/** How long a stopping process lets requests, jobs and sockets end (docs/operations.md, Stopping). */
+/** How long a stopping process waits for requests, jobs and sockets to end (docs/operations.md, Stopping). */
 const graceMs = 10_000;
-/** A statement takes at most 30 s (docs/operations.md, Database): a database that is silent for longer is not there any more. */
+/** A statement runs for at most 30 s (docs/operations.md, Database): a connection that is silent for longer is lost. */
 const silentAfterMs = 35_000;
 
 export interface Running {
   services: Services;
-  /** Where the API listens; null for a worker, which answers only health and metrics. */
+  /** The address on which the API, or the health endpoints of a worker, are served. */
   url: string;
   stop(): Promise<void>;
 }
 
 /**
- * Starts what ROLE says on a database that is there: migrations first, then API, worker or both. Where it fails, all that
- * it had opened is closed again: a connection left open would keep the embedded database running.
+ * Starts the parts that ROLE names on a running database: migrations first, then API, worker or both. Where a step fails,
+ * everything that was opened is closed again: a connection left open would keep the embedded database running.
  */
 export async function start(env: FullEnv, log: Logger): Promise<Running> {
   const opened: (() => Promise<unknown> | undefined)[] = [];
@@ -63,9 +66,11 @@ async function open(env: FullEnv, log: Logger, opened: (() => Promise<unknown> |
   listener.onWakeUp((teamIds) => void services.eventFeed.catchUp(teamIds));
   listener.onWakeUp((teamIds) => void services.notificationFeed.catchUp(teamIds));
   await listener.open();
-  const worker = works ? await startWorker(services, listener) : null;
+  const pricing = { schema: graphqlSchema(), buckets: services.buckets, sizes: new TeamSizes(services) };
+  const payloads = createPayloadExecution(pricing);
+  const worker = works ? await startWorker({ ...services, payloads }, listener) : null;
   opened.push(() => worker?.stop(graceMs - 2_000) ?? services.queue.close(1_000));
-  const app = await buildApp(services, { inbox, documents });
+  const app = await buildApp(services, { pricing, inbox, documents });
   opened.push(() => app.close());
   await app.listen({ port: env.PORT, host: env.HOST });
   const metrics = await openMetricsListener(services);
@@ -86,7 +91,7 @@ async function open(env: FullEnv, log: Logger, opened: (() => Promise<unknown> |
       await listener.close();
       await services.close().catch(late("database"));
     };
-    // Goodbyes to a database that does not answer would take for ever.
+    // To close connections to a database that does not answer would take for ever.
     let timer: NodeJS.Timeout | undefined;
     const tooLong = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, graceMs);
@@ -104,7 +109,7 @@ async function open(env: FullEnv, log: Logger, opened: (() => Promise<unknown> |
   };
 }
 
-/** Cuts connections that were asked something and stay silent: what waits for them fails instead of hanging for ever. */
+/** Cuts connections whose statement gets no answer: the work that waits for them fails instead of hanging for ever. */
 function cutSilentConnections(pool: Pool, log: Logger): void {
   const watched = new WeakSet<object>();
   pool.on("acquire", (client) => {
@@ -119,7 +124,7 @@ function cutSilentConnections(pool: Pool, log: Logger): void {
   });
 }
 
-/** Lets requests end, and cuts what is still open when the time is up. */
+/** Waits for requests to end, and cuts connections that are still open when the time is up. */
 async function closeWithin(app: FastifyInstance, ms: number): Promise<void> {
   const timer = setTimeout(() => app.server.closeAllConnections(), ms);
   await app.close().finally(() => clearTimeout(timer));

@@ -1,8 +1,8 @@
+import type { ScheduledTask } from "./base/scheduled-task.ts";
 import { requeueLostEmails } from "./emails/deliver-email.job.ts";
 import { deleteEndedEmailLimits } from "./emails/email-limit.ts";
 import { eventHandlers } from "./event-handlers.ts";
 import { handleEvents } from "./events/handle-events.ts";
-import { payloadExecution } from "./http/payload-execution.ts";
 import { requeueLostRegistrations } from "./invitations/register-candidate.job.ts";
 import { applyAllDueTransitions } from "./invitations/sweep-due.ts";
 import { sendDueReminders } from "./invitations/sweep-reminders.ts";
@@ -12,18 +12,15 @@ import type { Services } from "./teams/context.ts";
 import { forgetEnded } from "./teams/forget-ended.ts";
 import { dispatchDeliveries } from "./webhooks/dispatch-deliveries.ts";
 import { forgetDeliveries } from "./webhooks/forget-deliveries.ts";
+import type { PayloadExecution } from "./webhooks/payload-query.ts";
 
-/** A thing that a worker does again and again. It never overlaps itself in one process. */
-export interface Sweep {
-  name: string;
-  everyMs: number;
-  /** Also runs at every wake-up. */
-  onWakeUp?: boolean;
-  run(services: Services): Promise<void>;
+/** The services of a process that works behind the API. */
+export interface WorkerServices extends Services {
+  payloads: PayloadExecution;
 }
 
-/** What a worker does by the clock. Any number of workers may do it at once. */
-export const sweeps: Sweep[] = [
+/** What a worker repeats. Any number of workers may run the same task at once. */
+export const scheduledTasks: ScheduledTask<WorkerServices>[] = [
   {
     name: "event handlers",
     everyMs: 1_000,
@@ -31,18 +28,18 @@ export const sweeps: Sweep[] = [
     run: (services) => handleEvents(services, eventHandlers),
   },
   {
-    name: "webhooks",
+    name: "webhook deliveries",
     everyMs: 1_000,
     onWakeUp: true,
-    run: (services) => dispatchDeliveries(services, payloadExecution(services)),
+    run: (services) => dispatchDeliveries(services, services.payloads),
   },
   { name: "due invitations", everyMs: 2_000, run: applyAllDueTransitions },
-  { name: "summaries", everyMs: 5_000, run: sweepDigests },
+  { name: "digests", everyMs: 5_000, run: sweepDigests },
   { name: "reminders", everyMs: 5_000, run: sendDueReminders },
-  { name: "ended limits and links", everyMs: 3_600_000, run: forgetEnded },
-  { name: "ended limits on e-mails", everyMs: 3_600_000, run: deleteEndedEmailLimits },
+  { name: "expired limits and links", everyMs: 3_600_000, run: forgetEnded },
+  { name: "expired limits of e-mails", everyMs: 3_600_000, run: deleteEndedEmailLimits },
   { name: "old deliveries", everyMs: 3_600_000, run: forgetDeliveries },
   { name: "lost e-mails", everyMs: 30_000, run: requeueLostEmails },
   { name: "lost registrations", everyMs: 30_000, run: requeueLostRegistrations },
-  ...partners.flatMap((partner) => partner.sweeps),
+  ...partners.flatMap((partner) => partner.scheduledTasks),
 ];

@@ -1,7 +1,7 @@
-/** Breaks a line between words. What is longer than a line, such as a link, stands on one of its own and is not cut. */
+/** Wraps a line between words. A word that is longer than a line, such as a link, gets a line of its own and is not cut. */
 function wrap(line: string, width: number): string[] {
   if (line.length <= width) return [line];
-  // A label, and one word after it: the word goes below.
+  // A label with one word after it: the word moves to the next line.
   const label = /^\S+(?: \S+)* {2,}(?=\S+$)/.exec(line)?.[0] ?? "";
   if (label !== "") return [label.trimEnd(), ...wrap(line.slice(label.length), width)];
   const indent = /^ */.exec(line)![0];
@@ -15,8 +15,8 @@ function wrap(line: string, width: number): string[] {
 }
 
 /**
- * Lines in a box that fits a terminal of so many columns. Where a link or a key does not fit into it, the box has no
- * sides: a terminal then breaks that line by itself, and it is copied or clicked whole.
+ * Draws lines in a box that fits a terminal of so many columns. Where a link or a key does not fit, the box has no sides:
+ * the terminal then wraps that line, which can still be copied or clicked as a whole.
  */
 export function boxed(lines: string[], columns = 80): string {
   const width = Math.max(20, columns);

@@ -13,15 +13,15 @@ import { boxed } from "./welcome-box.ts";
 
 const demoKeyName = "Printed at start";
 
-/** Where the built-in inbox is read. Its link is a secret: sign-in links lie there. */
+/** How to open the built-in inbox. Its link is a secret, since the inbox contains sign-in links. */
 async function inboxLine(env: Env): Promise<string> {
   if (!servesInbox(env)) return "not shown while TRUST_PROXY is set; set SMTP_URL";
   return process.stdout.isTTY ? await inboxLink(env) : "npm run cli -- inbox-link";
 }
 
 /**
- * Makes the demo data on the first start of an embedded database, and prints the box that a newcomer
- * starts from. Secrets only where a person reads them: on a terminal.
+ * Creates the demo data on the first start of an embedded database, and prints the addresses and credentials to start
+ * with. Secrets are printed on a terminal only.
  */
 export async function welcome(running: Running, installation: Installation): Promise<void> {
   const { services } = running;
@@ -40,7 +40,7 @@ export async function welcome(running: Running, installation: Installation): Pro
   if (owner === null) lines.push("", 'Make a team: npm run cli -- team create --name "Acme" --owner you@example.com');
   else if (installation.embedded && process.stdout.isTTY) {
     const { token, key } = await inTransaction(services.em, async (inner) => {
-      // One such key at a time: the one of the last start ends with this start.
+      // One such key at a time: the key of the last start is revoked.
       const { teamId, memberId } = owner;
       await revokeKeysNamed(inner, teamId, demoKeyName);
       await audit(inner, byOperator, teamId, {
@@ -64,7 +64,7 @@ export async function welcome(running: Running, installation: Installation): Pro
   process.stdout.write(boxed(lines, process.stdout.columns || undefined));
 }
 
-/** On the first start of an embedded database, and only while its e-mails stay in the built-in inbox. */
+/** Whether to create the demo data: on the first start of an embedded database, while its e-mails stay in the built-in inbox. */
 async function wantsDemo({ services }: Running, installation: Installation): Promise<boolean> {
   if (!installation.embedded || !usesInbox(services.env)) return false;
   return (await firstRow(services.em.fork(), sql`select 1 from team limit 1`)) === null;

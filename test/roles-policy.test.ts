@@ -20,7 +20,7 @@ import {
 import { getMetadataStorage } from "type-graphql";
 import { graphqlSchema } from "../src/schema.ts";
 import { authenticate } from "../src/teams/authenticate.ts";
-import { contextOf } from "../src/teams/context.ts";
+import { requestContext } from "../src/teams/contexts.ts";
 import { type ApiKeyScope, apiKeyScopes } from "../src/teams/roles.ts";
 import { type Any, post } from "./client.ts";
 import { aHouse } from "./house.ts";
@@ -242,11 +242,11 @@ describe("every root field and every role and scope (rules: Who may do what 1)",
         let errors: Any[] | undefined;
         if (type === schema.getSubscriptionType()) {
           const { services } = house.running;
-          const viewer = token === null ? null : await authenticate(services, token);
+          const caller = token === null ? null : await authenticate(services, token);
           const result = (await subscribe({
             schema,
             document: parse(query),
-            contextValue: contextOf(services, viewer),
+            contextValue: requestContext(services, caller, "-"),
           })) as Any;
           errors = result.errors?.map((error: Any) => ({
             ...error.toJSON(),

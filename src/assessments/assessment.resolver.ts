@@ -8,7 +8,7 @@ import { readPage } from "../base/page.ts";
 import { Url } from "../base/scalars.ts";
 import type { Context } from "../teams/context.ts";
 import { Idempotent, idempotencyKeyDescription } from "../teams/idempotent.ts";
-import { Permission, viewerOf } from "../teams/permission.ts";
+import { accessOf, Permission } from "../teams/permission.ts";
 import { memberShape } from "../teams/team.query.ts";
 import { TeamMember } from "../teams/team.type.ts";
 import { archiveAssessment } from "./archive-assessment.ts";
@@ -32,7 +32,7 @@ import { updateAssessment } from "./update-assessment.ts";
 const changed = (context: Context, work: () => Promise<string>): Promise<AssessmentPayload> =>
   asPayload<AssessmentPayload>({ assessment: null }, async () => {
     const id = await work();
-    return { assessment: await loadRow(context, viewerOf(context).teamId, assessmentShape, id) };
+    return { assessment: await loadRow(context, accessOf(context).teamId, assessmentShape, id) };
   });
 
 @Resolver(() => Assessment)
@@ -49,7 +49,7 @@ export class AssessmentResolver {
     @Arg("externalId", () => String, { nullable: true, description: "The caller's own id." }) externalId?: string,
   ): Promise<object | null> {
     const by = exactlyOne(assessmentShape, { id, externalId });
-    return await readOne(context.services, viewerOf(context).teamId, assessmentShape, by, info);
+    return await readOne(context.services, accessOf(context).teamId, assessmentShape, by, info);
   }
 
   @Permission("READ")
@@ -74,7 +74,7 @@ export class AssessmentResolver {
       });
     const by = orderBy?.field === "TITLE" ? { name: "TITLE", sql: "$.title", cast: "text" } : null;
     const list = { shape: assessmentShape, where, orderBy: by, descending: orderBy?.direction !== "ASC" };
-    return await readPage(context.services, viewerOf(context).teamId, list, page, info);
+    return await readPage(context.services, accessOf(context).teamId, list, page, info);
   }
 
   @Permission("ASSESSMENTS")
@@ -134,13 +134,13 @@ export class AssessmentResolver {
   })
   publicUrl(@Ctx() context: Context, @Root() assessment: Assessment): string | null {
     if (assessment.state !== "PUBLISHED" || assessment.inviteOnly) return null;
-    const target = { teamId: viewerOf(context).teamId, id: assessment.uuid, version: assessment.publicLinkVersion };
+    const target = { teamId: accessOf(context).teamId, id: assessment.uuid, version: assessment.publicLinkVersion };
     return publicUrl(context.services, target);
   }
 
   @FieldResolver(() => [TeamMember], { description: "Members who are assigned to invited candidates." })
   async defaultAssignees(@Ctx() context: Context, @Root() assessment: Assessment): Promise<object[]> {
-    const { teamId } = viewerOf(context);
+    const { teamId } = accessOf(context);
     const members = await Promise.all(
       assessment.defaultAssigneeIds.map((id) => loadRow(context, teamId, memberShape, id)),
     );
@@ -150,6 +150,6 @@ export class AssessmentResolver {
   @FieldResolver(() => TeamMember, { nullable: true, description: "Who made it." })
   async createdBy(@Ctx() context: Context, @Root() assessment: Assessment): Promise<object | null> {
     if (assessment.createdBy !== undefined) return assessment.createdBy;
-    return await loadRow(context, viewerOf(context).teamId, memberShape, assessment.createdById);
+    return await loadRow(context, accessOf(context).teamId, memberShape, assessment.createdById);
   }
 }

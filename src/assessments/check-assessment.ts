@@ -11,6 +11,7 @@ import { type UserErrorValue, UserProblem } from "../base/errors.ts";
 import { storedId } from "../base/ids.ts";
 import { rows, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
+import type { TeamFeature } from "../teams/roles.ts";
 import type { Assessment } from "./assessment.entity.ts";
 
 /** What can be given of an assessment. In an update, what is left out stays, and null clears. */
@@ -55,9 +56,8 @@ function checkDuration(errors: UserErrorValue[], field: string, value: string | 
 export async function checkAssessment(tx: Tx, input: AssessmentInput): Promise<Partial<Assessment>> {
   const errors: UserErrorValue[] = [];
   const values: Partial<Assessment> = {};
-  const features = tx.context.viewer?.features ?? new Set();
-  const needs = (feature: string, field: string, used: boolean) => {
-    if (used && !features.has(feature))
+  const needs = (feature: TeamFeature, field: string, used: boolean) => {
+    if (used && !tx.context.plan.includes(feature))
       errors.push({
         code: "FEATURE_NOT_ENABLED",
         message: `The team's subscription does not include ${feature}.`,

@@ -1,6 +1,7 @@
 import { newId } from "../base/ids.ts";
 import { databaseNow } from "../base/rows.ts";
 import { type Tx, transact } from "../events/transact.ts";
+import { responsibleMember } from "../teams/actor.ts";
 import type { Context } from "../teams/context.ts";
 import { keptAsItIs } from "../teams/do-once.ts";
 import { Assessment } from "./assessment.entity.ts";
@@ -14,7 +15,6 @@ export async function createAssessment(context: Context, input: AssessmentInput 
     await checkExternalId(tx, values.externalId, null);
     const id = newId();
     const now = await databaseNow(tx.em);
-    const viewer = context.viewer!;
     tx.em.create(Assessment, {
       inviteOnly: true,
       publicLinkVersion: 1,
@@ -29,7 +29,7 @@ export async function createAssessment(context: Context, input: AssessmentInput 
       teamId: tx.teamId,
       id,
       state: "DRAFT",
-      createdBy: viewer.type === "TeamMember" ? viewer.id : viewer.createdBy,
+      createdBy: responsibleMember(context.actor),
       createdAt: now,
       updatedAt: now,
     });

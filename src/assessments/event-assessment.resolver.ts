@@ -2,7 +2,7 @@ import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
 import { loadRow } from "../base/loader.ts";
 import { AssessmentEvent } from "../events/event.type.ts";
 import type { Context } from "../teams/context.ts";
-import { viewerOf } from "../teams/permission.ts";
+import { accessOf } from "../teams/permission.ts";
 import { assessmentShape } from "./assessment.query.ts";
 import { Assessment } from "./assessment.type.ts";
 
@@ -13,6 +13,6 @@ export class EventAssessmentResolver {
     description: "Null where the event is about the candidate alone.",
   })
   async assessment(@Ctx() context: Context, @Root() event: AssessmentEvent): Promise<object | null> {
-    return await loadRow(context, viewerOf(context).teamId, assessmentShape, event.assessmentId);
+    return await loadRow(context, accessOf(context).teamId, assessmentShape, event.assessmentId);
   }
 }

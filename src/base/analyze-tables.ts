@@ -2,37 +2,45 @@ import type { Pool } from "pg";
 import { runForSystem } from "./connection-shares.ts";
 import { errorFields, type Logger } from "./log.ts";
 
-/** From so many new or changed rows on, what PostgreSQL knew of a team's tables before says nothing of them now. */
+/** So many new or changed rows make the statistics that PostgreSQL has of a team useless. */
 const minRows = 1_000;
 
 /** Tables that a call over many rows fills. */
 const tables = "candidate, candidate_label, candidate_assignee, invitation, email, event";
 
-const running = new WeakMap<Pool, { again: boolean }>();
+/** Keeps PostgreSQL's statistics of the tables fresh that large calls fill. */
+export class TableStatistics {
+  readonly #pool: Pool;
+  readonly #log: Logger;
+  #isRunning = false;
+  #again = false;
 
-/**
- * Gathers statistics after a call over many rows. PostgreSQL does that by itself only minutes later, and plans until
- * then as if a new team had one row: statements that join a team's tables take seconds instead of milliseconds. Nobody
- * waits for it; of several at once one more follows.
- *
- * @param rows how many rows the call has made or changed
- */
-export function analyzeAfter(services: { pool: Pool; log: Logger }, rows: number): void {
-  if (rows < minRows) return;
-  const { pool, log } = services;
-  const now = running.get(pool);
-  if (now !== undefined) {
-    now.again = true;
-    return;
+  constructor(pool: Pool, log: Logger) {
+    this.#pool = pool;
+    this.#log = log;
   }
-  const state = { again: false };
-  running.set(pool, state);
-  runForSystem(async () => {
-    do {
-      state.again = false;
-      await pool.query(`analyze ${tables}`);
-    } while (state.again);
-  })
-    .catch((error: unknown) => log.debug(errorFields(error), "statistics not gathered"))
-    .finally(() => running.delete(pool));
+
+  /**
+   * Gathers statistics after a call over many rows. PostgreSQL does that by itself only minutes later, and plans until
+   * then as if a new team had one row: statements that join a team's tables take seconds instead of milliseconds. No
+   * caller waits for it; several calls during a run lead to one more run.
+   *
+   * @param rows how many rows the call has made or changed
+   */
+  analyzeAfter(rows: number): void {
+    if (rows < minRows) return;
+    this.#again = true;
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    runForSystem(async () => {
+      while (this.#again) {
+        this.#again = false;
+        await this.#pool.query(`analyze ${tables}`);
+      }
+    })
+      .catch((error: unknown) => this.#log.debug(errorFields(error), "statistics not gathered"))
+      .finally(() => {
+        this.#isRunning = false;
+      });
+  }
 }

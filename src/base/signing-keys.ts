@@ -13,7 +13,7 @@ export interface SigningKey {
 /** The order of P-256: a private key is a number from 1 to one less. */
 const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 
-/** The P-256 key that 32 random bytes stand for; always the same. What is bent by the remainder is one in 2^32. */
+/** The P-256 key that 32 random bytes stand for; always the same. The remainder biases it by one in 2^32. */
 async function keyOf(bytes: Buffer): Promise<SigningKey> {
   const secret = (BigInt(`0x${bytes.toString("hex")}`) % (order - 1n)) + 1n;
   const d = Buffer.from(secret.toString(16).padStart(64, "0"), "hex");
@@ -34,19 +34,22 @@ async function keyOf(bytes: Buffer): Promise<SigningKey> {
   };
 }
 
-const made = new WeakMap<Keys, Map<KeyPurpose, Promise<SigningKey[]>>>();
+/** The ES256 keys of each purpose, computed from the secrets on first use. */
+export class SigningKeys {
+  readonly #keys: Keys;
+  readonly #byPurpose = new Map<KeyPurpose, Promise<SigningKey[]>>();
 
-/** The ES256 keys of a purpose, one of each secret, newest first: the first signs, all are published. */
-export function signingKeys(keys: Keys, purpose: KeyPurpose): Promise<SigningKey[]> {
-  let known = made.get(keys);
-  if (known === undefined) {
-    known = new Map();
-    made.set(keys, known);
+  constructor(keys: Keys) {
+    this.#keys = keys;
   }
-  let found = known.get(purpose);
-  if (found === undefined) {
-    found = Promise.all(keys.derived(purpose).map(keyOf));
-    known.set(purpose, found);
+
+  /** The keys of a purpose, one of each secret, newest first: the first signs, all are published. */
+  of(purpose: KeyPurpose): Promise<SigningKey[]> {
+    let keys = this.#byPurpose.get(purpose);
+    if (keys === undefined) {
+      keys = Promise.all(this.#keys.derived(purpose).map(keyOf));
+      this.#byPurpose.set(purpose, keys);
+    }
+    return keys;
   }
-  return found;
 }

@@ -5,7 +5,6 @@ import type { BulkResult } from "../base/read-ids.ts";
 import { rows, sql } from "../base/rows.ts";
 import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
-import { viewerOf } from "../teams/permission.ts";
 import { addAssignees, removeAssignees } from "./assign-and-label.ts";
 import { recordChanged, takeCandidates } from "./take-candidates.ts";
 
@@ -44,7 +43,7 @@ const asMembers = (ids: string[] | undefined): string[] => (ids ?? []).map((id) 
  * @throws UserProblem FEATURE_NOT_ENABLED without TEAM_MEMBER_ASSIGNMENT
  */
 export async function assignCandidates(context: Context, ids: string[], memberIds: string[]): Promise<BulkResult> {
-  if (!viewerOf(context).features.has("TEAM_MEMBER_ASSIGNMENT"))
+  if (!context.plan.includes("TEAM_MEMBER_ASSIGNMENT"))
     throw new UserProblem("FEATURE_NOT_ENABLED", "The team's subscription does not include TEAM_MEMBER_ASSIGNMENT.");
   return await transact(
     context,

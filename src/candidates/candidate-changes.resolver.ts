@@ -3,7 +3,7 @@ import { asPayload } from "../base/errors.ts";
 import { loadRow } from "../base/loader.ts";
 import type { BulkResult } from "../base/read-ids.ts";
 import type { Context } from "../teams/context.ts";
-import { Permission, viewerOf } from "../teams/permission.ts";
+import { accessOf, Permission } from "../teams/permission.ts";
 import { archiveCandidates } from "./archive-candidates.ts";
 import { assignCandidates, unassignCandidates } from "./assign-candidates.ts";
 import { candidateShape } from "./candidate.query.ts";
@@ -19,14 +19,14 @@ const idsDescription = "Up to 10,000 candidates. One that is as asked already co
 /** Does the change and answers with the candidate as they are then. */
 export const changedCandidate = (context: Context, work: () => Promise<string>): Promise<CandidatePayload> =>
   asPayload<CandidatePayload>({ candidate: null }, async () => ({
-    candidate: await loadRow(context, viewerOf(context).teamId, candidateShape, await work()),
+    candidate: await loadRow(context, accessOf(context).teamId, candidateShape, await work()),
   }));
 
 /** Does the change and answers with those candidates that are as asked then. */
 const changedCandidates = (context: Context, work: () => Promise<BulkResult>): Promise<CandidatesPayload> =>
   asPayload<CandidatesPayload>({ candidates: [] }, async () => {
     const { ids, errors } = await work();
-    const { teamId } = viewerOf(context);
+    const { teamId } = accessOf(context);
     const found = await Promise.all(ids.map((id) => loadRow(context, teamId, candidateShape, id)));
     return { candidates: found.filter((one) => one !== null), userErrors: errors };
   });

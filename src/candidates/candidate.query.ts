@@ -3,7 +3,7 @@ import { loaderOf, loadRow } from "../base/loader.ts";
 import type { Row, Shape } from "../base/read-plan.ts";
 import { readRows } from "../base/read-plan.ts";
 import type { Context } from "../teams/context.ts";
-import { viewerOf } from "../teams/permission.ts";
+import { accessOf } from "../teams/permission.ts";
 import { memberShape } from "../teams/team.query.ts";
 
 /** How candidates are read. Who may know the person is decided in the field resolvers, never here. */
@@ -62,7 +62,7 @@ export const candidateList = (
 
 /** Every label in use, in order. One look at the index a label, however many candidates have it. */
 export async function readLabels(context: Context): Promise<string[]> {
-  const { teamId } = viewerOf(context);
+  const { teamId } = accessOf(context);
   const found = await readRows(
     context.services,
     `with recursive used (label) as (
@@ -78,7 +78,7 @@ export async function readLabels(context: Context): Promise<string[]> {
 
 /** The members assigned to a candidate, all candidates of a page in one statement. */
 export async function loadAssignees(context: Context, candidateId: string): Promise<Row[]> {
-  const { teamId } = viewerOf(context);
+  const { teamId } = accessOf(context);
   const ids = await loaderOf<string, string[]>(context, "assignees", async (candidateIds) => {
     const found = await readRows(
       context.services,

@@ -7,18 +7,18 @@ import { DateTime, EmailAddress, JSONObject, Locale, TimeZone } from "../base/sc
 import { readEventPageOf } from "../events/event.query.ts";
 import { AssessmentEventConnection } from "../events/event.type.ts";
 import type { Context } from "../teams/context.ts";
-import { Permission, viewerOf } from "../teams/permission.ts";
+import { accessOf, Permission } from "../teams/permission.ts";
 import { isBlinded } from "../teams/permissions.ts";
 import { TeamMember } from "../teams/team.type.ts";
 import { candidateShape, loadAssignees, readLabels } from "./candidate.query.ts";
 import { Candidate } from "./candidate.type.ts";
 
 /** Shows a value that says who the person is to those who may know, and null to everybody else. */
-const personal = <T>(context: Context, value: T): T | null => (isBlinded(context.viewer) ? null : value);
+const personal = <T>(context: Context, value: T): T | null => (isBlinded(context.access) ? null : value);
 
 /** Refuses a look-up by personal data to a blinded caller, to whom it would reveal them. @throws FORBIDDEN */
 export function requirePersonalData(context: Context): void {
-  if (isBlinded(context.viewer))
+  if (isBlinded(context.access))
     throw topLevelError("FORBIDDEN", "Looking candidates up by name, address or external id needs CANDIDATES_PII.");
 }
 
@@ -39,7 +39,7 @@ export class CandidateResolver {
   ): Promise<object | null> {
     const by = exactlyOne(candidateShape, { id, externalId, email });
     if (id == null) requirePersonalData(context);
-    return await readOne(context.services, viewerOf(context).teamId, candidateShape, by, info);
+    return await readOne(context.services, accessOf(context).teamId, candidateShape, by, info);
   }
 
   @Permission("READ")
@@ -60,7 +60,7 @@ export class CandidateResolver {
       "True where the caller may not know who this is: name, email, externalId, locale, timeZone, extraTime and metadata are null then.",
   })
   blinded(@Ctx() context: Context): boolean {
-    return isBlinded(context.viewer);
+    return isBlinded(context.access);
   }
 
   @FieldResolver(() => String, {
@@ -127,6 +127,6 @@ export class CandidateResolver {
     @Args(() => PageArgs) page: PageArgs,
   ): Promise<object> {
     const of = { column: "candidate_id", id: candidate.uuid } as const;
-    return await readEventPageOf(context, viewerOf(context).teamId, of, page, info);
+    return await readEventPageOf(context, accessOf(context).teamId, of, page, info);
   }
 }

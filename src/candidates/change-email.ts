@@ -12,7 +12,7 @@ import { isBlinded } from "../teams/permissions.ts";
  *   candidates are without them, and also where it is this candidate: else the one who is not refused is the one who has it
  */
 export async function changeEmail(tx: Tx, candidateId: string, email: string): Promise<void> {
-  const blinded = isBlinded(tx.context.viewer);
+  const blinded = isBlinded(tx.context.access);
   const other = await firstRow<{ id: string }>(
     tx.em,
     sql`select id from candidate where team_id = ${tx.teamId} and email = ${email} and (id <> ${candidateId} or ${blinded})`,

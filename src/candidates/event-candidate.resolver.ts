@@ -3,7 +3,7 @@ import { loadRow } from "../base/loader.ts";
 import { Actor } from "../base/node.type.ts";
 import { AssessmentEvent } from "../events/event.type.ts";
 import type { Context } from "../teams/context.ts";
-import { viewerOf } from "../teams/permission.ts";
+import { accessOf } from "../teams/permission.ts";
 import { isBlinded } from "../teams/permissions.ts";
 import { candidateShape } from "./candidate.query.ts";
 import { Candidate } from "./candidate.type.ts";
@@ -16,7 +16,7 @@ export class EventCandidateResolver {
     description: "Null where the event is about the assessment alone.",
   })
   async candidate(@Ctx() context: Context, @Root() event: AssessmentEvent): Promise<object | null> {
-    return await loadRow(context, viewerOf(context).teamId, candidateShape, event.candidateId);
+    return await loadRow(context, accessOf(context).teamId, candidateShape, event.candidateId);
   }
 
   @FieldResolver(() => Actor, {
@@ -25,7 +25,7 @@ export class EventCandidateResolver {
   })
   async actor(@Ctx() context: Context, @Root() event: AssessmentEvent): Promise<object | null> {
     // The system as actor would reveal that the time had run out (docs/rules.md, Blinded review 3).
-    if (event.type === "ASSESSMENT_SUBMITTED" && event.actorType === null && isBlinded(context.viewer))
+    if (event.type === "ASSESSMENT_SUBMITTED" && event.actorType === null && isBlinded(context.access))
       return await loadActor(context, "Candidate", event.candidateId);
     return await loadActor(context, event.actorType, event.actorId);
   }

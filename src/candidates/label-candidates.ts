@@ -3,7 +3,6 @@ import { type UserErrorValue, UserProblem } from "../base/errors.ts";
 import type { BulkResult } from "../base/read-ids.ts";
 import { transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
-import { viewerOf } from "../teams/permission.ts";
 import { addLabels, removeLabels } from "./assign-and-label.ts";
 import { recordChanged, takeCandidates } from "./take-candidates.ts";
 
@@ -20,7 +19,7 @@ export async function labelCandidates(
   const errors: UserErrorValue[] = [];
   const remove = checkLabels(errors, ["remove"], change.remove ?? []);
   const add = checkLabels(errors, ["add"], change.add ?? []).filter((label) => !remove.includes(label));
-  if (add.length > 0 && !viewerOf(context).features.has("LABELS"))
+  if (add.length > 0 && !context.plan.includes("LABELS"))
     errors.push({
       code: "FEATURE_NOT_ENABLED",
       message: "The team's subscription does not include LABELS.",

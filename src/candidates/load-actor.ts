@@ -1,7 +1,7 @@
 import { loadRow } from "../base/loader.ts";
 import type { Row } from "../base/read-plan.ts";
 import type { Context } from "../teams/context.ts";
-import { viewerOf } from "../teams/permission.ts";
+import { accessOf } from "../teams/permission.ts";
 import { apiKeyShape, memberShape } from "../teams/team.query.ts";
 import { candidateShape } from "./candidate.query.ts";
 
@@ -13,5 +13,5 @@ export async function loadActor(
   type: keyof typeof shapes | null,
   id: string | null,
 ): Promise<Row | null> {
-  return type === null ? null : await loadRow(context, viewerOf(context).teamId, shapes[type], id);
+  return type === null ? null : await loadRow(context, accessOf(context).teamId, shapes[type], id);
 }

@@ -1,7 +1,8 @@
 import { type LinkTarget, verifyLinkToken } from "../base/link-token.ts";
 import { firstRow, rows, sql } from "../base/rows.ts";
 import { transact } from "../events/transact.ts";
-import { contextOf, type Services } from "../teams/context.ts";
+import type { Context, Services } from "../teams/context.ts";
+import { contextOfLink } from "../teams/contexts.ts";
 
 /** What the holder of a link in a reminder may see and switch: this team's reminders to them. */
 export interface RemindersView {
@@ -33,23 +34,18 @@ export async function viewReminders(
 }
 
 /** The candidate switches this team's reminders off, or on again; invitations still go out. */
-export async function switchReminders(services: Services, view: RemindersView, off: boolean): Promise<void> {
-  await transact(
-    contextOf(services),
-    async (tx) => {
-      const changed = await rows(
-        tx.em,
-        sql`update candidate set reminders_off = ${off} where team_id = ${tx.teamId} and id = ${view.candidateId}
+export async function switchReminders(context: Context, view: RemindersView, off: boolean): Promise<void> {
+  await transact(contextOfLink(context, view.teamId, { type: "Candidate", id: view.candidateId }), async (tx) => {
+    const changed = await rows(
+      tx.em,
+      sql`update candidate set reminders_off = ${off} where team_id = ${tx.teamId} and id = ${view.candidateId}
           and reminders_off <> ${off} and erased_at is null returning id`,
-      );
-      if (changed.length > 0)
-        tx.record({
-          type: "CANDIDATE_UPDATED",
-          candidateId: view.candidateId,
-          actor: { type: "Candidate", id: view.candidateId },
-          changes: { remindersOff: { from: !off, to: off } },
-        });
-    },
-    { teamId: view.teamId },
-  );
+    );
+    if (changed.length > 0)
+      tx.record({
+        type: "CANDIDATE_UPDATED",
+        candidateId: view.candidateId,
+        changes: { remindersOff: { from: !off, to: off } },
+      });
+  });
 }

@@ -48,7 +48,7 @@ export async function updateCandidate(context: Context, id: string, change: Cand
     if (problem !== null) errors.push({ ...problem, path: ["input", "metadata"] });
     // Whoever must not know who candidates are is refused an id that is this candidate's like one that is another's: else
     // the one who is not refused is the one who has it.
-    const blinded = isBlinded(context.viewer);
+    const blinded = isBlinded(context.access);
     const other =
       to.externalId === null
         ? null

@@ -3,34 +3,34 @@ import { Client, escapeIdentifier } from "pg";
 import type { BackupHeader } from "./backup-file.ts";
 
 /**
- * Tables whose rows are not part of a backup. `migration`: the rows tell of the schema they are in,
- * so the target's own are the true ones (the header has the backup's names). `worker_heartbeat`: tells
- * which processes live now. `cost_bucket`: what callers may ask for at the moment.
+ * Tables whose rows are not part of a backup. `migration` describes the schema of its own database (the header of the
+ * backup has the names of its migrations). `worker_heartbeat` and `cost_bucket` describe the running processes and the
+ * points that callers have at the moment.
  */
 const notKept = ["migration", "worker_heartbeat", "cost_bucket"];
 
-/** A table as the catalog has it. */
+/** A table, as the catalog describes it. */
 export interface CatalogTable {
   name: string;
-  /** Without generated ones: nobody may write them. */
+  /** Without generated columns, which cannot be written. */
   columns: string[];
-  /** Tables that must be loaded before it. Deferrable foreign keys wait for the commit and do not count. */
+  /** Tables that must be loaded before this one. Deferrable foreign keys are checked at the commit and do not count. */
   parents: string[];
-  /** Holds what belongs to a team: has a team_id, or is `team` itself. */
+  /** Whether rows belong to a team: the table has a team_id, or is `team` itself. */
   ofTeam: boolean;
 }
 
-/** A name as SQL takes it. */
+/** Quotes a name for SQL. */
 export const quoted = (name: string): string => `public.${escapeIdentifier(name)}`;
 export const columnList = (columns: string[]): string => columns.map(escapeIdentifier).join(", ");
 
 /**
- * A connection for work that takes as long as it takes: no timeouts, whatever the role or the
- * database sets, and every setting fixed that changes how COPY writes a value.
+ * Opens a connection for work of any length: without timeouts, whatever the role or the database sets, and with fixed
+ * values of all settings that change how COPY writes a value.
  */
 export async function openLongConnection(url: string, name: string): Promise<Client> {
   const client = new Client({ connectionString: url, application_name: name, connectionTimeoutMillis: 10_000 });
-  // Without a listener a lost connection would end the process without a word; the query that runs is told as well.
+  // Without a listener a lost connection would end the process silently; the running query is rejected as well.
   client.on("error", () => undefined);
   await client.connect();
   await client.query(`
@@ -39,7 +39,7 @@ export async function openLongConnection(url: string, name: string): Promise<Cli
     set extra_float_digits = 3; set bytea_output = 'hex'; set search_path = public;
     -- Fails, rather than leaving out rows, where a policy would hide some.
     set row_security = off`);
-  // Since PostgreSQL 17; an older one does not know its name.
+  // Exists since PostgreSQL 17; older versions reject the name.
   await client.query(
     "select set_config(name, '0', false) from pg_settings where name in ('transaction_timeout', 'idle_session_timeout')",
   );
@@ -47,9 +47,9 @@ export async function openLongConnection(url: string, name: string): Promise<Cli
 }
 
 /**
- * The tables of schema public, from the catalog, so that a new migration's table is included without
- * anybody thinking of it. The schema `pgboss` is left out: the queue follows from the e-mail ledger,
- * whose sweep enqueues again what is due, and a job loads its row again before it acts.
+ * The tables of schema public, from the catalog, so that the table of a new migration is included automatically.
+ * The schema `pgboss` is left out: scheduled tasks queue again what is due by the tables of the schema public, and a job
+ * loads its row again before it acts.
  */
 export async function tablesOf(client: Client): Promise<CatalogTable[]> {
   const { rows } = await client.query<CatalogTable>(
@@ -73,7 +73,7 @@ export async function tablesOf(client: Client): Promise<CatalogTable[]> {
   return rows;
 }
 
-/** What is referred to first. Tables that refer to one another in a circle come last, by name. */
+/** Sorts referenced tables first. Tables in a cycle of references come last, by name. */
 export function inLoadingOrder(tables: CatalogTable[]): CatalogTable[] {
   const ordered: CatalogTable[] = [];
   let rest = tables;
@@ -87,7 +87,7 @@ export function inLoadingOrder(tables: CatalogTable[]): CatalogTable[] {
   return ordered;
 }
 
-/** Where the sequences of schema public stand; asked after the snapshot is taken, so never behind its rows. */
+/** The values of the sequences of schema public; read after the snapshot, so never behind its rows. */
 export async function sequencesOf(client: Client): Promise<BackupHeader["sequences"]> {
   const { rows: names } = await client.query<{ name: string }>(
     `select c.relname::text as name from pg_class c
@@ -109,8 +109,8 @@ export async function sequencesOf(client: Client): Promise<BackupHeader["sequenc
 }
 
 /**
- * Two bytes of each secret's own derivation: enough to notice that a restored installation has
- * another SECRET_KEY, too little to help anybody who guesses at it.
+ * Two bytes derived from each secret: enough to notice that a restored installation has another SECRET_KEY, and too few
+ * to help an attacker who guesses it.
  */
 export const fingerprintsOf = (secrets: string[]): string[] =>
   secrets.map((secret) => Buffer.from(hkdfSync("sha256", secret, "beckon", "backup-fingerprint", 2)).toString("hex"));

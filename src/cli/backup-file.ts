@@ -26,21 +26,21 @@ const longestFrame = 16 * 1024 * 1024;
 
 const headerSchema = z.object({
   createdAt: z.string(),
-  /** What PostgreSQL said its version is; nobody decides by it. */
+  /** The version of PostgreSQL, for information only. */
   postgres: z.string(),
   migrations: z.array(z.string()),
-  /** Tells whether a restored installation has the secrets that its links were made with. */
+  /** Shows whether a restored installation has the secrets that its links were made with. */
   secrets: z.array(z.string()),
-  /** In an order in which they can be loaded: what is referred to comes first. */
+  /** In an order in which they can be loaded: referenced tables come first. */
   tables: z.array(z.object({ name: z.string(), columns: z.array(z.string()) })),
   sequences: z.array(z.object({ name: z.string(), lastValue: z.string(), isCalled: z.boolean() })),
 });
 
-/** What a backup says of itself before its rows. */
+/** The description of a backup that precedes its rows. */
 export type BackupHeader = z.infer<typeof headerSchema>;
 export type BackupTable = BackupHeader["tables"][number];
 
-/** What the reader hands on; lengths, order, counts and hash are checked before or with it. */
+/** A part of a backup, after its length, order, counts and hash were checked. */
 export type BackupPart =
   | { kind: "header"; header: BackupHeader }
   | { kind: "table"; table: BackupTable }
@@ -57,7 +57,7 @@ const newlinesIn = (bytes: Buffer): number => {
 /**
  * The bytes of a backup, before gzip.
  *
- * @param totals counts what was written, for whoever asked
+ * @param totals is updated with the number of written tables and rows
  */
 export async function* writeBackup(
   header: BackupHeader,
@@ -101,7 +101,7 @@ export async function* writeBackup(
 const damaged = (why: string): UserProblem =>
   new UserProblem("INVALID_VALUE", `This file is not a whole backup of Beckon (${why}). Nothing was changed.`);
 
-/** Takes so many bytes at a time off the unzipped file. */
+/** Reads given numbers of bytes from the unzipped file. */
 function takeFrom(source: AsyncIterator<Buffer>): { take(count: number): Promise<Buffer>; atEnd(): Promise<boolean> } {
   let pending: Buffer = Buffer.alloc(0);
   const more = async (): Promise<boolean> => {
@@ -128,7 +128,7 @@ function takeFrom(source: AsyncIterator<Buffer>): { take(count: number): Promise
   };
 }
 
-/** A file from its beginning. Not createReadStream: the file could then be read once only, or never be closed. */
+/** Reads a file from its beginning. Not createReadStream: the file could then be read only once, or never be closed. */
 async function* bytesOf(file: FileHandle): AsyncGenerator<Buffer> {
   for (let position = 0; ; ) {
     const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(256 * 1024), { position });
@@ -139,14 +139,14 @@ async function* bytesOf(file: FileHandle): AsyncGenerator<Buffer> {
 }
 
 /**
- * Reads a backup from its beginning. Everything is checked on the way, the hash at the end: who has
- * not been given the trailer has no backup.
+ * Reads a backup from its beginning. Everything is checked on the way, the hash at the end: without the trailer the
+ * backup is not complete.
  *
  * @throws UserProblem for a file that is cut off, damaged, of another format or no backup at all
  */
 export async function* readBackup(file: FileHandle): AsyncGenerator<BackupPart> {
   const unzipped = createGunzip({ chunkSize: 256 * 1024 });
-  // The error comes out of `unzipped` as well, where it is awaited.
+  // `unzipped` throws the error as well, where it is awaited.
   pipeline(Readable.from(bytesOf(file), { objectMode: true, highWaterMark: 2 }), unzipped, () => undefined);
   try {
     yield* partsOf(takeFrom(unzipped[Symbol.asyncIterator]()));

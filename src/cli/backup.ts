@@ -26,8 +26,8 @@ export interface BackupDone {
 }
 
 /**
- * Writes every table of schema public, as of one moment, into a file; servers may go on working.
- * The file has its name only when it is whole and on the disk.
+ * Writes every table of schema public, in one snapshot, to a file; servers can keep running.
+ * The file gets its name only when it is complete and flushed to the disk.
  *
  * @throws UserProblem when the file exists and `force` was not given, or cannot be written
  */
@@ -48,7 +48,7 @@ export async function backup(
     const file = await create(part);
     try {
       const totals = { tables: 0, rows: 0 };
-      // A select, because COPY of a partitioned table itself exists only from PostgreSQL 18 on.
+      // A select, since COPY of a partitioned table exists only from PostgreSQL 18 on.
       const rowsOf = ({ name, columns }: { name: string; columns: string[] }) =>
         client.query(copyTo(`copy (select ${columnList(columns)} from ${quoted(name)}) to stdout`));
       await pipeline(
@@ -68,7 +68,7 @@ export async function backup(
       await syncDirectoryOf(path);
       return { file: path, bytes: size, ...totals, migrations: header.migrations };
     } catch (error) {
-      // Only our own: another backup may have taken the name.
+      // Only the file of this backup: another one may have taken the name.
       const { ino } = await file.stat();
       if ((await stat(part).catch(() => null))?.ino === ino) await rm(part, { force: true });
       throw error;
@@ -81,8 +81,8 @@ export async function backup(
 }
 
 /**
- * Everything after this sees the database as of the first query here. The tables are locked against
- * being changed or emptied, which a snapshot alone does not survive; reading and writing go on.
+ * Opens the snapshot. The tables are locked against changes of their definition and against truncation, which a snapshot
+ * does not protect from; reads and writes continue.
  */
 async function beginSnapshot(client: Client, secrets: string[]): Promise<BackupHeader> {
   await client.query("begin isolation level repeatable read, read only");
@@ -118,7 +118,7 @@ const exists = async (path: string): Promise<boolean> =>
     },
   );
 
-/** A new file that only its owner can read: it holds everything. What a killed backup left is removed. */
+/** Creates a file that only its owner can read, since it contains everything. The rest of a killed backup is removed. */
 async function create(path: string): Promise<FileHandle> {
   try {
     await rm(path, { force: true });
@@ -128,7 +128,7 @@ async function create(path: string): Promise<FileHandle> {
   }
 }
 
-/** What the operating system says of a file, as a line for people; any other error as it is. */
+/** Turns an error of the file system into a readable message; any other error stays as it is. */
 function aboutFile(error: unknown, path: string): unknown {
   const reasons: Record<string, string> = {
     ENOENT: `there is no directory ${dirname(path)}`,
@@ -146,7 +146,7 @@ function aboutFile(error: unknown, path: string): unknown {
   return reason === undefined ? error : new UserProblem("INVALID_VALUE", `Cannot write ${path}: ${reason}.`);
 }
 
-/** A rename is on the disk only when its directory is. Not every system can be asked for that. */
+/** Flushes the directory, without which a rename may be lost. Not every system supports that. */
 async function syncDirectoryOf(path: string): Promise<void> {
   const directory = await open(dirname(path), "r").catch(() => null);
   await directory?.sync().catch(() => undefined);

@@ -1,19 +1,19 @@
 import { CsvError, type Options, parse } from "csv-parse/sync";
 
-/** A record of a CSV file and where it stands. */
+/** A record of a CSV file with its position. */
 export interface CsvRecord {
   /** The first and the last line in the file, from 1: a quoted cell may hold line breaks. */
   line: number;
   lastLine: number;
-  /** Null where the quotation marks do not add up. */
+  /** Null where the quotation marks are not balanced. */
   cells: string[] | null;
 }
 
 const isBreak = (byte: number | undefined): boolean => byte === 10 || byte === 13;
 
 /**
- * How many line breaks there are in a part of a file. Counted here, since the parser's own count
- * takes CR LF within quotes for two.
+ * Counts the line breaks in a part of a file. The parser's own count is not used, since it counts CR LF within quotes
+ * twice.
  */
 function breaksIn(bytes: Buffer, from: number, to: number): number {
   let count = 0;
@@ -23,13 +23,12 @@ function breaksIn(bytes: Buffer, from: number, to: number): number {
 }
 
 /**
- * The records of a CSV file, of any number of columns each, without empty lines. A record whose
- * quotation marks do not add up does not spoil the ones after it: if it is one line, it is taken as
- * it reads (people write `"Family, Given" <x@y.z>` as it is); if it runs on over several, nobody
- * knows whose cells these are, and it has none. An opening mark that is never closed takes all lines
- * up to the next mark along, which `lastLine` tells.
+ * Parses the records of a CSV file, with any number of columns each, without empty lines. A record with unbalanced
+ * quotation marks does not affect the records after it: a single line is read literally (people write
+ * `"Family, Given" <x@y.z>`); a record of several lines is ambiguous, and has no cells. An opening mark that is never
+ * closed extends its record to the next mark, which `lastLine` shows.
  *
- * @param most stops after so many
+ * @param most the maximum number of records
  */
 export function readRecords(bytes: Buffer, delimiter: string, most: number): CsvRecord[] {
   const options: Options = {
@@ -41,7 +40,7 @@ export function readRecords(bytes: Buffer, delimiter: string, most: number): Csv
   };
   const records: CsvRecord[] = [];
   let [at, line] = [0, 1];
-  /** Where the next record begins, behind empty lines. */
+  /** The beginning of the next record, after empty lines. */
   const startOfNext = (): number => {
     let start = at;
     while (start < bytes.length && isBreak(bytes[start])) start++;
@@ -57,7 +56,7 @@ export function readRecords(bytes: Buffer, delimiter: string, most: number): Csv
     line = last + breaksIn(bytes, textEnd, end);
     at = end;
   };
-  /** Takes what can be read; false where a record cannot. */
+  /** Adds the records that can be parsed; returns false at one that cannot. */
   const take = (from: number, more: Options, found: (cells: string[], end: number) => void): boolean => {
     try {
       parse(bytes.subarray(from), {

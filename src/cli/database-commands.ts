@@ -28,7 +28,7 @@ const secretHelp = `
 A backup does not hold SECRET_KEY (with the embedded database: DATA_DIR/secret.key, or where \`doctor\` says). Keep it as
 well, somewhere else: without it every link that was ever mailed is dead.`;
 
-/** migrate, backup, restore, doctor. */
+/** Adds the commands migrate, backup, restore and doctor. */
 export function addDatabaseCommands(cli: Cli): void {
   cli.program
     .command("migrate")
@@ -100,7 +100,7 @@ mailed after the backup. Clients that follow events have to begin anew: old curs
       const onTerminal = process.stdout.isTTY === true && !process.env.NO_COLOR;
       if (options.json) cli.answer({ ok: red.length === 0, checks }, options);
       else for (const check of checks) process.stdout.write(`${lineOf(check, onTerminal)}\n`);
-      // Thrown, since that is how a command ends with 1.
+      // Thrown, so that the command exits with 1.
       if (red.length > 0) throw new UserProblem("INVALID_STATE", `Not in order: ${red.join(", ")}.`);
     });
 }

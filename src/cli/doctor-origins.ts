@@ -2,10 +2,10 @@ import type { Env } from "../base/env.ts";
 import { type Check, ok, warning, withClient } from "./doctor.ts";
 
 const name = "origins";
-/** How many are named; the log has the others. */
+/** How many origins are listed; the log has the others. */
 const maxNamed = 10;
 
-/** Which origins were refused within the last day, and are not allowed by now. */
+/** The origins that were refused within the last day and are not allowed now. */
 export async function checkOrigins(databaseUrl: string, { ALLOWED_ORIGINS }: Pick<Env, "ALLOWED_ORIGINS">) {
   const allowed = `ALLOWED_ORIGINS is ${ALLOWED_ORIGINS.length === 0 ? "unset" : ALLOWED_ORIGINS.join(",")}`;
   try {

@@ -3,12 +3,12 @@ import { type Check, ok, warning, withClient } from "./doctor.ts";
 
 const name = "proxy";
 
-/** Whether requests come through proxies that TRUST_PROXY does not count, as servers have seen within the last day. */
+/** Whether servers have seen requests within the last day through proxies that TRUST_PROXY does not count. */
 export async function checkProxy(databaseUrl: string, { TRUST_PROXY }: Pick<Env, "TRUST_PROXY">): Promise<Check> {
   const trusted = TRUST_PROXY === undefined ? "TRUST_PROXY is unset" : `TRUST_PROXY=${TRUST_PROXY}`;
   try {
     const { rows } = await withClient(databaseUrl, (client) =>
-      // What was seen under another setting says nothing of this one.
+      // Observations under another setting do not apply to the current one.
       client.query<{ kind: "UNSET" | "TOO_LOW"; minutes: number }>(
         `select kind, round(extract(epoch from now() - seen_at) / 60)::int as minutes from proxy_observation
          where seen_at > now() - interval '1 day' and trust_proxy is not distinct from $1::integer order by seen_at desc limit 1`,

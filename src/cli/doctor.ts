@@ -8,12 +8,12 @@ import { projectRoot } from "../base/project-root.ts";
 import { checkMailServer } from "../emails/check-mail-server.ts";
 import { missingMigrations } from "../migrate.ts";
 
-/** One line of the doctor. */
+/** The result of one check. */
 export interface Check {
   name: string;
   state: "ok" | "warning" | "failed";
   detail: string;
-  /** What to do about it; null where there is nothing to do. */
+  /** What the operator should do; null where nothing is needed. */
   next: string | null;
 }
 
@@ -29,7 +29,7 @@ export const warning = (name: string, detail: string, next: string | null): Chec
 });
 const failed = (name: string, detail: string, next: string): Check => ({ name, state: "failed", detail, next });
 
-/** Where a url leads, without its password. */
+/** The host and database of a URL, without its password. */
 const placeOf = (url: string): string => URL.parse(url)?.host ?? "the given address";
 
 const databaseNext = (error: unknown, variable: string): string => {
@@ -44,7 +44,7 @@ const databaseNext = (error: unknown, variable: string): string => {
   return steps[code] ?? `Start PostgreSQL, or correct ${variable}.`;
 };
 
-/** The database, its schema, and whether a server works on it. Changes nothing. */
+/** Checks the database, its schema, and whether a server uses it. Changes nothing. */
 export async function checkDatabase(databaseUrl: string, directUrl: string): Promise<Check[]> {
   const checks: Check[] = [await checkReach("database", databaseUrl, "DATABASE_URL")];
   if (directUrl !== databaseUrl) checks.push(await checkReach("direct database", directUrl, "DATABASE_DIRECT_URL"));
@@ -52,7 +52,7 @@ export async function checkDatabase(databaseUrl: string, directUrl: string): Pro
   return [...checks, ...(await withClient(databaseUrl, async (client) => await checkSchema(client)))];
 }
 
-/** Where the embedded database and its secret are; none with a database of the operator's own. */
+/** The folder of the embedded database and its secret; no check with an external database. */
 export async function checkData(env: Env): Promise<Check[]> {
   if (env.DATABASE_URL !== undefined) return [];
   try {
@@ -65,15 +65,15 @@ export async function checkData(env: Env): Promise<Check[]> {
   }
 }
 
-/** Variables that were probably mistyped. */
+/** Warnings of variables that were probably mistyped. */
 export const checkVariables = (source: Record<string, string | undefined>): Check[] =>
   typingErrors(source).map((line) => warning("environment", line, "Correct its name, or unset it."));
 
-/** What cannot be told while the database cannot be asked. */
+/** The checks that need the database, while it cannot be reached. */
 export const unknownWithoutDatabase = (): Check[] =>
   ["migrations", "server"].map((name) => warning(name, "unknown while the database cannot be reached", null));
 
-/** The line for a database that could not even be started or joined. */
+/** The result for a database that could not be started or joined. */
 export const databaseDown = (error: unknown): Check =>
   failed("database", errorInOneLine(error), "Mend what it says, or set DATABASE_URL to a PostgreSQL of your own.");
 
@@ -129,7 +129,7 @@ export async function withClient<T>(url: string, work: (client: Client) => Promi
   }
 }
 
-/** Whether the mail server answers and lets us in. Sends nothing. */
+/** Checks whether the mail server answers and accepts the credentials. Sends nothing. */
 export async function checkMail(env: Env): Promise<Check> {
   if (env.SMTP_URL === undefined)
     return ok(
@@ -148,7 +148,7 @@ const isLocal = (host: string): boolean =>
   host === "0.0.0.0" ||
   (isIP(host) === 4 && host.startsWith("127."));
 
-/** Whether people can open the links that we mail to them. */
+/** Checks whether recipients can open the links in e-mails. */
 export function checkPublicUrl(env: Env): Check {
   const name = "public address";
   const { hostname, protocol } = new URL(env.PUBLIC_URL);
@@ -160,7 +160,7 @@ export function checkPublicUrl(env: Env): Check {
   return ok(name, env.PUBLIC_URL);
 }
 
-/** A check as a line: green, yellow or red on a terminal, plain words elsewhere. */
+/** Formats a check as a line: green, yellow or red on a terminal, plain text elsewhere. */
 export function lineOf({ name, state, detail, next }: Check, onTerminal: boolean): string {
   const marks = { ok: "\u001b[32m✔\u001b[0m", warning: "\u001b[33m!\u001b[0m", failed: "\u001b[31m✘\u001b[0m" };
   return `${onTerminal ? marks[state] : state.padEnd(7)} ${name}: ${detail}${next === null ? "" : `\n${" ".repeat(onTerminal ? 2 : 8)}→ ${next}`}`;

@@ -4,7 +4,7 @@ import { environment } from "../base/load-env-file.ts";
 import { inboxLink } from "../http/inbox-key.ts";
 import type { Cli } from "./cli.ts";
 
-/** inbox-link. */
+/** Adds the command inbox-link. */
 export function addInboxCommand(cli: Cli): void {
   cli.program
     .command("inbox-link")

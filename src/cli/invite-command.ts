@@ -7,7 +7,7 @@ import type { Cli } from "./cli.ts";
 import { inviteList } from "./invite-list.ts";
 import { LinksFile } from "./links-file.ts";
 import { type Chosen, type Field, fields } from "./list-columns.ts";
-import { operatorViewer } from "./operator-viewer.ts";
+import { inviterContext } from "./operator-viewer.ts";
 import { progressBar } from "./progress.ts";
 import { mostRows, readList, sayForm } from "./read-list.ts";
 import { whereTyped } from "./where-typed.ts";
@@ -53,7 +53,7 @@ function readEncoding(text: string): string {
   }
 }
 
-/** invite. */
+/** Adds the command invite. */
 export function addInviteCommand(cli: Cli): void {
   cli.program
     .command("invite")
@@ -85,10 +85,10 @@ export function addInviteCommand(cli: Cli): void {
     .exitOverride()
     .action(async (options) => {
       const csv = whereTyped(options.csv);
-      // Before the database is even opened: a list that is not one needs nothing of it.
+      // Before the database is opened, since a file that is not a list needs none.
       const { rows, form } = await readList(csv, { columns: options.column, encoding: options.encoding });
       const { result, stopped, linksFile } = await cli.withServices(async (services) => {
-        const viewer = await operatorViewer(services, options.assessment, options.as);
+        const inviter = await inviterContext(services, options.assessment, options.as);
         const links = options.dryRun ? null : await LinksFile.make(await linksPath(csv, options.links));
         const terms = {
           assessmentId: options.assessment,
@@ -99,7 +99,7 @@ export function addInviteCommand(cli: Cli): void {
         };
         const bar = options.json ? null : progressBar(rows.length);
         try {
-          const done = await inviteList(services, viewer, rows, terms, {
+          const done = await inviteList(inviter, rows, terms, {
             links: async (more) => await links?.add(more),
             progress: (count) => bar?.draw(count),
           });
@@ -122,17 +122,17 @@ export function addInviteCommand(cli: Cli): void {
         for (const error of result.errors) sayOf(error, "");
         for (const warning of result.warnings) sayOf(warning, "warning: ");
         for (const sentence of sayForm(form)) process.stderr.write(`${sentence}\n`);
-        if (options.dryRun) process.stderr.write("A rehearsal: nothing was stored, nobody was mailed.\n");
+        if (options.dryRun) process.stderr.write("A dry run: nothing was stored, nobody was mailed.\n");
         const { errors, warnings, notMailed, ...counts } = result;
         const summary = { ...counts, linksFile: linksFile ?? "none", notMailed, warnings: warnings.length };
         cli.answer(summary, options);
       }
-      // Thrown, since that is how a command ends with 1.
+      // Thrown, so that the command exits with 1.
       if (stopped !== null) throw new UserProblem("INVALID_STATE", stopped);
     });
 }
 
-/** Beside the list, unless something else is said; a pipe has no place beside it. */
+/** The path of the links file: beside the list by default; for a pipe it must be given. */
 async function linksPath(csv: string, given: string | undefined): Promise<string> {
   if (given !== undefined) return whereTyped(given);
   if (!(await stat(csv)).isFile())

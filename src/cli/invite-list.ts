@@ -6,12 +6,13 @@ import { type InviteInput, maxInvitees } from "../invitations/check-invite-input
 import { inviteCandidates } from "../invitations/invite-candidates.ts";
 import { inviteUrl, practiceUrl } from "../invitations/links.ts";
 import type { InviteOutcome, InviteRow } from "../invitations/outcome-of.ts";
-import { type Context, contextOf, type Services } from "../teams/context.ts";
-import type { MemberViewer } from "../teams/viewer.ts";
+import type { Context } from "../teams/context.ts";
+import { forkContext } from "../teams/contexts.ts";
+import { accessOf } from "../teams/permission.ts";
 import type { LinkRow } from "./links-file.ts";
 import type { ListRow, RowProblem } from "./list-row.ts";
 
-/** What became of a list, in numbers of rows, and every row that was refused. */
+/** The result of a list: the number of rows by outcome, and every refused row. */
 export interface ListResult {
   total: number;
   invited: number;
@@ -21,10 +22,10 @@ export interface ListResult {
   alreadyInvited: number;
   alreadySubmitted: number;
   rejected: number;
-  /** Of those that were invited, mailed again or reopened: nothing is mailed to them, since mail to them has bounced. */
+  /** The rows among those invited, resent or reopened whose address is suppressed, so that no e-mail is sent. */
   notMailed: number;
   errors: LineProblem[];
-  /** What should be known of rows that were not refused. */
+  /** Warnings of rows that were not refused. */
   warnings: LineProblem[];
 }
 
@@ -40,26 +41,26 @@ const counterOf: Record<InviteOutcome, Exclude<keyof ListResult, "errors" | "war
   REJECTED: "rejected",
 };
 
-/** What holds for the whole list. */
+/** The terms of the whole list. */
 export interface ListTerms extends Pick<InviteInput, "assessmentId" | "message" | "ifInvited"> {
   sendEmail: boolean;
   dryRun: boolean;
 }
 
 /**
- * Invites a list of any length: calls of 10,000 rows, one after the other and each a transaction of
- * its own. Where a later call is refused, what the earlier ones did stays done and is in the result.
+ * Invites a list of any length: in calls of up to 10,000 rows, one after the other, each in a transaction of its own.
+ * Where a later call is refused, the result contains what the earlier calls have done.
  *
- * A dry run rolls back each call before the next one begins, so it does not add up their e-mails
- * against the team's number a day.
+ * A dry run rolls back each call before the next one begins, so it does not count their e-mails together against the
+ * team's daily limit.
  *
- * @param on.links is given the links of each call as soon as it is committed
- * @returns with `stopped`, the reason why rows from some line on were not reached; null when all were
- * @throws UserProblem where nothing was done at all
+ * @param inviter the context of the member in whose name candidates are invited
+ * @param on.links receives the links of each call after its commit
+ * @returns `stopped`: why the rows from some line on were not processed; null when all were
+ * @throws UserProblem where the first call was refused
  */
 export async function inviteList(
-  services: Services,
-  viewer: MemberViewer,
+  inviter: Context,
   list: ListRow[],
   terms: ListTerms,
   on: { links(rows: LinkRow[]): Promise<void>; progress(done: number): void },
@@ -78,7 +79,7 @@ export async function inviteList(
   };
   const claims = new Claims();
   let stopped: string | null = null;
-  /** How many rows have been answered for good. */
+  /** How many rows were processed. */
   let done = 0;
   try {
     while (done < list.length) {
@@ -92,7 +93,7 @@ export async function inviteList(
         if (problems.length > 0) refused.push([row, problems]);
         else chunk.push(row);
       }
-      const context = contextOf(services, viewer);
+      const context = forkContext(inviter);
       const answers = chunk.length === 0 ? [] : await inviteChunk(context, chunk, terms);
       done = next;
       for (const { invitee, outcome } of answers) if (outcome !== "REJECTED") claims.add(chunk[invitee.index]!);
@@ -107,7 +108,7 @@ export async function inviteList(
         if (invitee.warnings.some((warning) => warning.code === "EMAIL_SUPPRESSED")) result.notMailed++;
       }
       for (const [row, problems] of refused) reject(row, problems);
-      if (!terms.dryRun) await on.links(await linksOf(context, viewer.teamId, chunk, answers));
+      if (!terms.dryRun) await on.links(await linksOf(context, chunk, answers));
     }
   } catch (error) {
     if (done === 0) throw error;
@@ -128,7 +129,7 @@ async function inviteChunk(context: Context, chunk: ListRow[], terms: ListTerms)
   return (await inviteCandidates(context, input, options)).rows;
 }
 
-/** Who has been taken, over all calls; the use case itself only sees one. */
+/** The addresses and external ids of all calls; the use case knows those of one call only. */
 class Claims {
   #lineOfAddress = new Map<string, number>();
   #lineOfExternalId = new Map<string, number>();
@@ -136,7 +137,7 @@ class Claims {
   #keysOf({ given }: ListRow): { address: string | null; externalId: string | null } {
     return {
       address: readAddress(given.email ?? "").address,
-      // As it is stored.
+      // In the stored form.
       externalId: boundedLine(given.candidateExternalId ?? "", 255) || null,
     };
   }
@@ -158,7 +159,7 @@ class Claims {
   }
 }
 
-/** A row's errors or warnings in the words of the file: its line and its columns' names. */
+/** Translates the errors or warnings of a row to the column names of the file. */
 function problemsOf(problems: InviteRow["invitee"]["errors"], doubles: RowProblem[]): RowProblem[] {
   return problems.map(({ code, message, path, suggestion }) => {
     const double = code === "DUPLICATE_IN_REQUEST" ? doubles[0] : undefined;
@@ -170,8 +171,9 @@ function problemsOf(problems: InviteRow["invitee"]["errors"], doubles: RowProble
   });
 }
 
-/** The links of everybody who has an invitation now, by one statement. */
-async function linksOf(context: Context, teamId: string, chunk: ListRow[], answers: InviteRow[]): Promise<LinkRow[]> {
+/** The links of all rows that have an invitation now, in one statement. */
+async function linksOf(context: Context, chunk: ListRow[], answers: InviteRow[]): Promise<LinkRow[]> {
+  const { teamId } = accessOf(context);
   const there = answers.filter((row) => row.outcome !== "REJECTED");
   const versions = await rows<{ id: string; version: number }>(
     context.em,

@@ -12,13 +12,13 @@ export interface LinkRow {
 
 const columns = ["line", "email", "outcome", "inviteUrl", "practiceUrl"] as const;
 
-/** A spreadsheet takes a cell that begins like a formula for one. An address may: =cmd@example.test is legal. */
+/** Spreadsheets execute a cell that begins like a formula. An address can: =cmd@example.test is valid. */
 const cell = (value: string | number): string => {
   const text = String(value).replace(/^[=+\-@\t\r]/, "'$&");
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
-/** Where links go as they are made: CSV that only the operator can read, since each link lets somebody in. */
+/** The CSV file that links are written to. Only the operator can read it, since each link gives access to an invitation. */
 export class LinksFile {
   readonly path: string;
   #handle: FileHandle;
@@ -30,9 +30,9 @@ export class LinksFile {
   }
 
   /**
-   * Makes the file.
+   * Creates the file.
    *
-   * @throws UserProblem where it cannot be made, or exists: the links of an earlier run may be nowhere else
+   * @throws UserProblem where it cannot be created, or exists already: it may hold the only copy of the links of an earlier run
    */
   static async make(path: string): Promise<LinksFile> {
     try {
@@ -51,12 +51,12 @@ export class LinksFile {
   async add(rows: LinkRow[]): Promise<void> {
     if (rows.length === 0) return;
     const lines = rows.map((row) => columns.map((column) => cell(row[column])).join(","));
-    // writeFile goes on where the last one ended, and writes all of it.
+    // writeFile of a handle appends at the current position, and writes everything.
     await this.#handle.writeFile(`${[...(this.#isEmpty ? [columns.join(",")] : []), ...lines].join("\r\n")}\r\n`);
     this.#isEmpty = false;
   }
 
-  /** @returns the path, or null where there was no link: the file is gone then, and not in the way of the next try */
+  /** @returns the path; null where no link was written: the file is deleted then, so that the next run can create it */
   async close(): Promise<string | null> {
     await this.#handle.close();
     if (!this.#isEmpty) return this.path;

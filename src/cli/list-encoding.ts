@@ -1,18 +1,18 @@
 import { isUtf8 } from "node:buffer";
 
-/** A list as UTF-8 without a byte order mark, and how it was written. */
+/** A list decoded to text without a byte order mark, and its encoding. */
 export interface ListText {
   bytes: Buffer;
   encoding: string;
 }
 
 /**
- * Reads what a list was saved as. UTF-8 and UTF-16 say by themselves what they are. In encodings of one byte a letter,
- * the same bytes are different letters: taken for Windows-1252 is only what is no sensible text in its siblings (see
+ * Detects and decodes the encoding of a list. UTF-8 and UTF-16 can be recognised. In single-byte encodings the same bytes
+ * are different letters: a list is read as Windows-1252 only where it makes no sense in the related code pages (see
  * `isWindows1252`).
  *
- * @param named the encoding, where the caller knows it: any name that TextDecoder knows
- * @param refuse makes the error for a file that cannot be read with certainty
+ * @param named the encoding, where it is known: any label that TextDecoder accepts
+ * @param refuse makes the error for a file whose encoding is not certain
  */
 export function decodeList(bytes: Buffer, named: string | undefined, refuse: (why: string) => Error): ListText {
   if (named !== undefined) {
@@ -27,7 +27,7 @@ export function decodeList(bytes: Buffer, named: string | undefined, refuse: (wh
     if (text !== null && !text.includes("\0")) return inUtf8(text, marked);
     throw refuse(`line ${badLine(new TextDecoder(marked).decode(bytes))} is not UTF-16. ${saveIt}`);
   }
-  // UTF-16 of plain letters is valid UTF-8, too, with a NUL beside each letter.
+  // UTF-16 of ASCII letters is valid UTF-8, too, with a NUL beside each letter.
   if (bytes.subarray(0, 4_096).includes(0)) {
     const readings = (["utf-16le", "utf-16be"] as const).flatMap((encoding) => {
       const text = decoded(bytes, encoding);
@@ -51,7 +51,7 @@ export function decodeList(bytes: Buffer, named: string | undefined, refuse: (wh
 const saveIt = 'Save the list as "CSV UTF-8".';
 const inUtf8 = (text: string, encoding: string): ListText => ({ bytes: Buffer.from(text), encoding });
 
-/** The bytes 0x80 to 0x9F in Windows-1252. TextDecoder of Node 20 makes control characters of them, as in ISO-8859-1. */
+/** The bytes 0x80 to 0x9F in Windows-1252. TextDecoder of Node 20 decodes them as control characters, as in ISO-8859-1. */
 const signsOf1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
 
 function decoded(bytes: Buffer, encoding: string): string | null {
@@ -70,15 +70,15 @@ const nulsIn = (bytes: Buffer): number => bytes.subarray(0, 4_096).filter((byte)
 const badLine = (text: string): number =>
   text.slice(0, Math.max(0, text.search(/[\ufffd\0]/))).split(/\r\n|\r|\n/).length;
 
-/** With its bytes swapped, no list passes this: its line breaks would be U+0A00, which is no character. */
+/** Rejects a list whose byte order was guessed wrongly: its line breaks would be U+0A00, which is unassigned. */
 const isSensible = (text: string): boolean =>
   /[\r\n]/.test(text) && text.includes("@") && !/[^\P{Cc}\t\r\n]|\p{Cn}|\p{Co}|\p{Cs}|\ufffd/u.test(text);
 
 const consonant = "[b-df-hj-np-tv-z]";
 /**
- * What is the same letter in the Windows code pages of Western Europe, Central Europe, Turkey and the Baltic, or stands
- * where the letter of the others does not: Spanish has ñ between vowels, Polish has ń before consonants and at the
- * end. In the code pages of DOS and the Macintosh these bytes are signs that are in no name.
+ * Letters that are the same in the Windows code pages of Western Europe, Central Europe, Turkey and the Baltic, or that
+ * occur where the letter of the other code pages does not: Spanish has ñ between vowels, Polish has ń before consonants
+ * and at the end. In the code pages of DOS and the Macintosh these bytes are symbols that occur in no name.
  */
 const expected = new RegExp(
   [
@@ -89,17 +89,17 @@ const expected = new RegExp(
     "(?<=[aeiou])ë",
     `(?<=[A-Z]|${consonant})ø(?=${consonant})`,
     `è(?=${consonant}{1,2}es?(?!\\p{L}))`,
-    // Signs touch no letter: in other encodings they are letters. O’Brien is not mistaken.
+    // Symbols do not touch a letter: in other encodings these bytes are letters. O’Brien is recognised all the same.
     "(?<=(?<!\\p{L})[ODL])’(?=[A-Z])",
     "(?<!\\p{L})[–—€…„“”«»‘’§©°\\u00a0](?!\\p{L})",
   ].join("|"),
   "gu",
 );
 
-/** Whether every letter beyond ASCII is one that Western European names and words have there. */
+/** Whether every non-ASCII letter occurs in that position in Western European names and words. */
 function isWindows1252(text: string): boolean {
   if (/[^\p{ASCII}]/u.test(text.replace(expected, ""))) return false;
-  // Text in Cyrillic or Greek letters is words without any letter of ASCII.
+  // Text in Cyrillic or Greek has words without any ASCII letter.
   for (const [word] of text.matchAll(/\p{L}+/gu))
     if (word.replace(/[^\p{ASCII}]/gu, "").length * 2 < word.length) return false;
   return true;

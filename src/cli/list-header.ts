@@ -12,30 +12,30 @@ import {
   placesOf,
 } from "./list-columns.ts";
 
-/** Where the columns are. */
+/** The indexes of the columns. */
 export interface Header {
   delimiter: string;
-  /** The header line's place among the records, and its line. */
+  /** The index of the header record, and its line. */
   index: number;
   line: number;
-  /** Of every column, "" where the header line has nothing. */
+  /** The header of every column, "" where it is empty. */
   names: string[];
   places: Places;
-  /** Lines above the header line that say something and are left out. */
+  /** Lines with text above the header line, which are left out. */
   above: number[];
 }
 
-/** Titles, notes and what a report was made of stand above the header line; more than so many records do not. */
+/** How many records may precede the header line, such as titles, notes and parameters of a report. */
 const mostAbove = 50;
 
-/** A separator that the first line states, as Excel reads it. */
+/** A separator that the first line declares, as for Excel. */
 const separatorLine = /^"?sep=([,;\t])"?[,;\t]*\s*$/i;
 
 /**
- * Finds the header line: of the first records, as each separator would cut them, the one that has a column of
- * addresses and else the most columns that are recognised.
+ * Finds the header line: among the first records, split by each separator, the one with an e-mail column and the most
+ * recognised columns.
  *
- * @param refuse makes the error for a list in which none is, or in which people stand above it
+ * @param refuse makes the error for a list without a header line, or with candidates above it
  */
 export function findHeader(bytes: Buffer, chosen: Chosen, refuse: (why: string) => Error): Header {
   const firstLine = bytes
@@ -57,7 +57,7 @@ export function findHeader(bytes: Buffer, chosen: Chosen, refuse: (why: string) 
       return [{ delimiter, index: n + skipped, line: record.line, names, places, score, records, n }];
     }),
   );
-  // Of equals the earliest: a line that is repeated among the rows is left out there.
+  // Of equal lines the first: a header line that is repeated among the rows is left out there.
   const [best] = found.sort((a, b) => b.score - a.score || b.names.length - a.names.length || a.n - b.n);
   if (best === undefined) throw refuse(noHeader(readings, chosen));
   const { score: _, records, n, ...header } = best;
@@ -74,7 +74,7 @@ export function findHeader(bytes: Buffer, chosen: Chosen, refuse: (why: string) 
 const hasText = (cells: string[]): boolean => cells.some((cell) => cell.trim() !== "");
 const listed = (names: string[]): string => oneLine(names.filter((name) => name !== "").join(", "), 200) || "nothing";
 
-/** What was found instead of a header line, in one sentence, and what to say. */
+/** Says what was found instead of a header line, and what to do. */
 function noHeader(readings: { records: CsvRecord[] }[], chosen: Chosen): string {
   const width = ({ cells }: CsvRecord): number => cells?.filter((cell) => cell.trim() !== "").length ?? 0;
   const [best] = readings
@@ -95,7 +95,7 @@ function noHeader(readings: { records: CsvRecord[] }[], chosen: Chosen): string 
   return `the header line has no column "email". It has: ${listed(names)}.${how}`;
 }
 
-/** Each --column names one header, and no header is two fields. */
+/** Checks that each --column selects one column, and no column two fields. */
 function checkNamed(names: string[], chosen: Chosen, refuse: (why: string) => Error): void {
   const fieldAt = new Map<number, Field>();
   for (const [field, wanted] of Object.entries(chosen) as [Field, string][]) {
@@ -112,10 +112,10 @@ function checkNamed(names: string[], chosen: Chosen, refuse: (why: string) => Er
 }
 
 /**
- * Checks the columns against all rows: what has no name must have nothing in it, a name that is there twice must say
- * the same twice, and columns that could all be the address must agree.
+ * Checks the columns against all rows: a column without a header must be empty, columns with the same header must have
+ * the same values, and columns that could all be the e-mail address must agree.
  *
- * @returns the places of columns that say nothing of their own: empty ones, and doubles
+ * @returns the indexes of columns without values of their own: empty ones, and duplicates
  */
 export function checkColumns(
   { names, places }: Header,

@@ -9,7 +9,7 @@ const codes = [
 ];
 
 let byName: Map<string, string> | undefined;
-/** Names of languages in English, German, French, Spanish and themselves. */
+/** Names of languages in English, German, French, Spanish and the language itself. */
 function namesOfLanguages(): Map<string, string> {
   byName ??= new Map(
     codes.flatMap((code) =>
@@ -24,9 +24,9 @@ function namesOfLanguages(): Map<string, string> {
 }
 
 /**
- * The language that a cell of a list says: a tag, as de-AT or de_AT, or its name, as forms ask for it. A word of more
- * than three letters is no tag, though its form would allow it: no such tag has ever been given out, and "Python" in
- * a column Language would be one.
+ * Reads the language in a cell of a list: a tag such as de-AT or de_AT, or the name of a language, as in forms. A word of
+ * more than three letters is not read as a tag, although its form would allow it: no such tag is registered, and "Python"
+ * in a column Language would be one.
  */
 export function readLanguage(text: string): string | null {
   const tag = namesOfLanguages().get(text.toLowerCase()) ?? readLocale(text);

@@ -22,7 +22,7 @@ export interface ListRow {
   problems: RowProblem[];
 }
 
-/** Zones and languages that were written in another way than they are stored. */
+/** Time zones and languages that are stored in another form than they were written. */
 export type Readings = Map<string, string>;
 
 const hasAddress = (cells: string[]): boolean => cells.some((cell) => cell.includes("@"));
@@ -31,8 +31,8 @@ const totals =
 const numbers = /^[\d\s.,:%€$/-]*$/;
 
 /**
- * Whether a record below the header line is a person's: not where it says nothing or only draws a line, repeats the
- * header line, or adds up. What might be a person with something missing is one.
+ * Whether a record below the header line is a candidate: not where it is empty, a rule, a repeated header line or a total.
+ * A record that may be a candidate with missing values counts as one.
  */
 export function isPerson({ cells }: CsvRecord, { names }: Header): boolean {
   if (cells === null) return true;
@@ -43,11 +43,11 @@ export function isPerson({ cells }: CsvRecord, { names }: Header): boolean {
   return hasAddress(cells) || !totals.test(first!) || !others.every((text) => numbers.test(text));
 }
 
-/** Whether a record is one cell by itself without an address, as the notes that reports end with are. */
+/** Whether a record is a single cell without an address, like the notes at the end of reports. */
 export const isNote = ({ cells }: CsvRecord, { names }: Header): boolean =>
   cells !== null && cells.length === 1 && names.filter((name) => name !== "").length > 1 && !hasAddress(cells);
 
-/** A name as Outlook shows it, "Ada Byron (ada@example.com)" or the address alone, without the address. */
+/** Removes the address from a display name of Outlook, "Ada Byron (ada@example.com)" or the address alone. */
 function withoutAddress(name: string): string {
   if (!name.includes("@")) return name;
   if (!/[\s(]/.test(name)) return "";
@@ -57,20 +57,20 @@ function withoutAddress(name: string): string {
   return isAddress ? name.slice(0, open).trim() : name;
 }
 
-/** A row's name, from one column or two. */
+/** The name in a row, from one column or two. */
 function nameOf({ places }: Header, cellAt: (place: number) => string): string {
   const firstText = (columns: number[]): string => columns.map(cellAt).find((text) => text !== "") ?? "";
   const [first, last] = [firstText(places.firstName), firstText(places.lastName)];
   const name = withoutAddress(firstText(places.name));
   if (name === "") return `${first} ${last}`.trim();
-  // Name beside Vorname is the family name, unless it has the given name in it.
+  // Beside Vorname the column Name is the family name, unless it contains the given name.
   if (first === "" || places.firstName.length === 0 || places.lastName.length > 0) return name;
   return ` ${name} `.toLowerCase().includes(` ${first.toLowerCase()} `) || name.includes(",")
     ? name
     : `${first} ${name}`;
 }
 
-/** Reads one row. `readings` is told what was read in another way than it is written. */
+/** Reads one row. `readings` collects values that are stored in another form than they were written. */
 export function readRow(
   { line, lastLine, cells }: CsvRecord,
   header: Header,
@@ -97,11 +97,11 @@ export function readRow(
   set("name", nameOf(header, cellAt));
   set("candidateExternalId", firstText(places.externalId));
   set("ref", firstText(places.ref));
-  // Columns without a name may be left out, and a row may end with more separators than the header line has.
+  // Columns without a header may be omitted, and a row may end with more separators than the header line.
   const needed = names.findLastIndex((name) => name !== "") + 1;
   if (cells.length < needed || cells.slice(names.length).some((cell) => cell.trim() !== "")) {
     refuse(`${cells.length} columns, but the header line has ${needed}.${where}`);
-    // What stands in the wrong column is not to be shown as an address.
+    // A value in the wrong column is not shown as an address.
     return { line, given: { email: given.email?.includes("@") ? given.email : null }, problems };
   }
   if (given.email === undefined) refuse("There is no e-mail address.", "REQUIRED");
@@ -124,7 +124,7 @@ export function readRow(
     .map((place) => [names[place]!, cellAt(place)] as const)
     .filter(([, text]) => text !== "");
   if (metadata.length > 0) {
-    // Defined, not set: a column may be called __proto__.
+    // Defined instead of assigned: a column may be called __proto__.
     given.candidateMetadata = Object.fromEntries(metadata);
     if (metadataProblem(given.candidateMetadata) !== null)
       refuse("The other columns hold more than is kept with a candidate: 16,384 bytes.", "TOO_LONG");

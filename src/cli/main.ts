@@ -18,7 +18,7 @@ import { addWebhooksCommand } from "./webhooks-command.ts";
 
 const log = makeLog({ LOG_LEVEL: "silent" });
 
-/** What a signal in the middle of a command closes, the last opened first: else it would leave the database running. */
+/** What a signal closes during a command, in reverse order of opening: otherwise the database would keep running. */
 const onSignal: (() => Promise<unknown>)[] = [];
 for (const [signal, code] of [
   ["SIGINT", 130],
@@ -30,7 +30,7 @@ for (const [signal, code] of [
     process.exit(code);
   });
 
-/** Runs one command. Exit code 0, or 1 with the reason on stderr, or 2 for wrong usage. */
+/** Runs one command. @returns the exit code: 0, or 1 with the reason on stderr, or 2 for wrong usage */
 async function main(argv: string[]): Promise<number> {
   const program = new Command("beckon").description(
     "The operator's commands. They work while the server runs and when it does not.",

@@ -1,46 +1,33 @@
 import { UserProblem } from "../base/errors.ts";
-import { globalId, storedId } from "../base/ids.ts";
+import { storedId } from "../base/ids.ts";
 import { rows, sql } from "../base/rows.ts";
-import type { Services } from "../teams/context.ts";
-import { may } from "../teams/permissions.ts";
-import type { TeamRole } from "../teams/roles.ts";
-import type { MemberViewer } from "../teams/viewer.ts";
+import type { Context, Services } from "../teams/context.ts";
+import { contextOnBehalfOf } from "../teams/contexts.ts";
 
 /**
- * The member in whose name an operator acts on an assessment of any team: the team's first ACTIVE
- * owner, or whoever is named. An operator may look over the teams' walls; the member they act for may
- * do no more than the same member could through the API.
+ * The context in which an operator invites to an assessment of any team: in the name of the team's first ACTIVE owner, or
+ * of the member that is given. That member is the inviter, and is recorded as the actor. An operator reaches every team,
+ * and may do no more in one than the member could through the API.
  *
  * @param memberId an ACTIVE member of the assessment's team who may invite
  * @throws UserProblem NOT_FOUND
  */
-export async function operatorViewer(
-  services: Services,
-  assessmentId: string,
-  memberId?: string,
-): Promise<MemberViewer> {
-  const found = await rows<{ teamId: string; features: string[]; id: string | null; role: TeamRole | null }>(
+export async function inviterContext(services: Services, assessmentId: string, memberId?: string): Promise<Context> {
+  const assessment = storedId("Assessment", assessmentId);
+  const member = memberId === undefined ? null : storedId("TeamMember", memberId);
+  const found = await rows<{ teamId: string; memberId: string | null }>(
     services.em.fork({ clear: true }),
-    sql`select t.id as "teamId", t.features, m.id, m.role
-      from assessment a join team t on t.id = a.team_id
-        left join team_member m on m.team_id = t.id and m.state = 'ACTIVE' and m.role in ('OWNER', 'MANAGER')
-      where a.id = ${storedId("Assessment", assessmentId)}::uuid order by m.created_at, m.id`,
+    sql`select a.team_id as "teamId", m.id as "memberId"
+      from assessment a left join team_member m on m.team_id = a.team_id and m.state = 'ACTIVE'
+        and (case when ${memberId === undefined} then m.role = 'OWNER' else m.id = ${member}::uuid end)
+      where a.id = ${assessment}::uuid order by m.created_at, m.id limit 1`,
   );
-  if (found.length === 0) throw new UserProblem("NOT_FOUND", `There is no assessment ${assessmentId}.`);
-  for (const { teamId, features, id, role } of found) {
-    if (id === null || role === null) continue;
-    const viewer: MemberViewer = {
-      type: "TeamMember",
-      teamId,
-      id,
-      role,
-      features: new Set(features),
-      // Nobody signed in, so there is nothing that could be ended.
-      credentialHash: Buffer.alloc(0),
-    };
-    const isMeant = memberId === undefined ? role === "OWNER" : globalId("TeamMember", id) === memberId;
-    if (isMeant && may(viewer, "INVITE")) return viewer;
-  }
+  const [first] = found;
+  if (first === undefined) throw new UserProblem("NOT_FOUND", `There is no assessment ${assessmentId}.`);
+  const { teamId } = first;
+  const context =
+    first.memberId === null ? null : await contextOnBehalfOf(services, { teamId, memberId: first.memberId });
+  if (context?.access?.may("INVITE")) return context;
   throw new UserProblem(
     "NOT_FOUND",
     memberId === undefined

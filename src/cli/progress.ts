@@ -1,4 +1,4 @@
-/** A bar on a terminal, drawn over itself; nothing elsewhere, where it would only be noise. */
+/** A progress bar that redraws itself on a terminal, and prints nothing elsewhere. */
 export function progressBar(
   total: number,
   stream: { isTTY?: boolean; write(text: string): unknown } = process.stderr,

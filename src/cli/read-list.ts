@@ -7,7 +7,7 @@ import { decodeList } from "./list-encoding.ts";
 import { checkColumns, findHeader } from "./list-header.ts";
 import { isNote, isPerson, type ListRow, type Readings, readRow } from "./list-row.ts";
 
-/** Read as a whole, so that it must not be larger than what fits easily. */
+/** The maximum size of a list, since it is read into memory as a whole. */
 const largestFile = 64 * 1024 * 1024;
 export const mostRows = 200_000;
 
@@ -16,30 +16,30 @@ export interface ListForm {
   encoding: string;
   separator: "comma" | "semicolon" | "tab";
   headerLine: number;
-  /** The headers that each field is taken from: the first that says something in a row. */
+  /** The headers of each field: a row uses the first one that has a value. */
   columns: Partial<Record<Field, string[]>>;
-  /** Kept with the candidates. */
+  /** Columns that are stored with the candidates as metadata. */
   metadataColumns: string[];
-  /** Not kept: nothing is in them, or the same as in another one. */
+  /** Columns that are ignored: they are empty, or duplicates of another one. */
   ignoredColumns: string[];
-  /** Lines that say something and are no people: above the header line, the header line again, totals, notes. */
+  /** Lines with text that are no candidates: above the header line, the repeated header line, totals, notes. */
   leftOut: { line: number; text: string }[];
-  /** Languages and zones as they were written, and what was taken for them. */
+  /** Languages and time zones as they were written, and as they were read. */
   readAs: Record<string, string>;
 }
 
-/** What the caller says about the list, which goes before what is recognised. */
+/** What the caller says about the list, which overrides what is recognised. */
 export interface ListHints {
   columns?: Chosen;
   encoding?: string;
 }
 
 /**
- * Reads a list of people: CSV with a header line, as people write it and as spreadsheets, address books and applicant
- * tracking systems export it. A bad row gets its problems and does not stop the others. Rows without any text, as
- * spreadsheets leave them at the end, are no rows. What could be read in two ways is refused.
+ * Reads a list of candidates: CSV with a header line, written by hand or exported from spreadsheets, address books and
+ * applicant tracking systems. A bad row gets its problems and does not stop the others. Rows without any text, which
+ * spreadsheets leave at the end, are skipped. An ambiguous list is refused.
  *
- * @throws UserProblem for a file that cannot be read as a whole, or that cannot be what was meant
+ * @throws UserProblem for a file that cannot be read as a whole, or that is no list of candidates
  */
 export async function readList(file: string, hints: ListHints = {}): Promise<{ rows: ListRow[]; form: ListForm }> {
   const refuse = (why: string): UserProblem => new UserProblem("INVALID_VALUE", `${file}: ${why}`);
@@ -49,7 +49,7 @@ export async function readList(file: string, hints: ListHints = {}): Promise<{ r
   });
   const { bytes, encoding } = decodeList(read, hints.encoding, refuse);
   const header = findHeader(bytes, hints.columns ?? {}, refuse);
-  // As many again for what is left out, such as a header line on every page of what was printed.
+  // Twice as many, for records that are left out, such as a header line on every printed page.
   const all = readRecords(bytes, header.delimiter, 2 * mostRows + 100);
   const leftOut = all.filter(({ line }) => header.above.includes(line));
   const people: CsvRecord[] = [];
@@ -60,7 +60,7 @@ export async function readList(file: string, hints: ListHints = {}): Promise<{ r
   }
   if (people.length > mostRows) throw refuse(`more than ${mostRows} rows. Cut it into several files.`);
   const last = people.findLastIndex((record) => !isNote(record, header));
-  // Notes follow people; where nobody stands, nobody knows what they are.
+  // Notes are recognised only after candidates.
   if (last >= 0) leftOut.push(...people.splice(last + 1));
   if (people.length === 0) throw refuse("nobody stands below the header line.");
   const { empty, doubles } = checkColumns(header, people, refuse);
@@ -92,7 +92,7 @@ const shown = (cells: string[] | null): string =>
 
 async function readBounded(file: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  // One byte more than allowed tells that there is more. Not by the file's size: a pipe has none.
+  // Reading one byte more than allowed shows that a file is too large. A pipe has no size to ask for.
   for await (const chunk of createReadStream(file, { end: largestFile })) chunks.push(chunk as Buffer);
   const bytes = Buffer.concat(chunks);
   if (bytes.length > largestFile)
@@ -100,13 +100,13 @@ async function readBounded(file: string): Promise<Buffer> {
   return bytes;
 }
 
-/** How many things of a kind are named at most. */
+/** How many items of a kind are listed. */
 const mostNamed = 20;
 const someOf = (texts: string[], separator: string): string =>
   texts.slice(0, mostNamed).join(separator) +
   (texts.length > mostNamed ? `${separator}… (${texts.length} in all)` : "");
 
-/** What was recognised, in sentences; nothing of a list that is written as the help says. */
+/** Describes what was recognised; nothing for a list in the documented form. */
 export function sayForm(form: ListForm): string[] {
   const { encoding, columns, leftOut, readAs, metadataColumns, ignoredColumns } = form;
   const quoted = (name: string): string => `"${oneLine(name, 100)}"`;

@@ -10,7 +10,7 @@ import type { Cli } from "./cli.ts";
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
-/** Asks the user at the terminal. Without a terminal there is no consent. */
+/** Asks for confirmation at the terminal. Without a terminal the answer is no. */
 async function isConfirmed(paths: string[]): Promise<boolean> {
   if (!process.stdin.isTTY)
     throw new OperatorProblem("Nothing was deleted: without a terminal to ask at, reset needs --yes.", 2);
@@ -27,7 +27,7 @@ async function isConfirmed(paths: string[]): Promise<boolean> {
   return false;
 }
 
-/** reset. */
+/** Adds the command reset. */
 export function addResetCommand(cli: Cli): void {
   cli.program
     .command("reset")

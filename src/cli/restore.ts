@@ -20,21 +20,21 @@ export interface RestoreDone {
   createdAt: string;
   tables: number;
   rows: number;
-  /** What every cursor from now on carries. Those from before the restore are refused. */
+  /** The epoch of new cursors. Cursors from before the restore are refused. */
   epoch: string;
-  /** Migrations that the database has and the backup had not. */
+  /** Migrations that the database has and the backup does not. */
   newerMigrations: string[];
-  /** Whether SECRET_KEY is the one that the backed-up installation had. */
+  /** Whether SECRET_KEY is that of the installation that was backed up. */
   sameSecretKey: boolean;
 }
 
 /**
- * Puts a backup into a database: the file is read and checked to its end first, then everything
- * happens in one transaction. Whatever goes wrong, the rows there are as they were.
+ * Restores a backup into a database: the file is read and checked to its end first, then everything is loaded in one
+ * transaction. After a failure the existing rows are unchanged.
  *
- * @param options.known the names of this release's migrations
- * @param options.migrate brings the schema up to date where it lacks something
- * @throws UserProblem for a file that is not whole, a newer release's file, rows in the way or a server that runs
+ * @param options.known the names of the migrations of this release
+ * @param options.migrate migrates the schema where migrations are missing
+ * @throws UserProblem for an incomplete file, a file of a newer release, existing rows or a running server
  */
 export async function restore(
   url: string,
@@ -58,7 +58,7 @@ export async function restore(
     try {
       if (!options.force) {
         await refuseBesideServer(client);
-        // Asked again under lock; here so that a refusal comes before the schema is touched.
+        // Checked again under the lock; here so that a refusal comes before the schema is changed.
         await refuseOverRows(client, await tablesOf(client));
       }
       await options.migrate(client);
@@ -74,7 +74,7 @@ export async function restore(
         sameSecretKey: header.secrets.every((one) => fingerprintsOf(options.secrets).includes(one)),
       };
     } finally {
-      // Without a commit the server rolls back.
+      // Without a commit PostgreSQL rolls back.
       await client.end();
     }
   } finally {
@@ -92,7 +92,7 @@ async function check(file: FileHandle): Promise<{ header: BackupHeader; tables: 
   throw new Error("a backup without an end"); // readBackup throws before
 }
 
-/** A server that runs has old rows in its memory, and its jobs and readers would act on half of two databases. */
+/** Refuses while a server runs: it has old rows in memory, and its jobs would act on a mixture of old and new rows. */
 async function refuseBesideServer(client: Client): Promise<void> {
   const { rows: found } = await client.query("select 1 where to_regclass('public.worker_heartbeat') is not null");
   if (found.length === 0) return;
@@ -120,12 +120,12 @@ async function refuseOverRows(client: Client, tables: CatalogTable[]): Promise<v
     );
 }
 
-/** The one transaction: lock, empty, load, and a new epoch. */
+/** The transaction: lock, empty and load the tables, and begin a new epoch. */
 async function load(client: Client, file: FileHandle, header: BackupHeader, force: boolean): Promise<string> {
   await client.query("begin");
   const tables = await tablesOf(client);
   refuseWhatHasGone(header, tables);
-  // Before looking whether they are empty: of two restores at once the second must find the first one's rows.
+  // Before the check for rows: of two concurrent restores the second must find the rows of the first.
   await client
     .query(`lock table ${tables.map(({ name }) => quoted(name)).join(", ")} in access exclusive mode`)
     .catch((error: { code?: string }) => {
@@ -133,7 +133,7 @@ async function load(client: Client, file: FileHandle, header: BackupHeader, forc
       throw new UserProblem("INVALID_STATE", "Somebody else uses these tables. Stop every server, then try again.");
     });
   if (!force) await refuseOverRows(client, tables);
-  // What migrations filled in themselves is in the file as well. `cascade` reaches tables that are not.
+  // Rows that migrations have inserted are in the file as well. `cascade` empties tables that are not in the file.
   const inFile = new Set(header.tables.map((table) => table.name));
   const emptied = tables.filter((table) => table.ofTeam || inFile.has(table.name));
   await client.query(`truncate ${emptied.map(({ name }) => quoted(name)).join(", ")} cascade`);
@@ -142,7 +142,7 @@ async function load(client: Client, file: FileHandle, header: BackupHeader, forc
   const here = new Set((await sequencesOf(client)).map((sequence) => sequence.name));
   for (const { name, lastValue, isCalled } of header.sequences) {
     if (!here.has(name)) continue;
-    // setval alone would outlive a rollback; after a restart it is a part of the transaction.
+    // setval alone is not rolled back; after `restart` it is part of the transaction.
     await client.query(`alter sequence ${quoted(name)} restart`);
     await client.query("select setval($1::regclass, $2::bigint, $3)", [quoted(name), lastValue, isCalled]);
   }
@@ -151,12 +151,12 @@ async function load(client: Client, file: FileHandle, header: BackupHeader, forc
   );
   if (rows[0] === undefined) throw new UserProblem("INVALID_VALUE", "This backup lacks the row of the installation.");
   await client.query("commit");
-  // The planner knows nothing of the new rows, and autovacuum takes its time.
+  // Without statistics the planner does not know the new rows, and autovacuum runs later.
   await client.query(`analyze ${tables.map(({ name }) => quoted(name)).join(", ")}`);
   return rows[0].epoch;
 }
 
-/** The lists of columns come from the file, so a column that was added is filled by its default. */
+/** The lists of columns come from the file, so a column that was added later gets its default. */
 function refuseWhatHasGone(header: BackupHeader, tables: CatalogTable[]): void {
   const here = new Map(tables.map((table) => [table.name, new Set(table.columns)]));
   const gone = header.tables.flatMap(({ name, columns }) => {
@@ -171,9 +171,8 @@ function refuseWhatHasGone(header: BackupHeader, tables: CatalogTable[]): void {
 }
 
 /**
- * Loads tables when all that they refer to is loaded. The file has them in such an order, so that one
- * pass does, except when a migration has since added a foreign key: then the file is read again for
- * those that had to wait.
+ * Loads each table after the tables that it references. The file is ordered so that one pass suffices, except where a
+ * later migration has added a foreign key: then the file is read again for the tables that had to wait.
  */
 async function loadTables(client: Client, file: FileHandle, tables: CatalogTable[], waiting: Set<string>) {
   const parents = new Map(tables.map((table) => [table.name, table.parents]));
@@ -181,7 +180,7 @@ async function loadTables(client: Client, file: FileHandle, tables: CatalogTable
     const before = waiting.size;
     const parts = readBackup(file);
     try {
-      // To the very end, whose hash tells that this is still the file that was checked.
+      // To the end, whose hash shows that this is still the file that was checked.
       for (let next = await parts.next(); !next.done; next = await parts.next()) {
         if (next.value.kind !== "table" || !waiting.has(next.value.table.name)) continue;
         const { name, columns } = next.value.table;
@@ -205,7 +204,7 @@ async function loadTables(client: Client, file: FileHandle, tables: CatalogTable
   }
 }
 
-/** The rows of the table that has just begun, up to its end. Leaves the reader open for the next one. */
+/** The rows of the current table, up to its end. Leaves the reader open for the next table. */
 async function* rowsIn(parts: AsyncGenerator<BackupPart>): AsyncGenerator<Buffer> {
   for (let next = await parts.next(); !next.done; next = await parts.next()) {
     if (next.value.kind === "end") return;

@@ -1,12 +1,12 @@
 import { seed } from "../seed.ts";
 import type { Cli } from "./cli.ts";
 
-/** seed. */
+/** Adds the command seed. */
 export function addSeedCommand(cli: Cli): void {
   cli.program
     .command("seed")
     .description(
-      "Make a demo team with people, assessments and candidates, which mails nobody outside the built-in inbox; prints a token of its owner and an API key.",
+      "Create a demo team with members, assessments and candidates, whose e-mails stay in the built-in inbox; prints a token of its owner and an API key.",
     )
     .option("--json", "print one JSON object")
     .exitOverride()

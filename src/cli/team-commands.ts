@@ -41,13 +41,15 @@ const readTeam = (text: string): string => {
   return id;
 };
 
-/** team create, team update, member add, sign-in-link. */
+/** Adds the commands team create, team update, member add and sign-in-link. */
 export function addTeamCommands(cli: Cli): void {
-  const team = cli.program.command("team").description("Make and change teams.").exitOverride();
+  const team = cli.program.command("team").description("Create and change teams.").exitOverride();
   team
     .command("create")
-    .description("Make a team with its first owner; prints a bearer token of the owner and an API key with all scopes.")
-    .requiredOption("--name <name>", "as candidates read it")
+    .description(
+      "Create a team with its first owner; prints a bearer token of the owner and an API key with all scopes.",
+    )
+    .requiredOption("--name <name>", "the name that candidates see")
     .requiredOption("--owner <email>", "the first owner's address")
     .option("--owner-name <name>", "the first owner's name")
     .option("--features <list>", "all, none, or names separated by commas", readFeatures, teamFeatures)
@@ -81,7 +83,7 @@ export function addTeamCommands(cli: Cli): void {
     .command("update")
     .description("Change a team's name, features or time zone.")
     .requiredOption("--team <id>", "the team")
-    .option("--name <name>", "as candidates read it")
+    .option("--name <name>", "the name that candidates see")
     .option("--features <list>", "all, none, or names separated by commas", readFeatures)
     .option("--time-zone <zone>", "an IANA zone, e.g. Europe/Bucharest", readZone)
     .option("--json", "print one JSON object")
@@ -114,7 +116,7 @@ export function addTeamCommands(cli: Cli): void {
     });
   cli.program
     .command("member")
-    .description("Add people to a team.")
+    .description("Manage the members of a team.")
     .exitOverride()
     .command("add")
     .description("Add a member who is active at once; prints a bearer token.")

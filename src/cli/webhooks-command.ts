@@ -4,7 +4,7 @@ import { CommanderError } from "commander";
 import { Webhook } from "standardwebhooks";
 import type { Cli } from "./cli.ts";
 
-/** More than any body of ours; a stranger's is not read to its end. */
+/** More than the largest body that the server sends; a larger one is not read to its end. */
 const mostBytes = 1024 * 1024;
 
 async function readBody(request: IncomingMessage): Promise<string | null> {
@@ -32,7 +32,7 @@ const wholeNumber = (text: string): number => {
   return value;
 };
 
-/** A receiver as a partner would write one: it believes what is signed, prints it, and confirms it. */
+/** A receiver like a partner's: it verifies the signature of a webhook, prints it, and confirms it. */
 function listen({ secret, port, host, json }: Options): Promise<never> {
   const webhook = new Webhook(secret);
   const print = (line: string) => process.stdout.write(`${line}\n`);
@@ -69,11 +69,11 @@ function listen({ secret, port, host, json }: Options): Promise<never> {
   });
 }
 
-/** webhooks listen. */
+/** Adds the command webhooks listen. */
 export function addWebhooksCommand(cli: Cli): void {
   cli.program
     .command("webhooks")
-    .description("Look at webhooks as a receiver does.")
+    .description("Receive webhooks.")
     .exitOverride()
     .command("listen")
     .description(

@@ -2,9 +2,6 @@ import { UserProblem } from "../base/errors.ts";
 import { firstRow, rows, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
 
-/** What each running transaction has queued so far, to be counted right before its commit. */
-const counts = new WeakMap<Tx, { limited: number; unlimited: number }>();
-
 /**
  * How many e-mails the team may send today still (docs/rules.md, Inviting 11), by the database's day in UTC. It only looks:
  * nothing is locked, and what others are about to commit is not seen.
@@ -30,21 +27,21 @@ export async function countForToday(
   { limited = 0, unlimited = 0 }: { limited?: number; unlimited?: number },
 ): Promise<void> {
   if (limited + unlimited === 0) return;
-  const before = counts.get(tx);
+  const before = tx.emails.ofDay;
   const total = {
     limited: (before?.limited ?? 0) + limited,
     unlimited: (before?.unlimited ?? 0) + unlimited,
   };
-  counts.set(tx, total);
+  tx.emails.ofDay = total;
   if (limited > 0) {
     const left = await dailyLeft(tx);
     if (total.limited > left) throw quotaExceeded(tx, total.limited, left);
   }
-  if (before === undefined) tx.beforeCommit(() => writeCount(tx));
+  if (before === null) tx.beforeCommit(() => writeCount(tx));
 }
 
 async function writeCount(tx: Tx): Promise<void> {
-  const { limited, unlimited } = counts.get(tx)!;
+  const { limited, unlimited } = tx.emails.ofDay!;
   const counted = await rows(
     tx.em,
     sql`insert into email_day as d (team_id, day, count) values (${tx.teamId}, current_date, ${limited + unlimited})

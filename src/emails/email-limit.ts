@@ -16,18 +16,6 @@ export const tooManyEmails: Pick<UserErrorValue, "code" | "message"> = {
   message: `This address was mailed ${maxEmailsAnHour} times by this team within the last hour. Try again in an hour.`,
 };
 
-/** What each running transaction was allowed and has not queued yet, by address. */
-const allowances = new WeakMap<Tx, Map<string, number>>();
-
-const allowanceOf = (tx: Tx): Map<string, number> => {
-  let allowance = allowances.get(tx);
-  if (allowance === undefined) {
-    allowance = new Map();
-    allowances.set(tx, allowance);
-  }
-  return allowance;
-};
-
 const countByAddress = (addresses: string[]): Map<string, number> => {
   const counts = new Map<string, number>();
   for (const address of addresses) counts.set(address, (counts.get(address) ?? 0) + 1);
@@ -40,7 +28,7 @@ export type Mailability = "ALLOWED" | "SUPPRESSED" | "OVER_LIMIT";
 /**
  * Counts e-mails that the transaction is about to queue against the limit of their addresses. It counts in the
  * transaction itself, so a rollback or a dry run counts nothing. A use case asks for its rows before it changes
- * anything, to refuse those that are over the limit; enqueueEmails asks for whatever was not asked for before.
+ * anything, to refuse those that are over the limit; enqueueEmails asks for the e-mails that no use case has asked for.
  *
  * Any number in one statement. Its locks come after those on invitations, and before the number of e-mails a day.
  *
@@ -78,7 +66,7 @@ export async function allowEmails(
       returning address_mac as mac, allowed`,
   );
   const allowedOf = new Map(counted.map(({ mac, allowed }) => [mac.toString("hex"), allowed]));
-  const allowance = allowanceOf(tx);
+  const allowance = tx.emails.allowed;
   const left = new Map<string, number>();
   for (const { address, mac } of wanted) {
     const allowed = allowedOf.get(mac.toString("hex"));
@@ -100,7 +88,7 @@ export async function allowEmails(
  * @returns whether all of them may be queued
  */
 export async function spendAllowances(tx: Tx, addresses: string[]): Promise<boolean> {
-  const allowance = allowanceOf(tx);
+  const allowance = tx.emails.allowed;
   const wanted = countByAddress(addresses);
   const missing = [...wanted].flatMap(([address, times]) =>
     Array<string>(Math.max(0, times - (allowance.get(address) ?? 0))).fill(address),

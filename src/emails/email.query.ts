@@ -2,7 +2,7 @@ import { loaderOf } from "../base/loader.ts";
 import { planOfAll, type Row, readRows, type Shape } from "../base/read-plan.ts";
 import type { Context } from "../teams/context.ts";
 import { demoIsNotMailed } from "../teams/demo-teams.query.ts";
-import { viewerOf } from "../teams/permission.ts";
+import { accessOf } from "../teams/permission.ts";
 
 /** How messages of the ledger are read. */
 export const emailShape: Shape = {
@@ -32,7 +32,7 @@ export async function loadEmailsOf(context: Context, invitationId: string): Prom
       context.services,
       `select ${plan.select} from ${plan.from} where t0.team_id = $1 and t0.invitation_id = any($2::uuid[])
          and t0.member_id is null order by t0.id desc`,
-      [viewerOf(context).teamId, ids],
+      [accessOf(context).teamId, ids],
     );
     const byInvitation = Map.groupBy(
       found.map((values) => plan.decode(values)),
@@ -47,7 +47,7 @@ export async function readMailHealth(
   context: Context,
 ): Promise<{ delivering: boolean; lastSentAt: string | null; lastError: string | null; inboxUrl: string | null }> {
   const { env } = context.services;
-  const { teamId } = viewerOf(context);
+  const { teamId } = accessOf(context);
   const [row] = await readRows(
     context.services,
     `with sent as (select max(sent_at) as at from email where team_id = $1 and sent_at is not null)

@@ -12,18 +12,18 @@ import { Email } from "./email.type.ts";
 export class EmailResolver {
   @FieldResolver(() => EmailAddress, { nullable: true, description: "Whom it went to; null before the first try." })
   to(@Ctx() context: Context, @Root() email: Email): string | null {
-    return isBlinded(context.viewer) ? null : email.to;
+    return isBlinded(context.access) ? null : email.to;
   }
 
   @FieldResolver(() => String, { nullable: true, description: "As it was sent; null before the first try." })
   subject(@Ctx() context: Context, @Root() email: Email): string | null {
-    return isBlinded(context.viewer) ? null : email.subject;
+    return isBlinded(context.access) ? null : email.subject;
   }
 
   // Mail servers quote the address.
   @FieldResolver(() => String, { nullable: true, description: "What the mail server said last." })
   lastResponse(@Ctx() context: Context, @Root() email: Email): string | null {
-    return isBlinded(context.viewer) ? null : email.lastResponse;
+    return isBlinded(context.access) ? null : email.lastResponse;
   }
 }
 
@@ -37,7 +37,7 @@ export class TeamMailResolver {
   })
   async mailHealth(@Ctx() context: Context): Promise<MailHealth> {
     const health = await readMailHealth(context);
-    if (!isBlinded(context.viewer) || health.lastError === null) return health;
+    if (!isBlinded(context.access) || health.lastError === null) return health;
     return { ...health, lastError: "A message was not taken. Why is shown to who may know candidates' addresses." };
   }
 }

@@ -2,7 +2,8 @@ import type { z } from "zod";
 import { UserProblem } from "../base/errors.ts";
 import type { Job } from "../base/queue.ts";
 import { type Tx, transact } from "../events/transact.ts";
-import { contextOf, type Services } from "../teams/context.ts";
+import type { Services } from "../teams/context.ts";
+import { systemContext } from "../teams/contexts.ts";
 import { takesTeamInvitation } from "../teams/invite-team-members.ts";
 import { mailSignIn, mailTeamInvitation } from "../teams/mail-people.ts";
 import { endSignInRequest, readSignInRequest } from "../teams/request-sign-in.ts";
@@ -25,14 +26,10 @@ export const mailTeamInvitationJob: Job<z.infer<typeof mailTeamInvitation.schema
   concurrency: 1,
   async run(services, batch) {
     for (const { payload } of batch)
-      await transact(
-        contextOf(services),
-        async (tx) => {
-          if (await takesTeamInvitation(tx.em, payload.teamId, payload.memberId))
-            await enqueueWithinLimits(tx, { kind: "TEAM_INVITATION", memberId: payload.memberId });
-        },
-        { teamId: payload.teamId },
-      );
+      await transact(systemContext(services, payload.teamId), async (tx) => {
+        if (await takesTeamInvitation(tx.em, payload.teamId, payload.memberId))
+          await enqueueWithinLimits(tx, { kind: "TEAM_INVITATION", memberId: payload.memberId });
+      });
   },
 };
 
@@ -53,18 +50,14 @@ export const mailSignInJob: Job<z.infer<typeof mailSignIn.schema>, Services> = {
       const [first] = request.members;
       if (first === undefined) await endSignInRequest(services.em.fork(), payload.requestId);
       else
-        await transact(
-          contextOf(services),
-          async (tx) => {
-            if (await endSignInRequest(tx.em, payload.requestId))
-              await enqueueWithinLimits(tx, {
-                kind: "SIGN_IN",
-                memberId: first.memberId,
-                content: redirectUrl === null ? null : { redirectUrl },
-              });
-          },
-          { teamId: first.teamId },
-        );
+        await transact(systemContext(services, first.teamId), async (tx) => {
+          if (await endSignInRequest(tx.em, payload.requestId))
+            await enqueueWithinLimits(tx, {
+              kind: "SIGN_IN",
+              memberId: first.memberId,
+              content: redirectUrl === null ? null : { redirectUrl },
+            });
+        });
     }
   },
 };

@@ -1,4 +1,4 @@
-import type { Tx } from "../events/transact.ts";
+import { newEmailCounts, type Tx } from "../events/transact.ts";
 import type { MemberMail } from "../teams/context.ts";
 import { allowEmails } from "./email-limit.ts";
 import { enqueueEmails } from "./enqueue-emails.ts";
@@ -7,7 +7,14 @@ import { enqueueEmails } from "./enqueue-emails.ts";
 export const memberMail: MemberMail = {
   async inviteToTeam(em, context, teamId, members) {
     const last: (() => Promise<void>)[] = [];
-    const tx: Tx = { em, teamId, context, record: () => undefined, beforeCommit: (work) => void last.push(work) };
+    const tx: Tx = {
+      em,
+      teamId,
+      context,
+      emails: newEmailCounts(),
+      record: () => undefined,
+      beforeCommit: (work) => void last.push(work),
+    };
     const mailability = await allowEmails(
       tx,
       members.map((member) => member.email),

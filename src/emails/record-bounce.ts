@@ -1,6 +1,7 @@
 import { firstRow, rows, sql } from "../base/rows.ts";
 import { transact } from "../events/transact.ts";
-import type { Context, Services } from "../teams/context.ts";
+import type { Services } from "../teams/context.ts";
+import { systemContext } from "../teams/contexts.ts";
 import { isAboutAddress } from "./bounce-status.ts";
 import { type EmailKind, type EmailState, isToCandidate, toldKinds } from "./email-kinds.ts";
 import type { BounceReport } from "./read-bounce.ts";
@@ -27,16 +28,15 @@ async function emailOf(services: Services, tokens: string[]): Promise<{ teamId: 
 }
 
 /**
- * An e-mail that a mail server had taken came back: it is BOUNCED, the inviter hears of it, and the
- * address is written off where the report says so of the address. A second report changes nothing. Of a complaint
- * the address is written off, and nothing else.
+ * Records that an e-mail came back which a mail server had accepted: it is BOUNCED, the inviter is notified, and the
+ * address is suppressed where the report says so of the address. A second report changes nothing. A complaint
+ * suppresses the address, and changes nothing else.
  */
-export async function recordBounce(context: Context, report: BounceReport): Promise<BounceOutcome> {
-  const { services } = context;
+export async function recordBounce(services: Services, report: BounceReport): Promise<BounceOutcome> {
   const email = await emailOf(services, report.tokens);
   if (email === null) return "ignored";
   const { outcome, kind } = await transact(
-    context,
+    systemContext(services, email.teamId),
     async (tx): Promise<{ outcome: BounceOutcome; kind: EmailKind }> => {
       const row = await firstRow<{
         kind: EmailKind;
@@ -84,7 +84,6 @@ export async function recordBounce(context: Context, report: BounceReport): Prom
       await suppressAddresses(tx, writtenOff && row.address !== null ? [row.address] : []);
       return { outcome: "bounced", kind: row.kind };
     },
-    { teamId: email.teamId },
   );
   if (outcome === "bounced") services.metrics.emails.inc({ kind, state: "BOUNCED" });
   services.log.info({ emailId: email.id, kind, status: report.status, outcome }, "bounce");

@@ -1,7 +1,8 @@
 import { errorFields } from "../base/log.ts";
 import { rows, sql } from "../base/rows.ts";
 import { transact } from "../events/transact.ts";
-import { contextOf, type Services } from "../teams/context.ts";
+import type { Services } from "../teams/context.ts";
+import { systemContext } from "../teams/contexts.ts";
 import { type EmailKind, type EmailState, isToCandidate, toldKinds } from "./email-kinds.ts";
 import { deliverEmail } from "./enqueue-emails.ts";
 import { suppressAddresses } from "./suppress-addresses.ts";
@@ -54,12 +55,10 @@ const isErased = sql`(e.erased_at is not null or exists (select 1 from candidate
  */
 async function record(services: Services, teamId: string, batch: Outcome[]): Promise<void> {
   const sorted = batch.toSorted((a, b) => (a.email.id < b.email.id ? -1 : 1));
-  await transact(
-    contextOf(services),
-    async (tx) => {
-      const written = await rows<{ id: string; erased: boolean }>(
-        tx.em,
-        sql`update email e set state = done.state, leased_by = null, leased_until = null,
+  await transact(systemContext(services, teamId), async (tx) => {
+    const written = await rows<{ id: string; erased: boolean }>(
+      tx.em,
+      sql`update email e set state = done.state, leased_by = null, leased_until = null,
             last_response = case when not ${isErased} then done.response end,
             to_address = case when not ${isErased} then coalesce(done.to_address, e.to_address) end,
             subject = case when not ${isErased} then coalesce(done.subject, e.subject) end,
@@ -71,34 +70,32 @@ async function record(services: Services, teamId: string, batch: Outcome[]): Pro
             as done (id, state, response, to_address, subject, retry)
           where e.team_id = ${teamId} and e.id = any(${sorted.map((one) => one.email.id)}::uuid[]) and e.id = done.id and e.state <> 'BOUNCED'
           returning e.id, ${isErased} as erased`,
-      );
-      const erased = new Map(written.map((row) => [row.id, row.erased]));
-      const all = sorted.filter(({ email }) => erased.has(email.id));
-      for (const { email, state } of all) {
-        const type = endOf(email.kind, state);
-        if (type === null) continue;
-        tx.record({
-          type,
-          invitationId: email.invitationId,
-          candidateId: email.candidateId,
-          assessmentId: email.assessmentId,
-          emailId: email.id,
-          actor: null,
-        });
-      }
-      const bad = all.filter(({ badAddress, email }) => badAddress && isToCandidate(email) && !erased.get(email.id));
-      await suppressAddresses(
-        tx,
-        bad.map((one) => one.to!),
-      );
-      const again = all.filter((one) => one.retrySeconds !== null);
-      for (const [seconds, some] of Map.groupBy(again, (one) => one.retrySeconds!)) {
-        const jobs = some.map(({ email }) => ({ teamId, emailId: email.id }));
-        await services.queue.add(tx.em, deliverEmail, jobs, { startAfter: seconds });
-      }
-    },
-    { teamId },
-  );
+    );
+    const erased = new Map(written.map((row) => [row.id, row.erased]));
+    const all = sorted.filter(({ email }) => erased.has(email.id));
+    for (const { email, state } of all) {
+      const type = endOf(email.kind, state);
+      if (type === null) continue;
+      tx.record({
+        type,
+        invitationId: email.invitationId,
+        candidateId: email.candidateId,
+        assessmentId: email.assessmentId,
+        emailId: email.id,
+        actor: null,
+      });
+    }
+    const bad = all.filter(({ badAddress, email }) => badAddress && isToCandidate(email) && !erased.get(email.id));
+    await suppressAddresses(
+      tx,
+      bad.map((one) => one.to!),
+    );
+    const again = all.filter((one) => one.retrySeconds !== null);
+    for (const [seconds, some] of Map.groupBy(again, (one) => one.retrySeconds!)) {
+      const jobs = some.map(({ email }) => ({ teamId, emailId: email.id }));
+      await services.queue.add(tx.em, deliverEmail, jobs, { startAfter: seconds });
+    }
+  });
 }
 
 /** Outcomes of a process that wait to be written. */

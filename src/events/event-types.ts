@@ -1,4 +1,6 @@
-/** Every type of event, and when it is recorded. */
+import type { StoredActor } from "../teams/actor.ts";
+
+/** Every kind of event, and when it is written. */
 export const eventTypes = {
   ASSESSMENT_PUBLISHED: "The assessment was published: candidates can be invited to it.",
   ASSESSMENT_UPDATED: "The assessment was edited; see changes.",
@@ -22,22 +24,19 @@ export const eventTypes = {
 } as const;
 export type EventType = keyof typeof eventTypes;
 
-/** The actor of an event. Null stands for the system. */
-export interface EventActor {
-  type: "TeamMember" | "ApiKey" | "Candidate";
-  id: string;
-}
+/** Who did it. Null in an event: the system. */
+export type EventActor = StoredActor;
 
-/** An event as a use case records it. Its number and time are assigned at the end of the transaction. */
+/** An event as a use case records it. Its number and time are set at the end of the transaction. */
 export interface NewEvent {
   type: EventType;
   assessmentId?: string | null;
   candidateId?: string | null;
   invitationId?: string | null;
   emailId?: string | null;
-  /** Undefined stands for the viewer of the context, null for the system. */
+  /** By default the actor of the context. Null: the system. */
   actor?: EventActor | null;
-  /** The changed fields, without personal data: never a name, an address or a text of the candidate. */
+  /** What changed, free of personal data: never a name, an address or a text of the candidate. */
   changes?: Record<string, Record<string, unknown>> | null;
 }
 

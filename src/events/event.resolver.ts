@@ -104,6 +104,6 @@ export class EventResolver {
       'The changed fields, e.g. {"expiresAt": {"from": …, "to": …}}. They never contain a name, an address or a text of the candidate.',
   })
   changes(@Ctx() context: Context, @Root() event: AssessmentEvent): object | null {
-    return isBlinded(context.viewer) ? null : event.changes;
+    return isBlinded(context.access) ? null : event.changes;
   }
 }

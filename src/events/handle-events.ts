@@ -1,7 +1,8 @@
 import { sqlState } from "../base/in-transaction.ts";
 import { errorFields } from "../base/log.ts";
 import { firstRow, rows, sql } from "../base/rows.ts";
-import { contextOf, type Services } from "../teams/context.ts";
+import type { Services } from "../teams/context.ts";
+import { systemContext } from "../teams/contexts.ts";
 import type { LoggedEvent } from "./event-types.ts";
 import { type Tx, transact } from "./transact.ts";
 
@@ -44,28 +45,24 @@ export async function handleEvents(services: Services, handlers: EventHandler[])
 
 /** Handles one batch of a team's events. @returns how many; 0 where another worker is handling them */
 async function handleBatch(services: Services, teamId: string, handlers: EventHandler[]): Promise<number> {
-  return await transact(
-    contextOf(services),
-    async (tx) => {
-      await rows(tx.em, sql`insert into reaction_cursor (team_id) values (${teamId}) on conflict do nothing`);
-      const cursor = await firstRow<{ through: number }>(
-        tx.em,
-        sql`select through from reaction_cursor where team_id = ${teamId} for no key update skip locked`,
-      );
-      if (cursor === null) return 0;
-      const events = await rows<LoggedEvent>(
-        tx.em,
-        sql`select id as uuid, sequence, type, occurred_at as "occurredAt", assessment_id as "assessmentId", candidate_id as "candidateId",
+  return await transact(systemContext(services, teamId), async (tx) => {
+    await rows(tx.em, sql`insert into reaction_cursor (team_id) values (${teamId}) on conflict do nothing`);
+    const cursor = await firstRow<{ through: number }>(
+      tx.em,
+      sql`select through from reaction_cursor where team_id = ${teamId} for no key update skip locked`,
+    );
+    if (cursor === null) return 0;
+    const events = await rows<LoggedEvent>(
+      tx.em,
+      sql`select id as uuid, sequence, type, occurred_at as "occurredAt", assessment_id as "assessmentId", candidate_id as "candidateId",
             invitation_id as "invitationId", email_id as "emailId", actor_type as "actorType", actor_id as "actorId", changes
           from event where team_id = ${teamId} and sequence > ${cursor.through} order by sequence limit ${sql.raw(String(batchSize))}`,
-      );
-      if (events.length === 0) return 0;
-      for (const handler of handlers) await runHandler(tx, events, handler);
-      await rows(tx.em, sql`update reaction_cursor set through = ${events.at(-1)!.sequence} where team_id = ${teamId}`);
-      return events.length;
-    },
-    { teamId },
-  );
+    );
+    if (events.length === 0) return 0;
+    for (const handler of handlers) await runHandler(tx, events, handler);
+    await rows(tx.em, sql`update reaction_cursor set through = ${events.at(-1)!.sequence} where team_id = ${teamId}`);
+    return events.length;
+  });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { topLevelError } from "../base/errors.ts";
 import { planOfAll, type Row, readRows } from "../base/read-plan.ts";
 import type { Services } from "../teams/context.ts";
-import { viewerOf } from "../teams/permission.ts";
+import { accessOf } from "../teams/permission.ts";
 import { cancellable } from "./cancellable.ts";
 import {
   type EventEdge,
@@ -54,7 +54,7 @@ async function* streamEvents(
   after: string | null | undefined,
 ): AsyncGenerator<EventEdge> {
   const { services, broadcast } = context;
-  const { teamId } = viewerOf(context);
+  const { teamId } = accessOf(context);
   const team = await services.eventFeed.subscribe(teamId);
   try {
     const liveAfter = team.through;

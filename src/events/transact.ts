@@ -1,31 +1,42 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { analyzeAfter } from "../base/analyze-tables.ts";
 import { rateLimited } from "../base/errors.ts";
 import { FairSemaphore } from "../base/fair-semaphore.ts";
 import { newIdOfDay } from "../base/ids.ts";
 import { inTransaction } from "../base/in-transaction.ts";
 import { rows, sql } from "../base/rows.ts";
+import { type Actor, storedActor } from "../teams/actor.ts";
 import type { Context } from "../teams/context.ts";
 import { doOnce, doOnceInTurn, type Kept } from "../teams/do-once.ts";
-import type { EventActor, NewEvent } from "./event-types.ts";
+import type { NewEvent } from "./event-types.ts";
 
-/** What a use case works with inside its transaction. It changes nothing else, since it may run again. */
+/** The e-mails that a transaction queues, counted against their limits: emails/ counts, and nothing else reads it. */
+export interface EmailCounts {
+  /** E-mails that the limit of an address has allowed and that are not queued yet, by address. */
+  allowed: Map<string, number>;
+  /** E-mails of the day, to be added to the team's count before the commit; null where there are none. */
+  ofDay: { limited: number; unlimited: number } | null;
+}
+
+export const newEmailCounts = (): EmailCounts => ({ allowed: new Map(), ofDay: null });
+
+/** What a use case works with inside its transaction. It changes nothing else, since the transaction may be repeated. */
 export interface Tx {
   em: EntityManager;
   teamId: string;
   context: Context;
-  /** Collects an event. It is numbered and written when the function has returned. */
+  readonly emails: EmailCounts;
+  /** Collects events, which are numbered and written when the function has returned. */
   record(...events: NewEvent[]): void;
   /**
    * Runs work right before the commit, when only the team's counter is still to be locked: work that takes a lock which
-   * calls of the same team would otherwise wait for. It does not run in a dry run.
+   * other calls of the team would otherwise wait for. It does not run in a dry run.
    */
   beforeCommit(work: () => Promise<void>): void;
 }
 
 /**
- * Calls over thousands of rows hold locks and memory for seconds: two may run at once in one process, and one of each
- * team, so that a team's calls wait for one another and not for another team's.
+ * Calls over thousands of rows hold locks and memory for seconds: in one process two of them run at once, and one of each
+ * team, so that the calls of a team wait for one another and not for those of another team.
  */
 const bulkCalls = new FairSemaphore({
   admits: (teamId, inUse) => inUse.total < 2 && inUse.of(teamId) < 1,
@@ -35,25 +46,24 @@ const bulkCalls = new FairSemaphore({
 });
 
 /**
- * The only way to change anything of a team that has events. One transaction belongs to one team.
+ * The only way to change anything of a team that has events. One transaction belongs to one team: the context's.
  *
- * `record` only collects. When the function returns, the unit of work is flushed, and only then the team's counter row is
- * locked, the contiguous numbers are assigned, the events inserted and everything committed; then listeners are notified.
- * So the counter is the last lock, and changes, events and numbers commit together or not at all.
+ * `record` only collects. When the function returns, the unit of work is flushed; then the team's counter row is locked,
+ * the events get contiguous numbers and are inserted, and everything is committed; then listeners are woken up. So the
+ * counter is the last lock, and changes, events and numbers commit together or not at all.
  *
- * @param options.dryRun does the same and rolls back before the counter: nothing stored, no event
- * @param options.teamId for work without a viewer (a candidate, the system)
+ * @param options.dryRun rolls back before the counter: nothing is stored, and no event written
  * @param options.bulk for calls over thousands of rows: waits longer for locks
- * @param options.once for a call that may come with an idempotency key: what is kept of its result
+ * @param options.once for a call with an optional idempotency key: how its result is stored
  * @throws UserProblem IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
  */
 export async function transact<T>(
   context: Context,
   work: (tx: Tx) => Promise<T>,
-  options: { dryRun?: boolean; teamId?: string; bulk?: boolean; once?: Kept<T> } = {},
+  options: { dryRun?: boolean; bulk?: boolean; once?: Kept<T> } = {},
 ): Promise<T> {
-  const teamId = options.teamId ?? context.viewer?.teamId;
-  if (teamId === undefined) throw new Error("transact needs a team: a viewer, or options.teamId");
+  const { teamId } = context;
+  if (teamId === null) throw new Error("A transaction needs a context that belongs to a team (contexts.ts).");
   let recorded: NewEvent[] = [];
   let beforeCommit: (() => Promise<void>)[] = [];
   const run = () =>
@@ -66,6 +76,7 @@ export async function transact<T>(
           em,
           teamId,
           context,
+          emails: newEmailCounts(),
           record: (...events) => void recorded.push(...events),
           beforeCommit: (last) => void beforeCommit.push(last),
         };
@@ -74,7 +85,7 @@ export async function transact<T>(
       {
         lastly: async (em) => {
           for (const last of beforeCommit) await last();
-          await writeEvents(em, teamId, recorded, actorOf(context));
+          await writeEvents(em, teamId, recorded, context.actor);
         },
         bulk: options.bulk,
         rollBack: options.dryRun,
@@ -83,22 +94,19 @@ export async function transact<T>(
   const inTurn = () => bulkCalls.run(teamId, run);
   const inTurnOnce = () => (options.once === undefined ? inTurn() : doOnceInTurn(context, inTurn, options.once));
   const result = await (options.bulk ? inTurnOnce() : run());
-  // What this request has looked up may have changed.
+  // Rows that this request has looked up may have changed.
   context.loaders.clear();
   if (recorded.length > 0 && !options.dryRun) {
     context.services.wakeUps.notifyListeners(teamId);
-    analyzeAfter(context.services, recorded.length);
+    context.services.statistics.analyzeAfter(recorded.length);
   }
   return result;
 }
 
-const actorOf = (context: Context): EventActor | null =>
-  context.viewer === null ? null : { type: context.viewer.type, id: context.viewer.id };
-
 /** Locks the counter and writes the events, in one statement for any number of them. */
-async function writeEvents(em: EntityManager, teamId: string, events: NewEvent[], asker: EventActor | null) {
+async function writeEvents(em: EntityManager, teamId: string, events: NewEvent[], actor: Actor) {
   if (events.length === 0) return;
-  const actors = events.map((event) => (event.actor === undefined ? asker : event.actor));
+  const actors = events.map((event) => (event.actor === undefined ? storedActor(actor) : event.actor));
   await rows(
     em,
     sql`

@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { isSameSecret } from "../base/same-secret.ts";
 import { readBounce } from "../emails/read-bounce.ts";
 import { recordBounce } from "../emails/record-bounce.ts";
-import { contextOf, type Services } from "../teams/context.ts";
+import type { Services } from "../teams/context.ts";
 
 const maxBytes = 1024 * 1024;
 
@@ -30,7 +30,7 @@ export function serveBounces(app: FastifyInstance, services: Services): void {
     });
     scope.post("/mail/bounces", { bodyLimit: maxBytes }, async (request, reply) => {
       const report = Buffer.isBuffer(request.body) ? await readBounce(request.body) : null;
-      const outcome = report === null ? "ignored" : await recordBounce(contextOf(services, null, request.id), report);
+      const outcome = report === null ? "ignored" : await recordBounce(services, report);
       // Mail servers keep the message and try again.
       if (outcome === "later") return reply.code(503).header("retry-after", "60").send({ error: "TRY_LATER" });
       return reply.code(202).send({ status: outcome });

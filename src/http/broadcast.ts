@@ -5,9 +5,9 @@ import type { Row } from "../base/read-plan.ts";
 import { eventCursor } from "../events/event.query.ts";
 import { eventMatcher } from "../events/event-matcher.ts";
 import type { Broadcast, LiveSubscriber } from "../events/live-subscriber.ts";
-import { recheckViewer, rememberedViewer } from "../teams/authenticate.ts";
-import { type Context, contextOf, type Services, type TeamFeed } from "../teams/context.ts";
-import type { Viewer } from "../teams/viewer.ts";
+import { recheckViewer } from "../teams/authenticate.ts";
+import type { Context, Services, TeamFeed } from "../teams/context.ts";
+import { applyCredential, forkContext } from "../teams/contexts.ts";
 import { broadcastKeys, type Operation, rightsOf } from "./broadcast-key.ts";
 import { requireCompleteResult } from "./subscribe-with-retry.ts";
 
@@ -58,7 +58,7 @@ class BroadcastGroup {
     this.#team = first.team;
     this.#render = render;
     this.#onEnd = onEnd;
-    this.#context = contextOf(services, first.context.viewer);
+    this.#context = forkContext(first.context);
     this.#rights = rightsOf(first.context.viewer!);
     this.#match = eventMatcher(this.#context, first.filter);
     this.seen = first.seen;
@@ -143,16 +143,19 @@ class BroadcastGroup {
   async #checkRights(): Promise<void> {
     const stale: Member[] = [];
     for (const member of this.#members) {
-      const viewer = rememberedViewer(this.#services, member.credential);
-      if (viewer === null) stale.push(member);
-      else if (viewer !== member.live.context.viewer) this.#update(member, viewer);
+      const found = this.#services.credentials.remembered(member.credential);
+      if (found === null) stale.push(member);
+      else if (found.viewer !== member.live.context.viewer) {
+        applyCredential(member.live.context, found);
+        this.#leaveIfRightsDiffer(member);
+      }
     }
     if (stale.length === 0) return;
     const checks = await Promise.allSettled(stale.map(({ live }) => recheckViewer(live.context)));
     for (const [i, check] of checks.entries()) {
       const member = stale[i]!;
       if (check.status === "fulfilled") {
-        this.#update(member, member.live.context.viewer!);
+        this.#leaveIfRightsDiffer(member);
         continue;
       }
       const { code } = ((check.reason as { extensions?: object }).extensions ?? {}) as { code?: string };
@@ -163,9 +166,9 @@ class BroadcastGroup {
     this.#endWhenEmpty();
   }
 
-  #update(member: Member, viewer: Viewer): void {
-    member.live.context.viewer = viewer;
-    if (rightsOf(viewer) !== this.#rights) this.leave(member);
+  /** The group shares answers among equal rights: a member with other rights leaves it. */
+  #leaveIfRightsDiffer(member: Member): void {
+    if (rightsOf(member.live.context.viewer!) !== this.#rights) this.leave(member);
   }
 }
 

@@ -5,7 +5,8 @@ import { viewByLink } from "../invitations/candidate-view.query.ts";
 import { launchUrlOf } from "../invitations/launch-ticket.ts";
 import { openInvitation } from "../invitations/open-invitation.ts";
 import { startAssessment } from "../invitations/start-assessment.ts";
-import { contextOf, type Services } from "../teams/context.ts";
+import type { Context, Services } from "../teams/context.ts";
+import { requestContext } from "../teams/contexts.ts";
 import { attempt } from "./candidate-form.ts";
 import { candidatePageHeaders, renderCandidatePage } from "./candidate-page.ts";
 import { localeOf } from "./page-locale.ts";
@@ -27,8 +28,8 @@ const isPrefetch = (request: FastifyRequest): boolean =>
  */
 export function serveCandidatePages(app: FastifyInstance, services: Services): void {
   const selfOf = (token: string) => publicPath(services, `/i/${token}`);
-  const act = (request: LinkRequest, work: (context: ReturnType<typeof contextOf>) => Promise<void>) =>
-    work(contextOf(services, null, request.id, request.ip));
+  const act = (request: LinkRequest, work: (context: Context) => Promise<void>) =>
+    work(requestContext(services, null, request.id, request.ip));
 
   app.get("/i/:token", { exposeHeadRoute: false }, async (request: LinkRequest, reply) => {
     const { token } = request.params;

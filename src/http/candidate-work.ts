@@ -3,7 +3,8 @@ import type { UserErrorValue } from "../base/errors.ts";
 import { type CandidateView, viewByLink } from "../invitations/candidate-view.query.ts";
 import { differs, type SavedDraft, saveSubmission } from "../invitations/save-submission.ts";
 import { submitAssessment } from "../invitations/submit-assessment.ts";
-import { contextOf, type Services } from "../teams/context.ts";
+import type { Services } from "../teams/context.ts";
+import { requestContext } from "../teams/contexts.ts";
 import { wantsJson } from "./answer-form.ts";
 import {
   attempt,
@@ -60,7 +61,7 @@ const asksFirst = (view: CandidateView, form: CandidateForm): boolean =>
 /** POST /i/TOKEN/save and /i/TOKEN/submit: by the form, answered with a page, or by its script, answered with JSON. */
 export function serveCandidateWork(app: FastifyInstance, services: Services): void {
   const selfOf = (token: string) => publicPath(services, `/i/${token}`);
-  const contextFor = (request: WorkRequest) => contextOf(services, null, request.id, request.ip);
+  const contextFor = (request: WorkRequest) => requestContext(services, null, request.id, request.ip);
 
   /** Answers by what the invitation is now: what was typed is saved, or it is shown. */
   async function answer(

@@ -40,9 +40,6 @@ export interface Priced {
 const callerOf = ({ viewer, callerAddress }: Context): string =>
   viewer === null ? `address ${networkOf(callerAddress)}` : `credential ${viewer.credentialHash.toString("base64")}`;
 
-/** The points charged for reading an operation, by the context of its request. */
-const readingCharges = new WeakMap<Context, number>();
-
 const asGraphqlError = (error: unknown): GraphQLError =>
   error instanceof GraphQLError ? error : new GraphQLError("", { originalError: error as Error });
 
@@ -59,7 +56,7 @@ export async function chargeReading(buckets: CostBuckets | null, context: Contex
   } catch (error) {
     throw asGraphqlError(error);
   }
-  readingCharges.set(context, buckets.refusedCost);
+  context.readingCharge = buckets.refusedCost;
 }
 
 /** The permission of a root field that needs no credential. */
@@ -70,8 +67,8 @@ const publicPermission = "PUBLIC";
  *
  * @throws UNAUTHENTICATED
  */
-function refuseAnonymous(schema: GraphQLSchema, { document, operationName }: Priced, { viewer }: Context): void {
-  const operation = viewer === null ? getOperationAST(document, operationName) : null;
+function refuseAnonymous(schema: GraphQLSchema, { document, operationName }: Priced, { access }: Context): void {
+  const operation = access === null ? getOperationAST(document, operationName) : null;
   if (operation == null) return;
   const fields = schema.getRootType(operation.operation)?.getFields() ?? {};
   const isClosed = operation.selectionSet.selections.every(
@@ -120,10 +117,10 @@ export class Charge {
     const { document, variables, operationName } = operation;
     refuseAnonymous(schema, operation, context);
     checkVariables(schema, document, variables, operationName);
-    const teamId = context.viewer?.teamId;
+    const { teamId } = context;
     try {
       const cost = await costOf(schema, document, variables, operationName, async () =>
-        teamId === undefined ? 0 : await sizes.scanPoints(teamId),
+        teamId === null ? 0 : await sizes.scanPoints(teamId),
       );
       return new Charge(pricing, operation, cost, caller);
     } catch (error) {
@@ -149,10 +146,9 @@ export class Charge {
       throw asGraphqlError(error);
     }
     this.#taken = true;
-    const forReading = readingCharges.get(context);
-    if (forReading === undefined) return;
-    readingCharges.delete(context);
-    this.#buckets?.giveBack(this.#caller, forReading);
+    if (context.readingCharge === undefined) return;
+    this.#buckets?.giveBack(this.#caller, context.readingCharge);
+    context.readingCharge = undefined;
   }
 
   /** Gives back what the operation did not cost. @param answer its `data` is undefined when nothing ran */

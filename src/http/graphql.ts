@@ -10,7 +10,8 @@ import { runForViewer } from "../base/connection-shares.ts";
 import { topLevelError } from "../base/errors.ts";
 import { sqlState } from "../base/in-transaction.ts";
 import { errorFields, type Logger } from "../base/log.ts";
-import { type Context, contextOf, type Services } from "../teams/context.ts";
+import type { Context, Services } from "../teams/context.ts";
+import { requestContext } from "../teams/contexts.ts";
 import { answerType, wantsOlderForm } from "./answer-type.ts";
 import { chargeReading } from "./charge.ts";
 import { validationOptions } from "./document-limits.ts";
@@ -136,7 +137,7 @@ const requestOf = new WeakMap<object, string>();
 
 /** The context of a request whose caller `authenticateFirst` has found. */
 export function contextOfRequest(services: Services, request: FastifyRequest): Context {
-  const context = contextOf(services, callerOf(request), request.id, request.ip);
+  const context = requestContext(services, callerOf(request), request.id, request.ip);
   const key = request.headers["idempotency-key"];
   // The draft of the standard quotes the key; most clients do not.
   if (typeof key === "string") context.idempotencyKey = key.replace(/^"(.*)"$/, "$1");
@@ -228,7 +229,7 @@ export async function serveGraphql(app: FastifyInstance, services: Services, api
         throw new GraphQLError("Accept application/json or application/graphql-response+json.", {
           extensions: { code: "BAD_REQUEST", http: { status: 406 } },
         });
-      return await runForViewer(callerOf(request), () =>
+      return await runForViewer(callerOf(request)?.viewer ?? null, () =>
         handler.call(app, withDocument(documents, request) as never, reply as never),
       );
     },

@@ -5,7 +5,8 @@ import { UserProblem } from "../base/errors.ts";
 import { readAddress } from "../base/read-address.ts";
 import { type PublicView, viewByPublicLink } from "../invitations/public-view.query.ts";
 import { requestRegistration } from "../invitations/request-registration.ts";
-import { contextOf, type Services } from "../teams/context.ts";
+import type { Services } from "../teams/context.ts";
+import { requestContext } from "../teams/contexts.ts";
 import { localeOf } from "./page-locale.ts";
 import { publicPath } from "./public-path.ts";
 import { refusalInWords } from "./refusal-in-words.ts";
@@ -69,7 +70,7 @@ export function servePublicPages(app: FastifyInstance, services: Services): void
     if (read.address !== null && suggestion !== null && name.trim() !== "" && !isConfirmed)
       return show(request, reply, view, { name, email, errors: [], suggestion, canKeep: true });
     try {
-      const context = contextOf(services, null, request.id, request.ip);
+      const context = requestContext(services, null, request.id, request.ip);
       const registered = await requestRegistration(context, token, { name, email });
       const { teamName, assessmentTitle } = view;
       return reply

@@ -2,13 +2,13 @@ import { Transform } from "node:stream";
 import type { FastifyRequest, onRequestAsyncHookHandler, preParsingHookHandler } from "fastify";
 import { authenticate, bearerOf } from "../teams/authenticate.ts";
 import type { Services } from "../teams/context.ts";
-import type { Viewer } from "../teams/viewer.ts";
+import type { Authenticated } from "../teams/viewer.ts";
 import { sessionOf } from "./session.ts";
 
 /** The largest anonymous body holds a candidate's text of 20,000 escaped characters. */
 export const maxAnonymousBytes = 256 * 1024;
 
-type Identified = FastifyRequest & { viewer?: Viewer | null };
+type Identified = FastifyRequest & { caller?: Authenticated | null };
 
 /**
  * Authenticates the caller, by bearer credential or by the session of our own pages, before the body is read: an invalid
@@ -18,12 +18,12 @@ export const authenticateFirst =
   (services: Services): onRequestAsyncHookHandler =>
   async (request) => {
     const bearer = bearerOf(request.headers.authorization);
-    (request as Identified).viewer =
+    (request as Identified).caller =
       bearer === null ? await sessionOf(services, request, { csrfHeader: true }) : await authenticate(services, bearer);
   };
 
-/** The viewer of a request; null for an anonymous caller. */
-export const callerOf = (request: FastifyRequest): Viewer | null => (request as Identified).viewer ?? null;
+/** The caller of a request; null for an anonymous caller. */
+export const callerOf = (request: FastifyRequest): Authenticated | null => (request as Identified).caller ?? null;
 
 const tooLarge = () =>
   Object.assign(new Error(`Without a credential a request body is too large above ${maxAnonymousBytes} bytes.`), {

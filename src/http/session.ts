@@ -2,7 +2,7 @@ import "@fastify/cookie";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { authenticate } from "../teams/authenticate.ts";
 import type { Services } from "../teams/context.ts";
-import type { Viewer } from "../teams/viewer.ts";
+import type { Authenticated, Viewer } from "../teams/viewer.ts";
 import { basePathOf } from "./public-path.ts";
 
 const secure = (services: Services): boolean => services.env.PUBLIC_URL.startsWith("https:");
@@ -57,7 +57,7 @@ export async function sessionOf(
   services: Services,
   request: FastifyRequest,
   options: { csrfHeader: boolean },
-): Promise<Viewer | null> {
+): Promise<Authenticated | null> {
   const token = request.cookies?.[cookieName(services)];
   if (token === undefined || !isSameOrigin(services, request)) return null;
   if (options.csrfHeader && request.headers["x-beckon-csrf"] === undefined) return null;

@@ -2,7 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { UserProblem } from "../base/errors.ts";
 import { readAddress } from "../base/read-address.ts";
 import { firstRow, sql } from "../base/rows.ts";
-import { contextOf, type Services } from "../teams/context.ts";
+import type { Services } from "../teams/context.ts";
+import { requestContext } from "../teams/contexts.ts";
 import { requestSignIn } from "../teams/request-sign-in.ts";
 import { peekSignIn, signIn } from "../teams/sign-in.ts";
 import { signOut } from "../teams/sign-out.ts";
@@ -60,8 +61,8 @@ type WithToken = { Params: { token: string } };
 export function serveSignIn(app: FastifyInstance, services: Services): void {
   const path = (own: string) => publicPath(services, own);
   app.get("/", async (request, reply) => {
-    const viewer = await sessionOf(services, request, { csrfHeader: false });
-    return reply.headers(pageHeaders()).redirect(path(viewer === null ? "/sign-in" : "/welcome"), 303);
+    const session = await sessionOf(services, request, { csrfHeader: false });
+    return reply.headers(pageHeaders()).redirect(path(session === null ? "/sign-in" : "/welcome"), 303);
   });
 
   const requestPage = (request: FastifyRequest, email: string, sent: boolean, errors: string[]) =>
@@ -78,7 +79,7 @@ export function serveSignIn(app: FastifyInstance, services: Services): void {
         .headers(pageHeaders())
         .send(requestPage(request, typed, false, errors));
     }
-    await requestSignIn(contextOf(services, null, request.id, request.ip), email);
+    await requestSignIn(requestContext(services, null, request.id, request.ip), email);
     return reply.headers(pageHeaders()).send(requestPage(request, typed, true, []));
   });
 
@@ -103,7 +104,11 @@ export function serveSignIn(app: FastifyInstance, services: Services): void {
   app.post<WithToken>("/sign-in/:token", async (request, reply) => {
     if (!isOurForm(services, request)) return foreign(request, reply);
     try {
-      const signed = await signIn(contextOf(services, null, request.id, request.ip), request.params.token, "COOKIE");
+      const signed = await signIn(
+        requestContext(services, null, request.id, request.ip),
+        request.params.token,
+        "COOKIE",
+      );
       setSession(services, reply, signed.token);
     } catch (error) {
       if (!(error instanceof UserProblem)) throw error;
@@ -113,24 +118,24 @@ export function serveSignIn(app: FastifyInstance, services: Services): void {
   });
 
   app.get("/welcome", async (request, reply) => {
-    const viewer = await sessionOf(services, request, { csrfHeader: false });
-    const names = viewer === null ? null : await namesOf(services, viewer);
-    if (viewer === null || names === null) return show(request, reply, 401, "NOT_SIGNED_IN", path("/sign-in"));
+    const session = await sessionOf(services, request, { csrfHeader: false });
+    const names = session === null ? null : await namesOf(services, session.viewer);
+    if (session === null || names === null) return show(request, reply, 401, "NOT_SIGNED_IN", path("/sign-in"));
     const links = services.env.PERSISTED_ONLY ? [] : [{ href: path("/graphql"), label: "GraphiQL" }];
-    const page = { ...names, links, signOutAction: path("/sign-out"), csrf: csrfToken(services, viewer) };
+    const page = { ...names, links, signOutAction: path("/sign-out"), csrf: csrfToken(services, session.viewer) };
     return reply.headers(pageHeaders()).send(renderPage("signed-in", page, localeOf(request, names.locale)));
   });
 
   app.post<Form<{ csrf?: string }>>("/sign-out", async (request, reply) => {
     if (!isOurForm(services, request)) return foreign(request, reply);
-    const viewer = await sessionOf(services, request, { csrfHeader: false });
-    if (viewer === null) {
+    const session = await sessionOf(services, request, { csrfHeader: false });
+    if (session === null) {
       clearSession(services, reply);
       return show(request, reply, 401, "NOT_SIGNED_IN", path("/sign-in"));
     }
-    if (!isCsrfToken(services, viewer, request.body?.csrf))
+    if (!isCsrfToken(services, session.viewer, request.body?.csrf))
       return show(request, reply, 403, "SIGN_OUT_FORM_EXPIRED", path("/"));
-    await signOut(contextOf(services, viewer, request.id, request.ip));
+    await signOut(requestContext(services, session, request.id, request.ip));
     clearSession(services, reply);
     return show(request, reply, 200, "SIGNED_OUT", path("/sign-in"));
   });

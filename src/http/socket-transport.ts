@@ -4,7 +4,7 @@ import { handleProtocols, makeServer, type ServerOptions } from "graphql-ws";
 import { type WebSocket, WebSocketServer } from "ws";
 import { errorFields, type Logger } from "../base/log.ts";
 import { parseMessage } from "../base/parse-json.ts";
-import type { Viewer } from "../teams/viewer.ts";
+import type { Authenticated } from "../teams/viewer.ts";
 
 /** Frames of a client hold operations, which are small. */
 const maxFrameBytes = 256 * 1024;
@@ -30,7 +30,7 @@ export interface SocketState {
   /** The request that opened it; null after connection_init. */
   request: IncomingMessage | null;
   callerAddress: string;
-  viewer: Viewer | null;
+  caller: Authenticated | null;
   /** How many operations run. They are not counted by id: a client may use the id of one that is still ending again. */
   operations: number;
 }
@@ -89,7 +89,7 @@ export function carrySockets(
             });
           }),
       },
-      { socket, request, callerAddress: "-", viewer: null, operations: 0 },
+      { socket, request, callerAddress: "-", caller: null, operations: 0 },
     );
     socket.once("close", (code, reason) => {
       void closed(code, String(reason));

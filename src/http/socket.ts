@@ -7,7 +7,8 @@ import { newId } from "../base/ids.ts";
 import { errorFields } from "../base/log.ts";
 import type { LiveContext } from "../events/live-subscriber.ts";
 import { authenticate, bearerOf, recheckViewer } from "../teams/authenticate.ts";
-import { type Context, contextOf, type Services } from "../teams/context.ts";
+import type { Context, Services } from "../teams/context.ts";
+import { requestContext } from "../teams/contexts.ts";
 import { openBroadcasts } from "./broadcast.ts";
 import { withCost } from "./charge.ts";
 import { type ConnectionLimit, fewerInSeconds } from "./connection-limit.ts";
@@ -95,7 +96,7 @@ export function serveSocket(
     // A socket lives for hours: its credential may have ended, or have other rights by now.
     try {
       await recheckViewer(context);
-      state.viewer = context.viewer;
+      if (context.viewer !== null) state.caller = { viewer: context.viewer, plan: context.plan };
     } catch (error) {
       if (!isUnauthenticated(error)) return [toGraphqlError(error)];
       endSocket(state.socket, closeCodes.unauthenticated, "UNAUTHENTICATED");
@@ -136,14 +137,18 @@ export function serveSocket(
         // The request is not needed any more, and holds its headers in memory.
         extra.request = null;
         extra.callerAddress = addressOf(services, request);
-        const viewer =
+        const caller =
           bearer === null
             ? await sessionOf(services, request as never, { csrfHeader: false })
             : await authenticate(services, bearer);
         // It was closed meanwhile: its close event would not be emitted again.
         if (extra.socket.readyState !== extra.socket.OPEN) return false;
-        extra.viewer = viewer;
-        if (connections.take(viewer, extra.callerAddress, (release) => extra.socket.once("close", release)))
+        extra.caller = caller;
+        if (
+          connections.take(caller?.viewer ?? null, extra.callerAddress, (release) =>
+            extra.socket.once("close", release),
+          )
+        )
           return true;
         endSocket(extra.socket, closeCodes.tooMany, "Too many sockets of one caller");
         return false;
@@ -160,7 +165,7 @@ export function serveSocket(
     },
     onSubscribe: async ({ extra }, id, payload) => {
       const { socket } = extra;
-      const context: LiveContext = contextOf(services, extra.viewer, newId(), extra.callerAddress);
+      const context: LiveContext = requestContext(services, extra.caller, newId(), extra.callerAddress);
       const read = await runInOrder(socket, async (delayNext) => {
         const accepted = await acceptOperation(extra, context, payload);
         if (!("document" in accepted)) delayNext(refusalPauseMs);

@@ -3,6 +3,7 @@ import { readLinkToken } from "../base/link-token.ts";
 import { type RemindersView, switchReminders, viewReminders } from "../candidates/switch-reminders.ts";
 import { switchByLink, type UnsubscribeView, viewUnsubscribe } from "../notifications/unsubscribe.ts";
 import type { Services } from "../teams/context.ts";
+import { requestContext } from "../teams/contexts.ts";
 import { localeOf } from "./page-locale.ts";
 import { publicPath } from "./public-path.ts";
 import { wordsOf } from "./refusal-in-words.ts";
@@ -17,6 +18,7 @@ export function serveUnsubscribe(app: FastifyInstance, services: Services): void
   const path = "/unsubscribe/:token";
   type Request = FastifyRequest<{ Params: { token: string }; Querystring: { undo?: string } }>;
 
+  const contextOf = (request: Request) => requestContext(services, null, request.id, request.ip);
   const actionsOf = (token: string) => {
     const action = publicPath(services, `/unsubscribe/${token}`);
     return { action, undoAction: `${action}?undo=1` };
@@ -24,7 +26,7 @@ export function serveUnsubscribe(app: FastifyInstance, services: Services): void
   /** A member's e-mails about one event. @param enable null: only look */
   const ofSetting = async (request: Request, view: UnsubscribeView, enable: boolean | null) => {
     const { token } = request.params;
-    if (enable !== null && enable !== view.enabled) await switchByLink(services, view, enable, request.ip);
+    if (enable !== null && enable !== view.enabled) await switchByLink(contextOf(request), view, enable);
     const { teamName, eventType } = view;
     const page = { teamName, eventType, enabled: enable ?? view.enabled, ...actionsOf(token) };
     return renderPage("unsubscribe", page, localeOf(request, view.locale));
@@ -32,7 +34,7 @@ export function serveUnsubscribe(app: FastifyInstance, services: Services): void
   /** A team's reminders to a candidate. */
   const ofReminders = async (request: Request, view: RemindersView, enable: boolean | null) => {
     const { token } = request.params;
-    if (enable !== null && enable === view.off) await switchReminders(services, view, !enable);
+    if (enable !== null && enable === view.off) await switchReminders(contextOf(request), view, !enable);
     const off = enable === null ? view.off : !enable;
     return renderPage(
       "reminders-off",

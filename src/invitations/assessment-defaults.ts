@@ -2,6 +2,7 @@ import type { Assessment } from "../assessments/assessment.entity.ts";
 import { durationSeconds } from "../base/duration.ts";
 import { asDate, firstRow, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
+import type { Plan } from "../teams/plan.ts";
 
 /** The values that an invitation gets from its assessment, unless the caller of inviteCandidates gives others. */
 export interface AssessmentDefaults {
@@ -46,19 +47,15 @@ export const isAssignable = ({ memberStates }: DefaultsBasis, memberId: string |
  * The defaults of an assessment, for inviteCandidates and for the public link alike. A default that needs a feature
  * which the team's subscription does not include is left out.
  */
-export function assessmentDefaults(
-  assessment: Assessment,
-  basis: DefaultsBasis,
-  features: { has(feature: string): boolean },
-): AssessmentDefaults {
+export function assessmentDefaults(assessment: Assessment, basis: DefaultsBasis, plan: Plan): AssessmentDefaults {
   const expiry = assessment.defaultExpiry == null ? null : durationSeconds(assessment.defaultExpiry);
   return {
-    message: features.has("CUSTOM_MESSAGE") ? (assessment.defaultMessage ?? null) : null,
-    locked: features.has("ACCESS_LOCK") && assessment.defaultLocked,
+    message: plan.includes("CUSTOM_MESSAGE") ? (assessment.defaultMessage ?? null) : null,
+    locked: plan.includes("ACCESS_LOCK") && assessment.defaultLocked,
     expiresAt: expiry === null ? null : new Date(basis.now.getTime() + expiry * 1_000),
-    reminders: features.has("REMINDERS") ? assessment.defaultReminders : [],
-    labels: features.has("LABELS") ? assessment.defaultLabels : [],
-    assigneeIds: features.has("TEAM_MEMBER_ASSIGNMENT")
+    reminders: plan.includes("REMINDERS") ? assessment.defaultReminders : [],
+    labels: plan.includes("LABELS") ? assessment.defaultLabels : [],
+    assigneeIds: plan.includes("TEAM_MEMBER_ASSIGNMENT")
       ? assessment.defaultAssigneeIds.filter((id) => isAssignable(basis, id))
       : [],
   };

@@ -1,7 +1,7 @@
 import { loaderOf } from "../base/loader.ts";
 import { readRows } from "../base/read-plan.ts";
 import type { Context } from "../teams/context.ts";
-import { viewerOf } from "../teams/permission.ts";
+import { accessOf } from "../teams/permission.ts";
 
 /** The delivery counts of the e-mails of one batch. */
 export interface EmailCounts {
@@ -18,7 +18,7 @@ export const countEmails = (context: Context, batchId: string): Promise<EmailCou
       `select batch_id, count(*) filter (where state in ('QUEUED', 'DEFERRED'))::int, count(*) filter (where state = 'SENT')::int,
          count(*) filter (where state in ('FAILED', 'BOUNCED', 'SUPPRESSED'))::int
        from email where team_id = $1 and batch_id = any($2::uuid[]) and kind = 'INVITATION' group by batch_id`,
-      [viewerOf(context).teamId, ids],
+      [accessOf(context).teamId, ids],
     );
     const byId = new Map(found.map(([id, queued, sent, failed]) => [id, { queued, sent, failed } as EmailCounts]));
     return ids.map((id) => byId.get(id) ?? { queued: 0, sent: 0, failed: 0 });

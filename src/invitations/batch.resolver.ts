@@ -9,7 +9,7 @@ import { Actor } from "../base/node.type.ts";
 import { readPage } from "../base/page.ts";
 import { loadActor } from "../candidates/load-actor.ts";
 import type { Context } from "../teams/context.ts";
-import { Permission, viewerOf } from "../teams/permission.ts";
+import { accessOf, Permission } from "../teams/permission.ts";
 import { isBlinded } from "../teams/permissions.ts";
 import { countEmails } from "./batch.query.ts";
 import { InvitationBatch, InvitationBatchConnection } from "./batch.type.ts";
@@ -29,7 +29,7 @@ export class BatchResolver {
     @Info() info: GraphQLResolveInfo,
     @Arg("id", () => ID, { description: "The id of the batch." }) id: string,
   ): Promise<object | null> {
-    return await readOne(context.services, viewerOf(context).teamId, batchShape, exactlyOne(batchShape, { id }), info);
+    return await readOne(context.services, accessOf(context).teamId, batchShape, exactlyOne(batchShape, { id }), info);
   }
 
   @Permission("INVITE")
@@ -40,7 +40,7 @@ export class BatchResolver {
     @Args(() => PageArgs) page: PageArgs,
   ): Promise<object> {
     const list = { shape: batchShape, where: [], orderBy: null, descending: true };
-    return await readPage(context.services, viewerOf(context).teamId, list, page, info);
+    return await readPage(context.services, accessOf(context).teamId, list, page, info);
   }
 
   @Permission("INVITE")
@@ -58,7 +58,7 @@ export class BatchResolver {
 
   @FieldResolver(() => Assessment, { description: "The assessment that the candidates were invited to." })
   async assessment(@Ctx() context: Context, @Root() batch: InvitationBatch): Promise<object> {
-    return batch.assessment ?? (await loadRow(context, viewerOf(context).teamId, assessmentShape, batch.assessmentId))!;
+    return batch.assessment ?? (await loadRow(context, accessOf(context).teamId, assessmentShape, batch.assessmentId))!;
   }
 
   @FieldResolver(() => Actor, { nullable: true, description: "The member or API key that made the call." })
@@ -68,7 +68,7 @@ export class BatchResolver {
 
   @FieldResolver(() => [InviteResult], { description: "The rejected rows, as they were sent." })
   rejections(@Ctx() context: Context, @Root() batch: InvitationBatch): object[] {
-    const blinded = isBlinded(context.viewer);
+    const blinded = isBlinded(context.access);
     return batch.rejectedRows.map(({ index, ref, email, errors }) => ({
       index,
       ref,

@@ -1,6 +1,5 @@
 import { topLevelError, type UserErrorValue } from "../base/errors.ts";
-import { isBlinded } from "../teams/permissions.ts";
-import type { Viewer } from "../teams/viewer.ts";
+import { type Access, isBlinded } from "../teams/permissions.ts";
 import { hasEffect, type InviteRow } from "./outcome-of.ts";
 import type { Invitee, InviteeInput } from "./read-invitees.ts";
 
@@ -18,8 +17,8 @@ const identifiesCandidate = ({ email, candidateExternalId, externalId }: Invitee
  *
  * @throws FORBIDDEN for a blinded caller, for a row with an address or an external id
  */
-export function validateDryRun(viewer: Viewer | null, rows: InviteeInput[]): void {
-  if (isBlinded(viewer) && rows.some(identifiesCandidate))
+export function validateDryRun(access: Access | null, rows: InviteeInput[]): void {
+  if (isBlinded(access) && rows.some(identifiesCandidate))
     throw topLevelError(
       "FORBIDDEN",
       "A dry run with addresses or external ids looks candidates up, which requires CANDIDATES_PII. Rows with an id do not.",
@@ -27,16 +26,16 @@ export function validateDryRun(viewer: Viewer | null, rows: InviteeInput[]): voi
 }
 
 /** Whether the result of a row may return the candidate or an invitation that existed before. */
-export const mayReveal = (viewer: Viewer | null, row: InviteRow): boolean =>
-  !isBlinded(viewer) || row.invitee.given.id != null || hasEffect(row);
+export const mayReveal = (access: Access | null, row: InviteRow): boolean =>
+  !isBlinded(access) || row.invitee.given.id != null || hasEffect(row);
 
 /**
  * Whether a row tests which candidate has an external id: it holds a candidate id and an external id, and would be
  * rejected for every candidate but the one that has the external id. For a blinded caller it is rejected for that
  * candidate, too.
  */
-export const probesExternalId = (viewer: Viewer | null, { given }: Invitee): boolean =>
-  isBlinded(viewer) && given.id != null;
+export const probesExternalId = (access: Access | null, { given }: Invitee): boolean =>
+  isBlinded(access) && given.id != null;
 
 /** The errors without the existing candidate or invitation, for a blinded caller. */
 export const withoutExisting = (errors: UserErrorValue[]): UserErrorValue[] =>

@@ -11,6 +11,8 @@ import { durationSeconds } from "../base/duration.ts";
 import { type UserErrorValue, UserProblem } from "../base/errors.ts";
 import { storedId } from "../base/ids.ts";
 import type { Tx } from "../events/transact.ts";
+import { responsibleMember } from "../teams/actor.ts";
+import type { TeamFeature } from "../teams/roles.ts";
 import { assessmentDefaults, isAssignable, readDefaultsBasis } from "./assessment-defaults.ts";
 import type { IfInvited } from "./outcome-of.ts";
 import type { InviteeInput } from "./read-invitees.ts";
@@ -67,11 +69,11 @@ export interface InviteTerms {
  */
 export async function checkInviteInput(tx: Tx, input: InviteInput, assessment: Assessment): Promise<InviteTerms> {
   const errors: UserErrorValue[] = [];
-  const viewer = tx.context.viewer!;
-  const has = (feature: string): boolean => viewer.features.has(feature);
+  const { actor, plan } = tx.context;
+  const has = (feature: TeamFeature): boolean => plan.includes(feature);
   const refuse = (code: UserErrorValue["code"], message: string, field: string) =>
     errors.push({ code, message, path: ["input", field] });
-  const needs = (feature: string, field: string, used: boolean) => {
+  const needs = (feature: TeamFeature, field: string, used: boolean) => {
     if (used && !has(feature))
       refuse("FEATURE_NOT_ENABLED", `The team's subscription does not include ${feature}.`, field);
   };
@@ -85,7 +87,7 @@ export async function checkInviteInput(tx: Tx, input: InviteInput, assessment: A
   const named = assignees.map((id) => storedId("TeamMember", id));
   const onBehalfOfId = input.onBehalfOf == null ? null : storedId("TeamMember", input.onBehalfOf);
   const basis = await readDefaultsBasis(tx, assessment, [...named, onBehalfOfId]);
-  const defaults = assessmentDefaults(assessment, basis, viewer.features);
+  const defaults = assessmentDefaults(assessment, basis, plan);
   const expiresAt = input.expiresAt ?? defaults.expiresAt;
   if (input.expiresAt != null && input.expiresAt <= basis.now)
     refuse("INVALID_VALUE", "The last moment to start has passed already.", "expiresAt");
@@ -103,15 +105,15 @@ export async function checkInviteInput(tx: Tx, input: InviteInput, assessment: A
   if (named.some((id) => !isAssignable(basis, id)))
     refuse("NOT_FOUND", "Not every assignee is a member of the team.", "assigneeIds");
 
-  let inviterId = viewer.type === "TeamMember" ? viewer.id : viewer.createdBy;
+  let inviterId = responsibleMember(actor);
   if (input.onBehalfOf != null) {
-    if (viewer.type === "TeamMember")
+    if (actor.type !== "ApiKey")
       refuse("NOT_ALLOWED", "A member invites in their own name; onBehalfOf is for keys.", "onBehalfOf");
     else if (onBehalfOfId === null || basis.memberStates.get(onBehalfOfId) !== "ACTIVE")
       refuse("NOT_FOUND", "There is no such active member.", "onBehalfOf");
     else inviterId = onBehalfOfId;
   }
-  if (input.copyToMe && viewer.type === "ApiKey")
+  if (input.copyToMe && actor.type !== "TeamMember")
     refuse("NOT_ALLOWED", "A key has nobody to send a copy to.", "copyToMe");
   const reminders = checkReminders(errors, ["input", "reminders"], input.reminders ?? defaults.reminders);
   const message = checkText(errors, ["input", "message"], input.message, 2_000);

@@ -2,7 +2,7 @@ import { loadRow } from "../base/loader.ts";
 import { asDate } from "../base/rows.ts";
 import type { EventType } from "../events/event-types.ts";
 import type { Context } from "../teams/context.ts";
-import { viewerOf } from "../teams/permission.ts";
+import { accessOf } from "../teams/permission.ts";
 import { isBlinded } from "../teams/permissions.ts";
 import { invitationShape } from "./invitation.query.ts";
 
@@ -45,8 +45,8 @@ export function shownEventTime(
   event: { type: EventType; invitationId: string | null },
   time: string,
 ): string | Promise<Date> {
-  if (event.invitationId === null || !isBlinded(context.viewer)) return time;
-  return loadRow(context, viewerOf(context).teamId, invitationShape, event.invitationId).then((row) =>
+  if (event.invitationId === null || !isBlinded(context.access)) return time;
+  return loadRow(context, accessOf(context).teamId, invitationShape, event.invitationId).then((row) =>
     coarseEventTime(time, event.type, row as Limited | null),
   );
 }

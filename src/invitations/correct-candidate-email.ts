@@ -26,7 +26,7 @@ export async function correctCandidateEmail(
 ): Promise<string> {
   const correct = async (tx: Tx): Promise<string> => {
     const candidate = await findCandidate(tx, id);
-    if (candidate.email === email && !isBlinded(context.viewer)) return candidate.id;
+    if (candidate.email === email && !isBlinded(context.access)) return candidate.id;
     await changeEmail(tx, candidate.id, email);
     const open = await invalidateLinks(tx, candidate.id);
     await audit(tx.em, context, tx.teamId, {

@@ -5,7 +5,7 @@ import { emailShape } from "../emails/email.query.ts";
 import { Email } from "../emails/email.type.ts";
 import { AssessmentEvent } from "../events/event.type.ts";
 import type { Context } from "../teams/context.ts";
-import { viewerOf } from "../teams/permission.ts";
+import { accessOf } from "../teams/permission.ts";
 import { shownEventTime } from "./coarse-times.ts";
 import { invitationShape } from "./invitation.query.ts";
 import { Invitation } from "./invitation.type.ts";
@@ -26,7 +26,7 @@ deadline without extra time.`,
     description: "The invitation; null if the event is about a candidate or an assessment only.",
   })
   async invitation(@Ctx() context: Context, @Root() event: AssessmentEvent): Promise<object | null> {
-    return await loadRow(context, viewerOf(context).teamId, invitationShape, event.invitationId);
+    return await loadRow(context, accessOf(context).teamId, invitationShape, event.invitationId);
   }
 
   @FieldResolver(() => Email, {
@@ -34,7 +34,7 @@ deadline without extra time.`,
     description: "The e-mail, for the types INVITATION_EMAIL_SENT and INVITATION_EMAIL_FAILED; else null.",
   })
   async email(@Ctx() context: Context, @Root() event: AssessmentEvent): Promise<object | null> {
-    return await loadRow(context, viewerOf(context).teamId, emailShape, event.emailId);
+    return await loadRow(context, accessOf(context).teamId, emailShape, event.emailId);
   }
 }
 
@@ -42,6 +42,6 @@ deadline without extra time.`,
 export class EmailInvitationResolver {
   @FieldResolver(() => Invitation, { nullable: true, description: "The invitation that the e-mail is about, if any." })
   async invitation(@Ctx() context: Context, @Root() email: Email): Promise<object | null> {
-    return await loadRow(context, viewerOf(context).teamId, invitationShape, email.invitationId);
+    return await loadRow(context, accessOf(context).teamId, invitationShape, email.invitationId);
   }
 }

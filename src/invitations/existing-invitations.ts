@@ -41,7 +41,7 @@ export async function rejectUsedCandidateIds(tx: Tx, invitees: Invitee[]): Promi
   const byExternalId = new Map(used.map((row) => [row.externalId, row]));
   for (const row of named) {
     const other = byExternalId.get(row.person!.externalId!);
-    const asks = probesExternalId(tx.context.viewer, row);
+    const asks = probesExternalId(tx.context.access, row);
     if (other !== undefined && (asks || other.email !== row.person!.email))
       row.errors.push({
         code: "ALREADY_EXISTS",
@@ -70,7 +70,7 @@ export async function rejectUsedExternalIds(tx: Tx, invitees: Invitee[], assessm
   const byExternalId = new Map(used.map((row) => [row.externalId, row]));
   for (const row of named) {
     const other = byExternalId.get(row.externalId!);
-    const asks = probesExternalId(tx.context.viewer, row);
+    const asks = probesExternalId(tx.context.access, row);
     if (other !== undefined && (asks || !(other.decides && other.email === row.person?.email)))
       row.errors.push({
         code: "ALREADY_EXISTS",

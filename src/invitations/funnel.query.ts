@@ -1,7 +1,7 @@
 import { loaderOf } from "../base/loader.ts";
 import { readRows } from "../base/read-plan.ts";
 import type { Context } from "../teams/context.ts";
-import { viewerOf } from "../teams/permission.ts";
+import { accessOf } from "../teams/permission.ts";
 import { effectiveSubmittedAtSql, stateInSql } from "./lifecycle.ts";
 
 /** The numbers of invitations of an assessment that have reached each step; times in seconds. */
@@ -45,7 +45,7 @@ const nothing = {
 /** Loads the funnels of a page of assessments in one statement, so that all numbers belong to the same time. */
 export const loadFunnel = (context: Context, assessmentId: string): Promise<Funnel> =>
   loaderOf<string, Funnel>(context, "funnels", async (ids) => {
-    const found = await readRows(context.services, statement, [viewerOf(context).teamId, ids], {
+    const found = await readRows(context.services, statement, [accessOf(context).teamId, ids], {
       // Assessments have ten invitations or a million.
       planned: true,
     });

@@ -63,7 +63,7 @@ export class AssessmentFunnelResolver {
   @FieldResolver(() => InvitationFunnel, { description: "The numbers of invitations that have reached each step." })
   async funnel(@Ctx() context: Context, @Root() assessment: Assessment): Promise<InvitationFunnel> {
     const { secondsToStart, secondsToSubmit, ...numbers } = await loadFunnel(context, assessment.uuid);
-    const blinded = isBlinded(context.viewer);
+    const blinded = isBlinded(context.access);
     return {
       ...numbers,
       // The median of few invitations reveals the times of one.

@@ -3,6 +3,7 @@ import { rows, sql } from "../base/rows.ts";
 import { limitMarks } from "../base/text-input.ts";
 import { jsonText } from "../candidates/upsert-candidates.ts";
 import type { Tx } from "../events/transact.ts";
+import { invitingActor } from "../teams/actor.ts";
 import { hasEffect, type InviteRow } from "./outcome-of.ts";
 
 /** A rejected row as it is stored, so that the caller can look it up later. */
@@ -25,7 +26,7 @@ export async function insertBatch(
   results: InviteRow[],
 ): Promise<string> {
   const id = newId();
-  const viewer = tx.context.viewer!;
+  const actor = invitingActor(tx.context.actor);
   const rejected = results.filter((row) => row.outcome === "REJECTED");
   const changed = results.filter(hasEffect).length;
   const rejections = rejected.map(
@@ -41,7 +42,7 @@ export async function insertBatch(
     sql`insert into invitation_batch (team_id, id, assessment_id, title, actor_type, actor_id, total, invited, unchanged, rejected, rejections)
       values (${tx.teamId}, ${id}, ${assessment.id},
         coalesce(${title}, ${assessment.title}::text || ', ' || to_char(now(), 'YYYY-MM-DD HH24:MI')),
-        ${viewer.type}, ${viewer.id}, ${results.length}, ${changed}, ${results.length - changed - rejected.length}, ${rejected.length},
+        ${actor.type}, ${actor.id}, ${results.length}, ${changed}, ${results.length - changed - rejected.length}, ${rejected.length},
         ${jsonText(rejections)}::jsonb)`,
   );
   return id;

@@ -5,7 +5,7 @@ import type { BulkResult } from "../base/read-ids.ts";
 import { DateTime, Duration } from "../base/scalars.ts";
 import type { Context } from "../teams/context.ts";
 import { Idempotent, idempotencyKeyDescription } from "../teams/idempotent.ts";
-import { Permission, viewerOf } from "../teams/permission.ts";
+import { accessOf, Permission } from "../teams/permission.ts";
 import { cancelInvitations } from "./cancel-invitations.ts";
 import { extendInvitations } from "./extend-invitations.ts";
 import { invitationShape } from "./invitation.query.ts";
@@ -22,7 +22,7 @@ const idsDescription =
 const changed = (context: Context, work: () => Promise<BulkResult>): Promise<InvitationsPayload> =>
   asPayload<InvitationsPayload>({ invitations: [] }, async () => {
     const { ids, errors } = await work();
-    const { teamId } = viewerOf(context);
+    const { teamId } = accessOf(context);
     const found = await Promise.all(ids.map((id) => loadRow(context, teamId, invitationShape, id)));
     return { invitations: found.filter((one) => one !== null), userErrors: errors };
   });

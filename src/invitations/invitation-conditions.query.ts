@@ -5,7 +5,7 @@ import { readRows } from "../base/read-plan.ts";
 import { labelsCondition } from "../candidates/labels.query.ts";
 import { readSearch, searchConditions } from "../candidates/search.query.ts";
 import type { Context } from "../teams/context.ts";
-import { viewerOf } from "../teams/permission.ts";
+import { accessOf } from "../teams/permission.ts";
 import { isBlinded } from "../teams/permissions.ts";
 import { dependsOnTime, dueTimeSql, type InvitationState, isAnyDueSql, isDueSql, stateInSql } from "./lifecycle.ts";
 
@@ -56,7 +56,7 @@ async function stateCondition(context: Context, states: InvitationState[]): Prom
       ? { sql: "$.state = ?", values: states }
       : { sql: "$.state = any(?::text[])", values: [states] };
   if (!dependsOnTime(states)) return stored;
-  const [waiting] = await readRows(context.services, waitingMoves, [viewerOf(context).teamId]);
+  const [waiting] = await readRows(context.services, waitingMoves, [accessOf(context).teamId]);
   if (waiting !== undefined) return { sql: stateInSql("$", states), values: [] };
   // A move can become due after that statement: the page must not show a state that the filter excludes.
   return { ...stored, sql: `${stored.sql} and ${isAnyDueSql("$")} is not true`, counted: stored };
@@ -79,7 +79,7 @@ const fewCandidates = 5_000;
  * from those, since a walk through all invitations could find none; among many, the walk soon fills a page.
  */
 async function assigneeCondition(context: Context, memberIds: (string | null)[]): Promise<List["where"][number]> {
-  const { teamId } = viewerOf(context);
+  const { teamId } = accessOf(context);
   const [row] = await readRows(
     context.services,
     `select count(*)::int from (select 1 from candidate_assignee mine where mine.team_id = $1 and mine.member_id = any($2::uuid[]) limit ${fewCandidates + 1}) found`,
@@ -108,9 +108,9 @@ export async function invitationConditions(
 ): Promise<List["where"]> {
   const where: List["where"] = [];
   if (filter == null) return where;
-  const { teamId } = viewerOf(context);
+  const { teamId } = accessOf(context);
   if (filter.search != null) {
-    if (isBlinded(context.viewer))
+    if (isBlinded(context.access))
       throw topLevelError("FORBIDDEN", "Searching by name or address needs CANDIDATES_PII.");
     const search = await readSearch(context.services, teamId, filter.search);
     if (search !== null) where.push(...searchConditions(search, "candidate_id"));

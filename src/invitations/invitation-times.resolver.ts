@@ -11,7 +11,7 @@ const toTheDay = "Rounded down to the UTC day without CANDIDATES_PII if there is
 const bounded = `${toTheDay} It is then never later than the deadline without extra time.`;
 
 const shown = (context: Context, row: Invitation, time: string | null, isBounded = false): Time =>
-  time === null || !isBlinded(context.viewer) ? time : coarseTime(time, row, isBounded);
+  time === null || !isBlinded(context.access) ? time : coarseTime(time, row, isBounded);
 
 /** The times of an invitation that together reveal how much time the candidate had. */
 @Resolver(() => Invitation)

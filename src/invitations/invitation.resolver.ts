@@ -17,7 +17,7 @@ import { Email } from "../emails/email.type.ts";
 import { readEventPageOf } from "../events/event.query.ts";
 import { AssessmentEventConnection } from "../events/event.type.ts";
 import type { Context } from "../teams/context.ts";
-import { isOwn, Permission, viewerOf } from "../teams/permission.ts";
+import { accessOf, isOwn, Permission } from "../teams/permission.ts";
 import { isBlinded } from "../teams/permissions.ts";
 import { InvitationBatch } from "./batch.type.ts";
 import { batchShape, invitationList, invitationShape } from "./invitation.query.ts";
@@ -43,9 +43,9 @@ export class InvitationResolver {
     externalId?: string,
   ): Promise<object | null> {
     const by = exactlyOne(invitationShape, { id, externalId });
-    if (id == null && isBlinded(context.viewer))
+    if (id == null && isBlinded(context.access))
       throw topLevelError("FORBIDDEN", "Looking up by external id needs CANDIDATES_PII.");
-    return await readOne(context.services, viewerOf(context).teamId, invitationShape, by, info);
+    return await readOne(context.services, accessOf(context).teamId, invitationShape, by, info);
   }
 
   @Permission("READ")
@@ -60,19 +60,19 @@ export class InvitationResolver {
     orderBy?: InvitationOrder,
   ): Promise<object> {
     const list = invitationList(await invitationConditions(context, filter), orderBy, {
-      blinded: isBlinded(context.viewer),
+      blinded: isBlinded(context.access),
     });
-    return await readPage(context.services, viewerOf(context).teamId, list, page, info);
+    return await readPage(context.services, accessOf(context).teamId, list, page, info);
   }
 
   @FieldResolver(() => Candidate, { description: "The invited candidate." })
   async candidate(@Ctx() context: Context, @Root() row: Invitation): Promise<object> {
-    return row.candidate ?? (await loadRow(context, viewerOf(context).teamId, candidateShape, row.candidateId))!;
+    return row.candidate ?? (await loadRow(context, accessOf(context).teamId, candidateShape, row.candidateId))!;
   }
 
   @FieldResolver(() => Assessment, { description: "The assessment." })
   async assessment(@Ctx() context: Context, @Root() row: Invitation): Promise<object> {
-    return row.assessment ?? (await loadRow(context, viewerOf(context).teamId, assessmentShape, row.assessmentId))!;
+    return row.assessment ?? (await loadRow(context, accessOf(context).teamId, assessmentShape, row.assessmentId))!;
   }
 
   @FieldResolver(() => Actor, {
@@ -89,7 +89,7 @@ export class InvitationResolver {
     description: "The batch that created the invitation; null for PUBLIC_LINK.",
   })
   async batch(@Ctx() context: Context, @Root() row: Invitation): Promise<object | null> {
-    return row.batch ?? (await loadRow(context, viewerOf(context).teamId, batchShape, row.batchId));
+    return row.batch ?? (await loadRow(context, accessOf(context).teamId, batchShape, row.batchId));
   }
 
   @Permission("INVITATION_LINKS")
@@ -100,7 +100,7 @@ export class InvitationResolver {
   inviteUrl(@Ctx() context: Context, @Root() row: Invitation & { state: string }): string | null {
     return row.state === "CANCELLED" || row.erased
       ? null
-      : inviteUrl(context.services, { teamId: viewerOf(context).teamId, id: row.uuid, version: row.linkVersion });
+      : inviteUrl(context.services, { teamId: accessOf(context).teamId, id: row.uuid, version: row.linkVersion });
   }
 
   @Permission("INVITATION_LINKS")
@@ -111,7 +111,7 @@ export class InvitationResolver {
   practiceUrl(@Ctx() context: Context, @Root() row: Invitation): string | null {
     return row.state === "CANCELLED" || row.erased
       ? null
-      : practiceUrl(context.services, { teamId: viewerOf(context).teamId, id: row.uuid, version: row.linkVersion });
+      : practiceUrl(context.services, { teamId: accessOf(context).teamId, id: row.uuid, version: row.linkVersion });
   }
 
   @FieldResolver(() => String, {
@@ -119,12 +119,12 @@ export class InvitationResolver {
     description: "The external id that the caller gave the invitation; unique in the team.",
   })
   externalId(@Ctx() context: Context, @Root() row: Invitation): string | null {
-    return isBlinded(context.viewer) ? null : row.externalId;
+    return isBlinded(context.access) ? null : row.externalId;
   }
 
   @FieldResolver(() => String, { nullable: true, description: "The message of the inviter. Plain text." })
   message(@Ctx() context: Context, @Root() row: Invitation): string | null {
-    return isBlinded(context.viewer) ? null : row.message;
+    return isBlinded(context.access) ? null : row.message;
   }
 
   // Together with the start, the deadline reveals extra time, so a blinded caller never sees it.
@@ -134,7 +134,7 @@ export class InvitationResolver {
       "The deadline: startedAt plus the time limit and extra time. After it, the saved draft is submitted automatically.",
   })
   deadlineAt(@Ctx() context: Context, @Root() row: Invitation): string | null {
-    return isBlinded(context.viewer) ? null : row.deadlineAt;
+    return isBlinded(context.access) ? null : row.deadlineAt;
   }
 
   @FieldResolver(() => JSONObject, {
@@ -142,7 +142,7 @@ export class InvitationResolver {
     description: "The metadata that the caller stored with the invitation.",
   })
   metadata(@Ctx() context: Context, @Root() row: Invitation): object | null {
-    return isBlinded(context.viewer) ? null : row.metadata;
+    return isBlinded(context.access) ? null : row.metadata;
   }
 
   @FieldResolver(() => Submission, { nullable: true, description: "The submitted work; null before the submission." })
@@ -152,7 +152,7 @@ export class InvitationResolver {
 
   @FieldResolver(() => Invitation, { nullable: true, description: "The earlier invitation that this one repeats." })
   async retakeOf(@Ctx() context: Context, @Root() row: Invitation): Promise<object | null> {
-    return row.retakeOf ?? (await loadRow(context, viewerOf(context).teamId, invitationShape, row.retakeOfId));
+    return row.retakeOf ?? (await loadRow(context, accessOf(context).teamId, invitationShape, row.retakeOfId));
   }
 
   @FieldResolver(() => AssessmentEventConnection, {
@@ -165,7 +165,7 @@ export class InvitationResolver {
     @Args(() => PageArgs) page: PageArgs,
   ): Promise<object> {
     const of = { column: "invitation_id", id: row.uuid } as const;
-    return await readEventPageOf(context, viewerOf(context).teamId, of, page, info);
+    return await readEventPageOf(context, accessOf(context).teamId, of, page, info);
   }
 
   @FieldResolver(() => [Email], { description: "The e-mails of the invitation, newest first." })
@@ -175,7 +175,7 @@ export class InvitationResolver {
 }
 
 /** Whether the caller sees all of a submission: with CANDIDATES_PII, and for the candidate who reads their own. */
-const maySeeAll = ({ viewer }: Context, submission: Submission): boolean => isOwn(submission) || !isBlinded(viewer);
+const maySeeAll = ({ access }: Context, submission: Submission): boolean => isOwn(submission) || !isBlinded(access);
 
 @Resolver(() => Submission)
 export class SubmissionResolver {

@@ -6,6 +6,7 @@ import { addAssignees, addLabels } from "../candidates/assign-and-label.ts";
 import { recordCandidateChanges } from "../candidates/record-candidate-changes.ts";
 import { fillCandidates, type KnownCandidate, upsertCandidates } from "../candidates/upsert-candidates.ts";
 import { type Tx, transact } from "../events/transact.ts";
+import { invitingActor } from "../teams/actor.ts";
 import type { Context } from "../teams/context.ts";
 import { isBlinded } from "../teams/permissions.ts";
 import { validateDryRun } from "./blinded-rows.ts";
@@ -44,7 +45,7 @@ export async function inviteCandidates(
   const path = ["input", "candidates"];
   if (input.candidates.length === 0) throw new UserProblem("REQUIRED", "Name at least one candidate.", { path });
   validateRowCount(input);
-  if (options.dryRun) validateDryRun(context.viewer, input.candidates);
+  if (options.dryRun) validateDryRun(context.access, input.candidates);
   return await transact(context, (tx) => inviteInTransaction(tx, input, options), {
     dryRun: options.dryRun,
     bulk: input.candidates.length > 100,
@@ -94,14 +95,19 @@ export async function inviteInTransaction(
   });
 
   const batchId = await insertBatch(tx, assessment, terms.title, rows);
-  const viewer = tx.context.viewer!;
   await endReopening(
     tx,
     rows.flatMap((row) => (row.outcome === "RETAKEN" && row.before!.reopened ? [row.before!.id] : [])),
   );
   await insertInvitations(
     tx,
-    { ...terms, assessmentId: assessment.id, batchId, invitedBy: viewer, emailRequested: sendEmail },
+    {
+      ...terms,
+      assessmentId: assessment.id,
+      batchId,
+      invitedBy: invitingActor(tx.context.actor),
+      emailRequested: sendEmail,
+    },
     rows.filter(createsInvitation).map((row) => ({
       id: row.invitationId!,
       candidateId: row.candidateId!,
@@ -173,7 +179,7 @@ async function findOrCreateCandidates(tx: Tx, invitees: Invitee[]): Promise<Map<
       throw new Outdated("an address was corrected meanwhile");
     else {
       row.candidateId = known.id;
-      if (!isBlinded(tx.context.viewer)) warnAboutExternalId(row, known);
+      if (!isBlinded(tx.context.access)) warnAboutExternalId(row, known);
     }
   }
   return candidates;

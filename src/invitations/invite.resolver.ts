@@ -4,7 +4,7 @@ import { loadRow } from "../base/loader.ts";
 import { candidateShape } from "../candidates/candidate.query.ts";
 import type { Context } from "../teams/context.ts";
 import { Idempotent, idempotencyKeyDescription } from "../teams/idempotent.ts";
-import { Permission, viewerOf } from "../teams/permission.ts";
+import { accessOf, Permission } from "../teams/permission.ts";
 import { isBlinded } from "../teams/permissions.ts";
 import { mayReveal, withoutExisting } from "./blinded-rows.ts";
 import { batchShape, invitationShape } from "./invitation.query.ts";
@@ -39,12 +39,12 @@ external id is FORBIDDEN, since the outcome would reveal whether it is known.`,
     dryRun: boolean,
     @Arg("idempotencyKey", () => String, { nullable: true, description: idempotencyKeyDescription }) _key?: string,
   ): Promise<InviteCandidatesPayload> {
-    const { teamId } = viewerOf(context);
+    const { teamId } = accessOf(context);
     return await asPayload<InviteCandidatesPayload>({ batch: null, results: [] }, async () => {
       const done = await inviteCandidates(context, input, { sendEmail, dryRun });
       const results = done.rows.map((row) => {
         const { invitee, outcome, candidateId, invitationId } = row;
-        const leads = mayReveal(context.viewer, row);
+        const leads = mayReveal(context.access, row);
         return {
           index: invitee.index,
           ref: invitee.given.ref ?? null,
@@ -55,7 +55,7 @@ external id is FORBIDDEN, since the outcome would reveal whether it is known.`,
             outcome === "REJECTED" || !leads ? null : loadRow(context, teamId, candidateShape, candidateId),
           invitation: () =>
             outcome === "REJECTED" || !leads ? null : loadRow(context, teamId, invitationShape, invitationId),
-          errors: isBlinded(context.viewer) ? withoutExisting(invitee.errors) : invitee.errors,
+          errors: isBlinded(context.access) ? withoutExisting(invitee.errors) : invitee.errors,
           warnings: invitee.warnings,
         } as unknown as InviteResult;
       });

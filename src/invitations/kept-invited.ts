@@ -2,7 +2,7 @@ import type { UserErrorValue } from "../base/errors.ts";
 import { firstRow, rows, sql } from "../base/rows.ts";
 import type { Context } from "../teams/context.ts";
 import type { Kept } from "../teams/do-once.ts";
-import { viewerOf } from "../teams/permission.ts";
+import { accessOf } from "../teams/permission.ts";
 import type { InviteInput } from "./check-invite-input.ts";
 import type { Rejection } from "./insert-batch.ts";
 import { warnAboutSuppressed } from "./mail-invited.ts";
@@ -32,7 +32,7 @@ export const keptInvited = (context: Context, input: InviteInput): Kept<Invited>
   }),
 
   async again({ batchId, rows: kept }: KeptInvited, em): Promise<Invited> {
-    const { teamId } = viewerOf(context);
+    const { teamId } = accessOf(context);
     const batch = await firstRow<{ rejections: Rejection[] }>(
       em,
       sql`select rejections from invitation_batch where team_id = ${teamId} and id = ${batchId}`,

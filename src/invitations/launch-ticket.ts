@@ -1,6 +1,6 @@
 import { SignJWT } from "jose";
 import { globalId, newId } from "../base/ids.ts";
-import { type SigningKey, signingKeys } from "../base/signing-keys.ts";
+import type { SigningKey } from "../base/signing-keys.ts";
 import type { Services } from "../teams/context.ts";
 import type { CandidateView } from "./candidate-view.query.ts";
 
@@ -27,7 +27,7 @@ function withTicket(url: string, ticket: string): string {
  */
 export async function launchUrlOf(services: Services, view: CandidateView): Promise<string | null> {
   if (view.launchUrl === null) return null;
-  const [{ kid, privateKey }] = (await signingKeys(services.keys, "launch-ticket")) as [SigningKey];
+  const [{ kid, privateKey }] = (await services.signingKeys.of("launch-ticket")) as [SigningKey];
   const seconds = (moment: Date) => Math.floor(moment.getTime() / 1_000);
   const invitationId = globalId("Invitation", view.invitationId);
   const ticket = await new SignJWT({

@@ -21,16 +21,18 @@ export async function findByLink(
   em: EntityManager,
   purpose: "start" | "practice",
   token: string,
-): Promise<{ teamId: string; id: string } | null> {
+): Promise<{ teamId: string; id: string; candidateId: string } | null> {
   const read = readLinkToken(token);
   if (read === null) return null;
-  const row = await firstRow<{ version: number }>(
+  const row = await firstRow<{ version: number; candidateId: string }>(
     em,
-    // The links of an erased candidate do not work.
-    sql`select i.link_version as version from invitation i join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
+    // The links of a candidate who was erased do not work.
+    sql`select i.link_version as version, i.candidate_id as "candidateId" from invitation i join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
       where i.team_id = ${read.teamId} and i.id = ${read.id} and c.erased_at is null`,
   );
   if (row === null) return null;
   const target = { teamId: read.teamId, id: read.id, version: row.version };
-  return verifyLinkToken(services.keys, purpose, target, read.mac) ? { teamId: read.teamId, id: read.id } : null;
+  return verifyLinkToken(services.keys, purpose, target, read.mac)
+    ? { teamId: read.teamId, id: read.id, candidateId: row.candidateId }
+    : null;
 }

@@ -3,7 +3,6 @@ import type { BulkResult } from "../base/read-ids.ts";
 import { rows, sql } from "../base/rows.ts";
 import { transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
-import { viewerOf } from "../teams/permission.ts";
 import { bulkResultOf, invitationEvent, isWaiting, lockInvitationRows, rejectByState } from "./take-invitations.ts";
 
 /**
@@ -12,7 +11,7 @@ import { bulkResultOf, invitationEvent, isWaiting, lockInvitationRows, rejectByS
  * @throws UserProblem FEATURE_NOT_ENABLED without ACCESS_LOCK
  */
 export async function lockInvitations(context: Context, ids: string[]): Promise<BulkResult> {
-  if (!viewerOf(context).features.has("ACCESS_LOCK"))
+  if (!context.plan.includes("ACCESS_LOCK"))
     throw new UserProblem("FEATURE_NOT_ENABLED", "The team's subscription does not include ACCESS_LOCK.");
   return await setLocked(context, ids, true);
 }

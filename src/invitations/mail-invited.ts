@@ -30,11 +30,12 @@ export async function enqueueInvitationEmails(
     return { kind: "INVITATION", candidateId, invitationId, assessmentId, batchId, address, suppressed };
   });
   const first = letters.find((letter) => !letter.suppressed);
-  // The copy shows the e-mail of this candidate.
-  if (call.copyToMe && first !== undefined)
+  // It shows what that candidate is sent.
+  const { actor } = tx.context;
+  if (call.copyToMe && first !== undefined && actor.type === "TeamMember")
     letters.push({
       kind: "INVITER_COPY",
-      memberId: tx.context.viewer!.id,
+      memberId: actor.id,
       assessmentId,
       batchId,
       invitationId: first.invitationId,

@@ -6,7 +6,7 @@ import type { List } from "../base/list.ts";
 import { readPageOf } from "../base/page.ts";
 import { Candidate } from "../candidates/candidate.type.ts";
 import type { Context } from "../teams/context.ts";
-import { viewerOf } from "../teams/permission.ts";
+import { accessOf } from "../teams/permission.ts";
 import { isBlinded } from "../teams/permissions.ts";
 import { InvitationBatch } from "./batch.type.ts";
 import { invitationList } from "./invitation.query.ts";
@@ -38,8 +38,8 @@ const invitationsOf = async (
 ) =>
   readPageOf(
     context,
-    viewerOf(context).teamId,
-    invitationList(await conditionsOf(context, filter), order, { blinded: isBlinded(context.viewer) }),
+    accessOf(context).teamId,
+    invitationList(await conditionsOf(context, filter), order, { blinded: isBlinded(context.access) }),
     page,
     info,
     {

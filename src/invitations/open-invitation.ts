@@ -13,7 +13,6 @@ export async function openInvitation(context: Context, token: string): Promise<v
       invitationId: invitation.id,
       candidateId: invitation.candidateId,
       assessmentId: invitation.assessmentId,
-      actor: { type: "Candidate", id: invitation.candidateId },
     });
   });
 }

@@ -23,8 +23,8 @@ export interface Preview {
 }
 
 /**
- * Renders the e-mail of one row by inviting it in a transaction that is rolled back. On request it is sent to the
- * caller, without counting against any limit.
+ * Shows how the e-mail of one row would look: the code that invites runs for this row alone, and
+ * is rolled back. On request it is mailed to the calling member, which counts against no limit of the candidate.
  *
  * @throws UserProblem for a call or a row that is rejected; NOT_ALLOWED for an API key that requests the e-mail
  * @throws FORBIDDEN for a row that looks a candidate up, for a blinded caller
@@ -38,9 +38,9 @@ export async function previewInvitationEmail(
   validateRowCount(input);
   const row = input.candidates[index];
   if (row === undefined) throw new UserProblem("INVALID_VALUE", `There is no row ${index}.`, { path: ["index"] });
-  validateDryRun(context.viewer, [row]);
-  const knows = may(context.viewer, "READ") && !isBlinded(context.viewer);
-  if (sendTestToMe && context.viewer?.type !== "TeamMember")
+  validateDryRun(context.access, [row]);
+  const knows = may(context.access, "READ") && !isBlinded(context.access);
+  if (sendTestToMe && context.actor.type !== "TeamMember")
     throw new UserProblem("NOT_ALLOWED", "A key has nobody to send a test to.", { path: ["sendTestToMe"] });
   const { services } = context;
   const { content, candidateId, warnings } = await transact(
@@ -67,10 +67,11 @@ export async function previewInvitationEmail(
     { dryRun: true },
   );
   const letter = await renderLetter("INVITATION", content.variables, content.language);
-  if (sendTestToMe)
+  const { actor } = context;
+  if (sendTestToMe && actor.type === "TeamMember")
     await transact(context, (tx) =>
-      // The candidate is stored, so that an erasure finds the e-mail.
-      enqueueEmails(tx, [{ kind: "TEST", memberId: context.viewer!.id, candidateId, content }]),
+      // With its candidate, so that it is erased with the candidate.
+      enqueueEmails(tx, [{ kind: "TEST", memberId: actor.id, candidateId, content }]),
     );
   return { letter, warnings };
 }

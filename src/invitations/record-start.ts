@@ -11,6 +11,6 @@ export async function recordStart(context: Context, reported: Reported): Promise
   return await lockReportedInvitation(context, reported, async (tx, invitation, at) => {
     if (invitation.state === "STARTED" || (invitation.state === "SUBMITTED" && invitation.reopenedAt == null)) return;
     await validateReportedStart(tx, invitation, at);
-    await begin(tx, invitation, at, undefined);
+    await begin(tx, invitation, at);
   });
 }

@@ -29,7 +29,7 @@ export async function recordSubmission(
     if (invitation.state === "SUBMITTED") return await changeResult(tx, invitation, { ...given, url: undefined });
     if (invitation.state !== "STARTED") {
       await validateReportedStart(tx, invitation, at);
-      await begin(tx, invitation, at, undefined);
+      await begin(tx, invitation, at);
     }
     if (invitation.startedAt != null && at < invitation.startedAt)
       throw new UserProblem("INVALID_VALUE", "It was submitted after it was started.", { path: ["occurredAt"] });

@@ -4,7 +4,7 @@ import { loadRow } from "../base/loader.ts";
 import { DateTime } from "../base/scalars.ts";
 import type { Context } from "../teams/context.ts";
 import { Idempotent, idempotencyKeyDescription } from "../teams/idempotent.ts";
-import { Permission, viewerOf } from "../teams/permission.ts";
+import { accessOf, Permission } from "../teams/permission.ts";
 import { SubmissionInput } from "./candidate-invitation.type.ts";
 import { invitationShape } from "./invitation.query.ts";
 import { InvitationPayload } from "./invitation-changes.type.ts";
@@ -15,7 +15,7 @@ const occurredDescription = "The time of the event, between the creation of the 
 
 const recorded = (context: Context, work: () => Promise<string>): Promise<InvitationPayload> =>
   asPayload<InvitationPayload>({ invitation: null }, async () => ({
-    invitation: await loadRow(context, viewerOf(context).teamId, invitationShape, await work()),
+    invitation: await loadRow(context, accessOf(context).teamId, invitationShape, await work()),
   }));
 
 @Resolver()

@@ -3,7 +3,7 @@ import { UserProblem } from "../base/errors.ts";
 import { inGroups } from "../base/in-groups.ts";
 import type { Job } from "../base/queue.ts";
 import { rows, sql } from "../base/rows.ts";
-import { contextOf, type Services } from "../teams/context.ts";
+import type { Services } from "../teams/context.ts";
 import { registerCandidate } from "./register-candidate.ts";
 import { registration } from "./request-registration.ts";
 
@@ -14,7 +14,7 @@ const groupSize = 1_000;
 
 async function register(services: Services, request: Registration): Promise<void> {
   try {
-    await registerCandidate(contextOf(services), request);
+    await registerCandidate(services, request);
   } catch (error) {
     if (!(error instanceof UserProblem)) throw error;
     // The day's e-mails were used up between the request and its turn. It comes later.

@@ -9,7 +9,9 @@ import { upsertCandidates } from "../candidates/upsert-candidates.ts";
 import { allowEmails } from "../emails/email-limit.ts";
 import { enqueueEmails } from "../emails/enqueue-emails.ts";
 import { type Tx, transact } from "../events/transact.ts";
-import type { Context } from "../teams/context.ts";
+import type { Services } from "../teams/context.ts";
+import { systemContext } from "../teams/contexts.ts";
+import { readPlan } from "../teams/plan.ts";
 import { assessmentDefaults, readDefaultsBasis } from "./assessment-defaults.ts";
 import { insertInvitations } from "./insert-invitations.ts";
 import type { InvitationState } from "./lifecycle.ts";
@@ -26,28 +28,24 @@ const minutesBetweenMails = 10;
  * @throws UserProblem QUOTA_EXCEEDED: the request stays for another day
  */
 export async function registerCandidate(
-  context: Context,
+  services: Services,
   { teamId, requestId }: { teamId: string; requestId: string },
 ): Promise<void> {
-  await transact(
-    context,
-    async (tx) => {
-      const request = await firstRow<{ assessmentId: string; email: string; name: string }>(
-        tx.em,
-        sql`delete from registration_request where team_id = ${teamId} and id = ${requestId}
+  await transact(systemContext(services, teamId), async (tx) => {
+    const request = await firstRow<{ assessmentId: string; email: string; name: string }>(
+      tx.em,
+      sql`delete from registration_request where team_id = ${teamId} and id = ${requestId}
           returning assessment_id as "assessmentId", email, name`,
-      );
-      if (request === null) return;
-      const assessment = await findAssessment(tx, globalId("Assessment", request.assessmentId), "SHARE");
-      if (publicRefusal(assessment) !== null) return;
-      const { email, name } = request;
-      const person = { email, name, externalId: null, locale: null, timeZone: null, metadata: null };
-      const candidate = (await upsertCandidates(tx, [person])).get(email)!;
-      const invitationId = await findOrCreateInvitation(tx, assessment, candidate);
-      await sendLink(tx, { candidateId: candidate.id, invitationId, assessmentId: assessment.id }, email);
-    },
-    { teamId },
-  );
+    );
+    if (request === null) return;
+    const assessment = await findAssessment(tx, globalId("Assessment", request.assessmentId), "SHARE");
+    if (publicRefusal(assessment) !== null) return;
+    const { email, name } = request;
+    const person = { email, name, externalId: null, locale: null, timeZone: null, metadata: null };
+    const candidate = (await upsertCandidates(tx, [person])).get(email)!;
+    const invitationId = await findOrCreateInvitation(tx, assessment, candidate);
+    await sendLink(tx, { candidateId: candidate.id, invitationId, assessmentId: assessment.id }, email);
+  });
 }
 
 /**
@@ -71,9 +69,8 @@ async function findOrCreateInvitation(
   if (way !== null && (await applyDueTransitions(tx, [way.id])) > 0) way = await latest();
   if (way !== null && way.state !== "EXPIRED") return way.id;
 
-  const team = await firstRow<{ features: string[] }>(tx.em, sql`select features from team where id = ${tx.teamId}`);
   const basis = await readDefaultsBasis(tx, assessment);
-  const { labels, assigneeIds, ...defaults } = assessmentDefaults(assessment, basis, new Set(team!.features));
+  const { labels, assigneeIds, ...defaults } = assessmentDefaults(assessment, basis, await readPlan(tx.em, tx.teamId));
   const id = newId();
   await insertInvitations(
     tx,

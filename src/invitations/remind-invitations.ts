@@ -24,7 +24,7 @@ export async function remindInvitations(context: Context, ids: string[]): Promis
   return await transact(
     context,
     async (tx) => {
-      if (!viewerOf(context).features.has("REMINDERS"))
+      if (!context.plan.includes("REMINDERS"))
         throw new UserProblem("FEATURE_NOT_ENABLED", "The team's subscription does not include REMINDERS.");
       const selected = await lockInvitationRows(tx, ids);
       const waiting = selected.invitations.filter((one) => {

@@ -10,7 +10,9 @@ import { rows, sql } from "../base/rows.ts";
 import { boundedLine } from "../base/text-input.ts";
 import { dailyLeft } from "../emails/daily-quota.ts";
 import { transact } from "../events/transact.ts";
+import { anonymous } from "../teams/actor.ts";
 import type { Context } from "../teams/context.ts";
+import { contextOfLink } from "../teams/contexts.ts";
 
 /** The maximum number of registrations in an hour from one network. */
 const maxAnHour = 300;
@@ -47,27 +49,23 @@ export async function requestRegistration(
   const found = await findByPublicLink(services, context.em, token);
   if (found === null) throw unknown();
   const { teamId } = found;
-  return await transact(
-    context,
-    async (tx) => {
-      const assessment = await findAssessment(tx, globalId("Assessment", found.id), "SHARE", ["token"]);
-      // It can be rotated between the look-up and the lock.
-      if ((await findByPublicLink(services, tx.em, token)) === null) throw unknown();
-      refuseClosed(assessment);
-      const { email, name, warnings } = readPerson(given);
-      if ((await dailyLeft(tx)) === 0)
-        throw new UserProblem("QUOTA_EXCEEDED", "The team cannot take more people today. Try again tomorrow.");
-      const requestId = newId();
-      await rows(
-        tx.em,
-        sql`insert into registration_request (team_id, id, assessment_id, email, name)
+  return await transact(contextOfLink(context, teamId, anonymous), async (tx) => {
+    const assessment = await findAssessment(tx, globalId("Assessment", found.id), "SHARE", ["token"]);
+    // It can be rotated between the look-up and the lock.
+    if ((await findByPublicLink(services, tx.em, token)) === null) throw unknown();
+    refuseClosed(assessment);
+    const { email, name, warnings } = readPerson(given);
+    if ((await dailyLeft(tx)) === 0)
+      throw new UserProblem("QUOTA_EXCEEDED", "The team cannot take more people today. Try again tomorrow.");
+    const requestId = newId();
+    await rows(
+      tx.em,
+      sql`insert into registration_request (team_id, id, assessment_id, email, name)
           values (${teamId}, ${requestId}, ${assessment.id}, ${email}, ${name})`,
-      );
-      await services.queue.add(tx.em, registration, [{ teamId, requestId }]);
-      return { email, warnings };
-    },
-    { teamId },
-  );
+    );
+    await services.queue.add(tx.em, registration, [{ teamId, requestId }]);
+    return { email, warnings };
+  });
 }
 
 /** Whether a text can be a name. Attackers enter addresses, numbers or sentences, to have them sent by e-mail. */

@@ -1,6 +1,5 @@
 import { UserProblem } from "../base/errors.ts";
 import { asDateOrNull, firstRow, rows, sql } from "../base/rows.ts";
-import type { EventActor } from "../events/event-types.ts";
 import type { Tx } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import type { Invitation } from "./invitation.entity.ts";
@@ -29,7 +28,7 @@ export async function startAssessment(context: Context, token: string): Promise<
     // that the page of a public link has shown, as earlier releases did, though it was mailed since.
     const shown = invitation.source === "PUBLIC_LINK" && !invitation.emailRequested;
     invitation.emailVerified ||= mailed !== null && !shown;
-    await begin(tx, invitation, now, { type: "Candidate", id: invitation.candidateId });
+    await begin(tx, invitation, now);
   });
 }
 
@@ -57,10 +56,8 @@ export async function validateNoOtherLive(tx: Tx, invitation: Invitation): Promi
 /**
  * Starts the time limit. The deadline is computed now, from the time limit and the extra time; later changes of these
  * do not move it. A reopened invitation continues with the submitted work.
- *
- * @param actor undefined for the caller
  */
-export async function begin(tx: Tx, invitation: Invitation, at: Date, actor: EventActor | undefined): Promise<void> {
+export async function begin(tx: Tx, invitation: Invitation, at: Date): Promise<void> {
   const { deadline, standardDeadline } = startDeadlines(at, "i", "a", "c");
   const limit = await firstRow<{ deadline: string | null; standard: string | null }>(
     tx.em,
@@ -89,6 +86,5 @@ export async function begin(tx: Tx, invitation: Invitation, at: Date, actor: Eve
     invitationId: invitation.id,
     candidateId: invitation.candidateId,
     assessmentId: invitation.assessmentId,
-    ...(actor === undefined ? {} : { actor }),
   });
 }

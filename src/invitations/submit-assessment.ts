@@ -40,7 +40,7 @@ export async function submitAssessment(
       invitationId: invitation.id,
       candidateId: invitation.candidateId,
       assessmentId: invitation.assessmentId,
-      actor: atDeadline ? null : { type: "Candidate", id: invitation.candidateId },
+      ...(atDeadline ? { actor: null } : {}),
     });
   });
 }

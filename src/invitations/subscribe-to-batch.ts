@@ -6,7 +6,7 @@ import { cancellable, waitFor } from "../events/cancellable.ts";
 import { retryWhileUnavailable } from "../events/retry-unavailable.ts";
 import { recheckViewer } from "../teams/authenticate.ts";
 import type { Context } from "../teams/context.ts";
-import { viewerOf } from "../teams/permission.ts";
+import { accessOf } from "../teams/permission.ts";
 import { may } from "../teams/permissions.ts";
 import { countEmails } from "./batch.query.ts";
 import { batchShape } from "./invitation.query.ts";
@@ -24,7 +24,7 @@ export const subscribeToBatch = (context: Context, id: string): AsyncGenerator<R
   cancellable((signal) => streamBatch(signal, context, id));
 
 async function* streamBatch(signal: AbortSignal, context: Context, id: string): AsyncGenerator<Row> {
-  const { teamId } = viewerOf(context);
+  const { teamId } = accessOf(context);
   const uuid = storedId("InvitationBatch", id);
   const retry = <T>(work: () => Promise<T>) => retryWhileUnavailable(signal, context, work);
   const team = await context.services.eventFeed.subscribe(teamId);
@@ -32,7 +32,7 @@ async function* streamBatch(signal: AbortSignal, context: Context, id: string): 
     let shown = "";
     while (!signal.aborted) {
       await retry(() => recheckViewer(context));
-      if (!may(context.viewer, "INVITE")) throw topLevelError("FORBIDDEN", "This needs INVITE.");
+      if (!may(context.access, "INVITE")) throw topLevelError("FORBIDDEN", "This needs INVITE.");
       const readThrough = team.through;
       context.loaders.clear();
       const batch = await retry(() => loadRow(context, teamId, batchShape, uuid));

@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import { rows } from "../base/rows.ts";
 import { transact } from "../events/transact.ts";
-import { contextOf, type Services } from "../teams/context.ts";
+import type { Services } from "../teams/context.ts";
+import { systemContext } from "../teams/contexts.ts";
 import { isDueSql } from "./lifecycle.ts";
 import { applyDueTransitions } from "./settle-due.ts";
 
@@ -18,7 +19,7 @@ export async function applyAllDueTransitions(services: Services): Promise<void> 
   );
   for (const { teamId } of teams) {
     let written: number;
-    do written = await transact(contextOf(services), (tx) => applyDueTransitions(tx), { teamId });
+    do written = await transact(systemContext(services, teamId), (tx) => applyDueTransitions(tx));
     while (written > 0);
   }
 }

@@ -2,7 +2,8 @@ import { rows, sql } from "../base/rows.ts";
 import { dailyLeft } from "../emails/daily-quota.ts";
 import { allowEmails } from "../emails/email-limit.ts";
 import { type Tx, transact } from "../events/transact.ts";
-import { contextOf, type Services } from "../teams/context.ts";
+import type { Services } from "../teams/context.ts";
+import { systemContext } from "../teams/contexts.ts";
 import { stateInSql, waitingStates } from "./lifecycle.ts";
 import { maxMails, minutesBetweenMails } from "./mailings.ts";
 import { enqueueReminders } from "./remind-invitations.ts";
@@ -22,7 +23,7 @@ export async function sendDueReminders(services: Services): Promise<void> {
   );
   for (const { teamId } of teams) {
     let due: number;
-    do due = await transact(contextOf(services), remindDue, { teamId });
+    do due = await transact(systemContext(services, teamId), remindDue);
     while (due === groupSize);
   }
 }

@@ -2,6 +2,7 @@ import { UserProblem } from "../base/errors.ts";
 import { asDate, firstRow, rows, sql } from "../base/rows.ts";
 import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
+import { contextOfLink } from "../teams/contexts.ts";
 import { Invitation } from "./invitation.entity.ts";
 import { findByLink } from "./links.ts";
 import { applyDueTransitions } from "./settle-due.ts";
@@ -35,7 +36,7 @@ export async function lockInvitationByLink<T>(
   const found = await findByLink(context.services, context.em, "start", token);
   if (found === null) throw unknown();
   return await transact(
-    context,
+    contextOfLink(context, found.teamId, { type: "Candidate", id: found.candidateId }),
     async (tx) => {
       await rows(
         tx.em,
@@ -48,6 +49,5 @@ export async function lockInvitationByLink<T>(
       const invitation = await tx.em.findOneOrFail(Invitation, { teamId: tx.teamId, id: found.id });
       return await work({ tx, invitation, now: asDate(clock!.now) });
     },
-    { teamId: found.teamId },
   );
 }

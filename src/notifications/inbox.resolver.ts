@@ -10,7 +10,7 @@ import { AssessmentEvent } from "../events/event.type.ts";
 import { shownEventTime } from "../invitations/coarse-times.ts";
 import type { NotificationEventType } from "../teams/add-member.ts";
 import type { Context } from "../teams/context.ts";
-import { Permission, viewerOf } from "../teams/permission.ts";
+import { accessOf, Permission, viewerOf } from "../teams/permission.ts";
 import { isBlinded } from "../teams/permissions.ts";
 import { countUnread, type NotificationEdge as Edge, readNotificationPage } from "./inbox.query.ts";
 import { MarkNotificationsReadPayload, Notification, NotificationConnection, NotificationEdge } from "./inbox.type.ts";
@@ -25,7 +25,7 @@ const loadEvent = (context: Context, sequence: number): Promise<Row> =>
     const found = await readRows(
       context.services,
       `select ${eventPlan.select} from ${eventPlan.from} where t0.team_id = $1 and t0.sequence = any($2::integer[])`,
-      [viewerOf(context).teamId, sequences],
+      [accessOf(context).teamId, sequences],
     );
     const bySequence = new Map(found.map((row) => eventPlan.decode(row)).map((event) => [event.sequence, event]));
     return sequences.map((one) => bySequence.get(one) ?? new Error("no such event"));
@@ -105,7 +105,7 @@ export class NotificationResolver {
       "When the notification was created. It has the precision in which the caller sees occurredAt of the event.",
   })
   async createdAt(@Ctx() context: Context, @Root() notification: Notification): Promise<Date | string> {
-    if (!isBlinded(context.viewer)) return notification.createdAt;
+    if (!isBlinded(context.access)) return notification.createdAt;
     const event = (await loadEvent(context, notification.sequence)) as Row &
       Pick<AssessmentEvent, "type" | "invitationId">;
     return await shownEventTime(context, event, notification.createdAt);
@@ -115,14 +115,14 @@ export class NotificationResolver {
     description: "The event in a few words. A blind reviewer sees the candidate's codename.",
   })
   async title(@Ctx() context: Context, @Root() notification: Notification): Promise<string> {
-    const { teamId } = viewerOf(context);
+    const { teamId } = accessOf(context);
     const event = await loadEvent(context, notification.sequence);
     const [candidate, assessment] = await Promise.all([
       loadRow(context, teamId, candidateShape, event.candidateId as string | null),
       loadRow(context, teamId, assessmentShape, event.assessmentId as string | null),
     ]);
     const { name, email, codename } = (candidate ?? {}) as { name?: string; email?: string; codename?: string };
-    const who = (isBlinded(context.viewer) ? null : (name ?? email)) ?? codename ?? "A candidate";
+    const who = (isBlinded(context.access) ? null : (name ?? email)) ?? codename ?? "A candidate";
     return titles[event.type as NotificationEventType](who, String(assessment?.title ?? ""));
   }
 }

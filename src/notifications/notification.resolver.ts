@@ -5,7 +5,7 @@ import { loaderOf, loadRow } from "../base/loader.ts";
 import { planOfAll, type Row, readRows, type Shape } from "../base/read-plan.ts";
 import type { NotificationChannel, NotificationEventType } from "../teams/add-member.ts";
 import type { Context } from "../teams/context.ts";
-import { Permission, viewerOf } from "../teams/permission.ts";
+import { accessOf, Permission, viewerOf } from "../teams/permission.ts";
 import { may } from "../teams/permissions.ts";
 import { memberShape } from "../teams/team.query.ts";
 import { TeamMember } from "../teams/team.type.ts";
@@ -42,7 +42,7 @@ const loadSettings = (context: Context, memberId: string): Promise<Row[]> =>
       context.services,
       `select ${settingPlan.select} from ${settingPlan.from} where t0.team_id = $1 and t0.member_id = any($2::uuid[])
        order by t0.event_type, t0.channel`,
-      [viewerOf(context).teamId, ids],
+      [accessOf(context).teamId, ids],
     );
     const byMember = Map.groupBy(
       found.map((values) => settingPlan.decode(values)),
@@ -70,7 +70,7 @@ export class NotificationSettingResolver {
 
   @FieldResolver(() => TeamMember, { description: "The member whose setting it is." })
   async member(@Ctx() context: Context, @Root() setting: NotificationSetting): Promise<object> {
-    return (await loadRow(context, viewerOf(context).teamId, memberShape, setting.memberId))!;
+    return (await loadRow(context, accessOf(context).teamId, memberShape, setting.memberId))!;
   }
 }
 
@@ -84,9 +84,9 @@ export class MemberSettingsResolver {
       "The member's notification settings, one for each event and channel. Only the member and the team's owners see them; null for others.",
   })
   async notificationSettings(@Ctx() context: Context, @Root() member: TeamMember): Promise<object[] | null> {
-    const viewer = viewerOf(context);
-    const own = viewer.type === "TeamMember" && viewer.id === member.uuid;
-    return own || may(viewer, "ADMIN") ? await loadSettings(context, member.uuid) : null;
+    const { viewer, access } = context;
+    const own = viewer?.type === "TeamMember" && viewer.id === member.uuid;
+    return own || may(access, "ADMIN") ? await loadSettings(context, member.uuid) : null;
   }
 }
 
@@ -107,12 +107,12 @@ export class NotificationRecipientResolver {
   ): Promise<object[] | null> {
     const id = storedId("Invitation", invitationId);
     const considered =
-      id === null ? null : await considerRecipients(context.em, viewerOf(context).teamId, id, eventType, channel);
+      id === null ? null : await considerRecipients(context.em, accessOf(context).teamId, id, eventType, channel);
     return considered === null ? null : decideRecipients(considered).map((decision) => ({ ...decision, channel }));
   }
 
   @FieldResolver(() => TeamMember, { description: "The member." })
   async member(@Ctx() context: Context, @Root() recipient: NotificationRecipient): Promise<object> {
-    return (await loadRow(context, viewerOf(context).teamId, memberShape, recipient.memberId))!;
+    return (await loadRow(context, accessOf(context).teamId, memberShape, recipient.memberId))!;
   }
 }

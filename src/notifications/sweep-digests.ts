@@ -1,7 +1,8 @@
 import { rows, sql } from "../base/rows.ts";
 import { enqueueEmails } from "../emails/enqueue-emails.ts";
 import { type Tx, transact } from "../events/transact.ts";
-import { contextOf, type Services } from "../teams/context.ts";
+import type { Services } from "../teams/context.ts";
+import { systemContext } from "../teams/contexts.ts";
 
 /** How many decisions one transaction summarises. */
 const batchSize = 2_000;
@@ -13,7 +14,7 @@ export async function sweepDigests(services: Services): Promise<void> {
     sql`select distinct team_id as "teamId" from notification_decision
       where email_id is null and digest_at <= now() limit 100`,
   );
-  for (const { teamId } of teams) await transact(contextOf(services), queueSummaries, { teamId });
+  for (const { teamId } of teams) await transact(systemContext(services, teamId), queueSummaries);
 }
 
 /**

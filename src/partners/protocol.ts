@@ -1,11 +1,12 @@
 import type { FastifyInstance } from "fastify";
 import type { Job } from "../base/queue.ts";
+import type { ScheduledTask } from "../base/scheduled-task.ts";
 import type { EventHandler } from "../events/handle-events.ts";
 import type { Services } from "../teams/context.ts";
 
 /**
- * The language of another system, spoken over the same use cases as everybody's: in a folder of its own that
- * nothing but partners.ts knows. A second one is a second folder, and a line there.
+ * The protocol of another system, served by the use cases that the API calls. It has a folder of its own that nothing
+ * but partners.ts imports; a second protocol is a second folder, and a line there.
  */
 export interface PartnerProtocol {
   name: string;
@@ -14,6 +15,5 @@ export interface PartnerProtocol {
   eventHandlers: EventHandler[];
   // biome-ignore lint/suspicious/noExplicitAny: each job checks its own payload by its schema
   jobs: Job<any, Services>[];
-  /** What a worker does for it by the clock. */
-  sweeps: { name: string; everyMs: number; run(services: Services): Promise<void> }[];
+  scheduledTasks: ScheduledTask<Services>[];
 }

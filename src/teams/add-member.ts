@@ -11,7 +11,7 @@ export interface NewMember {
   role: TeamRole;
 }
 
-/** The events that a member can be notified of, and the channels: one setting each, all on (docs/rules.md, Who is notified 9). */
+/** The events that a member can be notified of, and the channels: one setting for each pair, all on at first (docs/rules.md, Who is notified 9). */
 export const notificationEventTypes = [
   "ASSESSMENT_STARTED",
   "ASSESSMENT_SUBMITTED",
@@ -21,7 +21,7 @@ export type NotificationEventType = (typeof notificationEventTypes)[number];
 export const notificationChannels = ["EMAIL", "IN_APP"] as const;
 export type NotificationChannel = (typeof notificationChannels)[number];
 
-/** A member as the database is given one: the address is normalized. */
+/** A member to be inserted; the address is normalized. */
 export interface MemberRow {
   email: string;
   name: string | null;
@@ -32,9 +32,9 @@ export interface MemberRow {
 
 /**
  * Adds members with all their notification settings, in the caller's transaction. Any number in two
- * statements. Whose address a member has already is passed over.
+ * statements. An address that a member of the team has already is skipped.
  *
- * @returns the ids of those who were added, by address
+ * @returns the ids of the added members, by address
  */
 export async function addMembers(
   em: EntityManager,
@@ -64,7 +64,7 @@ export async function addMembers(
   return new Map(made.map((one) => [one.email, one.id]));
 }
 
-/** Deletes members that this very transaction has added, whose rows it refuses after all: nobody else has seen them. */
+/** Deletes members that the running transaction has added and refuses after all: no other transaction has seen them. */
 export async function deleteNewMembers(em: EntityManager, teamId: string, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
   await rows(em, sql`delete from notification_setting where team_id = ${teamId} and member_id = any(${ids}::uuid[])`);
@@ -72,7 +72,7 @@ export async function deleteNewMembers(em: EntityManager, teamId: string, ids: s
 }
 
 /**
- * Adds an ACTIVE member, as the operator does.
+ * Adds an ACTIVE member, for the operator.
  *
  * @throws UserProblem INVALID_EMAIL, or ALREADY_EXISTS with the member who has this address
  */

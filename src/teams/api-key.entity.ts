@@ -1,7 +1,7 @@
 import { defineEntity, type InferEntity, p } from "@mikro-orm/core";
 import type { ApiKeyScope } from "./roles.ts";
 
-/** A machine of a team. The key itself is a row of `credential` that holds only its hash. */
+/** An API key of a team. The secret is a row of `credential`, which holds only its hash. */
 export const ApiKey = defineEntity({
   name: "ApiKey",
   tableName: "api_key",

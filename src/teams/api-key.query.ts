@@ -3,10 +3,10 @@ import { planOf, type Row, readRows } from "../base/read-plan.ts";
 import type { Services } from "./context.ts";
 import { apiKeyShape } from "./team.query.ts";
 
-/** Of keys that have ended: enough to look back, and not all that ever were. */
+/** How many revoked or expired keys are listed. */
 const mostEnded = 200;
 
-/** A team's keys, newest first: all that work, and the newest of those that have ended. */
+/** A team's keys, newest first: all that work, and the newest revoked or expired ones. */
 export async function readApiKeys(services: Services, teamId: string, info: GraphQLResolveInfo): Promise<Row[]> {
   const plan = planOf(info, apiKeyShape, "node");
   const ended = "(k.revoked_at is not null or k.expires_at <= now())";

@@ -8,17 +8,17 @@ import { ApiKeyInput, ApiKeyPayload } from "./api-key.type.ts";
 import type { Context } from "./context.ts";
 import { createApiKey, type IssuedApiKey } from "./create-api-key.ts";
 import { Idempotent, idempotencyKeyDescription } from "./idempotent.ts";
-import { Permission, viewerOf } from "./permission.ts";
+import { accessOf, Permission } from "./permission.ts";
 import { revokeApiKey } from "./revoke-api-key.ts";
 import { rotateApiKey } from "./rotate-api-key.ts";
 import { apiKeyShape, memberShape } from "./team.query.ts";
 import { ApiKey, TeamMember } from "./team.type.ts";
 
-/** Does it and answers with the key as it is then. */
+/** Runs a mutation, and answers with the key as it is afterwards. */
 const answer = (context: Context, work: () => Promise<IssuedApiKey>): Promise<ApiKeyPayload> =>
   asPayload<ApiKeyPayload>({ apiKey: null, key: null }, async () => {
     const { id, key } = await work();
-    return { key, apiKey: await loadRow(context, viewerOf(context).teamId, apiKeyShape, id) };
+    return { key, apiKey: await loadRow(context, accessOf(context).teamId, apiKeyShape, id) };
   });
 
 @Resolver(() => ApiKey)
@@ -26,23 +26,23 @@ export class ApiKeyResolver {
   @Permission("ADMIN")
   @Query(() => [ApiKey], {
     nullable: true,
-    description: `The team's keys, newest first: all that work, and the newest 200 that are revoked or expired. Keys of a
-member who was disabled go on working; createdBy says whose they are, and owners revoke them.`,
+    description: `The API keys of the team, newest first: all active keys, and the newest 200 that are revoked or expired.
+The keys of a disabled member stay active; createdBy names the member, and owners can revoke them.`,
   })
   async apiKeys(@Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<object[]> {
-    return await readApiKeys(context.services, viewerOf(context).teamId, info);
+    return await readApiKeys(context.services, accessOf(context).teamId, info);
   }
 
   @Permission("ADMIN")
   @Idempotent()
   @Mutation(() => ApiKeyPayload, {
-    description: `Makes an API key for a machine; it is shown in this answer alone. At most 200 work at a time. It belongs to
-the team: disabling whoever made it does not end it. A key that makes a key hands out no scope that it lacks, and none
-that outlives it: NOT_ALLOWED.`,
+    description: `Creates an API key for a program; the key is shown in this response only. A team has at most 200 active keys.
+The key belongs to the team: it stays active when the member who created it is disabled. A key that creates a key cannot
+grant a scope that it lacks, nor a later expiry than its own: NOT_ALLOWED.`,
   })
   async createApiKey(
     @Ctx() context: Context,
-    @Arg("input", () => ApiKeyInput, { description: "What it is." }) input: ApiKeyInput,
+    @Arg("input", () => ApiKeyInput, { description: "The new key." }) input: ApiKeyInput,
     @Arg("idempotencyKey", () => String, { nullable: true, description: idempotencyKeyDescription }) _key?: string,
   ): Promise<ApiKeyPayload> {
     return await answer(context, () => createApiKey(context, input));
@@ -50,16 +50,17 @@ that outlives it: NOT_ALLOWED.`,
 
   @Permission("ADMIN")
   @Mutation(() => ApiKeyPayload, {
-    description: `Replaces a key by a new one, shown in this answer alone. Id, name, scopes and end stay; the prefix is the new
-one's. Rotated again during the overlap, every earlier one keeps the sooner of its ends. INVALID_STATE for a key that is
-revoked or expired. A key rotates none that has a scope that it lacks, nor one that outlives it: NOT_ALLOWED.`,
+    description: `Replaces the secret of a key; the new one is shown in this response only. Id, name, scopes and expiry stay;
+the prefix changes. When a key is rotated again during the overlap, each earlier secret ends at the earlier of its two
+ends. INVALID_STATE for a revoked or expired key. A key cannot rotate a key with a scope that it lacks, nor one that
+expires later than it does: NOT_ALLOWED.`,
   })
   async rotateApiKey(
     @Ctx() context: Context,
     @Arg("id", () => ID, { description: "The key." }) id: string,
     @Arg("overlap", () => Duration, {
       nullable: true,
-      description: "How long the old one works on, at most P7D; left out: P1D. PT0S ends it at once.",
+      description: "How long the old secret stays valid, at most P7D; default: P1D. PT0S ends it immediately.",
     })
     overlap?: string,
   ): Promise<ApiKeyPayload> {
@@ -68,8 +69,8 @@ revoked or expired. A key rotates none that has a scope that it lacks, nor one t
 
   @Permission("ADMIN")
   @Mutation(() => ApiKeyPayload, {
-    description: `Ends a key for good, with what its rotations have left working: refused everywhere within a second, its open
-subscriptions ended within five. Revoked twice, the second answers the first.`,
+    description: `Revokes a key permanently, with the earlier secrets that its rotations have left valid. It is refused
+everywhere within one second, and its open subscriptions end within five. Revoking a revoked key has no further effect.`,
   })
   async revokeApiKey(
     @Ctx() context: Context,
@@ -78,7 +79,7 @@ subscriptions ended within five. Revoked twice, the second answers the first.`,
     return await answer(context, async () => ({ id: await revokeApiKey(context, id), key: null }));
   }
 
-  @FieldResolver(() => String, { description: "Its name." })
+  @FieldResolver(() => String, { description: "The name of the key." })
   displayName(@Root() key: ApiKey): string {
     return key.name;
   }
@@ -86,9 +87,9 @@ subscriptions ended within five. Revoked twice, the second answers the first.`,
   @FieldResolver(() => TeamMember, {
     nullable: true,
     description:
-      "Who made the key, also through another key; counts as the inviter where nobody else is named. Null: the operator.",
+      "The member who created the key, directly or through another key; counts as the inviter where no other member is named. Null: the operator.",
   })
   async createdBy(@Ctx() context: Context, @Root() key: ApiKey): Promise<object | null> {
-    return await loadRow(context, viewerOf(context).teamId, memberShape, key.createdById);
+    return await loadRow(context, accessOf(context).teamId, memberShape, key.createdById);
   }
 }

@@ -5,35 +5,39 @@ import type { NewApiKey } from "./create-api-key.ts";
 import type { ApiKeyScope } from "./roles.ts";
 import { ApiKey, ApiKeyScopeEnum } from "./team.type.ts";
 
-@InputType({ description: "A key for a machine." })
+@InputType({ description: "An API key to create." })
 export class ApiKeyInput implements NewApiKey {
-  @Field(() => String, { description: "What it is for, so that people can tell keys apart: 1 to 200 characters." })
+  @Field(() => String, { description: "The purpose of the key, to tell keys apart: 1 to 200 characters." })
   name: string;
 
   @Field(() => [ApiKeyScopeEnum], {
-    description: "What it may do: at least one, none twice. A key that makes a key gives at most what it has.",
+    description:
+      "The scopes of the key: at least one, without duplicates. A key that creates a key can grant only scopes that it has.",
   })
   scopes: ApiKeyScope[];
 
   @Field(() => DateTime, {
     nullable: true,
-    description: "From when on it is refused, within 5 years; left out: it works until it is revoked.",
+    description: "When the key expires, within 5 years; by default it is valid until it is revoked.",
   })
   expiresAt?: Date | null;
 }
 
-@ObjectType({ simpleResolvers: true, description: "What became of a key." })
+@ObjectType({ simpleResolvers: true, description: "The result of a mutation of an API key." })
 export class ApiKeyPayload {
-  @Field(() => ApiKey, { nullable: true, description: "As it is now; null where it was refused." })
+  @Field(() => ApiKey, {
+    nullable: true,
+    description: "The key after the mutation; null where the mutation was refused.",
+  })
   apiKey: object | null;
 
   @Field(() => String, {
     nullable: true,
     description:
-      "The key itself, shown in this one answer: a repeat with the same idempotencyKey answers null, and so does revokeApiKey.",
+      "The secret of the key, shown in this response only: null for a repeat with the same idempotencyKey, and for revokeApiKey.",
   })
   key: string | null;
 
-  @Field(() => [UserError], { description: "Why it was refused; empty when it was done." })
+  @Field(() => [UserError], { description: "Why the mutation was refused; empty when it succeeded." })
   userErrors: UserError[];
 }

@@ -1,6 +1,6 @@
 import type { Shape } from "../base/read-plan.ts";
 
-/** How lines of the audit log are read. */
+/** The columns of the audit log, and the fields that read them. */
 export const auditShape: Shape = {
   name: "AuditEntry",
   table: "audit_entry",

@@ -5,14 +5,14 @@ import { readPage } from "../base/page.ts";
 import { auditShape } from "./audit.query.ts";
 import { AuditEntry, AuditEntryConnection } from "./audit.type.ts";
 import type { Context } from "./context.ts";
-import { Permission, viewerOf } from "./permission.ts";
+import { accessOf, Permission } from "./permission.ts";
 
 @Resolver(() => AuditEntry)
 export class AuditResolver {
   @Permission("ADMIN")
   @Query(() => AuditEntryConnection, {
     nullable: true,
-    description: "Who did what to what, from where: newest first. Nothing changes it.",
+    description: "The audit log, newest first. Its entries never change.",
   })
   async auditLog(
     @Ctx() context: Context,
@@ -20,6 +20,6 @@ export class AuditResolver {
     @Args(() => PageArgs) page: PageArgs,
   ): Promise<object> {
     const list = { shape: auditShape, where: [], orderBy: null, descending: true };
-    return await readPage(context.services, viewerOf(context).teamId, list, page, info);
+    return await readPage(context.services, accessOf(context).teamId, list, page, info);
   }
 }

@@ -1,40 +1,41 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { globalId, type NodeName, newId } from "../base/ids.ts";
 import { rows, sql } from "../base/rows.ts";
+import { type StoredActor, storedActor, system } from "./actor.ts";
 import type { Context } from "./context.ts";
 
-/** Everything that is written down: what changes who may do what, and what leaves the house. Reading is not. */
+/** The actions that the audit log records: changes of rights, and of what is sent out of the server. Reads are not recorded. */
 export const auditActions = {
-  "team.create": "The operator made the team.",
-  "team.update": "The team's name, zone, features or who is told was changed.",
+  "team.create": "The operator created the team.",
+  "team.update": "The team's name, time zone, features or notification scheme was changed.",
   "member.add": "The operator added a member.",
-  "member.invite": "Somebody was invited to the team, or mailed the way in again.",
-  "member.update": "A member's role was changed, or they were disabled or enabled.",
+  "member.invite": "A member was invited to the team, or sent the invitation again.",
+  "member.update": "A member's role was changed, or the member was disabled or enabled.",
   "member.sign_in": "A member signed in.",
-  "member.sign_in_link": "The operator printed a link that signs a member in.",
+  "member.sign_in_link": "The operator printed a sign-in link of a member.",
   "member.sign_out": "A member signed out.",
-  "notification_settings.update": "A member changed what they are told of.",
-  "api_key.create": "A key was made.",
-  "api_key.rotate": "A key was replaced by a new one.",
+  "notification_settings.update": "A member changed their notification settings.",
+  "api_key.create": "A key was created.",
+  "api_key.rotate": "The secret of a key was replaced.",
   "api_key.revoke": "A key was revoked.",
-  "webhook_endpoint.create": "An address was given to tell of events.",
-  "webhook_endpoint.update": "What an endpoint is told, or where, was changed.",
-  "webhook_endpoint.delete": "An endpoint was removed.",
-  "webhook_endpoint.rotate_secret": "An endpoint's secret was replaced.",
-  "webhook_endpoint.disable": "An endpoint was switched off by itself.",
-  "webhook_endpoint.redeliver": "A delivery was queued again, to where its endpoint is now.",
+  "webhook_endpoint.create": "A webhook endpoint was created.",
+  "webhook_endpoint.update": "The URL, the events or the scopes of an endpoint were changed.",
+  "webhook_endpoint.delete": "An endpoint was deleted.",
+  "webhook_endpoint.rotate_secret": "The signing secret of an endpoint was replaced.",
+  "webhook_endpoint.disable": "The system disabled an endpoint, since its deliveries failed.",
+  "webhook_endpoint.redeliver": "A delivery was queued again, to the current URL of its endpoint.",
   "webhook_endpoint.replay": "Events were queued again for an endpoint.",
-  "assessment.rotate_public_link": "A public link was replaced by a new one.",
+  "assessment.rotate_public_link": "A public link was replaced.",
   "invitation.cancel": "Invitations were cancelled.",
-  "candidate.correct_email": "A candidate's address was corrected.",
-  "candidate.erase": "A candidate was forgotten.",
+  "candidate.correct_email": "A candidate's e-mail address was corrected.",
+  "candidate.erase": "A candidate's personal data was erased.",
 } as const;
 export type AuditAction = keyof typeof auditActions;
 
-/** What was before, and what is now. */
+/** The values of changed fields, before and after. */
 export type AuditChanges = Record<string, { from: unknown; to: unknown }>;
 
-/** What of some values became different, as `changes` say it; null where nothing did. */
+/** The fields whose values differ, in the form of `changes`; null where none does. */
 export function changesBetween(from: Record<string, unknown>, to: Record<string, unknown>): AuditChanges | null {
   const changed = Object.keys(to).filter((name) => JSON.stringify(from[name]) !== JSON.stringify(to[name]));
   return changed.length === 0
@@ -42,28 +43,28 @@ export function changesBetween(from: Record<string, unknown>, to: Record<string,
     : Object.fromEntries(changed.map((name) => [name, { from: from[name] ?? null, to: to[name] ?? null }]));
 }
 
-/** Who acts at the command line, and at the start of the process: nobody of the team, from no address. */
-export const byOperator = { viewer: null, callerAddress: "-" };
+/** The operator acts at the command line and at the start of the process: no member of the team, from no address. */
+export const byOperator = { actor: system, callerAddress: "-" };
 
-/** One line of the audit log, as a use case writes it. */
+/** An entry of the audit log, as a use case writes it. */
 export interface NewAuditEntry {
   action: AuditAction;
   target?: { type: NodeName; id: string } | null;
   /** Free of secrets, and of a candidate's name, address and texts. */
   changes?: Record<string, unknown> | null;
-  /** Left out: whoever asks. Null: the clock or the operator. */
-  actor?: { type: "TeamMember" | "ApiKey" | "Candidate"; id: string } | null;
+  /** By default the actor of the context. Null: the system, or the operator. */
+  actor?: StoredActor | null;
 }
 
-/** Writes lines of the audit log, in the transaction of what they tell of. */
+/** Writes entries of the audit log, in the transaction of the changes that they record. */
 export async function audit(
   em: EntityManager,
-  context: Pick<Context, "viewer" | "callerAddress">,
+  context: Pick<Context, "actor" | "callerAddress">,
   teamId: string,
   ...entries: NewAuditEntry[]
 ): Promise<void> {
   if (entries.length === 0) return;
-  const actors = entries.map((entry) => (entry.actor === undefined ? context.viewer : entry.actor));
+  const actors = entries.map((entry) => (entry.actor === undefined ? storedActor(context.actor) : entry.actor));
   const address = context.callerAddress === "-" ? null : context.callerAddress;
   await rows(
     em,

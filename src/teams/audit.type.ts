@@ -7,15 +7,15 @@ import { auditActions } from "./audit.ts";
 @ObjectType({
   simpleResolvers: true,
   implements: Node,
-  description: `Who did what to what, from where: whatever changes who may do what, and what leaves the house. Written
-in the same transaction as the change, and never changed after. For owners, and keys with ADMIN.`,
+  description: `An entry of the audit log: a change of rights, or of what is sent out of the server, with its actor and network
+address. It is written in the same transaction as the change, and never changes. For owners, and keys with ADMIN.`,
 })
 export class AuditEntry extends Node {
   actorType: "TeamMember" | "ApiKey" | "Candidate" | null;
   actorId: string | null;
 
   @Field(() => String, {
-    description: `What was done. More may come:
+    description: `The action. Later releases may add more:
 ${Object.entries(auditActions)
   .map(([action, text]) => `- \`${action}\`: ${text}`)
   .join("\n")}`,
@@ -24,7 +24,7 @@ ${Object.entries(auditActions)
 
   @Field(() => ID, {
     nullable: true,
-    description: "What it was done to: a global id for node. Null where it is about many things; see changes.",
+    description: "The global id of the changed object, for Query.node. Null where there are several; see changes.",
   })
   targetId: string | null;
 
@@ -37,11 +37,11 @@ ${Object.entries(auditActions)
 
   @Field(() => String, {
     nullable: true,
-    description: "The network address that it was asked from. Null for the operator and the clock.",
+    description: "The network address of the request. Null for the operator and the system.",
   })
   ipAddress: string | null;
 
-  @Field(() => DateTime, { description: "When it was done, by the database's clock." })
+  @Field(() => DateTime, { description: "When the action took place, by the clock of the database." })
   occurredAt: string;
 }
 

@@ -1,16 +1,21 @@
 import DataLoader from "dataloader";
+import type { Pool } from "pg";
 import { readCredential } from "../base/credential-format.ts";
 import { topLevelError } from "../base/errors.ts";
-import type { Context, Services } from "./context.ts";
-import { noteUse } from "./note-use.ts";
+import type { Logger } from "../base/log.ts";
+import type { Context, CredentialLookUp, Services } from "./context.ts";
+import { applyCredential } from "./contexts.ts";
+import { KeyUse } from "./note-use.ts";
 import { checkPermission, viewerOf } from "./permission.ts";
-import type { Permission } from "./permissions.ts";
+import { type Permission, roleMay, scopesMay } from "./permissions.ts";
+import { planOf } from "./plan.ts";
 import type { ApiKeyScope, TeamRole } from "./roles.ts";
-import type { Viewer } from "./viewer.ts";
+import type { Authenticated, KeyViewer, MemberViewer, Viewer } from "./viewer.ts";
 
 /** How long a looked-up credential is trusted without asking again: what "revoked within a second" allows. */
-const rememberMs = 1_000;
-const remembered = new WeakMap<object, Map<string, { viewer: Viewer; until: number }>>();
+const trustedMs = 1_000;
+/** More credentials than this are not remembered at once. */
+const maxRemembered = 20_000;
 
 interface CredentialRow {
   hash: Buffer;
@@ -23,7 +28,7 @@ interface CredentialRow {
   features: string[];
   expired: boolean;
   active: boolean;
-  /** Of a key: its use was not written down within the last minute. */
+  /** A key whose use was not written down within the last minute. */
   unnoted: boolean;
 }
 
@@ -39,100 +44,93 @@ const statement = `
     left join api_key k on k.team_id = c.team_id and k.id = c.api_key_id
   where c.hash = any($1)`;
 
-const toViewer = (row: CredentialRow, credentialHash: Buffer): Viewer => {
-  const features = new Set(row.features);
-  return row.memberId === null
-    ? {
-        type: "ApiKey",
-        teamId: row.teamId,
-        id: row.apiKeyId!,
-        scopes: new Set(row.scopes),
-        createdBy: row.createdBy,
-        features,
-        credentialHash,
-      }
-    : { type: "TeamMember", teamId: row.teamId, id: row.memberId, role: row.role!, features, credentialHash };
-};
+/** Makes the viewer of a credential: the only place that does. */
+function toViewer(row: CredentialRow): Viewer {
+  const { teamId, hash: credentialHash } = row;
+  if (row.memberId === null) {
+    const scopes = new Set(row.scopes);
+    const may = (permission: Permission) => scopesMay(scopes, permission);
+    return {
+      type: "ApiKey",
+      teamId,
+      id: row.apiKeyId!,
+      scopes,
+      createdBy: row.createdBy,
+      credentialHash,
+      may,
+    } satisfies Omit<KeyViewer, symbol> as unknown as KeyViewer;
+  }
+  const role = row.role!;
+  const may = (permission: Permission) => roleMay(role, permission);
+  const member = { type: "TeamMember", teamId, id: row.memberId, role, credentialHash, may } as const;
+  return member satisfies Omit<MemberViewer, symbol> as unknown as MemberViewer;
+}
+
+/** The credentials that a process has looked up. */
+export class Credentials implements CredentialLookUp {
+  readonly #remembered = new Map<string, { found: Authenticated; until: number }>();
+  /** Credentials that are asked for at the same moment are looked up in one statement. */
+  readonly #loader: DataLoader<string, CredentialRow | null>;
+
+  constructor(pool: Pool, log: Logger) {
+    const use = new KeyUse(pool, log);
+    this.#loader = new DataLoader<string, CredentialRow | null>(
+      async (keys) => {
+        const { rows } = await pool.query<CredentialRow>(statement, [keys.map((key) => Buffer.from(key, "base64"))]);
+        const used = rows.filter((row) => row.unnoted && row.active && !row.expired);
+        use.note(used.map((row) => ({ teamId: row.teamId, id: row.apiKeyId! })));
+        const byKey = new Map(rows.map((row) => [row.hash.toString("base64"), row]));
+        return keys.map((key) => byKey.get(key) ?? null);
+      },
+      { cache: false, maxBatchSize: 5_000 },
+    );
+  }
+
+  remembered(key: string): Authenticated | null {
+    const known = this.#remembered.get(key);
+    return known !== undefined && known.until > performance.now() ? known.found : null;
+  }
+
+  forget(hash: Buffer): void {
+    this.#remembered.delete(hash.toString("base64"));
+  }
+
+  async find(hash: Buffer): Promise<Authenticated> {
+    const key = hash.toString("base64");
+    const known = this.remembered(key);
+    if (known !== null) return known;
+    // Counted from before the look-up: its answer may be under way while the credential is ended elsewhere.
+    const until = performance.now() + trustedMs;
+    const row = await this.#loader.load(key);
+    if (row === null || row.expired || !row.active) {
+      this.#remembered.delete(key);
+      const error = topLevelError("UNAUTHENTICATED", "This credential is unknown, expired or revoked.");
+      // A client whose credential has expired signs in again; one whose credential was revoked need not try.
+      if (row?.expired) error.extensions.expired = true;
+      throw error;
+    }
+    const found = { viewer: toViewer(row), plan: planOf(row.features) };
+    if (this.#remembered.size > maxRemembered) this.#remembered.clear();
+    this.#remembered.set(key, { found, until });
+    return found;
+  }
+}
 
 /**
- * Who is behind a credential. A typo is told from a wrong key by its checksum, without the database.
+ * Finds the viewer and the plan behind a credential. A typing error is told from a wrong key by its checksum, without
+ * the database.
  *
  * @throws UNAUTHENTICATED for a credential that is malformed, unknown, expired, revoked, or whose
  *   member is not active
  */
-export async function authenticate(services: Services, credential: string): Promise<Viewer> {
+export async function authenticate({ credentials }: Services, credential: string): Promise<Authenticated> {
   const read = readCredential(credential);
   if (read === "typo")
     throw topLevelError("UNAUTHENTICATED", "This credential is mistyped or cut off: its checksum is wrong.");
-  // A sign-in token is no credential: it makes one.
+  // A sign-in token is no credential: signIn exchanges it for one.
   if (read.kind === "signIn") throw topLevelError("UNAUTHENTICATED", "This is a sign-in token; use it with signIn.");
-  return await viewerBehind(services, read.hash);
+  return await credentials.find(read.hash);
 }
-
-/** Looks credentials up that are asked for in the same moment: one statement for all of them. */
-const lookUps = new WeakMap<object, DataLoader<string, CredentialRow | null>>();
-const lookUp = (services: Services, key: string): Promise<CredentialRow | null> => {
-  let loader = lookUps.get(services);
-  if (loader === undefined) {
-    loader = new DataLoader<string, CredentialRow | null>(
-      async (keys) => {
-        const { rows } = await services.pool.query<CredentialRow>(statement, [
-          keys.map((one) => Buffer.from(one, "base64")),
-        ]);
-        const used = rows.filter((row) => row.unnoted && row.active && !row.expired);
-        noteUse(
-          services,
-          used.map((row) => ({ teamId: row.teamId, id: row.apiKeyId! })),
-        );
-        const byKey = new Map(rows.map((row) => [row.hash.toString("base64"), row]));
-        return keys.map((one) => byKey.get(one) ?? null);
-      },
-      { cache: false, maxBatchSize: 5_000 },
-    );
-    lookUps.set(services, loader);
-  }
-  return loader.load(key);
-};
-
-const memoryOf = (services: Services): Map<string, { viewer: Viewer; until: number }> => {
-  let memory = remembered.get(services);
-  if (memory === undefined) {
-    memory = new Map();
-    remembered.set(services, memory);
-  }
-  return memory;
-};
-
-/** Who is behind a credential, if that was looked up within the last second. @param key its hash in base64 */
-export function rememberedViewer(services: Services, key: string): Viewer | null {
-  const known = memoryOf(services).get(key);
-  return known !== undefined && known.until > performance.now() ? known.viewer : null;
-}
-
-async function viewerBehind(services: Services, hash: Buffer): Promise<Viewer> {
-  const key = hash.toString("base64");
-  const known = rememberedViewer(services, key);
-  if (known !== null) return known;
-  const memory = memoryOf(services);
-  // From before it is asked: an answer may be under way while the credential is ended elsewhere.
-  const until = performance.now() + rememberMs;
-  const row = await lookUp(services, key);
-  if (row === null || row.expired || !row.active) {
-    memory.delete(key);
-    const error = topLevelError("UNAUTHENTICATED", "This credential is unknown, expired or revoked.");
-    // A client whose time is up signs in again; one that was sent away need not try.
-    if (row?.expired) error.extensions.expired = true;
-    throw error;
-  }
-  const viewer = toViewer(row, hash);
-  if (memory.size > 20_000) memory.clear();
-  memory.set(key, { viewer, until });
-  return viewer;
-}
-
-/** Forgets at once, in this process, a credential that was ended here. */
-export const forgetCredential = (services: Services, hash: Buffer): void =>
-  void remembered.get(services)?.delete(hash.toString("base64"));
 
 /** The credential in an Authorization header; null without one. */
 export function bearerOf(header: string | undefined): string | null {
@@ -144,21 +142,24 @@ export function bearerOf(header: string | undefined): string | null {
 }
 
 /**
- * Asks again who a context's viewer is, for what stays open for hours: whoever was disabled or
- * revoked is refused within a second, and a changed role counts from then on.
+ * Looks the credential of a context up again, for what stays open for hours: a member who was disabled or a key that
+ * was revoked is refused within a second, and a changed role counts from then on.
+ *
+ * @throws UNAUTHENTICATED
  */
 export async function recheckViewer(context: Context): Promise<void> {
-  if (context.viewer !== null) context.viewer = await viewerBehind(context.services, context.viewer.credentialHash);
+  const { viewer, services } = context;
+  if (viewer !== null) applyCredential(context, await services.credentials.find(viewer.credentialHash));
 }
 
 /**
- * Asks the database again at once, for what would outlive the second of trust: whoever was disabled or
+ * Asks the database again at once, for what would outlive the second of trust: a caller who was disabled or
  * revoked a moment ago, in another process, must not make a key that goes on, nor an owner.
  *
  * @throws UNAUTHENTICATED, or FORBIDDEN where the right is gone
  */
 export async function askViewerAgain(context: Context, permission: Permission): Promise<void> {
-  forgetCredential(context.services, viewerOf(context).credentialHash);
+  context.services.credentials.forget(viewerOf(context).credentialHash);
   await recheckViewer(context);
   checkPermission({ context }, [permission]);
 }

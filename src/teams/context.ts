@@ -1,5 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Pool } from "pg";
+import type { TableStatistics } from "../base/analyze-tables.ts";
 import type { CostBuckets } from "../base/cost-buckets.ts";
 import type { Env } from "../base/env.ts";
 import type { Keys } from "../base/keys.ts";
@@ -7,7 +8,11 @@ import type { Logger } from "../base/log.ts";
 import type { Metrics } from "../base/metrics.ts";
 import type { Queue } from "../base/queue.ts";
 import type { Row } from "../base/read-plan.ts";
-import type { Viewer } from "./viewer.ts";
+import type { SigningKeys } from "../base/signing-keys.ts";
+import type { Actor } from "./actor.ts";
+import type { Access } from "./permissions.ts";
+import type { Plan } from "./plan.ts";
+import type { Authenticated, Viewer } from "./viewer.ts";
 
 /** Wakes up every process when a team's log has grown; events/wake-up.ts implements it. */
 export interface WakeUps {
@@ -35,7 +40,7 @@ export interface Feed<T> {
   subscribe(teamId: string): Promise<TeamFeed<T>>;
 }
 
-/** A member who is to be mailed the way into the team. */
+/** A member who is to be mailed a link into the team. */
 export interface InvitedMember {
   id: string;
   email: string;
@@ -44,26 +49,39 @@ export interface InvitedMember {
 /** Queues e-mails for use cases of this layer, which knows nothing of e-mails; emails/member-mail.ts does it. */
 export interface MemberMail {
   /**
-   * Queues the e-mails that lead people into a team, in the caller's transaction.
+   * Queues the e-mails that lead members into a team, in the caller's transaction.
    *
-   * @returns those of them who were left out, since the team has mailed their address too often within the hour
+   * @returns the members who were left out, since the team has mailed their address too often within the hour
    * @throws UserProblem QUOTA_EXCEEDED
    */
   inviteToTeam(em: EntityManager, context: Context, teamId: string, members: InvitedMember[]): Promise<InvitedMember[]>;
 }
 
-/** What one process has once, made at the roof and handed down. */
+/** Looks credentials up, and trusts what it has found for a second. `Credentials` of authenticate.ts does it. */
+export interface CredentialLookUp {
+  /** @throws UNAUTHENTICATED for a credential that is unknown, expired, revoked, or whose member is not active */
+  find(hash: Buffer): Promise<Authenticated>;
+  /** What was found within the last second; null where nothing was. @param key the hash in base64 */
+  remembered(key: string): Authenticated | null;
+  /** Drops what was found, since the credential was ended or changed here. */
+  forget(hash: Buffer): void;
+}
+
+/** The services of one process. `openServices` constructs them once and hands them down. */
 export interface Services {
   env: Env;
   keys: Keys;
+  signingKeys: SigningKeys;
   /** A fresh one is forked for each use. */
   em: EntityManager;
   pool: Pool;
-  /** What each caller may still ask for; null where COST_BUCKET is 0: no limit. */
+  statistics: TableStatistics;
+  credentials: CredentialLookUp;
+  /** The points that each caller may still spend; null where COST_BUCKET is 0: no limit. */
   buckets: CostBuckets | null;
-  /** Where LISTEN and other things bound to a session go. */
+  /** The address for LISTEN and whatever else is bound to a session of the database. */
   directUrl: string;
-  /** Where mail goes: SMTP_URL, else the built-in inbox; empty on the command line, which sends none. */
+  /** The mail server: SMTP_URL, else the built-in inbox; empty on the command line, which sends no e-mail. */
   smtpUrl: string;
   queue: Queue;
   memberMail: MemberMail;
@@ -76,45 +94,43 @@ export interface Services {
   metrics: Metrics;
 }
 
-/** The key that a caller gave a call, and what it stands for. */
+/** The idempotency key of a call, and the call that it stands for. */
 export interface Claim {
-  /** Where it was given, for refusals. */
+  /** Where the key was given, for refusals. */
   path: string[];
   key: string;
   /** The mutation and its arguments, as they came. */
   argumentsHash: Buffer;
 }
 
-/** Who asks, through which request, and with what. The one thing every use case and resolver is given. */
-export interface Context {
-  services: Services;
-  em: EntityManager;
-  /** Null where no credential was given. */
-  viewer: Viewer | null;
-  requestId: string;
-  /** The network address of whoever asks, as far as TRUST_PROXY lets us know it; for limits and the audit log. */
-  callerAddress: string;
-  /** The Idempotency-Key header, for the one mutation of the request that takes a key. */
-  idempotencyKey?: string;
-  /** Of the mutation that is running: under which key it may be repeated. */
-  claim?: Claim;
-  /** Batches of look-ups of this request, by kind; see base/loader.ts. */
-  loaders: Map<string, unknown>;
-  /** Of a subscription: how its transport learns that the client does not read any more, or has lost the right to it. */
-  subscriber?: { stalled(): void; refused(error: unknown): void };
+/** Who acts, with which rights, for which team. Only contexts.ts makes one. */
+export interface Identity {
+  /** The team whose data the context works on; null before it is known. */
+  readonly teamId: string | null;
+  /** The credential of the caller; null where none was given, and where the context acts without one. */
+  readonly viewer: Viewer | null;
+  /** What the context may read and do; null without any right but PUBLIC. */
+  readonly access: Access | null;
+  /** Who is recorded as acting. */
+  readonly actor: Actor;
+  readonly plan: Plan;
 }
 
-/** A context without a request: the command line, a job, the clock. */
-export const contextOf = (
-  services: Services,
-  viewer: Viewer | null = null,
-  requestId = "-",
-  callerAddress = "-",
-): Context => ({
-  services,
-  em: services.em.fork({ clear: true }),
-  viewer,
-  requestId,
-  callerAddress,
-  loaders: new Map(),
-});
+/** What every use case and resolver is given: who acts, by which request, with which services. */
+export interface Context extends Identity {
+  services: Services;
+  em: EntityManager;
+  requestId: string;
+  /** The network address of the caller, as far as TRUST_PROXY reveals it; for limits and the audit log. */
+  callerAddress: string;
+  /** The Idempotency-Key header, for the one mutation of the request that accepts a key. */
+  idempotencyKey?: string;
+  /** The idempotency key under which the running mutation may be repeated. */
+  claim?: Claim;
+  /** The points that were charged for reading an operation, and are returned when it is admitted. */
+  readingCharge?: number;
+  /** Batches of look-ups of this request, by kind; see base/loader.ts. */
+  loaders: Map<string, unknown>;
+  /** Of a subscription: how its transport learns that the subscriber reads no more, or has lost its right. */
+  subscriber?: { stalled(): void; refused(error: unknown): void };
+}

@@ -8,30 +8,30 @@ import { askViewerAgain } from "./authenticate.ts";
 import type { Context } from "./context.ts";
 import { doOnce } from "./do-once.ts";
 import { issueApiKey } from "./issue-credential.ts";
-import { viewerOf } from "./permission.ts";
+import { accessOf, viewerOf } from "./permission.ts";
 import { scopesBeyond } from "./permissions.ts";
 import type { ApiKeyScope } from "./roles.ts";
 
-/** What a key is to be. */
+/** An API key to create. */
 export interface NewApiKey {
   name: string;
   scopes: ApiKeyScope[];
-  /** Null: it never ends by itself. */
+  /** Null: the key does not expire. */
   expiresAt?: Date | null;
 }
 
-/** A key, and its credential where it is shown: this once. */
+/** A key, with its secret in the one answer that shows it. */
 export interface IssuedApiKey {
   id: string;
   key: string | null;
 }
 
-/** Keys that work at the same time. Whoever has more of them has lost count. */
+/** The limit of active keys of a team. */
 export const mostLiveKeys = 200;
-/** The longest that a key can be given beforehand. */
+/** The latest expiry of a key, in years. */
 const mostYears = 5;
 
-/** @throws UserProblem with every refusal that needs no look at the database */
+/** @throws UserProblem with every refusal that needs no query */
 function checkKey(context: Context, { name, scopes }: NewApiKey): string {
   const errors: UserErrorValue[] = [];
   const given = checkText(errors, ["input", "name"], name, 200);
@@ -41,7 +41,7 @@ function checkKey(context: Context, { name, scopes }: NewApiKey): string {
     errors.push({ code: "REQUIRED", message: "Name at least one scope.", path: ["input", "scopes"] });
   if (scopes.length > maxEnumValues)
     throw new UserProblem("TOO_MANY_ITEMS", `At most ${maxEnumValues} scopes.`, { path: ["input", "scopes"] });
-  const beyond = new Set(scopesBeyond(viewerOf(context), scopes));
+  const beyond = new Set(scopesBeyond(accessOf(context), scopes));
   for (const [place, scope] of scopes.entries()) {
     const path = ["input", "scopes", String(place)];
     if (scopes.indexOf(scope) < place)
@@ -54,8 +54,8 @@ function checkKey(context: Context, { name, scopes }: NewApiKey): string {
 }
 
 /**
- * Locks the team, so that keys are counted by one at a time, and looks whether the end and one more key
- * are allowed. A key with an end makes none that outlives it.
+ * Checks that the expiry and one more key are allowed, under a lock on the team, so that concurrent calls do not exceed
+ * the limit together. A key that expires creates none that expires later.
  */
 async function checkEnd(em: EntityManager, context: Context, expiresAt: Date | null): Promise<void> {
   const { teamId, type, id } = viewerOf(context);
@@ -82,8 +82,8 @@ async function checkEnd(em: EntityManager, context: Context, expiresAt: Date | n
 }
 
 /**
- * Makes an API key. It is shown in this answer alone; a repeat under the same idempotency key answers
- * without it. A key that makes a key counts as whoever made it, and hands out no more than it has.
+ * Creates an API key. Its secret is shown in this answer only; a repeat under the same idempotency key answers
+ * without it. A key that is created by a key belongs to the member who created the first, and has at most its scopes.
  *
  * @throws UserProblem REQUIRED, TOO_LONG, DUPLICATE_IN_REQUEST, INVALID_VALUE, NOT_ALLOWED
  */

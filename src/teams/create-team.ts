@@ -13,11 +13,11 @@ export interface NewTeam {
   owner: Omit<NewMember, "role">;
   features: readonly TeamFeature[];
   timeZone?: string;
-  /** Nothing of a demo is mailed but to the built-in inbox. */
+  /** The e-mails of a demo team go to the built-in inbox only. */
   isDemo?: boolean;
 }
 
-/** A short name for addresses, unique by the end of the team's id. */
+/** A short name for URLs, unique by the end of the team's id. */
 const slugOf = (name: string, id: string): string =>
   `${decomposed(name, 1_000)
     .toLowerCase()
@@ -25,7 +25,7 @@ const slugOf = (name: string, id: string): string =>
     .replace(/^-+|-+$/g, "")
     .slice(0, 40)}-${id.slice(-6)}`.replace(/^-/, "");
 
-/** Makes a team with its first owner, who is ACTIVE at once. A new team has the scheme BY_ASSIGNEE. */
+/** Creates a team with its first owner, who is ACTIVE. A new team has the notification scheme BY_ASSIGNEE. */
 export async function createTeam(services: Services, team: NewTeam): Promise<{ teamId: string; memberId: string }> {
   return await inTransaction(services.em, async (em: EntityManager) => {
     const id = newId();

@@ -1,7 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { rows, sql } from "../base/rows.ts";
 
-/** Which of these teams are a demo (docs/rules.md, Inviting 14). One statement for all. */
+/** The demo teams among some teams (docs/rules.md, Inviting 14), in one statement. */
 export async function findDemoTeams(em: EntityManager, teamIds: string[]): Promise<Set<string>> {
   if (teamIds.length === 0) return new Set();
   const found = await rows<{ id: string }>(
@@ -11,6 +11,6 @@ export async function findDemoTeams(em: EntityManager, teamIds: string[]): Promi
   return new Set(found.map((row) => row.id));
 }
 
-/** What the ledger and mailHealth say of an e-mail that a demo team does not send. */
+/** The reason that emails and mailHealth show for an e-mail that a demo team does not send. */
 export const demoIsNotMailed =
   "Not sent: this is the demo team, which mails nobody outside the built-in inbox. Make a team of your own: npm run cli -- team create";

@@ -6,20 +6,20 @@ import type { Context } from "./context.ts";
 import { viewerOf } from "./permission.ts";
 
 /**
- * What is kept of a call's result: its outcome and ids, as JSON, and never a name, an address, a text or a
- * secret. `again` makes a result of them; whatever else a result needs comes from the arguments, which are the
- * same, or is looked up in the transaction of the repeat.
+ * How the result of a call is stored for its repeats: outcome and ids, as JSON, and never a name, an address, a text or a
+ * secret. `again` restores a result; what else it needs comes from the arguments, which are the same, or is looked up in
+ * the transaction of the repeat.
  */
 export interface Kept<T> {
-  /** Null when nothing was done: then nothing is kept, as of a call that was refused, and the key is free. */
+  /** Null when the call changed nothing: then nothing is stored, as for a refused call, and the key stays free. */
   keep(result: T): unknown;
   again(kept: never, em: EntityManager): T | Promise<T>;
 }
 
-/** For results that are ids already. */
+/** For results that are ids. */
 export const keptAsItIs: Kept<never> = { keep: (result) => result, again: (kept) => kept };
 
-/** How long a key stands for its first call (docs/rules.md, Idempotency 2); forget-ended.ts deletes it later. */
+/** How long an idempotency key is remembered (docs/rules.md, Idempotency 2); forget-ended.ts deletes it later. */
 export const keptHours = 24;
 
 type Claim = NonNullable<Context["claim"]>;
@@ -34,13 +34,13 @@ const keyInUse = (claim: Claim): UserProblem =>
     path: claim.path,
   });
 
-/** The keys of first calls of this process that wait for their turn, or run. */
+/** The keys of first calls of this process that wait to run, or run. */
 const firstCalls = new Set<string>();
 
 const givenOf = (claim: Claim): string => `arguments ${claim.argumentsHash.toString("hex")}`;
 
 /**
- * What the first call with this key has answered, made anew of what was kept; null where none has been done.
+ * The result of the first call with this key, restored from what was stored; null where there was none.
  *
  * @throws UserProblem IDEMPOTENCY_KEY_REUSED
  */
@@ -70,10 +70,10 @@ async function answerOfFirst<T>(
 }
 
 /**
- * Does work that comes to `doOnce` after waiting for its turn. A repeat does not wait: it is answered, or refused while
+ * Runs work that waits in a queue before it calls `doOnce`. A repeat does not wait: it is answered, or refused while
  * the first call waits or runs.
  *
- * @param doWork waits, and does the work in a transaction, by `doOnce`
+ * @param doWork waits, and runs the work in a transaction, by `doOnce`
  * @throws UserProblem IDEMPOTENCY_KEY_IN_USE, IDEMPOTENCY_KEY_REUSED
  */
 export async function doOnceInTurn<T>(context: Context, doWork: () => Promise<T>, kept: Kept<T>): Promise<T> {
@@ -81,7 +81,7 @@ export async function doOnceInTurn<T>(context: Context, doWork: () => Promise<T>
   if (claim === undefined) return await doWork();
   const whose = whoseKey(context, claim);
   if (firstCalls.has(whose)) throw keyInUse(claim);
-  // Without the lock on the key, so that those who only look never refuse the first call.
+  // Without the lock on the key, so that a repeat never causes a refusal of the first call.
   const first = await answerOfFirst(context.em.fork(), context, claim, kept);
   if (first !== null) return first.answer;
   if (firstCalls.has(whose)) throw keyInUse(claim);
@@ -94,17 +94,17 @@ export async function doOnceInTurn<T>(context: Context, doWork: () => Promise<T>
 }
 
 /**
- * Does the work of a call once for each key of a caller, within its transaction: key, arguments and ids commit
- * with the effect or not at all, so that a call which was refused or died can be tried again. Without a key it
- * simply does it.
+ * Runs the work of a call once for each idempotency key of a caller, within its transaction: key, arguments and ids
+ * commit with the effect or not at all, so that a call which was refused or has crashed can be repeated. Without a key
+ * the work simply runs.
  *
- * The lock on the key is the first of the transaction's (CONTRIBUTING.md), and nobody waits for it. It ends with
- * the transaction, after what was kept can be seen: whoever gets it sees what the one before did. A caller is a
- * member or an API key, by whichever credential of theirs.
+ * The lock on the key is the first lock of the transaction (CONTRIBUTING.md), and no call waits for it. It is released
+ * after the commit, so that the next call which gets it sees what was stored. A caller is a member or an API key,
+ * whichever of their credentials a request uses.
  *
- * Key and arguments are kept as MACs under a key derived from SECRET_KEY. Both may say who somebody is
- * ("invite ada@example.com"), and a plain hash of an address can be guessed from a dump long after the person was
- * forgotten. Processes that do not share a secret do not know one another's keys, as with links.
+ * Key and arguments are stored as MACs under a key derived from SECRET_KEY. Both may identify a person
+ * ("invite ada@example.com"), and a plain hash of an address can be guessed from a dump long after the person's data was
+ * erased. Processes without a common secret do not recognise one another's keys, as with links.
  *
  * @throws UserProblem IDEMPOTENCY_KEY_IN_USE while the first call runs, IDEMPOTENCY_KEY_REUSED with other arguments
  */
@@ -119,7 +119,7 @@ export async function doOnce<T>(
   const { keys } = context.services;
   const { teamId, id: callerId } = viewerOf(context);
   const whose = whoseKey(context, claim);
-  // A lock is not written down. The same for processes whose newest secret differs.
+  // The lock is not stored, so its name needs no secret: it is the same for processes whose newest secrets differ.
   const lock = createHash("sha256").update(whose).digest().readBigInt64BE();
   const locked = await firstRow<{ taken: boolean }>(
     em,

@@ -4,10 +4,10 @@ import { forgetEndedLimits } from "../base/rate-limit.ts";
 import type { Services } from "./context.ts";
 import { keptHours } from "./do-once.ts";
 
-/** How many keys one statement forgets: of a call over 10,000 rows some 160 kB are kept. */
+/** How many idempotency keys one statement deletes: a call over 10,000 rows stores some 160 kB. */
 const groupSize = 500;
 
-/** Forgets what has ended: windows of limits, buckets that are full again, idempotency keys, credentials, and sign-in links a week after their end (docs/operations.md, Retention). */
+/** Deletes expired rows: windows of limits, full buckets, idempotency keys, credentials, and sign-in links a week after their end (docs/operations.md, Retention). */
 export async function forgetEnded(services: Services): Promise<void> {
   await forgetEndedLimits(services);
   await forgetFullBuckets(services);
@@ -17,7 +17,7 @@ export async function forgetEnded(services: Services): Promise<void> {
   await forgetKeys(services);
 }
 
-/** In groups, each by itself; a key that is being used again right now is passed over. Any number of workers may do it. */
+/** Deletes in batches; a key that is in use at this moment is skipped. Any number of workers may run it. */
 async function forgetKeys({ pool }: Services): Promise<void> {
   await inGroups(groupSize, async () => {
     const { rowCount } = await pool.query(

@@ -15,14 +15,15 @@ import type { Context } from "./context.ts";
 const longestKey = 255;
 const argument = "idempotencyKey";
 
-/** The description of the argument of that name. */
-export const idempotencyKeyDescription = `Makes the call safe to repeat: up to 255 characters of your own, e.g. a UUID, kept
-24 h for each member or API key. The same call with the same key does nothing again and answers with the same objects as they
-are now. A refused call keeps no key. In an operation with one such mutation the Idempotency-Key header does the same.`;
+/** The description of the argument idempotencyKey. */
+export const idempotencyKeyDescription = `Makes the call safe to repeat: a key of up to 255 characters, e.g. a UUID, remembered for
+24 h for each member or API key. A repeat of the call with the same key changes nothing and returns the same objects in their
+current state. A refused call stores no key. In an operation with one such mutation the Idempotency-Key header has the same
+effect.`;
 
 /**
- * JSON with its keys in order, so that the same arguments are the same text: as variables or in the document, a moment
- * in whichever zone. They come as graphql read them, plain, with defaults; null and left out are not the same.
+ * JSON with sorted keys, so that equal arguments give equal text: given as variables or in the document, times in any
+ * zone. The arguments are as graphql has read them, with defaults; null and an omitted value differ.
  */
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, one: unknown) =>
@@ -35,8 +36,8 @@ const isLeftOut = (info: GraphQLResolveInfo, node: SelectionNode): boolean =>
   getDirectiveValues(GraphQLSkipDirective, node, info.variableValues)?.if === true ||
   getDirectiveValues(GraphQLIncludeDirective, node, info.variableValues)?.if === false;
 
-/** Under which names the operation calls mutations that take a key: a header cannot say which of several it is for. */
-function takers(info: GraphQLResolveInfo, set: SelectionSetNode): string[] {
+/** The response names of the mutations in an operation that accept a key: a header cannot tell which of several it is for. */
+function keyedMutations(info: GraphQLResolveInfo, set: SelectionSetNode): string[] {
   const fields = info.parentType.getFields();
   const found = set.selections.flatMap((selection): string[] => {
     if (isLeftOut(info, selection)) return [];
@@ -45,15 +46,15 @@ function takers(info: GraphQLResolveInfo, set: SelectionSetNode): string[] {
         ? [selection.alias?.value ?? selection.name.value]
         : [];
     const inner = selection.kind === Kind.INLINE_FRAGMENT ? selection : info.fragments[selection.name.value]!;
-    return takers(info, inner.selectionSet);
+    return keyedMutations(info, inner.selectionSet);
   });
-  // The same name twice is one call whose selections are merged.
+  // Two selections of the same name are merged into one call.
   return [...new Set(found)];
 }
 
 /**
- * Of a mutation with the argument idempotencyKey: reads the key, there or in the request's Idempotency-Key header,
- * so that its use case can do the work once (do-once.ts). A rehearsal does nothing and needs no key.
+ * For a mutation with the argument idempotencyKey: reads the key from there or from the Idempotency-Key header of the
+ * request, so that the use case can run once (do-once.ts). A dry run changes nothing and needs no key.
  *
  * @throws BAD_USER_INPUT for a key that is empty or too long, and a header over several mutations
  */
@@ -65,7 +66,7 @@ export const Idempotent = (): MethodDecorator =>
     if (key === undefined || others.dryRun === true) return await next();
     if (key.length > longestKey || key.trim() === "")
       throw topLevelError("BAD_USER_INPUT", `An idempotency key has 1 to ${longestKey} characters.`);
-    if (header !== undefined && takers(info, info.operation.selectionSet).length > 1)
+    if (header !== undefined && keyedMutations(info, info.operation.selectionSet).length > 1)
       throw topLevelError(
         "BAD_USER_INPUT",
         `One Idempotency-Key cannot stand for several mutations. Give each of them an ${argument}.`,

@@ -26,14 +26,14 @@ interface Known {
   mailedLately: boolean;
 }
 
-/** Whether a member, by the alias of their row, was mailed the way into the team within 10 minutes. */
+/** Whether a member, by the alias of the row, was sent an invitation to the team within 10 minutes. */
 const mailedLately = (alias: string) =>
   sql`exists (select 1 from email e where e.team_id = ${sql.ref(`${alias}.team_id`)} and e.member_id = ${sql.ref(`${alias}.id`)}
     and e.kind = 'TEAM_INVITATION' and e.queued_at > now() - interval '10 minutes')`;
 
 /**
- * Whether the letter that was asked for is to be written: two who ask before it is would have two of it.
- * Locks the member, so that two workers do not both find none.
+ * Whether the requested e-mail is still to be queued: two requests before it is queued would lead to two e-mails.
+ * It locks the member, so that two workers do not both find none.
  */
 export async function takesTeamInvitation(em: EntityManager, teamId: string, memberId: string): Promise<boolean> {
   await rows(em, sql`select 1 from team_member where team_id = ${teamId} and id = ${memberId} for no key update`);
@@ -45,9 +45,9 @@ export async function takesTeamInvitation(em: EntityManager, teamId: string, mem
 }
 
 /**
- * Invites people to the team: each is mailed a link, and stays INVITED until it is used. Somebody who
- * is INVITED already is mailed again, once in 10 minutes. A refused row does not stop the others. A key
- * invites to roles that may do no more than the key; that counts for mailing somebody again, too.
+ * Invites members to the team: each is sent a link, and is INVITED until it is used. A member who is INVITED already is
+ * sent the e-mail again, once in 10 minutes. A refused row does not stop the others. A key invites to roles that may do
+ * no more than the key, also where the e-mail is sent again.
  *
  * @throws UserProblem where the call as a whole is refused, e.g. QUOTA_EXCEEDED
  */
@@ -60,7 +60,7 @@ export async function inviteTeamMembers(
     throw new UserProblem("TOO_MANY_ITEMS", `At most ${most} people a call.`, { path: ["members"] });
   await askViewerAgain(context, "ADMIN");
   const viewer = viewerOf(context);
-  const { teamId, features } = viewer;
+  const { teamId } = viewer;
   const inviter = viewer.type === "TeamMember" ? viewer.id : viewer.createdBy;
   const invite = async (em: EntityManager): Promise<BulkResult> => {
     const errors: UserErrorValue[] = [];
@@ -69,7 +69,7 @@ export async function inviteTeamMembers(
       const mailbox = readAddress(email);
       if (mailbox.address === null)
         errors.push({ code: "INVALID_EMAIL", message: mailbox.message, path: [...path, "email"] });
-      if (role === "BLIND_REVIEWER" && !features.has("BLIND_REVIEW"))
+      if (role === "BLIND_REVIEWER" && !context.plan.includes("BLIND_REVIEW"))
         errors.push({
           code: "FEATURE_NOT_ENABLED",
           message: "The team's subscription does not include BLIND_REVIEW.",
@@ -99,7 +99,7 @@ export async function inviteTeamMembers(
       good.map(({ email, name, role }) => ({ email, name, role, state: "INVITED", invitedBy: inviter })),
     );
     const addresses = good.map((row) => row.email);
-    // Locked before they are looked at: a statement that waited for a lock does not see what was mailed meanwhile.
+    // Locked before they are read: a statement that waited for a lock does not see e-mails that were queued meanwhile.
     await rows(
       em,
       sql`select 1 from team_member where team_id = ${teamId} and email = any(${addresses}::text[]) order by id for no key update`,
@@ -110,7 +110,7 @@ export async function inviteTeamMembers(
         from team_member m where team_id = ${teamId} and email = any(${addresses}::text[])`,
     );
     const byEmail = new Map(known.map((member) => [member.email, member]));
-    // Without the address: the path says whose it is, and the words are kept with an idempotency key.
+    // Without the address: the path says which row it is, and the message is stored with an idempotency key.
     const refuse = (
       { email, path }: { email: string; path: string[] },
       code: UserErrorValue["code"],
@@ -160,7 +160,7 @@ export async function inviteTeamMembers(
   return { ids, ...withAddresses(members, errors) };
 }
 
-/** Adds what names an address: nothing of that is kept for a repeat, which has it from the same arguments. */
+/** Adds messages that contain an address: they are not stored for a repeat, which makes them from the same arguments. */
 function withAddresses(members: NewMember[], errors: UserErrorValue[]) {
   const all = members.map(({ email }, index) => emailNotes(email, ["members", String(index), "email"]));
   const errorAt = new Map(all.flatMap(({ error }) => (error === null ? [] : [[error.path!.join("."), error]])));

@@ -5,18 +5,18 @@ import { firstRow, rows, sql } from "../base/rows.ts";
 import { audit, byOperator } from "./audit.ts";
 import type { ApiKeyScope } from "./roles.ts";
 
-/** How long a person stays signed in without signing in again. */
+/** How long a session or a token of a member is valid. */
 const sessionDays = 30;
 /**
- * How long a sign-in link can be used, once: one that start or the command line prints, one that is mailed, one into the
- * team. One that is mailed lasts as long as the limit of requests for an address (request-sign-in.ts): whoever gets no
- * new one, because somebody else has asked too often, has some that work.
+ * How long a sign-in link can be used, once: a printed one, a mailed one, and an invitation to the team. A mailed link
+ * lasts as long as the limit of requests for an address (request-sign-in.ts): a member who gets no new one, because too
+ * many were requested, has some that work.
  */
 export const signInMinutes = { printed: 60, mailed: 60, teamInvitation: 7 * 24 * 60 };
 
 /**
- * Makes a bearer token of a member (TOKEN for API clients, COOKIE for our own pages). Only its hash
- * is kept; the token is shown this once.
+ * Issues a bearer token to a member (TOKEN for API clients, COOKIE for the server's own pages). Only its hash is stored;
+ * the token is shown once.
  */
 export async function issueToken(
   em: EntityManager,
@@ -33,7 +33,7 @@ export async function issueToken(
   return { token: credential, expiresAt: row!.expiresAt };
 }
 
-/** Makes an API key with its credential. The key is shown this once. */
+/** Creates an API key with its credential. The secret is shown once. */
 export async function issueApiKey(
   em: EntityManager,
   key: {
@@ -60,10 +60,9 @@ export async function issueApiKey(
 }
 
 /**
- * Gives an API key a new credential. The others go on for so many seconds, and none longer than it
- * would have without.
+ * Gives an API key a new credential. The others stay valid for so many seconds, and none longer than before.
  *
- * @returns the new key, shown this once, and the hashes of those that have ended with this
+ * @returns the new secret, which is shown once, and the hashes of the credentials that have ended now
  */
 export async function replaceApiKey(
   em: EntityManager,
@@ -73,7 +72,7 @@ export async function replaceApiKey(
   const { credential, hash, shown } = makeCredential("apiKey");
   const older = await rows<{ hash: Buffer; over: boolean }>(
     em,
-    // Cut to what is stored: rounded up, an end that is now would lie ahead.
+    // Truncated to the stored precision: rounded up, an end that is now would lie in the future.
     sql`update credential c set expires_at = least(c.expires_at, k.expires_at, date_trunc('milliseconds', now()) + make_interval(secs => ${overlap}))
       from api_key k where k.team_id = ${key.teamId} and k.id = ${key.apiKeyId} and c.team_id = k.team_id and c.api_key_id = k.id
       returning c.hash, c.expires_at <= now() as over`,
@@ -88,7 +87,7 @@ export async function replaceApiKey(
   return { key: credential, prefix: shown, ended: older.filter((one) => one.over).map((one) => one.hash) };
 }
 
-/** Makes an API key as the operator does, at the command line or at the start of the process. */
+/** Creates an API key for the operator, at the command line or at the start of the process. */
 export async function issueKeyByOperator(
   em: EntityManager,
   key: Parameters<typeof issueApiKey>[1],
@@ -102,7 +101,7 @@ export async function issueKeyByOperator(
   return made;
 }
 
-/** Ends all keys of a team that carry a name, e.g. those that earlier starts have printed. */
+/** Revokes all keys of a team with a name, e.g. those that earlier starts have printed. */
 export async function revokeKeysNamed(em: EntityManager, teamId: string, name: string): Promise<void> {
   const ended = await rows<{ id: string }>(
     em,
@@ -116,7 +115,7 @@ export async function revokeKeysNamed(em: EntityManager, teamId: string, name: s
   );
 }
 
-/** Makes the token of a sign-in link: good once. Only its hash is kept. */
+/** Issues the token of a sign-in link, which works once. Only its hash is stored. */
 export async function issueSignInToken(
   em: EntityManager,
   member: { teamId: string; memberId: string },

@@ -2,7 +2,7 @@ import type { UserErrorValue } from "../base/errors.ts";
 import type { BulkResult } from "../base/read-ids.ts";
 import type { Kept } from "./do-once.ts";
 
-/** As it is stored. Thousands of rows are refused for a handful of reasons: each stands once. */
+/** The stored form. Thousands of rows are refused for a handful of reasons: each reason is stored once. */
 interface KeptBulk {
   ids: string[];
   reasons: [code: UserErrorValue["code"], message: string][];
@@ -10,9 +10,9 @@ interface KeptBulk {
 }
 
 /**
- * Of a bulk call: which rows are as asked, and why the others are not. The words of its refusals are kept, so they
- * must be ours alone, without a name or an address. Of a call that did nothing nothing is kept: it can be tried
- * again under its key, when it is not TOO_SOON any more.
+ * For a bulk call: stores which rows have succeeded, and why the others have not. The messages are stored, so they must
+ * not contain a name or an address. A call that changed nothing stores nothing: it can be repeated under its key, e.g.
+ * when it is not TOO_SOON any more.
  */
 export const keptBulk: Kept<BulkResult> = {
   keep({ ids, errors }): KeptBulk | null {

@@ -4,8 +4,8 @@ import { issueSignInToken } from "./issue-credential.ts";
 import { signInUrl } from "./sign-in-url.ts";
 
 /**
- * Makes a sign-in link for each of these memberships, good for so many minutes and once. They lead to
- * our own page, or to a front end's with `redirectUrl`. They exist from now on and in the answer alone: the database holds their hashes.
+ * Makes a sign-in link for each of some memberships, which works once within so many minutes. It leads to the server's own
+ * page, or to a front end's with `redirectUrl`. Only the answer contains the links: the database holds their hashes.
  */
 export async function makeSignInLinks<M extends { teamId: string; memberId: string }>(
   services: Services,

@@ -1,9 +1,9 @@
-import { errorFields } from "../base/log.ts";
-import type { Services } from "./context.ts";
+import type { Pool } from "pg";
+import { errorFields, type Logger } from "../base/log.ts";
 
 /**
- * Asked by every process that sees a key, so the statement decides by itself who writes: a row that
- * somebody else holds is passed over, and one that was written meanwhile is not due any more.
+ * Every process that sees a key runs this statement, so the statement itself decides which of them writes: it skips a
+ * row that another transaction has locked, and one that was written within the last minute.
  */
 const statement = `
   update api_key k set last_used_at = now()
@@ -13,17 +13,29 @@ const statement = `
     for no key update of k skip locked) due
   where k.team_id = due.team_id and k.id = due.id`;
 
-const busy = new WeakSet<object>();
+/** Writes down when keys were last used. */
+export class KeyUse {
+  readonly #pool: Pool;
+  readonly #log: Logger;
+  #isWriting = false;
 
-/**
- * Writes down that keys are used, at most once a minute for each. Nobody waits for it, and a process
- * has one such statement under way at most: what is left out is noted at the next look-up, within a second.
- */
-export function noteUse(services: Services, keys: { teamId: string; id: string }[]): void {
-  if (keys.length === 0 || busy.has(services)) return;
-  busy.add(services);
-  services.pool
-    .query(statement, [keys.map((key) => key.teamId), keys.map((key) => key.id)])
-    .catch((error: unknown) => services.log.debug(errorFields(error), "use of keys not noted"))
-    .finally(() => busy.delete(services));
+  constructor(pool: Pool, log: Logger) {
+    this.#pool = pool;
+    this.#log = log;
+  }
+
+  /**
+   * Writes down that keys are used, at most once a minute for each. No caller waits for it, and at most one such
+   * statement runs in a process: what is left out is written at the next look-up, within a second.
+   */
+  note(keys: { teamId: string; id: string }[]): void {
+    if (keys.length === 0 || this.#isWriting) return;
+    this.#isWriting = true;
+    this.#pool
+      .query(statement, [keys.map((key) => key.teamId), keys.map((key) => key.id)])
+      .catch((error: unknown) => this.#log.debug(errorFields(error), "last use of keys not written"))
+      .finally(() => {
+        this.#isWriting = false;
+      });
+  }
 }

@@ -7,79 +7,91 @@ import { NotificationSchemeEnum, Team, TeamMember, TeamRoleEnum } from "./team.t
 import type { Profile } from "./update-profile.ts";
 import type { TeamChange } from "./update-team.ts";
 
-@InputType({ description: "Somebody to invite to the team." })
+@InputType({ description: "A member to invite to the team." })
 export class TeamMemberInput implements NewMember {
   @Field(() => String, {
-    description: "Where the way into the team is mailed to; read as the addresses of inviteCandidates are.",
+    description: "The address that the invitation is sent to; parsed like the addresses of inviteCandidates.",
   })
   email: string;
 
   @Field(() => String, { nullable: true, description: "Up to 200 characters." })
   name?: string | null;
 
-  @Field(() => TeamRoleEnum, { description: "BLIND_REVIEWER needs BLIND_REVIEW." })
+  @Field(() => TeamRoleEnum, { description: "The role. BLIND_REVIEWER needs the feature BLIND_REVIEW." })
   role: TeamRole;
 }
 
-@InputType({ description: "What a member says of themselves. What is left out stays, and null clears." })
+@InputType({
+  description: "The profile of the calling member. Omitted fields stay unchanged, and null clears a field.",
+})
 export class UpdateProfileInput implements Profile {
   @Field(() => String, { nullable: true, description: "Up to 200 characters." })
   name?: string | null;
 
-  @Field(() => Locale, { nullable: true, description: "Language of e-mails to you." })
+  @Field(() => Locale, { nullable: true, description: "The language of e-mails to the member." })
   locale?: string | null;
 
-  @Field(() => TimeZone, { nullable: true, description: "Zone of times in e-mails to you; null: the team's." })
+  @Field(() => TimeZone, {
+    nullable: true,
+    description: "The time zone of e-mails to the member; null: that of the team.",
+  })
   timeZone?: string | null;
 }
 
-@InputType({ description: "What an owner can change of the team. What is left out stays." })
+@InputType({ description: "The settings of the team that an owner can change. Omitted fields stay unchanged." })
 export class UpdateTeamInput implements TeamChange {
-  @Field(() => String, { nullable: true, description: "1 to 200 characters; as candidates read it." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The name of the team as candidates see it: 1 to 200 characters.",
+  })
   name?: string | null;
 
-  @Field(() => TimeZone, { nullable: true, description: "Zone of times in e-mails, where the reader has none." })
+  @Field(() => TimeZone, { nullable: true, description: "The time zone of e-mails to recipients who have none." })
   timeZone?: string | null;
 
-  @Field(() => NotificationSchemeEnum, { nullable: true, description: "Who is told of starts and submissions." })
+  @Field(() => NotificationSchemeEnum, {
+    nullable: true,
+    description: "Which members are notified of starts and submissions.",
+  })
   notificationScheme?: string | null;
 }
 
-@ObjectType({ simpleResolvers: true, description: "What a change of the team came to." })
+@ObjectType({ simpleResolvers: true, description: "The result of a change of the team." })
 export class TeamPayload {
-  @Field(() => Team, { nullable: true, description: "As it is now; null where it was refused." })
+  @Field(() => Team, { nullable: true, description: "The team after the change; null where it was refused." })
   team: Team | null;
 
-  @Field(() => [UserError], { description: "Why it was refused; empty when it was done." })
+  @Field(() => [UserError], { description: "Why the mutation was refused; empty when it succeeded." })
   userErrors: UserError[];
 }
 
-@ObjectType({ simpleResolvers: true, description: "What a change of a member came to." })
+@ObjectType({ simpleResolvers: true, description: "The result of a change of a member." })
 export class TeamMemberPayload {
-  @Field(() => TeamMember, { nullable: true, description: "As they are now; null where it was refused." })
+  @Field(() => TeamMember, { nullable: true, description: "The member after the change; null where it was refused." })
   member: object | null;
 
-  @Field(() => [UserError], { description: "Why it was refused; empty when it was done." })
+  @Field(() => [UserError], { description: "Why the mutation was refused; empty when it succeeded." })
   userErrors: UserError[];
 }
 
-@ObjectType({ simpleResolvers: true, description: "What inviting people came to." })
+@ObjectType({ simpleResolvers: true, description: "The result of inviteTeamMembers." })
 export class TeamMembersPayload {
-  @Field(() => [TeamMember], { description: "Who is mailed the way into the team, in the order given." })
+  @Field(() => [TeamMember], { description: "The members whose invitation is sent, in the given order." })
   members: object[];
 
-  @Field(() => [UserError], { description: "Why rows were refused, each with its path; the others are done." })
+  @Field(() => [UserError], {
+    description: "Why rows were refused, each with its path; the other rows have succeeded.",
+  })
   userErrors: UserError[];
 
   @Field(() => [UserError], {
-    description:
-      "What the caller should know although it was done: what was taken off an address, and likely slips in it.",
+    description: "Notes on rows that have succeeded: what was removed from an address, and likely typing errors in it.",
   })
   warnings: UserError[];
 }
 
-@ObjectType({ simpleResolvers: true, description: "The same for every address." })
+@ObjectType({ simpleResolvers: true, description: "The result of requestSignIn, the same for every address." })
 export class RequestSignInPayload {
-  @Field(() => [UserError], { description: "URL_NOT_ALLOWED of a redirectUrl; empty otherwise." })
+  @Field(() => [UserError], { description: "URL_NOT_ALLOWED for a redirectUrl; otherwise empty." })
   userErrors: UserError[];
 }

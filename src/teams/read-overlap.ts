@@ -5,9 +5,9 @@ const usualOverlap = "P1D";
 const mostSeconds = 7 * 24 * 60 * 60;
 
 /**
- * How long what is replaced, a key or a secret, works beside the new one.
+ * Reads how long a replaced key or secret stays valid beside the new one.
  *
- * @param given ISO 8601, the argument `overlap`; left out, a day; PT0S: not at all
+ * @param given the argument `overlap`, ISO 8601; by default a day; PT0S: not at all
  * @throws UserProblem INVALID_VALUE for more than 7 days
  */
 export function readOverlap(given: string | null | undefined): { text: string; seconds: number } {

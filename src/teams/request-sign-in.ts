@@ -8,25 +8,25 @@ import type { Context } from "./context.ts";
 import { mailSignIn } from "./mail-people.ts";
 import { isSignInRedirect } from "./sign-in-url.ts";
 
-/** So many requests in an hour: of a network, of a network for one address, and for one address from anywhere. */
+/** The limits of requests in an hour: by a network, by a network for one address, and for one address from anywhere. */
 const maxAnHour = { network: 300, networkAndAddress: 20, address: 5 };
 const hour = 3_600;
 
 /**
- * Asks for sign-in links by mail. Nothing here looks whether anybody has the address: that is done by
- * the job, so that answer and time are the same for everybody.
+ * Requests sign-in links by e-mail. Only the job looks the address up, so that answer and time are the same for every
+ * address.
  *
- * Nobody can keep a member from signing in from elsewhere: after 5 in an hour for an address the answer stays the same
- * and nothing is mailed any more, and the links that were mailed work for as long as that lasts (signInMinutes).
+ * An attacker cannot keep a member from signing in: after 5 requests in an hour for an address the answer stays the same
+ * and no more e-mails are sent, and the links that were sent work for as long as that lasts (signInMinutes).
  *
  * With a redirectUrl the links lead to a front end, with a one-time code that the front end redeems.
  *
- * @throws UserProblem URL_NOT_ALLOWED where the redirectUrl is of no origin that the operator has named
+ * @throws UserProblem URL_NOT_ALLOWED where the origin of the redirectUrl is not configured
  * @throws RATE_LIMITED after 20 in an hour for the same address by the same network, or 300 by the network
  */
 export async function requestSignIn(context: Context, email: string, redirectUrl: string | null = null): Promise<void> {
   const { services, callerAddress } = context;
-  // Before anything that depends on the address.
+  // First, since it does not depend on the address.
   if (redirectUrl !== null && !isSignInRedirect(services, redirectUrl))
     throw new UserProblem(
       "URL_NOT_ALLOWED",
@@ -34,7 +34,7 @@ export async function requestSignIn(context: Context, email: string, redirectUrl
       { path: ["redirectUrl"] },
     );
   const network = networkOf(callerAddress);
-  // The caller first: who is refused must not use up what somebody else's address has.
+  // The caller first: a caller who is refused must not use up the limit of the address.
   await countAgainst(services, "sign-in by", network, maxAnHour.network, hour);
   await countAgainst(services, "sign-in by for", `${network} ${email}`, maxAnHour.networkAndAddress, hour);
   if (!(await isWithinLimit(services, "sign-in of", email, maxAnHour.address, hour))) return;
@@ -48,7 +48,7 @@ export async function requestSignIn(context: Context, email: string, redirectUrl
   });
 }
 
-/** Where the links of a request lead, and everybody who has its address, the longest-serving membership first. Null: dealt with already. */
+/** The redirect URL of a request, and the memberships of its address, the oldest first. Null: the request has ended. */
 export async function readSignInRequest(
   em: EntityManager,
   requestId: string,
@@ -61,7 +61,7 @@ export async function readSignInRequest(
   return { members: await membershipsOf(em, request.email), redirectUrl: request.redirectUrl };
 }
 
-/** Every membership that an address can sign in to, the oldest first; those of a demo, which mails nobody, last. */
+/** The memberships that an address can sign in to, the oldest first; those of a demo team, which sends no e-mail, last. */
 export async function membershipsOf(
   em: EntityManager,
   email: string,
@@ -73,7 +73,7 @@ export async function membershipsOf(
   );
 }
 
-/** Forgets a request, in the caller's transaction. @returns false where somebody else was quicker */
+/** Deletes a request, in the caller's transaction. @returns false where another worker has deleted it */
 export async function endSignInRequest(em: EntityManager, requestId: string): Promise<boolean> {
   const gone = await rows(em, sql`delete from sign_in_request where id = ${requestId} returning id`);
   return gone.length > 0;

@@ -1,19 +1,18 @@
 import { inTransaction } from "../base/in-transaction.ts";
 import { asDate, firstRow, rows, sql } from "../base/rows.ts";
 import { audit } from "./audit.ts";
-import { forgetCredential } from "./authenticate.ts";
 import type { Context } from "./context.ts";
-import { viewerOf } from "./permission.ts";
+import { accessOf } from "./permission.ts";
 import { takeApiKey } from "./take-api-key.ts";
 
 /**
- * Ends a key for good, with all that its rotations have left working: in this process at once, in every
- * other within a second, and on sockets that are open. Revoked twice, the second answers the first.
+ * Revokes a key permanently, with the secrets that its rotations have left valid: in this process immediately, in every
+ * other within a second, and on open sockets. To revoke a revoked key changes nothing.
  *
  * @throws UserProblem NOT_FOUND
  */
 export async function revokeApiKey(context: Context, keyId: string): Promise<string> {
-  const { teamId } = viewerOf(context);
+  const { teamId } = accessOf(context);
   const { id, ended } = await inTransaction(context.em, async (em) => {
     const key = await takeApiKey(em, teamId, keyId);
     if (key.revoked) return { id: key.id, ended: [] };
@@ -32,7 +31,7 @@ export async function revokeApiKey(context: Context, keyId: string): Promise<str
     });
     return { id: key.id, ended: hashes };
   });
-  for (const { hash } of ended) forgetCredential(context.services, hash);
+  for (const { hash } of ended) context.services.credentials.forget(hash);
   context.loaders.clear();
   return id;
 }

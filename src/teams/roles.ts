@@ -1,4 +1,4 @@
-/** The vocabulary of who may do what: roles of people, scopes of keys, features of a subscription. */
+/** The roles of members, the scopes of keys and the features of a subscription. */
 export const teamRoles = ["OWNER", "MANAGER", "REVIEWER", "BLIND_REVIEWER"] as const;
 export type TeamRole = (typeof teamRoles)[number];
 

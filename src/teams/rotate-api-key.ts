@@ -3,7 +3,7 @@ import { UserProblem } from "../base/errors.ts";
 import { inTransaction } from "../base/in-transaction.ts";
 import { firstRow, sql } from "../base/rows.ts";
 import { audit } from "./audit.ts";
-import { askViewerAgain, forgetCredential } from "./authenticate.ts";
+import { askViewerAgain } from "./authenticate.ts";
 import type { Context } from "./context.ts";
 import type { IssuedApiKey } from "./create-api-key.ts";
 import { replaceApiKey } from "./issue-credential.ts";
@@ -12,7 +12,7 @@ import { scopesBeyond } from "./permissions.ts";
 import { readOverlap } from "./read-overlap.ts";
 import { takeApiKey } from "./take-api-key.ts";
 
-/** Whether a key would go on when the one that asks has ended: its new credential is shown to whoever rotates it. */
+/** Whether a key expires later than the calling key, which would learn its new secret. */
 async function outlives(em: EntityManager, context: Context, keyId: string): Promise<boolean> {
   const { teamId, type, id } = viewerOf(context);
   if (type !== "ApiKey" || id === keyId) return false;
@@ -26,11 +26,11 @@ async function outlives(em: EntityManager, context: Context, keyId: string): Pro
 }
 
 /**
- * Replaces a key by a new one under the same id: name, scopes and end stay. The old one works on for the
- * overlap, and never longer than it would have: rotated again meanwhile, what came before keeps its own
- * end or the new overlap's, whichever is sooner.
+ * Replaces the secret of a key under the same id: name, scopes and expiry stay. The old secret stays valid for the
+ * overlap, and never longer than before: when the key is rotated again meanwhile, each earlier secret ends at its own end
+ * or that of the new overlap, whichever is earlier.
  *
- * @param overlap ISO 8601; left out, a day; PT0S ends the old one at once
+ * @param overlap ISO 8601; by default a day; PT0S ends the old secret immediately
  * @throws UserProblem NOT_FOUND, INVALID_VALUE, INVALID_STATE where it is revoked or expired, NOT_ALLOWED
  */
 export async function rotateApiKey(context: Context, keyId: string, overlap?: string | null): Promise<IssuedApiKey> {
@@ -60,7 +60,7 @@ export async function rotateApiKey(context: Context, keyId: string, overlap?: st
     });
     return { ...made, id };
   });
-  for (const hash of done.ended) forgetCredential(context.services, hash);
+  for (const hash of done.ended) context.services.credentials.forget(hash);
   context.loaders.clear();
   return { id: done.id, key: done.key };
 }

@@ -1,8 +1,8 @@
 import type { Services } from "./context.ts";
 
 /**
- * Whether a sign-in link may lead to an address: one of an origin in ALLOWED_ORIGINS, or of APP_URL's. Whoever gets the
- * link's code is signed in, so nobody else's address is taken.
+ * Whether a sign-in link may lead to a URL: its origin is in ALLOWED_ORIGINS, or that of APP_URL. The code in the link
+ * signs its holder in, so no other origin may receive it.
  */
 export function isSignInRedirect({ env }: Pick<Services, "env">, redirectUrl: string): boolean {
   const url = URL.parse(redirectUrl);
@@ -12,8 +12,8 @@ export function isSignInRedirect({ env }: Pick<Services, "env">, redirectUrl: st
 }
 
 /**
- * The address of a sign-in link: our own page, or the front end's with the token as its one-time code. The settings may
- * have changed since the link was asked for: then it leads to our own page.
+ * The URL of a sign-in link: the server's own page, or the front end's with the token as one-time code. Where the settings
+ * have changed since the link was requested and do not allow the front end any more, it is the server's own page.
  */
 export function signInUrl(services: Pick<Services, "env">, token: string, redirectUrl: string | null = null): string {
   if (redirectUrl === null || !isSignInRedirect(services, redirectUrl))

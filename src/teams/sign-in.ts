@@ -14,10 +14,9 @@ export interface SignedIn {
 }
 
 /**
- * Redeems the token of a sign-in link, once. Of two who try at the same time, one gets in. Whoever was
- * invited to the team is ACTIVE from then on.
+ * Redeems the token of a sign-in link, once: of two concurrent attempts one succeeds. An INVITED member becomes ACTIVE.
  *
- * @throws UserProblem LINK_UNKNOWN when it is mistyped, used, expired, or its member not active
+ * @throws UserProblem LINK_UNKNOWN when the token is mistyped, used, expired, or its member not active
  */
 export async function signIn(context: Context, token: string, kind: "TOKEN" | "COOKIE"): Promise<SignedIn> {
   const refuse = () =>
@@ -29,7 +28,7 @@ export async function signIn(context: Context, token: string, kind: "TOKEN" | "C
   const read = readCredential(token);
   if (read === "typo" || read.kind !== "signIn") throw refuse();
   return await inTransaction(context.em, async (em) => {
-    // The member is locked first: who is being disabled would else be given a credential that outlives it.
+    // The member is locked first: otherwise a member who is being disabled could get a credential that outlives that.
     const member = await firstRow<{ teamId: string; memberId: string }>(
       em,
       sql`select m.team_id as "teamId", m.id as "memberId" from sign_in_token t
@@ -51,7 +50,7 @@ export async function signIn(context: Context, token: string, kind: "TOKEN" | "C
     const who = { type: "TeamMember", id: member.memberId } as const;
     await audit(em, context, member.teamId, {
       action: "member.sign_in",
-      // Not whoever the request came from: somebody else's session may still be open in the browser.
+      // Not the actor of the request: a session of another member may be open in the browser.
       actor: who,
       target: who,
       changes: joined.length > 0 ? { state: { from: "INVITED", to: "ACTIVE" } } : null,
@@ -60,7 +59,7 @@ export async function signIn(context: Context, token: string, kind: "TOKEN" | "C
   });
 }
 
-/** Whom a sign-in link would let in, without using it; null when it would let nobody in. */
+/** The member that a sign-in link signs in, without using the link; null when it does not work. */
 export async function peekSignIn(
   services: Services,
   token: string,

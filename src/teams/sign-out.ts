@@ -1,11 +1,10 @@
 import { inTransaction } from "../base/in-transaction.ts";
 import { rows, sql } from "../base/rows.ts";
 import { audit } from "./audit.ts";
-import { forgetCredential } from "./authenticate.ts";
 import type { Context } from "./context.ts";
 import { viewerOf } from "./permission.ts";
 
-/** Ends the credential that this request came with. */
+/** Ends the credential of the request. */
 export async function signOut(context: Context): Promise<void> {
   const { teamId, type, id, credentialHash } = viewerOf(context);
   await inTransaction(context.em, async (em) => {
@@ -15,5 +14,5 @@ export async function signOut(context: Context): Promise<void> {
     );
     if (ended.length > 0) await audit(em, context, teamId, { action: "member.sign_out", target: { type, id } });
   });
-  forgetCredential(context.services, credentialHash);
+  context.services.credentials.forget(credentialHash);
 }

@@ -4,7 +4,7 @@ import { storedId } from "../base/ids.ts";
 import { firstRow, sql } from "../base/rows.ts";
 import type { ApiKeyScope } from "./roles.ts";
 
-/** A key of the team that is about to change, locked. */
+/** A locked API key that is about to change. */
 export interface TakenApiKey {
   id: string;
   prefix: string;

@@ -4,7 +4,7 @@ import type { TeamRole } from "./roles.ts";
 export const teamMemberStates = ["INVITED", "ACTIVE", "DISABLED"] as const;
 export type TeamMemberState = (typeof teamMemberStates)[number];
 
-/** A person of a team, with one role. */
+/** A member of a team, with one role. */
 export const TeamMember = defineEntity({
   name: "TeamMember",
   tableName: "team_member",

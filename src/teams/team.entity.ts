@@ -1,7 +1,7 @@
 import { defineEntity, type InferEntity, p } from "@mikro-orm/core";
 import type { TeamFeature } from "./roles.ts";
 
-/** The account: everything belongs to exactly one. */
+/** A team: the account that everything belongs to. */
 export const Team = defineEntity({
   name: "Team",
   tableName: "team",

@@ -1,6 +1,6 @@
 import type { Shape } from "../base/read-plan.ts";
 
-/** How members are read. */
+/** The columns of members, and the fields that read them. */
 export const memberShape: Shape = {
   name: "TeamMember",
   table: "team_member",
@@ -17,7 +17,7 @@ export const memberShape: Shape = {
   needs: { displayName: ["name", "email"] },
 };
 
-/** How API keys are read. Their hash is in another table, and not here. */
+/** The columns of API keys, and the fields that read them. The hashes of the secrets are in another table. */
 export const apiKeyShape: Shape = {
   name: "ApiKey",
   table: "api_key",
@@ -35,5 +35,5 @@ export const apiKeyShape: Shape = {
   needs: { displayName: ["name"], createdBy: ["createdById"] },
 };
 
-/** A member's name as others read it. */
+/** The name of a member as other members see it. */
 export const memberDisplayName = (row: { name: unknown; email: unknown }): string => String(row.name ?? row.email);

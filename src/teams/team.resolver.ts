@@ -9,7 +9,8 @@ import { readPage } from "../base/page.ts";
 import { firstRow, sql } from "../base/rows.ts";
 import { authenticate } from "./authenticate.ts";
 import type { Context } from "./context.ts";
-import { markOwn, Permission, viewerOf } from "./permission.ts";
+import { applyCredential } from "./contexts.ts";
+import { accessOf, markOwn, Permission } from "./permission.ts";
 import { signIn } from "./sign-in.ts";
 import { signOut } from "./sign-out.ts";
 import { apiKeyShape, memberDisplayName, memberShape } from "./team.query.ts";
@@ -25,14 +26,14 @@ import {
 
 const Viewer = createUnionType({
   name: "Viewer",
-  description: "Who is asking: a person of a team, or a machine of a team.",
+  description: "The caller: a member or an API key of a team.",
   types: () => [TeamMember, ApiKey] as const,
   resolveType: (value) => typeById(value),
 });
 
-/** The caller's team as a row. */
+/** The row of the caller's team. */
 export async function loadTeam(context: Context): Promise<Team> {
-  const { teamId } = viewerOf(context);
+  const { teamId } = accessOf(context);
   const row = await firstRow<Omit<Team, "id">>(
     context.em,
     sql`select name, slug, features, notification_scheme as "notificationScheme", time_zone as "timeZone",
@@ -44,7 +45,10 @@ export async function loadTeam(context: Context): Promise<Team> {
 @Resolver(() => Team)
 export class TeamResolver {
   @Permission("PUBLIC")
-  @Query(() => Viewer, { nullable: true, description: "The member or key behind the credential; null for none." })
+  @Query(() => Viewer, {
+    nullable: true,
+    description: "The member or API key of the credential; null without a credential.",
+  })
   async viewer(@Ctx() context: Context): Promise<object | null> {
     const { viewer } = context;
     if (viewer === null) return null;
@@ -60,7 +64,7 @@ export class TeamResolver {
   }
 
   @Permission("READ")
-  @Query(() => TeamMemberConnection, { nullable: true, description: "The people of the team, newest first." })
+  @Query(() => TeamMemberConnection, { nullable: true, description: "The members of the team, newest first." })
   async members(
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
@@ -70,20 +74,20 @@ export class TeamResolver {
   ): Promise<object> {
     const where = state == null ? [] : [{ sql: "$.state = any(?::text[])", values: [state] }];
     const list = { shape: memberShape, where, orderBy: null, descending: true };
-    return await readPage(context.services, viewerOf(context).teamId, list, page, info);
+    return await readPage(context.services, accessOf(context).teamId, list, page, info);
   }
 
   @Permission("PUBLIC")
-  @Mutation(() => SignInPayload, { description: "Makes a bearer token from the token of a sign-in link, once." })
+  @Mutation(() => SignInPayload, { description: "Exchanges the token of a sign-in link for a bearer token, once." })
   async signIn(
     @Ctx() context: Context,
-    @Arg("token", () => String, { description: "What follows /sign-in/ in the link, or its parameter code." })
+    @Arg("token", () => String, { description: "The part of the link after /sign-in/, or its query parameter code." })
     token: string,
   ): Promise<SignInPayload> {
     return await asPayload<SignInPayload>({ token: null, member: null, expiresAt: null }, async () => {
       const signed = await signIn(context, token, "TOKEN");
-      // What is selected of the member is read as whoever signed in, and not as whoever they were before.
-      context.viewer = await authenticate(context.services, signed.token);
+      // The selected fields of the member are read with the new credential, not with the one of the request.
+      applyCredential(context, await authenticate(context.services, signed.token));
       context.loaders.clear();
       const member = (await loadRow(context, signed.teamId, memberShape, signed.memberId)) as unknown as TeamMember;
       return { token: signed.token, expiresAt: signed.expiresAt, member };
@@ -91,7 +95,7 @@ export class TeamResolver {
   }
 
   @Permission("SELF")
-  @Mutation(() => SignOutPayload, { description: "Ends the bearer token or session this request came with." })
+  @Mutation(() => SignOutPayload, { description: "Ends the bearer token or session of this request." })
   async signOut(@Ctx() context: Context): Promise<SignOutPayload> {
     await signOut(context);
     return { userErrors: [] };
@@ -100,12 +104,12 @@ export class TeamResolver {
 
 @Resolver(() => TeamMember)
 export class MemberResolver {
-  @FieldResolver(() => String, { description: "The name, or the address until there is one." })
+  @FieldResolver(() => String, { description: "The name, or the e-mail address where there is none." })
   displayName(@Root() member: TeamMember): string {
     return memberDisplayName(member);
   }
 
-  @FieldResolver(() => Team, { description: "The team this membership is of." })
+  @FieldResolver(() => Team, { description: "The team of the member." })
   async team(@Ctx() context: Context): Promise<Team> {
     return await loadTeam(context);
   }

@@ -6,166 +6,173 @@ import { describedEnum, UserError } from "../base/user-error.type.ts";
 
 export const TeamFeatureEnum = describedEnum("TeamFeature", "What a team's subscription can include.", {
   TEAM_MEMBER_ASSIGNMENT: "Candidates can be assigned to team members.",
-  CUSTOM_MESSAGE: "Invitations can carry a message of the inviter's.",
-  ACCESS_LOCK: "Invitations can be locked until somebody unlocks them.",
-  LABELS: "Candidates can carry labels.",
+  CUSTOM_MESSAGE: "Invitations can contain a message of the inviter.",
+  ACCESS_LOCK: "Invitations can be locked, so that they cannot be started until they are unlocked.",
+  LABELS: "Candidates can be labelled.",
   REMINDERS: "Candidates can be reminded of an invitation.",
-  WEBHOOKS: "Partner systems can be told by webhooks.",
-  BLIND_REVIEW: "Members can review without knowing who the candidate is.",
+  WEBHOOKS: "Events can be sent to other systems by webhooks.",
+  BLIND_REVIEW: "Members can be blind reviewers, who do not see who a candidate is.",
 });
 
 export const TeamRoleEnum = describedEnum("TeamRole", "What a member may do.", {
-  OWNER: "Everything, people and settings included.",
+  OWNER: "Everything, including members and settings.",
   MANAGER: "Assessments, candidates, invitations, results, webhooks.",
   REVIEWER: "Reads candidates and results; cannot invite.",
-  BLIND_REVIEWER: "As REVIEWER, and sees a codename in place of a candidate's name, e-mail and links.",
+  BLIND_REVIEWER: "Like REVIEWER, with a codename in place of the candidate's name, e-mail address and links.",
 });
 
 export const TeamMemberStateEnum = describedEnum("TeamMemberState", "Where a membership stands.", {
-  INVITED: "Has not used the invitation to the team yet.",
-  ACTIVE: "Can sign in, and is told of events.",
-  DISABLED: "Cannot sign in; their history stays.",
+  INVITED: "The invitation to the team has not been used yet.",
+  ACTIVE: "The member can sign in, and is notified of events.",
+  DISABLED: "The member cannot sign in; the history stays.",
 });
 
 export const ApiKeyScopeEnum = describedEnum(
   "ApiKeyScope",
-  "What an API key may do. Without CANDIDATES_PII it reads as a blind reviewer.",
+  "A permission of an API key. Without CANDIDATES_PII a key reads like a blind reviewer.",
   {
-    READ: "Read assessments, candidates, invitations, events and members. Without it what a mutation answers with shows its id, externalId and state.",
+    READ: "Read assessments, candidates, invitations, events and members. Without it the objects in the response of a mutation show their id, externalId and state only.",
     CANDIDATES_PII:
-      "See who candidates are: names, addresses, external ids and texts; and times exactly, where they would tell of extra time.",
+      "See who candidates are: names, addresses, external ids and texts; and exact times where they would reveal extra time.",
     INVITATION_LINKS: "See inviteUrl, practiceUrl and publicUrl.",
     INVITE: "Invite, resend, cancel, lock, extend, reopen; edit, assign and label candidates.",
     ASSESSMENTS: "Create, edit, publish and archive assessments.",
     RESULTS: "Report starts and submissions.",
     WEBHOOKS: "Manage webhooks.",
-    ADMIN: "Members, API keys, team settings, audit log, erasure. A key gives nobody more than it has.",
+    ADMIN: "Members, API keys, team settings, audit log, erasure. A key cannot grant a permission that it lacks.",
   },
 );
 
 export const NotificationSchemeEnum = describedEnum(
   "NotificationScheme",
-  "Who is considered; each person's own settings still decide.",
+  "Which members are considered for a notification; the settings of each member decide.",
   {
     BY_ASSIGNEE:
-      "Those assigned to the candidate; without any, those who have invited the candidate before; for a candidate nobody invited, up to 5 team members.",
+      "The members assigned to the candidate; without any, the members who have invited the candidate; without any, up to 5 members of the team.",
     ENTIRE_TEAM: "Every active member.",
     OWNERS: "Every active owner.",
     MANAGERS: "Every active manager.",
     REVIEWERS: "Every active reviewer and blind reviewer.",
-    DISABLED: "Nobody.",
+    DISABLED: "No member.",
   },
 );
 
-@ObjectType({ simpleResolvers: true, description: "Whether e-mail can leave this server, and what went wrong last." })
+@ObjectType({ simpleResolvers: true, description: "Whether the server can send e-mail, and its last failure." })
 export class MailHealth {
   @Field(() => Boolean, {
-    description: "False while e-mail goes to the built-in inbox only, or the mail server does not take it.",
+    description: "False while e-mail goes to the built-in inbox only, or the mail server does not accept it.",
   })
   delivering: boolean;
 
-  @Field(() => DateTime, { nullable: true, description: "When the mail server last took a message of this team's." })
+  @Field(() => DateTime, { nullable: true, description: "When the mail server last accepted an e-mail of this team." })
   lastSentAt: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "What went wrong last, in the mail server's words; null while all is well.",
+    description: "The last error, as the mail server has reported it; null where the last e-mail was accepted.",
   })
   lastError: string | null;
 
   @Field(() => Url, {
     nullable: true,
     description:
-      "Where the built-in inbox can be read, with the key that the server's operator has; null with a real mail server.",
+      "The URL of the built-in inbox, which needs the key of the server's operator; null with a real mail server.",
   })
   inboxUrl: string | null;
 }
 
-@ObjectType({ simpleResolvers: true, implements: Node, description: "The account: everything belongs to exactly one." })
+@ObjectType({ simpleResolvers: true, implements: Node, description: "A team: the account that everything belongs to." })
 export class Team extends Node {
-  @Field(() => String, { description: "As candidates read it in e-mails and on pages." })
+  @Field(() => String, { description: "The name of the team as candidates see it in e-mails and on pages." })
   name: string;
 
-  @Field(() => String, { description: "A short name for addresses; unique." })
+  @Field(() => String, { description: "A short, unique name for URLs." })
   slug: string;
 
-  @Field(() => [TeamFeatureEnum], { description: "What this account's subscription includes." })
+  @Field(() => [TeamFeatureEnum], { description: "The features that the subscription of the team includes." })
   features: string[];
 
   @Field(() => NotificationSchemeEnum, {
     description:
-      "Who is considered for e-mail about started and submitted assessments, unless the assessment says otherwise.",
+      "Which members are considered for e-mail about started and submitted assessments, unless the assessment has its own setting.",
   })
   notificationScheme: string;
 
-  @Field(() => TimeZone, { description: "The zone of times in e-mails, where the reader has none of their own." })
+  @Field(() => TimeZone, { description: "The time zone of e-mails to recipients who have none." })
   timeZone: string;
 
-  @Field(() => DateTime, { description: "When the account was made." })
+  @Field(() => DateTime, { description: "When the team was created." })
   createdAt: string;
 }
 
-@ObjectType({ simpleResolvers: true, implements: [Node, Actor], description: "A person of a team, with one role." })
+@ObjectType({ simpleResolvers: true, implements: [Node, Actor], description: "A member of a team, with one role." })
 export class TeamMember implements Node, Actor {
   @Field(() => ID, { description: "Global id." })
   id: string;
 
   uuid: string;
 
-  @Field(() => String, { nullable: true, description: "The name, once they have given one." })
+  @Field(() => String, { nullable: true, description: "The name; null until the member has one." })
   name: string | null;
 
-  @Field(() => EmailAddress, { description: "Where e-mail to this member goes; unique in the team." })
+  @Field(() => EmailAddress, { description: "The e-mail address of the member; unique in the team." })
   email: string;
 
-  @Field(() => TeamRoleEnum, { description: "What this member may do." })
+  @Field(() => TeamRoleEnum, { description: "The role, which decides what the member may do." })
   role: string;
 
-  @Field(() => TeamMemberStateEnum, { description: "Only ACTIVE members can sign in and are told of events." })
+  @Field(() => TeamMemberStateEnum, {
+    description: "The state. Only ACTIVE members can sign in and are notified of events.",
+  })
   state: string;
 
-  @Field(() => Locale, { nullable: true, description: "Language of e-mails to this member." })
+  @Field(() => Locale, { nullable: true, description: "The language of e-mails to the member." })
   locale: string | null;
 
-  @Field(() => TimeZone, { nullable: true, description: "Null: the team's." })
+  @Field(() => TimeZone, {
+    nullable: true,
+    description: "The time zone of e-mails to the member; null: that of the team.",
+  })
   timeZone: string | null;
 
-  @Field(() => DateTime, { description: "Since when they belong to the team." })
+  @Field(() => DateTime, { description: "When the member was added to the team." })
   createdAt: string;
 
   /** The field is in team.resolver.ts. */
   displayName: string;
 }
 
-@ObjectType({ simpleResolvers: true, implements: [Node, Actor], description: "A machine of a team." })
+@ObjectType({ simpleResolvers: true, implements: [Node, Actor], description: "An API key of a team." })
 export class ApiKey implements Node, Actor {
   @Field(() => ID, { description: "Global id." })
   id: string;
 
   createdById: string | null;
 
-  @Field(() => String, { description: "What the key is for." })
+  @Field(() => String, { description: "The purpose of the key." })
   name: string;
 
-  @Field(() => String, { description: "The first characters, to tell keys apart; the key itself is shown once." })
+  @Field(() => String, {
+    description: "The first characters of the secret, to tell keys apart; the secret itself is shown once.",
+  })
   prefix: string;
 
-  @Field(() => [ApiKeyScopeEnum], { description: "What the key may do." })
+  @Field(() => [ApiKeyScopeEnum], { description: "The scopes of the key." })
   scopes: string[];
 
-  @Field(() => DateTime, { description: "When the key was made." })
+  @Field(() => DateTime, { description: "When the key was created." })
   createdAt: string;
 
-  @Field(() => DateTime, { nullable: true, description: "From when on it is refused; null: never by itself." })
+  @Field(() => DateTime, { nullable: true, description: "When the key expires; null: never." })
   expiresAt: string | null;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: "When it was last used, or a subscription of its was open: to the minute.",
+    description: "When the key was last used, or had an open subscription, to the minute.",
   })
   lastUsedAt: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: "Since when it is refused." })
+  @Field(() => DateTime, { nullable: true, description: "When the key was revoked; null: it is not." })
   revokedAt: string | null;
 
   /** The field is in api-key.resolver.ts. */
@@ -174,23 +181,23 @@ export class ApiKey implements Node, Actor {
 
 export const TeamMemberConnection = connectionOf("TeamMember", "members", () => TeamMember).Connection;
 
-@ObjectType({ simpleResolvers: true, description: "What signIn did." })
+@ObjectType({ simpleResolvers: true, description: "The result of signIn." })
 export class SignInPayload {
-  @Field(() => String, { nullable: true, description: "Bearer token, shown once." })
+  @Field(() => String, { nullable: true, description: "The bearer token, which is shown once." })
   token: string | null;
 
-  @Field(() => TeamMember, { nullable: true, description: "Who signed in." })
+  @Field(() => TeamMember, { nullable: true, description: "The member who has signed in." })
   member: TeamMember | null;
 
-  @Field(() => DateTime, { nullable: true, description: "When the token ends by itself." })
+  @Field(() => DateTime, { nullable: true, description: "When the token expires." })
   expiresAt: string | null;
 
-  @Field(() => [UserError], { description: "LINK_UNKNOWN when the link is not known, used, or too old." })
+  @Field(() => [UserError], { description: "LINK_UNKNOWN when the link is unknown, used or expired." })
   userErrors: UserError[];
 }
 
-@ObjectType({ simpleResolvers: true, description: "What signOut did." })
+@ObjectType({ simpleResolvers: true, description: "The result of signOut." })
 export class SignOutPayload {
-  @Field(() => [UserError], { description: "Empty." })
+  @Field(() => [UserError], { description: "Always empty." })
   userErrors: UserError[];
 }

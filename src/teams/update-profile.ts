@@ -6,14 +6,14 @@ import type { Context } from "./context.ts";
 import { viewerOf } from "./permission.ts";
 import { TeamMember } from "./team-member.entity.ts";
 
-/** What a member says of themselves. What is left out stays, and null clears. */
+/** The profile of a member. Omitted fields stay unchanged, and null clears a field. */
 export interface Profile {
   name?: string | null;
   locale?: string | null;
   timeZone?: string | null;
 }
 
-/** Changes the caller's own name, language and zone, in this team alone. */
+/** Changes the name, language and time zone of the calling member, in this team only. */
 export async function updateProfile(context: Context, profile: Profile): Promise<string> {
   const { teamId, id } = viewerOf(context);
   const errors: UserErrorValue[] = [];

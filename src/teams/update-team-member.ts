@@ -3,7 +3,7 @@ import { storedId } from "../base/ids.ts";
 import { inTransaction } from "../base/in-transaction.ts";
 import { rows, sql } from "../base/rows.ts";
 import { audit, changesBetween } from "./audit.ts";
-import { askViewerAgain, forgetCredential } from "./authenticate.ts";
+import { askViewerAgain } from "./authenticate.ts";
 import type { Context } from "./context.ts";
 import { viewerOf } from "./permission.ts";
 import { refuseRole } from "./permissions.ts";
@@ -11,14 +11,14 @@ import type { TeamRole } from "./roles.ts";
 import type { TeamMemberState } from "./team-member.entity.ts";
 
 /**
- * Changes a member's role, disables or enables them. Whoever is disabled is signed out everywhere, for
- * good: enabled again, they sign in anew. Keys that they made are the team's, and go on.
+ * Changes a member's role, or disables or enables the member. A disabled member is signed out everywhere, and signs in
+ * again when enabled. API keys that the member has created belong to the team, and stay active.
  *
- * A key changes no owner and makes none, and gives nobody a permission that it lacks, neither by a role nor by enabling
- * somebody again.
+ * A key can neither change nor create an owner, and cannot grant a permission that it lacks, neither by a role nor by
+ * enabling a member again.
  *
  * @throws UserProblem NOT_FOUND, FEATURE_NOT_ENABLED, and NOT_ALLOWED where no active owner would be left, or a key
- *   would give more than it has
+ *   would grant more than it has
  */
 export async function updateTeamMember(
   context: Context,
@@ -27,10 +27,10 @@ export async function updateTeamMember(
 ): Promise<string> {
   await askViewerAgain(context, "ADMIN");
   const viewer = viewerOf(context);
-  const { teamId, features } = viewer;
+  const { teamId } = viewer;
   const id = storedId("TeamMember", memberId);
   const ended = await inTransaction(context.em, async (em) => {
-    // All owners are locked, in one order: two who demote one another must not both find the other one left.
+    // All owners are locked in one order: two owners who demote one another must not both succeed.
     const locked = await rows<{ id: string; role: TeamRole; state: TeamMemberState; used: boolean }>(
       em,
       sql`select id, role, state, activated_at is not null as used from team_member
@@ -39,7 +39,7 @@ export async function updateTeamMember(
     const member = locked.find((one) => one.id === id);
     if (member === undefined) throw new UserProblem("NOT_FOUND", "There is no such member.", { path: ["id"] });
     const role = change.role ?? member.role;
-    if (role === "BLIND_REVIEWER" && role !== member.role && !features.has("BLIND_REVIEW"))
+    if (role === "BLIND_REVIEWER" && role !== member.role && !context.plan.includes("BLIND_REVIEW"))
       throw new UserProblem("FEATURE_NOT_ENABLED", "The team's subscription does not include BLIND_REVIEW.", {
         path: ["role"],
       });
@@ -86,7 +86,7 @@ export async function updateTeamMember(
       sql`delete from credential where team_id = ${teamId} and member_id = ${id} returning hash`,
     );
   });
-  for (const { hash } of ended) forgetCredential(context.services, hash);
+  for (const { hash } of ended) context.services.credentials.forget(hash);
   context.loaders.clear();
   return id!;
 }

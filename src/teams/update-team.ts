@@ -5,10 +5,10 @@ import { rows, sql } from "../base/rows.ts";
 import { requireTimeZone } from "../base/scalars.ts";
 import { audit, changesBetween } from "./audit.ts";
 import type { Context } from "./context.ts";
-import { viewerOf } from "./permission.ts";
+import { accessOf } from "./permission.ts";
 import { Team } from "./team.entity.ts";
 
-/** What an owner can change of the team. What is left out stays; null is the default of a new team. */
+/** The settings that an owner can change. Omitted fields stay unchanged; null is the default of a new team. */
 export interface TeamChange {
   name?: string | null;
   timeZone?: string | null;
@@ -16,7 +16,7 @@ export interface TeamChange {
 }
 
 /**
- * Changes the team's name, zone and who is told. What its subscription includes is the operator's.
+ * Changes the team's name, time zone and notification scheme. Its plan is changed by the operator.
  *
  * @throws UserProblem REQUIRED for an empty name
  */
@@ -27,7 +27,7 @@ export async function updateTeam(context: Context, change: TeamChange): Promise<
     errors.push({ code: "REQUIRED", message: "A team needs a name.", path: ["input", "name"] });
   if (errors.length > 0) throw UserProblem.of(errors);
   await inTransaction(context.em, async (em) => {
-    const { teamId } = viewerOf(context);
+    const { teamId } = accessOf(context);
     await rows(em, sql`select 1 from team where id = ${teamId} for no key update`);
     const team = await em.findOneOrFail(Team, { id: teamId });
     const settings = () => ({

@@ -6,7 +6,7 @@ import { firstRow, sql } from "../base/rows.ts";
 import { checkAddress } from "../base/safe-address.ts";
 import type { EventType } from "../events/event-types.ts";
 import type { Tx } from "../events/transact.ts";
-import { viewerOf } from "../teams/permission.ts";
+import { accessOf } from "../teams/permission.ts";
 import { scopesBeyond } from "../teams/permissions.ts";
 import type { ApiKeyScope } from "../teams/roles.ts";
 import { checkPayloadQuery } from "./payload-query.ts";
@@ -65,7 +65,7 @@ export async function checkEndpoint(tx: Tx, schema: GraphQLSchema, input: Endpoi
 
 /** @throws UserProblem NOT_ALLOWED where an endpoint would be told more than the caller may read */
 export function checkScopes(tx: Tx, scopes: ApiKeyScope[]): void {
-  const beyond = scopesBeyond(viewerOf(tx.context), scopes);
+  const beyond = scopesBeyond(accessOf(tx.context), scopes);
   if (beyond.length > 0)
     throw new UserProblem("NOT_ALLOWED", `Bodies cannot contain more than you may read: ${beyond.join(", ")}.`, {
       path: ["input", "scopes"],

@@ -2,7 +2,8 @@ import { rows, sql } from "../base/rows.ts";
 import { enqueueEmails } from "../emails/enqueue-emails.ts";
 import { transact } from "../events/transact.ts";
 import { audit } from "../teams/audit.ts";
-import { contextOf, type Services } from "../teams/context.ts";
+import type { Services } from "../teams/context.ts";
+import { systemContext } from "../teams/contexts.ts";
 import { parkDeliveries } from "./park-deliveries.ts";
 import type { Doomed } from "./settle-deliveries.ts";
 
@@ -18,30 +19,26 @@ export const disabledReasons = {
  */
 export async function disableEndpoint(services: Services, { teamId, id, gone }: Doomed): Promise<void> {
   const reason = gone ? disabledReasons.GONE : disabledReasons.FAILING;
-  await transact(
-    contextOf(services),
-    async (tx) => {
-      const disabled = await rows(
-        tx.em,
-        sql`update webhook_endpoint set enabled = false, disabled_reason = ${reason}
+  await transact(systemContext(services, teamId), async (tx) => {
+    const disabled = await rows(
+      tx.em,
+      sql`update webhook_endpoint set enabled = false, disabled_reason = ${reason}
           where team_id = ${teamId} and id = ${id} and enabled and deleted_at is null returning 1`,
-      );
-      if (disabled.length === 0) return;
-      await parkDeliveries(tx, id);
-      const owners = await rows<{ id: string }>(
-        tx.em,
-        sql`select id from team_member where team_id = ${teamId} and role = 'OWNER' and state = 'ACTIVE' order by id`,
-      );
-      await enqueueEmails(
-        tx,
-        owners.map((owner) => ({ kind: "WEBHOOK_DISABLED", memberId: owner.id, endpointId: id })),
-      );
-      await audit(tx.em, tx.context, teamId, {
-        action: "webhook_endpoint.disable",
-        target: { type: "WebhookEndpoint", id },
-        changes: { reason },
-      });
-    },
-    { teamId },
-  );
+    );
+    if (disabled.length === 0) return;
+    await parkDeliveries(tx, id);
+    const owners = await rows<{ id: string }>(
+      tx.em,
+      sql`select id from team_member where team_id = ${teamId} and role = 'OWNER' and state = 'ACTIVE' order by id`,
+    );
+    await enqueueEmails(
+      tx,
+      owners.map((owner) => ({ kind: "WEBHOOK_DISABLED", memberId: owner.id, endpointId: id })),
+    );
+    await audit(tx.em, tx.context, teamId, {
+      action: "webhook_endpoint.disable",
+      target: { type: "WebhookEndpoint", id },
+      changes: { reason },
+    });
+  });
 }

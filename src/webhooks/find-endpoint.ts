@@ -2,7 +2,6 @@ import { UserProblem } from "../base/errors.ts";
 import { storedId } from "../base/ids.ts";
 import { firstRow, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
-import { viewerOf } from "../teams/permission.ts";
 import type { ApiKeyScope } from "../teams/roles.ts";
 
 /** An endpoint as a use case needs it. */
@@ -37,6 +36,6 @@ export async function findEndpoint(tx: Tx, globalId: string): Promise<LockedEndp
 
 /** @throws UserProblem FEATURE_NOT_ENABLED where the team's subscription does not include webhooks */
 export function needWebhooks(tx: Tx): void {
-  if (!viewerOf(tx.context).features.has("WEBHOOKS"))
+  if (!tx.context.plan.includes("WEBHOOKS"))
     throw new UserProblem("FEATURE_NOT_ENABLED", "The team's subscription does not include WEBHOOKS.");
 }

@@ -6,7 +6,7 @@ import type { DueDelivery } from "./lease-deliveries.ts";
 import { type PayloadExecution, runPayloadQuery } from "./payload-query.ts";
 import { type WebhookBody, type WebhookData, webhookType } from "./webhook-body.ts";
 import { type Rights, rightsOf, shownOccurredAt, standardData, type WebhookFact } from "./webhook-facts.query.ts";
-import { viewerOfEndpoint } from "./webhook-viewer.ts";
+import { contextOfEndpoint } from "./webhook-viewer.ts";
 
 /** What is posted, and the id that a repeat is known by. */
 export interface Made {
@@ -26,18 +26,22 @@ export async function makeBody(
 ): Promise<Made | null> {
   if (delivery.testType !== null) return await makeTest(services, payloads, delivery, delivery.testType);
   if (fact === null) return null;
-  const viewer = viewerOfEndpoint({ ...delivery, id: delivery.endpointId }, delivery);
+  const context = contextOfEndpoint(services, { ...delivery, id: delivery.endpointId }, delivery);
   const webhookId = globalId("AssessmentEvent", fact.uuid);
   const data =
     delivery.payloadQuery === null
-      ? standardData(fact, rightsOf(viewer))
-      : ((await runPayloadQuery(services, payloads, viewer, delivery.payloadQuery, fact.uuid)) ?? {
+      ? standardData(fact, rightsOf(context.access))
+      : ((await runPayloadQuery(payloads, context, delivery.payloadQuery, fact.uuid)) ?? {
           eventId: webhookId,
           sequence: fact.sequence,
         });
   return {
     webhookId,
-    body: { type: webhookType(fact.type), timestamp: shownOccurredAt(fact, rightsOf(viewer)).toISOString(), data },
+    body: {
+      type: webhookType(fact.type),
+      timestamp: shownOccurredAt(fact, rightsOf(context.access)).toISOString(),
+      data,
+    },
   };
 }
 
@@ -53,7 +57,7 @@ async function makeTest(
     webhookId,
     body: { type: webhookType(type), timestamp: new Date().toISOString(), data },
   });
-  const viewer = viewerOfEndpoint({ ...delivery, id: delivery.endpointId }, delivery);
+  const context = contextOfEndpoint(services, { ...delivery, id: delivery.endpointId }, delivery);
   if (delivery.payloadQuery !== null) {
     const event = await firstRow<{ id: string }>(
       services.em.fork(),
@@ -63,11 +67,10 @@ async function makeTest(
         update webhook_delivery d set event_id = newest.id from newest where d.team_id = ${delivery.teamId} and d.id = ${delivery.id}
         returning newest.id`,
     );
-    const data =
-      event === null ? null : await runPayloadQuery(services, payloads, viewer, delivery.payloadQuery, event.id);
+    const data = event === null ? null : await runPayloadQuery(payloads, context, delivery.payloadQuery, event.id);
     if (data !== null) return test(data);
   }
-  return test(sampleData(type, rightsOf(viewer)));
+  return test(sampleData(type, rightsOf(context.access)));
 }
 
 /** Standard data of nobody: every field that the type has and the endpoint may be told, with ids that lead nowhere. */

@@ -18,8 +18,8 @@ import {
 import { runForTeam } from "../base/connection-shares.ts";
 import type { UserErrorValue } from "../base/errors.ts";
 import { globalId } from "../base/ids.ts";
-import { type Context, contextOf, type Services } from "../teams/context.ts";
-import type { Viewer } from "../teams/viewer.ts";
+import type { Context } from "../teams/context.ts";
+import { accessOf } from "../teams/permission.ts";
 
 const longest = 10_000;
 const deepest = 5;
@@ -144,21 +144,19 @@ export interface PayloadExecution {
 const refusals = new Set(["FORBIDDEN", "NOT_FOUND", "UNAUTHENTICATED", "BAD_USER_INPUT"]);
 
 /**
- * What a payload query selects of an event, as JSON, with the rights of `viewer`: what it may not read is null. Null
+ * What a payload query selects of an event, as JSON, with the rights of the context: what it may not read is null. Null
  * where it may not read events at all, or the query does not fit the schema any more. It runs as a request of the team
  * does: charged to it, and with its share of the database.
  *
  * @throws RATE_LIMITED, or whatever kept a field from being read: a body is whole or is not sent
  */
 export async function runPayloadQuery(
-  services: Services,
   { schema, charge }: PayloadExecution,
-  viewer: Viewer,
+  contextValue: Context,
   text: string,
   eventUuid: string,
 ): Promise<object | null> {
-  return await runForTeam(viewer.teamId, async () => {
-    const contextValue: Context = contextOf(services, viewer);
+  return await runForTeam(accessOf(contextValue).teamId, async () => {
     const document = documentOf(readSelection(text));
     const variableValues = { id: globalId("AssessmentEvent", eventUuid) };
     if (validate(schema, document).length > 0) return null;

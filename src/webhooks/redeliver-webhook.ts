@@ -5,6 +5,7 @@ import { type Tx, transact } from "../events/transact.ts";
 import { audit } from "../teams/audit.ts";
 import type { Context } from "../teams/context.ts";
 import { keptAsItIs } from "../teams/do-once.ts";
+import { accessOf } from "../teams/permission.ts";
 import { needWebhooks } from "./find-endpoint.ts";
 
 /**
@@ -45,6 +46,6 @@ export async function redeliverWebhook(context: Context, deliveryId: string): Pr
     return id!;
   };
   const id = await transact(context, again, { once: keptAsItIs });
-  context.services.wakeUps.notifyListeners(context.viewer!.teamId);
+  context.services.wakeUps.notifyListeners(accessOf(context).teamId);
   return id;
 }

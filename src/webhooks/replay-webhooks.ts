@@ -5,7 +5,7 @@ import { type Tx, transact } from "../events/transact.ts";
 import { audit } from "../teams/audit.ts";
 import type { Context } from "../teams/context.ts";
 import { keptAsItIs } from "../teams/do-once.ts";
-import { viewerOf } from "../teams/permission.ts";
+import { accessOf } from "../teams/permission.ts";
 import { findEndpoint, needWebhooks } from "./find-endpoint.ts";
 
 /** How many events one call may queue again. */
@@ -23,7 +23,7 @@ const most = 100_000;
  */
 export async function replayWebhooks(context: Context, id: string, after: string): Promise<string> {
   const { services } = context;
-  const { teamId } = viewerOf(context);
+  const { teamId } = accessOf(context);
   const { epoch } = await readLogEnd(services, teamId);
   const sequence = readEventCursor(services, teamId, epoch, after);
   const replay = async (tx: Tx) => {

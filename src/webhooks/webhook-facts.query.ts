@@ -4,8 +4,7 @@ import type { LoggedEvent } from "../events/event-types.ts";
 import { coarseEventTime, coarseTime } from "../invitations/coarse-times.ts";
 import { effectiveStateSql, effectiveSubmittedAtSql, type InvitationState } from "../invitations/lifecycle.ts";
 import type { Services } from "../teams/context.ts";
-import { isBlinded, may } from "../teams/permissions.ts";
-import type { Viewer } from "../teams/viewer.ts";
+import { type Access, isBlinded, may } from "../teams/permissions.ts";
 import type { WebhookData } from "./webhook-body.ts";
 
 /** What bodies are made of: an event, and what it is about as it is now. */
@@ -55,16 +54,16 @@ export async function readWebhookFacts(
   return new Map(found.map((fact) => [`${fact.teamId} ${fact.sequence}`, fact]));
 }
 
-/** What of an event an endpoint may be told, by its viewer. */
+/** What of an event an endpoint may be told, by its rights. */
 export interface Rights {
   /** Without READ: which things it is about, and the state of the invitation. */
   reads: boolean;
   /** Whether it may know who the candidate is. */
   knows: boolean;
 }
-export const rightsOf = (viewer: Viewer): Rights => {
-  const reads = may(viewer, "READ");
-  return { reads, knows: reads && !isBlinded(viewer) };
+export const rightsOf = (access: Access | null): Rights => {
+  const reads = may(access, "READ");
+  return { reads, knows: reads && !isBlinded(access) };
 };
 
 const isLimited = (fact: WebhookFact): boolean => fact.invitationId !== null && fact.deadlineAt !== null;

@@ -12,7 +12,7 @@ import { eventShape } from "../events/event.query.ts";
 import { AssessmentEvent } from "../events/event.type.ts";
 import { shownEventTime } from "../invitations/coarse-times.ts";
 import type { Context } from "../teams/context.ts";
-import { Permission, viewerOf } from "../teams/permission.ts";
+import { accessOf, Permission } from "../teams/permission.ts";
 import { isBlinded, may } from "../teams/permissions.ts";
 import { deliveryShape } from "./webhook.query.ts";
 import {
@@ -27,7 +27,7 @@ export class WebhookEndpointResolver {
   @Permission("READ")
   @FieldResolver(() => Assessment, { nullable: true, description: "Only events of this assessment; null: of all." })
   async assessment(@Ctx() context: Context, @Root() endpoint: WebhookEndpoint): Promise<object | null> {
-    return await loadRow(context, viewerOf(context).teamId, assessmentShape, endpoint.assessmentId);
+    return await loadRow(context, accessOf(context).teamId, assessmentShape, endpoint.assessmentId);
   }
 
   @FieldResolver(() => Actor, { nullable: true, description: "Who made it." })
@@ -52,27 +52,27 @@ export class WebhookEndpointResolver {
     if (state != null && !state.includes("SUCCEEDED")) where.push({ sql: "$.state <> 'SUCCEEDED'", values: [] });
     const list = { shape: deliveryShape, where, orderBy: null, descending: true };
     const parent = { column: "endpoint_id", id: endpoint.uuid };
-    return await readPageOf(context, viewerOf(context).teamId, list, page, info, parent);
+    return await readPageOf(context, accessOf(context).teamId, list, page, info, parent);
   }
 }
 
 const blindedDescription = "Null for a caller without READ and CANDIDATES_PII. Links in it are cut.";
-const mayReadBodies = ({ viewer }: Context): boolean => may(viewer, "READ") && !isBlinded(viewer);
+const mayReadBodies = ({ access }: Context): boolean => may(access, "READ") && !isBlinded(access);
 
 @Resolver(() => WebhookDelivery)
 export class WebhookDeliveryResolver {
   @Permission("READ")
   @FieldResolver(() => AssessmentEvent, { nullable: true, description: "Null for a test." })
   async event(@Ctx() context: Context, @Root() delivery: WebhookDelivery): Promise<object | null> {
-    return delivery.test ? null : await loadRow(context, viewerOf(context).teamId, eventShape, delivery.eventId);
+    return delivery.test ? null : await loadRow(context, accessOf(context).teamId, eventShape, delivery.eventId);
   }
 
   @FieldResolver(() => DateTime, {
     description: "When it was queued first. As exact as the occurredAt of its event is shown to the caller.",
   })
   async createdAt(@Ctx() context: Context, @Root() delivery: WebhookDelivery): Promise<Date | string> {
-    if (!isBlinded(context.viewer) || delivery.test) return delivery.createdAt;
-    const event = await loadRow(context, viewerOf(context).teamId, eventShape, delivery.eventId);
+    if (!isBlinded(context.access) || delivery.test) return delivery.createdAt;
+    const event = await loadRow(context, accessOf(context).teamId, eventShape, delivery.eventId);
     return event === null
       ? delivery.createdAt
       : await shownEventTime(context, event as unknown as AssessmentEvent, delivery.createdAt);

@@ -1,12 +1,13 @@
-import { roleMay } from "../teams/permissions.ts";
+import type { Context, Services } from "../teams/context.ts";
+import { contextOfIntegration } from "../teams/contexts.ts";
+import { accessOfScopes, roleMay } from "../teams/permissions.ts";
 import type { ApiKeyScope, TeamRole } from "../teams/roles.ts";
-import type { KeyViewer } from "../teams/viewer.ts";
 
-/** Whoever saved an endpoint, as they are now. */
+/** The member or key that saved an endpoint, with its rights of now. */
 export interface Saver {
-  /** Of a member who is ACTIVE; null otherwise, and for keys. */
+  /** The role of a member who is ACTIVE; null otherwise, and for keys. */
   role: TeamRole | null;
-  /** Of a key that is neither revoked nor expired; null otherwise, and for members. */
+  /** The scopes of a key that is neither revoked nor expired; null otherwise, and for members. */
   keyScopes: ApiKeyScope[] | null;
 }
 
@@ -18,22 +19,16 @@ export const saverJoins = `
     and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())`;
 
 /**
- * As whom an endpoint's bodies are made: a machine with the endpoint's scopes, as far as whoever saved it has them
- * at this moment (schema: WebhookEndpoint.scopes). Somebody who left has none: ids and states still go out.
+ * The context in which an endpoint's bodies are made: with the endpoint's scopes, as far as the member or key that saved
+ * it has them at this moment (schema: WebhookEndpoint.scopes). A member who has left has none: ids and states still go
+ * out.
  */
-export function viewerOfEndpoint(
+export function contextOfEndpoint(
+  services: Services,
   endpoint: { teamId: string; id: string; scopes: ApiKeyScope[]; features: string[] },
   { role, keyScopes }: Saver,
-): KeyViewer {
+): Context {
   const holds = (scope: ApiKeyScope) => (role === null ? keyScopes?.includes(scope) === true : roleMay(role, scope));
-  return {
-    type: "ApiKey",
-    teamId: endpoint.teamId,
-    id: endpoint.id,
-    scopes: new Set(endpoint.scopes.filter(holds)),
-    createdBy: null,
-    features: new Set(endpoint.features),
-    // It has no credential, so there is nothing that could be ended.
-    credentialHash: Buffer.alloc(0),
-  };
+  const access = accessOfScopes(endpoint.teamId, new Set(endpoint.scopes.filter(holds)));
+  return contextOfIntegration(services, { id: endpoint.id, access, features: endpoint.features });
 }

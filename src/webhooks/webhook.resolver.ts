@@ -8,7 +8,7 @@ import { AssessmentEventTypeEnum } from "../events/event.type.ts";
 import type { EventType } from "../events/event-types.ts";
 import type { Context } from "../teams/context.ts";
 import { Idempotent, idempotencyKeyDescription } from "../teams/idempotent.ts";
-import { Permission, viewerOf } from "../teams/permission.ts";
+import { accessOf, Permission } from "../teams/permission.ts";
 import { createWebhookEndpoint } from "./create-webhook-endpoint.ts";
 import { deleteWebhookEndpoint } from "./delete-webhook-endpoint.ts";
 import { redeliverWebhook } from "./redeliver-webhook.ts";
@@ -34,14 +34,14 @@ const changed = (
 ): Promise<WebhookEndpointPayload> =>
   asPayload<WebhookEndpointPayload>({ endpoint: null, secret: null }, async () => {
     const { id, secret = null } = await work();
-    const endpoint = await loadRow(context, viewerOf(context).teamId, endpointShape, id);
+    const endpoint = await loadRow(context, accessOf(context).teamId, endpointShape, id);
     return { endpoint: endpoint as unknown as WebhookEndpoint, secret };
   });
 
 const queued = (context: Context, work: () => Promise<string>): Promise<WebhookDeliveryPayload> =>
   asPayload<WebhookDeliveryPayload>({ delivery: null }, async () => {
     const id = await work();
-    return { delivery: (await loadRow(context, viewerOf(context).teamId, deliveryShape, id)) as never };
+    return { delivery: (await loadRow(context, accessOf(context).teamId, deliveryShape, id)) as never };
   });
 
 @Resolver()
@@ -53,7 +53,7 @@ export class WebhookResolver {
     const found = await readRows(
       context.services,
       `select ${plan.select} from ${plan.from} where t0.team_id = $1 and t0.deleted_at is null order by t0.id desc`,
-      [viewerOf(context).teamId],
+      [accessOf(context).teamId],
     );
     return found.map((row) => plan.decode(row));
   }

@@ -4,29 +4,29 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-/** A key for a machine. */
+/** An API key to create. */
 export type ApiKeyInput = {
-  /** From when on it is refused, within 5 years; left out: it works until it is revoked. */
+  /** When the key expires, within 5 years; by default it is valid until it is revoked. */
   expiresAt?: string | null | undefined;
-  /** What it is for, so that people can tell keys apart: 1 to 200 characters. */
+  /** The purpose of the key, to tell keys apart: 1 to 200 characters. */
   name: string;
-  /** What it may do: at least one, none twice. A key that makes a key gives at most what it has. */
+  /** The scopes of the key: at least one, without duplicates. A key that creates a key can grant only scopes that it has. */
   scopes: Array<ApiKeyScope>;
 };
 
-/** What an API key may do. Without CANDIDATES_PII it reads as a blind reviewer. */
+/** A permission of an API key. Without CANDIDATES_PII a key reads like a blind reviewer. */
 export type ApiKeyScope =
-  /** Members, API keys, team settings, audit log, erasure. A key gives nobody more than it has. */
+  /** Members, API keys, team settings, audit log, erasure. A key cannot grant a permission that it lacks. */
   | 'ADMIN'
   /** Create, edit, publish and archive assessments. */
   | 'ASSESSMENTS'
-  /** See who candidates are: names, addresses, external ids and texts; and times exactly, where they would tell of extra time. */
+  /** See who candidates are: names, addresses, external ids and texts; and exact times where they would reveal extra time. */
   | 'CANDIDATES_PII'
   /** See inviteUrl, practiceUrl and publicUrl. */
   | 'INVITATION_LINKS'
   /** Invite, resend, cancel, lock, extend, reopen; edit, assign and label candidates. */
   | 'INVITE'
-  /** Read assessments, candidates, invitations, events and members. Without it what a mutation answers with shows its id, externalId and state. */
+  /** Read assessments, candidates, invitations, events and members. Without it the objects in the response of a mutation show their id, externalId and state only. */
   | 'READ'
   /** Report starts and submissions. */
   | 'RESULTS'
@@ -434,11 +434,11 @@ export type NotificationEventType =
   /** The e-mail of an invitation could not be delivered. */
   | 'INVITATION_EMAIL_FAILED';
 
-/** Who is considered; each person's own settings still decide. */
+/** Which members are considered for a notification; the settings of each member decide. */
 export type NotificationScheme =
-  /** Those assigned to the candidate; without any, those who have invited the candidate before; for a candidate nobody invited, up to 5 team members. */
+  /** The members assigned to the candidate; without any, the members who have invited the candidate; without any, up to 5 members of the team. */
   | 'BY_ASSIGNEE'
-  /** Nobody. */
+  /** No member. */
   | 'DISABLED'
   /** Every active member. */
   | 'ENTIRE_TEAM'
@@ -508,47 +508,47 @@ export type SubmissionInput = {
 
 /** What a team's subscription can include. */
 export type TeamFeature =
-  /** Invitations can be locked until somebody unlocks them. */
+  /** Invitations can be locked, so that they cannot be started until they are unlocked. */
   | 'ACCESS_LOCK'
-  /** Members can review without knowing who the candidate is. */
+  /** Members can be blind reviewers, who do not see who a candidate is. */
   | 'BLIND_REVIEW'
-  /** Invitations can carry a message of the inviter's. */
+  /** Invitations can contain a message of the inviter. */
   | 'CUSTOM_MESSAGE'
-  /** Candidates can carry labels. */
+  /** Candidates can be labelled. */
   | 'LABELS'
   /** Candidates can be reminded of an invitation. */
   | 'REMINDERS'
   /** Candidates can be assigned to team members. */
   | 'TEAM_MEMBER_ASSIGNMENT'
-  /** Partner systems can be told by webhooks. */
+  /** Events can be sent to other systems by webhooks. */
   | 'WEBHOOKS';
 
-/** Somebody to invite to the team. */
+/** A member to invite to the team. */
 export type TeamMemberInput = {
-  /** Where the way into the team is mailed to; read as the addresses of inviteCandidates are. */
+  /** The address that the invitation is sent to; parsed like the addresses of inviteCandidates. */
   email: string;
   /** Up to 200 characters. */
   name?: string | null | undefined;
-  /** BLIND_REVIEWER needs BLIND_REVIEW. */
+  /** The role. BLIND_REVIEWER needs the feature BLIND_REVIEW. */
   role: TeamRole;
 };
 
 /** Where a membership stands. */
 export type TeamMemberState =
-  /** Can sign in, and is told of events. */
+  /** The member can sign in, and is notified of events. */
   | 'ACTIVE'
-  /** Cannot sign in; their history stays. */
+  /** The member cannot sign in; the history stays. */
   | 'DISABLED'
-  /** Has not used the invitation to the team yet. */
+  /** The invitation to the team has not been used yet. */
   | 'INVITED';
 
 /** What a member may do. */
 export type TeamRole =
-  /** As REVIEWER, and sees a codename in place of a candidate's name, e-mail and links. */
+  /** Like REVIEWER, with a codename in place of the candidate's name, e-mail address and links. */
   | 'BLIND_REVIEWER'
   /** Assessments, candidates, invitations, results, webhooks. */
   | 'MANAGER'
-  /** Everything, people and settings included. */
+  /** Everything, including members and settings. */
   | 'OWNER'
   /** Reads candidates and results; cannot invite. */
   | 'REVIEWER';

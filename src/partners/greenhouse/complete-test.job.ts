@@ -2,7 +2,8 @@ import { type CallOutcome, callOut } from "../../base/outgoing-call.ts";
 import type { Job } from "../../base/queue.ts";
 import { rows, sql } from "../../base/rows.ts";
 import { transact } from "../../events/transact.ts";
-import { contextOf, type Services } from "../../teams/context.ts";
+import type { Services } from "../../teams/context.ts";
+import { systemContext } from "../../teams/contexts.ts";
 import { pauseAfter, readRetryAfter } from "../../webhooks/retry-schedule.ts";
 import { completeTest } from "./queue-completions.ts";
 import { basicOf } from "./who-asks.ts";
@@ -64,17 +65,15 @@ async function tell(services: Services, { url, sealedKey }: Due): Promise<CallOu
 
 /** Writes down what came of it, and queues what is to be done still, in one transaction of the team. */
 async function record(services: Services, teamId: string, all: { due: Due; outcome: CallOutcome }[]): Promise<void> {
-  await transact(
-    contextOf(services),
-    async (tx) => {
-      for (const { due, outcome } of all.toSorted((a, b) => (a.due.id < b.due.id ? -1 : 1))) {
-        const answer = outcome.answered ? String(outcome.status) : outcome.failure;
-        const isTold = outcome.answered && outcome.status >= 200 && outcome.status < 300;
-        const seconds = isTold ? 0 : retryAfter(due.attempts, outcome);
-        // What came up in the meantime is still to be told, whatever became of this.
-        const left = await rows<{ seconds: number }>(
-          tx.em,
-          sql`update greenhouse_completion set last_answer = ${answer}, leased_until = null, leased_by = null,
+  await transact(systemContext(services, teamId), async (tx) => {
+    for (const { due, outcome } of all.toSorted((a, b) => (a.due.id < b.due.id ? -1 : 1))) {
+      const answer = outcome.answered ? String(outcome.status) : outcome.failure;
+      const isTold = outcome.answered && outcome.status >= 200 && outcome.status < 300;
+      const seconds = isTold ? 0 : retryAfter(due.attempts, outcome);
+      // What came up in the meantime is still to be told, whatever became of this.
+      const left = await rows<{ seconds: number }>(
+        tx.em,
+        sql`update greenhouse_completion set last_answer = ${answer}, leased_until = null, leased_by = null,
               told = case when ${isTold} then greatest(told, ${due.wanted}) else told end,
               attempts = case when ${isTold} then 0 else attempts end,
               state = case when wanted > ${due.wanted} then 'DUE' when ${isTold} then 'TOLD' when ${seconds === null} then 'FAILED' else 'DUE' end,
@@ -82,13 +81,11 @@ async function record(services: Services, teamId: string, all: { due: Due; outco
                 when ${isTold || seconds === null} then null else now() + make_interval(secs => ${seconds ?? 0}) end
             where team_id = ${teamId} and id = ${due.id} and state = 'DUE'
             returning case when next_attempt_at is not null then extract(epoch from next_attempt_at - now())::int end as seconds`,
-        );
-        for (const { seconds: startAfter } of left.filter((row) => row.seconds !== null))
-          await services.queue.add(tx.em, completeTest, [{ teamId, completionId: due.id }], { startAfter });
-      }
-    },
-    { teamId },
-  );
+      );
+      for (const { seconds: startAfter } of left.filter((row) => row.seconds !== null))
+        await services.queue.add(tx.em, completeTest, [{ teamId, completionId: due.id }], { startAfter });
+    }
+  });
 }
 
 /** Tells Greenhouse that tests are done. */

@@ -4,7 +4,8 @@ import { runForTeam } from "../../base/connection-shares.ts";
 import { type TopLevelCode, topLevelError, type UserErrorCode, UserProblem } from "../../base/errors.ts";
 import { globalId, storedId } from "../../base/ids.ts";
 import { countAgainst } from "../../base/rate-limit.ts";
-import { type Context, contextOf, type Services } from "../../teams/context.ts";
+import type { Context, Services } from "../../teams/context.ts";
+import { requestContext } from "../../teams/contexts.ts";
 import { may, type Permission } from "../../teams/permissions.ts";
 import type { KeyViewer } from "../../teams/viewer.ts";
 import { followRotation } from "./keep-key.ts";
@@ -30,8 +31,8 @@ const askers = new WeakMap<FastifyRequest, { context: Context; viewer: KeyViewer
 const askerOf = (request: FastifyRequest) => askers.get(request)!;
 
 /** @throws FORBIDDEN */
-function mustHave({ viewer }: Context, permission: Permission): void {
-  if (!may(viewer, permission)) throw topLevelError("FORBIDDEN", `This key lacks the scope ${permission}.`);
+function mustHave({ access }: Context, permission: Permission): void {
+  if (!may(access, permission)) throw topLevelError("FORBIDDEN", `This key lacks the scope ${permission}.`);
 }
 
 /** Where in the request, by the protocol's own names: what the use case was given has others. */
@@ -72,8 +73,8 @@ export function serveGreenhouse(app: FastifyInstance, services: Services): void 
     async (scope) => {
       // Before the body is read: a stranger's is not taken in.
       scope.addHook("onRequest", async (request) => {
-        const { viewer, key } = await whoAsks(services, request.headers.authorization);
-        askers.set(request, { context: contextOf(services, viewer, request.id, request.ip), viewer, key });
+        const { authenticated, viewer, key } = await whoAsks(services, request.headers.authorization);
+        askers.set(request, { context: requestContext(services, authenticated, request.id, request.ip), viewer, key });
         await countAgainst(services, "greenhouse", viewer.id, mostCalls, 60);
         await followRotation(services, viewer, key);
       });
@@ -114,7 +115,7 @@ export function serveGreenhouse(app: FastifyInstance, services: Services): void 
         const { api_call, errors, partner_interview_id } = readResponseError(request.body);
         const call = ["list_tests", "send_test", "test_status"].find((name) => name === api_call) ?? "other";
         const of = partner_interview_id == null ? null : storedId("Invitation", partner_interview_id);
-        const { teamId } = context.viewer!;
+        const { teamId } = context;
         services.log.warn(
           { teamId, call, invitationId: of, count: errors.length },
           "Greenhouse could not read an answer",

@@ -12,5 +12,5 @@ export const greenhouse: PartnerProtocol = {
   serve: serveGreenhouse,
   eventHandlers: [{ name: "greenhouse-completions", handle: queueCompletions }],
   jobs: [completeTestJob],
-  sweeps: [{ name: "lost completions for Greenhouse", everyMs: 30_000, run: requeueLostCompletions }],
+  scheduledTasks: [{ name: "lost completions for Greenhouse", everyMs: 30_000, run: requeueLostCompletions }],
 };

@@ -3,7 +3,7 @@ import { asDate, firstRow, rows, sql } from "../../base/rows.ts";
 import { coarseTime } from "../../invitations/coarse-times.ts";
 import { effectiveStateSql, effectiveSubmittedAtSql, isDueSql } from "../../invitations/lifecycle.ts";
 import type { Context } from "../../teams/context.ts";
-import { viewerOf } from "../../teams/permission.ts";
+import { accessOf } from "../../teams/permission.ts";
 import { isBlinded } from "../../teams/permissions.ts";
 
 /** More than anybody scrolls through. */
@@ -13,7 +13,7 @@ const mostTests = 1_000;
 export async function listTests(context: Context): Promise<{ partner_test_id: string; partner_test_name: string }[]> {
   const found = await rows<{ id: string; title: string }>(
     context.em,
-    sql`select id, title from assessment where team_id = ${viewerOf(context).teamId} and state = 'PUBLISHED'
+    sql`select id, title from assessment where team_id = ${accessOf(context).teamId} and state = 'PUBLISHED'
       order by title, id limit ${sql.raw(String(mostTests))}`,
   );
   return found.map(({ id, title }) => ({ partner_test_id: globalId("Assessment", id), partner_test_name: title }));
@@ -71,12 +71,12 @@ export async function testStatus(context: Context, interviewId: string): Promise
       from invitation i
         join assessment a on a.team_id = i.team_id and a.id = i.assessment_id
         left join submission s on s.team_id = i.team_id and s.invitation_id = i.id
-      where i.team_id = ${viewerOf(context).teamId} and i.id = ${id}`,
+      where i.team_id = ${accessOf(context).teamId} and i.id = ${id}`,
   );
   if (row === null) return null;
   const { APP_URL, PUBLIC_URL } = context.services.env;
   const isDone = row.state === "SUBMITTED";
-  const blinded = isBlinded(context.viewer);
+  const blinded = isBlinded(context.access);
   const resultUrl = isDone && !blinded ? row.resultUrl : null;
   const shown = (time: string | null, isBounded: boolean): string | undefined =>
     time === null ? undefined : (blinded ? coarseTime(time, row, isBounded) : asDate(time)).toISOString();

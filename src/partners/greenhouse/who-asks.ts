@@ -1,7 +1,7 @@
 import { topLevelError } from "../../base/errors.ts";
 import { authenticate } from "../../teams/authenticate.ts";
 import type { Services } from "../../teams/context.ts";
-import type { KeyViewer } from "../../teams/viewer.ts";
+import type { Authenticated, KeyViewer } from "../../teams/viewer.ts";
 
 /** The credentials of HTTP Basic as this protocol uses them: the key is the user name, the password is empty. */
 export const basicOf = (key: string): string => `Basic ${Buffer.from(`${key}:`).toString("base64")}`;
@@ -15,13 +15,14 @@ export const basicOf = (key: string): string => `Basic ${Buffer.from(`${key}:`).
 export async function whoAsks(
   services: Services,
   authorization: string | undefined,
-): Promise<{ viewer: KeyViewer; key: string }> {
+): Promise<{ authenticated: Authenticated; viewer: KeyViewer; key: string }> {
   const encoded = /^Basic +([A-Za-z0-9+/]{1,400}={0,2})$/i.exec(authorization?.trim() ?? "")?.[1] ?? "";
   const given = Buffer.from(encoded, "base64").toString();
   if (!given.endsWith(":"))
     throw topLevelError("UNAUTHENTICATED", "Give an API key as the user name of HTTP Basic, with an empty password.");
   const key = given.slice(0, -1);
-  const viewer = await authenticate(services, key);
+  const authenticated = await authenticate(services, key);
+  const { viewer } = authenticated;
   if (viewer.type !== "ApiKey") throw topLevelError("UNAUTHENTICATED", "This is not an API key.");
-  return { viewer, key };
+  return { authenticated, viewer, key };
 }

@@ -1,0 +1,52 @@
+import { errorFields, type Logger } from "./log.ts";
+
+/** Work that a worker repeats at an interval. It never overlaps itself in one process. */
+export interface ScheduledTask<Services> {
+  name: string;
+  everyMs: number;
+  /** Also runs as soon as a process reports new events. */
+  onWakeUp?: true;
+  run(services: Services): Promise<void>;
+}
+
+/**
+ * Repeats a task: at once, and then at its interval, counted from the end of a run.
+ *
+ * @param onWakeUp calls back at each wake-up, until the function that it returns is called
+ * @returns stops the task, and waits for the run that is under way
+ */
+export function repeatTask<Services extends { log: Logger }>(
+  services: Services,
+  task: ScheduledTask<Services>,
+  onWakeUp: (run: () => void) => () => void,
+): () => Promise<void> {
+  let stopped = false;
+  let isDue = false;
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | null = null;
+  const run = () => {
+    clearTimeout(timer);
+    if (stopped) return;
+    if (running !== null) {
+      isDue = true;
+      return;
+    }
+    running = task
+      .run(services)
+      .catch((error: unknown) => services.log.warn({ task: task.name, ...errorFields(error) }, "scheduled task failed"))
+      .finally(() => {
+        running = null;
+        if (stopped) return;
+        timer = setTimeout(run, isDue ? 0 : task.everyMs);
+        isDue = false;
+      });
+  };
+  const unsubscribe = task.onWakeUp ? onWakeUp(run) : () => undefined;
+  run();
+  return async () => {
+    stopped = true;
+    unsubscribe();
+    clearTimeout(timer);
+    await running;
+  };
+}
