@@ -3,9 +3,13 @@ export default {
   rootDir: ".",
   // Drills take longer than a suite should: npm run drills.
   testMatch: [process.env.DRILLS ? "<rootDir>/test/drills/*.test.ts" : "<rootDir>/test/*.test.ts"],
-  testEnvironment: "node",
+  testEnvironment: "<rootDir>/test/jest/environment.cjs",
+  // What the tests share with the worker's own modules outlives a test file.
+  testEnvironmentOptions: { globalsCleanup: "off" },
   extensionsToTreatAsEsm: [".ts"],
   transform: {
+    // The server and packages are loaded by Node, once per worker; the tests themselves by Jest.
+    "/(src|migrations)/.+\\.ts$|/node_modules/.+\\.[cm]?js$": "<rootDir>/test/jest/load-natively.cjs",
     "^.+\\.ts$": [
       "@swc/jest",
       {
@@ -19,6 +23,7 @@ export default {
       },
     ],
   },
+  transformIgnorePatterns: [],
   // A guard against hanging, not a measure of speed: machines are shared.
   testTimeout: 240_000,
   maxWorkers: 2,

@@ -119,6 +119,10 @@ pg.Client.prototype.query = function (this: pg.Client, ...args: any[]) {
   // biome-ignore lint/suspicious/noExplicitAny: as above
   return (original as any).apply(this, args);
 } as typeof original;
+// The driver is the worker's, which goes on to other files.
+afterAll(() => {
+  pg.Client.prototype.query = original;
+});
 export const statementsSoFar = (): ReadonlySet<string> => statements;
 
 /** SQL as it was sent to the database. */

@@ -267,7 +267,9 @@ describe("its key", () => {
       try {
         return await cli(homely, "inbox-link", ...args);
       } finally {
-        process.env = before;
+        for (const name of Object.keys(changes))
+          if (before[name] === undefined) delete process.env[name];
+          else process.env[name] = before[name];
       }
     };
     const here = { DATA_DIR: dataDir, PUBLIC_URL: "http://localhost:4000" };

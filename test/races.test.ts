@@ -5,16 +5,39 @@ import { aHouse, until } from "./house.ts";
 import { logOf, minutesPass, read, run, settled, start, submit, type Verb, verbMutation } from "./verbs.ts";
 import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";
 
-const house = aHouse();
+// A team has two fifths of a pool's connections: ten.
+const house = aHouse({ DATABASE_POOL: "25" });
+const connections = 10;
 
 const local = (url: string) => url.replace(house.env.PUBLIC_URL, house.url);
 const some = (count: number, name = "racer") => Array.from({ length: count }, () => anAddress(name));
 const isLive = (state: string) => ["PENDING", "OPENED", "STARTED"].includes(state);
 
-/** A candidate's POST by the mutation: whatever comes of it, it is no fault of ours. */
+/**
+ * Runs as many requests at once as the team has connections. Of more, the last would wait for a connection, on a busy
+ * machine for so long that it is answered SERVICE_UNAVAILABLE.
+ */
+let running = 0;
+const waiting: (() => void)[] = [];
+async function inTurn<T>(request: () => Promise<T>): Promise<T> {
+  if (running < connections) running++;
+  else await new Promise<void>((resolve) => waiting.push(resolve));
+  try {
+    return await request();
+  } finally {
+    const next = waiting.shift();
+    if (next === undefined) running--;
+    else next();
+  }
+}
+
+const invites = (team: TestTeam, ...args: Parameters<TestTeam["invites"]>): Promise<Any> =>
+  inTurn(() => team.invites(...args));
+
+/** A candidate's POST by the mutation: it never ends in an error of the server. */
 async function act(name: "startAssessment" | "submitAssessment", url: string): Promise<Any> {
   const text = `mutation ($t: String!) { result: ${name}(token: $t) { invitation { state startedAt } userErrors { code } } }`;
-  const answer = await post(house.url, text, { t: tokenOf(url) });
+  const answer = await inTurn(() => post(house.url, text, { t: tokenOf(url) }));
   if (answer.errors !== undefined) throw new Error(JSON.stringify(answer.errors));
   return answer.data.result;
 }
@@ -22,11 +45,11 @@ async function act(name: "startAssessment" | "submitAssessment", url: string): P
 async function press(what: "start" | "submit", url: string): Promise<void> {
   // Submit with nothing in it would ask first.
   const body = new URLSearchParams(what === "submit" ? { notes: "done" } : {});
-  const page = await fetch(`${local(url)}/${what}`, { method: "POST", body, redirect: "manual" });
+  const page = await inTurn(() => fetch(`${local(url)}/${what}`, { method: "POST", body, redirect: "manual" }));
   if (![303, 422].includes(page.status)) throw new Error(`${what}: ${page.status}`);
 }
 const verb = async (team: TestTeam, name: Verb, ids: string[], more: object = {}): Promise<Any> =>
-  (await team.ask(verbMutation(name, Object.keys(more), "id state"), { ids, ...more })).result;
+  (await inTurn(() => team.ask(verbMutation(name, Object.keys(more), "id state"), { ids, ...more }))).result;
 
 /** Every invitation of a team as it is now, by id. */
 async function everything(team: TestTeam): Promise<Map<string, Any>> {
@@ -107,14 +130,14 @@ describe("at most one live invitation per candidate and assessment, enforced by 
     const team = await aTeam(house);
     const assessment = await team.publishes("X", { defaultLabels: ["fall"] });
     const people = some(100);
-    const before = await team.invites(await team.publishes("Before"), people.slice(0, 50), { sendEmail: false });
+    const before = await invites(team, await team.publishes("Before"), people.slice(0, 50), { sendEmail: false });
     const byId = before.results.map((row: Any) => ({ id: row.candidate.id }));
     const answers: Any[] = await Promise.all(
       Array.from({ length: 8 }, (_, n) => {
         const rows = people.map((email, at) => (n % 2 === 1 && at < 50 ? byId[at] : { email }));
         const turned = [...rows.slice(n * 12), ...rows.slice(0, n * 12)];
         const ifInvited = ["REPORT", "RESEND", "REOPEN", "RETAKE"][n % 4];
-        return team.invites(assessment, n % 3 === 0 ? turned.toReversed() : turned, {
+        return invites(team, assessment, n % 3 === 0 ? turned.toReversed() : turned, {
           sendEmail: n % 4 === 1,
           input: { ifInvited },
         });
@@ -140,7 +163,7 @@ describe("at most one live invitation per candidate and assessment, enforced by 
     const team = await aTeam(house);
     const assessment = await team.publishes("X");
     const people = some(25);
-    const { results } = await team.invites(assessment, people, { sendEmail: false });
+    const { results } = await invites(team, assessment, people, { sendEmail: false });
     await house.db.query(
       "/* test */ update invitation set expires_at = now() - interval '1 second' where team_id = $1",
       [team.uuid],
@@ -150,7 +173,7 @@ describe("at most one live invitation per candidate and assessment, enforced by 
       people.map((email, n) =>
         Promise.all([
           verb(team, "extendInvitations", [results[n].invitation.id], { expiresAt: null }),
-          team.invites(assessment, [email], { sendEmail: false }),
+          invites(team, assessment, [email], { sendEmail: false }),
         ]),
       ),
     );
@@ -170,7 +193,7 @@ describe("at most one live invitation per candidate and assessment, enforced by 
     const team = await aTeam(house);
     const assessment = await team.publishes("X", { timeLimit: "PT1H" });
     const people = some(20);
-    const { results } = await team.invites(assessment, people, { sendEmail: false });
+    const { results } = await invites(team, assessment, people, { sendEmail: false });
     const old = results.map((row: Any) => row.invitation);
     await Promise.all(
       old.map(async ({ inviteUrl }: Any) => {
@@ -183,7 +206,7 @@ describe("at most one live invitation per candidate and assessment, enforced by 
     const raced = await Promise.all(
       people.map((email, n) =>
         Promise.all([
-          team.invites(assessment, [email], { sendEmail: false, input: { ifInvited: "RETAKE" } }),
+          invites(team, assessment, [email], { sendEmail: false, input: { ifInvited: "RETAKE" } }),
           act("startAssessment", old[n].inviteUrl),
           press("start", old[n].inviteUrl),
         ]),
@@ -209,7 +232,7 @@ describe("at most one live invitation per candidate and assessment, enforced by 
     const assessment = await team.publishes("X");
     const people = some(12);
     const attempt = async (ifInvited: string) => {
-      const { results } = await team.invites(assessment, people, { sendEmail: false, input: { ifInvited } });
+      const { results } = await invites(team, assessment, people, { sendEmail: false, input: { ifInvited } });
       const made = results.map((row: Any) => row.invitation);
       await Promise.all(
         made.map(async ({ inviteUrl }: Any) => {
@@ -236,7 +259,7 @@ describe("at most one live invitation per candidate and assessment, enforced by 
 describe("of concurrent clicks one counts (rules: The life of an invitation 3)", () => {
   test("of eight racing starts one event comes out, and the others are answered as the first; the same of submits", async () => {
     const team = await aTeam(house);
-    const { results } = await team.invites(await team.publishes("X", { timeLimit: "PT1H" }), some(12), {
+    const { results } = await invites(team, await team.publishes("X", { timeLimit: "PT1H" }), some(12), {
       sendEmail: false,
     });
     const eight = Array.from({ length: 8 }, (_, n) => n);
@@ -274,7 +297,7 @@ describe("of concurrent clicks one counts (rules: The life of an invitation 3)",
     const assessment = await team.publishes("X", { timeLimit: "PT1H" });
     const ends = new Set<string>();
     for (let round = 0; round < 4; round++) {
-      const { results } = await team.invites(assessment, some(12), { sendEmail: false });
+      const { results } = await invites(team, assessment, some(12), { sendEmail: false });
       const made = results.map((row: Any) => row.invitation);
       const ids: string[] = made.map((one: Any) => one.id);
       const later = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
@@ -294,7 +317,7 @@ describe("of concurrent clicks one counts (rules: The life of an invitation 3)",
           ),
       ];
       const clicks = made.flatMap(({ inviteUrl }: Any) => [
-        () => fetch(local(inviteUrl)).then((page) => expect(page.status).toBe(200)),
+        () => inTurn(() => fetch(local(inviteUrl))).then((page) => expect(page.status).toBe(200)),
         () => act("startAssessment", inviteUrl),
         () => press("start", inviteUrl),
         () => act("submitAssessment", inviteUrl),
@@ -327,7 +350,7 @@ describe("of concurrent clicks one counts (rules: The life of an invitation 3)",
 
   test("manual reminders race scheduled ones: each candidate is reminded once (rules: Inviting 11)", async () => {
     const team = await aTeam(house);
-    const { results } = await team.invites(await team.publishes("X"), some(200), { input: { reminders: ["P1D"] } });
+    const { results } = await invites(team, await team.publishes("X"), some(200), { input: { reminders: ["P1D"] } });
     const ids = results.map((row: Any) => row.invitation.id);
     await minutesPass(team, 24 * 60 + 30);
     await house.db.query(
@@ -361,20 +384,22 @@ describe("correctCandidateEmail races inviting (rules: Inviting 15)", () => {
     ];
     const count = 25;
     const people = some(count, "mistyped");
-    const { results } = await team.invites(first, people, { sendEmail: true });
+    const { results } = await invites(team, first, people, { sendEmail: true });
     const outcomes = await Promise.all(
       people.map(async (old, n) => {
         const { id } = results[n].candidate;
         const mended = old.replace("mistyped", "mended");
         const [byId, byOld, byNew, corrected] = await Promise.all([
-          team.invites(second, [{ id }]),
-          team.invites(third, [old]),
-          n % 2 === 0 ? team.invites(third, [mended]) : null,
-          team.ask(
-            "mutation ($id: ID!, $email: EmailAddress!) { correctCandidateEmail(id: $id, email: $email) { candidate { id email } userErrors { code existing { id } } } }",
-            { id, email: mended },
+          invites(team, second, [{ id }]),
+          invites(team, third, [old]),
+          n % 2 === 0 ? invites(team, third, [mended]) : null,
+          inTurn(() =>
+            team.ask(
+              "mutation ($id: ID!, $email: EmailAddress!) { correctCandidateEmail(id: $id, email: $email) { candidate { id email } userErrors { code existing { id } } } }",
+              { id, email: mended },
+            ),
           ),
-          team.invites(second, [{ id }]),
+          invites(team, second, [{ id }]),
         ]);
         return { id, old, mended, byId: byId.results[0], byOld: byOld.results[0], byNew, corrected };
       }),
@@ -431,10 +456,12 @@ describe("the public link (rules: The public link 3)", () => {
     return { assessment, token: tokenOf(publicUrl) };
   };
   const register = async (token: string, email: string): Promise<Any> => {
-    const answer = await post(
-      house.url,
-      'mutation ($t: String!, $e: String!) { result: registerCandidate(token: $t, email: $e, name: "Rita Racer") { inviteUrl mailed userErrors { code } } }',
-      { t: token, e: email },
+    const answer = await inTurn(() =>
+      post(
+        house.url,
+        'mutation ($t: String!, $e: String!) { result: registerCandidate(token: $t, email: $e, name: "Rita Racer") { inviteUrl mailed userErrors { code } } }',
+        { t: token, e: email },
+      ),
     );
     if (answer.errors !== undefined) throw new Error(JSON.stringify(answer.errors));
     return answer.data.result;
@@ -479,9 +506,9 @@ describe("the public link (rules: The public link 3)", () => {
     await Promise.all(
       people.flatMap((email) => [
         register(token, email).then((answer) => expect(answer.userErrors).toEqual([])),
-        team
-          .invites(assessment, [email], { sendEmail: false })
-          .then((answer) => expect(["INVITED", "ALREADY_INVITED"]).toContain(answer.results[0].outcome)),
+        invites(team, assessment, [email], { sendEmail: false }).then((answer) =>
+          expect(["INVITED", "ALREADY_INVITED"]).toContain(answer.results[0].outcome),
+        ),
       ]),
     );
     await registered(team);
@@ -493,7 +520,7 @@ describe("the public link (rules: The public link 3)", () => {
     const team = await aTeam(house);
     const { assessment, token } = await link(team);
     const people = some(15, "mended");
-    const { results } = await team.invites(assessment, people, { sendEmail: false });
+    const { results } = await invites(team, assessment, people, { sendEmail: false });
     const answers = await Promise.all(
       people.map(async (old, n) => {
         const [registered, corrected] = await Promise.all([
@@ -520,7 +547,7 @@ describe("the public link (rules: The public link 3)", () => {
     const { assessment, token } = await link(team);
     const [revived, submitted] = some(2);
     const invite = async (email: string, ifInvited = "REPORT") =>
-      (await team.invites(assessment, [email], { sendEmail: false, input: { ifInvited } })).results[0].invitation;
+      (await invites(team, assessment, [email], { sendEmail: false, input: { ifInvited } })).results[0].invitation;
     const expire = async (id: string) => {
       await house.db.query(
         "/* test */ update invitation set expires_at = now() - interval '1 second' where team_id = $1 and state = 'PENDING'",

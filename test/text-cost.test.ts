@@ -57,6 +57,15 @@ beforeAll(async () => {
 
 const codes = (errors: Any[]): string[] => errors.map((error) => error.code);
 
+test("what is normalised is seen by this test", async () => {
+  const { texts } = await normalizedBy(() =>
+    team.ask("mutation ($v: CreateAssessmentInput!) { createAssessment(input: $v) { userErrors { code } } }", {
+      v: { title: "Café" },
+    }),
+  );
+  expect(texts).toContain("Café");
+});
+
 describe("members and keys", () => {
   const long = marks(100_000);
   const name = { name: long };
