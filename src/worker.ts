@@ -1,11 +1,11 @@
 import { newId } from "./base/ids.ts";
 import { errorFields } from "./base/log.ts";
-import { closeTransport } from "./emails/deliver-email.job.ts";
+import { deliveryKinds } from "./delivery-kinds.ts";
 import type { BellListener } from "./events/bell.ts";
 import { jobs } from "./jobs.ts";
+import { DeliveryWorker } from "./outgoing/delivery-worker.ts";
 import { type Sweep, sweeps } from "./sweeps.ts";
 import type { Services } from "./teams/context.ts";
-import { stopDispatching } from "./webhooks/dispatch-deliveries.ts";
 
 /** How often a worker says that it lives; readyz asks for 30 s. */
 const heartbeatMs = 5_000;
@@ -43,7 +43,7 @@ function keepSweeping(services: Services, sweep: Sweep, bell: BellListener): () 
   };
 }
 
-/** Starts everything that works behind the API: jobs, the reactions to events, the clock's sweeps. */
+/** Starts everything that works behind the API: jobs, outgoing deliveries, event handlers and scheduled tasks. */
 export async function startWorker(
   services: Services,
   bell: BellListener,
@@ -62,16 +62,21 @@ export async function startWorker(
   };
   for (const job of jobs) await services.queue.work(job, services);
   const stops = [heartbeat, ...sweeps].map((sweep) => keepSweeping(services, sweep, bell));
-  const deaf = bell.onNews(() => services.queue.wake());
+  const deliveries = deliveryKinds(services).map((kind) => new DeliveryWorker(kind, services.log));
+  const wake = () => {
+    services.queue.wake();
+    for (const worker of deliveries) worker.wake();
+  };
+  const deaf = bell.onNews(wake);
+  wake();
   return {
     async stop(timeout) {
       deaf();
       await Promise.all([
         ...stops.map((stop) => stop()),
         services.queue.close(timeout),
-        stopDispatching(services, timeout),
+        ...deliveries.map((worker) => worker.stop(timeout)),
       ]);
-      closeTransport(services);
       await services.pool.query("delete from worker_heartbeat where worker_id = $1", [workerId]).catch(() => undefined);
     },
   };

@@ -1,19 +1,18 @@
 import type { FastifyInstance } from "fastify";
-import type { Job } from "../base/queue.ts";
 import type { Reaction } from "../events/react.ts";
+import type { DeliveryKind } from "../outgoing/delivery-kind.ts";
 import type { Services } from "../teams/context.ts";
 
 /**
- * The language of another system, spoken over the same use cases as everybody's: in a folder of its own that
- * nothing but partners.ts knows. A second one is a second folder, and a line there.
+ * The protocol of another system over the same use cases as the GraphQL API. Each has a folder of its own that only
+ * partners.ts knows; another one is another folder and a line there.
  */
 export interface PartnerProtocol {
   name: string;
-  /** Its own paths, below /partners/<name>/. */
+  /** Registers its routes, below /partners/<name>/. */
   serve(app: FastifyInstance, services: Services): void;
   reactions: Reaction[];
-  // biome-ignore lint/suspicious/noExplicitAny: each job checks its own payload by its schema
-  jobs: Job<any, Services>[];
-  /** What a worker does for it by the clock. */
-  sweeps: { name: string; everyMs: number; run(services: Services): Promise<void> }[];
+  /** The calls that a worker makes to it. */
+  // biome-ignore lint/suspicious/noExplicitAny: each kind has rows and outcomes of its own
+  deliveries: ((services: Services) => DeliveryKind<any, any, any>)[];
 }

@@ -91,3 +91,15 @@ export async function leaseDeliveries(services: Services, most: number): Promise
       order by d.id`,
   );
 }
+
+/** Gives deliveries back that were not sent: due at once, and no attempt is counted. */
+export async function releaseDeliveries(services: Services, deliveries: DueDelivery[]): Promise<void> {
+  await rows(
+    services.em.fork(),
+    sql`update webhook_delivery d set attempts = d.attempts - 1, tries = greatest(0, d.tries - 1),
+        leased_by = null, leased_until = null, next_attempt_at = now()
+      from unnest(${deliveries.map((one) => one.teamId)}::uuid[], ${deliveries.map((one) => one.id)}::uuid[],
+        ${deliveries.map((one) => one.leasedBy)}::uuid[]) as given (team_id, id, leased_by)
+      where d.team_id = given.team_id and d.id = given.id and d.leased_by = given.leased_by`,
+  );
+}

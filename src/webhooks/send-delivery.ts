@@ -1,10 +1,10 @@
 import { errorFields } from "../base/log.ts";
 import { callOut } from "../base/outgoing-call.ts";
+import { pauseAfter, readRetryAfter } from "../outgoing/retry-schedule.ts";
 import type { Services } from "../teams/context.ts";
 import type { DueDelivery } from "./lease-deliveries.ts";
 import { makeBody } from "./make-body.ts";
 import type { PayloadExecution } from "./payload-query.ts";
-import { pauseAfter, readRetryAfter } from "./retry-schedule.ts";
 import type { Settled } from "./settle-deliveries.ts";
 import { signWebhook } from "./sign-webhook.ts";
 import type { WebhookFact } from "./webhook-facts.query.ts";
