@@ -39,7 +39,7 @@ export interface DeliveryKind<Item extends { teamId: string }, Prepared, Outcome
   recordKey(outcome: Outcome): string;
   /** Where recording several fails, the outcomes of each such key are recorded by themselves. */
   destinationKey(outcome: Outcome): string;
-  /** Whether nothing of this kind can be delivered at the moment: the worker then pauses and tries single ones. */
+  /** Whether nothing of this kind can be delivered at the moment: the worker then pauses. */
   isUnavailable?(outcome: Outcome): boolean;
   /** Ends open connections when the worker stops. */
   close?(): void;

@@ -87,7 +87,7 @@ export class DeliveryWorker<Item extends { teamId: string }, Prepared, Outcome> 
   get #room(): number {
     const { concurrency, leasedAhead } = this.#kind;
     if (this.#isStopped || performance.now() < this.#pausedUntil) return 0;
-    if (this.#failures > 0) return this.#held === 0 ? 1 : 0;
+    if (this.#failures > 0) return this.#held === 0 ? concurrency : 0;
     const room = concurrency + leasedAhead - this.#held;
     return leasedAhead > 0 && room < (concurrency + leasedAhead) / 2 ? 0 : room;
   }
@@ -157,7 +157,7 @@ export class DeliveryWorker<Item extends { teamId: string }, Prepared, Outcome> 
     if (this.#room > 0) this.wake();
   }
 
-  /** While nothing can be delivered, the worker as a whole waits, and then tries a single one. */
+  /** While nothing can be delivered, the worker as a whole waits, and then tries no more than it has slots. */
   #noteAvailability(isUnavailable: boolean): void {
     if (!isUnavailable) {
       this.#failures = 0;
