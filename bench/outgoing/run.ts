@@ -14,7 +14,7 @@ import { PgBoss } from "pg-boss";
 import type { Logger } from "../../src/base/log.ts";
 import type { DeliveryKind, HeldByTeam } from "../../src/outgoing/delivery-kind.ts";
 import { DeliveryWorker } from "../../src/outgoing/delivery-worker.ts";
-import { dueInTurns, Turns } from "../../src/outgoing/due-in-turns.ts";
+import { dueInTurns, isAnythingDueIn, Turns } from "../../src/outgoing/due-in-turns.ts";
 
 const url = process.env.BENCH_DATABASE_URL;
 if (url === undefined) throw new Error("BENCH_DATABASE_URL names a scratch database.");
@@ -122,10 +122,8 @@ function leasedRows(): Queue {
         gatherMs: 15,
         recordPatienceMs: 5_000,
         async isAnythingDue() {
-          const found = await run<{ due: boolean }>(
-            sql`select exists (select 1 from bench_rows.delivery where state = 'WAITING' and (leased_until is null or leased_until < now())) as due`,
-          );
-          return found[0]!.due;
+          const { rows } = await query(isAnythingDueIn(table));
+          return rows[0].isDue;
         },
         lease,
         release: async () => undefined,

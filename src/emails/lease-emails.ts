@@ -1,6 +1,6 @@
 import { readRows } from "../base/read-plan.ts";
 import { rows, sql } from "../base/rows.ts";
-import { dueInTurns, type Turns } from "../outgoing/due-in-turns.ts";
+import { dueInTurns, isAnythingDueIn, type Turns } from "../outgoing/due-in-turns.ts";
 import type { Services } from "../teams/context.ts";
 import type { DueEmail } from "./write-outcome.ts";
 
@@ -9,13 +9,9 @@ export const leaseSeconds = 90;
 
 const table = { name: "email", waiting: "d.state in ('QUEUED','DEFERRED')", lane: "priority" };
 
-/** Whether any e-mail may be due: one look at an index. */
+/** Whether any e-mail may be due. */
 export async function isAnyEmailDue(services: Services): Promise<boolean> {
-  const [row] = await readRows(
-    services,
-    "select exists (select team_id from email where state in ('QUEUED','DEFERRED') and next_attempt_at <= now())",
-    [],
-  );
+  const [row] = await readRows(services, isAnythingDueIn(table), []);
   return row![0] as boolean;
 }
 

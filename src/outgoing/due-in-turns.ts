@@ -28,6 +28,21 @@ export class Turns {
 }
 
 /**
+ * A statement without parameters that says whether anything is due: it visits the lanes of a table by its index up to
+ * the first that has something due.
+ */
+export const isAnythingDueIn = ({ name, waiting, lane }: DeliveryTable): string => `
+  with recursive walk as (
+    (select d.team_id, d.${lane} as lane, d.next_attempt_at from ${name} d where ${waiting}
+      order by d.team_id, d.${lane}, d.next_attempt_at limit 1)
+    union all
+    select next.* from walk w cross join lateral (
+      select d.team_id, d.${lane}, d.next_attempt_at from ${name} d where ${waiting} and (d.team_id, d.${lane}) > (w.team_id, w.lane)
+      order by d.team_id, d.${lane}, d.next_attempt_at limit 1) as next
+    where w.next_attempt_at > now())
+  select exists (select 1 from walk where next_attempt_at <= now()) as "isDue"`;
+
+/**
  * The CTEs that choose and lock due rows in turns between teams; `due` holds team_id, id, turn (1 for the first
  * of its team) and step (the place of its lane in the walk).
  *

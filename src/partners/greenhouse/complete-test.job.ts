@@ -2,7 +2,7 @@ import { type CallOutcome, callOut } from "../../base/outgoing-call.ts";
 import { readRows } from "../../base/read-plan.ts";
 import { rows, sql } from "../../base/rows.ts";
 import type { DeliveryKind, HeldByTeam } from "../../outgoing/delivery-kind.ts";
-import { dueInTurns, Turns } from "../../outgoing/due-in-turns.ts";
+import { dueInTurns, isAnythingDueIn, Turns } from "../../outgoing/due-in-turns.ts";
 import { pauseAfter, readRetryAfter } from "../../outgoing/retry-schedule.ts";
 import type { Services } from "../../teams/context.ts";
 import { basicOf } from "./who-asks.ts";
@@ -117,11 +117,7 @@ export function completionDelivery(services: Services): DeliveryKind<DueCallback
     gatherMs: 15,
     recordPatienceMs: 15_000,
     async isAnythingDue() {
-      const [row] = await readRows(
-        services,
-        "select exists (select team_id from greenhouse_completion where state = 'DUE' and next_attempt_at <= now())",
-        [],
-      );
+      const [row] = await readRows(services, isAnythingDueIn(table), []);
       return row![0] as boolean;
     },
     lease: (limit, held) => lease(services, limit, turns, held),
