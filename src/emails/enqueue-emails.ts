@@ -7,7 +7,7 @@ import { activeMemberKinds, type EmailKind, isCountedADay } from "./email-kinds.
 import { spendAllowances, tooManyEmails } from "./email-limit.ts";
 import { parseMailFrom } from "./mail-from.ts";
 
-/** A message to one person, as a use case asks for it. Address and words are looked up when it is sent. */
+/** An e-mail to one recipient, as a use case queues it. Its address and text are read when it is sent. */
 export interface NewEmail {
   kind: EmailKind;
   memberId?: string | null;
@@ -26,7 +26,7 @@ export interface NewEmail {
   address?: string | null;
   /** True: no limit holds it back. It counts for the day, and not for its address. */
   unlimited?: boolean;
-  /** True: mail to this address has bounced; it stands in the ledger and is never tried. */
+  /** True: mail to this address has bounced; it is recorded and never attempted. */
   suppressed?: boolean;
 }
 
@@ -67,7 +67,7 @@ export async function enqueueEmails(tx: Tx, emails: NewEmail[]): Promise<string[
   return ids.filter((id) => queued.has(id));
 }
 
-/** Counts e-mails against the limits. What is never tried, and what goes to ACTIVE members, is not counted. */
+/** Counts e-mails against the limits, except those that are never attempted or go to ACTIVE members. */
 async function countEmails(tx: Tx, emails: NewEmail[]): Promise<void> {
   const unlimited = emails.filter((email) => !email.suppressed && email.unlimited);
   const tried = emails.filter((email) => !email.suppressed && !email.unlimited);

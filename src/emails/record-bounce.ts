@@ -27,9 +27,8 @@ async function emailOf(services: Services, tokens: string[]): Promise<{ teamId: 
 }
 
 /**
- * An e-mail that a mail server had taken came back: it is BOUNCED, the inviter hears of it, and the
- * address is written off where the report says so of the address. A second report changes nothing. Of a complaint
- * the address is written off, and nothing else.
+ * Records that an accepted e-mail bounced: it becomes BOUNCED, the inviter is notified, and the address is suppressed if
+ * the report is about the address. A second report changes nothing. A complaint only suppresses the address.
  */
 export async function recordBounce(context: Context, report: BounceReport): Promise<BounceOutcome> {
   const { services } = context;

@@ -2,7 +2,7 @@ import { roleMay } from "../teams/permissions.ts";
 import type { ApiKeyScope, TeamRole } from "../teams/roles.ts";
 import type { KeyViewer } from "../teams/viewer.ts";
 
-/** Whoever saved an endpoint, as they are now. */
+/** The current rights of the member or key that saved an endpoint. */
 export interface Saver {
   /** Of a member who is ACTIVE; null otherwise, and for keys. */
   role: TeamRole | null;
@@ -18,8 +18,8 @@ export const saverJoins = `
     and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())`;
 
 /**
- * As whom an endpoint's bodies are made: a machine with the endpoint's scopes, as far as whoever saved it has them
- * at this moment (schema: WebhookEndpoint.scopes). Somebody who left has none: ids and states still go out.
+ * The viewer that an endpoint's bodies are made for: it has the endpoint's scopes, as far as the member or key that saved
+ * the endpoint has them now (schema: WebhookEndpoint.scopes). A member who left has none: bodies contain ids and states.
  */
 export function viewerOfEndpoint(
   endpoint: { teamId: string; id: string; scopes: ApiKeyScope[]; features: string[] },
@@ -33,7 +33,7 @@ export function viewerOfEndpoint(
     scopes: new Set(endpoint.scopes.filter(holds)),
     createdBy: null,
     features: new Set(endpoint.features),
-    // It has no credential, so there is nothing that could be ended.
+    // It has no credential that could be revoked.
     credentialHash: Buffer.alloc(0),
   };
 }
