@@ -48,8 +48,8 @@ export async function openLongConnection(url: string, name: string): Promise<Cli
 
 /**
  * The tables of schema public, from the catalog, so that a new migration's table is included without
- * anybody thinking of it. The schema `pgboss` is left out: the queue follows from the e-mail ledger,
- * whose sweep enqueues again what is due, and a job loads its row again before it acts.
+ * anybody thinking of it. The schema `pgboss` is left out: e-mails, webhooks and callbacks are queued by their own rows,
+ * and scheduled tasks queue the jobs of registrations again.
  */
 export async function tablesOf(client: Client): Promise<CatalogTable[]> {
   const { rows } = await client.query<CatalogTable>(
