@@ -17,6 +17,7 @@ import { Migration20261129130001_drafts } from "../migrations/Migration202611291
 import { Migration20261129130002_confirm_submission } from "../migrations/Migration20261129130002_confirm_submission.ts";
 import { Migration20261129140001_refused_origin } from "../migrations/Migration20261129140001_refused_origin.ts";
 import { Migration20261129140002_sign_in_redirect } from "../migrations/Migration20261129140002_sign_in_redirect.ts";
+import { Migration20261129150001_outgoing } from "../migrations/Migration20261129150001_outgoing.ts";
 import type { Env } from "./base/env.ts";
 import { errorFields, type Logger } from "./base/log.ts";
 import { entities } from "./entities.ts";
@@ -39,6 +40,7 @@ export const migrationsList = [
   Migration20261129130002_confirm_submission,
   Migration20261129140001_refused_origin,
   Migration20261129140002_sign_in_redirect,
+  Migration20261129150001_outgoing,
 ];
 
 /** The settings of a new connection (docs/operations.md, Database). By `set`, because poolers refuse startup options. */

@@ -1,5 +1,4 @@
 import type { ScheduledTask } from "./base/scheduled-task.ts";
-import { requeueLostEmails } from "./emails/deliver-email.job.ts";
 import { deleteEndedEmailLimits } from "./emails/email-limit.ts";
 import { eventHandlers } from "./event-handlers.ts";
 import { handleEvents } from "./events/handle-events.ts";
@@ -7,10 +6,8 @@ import { requeueLostRegistrations } from "./invitations/register-candidate.job.t
 import { applyAllDueTransitions } from "./invitations/sweep-due.ts";
 import { sendDueReminders } from "./invitations/sweep-reminders.ts";
 import { sweepDigests } from "./notifications/sweep-digests.ts";
-import { partners } from "./partners.ts";
 import type { Services } from "./teams/context.ts";
 import { forgetEnded } from "./teams/forget-ended.ts";
-import { dispatchDeliveries } from "./webhooks/dispatch-deliveries.ts";
 import { forgetDeliveries } from "./webhooks/forget-deliveries.ts";
 import type { PayloadExecution } from "./webhooks/payload-query.ts";
 
@@ -27,19 +24,11 @@ export const scheduledTasks: ScheduledTask<WorkerServices>[] = [
     onWakeUp: true,
     run: (services) => handleEvents(services, eventHandlers),
   },
-  {
-    name: "webhook deliveries",
-    everyMs: 1_000,
-    onWakeUp: true,
-    run: (services) => dispatchDeliveries(services, services.payloads),
-  },
   { name: "due invitations", everyMs: 2_000, run: applyAllDueTransitions },
   { name: "digests", everyMs: 5_000, run: sweepDigests },
   { name: "reminders", everyMs: 5_000, run: sendDueReminders },
   { name: "expired limits and links", everyMs: 3_600_000, run: forgetEnded },
   { name: "expired limits of e-mails", everyMs: 3_600_000, run: deleteEndedEmailLimits },
   { name: "old deliveries", everyMs: 3_600_000, run: forgetDeliveries },
-  { name: "lost e-mails", everyMs: 30_000, run: requeueLostEmails },
   { name: "lost registrations", everyMs: 30_000, run: requeueLostRegistrations },
-  ...partners.flatMap((partner) => partner.scheduledTasks),
 ];

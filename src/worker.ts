@@ -1,11 +1,11 @@
 import { newId } from "./base/ids.ts";
 import { repeatTask, type ScheduledTask } from "./base/scheduled-task.ts";
-import { closeTransport } from "./emails/deliver-email.job.ts";
+import { deliveryKinds } from "./delivery-kinds.ts";
 import type { WakeUpListener } from "./events/wake-up.ts";
 import { jobs } from "./jobs.ts";
+import { DeliveryWorker } from "./outgoing/delivery-worker.ts";
 import { scheduledTasks, type WorkerServices } from "./sweeps.ts";
 import type { Services } from "./teams/context.ts";
-import { stopDispatching } from "./webhooks/dispatch-deliveries.ts";
 
 /** How often a worker reports that it is alive; readyz expects it every 30 s. */
 const heartbeatMs = 5_000;
@@ -22,7 +22,7 @@ const heartbeatOf = (workerId: string): ScheduledTask<Services> => ({
   },
 });
 
-/** Starts everything that works behind the API: jobs, event handlers and the other scheduled tasks. */
+/** Starts everything that works behind the API: jobs, outgoing deliveries, event handlers and scheduled tasks. */
 export async function startWorker(
   services: WorkerServices,
   listener: WakeUpListener,
@@ -32,16 +32,21 @@ export async function startWorker(
   const stops = [heartbeatOf(workerId), ...scheduledTasks].map((task) =>
     repeatTask(services, task, (run) => listener.onWakeUp(run)),
   );
-  const stopListening = listener.onWakeUp(() => services.queue.wake());
+  const deliveries = deliveryKinds(services).map((kind) => new DeliveryWorker(kind, services.log));
+  const wake = () => {
+    services.queue.wake();
+    for (const worker of deliveries) worker.wake();
+  };
+  const stopListening = listener.onWakeUp(wake);
+  wake();
   return {
     async stop(timeout) {
       stopListening();
       await Promise.all([
         ...stops.map((stop) => stop()),
         services.queue.close(timeout),
-        stopDispatching(services, timeout),
+        ...deliveries.map((worker) => worker.stop(timeout)),
       ]);
-      closeTransport(services);
       await services.pool.query("delete from worker_heartbeat where worker_id = $1", [workerId]).catch(() => undefined);
     },
   };

@@ -6,6 +6,7 @@ import { projectRoot } from "../src/base/project-root.ts";
 /** The house: from the ground up. A file imports its own folder and the folders below it. */
 const floors: string[][] = [
   ["base"],
+  ["outgoing"],
   ["teams"],
   ["events"],
   ["emails"],

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { type Client, createClient } from "graphql-ws";
 import WebSocket from "ws";
-import { requeueLostEmails } from "../src/emails/deliver-email.job.ts";
 import type { Any } from "./client.ts";
 import { aHouse, until } from "./house.ts";
 import { within } from "./live-client.ts";
@@ -341,7 +340,6 @@ describe("who could not be mailed is found by {batchId, emailState}, and mailed 
        where team_id = $1 and state = 'DEFERRED'`,
       [team.uuid],
     );
-    await requeueLostEmails(house.running.services);
     await until(async () => (await found(team, batch.id, "FAILED")).length === 3);
     expect((await found(team, batch.id, "FAILED")).toSorted()).toEqual(down.toSorted());
     expect(await found(team, batch.id, "SENT")).toEqual([fine]);

@@ -3,6 +3,7 @@ import { getNamedType } from "graphql";
 import { graphqlSchema } from "../src/schema.ts";
 import { apiKeyScopes } from "../src/teams/roles.ts";
 import { type Answer, type Any, post } from "./client.ts";
+import { makeEmailsDue } from "./email-queue.ts";
 import { aHouse, until } from "./house.ts";
 import { closeAll, latestCursor, listen, startMutation } from "./live-client.ts";
 import { type Ids, pathsOf, queries } from "./schema-walk.ts";
@@ -426,10 +427,7 @@ describe("letters to a blind reviewer", () => {
     });
     house.mail.refuse = (to) =>
       to === address ? { code: 550, text: `5.1.1 <${to}> ${canaries["words of the mail server"]}` } : null;
-    await house.db.query(
-      "/* test */ update pgboss.job set start_after = now() where name = 'deliver-email' and data->>'teamId' = $1",
-      [team.uuid],
-    );
+    await makeEmailsDue(house, team.uuid);
     await house.mail.waitFor(before.email, 1, 20_000);
     await post(house.url, startMutation, { t: tokenOf(invitation.inviteUrl) });
     await team.ask(

@@ -3,9 +3,11 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import pg from "pg";
 import { type EnvProblems, readEnv } from "../src/base/env.ts";
 import type { KeyPurpose, Keys } from "../src/base/keys.ts";
-import { deliverEmailJob, type WriteLetter } from "../src/emails/deliver-email.job.ts";
+import { emailDelivery, type WriteLetter } from "../src/emails/deliver-email.job.ts";
+import type { EmailKind } from "../src/emails/email-kinds.ts";
 import { makeReturnPath, readReturnPath } from "../src/emails/return-path.ts";
 import type { Any } from "./client.ts";
+import { makeEmailsDue } from "./email-queue.ts";
 import { aHouse, until } from "./house.ts";
 import { anAddress, aTeam, type TestTeam } from "./world.ts";
 
@@ -33,7 +35,7 @@ const reaches = (team: TestTeam, state: string) =>
     ),
   );
 /** Jobs that wait for later are due now. */
-const hurry = () => house.db.query("update pgboss.job set start_after = now() where name = 'deliver-email'");
+const hurry = () => makeEmailsDue(house);
 const suppressed = async (team: TestTeam): Promise<string[]> =>
   (await all("select address from email_suppression where team_id = $1 order by address", team.uuid)).map(
     (row) => row.address,
@@ -251,18 +253,24 @@ describe("a refusal at SMTP", () => {
 });
 
 describe("the ledger", () => {
-  /** Runs the job on an e-mail of its own, with a letter of the test's. */
+  /** Delivers an e-mail that no worker may lease, rendered by the test. */
   const delivers = async (kind: string, write: WriteLetter, attempts = 0) => {
     const { team, email } = await anInvited();
     const id = randomUUID();
     await house.db.query(
-      `insert into email (team_id, id, kind, candidate_id, invitation_id, assessment_id, message_id, content, attempts)
-       values ($1, $2, $3, $4, $5, $6, '<x@y>', '{"a": 1}', $7)`,
+      `insert into email (team_id, id, kind, candidate_id, invitation_id, assessment_id, message_id, content, attempts, leased_by, leased_until)
+       values ($1, $2, $3, $4, $5, $6, '<x@y>', '{"a": 1}', $7, 'the test', now() + interval '1 minute')`,
       [team.uuid, id, kind, email.candidate_id, email.invitation_id, email.assessment_id, attempts],
     );
-    await deliverEmailJob(write).run(house.running.services, [
-      { jobId: randomUUID(), payload: { teamId: team.uuid, emailId: id } },
-    ]);
+    const due = {
+      ...{ teamId: team.uuid, id, kind: kind as EmailKind, leasedBy: "the test", attempts, content: { a: 1 } },
+      ...{ candidateId: email.candidate_id, invitationId: email.invitation_id, assessmentId: email.assessment_id },
+      ...{ memberId: null, eventSequence: null, batchId: null, endpointId: null, messageId: "<x@y>", ageSeconds: 0 },
+    };
+    const delivery = emailDelivery(house.running.services, write);
+    const leased = { teamId: team.uuid, email: due, isDemo: false };
+    await delivery.record([await delivery.attempt(leased, await delivery.prepare(leased))]);
+    delivery.close!();
     return { team, row: await one("select * from email where id = $1", id), events: await eventsOf(team) };
   };
   const letterTo =

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { sendDueReminders } from "../src/invitations/sweep-reminders.ts";
 import type { Running } from "../src/start.ts";
 import { type Any, ask, post } from "./client.ts";
+import { makeEmailsDue } from "./email-queue.ts";
 import { aHouse, besides, until } from "./house.ts";
 import { registering } from "./registering.ts";
 import { refused, run, start, submit } from "./verbs.ts";
@@ -18,11 +19,7 @@ beforeAll(async () => {
 /** How many e-mails a team may send to one address in an hour. */
 const most = 6;
 
-/** Jobs that wait for a moment to come run now. */
-const hurry = () =>
-  house.db.query(
-    "/* test */ update pgboss.job set start_after = now() where name = 'deliver-email' and state < 'active'",
-  );
+const hurry = () => makeEmailsDue(house);
 /** Resolves once every e-mail of the team has been sent, or is given up. */
 const mailIsDone = (team: TestTeam) =>
   until(async () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { type Any, cli, post } from "./client.ts";
+import { holdEmails, makeEmailsDue } from "./email-queue.ts";
 import { aHouse, until } from "./house.ts";
 import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";
 
@@ -78,7 +79,7 @@ const settled = (team: TestTeam) =>
       )),
   );
 const timesPass = (team: TestTeam) => team.emailsAge(11);
-const hurry = () => all("update pgboss.job set start_after = now() where name = 'deliver-email' and state < 'active'");
+const hurry = () => makeEmailsDue(house);
 
 /** Any part of the person, in any case. */
 const person = /xanthippe|quillfeather|secret-person|Xanthi|vorsicht|tlh-AQ|Pacific\/Kiritimati|7\.125/i;
@@ -358,9 +359,7 @@ describe("eraseCandidate", () => {
     const sent = house.mail.to(email).length;
     await hurry();
     await all("update email set next_attempt_at = now() - interval '1 hour' where team_id = $1", team.uuid);
-    await until(
-      async () => !(await one("select 1 from pgboss.job where name = 'deliver-email' and state < 'completed'")),
-    );
+    await settled(team);
     await team.reacted();
     expect(house.mail.to(email)).toHaveLength(sent);
     expect(await traces(person)).toEqual([]);
@@ -538,9 +537,7 @@ describe("nothing that comes later brings anything back", () => {
     const { candidate, invitation } = (await team.invites(await team.publishes("X"), [who], { sendEmail: false }))
       .results[0];
     // Letters wait, so that what follows from the events is in the queue when the person is forgotten.
-    await all(`create or replace function hold() returns trigger language plpgsql as $$
-      begin if new.name = 'deliver-email' then new.start_after := now() + interval '1 hour'; end if; return new; end $$;
-      create trigger hold before insert on pgboss.job for each row execute function hold()`);
+    const release = await holdEmails(house);
     await start(invitation.inviteUrl);
     await submit(invitation.inviteUrl);
     await until(
@@ -548,8 +545,7 @@ describe("nothing that comes later brings anything back", () => {
         (await all("select 1 from email where team_id = $1 and member_id is not null", team.uuid)).length >= 2,
     );
     await erase(team, candidate.id);
-    await all("drop trigger hold on pgboss.job");
-    await hurry();
+    await release();
     await until(
       async () => !(await one("select 1 from email where team_id = $1 and state in ('QUEUED', 'DEFERRED')", team.uuid)),
     );

@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import { requeueLostCompletions } from "../src/partners/greenhouse/complete-test.job.ts";
 import type { Any } from "./client.ts";
 import { aHouse, type House, tablesHolding, until } from "./house.ts";
 import { ServerProcess } from "./server-process.ts";
@@ -141,16 +140,11 @@ async function takes(team: TestTeam, id: string): Promise<void> {
 const scoreMutation = `mutation ($id: ID!, $score: Float!) {
   recordSubmission(invitationId: $id, submission: { score: $score, resultUrl: "https://run.example.test/result" }) { userErrors { code message } } }`;
 const toldTimes = (path: string, times: number) => until(async () => (ats.told(path) >= times ? true : null));
-/** What is due, or is to be soon, is due now: also what the queue has lost. */
-const hurry = async () => {
-  await house.db.query(
+/** Callbacks that are due soon are due now. */
+const hurry = () =>
+  house.db.query(
     "/* test */ update greenhouse_completion set next_attempt_at = now() - interval '1 hour' where state = 'DUE' and next_attempt_at < now() + interval '1 minute'",
   );
-  await house.db.query(
-    "update pgboss.job set start_after = now() where name = 'greenhouse-complete-test' and state in ('created', 'retry')",
-  );
-  await requeueLostCompletions(house.running.services);
-};
 const rowOf = async (id: string) =>
   (await house.db.query("/* test */ select * from greenhouse_completion where invitation_id = $1", [id])).rows[0];
 const uuidOf = async (team: TestTeam, email: string): Promise<string> =>
@@ -480,7 +474,7 @@ describe("whatever goes wrong, Greenhouse is told", () => {
     expect(await rowOf(uuid)).toMatchObject({ told: 1, wanted: 1, last_answer: "200", next_attempt_at: null });
   });
 
-  test("refusals are tried again over days, Retry-After is obeyed, and what was lost from the queue is found", async () => {
+  test("refusals are tried again over days, and Retry-After is obeyed", async () => {
     const { team, client, assessment } = await aClient();
     const email = anAddress();
     const { path, interviewId } = await ats.send(client, assessment, email);
@@ -495,8 +489,7 @@ describe("whatever goes wrong, Greenhouse is told", () => {
         ])
       ).rows[0].s;
     expect(await waits()).toBeGreaterThan(3_500);
-    // An hour passes, and the job is gone, as after a restore.
-    await house.db.query("delete from pgboss.job where name = 'greenhouse-complete-test' and state = 'created'");
+    // An hour passes.
     const back = (attempts: number) =>
       house.db.query(
         "/* test */ update greenhouse_completion set next_attempt_at = now() - interval '1 hour', attempts = $3 where team_id = $1 and invitation_id = $2",

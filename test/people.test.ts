@@ -58,7 +58,7 @@ const minutesPass = (team: TestTeam, minutes: number) => team.emailsAge(minutes)
 const lettersAreDone = (team: TestTeam) =>
   until(async () => {
     const { rows } = await house.db.query(
-      "/* test */ select 1 from pgboss.job where name = 'deliver-email' and state < 'completed' and data->>'teamId' = $1",
+      "/* test */ select 1 from email where state in ('QUEUED', 'DEFERRED') and team_id = $1",
       [team.uuid],
     );
     return rows.length === 0;

@@ -5,6 +5,7 @@ import { applyAllDueTransitions } from "../src/invitations/sweep-due.ts";
 import { sendDueReminders } from "../src/invitations/sweep-reminders.ts";
 import { type Running, start as startProcess } from "../src/start.ts";
 import type { Any } from "./client.ts";
+import { makeEmailsDue } from "./email-queue.ts";
 import { aHouse, type House, until } from "./house.ts";
 import { alter, logged, logOf, read, run, start, submit } from "./verbs.ts";
 import { anAddress, aTeam, type TestTeam } from "./world.ts";
@@ -305,7 +306,9 @@ describe("any number of workers may sweep", () => {
     } finally {
       await second.stop();
       // So many letters would only keep the other tests waiting.
-      await house.db.query("/* test */ delete from pgboss.job where data->>'teamId' = $1", [due.uuid]);
+      await house.db.query("/* test */ update email set state = 'CANCELLED' where team_id = $1 and state = 'QUEUED'", [
+        due.uuid,
+      ]);
     }
     const once = (n: number, letters = 0) => ({ events: n, invitations: n, whole: true, letters });
     expect(await count(due, "INVITATION_REMINDED")).toEqual(once(520, 520));
@@ -419,10 +422,7 @@ describe("one click switches a team's reminders off (rules: The life of an invit
       off.email,
     ]);
     await start(house, started.inviteUrl);
-    await house.db.query(
-      `/* test */ update pgboss.job set start_after = now() where state < 'active' and data->>'teamId' = $1`,
-      [team.uuid],
-    );
+    await makeEmailsDue(house, team.uuid);
     await until(async () => (await states()).every((state) => state === "CANCELLED"));
     expect(some.map((email) => house.mail.to(email).length)).toEqual([1, 1]);
     await logOf(team);

@@ -309,9 +309,10 @@ async function throughEveryDoor(url: string): Promise<void> {
   );
   expect(failed.errors?.map((error) => error.extensions.code)).toEqual(["INTERNAL"]);
   await house.db.query("/* test */ drop trigger complain on candidate");
-  await house.db.query(
-    "/* test */ create trigger complain before update on email for each row execute function complain()",
-  );
+  for (const change of ["update on email", "delete on sign_in_request"])
+    await house.db.query(
+      `/* test */ create trigger complain before ${change} for each row execute function complain()`,
+    );
   await house.db.query(
     "/* test */ create trigger complain before insert on notification_decision for each row execute function complain()",
   );
@@ -324,14 +325,16 @@ async function throughEveryDoor(url: string): Promise<void> {
   await post(url, "mutation ($t: String!) { startAssessment(token: $t) { userErrors { code } } }", {
     t: secret("start token", tokenOf(stuck.inviteCandidates.results[0].invitation.inviteUrl)),
   });
-  // By whichever process: the queue keeps what a job threw, and the log of reactions what a reaction did.
+  await ask(url, owner, "mutation ($e: EmailAddress!) { requestSignIn(email: $e) { userErrors { code } } }", {
+    e: `${canary("address")}@example.test`,
+  });
+  // In either process: the queue stores the error of a job, and the failures of event handlers are stored, too.
   await until(async () => {
     const { rows } = await house.db.query(
       "/* test */ select (select count(*) from reaction_failure)::int as set_aside, (select count(*) from pgboss.job where output is not null)::int as failed",
     );
     return rows[0].set_aside > 0 && rows[0].failed > 0;
   });
-  await house.db.query("/* test */ drop trigger complain on email");
   await house.db.query("/* test */ drop function complain cascade");
   await house.mail.waitFor(later.toLowerCase());
   await wire(url, "/metrics", { headers });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { makeEmailsDue } from "./email-queue.ts";
 import { aHouse, MailServer, until } from "./house.ts";
 import { aTeam, type TestTeam } from "./world.ts";
 
@@ -17,9 +18,7 @@ const address = () => `jörg-${++serial}@example.test`;
 /** What the ledger says of an address, once it is done with it. */
 const ledgerOf = async (team: TestTeam, email: string) =>
   await until(async () => {
-    await house.db.query(
-      "/* test */ update pgboss.job set start_after = now() where name = 'deliver-email' and state < 'active'",
-    );
+    await makeEmailsDue(house);
     return (
       await house.db.query(
         "/* test */ select state, last_response as said, attempts from email where team_id = $1 and to_address = $2 and state not in ('QUEUED', 'DEFERRED')",

@@ -47,9 +47,9 @@ export async function openLongConnection(url: string, name: string): Promise<Cli
 }
 
 /**
- * The tables of schema public, from the catalog, so that the table of a new migration is included automatically.
- * The schema `pgboss` is left out: scheduled tasks queue again what is due by the tables of the schema public, and a job
- * loads its row again before it acts.
+ * The tables of schema public, from the catalog, so that a new migration's table is included without
+ * anybody thinking of it. The schema `pgboss` is left out: e-mails, webhooks and callbacks are queued by their own rows,
+ * and scheduled tasks queue the jobs of registrations again.
  */
 export async function tablesOf(client: Client): Promise<CatalogTable[]> {
   const { rows } = await client.query<CatalogTable>(

@@ -1,35 +1,35 @@
-/** Every kind of letter: to whom, and about what. templates/README.md has what each says. */
+/** Every kind of e-mail: its recipient and subject matter. templates/README.md describes each template. */
 export const emailKinds = {
   INVITATION: "To the candidate: the link to the assessment.",
   REMINDER: "To the candidate: they have not started yet.",
   SUBMISSION_CONFIRMATION: "To the candidate: their work has been submitted.",
-  INVITER_COPY: "To the inviter: a copy of what the candidates were sent, without a working link.",
+  INVITER_COPY: "To the inviter: a copy of the invitation e-mail, without a working link.",
   PUBLIC_LINK_RESUME: "To the address that was entered at a public link: the link to the assessment.",
   ASSESSMENT_STARTED: "To a team member: a candidate started.",
   ASSESSMENT_SUBMITTED: "To a team member: a candidate submitted.",
   EMAIL_FAILED: "To a team member: an invitation could not be delivered.",
   DIGEST: "To a team member: several events in one e-mail.",
-  TEAM_INVITATION: "To a person: the link to join the team.",
+  TEAM_INVITATION: "To an invited member: the link to join the team.",
   SIGN_IN: "To a team member: a link that signs in.",
   WEBHOOK_DISABLED: "To the owners: a webhook endpoint was disabled.",
-  TEST: "To the member who asked for it: how an e-mail looks. Counted nowhere.",
+  TEST: "To the member who asked for it: a sample of an e-mail. It is not counted.",
 } as const;
 export type EmailKind = keyof typeof emailKinds;
 
 export const emailStates = {
-  QUEUED: "Waits to be sent.",
-  SENT: "The mail server took it.",
-  DEFERRED: "The mail server did not take it now; it is tried again.",
+  QUEUED: "Waiting to be sent.",
+  SENT: "The mail server accepted it.",
+  DEFERRED: "The mail server did not accept it yet; it is tried again.",
   FAILED:
-    "Given up after two days of trying, or it could not be created, or the mail server does not take such an address.",
-  BOUNCED: "A mail server refused it for good, at once or later.",
+    "Not sent after two days of attempts, or it could not be created, or the mail server does not support such an address.",
+  BOUNCED: "A mail server rejected it permanently, at once or later.",
   SUPPRESSED:
-    "Never tried: mail to this address has bounced before, or the team is a demo, which mails nobody outside the built-in inbox. lastResponse says which.",
-  CANCELLED: "No longer wanted when its turn came.",
+    "Not attempted: mail to this address has bounced before, or the team is a demo, which sends e-mail to the built-in inbox only. lastResponse says which.",
+  CANCELLED: "No longer needed when it was due.",
 } as const;
 export type EmailState = keyof typeof emailStates;
 
-/** Sent to ACTIVE members alone: each is cancelled when its turn comes and its member is not ACTIVE. */
+/** Sent to ACTIVE members only: it is cancelled if the member is not ACTIVE when it is due. */
 export const activeMemberKinds: readonly EmailKind[] = [
   "INVITER_COPY",
   "ASSESSMENT_STARTED",
@@ -40,12 +40,12 @@ export const activeMemberKinds: readonly EmailKind[] = [
   "TEST",
 ];
 
-/** Counts against the team's number of e-mails a day, whatever its recipient. */
+/** Whether a kind counts against the daily quota of the team, whatever its recipient. */
 export const isCountedADay = (kind: EmailKind): boolean => kind === "INVITER_COPY" || !activeMemberKinds.includes(kind);
 
-/** What the candidate is lost without: when one of them fails for good, whoever invited hears of it. */
+/** The kinds that a candidate depends on: the inviter is notified when one of them fails permanently. */
 export const toldKinds: readonly EmailKind[] = ["INVITATION", "REMINDER"];
 
-/** Letters about a candidate to a member name both; those to the candidate have no member. */
+/** E-mails to a member about a candidate have both ids; those to the candidate have no member. */
 export const isToCandidate = (email: { memberId: string | null; candidateId: string | null }): boolean =>
   email.memberId === null && email.candidateId !== null;

@@ -10,18 +10,21 @@ import { Email } from "./email.type.ts";
 
 @Resolver(() => Email)
 export class EmailResolver {
-  @FieldResolver(() => EmailAddress, { nullable: true, description: "Whom it went to; null before the first try." })
+  @FieldResolver(() => EmailAddress, {
+    nullable: true,
+    description: "The address of the recipient. Null before the first attempt.",
+  })
   to(@Ctx() context: Context, @Root() email: Email): string | null {
     return isBlinded(context.access) ? null : email.to;
   }
 
-  @FieldResolver(() => String, { nullable: true, description: "As it was sent; null before the first try." })
+  @FieldResolver(() => String, { nullable: true, description: "The subject line. Null before the first attempt." })
   subject(@Ctx() context: Context, @Root() email: Email): string | null {
     return isBlinded(context.access) ? null : email.subject;
   }
 
   // Mail servers quote the address.
-  @FieldResolver(() => String, { nullable: true, description: "What the mail server said last." })
+  @FieldResolver(() => String, { nullable: true, description: "The last response of the mail server." })
   lastResponse(@Ctx() context: Context, @Root() email: Email): string | null {
     return isBlinded(context.access) ? null : email.lastResponse;
   }
@@ -33,7 +36,7 @@ export class TeamMailResolver {
   @Permission("INVITE")
   @FieldResolver(() => MailHealth, {
     nullable: true,
-    description: "Whether e-mail can leave this server, and what went wrong last; null for reviewers.",
+    description: "Whether e-mail is being delivered, and the last error. Null for reviewers.",
   })
   async mailHealth(@Ctx() context: Context): Promise<MailHealth> {
     const health = await readMailHealth(context);

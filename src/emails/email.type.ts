@@ -4,17 +4,21 @@ import { DateTime } from "../base/scalars.ts";
 import { describedEnum } from "../base/user-error.type.ts";
 import { emailKinds, emailStates } from "./email-kinds.ts";
 
-export const EmailKindEnum = describedEnum("EmailKind", "What an e-mail is about, and to whom.", emailKinds);
+export const EmailKindEnum = describedEnum(
+  "EmailKind",
+  "The kind of an e-mail: its recipient and subject matter.",
+  emailKinds,
+);
 export const EmailStateEnum = describedEnum(
   "EmailState",
-  "QUEUED -> SENT, or DEFERRED (will be tried again), FAILED (gave up), BOUNCED (refused for good), SUPPRESSED (never tried).",
+  "The state of an e-mail: QUEUED, then SENT, or DEFERRED (tried again), FAILED (given up), BOUNCED (rejected permanently), SUPPRESSED (not attempted) or CANCELLED.",
   emailStates,
 );
 
 @ObjectType({
   simpleResolvers: true,
   implements: Node,
-  description: "One message to one person, with what the mail server said.",
+  description: "An e-mail to one recipient, with the response of the mail server.",
 })
 export class Email extends Node {
   to: string | null;
@@ -22,21 +26,21 @@ export class Email extends Node {
   lastResponse: string | null;
   invitationId: string | null;
 
-  @Field(() => EmailKindEnum, { description: "What it is about." })
+  @Field(() => EmailKindEnum, { description: "The kind of the e-mail." })
   kind: string;
 
-  @Field(() => EmailStateEnum, { description: "How far it is." })
+  @Field(() => EmailStateEnum, { description: "The state of the e-mail." })
   state: string;
 
-  @Field(() => Int, { description: "How often it was tried." })
+  @Field(() => Int, { description: "The number of attempts." })
   attempts: number;
 
-  @Field(() => String, { description: "Stable over retries." })
+  @Field(() => String, { description: "The Message-ID header, the same on every attempt." })
   messageId: string;
 
-  @Field(() => DateTime, { description: "When it was asked for." })
+  @Field(() => DateTime, { description: "The time when it was queued." })
   queuedAt: string;
 
-  @Field(() => DateTime, { nullable: true, description: "When the mail server took it." })
+  @Field(() => DateTime, { nullable: true, description: "The time when the mail server accepted it." })
   sentAt: string | null;
 }

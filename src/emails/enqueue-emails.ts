@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { UserProblem } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { rows, sql } from "../base/rows.ts";
@@ -8,13 +7,7 @@ import { activeMemberKinds, type EmailKind, isCountedADay } from "./email-kinds.
 import { spendAllowances, tooManyEmails } from "./email-limit.ts";
 import { parseMailFrom } from "./mail-from.ts";
 
-/** The job that sends one e-mail. What it does is in deliver-email.job.ts. */
-export const deliverEmail = {
-  name: "deliver-email",
-  schema: z.object({ teamId: z.uuid(), emailId: z.uuid() }),
-};
-
-/** A message to one person, as a use case asks for it. Address and words are looked up when it is sent. */
+/** An e-mail to one recipient, as a use case queues it. Its address and text are read when it is sent. */
 export interface NewEmail {
   kind: EmailKind;
   memberId?: string | null;
@@ -33,15 +26,16 @@ export interface NewEmail {
   address?: string | null;
   /** True: no limit holds it back. It counts for the day, and not for its address. */
   unlimited?: boolean;
-  /** True: mail to this address has bounced; it stands in the ledger and is never tried. */
+  /** True: mail to this address has bounced; it is recorded and never attempted. */
   suppressed?: boolean;
 }
 
 /**
- * Writes ledger rows and their jobs in the transaction of the use case: the same few statements for any number. An
- * e-mail about an event that its member was sent already is passed over.
+ * Queues e-mails in the transaction of the use case, by the same few statements for any number: their rows are the
+ * queue, and a worker finds them once the transaction has committed. An e-mail about an event that its member was sent
+ * already is left out.
  *
- * Every e-mail passes here, so this is where the limits hold: so many an hour to an address that is no ACTIVE
+ * Every e-mail is queued here, so this is where the limits hold: so many an hour to an address that is no ACTIVE
  * member's (a use case that wants to refuse single rows has asked allowEmails before), and so many a day.
  *
  * @returns the ids of the e-mails that were queued, in the order given
@@ -52,10 +46,12 @@ export async function enqueueEmails(tx: Tx, emails: NewEmail[]): Promise<string[
   await countEmails(tx, emails);
   const { domain } = parseMailFrom(tx.context.services.env.MAIL_FROM);
   const ids = emails.map(() => newId());
+  // Those of a call that queues fewer by an order of magnitude go first: a single e-mail does not wait for ten thousand.
+  const priority = Math.floor(Math.log10(emails.length));
   const made = await rows<{ id: string; state: string }>(
     tx.em,
-    sql`insert into email (team_id, id, kind, member_id, candidate_id, invitation_id, assessment_id, event_sequence, batch_id, endpoint_id, content, state, message_id)
-      select ${tx.teamId}, new.*, '<' || new.id || '@' || ${domain}::text || '>'
+    sql`insert into email (team_id, id, kind, member_id, candidate_id, invitation_id, assessment_id, event_sequence, batch_id, endpoint_id, content, state, priority, message_id)
+      select ${tx.teamId}, new.*, ${priority}::smallint, '<' || new.id || '@' || ${domain}::text || '>'
       from unnest(${ids}::uuid[], ${emails.map((email) => email.kind)}::text[],
         ${emails.map((email) => email.memberId ?? null)}::uuid[], ${emails.map((email) => email.candidateId ?? null)}::uuid[],
         ${emails.map((email) => email.invitationId ?? null)}::uuid[], ${emails.map((email) => email.assessmentId ?? null)}::uuid[],
@@ -68,16 +64,10 @@ export async function enqueueEmails(tx: Tx, emails: NewEmail[]): Promise<string[
       returning id, state`,
   );
   const queued = new Set(made.flatMap((row) => (row.state === "QUEUED" ? [row.id] : [])));
-  const kept = ids.filter((id) => queued.has(id));
-  await tx.context.services.queue.add(
-    tx.em,
-    deliverEmail,
-    kept.map((emailId) => ({ teamId: tx.teamId, emailId })),
-  );
-  return kept;
+  return ids.filter((id) => queued.has(id));
 }
 
-/** Counts e-mails against the limits. What is never tried, and what goes to ACTIVE members, is not counted. */
+/** Counts e-mails against the limits, except those that are never attempted or go to ACTIVE members. */
 async function countEmails(tx: Tx, emails: NewEmail[]): Promise<void> {
   const unlimited = emails.filter((email) => !email.suppressed && email.unlimited);
   const tried = emails.filter((email) => !email.suppressed && !email.unlimited);

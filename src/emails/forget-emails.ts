@@ -12,9 +12,9 @@ export async function addressesMailed(tx: Tx, candidateId: string): Promise<stri
 }
 
 /**
- * Takes what says who a candidate is out of the ledger: addresses, subjects, the mail server's words,
- * also of what the team was told about them. What waits is not sent; a letter that is under way right
- * now finds `erased_at` when it is written down, and leaves no words.
+ * Purges what identifies a candidate from the e-mails to and about them: addresses, subjects and responses of the mail
+ * server. What waits is cancelled; for an e-mail that is being sent right now, recording its outcome finds `erased_at`
+ * and stores no text.
  */
 export async function forgetEmails(tx: Tx, candidateId: string, addresses: string[]): Promise<void> {
   await rows(
@@ -24,7 +24,7 @@ export async function forgetEmails(tx: Tx, candidateId: string, addresses: strin
         state = case when state in ('QUEUED', 'DEFERRED') then 'CANCELLED' else state end
       where team_id = ${tx.teamId} and candidate_id = ${candidateId}`,
   );
-  // An address that somebody else of the team has by now is theirs.
+  // Another candidate of the team may have the address by now: then its suppression stays.
   await rows(
     tx.em,
     sql`delete from email_suppression s where s.team_id = ${tx.teamId} and s.address = any(${addresses}::text[])

@@ -19,7 +19,7 @@ async function enqueueWithinLimits(tx: Tx, email: NewEmail): Promise<void> {
   }
 }
 
-/** Puts the letter that leads into a team into the ledger. */
+/** Queues the e-mail with which an invited member joins a team. */
 export const mailTeamInvitationJob: Job<z.infer<typeof mailTeamInvitation.schema>, Services> = {
   ...mailTeamInvitation,
   batchSize: 20,
@@ -34,9 +34,9 @@ export const mailTeamInvitationJob: Job<z.infer<typeof mailTeamInvitation.schema
 };
 
 /**
- * Puts one letter with the links of all teams of an address into the ledger of the oldest of them; an
- * address that nobody has gets none. The request goes in the same transaction: one letter a request. For somebody who
- * has not come yet the limits on e-mails to others hold: over them the request ends without a letter.
+ * Queues one e-mail with the links of all teams of an address, in the oldest of these teams; an unknown address gets
+ * none. The request is deleted in the same transaction, so there is one e-mail for each request. For a member who has not
+ * joined yet the limits on e-mails to others apply: over them the request ends without an e-mail.
  */
 export const mailSignInJob: Job<z.infer<typeof mailSignIn.schema>, Services> = {
   ...mailSignIn,

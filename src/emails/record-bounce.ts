@@ -28,9 +28,8 @@ async function emailOf(services: Services, tokens: string[]): Promise<{ teamId: 
 }
 
 /**
- * Records that an e-mail came back which a mail server had accepted: it is BOUNCED, the inviter is notified, and the
- * address is suppressed where the report says so of the address. A second report changes nothing. A complaint
- * suppresses the address, and changes nothing else.
+ * Records that an accepted e-mail bounced: it becomes BOUNCED, the inviter is notified, and the address is suppressed if
+ * the report is about the address. A second report changes nothing. A complaint only suppresses the address.
  */
 export async function recordBounce(services: Services, report: BounceReport): Promise<BounceOutcome> {
   const email = await emailOf(services, report.tokens);

@@ -2,9 +2,9 @@ import { rows, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
 
 /**
- * Writes addresses off for the team: nothing is mailed there until somebody clears it (docs/rules.md, Inviting 8). What is
- * written off already stays as it is. The candidate who has such an address now is told of as changed, which is not
- * always whom the bounced letter was to: addresses are corrected.
+ * Suppresses addresses for the team: no e-mail is sent there until a member clears it (docs/rules.md, Inviting 8). An existing
+ * suppression stays as it is. The event CANDIDATE_UPDATED is recorded for the candidate who has such an address now, which
+ * may differ from the recipient of the bounced e-mail, since addresses are corrected.
  */
 export async function suppressAddresses(
   tx: Tx,

@@ -18,9 +18,12 @@ export interface Message {
 /** What the mail server said to a message. */
 export type SendResult =
   | { outcome: "SENT"; response: string }
-  /** Not now: the server is away, busy, or asks to come back later. `reachable` tells which. */
-  | { outcome: "DEFERRED"; response: string; reachable: boolean }
-  /** Refused for good. `address`: because of this very address, and not of this letter, its sender or the server. */
+  /**
+   * Not now. `reachable`: the server has answered about this message and asks to come back later. `unavailable`: it
+   * cannot be connected to or does not let us in, so no other message can be sent either.
+   */
+  | { outcome: "DEFERRED"; response: string; reachable: boolean; unavailable: boolean }
+  /** Refused for good. `address`: because of this very address, and not of this message, its sender or the server. */
   | { outcome: "BOUNCED"; response: string; address: boolean }
   /** Not given to the server, since by its own word it cannot take it. */
   | { outcome: "FAILED"; response: string };
@@ -34,7 +37,10 @@ export interface Transport {
 /** How many connections to the mail server one process holds. */
 export const maxConnections = 5;
 
-/** Server's words as they are kept and shown: one line, bounded. */
+/** Codes of the mail library for a connection that could not be opened. */
+const connectionErrors = new Set(["ECONNECTION", "EDNS", "ETLS", "EAUTH", "ECONNREFUSED", "ENOTFOUND"]);
+
+/** The server's answer as it is stored and shown: one line, bounded. */
 const words = (text: string): string => text.replace(/\s+/g, " ").trim().slice(0, 500);
 
 /** What an error of the mail library means for this message. */
@@ -45,12 +51,13 @@ function resultOf(error: unknown): SendResult {
   >;
   const said = words(String(response ?? message ?? code ?? "unknown"));
   const status = Number(responseCode ?? 0);
-  // Only what is said of this recipient or this message is final. A 5xx to AUTH or MAIL FROM is our
-  // own set-up: mending it lets the mail go, so it is tried again.
+  // Only an answer about this recipient or this message is final. A 5xx to AUTH or MAIL FROM is about the operator's
+  // configuration: correcting it lets the mail go, so it is tried again.
   const aboutMessage = command === "RCPT TO" || command === "DATA";
   if (status >= 500 && aboutMessage)
     return { outcome: "BOUNCED", response: said, address: isRefusalOfAddress(command, said) };
-  return { outcome: "DEFERRED", response: said, reachable: status >= 400 && aboutMessage };
+  const unavailable = !aboutMessage && (connectionErrors.has(String(code)) || (command === "CONN" && status === 0));
+  return { outcome: "DEFERRED", response: said, reachable: status >= 400 && aboutMessage, unavailable };
 }
 
 const noSmtpUtf8 =

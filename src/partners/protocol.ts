@@ -1,19 +1,18 @@
 import type { FastifyInstance } from "fastify";
-import type { Job } from "../base/queue.ts";
-import type { ScheduledTask } from "../base/scheduled-task.ts";
 import type { EventHandler } from "../events/handle-events.ts";
+import type { DeliveryKind } from "../outgoing/delivery-kind.ts";
 import type { Services } from "../teams/context.ts";
 
 /**
- * The protocol of another system, served by the use cases that the API calls. It has a folder of its own that nothing
- * but partners.ts imports; a second protocol is a second folder, and a line there.
+ * The protocol of another system over the same use cases as the GraphQL API. Each has a folder of its own that only
+ * partners.ts knows; another one is another folder and a line there.
  */
 export interface PartnerProtocol {
   name: string;
-  /** Its own paths, below /partners/<name>/. */
+  /** Registers its routes, below /partners/<name>/. */
   serve(app: FastifyInstance, services: Services): void;
   eventHandlers: EventHandler[];
-  // biome-ignore lint/suspicious/noExplicitAny: each job checks its own payload by its schema
-  jobs: Job<any, Services>[];
-  scheduledTasks: ScheduledTask<Services>[];
+  /** The calls that a worker makes to it. */
+  // biome-ignore lint/suspicious/noExplicitAny: each kind has rows and outcomes of its own
+  deliveries: ((services: Services) => DeliveryKind<any, any, any>)[];
 }

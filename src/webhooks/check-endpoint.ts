@@ -11,7 +11,7 @@ import { scopesBeyond } from "../teams/permissions.ts";
 import type { ApiKeyScope } from "../teams/roles.ts";
 import { checkPayloadQuery } from "./payload-query.ts";
 
-/** What can be said of an endpoint. What is undefined stays, and null clears. */
+/** The settings of an endpoint. Undefined fields stay unchanged, and null clears a field. */
 export interface EndpointInput {
   url?: string | null;
   description?: string | null;
@@ -21,7 +21,7 @@ export interface EndpointInput {
   scopes?: ApiKeyScope[] | null;
 }
 
-/** The same, checked, as columns. */
+/** The validated settings as columns. */
 export interface EndpointValues {
   url?: string;
   description?: string | null;
@@ -32,8 +32,7 @@ export interface EndpointValues {
 }
 
 /**
- * Checks what is given of an endpoint. Whether the address leads to a place that may be called is asked again each
- * time it is called.
+ * Validates the settings of an endpoint. Whether its address may be called is checked again at each call.
  *
  * @throws UserProblem REQUIRED, TOO_LONG, URL_NOT_ALLOWED, NOT_FOUND, INVALID_QUERY, NOT_ALLOWED
  */
@@ -63,7 +62,7 @@ export async function checkEndpoint(tx: Tx, schema: GraphQLSchema, input: Endpoi
   return values;
 }
 
-/** @throws UserProblem NOT_ALLOWED where an endpoint would be told more than the caller may read */
+/** @throws UserProblem NOT_ALLOWED if the endpoint would receive more than the caller may read */
 export function checkScopes(tx: Tx, scopes: ApiKeyScope[]): void {
   const beyond = scopesBeyond(accessOf(tx.context), scopes);
   if (beyond.length > 0)

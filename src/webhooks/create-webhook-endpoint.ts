@@ -10,13 +10,13 @@ import { checkEndpoint, checkScopes, type EndpointInput } from "./check-endpoint
 import { needWebhooks } from "./find-endpoint.ts";
 import { makeWebhookSecret } from "./sign-webhook.ts";
 
-/** How many endpoints a team may have: each event is written down for each of them. */
+/** How many endpoints a team may have: each event is queued for each of them. */
 const most = 50;
 
 /**
- * Makes an endpoint, which is told of every event from now on that it is for.
+ * Creates an endpoint, which receives every matching event from now on.
  *
- * @returns its id, and its secret: null when the call was made before under the same idempotency key
+ * @returns its id, and its secret: null for a repeated call with the same idempotency key
  * @throws UserProblem FEATURE_NOT_ENABLED, and what checkEndpoint refuses
  */
 export async function createWebhookEndpoint(
@@ -30,7 +30,7 @@ export async function createWebhookEndpoint(
     const scopes = values.scopes ?? ["READ"];
     checkScopes(tx, scopes);
     const { keys } = tx.context.services;
-    // The team's row, so that of two who make the last one only one does.
+    // Locks the team's row, so that of two concurrent calls only one creates the last endpoint.
     await rows(tx.em, sql`select 1 from team where id = ${tx.teamId} for no key update`);
     const { count } = (await firstRow<{ count: number }>(
       tx.em,

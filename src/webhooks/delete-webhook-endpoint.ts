@@ -5,7 +5,7 @@ import type { Context } from "../teams/context.ts";
 import { findEndpoint } from "./find-endpoint.ts";
 
 /**
- * Removes an endpoint: nothing is sent any more, and its secret is gone. What was sent is forgotten when its time comes.
+ * Deletes an endpoint and its secret: nothing is sent any more. Its deliveries are purged with age.
  *
  * @returns its id
  * @throws UserProblem NOT_FOUND

@@ -7,15 +7,15 @@ import { systemContext } from "../teams/contexts.ts";
 import { parkDeliveries } from "./park-deliveries.ts";
 import type { Doomed } from "./settle-deliveries.ts";
 
-/** Why an endpoint was disabled, as it is stored and shown; e-mails say it in the language of their reader. */
+/** Why an endpoint was disabled, as it is stored and shown. E-mails translate it for their recipient. */
 export const disabledReasons = {
   GONE: "The endpoint answered 410 Gone.",
   FAILING: "Every delivery of the last five days failed.",
 } as const;
 
 /**
- * Switches an endpoint off that is gone, or has done nothing but fail, and tells the owners. What waits for it goes on
- * waiting: it goes out when the endpoint is switched on again.
+ * Disables an endpoint that is gone or whose deliveries have all failed, and notifies the owners. Its deliveries are
+ * paused and are sent when the endpoint is enabled again.
  */
 export async function disableEndpoint(services: Services, { teamId, id, gone }: Doomed): Promise<void> {
   const reason = gone ? disabledReasons.GONE : disabledReasons.FAILING;

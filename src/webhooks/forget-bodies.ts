@@ -2,7 +2,7 @@ import { rows, sql } from "../base/rows.ts";
 import type { LoggedEvent } from "../events/event-types.ts";
 import type { Tx } from "../events/transact.ts";
 
-/** Of a person who was forgotten, what was sent and answered is forgotten, too, and what is being written down right now. */
+/** Purges request and response bodies about erased candidates, including those that are being recorded right now. */
 export async function forgetBodies(tx: Tx, events: LoggedEvent[]): Promise<void> {
   const forgotten = events.filter((event) => event.type === "CANDIDATE_ERASED").map((event) => event.candidateId);
   if (forgotten.length === 0) return;

@@ -2,17 +2,17 @@ import { inGroups } from "../base/in-groups.ts";
 import { rows, sql } from "../base/rows.ts";
 import type { Services } from "../teams/context.ts";
 
-/** How long what was sent can be looked at, and what was confirmed is known (docs/operations.md, Retention). */
+/** How long deliveries are stored, with their bodies and confirmations (docs/operations.md, Retention). */
 const keptDays = 30;
 const groupSize = 5_000;
 
 /**
- * Forgets old deliveries in groups, and removed endpoints that have none left. One that still waits, for an endpoint
- * that is switched off, stays; what its last try sent and was answered does not.
+ * Purges old deliveries in batches, and deleted endpoints that have none left. A delivery that waits for a disabled
+ * endpoint stays; the bodies of its last attempt do not.
  */
 export async function forgetDeliveries(services: Services): Promise<void> {
   const em = services.em.fork();
-  // What was queued in the same moment in which its endpoint was removed, unseen by either.
+  // Deliveries that were queued by a transaction concurrent with the deletion of their endpoint.
   await rows(
     em,
     sql`update webhook_delivery d set state = 'FAILED', next_attempt_at = null from webhook_endpoint e

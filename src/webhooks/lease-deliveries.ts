@@ -6,14 +6,14 @@ import type { ApiKeyScope } from "../teams/roles.ts";
 import type { Saver } from "./webhook-viewer.ts";
 import { saverColumns, saverJoins } from "./webhook-viewer.ts";
 
-/** How many deliveries of one endpoint are on their way at once, over all workers; one that fails gets one at a time. */
+/** How many deliveries to one endpoint are in flight at once, over all workers; a failing endpoint gets one at a time. */
 const perEndpoint = 10;
-/** And of all endpoints of one team: half of what a worker can do, so that it is never at those of one team alone. */
+/** How many are in flight for one team: half the concurrency of a worker, so that no team occupies it alone. */
 const perTeam = 100;
-/** How long a worker may be at one: what it takes at most (docs/rules.md, Webhooks 4: 15 s), and room to write it down. */
+/** How long a worker holds a delivery: the longest attempt (docs/rules.md, Webhooks 4: 15 s: 15 s), and time to record its outcome. */
 const leaseSeconds = 30;
 
-/** A delivery whose turn has come, held by this worker, with its endpoint as it is now. */
+/** A delivery that is due, leased by this worker, with the current settings of its endpoint. */
 export interface DueDelivery extends Saver {
   teamId: string;
   id: string;
@@ -30,7 +30,7 @@ export interface DueDelivery extends Saver {
   secrets: Buffer[];
 }
 
-/** Whether anything may be due: one look at an index, where the rest of the time there is nothing to take. */
+/** Whether anything may be due: one look at an index. */
 export async function isAnythingDue(services: Services): Promise<boolean> {
   const [row] = await readRows(
     services,
@@ -41,13 +41,13 @@ export async function isAnythingDue(services: Services): Promise<boolean> {
 }
 
 /**
- * Takes what is due: of each endpoint and each team as many as it has room for. Teams that have the fewest on their
- * way come first, then endpoints that answer before those that fail. An endpoint is held while that is counted, so that
- * several workers do not each give it all it takes. Whoever dies with a lease loses it after 30 s.
+ * Leases due deliveries, for each endpoint and each team as many as it has room for. Teams with the fewest deliveries in
+ * flight come first, then endpoints that succeed before those that fail. An endpoint is locked while its deliveries are
+ * counted, so that several workers together stay within its limit. The lease of a worker that dies ends after 30 s.
  *
- * @param most how many this worker can take
+ * @param limit how many deliveries this worker has room for
  */
-export async function leaseDeliveries(services: Services, most: number): Promise<DueDelivery[]> {
+export async function leaseDeliveries(services: Services, limit: number): Promise<DueDelivery[]> {
   return await rows<DueDelivery>(
     services.em.fork(),
     sql`with held as materialized (
@@ -63,9 +63,9 @@ export async function leaseDeliveries(services: Services, most: number): Promise
           and coalesce(t.n, 0) < ${perTeam}
           and exists (select 1 from webhook_delivery d where d.team_id = e.team_id and d.endpoint_id = e.id
             and d.next_attempt_at <= now() and (e.enabled or d.test_type is not null))
-        order by coalesce(t.n, 0), e.consecutive_failures > 0, random() limit ${sql.raw(String(most))}
+        order by coalesce(t.n, 0), e.consecutive_failures > 0, random() limit ${sql.raw(String(limit))}
         for no key update of e skip locked),
-      -- Each team's first, then each team's second: nobody's backlog is a queue for the others.
+      -- The first delivery of each team, then the second of each: the backlog of one team does not delay the others.
       ranked as (
         select d.team_id, d.id, w.team_n + row_number() over (partition by d.team_id order by d.nth, random()) as place
         from waiting w cross join lateral (
@@ -74,7 +74,7 @@ export async function leaseDeliveries(services: Services, most: number): Promise
             and (w.enabled or d.test_type is not null)
           order by d.next_attempt_at, d.id limit w.room) d),
       chosen as materialized (
-        select team_id, id from ranked where place <= ${perTeam} order by place, random() limit ${sql.raw(String(most))}),
+        select team_id, id from ranked where place <= ${perTeam} order by place, random() limit ${sql.raw(String(limit))}),
       due as materialized (
         select d.team_id, d.id from webhook_delivery d join chosen using (team_id, id)
         where d.next_attempt_at <= now() for no key update of d skip locked),
@@ -89,5 +89,17 @@ export async function leaseDeliveries(services: Services, most: number): Promise
       from taken d join webhook_endpoint e on e.team_id = d.team_id and e.id = d.endpoint_id join team t on t.id = d.team_id
         ${sql.raw(saverJoins)}
       order by d.id`,
+  );
+}
+
+/** Gives deliveries back that were not sent: due at once, and no attempt is counted. */
+export async function releaseDeliveries(services: Services, deliveries: DueDelivery[]): Promise<void> {
+  await rows(
+    services.em.fork(),
+    sql`update webhook_delivery d set attempts = d.attempts - 1, tries = greatest(0, d.tries - 1),
+        leased_by = null, leased_until = null, next_attempt_at = now()
+      from unnest(${deliveries.map((one) => one.teamId)}::uuid[], ${deliveries.map((one) => one.id)}::uuid[],
+        ${deliveries.map((one) => one.leasedBy)}::uuid[]) as given (team_id, id, leased_by)
+      where d.team_id = given.team_id and d.id = given.id and d.leased_by = given.leased_by`,
   );
 }

@@ -8,15 +8,15 @@ import { type WebhookBody, type WebhookData, webhookType } from "./webhook-body.
 import { type Rights, rightsOf, shownOccurredAt, standardData, type WebhookFact } from "./webhook-facts.query.ts";
 import { contextOfEndpoint } from "./webhook-viewer.ts";
 
-/** What is posted, and the id that a repeat is known by. */
+/** The body to post, and the id by which a receiver recognises a repeat. */
 export interface Made {
   webhookId: string;
   body: WebhookBody;
 }
 
 /**
- * Makes the body of a delivery as things are now, with the rights of its endpoint now. Null where its event is not
- * there any more.
+ * Makes the body of a delivery from current data, with the current rights of its endpoint. Null if its event has been
+ * purged.
  */
 export async function makeBody(
   services: Services,
@@ -45,7 +45,7 @@ export async function makeBody(
   };
 }
 
-/** A test: made up, or, where a query shapes bodies, of the newest event of its type. */
+/** The body of a test: sample data or, with a payload query, the newest event of its type. */
 async function makeTest(
   services: Services,
   payloads: PayloadExecution,
@@ -61,7 +61,7 @@ async function makeTest(
   if (delivery.payloadQuery !== null) {
     const event = await firstRow<{ id: string }>(
       services.em.fork(),
-      // What is sent is part of the delivery from now on: forgetting a person finds it by this.
+      // The event is part of the delivery from now on: erasing a candidate finds the delivery by it.
       sql`with newest as (
           select id from event where team_id = ${delivery.teamId} and type = ${type} order by sequence desc limit 1)
         update webhook_delivery d set event_id = newest.id from newest where d.team_id = ${delivery.teamId} and d.id = ${delivery.id}
@@ -73,7 +73,7 @@ async function makeTest(
   return test(sampleData(type, rightsOf(context.access)));
 }
 
-/** Standard data of nobody: every field that the type has and the endpoint may be told, with ids that lead nowhere. */
+/** Sample data: every field that the type has and the endpoint may read, with ids of nothing that exists. */
 function sampleData(type: EventType, { reads, knows }: Rights): WebhookData {
   const now = Date.now();
   const ago = (minutes: number) => new Date(now - minutes * 60_000).toISOString();

@@ -1,7 +1,7 @@
 import { rows, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
 
-/** What waits for an endpoint that is switched off waits for good, out of the way of those who look for what is due. */
+/** Pauses the deliveries of a disabled endpoint: they are due at no time, so no worker looks at them. */
 export async function parkDeliveries(tx: Tx, endpointId: string): Promise<void> {
   await rows(
     tx.em,
@@ -10,7 +10,7 @@ export async function parkDeliveries(tx: Tx, endpointId: string): Promise<void> 
   );
 }
 
-/** The endpoint is on again: what waited is due. */
+/** Resumes the deliveries of an endpoint that is enabled again: they are due now. */
 export async function unparkDeliveries(tx: Tx, endpointId: string): Promise<void> {
   await rows(
     tx.em,

@@ -2,7 +2,7 @@ import { rows, sql } from "../base/rows.ts";
 import type { LoggedEvent } from "../events/event-types.ts";
 import type { Tx } from "../events/transact.ts";
 
-/** Writes down for each endpoint which of these events it is to be told: one statement for any number of either. */
+/** Queues these events for each endpoint that wants them: one statement for any number of either. */
 export async function queueDeliveries(tx: Tx, events: LoggedEvent[]): Promise<void> {
   await rows(
     tx.em,

@@ -9,10 +9,10 @@ import { accessOf } from "../teams/permission.ts";
 import { needWebhooks } from "./find-endpoint.ts";
 
 /**
- * Queues a delivery again, whatever became of it: the same webhook-id, and the body as it is by then.
+ * Queues a delivery again, whatever its state: the webhook-id stays, and the body is made of current data.
  *
  * @returns its id
- * @throws UserProblem NOT_FOUND, FEATURE_NOT_ENABLED, and INVALID_STATE where its endpoint is switched off
+ * @throws UserProblem NOT_FOUND, FEATURE_NOT_ENABLED, and INVALID_STATE if its endpoint is disabled
  */
 export async function redeliverWebhook(context: Context, deliveryId: string): Promise<string> {
   const again = async (tx: Tx) => {
@@ -32,7 +32,7 @@ export async function redeliverWebhook(context: Context, deliveryId: string): Pr
       throw new UserProblem("INVALID_STATE", "The endpoint is switched off. Switch it on first.", {
         path: ["deliveryId"],
       });
-    // One that is on its way is let go there; if that fails, it begins anew (settle-deliveries.ts).
+    // A delivery in flight keeps its lease; if its attempt fails, it starts again (settle-deliveries.ts).
     await rows(
       tx.em,
       sql`update webhook_delivery set state = 'PENDING', tries = 0,

@@ -12,14 +12,13 @@ import { findEndpoint, needWebhooks } from "./find-endpoint.ts";
 const most = 100_000;
 
 /**
- * Queues again every event after a position of the log that the endpoint is for and has not confirmed, those from
- * before it was made included: any number in one statement. What it confirmed is known as long as deliveries are
- * kept, which is 30 days.
+ * Queues all events after a position of the log that match the endpoint and that it has not confirmed, including events
+ * from before its creation, in one statement. Confirmations are stored with the deliveries, for 30 days.
  *
  * @param after a cursor of `events`
  * @returns the endpoint's id
- * @throws UserProblem NOT_FOUND, FEATURE_NOT_ENABLED, TOO_MANY_ITEMS, and INVALID_STATE where it is switched off
- * @throws BAD_USER_INPUT for a cursor that is none of this log
+ * @throws UserProblem NOT_FOUND, FEATURE_NOT_ENABLED, TOO_MANY_ITEMS, and INVALID_STATE if it is disabled
+ * @throws BAD_USER_INPUT for a cursor of another log
  */
 export async function replayWebhooks(context: Context, id: string, after: string): Promise<string> {
   const { services } = context;

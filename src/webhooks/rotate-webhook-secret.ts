@@ -7,8 +7,8 @@ import { findEndpoint } from "./find-endpoint.ts";
 import { makeWebhookSecret } from "./sign-webhook.ts";
 
 /**
- * Makes a new secret. The old one signs beside it until the overlap ends, so that a receiver can change over at its
- * leisure; one that was rotated out before ends at once.
+ * Creates a new secret. The old secret also signs until the overlap ends, so that the receiver has time to change over; a
+ * secret that was replaced before ends at once.
  *
  * @param overlap as readOverlap takes it
  * @throws UserProblem NOT_FOUND, INVALID_VALUE

@@ -1,26 +1,26 @@
 import { errorFields } from "../base/log.ts";
 import { callOut } from "../base/outgoing-call.ts";
+import { pauseAfter, readRetryAfter } from "../outgoing/retry-schedule.ts";
 import type { Services } from "../teams/context.ts";
 import type { DueDelivery } from "./lease-deliveries.ts";
 import { makeBody } from "./make-body.ts";
 import type { PayloadExecution } from "./payload-query.ts";
-import { pauseAfter, readRetryAfter } from "./retry-schedule.ts";
 import type { Settled } from "./settle-deliveries.ts";
 import { signWebhook } from "./sign-webhook.ts";
 import type { WebhookFact } from "./webhook-facts.query.ts";
 
 const timeoutMs = 15_000;
 const mostBytes = 64 * 1024;
-/** Of what is posted: a payload query may name the same long text many times. */
+/** Of the body that is posted: a payload query may select the same long text many times. */
 const mostSent = 256 * 1024;
 
-/** Answers that say "later" of the whole endpoint, and not of this body. */
+/** Statuses by which the whole endpoint asks for a pause. */
 const wantsRest = new Set([429, 503]);
 
 /**
- * Posts one delivery and says what that came to. It throws nothing: whatever went wrong is a try that failed.
+ * Posts one delivery and returns the outcome. It does not throw: any error is a failed attempt.
  *
- * 2xx is success and nothing else; redirects are not followed; 410 ends the endpoint (docs/rules.md, Webhooks 4).
+ * Only a 2xx status is success; redirects are not followed; 410 disables the endpoint (docs/rules.md, Webhooks 4).
  */
 export async function sendDelivery(
   services: Services,
@@ -100,7 +100,7 @@ export async function sendDelivery(
   }
 }
 
-/** What follows `/i/` and its like in addresses of ours: with it in hand, one is who it was made for. */
+/** The tokens in our own links (`/i/…` and the like): each opens what it was issued for. */
 function linksIn(services: Services, body: string): string[] {
   const found = new Set<string>();
   const base = JSON.stringify(services.env.PUBLIC_URL).slice(1, -1);
@@ -113,8 +113,8 @@ function linksIn(services: Services, body: string): string[] {
 }
 
 /**
- * What is kept of what was sent and answered holds no link that works (docs/rules.md, Invariants 8): an answer
- * may say again what it was sent, in whatever spelling of its addresses, and be cut in the middle of one.
+ * Removes tokens from a response before it is stored (docs/rules.md, Invariants 8): a response may repeat the body
+ * that was posted, with links in any spelling, and may be cut in the middle of one.
  */
 function withoutLinks(links: string[], text: string): string {
   let kept = text;

@@ -5,7 +5,7 @@ import type { Context } from "../teams/context.ts";
 import { findEndpoint, needWebhooks } from "./find-endpoint.ts";
 
 /**
- * Queues a test: signed as any other, tried once, also where the endpoint is switched off, and counted nowhere.
+ * Queues a test delivery: signed like any other, attempted once, also to a disabled endpoint, and not counted.
  *
  * @returns the delivery's id
  * @throws UserProblem NOT_FOUND, FEATURE_NOT_ENABLED

@@ -2,30 +2,30 @@ import { rows, sql } from "../base/rows.ts";
 import type { Services } from "../teams/context.ts";
 import type { DueDelivery } from "./lease-deliveries.ts";
 
-/** How long an endpoint may do nothing but fail before it is switched off (docs/rules.md, Webhooks 5). */
+/** How long all deliveries to an endpoint may fail before it is disabled (docs/rules.md, Webhooks 5). */
 const patienceDays = 5;
 
-/** What a try came to. */
+/** The outcome of an attempt. */
 export interface Settled {
   delivery: DueDelivery;
   state: "SUCCEEDED" | "RETRYING" | "FAILED";
   statusCode: number | null;
   requestBody: object | null;
-  /** What the endpoint answered, or in our words why it did not. */
+  /** The response of the endpoint, or a sentence that says why there was none. */
   responseBody: string | null;
   durationMs: number;
   retrySeconds: number | null;
-  /** How long the endpoint asked to be left alone. */
+  /** The pause that the endpoint asked for. */
   restSeconds: number | null;
-  /** The endpoint said 410: it is not there any more. */
+  /** The endpoint answered 410 Gone. */
   gone: boolean;
-  /** It failed before anything was sent: that says nothing of the endpoint. */
+  /** It failed before anything was sent: the endpoint is not to blame. */
   unsent: boolean;
-  /** It was not tried: it counts as no try, and its turn comes again after `retrySeconds`. */
+  /** It was not attempted: no attempt is counted, and it is due again after `retrySeconds`. */
   postponed: boolean;
 }
 
-/** An endpoint that is to be switched off, and why. */
+/** An endpoint that is to be disabled, and why. */
 export interface Doomed {
   teamId: string;
   id: string;
@@ -33,11 +33,11 @@ export interface Doomed {
 }
 
 /**
- * Writes down what any number of tries came to, and how their endpoints do: one statement. Who has lost the lease
- * meanwhile says nothing. Bodies about somebody who was forgotten are not kept (forget-bodies.ts, which also takes those
- * that were written down between the forgetting and itself).
+ * Records any number of outcomes and the health of their endpoints in one statement. An outcome whose lease another
+ * worker holds by now is dropped. Bodies about an erased candidate are not stored (forget-bodies.ts, which also purges
+ * those that were recorded between the erasure and its own run).
  *
- * @returns the endpoints that have to be switched off
+ * @returns the endpoints that have to be disabled
  */
 export async function settleDeliveries(services: Services, settled: Settled[]): Promise<Doomed[]> {
   return await rows<Doomed>(
@@ -51,7 +51,7 @@ export async function settleDeliveries(services: Services, settled: Settled[]): 
           ${settled.map((one) => (one.requestBody === null ? null : JSON.stringify(one.requestBody)))}::jsonb[],
           ${settled.map((one) => one.responseBody)}::text[], ${settled.map((one) => one.postponed)}::boolean[])
           as new (team_id, id, leased_by, state, status_code, duration_ms, retry, rest, gone, unsent, request_body, response_body, postponed)),
-      -- Endpoints in one order, so that two who settle do not wait for one another in a circle.
+      -- Endpoints are locked in one order, so that two workers do not deadlock.
       endpoint as (
         select e.team_id, e.id, e.enabled, e.deleted_at is not null as deleted from webhook_endpoint e
         where (e.team_id, e.id) in (select d.team_id, d.endpoint_id from new join webhook_delivery d using (team_id, id))
@@ -61,7 +61,7 @@ export async function settleDeliveries(services: Services, settled: Settled[]): 
           leased_until = null, leased_by = null,
           tries = case when new.postponed then greatest(0, d.tries - 1) else d.tries end,
           attempts = case when new.postponed then greatest(0, d.attempts - 1) else d.attempts end,
-          -- Without a try to its name it was queued again while it was on its way: a failure was not the last.
+          -- With no attempt counted it was queued again while in flight: a failure is not the last attempt.
           state = case when new.state = 'SUCCEEDED' then 'SUCCEEDED' when e.deleted then 'FAILED' when d.tries = 0 or new.postponed and d.tries = 1 then 'PENDING' else new.state end,
           next_attempt_at = case when new.state = 'SUCCEEDED' or e.deleted then null
             when new.retry is null and d.tries > 0 then null when not e.enabled then 'infinity'

@@ -9,13 +9,13 @@ import { checkEndpoint, checkScopes, type EndpointInput } from "./check-endpoint
 import { findEndpoint, needWebhooks } from "./find-endpoint.ts";
 import { parkDeliveries, unparkDeliveries } from "./park-deliveries.ts";
 
-/** A value as readers of the audit log know it: ids in their global form. */
+/** A value for the audit log: ids in their global form. */
 const shown = (field: string, value: unknown): unknown =>
   field === "assessmentId" && value != null ? globalId("Assessment", value as string) : value;
 
 /**
- * Changes an endpoint. Whoever changes where bodies go or what they contain answers for it from then on: they hold at
- * most what this caller may read. Switching off and taking away works without the feature, too.
+ * Changes an endpoint. After a change of where bodies go or what they contain, they contain at most what this caller may
+ * read. Disabling it and removing things works without the feature, too.
  *
  * @returns its id
  * @throws UserProblem NOT_FOUND, FEATURE_NOT_ENABLED, and what checkEndpoint refuses
@@ -43,7 +43,7 @@ export async function updateWebhookEndpoint(
     const description = values.description === undefined ? sql`description` : sql`${values.description}`;
     const assessmentId = values.assessmentId === undefined ? sql`assessment_id` : sql`${values.assessmentId}`;
     const payloadQuery = values.payloadQuery === undefined ? sql`payload_query` : sql`${values.payloadQuery}`;
-    // A new address starts anew, and so does one that is switched on again.
+    // The failures of a new address, or of an endpoint that is enabled again, start from zero.
     const startsAnew = url !== endpoint.url || (enabled && !endpoint.enabled);
     await rows(
       tx.em,

@@ -25,17 +25,20 @@ import {
 @Resolver(() => WebhookEndpoint)
 export class WebhookEndpointResolver {
   @Permission("READ")
-  @FieldResolver(() => Assessment, { nullable: true, description: "Only events of this assessment; null: of all." })
+  @FieldResolver(() => Assessment, {
+    nullable: true,
+    description: "The assessment whose events are delivered. Null for all assessments.",
+  })
   async assessment(@Ctx() context: Context, @Root() endpoint: WebhookEndpoint): Promise<object | null> {
     return await loadRow(context, accessOf(context).teamId, assessmentShape, endpoint.assessmentId);
   }
 
-  @FieldResolver(() => Actor, { nullable: true, description: "Who made it." })
+  @FieldResolver(() => Actor, { nullable: true, description: "The member or API key that created the endpoint." })
   async createdBy(@Ctx() context: Context, @Root() endpoint: WebhookEndpoint): Promise<object | null> {
     return await loadActor(context, endpoint.createdByType, endpoint.createdById);
   }
 
-  @FieldResolver(() => WebhookDeliveryConnection, { description: "What was and is to be sent, newest first." })
+  @FieldResolver(() => WebhookDeliveryConnection, { description: "The deliveries to this endpoint, newest first." })
   async deliveries(
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
@@ -43,7 +46,7 @@ export class WebhookEndpointResolver {
     @Args(() => PageArgs) page: PageArgs,
     @Arg("state", () => [WebhookDeliveryStateEnum], {
       nullable: true,
-      description: "Only those that have got so far.",
+      description: "Returns only deliveries in these states.",
     })
     state?: string[],
   ): Promise<object> {
@@ -62,13 +65,16 @@ const mayReadBodies = ({ access }: Context): boolean => may(access, "READ") && !
 @Resolver(() => WebhookDelivery)
 export class WebhookDeliveryResolver {
   @Permission("READ")
-  @FieldResolver(() => AssessmentEvent, { nullable: true, description: "Null for a test." })
+  @FieldResolver(() => AssessmentEvent, {
+    nullable: true,
+    description: "The event that is delivered. Null for a test.",
+  })
   async event(@Ctx() context: Context, @Root() delivery: WebhookDelivery): Promise<object | null> {
     return delivery.test ? null : await loadRow(context, accessOf(context).teamId, eventShape, delivery.eventId);
   }
 
   @FieldResolver(() => DateTime, {
-    description: "When it was queued first. As exact as the occurredAt of its event is shown to the caller.",
+    description: "The time when it was first queued, as precise as the caller may see the occurredAt of its event.",
   })
   async createdAt(@Ctx() context: Context, @Root() delivery: WebhookDelivery): Promise<Date | string> {
     if (!isBlinded(context.access) || delivery.test) return delivery.createdAt;
@@ -78,14 +84,17 @@ export class WebhookDeliveryResolver {
       : await shownEventTime(context, event as unknown as AssessmentEvent, delivery.createdAt);
   }
 
-  @FieldResolver(() => JSONObject, { nullable: true, description: `What the last try sent. ${blindedDescription}` })
+  @FieldResolver(() => JSONObject, {
+    nullable: true,
+    description: `The body of the last request. ${blindedDescription}`,
+  })
   requestBody(@Ctx() context: Context, @Root() delivery: WebhookDelivery): object | null {
     return mayReadBodies(context) ? delivery.requestBody : null;
   }
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: `What the last try was answered, the first 64 kB of it, or why no answer came. ${blindedDescription}`,
+    description: `The first 64 kB of the last response, or why there was none. ${blindedDescription}`,
   })
   responseBody(@Ctx() context: Context, @Root() delivery: WebhookDelivery): string | null {
     return mayReadBodies(context) ? delivery.responseBody : null;

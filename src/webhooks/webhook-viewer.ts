@@ -3,7 +3,7 @@ import { contextOfIntegration } from "../teams/contexts.ts";
 import { accessOfScopes, roleMay } from "../teams/permissions.ts";
 import type { ApiKeyScope, TeamRole } from "../teams/roles.ts";
 
-/** The member or key that saved an endpoint, with its rights of now. */
+/** The current rights of the member or key that saved an endpoint. */
 export interface Saver {
   /** The role of a member who is ACTIVE; null otherwise, and for keys. */
   role: TeamRole | null;
@@ -19,9 +19,8 @@ export const saverJoins = `
     and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())`;
 
 /**
- * The context in which an endpoint's bodies are made: with the endpoint's scopes, as far as the member or key that saved
- * it has them at this moment (schema: WebhookEndpoint.scopes). A member who has left has none: ids and states still go
- * out.
+ * The context that an endpoint's bodies are made for: it has the endpoint's scopes, as far as the member or key that saved
+ * the endpoint has them now (schema: WebhookEndpoint.scopes). A member who left has none: bodies contain ids and states.
  */
 export function contextOfEndpoint(
   services: Services,

@@ -47,7 +47,7 @@ const queued = (context: Context, work: () => Promise<string>): Promise<WebhookD
 @Resolver()
 export class WebhookResolver {
   @Permission("WEBHOOKS")
-  @Query(() => [WebhookEndpoint], { nullable: true, description: "Every endpoint of the team, newest first." })
+  @Query(() => [WebhookEndpoint], { nullable: true, description: "All webhook endpoints of the team, newest first." })
   async webhookEndpoints(@Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<object[]> {
     const plan = planOf(info, endpointShape, "node");
     const found = await readRows(
@@ -61,13 +61,13 @@ export class WebhookResolver {
   @Permission("WEBHOOKS")
   @Idempotent()
   @Mutation(() => WebhookEndpointPayload, {
-    description: `Makes an endpoint: from now on it is posted every event it is for, signed by Standard Webhooks with the
-secret that is shown here once.`,
+    description: `Creates a webhook endpoint. From now on matching events are posted to it, signed as Standard Webhooks with the
+secret, which is shown only in this response.`,
   })
   async createWebhookEndpoint(
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
-    @Arg("input", () => CreateWebhookEndpointInput, { description: "Whom to tell of what." })
+    @Arg("input", () => CreateWebhookEndpointInput, { description: "The settings of the endpoint." })
     input: CreateWebhookEndpointInput,
     @Arg("idempotencyKey", () => String, { nullable: true, description: idempotencyKeyDescription }) _key?: string,
   ): Promise<WebhookEndpointPayload> {
@@ -76,14 +76,14 @@ secret that is shown here once.`,
 
   @Permission("WEBHOOKS")
   @Mutation(() => WebhookEndpointPayload, {
-    description: `Changes an endpoint. Whoever changes its url, payloadQuery or scopes answers for what bodies contain from
-then on.`,
+    description: `Changes a webhook endpoint. After a change of url, payloadQuery or scopes, bodies contain at most what the caller
+may read.`,
   })
   async updateWebhookEndpoint(
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
     @Arg("id", () => ID, { description: theEndpoint }) id: string,
-    @Arg("input", () => UpdateWebhookEndpointInput, { description: "What is to change." })
+    @Arg("input", () => UpdateWebhookEndpointInput, { description: "The settings to change." })
     input: UpdateWebhookEndpointInput,
   ): Promise<WebhookEndpointPayload> {
     return await changed(context, async () => ({ id: await updateWebhookEndpoint(context, info.schema, id, input) }));
@@ -91,7 +91,7 @@ then on.`,
 
   @Permission("WEBHOOKS")
   @Mutation(() => WebhookEndpointPayload, {
-    description: "Removes an endpoint: nothing is sent any more. The answer shows it for the last time.",
+    description: "Deletes a webhook endpoint and stops its deliveries. The response shows it for the last time.",
   })
   async deleteWebhookEndpoint(
     @Ctx() context: Context,
@@ -102,14 +102,16 @@ then on.`,
 
   @Permission("WEBHOOKS")
   @Mutation(() => WebhookEndpointPayload, {
-    description: "Makes a new secret, shown here once. The old one signs beside it until the overlap ends.",
+    description:
+      "Creates a new secret, which is shown only in this response. Until the overlap ends, the old secret also signs.",
   })
   async rotateWebhookSecret(
     @Ctx() context: Context,
     @Arg("id", () => ID, { description: theEndpoint }) id: string,
     @Arg("overlap", () => Duration, {
       nullable: true,
-      description: "How long both sign; left out: 24 hours; at most 7 days; PT0S: the old one ends at once.",
+      description:
+        "How long both secrets sign, at most 7 days; the default is 24 hours. With PT0S the old secret ends at once.",
     })
     overlap?: string | null,
   ): Promise<WebhookEndpointPayload> {
@@ -118,13 +120,13 @@ then on.`,
 
   @Permission("WEBHOOKS")
   @Mutation(() => WebhookDeliveryPayload, {
-    description: `Sends a test, once, also to an endpoint that is switched off. The standard body is made up and has
-test: true; with a payloadQuery it is the newest event of the type.`,
+    description: `Sends one test delivery, also to a disabled endpoint. The standard body contains sample data and test: true; with
+a payloadQuery the body is made of the newest event of the type.`,
   })
   async sendTestWebhook(
     @Ctx() context: Context,
     @Arg("id", () => ID, { description: theEndpoint }) id: string,
-    @Arg("eventType", () => AssessmentEventTypeEnum, { description: "What it is a test of." }) eventType: EventType,
+    @Arg("eventType", () => AssessmentEventTypeEnum, { description: "The event type to test." }) eventType: EventType,
   ): Promise<WebhookDeliveryPayload> {
     return await queued(context, () => sendTestWebhook(context, id, eventType));
   }
@@ -132,7 +134,8 @@ test: true; with a payloadQuery it is the newest event of the type.`,
   @Permission("WEBHOOKS")
   @Idempotent()
   @Mutation(() => WebhookDeliveryPayload, {
-    description: "Queues a delivery again, whatever became of it: with the same webhook-id, and as things are now.",
+    description:
+      "Queues a delivery again, whatever its state: with the same webhook-id and a body made of current data.",
   })
   async redeliverWebhook(
     @Ctx() context: Context,
@@ -145,13 +148,13 @@ test: true; with a payloadQuery it is the newest event of the type.`,
   @Permission("WEBHOOKS")
   @Idempotent()
   @Mutation(() => WebhookEndpointPayload, {
-    description: `Queues again every event after the cursor that this endpoint has not confirmed, also those from before it
-was made: at most 100,000 at once. What was confirmed is known for 30 days.`,
+    description: `Queues all events after the cursor that this endpoint has not confirmed, including events from before its
+creation, at most 100,000 in one call. Confirmations are stored for 30 days.`,
   })
   async replayWebhooks(
     @Ctx() context: Context,
     @Arg("id", () => ID, { description: theEndpoint }) id: string,
-    @Arg("after", () => Cursor, { description: "A cursor of events." }) after: string,
+    @Arg("after", () => Cursor, { description: "A cursor of the events connection." }) after: string,
     @Arg("idempotencyKey", () => String, { nullable: true, description: idempotencyKeyDescription }) _key?: string,
   ): Promise<WebhookEndpointPayload> {
     return await changed(context, async () => ({ id: await replayWebhooks(context, id, after) }));

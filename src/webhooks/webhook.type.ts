@@ -9,19 +9,20 @@ import type { ApiKeyScope } from "../teams/roles.ts";
 import { ApiKeyScopeEnum } from "../teams/team.type.ts";
 import type { EndpointInput } from "./check-endpoint.ts";
 
-export const WebhookDeliveryStateEnum = describedEnum("WebhookDeliveryState", "How far a delivery has got.", {
-  PENDING: "Waits for its first try, or was queued again.",
+export const WebhookDeliveryStateEnum = describedEnum("WebhookDeliveryState", "The state of a webhook delivery.", {
+  PENDING: "Waiting for the first attempt, or queued again.",
   SUCCEEDED: "The endpoint answered 2xx.",
-  RETRYING: "The last try failed; see nextAttemptAt.",
-  FAILED: "Given up: after ten tries over three days, or the only one of a test. redeliverWebhook queues it again.",
+  RETRYING: "The last attempt failed. nextAttemptAt is the time of the next one.",
+  FAILED:
+    "Failed after ten attempts over three days, or after the only attempt of a test. redeliverWebhook queues it again.",
 });
 
 @ObjectType({
   simpleResolvers: true,
   implements: Node,
-  description: `An address that is told of events, by Standard Webhooks (standardwebhooks.com): each event once as far as
-the endpoint confirms it with 2xx, and otherwise again. Deliveries may overtake one another and come twice: go by
-data.sequence and the header webhook-id.`,
+  description: `An address that receives events as Standard Webhooks (standardwebhooks.com). Each event is delivered until the
+endpoint confirms it with a 2xx status. Deliveries may arrive out of order or more than once: use data.sequence for the
+order and the header webhook-id to recognise repeats.`,
 })
 export class WebhookEndpoint extends Node {
   uuid: string;
@@ -29,48 +30,51 @@ export class WebhookEndpoint extends Node {
   createdByType: "TeamMember" | "ApiKey";
   createdById: string;
 
-  @Field(() => Url, { description: "Where bodies are posted." })
+  @Field(() => Url, { description: "The address that bodies are posted to." })
   url: string;
 
-  @Field(() => String, { nullable: true, description: "What it is for." })
+  @Field(() => String, { nullable: true, description: "A description of the purpose of the endpoint." })
   description: string | null;
 
-  @Field(() => [AssessmentEventTypeEnum], { description: "Empty: every event." })
+  @Field(() => [AssessmentEventTypeEnum], {
+    description: "The types of the events that are delivered. Empty for all events.",
+  })
   eventTypes: string[];
 
   @Field(() => String, {
     nullable: true,
-    description: "A GraphQL selection on AssessmentEvent that shapes the body; null: the standard body.",
+    description: "A GraphQL selection on AssessmentEvent that becomes the body. Null for the standard body.",
   })
   payloadQuery: string | null;
 
   @Field(() => [ApiKeyScopeEnum], {
-    description: `What the bodies may contain; at most what whoever saved it has, asked again at each delivery. Without
-CANDIDATES_PII there are no names and addresses. Once whoever saved it has left, bodies hold ids and states, as they do
-without READ.`,
+    description: `What the bodies may contain, at most the rights of the member or API key that saved the endpoint last, checked
+at each delivery. Without CANDIDATES_PII bodies contain no names and addresses. When that member has left or that key has
+ended, bodies contain ids and states only, as without READ.`,
   })
   scopes: string[];
 
-  @Field(() => Boolean, { description: "False: nothing is sent, and new events are not queued." })
+  @Field(() => Boolean, { description: "Whether deliveries are sent. If false, new events are not queued." })
   enabled: boolean;
 
   @Field(() => String, {
     nullable: true,
-    description: "Why it was switched off by itself; null where it was not. Owners are told by e-mail.",
+    description: "Why the endpoint was disabled automatically; owners receive an e-mail. Null if it was not.",
   })
   disabledReason: string | null;
 
-  @Field(() => Int, { description: "Tries that failed since the last that did not." })
+  @Field(() => Int, { description: "The number of failed attempts since the last successful one." })
   consecutiveFailures: number;
 
-  @Field(() => DateTime, { description: "When it was made." })
+  @Field(() => DateTime, { description: "The time of creation." })
   createdAt: string;
 }
 
 @ObjectType({
   simpleResolvers: true,
   implements: Node,
-  description: "One event on its way to one endpoint, with what the last try sent and was answered. Kept 30 days.",
+  description:
+    "The delivery of one event to one endpoint, with the request and response of the last attempt. Stored for 30 days.",
 })
 export class WebhookDelivery extends Node {
   uuid: string;
@@ -78,22 +82,25 @@ export class WebhookDelivery extends Node {
   requestBody: object | null;
   responseBody: string | null;
 
-  @Field(() => Boolean, { description: "True: sent by sendTestWebhook." })
+  @Field(() => Boolean, { description: "Whether it is a test sent by sendTestWebhook." })
   test: boolean;
 
-  @Field(() => WebhookDeliveryStateEnum, { description: "How far it has got." })
+  @Field(() => WebhookDeliveryStateEnum, { description: "The state of the delivery." })
   state: string;
 
-  @Field(() => Int, { description: "How often it was tried." })
+  @Field(() => Int, { description: "The number of attempts." })
   attempts: number;
 
-  @Field(() => Int, { nullable: true, description: "HTTP status of the last answer; null: none came." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "The HTTP status of the last response. Null if there was no response.",
+  })
   statusCode: number | null;
 
-  @Field(() => Int, { nullable: true, description: "How long the last try took, in milliseconds." })
+  @Field(() => Int, { nullable: true, description: "The duration of the last attempt in milliseconds." })
   durationMs: number | null;
 
-  @Field(() => DateTime, { nullable: true, description: "When it is tried next; null when it is not." })
+  @Field(() => DateTime, { nullable: true, description: "The time of the next attempt. Null if there is none." })
   nextAttemptAt: string | null;
 
   /** The field is in webhook-fields.resolver.ts. */
@@ -108,40 +115,49 @@ export const { Connection: WebhookDeliveryConnection } = connectionOf(
 );
 
 const urlDescription =
-  "http(s); port 80, 443, or from 1024 on. Must be an address of the public internet, unless the operator allows others.";
-/** What both can say. */
+  "An http or https address with port 80, 443, or 1024 and above. It must be on the public internet, unless the operator allows other addresses.";
+/** The fields of both inputs. */
 @InputType()
 abstract class EndpointFields {
-  @Field(() => String, { nullable: true, description: "What it is for; up to 500 characters." })
+  @Field(() => String, {
+    nullable: true,
+    description: "A description of the purpose of the endpoint, up to 500 characters.",
+  })
   description?: string | null;
 
-  @Field(() => [AssessmentEventTypeEnum], { nullable: true, description: "Empty: every event." })
+  @Field(() => [AssessmentEventTypeEnum], {
+    nullable: true,
+    description: "The types of the events to deliver. Empty for all events.",
+  })
   eventTypes?: EventType[] | null;
 
-  @Field(() => ID, { nullable: true, description: "Only events of this assessment; null: of all." })
+  @Field(() => ID, {
+    nullable: true,
+    description: "Delivers only events of this assessment. Null for all assessments.",
+  })
   assessmentId?: string | null;
 
   @Field(() => String, {
     nullable: true,
     description:
-      "A selection on AssessmentEvent, at most 5 levels deep and without lists that come in pages: INVALID_QUERY says what is wrong.",
+      "A selection on AssessmentEvent, at most 5 levels deep and without paginated lists. INVALID_QUERY explains what is wrong with it.",
   })
   payloadQuery?: string | null;
 
   @Field(() => [ApiKeyScopeEnum], {
     nullable: true,
-    description: "What bodies may contain: at most what the caller has. Of a new endpoint, left out: READ.",
+    description: "What bodies may contain, at most the rights of the caller. The default for a new endpoint is READ.",
   })
   scopes?: ApiKeyScope[] | null;
 }
 
-@InputType({ description: "Whom to tell of what." })
+@InputType({ description: "The settings of a new webhook endpoint." })
 export class CreateWebhookEndpointInput extends EndpointFields implements EndpointInput {
   @Field(() => Url, { description: urlDescription })
   url: string;
 }
 
-@InputType({ description: "What is to change. What is left out stays, and null clears." })
+@InputType({ description: "The settings to change. Omitted fields stay unchanged, and null clears a field." })
 export class UpdateWebhookEndpointInput extends EndpointFields implements EndpointInput {
   @Field(() => Url, { nullable: true, description: urlDescription })
   url?: string | null;
@@ -149,34 +165,35 @@ export class UpdateWebhookEndpointInput extends EndpointFields implements Endpoi
   @Field(() => Boolean, {
     nullable: true,
     description:
-      "False: nothing is sent from now on. True: what waits goes out; for what happened meanwhile there is replayWebhooks.",
+      "False stops deliveries. True resumes them and sends those that wait; replayWebhooks queues events that happened in between.",
   })
   enabled?: boolean | null;
 }
 
-@ObjectType({ simpleResolvers: true, description: "What a change of an endpoint came to." })
+@ObjectType({ simpleResolvers: true, description: "The result of a change of a webhook endpoint." })
 export class WebhookEndpointPayload {
-  @Field(() => WebhookEndpoint, { nullable: true, description: "The endpoint as it is now." })
+  @Field(() => WebhookEndpoint, { nullable: true, description: "The endpoint after the change." })
   endpoint: WebhookEndpoint | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "Shown once, when it was made or replaced: whsec_… as libraries for Standard Webhooks take it.",
+    description:
+      "The new secret (whsec_…), in the form that libraries for Standard Webhooks accept. It is shown only once.",
   })
   secret: string | null;
 
-  @Field(() => [UserError], { description: "Why nothing was done; empty when it was." })
+  @Field(() => [UserError], { description: "Why nothing was changed. Empty on success." })
   userErrors: UserError[];
 }
 
-@ObjectType({ simpleResolvers: true, description: "What was queued." })
+@ObjectType({ simpleResolvers: true, description: "The result of queueing a delivery." })
 export class WebhookDeliveryPayload {
   @Field(() => WebhookDelivery, {
     nullable: true,
-    description: "The delivery; ask for it again to see what became of it.",
+    description: "The queued delivery. Query it again for its outcome.",
   })
   delivery: WebhookDelivery | null;
 
-  @Field(() => [UserError], { description: "Why nothing was done; empty when it was." })
+  @Field(() => [UserError], { description: "Why nothing was changed. Empty on success." })
   userErrors: UserError[];
 }

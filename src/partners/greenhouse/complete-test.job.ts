@@ -1,60 +1,69 @@
 import { type CallOutcome, callOut } from "../../base/outgoing-call.ts";
-import type { Job } from "../../base/queue.ts";
+import { readRows } from "../../base/read-plan.ts";
 import { rows, sql } from "../../base/rows.ts";
-import { transact } from "../../events/transact.ts";
+import type { DeliveryKind, HeldByTeam } from "../../outgoing/delivery-kind.ts";
+import { dueInTurns, isAnythingDueIn, Turns } from "../../outgoing/due-in-turns.ts";
+import { pauseAfter, readRetryAfter } from "../../outgoing/retry-schedule.ts";
 import type { Services } from "../../teams/context.ts";
-import { systemContext } from "../../teams/contexts.ts";
-import { pauseAfter, readRetryAfter } from "../../webhooks/retry-schedule.ts";
-import { completeTest } from "./queue-completions.ts";
 import { basicOf } from "./who-asks.ts";
 
-type Payload = { teamId: string; completionId: string };
-
-/** An address whose turn to be told has come. */
-interface Due {
+/** A callback that is due, under a worker's lease. */
+interface DueCallback {
   teamId: string;
   id: string;
+  leasedBy: string;
   url: string;
   sealedKey: Buffer;
   wanted: number;
   attempts: number;
 }
 
-const timeoutMs = 15_000;
-const mostBytes = 2_000;
-/** How long a worker may be at it before another takes it for lost. */
-const leaseSeconds = 60;
-
-/** When to try again, in whole seconds, as for webhooks: over three days. Null: never. */
-function retryAfter(attempts: number, outcome: CallOutcome): number | null {
-  // 410: there is no such test any more, and never will be.
-  if (outcome.answered && outcome.status === 410) return null;
-  const asked = outcome.answered ? readRetryAfter(outcome.headers["retry-after"], Date.now()) : null;
-  const pause = pauseAfter(attempts, asked, Math.random());
-  return pause === null ? null : Math.ceil(pause);
+interface Outcome {
+  due: DueCallback;
+  call: CallOutcome;
 }
 
-/** Takes those that are due and that nobody else is at. The rest needs nothing any more. */
-async function claim(services: Services, batch: { jobId: string; payload: Payload }[]): Promise<Due[]> {
-  return await rows<Due>(
+const timeoutMs = 15_000;
+const mostBytes = 2_000;
+/** How long a worker may hold a callback before another worker may lease it. */
+const leaseSeconds = 60;
+/** How many callbacks a worker makes at once, and how many of them for one team. */
+const concurrency = 20;
+const maxPerTeam = 5;
+
+const table = { name: "greenhouse_completion", waiting: "d.state = 'DUE'", lane: "api_key_id" };
+
+async function lease(services: Services, limit: number, turns: Turns, held: HeldByTeam): Promise<DueCallback[]> {
+  const leased = await rows<DueCallback & { step: number; turn: number }>(
     services.em.fork(),
-    sql`update greenhouse_completion g set attempts = attempts + 1, leased_by = job.id, leased_until = now() + make_interval(secs => ${leaseSeconds})
-      from unnest(${batch.map((one) => one.payload.teamId)}::uuid[], ${batch.map((one) => one.payload.completionId)}::uuid[],
-        ${batch.map((one) => one.jobId)}::text[]) as job (team_id, completion_id, id), greenhouse_key k
-      where k.team_id = g.team_id and k.api_key_id = g.api_key_id and g.team_id = job.team_id and g.id = job.completion_id and g.state = 'DUE' and g.url is not null
-        and g.next_attempt_at <= now() + interval '1 second'
-        and (g.leased_until is null or g.leased_until < now() or g.leased_by = job.id)
-      returning g.team_id as "teamId", g.id, g.url, k.sealed_key as "sealedKey", g.wanted, g.attempts`,
+    sql`with recursive ${dueInTurns(table, { limit, turns, maxPerTeam, held })}
+      update greenhouse_completion g set attempts = attempts + 1, leased_by = gen_random_uuid()::text,
+        leased_until = now() + make_interval(secs => ${leaseSeconds})
+      from due, greenhouse_key k
+      where g.team_id = due.team_id and g.id = due.id and k.team_id = g.team_id and k.api_key_id = g.api_key_id and g.url is not null
+      returning g.team_id as "teamId", g.id, g.leased_by as "leasedBy", g.url, k.sealed_key as "sealedKey", g.wanted, g.attempts,
+        due.step, due.turn`,
+  );
+  return turns.inOrder(leased);
+}
+
+async function release(services: Services, callbacks: DueCallback[]): Promise<void> {
+  await rows(
+    services.em.fork(),
+    sql`update greenhouse_completion g set attempts = greatest(0, attempts - 1), leased_by = null, leased_until = null
+      from unnest(${callbacks.map((one) => one.teamId)}::uuid[], ${callbacks.map((one) => one.id)}::uuid[], ${callbacks.map((one) => one.leasedBy)}::text[])
+        as given (team_id, id, leased_by)
+      where g.team_id = given.team_id and g.id = given.id and g.leased_by = given.leased_by`,
   );
 }
 
-/** One PATCH without a body, with Greenhouse's own key: it then asks test_status how it went. */
-async function tell(services: Services, { url, sealedKey }: Due): Promise<CallOutcome> {
+/** One PATCH without a body, with Greenhouse's own key. Greenhouse then asks for the test's status. */
+async function call(services: Services, { url, sealedKey }: DueCallback): Promise<CallOutcome> {
   const key = services.keys.decrypt("partner-key", sealedKey);
   return await callOut({
     url,
     method: "PATCH",
-    // Without the SECRET_KEY it was kept under, it is worth a try all the same: the operator may put it back.
+    // Without the SECRET_KEY that the key was encrypted under, it is attempted all the same: the operator may restore it.
     headers: { ...(key === null ? {} : { authorization: basicOf(key.toString()) }), "user-agent": "Beckon" },
     body: "",
     timeoutMs,
@@ -63,67 +72,72 @@ async function tell(services: Services, { url, sealedKey }: Due): Promise<CallOu
   });
 }
 
-/** Writes down what came of it, and queues what is to be done still, in one transaction of the team. */
-async function record(services: Services, teamId: string, all: { due: Due; outcome: CallOutcome }[]): Promise<void> {
-  await transact(systemContext(services, teamId), async (tx) => {
-    for (const { due, outcome } of all.toSorted((a, b) => (a.due.id < b.due.id ? -1 : 1))) {
-      const answer = outcome.answered ? String(outcome.status) : outcome.failure;
-      const isTold = outcome.answered && outcome.status >= 200 && outcome.status < 300;
-      const seconds = isTold ? 0 : retryAfter(due.attempts, outcome);
-      // What came up in the meantime is still to be told, whatever became of this.
-      const left = await rows<{ seconds: number }>(
-        tx.em,
-        sql`update greenhouse_completion set last_answer = ${answer}, leased_until = null, leased_by = null,
-              told = case when ${isTold} then greatest(told, ${due.wanted}) else told end,
-              attempts = case when ${isTold} then 0 else attempts end,
-              state = case when wanted > ${due.wanted} then 'DUE' when ${isTold} then 'TOLD' when ${seconds === null} then 'FAILED' else 'DUE' end,
-              next_attempt_at = case when wanted > ${due.wanted} then now()
-                when ${isTold || seconds === null} then null else now() + make_interval(secs => ${seconds ?? 0}) end
-            where team_id = ${teamId} and id = ${due.id} and state = 'DUE'
-            returning case when next_attempt_at is not null then extract(epoch from next_attempt_at - now())::int end as seconds`,
-      );
-      for (const { seconds: startAfter } of left.filter((row) => row.seconds !== null))
-        await services.queue.add(tx.em, completeTest, [{ teamId, completionId: due.id }], { startAfter });
-    }
-  });
+/** When to try again, in seconds, as for webhooks: over three days. Null: never. */
+function retryAfter(attempts: number, outcome: CallOutcome): number | null {
+  // 410: there is no such test any more, and never will be.
+  if (outcome.answered && outcome.status === 410) return null;
+  const asked = outcome.answered ? readRetryAfter(outcome.headers["retry-after"], Date.now()) : null;
+  return pauseAfter(attempts, asked, Math.random());
 }
 
-/** Tells Greenhouse that tests are done. */
-export const completeTestJob: Job<Payload, Services> = {
-  ...completeTest,
-  batchSize: 10,
-  concurrency: 2,
-  async run(services, batch) {
-    const due = await claim(services, batch);
-    const all = await Promise.all(due.map(async (one) => ({ due: one, outcome: await tell(services, one) })));
-    for (const { due: one, outcome } of all)
+/** Records outcomes in one statement. What came up during a call is still due, whatever became of the call. */
+async function record(services: Services, outcomes: Outcome[]): Promise<void> {
+  const all = outcomes.map(({ due, call }) => {
+    const isDone = call.answered && call.status >= 200 && call.status < 300;
+    return {
+      due,
+      isDone,
+      answer: call.answered ? String(call.status) : call.failure,
+      retry: isDone ? null : retryAfter(due.attempts, call),
+    };
+  });
+  await rows(
+    services.em.fork(),
+    sql`update greenhouse_completion g set last_answer = new.answer, leased_until = null, leased_by = null,
+        told = case when new.is_done then greatest(g.told, new.wanted) else g.told end,
+        attempts = case when new.is_done then 0 else g.attempts end,
+        state = case when g.wanted > new.wanted then 'DUE' when new.is_done then 'TOLD' when new.retry is null then 'FAILED' else 'DUE' end,
+        next_attempt_at = case when g.wanted > new.wanted then now()
+          when new.is_done or new.retry is null then null else now() + make_interval(secs => new.retry) end
+      from unnest(${all.map(({ due }) => due.teamId)}::uuid[], ${all.map(({ due }) => due.id)}::uuid[], ${all.map(({ due }) => due.leasedBy)}::text[],
+        ${all.map(({ due }) => due.wanted)}::integer[], ${all.map((one) => one.isDone)}::boolean[], ${all.map((one) => one.answer)}::text[],
+        ${all.map((one) => one.retry)}::double precision[]) as new (team_id, id, leased_by, wanted, is_done, answer, retry)
+      where g.team_id = new.team_id and g.id = new.id and g.leased_by = new.leased_by and g.state = 'DUE'`,
+  );
+}
+
+/** How Greenhouse is called back when a test is completed. */
+export function completionDelivery(services: Services): DeliveryKind<DueCallback, null, Outcome> {
+  const turns = new Turns();
+  return {
+    name: "greenhouse",
+    concurrency,
+    leasedAhead: 0,
+    maxWaitMs: (leaseSeconds - 20) * 1_000,
+    gatherMs: 15,
+    recordPatienceMs: 15_000,
+    async isAnythingDue() {
+      const [row] = await readRows(services, isAnythingDueIn(table), []);
+      return row![0] as boolean;
+    },
+    lease: (limit, held) => lease(services, limit, turns, held),
+    release: (callbacks) => release(services, callbacks),
+    prepare: async () => null,
+    async attempt(due) {
+      const outcome = await call(services, due);
       services.log.info(
         {
-          completionId: one.id,
+          completionId: due.id,
           answer: outcome.answered ? outcome.status : outcome.failure,
-          attempt: one.attempts,
+          attempt: due.attempts,
           ms: outcome.durationMs,
         },
-        "told Greenhouse",
+        "called back Greenhouse",
       );
-    const byTeam = [...Map.groupBy(all, (one) => one.due.teamId)];
-    const recorded = await Promise.allSettled(byTeam.map(([teamId, ofTeam]) => record(services, teamId, ofTeam)));
-    const failed = recorded.find((one) => one.status === "rejected");
-    if (failed !== undefined) throw failed.reason;
-  },
-};
-
-/** What is due and whose job is gone (killed at its last try, or restored from a backup): queued again. */
-export async function requeueLostCompletions(services: Services): Promise<void> {
-  const em = services.em.fork();
-  const lost = await rows<Payload>(
-    em,
-    sql`with lost as (
-        select team_id, id from greenhouse_completion
-        where state = 'DUE' and next_attempt_at < now() - interval '2 minutes' and (leased_until is null or leased_until < now())
-        order by next_attempt_at limit 1000 for no key update skip locked)
-      update greenhouse_completion g set next_attempt_at = now() from lost where g.team_id = lost.team_id and g.id = lost.id
-      returning g.team_id as "teamId", g.id as "completionId"`,
-  );
-  await services.queue.add(em, completeTest, lost);
+      return { due, call: outcome };
+    },
+    record: (outcomes) => record(services, outcomes),
+    recordKey: ({ due }) => due.teamId,
+    destinationKey: ({ due }) => due.teamId,
+  };
 }

@@ -14,7 +14,7 @@ import { sendTest } from "./send-test.ts";
 import { listTests, testStatus } from "./tests.query.ts";
 import { whoAsks } from "./who-asks.ts";
 
-/** Calls of one key in a minute. Greenhouse asks once an hour for each test that is not done. */
+/** Calls of one key in a minute. Greenhouse polls once an hour for each open test. */
 const mostCalls = 1_200;
 
 const statuses: Partial<Record<UserErrorCode | TopLevelCode, number>> = {
@@ -26,7 +26,7 @@ const statuses: Partial<Record<UserErrorCode | TopLevelCode, number>> = {
   TOO_SOON: 429,
 };
 
-/** What a request was found to come with, before its body was read. */
+/** The authenticated key of each request, before its body is read. */
 const askers = new WeakMap<FastifyRequest, { context: Context; viewer: KeyViewer; key: string }>();
 const askerOf = (request: FastifyRequest) => askers.get(request)!;
 
@@ -35,7 +35,7 @@ function mustHave({ access }: Context, permission: Permission): void {
   if (!may(access, permission)) throw topLevelError("FORBIDDEN", `This key lacks the scope ${permission}.`);
 }
 
-/** Where in the request, by the protocol's own names: what the use case was given has others. */
+/** The path of an error in the names of the protocol: the input of the use case has others. */
 const fieldOf = (path: string[] | null | undefined): string | null =>
   path == null
     ? null
@@ -44,14 +44,14 @@ const fieldOf = (path: string[] | null | undefined): string | null =>
         .replace(/^input\.assessmentId$/, "partner_test_id")
         .replace(/^input\.candidates\.0/, "candidate");
 
-/** An error as the protocol shows it: a status, and words. Null: nothing that was expected. */
+/** The response to an error: a status and messages. Null for an unexpected error. */
 function shownError(error: unknown): { status: number; errors: object[]; retryAfter?: number } | null {
   if (error instanceof UserProblem)
     return {
       status: statuses[error.errors[0]!.code] ?? 422,
       errors: error.errors.map(({ code, message, path, suggestion }) => ({
         code,
-        // The protocol has no place of its own for it.
+        // The protocol has no field for the suggestion.
         message: suggestion == null ? message : `${message} Is it ${suggestion}?`,
         field: fieldOf(path),
       })),
@@ -67,11 +67,11 @@ function shownError(error: unknown): { status: number; errors: object[]; retryAf
   return statusCode < 500 ? { status: statusCode, errors: [{ code: "BAD_REQUEST", message, field: null }] } : null;
 }
 
-/** /partners/greenhouse/: what Greenhouse calls, with an API key as the user name of HTTP Basic. */
+/** Serves /partners/greenhouse/, with an API key as the user name of HTTP Basic. */
 export function serveGreenhouse(app: FastifyInstance, services: Services): void {
   app.register(
     async (scope) => {
-      // Before the body is read: a stranger's is not taken in.
+      // Before the body is read: an anonymous caller cannot make the server read it.
       scope.addHook("onRequest", async (request) => {
         const { authenticated, viewer, key } = await whoAsks(services, request.headers.authorization);
         askers.set(request, { context: requestContext(services, authenticated, request.id, request.ip), viewer, key });
@@ -81,7 +81,7 @@ export function serveGreenhouse(app: FastifyInstance, services: Services): void 
       scope.addHook("preHandler", (request, _, done) => runForTeam(askerOf(request).viewer.teamId, done));
       scope.setErrorHandler((error, _, reply) => {
         const shown = shownError(error);
-        // Somebody else's to log and to answer.
+        // The error handler of the application logs and answers it.
         if (shown === null) throw error;
         if (shown.status === 401) reply.header("www-authenticate", 'Basic realm="Beckon", charset="UTF-8"');
         if (shown.retryAfter !== undefined) reply.header("retry-after", String(shown.retryAfter));
@@ -120,7 +120,7 @@ export function serveGreenhouse(app: FastifyInstance, services: Services): void 
           { teamId, call, invitationId: of, count: errors.length },
           "Greenhouse could not read an answer",
         );
-        // Its words may quote what was answered.
+        // The messages may quote our response.
         services.log.debug({ teamId, call, errors }, "what Greenhouse could not read");
         return { status: 200 };
       });

@@ -1,16 +1,15 @@
 import type { PartnerProtocol } from "../protocol.ts";
-import { completeTestJob, requeueLostCompletions } from "./complete-test.job.ts";
+import { completionDelivery } from "./complete-test.job.ts";
 import { serveGreenhouse } from "./endpoints.ts";
 import { queueCompletions } from "./queue-completions.ts";
 
 /**
- * Greenhouse's protocol for those who offer assessments (developers.greenhouse.io/assessment.html): Greenhouse asks for
- * the list of tests, has one sent to a candidate, and asks how it went once it is told that the candidate is done.
+ * Greenhouse's protocol for assessment partners (developers.greenhouse.io/assessment.html): Greenhouse reads the list of
+ * tests, has one sent to a candidate, and asks for its status after a callback that the candidate has completed it.
  */
 export const greenhouse: PartnerProtocol = {
   name: "greenhouse",
   serve: serveGreenhouse,
   eventHandlers: [{ name: "greenhouse-completions", handle: queueCompletions }],
-  jobs: [completeTestJob],
-  scheduledTasks: [{ name: "lost completions for Greenhouse", everyMs: 30_000, run: requeueLostCompletions }],
+  deliveries: [completionDelivery],
 };

@@ -4,8 +4,8 @@ import type { Services } from "../../teams/context.ts";
 import type { KeyViewer } from "../../teams/viewer.ts";
 
 /**
- * Keeps the key that Greenhouse sends tests with, encrypted, since Greenhouse wants to be shown it when it is told that
- * one is done. In the transaction of the first test that is sent.
+ * Stores the API key that Greenhouse uses, encrypted, since Greenhouse expects it in callbacks. It is part of the
+ * transaction of the first test that is sent.
  */
 export async function keepKey(em: EntityManager, { keys }: Services, viewer: KeyViewer, key: string): Promise<void> {
   await rows(
@@ -17,7 +17,7 @@ export async function keepKey(em: EntityManager, { keys }: Services, viewer: Key
   );
 }
 
-/** A key that was rotated has another text under the same id: from its first use on, that is the one to show. */
+/** After a rotation a key has another text under the same id: from its first use on, callbacks carry that one. */
 export async function followRotation(services: Services, viewer: KeyViewer, key: string): Promise<void> {
   await rows(
     services.em.fork(),

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { type UserErrorValue, UserProblem } from "../../base/errors.ts";
 
-/** Ids of ours are text; older senders make numbers of what looks like one. */
+/** Our own ids are text; older clients send numbers where an id looks like one. */
 const id = z.union([z.string().trim().min(1).max(100), z.number().transform(String)]);
 const text = (most: number) => z.string().max(most).nullish();
 
-/** What send_test is given. Greenhouse reserves the right to add to it: what is not known is passed over. */
+/** The body of send_test. Greenhouse reserves the right to add fields: unknown ones are ignored. */
 const sendTestSchema = z.object({
   partner_test_id: id,
   candidate: z.object({
@@ -14,12 +14,12 @@ const sendTestSchema = z.object({
     email: z.string().min(1).max(1_000),
     greenhouse_profile_url: text(2_000),
   }),
-  /** Where completion is told. Without it Greenhouse asks by itself every hour. */
+  /** The address of the callback on completion. Without it Greenhouse polls every hour. */
   url: z.string().min(1).max(2_000).nullish(),
 });
 export type SendTest = z.infer<typeof sendTestSchema>;
 
-/** What response_error is given: what Greenhouse could not read of an answer of ours. */
+/** The body of response_error: what Greenhouse could not read in one of our responses. */
 const responseErrorSchema = z.object({
   api_call: z.string().max(100),
   errors: z.array(z.string().max(2_000)).max(100),
@@ -27,7 +27,7 @@ const responseErrorSchema = z.object({
 });
 export type ResponseError = z.infer<typeof responseErrorSchema>;
 
-/** @throws UserProblem with the path of each field that is wrong, and none of its value */
+/** @throws UserProblem with the path of each invalid field, without its value */
 function read<T>(schema: z.ZodType<T>, body: unknown): T {
   const parsed = schema.safeParse(body ?? {});
   if (parsed.success) return parsed.data;

@@ -12,13 +12,12 @@ import { tellOfCompletion } from "./queue-completions.ts";
 import type { SendTest } from "./read-request.ts";
 
 /**
- * Invites one candidate by mail, and keeps where their completion is to be told, in one transaction.
+ * Invites one candidate by e-mail and stores the callback address for their completion, in one transaction.
  *
- * A candidate whose invitation to this assessment is live or submitted keeps that one and is mailed nothing
- * (docs/rules.md, Inviting 4): so a repeat answers what the first call did, and so does another application that asks for the same.
- * Greenhouse has an address of its own for each test it sends; every one of them is told.
+ * A candidate whose invitation to this assessment is live or submitted keeps that one and is mailed nothing (docs/rules.md, Inviting 4): so a repeat answers what the first call did, and so does another application that asks for the same.
+ * Greenhouse has a callback address of its own for each test that it sends; each of them is called.
  *
- * @param asker whose key it came with, and the key itself, which is kept encrypted
+ * @param asker the authenticated key, and its text, which is stored encrypted
  * @returns the stored id of the invitation
  * @throws UserProblem where nothing was sent, e.g. URL_NOT_ALLOWED, INVALID_EMAIL, ASSESSMENT_NOT_PUBLISHED
  */
@@ -44,13 +43,13 @@ export async function sendTest(
           set invitation_id = excluded.invitation_id, api_key_id = excluded.api_key_id, state = 'WAITING',
             wanted = 0, told = 0, attempts = 0, next_attempt_at = null`,
     );
-    // It was done before it was sent: nothing will happen that could tell of it.
+    // It was submitted before it was sent: no event will follow that queues the callback.
     if (outcome === "ALREADY_SUBMITTED") await tellOfCompletion(tx, [invitationId], { startAfter: 10 });
     return invitationId;
   });
 }
 
-/** The key goes along when completion is told: over the open internet never in clear. @throws UserProblem URL_NOT_ALLOWED */
+/** The callback carries the key, so it needs TLS on the public internet. @throws UserProblem URL_NOT_ALLOWED */
 function refuseUnsafe({ services }: Context, url: string): void {
   const allowPrivate = services.env.WEBHOOK_ALLOW_PRIVATE;
   const reason =
@@ -65,7 +64,7 @@ const invitationOf = ({ partner_test_id, candidate }: SendTest) => ({
     {
       email: candidate.email,
       name: [candidate.first_name, candidate.last_name].filter(Boolean).join(" "),
-      // The way back, for whoever reads the invitation.
+      // Links the invitation back to the profile in Greenhouse.
       ...(candidate.greenhouse_profile_url == null
         ? {}
         : { metadata: { greenhouse_profile_url: candidate.greenhouse_profile_url } }),

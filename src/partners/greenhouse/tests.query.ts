@@ -6,10 +6,10 @@ import type { Context } from "../../teams/context.ts";
 import { accessOf } from "../../teams/permission.ts";
 import { isBlinded } from "../../teams/permissions.ts";
 
-/** More than anybody scrolls through. */
+/** More than a user scrolls through. */
 const mostTests = 1_000;
 
-/** What can be sent: the published assessments, by title. */
+/** The tests that can be sent: the published assessments, by title. */
 export async function listTests(context: Context): Promise<{ partner_test_id: string; partner_test_name: string }[]> {
   const found = await rows<{ id: string; title: string }>(
     context.em,
@@ -19,7 +19,7 @@ export async function listTests(context: Context): Promise<{ partner_test_id: st
   return found.map(({ id, title }) => ({ partner_test_id: globalId("Assessment", id), partner_test_name: title }));
 }
 
-/** How far it got. Only "complete" means something to Greenhouse; the others are shown as they are. */
+/** The status of each state. Only "complete" has a meaning to Greenhouse; it shows the others as they are. */
 const statusOf: Record<string, string> = {
   PENDING: "sent",
   OPENED: "sent",
@@ -29,7 +29,7 @@ const statusOf: Record<string, string> = {
   CANCELLED: "cancelled",
 };
 
-/** Shown in place of "sent" where the newest e-mail of an invitation has not reached the candidate, and will not. */
+/** Shown in place of "sent" if the newest e-mail of an invitation has failed permanently. */
 const notDelivered = "not_delivered";
 
 export interface TestStatus {
@@ -55,8 +55,9 @@ interface Stored {
 }
 
 /**
- * How a test went; null where the team has no such invitation. The state is the effective one. Who may not know who candidates are is not told where the result lies, nor times that would show how
- * long the candidate was given (docs/rules.md, Blinded review 3).
+ * The status of a test; null if the team has no such invitation. It is the effective state, also before a scheduled task
+ * has stored it. A blinded viewer gets neither the address of the result nor times that would show extra time
+ * (docs/rules.md, Blinded review 3).
  */
 export async function testStatus(context: Context, interviewId: string): Promise<TestStatus | null> {
   const id = storedId("Invitation", interviewId);

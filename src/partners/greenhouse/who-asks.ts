@@ -3,14 +3,14 @@ import { authenticate } from "../../teams/authenticate.ts";
 import type { Services } from "../../teams/context.ts";
 import type { Authenticated, KeyViewer } from "../../teams/viewer.ts";
 
-/** The credentials of HTTP Basic as this protocol uses them: the key is the user name, the password is empty. */
+/** HTTP Basic credentials as this protocol uses them: the key is the user name, and the password is empty. */
 export const basicOf = (key: string): string => `Basic ${Buffer.from(`${key}:`).toString("base64")}`;
 
 /**
- * Whose key a request comes with.
+ * Authenticates the API key of a request.
  *
- * @returns the key itself beside it: Greenhouse wants it back when it is told that a test is done
- * @throws UNAUTHENTICATED, for whatever is no API key in force
+ * @returns the key as well: Greenhouse expects it in callbacks
+ * @throws UNAUTHENTICATED, for anything but a valid API key
  */
 export async function whoAsks(
   services: Services,

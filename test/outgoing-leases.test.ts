@@ -1,0 +1,87 @@
+import { beforeAll, expect, test } from "@jest/globals";
+import { leaseEmails, releaseEmails } from "../src/emails/lease-emails.ts";
+import { Turns } from "../src/outgoing/due-in-turns.ts";
+import { aHouse, type Statement, statementsOf } from "./house.ts";
+import { aTeam, type TestTeam } from "./world.ts";
+
+// Nothing leases e-mails here but the tests.
+const house = aHouse({ ROLE: "api" });
+let teams: TestTeam[];
+const run = (text: string, values: unknown[] = []) => house.db.query(`/* test */ ${text}`, values);
+const queue = (team: TestTeam, count: number, { state = "QUEUED", priority = 0 } = {}) =>
+  run(
+    `insert into email (team_id, id, kind, message_id, state, priority)
+     select $1, gen_random_uuid(), 'REMINDER', '<x@y>', $3, $4 from generate_series(1, $2)`,
+    [team.uuid, count, state, priority],
+  );
+beforeAll(async () => {
+  teams = [await aTeam(house), await aTeam(house), await aTeam(house)];
+  await run("alter table email set (autovacuum_enabled = false)");
+});
+
+/** How many blocks a statement touches, without its effects. */
+async function blocksOf({ text, values }: Statement): Promise<number> {
+  await run("begin");
+  const { rows } = await run(`explain (analyze, buffers, format json) ${text}`, values);
+  await run("rollback");
+  const [{ Plan: plan }] = rows[0]["QUERY PLAN"];
+  return plan["Shared Hit Blocks"] + plan["Shared Read Blocks"];
+}
+
+test("a lease costs the same with 1,000 and with 100,000 waiting, whatever the statistics say", async () => {
+  const { services } = house.running;
+  const blocks = async (): Promise<number> => {
+    const { result, statements } = await statementsOf(() => leaseEmails(services, 40, new Turns()));
+    expect(result).toHaveLength(40);
+    await releaseEmails(services, result);
+    return await blocksOf(statements.find(({ text }) => /^with recursive/.test(text))!);
+  };
+  await queue(teams[0]!, 20_000, { state: "SENT" });
+  await run("analyze email");
+  await queue(teams[0]!, 1_000, { priority: 3 });
+  const few = await blocks();
+  await queue(teams[0]!, 99_000, { priority: 4 });
+  const found: Record<string, number> = { stale: await blocks() };
+  await run("delete from pg_statistic where starelid = 'email'::regclass");
+  await run("update pg_class set reltuples = -1 where oid = 'email'::regclass");
+  found.none = await blocks();
+  await run("analyze email");
+  found.fresh = await blocks();
+  for (const [statistics, many] of Object.entries(found))
+    expect([statistics, many < few * 1.5]).toEqual([statistics, true]);
+});
+
+test("teams take turns, and within a team the e-mails of a small call go first", async () => {
+  const { services } = house.running;
+  const [, second, third] = teams as [TestTeam, TestTeam, TestTeam];
+  await queue(second, 10);
+  await queue(third, 1, { priority: 2 });
+  await queue(third, 1);
+  const turns = new Turns();
+  const leased = await leaseEmails(services, 12, turns);
+  expect(new Set(leased.slice(0, 3).map((one) => one.teamId)).size).toBe(3);
+  const count = (some: typeof leased) => teams.map((team) => some.filter((one) => one.teamId === team.uuid).length);
+  expect(count(leased)).toEqual([4, 4, 2]);
+  const { rows } = await run("select id, priority from email where team_id = $1", [third.uuid]);
+  const priorities = leased
+    .map((one) => rows.find((row) => row.id === one.id)?.priority)
+    .filter((one) => one !== undefined);
+  expect(priorities).toEqual([0, 2]);
+  // What is held is not leased again.
+  const all = [...leased];
+  for (let n = 0; n < 3; n++) all.push(...(await leaseEmails(services, 12, turns)));
+  expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+  expect(count(all).slice(1)).toEqual([10, 2]);
+});
+
+test("with more teams than a lease has room for, each of them is served before one is served again", async () => {
+  const { services } = house.running;
+  const turns = new Turns();
+  const [first, second, third] = teams as [TestTeam, TestTeam, TestTeam];
+  await queue(second, 50);
+  await queue(third, 50);
+  const served: string[] = [];
+  for (let n = 0; n < 6; n++) served.push(...(await leaseEmails(services, 1, turns)).map((one) => one.teamId));
+  expect(new Set(served.slice(0, 3))).toEqual(new Set([first.uuid, second.uuid, third.uuid]));
+  expect(served.slice(3)).toEqual(served.slice(0, 3));
+});
