@@ -27,24 +27,24 @@ interface Reader {
   env: { PREPARED_STATEMENTS: boolean };
 }
 
-const usualSize = 25;
-const largestSize = 100;
+const defaultSize = 25;
+const maxSize = 100;
 
 /** Checks first and last. @throws BAD_USER_INPUT */
 export function pageSize(args: PageArgs): { size: number; backwards: boolean } {
-  if (args.first != null && args.last != null) throw topLevelError("BAD_USER_INPUT", "Give first or last, not both.");
-  const size = args.first ?? args.last ?? usualSize;
-  if (size < 1 || size > largestSize)
-    throw topLevelError("BAD_USER_INPUT", `first and last go from 1 to ${largestSize}.`);
+  if (args.first != null && args.last != null) throw topLevelError("BAD_USER_INPUT", "Pass first or last, not both.");
+  const size = args.first ?? args.last ?? defaultSize;
+  if (size < 1 || size > maxSize)
+    throw topLevelError("BAD_USER_INPUT", `first and last must be between 1 and ${maxSize}.`);
   return { size, backwards: args.last != null };
 }
 
-/** LIMIT stands in the text, since a parameter there gets a slow generic plan; few sizes, few statements. */
+/** LIMIT is part of the statement, because a parameter leads to a slow generic plan. Rounding keeps statements few. */
 const limitFor = (size: number): number => [10, 25, 50, 100].find((step) => step >= size)! + 1;
 
 /**
- * Makes and reads positions in lists. A cursor is signed over team and order, so that one from
- * elsewhere, or built by hand, is refused rather than answered with rows that make no sense.
+ * Encodes and decodes cursors. A cursor is signed together with team and order, so that one of another list, or one
+ * built by hand, is rejected instead of returning wrong rows.
  */
 export const positions = {
   make: (keys: Keys, scope: string, position: unknown[]): string => {
@@ -57,32 +57,33 @@ export const positions = {
       body === undefined ||
       mac === undefined ||
       more !== undefined ||
-      // As we write it, and no longer: what follows is no part of what is verified.
+      // The exact length of the encoded MAC: characters after it would not be verified.
       mac.length !== 22 ||
       !keys.verify("cursor", `${scope}.${body}`, Buffer.from(mac, "base64url"))
     )
       throw topLevelError(
         "BAD_USER_INPUT",
-        "This cursor is not one of this list. Pass back a cursor as you were given it.",
+        "This cursor does not belong to this list. Pass a cursor exactly as the server returned it.",
       );
     return JSON.parse(Buffer.from(body, "base64url").toString()) as unknown[];
   },
 };
 
-/** A list as statements, ready to run for one page or for the same page of many parents. */
+/** The statements of a list, for one page or for the same page of many parents. */
 interface Statements {
   size: number;
   backwards: boolean;
   scope: string;
-  /** A filter's values decide how it is read: many rows have one label and few another. */
+  /**
+   * Whether each call is planned anew: the best plan depends on the values of the filter, e.g. a rare or common label.
+   */
   planned: boolean;
   rows: { text: string; values: unknown[] };
   count: { text: string; values: unknown[] } | null;
 }
 
 /**
- * @param parents with `column`: the same page of each of these, by a lateral join; the parent's id is
- *   the first column then
+ * @param of reads the same page of each of these parents in a lateral join; the parent's id is then the first column
  */
 function statements(
   reader: Reader,
@@ -113,7 +114,7 @@ function statements(
   };
   const count = isSelected(info, "totalCount") ? counting() : null;
 
-  // One row comparison, so that the index is walked from the very place.
+  // A single row comparison lets PostgreSQL start the index scan at the cursor's position.
   const expression = list.orderBy?.sql.replaceAll("$.", "t0.");
   const key = expression === undefined ? "(t0.id)" : `(${expression}, t0.id)`;
   const beyond = (cursor: string, operator: string): string => {
@@ -134,7 +135,7 @@ function statements(
   return { size, backwards, scope, planned, rows: { text, values }, count };
 }
 
-/** Makes the page of the rows that were found, one more than asked for telling that there are more. */
+/** Builds the page from the rows. The statement reads one row more than requested to know whether there are more. */
 function pageOf(
   reader: Reader,
   { size, backwards, scope }: Statements,
@@ -146,12 +147,12 @@ function pageOf(
 ): Page {
   const plan = planOf(info, list.shape, "connection");
   const more = found.length > size;
-  const kept = found.slice(0, size);
-  if (backwards) kept.reverse();
-  const edges = kept.map((values) => {
+  const selected = found.slice(0, size);
+  if (backwards) selected.reverse();
+  const edges = selected.map((values) => {
     const node = plan.decode(values);
-    const place = list.orderBy === null ? [node.uuid] : [values.at(-1), node.uuid];
-    return { node, cursor: positions.make(reader.keys, scope, place) };
+    const position = list.orderBy === null ? [node.uuid] : [values.at(-1), node.uuid];
+    return { node, cursor: positions.make(reader.keys, scope, position) };
   });
   return {
     edges,
@@ -167,9 +168,9 @@ function pageOf(
 }
 
 /**
- * One page of a list: one statement, and a second one for the count if it is selected.
+ * Reads one page of a list with one statement, and the count with a second one if it is selected.
  *
- * @throws BAD_USER_INPUT for a size out of range or a cursor that is not of this list
+ * @throws BAD_USER_INPUT for a size out of range or a cursor of another list
  */
 export async function readPage(
   reader: Reader,
@@ -178,19 +179,19 @@ export async function readPage(
   args: PageArgs,
   info: GraphQLResolveInfo,
 ): Promise<Page> {
-  const made = statements(reader, teamId, list, args, info);
+  const prepared = statements(reader, teamId, list, args, info);
   const [found, counted] = await Promise.all([
-    readRows(reader, made.rows.text, made.rows.values, made),
-    made.count === null ? null : readRows(reader, made.count.text, made.count.values, made),
+    readRows(reader, prepared.rows.text, prepared.rows.values, prepared),
+    prepared.count === null ? null : readRows(reader, prepared.count.text, prepared.count.values, prepared),
   ]);
-  return pageOf(reader, made, list, args, info, found, counted?.[0]?.[0] as number);
+  return pageOf(reader, prepared, list, args, info, found, counted?.[0]?.[0] as number);
 }
 
 /**
- * The same page of a list for each of many parents: one statement for all of them, and one for the
- * counts. For a list that is a field of rows which are themselves in a page.
+ * Reads the same page of a list for many parents: one statement for all of them, and one for the counts. It is for a
+ * list that is a field of the rows of another list.
  *
- * @param column the column of the list's table that holds the parent's id
+ * @param parent.column the column of the list's table that contains the parent's id
  */
 export async function readPageOf(
   context: Parameters<typeof loaderOf>[0] & { services: Reader },
@@ -201,20 +202,20 @@ export async function readPageOf(
   parent: { column: string; id: string },
 ): Promise<Page> {
   const reader = context.services;
-  // Rows of the same field share a loader; the path tells one field of a query from another.
+  // Rows of the same field share a loader; the path distinguishes the fields of a query.
   const path = fieldPath(info);
   return await loaderOf<string, Page>(context, `${path} ${JSON.stringify(args)}`, async (ids) => {
-    const made = statements(reader, teamId, list, args, info, { column: parent.column, ids });
+    const prepared = statements(reader, teamId, list, args, info, { column: parent.column, ids });
     const [found, counted] = await Promise.all([
-      readRows(reader, made.rows.text, made.rows.values, made),
-      made.count === null ? [] : readRows(reader, made.count.text, made.count.values, made),
+      readRows(reader, prepared.rows.text, prepared.rows.values, prepared),
+      prepared.count === null ? [] : readRows(reader, prepared.count.text, prepared.count.values, prepared),
     ]);
     const byParent = Map.groupBy(found, ([id]) => id);
     const counts = new Map(counted.map(([id, count]) => [id, count as number]));
     return ids.map((id) =>
       pageOf(
         reader,
-        made,
+        prepared,
         list,
         args,
         info,
@@ -225,7 +226,7 @@ export async function readPageOf(
   }).load(parent.id);
 }
 
-/** Where a field stands in the query, without the positions in lists. */
+/** The path of a field in the query, without list indices. */
 export function fieldPath(info: GraphQLResolveInfo): string {
   const keys: string[] = [];
   for (let at: GraphQLResolveInfo["path"] | undefined = info.path; at !== undefined; at = at.prev)

@@ -2,18 +2,18 @@ import { createECDH, createPrivateKey, type KeyObject } from "node:crypto";
 import { calculateJwkThumbprint, type JWK } from "jose";
 import type { KeyPurpose, Keys } from "./keys.ts";
 
-/** A key that signs, and what others verify with. */
+/** A private key for signing, and the public key for verification. */
 export interface SigningKey {
-  /** Thumbprint of the public key (RFC 7638): the same key has the same name in every process. */
+  /** Thumbprint of the public key (RFC 7638), so that a key has the same id in every process. */
   kid: string;
   privateKey: KeyObject;
   publicJwk: JWK;
 }
 
-/** The order of P-256: a private key is a number from 1 to one less. */
+/** The order of P-256: a private key is a number from 1 to order - 1. */
 const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 
-/** The P-256 key that 32 random bytes stand for; always the same. What is bent by the remainder is one in 2^32. */
+/** Derives a P-256 key from 32 random bytes deterministically. The modulo bias is one in 2^32. */
 async function keyOf(bytes: Buffer): Promise<SigningKey> {
   const secret = (BigInt(`0x${bytes.toString("hex")}`) % (order - 1n)) + 1n;
   const d = Buffer.from(secret.toString(16).padStart(64, "0"), "hex");
@@ -34,19 +34,19 @@ async function keyOf(bytes: Buffer): Promise<SigningKey> {
   };
 }
 
-const made = new WeakMap<Keys, Map<KeyPurpose, Promise<SigningKey[]>>>();
+const cache = new WeakMap<Keys, Map<KeyPurpose, Promise<SigningKey[]>>>();
 
-/** The ES256 keys of a purpose, one of each secret, newest first: the first signs, all are published. */
+/** The ES256 keys of a purpose, one for each secret, newest first: the first one signs, all are published. */
 export function signingKeys(keys: Keys, purpose: KeyPurpose): Promise<SigningKey[]> {
-  let known = made.get(keys);
-  if (known === undefined) {
-    known = new Map();
-    made.set(keys, known);
+  let byPurpose = cache.get(keys);
+  if (byPurpose === undefined) {
+    byPurpose = new Map();
+    cache.set(keys, byPurpose);
   }
-  let found = known.get(purpose);
-  if (found === undefined) {
-    found = Promise.all(keys.derived(purpose).map(keyOf));
-    known.set(purpose, found);
+  let derived = byPurpose.get(purpose);
+  if (derived === undefined) {
+    derived = Promise.all(keys.derived(purpose).map(keyOf));
+    byPurpose.set(purpose, derived);
   }
-  return found;
+  return derived;
 }

@@ -15,40 +15,36 @@ export function describedEnum<T extends string>(
   return names;
 }
 
-export const UserErrorCodeEnum = describedEnum(
-  "UserErrorCode",
-  "Stable codes of expected refusals, for programs.",
-  userErrorCodes,
-);
+export const UserErrorCodeEnum = describedEnum("UserErrorCode", "Stable codes of expected errors.", userErrorCodes);
 
 @ObjectType({
   simpleResolvers: true,
-  description: `An expected refusal. Every mutation returns them in userErrors (and every row of a bulk
-mutation in its own errors). Top-level errors are for what is not a matter of the trade:
-UNAUTHENTICATED, FORBIDDEN (the role or scope for this field is lacking; the field is null),
-RATE_LIMITED (extensions.retryAfter: seconds until it is worth another try), QUERY_TOO_COMPLEX,
+  description: `An expected error. Every mutation returns them in userErrors (and every row of a bulk
+mutation in its own errors). Errors outside of the domain are top-level errors:
+UNAUTHENTICATED, FORBIDDEN (the caller lacks the role or scope for this field; the field is null),
+RATE_LIMITED (extensions.retryAfter: seconds until the next attempt), QUERY_TOO_COMPLEX,
 BAD_USER_INPUT, GRAPHQL_VALIDATION_FAILED, PERSISTED_DOCUMENT_NOT_FOUND, INTERNAL.
-An object that is not the caller's team's does not exist: null, or NOT_FOUND here.`,
+An object of another team does not exist for the caller: the result is null, or NOT_FOUND here.`,
 })
 export class UserError {
-  @Field(() => UserErrorCodeEnum, { description: "Stable, for programs." })
+  @Field(() => UserErrorCodeEnum, { description: "Stable code for programs." })
   code: UserErrorCode;
 
-  @Field(() => String, { description: "For people; says what to do next." })
+  @Field(() => String, { description: "Message for users; it says what to do next." })
   message: string;
 
   @Field(() => [String], {
     nullable: true,
-    description: 'Where in the arguments, e.g. ["input", "candidates", "3", "email"].',
+    description: 'Path of the argument, e.g. ["input", "candidates", "3", "email"].',
   })
   path: string[] | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "A better value, if there is one (name@gmial.com -> name@gmail.com).",
+    description: "A better value, if there is one, e.g. name@gmail.com for name@gmial.com.",
   })
   suggestion: string | null;
 
-  /** Its id; the field is in nodes.ts, since it may be anything. */
+  /** The id of the existing object. nodes.ts defines the field, because its type may be any Node. */
   existing: { id: string } | null;
 }

@@ -462,7 +462,7 @@ export type NotificationSettingInput = {
   eventType: NotificationEventType;
 };
 
-/** Which way a list runs. */
+/** Direction in which a list is sorted. */
 export type OrderDirection =
   /** Smallest or earliest first. */
   | 'ASC'
@@ -554,67 +554,67 @@ export type TeamRole =
   /** Reads candidates and results; cannot invite. */
   | 'REVIEWER';
 
-/** Stable codes of expected refusals, for programs. */
+/** Stable codes of expected errors. */
 export type UserErrorCode =
-  /** Something else has this address or external id; see existing. */
+  /** Another object has this address or external id; see existing. */
   | 'ALREADY_EXISTS'
   /** The candidate has a live invitation to this assessment. */
   | 'ALREADY_INVITED'
   /** The candidate has submitted this assessment. */
   | 'ALREADY_SUBMITTED'
-  /** Only published assessments can be given to candidates. */
+  /** Candidates can be invited only to published assessments. */
   | 'ASSESSMENT_NOT_PUBLISHED'
-  /** The same thing twice in one call; the first counts. */
+  /** The call contains the same item twice; the first one counts. */
   | 'DUPLICATE_IN_REQUEST'
-  /** As a warning: an address had something around or in it that is no part of it, such as quotation marks; see message and suggestion. */
+  /** A warning: characters that are not part of the address, such as quotation marks, were removed; see message and suggestion. */
   | 'EMAIL_MENDED'
-  /** Mail to this address has bounced for good; nothing is mailed to it. */
+  /** Mail to this address has bounced permanently or led to a complaint, so no mail is sent to it. */
   | 'EMAIL_SUPPRESSED'
-  /** The candidate has another external id already; that one stays. See suggestion. */
+  /** The candidate already has another external id, which was not changed. See suggestion. */
   | 'EXTERNAL_ID_KEPT'
   /** The team's subscription does not include this. */
   | 'FEATURE_NOT_ENABLED'
-  /** The first call with this key is still running. Ask again in a moment with the same key and arguments: its outcome is the answer then. */
+  /** The first call with this key is still running. Repeat the call in a moment with the same key and arguments to get its result. */
   | 'IDEMPOTENCY_KEY_IN_USE'
-  /** Within 24 h the key was used for another mutation or other arguments. Nothing was done; give each call a key of its own. */
+  /** The key was used within 24 h for another mutation or other arguments. Nothing was done; use a new key for each call. */
   | 'IDEMPOTENCY_KEY_REUSED'
-  /** Not an e-mail address that mail can be sent to. */
+  /** The value is not an e-mail address that mail can be sent to. */
   | 'INVALID_EMAIL'
   /** The payload query is not valid. */
   | 'INVALID_QUERY'
-  /** Not possible in the state the object is in. */
+  /** The operation is not possible in the current state of the object. */
   | 'INVALID_STATE'
-  /** Given, but not a value that is allowed here. */
+  /** The value is not allowed here. */
   | 'INVALID_VALUE'
-  /** Only an invitation lets a candidate in; the public link is switched off. */
+  /** The assessment requires an invitation; its public link is disabled. */
   | 'INVITE_ONLY'
   /** The team has cancelled this invitation. */
   | 'LINK_CANCELLED'
-  /** The last moment to start has passed. */
+  /** The time in which the invitation could be started has passed. */
   | 'LINK_EXPIRED'
-  /** No such link, or it has been replaced by a newer one. */
+  /** The link does not exist, or a newer one has replaced it. */
   | 'LINK_UNKNOWN'
   /** The invitation is locked until the team unlocks it. */
   | 'LOCKED'
-  /** A rule of the trade forbids it, e.g. the last owner cannot leave. */
+  /** A business rule forbids the operation, e.g. the last owner cannot leave. */
   | 'NOT_ALLOWED'
-  /** No such object in the caller's team. */
+  /** The caller's team has no such object. */
   | 'NOT_FOUND'
   /** The invitation cannot be started yet. */
   | 'NOT_OPEN_YET'
-  /** The team's e-mails for today are used up. */
+  /** The team has used its quota of e-mails for today. */
   | 'QUOTA_EXCEEDED'
-  /** Something that is needed was not given. */
+  /** A required value is missing. */
   | 'REQUIRED'
-  /** Another page has saved a newer draft; nothing was changed. */
+  /** Another page has saved a newer draft, so nothing was changed. */
   | 'STALE_DRAFT'
-  /** Longer than what is stored. */
+  /** The value is longer than the maximum length. */
   | 'TOO_LONG'
-  /** More items than one call takes. */
+  /** The list has more items than one call allows. */
   | 'TOO_MANY_ITEMS'
-  /** Mailed within the last 10 minutes, or too often; try later. */
+  /** An e-mail was sent within the last 10 minutes, or too many were sent; try again later. */
   | 'TOO_SOON'
-  /** An address that this server does not call, or that a link in an e-mail may not lead to. */
+  /** The server does not call this URL, or a link in an e-mail may not lead to it. */
   | 'URL_NOT_ALLOWED';
 
 /** How far a delivery has got. */
