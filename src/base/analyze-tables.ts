@@ -2,37 +2,37 @@ import type { Pool } from "pg";
 import { runForSystem } from "./connection-shares.ts";
 import { errorFields, type Logger } from "./log.ts";
 
-/** From this many new or changed rows on, PostgreSQL's statistics of a team's tables are no longer usable. */
+/** From so many new or changed rows on, what PostgreSQL knew of a team's tables before says nothing of them now. */
 const minRows = 1_000;
 
-/** The tables to which a bulk call adds rows. */
+/** Tables that a call over many rows fills. */
 const tables = "candidate, candidate_label, candidate_assignee, invitation, email, event";
 
-const running = new WeakMap<Pool, { isRequested: boolean }>();
+const running = new WeakMap<Pool, { again: boolean }>();
 
 /**
- * Runs `analyze` in the background after a bulk call. Autovacuum does so only minutes later, and until then the planner
- * assumes that a new team has one row: statements that join a team's tables take seconds instead of milliseconds.
- * Requests during a run are combined into one more run.
+ * Gathers statistics after a call over many rows. PostgreSQL does that by itself only minutes later, and plans until
+ * then as if a new team had one row: statements that join a team's tables take seconds instead of milliseconds. Nobody
+ * waits for it; of several at once one more follows.
  *
- * @param rows how many rows the call inserted or changed
+ * @param rows how many rows the call has made or changed
  */
 export function analyzeAfter(services: { pool: Pool; log: Logger }, rows: number): void {
   if (rows < minRows) return;
   const { pool, log } = services;
   const now = running.get(pool);
   if (now !== undefined) {
-    now.isRequested = true;
+    now.again = true;
     return;
   }
-  const state = { isRequested: false };
+  const state = { again: false };
   running.set(pool, state);
   runForSystem(async () => {
     do {
-      state.isRequested = false;
+      state.again = false;
       await pool.query(`analyze ${tables}`);
-    } while (state.isRequested);
+    } while (state.again);
   })
-    .catch((error: unknown) => log.debug(errorFields(error), "the statistics could not be updated"))
+    .catch((error: unknown) => log.debug(errorFields(error), "statistics not gathered"))
     .finally(() => running.delete(pool));
 }

@@ -59,7 +59,7 @@ export function checkLabels(errors: UserErrorValue[], path: string[], given: rea
 /** The longest duration that the API accepts, in seconds. */
 export const longestDuration = 366 * 24 * 60 * 60;
 const mostReminders = 10;
-/** An invitation is e-mailed at most once in 10 minutes (rules.md, Inviting 11). */
+/** An invitation is e-mailed at most once in 10 minutes (docs/rules.md, Inviting 11). */
 const minReminderSeconds = 10 * 60;
 
 /** Sorts reminders and removes those of equal length. Problems are added to `errors`. */

@@ -4,7 +4,7 @@ import type { PageArgs as Arguments } from "./page.ts";
 import { Cursor } from "./scalars.ts";
 import { describedEnum } from "./user-error.type.ts";
 
-export const OrderDirectionEnum = describedEnum("OrderDirection", "Direction in which a list is sorted.", {
+export const OrderDirectionEnum = describedEnum("OrderDirection", "The direction of an order.", {
   ASC: "Smallest or earliest first.",
   DESC: "Largest or latest first.",
 });
@@ -17,17 +17,17 @@ export const Scans = Extensions({ scans: true }) as PropertyDecorator;
 export class PageArgs implements Arguments {
   @Field(() => Int, {
     nullable: true,
-    description: "Number of items from the start, 1 to 100. The default is 25 where neither first nor last is given.",
+    description: "The number of items from the start, 1 to 100. The default without first and last is 25.",
   })
   first?: number;
 
-  @Field(() => Cursor, { nullable: true, description: "Returns only items after this cursor." })
+  @Field(() => Cursor, { nullable: true, description: "Return the items after this cursor." })
   after?: string;
 
-  @Field(() => Int, { nullable: true, description: "Number of items from the end, 1 to 100." })
+  @Field(() => Int, { nullable: true, description: "The number of items from the end, 1 to 100." })
   last?: number;
 
-  @Field(() => Cursor, { nullable: true, description: "Returns only items before this cursor." })
+  @Field(() => Cursor, { nullable: true, description: "Return the items before this cursor." })
   before?: string;
 }
 
@@ -43,9 +43,9 @@ export function connectionOf(
   node: () => ClassType<object>,
   options: { counted?: boolean } = {},
 ) {
-  @ObjectType(`${name}Edge`, { simpleResolvers: true, description: `One of the ${plural} in a page.` })
+  @ObjectType(`${name}Edge`, { simpleResolvers: true, description: `An item of a page of ${plural}.` })
   class Edge {
-    @Field(() => Cursor, { description: "Position in this list; pass it back as after or before." })
+    @Field(() => Cursor, { description: "The position in this list, for after or before." })
     cursor: string;
 
     @Field(node, { description: "The object itself." })
@@ -60,7 +60,7 @@ export function connectionOf(
     @Field(() => [node()], { description: `The ${plural} of this page.` })
     nodes: object[];
 
-    @Field(() => PageInfo, { description: "Position of the page in the list." })
+    @Field(() => PageInfo, { description: "The position of the page in the list." })
     pageInfo: PageInfo;
 
     totalCount: number;
@@ -68,8 +68,7 @@ export function connectionOf(
   if (options.counted !== false) {
     Scans(Connection.prototype, "totalCount");
     Field(() => Int, {
-      description:
-        "Total number of items that match the filter. The server has to count them: select it only where it is shown.",
+      description: `The number of all items that match the filter. It requires a count: select it only where it is shown.`,
     })(Connection.prototype, "totalCount");
   }
   return { Edge, Connection };

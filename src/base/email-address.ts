@@ -36,7 +36,7 @@ function isInternationalName(ascii: string): boolean {
 }
 
 /**
- * The one form in which an address is compared and stored (rules.md, Words): trimmed, Unicode NFC, lower case, the
+ * The one form in which an address is compared and stored (docs/rules.md, Terms): trimmed, Unicode NFC, lower case, the
  * domain in its ASCII form, without rules of single providers. read-address.ts reads addresses as users write them.
  *
  * @returns null where mail cannot be sent to the address

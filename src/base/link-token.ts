@@ -17,7 +17,7 @@ const signed = (target: LinkTarget): string => `${target.teamId}.${target.id}.${
 
 /**
  * The token of a link: the ids of team and row in plain text, and a MAC of 128 bits over both and the version. It is
- * derived whenever it is needed, so no usable token is stored (rules.md, Inviting 7). 64 characters of base64url.
+ * derived whenever it is needed, so no usable token is stored (docs/rules.md, Inviting 7). 64 characters of base64url.
  */
 export function makeLinkToken(keys: Keys, purpose: KeyPurpose, target: LinkTarget): string {
   return Buffer.concat([uuidBytes(target.teamId), uuidBytes(target.id), keys.mac(purpose, signed(target))]).toString(

@@ -12,7 +12,7 @@ export class Metrics {
   });
   readonly reactionFailures = new Counter({
     name: "beckon_reaction_failures_total",
-    help: "Events that an event handler failed to process; they are skipped.",
+    help: "Events whose reaction threw and was set aside.",
     registers: [this.registry],
   });
   readonly subscribers = new Gauge({

@@ -7,33 +7,33 @@ export const typeById = (value: { id: string }): string => parseGlobalId(value.i
 
 @InterfaceType({
   resolveType: typeById,
-  description: "An object with a global id: a type prefix and a base32 UUIDv7, e.g. inv_01jz8q2v4kf3q8m2v5d1c7x9ab.",
+  description: `An object with a global id: a type prefix and a base32 UUIDv7, for example inv_01jz8q2v4kf3q8m2v5d1c7x9ab.`,
 })
 export abstract class Node {
-  @Field(() => ID, { description: "Global id; pass it to node, or to any argument that expects an id of this type." })
+  @Field(() => ID, { description: "The global id, for node and wherever an id of this type is expected." })
   id: string;
 }
 
-@InterfaceType({ resolveType: typeById, description: "The member, API key or candidate that performed an action." })
+@InterfaceType({ resolveType: typeById, description: "The member, API key or candidate that did something." })
 export abstract class Actor {
-  @Field(() => ID, { description: "Global id of the member, API key or candidate." })
+  @Field(() => ID, { description: "The global id of the member, key or candidate." })
   id: string;
 
-  @Field(() => String, { description: "Name to display." })
+  @Field(() => String, { description: "The name to show." })
   displayName: string;
 }
 
-@ObjectType({ simpleResolvers: true, description: "Position of a page in its list (Relay)." })
+@ObjectType({ simpleResolvers: true, description: "The position of a page in its list (Relay)." })
 export class PageInfo {
-  @Field(() => Boolean, { description: "Whether there are more items after endCursor." })
+  @Field(() => Boolean, { description: "Whether items follow endCursor." })
   hasNextPage: boolean;
 
-  @Field(() => Boolean, { description: "Whether there are items before startCursor." })
+  @Field(() => Boolean, { description: "Whether items precede startCursor." })
   hasPreviousPage: boolean;
 
-  @Field(() => Cursor, { nullable: true, description: "Cursor of the first edge; null on an empty page." })
+  @Field(() => Cursor, { nullable: true, description: "The cursor of the first edge. Null on an empty page." })
   startCursor: string | null;
 
-  @Field(() => Cursor, { nullable: true, description: "Cursor of the last edge; null on an empty page." })
+  @Field(() => Cursor, { nullable: true, description: "The cursor of the last edge. Null on an empty page." })
   endCursor: string | null;
 }

@@ -27,15 +27,15 @@ interface Reader {
   env: { PREPARED_STATEMENTS: boolean };
 }
 
-const defaultSize = 25;
-const maxSize = 100;
+const usualSize = 25;
+const largestSize = 100;
 
 /** Checks first and last. @throws BAD_USER_INPUT */
 export function pageSize(args: PageArgs): { size: number; backwards: boolean } {
-  if (args.first != null && args.last != null) throw topLevelError("BAD_USER_INPUT", "Pass first or last, not both.");
-  const size = args.first ?? args.last ?? defaultSize;
-  if (size < 1 || size > maxSize)
-    throw topLevelError("BAD_USER_INPUT", `first and last must be between 1 and ${maxSize}.`);
+  if (args.first != null && args.last != null) throw topLevelError("BAD_USER_INPUT", "Give first or last, not both.");
+  const size = args.first ?? args.last ?? usualSize;
+  if (size < 1 || size > largestSize)
+    throw topLevelError("BAD_USER_INPUT", `first and last go from 1 to ${largestSize}.`);
   return { size, backwards: args.last != null };
 }
 
@@ -43,8 +43,8 @@ export function pageSize(args: PageArgs): { size: number; backwards: boolean } {
 const limitFor = (size: number): number => [10, 25, 50, 100].find((step) => step >= size)! + 1;
 
 /**
- * Encodes and decodes cursors. A cursor is signed together with team and order, so that one of another list, or one
- * built by hand, is rejected instead of returning wrong rows.
+ * Makes and reads positions in lists. A cursor is signed over team and order, so that one from
+ * elsewhere, or built by hand, is refused rather than answered with rows that make no sense.
  */
 export const positions = {
   make: (keys: Keys, scope: string, position: unknown[]): string => {
@@ -57,13 +57,13 @@ export const positions = {
       body === undefined ||
       mac === undefined ||
       more !== undefined ||
-      // The exact length of the encoded MAC: characters after it would not be verified.
+      // As we write it, and no longer: what follows is no part of what is verified.
       mac.length !== 22 ||
       !keys.verify("cursor", `${scope}.${body}`, Buffer.from(mac, "base64url"))
     )
       throw topLevelError(
         "BAD_USER_INPUT",
-        "This cursor does not belong to this list. Pass a cursor exactly as the server returned it.",
+        "This cursor is not one of this list. Pass back a cursor as you were given it.",
       );
     return JSON.parse(Buffer.from(body, "base64url").toString()) as unknown[];
   },
@@ -74,9 +74,7 @@ interface Statements {
   size: number;
   backwards: boolean;
   scope: string;
-  /**
-   * Whether each call is planned anew: the best plan depends on the values of the filter, e.g. a rare or common label.
-   */
+  /** Whether each call is planned anew: the best plan depends on the filter's values, e.g. a rare or common label. */
   planned: boolean;
   rows: { text: string; values: unknown[] };
   count: { text: string; values: unknown[] } | null;
@@ -135,7 +133,7 @@ function statements(
   return { size, backwards, scope, planned, rows: { text, values }, count };
 }
 
-/** Builds the page from the rows. The statement reads one row more than requested to know whether there are more. */
+/** Makes the page of the rows that were found, one more than asked for telling that there are more. */
 function pageOf(
   reader: Reader,
   { size, backwards, scope }: Statements,
@@ -147,12 +145,12 @@ function pageOf(
 ): Page {
   const plan = planOf(info, list.shape, "connection");
   const more = found.length > size;
-  const selected = found.slice(0, size);
-  if (backwards) selected.reverse();
-  const edges = selected.map((values) => {
+  const kept = found.slice(0, size);
+  if (backwards) kept.reverse();
+  const edges = kept.map((values) => {
     const node = plan.decode(values);
-    const position = list.orderBy === null ? [node.uuid] : [values.at(-1), node.uuid];
-    return { node, cursor: positions.make(reader.keys, scope, position) };
+    const place = list.orderBy === null ? [node.uuid] : [values.at(-1), node.uuid];
+    return { node, cursor: positions.make(reader.keys, scope, place) };
   });
   return {
     edges,
@@ -191,7 +189,7 @@ export async function readPage(
  * Reads the same page of a list for many parents: one statement for all of them, and one for the counts. It is for a
  * list that is a field of the rows of another list.
  *
- * @param parent.column the column of the list's table that contains the parent's id
+ * @param parent.column the column of the list's table with the parent's id
  */
 export async function readPageOf(
   context: Parameters<typeof loaderOf>[0] & { services: Reader },

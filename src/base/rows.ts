@@ -21,7 +21,7 @@ export async function firstRow<T>(em: EntityManager, statement: RawBuilder<unkno
 export const asDate = (text: string): Date => new Date(`${text.replace(" ", "T")}:00`);
 export const asDateOrNull = (text: string | null): Date | null => (text === null ? null : asDate(text));
 
-/** The time of the database, whose clock decides everywhere (rules.md, The candidate's way). */
+/** The time of the database's clock, which is the only one that counts (docs/rules.md, The life of an invitation 8). */
 export async function databaseNow(em: EntityManager): Promise<Date> {
   const row = await firstRow<{ now: string }>(em, sql`select clock_timestamp()::timestamptz(3) as now`);
   return asDate(row!.now);

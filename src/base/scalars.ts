@@ -61,7 +61,7 @@ function isDay(text: string): boolean {
 export const DateTime = textScalar(
   "DateTime",
   100,
-  "RFC 3339 timestamp, always UTC on output.",
+  "An RFC 3339 timestamp, always in UTC on output.",
   "2026-12-31T23:59:00Z",
   (text) => {
     const day = rfc3339.exec(text)?.[1];
@@ -82,7 +82,8 @@ export const DateTime = textScalar(
 export const Duration = textScalar(
   "Duration",
   40,
-  "Calendar-free ISO 8601 duration in weeks, days, hours, minutes and seconds, e.g. PT90M. A day is 24 hours.",
+  `An ISO 8601 duration without calendar units, for example PT90M: weeks, days, hours, minutes and seconds. A day
+is 24 hours.`,
   "PT90M",
   (text) => (durationSeconds(text) === null ? null : text),
   undefined,
@@ -92,7 +93,8 @@ export const Duration = textScalar(
 export const EmailAddress = textScalar(
   "EmailAddress",
   maxAddressLength,
-  "An e-mail address, compared without regard to case. On output: trimmed, lower case, the domain in its ASCII form.",
+  `An e-mail address, compared without regard to case. On output: trimmed, in lower case, with the domain in its
+ASCII form.`,
   "ada@example.com",
   (text) => {
     const read = readAddress(text);
@@ -101,9 +103,8 @@ export const EmailAddress = textScalar(
   },
 );
 
-export const Url = textScalar("URL", 2_000, "URL with the scheme http or https.", "https://example.com/", (text) => {
-  // The parser silently drops line breaks, controls and surrounding spaces, but the stored text must be the checked
-  // one.
+export const Url = textScalar("URL", 2_000, "An http or https address.", "https://example.com/", (text) => {
+  // The parser silently drops line breaks, controls and surrounding spaces, but the stored text must be the checked one.
   const url = /[\p{Cc}\p{Cs}]/u.test(text) ? null : URL.parse(text);
   return url !== null && (url.protocol === "https:" || url.protocol === "http:") ? text.trim() : null;
 });
@@ -153,7 +154,8 @@ export function readLocale(text: string): string | null {
 export const TimeZone = textScalar(
   "TimeZone",
   200,
-  "IANA time zone, e.g. Europe/Bucharest. Windows names are accepted, too: W. Europe Standard Time is Europe/Berlin.",
+  `An IANA time zone, for example Europe/Bucharest. Windows names are accepted as well: W. Europe Standard Time is
+read as Europe/Berlin.`,
   "Europe/Bucharest",
   (text) => readTimeZone(text) ?? text,
 );
@@ -161,7 +163,7 @@ export const TimeZone = textScalar(
 export const Locale = textScalar(
   "Locale",
   200,
-  "BCP 47 tag, e.g. de-AT; de_AT is read as de-AT.",
+  "A BCP 47 language tag, for example de-AT. de_AT is read as de-AT.",
   "de-AT",
   (text) => readLocale(text) ?? text,
 );
@@ -182,7 +184,7 @@ export const requireLocale = required("Locale", "de-AT", readLocale);
 export const Cursor = textScalar(
   "Cursor",
   500,
-  "Opaque position in a list or in the event log. Pass a cursor that the server returned; never build one.",
+  `An opaque position in a list or in the event log. Never build one; pass back what you received.`,
   "a page's endCursor",
   (text) => text,
 );
@@ -199,7 +201,7 @@ function valueOfLiteral(node: ValueNode, variables: Record<string, unknown> | nu
 /** The size is checked where the object is stored: one row of a bulk call must not fail the others. */
 export const JSONObject = new GraphQLScalarType({
   name: "JSONObject",
-  description: `A JSON object, at most ${maxMetadataBytes} bytes.`,
+  description: `A JSON object of at most ${maxMetadataBytes} bytes.`,
   serialize: (value) => value,
   parseValue: (value) => GraphQLJSONObject.parseValue(value),
   parseLiteral: (node, variables) => GraphQLJSONObject.parseValue(valueOfLiteral(node, variables)),

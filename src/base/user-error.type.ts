@@ -15,33 +15,36 @@ export function describedEnum<T extends string>(
   return names;
 }
 
-export const UserErrorCodeEnum = describedEnum("UserErrorCode", "Stable codes of expected errors.", userErrorCodes);
+export const UserErrorCodeEnum = describedEnum(
+  "UserErrorCode",
+  "Stable codes of expected rejections, for programs.",
+  userErrorCodes,
+);
 
 @ObjectType({
   simpleResolvers: true,
-  description: `An expected error. Every mutation returns them in userErrors (and every row of a bulk
-mutation in its own errors). Errors outside of the domain are top-level errors:
-UNAUTHENTICATED, FORBIDDEN (the caller lacks the role or scope for this field; the field is null),
-RATE_LIMITED (extensions.retryAfter: seconds until the next attempt), QUERY_TOO_COMPLEX,
-BAD_USER_INPUT, GRAPHQL_VALIDATION_FAILED, PERSISTED_DOCUMENT_NOT_FOUND, INTERNAL.
-An object of another team does not exist for the caller: the result is null, or NOT_FOUND here.`,
+  description: `An expected rejection. Every mutation returns them in userErrors, and every row of a bulk mutation in its own
+errors. Top-level errors are for everything else: UNAUTHENTICATED, FORBIDDEN (the role or scope for this field
+is missing; the field is null), RATE_LIMITED (extensions.retryAfter: seconds until the next attempt),
+QUERY_TOO_COMPLEX, BAD_USER_INPUT, GRAPHQL_VALIDATION_FAILED, PERSISTED_DOCUMENT_NOT_FOUND, INTERNAL. An object
+of another team does not exist: null, or NOT_FOUND here.`,
 })
 export class UserError {
-  @Field(() => UserErrorCodeEnum, { description: "Stable code for programs." })
+  @Field(() => UserErrorCodeEnum, { description: "A stable code for programs." })
   code: UserErrorCode;
 
-  @Field(() => String, { description: "Message for users; it says what to do next." })
+  @Field(() => String, { description: "A text for users with the next step." })
   message: string;
 
   @Field(() => [String], {
     nullable: true,
-    description: 'Path of the argument, e.g. ["input", "candidates", "3", "email"].',
+    description: 'The place in the arguments, for example ["input", "candidates", "3", "email"].',
   })
   path: string[] | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "A better value, if there is one, e.g. name@gmail.com for name@gmial.com.",
+    description: "A better value, if there is one (name@gmial.com: name@gmail.com).",
   })
   suggestion: string | null;
 

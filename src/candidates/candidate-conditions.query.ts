@@ -6,7 +6,7 @@ import { readSearch, searchConditions } from "./search.query.ts";
 
 type Progress = "IDLE" | "INVITED" | "STARTED" | "SUBMITTED";
 
-/** Which candidates a caller asks for, with ids in their global form. */
+/** The filter of a caller, with global ids. */
 export interface CandidateConditions {
   search?: string | null;
   email?: string | null;
@@ -22,7 +22,9 @@ export interface CandidateConditions {
 const has = (states: string): string =>
   `exists (select 1 from invitation i where i.team_id = $.team_id and i.candidate_id = $.id and i.state in (${states}))`;
 
-/** Furthest any live or submitted invitation has got, as conditions that an index of states answers. */
+/**
+ * The most advanced state of a candidate's live or submitted invitations, as conditions that use the index of states.
+ */
 const ofProgress: Record<Progress, string> = {
   SUBMITTED: has("'SUBMITTED'"),
   STARTED: `(${has("'STARTED'")} and not ${has("'SUBMITTED'")})`,
@@ -30,7 +32,7 @@ const ofProgress: Record<Progress, string> = {
   IDLE: `not ${has("'PENDING', 'OPENED', 'STARTED', 'SUBMITTED'")}`,
 };
 
-/** A filter as conditions. All of them have to hold; an id that is none of ours picks nothing. */
+/** Converts a filter to conditions, all of which must hold. An unknown id matches nothing. */
 export async function candidateConditions(
   services: Services,
   teamId: string,
@@ -43,8 +45,8 @@ export async function candidateConditions(
   if (search !== null) where.push(...searchConditions(search, "id"));
   if (filter?.email != null) where.push({ sql: "$.email = ?", values: [filter.email] });
   if (filter?.progress != null) {
-    const some = [...new Set(filter.progress)].map((one) => ofProgress[one]);
-    where.push({ sql: some.length === 0 ? "false" : `(${some.join(" or ")})`, values: [] });
+    const alternatives = [...new Set(filter.progress)].map((one) => ofProgress[one]);
+    where.push({ sql: alternatives.length === 0 ? "false" : `(${alternatives.join(" or ")})`, values: [] });
   }
   if (filter?.decision != null) where.push({ sql: "$.decision = any(?::text[])", values: [filter.decision] });
   const labels = await labelsCondition(services, teamId, filter?.labels ?? [], "id");

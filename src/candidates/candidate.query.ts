@@ -6,12 +6,12 @@ import type { Context } from "../teams/context.ts";
 import { viewerOf } from "../teams/permission.ts";
 import { memberShape } from "../teams/team.query.ts";
 
-/** Furthest any live or submitted invitation has got. Read from the invitations, so it cannot go stale. */
+/** The most advanced state of a candidate's live or submitted invitations. It is derived, so it is always current. */
 const progress = `(select case max(case i.state when 'SUBMITTED' then 3 when 'STARTED' then 2 when 'OPENED' then 1 when 'PENDING' then 1 end)
   when 3 then 'SUBMITTED' when 2 then 'STARTED' when 1 then 'INVITED' else 'IDLE' end
   from invitation i where i.team_id = $.team_id and i.candidate_id = $.id)`;
 
-/** How candidates are read. Who may know the person is decided in the field resolvers, never here. */
+/** The mapping of candidates. The field resolvers, not this mapping, decide who may see personal data. */
 export const candidateShape: Shape = {
   name: "Candidate",
   table: "candidate",
@@ -39,15 +39,15 @@ export const candidateShape: Shape = {
   needs: { displayName: ["name", "email", "codename"] },
 };
 
-/** By what candidates can be ordered. */
+/** The fields by which candidates can be ordered. */
 export const candidateOrders = {
   CREATED_AT: null,
   NAME: { sql: 'lower(coalesce($.name, $.email, $.codename) collate "default") collate "C"', cast: "text" },
   LAST_EVENT_AT: { sql: "last.sequence", cast: "integer" },
 } as const;
 
-// The log itself is walked from its end, and an event counts where its candidate has no later one: nothing has to be
-// written into the candidate with each event.
+// The query scans the event log from its end and uses an event where its candidate has no later one, so that events
+// need not update the candidate.
 const lastEvent = ` join event last on last.team_id = $.team_id and last.candidate_id = $.id and not exists (
   select 1 from event later where later.team_id = last.team_id and later.candidate_id = last.candidate_id and later.sequence > last.sequence)`;
 
@@ -66,7 +66,7 @@ export const candidateList = (
   };
 };
 
-/** Every label in use, in order. One look at the index a label, however many candidates have it. */
+/** Every label in use, in order, by a loose index scan: one index lookup for each label, not for each candidate. */
 export async function readLabels(context: Context): Promise<string[]> {
   const { teamId } = viewerOf(context);
   const found = await readRows(
@@ -82,7 +82,7 @@ export async function readLabels(context: Context): Promise<string[]> {
   return found.map(([label]) => label as string);
 }
 
-/** The members assigned to a candidate, all candidates of a page in one statement. */
+/** The members assigned to a candidate; one statement serves all candidates of a page. */
 export async function loadAssignees(context: Context, candidateId: string): Promise<Row[]> {
   const { teamId } = viewerOf(context);
   const ids = await loaderOf<string, string[]>(context, "assignees", async (candidateIds) => {

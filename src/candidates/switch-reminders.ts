@@ -3,7 +3,7 @@ import { firstRow, rows, sql } from "../base/rows.ts";
 import { transact } from "../events/transact.ts";
 import { contextOf, type Services } from "../teams/context.ts";
 
-/** What the holder of a link in a reminder may see and switch: this team's reminders to them. */
+/** The reminder preference that the link in a reminder shows and changes. */
 export interface RemindersView {
   teamId: string;
   candidateId: string;
@@ -13,8 +13,8 @@ export interface RemindersView {
 }
 
 /**
- * Whether this team's reminders to a candidate are off; null when the link is forged, or was mailed to an address that
- * the candidate does not have any more, or the person was forgotten.
+ * Reads whether this team's reminders to a candidate are off; null when the link is forged, was sent to a former
+ * address of the candidate, or the candidate was erased.
  */
 export async function viewReminders(
   services: Services,
@@ -32,7 +32,7 @@ export async function viewReminders(
   return verifyLinkToken(services.keys, "unsubscribe", { ...read, version }, read.mac) ? view : null;
 }
 
-/** The candidate switches this team's reminders off, or on again; invitations still go out. */
+/** Switches this team's reminders to a candidate off or on. Invitations are still sent. */
 export async function switchReminders(services: Services, view: RemindersView, off: boolean): Promise<void> {
   await transact(
     contextOf(services),

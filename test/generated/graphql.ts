@@ -93,64 +93,64 @@ export type AssessmentState =
   /** Candidates can be invited. */
   | 'PUBLISHED';
 
-/** What the team decided; candidates are never told. */
+/** The team's decision about a candidate. Candidates are never informed of it. */
 export type CandidateDecision =
-  /** Goes on. */
+  /** The candidate proceeds. */
   | 'APPROVED'
-  /** Does not go on. */
+  /** The candidate does not proceed. */
   | 'REJECTED';
 
-/** Which candidates. */
+/** Conditions for candidates. */
 export type CandidateFilter = {
-  /** Archived ones, or the others. Default: false. */
+  /** Whether to return archived candidates or the others. The default is false. */
   archived?: boolean | null | undefined;
-  /** Assigned to one of these members, up to 20. */
+  /** Candidates who are assigned to one of these members, up to 20. */
   assigneeIds?: Array<string | number> | null | undefined;
-  /** Of whom the team decided one of these. */
+  /** Candidates with one of these decisions. */
   decision?: Array<CandidateDecision> | null | undefined;
-  /** With this address. FORBIDDEN for who may not know addresses. */
+  /** The candidate with this address. FORBIDDEN for callers who must not know addresses. */
   email?: string | null | undefined;
-  /** Invited to this assessment. */
+  /** Candidates with an invitation to this assessment. */
   invitedTo?: string | number | null | undefined;
-  /** With all of these labels, up to 20. */
+  /** Candidates with all of these labels, up to 20. */
   labels?: Array<string> | null | undefined;
-  /** Without a live or submitted invitation to this assessment. */
+  /** Candidates without a live or submitted invitation to this assessment. */
   notInvitedTo?: string | number | null | undefined;
-  /** That have got so far, and no further. */
+  /** Candidates with exactly this progress. */
   progress?: Array<CandidateProgress> | null | undefined;
   /**
-   * Each word of it begins a word of name or address: the invite dialog's 'previous candidates'. Without
-   * regard to case and accents. FORBIDDEN for who may not know people.
+   * Words, each of which is the start of a word of the name or the address, for example to find previous candidates
+   * while inviting. Ignores case and accents. FORBIDDEN for callers who must not identify candidates.
    */
   search?: string | null | undefined;
 };
 
-/** In which order. */
+/** The order of a list. */
 export type CandidateOrder = {
-  /** Which way. */
+  /** The direction. */
   direction: OrderDirection;
-  /** By what. */
+  /** The field. */
   field: CandidateOrderField;
 };
 
-/** By what candidates are ordered. */
+/** Fields that candidates can be ordered by. */
 export type CandidateOrderField =
-  /** When the team first heard of them. */
+  /** The time at which the candidate was added to the team. */
   | 'CREATED_AT'
-  /** When something last happened with them. */
+  /** The time of the candidate's last event. */
   | 'LAST_EVENT_AT'
-  /** Name, else address, without regard to case. FORBIDDEN for who may not know people. */
+  /** The name, otherwise the address, ignoring case. FORBIDDEN for callers who must not identify candidates. */
   | 'NAME';
 
-/** Furthest any live or submitted invitation has got. */
+/** The furthest state of any live or submitted invitation. */
 export type CandidateProgress =
-  /** Nothing live, nothing submitted. */
+  /** No live or submitted invitation. */
   | 'IDLE'
-  /** Invited, not started. */
+  /** Invited and not started. */
   | 'INVITED'
-  /** Has started one. */
+  /** At least one invitation is started. */
   | 'STARTED'
-  /** Has submitted one. */
+  /** At least one invitation is submitted. */
   | 'SUBMITTED';
 
 /** A new assessment; it begins as a DRAFT. */
@@ -462,7 +462,7 @@ export type NotificationSettingInput = {
   eventType: NotificationEventType;
 };
 
-/** Direction in which a list is sorted. */
+/** The direction of an order. */
 export type OrderDirection =
   /** Smallest or earliest first. */
   | 'ASC'
@@ -554,39 +554,48 @@ export type TeamRole =
   /** Reads candidates and results; cannot invite. */
   | 'REVIEWER';
 
-/** Stable codes of expected errors. */
+/** Stable codes of expected rejections, for programs. */
 export type UserErrorCode =
-  /** Another object has this address or external id; see existing. */
+  /** Another object has this address or external id. See existing. */
   | 'ALREADY_EXISTS'
   /** The candidate has a live invitation to this assessment. */
   | 'ALREADY_INVITED'
   /** The candidate has submitted this assessment. */
   | 'ALREADY_SUBMITTED'
-  /** Candidates can be invited only to published assessments. */
+  /** Candidates can be invited to published assessments only. */
   | 'ASSESSMENT_NOT_PUBLISHED'
-  /** The call contains the same item twice; the first one counts. */
+  /** The same value occurs twice in one call. The first counts. */
   | 'DUPLICATE_IN_REQUEST'
-  /** A warning: characters that are not part of the address, such as quotation marks, were removed; see message and suggestion. */
+  /**
+   * A warning: characters around or in an address that do not belong to it, such as quotation marks, were removed.
+   * See message and suggestion.
+   */
   | 'EMAIL_MENDED'
-  /** Mail to this address has bounced permanently or led to a complaint, so no mail is sent to it. */
+  /** E-mail to this address has bounced permanently. No e-mail is sent to it. */
   | 'EMAIL_SUPPRESSED'
-  /** The candidate already has another external id, which was not changed. See suggestion. */
+  /** A warning: the candidate has another external id, which stays unchanged. See suggestion. */
   | 'EXTERNAL_ID_KEPT'
-  /** The team's subscription does not include this. */
+  /** The team's plan does not include this feature. */
   | 'FEATURE_NOT_ENABLED'
-  /** The first call with this key is still running. Repeat the call in a moment with the same key and arguments to get its result. */
+  /**
+   * The first call with this key is still running. Send the same key and arguments again in a moment: its outcome is
+   * the answer then.
+   */
   | 'IDEMPOTENCY_KEY_IN_USE'
-  /** The key was used within 24 h for another mutation or other arguments. Nothing was done; use a new key for each call. */
+  /**
+   * The key was used within 24 hours for another mutation or other arguments. Nothing was done. Use a new key for
+   * each call.
+   */
   | 'IDEMPOTENCY_KEY_REUSED'
-  /** The value is not an e-mail address that mail can be sent to. */
+  /** Not an e-mail address that e-mail can be sent to. */
   | 'INVALID_EMAIL'
   /** The payload query is not valid. */
   | 'INVALID_QUERY'
-  /** The operation is not possible in the current state of the object. */
+  /** Not possible in the current state of the object. */
   | 'INVALID_STATE'
   /** The value is not allowed here. */
   | 'INVALID_VALUE'
-  /** The assessment requires an invitation; its public link is disabled. */
+  /** Candidates need an invitation. The public link is disabled. */
   | 'INVITE_ONLY'
   /** The team has cancelled this invitation. */
   | 'LINK_CANCELLED'
@@ -596,25 +605,25 @@ export type UserErrorCode =
   | 'LINK_UNKNOWN'
   /** The invitation is locked until the team unlocks it. */
   | 'LOCKED'
-  /** A business rule forbids the operation, e.g. the last owner cannot leave. */
+  /** A rule forbids it, for example that the last owner cannot leave. */
   | 'NOT_ALLOWED'
-  /** The caller's team has no such object. */
+  /** There is no such object in the caller's team. */
   | 'NOT_FOUND'
   /** The invitation cannot be started yet. */
   | 'NOT_OPEN_YET'
-  /** The team has used its quota of e-mails for today. */
+  /** The team's e-mails for today are used up. */
   | 'QUOTA_EXCEEDED'
   /** A required value is missing. */
   | 'REQUIRED'
-  /** Another page has saved a newer draft, so nothing was changed. */
+  /** Another page has saved a newer draft. Nothing was changed. */
   | 'STALE_DRAFT'
-  /** The value is longer than the maximum length. */
+  /** The value is longer than the maximum. */
   | 'TOO_LONG'
-  /** The list has more items than one call allows. */
+  /** The list has more items than one call accepts. */
   | 'TOO_MANY_ITEMS'
-  /** An e-mail was sent within the last 10 minutes, or too many were sent; try again later. */
+  /** Mailed within the last 10 minutes, or too often. Try again later. */
   | 'TOO_SOON'
-  /** The server does not call this URL, or a link in an e-mail may not lead to it. */
+  /** An address that this server does not call, or that a link in an e-mail may not lead to. */
   | 'URL_NOT_ALLOWED';
 
 /** How far a delivery has got. */
