@@ -25,9 +25,9 @@ function RequestLink() {
         }`,
         { email, redirectUrl: redirectUrl() },
       );
-      const [refusal] = requestSignIn.userErrors;
-      setProblem(refusal?.message ?? null);
-      setSent(refusal === undefined);
+      const [userError] = requestSignIn.userErrors;
+      setProblem(userError?.message ?? null);
+      setSent(userError === undefined);
     } catch (error) {
       setProblem(error.message);
     }
@@ -44,7 +44,7 @@ function RequestLink() {
   );
 }
 
-// The code is redeemed at a button and not by itself: mail scanners open links, and some run their scripts.
+// The code is redeemed only when the user clicks: mail scanners open links, and some run their scripts.
 function ConfirmSignIn({ code, onToken }) {
   const [problem, setProblem] = useState(null);
   const confirm = async () => {
@@ -83,7 +83,7 @@ function Invitations({ token, onError }) {
       setLoading(true);
       try {
         const { invitations } = await ask(INVITATIONS, { first: PAGE_SIZE, after }, { token });
-        // Ids are global: one that is there already is replaced, so nothing shows twice.
+        // Nodes are merged by their global ids, so that no invitation appears twice.
         setNodes((before) => [...new Map([...before, ...invitations.nodes].map((node) => [node.id, node])).values()]);
         setPageInfo(invitations.pageInfo);
       } catch (error) {
@@ -120,7 +120,7 @@ function Events({ token, onError }) {
   useEffect(() => {
     let stop = () => {};
     let left = false;
-    // From where the log is now: what happens while the socket opens is replayed.
+    // The subscription starts at the log's current position: events while the socket opens are replayed.
     ask("{ events(first: 1) { latestCursor } }", {}, { token })
       .then((data) => {
         if (left) return;
