@@ -9,7 +9,7 @@ const files = readdirSync(src, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts"))
   .map((file) => ({ file, text: readFileSync(join(src, file), "utf8") }));
 
-/** Every regular expression of src, as it is written, with the files that have it. */
+/** Every regular expression in src, with its files. */
 function regularExpressions(): Map<string, { pattern: string; flags: string; files: string[] }> {
   const found = new Map<string, { pattern: string; flags: string; files: string[] }>();
   const visit = (node: unknown, file: string): void => {
@@ -28,7 +28,7 @@ function regularExpressions(): Map<string, { pattern: string; flags: string; fil
   return found;
 }
 
-/** What text that is made to be slow is made of: what regular expressions here repeat, and what does not fit behind it. */
+/** Parts of malicious text: what the regular expressions here repeat, and suffixes that do not match. */
 const units = [
   ...[
     "a",
@@ -59,7 +59,7 @@ const units = [
 const starts = ["", "x", "\n", " ", '"', "<", "Bearer ", "Basic ", "smtp"];
 const ends = ["!", "\u0000"];
 
-/** CPU of replacing, in ms: it looks at every place. */
+/** The CPU time of a replacement in ms: it tries every position. */
 function costOf(expression: RegExp, text: string): number {
   const before = process.cpuUsage();
   text.replace(expression, "");
@@ -67,7 +67,7 @@ function costOf(expression: RegExp, text: string): number {
   return (user + system) / 1_000;
 }
 
-/** Those that take more than linear time on some text, and why that text never is long. */
+/** The expressions that take more than linear time on some text, and why that text is never long. */
 const boundedElsewhere: Record<string, string> = {
   "/\\/+$/": "env.ts: the operator's own configuration",
   '/^\\s*"?([^"<]*?)"?\\s*</': "mail-from.ts: the operator's own configuration",
@@ -77,14 +77,14 @@ const boundedElsewhere: Record<string, string> = {
 };
 
 describe("text is measured before it is read", () => {
-  test("only text-input.ts normalises, and asks for the ASCII form of a domain", () => {
+  test("only text-input.ts normalizes text and converts domains to ASCII", () => {
     const users = files
       .filter(({ text }) => /\.normalize\(|\bdomainTo(ASCII|Unicode)\b|\btoASCII\(/.test(text))
       .map(({ file }) => file);
     expect(users).toEqual(["base/text-input.ts"]);
   });
 
-  test("no regular expression is slow on long text, but for those whose text is bounded", () => {
+  test("no regular expression is slow on long text, except those whose text is bounded", () => {
     const all = regularExpressions();
     expect(all.size).toBeGreaterThan(90);
     const slow: string[] = [];
@@ -101,7 +101,8 @@ describe("text is measured before it is read", () => {
         if (cost > worst.cost) worst = { cost, make };
         if (cost > 20) break;
       }
-      // Of a linear one, 8,000 characters take some tens of microseconds. The least of three: something else may have run.
+      // A linear expression takes some tens of microseconds for 8,000 characters. The minimum of three runs is used,
+      // because other work may run at the same time.
       const least = Math.min(
         ...[1, 2, 3].map(() => (worst.cost > 20 ? worst.cost : costOf(expression, worst.make(8_000)))),
       );
@@ -109,9 +110,9 @@ describe("text is measured before it is read", () => {
     }
     const isKnown = (one: string) => Object.keys(boundedElsewhere).some((written) => one.startsWith(`${written} in `));
     expect(slow.filter((one) => !isKnown(one))).toEqual([]);
-    // It does find them.
+    // The test finds slow expressions.
     expect(slow.length).toBeGreaterThan(3);
-    // A reason whose expression is gone is gone, too.
+    // Every listed exception still exists.
     expect(Object.keys(boundedElsewhere).filter((written) => !all.has(written))).toEqual([]);
   }, 120_000);
 });

@@ -64,7 +64,7 @@ export function decodeRemains(text: string): string {
  * Soft hyphens, direction marks, joiners, fillers and the object replacement character. No ASCII address contains them.
  */
 const INVISIBLE = /[\p{Cf}\p{Variation_Selector}\u115f\u1160\u3164\uffa0\ufffc]|\u034f/gu;
-/** Joiners between letters of scripts that need them: removing one may change the name. */
+/** Joiners between characters of scripts that need them: removing one may change the name. */
 const JOINED = /(?<=[^\p{ASCII}])[\u200c\u200d](?=[^\p{ASCII}])/u;
 
 /**

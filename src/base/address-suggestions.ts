@@ -52,7 +52,7 @@ export function suggestDomain(address: string): string | null {
   return meant === null ? null : `${address.slice(0, at)}@${meant}`;
 }
 
-/** Letters of other scripts that look like Latin ones. */
+/** Characters of other scripts that look like Latin ones. */
 const lookAlikes: Record<string, string> = Object.fromEntries(
   "аa вb сc еe нh іi јj кk мm оo рp ѕs тt уy хx αa εe ιi κk νv οo ρp τt υu χx".split(" ").map((pair) => [...pair]),
 );

@@ -112,7 +112,7 @@ export function shareConnections(
     },
     maxWaiting,
     maxWaitMs: (owner) => (isTeam(owner) ? maxWaitMs.team : maxWaitMs.others),
-    refusal: (owner) =>
+    errorFor: (owner) =>
       !isTeam(owner)
         ? serverBusy()
         : rateLimited("Too much of your team's work is waiting for the database. Try again in a second.", 1),

@@ -5,11 +5,11 @@ const maxLocalOctets = 64;
 const maxOctets = 254;
 
 /**
- * RFC 5322's atext and letters of other scripts (RFC 6531). Quoted local parts are legal, but unused, and would allow
+ * RFC 5322's atext and characters of other scripts (RFC 6531). Quoted local parts are legal, but unused, and would allow
  * spaces.
  */
 const LOCAL = /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~.-]+$/u;
-/** RFC 1035 and 5890: labels of 1 to 63 octets; the last one has only letters, or is in ASCII form. */
+/** RFC 1035 and 5890: labels of 1 to 63 octets; the last one is alphabetic, or in ASCII form. */
 const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{0,58}[a-z0-9])$/;
 /**
  * Names that no mail server has, by definition (RFC 6761, RFC 7686). `.test` and `.example` stay valid for examples.
@@ -17,13 +17,13 @@ const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[
 const NO_MAIL = /(?:^|\.)(?:invalid|localhost|onion)$/;
 /** The characters of internationalized names (RFC 5892), and emoji, which some registries sell. */
 const NAME = /^(?:[\p{L}\p{M}\p{N}.\-\p{Extended_Pictographic}]|(?<=\P{ASCII})[\u200c\u200d])+$/u;
-/** Invisible letters. */
+/** Invisible characters. */
 const INVISIBLE = /[\u115f\u1160\u3164\uffa0]|\u034f|\p{Variation_Selector}/u;
 const EMOJI = /(?![0-9#*])\p{Extended_Pictographic}/u;
 const LATIN = /\p{Script=Latin}/u;
 const LOOKS_LATIN = /[\p{Script=Cyrillic}\p{Script=Greek}]/u;
 
-/** Whether a word mixes Latin letters with those of a script that looks like it, which disguises another name. */
+/** Whether a word mixes Latin characters with those of a script that looks like it, which disguises another name. */
 const isMixed = (word: string): boolean => LATIN.test(word) && LOOKS_LATIN.test(word);
 
 /** Whether a registry could sell an internationalized name: it agrees with its ASCII form, and has no punctuation. */

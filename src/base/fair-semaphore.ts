@@ -6,7 +6,7 @@ export interface InUse {
 
 interface Waiter {
   enter(): void;
-  refuse(error: Error): void;
+  reject(error: Error): void;
   timer: NodeJS.Timeout;
 }
 
@@ -18,7 +18,7 @@ interface Options {
   /** How long a call of an owner waits at most, in milliseconds. */
   maxWaitMs(owner: string): number;
   /** Creates the error of a call that is rejected or waited too long. */
-  refusal(owner: string): Error;
+  errorFor(owner: string): Error;
 }
 
 /**
@@ -64,16 +64,16 @@ export class FairSemaphore {
   }
 
   /**
-   * Enters as soon as it is the owner's turn. @throws the error of `refusal` when too many wait or it takes too long
+   * Enters as soon as it is the owner's turn. @throws the error of `errorFor` when too many wait or it takes too long
    */
   async enter(owner: string): Promise<void> {
     if (this.tryEnter(owner)) return;
     const queue = this.#waiting.get(owner) ?? [];
-    if (queue.length >= this.#options.maxWaiting) throw this.#options.refusal(owner);
+    if (queue.length >= this.#options.maxWaiting) throw this.#options.errorFor(owner);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const waiter: Waiter = {
       enter: resolve,
-      refuse: reject,
+      reject,
       timer: setTimeout(() => this.#timeOut(owner, waiter), this.#options.maxWaitMs(owner)),
     };
     queue.push(waiter);
@@ -123,6 +123,6 @@ export class FairSemaphore {
     const queue = this.#waiting.get(owner) ?? [];
     queue.splice(queue.indexOf(waiter), 1);
     if (queue.length === 0) this.#waiting.delete(owner);
-    waiter.refuse(this.#options.refusal(owner));
+    waiter.reject(this.#options.errorFor(owner));
   }
 }

@@ -1,6 +1,6 @@
 /*
  * Cleans user input for a header, a subject or a line. It does not escape; the template does that. Joiners, combining
- * marks and emoji stay, because names need them. Look-alike letters stay, too: nothing here protects against those.
+ * marks and emoji stay, because names need them. Look-alike characters stay, too: nothing here protects against those.
  */
 
 // Overrides, embeddings and isolates reorder the text around them; the plain marks (U+200E, U+200F) cannot.

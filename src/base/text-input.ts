@@ -25,7 +25,7 @@ export const limitMarks = (text: string): string => text.replace(EXTRA_MARKS, "$
 /** The text in NFC. The time is proportional to the length, which the caller has bounded. */
 const composed = (text: string): string => limitMarks(text).normalize("NFC");
 
-/** The text in NFKD, with compatibility forms decomposed and marks after their letters, for comparisons and slugs. */
+/** The text in NFKD, with compatibility forms decomposed and marks after their base characters, for comparisons and slugs. */
 export const decomposed = (given: string, maxLength: number): string =>
   limitMarks(given.slice(0, maxLength)).normalize("NFKD");
 
@@ -51,7 +51,7 @@ export const boundedLine = (given: string, maxCharacters: number): string | null
 export const shortenedLine = (given: string, maxCharacters: number): string =>
   oneLine(composed(given.slice(0, maxUnits(maxCharacters))), maxCharacters);
 
-/** Vowels of Thai and Lao that NFKC decomposes although they are ordinary letters. */
+/** Vowels of Thai and Lao that NFKC decomposes although they are ordinary vowels. */
 const DECOMPOSED_VOWELS = /[\u0e33\u0eb3]/g;
 
 /** Replaces ligatures, full-width and mathematical letters and digits by ordinary ones (NFKC). */
@@ -74,7 +74,7 @@ export const addressText = (given: string): string | null =>
 const maxDomainUnits = 2 * 253;
 const maxLabelUnits = 2 * 63;
 
-/** An ASCII character other than letters, digits, hyphens, underscores and dots. */
+/** An ASCII character other than letters and digits, hyphens, underscores and dots. */
 const FOREIGN_ASCII = /[^\w.\-\u0080-\u{10ffff}]/u;
 
 /**

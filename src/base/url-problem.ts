@@ -32,7 +32,7 @@ function writtenUser(afterScheme: string): string | null {
   return afterScheme.slice(0, at);
 }
 
-function userProblem(written: string | null): string | null {
+function credentialsProblem(written: string | null): string | null {
   if (written === null) return null;
   const colon = written.indexOf(":");
   if (colon === -1) return encodingProblem("user", written);
@@ -50,7 +50,7 @@ export function urlProblem(value: string, schemes: string[], options: { needsHos
   const start = starts.find((one) => text.toLowerCase().startsWith(one));
   if (start === undefined) return `must start with ${starts.join(" or ")}`;
   const afterScheme = text.slice(start.length);
-  const problem = userProblem(writtenUser(afterScheme));
+  const problem = credentialsProblem(writtenUser(afterScheme));
   if (problem !== null) return problem;
   const url = URL.parse(text);
   const form = `${start}${start.startsWith("http") ? "" : "user:password@"}host:port`;

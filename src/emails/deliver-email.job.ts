@@ -125,7 +125,7 @@ const slotsOf = (services: Services): FairSemaphore => {
       admits: (_, inUse) => inUse.total < maxConnections,
       maxWaiting: Number.POSITIVE_INFINITY,
       maxWaitMs: () => leaseSeconds * 1_000,
-      refusal: () => new Error("no connection to the mail server became free in time"),
+      errorFor: () => new Error("no connection to the mail server became free in time"),
     });
     slots.set(services, semaphore);
   }

@@ -18,7 +18,7 @@ const FINAL = new Set([4401, 4403, 4429]);
  *
  * @returns a function that ends the subscription
  */
-export function followEvents({ token, after, onEvent, onState }) {
+export function subscribeToEvents({ token, after, onEvent, onState }) {
   // The client sends these variables on each connection, so their cursor is always the last received one.
   const variables = { after };
   const client = createClient({

@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { ask } from "./api.js";
-import { followEvents } from "./live.js";
-import { forgetToken, redirectUrl, storedToken, storeToken, takeCode } from "./session.js";
+import { subscribeToEvents } from "./live.js";
+import { redirectUrl, removeToken, storedToken, storeToken, takeCode } from "./session.js";
 
 const PAGE_SIZE = 10;
 const INVITATIONS = `query Invitations($first: Int, $after: Cursor) {
@@ -124,7 +124,7 @@ function Events({ token, onError }) {
     ask("{ events(first: 1) { latestCursor } }", {}, { token })
       .then((data) => {
         if (left) return;
-        stop = followEvents({
+        stop = subscribeToEvents({
           token,
           after: data.events.latestCursor,
           onEvent: (edge) => setEvents((before) => [...before, edge]),
@@ -159,13 +159,13 @@ function App() {
   const [problem, setProblem] = useState(null);
   const onError = useCallback((error) => {
     if (error.code !== "UNAUTHENTICATED") return setProblem(error.message);
-    forgetToken();
+    removeToken();
     setToken(null);
     setProblem("Please sign in again.");
   }, []);
   const signOut = async () => {
     await ask("mutation SignOut { signOut { userErrors { code } } }", {}, { token }).catch(() => {});
-    forgetToken();
+    removeToken();
     setToken(null);
   };
   const onToken = (signedIn) => {

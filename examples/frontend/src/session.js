@@ -3,7 +3,7 @@ const TOKEN = "beckon.token";
 
 export const storedToken = () => sessionStorage.getItem(TOKEN);
 export const storeToken = (token) => sessionStorage.setItem(TOKEN, token);
-export const forgetToken = () => sessionStorage.removeItem(TOKEN);
+export const removeToken = () => sessionStorage.removeItem(TOKEN);
 
 /** The page that the e-mailed link opens: this one, without parameters. */
 export const redirectUrl = () => location.origin + location.pathname;
