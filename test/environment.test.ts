@@ -41,7 +41,7 @@ const changed = (parts: Partial<URL>): string => Object.assign(new URL(house.dat
 
 describe("a database that cannot be used is said in one sentence, by the variable's name and with the mend", () => {
   test.each([
-    ["password", { password: hidden }, /^DATABASE_URL: .* refuses the password of .*; correct/],
+    ["password", { password: hidden }, /^DATABASE_URL: .* rejects the password of .*; correct/],
     ["user", { username: "nobody-known" }, /^DATABASE_URL: .*"nobody-known".*; correct/],
     ["host", { hostname: "nowhere.invalid" }, /^DATABASE_URL: .*nowhere\.invalid.*; correct the host/],
     ["database", { pathname: "/none_such" }, /^DATABASE_URL: .*"none_such"; create it/],
@@ -155,7 +155,7 @@ describe("an address that cannot be read: what is wrong with it, and how it is w
 
   test.each([
     ["postgres://u:se/cret@db.example/beckon", /^DATABASE_URL: the password .*write \/ as %2F$/],
-    ["postgres://u:p@db.example/my%zase", /^DATABASE_URL: the part after the host holds a %/],
+    ["postgres://u:p@db.example/my%zase", /^DATABASE_URL: the part after the host contains a literal %/],
     ["mysql://db.example/beckon", /^DATABASE_URL: must start with postgres:\/\/ or postgresql:\/\/$/],
   ])("DATABASE_URL=%s", (url, problem) => {
     expect(problems({ DATABASE_URL: url })).toEqual([expect.stringMatching(problem)]);
