@@ -1,5 +1,5 @@
-// Builds what `npm start` and `npm run cli` run: the server and its e-mails into dist/, GraphiQL into web/graphiql/dist/.
-// Nothing is built where the stamp in dist/ says that it was built from exactly these sources.
+// Builds the server and its e-mail templates into dist/, and GraphiQL into web/graphiql/dist/, for `npm start` and
+// `npm run cli`. Nothing is built if the stamp in dist/ matches the sources.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -11,7 +11,7 @@ const dist = join(project, "dist");
 const stampFile = join(dist, ".stamp");
 const entry = join(dist, "src", "main.js");
 
-/** What a person has to do; said in one sentence and without a stack. */
+/** A problem that the user has to solve; its message is printed without a stack. */
 export class BuildProblem extends Error {}
 
 const howToBuild = "Run `npm ci --include=dev && npm run build` once; after that `npm ci --omit=dev` is enough.";
@@ -22,7 +22,7 @@ const filesIn = (folder) =>
     .map((file) => join(file.parentPath, file.name))
     .sort();
 
-/** A hash over everything that the build is made of: times of change are not kept by git, copies and containers. */
+/** A hash of all inputs of the build. Modification times do not survive git, copies and containers. */
 function stampOfSources() {
   const hash = createHash("sha256");
   const files = [
@@ -48,35 +48,35 @@ function isInstalled(name) {
   }
 }
 
-/** Runs one of our scripts in a Node of its own; a signal that ends this process ends it, too. */
+/** Runs a script in a separate Node process, and forwards signals to it. */
 async function run(args) {
   const child = spawn(process.execPath, args, { cwd: project, stdio: ["ignore", 2, 2] });
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"].map((signal) => {
-    const pass = () => {
+    const forward = () => {
       child.kill(signal);
       child.once("close", () => process.exit(1));
     };
-    process.once(signal, pass);
-    return () => process.off(signal, pass);
+    process.once(signal, forward);
+    return () => process.off(signal, forward);
   });
   const code = await new Promise((resolve, reject) => child.once("error", reject).once("close", resolve));
   for (const off of signals) off();
-  if (code !== 0) throw new BuildProblem("Beckon could not be built; the reason stands above.");
+  if (code !== 0) throw new BuildProblem("Beckon could not be built; the reason is printed above.");
 }
 
 /**
- * Compiles the server, unless dist/ holds just that. It is built aside and moved into its place, so that nobody ever
- * runs half of it; of two builds at once the second finds the first one's result.
+ * Compiles the server, unless dist/ is up to date. The build is made in a temporary folder and then renamed, so that no
+ * process runs an incomplete build; the second of two concurrent builds uses the result of the first.
  */
 export async function buildServer() {
-  // Only the build was deployed: there is nothing to compare it with.
+  // Only the build was deployed, so there are no sources to compare with.
   if (!existsSync(join(project, "src")) && existsSync(entry)) return;
   const stamp = stampOfSources();
   const isBuilt = () => existsSync(entry) && existsSync(stampFile) && readFileSync(stampFile, "utf8").trim() === stamp;
   if (isBuilt()) return;
   if (!isInstalled("typescript/package.json") || !isInstalled("mjml/package.json")) {
-    const why = existsSync(entry) ? "The build in dist/ is not of these sources" : "Beckon has not been built yet";
-    throw new BuildProblem(`${why}, and its compiler is not installed. ${howToBuild}`);
+    const reason = existsSync(entry) ? "The build in dist/ is outdated" : "Beckon has not been built yet";
+    throw new BuildProblem(`${reason}, and the compiler is not installed. ${howToBuild}`);
   }
   process.stderr.write("Compiling (once) …\n");
   const [fresh, old] = ["new", "old"].map((name) => join(project, `dist.${name}-${process.pid}`));
@@ -89,28 +89,28 @@ export async function buildServer() {
     if (existsSync(dist)) renameSync(dist, old);
     renameSync(fresh, dist);
   } catch (error) {
-    // Perhaps only the renaming failed, because another build was at it just then.
+    // Only the renaming may have failed, because of a concurrent build.
     if (!isBuilt()) throw error;
   } finally {
     for (const folder of [fresh, old]) rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** Builds GraphiQL where its tools are installed. Without them the server goes on with the one that is there, or none. */
+/** Builds GraphiQL if its tools are installed. Otherwise the server uses the existing build, or has no GraphiQL. */
 export async function buildGraphiql() {
   if (isInstalled("vite")) await run([join(project, "web", "graphiql", "build.mjs")]);
 }
 
-/** Builds what `what` names; what a person has to do about a failure is said in words, and ends the process. */
-export async function buildOrExit(...what) {
+/** Runs the builds in order. A problem that the user has to solve is printed, and ends the process. */
+export async function buildOrExit(...builds) {
   const [major, minor] = process.versions.node.split(".").map(Number);
   try {
-    // The Node that comes with Beckon is a package for Linux and Windows; elsewhere it is the machine's own.
+    // Beckon includes Node as a package for Linux and Windows; on other systems it uses the installed Node.
     if (major < 22 || (major === 22 && minor < 17))
       throw new BuildProblem(
-        `Beckon runs on Node 22.17 or later, and this is ${process.version}: \`npm rebuild\` brings the Node that comes with it into use; elsewhere than on Linux and Windows install Node 24.`,
+        `Beckon needs Node 22.17 or later, and this is ${process.version}. On Linux and Windows, \`npm rebuild\` activates the Node that Beckon includes; on other systems, install Node 24.`,
       );
-    for (const build of what) await build();
+    for (const build of builds) await build();
   } catch (error) {
     if (!(error instanceof BuildProblem)) throw error;
     process.stderr.write(`${error.message}\n`);

@@ -1,4 +1,4 @@
-// `npm run cli`: builds what is not built yet, then is the command line.
+// `npm run cli`: builds the server if necessary, then runs the command line.
 import { buildOrExit, buildServer } from "./build.mjs";
 
 await buildOrExit(buildServer);

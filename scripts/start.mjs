@@ -1,4 +1,4 @@
-// `npm start`: builds what is not built yet, then is the server. One process, so that a signal to it stops all of it.
+// `npm start`: builds if necessary, then runs the server in the same process, so that a signal stops all of it.
 import { buildGraphiql, buildOrExit, buildServer } from "./build.mjs";
 
 await buildOrExit(buildServer, buildGraphiql);

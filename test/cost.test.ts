@@ -225,7 +225,7 @@ describe("over the limit", () => {
     expect(extensions.retryAfter).toBeLessThanOrEqual(200);
     expect(refused.headers.get("retry-after")).toBe(String(extensions.retryAfter));
     expect(refused.headers.get("x-request-id")).not.toBeNull();
-    expect(message).toMatch(/^This costs 300 points, and 1\d\d are there\. Try again in \d+ seconds\.$/);
+    expect(message).toMatch(/^This operation costs 300 points, and 1\d\d are available\. Try again in \d+ seconds\.$/);
     expect(refused.cost).toMatchObject({ requested: 300, actual: 0, maximum: bucket });
     expect(refused.cost!.available).toBeGreaterThanOrEqual(100);
     expect(refused.cost!.available).toBeLessThan(150);

@@ -212,8 +212,8 @@ describe("ALLOWED_ORIGINS", () => {
   test.each([
     ["*", /^ALLOWED_ORIGINS: \* is not allowed: name each origin exactly/],
     ["https://*.example.com", /^ALLOWED_ORIGINS: \* is not allowed/],
-    ["app.example.com", /^ALLOWED_ORIGINS: app\.example\.com is no origin; write http:\/\/ or https:\/\//],
-    ["null", /^ALLOWED_ORIGINS: null is no origin/],
+    ["app.example.com", /^ALLOWED_ORIGINS: app\.example\.com is not an origin; write http:\/\/ or https:\/\//],
+    ["null", /^ALLOWED_ORIGINS: null is not an origin/],
     ["https://app.example.com/app", /^ALLOWED_ORIGINS: an origin has no path, .*; write https:\/\/app\.example\.com$/],
     [
       "https://u:pw@app.example.com",

@@ -162,7 +162,7 @@ describe("a fair semaphore", () => {
       admits: (_, inUse) => inUse.total < 1,
       maxWaiting: 100,
       maxWaitMs: () => 60_000,
-      refusal,
+      errorFor: refusal,
     });
     const order: string[] = [];
     await semaphore.enter("first");
@@ -182,7 +182,7 @@ describe("a fair semaphore", () => {
       admits: (_, { total }) => total < 1,
       maxWaiting: 1,
       maxWaitMs: () => 20,
-      refusal,
+      errorFor: refusal,
     });
     await semaphore.enter("a");
     const second = semaphore.enter("a");

@@ -41,7 +41,7 @@ const changed = (parts: Partial<URL>): string => Object.assign(new URL(house.dat
 
 describe("a database that cannot be used is said in one sentence, by the variable's name and with the mend", () => {
   test.each([
-    ["password", { password: hidden }, /^DATABASE_URL: .* refuses the password of .*; correct/],
+    ["password", { password: hidden }, /^DATABASE_URL: .* rejects the password of .*; correct/],
     ["user", { username: "nobody-known" }, /^DATABASE_URL: .*"nobody-known".*; correct/],
     ["host", { hostname: "nowhere.invalid" }, /^DATABASE_URL: .*nowhere\.invalid.*; correct the host/],
     ["database", { pathname: "/none_such" }, /^DATABASE_URL: .*"none_such"; create it/],
@@ -91,7 +91,7 @@ describe("a database that cannot be used is said in one sentence, by the variabl
       const server = serve({ DATABASE_URL: limited.toString() });
       expect(await server.code).toBe(2);
       expect(server.err).toMatch(
-        new RegExp(`^DATABASE_URL: the user "${name}" may not make tables .*; make it the owner`),
+        new RegExp(`^DATABASE_URL: the user "${name}" may not create tables .*; make it the owner`),
       );
       expect(server.err.trim()).not.toContain("\n");
     } finally {
@@ -112,7 +112,7 @@ test("a mail server that refuses us is said at the start, and the server goes on
   const { port } = (mail.server as Server).address() as { port: number };
   const server = serve({ SMTP_URL: `smtp://u:${hidden}@127.0.0.1:${port}`, LOGLEVEL: "debug" });
   await until(async () => server.err.includes("SMTP_URL: no e-mail"));
-  expect(server.err).toMatch(/^LOGLEVEL: not a variable of Beckon, and without effect; did you mean LOG_LEVEL\?$/m);
+  expect(server.err).toMatch(/^LOGLEVEL: not a variable of Beckon, so it has no effect; did you mean LOG_LEVEL\?$/m);
   expect(server.err).toMatch(
     /^SMTP_URL: no e-mail goes out by 127\.0\.0\.1:\d+: .*Correct the user and password in SMTP_URL/m,
   );
@@ -135,23 +135,17 @@ describe("an address that cannot be read: what is wrong with it, and how it is w
   };
 
   test.each([
-    ["smtp://u:se/cret@mail.example", "the password holds a character that must be percent-encoded: write / as %2F"],
-    ["smtp://u:12/34@mail.example", "the password holds a character that must be percent-encoded: write / as %2F"],
+    ["smtp://u:se/cret@mail.example", "the password contains a character that must be percent-encoded: write / as %2F"],
+    ["smtp://u:12/34@mail.example", "the password contains a character that must be percent-encoded: write / as %2F"],
     [
       "smtp://u:se#c?ret@mail.example",
-      "the password holds a character that must be percent-encoded: write # as %23, ? as %3F",
+      "the password contains a character that must be percent-encoded: write # as %23, ? as %3F",
     ],
-    ["smtp://u:100%@mail.example", "the password holds a character that must be percent-encoded: write % as %25"],
-    ["smtp://us/er:x@mail.example", "the user holds a character that must be percent-encoded: write / as %2F"],
-    [
-      "smtp://mail.example:smtp",
-      "the port is no number up to 65535; the whole is written smtp://user:password@host:port",
-    ],
-    [
-      "smtp://mail.example:99999",
-      "the port is no number up to 65535; the whole is written smtp://user:password@host:port",
-    ],
-    ["smtp://", "names no machine; it is written smtp://user:password@host:port"],
+    ["smtp://u:100%@mail.example", "the password contains a character that must be percent-encoded: write % as %25"],
+    ["smtp://us/er:x@mail.example", "the user contains a character that must be percent-encoded: write / as %2F"],
+    ["smtp://mail.example:smtp", "the port is not a number up to 65535; write smtp://user:password@host:port"],
+    ["smtp://mail.example:99999", "the port is not a number up to 65535; write smtp://user:password@host:port"],
+    ["smtp://", "the host is missing; write smtp://user:password@host:port"],
     ['"smtp://mail.example"', "begins with a quotation mark; write the address without quotation marks"],
     ["mail.example:25", "must start with smtp:// or smtps://"],
     ["https://mail.example", "must start with smtp:// or smtps://"],
@@ -161,7 +155,7 @@ describe("an address that cannot be read: what is wrong with it, and how it is w
 
   test.each([
     ["postgres://u:se/cret@db.example/beckon", /^DATABASE_URL: the password .*write \/ as %2F$/],
-    ["postgres://u:p@db.example/my%zase", /^DATABASE_URL: the part after the host holds a %/],
+    ["postgres://u:p@db.example/my%zase", /^DATABASE_URL: the part after the host contains a literal %/],
     ["mysql://db.example/beckon", /^DATABASE_URL: must start with postgres:\/\/ or postgresql:\/\/$/],
   ])("DATABASE_URL=%s", (url, problem) => {
     expect(problems({ DATABASE_URL: url })).toEqual([expect.stringMatching(problem)]);
@@ -209,7 +203,7 @@ describe("a variable that we do not know, but for a typing error", () => {
     ["WEBHOOKS_ALLOW_PRIVAT", "WEBHOOK_ALLOW_PRIVATE"],
   ])("%s: %s was meant", (name, meant) => {
     expect(typingErrors({ [name]: "x" })).toEqual([
-      `${name}: not a variable of Beckon, and without effect; did you mean ${meant}?`,
+      `${name}: not a variable of Beckon, so it has no effect; did you mean ${meant}?`,
     ]);
   });
 

@@ -119,7 +119,7 @@ test("WhoIsTold says what to put in place of its sample, and then answers", asyn
   const page = await graphiqlOf(team);
   await page.getByRole("tab", { name: "WhoIsTold" }).click();
   await run(page);
-  await response(page).getByText("invitationId in Variables still holds its sample").waitFor();
+  await response(page).getByText("invitationId in Variables is still the placeholder").waitFor();
   expect(await shownIn(page)).toMatch(/Put in the id of an invitation: ListInvitations shows them/);
   // eventType has a default.
   await giveVariables(page, { invitationId: results[0].invitation.id });

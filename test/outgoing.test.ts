@@ -318,7 +318,7 @@ describe("answers", () => {
     for (const talk of talks)
       await saying(talk, async (port) => {
         const { result: outcome, timers } = await durationInTimers(400, () => ask(port));
-        expect(outcome).toMatchObject({ failure: "TIMEOUT", message: "There was no whole answer in time." });
+        expect(outcome).toMatchObject({ failure: "TIMEOUT", message: "The response was not complete in time." });
         expect(outcome.durationMs).toBeGreaterThanOrEqual(390);
         expect(timers).toBeLessThan(6);
       });
@@ -413,7 +413,10 @@ describe("answers", () => {
       () => undefined,
       async (port) => port,
     );
-    expect(await ask(closed)).toMatchObject({ failure: "CONNECT", message: "No connection could be made." });
+    expect(await ask(closed)).toMatchObject({
+      failure: "CONNECT",
+      message: "The connection could not be established.",
+    });
     await saying(
       (socket) => socket.resetAndDestroy(),
       async (port) => expect(await ask(port)).toMatchObject({ failure: "RESET" }),

@@ -129,14 +129,14 @@ describe("an installation with production packages alone", () => {
       const stale = await command(script);
       expect(stale).toMatchObject({ code: 1, stdout: "" });
       expect(stale.stderr).toMatch(
-        /^The build in dist\/ is not of these sources.* Run `npm ci --include=dev && npm run build` once;.*\n$/,
+        /^The build in dist\/ is outdated, .* Run `npm ci --include=dev && npm run build` once;.*\n$/,
       );
     }
     writeFileSync(file, text);
     expect((await command("scripts/cli.mjs", "--help")).code).toBe(0);
     rmSync(join(project, "dist"), { recursive: true });
     const none = await command("scripts/start.mjs");
-    expect(none.stderr).toMatch(/^Beckon has not been built yet, and its compiler is not installed\. Run .*\n$/);
+    expect(none.stderr).toMatch(/^Beckon has not been built yet, and the compiler is not installed\. Run .*\n$/);
     expect(none.code).toBe(1);
   });
 });

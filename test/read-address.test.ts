@@ -186,7 +186,7 @@ describe("every door reads by it", () => {
       expect([given, said?.suggestion]).toEqual([given, isMended ? address : undefined]);
       if (isMended)
         expect(said).toMatchObject({
-          message: expect.stringMatching(/Taken off: ./),
+          message: expect.stringMatching(/Removed: ./),
           path: ["input", "candidates", String(n), "email"],
         });
     }

@@ -5,14 +5,14 @@ import { anAddress, aTeam, type TestTeam } from "./world.ts";
 
 const house = aHouse();
 
-/** Whom a search finds, by the name they were given; whoever has none, by address. In the order of the list. */
+/** The candidates that a search finds, by name or else by address, in the order of the list. */
 const finds = async (team: TestTeam, search: string, more = ""): Promise<string[]> => {
   const { candidates } = await team.ask(
     `query ($search: String!) { candidates(first: 100, filter: { search: $search ${more} }) { totalCount nodes { name email } } }`,
     { search },
   );
   expect(candidates.totalCount).toBe(candidates.nodes.length);
-  // The same people by their invitations.
+  // The same candidates by their invitations.
   const { invitations } = await team.ask(
     "query ($search: String!) { invitations(first: 100, filter: { search: $search }) { nodes { candidate { name email } } } }",
     { search },
@@ -27,7 +27,7 @@ const withPeople = async (...people: (string | { email: string; name?: string })
   return team;
 };
 
-describe("CandidateFilter.search: each word of it begins a word of name or address", () => {
+describe("CandidateFilter.search: each of its words is the start of a word of name or address", () => {
   test.each<[kind: string, name: string, found: string[], not: string[]]>([
     [
       "words",
@@ -66,7 +66,7 @@ describe("CandidateFilter.search: each word of it begins a word of name or addre
     for (const search of not) expect([search, await finds(team, search)]).toEqual([search, []]);
   });
 
-  test("an address as it is typed, from its start or from any word of it", async () => {
+  test("finds an address by its start or from any of its words", async () => {
     const email = "ada.love+work_1@mail.example.test";
     const team = await withPeople({ email }, { email: "bob@exchange.other.test", name: "Bob" });
     for (const search of [
@@ -84,7 +84,7 @@ describe("CandidateFilter.search: each word of it begins a word of name or addre
     ])
       expect([search, await finds(team, search)]).toEqual([search, [email]]);
     for (const search of ["ove", "ada@other", "xample"]) expect(await finds(team, search)).toEqual([]);
-    // Word by word: "bob@ex" fits the domain, in whatever order.
+    // Words match separately: "bob@ex" matches the domain in any order.
     expect(await finds(team, "ex b")).toEqual(["Bob"]);
     const international = await withPeople({ email: "jörg@exämple.test", name: "J" });
     expect(await finds(international, "jorg")).toEqual(["J"]);
@@ -122,7 +122,7 @@ describe("CandidateFilter.search: each word of it begins a word of name or addre
     expect(await finds(team, `ada${sign}stone`)).toEqual([]);
   });
 
-  test("what would mean something to SQL or to a query of words is words", async () => {
+  test("operators of SQL and of text search are treated as words", async () => {
     const team = await withPeople("Ada Love", "Robert'); DROP TABLE candidate;--");
     for (const search of [
       "ada' or '1'='1",
@@ -143,7 +143,7 @@ describe("CandidateFilter.search: each word of it begins a word of name or addre
     expect(await finds(team, "or")).toEqual([]);
   });
 
-  test("nothing, blanks and null are no condition; a lone half of a pair, and 500 characters and more, do no harm", async () => {
+  test("empty text, blanks and null are no condition; a lone surrogate and 500 or more characters do no harm", async () => {
     const team = await withPeople("Ada Love", "Bob Stone");
     for (const search of ["", " ", "\t\n  ", "\u00a0\u3000", "\u0301", "...", "\u200b"])
       expect([search, await finds(team, search)]).toEqual([search, ["Bob Stone", "Ada Love"]]);
@@ -158,13 +158,13 @@ describe("CandidateFilter.search: each word of it begins a word of name or addre
       "'".repeat(10_000),
     ])
       expect((await finds(team, search)).length).toBeLessThanOrEqual(2);
-    // Words that are cut off cannot hide whom the others find.
+    // Ignored words do not hide candidates that the others find.
     expect(await finds(team, "ada ".repeat(300))).toEqual(["Ada Love"]);
     const long = await withPeople(`${"y".repeat(150)} Z`);
     expect(await finds(long, "y".repeat(120))).toHaveLength(1);
   });
 
-  test("a changed name or address is found at once, and what it was before is not", async () => {
+  test("a changed name or address is found at once, and the old one is not", async () => {
     const team = await withPeople({ email: "before@old.test", name: "Before Name" });
     const { id } = (await team.ask("{ candidates { nodes { id } } }")).candidates.nodes[0];
     await team.ask(
@@ -186,7 +186,7 @@ describe("CandidateFilter.search: each word of it begins a word of name or addre
     expect((await team.ask("{ candidates { totalCount } }")).candidates.totalCount).toBe(1);
   });
 
-  test("other teams' people are not found, whatever is typed", async () => {
+  test("candidates of other teams are never found", async () => {
     const team = await withPeople("Ada Mine");
     const theirs = await withPeople("Ada Theirs");
     expect(await finds(team, "ada")).toEqual(["Ada Mine"]);
@@ -194,7 +194,7 @@ describe("CandidateFilter.search: each word of it begins a word of name or addre
       expect((await finds(team, search)).filter((name) => name !== "Ada Mine")).toEqual([]);
   });
 
-  test("many who match, and few: the same list, however it is found", async () => {
+  test("common and rare searches return the same list with either query plan", async () => {
     const team = await aTeam(house);
     const assessment = await team.publishes("X");
     const rows = Array.from({ length: 120 }, (_, n) => ({
@@ -220,7 +220,7 @@ describe("CandidateFilter.search: each word of it begins a word of name or addre
     expect(all).toEqual(newestFirst.toSorted());
     expect((await page("rare")).sort()).toEqual(newestFirst.filter((name) => name.startsWith("Rare")).sort());
     expect((await page("common")).sort()).toEqual(newestFirst.filter((name) => name.startsWith("Common")).sort());
-    // Both roads list the newest first.
+    // Both query plans list the newest first.
     const ids = (await team.ask("{ candidates(first: 100) { nodes { name } } }")).candidates.nodes.map(
       (node: Any) => node.name,
     );
@@ -232,7 +232,7 @@ describe("CandidateFilter.search: each word of it begins a word of name or addre
 });
 
 describe("AssessmentFilter.search", () => {
-  test("goes by the start of words of the title", async () => {
+  test("matches the start of words of the title", async () => {
     const team = await aTeam(house);
     for (const title of ["Back-End Übung", "Données & SQL", "ДЗ номер"]) await team.publishes(title);
     const titles = async (search: string) =>

@@ -13,17 +13,17 @@ import { aTeam, inviteMutation, type TestTeam, tokenOf } from "./world.ts";
 
 const house = aHouse();
 let team: TestTeam;
-/** The same server in a process of its own, for what it prints. */
+/** The server in a separate process, whose output is tested. */
 let child: ChildProcess;
 let childUrl: string;
 let printed = "";
 
-/** Everything that must be in no line: what it is, by what we sent. */
+/** The canaries that must not be in any line: the text that was sent → its meaning. */
 const canaries = new Map<string, string>();
-/** Links, keys and tokens that open something. */
+/** Valid links, keys and tokens. */
 const usable = new Map<string, string>();
 let serial = 0;
-/** A text that stands nowhere else. */
+/** A unique text. */
 const canary = (what: string): string => {
   const text = `Zq${randomBytes(6).toString("hex")}x${++serial}`;
   canaries.set(text, what);
@@ -62,7 +62,7 @@ afterAll(async () => {
   await ended;
 });
 
-/** Sends bytes as they are. */
+/** Sends raw bytes. */
 const wire = (
   url: string,
   path: string,
@@ -81,7 +81,7 @@ const wire = (
     asked.end(init.body);
   });
 
-/** Every door of one server, each with something in hand that must not be written down. */
+/** Uses every entry point of a server with data that must not be logged. */
 async function throughEveryDoor(url: string): Promise<void> {
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
   const json = { "content-type": "application/json" };
@@ -94,7 +94,7 @@ async function throughEveryDoor(url: string): Promise<void> {
   secret("bearer token", member.token);
   canaries.set(member.email, "member's address");
 
-  // The trade itself, with words in every field that takes some.
+  // The mutations of the domain, with canaries in every text field.
   const made = await ask(
     url,
     key,
@@ -192,7 +192,7 @@ async function throughEveryDoor(url: string): Promise<void> {
   await wire(url, `/i/${canary("token").padEnd(300, "x")}`);
   await wire(url, `/i/%E0%A4%A${canary("path that cannot be decoded")}`);
 
-  // Signing in, and out of what was told by mail.
+  // Signing in, and unsubscribing from notifications.
   const { em } = house.running.services;
   const signIn = secret(
     "sign-in token",
@@ -221,7 +221,7 @@ async function throughEveryDoor(url: string): Promise<void> {
   await wire(url, `/unsubscribe/${unsubscribe}`);
   await wire(url, `/unsubscribe/${unsubscribe}`, form({ "List-Unsubscribe": "One-Click" }));
 
-  // GraphQL that is wrong in every way it can be.
+  // All kinds of invalid GraphQL requests.
   for (const authorization of [
     `Bearer ${canary("bearer")}`,
     `Bearer bkk_${"0".repeat(64)}${canary("bearer").slice(0, 7)}`,
@@ -267,7 +267,7 @@ async function throughEveryDoor(url: string): Promise<void> {
     body: JSON.stringify({ query: "{ viewer { __typename } }", variables: { x: canary("large").repeat(400_000) } }),
   });
 
-  // The same over the socket.
+  // The same over WebSocket.
   for (const authorization of [`Bearer ${canary("bearer")}`, `Bearer ${key}`]) {
     const socket = new WebSocket(
       `${url.replace("http", "ws")}/graphql?token=${canary("query")}`,
@@ -294,7 +294,7 @@ async function throughEveryDoor(url: string): Promise<void> {
     });
   }
 
-  // What PostgreSQL says of a value, in the request and behind it.
+  // Error messages of PostgreSQL with values, in the request and in background work.
   const raised = canary("words of the database");
   await house.db.query(`/* test */ create function complain() returns trigger language plpgsql as $$ begin
     raise exception using errcode = '23505', message = E'duplicate key (${raised})\\n    second line ${raised}', detail = 'Key (email)=(${raised}) already exists.', hint = '${raised}', constraint = '${raised}'; end $$`);
@@ -340,7 +340,7 @@ async function throughEveryDoor(url: string): Promise<void> {
   await wire(url, "/metrics", { headers });
 }
 
-/** What of the canaries stands in a text. */
+/** The canaries that a text contains. */
 const found = (text: string, which = canaries): string[] =>
   [...which]
     .filter(([value]) => text.includes(value))
@@ -349,8 +349,8 @@ const found = (text: string, which = canaries): string[] =>
         `${what}: …${text.slice(Math.max(0, text.indexOf(value) - 120), text.indexOf(value) + value.length + 40)}…`,
     );
 
-describe("what must never be written down", () => {
-  test("no line of the log and no metric repeats what came through any door", async () => {
+describe("data that must never be logged", () => {
+  test("no line of the log and no metric repeats data of any entry point", async () => {
     await throughEveryDoor(house.url);
     await throughEveryDoor(childUrl);
     canaries.delete("");
@@ -359,17 +359,17 @@ describe("what must never be written down", () => {
     expect(found(logged)).toEqual([]);
     expect(found(printed)).toEqual([]);
     for (const url of [house.url, childUrl]) expect(found(await (await fetch(`${url}/metrics`)).text())).toEqual([]);
-    // What did go wrong is in there all the same.
+    // The errors themselves are in the log.
     for (const text of [logged, printed])
       for (const fact of ['"msg":"unexpected error"', '"route":"/i/:token/submit"']) expect(text).toContain(fact);
-    // Which of the two sends a letter is chance.
+    // Either of the two processes may send an e-mail.
     expect(logged + printed).toMatch(/"state":"BOUNCED"/);
     expect(logged + printed).toMatch(/"state":"DEFERRED"/);
     expect(logged + printed).toMatch(/"msg":"jobs failed"/);
     expect(logged + printed).toMatch(/"msg":"reaction set aside"/);
   }, 240_000);
 
-  test("every line is one JSON object, and says which request, job or e-mail it is of", async () => {
+  test("every line is one JSON object, and identifies its request, job or e-mail", async () => {
     const lines = [...house.log, ...printed.split("\n").filter((line) => line !== "" && !/^[┌│└]/.test(line))];
     for (const line of lines) {
       const entry = JSON.parse(line) as Record<string, unknown>;
@@ -385,7 +385,7 @@ describe("what must never be written down", () => {
     expect(lines.length).toBeGreaterThan(100);
   });
 
-  test("the answer's x-request-id is the one in the log", async () => {
+  test("the x-request-id of the response is the one in the log", async () => {
     const response = await fetch(`${house.url}/healthz`);
     const id = response.headers.get("x-request-id")!;
     await until(async () => house.log.some((line) => line.includes(id)));
@@ -395,7 +395,7 @@ describe("what must never be written down", () => {
     expect(forged.headers.get("x-request-id")).not.toBe("forged");
   });
 
-  test("what is logged of an error holds none of its words, however many lines they have", () => {
+  test("a logged error contains nothing of its message, whatever number of lines that has", () => {
     const error = Object.assign(new TypeError("one secret\n    at secret\n  secret (x)"), {
       detail: "secret",
       code: "E1",
@@ -416,7 +416,7 @@ describe("what must never be written down", () => {
       const { rows } = await house.db.query(`/* test */ select t::text as row from ${name} t`);
       dump += `${name}\n${rows.map((one) => one.row).join("\n")}\n`;
     }
-    // The dump does hold what it should: the look would find something.
+    // The dump contains the expected rows, so the search would find a canary.
     expect(dump).toContain(team.uuid);
     expect(usable.size).toBeGreaterThan(15);
     expect(found(dump, usable)).toEqual([]);

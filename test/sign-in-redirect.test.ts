@@ -34,10 +34,10 @@ describe("requestSignIn with a redirectUrl (rules: Signing in 3)", () => {
     expect(link.origin + link.pathname).toBe(page);
     const { code, ...others } = Object.fromEntries(link.searchParams);
     expect([others, link.hash]).toEqual([parameters, new URL(redirectUrl).hash]);
-    // Every link of the e-mail is this one, in its HTML, too.
+    // All links of the e-mail, also in its HTML, are this one.
     expect(mail!.mail.text).not.toContain("/sign-in/");
     expect(mail!.mail.html).not.toContain("/sign-in/");
-    // Our own page shows the code's member and does not use it up.
+    // Our own page shows the member of the code without redeeming it.
     expect((await fetch(`${house.url}/sign-in/${code}`)).status).toBe(200);
     expect(await signIn(code!)).toEqual({ member: { id: owner.id }, userErrors: [] });
     expect(await signIn(code!)).toMatchObject({ member: null, userErrors: [{ code: "LINK_UNKNOWN" }] });
@@ -66,7 +66,7 @@ describe("requestSignIn with a redirectUrl (rules: Signing in 3)", () => {
     expect(house.mail.to(owner.email).map((one) => linkIn(one).origin)).toEqual(["http://beckon.test"]);
   });
 
-  test("an unknown address is answered the same, and nothing of the request stays", async () => {
+  test("an unknown address gets the same response, and nothing of the request is stored", async () => {
     const [{ owner }, unknown] = [await aTeam(house), anAddress("nobody")];
     const page = `${app}/a-page-of-its-own`;
     expect(await request(unknown, page)).toEqual(await request(owner.email, page));
@@ -76,14 +76,14 @@ describe("requestSignIn with a redirectUrl (rules: Signing in 3)", () => {
     expect(house.mail.to(unknown)).toEqual([]);
   });
 
-  test("what is no http address is refused as such", async () => {
+  test("a URL with another scheme is rejected as such", async () => {
     for (const r of ["javascript:alert(1)", "/signed-in", "app.example.com"]) {
       const answer = await post(house.url, mutation, { e: anAddress(), r });
       expect([r, answer.errors?.[0]?.extensions.code]).toEqual([r, "BAD_USER_INPUT"]);
     }
   });
 
-  test("without ALLOWED_ORIGINS and APP_URL no address is allowed", async () => {
+  test("without ALLOWED_ORIGINS and APP_URL no URL is allowed", async () => {
     const bare = await besides(house, { ROLE: "api", ALLOWED_ORIGINS: [], APP_URL: undefined });
     try {
       const answer = await request(anAddress(), `${app}/`, bare.url);

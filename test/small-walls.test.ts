@@ -5,7 +5,7 @@ import { anAddress, aTeam, tokenOf } from "./world.ts";
 
 const house = aHouse({ ROLE: "api" });
 
-describe("an address is read whole or not at all", () => {
+describe("an address is read completely or not at all", () => {
   test.each([
     "ada@example.com/grace",
     "ada@example.com?x=1",
@@ -28,7 +28,7 @@ describe("the practice page", () => {
     return { status: answer.status, text: await answer.text() };
   };
 
-  test("does not open for an invitation that was cancelled, has expired, or whose address was corrected", async () => {
+  test("is not available for an invitation that was cancelled, has expired, or whose address was corrected", async () => {
     const team = await aTeam(house);
     const assessment = await team.publishes("X");
     const { results } = await team.invites(assessment, [anAddress(), anAddress(), anAddress()], { sendEmail: false });
@@ -50,7 +50,7 @@ describe("the practice page", () => {
 });
 
 describe("Strict-Transport-Security", () => {
-  test("is sent over https alone, for this host alone", async () => {
+  test("is sent only over https, and only for this host", async () => {
     const header = async (url: string) => (await fetch(`${url}/healthz`)).headers.get("strict-transport-security");
     expect(await header(house.url)).toBeNull();
     const secure = await besides(house, { PUBLIC_URL: "https://beckon.test" });

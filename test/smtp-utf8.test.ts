@@ -4,7 +4,7 @@ import { aHouse, MailServer, until } from "./house.ts";
 import { aTeam, type TestTeam } from "./world.ts";
 
 const house = aHouse();
-/** A mail server that offers no SMTPUTF8. */
+/** A mail server without SMTPUTF8. */
 const asciiServer = new MailServer({ smtpUtf8: false });
 beforeAll(() => asciiServer.open());
 afterAll(async () => {
@@ -15,7 +15,7 @@ afterAll(async () => {
 let serial = 0;
 const address = () => `jörg-${++serial}@example.test`;
 
-/** What the ledger says of an address, once it is done with it. */
+/** The final state of the e-mail to an address. */
 const ledgerOf = async (team: TestTeam, email: string) =>
   await until(async () => {
     await makeEmailsDue(house);
@@ -27,19 +27,19 @@ const ledgerOf = async (team: TestTeam, email: string) =>
     ).rows[0];
   });
 
-describe("an address with other than ASCII characters before the @", () => {
-  test("goes out with SMTPUTF8 where the mail server offers it", async () => {
+describe("an address with non-ASCII characters before the @", () => {
+  test("is used with SMTPUTF8 where the mail server offers it", async () => {
     const team = await aTeam(house);
     const email = address();
     await team.invites(await team.publishes("Offered"), [email]);
     expect(await ledgerOf(team, email)).toMatchObject({ state: "SENT" });
     const [mail] = await house.mail.waitFor(email);
     expect(mail).toMatchObject({ smtpUtf8: true, to: [email] });
-    // The inviter's own address is ASCII.
+    // The inviter's address is ASCII.
     expect(mail!.mail.replyTo?.value).toEqual([expect.objectContaining({ address: team.owner.email })]);
   });
 
-  test("as the inviter's, it is no Reply-To of a letter that goes out without SMTPUTF8", async () => {
+  test("as the inviter's, it is not the Reply-To of an e-mail that is sent without SMTPUTF8", async () => {
     const team = await aTeam(house);
     await house.db.query("/* test */ update team_member set email = $2 where team_id = $1", [team.uuid, address()]);
     const email = `ascii-${++serial}@example.test`;
@@ -68,16 +68,16 @@ describe("an address with other than ASCII characters before the @", () => {
       [team.uuid],
     );
     expect(events.rows.map((row) => row.type)).toEqual(["INVITATION_EMAIL_FAILED", "INVITATION_EMAIL_SENT"]);
-    // The address is good: another mail server takes it.
+    // The address is valid: another mail server accepts it.
     const { rowCount } = await house.db.query("/* test */ select 1 from email_suppression where team_id = $1", [
       team.uuid,
     ]);
     expect(rowCount).toBe(0);
-    // The inviter hears of it.
+    // The inviter is notified.
     await until(async () => asciiServer.to(team.owner.email).length > 0);
   });
 
-  test("waits while the mail server is away", async () => {
+  test("stays queued while the mail server is unavailable", async () => {
     await asciiServer.close();
     await house.restart({ SMTP_URL: `smtp://127.0.0.1:${asciiServer.port}` });
     const team = await aTeam(house);

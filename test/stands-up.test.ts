@@ -12,7 +12,7 @@ const viewerQuery =
   "{ viewer { __typename ... on TeamMember { id email role displayName } ... on ApiKey { id name scopes } } }";
 
 describe("a team and its credentials", () => {
-  test("team create answers ids, a token of the owner and a key with all scopes", async () => {
+  test("team create returns ids, a token of the owner and a key with all scopes", async () => {
     const { json } = await cli(
       house,
       "team",
@@ -42,7 +42,7 @@ describe("a team and its credentials", () => {
     });
   });
 
-  test("member add makes somebody who is active at once, with all settings on", async () => {
+  test("member add creates an active member with all settings on", async () => {
     const team = (await cli(house, "team", "create", "--name", "B", "--owner", "b@example.test", "--json")).json;
     const args = [
       "member",
@@ -68,7 +68,7 @@ describe("a team and its credentials", () => {
     expect((await cli(house, ...args)).stderr).toMatch(/is a member already/);
   });
 
-  test("wrong usage ends with 2, a refusal with 1", async () => {
+  test("wrong usage ends with exit code 2, a rejection with 1", async () => {
     expect((await cli(house, "team", "create", "--json")).code).toBe(2);
     expect((await cli(house, "nonsense")).code).toBe(2);
     expect((await cli(house, "member", "add", "--team", "team_0", "--email", "a@b.cd", "--role", "OWNER")).code).toBe(
@@ -88,8 +88,8 @@ describe("a team and its credentials", () => {
   });
 });
 
-describe("who is asking", () => {
-  test("nobody: viewer is null, team is UNAUTHENTICATED with HTTP 401", async () => {
+describe("authentication", () => {
+  test("without a credential, viewer is null, and team is UNAUTHENTICATED with HTTP 401", async () => {
     expect(await post(house.url, "{ viewer { __typename } }")).toMatchObject({ status: 200, data: { viewer: null } });
     const answer = await post(house.url, "{ team { id } }");
     expect([answer.status, answer.errors?.[0]?.extensions.code]).toEqual([401, "UNAUTHENTICATED"]);
@@ -105,7 +105,7 @@ describe("who is asking", () => {
 });
 
 describe("health", () => {
-  test("healthz, readyz and metrics answer", async () => {
+  test("healthz, readyz and metrics respond", async () => {
     expect((await fetch(`${house.url}/healthz`)).status).toBe(200);
     await until(async () => (await fetch(`${house.url}/readyz`)).status === 200);
     expect(await (await fetch(`${house.url}/metrics`)).text()).toMatch(
@@ -113,7 +113,7 @@ describe("health", () => {
     );
   });
 
-  test("readyz says what is missing", async () => {
+  test("readyz reports what is missing", async () => {
     await house.restart({ ROLE: "api" });
     await house.db.query("delete from worker_heartbeat");
     const answer = await fetch(`${house.url}/readyz`);
@@ -126,7 +126,7 @@ describe("health", () => {
 });
 
 describe("the environment", () => {
-  test("all that is wrong is said at once, each with its mend", () => {
+  test("all problems are reported at once, each with its solution", () => {
     const wrong = { PORT: "x", ROLE: "both", SECRET_KEY: "short", DATABASE_URL: "mysql://x" };
     expect(() => readEnv(wrong)).toThrow(EnvProblems);
     try {
@@ -151,7 +151,7 @@ describe("the environment", () => {
   });
 });
 
-test("migrations: any number of processes at once", async () => {
+test("migrations: any number of concurrent processes", async () => {
   const name = `empty_${Date.now()}`;
   await house.db.query(`create database ${name}`);
   const url = new URL(house.databaseUrl);

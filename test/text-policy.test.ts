@@ -10,7 +10,7 @@ const files = readdirSync(src, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts"))
   .map((file) => ({ file, text: readFileSync(join(src, file), "utf8") }));
 
-/** Every regular expression of src, as it is written, with the files that have it. */
+/** Every regular expression in src, with its files. */
 function regularExpressions(): Map<string, { pattern: string; flags: string; files: string[] }> {
   const found = new Map<string, { pattern: string; flags: string; files: string[] }>();
   const visit = (node: unknown, file: string): void => {
@@ -29,7 +29,7 @@ function regularExpressions(): Map<string, { pattern: string; flags: string; fil
   return found;
 }
 
-/** What text that is made to be slow is made of: what regular expressions here repeat, and what does not fit behind it. */
+/** Parts of malicious text: what the regular expressions here repeat, and suffixes that do not match. */
 const units = [
   ...[
     "a",
@@ -71,7 +71,7 @@ function timeOf(expression: RegExp, text: string): number {
   return user + system;
 }
 
-/** Those that take more than linear time on some text, and why that text never is long. */
+/** The expressions that take more than linear time on some text, and why that text is never long. */
 const boundedElsewhere: Record<string, string> = {
   "/\\/+$/": "env.ts: the operator's own configuration",
   '/^\\s*"?([^"<]*?)"?\\s*</': "mail-from.ts: the operator's own configuration",
@@ -111,9 +111,9 @@ describe("text is measured before it is parsed (rules: Limits 1)", () => {
     }
     const isKnown = (one: string) => Object.keys(boundedElsewhere).some((written) => one.startsWith(`${written} in `));
     expect(slow.filter((one) => !isKnown(one))).toEqual([]);
-    // It does find them.
+    // The test finds slow expressions.
     expect(slow.length).toBeGreaterThan(3);
-    // A reason whose expression is gone is gone, too.
+    // Every listed exception still exists.
     expect(Object.keys(boundedElsewhere).filter((written) => !all.has(written))).toEqual([]);
   }, 120_000);
 });

@@ -8,7 +8,7 @@ interface Someone {
   enabled?: boolean;
 }
 
-/** The people of a small team, by letter; the order of letters is how long they have been there. */
+/** The members of a small team, named alphabetically in the order in which they joined. */
 function decide(
   people: Record<string, Someone>,
   how: Partial<Omit<Considered, "members">> & { assignees?: string; inviters?: string },
@@ -42,9 +42,9 @@ const people = (letters: string, others: Record<string, Someone> = {}): Record<s
   ...others,
 });
 
-describe("BY_ASSIGNEE: the whole cascade, crossed", () => {
+describe("BY_ASSIGNEE: all combinations of its steps", () => {
   type State = "none" | "one" | "several" | "all inactive" | "some inactive" | "all off" | "one off";
-  // Letters a-c are assigned, p-r have invited, x is somebody else.
+  // Members a-c are assigned, p-r have invited, x is another member.
   const group = (letters: string, state: State): { ids: string; of: Record<string, Someone> } => {
     const [first, second, third] = letters;
     switch (state) {
@@ -82,11 +82,11 @@ describe("BY_ASSIGNEE: the whole cascade, crossed", () => {
     const lines = (some: typeof assigned, reason: string) =>
       Object.entries(some.of).map(([id, one]) => `${id} ${reason} ${outcome(one)}`);
 
-    // Rules: first match wins, and what was switched off never makes the next step take over.
+    // The first matching step decides, and disabled settings never lead to the next step.
     if (hasAssignment && step(assigned)) return expect(told.sort()).toEqual(lines(assigned, "ASSIGNED").sort());
     const passedOver = hasAssignment ? lines(assigned, "ASSIGNED") : [];
     if (step(invited)) return expect(told.sort()).toEqual([...lines(invited, "PRIOR_INVITER"), ...passedOver].sort());
-    // Open link: the active ones, whoever they are; the gone of the steps before are named as gone.
+    // In the last step all active members are candidates; inactive members of earlier steps are reported as inactive.
     const active = Object.entries({ ...assigned.of, ...invited.of, x: {} as Someone }).filter(
       ([, one]) => one.active !== false,
     );
@@ -99,7 +99,7 @@ describe("BY_ASSIGNEE: the whole cascade, crossed", () => {
     );
   });
 
-  test("nobody is named twice, also who is assigned and has invited and is gone", () => {
+  test("no member is listed twice, also an inactive one who is assigned and has invited", () => {
     expect(decide({ a: gone, x: {} }, { assignees: "a", inviters: "a" }).sort()).toEqual([
       "a ASSIGNED MEMBER_INACTIVE",
       "x OPEN_LINK NOTIFIED",
@@ -111,14 +111,14 @@ describe("BY_ASSIGNEE: the whole cascade, crossed", () => {
     expect(decide({ a: {} }, { assignees: "a", inviters: "a" })).toEqual(["a ASSIGNED NOTIFIED"]);
   });
 
-  test("ids of nobody in the team count for nothing", () => {
+  test("ids that are not of the team's members are ignored", () => {
     expect(decide({ x: {} }, { assignees: "z", inviters: "y" })).toEqual(["x OPEN_LINK NOTIFIED"]);
     expect(decide({}, {})).toEqual([]);
   });
 });
 
 describe("BY_ASSIGNEE: up to five members (rules: Who is notified 3)", () => {
-  test("owners, then managers, reviewers, blind reviewers, each by how long they have been there", () => {
+  test("owners, then managers, reviewers, blind reviewers, each by the time of joining", () => {
     const team: Record<string, Someone> = {
       a: { role: "BLIND_REVIEWER" },
       b: { role: "REVIEWER" },
@@ -135,7 +135,7 @@ describe("BY_ASSIGNEE: up to five members (rules: Who is notified 3)", () => {
     ]);
   });
 
-  test("the five are the first five who want it; who is gone takes no place", () => {
+  test("the five are the first five whose settings allow it; inactive members do not count", () => {
     const told = decide({ a: off, b: {}, c: gone, d: {}, e: off, f: {}, g: {}, h: {}, i: {}, j: off }, {});
     expect(told).toEqual([
       ...[
@@ -149,7 +149,7 @@ describe("BY_ASSIGNEE: up to five members (rules: Who is notified 3)", () => {
     ]);
   });
 
-  test("members of the same moment have an order all the same", () => {
+  test("members with the same time of joining have a stable order", () => {
     const once = decide({ b: {}, a: {} }, {});
     expect(once).toEqual(decide({ a: {}, b: {} }, {}));
   });
@@ -190,16 +190,16 @@ describe("INVITATION_EMAIL_FAILED", () => {
   };
   const failed = (inviter: string | null, how: object = {}) =>
     decide(team, { eventType: "INVITATION_EMAIL_FAILED", inviter, assignees: "c", inviters: "c", ...how });
-  test("goes to the inviter; switched off is final", () => {
+  test("goes to the inviter; a disabled setting is final", () => {
     expect(failed("c")).toEqual(["c INVITER NOTIFIED"]);
     expect(failed("e")).toEqual(["e INVITER OPTED_OUT"]);
   });
-  test("goes to the owners where there is no inviter who is ACTIVE", () => {
+  test("goes to the owners where there is no ACTIVE inviter", () => {
     expect(failed(null)).toEqual(["a OWNER NOTIFIED"]);
     expect(failed("d").sort()).toEqual(["a OWNER NOTIFIED", "d INVITER MEMBER_INACTIVE"]);
     expect(failed("b").sort()).toEqual(["a OWNER NOTIFIED", "b INVITER MEMBER_INACTIVE"]);
   });
-  test.each(["DISABLED", "REVIEWERS", "ENTIRE_TEAM"])("the scheme %s says nothing of it", (scheme) => {
+  test.each(["DISABLED", "REVIEWERS", "ENTIRE_TEAM"])("the scheme %s does not affect it", (scheme) => {
     expect(failed("c", { scheme })).toEqual(["c INVITER NOTIFIED"]);
   });
 });

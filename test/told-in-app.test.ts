@@ -16,7 +16,7 @@ const start = async (invitation: { inviteUrl: string }) => {
   );
   expect(answer.data.startAssessment.userErrors).toEqual([]);
 };
-/** Somebody invites so many, and they start. */
+/** A member invites a number of candidates, who start. */
 const starts = async (team: TestTeam, as: { token: string }, names: string[]): Promise<Any[]> => {
   const assessment = await team.publishes("Backend");
   const rows = names.map((name) => ({ email: anAddress(), name }));
@@ -40,8 +40,8 @@ const live = (member: { token: string }, after?: string) =>
   );
 const titles = (edges: Any[]) => edges.map((edge: Any) => edge.node.title);
 
-describe("Told in the app", () => {
-  test("in the order of the log, with the reason, until it is marked as read", async () => {
+describe("in-app notifications", () => {
+  test("are listed in the order of the log, with the reason, until they are marked as read", async () => {
     const team = await aTeam(house);
     const manager = await team.with("MANAGER");
     await starts(team, manager, ["Ada", "Grace", "Alan"]);
@@ -52,7 +52,7 @@ describe("Told in the app", () => {
       Array(3).fill(["PRIOR_INVITER", null, "ASSESSMENT_STARTED"]),
     );
     expect(page.unreadCount).toBe(3);
-    // Nobody else was told.
+    // No other member was notified.
     expect((await told(team, team.owner)).edges).toEqual([]);
 
     const mark = "mutation ($upTo: Cursor) { markNotificationsRead(upTo: $upTo) { unreadCount userErrors { code } } }";
@@ -62,20 +62,20 @@ describe("Told in the app", () => {
     });
     expect(titles((await told(team, manager, { unread: true })).edges)).toEqual(["Alan has started: Backend"]);
     expect((await team.ask(mark, {}, manager)).markNotificationsRead.unreadCount).toBe(0);
-    // Both ways through the list, by the same cursors.
+    // The same cursors page through the list in both directions.
     const newest = await told(team, manager, { first: null, last: 2 });
     expect(titles(newest.edges)).toEqual(["Grace has started: Backend", "Alan has started: Backend"]);
     const before = await told(team, manager, { first: null, last: 2, before: newest.edges[0].cursor });
     expect(titles(before.edges)).toEqual(["Ada has started: Backend"]);
     expect(before.pageInfo.hasPreviousPage).toBe(false);
-    // By its id, for its own reader alone.
+    // Only its recipient can read it by id.
     const node = "query ($id: ID!) { node(id: $id) { ... on Notification { title } } }";
     const { id } = page.edges[0].node;
     expect((await team.ask(node, { id }, manager)).node).toEqual({ title: "Ada has started: Backend" });
     expect((await team.ask(node, { id }, team.owner)).node).toBeNull();
   });
 
-  test("live: replayed after a cursor, then as it happens, nothing twice; a page's end is where to go on", async () => {
+  test("live: replay after a cursor, then live, without duplicates; the end cursor of a page is a valid start", async () => {
     const team = await aTeam(house);
     const manager = await team.with("MANAGER");
     await starts(team, manager, ["One"]);
@@ -92,13 +92,13 @@ describe("Told in the app", () => {
       expect(titles(listener.edges)).toEqual(["Two", "Three", "Four"].map((name) => `${name} has started: Backend`));
       await listener.close();
     }
-    // The same cursor in the page and live.
+    // A notification has the same cursor in the page and live.
     expect((await told(team, manager)).edges.slice(1).map((edge: Any) => edge.cursor)).toEqual(
       fromNow.edges.map((edge) => edge.cursor),
     );
   });
 
-  test("a cursor of somebody else's list, or of the log, is refused", async () => {
+  test("a cursor of another member's list, or of the log, is rejected", async () => {
     const team = await aTeam(house);
     const manager = await team.with("MANAGER");
     const { latestCursor } = await told(team, team.owner);
@@ -112,7 +112,7 @@ describe("Told in the app", () => {
     }
   });
 
-  test("a blind reviewer reads the codename; a key is told nothing; who is disabled is cut off", async () => {
+  test("a blind reviewer reads the codename; a key gets no notifications; a disabled member is disconnected", async () => {
     const team = await aTeam(house);
     const blind = await team.with("BLIND_REVIEWER");
     const assessment = await team.publishes("Backend", { defaultAssigneeIds: [blind.id] });
@@ -136,7 +136,7 @@ describe("Told in the app", () => {
   });
 });
 
-describe("Quiet by design", () => {
+describe("digests", () => {
   const set = (team: TestTeam, member: Member, digest: string) =>
     team.ask(
       "mutation ($s: [NotificationSettingInput!]!) { updateNotificationSettings(settings: $s) { settings { eventType channel digest } userErrors { code path } } }",
@@ -157,7 +157,7 @@ describe("Quiet by design", () => {
         [team.uuid],
       )
     ).rows.map((row) => row.digest_at);
-  /** Of each decision to tell by e-mail: in how many letters it is told. */
+  /** For each decision to notify by e-mail, the number of e-mails that contain it. */
   const tellings = async (team: TestTeam): Promise<number[]> =>
     (
       await house.db.query(
@@ -167,7 +167,7 @@ describe("Quiet by design", () => {
       )
     ).rows.map((row) => row.n);
 
-  test("after 20 letters in ten minutes one summary tells of the rest, and says so; each event once", async () => {
+  test("after 20 e-mails in ten minutes one digest contains the other events, and says so; each event once", async () => {
     const team = await aTeam(house);
     const manager = await team.with("MANAGER", "Mona");
     const names = Array.from({ length: 30 }, (_, i) => `Candidate ${i + 1}`);
@@ -176,7 +176,7 @@ describe("Quiet by design", () => {
     await house.mail.waitFor(manager.email, 20);
     const moments = await waiting(team);
     expect(moments).toHaveLength(10);
-    // All in the same summary, within ten minutes.
+    // All are in the same digest, within ten minutes.
     expect(new Set(moments.map(Number)).size).toBe(1);
     expect(moments[0]!.getTime() - Date.now()).toBeLessThanOrEqual(600_000);
     await due(team);
@@ -187,14 +187,14 @@ describe("Quiet by design", () => {
     for (const name of names.slice(0, 20)) expect(summary?.mail.text).not.toContain(`${name},`);
     expect(summary?.raw).toMatch(/^List-Unsubscribe-Post: List-Unsubscribe=One-Click/m);
     expect(await tellings(team)).toEqual(Array(30).fill(1));
-    // The storm goes on: what comes right after a summary waits for the next one.
+    // The burst continues: events right after a digest wait for the next one.
     await starts(team, manager, ["One more"]);
     await team.reacted();
     expect(await waiting(team)).toHaveLength(1);
     expect(letters(manager, /has started/)).toHaveLength(20);
   });
 
-  test("HOURLY comes at the full hour, DAILY at eight in the reader's zone; racing workers make one letter", async () => {
+  test("HOURLY is sent at the full hour, DAILY at eight in the reader's zone; concurrent workers send one e-mail", async () => {
     const team = await aTeam(house);
     const [hourly, daily] = [await team.with("MANAGER"), await team.with("MANAGER")];
     expect((await set(team, hourly, "HOURLY")).updateNotificationSettings.userErrors).toEqual([]);
@@ -213,7 +213,7 @@ describe("Quiet by design", () => {
     await starts(team, daily, ["Alan"]);
     await team.reacted();
     const last = (await waiting(team)).at(-1)!;
-    // Eight o'clock there is half past two in UTC.
+    // Eight o'clock in that zone is half past two in UTC.
     expect([last.getUTCHours(), last.getUTCMinutes()]).toEqual([2, 30]);
     expect(last.getTime()).toBeGreaterThan(Date.now());
     expect(house.mail.to(hourly.email)).toEqual([]);
@@ -227,7 +227,7 @@ describe("Quiet by design", () => {
     expect(await tellings(team)).toEqual([1, 1, 1]);
   });
 
-  test("who switches the event off meanwhile gets no summary; the app is never summed up", async () => {
+  test("a member who disables the event meanwhile gets no digest; in-app notifications have no digest", async () => {
     const team = await aTeam(house);
     const manager = await team.with("MANAGER");
     await set(team, manager, "HOURLY");

@@ -11,7 +11,7 @@ const emailsOf = async (team: TestTeam): Promise<Any[]> =>
   (await team.ask(`{ invitations(first: 50) { nodes { emails { ${fields} } } } }`)).invitations.nodes.flatMap(
     (one: Any) => one.emails,
   );
-/** The one e-mail of a team's one invitation, once it is so far and nobody is at it. */
+/** The only e-mail of the team, once it has this state and number of attempts and no worker holds its lease. */
 const reaches = (team: TestTeam, state: string, attempts = 0) =>
   until(async () => {
     const { rows } = await house.db.query(
@@ -29,7 +29,7 @@ const health = async (team: TestTeam) =>
   (await team.ask("{ team { mailHealth { delivering lastSentAt lastError inboxUrl } } }")).team.mailHealth;
 
 describe("e-mail ledger", () => {
-  test("SENT: with what the mail server said; mail is delivering", async () => {
+  test("SENT: with the response of the mail server; mailHealth reports delivery", async () => {
     const team = await aTeam(house);
     expect(await health(team)).toEqual({ delivering: true, lastSentAt: null, lastError: null, inboxUrl: null });
     const address = anAddress();
@@ -48,7 +48,7 @@ describe("e-mail ledger", () => {
     expect(await health(team)).toMatchObject({ delivering: true, lastSentAt: email.sentAt, lastError: null });
   });
 
-  test("BOUNCED: refused for good at RCPT; never tried again; the batch counts it as failed", async () => {
+  test("BOUNCED: rejected permanently at RCPT; never retried; the batch counts it as failed", async () => {
     const team = await aTeam(house);
     const [bad, good] = [anAddress("bad"), anAddress("good")];
     house.mail.refuse = (to) => (to === bad ? { code: 550, text: "5.1.1 no such user here" } : null);
@@ -84,7 +84,7 @@ describe("e-mail ledger", () => {
     expect(house.mail.to(bad)).toEqual([]);
   });
 
-  test("DEFERRED: told to come later; attempts grow; then it goes out under the same Message-ID", async () => {
+  test("DEFERRED: after a temporary error attempts grow; then it is sent with the same Message-ID", async () => {
     const team = await aTeam(house);
     const address = anAddress("later");
     house.mail.refuse = (to) => (to === address ? { code: 451, text: "4.7.1 greylisted" } : null);
@@ -94,7 +94,7 @@ describe("e-mail ledger", () => {
     await hurry();
     const second = await reaches(team, "DEFERRED", 2);
     expect(second).toMatchObject({ messageId: first.messageId, sentAt: null });
-    // Each wait is longer than the one before.
+    // The backoff grows with each attempt.
     const { rows } = await house.db.query(
       "select extract(epoch from next_attempt_at - now()) as wait from email where team_id = $1",
       [team.uuid],
@@ -115,7 +115,7 @@ describe("e-mail ledger", () => {
     expect(await eventsOf(team)).toEqual(["INVITATION_EMAIL_SENT"]);
   });
 
-  test("FAILED: given up after two days, with its event", async () => {
+  test("FAILED: no more attempts after two days, with an event", async () => {
     const team = await aTeam(house);
     const address = anAddress("never");
     house.mail.refuse = (to) => (to === address ? { code: 451, text: "4.7.1 greylisted" } : null);
@@ -134,7 +134,7 @@ describe("e-mail ledger", () => {
     expect(await health(team)).toMatchObject({ delivering: false, lastError: expect.stringMatching(/greylisted/) });
   });
 
-  test("a mail server that is down: the call answers, mailHealth says so, and all of it goes out when it is back", async () => {
+  test("a mail server that is down: the call succeeds, mailHealth reports it, and all e-mails are sent after recovery", async () => {
     const team = await aTeam(house);
     const people = Array.from({ length: 20 }, () => anAddress("down"));
     await house.mail.close();
@@ -157,10 +157,7 @@ describe("e-mail ledger", () => {
       "the invitation was cancelled",
       "update invitation set state = 'CANCELLED', cancelled_at = now() where team_id = $1",
     ],
-    [
-      "its last moment to start has passed",
-      "update invitation set expires_at = now() - interval '1 minute' where team_id = $1",
-    ],
+    ["the invitation has expired", "update invitation set expires_at = now() - interval '1 minute' where team_id = $1"],
   ])("CANCELLED: %s before its turn; nothing is mailed and nothing said to have failed", async (_, statement) => {
     const team = await aTeam(house);
     const address = anAddress("unwanted");
@@ -200,7 +197,7 @@ describe("e-mail ledger", () => {
     expect(house.mail.to(address)).toHaveLength(1);
   });
 
-  test("a worker that is stopped and started again in the middle of a batch: each letter once", async () => {
+  test("a worker that is restarted in the middle of a batch sends each e-mail once", async () => {
     const team = await aTeam(house);
     const people = Array.from({ length: 120 }, () => anAddress("restart"));
     await team.invites(await team.publishes("X"), people);

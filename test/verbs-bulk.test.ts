@@ -17,7 +17,7 @@ import {
 } from "./verbs.ts";
 import { anAddress, aTeam, type TestTeam } from "./world.ts";
 
-// Without a worker: nothing but the call itself talks to the database, so that its statements can be counted.
+// There is no worker, so that only the call itself uses the database and its statements can be counted.
 const house = aHouse({ ROLE: "api" });
 
 const many = 2_000;
@@ -36,7 +36,7 @@ async function invited(team: TestTeam, assessment: { id: string }, count: number
   return inviteCandidates.results.map((row: Any) => row.invitation.id);
 }
 
-/** The last number of the log, which has no gap. */
+/** The last sequence number of the log, which has no gaps. */
 async function logEnd(team: TestTeam): Promise<number> {
   const { rows } = await house.db.query(
     "/* test */ select count(*)::int as count, max(sequence) as last from event where team_id = $1",
@@ -46,8 +46,8 @@ async function logEnd(team: TestTeam): Promise<number> {
   return rows[0].last;
 }
 
-describe("SQL is written for sets", () => {
-  /** What stands before each verb, behind the scenes, and what it is given. */
+describe("SQL is set-based", () => {
+  /** The state before each mutation, and its arguments. */
   const cases: [Verb, object, string | null][] = [
     ["resendInvitations", {}, null],
     ["remindInvitations", {}, null],
@@ -65,7 +65,7 @@ describe("SQL is written for sets", () => {
     ["cancelInvitations", {}, "state = 'SUBMITTED', cancelled_at = null, reopened_at = now()"],
   ];
 
-  test(`${many} ids take the same statements as 2, and one event each`, async () => {
+  test(`${many} ids need the same statements as 2, and record one event each`, async () => {
     const [few, all] = [await aTeam(house), await aTeam(house)];
     const ids = new Map<TestTeam, string[]>();
     for (const [team, count] of [
@@ -96,13 +96,13 @@ describe("SQL is written for sets", () => {
       const [of2, of2000] = counted.map((some) => inside(some).filter((text) => !/^(savepoint|set local)/.test(text)));
       expect(of2000).toEqual(of2);
       expect(of2!.length).toBeLessThan(20);
-      // The answer's look-up goes by thousands.
+      // The rows of the response are loaded in batches of a thousand.
       expect(counted[1]!.length - counted[0]!.length).toBeLessThanOrEqual(many / 1_000);
     }
     process.stdout.write(`${many} ids: ${seconds.filter((_, n) => n % 2 === 1).join(", ")} s\n`);
   });
 
-  test("two calls over the same thousand, in opposite orders, both end, and each row is told once", async () => {
+  test("two calls with the same thousand ids in opposite orders both end, and each row has one event", async () => {
     const team = await aTeam(house);
     const ids = await invited(team, await team.publishes("X"), 1_000, false);
     const text = verbMutation("lockInvitations", [], "id");
@@ -132,7 +132,7 @@ describe("the number of e-mails is limited (rules: Inviting 11)", () => {
     expect(rows[0].count).toBe(6);
   });
 
-  test("over the day's number a call mails nobody and stores nothing: resend, remind, reopen", async () => {
+  test("a call over the day's quota sends no e-mail and stores nothing: resend, remind, reopen", async () => {
     const team = await aTeam(small);
     const assessment = await team.publishes("X");
     const { results } = await team.invites(assessment, [anAddress(), anAddress(), anAddress(), anAddress()]);
@@ -147,7 +147,7 @@ describe("the number of e-mails is limited (rules: Inviting 11)", () => {
     });
     expect(told).toEqual([]);
     expect((await read(team, ids[0])).emails).toHaveLength(1);
-    // What is refused for itself does not count against it.
+    // Rejected rows do not count against the quota.
     await run(team, "cancelInvitations", ids.slice(0, 2));
     expect(await run(team, "remindInvitations", ids)).toMatchObject({
       invitations: [{ id: ids[2] }, { id: ids[3] }],
@@ -162,10 +162,10 @@ describe("the number of e-mails is limited (rules: Inviting 11)", () => {
       userErrors: [{ code: "QUOTA_EXCEEDED" }],
     });
     expect(await read(team, ids[2])).toMatchObject({ state: "SUBMITTED", reopenedAt: null });
-    // Without e-mail nothing is counted.
+    // A call without e-mail does not count.
     await alter(team, "email_requested = false");
     expect((await run(team, "reopenInvitations", ids.slice(2))).userErrors).toEqual([]);
-    // Yesterday's do not count.
+    // Yesterday's e-mails do not count.
     await minutesPass(team, 24 * 60);
     expect((await run(team, "resendInvitations", ids.slice(2))).userErrors).toEqual([]);
     await logOf(team);
@@ -175,7 +175,7 @@ describe("the number of e-mails is limited (rules: Inviting 11)", () => {
 describe("cancelInvitations", () => {
   const asleep = aHouse({ ROLE: "api" });
 
-  test("mail that waits is not sent; resent and locked, the way in is mailed all the same", async () => {
+  test("pending e-mails are not sent; the e-mail of an invitation that is resent and locked is sent", async () => {
     const team = await aTeam(asleep);
     const { results } = await team.invites(await team.publishes("X"), [anAddress(), anAddress()], {
       input: { reminders: ["P1D"] },
@@ -190,7 +190,7 @@ describe("cancelInvitations", () => {
       (await read(team, id)).emails.map((email: Any) => `${email.kind} ${email.state}`);
     await until(async () => !(await Promise.all(ids.map(states))).flat().some((one) => one.endsWith("QUEUED")));
     expect(await states(ids[0])).toEqual(["REMINDER CANCELLED", "INVITATION CANCELLED"]);
-    // A reminder of what cannot be started is not wanted; the invitation itself is.
+    // A reminder is not sent if the invitation cannot be started; the invitation itself is.
     expect(await states(ids[1])).toEqual(["REMINDER CANCELLED", "INVITATION SENT"]);
     expect(asleep.mail.to(results[0].candidate.email)).toEqual([]);
     expect(refused(await run(team, "remindInvitations", [ids[1]]))).toEqual([["LOCKED", ["ids", "0"]]]);

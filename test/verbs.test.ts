@@ -33,17 +33,17 @@ const all: Verb[] = [
 ];
 const later = (hours: number) => new Date(Math.ceil(Date.now() / 1_000) * 1_000 + hours * 3_600_000).toISOString();
 const nextWeek = later(7 * 24);
-/** What a verb has to be given. */
+/** The arguments of a mutation. */
 const given = (verb: Verb): object => (verb === "extendInvitations" ? { expiresAt: nextWeek } : {});
-/** The page behind a link, as a browser shows it. */
+/** The page of a link, as a browser shows it. */
 const page = async (url: string) => (await fetch(url.replace(house.env.PUBLIC_URL, house.url))).text();
 const kinds = (invitation: Any): string[] => invitation.emails.map((email: Any) => email.kind);
 
-describe("a bulk verb answers row by row, in the order given, and what is as asked already counts as done", () => {
+describe("a bulk mutation answers row by row, in the given order; a row in the requested state counts as done", () => {
   const done = (...some: Stage[]) => some;
   const ALREADY_SUBMITTED = "ALREADY_SUBMITTED";
   const INVALID_STATE = "INVALID_STATE";
-  /** What each verb takes, how it refuses the rest, what it tells of each, and whether it mails. */
+  /** The states that each mutation accepts, its errors for others, its events, and whether it sends e-mails. */
   const table: {
     verb: Verb;
     more?: object;
@@ -189,13 +189,13 @@ describe("a bulk verb answers row by row, in the order given, and what is as ask
           stage,
           [...(mails[stage] ? [mails[stage]] : []), ...kinds(before[stage])],
         ]);
-        // What was refused is as it was.
+        // Rejected rows are unchanged.
         if (refuses[stage] !== undefined) expect({ ...now, emails: [] }).toEqual({ ...before[stage], emails: [] });
       }
-      // Nothing happened to the other team's.
+      // The other team's invitations are unchanged.
       expect(await read(other, foreign)).toMatchObject({ state: "PENDING", locked: false, emails: [] });
 
-      // The same once more: nothing is done, nothing is told; what mails is too soon.
+      // A repeated call changes nothing and records no event; mutations that send e-mails are too soon.
       const still = takes.filter((stage) => !(verb === "cancelInvitations" && stage === "REOPENED"));
       const states = await Promise.all(still.map((stage) => read(team, of[stage].id)));
       const again = await logged(team, async () => {
@@ -217,7 +217,7 @@ describe("a bulk verb answers row by row, in the order given, and what is as ask
     },
   );
 
-  test("no id is REQUIRED, 10,001 are TOO_MANY_ITEMS, 10,000 that are none of ours are each NOT_FOUND", async () => {
+  test("no id is REQUIRED, 10,001 are TOO_MANY_ITEMS, each of 10,000 unknown ids is NOT_FOUND", async () => {
     const team = await aTeam(house);
     const ids = (count: number) => Array.from({ length: count }, (_, n) => `inv_${n}`);
     for (const verb of all) {
@@ -251,7 +251,7 @@ describe("a bulk verb answers row by row, in the order given, and what is as ask
     ]);
     const inviting = await team.withKey("READ", "INVITE");
     const answer = await run(team, "unlockInvitations", [id], {}, inviting).catch((error) => error.answer);
-    // A key without INVITATION_LINKS does what it may, and sees no link.
+    // A key without INVITATION_LINKS may call these mutations, and sees no link.
     expect(answer.errors[0].extensions.code).toBe("FORBIDDEN");
     expect(answer.data.result.invitations).toMatchObject([{ id, locked: false, inviteUrl: null }]);
   });
@@ -270,7 +270,7 @@ describe("a bulk verb answers row by row, in the order given, and what is as ask
     });
     expect(told).toEqual([]);
     expect(await read(team, ids[0])).toMatchObject({ locked: false, emails: [{ kind: "INVITATION" }] });
-    // Locked while the team had it.
+    // It was locked while the team had the feature.
     await alter(team, "locked = true");
     const unlocked = await logged(team, async () => {
       expect((await run(team, "unlockInvitations", ids)).invitations).toMatchObject([
@@ -285,14 +285,14 @@ describe("a bulk verb answers row by row, in the order given, and what is as ask
   });
 });
 
-/** One invitation of a team of its own. */
+/** One invitation of a separate team. */
 async function one(how: { assessment?: object; input?: object; sendEmail?: boolean; row?: object } = {}) {
   const team = await aTeam(house);
   const assessment = await team.publishes("X", how.assessment);
   const email = anAddress();
   const { results } = await team.invites(assessment, [{ email, ...how.row }], { sendEmail: false, ...how });
   const { invitation, candidate } = results[0];
-  // What is done to an invitation may cancel its letter, if that is still on its way.
+  // A mutation may cancel the invitation's e-mail if it is still pending.
   if (how.sendEmail) await until(async () => (await read(team, invitation.id)).emails[0]?.state === "SENT");
   return { team, assessment, email, candidate, ...(invitation as { id: string; inviteUrl: string }) };
 }
@@ -360,7 +360,7 @@ describe("resendInvitations and remindInvitations", () => {
     await house.mail.waitFor(email, 2);
   });
 
-  test("who is locked out or has switched reminders off is not reminded; resending both still works", async () => {
+  test("a candidate who is locked or has switched reminders off is not reminded; resending works for both", async () => {
     const locked = await one({ sendEmail: true, input: { locked: true } });
     const off = await one({ sendEmail: true });
     await house.db.query("/* test */ update candidate set reminders_off = true where team_id = $1", [off.team.uuid]);
@@ -377,7 +377,7 @@ describe("resendInvitations and remindInvitations", () => {
     }
   });
 
-  test("a reopened one whose last moment to continue has passed is not said to be mailed", async () => {
+  test("a reopened invitation past its time to continue is not reported as mailed", async () => {
     const { team, id, inviteUrl } = await one();
     await start(house, inviteUrl);
     await submit(house, inviteUrl, "work");
@@ -385,7 +385,7 @@ describe("resendInvitations and remindInvitations", () => {
     await alter(team, "expires_at = now() - interval '1 minute'");
     expect(refused(await run(team, "resendInvitations", [id]))).toEqual([["INVALID_STATE", ["ids", "0"]]]);
     expect(refused(await run(team, "lockInvitations", [id]))).toEqual([["INVALID_STATE", ["ids", "0"]]]);
-    // Reopening it again gives it another last moment.
+    // Reopening sets a new time limit to continue.
     const last = later(2);
     expect(await run(team, "reopenInvitations", [id], { expiresAt: last })).toMatchObject({
       invitations: [{ state: "SUBMITTED", expiresAt: last, reopenedAt: expect.any(String) }],
@@ -424,7 +424,7 @@ describe("cancelInvitations", () => {
     expect(refused(tooLong)).toEqual([["TOO_LONG", ["reason"]]]);
   });
 
-  test("of a reopened one it takes back the reopening: what was handed in stays, and nothing can be continued", async () => {
+  test("it reverts the reopening of a reopened invitation: the submission stays, and cannot be continued", async () => {
     const { team, id, inviteUrl } = await one();
     await start(house, inviteUrl);
     await submit(house, inviteUrl, "the work");
@@ -444,7 +444,7 @@ describe("cancelInvitations", () => {
 });
 
 describe("lockInvitations and unlockInvitations", () => {
-  test("Start is refused while LOCKED; a reopened one cannot be continued either; unlocking lets both go on", async () => {
+  test("LOCKED prevents Start, and continuing a reopened invitation; unlocking allows both", async () => {
     const team = await aTeam(house);
     const of = await oneOfEach(team, await team.publishes("X"));
     const some = [of.PENDING, of.REOPENED];
@@ -464,7 +464,7 @@ describe("lockInvitations and unlockInvitations", () => {
 });
 
 describe("extendInvitations", () => {
-  test("revives what has EXPIRED: as PENDING, or OPENED if it was opened; the same link works again", async () => {
+  test("reactivates an EXPIRED invitation as PENDING, or OPENED if it was opened; the same link works", async () => {
     const team = await aTeam(house);
     const { results } = await team.invites(await team.publishes("X"), [anAddress(), anAddress()], {
       input: { expiresAt: later(1), reminders: ["P1D", "P3D"] },
@@ -512,7 +512,7 @@ describe("extendInvitations", () => {
       }),
     );
     expect(told).toEqual([]);
-    // Both have expired: of two that are named in one call the first comes back.
+    // Both have expired: the first one in the call is reactivated.
     await expire(second.id);
     expect(await run(team, "extendInvitations", [second.id, id], { expiresAt: nextWeek })).toMatchObject({
       invitations: [{ id: second.id, state: "PENDING" }],
@@ -533,7 +533,7 @@ describe("extendInvitations", () => {
     });
   });
 
-  test("expiresAt null is none any more; none of the two is REQUIRED; the past, a minute too few, before it opens: INVALID_VALUE", async () => {
+  test("expiresAt null removes it; neither argument is REQUIRED; a past expiresAt, one before opensAt and a timeLimit below a minute are INVALID_VALUE", async () => {
     const opensAt = later(48);
     const { team, id } = await one({ input: { expiresAt: later(72), opensAt } });
     const told = await logged(team, async () => {
@@ -573,7 +573,7 @@ describe("extendInvitations", () => {
     const minutes = ({ startedAt, deadlineAt }: Any) => (Date.parse(deadlineAt) - Date.parse(startedAt)) / 60_000;
     const first = await read(team, id);
     expect(minutes(first)).toBe(75);
-    // Later edits of assessment or candidate do not.
+    // Later changes of assessment or candidate have no effect.
     await extraTime(0.5);
     await team.ask(
       'mutation ($id: ID!) { updateAssessment(id: $id, input: { timeLimit: "PT5H" }) { userErrors { code } } }',
@@ -582,7 +582,7 @@ describe("extendInvitations", () => {
     expect(minutes(await read(team, id))).toBe(75);
     let answer: Any;
     const told = await logged(team, async () => {
-      // A last moment to start says nothing to who has started, but the time limit beside it does.
+      // expiresAt has no effect on a started invitation, but timeLimit has.
       answer = await run(team, "extendInvitations", [id], { timeLimit: "PT2H", expiresAt: nextWeek });
     });
     expect(answer.userErrors).toEqual([]);
@@ -598,7 +598,7 @@ describe("extendInvitations", () => {
       },
     ]);
     expect((await view(house, inviteUrl)).deadlineAt).toBe(answer.invitations[0].deadlineAt);
-    // A deadline that would have passed already is refused; a shorter one that has not is not, where it is meant.
+    // A deadline in the past is rejected; an earlier one in the future is accepted if allowEarlier is set.
     await alter(
       team,
       "started_at = started_at - interval '50 minutes', deadline_at = deadline_at - interval '50 minutes'",
@@ -610,7 +610,7 @@ describe("extendInvitations", () => {
     expect(minutes(shorter.invitations[0])).toBe(90);
   });
 
-  test("what is past its deadline is settled first: it has been submitted by itself, and is not extended any more", async () => {
+  test("due transitions are applied first: an invitation past its deadline is submitted, and not extended", async () => {
     const { team, id, inviteUrl } = await one({ assessment: { timeLimit: "PT1M" } });
     await start(house, inviteUrl);
     await save(house, inviteUrl, "draft");
@@ -677,7 +677,7 @@ describe("reopenInvitations", () => {
       submission: { notes: "half done" },
       refusal: null,
     });
-    // Before Continue nothing can be changed, and nothing runs.
+    // Before Continue nothing can be changed, and no deadline runs.
     expect(await save(house, inviteUrl, "x")).toMatchObject({ userErrors: [{ code: "INVALID_STATE" }] });
     expect(await logged(team, () => submit(house, inviteUrl, "x"))).toEqual([]);
 
@@ -696,7 +696,7 @@ describe("reopenInvitations", () => {
     expect(Date.parse(second.submittedAt)).toBeGreaterThan(Date.parse(first.submittedAt));
   });
 
-  test("with its last moment passed it cannot be continued, and what was handed in stays", async () => {
+  test("after the time to continue it cannot be continued, and the submission stays", async () => {
     const { team, id, inviteUrl } = await one();
     await start(house, inviteUrl);
     await submit(house, inviteUrl, "work");
@@ -712,7 +712,7 @@ describe("reopenInvitations", () => {
       userErrors: [{ code: "LINK_EXPIRED" }],
     });
     expect(await page(inviteUrl)).not.toContain("Continue the assessment");
-    // Extending gives another last moment.
+    // Extending sets a new time limit to continue.
     expect((await run(team, "extendInvitations", [id], { expiresAt: nextWeek })).userErrors).toEqual([]);
     expect(await start(house, inviteUrl)).toMatchObject({ invitation: { state: "STARTED" } });
   });
@@ -752,13 +752,13 @@ describe("reopenInvitations", () => {
     });
     await start(house, second.inviteUrl);
     await submit(house, second.inviteUrl, "second");
-    // Both in one call: the first.
+    // Of both in one call, the first is reopened.
     expect(await run(team, "reopenInvitations", [second.id, id])).toMatchObject({
       invitations: [{ id: second.id }],
       userErrors: [{ code: "ALREADY_INVITED", path: ["ids", "1"], existing: { id: second.id } }],
     });
     expect(refused(await run(team, "reopenInvitations", [id]))).toEqual([["ALREADY_INVITED", ["ids", "0"]]]);
-    // Taken back, the older one may be continued; a retake then ends that, too.
+    // After the reopening is reverted, the older one may be continued; a retake then ends that, too.
     await run(team, "cancelInvitations", [second.id]);
     expect((await run(team, "reopenInvitations", [id])).userErrors).toEqual([]);
     const third = await retake();
@@ -768,8 +768,8 @@ describe("reopenInvitations", () => {
   });
 });
 
-describe("eraseCandidate is for good", () => {
-  test("nothing of somebody who was forgotten is revived or reopened", async () => {
+describe("eraseCandidate is final", () => {
+  test("no invitation of an erased candidate is reactivated or reopened", async () => {
     const team: TestTeam = await aTeam(house);
     const of = await oneOfEach(team, await team.publishes("X"));
     for (const { candidateId } of Object.values(of))

@@ -27,8 +27,8 @@ const settled = (team: TestTeam, id: string, count: number): Promise<Any[]> =>
   });
 const many = (count: number) => Array.from({ length: count }, () => anAddress());
 
-describe("webhooks: each by itself", () => {
-  test("a slow and a dead endpoint hold up nobody else; none is given more than ten at once", async () => {
+describe("webhooks: isolation of endpoints", () => {
+  test("slow and dead endpoints do not delay others; none gets more than ten requests concurrently", async () => {
     const team = await aTeam(house);
     const [slow, good] = [await aReceiver(), await aReceiver()];
     const dead = await aReceiver();
@@ -60,7 +60,7 @@ describe("webhooks: each by itself", () => {
     expect(good.received.length).toBe(60);
   });
 
-  test("a team whose many endpoints are all slow does not hold up another team", async () => {
+  test("a team with many slow endpoints does not delay another team", async () => {
     const [crowd, other] = [await aTeam(house), await aTeam(house)];
     const [slow, good] = [await aReceiver(), await aReceiver()];
     const gate = Promise.withResolvers<void>();
@@ -75,7 +75,7 @@ describe("webhooks: each by itself", () => {
       await until(async () => slow.inFlight >= 100);
       await other.publishes("Y");
       await good.waitFor(1, () => true, 8_000);
-      // They are held still, and no more than half of what one worker does.
+      // They still block, and use no more than half of a worker's capacity.
       expect(slow.inFlight).toBe(100);
     } finally {
       gate.resolve();
@@ -83,7 +83,7 @@ describe("webhooks: each by itself", () => {
     await slow.waitFor(25 * 20);
   });
 
-  test("an endpoint whose row somebody holds does not cost the others what they came to", async () => {
+  test("a locked row of one endpoint does not lose the outcomes of others", async () => {
     const [held, other] = [await aTeam(house), await aTeam(house)];
     const receiver = await aReceiver();
     const gate = Promise.withResolvers<void>();
@@ -100,7 +100,7 @@ describe("webhooks: each by itself", () => {
     try {
       await house.db.query("/* test */ select 1 from webhook_endpoint where team_id = $1 for update", [held.uuid]);
       gate.resolve();
-      // A lock is waited for 5 s; a lease lasts 30.
+      // The lock timeout is 5 s; a lease lasts 30 s.
       const [one] = await until(async () => {
         const nodes = await nodesOf(other, id);
         return nodes[0]?.state === "SUCCEEDED" && nodes;
@@ -111,7 +111,7 @@ describe("webhooks: each by itself", () => {
     }
   });
 
-  test("removed while something is on its way, an endpoint is forgotten with it all the same", async () => {
+  test("an endpoint that is deleted during a delivery is purged with the delivery", async () => {
     const team = await aTeam(house);
     const receiver = await aReceiver();
     const gate = Promise.withResolvers<void>();
@@ -134,7 +134,7 @@ describe("webhooks: each by itself", () => {
     gate.resolve();
     await until(async () => (await rowOf()).leased_by === null);
     expect(await rowOf()).toMatchObject({ state: "FAILED", next_attempt_at: null, status_code: 500 });
-    // And what was queued in the very moment of removing.
+    // The same holds for a delivery that is queued at the moment of the deletion.
     await house.db.query(
       "/* test */ update webhook_delivery set state = 'PENDING', next_attempt_at = now() where team_id = $1",
       [team.uuid],
@@ -143,7 +143,7 @@ describe("webhooks: each by itself", () => {
     expect(await rowOf()).toMatchObject({ state: "FAILED", next_attempt_at: null });
   });
 
-  test("two workers give an endpoint no more than ten at once, and each event once", async () => {
+  test("two workers send at most ten concurrent requests to an endpoint, and each event once", async () => {
     const team = await aTeam(house);
     const second = await besides(house, { PORT: 0 });
     try {
@@ -163,7 +163,7 @@ describe("webhooks: each by itself", () => {
     }
   });
 
-  test("what a worker held that died is sent again when its lease ends", async () => {
+  test("the deliveries of a dead worker are sent again when its lease ends", async () => {
     const team = await aTeam(house);
     const receiver = await aReceiver();
     let held = true;
@@ -174,7 +174,7 @@ describe("webhooks: each by itself", () => {
     const { id } = await tells(team, receiver, { eventTypes: ["ASSESSMENT_PUBLISHED"] });
     await team.publishes("X");
     await receiver.waitFor(1);
-    // As if the worker had died: its lease is over, and what it comes to counts no more.
+    // This simulates a dead worker: its lease has ended, and its outcome is ignored.
     await house.db.query(
       "/* test */ update webhook_delivery set leased_until = now(), next_attempt_at = now() where team_id = $1",
       [team.uuid],
@@ -186,8 +186,8 @@ describe("webhooks: each by itself", () => {
   });
 });
 
-describe("webhooks: what is kept", () => {
-  test("answers are capped at 64 kB; links that work, secrets and keys are in no table and no log", async () => {
+describe("webhooks: stored data", () => {
+  test("responses are truncated at 64 kB; valid links, secrets and keys are in no table and no log", async () => {
     const team = await aTeam(house);
     const receiver = await aReceiver();
     receiver.answer = (request) => ({ status: 200, body: `${request.text}${"ä".repeat(100_000)}\0` });
@@ -208,7 +208,7 @@ describe("webhooks: what is kept", () => {
     }
   });
 
-  test("forgetting a candidate forgets what was sent and answered of them, also what is on its way", async () => {
+  test("erasing a candidate purges the requests and responses about them, also of running deliveries", async () => {
     const team = await aTeam(house);
     const receiver = await aReceiver();
     const gate = Promise.withResolvers<void>();
@@ -239,12 +239,12 @@ describe("webhooks: what is kept", () => {
     expect(await tablesHolding(house, address)).toEqual([]);
   });
 
-  test("links are cut in every spelling of an answer, also where it ends in the middle of one", async () => {
+  test("links are removed from a response in every encoding, also where it ends within one", async () => {
     const team = await aTeam(house);
     const receiver = await aReceiver();
     let tail = "";
     receiver.answer = ({ text, body }) => {
-      // As PHP writes JSON; as a query string; and cut by the limit of 64 kB, one character before its end.
+      // As JSON of PHP, as a query string, and truncated by the limit of 64 kB one character before its end.
       const url: string = body.data.invitation.inviteUrl;
       const begun = `${text.replaceAll("/", "\\/")} ${encodeURIComponent(text)} `;
       tail = url.slice(0, -1);
@@ -261,7 +261,7 @@ describe("webhooks: what is kept", () => {
     expect(await tablesHolding(house, token.slice(0, -1))).toEqual([]);
   });
 
-  test("a body of more than 256 kB is neither sent nor kept", async () => {
+  test("a body of more than 256 kB is neither sent nor stored", async () => {
     const team = await aTeam(house);
     const receiver = await aReceiver();
     const fields = Array.from({ length: 190 }, (_, n) => `f${n}: instructions`).join(" ");
@@ -275,12 +275,12 @@ describe("webhooks: what is kept", () => {
       return nodes[0]?.state === "RETRYING" && nodes;
     });
     expect(one).toMatchObject({ requestBody: null, responseBody: expect.stringContaining("256 kB") });
-    // Nothing was sent, so nothing is said of the endpoint.
+    // Nothing was sent, so the endpoint has not failed.
     expect((await team.ask(deliveriesOf, { id })).node.consecutiveFailures).toBe(0);
     expect(receiver.received).toEqual([]);
   });
 
-  test("what is being written down in the moment in which its candidate is forgotten is not kept", async () => {
+  test("a result that is written while its candidate is erased is not stored", async () => {
     const team = await aTeam(house);
     const receiver = await aReceiver();
     const address = anAddress("just-forgotten");
@@ -292,7 +292,7 @@ describe("webhooks: what is kept", () => {
     const { results } = await team.invites(await team.publishes("X"), [address], { sendEmail: false });
     await settled(team, id, 1);
     try {
-      // Sent again, and held where its result is written down.
+      // It is sent again, and blocked where its result is written.
       const before = receiver.received.length;
       const gate = Promise.withResolvers<void>();
       receiver.answer = async () => {
@@ -324,7 +324,7 @@ describe("webhooks: what is kept", () => {
     expect(await tablesHolding(house, address)).toEqual([]);
   });
 
-  test("deliveries are forgotten after 30 days, and removed endpoints with their last", async () => {
+  test("deliveries are purged after 30 days, and deleted endpoints with their last delivery", async () => {
     const team = await aTeam(house);
     const receiver = await aReceiver();
     const { id } = await tells(team, receiver, { eventTypes: ["ASSESSMENT_PUBLISHED"] });
@@ -353,8 +353,8 @@ describe("webhooks: what is kept", () => {
   });
 });
 
-describe("webhooks: what waits for an endpoint that is switched off", () => {
-  test("keeps waiting; what its last try sent and was answered is forgotten after 30 days", async () => {
+describe("webhooks: pending deliveries of a disabled endpoint", () => {
+  test("stay pending; request and response of the last attempt are purged after 30 days", async () => {
     const team = await aTeam(house);
     const receiver = await aReceiver();
     receiver.answer = () => ({ status: 410, body: "gone" });
@@ -380,7 +380,7 @@ describe("webhooks: what waits for an endpoint that is switched off", () => {
     });
   });
 
-  test("a page of those that were not confirmed walks past none that were", async () => {
+  test("a page of unconfirmed deliveries does not scan confirmed ones", async () => {
     const team = await aTeam(house);
     const { endpoint } = await creates(team, { url: "https://example.com/" });
     await house.db.query(
@@ -400,8 +400,8 @@ describe("webhooks: what waits for an endpoint that is switched off", () => {
   });
 });
 
-describe("webhooks: who may", () => {
-  test("bodies cannot contain more than whoever saves the endpoint may read", async () => {
+describe("webhooks: permissions", () => {
+  test("bodies contain only what the member who saves the endpoint may read", async () => {
     const team = await aTeam(house);
     const key = await team.withKey("WEBHOOKS", "READ");
     const refused = await creates(team, { url: "https://example.com/", scopes: ["READ", "CANDIDATES_PII"] }, key);
@@ -421,7 +421,7 @@ describe("webhooks: who may", () => {
     ).toEqual([]);
   });
 
-  test("a caller without CANDIDATES_PII reads no bodies", async () => {
+  test("a caller without CANDIDATES_PII cannot read bodies", async () => {
     const team = await aTeam(house);
     const receiver = await aReceiver();
     receiver.answer = () => ({ status: 200, body: "hello" });
@@ -440,7 +440,7 @@ describe("webhooks: who may", () => {
     expect((await nodesOf(team, id))[0]).toMatchObject({ responseBody: "hello" });
   });
 
-  test("a key with WEBHOOKS and without READ reads no assessments and no events by way of webhooks", async () => {
+  test("a key with WEBHOOKS and without READ cannot read assessments or events through webhooks", async () => {
     const team = await aTeam(house);
     const receiver = await aReceiver();
     const assessment = await team.publishes("X");
@@ -464,7 +464,7 @@ describe("webhooks: who may", () => {
     for (const node of endpoint.deliveries.nodes) expect(node).toEqual({ requestBody: null, event: null });
   });
 
-  test("another team's endpoints and deliveries do not exist", async () => {
+  test("another team's endpoints and deliveries do not exist for the caller", async () => {
     const [mine, other] = [await aTeam(house), await aTeam(house)];
     const receiver = await aReceiver();
     const { id } = await tells(mine, receiver, { eventTypes: ["ASSESSMENT_PUBLISHED"] });
@@ -491,7 +491,7 @@ describe("webhooks: who may", () => {
     expect(foreign.userErrors).toMatchObject([{ code: "NOT_FOUND", path: ["input", "assessmentId"] }]);
   });
 
-  test("without the feature WEBHOOKS nothing is made, queued or sent; removing works", async () => {
+  test("without the feature WEBHOOKS nothing is created, queued or sent; deleting works", async () => {
     const team = await aTeam(house);
     const receiver = await aReceiver();
     const { id } = await tells(team, receiver, { eventTypes: ["ASSESSMENT_PUBLISHED"] });
@@ -516,7 +516,7 @@ describe("webhooks: who may", () => {
     );
   });
 
-  test("the same call with the same idempotency key makes one endpoint, and does not show the secret again", async () => {
+  test("a call repeated with its idempotency key creates one endpoint, and does not return the secret again", async () => {
     const team = await aTeam(house);
     const input = { url: "https://example.com/hook" };
     const first = await creates(team, input, undefined, "hook-1");
@@ -525,7 +525,7 @@ describe("webhooks: who may", () => {
     expect((await team.ask("{ webhookEndpoints { id } }")).webhookEndpoints.length).toBe(1);
   });
 
-  test("addresses of this machine's own network are refused when they are saved, unless the operator allows them", async () => {
+  test("private addresses are rejected when they are saved, unless the operator allows them", async () => {
     const closed = await besides(house, { PORT: 0, WEBHOOK_ALLOW_PRIVATE: false });
     try {
       const team = await aTeam(house);
@@ -555,7 +555,7 @@ describe("webhooks: who may", () => {
   });
 });
 
-test("schema/webhooks.json: the standard data of every event that a week brings is as it says", async () => {
+test("schema/webhooks.json: the standard data of every event of the demo week is valid", async () => {
   const team = await aTeam(house);
   const receiver = await aReceiver();
   const { id } = await tells(team, receiver, { scopes: ["READ", "CANDIDATES_PII"] });

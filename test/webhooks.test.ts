@@ -22,7 +22,7 @@ const startAndSubmit = async (team: TestTeam, link: string): Promise<void> => {
   );
 };
 const stateOf = async (team: TestTeam, id: string): Promise<Any> => (await team.ask(deliveriesOf, { id })).node;
-/** All deliveries of an endpoint, once there are so many and none waits any more. */
+/** All deliveries of an endpoint, once their number is reached and none is pending. */
 const settled = (team: TestTeam, id: string, count: number): Promise<Any[]> =>
   until(async () => {
     const { nodes } = (await stateOf(team, id)).deliveries;
@@ -166,7 +166,7 @@ describe("webhooks (rules: Webhooks 1)", () => {
       until(async () => {
         const state = await stateOf(team, endpoint.id);
         const [one] = state.deliveries.nodes;
-        // The two are read one after the other.
+        // The two times are read one after the other.
         return one?.attempts === n && state.consecutiveFailures === n && { ...one, ...state };
       });
     const first = await nth(1);
@@ -218,7 +218,7 @@ describe("webhooks (rules: Webhooks 1)", () => {
     expect(new Set(receiver.received.map((one) => one.headers["webhook-id"])).size).toBe(1);
   });
 
-  test("queued again while its last try is on its way, it begins anew when that fails", async () => {
+  test("a delivery that is queued during its last attempt starts anew when that attempt fails", async () => {
     const team = await aTeam(house);
     const receiver = await aReceiver();
     const gate = Promise.withResolvers<void>();
@@ -342,7 +342,7 @@ describe("webhooks (rules: Webhooks 1)", () => {
     ]);
   });
 
-  test("a test is signed, tried once, and sent to an endpoint that is switched off, too", async () => {
+  test("a test delivery is signed, attempted once, and sent to a disabled endpoint, too", async () => {
     const team = await aTeam(house);
     const receiver = await aReceiver();
     const { id, secret } = await tells(team, receiver, { scopes: ["READ", "CANDIDATES_PII"] });
@@ -366,7 +366,7 @@ describe("webhooks (rules: Webhooks 1)", () => {
     expect((await settled(team, id, 2))[0]).toMatchObject({ state: "SUCCEEDED", test: true });
   });
 
-  test("replayWebhooks queues every event after the cursor that was not confirmed, those from before it was made too", async () => {
+  test("replayWebhooks queues every unconfirmed event after the cursor, also events before the endpoint was created", async () => {
     const team = await aTeam(house);
     const assessment = await team.publishes("X");
     const { latestCursor } = (await team.ask("{ events(first: 1) { latestCursor } }")).events;

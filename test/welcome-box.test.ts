@@ -15,8 +15,8 @@ const lines = [
   "This is the demo team: SMTP_URL is set, and none of its e-mails are sent.",
 ];
 
-describe("the box that greets a newcomer", () => {
-  test("fits 80 columns: a link and a key stand whole on lines of their own", () => {
+describe("the welcome box", () => {
+  test("fits 80 columns: a link and a key are unbroken on separate lines", () => {
     const shown = boxed(lines, 80).trimEnd().split("\n");
     expect(new Set(shown.map((line) => line.length)).size).toBe(1);
     expect(shown[0]!.length).toBeLessThanOrEqual(80);
@@ -26,23 +26,23 @@ describe("the box that greets a newcomer", () => {
     expect(boxed(lines)).toBe(boxed(lines, 80));
   });
 
-  test("on a wide terminal everything stands beside its label", () => {
+  test("on a wide terminal every value is beside its label", () => {
     const shown = boxed(lines, 200);
     expect(shown).toContain(`│ API key    ${key} │`);
     expect(shown).toContain(`│            ${url}`);
   });
 
   test.each([20, 40, 60, 79, 81, 100, 132])(
-    "%i columns: nothing is cut, and no line is longer but a link or a key",
+    "%i columns: nothing is truncated, and only a link or a key may be longer",
     (columns) => {
       const shown = boxed(lines, columns).trimEnd().split("\n");
       for (const line of shown)
         if (!/^\S+$/.test(line) || /[─]/.test(line)) expect(line.length).toBeLessThanOrEqual(columns);
-      // Where the sides would be broken by the terminal there are none.
+      // There are no borders where the terminal would break them.
       if (shown.some((line) => line.length > columns)) expect(shown.join("\n")).not.toContain("│");
       const words = (text: string) => text.replace(/[│┌┐└┘─\s]+/g, " ").trim();
       expect(words(shown.join("\n"))).toBe(words(lines.join("\n")));
-      // Alone on its line, whatever its length: a terminal selects and opens it whole.
+      // It is alone on its line, so that a terminal selects and opens all of it.
       for (const one of [url, key]) expect(shown.some((line) => line.includes(one))).toBe(true);
     },
   );

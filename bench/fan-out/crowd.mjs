@@ -1,9 +1,9 @@
-// A crowd of subscribers in a process of its own: opens sockets, and says when the last has got a message.
-// Arguments: address, how many, then credentials; without credentials it listens to the plain floor.
+// A separate process with many subscribers: it opens sockets, and reports when the last one has received a message.
+// Arguments: URL, number of sockets, then credentials; without credentials it connects to the baseline server.
 import WebSocket from "ws";
 
-const [url, many, ...tokens] = process.argv.slice(2);
-const count = Number(many);
+const [url, number, ...tokens] = process.argv.slice(2);
+const count = Number(number);
 const query = "subscription { assessmentEvents { cursor replayed node { id sequence type occurredAt assessment { id title } actor { id displayName } } } }";
 let received = 0;
 let bytes = "";

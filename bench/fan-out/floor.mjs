@@ -1,4 +1,4 @@
-// The floor: a plain WebSocket server that sends the same bytes to everybody, in a process of its own.
+// The baseline: a plain WebSocket server in a separate process that sends the same bytes to all clients.
 import { WebSocketServer } from "ws";
 
 const server = new WebSocketServer({ port: 0, host: "127.0.0.1", perMessageDeflate: false });

@@ -1,6 +1,7 @@
 /*
- * How long from the commit of an event until the last of many subscribers in one process has it, beside a plain
- * WebSocket broadcast of the same bytes to as many sockets, in one run. Build first: npm run build in the project.
+ * Measures the time from the commit of an event until the last of many subscribers of one process has received it, and
+ * compares it with a plain WebSocket broadcast of the same bytes to as many sockets. Run npm run build in the project
+ * first.
  *
  *   npm --prefix bench run fan-out -- 10000 20
  */
@@ -21,21 +22,21 @@ const children = [];
 const next = (child, what) =>
   new Promise((resolve, reject) => {
     setTimeout(() => reject(new Error(`no "${what}" within a minute`)), 60_000).unref();
-    const hear = (message) => {
+    const onMessage = (message) => {
       if (!(what in message)) return;
-      child.off("message", hear);
+      child.off("message", onMessage);
       resolve(message);
     };
-    child.on("message", hear);
+    child.on("message", onMessage);
   });
 const start = (file, ...args) => {
   const child = fork(join(here, file), args.map(String), { cwd: project });
   children.push(child);
   return child;
 };
-const median = (some) => some.toSorted((a, b) => a - b)[Math.floor(some.length / 2)];
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 const megabytes = ({ pid }) => Math.round(execFileSync("ps", ["-o", "rss=", "-p", String(pid)]).toString().trim() / 1024);
-const told = (some) => `min ${Math.min(...some)}, median ${median(some)}, max ${Math.max(...some)} ms`;
+const summary = (values) => `min ${Math.min(...values)}, median ${median(values)}, max ${Math.max(...values)} ms`;
 
 try {
   const server = spawn(process.execPath, [join(project, "dist/src/main.js")], { cwd: project, env });
@@ -44,7 +45,7 @@ try {
   const cli = (...args) =>
     JSON.parse(execFileSync(process.execPath, [join(project, "dist/src/cli/main.js"), ...args, "--json"], { cwd: project, env }));
   const team = cli("team", "create", "--name", "Bench", "--owner", "owner@bench.test");
-  // A thousand sockets is what one credential may have.
+  // One credential may have a thousand sockets.
   const tokens = [team.token];
   for (let i = 1; i < Math.ceil(count / 1_000) + 1; i++)
     tokens.push(cli("member", "add", "--team", team.teamId, "--email", `m${i}@bench.test`, "--role", "OWNER").token);
@@ -60,43 +61,41 @@ try {
     ).data;
   const { id } = (await ask('mutation { createAssessment(input: { title: "x" }) { assessment { id } } }')).createAssessment.assessment;
 
-  const crowd = start("crowd.mjs", "ws://127.0.0.1:4399/graphql", count, ...tokens);
-  await next(crowd, "ready");
-  // Subscribing takes its time; an event before that would not reach everybody.
-  for (let there = 0; there < count; ) {
+  const subscribers = start("crowd.mjs", "ws://127.0.0.1:4399/graphql", count, ...tokens);
+  await next(subscribers, "ready");
+  // An event before all subscriptions are open would not reach every subscriber.
+  for (let open = 0; open < count; ) {
     await new Promise((resolve) => setTimeout(resolve, 200));
-    there = Number(/^beckon_subscribers (\d+)/m.exec(await (await fetch("http://127.0.0.1:4399/metrics")).text())?.[1] ?? 0);
+    open = Number(/^beckon_subscribers (\d+)/m.exec(await (await fetch("http://127.0.0.1:4399/metrics")).text())?.[1] ?? 0);
   }
-  const ours = [];
-  const commits = [];
+  const times = [];
   let bytes = "";
   for (let i = 0; i < rounds + 2; i++) {
-    const last = next(crowd, "last");
+    const last = next(subscribers, "last");
     await ask("mutation ($id: ID!, $t: String!) { updateAssessment(id: $id, input: { title: $t }) { userErrors { code } } }", { id, t: `round ${i}` });
-    const got = await last;
-    bytes = got.bytes;
+    const received = await last;
+    bytes = received.bytes;
     const { occurredAt } = JSON.parse(bytes).payload.data.assessmentEvents.node;
-    if (i >= 2) ours.push(got.last - Date.parse(occurredAt));
-    commits.push(occurredAt);
+    if (i >= 2) times.push(received.last - Date.parse(occurredAt));
   }
   const memory = megabytes(server);
-  crowd.kill();
+  subscribers.kill();
 
-  const floor = start("floor.mjs");
-  const { port } = await next(floor, "port");
-  const plain = start("crowd.mjs", `ws://127.0.0.1:${port}`, count);
-  await next(plain, "ready");
-  const floors = [];
+  const baseline = start("floor.mjs");
+  const { port } = await next(baseline, "port");
+  const sockets = start("crowd.mjs", `ws://127.0.0.1:${port}`, count);
+  await next(sockets, "ready");
+  const baselineTimes = [];
   for (let i = 0; i < rounds + 2; i++) {
-    const [last, began] = [next(plain, "last"), next(floor, "began")];
-    floor.send({ bytes });
+    const [last, began] = [next(sockets, "last"), next(baseline, "began")];
+    baseline.send({ bytes });
     const time = (await last).last - (await began).began;
-    if (i >= 2) floors.push(time);
+    if (i >= 2) baselineTimes.push(time);
   }
   console.log(`${count} subscribers, ${rounds} events of ${Buffer.byteLength(bytes)} bytes`);
-  console.log(`commit to the last of them:  ${told(ours)}, with ${memory} MB`);
-  console.log(`plain broadcast, the same:   ${told(floors)}, with ${megabytes(floor)} MB`);
-  console.log(`ratio of the medians:        ${(median(ours) / median(floors)).toFixed(2)}`);
+  console.log(`commit to last subscriber:  ${summary(times)}, with ${memory} MB`);
+  console.log(`plain broadcast:            ${summary(baselineTimes)}, with ${megabytes(baseline)} MB`);
+  console.log(`ratio of the medians:       ${(median(times) / median(baselineTimes)).toFixed(2)}`);
 } finally {
   for (const child of children) child.kill("SIGTERM");
   await new Promise((resolve) => setTimeout(resolve, 2_000));

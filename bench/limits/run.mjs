@@ -1,6 +1,6 @@
 /*
- * What pricing and charging an operation costs the server, in CPU time a request: the same page asked of a server
- * that counts points and of one that does not (COST_BUCKET=0), in turns. Build first: npm run build in the project.
+ * Measures the CPU time that cost analysis and rate limiting add to a request: the same query runs alternately on a
+ * server with a limit and on one without (COST_BUCKET=0). Run npm run build in the project first.
  *
  *   npm --prefix bench run limits -- 3000 14
  */
@@ -15,8 +15,8 @@ const project = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const requests = Number(process.argv[2] ?? 3_000);
 const rounds = Number(process.argv[3] ?? 14);
 const page = "{ assessments(first: 10) { nodes { id title state } } }";
-// As many leases are taken as by default, and nobody is ever sent away.
-const counting = { COST_BUCKET: "100000", COST_RESTORE: "100000000" };
+// The lease size is the default one, and no request is rejected.
+const limited = { COST_BUCKET: "100000", COST_RESTORE: "100000000" };
 const servers = [];
 
 async function serve(name, more) {
@@ -35,12 +35,12 @@ async function serve(name, more) {
     new Promise((resolve, reject) => {
       const body = JSON.stringify({ query, variables });
       const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
-      const asked = request({ port, path: "/graphql", method: "POST", agent, headers }, (answer) => {
-        answer.resume();
-        answer.on("end", () => (answer.statusCode === 200 ? resolve() : reject(new Error(answer.statusCode))));
+      const sent = request({ port, path: "/graphql", method: "POST", agent, headers }, (response) => {
+        response.resume();
+        response.on("end", () => (response.statusCode === 200 ? resolve() : reject(new Error(response.statusCode))));
       });
-      asked.on("error", reject);
-      asked.end(body);
+      sent.on("error", reject);
+      sent.end(body);
     });
   for (let n = 0; n < 10; n++)
     await ask("mutation ($input: CreateAssessmentInput!) { createAssessment(input: $input) { assessment { id } } }", {
@@ -57,16 +57,16 @@ async function serve(name, more) {
   };
 }
 
-/** Milliseconds on the CPU, in hundredths of a second as Linux counts them. */
+/** CPU time in milliseconds; Linux counts hundredths of a second. */
 const cpuOf = (pid) => {
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
   return (Number(fields[11]) + Number(fields[12])) * 10;
 };
-const median = (some) => some.toSorted((a, b) => a - b)[Math.floor(some.length / 2)];
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
 try {
-  await serve("counting", counting);
-  await serve("not counting", { COST_BUCKET: "0" });
+  await serve("with limit", limited);
+  await serve("without limit", { COST_BUCKET: "0" });
   for (const { round } of servers) await round(requests);
   for (let n = 0; n < rounds; n++) for (const server of servers) server.cpu.push(await server.round(requests));
   for (const { name, cpu } of servers)

@@ -2,7 +2,7 @@ import { durationSeconds } from "./duration.ts";
 import type { UserErrorValue } from "./errors.ts";
 import { boundedLine, boundedText } from "./text-input.ts";
 
-/** Trims a text and bounds it; empty is null. Refusals go to `errors`. */
+/** Trims a text and checks its length; an empty text becomes null. A problem is added to `errors`. */
 export function checkText(
   errors: UserErrorValue[],
   path: string[],
@@ -21,17 +21,17 @@ export const maxFilterValues = 20;
 export const maxEnumValues = 50;
 /** How many members one call may name. */
 export const maxMembers = 100;
-/** A list may name the same thing several times. It is not read where it is longer than this. */
+/** How many items a list may have with its duplicates. A longer list is rejected unread. */
 const maxRepeated = 1_000;
 
-/** The values of a list, each once; null when there are more of them than allowed. */
+/** The distinct values of a list; null where there are more than allowed. */
 export function distinctUpTo<T>(given: readonly T[], max: number): T[] | null {
   if (given.length > maxRepeated) return null;
   const distinct = [...new Set(given)];
   return distinct.length > max ? null : distinct;
 }
 
-/** The same for a list of a mutation. Refusals go to `errors`; it is empty then. */
+/** Does the same for a list of a mutation. A problem is added to `errors`, and the result is then empty. */
 export function checkDistinct<T>(errors: UserErrorValue[], path: string[], given: readonly T[], max: number): T[] {
   const distinct = distinctUpTo(given, max);
   if (distinct === null) errors.push({ code: "TOO_MANY_ITEMS", message: `At most ${max} different values.`, path });
@@ -41,7 +41,7 @@ export function checkDistinct<T>(errors: UserErrorValue[], path: string[], given
 const mostLabels = 20;
 export const longestLabel = 50;
 
-/** Trims labels and drops doubles. Refusals go to `errors`. */
+/** Trims labels and removes duplicates. Problems are added to `errors`. */
 export function checkLabels(errors: UserErrorValue[], path: string[], given: readonly string[]): string[] {
   if (given.length > maxRepeated) {
     errors.push({ code: "TOO_MANY_ITEMS", message: `At most ${mostLabels} labels.`, path });
@@ -56,13 +56,13 @@ export function checkLabels(errors: UserErrorValue[], path: string[], given: rea
   return labels;
 }
 
-/** The longest length of time that anything can be given, in seconds. */
+/** The longest duration that the API accepts, in seconds. */
 export const longestDuration = 366 * 24 * 60 * 60;
 const mostReminders = 10;
-/** The same invitation is mailed at most once in 10 minutes (docs/rules.md, Inviting 11). */
-const soonestReminder = 10 * 60;
+/** An invitation is e-mailed at most once in 10 minutes (docs/rules.md, Inviting 11). */
+const minReminderSeconds = 10 * 60;
 
-/** Sorts reminders and drops those of the same length. Refusals go to `errors`. */
+/** Sorts reminders and removes those of equal length. Problems are added to `errors`. */
 export function checkReminders(errors: UserErrorValue[], path: string[], given: readonly string[]): string[] {
   if (given.length > maxRepeated) {
     errors.push({ code: "TOO_MANY_ITEMS", message: `At most ${mostReminders} reminders.`, path });
@@ -71,7 +71,7 @@ export function checkReminders(errors: UserErrorValue[], path: string[], given: 
   const bySeconds = new Map(given.map((reminder) => [durationSeconds(reminder) ?? 0, reminder]));
   if (bySeconds.size > mostReminders)
     errors.push({ code: "TOO_MANY_ITEMS", message: `At most ${mostReminders} reminders.`, path });
-  if ([...bySeconds.keys()].some((seconds) => seconds < soonestReminder || seconds > longestDuration))
-    errors.push({ code: "INVALID_VALUE", message: "Reminders go from 10 minutes to a year.", path });
+  if ([...bySeconds.keys()].some((seconds) => seconds < minReminderSeconds || seconds > longestDuration))
+    errors.push({ code: "INVALID_VALUE", message: "A reminder is 10 minutes to 366 days.", path });
   return [...bySeconds].sort(([a], [b]) => a - b).map(([, reminder]) => reminder);
 }

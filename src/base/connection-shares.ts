@@ -3,18 +3,18 @@ import type { Pool, PoolClient } from "pg";
 import { rateLimited, serverBusy } from "./errors.ts";
 import { FairSemaphore } from "./fair-semaphore.ts";
 
-/** Whose work the current asynchronous call chain does. */
+/** The work that the current asynchronous call chain does, and its owner. */
 interface Work {
   owner: string;
-  /** In a transaction, statements have 30 s; outside of one, a request's statement is a read and has 5 s. */
+  /** Statements in a transaction have a timeout of 30 s; outside of one, a request only reads and has 5 s. */
   inTransaction: boolean;
-  /** The chain holds a connection already: waiting for its owner's share could be waiting for itself. */
+  /** The chain holds a connection already. If it waited for its owner's share, it could wait for itself. */
   holdsConnection: boolean;
 }
 
 const system = "system";
 const anonymous = "anonymous";
-/** The owner of acquisitions by work that holds a connection already. They have no share of their own. */
+/** The owner of acquisitions by work that holds a connection already. They have no separate share. */
 const nested = "nested";
 const isTeam = (owner: string): boolean => owner !== system && owner !== anonymous && owner !== nested;
 const current = new AsyncLocalStorage<Work>();
@@ -22,16 +22,16 @@ const current = new AsyncLocalStorage<Work>();
 const runAs = <T>(owner: string, work: () => T): T =>
   current.run({ owner, inTransaction: false, holdsConnection: false }, work);
 
-/** Runs a team's request: its statements use the team's share of the connections. */
+/** Runs a team's request. Its statements use the team's share of the connections. */
 export const runForTeam = <T>(teamId: string, work: () => T): T => runAs(teamId, work);
 
-/** Runs the request of somebody without a credential: a candidate's click, a sign-in. */
+/** Runs the request of a caller without a credential: a candidate's click, a sign-in. */
 export const runForAnonymous = <T>(work: () => T): T => runAs(anonymous, work);
 
-/** Runs what a process does for itself, also where it was begun within somebody's request. */
+/** Runs work of the process itself, even if a request started it. */
 export const runForSystem = <T>(work: () => T): T => current.exit(work);
 
-/** Runs a request for its caller: the team of a viewer, or an anonymous one. */
+/** Runs a request as its caller: a viewer's team, or an anonymous caller. */
 export const runForViewer = <T>(viewer: { teamId: string } | null, work: () => T): T =>
   viewer === null ? runForAnonymous(work) : runForTeam(viewer.teamId, work);
 
@@ -47,7 +47,7 @@ export const holdingConnection = <T>(work: () => T): T => {
   return current.run({ ...now, holdsConnection: true }, work);
 };
 
-/** How many connections of a pool each may use at the same time. */
+/** How many connections of a pool each kind of caller may use at the same time. */
 export interface Shares {
   /** One team. */
   team: number;
@@ -55,15 +55,15 @@ export interface Shares {
   teams: number;
   /** All callers without a credential together. */
   anonymous: number;
-  /** Everything but callers without a credential: the rest of the pool is for candidates alone. */
+  /** All but callers without a credential. The remaining connections are reserved for candidates. */
   identified: number;
 }
 
 /**
- * How a pool is shared out. Candidates keep connections that nobody else can take, and so does what the process does
- * for itself (look-ups of credentials, readiness, jobs); no team holds more than two fifths.
+ * Divides a pool. Some connections are reserved for candidates and some for the process itself (checks of credentials,
+ * readiness, jobs); no team holds more than two fifths.
  *
- * @param size the connections of the pool
+ * @param size the number of connections in the pool
  */
 export const sharesOf = (size: number): Shares => {
   const forCandidates = size >= 4 ? Math.max(1, Math.floor(size / 5)) : 0;
@@ -77,22 +77,22 @@ export const sharesOf = (size: number): Shares => {
 };
 
 const maxWaiting = 300;
-/** How long a request waits for a connection: people who clicked are told soon, programs can wait. */
+/** How long a request waits for a connection. Candidates need an answer soon; programs can wait longer. */
 const maxWaitMs = { team: 10_000, others: 5_000 };
-/** What one read of a request may take in the database: pages are answered in milliseconds. */
+/** The timeout of one read of a request. A page normally takes milliseconds. */
 const readTimeout = "5s";
-const usualTimeout = "30s";
+const defaultTimeout = "30s";
 
 /**
- * Shares a pool's connections out fairly: every acquisition waits for the turn of whoever it is for, also those of
- * the ORM. Reads of requests are given a statement timeout of 5 s.
+ * Divides a pool's connections fairly: every acquisition, also by the ORM, waits for its owner's turn. Reads of
+ * requests get a statement timeout of 5 s.
  *
- * What it does not cover: work inside a transaction that asks the pool for a second connection is not made to wait for
- * its owner's share, since that might never come.
+ * Limitation: work in a transaction that asks the pool for a second connection does not wait for its owner's share,
+ * because that could be a deadlock.
  *
- * @param options.size connections of the pool
- * @param options.setTimeouts false where a pooler hands each transaction another session: there a setting would reach
- *   somebody else
+ * @param options.size the number of connections in the pool
+ * @param options.setTimeouts false behind a pooler that gives each transaction another session: a setting would apply
+ *   to the transactions of others
  */
 export function shareConnections(
   pool: Pool,
@@ -112,7 +112,7 @@ export function shareConnections(
     },
     maxWaiting,
     maxWaitMs: (owner) => (isTeam(owner) ? maxWaitMs.team : maxWaitMs.others),
-    refusal: (owner) =>
+    errorFor: (owner) =>
       !isTeam(owner)
         ? serverBusy()
         : rateLimited("Too much of your team's work is waiting for the database. Try again in a second.", 1),
@@ -138,7 +138,7 @@ export function shareConnections(
     }
     const release = client.release.bind(client);
     client.release = (error?: Error | boolean) => {
-      // The connection first: the next to enter must find it free.
+      // The connection is released first, so that the next waiter finds it free.
       try {
         release(error);
       } finally {
@@ -146,10 +146,10 @@ export function shareConnections(
       }
     };
     if (options.setTimeouts) {
-      const wanted = work === undefined || work.inTransaction ? usualTimeout : readTimeout;
-      if ((timeouts.get(client) ?? usualTimeout) !== wanted) {
+      const wanted = work === undefined || work.inTransaction ? defaultTimeout : readTimeout;
+      if ((timeouts.get(client) ?? defaultTimeout) !== wanted) {
         timeouts.set(client, wanted);
-        // Not waited for: statements of a connection run in order, and one that is broken says so to the next.
+        // This is not awaited: a connection runs its statements in order, and a broken one fails the next statement.
         client.query(`set statement_timeout = '${wanted}'`).catch(() => undefined);
       }
     }

@@ -4,35 +4,38 @@ import { PageInfo } from "./node.type.ts";
 import { Cursor } from "./scalars.ts";
 import { describedEnum } from "./user-error.type.ts";
 
-export const OrderDirectionEnum = describedEnum("OrderDirection", "Which way a list runs.", {
+export const OrderDirectionEnum = describedEnum("OrderDirection", "The direction of an order.", {
   ASC: "Smallest or earliest first.",
   DESC: "Largest or latest first.",
 });
 
-/** Marks a field that may read through all rows of a team for a small answer: it is priced by the size of the team. */
+/** Marks a field that may scan all rows of a team for a small response. Its cost depends on the size of the team. */
 export const Scans = Extensions({ scans: true }) as PropertyDecorator;
 
 /** The arguments of every list. */
 @ArgsType()
 export class PageArgs implements Arguments {
-  @Field(() => Int, { nullable: true, description: "How many from the start, 1 to 100; 25 without first and last." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "The number of items from the start, 1 to 100. The default without first and last is 25.",
+  })
   first?: number;
 
-  @Field(() => Cursor, { nullable: true, description: "Only what comes after this cursor." })
+  @Field(() => Cursor, { nullable: true, description: "Return the items after this cursor." })
   after?: string;
 
-  @Field(() => Int, { nullable: true, description: "How many from the end, 1 to 100." })
+  @Field(() => Int, { nullable: true, description: "The number of items from the end, 1 to 100." })
   last?: number;
 
-  @Field(() => Cursor, { nullable: true, description: "Only what comes before this cursor." })
+  @Field(() => Cursor, { nullable: true, description: "Return the items before this cursor." })
   before?: string;
 }
 
 /**
  * The edge and connection types of a list (Relay).
  *
- * @param plural how descriptions call the nodes
- * @param options.counted whether there is a totalCount
+ * @param plural the plural that descriptions use for the nodes
+ * @param options.counted whether the connection has a totalCount
  */
 export function connectionOf(
   name: string,
@@ -40,9 +43,9 @@ export function connectionOf(
   node: () => ClassType<object>,
   options: { counted?: boolean } = {},
 ) {
-  @ObjectType(`${name}Edge`, { simpleResolvers: true, description: `One of the ${plural} in a page.` })
+  @ObjectType(`${name}Edge`, { simpleResolvers: true, description: `An item of a page of ${plural}.` })
   class Edge {
-    @Field(() => Cursor, { description: "Position in this list; pass it back as after or before." })
+    @Field(() => Cursor, { description: "The position in this list, for after or before." })
     cursor: string;
 
     @Field(node, { description: "The object itself." })
@@ -57,7 +60,7 @@ export function connectionOf(
     @Field(() => [node()], { description: `The ${plural} of this page.` })
     nodes: object[];
 
-    @Field(() => PageInfo, { description: "Where the page stands in the list." })
+    @Field(() => PageInfo, { description: "The position of the page in the list." })
     pageInfo: PageInfo;
 
     totalCount: number;
@@ -65,8 +68,7 @@ export function connectionOf(
   if (options.counted !== false) {
     Scans(Connection.prototype, "totalCount");
     Field(() => Int, {
-      description:
-        "How many there are in all, with the filter applied. Costs a count: select it only where it is shown.",
+      description: `The number of all items that match the filter. It requires a count: select it only where it is shown.`,
     })(Connection.prototype, "totalCount");
   }
   return { Edge, Connection };

@@ -5,27 +5,27 @@ import { rateLimited } from "./errors.ts";
 import type { Keys } from "./keys.ts";
 import { errorFields, type Logger } from "./log.ts";
 
-/** How much of a bucket a process takes along, to spare the database a write for each small call. */
-const leasePart = 0.02;
-/** What an operation that is refused costs, in points; nothing where a bucket is so small that this would matter. */
+/** The part of a bucket that a process leases, which saves a write to the database for each small call. */
+const leaseFraction = 0.02;
+/** The cost of a rejected operation, in points. It is free where a bucket is small. */
 const refusedCost = 100;
 const smallBucket = 10_000;
-/** A lease that nobody has drawn on for so long goes back. */
+/** A lease that was not used for this long is returned. */
 const idleMs = 2_000;
-const sweepMs = 1_000;
+const returnIntervalMs = 1_000;
 
 /**
- * Takes points, by the database's clock. What has come back since the last time is added first; whole
- * milliseconds, so that nothing is rounded up however often it is done. All that is wanted, or what is
- * there if it is at least what is needed, or nothing.
+ * Withdraws points, by the database's clock. The points restored since the last withdrawal are added first, for whole
+ * milliseconds, so that repeated rounding adds nothing. It grants what is wanted; or what is left, where that covers
+ * what is needed; or nothing.
  *
  * Values: key, size of the bucket, points a second, needed, wanted.
  */
-const take = `
+const withdrawal = `
   insert into cost_bucket as b (key, points, filled_at, granted)
   values ($1, $2::float8 - least($2::float8, $5::float8), date_trunc('milliseconds', now()), least($2::float8, $5::float8))
   on conflict (key) do update set (points, filled_at, granted) = (
-    -- Who waited for the row has an older clock than whoever held it.
+    -- A transaction that waited for the row has an older now() than the one that held it.
     select level - granted, greatest(b.filled_at, moment), granted
     from (select date_trunc('milliseconds', now()) as moment) clock
       cross join lateral (
@@ -43,30 +43,29 @@ interface Demand {
   failed(error: unknown): void;
 }
 
-/** What this process holds of one caller's bucket, and what it knows of the rest. */
+/** The points of one caller's bucket that this process holds, and the last known level of the bucket. */
 interface Lease {
   key: Buffer;
-  /** Taken out of the bucket and not spent yet. */
+  /** Withdrawn from the bucket and not spent yet. */
   points: number;
-  /** What was left in the bucket, and when that was. */
+  /** The level of the bucket after the last query, and the time of that query. */
   level: number;
   seenAt: number;
   usedAt: number;
   waiting: Demand[];
-  asking: boolean;
+  isQuerying: boolean;
 }
 
 /**
- * What each caller may still ask for: a bucket in the database that holds for all processes together. A
- * process takes a small lease out of it and spends that by itself; since a lease is gone from the bucket
- * from then on, no number of processes can spend more than there is. A refusal always comes from the
- * database, asked at that moment. What it does not cover: up to a fiftieth of a bucket that lies unspent
- * in another process, for two or three seconds.
+ * The rate limit by cost: each caller has a bucket of points in the database, which all processes share. A process
+ * leases a few points and spends them without a query. A lease is subtracted from the bucket, so several processes
+ * cannot spend more than it holds. A rejection always follows a fresh query. Limitation: up to a fiftieth of a bucket
+ * may be unspent in another process for two or three seconds.
  */
 export class CostBuckets {
   readonly maximum: number;
   readonly restoreRate: number;
-  /** What an operation that is refused costs, in points: reading a document costs work, too. */
+  /** The cost of a rejected operation, in points: to parse and validate a document is work, too. */
   readonly refusedCost: number;
   readonly #leaseSize: number;
   readonly #services: { pool: Pool; keys: Keys; log: Logger };
@@ -78,35 +77,37 @@ export class CostBuckets {
     this.maximum = services.env.COST_BUCKET;
     this.restoreRate = services.env.COST_RESTORE;
     this.refusedCost = this.maximum < smallBucket ? 0 : refusedCost;
-    this.#leaseSize = Math.floor(this.maximum * leasePart);
+    this.#leaseSize = Math.floor(this.maximum * leaseFraction);
   }
 
   /**
-   * Takes points out of a caller's bucket.
+   * Withdraws points from a caller's bucket.
    *
-   * @param caller whoever it is, in any words; stored as a MAC
-   * @throws RATE_LIMITED with `retryAfter`; whatever the database throws
+   * @param caller any text that identifies the caller; only its MAC is stored
+   * @throws RATE_LIMITED with `retryAfter`; any error of the database
    */
   async take(caller: string, points: number): Promise<void> {
     const lease = this.#leaseOf(caller);
     lease.usedAt = performance.now();
-    // Not past those who wait: the database is asked for all of them, in order.
+    // A call does not overtake those that wait: one query serves all of them, in order.
     if (lease.waiting.length === 0 && lease.points >= points) {
       lease.points -= points;
       return;
     }
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     lease.waiting.push({ points, done: resolve, failed: reject });
-    if (!lease.asking) void this.#ask(lease);
+    if (!lease.isQuerying) void this.#serveWaiting(lease);
     await promise;
   }
 
-  /** Puts back what was taken and not spent. */
+  /** Returns points that were withdrawn and not spent. */
   giveBack(caller: string, points: number): void {
     this.#leaseOf(caller).points += points;
   }
 
-  /** What a caller may spend at the moment, as far as this process knows; asks the database when it knows nothing. */
+  /**
+   * The points that a caller may spend now, as far as this process knows; queries the database when it knows nothing.
+   */
   async available(caller: string): Promise<number> {
     const known = this.#leases.get(caller);
     if (known !== undefined && known.seenAt > 0) return this.#view(known);
@@ -118,14 +119,14 @@ export class CostBuckets {
     return Math.floor(Math.min(this.maximum, (rows[0]?.level ?? this.maximum) + (known?.points ?? 0)));
   }
 
-  /** Gives all leases back. */
+  /** Returns all leases. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#return([...this.#leases.values()].map((lease) => [lease, lease.points]));
+    await this.#returnPoints([...this.#leases.values()].map((lease) => [lease, lease.points]));
     this.#leases.clear();
   }
 
-  /** Of the process itself: a caller that is limited must not make the counting wait. */
+  /** Runs a query as the process itself: the wait of a limited caller must not delay the accounting. */
   #query<Row extends object>(text: string, values: unknown[]): Promise<{ rows: Row[] }> {
     return runForSystem(() => this.#services.pool.query<Row>(text, values));
   }
@@ -138,9 +139,9 @@ export class CostBuckets {
     let lease = this.#leases.get(caller);
     if (lease === undefined) {
       const usedAt = performance.now();
-      lease = { key: this.#keyOf(caller), points: 0, level: 0, seenAt: 0, usedAt, waiting: [], asking: false };
+      lease = { key: this.#keyOf(caller), points: 0, level: 0, seenAt: 0, usedAt, waiting: [], isQuerying: false };
       this.#leases.set(caller, lease);
-      this.#timer ??= setInterval(() => void this.#sweep(), sweepMs).unref();
+      this.#timer ??= setInterval(() => void this.#returnUnused(), returnIntervalMs).unref();
     }
     return lease;
   }
@@ -150,15 +151,15 @@ export class CostBuckets {
     return Math.floor(Math.min(this.maximum, Math.min(this.maximum, lease.level + restored) + lease.points));
   }
 
-  /** Asks the database until nobody waits any more: one statement for all who do. */
-  async #ask(lease: Lease): Promise<void> {
-    lease.asking = true;
+  /** Queries the database until no call waits: one statement for all waiting calls. */
+  async #serveWaiting(lease: Lease): Promise<void> {
+    lease.isQuerying = true;
     try {
       for (this.#serve(lease); lease.waiting.length > 0; this.#serve(lease)) {
         const asked = [...lease.waiting];
         const needed = asked[0]!.points - lease.points;
         const wanted = asked.reduce((sum, one) => sum + one.points, this.#leaseSize) - lease.points;
-        const { rows } = await this.#query<{ points: number; granted: number }>(take, [
+        const { rows } = await this.#query<{ points: number; granted: number }>(withdrawal, [
           lease.key,
           this.maximum,
           this.restoreRate,
@@ -170,16 +171,16 @@ export class CostBuckets {
         lease.level = points;
         lease.seenAt = performance.now();
         if (granted > 0) continue;
-        // For all who waited before it was asked, the answer is fresh.
-        const there = lease.level + lease.points;
-        for (const one of asked) if (one.points > there) one.failed(this.#refusal(one.points, there));
-        lease.waiting = lease.waiting.filter((one) => one.points <= there || !asked.includes(one));
+        // The result is current for every call that waited before the query.
+        const available = lease.level + lease.points;
+        for (const one of asked) if (one.points > available) one.failed(this.#rateLimited(one.points, available));
+        lease.waiting = lease.waiting.filter((one) => one.points <= available || !asked.includes(one));
       }
     } catch (error) {
       for (const one of lease.waiting) one.failed(error);
       lease.waiting = [];
     } finally {
-      lease.asking = false;
+      lease.isQuerying = false;
     }
   }
 
@@ -191,26 +192,26 @@ export class CostBuckets {
     }
   }
 
-  #refusal(points: number, there: number) {
-    const seconds = Math.max(1, Math.ceil((points - there) / this.restoreRate));
+  #rateLimited(points: number, available: number) {
+    const seconds = Math.max(1, Math.ceil((points - available) / this.restoreRate));
     return rateLimited(
-      `This costs ${points} points, and ${Math.floor(there)} are there. Try again in ${seconds} ${seconds === 1 ? "second" : "seconds"}.`,
+      `This operation costs ${points} points, and ${Math.floor(available)} are available. Try again in ${seconds} ${seconds === 1 ? "second" : "seconds"}.`,
       seconds,
     );
   }
 
-  /** Returns what lies idle, and of the others what is more than a lease. */
-  async #sweep(): Promise<void> {
+  /** Returns idle leases, and from the others the points in excess of a lease. */
+  async #returnUnused(): Promise<void> {
     const now = performance.now();
-    const back: [Lease, number][] = [];
+    const unused: [Lease, number][] = [];
     for (const [caller, lease] of this.#leases) {
-      if (lease.asking) continue;
+      if (lease.isQuerying) continue;
       const idle = now - lease.usedAt > idleMs;
-      const more = idle ? lease.points : lease.points - this.#leaseSize;
-      if (more > 0) {
-        lease.points -= more;
-        lease.level += more;
-        back.push([lease, more]);
+      const excess = idle ? lease.points : lease.points - this.#leaseSize;
+      if (excess > 0) {
+        lease.points -= excess;
+        lease.level += excess;
+        unused.push([lease, excess]);
       }
       if (idle) this.#leases.delete(caller);
     }
@@ -218,28 +219,28 @@ export class CostBuckets {
       clearInterval(this.#timer);
       this.#timer = undefined;
     }
-    await this.#return(back);
+    await this.#returnPoints(unused);
   }
 
-  async #return(back: [Lease, number][]): Promise<void> {
-    const some = back.filter(([, points]) => points > 0);
-    if (some.length === 0) return;
+  async #returnPoints(unused: [Lease, number][]): Promise<void> {
+    const returned = unused.filter(([, points]) => points > 0);
+    if (returned.length === 0) return;
     await this.#query(
-      // In the order of the keys: two processes may give back of the same ones.
+      // Rows are locked in the order of their keys: two processes may return points to the same buckets.
       `with locked as (
          select b.key, g.points from cost_bucket b
            join unnest($1::bytea[], $2::float8[]) as g (key, points) on g.key = b.key
          order by b.key for no key update of b
        )
        update cost_bucket b set points = least($3::float8, b.points + locked.points) from locked where b.key = locked.key`,
-      [some.map(([lease]) => lease.key), some.map(([, points]) => points), this.maximum],
+      [returned.map(([lease]) => lease.key), returned.map(([, points]) => points), this.maximum],
     )
-      // They come back by themselves, at the rate of the bucket.
-      .catch((error: unknown) => this.#services.log.debug(errorFields(error), "points not given back"));
+      // Lost points are restored at the rate of the bucket.
+      .catch((error: unknown) => this.#services.log.debug(errorFields(error), "points could not be returned"));
   }
 }
 
-/** Forgets buckets that are full again: a new one is full, too. */
+/** Deletes buckets that are full: a new one starts full, too. */
 export async function forgetFullBuckets({ pool, env }: { pool: Pool; env: Env }): Promise<void> {
   await pool.query(
     "delete from cost_bucket where points + extract(epoch from now() - filled_at)::float8 * $1::float8 >= $2::float8",

@@ -4,8 +4,8 @@ import { OperatorProblem } from "./operator-problem.ts";
 
 const waitMs = 10_000;
 const oldestPostgres = 15;
-/** The same variable may be right a moment later: the database is down, starts, or has no connection left. */
-const mayPass = new Set(["ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "57P03", "53300"]);
+/** Errors after which the same URL may work later: the database is down, starts, or has no connection left. */
+const temporary = new Set(["ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "57P03", "53300"]);
 
 /** An error in one line. A refused connection to a name with several addresses has no message of its own. */
 export function errorInOneLine(error: unknown): string {
@@ -14,7 +14,7 @@ export function errorInOneLine(error: unknown): string {
   return errors?.length ? errorInOneLine(errors[0]) : (code ?? String(error));
 }
 
-/** What a url of a database says, but for its password. */
+/** The parts of a database URL without its password. */
 function partsOf(url: string): { server: string; user: string; database: string } {
   const parsed = URL.parse(url);
   const decoded = (text: string | undefined) => decodeURIComponent(text ?? "");
@@ -22,29 +22,30 @@ function partsOf(url: string): { server: string; user: string; database: string 
   return { server: parsed?.host ?? "", user, database: decoded(parsed?.pathname.slice(1)) || user };
 }
 
-/** What is wrong, and what mends it, as one sentence each. */
-function inWords(error: unknown, url: string): string {
+/** Describes the problem and its solution, without the password. */
+function describeProblem(error: unknown, url: string): string {
   const { server, user, database } = partsOf(url);
   const code = (error as { code?: string }).code ?? "";
-  const said = errorInOneLine(error);
-  if (code === "28P01" || /password must be a string|no password/i.test(said))
-    return `${server} refuses the password of the user "${user}"; correct user and password (characters like @ : / and % percent-encoded)`;
+  const message = errorInOneLine(error);
+  if (code === "28P01" || /password must be a string|no password/i.test(message))
+    return `${server} rejects the password of the user "${user}"; correct user and password (characters like @ : / and % percent-encoded)`;
   if (code === "28000")
-    return `${server} does not let the user "${user}" in (${said}); create it, or allow it in pg_hba.conf`;
+    return `${server} rejects the user "${user}" (${message}); create it, or allow it in pg_hba.conf`;
   if (code === "3D000")
     return `${server} has no database "${database}"; create it (createdb ${database}), or correct the name`;
-  if (code === "42501") return `the user "${user}" may not use the database "${database}" (${said}); grant it that`;
+  if (code === "42501")
+    return `the user "${user}" may not use the database "${database}" (${message}); grant it the right to connect`;
   if (code === "53300")
     return `${server} has no connection left; raise max_connections, or lower DATABASE_POOL of the processes`;
   if (code === "ENOTFOUND" || code === "EAI_AGAIN")
-    return `no machine is found by the name of ${server}; correct the host`;
-  if (/does not support SSL/.test(said))
-    return `${server} offers no TLS; switch it on there, or take sslmode off the address`;
-  if (/certificate|self-signed/i.test(said))
-    return `the certificate of ${server} is not trusted (${said}); name its authority in NODE_EXTRA_CA_CERTS`;
-  if (mayPass.has(code) || /timeout/i.test(said))
-    return `no database answers at ${server} (${code || said}); start PostgreSQL there, or correct host and port`;
-  return `the database at ${server} cannot be used: ${said}`;
+    return `the host name of ${server} cannot be resolved; correct the host`;
+  if (/does not support SSL/.test(message))
+    return `${server} offers no TLS; enable it there, or remove sslmode from the URL`;
+  if (/certificate|self-signed/i.test(message))
+    return `the certificate of ${server} is not trusted (${message}); add its authority with NODE_EXTRA_CA_CERTS`;
+  if (temporary.has(code) || /timeout/i.test(message))
+    return `no database answers at ${server} (${code || message}); start PostgreSQL there, or correct host and port`;
+  return `the database at ${server} cannot be used: ${message}`;
 }
 
 async function tryConnection(url: string, variable: string): Promise<void> {
@@ -69,15 +70,15 @@ async function tryConnection(url: string, variable: string): Promise<void> {
   } catch (error) {
     if (error instanceof OperatorProblem) throw error;
     const code = (error as { code?: string }).code ?? "";
-    const isPassing = mayPass.has(code) || /timeout/i.test(errorInOneLine(error));
-    throw new OperatorProblem(`${variable}: ${inWords(error, url)}`, isPassing ? 1 : 2);
+    const isTemporary = temporary.has(code) || /timeout/i.test(errorInOneLine(error));
+    throw new OperatorProblem(`${variable}: ${describeProblem(error, url)}`, isTemporary ? 1 : 2);
   } finally {
     await client.end().catch(() => undefined);
   }
 }
 
 /**
- * Connects once to the databases that the environment names, so that what is wrong with an address is said by its name.
+ * Connects once to each database of the environment, so that an error names the variable that is wrong.
  *
  * @throws OperatorProblem
  */
@@ -88,12 +89,12 @@ export async function tryDatabases(env: Pick<Env, "DATABASE_URL" | "DATABASE_DIR
     await tryConnection(DATABASE_DIRECT_URL, "DATABASE_DIRECT_URL");
 }
 
-/** A migration that the database's user may not make, in words; anything else as it came. */
+/** Explains a migration that failed for lack of rights; returns any other error unchanged. */
 export function migrationProblem(error: unknown, url: string): unknown {
   if ((error as { code?: string }).code !== "42501") return error;
   const { user, database } = partsOf(url);
   return new OperatorProblem(
-    `DATABASE_URL: the user "${user}" may not make tables in the database "${database}"; make it the owner ` +
+    `DATABASE_URL: the user "${user}" may not create tables in the database "${database}"; make it the owner ` +
       "(ALTER DATABASE … OWNER TO …), or migrate as another user (npm run cli -- migrate) and set MIGRATE=off",
     2,
   );

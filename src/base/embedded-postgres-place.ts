@@ -4,32 +4,33 @@ import { access, chmod, constants, mkdir, readFile, stat } from "node:fs/promise
 import { basename, dirname, join, resolve } from "node:path";
 import { freeStandIn, originalOf, pointedTo, removePointer, writePointer } from "./embedded-postgres-pointer.ts";
 
-/** Something a person has to mend; its message says what is wrong and how, in a line or two. */
+/** A problem that the operator has to solve; the message explains problem and solution in a line or two. */
 export class EmbeddedPostgresProblem extends Error {
   override name = "EmbeddedPostgresProblem";
 }
 
-/** The user that PostgreSQL runs as; null is the user of this process. */
+/** The user account that PostgreSQL runs as; null stands for the account of this process. */
 export interface Account {
   uid: number;
   gid: number;
 }
 
-/** Where the data is and whose it is. */
+/** The directories of an embedded database and the account that owns them. */
 export interface Place {
   /** DATA_DIR itself. */
   asked: string;
-  /** The same or, where PostgreSQL may not enter that, its stand-in below /var/lib/beckon. */
+  /** The same or, where PostgreSQL may not enter it, a substitute directory below /var/lib/beckon. */
   dataDir: string;
   cluster: string;
   account: Account | null;
 }
 
 /**
- * Where the cluster of this DATA_DIR is, or is to be. Makes no directory.
+ * Finds the directory for the cluster of a DATA_DIR, existing or not. It creates no directory.
  *
- * PostgreSQL refuses to run as root, so root runs it as the cluster's owner, who to begin with is `nobody`. Where that
- * account may not enter the directory, the data goes to a stand-in below /var/lib/beckon, to which DATA_DIR then points.
+ * PostgreSQL refuses to run as root, so root runs it as the cluster's owner; for a new cluster that is `nobody`. Where
+ * that account may not enter DATA_DIR, the data is in a substitute directory below /var/lib/beckon, to which DATA_DIR
+ * points.
  */
 export async function findPlace(dataDir: string): Promise<Place> {
   const asked = realPath(resolve(dataDir));
@@ -43,18 +44,18 @@ export async function findPlace(dataDir: string): Promise<Place> {
   if (process.getuid?.() !== 0) {
     if (pointed !== null && !existsSync(join(asked, "postgres"))) {
       throw new EmbeddedPostgresProblem(
-        `The database of ${asked} is in ${pointed}: root has made it.\n` +
+        `The database of ${asked} is in ${pointed}, because root created it.\n` +
           "Start Beckon as root, or set DATA_DIR to another directory to begin with an empty one.",
       );
     }
     return placeIn(asked, null);
   }
   const standIn = pointed ?? freeStandIn(asked);
-  for (const candidate of [asked, standIn]) {
-    const cluster = join(candidate, "postgres");
+  for (const directory of [asked, standIn]) {
+    const cluster = join(directory, "postgres");
     if (!existsSync(join(cluster, "PG_VERSION"))) continue;
-    if (candidate === standIn) refuseCopy(asked, standIn);
-    return placeIn(candidate, await ownerOfCluster(cluster));
+    if (directory === standIn) rejectCopy(asked, standIn);
+    return placeIn(directory, await ownerOfCluster(cluster));
   }
   const account = await nobody();
   let ancestor = asked;
@@ -62,8 +63,8 @@ export async function findPlace(dataDir: string): Promise<Place> {
   return placeIn(mayUse(account, ancestor) ? asked : standIn, account);
 }
 
-/** Of a folder that was copied, both would write into one database. */
-function refuseCopy(asked: string, standIn: string): void {
+/** Rejects a copied folder: the copy and its original would write to the same database. */
+function rejectCopy(asked: string, standIn: string): void {
   const original = originalOf(asked, standIn);
   if (original === null) return;
   throw new EmbeddedPostgresProblem(
@@ -77,7 +78,7 @@ async function ownerOfCluster(cluster: string): Promise<Account> {
   if (uid === 0) {
     throw new EmbeddedPostgresProblem(
       `The database in ${cluster} belongs to root, and PostgreSQL refuses to run as root.\n` +
-        `Give it to another account: chown -R nobody ${cluster}`,
+        `Change its owner: chown -R nobody ${cluster}`,
     );
   }
   if (!mayUse({ uid, gid }, cluster)) {
@@ -89,7 +90,7 @@ async function ownerOfCluster(cluster: string): Promise<Account> {
   return { uid, gid };
 }
 
-/** Makes the data directory, and points to it where it is a stand-in. */
+/** Creates the data directory. Where that is a substitute directory, DATA_DIR gets a pointer to it. */
 export async function makeDataDir({ asked, dataDir, account }: Place): Promise<void> {
   await makeDirectory(dataDir, account);
   if (dataDir === asked) return await removePointer(asked);
@@ -97,7 +98,7 @@ export async function makeDataDir({ asked, dataDir, account }: Place): Promise<v
   await writePointer(asked, dataDir);
 }
 
-/** Ours alone or, as root, one that the account PostgreSQL runs as may pass through. */
+/** Creates a directory for this account alone or, as root, one that PostgreSQL's account may pass through. */
 async function makeDirectory(dataDir: string, account: Account | null): Promise<void> {
   let first: string | undefined;
   try {
@@ -110,17 +111,17 @@ async function makeDirectory(dataDir: string, account: Account | null): Promise<
     );
   }
   if (!account || !first) return;
-  // The umask may have taken away what the account needs.
-  for (let made = dataDir; made.length >= first.length; made = dirname(made)) await chmod(made, 0o755);
+  // The umask may have removed rights that the account needs.
+  for (let path = dataDir; path.length >= first.length; path = dirname(path)) await chmod(path, 0o755);
 }
 
-/** The real path of what may not exist yet. */
+/** The real path of a file or directory that may not exist yet. */
 export function realPath(path: string): string {
   if (existsSync(path) || dirname(path) === path) return realpathSync(path);
   return join(realPath(dirname(path)), basename(path));
 }
 
-/** Asks the system itself, as that account: permissions are more than the mode (ACLs, mounts). */
+/** Tests a permission by running `test` as that account: ACLs and mounts matter as well as the mode. */
 export function mayUse(account: Account, path: string): boolean {
   return spawnSync("/bin/sh", ["-c", 'test -x "$1"', "sh", path], { ...account, cwd: "/" }).status === 0;
 }
@@ -128,10 +129,10 @@ export function mayUse(account: Account, path: string): boolean {
 async function nobody(): Promise<Account> {
   const line = (await readFile("/etc/passwd", "utf8").catch(() => ""))
     .split("\n")
-    .find((candidate) => candidate.startsWith("nobody:"))
+    .find((account) => account.startsWith("nobody:"))
     ?.split(":");
   if (line) return { uid: Number(line[2]), gid: Number(line[3]) };
-  // Accounts may live elsewhere (a directory service); the system's own look-up knows.
+  // Accounts may be in a directory service instead of /etc/passwd; `id` finds them there.
   const [uid, gid] = ["-u", "-g"].map((flag) => spawnSync("id", [flag, "nobody"], { encoding: "utf8" }).stdout?.trim());
   if (uid && gid) return { uid: Number(uid), gid: Number(gid) };
   throw new EmbeddedPostgresProblem(

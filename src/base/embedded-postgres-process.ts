@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Binaries } from "./embedded-postgres-files.ts";
 import { type Account, EmbeddedPostgresProblem, type Place } from "./embedded-postgres-place.ts";
 
-/** What postmaster.pid says about a server. */
+/** The contents of postmaster.pid. */
 export interface Postmaster {
   pid: number;
   port: number;
@@ -23,7 +23,7 @@ const DEFAULTS = {
   max_connections: "100",
   timezone: "UTC",
   log_timezone: "UTC",
-  // Whoever sends a statement gets its error; in the log it would only be personal data in a file that grows.
+  // The client gets the error of its statement; in the log it would add personal data to a growing file.
   log_error_verbosity: "terse",
   log_min_error_statement: "panic",
   log_checkpoints: "off",
@@ -36,8 +36,8 @@ const FIXED = {
 };
 
 /**
- * Tells one process from a later one with the same number. Null when there is none (a zombie is none), "" when there is
- * one and the system does not say when it began.
+ * Distinguishes a process from a later one with the same number. Null when there is no such process (or a zombie), ""
+ * when there is one and the system does not report its start time.
  */
 export async function processIdentity(pid: number): Promise<string | null> {
   try {
@@ -48,7 +48,7 @@ export async function processIdentity(pid: number): Promise<string | null> {
   if (process.platform !== "linux") return "";
   const line = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => null);
   if (line === null) return null;
-  // The name, in brackets, may hold anything; the fields that follow are counted from its end.
+  // The name, in brackets, may contain any character, so the fields are counted from its end.
   const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
   if (fields[0] === "Z" || fields[0] === "X") return null;
   const boot = await readFile("/proc/sys/kernel/random/boot_id", "utf8").catch(() => "");
@@ -65,7 +65,7 @@ async function commandOf(pid: number): Promise<string> {
   });
 }
 
-/** Whether this process is the postmaster of this cluster, not another one that got its number. */
+/** Whether this process is the postmaster of this cluster, and not another process that reuses its number. */
 export async function isPostmaster(pid: number, cluster: string): Promise<boolean> {
   if ((await processIdentity(pid)) === null) return false;
   return process.platform === "win32" || (await commandOf(pid)).includes(` -D ${cluster} `);
@@ -80,27 +80,27 @@ async function readPidFile(cluster: string): Promise<Postmaster | null> {
   return { pid, port: Number(lines[3]), status };
 }
 
-/** The living server of this cluster, or null. */
+/** The running server of this cluster, or null. */
 export async function livingPostmaster(cluster: string): Promise<Postmaster | null> {
   const found = await readPidFile(cluster);
   return found && (await isPostmaster(found.pid, cluster)) ? found : null;
 }
 
-/** The environment of PostgreSQL's programs: no PG* variables and no locale of ours, and none of our secrets. */
+/** The environment of PostgreSQL's programs: without Beckon's PG* variables, locale and secrets. */
 export function cleanEnvironment(): NodeJS.ProcessEnv {
-  const kept = ["PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "SystemRoot", "WINDIR", "COMSPEC", "TEMP", "TMP"];
+  const inherited = ["PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "SystemRoot", "WINDIR", "COMSPEC", "TEMP", "TMP"];
   const environment = Object.fromEntries(
-    kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
+    inherited.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
   );
   return { ...environment, LC_ALL: "C", TZ: "UTC" };
 }
 
-/** How to spawn as somebody: with a working directory that everybody may enter. */
+/** Options to spawn a process as an account, with a working directory that every account may enter. */
 export function spawnAs(account: Account | null, dataDir: string) {
   return { ...account, cwd: parse(dataDir).root, env: cleanEnvironment(), windowsHide: true };
 }
 
-/** Starts the postmaster of an existing cluster that has none, and waits until it takes connections. */
+/** Starts the postmaster of an existing cluster that has none, and waits until it accepts connections. */
 export async function startPostmaster(
   place: Place,
   binaries: Binaries,
@@ -112,7 +112,7 @@ export async function startPostmaster(
   await rename(log, `${log}.1`).catch(() => {});
   const began = Date.now();
   let remembered = Number(await readFile(portFile, "utf8").catch(() => "0"));
-  let taken = 0;
+  let portsInUse = 0;
   for (;;) {
     const port = await freePort(remembered);
     const from = await stat(log)
@@ -123,29 +123,31 @@ export async function startPostmaster(
       if (port !== remembered) await writeFile(portFile, `${port}\n`);
       return started;
     }
-    const said = (await readFile(log, "utf8").catch(() => "")).slice(from);
+    const output = (await readFile(log, "utf8").catch(() => "")).slice(from);
     const waited = Date.now() - began;
-    if (/could not (bind|create any TCP)/.test(said) && ++taken < PORTS) {
+    if (/could not (bind|create any TCP)/.test(output) && ++portsInUse < PORTS) {
       remembered = 0;
     } else if (
-      /lock file ".*" (already exists|is empty)|shared memory block .* in use/.test(said) &&
+      /lock file ".*" (already exists|is empty)|shared memory block .* in use/.test(output) &&
       waited < STALE_MS
     ) {
-      // The children of a postmaster that was killed outlive it for a moment. An empty lock file is what a crash of
-      // the machine leaves; the lock we hold says that nobody else is about to write it.
-      if (/is empty/.test(said) && waited > EMPTY_MS) await rm(join(place.cluster, "postmaster.pid"), { force: true });
+      // The children of a killed postmaster outlive it for a moment. A crash of the machine can leave an empty lock
+      // file; because this process holds Beckon's lock, no other process is about to write it.
+      if (/is empty/.test(output) && waited > EMPTY_MS)
+        await rm(join(place.cluster, "postmaster.pid"), { force: true });
       await sleep(50);
     } else {
-      const reason = said.split("\n").findLast((line) => /FATAL|PANIC/.test(line)) ?? said.trim().split("\n").at(-1);
+      const reason =
+        output.split("\n").findLast((line) => /FATAL|PANIC/.test(line)) ?? output.trim().split("\n").at(-1);
       throw new EmbeddedPostgresProblem(
-        `PostgreSQL did not start: ${reason?.replace(/^.*?(FATAL|PANIC):\s*/, "") || "it ended without a word"}\n` +
-          `The whole story is in ${log}; with DATABASE_URL set, another server is used.`,
+        `PostgreSQL did not start: ${reason?.replace(/^.*?(FATAL|PANIC):\s*/, "") || "it ended without a message"}\n` +
+          `Its log is ${log}; set DATABASE_URL to use another server.`,
       );
     }
   }
 }
 
-/** Null when the process ended before it was ready; its log says why. */
+/** Starts the process; null when it ended before it was ready. Its log contains the reason. */
 async function spawnPostmaster(
   place: Place,
   binaries: Binaries,
@@ -165,11 +167,12 @@ async function spawnPostmaster(
     ],
     {
       ...options,
-      // PostgreSQL's own way (pg_ctl uses it) to be told that this number in postmaster.pid is no other postmaster. It
-      // then still looks whether anybody is attached to the old server's shared memory.
+      // This variable (pg_ctl sets it, too) tells PostgreSQL that the number in postmaster.pid is no other postmaster.
+      // PostgreSQL then still checks whether a process is attached to the old server's shared memory.
       env: { ...options.env, ...(stale && { PG_GRANDPARENT_PID: String(stale) }) },
       stdio: ["ignore", output, output],
-      // A process group of its own: Ctrl-C goes to the whole group of the terminal, and the database must end last.
+      // It gets a separate process group: Ctrl-C reaches the whole group of the terminal, and the database must end
+      // last.
       detached: true,
     },
   );
@@ -180,16 +183,16 @@ async function spawnPostmaster(
   child.once("error", (error) => (failure = error));
   child.unref();
   const began = Date.now();
-  let told = false;
+  let wasReported = false;
   for (;;) {
     if (failure) throw cannotRun(join(binaries.bin, "postgres"), failure);
     const found = await readPidFile(place.cluster);
     if (found && found.pid === child.pid && found.status === "ready") return found;
     if (ended) return null;
     const waited = Date.now() - began;
-    if (waited > 3_000 && !told) {
-      told = true;
-      notice("PostgreSQL is still starting: it was not shut down last time and repairs itself");
+    if (waited > 3_000 && !wasReported) {
+      wasReported = true;
+      notice("PostgreSQL is still starting: it was not shut down cleanly and recovers");
     }
     if (waited > READY_MS) {
       child.kill("SIGINT");
@@ -199,17 +202,17 @@ async function spawnPostmaster(
   }
 }
 
-/** The number in postmaster.pid when it is not the postmaster's any more: a zombie's, or given out again. */
+/** The number in postmaster.pid when it is not the postmaster's any more: that of a zombie, or reused. */
 async function stalePid(cluster: string): Promise<number | null> {
   const found = await readPidFile(cluster);
   return found && !(await isPostmaster(found.pid, cluster)) ? found.pid : null;
 }
 
-/** Why a program of the platform package could not be run, for people. */
+/** Explains why a program of the platform package could not be run. */
 export function cannotRun(program: string, error: Error): EmbeddedPostgresProblem {
   return new EmbeddedPostgresProblem(
     `PostgreSQL's program cannot be run here (${error.message}): ${program}\n` +
-      "It needs a system with glibc (not Alpine) that allows programs there to run. Or set DATABASE_URL.",
+      "It needs a system with glibc (not Alpine) and a directory from which programs may run. Or set DATABASE_URL.",
   );
 }
 

@@ -9,43 +9,43 @@ import { withLock } from "./embedded-postgres-lock.ts";
 import { EmbeddedPostgresProblem, type Place } from "./embedded-postgres-place.ts";
 import { isPostmaster, livingPostmaster } from "./embedded-postgres-process.ts";
 
-/** A running server, and this process's share in it. */
+/** A running server and this process's use of it. Several processes share one server; the last one stops it. */
 export interface EmbeddedPostgres {
   /** The database `beckon`, as its superuser `beckon`. */
   url: string;
-  /** Where the data is: what was asked for or, where PostgreSQL may not enter that, its stand-in in /var/lib/beckon. */
+  /** The directory of the data: DATA_DIR or, where PostgreSQL may not enter it, a substitute below /var/lib/beckon. */
   dataDir: string;
-  /** Whether it was running already; settings that were asked for then do not apply. */
+  /** Whether the server ran already; the requested settings do not apply then. */
   adopted: boolean;
   /**
-   * Stops the server, unless somebody else is connected or holds it too; then only this share ends, and the last one
-   * stops it. Close your own pools first. `force` stops it in any case.
+   * Stops the server, unless another process is connected to it; then only this share ends. Close the process's own
+   * pools first. `force` stops the server in any case.
    */
   stop(options?: { force?: boolean }): Promise<void>;
 }
 
 const SMART_MS = 3_000;
 const FAST_MS = 30_000;
-const LEAVING_MS = 300;
+const CLOSING_MS = 300;
 const TRANSIENT = new Set(["57P01", "57P03", "ECONNREFUSED", "ECONNRESET", "EPIPE"]);
 
-/** The file that whoever starts or stops this server holds. */
+/** The lock file that a process holds while it starts or stops the server. */
 export function lockOf({ dataDir }: Place): string {
   return join(dataDir, "postgres.lock");
 }
 
-/** The address of Beckon's own database. */
+/** The URL of the embedded database. */
 export function urlOf(password: string, port: number): string {
   return `postgres://beckon:${password}@127.0.0.1:${port}/beckon`;
 }
 
-/** Whether a connection failed as one does while a server starts or ends. */
+/** Whether a connection failed because the server is starting or stopping. */
 export function isTransient(error: unknown): boolean {
   const { code, message } = error as Error & { code?: string };
   return TRANSIENT.has(code ?? "") || message === "Connection terminated unexpectedly";
 }
 
-/** A connection that also proves whose server this is: a copied directory carries the port of its original. */
+/** Connects, and checks that the server serves this cluster: a copied directory contains the port of its original. */
 export async function connect(place: Place, password: string, port: number, makeDatabase = true): Promise<pg.Client> {
   const client = new pg.Client({
     ...{ host: "127.0.0.1", port, user: "beckon", password, database: "postgres", ssl: false },
@@ -54,30 +54,30 @@ export async function connect(place: Place, password: string, port: number, make
   client.on("error", () => {});
   try {
     await client.connect();
-    const { rows } = await client.query<{ directory: string; made: boolean }>(
+    const { rows } = await client.query<{ directory: string; exists: boolean }>(
       `select current_setting('data_directory') as directory,
-              exists (select from pg_database where datname = 'beckon') as made`,
+              exists (select from pg_database where datname = 'beckon') as exists`,
     );
     if (realpathSync(rows[0]!.directory) !== realpathSync(place.cluster)) {
       throw new EmbeddedPostgresProblem(
         `The server on port ${port} serves ${rows[0]!.directory}, not ${place.cluster}.\nStop it, then start again.`,
       );
     }
-    if (!rows[0]!.made && makeDatabase) await client.query("create database beckon");
+    if (!rows[0]!.exists && makeDatabase) await client.query("create database beckon");
     return client;
   } catch (error) {
     await client.end().catch(() => {});
     if ((error as { code?: string }).code !== "28P01") throw error;
     throw new EmbeddedPostgresProblem(
-      `The database in ${place.cluster} refuses the password in ${join(place.dataDir, "postgres.password")}.\n` +
-        "Put back the file that belongs to it.",
+      `The database in ${place.cluster} rejects the password in ${join(place.dataDir, "postgres.password")}.\n` +
+        "Restore the file that belongs to it.",
     );
   }
 }
 
 /**
- * A share in a running server. Its connection is open as long as the share is, so that others see somebody here even
- * while every pool is empty; the system closes it when this process dies, however it dies.
+ * A share in a running server. Its connection stays open as long as the share, so that other processes see this one
+ * even while its pools are empty; the system closes the connection when this process dies.
  */
 export function share(
   place: Place,
@@ -97,10 +97,10 @@ export function share(
     if (client) keepAlive(client, true);
     try {
       const living = await livingPostmaster(place.cluster);
-      // Stopped already, or started again by somebody, whose it then is.
+      // The server is stopped already, or another process has started it anew and owns it now.
       if (living?.pid !== server.pid) return;
-      const others = force ? 0 : await countOthersFor(LEAVING_MS);
-      if (others > 0) return notice(`The database server stays: ${others} other connection(s)`);
+      const others = force ? 0 : await countOthersFor(CLOSING_MS);
+      if (others > 0) return notice(`The database server keeps running: ${others} other connection(s)`);
       await end();
       await shutDown(place, server.pid);
     } finally {
@@ -108,16 +108,16 @@ export function share(
     }
   }
 
-  /** Asks again for a moment, since a connection just closed is still listed. */
-  async function countOthersFor(patience: number): Promise<number> {
+  /** Repeats the count for a moment, because PostgreSQL still lists a connection that was just closed. */
+  async function countOthersFor(maxMs: number): Promise<number> {
     const began = Date.now();
     for (;;) {
       const others = await countOthers(client).catch(async () => {
-        // A crash of one backend closes every connection, and the server goes on.
+        // The crash of one backend closes every connection, but the server continues.
         client = await connect(place, password, server.port, false);
         return countOthers(client);
       });
-      if (others === 0 || Date.now() - began > patience) return others;
+      if (others === 0 || Date.now() - began > maxMs) return others;
       await sleep(10);
     }
   }
@@ -144,27 +144,27 @@ async function countOthers(client: pg.Client | null): Promise<number> {
   return rows[0]!.others;
 }
 
-/** Whether this connection keeps the process from ending. The methods are there; the types do not list them. */
+/** Sets whether this connection prevents the process from ending. The types of pg lack these methods. */
 function keepAlive(client: pg.Client, keep: boolean): void {
   const connection = client as unknown as { ref(): void; unref(): void };
   if (keep) connection.ref();
   else connection.unref();
 }
 
-/** Ends the server: lets clients finish for three seconds, then closes their connections. */
+/** Stops the server: clients have three seconds to finish, then their connections are closed. */
 export async function shutDown({ cluster }: Place, pid: number): Promise<void> {
   if (process.platform === "win32") {
-    // There a signal would be a kill.
+    // On Windows a signal would kill the process.
     const program = join(findPackage().directory, "native", "bin", "pg_ctl.exe");
     await promisify(execFile)(program, ["stop", "-D", cluster, "-m", "fast", "-w"]);
     return;
   }
   signal(pid, "SIGTERM");
   const began = Date.now();
-  for (let hurried = false; await isPostmaster(pid, cluster); await sleep(10)) {
+  for (let isFast = false; await isPostmaster(pid, cluster); await sleep(10)) {
     const waited = Date.now() - began;
-    if (waited > SMART_MS && !hurried) {
-      hurried = true;
+    if (waited > SMART_MS && !isFast) {
+      isFast = true;
       signal(pid, "SIGINT");
     }
     if (waited > FAST_MS) {

@@ -21,17 +21,17 @@ export type { EmbeddedPostgres };
 const SMART_MS = 3_000;
 const ADOPT_MS = 5 * 60_000;
 
-/** What to start. */
+/** The server to start. */
 export interface EmbeddedPostgresOptions {
-  /** Beckon's DATA_DIR; the cluster goes into its subdirectory `postgres`. */
+  /** Beckon's DATA_DIR; the cluster is in its subdirectory `postgres`. */
   dataDir: string;
   /** Settings of PostgreSQL, e.g. `{ fsync: "off" }`. */
   settings?: Record<string, string>;
-  /** Told, in a line, what takes time or is not as asked. */
+  /** Receives a line about each slow step and each setting that does not apply. */
   onNotice?: (text: string) => void;
 }
 
-/** Starts the embedded server of this directory, or joins the one that runs. Any number of processes may do so at once. */
+/** Starts the embedded server of this directory, or connects to the running one. Processes may do so concurrently. */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const notice = options.onNotice ?? (() => {});
   const settings = options.settings ?? {};
@@ -47,10 +47,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     }
     const binaries = await prepareBinaries(place.account);
     if (!exists) {
-      notice(`Making a database in ${place.cluster} (once)`);
+      notice(`Creating a database in ${place.cluster} (once)`);
       for (const other of await leftBehindBy(place.asked))
         notice(
-          `${other} holds a database that was once this folder's; delete it, unless that folder was moved and uses it`,
+          `${other} contains a former database of this folder; delete it, unless the folder was moved and still uses it`,
         );
       await makeCluster(place, binaries, password, settings.fsync === "off");
     }
@@ -65,7 +65,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   });
 }
 
-/** The url of a server of this directory that runs and is ready, or null. Starts, makes and changes nothing. */
+/** The URL of this directory's server where it runs and is ready, or null. It starts and changes nothing. */
 export async function findEmbeddedPostgres(options: { dataDir: string }): Promise<string | null> {
   const place = await findPlace(options.dataDir);
   if (!(await clusterExists(place, findPackage().major))) return null;
@@ -82,24 +82,24 @@ export async function findEmbeddedPostgres(options: { dataDir: string }): Promis
   }
 }
 
-/** Joins the living server, once it is ready; null when there is none, or none any more. */
+/** Connects to the running server, once it is ready; null when none runs, or it stopped meanwhile. */
 async function adopt(place: Place, password: string, notice: (text: string) => void) {
   const began = Date.now();
-  for (let hurried = false; ; await sleep(20)) {
+  for (let isFast = false; ; await sleep(20)) {
     const postmaster = await livingPostmaster(place.cluster);
     if (!postmaster) return null;
     if (postmaster.status === "ready") {
       try {
         const client = await connect(place, password, postmaster.port);
-        notice("Joined the database server that was running");
+        notice("Connected to the running database server");
         return { postmaster, client };
       } catch (error) {
         if (!isTransient(error)) throw error;
       }
     }
-    // Whoever was stopping it died before asking a second time.
-    if (postmaster.status === "stopping" && !hurried && Date.now() - began > SMART_MS) {
-      hurried = true;
+    // The process that was stopping the server died before it requested a fast shutdown.
+    if (postmaster.status === "stopping" && !isFast && Date.now() - began > SMART_MS) {
+      isFast = true;
       signal(postmaster.pid, "SIGINT");
     }
     if (Date.now() - began > ADOPT_MS) {

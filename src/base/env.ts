@@ -4,7 +4,7 @@ import { readOrigins } from "./origins.ts";
 import { similarVariables } from "./similar-variables.ts";
 import { urlProblem } from "./url-problem.ts";
 
-/** A hostname that only this machine can reach. The built-in inbox may exist only there. */
+/** Whether only this machine can reach a host name. The built-in inbox is allowed only there. */
 const isLoopback = (host: string): boolean =>
   host === "localhost" || host === "::1" || host === "[::1]" || (isIP(host) === 4 && host.startsWith("127."));
 
@@ -22,7 +22,7 @@ const urlOf = (schemes: string[], options?: { needsHost?: boolean }) =>
       if (message !== null) context.addIssue({ code: "custom", message });
     });
 const databaseUrl = urlOf(["postgres:", "postgresql:"]);
-/** One address, alone or in angle brackets after a name. The development default has a host that is no domain. */
+/** One address, alone or in angle brackets after a name. The host of the development default is not a domain. */
 const mailbox = z.string().regex(/^(?:[^<>]*<[^<>\s@]+@[^<>\s@]+>|[^<>\s@,;]+@[^<>\s@,;]+)$/, {
   error: "must be one address, alone or after a name: Beckon <no-reply@example.com>",
 });
@@ -33,7 +33,7 @@ export const envSchema = z.object({
   HOST: z.string().default("127.0.0.1"),
   PUBLIC_URL: urlOf(["http:", "https:"], { needsHost: true })
     .refine((value) => !/[?#]/.test(value) && URL.parse(value)?.username === "", {
-      error: "must have no ?, # or user name: links are made by adding to it",
+      error: "must have no ?, # or user name: links are made by appending to it",
     })
     .transform((value) => value.replace(/\/+$/, ""))
     .optional(),
@@ -96,49 +96,51 @@ export const envSchema = z.object({
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 
-/** The checked environment. `PUBLIC_URL` is filled in; what is optional may be undefined. */
+/** The validated environment. `PUBLIC_URL` has a value; optional variables may be undefined. */
 export type Env = Omit<z.infer<typeof envSchema>, "PUBLIC_URL"> & { PUBLIC_URL: string };
 
-/** Thrown with all that is wrong, so that it is mended in one go. The process ends with exit code 2. */
+/**
+ * All problems of the environment, so that the operator can correct them at once. The process ends with exit code 2.
+ */
 export class EnvProblems extends Error {
   readonly problems: string[];
   constructor(problems: string[]) {
     super(
       problems.length === 1
         ? problems[0]
-        : `The environment is not right:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`,
+        : `The environment has errors:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`,
     );
     this.problems = problems;
   }
 }
 
-/** Whether the built-in inbox serves as the mail server: no SMTP_URL, and nobody else can reach us. */
+/** Whether the built-in inbox is the mail server: there is no SMTP_URL, and only this machine can reach the server. */
 export const usesInbox = (env: Pick<Env, "SMTP_URL">): boolean => env.SMTP_URL === undefined;
 
-/** Whether the built-in inbox can be read by HTTP: never behind a proxy, which may let others in. */
+/** Whether the built-in inbox can be read over HTTP: never behind a proxy, which may forward requests of others. */
 export const servesInbox = (env: Pick<Env, "SMTP_URL" | "TRUST_PROXY">): boolean =>
   usesInbox(env) && env.TRUST_PROXY === undefined;
 
-/** One line for each variable that is set and unknown, and looks like a known one with a typing error. */
+/** One line for each unknown variable that resembles a known one with a typing error. */
 export const typingErrors = (source: Record<string, string | undefined>): string[] =>
   similarVariables(source, Object.keys(envSchema.shape)).map(
-    ({ name, meant }) => `${name}: not a variable of Beckon, and without effect; did you mean ${meant}?`,
+    ({ name, meant }) => `${name}: not a variable of Beckon, so it has no effect; did you mean ${meant}?`,
   );
 
-/** The names and commands in a message keep their case. */
-const begunSmall = (message: string): string => message.charAt(0).toLowerCase() + message.slice(1);
+/** Only the first character changes: names and commands in a message keep their case. */
+const lowerFirst = (message: string): string => message.charAt(0).toLowerCase() + message.slice(1);
 
 /**
- * Reads and checks the environment. An empty string counts as unset, as in a copied .env.example.
+ * Reads and validates the environment. An empty string counts as unset, as in a copied .env.example.
  *
- * @throws EnvProblems with one line a problem, each with its mend.
+ * @throws EnvProblems with one line a problem, each with its solution
  */
 export function readEnv(source: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
   const parsed = envSchema.safeParse(given);
   const problems = parsed.success
     ? []
-    : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${begunSmall(issue.message)}`);
+    : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${lowerFirst(issue.message)}`);
   if (!parsed.success) throw new EnvProblems([...problems, ...typingErrors(given)]);
 
   const env = { ...parsed.data, PUBLIC_URL: parsed.data.PUBLIC_URL ?? `http://localhost:${parsed.data.PORT}` };
@@ -148,7 +150,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
     if (env.DATABASE_URL === undefined) problems.push(`DATABASE_URL: required with ROLE=${env.ROLE}`);
     if (env.SMTP_URL === undefined) problems.push(`SMTP_URL: required with ROLE=${env.ROLE}`);
   }
-  // Either alone is of no use: bounces would go where nobody takes them in, or none would ever come.
+  // One without the other is useless: the server would reject all bounces, or receive none.
   if ((env.BOUNCE_SECRET === undefined) !== (env.BOUNCE_DOMAIN === undefined))
     problems.push(
       env.BOUNCE_SECRET === undefined
@@ -158,13 +160,13 @@ export function readEnv(source: Record<string, string | undefined>): Env {
   if (env.PERSISTED_ONLY && env.PERSISTED_MANIFEST === undefined)
     problems.push("PERSISTED_MANIFEST: required with PERSISTED_ONLY: the file that lists what may be executed");
   if (env.SMTP_URL === undefined && env.ROLE === "all") {
-    // Sign-in links lie in the built-in inbox, so nobody but this machine may reach it.
+    // The built-in inbox shows sign-in links, so only this machine may reach it.
     if (!isLoopback(env.HOST))
       problems.push(`SMTP_URL: required because HOST=${env.HOST} is reachable from outside; or set HOST=127.0.0.1`);
     if (!isLoopback(new URL(env.PUBLIC_URL).hostname))
       problems.push("SMTP_URL: required because PUBLIC_URL is not this machine; or leave PUBLIC_URL unset");
   }
-  // What is required may be there under a mistyped name.
+  // A required variable may be set under a misspelt name.
   if (problems.length > 0) throw new EnvProblems([...problems, ...typingErrors(given)]);
   return env;
 }

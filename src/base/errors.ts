@@ -1,41 +1,40 @@
 import { GraphQLError } from "graphql";
 
 /**
- * Every expected refusal and what it means. The table is the GraphQL enum UserErrorCode, and the
- * only place that says what a code is for.
+ * The code and the meaning of every expected error. The table is the source of the GraphQL enum UserErrorCode.
  */
 export const userErrorCodes = {
-  REQUIRED: "Something that is needed was not given.",
-  INVALID_EMAIL: "Not an e-mail address that mail can be sent to.",
-  EMAIL_MENDED:
-    "As a warning: an address had something around or in it that is no part of it, such as quotation marks; see message and suggestion.",
-  INVALID_VALUE: "Given, but not a value that is allowed here.",
-  TOO_LONG: "Longer than what is stored.",
-  TOO_MANY_ITEMS: "More items than one call takes.",
-  DUPLICATE_IN_REQUEST: "The same thing twice in one call; the first counts.",
-  NOT_FOUND: "No such object in the caller's team.",
-  ALREADY_EXISTS: "Something else has this address or external id; see existing.",
+  REQUIRED: "A required value is missing.",
+  INVALID_EMAIL: "Not an e-mail address that e-mail can be sent to.",
+  EMAIL_MENDED: `A warning: characters around or in an address that do not belong to it, such as quotation marks, were removed.
+See message and suggestion.`,
+  INVALID_VALUE: "The value is not allowed here.",
+  TOO_LONG: "The value is longer than the maximum.",
+  TOO_MANY_ITEMS: "The list has more items than one call accepts.",
+  DUPLICATE_IN_REQUEST: "The same value occurs twice in one call. The first counts.",
+  NOT_FOUND: "There is no such object in the caller's team.",
+  ALREADY_EXISTS: "Another object has this address or external id. See existing.",
   ALREADY_INVITED: "The candidate has a live invitation to this assessment.",
   ALREADY_SUBMITTED: "The candidate has submitted this assessment.",
-  ASSESSMENT_NOT_PUBLISHED: "Only published assessments can be given to candidates.",
-  INVITE_ONLY: "Only an invitation lets a candidate in; the public link is switched off.",
-  EXTERNAL_ID_KEPT: "The candidate has another external id already; that one stays. See suggestion.",
-  EMAIL_SUPPRESSED: "Mail to this address has bounced for good; nothing is mailed to it.",
-  FEATURE_NOT_ENABLED: "The team's subscription does not include this.",
-  NOT_ALLOWED: "A rule of the trade forbids it, e.g. the last owner cannot leave.",
-  INVALID_STATE: "Not possible in the state the object is in.",
-  TOO_SOON: "Mailed within the last 10 minutes, or too often; try later.",
+  ASSESSMENT_NOT_PUBLISHED: "Candidates can be invited to published assessments only.",
+  INVITE_ONLY: "Candidates need an invitation. The public link is disabled.",
+  EXTERNAL_ID_KEPT: "A warning: the candidate has another external id, which stays unchanged. See suggestion.",
+  EMAIL_SUPPRESSED: "E-mail to this address has bounced permanently. No e-mail is sent to it.",
+  FEATURE_NOT_ENABLED: "The team's plan does not include this feature.",
+  NOT_ALLOWED: "A rule forbids it, for example that the last owner cannot leave.",
+  INVALID_STATE: "Not possible in the current state of the object.",
+  TOO_SOON: "Mailed within the last 10 minutes, or too often. Try again later.",
   QUOTA_EXCEEDED: "The team's e-mails for today are used up.",
-  STALE_DRAFT: "Another page has saved a newer draft; nothing was changed.",
+  STALE_DRAFT: "Another page has saved a newer draft. Nothing was changed.",
   LOCKED: "The invitation is locked until the team unlocks it.",
   NOT_OPEN_YET: "The invitation cannot be started yet.",
-  LINK_EXPIRED: "The last moment to start has passed.",
+  LINK_EXPIRED: "The time in which the invitation could be started has passed.",
   LINK_CANCELLED: "The team has cancelled this invitation.",
-  LINK_UNKNOWN: "No such link, or it has been replaced by a newer one.",
-  IDEMPOTENCY_KEY_REUSED:
-    "Within 24 h the key was used for another mutation or other arguments. Nothing was done; give each call a key of its own.",
-  IDEMPOTENCY_KEY_IN_USE:
-    "The first call with this key is still running. Ask again in a moment with the same key and arguments: its outcome is the answer then.",
+  LINK_UNKNOWN: "The link does not exist, or a newer one has replaced it.",
+  IDEMPOTENCY_KEY_REUSED: `The key was used within 24 hours for another mutation or other arguments. Nothing was done. Use a new key for
+each call.`,
+  IDEMPOTENCY_KEY_IN_USE: `The first call with this key is still running. Send the same key and arguments again in a moment: its outcome is
+the answer then.`,
   URL_NOT_ALLOWED: "An address that this server does not call, or that a link in an e-mail may not lead to.",
   INVALID_QUERY: "The payload query is not valid.",
 } as const;
@@ -43,7 +42,7 @@ export const userErrorCodes = {
 /** A stable code for programs. */
 export type UserErrorCode = keyof typeof userErrorCodes;
 
-/** One expected refusal, as GraphQL shows it. */
+/** One expected error, as GraphQL returns it. */
 export interface UserErrorValue {
   code: UserErrorCode;
   message: string;
@@ -52,7 +51,9 @@ export interface UserErrorValue {
   existing?: { id: string } | null;
 }
 
-/** What a use case throws to refuse. The transaction rolls back; the resolver's edge makes it userErrors. */
+/**
+ * The error that a use case throws for an expected problem. The transaction rolls back; asPayload returns userErrors.
+ */
 export class UserProblem extends Error {
   readonly errors: UserErrorValue[];
 
@@ -61,7 +62,7 @@ export class UserProblem extends Error {
     this.errors = [{ code, message, ...more }];
   }
 
-  /** Several refusals of one call. */
+  /** Creates one error that carries several problems of a call. */
   static of(errors: UserErrorValue[]): UserProblem {
     const first = errors[0]!;
     const problem = new UserProblem(first.code, first.message);
@@ -71,24 +72,24 @@ export class UserProblem extends Error {
 }
 
 /**
- * The one place that turns refusals into a payload's userErrors.
+ * Converts expected errors into the userErrors of a payload, for all mutations.
  *
- * @param refused what the payload holds beside userErrors when nothing was done
- * @param work what a bulk call did in part, it answers with userErrors of its own
+ * @param emptyPayload the other fields of the payload when nothing was done
+ * @param work the use case; a bulk call that succeeded in part returns userErrors itself
  */
 export async function asPayload<T extends object>(
-  refused: Omit<T, "userErrors">,
+  emptyPayload: Omit<T, "userErrors">,
   work: () => Promise<Omit<T, "userErrors"> & { userErrors?: UserErrorValue[] }>,
 ): Promise<T> {
   try {
     return { userErrors: [], ...(await work()) } as unknown as T;
   } catch (error) {
     if (!(error instanceof UserProblem)) throw error;
-    return { ...refused, userErrors: error.errors } as unknown as T;
+    return { ...emptyPayload, userErrors: error.errors } as unknown as T;
   }
 }
 
-/** Errors that are not a matter of the trade: code → HTTP status of the answer. */
+/** Errors outside of the domain: code → HTTP status of the response. */
 export const topLevelStatus = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 200,
@@ -104,16 +105,16 @@ export const topLevelStatus = {
 } as const;
 export type TopLevelCode = keyof typeof topLevelStatus;
 
-/** A top-level GraphQL error with its code and, where it decides the whole answer, its HTTP status. */
+/** A top-level GraphQL error with its code and, where the whole response fails, its HTTP status. */
 export function topLevelError(code: TopLevelCode, message: string): GraphQLError {
   const status = topLevelStatus[code];
   return new GraphQLError(message, { extensions: { code, ...(status === 200 ? {} : { http: { status } }) } });
 }
 
 /**
- * RATE_LIMITED, in the one form it has everywhere: over HTTP it is a 429 with Retry-After.
+ * Creates RATE_LIMITED in the same form for every limit: over HTTP a 429 with Retry-After.
  *
- * @param retryAfter whole seconds until it is worth another try; also in `extensions`
+ * @param retryAfter whole seconds until the caller should try again; also in `extensions`
  */
 export function rateLimited(message: string, retryAfter: number): GraphQLError {
   const headers = new Map([["retry-after", String(retryAfter)]]);
@@ -122,7 +123,7 @@ export function rateLimited(message: string, retryAfter: number): GraphQLError {
   });
 }
 
-/** SERVICE_UNAVAILABLE while all connections are in use: over HTTP a 503 with Retry-After. */
+/** Creates SERVICE_UNAVAILABLE for the time while all connections are in use: over HTTP a 503 with Retry-After. */
 export function serverBusy(): GraphQLError {
   const error = topLevelError(
     "SERVICE_UNAVAILABLE",

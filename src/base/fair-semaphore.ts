@@ -1,4 +1,4 @@
-/** How many of each owner, and of all owners together, are inside. */
+/** How many permits each owner, and all owners together, hold. */
 export interface InUse {
   total: number;
   of(owner: string): number;
@@ -6,29 +6,30 @@ export interface InUse {
 
 interface Waiter {
   enter(): void;
-  refuse(error: Error): void;
+  reject(error: Error): void;
   timer: NodeJS.Timeout;
 }
 
 interface Options {
-  /** Whether one more of an owner may enter now. It must not depend on anything but its arguments. */
+  /** Whether an owner may get one more permit now. The result must depend only on the arguments. */
   admits(owner: string, inUse: InUse): boolean;
-  /** How many of one owner may wait; the next one is refused at once. */
+  /** How many calls of one owner may wait; a further call fails at once. */
   maxWaiting: number;
-  /** How long one of an owner waits at the most, in milliseconds. */
+  /** How long a call of an owner waits at most, in milliseconds. */
   maxWaitMs(owner: string): number;
-  /** What is thrown to one that is refused or waited too long. */
-  refusal(owner: string): Error;
+  /** Creates the error of a call that is rejected or waited too long. */
+  errorFor(owner: string): Error;
 }
 
 /**
- * Limits how much work of each owner runs at once. Owners take turns, so that one with a thousand waiting delays the
- * next owner by one place and not by a thousand. Waiting is bounded in number and in time.
+ * Limits how much work of each owner runs concurrently. Waiting owners are served round-robin, so that one with a
+ * thousand waiting calls delays the next owner by one call and not by a thousand. The number of waiting calls and their
+ * time are bounded.
  */
 export class FairSemaphore {
   readonly #options: Options;
   readonly #inUse = new Map<string, number>();
-  /** Waiting by owner. The order of the map is the order of turns: an owner that was served moves to the end. */
+  /** The waiting calls by owner, in the order in which owners are served: a served owner moves to the end. */
   readonly #waiting = new Map<string, Waiter[]>();
   #total = 0;
   readonly #view: InUse;
@@ -44,10 +45,10 @@ export class FairSemaphore {
     };
   }
 
-  /** How many wait, over all owners. */
+  /** How many calls of all owners wait. */
   get waiting(): number {
     let sum = 0;
-    for (const some of this.#waiting.values()) sum += some.length;
+    for (const queue of this.#waiting.values()) sum += queue.length;
     return sum;
   }
 
@@ -55,23 +56,25 @@ export class FairSemaphore {
     return this.#total;
   }
 
-  /** Enters at once where that is possible; false otherwise. A caller that entered has to call `leave`. */
+  /** Enters at once where that is possible, and returns false otherwise. A caller that entered must call `leave`. */
   tryEnter(owner: string): boolean {
     if (this.#waiting.has(owner) || !this.#options.admits(owner, this.#view)) return false;
     this.#count(owner, 1);
     return true;
   }
 
-  /** Enters as soon as it is the owner's turn. @throws what `refusal` makes, when too many wait or it takes too long */
+  /**
+   * Enters as soon as it is the owner's turn. @throws the error of `errorFor` when too many wait or it takes too long
+   */
   async enter(owner: string): Promise<void> {
     if (this.tryEnter(owner)) return;
     const queue = this.#waiting.get(owner) ?? [];
-    if (queue.length >= this.#options.maxWaiting) throw this.#options.refusal(owner);
+    if (queue.length >= this.#options.maxWaiting) throw this.#options.errorFor(owner);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const waiter: Waiter = {
       enter: resolve,
-      refuse: reject,
-      timer: setTimeout(() => this.#giveUp(owner, waiter), this.#options.maxWaitMs(owner)),
+      reject,
+      timer: setTimeout(() => this.#timeOut(owner, waiter), this.#options.maxWaitMs(owner)),
     };
     queue.push(waiter);
     this.#waiting.set(owner, queue);
@@ -83,7 +86,7 @@ export class FairSemaphore {
     this.#admitWaiting();
   }
 
-  /** Runs work inside. */
+  /** Runs work while it holds a permit. */
   async run<T>(owner: string, work: () => Promise<T>): Promise<T> {
     await this.enter(owner);
     try {
@@ -116,10 +119,10 @@ export class FairSemaphore {
     }
   }
 
-  #giveUp(owner: string, waiter: Waiter): void {
+  #timeOut(owner: string, waiter: Waiter): void {
     const queue = this.#waiting.get(owner) ?? [];
     queue.splice(queue.indexOf(waiter), 1);
     if (queue.length === 0) this.#waiting.delete(owner);
-    waiter.refuse(this.#options.refusal(owner));
+    waiter.reject(this.#options.errorFor(owner));
   }
 }

@@ -1,21 +1,21 @@
-/** Lets so many through at a time; the others wait their turn, in order. */
+/** Runs at most a fixed number of tasks concurrently; further tasks wait in order. */
 export class Gate {
-  readonly #most: number;
-  #inside = 0;
+  readonly #permits: number;
+  #inUse = 0;
   readonly #waiting: (() => void)[] = [];
 
-  constructor(most: number) {
-    this.#most = most;
+  constructor(permits: number) {
+    this.#permits = permits;
   }
 
   async pass<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#inside < this.#most) this.#inside++;
+    if (this.#inUse < this.#permits) this.#inUse++;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     try {
       return await work();
     } finally {
       const next = this.#waiting.shift();
-      if (next === undefined) this.#inside--;
+      if (next === undefined) this.#inUse--;
       else next();
     }
   }

@@ -1,7 +1,7 @@
 import { fromUUID, TypeID } from "typeid-js";
 import { v7 } from "uuid";
 
-/** What an id says of its object: the prefix of its global form, e.g. `inv_01jz8q2v4kf3q8m2v5d1c7x9ab`. */
+/** The type prefixes of global ids, e.g. `inv_01jz8q2v4kf3q8m2v5d1c7x9ab`. */
 export const idPrefixes = {
   Team: "team",
   TeamMember: "mem",
@@ -24,12 +24,12 @@ export type NodeName = keyof typeof idPrefixes;
 
 const nameByPrefix = new Map(Object.entries(idPrefixes).map(([name, prefix]) => [prefix as string, name as NodeName]));
 
-/** A fresh id as the database stores it: UUIDv7, so that the order of ids is the order of making. */
+/** A new id as the database stores it: UUIDv7, so that ids are ordered by creation. */
 export const newId = (): string => v7();
 
 /**
- * The same, with the UTC day in place of the moment: for what happens when a candidate starts or submits. Whoever must not
- * know that moment would else read it in the id.
+ * A new id with the UTC day instead of the exact time, for rows written when a candidate starts or submits. Otherwise
+ * the id would reveal that time to viewers who must not know it.
  */
 export const newIdOfDay = (): string => v7({ msecs: Math.floor(Date.now() / 86_400_000) * 86_400_000 });
 
@@ -37,15 +37,15 @@ export const newIdOfDay = (): string => v7({ msecs: Math.floor(Date.now() / 86_4
 export const globalId = (name: NodeName, uuid: string): string => fromUUID(uuid, idPrefixes[name]).toString();
 
 /**
- * The stored id behind a client's, or null when it is no id of this type. The caller cannot tell
- * a malformed id from a foreign one: both are things that do not exist.
+ * The stored id of a global id, or null when it is not an id of this type. The caller cannot distinguish a malformed id
+ * from another team's: neither object exists for them.
  */
 export function storedId(name: NodeName, id: string): string | null {
   const parsed = parseGlobalId(id);
   return parsed?.name === name ? parsed.uuid : null;
 }
 
-/** Splits any global id into the type it names and the stored id; null when it is none. */
+/** Splits a global id into its type name and the stored id; null when the text is not a global id. */
 export function parseGlobalId(id: string): { name: NodeName; uuid: string } | null {
   if (id.length > 60) return null;
   try {

@@ -1,9 +1,9 @@
 /**
- * Does work over any number of rows in groups, each by itself, until there is no full one left: locks are short then,
- * and others come in between.
+ * Processes rows in batches until a batch is not full. Each batch is a separate transaction, so locks are short and
+ * other transactions can run in between.
  *
- * @param size how many rows a group has at most
- * @param group does one, and says how many rows it was
+ * @param size the maximum number of rows in a batch
+ * @param group processes one batch and returns its number of rows
  */
 export async function inGroups(size: number, group: () => Promise<number>): Promise<void> {
   while ((await group()) >= size);

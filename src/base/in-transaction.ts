@@ -2,12 +2,12 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import { beginningTransaction, holdingConnection } from "./connection-shares.ts";
 
 /**
- * SQLSTATEs after which the same work may well come out otherwise: deadlock, serialization failure,
- * lock timeout, and a unique value that somebody else took first, which a second run finds and names.
+ * SQLSTATEs after which a retry may succeed: deadlock, serialization failure, lock timeout, and a unique violation: the
+ * retry reads the row of the concurrent transaction and can report it.
  */
-const worthAnotherTry = new Set(["40P01", "40001", "55P03", "23505"]);
+const retryable = new Set(["40P01", "40001", "55P03", "23505"]);
 
-/** The SQLSTATE of an error, through MikroORM's wrapping; undefined when the database did not say it. */
+/** The SQLSTATE of an error, also of one that MikroORM wrapped; undefined for other errors. */
 export function sqlState(error: unknown): string | undefined {
   const code = (error as { code?: unknown } | null)?.code;
   if (typeof code === "string" && /^[0-9A-Z]{5}$/.test(code)) return code;
@@ -15,12 +15,14 @@ export function sqlState(error: unknown): string | undefined {
   return inner === undefined || inner === error ? undefined : sqlState(inner);
 }
 
-/** Thrown inside when what was read before the locks is not so any more: the same work, done again, sees what is. */
+/**
+ * Thrown when data that was read before the locks has changed meanwhile. The transaction is retried with current data.
+ */
 export class Outdated extends Error {
   readonly code = "40001";
 }
 
-/** Thrown inside to end a transaction that was only a rehearsal; carries what the work returned. */
+/** Thrown to roll back a dry run; carries the result of the work. */
 class RolledBack<T> {
   readonly result: T;
   constructor(result: T) {
@@ -29,15 +31,14 @@ class RolledBack<T> {
 }
 
 /**
- * The mechanism under every write: begin, work, flush, last statements, commit. It touches nothing
- * outside the transaction, so it may run again, at most three times, when others were in the way.
+ * The transaction of every write: begin, work, flush, last statements, commit. The work has no effects outside of the
+ * transaction, so it is run up to three times when concurrent transactions conflict.
  *
  * Only `events/transact.ts` and the team's own use cases (which have no events) call it.
  *
- * @param options.lastly runs after the unit of work is flushed and right before the commit: whatever
- *   takes a lock that must be the last one
+ * @param options.lastly runs after the flush and right before the commit, for the lock that must be the last one
  * @param options.bulk waits up to 30 s for locks instead of 5
- * @param options.rollBack does all the work and keeps none of it
+ * @param options.rollBack does all the work and then rolls it back
  */
 export async function inTransaction<T>(
   em: EntityManager,
@@ -60,7 +61,7 @@ export async function inTransaction<T>(
       );
     } catch (error) {
       if (error instanceof RolledBack) return error.result as T;
-      if (attempt >= 3 || !worthAnotherTry.has(sqlState(error) ?? "")) throw error;
+      if (attempt >= 3 || !retryable.has(sqlState(error) ?? "")) throw error;
     }
   }
 }

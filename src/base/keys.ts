@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
 
-/** What a derived key is for. Each has its own HKDF output: a token of one says nothing of another. */
+/** The purpose of a derived key. Each purpose has its own HKDF output, so a token of one is not valid for another. */
 export type KeyPurpose =
   | "start"
   | "practice"
@@ -17,8 +17,8 @@ export type KeyPurpose =
   | "partner-key";
 
 /**
- * The keys derived from SECRET_KEY. Several secrets may stand side by side, newest first: the first
- * makes, all verify, so that a secret can be replaced without killing every link at once.
+ * The keys derived from SECRET_KEY. SECRET_KEY may list several secrets, newest first: the first one signs and
+ * encrypts, all verify and decrypt, so that a secret can be rotated without invalidating every link at once.
  */
 export class Keys {
   readonly #derived = new Map<KeyPurpose, Buffer[]>();
@@ -33,7 +33,7 @@ export class Keys {
     return this.#macUnder(this.derived(purpose)[0]!, data, bytes);
   }
 
-  /** The same in full (32 bytes) under every key of the purpose, newest first: to look something up by its MAC. */
+  /** The full MACs (32 bytes) under every key of the purpose, newest first, to find a row by its MAC. */
   macs(purpose: KeyPurpose, data: string | Uint8Array): Buffer[] {
     return this.derived(purpose).map((key) => this.#macUnder(key, data, 32));
   }
@@ -41,15 +41,15 @@ export class Keys {
   /** Whether the MAC was made under any of the keys of the purpose, in constant time. */
   verify(purpose: KeyPurpose, data: string | Uint8Array, mac: Uint8Array): boolean {
     if (mac.length < 16 || mac.length > 32) return false;
-    let good = false;
+    let isValid = false;
     for (const key of this.derived(purpose)) {
       const expected = this.#macUnder(key, data, mac.length);
-      if (timingSafeEqual(expected, mac)) good = true;
+      if (timingSafeEqual(expected, mac)) isValid = true;
     }
-    return good;
+    return isValid;
   }
 
-  /** AES-256-GCM under the newest key of the purpose: nonce, tag, ciphertext. For secrets that have to be read again. */
+  /** Encrypts with AES-256-GCM under the newest key of the purpose: nonce, tag, ciphertext. */
   encrypt(purpose: KeyPurpose, secret: Uint8Array): Buffer {
     const nonce = randomBytes(12);
     const cipher = createCipheriv("aes-256-gcm", this.derived(purpose)[0]!, nonce);
@@ -57,15 +57,15 @@ export class Keys {
     return Buffer.concat([nonce, cipher.getAuthTag(), text]);
   }
 
-  /** What was encrypted under any of the keys of the purpose; null when none of them is the one. */
-  decrypt(purpose: KeyPurpose, sealed: Uint8Array): Buffer | null {
+  /** Decrypts a text that was encrypted under any key of the purpose; null when none of the keys matches. */
+  decrypt(purpose: KeyPurpose, encrypted: Uint8Array): Buffer | null {
     for (const key of this.derived(purpose)) {
       try {
-        const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, 12), { authTagLength: 16 });
-        decipher.setAuthTag(sealed.subarray(12, 28));
-        return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]);
+        const decipher = createDecipheriv("aes-256-gcm", key, encrypted.subarray(0, 12), { authTagLength: 16 });
+        decipher.setAuthTag(encrypted.subarray(12, 28));
+        return Buffer.concat([decipher.update(encrypted.subarray(28)), decipher.final()]);
       } catch {
-        // Another key's: the tag says so.
+        // The tag does not match: another key encrypted it.
       }
     }
     return null;
@@ -75,7 +75,9 @@ export class Keys {
     return createHmac("sha256", key).update(data).digest().subarray(0, bytes);
   }
 
-  /** The 32 bytes of a purpose, of each secret, newest first: for what makes a key of its own kind of them. */
+  /**
+   * The derived 32 bytes of a purpose for each secret, newest first, for callers that make another kind of key of them.
+   */
   derived(purpose: KeyPurpose): Buffer[] {
     let keys = this.#derived.get(purpose);
     if (keys === undefined) {

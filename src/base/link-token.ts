@@ -1,6 +1,6 @@
 import type { KeyPurpose, Keys } from "./keys.ts";
 
-/** Whom a link is for: always one row of one team, in one version. */
+/** The target of a link: one row of one team, in one version. */
 export interface LinkTarget {
   teamId: string;
   id: string;
@@ -16,9 +16,8 @@ export const bytesUuid = (bytes: Buffer): string => {
 const signed = (target: LinkTarget): string => `${target.teamId}.${target.id}.${target.version}`;
 
 /**
- * The token of a link: team and row in clear, and 128 bits of MAC over both and the version. It is
- * made anew whenever it is needed, so nothing usable is stored anywhere (docs/rules.md, Inviting 7).
- * 64 characters of base64url.
+ * The token of a link: the ids of team and row in plain text, and a MAC of 128 bits over both and the version. It is
+ * derived whenever it is needed, so no usable token is stored (docs/rules.md, Inviting 7). 64 characters of base64url.
  */
 export function makeLinkToken(keys: Keys, purpose: KeyPurpose, target: LinkTarget): string {
   return Buffer.concat([uuidBytes(target.teamId), uuidBytes(target.id), keys.mac(purpose, signed(target))]).toString(
@@ -26,13 +25,13 @@ export function makeLinkToken(keys: Keys, purpose: KeyPurpose, target: LinkTarge
   );
 }
 
-/** Reads whom a token claims to be for; null when it cannot be one. Says nothing of its truth. */
+/** Reads the target that a token claims; null when it is malformed. It does not verify the token. */
 export function readLinkToken(token: string): { teamId: string; id: string; mac: Buffer } | null {
   if (!/^[A-Za-z0-9_-]{64}$/.test(token)) return null;
   const bytes = Buffer.from(token, "base64url");
   return { teamId: bytesUuid(bytes.subarray(0, 16)), id: bytesUuid(bytes.subarray(16, 32)), mac: bytes.subarray(32) };
 }
 
-/** Whether the MAC of a read token belongs to this row in its present version. */
+/** Whether the MAC of a parsed token is valid for this row in its current version. */
 export const verifyLinkToken = (keys: Keys, purpose: KeyPurpose, target: LinkTarget, mac: Buffer): boolean =>
   keys.verify(purpose, signed(target), mac);

@@ -1,6 +1,6 @@
 import { oneLine } from "./plain-text.ts";
 
-/** A piece of a text: plain, or an address that may be opened. */
+/** A part of a text: plain, or a link. */
 export interface TextPart {
   text: string;
   href?: string;
@@ -8,27 +8,29 @@ export interface TextPart {
 
 const ADDRESS = /\bhttps?:\/\/[^\s<>"'`\\^{|}]+/giu;
 
-/** What ends a sentence and not an address; a closing bracket belongs to an address that opens one. */
-function withoutTrailing(address: string): string {
-  let rest = address;
+/**
+ * Removes punctuation that ends the sentence and not the address. A closing bracket stays where the address opens it.
+ */
+function trimPunctuation(address: string): string {
+  let trimmed = address;
   for (;;) {
-    const last = rest.at(-1) ?? "";
-    const closes = { ")": "(", "]": "[" }[last];
-    if (closes === undefined ? !/[.,;:!?…*_~’”»„“]/u.test(last) : rest.includes(closes)) return rest;
-    rest = rest.slice(0, -1);
+    const last = trimmed.at(-1) ?? "";
+    const opening = { ")": "(", "]": "[" }[last];
+    if (opening === undefined ? !/[.,;:!?…*_~’”»„“]/u.test(last) : trimmed.includes(opening)) return trimmed;
+    trimmed = trimmed.slice(0, -1);
   }
 }
 
 /**
- * Finds the web addresses in a plain text. Only http(s), and only where the host can be read for what it is: an address
- * with a user name ("https://bank.example@evil.example") stays plain, and a host in another script is shown as it is
- * looked up ("xn--…").
+ * Finds the http(s) addresses in a plain text. The reader must be able to recognize the host: an address with a user
+ * name ("https://bank.example@evil.example") stays plain text, and a host in another script is shown in ASCII form
+ * ("xn--…").
  */
 export function linkedText(text: string): TextPart[] {
   const parts: TextPart[] = [];
   let end = 0;
   for (const match of text.matchAll(ADDRESS)) {
-    const address = withoutTrailing(match[0]);
+    const address = trimPunctuation(match[0]);
     const url = URL.parse(address);
     if (url === null || url.host === "" || url.username !== "" || url.password !== "") continue;
     if (oneLine(address) !== address) continue;

@@ -1,26 +1,26 @@
 import type { Shape } from "./read-plan.ts";
 
-/** A condition of a list. `$` stands for the alias of the shape's table, `?` for a value. */
+/** A condition of a list. `$` is the placeholder for the alias of the shape's table, `?` for a value. */
 export interface ListCondition {
   sql: string;
   values: unknown[];
-  /** The same for counting, where what finds a page soon would read too much for all of it. */
+  /** Another form of the condition for counts, where the form that finds one page fast is slow for all rows. */
   counted?: { sql: string; values: unknown[] };
 }
 
-/** A list: which rows, in which order. */
+/** A list: a selection of rows and their order. */
 export interface List {
   shape: Shape;
-  /** One more table, where the order hangs on it: exactly one row of it for each of the list's. */
+  /** A join with another table that the order depends on. It has exactly one row for each row of the list. */
   join?: string;
-  /** Always of one team. Joined by "and". */
+  /** Conditions that are combined with "and", in addition to that of the team. */
   where: ListCondition[];
-  /** What rows are ordered by; the stored id decides among equals. Null: by the stored id alone. */
+  /** The sort expression; rows with equal values are ordered by their stored id. Null: by the stored id alone. */
   orderBy: { name: string; sql: string; cast: string } | null;
   descending: boolean;
 }
 
-/** Writes `$1…` for `?` and the alias for `$`. */
+/** Replaces `?` with `$1…` and `$` with the alias. */
 export function bind(parts: ListCondition[], values: unknown[]): string {
   return parts
     .map((part) => {

@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { projectRoot } from "./project-root.ts";
 
 /**
- * The environment with what a `.env` in the project's folder adds. What is set already wins. Tests
- * do not read it: they must not depend on somebody's own settings.
+ * The environment, completed from the project's `.env` file. Variables that are set already take precedence. Tests do
+ * not read the file, because they must not depend on local settings.
  */
 export function environment(): NodeJS.ProcessEnv {
   if (process.env.NODE_ENV === "test") return process.env;

@@ -8,7 +8,7 @@ interface Loading {
   services: Parameters<typeof readRows>[0];
 }
 
-/** A loader of this request under a name; made on first use. */
+/** The DataLoader of this request with a name; it is created on first use. */
 export function loaderOf<K, V>(
   context: Loading,
   name: string,
@@ -22,7 +22,7 @@ export function loaderOf<K, V>(
   return loader;
 }
 
-/** A row by its stored id, all look-ups of one tick in one statement. Another team's row is null. */
+/** Loads a row by its stored id; all calls of one tick share a statement. Another team's row is null. */
 export async function loadRow(
   context: Loading,
   teamId: string,

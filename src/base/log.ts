@@ -4,11 +4,10 @@ import type { Env } from "./env.ts";
 export type { Logger };
 
 /**
- * The process's log: one JSON line an entry, pretty on a terminal.
+ * The log of the process: one JSON line for each entry, formatted for reading on a terminal.
  *
- * What must never be in a line above debug: a token, a key, the text of a message, an e-mail
- * address. That is kept by logging ids and route patterns only; redaction here is the second net,
- * for the header and the fields by which such things would come in by accident.
+ * A line above debug must never contain a token, a key, the text of a message or an e-mail address. Therefore code logs
+ * only ids and route patterns; the redaction here is a second protection for headers and fields logged by mistake.
  */
 export function makeLog(env: Pick<Env, "LOG_LEVEL">, destination?: NodeJS.WritableStream): Logger {
   const options = {
@@ -25,11 +24,11 @@ export function makeLog(env: Pick<Env, "LOG_LEVEL">, destination?: NodeJS.Writab
     : pino(options);
 }
 
-/** What of an error may be logged: its kind and code. Messages of libraries quote addresses and values. */
+/** The loggable fields of an error: kind, code and place. Messages of libraries quote addresses and values. */
 export function errorFields(error: unknown): { error: string; code?: string; at?: string } {
   if (!(error instanceof Error)) return { error: typeof error };
   const code = (error as { code?: unknown }).code;
-  // A message of several lines stands in the stack, too: only the frames after it are taken.
+  // The stack also contains the message, maybe of several lines, so only the lines of frames are used.
   const at = error.stack
     ?.split("\n")
     .filter((line) => /^ {4}at .*(:\d+:\d+|<anonymous>|native)\)?$/.test(line))

@@ -1,16 +1,16 @@
 import { promises as dns, type LookupAddress } from "node:dns";
 
-/** Of one name server; the second try goes to the next, or to the same again. */
+/** The timeout for one name server; the second attempt uses the next one, or the same where there is only one. */
 const serverTimeoutMs = 3_000;
 
 /**
- * All addresses of a name, IPv4 first; empty where there are none.
+ * Resolves a host name to all its addresses, IPv4 first; empty where there are none.
  *
- * In the open internet the name servers are asked directly: the system's own look-up takes one of four threads for as
- * long as it lasts, and names whose servers are silent would stop everything else that needs one. A closed network has
- * names in /etc/hosts and the like, which only the system's look-up knows.
+ * On the internet the name servers are queried directly: getaddrinfo occupies one of four threads until it returns, so
+ * names whose servers do not answer would block all other work of these threads. A closed network may have names in
+ * /etc/hosts and the like, which only getaddrinfo reads.
  *
- * @param options.nameServers others than the system's; only tests have some
+ * @param options.nameServers replaces the system's name servers, in tests
  */
 export async function lookUpHost(
   name: string,

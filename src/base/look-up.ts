@@ -4,28 +4,28 @@ import { storedId } from "./ids.ts";
 import { planOf, type Row, readRows, type Shape } from "./read-plan.ts";
 import { maxAddressLength } from "./text-input.ts";
 
-/** A condition that picks one row. `$` stands for the table's alias, `?` for the value. */
+/** A condition that selects one row. `$` is the placeholder for the table's alias, `?` for the value. */
 export interface Key {
   sql: string;
   value: string;
-  /** Which row comes first, where several have the value. */
+  /** The order that decides among several rows with the value. */
   order?: string;
 }
 
 /**
- * The one id of several that was given, as a condition. An id that cannot be one of this type picks
- * nothing, as a foreign one does.
+ * The condition for the one identifier that the caller passed. It is null for an id of another type, which finds
+ * nothing, like an id of another team.
  *
- * @throws BAD_USER_INPUT when none or several were given
+ * @throws BAD_USER_INPUT when the caller passed none or several
  */
 export function exactlyOne(
   shape: Shape,
   given: { id?: string | null; externalId?: string | null; email?: string | null },
 ): Key | null {
-  const named = Object.entries(given).filter(([, value]) => value != null) as [string, string][];
-  const only = named[0];
-  if (named.length !== 1 || only === undefined)
-    throw topLevelError("BAD_USER_INPUT", `Give exactly one of: ${Object.keys(given).join(", ")}.`);
+  const present = Object.entries(given).filter(([, value]) => value != null) as [string, string][];
+  const only = present[0];
+  if (present.length !== 1 || only === undefined)
+    throw topLevelError("BAD_USER_INPUT", `Pass exactly one of: ${Object.keys(given).join(", ")}.`);
   const [name, value] = only;
   if (name === "email") return { sql: "$.email = ?", value };
   if (name === "externalId") return { sql: "$.external_id = ?", value, order: shape.externalIdOrder };
@@ -33,7 +33,7 @@ export function exactlyOne(
   return uuid === null ? null : { sql: "$.id = ?", value: uuid };
 }
 
-/** Reads one row of the team with just what was selected; null where there is none. */
+/** Reads the selected fields of one row of the team; null where there is none. */
 export async function readOne(
   services: Parameters<typeof readRows>[0],
   teamId: string,
@@ -41,7 +41,7 @@ export async function readOne(
   key: Key | null,
   info: GraphQLResolveInfo,
 ): Promise<Row | null> {
-  // Longer than anything that is stored to look up by.
+  // No stored identifier is longer than this.
   if (key === null || key.value.length > maxAddressLength || key.value.includes("\0")) return null;
   const plan = planOf(info, shape, "node");
   const condition = key.sql.replace("$.", "t0.").replace("?", "$2");

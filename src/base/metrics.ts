@@ -1,11 +1,11 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
-/** What of the process can be read at /metrics. Labels are route patterns and kinds, never ids or tokens. */
+/** The metrics of the process at /metrics. Labels are route patterns and kinds, never ids or tokens. */
 export class Metrics {
   readonly registry = new Registry();
   readonly requests = new Histogram({
     name: "beckon_http_request_seconds",
-    help: "Time to answer, by route pattern, method and status.",
+    help: "Duration of HTTP requests in seconds, by route pattern, method and status.",
     labelNames: ["route", "method", "status"],
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers: [this.registry],
@@ -17,23 +17,23 @@ export class Metrics {
   });
   readonly subscribers = new Gauge({
     name: "beckon_subscribers",
-    help: "Open subscriptions of this process.",
+    help: "Open GraphQL subscriptions of this process.",
     registers: [this.registry],
   });
   readonly emails = new Counter({
     name: "beckon_emails_total",
-    help: "E-mails by kind and what became of the try.",
+    help: "Attempts to send an e-mail, by kind and resulting state.",
     labelNames: ["kind", "state"],
     registers: [this.registry],
   });
   readonly webhooks = new Counter({
     name: "beckon_webhook_deliveries_total",
-    help: "Tries of webhook deliveries by what they came to.",
+    help: "Attempts to deliver a webhook, by resulting state.",
     labelNames: ["state"],
     registers: [this.registry],
   });
 
-  /** Reads at each scrape how many connections of the pool are in use, and how much waits for one. */
+  /** Reads at each scrape how many connections of the pool are in use, and how many acquisitions wait for one. */
   observePool({ inUse, waiting }: { inUse(): number; waiting(): number }): void {
     const gauge = (name: string, help: string, read: () => number) =>
       new Gauge({
@@ -44,8 +44,8 @@ export class Metrics {
           this.set(read());
         },
       });
-    gauge("beckon_database_connections_in_use", "Connections of the pool that are in use.", inUse);
-    gauge("beckon_database_waiting", "Acquisitions that wait for a connection of the pool.", waiting);
+    gauge("beckon_database_connections_in_use", "Connections of the database pool that are in use.", inUse);
+    gauge("beckon_database_waiting", "Acquisitions that wait for a connection of the database pool.", waiting);
   }
 
   constructor() {

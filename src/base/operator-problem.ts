@@ -1,6 +1,6 @@
 /**
- * What the operator has to mend, in a sentence that names the variable and the mend. Exit code 2 where a variable or the
- * usage is wrong; 1 where the same may work later: a port in use, a database that does not answer yet.
+ * A problem that the operator has to solve; the message names the variable and the solution. The exit code is 2 where a
+ * variable or the usage is wrong, and 1 where a retry may succeed: a port in use, a database that does not answer yet.
  */
 export class OperatorProblem extends Error {
   override name = "OperatorProblem";

@@ -10,21 +10,21 @@ import { request as overHttps } from "node:https";
 import { lookUpHost } from "./look-up-host.ts";
 import { checkAddress, ipOf, isAllowedIp, nameOf, type Reach } from "./safe-address.ts";
 
-/** Why a call got no answer. Stable, for programs; in our own words, since a library's quote what is inside. */
+/** Why a call got no response: stable codes with fixed messages, because a library's messages quote addresses. */
 export const callFailures = {
-  URL_NOT_ALLOWED: "The address is not one that this server calls.",
-  INVALID_REQUEST: "The request cannot be sent as it is.",
-  DNS: "The host's name has no address.",
-  CONNECT: "No connection could be made.",
-  TLS: "The connection could not be secured: the certificate or the protocol is not right.",
-  TIMEOUT: "There was no whole answer in time.",
-  RESET: "The connection ended before the answer was whole.",
-  BAD_ANSWER: "What came back is not HTTP, or its headers are too large.",
-  ABORTED: "The call was given up by this server.",
+  URL_NOT_ALLOWED: "This server does not call this address.",
+  INVALID_REQUEST: "The request is invalid.",
+  DNS: "The host name has no address.",
+  CONNECT: "The connection could not be established.",
+  TLS: "The TLS connection failed: the certificate or the protocol is not valid.",
+  TIMEOUT: "The response was not complete in time.",
+  RESET: "The connection ended before the response was complete.",
+  BAD_ANSWER: "The response is not HTTP, or its headers are too large.",
+  ABORTED: "This server cancelled the call.",
 } as const;
 export type CallFailure = keyof typeof callFailures;
 
-/** What came of a call: any answer at all, a redirect or an error of the other side included; or why there was none. */
+/** The outcome of a call: any response, including a redirect or an HTTP error; or the failure. */
 export type CallOutcome =
   | { answered: true; status: number; headers: Record<string, string>; body: string; durationMs: number }
   | { answered: false; failure: CallFailure; message: string; durationMs: number };
@@ -34,25 +34,27 @@ export interface OutgoingCall extends Reach {
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   headers?: Record<string, string>;
   body?: string | Uint8Array;
-  /** Over everything: the look-up of the name, connecting, TLS, the headers, the last byte of the body. */
+  /** The limit for the whole call: name resolution, connecting, TLS, headers and the complete body. */
   timeoutMs: number;
-  /** Of the answer's body; what is beyond is not read. */
+  /** How much of the response's body is read. */
   mostBytes: number;
   signal?: AbortSignal;
-  /** Only tests stand between the call and the network: what a checked address is, seen from this machine. */
+  /** Replaces parts of the network in tests; `reach` maps a checked address to one of this machine. */
   network?: { nameServers?: string[]; certificates?: string; reach?(address: string, port: number): [string, number] };
 }
 
-/** Headers of the answer that anybody needs. */
-const kept = ["content-type", "retry-after"];
-/** What the call itself says. */
-const ours = new Set("host connection content-length transfer-encoding accept-encoding expect upgrade".split(" "));
-/** Of all headers of the answer together. */
+/** The response headers that callers need. */
+const returnedHeaders = ["content-type", "retry-after"];
+/** Request headers that only this module sets. */
+const reservedHeaders = new Set(
+  "host connection content-length transfer-encoding accept-encoding expect upgrade".split(" "),
+);
+/** The maximum size of all response headers together. */
 const mostHeaderBytes = 16_384;
-/** How long one of several addresses is tried before the next. */
+/** How long a connection to one of several addresses may take before the next one is tried. */
 const eachAddressMs = 2_000;
 
-/** Thrown inside, to end a call with what it is. */
+/** Thrown within this module to end a call with a failure. */
 class Failed extends Error {
   readonly failure: CallFailure;
   constructor(failure: CallFailure) {
@@ -61,7 +63,7 @@ class Failed extends Error {
   }
 }
 
-/** The addresses that a call may connect to: of a name all, and if one of them is not public, none. */
+/** The addresses that a call may connect to: all addresses of a name, or none if one of them is not public. */
 async function addressesOf(url: URL, call: OutgoingCall, signal: AbortSignal): Promise<LookupAddress[]> {
   const ip = ipOf(url);
   if (ip !== null) return [{ address: ip, family: ip.includes(":") ? 6 : 4 }];
@@ -72,13 +74,13 @@ async function addressesOf(url: URL, call: OutgoingCall, signal: AbortSignal): P
   return found;
 }
 
-/** Whether headers are fit to be sent: names and values that HTTP knows, and none that the call itself says. */
-function areFit(headers: Record<string, string>): boolean {
+/** Whether the headers are valid in HTTP and none of them is reserved. */
+function areValidHeaders(headers: Record<string, string>): boolean {
   try {
     for (const [name, value] of Object.entries(headers)) {
       validateHeaderName(name);
       validateHeaderValue(name, value);
-      if (ours.has(name.toLowerCase())) return false;
+      if (reservedHeaders.has(name.toLowerCase())) return false;
     }
     return true;
   } catch {
@@ -86,7 +88,7 @@ function areFit(headers: Record<string, string>): boolean {
   }
 }
 
-/** What an error of Node's HTTP client means here. */
+/** Maps an error of Node's HTTP client to a failure. */
 function failureOf(error: unknown, connected: boolean, secured: boolean): CallFailure {
   const code = String((error as { code?: unknown }).code ?? "");
   if (code.startsWith("HPE_")) return "BAD_ANSWER";
@@ -94,7 +96,7 @@ function failureOf(error: unknown, connected: boolean, secured: boolean): CallFa
   return secured ? "RESET" : "TLS";
 }
 
-/** Sends the request to one of the addresses, and to nothing else: they are not looked up again. */
+/** Sends the request to one of the checked addresses; the name is not resolved a second time. */
 function send(url: URL, call: OutgoingCall, addresses: LookupAddress[]): ClientRequest {
   const isSecure = url.protocol === "https:";
   const ip = ipOf(url);
@@ -104,7 +106,7 @@ function send(url: URL, call: OutgoingCall, addresses: LookupAddress[]): ClientR
   const body = call.body === undefined ? undefined : Buffer.from(call.body);
   const options = {
     method: call.method,
-    // An address needs no look-up, so Node does none.
+    // Node does not resolve an IP address.
     host: ip === null ? nameOf(url) : pinned[0]!.address,
     port: reached[0]![1],
     path: url.pathname + url.search,
@@ -114,7 +116,7 @@ function send(url: URL, call: OutgoingCall, addresses: LookupAddress[]): ClientR
       ...call.headers,
       ...(body === undefined ? {} : { "content-length": body.length }),
     },
-    // A connection of its own that ends with it; an agent might also obey proxy variables of the environment.
+    // Each call has its own connection. An agent might also obey the environment's proxy variables.
     agent: false as const,
     maxHeaderSize: mostHeaderBytes,
     autoSelectFamilyAttemptTimeout: eachAddressMs,
@@ -126,7 +128,7 @@ function send(url: URL, call: OutgoingCall, addresses: LookupAddress[]): ClientR
   const request = isSecure
     ? overHttps({
         ...options,
-        // The certificate is checked for the name, whatever the address; an IP address has no server name.
+        // The certificate must match the name, not the address; an IP address has no server name.
         ...(ip === null ? { servername: nameOf(url) } : {}),
         ...(call.network?.certificates === undefined ? {} : { ca: call.network.certificates }),
         rejectUnauthorized: true,
@@ -136,13 +138,13 @@ function send(url: URL, call: OutgoingCall, addresses: LookupAddress[]): ClientR
   return request;
 }
 
-/** Reads an answer up to its end, or up to the most that is read. */
-function readBody(response: IncomingMessage, most: number): Promise<string> {
+/** Reads the body of a response up to its end or the limit. */
+function readBody(response: IncomingMessage, limit: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const decoder = new TextDecoder();
     let text = "";
-    let left = most;
-    // A database holds no NUL in a text.
+    let left = limit;
+    // PostgreSQL cannot store NUL in a text.
     const done = () => resolve(text.replaceAll("\0", "\ufffd"));
     response.on("data", (chunk: Buffer) => {
       text += decoder.decode(chunk.subarray(0, left), { stream: true });
@@ -160,7 +162,7 @@ async function answerOf(
   signal: AbortSignal,
 ): Promise<Omit<CallOutcome & { answered: true }, "durationMs">> {
   if (checkAddress(call.url, call) !== null) throw new Failed("URL_NOT_ALLOWED");
-  if (!areFit(call.headers ?? {})) throw new Failed("INVALID_REQUEST");
+  if (!areValidHeaders(call.headers ?? {})) throw new Failed("INVALID_REQUEST");
   const url = new URL(call.url);
   const addresses = await addressesOf(url, call, signal);
   if (signal.aborted) throw new Failed("ABORTED");
@@ -180,7 +182,7 @@ async function answerOf(
         });
       });
       request.on("response", resolve);
-      // Nobody asked for another protocol. The socket is nobody's now, and its error would end the process.
+      // The call did not request another protocol. The socket needs a listener, or its error would end the process.
       request.on("upgrade", (_, socket) => {
         socket.on("error", () => undefined).destroy();
         reject(new Failed("BAD_ANSWER"));
@@ -192,7 +194,7 @@ async function answerOf(
       throw new Failed("RESET");
     });
     const headers = Object.fromEntries(
-      kept.flatMap((name) => {
+      returnedHeaders.flatMap((name) => {
         const value = response.headers[name];
         return typeof value === "string" ? [[name, value.slice(0, 200)]] : [];
       }),
@@ -205,41 +207,41 @@ async function answerOf(
 }
 
 /**
- * Calls an address that somebody typed in. The name is looked up once, every address of it is checked, and one of
- * those is connected to: a name that means something else a moment later changes nothing. Redirects are answers like
- * any other; nothing is kept open, unpacked, cached, or sent through a proxy of the environment.
+ * Calls a URL that a team configured. The name is resolved once, all its addresses are checked, and the connection goes
+ * to one of them, so a DNS answer that changes later (DNS rebinding) has no effect. Redirects are not followed; nothing
+ * is decompressed or cached, no connection is reused, and the environment's proxy is not used.
  *
- * @returns never throws: a refusal or a failure is an outcome
+ * @returns the outcome; it never throws, because a failure is an outcome, too
  */
 export async function callOut(call: OutgoingCall): Promise<CallOutcome> {
   const begun = performance.now();
   const durationMs = () => Math.round(performance.now() - begun);
   const deadline = new AbortController();
   let failure: CallFailure | null = null;
-  // Raced, since not everything that is waited for can be told to stop.
+  // The call races against its deadline, because not every step can be cancelled.
   const ended = new Promise<never>((_, reject) => {
-    const end = (why: CallFailure) => () => {
-      failure ??= why;
+    const end = (reason: CallFailure) => () => {
+      failure ??= reason;
       deadline.abort();
       reject(new Failed(failure));
     };
     const timer = setTimeout(end("TIMEOUT"), call.timeoutMs);
-    const give = end("ABORTED");
+    const cancel = end("ABORTED");
     deadline.signal.addEventListener("abort", () => {
       clearTimeout(timer);
-      call.signal?.removeEventListener("abort", give);
+      call.signal?.removeEventListener("abort", cancel);
     });
-    if (call.signal?.aborted) give();
-    else call.signal?.addEventListener("abort", give, { once: true });
+    if (call.signal?.aborted) cancel();
+    else call.signal?.addEventListener("abort", cancel, { once: true });
   });
   ended.catch(() => undefined);
   try {
     return { ...(await Promise.race([answerOf(call, deadline.signal), ended])), durationMs: durationMs() };
   } catch (error) {
-    const why = failure ?? (error instanceof Failed ? error.failure : "INVALID_REQUEST");
-    return { answered: false, failure: why, message: callFailures[why], durationMs: durationMs() };
+    const reason = failure ?? (error instanceof Failed ? error.failure : "INVALID_REQUEST");
+    return { answered: false, failure: reason, message: callFailures[reason], durationMs: durationMs() };
   } finally {
-    // Also what is left of a look-up that nobody waits for any more.
+    // This also cancels a name resolution that is still running.
     deadline.abort();
   }
 }

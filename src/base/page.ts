@@ -24,15 +24,14 @@ const limitFor = (size: number): number => [10, 25, 50, 100].find((step) => step
 /** A list as statements, ready to run for one page or for the same page of many parents. */
 interface Statements {
   scope: string;
-  /** A filter's values decide how it is read: many rows have one label and few another. */
+  /** Whether each call is planned anew: the best plan depends on the filter's values, e.g. a rare or common label. */
   planned: boolean;
   rows: { text: string; values: unknown[] };
   count: { text: string; values: unknown[] } | null;
 }
 
 /**
- * @param parents with `column`: the same page of each of these, by a lateral join; the parent's id is
- *   the first column then
+ * @param of reads the same page of each of these parents in a lateral join; the parent's id is then the first column
  */
 function statements(
   reader: Reader,
@@ -63,7 +62,7 @@ function statements(
   };
   const count = isSelected(info, "totalCount") ? counting() : null;
 
-  // One row comparison, so that the index is walked from the very place.
+  // A single row comparison lets PostgreSQL start the index scan at the cursor's position.
   const expression = list.orderBy?.sql.replaceAll("$.", "t0.");
   const key = expression === undefined ? "(t0.id)" : `(${expression}, t0.id)`;
   const beyond = (cursor: string, operator: string): string => {
@@ -104,9 +103,9 @@ function pageOf(
 }
 
 /**
- * One page of a list: one statement, and a second one for the count if it is selected.
+ * Reads one page of a list with one statement, and the count with a second one if it is selected.
  *
- * @throws BAD_USER_INPUT for a size out of range or a cursor that is not of this list
+ * @throws BAD_USER_INPUT for a size out of range or a cursor of another list
  */
 export async function readPage(
   reader: Reader,
@@ -115,19 +114,19 @@ export async function readPage(
   args: PageArgs,
   info: GraphQLResolveInfo,
 ): Promise<Page> {
-  const made = statements(reader, teamId, list, args, info);
+  const prepared = statements(reader, teamId, list, args, info);
   const [found, counted] = await Promise.all([
-    readRows(reader, made.rows.text, made.rows.values, made),
-    made.count === null ? null : readRows(reader, made.count.text, made.count.values, made),
+    readRows(reader, prepared.rows.text, prepared.rows.values, prepared),
+    prepared.count === null ? null : readRows(reader, prepared.count.text, prepared.count.values, prepared),
   ]);
-  return pageOf(reader, made, list, args, info, found, counted?.[0]?.[0] as number);
+  return pageOf(reader, prepared, list, args, info, found, counted?.[0]?.[0] as number);
 }
 
 /**
- * The same page of a list for each of many parents: one statement for all of them, and one for the
- * counts. For a list that is a field of rows which are themselves in a page.
+ * Reads the same page of a list for many parents: one statement for all of them, and one for the counts. It is for a
+ * list that is a field of the rows of another list.
  *
- * @param column the column of the list's table that holds the parent's id
+ * @param parent.column the column of the list's table with the parent's id
  */
 export async function readPageOf(
   context: Parameters<typeof loaderOf>[0] & { services: Reader },
@@ -138,20 +137,20 @@ export async function readPageOf(
   parent: { column: string; id: string },
 ): Promise<Page> {
   const reader = context.services;
-  // Rows of the same field share a loader; the path tells one field of a query from another.
+  // Rows of the same field share a loader; the path distinguishes the fields of a query.
   const path = fieldPath(info);
   return await loaderOf<string, Page>(context, `${path} ${JSON.stringify(args)}`, async (ids) => {
-    const made = statements(reader, teamId, list, args, info, { column: parent.column, ids });
+    const prepared = statements(reader, teamId, list, args, info, { column: parent.column, ids });
     const [found, counted] = await Promise.all([
-      readRows(reader, made.rows.text, made.rows.values, made),
-      made.count === null ? [] : readRows(reader, made.count.text, made.count.values, made),
+      readRows(reader, prepared.rows.text, prepared.rows.values, prepared),
+      prepared.count === null ? [] : readRows(reader, prepared.count.text, prepared.count.values, prepared),
     ]);
     const byParent = Map.groupBy(found, ([id]) => id);
     const counts = new Map(counted.map(([id, count]) => [id, count as number]));
     return ids.map((id) =>
       pageOf(
         reader,
-        made,
+        prepared,
         list,
         args,
         info,
@@ -162,7 +161,7 @@ export async function readPageOf(
   }).load(parent.id);
 }
 
-/** Where a field stands in the query, without the positions in lists. */
+/** The path of a field in the query, without list indices. */
 export function fieldPath(info: GraphQLResolveInfo): string {
   const keys: string[] = [];
   for (let at: GraphQLResolveInfo["path"] | undefined = info.path; at !== undefined; at = at.prev)

@@ -1,6 +1,6 @@
 /**
- * A whole number that JavaScript cannot hold: read as a number it would silently become another one. Nothing in the API
- * takes it; metadata, which takes anything else, refuses it by name.
+ * An integer that a JavaScript number cannot represent exactly: parsed as a number it would silently change. No
+ * argument of the API accepts it; metadata rejects it with an explanation.
  */
 export class UnsafeInteger {
   readonly digits: string;
@@ -14,36 +14,36 @@ export class UnsafeInteger {
   }
 }
 
-/** A whole number as it was written: itself, or what says that it cannot be held. */
+/** Parses an integer; returns an UnsafeInteger where a number cannot represent it exactly. */
 export const integerOf = (digits: string): number | UnsafeInteger => {
   const value = Number(digits);
   return Number.isSafeInteger(value) ? value : new UnsafeInteger(digits);
 };
 
-/** Sixteen digits in a row: below that every whole number can be held. */
+/** Sixteen digits in a row: every shorter integer is exact. */
 const mayBeUnsafe = /\d{16}/;
 
-function keepIntegers(_key: string, value: unknown, context?: { source?: string }): unknown {
+function reviveIntegers(_key: string, value: unknown, context?: { source?: string }): unknown {
   const source = typeof value === "number" ? context?.source : undefined;
   return source !== undefined && /^-?\d{16,}$/.test(source) ? integerOf(source) : value;
 }
 
 /**
- * JSON whose whole numbers stay what they were.
+ * Parses JSON without rounding integers.
  *
- * @param parsed what a reader that rounds has made of it: returned as it is where nothing can have been rounded, and
- *   where it is nested too deeply to be read with more care (which is refused later)
+ * @param parsed the result of an ordinary parser. It is returned unchanged where nothing was rounded, and where the
+ *   text is nested too deeply for a second parse (a later check rejects it)
  */
 export function withExactIntegers(text: string, parsed: unknown): unknown {
   if (!mayBeUnsafe.test(text)) return parsed;
   try {
-    return JSON.parse(text, keepIntegers as never);
+    return JSON.parse(text, reviveIntegers as never);
   } catch {
     return parsed;
   }
 }
 
-/** A message of JSON as a value, or as the text that it is where it is no JSON. */
+/** Parses a JSON message; returns the text itself where it is not JSON. */
 export function parseMessage(text: string): unknown {
   try {
     return withExactIntegers(text, JSON.parse(text));

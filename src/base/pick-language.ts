@@ -1,12 +1,12 @@
-/** What everything is written in, and what is used where a language is missing. */
+/** The source language of all texts, and the fallback where a translation is missing. */
 export const ENGLISH = "en";
 
-/** The longest tag that anybody asks for; one that is longer is none. */
+/** The maximum length of a language tag; a longer text is not read as one. */
 const longestTag = 50;
 
 /**
  * The tags to try for a BCP 47 tag, most specific first: "de-Latn-AT" → de-Latn-AT, de-Latn, de (RFC 4647, Lookup).
- * None for what is no tag: it came from outside, and a letter in English is better than no letter.
+ * The result is empty for a malformed tag: it is user input, and an e-mail in English is better than none.
  */
 export function languagesToTry(locale: string | null | undefined): string[] {
   let tag: string | undefined;
@@ -19,18 +19,18 @@ export function languagesToTry(locale: string | null | undefined): string[] {
   const tags: string[] = [];
   while (tag) {
     tags.push(tag);
-    // The last part goes, and with it a single letter that only announced it ("de-x-y").
+    // Removes the last subtag, and with it a singleton that introduces it ("de-x-y").
     tag = tag.includes("-") ? tag.replace(/(-[^-])?-[^-]+$/, "") : undefined;
   }
   return tags;
 }
 
 /**
- * The language of those at hand that suits best; English where none does. It only shortens the tag: that zh-TW is
- * written like zh-Hant, or that who reads nn reads nb, it does not know.
+ * The available language that matches a locale best; English where none does. It only shortens the tag: it does not
+ * know that zh-TW is written like zh-Hant, or that readers of nn understand nb.
  */
-export function pickLanguage(locale: string | null | undefined, atHand: Iterable<string>): string {
-  const byTag = new Map([...atHand].map((tag) => [tag.toLowerCase(), tag]));
+export function pickLanguage(locale: string | null | undefined, available: Iterable<string>): string {
+  const byTag = new Map([...available].map((tag) => [tag.toLowerCase(), tag]));
   const found = languagesToTry(locale).find((tag) => byTag.has(tag.toLowerCase()));
   return found === undefined ? ENGLISH : byTag.get(found.toLowerCase())!;
 }

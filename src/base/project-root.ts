@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
- * The folder with package.json: where templates, schema and migrations lie. Found by walking up, because this file
- * runs from src/ and from dist/src/, and the working directory is whatever the caller's shell had.
+ * The folder with package.json, templates, schema and migrations. It is found by walking up, because this file runs
+ * from src/ and from dist/src/, and the working directory depends on the shell.
  */
 export const projectRoot: string = findRoot(dirname(fileURLToPath(import.meta.url)));
 

@@ -5,21 +5,21 @@ import type { z } from "zod";
 import { errorFields, type Logger } from "./log.ts";
 
 /**
- * A job is a name, a schema and a function. The payload holds ids and nothing else: whoever runs it
- * loads again and asks again whether to act.
+ * A job is a name, a schema and a function. Its payload contains only ids: the function loads the current rows and
+ * checks whether the work is still needed.
  */
 export interface Job<Payload, Services> {
   name: string;
   schema: z.ZodType<Payload>;
-  /** How many are handed to `run` at once, at most. */
+  /** The maximum number of jobs in one call of `run`. */
   batchSize: number;
-  /** How many batches run at once in one process. */
+  /** How many batches run concurrently in one process. */
   concurrency: number;
-  /** Throwing gives the whole batch back to the queue, to be tried again. */
+  /** If it throws, the queue retries the whole batch. */
   run(services: Services, batch: { jobId: string; payload: Payload }[]): Promise<void>;
 }
 
-/** The schema that pg-boss keeps its tables in. */
+/** The database schema of pg-boss's tables. */
 const schema = "pgboss";
 
 const bossOver = (pool: Pool, log: Logger, options: { works: boolean }): PgBoss => {
@@ -56,7 +56,7 @@ export async function migrateQueue(pool: Pool, log: Logger, names: string[]): Pr
       const dead = `${name}-dead`;
       if ((await boss.getQueue(dead)) === null) await boss.createQueue(dead);
       const options = {
-        // Off by default: without it a killed worker's jobs wait for the full expiry.
+        // pg-boss has no heartbeat by default, and then the jobs of a killed worker wait until they expire.
         heartbeatSeconds: 10,
         expireInSeconds: 120,
         retryLimit: 5,
@@ -64,7 +64,7 @@ export async function migrateQueue(pool: Pool, log: Logger, names: string[]): Pr
         retryBackoff: true,
         retryDelayMax: 30,
         deleteAfterSeconds: 3600,
-        // After a kill at the last try no handler runs; the dead letter is what remains of it.
+        // After a kill during the last attempt no handler runs; only the dead letter queue still has the job.
         deadLetter: dead,
       };
       if ((await boss.getQueue(name)) === null) await boss.createQueue(name, options);
@@ -75,7 +75,7 @@ export async function migrateQueue(pool: Pool, log: Logger, names: string[]): Pr
   }
 }
 
-/** The queue as a process sees it: adding within a transaction, and working when it is a worker. */
+/** The job queue of a process: it adds jobs within a transaction, and runs them if the process is a worker. */
 export class Queue {
   readonly #boss: PgBoss;
   readonly #log: Logger;
@@ -93,9 +93,8 @@ export class Queue {
   }
 
   /**
-   * Adds jobs in the transaction of `em`: they exist if and only if it commits. Any number, one statement. Of calls that
-   * wait, one with fewer jobs by an order of magnitude goes first: ten thousand e-mails of one team must not hold up
-   * another team's ten.
+   * Adds jobs in the transaction of `em`, in one statement: they exist if and only if it commits. A call with fewer
+   * jobs by an order of magnitude has priority: ten thousand e-mails of one team must not delay another team's ten.
    *
    * @param options.startAfter seconds from now, by the database's clock
    */
@@ -111,7 +110,7 @@ export class Queue {
     await this.#boss.insert(job.name, jobs, { db: fromKysely(em.getKysely() as never) });
   }
 
-  /** Starts working on a kind of job. */
+  /** Starts to run a kind of job. */
   async work<P extends object, S>(job: Job<P, S>, services: S): Promise<void> {
     const options = {
       localConcurrency: job.concurrency,
@@ -127,7 +126,7 @@ export class Queue {
         );
       } catch (error) {
         this.#log.warn({ job: job.name, jobIds: batch.map((one) => one.id), ...errorFields(error) }, "jobs failed");
-        // What pg-boss stores of an error must not be a library's words: they quote addresses.
+        // pg-boss stores the message of an error, and the messages of libraries quote addresses.
         const code = (error as { code?: unknown }).code;
         throw new Error(typeof code === "string" ? code : "JOB_FAILED");
       }
@@ -135,12 +134,12 @@ export class Queue {
     this.#workerIds.push(id);
   }
 
-  /** Somebody rang: look for jobs now instead of at the next poll. */
+  /** Fetches jobs now instead of at the next poll. */
   wake(): void {
     for (const id of this.#workerIds) this.#boss.notifyWorker(id);
   }
 
-  /** Lets running jobs end, at most `timeout` ms. */
+  /** Waits until running jobs end, at most `timeout` ms. */
   async close(timeout: number): Promise<void> {
     await this.#boss.stop({ graceful: true, close: false, timeout });
   }

@@ -5,8 +5,8 @@ import { rateLimited } from "./errors.ts";
 import type { Keys } from "./keys.ts";
 
 /**
- * What a network address is counted as: itself, and of IPv6 its network of 64 bits. Whoever is given one such address
- * is given all 2^64 of them, and would be somebody new with each.
+ * The network for which requests are counted: an IPv4 address itself, and the /64 of an IPv6 address, because a client
+ * with one address of such a network can use all of them.
  */
 export function networkOf(address: string): string {
   if (isIP(address) !== 6) return address;
@@ -18,60 +18,62 @@ export function networkOf(address: string): string {
     .join(":")}::/64`;
 }
 
-/** How often something was done in the window that runs, this time included, and how many seconds of the window are left. */
+/** Counts one action, and returns the count in the current window and the seconds until the window ends. */
 async function count(
   services: { pool: Pool; keys: Keys },
-  what: string,
-  who: string,
+  action: string,
+  subject: string,
   windowSeconds: number,
-): Promise<{ count: number; rest: number }> {
-  const { rows } = await services.pool.query<{ count: number; rest: number }>(
+): Promise<{ count: number; secondsLeft: number }> {
+  const { rows } = await services.pool.query<{ count: number; secondsLeft: number }>(
     `insert into rate_limit as r (key, count, ends_at) values ($1, 1, now() + make_interval(secs => $2))
      on conflict (key) do update set count = case when r.ends_at <= now() then 1 else r.count + 1 end,
        ends_at = case when r.ends_at <= now() then excluded.ends_at else r.ends_at end
-     returning count, ceil(extract(epoch from ends_at - now()))::int as rest`,
-    [services.keys.mac("rate-limit", `${what}.${who}`, 32), windowSeconds],
+     returning count, ceil(extract(epoch from ends_at - now()))::int as "secondsLeft"`,
+    [services.keys.mac("rate-limit", `${action}.${subject}`, 32), windowSeconds],
   );
   return rows[0]!;
 }
 
 /**
- * Counts what somebody does against so many in a window that begins with the first. It is counted in
- * the database, so that it holds over processes, by the database's clock; the key is a MAC, so that no
- * address is kept. (The libraries for this count by the clock of each process, or prepare statements
- * that a transaction pooler does not carry.)
+ * Counts an action against a limit in a window that begins with the first action. The count is in the database and uses
+ * its clock, so that it holds over all processes; the key is a MAC, so that no address is stored. (Libraries for this
+ * use the clock of each process, or prepared statements, which a transaction pooler does not support.)
  *
- * Only for what the caller alone uses up: a limit that others can use up, such as that of an address, must not refuse
- * the one whose it is. That is what isWithinLimit is for.
+ * Use it only for a limit that the caller alone can exhaust. A limit that others can exhaust, such as that of an
+ * address, must not lock out the owner of the address; isWithinLimit is for those.
  *
- * @param what what is done; each is counted by itself
- * @param who who does it, e.g. the network of the caller
+ * @param action the kind of action; each kind has its own count
+ * @param subject the caller, e.g. their network
  * @throws RATE_LIMITED, with `retryAfter` in seconds
  */
 export async function countAgainst(
   services: { pool: Pool; keys: Keys },
-  what: string,
-  who: string,
-  most: number,
+  action: string,
+  subject: string,
+  limit: number,
   windowSeconds: number,
 ): Promise<void> {
-  const { count: times, rest } = await count(services, what, who, windowSeconds);
-  if (times > most)
-    throw rateLimited(`Too many times. Try again in ${Math.ceil(rest / 60)} minutes.`, Math.max(1, rest));
+  const { count: used, secondsLeft } = await count(services, action, subject, windowSeconds);
+  if (used > limit)
+    throw rateLimited(
+      `Too many requests. Try again in ${Math.ceil(secondsLeft / 60)} minutes.`,
+      Math.max(1, secondsLeft),
+    );
 }
 
-/** The same without a refusal: whether it is within the limit. */
+/** Counts an action and returns whether it is within the limit. */
 export async function isWithinLimit(
   services: { pool: Pool; keys: Keys },
-  what: string,
-  who: string,
-  most: number,
+  action: string,
+  subject: string,
+  limit: number,
   windowSeconds: number,
 ): Promise<boolean> {
-  return (await count(services, what, who, windowSeconds)).count <= most;
+  return (await count(services, action, subject, windowSeconds)).count <= limit;
 }
 
-/** Forgets windows that have ended. */
+/** Deletes windows that have ended. */
 export async function forgetEndedLimits(services: { pool: Pool }): Promise<void> {
   await services.pool.query("delete from rate_limit where ends_at < now()");
 }

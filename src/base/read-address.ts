@@ -6,22 +6,22 @@ import { oneLine } from "./plain-text.ts";
 import { maxAddressLength } from "./text-input.ts";
 
 /*
- * One reader for every place where somebody or something hands in an address: as a mail program writes it, or as it
- * was copied out of a document, a spreadsheet, a page or a chat. What is certainly meant is read, and what was taken
- * off is said; what is doubtful is refused, with what may have been meant. Of "jane doe@example.test" a mail parser
- * takes doe@example.test, who is somebody else: nothing here takes a part of a text that has other words in it.
+ * Parses every address that the server receives: as a mail program writes it, or as it was copied out of a document, a
+ * spreadsheet, a page or a chat. An unambiguous text is read, with a warning about the characters that were removed; an
+ * ambiguous one is rejected with a suggestion. A mail parser reads "jane doe@example.test" as doe@example.test, which
+ * is another mailbox: this parser never reads a part of a text that contains other words.
  */
 
 /** An address that was read. */
 export interface ReadAddress {
   address: string;
-  /** The name that stood with it. */
+  /** The display name beside it. */
   name: string | null;
-  /** What was taken off that is not part of it, in words: "invisible characters". Empty where nothing was. */
+  /** Descriptions of what was removed, such as "invisible characters". Empty where nothing was. */
   removed: string[];
 }
 
-/** Why none was read. */
+/** Why no address was read. */
 export interface RefusedAddress {
   address: null;
   message: string;
@@ -30,24 +30,24 @@ export interface RefusedAddress {
 
 type Mailbox = Pick<ReadAddress, "address" | "name">;
 
-/** What nobody types: controls but breaks and tabs, halves of surrogate pairs, and letters that were lost. */
+/** Signs of a damaged text: controls except breaks and tabs, lone surrogates, and replacement characters. */
 const BROKEN = /(?![\t\n\r])\p{Cc}|\p{Cs}|\ufffd/u;
-/** White space at either end that no keyboard has. */
+/** Unusual white space at either end, which users do not type. */
 const ODD_SPACE = /^(?![ \t\r\n])\s|(?![ \t\r\n])\s$/u;
-/** Legal at an end of a local part, and never there: spreadsheets put it before a cell that is to be text. */
+/** A quote that is legal at the end of a local part, but never used: spreadsheets mark a cell as text with it. */
 const TEXT_MARK = /^['`]|['`]@/;
-/** Legal in an address, and only there by a mistake: characters of a web address that were not decoded. */
+/** Percent-encoding, which is legal in an address, but only there because a URL was not decoded. */
 const ESCAPED = /%[0-9a-f]{2}/i;
-/** Around remains there may be others; a text with more of them than this is no address. */
+/** How many layers of surrounding characters are removed; a text with more is not read as an address. */
 const mostLayers = 8;
 
-/** An address that nothing has to be taken off from. */
+/** Reads an address without any surrounding characters. */
 function strictAddress(text: string): string | null {
   const address = normalizeEmail(text);
   return address === null || TEXT_MARK.test(address) || ESCAPED.test(address) ? null : address;
 }
 
-/** A name as it stands beside an address, without its quotation marks. */
+/** Reads the display name beside an address, without its quotation marks. */
 function readName(text: string): string | null {
   const line = oneLine(text);
   const quoted = /^(?:"(.*)"|'(.*)'|[“„«‘‹](.*)[”“»’›])$/u.exec(line);
@@ -55,7 +55,7 @@ function readName(text: string): string | null {
   return bare.replace(/\\(["\\])/g, "$1").trim() || null;
 }
 
-/** With a name that is an address, nobody knows which is meant, unless it is the same. */
+/** Combines address and name. A name that is another address makes the text ambiguous. */
 function mailboxOf(address: string | null, name: string): Mailbox | null {
   if (address === null) return null;
   const read = readName(name);
@@ -63,7 +63,7 @@ function mailboxOf(address: string | null, name: string): Mailbox | null {
   return normalizeEmail(read) === address ? { address, name: null } : null;
 }
 
-/** An address alone, or in angle brackets after a name: what mail programs write. */
+/** Reads an address alone, or in angle brackets after a name, as mail programs write it. */
 function readMailbox(text: string): Mailbox | null {
   const address = strictAddress(text);
   if (address !== null) return { address, name: null };
@@ -71,19 +71,19 @@ function readMailbox(text: string): Mailbox | null {
   return inner === undefined ? null : mailboxOf(strictAddress(inner), name!);
 }
 
-/** The same with remains within the brackets, or with several of them. */
-function readCovered(text: string, removed: Set<string>): Mailbox | null {
+/** Reads an address in one to three angle brackets, also with surrounding characters within them. */
+function readNested(text: string, removed: Set<string>): Mailbox | null {
   const [, name, inner] = /^([^<>]*)<{1,3}([^<>]+)>{1,3}$/u.exec(text) ?? [];
   if (inner === undefined) return null;
-  const ofInner = new Set<string>();
-  const read = unwrap(inner.trim(), ofInner);
+  const removedInside = new Set<string>();
+  const read = unwrap(inner.trim(), removedInside);
   const mailbox = read === null || read.name !== null ? null : mailboxOf(read.address, name!);
   if (mailbox === null) return null;
-  for (const what of ofInner.size === 0 ? ["brackets"] : ofInner) removed.add(what);
+  for (const what of removedInside.size === 0 ? ["brackets"] : removedInside) removed.add(what);
   return mailbox;
 }
 
-/** In other brackets, before or after a name: `Ann (ann@example.com)`, `ann@example.com (Ann)`. */
+/** Reads an address in other brackets, or a name in them: `Ann (ann@example.com)`, `ann@example.com (Ann)`. */
 function readBracketed(text: string): Mailbox | null {
   const [, name, inner] = /^([^@()[\]{}<>]*)[([{]\s?([^()[\]{}<>\s]+)\s?[)\]}]$/u.exec(text) ?? [];
   if (inner !== undefined) return mailboxOf(strictAddress(inner), name!);
@@ -91,7 +91,7 @@ function readBracketed(text: string): Mailbox | null {
   return first === undefined ? null : mailboxOf(strictAddress(first), comment!);
 }
 
-/** The same address several times and nothing beside it: a link and its text, as documents hold it. */
+/** Reads an address that occurs several times and alone, as documents store a link and its text. */
 function readRepeated(text: string): Mailbox | null {
   const parts = text.split(/[\s<>()[\]"“”,;]/u).filter((part) => part !== "");
   const addresses = new Set(parts.map(strictAddress));
@@ -99,14 +99,14 @@ function readRepeated(text: string): Mailbox | null {
   return parts.length > 1 && addresses.size === 1 && only != null ? { address: only, name: null } : null;
 }
 
-/** Takes off the ends, layer by layer, what is no part of an address. */
+/** Removes characters around an address, layer by layer, until it can be read. */
 function unwrap(given: string, removed: Set<string>): Mailbox | null {
   let text = given;
   for (let layer = 0; layer < mostLayers; layer++) {
     const mailbox = readMailbox(text);
     if (mailbox !== null) return mailbox;
-    const covered = readCovered(text, removed);
-    if (covered !== null) return covered;
+    const nested = readNested(text, removed);
+    if (nested !== null) return nested;
     const bracketed = readBracketed(text) ?? readRepeated(text);
     if (bracketed !== null) {
       removed.add("brackets");
@@ -120,45 +120,45 @@ function unwrap(given: string, removed: Set<string>): Mailbox | null {
   return null;
 }
 
-/** Without what stood before the name in its line. */
-function answer({ address, name }: Mailbox, removed: Set<string>): ReadAddress {
+/** Removes a bullet or a label before the name, and builds the result. */
+function resultOf({ address, name }: Mailbox, removed: Set<string>): ReadAddress {
   const isName = name !== null && /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(name);
   const alone = isName ? readName(nameAlone(name)) : null;
   if (alone !== name) removed.add("words before it");
   return { address, name: alone, removed: [...removed] };
 }
 
-/** Reads the one address in a text, as people and programs write it. */
+/** Reads the one address in a text, as users and programs write it. */
 export function readAddress(given: string): ReadAddress | RefusedAddress {
-  const refused = (suggestion: string | null): RefusedAddress => ({
+  const rejected = (suggestion: string | null): RefusedAddress => ({
     address: null,
     message: "This is not one e-mail address that mail can be sent to.",
     suggestion,
   });
-  if (given.length > maxAddressLength || BROKEN.test(given)) return refused(null);
+  if (given.length > maxAddressLength || BROKEN.test(given)) return rejected(null);
   const hasOddSpace = ODD_SPACE.test(given);
   const plain = hasOddSpace || /mailto:/i.test(given) ? null : readMailbox(given);
-  if (plain !== null) return answer(plain, new Set());
+  if (plain !== null) return resultOf(plain, new Set());
 
   const removed = new Set(hasOddSpace ? ["white space"] : []);
   const trimmed = given.trim();
   const visibleText = visible(trimmed);
   const decoded = decodeRemains(visibleText);
   if (decoded !== visibleText) removed.add("codes of a page or a document");
-  // A code may have been that of an invisible character.
-  const seen = visible(decoded);
-  if (visibleText !== trimmed || seen !== decoded) removed.add("invisible characters");
-  const ofLayers = new Set(removed);
-  const mailbox = unwrap(seen.trim(), ofLayers);
-  if (mailbox !== null) return answer(mailbox, ofLayers);
+  // Decoding may have produced an invisible character.
+  const cleaned = visible(decoded);
+  if (visibleText !== trimmed || cleaned !== decoded) removed.add("invisible characters");
+  const removedLayers = new Set(removed);
+  const mailbox = unwrap(cleaned.trim(), removedLayers);
+  if (mailbox !== null) return resultOf(mailbox, removedLayers);
 
-  const ascii = toAscii(seen);
+  const ascii = toAscii(cleaned);
   removed.add("typographic characters");
-  const other = ascii === seen ? null : unwrap(ascii.trim(), removed);
-  return other === null ? refused(suggestAddress(ascii)) : answer(other, removed);
+  const other = ascii === cleaned ? null : unwrap(ascii.trim(), removed);
+  return other === null ? rejected(suggestAddress(ascii)) : resultOf(other, removed);
 }
 
-/** What a caller is told of an address: why it was refused, or what was taken off it and what may be a slip in it. */
+/** The result of reading an address for a caller: an error, or warnings about removed characters and typing errors. */
 export function emailNotes(
   given: string,
   path: string[],
@@ -171,7 +171,7 @@ export function emailNotes(
   const { address, removed } = read;
   const warnings: UserErrorValue[] = [];
   if (removed.length > 0) {
-    const message = `Read as ${address}. Taken off: ${removed.join(", ")}.`;
+    const message = `Read as ${address}. Removed: ${removed.join(", ")}.`;
     warnings.push({ code: "EMAIL_MENDED", message, path, suggestion: address });
   }
   const suggestion = suggestDomain(address);

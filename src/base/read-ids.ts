@@ -1,23 +1,23 @@
 import { type UserErrorValue, UserProblem } from "./errors.ts";
 import { type NodeName, storedId } from "./ids.ts";
 
-/** How many things one call may name. */
+/** The maximum number of ids in one call. */
 export const maxIds = 10_000;
 
-/** Ids of a bulk call as they are stored, each once, with its place in the arguments. */
+/** The distinct stored ids of a bulk call with their positions in the arguments. */
 export interface ReadIds {
-  /** Stored id → its first place in the list. */
+  /** Stored id → its first position in the list. */
   placeOf: Map<string, number>;
   errors: UserErrorValue[];
-  /** Adds the refusal of one row, with its path. */
+  /** Adds an error for one id, with its path. */
   refuse(storedId: string, code: UserErrorValue["code"], message: string, more?: Partial<UserErrorValue>): void;
-  /** Refuses as NOT_FOUND what is not among those that were found. */
+  /** Adds NOT_FOUND for each id that is not among the rows that were found. */
   refuseMissing(found: { id: string }[]): void;
 }
 
 /**
- * Reads the ids of a bulk call. The same id twice counts once. One that is none of this type is
- * refused by itself, as one of another team is: both do not exist.
+ * Reads the ids of a bulk call. Duplicates count once. An id of another type is NOT_FOUND, like one of another team,
+ * and does not fail the other ids.
  *
  * @throws UserProblem REQUIRED for none, TOO_MANY_ITEMS for more than 10,000
  */
@@ -39,19 +39,22 @@ export function readIds(name: NodeName, ids: string[], what: string, argument = 
     refuse: (id, code, message, more = {}) =>
       void errors.push({ code, message, path: [argument, String(placeOf.get(id))], ...more }),
     refuseMissing(found) {
-      const there = new Set(found.map((one) => one.id));
-      for (const [id, place] of placeOf) if (!there.has(id)) missing(place);
+      const foundIds = new Set(found.map((one) => one.id));
+      for (const [id, place] of placeOf) if (!foundIds.has(id)) missing(place);
     },
   };
 }
 
-/** What a bulk call came to: which rows are as asked now, in the order given, and why the others are not. */
+/**
+ * The result of a bulk call: the ids that have the requested state now, in the caller's order, and the errors of the
+ * others.
+ */
 export interface BulkResult {
   ids: string[];
   errors: UserErrorValue[];
 }
 
-/** Those of the ids that were not refused, in the order given. */
+/** The result of a bulk call in the caller's order. */
 export const inOrder = (read: ReadIds, done: Iterable<string>): BulkResult => ({
   ids: [...done].sort((a, b) => read.placeOf.get(a)! - read.placeOf.get(b)!),
   errors: read.errors.sort((a, b) => Number(a.path?.[1]) - Number(b.path?.[1])),

@@ -4,27 +4,27 @@ import type { Pool } from "pg";
 import { globalId, type NodeName } from "./ids.ts";
 
 /**
- * How a GraphQL type is read from its table. `$` in SQL stands for the table's alias.
+ * The mapping of a GraphQL type to its table. `$` in SQL is the placeholder for the table's alias.
  *
- * From what a query selects comes one flat statement with just the columns and to-one joins that
- * were asked for. That is speed only: a relation that is not joined is loaded by its field resolver.
+ * A query's selection is compiled to one flat statement with only the selected columns and to-one joins. The joins are
+ * an optimization: the field resolver loads a relation that is not joined.
  */
 export interface Shape {
   name: NodeName;
   table: string;
-  /** Row property → SQL. `uuid` (the stored id) is there by itself. */
+  /** Row property → SQL. `uuid` (the stored id) is always included. */
   columns: Record<string, string>;
   /** Which row an external id means, where several have it: those that can be used before those that have ended. */
   externalIdOrder?: string;
   /** Properties read in any case: what field resolvers and masking hang on. */
   always: string[];
-  /** GraphQL field → the properties it is made of, where that is not the property of its own name. */
+  /** GraphQL field → the properties it needs, where that is not the property of the same name. */
   needs?: Record<string, string[]>;
-  /** GraphQL field → the one row it leads to, by a property of this row that holds its stored id. */
+  /** GraphQL field → the related row, and the property of this row with its stored id. */
   relations?: Record<string, { shape: () => Shape; key: string }>;
 }
 
-/** A plain row: its global id, its stored one, and whatever was asked for. */
+/** A plain row: its global id, its stored id, and the selected properties. */
 export interface Row {
   id: string;
   uuid: string;
@@ -39,7 +39,7 @@ interface Step {
   properties: string[];
 }
 
-/** The compiled part of a statement: what to select, what to join, and how rows become objects. */
+/** A compiled selection: the columns, the joins, and the decoder from rows to objects. */
 export interface ReadPlan {
   select: string;
   from: string;
@@ -48,7 +48,7 @@ export interface ReadPlan {
 
 const at = (sql: string, alias: string): string => sql.replaceAll("$.", `${alias}.`);
 
-/** All field nodes of a selection, through fragments, by field name. Type conditions only widen it. */
+/** All field nodes of a selection by field name, including those in fragments. Type conditions are ignored. */
 function fieldsOf(sets: SelectionSetNode[], info: GraphQLResolveInfo): Map<string, FieldNode[]> {
   const found = new Map<string, FieldNode[]>();
   const visit = (set: SelectionSetNode) => {
@@ -84,7 +84,7 @@ function compile(steps: Step[]): ReadPlan {
     select: select.join(", "),
     from: `${steps[0]!.shape.table} ${steps[0]!.alias}${joins.join("")}`,
     decode(values) {
-      const made: (Row | null)[] = [];
+      const decoded: (Row | null)[] = [];
       let column = 0;
       for (const step of steps) {
         const uuid = values[column++] as string | null;
@@ -93,37 +93,37 @@ function compile(steps: Step[]): ReadPlan {
           const value = values[column++];
           if (row !== null) row[property] = value;
         }
-        made.push(row);
-        const parent = step.field === null ? null : made[step.parent];
+        decoded.push(row);
+        const parent = step.field === null ? null : decoded[step.parent];
         if (parent != null) parent[step.field!] = row;
       }
-      return made[0]!;
+      return decoded[0]!;
     },
   };
 }
 
-/** Everything of a shape and no joins: for look-ups by id. */
+/** The plan that reads all columns of a shape without joins, for loading by id. */
 export const planOfAll = (shape: Shape): ReadPlan =>
   compile([{ shape, alias: "t0", field: null, parent: 0, properties: Object.keys(shape.columns) }]);
 
-const planned = new WeakMap<FieldNode, Map<string, unknown>>();
+const cache = new WeakMap<FieldNode, Map<string, unknown>>();
 
-/** Remembers by field node: Apollo caches parsed documents, so the same query has the same node. */
-function remembered<T>(info: GraphQLResolveInfo, what: string, make: () => T): T {
+/** Caches a value by field node: Apollo caches parsed documents, so the same query has the same node. */
+function cached<T>(info: GraphQLResolveInfo, key: string, compute: () => T): T {
   const node = info.fieldNodes[0]!;
-  if (info.fieldNodes.length > 1) return make();
-  let known = planned.get(node);
-  if (known === undefined) {
-    known = new Map();
-    planned.set(node, known);
+  if (info.fieldNodes.length > 1) return compute();
+  let values = cache.get(node);
+  if (values === undefined) {
+    values = new Map();
+    cache.set(node, values);
   }
-  if (!known.has(what)) known.set(what, make());
-  return known.get(what) as T;
+  if (!values.has(key)) values.set(key, compute());
+  return values.get(key) as T;
 }
 
 /** The plan of a field that returns one node, or (through nodes and edges.node) a page of them. */
 export function planOf(info: GraphQLResolveInfo, shape: Shape, kind: "node" | "connection"): ReadPlan {
-  return remembered(info, kind, () => {
+  return cached(info, kind, () => {
     let sets = setsOf(info.fieldNodes);
     if (kind === "connection") {
       const fields = fieldsOf(sets, info);
@@ -151,19 +151,19 @@ export function planOf(info: GraphQLResolveInfo, shape: Shape, kind: "node" | "c
   });
 }
 
-/** Whether a field of this name is selected directly below, through fragments: a count costs only then. */
+/** Whether a field of this name is selected directly below, also in a fragment. A count is computed only then. */
 export const isSelected = (info: GraphQLResolveInfo, field: string): boolean =>
-  remembered(info, `selects ${field}`, () => fieldsOf(setsOf(info.fieldNodes), info).has(field));
+  cached(info, `selects ${field}`, () => fieldsOf(setsOf(info.fieldNodes), info).has(field));
 
-/** Names of prepared statements given out so far. Capped: each costs memory in every connection. */
+/** The names of prepared statements. Their number is limited, because each uses memory in every connection. */
 const statementNames = new Map<string, string>();
 const mostNames = 300;
 
 /**
  * Runs a read outside of transactions, in array mode, as a named prepared statement where that is allowed.
  *
- * @param options.planned true where the way to go hangs on the values, so that each call is planned by itself: a
- *   named statement is planned once for any values after five calls
+ * @param options.planned true where the best plan depends on the values, so that each call is planned anew: after five
+ *   calls PostgreSQL may use a generic plan for a named statement
  */
 export async function readRows(
   services: { pool: Pool; env: { PREPARED_STATEMENTS: boolean } },

@@ -4,9 +4,8 @@ import { type RawBuilder, sql } from "kysely";
 export { sql };
 
 /**
- * Runs one SQL statement where `em` stands: in its transaction if there is one. Parameters go to
- * PostgreSQL as they are, so a JavaScript array is a PostgreSQL array. Timestamps come back as
- * text in UTC; `asDate` reads them.
+ * Runs one SQL statement in the transaction of `em`, if there is one. Parameters are passed to PostgreSQL unchanged, so
+ * a JavaScript array is a PostgreSQL array. Timestamps are returned as text in UTC; `asDate` parses them.
  */
 export async function rows<T>(em: EntityManager, statement: RawBuilder<unknown>): Promise<T[]> {
   const result = await statement.execute(em.getKysely() as never);
@@ -18,7 +17,7 @@ export async function firstRow<T>(em: EntityManager, statement: RawBuilder<unkno
   return (await rows<T>(em, statement))[0] ?? null;
 }
 
-/** Reads PostgreSQL's text form of a timestamptz (`2026-11-23 21:21:43.1+00`). */
+/** Parses PostgreSQL's text form of a timestamptz (`2026-11-23 21:21:43.1+00`). */
 export const asDate = (text: string): Date => new Date(`${text.replace(" ", "T")}:00`);
 export const asDateOrNull = (text: string | null): Date | null => (text === null ? null : asDate(text));
 

@@ -8,10 +8,10 @@ import { integerOf } from "./parse-json.ts";
 import { readAddress } from "./read-address.ts";
 import { maxAddressLength } from "./text-input.ts";
 
-/** How many characters of a refused value are repeated to its sender. */
+/** How many characters of a rejected value an error message repeats. */
 const maxShown = 60;
 
-/** A refused value in few words. */
+/** A short form of a rejected value for an error message. */
 const shown = (value: unknown): string => {
   const text = typeof value === "string" ? value : typeof value === "object" ? "This" : String(value);
   return typeof value === "string" || typeof value !== "object"
@@ -20,12 +20,12 @@ const shown = (value: unknown): string => {
 };
 
 /**
- * A scalar over strings: `parse` returns the value, or null for what is none. It is not asked about text of more than
- * `most` UTF-16 units, which is no such value. A refusal shows what came, and one right example.
+ * A scalar over strings: `parse` returns the value, or null for an invalid text. A text of more than `maxLength` UTF-16
+ * units is rejected unread. The error shows the value and a valid example.
  */
 function textScalar<T>(
   name: string,
-  most: number,
+  maxLength: number,
   description: string,
   example: string,
   parse: (text: string) => T | null,
@@ -33,7 +33,7 @@ function textScalar<T>(
   specifiedByURL?: string,
 ): GraphQLScalarType {
   const parseValue = (value: unknown): T => {
-    const parsed = typeof value === "string" && value.length <= most ? parse(value) : null;
+    const parsed = typeof value === "string" && value.length <= maxLength ? parse(value) : null;
     if (parsed !== null) return parsed;
     throw new GraphQLError(`${shown(value)} is not a ${name}. Write it as in ${example}.`, {
       extensions: { code: "BAD_USER_INPUT" },
@@ -52,7 +52,7 @@ function textScalar<T>(
 const rfc3339 =
   /^(\d{4}-\d\d-\d\d)[Tt ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
-/** Whether a calendar has this day (YYYY-MM-DD): JavaScript makes 2 March of 30 February. */
+/** Whether a day (YYYY-MM-DD) exists: JavaScript turns 30 February into 2 March. */
 function isDay(text: string): boolean {
   const date = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
@@ -61,16 +61,16 @@ function isDay(text: string): boolean {
 export const DateTime = textScalar(
   "DateTime",
   100,
-  "RFC 3339 timestamp, always UTC on output.",
+  "An RFC 3339 timestamp, always in UTC on output.",
   "2026-12-31T23:59:00Z",
   (text) => {
     const day = rfc3339.exec(text)?.[1];
     const date = day !== undefined && isDay(day) ? new Date(text.replace(" ", "T")) : null;
     if (date === null || Number.isNaN(date.getTime())) return null;
-    // Years that PostgreSQL, JavaScript and people write alike.
+    // PostgreSQL and JavaScript write these years alike, in four digits.
     return date.getUTCFullYear() >= 1900 && date.getUTCFullYear() <= 9999 ? date : null;
   },
-  // From the database it comes as text: "2026-11-23 21:21:43.1+00".
+  // The database returns text: "2026-11-23 21:21:43.1+00".
   (value) =>
     (value instanceof Date
       ? value
@@ -82,7 +82,8 @@ export const DateTime = textScalar(
 export const Duration = textScalar(
   "Duration",
   40,
-  "Calendar-free length of time, ISO 8601, e.g. PT90M. Weeks, days, hours, minutes and seconds; a day is 24 hours.",
+  `An ISO 8601 duration without calendar units, for example PT90M: weeks, days, hours, minutes and seconds. A day
+is 24 hours.`,
   "PT90M",
   (text) => (durationSeconds(text) === null ? null : text),
   undefined,
@@ -92,23 +93,23 @@ export const Duration = textScalar(
 export const EmailAddress = textScalar(
   "EmailAddress",
   maxAddressLength,
-  "An e-mail address, compared without regard to case. On output: trimmed, lower case, the domain in its ASCII form.",
+  `An e-mail address, compared without regard to case. On output: trimmed, in lower case, with the domain in its
+ASCII form.`,
   "ada@example.com",
   (text) => {
     const read = readAddress(text);
-    // A name before it has no place here: a caller that hands one in means something else.
+    // A name with the address is an error: this scalar is an address alone.
     return read.address === null || read.name !== null ? null : read.address;
   },
 );
 
-export const Url = textScalar("URL", 2_000, "http(s) address.", "https://example.com/", (text) => {
-  // The parser drops line breaks and controls silently; what is stored must be what was checked.
-  // Nor spaces around it.
+export const Url = textScalar("URL", 2_000, "An http or https address.", "https://example.com/", (text) => {
+  // The parser silently drops line breaks, controls and surrounding spaces, but the stored text must be the checked one.
   const url = /[\p{Cc}\p{Cs}]/u.test(text) ? null : URL.parse(text);
   return url !== null && (url.protocol === "https:" || url.protocol === "http:") ? text.trim() : null;
 });
 
-/** Windows has names of its own for zones; Outlook, Exchange and what runs on Windows write them. From CLDR. */
+/** The names of time zones in Windows, which Outlook, Exchange and other Windows software write, from CLDR. */
 const zoneOfWindowsName = new Map(
   WINDOWS_TO_IANA_MAP.filter(({ territory }) => territory === "001").map(({ windowsName, iana }) => [
     windowsName.toLowerCase(),
@@ -116,10 +117,10 @@ const zoneOfWindowsName = new Map(
   ]),
 );
 
-/** A zone of the IANA database by its name, or by the name that Windows has for it; null for anything else. */
+/** Reads an IANA time zone by its name or its Windows name; null for any other text. */
 export function readTimeZone(text: string): string | null {
   const zone = text.length > 100 ? undefined : zoneOfWindowsName.get(text.toLowerCase());
-  // UTC is in both.
+  // "UTC" is a name in both lists.
   if (zone !== undefined && !isZone(text)) return isZone(zone) ? zone : null;
   return isZone(text) ? text : null;
 }
@@ -132,7 +133,10 @@ function isZone(text: string): boolean {
   }
 }
 
-/** A language tag in its canonical form; null for what is none. Many systems write de_DE, or de_DE.UTF-8, for de-DE. */
+/**
+ * Reads a language tag in its canonical form; null where it is invalid. Many systems write de_DE or de_DE.UTF-8 for
+ * de-DE.
+ */
 export function readLocale(text: string): string | null {
   if (text === "" || text.length > 50) return null;
   try {
@@ -143,14 +147,15 @@ export function readLocale(text: string): string | null {
 }
 
 /*
- * The scalars of zones and languages take any text: whether it is one is asked where it is used, so that one row of a
- * call does not fail the others. A mutation that takes a single value calls requireTimeZone or requireLocale.
+ * The scalars of time zones and languages accept any text. It is validated where it is used, so that an invalid row of
+ * a bulk call does not fail the others. A mutation with a single value calls requireTimeZone or requireLocale.
  */
 
 export const TimeZone = textScalar(
   "TimeZone",
   200,
-  "IANA zone, e.g. Europe/Bucharest. Windows' names are read, too: W. Europe Standard Time as Europe/Berlin.",
+  `An IANA time zone, for example Europe/Bucharest. Windows names are accepted as well: W. Europe Standard Time is
+read as Europe/Berlin.`,
   "Europe/Bucharest",
   (text) => readTimeZone(text) ?? text,
 );
@@ -158,7 +163,7 @@ export const TimeZone = textScalar(
 export const Locale = textScalar(
   "Locale",
   200,
-  "BCP 47 tag, e.g. de-AT; de_AT is read as de-AT.",
+  "A BCP 47 language tag, for example de-AT. de_AT is read as de-AT.",
   "de-AT",
   (text) => readLocale(text) ?? text,
 );
@@ -170,21 +175,21 @@ const required =
     throw topLevelError("BAD_USER_INPUT", `${shown(value)} is not a ${name}. Write it as in ${example}.`);
   };
 
-/** The value, where it is a zone or none is given. @throws BAD_USER_INPUT */
+/** Returns the value where it is a time zone or missing. @throws BAD_USER_INPUT */
 export const requireTimeZone = required("TimeZone", "Europe/Bucharest", readTimeZone);
 
-/** The value, where it is a language or none is given. @throws BAD_USER_INPUT */
+/** Returns the value where it is a language tag or missing. @throws BAD_USER_INPUT */
 export const requireLocale = required("Locale", "de-AT", readLocale);
 
 export const Cursor = textScalar(
   "Cursor",
   500,
-  "Opaque position in a list or in the event log. Never build one; pass back what you were given.",
+  `An opaque position in a list or in the event log. Never build one; pass back what you received.`,
   "a page's endCursor",
   (text) => text,
 );
 
-/** A literal as a value, with whole numbers as they were written. */
+/** The value of a literal, with exact integers. */
 function valueOfLiteral(node: ValueNode, variables: Record<string, unknown> | null | undefined): unknown {
   if (node.kind === Kind.INT) return integerOf(node.value);
   if (node.kind === Kind.LIST) return node.values.map((item) => valueOfLiteral(item, variables));
@@ -193,10 +198,10 @@ function valueOfLiteral(node: ValueNode, variables: Record<string, unknown> | nu
   return valueFromASTUntyped(node, variables);
 }
 
-/** How large it may be is asked where it is stored: one row of a call must not fail the others. */
+/** The size is checked where the object is stored: one row of a bulk call must not fail the others. */
 export const JSONObject = new GraphQLScalarType({
   name: "JSONObject",
-  description: `A JSON object, at most ${maxMetadataBytes} bytes.`,
+  description: `A JSON object of at most ${maxMetadataBytes} bytes.`,
   serialize: (value) => value,
   parseValue: (value) => GraphQLJSONObject.parseValue(value),
   parseLiteral: (node, variables) => GraphQLJSONObject.parseValue(valueOfLiteral(node, variables)),

@@ -3,8 +3,8 @@ import { link, mkdir, open, readFile, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /**
- * A secret in a file of its own: made once, readable to the owner only, and the same for every process that asks. The
- * file is never there without the whole secret.
+ * Reads a secret from its file, and creates the file once, readable by its owner only. All processes get the same
+ * secret. The file never exists with a partial secret.
  */
 export async function readOrMakeSecret(file: string, make: () => string): Promise<string> {
   const read = async () => (await readFile(file, "utf8")).trim();
@@ -14,21 +14,21 @@ export async function readOrMakeSecret(file: string, make: () => string): Promis
     if ((error as { code?: string }).code !== "ENOENT") throw error;
   }
   await mkdir(dirname(file), { recursive: true });
-  const fresh = `${file}.${randomUUID()}`;
+  const temporary = `${file}.${randomUUID()}`;
   try {
-    const handle = await open(fresh, "wx", 0o600);
+    const handle = await open(temporary, "wx", 0o600);
     try {
       await handle.writeFile(`${make()}\n`);
       await handle.sync();
     } finally {
       await handle.close();
     }
-    // Unlike a rename it does not replace what another process has made meanwhile.
-    await link(fresh, file);
+    // Unlike a rename, a link does not replace the file of another process.
+    await link(temporary, file);
   } catch (error) {
     if ((error as { code?: string }).code !== "EEXIST") throw error;
   } finally {
-    await rm(fresh, { force: true });
+    await rm(temporary, { force: true });
   }
   return await read();
 }

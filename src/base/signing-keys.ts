@@ -2,15 +2,15 @@ import { createECDH, createPrivateKey, type KeyObject } from "node:crypto";
 import { calculateJwkThumbprint, type JWK } from "jose";
 import type { KeyPurpose, Keys } from "./keys.ts";
 
-/** A key that signs, and what others verify with. */
+/** A private key for signing, and the public key for verification. */
 export interface SigningKey {
-  /** Thumbprint of the public key (RFC 7638): the same key has the same name in every process. */
+  /** Thumbprint of the public key (RFC 7638), so that a key has the same id in every process. */
   kid: string;
   privateKey: KeyObject;
   publicJwk: JWK;
 }
 
-/** The order of P-256: a private key is a number from 1 to one less. */
+/** The order of P-256: a private key is a number from 1 to order - 1. */
 const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 
 /** The P-256 key that 32 random bytes stand for; always the same. The remainder biases it by one in 2^32. */

@@ -1,4 +1,4 @@
-/** Characters that were mistyped, left out, added or exchanged with their neighbour (Damerau and Levenshtein). */
+/** The Damerau-Levenshtein distance: the number of replaced, omitted, added or transposed characters. */
 function distance(one: string, other: string): number {
   const rows = [Array.from({ length: other.length + 1 }, (_, at) => at)];
   for (let i = 1; i <= one.length; i++) {
@@ -16,9 +16,8 @@ function distance(one: string, other: string): number {
 }
 
 /**
- * How far a name is from the one that may be meant; null when it is another name. One error, or in a long name one in
- * each of two words. More would take in what is somebody else's: a shell has HOME, which is no HOST, and DATABASE_PORT
- * is no DATABASE_POOL.
+ * The number of typing errors in a name; null when it is another name. It allows one error, or in a long name one in
+ * each of two words. More would match unrelated variables: HOME is not HOST, and DATABASE_PORT is not DATABASE_POOL.
  */
 function typingDistance(typed: string, meant: string): number | null {
   const [words, meantWords] = [typed.split("_"), meant.split("_")];
@@ -30,8 +29,8 @@ function typingDistance(typed: string, meant: string): number | null {
 }
 
 /**
- * Variables that are set, unknown to us, and so close to a known one that this must have been meant. The rest of a
- * shell's variables is nobody's business.
+ * Finds variables that are set, unknown to Beckon, and probably misspelt names of known ones. Other variables of the
+ * shell are ignored.
  */
 export function similarVariables(
   source: Record<string, string | undefined>,

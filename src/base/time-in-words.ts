@@ -1,12 +1,12 @@
 import { DateTime } from "luxon";
 
-/** Languages have their own order and dots: "Mo., 30. Nov. 2026". */
+/** Order and punctuation depend on the language: "Mo., 30. Nov. 2026". */
 const day = { weekday: "short", day: "numeric", month: "short", year: "numeric" } as const;
 
 /**
- * A moment for people: in their zone, with the zone's name, e.g. "Mon, 30 Nov 2026, 18:00 (Europe/Berlin)".
+ * Formats a time for readers, in their zone and with its name, e.g. "Mon, 30 Nov 2026, 18:00 (Europe/Berlin)".
  *
- * @param locale the language of what it stands in, so that one letter speaks one language
+ * @param locale the language of the e-mail or page that contains it
  */
 export function timeInWords(moment: Date, zone: string, locale = "en-GB"): string {
   const language = locale === "en" ? "en-GB" : locale;
@@ -19,9 +19,9 @@ export function timeInWords(moment: Date, zone: string, locale = "en-GB"): strin
 }
 
 /**
- * The UTC day of a moment for people, e.g. "Mon, 30 Nov 2026": where the time of the day is not theirs to know.
+ * Formats the UTC day of a time, e.g. "Mon, 30 Nov 2026", for readers who must not know the time of day.
  *
- * @param locale the language of what it stands in
+ * @param locale the language of the e-mail or page that contains it
  */
 export function dayInWords(moment: Date, locale = "en-GB"): string {
   const local = DateTime.fromJSDate(moment, { zone: "UTC" }).setLocale(locale === "en" ? "en-GB" : locale);
@@ -29,9 +29,9 @@ export function dayInWords(moment: Date, locale = "en-GB"): string {
 }
 
 /**
- * When something was saved, e.g. "14:03" today and, on another day, with its date: "Mon, 30 Nov 2026".
+ * Formats the time of a saved draft, e.g. "14:03"; the date, e.g. "Mon, 30 Nov 2026", is null for today.
  *
- * @param now decides which day is today, in the zone of the reader
+ * @param now the current time, which decides what today is in the reader's zone
  */
 export function clockTime(
   moment: Date,

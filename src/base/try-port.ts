@@ -1,29 +1,29 @@
 import { createServer } from "node:net";
 import { OperatorProblem } from "./operator-problem.ts";
 
-/** A failure to listen in words; anything else as it came. */
+/** Explains a failure to listen; returns any other error unchanged. */
 export function listenProblem(error: unknown, { HOST, PORT }: { HOST: string; PORT: number }): unknown {
   const { code, syscall } = error as { code?: string; syscall?: string };
   if (code === "EADDRINUSE")
     return new OperatorProblem(
-      `Port ${PORT} is taken, maybe by another Beckon. Stop that one, or choose another: PORT=4001 npm start`,
+      `Port ${PORT} is in use, maybe by another Beckon. Stop that one, or choose another port: PORT=4001 npm start`,
       1,
     );
   if (code === "EACCES")
     return new OperatorProblem(
-      `PORT: this account may not open port ${PORT}; choose one from 1024 on, e.g. PORT=4000, and let a proxy lead there`,
+      `PORT: this account may not open port ${PORT}; choose one from 1024 on, e.g. PORT=4000, and let a proxy forward to it`,
       2,
     );
   if (syscall === "listen" || syscall === "getaddrinfo")
     return new OperatorProblem(
-      `HOST: ${HOST} is no address of this machine (${code}); leave it unset, or 0.0.0.0 for all`,
+      `HOST: ${HOST} is not an address of this machine (${code}); leave it unset, or set 0.0.0.0 for all`,
       2,
     );
   return error;
 }
 
 /**
- * Opens the port for a moment. Asked before anything else is started, a port that cannot be had costs no database.
+ * Opens the port for a moment. This check runs before anything else, so that a port in use does not start the database.
  *
  * @throws OperatorProblem
  */

@@ -1,42 +1,47 @@
-/** What ends the user and the password of an address, so that it cannot be part of them; the parser drops the blanks. */
+/**
+ * Characters that end the user and password of a URL, so they must be encoded there; the parser drops the white space.
+ */
 const reserved = /[/?#\t\r\n]/g;
 
 const encoded = (character: string): string =>
   `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
 
-/** Names the characters of a part that are to be written otherwise. It never shows the part itself: it may be a secret. */
+/**
+ * Lists the characters of a part that must be percent-encoded. It never shows the part itself, which may be a secret.
+ */
 function encodingProblem(part: string, text: string): string | null {
   const wrong = [...new Set(text.match(reserved) ?? [])];
   if (/%(?![0-9a-f]{2})/i.test(text)) wrong.push("%");
   if (wrong.length === 0) return null;
   const how = wrong.map((one) => `${JSON.stringify(one).slice(1, -1)} as ${encoded(one)}`).join(", ");
-  return `the ${part} holds a character that must be percent-encoded: write ${how}`;
+  return `the ${part} contains a character that must be percent-encoded: write ${how}`;
 }
 
-/** The user and the password as they were typed, also where they break the address; null where there are none. */
-function typedUser(rest: string): string | null {
-  const at = rest.lastIndexOf("@");
-  const end = rest.search(/[/?#]/);
-  if (at === -1 || end === -1 || at < end) return at === -1 ? null : rest.slice(0, at);
-  const query = rest.search(/[?#]/);
-  // An @ of the query, behind a host that is whole, is no business of the user: …/db?user=a@b
-  if (query !== -1 && at > query && rest.slice(query, at).includes("=") && URL.parse(`x://${rest.slice(0, end)}`)) {
-    const before = rest.slice(0, end);
+/** The user and the password as written, also where they make the URL invalid; null where there are none. */
+function writtenUser(afterScheme: string): string | null {
+  const at = afterScheme.lastIndexOf("@");
+  const end = afterScheme.search(/[/?#]/);
+  if (at === -1 || end === -1 || at < end) return at === -1 ? null : afterScheme.slice(0, at);
+  const query = afterScheme.search(/[?#]/);
+  const isInQuery = query !== -1 && at > query && afterScheme.slice(query, at).includes("=");
+  // An @ in the query, after a valid host, does not end the user: …/db?user=a@b
+  if (isInQuery && URL.parse(`x://${afterScheme.slice(0, end)}`)) {
+    const before = afterScheme.slice(0, end);
     return before.includes("@") ? before.slice(0, before.lastIndexOf("@")) : null;
   }
-  return rest.slice(0, at);
+  return afterScheme.slice(0, at);
 }
 
-function problemOfUser(typed: string | null): string | null {
-  if (typed === null) return null;
-  const colon = typed.indexOf(":");
-  if (colon === -1) return encodingProblem("user", typed);
-  return encodingProblem("user", typed.slice(0, colon)) ?? encodingProblem("password", typed.slice(colon + 1));
+function credentialsProblem(written: string | null): string | null {
+  if (written === null) return null;
+  const colon = written.indexOf(":");
+  if (colon === -1) return encodingProblem("user", written);
+  return encodingProblem("user", written.slice(0, colon)) ?? encodingProblem("password", written.slice(colon + 1));
 }
 
 /**
- * What is wrong with an address of one of these schemes, and how to mend it; null where nothing is. The address is not
- * shown: it may hold a password.
+ * Describes the problem of a URL with one of these schemes, and its solution; null where there is none. It does not
+ * show the URL, which may contain a password.
  */
 export function urlProblem(value: string, schemes: string[], options: { needsHost?: boolean } = {}): string | null {
   const starts = schemes.map((scheme) => `${scheme}//`);
@@ -44,19 +49,19 @@ export function urlProblem(value: string, schemes: string[], options: { needsHos
   if (/^["'“”‘’]/.test(text)) return "begins with a quotation mark; write the address without quotation marks";
   const start = starts.find((one) => text.toLowerCase().startsWith(one));
   if (start === undefined) return `must start with ${starts.join(" or ")}`;
-  const rest = text.slice(start.length);
-  const ofUser = problemOfUser(typedUser(rest));
-  if (ofUser !== null) return ofUser;
+  const afterScheme = text.slice(start.length);
+  const problem = credentialsProblem(writtenUser(afterScheme));
+  if (problem !== null) return problem;
   const url = URL.parse(text);
   const form = `${start}${start.startsWith("http") ? "" : "user:password@"}host:port`;
   if (url === null) {
-    const host = rest.slice(rest.lastIndexOf("@") + 1).split(/[/?#]/)[0]!;
+    const host = afterScheme.slice(afterScheme.lastIndexOf("@") + 1).split(/[/?#]/)[0]!;
     const port = /:([^:\]]*)$/.exec(host)?.[1] ?? "";
     return /^\d*$/.test(port) && Number(port) <= 65_535
-      ? `names no machine that there can be; it is written ${form}`
-      : `the port is no number up to 65535; the whole is written ${form}`;
+      ? `the host is not valid; write ${form}`
+      : `the port is not a number up to 65535; write ${form}`;
   }
-  if (options.needsHost && url.hostname === "") return `names no machine; it is written ${form}`;
+  if (options.needsHost && url.hostname === "") return `the host is missing; write ${form}`;
   const after = [url.pathname, url.search].find((part) => /%(?![0-9a-f]{2})/i.test(part));
-  return after === undefined ? null : "the part after the host holds a % that stands for itself: write it as %25";
+  return after === undefined ? null : "the part after the host contains a literal %: write it as %25";
 }

@@ -17,38 +17,37 @@ export function describedEnum<T extends string>(
 
 export const UserErrorCodeEnum = describedEnum(
   "UserErrorCode",
-  "Stable codes of expected refusals, for programs.",
+  "Stable codes of expected rejections, for programs.",
   userErrorCodes,
 );
 
 @ObjectType({
   simpleResolvers: true,
-  description: `An expected refusal. Every mutation returns them in userErrors (and every row of a bulk
-mutation in its own errors). Top-level errors are for what is not a matter of the trade:
-UNAUTHENTICATED, FORBIDDEN (the role or scope for this field is lacking; the field is null),
-RATE_LIMITED (extensions.retryAfter: seconds until it is worth another try), QUERY_TOO_COMPLEX,
-BAD_USER_INPUT, GRAPHQL_VALIDATION_FAILED, PERSISTED_DOCUMENT_NOT_FOUND, INTERNAL.
-An object that is not the caller's team's does not exist: null, or NOT_FOUND here.`,
+  description: `An expected rejection. Every mutation returns them in userErrors, and every row of a bulk mutation in its own
+errors. Top-level errors are for everything else: UNAUTHENTICATED, FORBIDDEN (the role or scope for this field
+is missing; the field is null), RATE_LIMITED (extensions.retryAfter: seconds until the next attempt),
+QUERY_TOO_COMPLEX, BAD_USER_INPUT, GRAPHQL_VALIDATION_FAILED, PERSISTED_DOCUMENT_NOT_FOUND, INTERNAL. An object
+of another team does not exist: null, or NOT_FOUND here.`,
 })
 export class UserError {
-  @Field(() => UserErrorCodeEnum, { description: "Stable, for programs." })
+  @Field(() => UserErrorCodeEnum, { description: "A stable code for programs." })
   code: UserErrorCode;
 
-  @Field(() => String, { description: "For people; says what to do next." })
+  @Field(() => String, { description: "A text for users with the next step." })
   message: string;
 
   @Field(() => [String], {
     nullable: true,
-    description: 'Where in the arguments, e.g. ["input", "candidates", "3", "email"].',
+    description: 'The place in the arguments, for example ["input", "candidates", "3", "email"].',
   })
   path: string[] | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "A better value, if there is one (name@gmial.com -> name@gmail.com).",
+    description: "A better value, if there is one (name@gmial.com: name@gmail.com).",
   })
   suggestion: string | null;
 
-  /** Its id; the field is in nodes.ts, since it may be anything. */
+  /** The id of the existing object. nodes.ts defines the field, because its type may be any Node. */
   existing: { id: string } | null;
 }

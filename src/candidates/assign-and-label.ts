@@ -1,13 +1,13 @@
 import { rows, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
 
-/** Candidate → what of it was new to them, or was taken from them. Whom nothing changed is not in it. */
+/** Candidate → the values that were added to or removed from the candidate. Unchanged candidates are not in the map. */
 export type ChangedSets = Map<string, string[]>;
 
 const changedSets = (changed: { id: string; what: string }[]): ChangedSets =>
   new Map([...Map.groupBy(changed, (row) => row.id)].map(([id, of]) => [id, of.map((row) => row.what)]));
 
-/** Adds members to those assigned to candidates; who is assigned already stays. One statement. */
+/** Assigns members to candidates with one statement. Existing assignments stay. */
 export async function addAssignees(tx: Tx, candidateIds: string[], memberIds: string[]): Promise<ChangedSets> {
   if (candidateIds.length === 0 || memberIds.length === 0) return new Map();
   return changedSets(
@@ -20,7 +20,7 @@ export async function addAssignees(tx: Tx, candidateIds: string[], memberIds: st
   );
 }
 
-/** Takes members off candidates who have them. One statement. */
+/** Removes members' assignments to candidates with one statement. */
 export async function removeAssignees(tx: Tx, candidateIds: string[], memberIds: string[]): Promise<ChangedSets> {
   if (candidateIds.length === 0 || memberIds.length === 0) return new Map();
   return changedSets(
@@ -32,7 +32,7 @@ export async function removeAssignees(tx: Tx, candidateIds: string[], memberIds:
   );
 }
 
-/** Adds labels to candidates that lack them. One statement. */
+/** Adds labels to candidates with one statement. Existing labels stay. */
 export async function addLabels(tx: Tx, candidateIds: string[], labels: string[]): Promise<ChangedSets> {
   if (candidateIds.length === 0 || labels.length === 0) return new Map();
   return changedSets(
@@ -45,7 +45,7 @@ export async function addLabels(tx: Tx, candidateIds: string[], labels: string[]
   );
 }
 
-/** Takes labels off candidates that have them. One statement. */
+/** Removes labels from candidates with one statement. */
 export async function removeLabels(tx: Tx, candidateIds: string[], labels: string[]): Promise<ChangedSets> {
   if (candidateIds.length === 0 || labels.length === 0) return new Map();
   return changedSets(

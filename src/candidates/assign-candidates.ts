@@ -9,10 +9,10 @@ import { addAssignees, removeAssignees } from "./assign-and-label.ts";
 import { recordChanged, takeCandidates } from "./take-candidates.ts";
 
 /**
- * The stored ids of members.
+ * Reads the stored ids of members.
  *
- * @param options.alsoDisabled for what is still possible after a member has left
- * @throws UserProblem REQUIRED, TOO_MANY_ITEMS; NOT_FOUND for one that is none
+ * @param options.alsoDisabled includes disabled members
+ * @throws UserProblem REQUIRED, TOO_MANY_ITEMS; NOT_FOUND for an id that is not a member's
  */
 async function readMembers(tx: Tx, memberIds: string[], options: { alsoDisabled: boolean }): Promise<string[]> {
   if (memberIds.length === 0) throw new UserProblem("REQUIRED", "Name at least one member.", { path: ["memberIds"] });
@@ -24,21 +24,21 @@ async function readMembers(tx: Tx, memberIds: string[], options: { alsoDisabled:
     sql`select id from team_member where team_id = ${tx.teamId} and id = any(${ids}::uuid[])
       and (state <> 'DISABLED' or ${options.alsoDisabled})`,
   );
-  const there = new Set(known.map((member) => member.id));
-  const missing = ids.findIndex((id) => id === null || !there.has(id));
+  const knownIds = new Set(known.map((member) => member.id));
+  const missing = ids.findIndex((id) => id === null || !knownIds.has(id));
   if (missing >= 0)
     throw new UserProblem(
       "NOT_FOUND",
       options.alsoDisabled ? "There is no such member." : "There is no such member, or they are disabled.",
       { path: ["memberIds", String(missing)] },
     );
-  return [...there];
+  return [...knownIds];
 }
 
 const asMembers = (ids: string[] | undefined): string[] => (ids ?? []).map((id) => globalId("TeamMember", id));
 
 /**
- * Assigns members to candidates: they are notified first (docs/rules.md, Who is notified 1).
+ * Assigns members to candidates. Assigned members are notified first (docs/rules.md, Who is notified 1).
  *
  * @throws UserProblem FEATURE_NOT_ENABLED without TEAM_MEMBER_ASSIGNMENT
  */
@@ -49,31 +49,35 @@ export async function assignCandidates(context: Context, ids: string[], memberId
     context,
     async (tx) => {
       const members = await readMembers(tx, memberIds, { alsoDisabled: false });
-      const taken = await takeCandidates(tx, ids);
+      const selection = await takeCandidates(tx, ids);
       const changed = await addAssignees(
         tx,
-        taken.candidates.map((one) => one.id),
+        selection.candidates.map((one) => one.id),
         members,
       );
-      return recordChanged(tx, taken, changed.keys(), (id) => ({ assignees: { added: asMembers(changed.get(id)) } }));
+      return recordChanged(tx, selection, changed.keys(), (id) => ({
+        assignees: { added: asMembers(changed.get(id)) },
+      }));
     },
     { bulk: ids.length > 100 },
   );
 }
 
-/** Takes members off candidates. Undoing needs no feature, and a member who has left can be taken off, too. */
+/** Removes members' assignments. This needs no feature, and works for disabled members, too. */
 export async function unassignCandidates(context: Context, ids: string[], memberIds: string[]): Promise<BulkResult> {
   return await transact(
     context,
     async (tx) => {
       const members = await readMembers(tx, memberIds, { alsoDisabled: true });
-      const taken = await takeCandidates(tx, ids, { alsoErased: true });
+      const selection = await takeCandidates(tx, ids, { alsoErased: true });
       const changed = await removeAssignees(
         tx,
-        taken.candidates.map((one) => one.id),
+        selection.candidates.map((one) => one.id),
         members,
       );
-      return recordChanged(tx, taken, changed.keys(), (id) => ({ assignees: { removed: asMembers(changed.get(id)) } }));
+      return recordChanged(tx, selection, changed.keys(), (id) => ({
+        assignees: { removed: asMembers(changed.get(id)) },
+      }));
     },
     { bulk: ids.length > 100 },
   );

@@ -7,7 +7,10 @@ import { loadActor } from "./load-actor.ts";
 
 @Resolver(() => AuditEntry)
 export class AuditActorResolver {
-  @FieldResolver(() => Actor, { nullable: true, description: "Null: the operator of the server, or the clock." })
+  @FieldResolver(() => Actor, {
+    nullable: true,
+    description: "The actor. Null for the operator of the server and for the system.",
+  })
   async actor(@Ctx() context: Context, @Root() entry: AuditEntry): Promise<Row | null> {
     return await loadActor(context, entry.actorType, entry.actorId);
   }

@@ -14,15 +14,15 @@ import { decideCandidates } from "./decide-candidates.ts";
 import { labelCandidates } from "./label-candidates.ts";
 import { updateCandidate } from "./update-candidate.ts";
 
-const idsDescription = "Up to 10,000 candidates. One that is as asked already counts as done.";
+const idsDescription = "Up to 10,000 candidates. One that is in the requested state already counts as done.";
 
-/** Does the change and answers with the candidate as they are then. */
+/** Runs the change and returns the candidate after it. */
 export const changedCandidate = (context: Context, work: () => Promise<string>): Promise<CandidatePayload> =>
   asPayload<CandidatePayload>({ candidate: null }, async () => ({
     candidate: await loadRow(context, accessOf(context).teamId, candidateShape, await work()),
   }));
 
-/** Does the change and answers with those candidates that are as asked then. */
+/** Runs the change and returns the candidates that have the requested state after it. */
 const changedCandidates = (context: Context, work: () => Promise<BulkResult>): Promise<CandidatesPayload> =>
   asPayload<CandidatesPayload>({ candidates: [] }, async () => {
     const { ids, errors } = await work();
@@ -34,18 +34,18 @@ const changedCandidates = (context: Context, work: () => Promise<BulkResult>): P
 @Resolver()
 export class CandidateChangesResolver {
   @Permission("INVITE")
-  @Mutation(() => CandidatePayload, { description: "Edits a candidate's record. Deadlines that run do not move." })
+  @Mutation(() => CandidatePayload, { description: "Edits a candidate. Running deadlines do not move." })
   async updateCandidate(
     @Ctx() context: Context,
     @Arg("id", () => ID, { description: "The candidate." }) id: string,
-    @Arg("input", () => UpdateCandidateInput, { description: "What is to change." }) input: UpdateCandidateInput,
+    @Arg("input", () => UpdateCandidateInput, { description: "The changes." }) input: UpdateCandidateInput,
   ): Promise<CandidatePayload> {
     return await changedCandidate(context, () => updateCandidate(context, id, input));
   }
 
   @Permission("INVITE")
   @Mutation(() => CandidatePayload, {
-    description: "After the address has been mended elsewhere: mail goes to it again.",
+    description: "Ends the suppression of a candidate's address, after the mailbox works again.",
   })
   async clearEmailSuppression(
     @Ctx() context: Context,
@@ -56,46 +56,48 @@ export class CandidateChangesResolver {
 
   @Permission("INVITE")
   @Mutation(() => CandidatesPayload, {
-    description: "Assigns members to candidates: they are told of them first. Needs TEAM_MEMBER_ASSIGNMENT.",
+    description: `Assigns members to candidates, so that they are notified first. Needs TEAM_MEMBER_ASSIGNMENT.`,
   })
   async assignCandidates(
     @Ctx() context: Context,
     @Arg("ids", () => [ID], { description: idsDescription }) ids: string[],
-    @Arg("memberIds", () => [ID], { description: "Whom to assign, up to 100." }) memberIds: string[],
+    @Arg("memberIds", () => [ID], { description: "The members to assign, up to 100." }) memberIds: string[],
   ): Promise<CandidatesPayload> {
     return await changedCandidates(context, () => assignCandidates(context, ids, memberIds));
   }
 
   @Permission("INVITE")
-  @Mutation(() => CandidatesPayload, { description: "Takes members off candidates." })
+  @Mutation(() => CandidatesPayload, { description: "Removes assigned members from candidates." })
   async unassignCandidates(
     @Ctx() context: Context,
     @Arg("ids", () => [ID], { description: idsDescription }) ids: string[],
-    @Arg("memberIds", () => [ID], { description: "Whom to take off, up to 100." }) memberIds: string[],
+    @Arg("memberIds", () => [ID], { description: "The members to remove, up to 100." }) memberIds: string[],
   ): Promise<CandidatesPayload> {
     return await changedCandidates(context, () => unassignCandidates(context, ids, memberIds));
   }
 
   @Permission("INVITE")
   @Mutation(() => CandidatesPayload, {
-    description: "Gives candidates labels and takes others off. Adding needs LABELS; removing always works.",
+    description: "Adds labels to candidates and removes labels. Adding needs LABELS; removing always works.",
   })
   async labelCandidates(
     @Ctx() context: Context,
     @Arg("ids", () => [ID], { description: idsDescription }) ids: string[],
-    @Arg("add", () => [String], { nullable: true, description: "Up to 20, each up to 50 characters." })
+    @Arg("add", () => [String], { nullable: true, description: "Up to 20 labels of up to 50 characters to add." })
     add?: string[],
-    @Arg("remove", () => [String], { nullable: true, description: "Up to 20." }) remove?: string[],
+    @Arg("remove", () => [String], { nullable: true, description: "Up to 20 labels to remove." }) remove?: string[],
   ): Promise<CandidatesPayload> {
     return await changedCandidates(context, () => labelCandidates(context, ids, { add, remove }));
   }
 
   @Permission("INVITE")
-  @Mutation(() => CandidatesPayload, { description: "Writes down what the team decided; candidates are never told." })
+  @Mutation(() => CandidatesPayload, {
+    description: "Records the team's decision about candidates, who are never informed of it.",
+  })
   async decideCandidates(
     @Ctx() context: Context,
     @Arg("ids", () => [ID], { description: idsDescription }) ids: string[],
-    @Arg("decision", () => CandidateDecisionEnum, { nullable: true, description: "Null: undecided again." })
+    @Arg("decision", () => CandidateDecisionEnum, { nullable: true, description: "The decision. Null removes it." })
     decision?: "APPROVED" | "REJECTED",
   ): Promise<CandidatesPayload> {
     return await changedCandidates(context, () => decideCandidates(context, ids, decision ?? null));
@@ -103,12 +105,13 @@ export class CandidateChangesResolver {
 
   @Permission("INVITE")
   @Mutation(() => CandidatesPayload, {
-    description: "Takes candidates out of the lists, or back in. Their invitations go on.",
+    description: "Removes candidates from the lists, or restores them. Their invitations remain valid.",
   })
   async archiveCandidates(
     @Ctx() context: Context,
     @Arg("ids", () => [ID], { description: idsDescription }) ids: string[],
-    @Arg("archived", () => Boolean, { defaultValue: true, description: "False: back in." }) archived: boolean,
+    @Arg("archived", () => Boolean, { defaultValue: true, description: "False restores the candidates." })
+    archived: boolean,
   ): Promise<CandidatesPayload> {
     return await changedCandidates(context, () => archiveCandidates(context, ids, archived));
   }

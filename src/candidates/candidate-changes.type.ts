@@ -4,49 +4,53 @@ import { UserError } from "../base/user-error.type.ts";
 import { Candidate } from "./candidate.type.ts";
 import type { CandidateChange } from "./update-candidate.ts";
 
-@InputType({ description: "What can be changed of a candidate. What is left out stays, and null clears." })
+@InputType({ description: "Changes of a candidate. Omitted fields stay unchanged, and null clears." })
 export class UpdateCandidateInput implements CandidateChange {
-  @Field(() => String, { nullable: true, description: "Up to 200 characters." })
+  @Field(() => String, { nullable: true, description: "Name, up to 200 characters." })
   name?: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description:
-      "The caller's id of the person; unique in the team. Without CANDIDATES_PII: ALREADY_EXISTS where any candidate has it, this one included.",
+    description: `The caller's own id of the candidate, unique in the team. For a caller without CANDIDATES_PII: ALREADY_EXISTS
+where any candidate has it, this one included.`,
   })
   externalId?: string | null;
 
-  @Field(() => Locale, { nullable: true, description: "Language of e-mails and pages." })
+  @Field(() => Locale, { nullable: true, description: "The language of e-mails and pages." })
   locale?: string | null;
 
-  @Field(() => TimeZone, { nullable: true, description: "Zone of times in e-mails and on pages; null: the team's." })
+  @Field(() => TimeZone, {
+    nullable: true,
+    description: "The time zone of times in e-mails and on pages. Null for the team's.",
+  })
   timeZone?: string | null;
 
   @Field(() => Float, {
     nullable: true,
-    description:
-      "Extra time as a share of every time limit, 0 to 10: 0.25 is a quarter more. Counts from the next Start.",
+    description: `Extra time as a share of every time limit, 0 to 10: 0.25 is a quarter more. Applies from the next Start.`,
   })
   extraTime?: number | null;
 
-  @Field(() => JSONObject, { nullable: true, description: "What the caller keeps with the person." })
+  @Field(() => JSONObject, { nullable: true, description: "The caller's own data about the candidate." })
   metadata?: object | null;
 }
 
-@ObjectType({ simpleResolvers: true, description: "What a change of a candidate came to." })
+@ObjectType({ simpleResolvers: true, description: "The result of a change of a candidate." })
 export class CandidatePayload {
-  @Field(() => Candidate, { nullable: true, description: "As it is now; null where it was refused." })
+  @Field(() => Candidate, { nullable: true, description: "The current object. Null when the change was rejected." })
   candidate: object | null;
 
-  @Field(() => [UserError], { description: "Why it was refused; empty when it was done." })
+  @Field(() => [UserError], { description: "The reasons for a rejection. Empty when the change was made." })
   userErrors: UserError[];
 }
 
-@ObjectType({ simpleResolvers: true, description: "What a change of several candidates came to." })
+@ObjectType({ simpleResolvers: true, description: "The result of a change of several candidates." })
 export class CandidatesPayload {
-  @Field(() => [Candidate], { description: "Those that are as asked now, in the order given." })
+  @Field(() => [Candidate], { description: "The objects that are in the requested state, in the order given." })
   candidates: object[];
 
-  @Field(() => [UserError], { description: "Why rows were refused, each with its path; the others are done." })
+  @Field(() => [UserError], {
+    description: "The reasons for rejected rows, each with its path. The other rows are done.",
+  })
   userErrors: UserError[];
 }

@@ -33,15 +33,15 @@ export const candidateShape: Shape = {
   needs: { displayName: ["name", "email", "codename"] },
 };
 
-/** By what candidates can be ordered. */
+/** The fields by which candidates can be ordered. */
 export const candidateOrders = {
   CREATED_AT: null,
   NAME: { sql: 'lower(coalesce($.name, $.email, $.codename) collate "default") collate "C"', cast: "text" },
   LAST_EVENT_AT: { sql: "last.sequence", cast: "integer" },
 } as const;
 
-// The log itself is walked from its end, and an event counts where its candidate has no later one: nothing has to be
-// written into the candidate with each event.
+// The query scans the event log from its end and uses an event where its candidate has no later one, so that events
+// need not update the candidate.
 const lastEvent = ` join event last on last.team_id = $.team_id and last.candidate_id = $.id and not exists (
   select 1 from event later where later.team_id = last.team_id and later.candidate_id = last.candidate_id and later.sequence > last.sequence)`;
 
@@ -60,7 +60,7 @@ export const candidateList = (
   };
 };
 
-/** Every label in use, in order. One look at the index a label, however many candidates have it. */
+/** Every label in use, in order, by a loose index scan: one index lookup for each label, not for each candidate. */
 export async function readLabels(context: Context): Promise<string[]> {
   const { teamId } = accessOf(context);
   const found = await readRows(
@@ -76,7 +76,7 @@ export async function readLabels(context: Context): Promise<string[]> {
   return found.map(([label]) => label as string);
 }
 
-/** The members assigned to a candidate, all candidates of a page in one statement. */
+/** The members assigned to a candidate; one statement serves all candidates of a page. */
 export async function loadAssignees(context: Context, candidateId: string): Promise<Row[]> {
   const { teamId } = accessOf(context);
   const ids = await loaderOf<string, string[]>(context, "assignees", async (candidateIds) => {

@@ -27,15 +27,19 @@ export class CandidateResolver {
   @Permission("READ")
   @Query(() => Candidate, {
     nullable: true,
-    description: "One candidate, by exactly one of these; null where there is none.",
+    description: "One candidate by exactly one of these arguments. Null where there is none.",
   })
   async candidate(
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
-    @Arg("id", () => ID, { nullable: true, description: "Global id." }) id?: string,
-    @Arg("externalId", () => String, { nullable: true, description: "The caller's own id of the person." })
+    @Arg("id", () => ID, { nullable: true, description: "The global id." }) id?: string,
+    @Arg("externalId", () => String, { nullable: true, description: "The caller's own id of the candidate." })
     externalId?: string,
-    @Arg("email", () => EmailAddress, { nullable: true, description: "The address, in any case." }) email?: string,
+    @Arg("email", () => EmailAddress, {
+      nullable: true,
+      description: "E-mail address; upper and lower case are equal.",
+    })
+    email?: string,
   ): Promise<object | null> {
     const by = exactlyOne(candidateShape, { id, externalId, email });
     if (id == null) requirePersonalData(context);
@@ -43,21 +47,21 @@ export class CandidateResolver {
   }
 
   @Permission("READ")
-  @Query(() => [String], { description: "Every label in use." })
+  @Query(() => [String], { description: "All labels in use." })
   async labels(@Ctx() context: Context): Promise<string[]> {
     return await readLabels(context);
   }
 
   @FieldResolver(() => String, {
-    description: "Name, else address; the codename for a blind reviewer, and after erasure.",
+    description: "The name, otherwise the address. The codename for a blind reviewer, and after an erasure.",
   })
   displayName(@Ctx() context: Context, @Root() candidate: Candidate): string {
     return personal(context, candidate.name ?? candidate.email) ?? candidate.codename;
   }
 
   @FieldResolver(() => Boolean, {
-    description:
-      "True where the caller may not know who this is: name, email, externalId, locale, timeZone, extraTime and metadata are null then.",
+    description: `True where the caller must not identify the candidate: name, email, externalId, locale, timeZone, extraTime and
+metadata are null then.`,
   })
   blinded(@Ctx() context: Context): boolean {
     return isBlinded(context.access);
@@ -65,30 +69,30 @@ export class CandidateResolver {
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: "The caller's own id of the person; unique in the team.",
+    description: "The caller's own id of the candidate, unique in the team.",
   })
   externalId(@Ctx() context: Context, @Root() candidate: Candidate): string | null {
     return personal(context, candidate.externalId);
   }
 
-  @FieldResolver(() => String, { nullable: true, description: "As the team or the candidate gave it." })
+  @FieldResolver(() => String, { nullable: true, description: "The name, as given by the team or the candidate." })
   name(@Ctx() context: Context, @Root() candidate: Candidate): string | null {
     return personal(context, candidate.name);
   }
 
-  @FieldResolver(() => EmailAddress, { nullable: true, description: "Unique in the team." })
+  @FieldResolver(() => EmailAddress, { nullable: true, description: "The e-mail address, unique in the team." })
   email(@Ctx() context: Context, @Root() candidate: Candidate): string | null {
     return personal(context, candidate.email);
   }
 
-  @FieldResolver(() => Locale, { nullable: true, description: "Language of e-mails and pages." })
+  @FieldResolver(() => Locale, { nullable: true, description: "The language of e-mails and pages." })
   locale(@Ctx() context: Context, @Root() candidate: Candidate): string | null {
     return personal(context, candidate.locale);
   }
 
   @FieldResolver(() => TimeZone, {
     nullable: true,
-    description: "Zone of times in e-mails and on pages; null: the team's.",
+    description: "The time zone of times in e-mails and on pages. Null for the team's.",
   })
   timeZone(@Ctx() context: Context, @Root() candidate: Candidate): string | null {
     return personal(context, candidate.timeZone);
@@ -96,29 +100,29 @@ export class CandidateResolver {
 
   @FieldResolver(() => Float, {
     nullable: true,
-    description: "Extra time as a share of every time limit, 0.25 = a quarter more. Hidden from blind reviewers.",
+    description: `Extra time as a share of every time limit: 0.25 is a quarter more. Hidden from blind reviewers.`,
   })
   extraTime(@Ctx() context: Context, @Root() candidate: Candidate): number | null {
     return personal(context, candidate.extraTime);
   }
 
-  @FieldResolver(() => JSONObject, { nullable: true, description: "What the caller keeps with the person." })
+  @FieldResolver(() => JSONObject, { nullable: true, description: "The caller's own data about the candidate." })
   metadata(@Ctx() context: Context, @Root() candidate: Candidate): object | null {
     return personal(context, candidate.metadata);
   }
 
-  @FieldResolver(() => DateTime, { nullable: true, description: "Since when the person is forgotten." })
+  @FieldResolver(() => DateTime, { nullable: true, description: "The time at which the personal data was erased." })
   erasedAt(@Root() candidate: Candidate): string | null {
     return candidate.erasedAt;
   }
 
-  @FieldResolver(() => [TeamMember], { description: "Members who are told of this candidate first." })
+  @FieldResolver(() => [TeamMember], { description: "Members who are notified of this candidate first." })
   async assignees(@Ctx() context: Context, @Root() candidate: Candidate): Promise<object[]> {
     return await loadAssignees(context, candidate.uuid);
   }
 
   @FieldResolver(() => AssessmentEventConnection, {
-    description: "What happened with them, the oldest first; last: 25 gives the newest.",
+    description: "The events of this candidate, oldest first. last: 25 returns the newest.",
   })
   async events(
     @Ctx() context: Context,

@@ -17,21 +17,21 @@ export const CandidateProgressEnum = describedEnum(
 
 export const CandidateDecisionEnum = describedEnum(
   "CandidateDecision",
-  "What the team decided; candidates are never told.",
+  "The team's decision about a candidate. Candidates are never informed of it.",
   {
-    APPROVED: "Goes on.",
-    REJECTED: "Does not go on.",
+    APPROVED: "The candidate proceeds.",
+    REJECTED: "The candidate does not proceed.",
   },
 );
 
 @ObjectType({
   simpleResolvers: true,
   implements: [Node, Actor],
-  description:
-    "A person known by e-mail address within one team. Where blinded is true, everything that says who it is is null.",
+  description: `A candidate, identified by e-mail address within one team. Where blinded is true, every field that reveals the
+identity is null.`,
 })
 export class Candidate implements Node, Actor {
-  @Field(() => ID, { description: "Global id." })
+  @Field(() => ID, { description: "The global id." })
   id: string;
 
   uuid: string;
@@ -46,89 +46,96 @@ export class Candidate implements Node, Actor {
   displayName: string;
 
   @Field(() => String, {
-    description: "Two words that stand for the person and say nothing of them, e.g. amber-heron.",
+    description: "Two words that stand for the candidate and reveal nothing, for example amber-heron.",
   })
   codename: string;
 
   @Field(() => CandidateDecisionEnum, { nullable: true, description: "The team's; candidates are never told." })
   decision: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: "When it was decided." })
+  @Field(() => DateTime, { nullable: true, description: "The time of the decision." })
   decidedAt: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: "Since when the candidate is archived." })
+  @Field(() => DateTime, { nullable: true, description: "The time at which the candidate was archived." })
   archivedAt: string | null;
 
   @Field(() => [String], { description: "The team's labels on this candidate, in alphabetical order." })
   labels: string[];
 
   @Field(() => Boolean, {
-    description: "True after a hard bounce or a complaint: nothing more is mailed to this address.",
+    description: "True after a hard bounce or a complaint. No e-mail is sent to this address.",
   })
   emailSuppressed: boolean;
 
   @Field(() => Boolean, {
-    description: "True once the candidate has switched this team's reminders off; invitations still go out.",
+    description: `True after the candidate has switched off this team's reminders. Invitations are still sent.`,
   })
   remindersOff: boolean;
 
-  @Field(() => DateTime, { description: "When the team first heard of them." })
+  @Field(() => DateTime, { description: "The time at which the candidate was added to the team." })
   createdAt: string;
 }
 
 export const CandidateConnection = connectionOf("Candidate", "candidates", () => Candidate).Connection;
 
-@InputType({ description: "Which candidates." })
+@InputType({ description: "Conditions for candidates." })
 export class CandidateFilter {
   @Field(() => EmailAddress, {
     nullable: true,
-    description: "With this address. FORBIDDEN for who may not know addresses.",
+    description: "The candidate with this address. FORBIDDEN for callers who must not know addresses.",
   })
   email?: string;
 
   @Field(() => String, {
     nullable: true,
-    description: `Each word of it begins a word of name or address: the invite dialog's 'previous candidates'. Without
-regard to case and accents. FORBIDDEN for who may not know people.`,
+    description: `Words, each of which is the start of a word of the name or the address, for example to find previous candidates
+while inviting. Ignores case and accents. FORBIDDEN for callers who must not identify candidates.`,
   })
   search?: string;
 
   @Field(() => [CandidateProgressEnum], { nullable: true, description: "Candidates whose progress is one of these." })
   progress?: (keyof typeof CandidateProgressEnum)[];
 
-  @Field(() => [CandidateDecisionEnum], { nullable: true, description: "Of whom the team decided one of these." })
+  @Field(() => [CandidateDecisionEnum], { nullable: true, description: "Candidates with one of these decisions." })
   decision?: string[];
 
-  @Field(() => [String], { nullable: true, description: "With all of these labels, up to 20." })
+  @Field(() => [String], { nullable: true, description: "Candidates with all of these labels, up to 20." })
   labels?: string[];
 
-  @Field(() => [ID], { nullable: true, description: "Assigned to one of these members, up to 20." })
+  @Field(() => [ID], { nullable: true, description: "Candidates who are assigned to one of these members, up to 20." })
   assigneeIds?: string[];
 
-  @Field(() => ID, { nullable: true, description: "Invited to this assessment." })
+  @Field(() => ID, { nullable: true, description: "Candidates with an invitation to this assessment." })
   invitedTo?: string;
 
   @Field(() => ID, {
     nullable: true,
-    description: "Without a live or submitted invitation to this assessment.",
+    description: "Candidates without a live or submitted invitation to this assessment.",
   })
   notInvitedTo?: string;
 
-  @Field(() => Boolean, { nullable: true, description: "Archived ones, or the others. Default: false." })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "Whether to return archived candidates or the others. The default is false.",
+  })
   archived?: boolean;
 }
 
-export const CandidateOrderFieldEnum = describedEnum("CandidateOrderField", "By what candidates are ordered.", {
-  CREATED_AT: "When the team first heard of them.",
-  NAME: "Name, else address, without regard to case. FORBIDDEN for who may not know people.",
-  LAST_EVENT_AT: "When something last happened with them.",
-});
+export const CandidateOrderFieldEnum = describedEnum(
+  "CandidateOrderField",
+  "Fields that candidates can be ordered by.",
+  {
+    CREATED_AT: "The time at which the candidate was added to the team.",
+    NAME: `The name, otherwise the address, ignoring case. FORBIDDEN for callers who must not identify candidates.`,
+    LAST_EVENT_AT: "The time of the candidate's last event.",
+  },
+);
 
-@InputType({ description: "In which order." })
+@InputType({ description: "The order of a list." })
 export class CandidateOrder {
-  @Field(() => CandidateOrderFieldEnum, { description: "By what." })
+  @Field(() => CandidateOrderFieldEnum, { description: "The field." })
   field: "CREATED_AT" | "NAME" | "LAST_EVENT_AT";
 
-  @Field(() => OrderDirectionEnum, { description: "Which way." })
+  @Field(() => OrderDirectionEnum, { description: "The direction." })
   direction: "ASC" | "DESC";
 }

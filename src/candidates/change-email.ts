@@ -5,11 +5,11 @@ import type { Tx } from "../events/transact.ts";
 import { isBlinded } from "../teams/permissions.ts";
 
 /**
- * Gives a candidate another address. Whatever the mailbox before had asked for (no reminders) was its
- * own, and so was the link that switches them. People are never merged.
+ * Changes a candidate's address. The reminder preference and the link that changes it belonged to the old mailbox, so
+ * the preference is reset and the link becomes invalid. Candidates are never merged.
  *
- * @throws UserProblem ALREADY_EXISTS with the candidate who has this address. For a caller who must not know who
- *   candidates are without them, and also where it is this candidate: else the one who is not refused is the one who has it
+ * @throws UserProblem ALREADY_EXISTS with the candidate who has this address. A blind reviewer gets it without that
+ *   candidate, and also where this candidate has the address: otherwise success would reveal whose address it is
  */
 export async function changeEmail(tx: Tx, candidateId: string, email: string): Promise<void> {
   const blinded = isBlinded(tx.context.access);
@@ -20,7 +20,7 @@ export async function changeEmail(tx: Tx, candidateId: string, email: string): P
   if (other !== null)
     throw blinded
       ? new UserProblem("ALREADY_EXISTS", "A candidate has this address already.", { path: ["email"] })
-      : new UserProblem("ALREADY_EXISTS", "Another candidate has this address. People are never merged.", {
+      : new UserProblem("ALREADY_EXISTS", "Another candidate has this address. Candidates are never merged.", {
           path: ["email"],
           existing: { id: globalId("Candidate", other.id) },
         });

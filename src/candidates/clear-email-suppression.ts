@@ -3,7 +3,7 @@ import { transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import { findCandidate } from "./find-candidate.ts";
 
-/** After the address has been mended elsewhere: mail goes to it again. Whoever is not suppressed stays as they are. */
+/** Lifts the suppression of a candidate's address, so that mail is sent to it again. It may be called without one. */
 export async function clearEmailSuppression(context: Context, id: string): Promise<string> {
   return await transact(context, async (tx) => {
     const candidate = await findCandidate(tx, id);

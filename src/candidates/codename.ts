@@ -9,5 +9,5 @@ const second =
     " ",
   );
 
-/** Two words that stand for a person and say nothing of them, e.g. amber-heron. Not unique: ids are. */
+/** Creates a pseudonym of two random words, e.g. amber-heron. It is not unique. */
 export const makeCodename = (): string => `${first[randomInt(first.length)]}-${second[randomInt(second.length)]}`;

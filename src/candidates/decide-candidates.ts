@@ -4,7 +4,7 @@ import { transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import { recordChanged, takeCandidates } from "./take-candidates.ts";
 
-/** Writes down what the team decided of candidates; null: undecided again. They are never told. */
+/** Records the team's decision about candidates; null resets it. Candidates are not notified. */
 export async function decideCandidates(
   context: Context,
   ids: string[],
@@ -13,8 +13,8 @@ export async function decideCandidates(
   return await transact(
     context,
     async (tx) => {
-      const taken = await takeCandidates(tx, ids, { alsoErased: true });
-      const wanted = taken.candidates.map((one) => one.id);
+      const selection = await takeCandidates(tx, ids, { alsoErased: true });
+      const wanted = selection.candidates.map((one) => one.id);
       const changed = await rows<{ id: string; from: string | null }>(
         tx.em,
         sql`with before as (
@@ -24,7 +24,7 @@ export async function decideCandidates(
           from before where c.team_id = ${tx.teamId} and c.id = any(${wanted}::uuid[]) and c.id = before.id returning c.id, before.decision as from`,
       );
       const from = new Map(changed.map((row) => [row.id, row.from]));
-      return recordChanged(tx, taken, from.keys(), (id) => ({ decision: { from: from.get(id), to: decision } }));
+      return recordChanged(tx, selection, from.keys(), (id) => ({ decision: { from: from.get(id), to: decision } }));
     },
     { bulk: ids.length > 100 },
   );

@@ -1,7 +1,9 @@
 import { rows, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
 
-/** Deletes candidates that this very transaction has made, whose rows it refuses after all: nobody else has seen them. */
+/**
+ * Deletes candidates that this transaction has inserted and whose rows it rejects; other transactions never saw them.
+ */
 export async function deleteNewCandidates(tx: Tx, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
   await rows(tx.em, sql`delete from candidate where team_id = ${tx.teamId} and id = any(${ids}::uuid[])`);

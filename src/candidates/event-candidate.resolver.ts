@@ -13,7 +13,7 @@ import { loadActor } from "./load-actor.ts";
 export class EventCandidateResolver {
   @FieldResolver(() => Candidate, {
     nullable: true,
-    description: "Null where the event is about the assessment alone.",
+    description: "The candidate. Null where the event concerns only the assessment.",
   })
   async candidate(@Ctx() context: Context, @Root() event: AssessmentEvent): Promise<object | null> {
     return await loadRow(context, accessOf(context).teamId, candidateShape, event.candidateId);
@@ -21,7 +21,8 @@ export class EventCandidateResolver {
 
   @FieldResolver(() => Actor, {
     nullable: true,
-    description: "Null: the clock. A caller without CANDIDATES_PII reads the candidate where the time limit submitted.",
+    description: `The actor. Null for the system. A caller without CANDIDATES_PII sees the candidate where the time limit caused
+the submission.`,
   })
   async actor(@Ctx() context: Context, @Root() event: AssessmentEvent): Promise<object | null> {
     // The system as actor would reveal that the time had run out (docs/rules.md, Blinded review 3).

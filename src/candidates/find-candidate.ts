@@ -3,7 +3,7 @@ import { storedId } from "../base/ids.ts";
 import { firstRow, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
 
-/** A candidate as the database holds them, locked. */
+/** The locked row of a candidate. */
 export interface LockedCandidate {
   id: string;
   email: string | null;
@@ -17,10 +17,10 @@ export interface LockedCandidate {
 }
 
 /**
- * Loads a candidate of the team and locks them.
+ * Loads and locks a candidate of the team.
  *
- * @param options.alsoErased without it, whoever was forgotten is refused
- * @throws UserProblem NOT_FOUND; INVALID_STATE for somebody who was forgotten
+ * @param options.alsoErased also accepts an erased candidate
+ * @throws UserProblem NOT_FOUND; INVALID_STATE for an erased candidate
  */
 export async function findCandidate(
   tx: Tx,
@@ -35,6 +35,6 @@ export async function findCandidate(
   );
   if (found === null) throw new UserProblem("NOT_FOUND", "There is no such candidate.", { path: ["id"] });
   if (found.erased && !options.alsoErased)
-    throw new UserProblem("INVALID_STATE", "This person was forgotten.", { path: ["id"] });
+    throw new UserProblem("INVALID_STATE", "This candidate was erased.", { path: ["id"] });
   return found;
 }

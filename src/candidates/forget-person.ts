@@ -1,7 +1,7 @@
 import { rows, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
 
-/** Takes everything that says who a candidate is out of their record. The codename, the decision and the times stay. */
+/** Removes all personal data from a candidate's row. The codename, the decision and the times stay. */
 export async function forgetPerson(tx: Tx, candidateId: string): Promise<void> {
   await rows(
     tx.em,

@@ -7,9 +7,9 @@ import { addLabels, removeLabels } from "./assign-and-label.ts";
 import { recordChanged, takeCandidates } from "./take-candidates.ts";
 
 /**
- * Gives candidates labels and takes others off. A label that stands in both is taken off.
+ * Adds labels to candidates and removes others. A label in both lists is removed.
  *
- * @throws UserProblem FEATURE_NOT_ENABLED for adding without LABELS; removing always works
+ * @throws UserProblem FEATURE_NOT_ENABLED for adding without LABELS; removing needs no feature
  */
 export async function labelCandidates(
   context: Context,
@@ -31,11 +31,11 @@ export async function labelCandidates(
   return await transact(
     context,
     async (tx) => {
-      const taken = await takeCandidates(tx, ids);
-      const candidateIds = taken.candidates.map((one) => one.id);
+      const selection = await takeCandidates(tx, ids);
+      const candidateIds = selection.candidates.map((one) => one.id);
       const added = await addLabels(tx, candidateIds, add);
       const removed = await removeLabels(tx, candidateIds, remove);
-      return recordChanged(tx, taken, new Set([...added.keys(), ...removed.keys()]), (id) => ({
+      return recordChanged(tx, selection, new Set([...added.keys(), ...removed.keys()]), (id) => ({
         labels: {
           ...(added.has(id) ? { added: added.get(id) } : {}),
           ...(removed.has(id) ? { removed: removed.get(id) } : {}),

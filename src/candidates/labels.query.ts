@@ -6,27 +6,27 @@ import type { Services } from "../teams/context.ts";
 
 type Condition = List["where"][number];
 
-/** So many of the newest candidates are looked at, and so many of them with all the labels mean that there are many. */
-const sampled = 500;
-const many = 25;
-/** Up to so many candidates with a label it counts as rare; with several labels, fewer of each are counted. */
-const rare = 5_000;
+/** The size of the sample of newest candidates, and how many of them must have all labels for a common combination. */
+const sampleSize = 500;
+const minCommon = 25;
+/** A label of at most this many candidates is rare; with several labels, fewer candidates of each are counted. */
+const maxRare = 5_000;
 
-/** A candidate's own labels, looked up by the candidate alone, hold all that are wanted: two values. */
-const holdsAll = (teamId: string, candidateId: string): string =>
-  `(select count(*) from (select label from candidate_label where team_id = ${teamId} and candidate_id = ${candidateId} offset 0) held
-    where held.label = any(?::text[])) = ?::int`;
+/** The condition that a candidate has all labels, by an index lookup of the candidate; it takes two values. */
+const hasAll = (teamId: string, candidateId: string): string =>
+  `(select count(*) from (select label from candidate_label where team_id = ${teamId} and candidate_id = ${candidateId} offset 0) own
+    where own.label = any(?::text[])) = ?::int`;
 
-/** The labels, the rarest first, whether even that one is common, and whether many of the newest have all of them. */
+/** The labels with the rarest first, whether that one is rare, and whether many of the newest candidates have all. */
 async function rank(services: Services, teamId: string, labels: string[]) {
-  const most = Math.max(500, Math.floor(rare / labels.length));
+  const limit = Math.max(500, Math.floor(maxRare / labels.length));
   const found = await readRows(
     services,
     `with labelled as materialized (
          select array(select label from candidate_label where team_id = $1 and candidate_id = newest.id) as labels
-         from (select id from candidate where team_id = $1 order by id desc limit ${sampled}) newest)
+         from (select id from candidate where team_id = $1 order by id desc limit ${sampleSize}) newest)
      select wanted.label, (select count(*)::int from (
-         select 1 from candidate_label l where l.team_id = $1 and l.label = wanted.label limit ${most + 1}) counted) as count,
+         select 1 from candidate_label l where l.team_id = $1 and l.label = wanted.label limit ${limit + 1}) counted) as count,
        (select count(*)::int from labelled where wanted.label = any(labels)) as seen,
        (select count(*)::int from labelled where labels @> $2::text[]) as hits
      from unnest($2::text[]) as wanted (label) order by 2, 3, 1`,
@@ -34,20 +34,21 @@ async function rank(services: Services, teamId: string, labels: string[]) {
     { planned: true },
   );
   const [, count, , hits] = found[0] as [string, number, number, number];
-  return { ranked: found.map(([label]) => label as string), isRare: count <= most, isCommon: hits >= many };
+  return { ranked: found.map(([label]) => label as string), isRare: count <= limit, isCommon: hits >= minCommon };
 }
 
 /**
- * That a candidate has all of some labels, as one condition however many they are: a join for each would take the
- * planner a third of a second for twenty, and read the team many times over where it has no statistics yet. Each way
- * looks candidates up by index alone:
+ * The condition that a candidate has all labels, as one condition for any number of them: with a join for each of
+ * twenty labels the planner alone takes a third of a second, and reads the team many times where it has no statistics
+ * yet. All three forms find candidates by index only:
  *
- * - Where few have the rarest label, the list is found from these.
- * - Where many of the newest have all of them, the list is walked.
- * - Else the two rarest are intersected, since walking could pass by everybody; a walk is counted so, too.
+ * - If few candidates have the rarest label, the list is read from these.
+ * - If many of the newest have all labels, the list is scanned in order.
+ * - Otherwise the two rarest labels are intersected, since a scan could read the whole team; a count uses this form,
+ *   too.
  *
- * @param column the column of the list's table that holds the candidate's id
- * @returns null where no label was named
+ * @param column the column of the list's table with the candidate's id
+ * @returns null without labels
  */
 export async function labelsCondition(
   services: Services,
@@ -55,7 +56,7 @@ export async function labelsCondition(
   given: readonly string[],
   column: "id" | "candidate_id",
 ): Promise<Condition | null> {
-  // As they are stored. What cannot be a label is nobody's.
+  // Labels are cleaned as in storage. An invalid label matches no candidate.
   const labels = [...new Set(given.map((label) => boundedLine(label, longestLabel) || null))];
   if (labels.length === 0) return null;
   if (labels.includes(null)) return { sql: "false", values: [] };
@@ -65,16 +66,16 @@ export async function labelsCondition(
   if (isRare)
     return {
       sql: `$.${column} = any(array(select mine.candidate_id from candidate_label mine where mine.team_id = ? and mine.label = ?
-        and ${holdsAll("mine.team_id", "mine.candidate_id")}))`,
+        and ${hasAll("mine.team_id", "mine.candidate_id")}))`,
       values: [teamId, first, ...all],
     };
   const intersected: Condition = {
     sql: `$.${column} = any(array(select pair.candidate_id from (
         select candidate_id from candidate_label where team_id = ? and label = ?
         intersect select candidate_id from candidate_label where team_id = ? and label = ?) as pair
-      where ${holdsAll("?::uuid", "pair.candidate_id")}))`,
+      where ${hasAll("?::uuid", "pair.candidate_id")}))`,
     values: [teamId, first, teamId, second, teamId, ...all],
   };
   if (!isCommon) return intersected;
-  return { sql: holdsAll("$.team_id", `$.${column}`), values: all, counted: intersected };
+  return { sql: hasAll("$.team_id", `$.${column}`), values: all, counted: intersected };
 }

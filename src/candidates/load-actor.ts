@@ -7,7 +7,7 @@ import { candidateShape } from "./candidate.query.ts";
 
 const shapes = { TeamMember: memberShape, ApiKey: apiKeyShape, Candidate: candidateShape };
 
-/** Whoever did something: a member, a key, or a candidate. Null: the clock. */
+/** Loads an actor: a member, an API key or a candidate. Null stands for the system. */
 export async function loadActor(
   context: Context,
   type: keyof typeof shapes | null,

@@ -2,8 +2,8 @@ import { rows, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
 
 /**
- * Makes a candidate into somebody the team has never heard of, but for what the caller says of them: for
- * a rehearsal alone, which rolls it back. Who may not know people reads a letter as it would be written then.
+ * Replaces a candidate's data with the caller's values, in a dry run that is rolled back: a blind reviewer's preview
+ * then shows the e-mail to an unknown candidate and reveals no stored data.
  */
 export async function passForStranger(
   tx: Tx,

@@ -2,7 +2,7 @@ import { globalId } from "../base/ids.ts";
 import type { Tx } from "../events/transact.ts";
 import type { ChangedSets } from "./assign-and-label.ts";
 
-/** Says of each candidate who was there before what the call changed of them. */
+/** Records an event with the changes for each candidate who existed before the call. */
 export function recordCandidateChanges(
   tx: Tx,
   known: { id: string; isNew: boolean }[],
@@ -14,7 +14,7 @@ export function recordCandidateChanges(
       ...(assigned.has(id)
         ? { assignees: { added: assigned.get(id)!.map((member) => globalId("TeamMember", member)) } }
         : {}),
-      // Which fields were empty before, but not what they hold now: that is the person's.
+      // Only the names of filled fields are recorded, because their values are personal data.
       ...Object.fromEntries((filled.get(id) ?? []).map((field) => [field, { from: null }])),
     };
     if (!isNew && Object.keys(changes).length > 0) tx.record({ type: "CANDIDATE_UPDATED", candidateId: id, changes });

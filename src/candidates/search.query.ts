@@ -2,30 +2,30 @@ import type { List } from "../base/list.ts";
 import { readRows } from "../base/read-plan.ts";
 import type { Services } from "../teams/context.ts";
 
-/** What somebody typed, as conditions on candidates: each word of it begins a word of name or address. */
+/** A parsed search text: each of its words must be the beginning of a word of name or address. */
 export interface CandidateSearch {
   teamId: string;
-  /** As search_text of the migration makes them: lower case, without accents and punctuation. */
+  /** The words as normalized by search_text of the migration: lower case, without accents and punctuation. */
   words: string[];
-  /** Many of the newest candidates match: walking the list finds a page sooner than the index does. */
+  /** Whether many of the newest candidates match: scanning the list then finds a page sooner than the index. */
   isCommon: boolean;
-  /** The longest words for the index, each with the team before it. */
+  /** The longest words as a query of the index, each with the team's id as prefix. */
   query: string;
 }
 
 const mostWords = 8;
-/** So many of the newest are looked at, and a page of matches among them means that there are many. */
-const looked = 2_000;
-const many = 25;
-/** So many words, the longest, are looked up in the index: the others hardly narrow it, and each costs what it matches. */
-const sought = 3;
+/** The size of the sample of newest candidates, and how many of them must match for a common search. */
+const sampleSize = 2_000;
+const minCommon = 25;
+/** How many words, the longest, are searched in the index. More words hardly reduce the result but cost index scans. */
+const maxIndexedWords = 3;
 
 /**
- * Reads what was typed, and decides by which road it is found. An index of words must read every match
- * before it knows which are newest; walking the newest must read everybody where few match. Either alone
- * takes a hundred times longer at its bad end, so a look at the newest decides.
+ * Parses a search text and chooses the query plan. The index of words must read every match before it knows the newest;
+ * a scan of the newest candidates must read all of them where few match. Either plan takes a hundred times longer in
+ * its worst case, so a sample of the newest candidates decides.
  *
- * @returns null where nothing was typed that could be searched
+ * @returns null for a text without searchable words
  */
 export async function readSearch(services: Services, teamId: string, text: string): Promise<CandidateSearch | null> {
   const [row] = await readRows(
@@ -34,9 +34,9 @@ export async function readSearch(services: Services, teamId: string, text: strin
          where word <> '' limit ${mostWords}) as words)
      select typed.words, (
        select count(*)::int from (
-         select 1 from (select search from candidate where team_id = $1 and archived_at is null order by id desc limit ${looked}) newest
+         select 1 from (select search from candidate where team_id = $1 and archived_at is null order by id desc limit ${sampleSize}) newest
          where not exists (select 1 from unnest(typed.words) as word where strpos(newest.search, ' ' || word) = 0)
-         limit ${many}) hits)
+         limit ${minCommon}) hits)
      from typed`,
     [teamId, text.slice(0, 500).replaceAll("\0", "")],
   );
@@ -44,27 +44,27 @@ export async function readSearch(services: Services, teamId: string, text: strin
   if (words.length === 0) return null;
   words.sort((a, b) => b.length - a.length);
   const query = words
-    .slice(0, sought)
+    .slice(0, maxIndexedWords)
     .map((word) => `'${teamId}${word}':*`)
     .join(" & ");
-  return { teamId, words, isCommon: hits >= many, query };
+  return { teamId, words, isCommon: hits >= minCommon, query };
 }
 
 /**
- * A search as conditions of a list.
+ * Converts a search to conditions of a list.
  *
- * @param candidateId the column of the list's table that holds the candidate's id
+ * @param candidateId the column of the list's table with the candidate's id
  */
 export function searchConditions(
   { teamId, words, isCommon, query }: CandidateSearch,
   candidateId: "id" | "candidate_id",
 ): List["where"] {
   if (!isCommon) {
-    const rest = words.slice(sought);
+    const furtherWords = words.slice(maxIndexedWords);
     return [
       {
-        sql: `$.${candidateId} = any(array(select found.id from candidate found where found.team_id = ? and search_vector(found.team_id, found.search) @@ ?::tsquery${" and strpos(found.search, ' ' || ?::text) > 0".repeat(rest.length)}))`,
-        values: [teamId, query, ...rest],
+        sql: `$.${candidateId} = any(array(select found.id from candidate found where found.team_id = ? and search_vector(found.team_id, found.search) @@ ?::tsquery${" and strpos(found.search, ' ' || ?::text) > 0".repeat(furtherWords.length)}))`,
+        values: [teamId, query, ...furtherWords],
       },
     ];
   }

@@ -4,7 +4,7 @@ import { transact } from "../events/transact.ts";
 import type { Context, Services } from "../teams/context.ts";
 import { contextOfLink } from "../teams/contexts.ts";
 
-/** What the holder of a link in a reminder may see and switch: this team's reminders to them. */
+/** The reminder preference that the link in a reminder shows and changes. */
 export interface RemindersView {
   teamId: string;
   candidateId: string;
@@ -14,8 +14,8 @@ export interface RemindersView {
 }
 
 /**
- * Whether this team's reminders to a candidate are off; null when the link is forged, or was mailed to an address that
- * the candidate does not have any more, or the person was forgotten.
+ * Reads whether this team's reminders to a candidate are off; null when the link is forged, was sent to a former
+ * address of the candidate, or the candidate was erased.
  */
 export async function viewReminders(
   services: Services,

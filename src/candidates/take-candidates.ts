@@ -2,7 +2,7 @@ import { inOrder, type ReadIds, readIds } from "../base/read-ids.ts";
 import { rows, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
 
-/** A candidate of a bulk call, locked. */
+/** A locked candidate of a bulk call. */
 export interface TakenCandidate {
   id: string;
   email: string | null;
@@ -11,10 +11,9 @@ export interface TakenCandidate {
 }
 
 /**
- * Locks the candidates that a call names, in the order of their addresses, as everybody does.
+ * Locks the candidates of a bulk call in the order of their addresses, which is the order of all transactions.
  *
- * @param options.alsoErased for what is still possible after the person was forgotten; without it they
- *   are refused
+ * @param options.alsoErased also accepts erased candidates; otherwise they are rejected
  */
 export async function takeCandidates(
   tx: Tx,
@@ -31,11 +30,13 @@ export async function takeCandidates(
   read.refuseMissing(candidates);
   if (options.alsoErased) return { read, candidates };
   for (const { id } of candidates.filter((one) => one.erased))
-    read.refuse(id, "INVALID_STATE", "This person was forgotten.");
+    read.refuse(id, "INVALID_STATE", "This candidate was erased.");
   return { read, candidates: candidates.filter((one) => !one.erased) };
 }
 
-/** Records what changed of each candidate, and answers which are as asked now. */
+/**
+ * Records an event with the changes of each candidate, and returns the candidates that have the requested state now.
+ */
 export function recordChanged(
   tx: Tx,
   { read, candidates }: { read: ReadIds; candidates: { id: string }[] },

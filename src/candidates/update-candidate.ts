@@ -10,7 +10,7 @@ import { isBlinded } from "../teams/permissions.ts";
 import { findCandidate } from "./find-candidate.ts";
 import { jsonText } from "./upsert-candidates.ts";
 
-/** What can be changed of a candidate. What is left out stays, and null clears. */
+/** Changes of a candidate. An omitted field stays unchanged, and null clears it. */
 export interface CandidateChange {
   name?: string | null;
   externalId?: string | null;
@@ -21,10 +21,9 @@ export interface CandidateChange {
 }
 
 /**
- * Edits a candidate's record. Running invitations keep the deadline they were started with; extra time
- * counts from the next Start on.
+ * Edits a candidate's record. The deadlines of started invitations do not change: extra time applies to later starts.
  *
- * @throws UserProblem NOT_FOUND; ALREADY_EXISTS with whoever has this external id
+ * @throws UserProblem NOT_FOUND; ALREADY_EXISTS with the candidate who has this external id
  */
 export async function updateCandidate(context: Context, id: string, change: CandidateChange): Promise<string> {
   return await transact(context, async (tx) => {
@@ -41,7 +40,7 @@ export async function updateCandidate(context: Context, id: string, change: Cand
     if (!((to.extraTime as number) >= 0 && (to.extraTime as number) <= 10))
       errors.push({
         code: "INVALID_VALUE",
-        message: "extraTime goes from 0 to 10: 0.25 is a quarter more.",
+        message: "extraTime must be between 0 and 10: 0.25 is a quarter more.",
         path: ["input", "extraTime"],
       });
     const problem = change.metadata == null ? null : metadataProblem(change.metadata);
@@ -79,7 +78,7 @@ export async function updateCandidate(context: Context, id: string, change: Cand
     tx.record({
       type: "CANDIDATE_UPDATED",
       candidateId: candidate.id,
-      // Which fields, but not what they hold: that is the person's.
+      // Only the names of the fields are recorded, because their values are personal data.
       changes: Object.fromEntries(changed.map((field) => [field, { from: null, to: null }])),
     });
     return candidate.id;

@@ -4,7 +4,7 @@ import { rows, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
 import { makeCodename } from "./codename.ts";
 
-/** A person as an inviter names them. The address is normalized. */
+/** The values of a candidate in an invitation call. The address is normalized. */
 export interface NamedPerson {
   email: string;
   name: string | null;
@@ -17,13 +17,13 @@ export interface NamedPerson {
 export interface KnownCandidate {
   id: string;
   email: string;
-  /** The caller's id of the person, as it stands. */
+  /** The stored external id. */
   externalId: string | null;
-  /** Made by this call. */
+  /** Whether this call inserted the candidate. */
   isNew: boolean;
 }
 
-/** A caller's object as jsonb takes it: without NUL, and halves of surrogate pairs as U+FFFD. */
+/** Serializes a caller's object for jsonb: without NUL, and with U+FFFD for lone surrogates. */
 export const jsonText = (value: unknown): string | null =>
   value == null
     ? null
@@ -31,53 +31,56 @@ export const jsonText = (value: unknown): string | null =>
         which === "u0000" ? "" : which.startsWith("ud") ? "\ufffd" : whole,
       );
 
-/** People as rows of SQL, named `new`. */
-const asRows = (people: NamedPerson[], ids: string[]) => sql`unnest(
-    ${ids}::uuid[], ${people.map((one) => one.email)}::text[], ${people.map((one) => one.name)}::text[],
-    ${people.map(() => makeCodename())}::text[], ${people.map((one) => one.externalId)}::text[],
-    ${people.map((one) => one.locale)}::text[], ${people.map((one) => one.timeZone)}::text[],
-    ${people.map((one) => jsonText(one.metadata))}::jsonb[])
+/** The candidates as SQL rows, with the alias `new`. */
+const asRows = (candidates: NamedPerson[], ids: string[]) => sql`unnest(
+    ${ids}::uuid[], ${candidates.map((one) => one.email)}::text[], ${candidates.map((one) => one.name)}::text[],
+    ${candidates.map(() => makeCodename())}::text[], ${candidates.map((one) => one.externalId)}::text[],
+    ${candidates.map((one) => one.locale)}::text[], ${candidates.map((one) => one.timeZone)}::text[],
+    ${candidates.map((one) => jsonText(one.metadata))}::jsonb[])
     as new (id, email, name, codename, external_id, locale, time_zone, metadata)`;
 
 /**
- * Makes candidates of those who are not known yet, and locks all of them in the order of their
- * addresses, so that two calls over the same people wait instead of dying. Who is known stays as
- * they are. Any number in two statements. Someone whose external id another candidate has is left out.
+ * Inserts the candidates that do not exist yet, and locks all of them in the order of their addresses, so that
+ * concurrent calls with the same candidates wait instead of running into a deadlock. Existing candidates stay
+ * unchanged. It takes two statements for any number. The result omits a candidate whose external id another candidate
+ * has.
  */
-export async function upsertCandidates(tx: Tx, people: NamedPerson[]): Promise<Map<string, KnownCandidate>> {
-  if (people.length === 0) return new Map();
-  const made = await rows<{ id: string }>(
+export async function upsertCandidates(tx: Tx, candidates: NamedPerson[]): Promise<Map<string, KnownCandidate>> {
+  if (candidates.length === 0) return new Map();
+  const inserted = await rows<{ id: string }>(
     tx.em,
     sql`insert into candidate (team_id, id, email, name, codename, external_id, locale, time_zone, metadata)
       select ${tx.teamId}, new.*
       from ${asRows(
-        people,
-        people.map(() => newId()),
+        candidates,
+        candidates.map(() => newId()),
       )} order by new.email collate "C" on conflict do nothing returning id`,
   );
   const locked = await rows<{ id: string; email: string; externalId: string | null }>(
     tx.em,
-    sql`select id, email, external_id as "externalId" from candidate where team_id = ${tx.teamId} and email = any(${people.map((one) => one.email)}::text[])
+    sql`select id, email, external_id as "externalId" from candidate where team_id = ${tx.teamId} and email = any(${candidates.map((one) => one.email)}::text[])
       order by email collate "C" for no key update`,
   );
-  // An address that was there for the first statement and not for the second has just been corrected.
+  // An address that existed for the first statement but not for the second was corrected in between.
   const found = new Set(locked.map((row) => row.email));
-  if (people.some((one) => one.externalId === null && !found.has(one.email)))
+  if (candidates.some((one) => one.externalId === null && !found.has(one.email)))
     throw new Outdated("an address was corrected meanwhile");
-  const isNew = new Set(made.map((row) => row.id));
-  return new Map(locked.map((row) => [row.email, { ...row, isNew: isNew.has(row.id) }]));
+  const newIds = new Set(inserted.map((row) => row.id));
+  return new Map(locked.map((row) => [row.email, { ...row, isNew: newIds.has(row.id) }]));
 }
 
 /**
- * Fills what was empty of known people; what there is of them stays (docs/rules.md, Inviting 3). They
- * are locked already. One statement. It names the ids on both sides: of a team that statistics do not know yet the
- * planner would otherwise compare everybody with everybody.
+ * Fills empty fields of existing candidates, which are locked already; other fields stay unchanged (docs/rules.md, Inviting 3). The one statement repeats the ids on both sides: without statistics of a new team the planner would
+ * otherwise compare all candidates with all.
  *
- * @returns of each candidate whom it changed, which fields are not empty any more
+ * @returns the filled fields of each changed candidate
  */
-export async function fillCandidates(tx: Tx, people: (NamedPerson & { id: string })[]): Promise<Map<string, string[]>> {
-  if (people.length === 0) return new Map();
-  const ids = people.map((one) => one.id);
+export async function fillCandidates(
+  tx: Tx,
+  candidates: (NamedPerson & { id: string })[],
+): Promise<Map<string, string[]>> {
+  if (candidates.length === 0) return new Map();
+  const ids = candidates.map((one) => one.id);
   const filled = await rows<{ id: string; fields: string[] }>(
     tx.em,
     sql`with given as (
@@ -88,7 +91,7 @@ export async function fillCandidates(tx: Tx, people: (NamedPerson & { id: string
             select 1 from candidate other where other.team_id = ${tx.teamId} and other.external_id = new.external_id) as external_id,
           new.name as new_name, new.locale as new_locale, new.time_zone as new_time_zone, new.metadata as new_metadata,
           new.external_id as new_external_id
-        from candidate c join ${asRows(people, ids)} on new.id = c.id
+        from candidate c join ${asRows(candidates, ids)} on new.id = c.id
         where c.team_id = ${tx.teamId} and c.id = any(${ids}::uuid[]))
       update candidate c set name = case when g.name then g.new_name else c.name end,
         locale = case when g.locale then g.new_locale else c.locale end,

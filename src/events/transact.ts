@@ -42,7 +42,7 @@ const bulkCalls = new FairSemaphore({
   admits: (teamId, inUse) => inUse.total < 2 && inUse.of(teamId) < 1,
   maxWaiting: 20,
   maxWaitMs: () => 30_000,
-  refusal: () => rateLimited("Other large calls of your team are still running. Try again in ten seconds.", 10),
+  errorFor: () => rateLimited("Other large calls of your team are still running. Try again in ten seconds.", 10),
 });
 
 /**

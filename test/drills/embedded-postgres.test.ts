@@ -71,7 +71,7 @@ describe("a start", () => {
     });
     expect(server).toMatchObject({ dataDir, adopted: false });
     expect(server.url).toMatch(/^postgres:\/\/beckon:[\w-]{32}@127\.0\.0\.1:\d+\/beckon$/);
-    expect(notices).toEqual([expect.stringContaining("Making a database")]);
+    expect(notices).toEqual([expect.stringContaining("Creating a database")]);
     expect(statSync(join(dataDir, "postgres")).mode & 0o777).toBe(0o700);
     expect(statSync(join(dataDir, "postgres.password")).mode & 0o777).toBe(0o600);
     const [row] = await query(
@@ -284,7 +284,7 @@ describe("several at once", () => {
     const started = await Promise.all(all.map((child) => child.started));
     expect(new Set(started.map(({ url }) => url)).size).toBe(1);
     expect(started.filter(({ adopted }) => !adopted)).toHaveLength(1);
-    expect(started.flatMap(({ notices }) => notices).filter((text) => text.startsWith("Making"))).toHaveLength(1);
+    expect(started.flatMap(({ notices }) => notices).filter((text) => text.startsWith("Creating"))).toHaveLength(1);
     const log = readFileSync(join(dataDir, "postgres.log"), "utf8");
     expect(log.match(/starting PostgreSQL/g)).toHaveLength(1);
     expect(log).not.toMatch(/FATAL/);
@@ -317,7 +317,7 @@ describe("several at once", () => {
     const closed = new Promise<Error>((resolve) => client.on("error", resolve));
     await client.connect();
     await server.stop();
-    expect(notices.at(-1)).toContain("The database server stays");
+    expect(notices.at(-1)).toContain("The database server keeps running");
     expect((await client.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
     await server.stop({ force: true });
     expect(postmasterOf(dataDir)).toBeNull();
@@ -332,7 +332,7 @@ describe("refused, with the way out", () => {
     await writeFile(join(dataDir, "postgres", "PG_VERSION"), "17\n");
     const refusal = startEmbeddedPostgres({ dataDir });
     await expect(refusal).rejects.toThrow(
-      /was made by PostgreSQL 17; this Beckon brings PostgreSQL 18\.\n.*backup FILE/,
+      /was created by PostgreSQL 17; this Beckon includes PostgreSQL 18\.\n.*backup FILE/,
     );
     expect(await readdir(join(dataDir, "postgres"))).toEqual(["PG_VERSION"]);
   });
@@ -340,14 +340,16 @@ describe("refused, with the way out", () => {
   test("a directory that holds something else", async () => {
     await mkdir(join(dataDir, "postgres"), { recursive: true });
     await writeFile(join(dataDir, "postgres", "thesis.txt"), "years of work");
-    await expect(startEmbeddedPostgres({ dataDir })).rejects.toThrow(/not empty and holds no database\.\nMove it away/);
+    await expect(startEmbeddedPostgres({ dataDir })).rejects.toThrow(
+      /not empty and contains no database\.\nMove it away/,
+    );
     expect(await readdir(join(dataDir, "postgres"))).toEqual(["thesis.txt"]);
   });
 
   test("a database whose password is lost or another's", async () => {
     makeData();
     await writeFile(join(dataDir, "postgres.password"), "another\n");
-    await expect(startEmbeddedPostgres({ dataDir })).rejects.toThrow(/refuses the password/);
+    await expect(startEmbeddedPostgres({ dataDir })).rejects.toThrow(/rejects the password/);
     expect(postmasterOf(dataDir)).toBeNull();
     await rm(join(dataDir, "postgres.password"));
     await expect(startEmbeddedPostgres({ dataDir })).rejects.toThrow(/postgres\.password is missing/);
@@ -391,7 +393,9 @@ describe("accounts", () => {
     const account = { uid: 65533, gid: 65533 };
     if (!mayRun(account) || /^[^:]*:[^:]*:65533:/m.test(readFileSync("/etc/passwd", "utf8"))) return;
     await chown(top, account.uid, account.gid);
-    await expect(startInChild(account).started).rejects.toThrow(/the account 65533 has none\.\nStart as one that/);
+    await expect(startInChild(account).started).rejects.toThrow(
+      /the account 65533 has none\.\nStart Beckon as an account of/,
+    );
     expect(readdirSync(dataDir)).toEqual(["postgres.password"]);
   });
 
@@ -453,7 +457,7 @@ describe("accounts", () => {
       });
       used.add(fresh.dataDir);
       expect(fresh.dataDir).not.toBe(started.dataDir);
-      expect(notices).toContainEqual(expect.stringContaining(`${started.dataDir} holds a database that was once`));
+      expect(notices).toContainEqual(expect.stringContaining(`${started.dataDir} contains a former database`));
       await fresh.stop();
 
       // A pointer that leads elsewhere is none of ours.

@@ -93,53 +93,53 @@ export type AssessmentState =
   /** Candidates can be invited. */
   | 'PUBLISHED';
 
-/** What the team decided; candidates are never told. */
+/** The team's decision about a candidate. Candidates are never informed of it. */
 export type CandidateDecision =
-  /** Goes on. */
+  /** The candidate proceeds. */
   | 'APPROVED'
-  /** Does not go on. */
+  /** The candidate does not proceed. */
   | 'REJECTED';
 
-/** Which candidates. */
+/** Conditions for candidates. */
 export type CandidateFilter = {
-  /** Archived ones, or the others. Default: false. */
+  /** Whether to return archived candidates or the others. The default is false. */
   archived?: boolean | null | undefined;
-  /** Assigned to one of these members, up to 20. */
+  /** Candidates who are assigned to one of these members, up to 20. */
   assigneeIds?: Array<string | number> | null | undefined;
-  /** Of whom the team decided one of these. */
+  /** Candidates with one of these decisions. */
   decision?: Array<CandidateDecision> | null | undefined;
-  /** With this address. FORBIDDEN for who may not know addresses. */
+  /** The candidate with this address. FORBIDDEN for callers who must not know addresses. */
   email?: string | null | undefined;
-  /** Invited to this assessment. */
+  /** Candidates with an invitation to this assessment. */
   invitedTo?: string | number | null | undefined;
-  /** With all of these labels, up to 20. */
+  /** Candidates with all of these labels, up to 20. */
   labels?: Array<string> | null | undefined;
-  /** Without a live or submitted invitation to this assessment. */
+  /** Candidates without a live or submitted invitation to this assessment. */
   notInvitedTo?: string | number | null | undefined;
   /** Candidates whose progress is one of these. */
   progress?: Array<CandidateProgress> | null | undefined;
   /**
-   * Each word of it begins a word of name or address: the invite dialog's 'previous candidates'. Without
-   * regard to case and accents. FORBIDDEN for who may not know people.
+   * Words, each of which is the start of a word of the name or the address, for example to find previous candidates
+   * while inviting. Ignores case and accents. FORBIDDEN for callers who must not identify candidates.
    */
   search?: string | null | undefined;
 };
 
-/** In which order. */
+/** The order of a list. */
 export type CandidateOrder = {
-  /** Which way. */
+  /** The direction. */
   direction: OrderDirection;
-  /** By what. */
+  /** The field. */
   field: CandidateOrderField;
 };
 
-/** By what candidates are ordered. */
+/** Fields that candidates can be ordered by. */
 export type CandidateOrderField =
-  /** When the team first heard of them. */
+  /** The time at which the candidate was added to the team. */
   | 'CREATED_AT'
-  /** When something last happened with them. */
+  /** The time of the candidate's last event. */
   | 'LAST_EVENT_AT'
-  /** Name, else address, without regard to case. FORBIDDEN for who may not know people. */
+  /** The name, otherwise the address, ignoring case. FORBIDDEN for callers who must not identify candidates. */
   | 'NAME';
 
 /** The furthest state that any live or submitted invitation of a candidate has reached. */
@@ -195,23 +195,23 @@ export type CreateAssessmentInput = {
   verifyPublicEmail?: boolean | null | undefined;
 };
 
-/** Whom to tell of what. */
+/** The settings of a new webhook endpoint. */
 export type CreateWebhookEndpointInput = {
-  /** Only events of this assessment; null: of all. */
+  /** Delivers only events of this assessment. Null for all assessments. */
   assessmentId?: string | number | null | undefined;
-  /** What it is for; up to 500 characters. */
+  /** A description of the purpose of the endpoint, up to 500 characters. */
   description?: string | null | undefined;
-  /** Empty: every event. */
+  /** The types of the events to deliver. Empty for all events. */
   eventTypes?: Array<AssessmentEventType> | null | undefined;
-  /** A selection on AssessmentEvent, at most 5 levels deep and without lists that come in pages: INVALID_QUERY says what is wrong. */
+  /** A selection on AssessmentEvent, at most 5 levels deep and without paginated lists. INVALID_QUERY explains what is wrong with it. */
   payloadQuery?: string | null | undefined;
-  /** What bodies may contain: at most what the caller has. Of a new endpoint, left out: READ. */
+  /** What bodies may contain, at most the rights of the caller. The default for a new endpoint is READ. */
   scopes?: Array<ApiKeyScope> | null | undefined;
-  /** http(s); port 80, 443, or from 1024 on. Must be an address of the public internet, unless the operator allows others. */
+  /** An http or https address with port 80, 443, or 1024 and above. It must be on the public internet, unless the operator allows other addresses. */
   url: string;
 };
 
-/** What an e-mail is about, and to whom. */
+/** The kind of an e-mail: its recipient and subject matter. */
 export type EmailKind =
   /** To a team member: a candidate started. */
   | 'ASSESSMENT_STARTED'
@@ -223,7 +223,7 @@ export type EmailKind =
   | 'EMAIL_FAILED'
   /** To the candidate: the link to the assessment. */
   | 'INVITATION'
-  /** To the inviter: a copy of what the candidates were sent, without a working link. */
+  /** To the inviter: a copy of the invitation e-mail, without a working link. */
   | 'INVITER_COPY'
   /** To the address that was entered at a public link: the link to the assessment. */
   | 'PUBLIC_LINK_RESUME'
@@ -233,28 +233,28 @@ export type EmailKind =
   | 'SIGN_IN'
   /** To the candidate: their work has been submitted. */
   | 'SUBMISSION_CONFIRMATION'
-  /** To a person: the link to join the team. */
+  /** To an invited member: the link to join the team. */
   | 'TEAM_INVITATION'
-  /** To the member who asked for it: how an e-mail looks. Counted nowhere. */
+  /** To the member who asked for it: a sample of an e-mail. It is not counted. */
   | 'TEST'
   /** To the owners: a webhook endpoint was disabled. */
   | 'WEBHOOK_DISABLED';
 
-/** QUEUED -> SENT, or DEFERRED (will be tried again), FAILED (gave up), BOUNCED (refused for good), SUPPRESSED (never tried). */
+/** The state of an e-mail: QUEUED, then SENT, or DEFERRED (tried again), FAILED (given up), BOUNCED (rejected permanently), SUPPRESSED (not attempted) or CANCELLED. */
 export type EmailState =
-  /** A mail server refused it for good, at once or later. */
+  /** A mail server rejected it permanently, at once or later. */
   | 'BOUNCED'
-  /** No longer wanted when its turn came. */
+  /** No longer needed when it was due. */
   | 'CANCELLED'
-  /** The mail server did not take it now; it is tried again. */
+  /** The mail server did not accept it yet; it is tried again. */
   | 'DEFERRED'
-  /** Given up after two days of trying, or it could not be created, or the mail server does not take such an address. */
+  /** Not sent after two days of attempts, or it could not be created, or the mail server does not support such an address. */
   | 'FAILED'
-  /** Waits to be sent. */
+  /** Waiting to be sent. */
   | 'QUEUED'
-  /** The mail server took it. */
+  /** The mail server accepted it. */
   | 'SENT'
-  /** Never tried: mail to this address has bounced before, or the team is a demo, which mails nobody outside the built-in inbox. lastResponse says which. */
+  /** Not attempted: mail to this address has bounced before, or the team is a demo, which sends e-mail to the built-in inbox only. lastResponse says which. */
   | 'SUPPRESSED';
 
 /** What to do with a candidate who already has an invitation to this assessment that is live or submitted. */
@@ -461,7 +461,7 @@ export type NotificationSettingInput = {
   eventType: NotificationEventType;
 };
 
-/** Which way a list runs. */
+/** The direction of an order. */
 export type OrderDirection =
   /** Smallest or earliest first. */
   | 'ASC'
@@ -553,76 +553,85 @@ export type TeamRole =
   /** Reads candidates and results; cannot invite. */
   | 'REVIEWER';
 
-/** Stable codes of expected refusals, for programs. */
+/** Stable codes of expected rejections, for programs. */
 export type UserErrorCode =
-  /** Something else has this address or external id; see existing. */
+  /** Another object has this address or external id. See existing. */
   | 'ALREADY_EXISTS'
   /** The candidate has a live invitation to this assessment. */
   | 'ALREADY_INVITED'
   /** The candidate has submitted this assessment. */
   | 'ALREADY_SUBMITTED'
-  /** Only published assessments can be given to candidates. */
+  /** Candidates can be invited to published assessments only. */
   | 'ASSESSMENT_NOT_PUBLISHED'
-  /** The same thing twice in one call; the first counts. */
+  /** The same value occurs twice in one call. The first counts. */
   | 'DUPLICATE_IN_REQUEST'
-  /** As a warning: an address had something around or in it that is no part of it, such as quotation marks; see message and suggestion. */
+  /**
+   * A warning: characters around or in an address that do not belong to it, such as quotation marks, were removed.
+   * See message and suggestion.
+   */
   | 'EMAIL_MENDED'
-  /** Mail to this address has bounced for good; nothing is mailed to it. */
+  /** E-mail to this address has bounced permanently. No e-mail is sent to it. */
   | 'EMAIL_SUPPRESSED'
-  /** The candidate has another external id already; that one stays. See suggestion. */
+  /** A warning: the candidate has another external id, which stays unchanged. See suggestion. */
   | 'EXTERNAL_ID_KEPT'
-  /** The team's subscription does not include this. */
+  /** The team's plan does not include this feature. */
   | 'FEATURE_NOT_ENABLED'
-  /** The first call with this key is still running. Ask again in a moment with the same key and arguments: its outcome is the answer then. */
+  /**
+   * The first call with this key is still running. Send the same key and arguments again in a moment: its outcome is
+   * the answer then.
+   */
   | 'IDEMPOTENCY_KEY_IN_USE'
-  /** Within 24 h the key was used for another mutation or other arguments. Nothing was done; give each call a key of its own. */
+  /**
+   * The key was used within 24 hours for another mutation or other arguments. Nothing was done. Use a new key for
+   * each call.
+   */
   | 'IDEMPOTENCY_KEY_REUSED'
-  /** Not an e-mail address that mail can be sent to. */
+  /** Not an e-mail address that e-mail can be sent to. */
   | 'INVALID_EMAIL'
   /** The payload query is not valid. */
   | 'INVALID_QUERY'
-  /** Not possible in the state the object is in. */
+  /** Not possible in the current state of the object. */
   | 'INVALID_STATE'
-  /** Given, but not a value that is allowed here. */
+  /** The value is not allowed here. */
   | 'INVALID_VALUE'
-  /** Only an invitation lets a candidate in; the public link is switched off. */
+  /** Candidates need an invitation. The public link is disabled. */
   | 'INVITE_ONLY'
   /** The team has cancelled this invitation. */
   | 'LINK_CANCELLED'
-  /** The last moment to start has passed. */
+  /** The time in which the invitation could be started has passed. */
   | 'LINK_EXPIRED'
-  /** No such link, or it has been replaced by a newer one. */
+  /** The link does not exist, or a newer one has replaced it. */
   | 'LINK_UNKNOWN'
   /** The invitation is locked until the team unlocks it. */
   | 'LOCKED'
-  /** A rule of the trade forbids it, e.g. the last owner cannot leave. */
+  /** A rule forbids it, for example that the last owner cannot leave. */
   | 'NOT_ALLOWED'
-  /** No such object in the caller's team. */
+  /** There is no such object in the caller's team. */
   | 'NOT_FOUND'
   /** The invitation cannot be started yet. */
   | 'NOT_OPEN_YET'
   /** The team's e-mails for today are used up. */
   | 'QUOTA_EXCEEDED'
-  /** Something that is needed was not given. */
+  /** A required value is missing. */
   | 'REQUIRED'
-  /** Another page has saved a newer draft; nothing was changed. */
+  /** Another page has saved a newer draft. Nothing was changed. */
   | 'STALE_DRAFT'
-  /** Longer than what is stored. */
+  /** The value is longer than the maximum. */
   | 'TOO_LONG'
-  /** More items than one call takes. */
+  /** The list has more items than one call accepts. */
   | 'TOO_MANY_ITEMS'
-  /** Mailed within the last 10 minutes, or too often; try later. */
+  /** Mailed within the last 10 minutes, or too often. Try again later. */
   | 'TOO_SOON'
   /** An address that this server does not call, or that a link in an e-mail may not lead to. */
   | 'URL_NOT_ALLOWED';
 
-/** How far a delivery has got. */
+/** The state of a webhook delivery. */
 export type WebhookDeliveryState =
-  /** Given up: after ten tries over three days, or the only one of a test. redeliverWebhook queues it again. */
+  /** Failed after ten attempts over three days, or after the only attempt of a test. redeliverWebhook queues it again. */
   | 'FAILED'
-  /** Waits for its first try, or was queued again. */
+  /** Waiting for the first attempt, or queued again. */
   | 'PENDING'
-  /** The last try failed; see nextAttemptAt. */
+  /** The last attempt failed. nextAttemptAt is the time of the next one. */
   | 'RETRYING'
   /** The endpoint answered 2xx. */
   | 'SUCCEEDED';

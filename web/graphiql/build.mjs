@@ -1,4 +1,4 @@
-// Builds GraphiQL into dist/, unless dist/.stamp says that it was built from exactly these inputs.
+// Builds GraphiQL into dist/, unless dist/.stamp matches the inputs.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -38,8 +38,8 @@ const isBuilt = () => existsSync(join(dist, ".stamp")) && readFileSync(join(dist
 
 async function buildGraphiQL() {
   console.log("Building GraphiQL (once) …");
-  process.env.NODE_ENV = "production"; // Otherwise React's development build could end up in it.
-  const { build } = await import("vite"); // Only now: it is a development package, and slow to load.
+  process.env.NODE_ENV = "production"; // Otherwise the bundle could contain React's development build.
+  const { build } = await import("vite"); // Loaded only here, because it is a development dependency and slow to load.
   const fresh = join(cache, `new-${process.pid}`);
   const old = join(cache, `old-${process.pid}`);
   mkdirSync(cache, { recursive: true });
@@ -50,16 +50,16 @@ async function buildGraphiQL() {
       logLevel: "error",
       build: { outDir: fresh, emptyOutDir: true },
     });
-    // 6 MB of editor: compressed here once, not by the server for each visitor.
+    // The editor has 6 MB. It is compressed here once, and not by the server for each request.
     for (const file of filesIn(fresh)) writeFileSync(`${file}.gz`, gzipSync(readFileSync(file)));
     writeFileSync(join(fresh, ".stamp"), stamp);
-    // Two builds may run at once: whoever comes second finds the same files there and leaves them.
+    // Of two concurrent builds, the second finds the same files and keeps them.
     if (!isBuilt()) {
       if (existsSync(dist)) renameSync(dist, old);
       renameSync(fresh, dist);
     }
   } catch (error) {
-    await setTimeout(300); // Perhaps only the renaming failed, because another build was at it just then.
+    await setTimeout(300); // Only the renaming may have failed, because of a concurrent build.
     if (!isBuilt()) throw error;
   } finally {
     for (const folder of [fresh, old]) rmSync(folder, { recursive: true, force: true });

@@ -1,15 +1,14 @@
 import { defineConfig } from "vite";
 
-// GraphiQL's style sheet already holds Monaco's, which Monaco's modules would bring a second time.
+// GraphiQL's style sheet already contains Monaco's, so those of Monaco's modules are dropped.
 const monacoStylesOnce = {
   name: "monaco-styles-once",
   enforce: "pre",
   load: (id) => (/[\\/]monaco-editor[\\/].*\.css$/.test(id) ? "" : undefined),
 };
 
-// The editor of variables takes everything that is NonNull for required, also where there is a default, and underlines
-// it. The language service is corrected where it makes the editor's schema; a new version that is written otherwise
-// fails the build.
+// The editor of variables underlines every missing NonNull value, even if it has a default. These corrections patch the
+// language service where it creates the editor's schema; the build fails if a new version has other code there.
 const corrections = [
   [
     /graphql-language-service[\\/]esm[\\/]utils[\\/]getVariablesJSONSchema\.js/,
@@ -36,13 +35,13 @@ const defaultsAreOptional = () => ({
 
 export default defineConfig({
   root: import.meta.dirname,
-  base: "./", // The server may be installed below a path; it writes the right one into the page (src/http/graphiql.ts).
+  base: "./", // The server may run below a path; src/http/graphiql.ts writes the path into the page.
   plugins: [monacoStylesOnce, defaultsAreOptional()],
   worker: { plugins: () => [defaultsAreOptional()] },
   build: {
     assetsDir: ".", // No second folder below the base path.
     modulePreload: { polyfill: false },
-    chunkSizeWarningLimit: 5000, // Monaco is large; that is known.
+    chunkSizeWarningLimit: 5000, // Monaco is large.
     reportCompressedSize: false,
   },
 });

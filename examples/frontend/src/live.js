@@ -9,24 +9,24 @@ const EVENTS = `subscription Events($after: Cursor) {
   }
 }`;
 
-/** The server's own close codes that are not worth another try. */
+/** The server's close codes after which a retry is useless. */
 const FINAL = new Set([4401, 4403, 4429]);
 
 /**
- * Follows the team's events from a cursor on. After a break it connects again and goes on after the last cursor that
- * came, so nothing is missed and nothing comes twice.
+ * Subscribes to the team's events after a cursor. After an interruption it reconnects and continues after the last
+ * received cursor, so that no event is missed or repeated.
  *
- * @returns a function that ends it
+ * @returns a function that ends the subscription
  */
-export function followEvents({ token, after, onEvent, onState }) {
-  // The client sends these variables anew each time it connects: the cursor in them is always the last one.
+export function subscribeToEvents({ token, after, onEvent, onState }) {
+  // The client sends these variables on each connection, so their cursor is always the last received one.
   const variables = { after };
   const client = createClient({
     url: `${beckonUrl.replace(/^http/, "ws")}/graphql`,
     connectionParams: { authorization: `Bearer ${token}` },
     retryAttempts: Number.POSITIVE_INFINITY,
     shouldRetry: (event) => !FINAL.has(event?.code),
-    // Longer each time, and not all clients at once.
+    // Exponential backoff with jitter, so that clients do not reconnect simultaneously.
     retryWait: (retries) =>
       new Promise((resolve) => setTimeout(resolve, Math.min(30_000, 500 * 2 ** retries) * (0.5 + Math.random() / 2))),
     on: {
@@ -42,7 +42,7 @@ export function followEvents({ token, after, onEvent, onState }) {
         variables.after = data.assessmentEvents.cursor;
         onEvent(data.assessmentEvents);
       },
-      // 4401: the token's time is up. Errors of the operation itself come as a list.
+      // 4401: the token has expired. Errors of the operation itself are a list.
       error: (error) => onState(error?.code === 4401 ? "signed-out" : "failed"),
       complete: () => {},
     },

@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { ask } from "./api.js";
-import { followEvents } from "./live.js";
-import { forgetToken, redirectUrl, storedToken, storeToken, takeCode } from "./session.js";
+import { subscribeToEvents } from "./live.js";
+import { redirectUrl, removeToken, storedToken, storeToken, takeCode } from "./session.js";
 
 const PAGE_SIZE = 10;
 const INVITATIONS = `query Invitations($first: Int, $after: Cursor) {
@@ -25,9 +25,9 @@ function RequestLink() {
         }`,
         { email, redirectUrl: redirectUrl() },
       );
-      const [refusal] = requestSignIn.userErrors;
-      setProblem(refusal?.message ?? null);
-      setSent(refusal === undefined);
+      const [userError] = requestSignIn.userErrors;
+      setProblem(userError?.message ?? null);
+      setSent(userError === undefined);
     } catch (error) {
       setProblem(error.message);
     }
@@ -44,7 +44,7 @@ function RequestLink() {
   );
 }
 
-// The code is redeemed at a button and not by itself: mail scanners open links, and some run their scripts.
+// The code is redeemed only when the user clicks: mail scanners open links, and some run their scripts.
 function ConfirmSignIn({ code, onToken }) {
   const [problem, setProblem] = useState(null);
   const confirm = async () => {
@@ -83,7 +83,7 @@ function Invitations({ token, onError }) {
       setLoading(true);
       try {
         const { invitations } = await ask(INVITATIONS, { first: PAGE_SIZE, after }, { token });
-        // Ids are global: one that is there already is replaced, so nothing shows twice.
+        // Nodes are merged by their global ids, so that no invitation appears twice.
         setNodes((before) => [...new Map([...before, ...invitations.nodes].map((node) => [node.id, node])).values()]);
         setPageInfo(invitations.pageInfo);
       } catch (error) {
@@ -120,11 +120,11 @@ function Events({ token, onError }) {
   useEffect(() => {
     let stop = () => {};
     let left = false;
-    // From where the log is now: what happens while the socket opens is replayed.
+    // The subscription starts at the log's current position: events while the socket opens are replayed.
     ask("{ events(first: 1) { latestCursor } }", {}, { token })
       .then((data) => {
         if (left) return;
-        stop = followEvents({
+        stop = subscribeToEvents({
           token,
           after: data.events.latestCursor,
           onEvent: (edge) => setEvents((before) => [...before, edge]),
@@ -159,13 +159,13 @@ function App() {
   const [problem, setProblem] = useState(null);
   const onError = useCallback((error) => {
     if (error.code !== "UNAUTHENTICATED") return setProblem(error.message);
-    forgetToken();
+    removeToken();
     setToken(null);
     setProblem("Please sign in again.");
   }, []);
   const signOut = async () => {
     await ask("mutation SignOut { signOut { userErrors { code } } }", {}, { token }).catch(() => {});
-    forgetToken();
+    removeToken();
     setToken(null);
   };
   const onToken = (signedIn) => {

@@ -1,11 +1,11 @@
-// The bearer token lives as long as the tab. In localStorage it would outlive it, for every script of this origin.
+// The token is in sessionStorage, which ends with the tab. In localStorage it would stay readable for later scripts.
 const TOKEN = "beckon.token";
 
 export const storedToken = () => sessionStorage.getItem(TOKEN);
 export const storeToken = (token) => sessionStorage.setItem(TOKEN, token);
-export const forgetToken = () => sessionStorage.removeItem(TOKEN);
+export const removeToken = () => sessionStorage.removeItem(TOKEN);
 
-/** The page that the mailed link leads to: this one, without parameters. */
+/** The page that the e-mailed link opens: this one, without parameters. */
 export const redirectUrl = () => location.origin + location.pathname;
 
 /** Reads the one-time code, and removes it from the address bar and the history. */

@@ -15,7 +15,7 @@ function Examples() {
   const variableEditor = useGraphiQL((state) => state.variableEditor);
   const { addTab, changeTab } = useGraphiQLActions();
   const open = ({ query, variables }) => {
-    // One that is open already, as it was, is shown instead of opened again.
+    // An example that is open and unchanged is selected instead of opened twice.
     const index = tabs.findIndex((tab) => tab.query === query);
     if (index !== -1) return changeTab(index);
     addTab();
@@ -44,7 +44,7 @@ function Examples() {
           </li>
         ))}
       </ul>
-      {found.length === 0 && <p>No example has these words.</p>}
+      {found.length === 0 && <p>No example matches.</p>}
     </section>
   );
 }

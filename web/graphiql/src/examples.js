@@ -1,5 +1,5 @@
-// The documented operations of schema/operations. `list-candidates.variables.json` beside `list-candidates.graphql` fills
-// in its variables. GraphiQL titles a tab with the operation's name.
+// The documented operations of schema/operations. `list-candidates.variables.json` contains the variables of
+// `list-candidates.graphql`. GraphiQL uses the operation's name as the title of a tab.
 const queries = import.meta.glob("../../../schema/operations/*.graphql", {
   query: "?raw",
   import: "default",
@@ -11,7 +11,7 @@ const variables = import.meta.glob("../../../schema/operations/*.variables.json"
   eager: true,
 });
 
-/** What the tour of the README needs. These are open on a first visit; all of them are in the list of examples. */
+/** The operations of the README's tour. They are open on a first visit; the list of examples contains all operations. */
 const TOUR = [
   "LookAround",
   "WatchEvents",
@@ -24,10 +24,10 @@ const TOUR = [
 ];
 
 const nameOf = (query) => /^(?:query|mutation|subscription)\s+(\w+)/m.exec(query)?.[1] ?? "";
-/** The comment that an operation begins with. */
+/** The comment at the start of an operation. */
 const aboutOf = (query) => (/^(?:#.*\n)*/.exec(query)?.[0] ?? "").replace(/^# ?/gm, "").replace(/\s+/g, " ").trim();
 
-/** In the order of the file names. */
+/** All examples, in the order of the file names. */
 export const examples = Object.keys(queries)
   .sort()
   .map((path) => {
@@ -44,14 +44,14 @@ export const tourTabs = TOUR.flatMap((name) => examples.filter((example) => exam
   ({ query, variables }) => ({ query, variables }),
 );
 
-/** "InviteCandidates" as "invite candidates", so that words are found. */
-const inWords = (name) => name.replace(/(?<=[a-z])(?=[A-Z])/g, " ");
+/** Splits "InviteCandidates" into "Invite Candidates" for the search. */
+const splitWords = (name) => name.replace(/(?<=[a-z])(?=[A-Z])/g, " ");
 
-/** The examples in whose name, comment or document every word of a text occurs. */
+/** The examples that contain every word of a text in name, comment or document. */
 export function findExamples(text) {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   return examples.filter(({ name, about, query }) => {
-    const searched = `${name} ${inWords(name)} ${about} ${query}`.toLowerCase();
+    const searched = `${name} ${splitWords(name)} ${about} ${query}`.toLowerCase();
     return words.every((word) => searched.includes(word));
   });
 }

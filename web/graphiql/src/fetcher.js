@@ -2,9 +2,9 @@ import { getOperationAST, parse } from "graphql";
 import { createClient } from "graphql-ws";
 import { sampleErrors } from "./placeholders.js";
 
-const ENDPOINT = location.pathname.replace(/\/+$/, ""); // The page is at the endpoint, wherever the server is installed.
+const ENDPOINT = location.pathname.replace(/\/+$/, ""); // The page has the URL of the endpoint.
 
-// GraphiQL's fetcher: queries, mutations and the introspection by HTTP, subscriptions by WebSocket.
+// GraphiQL's fetcher: queries, mutations and introspection over HTTP, subscriptions over WebSocket.
 export function fetcher({ query, variables, operationName }, { headers } = {}) {
   const samples = sampleErrors(variables);
   if (samples.length > 0) return { errors: samples };
@@ -16,11 +16,11 @@ function isSubscription({ query, operationName }) {
   try {
     return getOperationAST(parse(query), operationName)?.operation === "subscription";
   } catch {
-    return false; // A syntax error: the server words it best.
+    return false; // A syntax error, which the server reports best.
   }
 }
 
-// Right after a change of tabs GraphiQL still gives the name of the tab before. A document's only operation needs none.
+// Right after a change of tabs GraphiQL passes the name of the previous tab. A document's only operation needs no name.
 function nameIn(query, operationName) {
   try {
     return getOperationAST(parse(query)) === null ? operationName : undefined;
@@ -36,7 +36,7 @@ async function post(operation, userHeaders) {
     const headers = new Headers(userHeaders);
     headers.set("accept", "application/graphql-response+json, application/json;q=0.9");
     headers.set("content-type", "application/json");
-    headers.set("x-beckon-csrf", "1"); // No other site can send it: the session cookie counts only with it.
+    headers.set("x-beckon-csrf", "1"); // The session cookie is accepted only with this header, which no other site can send.
     response = await fetch(ENDPOINT, {
       method: "POST",
       credentials: "same-origin",
@@ -45,20 +45,20 @@ async function post(operation, userHeaders) {
     });
     text = await response.text();
   } catch (error) {
-    return failure(`The request could not be sent, or was cut off: ${error.message}`);
+    return failure(`The request failed: ${error.message}`);
   }
   try {
-    return JSON.parse(text); // Errors of the API are JSON too, whatever the status.
+    return JSON.parse(text); // Errors of the API are JSON, too, with any status.
   } catch {
     return failure(`HTTP ${response.status} ${response.statusText}: ${text.slice(0, 500)}`);
   }
 }
 
-// How many results of a subscription are shown; the editor becomes slow with more.
+// The maximum number of results of a subscription that are shown; the editor becomes slow with more.
 const MAX_RESULTS = 200;
 
-// Each result is added to those before it: GraphiQL shows the last value alone, and begins at its first line.
-// An observable, not an async generator: Stop must close a subscription that is still waiting for its first event.
+// Each value contains all results, the newest first, because GraphiQL shows only the last value, from its first line.
+// It is an observable and not an async generator, so that Stop closes a subscription that waits for its first event.
 function stream(operation, headers) {
   return {
     subscribe(observer) {
@@ -74,7 +74,7 @@ function stream(operation, headers) {
           show(result);
         },
         error(error) {
-          // Above what came: the cursor of the newest is where `after` goes on.
+          // The error is shown above the results, whose newest cursor is the value of `after` for a new subscription.
           show(Array.isArray(error) ? { errors: error } : socketFailure(error));
           observer.complete();
         },
@@ -90,8 +90,8 @@ function authorizationIn(headers = {}) {
   return name && headers[name] ? String(headers[name]) : undefined;
 }
 
-// A socket authenticates once, when it opens: so one client for each credential. Each connects when it is first
-// needed and closes after its last subscription, so that a new session cookie is used as well.
+// A socket authenticates once, when it opens, so there is one client for each credential. A client connects for its first
+// subscription and disconnects after its last one, so that a new session cookie takes effect.
 const clients = new Map();
 
 function clientFor(authorization) {
@@ -101,7 +101,7 @@ function clientFor(authorization) {
       url: `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}${ENDPOINT}`,
       connectionParams: authorization ? { authorization } : {},
       lazy: true,
-      retryAttempts: 0, // Reconnecting in silence would hide that events were missed.
+      retryAttempts: 0, // A silent reconnection would hide that events were missed.
     });
     clients.set(authorization, client);
   }
@@ -113,8 +113,8 @@ const CLOSED = {
   1001: "The server is shutting down or restarting. Run it again in a moment.",
   1006: "The connection was lost, or the server could not be reached.",
   1012: "The server is restarting. Run it again in a moment.",
-  4401: `The server does not know who you are, or no longer does. ${HOW_TO_SIGN_IN}`,
-  4403: `The server refused the connection. ${HOW_TO_SIGN_IN}`,
+  4401: `You are not signed in, or your session has ended. ${HOW_TO_SIGN_IN}`,
+  4403: `The server rejected the connection. ${HOW_TO_SIGN_IN}`,
   4408: "The server waited too long for the connection to be initialised. Run it again.",
 };
 

@@ -23,12 +23,12 @@ createRoot(document.getElementById("root")).render(
     fetcher={fetcher}
     storage={storage}
     plugins={plugins}
-    // undefined, not an empty list: GraphiQL must have one tab, and then opens one with defaultQuery.
+    // An empty list would leave GraphiQL without a tab; with undefined it opens one with defaultQuery.
     defaultTabs={tourTabs.length > 0 ? tourTabs : undefined}
     defaultQuery={WELCOME}
     defaultEditorToolsVisibility
     isHeadersEditorEnabled
-    // A key that was typed in must not outlive the page.
+    // An API key in the Headers tab must not be stored beyond the page.
     shouldPersistHeaders={false}
   >
     <GraphiQL.Logo>

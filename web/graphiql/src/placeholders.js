@@ -1,8 +1,8 @@
-// The examples' variables hold samples in place of ids: "paste the id of an assessment", "inv_…". Sent as they are, they
-// would be answered with null or NOT_FOUND, which does not say what to do.
+// The variables of the examples contain placeholders for ids: "paste the id of an assessment", "inv_…". The server would
+// respond to them with null or NOT_FOUND, which does not explain what to do.
 const SAMPLE = /^paste |^(?:[a-z]+_)?…$/;
 
-/** Where the value comes from, by what the sample says. */
+/** Where to find the value of each placeholder. */
 const SOURCES = [
   [/invitation|^inv_/, "Put in the id of an invitation: ListInvitations shows them."],
   [/assessment|^asm_/, "Put in the id of an assessment: LookAround shows them."],
@@ -15,16 +15,16 @@ const SOURCES = [
   [/\/i\//, "Put in what follows /i/ in an inviteUrl: InviteCandidates and ListInvitations show them."],
 ];
 
-/** Paths and texts of the samples that still stand in variables. */
+/** Paths and texts of the placeholders that are left in the variables. */
 function samplesIn(value, path) {
   if (typeof value === "string") return SAMPLE.test(value) ? [{ path, sample: value }] : [];
   if (value === null || typeof value !== "object") return [];
   return Object.entries(value).flatMap(([key, inner]) => samplesIn(inner, [...path, key]));
 }
 
-/** One error for each sample that has not been replaced, with what to put in its place. */
+/** One error for each placeholder that has not been replaced, with its replacement. */
 export const sampleErrors = (variables) =>
   samplesIn(variables ?? {}, []).map(({ path, sample }) => {
-    const source = SOURCES.find(([pattern]) => pattern.test(sample))?.[1] ?? "Put in a value of your own.";
-    return { message: `Not sent: ${path.join(".")} in Variables still holds its sample, "${sample}". ${source}` };
+    const source = SOURCES.find(([pattern]) => pattern.test(sample))?.[1] ?? "Put in your own value.";
+    return { message: `Not sent: ${path.join(".")} in Variables is still the placeholder "${sample}". ${source}` };
   });

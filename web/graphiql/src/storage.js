@@ -1,5 +1,5 @@
-// GraphiQL keeps tabs and history under the same names on every site, and localhost:4000 is home to many servers:
-// without a prefix of our own, another project's tabs would hide the examples, and its stored headers would be sent here.
+// GraphiQL stores tabs and history under the same keys on every site, and many projects use localhost:4000. Without a
+// prefix, another project's tabs would hide the examples, and its stored headers would be sent to this server.
 const PREFIX = "beckon:";
 const ownKeys = () => Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
 
@@ -15,8 +15,8 @@ export const storage = {
   },
 };
 
-// GraphiQL fills the editors from these two entries and, on a later visit, finds the tab they belong to. On a first
-// visit they are missing: the first tab's variables would not show, and after an edit a reload would add a stray tab.
+// GraphiQL fills the editors from these two entries and, on a later visit, finds the tab of the query. On a first visit
+// they are missing: the variables of the first tab would not show, and a reload after an edit would add another tab.
 export function rememberFirstTab(tab) {
   if (!tab || storage.getItem("graphiql:tabState")) return;
   storage.setItem("graphiql:query", tab.query);
