@@ -19,6 +19,7 @@ import { Migration20261129140001_refused_origin } from "../migrations/Migration2
 import { Migration20261129140002_sign_in_redirect } from "../migrations/Migration20261129140002_sign_in_redirect.ts";
 import type { Env } from "./base/env.ts";
 import { errorFields, type Logger } from "./base/log.ts";
+import { readTimestampsAsDates } from "./base/timestamps.ts";
 import { entities } from "./entities.ts";
 
 /** In the order they run. Each release's schema serves the release before it. */
@@ -90,6 +91,7 @@ export async function openOrm(
         keepAlive: true,
         onConnect: (client: ClientBase) => client.query(statements),
         onPoolCreated: (made: Pool) => {
+          readTimestampsAsDates(made);
           made.on("error", (error) => log.warn(errorFields(error), "idle database connection lost"));
           made.on("connect", giveBackWhenBroken);
         },

@@ -127,7 +127,7 @@ export class CandidateResolver {
   }
 
   @FieldResolver(() => DateTime, { nullable: true, description: "Since when the person is forgotten." })
-  erasedAt(@Root() candidate: Candidate): string | null {
+  erasedAt(@Root() candidate: Candidate): Date | null {
     return candidate.erasedAt;
   }
 

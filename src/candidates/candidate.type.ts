@@ -42,7 +42,7 @@ export class Candidate implements Node, Actor {
   timeZone: string | null;
   extraTime: number | null;
   metadata: object | null;
-  erasedAt: string | null;
+  erasedAt: Date | null;
   displayName: string;
 
   @Field(() => String, {
@@ -57,10 +57,10 @@ export class Candidate implements Node, Actor {
   decision: string | null;
 
   @Field(() => DateTime, { nullable: true, description: "When it was decided." })
-  decidedAt: string | null;
+  decidedAt: Date | null;
 
   @Field(() => DateTime, { nullable: true, description: "Since when the candidate is archived." })
-  archivedAt: string | null;
+  archivedAt: Date | null;
 
   @Field(() => [String], { description: "The team's labels on this candidate, in alphabetical order." })
   labels: string[];
@@ -76,7 +76,7 @@ export class Candidate implements Node, Actor {
   remindersOff: boolean;
 
   @Field(() => DateTime, { description: "When the team first heard of them." })
-  createdAt: string;
+  createdAt: Date;
 }
 
 export const CandidateConnection = connectionOf("Candidate", "candidates", () => Candidate).Connection;

@@ -35,8 +35,8 @@ export class Email extends Node {
   messageId: string;
 
   @Field(() => DateTime, { description: "When it was asked for." })
-  queuedAt: string;
+  queuedAt: Date;
 
   @Field(() => DateTime, { nullable: true, description: "When the mail server took it." })
-  sentAt: string | null;
+  sentAt: Date | null;
 }

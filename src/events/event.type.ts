@@ -30,7 +30,7 @@ export class AssessmentEvent extends Node {
   type: EventType;
 
   /** The field is in invitations/event-invitation.resolver.ts: how exactly it is shown hangs on the invitation. */
-  occurredAt: string;
+  occurredAt: Date;
 }
 
 @ObjectType({

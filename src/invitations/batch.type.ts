@@ -33,7 +33,7 @@ export class InvitationBatch extends Node {
   rejected: number;
 
   @Field(() => DateTime, { description: "When the call was made." })
-  createdAt: string;
+  createdAt: Date;
 }
 
 export const InvitationBatchConnection = connectionOf("InvitationBatch", "calls", () => InvitationBatch, {

@@ -10,7 +10,7 @@ import {
 import { durationSeconds } from "../base/duration.ts";
 import { type UserErrorValue, UserProblem } from "../base/errors.ts";
 import { storedId } from "../base/ids.ts";
-import { asDate, firstRow, sql } from "../base/rows.ts";
+import { firstRow, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
 import type { IfInvited } from "./outcome-of.ts";
 import type { InviteeInput } from "./read-invitees.ts";
@@ -84,12 +84,12 @@ export async function checkInviteInput(tx: Tx, input: InviteInput, assessment: A
   const assignees = checkDistinct(errors, ["input", "assigneeIds"], input.assigneeIds ?? [], maxMembers);
   const named = assignees.map((id) => storedId("TeamMember", id));
   const onBehalfOfId = input.onBehalfOf == null ? null : storedId("TeamMember", input.onBehalfOf);
-  const asked = await firstRow<{ now: string; members: string[] }>(
+  const asked = await firstRow<{ now: Date; members: string[] }>(
     tx.em,
     sql`select clock_timestamp()::timestamptz(3) as now, array(select id || ' ' || state from team_member where team_id = ${tx.teamId}
       and id = any(${[...named, ...assessment.defaultAssigneeIds, onBehalfOfId]}::uuid[])) as members`,
   );
-  const now = asDate(asked!.now);
+  const now = asked!.now;
   const stateOf = new Map(asked!.members.map((member) => member.split(" ") as [string, string]));
   const defaultExpiry = assessment.defaultExpiry === null ? null : durationSeconds(assessment.defaultExpiry ?? "");
   const expiresAt = input.expiresAt ?? (defaultExpiry == null ? null : new Date(now.getTime() + defaultExpiry * 1_000));

@@ -1,5 +1,4 @@
 import { loadRow } from "../base/loader.ts";
-import { asDate } from "../base/rows.ts";
 import type { EventType } from "../events/event-types.ts";
 import type { Context } from "../teams/context.ts";
 import { viewerOf } from "../teams/permission.ts";
@@ -9,9 +8,9 @@ import { invitationShape } from "./invitation.query.ts";
 /** What decides how an invitation's times are shown to a blinded caller. */
 export interface Limited {
   /** Null: no time limit has begun. */
-  deadlineAt: string | null;
+  deadlineAt: Date | null;
   /** Where the time limit ends without extra time; null as well where it was started before that was kept. */
-  standardDeadlineAt: string | null;
+  standardDeadlineAt: Date | null;
 }
 
 const dayMs = 24 * 60 * 60 * 1_000;
@@ -23,12 +22,11 @@ const dayMs = 24 * 60 * 60 * 1_000;
  *
  * @param isBounded for times that show how long the candidate had: never later than the limit ends without extra time
  */
-export function coarseTime(time: string, limited: Limited, isBounded = false): Date {
-  const exact = asDate(time).getTime();
+export function coarseTime(time: Date, limited: Limited, isBounded = false): Date {
+  const exact = time.getTime();
   if (limited.deadlineAt === null) return new Date(exact);
   const { standardDeadlineAt } = limited;
-  const shown =
-    isBounded && standardDeadlineAt !== null ? Math.min(exact, asDate(standardDeadlineAt).getTime()) : exact;
+  const shown = isBounded && standardDeadlineAt !== null ? Math.min(exact, standardDeadlineAt.getTime()) : exact;
   return new Date(shown - (shown % dayMs));
 }
 
@@ -36,15 +34,15 @@ export function coarseTime(time: string, limited: Limited, isBounded = false): D
 const bounded: ReadonlySet<EventType> = new Set(["ASSESSMENT_SUBMITTED", "INVITATION_CANCELLED"]);
 
 /** When an event happened, for a blinded caller. @param limited of its invitation; null where it is about none */
-export const coarseEventTime = (time: string, type: EventType, limited: Limited | null): Date =>
-  limited === null ? asDate(time) : coarseTime(time, limited, bounded.has(type));
+export const coarseEventTime = (time: Date, type: EventType, limited: Limited | null): Date =>
+  limited === null ? time : coarseTime(time, limited, bounded.has(type));
 
 /** A time that goes with an event: exact, or as coarse as the caller may read it. */
 export function shownEventTime(
   context: Context,
   event: { type: EventType; invitationId: string | null },
-  time: string,
-): string | Promise<Date> {
+  time: Date,
+): Date | Promise<Date> {
   if (event.invitationId === null || !isBlinded(context.viewer)) return time;
   return loadRow(context, viewerOf(context).teamId, invitationShape, event.invitationId).then((row) =>
     coarseEventTime(time, event.type, row as Limited | null),

@@ -17,7 +17,7 @@ export class EventInvitationResolver {
 limit, once it was started, to the UTC day for a caller without CANDIDATES_PII, and the submission never later than the
 limit ends without extra time.`,
   })
-  occurredAt(@Ctx() context: Context, @Root() event: AssessmentEvent): string | Promise<Date> {
+  occurredAt(@Ctx() context: Context, @Root() event: AssessmentEvent): Date | Promise<Date> {
     return shownEventTime(context, event, event.occurredAt);
   }
 

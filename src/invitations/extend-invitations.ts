@@ -3,7 +3,7 @@ import { durationSeconds } from "../base/duration.ts";
 import { type UserErrorValue, UserProblem } from "../base/errors.ts";
 import { globalId } from "../base/ids.ts";
 import type { BulkResult } from "../base/read-ids.ts";
-import { asDate, databaseNow, rows, sql } from "../base/rows.ts";
+import { databaseNow, rows, sql } from "../base/rows.ts";
 import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import {
@@ -179,7 +179,7 @@ async function moveDeadlines(
 ): Promise<TakenInvitation[]> {
   if (started.length === 0) return [];
   const ids = started.map((one) => one.id);
-  const moved = await rows<{ id: string; deadlineAt: string }>(
+  const moved = await rows<{ id: string; deadlineAt: Date }>(
     tx.em,
     sql`with meant as (
         select i.id, (i.started_at + ${timeLimit}::interval * (1 + c.extra_time))::timestamptz(3) as deadline_at,
@@ -195,7 +195,7 @@ async function moveDeadlines(
           and (i.time_limit, i.deadline_at) is distinct from (${timeLimit}::text, meant.deadline_at))
       select id, deadline_at as "deadlineAt" from meant`,
   );
-  const deadlines = new Map(moved.map((row) => [row.id, asDate(row.deadlineAt)]));
+  const deadlines = new Map(moved.map((row) => [row.id, row.deadlineAt]));
   return started.filter((one) => {
     const deadlineAt = deadlines.get(one.id);
     if (deadlineAt === undefined) {

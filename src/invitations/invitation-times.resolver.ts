@@ -5,12 +5,12 @@ import { isBlinded } from "../teams/permissions.ts";
 import { coarseTime } from "./coarse-times.ts";
 import { Invitation } from "./invitation.type.ts";
 
-type Time = Date | string | null;
+type Time = Date | null;
 
 const toTheDay = "To the UTC day for a caller without CANDIDATES_PII, where there is a time limit.";
 const bounded = `${toTheDay} Then never later than the limit ends without extra time.`;
 
-const shown = (context: Context, row: Invitation, time: string | null, isBounded = false): Time =>
+const shown = (context: Context, row: Invitation, time: Date | null, isBounded = false): Time =>
   time === null || !isBlinded(context.viewer) ? time : coarseTime(time, row, isBounded);
 
 /** The times of an invitation that beside one another show how long the candidate had. */

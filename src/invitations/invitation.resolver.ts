@@ -123,7 +123,7 @@ export class InvitationResolver {
     nullable: true,
     description: "startedAt + time limit + extra time: then it is submitted by itself.",
   })
-  deadlineAt(@Ctx() context: Context, @Root() row: Invitation): string | null {
+  deadlineAt(@Ctx() context: Context, @Root() row: Invitation): Date | null {
     return isBlinded(context.viewer) ? null : row.deadlineAt;
   }
 

@@ -46,13 +46,13 @@ export class Invitation extends Node {
   invitedById: string | null;
   linkVersion: number;
   message: string | null;
-  startedAt: string | null;
-  deadlineAt: string | null;
-  standardDeadlineAt: string | null;
-  submittedAt: string | null;
-  reopenedAt: string | null;
-  cancelledAt: string | null;
-  updatedAt: string;
+  startedAt: Date | null;
+  deadlineAt: Date | null;
+  standardDeadlineAt: Date | null;
+  submittedAt: Date | null;
+  reopenedAt: Date | null;
+  cancelledAt: Date | null;
+  updatedAt: Date;
   metadata: object | null;
   handedIn: Submission | null;
   candidate?: object;
@@ -80,10 +80,10 @@ export class Invitation extends Node {
   locked: boolean;
 
   @Field(() => DateTime, { nullable: true, description: "First moment to start; null: at once." })
-  opensAt: string | null;
+  opensAt: Date | null;
 
   @Field(() => DateTime, { nullable: true, description: "Last moment to start." })
-  expiresAt: string | null;
+  expiresAt: Date | null;
 
   @Field(() => [Duration], {
     description: "Reminders go out this long after the invitation, while it has not been started.",
@@ -91,19 +91,19 @@ export class Invitation extends Node {
   reminders: string[];
 
   @Field(() => DateTime, { nullable: true, description: "When the next reminder is due; null: none." })
-  nextReminderAt: string | null;
+  nextReminderAt: Date | null;
 
   @Field(() => Duration, { nullable: true, description: "Null: the assessment's." })
   timeLimit: string | null;
 
   @Field(() => DateTime, { nullable: true, description: "When the link was first opened, maybe by a mail scanner." })
-  openedAt: string | null;
+  openedAt: Date | null;
 
   @Field(() => String, { nullable: true, description: "For the team; never shown to the candidate." })
   cancelReason: string | null;
 
   @Field(() => DateTime, { description: "When it was made." })
-  createdAt: string;
+  createdAt: Date;
 }
 
 export const InvitationConnection = connectionOf("Invitation", "invitations", () => Invitation).Connection;

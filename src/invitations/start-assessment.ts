@@ -1,5 +1,5 @@
 import { UserProblem } from "../base/errors.ts";
-import { asDateOrNull, firstRow, rows, sql } from "../base/rows.ts";
+import { firstRow, rows, sql } from "../base/rows.ts";
 import type { EventActor } from "../events/event-types.ts";
 import type { Tx } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
@@ -55,7 +55,7 @@ export async function refuseBesideLive(tx: Tx, invitation: Invitation): Promise<
  * @param actor undefined: whoever asks
  */
 export async function begin(tx: Tx, invitation: Invitation, at: Date, actor: EventActor | undefined): Promise<void> {
-  const limit = await firstRow<{ deadline: string | null; standard: string | null }>(
+  const limit = await firstRow<{ deadline: Date | null; standard: Date | null }>(
     tx.em,
     sql`select (${at}::timestamptz + coalesce(i.time_limit, a.time_limit)::interval * (1 + c.extra_time))::timestamptz(3) as deadline,
         (${at}::timestamptz + coalesce(i.time_limit, a.time_limit)::interval)::timestamptz(3) as standard
@@ -72,8 +72,8 @@ export async function begin(tx: Tx, invitation: Invitation, at: Date, actor: Eve
   Object.assign(invitation, {
     state: "STARTED",
     startedAt: at,
-    deadlineAt: asDateOrNull(limit!.deadline),
-    standardDeadlineAt: asDateOrNull(limit!.standard),
+    deadlineAt: limit!.deadline,
+    standardDeadlineAt: limit!.standard,
     submittedAt: null,
     reopenedAt: null,
     updatedAt: at,

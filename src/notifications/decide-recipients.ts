@@ -23,8 +23,8 @@ export interface ConsideredMember {
   id: string;
   role: TeamRole;
   active: boolean;
-  /** Since when they belong to the team, as text that sorts. */
-  since: string;
+  /** When the member joined the team. */
+  since: Date;
   /** Their own setting for this event and channel. */
   enabled: boolean;
 }

@@ -101,7 +101,7 @@ export class NotificationResolver {
   @FieldResolver(() => DateTime, {
     description: "When they were told. As exact as the occurredAt of its event is shown to them.",
   })
-  async createdAt(@Ctx() context: Context, @Root() notification: Notification): Promise<Date | string> {
+  async createdAt(@Ctx() context: Context, @Root() notification: Notification): Promise<Date> {
     if (!isBlinded(context.viewer)) return notification.createdAt;
     const event = (await loadEvent(context, notification.sequence)) as Row &
       Pick<AssessmentEvent, "type" | "invitationId">;

@@ -42,7 +42,7 @@ ${Object.entries(auditActions)
   ipAddress: string | null;
 
   @Field(() => DateTime, { description: "When it was done, by the database's clock." })
-  occurredAt: string;
+  occurredAt: Date;
 }
 
 export const AuditEntryConnection = connectionOf("AuditEntry", "lines of the audit log", () => AuditEntry, {

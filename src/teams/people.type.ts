@@ -3,6 +3,7 @@ import { Locale, TimeZone } from "../base/scalars.ts";
 import { UserError } from "../base/user-error.type.ts";
 import type { NewMember } from "./add-member.ts";
 import type { TeamRole } from "./roles.ts";
+import type { NotificationScheme } from "./team.entity.ts";
 import { NotificationSchemeEnum, Team, TeamMember, TeamRoleEnum } from "./team.type.ts";
 import type { Profile } from "./update-profile.ts";
 import type { TeamChange } from "./update-team.ts";
@@ -42,7 +43,7 @@ export class UpdateTeamInput implements TeamChange {
   timeZone?: string | null;
 
   @Field(() => NotificationSchemeEnum, { nullable: true, description: "Who is told of starts and submissions." })
-  notificationScheme?: string | null;
+  notificationScheme?: NotificationScheme | null;
 }
 
 @ObjectType({ simpleResolvers: true, description: "What a change of the team came to." })

@@ -65,7 +65,7 @@ export class MailHealth {
   delivering: boolean;
 
   @Field(() => DateTime, { nullable: true, description: "When the mail server last took a message of this team's." })
-  lastSentAt: string | null;
+  lastSentAt: Date | null;
 
   @Field(() => String, {
     nullable: true,
@@ -102,7 +102,7 @@ export class Team extends Node {
   timeZone: string;
 
   @Field(() => DateTime, { description: "When the account was made." })
-  createdAt: string;
+  createdAt: Date;
 }
 
 @ObjectType({ simpleResolvers: true, implements: [Node, Actor], description: "A person of a team, with one role." })
@@ -131,7 +131,7 @@ export class TeamMember implements Node, Actor {
   timeZone: string | null;
 
   @Field(() => DateTime, { description: "Since when they belong to the team." })
-  createdAt: string;
+  createdAt: Date;
 
   /** The field is in team.resolver.ts. */
   displayName: string;
@@ -154,19 +154,19 @@ export class ApiKey implements Node, Actor {
   scopes: string[];
 
   @Field(() => DateTime, { description: "When the key was made." })
-  createdAt: string;
+  createdAt: Date;
 
   @Field(() => DateTime, { nullable: true, description: "From when on it is refused; null: never by itself." })
-  expiresAt: string | null;
+  expiresAt: Date | null;
 
   @Field(() => DateTime, {
     nullable: true,
     description: "When it was last used, or a subscription of its was open: to the minute.",
   })
-  lastUsedAt: string | null;
+  lastUsedAt: Date | null;
 
   @Field(() => DateTime, { nullable: true, description: "Since when it is refused." })
-  revokedAt: string | null;
+  revokedAt: Date | null;
 
   /** The field is in api-key.resolver.ts. */
   displayName: string;
@@ -183,7 +183,7 @@ export class SignInPayload {
   member: TeamMember | null;
 
   @Field(() => DateTime, { nullable: true, description: "When the token ends by itself." })
-  expiresAt: string | null;
+  expiresAt: Date | null;
 
   @Field(() => [UserError], { description: "LINK_UNKNOWN when the link is not known, used, or too old." })
   userErrors: UserError[];

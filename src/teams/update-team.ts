@@ -6,13 +6,13 @@ import { requireTimeZone } from "../base/scalars.ts";
 import { audit, changesBetween } from "./audit.ts";
 import type { Context } from "./context.ts";
 import { viewerOf } from "./permission.ts";
-import { Team } from "./team.entity.ts";
+import { type NotificationScheme, Team } from "./team.entity.ts";
 
 /** What an owner can change of the team. What is left out stays; null is the default of a new team. */
 export interface TeamChange {
   name?: string | null;
   timeZone?: string | null;
-  notificationScheme?: string | null;
+  notificationScheme?: NotificationScheme | null;
 }
 
 /**

@@ -64,7 +64,7 @@ without READ.`,
   consecutiveFailures: number;
 
   @Field(() => DateTime, { description: "When it was made." })
-  createdAt: string;
+  createdAt: Date;
 }
 
 @ObjectType({
@@ -94,10 +94,10 @@ export class WebhookDelivery extends Node {
   durationMs: number | null;
 
   @Field(() => DateTime, { nullable: true, description: "When it is tried next; null when it is not." })
-  nextAttemptAt: string | null;
+  nextAttemptAt: Date | null;
 
   /** The field is in webhook-fields.resolver.ts. */
-  createdAt: string;
+  createdAt: Date;
 }
 
 export const { Connection: WebhookDeliveryConnection } = connectionOf(
