@@ -20,6 +20,7 @@ import { Migration20261129140002_sign_in_redirect } from "../migrations/Migratio
 import { Migration20261129150001_outgoing } from "../migrations/Migration20261129150001_outgoing.ts";
 import type { Env } from "./base/env.ts";
 import { errorFields, type Logger } from "./base/log.ts";
+import { readTimestampsAsDates } from "./base/timestamps.ts";
 import { entities } from "./entities.ts";
 
 /** The migrations in their order. The schema of each release also serves the release before it. */
@@ -92,6 +93,7 @@ export async function openOrm(
         keepAlive: true,
         onConnect: (client: ClientBase) => client.query(statements),
         onPoolCreated: (made: Pool) => {
+          readTimestampsAsDates(made);
           made.on("error", (error) => log.warn(errorFields(error), "idle database connection lost"));
           made.on("connect", giveBackWhenBroken);
         },

@@ -19,7 +19,7 @@ function decide(
     role: "MANAGER" as TeamRole,
     active: true,
     enabled: true,
-    since: id,
+    since: new Date(Date.UTC(2026, 0, id.charCodeAt(0))),
     ...one,
   }));
   const decisions = decideRecipients({

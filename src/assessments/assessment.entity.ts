@@ -1,4 +1,6 @@
-import { ArrayType, defineEntity, type InferEntity, p } from "@mikro-orm/core";
+import { defineEntity, type InferEntity, p } from "@mikro-orm/core";
+import { textArray, uuidArray } from "../base/columns.ts";
+import type { NotificationScheme } from "../teams/team.entity.ts";
 
 export const assessmentStates = {
   DRAFT: "Not given to candidates yet.",
@@ -7,13 +9,6 @@ export const assessmentStates = {
 } as const;
 export type AssessmentState = keyof typeof assessmentStates;
 
-/** text[] with every element quoted: MikroORM leaves a label "null" bare, and PostgreSQL reads that as NULL. */
-class TextArray extends ArrayType<string> {
-  override convertToDatabaseValue(value: string[] | null): string | null {
-    return value && `{${value.map((text) => `"${text.replace(/["\\]/g, "\\$&")}"`).join(",")}}`;
-  }
-}
-
 /** What candidates take. Durations are text as the caller wrote them; PostgreSQL reads ISO 8601. */
 export const Assessment = defineEntity({
   name: "Assessment",
@@ -21,27 +16,29 @@ export const Assessment = defineEntity({
   properties: {
     teamId: p.uuid().primary(),
     id: p.uuid().primary(),
-    externalId: p.text().nullable(),
+    externalId: p.text().collation("C").nullable(),
     title: p.text(),
     instructions: p.text().nullable(),
-    state: p.text().$type<AssessmentState>(),
-    inviteOnly: p.boolean(),
-    publicLinkVersion: p.integer(),
-    verifyPublicEmail: p.boolean(),
-    confirmSubmission: p.boolean(),
+    state: p.text().$type<AssessmentState>().default("DRAFT"),
+    inviteOnly: p.boolean().default(true),
+    /** Part of the public link: a new version ends the old link. */
+    publicLinkVersion: p.integer().default(1),
     timeLimit: p.text().nullable(),
     launchUrl: p.text().nullable(),
     practiceLaunchUrl: p.text().nullable(),
+    verifyPublicEmail: p.boolean().default(false),
     defaultMessage: p.text().nullable(),
     defaultExpiry: p.text().nullable(),
-    defaultReminders: p.type(TextArray).columnType("text[]"),
-    defaultLocked: p.boolean(),
-    defaultLabels: p.type(TextArray).columnType("text[]"),
-    defaultAssigneeIds: p.array<string>().columnType("uuid[]"),
-    notificationScheme: p.text().nullable(),
+    defaultReminders: textArray().defaultRaw("'{}'::text[]"),
+    defaultLocked: p.boolean().default(false),
+    defaultLabels: textArray().defaultRaw("'{}'::text[]"),
+    defaultAssigneeIds: uuidArray().defaultRaw("'{}'::uuid[]"),
+    /** Null: the team's. */
+    notificationScheme: p.text().$type<NotificationScheme>().nullable(),
     createdBy: p.uuid().nullable(),
-    createdAt: p.datetime(),
-    updatedAt: p.datetime(),
+    createdAt: p.datetime(3).defaultRaw("now()"),
+    updatedAt: p.datetime(3).defaultRaw("now()"),
+    confirmSubmission: p.boolean().default(true),
   },
 });
 export type Assessment = InferEntity<typeof Assessment>;

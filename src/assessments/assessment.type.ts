@@ -3,6 +3,7 @@ import { connectionOf, OrderDirectionEnum } from "../base/connection.type.ts";
 import { Node } from "../base/node.type.ts";
 import { DateTime, Duration, Url } from "../base/scalars.ts";
 import { describedEnum, UserError } from "../base/user-error.type.ts";
+import type { NotificationScheme } from "../teams/team.entity.ts";
 import { NotificationSchemeEnum } from "../teams/team.type.ts";
 import { assessmentStates } from "./assessment.entity.ts";
 import type { AssessmentInput } from "./check-assessment.ts";
@@ -94,10 +95,10 @@ export class Assessment extends Node {
   notificationScheme: string | null;
 
   @Field(() => DateTime, { description: "When it was made." })
-  createdAt: string;
+  createdAt: Date;
 
   @Field(() => DateTime, { description: "When it was last edited." })
-  updatedAt: string;
+  updatedAt: Date;
 }
 
 export const AssessmentConnection = connectionOf("Assessment", "assessments", () => Assessment).Connection;
@@ -185,7 +186,7 @@ with sendEmail: false. It counts against the team's e-mails of the day.`,
   defaultAssigneeIds?: string[] | null;
 
   @Field(() => NotificationSchemeEnum, { nullable: true, description: "Who is told; null: as the team has it." })
-  notificationScheme?: string | null;
+  notificationScheme?: NotificationScheme | null;
 }
 
 @InputType({ description: "A new assessment; it begins as a DRAFT." })

@@ -9,9 +9,10 @@ import {
 import { durationSeconds } from "../base/duration.ts";
 import { type UserErrorValue, UserProblem } from "../base/errors.ts";
 import { storedId } from "../base/ids.ts";
-import { rows, sql } from "../base/rows.ts";
+import { anyOf, array, db } from "../base/sql.ts";
 import type { Tx } from "../events/transact.ts";
 import type { TeamFeature } from "../teams/roles.ts";
+import type { NotificationScheme } from "../teams/team.entity.ts";
 import type { Assessment } from "./assessment.entity.ts";
 
 /** What can be given of an assessment. In an update, what is left out stays, and null clears. */
@@ -31,7 +32,7 @@ export interface AssessmentInput {
   defaultLocked?: boolean | null;
   defaultLabels?: string[] | null;
   defaultAssigneeIds?: string[] | null;
-  notificationScheme?: string | null;
+  notificationScheme?: NotificationScheme | null;
 }
 
 const minute = 60;
@@ -76,8 +77,9 @@ export async function checkAssessment(tx: Tx, input: AssessmentInput): Promise<P
     ["defaultMessage", 2_000],
   ] as const)
     if (input[field] !== undefined) values[field] = checkText(errors, ["input", field], input[field], most);
-  for (const field of ["launchUrl", "practiceLaunchUrl", "notificationScheme", "timeLimit", "defaultExpiry"] as const)
+  for (const field of ["launchUrl", "practiceLaunchUrl", "timeLimit", "defaultExpiry"] as const)
     if (input[field] !== undefined) values[field] = input[field];
+  if (input.notificationScheme !== undefined) values.notificationScheme = input.notificationScheme;
   checkDuration(errors, "timeLimit", input.timeLimit, minute);
   checkDuration(errors, "defaultExpiry", input.defaultExpiry, minute);
   if (input.inviteOnly !== undefined) values.inviteOnly = input.inviteOnly ?? true;
@@ -98,10 +100,13 @@ export async function checkAssessment(tx: Tx, input: AssessmentInput): Promise<P
     const path = ["input", "defaultAssigneeIds"];
     const given = checkDistinct(errors, path, input.defaultAssigneeIds ?? [], maxMembers);
     const ids = [...new Set(given.map((id) => storedId("TeamMember", id)))];
-    const known = await rows<{ id: string }>(
-      tx.em,
-      sql`select id from team_member where team_id = ${tx.teamId} and id = any(${ids}::uuid[]) and state <> 'DISABLED'`,
-    );
+    const known = await db(tx.em)
+      .selectFrom("team_member")
+      .select("id")
+      .where("team_id", "=", tx.teamId)
+      .where("id", "=", anyOf(array.uuid(ids)))
+      .where("state", "<>", "DISABLED")
+      .execute();
     if (known.length < ids.length)
       errors.push({
         code: "NOT_FOUND",

@@ -1,6 +1,6 @@
 import { UserProblem } from "../base/errors.ts";
 import { globalId } from "../base/ids.ts";
-import { firstRow, sql } from "../base/rows.ts";
+import { db } from "../base/sql.ts";
 import type { Tx } from "../events/transact.ts";
 
 /**
@@ -15,11 +15,15 @@ export async function checkExternalId(
   ownId: string | null,
 ): Promise<void> {
   if (externalId == null) return;
-  const other = await firstRow<{ id: string }>(
-    tx.em,
-    sql`select id from assessment where team_id = ${tx.teamId} and external_id = ${externalId} and state <> 'ARCHIVED' and id is distinct from ${ownId}::uuid`,
-  );
-  if (other !== null)
+  const other = await db(tx.em)
+    .selectFrom("assessment")
+    .select("id")
+    .where("team_id", "=", tx.teamId)
+    .where("external_id", "=", externalId)
+    .where("state", "<>", "ARCHIVED")
+    .$if(ownId !== null, (query) => query.where("id", "<>", ownId))
+    .executeTakeFirst();
+  if (other !== undefined)
     throw new UserProblem("ALREADY_EXISTS", "Another assessment has this externalId.", {
       path: ["input", "externalId"],
       existing: { id: globalId("Assessment", other.id) },

@@ -1,6 +1,6 @@
 import { UserProblem } from "../base/errors.ts";
 import { storedId } from "../base/ids.ts";
-import { rows, sql } from "../base/rows.ts";
+import { db } from "../base/sql.ts";
 import type { Tx } from "../events/transact.ts";
 import { Assessment } from "./assessment.entity.ts";
 
@@ -18,7 +18,8 @@ export async function findAssessment(
 ): Promise<Assessment> {
   const id = storedId("Assessment", globalId);
   if (id !== null) {
-    await rows(tx.em, sql`select 1 from assessment where team_id = ${tx.teamId} and id = ${id} for ${sql.raw(lock)}`);
+    const row = db(tx.em).selectFrom("assessment").select("id").where("team_id", "=", tx.teamId).where("id", "=", id);
+    await (lock === "SHARE" ? row.forShare() : row.forNoKeyUpdate()).execute();
     const assessment = await tx.em.findOne(Assessment, { teamId: tx.teamId, id });
     if (assessment !== null) return assessment;
   }

@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { type LinkTarget, makeLinkToken, readLinkToken, verifyLinkToken } from "../base/link-token.ts";
-import { firstRow, sql } from "../base/rows.ts";
+import { db } from "../base/sql.ts";
 import type { Services } from "../teams/context.ts";
 
 /** The link to paste into an e-mail of one's own. Rotating makes another version, which kills it. */
@@ -15,12 +15,14 @@ export async function findByPublicLink(
 ): Promise<{ teamId: string; id: string } | null> {
   const read = readLinkToken(token);
   if (read === null) return null;
-  const row = await firstRow<{ version: number }>(
-    em,
-    sql`select public_link_version as version from assessment where team_id = ${read.teamId} and id = ${read.id}`,
-  );
-  if (row === null) return null;
   const { teamId, id } = read;
+  const row = await db(em)
+    .selectFrom("assessment")
+    .select("public_link_version as version")
+    .where("team_id", "=", teamId)
+    .where("id", "=", id)
+    .executeTakeFirst();
+  if (row === undefined) return null;
   return verifyLinkToken(services.keys, "public-link", { teamId, id, version: row.version }, read.mac)
     ? { teamId, id }
     : null;

@@ -112,7 +112,7 @@ metadata are null then.`,
   }
 
   @FieldResolver(() => DateTime, { nullable: true, description: "The time at which the personal data was erased." })
-  erasedAt(@Root() candidate: Candidate): string | null {
+  erasedAt(@Root() candidate: Candidate): Date | null {
     return candidate.erasedAt;
   }
 

@@ -42,7 +42,7 @@ export class Candidate implements Node, Actor {
   timeZone: string | null;
   extraTime: number | null;
   metadata: object | null;
-  erasedAt: string | null;
+  erasedAt: Date | null;
   displayName: string;
 
   @Field(() => String, {
@@ -54,10 +54,10 @@ export class Candidate implements Node, Actor {
   decision: string | null;
 
   @Field(() => DateTime, { nullable: true, description: "The time of the decision." })
-  decidedAt: string | null;
+  decidedAt: Date | null;
 
   @Field(() => DateTime, { nullable: true, description: "The time at which the candidate was archived." })
-  archivedAt: string | null;
+  archivedAt: Date | null;
 
   @Field(() => [String], { description: "The team's labels on this candidate, in alphabetical order." })
   labels: string[];
@@ -73,7 +73,7 @@ export class Candidate implements Node, Actor {
   remindersOff: boolean;
 
   @Field(() => DateTime, { description: "The time at which the candidate was added to the team." })
-  createdAt: string;
+  createdAt: Date;
 }
 
 export const CandidateConnection = connectionOf("Candidate", "candidates", () => Candidate).Connection;

@@ -45,7 +45,7 @@ export async function loadEmailsOf(context: Context, invitationId: string): Prom
 /** How mail goes for a team: what was taken last, and what went wrong since. */
 export async function readMailHealth(
   context: Context,
-): Promise<{ delivering: boolean; lastSentAt: string | null; lastError: string | null; inboxUrl: string | null }> {
+): Promise<{ delivering: boolean; lastSentAt: Date | null; lastError: string | null; inboxUrl: string | null }> {
   const { env } = context.services;
   const { teamId } = accessOf(context);
   const [row] = await readRows(
@@ -59,7 +59,7 @@ export async function readMailHealth(
     [teamId],
   );
   const toInbox = env.SMTP_URL === undefined;
-  const [lastSentAt, isDemo, said] = row as [string | null, boolean, string | null];
+  const [lastSentAt, isDemo, said] = row as [Date | null, boolean, string | null];
   const lastError = isDemo && !toInbox ? demoIsNotMailed : said;
   return {
     delivering: !toInbox && lastError === null,

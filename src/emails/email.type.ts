@@ -39,8 +39,8 @@ export class Email extends Node {
   messageId: string;
 
   @Field(() => DateTime, { description: "The time when it was queued." })
-  queuedAt: string;
+  queuedAt: Date;
 
   @Field(() => DateTime, { nullable: true, description: "The time when the mail server accepted it." })
-  sentAt: string | null;
+  sentAt: Date | null;
 }

@@ -45,7 +45,7 @@ export interface LoggedEvent {
   uuid: string;
   sequence: number;
   type: EventType;
-  occurredAt: string;
+  occurredAt: Date;
   assessmentId: string | null;
   candidateId: string | null;
   invitationId: string | null;

@@ -32,7 +32,7 @@ export class AssessmentEvent extends Node {
   type: EventType;
 
   /** The field is in invitations/event-invitation.resolver.ts: its precision depends on the invitation. */
-  occurredAt: string;
+  occurredAt: Date;
 }
 
 @ObjectType({

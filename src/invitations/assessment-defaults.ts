@@ -1,6 +1,6 @@
 import type { Assessment } from "../assessments/assessment.entity.ts";
 import { durationSeconds } from "../base/duration.ts";
-import { asDate, firstRow, sql } from "../base/rows.ts";
+import { firstRow, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
 import type { Plan } from "../teams/plan.ts";
 
@@ -28,13 +28,13 @@ export async function readDefaultsBasis(
   assessment: Assessment,
   otherMemberIds: (string | null)[] = [],
 ): Promise<DefaultsBasis> {
-  const found = await firstRow<{ now: string; members: string[] }>(
+  const found = await firstRow<{ now: Date; members: string[] }>(
     tx.em,
     sql`select clock_timestamp()::timestamptz(3) as now, array(select id || ' ' || state from team_member where team_id = ${tx.teamId}
       and id = any(${[...otherMemberIds, ...assessment.defaultAssigneeIds]}::uuid[])) as members`,
   );
   return {
-    now: asDate(found!.now),
+    now: found!.now,
     memberStates: new Map(found!.members.map((member) => member.split(" ") as [string, string])),
   };
 }

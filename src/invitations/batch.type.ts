@@ -35,7 +35,7 @@ export class InvitationBatch extends Node {
   rejected: number;
 
   @Field(() => DateTime, { description: "The time of the call." })
-  createdAt: string;
+  createdAt: Date;
 }
 
 export const InvitationBatchConnection = connectionOf("InvitationBatch", "calls", () => InvitationBatch, {

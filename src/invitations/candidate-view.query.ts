@@ -1,5 +1,5 @@
 import type { UserErrorValue } from "../base/errors.ts";
-import { asDate, asDateOrNull, firstRow, sql } from "../base/rows.ts";
+import { firstRow, sql } from "../base/rows.ts";
 import type { Services } from "../teams/context.ts";
 import { dueMove, extendedTimeLimitSql, type InvitationState, moves } from "./lifecycle.ts";
 import { findByLink, practiceUrl } from "./links.ts";
@@ -48,17 +48,14 @@ export interface CandidateView {
 }
 
 type TimeField = "opensAt" | "expiresAt" | "startedAt" | "deadlineAt" | "submittedAt" | "reopenedAt";
-type Stored = Omit<
-  CandidateView,
-  TimeField | "submission" | "draftSavedAt" | "practiceUrl" | "canStart" | "refusal" | "now"
-> &
-  Record<TimeField, string | null> & {
-    now: string;
+type Stored = Omit<CandidateView, "submission" | "draftSavedAt" | "practiceUrl" | "canStart" | "refusal" | "now"> &
+  Record<TimeField, Date | null> & {
+    now: Date;
     version: number;
     url: string | null;
     notes: string | null;
     automatic: boolean | null;
-    draftSavedAt: string | null;
+    draftSavedAt: Date | null;
   };
 
 /**
@@ -94,29 +91,22 @@ export async function viewByLink(
       where i.team_id = ${found.teamId} and i.id = ${found.id}`,
   );
   if (row === null) return null;
-  const now = asDate(row.now);
-  const times = Object.fromEntries(
-    (["opensAt", "expiresAt", "startedAt", "deadlineAt", "submittedAt", "reopenedAt"] as const).map((field) => [
-      field,
-      asDateOrNull(row[field]),
-    ]),
-  ) as Record<TimeField, Date | null>;
+  const now = row.now;
   const { url, notes, automatic, version, now: _, draftSavedAt, ...shown } = row;
-  const due = dueMove({ state: row.state, ...times }, now);
+  const due = dueMove(row, now);
   const state = due === null ? row.state : moves[due].to;
   const overdue = due === "submit";
-  const refusal = validateStart({ ...(row as unknown as { locked: boolean }), ...times, state }, now);
+  const refusal = validateStart({ ...(row as typeof row & { locked: boolean }), state }, now);
   const hasEnded = refusal?.code === "LINK_CANCELLED" || refusal?.code === "LINK_EXPIRED";
   return {
     ...shown,
-    ...times,
     state,
-    submittedAt: overdue ? times.deadlineAt : times.submittedAt,
+    submittedAt: overdue ? row.deadlineAt : row.submittedAt,
     submission:
       automatic === null && !overdue
         ? null
         : { url, notes, score: null, resultUrl: null, automatic: overdue || automatic === true },
-    draftSavedAt: asDateOrNull(draftSavedAt),
+    draftSavedAt,
     practiceUrl: hasEnded ? null : practiceUrl(services, { teamId: row.teamId, id: row.invitationId, version }),
     canStart: refusal === null && state !== "STARTED",
     refusal,

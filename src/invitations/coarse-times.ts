@@ -1,5 +1,4 @@
 import { loadRow } from "../base/loader.ts";
-import { asDate } from "../base/rows.ts";
 import type { EventType } from "../events/event-types.ts";
 import type { Context } from "../teams/context.ts";
 import { accessOf } from "../teams/permission.ts";
@@ -9,9 +8,9 @@ import { invitationShape } from "./invitation.query.ts";
 /** The times that decide how a blinded caller sees the other times. */
 export interface Limited {
   /** Null: no time limit has begun. */
-  deadlineAt: string | null;
+  deadlineAt: Date | null;
   /** The deadline without extra time; null also for work that was started before this was stored. */
-  standardDeadlineAt: string | null;
+  standardDeadlineAt: Date | null;
 }
 
 const dayMs = 24 * 60 * 60 * 1_000;
@@ -23,12 +22,11 @@ const dayMs = 24 * 60 * 60 * 1_000;
  *
  * @param isBounded for times that reveal how much time the candidate had: never later than the standard deadline
  */
-export function coarseTime(time: string, limited: Limited, isBounded = false): Date {
-  const exact = asDate(time).getTime();
+export function coarseTime(time: Date, limited: Limited, isBounded = false): Date {
+  const exact = time.getTime();
   if (limited.deadlineAt === null) return new Date(exact);
   const { standardDeadlineAt } = limited;
-  const shown =
-    isBounded && standardDeadlineAt !== null ? Math.min(exact, asDate(standardDeadlineAt).getTime()) : exact;
+  const shown = isBounded && standardDeadlineAt !== null ? Math.min(exact, standardDeadlineAt.getTime()) : exact;
   return new Date(shown - (shown % dayMs));
 }
 
@@ -36,15 +34,15 @@ export function coarseTime(time: string, limited: Limited, isBounded = false): D
 const bounded: ReadonlySet<EventType> = new Set(["ASSESSMENT_SUBMITTED", "INVITATION_CANCELLED"]);
 
 /** When an event happened, for a blinded caller. @param limited of its invitation; null where it is about none */
-export const coarseEventTime = (time: string, type: EventType, limited: Limited | null): Date =>
-  limited === null ? asDate(time) : coarseTime(time, limited, bounded.has(type));
+export const coarseEventTime = (time: Date, type: EventType, limited: Limited | null): Date =>
+  limited === null ? time : coarseTime(time, limited, bounded.has(type));
 
 /** A time that goes with an event: exact, or as coarse as the caller may read it. */
 export function shownEventTime(
   context: Context,
   event: { type: EventType; invitationId: string | null },
-  time: string,
-): string | Promise<Date> {
+  time: Date,
+): Date | Promise<Date> {
   if (event.invitationId === null || !isBlinded(context.access)) return time;
   return loadRow(context, accessOf(context).teamId, invitationShape, event.invitationId).then((row) =>
     coarseEventTime(time, event.type, row as Limited | null),

@@ -17,7 +17,7 @@ export class EventInvitationResolver {
 started invitation with a time limit is rounded down to the UTC day, and that of a submission is never later than the
 deadline without extra time.`,
   })
-  occurredAt(@Ctx() context: Context, @Root() event: AssessmentEvent): string | Promise<Date> {
+  occurredAt(@Ctx() context: Context, @Root() event: AssessmentEvent): Date | Promise<Date> {
     return shownEventTime(context, event, event.occurredAt);
   }
 

@@ -2,7 +2,7 @@ import { longestDuration } from "../base/check-input.ts";
 import { durationSeconds } from "../base/duration.ts";
 import { type UserErrorValue, UserProblem } from "../base/errors.ts";
 import type { BulkResult } from "../base/read-ids.ts";
-import { asDate, databaseNow, rows, sql } from "../base/rows.ts";
+import { databaseNow, rows, sql } from "../base/rows.ts";
 import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import { movedDeadlines, moves } from "./lifecycle.ts";
@@ -138,7 +138,7 @@ async function moveDeadlines(
   if (started.length === 0) return [];
   const ids = started.map((one) => one.id);
   const { deadline, standardDeadline } = movedDeadlines(timeLimit, "i", "c");
-  const moved = await rows<{ id: string; deadlineAt: string }>(
+  const moved = await rows<{ id: string; deadlineAt: Date }>(
     tx.em,
     sql`with meant as (
         select i.id, ${deadline} as deadline_at, ${standardDeadline} as standard_deadline_at
@@ -153,7 +153,7 @@ async function moveDeadlines(
           and (i.time_limit, i.deadline_at) is distinct from (${timeLimit}::text, meant.deadline_at))
       select id, deadline_at as "deadlineAt" from meant`,
   );
-  const deadlines = new Map(moved.map((row) => [row.id, asDate(row.deadlineAt)]));
+  const deadlines = new Map(moved.map((row) => [row.id, row.deadlineAt]));
   return started.filter((one) => {
     const deadlineAt = deadlines.get(one.id);
     if (deadlineAt === undefined) {

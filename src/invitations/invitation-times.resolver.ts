@@ -5,12 +5,12 @@ import { isBlinded } from "../teams/permissions.ts";
 import { coarseTime } from "./coarse-times.ts";
 import { Invitation } from "./invitation.type.ts";
 
-type Time = Date | string | null;
+type Time = Date | null;
 
 const toTheDay = "Rounded down to the UTC day without CANDIDATES_PII if there is a time limit.";
 const bounded = `${toTheDay} It is then never later than the deadline without extra time.`;
 
-const shown = (context: Context, row: Invitation, time: string | null, isBounded = false): Time =>
+const shown = (context: Context, row: Invitation, time: Date | null, isBounded = false): Time =>
   time === null || !isBlinded(context.access) ? time : coarseTime(time, row, isBounded);
 
 /** The times of an invitation that together reveal how much time the candidate had. */

@@ -1,7 +1,18 @@
 import { defineEntity, type InferEntity, p } from "@mikro-orm/core";
-import type { InvitationState } from "./lifecycle.ts";
+import { textArray } from "../base/columns.ts";
 
-/** One candidate's invitation to one assessment. Bulk calls write it with SQL of their own. */
+export const invitationStates = {
+  PENDING: "Made, and not opened yet as far as we know.",
+  OPENED: "The link was opened, maybe by a mail scanner. Nothing hangs on it.",
+  STARTED: "The candidate clicked Start; the time runs.",
+  SUBMITTED: "Handed in, by the candidate or by the time limit.",
+  EXPIRED: "The last moment to start has passed.",
+  CANCELLED: "The team took it back.",
+} as const;
+export type InvitationState = keyof typeof invitationStates;
+export const liveStates: readonly InvitationState[] = ["PENDING", "OPENED", "STARTED"];
+
+/** One candidate's way into one assessment: the link, its dates, how far the candidate got. */
 export const Invitation = defineEntity({
   name: "Invitation",
   tableName: "invitation",
@@ -10,25 +21,44 @@ export const Invitation = defineEntity({
     id: p.uuid().primary(),
     candidateId: p.uuid(),
     assessmentId: p.uuid(),
-    state: p.text().$type<InvitationState>(),
-    source: p.text().$type<"INVITED" | "PUBLIC_LINK">(),
-    linkVersion: p.integer(),
+    batchId: p.uuid().nullable(),
+    externalId: p.text().collation("C").nullable(),
+    state: p.text().$type<InvitationState>().default("PENDING"),
+    source: p.text().$type<"INVITED" | "PUBLIC_LINK">().default("INVITED"),
+    /** Who made the call; null for the public link. */
+    invitedByType: p.text().$type<"TeamMember" | "ApiKey">().nullable(),
+    invitedById: p.uuid().nullable(),
+    /** The member who counts as the inviter. */
+    inviterMemberId: p.uuid().nullable(),
+    /** Part of the link: a new version ends the old link. */
+    linkVersion: p.integer().default(1),
+    /** False: the caller sends the link itself. */
     emailRequested: p.boolean(),
-    emailVerified: p.boolean(),
-    locked: p.boolean(),
-    opensAt: p.datetime().nullable(),
-    expiresAt: p.datetime().nullable(),
+    /** Whether the candidate has come by a link that was mailed. */
+    emailVerified: p.boolean().default(false),
+    message: p.text().nullable(),
+    locked: p.boolean().default(false),
+    opensAt: p.datetime(3).nullable(),
+    expiresAt: p.datetime(3).nullable(),
+    reminders: textArray().defaultRaw("'{}'::text[]"),
     timeLimit: p.text().nullable(),
-    openedAt: p.datetime().nullable(),
-    startedAt: p.datetime().nullable(),
-    deadlineAt: p.datetime().nullable(),
-    /** The deadline without extra time, which decides what blinded callers see. */
-    standardDeadlineAt: p.datetime().nullable(),
-    submittedAt: p.datetime().nullable(),
-    reopenedAt: p.datetime().nullable(),
+    openedAt: p.datetime(3).nullable(),
+    startedAt: p.datetime(3).nullable(),
+    deadlineAt: p.datetime(3).nullable(),
+    submittedAt: p.datetime(3).nullable(),
+    reopenedAt: p.datetime(3).nullable(),
+    cancelledAt: p.datetime(3).nullable(),
+    cancelReason: p.text().nullable(),
+    /** The submitted invitation that this one repeats. */
+    retakeOf: p.uuid().nullable(),
+    metadata: p.json<Record<string, unknown>>().nullable(),
+    createdAt: p.datetime(3).defaultRaw("now()"),
+    updatedAt: p.datetime(3).defaultRaw("now()"),
+    nextReminderAt: p.datetime(3).nullable(),
+    /** A copy of the submission's, to order by. */
     score: p.double().nullable(),
-    createdAt: p.datetime(),
-    updatedAt: p.datetime(),
+    /** Where the time limit ends without extra time: what blinded callers are shown hangs on it. */
+    standardDeadlineAt: p.datetime(3).nullable(),
   },
 });
 export type Invitation = InferEntity<typeof Invitation>;

@@ -133,7 +133,7 @@ export class InvitationResolver {
     description:
       "The deadline: startedAt plus the time limit and extra time. After it, the saved draft is submitted automatically.",
   })
-  deadlineAt(@Ctx() context: Context, @Root() row: Invitation): string | null {
+  deadlineAt(@Ctx() context: Context, @Root() row: Invitation): Date | null {
     return isBlinded(context.access) ? null : row.deadlineAt;
   }
 

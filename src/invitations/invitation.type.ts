@@ -49,13 +49,13 @@ export class Invitation extends Node {
   invitedById: string | null;
   linkVersion: number;
   message: string | null;
-  startedAt: string | null;
-  deadlineAt: string | null;
-  standardDeadlineAt: string | null;
-  submittedAt: string | null;
-  reopenedAt: string | null;
-  cancelledAt: string | null;
-  updatedAt: string;
+  startedAt: Date | null;
+  deadlineAt: Date | null;
+  standardDeadlineAt: Date | null;
+  submittedAt: Date | null;
+  reopenedAt: Date | null;
+  cancelledAt: Date | null;
+  updatedAt: Date;
   metadata: object | null;
   handedIn: Submission | null;
   candidate?: object;
@@ -87,10 +87,10 @@ export class Invitation extends Node {
     nullable: true,
     description: "The first moment to start; null if the candidate can start at once.",
   })
-  opensAt: string | null;
+  opensAt: Date | null;
 
   @Field(() => DateTime, { nullable: true, description: "The last moment to start; null if there is none." })
-  expiresAt: string | null;
+  expiresAt: Date | null;
 
   @Field(() => [Duration], {
     description:
@@ -99,7 +99,7 @@ export class Invitation extends Node {
   reminders: string[];
 
   @Field(() => DateTime, { nullable: true, description: "The time of the next reminder; null if there is none." })
-  nextReminderAt: string | null;
+  nextReminderAt: Date | null;
 
   @Field(() => Duration, {
     nullable: true,
@@ -111,7 +111,7 @@ export class Invitation extends Node {
     nullable: true,
     description: "The time when the link was first opened, possibly by a mail scanner.",
   })
-  openedAt: string | null;
+  openedAt: Date | null;
 
   @Field(() => String, {
     nullable: true,
@@ -120,7 +120,7 @@ export class Invitation extends Node {
   cancelReason: string | null;
 
   @Field(() => DateTime, { description: "The time when the invitation was created." })
-  createdAt: string;
+  createdAt: Date;
 }
 
 export const InvitationConnection = connectionOf("Invitation", "invitations", () => Invitation).Connection;

@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { durationInWords } from "../base/duration.ts";
-import { asDate, firstRow, sql } from "../base/rows.ts";
+import { firstRow, sql } from "../base/rows.ts";
 import { timeInWords } from "../base/time-in-words.ts";
 import { languageOf } from "../emails/render-letter.ts";
 import {
@@ -28,8 +28,8 @@ export interface InvitationFacts {
   message: string | null;
   /** With the candidate's extra time. */
   timeLimit: string | null;
-  opensAt: string | null;
-  expiresAt: string | null;
+  opensAt: Date | null;
+  expiresAt: Date | null;
   zone: string;
   locale: string | null;
   version: number;
@@ -40,7 +40,7 @@ export interface InvitationFacts {
   emailRequested: boolean;
   locked: boolean;
   remindersOff: boolean;
-  submittedAt: string | null;
+  submittedAt: Date | null;
   /** Whether the work was submitted automatically at the deadline. */
   automatic: boolean;
   /** The last moment to start, or to continue, has passed. */
@@ -76,7 +76,7 @@ export const readInvitationFacts = (
 /** The data as text, in the language of the e-mail and the time zone of its reader. Links are added by the caller. */
 export async function inWords(kind: string, facts: InvitationFacts, locale: string | null = facts.locale) {
   const language = await languageOf(kind, locale);
-  const words = (text: string | null) => (text === null ? null : timeInWords(asDate(text), facts.zone, language));
+  const words = (time: Date | null) => (time === null ? null : timeInWords(time, facts.zone, language));
   return {
     language,
     words,

@@ -1,6 +1,6 @@
 import { checkText } from "../base/check-input.ts";
 import { type UserErrorValue, UserProblem } from "../base/errors.ts";
-import { asDate, firstRow, sql } from "../base/rows.ts";
+import { firstRow, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import type { Invitation } from "./invitation.entity.ts";
@@ -90,7 +90,7 @@ export async function writeDraft(
     });
   const isLate = isSamePage && (version.saveNumber ?? 0) < stored.saveNumber;
   const keep = (field: "url" | "notes") => isLate || submission[field] === undefined;
-  const saved = await firstRow<{ revision: number; savedAt: string }>(
+  const saved = await firstRow<{ revision: number; savedAt: Date }>(
     tx.em,
     sql`insert into submission (team_id, invitation_id, url, notes, saved_by, save_number)
       values (${tx.teamId}, ${invitation.id}, ${given.url}, ${given.notes}, ${version.page ?? null}, ${version.saveNumber ?? 0})
@@ -101,7 +101,7 @@ export async function writeDraft(
         notes = ${keep("notes") ? sql`submission.notes` : sql`excluded.notes`}
       returning revision, saved_at as "savedAt"`,
   );
-  return { revision: saved!.revision, savedAt: asDate(saved!.savedAt) };
+  return { revision: saved!.revision, savedAt: saved!.savedAt };
 }
 
 /** Validates that the candidate has started. @throws UserProblem */

@@ -1,5 +1,5 @@
 import { UserProblem } from "../base/errors.ts";
-import { asDateOrNull, firstRow, rows, sql } from "../base/rows.ts";
+import { firstRow, rows, sql } from "../base/rows.ts";
 import type { Tx } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import type { Invitation } from "./invitation.entity.ts";
@@ -59,7 +59,7 @@ export async function validateNoOtherLive(tx: Tx, invitation: Invitation): Promi
  */
 export async function begin(tx: Tx, invitation: Invitation, at: Date): Promise<void> {
   const { deadline, standardDeadline } = startDeadlines(at, "i", "a", "c");
-  const limit = await firstRow<{ deadline: string | null; standard: string | null }>(
+  const limit = await firstRow<{ deadline: Date | null; standard: Date | null }>(
     tx.em,
     sql`select ${deadline} as deadline, ${standardDeadline} as standard
       from invitation i
@@ -76,8 +76,8 @@ export async function begin(tx: Tx, invitation: Invitation, at: Date): Promise<v
   moveInvitation(invitation, move, at);
   Object.assign(invitation, {
     startedAt: at,
-    deadlineAt: asDateOrNull(limit!.deadline),
-    standardDeadlineAt: asDateOrNull(limit!.standard),
+    deadlineAt: limit!.deadline,
+    standardDeadlineAt: limit!.standard,
     submittedAt: null,
     reopenedAt: null,
   } satisfies Partial<Invitation>);

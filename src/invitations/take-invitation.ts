@@ -1,5 +1,5 @@
 import { UserProblem } from "../base/errors.ts";
-import { asDate, firstRow, rows, sql } from "../base/rows.ts";
+import { firstRow, rows, sql } from "../base/rows.ts";
 import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import { contextOfLink } from "../teams/contexts.ts";
@@ -45,9 +45,9 @@ export async function lockInvitationByLink<T>(
       // The link can become invalid between the look-up and the lock.
       if ((await findByLink(context.services, tx.em, "start", token)) === null) throw unknown();
       await applyDueTransitions(tx, [found.id]);
-      const clock = await firstRow<{ now: string }>(tx.em, sql`select clock_timestamp()::timestamptz(3) as now`);
+      const clock = await firstRow<{ now: Date }>(tx.em, sql`select clock_timestamp()::timestamptz(3) as now`);
       const invitation = await tx.em.findOneOrFail(Invitation, { teamId: tx.teamId, id: found.id });
-      return await work({ tx, invitation, now: asDate(clock!.now) });
+      return await work({ tx, invitation, now: clock!.now });
     },
   );
 }

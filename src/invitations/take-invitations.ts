@@ -1,5 +1,5 @@
 import { inOrder, type ReadIds, readIds } from "../base/read-ids.ts";
-import { asDateOrNull, rows, sql } from "../base/rows.ts";
+import { rows, sql } from "../base/rows.ts";
 import type { NewEvent } from "../events/event-types.ts";
 import type { Tx } from "../events/transact.ts";
 import { type InvitationState, isPastExpirySql, waitingStates } from "./lifecycle.ts";
@@ -29,9 +29,6 @@ export interface LockedInvitation {
   remindersOff: boolean;
 }
 
-type Stored = Omit<LockedInvitation, "opensAt" | "expiresAt" | "deadlineAt"> &
-  Record<"opensAt" | "expiresAt" | "deadlineAt", string | null>;
-
 export interface LockedInvitations {
   read: ReadIds;
   invitations: LockedInvitation[];
@@ -49,7 +46,7 @@ export async function lockInvitationRows(tx: Tx, ids: string[]): Promise<LockedI
     sql`select 1 from invitation where team_id = ${tx.teamId} and id = any(${wanted}::uuid[]) order by id for no key update`,
   );
   await applyDueTransitions(tx, wanted);
-  const found = await rows<Stored>(
+  const found = await rows<LockedInvitation>(
     tx.em,
     sql`select i.id, i.candidate_id as "candidateId", i.assessment_id as "assessmentId", i.state, i.locked,
         i.email_requested as "emailRequested", i.opened_at is not null as opened, i.reopened_at is not null as reopened,
@@ -64,14 +61,7 @@ export async function lockInvitationRows(tx: Tx, ids: string[]): Promise<LockedI
   read.refuseMissing(found);
   return {
     read,
-    invitations: found
-      .map((one) => ({
-        ...one,
-        opensAt: asDateOrNull(one.opensAt),
-        expiresAt: asDateOrNull(one.expiresAt),
-        deadlineAt: asDateOrNull(one.deadlineAt),
-      }))
-      .sort((a, b) => read.placeOf.get(a.id)! - read.placeOf.get(b.id)!),
+    invitations: found.sort((a, b) => read.placeOf.get(a.id)! - read.placeOf.get(b.id)!),
   };
 }
 

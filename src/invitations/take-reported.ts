@@ -1,6 +1,6 @@
 import { topLevelError, UserProblem } from "../base/errors.ts";
 import { storedId } from "../base/ids.ts";
-import { asDate, firstRow, sql } from "../base/rows.ts";
+import { firstRow, sql } from "../base/rows.ts";
 import { type Tx, transact } from "../events/transact.ts";
 import type { Context } from "../teams/context.ts";
 import { keptAsItIs } from "../teams/do-once.ts";
@@ -47,8 +47,8 @@ export async function lockReportedInvitation(
         where i.team_id = ${tx.teamId} and i.id = ${found.id} and c.erased_at is not null`,
     );
     if (forgotten !== null) throw new UserProblem("INVALID_STATE", "The candidate was erased.", { path });
-    const clock = await firstRow<{ now: string }>(tx.em, sql`select clock_timestamp()::timestamptz(3) as now`);
-    const now = asDate(clock!.now);
+    const clock = await firstRow<{ now: Date }>(tx.em, sql`select clock_timestamp()::timestamptz(3) as now`);
+    const now = clock!.now;
     const invitation = await tx.em.findOneOrFail(Invitation, { teamId: tx.teamId, id: found.id });
     const at = withinLeeway(reported.occurredAt ?? now, invitation.createdAt, now);
     if (at === null)

@@ -23,9 +23,9 @@ export interface ConsideredMember {
   id: string;
   role: TeamRole;
   active: boolean;
-  /** When the member was added, as text that sorts by time. */
-  since: string;
-  /** The member's own setting for this event and channel. */
+  /** When the member joined the team. */
+  since: Date;
+  /** Their own setting for this event and channel. */
   enabled: boolean;
 }
 

@@ -1,6 +1,6 @@
 import { globalId } from "../base/ids.ts";
 import { makeLinkToken } from "../base/link-token.ts";
-import { asDate, firstRow, rows, sql } from "../base/rows.ts";
+import { firstRow, rows, sql } from "../base/rows.ts";
 import { dayInWords, timeInWords } from "../base/time-in-words.ts";
 import type { WriteLetter } from "../emails/deliver-email.job.ts";
 import { fromTeam, mailboxOf } from "../emails/mailbox.ts";
@@ -46,9 +46,9 @@ export const digestLetter: WriteLetter = async (services, email) => {
     candidateName: string;
     codename: string;
     title: string;
-    happenedAt: string;
-    deadlineAt: string | null;
-    standardDeadlineAt: string | null;
+    happenedAt: Date;
+    deadlineAt: Date | null;
+    standardDeadlineAt: Date | null;
   }>(
     em,
     sql`select i.id as "invitationId", coalesce(c.name, c.email, c.codename) as "candidateName", c.codename, a.title, e.occurred_at as "happenedAt",
@@ -76,7 +76,7 @@ export const digestLetter: WriteLetter = async (services, email) => {
       happenedAt:
         blinded && one.deadlineAt !== null
           ? dayInWords(coarseEventTime(one.happenedAt, head.eventType, one), language)
-          : timeInWords(asDate(one.happenedAt), head.zone, language),
+          : timeInWords(one.happenedAt, head.zone, language),
       recordUrl: APP_URL === undefined ? null : `${APP_URL}/invitations/${globalId("Invitation", one.invitationId)}`,
     })),
     more: head.count > found.length ? head.count - found.length : null,

@@ -104,7 +104,7 @@ export class NotificationResolver {
     description:
       "When the notification was created. It has the precision in which the caller sees occurredAt of the event.",
   })
-  async createdAt(@Ctx() context: Context, @Root() notification: Notification): Promise<Date | string> {
+  async createdAt(@Ctx() context: Context, @Root() notification: Notification): Promise<Date> {
     if (!isBlinded(context.access)) return notification.createdAt;
     const event = (await loadEvent(context, notification.sequence)) as Row &
       Pick<AssessmentEvent, "type" | "invitationId">;

@@ -16,10 +16,10 @@ export class Notification extends Node {
   reason: string;
 
   @Field(() => DateTime, { nullable: true, description: "When the member marked it as read." })
-  readAt: string | null;
+  readAt: Date | null;
 
   /** The field is in inbox.resolver.ts. */
-  createdAt: string;
+  createdAt: Date;
 }
 
 @ObjectType({

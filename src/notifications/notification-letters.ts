@@ -1,7 +1,7 @@
 import { durationInWords } from "../base/duration.ts";
 import { globalId } from "../base/ids.ts";
 import { makeLinkToken } from "../base/link-token.ts";
-import { asDate, asDateOrNull, firstRow, sql } from "../base/rows.ts";
+import { firstRow, sql } from "../base/rows.ts";
 import { dayInWords, timeInWords } from "../base/time-in-words.ts";
 import type { WriteLetter } from "../emails/deliver-email.job.ts";
 import type { EmailKind } from "../emails/email-kinds.ts";
@@ -26,11 +26,11 @@ export const notificationLetter: WriteLetter = async (services, email) => {
     locale: string | null;
     zone: string;
     reason: RecipientReason;
-    happenedAt: string;
-    startedAt: string | null;
-    deadlineAt: string | null;
-    standardDeadlineAt: string | null;
-    submittedAt: string | null;
+    happenedAt: Date;
+    startedAt: Date | null;
+    deadlineAt: Date | null;
+    standardDeadlineAt: Date | null;
+    submittedAt: Date | null;
     automatic: boolean | null;
     response: string | null;
     settingId: string | null;
@@ -57,12 +57,12 @@ export const notificationLetter: WriteLetter = async (services, email) => {
   const blinded = !roleMay(row.role, "CANDIDATES_PII");
   const language = await languageOf(email.kind, row.locale);
   const words = (moment: Date | null) => (moment === null ? null : timeInWords(moment, row.zone, language));
-  const started = asDateOrNull(row.startedAt);
-  const submitted = asDateOrNull(row.submittedAt);
+  const started = row.startedAt;
+  const submitted = row.submittedAt;
   // Under a time limit, start and submission together would reveal extra time.
   const coarse = blinded && row.deadlineAt !== null;
-  const happened = (time: string | null, isBounded = false) =>
-    time === null ? null : coarse ? dayInWords(coarseTime(time, row, isBounded)) : words(asDate(time));
+  const happened = (time: Date | null, isBounded = false) =>
+    time === null ? null : coarse ? dayInWords(coarseTime(time, row, isBounded)) : words(time);
   const { PUBLIC_URL, APP_URL } = services.env;
   const token = makeLinkToken(services.keys, "unsubscribe", {
     teamId: email.teamId,
@@ -84,7 +84,7 @@ export const notificationLetter: WriteLetter = async (services, email) => {
     ASSESSMENT_STARTED: {
       ...common,
       happenedAt: happened(row.startedAt),
-      deadlineAt: blinded ? null : words(asDateOrNull(row.deadlineAt)),
+      deadlineAt: blinded ? null : words(row.deadlineAt),
     },
     ASSESSMENT_SUBMITTED: {
       ...common,
@@ -96,7 +96,7 @@ export const notificationLetter: WriteLetter = async (services, email) => {
     // The response of a mail server quotes the address.
     EMAIL_FAILED: {
       ...common,
-      happenedAt: words(asDate(row.happenedAt)),
+      happenedAt: words(row.happenedAt),
       response: blinded ? phrase("response.hidden", language) : (row.response ?? phrase("response.none", language)),
     },
   };

@@ -1,5 +1,5 @@
 import { newIdOfDay } from "../base/ids.ts";
-import { asDateOrNull, databaseNow, rows, sql } from "../base/rows.ts";
+import { databaseNow, rows, sql } from "../base/rows.ts";
 import type { EmailKind } from "../emails/email-kinds.ts";
 import { enqueueEmails } from "../emails/enqueue-emails.ts";
 import type { LoggedEvent } from "../events/event-types.ts";
@@ -103,7 +103,7 @@ async function readReaders(tx: Tx, eventType: NotificationEventType, memberIds: 
     digest: NotificationDigest;
     zone: string;
     lately: number;
-    waitsUntil: string | null;
+    waitsUntil: Date | null;
     summedUpLately: boolean;
   }>(
     tx.em,
@@ -123,5 +123,5 @@ async function readReaders(tx: Tx, eventType: NotificationEventType, memberIds: 
           where d.team_id = m.team_id and d.member_id = m.id and d.email_id is null and d.digest_at is not null) waiting on true
       where m.team_id = ${tx.teamId} and m.id = any(${memberIds}::uuid[])`,
   );
-  return found.map(({ waitsUntil, ...reader }) => ({ ...reader, waitsUntil: asDateOrNull(waitsUntil) }));
+  return found;
 }

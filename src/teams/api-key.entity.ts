@@ -1,7 +1,8 @@
 import { defineEntity, type InferEntity, p } from "@mikro-orm/core";
+import { textArray } from "../base/columns.ts";
 import type { ApiKeyScope } from "./roles.ts";
 
-/** An API key of a team. The secret is a row of `credential`, which holds only its hash. */
+/** A key of a team for its programs. The key itself is a row of `credential` that holds only its hash. */
 export const ApiKey = defineEntity({
   name: "ApiKey",
   tableName: "api_key",
@@ -9,13 +10,14 @@ export const ApiKey = defineEntity({
     teamId: p.uuid().primary(),
     id: p.uuid().primary(),
     name: p.text(),
-    prefix: p.text(),
-    scopes: p.array<ApiKeyScope>(),
+    /** The first characters of the key, to recognize it by. */
+    prefix: p.text().collation("C"),
+    scopes: textArray<ApiKeyScope>(),
     createdBy: p.uuid().nullable(),
-    createdAt: p.datetime(),
-    expiresAt: p.datetime().nullable(),
-    lastUsedAt: p.datetime().nullable(),
-    revokedAt: p.datetime().nullable(),
+    createdAt: p.datetime(3).defaultRaw("now()"),
+    expiresAt: p.datetime(3).nullable(),
+    lastUsedAt: p.datetime(3).nullable(),
+    revokedAt: p.datetime(3).nullable(),
   },
 });
 export type ApiKey = InferEntity<typeof ApiKey>;

@@ -42,7 +42,7 @@ ${Object.entries(auditActions)
   ipAddress: string | null;
 
   @Field(() => DateTime, { description: "When the action took place, by the clock of the database." })
-  occurredAt: string;
+  occurredAt: Date;
 }
 
 export const AuditEntryConnection = connectionOf("AuditEntry", "lines of the audit log", () => AuditEntry, {

@@ -2,7 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import { checkText, maxEnumValues } from "../base/check-input.ts";
 import { type UserErrorValue, UserProblem } from "../base/errors.ts";
 import { inTransaction } from "../base/in-transaction.ts";
-import { asDate, asDateOrNull, firstRow, rows, sql } from "../base/rows.ts";
+import { firstRow, rows, sql } from "../base/rows.ts";
 import { audit } from "./audit.ts";
 import { askViewerAgain } from "./authenticate.ts";
 import type { Context } from "./context.ts";
@@ -60,7 +60,7 @@ function checkKey(context: Context, { name, scopes }: NewApiKey): string {
 async function checkEnd(em: EntityManager, context: Context, expiresAt: Date | null): Promise<void> {
   const { teamId, type, id } = viewerOf(context);
   await rows(em, sql`select 1 from team where id = ${teamId} for no key update`);
-  const found = await firstRow<{ now: string; furthest: string; own: string | null; live: number }>(
+  const found = await firstRow<{ now: Date; furthest: Date; own: Date | null; live: number }>(
     em,
     sql`select now() as now, now() + make_interval(years => ${mostYears}) as furthest,
       (select expires_at from api_key where team_id = ${teamId} and id = ${type === "ApiKey" ? id : null}::uuid) as own,
@@ -70,10 +70,10 @@ async function checkEnd(em: EntityManager, context: Context, expiresAt: Date | n
   const refuse = (code: UserErrorValue["code"], message: string, field: string): never => {
     throw new UserProblem(code, message, { path: ["input", field] });
   };
-  const own = asDateOrNull(found!.own);
-  if (expiresAt !== null && expiresAt <= asDate(found!.now))
+  const own = found!.own;
+  if (expiresAt !== null && expiresAt <= found!.now)
     refuse("INVALID_VALUE", "This moment has passed already.", "expiresAt");
-  if (expiresAt !== null && expiresAt > asDate(found!.furthest))
+  if (expiresAt !== null && expiresAt > found!.furthest)
     refuse("INVALID_VALUE", `A key ends within ${mostYears} years, or never by itself.`, "expiresAt");
   if (own !== null && (expiresAt === null || expiresAt > own))
     refuse("NOT_ALLOWED", `A key makes none that outlives it: ${own.toISOString()} is the latest end.`, "expiresAt");

@@ -22,9 +22,9 @@ export async function issueToken(
   em: EntityManager,
   member: { teamId: string; memberId: string },
   kind: "TOKEN" | "COOKIE",
-): Promise<{ token: string; expiresAt: string }> {
+): Promise<{ token: string; expiresAt: Date }> {
   const { credential, hash } = makeCredential("session");
-  const row = await firstRow<{ expiresAt: string }>(
+  const row = await firstRow<{ expiresAt: Date }>(
     em,
     sql`insert into credential (hash, team_id, member_id, kind, expires_at)
       values (${hash}, ${member.teamId}, ${member.memberId}, ${kind}, now() + make_interval(days => ${sessionDays}))

@@ -3,6 +3,7 @@ import { Locale, TimeZone } from "../base/scalars.ts";
 import { UserError } from "../base/user-error.type.ts";
 import type { NewMember } from "./add-member.ts";
 import type { TeamRole } from "./roles.ts";
+import type { NotificationScheme } from "./team.entity.ts";
 import { NotificationSchemeEnum, Team, TeamMember, TeamRoleEnum } from "./team.type.ts";
 import type { Profile } from "./update-profile.ts";
 import type { TeamChange } from "./update-team.ts";
@@ -53,7 +54,7 @@ export class UpdateTeamInput implements TeamChange {
     nullable: true,
     description: "Which members are notified of starts and submissions.",
   })
-  notificationScheme?: string | null;
+  notificationScheme?: NotificationScheme | null;
 }
 
 @ObjectType({ simpleResolvers: true, description: "The result of a change of the team." })

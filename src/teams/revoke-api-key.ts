@@ -1,5 +1,5 @@
 import { inTransaction } from "../base/in-transaction.ts";
-import { asDate, firstRow, rows, sql } from "../base/rows.ts";
+import { firstRow, rows, sql } from "../base/rows.ts";
 import { audit } from "./audit.ts";
 import type { Context } from "./context.ts";
 import { accessOf } from "./permission.ts";
@@ -16,7 +16,7 @@ export async function revokeApiKey(context: Context, keyId: string): Promise<str
   const { id, ended } = await inTransaction(context.em, async (em) => {
     const key = await takeApiKey(em, teamId, keyId);
     if (key.revoked) return { id: key.id, ended: [] };
-    const row = await firstRow<{ revokedAt: string }>(
+    const row = await firstRow<{ revokedAt: Date }>(
       em,
       sql`update api_key set revoked_at = now() where team_id = ${teamId} and id = ${key.id} returning revoked_at as "revokedAt"`,
     );
@@ -27,7 +27,7 @@ export async function revokeApiKey(context: Context, keyId: string): Promise<str
     await audit(em, context, teamId, {
       action: "api_key.revoke",
       target: { type: "ApiKey", id: key.id },
-      changes: { revokedAt: { from: null, to: asDate(row!.revokedAt) } },
+      changes: { revokedAt: { from: null, to: row!.revokedAt } },
     });
     return { id: key.id, ended: hashes };
   });

@@ -10,7 +10,7 @@ export interface SignedIn {
   teamId: string;
   memberId: string;
   token: string;
-  expiresAt: string;
+  expiresAt: Date;
 }
 
 /**

@@ -11,13 +11,17 @@ export const TeamMember = defineEntity({
   properties: {
     teamId: p.uuid().primary(),
     id: p.uuid().primary(),
-    email: p.text(),
+    /** In its normalized form. */
+    email: p.text().collation("C"),
     name: p.text().nullable(),
     role: p.text().$type<TeamRole>(),
     state: p.text().$type<TeamMemberState>(),
     locale: p.text().nullable(),
     timeZone: p.text().nullable(),
-    createdAt: p.datetime(),
+    createdAt: p.datetime(3).defaultRaw("now()"),
+    activatedAt: p.datetime(3).nullable(),
+    invitedBy: p.uuid().nullable(),
   },
+  uniques: [{ name: "team_member_team_id_email_key", properties: ["teamId", "email"] }],
 });
 export type TeamMember = InferEntity<typeof TeamMember>;

@@ -65,7 +65,7 @@ export class MailHealth {
   delivering: boolean;
 
   @Field(() => DateTime, { nullable: true, description: "When the mail server last accepted an e-mail of this team." })
-  lastSentAt: string | null;
+  lastSentAt: Date | null;
 
   @Field(() => String, {
     nullable: true,
@@ -102,7 +102,7 @@ export class Team extends Node {
   timeZone: string;
 
   @Field(() => DateTime, { description: "When the team was created." })
-  createdAt: string;
+  createdAt: Date;
 }
 
 @ObjectType({ simpleResolvers: true, implements: [Node, Actor], description: "A member of a team, with one role." })
@@ -136,7 +136,7 @@ export class TeamMember implements Node, Actor {
   timeZone: string | null;
 
   @Field(() => DateTime, { description: "When the member was added to the team." })
-  createdAt: string;
+  createdAt: Date;
 
   /** The field is in team.resolver.ts. */
   displayName: string;
@@ -161,19 +161,19 @@ export class ApiKey implements Node, Actor {
   scopes: string[];
 
   @Field(() => DateTime, { description: "When the key was created." })
-  createdAt: string;
+  createdAt: Date;
 
   @Field(() => DateTime, { nullable: true, description: "When the key expires; null: never." })
-  expiresAt: string | null;
+  expiresAt: Date | null;
 
   @Field(() => DateTime, {
     nullable: true,
     description: "When the key was last used, or had an open subscription, to the minute.",
   })
-  lastUsedAt: string | null;
+  lastUsedAt: Date | null;
 
   @Field(() => DateTime, { nullable: true, description: "When the key was revoked; null: it is not." })
-  revokedAt: string | null;
+  revokedAt: Date | null;
 
   /** The field is in api-key.resolver.ts. */
   displayName: string;
@@ -190,7 +190,7 @@ export class SignInPayload {
   member: TeamMember | null;
 
   @Field(() => DateTime, { nullable: true, description: "When the token expires." })
-  expiresAt: string | null;
+  expiresAt: Date | null;
 
   @Field(() => [UserError], { description: "LINK_UNKNOWN when the link is unknown, used or expired." })
   userErrors: UserError[];

@@ -6,13 +6,13 @@ import { requireTimeZone } from "../base/scalars.ts";
 import { audit, changesBetween } from "./audit.ts";
 import type { Context } from "./context.ts";
 import { accessOf } from "./permission.ts";
-import { Team } from "./team.entity.ts";
+import { type NotificationScheme, Team } from "./team.entity.ts";
 
 /** The settings that an owner can change. Omitted fields stay unchanged; null is the default of a new team. */
 export interface TeamChange {
   name?: string | null;
   timeZone?: string | null;
-  notificationScheme?: string | null;
+  notificationScheme?: NotificationScheme | null;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { globalId } from "../base/ids.ts";
-import { asDate, asDateOrNull, rows, sql } from "../base/rows.ts";
+import { rows, sql } from "../base/rows.ts";
 import type { LoggedEvent } from "../events/event-types.ts";
 import { coarseEventTime, coarseTime } from "../invitations/coarse-times.ts";
 import { effectiveStateSql, effectiveSubmittedAtSql, type InvitationState } from "../invitations/lifecycle.ts";
@@ -16,15 +16,15 @@ export interface WebhookFact extends LoggedEvent {
   candidateEmail: string | null;
   invitationExternalId: string | null;
   state: InvitationState | null;
-  createdAt: string;
-  openedAt: string | null;
-  startedAt: string | null;
-  deadlineAt: string | null;
-  standardDeadlineAt: string | null;
-  submittedAt: string | null;
-  reopenedAt: string | null;
-  expiresAt: string | null;
-  cancelledAt: string | null;
+  createdAt: Date;
+  openedAt: Date | null;
+  startedAt: Date | null;
+  deadlineAt: Date | null;
+  standardDeadlineAt: Date | null;
+  submittedAt: Date | null;
+  reopenedAt: Date | null;
+  expiresAt: Date | null;
+  cancelledAt: Date | null;
   score: number | null;
   resultUrl: string | null;
 }
@@ -70,14 +70,14 @@ const isLimited = (fact: WebhookFact): boolean => fact.invitationId !== null && 
 
 /** When the event happened, as exact as an endpoint may know it. */
 export function shownOccurredAt(fact: WebhookFact, { knows }: Pick<Rights, "knows">): Date {
-  return knows || !isLimited(fact) ? asDate(fact.occurredAt) : coarseEventTime(fact.occurredAt, fact.type, fact);
+  return knows || !isLimited(fact) ? fact.occurredAt : coarseEventTime(fact.occurredAt, fact.type, fact);
 }
 
 /** The standard data of an event. */
 export function standardData(fact: WebhookFact, { reads, knows }: Rights): WebhookData {
-  const iso = (time: string | null, isBounded = false): string | null =>
-    time === null ? null : (knows ? asDate(time) : coarseTime(time, fact, isBounded)).toISOString();
-  const exact = (time: string | null): string | null => asDateOrNull(time)?.toISOString() ?? null;
+  const iso = (time: Date | null, isBounded = false): string | null =>
+    time === null ? null : (knows ? time : coarseTime(time, fact, isBounded)).toISOString();
+  const exact = (time: Date | null): string | null => time?.toISOString() ?? null;
   // That it was the clock would tell that the time had run out.
   const byClock = fact.actorType === null && fact.type === "ASSESSMENT_SUBMITTED" && !knows;
   const actorType = byClock ? "Candidate" : fact.actorType;
@@ -107,7 +107,7 @@ export function standardData(fact: WebhookFact, { reads, knows }: Rights): Webho
             state: fact.state!,
             ...(reads
               ? {
-                  createdAt: asDate(fact.createdAt).toISOString(),
+                  createdAt: fact.createdAt.toISOString(),
                   openedAt: exact(fact.openedAt),
                   startedAt: iso(fact.startedAt),
                   ...(knows ? { deadlineAt: exact(fact.deadlineAt) } : {}),

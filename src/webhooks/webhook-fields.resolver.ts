@@ -76,7 +76,7 @@ export class WebhookDeliveryResolver {
   @FieldResolver(() => DateTime, {
     description: "The time when it was first queued, as precise as the caller may see the occurredAt of its event.",
   })
-  async createdAt(@Ctx() context: Context, @Root() delivery: WebhookDelivery): Promise<Date | string> {
+  async createdAt(@Ctx() context: Context, @Root() delivery: WebhookDelivery): Promise<Date> {
     if (!isBlinded(context.access) || delivery.test) return delivery.createdAt;
     const event = await loadRow(context, accessOf(context).teamId, eventShape, delivery.eventId);
     return event === null

@@ -67,7 +67,7 @@ ended, bodies contain ids and states only, as without READ.`,
   consecutiveFailures: number;
 
   @Field(() => DateTime, { description: "The time of creation." })
-  createdAt: string;
+  createdAt: Date;
 }
 
 @ObjectType({
@@ -101,10 +101,10 @@ export class WebhookDelivery extends Node {
   durationMs: number | null;
 
   @Field(() => DateTime, { nullable: true, description: "The time of the next attempt. Null if there is none." })
-  nextAttemptAt: string | null;
+  nextAttemptAt: Date | null;
 
   /** The field is in webhook-fields.resolver.ts. */
-  createdAt: string;
+  createdAt: Date;
 }
 
 export const { Connection: WebhookDeliveryConnection } = connectionOf(

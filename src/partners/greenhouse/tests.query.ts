@@ -1,5 +1,5 @@
 import { globalId, storedId } from "../../base/ids.ts";
-import { asDate, firstRow, rows, sql } from "../../base/rows.ts";
+import { firstRow, rows, sql } from "../../base/rows.ts";
 import { coarseTime } from "../../invitations/coarse-times.ts";
 import { effectiveStateSql, effectiveSubmittedAtSql, isDueSql } from "../../invitations/lifecycle.ts";
 import type { Context } from "../../teams/context.ts";
@@ -44,10 +44,10 @@ interface Stored {
   id: string;
   state: string;
   title: string;
-  startedAt: string | null;
-  deadlineAt: string | null;
-  standardDeadlineAt: string | null;
-  submittedAt: string | null;
+  startedAt: Date | null;
+  deadlineAt: Date | null;
+  standardDeadlineAt: Date | null;
+  submittedAt: Date | null;
   score: number | null;
   resultUrl: string | null;
   automatic: boolean | null;
@@ -79,8 +79,8 @@ export async function testStatus(context: Context, interviewId: string): Promise
   const isDone = row.state === "SUBMITTED";
   const blinded = isBlinded(context.access);
   const resultUrl = isDone && !blinded ? row.resultUrl : null;
-  const shown = (time: string | null, isBounded: boolean): string | undefined =>
-    time === null ? undefined : (blinded ? coarseTime(time, row, isBounded) : asDate(time)).toISOString();
+  const shown = (time: Date | null, isBounded: boolean): string | undefined =>
+    time === null ? undefined : (blinded ? coarseTime(time, row, isBounded) : time).toISOString();
   // Greenhouse takes no "complete" without an address.
   const profile = APP_URL === undefined ? (resultUrl ?? PUBLIC_URL) : `${APP_URL}/invitations/${interviewId}`;
   const metadata = {

@@ -1,0 +1,101 @@
+import {
+  type AliasedRawBuilder,
+  type Expression,
+  type ExpressionBuilder,
+  expressionBuilder,
+  type Insertable,
+  type InsertQueryBuilder,
+  type InsertResult,
+  type QueryCreator,
+  type RawBuilder,
+  type SelectQueryBuilder,
+  sql,
+} from "kysely";
+import { type Database, db } from "./database.ts";
+
+export { type Database, db, sql };
+
+/*
+ * What the query builder cannot say by itself. A fragment written with `sql` names columns through `eb.ref`, so that
+ * a misspelt one does not compile.
+ */
+
+/** Values as one parameter, a PostgreSQL array: for `anyOf` and `unnest`, so that a statement's text is the same for any number. */
+export const array = {
+  uuid: <T extends string | null>(values: readonly T[]): RawBuilder<T[]> => sql`${values}::uuid[]`,
+  text: <const T extends string | null>(values: readonly T[]): RawBuilder<T[]> => sql`${values}::text[]`,
+  integer: <T extends number | null>(values: readonly T[]): RawBuilder<T[]> => sql`${values}::integer[]`,
+  double: <T extends number | null>(values: readonly T[]): RawBuilder<T[]> => sql`${values}::double precision[]`,
+  boolean: <T extends boolean | null>(values: readonly T[]): RawBuilder<T[]> => sql`${values}::boolean[]`,
+  timestamptz: <T extends Date | null>(values: readonly T[]): RawBuilder<T[]> => sql`${values}::timestamptz[]`,
+  bytea: <T extends Buffer | null>(values: readonly T[]): RawBuilder<T[]> => sql`${values}::bytea[]`,
+  jsonb: <T extends object | null>(values: readonly T[]): RawBuilder<T[]> =>
+    sql`${values.map((value) => (value === null ? null : JSON.stringify(value)))}::jsonb[]`,
+};
+
+/** `any(array)`, for `where("id", "=", anyOf(array.uuid(ids)))`. */
+export const anyOf = <T>(values: RawBuilder<T[]>): RawBuilder<T> => sql`any(${values})`;
+
+/** A value of a `jsonb` column. Without it an array would be sent as an array of PostgreSQL's. */
+export const jsonb = <T>(value: T): RawBuilder<T> =>
+  sql`${value === null || value === undefined ? null : JSON.stringify(value)}::jsonb`;
+
+/** The time of the transaction's start. */
+export const now = (): RawBuilder<Date> => sql`now()`;
+/** The time of this very moment, which goes on within a transaction. */
+export const clockTimestamp = (): RawBuilder<Date> => sql`clock_timestamp()`;
+
+type Arrays = Record<string, RawBuilder<unknown[]>>;
+type RowOf<A extends Arrays> = { [K in keyof A]: A[K] extends RawBuilder<(infer T)[]> ? T : never };
+
+/**
+ * A table made of parameters, one array each column: `selectFrom(unnest("new", { id: array.uuid(ids) }))`.
+ */
+export const unnest = <N extends string, A extends Arrays>(alias: N, columns: A): AliasedRawBuilder<RowOf<A>, N> =>
+  sql<RowOf<A>>`unnest(${sql.join(Object.values(columns))})`.as<N>(columnAlias(alias, Object.keys(columns)));
+
+/** The same with the place of each row in the arrays, from 1. */
+export const unnestWithOrdinality = <N extends string, A extends Arrays, P extends string>(
+  alias: N,
+  columns: A,
+  place: P,
+): AliasedRawBuilder<RowOf<A> & { [K in P]: string }, N> =>
+  sql<RowOf<A> & { [K in P]: string }>`unnest(${sql.join(Object.values(columns))}) with ordinality`.as<N>(
+    columnAlias(alias, [...Object.keys(columns), place]),
+  );
+
+const columnAlias = (alias: string, columns: string[]): RawBuilder<unknown> =>
+  sql`${sql.id(alias)}(${sql.join(columns.map((column) => sql.id(column)))})`;
+
+/** Columns of a table with a value or an expression each. Those with a default and nullable ones may be left out. */
+type ValuesOf<R> = { [C in keyof Insertable<R>]: Insertable<R>[C] | Expression<Insertable<R>[C]> };
+
+/** No property but those of another type: a returned object literal may have more by itself. */
+type Only<V, R> = { [K in Exclude<keyof V, keyof R>]: never };
+
+/**
+ * `insert into table (…) select …`, with names and types checked as those of `values` are.
+ *
+ * @param creator a `Kysely`, or what a `with` clause gives
+ * @param source what the rows come from, with its joins and conditions, and without a select list
+ * @param values column of the table → its value in terms of the source
+ */
+export function insertFrom<
+  T extends keyof Database & string,
+  S,
+  TB extends keyof S,
+  O,
+  V extends ValuesOf<Database[T]>,
+>(
+  // biome-ignore lint/suspicious/noExplicitAny: in a `with` clause it knows more tables than Database has
+  creator: QueryCreator<any>,
+  table: T,
+  source: SelectQueryBuilder<S, TB, O>,
+  values: (eb: ExpressionBuilder<S, TB>) => V & Only<V, ValuesOf<Database[T]>>,
+): InsertQueryBuilder<Database, T, InsertResult> {
+  const entries = Object.entries(values(expressionBuilder<S, TB>()));
+  // The builder checks neither the number nor the types of what is selected against the columns: `ValuesOf` has.
+  const columns = entries.map(([column]) => column) as never;
+  const selected = entries.map(([column, value]) => sql`${value}`.as(column)) as never;
+  return (creator as QueryCreator<Database>).insertInto<T>(table).columns(columns).expression(source.select(selected));
+}

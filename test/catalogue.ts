@@ -1,0 +1,43 @@
+import type { Client } from "pg";
+
+/** A table of ours in the database's own catalogue: neither the migrator's bookkeeping nor the queue's schema. */
+export interface CatalogueTable {
+  name: string;
+  hasTeamId: boolean;
+  /** Columns of the primary key, in its order. */
+  key: string[];
+}
+
+/** The tables of a database. */
+export async function readCatalogue(client: Client): Promise<CatalogueTable[]> {
+  const { rows } = await client.query<CatalogueTable>(
+    `/* test */ select c.relname as name,
+       exists (select 1 from pg_attribute a where a.attrelid = c.oid and a.attname = 'team_id' and not a.attisdropped) as "hasTeamId",
+       array(select a.attname::text from pg_index i
+         cross join unnest(i.indkey) with ordinality as k (number, place)
+         join pg_attribute a on a.attrelid = c.oid and a.attnum = k.number
+         where i.indrelid = c.oid and i.indisprimary order by k.place) as key
+     from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relname <> 'migration'
+     order by c.relname`,
+  );
+  return rows;
+}
+
+/**
+ * Tables that a statement may touch without naming a team, each for its reason. Every other table with a team_id may
+ * not.
+ */
+const withoutTeam: Record<string, string> = {
+  credential: "A caller is known by the hash alone, before their team is.",
+  sign_in_token: "A sign-in link is known by the hash alone, before its team is.",
+};
+
+/** Says which statements touch a team's table without naming the team. */
+export function tenantGuard(catalogue: CatalogueTable[]): (statements: Iterable<string>) => string[] {
+  const names = catalogue.flatMap(({ name, hasTeamId }) => (hasTeamId && !(name in withoutTeam) ? [name] : []));
+  const touches = new RegExp(
+    `\\b(?:from|join|update|into|using)\\s+(?:only\\s+)?"?(?:${names.join("|")})"?(?![\\w.])`,
+    "i",
+  );
+  return (statements) => [...statements].filter((text) => touches.test(text) && !/\bteam_id\b/.test(text));
+}
