@@ -9,7 +9,7 @@ alter table invitation add column standard_deadline_at timestamptz(3);
 update invitation i set standard_deadline_at = least(i.started_at + coalesce(i.time_limit, a.time_limit)::interval, i.deadline_at)
   from assessment a where a.team_id = i.team_id and a.id = i.assessment_id and i.deadline_at is not null;
 
--- The same rule as src/invitations/coarse-times.ts: under a time limit the UTC day, and never later than the limit ends
+-- The same rule as src/invitations/read/coarse-times.ts: under a time limit the UTC day, and never later than the limit ends
 -- without extra time. Here it orders lists, so that neither places in them nor cursors tell more than the times shown.
 create function coarse_time(moment timestamptz, latest timestamptz, deadline timestamptz) returns timestamp
   language sql immutable parallel safe as $$

@@ -1,14 +1,14 @@
-import { tryDatabases } from "./base/database-connection.ts";
-import { EmbeddedPostgresProblem } from "./base/embedded-postgres-place.ts";
-import { type Env, EnvProblems, readEnv, typingErrors } from "./base/env.ts";
-import { environment } from "./base/load-env-file.ts";
-import { errorFields, type Logger, makeLog } from "./base/log.ts";
-import { OperatorProblem } from "./base/operator-problem.ts";
-import { tryPort } from "./base/try-port.ts";
-import { warnAboutMail } from "./emails/check-mail-server.ts";
-import { type Installation, openInstallation } from "./installation.ts";
-import { type Running, start } from "./start.ts";
-import { welcome } from "./welcome.ts";
+import { type Installation, openInstallation } from "./app/installation.ts";
+import { type Running, start } from "./app/start.ts";
+import { welcome } from "./app/welcome.ts";
+import { warnAboutMail } from "./emails/delivery/check-mail-server.ts";
+import { tryDatabases } from "./platform/database/check-connection.ts";
+import { EmbeddedPostgresProblem } from "./platform/embedded-postgres/location.ts";
+import { type Env, EnvProblems, readEnv, typingErrors } from "./platform/process/env.ts";
+import { environment } from "./platform/process/load-env-file.ts";
+import { errorFields, type Logger, makeLog } from "./platform/process/log.ts";
+import { OperatorProblem } from "./platform/process/operator-error.ts";
+import { tryPort } from "./platform/process/try-port.ts";
 
 const notice = (text: string) => void process.stderr.write(`${text}\n`);
 

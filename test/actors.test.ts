@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { projectRoot } from "../src/base/project-root.ts";
-import { anonymous, type StoredActor, storedActor, system } from "../src/teams/actor.ts";
-import { accessOfScopes, accessOnBehalfOfRole, may, type Permission, systemAccess } from "../src/teams/permissions.ts";
-import { planOf, unreadPlan } from "../src/teams/plan.ts";
-import { apiKeyScopes, teamRoles } from "../src/teams/roles.ts";
-import type { KeyViewer, MemberViewer } from "../src/teams/viewer.ts";
+import { anonymous, type StoredActor, storedActor, system } from "../src/access/actor.ts";
+import { accessOfScopes, accessOnBehalfOfRole, may, type Permission, systemAccess } from "../src/access/permissions.ts";
+import { planOf, unreadPlan } from "../src/access/plan.ts";
+import { apiKeyScopes, teamRoles } from "../src/access/roles.ts";
+import type { KeyViewer, MemberViewer } from "../src/access/viewer.ts";
+import { projectRoot } from "../src/platform/process/project-root.ts";
 
 const own = "test/actors.test.ts";
 const files = ["src", "bench", "scripts", "test"].flatMap((folder) =>
@@ -34,14 +34,14 @@ describe("viewers", () => {
         /<(?:Member|Key)?Viewer>\s*[({]/.test(text) ||
         /\bcredentialHash\s*:(?!\s*Buffer;)/.test(text),
     );
-    expect(asserting.map(({ file }) => file)).toEqual(["src/teams/authenticate.ts"]);
+    expect(asserting.map(({ file }) => file)).toEqual(["src/access/authenticate.ts"]);
   });
 
   test("nothing but contexts.ts sets who acts in a context", () => {
     const setting = files.filter(({ text }) =>
       /\bcontext\.(?:viewer|access|actor|plan|teamId)\s*=(?!=)|Object\.assign\(\s*context\b/i.test(text),
     );
-    expect(setting.map(({ file }) => file)).toEqual(["src/teams/contexts.ts"]);
+    expect(setting.map(({ file }) => file)).toEqual(["src/access/contexts.ts"]);
   });
 });
 

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import pg from "pg";
 import WebSocket from "ws";
-import { inTransaction } from "../src/base/in-transaction.ts";
-import type { Running } from "../src/start.ts";
-import { issueApiKey, revokeKeysNamed } from "../src/teams/issue-credential.ts";
-import { apiKeyScopes } from "../src/teams/roles.ts";
+import { issueApiKey, revokeKeysNamed } from "../src/access/credentials/issue-credential.ts";
+import { apiKeyScopes } from "../src/access/roles.ts";
+import type { Running } from "../src/app/start.ts";
+import { inTransaction } from "../src/platform/database/in-transaction.ts";
 import { type Answer, type Any, post } from "./client.ts";
 import { aHouse, besides, tablesHolding, until } from "./house.ts";
 import { allEvents, closeAll, within } from "./live-client.ts";

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { projectRoot } from "../src/base/project-root.ts";
-import { entities } from "../src/entities.ts";
+import { entities } from "../src/app/registries/entities.ts";
+import { projectRoot } from "../src/platform/process/project-root.ts";
 
 /** The house: from the ground up. A file imports its own folder and the folders below it. */
 const floors: string[][] = [
@@ -32,7 +32,7 @@ const floorOf = (folder: string): number => {
 const typeOfDatabase = /^import type \{ entities \} from "\.\.\/entities\.ts";$/m;
 const importsOf = (file: string, text: string): string[] =>
   [
-    ...(file === "base/database.ts" ? text.replace(typeOfDatabase, "") : text).matchAll(
+    ...(file === "platform/database/database.ts" ? text.replace(typeOfDatabase, "") : text).matchAll(
       /(?:from|import)\s*\(?\s*"(\.{1,2}\/[^"]+)"/g,
     ),
   ].map((match) => relative(src, resolve(dirname(join(src, file)), match[1]!)));
@@ -123,7 +123,7 @@ describe("the house stands", () => {
 
   test("only two files begin a transaction: the mechanism, and transact on top of it", () => {
     const beginners = files.filter(({ text }) => /\.transactional\(|\bbegin\(\)/.test(text)).map(({ file }) => file);
-    expect(beginners).toEqual(["base/in-transaction.ts"]);
+    expect(beginners).toEqual(["platform/database/in-transaction.ts"]);
     const users = files
       .filter(({ text }) => /\binTransaction\(/.test(text))
       .map(({ file }) => file)

@@ -7,10 +7,10 @@ import { promisify } from "node:util";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import pg from "pg";
-import { projectRoot } from "../src/base/project-root.ts";
-import { type BackupDone, backup } from "../src/cli/backup.ts";
-import { type RestoreDone, restore } from "../src/cli/restore.ts";
-import { migrationsList } from "../src/mikro-orm.config.ts";
+import { migrationsList } from "../src/app/mikro-orm.config.ts";
+import { type BackupDone, backup } from "../src/cli/backup/backup.ts";
+import { type RestoreDone, restore } from "../src/cli/backup/restore.ts";
+import { projectRoot } from "../src/platform/process/project-root.ts";
 import { type Any, ask, cli } from "./client.ts";
 import { aDatabase, aHouse } from "./house.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { apiKeyScopes } from "../src/teams/roles.ts";
+import { apiKeyScopes } from "../src/access/roles.ts";
 import type { Any } from "./client.ts";
 import { aHouse } from "./house.ts";
 import { minutesPass, start, submit } from "./verbs.ts";

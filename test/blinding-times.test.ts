@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { parseGlobalId } from "../src/base/ids.ts";
-import { applyAllDueTransitions } from "../src/invitations/sweep-due.ts";
-import { apiKeyScopes } from "../src/teams/roles.ts";
+import { apiKeyScopes } from "../src/access/roles.ts";
+import { applyAllDueTransitions } from "../src/invitations/apply-due-transitions.ts";
+import { parseGlobalId } from "../src/platform/ids.ts";
 import { type Any, post } from "./client.ts";
 import { aHouse, statementsOf, until } from "./house.ts";
 import { closeAll, listen } from "./live-client.ts";
@@ -300,7 +300,7 @@ describe("times that would reveal extra time (rules: Blinded review 3)", () => {
       "/* test */ update notification_decision set digest_at = now() where team_id = $1 and digest_at is not null",
       [team.uuid],
     );
-    const { sweepDigests } = await import("../src/notifications/sweep-digests.ts");
+    const { sweepDigests } = await import("../src/notifications/digest/send-due-digests.ts");
     await sweepDigests(house.running.services);
     const clock = /\b\d\d:\d\d\b/;
     for (const letters of [await house.mail.waitFor(blind.email, 2), await house.mail.waitFor(summed.email, 2)])

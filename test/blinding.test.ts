@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { getNamedType } from "graphql";
-import { graphqlSchema } from "../src/schema.ts";
-import { apiKeyScopes } from "../src/teams/roles.ts";
+import { apiKeyScopes } from "../src/access/roles.ts";
+import { graphqlSchema } from "../src/app/registries/schema.ts";
 import { type Answer, type Any, post } from "./client.ts";
 import { makeEmailsDue } from "./email-queue.ts";
 import { aHouse, until } from "./house.ts";

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import pg from "pg";
-import { type EnvProblems, readEnv } from "../src/base/env.ts";
-import type { KeyPurpose, Keys } from "../src/base/keys.ts";
-import { emailDelivery, type WriteLetter } from "../src/emails/deliver-email.job.ts";
-import type { EmailKind } from "../src/emails/email-kinds.ts";
-import { makeReturnPath, readReturnPath } from "../src/emails/return-path.ts";
+import { makeReturnPath, readReturnPath } from "../src/emails/bounces/return-path.ts";
+import { emailDelivery, type WriteLetter } from "../src/emails/delivery/email-delivery.ts";
+import type { EmailKind } from "../src/emails/outbox/email-kinds.ts";
+import type { KeyPurpose, Keys } from "../src/platform/crypto/keys.ts";
+import { type EnvProblems, readEnv } from "../src/platform/process/env.ts";
 import type { Any } from "./client.ts";
 import { makeEmailsDue } from "./email-queue.ts";
 import { aHouse, until } from "./house.ts";

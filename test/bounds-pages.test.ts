@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import pg from "pg";
-import { globalId } from "../src/base/ids.ts";
+import { globalId } from "../src/platform/ids.ts";
 import type { Any } from "./client.ts";
 import { aHouse } from "./house.ts";
 import { aTeam, type TestTeam } from "./world.ts";

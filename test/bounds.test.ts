@@ -2,7 +2,7 @@ import { request } from "node:http";
 import { createConnection } from "node:net";
 import { describe, expect, test } from "@jest/globals";
 import WebSocket from "ws";
-import { globalId, type NodeName, newId } from "../src/base/ids.ts";
+import { globalId, type NodeName, newId } from "../src/platform/ids.ts";
 import type { Any } from "./client.ts";
 import { aHouse, until } from "./house.ts";
 import { anAddress, aTeam, type TestTeam } from "./world.ts";

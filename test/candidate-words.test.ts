@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { linkedText } from "../src/base/linked-text.ts";
+import { linkedText } from "../src/platform/text/linkify.ts";
 import { post } from "./client.ts";
 import { aHouse } from "./house.ts";
 import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";

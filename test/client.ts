@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { projectRoot } from "../src/base/project-root.ts";
+import { projectRoot } from "../src/platform/process/project-root.ts";
 import type { House } from "./house.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are read by tests, which know their shape

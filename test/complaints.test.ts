@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { makeReturnPath } from "../src/emails/return-path.ts";
+import { makeReturnPath } from "../src/emails/bounces/return-path.ts";
 import type { Any } from "./client.ts";
 import { aHouse, until } from "./house.ts";
 import { opened, registering } from "./registering.ts";

@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { parse, print, validate } from "graphql";
-import { projectRoot } from "../src/base/project-root.ts";
+import { graphqlSchema } from "../src/app/registries/schema.ts";
 import { schemaText, webhooksText } from "../src/cli/print-schema.ts";
-import { emailKinds } from "../src/emails/email-kinds.ts";
-import { graphqlSchema } from "../src/schema.ts";
+import { emailKinds } from "../src/emails/outbox/email-kinds.ts";
+import { projectRoot } from "../src/platform/process/project-root.ts";
 import * as documents from "./generated/graphql.ts";
 
 const operations = join(projectRoot, "schema", "operations");

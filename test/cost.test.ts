@@ -3,7 +3,7 @@ import { getIntrospectionQuery } from "graphql";
 import { createClient as createSseClient } from "graphql-sse";
 import { createClient } from "graphql-ws";
 import WebSocket from "ws";
-import { forgetEnded } from "../src/teams/forget-ended.ts";
+import { forgetEnded } from "../src/access/sign-in/purge-expired.ts";
 import type { Any } from "./client.ts";
 import { aHouse, besides, until } from "./house.ts";
 import { allEvents } from "./live-client.ts";

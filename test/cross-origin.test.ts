@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import WebSocket from "ws";
-import { EnvProblems, readEnv } from "../src/base/env.ts";
-import type { Running } from "../src/start.ts";
+import type { Running } from "../src/app/start.ts";
+import { EnvProblems, readEnv } from "../src/platform/process/env.ts";
 import { type Any, cli, post } from "./client.ts";
 import { aHouse, besides, until } from "./house.ts";
 import { aTeam } from "./world.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { createClient } from "graphql-ws";
 import WebSocket from "ws";
-import { sharesOf } from "../src/base/connection-shares.ts";
-import { FairSemaphore } from "../src/base/fair-semaphore.ts";
+import { sharesOf } from "../src/platform/database/connection-shares.ts";
+import { FairSemaphore } from "../src/platform/limits/fair-semaphore.ts";
 import type { Any } from "./client.ts";
 import { aHouse, statementsOf, until } from "./house.ts";
 import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";

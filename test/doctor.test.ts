@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:net";
 import { describe, expect, test } from "@jest/globals";
 import { SMTPServer } from "smtp-server";
-import { checkDatabase, checkMail, checkPublicUrl, lineOf } from "../src/cli/doctor.ts";
+import { checkDatabase, checkMail, checkPublicUrl, lineOf } from "../src/cli/doctor/doctor.ts";
 import { type Any, cli } from "./client.ts";
 import { aDatabase, aHouse, until } from "./house.ts";
 import { durationInTimers } from "./measures.ts";

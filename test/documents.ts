@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "../src/base/project-root.ts";
+import { projectRoot } from "../src/platform/process/project-root.ts";
 
 const folders = ["src", "test", "schema", "migrations", "scripts", "templates", "docs", "bench", "examples", "web"];
 const files = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", ".env.example", "codegen.ts"];

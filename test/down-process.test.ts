@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { connect, createServer } from "node:net";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import WebSocket from "ws";
-import { projectRoot } from "../src/base/project-root.ts";
+import { projectRoot } from "../src/platform/process/project-root.ts";
 import { post } from "./client.ts";
 import { aHouse, until } from "./house.ts";
 import { durationInTimers } from "./measures.ts";
@@ -52,7 +52,7 @@ function serve(env: Record<string, string>): Server {
   started.promise.catch(() => undefined);
   return { child, out: () => out, err: () => err, exited, started: started.promise };
 }
-/** Within which a process ends: src/start.ts. */
+/** Within which a process ends: src/app/start.ts. */
 const graceMs = 10_000;
 const env = () => ({
   DATABASE_URL: house.databaseUrl,

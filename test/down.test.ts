@@ -1,7 +1,7 @@
 import { connect, createServer, type Server, Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { makeLog } from "../src/base/log.ts";
-import { start } from "../src/start.ts";
+import { start } from "../src/app/start.ts";
+import { makeLog } from "../src/platform/process/log.ts";
 import { post } from "./client.ts";
 import { aHouse, until } from "./house.ts";
 import { allEvents, Listener } from "./live-client.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { storedId } from "../src/base/ids.ts";
-import { applyAllDueTransitions } from "../src/invitations/sweep-due.ts";
-import { readWebhookFacts } from "../src/webhooks/webhook-facts.query.ts";
+import { applyAllDueTransitions } from "../src/invitations/apply-due-transitions.ts";
+import { storedId } from "../src/platform/ids.ts";
+import { readWebhookFacts } from "../src/webhooks/payload/webhook-event.query.ts";
 import { type Any, post } from "./client.ts";
 import { aHouse } from "./house.ts";
 import { read, start } from "./verbs.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { sendDueReminders } from "../src/invitations/sweep-reminders.ts";
-import type { Running } from "../src/start.ts";
+import type { Running } from "../src/app/start.ts";
+import { sendDueReminders } from "../src/invitations/manage/send-due-reminders.ts";
 import { type Any, ask, post } from "./client.ts";
 import { makeEmailsDue } from "./email-queue.ts";
 import { aHouse, besides, until } from "./house.ts";

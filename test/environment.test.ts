@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import type { Server } from "node:net";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { SMTPServer } from "smtp-server";
-import { EnvProblems, readEnv, typingErrors } from "../src/base/env.ts";
-import { projectRoot } from "../src/base/project-root.ts";
+import { EnvProblems, readEnv, typingErrors } from "../src/platform/process/env.ts";
+import { projectRoot } from "../src/platform/process/project-root.ts";
 import { cli } from "./client.ts";
 import { aDatabase, aHouse, until } from "./house.ts";
 

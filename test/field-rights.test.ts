@@ -11,8 +11,8 @@ import {
   isObjectType,
   isRequiredArgument,
 } from "graphql";
-import { graphqlSchema } from "../src/schema.ts";
-import { type ApiKeyScope, apiKeyScopes } from "../src/teams/roles.ts";
+import { type ApiKeyScope, apiKeyScopes } from "../src/access/roles.ts";
+import { graphqlSchema } from "../src/app/registries/schema.ts";
 import { type Answer, type Any, post } from "./client.ts";
 import { callsOf, type Ids, prepare } from "./field-rights-calls.ts";
 import { aHouse } from "./house.ts";

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, expect } from "@jest/globals";
 import { type ParsedMail, simpleParser } from "mailparser";
 import pg from "pg";
 import { SMTPServer } from "smtp-server";
-import { readEnv } from "../src/base/env.ts";
-import { makeLog } from "../src/base/log.ts";
-import type { FullEnv } from "../src/installation.ts";
-import { type Running, start } from "../src/start.ts";
+import type { FullEnv } from "../src/app/installation.ts";
+import { type Running, start } from "../src/app/start.ts";
+import { readEnv } from "../src/platform/process/env.ts";
+import { makeLog } from "../src/platform/process/log.ts";
 import { readCatalogue, tenantGuard } from "./catalogue.ts";
 
 /** What the mail server was given, as it was given it. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import type { Running } from "../src/start.ts";
+import type { Running } from "../src/app/start.ts";
 import { type Any, ask, post } from "./client.ts";
 import { aHouse, besides, until } from "./house.ts";
 import { type Case, call, caseOf, cases, effects, mutationOf, quiet } from "./idempotency-cases.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { apiKeyScopes, type TeamRole } from "../src/teams/roles.ts";
+import { apiKeyScopes, type TeamRole } from "../src/access/roles.ts";
 import type { Any } from "./client.ts";
 import { aHouse } from "./house.ts";
 import { anAddress, aTeam, type TestTeam } from "./world.ts";

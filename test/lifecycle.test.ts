@@ -1,7 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { newId, storedId } from "../src/base/ids.ts";
-import { rows, sql } from "../src/base/rows.ts";
 import {
   canMove,
   dueMove,
@@ -21,6 +19,8 @@ import {
   moves,
   stateInSql,
 } from "../src/invitations/lifecycle.ts";
+import { rows, sql } from "../src/platform/database/rows.ts";
+import { newId, storedId } from "../src/platform/ids.ts";
 import { aHouse } from "./house.ts";
 import { anAddress, aTeam } from "./world.ts";
 

@@ -11,9 +11,9 @@ import {
   isObjectType,
   isRequiredInputField,
 } from "graphql";
-import { globalId, newId } from "../src/base/ids.ts";
-import { listBounds } from "../src/list-bounds.ts";
-import { graphqlSchema } from "../src/schema.ts";
+import { listBounds } from "../src/app/registries/list-bounds.ts";
+import { graphqlSchema } from "../src/app/registries/schema.ts";
+import { globalId, newId } from "../src/platform/ids.ts";
 import type { Any } from "./client.ts";
 import { aHouse, statementsOf } from "./house.ts";
 import { Listener } from "./live-client.ts";

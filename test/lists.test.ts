@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
-import { globalId } from "../src/base/ids.ts";
+import { globalId } from "../src/platform/ids.ts";
 import type { Any } from "./client.ts";
 import { aHouse } from "./house.ts";
 import { aTeam, type Member, type TestTeam } from "./world.ts";

@@ -1,14 +1,14 @@
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
-import { cancellable } from "../src/events/cancellable.ts";
+import type { Context } from "../src/access/context.ts";
+import { cancellable } from "../src/events/live/cancellable.ts";
 import {
   type FeedPosition,
   type FeedSource,
   feedPageSize,
   LiveFeed,
   maxItemsInMemory,
-} from "../src/events/live-feed.ts";
-import { streamFeed } from "../src/events/stream-feed.ts";
-import type { Context } from "../src/teams/context.ts";
+} from "../src/events/live/live-feed.ts";
+import { streamFeed } from "../src/events/live/stream-feed.ts";
 import { oneTo } from "./live-client.ts";
 
 interface Item {

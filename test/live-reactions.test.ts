@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from "@jest/globals";
-import { makeLog } from "../src/base/log.ts";
-import { rows, sql } from "../src/base/rows.ts";
-import { type EventHandler, handleEvents } from "../src/events/handle-events.ts";
-import { type Running, start } from "../src/start.ts";
+import { type Running, start } from "../src/app/start.ts";
+import { type EventHandler, handleEvents } from "../src/events/log/handle-events.ts";
+import { rows, sql } from "../src/platform/database/rows.ts";
+import { makeLog } from "../src/platform/process/log.ts";
 import { aHouse, until } from "./house.ts";
 import { oneTo } from "./live-client.ts";
 import { Writers } from "./live-writers.ts";

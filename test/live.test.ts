@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import WebSocket from "ws";
-import { makeLog } from "../src/base/log.ts";
-import { eventCursor, readLogEnd } from "../src/events/event.query.ts";
-import { start } from "../src/start.ts";
+import { start } from "../src/app/start.ts";
+import { eventCursor, readLogEnd } from "../src/events/log/event.query.ts";
+import { makeLog } from "../src/platform/process/log.ts";
 import { type Any, post } from "./client.ts";
 import { aHouse, until } from "./house.ts";
 import {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
-import { maxConnections } from "../src/emails/transport.ts";
+import { maxConnections } from "../src/emails/delivery/transport.ts";
 import { aHouse, until } from "./house.ts";
 import { MailWire, ServerProcess } from "./server-process.ts";
 import { anAddress, aTeam } from "./world.ts";

@@ -3,7 +3,7 @@ import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { projectRoot } from "../src/base/project-root.ts";
+import { projectRoot } from "../src/platform/process/project-root.ts";
 import { MailServer, until } from "./house.ts";
 import { DataDir, isAlive, Npm } from "./npm-process.ts";
 

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { envSchema } from "../src/base/env.ts";
-import { projectRoot } from "../src/base/project-root.ts";
+import { envSchema } from "../src/platform/process/env.ts";
+import { projectRoot } from "../src/platform/process/project-root.ts";
 
 const document = readFileSync(join(projectRoot, "docs/operations.md"), "utf8");
 const sources = readdirSync(join(projectRoot, "src"), { recursive: true, encoding: "utf8" })

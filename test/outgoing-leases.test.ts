@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "@jest/globals";
-import { leaseEmails, releaseEmails } from "../src/emails/lease-emails.ts";
-import { Turns } from "../src/outgoing/due-in-turns.ts";
+import { leaseEmails, releaseEmails } from "../src/emails/delivery/lease-emails.ts";
+import { Turns } from "../src/platform/outgoing-delivery/due-in-turns.ts";
 import { aHouse, type Statement, statementsOf } from "./house.ts";
 import { aTeam, type TestTeam } from "./world.ts";
 

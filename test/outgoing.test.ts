@@ -6,10 +6,10 @@ import { type AddressInfo, createServer as createTcp, type Socket, type Server a
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { readEnv } from "../src/base/env.ts";
-import { callOut, type OutgoingCall } from "../src/base/outgoing-call.ts";
-import { projectRoot } from "../src/base/project-root.ts";
-import { checkAddress, isAllowedIp } from "../src/base/safe-address.ts";
+import { checkAddress, isAllowedIp } from "../src/platform/outgoing-http/allowed-address.ts";
+import { callOut, type OutgoingCall } from "../src/platform/outgoing-http/outgoing-call.ts";
+import { readEnv } from "../src/platform/process/env.ts";
+import { projectRoot } from "../src/platform/process/project-root.ts";
 import { hooksCertificate } from "./certificates.ts";
 import { hostileAddresses, leadingHome } from "./hostile-addresses.ts";
 import { durationInTimers } from "./measures.ts";
@@ -361,7 +361,7 @@ describe("answers", () => {
     // In a process of its own, which an error that nobody takes would end.
     const script = `
       import { createServer } from "node:net";
-      import { callOut } from ${JSON.stringify(join(projectRoot, "dist/src/base/outgoing-call.js"))};
+      import { callOut } from ${JSON.stringify(join(projectRoot, "dist/src/platform/outgoing-http/outgoing-call.js"))};
       const sockets = [];
       const server = createServer((socket) => {
         sockets.push(socket.on("error", () => undefined));
@@ -491,7 +491,7 @@ describe("answers", () => {
         // As compiled, in a process whose own calls do go through the proxy.
         const script = `
           const { get } = await import("node:http");
-          const { callOut } = await import(${JSON.stringify(join(projectRoot, "dist/src/base/outgoing-call.js"))});
+          const { callOut } = await import(${JSON.stringify(join(projectRoot, "dist/src/platform/outgoing-http/outgoing-call.js"))});
           const url = "http://127.0.0.1:${port}/";
           if (process.argv[1] === "ours") {
             const call = { url, method: "GET", timeoutMs: 5000, mostBytes: 100, allowPrivate: true };

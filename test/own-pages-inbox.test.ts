@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createTransport } from "nodemailer";
+import { openInbox } from "../src/http/dev-inbox/inbox.ts";
+import { readInboxKey } from "../src/http/dev-inbox/inbox-key.ts";
 import { isLoopbackAddress } from "../src/http/forwarding.ts";
-import { openInbox } from "../src/http/inbox.ts";
-import { readInboxKey } from "../src/http/inbox-key.ts";
 import { cli } from "./client.ts";
 import { aHouse } from "./house.ts";
 

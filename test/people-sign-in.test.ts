@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import pg from "pg";
-import type { Running } from "../src/start.ts";
+import type { Running } from "../src/app/start.ts";
 import { type Answer, type Any, post } from "./client.ts";
 import { aHouse, besides, type ReceivedMail, tablesHolding, until } from "./house.ts";
 import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import { storedId } from "../src/base/ids.ts";
-import { inTransaction } from "../src/base/in-transaction.ts";
-import type { Running } from "../src/start.ts";
-import { issueSignInToken } from "../src/teams/issue-credential.ts";
-import { teamFeatures } from "../src/teams/roles.ts";
+import { issueSignInToken } from "../src/access/credentials/issue-credential.ts";
+import { teamFeatures } from "../src/access/roles.ts";
+import type { Running } from "../src/app/start.ts";
+import { inTransaction } from "../src/platform/database/in-transaction.ts";
+import { storedId } from "../src/platform/ids.ts";
 import { type Any, post } from "./client.ts";
 import { aHouse, besides, type ReceivedMail, until } from "./house.ts";
 import { allEvents, closeAll, listen, within } from "./live-client.ts";

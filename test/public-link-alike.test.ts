@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import type { Running } from "../src/start.ts";
+import type { Running } from "../src/app/start.ts";
 import type { Any } from "./client.ts";
 import { aHouse, besides, statementsOf, tablesHolding, until } from "./house.ts";
 import { candidateOf, mailedAnswer, opened, registering } from "./registering.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import type { Running } from "../src/start.ts";
+import type { Running } from "../src/app/start.ts";
 import { type Any, post } from "./client.ts";
 import { aHouse, besides } from "./house.ts";
 import { candidateOf, mailedAnswer, opened, publicUrl, registering } from "./registering.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { sendDueReminders } from "../src/invitations/sweep-reminders.ts";
+import { sendDueReminders } from "../src/invitations/manage/send-due-reminders.ts";
 import { type Any, post } from "./client.ts";
 import { aHouse, until } from "./house.ts";
 import { logOf, minutesPass, read, run, settled, start, submit, type Verb, verbMutation } from "./verbs.ts";

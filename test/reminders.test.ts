@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { DateTime } from "luxon";
-import { makeLog } from "../src/base/log.ts";
-import { applyAllDueTransitions } from "../src/invitations/sweep-due.ts";
-import { sendDueReminders } from "../src/invitations/sweep-reminders.ts";
-import { type Running, start as startProcess } from "../src/start.ts";
+import { type Running, start as startProcess } from "../src/app/start.ts";
+import { applyAllDueTransitions } from "../src/invitations/apply-due-transitions.ts";
+import { sendDueReminders } from "../src/invitations/manage/send-due-reminders.ts";
+import { makeLog } from "../src/platform/process/log.ts";
 import type { Any } from "./client.ts";
 import { makeEmailsDue } from "./email-queue.ts";
 import { aHouse, type House, until } from "./house.ts";

@@ -4,11 +4,11 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { type ParsedMail, simpleParser } from "mailparser";
 import { createTransport } from "nodemailer";
-import { oneLine } from "../src/base/plain-text.ts";
-import { projectRoot } from "../src/base/project-root.ts";
-import { mailboxOf } from "../src/emails/mailbox.ts";
-import { phrase } from "../src/emails/phrases.ts";
-import { languageOf, type RenderedLetter, renderLetter } from "../src/emails/render-letter.ts";
+import { mailboxOf } from "../src/emails/rendering/mailbox.ts";
+import { phrase } from "../src/emails/rendering/phrases.ts";
+import { languageOf, type RenderedLetter, renderLetter } from "../src/emails/rendering/render-email.ts";
+import { projectRoot } from "../src/platform/process/project-root.ts";
+import { oneLine } from "../src/platform/text/plain-text.ts";
 
 type Variables = Record<string, unknown>;
 

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { projectRoot } from "../src/base/project-root.ts";
-import type { InvitationPage, PageName, PageVariables } from "../src/http/page-variables.ts";
-import { pageCodes, refusalInWords } from "../src/http/refusal-in-words.ts";
-import { languageOfPage, pageHeaders, renderPage } from "../src/http/render-page.ts";
+import { pageCodes, refusalInWords } from "../src/http/pages/error-messages.ts";
+import type { InvitationPage, PageName, PageVariables } from "../src/http/pages/page-variables.ts";
+import { languageOfPage, pageHeaders, renderPage } from "../src/http/pages/render-page.ts";
+import { projectRoot } from "../src/platform/process/project-root.ts";
 
 const folder = join(projectRoot, "templates", "pages");
 const languages = readdirSync(folder, { withFileTypes: true })

@@ -18,10 +18,10 @@ import {
   subscribe,
 } from "graphql";
 import { getMetadataStorage } from "type-graphql";
-import { graphqlSchema } from "../src/schema.ts";
-import { authenticate } from "../src/teams/authenticate.ts";
-import { requestContext } from "../src/teams/contexts.ts";
-import { type ApiKeyScope, apiKeyScopes } from "../src/teams/roles.ts";
+import { authenticate } from "../src/access/authenticate.ts";
+import { requestContext } from "../src/access/contexts.ts";
+import { type ApiKeyScope, apiKeyScopes } from "../src/access/roles.ts";
+import { graphqlSchema } from "../src/app/registries/schema.ts";
 import { type Any, post } from "./client.ts";
 import { aHouse } from "./house.ts";
 import { anAddress, aTeam } from "./world.ts";

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { readEnv } from "../src/base/env.ts";
-import { makeLog } from "../src/base/log.ts";
-import type { FullEnv } from "../src/installation.ts";
-import { type Running, start } from "../src/start.ts";
+import type { FullEnv } from "../src/app/installation.ts";
+import { type Running, start } from "../src/app/start.ts";
+import { readEnv } from "../src/platform/process/env.ts";
+import { makeLog } from "../src/platform/process/log.ts";
 import { post } from "./client.ts";
 import { aHouse, until } from "./house.ts";
 import { anAddress, aTeam } from "./world.ts";

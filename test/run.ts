@@ -4,10 +4,10 @@ import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
-import { startEmbeddedPostgres } from "../src/base/embedded-postgres.ts";
-import { makeLog } from "../src/base/log.ts";
-import { projectRoot } from "../src/base/project-root.ts";
-import { migrate } from "../src/migrate.ts";
+import { migrate } from "../src/app/migrate.ts";
+import { startEmbeddedPostgres } from "../src/platform/embedded-postgres/embedded-postgres.ts";
+import { makeLog } from "../src/platform/process/log.ts";
+import { projectRoot } from "../src/platform/process/project-root.ts";
 
 /**
  * Runs the suite: one real PostgreSQL, one migrated template that each test file clones, then Jest.

@@ -8,8 +8,8 @@ import {
   isLeafType,
   isRequiredArgument,
 } from "graphql";
-import { parseGlobalId } from "../src/base/ids.ts";
-import { graphqlSchema } from "../src/schema.ts";
+import { graphqlSchema } from "../src/app/registries/schema.ts";
+import { parseGlobalId } from "../src/platform/ids.ts";
 
 const schema = graphqlSchema();
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { defineConfig, MikroORM } from "@mikro-orm/postgresql";
 import { Client } from "pg";
-import { entities } from "../src/entities.ts";
+import { entities } from "../src/app/registries/entities.ts";
 import { type CatalogueTable, readCatalogue, tenantGuard } from "./catalogue.ts";
 import { aDatabase } from "./house.ts";
 

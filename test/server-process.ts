@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { connect, createServer, type Server } from "node:net";
-import { projectRoot } from "../src/base/project-root.ts";
+import { projectRoot } from "../src/platform/process/project-root.ts";
 import { until } from "./house.ts";
 
 /** A port of loopback that nobody listens to. */

@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { prepared } from "../src/base/prepared.ts";
-import { anyOf, array, db, insertFrom, sql, unnest } from "../src/base/sql.ts";
+import { prepared } from "../src/platform/database/prepared.ts";
+import { anyOf, array, db, insertFrom, sql, unnest } from "../src/platform/database/sql.ts";
 
 /**
  * Mistakes in statements that must not compile. Nothing runs this: the compiler fails where a line marked as an error

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { MikroORM } from "@mikro-orm/postgresql";
-import { newId } from "../src/base/ids.ts";
-import { makeLog } from "../src/base/log.ts";
-import { prepared } from "../src/base/prepared.ts";
+import { openOrm } from "../src/app/mikro-orm.config.ts";
+import { prepared } from "../src/platform/database/prepared.ts";
 import {
   anyOf,
   array,
@@ -14,9 +13,10 @@ import {
   sql,
   unnest,
   unnestWithOrdinality,
-} from "../src/base/sql.ts";
-import { readTimestamp } from "../src/base/timestamps.ts";
-import { openOrm } from "../src/mikro-orm.config.ts";
+} from "../src/platform/database/sql.ts";
+import { readTimestamp } from "../src/platform/database/timestamps.ts";
+import { newId } from "../src/platform/ids.ts";
+import { makeLog } from "../src/platform/process/log.ts";
 import { aDatabase } from "./house.ts";
 
 let database: Awaited<ReturnType<typeof aDatabase>>;

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { EnvProblems, envSchema, readEnv } from "../src/base/env.ts";
-import { projectRoot } from "../src/base/project-root.ts";
-import { migrationsList } from "../src/mikro-orm.config.ts";
+import { migrationsList } from "../src/app/mikro-orm.config.ts";
+import { EnvProblems, envSchema, readEnv } from "../src/platform/process/env.ts";
+import { projectRoot } from "../src/platform/process/project-root.ts";
 import { ask, cli, post } from "./client.ts";
 import { aHouse, until } from "./house.ts";
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "@jest/globals";
-import { readList } from "../src/cli/read-list.ts";
+import { readList } from "../src/cli/import/read-list.ts";
 import { type Any, post } from "./client.ts";
 import { aHouse } from "./house.ts";
 import { costOf, marks, normalizedBy, yardstick } from "./measures.ts";

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { parseSync } from "@swc/core";
-import { projectRoot } from "../src/base/project-root.ts";
+import { projectRoot } from "../src/platform/process/project-root.ts";
 import { costOf } from "./measures.ts";
 
 const src = join(projectRoot, "src");
@@ -85,7 +85,7 @@ describe("text is measured before it is parsed (rules: Limits 1)", () => {
     const users = files
       .filter(({ text }) => /\.normalize\(|\bdomainTo(ASCII|Unicode)\b|\btoASCII\(/.test(text))
       .map(({ file }) => file);
-    expect(users).toEqual(["base/text-input.ts"]);
+    expect(users).toEqual(["platform/text/text-input.ts"]);
   });
 
   test("no regular expression is slow on long text, but for those whose text is bounded", async () => {

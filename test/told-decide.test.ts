@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { type Considered, decideRecipients } from "../src/notifications/decide-recipients.ts";
-import type { TeamRole } from "../src/teams/roles.ts";
+import type { TeamRole } from "../src/access/roles.ts";
+import { type Considered, decideRecipients } from "../src/notifications/recipients/decide-recipients.ts";
 
 interface Someone {
   role?: TeamRole;

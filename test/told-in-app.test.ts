@@ -218,7 +218,7 @@ describe("digests", () => {
     expect(last.getTime()).toBeGreaterThan(Date.now());
     expect(house.mail.to(hourly.email)).toEqual([]);
     await due(team);
-    const { sweepDigests } = await import("../src/notifications/sweep-digests.ts");
+    const { sweepDigests } = await import("../src/notifications/digest/send-due-digests.ts");
     await Promise.all(Array.from({ length: 6 }, () => sweepDigests(house.running.services)));
     await house.mail.waitFor(hourly.email, 1);
     await house.mail.waitFor(daily.email, 1);

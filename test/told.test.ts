@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { makeLog } from "../src/base/log.ts";
-import { start as startProcess } from "../src/start.ts";
+import { start as startProcess } from "../src/app/start.ts";
+import { makeLog } from "../src/platform/process/log.ts";
 import { type Any, post } from "./client.ts";
 import { aHouse, until } from "./house.ts";
 import { anAddress, aTeam, type Member, type TestTeam, tokenOf } from "./world.ts";

@@ -1,4 +1,4 @@
-import { applyAllDueTransitions } from "../src/invitations/sweep-due.ts";
+import { applyAllDueTransitions } from "../src/invitations/apply-due-transitions.ts";
 import { type Any, post } from "./client.ts";
 import { type House, until } from "./house.ts";
 import { wholeLog } from "./live-client.ts";

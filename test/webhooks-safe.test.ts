@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import type { EventType } from "../src/events/event-types.ts";
-import { eventTypes } from "../src/events/event-types.ts";
-import { forgetDeliveries } from "../src/webhooks/forget-deliveries.ts";
-import { webhookData, webhookType } from "../src/webhooks/webhook-body.ts";
+import type { EventType } from "../src/events/log/event-types.ts";
+import { eventTypes } from "../src/events/log/event-types.ts";
+import { forgetDeliveries } from "../src/webhooks/deliveries/purge-deliveries.ts";
+import { webhookData, webhookType } from "../src/webhooks/payload/webhook-body.ts";
 import { type Any } from "./client.ts";
 import { aHouse, besides, statementsOf, tablesHolding, until } from "./house.ts";
 import { createEndpoint, deliveriesOf, type Receiver, receivers } from "./webhook-receiver.ts";

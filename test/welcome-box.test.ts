@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { boxed } from "../src/welcome-box.ts";
+import { boxed } from "../src/app/welcome-box.ts";
 
 const url = `http://localhost:4000/sign-in/bki_${"a".repeat(39)}`;
 const key = `bkk_${"b".repeat(71)}`;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { durationInWords } from "../src/base/duration.ts";
-import { languagesToTry, pickLanguage } from "../src/base/pick-language.ts";
-import { timeInWords } from "../src/base/time-in-words.ts";
+import { durationInWords } from "../src/platform/text/duration.ts";
+import { timeInWords } from "../src/platform/text/format-time.ts";
+import { languagesToTry, pickLanguage } from "../src/platform/text/pick-language.ts";
 
 describe("times and durations in words", () => {
   const moment = new Date("2026-11-30T17:00:00Z");

@@ -1,9 +1,9 @@
-import { globalId } from "../src/base/ids.ts";
-import { inTransaction } from "../src/base/in-transaction.ts";
+import { issueApiKey, issueToken } from "../src/access/credentials/issue-credential.ts";
+import { type ApiKeyScope, type TeamFeature, type TeamRole, teamFeatures } from "../src/access/roles.ts";
+import { inTransaction } from "../src/platform/database/in-transaction.ts";
+import { globalId } from "../src/platform/ids.ts";
 import { addMember } from "../src/teams/add-member.ts";
 import { createTeam } from "../src/teams/create-team.ts";
-import { issueApiKey, issueToken } from "../src/teams/issue-credential.ts";
-import { type ApiKeyScope, type TeamFeature, type TeamRole, teamFeatures } from "../src/teams/roles.ts";
 import { type Any, ask, post } from "./client.ts";
 import { type House, until } from "./house.ts";
 

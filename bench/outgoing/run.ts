@@ -11,10 +11,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Kysely, PostgresDialect, sql } from "kysely";
 import { Pool } from "pg";
 import { PgBoss } from "pg-boss";
-import type { Logger } from "../../src/base/log.ts";
-import type { DeliveryKind, HeldByTeam } from "../../src/outgoing/delivery-kind.ts";
-import { DeliveryWorker } from "../../src/outgoing/delivery-worker.ts";
-import { dueInTurns, isAnythingDueIn, Turns } from "../../src/outgoing/due-in-turns.ts";
+import type { Logger } from "../../src/platform/process/log.ts";
+import type { DeliveryKind, HeldByTeam } from "../../src/platform/outgoing-delivery/delivery-kind.ts";
+import { DeliveryWorker } from "../../src/platform/outgoing-delivery/delivery-worker.ts";
+import { dueInTurns, isAnythingDueIn, Turns } from "../../src/platform/outgoing-delivery/due-in-turns.ts";
 
 const url = process.env.BENCH_DATABASE_URL;
 if (url === undefined) throw new Error("BENCH_DATABASE_URL names a scratch database.");

@@ -1,6 +1,6 @@
-import { databaseNow } from "../base/rows.ts";
-import { transact } from "../events/transact.ts";
-import type { Context } from "../teams/context.ts";
+import type { Context } from "../access/context.ts";
+import { transact } from "../events/log/with-transaction.ts";
+import { databaseNow } from "../platform/database/rows.ts";
 import { findAssessment } from "./find-assessment.ts";
 
 /** Stops new invitations; live ones go on. One that is archived already stays as it is. */

@@ -1,5 +1,5 @@
 import { defineEntity, type InferEntity, p } from "@mikro-orm/core";
-import { textArray, uuidArray } from "../base/columns.ts";
+import { textArray, uuidArray } from "../platform/database/columns.ts";
 import type { NotificationScheme } from "../teams/team.entity.ts";
 
 export const assessmentStates = {

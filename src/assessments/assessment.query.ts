@@ -1,4 +1,4 @@
-import type { Shape } from "../base/read-plan.ts";
+import type { Shape } from "../platform/graphql/read-plan.ts";
 import { memberShape } from "../teams/team.query.ts";
 
 /** How assessments are read. */

@@ -1,8 +1,8 @@
 import { Field, ID, InputType, ObjectType } from "type-graphql";
-import { connectionOf, OrderDirectionEnum } from "../base/connection.type.ts";
-import { Node } from "../base/node.type.ts";
-import { DateTime, Duration, Url } from "../base/scalars.ts";
-import { describedEnum, UserError } from "../base/user-error.type.ts";
+import { connectionOf, OrderDirectionEnum } from "../platform/graphql/connection.type.ts";
+import { Node } from "../platform/graphql/node.type.ts";
+import { DateTime, Duration, Url } from "../platform/graphql/scalars.ts";
+import { describedEnum, UserError } from "../platform/graphql/user-error.type.ts";
 import type { NotificationScheme } from "../teams/team.entity.ts";
 import { NotificationSchemeEnum } from "../teams/team.type.ts";
 import { assessmentStates } from "./assessment.entity.ts";

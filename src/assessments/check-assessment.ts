@@ -1,3 +1,8 @@
+import type { TeamFeature } from "../access/roles.ts";
+import type { Tx } from "../events/log/with-transaction.ts";
+import { anyOf, array, db } from "../platform/database/sql.ts";
+import { type UserErrorValue, UserProblem } from "../platform/errors.ts";
+import { storedId } from "../platform/ids.ts";
 import {
   checkDistinct,
   checkLabels,
@@ -5,13 +10,8 @@ import {
   checkText,
   longestDuration,
   maxMembers,
-} from "../base/check-input.ts";
-import { durationSeconds } from "../base/duration.ts";
-import { type UserErrorValue, UserProblem } from "../base/errors.ts";
-import { storedId } from "../base/ids.ts";
-import { anyOf, array, db } from "../base/sql.ts";
-import type { Tx } from "../events/transact.ts";
-import type { TeamFeature } from "../teams/roles.ts";
+} from "../platform/text/check-input.ts";
+import { durationSeconds } from "../platform/text/duration.ts";
 import type { NotificationScheme } from "../teams/team.entity.ts";
 import type { Assessment } from "./assessment.entity.ts";
 

@@ -1,7 +1,7 @@
-import { UserProblem } from "../base/errors.ts";
-import { globalId } from "../base/ids.ts";
-import { db } from "../base/sql.ts";
-import type { Tx } from "../events/transact.ts";
+import type { Tx } from "../events/log/with-transaction.ts";
+import { db } from "../platform/database/sql.ts";
+import { UserProblem } from "../platform/errors.ts";
+import { globalId } from "../platform/ids.ts";
 
 /**
  * Refuses an external id that another assessment of the team has that is not archived. Of two who race for one, the

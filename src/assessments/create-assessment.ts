@@ -1,9 +1,9 @@
-import { newId } from "../base/ids.ts";
-import { databaseNow } from "../base/rows.ts";
-import { type Tx, transact } from "../events/transact.ts";
-import { responsibleMember } from "../teams/actor.ts";
-import type { Context } from "../teams/context.ts";
-import { keptAsItIs } from "../teams/do-once.ts";
+import { responsibleMember } from "../access/actor.ts";
+import type { Context } from "../access/context.ts";
+import { type Tx, transact } from "../events/log/with-transaction.ts";
+import { keptAsItIs } from "../idempotency/run-idempotent.ts";
+import { databaseNow } from "../platform/database/rows.ts";
+import { newId } from "../platform/ids.ts";
 import { Assessment } from "./assessment.entity.ts";
 import { type AssessmentInput, checkAssessment } from "./check-assessment.ts";
 import { checkExternalId } from "./check-external-id.ts";

@@ -1,8 +1,8 @@
 import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
-import { loadRow } from "../base/loader.ts";
-import { AssessmentEvent } from "../events/event.type.ts";
-import type { Context } from "../teams/context.ts";
-import { accessOf } from "../teams/permission.ts";
+import type { Context } from "../access/context.ts";
+import { accessOf } from "../access/permission.ts";
+import { AssessmentEvent } from "../events/log/event.type.ts";
+import { loadRow } from "../platform/graphql/loader.ts";
 import { assessmentShape } from "./assessment.query.ts";
 import { Assessment } from "./assessment.type.ts";
 

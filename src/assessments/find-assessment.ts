@@ -1,7 +1,7 @@
-import { UserProblem } from "../base/errors.ts";
-import { storedId } from "../base/ids.ts";
-import { db } from "../base/sql.ts";
-import type { Tx } from "../events/transact.ts";
+import type { Tx } from "../events/log/with-transaction.ts";
+import { db } from "../platform/database/sql.ts";
+import { UserProblem } from "../platform/errors.ts";
+import { storedId } from "../platform/ids.ts";
 import { Assessment } from "./assessment.entity.ts";
 
 /**

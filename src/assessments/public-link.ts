@@ -1,7 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { type LinkTarget, makeLinkToken, readLinkToken, verifyLinkToken } from "../base/link-token.ts";
-import { db } from "../base/sql.ts";
-import type { Services } from "../teams/context.ts";
+import type { Services } from "../access/context.ts";
+import { type LinkTarget, makeLinkToken, readLinkToken, verifyLinkToken } from "../platform/crypto/link-token.ts";
+import { db } from "../platform/database/sql.ts";
 
 /** The link to paste into an e-mail of one's own. Rotating makes another version, which kills it. */
 export const publicUrl = (services: Services, target: LinkTarget): string =>

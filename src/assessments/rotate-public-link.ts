@@ -1,7 +1,7 @@
-import { databaseNow } from "../base/rows.ts";
-import { transact } from "../events/transact.ts";
-import { audit } from "../teams/audit.ts";
-import type { Context } from "../teams/context.ts";
+import type { Context } from "../access/context.ts";
+import { audit } from "../audit/audit.ts";
+import { transact } from "../events/log/with-transaction.ts";
+import { databaseNow } from "../platform/database/rows.ts";
 import { findAssessment } from "./find-assessment.ts";
 
 /** Makes a new public link; the old one stops working at once. Who came in by it stays. */

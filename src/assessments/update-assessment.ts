@@ -1,7 +1,7 @@
-import { globalId } from "../base/ids.ts";
-import { databaseNow } from "../base/rows.ts";
-import { transact } from "../events/transact.ts";
-import type { Context } from "../teams/context.ts";
+import type { Context } from "../access/context.ts";
+import { transact } from "../events/log/with-transaction.ts";
+import { databaseNow } from "../platform/database/rows.ts";
+import { globalId } from "../platform/ids.ts";
 import type { Assessment } from "./assessment.entity.ts";
 import { type AssessmentInput, checkAssessment } from "./check-assessment.ts";
 import { checkExternalId } from "./check-external-id.ts";

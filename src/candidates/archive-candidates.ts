@@ -1,8 +1,8 @@
-import type { BulkResult } from "../base/read-ids.ts";
-import { rows, sql } from "../base/rows.ts";
-import { transact } from "../events/transact.ts";
-import type { Context } from "../teams/context.ts";
-import { recordChanged, takeCandidates } from "./take-candidates.ts";
+import type { Context } from "../access/context.ts";
+import { transact } from "../events/log/with-transaction.ts";
+import { rows, sql } from "../platform/database/rows.ts";
+import type { BulkResult } from "../platform/graphql/read-ids.ts";
+import { recordChanged, takeCandidates } from "./write/lock-candidates.ts";
 
 /** Archives or restores candidates: archived ones are excluded from lists. Their invitations stay active. */
 export async function archiveCandidates(context: Context, ids: string[], archived: boolean): Promise<BulkResult> {

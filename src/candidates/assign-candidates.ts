@@ -1,12 +1,12 @@
-import { maxMembers } from "../base/check-input.ts";
-import { UserProblem } from "../base/errors.ts";
-import { globalId, storedId } from "../base/ids.ts";
-import type { BulkResult } from "../base/read-ids.ts";
-import { rows, sql } from "../base/rows.ts";
-import { type Tx, transact } from "../events/transact.ts";
-import type { Context } from "../teams/context.ts";
-import { addAssignees, removeAssignees } from "./assign-and-label.ts";
-import { recordChanged, takeCandidates } from "./take-candidates.ts";
+import type { Context } from "../access/context.ts";
+import { type Tx, transact } from "../events/log/with-transaction.ts";
+import { rows, sql } from "../platform/database/rows.ts";
+import { UserProblem } from "../platform/errors.ts";
+import type { BulkResult } from "../platform/graphql/read-ids.ts";
+import { globalId, storedId } from "../platform/ids.ts";
+import { maxMembers } from "../platform/text/check-input.ts";
+import { addAssignees, removeAssignees } from "./write/assign-and-label.ts";
+import { recordChanged, takeCandidates } from "./write/lock-candidates.ts";
 
 /**
  * Reads the stored ids of members.

@@ -1,9 +1,9 @@
 import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
-import { Actor } from "../base/node.type.ts";
-import type { Row } from "../base/read-plan.ts";
-import { AuditEntry } from "../teams/audit.type.ts";
-import type { Context } from "../teams/context.ts";
-import { loadActor } from "./load-actor.ts";
+import type { Context } from "../access/context.ts";
+import { AuditEntry } from "../audit/audit.type.ts";
+import { Actor } from "../platform/graphql/node.type.ts";
+import type { Row } from "../platform/graphql/read-plan.ts";
+import { loadActor } from "./read/load-actor.ts";
 
 @Resolver(() => AuditEntry)
 export class AuditActorResolver {

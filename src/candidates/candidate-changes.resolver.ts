@@ -1,17 +1,17 @@
 import { Arg, Ctx, ID, Mutation, Resolver } from "type-graphql";
-import { asPayload } from "../base/errors.ts";
-import { loadRow } from "../base/loader.ts";
-import type { BulkResult } from "../base/read-ids.ts";
-import type { Context } from "../teams/context.ts";
-import { accessOf, Permission } from "../teams/permission.ts";
+import type { Context } from "../access/context.ts";
+import { accessOf, Permission } from "../access/permission.ts";
+import { asPayload } from "../platform/errors.ts";
+import { loadRow } from "../platform/graphql/loader.ts";
+import type { BulkResult } from "../platform/graphql/read-ids.ts";
 import { archiveCandidates } from "./archive-candidates.ts";
 import { assignCandidates, unassignCandidates } from "./assign-candidates.ts";
-import { candidateShape } from "./candidate.query.ts";
 import { CandidateDecisionEnum } from "./candidate.type.ts";
 import { CandidatePayload, CandidatesPayload, UpdateCandidateInput } from "./candidate-changes.type.ts";
 import { clearEmailSuppression } from "./clear-email-suppression.ts";
 import { decideCandidates } from "./decide-candidates.ts";
 import { labelCandidates } from "./label-candidates.ts";
+import { candidateShape } from "./read/candidate.query.ts";
 import { updateCandidate } from "./update-candidate.ts";
 
 const idsDescription = "Up to 10,000 candidates. One that is in the requested state already counts as done.";

@@ -1,6 +1,6 @@
 import { Field, Float, InputType, ObjectType } from "type-graphql";
-import { JSONObject, Locale, TimeZone } from "../base/scalars.ts";
-import { UserError } from "../base/user-error.type.ts";
+import { JSONObject, Locale, TimeZone } from "../platform/graphql/scalars.ts";
+import { UserError } from "../platform/graphql/user-error.type.ts";
 import { Candidate } from "./candidate.type.ts";
 import type { CandidateChange } from "./update-candidate.ts";
 

@@ -1,6 +1,6 @@
 import { defineEntity, type InferEntity, p } from "@mikro-orm/core";
 import type { GeneratedAlways } from "kysely";
-import { textArray } from "../base/columns.ts";
+import { textArray } from "../platform/database/columns.ts";
 
 const searchExpression = "search_text(((COALESCE(name, ''::text) || ' '::text) || COALESCE(email, ''::text))) stored";
 

@@ -1,17 +1,17 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Args, Ctx, FieldResolver, Float, ID, Info, Query, Resolver, Root } from "type-graphql";
-import { PageArgs } from "../base/connection.type.ts";
-import { topLevelError } from "../base/errors.ts";
-import { exactlyOne, readOne } from "../base/look-up.ts";
-import { DateTime, EmailAddress, JSONObject, Locale, TimeZone } from "../base/scalars.ts";
-import { readEventPageOf } from "../events/event.query.ts";
-import { AssessmentEventConnection } from "../events/event.type.ts";
-import type { Context } from "../teams/context.ts";
-import { accessOf, Permission } from "../teams/permission.ts";
-import { isBlinded } from "../teams/permissions.ts";
+import type { Context } from "../access/context.ts";
+import { accessOf, Permission } from "../access/permission.ts";
+import { isBlinded } from "../access/permissions.ts";
+import { readEventPageOf } from "../events/log/event.query.ts";
+import { AssessmentEventConnection } from "../events/log/event.type.ts";
+import { topLevelError } from "../platform/errors.ts";
+import { PageArgs } from "../platform/graphql/connection.type.ts";
+import { exactlyOne, readOne } from "../platform/graphql/find-by-key.ts";
+import { DateTime, EmailAddress, JSONObject, Locale, TimeZone } from "../platform/graphql/scalars.ts";
 import { TeamMember } from "../teams/team.type.ts";
-import { candidateShape, loadAssignees, readLabels } from "./candidate.query.ts";
 import { Candidate } from "./candidate.type.ts";
+import { candidateShape, loadAssignees, readLabels } from "./read/candidate.query.ts";
 
 /** Shows a value that says who the person is to those who may know, and null to everybody else. */
 const personal = <T>(context: Context, value: T): T | null => (isBlinded(context.access) ? null : value);

@@ -1,8 +1,8 @@
 import { Field, ID, InputType, ObjectType } from "type-graphql";
-import { connectionOf, OrderDirectionEnum } from "../base/connection.type.ts";
-import { Actor, Node } from "../base/node.type.ts";
-import { DateTime, EmailAddress } from "../base/scalars.ts";
-import { describedEnum } from "../base/user-error.type.ts";
+import { connectionOf, OrderDirectionEnum } from "../platform/graphql/connection.type.ts";
+import { Actor, Node } from "../platform/graphql/node.type.ts";
+import { DateTime, EmailAddress } from "../platform/graphql/scalars.ts";
+import { describedEnum } from "../platform/graphql/user-error.type.ts";
 
 export const CandidateProgressEnum = describedEnum(
   "CandidateProgress",

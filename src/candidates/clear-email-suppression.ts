@@ -1,7 +1,7 @@
-import { liftSuppression } from "../emails/suppression.ts";
-import { transact } from "../events/transact.ts";
-import type { Context } from "../teams/context.ts";
-import { findCandidate } from "./find-candidate.ts";
+import type { Context } from "../access/context.ts";
+import { liftSuppression } from "../emails/bounces/suppression.ts";
+import { transact } from "../events/log/with-transaction.ts";
+import { findCandidate } from "./write/find-candidate.ts";
 
 /** Lifts the suppression of a candidate's address, so that mail is sent to it again. It may be called without one. */
 export async function clearEmailSuppression(context: Context, id: string): Promise<string> {

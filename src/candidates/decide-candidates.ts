@@ -1,8 +1,8 @@
-import type { BulkResult } from "../base/read-ids.ts";
-import { rows, sql } from "../base/rows.ts";
-import { transact } from "../events/transact.ts";
-import type { Context } from "../teams/context.ts";
-import { recordChanged, takeCandidates } from "./take-candidates.ts";
+import type { Context } from "../access/context.ts";
+import { transact } from "../events/log/with-transaction.ts";
+import { rows, sql } from "../platform/database/rows.ts";
+import type { BulkResult } from "../platform/graphql/read-ids.ts";
+import { recordChanged, takeCandidates } from "./write/lock-candidates.ts";
 
 /** Records the team's decision about candidates; null resets it. Candidates are not notified. */
 export async function decideCandidates(

@@ -1,13 +1,13 @@
 import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
-import { loadRow } from "../base/loader.ts";
-import { Actor } from "../base/node.type.ts";
-import { AssessmentEvent } from "../events/event.type.ts";
-import type { Context } from "../teams/context.ts";
-import { accessOf } from "../teams/permission.ts";
-import { isBlinded } from "../teams/permissions.ts";
-import { candidateShape } from "./candidate.query.ts";
+import type { Context } from "../access/context.ts";
+import { accessOf } from "../access/permission.ts";
+import { isBlinded } from "../access/permissions.ts";
+import { AssessmentEvent } from "../events/log/event.type.ts";
+import { loadRow } from "../platform/graphql/loader.ts";
+import { Actor } from "../platform/graphql/node.type.ts";
 import { Candidate } from "./candidate.type.ts";
-import { loadActor } from "./load-actor.ts";
+import { candidateShape } from "./read/candidate.query.ts";
+import { loadActor } from "./read/load-actor.ts";
 
 @Resolver(() => AssessmentEvent)
 export class EventCandidateResolver {

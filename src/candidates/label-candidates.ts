@@ -1,10 +1,10 @@
-import { checkLabels } from "../base/check-input.ts";
-import { type UserErrorValue, UserProblem } from "../base/errors.ts";
-import type { BulkResult } from "../base/read-ids.ts";
-import { transact } from "../events/transact.ts";
-import type { Context } from "../teams/context.ts";
-import { addLabels, removeLabels } from "./assign-and-label.ts";
-import { recordChanged, takeCandidates } from "./take-candidates.ts";
+import type { Context } from "../access/context.ts";
+import { transact } from "../events/log/with-transaction.ts";
+import { type UserErrorValue, UserProblem } from "../platform/errors.ts";
+import type { BulkResult } from "../platform/graphql/read-ids.ts";
+import { checkLabels } from "../platform/text/check-input.ts";
+import { addLabels, removeLabels } from "./write/assign-and-label.ts";
+import { recordChanged, takeCandidates } from "./write/lock-candidates.ts";
 
 /**
  * Adds labels to candidates and removes others. A label in both lists is removed.

@@ -1,8 +1,8 @@
-import { type LinkTarget, verifyLinkToken } from "../base/link-token.ts";
-import { firstRow, rows, sql } from "../base/rows.ts";
-import { transact } from "../events/transact.ts";
-import type { Context, Services } from "../teams/context.ts";
-import { contextOfLink } from "../teams/contexts.ts";
+import type { Context, Services } from "../access/context.ts";
+import { contextOfLink } from "../access/contexts.ts";
+import { transact } from "../events/log/with-transaction.ts";
+import { type LinkTarget, verifyLinkToken } from "../platform/crypto/link-token.ts";
+import { firstRow, rows, sql } from "../platform/database/rows.ts";
 
 /** The reminder preference that the link in a reminder shows and changes. */
 export interface RemindersView {

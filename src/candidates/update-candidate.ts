@@ -1,14 +1,14 @@
-import { checkText } from "../base/check-input.ts";
-import { type UserErrorValue, UserProblem } from "../base/errors.ts";
-import { globalId } from "../base/ids.ts";
-import { metadataProblem } from "../base/metadata.ts";
-import { firstRow, rows, sql } from "../base/rows.ts";
-import { requireLocale, requireTimeZone } from "../base/scalars.ts";
-import { transact } from "../events/transact.ts";
-import type { Context } from "../teams/context.ts";
-import { isBlinded } from "../teams/permissions.ts";
-import { findCandidate } from "./find-candidate.ts";
-import { jsonText } from "./upsert-candidates.ts";
+import type { Context } from "../access/context.ts";
+import { isBlinded } from "../access/permissions.ts";
+import { transact } from "../events/log/with-transaction.ts";
+import { firstRow, rows, sql } from "../platform/database/rows.ts";
+import { type UserErrorValue, UserProblem } from "../platform/errors.ts";
+import { requireLocale, requireTimeZone } from "../platform/graphql/scalars.ts";
+import { globalId } from "../platform/ids.ts";
+import { checkText } from "../platform/text/check-input.ts";
+import { metadataProblem } from "../platform/text/metadata.ts";
+import { findCandidate } from "./write/find-candidate.ts";
+import { jsonText } from "./write/upsert-candidates.ts";
 
 /** Changes of a candidate. An omitted field stays unchanged, and null clears it. */
 export interface CandidateChange {

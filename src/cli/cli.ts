@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import type { readEnv } from "../base/env.ts";
-import type { Services } from "../teams/context.ts";
+import type { Services } from "../access/context.ts";
+import type { readEnv } from "../platform/process/env.ts";
 
 /** What every command is given: access to the database, and to the output. */
 export interface Cli {

@@ -1,11 +1,14 @@
-import { readEnv } from "../base/env.ts";
-import { UserProblem } from "../base/errors.ts";
-import { environment } from "../base/load-env-file.ts";
-import { makeLog } from "../base/log.ts";
-import { migrate, missingMigrations } from "../migrate.ts";
-import { migrationsList } from "../mikro-orm.config.ts";
-import { backup } from "./backup.ts";
+import { migrate, missingMigrations } from "../app/migrate.ts";
+import { migrationsList } from "../app/mikro-orm.config.ts";
+import { UserProblem } from "../platform/errors.ts";
+import { readEnv } from "../platform/process/env.ts";
+import { environment } from "../platform/process/load-env-file.ts";
+import { makeLog } from "../platform/process/log.ts";
+import { backup } from "./backup/backup.ts";
+import { restore } from "./backup/restore.ts";
 import type { Cli } from "./cli.ts";
+import { checkOrigins } from "./doctor/check-origins.ts";
+import { checkProxy } from "./doctor/check-proxy.ts";
 import {
   type Check,
   checkData,
@@ -16,11 +19,8 @@ import {
   databaseDown,
   lineOf,
   unknownWithoutDatabase,
-} from "./doctor.ts";
-import { checkOrigins } from "./doctor-origins.ts";
-import { checkProxy } from "./doctor-proxy.ts";
-import { restore } from "./restore.ts";
-import { whereTyped } from "./where-typed.ts";
+} from "./doctor/doctor.ts";
+import { whereTyped } from "./resolve-from-cwd.ts";
 
 const log = makeLog({ LOG_LEVEL: "silent" });
 

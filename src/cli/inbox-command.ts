@@ -1,7 +1,7 @@
-import { readEnv, servesInbox, usesInbox } from "../base/env.ts";
-import { UserProblem } from "../base/errors.ts";
-import { environment } from "../base/load-env-file.ts";
-import { inboxLink } from "../http/inbox-key.ts";
+import { inboxLink } from "../http/dev-inbox/inbox-key.ts";
+import { UserProblem } from "../platform/errors.ts";
+import { readEnv, servesInbox, usesInbox } from "../platform/process/env.ts";
+import { environment } from "../platform/process/load-env-file.ts";
 import type { Cli } from "./cli.ts";
 
 /** Adds the command inbox-link. */

@@ -1,16 +1,16 @@
 import { stat } from "node:fs/promises";
 import { InvalidArgumentError, Option } from "commander";
-import { UserProblem } from "../base/errors.ts";
-import { oneLine } from "../base/plain-text.ts";
-import { ifInvitedValues } from "../invitations/outcome-of.ts";
+import { ifInvitedValues } from "../invitations/invite/steps/invite-outcome.ts";
+import { UserProblem } from "../platform/errors.ts";
+import { oneLine } from "../platform/text/plain-text.ts";
 import type { Cli } from "./cli.ts";
-import { inviteList } from "./invite-list.ts";
-import { LinksFile } from "./links-file.ts";
-import { type Chosen, type Field, fields } from "./list-columns.ts";
-import { inviterContext } from "./operator-viewer.ts";
-import { progressBar } from "./progress.ts";
-import { mostRows, readList, sayForm } from "./read-list.ts";
-import { whereTyped } from "./where-typed.ts";
+import { inviteList } from "./import/invite-list.ts";
+import { LinksFile } from "./import/links-file.ts";
+import { type Chosen, type Field, fields } from "./import/list-columns.ts";
+import { progressBar } from "./import/progress.ts";
+import { mostRows, readList, sayForm } from "./import/read-list.ts";
+import { inviterContext } from "./inviter-context.ts";
+import { whereTyped } from "./resolve-from-cwd.ts";
 
 const help = `
 The list: CSV with a header line; commas, semicolons or tabs. UTF-8, UTF-16, or Windows-1252 where that is certain.

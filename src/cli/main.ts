@@ -1,12 +1,12 @@
 import { Command, CommanderError } from "commander";
-import { tryDatabases } from "../base/database-connection.ts";
-import { EnvProblems, readEnv } from "../base/env.ts";
-import { UserProblem } from "../base/errors.ts";
-import { environment } from "../base/load-env-file.ts";
-import { makeLog } from "../base/log.ts";
-import { OperatorProblem } from "../base/operator-problem.ts";
-import { openInstallation } from "../installation.ts";
-import { openServices } from "../open-services.ts";
+import { openInstallation } from "../app/installation.ts";
+import { openServices } from "../app/open-services.ts";
+import { tryDatabases } from "../platform/database/check-connection.ts";
+import { UserProblem } from "../platform/errors.ts";
+import { EnvProblems, readEnv } from "../platform/process/env.ts";
+import { environment } from "../platform/process/load-env-file.ts";
+import { makeLog } from "../platform/process/log.ts";
+import { OperatorProblem } from "../platform/process/operator-error.ts";
 import type { Cli } from "./cli.ts";
 import { addDatabaseCommands } from "./database-commands.ts";
 import { addInboxCommand } from "./inbox-command.ts";
@@ -57,7 +57,7 @@ async function main(argv: string[]): Promise<number> {
     withDatabase,
     withServices: (work) =>
       withDatabase(async ({ directUrl }, env) => {
-        const { migrate } = await import("../migrate.ts");
+        const { migrate } = await import("../app/migrate.ts");
         if (env.MIGRATE) await migrate(directUrl, env, log);
         const opening = openServices(env as never, log, { works: false });
         onSignal.push(async () => (await opening).close());

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { lexicographicSortSchema, printSchema } from "graphql";
-import { projectRoot } from "../base/project-root.ts";
-import { graphqlSchema } from "../schema.ts";
-import { webhookSchemas } from "../webhooks/webhook-body.ts";
+import { graphqlSchema } from "../app/registries/schema.ts";
+import { projectRoot } from "../platform/process/project-root.ts";
+import { webhookSchemas } from "../webhooks/payload/webhook-body.ts";
 
 /** The schema as text, sorted so that a diff is readable. A test compares the committed file with it. */
 export const schemaText = (): string =>

@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
-import { deleteEmbeddedData, findEmbeddedData } from "../base/embedded-postgres-reset.ts";
-import { readEnv } from "../base/env.ts";
-import { UserProblem } from "../base/errors.ts";
-import { environment } from "../base/load-env-file.ts";
-import { OperatorProblem } from "../base/operator-problem.ts";
-import { projectRoot } from "../base/project-root.ts";
+import { deleteEmbeddedData, findEmbeddedData } from "../platform/embedded-postgres/reset.ts";
+import { UserProblem } from "../platform/errors.ts";
+import { readEnv } from "../platform/process/env.ts";
+import { environment } from "../platform/process/load-env-file.ts";
+import { OperatorProblem } from "../platform/process/operator-error.ts";
+import { projectRoot } from "../platform/process/project-root.ts";
 import type { Cli } from "./cli.ts";
 
 const say = (text: string) => process.stderr.write(`${text}\n`);

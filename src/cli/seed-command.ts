@@ -1,4 +1,4 @@
-import { seed } from "../seed.ts";
+import { seed } from "../app/seed.ts";
 import type { Cli } from "./cli.ts";
 
 /** Adds the command seed. */

@@ -1,14 +1,14 @@
 import { InvalidArgumentError } from "commander";
-import { UserProblem } from "../base/errors.ts";
-import { globalId, storedId } from "../base/ids.ts";
-import { inTransaction } from "../base/in-transaction.ts";
-import { firstRow, sql } from "../base/rows.ts";
-import { readTimeZone } from "../base/scalars.ts";
+import { issueKeyByOperator, issueSignInToken, issueToken } from "../access/credentials/issue-credential.ts";
+import { apiKeyScopes, type TeamFeature, type TeamRole, teamFeatures, teamRoles } from "../access/roles.ts";
+import { audit, byOperator, changesBetween } from "../audit/audit.ts";
+import { inTransaction } from "../platform/database/in-transaction.ts";
+import { firstRow, sql } from "../platform/database/rows.ts";
+import { UserProblem } from "../platform/errors.ts";
+import { readTimeZone } from "../platform/graphql/scalars.ts";
+import { globalId, storedId } from "../platform/ids.ts";
 import { addMember } from "../teams/add-member.ts";
-import { audit, byOperator, changesBetween } from "../teams/audit.ts";
 import { createTeam } from "../teams/create-team.ts";
-import { issueKeyByOperator, issueSignInToken, issueToken } from "../teams/issue-credential.ts";
-import { apiKeyScopes, type TeamFeature, type TeamRole, teamFeatures, teamRoles } from "../teams/roles.ts";
 import type { Cli } from "./cli.ts";
 
 const readFeatures = (text: string): readonly TeamFeature[] => {

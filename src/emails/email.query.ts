@@ -1,8 +1,8 @@
-import { loaderOf } from "../base/loader.ts";
-import { planOfAll, type Row, readRows, type Shape } from "../base/read-plan.ts";
-import type { Context } from "../teams/context.ts";
+import type { Context } from "../access/context.ts";
+import { accessOf } from "../access/permission.ts";
+import { loaderOf } from "../platform/graphql/loader.ts";
+import { planOfAll, type Row, readRows, type Shape } from "../platform/graphql/read-plan.ts";
 import { demoIsNotMailed } from "../teams/demo-teams.query.ts";
-import { accessOf } from "../teams/permission.ts";
 
 /** How messages of the ledger are read. */
 export const emailShape: Shape = {

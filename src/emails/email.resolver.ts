@@ -1,9 +1,9 @@
 import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
-import { Scans } from "../base/connection.type.ts";
-import { EmailAddress } from "../base/scalars.ts";
-import type { Context } from "../teams/context.ts";
-import { Permission } from "../teams/permission.ts";
-import { isBlinded } from "../teams/permissions.ts";
+import type { Context } from "../access/context.ts";
+import { Permission } from "../access/permission.ts";
+import { isBlinded } from "../access/permissions.ts";
+import { Scans } from "../platform/graphql/connection.type.ts";
+import { EmailAddress } from "../platform/graphql/scalars.ts";
 import { MailHealth, Team } from "../teams/team.type.ts";
 import { readMailHealth } from "./email.query.ts";
 import { Email } from "./email.type.ts";

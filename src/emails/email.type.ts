@@ -1,8 +1,8 @@
 import { Field, Int, ObjectType } from "type-graphql";
-import { Node } from "../base/node.type.ts";
-import { DateTime } from "../base/scalars.ts";
-import { describedEnum } from "../base/user-error.type.ts";
-import { emailKinds, emailStates } from "./email-kinds.ts";
+import { Node } from "../platform/graphql/node.type.ts";
+import { DateTime } from "../platform/graphql/scalars.ts";
+import { describedEnum } from "../platform/graphql/user-error.type.ts";
+import { emailKinds, emailStates } from "./outbox/email-kinds.ts";
 
 export const EmailKindEnum = describedEnum(
   "EmailKind",

@@ -1,19 +1,19 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root, Subscription } from "type-graphql";
-import { PageArgs } from "../base/connection.type.ts";
-import { Cursor, JSONObject } from "../base/scalars.ts";
-import type { Context } from "../teams/context.ts";
-import { Permission, viewerOf } from "../teams/permission.ts";
-import { isBlinded } from "../teams/permissions.ts";
-import { type EventEdge, type EventFilter, readEventPage } from "./event.query.ts";
+import type { Context } from "../access/context.ts";
+import { Permission, viewerOf } from "../access/permission.ts";
+import { isBlinded } from "../access/permissions.ts";
+import { PageArgs } from "../platform/graphql/connection.type.ts";
+import { Cursor, JSONObject } from "../platform/graphql/scalars.ts";
+import type { LiveContext } from "./live/live-subscriber.ts";
+import { subscribeToEvents } from "./live/subscribe-to-events.ts";
+import { type EventEdge, type EventFilter, readEventPage } from "./log/event.query.ts";
 import {
   AssessmentEvent,
   AssessmentEventConnection,
   AssessmentEventEdge,
   AssessmentEventFilter,
-} from "./event.type.ts";
-import type { LiveContext } from "./live-subscriber.ts";
-import { subscribeToEvents } from "./subscribe-to-events.ts";
+} from "./log/event.type.ts";
 
 interface Subscribe {
   context: LiveContext;

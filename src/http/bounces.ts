@@ -1,8 +1,8 @@
 import type { FastifyInstance } from "fastify";
-import { isSameSecret } from "../base/same-secret.ts";
-import { readBounce } from "../emails/read-bounce.ts";
-import { recordBounce } from "../emails/record-bounce.ts";
-import type { Services } from "../teams/context.ts";
+import type { Services } from "../access/context.ts";
+import { readBounce } from "../emails/bounces/read-bounce.ts";
+import { recordBounce } from "../emails/bounces/record-bounce.ts";
+import { isSameSecret } from "../platform/crypto/compare-secrets.ts";
 
 const maxBytes = 1024 * 1024;
 

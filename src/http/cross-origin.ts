@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { Services } from "../teams/context.ts";
-import type { RefusedOrigins } from "./refused-origins.ts";
-import { isSameOrigin } from "./session.ts";
+import type { Services } from "../access/context.ts";
+import { isSameOrigin } from "./pages/sign-in/session.ts";
+import type { RefusedOrigins } from "./rejected-origins.ts";
 
 /** The addresses that front ends on another origin may call. */
 const paths = ["/graphql", "/graphql/stream"];

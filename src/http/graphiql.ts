@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply } from "fastify";
-import { projectRoot } from "../base/project-root.ts";
-import type { Services } from "../teams/context.ts";
+import type { Services } from "../access/context.ts";
+import { projectRoot } from "../platform/process/project-root.ts";
 import { publicPath } from "./public-path.ts";
 
 const dist = join(projectRoot, "web", "graphiql", "dist");

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import type { Services } from "../teams/context.ts";
+import type { Services } from "../access/context.ts";
 
 /** How long clients may cache the keys, in seconds. Good libraries fetch them again when they meet a new key. */
 const keepSeconds = 300;

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
-import { isSameSecret } from "../base/same-secret.ts";
-import type { Services } from "../teams/context.ts";
+import type { Services } from "../access/context.ts";
+import { isSameSecret } from "../platform/crypto/compare-secrets.ts";
 import { isLocalRequest } from "./forwarding.ts";
 
 /** The status of a request for metrics: 200 for callers that may read them. */

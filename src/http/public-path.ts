@@ -1,4 +1,4 @@
-import type { Env } from "../base/env.ts";
+import type { Env } from "../platform/process/env.ts";
 
 type Installed = { env: Pick<Env, "PUBLIC_URL"> };
 

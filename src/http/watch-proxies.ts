@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { errorFields } from "../base/log.ts";
-import type { Services } from "../teams/context.ts";
+import type { Services } from "../access/context.ts";
+import { errorFields } from "../platform/process/log.ts";
 import { hopsOf, isForwarded, isPublicAddress } from "./forwarding.ts";
 
 /** How often a process records that it still sees the mismatch. */

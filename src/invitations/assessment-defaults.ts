@@ -1,8 +1,8 @@
+import type { Plan } from "../access/plan.ts";
 import type { Assessment } from "../assessments/assessment.entity.ts";
-import { durationSeconds } from "../base/duration.ts";
-import { firstRow, sql } from "../base/rows.ts";
-import type { Tx } from "../events/transact.ts";
-import type { Plan } from "../teams/plan.ts";
+import type { Tx } from "../events/log/with-transaction.ts";
+import { firstRow, sql } from "../platform/database/rows.ts";
+import { durationSeconds } from "../platform/text/duration.ts";
 
 /** The values that an invitation gets from its assessment, unless the caller of inviteCandidates gives others. */
 export interface AssessmentDefaults {

@@ -1,5 +1,5 @@
 import { defineEntity, type InferEntity, p } from "@mikro-orm/core";
-import { textArray } from "../base/columns.ts";
+import { textArray } from "../platform/database/columns.ts";
 
 export const invitationStates = {
   PENDING: "Made, and not opened yet as far as we know.",

@@ -1,7 +1,7 @@
 import { assessmentShape } from "../assessments/assessment.query.ts";
-import type { List } from "../base/list.ts";
-import type { Shape } from "../base/read-plan.ts";
-import { candidateShape } from "../candidates/candidate.query.ts";
+import { candidateShape } from "../candidates/read/candidate.query.ts";
+import type { List } from "../platform/graphql/list.ts";
+import type { Shape } from "../platform/graphql/read-plan.ts";
 import {
   effectiveStateSql,
   effectiveSubmittedAtSql,

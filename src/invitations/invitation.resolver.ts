@@ -1,29 +1,29 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from "type-graphql";
+import type { Context } from "../access/context.ts";
+import { accessOf, isOwn, Permission } from "../access/permission.ts";
+import { isBlinded } from "../access/permissions.ts";
 import { assessmentShape } from "../assessments/assessment.query.ts";
 import { Assessment } from "../assessments/assessment.type.ts";
-import { PageArgs } from "../base/connection.type.ts";
-import { topLevelError } from "../base/errors.ts";
-import { loadRow } from "../base/loader.ts";
-import { exactlyOne, readOne } from "../base/look-up.ts";
-import { Actor } from "../base/node.type.ts";
-import { readPage } from "../base/page.ts";
-import { DateTime, JSONObject, Url } from "../base/scalars.ts";
-import { candidateShape } from "../candidates/candidate.query.ts";
 import { Candidate } from "../candidates/candidate.type.ts";
-import { loadActor } from "../candidates/load-actor.ts";
+import { candidateShape } from "../candidates/read/candidate.query.ts";
+import { loadActor } from "../candidates/read/load-actor.ts";
 import { loadEmailsOf } from "../emails/email.query.ts";
 import { Email } from "../emails/email.type.ts";
-import { readEventPageOf } from "../events/event.query.ts";
-import { AssessmentEventConnection } from "../events/event.type.ts";
-import type { Context } from "../teams/context.ts";
-import { accessOf, isOwn, Permission } from "../teams/permission.ts";
-import { isBlinded } from "../teams/permissions.ts";
-import { InvitationBatch } from "./batch.type.ts";
+import { readEventPageOf } from "../events/log/event.query.ts";
+import { AssessmentEventConnection } from "../events/log/event.type.ts";
+import { topLevelError } from "../platform/errors.ts";
+import { PageArgs } from "../platform/graphql/connection.type.ts";
+import { exactlyOne, readOne } from "../platform/graphql/find-by-key.ts";
+import { loadRow } from "../platform/graphql/loader.ts";
+import { Actor } from "../platform/graphql/node.type.ts";
+import { readPage } from "../platform/graphql/pagination.ts";
+import { DateTime, JSONObject, Url } from "../platform/graphql/scalars.ts";
 import { batchShape, invitationList, invitationShape } from "./invitation.query.ts";
 import { Invitation, InvitationConnection, InvitationFilter, InvitationOrder, Submission } from "./invitation.type.ts";
-import { invitationConditions } from "./invitation-conditions.query.ts";
+import { InvitationBatch } from "./invite/batch.type.ts";
 import { inviteUrl, practiceUrl } from "./links.ts";
+import { invitationConditions } from "./read/invitation-conditions.query.ts";
 
 @Resolver(() => Invitation)
 export class InvitationResolver {

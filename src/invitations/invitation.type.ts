@@ -1,9 +1,9 @@
 import { Field, Float, ID, InputType, ObjectType } from "type-graphql";
-import { connectionOf, OrderDirectionEnum } from "../base/connection.type.ts";
-import { Node } from "../base/node.type.ts";
-import { DateTime, Duration } from "../base/scalars.ts";
-import { describedEnum } from "../base/user-error.type.ts";
 import { EmailStateEnum } from "../emails/email.type.ts";
+import { connectionOf, OrderDirectionEnum } from "../platform/graphql/connection.type.ts";
+import { Node } from "../platform/graphql/node.type.ts";
+import { DateTime, Duration } from "../platform/graphql/scalars.ts";
+import { describedEnum } from "../platform/graphql/user-error.type.ts";
 import { type InvitationState, invitationStates } from "./lifecycle.ts";
 
 export const InvitationStateEnum = describedEnum(

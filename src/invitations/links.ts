@@ -1,7 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { type LinkTarget, makeLinkToken, readLinkToken, verifyLinkToken } from "../base/link-token.ts";
-import { firstRow, sql } from "../base/rows.ts";
-import type { Services } from "../teams/context.ts";
+import type { Services } from "../access/context.ts";
+import { type LinkTarget, makeLinkToken, readLinkToken, verifyLinkToken } from "../platform/crypto/link-token.ts";
+import { firstRow, sql } from "../platform/database/rows.ts";
 
 /** The link to start. It is generated whenever it is shown or sent, and a new version invalidates the old one. */
 export const inviteUrl = (services: Services, target: LinkTarget): string =>

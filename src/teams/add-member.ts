@@ -1,9 +1,9 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { UserProblem } from "../base/errors.ts";
-import { globalId, newId } from "../base/ids.ts";
-import { readAddress } from "../base/read-address.ts";
-import { firstRow, rows, sql } from "../base/rows.ts";
-import type { TeamRole } from "./roles.ts";
+import type { TeamRole } from "../access/roles.ts";
+import { firstRow, rows, sql } from "../platform/database/rows.ts";
+import { UserProblem } from "../platform/errors.ts";
+import { globalId, newId } from "../platform/ids.ts";
+import { readAddress } from "../platform/text/read-address.ts";
 
 export interface NewMember {
   email: string;

@@ -1,11 +1,11 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { globalId, newId } from "../base/ids.ts";
-import { inTransaction } from "../base/in-transaction.ts";
-import { decomposed } from "../base/text-input.ts";
+import type { Services } from "../access/context.ts";
+import type { TeamFeature } from "../access/roles.ts";
+import { audit, byOperator } from "../audit/audit.ts";
+import { inTransaction } from "../platform/database/in-transaction.ts";
+import { globalId, newId } from "../platform/ids.ts";
+import { decomposed } from "../platform/text/text-input.ts";
 import { addMember, type NewMember } from "./add-member.ts";
-import { audit, byOperator } from "./audit.ts";
-import type { Services } from "./context.ts";
-import type { TeamFeature } from "./roles.ts";
 import { Team } from "./team.entity.ts";
 
 export interface NewTeam {

@@ -1,5 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { rows, sql } from "../base/rows.ts";
+import { rows, sql } from "../platform/database/rows.ts";
 
 /** The demo teams among some teams (docs/rules.md, Inviting 14), in one statement. */
 export async function findDemoTeams(em: EntityManager, teamIds: string[]): Promise<Set<string>> {

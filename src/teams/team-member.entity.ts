@@ -1,5 +1,5 @@
 import { defineEntity, type InferEntity, p } from "@mikro-orm/core";
-import type { TeamRole } from "./roles.ts";
+import type { TeamRole } from "../access/roles.ts";
 
 export const teamMemberStates = ["INVITED", "ACTIVE", "DISABLED"] as const;
 export type TeamMemberState = (typeof teamMemberStates)[number];

@@ -1,6 +1,6 @@
 import { defineEntity, type InferEntity, p } from "@mikro-orm/core";
-import { textArray } from "../base/columns.ts";
-import type { TeamFeature } from "./roles.ts";
+import type { TeamFeature } from "../access/roles.ts";
+import { textArray } from "../platform/database/columns.ts";
 
 export type NotificationScheme = "BY_ASSIGNEE" | "ENTIRE_TEAM" | "OWNERS" | "MANAGERS" | "REVIEWERS" | "DISABLED";
 

@@ -1,4 +1,4 @@
-import type { Shape } from "../base/read-plan.ts";
+import type { Shape } from "../platform/graphql/read-plan.ts";
 
 /** The columns of members, and the fields that read them. */
 export const memberShape: Shape = {

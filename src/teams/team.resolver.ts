@@ -1,18 +1,18 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Args, Ctx, createUnionType, FieldResolver, Info, Mutation, Query, Resolver, Root } from "type-graphql";
-import { PageArgs } from "../base/connection.type.ts";
-import { asPayload } from "../base/errors.ts";
-import { globalId } from "../base/ids.ts";
-import { loadRow } from "../base/loader.ts";
-import { typeById } from "../base/node.type.ts";
-import { readPage } from "../base/page.ts";
-import { firstRow, sql } from "../base/rows.ts";
-import { authenticate } from "./authenticate.ts";
-import type { Context } from "./context.ts";
-import { applyCredential } from "./contexts.ts";
-import { accessOf, markOwn, Permission } from "./permission.ts";
-import { signIn } from "./sign-in.ts";
-import { signOut } from "./sign-out.ts";
+import { authenticate } from "../access/authenticate.ts";
+import type { Context } from "../access/context.ts";
+import { applyCredential } from "../access/contexts.ts";
+import { accessOf, markOwn, Permission } from "../access/permission.ts";
+import { signIn } from "../access/sign-in/sign-in.ts";
+import { signOut } from "../access/sign-in/sign-out.ts";
+import { firstRow, sql } from "../platform/database/rows.ts";
+import { asPayload } from "../platform/errors.ts";
+import { PageArgs } from "../platform/graphql/connection.type.ts";
+import { loadRow } from "../platform/graphql/loader.ts";
+import { typeById } from "../platform/graphql/node.type.ts";
+import { readPage } from "../platform/graphql/pagination.ts";
+import { globalId } from "../platform/ids.ts";
 import { apiKeyShape, memberDisplayName, memberShape } from "./team.query.ts";
 import {
   ApiKey,

@@ -1,8 +1,8 @@
 import { Field, ID, ObjectType } from "type-graphql";
-import { connectionOf } from "../base/connection.type.ts";
-import { Actor, Node } from "../base/node.type.ts";
-import { DateTime, EmailAddress, Locale, TimeZone, Url } from "../base/scalars.ts";
-import { describedEnum, UserError } from "../base/user-error.type.ts";
+import { connectionOf } from "../platform/graphql/connection.type.ts";
+import { Actor, Node } from "../platform/graphql/node.type.ts";
+import { DateTime, EmailAddress, Locale, TimeZone, Url } from "../platform/graphql/scalars.ts";
+import { describedEnum, UserError } from "../platform/graphql/user-error.type.ts";
 
 export const TeamFeatureEnum = describedEnum("TeamFeature", "What a team's subscription can include.", {
   TEAM_MEMBER_ASSIGNMENT: "Candidates can be assigned to team members.",

@@ -1,9 +1,9 @@
-import { checkText } from "../base/check-input.ts";
-import { type UserErrorValue, UserProblem } from "../base/errors.ts";
-import { inTransaction } from "../base/in-transaction.ts";
-import { requireLocale, requireTimeZone } from "../base/scalars.ts";
-import type { Context } from "./context.ts";
-import { viewerOf } from "./permission.ts";
+import type { Context } from "../access/context.ts";
+import { viewerOf } from "../access/permission.ts";
+import { inTransaction } from "../platform/database/in-transaction.ts";
+import { type UserErrorValue, UserProblem } from "../platform/errors.ts";
+import { requireLocale, requireTimeZone } from "../platform/graphql/scalars.ts";
+import { checkText } from "../platform/text/check-input.ts";
 import { TeamMember } from "./team-member.entity.ts";
 
 /** The profile of a member. Omitted fields stay unchanged, and null clears a field. */

@@ -1,13 +1,13 @@
-import { UserProblem } from "../base/errors.ts";
-import { storedId } from "../base/ids.ts";
-import { inTransaction } from "../base/in-transaction.ts";
-import { rows, sql } from "../base/rows.ts";
-import { audit, changesBetween } from "./audit.ts";
-import { askViewerAgain } from "./authenticate.ts";
-import type { Context } from "./context.ts";
-import { viewerOf } from "./permission.ts";
-import { refuseRole } from "./permissions.ts";
-import type { TeamRole } from "./roles.ts";
+import { askViewerAgain } from "../access/authenticate.ts";
+import type { Context } from "../access/context.ts";
+import { viewerOf } from "../access/permission.ts";
+import { refuseRole } from "../access/permissions.ts";
+import type { TeamRole } from "../access/roles.ts";
+import { audit, changesBetween } from "../audit/audit.ts";
+import { inTransaction } from "../platform/database/in-transaction.ts";
+import { rows, sql } from "../platform/database/rows.ts";
+import { UserProblem } from "../platform/errors.ts";
+import { storedId } from "../platform/ids.ts";
 import type { TeamMemberState } from "./team-member.entity.ts";
 
 /**

@@ -1,11 +1,11 @@
-import { checkText } from "../base/check-input.ts";
-import { type UserErrorValue, UserProblem } from "../base/errors.ts";
-import { inTransaction } from "../base/in-transaction.ts";
-import { rows, sql } from "../base/rows.ts";
-import { requireTimeZone } from "../base/scalars.ts";
-import { audit, changesBetween } from "./audit.ts";
-import type { Context } from "./context.ts";
-import { accessOf } from "./permission.ts";
+import type { Context } from "../access/context.ts";
+import { accessOf } from "../access/permission.ts";
+import { audit, changesBetween } from "../audit/audit.ts";
+import { inTransaction } from "../platform/database/in-transaction.ts";
+import { rows, sql } from "../platform/database/rows.ts";
+import { type UserErrorValue, UserProblem } from "../platform/errors.ts";
+import { requireTimeZone } from "../platform/graphql/scalars.ts";
+import { checkText } from "../platform/text/check-input.ts";
 import { type NotificationScheme, Team } from "./team.entity.ts";
 
 /** The settings that an owner can change. Omitted fields stay unchanged; null is the default of a new team. */

@@ -1,19 +1,19 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Args, Ctx, FieldResolver, Info, Resolver, Root } from "type-graphql";
+import type { Context } from "../access/context.ts";
+import { accessOf, Permission } from "../access/permission.ts";
+import { isBlinded, may } from "../access/permissions.ts";
 import { assessmentShape } from "../assessments/assessment.query.ts";
 import { Assessment } from "../assessments/assessment.type.ts";
-import { PageArgs } from "../base/connection.type.ts";
-import { loadRow } from "../base/loader.ts";
-import { Actor } from "../base/node.type.ts";
-import { readPageOf } from "../base/page.ts";
-import { DateTime, JSONObject } from "../base/scalars.ts";
-import { loadActor } from "../candidates/load-actor.ts";
-import { eventShape } from "../events/event.query.ts";
-import { AssessmentEvent } from "../events/event.type.ts";
-import { shownEventTime } from "../invitations/coarse-times.ts";
-import type { Context } from "../teams/context.ts";
-import { accessOf, Permission } from "../teams/permission.ts";
-import { isBlinded, may } from "../teams/permissions.ts";
+import { loadActor } from "../candidates/read/load-actor.ts";
+import { eventShape } from "../events/log/event.query.ts";
+import { AssessmentEvent } from "../events/log/event.type.ts";
+import { shownEventTime } from "../invitations/read/coarse-times.ts";
+import { PageArgs } from "../platform/graphql/connection.type.ts";
+import { loadRow } from "../platform/graphql/loader.ts";
+import { Actor } from "../platform/graphql/node.type.ts";
+import { readPageOf } from "../platform/graphql/pagination.ts";
+import { DateTime, JSONObject } from "../platform/graphql/scalars.ts";
 import { deliveryShape } from "./webhook.query.ts";
 import {
   WebhookDelivery,

@@ -1,4 +1,4 @@
-import type { Shape } from "../base/read-plan.ts";
+import type { Shape } from "../platform/graphql/read-plan.ts";
 
 /** How endpoints are read. Their secrets are in other columns, and not here. */
 export const endpointShape: Shape = {

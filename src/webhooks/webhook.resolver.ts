@@ -1,21 +1,21 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Ctx, ID, Info, Mutation, Query, Resolver } from "type-graphql";
-import { asPayload } from "../base/errors.ts";
-import { loadRow } from "../base/loader.ts";
-import { planOf, readRows } from "../base/read-plan.ts";
-import { Cursor, Duration } from "../base/scalars.ts";
-import { AssessmentEventTypeEnum } from "../events/event.type.ts";
-import type { EventType } from "../events/event-types.ts";
-import type { Context } from "../teams/context.ts";
-import { Idempotent, idempotencyKeyDescription } from "../teams/idempotent.ts";
-import { accessOf, Permission } from "../teams/permission.ts";
-import { createWebhookEndpoint } from "./create-webhook-endpoint.ts";
-import { deleteWebhookEndpoint } from "./delete-webhook-endpoint.ts";
-import { redeliverWebhook } from "./redeliver-webhook.ts";
-import { replayWebhooks } from "./replay-webhooks.ts";
-import { rotateWebhookSecret } from "./rotate-webhook-secret.ts";
-import { sendTestWebhook } from "./send-test-webhook.ts";
-import { updateWebhookEndpoint } from "./update-webhook-endpoint.ts";
+import type { Context } from "../access/context.ts";
+import { accessOf, Permission } from "../access/permission.ts";
+import { AssessmentEventTypeEnum } from "../events/log/event.type.ts";
+import type { EventType } from "../events/log/event-types.ts";
+import { Idempotent, idempotencyKeyDescription } from "../idempotency/idempotent.ts";
+import { asPayload } from "../platform/errors.ts";
+import { loadRow } from "../platform/graphql/loader.ts";
+import { planOf, readRows } from "../platform/graphql/read-plan.ts";
+import { Cursor, Duration } from "../platform/graphql/scalars.ts";
+import { redeliverWebhook } from "./deliveries/redeliver-webhook.ts";
+import { replayWebhooks } from "./deliveries/replay-webhooks.ts";
+import { sendTestWebhook } from "./deliveries/send-test-webhook.ts";
+import { createWebhookEndpoint } from "./endpoints/create-webhook-endpoint.ts";
+import { deleteWebhookEndpoint } from "./endpoints/delete-webhook-endpoint.ts";
+import { rotateWebhookSecret } from "./endpoints/rotate-webhook-secret.ts";
+import { updateWebhookEndpoint } from "./endpoints/update-webhook-endpoint.ts";
 import { deliveryShape, endpointShape } from "./webhook.query.ts";
 import {
   CreateWebhookEndpointInput,

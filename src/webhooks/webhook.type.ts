@@ -1,13 +1,13 @@
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
-import { connectionOf } from "../base/connection.type.ts";
-import { Node } from "../base/node.type.ts";
-import { DateTime, Url } from "../base/scalars.ts";
-import { describedEnum, UserError } from "../base/user-error.type.ts";
-import { AssessmentEventTypeEnum } from "../events/event.type.ts";
-import type { EventType } from "../events/event-types.ts";
-import type { ApiKeyScope } from "../teams/roles.ts";
+import type { ApiKeyScope } from "../access/roles.ts";
+import { AssessmentEventTypeEnum } from "../events/log/event.type.ts";
+import type { EventType } from "../events/log/event-types.ts";
+import { connectionOf } from "../platform/graphql/connection.type.ts";
+import { Node } from "../platform/graphql/node.type.ts";
+import { DateTime, Url } from "../platform/graphql/scalars.ts";
+import { describedEnum, UserError } from "../platform/graphql/user-error.type.ts";
 import { ApiKeyScopeEnum } from "../teams/team.type.ts";
-import type { EndpointInput } from "./check-endpoint.ts";
+import type { EndpointInput } from "./endpoints/check-endpoint.ts";
 
 export const WebhookDeliveryStateEnum = describedEnum("WebhookDeliveryState", "The state of a webhook delivery.", {
   PENDING: "Waiting for the first attempt, or queued again.",

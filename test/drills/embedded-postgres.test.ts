@@ -9,10 +9,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import pg from "pg";
-import { findEmbeddedPostgres, startEmbeddedPostgres } from "../../src/base/embedded-postgres.ts";
-import { findPackage } from "../../src/base/embedded-postgres-files.ts";
-import { findPlace } from "../../src/base/embedded-postgres-place.ts";
-import { deleteEmbeddedData } from "../../src/base/embedded-postgres-reset.ts";
+import { findPackage } from "../../src/platform/embedded-postgres/binaries.ts";
+import { findEmbeddedPostgres, startEmbeddedPostgres } from "../../src/platform/embedded-postgres/embedded-postgres.ts";
+import { findPlace } from "../../src/platform/embedded-postgres/location.ts";
+import { deleteEmbeddedData } from "../../src/platform/embedded-postgres/reset.ts";
 
 jest.setTimeout(90_000);
 
@@ -547,7 +547,7 @@ function startInChild(options: { data?: string; from?: string; detached?: boolea
 } {
   const { data = dataDir, from = project, ...spawning } = options;
   const script = `
-    const { startEmbeddedPostgres } = await import(${JSON.stringify(join(from, "src/base/embedded-postgres.ts"))});
+    const { startEmbeddedPostgres } = await import(${JSON.stringify(join(from, "src/platform/embedded-postgres/embedded-postgres.ts"))});
     const notices = [];
     const server = await startEmbeddedPostgres({
       dataDir: ${JSON.stringify(data)},

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import pg from "pg";
-import { globalId } from "../../src/base/ids.ts";
+import { globalId } from "../../src/platform/ids.ts";
 import { aHouse, type Statement, statementsOf } from "../house.ts";
 import { aTeam, type TestTeam } from "../world.ts";
 

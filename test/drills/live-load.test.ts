@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { sharesOf } from "../../src/base/connection-shares.ts";
-import { makeLog } from "../../src/base/log.ts";
-import { maxEmails } from "../../src/notifications/digest-moment.ts";
-import { type Running, start } from "../../src/start.ts";
+import { type Running, start } from "../../src/app/start.ts";
+import { maxEmails } from "../../src/notifications/digest/digest-time.ts";
+import { sharesOf } from "../../src/platform/database/connection-shares.ts";
+import { makeLog } from "../../src/platform/process/log.ts";
 import type { Answer } from "../client.ts";
 import { aHouse, until } from "../house.ts";
 import { allEvents, closeAll, latestCursor, listen, oneTo, Restless, wholeLog } from "../live-client.ts";

@@ -138,7 +138,7 @@ function failed({ isFinal }) {
   return false;
 }
 
-/** Does what an answer says. The words are those of src/http/candidate-work.ts. */
+/** Does what an answer says. The words are those of src/http/pages/candidate/candidate-work.ts. */
 function settle(answer, sent) {
   failures = 0;
   if (answer.outcome === "saved") {

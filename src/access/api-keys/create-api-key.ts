@@ -1,0 +1,117 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { audit } from "../../audit/audit.ts";
+import { doOnce } from "../../idempotency/run-idempotent.ts";
+import { inTransaction } from "../../platform/database/in-transaction.ts";
+import { firstRow, rows, sql } from "../../platform/database/rows.ts";
+import { type UserErrorValue, UserProblem } from "../../platform/errors.ts";
+import { checkText, maxEnumValues } from "../../platform/text/check-input.ts";
+import { askViewerAgain } from "../authenticate.ts";
+import type { Context } from "../context.ts";
+import { issueApiKey } from "../credentials/issue-credential.ts";
+import { accessOf, viewerOf } from "../permission.ts";
+import { scopesBeyond } from "../permissions.ts";
+import type { ApiKeyScope } from "../roles.ts";
+
+/** An API key to create. */
+export interface NewApiKey {
+  name: string;
+  scopes: ApiKeyScope[];
+  /** Null: the key does not expire. */
+  expiresAt?: Date | null;
+}
+
+/** A key, with its secret in the one answer that shows it. */
+export interface IssuedApiKey {
+  id: string;
+  key: string | null;
+}
+
+/** The limit of active keys of a team. */
+export const mostLiveKeys = 200;
+/** The latest expiry of a key, in years. */
+const mostYears = 5;
+
+/** @throws UserProblem with every refusal that needs no query */
+function checkKey(context: Context, { name, scopes }: NewApiKey): string {
+  const errors: UserErrorValue[] = [];
+  const given = checkText(errors, ["input", "name"], name, 200);
+  if (given === null && errors.length === 0)
+    errors.push({ code: "REQUIRED", message: "A key needs a name.", path: ["input", "name"] });
+  if (scopes.length === 0)
+    errors.push({ code: "REQUIRED", message: "Name at least one scope.", path: ["input", "scopes"] });
+  if (scopes.length > maxEnumValues)
+    throw new UserProblem("TOO_MANY_ITEMS", `At most ${maxEnumValues} scopes.`, { path: ["input", "scopes"] });
+  const beyond = new Set(scopesBeyond(accessOf(context), scopes));
+  for (const [place, scope] of scopes.entries()) {
+    const path = ["input", "scopes", String(place)];
+    if (scopes.indexOf(scope) < place)
+      errors.push({ code: "DUPLICATE_IN_REQUEST", message: `${scope} stands there already.`, path });
+    else if (beyond.has(scope))
+      errors.push({ code: "NOT_ALLOWED", message: `A key hands out no scope that it lacks: ${scope}.`, path });
+  }
+  if (errors.length > 0) throw UserProblem.of(errors);
+  return given!;
+}
+
+/**
+ * Checks that the expiry and one more key are allowed, under a lock on the team, so that concurrent calls do not exceed
+ * the limit together. A key that expires creates none that expires later.
+ */
+async function checkEnd(em: EntityManager, context: Context, expiresAt: Date | null): Promise<void> {
+  const { teamId, type, id } = viewerOf(context);
+  await rows(em, sql`select 1 from team where id = ${teamId} for no key update`);
+  const found = await firstRow<{ now: Date; furthest: Date; own: Date | null; live: number }>(
+    em,
+    sql`select now() as now, now() + make_interval(years => ${mostYears}) as furthest,
+      (select expires_at from api_key where team_id = ${teamId} and id = ${type === "ApiKey" ? id : null}::uuid) as own,
+      (select count(*)::int from api_key where team_id = ${teamId} and revoked_at is null
+        and (expires_at <= now()) is not true) as live`,
+  );
+  const refuse = (code: UserErrorValue["code"], message: string, field: string): never => {
+    throw new UserProblem(code, message, { path: ["input", field] });
+  };
+  const own = found!.own;
+  if (expiresAt !== null && expiresAt <= found!.now)
+    refuse("INVALID_VALUE", "This moment has passed already.", "expiresAt");
+  if (expiresAt !== null && expiresAt > found!.furthest)
+    refuse("INVALID_VALUE", `A key ends within ${mostYears} years, or never by itself.`, "expiresAt");
+  if (own !== null && (expiresAt === null || expiresAt > own))
+    refuse("NOT_ALLOWED", `A key makes none that outlives it: ${own.toISOString()} is the latest end.`, "expiresAt");
+  if (found!.live >= mostLiveKeys)
+    throw new UserProblem("NOT_ALLOWED", `A team has at most ${mostLiveKeys} keys that work. Revoke some first.`);
+}
+
+/**
+ * Creates an API key. Its secret is shown in this answer only; a repeat under the same idempotency key answers
+ * without it. A key that is created by a key belongs to the member who created the first, and has at most its scopes.
+ *
+ * @throws UserProblem REQUIRED, TOO_LONG, DUPLICATE_IN_REQUEST, INVALID_VALUE, NOT_ALLOWED
+ */
+export async function createApiKey(context: Context, input: NewApiKey): Promise<IssuedApiKey> {
+  await askViewerAgain(context, "ADMIN");
+  const name = checkKey(context, input);
+  const { scopes, expiresAt = null } = input;
+  const { teamId, ...viewer } = viewerOf(context);
+  return await inTransaction(context.em, (em) =>
+    doOnce<IssuedApiKey>(
+      em,
+      context,
+      async () => {
+        await checkEnd(em, context, expiresAt);
+        const createdBy = viewer.type === "TeamMember" ? viewer.id : viewer.createdBy;
+        const { apiKeyId: id, key } = await issueApiKey(em, { teamId, createdBy, name, scopes, expiresAt });
+        await audit(em, context, teamId, {
+          action: "api_key.create",
+          target: { type: "ApiKey", id },
+          changes: {
+            name: { from: null, to: name },
+            scopes: { from: [], to: scopes },
+            expiresAt: { from: null, to: expiresAt },
+          },
+        });
+        return { id, key };
+      },
+      { keep: ({ id }) => id, again: (id) => ({ id, key: null }) },
+    ),
+  );
+}

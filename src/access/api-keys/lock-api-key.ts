@@ -1,0 +1,29 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { firstRow, sql } from "../../platform/database/rows.ts";
+import { UserProblem } from "../../platform/errors.ts";
+import { storedId } from "../../platform/ids.ts";
+import type { ApiKeyScope } from "../roles.ts";
+
+/** A locked API key that is about to change. */
+export interface TakenApiKey {
+  id: string;
+  prefix: string;
+  scopes: ApiKeyScope[];
+  revoked: boolean;
+  expired: boolean;
+}
+
+/** @throws UserProblem NOT_FOUND */
+export async function takeApiKey(em: EntityManager, teamId: string, keyId: string): Promise<TakenApiKey> {
+  const id = storedId("ApiKey", keyId);
+  const key =
+    id === null
+      ? null
+      : await firstRow<TakenApiKey>(
+          em,
+          sql`select id, prefix, scopes, revoked_at is not null as revoked, (expires_at <= now()) is true as expired
+            from api_key where team_id = ${teamId} and id = ${id} for no key update`,
+        );
+  if (key === null) throw new UserProblem("NOT_FOUND", "There is no such key.", { path: ["id"] });
+  return key;
+}

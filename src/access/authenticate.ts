@@ -1,0 +1,165 @@
+import DataLoader from "dataloader";
+import type { Pool } from "pg";
+import { readCredential } from "../platform/crypto/credential-format.ts";
+import { topLevelError } from "../platform/errors.ts";
+import type { Logger } from "../platform/process/log.ts";
+import type { Context, CredentialLookUp, Services } from "./context.ts";
+import { applyCredential } from "./contexts.ts";
+import { checkPermission, viewerOf } from "./permission.ts";
+import { type Permission, roleMay, scopesMay } from "./permissions.ts";
+import { planOf } from "./plan.ts";
+import type { ApiKeyScope, TeamRole } from "./roles.ts";
+import { KeyUse } from "./touch-last-used.ts";
+import type { Authenticated, KeyViewer, MemberViewer, Viewer } from "./viewer.ts";
+
+/** How long a looked-up credential is trusted without asking again: what "revoked within a second" allows. */
+const trustedMs = 1_000;
+/** More credentials than this are not remembered at once. */
+const maxRemembered = 20_000;
+
+interface CredentialRow {
+  hash: Buffer;
+  teamId: string;
+  memberId: string | null;
+  apiKeyId: string | null;
+  role: TeamRole | null;
+  scopes: ApiKeyScope[] | null;
+  createdBy: string | null;
+  features: string[];
+  expired: boolean;
+  active: boolean;
+  /** A key whose use was not written down within the last minute. */
+  unnoted: boolean;
+}
+
+const statement = `
+  select c.hash, c.team_id as "teamId", c.member_id as "memberId", c.api_key_id as "apiKeyId", m.role, k.scopes,
+    k.created_by as "createdBy", t.features,
+    (c.expires_at <= now()) is true or (k.expires_at <= now()) is true as expired,
+    (m.id is null or m.state = 'ACTIVE') and k.revoked_at is null as active,
+    k.id is not null and (k.last_used_at > now() - interval '1 minute') is not true as unnoted
+  from credential c
+    join team t on t.id = c.team_id
+    left join team_member m on m.team_id = c.team_id and m.id = c.member_id
+    left join api_key k on k.team_id = c.team_id and k.id = c.api_key_id
+  where c.hash = any($1)`;
+
+/** Makes the viewer of a credential: the only place that does. */
+function toViewer(row: CredentialRow): Viewer {
+  const { teamId, hash: credentialHash } = row;
+  if (row.memberId === null) {
+    const scopes = new Set(row.scopes);
+    const may = (permission: Permission) => scopesMay(scopes, permission);
+    return {
+      type: "ApiKey",
+      teamId,
+      id: row.apiKeyId!,
+      scopes,
+      createdBy: row.createdBy,
+      credentialHash,
+      may,
+    } satisfies Omit<KeyViewer, symbol> as unknown as KeyViewer;
+  }
+  const role = row.role!;
+  const may = (permission: Permission) => roleMay(role, permission);
+  const member = { type: "TeamMember", teamId, id: row.memberId, role, credentialHash, may } as const;
+  return member satisfies Omit<MemberViewer, symbol> as unknown as MemberViewer;
+}
+
+/** The credentials that a process has looked up. */
+export class Credentials implements CredentialLookUp {
+  readonly #remembered = new Map<string, { found: Authenticated; until: number }>();
+  /** Credentials that are asked for at the same moment are looked up in one statement. */
+  readonly #loader: DataLoader<string, CredentialRow | null>;
+
+  constructor(pool: Pool, log: Logger) {
+    const use = new KeyUse(pool, log);
+    this.#loader = new DataLoader<string, CredentialRow | null>(
+      async (keys) => {
+        const { rows } = await pool.query<CredentialRow>(statement, [keys.map((key) => Buffer.from(key, "base64"))]);
+        const used = rows.filter((row) => row.unnoted && row.active && !row.expired);
+        use.note(used.map((row) => ({ teamId: row.teamId, id: row.apiKeyId! })));
+        const byKey = new Map(rows.map((row) => [row.hash.toString("base64"), row]));
+        return keys.map((key) => byKey.get(key) ?? null);
+      },
+      { cache: false, maxBatchSize: 5_000 },
+    );
+  }
+
+  remembered(key: string): Authenticated | null {
+    const known = this.#remembered.get(key);
+    return known !== undefined && known.until > performance.now() ? known.found : null;
+  }
+
+  forget(hash: Buffer): void {
+    this.#remembered.delete(hash.toString("base64"));
+  }
+
+  async find(hash: Buffer): Promise<Authenticated> {
+    const key = hash.toString("base64");
+    const known = this.remembered(key);
+    if (known !== null) return known;
+    // Counted from before the look-up: its answer may be under way while the credential is ended elsewhere.
+    const until = performance.now() + trustedMs;
+    const row = await this.#loader.load(key);
+    if (row === null || row.expired || !row.active) {
+      this.#remembered.delete(key);
+      const error = topLevelError("UNAUTHENTICATED", "This credential is unknown, expired or revoked.");
+      // A client whose credential has expired signs in again; one whose credential was revoked need not try.
+      if (row?.expired) error.extensions.expired = true;
+      throw error;
+    }
+    const found = { viewer: toViewer(row), plan: planOf(row.features) };
+    if (this.#remembered.size > maxRemembered) this.#remembered.clear();
+    this.#remembered.set(key, { found, until });
+    return found;
+  }
+}
+
+/**
+ * Finds the viewer and the plan behind a credential. A typing error is told from a wrong key by its checksum, without
+ * the database.
+ *
+ * @throws UNAUTHENTICATED for a credential that is malformed, unknown, expired, revoked, or whose
+ *   member is not active
+ */
+export async function authenticate({ credentials }: Services, credential: string): Promise<Authenticated> {
+  const read = readCredential(credential);
+  if (read === "typo")
+    throw topLevelError("UNAUTHENTICATED", "This credential is mistyped or cut off: its checksum is wrong.");
+  // A sign-in token is no credential: signIn exchanges it for one.
+  if (read.kind === "signIn") throw topLevelError("UNAUTHENTICATED", "This is a sign-in token; use it with signIn.");
+  return await credentials.find(read.hash);
+}
+
+/** The credential in an Authorization header; null without one. */
+export function bearerOf(header: string | undefined): string | null {
+  if (header === undefined || header === "") return null;
+  const match = /^Bearer +(\S+)$/i.exec(header.trim());
+  if (match === null)
+    throw topLevelError("UNAUTHENTICATED", "The Authorization header must read: Bearer <token or key>.");
+  return match[1]!;
+}
+
+/**
+ * Looks the credential of a context up again, for what stays open for hours: a member who was disabled or a key that
+ * was revoked is refused within a second, and a changed role counts from then on.
+ *
+ * @throws UNAUTHENTICATED
+ */
+export async function recheckViewer(context: Context): Promise<void> {
+  const { viewer, services } = context;
+  if (viewer !== null) applyCredential(context, await services.credentials.find(viewer.credentialHash));
+}
+
+/**
+ * Asks the database again at once, for what would outlive the second of trust: a caller who was disabled or
+ * revoked a moment ago, in another process, must not make a key that goes on, nor an owner.
+ *
+ * @throws UNAUTHENTICATED, or FORBIDDEN where the right is gone
+ */
+export async function askViewerAgain(context: Context, permission: Permission): Promise<void> {
+  context.services.credentials.forget(viewerOf(context).credentialHash);
+  await recheckViewer(context);
+  checkPermission({ context }, [permission]);
+}

@@ -1,0 +1,114 @@
+import { firstRow, sql } from "../platform/database/rows.ts";
+import { type Actor, actorOfViewer, anonymous, system } from "./actor.ts";
+import type { Context, Identity, Services } from "./context.ts";
+import { type Access, accessOnBehalfOfRole, systemAccess } from "./permissions.ts";
+import { noPlan, planOf, unreadPlan } from "./plan.ts";
+import type { TeamRole } from "./roles.ts";
+import type { Authenticated } from "./viewer.ts";
+
+const newContext = (services: Services, identity: Identity, requestId = "-", callerAddress = "-"): Context => ({
+  ...identity,
+  services,
+  em: services.em.fork({ clear: true }),
+  requestId,
+  callerAddress,
+  loaders: new Map(),
+});
+
+const anonymousIdentity: Identity = { teamId: null, viewer: null, access: null, actor: anonymous, plan: noPlan };
+
+const identityOf = ({ viewer, plan }: Authenticated): Identity => ({
+  teamId: viewer.teamId,
+  viewer,
+  access: viewer,
+  actor: actorOfViewer(viewer),
+  plan,
+});
+
+/** The context of a request. @param authenticated null: the caller gave no credential */
+export const requestContext = (
+  services: Services,
+  authenticated: Authenticated | null,
+  requestId: string,
+  callerAddress = "-",
+): Context =>
+  newContext(
+    services,
+    authenticated === null ? anonymousIdentity : identityOf(authenticated),
+    requestId,
+    callerAddress,
+  );
+
+/** Lets a context go on with a credential: one that was looked up again, or that its request has just been issued. */
+export const applyCredential = (context: Context, authenticated: Authenticated): void =>
+  void Object.assign(context, identityOf(authenticated));
+
+/** A context of the same caller with look-ups of its own, for work that outlives or repeats the first. */
+export const forkContext = ({
+  services,
+  teamId,
+  viewer,
+  access,
+  actor,
+  plan,
+  requestId,
+  callerAddress,
+}: Context): Context => newContext(services, { teamId, viewer, access, actor, plan }, requestId, callerAddress);
+
+/** A context of the system within a team: jobs, scheduled tasks and event handlers. */
+export const systemContext = (services: Services, teamId: string): Context =>
+  newContext(services, { teamId, viewer: null, access: systemAccess(teamId), actor: system, plan: unreadPlan });
+
+/**
+ * The same request, acting by a link that was made for one person: it changes what the link is for, in the link's team,
+ * and has no other right there. A credential that the request came with, too, plays no part.
+ *
+ * @param actor who the link was made for; anonymous where the link is public and its holder is not known
+ */
+export const contextOfLink = (context: Context, teamId: string, actor: Actor): Context => ({
+  ...context,
+  teamId,
+  viewer: null,
+  access: null,
+  actor,
+  plan: unreadPlan,
+});
+
+/** A context of a system that is connected to a team, with rights that were given to it. */
+export const contextOfIntegration = (
+  services: Services,
+  integration: { id: string; access: Access; features: readonly string[] },
+): Context =>
+  newContext(services, {
+    teamId: integration.access.teamId,
+    viewer: null,
+    access: integration.access,
+    actor: { type: "Integration", id: integration.id },
+    plan: planOf(integration.features),
+  });
+
+/**
+ * A context in which the operator acts in the name of a member, who is recorded as the actor. It has the rights of the
+ * member's role at this moment, and none over the member's own data.
+ *
+ * @returns null where the team has no such active member
+ */
+export async function contextOnBehalfOf(
+  services: Services,
+  { teamId, memberId }: { teamId: string; memberId: string },
+): Promise<Context | null> {
+  const member = await firstRow<{ role: TeamRole; features: string[] }>(
+    services.em.fork({ clear: true }),
+    sql`select m.role, t.features from team_member m join team t on t.id = m.team_id
+      where m.team_id = ${teamId} and m.id = ${memberId} and m.state = 'ACTIVE'`,
+  );
+  return member === null
+    ? null
+    : newContext(services, {
+        teamId,
+        viewer: null,
+        access: accessOnBehalfOfRole(teamId, member.role),
+        actor: { type: "TeamMember", id: memberId },
+        plan: planOf(member.features),
+      });
+}

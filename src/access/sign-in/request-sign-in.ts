@@ -1,0 +1,80 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { inTransaction } from "../../platform/database/in-transaction.ts";
+import { firstRow, rows, sql } from "../../platform/database/rows.ts";
+import { UserProblem } from "../../platform/errors.ts";
+import { newId } from "../../platform/ids.ts";
+import { countAgainst, isWithinLimit, networkOf } from "../../platform/limits/rate-limit.ts";
+import type { Context } from "../context.ts";
+import { mailSignIn } from "./member-email-jobs.ts";
+import { isSignInRedirect } from "./sign-in-url.ts";
+
+/** The limits of requests in an hour: by a network, by a network for one address, and for one address from anywhere. */
+const maxAnHour = { network: 300, networkAndAddress: 20, address: 5 };
+const hour = 3_600;
+
+/**
+ * Requests sign-in links by e-mail. Only the job looks the address up, so that answer and time are the same for every
+ * address.
+ *
+ * An attacker cannot keep a member from signing in: after 5 requests in an hour for an address the answer stays the same
+ * and no more e-mails are sent, and the links that were sent work for as long as that lasts (signInMinutes).
+ *
+ * With a redirectUrl the links lead to a front end, with a one-time code that the front end redeems.
+ *
+ * @throws UserProblem URL_NOT_ALLOWED where the origin of the redirectUrl is not configured
+ * @throws RATE_LIMITED after 20 in an hour for the same address by the same network, or 300 by the network
+ */
+export async function requestSignIn(context: Context, email: string, redirectUrl: string | null = null): Promise<void> {
+  const { services, callerAddress } = context;
+  // First, since it does not depend on the address.
+  if (redirectUrl !== null && !isSignInRedirect(services, redirectUrl))
+    throw new UserProblem(
+      "URL_NOT_ALLOWED",
+      "A sign-in link leads only to an origin of ALLOWED_ORIGINS, or to that of APP_URL. Use one of those, or ask the operator to add this one.",
+      { path: ["redirectUrl"] },
+    );
+  const network = networkOf(callerAddress);
+  // The caller first: a caller who is refused must not use up the limit of the address.
+  await countAgainst(services, "sign-in by", network, maxAnHour.network, hour);
+  await countAgainst(services, "sign-in by for", `${network} ${email}`, maxAnHour.networkAndAddress, hour);
+  if (!(await isWithinLimit(services, "sign-in of", email, maxAnHour.address, hour))) return;
+  const requestId = newId();
+  await inTransaction(context.em, async (em) => {
+    await rows(
+      em,
+      sql`insert into sign_in_request (id, email, redirect_url) values (${requestId}, ${email}, ${redirectUrl})`,
+    );
+    await services.queue.add(em, mailSignIn, [{ requestId }]);
+  });
+}
+
+/** The redirect URL of a request, and the memberships of its address, the oldest first. Null: the request has ended. */
+export async function readSignInRequest(
+  em: EntityManager,
+  requestId: string,
+): Promise<{ members: { teamId: string; memberId: string }[]; redirectUrl: string | null } | null> {
+  const request = await firstRow<{ email: string; redirectUrl: string | null }>(
+    em,
+    sql`select email, redirect_url as "redirectUrl" from sign_in_request where id = ${requestId}`,
+  );
+  if (request === null) return null;
+  return { members: await membershipsOf(em, request.email), redirectUrl: request.redirectUrl };
+}
+
+/** The memberships that an address can sign in to, the oldest first; those of a demo team, which sends no e-mail, last. */
+export async function membershipsOf(
+  em: EntityManager,
+  email: string,
+): Promise<{ teamId: string; memberId: string; teamName: string }[]> {
+  return await rows(
+    em,
+    sql`select m.team_id as "teamId", m.id as "memberId", t.name as "teamName" from team_member m join team t on t.id = m.team_id
+      where m.email = ${email} and m.state in ('ACTIVE', 'INVITED') order by t.is_demo, m.created_at, m.id`,
+  );
+}
+
+/** Deletes a request, in the caller's transaction. @returns false where another worker has deleted it */
+export async function endSignInRequest(em: EntityManager, requestId: string): Promise<boolean> {
+  const gone = await rows(em, sql`delete from sign_in_request where id = ${requestId} returning id`);
+  return gone.length > 0;
+}

@@ -1,0 +1,155 @@
+import cookie from "@fastify/cookie";
+import formbody from "@fastify/formbody";
+import helmet from "@fastify/helmet";
+import { type FastifyInstance, fastify, LogController } from "fastify";
+import type { Services } from "../access/context.ts";
+import { serveBounces } from "../http/bounces.ts";
+import { answerCrossOrigin } from "../http/cross-origin.ts";
+import type { Inbox } from "../http/dev-inbox/inbox.ts";
+import { serveInbox } from "../http/dev-inbox/inbox-pages.ts";
+import { serveGraphiql } from "../http/graphiql.ts";
+import { serveGraphql } from "../http/graphql/http.ts";
+import type { Pricing } from "../http/graphql/limits/charge.ts";
+import { ConnectionLimit } from "../http/graphql/limits/connection-limit.ts";
+import { SharedDocuments } from "../http/graphql/operation.ts";
+import type { PersistedDocuments } from "../http/graphql/persisted/persisted-documents.ts";
+import { serveSse } from "../http/graphql/sse.ts";
+import { serveSocket } from "../http/graphql/websocket.ts";
+import { serveHealth } from "../http/health.ts";
+import { serveJwks } from "../http/jwks.ts";
+import { serveMetrics } from "../http/metrics.ts";
+import { serveCandidatePages } from "../http/pages/candidate/candidate-pages.ts";
+import { serveCandidateWork } from "../http/pages/candidate/candidate-work.ts";
+import { sendError, serveErrors } from "../http/pages/error-pages.ts";
+import { acceptForms } from "../http/pages/forms.ts";
+import { servePageAssets } from "../http/pages/page-assets.ts";
+import { servePublicPages } from "../http/pages/public-link/public-link-pages.ts";
+import { serveSignIn } from "../http/pages/sign-in/sign-in-pages.ts";
+import { serveUnsubscribe } from "../http/pages/unsubscribe/unsubscribe-pages.ts";
+import { basePathOf, stripBasePath } from "../http/public-path.ts";
+import { RefusedOrigins } from "../http/rejected-origins.ts";
+import { watchProxies } from "../http/watch-proxies.ts";
+import { runForAnonymous } from "../platform/database/connection-shares.ts";
+import { newId } from "../platform/ids.ts";
+import { servesInbox } from "../platform/process/env.ts";
+import { withExactIntegers } from "../platform/text/parse-json.ts";
+import { missingMigrations } from "./migrate.ts";
+import { partners } from "./registries/integrations.ts";
+
+/** The time limits for the headers of a request and for the whole request. An answer may take longer. */
+const headersTimeoutMs = 10_000;
+const requestTimeoutMs = 30_000;
+
+/** Paths that browsers visit: an error there is answered with a page. */
+const isPage = (route: string | undefined): boolean =>
+  /^\/(i|p|a|sign-in|unsubscribe|welcome|sign-out)(\/|$)/.test(route ?? "");
+/** The limit of a form, and of any body whose route sets no limit of its own. */
+const formBytes = 64 * 1024;
+/**
+ * The limit of the candidate's form: 20,000 characters, each of up to three code points before they are normalised
+ * (Hangul), each of these of up to twelve bytes in a form (an emoji's percent-encoded UTF-8; Hangul has nine), and a link.
+ */
+const candidateFormBytes = 640 * 1024;
+
+/** Builds the HTTP server of a process. The caller makes it listen. */
+export async function buildApp(
+  services: Services,
+  live: { pricing: Pricing; inbox?: Inbox; documents: PersistedDocuments },
+): Promise<FastifyInstance> {
+  const { env, log, metrics } = services;
+  const basePath = basePathOf(services);
+  const segments = new Set<string>();
+  const stripped = (url: string) => stripBasePath(basePath, url, (segment) => segments.has(segment));
+  const app = fastify({
+    loggerInstance: log as never,
+    // The hook below logs the pattern of the route: the path itself contains tokens.
+    logController: new LogController({ disableRequestLogging: true }),
+    // As many hops as TRUST_PROXY says. Given a plain number Fastify trusts none, since clients might bypass the proxy.
+    trustProxy: ((_: string, hop: number) => hop < (env.TRUST_PROXY ?? 0)) as never,
+    bodyLimit: formBytes,
+    genReqId: () => newId(),
+    routerOptions: {
+      maxParamLength: 200,
+      // People type addresses, and mail programs change them. Tokens are compared with their case.
+      caseSensitive: false,
+      ignoreTrailingSlash: true,
+      ignoreDuplicateSlashes: true,
+    },
+    rewriteUrl: (request) => stripped(request.url ?? "/"),
+    frameworkErrors: (error, request, reply) => void sendError(services, error, request as never, reply as never),
+    forceCloseConnections: "idle",
+    // A request has to be complete within this time: a client that sends a byte a minute must not hold a connection.
+    requestTimeout: requestTimeoutMs,
+    http: { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: 2_000 },
+  }) as unknown as FastifyInstance;
+
+  app.addHook("onResponse", async (request, reply) => {
+    const route = request.routeOptions.url ?? "none";
+    const seconds = reply.elapsedTime / 1_000;
+    metrics.requests.observe({ route, method: request.method, status: reply.statusCode }, seconds);
+    log.info(
+      {
+        requestId: request.id,
+        method: request.method,
+        route,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      "request",
+    );
+  });
+  // Pages use database connections that are reserved for them, so that no team's requests can occupy all. The hook runs
+  // after the body was read, since the reader of the body does not pass on an async context that was set before.
+  app.addHook("preHandler", (request, _, done) => (isPage(request.routeOptions.url) ? runForAnonymous(done) : done()));
+  app.addHook("onSend", async (request, reply) => void reply.header("x-request-id", request.id));
+  app.addHook("onRoute", ({ url }) => void segments.add(url.split("/")[1]!.toLowerCase()));
+  serveErrors(app, services);
+
+  // Pages and GraphiQL set their own content security policy. The other headers are for every answer.
+  await app.register(helmet, {
+    contentSecurityPolicy: false,
+    referrerPolicy: { policy: "no-referrer" },
+    crossOriginEmbedderPolicy: false,
+    // For this host alone: the rest of its domain may not be served over HTTPS. Over HTTP browsers ignore it.
+    strictTransportSecurity: env.PUBLIC_URL.startsWith("https:") && { maxAge: 31_536_000, includeSubDomains: false },
+  });
+  const parseJson = app.getDefaultJsonParser("error", "error");
+  app.addContentTypeParser("application/json", { parseAs: "string" }, (request, text, done) =>
+    parseJson(request, text as string, (error, parsed) =>
+      error ? done(error) : done(null, withExactIntegers(text as string, parsed)),
+    ),
+  );
+  await app.register(cookie);
+  // Forms are parsed only so that /graphql can refuse them in its own format: pages have a parser of their own.
+  await app.register(formbody, { bodyLimit: formBytes });
+
+  serveHealth(app, services, () => missingMigrations((text) => services.pool.query(text)));
+  serveMetrics(app, services);
+  // A worker serves its health and metrics and nothing else.
+  if (env.ROLE === "worker") return app;
+  watchProxies(app, services);
+  const refusedOrigins = new RefusedOrigins(services);
+  answerCrossOrigin(app, services, refusedOrigins);
+  serveJwks(app, services);
+  servePageAssets(app);
+  const pages = (serve: (scope: FastifyInstance, services: Services) => void, bodyLimit: number) =>
+    app.register(async (scope) => {
+      acceptForms(scope, bodyLimit);
+      serve(scope, services);
+    });
+  pages(serveSignIn, formBytes);
+  pages(serveCandidatePages, formBytes);
+  pages(serveCandidateWork, candidateFormBytes);
+  pages(servePublicPages, formBytes);
+  pages(serveUnsubscribe, formBytes);
+  serveBounces(app, services);
+  for (const partner of partners) partner.serve(app, services);
+  await serveGraphiql(app);
+  if (live.inbox !== undefined && servesInbox(env)) serveInbox(app, services, live.inbox);
+  const api = { ...live.pricing, documents: live.documents, sharedDocuments: new SharedDocuments() };
+  const connections = new ConnectionLimit();
+  serveSocket(app, services, api, connections, { stripped, refusedOrigins });
+  serveSse(app, services, api, connections);
+  await serveGraphql(app, services, api);
+  return app;
+}

@@ -1,0 +1,51 @@
+import { Client } from "pg";
+import { migrationProblem } from "../platform/database/check-connection.ts";
+import { migrateQueue } from "../platform/database/job-queue.ts";
+import type { Env } from "../platform/process/env.ts";
+import type { Logger } from "../platform/process/log.ts";
+import { migrationsList, openOrm } from "./mikro-orm.config.ts";
+import { jobNames } from "./registries/jobs.ts";
+
+/** The key of the advisory lock under which one process migrates: an arbitrary, unique number. */
+const lock = 5_471_207_001;
+
+/**
+ * Brings the schema up to date, including the tables of the queue. Any number of processes may call it at once: the
+ * migrator takes no lock, so this function holds one on a connection of its own.
+ *
+ * @returns the names of the migrations that ran
+ */
+export async function migrate(directUrl: string, env: Pick<Env, "DATABASE_POOL">, log: Logger): Promise<string[]> {
+  const guard = new Client({ connectionString: directUrl, application_name: "beckon migrate" });
+  await guard.connect();
+  try {
+    await guard.query("select pg_advisory_lock($1)", [lock]);
+    const { orm, pool, close } = await openOrm(directUrl, env, log, { forMigrations: true });
+    try {
+      const done = await orm.migrator.up();
+      await migrateQueue(pool, log, jobNames);
+      return done.map((migration) => migration.name);
+    } catch (error) {
+      throw migrationProblem(error, directUrl);
+    } finally {
+      await close();
+    }
+  } finally {
+    await guard.end();
+  }
+}
+
+/**
+ * The migrations that the database lacks. A process with an older schema is not ready; one with a newer schema keeps
+ * running.
+ */
+export async function missingMigrations(
+  query: (text: string) => Promise<{ rows: { name: string }[] }>,
+): Promise<string[]> {
+  const { rows } = await query("select name from migration").catch((error: { code?: string }) => {
+    if (error.code === "42P01") return { rows: [] as { name: string }[] };
+    throw error;
+  });
+  const done = new Set(rows.map((row) => row.name));
+  return migrationsList.map((migration) => migration.name).filter((name) => !done.has(name));
+}

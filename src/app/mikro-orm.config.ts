@@ -1,0 +1,116 @@
+import { Migrator } from "@mikro-orm/migrations";
+import { defineConfig, MikroORM, type PostgreSqlConnection } from "@mikro-orm/postgresql";
+import type { ClientBase, Pool, PoolClient } from "pg";
+import { Migration20261123000001_initial } from "../../migrations/Migration20261123000001_initial.ts";
+import { Migration20261125000001_inviting } from "../../migrations/Migration20261125000001_inviting.ts";
+import { Migration20261125000002_told } from "../../migrations/Migration20261125000002_told.ts";
+import { Migration20261125000003_partners } from "../../migrations/Migration20261125000003_partners.ts";
+import { Migration20261125000004_greenhouse } from "../../migrations/Migration20261125000004_greenhouse.ts";
+import { Migration20261129010001_email_day } from "../../migrations/Migration20261129010001_email_day.ts";
+import { Migration20261129010002_external_ids } from "../../migrations/Migration20261129010002_external_ids.ts";
+import { Migration20261129020001_email_limit } from "../../migrations/Migration20261129020001_email_limit.ts";
+import { Migration20261129020002_registration_request } from "../../migrations/Migration20261129020002_registration_request.ts";
+import { Migration20261129020003_proxy_observation } from "../../migrations/Migration20261129020003_proxy_observation.ts";
+import { Migration20261129100801_coarse_times } from "../../migrations/Migration20261129100801_coarse_times.ts";
+import { Migration20261129110023_demo_teams } from "../../migrations/Migration20261129110023_demo_teams.ts";
+import { Migration20261129130001_drafts } from "../../migrations/Migration20261129130001_drafts.ts";
+import { Migration20261129130002_confirm_submission } from "../../migrations/Migration20261129130002_confirm_submission.ts";
+import { Migration20261129140001_refused_origin } from "../../migrations/Migration20261129140001_refused_origin.ts";
+import { Migration20261129140002_sign_in_redirect } from "../../migrations/Migration20261129140002_sign_in_redirect.ts";
+import { Migration20261129150001_outgoing } from "../../migrations/Migration20261129150001_outgoing.ts";
+import { readTimestampsAsDates } from "../platform/database/timestamps.ts";
+import type { Env } from "../platform/process/env.ts";
+import { errorFields, type Logger } from "../platform/process/log.ts";
+import { entities } from "./registries/entities.ts";
+
+/** The migrations in their order. The schema of each release also serves the release before it. */
+export const migrationsList = [
+  Migration20261123000001_initial,
+  Migration20261125000001_inviting,
+  Migration20261125000002_told,
+  Migration20261125000003_partners,
+  Migration20261125000004_greenhouse,
+  Migration20261129010001_email_day,
+  Migration20261129010002_external_ids,
+  Migration20261129020001_email_limit,
+  Migration20261129020002_registration_request,
+  Migration20261129020003_proxy_observation,
+  Migration20261129100801_coarse_times,
+  Migration20261129110023_demo_teams,
+  Migration20261129130001_drafts,
+  Migration20261129130002_confirm_submission,
+  Migration20261129140001_refused_origin,
+  Migration20261129140002_sign_in_redirect,
+  Migration20261129150001_outgoing,
+];
+
+/** The settings of a new connection (docs/operations.md, Database). By `set`, because poolers refuse startup options. */
+const onConnect = `
+  set timezone = 'UTC';
+  set statement_timeout = '30s';
+  set lock_timeout = '5s';
+  set idle_in_transaction_session_timeout = '10s'`;
+
+/**
+ * Kysely does not release a connection whose commit or rollback has failed, e.g. when the connection broke within a
+ * transaction: its place in the pool would be lost. By the time of this release its user has received the error; a
+ * connection that was released already throws, which is ignored.
+ */
+function giveBackWhenBroken(client: PoolClient): void {
+  client.once("end", () => {
+    setTimeout(() => {
+      try {
+        client.release(true);
+      } catch {
+        // It was released already.
+      }
+    }, 1_000).unref();
+  });
+}
+
+/** Opens the ORM and its pool. @param options.forMigrations sets the timeouts that a migration needs */
+export async function openOrm(
+  url: string,
+  env: Pick<Env, "DATABASE_POOL">,
+  log: Logger,
+  options: { forMigrations?: boolean } = {},
+): Promise<{ orm: MikroORM; pool: Pool; close(): Promise<void> }> {
+  const statements = options.forMigrations ? "set timezone = 'UTC'; set lock_timeout = '3s'" : onConnect;
+  const orm = await MikroORM.init(
+    defineConfig({
+      clientUrl: url,
+      entities,
+      extensions: [Migrator],
+      migrations: { migrationsList, snapshot: false, tableName: "migration", transactional: true, silent: true },
+      pool: { min: 0, max: options.forMigrations ? 2 : env.DATABASE_POOL },
+      driverOptions: {
+        // MikroORM reads only host, user and database of the URL: sslmode and the like would be lost.
+        connectionString: url,
+        application_name: "beckon",
+        // The default of 10 s would close idle connections early, and discard their prepared statements.
+        idleTimeoutMillis: 300_000,
+        connectionTimeoutMillis: 5_000,
+        keepAlive: true,
+        onConnect: (client: ClientBase) => client.query(statements),
+        onPoolCreated: (made: Pool) => {
+          readTimestampsAsDates(made);
+          made.on("error", (error) => log.warn(errorFields(error), "idle database connection lost"));
+          made.on("connect", giveBackWhenBroken);
+        },
+      },
+      logger: () => undefined,
+      ensureDatabase: false,
+      validateRequired: false,
+    }),
+  );
+  const pool: Pool = await (orm.em.getConnection() as PostgreSqlConnection).getNativeClient();
+  return {
+    orm,
+    pool,
+    async close() {
+      await orm.close(true);
+      // Kysely leaves the pool open when it was never used.
+      if (!pool.ended) await pool.end();
+    },
+  };
+}

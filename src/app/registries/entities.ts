@@ -1,0 +1,76 @@
+import { ApiKey } from "../../access/api-keys/api-key.entity.ts";
+import { Credential } from "../../access/credentials/credential.entity.ts";
+import { SignInRequest } from "../../access/sign-in/sign-in-request.entity.ts";
+import { SignInToken } from "../../access/sign-in/sign-in-token.entity.ts";
+import { Assessment } from "../../assessments/assessment.entity.ts";
+import { AuditEntry } from "../../audit/audit-entry.entity.ts";
+import { Candidate } from "../../candidates/candidate.entity.ts";
+import { CandidateAssignee } from "../../candidates/candidate-assignee.entity.ts";
+import { CandidateLabel } from "../../candidates/candidate-label.entity.ts";
+import { EmailSuppression } from "../../emails/bounces/email-suppression.entity.ts";
+import { Email } from "../../emails/outbox/email.entity.ts";
+import { EmailDay } from "../../emails/outbox/email-day.entity.ts";
+import { EmailLimit } from "../../emails/outbox/email-limit.entity.ts";
+import { Event } from "../../events/log/event.entity.ts";
+import { Installation } from "../../events/log/installation.entity.ts";
+import { ReactionCursor } from "../../events/log/reaction-cursor.entity.ts";
+import { ReactionFailure } from "../../events/log/reaction-failure.entity.ts";
+import { TeamCounter } from "../../events/log/team-counter.entity.ts";
+import { ProxyObservation } from "../../http/proxy-observation.entity.ts";
+import { RefusedOrigin } from "../../http/rejected-origin.entity.ts";
+import { Idempotency } from "../../idempotency/idempotency.entity.ts";
+import { GreenhouseCompletion } from "../../integrations/greenhouse/greenhouse-completion.entity.ts";
+import { GreenhouseKey } from "../../integrations/greenhouse/greenhouse-key.entity.ts";
+import { RegistrationRequest } from "../../invitations/attempt/registration-request.entity.ts";
+import { Submission } from "../../invitations/attempt/submission.entity.ts";
+import { Invitation } from "../../invitations/invitation.entity.ts";
+import { InvitationBatch } from "../../invitations/invite/invitation-batch.entity.ts";
+import { NotificationDecision } from "../../notifications/recipients/notification-decision.entity.ts";
+import { NotificationSetting } from "../../notifications/settings/notification-setting.entity.ts";
+import { CostBucket } from "../../platform/limits/cost-bucket.entity.ts";
+import { RateLimit } from "../../platform/limits/rate-limit.entity.ts";
+import { Team } from "../../teams/team.entity.ts";
+import { TeamMember } from "../../teams/team-member.entity.ts";
+import { WebhookDelivery } from "../../webhooks/deliveries/webhook-delivery.entity.ts";
+import { WebhookEndpoint } from "../../webhooks/endpoints/webhook-endpoint.entity.ts";
+import { WorkerHeartbeat } from "../worker-heartbeat.entity.ts";
+
+/** Every entity. Each table has one; a test compares them with the migrated database. */
+export const entities = [
+  ApiKey,
+  Assessment,
+  AuditEntry,
+  Candidate,
+  CandidateAssignee,
+  CandidateLabel,
+  CostBucket,
+  Credential,
+  Email,
+  EmailDay,
+  EmailLimit,
+  EmailSuppression,
+  Event,
+  GreenhouseCompletion,
+  GreenhouseKey,
+  Idempotency,
+  Installation,
+  Invitation,
+  InvitationBatch,
+  NotificationDecision,
+  NotificationSetting,
+  ProxyObservation,
+  RateLimit,
+  ReactionCursor,
+  ReactionFailure,
+  RefusedOrigin,
+  RegistrationRequest,
+  SignInRequest,
+  SignInToken,
+  Submission,
+  Team,
+  TeamCounter,
+  TeamMember,
+  WebhookDelivery,
+  WebhookEndpoint,
+  WorkerHeartbeat,
+];

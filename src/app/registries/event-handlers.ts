@@ -1,0 +1,15 @@
+import type { EventHandler } from "../../events/log/handle-events.ts";
+import { confirmSubmissions } from "../../invitations/attempt/confirm-submissions.ts";
+import { notifyTeam } from "../../notifications/recipients/notify-team.ts";
+import { forgetBodies } from "../../webhooks/deliveries/purge-bodies.ts";
+import { queueDeliveries } from "../../webhooks/deliveries/queue-deliveries.ts";
+import { partners } from "./integrations.ts";
+
+/** The handlers of every event, in the order in which they run. */
+export const eventHandlers: EventHandler[] = [
+  { name: "notify-team", handle: notifyTeam },
+  { name: "confirm-submissions", handle: confirmSubmissions },
+  { name: "queue-deliveries", handle: queueDeliveries },
+  { name: "forget-bodies", handle: forgetBodies },
+  ...partners.flatMap((partner) => partner.eventHandlers),
+];

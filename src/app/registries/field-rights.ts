@@ -1,0 +1,37 @@
+import type { ObjectRights } from "../../access/enforce-field-rights.ts";
+import type { Permission } from "../../access/permissions.ts";
+
+const each = (names: string, ...permissions: [Permission, ...Permission[]]) =>
+  Object.fromEntries(names.split(" ").map((name) => [name, permissions]));
+
+/**
+ * The permissions of every object of a team (docs/rules.md, Who may do what 2). A mutation with one permission answers with
+ * objects whose fields need another: a key with RESULTS alone reads the id and the state of the invitation that it has
+ * started, and no more.
+ */
+export const fieldRights: Readonly<Record<string, ObjectRights>> = {
+  Team: { needs: "READ", open: ["id"] },
+  TeamMember: { needs: "READ", open: ["id", "state"] },
+  // A key reads all of itself (Query.viewer). The name is open to every caller that reads what the key did.
+  ApiKey: { needs: "ADMIN", open: ["id"], other: each("name displayName", "READ", "ADMIN") },
+  AuditEntry: { needs: "ADMIN", open: ["id"] },
+  Assessment: { needs: "READ", open: ["id", "externalId", "state"] },
+  InvitationFunnel: { needs: "READ", open: [] },
+  Candidate: { needs: "READ", open: ["id", "externalId"] },
+  Invitation: { needs: "READ", open: ["id", "externalId", "state"] },
+  // The holder of a candidate's link reads the own submission (CandidateInvitation.submission).
+  Submission: { needs: "READ", open: [] },
+  InvitationBatch: {
+    needs: "READ",
+    open: ["id"],
+    other: each("total invited unchanged rejected emailsQueued emailsSent emailsFailed done", "INVITE"),
+  },
+  Email: { needs: "READ", open: ["id", "state"] },
+  MailHealth: { needs: "INVITE", open: [] },
+  AssessmentEvent: { needs: "READ", open: ["id"] },
+  Notification: { needs: "SELF", open: ["id"] },
+  NotificationSetting: { needs: "READ", open: ["id"] },
+  NotificationRecipient: { needs: "INVITE", open: [] },
+  WebhookEndpoint: { needs: "WEBHOOKS", open: ["id"] },
+  WebhookDelivery: { needs: "WEBHOOKS", open: ["id", "state"] },
+};

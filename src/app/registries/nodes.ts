@@ -1,0 +1,52 @@
+import type { Context } from "../../access/context.ts";
+import { may, type Permission } from "../../access/permissions.ts";
+import { assessmentShape } from "../../assessments/assessment.query.ts";
+import { auditShape } from "../../audit/audit.query.ts";
+import { candidateShape } from "../../candidates/read/candidate.query.ts";
+import { emailShape } from "../../emails/email.query.ts";
+import { eventShape } from "../../events/log/event.query.ts";
+import { batchShape, invitationShape } from "../../invitations/invitation.query.ts";
+import { notificationShape } from "../../notifications/in-app/in-app.query.ts";
+import { settingShape } from "../../notifications/settings/notification-setting.resolver.ts";
+import type { Row, Shape } from "../../platform/graphql/read-plan.ts";
+import type { NodeName } from "../../platform/ids.ts";
+import { apiKeyShape, memberShape } from "../../teams/team.query.ts";
+import { deliveryShape, endpointShape } from "../../webhooks/webhook.query.ts";
+
+/** How an object is looked up by its global id. */
+export interface NodeType {
+  shape: Shape;
+  /** The permission that the caller needs. */
+  permission: Permission;
+  /** Whether the caller may read this object; left out: every object of the team. */
+  mayRead?(row: Row, context: Context): boolean;
+}
+
+/** The types whose objects are looked up by their global id. */
+export const nodeTypes: Partial<Record<NodeName, NodeType>> = {
+  TeamMember: { shape: memberShape, permission: "READ" },
+  ApiKey: { shape: apiKeyShape, permission: "ADMIN" },
+  AuditEntry: { shape: auditShape, permission: "ADMIN" },
+  Assessment: { shape: assessmentShape, permission: "READ" },
+  Candidate: { shape: candidateShape, permission: "READ" },
+  Invitation: { shape: invitationShape, permission: "READ" },
+  InvitationBatch: { shape: batchShape, permission: "INVITE" },
+  Email: { shape: emailShape, permission: "READ" },
+  AssessmentEvent: { shape: eventShape, permission: "READ" },
+  Notification: {
+    shape: notificationShape,
+    permission: "SELF",
+    mayRead: (row, { viewer }) => row.memberId === viewer?.id && row.channel === "IN_APP" && row.outcome === "NOTIFIED",
+  },
+  WebhookEndpoint: {
+    shape: endpointShape,
+    permission: "WEBHOOKS",
+    mayRead: (row) => row.deletedAt === null,
+  },
+  WebhookDelivery: { shape: deliveryShape, permission: "WEBHOOKS" },
+  NotificationSetting: {
+    shape: settingShape,
+    permission: "ANYONE",
+    mayRead: (row, { viewer, access }) => row.memberId === viewer?.id || may(access, "ADMIN"),
+  },
+};

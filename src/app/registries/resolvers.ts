@@ -1,0 +1,83 @@
+import type { NonEmptyArray } from "type-graphql";
+import { ApiKeyResolver } from "../../access/api-keys/api-key.resolver.ts";
+import { AssessmentResolver } from "../../assessments/assessment.resolver.ts";
+import { EventAssessmentResolver } from "../../assessments/event-assessment.resolver.ts";
+import { AuditResolver } from "../../audit/audit.resolver.ts";
+import { AuditActorResolver } from "../../candidates/audit-actor.resolver.ts";
+import { CandidateResolver } from "../../candidates/candidate.resolver.ts";
+import { CandidateChangesResolver } from "../../candidates/candidate-changes.resolver.ts";
+import { EventCandidateResolver } from "../../candidates/event-candidate.resolver.ts";
+import { EmailResolver, TeamMailResolver } from "../../emails/email.resolver.ts";
+import { EventResolver } from "../../events/event.resolver.ts";
+import { CandidateInvitationResolver } from "../../invitations/attempt/candidate-invitation.resolver.ts";
+import { RecordResolver } from "../../invitations/attempt/reported-results.resolver.ts";
+import { InvitationResolver, SubmissionResolver } from "../../invitations/invitation.resolver.ts";
+import { BatchResolver } from "../../invitations/invite/batch.resolver.ts";
+import { InviteResolver } from "../../invitations/invite/invite.resolver.ts";
+import { InvitationChangesResolver } from "../../invitations/manage/manage.resolver.ts";
+import { PersonResolver } from "../../invitations/person/person.resolver.ts";
+import { CandidateListResolver } from "../../invitations/read/candidate-list.resolver.ts";
+import { EmailInvitationResolver, EventInvitationResolver } from "../../invitations/read/event-invitation.resolver.ts";
+import { AssessmentFunnelResolver } from "../../invitations/read/funnel.resolver.ts";
+import { InvitationTimesResolver } from "../../invitations/read/invitation-times.resolver.ts";
+import {
+  AssessmentInvitationsResolver,
+  BatchInvitationsResolver,
+  CandidateInvitationsResolver,
+} from "../../invitations/read/nested-lists.resolver.ts";
+import { NotificationResolver, NotificationsResolver } from "../../notifications/in-app/in-app.resolver.ts";
+import {
+  MemberSettingsResolver,
+  NotificationRecipientResolver,
+  NotificationSettingResolver,
+} from "../../notifications/settings/notification-setting.resolver.ts";
+import { PeopleResolver } from "../../teams/members.resolver.ts";
+import { MemberResolver, TeamResolver } from "../../teams/team.resolver.ts";
+import { WebhookResolver } from "../../webhooks/webhook.resolver.ts";
+import { WebhookDeliveryResolver, WebhookEndpointResolver } from "../../webhooks/webhook-fields.resolver.ts";
+import { NodeResolver, UserErrorResolver } from "../node.resolver.ts";
+
+/** The classes that resolve the fields of the schema. */
+// biome-ignore lint/complexity/noBannedTypes: type-graphql takes classes as functions
+export const resolvers: NonEmptyArray<Function> = [
+  TeamResolver,
+  MemberResolver,
+  ApiKeyResolver,
+  PeopleResolver,
+  AuditResolver,
+  EventResolver,
+  EmailResolver,
+  TeamMailResolver,
+  AssessmentResolver,
+  EventAssessmentResolver,
+  AuditActorResolver,
+  CandidateResolver,
+  CandidateChangesResolver,
+  EventCandidateResolver,
+  CandidateListResolver,
+  InvitationResolver,
+  InvitationTimesResolver,
+  SubmissionResolver,
+  BatchResolver,
+  InviteResolver,
+  InvitationChangesResolver,
+  PersonResolver,
+  RecordResolver,
+  AssessmentFunnelResolver,
+  CandidateInvitationResolver,
+  EventInvitationResolver,
+  EmailInvitationResolver,
+  NotificationSettingResolver,
+  MemberSettingsResolver,
+  NotificationRecipientResolver,
+  NotificationsResolver,
+  NotificationResolver,
+  WebhookResolver,
+  WebhookEndpointResolver,
+  WebhookDeliveryResolver,
+  AssessmentInvitationsResolver,
+  CandidateInvitationsResolver,
+  BatchInvitationsResolver,
+  NodeResolver,
+  UserErrorResolver,
+];

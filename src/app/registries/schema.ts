@@ -1,0 +1,27 @@
+import "reflect-metadata";
+import type { GraphQLSchema } from "graphql";
+import { buildSchemaSync } from "type-graphql";
+import { boundLists } from "../../access/bound-lists.ts";
+import { enforceFieldRights } from "../../access/enforce-field-rights.ts";
+import { checkPermission } from "../../access/permission.ts";
+import { fieldRights } from "./field-rights.ts";
+import { listBounds } from "./list-bounds.ts";
+import { resolvers } from "./resolvers.ts";
+
+let schema: GraphQLSchema | undefined;
+
+/** The GraphQL schema, built once in a process from the decorated types and resolvers. */
+export function graphqlSchema(): GraphQLSchema {
+  if (schema !== undefined) return schema;
+  const built = buildSchemaSync({
+    resolvers,
+    authChecker: checkPermission as never,
+    validate: false,
+    // Every subscription has a generator of its own; buildSchema requires a pubSub all the same.
+    pubSub: { publish() {}, subscribe: () => [] as never },
+  });
+  boundLists(built, listBounds);
+  enforceFieldRights(built, fieldRights);
+  schema = built;
+  return schema;
+}

@@ -1,0 +1,131 @@
+import type { AddressInfo, Socket } from "node:net";
+import { resolve } from "node:path";
+import type { FastifyInstance } from "fastify";
+import type { Pool } from "pg";
+import type { Services } from "../access/context.ts";
+import { WakeUpListener } from "../events/live/wake-up.ts";
+import { openInbox } from "../http/dev-inbox/inbox.ts";
+import { TeamSizes } from "../http/graphql/limits/team-sizes.ts";
+import { PersistedDocuments } from "../http/graphql/persisted/persisted-documents.ts";
+import { openMetricsListener } from "../http/metrics.ts";
+import { usesInbox } from "../platform/process/env.ts";
+import { errorFields, type Logger } from "../platform/process/log.ts";
+import { projectRoot } from "../platform/process/project-root.ts";
+import { listenProblem } from "../platform/process/try-port.ts";
+import { buildApp } from "./http-server.ts";
+import type { FullEnv } from "./installation.ts";
+import { migrate } from "./migrate.ts";
+import { openServices } from "./open-services.ts";
+import { createPayloadExecution } from "./payload-execution.ts";
+import { graphqlSchema } from "./registries/schema.ts";
+import { startWorker } from "./worker.ts";
+
+/** How long a stopping process waits for requests, jobs and sockets to end (docs/operations.md, Stopping). */
+const graceMs = 10_000;
+/** A statement runs for at most 30 s (docs/operations.md, Database): a connection that is silent for longer is lost. */
+const silentAfterMs = 35_000;
+
+export interface Running {
+  services: Services;
+  /** The address on which the API, or the health endpoints of a worker, are served. */
+  url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the parts that ROLE names on a running database: migrations first, then API, worker or both. Where a step fails,
+ * everything that was opened is closed again: a connection left open would keep the embedded database running.
+ */
+export async function start(env: FullEnv, log: Logger): Promise<Running> {
+  const opened: (() => Promise<unknown> | undefined)[] = [];
+  try {
+    return await open(env, log, opened);
+  } catch (error) {
+    for (const close of opened.reverse()) await Promise.resolve(close()).catch(() => undefined);
+    throw listenProblem(error, env);
+  }
+}
+
+async function open(env: FullEnv, log: Logger, opened: (() => Promise<unknown> | undefined)[]): Promise<Running> {
+  const documents = await PersistedDocuments.open(env);
+  const directUrl = env.DATABASE_DIRECT_URL ?? env.DATABASE_URL;
+  if (env.MIGRATE) {
+    const done = await migrate(directUrl, env, log);
+    if (done.length > 0) log.info({ migrations: done }, "migrated");
+  }
+  const works = env.ROLE !== "api";
+  if (env.WEBHOOK_ALLOW_PRIVATE)
+    log.warn("WEBHOOK_ALLOW_PRIVATE is on: addresses that teams name may lead into this machine's own network");
+  const inbox = usesInbox(env) ? await openInbox({ dataDir: resolve(projectRoot, env.DATA_DIR), log }) : undefined;
+  opened.push(() => inbox?.close());
+  const services = await openServices(env, log, { works, smtpUrl: inbox?.smtpUrl });
+  opened.push(() => services.close());
+  cutSilentConnections(services.pool, log);
+  const listener = new WakeUpListener(directUrl, log);
+  opened.push(() => listener.close());
+  listener.onWakeUp((teamIds) => void services.eventFeed.catchUp(teamIds));
+  listener.onWakeUp((teamIds) => void services.notificationFeed.catchUp(teamIds));
+  await listener.open();
+  const pricing = { schema: graphqlSchema(), buckets: services.buckets, sizes: new TeamSizes(services) };
+  const payloads = createPayloadExecution(pricing);
+  const worker = works ? await startWorker({ ...services, payloads }, listener) : null;
+  opened.push(() => worker?.stop(graceMs - 2_000) ?? services.queue.close(1_000));
+  const app = await buildApp(services, { pricing, inbox, documents });
+  opened.push(() => app.close());
+  await app.listen({ port: env.PORT, host: env.HOST });
+  const metrics = await openMetricsListener(services);
+  const { port } = app.server.address() as AddressInfo;
+  log.info({ role: env.ROLE, port, metricsPort: metrics?.port, inbox: usesInbox(env) }, "started");
+
+  let stopping: Promise<void> | undefined;
+  const stop = async () => {
+    const end = Date.now() + graceMs;
+    const late = (what: string) => (error: unknown) => log.warn(errorFields(error), `${what} did not stop cleanly`);
+    const all = async () => {
+      await Promise.all([
+        closeWithin(app, graceMs - 1_000).catch(late("http")),
+        worker?.stop(graceMs - 2_000).catch(late("worker")) ?? services.queue.close(1_000),
+      ]);
+      await metrics?.close();
+      await inbox?.close();
+      await listener.close();
+      await services.close().catch(late("database"));
+    };
+    // To close connections to a database that does not answer would take for ever.
+    let timer: NodeJS.Timeout | undefined;
+    const tooLong = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, graceMs);
+    });
+    await Promise.race([all(), tooLong]).finally(() => clearTimeout(timer));
+    log.info({ ms: graceMs - (end - Date.now()) }, "stopped");
+  };
+  return {
+    services,
+    url: `http://${env.HOST.includes(":") ? `[${env.HOST}]` : env.HOST}:${port}`,
+    stop: () => {
+      stopping ??= stop();
+      return stopping;
+    },
+  };
+}
+
+/** Cuts connections whose statement gets no answer: the work that waits for them fails instead of hanging for ever. */
+function cutSilentConnections(pool: Pool, log: Logger): void {
+  const watched = new WeakSet<object>();
+  pool.on("acquire", (client) => {
+    if (watched.has(client)) return;
+    watched.add(client);
+    const inner = client as unknown as { readyForQuery: boolean; connection: { stream: Socket } };
+    inner.connection.stream.setTimeout(silentAfterMs, () => {
+      if (inner.readyForQuery) return;
+      log.warn("silent database connection cut");
+      inner.connection.stream.destroy();
+    });
+  });
+}
+
+/** Waits for requests to end, and cuts connections that are still open when the time is up. */
+async function closeWithin(app: FastifyInstance, ms: number): Promise<void> {
+  const timer = setTimeout(() => app.server.closeAllConnections(), ms);
+  await app.close().finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,53 @@
+import type { Services } from "../access/context.ts";
+import type { WakeUpListener } from "../events/live/wake-up.ts";
+import { newId } from "../platform/ids.ts";
+import { DeliveryWorker } from "../platform/outgoing-delivery/delivery-worker.ts";
+import { repeatTask, type ScheduledTask } from "../platform/process/scheduled-task.ts";
+import { deliveryKinds } from "./registries/delivery-kinds.ts";
+import { jobs } from "./registries/jobs.ts";
+import { scheduledTasks, type WorkerServices } from "./registries/scheduled-tasks.ts";
+
+/** How often a worker reports that it is alive; readyz expects it every 30 s. */
+const heartbeatMs = 5_000;
+
+const heartbeatOf = (workerId: string): ScheduledTask<Services> => ({
+  name: "heartbeat",
+  everyMs: heartbeatMs,
+  run: async ({ pool }) => {
+    await pool.query(
+      `with gone as (delete from worker_heartbeat where beat_at < now() - interval '1 day')
+       insert into worker_heartbeat (worker_id) values ($1) on conflict (worker_id) do update set beat_at = now()`,
+      [workerId],
+    );
+  },
+});
+
+/** Starts everything that works behind the API: jobs, outgoing deliveries, event handlers and scheduled tasks. */
+export async function startWorker(
+  services: WorkerServices,
+  listener: WakeUpListener,
+): Promise<{ stop(timeout: number): Promise<void> }> {
+  const workerId = newId();
+  for (const job of jobs) await services.queue.work(job, services);
+  const stops = [heartbeatOf(workerId), ...scheduledTasks].map((task) =>
+    repeatTask(services, task, (run) => listener.onWakeUp(run)),
+  );
+  const deliveries = deliveryKinds(services).map((kind) => new DeliveryWorker(kind, services.log));
+  const wake = () => {
+    services.queue.wake();
+    for (const worker of deliveries) worker.wake();
+  };
+  const stopListening = listener.onWakeUp(wake);
+  wake();
+  return {
+    async stop(timeout) {
+      stopListening();
+      await Promise.all([
+        ...stops.map((stop) => stop()),
+        services.queue.close(timeout),
+        ...deliveries.map((worker) => worker.stop(timeout)),
+      ]);
+      await services.pool.query("delete from worker_heartbeat where worker_id = $1", [workerId]).catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import { type UserErrorValue, UserProblem } from "../platform/errors.ts";
+
+/** Why nobody comes in by an assessment's public link now; null while it is open. */
+export function publicRefusal({ state, inviteOnly }: { state: string; inviteOnly: boolean }): UserErrorValue | null {
+  if (state !== "PUBLISHED")
+    return { code: "ASSESSMENT_NOT_PUBLISHED", message: "This assessment is not open to new candidates." };
+  if (inviteOnly)
+    return { code: "INVITE_ONLY", message: "Only an invitation lets you in. Ask the team to invite you." };
+  return null;
+}
+
+/** The same as a refusal. @throws UserProblem */
+export function refuseClosed(assessment: { state: string; inviteOnly: boolean }): void {
+  const refusal = publicRefusal(assessment);
+  if (refusal !== null) throw UserProblem.of([refusal]);
+}

@@ -1,0 +1,79 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { type StoredActor, storedActor, system } from "../access/actor.ts";
+import type { Context } from "../access/context.ts";
+import { rows, sql } from "../platform/database/rows.ts";
+import { globalId, type NodeName, newId } from "../platform/ids.ts";
+
+/** The actions that the audit log records: changes of rights, and of what is sent out of the server. Reads are not recorded. */
+export const auditActions = {
+  "team.create": "The operator created the team.",
+  "team.update": "The team's name, time zone, features or notification scheme was changed.",
+  "member.add": "The operator added a member.",
+  "member.invite": "A member was invited to the team, or sent the invitation again.",
+  "member.update": "A member's role was changed, or the member was disabled or enabled.",
+  "member.sign_in": "A member signed in.",
+  "member.sign_in_link": "The operator printed a sign-in link of a member.",
+  "member.sign_out": "A member signed out.",
+  "notification_settings.update": "A member changed their notification settings.",
+  "api_key.create": "A key was created.",
+  "api_key.rotate": "The secret of a key was replaced.",
+  "api_key.revoke": "A key was revoked.",
+  "webhook_endpoint.create": "A webhook endpoint was created.",
+  "webhook_endpoint.update": "The URL, the events or the scopes of an endpoint were changed.",
+  "webhook_endpoint.delete": "An endpoint was deleted.",
+  "webhook_endpoint.rotate_secret": "The signing secret of an endpoint was replaced.",
+  "webhook_endpoint.disable": "The system disabled an endpoint, since its deliveries failed.",
+  "webhook_endpoint.redeliver": "A delivery was queued again, to the current URL of its endpoint.",
+  "webhook_endpoint.replay": "Events were queued again for an endpoint.",
+  "assessment.rotate_public_link": "A public link was replaced.",
+  "invitation.cancel": "Invitations were cancelled.",
+  "candidate.correct_email": "A candidate's e-mail address was corrected.",
+  "candidate.erase": "A candidate's personal data was erased.",
+} as const;
+export type AuditAction = keyof typeof auditActions;
+
+/** The values of changed fields, before and after. */
+export type AuditChanges = Record<string, { from: unknown; to: unknown }>;
+
+/** The fields whose values differ, in the form of `changes`; null where none does. */
+export function changesBetween(from: Record<string, unknown>, to: Record<string, unknown>): AuditChanges | null {
+  const changed = Object.keys(to).filter((name) => JSON.stringify(from[name]) !== JSON.stringify(to[name]));
+  return changed.length === 0
+    ? null
+    : Object.fromEntries(changed.map((name) => [name, { from: from[name] ?? null, to: to[name] ?? null }]));
+}
+
+/** The operator acts at the command line and at the start of the process: no member of the team, from no address. */
+export const byOperator = { actor: system, callerAddress: "-" };
+
+/** An entry of the audit log, as a use case writes it. */
+export interface NewAuditEntry {
+  action: AuditAction;
+  target?: { type: NodeName; id: string } | null;
+  /** Free of secrets, and of a candidate's name, address and texts. */
+  changes?: Record<string, unknown> | null;
+  /** By default the actor of the context. Null: the system, or the operator. */
+  actor?: StoredActor | null;
+}
+
+/** Writes entries of the audit log, in the transaction of the changes that they record. */
+export async function audit(
+  em: EntityManager,
+  context: Pick<Context, "actor" | "callerAddress">,
+  teamId: string,
+  ...entries: NewAuditEntry[]
+): Promise<void> {
+  if (entries.length === 0) return;
+  const actors = entries.map((entry) => (entry.actor === undefined ? storedActor(context.actor) : entry.actor));
+  const address = context.callerAddress === "-" ? null : context.callerAddress;
+  await rows(
+    em,
+    sql`insert into audit_entry (team_id, id, action, actor_type, actor_id, target_id, changes, ip_address)
+      select ${teamId}, new.id, new.action, new.actor_type, new.actor_id, new.target_id, new.changes, ${address}
+      from unnest(${entries.map(() => newId())}::uuid[], ${entries.map((entry) => entry.action)}::text[],
+        ${actors.map((actor) => actor?.type ?? null)}::text[], ${actors.map((actor) => actor?.id ?? null)}::uuid[],
+        ${entries.map(({ target }) => (target == null ? null : globalId(target.type, target.id)))}::text[],
+        ${entries.map(({ changes }) => (changes == null ? null : JSON.stringify(changes)))}::jsonb[])
+        as new (id, action, actor_type, actor_id, target_id, changes)`,
+  );
+}

@@ -1,0 +1,79 @@
+import type { Services } from "../../access/context.ts";
+import type { List } from "../../platform/graphql/list.ts";
+import { readRows } from "../../platform/graphql/read-plan.ts";
+
+/** A parsed search text: each of its words must be the beginning of a word of name or address. */
+export interface CandidateSearch {
+  teamId: string;
+  /** The words as normalized by search_text of the migration: lower case, without accents and punctuation. */
+  words: string[];
+  /** Whether many of the newest candidates match: scanning the list then finds a page sooner than the index. */
+  isCommon: boolean;
+  /** The longest words as a query of the index, each with the team's id as prefix. */
+  query: string;
+}
+
+const mostWords = 8;
+/** The size of the sample of newest candidates, and how many of them must match for a common search. */
+const sampleSize = 2_000;
+const minCommon = 25;
+/** How many words, the longest, are searched in the index. More words hardly reduce the result but cost index scans. */
+const maxIndexedWords = 3;
+
+/**
+ * Parses a search text and chooses the query plan. The index of words must read every match before it knows the newest;
+ * a scan of the newest candidates must read all of them where few match. Either plan takes a hundred times longer in
+ * its worst case, so a sample of the newest candidates decides.
+ *
+ * @returns null for a text without searchable words
+ */
+export async function readSearch(services: Services, teamId: string, text: string): Promise<CandidateSearch | null> {
+  const [row] = await readRows(
+    services,
+    `with typed as (select array(select distinct left(word, 100) from unnest(string_to_array(btrim(search_text($2)), ' ')) as word
+         where word <> '' limit ${mostWords}) as words)
+     select typed.words, (
+       select count(*)::int from (
+         select 1 from (select search from candidate where team_id = $1 and archived_at is null order by id desc limit ${sampleSize}) newest
+         where not exists (select 1 from unnest(typed.words) as word where strpos(newest.search, ' ' || word) = 0)
+         limit ${minCommon}) hits)
+     from typed`,
+    [teamId, text.slice(0, 500).replaceAll("\0", "")],
+  );
+  const [words, hits] = row as [string[], number];
+  if (words.length === 0) return null;
+  words.sort((a, b) => b.length - a.length);
+  const query = words
+    .slice(0, maxIndexedWords)
+    .map((word) => `'${teamId}${word}':*`)
+    .join(" & ");
+  return { teamId, words, isCommon: hits >= minCommon, query };
+}
+
+/**
+ * Converts a search to conditions of a list.
+ *
+ * @param candidateId the column of the list's table with the candidate's id
+ */
+export function searchConditions(
+  { teamId, words, isCommon, query }: CandidateSearch,
+  candidateId: "id" | "candidate_id",
+): List["where"] {
+  if (!isCommon) {
+    const furtherWords = words.slice(maxIndexedWords);
+    return [
+      {
+        sql: `$.${candidateId} = any(array(select found.id from candidate found where found.team_id = ? and search_vector(found.team_id, found.search) @@ ?::tsquery${" and strpos(found.search, ' ' || ?::text) > 0".repeat(furtherWords.length)}))`,
+        values: [teamId, query, ...furtherWords],
+      },
+    ];
+  }
+  return words.map((word) =>
+    candidateId === "id"
+      ? { sql: "strpos($.search, ' ' || ?::text) > 0", values: [word] }
+      : {
+          sql: "exists (select 1 from candidate found where found.team_id = $.team_id and found.id = $.candidate_id and strpos(found.search, ' ' || ?::text) > 0)",
+          values: [word],
+        },
+  );
+}

@@ -1,0 +1,18 @@
+import type { Tx } from "../../events/log/with-transaction.ts";
+import { rows, sql } from "../../platform/database/rows.ts";
+
+/**
+ * Replaces a candidate's data with the caller's values, in a dry run that is rolled back: a blind reviewer's preview
+ * then shows the e-mail to an unknown candidate and reveals no stored data.
+ */
+export async function passForStranger(
+  tx: Tx,
+  candidateId: string,
+  given: { name?: string | null; locale?: string | null; timeZone?: string | null },
+): Promise<void> {
+  await rows(
+    tx.em,
+    sql`update candidate set name = ${given.name ?? null}, locale = ${given.locale ?? null}, time_zone = ${given.timeZone ?? null}, extra_time = 0
+      where team_id = ${tx.teamId} and id = ${candidateId}`,
+  );
+}

@@ -1,0 +1,37 @@
+import type { Context, Services } from "../access/context.ts";
+import { contextOnBehalfOf } from "../access/contexts.ts";
+import { rows, sql } from "../platform/database/rows.ts";
+import { UserProblem } from "../platform/errors.ts";
+import { storedId } from "../platform/ids.ts";
+
+/**
+ * The context in which an operator invites to an assessment of any team: in the name of the team's first ACTIVE owner, or
+ * of the member that is given. That member is the inviter, and is recorded as the actor. An operator reaches every team,
+ * and may do no more in one than the member could through the API.
+ *
+ * @param memberId an ACTIVE member of the assessment's team who may invite
+ * @throws UserProblem NOT_FOUND
+ */
+export async function inviterContext(services: Services, assessmentId: string, memberId?: string): Promise<Context> {
+  const assessment = storedId("Assessment", assessmentId);
+  const member = memberId === undefined ? null : storedId("TeamMember", memberId);
+  const found = await rows<{ teamId: string; memberId: string | null }>(
+    services.em.fork({ clear: true }),
+    sql`select a.team_id as "teamId", m.id as "memberId"
+      from assessment a left join team_member m on m.team_id = a.team_id and m.state = 'ACTIVE'
+        and (case when ${memberId === undefined} then m.role = 'OWNER' else m.id = ${member}::uuid end)
+      where a.id = ${assessment}::uuid order by m.created_at, m.id limit 1`,
+  );
+  const [first] = found;
+  if (first === undefined) throw new UserProblem("NOT_FOUND", `There is no assessment ${assessmentId}.`);
+  const { teamId } = first;
+  const context =
+    first.memberId === null ? null : await contextOnBehalfOf(services, { teamId, memberId: first.memberId });
+  if (context?.access?.may("INVITE")) return context;
+  throw new UserProblem(
+    "NOT_FOUND",
+    memberId === undefined
+      ? "The assessment's team has no active owner. Name a manager with --as."
+      : `The assessment's team has no active owner or manager ${memberId}.`,
+  );
+}

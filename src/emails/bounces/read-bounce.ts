@@ -1,0 +1,176 @@
+import { type SimpleParserOptions, simpleParser } from "mailparser";
+import { Gate } from "../../platform/limits/semaphore.ts";
+import { oneLine } from "../../platform/text/plain-text.ts";
+
+/** What came back of a message: that it failed for good (RFC 3464), or that its reader complained of it (RFC 5965). */
+export interface BounceReport {
+  /** Its reader called it spam: it was delivered, and nothing more is to be mailed there. */
+  isComplaint: boolean;
+  /** What may be the token of the return path it came back to; see return-path.ts. */
+  tokens: string[];
+  /** As in RFC 3463: 5.1.1 and the like. */
+  status: string;
+  /** What the server that refused it said, as one line. */
+  diagnostic: string | null;
+}
+
+/**
+ * A report is text, a few fields and our own letter. Whatever has more parts or longer headers than
+ * that is not parsed to its end, and nothing is made of the parts that are not looked at.
+ */
+const bounds: SimpleParserOptions = {
+  maxHeadSize: 64 * 1024,
+  maxChildNodes: 100,
+  // The letter that came back is a part like any other: a report inside of it is not one about it.
+  ignoreEmbedded: true,
+  keepDeliveryStatus: true,
+  keepCidLinks: true,
+  skipHtmlToText: true,
+  skipTextToHtml: true,
+  skipTextLinks: true,
+  skipImageLinks: true,
+  checksumAlgo: false,
+};
+const mostStatusBytes = 64 * 1024;
+const mostTokens = 5;
+const parseMs = 5_000;
+/** Each holds up to a megabyte several times over. */
+const gate = new Gate(4);
+
+/** Headers in which mail servers write whom a message came to. */
+const recipientHeaders = ["to", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to"];
+
+/** Ends the waiting, not the work: that one has an end of its own, by the bounds. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("too slow")), ms);
+  });
+  return await Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+/** The blocks of a delivery status: the message's fields, then each recipient's. Names are in lower case. */
+function blocksOf(text: string): Map<string, string>[] {
+  const blocks: Map<string, string>[] = [new Map()];
+  let name: string | null = null;
+  for (const line of text.split(/\r?\n/)) {
+    const block = blocks.at(-1)!;
+    if (line.trim() === "") {
+      if (block.size > 0) blocks.push(new Map());
+      name = null;
+    } else if (/^[ \t]/.test(line)) {
+      if (name !== null) block.set(name, `${block.get(name)} ${line.trim()}`);
+    } else {
+      const colon = line.indexOf(":");
+      name = colon < 1 ? null : line.slice(0, colon).trim().toLowerCase();
+      // The first of two counts, so that what is appended cannot turn what was said.
+      if (name !== null && block.has(name)) name = null;
+      if (name !== null) block.set(name, line.slice(colon + 1).trim());
+    }
+  }
+  return blocks;
+}
+
+/**
+ * The first recipient for whom it failed for good. Delayed, relayed or delivered is not failed. "failed" with 4.x.x is a
+ * mail server that gave up after days of trying: the letter is lost as well, though the address may be right.
+ */
+function failureIn(text: string): Pick<BounceReport, "status" | "diagnostic"> | null {
+  for (const block of blocksOf(text)) {
+    if (!/^failed(?![\w-])/i.test(block.get("action") ?? "")) continue;
+    // "smtp; 550 5.1.1 no such user": the type is nobody's business.
+    const said = oneLine((block.get("diagnostic-code") ?? "").replace(/^[\w-]+\s*;/, ""), 500);
+    const status = /^[45]\.\d{1,3}\.\d{1,3}(?!\S)/.exec(block.get("status") ?? "")?.[0] ?? statusIn(said);
+    if (status === null) continue;
+    return { status, diagnostic: said === "" ? null : said };
+  }
+  return null;
+}
+
+/** The status that a server's words give, where a report has no field for it; null where they give none. */
+function statusIn(said: string): string | null {
+  const enhanced = /(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.])/.exec(said)?.[0];
+  if (enhanced !== undefined) return enhanced;
+  const code = /^[45]\d\d(?!\d)/.exec(said)?.[0];
+  return code === undefined ? null : `${code[0]}.0.0`;
+}
+
+/**
+ * A failure as qmail writes it (QSBMF): a plain text that begins with its greeting, and a paragraph for each recipient,
+ * their address in angle brackets first.
+ */
+function qmailFailureIn(text: string): Pick<BounceReport, "status" | "diagnostic"> | null {
+  if (!/^Hi\. This is the /.test(text)) return null;
+  const [own = ""] = text.slice(0, mostStatusBytes).split(/\r?\n--- /);
+  const said = /\r?\n\r?\n<[^<>\s]{3,320}>:\r?\n((?:[^\r\n]+\r?\n?)+)/.exec(own)?.[1];
+  if (said === undefined) return null;
+  const diagnostic = oneLine(said, 500);
+  return { status: statusIn(diagnostic) ?? "5.0.0", diagnostic };
+}
+
+/** The tokens of return paths in a text. */
+const tokensIn = (text: string): string[] => text.match(/(?<![a-z0-9])[a-z2-7]{52}(?=@)/gi) ?? [];
+
+const distinct = (tokens: string[]): string[] =>
+  [...new Set(tokens.map((token) => token.toLowerCase()))].slice(0, mostTokens);
+
+/**
+ * Reads a message as the mail server hands it over. Null for whatever is no report of a failure for
+ * good: an auto-reply, a delay, garbage. Never throws. Whoever knows a return path can write a
+ * report about it: what is read here is a claim, and only about the e-mail of that one token.
+ */
+export async function readBounce(raw: Buffer): Promise<BounceReport | null> {
+  try {
+    const mail = await gate.pass(() => within(parseMs, simpleParser(raw, bounds)));
+    const type = mail.headers?.get("content-type") as { value?: string; params?: Record<string, string> } | undefined;
+    const ofRecipients = mail.headerLines
+      .filter(({ key }) => recipientHeaders.includes(key))
+      .flatMap(({ line }) => tokensIn(line));
+    if ((type?.value ?? "text/plain").toLowerCase() === "text/plain") {
+      const failed = qmailFailureIn(mail.text ?? "");
+      return failed === null ? null : { isComplaint: false, ...failed, tokens: distinct(ofRecipients) };
+    }
+    if (type?.value?.toLowerCase() !== "multipart/report") return null;
+    const reportType = (type.params?.["report-type"] ?? "delivery-status").toLowerCase();
+    if (reportType === "feedback-report") return readComplaint(mail.attachments, ofRecipients);
+    if (reportType !== "delivery-status") return null;
+    const part = mail.attachments.find(({ contentType }) =>
+      /^message\/(global-)?delivery-status$/i.test(contentType ?? ""),
+    );
+    // A part of a part is somebody else's report, passed on.
+    if (part === undefined || /\./.test(part.partId ?? "")) return null;
+    const failure = failureIn(part.content.subarray(0, mostStatusBytes).toString());
+    if (failure === null) return null;
+    return { isComplaint: false, ...failure, tokens: distinct(ofRecipients) };
+  } catch {
+    return null;
+  }
+}
+
+/** How much of the message that a complaint is about is looked at: its headers. */
+const maxHeaderBytes = 16 * 1024;
+
+/**
+ * A complaint (abuse, fraud, virus; not "not-spam"). It comes to the address of a feedback loop, so the return path is
+ * looked for in what it says of our message: its sender, and the headers that came with it.
+ */
+function readComplaint(
+  attachments: { contentType?: string; partId?: string | null; content: Buffer }[],
+  ofRecipients: string[],
+): BounceReport | null {
+  const of = (type: RegExp) =>
+    attachments.find(({ contentType, partId }) => type.test(contentType ?? "") && !/\./.test(partId ?? ""));
+  const report = of(/^message\/feedback-report$/i);
+  if (report === undefined) return null;
+  const text = report.content.subarray(0, mostStatusBytes).toString();
+  const [fields] = blocksOf(text);
+  const kind = fields?.get("feedback-type")?.toLowerCase();
+  if (kind === undefined || kind === "not-spam") return null;
+  const original =
+    of(/^(message\/rfc822|text\/rfc822-headers)$/i)
+      ?.content.subarray(0, maxHeaderBytes)
+      .toString() ?? "";
+  const [headers = ""] = original.split(/\r?\n\r?\n/);
+  const tokens = distinct([...ofRecipients, ...tokensIn(text), ...tokensIn(headers)]);
+  return { isComplaint: true, status: "5.7.1", diagnostic: `complaint: ${oneLine(kind, 50)}`, tokens };
+}

@@ -1,0 +1,139 @@
+import type { Services } from "../../access/context.ts";
+import type { DeliveryKind } from "../../platform/outgoing-delivery/delivery-kind.ts";
+import { Turns } from "../../platform/outgoing-delivery/due-in-turns.ts";
+import { errorFields } from "../../platform/process/log.ts";
+import { demoIsNotMailed, findDemoTeams } from "../../teams/demo-teams.query.ts";
+import { makeReturnPath } from "../bounces/return-path.ts";
+import { isAnyEmailDue, leaseEmails, leaseSeconds, releaseEmails } from "./lease-emails.ts";
+import { type DueEmail, type Outcome, recordOutcomes } from "./record-outcomes.ts";
+import { type Message, maxConnections, openTransport, type Transport } from "./transport.ts";
+
+/** What an e-mail says and to whom: all of a message but its id. */
+type Rendered = Omit<Message, "messageId">;
+
+/**
+ * Decides right before sending whether an e-mail is still wanted, and renders it. Null: it is not wanted any more.
+ * SUPPRESSED: it is, but mail to its address has bounced for good. The registry in letters.ts answers for all kinds;
+ * nothing in this folder knows what an e-mail is about.
+ */
+export type WriteLetter = (services: Services, email: DueEmail) => Promise<Rendered | "SUPPRESSED" | null>;
+
+/** What is to be done about an e-mail: its message, or why none is sent. */
+type Prepared = Rendered | "CANCELLED" | "SUPPRESSED" | "DEMO" | "NOT_RENDERED";
+
+/** A leased e-mail, and whether it is of a demo team, which is mailed nothing. */
+interface Leased {
+  teamId: string;
+  email: DueEmail;
+  isDemo: boolean;
+}
+
+const giveUpAfterSeconds = 48 * 60 * 60;
+const maxRenderAttempts = 5;
+/** How long sending one message may take. */
+const sendSeconds = 40;
+
+/** While the server does not answer: soon, since it may be back any moment. Where it asks to come back later: later. */
+const retryAfter = (attempts: number, reachable: boolean): number =>
+  reachable ? Math.min(3_600, 60 * 2 ** Math.min(attempts - 1, 6)) : Math.min(60, 2 ** Math.min(attempts, 6));
+
+async function render(services: Services, write: WriteLetter, { email, isDemo }: Leased): Promise<Prepared> {
+  if (isDemo) return "DEMO";
+  try {
+    return (await write(services, email)) ?? "CANCELLED";
+  } catch (error) {
+    services.log.error({ emailId: email.id, kind: email.kind, ...errorFields(error) }, "e-mail not rendered");
+    return "NOT_RENDERED";
+  }
+}
+
+const withoutMessage = (email: DueEmail, state: Outcome["state"], response: string | null): Outcome => ({
+  ...{ email, state, response, to: null, subject: null, badAddress: false },
+  retrySeconds: state === "DEFERRED" ? 60 : null,
+  isUnavailable: false,
+});
+
+async function send(services: Services, transport: Transport, email: DueEmail, message: Rendered): Promise<Outcome> {
+  const domain = services.env.BOUNCE_DOMAIN;
+  const returnPath = domain === undefined ? undefined : `${makeReturnPath(services.keys, email)}@${domain}`;
+  const result = await transport.send({ ...message, messageId: email.messageId }, { returnPath });
+  const isDeferred = result.outcome === "DEFERRED";
+  const isGivenUp = isDeferred && email.ageSeconds > giveUpAfterSeconds;
+  return {
+    email,
+    state: isGivenUp ? "FAILED" : result.outcome,
+    response: result.response,
+    to: message.to.address,
+    subject: message.subject,
+    badAddress: result.outcome === "BOUNCED" && result.address,
+    retrySeconds: isDeferred && !isGivenUp ? retryAfter(email.attempts, result.reachable) : null,
+    isUnavailable: isDeferred && result.unavailable,
+  };
+}
+
+async function attempt(
+  services: Services,
+  transport: Transport,
+  { email }: Leased,
+  prepared: Prepared,
+): Promise<Outcome> {
+  switch (prepared) {
+    case "DEMO":
+      return withoutMessage(email, "SUPPRESSED", demoIsNotMailed);
+    case "SUPPRESSED":
+      return withoutMessage(email, "SUPPRESSED", "Not sent: e-mail to this address has bounced before.");
+    case "CANCELLED":
+      return withoutMessage(email, "CANCELLED", null);
+    case "NOT_RENDERED": {
+      const state = email.attempts >= maxRenderAttempts ? "FAILED" : "DEFERRED";
+      return withoutMessage(email, state, "The e-mail could not be created.");
+    }
+    default:
+      return await send(services, transport, email, prepared);
+  }
+}
+
+/**
+ * How e-mails are delivered: one at a time by each connection to the mail server, in turns between teams.
+ *
+ * @param write renders each kind of e-mail
+ */
+export function emailDelivery(services: Services, write: WriteLetter): DeliveryKind<Leased, Prepared, Outcome> {
+  const transport = openTransport(services.smtpUrl);
+  const turns = new Turns();
+  return {
+    name: "emails",
+    concurrency: maxConnections,
+    leasedAhead: 35,
+    maxWaitMs: (leaseSeconds - sendSeconds) * 1_000,
+    gatherMs: 0,
+    recordPatienceMs: 15_000,
+    isAnythingDue: () => isAnyEmailDue(services),
+    async lease(limit) {
+      const due = await leaseEmails(services, limit, turns);
+      // A demo may mail the built-in inbox whatever it likes.
+      const mailed = services.env.SMTP_URL === undefined ? [] : due.map((email) => email.teamId);
+      const demoTeams = await findDemoTeams(services.em.fork(), mailed);
+      return due.map((email) => ({ teamId: email.teamId, email, isDemo: demoTeams.has(email.teamId) }));
+    },
+    release: (leased) =>
+      releaseEmails(
+        services,
+        leased.map(({ email }) => email),
+      ),
+    prepare: (leased) => render(services, write, leased),
+    async attempt(leased, prepared) {
+      const outcome = await attempt(services, transport, leased, prepared);
+      const { email, state } = outcome;
+      services.metrics.emails.inc({ kind: email.kind, state });
+      services.log.info({ emailId: email.id, kind: email.kind, state, attempt: email.attempts }, "e-mail");
+      return outcome;
+    },
+    record: (outcomes) => recordOutcomes(services, outcomes),
+    // Each team in a transaction of its own, with its events.
+    recordKey: ({ email }) => email.teamId,
+    destinationKey: ({ email }) => email.teamId,
+    isUnavailable: (outcome) => outcome.isUnavailable,
+    close: () => transport.close(),
+  };
+}

@@ -1,0 +1,18 @@
+import type { Row } from "../../platform/graphql/read-plan.ts";
+import type { Logger } from "../../platform/process/log.ts";
+import type { Metrics } from "../../platform/process/metrics.ts";
+import { eventShape } from "../log/event.query.ts";
+import { type FeedReader, feedSource } from "./feed-source.ts";
+import { LiveFeed } from "./live-feed.ts";
+
+/** Makes the live feed of the teams' logs of events. */
+export const openEventFeed = (reader: FeedReader & { log: Logger; metrics: Metrics }): LiveFeed<Row> =>
+  new LiveFeed(
+    feedSource(reader, {
+      name: "events",
+      shape: eventShape,
+      number: { column: "sequence", property: "sequence" },
+      end: { table: "team_counter", column: "last" },
+    }),
+    { log: reader.log, onSubscribers: (change) => reader.metrics.subscribers.inc(change) },
+  );

@@ -1,0 +1,83 @@
+import type { Services } from "../../access/context.ts";
+import { accessOf } from "../../access/permission.ts";
+import { topLevelError } from "../../platform/errors.ts";
+import { planOfAll, type Row, readRows } from "../../platform/graphql/read-plan.ts";
+import {
+  type EventEdge,
+  type EventFilter,
+  eventCursor,
+  eventShape,
+  readEventCursor,
+  readLogEnd,
+} from "../log/event.query.ts";
+import { cancellable } from "./cancellable.ts";
+import { eventMatcher } from "./event-matcher.ts";
+import { feedPageSize } from "./live-feed.ts";
+import type { LiveContext } from "./live-subscriber.ts";
+import { streamFeed } from "./stream-feed.ts";
+
+/** How many events a subscriber may fall behind after it was live: those of ten calls of the largest size. */
+const maxLag = 100_000;
+
+const plan = planOfAll(eventShape);
+
+/** A page of a team's log after a number, in order. */
+async function readLog(services: Services, teamId: string, after: number): Promise<Row[]> {
+  const found = await readRows(
+    services,
+    `select ${plan.select} from ${plan.from}
+       where t0.team_id = $1 and t0.sequence > $2 order by t0.sequence limit ${feedPageSize}`,
+    [teamId, after],
+  );
+  return found.map((row) => plan.decode(row));
+}
+
+/**
+ * Streams a team's log from a cursor on: first what came since, then what comes. At the live end the transport may
+ * broadcast events to many subscribers at once.
+ *
+ * @throws BAD_USER_INPUT for a cursor that is not one of this log; SUBSCRIBER_TOO_SLOW;
+ *   UNAUTHENTICATED or FORBIDDEN once the right is gone
+ */
+export function subscribeToEvents(
+  context: LiveContext,
+  filter: EventFilter | null | undefined,
+  after: string | null | undefined,
+): AsyncGenerator<EventEdge> {
+  return cancellable((signal) => streamEvents(signal, context, filter, after));
+}
+
+async function* streamEvents(
+  signal: AbortSignal,
+  context: LiveContext,
+  filter: EventFilter | null | undefined,
+  after: string | null | undefined,
+): AsyncGenerator<EventEdge> {
+  const { services, broadcast } = context;
+  const { teamId } = accessOf(context);
+  const team = await services.eventFeed.subscribe(teamId);
+  try {
+    const liveAfter = team.through;
+    const seen = after == null ? liveAfter : readEventCursor(services, teamId, team.epoch, after);
+    // The cursor may come from a process that has read further than this one: only the log itself knows its end.
+    if (seen > liveAfter && seen > (await readLogEnd(services, teamId)).last)
+      throw topLevelError("BAD_USER_INPUT", "This cursor is beyond the end of the log.");
+    const numberOf = (event: Row): number => event.sequence as number;
+    yield* streamFeed<Row, EventEdge>({
+      ...{ context, signal, team, after: seen, numberOf, maxLag },
+      select: eventMatcher(context, filter),
+      async read(from) {
+        const items = await readLog(services, teamId, from);
+        return { items, through: items.length === 0 ? from : numberOf(items.at(-1)!) };
+      },
+      toEdge: (event) => ({
+        node: event,
+        cursor: eventCursor(services, teamId, team.epoch, numberOf(event)),
+        replayed: numberOf(event) <= liveAfter,
+      }),
+      broadcast: broadcast && ((number) => broadcast({ context, team, filter, seen: number, signal })),
+    });
+  } finally {
+    team.leave();
+  }
+}

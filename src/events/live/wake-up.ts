@@ -1,0 +1,117 @@
+import { Client, type Pool } from "pg";
+import type { WakeUps } from "../../access/context.ts";
+import { errorFields, type Logger } from "../../platform/process/log.ts";
+
+/** One channel for the whole installation; the payload is team ids and nothing else. */
+const channel = "beckon_news";
+/** After a notification further ones wait this many milliseconds, so that they become one NOTIFY. */
+const coalesceMs = 20;
+/** NOTIFY accepts 8,000 bytes; a UUID and a comma are 37. */
+const teamsPerNotify = 200;
+const reconnectMs = 500;
+
+/** The application_name of the connection that listens, as pg_stat_activity shows it. */
+export const listenerName = "beckon wake-ups";
+
+/**
+ * Wakes up every process when a team's log has grown. The first notification leaves at once; those that follow within
+ * 20 ms are sent together. They are sent outside of transactions, since inside of one NOTIFY serialises all commits of
+ * the database, and may be lost: listeners also poll.
+ */
+export function openWakeUps(pool: Pool, log: Logger): WakeUps & { close(): Promise<void> } {
+  const waiting = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  let sending: Promise<unknown> = Promise.resolve();
+
+  const send = () => {
+    const teams = [...waiting];
+    waiting.clear();
+    const payloads = [];
+    for (let at = 0; at < teams.length; at += teamsPerNotify)
+      payloads.push(teams.slice(at, at + teamsPerNotify).join(","));
+    sending = pool
+      .query(`select pg_notify('${channel}', payload) from unnest($1::text[]) as payload`, [payloads])
+      .catch((error: unknown) => log.debug(errorFields(error), "listeners not notified"));
+  };
+  const sendAndPause = () => {
+    timer = undefined;
+    if (waiting.size === 0) return;
+    send();
+    timer = setTimeout(sendAndPause, coalesceMs);
+  };
+
+  return {
+    notifyListeners(teamId) {
+      waiting.add(teamId);
+      if (timer === undefined) sendAndPause();
+    },
+    async close() {
+      clearTimeout(timer);
+      if (waiting.size > 0) send();
+      await sending;
+    },
+  };
+}
+
+/** What a listener is called with: the teams whose logs have grown, or null when any team's may have. */
+export type WakeUpHandler = (teamIds: string[] | null) => void;
+
+/**
+ * Listens for wake-ups on a connection of its own, and connects again when it breaks. LISTEN is bound to a session and
+ * does not work through a transaction pooler, so it uses the direct address.
+ */
+export class WakeUpListener {
+  readonly #url: string;
+  readonly #log: Logger;
+  readonly #handlers = new Set<WakeUpHandler>();
+  #client: Client | undefined;
+  #closed = false;
+  #reconnect: NodeJS.Timeout | undefined;
+
+  constructor(directUrl: string, log: Logger) {
+    this.#url = directUrl;
+    this.#log = log;
+  }
+
+  /** Calls `handler` at every wake-up. @returns how to stop that */
+  onWakeUp(handler: WakeUpHandler): () => void {
+    this.#handlers.add(handler);
+    return () => this.#handlers.delete(handler);
+  }
+
+  async open(): Promise<void> {
+    if (this.#closed) return;
+    const client = new Client({ connectionString: this.#url, application_name: listenerName, keepAlive: true });
+    let isLost = false;
+    const lose = (error?: unknown) => {
+      if (isLost) return;
+      isLost = true;
+      client.end().catch(() => undefined);
+      if (this.#closed) return;
+      if (error !== undefined) this.#log.warn(errorFields(error), "wake-up connection lost");
+      this.#reconnect = setTimeout(() => void this.open(), reconnectMs);
+    };
+    client.on("error", lose);
+    client.on("end", () => lose());
+    client.on("notification", ({ payload }) => this.#wakeUp((payload ?? "").split(",").filter(Boolean)));
+    try {
+      await client.connect();
+      await client.query(`listen ${channel}`);
+      this.#client = client;
+      // Notifications that were sent while nothing listened are lost: every team may have news.
+      this.#wakeUp(null);
+    } catch (error) {
+      lose(error);
+    }
+  }
+
+  #wakeUp(teamIds: string[] | null): void {
+    for (const handler of this.#handlers) handler(teamIds);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#reconnect);
+    await this.#client?.end().catch(() => undefined);
+  }
+}

@@ -1,0 +1,99 @@
+import type { Services } from "../../access/context.ts";
+import { systemContext } from "../../access/contexts.ts";
+import { sqlState } from "../../platform/database/in-transaction.ts";
+import { firstRow, rows, sql } from "../../platform/database/rows.ts";
+import { errorFields } from "../../platform/process/log.ts";
+import type { LoggedEvent } from "./event-types.ts";
+import { type Tx, transact } from "./with-transaction.ts";
+
+/** Writes what follows from events: rows and jobs in the given transaction, never I/O. event-handlers.ts lists them. */
+export interface EventHandler {
+  name: string;
+  /** Receives events in order: all new ones at once or, after it has thrown at that, one by one. */
+  handle(tx: Tx, events: LoggedEvent[]): Promise<void>;
+}
+
+const batchSize = 200;
+/** SQLSTATEs of transient failures (deadlock, serialization failure, a lock that was held): the batch is tried again. */
+const transientStates = new Set(["40P01", "40001", "55P03"]);
+
+/**
+ * Runs the handlers over the new events of every team. The rows that they write and the position in the log commit
+ * together: each event is handled once and in order, even when a worker or the database is killed.
+ */
+export async function handleEvents(services: Services, handlers: EventHandler[]): Promise<void> {
+  const behind = await rows<{ teamId: string }>(
+    services.em.fork(),
+    sql`select c.team_id as "teamId" from team_counter c left join reaction_cursor r using (team_id)
+      where c.last > coalesce(r.through, 0) limit 100`,
+  );
+  for (const { teamId } of behind) {
+    try {
+      let handled: number;
+      do {
+        handled = await handleBatch(services, teamId, handlers);
+        // Handlers write notifications, which are not in the log themselves: their subscribers are waiting for them.
+        if (handled > 0) services.wakeUps.notifyListeners(teamId);
+      } while (handled === batchSize);
+    } catch (error) {
+      // It is tried again at the next run; the teams after it do not wait for that.
+      services.log.warn({ teamId, ...errorFields(error) }, "events of a team not handled");
+    }
+  }
+  if (behind.length > 0) services.queue.wake();
+}
+
+/** Handles one batch of a team's events. @returns how many; 0 where another worker is handling them */
+async function handleBatch(services: Services, teamId: string, handlers: EventHandler[]): Promise<number> {
+  return await transact(systemContext(services, teamId), async (tx) => {
+    await rows(tx.em, sql`insert into reaction_cursor (team_id) values (${teamId}) on conflict do nothing`);
+    const cursor = await firstRow<{ through: number }>(
+      tx.em,
+      sql`select through from reaction_cursor where team_id = ${teamId} for no key update skip locked`,
+    );
+    if (cursor === null) return 0;
+    const events = await rows<LoggedEvent>(
+      tx.em,
+      sql`select id as uuid, sequence, type, occurred_at as "occurredAt", assessment_id as "assessmentId", candidate_id as "candidateId",
+            invitation_id as "invitationId", email_id as "emailId", actor_type as "actorType", actor_id as "actorId", changes
+          from event where team_id = ${teamId} and sequence > ${cursor.through} order by sequence limit ${sql.raw(String(batchSize))}`,
+    );
+    if (events.length === 0) return 0;
+    for (const handler of handlers) await runHandler(tx, events, handler);
+    await rows(tx.em, sql`update reaction_cursor set through = ${events.at(-1)!.sequence} where team_id = ${teamId}`);
+    return events.length;
+  });
+}
+
+/**
+ * Runs a handler under a savepoint, so that an event at which it throws does not stop the team: that event is found by
+ * handling them one by one, recorded as failed and skipped. Transient failures are thrown on.
+ */
+async function runHandler(tx: Tx, events: LoggedEvent[], handler: EventHandler): Promise<void> {
+  await rows(tx.em, sql`savepoint handler`);
+  try {
+    await handler.handle(tx, events);
+    await rows(tx.em, sql`release savepoint handler`);
+  } catch (error) {
+    if (transientStates.has(sqlState(error) ?? "")) throw error;
+    await rows(tx.em, sql`rollback to savepoint handler`);
+    const [event] = events;
+    if (events.length > 1) for (const each of events) await runHandler(tx, [each], handler);
+    else if (event !== undefined) await recordFailure(tx, event, handler, error);
+  }
+}
+
+async function recordFailure(tx: Tx, event: LoggedEvent, handler: EventHandler, error: unknown): Promise<void> {
+  const { log, metrics } = tx.context.services;
+  metrics.eventHandlerFailures.inc();
+  log.error(
+    { teamId: tx.teamId, sequence: event.sequence, handler: handler.name, ...errorFields(error) },
+    "event handler failed; event skipped",
+  );
+  await rows(
+    tx.em,
+    sql`insert into reaction_failure (team_id, sequence, reaction, error)
+      values (${tx.teamId}, ${event.sequence}, ${handler.name}, ${errorFields(error).code ?? errorFields(error).error})
+      on conflict (team_id, sequence, reaction) do nothing`,
+  );
+}

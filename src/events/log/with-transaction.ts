@@ -1,0 +1,135 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { type Actor, storedActor } from "../../access/actor.ts";
+import type { Context } from "../../access/context.ts";
+import { doOnce, doOnceInTurn, type Kept } from "../../idempotency/run-idempotent.ts";
+import { inTransaction } from "../../platform/database/in-transaction.ts";
+import { rows, sql } from "../../platform/database/rows.ts";
+import { rateLimited } from "../../platform/errors.ts";
+import { newIdOfDay } from "../../platform/ids.ts";
+import { FairSemaphore } from "../../platform/limits/fair-semaphore.ts";
+import type { NewEvent } from "./event-types.ts";
+
+/** The e-mails that a transaction queues, counted against their limits: emails/ counts, and nothing else reads it. */
+export interface EmailCounts {
+  /** E-mails that the limit of an address has allowed and that are not queued yet, by address. */
+  allowed: Map<string, number>;
+  /** E-mails of the day, to be added to the team's count before the commit; null where there are none. */
+  ofDay: { limited: number; unlimited: number } | null;
+}
+
+export const newEmailCounts = (): EmailCounts => ({ allowed: new Map(), ofDay: null });
+
+/** What a use case works with inside its transaction. It changes nothing else, since the transaction may be repeated. */
+export interface Tx {
+  em: EntityManager;
+  teamId: string;
+  context: Context;
+  readonly emails: EmailCounts;
+  /** Collects events, which are numbered and written when the function has returned. */
+  record(...events: NewEvent[]): void;
+  /**
+   * Runs work right before the commit, when only the team's counter is still to be locked: work that takes a lock which
+   * other calls of the team would otherwise wait for. It does not run in a dry run.
+   */
+  beforeCommit(work: () => Promise<void>): void;
+}
+
+/**
+ * Calls over thousands of rows hold locks and memory for seconds: in one process two of them run at once, and one of each
+ * team, so that the calls of a team wait for one another and not for those of another team.
+ */
+const bulkCalls = new FairSemaphore({
+  admits: (teamId, inUse) => inUse.total < 2 && inUse.of(teamId) < 1,
+  maxWaiting: 20,
+  maxWaitMs: () => 30_000,
+  errorFor: () => rateLimited("Other large calls of your team are still running. Try again in ten seconds.", 10),
+});
+
+/**
+ * The only way to change anything of a team that has events. One transaction belongs to one team: the context's.
+ *
+ * `record` only collects. When the function returns, the unit of work is flushed; then the team's counter row is locked,
+ * the events get contiguous numbers and are inserted, and everything is committed; then listeners are woken up. So the
+ * counter is the last lock, and changes, events and numbers commit together or not at all.
+ *
+ * @param options.dryRun rolls back before the counter: nothing is stored, and no event written
+ * @param options.bulk for calls over thousands of rows: waits longer for locks
+ * @param options.once for a call with an optional idempotency key: how its result is stored
+ * @throws UserProblem IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
+ */
+export async function transact<T>(
+  context: Context,
+  work: (tx: Tx) => Promise<T>,
+  options: { dryRun?: boolean; bulk?: boolean; once?: Kept<T> } = {},
+): Promise<T> {
+  const { teamId } = context;
+  if (teamId === null) throw new Error("A transaction needs a context that belongs to a team (contexts.ts).");
+  let recorded: NewEvent[] = [];
+  let beforeCommit: (() => Promise<void>)[] = [];
+  const run = () =>
+    inTransaction(
+      context.em,
+      async (em) => {
+        recorded = [];
+        beforeCommit = [];
+        const tx: Tx = {
+          em,
+          teamId,
+          context,
+          emails: newEmailCounts(),
+          record: (...events) => void recorded.push(...events),
+          beforeCommit: (last) => void beforeCommit.push(last),
+        };
+        return options.once === undefined ? await work(tx) : await doOnce(em, context, () => work(tx), options.once);
+      },
+      {
+        lastly: async (em) => {
+          for (const last of beforeCommit) await last();
+          await writeEvents(em, teamId, recorded, context.actor);
+        },
+        bulk: options.bulk,
+        rollBack: options.dryRun,
+      },
+    );
+  const inTurn = () => bulkCalls.run(teamId, run);
+  const inTurnOnce = () => (options.once === undefined ? inTurn() : doOnceInTurn(context, inTurn, options.once));
+  const result = await (options.bulk ? inTurnOnce() : run());
+  // Rows that this request has looked up may have changed.
+  context.loaders.clear();
+  if (recorded.length > 0 && !options.dryRun) {
+    context.services.wakeUps.notifyListeners(teamId);
+    context.services.statistics.analyzeAfter(recorded.length);
+  }
+  return result;
+}
+
+/** Locks the counter and writes the events, in one statement for any number of them. */
+async function writeEvents(em: EntityManager, teamId: string, events: NewEvent[], actor: Actor) {
+  if (events.length === 0) return;
+  const actors = events.map((event) => (event.actor === undefined ? storedActor(actor) : event.actor));
+  await rows(
+    em,
+    sql`
+      with counter as (
+        insert into team_counter (team_id, last) values (${teamId}, ${events.length})
+        on conflict (team_id) do update set last = team_counter.last + excluded.last
+        returning last
+      )
+      insert into event (team_id, sequence, id, type, occurred_at, assessment_id, candidate_id, invitation_id,
+        email_id, actor_type, actor_id, changes)
+      select ${teamId}, counter.last - ${events.length} + new.number, new.id, new.type, clock_timestamp(),
+        new.assessment_id, new.candidate_id, new.invitation_id, new.email_id, new.actor_type, new.actor_id, new.changes
+      from counter, unnest(
+        ${events.map(() => newIdOfDay())}::uuid[],
+        ${events.map((event) => event.type)}::text[],
+        ${events.map((event) => event.assessmentId ?? null)}::uuid[],
+        ${events.map((event) => event.candidateId ?? null)}::uuid[],
+        ${events.map((event) => event.invitationId ?? null)}::uuid[],
+        ${events.map((event) => event.emailId ?? null)}::uuid[],
+        ${actors.map((actor) => actor?.type ?? null)}::text[],
+        ${actors.map((actor) => actor?.id ?? null)}::uuid[],
+        ${events.map((event) => (event.changes == null ? null : JSON.stringify(event.changes)))}::jsonb[]
+      ) with ordinality as new (id, type, assessment_id, candidate_id, invitation_id, email_id, actor_type, actor_id,
+        changes, number)`,
+  );
+}

@@ -1,0 +1,79 @@
+import { type DocumentNode, GraphQLError, type GraphQLSchema, getOperationAST } from "graphql";
+import { getVariableValues } from "graphql/execution/values.js";
+import { topLevelError } from "../../../platform/errors.ts";
+
+/** How large the variables of one operation may be. Checked before anything looks at their types. */
+export const variableLimits = {
+  /** Lists take 10,000 items at the most; what is above that is answered by the field itself, up to here. */
+  listItems: 20_000,
+  /** Fields of one object: no input has a hundredth of it, and metadata is bounded by its bytes before. */
+  objectFields: 5_000,
+  /** Values in all: 10,000 rows of 20 values are within it. */
+  values: 500_000,
+  /** Metadata of candidates may be nested more deeply than any input of the schema. */
+  depth: 1_000,
+};
+
+const tooLarge = (what: string) => topLevelError("BAD_USER_INPUT", what);
+
+/**
+ * Refuses variables that are larger than any operation needs. It walks them without recursion and stops at the first
+ * limit, so that its cost is bounded by the limits and not by what was sent.
+ *
+ * @throws BAD_USER_INPUT
+ */
+export function checkVariableSize(variables: unknown): void {
+  let level: unknown[] = [variables];
+  let values = 0;
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > variableLimits.depth) throw tooLarge("The variables are nested too deeply.");
+    const below: unknown[] = [];
+    for (const value of level) {
+      if (typeof value !== "object" || value === null) continue;
+      const items = Array.isArray(value) ? value : Object.values(value);
+      if (Array.isArray(value) && items.length > variableLimits.listItems)
+        throw tooLarge(`A list in the variables has ${items.length} items; ${variableLimits.listItems} is the most.`);
+      if (!Array.isArray(value) && items.length > variableLimits.objectFields)
+        throw tooLarge(`An object in the variables has more than ${variableLimits.objectFields} fields.`);
+      values += items.length;
+      if (values > variableLimits.values)
+        throw tooLarge(`The variables hold more than ${variableLimits.values} values.`);
+      for (const item of items) if (typeof item === "object" && item !== null) below.push(item);
+    }
+    level = below;
+  }
+}
+
+/** Longest part of a value that an error repeats, in characters. */
+const maxMessage = 500;
+
+/**
+ * Refuses variables that do not fit the operation. The first that does not fit ends it: 700,000 of them would
+ * otherwise be described one by one.
+ *
+ * @throws BAD_USER_INPUT
+ */
+export function checkVariables(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  variables: Record<string, unknown>,
+  operationName?: string,
+): void {
+  checkVariableSize(variables);
+  const operation = getOperationAST(document, operationName);
+  // The executor reports that there is none.
+  if (operation == null) return;
+  const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 1 });
+  const first = errors?.[0];
+  if (first === undefined) return;
+  throw topLevelError("BAD_USER_INPUT", shortened(first).message);
+}
+
+/** The same error with a message that does not repeat more than a part of what was sent. */
+export function shortened(error: GraphQLError): GraphQLError {
+  if (error.message.length <= maxMessage) return error;
+  return new GraphQLError(`${error.message.slice(0, maxMessage)}…`, {
+    extensions: error.extensions,
+    originalError: error.originalError,
+  });
+}

@@ -1,0 +1,66 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { projectRoot } from "../../platform/process/project-root.ts";
+import { ENGLISH, pickLanguage } from "../../platform/text/pick-language.ts";
+
+/** Why somebody gets no further, and what to do: for the pages `invitation` and `message`. */
+export interface Refusal {
+  title: string;
+  text: string;
+  next: string | null;
+  /** The label of a link that leads on. */
+  action?: string;
+}
+
+/** What our pages say by themselves. `templates/pages/refusals.json` has the words, beside those of user error codes. */
+export const pageCodes = [
+  "LINK_UNKNOWN",
+  "INVALID_URL",
+  "NOTES_TOO_LONG",
+  "INVALID_EMAIL",
+  "PAGE_NOT_FOUND",
+  "FORM_UNREADABLE",
+  "REQUEST_TOO_LARGE",
+  "TOO_MANY_REQUESTS",
+  "REQUEST_UNREADABLE",
+  "SERVER_UNAVAILABLE",
+  "SIGN_IN_LINK_UNUSABLE",
+  "NOT_SIGNED_IN",
+  "FOREIGN_FORM",
+  "SIGN_OUT_FORM_EXPIRED",
+  "SIGNED_OUT",
+  "UNSUBSCRIBE_LINK_UNKNOWN",
+] as const;
+export type PageCode = (typeof pageCodes)[number];
+
+/** `nextWithContact` is `next` where somebody to write to is known; it holds "{contact}". */
+type Words = Omit<Refusal, "next"> & { next?: string; nextWithContact?: string };
+
+const folder = join(projectRoot, "templates", "pages");
+const read = (place: string): Map<string, Words> =>
+  new Map(Object.entries(JSON.parse(readFileSync(join(place, "refusals.json"), "utf8"))));
+/** By language: `templates/pages/refusals.json` and those in the folders of the other languages. */
+const byLanguage = new Map([
+  [ENGLISH, read(folder)],
+  ...readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, "refusals.json")))
+    .map((entry) => [entry.name, read(join(folder, entry.name))] as const),
+]);
+
+/**
+ * What a refusal's code (LINK_EXPIRED, LOCKED …) is called towards a person, in their language if it is written in
+ * it, else in English; null for a code that they are not meant to meet.
+ *
+ * @param contact the name of the person to write to, if there is one
+ */
+export function refusalInWords(code: string, locale?: string | null, contact?: string | null): Refusal | null {
+  const english = byLanguage.get(ENGLISH)!;
+  const found = byLanguage.get(pickLanguage(locale, byLanguage.keys()))?.get(code) ?? english.get(code);
+  if (found === undefined) return null;
+  const { nextWithContact, next = null, ...words } = found;
+  const named = contact != null && nextWithContact !== undefined;
+  return { ...words, next: named ? nextWithContact.replace("{contact}", () => contact) : next };
+}
+
+/** The same for what our pages say by themselves, which is always written. */
+export const wordsOf = (code: PageCode, locale?: string | null): Refusal => refusalInWords(code, locale)!;

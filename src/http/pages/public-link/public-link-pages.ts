@@ -1,0 +1,88 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Services } from "../../../access/context.ts";
+import { requestContext } from "../../../access/contexts.ts";
+import { type PublicView, viewByPublicLink } from "../../../invitations/attempt/public-view.query.ts";
+import { requestRegistration } from "../../../invitations/attempt/request-registration.ts";
+import { UserProblem } from "../../../platform/errors.ts";
+import { durationInWords } from "../../../platform/text/duration.ts";
+import { readAddress } from "../../../platform/text/read-address.ts";
+import { suggestDomain } from "../../../platform/text/suggest-address.ts";
+import { publicPath } from "../../public-path.ts";
+import { refusalInWords } from "../error-messages.ts";
+import { refusedLink } from "../invalid-link.ts";
+import { localeOf } from "../page-locale.ts";
+import { languageOfPage, pageHeaders, renderPage } from "../render-page.ts";
+
+type LinkRequest = FastifyRequest<{
+  Params: { token: string };
+  Body: { name?: string; email?: string; confirmedEmail?: string } | null;
+}>;
+
+/**
+ * /a/TOKEN, without script: whoever opens it says who they are, and goes on by the link in their mail. GET changes
+ * nothing.
+ */
+export function servePublicPages(app: FastifyInstance, services: Services): void {
+  const show = (
+    request: LinkRequest,
+    reply: FastifyReply,
+    view: PublicView,
+    typed: { name: string; email: string; errors: string[]; suggestion?: string | null; canKeep?: boolean },
+  ) => {
+    const locale = localeOf(request);
+    const { teamName, assessmentTitle, instructions } = view;
+    const timeLimit =
+      view.timeLimit === null ? null : durationInWords(view.timeLimit, languageOfPage("register", locale));
+    const action = publicPath(services, `/a/${request.params.token}/register`);
+    return reply
+      .code(typed.errors.length === 0 && typed.suggestion == null ? 200 : 422)
+      .headers(pageHeaders())
+      .send(
+        renderPage(
+          "register",
+          {
+            ...{ teamName, assessmentTitle, instructions, timeLimit, action, suggestion: null, canKeep: false },
+            ...typed,
+          },
+          locale,
+        ),
+      );
+  };
+  const refuse = (request: LinkRequest, reply: FastifyReply, view: PublicView | null): FastifyReply =>
+    refusedLink(request, reply, view === null ? "LINK_UNKNOWN" : (view.refusal!.code as "INVITE_ONLY"));
+
+  app.get("/a/:token", async (request: LinkRequest, reply) => {
+    const view = await viewByPublicLink(services, request.params.token);
+    if (view === null || view.refusal !== null) return refuse(request, reply, view);
+    return show(request, reply, view, { name: "", email: "", errors: [] });
+  });
+
+  app.post("/a/:token/register", async (request: LinkRequest, reply) => {
+    const { token } = request.params;
+    const name = String(request.body?.name ?? "");
+    const email = String(request.body?.email ?? "").trim();
+    const view = await viewByPublicLink(services, token);
+    if (view === null || view.refusal !== null) return refuse(request, reply, view);
+    const read = readAddress(email);
+    const suggestion = read.address === null ? read.suggestion : suggestDomain(read.address);
+    // Asked once: a person who has confirmed the address is not asked again.
+    const isConfirmed = request.body?.confirmedEmail === email;
+    if (read.address !== null && suggestion !== null && name.trim() !== "" && !isConfirmed)
+      return show(request, reply, view, { name, email, errors: [], suggestion, canKeep: true });
+    try {
+      const context = requestContext(services, null, request.id, request.ip);
+      const registered = await requestRegistration(context, token, { name, email });
+      const { teamName, assessmentTitle } = view;
+      return reply
+        .headers(pageHeaders())
+        .send(
+          renderPage("look-into-your-mail", { teamName, assessmentTitle, email: registered.email }, localeOf(request)),
+        );
+    } catch (error) {
+      if (!(error instanceof UserProblem)) throw error;
+      const errors = error.errors.map((one) => refusalInWords(one.code, localeOf(request))?.text ?? one.message);
+      const isNoAddress = error.errors.some((one) => one.code === "INVALID_EMAIL");
+      return show(request, reply, view, { name, email, errors, suggestion: isNoAddress ? suggestion : null });
+    }
+  });
+}

@@ -1,0 +1,77 @@
+import "@fastify/cookie";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { authenticate } from "../../../access/authenticate.ts";
+import type { Services } from "../../../access/context.ts";
+import type { Authenticated, Viewer } from "../../../access/viewer.ts";
+import { basePathOf } from "../../public-path.ts";
+
+const secure = (services: Services): boolean => services.env.PUBLIC_URL.startsWith("https:");
+
+/**
+ * `__Host-` pins the cookie to this host; browsers accept it over https only, and with the path "/" only. Below a path
+ * of its own the server shares its host, so the cookie keeps to that path instead.
+ */
+function cookieName(services: Services): string {
+  if (!secure(services)) return "beckon";
+  return basePathOf(services) === "" ? "__Host-beckon" : "__Secure-beckon";
+}
+
+const cookiePath = (services: Services): string => basePathOf(services) || "/";
+
+/** The session cookie of our own pages. No script can read it, and browsers do not send it from other sites. */
+export function setSession(services: Services, reply: FastifyReply, token: string): void {
+  reply.setCookie(cookieName(services), token, {
+    httpOnly: true,
+    sameSite: "lax",
+    secure: secure(services),
+    path: cookiePath(services),
+    maxAge: 30 * 24 * 60 * 60,
+  });
+}
+
+export function clearSession(services: Services, reply: FastifyReply): void {
+  reply.clearCookie(cookieName(services), {
+    path: cookiePath(services),
+    secure: secure(services),
+    httpOnly: true,
+    sameSite: "lax",
+  });
+}
+
+/**
+ * Whether the request was made by a page of ours; a request without Origin was made by no page at all. A proxy may put
+ * another name into Host: there the origin is that of PUBLIC_URL.
+ */
+export function isSameOrigin(services: Services, request: { headers: { origin?: string; host?: string } }): boolean {
+  const { origin, host } = request.headers;
+  if (origin === undefined) return true;
+  return URL.parse(origin)?.host === host || origin === new URL(services.env.PUBLIC_URL).origin;
+}
+
+/**
+ * The viewer who is signed in by cookie; null for nobody, also when the session has ended, so that our pages still load and
+ * can say so. Another site can make a browser send requests, but cannot set our header or hide its origin: both are
+ * required.
+ */
+export async function sessionOf(
+  services: Services,
+  request: FastifyRequest,
+  options: { csrfHeader: boolean },
+): Promise<Authenticated | null> {
+  const token = request.cookies?.[cookieName(services)];
+  if (token === undefined || !isSameOrigin(services, request)) return null;
+  if (options.csrfHeader && request.headers["x-beckon-csrf"] === undefined) return null;
+  try {
+    return await authenticate(services, token);
+  } catch (error) {
+    if ((error as { extensions?: { code?: string } }).extensions?.code === "UNAUTHENTICATED") return null;
+    throw error;
+  }
+}
+
+/** The token in our forms that proves that we made the form for this session. */
+export const csrfToken = (services: Services, viewer: Viewer): string =>
+  services.keys.mac("csrf", viewer.credentialHash).toString("base64url");
+
+export const isCsrfToken = (services: Services, viewer: Viewer, token: unknown): boolean =>
+  typeof token === "string" && services.keys.verify("csrf", viewer.credentialHash, Buffer.from(token, "base64url"));

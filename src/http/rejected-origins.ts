@@ -1,0 +1,57 @@
+import type { Services } from "../access/context.ts";
+import { errorFields } from "../platform/process/log.ts";
+
+/** How often a process writes down that an origin is still refused. */
+const writeEveryMs = 600_000;
+/** How many origins are named a day: a caller can make up as many as it likes. */
+const maxOrigins = 50;
+const dayMs = 86_400_000;
+
+/** An origin as browsers write it. Anything else was made up, and is named nowhere. */
+const form = /^(null|[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/?#@]{1,250})$/;
+
+/**
+ * Notices origins that may not call the GraphQL endpoints: each is named once a day in the log, and is stored with its
+ * time, so that the doctor can name it. A caller can make the header up, so nothing else follows from it.
+ */
+export class RefusedOrigins {
+  readonly #services: Services;
+  /** The time of the last write, by origin. */
+  readonly #written = new Map<string, number>();
+  #since = performance.now();
+
+  constructor(services: Services) {
+    this.#services = services;
+  }
+
+  note(origin: string | undefined): void {
+    if (origin === undefined || !form.test(origin)) return;
+    const now = performance.now();
+    if (now - this.#since > dayMs) {
+      this.#written.clear();
+      this.#since = now;
+    }
+    const last = this.#written.get(origin);
+    if (last === undefined && this.#written.size >= maxOrigins) return;
+    if (last === undefined)
+      this.#services.log.warn(
+        { origin },
+        "a browser's call from this origin was refused: if it is a front end of yours, add it to ALLOWED_ORIGINS",
+      );
+    if (last !== undefined && now - last < writeEveryMs) return;
+    this.#written.set(origin, now);
+    this.#write(origin).catch((error: unknown) =>
+      this.#services.log.debug(errorFields(error), "refused origin not stored"),
+    );
+  }
+
+  async #write(origin: string): Promise<void> {
+    await this.#services.pool.query("delete from refused_origin where seen_at < now() - interval '1 day'");
+    await this.#services.pool.query(
+      `insert into refused_origin (origin)
+       select $1 where (select count(*) from refused_origin where origin <> $1) < $2
+       on conflict (origin) do update set seen_at = now()`,
+      [origin, maxOrigins],
+    );
+  }
+}

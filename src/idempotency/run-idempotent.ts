@@ -1,0 +1,142 @@
+import { createHash } from "node:crypto";
+import type { EntityManager } from "@mikro-orm/postgresql";
+import type { Context } from "../access/context.ts";
+import { viewerOf } from "../access/permission.ts";
+import { firstRow, rows, sql } from "../platform/database/rows.ts";
+import { UserProblem } from "../platform/errors.ts";
+
+/**
+ * How the result of a call is stored for its repeats: outcome and ids, as JSON, and never a name, an address, a text or a
+ * secret. `again` restores a result; what else it needs comes from the arguments, which are the same, or is looked up in
+ * the transaction of the repeat.
+ */
+export interface Kept<T> {
+  /** Null when the call changed nothing: then nothing is stored, as for a refused call, and the key stays free. */
+  keep(result: T): unknown;
+  again(kept: never, em: EntityManager): T | Promise<T>;
+}
+
+/** For results that are ids. */
+export const keptAsItIs: Kept<never> = { keep: (result) => result, again: (kept) => kept };
+
+/** How long an idempotency key is remembered (docs/rules.md, Idempotency 2); forget-ended.ts deletes it later. */
+export const keptHours = 24;
+
+type Claim = NonNullable<Context["claim"]>;
+
+const whoseKey = (context: Context, claim: Claim): string => {
+  const { teamId, id: callerId } = viewerOf(context);
+  return `${teamId} ${callerId} ${claim.key}`;
+};
+
+const keyInUse = (claim: Claim): UserProblem =>
+  new UserProblem("IDEMPOTENCY_KEY_IN_USE", "The first call with this key is still running. Ask again later.", {
+    path: claim.path,
+  });
+
+/** The keys of first calls of this process that wait to run, or run. */
+const firstCalls = new Set<string>();
+
+const givenOf = (claim: Claim): string => `arguments ${claim.argumentsHash.toString("hex")}`;
+
+/**
+ * The result of the first call with this key, restored from what was stored; null where there was none.
+ *
+ * @throws UserProblem IDEMPOTENCY_KEY_REUSED
+ */
+async function answerOfFirst<T>(
+  em: EntityManager,
+  context: Context,
+  claim: Claim,
+  { again }: Pick<Kept<T>, "again">,
+): Promise<{ answer: T } | null> {
+  const { keys } = context.services;
+  const { teamId, id: callerId } = viewerOf(context);
+  const keyMacs = keys.macs("idempotency", `key ${whoseKey(context, claim)}`);
+  const first = await firstRow<{ argumentsMac: Buffer; outcome: never }>(
+    em,
+    sql`select arguments_mac as "argumentsMac", outcome from idempotency
+      where team_id = ${teamId} and caller_id = ${callerId} and key_mac = any(${keyMacs}::bytea[])
+        and created_at > now() - make_interval(hours => ${keptHours})`,
+  );
+  if (first === null) return null;
+  if (!keys.verify("idempotency", givenOf(claim), first.argumentsMac))
+    throw new UserProblem(
+      "IDEMPOTENCY_KEY_REUSED",
+      "This key was used before with other arguments. Give each call a key of its own.",
+      { path: claim.path },
+    );
+  return { answer: await again(first.outcome, em) };
+}
+
+/**
+ * Runs work that waits in a queue before it calls `doOnce`. A repeat does not wait: it is answered, or refused while
+ * the first call waits or runs.
+ *
+ * @param doWork waits, and runs the work in a transaction, by `doOnce`
+ * @throws UserProblem IDEMPOTENCY_KEY_IN_USE, IDEMPOTENCY_KEY_REUSED
+ */
+export async function doOnceInTurn<T>(context: Context, doWork: () => Promise<T>, kept: Kept<T>): Promise<T> {
+  const { claim } = context;
+  if (claim === undefined) return await doWork();
+  const whose = whoseKey(context, claim);
+  if (firstCalls.has(whose)) throw keyInUse(claim);
+  // Without the lock on the key, so that a repeat never causes a refusal of the first call.
+  const first = await answerOfFirst(context.em.fork(), context, claim, kept);
+  if (first !== null) return first.answer;
+  if (firstCalls.has(whose)) throw keyInUse(claim);
+  firstCalls.add(whose);
+  try {
+    return await doWork();
+  } finally {
+    firstCalls.delete(whose);
+  }
+}
+
+/**
+ * Runs the work of a call once for each idempotency key of a caller, within its transaction: key, arguments and ids
+ * commit with the effect or not at all, so that a call which was refused or has crashed can be repeated. Without a key
+ * the work simply runs.
+ *
+ * The lock on the key is the first lock of the transaction (CONTRIBUTING.md), and no call waits for it. It is released
+ * after the commit, so that the next call which gets it sees what was stored. A caller is a member or an API key,
+ * whichever of their credentials a request uses.
+ *
+ * Key and arguments are stored as MACs under a key derived from SECRET_KEY. Both may identify a person
+ * ("invite ada@example.com"), and a plain hash of an address can be guessed from a dump long after the person's data was
+ * erased. Processes without a common secret do not recognise one another's keys, as with links.
+ *
+ * @throws UserProblem IDEMPOTENCY_KEY_IN_USE while the first call runs, IDEMPOTENCY_KEY_REUSED with other arguments
+ */
+export async function doOnce<T>(
+  em: EntityManager,
+  context: Context,
+  work: () => Promise<T>,
+  { keep, again }: Kept<T>,
+): Promise<T> {
+  const { claim } = context;
+  if (claim === undefined) return await work();
+  const { keys } = context.services;
+  const { teamId, id: callerId } = viewerOf(context);
+  const whose = whoseKey(context, claim);
+  // The lock is not stored, so its name needs no secret: it is the same for processes whose newest secrets differ.
+  const lock = createHash("sha256").update(whose).digest().readBigInt64BE();
+  const locked = await firstRow<{ taken: boolean }>(
+    em,
+    sql`select pg_try_advisory_xact_lock(${lock.toString()}::bigint) as taken`,
+  );
+  if (!locked!.taken) throw keyInUse(claim);
+  const first = await answerOfFirst(em, context, claim, { again });
+  if (first !== null) return first.answer;
+  const result = await work();
+  const kept = keep(result);
+  if (kept !== null)
+    await rows(
+      em,
+      sql`insert into idempotency (team_id, caller_id, key_mac, arguments_mac, outcome)
+        values (${teamId}, ${callerId}, ${keys.macs("idempotency", `key ${whose}`)[0]}, ${keys.mac("idempotency", givenOf(claim), 32)}, ${JSON.stringify(kept)}::jsonb)
+        on conflict (team_id, caller_id, key_mac) do update
+          set arguments_mac = excluded.arguments_mac, outcome = excluded.outcome, created_at = now()`,
+    );
+  return result;
+}

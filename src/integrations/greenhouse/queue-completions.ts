@@ -1,0 +1,50 @@
+import type { LoggedEvent } from "../../events/log/event-types.ts";
+import type { Tx } from "../../events/log/with-transaction.ts";
+import { rows, sql } from "../../platform/database/rows.ts";
+
+/** The events after which Greenhouse has a new status to read. */
+const telling = new Set<LoggedEvent["type"]>(["ASSESSMENT_SUBMITTED", "RESULT_UPDATED"]);
+
+/** Handles events: queues callbacks for tests with a new status, and purges the addresses of erased candidates. */
+export async function queueCompletions(tx: Tx, events: LoggedEvent[]): Promise<void> {
+  await tellOfCompletion(
+    tx,
+    events.flatMap(({ type, invitationId }) => (telling.has(type) && invitationId !== null ? [invitationId] : [])),
+  );
+  await purge(
+    tx,
+    events.flatMap(({ type, candidateId }) =>
+      type === "CANDIDATE_ERASED" && candidateId !== null ? [candidateId] : [],
+    ),
+  );
+}
+
+/**
+ * Queues a callback to every address that Greenhouse gave for these invitations, in the caller's transaction.
+ *
+ * @param options.startAfter seconds from now
+ */
+export async function tellOfCompletion(
+  tx: Tx,
+  invitationIds: string[],
+  options: { startAfter?: number } = {},
+): Promise<void> {
+  if (invitationIds.length === 0) return;
+  await rows(
+    tx.em,
+    sql`update greenhouse_completion set state = 'DUE', wanted = wanted + 1, attempts = 0,
+        next_attempt_at = now() + make_interval(secs => ${options.startAfter ?? 0})
+      where team_id = ${tx.teamId} and invitation_id = any(${invitationIds}::uuid[]) and url is not null`,
+  );
+}
+
+/** Purges Greenhouse's addresses of erased candidates: they identify the candidate. */
+async function purge(tx: Tx, candidateIds: string[]): Promise<void> {
+  if (candidateIds.length === 0) return;
+  await rows(
+    tx.em,
+    sql`update greenhouse_completion set state = 'FORGOTTEN', url = null, url_hash = null, next_attempt_at = null
+      where team_id = ${tx.teamId} and invitation_id in
+        (select id from invitation where team_id = ${tx.teamId} and candidate_id = any(${candidateIds}::uuid[]))`,
+  );
+}

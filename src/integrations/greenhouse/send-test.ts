@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import type { Context } from "../../access/context.ts";
+import type { KeyViewer } from "../../access/viewer.ts";
+import { transact } from "../../events/log/with-transaction.ts";
+import { inviteInTransaction } from "../../invitations/invite/invite-candidates.ts";
+import { rows, sql } from "../../platform/database/rows.ts";
+import { UserProblem } from "../../platform/errors.ts";
+import { newId } from "../../platform/ids.ts";
+import { checkAddress } from "../../platform/outgoing-http/allowed-address.ts";
+import { tellOfCompletion } from "./queue-completions.ts";
+import type { SendTest } from "./read-request.ts";
+import { keepKey } from "./store-partner-key.ts";
+
+/**
+ * Invites one candidate by e-mail and stores the callback address for their completion, in one transaction.
+ *
+ * A candidate whose invitation to this assessment is live or submitted keeps that one and is mailed nothing (docs/rules.md, Inviting 4): so a repeat answers what the first call did, and so does another application that asks for the same.
+ * Greenhouse has a callback address of its own for each test that it sends; each of them is called.
+ *
+ * @param asker the authenticated key, and its text, which is stored encrypted
+ * @returns the stored id of the invitation
+ * @throws UserProblem where nothing was sent, e.g. URL_NOT_ALLOWED, INVALID_EMAIL, ASSESSMENT_NOT_PUBLISHED
+ */
+export async function sendTest(
+  context: Context,
+  request: SendTest,
+  asker: { viewer: KeyViewer; key: string },
+): Promise<string> {
+  const url = request.url ?? null;
+  if (url !== null) refuseUnsafe(context, url);
+  const urlHash = url === null ? null : createHash("sha256").update(url).digest();
+  return await transact(context, async (tx) => {
+    const { rows: results } = await inviteInTransaction(tx, invitationOf(request), { sendEmail: true });
+    const [{ outcome, invitationId, invitee }] = results as [(typeof results)[number]];
+    if (outcome === "REJECTED" || invitationId === null) throw UserProblem.of(invitee.errors);
+    if (url === null) return invitationId;
+    await keepKey(tx.em, context.services, asker.viewer, asker.key);
+    await rows(
+      tx.em,
+      sql`insert into greenhouse_completion (team_id, id, invitation_id, url, url_hash, api_key_id)
+        values (${tx.teamId}, ${newId()}, ${invitationId}, ${url}, ${urlHash}, ${asker.viewer.id})
+        on conflict (team_id, url_hash) where url_hash is not null do update
+          set invitation_id = excluded.invitation_id, api_key_id = excluded.api_key_id, state = 'WAITING',
+            wanted = 0, told = 0, attempts = 0, next_attempt_at = null`,
+    );
+    // It was submitted before it was sent: no event will follow that queues the callback.
+    if (outcome === "ALREADY_SUBMITTED") await tellOfCompletion(tx, [invitationId], { startAfter: 10 });
+    return invitationId;
+  });
+}
+
+/** The callback carries the key, so it needs TLS on the public internet. @throws UserProblem URL_NOT_ALLOWED */
+function refuseUnsafe({ services }: Context, url: string): void {
+  const allowPrivate = services.env.WEBHOOK_ALLOW_PRIVATE;
+  const reason =
+    checkAddress(url, { allowPrivate }) ??
+    (allowPrivate || /^https:/i.test(url) ? null : "The address has to begin with https://.");
+  if (reason !== null) throw new UserProblem("URL_NOT_ALLOWED", reason, { path: ["url"] });
+}
+
+const invitationOf = ({ partner_test_id, candidate }: SendTest) => ({
+  assessmentId: partner_test_id,
+  candidates: [
+    {
+      email: candidate.email,
+      name: [candidate.first_name, candidate.last_name].filter(Boolean).join(" "),
+      // Links the invitation back to the profile in Greenhouse.
+      ...(candidate.greenhouse_profile_url == null
+        ? {}
+        : { metadata: { greenhouse_profile_url: candidate.greenhouse_profile_url } }),
+    },
+  ],
+  applyDefaultAssignees: true,
+  applyDefaultLabels: true,
+  ifInvited: "REPORT" as const,
+});

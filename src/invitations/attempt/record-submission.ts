@@ -1,0 +1,86 @@
+import type { Context } from "../../access/context.ts";
+import type { Tx } from "../../events/log/with-transaction.ts";
+import { firstRow, rows, sql } from "../../platform/database/rows.ts";
+import { type UserErrorValue, UserProblem } from "../../platform/errors.ts";
+import { checkText } from "../../platform/text/check-input.ts";
+import type { Invitation } from "../invitation.entity.ts";
+import { moveInvitation } from "../lifecycle.ts";
+import type { SubmissionInput } from "./save-submission.ts";
+import { begin } from "./start-assessment.ts";
+import { lockReportedInvitation, type Reported, validateReportedStart } from "./steps/lock-reported.ts";
+
+/**
+ * Records a submission in the system that runs the assessment, which implies the start. For a submitted invitation it
+ * changes score, result and notes; submittedAt stays, and no second notification is sent. Fields that are left out
+ * stay, and null clears them.
+ *
+ * @throws UserProblem NOT_FOUND, INVALID_VALUE, TOO_LONG, and the errors of a start
+ */
+export async function recordSubmission(
+  context: Context,
+  reported: Reported,
+  submission: SubmissionInput,
+): Promise<string> {
+  return await lockReportedInvitation(context, reported, async (tx, invitation, at) => {
+    const errors: UserErrorValue[] = [];
+    const given = { ...submission };
+    if (given.notes != null) given.notes = checkText(errors, ["submission", "notes"], given.notes, 20_000);
+    if (errors.length > 0) throw UserProblem.of(errors);
+    if (invitation.state === "SUBMITTED") return await changeResult(tx, invitation, { ...given, url: undefined });
+    if (invitation.state !== "STARTED") {
+      await validateReportedStart(tx, invitation, at);
+      await begin(tx, invitation, at);
+    }
+    if (invitation.startedAt != null && at < invitation.startedAt)
+      throw new UserProblem("INVALID_VALUE", "It was submitted after it was started.", { path: ["occurredAt"] });
+    await write(tx, invitation, given);
+    moveInvitation(invitation, "submit", at);
+    invitation.submittedAt = at;
+    tx.record({
+      type: "ASSESSMENT_SUBMITTED",
+      invitationId: invitation.id,
+      candidateId: invitation.candidateId,
+      assessmentId: invitation.assessmentId,
+    });
+  });
+}
+
+/** Writes what is given; what is undefined stays. */
+async function write(tx: Tx, invitation: Invitation, { url, notes, resultUrl, score }: SubmissionInput): Promise<void> {
+  if (score !== undefined) invitation.score = score;
+  const kept = (value: unknown, column: string) =>
+    value === undefined ? sql.raw(`submission.${column}`) : sql.raw(`excluded.${column}`);
+  await rows(
+    tx.em,
+    sql`insert into submission (team_id, invitation_id, url, notes, result_url)
+      values (${tx.teamId}, ${invitation.id}, ${url ?? null}, ${notes ?? null}, ${resultUrl ?? null})
+      on conflict (team_id, invitation_id) do update set revision = submission.revision + 1, url = ${kept(url, "url")}, notes = ${kept(notes, "notes")},
+        result_url = ${kept(resultUrl, "result_url")}`,
+  );
+}
+
+async function changeResult(tx: Tx, invitation: Invitation, given: SubmissionInput): Promise<void> {
+  const before = await firstRow<{ notes: string | null; resultUrl: string | null }>(
+    tx.em,
+    sql`select notes, result_url as "resultUrl" from submission where team_id = ${tx.teamId} and invitation_id = ${invitation.id}`,
+  );
+  const from = { score: invitation.score ?? null, notes: before?.notes ?? null, resultUrl: before?.resultUrl ?? null };
+  const changed = (Object.keys(from) as (keyof typeof from)[]).filter(
+    (field) => given[field] !== undefined && given[field] !== from[field],
+  );
+  if (changed.length === 0) return;
+  await write(tx, invitation, given);
+  tx.record({
+    type: "RESULT_UPDATED",
+    invitationId: invitation.id,
+    candidateId: invitation.candidateId,
+    assessmentId: invitation.assessmentId,
+    // Notes and URLs can identify the candidate, so the event holds only the score.
+    changes: Object.fromEntries(
+      changed.map((field) => [
+        field,
+        field === "score" ? { from: from.score, to: given.score } : { from: null, to: null },
+      ]),
+    ),
+  });
+}

@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { anonymous } from "../../access/actor.ts";
+import type { Context } from "../../access/context.ts";
+import { contextOfLink } from "../../access/contexts.ts";
+import { refuseClosed } from "../../assessments/check-public-link.ts";
+import { findAssessment } from "../../assessments/find-assessment.ts";
+import { findByPublicLink } from "../../assessments/public-link.ts";
+import { dailyLeft } from "../../emails/outbox/daily-quota.ts";
+import { transact } from "../../events/log/with-transaction.ts";
+import { rows, sql } from "../../platform/database/rows.ts";
+import { type UserErrorValue, UserProblem } from "../../platform/errors.ts";
+import { globalId, newId } from "../../platform/ids.ts";
+import { countAgainst, networkOf } from "../../platform/limits/rate-limit.ts";
+import { emailNotes } from "../../platform/text/read-address.ts";
+import { boundedLine } from "../../platform/text/text-input.ts";
+
+/** The maximum number of registrations in an hour from one network. */
+const maxAnHour = 300;
+
+/** The job that does what was requested. What it does is in register-candidate.job.ts. */
+export const registration = {
+  name: "register-candidate",
+  schema: z.object({ teamId: z.uuid(), requestId: z.uuid() }),
+};
+
+export interface Registered {
+  email: string;
+  warnings: UserErrorValue[];
+}
+
+/**
+ * Registers a candidate with the public link: they get an e-mail with a link of their own. This function never checks
+ * whether the address is known; the job does, so that answer and duration are the same for every address (docs/rules.md, The public link 2).
+ *
+ * @returns the address as it was read, and warnings about it
+ * @throws UserProblem LINK_UNKNOWN, INVITE_ONLY, ASSESSMENT_NOT_PUBLISHED, REQUIRED, INVALID_EMAIL, TOO_LONG,
+ *   QUOTA_EXCEEDED
+ * @throws RATE_LIMITED after 300 in an hour from the same network
+ */
+export async function requestRegistration(
+  context: Context,
+  token: string,
+  given: { email: string; name: string },
+): Promise<Registered> {
+  const { services } = context;
+  await countAgainst(services, "registration", networkOf(context.callerAddress), maxAnHour, 3_600);
+  const unknown = () =>
+    new UserProblem("LINK_UNKNOWN", "This link is not known. Ask whoever gave it to you.", { path: ["token"] });
+  const found = await findByPublicLink(services, context.em, token);
+  if (found === null) throw unknown();
+  const { teamId } = found;
+  return await transact(contextOfLink(context, teamId, anonymous), async (tx) => {
+    const assessment = await findAssessment(tx, globalId("Assessment", found.id), "SHARE", ["token"]);
+    // It can be rotated between the look-up and the lock.
+    if ((await findByPublicLink(services, tx.em, token)) === null) throw unknown();
+    refuseClosed(assessment);
+    const { email, name, warnings } = readPerson(given);
+    if ((await dailyLeft(tx)) === 0)
+      throw new UserProblem("QUOTA_EXCEEDED", "The team cannot take more people today. Try again tomorrow.");
+    const requestId = newId();
+    await rows(
+      tx.em,
+      sql`insert into registration_request (team_id, id, assessment_id, email, name)
+          values (${teamId}, ${requestId}, ${assessment.id}, ${email}, ${name})`,
+    );
+    await services.queue.add(tx.em, registration, [{ teamId, requestId }]);
+    return { email, warnings };
+  });
+}
+
+/** Whether a text can be a name. Attackers enter addresses, numbers or sentences, to have them sent by e-mail. */
+const looksLikeName = (text: string): boolean =>
+  !/https?:|www\.|:\/\/|[@<>{}[\]|\\^~=]|\d.*\d.*\d|[!?;]/iu.test(text) &&
+  !/\p{L}\.\p{L}{2,}(?:\/|$)/u.test(text) &&
+  text.split(" ").length <= 10;
+
+function readPerson(given: { email: string; name: string }): Registered & { name: string } {
+  const errors: UserErrorValue[] = [];
+  const { read, error, warnings } = emailNotes(given.email, ["email"]);
+  if (error !== null) errors.push(error);
+  const name = boundedLine(given.name, 200);
+  if (name === "") errors.push({ code: "REQUIRED", message: "Give your name.", path: ["name"] });
+  if (name !== null && name !== "" && !looksLikeName(name))
+    errors.push({ code: "INVALID_VALUE", message: "Enter your name, without addresses or numbers.", path: ["name"] });
+  if (name === null) errors.push({ code: "TOO_LONG", message: "At most 200 characters.", path: ["name"] });
+  if (errors.length > 0) throw UserProblem.of(errors);
+  return { email: read!.address, name: name!, warnings };
+}

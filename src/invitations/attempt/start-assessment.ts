@@ -1,0 +1,90 @@
+import type { Context } from "../../access/context.ts";
+import type { Tx } from "../../events/log/with-transaction.ts";
+import { firstRow, rows, sql } from "../../platform/database/rows.ts";
+import { UserProblem } from "../../platform/errors.ts";
+import { applyDueTransitions } from "../due-transitions.ts";
+import type { Invitation } from "../invitation.entity.ts";
+import { isAnyDueSql, moveInvitation, startDeadlines, waitingStates } from "../lifecycle.ts";
+import { lockInvitationByLink } from "./steps/lock-invitation.ts";
+import { validateStart } from "./steps/start-eligibility.ts";
+
+/**
+ * Starts the assessment, or continues a reopened one; nothing else starts the time limit. A repeated call answers like
+ * the first.
+ *
+ * @throws UserProblem LINK_UNKNOWN, LINK_CANCELLED, LINK_EXPIRED, LOCKED, NOT_OPEN_YET
+ */
+export async function startAssessment(context: Context, token: string): Promise<void> {
+  await lockInvitationByLink(context, token, async ({ tx, invitation, now }) => {
+    if (invitation.state === "STARTED" || (invitation.state === "SUBMITTED" && invitation.reopenedAt == null)) return;
+    const refusal = validateStart(invitation, now);
+    if (refusal !== null) throw UserProblem.of([refusal]);
+    await validateNoOtherLive(tx, invitation);
+    const mailed = await firstRow(
+      tx.em,
+      sql`select 1 from email where team_id = ${tx.teamId} and invitation_id = ${invitation.id} and member_id is null and state = 'SENT' limit 1`,
+    );
+    // A click on a link that went out by mail: the address is theirs. A copied link says nothing of it, nor does one
+    // that the page of a public link has shown, as earlier releases did, though it was mailed since.
+    const shown = invitation.source === "PUBLIC_LINK" && !invitation.emailRequested;
+    invitation.emailVerified ||= mailed !== null && !shown;
+    await begin(tx, invitation, now);
+  });
+}
+
+/**
+ * Validates that no other invitation to the same assessment is live, before an ended one continues: two invitations
+ * may have been reopened at the same time.
+ *
+ * @throws UserProblem INVALID_STATE
+ */
+export async function validateNoOtherLive(tx: Tx, invitation: Invitation): Promise<void> {
+  if (waitingStates.includes(invitation.state)) return;
+  const others = await rows<{ id: string; due: boolean }>(
+    tx.em,
+    sql`select id, ${sql.raw(isAnyDueSql("i", "clock_timestamp()"))} is true as due from invitation i
+      where team_id = ${tx.teamId} and candidate_id = ${invitation.candidateId}
+        and assessment_id = ${invitation.assessmentId} and state in ('PENDING', 'OPENED', 'STARTED')`,
+  );
+  // The unique index on live invitations reads the stored state.
+  const due = others.filter((other) => other.due).map((other) => other.id);
+  if (due.length > 0) await applyDueTransitions(tx, due);
+  if (others.length > due.length)
+    throw new UserProblem("INVALID_STATE", "There is another invitation to this assessment by now; go on with that.");
+}
+
+/**
+ * Starts the time limit. The deadline is computed now, from the time limit and the extra time; later changes of these
+ * do not move it. A reopened invitation continues with the submitted work.
+ */
+export async function begin(tx: Tx, invitation: Invitation, at: Date): Promise<void> {
+  const { deadline, standardDeadline } = startDeadlines(at, "i", "a", "c");
+  const limit = await firstRow<{ deadline: Date | null; standard: Date | null }>(
+    tx.em,
+    sql`select ${deadline} as deadline, ${standardDeadline} as standard
+      from invitation i
+        join assessment a on a.team_id = i.team_id and a.id = i.assessment_id
+        join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
+      where i.team_id = ${tx.teamId} and i.id = ${invitation.id}`,
+  );
+  if (invitation.state === "SUBMITTED")
+    await rows(
+      tx.em,
+      sql`update submission set automatic = false where team_id = ${tx.teamId} and invitation_id = ${invitation.id}`,
+    );
+  const move = invitation.state === "SUBMITTED" ? "continue" : invitation.state === "EXPIRED" ? "startInTime" : "start";
+  moveInvitation(invitation, move, at);
+  Object.assign(invitation, {
+    startedAt: at,
+    deadlineAt: limit!.deadline,
+    standardDeadlineAt: limit!.standard,
+    submittedAt: null,
+    reopenedAt: null,
+  } satisfies Partial<Invitation>);
+  tx.record({
+    type: "ASSESSMENT_STARTED",
+    invitationId: invitation.id,
+    candidateId: invitation.candidateId,
+    assessmentId: invitation.assessmentId,
+  });
+}

@@ -1,0 +1,158 @@
+import type { Services } from "../access/context.ts";
+import type { WriteLetter } from "../emails/delivery/email-delivery.ts";
+import { fromTeam, type Mailbox, mailboxOf } from "../emails/rendering/mailbox.ts";
+import { renderLetter } from "../emails/rendering/render-email.ts";
+import { makeLinkToken } from "../platform/crypto/link-token.ts";
+import { firstRow, sql } from "../platform/database/rows.ts";
+import { globalId } from "../platform/ids.ts";
+import { type InvitationFacts, inWords, readInvitationFacts } from "./email-facts.query.ts";
+import { liveStates, waitingStates } from "./lifecycle.ts";
+import { inviteUrl, practiceUrl } from "./links.ts";
+
+/** The links are generated when the e-mail is sent: neither the ledger nor the queue stores a valid link. */
+const linksOf = (services: Services, facts: InvitationFacts) => {
+  const target = { teamId: facts.teamId, id: facts.invitationId, version: facts.version };
+  return { startUrl: inviteUrl(services, target), practiceUrl: practiceUrl(services, target) };
+};
+
+const replyToInviter = (facts: InvitationFacts): { replyTo?: Mailbox } =>
+  facts.inviterAddress === null ? {} : { replyTo: mailboxOf(facts.inviterName, facts.inviterAddress) };
+
+const about = (facts: InvitationFacts) => ({ "X-Invitation-Id": globalId("Invitation", facts.invitationId) });
+
+/** Whether the candidate can start, go on, or (reopened) continue. */
+const canGoOn = ({ state, reopened, isPastExpiry }: InvitationFacts): boolean =>
+  liveStates.includes(state) || (state === "SUBMITTED" && reopened && !isPastExpiry);
+
+/** The invitation e-mail to the candidate. It is sent while they can start, or continue what was reopened. */
+export const invitationLetter: WriteLetter = async (services, email) => {
+  const facts = await readInvitationFacts(services.em.fork(), email.teamId, email.invitationId);
+  if (facts === null || facts.address === null || !facts.emailRequested || !canGoOn(facts)) return null;
+  if (facts.suppressed) return "SUPPRESSED";
+  const { language, variables } = await inWords("INVITATION", facts);
+  const { reopened } = facts;
+  return {
+    ...(await renderLetter("INVITATION", { ...variables, reopened, ...linksOf(services, facts) }, language)),
+    from: fromTeam(services, facts.teamName),
+    to: mailboxOf(facts.candidateName, facts.address),
+    ...replyToInviter(facts),
+    headers: about(facts),
+  };
+};
+
+/** The reminder to the candidate. It is sent while they have not started and have reminders switched on. */
+export const reminderLetter: WriteLetter = async (services, email) => {
+  const facts = await readInvitationFacts(services.em.fork(), email.teamId, email.invitationId);
+  if (facts === null || facts.address === null || !facts.emailRequested) return null;
+  if (!waitingStates.includes(facts.state) || facts.locked || facts.remindersOff) return null;
+  if (facts.suppressed) return "SUPPRESSED";
+  const { language, variables } = await inWords("REMINDER", facts);
+  const { message: _, opensAt: __, ...shown } = variables;
+  const target = { teamId: facts.teamId, id: facts.candidateId, version: facts.candidateVersion };
+  const remindersOffUrl = `${services.env.PUBLIC_URL}/unsubscribe/${makeLinkToken(services.keys, "unsubscribe", target)}`;
+  return {
+    ...(await renderLetter("REMINDER", { ...shown, remindersOffUrl, ...linksOf(services, facts) }, language)),
+    from: fromTeam(services, facts.teamName),
+    to: mailboxOf(facts.candidateName, facts.address),
+    ...replyToInviter(facts),
+    headers: {
+      ...about(facts),
+      "List-Unsubscribe": `<${remindersOffUrl}>`,
+      "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    },
+  };
+};
+
+/**
+ * The e-mail to an address that was entered at a public link: a link to start, or the information that it is closed.
+ */
+export const publicLinkLetter: WriteLetter = async (services, email) => {
+  const facts = await readInvitationFacts(services.em.fork(), email.teamId, email.invitationId);
+  if (facts === null || facts.address === null) return null;
+  if (facts.suppressed) return "SUPPRESSED";
+  const open = canGoOn(facts);
+  const closed = facts.state === "SUBMITTED" ? "submitted" : "cancelled";
+  const { language, variables } = await inWords("PUBLIC_LINK_RESUME", facts);
+  const { teamName, assessmentTitle, candidateName } = variables;
+  const way = { startUrl: open ? linksOf(services, facts).startUrl : null, closed: open ? null : closed };
+  return {
+    ...(await renderLetter("PUBLIC_LINK_RESUME", { teamName, assessmentTitle, candidateName, ...way }, language)),
+    from: fromTeam(services, facts.teamName),
+    to: mailboxOf(facts.candidateName, facts.address),
+    headers: about(facts),
+  };
+};
+
+/** Reads an active member; null if they have left. */
+const readMember = (services: Services, teamId: string, memberId: string | null) =>
+  firstRow<{ name: string | null; address: string; locale: string | null; zone: string; teamName: string }>(
+    services.em.fork(),
+    sql`select m.name, m.email as address, m.locale, coalesce(m.time_zone, t.time_zone) as zone, t.name as "teamName"
+      from team_member m join team t on t.id = m.team_id
+      where m.team_id = ${teamId} and m.id = ${memberId} and m.state = 'ACTIVE'`,
+  );
+
+/** The confirmation of a submission to the candidate. It is not sent once they have continued. */
+export const submissionConfirmation: WriteLetter = async (services, email) => {
+  const facts = await readInvitationFacts(services.em.fork(), email.teamId, email.invitationId);
+  if (facts === null || facts.address === null || facts.state !== "SUBMITTED") return null;
+  if (facts.suppressed) return "SUPPRESSED";
+  const { language, words, variables } = await inWords("SUBMISSION_CONFIRMATION", facts);
+  const { teamName, assessmentTitle, candidateName } = variables;
+  const shown = {
+    ...{ teamName, assessmentTitle, candidateName },
+    submittedAt: words(facts.submittedAt),
+    automatic: facts.automatic,
+    submissionUrl: linksOf(services, facts).startUrl,
+  };
+  return {
+    ...(await renderLetter("SUBMISSION_CONFIRMATION", shown, language)),
+    from: fromTeam(services, facts.teamName),
+    to: mailboxOf(facts.candidateName, facts.address),
+    ...replyToInviter(facts),
+    headers: about(facts),
+  };
+};
+
+/** The copy for the inviter of what the candidates of a call were sent, without a working link. */
+export const inviterCopyLetter: WriteLetter = async (services, email) => {
+  const member = await readMember(services, email.teamId, email.memberId);
+  const facts = await readInvitationFacts(services.em.fork(), email.teamId, email.invitationId);
+  if (member === null || facts === null) return null;
+  const mailed = await firstRow<{ count: number }>(
+    services.em.fork(),
+    sql`select count(*)::int as count from email where team_id = ${email.teamId} and batch_id = ${email.batchId} and kind = 'INVITATION'
+      and state <> 'SUPPRESSED'`,
+  );
+  const { language, variables } = await inWords("INVITER_COPY", { ...facts, zone: member.zone }, member.locale);
+  const { candidateName: _, inviterName: __, ...shown } = variables;
+  const rendered = await renderLetter(
+    "INVITER_COPY",
+    { ...shown, recipientName: member.name, count: mailed!.count },
+    language,
+  );
+  return {
+    ...rendered,
+    from: fromTeam(services, facts.teamName),
+    to: mailboxOf(member.name, member.address),
+    headers: {},
+  };
+};
+
+/**
+ * The preview for the member who requested it. Its content is stored with the e-mail, since nothing else of it is
+ * stored.
+ */
+export const testLetter: WriteLetter = async (services, email) => {
+  const member = await readMember(services, email.teamId, email.memberId);
+  if (member === null || email.content === null) return null;
+  const { language, variables } = email.content as { language: string; variables: Record<string, unknown> };
+  const rendered = await renderLetter("INVITATION", variables, language);
+  return {
+    ...rendered,
+    subject: `[Test] ${rendered.subject}`,
+    from: fromTeam(services, member.teamName),
+    to: mailboxOf(member.name, member.address),
+    headers: {},
+  };
+};

@@ -1,0 +1,24 @@
+import { defineEntity, type InferEntity, p } from "@mikro-orm/core";
+import type { Rejection } from "./steps/insert-batch.ts";
+
+/** One call of inviteCandidates, and what became of its rows. */
+export const InvitationBatch = defineEntity({
+  name: "InvitationBatch",
+  tableName: "invitation_batch",
+  properties: {
+    teamId: p.uuid().primary(),
+    id: p.uuid().primary(),
+    assessmentId: p.uuid(),
+    title: p.text(),
+    actorType: p.text().$type<"TeamMember" | "ApiKey">(),
+    actorId: p.uuid(),
+    total: p.integer(),
+    invited: p.integer(),
+    unchanged: p.integer(),
+    rejected: p.integer(),
+    /** The rows that were rejected, with their errors. */
+    rejections: p.json<Rejection[]>().defaultRaw("'[]'::jsonb"),
+    createdAt: p.datetime(3).defaultRaw("now()"),
+  },
+});
+export type InvitationBatch = InferEntity<typeof InvitationBatch>;

@@ -1,0 +1,225 @@
+import { invitingActor } from "../../access/actor.ts";
+import type { Context } from "../../access/context.ts";
+import { isBlinded } from "../../access/permissions.ts";
+import { findAssessment } from "../../assessments/find-assessment.ts";
+import { addAssignees, addLabels } from "../../candidates/write/assign-and-label.ts";
+import { recordCandidateChanges } from "../../candidates/write/record-candidate-changes.ts";
+import { fillCandidates, type KnownCandidate, upsertCandidates } from "../../candidates/write/upsert-candidates.ts";
+import { type Tx, transact } from "../../events/log/with-transaction.ts";
+import { Outdated } from "../../platform/database/in-transaction.ts";
+import { UserProblem } from "../../platform/errors.ts";
+import { globalId, newId, storedId } from "../../platform/ids.ts";
+import { endReopening } from "../manage/steps/end-reopening.ts";
+import { reopenSubmitted } from "../manage/steps/reopen-submitted.ts";
+import { validateDryRun } from "./steps/blinded-rows.ts";
+import { checkInviteInput, type InviteInput, validateRowCount } from "./steps/check-invite-input.ts";
+import { enqueueInvitationEmails } from "./steps/email-invited.ts";
+import {
+  findExisting,
+  rejectRetakesWithUsedIds,
+  rejectUsedCandidateIds,
+  rejectUsedExternalIds,
+  resolvePreviousCandidates,
+} from "./steps/existing-invitations.ts";
+import { insertBatch } from "./steps/insert-batch.ts";
+import { insertInvitations, requestEmails } from "./steps/insert-invitations.ts";
+import {
+  createsInvitation,
+  decideInviteOutcome,
+  hasEffect,
+  type Invited,
+  type InviteRow,
+} from "./steps/invite-outcome.ts";
+import { keptInvited } from "./steps/invite-result-codec.ts";
+import { type Invitee, pathOf, readInvitees, rejectDuplicates } from "./steps/read-invitees.ts";
+import { rejectUnmailableRows, warnAboutUnmailableRows } from "./steps/reject-unmailable-rows.ts";
+
+/**
+ * Invites 1 to 10,000 candidates in one transaction, with the same few statements for any number. An invalid row does
+ * not affect the others; the results come in the given order (docs/rules.md, Inviting 2).
+ *
+ * Without e-mail the same rows and events are stored, and nothing is sent.
+ *
+ * @throws UserProblem for a call that is rejected as a whole: nothing is stored then
+ * @throws FORBIDDEN for a dry run that would look candidates up for a blinded caller
+ */
+export async function inviteCandidates(
+  context: Context,
+  input: InviteInput,
+  options: { sendEmail: boolean; dryRun: boolean },
+): Promise<Invited> {
+  const path = ["input", "candidates"];
+  if (input.candidates.length === 0) throw new UserProblem("REQUIRED", "Name at least one candidate.", { path });
+  validateRowCount(input);
+  if (options.dryRun) validateDryRun(context.access, input.candidates);
+  return await transact(context, (tx) => inviteInTransaction(tx, input, options), {
+    dryRun: options.dryRun,
+    bulk: input.candidates.length > 100,
+    once: keptInvited(context, input),
+  });
+}
+
+/**
+ * Invites within a transaction of the caller.
+ *
+ * @param options.isPreview nothing is sent and no limit on e-mails applies, since the caller rolls back
+ */
+export async function inviteInTransaction(
+  tx: Tx,
+  input: InviteInput,
+  { sendEmail, isPreview = false }: { sendEmail: boolean; isPreview?: boolean },
+): Promise<Invited> {
+  const assessment = await findAssessment(tx, input.assessmentId, "SHARE", ["input", "assessmentId"]);
+  if (assessment.state !== "PUBLISHED")
+    throw new UserProblem(
+      "ASSESSMENT_NOT_PUBLISHED",
+      `"${assessment.title}" is ${assessment.state}; publish it first.`,
+      { path: ["input", "assessmentId"], existing: { id: globalId("Assessment", assessment.id) } },
+    );
+  const terms = await checkInviteInput(tx, input, assessment);
+  const invitees = readInvitees(input.candidates);
+  await rejectBadRows(tx, invitees, assessment.id);
+  const candidates = await findOrCreateCandidates(tx, invitees);
+  const rows = await decideOutcomes(tx, invitees, assessment.id, input, sendEmail);
+  await rejectRetakesWithUsedIds(tx, rows);
+  const suppressed = !sendEmail
+    ? new Set<string>()
+    : isPreview
+      ? await warnAboutUnmailableRows(tx, rows)
+      : await rejectUnmailableRows(tx, rows, candidates);
+
+  // Only candidates who get an e-mail are labelled and assigned; the others stay as they are.
+  const touched = rows.filter(hasEffect);
+  const touchedIds = touched.map((row) => row.candidateId!);
+  recordCandidateChanges(tx, [...candidates.values()], {
+    filled: await fillCandidates(
+      tx,
+      touched.map((row) => ({ ...row.invitee.person!, id: row.candidateId! })),
+    ),
+    labelled: await addLabels(tx, touchedIds, terms.labels),
+    assigned: await addAssignees(tx, touchedIds, terms.assigneeIds),
+  });
+
+  const batchId = await insertBatch(tx, assessment, terms.title, rows);
+  await endReopening(
+    tx,
+    rows.flatMap((row) => (row.outcome === "RETAKEN" && row.before!.reopened ? [row.before!.id] : [])),
+  );
+  await insertInvitations(
+    tx,
+    {
+      ...terms,
+      assessmentId: assessment.id,
+      batchId,
+      invitedBy: invitingActor(tx.context.actor),
+      emailRequested: sendEmail,
+    },
+    rows.filter(createsInvitation).map((row) => ({
+      id: row.invitationId!,
+      candidateId: row.candidateId!,
+      externalId: row.invitee.externalId,
+      metadata: row.invitee.given.metadata,
+      retakeOf: row.outcome === "RETAKEN" ? row.before!.id : null,
+    })),
+  );
+  const idsOf = (outcome: InviteRow["outcome"]) =>
+    rows.flatMap((row) => (row.outcome === outcome ? [row.invitationId!] : []));
+  await reopenSubmitted(tx, idsOf("REOPENED"), {
+    timeLimit: terms.timeLimit,
+    expiresAt: terms.expiresAt,
+    opensAt: terms.opensAt,
+    locked: input.locked ?? false,
+    message: input.message == null ? null : terms.message,
+  });
+  if (sendEmail) {
+    await requestEmails(tx, [...idsOf("RESENT"), ...idsOf("REOPENED")]);
+    const call = { assessmentId: assessment.id, batchId, copyToMe: input.copyToMe === true };
+    if (!isPreview) await enqueueInvitationEmails(tx, call, touched, suppressed);
+  }
+  return { batchId, rows };
+}
+
+/** Rejects rows without a candidate, duplicates, and rows with an id that another candidate or invitation has. */
+async function rejectBadRows(tx: Tx, invitees: Invitee[], assessmentId: string): Promise<void> {
+  await resolvePreviousCandidates(tx, invitees);
+  rejectDuplicates(
+    invitees,
+    (row) => row.person?.email ?? row.candidateId,
+    "email",
+    "The same candidate stands above; the first row counts.",
+  );
+  await rejectUsedCandidateIds(tx, invitees);
+  await rejectUsedExternalIds(tx, invitees, assessmentId);
+  rejectDuplicates(
+    invitees,
+    (row) => row.externalId,
+    "externalId",
+    "The same externalId stands above; the first row counts.",
+  );
+  rejectDuplicates(
+    invitees,
+    (row) => row.person?.externalId ?? null,
+    "candidateExternalId",
+    "The same candidateExternalId stands above; the first row counts.",
+  );
+}
+
+/** Creates candidates for unknown addresses, and locks all candidates. */
+async function findOrCreateCandidates(tx: Tx, invitees: Invitee[]): Promise<Map<string, KnownCandidate>> {
+  const good = invitees.filter((row) => row.errors.length === 0);
+  const candidates = await upsertCandidates(
+    tx,
+    good.map((row) => row.person!),
+  );
+  for (const row of good) {
+    const known = candidates.get(row.person!.email);
+    if (known === undefined)
+      row.errors.push({
+        code: "ALREADY_EXISTS",
+        message: "Another candidate has this candidateExternalId.",
+        path: ["input", "candidates", String(row.index), "candidateExternalId"],
+      });
+    // The address of a candidate that is identified by id may have changed: another candidate with the old address must not
+    // get the e-mail.
+    else if (row.given.id != null && known.id !== storedId("Candidate", row.given.id))
+      throw new Outdated("an address was corrected meanwhile");
+    else {
+      row.candidateId = known.id;
+      if (!isBlinded(tx.context.access)) warnAboutExternalId(row, known);
+    }
+  }
+  return candidates;
+}
+
+/** Warns that a known candidate keeps another external id. */
+function warnAboutExternalId({ index, person, warnings }: Invitee, known: KnownCandidate): void {
+  if (known.isNew || known.externalId === null || person!.externalId === null) return;
+  if (known.externalId === person!.externalId) return;
+  warnings.push({
+    code: "EXTERNAL_ID_KEPT",
+    message: "This candidate has another candidateExternalId, which stays. updateCandidate changes it.",
+    path: pathOf(index, "candidateExternalId"),
+    suggestion: known.externalId,
+  });
+}
+
+/** Decides the outcome of each row, from the existing invitations and the input. */
+async function decideOutcomes(
+  tx: Tx,
+  invitees: Invitee[],
+  assessmentId: string,
+  { ifInvited }: InviteInput,
+  sendEmail: boolean,
+): Promise<InviteRow[]> {
+  const candidateIds = invitees.flatMap((row) => (row.errors.length === 0 ? [row.candidateId!] : []));
+  const existing = await findExisting(tx, assessmentId, candidateIds);
+  return invitees.map((invitee): InviteRow => {
+    const { candidateId } = invitee;
+    if (invitee.errors.length > 0)
+      return { invitee, outcome: "REJECTED", candidateId, invitationId: null, before: null };
+    const before = existing.get(candidateId!) ?? null;
+    const outcome = decideInviteOutcome(before?.state ?? null, ifInvited, sendEmail);
+    const isNew = outcome === "INVITED" || outcome === "RETAKEN";
+    return { invitee, outcome, candidateId, invitationId: isNew ? newId() : before!.id, before };
+  });
+}

@@ -1,0 +1,61 @@
+import type { Context } from "../../../access/context.ts";
+import { accessOf } from "../../../access/permission.ts";
+import type { Kept } from "../../../idempotency/run-idempotent.ts";
+import { firstRow, rows, sql } from "../../../platform/database/rows.ts";
+import type { UserErrorValue } from "../../../platform/errors.ts";
+import type { InviteInput } from "./check-invite-input.ts";
+import { warnAboutSuppressed } from "./email-invited.ts";
+import type { Rejection } from "./insert-batch.ts";
+import type { Invited, InviteOutcome, InviteRow } from "./invite-outcome.ts";
+import { readInvitees } from "./read-invitees.ts";
+
+/** The stored result: the outcome and the codes of warnings of each row, in the given order. */
+interface KeptInvited {
+  batchId: string;
+  rows: [outcome: InviteOutcome, invitationId: string | null, ...warnings: string[]][];
+}
+
+/**
+ * The result of inviteCandidates as it is stored for a repeated call: only ids and codes. Errors of rejected rows can
+ * quote the input, so they are read from the batch, where an erasure reaches them. The messages of warnings are
+ * derived from the arguments again. So a repeated call answers like the first, and no further personal data are
+ * stored.
+ */
+export const keptInvited = (context: Context, input: InviteInput): Kept<Invited> => ({
+  keep: ({ batchId, rows: answered }): KeptInvited => ({
+    batchId,
+    rows: answered.map(({ outcome, invitationId, invitee }) => [
+      outcome,
+      outcome === "REJECTED" ? null : invitationId,
+      ...invitee.warnings.map((warning) => warning.code),
+    ]),
+  }),
+
+  async again({ batchId, rows: kept }: KeptInvited, em): Promise<Invited> {
+    const { teamId } = accessOf(context);
+    const batch = await firstRow<{ rejections: Rejection[] }>(
+      em,
+      sql`select rejections from invitation_batch where team_id = ${teamId} and id = ${batchId}`,
+    );
+    const errorsOf = new Map(batch!.rejections.map(({ index, errors }) => [index, errors as UserErrorValue[]]));
+    const found = await rows<{ id: string; candidateId: string }>(
+      em,
+      sql`select id, candidate_id as "candidateId" from invitation
+        where team_id = ${teamId} and id = any(${kept.flatMap(([, id]) => id ?? [])}::uuid[])`,
+    );
+    const candidateOf = new Map(found.map((row) => [row.id, row.candidateId]));
+    const invitees = readInvitees(input.candidates);
+    return {
+      batchId,
+      rows: kept.map(([outcome, invitationId, ...warnings], index): InviteRow => {
+        const invitee = invitees[index]!;
+        invitee.errors = errorsOf.get(index) ?? [];
+        // Of what the words are: readInvitees warned of it again. Suppressions may have changed meanwhile.
+        invitee.warnings = invitee.warnings.filter((warning) => warnings.includes(warning.code));
+        if (warnings.includes("EMAIL_SUPPRESSED")) warnAboutSuppressed(invitee);
+        const candidateId = invitationId === null ? null : (candidateOf.get(invitationId) ?? null);
+        return { invitee, outcome, candidateId, invitationId, before: null };
+      }),
+    };
+  },
+});

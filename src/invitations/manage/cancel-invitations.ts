@@ -1,0 +1,61 @@
+import type { Context } from "../../access/context.ts";
+import { audit } from "../../audit/audit.ts";
+import { transact } from "../../events/log/with-transaction.ts";
+import { rows, sql } from "../../platform/database/rows.ts";
+import { type UserErrorValue, UserProblem } from "../../platform/errors.ts";
+import type { BulkResult } from "../../platform/graphql/read-ids.ts";
+import { globalId } from "../../platform/ids.ts";
+import { checkText } from "../../platform/text/check-input.ts";
+import { canMove, moveStatement } from "../lifecycle.ts";
+import { endReopening } from "./steps/end-reopening.ts";
+import { bulkResultOf, invitationEvent, lockInvitationRows, rejectByState } from "./steps/select-for-update.ts";
+
+/** The maximum number of ids in one entry of the audit log. The event log has all of them. */
+const maxNamed = 100;
+
+/**
+ * Cancels live invitations: their links stop working, and waiting e-mails are not sent. For a reopened invitation,
+ * only the reopening is cancelled, and the submitted work stays.
+ *
+ * @param reason for the team; the candidate never sees it
+ */
+export async function cancelInvitations(context: Context, ids: string[], reason: string | null): Promise<BulkResult> {
+  const errors: UserErrorValue[] = [];
+  const text = checkText(errors, ["reason"], reason, 2_000);
+  if (errors.length > 0) throw UserProblem.of(errors);
+  return await transact(
+    context,
+    async (tx) => {
+      const selected = await lockInvitationRows(tx, ids);
+      const done = selected.invitations.filter((one) => {
+        if (canMove(one.state, "cancel") || one.state === "CANCELLED" || one.reopened) return true;
+        rejectByState(selected, one, "cancelled");
+        return false;
+      });
+      await endReopening(
+        tx,
+        done.filter((one) => one.state === "SUBMITTED").map((one) => one.id),
+      );
+      const live = done.filter((one) => canMove(one.state, "cancel"));
+      await rows(
+        tx.em,
+        moveStatement(
+          tx.teamId,
+          "cancel",
+          sql`${live.map((one) => one.id)}::uuid[]`,
+          sql`cancelled_at = clock_timestamp(), cancel_reason = ${text}, next_reminder_at = null`,
+        ),
+      );
+      for (const one of live)
+        tx.record(invitationEvent(one, "INVITATION_CANCELLED", { state: { from: one.state, to: "CANCELLED" } }));
+      const ended = done.filter((one) => one.state !== "CANCELLED").map((one) => globalId("Invitation", one.id));
+      if (ended.length > 0)
+        await audit(tx.em, context, tx.teamId, {
+          action: "invitation.cancel",
+          changes: { count: ended.length, invitations: ended.slice(0, maxNamed) },
+        });
+      return bulkResultOf(selected, done);
+    },
+    { bulk: ids.length > 100 },
+  );
+}

@@ -1,0 +1,126 @@
+import type { Context } from "../../access/context.ts";
+import { allowEmails, tooManyEmails } from "../../emails/outbox/email-limit.ts";
+import { enqueueEmails } from "../../emails/outbox/enqueue-emails.ts";
+import { type Tx, transact } from "../../events/log/with-transaction.ts";
+import { keptBulk } from "../../idempotency/bulk-result.ts";
+import { databaseNow, rows, sql } from "../../platform/database/rows.ts";
+import { type UserErrorValue, UserProblem } from "../../platform/errors.ts";
+import type { BulkResult } from "../../platform/graphql/read-ids.ts";
+import { globalId } from "../../platform/ids.ts";
+import { longestDuration } from "../../platform/text/check-input.ts";
+import { durationSeconds } from "../../platform/text/duration.ts";
+import { liveStates, stateInSql } from "../lifecycle.ts";
+import { reopenSubmitted } from "./steps/reopen-submitted.ts";
+import {
+  bulkResultOf,
+  type LockedInvitation,
+  type LockedInvitations,
+  lockInvitationRows,
+  rejectByState,
+} from "./steps/select-for-update.ts";
+
+/**
+ * Lets candidates continue what they submitted, and sends them an e-mail, unless the invitation is without e-mail. An
+ * invitation that waits to be continued counts as done, unless its last moment has passed.
+ *
+ * @param terms.expiresAt the last moment to continue; null for none
+ * @throws UserProblem INVALID_VALUE, QUOTA_EXCEEDED
+ */
+export async function reopenInvitations(
+  context: Context,
+  ids: string[],
+  terms: { timeLimit: string | null; expiresAt: Date | null },
+): Promise<BulkResult> {
+  return await transact(
+    context,
+    async (tx) => {
+      await checkTerms(tx, terms);
+      const selected = await lockInvitationRows(tx, ids);
+      const submitted = selected.invitations.filter((one) => {
+        if (one.state === "SUBMITTED" && one.email !== null) return true;
+        if (one.state === "SUBMITTED") selected.read.refuse(one.id, "INVALID_STATE", "The candidate was erased.");
+        else rejectByState(selected, one, "reopened");
+        return false;
+      });
+      const open = await rejectWithOtherOpen(tx, selected, submitted);
+      const isFresh = (one: LockedInvitation) => !one.reopened || one.over;
+      const mailed = open.filter((one) => isFresh(one) && one.emailRequested);
+      const mailability = await allowEmails(
+        tx,
+        mailed.map((one) => one.email!),
+      );
+      const over = new Set(mailed.filter((_, i) => mailability[i] === "OVER_LIMIT"));
+      const suppressed = new Set(mailed.filter((_, i) => mailability[i] === "SUPPRESSED"));
+      for (const { id } of over) selected.read.refuse(id, tooManyEmails.code, tooManyEmails.message);
+      const done = open.filter((one) => !over.has(one));
+      await reopenSubmitted(
+        tx,
+        done.filter(isFresh).map((one) => one.id),
+        terms,
+      );
+      await enqueueReopenedEmails(
+        tx,
+        mailed.filter((one) => !over.has(one)),
+        suppressed,
+      );
+      return bulkResultOf(selected, done);
+    },
+    { bulk: ids.length > 100, once: keptBulk },
+  );
+}
+
+async function checkTerms(tx: Tx, terms: { timeLimit: string | null; expiresAt: Date | null }): Promise<void> {
+  const errors: UserErrorValue[] = [];
+  const limit = terms.timeLimit === null ? null : durationSeconds(terms.timeLimit);
+  if (limit !== null && (limit < 60 || limit > longestDuration))
+    errors.push({ code: "INVALID_VALUE", message: "timeLimit goes from a minute to a year.", path: ["timeLimit"] });
+  if (terms.expiresAt !== null && terms.expiresAt <= (await databaseNow(tx.em)))
+    errors.push({ code: "INVALID_VALUE", message: "The last moment has passed already.", path: ["expiresAt"] });
+  if (errors.length > 0) throw UserProblem.of(errors);
+}
+
+/** Rejects the reopening while the candidate can start or continue another invitation to the assessment. */
+async function rejectWithOtherOpen(
+  tx: Tx,
+  { read }: LockedInvitations,
+  some: LockedInvitation[],
+): Promise<LockedInvitation[]> {
+  const others = await rows<{ id: string; mine: string }>(
+    tx.em,
+    sql`select i.id, mine.id as mine from unnest(${some.map((one) => one.id)}::uuid[], ${some.map((one) => one.candidateId)}::uuid[],
+        ${some.map((one) => one.assessmentId)}::uuid[]) as mine (id, candidate_id, assessment_id)
+      join invitation i on i.team_id = ${tx.teamId} and i.candidate_id = any(${some.map((one) => one.candidateId)}::uuid[])
+        and i.candidate_id = mine.candidate_id and i.assessment_id = mine.assessment_id
+        and (${sql.raw(stateInSql("i", liveStates, "clock_timestamp()"))} or (i.state = 'SUBMITTED' and i.reopened_at is not null and i.id <> mine.id))`,
+  );
+  const byMine = new Map(others.map((row) => [row.mine, row.id]));
+  // Two attempts of one candidate: the first that is named is reopened.
+  const reopened = new Map<string, string>();
+  return some.filter(({ id, candidateId, assessmentId }) => {
+    const pair = `${candidateId} ${assessmentId}`;
+    const other = byMine.get(id) ?? reopened.get(pair);
+    if (other === undefined) return reopened.set(pair, id);
+    read.refuse(id, "ALREADY_INVITED", "The candidate can go on with another invitation to this assessment.", {
+      existing: { id: globalId("Invitation", other) },
+    });
+    return false;
+  });
+}
+
+async function enqueueReopenedEmails(
+  tx: Tx,
+  some: LockedInvitation[],
+  suppressed: Set<LockedInvitation>,
+): Promise<void> {
+  await enqueueEmails(
+    tx,
+    some.map((one) => ({
+      kind: "INVITATION",
+      invitationId: one.id,
+      candidateId: one.candidateId,
+      assessmentId: one.assessmentId,
+      address: one.email,
+      suppressed: suppressed.has(one),
+    })),
+  );
+}

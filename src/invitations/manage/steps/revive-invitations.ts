@@ -1,0 +1,101 @@
+import type { Tx } from "../../../events/log/with-transaction.ts";
+import { rows, sql } from "../../../platform/database/rows.ts";
+import { globalId } from "../../../platform/ids.ts";
+import { applyDueTransitions } from "../../due-transitions.ts";
+import { effectiveStateSql, type InvitationState, isAnyDueSql, moveStatement, usedStates } from "../../lifecycle.ts";
+import type { LockedInvitation, LockedInvitations } from "./select-for-update.ts";
+
+/** The move that revives an expired invitation. */
+export const revivalOf = ({ opened }: LockedInvitation) => (opened ? "reviveOpened" : "revive");
+
+/** Revives the expired ones among the extended invitations. */
+export async function revive(tx: Tx, extended: LockedInvitation[]): Promise<void> {
+  for (const move of ["revive", "reviveOpened"] as const) {
+    const ids = extended.filter((one) => one.state === "EXPIRED" && revivalOf(one) === move).map((one) => one.id);
+    if (ids.length > 0) await rows(tx.em, moveStatement(tx.teamId, move, sql`${ids}::uuid[]`));
+  }
+}
+
+/** Another invitation that can prevent the revival of an expired one. */
+interface Other {
+  id: string;
+  state: InvitationState;
+  due: boolean;
+}
+
+const otherStates = (alias: string) =>
+  sql.raw(
+    `${effectiveStateSql(alias, "clock_timestamp()")} as state, ${isAnyDueSql(alias, "clock_timestamp()")} is true as due`,
+  );
+
+/**
+ * Leaves out invitations that have ended by time, and writes their due moves, since unique indexes read the stored
+ * state.
+ */
+async function withoutEnded<T extends Other>(tx: Tx, others: T[]): Promise<T[]> {
+  const due = others.filter((other) => other.due).map((other) => other.id);
+  if (due.length > 0) await applyDueTransitions(tx, due);
+  return others.filter((other) => usedStates.includes(other.state));
+}
+
+/** Rejects the revival of an invitation while the candidate has another live or submitted one to the assessment. */
+export async function rejectWithOtherInvitation(
+  tx: Tx,
+  { read }: LockedInvitations,
+  waiting: LockedInvitation[],
+): Promise<LockedInvitation[]> {
+  const expired = waiting.filter((one) => one.state === "EXPIRED");
+  if (expired.length === 0) return waiting;
+  const found = await rows<Other & { candidateId: string; assessmentId: string }>(
+    tx.em,
+    sql`select i.id, i.candidate_id as "candidateId", i.assessment_id as "assessmentId", ${otherStates("i")}
+      from invitation i join unnest(${expired.map((one) => one.candidateId)}::uuid[], ${expired.map((one) => one.assessmentId)}::uuid[])
+        as mine (candidate_id, assessment_id) on mine.candidate_id = i.candidate_id and mine.assessment_id = i.assessment_id
+      where i.team_id = ${tx.teamId} and i.candidate_id = any(${expired.map((one) => one.candidateId)}::uuid[])
+        and i.state in ('PENDING', 'OPENED', 'STARTED', 'SUBMITTED')`,
+  );
+  const others = await withoutEnded(tx, found);
+  const byPair = new Map(others.map((other) => [`${other.candidateId} ${other.assessmentId}`, other]));
+  // Of two expired invitations of one candidate, the first in the call is revived.
+  const revived = new Map<string, string>();
+  return waiting.filter((one) => {
+    if (one.state !== "EXPIRED") return true;
+    const pair = `${one.candidateId} ${one.assessmentId}`;
+    const other = byPair.get(pair);
+    const existing = other?.id ?? revived.get(pair);
+    if (existing === undefined) return revived.set(pair, one.id);
+    read.refuse(
+      one.id,
+      other?.state === "SUBMITTED" ? "ALREADY_SUBMITTED" : "ALREADY_INVITED",
+      "The candidate has another invitation to this assessment by now.",
+      { existing: { id: globalId("Invitation", existing) } },
+    );
+    return false;
+  });
+}
+
+/** Rejects the revival of an invitation whose external id another invitation has by now. */
+export async function rejectUsedIds(
+  tx: Tx,
+  { read }: LockedInvitations,
+  waiting: LockedInvitation[],
+): Promise<LockedInvitation[]> {
+  const expired = waiting.filter((one) => one.state === "EXPIRED").map((one) => one.id);
+  if (expired.length === 0) return waiting;
+  const found = await rows<Other & { mine: string }>(
+    tx.em,
+    sql`select i.id as mine, other.id, ${otherStates("other")} from invitation i join invitation other
+        on other.team_id = ${tx.teamId} and other.external_id = i.external_id and other.id <> i.id
+          and other.state in ('PENDING', 'OPENED', 'STARTED', 'SUBMITTED')
+      where i.team_id = ${tx.teamId} and i.id = any(${expired}::uuid[]) and i.external_id is not null`,
+  );
+  const others = new Map((await withoutEnded(tx, found)).map((row) => [row.mine, row.id]));
+  return waiting.filter(({ id }) => {
+    const other = others.get(id);
+    if (other === undefined) return true;
+    read.refuse(id, "ALREADY_EXISTS", "Another invitation has its externalId by now.", {
+      existing: { id: globalId("Invitation", other) },
+    });
+    return false;
+  });
+}

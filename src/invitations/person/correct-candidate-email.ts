@@ -1,0 +1,101 @@
+import type { Context } from "../../access/context.ts";
+import { isBlinded } from "../../access/permissions.ts";
+import { audit } from "../../audit/audit.ts";
+import { changeEmail } from "../../candidates/write/change-email.ts";
+import { findCandidate } from "../../candidates/write/find-candidate.ts";
+import { allowEmails, tooManyEmails } from "../../emails/outbox/email-limit.ts";
+import { enqueueEmails } from "../../emails/outbox/enqueue-emails.ts";
+import { type Tx, transact } from "../../events/log/with-transaction.ts";
+import { keptAsItIs } from "../../idempotency/run-idempotent.ts";
+import { rows, sql } from "../../platform/database/rows.ts";
+import { UserProblem } from "../../platform/errors.ts";
+import { liveStates, stateInSql } from "../lifecycle.ts";
+
+/**
+ * Corrects a mistyped address in place. The history stays, links that were sent to the old address stop working, and
+ * open invitations are sent to the new one, unless they are without e-mail. The current address changes nothing; a
+ * blinded caller gets the same error for it as for any other known address.
+ *
+ * @throws UserProblem NOT_FOUND, ALREADY_EXISTS, TOO_SOON, QUOTA_EXCEEDED
+ */
+export async function correctCandidateEmail(
+  context: Context,
+  id: string,
+  email: string,
+  resend: boolean,
+): Promise<string> {
+  const correct = async (tx: Tx): Promise<string> => {
+    const candidate = await findCandidate(tx, id);
+    if (candidate.email === email && !isBlinded(context.access)) return candidate.id;
+    await changeEmail(tx, candidate.id, email);
+    const open = await invalidateLinks(tx, candidate.id);
+    await audit(tx.em, context, tx.teamId, {
+      action: "candidate.correct_email",
+      target: { type: "Candidate", id: candidate.id },
+      // The log records the change without the addresses.
+      changes: { email: { from: null, to: null } },
+    });
+    await mailOpen(tx, candidate.id, email, resend ? open : []);
+    return candidate.id;
+  };
+  return await transact(context, correct, { once: keptAsItIs });
+}
+
+interface Open {
+  id: string;
+  assessmentId: string;
+  isMailed: boolean;
+}
+
+/** Increments the version of every link, so that old links stop working. @returns the open invitations */
+async function invalidateLinks(tx: Tx, candidateId: string): Promise<Open[]> {
+  await rows(
+    tx.em,
+    sql`select 1 from invitation where team_id = ${tx.teamId} and candidate_id = ${candidateId} order by id for no key update`,
+  );
+  return await rows<Open>(
+    tx.em,
+    sql`with changed as (
+        update invitation set link_version = link_version + 1, email_verified = false, updated_at = clock_timestamp()
+        where team_id = ${tx.teamId} and candidate_id = ${candidateId} returning *)
+      select id, assessment_id as "assessmentId", email_requested as "isMailed" from changed
+      where ${sql.raw(stateInSql("changed", liveStates, "clock_timestamp()"))} or (state = 'SUBMITTED' and reopened_at is not null) order by id`,
+  );
+}
+
+/**
+ * Sends open invitations to the new address. Waiting e-mails read the address when they are sent, so they go to the
+ * new one and count against its limit, too.
+ *
+ * @throws UserProblem TOO_SOON, QUOTA_EXCEEDED
+ */
+async function mailOpen(tx: Tx, candidateId: string, email: string, open: Open[]): Promise<void> {
+  // The lock prevents a worker from sending one before the new address is committed.
+  const waiting = await rows<{ invitationId: string; isSure: boolean }>(
+    tx.em,
+    sql`select invitation_id as "invitationId", kind = 'INVITATION' and (leased_until is null or leased_until < now()) as "isSure"
+      from email where team_id = ${tx.teamId} and candidate_id = ${candidateId} and member_id is null
+        and state in ('QUEUED', 'DEFERRED')
+      order by id for no key update`,
+  );
+  const waits = new Set(waiting.flatMap((row) => (row.isSure ? [row.invitationId] : [])));
+  const mailed = open.filter((one) => one.isMailed && !waits.has(one.id));
+  const mailability = await allowEmails(tx, Array<string>(mailed.length + waiting.length).fill(email));
+  if (mailability.includes("OVER_LIMIT"))
+    throw new UserProblem(
+      tooManyEmails.code,
+      `${tooManyEmails.message} With resend: false nothing new is mailed; send the invitations again later.`,
+      { path: ["email"] },
+    );
+  await enqueueEmails(
+    tx,
+    mailed.map(({ id, assessmentId }) => ({
+      kind: "INVITATION",
+      invitationId: id,
+      candidateId,
+      assessmentId,
+      address: email,
+      suppressed: mailability[0] === "SUPPRESSED",
+    })),
+  );
+}

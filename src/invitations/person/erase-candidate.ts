@@ -1,0 +1,158 @@
+import type { Context } from "../../access/context.ts";
+import { audit } from "../../audit/audit.ts";
+import { forgetPerson } from "../../candidates/write/anonymize-candidate.ts";
+import { findCandidate, type LockedCandidate } from "../../candidates/write/find-candidate.ts";
+import { jsonText } from "../../candidates/write/upsert-candidates.ts";
+import { addressesMailed, forgetEmails } from "../../emails/outbox/anonymize-emails.ts";
+import { type Tx, transact } from "../../events/log/with-transaction.ts";
+import { rows, sql } from "../../platform/database/rows.ts";
+import { readAddress } from "../../platform/text/read-address.ts";
+import { decomposed } from "../../platform/text/text-input.ts";
+import { applyDueTransitions } from "../due-transitions.ts";
+import type { Rejection } from "../invite/steps/insert-batch.ts";
+import { moveStatement } from "../lifecycle.ts";
+
+/**
+ * Erases the personal data of a candidate: name, address, links, messages, submissions and the responses of mail
+ * servers are removed from every table; counts, times and the numbers of events stay. Live invitations are cancelled.
+ * Erasing twice changes nothing.
+ *
+ * The erasure is final, and nothing that arrives later restores any data: an e-mail in flight, a late bounce. It does
+ * not reach delivered e-mails, backups, and what members wrote about the candidate elsewhere.
+ */
+export async function eraseCandidate(context: Context, id: string): Promise<string> {
+  return await transact(
+    context,
+    async (tx) => {
+      const candidate = await findCandidate(tx, id, { alsoErased: true });
+      if (candidate.erased) return candidate.id;
+      const mailed = await addressesMailed(tx, candidate.id);
+      const addresses = [...new Set(candidate.email === null ? mailed : [candidate.email, ...mailed])];
+      await eraseInvitations(tx, candidate.id);
+      await eraseFromBatches(tx, candidate, addresses);
+      await forgetPerson(tx, candidate.id);
+      await rows(
+        tx.em,
+        sql`delete from registration_request where team_id = ${tx.teamId} and email = any(${addresses}::text[])`,
+      );
+      // E-mails come last, so that those queued in the meantime are found.
+      await forgetEmails(tx, candidate.id, addresses);
+      tx.record({ type: "CANDIDATE_ERASED", candidateId: candidate.id });
+      await audit(tx.em, context, tx.teamId, {
+        action: "candidate.erase",
+        target: { type: "Candidate", id: candidate.id },
+      });
+      return candidate.id;
+    },
+    { bulk: true },
+  );
+}
+
+async function eraseInvitations(tx: Tx, candidateId: string): Promise<void> {
+  const found = await rows<{ id: string }>(
+    tx.em,
+    sql`select id from invitation where team_id = ${tx.teamId} and candidate_id = ${candidateId} order by id for no key update`,
+  );
+  const ids = found.map((one) => one.id);
+  await applyDueTransitions(tx, ids);
+  await rows(
+    tx.em,
+    sql`update submission s set url = null, notes = null, result_url = null from invitation i
+      where i.team_id = ${tx.teamId} and i.candidate_id = ${candidateId} and s.team_id = i.team_id and s.invitation_id = i.id`,
+  );
+  const ended = await rows<{ id: string; assessmentId: string; from: string }>(
+    tx.em,
+    sql`with before as (
+        select id, state from invitation where team_id = ${tx.teamId} and id = any(${ids}::uuid[])),
+      moved as (${moveStatement(tx.teamId, "cancel", sql`${ids}::uuid[]`, sql`cancelled_at = clock_timestamp()`)})
+      select moved.id, moved.assessment_id as "assessmentId", before.state as from
+      from moved join before on before.id = moved.id order by moved.id`,
+  );
+  await rows(
+    tx.em,
+    sql`update invitation set message = null, external_id = null, metadata = null, cancel_reason = null, next_reminder_at = null,
+        link_version = link_version + 1, updated_at = clock_timestamp(), reopened_at = null
+      where team_id = ${tx.teamId} and id = any(${ids}::uuid[])`,
+  );
+  for (const { id, assessmentId, from } of ended)
+    tx.record({
+      type: "INVITATION_CANCELLED",
+      invitationId: id,
+      candidateId,
+      assessmentId,
+      changes: { state: { from, to: "CANCELLED" } },
+    });
+}
+
+/** Rejected rows store at most 1,000 units of the input, and messages of errors are shorter. */
+const maxComparedLength = 4_000;
+
+/** The words of a text, to compare names in any order and script. */
+const wordsOf = (text: string): string[] =>
+  decomposed(text, maxComparedLength)
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== "");
+
+/**
+ * Whether a text identifies the candidate: by one of their addresses, by all words of their name, or as their external
+ * id.
+ */
+function identifierOf({ name, externalId }: LockedCandidate, addresses: string[]): (text: string | null) => boolean {
+  const named = wordsOf(name ?? "");
+  const written = addresses.map(
+    (address) =>
+      new RegExp(`(?<![\\p{L}\\p{N}._+-])${address.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")}(?![\\p{L}\\p{N}-])`, "iu"),
+  );
+  return (text) => {
+    if (text === null) return false;
+    const words = new Set(wordsOf(text));
+    return (
+      written.some((address) => address.test(text)) ||
+      addresses.includes(readAddress(text).address ?? "") ||
+      (named.length > 0 && named.every((word) => words.has(word))) ||
+      text.trim() === externalId
+    );
+  };
+}
+
+/**
+ * Erases the candidate from batches, which store rejected rows as they were given, and a title that the inviter chose.
+ */
+async function eraseFromBatches(tx: Tx, candidate: LockedCandidate, addresses: string[]): Promise<void> {
+  const longest = wordsOf(candidate.name ?? "").toSorted((a, b) => b.length - a.length)[0];
+  const seeds = [
+    ...addresses.map((address) => address.slice(0, address.lastIndexOf("@"))),
+    longest,
+    candidate.externalId,
+  ];
+  const batches = await rows<{ id: string; title: string; rejections: Rejection[] }>(
+    tx.em,
+    sql`select id, title, rejections from invitation_batch where team_id = ${tx.teamId}
+      and exists (select 1 from unnest(${seeds.filter((seed) => seed != null)}::text[]) as seed
+        where strpos(search_text(title || ' ' || rejections::text), search_text(seed)) > 0) order by id for no key update`,
+  );
+  const says = identifierOf(candidate, addresses);
+  const isAbout = ({ email, ref, errors }: Rejection): boolean =>
+    says(email) ||
+    says(ref) ||
+    errors.some((error) => says(textOf(error, "message")) || says(textOf(error, "suggestion")));
+  for (const { id, title, rejections } of batches) {
+    const kept = rejections.map((row) =>
+      isAbout(row) ? { index: row.index, ref: null, email: null, errors: row.errors.map(withoutText) } : row,
+    );
+    await rows(
+      tx.em,
+      sql`update invitation_batch b set rejections = ${jsonText(kept)}::jsonb,
+          title = ${says(title) ? sql`(select a.title from assessment a where a.team_id = b.team_id and a.id = b.assessment_id) || ', ' || to_char(created_at, 'YYYY-MM-DD HH24:MI')` : sql`title`}
+        where team_id = ${tx.teamId} and id = ${id}`,
+    );
+  }
+}
+
+const textOf = (error: object, field: "message" | "suggestion"): string | null =>
+  (error as { message?: string | null; suggestion?: string | null })[field] ?? null;
+
+/** The error with its code and path alone, since a suggestion is an address. */
+const withoutText = (error: object): object => ({ ...error, message: "", suggestion: null });

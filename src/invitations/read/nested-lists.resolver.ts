@@ -1,0 +1,96 @@
+import type { GraphQLResolveInfo } from "graphql";
+import { Arg, Args, Ctx, FieldResolver, Info, Resolver, Root } from "type-graphql";
+import type { Context } from "../../access/context.ts";
+import { accessOf } from "../../access/permission.ts";
+import { isBlinded } from "../../access/permissions.ts";
+import { Assessment } from "../../assessments/assessment.type.ts";
+import { Candidate } from "../../candidates/candidate.type.ts";
+import { PageArgs } from "../../platform/graphql/connection.type.ts";
+import type { List } from "../../platform/graphql/list.ts";
+import { readPageOf } from "../../platform/graphql/pagination.ts";
+import { invitationList } from "../invitation.query.ts";
+import { InvitationConnection, InvitationFilter, InvitationOrder } from "../invitation.type.ts";
+import { InvitationBatch } from "../invite/batch.type.ts";
+import { invitationConditions } from "./invitation-conditions.query.ts";
+
+const filterDescription = "All given conditions have to hold.";
+const orderDescription = "The order; newest first by default.";
+
+/** The conditions of a filter, computed once for all rows of a page. */
+function conditionsOf(context: Context, filter: InvitationFilter | undefined): Promise<List["where"]> {
+  const key = `invitation conditions ${JSON.stringify(filter)}`;
+  const known = context.loaders.get(key) as Promise<List["where"]> | undefined;
+  if (known !== undefined) return known;
+  const made = invitationConditions(context, filter);
+  context.loaders.set(key, made);
+  return made;
+}
+
+/** A page of invitations of each parent, in one statement for all parents. */
+const invitationsOf = async (
+  context: Context,
+  info: GraphQLResolveInfo,
+  page: PageArgs,
+  filter: InvitationFilter | undefined,
+  order: InvitationOrder | undefined,
+  column: string,
+  id: string,
+) =>
+  readPageOf(
+    context,
+    accessOf(context).teamId,
+    invitationList(await conditionsOf(context, filter), order, { blinded: isBlinded(context.access) }),
+    page,
+    info,
+    {
+      column,
+      id,
+    },
+  );
+
+@Resolver(() => Assessment)
+export class AssessmentInvitationsResolver {
+  @FieldResolver(() => InvitationConnection, { description: "The invitations to the assessment." })
+  async invitations(
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Root() assessment: Assessment,
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg("filter", () => InvitationFilter, { nullable: true, description: filterDescription })
+    filter?: InvitationFilter,
+    @Arg("orderBy", () => InvitationOrder, { nullable: true, description: orderDescription }) orderBy?: InvitationOrder,
+  ): Promise<object> {
+    return await invitationsOf(context, info, page, filter, orderBy, "assessment_id", assessment.uuid);
+  }
+}
+
+@Resolver(() => Candidate)
+export class CandidateInvitationsResolver {
+  @FieldResolver(() => InvitationConnection, { description: "The invitations of the candidate." })
+  async invitations(
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Root() candidate: Candidate,
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg("filter", () => InvitationFilter, { nullable: true, description: filterDescription })
+    filter?: InvitationFilter,
+    @Arg("orderBy", () => InvitationOrder, { nullable: true, description: orderDescription }) orderBy?: InvitationOrder,
+  ): Promise<object> {
+    return await invitationsOf(context, info, page, filter, orderBy, "candidate_id", candidate.uuid);
+  }
+}
+
+@Resolver(() => InvitationBatch)
+export class BatchInvitationsResolver {
+  @FieldResolver(() => InvitationConnection, { description: "The invitations that the batch created." })
+  async invitations(
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Root() batch: InvitationBatch,
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg("filter", () => InvitationFilter, { nullable: true, description: filterDescription })
+    filter?: InvitationFilter,
+  ): Promise<object> {
+    return await invitationsOf(context, info, page, filter, undefined, "batch_id", batch.uuid);
+  }
+}

@@ -1,0 +1,187 @@
+import { createHash } from "node:crypto";
+import { type FieldNode, type GraphQLResolveInfo, Kind, type SelectionSetNode } from "graphql";
+import type { Pool } from "pg";
+import { globalId, type NodeName } from "../ids.ts";
+
+/**
+ * The mapping of a GraphQL type to its table. `$` in SQL is the placeholder for the table's alias.
+ *
+ * A query's selection is compiled to one flat statement with only the selected columns and to-one joins. The joins are
+ * an optimization: the field resolver loads a relation that is not joined.
+ */
+export interface Shape {
+  name: NodeName;
+  table: string;
+  /** Row property → SQL. `uuid` (the stored id) is always included. */
+  columns: Record<string, string>;
+  /** Which row an external id means, where several have it: those that can be used before those that have ended. */
+  externalIdOrder?: string;
+  /** Properties read in any case: what field resolvers and masking hang on. */
+  always: string[];
+  /** GraphQL field → the properties it needs, where that is not the property of the same name. */
+  needs?: Record<string, string[]>;
+  /** GraphQL field → the related row, and the property of this row with its stored id. */
+  relations?: Record<string, { shape: () => Shape; key: string }>;
+}
+
+/** A plain row: its global id, its stored id, and the selected properties. */
+export interface Row {
+  id: string;
+  uuid: string;
+  [property: string]: unknown;
+}
+
+interface Step {
+  shape: Shape;
+  alias: string;
+  field: string | null;
+  parent: number;
+  properties: string[];
+}
+
+/** A compiled selection: the columns, the joins, and the decoder from rows to objects. */
+export interface ReadPlan {
+  select: string;
+  from: string;
+  decode(row: unknown[]): Row;
+}
+
+const at = (sql: string, alias: string): string => sql.replaceAll("$.", `${alias}.`);
+
+/** All field nodes of a selection by field name, including those in fragments. Type conditions are ignored. */
+function fieldsOf(sets: SelectionSetNode[], info: GraphQLResolveInfo): Map<string, FieldNode[]> {
+  const found = new Map<string, FieldNode[]>();
+  const visit = (set: SelectionSetNode) => {
+    for (const selection of set.selections) {
+      if (selection.kind === Kind.FIELD)
+        found.set(selection.name.value, [...(found.get(selection.name.value) ?? []), selection]);
+      else if (selection.kind === Kind.INLINE_FRAGMENT) visit(selection.selectionSet);
+      else visit(info.fragments[selection.name.value]!.selectionSet);
+    }
+  };
+  for (const set of sets) visit(set);
+  return found;
+}
+
+const setsOf = (nodes: readonly FieldNode[] | undefined): SelectionSetNode[] =>
+  (nodes ?? []).flatMap((node) => (node.selectionSet === undefined ? [] : [node.selectionSet]));
+
+function compile(steps: Step[]): ReadPlan {
+  const select: string[] = [];
+  const joins: string[] = [];
+  steps.forEach((step, index) => {
+    select.push(`${step.alias}.id`);
+    for (const property of step.properties) select.push(at(step.shape.columns[property]!, step.alias));
+    if (index > 0) {
+      const parent = steps[step.parent]!;
+      const key = at(parent.shape.columns[parent.shape.relations![step.field!]!.key]!, parent.alias);
+      joins.push(
+        ` left join ${step.shape.table} ${step.alias} on ${step.alias}.team_id = ${parent.alias}.team_id and ${step.alias}.id = ${key}`,
+      );
+    }
+  });
+  return {
+    select: select.join(", "),
+    from: `${steps[0]!.shape.table} ${steps[0]!.alias}${joins.join("")}`,
+    decode(values) {
+      const decoded: (Row | null)[] = [];
+      let column = 0;
+      for (const step of steps) {
+        const uuid = values[column++] as string | null;
+        const row: Row | null = uuid === null ? null : { uuid, id: globalId(step.shape.name, uuid) };
+        for (const property of step.properties) {
+          const value = values[column++];
+          if (row !== null) row[property] = value;
+        }
+        decoded.push(row);
+        const parent = step.field === null ? null : decoded[step.parent];
+        if (parent != null) parent[step.field!] = row;
+      }
+      return decoded[0]!;
+    },
+  };
+}
+
+/** The plan that reads all columns of a shape without joins, for loading by id. */
+export const planOfAll = (shape: Shape): ReadPlan =>
+  compile([{ shape, alias: "t0", field: null, parent: 0, properties: Object.keys(shape.columns) }]);
+
+const cache = new WeakMap<FieldNode, Map<string, unknown>>();
+
+/** Caches a value by field node: Apollo caches parsed documents, so the same query has the same node. */
+function cached<T>(info: GraphQLResolveInfo, key: string, compute: () => T): T {
+  const node = info.fieldNodes[0]!;
+  if (info.fieldNodes.length > 1) return compute();
+  let values = cache.get(node);
+  if (values === undefined) {
+    values = new Map();
+    cache.set(node, values);
+  }
+  if (!values.has(key)) values.set(key, compute());
+  return values.get(key) as T;
+}
+
+/** The plan of a field that returns one node, or (through nodes and edges.node) a page of them. */
+export function planOf(info: GraphQLResolveInfo, shape: Shape, kind: "node" | "connection"): ReadPlan {
+  return cached(info, kind, () => {
+    let sets = setsOf(info.fieldNodes);
+    if (kind === "connection") {
+      const fields = fieldsOf(sets, info);
+      const edges = fieldsOf(setsOf(fields.get("edges")), info);
+      sets = [...setsOf(fields.get("nodes")), ...setsOf(edges.get("node"))];
+    }
+    const steps: Step[] = [];
+    const add = (of: Shape, selection: SelectionSetNode[], field: string | null, parent: number) => {
+      const index = steps.length;
+      const step: Step = { shape: of, alias: `t${index}`, field, parent, properties: [] };
+      steps.push(step);
+      const properties = new Set(of.always);
+      for (const [name, nodes] of fieldsOf(selection, info)) {
+        for (const property of of.needs?.[name] ?? [name]) if (property in of.columns) properties.add(property);
+        const relation = of.relations?.[name];
+        if (relation !== undefined) {
+          properties.add(relation.key);
+          if (steps.length < 8) add(relation.shape(), setsOf(nodes), name, index);
+        }
+      }
+      step.properties = [...properties];
+    };
+    add(shape, sets, null, 0);
+    return compile(steps);
+  });
+}
+
+/** Whether a field of this name is selected directly below, also in a fragment. A count is computed only then. */
+export const isSelected = (info: GraphQLResolveInfo, field: string): boolean =>
+  cached(info, `selects ${field}`, () => fieldsOf(setsOf(info.fieldNodes), info).has(field));
+
+/** The names of prepared statements. Their number is limited, because each uses memory in every connection. */
+const statementNames = new Map<string, string>();
+const mostNames = 300;
+
+/**
+ * Runs a read outside of transactions, in array mode, as a named prepared statement where that is allowed.
+ *
+ * @param options.planned true where the best plan depends on the values, so that each call is planned anew: after five
+ *   calls PostgreSQL may use a generic plan for a named statement
+ */
+export async function readRows(
+  services: { pool: Pool; env: { PREPARED_STATEMENTS: boolean } },
+  text: string,
+  values: unknown[],
+  options: { planned?: boolean } = {},
+): Promise<unknown[][]> {
+  const isNamed = services.env.PREPARED_STATEMENTS && !options.planned;
+  let name = isNamed ? statementNames.get(text) : undefined;
+  if (name === undefined && isNamed && statementNames.size < mostNames) {
+    name = createHash("sha1").update(text).digest("base64url");
+    statementNames.set(text, name);
+  }
+  const result = await services.pool.query<unknown[]>({
+    text,
+    values,
+    rowMode: "array",
+    ...(name === undefined ? {} : { name }),
+  });
+  return result.rows;
+}

@@ -1,0 +1,249 @@
+import type { Pool } from "pg";
+import type { Keys } from "../crypto/keys.ts";
+import { runForSystem } from "../database/connection-shares.ts";
+import { rateLimited } from "../errors.ts";
+import type { Env } from "../process/env.ts";
+import { errorFields, type Logger } from "../process/log.ts";
+
+/** The part of a bucket that a process leases, which saves a write to the database for each small call. */
+const leaseFraction = 0.02;
+/** The cost of a rejected operation, in points. It is free where a bucket is small. */
+const refusedCost = 100;
+const smallBucket = 10_000;
+/** A lease that was not used for this long is returned. */
+const idleMs = 2_000;
+const returnIntervalMs = 1_000;
+
+/**
+ * Withdraws points, by the database's clock. The points restored since the last withdrawal are added first, for whole
+ * milliseconds, so that repeated rounding adds nothing. It grants what is wanted; or what is left, where that covers
+ * what is needed; or nothing.
+ *
+ * Values: key, size of the bucket, points a second, needed, wanted.
+ */
+const withdrawal = `
+  insert into cost_bucket as b (key, points, filled_at, granted)
+  values ($1, $2::float8 - least($2::float8, $5::float8), date_trunc('milliseconds', now()), least($2::float8, $5::float8))
+  on conflict (key) do update set (points, filled_at, granted) = (
+    -- A transaction that waited for the row has an older now() than the one that held it.
+    select level - granted, greatest(b.filled_at, moment), granted
+    from (select date_trunc('milliseconds', now()) as moment) clock
+      cross join lateral (
+        select least($2::float8, b.points + greatest(0, extract(epoch from moment - b.filled_at)::float8) * $3::float8) as level
+      ) filled
+      cross join lateral (
+        select case when level >= $4::float8 then least(level, $5::float8) else 0 end as granted
+      ) decided
+  )
+  returning points, granted`;
+
+interface Demand {
+  points: number;
+  done(): void;
+  failed(error: unknown): void;
+}
+
+/** The points of one caller's bucket that this process holds, and the last known level of the bucket. */
+interface Lease {
+  key: Buffer;
+  /** Withdrawn from the bucket and not spent yet. */
+  points: number;
+  /** The level of the bucket after the last query, and the time of that query. */
+  level: number;
+  seenAt: number;
+  usedAt: number;
+  waiting: Demand[];
+  isQuerying: boolean;
+}
+
+/**
+ * The rate limit by cost: each caller has a bucket of points in the database, which all processes share. A process
+ * leases a few points and spends them without a query. A lease is subtracted from the bucket, so several processes
+ * cannot spend more than it holds. A rejection always follows a fresh query. Limitation: up to a fiftieth of a bucket
+ * may be unspent in another process for two or three seconds.
+ */
+export class CostBuckets {
+  readonly maximum: number;
+  readonly restoreRate: number;
+  /** The cost of a rejected operation, in points: to parse and validate a document is work, too. */
+  readonly refusedCost: number;
+  readonly #leaseSize: number;
+  readonly #services: { pool: Pool; keys: Keys; log: Logger };
+  readonly #leases = new Map<string, Lease>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(services: { pool: Pool; keys: Keys; log: Logger; env: Env }) {
+    this.#services = services;
+    this.maximum = services.env.COST_BUCKET;
+    this.restoreRate = services.env.COST_RESTORE;
+    this.refusedCost = this.maximum < smallBucket ? 0 : refusedCost;
+    this.#leaseSize = Math.floor(this.maximum * leaseFraction);
+  }
+
+  /**
+   * Withdraws points from a caller's bucket.
+   *
+   * @param caller any text that identifies the caller; only its MAC is stored
+   * @throws RATE_LIMITED with `retryAfter`; any error of the database
+   */
+  async take(caller: string, points: number): Promise<void> {
+    const lease = this.#leaseOf(caller);
+    lease.usedAt = performance.now();
+    // A call does not overtake those that wait: one query serves all of them, in order.
+    if (lease.waiting.length === 0 && lease.points >= points) {
+      lease.points -= points;
+      return;
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    lease.waiting.push({ points, done: resolve, failed: reject });
+    if (!lease.isQuerying) void this.#serveWaiting(lease);
+    await promise;
+  }
+
+  /** Returns points that were withdrawn and not spent. */
+  giveBack(caller: string, points: number): void {
+    this.#leaseOf(caller).points += points;
+  }
+
+  /**
+   * The points that a caller may spend now, as far as this process knows; queries the database when it knows nothing.
+   */
+  async available(caller: string): Promise<number> {
+    const known = this.#leases.get(caller);
+    if (known !== undefined && known.seenAt > 0) return this.#view(known);
+    const { rows } = await this.#query<{ level: number }>(
+      `select least($2::float8, points + greatest(0, extract(epoch from now() - filled_at)::float8) * $3::float8) as level
+       from cost_bucket where key = $1`,
+      [this.#keyOf(caller), this.maximum, this.restoreRate],
+    );
+    return Math.floor(Math.min(this.maximum, (rows[0]?.level ?? this.maximum) + (known?.points ?? 0)));
+  }
+
+  /** Returns all leases. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#returnPoints([...this.#leases.values()].map((lease) => [lease, lease.points]));
+    this.#leases.clear();
+  }
+
+  /** Runs a query as the process itself: the wait of a limited caller must not delay the accounting. */
+  #query<Row extends object>(text: string, values: unknown[]): Promise<{ rows: Row[] }> {
+    return runForSystem(() => this.#services.pool.query<Row>(text, values));
+  }
+
+  #keyOf(caller: string): Buffer {
+    return this.#services.keys.mac("rate-limit", `cost.${caller}`, 32);
+  }
+
+  #leaseOf(caller: string): Lease {
+    let lease = this.#leases.get(caller);
+    if (lease === undefined) {
+      const usedAt = performance.now();
+      lease = { key: this.#keyOf(caller), points: 0, level: 0, seenAt: 0, usedAt, waiting: [], isQuerying: false };
+      this.#leases.set(caller, lease);
+      this.#timer ??= setInterval(() => void this.#returnUnused(), returnIntervalMs).unref();
+    }
+    return lease;
+  }
+
+  #view(lease: Lease): number {
+    const restored = ((performance.now() - lease.seenAt) / 1_000) * this.restoreRate;
+    return Math.floor(Math.min(this.maximum, Math.min(this.maximum, lease.level + restored) + lease.points));
+  }
+
+  /** Queries the database until no call waits: one statement for all waiting calls. */
+  async #serveWaiting(lease: Lease): Promise<void> {
+    lease.isQuerying = true;
+    try {
+      for (this.#serve(lease); lease.waiting.length > 0; this.#serve(lease)) {
+        const asked = [...lease.waiting];
+        const needed = asked[0]!.points - lease.points;
+        const wanted = asked.reduce((sum, one) => sum + one.points, this.#leaseSize) - lease.points;
+        const { rows } = await this.#query<{ points: number; granted: number }>(withdrawal, [
+          lease.key,
+          this.maximum,
+          this.restoreRate,
+          needed,
+          wanted,
+        ]);
+        const { points, granted } = rows[0]!;
+        lease.points += granted;
+        lease.level = points;
+        lease.seenAt = performance.now();
+        if (granted > 0) continue;
+        // The result is current for every call that waited before the query.
+        const available = lease.level + lease.points;
+        for (const one of asked) if (one.points > available) one.failed(this.#rateLimited(one.points, available));
+        lease.waiting = lease.waiting.filter((one) => one.points <= available || !asked.includes(one));
+      }
+    } catch (error) {
+      for (const one of lease.waiting) one.failed(error);
+      lease.waiting = [];
+    } finally {
+      lease.isQuerying = false;
+    }
+  }
+
+  #serve(lease: Lease): void {
+    while (lease.waiting.length > 0 && lease.waiting[0]!.points <= lease.points) {
+      const one = lease.waiting.shift()!;
+      lease.points -= one.points;
+      one.done();
+    }
+  }
+
+  #rateLimited(points: number, available: number) {
+    const seconds = Math.max(1, Math.ceil((points - available) / this.restoreRate));
+    return rateLimited(
+      `This operation costs ${points} points, and ${Math.floor(available)} are available. Try again in ${seconds} ${seconds === 1 ? "second" : "seconds"}.`,
+      seconds,
+    );
+  }
+
+  /** Returns idle leases, and from the others the points in excess of a lease. */
+  async #returnUnused(): Promise<void> {
+    const now = performance.now();
+    const unused: [Lease, number][] = [];
+    for (const [caller, lease] of this.#leases) {
+      if (lease.isQuerying) continue;
+      const idle = now - lease.usedAt > idleMs;
+      const excess = idle ? lease.points : lease.points - this.#leaseSize;
+      if (excess > 0) {
+        lease.points -= excess;
+        lease.level += excess;
+        unused.push([lease, excess]);
+      }
+      if (idle) this.#leases.delete(caller);
+    }
+    if (this.#leases.size === 0) {
+      clearInterval(this.#timer);
+      this.#timer = undefined;
+    }
+    await this.#returnPoints(unused);
+  }
+
+  async #returnPoints(unused: [Lease, number][]): Promise<void> {
+    const returned = unused.filter(([, points]) => points > 0);
+    if (returned.length === 0) return;
+    await this.#query(
+      // Rows are locked in the order of their keys: two processes may return points to the same buckets.
+      `with locked as (
+         select b.key, g.points from cost_bucket b
+           join unnest($1::bytea[], $2::float8[]) as g (key, points) on g.key = b.key
+         order by b.key for no key update of b
+       )
+       update cost_bucket b set points = least($3::float8, b.points + locked.points) from locked where b.key = locked.key`,
+      [returned.map(([lease]) => lease.key), returned.map(([, points]) => points), this.maximum],
+    )
+      // Lost points are restored at the rate of the bucket.
+      .catch((error: unknown) => this.#services.log.debug(errorFields(error), "points could not be returned"));
+  }
+}
+
+/** Deletes buckets that are full: a new one starts full, too. */
+export async function forgetFullBuckets({ pool, env }: { pool: Pool; env: Env }): Promise<void> {
+  await pool.query(
+    "delete from cost_bucket where points + extract(epoch from now() - filled_at)::float8 * $1::float8 >= $2::float8",
+    [env.COST_RESTORE, env.COST_BUCKET],
+  );
+}

@@ -1,0 +1,130 @@
+import type { Services } from "../../access/context.ts";
+import { pauseAfter, readRetryAfter } from "../../platform/outgoing-delivery/retry-schedule.ts";
+import { callOut } from "../../platform/outgoing-http/outgoing-call.ts";
+import { errorFields } from "../../platform/process/log.ts";
+import { makeBody } from "../payload/make-body.ts";
+import type { PayloadExecution } from "../payload/payload-query.ts";
+import { signWebhook } from "../payload/sign-webhook.ts";
+import type { WebhookFact } from "../payload/webhook-event.query.ts";
+import type { DueDelivery } from "./lease-deliveries.ts";
+import type { Settled } from "./record-outcomes.ts";
+
+const timeoutMs = 15_000;
+const mostBytes = 64 * 1024;
+/** Of the body that is posted: a payload query may select the same long text many times. */
+const mostSent = 256 * 1024;
+
+/** Statuses by which the whole endpoint asks for a pause. */
+const wantsRest = new Set([429, 503]);
+
+/**
+ * Posts one delivery and returns the outcome. It does not throw: any error is a failed attempt.
+ *
+ * Only a 2xx status is success; redirects are not followed; 410 disables the endpoint (docs/rules.md, Webhooks 4).
+ */
+export async function sendDelivery(
+  services: Services,
+  payloads: PayloadExecution,
+  delivery: DueDelivery,
+  fact: WebhookFact | null,
+): Promise<Settled> {
+  const settled = (state: Settled["state"], more: Partial<Settled>): Settled => ({
+    ...{ delivery, state, statusCode: null, requestBody: null, responseBody: null, durationMs: 0 },
+    ...{ retrySeconds: null, restSeconds: null, gone: false, unsent: false, postponed: false },
+    ...more,
+  });
+  const failed = ({ retryAfter = null, ...more }: Partial<Settled> & { retryAfter?: number | null }): Settled => {
+    const pause = delivery.testType === null ? pauseAfter(delivery.tries, retryAfter, Math.random()) : null;
+    return settled(pause === null ? "FAILED" : "RETRYING", { ...more, retrySeconds: pause });
+  };
+  const unsent = (why: string): Settled => failed({ responseBody: why, unsent: true });
+  try {
+    const made = await makeBody(services, payloads, delivery, fact);
+    if (made === null) return settled("FAILED", { responseBody: "The event is not there any more.", unsent: true });
+    const secrets = delivery.secrets.map((sealed) => services.keys.decrypt("webhook-secret", sealed)?.toString());
+    if (secrets[0] === undefined)
+      return unsent("The secret cannot be read: SECRET_KEY was replaced. Rotate the secret.");
+    const body = JSON.stringify(made.body);
+    if (Buffer.byteLength(body) > mostSent)
+      return unsent("The body is larger than 256 kB: select less in payloadQuery.");
+    const answer = await callOut({
+      url: delivery.url,
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        "user-agent": "Beckon-Webhooks/1",
+        ...signWebhook(
+          made.webhookId,
+          new Date(),
+          body,
+          secrets.filter((secret) => secret !== undefined),
+        ),
+      },
+      body,
+      timeoutMs,
+      mostBytes,
+      allowPrivate: services.env.WEBHOOK_ALLOW_PRIVATE,
+    });
+    const links = linksIn(services, body);
+    const requestBody = JSON.parse(links.reduce((text, link) => text.replaceAll(`/${link}`, "/…"), body)) as object;
+    if (!answer.answered) return failed({ requestBody, responseBody: answer.message, durationMs: answer.durationMs });
+    const shared = {
+      statusCode: answer.status,
+      requestBody,
+      responseBody: withoutLinks([...links, ...linksIn(services, answer.body)], answer.body),
+      durationMs: answer.durationMs,
+    };
+    if (answer.status >= 200 && answer.status < 300) return settled("SUCCEEDED", shared);
+    const retryAfter = readRetryAfter(answer.headers["retry-after"], Date.now());
+    return failed({
+      ...shared,
+      retryAfter,
+      restSeconds: wantsRest.has(answer.status) ? Math.min(retryAfter ?? 0, 86_400) || null : null,
+      gone: answer.status === 410,
+    });
+  } catch (error) {
+    const { code, retryAfter } = ((error as { extensions?: object }).extensions ?? {}) as {
+      code?: string;
+      retryAfter?: number;
+    };
+    if (code === "RATE_LIMITED")
+      return settled("RETRYING", {
+        responseBody: "Not tried yet: the team's points are used up. Select less in payloadQuery.",
+        unsent: true,
+        postponed: true,
+        retrySeconds: retryAfter ?? 1,
+      });
+    if (code === "QUERY_TOO_COMPLEX") return unsent(`payloadQuery: ${(error as Error).message}`);
+    services.log.warn({ teamId: delivery.teamId, deliveryId: delivery.id, ...errorFields(error) }, "webhook not sent");
+    return unsent("The body could not be made.");
+  }
+}
+
+/** The tokens in our own links (`/i/…` and the like): each opens what it was issued for. */
+function linksIn(services: Services, body: string): string[] {
+  const found = new Set<string>();
+  const base = JSON.stringify(services.env.PUBLIC_URL).slice(1, -1);
+  for (let at = body.indexOf(base); at !== -1; at = body.indexOf(base, at + 1)) {
+    const after = body.slice(at + base.length, at + base.length + 300);
+    const token = /^\/(?:i|p|a|sign-in|unsubscribe)\/([A-Za-z0-9._~-]{16,})/.exec(after)?.[1];
+    if (token !== undefined) found.add(token);
+  }
+  return [...found];
+}
+
+/**
+ * Removes tokens from a response before it is stored (docs/rules.md, Invariants 8): a response may repeat the body
+ * that was posted, with links in any spelling, and may be cut in the middle of one.
+ */
+function withoutLinks(links: string[], text: string): string {
+  let kept = text;
+  for (const link of links) {
+    kept = kept.replaceAll(link, "…");
+    for (let length = link.length - 1; length >= 4; length--)
+      if (kept.endsWith(link.slice(0, length))) {
+        kept = `${kept.slice(0, -length)}…`;
+        break;
+      }
+  }
+  return kept;
+}

@@ -1,0 +1,66 @@
+import type { Services } from "../../access/context.ts";
+import type { DeliveryKind } from "../../platform/outgoing-delivery/delivery-kind.ts";
+import { disableEndpoint } from "../endpoints/disable-endpoint.ts";
+import type { PayloadExecution } from "../payload/payload-query.ts";
+import { readWebhookFacts, type WebhookFact } from "../payload/webhook-event.query.ts";
+import { type DueDelivery, isAnythingDue, leaseDeliveries, releaseDeliveries } from "./lease-deliveries.ts";
+import { type Settled, settleDeliveries } from "./record-outcomes.ts";
+import { sendDelivery } from "./send-delivery.ts";
+
+/** A leased delivery with the event that its body is made of. */
+interface Leased {
+  teamId: string;
+  delivery: DueDelivery;
+  fact: WebhookFact | null;
+}
+
+/**
+ * How deliveries are sent to endpoints: a few at a time to each endpoint and each team, so that a slow or dead one does
+ * not hold up the others.
+ *
+ * @param payloads executes payload queries
+ */
+export const webhookDelivery = (
+  services: Services,
+  payloads: PayloadExecution,
+): DeliveryKind<Leased, null, Settled> => ({
+  name: "webhooks",
+  // Most of the time they wait for an answer.
+  concurrency: 200,
+  leasedAhead: 0,
+  maxWaitMs: 10_000,
+  gatherMs: 15,
+  recordPatienceMs: 10_000,
+  isAnythingDue: () => isAnythingDue(services),
+  async lease(limit) {
+    const due = await leaseDeliveries(services, limit);
+    const facts = await readWebhookFacts(
+      services,
+      due.flatMap(({ teamId, eventSequence }) => (eventSequence === null ? [] : [{ teamId, sequence: eventSequence }])),
+    );
+    return due.map((delivery) => ({
+      teamId: delivery.teamId,
+      delivery,
+      fact: facts.get(`${delivery.teamId} ${delivery.eventSequence}`) ?? null,
+    }));
+  },
+  release: (leased) =>
+    releaseDeliveries(
+      services,
+      leased.map(({ delivery }) => delivery),
+    ),
+  // The body is made in the attempt: it has to show what its reader may see at that moment.
+  prepare: async () => null,
+  async attempt({ delivery, fact }) {
+    const settled = await sendDelivery(services, payloads, delivery, fact);
+    services.metrics.webhooks.inc({ state: settled.state });
+    return settled;
+  },
+  async record(outcomes) {
+    const doomed = await settleDeliveries(services, outcomes);
+    for (const endpoint of doomed) await disableEndpoint(services, endpoint);
+  },
+  // Of all teams together: they are one statement.
+  recordKey: () => "",
+  destinationKey: ({ delivery }) => delivery.endpointId,
+});

@@ -1,0 +1,44 @@
+import type { Services } from "../../access/context.ts";
+import { systemContext } from "../../access/contexts.ts";
+import { audit } from "../../audit/audit.ts";
+import { enqueueEmails } from "../../emails/outbox/enqueue-emails.ts";
+import { transact } from "../../events/log/with-transaction.ts";
+import { rows, sql } from "../../platform/database/rows.ts";
+import { parkDeliveries } from "../deliveries/pause-deliveries.ts";
+import type { Doomed } from "../deliveries/record-outcomes.ts";
+
+/** Why an endpoint was disabled, as it is stored and shown. E-mails translate it for their recipient. */
+export const disabledReasons = {
+  GONE: "The endpoint answered 410 Gone.",
+  FAILING: "Every delivery of the last five days failed.",
+} as const;
+
+/**
+ * Disables an endpoint that is gone or whose deliveries have all failed, and notifies the owners. Its deliveries are
+ * paused and are sent when the endpoint is enabled again.
+ */
+export async function disableEndpoint(services: Services, { teamId, id, gone }: Doomed): Promise<void> {
+  const reason = gone ? disabledReasons.GONE : disabledReasons.FAILING;
+  await transact(systemContext(services, teamId), async (tx) => {
+    const disabled = await rows(
+      tx.em,
+      sql`update webhook_endpoint set enabled = false, disabled_reason = ${reason}
+          where team_id = ${teamId} and id = ${id} and enabled and deleted_at is null returning 1`,
+    );
+    if (disabled.length === 0) return;
+    await parkDeliveries(tx, id);
+    const owners = await rows<{ id: string }>(
+      tx.em,
+      sql`select id from team_member where team_id = ${teamId} and role = 'OWNER' and state = 'ACTIVE' order by id`,
+    );
+    await enqueueEmails(
+      tx,
+      owners.map((owner) => ({ kind: "WEBHOOK_DISABLED", memberId: owner.id, endpointId: id })),
+    );
+    await audit(tx.em, tx.context, teamId, {
+      action: "webhook_endpoint.disable",
+      target: { type: "WebhookEndpoint", id },
+      changes: { reason },
+    });
+  });
+}

@@ -1,0 +1,41 @@
+import type { ApiKeyScope } from "../../access/roles.ts";
+import type { Tx } from "../../events/log/with-transaction.ts";
+import { firstRow, sql } from "../../platform/database/rows.ts";
+import { UserProblem } from "../../platform/errors.ts";
+import { storedId } from "../../platform/ids.ts";
+
+/** An endpoint as a use case needs it. */
+export interface LockedEndpoint {
+  id: string;
+  url: string;
+  eventTypes: string[];
+  assessmentId: string | null;
+  payloadQuery: string | null;
+  scopes: ApiKeyScope[];
+  enabled: boolean;
+}
+
+/**
+ * Finds and locks an endpoint of the team.
+ *
+ * @throws UserProblem NOT_FOUND
+ */
+export async function findEndpoint(tx: Tx, globalId: string): Promise<LockedEndpoint> {
+  const id = storedId("WebhookEndpoint", globalId);
+  const found =
+    id === null
+      ? null
+      : await firstRow<LockedEndpoint>(
+          tx.em,
+          sql`select id, url, event_types as "eventTypes", assessment_id as "assessmentId", payload_query as "payloadQuery", scopes, enabled
+            from webhook_endpoint where team_id = ${tx.teamId} and id = ${id} and deleted_at is null for no key update`,
+        );
+  if (found === null) throw new UserProblem("NOT_FOUND", "There is no such endpoint.", { path: ["id"] });
+  return found;
+}
+
+/** @throws UserProblem FEATURE_NOT_ENABLED where the team's subscription does not include webhooks */
+export function needWebhooks(tx: Tx): void {
+  if (!tx.context.plan.includes("WEBHOOKS"))
+    throw new UserProblem("FEATURE_NOT_ENABLED", "The team's subscription does not include WEBHOOKS.");
+}

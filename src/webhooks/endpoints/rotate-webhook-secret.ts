@@ -1,0 +1,40 @@
+import { readOverlap } from "../../access/api-keys/read-overlap.ts";
+import type { Context } from "../../access/context.ts";
+import { audit } from "../../audit/audit.ts";
+import { transact } from "../../events/log/with-transaction.ts";
+import { rows, sql } from "../../platform/database/rows.ts";
+import { makeWebhookSecret } from "../payload/sign-webhook.ts";
+import { findEndpoint } from "./find-endpoint.ts";
+
+/**
+ * Creates a new secret. The old secret also signs until the overlap ends, so that the receiver has time to change over; a
+ * secret that was replaced before ends at once.
+ *
+ * @param overlap as readOverlap takes it
+ * @throws UserProblem NOT_FOUND, INVALID_VALUE
+ */
+export async function rotateWebhookSecret(
+  context: Context,
+  id: string,
+  overlap?: string | null,
+): Promise<{ id: string; secret: string }> {
+  const { text, seconds } = readOverlap(overlap);
+  return await transact(context, async (tx) => {
+    const endpoint = await findEndpoint(tx, id);
+    const secret = makeWebhookSecret();
+    const sealed = tx.context.services.keys.encrypt("webhook-secret", Buffer.from(secret));
+    await rows(
+      tx.em,
+      sql`update webhook_endpoint set secret = ${sealed},
+          previous_secret = case when ${seconds}::int > 0 then secret end,
+          previous_until = case when ${seconds}::int > 0 then now() + make_interval(secs => ${seconds}) end
+        where team_id = ${tx.teamId} and id = ${endpoint.id}`,
+    );
+    await audit(tx.em, tx.context, tx.teamId, {
+      action: "webhook_endpoint.rotate_secret",
+      target: { type: "WebhookEndpoint", id: endpoint.id },
+      changes: { overlap: { from: null, to: text } },
+    });
+    return { id: endpoint.id, secret };
+  });
+}

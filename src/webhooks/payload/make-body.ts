@@ -1,0 +1,121 @@
+import type { Services } from "../../access/context.ts";
+import type { EventType } from "../../events/log/event-types.ts";
+import { firstRow, sql } from "../../platform/database/rows.ts";
+import { globalId, newId } from "../../platform/ids.ts";
+import type { DueDelivery } from "../deliveries/lease-deliveries.ts";
+import { contextOfEndpoint } from "../endpoints/endpoint-context.ts";
+import { type PayloadExecution, runPayloadQuery } from "./payload-query.ts";
+import { type WebhookBody, type WebhookData, webhookType } from "./webhook-body.ts";
+import { type Rights, rightsOf, shownOccurredAt, standardData, type WebhookFact } from "./webhook-event.query.ts";
+
+/** The body to post, and the id by which a receiver recognises a repeat. */
+export interface Made {
+  webhookId: string;
+  body: WebhookBody;
+}
+
+/**
+ * Makes the body of a delivery from current data, with the current rights of its endpoint. Null if its event has been
+ * purged.
+ */
+export async function makeBody(
+  services: Services,
+  payloads: PayloadExecution,
+  delivery: DueDelivery,
+  fact: WebhookFact | null,
+): Promise<Made | null> {
+  if (delivery.testType !== null) return await makeTest(services, payloads, delivery, delivery.testType);
+  if (fact === null) return null;
+  const context = contextOfEndpoint(services, { ...delivery, id: delivery.endpointId }, delivery);
+  const webhookId = globalId("AssessmentEvent", fact.uuid);
+  const data =
+    delivery.payloadQuery === null
+      ? standardData(fact, rightsOf(context.access))
+      : ((await runPayloadQuery(payloads, context, delivery.payloadQuery, fact.uuid)) ?? {
+          eventId: webhookId,
+          sequence: fact.sequence,
+        });
+  return {
+    webhookId,
+    body: {
+      type: webhookType(fact.type),
+      timestamp: shownOccurredAt(fact, rightsOf(context.access)).toISOString(),
+      data,
+    },
+  };
+}
+
+/** The body of a test: sample data or, with a payload query, the newest event of its type. */
+async function makeTest(
+  services: Services,
+  payloads: PayloadExecution,
+  delivery: DueDelivery,
+  type: EventType,
+): Promise<Made> {
+  const webhookId = globalId("WebhookDelivery", delivery.id);
+  const test = (data: unknown): Made => ({
+    webhookId,
+    body: { type: webhookType(type), timestamp: new Date().toISOString(), data },
+  });
+  const context = contextOfEndpoint(services, { ...delivery, id: delivery.endpointId }, delivery);
+  if (delivery.payloadQuery !== null) {
+    const event = await firstRow<{ id: string }>(
+      services.em.fork(),
+      // The event is part of the delivery from now on: erasing a candidate finds the delivery by it.
+      sql`with newest as (
+          select id from event where team_id = ${delivery.teamId} and type = ${type} order by sequence desc limit 1)
+        update webhook_delivery d set event_id = newest.id from newest where d.team_id = ${delivery.teamId} and d.id = ${delivery.id}
+        returning newest.id`,
+    );
+    const data = event === null ? null : await runPayloadQuery(payloads, context, delivery.payloadQuery, event.id);
+    if (data !== null) return test(data);
+  }
+  return test(sampleData(type, rightsOf(context.access)));
+}
+
+/** Sample data: every field that the type has and the endpoint may read, with ids of nothing that exists. */
+function sampleData(type: EventType, { reads, knows }: Rights): WebhookData {
+  const now = Date.now();
+  const ago = (minutes: number) => new Date(now - minutes * 60_000).toISOString();
+  const isStarted = /^(ASSESSMENT_(STARTED|SUBMITTED)|RESULT_UPDATED)$/.test(type);
+  const isSubmitted = isStarted && type !== "ASSESSMENT_STARTED";
+  const ofAssessment = /^ASSESSMENT_(PUBLISHED|UPDATED|ARCHIVED)$/.test(type);
+  const ofCandidate = type.startsWith("CANDIDATE_");
+  return {
+    eventId: globalId("AssessmentEvent", newId()),
+    sequence: 1,
+    test: true,
+    ...(reads ? { actor: null } : {}),
+    assessment: ofCandidate ? null : { id: globalId("Assessment", newId()), externalId: "test-assessment" },
+    candidate: ofAssessment
+      ? null
+      : {
+          id: globalId("Candidate", newId()),
+          externalId: "test-candidate",
+          ...(knows ? { name: "Test Candidate", email: "test@example.com" } : {}),
+        },
+    invitation:
+      ofAssessment || ofCandidate
+        ? null
+        : {
+            id: globalId("Invitation", newId()),
+            externalId: "test-invitation",
+            state: isSubmitted ? "SUBMITTED" : isStarted ? "STARTED" : "PENDING",
+            ...(reads
+              ? {
+                  createdAt: ago(120),
+                  openedAt: isStarted ? ago(61) : null,
+                  startedAt: isStarted ? ago(60) : null,
+                  ...(knows ? { deadlineAt: isStarted ? ago(-30) : null } : {}),
+                  submittedAt: isSubmitted ? ago(0) : null,
+                  reopenedAt: null,
+                  expiresAt: null,
+                  cancelledAt: null,
+                  score: isSubmitted ? 87.5 : null,
+                  resultUrl: isSubmitted ? "https://example.com/results/test" : null,
+                }
+              : {}),
+          },
+    changes: null,
+  };
+}
