@@ -3,11 +3,11 @@ import { type Running, start } from "./app/start.ts";
 import { welcome } from "./app/welcome.ts";
 import { warnAboutMail } from "./emails/delivery/check-mail-server.ts";
 import { tryDatabases } from "./platform/database/check-connection.ts";
-import { EmbeddedPostgresProblem } from "./platform/embedded-postgres/location.ts";
-import { type Env, EnvProblems, readEnv, typingErrors } from "./platform/process/env.ts";
+import { EmbeddedPostgresError } from "./platform/embedded-postgres/location.ts";
+import { type Env, EnvErrors, readEnv, typingErrors } from "./platform/process/env.ts";
 import { environment } from "./platform/process/load-env-file.ts";
-import { errorFields, type Logger, makeLog } from "./platform/process/log.ts";
-import { OperatorProblem } from "./platform/process/operator-error.ts";
+import { createLogger, errorFields, type Logger } from "./platform/process/log.ts";
+import { OperatorError } from "./platform/process/operator-error.ts";
 import { tryPort } from "./platform/process/try-port.ts";
 
 const notice = (text: string) => void process.stderr.write(`${text}\n`);
@@ -69,7 +69,7 @@ async function main(): Promise<void> {
   const source = environment();
   const env = readEnv(source);
   for (const line of typingErrors(source)) notice(line);
-  const log = makeLog(env);
+  const log = createLogger(env);
   const server = new Server(env, log);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void server.stop(signal));
   // Sent when a terminal closes or a log is rotated: the server keeps running.
@@ -79,8 +79,8 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   const { message } = error as { message?: string };
-  if (error instanceof EnvProblems || error instanceof OperatorProblem || error instanceof EmbeddedPostgresProblem)
+  if (error instanceof EnvErrors || error instanceof OperatorError || error instanceof EmbeddedPostgresError)
     notice(error.message);
   else notice(JSON.stringify({ ...errorFields(error), message }));
-  process.exit(error instanceof EnvProblems ? 2 : error instanceof OperatorProblem ? error.exitCode : 1);
+  process.exit(error instanceof EnvErrors ? 2 : error instanceof OperatorError ? error.exitCode : 1);
 });

@@ -300,8 +300,8 @@ describe("times that would reveal extra time (rules: Blinded review 3)", () => {
       "/* test */ update notification_decision set digest_at = now() where team_id = $1 and digest_at is not null",
       [team.uuid],
     );
-    const { sweepDigests } = await import("../src/notifications/digest/send-due-digests.ts");
-    await sweepDigests(house.running.services);
+    const { sendDueDigests } = await import("../src/notifications/digest/send-due-digests.ts");
+    await sendDueDigests(house.running.services);
     const clock = /\b\d\d:\d\d\b/;
     for (const letters of [await house.mail.waitFor(blind.email, 2), await house.mail.waitFor(summed.email, 2)])
       for (const { mail } of letters) {

@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import pg from "pg";
 import { makeReturnPath, readReturnPath } from "../src/emails/bounces/return-path.ts";
-import { emailDelivery, type WriteLetter } from "../src/emails/delivery/email-delivery.ts";
+import { emailDelivery, type WriteEmail } from "../src/emails/delivery/email-delivery.ts";
 import type { EmailKind } from "../src/emails/outbox/email-kinds.ts";
 import type { KeyPurpose, Keys } from "../src/platform/crypto/keys.ts";
-import { type EnvProblems, readEnv } from "../src/platform/process/env.ts";
+import { type EnvErrors, readEnv } from "../src/platform/process/env.ts";
 import type { Any } from "./client.ts";
 import { makeEmailsDue } from "./email-queue.ts";
 import { aHouse, until } from "./house.ts";
@@ -254,7 +254,7 @@ describe("a refusal at SMTP", () => {
 
 describe("the ledger", () => {
   /** Delivers an e-mail that no worker may lease, rendered by the test. */
-  const delivers = async (kind: string, write: WriteLetter, attempts = 0) => {
+  const delivers = async (kind: string, write: WriteEmail, attempts = 0) => {
     const { team, email } = await anInvited();
     const id = randomUUID();
     await house.db.query(
@@ -274,7 +274,7 @@ describe("the ledger", () => {
     return { team, row: await one("select * from email where id = $1", id), events: await eventsOf(team) };
   };
   const letterTo =
-    (address: string): WriteLetter =>
+    (address: string): WriteEmail =>
     async () => ({
       from: { name: "", address: "a@b.test" },
       to: { name: "", address },
@@ -284,7 +284,7 @@ describe("the ledger", () => {
       headers: {},
     });
 
-  test.each<[string, WriteLetter, string]>([
+  test.each<[string, WriteEmail, string]>([
     [
       "FAILED",
       async () => {
@@ -301,7 +301,7 @@ describe("the ledger", () => {
     expect(events).toEqual(["INVITATION_EMAIL_FAILED"]);
   });
 
-  test.each<[string, string, WriteLetter]>([
+  test.each<[string, string, WriteEmail]>([
     ["REMINDER", "SENT", letterTo("fine@example.test")],
     ["REMINDER", "CANCELLED", async () => null],
     ["PUBLIC_LINK_RESUME", "SUPPRESSED", async () => "SUPPRESSED"],
@@ -626,7 +626,7 @@ describe("the environment", () => {
       readEnv(env);
       return [];
     } catch (error) {
-      return (error as EnvProblems).problems.map((line) => line.split(":")[0]!);
+      return (error as EnvErrors).problems.map((line) => line.split(":")[0]!);
     }
   };
   test("both variables or neither, each of use", () => {

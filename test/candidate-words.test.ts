@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { linkedText } from "../src/platform/text/linkify.ts";
+import { linkify } from "../src/platform/text/linkify.ts";
 import { post } from "./client.ts";
 import { aHouse } from "./house.ts";
 import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";
@@ -8,7 +8,7 @@ const house = aHouse();
 
 const pageOf = async (inviteUrl: string) => (await fetch(`${house.url}/i/${tokenOf(inviteUrl)}`)).text();
 const links = (text: string) =>
-  linkedText(text).flatMap(({ href, text: shown }) => (href === undefined ? [] : [[shown, href]]));
+  linkify(text).flatMap(({ href, text: shown }) => (href === undefined ? [] : [[shown, href]]));
 
 describe("addresses in the team's instructions", () => {
   test("are links on every page that shows them, escaped, and say nothing of where one comes from", async () => {
@@ -52,7 +52,7 @@ describe("addresses in the team's instructions", () => {
     ['https://a.test/"onclick="x', [["https://a.test/", "https://a.test/"]]],
   ])("%j", (text, expected) => {
     expect(links(text)).toEqual(expected);
-    expect(linkedText(text).length).toBeGreaterThan(0);
+    expect(linkify(text).length).toBeGreaterThan(0);
   });
 });
 

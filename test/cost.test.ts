@@ -3,7 +3,7 @@ import { getIntrospectionQuery } from "graphql";
 import { createClient as createSseClient } from "graphql-sse";
 import { createClient } from "graphql-ws";
 import WebSocket from "ws";
-import { forgetEnded } from "../src/access/sign-in/purge-expired.ts";
+import { purgeExpired } from "../src/access/sign-in/purge-expired.ts";
 import type { Any } from "./client.ts";
 import { aHouse, besides, until } from "./house.ts";
 import { allEvents } from "./live-client.ts";
@@ -368,7 +368,7 @@ describe("over the limit", () => {
     await spend(one);
     await secondsPass(2_000);
     await spend(two);
-    await forgetEnded(house.running.services);
+    await purgeExpired(house.running.services);
     expect((await house.db.query("/* test */ select from cost_bucket")).rowCount).toBe(1);
     expect((await send(two, costly(100))).status).toBe(429);
     expect((await send(one, costly(100))).status).toBe(200);

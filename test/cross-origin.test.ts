@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import WebSocket from "ws";
 import type { Running } from "../src/app/start.ts";
-import { EnvProblems, readEnv } from "../src/platform/process/env.ts";
+import { EnvErrors, readEnv } from "../src/platform/process/env.ts";
 import { type Any, cli, post } from "./client.ts";
 import { aHouse, besides, until } from "./house.ts";
 import { aTeam } from "./world.ts";
@@ -198,7 +198,7 @@ describe("ALLOWED_ORIGINS", () => {
     try {
       return readEnv({ ALLOWED_ORIGINS: value }).ALLOWED_ORIGINS;
     } catch (error) {
-      return (error as EnvProblems).problems;
+      return (error as EnvErrors).problems;
     }
   };
   test.each([

@@ -1,7 +1,7 @@
 import { connect, createServer, type Server, Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { start } from "../src/app/start.ts";
-import { makeLog } from "../src/platform/process/log.ts";
+import { createLogger } from "../src/platform/process/log.ts";
 import { post } from "./client.ts";
 import { aHouse, until } from "./house.ts";
 import { allEvents, Listener } from "./live-client.ts";
@@ -96,7 +96,7 @@ beforeAll(async () => {
   const url = new URL(house.databaseUrl);
   url.port = String(wire.port);
   const lines = { write: (line: string) => house.log.push(line) > 0 } as NodeJS.WritableStream;
-  house.running = await start({ ...house.env, DATABASE_URL: url.toString() }, makeLog(house.env, lines));
+  house.running = await start({ ...house.env, DATABASE_URL: url.toString() }, createLogger(house.env, lines));
   house.url = house.running.url;
   await isReady();
   team = await aTeam(house);

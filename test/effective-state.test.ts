@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { applyAllDueTransitions } from "../src/invitations/apply-due-transitions.ts";
 import { storedId } from "../src/platform/ids.ts";
-import { readWebhookFacts } from "../src/webhooks/payload/webhook-event.query.ts";
+import { readWebhookEvents } from "../src/webhooks/payload/webhook-event.query.ts";
 import { type Any, post } from "./client.ts";
 import { aHouse } from "./house.ts";
 import { read, start } from "./verbs.ts";
@@ -108,7 +108,7 @@ describe("Before a due move is written", () => {
       "/* test */ select sequence, invitation_id as id from event where team_id = $1 and type = 'INVITATION_CREATED' order by 1",
       [team.uuid],
     );
-    const facts = await readWebhookFacts(
+    const facts = await readWebhookEvents(
       house.running.services,
       events.map(({ sequence }) => ({ teamId: team.uuid, sequence })),
     );

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import type { Server } from "node:net";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { SMTPServer } from "smtp-server";
-import { EnvProblems, readEnv, typingErrors } from "../src/platform/process/env.ts";
+import { EnvErrors, readEnv, typingErrors } from "../src/platform/process/env.ts";
 import { projectRoot } from "../src/platform/process/project-root.ts";
 import { cli } from "./client.ts";
 import { aDatabase, aHouse, until } from "./house.ts";
@@ -130,7 +130,7 @@ describe("an address that cannot be read: what is wrong with it, and how it is w
       readEnv({ SECRET_KEY: "a secret of the tests that is long enough to be one", ...source });
       return [];
     } catch (error) {
-      return (error as EnvProblems).problems;
+      return (error as EnvErrors).problems;
     }
   };
 
@@ -216,7 +216,7 @@ describe("a variable that we do not know, but for a typing error", () => {
   });
 
   test("what is required may be there under a mistyped name: both are said", () => {
-    expect(() => readEnv({ HOST: "0.0.0.0", SMPT_URL: "smtp://mail.example" })).toThrow(EnvProblems);
+    expect(() => readEnv({ HOST: "0.0.0.0", SMPT_URL: "smtp://mail.example" })).toThrow(EnvErrors);
     expect(() => readEnv({ HOST: "0.0.0.0", SMPT_URL: "smtp://mail.example" })).toThrow(
       /SMTP_URL: required.*\n.*SMPT_URL: not/,
     );

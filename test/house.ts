@@ -6,7 +6,7 @@ import { SMTPServer } from "smtp-server";
 import type { FullEnv } from "../src/app/installation.ts";
 import { type Running, start } from "../src/app/start.ts";
 import { readEnv } from "../src/platform/process/env.ts";
-import { makeLog } from "../src/platform/process/log.ts";
+import { createLogger } from "../src/platform/process/log.ts";
 import { readCatalogue, tenantGuard } from "./catalogue.ts";
 
 /** What the mail server was given, as it was given it. */
@@ -203,7 +203,7 @@ export function aHouse(changes: Record<string, string> = {}): House {
       ...more,
     }) as FullEnv;
     const lines = { write: (line: string) => (house.log.push(line), true) } as NodeJS.WritableStream;
-    house.running = await start(house.env, makeLog(house.env, lines));
+    house.running = await start(house.env, createLogger(house.env, lines));
     house.url = house.running.url;
   };
   house.restart = async (more = {}) => {
@@ -234,7 +234,7 @@ export function aHouse(changes: Record<string, string> = {}): House {
 export async function besides(house: House, changes: Partial<FullEnv> = {}): Promise<Running> {
   const lines = { write: (line: string) => house.log.push(line) > 0 } as NodeJS.WritableStream;
   const env = { ...house.env, ...changes };
-  return await start(env, makeLog(env, lines));
+  return await start(env, createLogger(env, lines));
 }
 
 /** The tables, the queue's included, of which a row holds a text. */

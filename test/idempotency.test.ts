@@ -3,7 +3,7 @@ import { buildSchema } from "graphql";
 import { createClient } from "graphql-ws";
 import WebSocket from "ws";
 import { issueToken } from "../src/access/credentials/issue-credential.ts";
-import { forgetEnded } from "../src/access/sign-in/purge-expired.ts";
+import { purgeExpired } from "../src/access/sign-in/purge-expired.ts";
 import { schemaText } from "../src/cli/print-schema.ts";
 import { inTransaction } from "../src/platform/database/in-transaction.ts";
 import { type Any, post } from "./client.ts";
@@ -641,7 +641,7 @@ describe("what is kept with a key", () => {
     await fill(25, 1_234);
     await fill(23, 10);
     // Several workers at once.
-    await Promise.all([1, 2, 3].map(() => forgetEnded(house.running.services)));
+    await Promise.all([1, 2, 3].map(() => purgeExpired(house.running.services)));
     expect(await keysOf(team)).toBe(11);
     await call(team, create, titled("Stays"), "stays");
     expect((await team.ask("{ assessments { totalCount } }")).assessments.totalCount).toBe(1);

@@ -147,7 +147,7 @@ beforeAll(async () => {
 });
 
 /** Without accents and case, in words: what the filter promises, said in another language than SQL. */
-const wordsOf = (text: string) =>
+const messageOf = (text: string) =>
   text
     .normalize("NFKD")
     .replace(/\p{M}/gu, "")
@@ -155,8 +155,8 @@ const wordsOf = (text: string) =>
     .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean);
 const isFound = (text: string, search: string) => {
-  const words = wordsOf(text);
-  return wordsOf(search).every((word) => words.some((one) => one.startsWith(word)));
+  const words = messageOf(text);
+  return messageOf(search).every((word) => words.some((one) => one.startsWith(word)));
 };
 const searches = [
   "ada",

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from "@jest/globals";
 import { type Running, start } from "../src/app/start.ts";
 import { type EventHandler, handleEvents } from "../src/events/log/handle-events.ts";
 import { rows, sql } from "../src/platform/database/rows.ts";
-import { makeLog } from "../src/platform/process/log.ts";
+import { createLogger } from "../src/platform/process/log.ts";
 import { aHouse, until } from "./house.ts";
 import { oneTo } from "./live-client.ts";
 import { Writers } from "./live-writers.ts";
@@ -39,7 +39,7 @@ const lastOf = async (team: TestTeam): Promise<number> =>
   (await house.db.query("select last from team_counter where team_id = $1", [team.uuid])).rows[0].last;
 
 test("many workers at once read every event once, in order, without a gap, while more come (rules: Invariants 6)", async () => {
-  const second: Running = await start({ ...house.env, PORT: 0 }, makeLog({ LOG_LEVEL: "silent" }));
+  const second: Running = await start({ ...house.env, PORT: 0 }, createLogger({ LOG_LEVEL: "silent" }));
   try {
     const teams = await Promise.all([aTeam(house), aTeam(house), aTeam(house)]);
     let over = false;

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import WebSocket from "ws";
 import { start } from "../src/app/start.ts";
 import { eventCursor, readLogEnd } from "../src/events/log/event.query.ts";
-import { makeLog } from "../src/platform/process/log.ts";
+import { createLogger } from "../src/platform/process/log.ts";
 import { type Any, post } from "./client.ts";
 import { aHouse, until } from "./house.ts";
 import {
@@ -491,7 +491,7 @@ describe("a socket", () => {
 
   test("a server that stops says so to everybody, in time", async () => {
     const team = await aTeam(house);
-    const second = await start({ ...house.env, ROLE: "api", PORT: 0 }, makeLog({ LOG_LEVEL: "silent" }));
+    const second = await start({ ...house.env, ROLE: "api", PORT: 0 }, createLogger({ LOG_LEVEL: "silent" }));
     const listeners = Array.from({ length: 5 }, () => listen(second.url, team.owner));
     const idle = new WebSocket(`${second.url.replace(/^http/, "ws")}/graphql`, "graphql-transport-ws");
     const closed = new Promise<number>((resolve) => idle.on("close", resolve));

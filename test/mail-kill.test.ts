@@ -25,17 +25,17 @@ test("a worker that is killed sends at most one letter a second time for each of
   /** Letters that the mail server has in full and has not answered. */
   let inFlight = 0;
   let answers: (() => void)[] = [];
-  let mostReceived = 0;
+  let maxReceived = 0;
   house.mail.refuseData = async () => {
     // Lets some through, and then holds on to whatever comes, so that the kill meets letters on their way.
-    if (house.mail.received.length < mostReceived) return null;
+    if (house.mail.received.length < maxReceived) return null;
     inFlight++;
     await new Promise<void>((resolve) => answers.push(resolve));
     inFlight--;
     return null;
   };
   for (let n = 1; n <= kills; n++) {
-    mostReceived = house.mail.received.length + 60;
+    maxReceived = house.mail.received.length + 60;
     const worker = await ServerProcess.at({
       ROLE: "worker",
       DATABASE_URL: house.databaseUrl,
@@ -47,7 +47,7 @@ test("a worker that is killed sends at most one letter a second time for each of
     await worker.kill();
     expect(inFlight).toBe(maxConnections);
     // The mail server takes them, and nobody hears of it any more.
-    mostReceived = Number.POSITIVE_INFINITY;
+    maxReceived = Number.POSITIVE_INFINITY;
     const held = answers;
     answers = [];
     for (const answer of held) answer();

@@ -84,7 +84,7 @@ const contacts = () => [...canaries, everywhere].map((canary) => canary.contacts
 
 /** A call as the server makes it, short of time. */
 const calling = (url: string, more: Partial<OutgoingCall> = {}) =>
-  callOut({ url, method: "POST", body: "{}", timeoutMs: 5_000, mostBytes: 1_000, allowPrivate: false, ...more });
+  callOut({ url, method: "POST", body: "{}", timeoutMs: 5_000, maxBytes: 1_000, allowPrivate: false, ...more });
 
 /** The open internet, as far as the tests go: names of the book, and every address but loopback is a server of ours. */
 function internet(port: number, reached: string[] = []): OutgoingCall["network"] {
@@ -369,7 +369,7 @@ describe("answers", () => {
           socket.write("HTTP/1.1 101 Switching Protocols\\r\\nconnection: upgrade\\r\\nupgrade: x\\r\\n\\r\\n"));
       }).listen(0, "127.0.0.1", async () => {
         const url = "http://127.0.0.1:" + server.address().port;
-        const { failure } = await callOut({ url, method: "POST", body: "x", timeoutMs: 5000, mostBytes: 9, allowPrivate: true });
+        const { failure } = await callOut({ url, method: "POST", body: "x", timeoutMs: 5000, maxBytes: 9, allowPrivate: true });
         if (!sockets[0].destroyed) sockets[0].resetAndDestroy();
         setTimeout(() => { console.log("alive " + failure); process.exit(0); }, 300);
       });`;
@@ -393,7 +393,7 @@ describe("answers", () => {
         more();
       },
       async (port) => {
-        const outcome = await ask(port, { timeoutMs: 5_000, mostBytes: 999 });
+        const outcome = await ask(port, { timeoutMs: 5_000, maxBytes: 999 });
         expect(outcome).toMatchObject({ answered: true, status: 200, body: "é".repeat(499) });
         await isCut;
         expect(sent).toBeLessThan(64 * 1024 * 1024);
@@ -494,7 +494,7 @@ describe("answers", () => {
           const { callOut } = await import(${JSON.stringify(join(projectRoot, "dist/src/platform/outgoing-http/outgoing-call.js"))});
           const url = "http://127.0.0.1:${port}/";
           if (process.argv[1] === "ours") {
-            const call = { url, method: "GET", timeoutMs: 5000, mostBytes: 100, allowPrivate: true };
+            const call = { url, method: "GET", timeoutMs: 5000, maxBytes: 100, allowPrivate: true };
             console.log((await callOut(call)).body);
           } else get(url, (response) => response.on("data", (chunk) => console.log(String(chunk))));`;
         const address = `http://127.0.0.1:${proxy.port}`;

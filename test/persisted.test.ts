@@ -11,7 +11,7 @@ import { getIntrospectionQuery } from "graphql";
 import { createClient as createSseClient } from "graphql-sse";
 import { createClient } from "graphql-ws";
 import WebSocket from "ws";
-import { EnvProblems, readEnv } from "../src/platform/process/env.ts";
+import { EnvErrors, readEnv } from "../src/platform/process/env.ts";
 import { projectRoot } from "../src/platform/process/project-root.ts";
 import type { Any } from "./client.ts";
 import { aHouse } from "./house.ts";
@@ -42,10 +42,16 @@ interface Told {
   data?: Any;
   errors?: Any[];
 }
-type Asked = { query?: string; documentId?: string; variables?: object; operationName?: string; extensions?: object };
+type PersistedRequest = {
+  query?: string;
+  documentId?: string;
+  variables?: object;
+  operationName?: string;
+  extensions?: object;
+};
 
 const headers = () => ({ authorization: `Bearer ${owner.token}` });
-async function overPost(body: Asked): Promise<Told> {
+async function overPost(body: PersistedRequest): Promise<Told> {
   const response = await fetch(`${house.url}/graphql`, {
     method: "POST",
     headers: { "content-type": "application/json", ...headers() },
@@ -53,7 +59,10 @@ async function overPost(body: Asked): Promise<Told> {
   });
   return { status: response.status, ...((await response.json()) as Any) };
 }
-async function overGet({ variables, extensions, ...asked }: Asked, more: object = { "x-apollo-operation-name": "x" }) {
+async function overGet(
+  { variables, extensions, ...asked }: PersistedRequest,
+  more: object = { "x-apollo-operation-name": "x" },
+) {
   const url = new URL(`${house.url}/graphql`);
   for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value);
   if (variables !== undefined) url.searchParams.set("variables", JSON.stringify(variables));
@@ -62,7 +71,7 @@ async function overGet({ variables, extensions, ...asked }: Asked, more: object 
   return { status: response.status, ...((await response.json()) as Any) } as Told;
 }
 /** By the public clients, which let only the document itself be left out. */
-const first = (client: { subscribe(asked: Any, sink: Any): unknown; dispose(): unknown }, asked: Asked) => {
+const first = (client: { subscribe(asked: Any, sink: Any): unknown; dispose(): unknown }, asked: PersistedRequest) => {
   clients.push(client);
   return new Promise<Told>((resolve) => {
     client.subscribe(
@@ -75,7 +84,7 @@ const first = (client: { subscribe(asked: Any, sink: Any): unknown; dispose(): u
     );
   });
 };
-const overSocket = (asked: Asked) =>
+const overSocket = (asked: PersistedRequest) =>
   first(
     createClient({
       url: `${house.url.replace("http", "ws")}/graphql`,
@@ -86,9 +95,9 @@ const overSocket = (asked: Asked) =>
     }),
     asked,
   );
-const overStream = (asked: Asked) =>
+const overStream = (asked: PersistedRequest) =>
   first(createSseClient({ url: `${house.url}/graphql/stream`, headers: headers(), retryAttempts: 0 }), asked);
-const ways: [string, (asked: Asked) => Promise<Told>][] = [
+const ways: [string, (asked: PersistedRequest) => Promise<Told>][] = [
   ["POST", overPost],
   ["GET", overGet],
   ["WebSocket", overSocket],
@@ -125,7 +134,7 @@ describe("documentId", () => {
     const id = `sha256:${hash(await operation("02-watch-events.graphql"))}`;
     const { latestCursor } = (await team.ask("{ events(first: 1) { latestCursor } }")).events;
     const heard = [overSocket, overStream].map((ask) =>
-      ask({ documentId: id, variables: { after: latestCursor } } as Asked),
+      ask({ documentId: id, variables: { after: latestCursor } } as PersistedRequest),
     );
     await team.publishes("Heard by id");
     for (const { data, errors } of await Promise.all(heard)) {
@@ -318,7 +327,7 @@ describe("PERSISTED_MANIFEST", () => {
       expect(said).toContain(why);
       expect(code).toBe(2);
     }
-    expect(() => readEnv({ PERSISTED_ONLY: "true" })).toThrow(EnvProblems);
+    expect(() => readEnv({ PERSISTED_ONLY: "true" })).toThrow(EnvErrors);
     expect(() => readEnv({ PERSISTED_ONLY: "true" })).toThrow(/PERSISTED_MANIFEST: required with PERSISTED_ONLY/);
   });
 });

@@ -357,12 +357,12 @@ describe("of concurrent clicks one counts (rules: The life of an invitation 3)",
       "/* test */ update invitation set created_at = created_at - interval '1 day 30 minutes', next_reminder_at = next_reminder_at - interval '1 day 30 minutes' where team_id = $1",
       [team.uuid],
     );
-    const sweeps = () => sendDueReminders(house.running.services);
+    const scheduledTasks = () => sendDueReminders(house.running.services);
     await Promise.all([
       ...Array.from({ length: 10 }, (_, n) =>
-        verb(team, "remindInvitations", ids.slice(n * 20, n * 20 + 20)).then(sweeps),
+        verb(team, "remindInvitations", ids.slice(n * 20, n * 20 + 20)).then(scheduledTasks),
       ),
-      ...Array.from({ length: 10 }, sweeps),
+      ...Array.from({ length: 10 }, scheduledTasks),
     ]);
     const { rows } = await house.db.query(
       `/* test */ select count(*)::int as letters, count(distinct invitation_id)::int as invitations from email

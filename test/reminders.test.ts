@@ -3,7 +3,7 @@ import { DateTime } from "luxon";
 import { type Running, start as startProcess } from "../src/app/start.ts";
 import { applyAllDueTransitions } from "../src/invitations/apply-due-transitions.ts";
 import { sendDueReminders } from "../src/invitations/manage/send-due-reminders.ts";
-import { makeLog } from "../src/platform/process/log.ts";
+import { createLogger } from "../src/platform/process/log.ts";
 import type { Any } from "./client.ts";
 import { makeEmailsDue } from "./email-queue.ts";
 import { aHouse, type House, until } from "./house.ts";
@@ -288,7 +288,7 @@ describe("any number of workers may sweep", () => {
       510,
       "state = 'STARTED', started_at = now() - interval '1 hour', deadline_at = now() - interval '30 minutes'",
     );
-    const log = makeLog(house.env, { write: () => true } as unknown as NodeJS.WritableStream);
+    const log = createLogger(house.env, { write: () => true } as unknown as NodeJS.WritableStream);
     const second = await startProcess({ ...house.env, ROLE: "worker" }, log);
     try {
       for (let round = 0; round < 3; round++)
@@ -325,7 +325,7 @@ describe("any number of workers may sweep", () => {
 describe("one click switches a team's reminders off (rules: The life of an invitation 13)", () => {
   let worker: Running;
   beforeAll(async () => {
-    const log = makeLog(house.env, { write: () => true } as unknown as NodeJS.WritableStream);
+    const log = createLogger(house.env, { write: () => true } as unknown as NodeJS.WritableStream);
     worker = await startProcess({ ...house.env, ROLE: "worker" }, log);
   });
   afterAll(async () => {

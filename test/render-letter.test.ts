@@ -6,7 +6,7 @@ import { type ParsedMail, simpleParser } from "mailparser";
 import { createTransport } from "nodemailer";
 import { mailboxOf } from "../src/emails/rendering/mailbox.ts";
 import { phrase } from "../src/emails/rendering/phrases.ts";
-import { languageOf, type RenderedLetter, renderLetter } from "../src/emails/rendering/render-email.ts";
+import { languageOf, type RenderedEmail, renderEmail } from "../src/emails/rendering/render-email.ts";
 import { projectRoot } from "../src/platform/process/project-root.ts";
 import { oneLine } from "../src/platform/text/plain-text.ts";
 
@@ -48,7 +48,7 @@ function textsOf(name: string, value: unknown): [string, string][] {
 describe("each letter", () => {
   test.each(versions)("%s renders its sample in %s", async (kind, language) => {
     const sample = samples.get(kind)!;
-    const letter = await renderLetter(kind, sample, language);
+    const letter = await renderEmail(kind, sample, language);
     expect(letter.subject).toMatch(/\S/);
     expect(letter.html).toContain(`<html lang="${language}"`);
     for (const [name, value] of textsOf("", sample)) {
@@ -64,7 +64,7 @@ describe("each letter", () => {
 
   test.each(versions)("%s in %s can do without what may be null", async (kind, language) => {
     const nothing = Object.fromEntries(mayBeNull(kind).map((name) => [name, null]));
-    const letter = await renderLetter(kind, { ...samples.get(kind)!, ...nothing }, language);
+    const letter = await renderEmail(kind, { ...samples.get(kind)!, ...nothing }, language);
     expect(letter.html + letter.text + letter.subject).not.toMatch(/\{\{|undefined|null|\[object/);
     expect(letter.html).not.toMatch(/href=""/);
   });
@@ -73,8 +73,8 @@ describe("each letter", () => {
     const sample = samples.get(kind)!;
     for (const name of Object.keys(sample)) {
       const { [name]: _, ...rest } = sample;
-      await expect(renderLetter(kind, rest, language)).rejects.toThrow(name);
-      await expect(renderLetter(kind, { ...rest, [name]: undefined }, language)).rejects.toThrow(name);
+      await expect(renderEmail(kind, rest, language)).rejects.toThrow(name);
+      await expect(renderEmail(kind, { ...rest, [name]: undefined }, language)).rejects.toThrow(name);
     }
   });
 
@@ -118,7 +118,7 @@ describe("each letter", () => {
   });
 
   test.each(versions)("%s in %s has a title and a heading", async (kind, language) => {
-    const { html } = await renderLetter(kind, samples.get(kind)!, language);
+    const { html } = await renderEmail(kind, samples.get(kind)!, language);
     expect(html.match(/<title>\s*\S[^<]*<\/title>/g)).toHaveLength(1);
     expect(html.match(/<h1[^>]*>\s*\S[^<]*<\/h1>/g)).toHaveLength(1);
   });
@@ -127,7 +127,7 @@ describe("each letter", () => {
     const odd =
       /\b(told|letters?|whoever|taken back|way in|hand(ed)? in|look into|once more|by itself|is kept|pass it on)\b/i;
     for (const [kind, sample] of samples) {
-      const { subject, text } = await renderLetter(kind, { ...sample, reason: "" }, "en");
+      const { subject, text } = await renderEmail(kind, { ...sample, reason: "" }, "en");
       expect([kind, `${subject}\n${text}`]).toEqual([kind, expect.not.stringMatching(odd)]);
     }
   });
@@ -135,7 +135,7 @@ describe("each letter", () => {
   test("null is how to say that there is none", async () => {
     const sample = samples.get("INVITATION")!;
     const nothing = { candidateName: null, inviterName: null, message: null, timeLimit: null, expiresAt: null };
-    const letter = await renderLetter("INVITATION", { ...sample, ...nothing, opensAt: null });
+    const letter = await renderEmail("INVITATION", { ...sample, ...nothing, opensAt: null });
     expect(letter.text).toMatch(/^Hello,\n\nLighthouse Labs has invited you/);
     expect(letter.text).not.toMatch(/null|Time limit|Opens|Start by/);
   });
@@ -153,12 +153,12 @@ describe("each letter", () => {
     [undefined, "en", "Hello"],
   ])("a candidate with the locale %j reads %s", async (locale, language, greeting) => {
     expect(await languageOf("INVITATION", locale)).toBe(language);
-    expect((await renderLetter("INVITATION", samples.get("INVITATION")!, locale)).text).toMatch(greeting);
+    expect((await renderEmail("INVITATION", samples.get("INVITATION")!, locale)).text).toMatch(greeting);
   });
 
   test("a kind that is not written in a language comes in English", async () => {
     expect(await languageOf("ASSESSMENT_STARTED", "fr")).toBe("en");
-    const letter = await renderLetter("ASSESSMENT_STARTED", samples.get("ASSESSMENT_STARTED")!, "fr");
+    const letter = await renderEmail("ASSESSMENT_STARTED", samples.get("ASSESSMENT_STARTED")!, "fr");
     expect(letter.text).toMatch(/^Hello Nora/);
   });
 
@@ -166,7 +166,7 @@ describe("each letter", () => {
     ["en", /reopened this assessment[\s\S]*press Continue there/, /You can continue/, /invites you|press Start/],
     ["de", /noch einmal[\s\S]*„Assessment fortsetzen“ drücken/, /fortsetzen/, /lädt Sie|starten/],
   ])("who may go on with what they handed in is told so (%s)", async (language, said, subject, unsaid) => {
-    const letter = await renderLetter("INVITATION", { ...samples.get("INVITATION")!, reopened: true }, language);
+    const letter = await renderEmail("INVITATION", { ...samples.get("INVITATION")!, reopened: true }, language);
     expect(letter.subject).toMatch(subject);
     for (const part of [letter.html, letter.text]) {
       expect(part).toMatch(said);
@@ -181,7 +181,7 @@ describe("each letter", () => {
     ["de", "cancelled", /zurückgezogen/],
   ])("whoever cannot come back in gets no link (%s, %s)", async (language, closed, said) => {
     const sample = { ...samples.get("PUBLIC_LINK_RESUME")!, startUrl: null, closed };
-    const letter = await renderLetter("PUBLIC_LINK_RESUME", sample, language);
+    const letter = await renderEmail("PUBLIC_LINK_RESUME", sample, language);
     expect(letter.text).toMatch(said);
     expect(letter.html).toMatch(said);
     expect(linksOf(letter.html)).toEqual([]);
@@ -191,8 +191,8 @@ describe("each letter", () => {
   test("the inviter's copy has no link, and counts", async () => {
     const sample = samples.get("INVITER_COPY")!;
     const [many, one] = [
-      await renderLetter("INVITER_COPY", sample),
-      await renderLetter("INVITER_COPY", { ...sample, count: 1 }),
+      await renderEmail("INVITER_COPY", sample),
+      await renderEmail("INVITER_COPY", { ...sample, count: 1 }),
     ];
     expect(linksOf(many.html)).toEqual([]);
     expect([many.subject, one.subject]).toEqual([
@@ -203,18 +203,18 @@ describe("each letter", () => {
 
   test("a sign-in letter has a button for each team", async () => {
     const sample = samples.get("SIGN_IN")! as { teams: { teamName: string; signInUrl: string }[] };
-    const letter = await renderLetter("SIGN_IN", { ...sample });
+    const letter = await renderEmail("SIGN_IN", { ...sample });
     for (const { signInUrl } of sample.teams)
       expect(linksOf(letter.html).filter((link) => link === `"${signInUrl}"`)).toHaveLength(2);
     const bad = { ...sample, teams: [{ teamName: "www.evil.test", signInUrl: "javascript:alert(1)" }] };
-    await expect(renderLetter("SIGN_IN", bad)).rejects.toThrow("signInUrl");
+    await expect(renderEmail("SIGN_IN", bad)).rejects.toThrow("signInUrl");
     bad.teams[0]!.signInUrl = "https://beckon.test/sign-in/x";
-    const odd = await renderLetter("SIGN_IN", bad);
+    const odd = await renderEmail("SIGN_IN", bad);
     for (const part of [odd.html, odd.text]) expect(part).not.toMatch(/www\.e|evil\.test/);
   });
 
   test.each(["NOT_A_KIND", "_PARTIALS", "../invitation", "invitation", ""])("%j is no kind", async (kind) => {
-    await expect(renderLetter(kind, {})).rejects.toThrow();
+    await expect(renderEmail(kind, {})).rejects.toThrow();
   });
 });
 
@@ -223,7 +223,7 @@ describe("what people type stays what it is", () => {
 
   test("a message is text: its lines stay, its tags are escaped, its addresses are no links", async () => {
     const message = "Hi <b>Ada</b>,\r\nsee https://evil.test/?a=1&b=2\n\n-- \nfrom {{teamName}}";
-    const letter = await renderLetter("INVITATION", { ...sample, message });
+    const letter = await renderEmail("INVITATION", { ...sample, message });
     expect(letter.html).toContain("Hi &lt;b&gt;Ada&lt;/b&gt;,<br>see https://evil.test/?a&#x3D;1&amp;b&#x3D;2<br><br>");
     expect(letter.html).not.toMatch(/<a[^>]*evil/);
     expect(letter.text).toContain(
@@ -233,16 +233,16 @@ describe("what people type stays what it is", () => {
 
   test("a name that is an address on the web is not one a mail program would find", async () => {
     const candidateName = "Win at www.evil.test or http://evil.test/x";
-    const started = await renderLetter("ASSESSMENT_STARTED", { ...samples.get("ASSESSMENT_STARTED")!, candidateName });
+    const started = await renderEmail("ASSESSMENT_STARTED", { ...samples.get("ASSESSMENT_STARTED")!, candidateName });
     for (const part of [started.html, started.text]) expect(part).not.toMatch(/evil\.test|www\.e|http:\/\/evil/);
     expect(started.subject).toContain(candidateName);
     const plain = { ...sample, candidateName: "ada.byron@example.test", assessmentTitle: "Node.js" };
-    expect((await renderLetter("INVITATION", plain)).text).toMatch(/ada\.byron@example\.test[\s\S]*Node\.js/);
+    expect((await renderEmail("INVITATION", plain)).text).toMatch(/ada\.byron@example\.test[\s\S]*Node\.js/);
   });
 
   test("a link that is not on the web is refused, whoever made it", async () => {
     for (const startUrl of ["javascript:alert(1)", 'https://a.test/"><b>', "https://a.test/\r\nBcc: x", "//a.test"]) {
-      await expect(renderLetter("INVITATION", { ...sample, startUrl })).rejects.toThrow("startUrl");
+      await expect(renderEmail("INVITATION", { ...sample, startUrl })).rejects.toThrow("startUrl");
     }
   });
 
@@ -305,7 +305,7 @@ async function attempt(
     hostile[name] = none ? null : replaced(name, value, `x${inputs[index]}`);
     harmless[name] = none ? null : replaced(name, value, "x");
   }
-  const [letter, plain] = [await renderLetter(kind, hostile, language), await renderLetter(kind, harmless, language)];
+  const [letter, plain] = [await renderEmail(kind, hostile, language), await renderEmail(kind, harmless, language)];
   const { raw, mail, envelope } = await sent(letter, inputs);
 
   expect(envelope).toEqual({ from: "no-reply@beckon.test", to: ["ada@example.test"] });
@@ -376,7 +376,7 @@ function squeezed(text: string): string {
 const transport = createTransport({ streamTransport: true, buffer: true, newline: "windows" });
 
 async function sent(
-  letter: RenderedLetter,
+  letter: RenderedEmail,
   names: string[],
 ): Promise<{ raw: string; mail: ParsedMail; envelope: unknown }> {
   const info = await transport.sendMail({

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { pageCodes, refusalInWords } from "../src/http/pages/error-messages.ts";
+import { errorMessageFor, pageCodes } from "../src/http/pages/error-messages.ts";
 import type { InvitationPage, PageName, PageVariables } from "../src/http/pages/page-variables.ts";
 import { languageOfPage, pageHeaders, renderPage } from "../src/http/pages/render-page.ts";
 import { projectRoot } from "../src/platform/process/project-root.ts";
@@ -205,7 +205,7 @@ describe("each page", () => {
       expect([what, textOf(html)]).toEqual([what, expect.not.stringMatching(odd)]);
     }
     for (const code of pageCodes) {
-      const { title, text, next } = refusalInWords(code)!;
+      const { title, text, next } = errorMessageFor(code)!;
       expect([code, `${title} ${text} ${next ?? ""}`]).toEqual([code, expect.not.stringMatching(odd)]);
     }
   });
@@ -292,7 +292,7 @@ describe("refusals in words", () => {
       const other = JSON.parse(readFileSync(join(folder, language, "refusals.json"), "utf8"));
       expect(Object.keys(other).sort()).toEqual(codes);
       for (const code of codes) {
-        const [english, words] = [refusalInWords(code)!, refusalInWords(code, language)!];
+        const [english, words] = [errorMessageFor(code)!, errorMessageFor(code, language)!];
         expect([words.title === english.title, words.text === english.text]).toEqual([false, false]);
         expect(words.next === null).toBe(english.next === null);
       }
@@ -305,10 +305,10 @@ describe("refusals in words", () => {
     ["LOCKED", null, "Not available yet"],
     ["ALREADY_SUBMITTED", "de", "Sie haben Ihre Arbeit bereits abgegeben"],
   ])("%s in %s is called %s", (code, locale, title) => {
-    expect(refusalInWords(code, locale)!.title).toBe(title);
+    expect(errorMessageFor(code, locale)!.title).toBe(title);
   });
 
   test.each(["NOT_A_CODE", "constructor", "toString", ""])("%j is no refusal of a candidate's", (code) => {
-    expect(refusalInWords(code, "de")).toBeNull();
+    expect(errorMessageFor(code, "de")).toBeNull();
   });
 });

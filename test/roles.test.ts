@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from "@jest/globals";
 import type { FullEnv } from "../src/app/installation.ts";
 import { type Running, start } from "../src/app/start.ts";
 import { readEnv } from "../src/platform/process/env.ts";
-import { makeLog } from "../src/platform/process/log.ts";
+import { createLogger } from "../src/platform/process/log.ts";
 import { post } from "./client.ts";
 import { aHouse, until } from "./house.ts";
 import { anAddress, aTeam } from "./world.ts";
@@ -22,7 +22,10 @@ const hire = async () => {
     ROLE: "worker",
     MIGRATE: "off",
   }) as FullEnv;
-  worker = await start(env, makeLog(env, { write: (line: string) => log.push(line) > 0 } as NodeJS.WritableStream));
+  worker = await start(
+    env,
+    createLogger(env, { write: (line: string) => log.push(line) > 0 } as NodeJS.WritableStream),
+  );
   return worker;
 };
 const dismiss = async () => {

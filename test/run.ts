@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { Client } from "pg";
 import { migrate } from "../src/app/migrate.ts";
 import { startEmbeddedPostgres } from "../src/platform/embedded-postgres/embedded-postgres.ts";
-import { makeLog } from "../src/platform/process/log.ts";
+import { createLogger } from "../src/platform/process/log.ts";
 import { projectRoot } from "../src/platform/process/project-root.ts";
 
 /**
@@ -116,7 +116,7 @@ try {
     await admin.query("create database template_beckon");
     const template = new URL(postgres.url);
     template.pathname = "/template_beckon";
-    await migrate(template.toString(), { DATABASE_POOL: 2 }, makeLog({ LOG_LEVEL: "silent" }));
+    await migrate(template.toString(), { DATABASE_POOL: 2 }, createLogger({ LOG_LEVEL: "silent" }));
     await admin.query("alter database template_beckon with is_template true");
     await admin.end();
     code = await runJest(postgres.url, scratch);

@@ -16,7 +16,7 @@ import {
 } from "../src/platform/database/sql.ts";
 import { readTimestamp } from "../src/platform/database/timestamps.ts";
 import { newId } from "../src/platform/ids.ts";
-import { makeLog } from "../src/platform/process/log.ts";
+import { createLogger } from "../src/platform/process/log.ts";
 import { aDatabase } from "./house.ts";
 
 let database: Awaited<ReturnType<typeof aDatabase>>;
@@ -26,7 +26,7 @@ const teamId = newId();
 
 beforeAll(async () => {
   database = await aDatabase();
-  opened = await openOrm(database.url, { DATABASE_POOL: 2 }, makeLog({ LOG_LEVEL: "silent" }));
+  opened = await openOrm(database.url, { DATABASE_POOL: 2 }, createLogger({ LOG_LEVEL: "silent" }));
   em = opened.orm.em.fork();
   await db(em).insertInto("team").values({ id: teamId, name: "a team", slug: "a-team" }).execute();
 });

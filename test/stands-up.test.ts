@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { migrationsList } from "../src/app/mikro-orm.config.ts";
-import { EnvProblems, envSchema, readEnv } from "../src/platform/process/env.ts";
+import { EnvErrors, envSchema, readEnv } from "../src/platform/process/env.ts";
 import { projectRoot } from "../src/platform/process/project-root.ts";
 import { ask, cli, post } from "./client.ts";
 import { aHouse, until } from "./house.ts";
@@ -128,11 +128,11 @@ describe("health", () => {
 describe("the environment", () => {
   test("all problems are reported at once, each with its solution", () => {
     const wrong = { PORT: "x", ROLE: "both", SECRET_KEY: "short", DATABASE_URL: "mysql://x" };
-    expect(() => readEnv(wrong)).toThrow(EnvProblems);
+    expect(() => readEnv(wrong)).toThrow(EnvErrors);
     try {
       readEnv(wrong);
     } catch (error) {
-      expect((error as EnvProblems).problems.map((line) => line.split(":")[0])).toEqual([
+      expect((error as EnvErrors).problems.map((line) => line.split(":")[0])).toEqual([
         "PORT",
         "DATABASE_URL",
         "SECRET_KEY",

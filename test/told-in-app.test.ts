@@ -218,8 +218,8 @@ describe("digests", () => {
     expect(last.getTime()).toBeGreaterThan(Date.now());
     expect(house.mail.to(hourly.email)).toEqual([]);
     await due(team);
-    const { sweepDigests } = await import("../src/notifications/digest/send-due-digests.ts");
-    await Promise.all(Array.from({ length: 6 }, () => sweepDigests(house.running.services)));
+    const { sendDueDigests } = await import("../src/notifications/digest/send-due-digests.ts");
+    await Promise.all(Array.from({ length: 6 }, () => sendDueDigests(house.running.services)));
     await house.mail.waitFor(hourly.email, 1);
     await house.mail.waitFor(daily.email, 1);
     expect(house.mail.to(hourly.email).map(({ mail }) => mail.subject)).toEqual(["2 candidates have started"]);

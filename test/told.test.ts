@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { start as startProcess } from "../src/app/start.ts";
-import { makeLog } from "../src/platform/process/log.ts";
+import { createLogger } from "../src/platform/process/log.ts";
 import { type Any, post } from "./client.ts";
 import { aHouse, until } from "./house.ts";
 import { anAddress, aTeam, type Member, type TestTeam, tokenOf } from "./world.ts";
@@ -290,7 +290,7 @@ describe("a member gets at most one e-mail per event (rules: Who is notified 8)"
     const [one, two] = [await team.with("MANAGER"), await team.with("MANAGER")];
     const second = await startProcess(
       house.env,
-      makeLog(house.env, { write: () => true } as unknown as NodeJS.WritableStream),
+      createLogger(house.env, { write: () => true } as unknown as NodeJS.WritableStream),
     );
     try {
       const assessment = await team.publishes("X");

@@ -23,7 +23,7 @@ export class Receiver {
     });
   /** How many requests wait for their answer, and how many at most did. */
   inFlight = 0;
-  mostInFlight = 0;
+  maxInFlight = 0;
   #server: Server | undefined;
   #url = "";
 
@@ -40,7 +40,7 @@ export class Receiver {
 
   async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.inFlight++;
-    this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
+    this.maxInFlight = Math.max(this.maxInFlight, this.inFlight);
     response.on("close", () => this.inFlight--);
     request.on("error", () => undefined);
     const chunks: Buffer[] = [];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { EventType } from "../src/events/log/event-types.ts";
 import { eventTypes } from "../src/events/log/event-types.ts";
-import { forgetDeliveries } from "../src/webhooks/deliveries/purge-deliveries.ts";
+import { purgeDeliveries } from "../src/webhooks/deliveries/purge-deliveries.ts";
 import { webhookData, webhookType } from "../src/webhooks/payload/webhook-body.ts";
 import { type Any } from "./client.ts";
 import { aHouse, besides, statementsOf, tablesHolding, until } from "./house.ts";
@@ -55,7 +55,7 @@ describe("webhooks: isolation of endpoints", () => {
     expect(failed[0]).toMatchObject({ statusCode: null, responseBody: expect.stringMatching(/connection/i) });
     gate.resolve();
     await settled(team, slowOne.id, 60);
-    expect(slow.mostInFlight).toBe(10);
+    expect(slow.maxInFlight).toBe(10);
     expect(new Set(slow.received.map((one) => one.headers["webhook-id"])).size).toBe(60);
     expect(good.received.length).toBe(60);
   });
@@ -139,7 +139,7 @@ describe("webhooks: isolation of endpoints", () => {
       "/* test */ update webhook_delivery set state = 'PENDING', next_attempt_at = now() where team_id = $1",
       [team.uuid],
     );
-    await forgetDeliveries(house.running.services);
+    await purgeDeliveries(house.running.services);
     expect(await rowOf()).toMatchObject({ state: "FAILED", next_attempt_at: null });
   });
 
@@ -156,7 +156,7 @@ describe("webhooks: isolation of endpoints", () => {
       await team.invites(await team.publishes("X"), many(99), { sendEmail: false });
       await receiver.waitFor(99);
       await settled(team, id, 99);
-      expect(receiver.mostInFlight).toBeLessThanOrEqual(10);
+      expect(receiver.maxInFlight).toBeLessThanOrEqual(10);
       expect(receiver.received.length).toBe(99);
     } finally {
       await second.stop();
@@ -336,7 +336,7 @@ describe("webhooks: stored data", () => {
     );
     await team.publishes("New");
     await settled(team, id, 2);
-    await forgetDeliveries(house.running.services);
+    await purgeDeliveries(house.running.services);
     expect((await nodesOf(team, id)).length).toBe(1);
     const remove = "mutation ($id: ID!) { deleteWebhookEndpoint(id: $id) { endpoint { id } userErrors { code } } }";
     expect((await team.ask(remove, { id })).deleteWebhookEndpoint.endpoint.id).toBe(id);
@@ -347,7 +347,7 @@ describe("webhooks: stored data", () => {
       "/* test */ update webhook_delivery set created_at = now() - interval '31 days' where team_id = $1",
       [team.uuid],
     );
-    await forgetDeliveries(house.running.services);
+    await purgeDeliveries(house.running.services);
     const { rows } = await house.db.query("/* test */ select 1 from webhook_endpoint where team_id = $1", [team.uuid]);
     expect(rows).toEqual([]);
   });
@@ -368,10 +368,10 @@ describe("webhooks: pending deliveries of a disabled endpoint", () => {
         [team.uuid, days],
       );
     await age(29);
-    await forgetDeliveries(house.running.services);
+    await purgeDeliveries(house.running.services);
     expect((await nodesOf(team, id))[0]).toMatchObject({ state: "RETRYING", responseBody: "gone" });
     await age(31);
-    await forgetDeliveries(house.running.services);
+    await purgeDeliveries(house.running.services);
     expect((await nodesOf(team, id))[0]).toMatchObject({
       state: "RETRYING",
       nextAttemptAt: null,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { durationInWords } from "../src/platform/text/duration.ts";
-import { timeInWords } from "../src/platform/text/format-time.ts";
+import { formatDuration } from "../src/platform/text/duration.ts";
+import { formatTime } from "../src/platform/text/format-time.ts";
 import { languagesToTry, pickLanguage } from "../src/platform/text/pick-language.ts";
 
 describe("times and durations in words", () => {
@@ -12,17 +12,17 @@ describe("times and durations in words", () => {
     ["de", "Mo., 30. Nov. 2026, 18:00 (Europe/Berlin)"],
     ["de-AT", "Mo., 30. Nov. 2026, 18:00 (Europe/Berlin)"],
   ])("a moment in %s", (locale, words) => {
-    expect(timeInWords(moment, "Europe/Berlin", locale)).toBe(words);
+    expect(formatTime(moment, "Europe/Berlin", locale)).toBe(words);
   });
 
   test("English is one English, whether it was named or not", () => {
     const september = new Date("2026-09-05T06:05:00Z");
-    expect(timeInWords(september, "UTC", "en")).toBe(timeInWords(september, "UTC"));
-    expect(timeInWords(september, "UTC", "de")).toBe("Sa., 5. Sept. 2026, 06:05 (UTC)");
+    expect(formatTime(september, "UTC", "en")).toBe(formatTime(september, "UTC"));
+    expect(formatTime(september, "UTC", "de")).toBe("Sa., 5. Sept. 2026, 06:05 (UTC)");
   });
 
   test("midnight is 00:00, and an unknown zone is UTC", () => {
-    expect(timeInWords(new Date("2026-03-01T00:00:00Z"), "Nowhere/Land", "de")).toBe("So., 1. März 2026, 00:00 (UTC)");
+    expect(formatTime(new Date("2026-03-01T00:00:00Z"), "Nowhere/Land", "de")).toBe("So., 1. März 2026, 00:00 (UTC)");
   });
 
   test.each([
@@ -36,7 +36,7 @@ describe("times and durations in words", () => {
     ["PT45S", "45 seconds", "45 Sekunden"],
     ["PT0S", "0 minutes", "0 Minuten"],
   ])("%s is %s, %s", (text, english, german) => {
-    expect([durationInWords(text), durationInWords(text, "en"), durationInWords(text, "de")]).toEqual([
+    expect([formatDuration(text), formatDuration(text, "en"), formatDuration(text, "de")]).toEqual([
       english,
       english,
       german,

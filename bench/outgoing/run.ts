@@ -222,13 +222,13 @@ async function measureWork(queue: Queue): Promise<string> {
   const fast = deliveries - Math.ceil(deliveries / destinations);
   let delivered = 0;
   let atOnce = 0;
-  let mostAtOnce = 0;
+  let maxConcurrent = 0;
   const done = Promise.withResolvers<void>();
   statements = 0;
   const began = performance.now();
   const late = setTimeout(done.resolve, 180_000);
   await queue.work(async (destination) => {
-    if (destination === 0) mostAtOnce = Math.max(mostAtOnce, ++atOnce);
+    if (destination === 0) maxConcurrent = Math.max(maxConcurrent, ++atOnce);
     await waitFor(destination);
     if (destination === 0) atOnce--;
     else if (++delivered === fast) done.resolve();
@@ -236,7 +236,7 @@ async function measureWork(queue: Queue): Promise<string> {
   clearTimeout(late);
   const seconds = (performance.now() - began) / 1_000;
   const share = delivered === fast ? "" : ` (only ${delivered} of ${fast})`;
-  return `${seconds.toFixed(1)} s${share}, ${(statements / delivered).toFixed(2)} statements each, at most ${mostAtOnce} at once to the slow one`;
+  return `${seconds.toFixed(1)} s${share}, ${(statements / delivered).toFixed(2)} statements each, at most ${maxConcurrent} at once to the slow one`;
 }
 
 const queues = [leasedRows(), bossGroups(1, 100), bossGroups(50, 4)];

@@ -158,7 +158,7 @@ export async function recheckViewer(context: Context): Promise<void> {
  *
  * @throws UNAUTHENTICATED, or FORBIDDEN where the right is gone
  */
-export async function askViewerAgain(context: Context, permission: Permission): Promise<void> {
+export async function recheckPermission(context: Context, permission: Permission): Promise<void> {
   context.services.credentials.forget(viewerOf(context).credentialHash);
   await recheckViewer(context);
   checkPermission({ context }, [permission]);

@@ -47,12 +47,12 @@ export interface InvitedMember {
 }
 
 /** Queues e-mails for use cases of this layer, which knows nothing of e-mails; emails/members/member-emails.ts does it. */
-export interface MemberMail {
+export interface MemberEmails {
   /**
    * Queues the e-mails that lead members into a team, in the caller's transaction.
    *
    * @returns the members who were left out, since the team has mailed their address too often within the hour
-   * @throws UserProblem QUOTA_EXCEEDED
+   * @throws UserError QUOTA_EXCEEDED
    */
   inviteToTeam(em: EntityManager, context: Context, teamId: string, members: InvitedMember[]): Promise<InvitedMember[]>;
 }
@@ -84,7 +84,7 @@ export interface Services {
   /** The mail server: SMTP_URL, else the built-in inbox; empty on the command line, which sends no e-mail. */
   smtpUrl: string;
   queue: Queue;
-  memberMail: MemberMail;
+  memberEmails: MemberEmails;
   wakeUps: WakeUps;
   /** The live end of every watched team's log of events. */
   eventFeed: Feed<Row>;

@@ -84,7 +84,7 @@ export const scopesBeyond = (access: Access, scopes: readonly ApiKeyScope[]): Ap
  *
  * @param before the role that the member has already, whose permissions are not granted anew; null: none
  */
-export function refuseRole(
+export function roleProblem(
   viewer: Access & { type: "TeamMember" | "ApiKey" },
   role: TeamRole,
   before: TeamRole | null = null,

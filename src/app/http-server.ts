@@ -27,7 +27,7 @@ import { servePublicPages } from "../http/pages/public-link/public-link-pages.ts
 import { serveSignIn } from "../http/pages/sign-in/sign-in-pages.ts";
 import { serveUnsubscribe } from "../http/pages/unsubscribe/unsubscribe-pages.ts";
 import { basePathOf, stripBasePath } from "../http/public-path.ts";
-import { RefusedOrigins } from "../http/rejected-origins.ts";
+import { RejectedOrigins } from "../http/rejected-origins.ts";
 import { watchProxies } from "../http/watch-proxies.ts";
 import { runForAnonymous } from "../platform/database/connection-shares.ts";
 import { newId } from "../platform/ids.ts";
@@ -128,7 +128,7 @@ export async function buildApp(
   // A worker serves its health and metrics and nothing else.
   if (env.ROLE === "worker") return app;
   watchProxies(app, services);
-  const refusedOrigins = new RefusedOrigins(services);
+  const refusedOrigins = new RejectedOrigins(services);
   answerCrossOrigin(app, services, refusedOrigins);
   serveJwks(app, services);
   servePageAssets(app);

@@ -4,7 +4,7 @@ import { accessOf, Permission } from "../access/permission.ts";
 import { may } from "../access/permissions.ts";
 import { loadRow } from "../platform/graphql/loader.ts";
 import { Node } from "../platform/graphql/node.type.ts";
-import { UserError } from "../platform/graphql/user-error.type.ts";
+import { UserErrorObject } from "../platform/graphql/user-error.type.ts";
 import { parseGlobalId } from "../platform/ids.ts";
 import { loadTeam } from "../teams/team.resolver.ts";
 import { nodeTypes } from "./registries/nodes.ts";
@@ -46,11 +46,11 @@ export class NodeResolver {
   }
 }
 
-@Resolver(() => UserError)
+@Resolver(() => UserErrorObject)
 export class UserErrorResolver {
   // Use cases give its id alone: its fields are read as those of Query.node.
   @FieldResolver(() => Node, { nullable: true, description: "What already exists, when that is the problem." })
-  async existing(@Ctx() context: Context, @Root() error: UserError): Promise<object | null> {
+  async existing(@Ctx() context: Context, @Root() error: UserErrorObject): Promise<object | null> {
     return error.existing == null || context.access === null ? null : await loadNode(context, error.existing.id);
   }
 }

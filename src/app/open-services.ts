@@ -1,6 +1,6 @@
 import { Credentials } from "../access/authenticate.ts";
 import type { Services } from "../access/context.ts";
-import { memberMail } from "../emails/members/member-emails.ts";
+import { memberEmails } from "../emails/members/member-emails.ts";
 import { openEventFeed } from "../events/live/event-feed.ts";
 import type { LiveFeed } from "../events/live/live-feed.ts";
 import { openWakeUps } from "../events/live/wake-up.ts";
@@ -56,7 +56,7 @@ export async function openServices(
     directUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
     smtpUrl: env.SMTP_URL ?? options.smtpUrl ?? "",
     queue,
-    memberMail,
+    memberEmails,
     wakeUps,
     eventFeed,
     notificationFeed,

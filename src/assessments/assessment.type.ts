@@ -2,7 +2,7 @@ import { Field, ID, InputType, ObjectType } from "type-graphql";
 import { connectionOf, OrderDirectionEnum } from "../platform/graphql/connection.type.ts";
 import { Node } from "../platform/graphql/node.type.ts";
 import { DateTime, Duration, Url } from "../platform/graphql/scalars.ts";
-import { describedEnum, UserError } from "../platform/graphql/user-error.type.ts";
+import { describedEnum, UserErrorObject } from "../platform/graphql/user-error.type.ts";
 import type { NotificationScheme } from "../teams/team.entity.ts";
 import { NotificationSchemeEnum } from "../teams/team.type.ts";
 import { assessmentStates } from "./assessment.entity.ts";
@@ -208,8 +208,8 @@ export class AssessmentPayload {
   @Field(() => Assessment, { nullable: true, description: "As it is now; null where it was refused." })
   assessment: object | null;
 
-  @Field(() => [UserError], { description: "Why it was refused; empty when it was done." })
-  userErrors: UserError[];
+  @Field(() => [UserErrorObject], { description: "Why it was refused; empty when it was done." })
+  userErrors: UserErrorObject[];
 }
 
 export const AssessmentOrderFieldEnum = describedEnum("AssessmentOrderField", "By what assessments are ordered.", {

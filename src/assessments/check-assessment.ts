@@ -1,14 +1,14 @@
 import type { TeamFeature } from "../access/roles.ts";
 import type { Tx } from "../events/log/with-transaction.ts";
 import { anyOf, array, db } from "../platform/database/sql.ts";
-import { type UserErrorValue, UserProblem } from "../platform/errors.ts";
+import { UserError, type UserErrorValue } from "../platform/errors.ts";
 import { storedId } from "../platform/ids.ts";
 import {
   checkDistinct,
   checkLabels,
   checkReminders,
   checkText,
-  longestDuration,
+  maxDuration,
   maxMembers,
 } from "../platform/text/check-input.ts";
 import { durationSeconds } from "../platform/text/duration.ts";
@@ -40,7 +40,7 @@ const minute = 60;
 function checkDuration(errors: UserErrorValue[], field: string, value: string | null | undefined, least: number): void {
   if (value == null) return;
   const seconds = durationSeconds(value) ?? 0;
-  if (seconds < least || seconds > longestDuration)
+  if (seconds < least || seconds > maxDuration)
     errors.push({
       code: "INVALID_VALUE",
       message: `${field} goes from ${least} seconds to a year.`,
@@ -51,7 +51,7 @@ function checkDuration(errors: UserErrorValue[], field: string, value: string | 
 /**
  * Checks what was given and turns it into values of the entity.
  *
- * @throws UserProblem with every refusal at once; FEATURE_NOT_ENABLED where the team's subscription
+ * @throws UserError with every refusal at once; FEATURE_NOT_ENABLED where the team's subscription
  *   does not include what is named
  */
 export async function checkAssessment(tx: Tx, input: AssessmentInput): Promise<Partial<Assessment>> {
@@ -116,6 +116,6 @@ export async function checkAssessment(tx: Tx, input: AssessmentInput): Promise<P
     // In the order given: another order by the database would look like a change.
     values.defaultAssigneeIds = ids.filter((id) => id !== null);
   }
-  if (errors.length > 0) throw UserProblem.of(errors);
+  if (errors.length > 0) throw UserError.of(errors);
   return values;
 }

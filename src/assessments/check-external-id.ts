@@ -1,13 +1,13 @@
 import type { Tx } from "../events/log/with-transaction.ts";
 import { db } from "../platform/database/sql.ts";
-import { UserProblem } from "../platform/errors.ts";
+import { UserError } from "../platform/errors.ts";
 import { globalId } from "../platform/ids.ts";
 
 /**
  * Refuses an external id that another assessment of the team has that is not archived. Of two who race for one, the
  * unique index lets one through.
  *
- * @throws UserProblem ALREADY_EXISTS with that assessment
+ * @throws UserError ALREADY_EXISTS with that assessment
  */
 export async function checkExternalId(
   tx: Tx,
@@ -24,7 +24,7 @@ export async function checkExternalId(
     .$if(ownId !== null, (query) => query.where("id", "<>", ownId))
     .executeTakeFirst();
   if (other !== undefined)
-    throw new UserProblem("ALREADY_EXISTS", "Another assessment has this externalId.", {
+    throw new UserError("ALREADY_EXISTS", "Another assessment has this externalId.", {
       path: ["input", "externalId"],
       existing: { id: globalId("Assessment", other.id) },
     });

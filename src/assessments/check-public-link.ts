@@ -1,7 +1,7 @@
-import { type UserErrorValue, UserProblem } from "../platform/errors.ts";
+import { UserError, type UserErrorValue } from "../platform/errors.ts";
 
 /** Why nobody comes in by an assessment's public link now; null while it is open. */
-export function publicRefusal({ state, inviteOnly }: { state: string; inviteOnly: boolean }): UserErrorValue | null {
+export function publicLinkError({ state, inviteOnly }: { state: string; inviteOnly: boolean }): UserErrorValue | null {
   if (state !== "PUBLISHED")
     return { code: "ASSESSMENT_NOT_PUBLISHED", message: "This assessment is not open to new candidates." };
   if (inviteOnly)
@@ -9,8 +9,8 @@ export function publicRefusal({ state, inviteOnly }: { state: string; inviteOnly
   return null;
 }
 
-/** The same as a refusal. @throws UserProblem */
-export function refuseClosed(assessment: { state: string; inviteOnly: boolean }): void {
-  const refusal = publicRefusal(assessment);
-  if (refusal !== null) throw UserProblem.of([refusal]);
+/** The same as a refusal. @throws UserError */
+export function assertPublicLinkOpen(assessment: { state: string; inviteOnly: boolean }): void {
+  const refusal = publicLinkError(assessment);
+  if (refusal !== null) throw UserError.of([refusal]);
 }

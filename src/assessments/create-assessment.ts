@@ -1,7 +1,7 @@
 import { responsibleMember } from "../access/actor.ts";
 import type { Context } from "../access/context.ts";
-import { type Tx, transact } from "../events/log/with-transaction.ts";
-import { keptAsItIs } from "../idempotency/run-idempotent.ts";
+import { type Tx, withTransaction } from "../events/log/with-transaction.ts";
+import { storedAsIs } from "../idempotency/run-idempotent.ts";
 import { databaseNow } from "../platform/database/rows.ts";
 import { newId } from "../platform/ids.ts";
 import { Assessment } from "./assessment.entity.ts";
@@ -35,5 +35,5 @@ export async function createAssessment(context: Context, input: AssessmentInput 
     });
     return id;
   };
-  return await transact(context, create, { once: keptAsItIs });
+  return await withTransaction(context, create, { once: storedAsIs });
 }

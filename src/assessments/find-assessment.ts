@@ -1,6 +1,6 @@
 import type { Tx } from "../events/log/with-transaction.ts";
 import { db } from "../platform/database/sql.ts";
-import { UserProblem } from "../platform/errors.ts";
+import { UserError } from "../platform/errors.ts";
 import { storedId } from "../platform/ids.ts";
 import { Assessment } from "./assessment.entity.ts";
 
@@ -8,7 +8,7 @@ import { Assessment } from "./assessment.entity.ts";
  * Loads an assessment of the team and locks it: SHARE where only its state decides, so that calls
  * which give it to candidates do not wait for one another; NO KEY UPDATE where it is edited.
  *
- * @throws UserProblem NOT_FOUND
+ * @throws UserError NOT_FOUND
  */
 export async function findAssessment(
   tx: Tx,
@@ -23,5 +23,5 @@ export async function findAssessment(
     const assessment = await tx.em.findOne(Assessment, { teamId: tx.teamId, id });
     if (assessment !== null) return assessment;
   }
-  throw new UserProblem("NOT_FOUND", "There is no such assessment.", { path });
+  throw new UserError("NOT_FOUND", "There is no such assessment.", { path });
 }

@@ -1,17 +1,17 @@
 import type { Context } from "../access/context.ts";
 import { audit } from "../audit/audit.ts";
-import { transact } from "../events/log/with-transaction.ts";
+import { withTransaction } from "../events/log/with-transaction.ts";
 import { databaseNow } from "../platform/database/rows.ts";
 import { findAssessment } from "./find-assessment.ts";
 
 /** Makes a new public link; the old one stops working at once. Who came in by it stays. */
 export async function rotatePublicLink(context: Context, id: string): Promise<string> {
-  return await transact(context, async (tx) => {
+  return await withTransaction(context, async (tx) => {
     const assessment = await findAssessment(tx, id, "NO KEY UPDATE", ["assessmentId"]);
     const from = assessment.publicLinkVersion;
     Object.assign(assessment, { publicLinkVersion: from + 1, updatedAt: await databaseNow(tx.em) });
     const changes = { publicLink: { from, to: from + 1 } };
-    tx.record({ type: "ASSESSMENT_UPDATED", assessmentId: assessment.id, changes });
+    tx.recordEvents({ type: "ASSESSMENT_UPDATED", assessmentId: assessment.id, changes });
     await audit(tx.em, context, tx.teamId, {
       action: "assessment.rotate_public_link",
       target: { type: "Assessment", id: assessment.id },

@@ -1,5 +1,5 @@
 import type { Context } from "../access/context.ts";
-import { transact } from "../events/log/with-transaction.ts";
+import { withTransaction } from "../events/log/with-transaction.ts";
 import { databaseNow } from "../platform/database/rows.ts";
 import { globalId } from "../platform/ids.ts";
 import type { Assessment } from "./assessment.entity.ts";
@@ -19,7 +19,7 @@ const shown = (field: string, value: unknown): unknown =>
  * deadline they were started with.
  */
 export async function updateAssessment(context: Context, id: string, input: AssessmentInput): Promise<string> {
-  return await transact(context, async (tx) => {
+  return await withTransaction(context, async (tx) => {
     const assessment = await findAssessment(tx, id, "NO KEY UPDATE");
     const values = await checkAssessment(tx, input);
     await checkExternalId(tx, values.externalId, assessment.id);
@@ -33,7 +33,7 @@ export async function updateAssessment(context: Context, id: string, input: Asse
     }
     if (Object.keys(changes).length === 0) return assessment.id;
     Object.assign(assessment, values, { updatedAt: await databaseNow(tx.em) });
-    tx.record({ type: "ASSESSMENT_UPDATED", assessmentId: assessment.id, changes });
+    tx.recordEvents({ type: "ASSESSMENT_UPDATED", assessmentId: assessment.id, changes });
     return assessment.id;
   });
 }

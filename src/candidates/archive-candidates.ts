@@ -1,15 +1,15 @@
 import type { Context } from "../access/context.ts";
-import { transact } from "../events/log/with-transaction.ts";
+import { withTransaction } from "../events/log/with-transaction.ts";
 import { rows, sql } from "../platform/database/rows.ts";
 import type { BulkResult } from "../platform/graphql/read-ids.ts";
-import { recordChanged, takeCandidates } from "./write/lock-candidates.ts";
+import { lockCandidates, recordChanged } from "./write/lock-candidates.ts";
 
 /** Archives or restores candidates: archived ones are excluded from lists. Their invitations stay active. */
 export async function archiveCandidates(context: Context, ids: string[], archived: boolean): Promise<BulkResult> {
-  return await transact(
+  return await withTransaction(
     context,
     async (tx) => {
-      const selection = await takeCandidates(tx, ids, { alsoErased: true });
+      const selection = await lockCandidates(tx, ids, { alsoErased: true });
       const changed = await rows<{ id: string }>(
         tx.em,
         sql`update candidate set archived_at = case when ${archived}::boolean then clock_timestamp() end

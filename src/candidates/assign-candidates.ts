@@ -1,23 +1,23 @@
 import type { Context } from "../access/context.ts";
-import { type Tx, transact } from "../events/log/with-transaction.ts";
+import { type Tx, withTransaction } from "../events/log/with-transaction.ts";
 import { rows, sql } from "../platform/database/rows.ts";
-import { UserProblem } from "../platform/errors.ts";
+import { UserError } from "../platform/errors.ts";
 import type { BulkResult } from "../platform/graphql/read-ids.ts";
 import { globalId, storedId } from "../platform/ids.ts";
 import { maxMembers } from "../platform/text/check-input.ts";
 import { addAssignees, removeAssignees } from "./write/assign-and-label.ts";
-import { recordChanged, takeCandidates } from "./write/lock-candidates.ts";
+import { lockCandidates, recordChanged } from "./write/lock-candidates.ts";
 
 /**
  * Reads the stored ids of members.
  *
  * @param options.alsoDisabled includes disabled members
- * @throws UserProblem REQUIRED, TOO_MANY_ITEMS; NOT_FOUND for an id that is not a member's
+ * @throws UserError REQUIRED, TOO_MANY_ITEMS; NOT_FOUND for an id that is not a member's
  */
 async function readMembers(tx: Tx, memberIds: string[], options: { alsoDisabled: boolean }): Promise<string[]> {
-  if (memberIds.length === 0) throw new UserProblem("REQUIRED", "Name at least one member.", { path: ["memberIds"] });
+  if (memberIds.length === 0) throw new UserError("REQUIRED", "Name at least one member.", { path: ["memberIds"] });
   if (memberIds.length > maxMembers)
-    throw new UserProblem("TOO_MANY_ITEMS", `At most ${maxMembers} members at once.`, { path: ["memberIds"] });
+    throw new UserError("TOO_MANY_ITEMS", `At most ${maxMembers} members at once.`, { path: ["memberIds"] });
   const ids = memberIds.map((id) => storedId("TeamMember", id));
   const known = await rows<{ id: string }>(
     tx.em,
@@ -27,7 +27,7 @@ async function readMembers(tx: Tx, memberIds: string[], options: { alsoDisabled:
   const knownIds = new Set(known.map((member) => member.id));
   const missing = ids.findIndex((id) => id === null || !knownIds.has(id));
   if (missing >= 0)
-    throw new UserProblem(
+    throw new UserError(
       "NOT_FOUND",
       options.alsoDisabled ? "There is no such member." : "There is no such member, or they are disabled.",
       { path: ["memberIds", String(missing)] },
@@ -40,16 +40,16 @@ const asMembers = (ids: string[] | undefined): string[] => (ids ?? []).map((id) 
 /**
  * Assigns members to candidates. Assigned members are notified first (docs/rules.md, Who is notified 1).
  *
- * @throws UserProblem FEATURE_NOT_ENABLED without TEAM_MEMBER_ASSIGNMENT
+ * @throws UserError FEATURE_NOT_ENABLED without TEAM_MEMBER_ASSIGNMENT
  */
 export async function assignCandidates(context: Context, ids: string[], memberIds: string[]): Promise<BulkResult> {
   if (!context.plan.includes("TEAM_MEMBER_ASSIGNMENT"))
-    throw new UserProblem("FEATURE_NOT_ENABLED", "The team's subscription does not include TEAM_MEMBER_ASSIGNMENT.");
-  return await transact(
+    throw new UserError("FEATURE_NOT_ENABLED", "The team's subscription does not include TEAM_MEMBER_ASSIGNMENT.");
+  return await withTransaction(
     context,
     async (tx) => {
       const members = await readMembers(tx, memberIds, { alsoDisabled: false });
-      const selection = await takeCandidates(tx, ids);
+      const selection = await lockCandidates(tx, ids);
       const changed = await addAssignees(
         tx,
         selection.candidates.map((one) => one.id),
@@ -65,11 +65,11 @@ export async function assignCandidates(context: Context, ids: string[], memberId
 
 /** Removes members' assignments. This needs no feature, and works for disabled members, too. */
 export async function unassignCandidates(context: Context, ids: string[], memberIds: string[]): Promise<BulkResult> {
-  return await transact(
+  return await withTransaction(
     context,
     async (tx) => {
       const members = await readMembers(tx, memberIds, { alsoDisabled: true });
-      const selection = await takeCandidates(tx, ids, { alsoErased: true });
+      const selection = await lockCandidates(tx, ids, { alsoErased: true });
       const changed = await removeAssignees(
         tx,
         selection.candidates.map((one) => one.id),

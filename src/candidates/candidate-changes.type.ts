@@ -1,6 +1,6 @@
 import { Field, Float, InputType, ObjectType } from "type-graphql";
 import { JSONObject, Locale, TimeZone } from "../platform/graphql/scalars.ts";
-import { UserError } from "../platform/graphql/user-error.type.ts";
+import { UserErrorObject } from "../platform/graphql/user-error.type.ts";
 import { Candidate } from "./candidate.type.ts";
 import type { CandidateChange } from "./update-candidate.ts";
 
@@ -40,8 +40,8 @@ export class CandidatePayload {
   @Field(() => Candidate, { nullable: true, description: "The current object. Null when the change was rejected." })
   candidate: object | null;
 
-  @Field(() => [UserError], { description: "The reasons for a rejection. Empty when the change was made." })
-  userErrors: UserError[];
+  @Field(() => [UserErrorObject], { description: "The reasons for a rejection. Empty when the change was made." })
+  userErrors: UserErrorObject[];
 }
 
 @ObjectType({ simpleResolvers: true, description: "The result of a change of several candidates." })
@@ -49,8 +49,8 @@ export class CandidatesPayload {
   @Field(() => [Candidate], { description: "The objects that are in the requested state, in the order given." })
   candidates: object[];
 
-  @Field(() => [UserError], {
+  @Field(() => [UserErrorObject], {
     description: "The reasons for rejected rows, each with its path. The other rows are done.",
   })
-  userErrors: UserError[];
+  userErrors: UserErrorObject[];
 }

@@ -1,8 +1,8 @@
 import type { Context } from "../access/context.ts";
-import { transact } from "../events/log/with-transaction.ts";
+import { withTransaction } from "../events/log/with-transaction.ts";
 import { rows, sql } from "../platform/database/rows.ts";
 import type { BulkResult } from "../platform/graphql/read-ids.ts";
-import { recordChanged, takeCandidates } from "./write/lock-candidates.ts";
+import { lockCandidates, recordChanged } from "./write/lock-candidates.ts";
 
 /** Records the team's decision about candidates; null resets it. Candidates are not notified. */
 export async function decideCandidates(
@@ -10,10 +10,10 @@ export async function decideCandidates(
   ids: string[],
   decision: "APPROVED" | "REJECTED" | null,
 ): Promise<BulkResult> {
-  return await transact(
+  return await withTransaction(
     context,
     async (tx) => {
-      const selection = await takeCandidates(tx, ids, { alsoErased: true });
+      const selection = await lockCandidates(tx, ids, { alsoErased: true });
       const wanted = selection.candidates.map((one) => one.id);
       const changed = await rows<{ id: string; from: string | null }>(
         tx.em,

@@ -1,15 +1,15 @@
 import type { Context } from "../access/context.ts";
-import { transact } from "../events/log/with-transaction.ts";
-import { type UserErrorValue, UserProblem } from "../platform/errors.ts";
+import { withTransaction } from "../events/log/with-transaction.ts";
+import { UserError, type UserErrorValue } from "../platform/errors.ts";
 import type { BulkResult } from "../platform/graphql/read-ids.ts";
 import { checkLabels } from "../platform/text/check-input.ts";
 import { addLabels, removeLabels } from "./write/assign-and-label.ts";
-import { recordChanged, takeCandidates } from "./write/lock-candidates.ts";
+import { lockCandidates, recordChanged } from "./write/lock-candidates.ts";
 
 /**
  * Adds labels to candidates and removes others. A label in both lists is removed.
  *
- * @throws UserProblem FEATURE_NOT_ENABLED for adding without LABELS; removing needs no feature
+ * @throws UserError FEATURE_NOT_ENABLED for adding without LABELS; removing needs no feature
  */
 export async function labelCandidates(
   context: Context,
@@ -27,11 +27,11 @@ export async function labelCandidates(
     });
   if (add.length + remove.length === 0 && errors.length === 0)
     errors.push({ code: "REQUIRED", message: "Name labels to add or to remove." });
-  if (errors.length > 0) throw UserProblem.of(errors);
-  return await transact(
+  if (errors.length > 0) throw UserError.of(errors);
+  return await withTransaction(
     context,
     async (tx) => {
-      const selection = await takeCandidates(tx, ids);
+      const selection = await lockCandidates(tx, ids);
       const candidateIds = selection.candidates.map((one) => one.id);
       const added = await addLabels(tx, candidateIds, add);
       const removed = await removeLabels(tx, candidateIds, remove);

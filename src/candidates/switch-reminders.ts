@@ -1,6 +1,6 @@
 import type { Context, Services } from "../access/context.ts";
 import { contextOfLink } from "../access/contexts.ts";
-import { transact } from "../events/log/with-transaction.ts";
+import { withTransaction } from "../events/log/with-transaction.ts";
 import { type LinkTarget, verifyLinkToken } from "../platform/crypto/link-token.ts";
 import { firstRow, rows, sql } from "../platform/database/rows.ts";
 
@@ -35,17 +35,20 @@ export async function viewReminders(
 
 /** The candidate switches this team's reminders off, or on again; invitations still go out. */
 export async function switchReminders(context: Context, view: RemindersView, off: boolean): Promise<void> {
-  await transact(contextOfLink(context, view.teamId, { type: "Candidate", id: view.candidateId }), async (tx) => {
-    const changed = await rows(
-      tx.em,
-      sql`update candidate set reminders_off = ${off} where team_id = ${tx.teamId} and id = ${view.candidateId}
+  await withTransaction(
+    contextOfLink(context, view.teamId, { type: "Candidate", id: view.candidateId }),
+    async (tx) => {
+      const changed = await rows(
+        tx.em,
+        sql`update candidate set reminders_off = ${off} where team_id = ${tx.teamId} and id = ${view.candidateId}
           and reminders_off <> ${off} and erased_at is null returning id`,
-    );
-    if (changed.length > 0)
-      tx.record({
-        type: "CANDIDATE_UPDATED",
-        candidateId: view.candidateId,
-        changes: { remindersOff: { from: !off, to: off } },
-      });
-  });
+      );
+      if (changed.length > 0)
+        tx.recordEvents({
+          type: "CANDIDATE_UPDATED",
+          candidateId: view.candidateId,
+          changes: { remindersOff: { from: !off, to: off } },
+        });
+    },
+  );
 }

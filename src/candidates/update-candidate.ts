@@ -1,8 +1,8 @@
 import type { Context } from "../access/context.ts";
 import { isBlinded } from "../access/permissions.ts";
-import { transact } from "../events/log/with-transaction.ts";
+import { withTransaction } from "../events/log/with-transaction.ts";
 import { firstRow, rows, sql } from "../platform/database/rows.ts";
-import { type UserErrorValue, UserProblem } from "../platform/errors.ts";
+import { UserError, type UserErrorValue } from "../platform/errors.ts";
 import { requireLocale, requireTimeZone } from "../platform/graphql/scalars.ts";
 import { globalId } from "../platform/ids.ts";
 import { checkText } from "../platform/text/check-input.ts";
@@ -23,10 +23,10 @@ export interface CandidateChange {
 /**
  * Edits a candidate's record. The deadlines of started invitations do not change: extra time applies to later starts.
  *
- * @throws UserProblem NOT_FOUND; ALREADY_EXISTS with the candidate who has this external id
+ * @throws UserError NOT_FOUND; ALREADY_EXISTS with the candidate who has this external id
  */
 export async function updateCandidate(context: Context, id: string, change: CandidateChange): Promise<string> {
-  return await transact(context, async (tx) => {
+  return await withTransaction(context, async (tx) => {
     const candidate = await findCandidate(tx, id);
     const errors: UserErrorValue[] = [];
     const to: Record<keyof CandidateChange, unknown> = {
@@ -63,7 +63,7 @@ export async function updateCandidate(context: Context, id: string, change: Cand
         path: ["input", "externalId"],
         ...(blinded ? {} : { existing: { id: globalId("Candidate", other.id) } }),
       });
-    if (errors.length > 0) throw UserProblem.of(errors);
+    if (errors.length > 0) throw UserError.of(errors);
     const changed = (Object.keys(to) as (keyof CandidateChange)[]).filter(
       (field) => change[field] !== undefined && JSON.stringify(candidate[field]) !== JSON.stringify(to[field]),
     );
@@ -75,7 +75,7 @@ export async function updateCandidate(context: Context, id: string, change: Cand
           extra_time = ${now.extraTime}, metadata = ${jsonText(now.metadata)}::jsonb
         where team_id = ${tx.teamId} and id = ${candidate.id}`,
     );
-    tx.record({
+    tx.recordEvents({
       type: "CANDIDATE_UPDATED",
       candidateId: candidate.id,
       // Only the names of the fields are recorded, because their values are personal data.

@@ -1,9 +1,9 @@
 import { migrate, missingMigrations } from "../app/migrate.ts";
 import { migrationsList } from "../app/mikro-orm.config.ts";
-import { UserProblem } from "../platform/errors.ts";
+import { UserError } from "../platform/errors.ts";
 import { readEnv } from "../platform/process/env.ts";
 import { environment } from "../platform/process/load-env-file.ts";
-import { makeLog } from "../platform/process/log.ts";
+import { createLogger } from "../platform/process/log.ts";
 import { backup } from "./backup/backup.ts";
 import { restore } from "./backup/restore.ts";
 import type { Cli } from "./cli.ts";
@@ -20,9 +20,9 @@ import {
   lineOf,
   unknownWithoutDatabase,
 } from "./doctor/doctor.ts";
-import { whereTyped } from "./resolve-from-cwd.ts";
+import { resolveFromCwd } from "./resolve-from-cwd.ts";
 
-const log = makeLog({ LOG_LEVEL: "silent" });
+const log = createLogger({ LOG_LEVEL: "silent" });
 
 const secretHelp = `
 A backup does not hold SECRET_KEY (with the embedded database: DATA_DIR/secret.key, or where \`doctor\` says). Keep it as
@@ -48,7 +48,7 @@ export function addDatabaseCommands(cli: Cli): void {
     .exitOverride()
     .action(async (file: string, options) => {
       const done = await cli.withDatabase(({ directUrl }, env) =>
-        backup(directUrl, whereTyped(file), { force: options.force, secrets: env.SECRET_KEY ?? [] }),
+        backup(directUrl, resolveFromCwd(file), { force: options.force, secrets: env.SECRET_KEY ?? [] }),
       );
       cli.answer({ ...done }, options);
       if (!options.json)
@@ -70,7 +70,7 @@ mailed after the backup. Clients that follow events have to begin anew: old curs
     .exitOverride()
     .action(async (file: string, options) => {
       const done = await cli.withDatabase(({ directUrl }, env) =>
-        restore(directUrl, whereTyped(file), {
+        restore(directUrl, resolveFromCwd(file), {
           force: options.force,
           secrets: env.SECRET_KEY ?? [],
           known: migrationsList.map((migration) => migration.name),
@@ -101,7 +101,7 @@ mailed after the backup. Clients that follow events have to begin anew: old curs
       if (options.json) cli.answer({ ok: red.length === 0, checks }, options);
       else for (const check of checks) process.stdout.write(`${lineOf(check, onTerminal)}\n`);
       // Thrown, so that the command exits with 1.
-      if (red.length > 0) throw new UserProblem("INVALID_STATE", `Not in order: ${red.join(", ")}.`);
+      if (red.length > 0) throw new UserError("INVALID_STATE", `Not in order: ${red.join(", ")}.`);
     });
 }
 

@@ -1,5 +1,5 @@
 import { inboxLink } from "../http/dev-inbox/inbox-key.ts";
-import { UserProblem } from "../platform/errors.ts";
+import { UserError } from "../platform/errors.ts";
 import { readEnv, servesInbox, usesInbox } from "../platform/process/env.ts";
 import { environment } from "../platform/process/load-env-file.ts";
 import type { Cli } from "./cli.ts";
@@ -15,12 +15,9 @@ export function addInboxCommand(cli: Cli): void {
     .exitOverride()
     .action(async (options) => {
       const env = readEnv(environment());
-      if (!usesInbox(env)) throw new UserProblem("INVALID_STATE", "There is no built-in inbox: mail goes to SMTP_URL.");
+      if (!usesInbox(env)) throw new UserError("INVALID_STATE", "There is no built-in inbox: mail goes to SMTP_URL.");
       if (!servesInbox(env))
-        throw new UserProblem(
-          "INVALID_STATE",
-          "The built-in inbox is not shown while TRUST_PROXY is set. Set SMTP_URL.",
-        );
+        throw new UserError("INVALID_STATE", "The built-in inbox is not shown while TRUST_PROXY is set. Set SMTP_URL.");
       cli.answer({ url: await inboxLink(env) }, options);
     });
 }

@@ -1,16 +1,16 @@
 import { stat } from "node:fs/promises";
 import { InvalidArgumentError, Option } from "commander";
 import { ifInvitedValues } from "../invitations/invite/steps/invite-outcome.ts";
-import { UserProblem } from "../platform/errors.ts";
+import { UserError } from "../platform/errors.ts";
 import { oneLine } from "../platform/text/plain-text.ts";
 import type { Cli } from "./cli.ts";
 import { inviteList } from "./import/invite-list.ts";
 import { LinksFile } from "./import/links-file.ts";
 import { type Chosen, type Field, fields } from "./import/list-columns.ts";
 import { progressBar } from "./import/progress.ts";
-import { mostRows, readList, sayForm } from "./import/read-list.ts";
+import { maxRows, readList, sayForm } from "./import/read-list.ts";
 import { inviterContext } from "./inviter-context.ts";
-import { whereTyped } from "./resolve-from-cwd.ts";
+import { resolveFromCwd } from "./resolve-from-cwd.ts";
 
 const help = `
 The list: CSV with a header line; commas, semicolons or tabs. UTF-8, UTF-16, or Windows-1252 where that is certain.
@@ -30,7 +30,7 @@ which column it is, and --column locale= that none is.
 
 A bad row is named by its line and does not stop the others, and so is what should be known of a
 good one (an address that bounces is invited and not mailed: see notMailed); the exit code is 0 all the same. Up to
-${mostRows.toLocaleString("en")} rows: each 10,000 are one call, invited wholly or not at all. Run again, a list invites
+${maxRows.toLocaleString("en")} rows: each 10,000 are one call, invited wholly or not at all. Run again, a list invites
 only whom it has not invited yet. --dry-run looks at each 10,000 by themselves: it does not add up
 their e-mails against the team's number a day.
 
@@ -84,7 +84,7 @@ export function addInviteCommand(cli: Cli): void {
     .addHelpText("after", help)
     .exitOverride()
     .action(async (options) => {
-      const csv = whereTyped(options.csv);
+      const csv = resolveFromCwd(options.csv);
       // Before the database is opened, since a file that is not a list needs none.
       const { rows, form } = await readList(csv, { columns: options.column, encoding: options.encoding });
       const { result, stopped, linksFile } = await cli.withServices(async (services) => {
@@ -128,14 +128,14 @@ export function addInviteCommand(cli: Cli): void {
         cli.answer(summary, options);
       }
       // Thrown, so that the command exits with 1.
-      if (stopped !== null) throw new UserProblem("INVALID_STATE", stopped);
+      if (stopped !== null) throw new UserError("INVALID_STATE", stopped);
     });
 }
 
 /** The path of the links file: beside the list by default; for a pipe it must be given. */
 async function linksPath(csv: string, given: string | undefined): Promise<string> {
-  if (given !== undefined) return whereTyped(given);
+  if (given !== undefined) return resolveFromCwd(given);
   if (!(await stat(csv)).isFile())
-    throw new UserProblem("REQUIRED", "The list is no file: say with --links where the links go. Nobody was invited.");
+    throw new UserError("REQUIRED", "The list is no file: say with --links where the links go. Nobody was invited.");
   return csv.replace(/(\.csv)?$/i, ".links.csv");
 }

@@ -1,7 +1,7 @@
 import type { Context, Services } from "../access/context.ts";
 import { contextOnBehalfOf } from "../access/contexts.ts";
 import { rows, sql } from "../platform/database/rows.ts";
-import { UserProblem } from "../platform/errors.ts";
+import { UserError } from "../platform/errors.ts";
 import { storedId } from "../platform/ids.ts";
 
 /**
@@ -10,7 +10,7 @@ import { storedId } from "../platform/ids.ts";
  * and may do no more in one than the member could through the API.
  *
  * @param memberId an ACTIVE member of the assessment's team who may invite
- * @throws UserProblem NOT_FOUND
+ * @throws UserError NOT_FOUND
  */
 export async function inviterContext(services: Services, assessmentId: string, memberId?: string): Promise<Context> {
   const assessment = storedId("Assessment", assessmentId);
@@ -23,12 +23,12 @@ export async function inviterContext(services: Services, assessmentId: string, m
       where a.id = ${assessment}::uuid order by m.created_at, m.id limit 1`,
   );
   const [first] = found;
-  if (first === undefined) throw new UserProblem("NOT_FOUND", `There is no assessment ${assessmentId}.`);
+  if (first === undefined) throw new UserError("NOT_FOUND", `There is no assessment ${assessmentId}.`);
   const { teamId } = first;
   const context =
     first.memberId === null ? null : await contextOnBehalfOf(services, { teamId, memberId: first.memberId });
   if (context?.access?.may("INVITE")) return context;
-  throw new UserProblem(
+  throw new UserError(
     "NOT_FOUND",
     memberId === undefined
       ? "The assessment's team has no active owner. Name a manager with --as."

@@ -2,11 +2,11 @@ import { Command, CommanderError } from "commander";
 import { openInstallation } from "../app/installation.ts";
 import { openServices } from "../app/open-services.ts";
 import { tryDatabases } from "../platform/database/check-connection.ts";
-import { UserProblem } from "../platform/errors.ts";
-import { EnvProblems, readEnv } from "../platform/process/env.ts";
+import { UserError } from "../platform/errors.ts";
+import { EnvErrors, readEnv } from "../platform/process/env.ts";
 import { environment } from "../platform/process/load-env-file.ts";
-import { makeLog } from "../platform/process/log.ts";
-import { OperatorProblem } from "../platform/process/operator-error.ts";
+import { createLogger } from "../platform/process/log.ts";
+import { OperatorError } from "../platform/process/operator-error.ts";
 import type { Cli } from "./cli.ts";
 import { addDatabaseCommands } from "./database-commands.ts";
 import { addInboxCommand } from "./inbox-command.ts";
@@ -16,7 +16,7 @@ import { addSeedCommand } from "./seed-command.ts";
 import { addTeamCommands } from "./team-commands.ts";
 import { addWebhooksCommand } from "./webhooks-command.ts";
 
-const log = makeLog({ LOG_LEVEL: "silent" });
+const log = createLogger({ LOG_LEVEL: "silent" });
 
 /** What a signal closes during a command, in reverse order of opening: otherwise the database would keep running. */
 const onSignal: (() => Promise<unknown>)[] = [];
@@ -88,11 +88,11 @@ async function main(argv: string[]): Promise<number> {
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (error instanceof EnvProblems || error instanceof OperatorProblem) {
+    if (error instanceof EnvErrors || error instanceof OperatorError) {
       process.stderr.write(`${error.message}\n`);
-      return error instanceof EnvProblems ? 2 : error.exitCode;
+      return error instanceof EnvErrors ? 2 : error.exitCode;
     }
-    if (error instanceof UserProblem) process.stderr.write(`${error.errors.map((one) => one.message).join("\n")}\n`);
+    if (error instanceof UserError) process.stderr.write(`${error.errors.map((one) => one.message).join("\n")}\n`);
     else process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return 1;
   }

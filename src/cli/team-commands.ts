@@ -4,7 +4,7 @@ import { apiKeyScopes, type TeamFeature, type TeamRole, teamFeatures, teamRoles 
 import { audit, byOperator, changesBetween } from "../audit/audit.ts";
 import { inTransaction } from "../platform/database/in-transaction.ts";
 import { firstRow, sql } from "../platform/database/rows.ts";
-import { UserProblem } from "../platform/errors.ts";
+import { UserError } from "../platform/errors.ts";
 import { readTimeZone } from "../platform/graphql/scalars.ts";
 import { globalId, storedId } from "../platform/ids.ts";
 import { addMember } from "../teams/add-member.ts";
@@ -37,7 +37,7 @@ const readRole = (text: string): TeamRole => {
 
 const readTeam = (text: string): string => {
   const id = storedId("Team", text);
-  if (id === null) throw new UserProblem("NOT_FOUND", `There is no team ${text}.`);
+  if (id === null) throw new UserError("NOT_FOUND", `There is no team ${text}.`);
   return id;
 };
 
@@ -96,7 +96,7 @@ export function addTeamCommands(cli: Cli): void {
             em,
             sql`select name, time_zone as "timeZone", features from team where id = ${teamId} for no key update`,
           );
-          if (before === null) throw new UserProblem("NOT_FOUND", `There is no team ${options.team}.`);
+          if (before === null) throw new UserError("NOT_FOUND", `There is no team ${options.team}.`);
           const after = await firstRow<Record<string, unknown>>(
             em,
             sql`update team set name = coalesce(${options.name ?? null}, name), time_zone = coalesce(${options.timeZone ?? null}, time_zone),
@@ -131,7 +131,7 @@ export function addTeamCommands(cli: Cli): void {
         const teamId = readTeam(options.team);
         const result = await inTransaction(services.em, async (em) => {
           if ((await firstRow(em, sql`select 1 from team where id = ${teamId}`)) === null)
-            throw new UserProblem("NOT_FOUND", `There is no team ${options.team}.`);
+            throw new UserError("NOT_FOUND", `There is no team ${options.team}.`);
           const memberId = await addMember(em, teamId, {
             email: options.email,
             name: options.name,
@@ -166,7 +166,7 @@ export function addTeamCommands(cli: Cli): void {
               : sql`select team_id as "teamId", id as "memberId" from team_member where id = ${memberId}::uuid and state = 'ACTIVE'`,
           );
           if (member === null)
-            throw new UserProblem("NOT_FOUND", `There is no active member ${options.member ?? "to sign in"}.`);
+            throw new UserError("NOT_FOUND", `There is no active member ${options.member ?? "to sign in"}.`);
           await audit(em, byOperator, member.teamId, {
             action: "member.sign_in_link",
             target: { type: "TeamMember", id: member.memberId },

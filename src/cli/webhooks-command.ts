@@ -5,14 +5,14 @@ import { Webhook } from "standardwebhooks";
 import type { Cli } from "./cli.ts";
 
 /** More than the largest body that the server sends; a larger one is not read to its end. */
-const mostBytes = 1024 * 1024;
+const maxBytes = 1024 * 1024;
 
 async function readBody(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     size += (chunk as Buffer).length;
-    if (size > mostBytes) return null;
+    if (size > maxBytes) return null;
     chunks.push(chunk as Buffer);
   }
   return Buffer.concat(chunks).toString();

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Services } from "../access/context.ts";
 import { isSameOrigin } from "./pages/sign-in/session.ts";
-import type { RefusedOrigins } from "./rejected-origins.ts";
+import type { RejectedOrigins } from "./rejected-origins.ts";
 
 /** The addresses that front ends on another origin may call. */
 const paths = ["/graphql", "/graphql/stream"];
@@ -30,7 +30,7 @@ const isGraphql = (request: FastifyRequest): boolean => paths.includes(request.r
  * allowed: browsers send no cookie along, and the session counts on our own origin alone. The headers are set before
  * anything can be refused, so that a front end can read every error.
  */
-export function answerCrossOrigin(app: FastifyInstance, services: Services, refused: RefusedOrigins): void {
+export function answerCrossOrigin(app: FastifyInstance, services: Services, refused: RejectedOrigins): void {
   app.addHook("onRequest", async (request, reply) => {
     if (!isGraphql(request)) return;
     reply.header("vary", "Origin");

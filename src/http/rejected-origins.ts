@@ -14,7 +14,7 @@ const form = /^(null|[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/?#@]{1,250})$/;
  * Notices origins that may not call the GraphQL endpoints: each is named once a day in the log, and is stored with its
  * time, so that the doctor can name it. A caller can make the header up, so nothing else follows from it.
  */
-export class RefusedOrigins {
+export class RejectedOrigins {
   readonly #services: Services;
   /** The time of the last write, by origin. */
   readonly #written = new Map<string, number>();

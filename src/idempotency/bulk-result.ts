@@ -1,6 +1,6 @@
 import type { UserErrorValue } from "../platform/errors.ts";
 import type { BulkResult } from "../platform/graphql/read-ids.ts";
-import type { Kept } from "./run-idempotent.ts";
+import type { IdempotentResult } from "./run-idempotent.ts";
 
 /** The stored form. Thousands of rows are refused for a handful of reasons: each reason is stored once. */
 interface KeptBulk {
@@ -14,7 +14,7 @@ interface KeptBulk {
  * not contain a name or an address. A call that changed nothing stores nothing: it can be repeated under its key, e.g.
  * when it is not TOO_SOON any more.
  */
-export const keptBulk: Kept<BulkResult> = {
+export const bulkResult: IdempotentResult<BulkResult> = {
   keep({ ids, errors }): KeptBulk | null {
     if (ids.length === 0) return null;
     const placeOf = new Map<string, number>();

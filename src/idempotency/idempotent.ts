@@ -12,7 +12,7 @@ import { createMethodMiddlewareDecorator } from "type-graphql";
 import type { Context } from "../access/context.ts";
 import { topLevelError } from "../platform/errors.ts";
 
-const longestKey = 255;
+const maxKeyLength = 255;
 const argument = "idempotencyKey";
 
 /** The description of the argument idempotencyKey. */
@@ -64,8 +64,8 @@ export const Idempotent = (): MethodDecorator =>
     const header = given == null ? context.idempotencyKey : undefined;
     const key = (given ?? header) as string | undefined;
     if (key === undefined || others.dryRun === true) return await next();
-    if (key.length > longestKey || key.trim() === "")
-      throw topLevelError("BAD_USER_INPUT", `An idempotency key has 1 to ${longestKey} characters.`);
+    if (key.length > maxKeyLength || key.trim() === "")
+      throw topLevelError("BAD_USER_INPUT", `An idempotency key has 1 to ${maxKeyLength} characters.`);
     if (header !== undefined && keyedMutations(info, info.operation.selectionSet).length > 1)
       throw topLevelError(
         "BAD_USER_INPUT",

@@ -3,24 +3,24 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Context } from "../access/context.ts";
 import { viewerOf } from "../access/permission.ts";
 import { firstRow, rows, sql } from "../platform/database/rows.ts";
-import { UserProblem } from "../platform/errors.ts";
+import { UserError } from "../platform/errors.ts";
 
 /**
  * How the result of a call is stored for its repeats: outcome and ids, as JSON, and never a name, an address, a text or a
  * secret. `again` restores a result; what else it needs comes from the arguments, which are the same, or is looked up in
  * the transaction of the repeat.
  */
-export interface Kept<T> {
+export interface IdempotentResult<T> {
   /** Null when the call changed nothing: then nothing is stored, as for a refused call, and the key stays free. */
   keep(result: T): unknown;
   again(kept: never, em: EntityManager): T | Promise<T>;
 }
 
 /** For results that are ids. */
-export const keptAsItIs: Kept<never> = { keep: (result) => result, again: (kept) => kept };
+export const storedAsIs: IdempotentResult<never> = { keep: (result) => result, again: (kept) => kept };
 
 /** How long an idempotency key is remembered (docs/rules.md, Idempotency 2); forget-ended.ts deletes it later. */
-export const keptHours = 24;
+export const idempotencyHours = 24;
 
 type Claim = NonNullable<Context["claim"]>;
 
@@ -29,8 +29,8 @@ const whoseKey = (context: Context, claim: Claim): string => {
   return `${teamId} ${callerId} ${claim.key}`;
 };
 
-const keyInUse = (claim: Claim): UserProblem =>
-  new UserProblem("IDEMPOTENCY_KEY_IN_USE", "The first call with this key is still running. Ask again later.", {
+const keyInUse = (claim: Claim): UserError =>
+  new UserError("IDEMPOTENCY_KEY_IN_USE", "The first call with this key is still running. Ask again later.", {
     path: claim.path,
   });
 
@@ -42,13 +42,13 @@ const givenOf = (claim: Claim): string => `arguments ${claim.argumentsHash.toStr
 /**
  * The result of the first call with this key, restored from what was stored; null where there was none.
  *
- * @throws UserProblem IDEMPOTENCY_KEY_REUSED
+ * @throws UserError IDEMPOTENCY_KEY_REUSED
  */
 async function answerOfFirst<T>(
   em: EntityManager,
   context: Context,
   claim: Claim,
-  { again }: Pick<Kept<T>, "again">,
+  { again }: Pick<IdempotentResult<T>, "again">,
 ): Promise<{ answer: T } | null> {
   const { keys } = context.services;
   const { teamId, id: callerId } = viewerOf(context);
@@ -57,11 +57,11 @@ async function answerOfFirst<T>(
     em,
     sql`select arguments_mac as "argumentsMac", outcome from idempotency
       where team_id = ${teamId} and caller_id = ${callerId} and key_mac = any(${keyMacs}::bytea[])
-        and created_at > now() - make_interval(hours => ${keptHours})`,
+        and created_at > now() - make_interval(hours => ${idempotencyHours})`,
   );
   if (first === null) return null;
   if (!keys.verify("idempotency", givenOf(claim), first.argumentsMac))
-    throw new UserProblem(
+    throw new UserError(
       "IDEMPOTENCY_KEY_REUSED",
       "This key was used before with other arguments. Give each call a key of its own.",
       { path: claim.path },
@@ -70,13 +70,17 @@ async function answerOfFirst<T>(
 }
 
 /**
- * Runs work that waits in a queue before it calls `doOnce`. A repeat does not wait: it is answered, or refused while
+ * Runs work that waits in a queue before it calls `runIdempotent`. A repeat does not wait: it is answered, or refused while
  * the first call waits or runs.
  *
- * @param doWork waits, and runs the work in a transaction, by `doOnce`
- * @throws UserProblem IDEMPOTENCY_KEY_IN_USE, IDEMPOTENCY_KEY_REUSED
+ * @param doWork waits, and runs the work in a transaction, by `runIdempotent`
+ * @throws UserError IDEMPOTENCY_KEY_IN_USE, IDEMPOTENCY_KEY_REUSED
  */
-export async function doOnceInTurn<T>(context: Context, doWork: () => Promise<T>, kept: Kept<T>): Promise<T> {
+export async function runIdempotentInTurn<T>(
+  context: Context,
+  doWork: () => Promise<T>,
+  kept: IdempotentResult<T>,
+): Promise<T> {
   const { claim } = context;
   if (claim === undefined) return await doWork();
   const whose = whoseKey(context, claim);
@@ -106,13 +110,13 @@ export async function doOnceInTurn<T>(context: Context, doWork: () => Promise<T>
  * ("invite ada@example.com"), and a plain hash of an address can be guessed from a dump long after the person's data was
  * erased. Processes without a common secret do not recognise one another's keys, as with links.
  *
- * @throws UserProblem IDEMPOTENCY_KEY_IN_USE while the first call runs, IDEMPOTENCY_KEY_REUSED with other arguments
+ * @throws UserError IDEMPOTENCY_KEY_IN_USE while the first call runs, IDEMPOTENCY_KEY_REUSED with other arguments
  */
-export async function doOnce<T>(
+export async function runIdempotent<T>(
   em: EntityManager,
   context: Context,
   work: () => Promise<T>,
-  { keep, again }: Kept<T>,
+  { keep, again }: IdempotentResult<T>,
 ): Promise<T> {
   const { claim } = context;
   if (claim === undefined) return await work();

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Services } from "../access/context.ts";
 import { systemContext } from "../access/contexts.ts";
-import { transact } from "../events/log/with-transaction.ts";
+import { withTransaction } from "../events/log/with-transaction.ts";
 import { rows } from "../platform/database/rows.ts";
 import { applyDueTransitions } from "./due-transitions.ts";
 import { isDueSql } from "./lifecycle.ts";
@@ -19,7 +19,7 @@ export async function applyAllDueTransitions(services: Services): Promise<void> 
   );
   for (const { teamId } of teams) {
     let written: number;
-    do written = await transact(systemContext(services, teamId), (tx) => applyDueTransitions(tx));
+    do written = await withTransaction(systemContext(services, teamId), (tx) => applyDueTransitions(tx));
     while (written > 0);
   }
 }

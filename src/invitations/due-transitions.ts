@@ -41,7 +41,7 @@ export async function applyDueTransitions(tx: Tx, ids?: string[]): Promise<numbe
     ["ASSESSMENT_SUBMITTED", submitted],
   ] as const)
     for (const { id, candidateId, assessmentId } of moved)
-      tx.record({ type, invitationId: id, candidateId, assessmentId, actor: null });
+      tx.recordEvents({ type, invitationId: id, candidateId, assessmentId, actor: null });
   return expired.length + submitted.length;
 }
 

@@ -1,8 +1,8 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { languageOf } from "../emails/rendering/render-email.ts";
 import { firstRow, sql } from "../platform/database/rows.ts";
-import { durationInWords } from "../platform/text/duration.ts";
-import { timeInWords } from "../platform/text/format-time.ts";
+import { formatDuration } from "../platform/text/duration.ts";
+import { formatTime } from "../platform/text/format-time.ts";
 import {
   effectiveStateSql,
   effectiveSubmittedAtSql,
@@ -13,7 +13,7 @@ import {
 } from "./lifecycle.ts";
 
 /** The data of an e-mail about an invitation. */
-export interface InvitationFacts {
+export interface InvitationDetails {
   teamId: string;
   invitationId: string;
   candidateId: string;
@@ -48,11 +48,11 @@ export interface InvitationFacts {
 }
 
 /** Reads the data with `em`: a preview reads inside the transaction that it rolls back. */
-export const readInvitationFacts = (
+export const readInvitationDetails = (
   em: EntityManager,
   teamId: string,
   invitationId: string | null,
-): Promise<InvitationFacts | null> =>
+): Promise<InvitationDetails | null> =>
   firstRow(
     em,
     sql`select i.team_id as "teamId", i.id as "invitationId", i.candidate_id as "candidateId", t.name as "teamName", a.title,
@@ -74,9 +74,9 @@ export const readInvitationFacts = (
   );
 
 /** The data as text, in the language of the e-mail and the time zone of its reader. Links are added by the caller. */
-export async function inWords(kind: string, facts: InvitationFacts, locale: string | null = facts.locale) {
+export async function emailVariables(kind: string, facts: InvitationDetails, locale: string | null = facts.locale) {
   const language = await languageOf(kind, locale);
-  const words = (time: Date | null) => (time === null ? null : timeInWords(time, facts.zone, language));
+  const words = (time: Date | null) => (time === null ? null : formatTime(time, facts.zone, language));
   return {
     language,
     words,
@@ -86,7 +86,7 @@ export async function inWords(kind: string, facts: InvitationFacts, locale: stri
       candidateName: facts.candidateName,
       inviterName: facts.inviterName,
       message: facts.message,
-      timeLimit: facts.timeLimit === null ? null : durationInWords(facts.timeLimit, language),
+      timeLimit: facts.timeLimit === null ? null : formatDuration(facts.timeLimit, language),
       opensAt: words(facts.opensAt),
       expiresAt: words(facts.expiresAt),
     },

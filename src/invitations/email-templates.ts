@@ -1,38 +1,38 @@
 import type { Services } from "../access/context.ts";
-import type { WriteLetter } from "../emails/delivery/email-delivery.ts";
+import type { WriteEmail } from "../emails/delivery/email-delivery.ts";
 import { fromTeam, type Mailbox, mailboxOf } from "../emails/rendering/mailbox.ts";
-import { renderLetter } from "../emails/rendering/render-email.ts";
+import { renderEmail } from "../emails/rendering/render-email.ts";
 import { makeLinkToken } from "../platform/crypto/link-token.ts";
 import { firstRow, sql } from "../platform/database/rows.ts";
 import { globalId } from "../platform/ids.ts";
-import { type InvitationFacts, inWords, readInvitationFacts } from "./email-facts.query.ts";
+import { emailVariables, type InvitationDetails, readInvitationDetails } from "./email-facts.query.ts";
 import { liveStates, waitingStates } from "./lifecycle.ts";
 import { inviteUrl, practiceUrl } from "./links.ts";
 
 /** The links are generated when the e-mail is sent: neither the ledger nor the queue stores a valid link. */
-const linksOf = (services: Services, facts: InvitationFacts) => {
+const linksOf = (services: Services, facts: InvitationDetails) => {
   const target = { teamId: facts.teamId, id: facts.invitationId, version: facts.version };
   return { startUrl: inviteUrl(services, target), practiceUrl: practiceUrl(services, target) };
 };
 
-const replyToInviter = (facts: InvitationFacts): { replyTo?: Mailbox } =>
+const replyToInviter = (facts: InvitationDetails): { replyTo?: Mailbox } =>
   facts.inviterAddress === null ? {} : { replyTo: mailboxOf(facts.inviterName, facts.inviterAddress) };
 
-const about = (facts: InvitationFacts) => ({ "X-Invitation-Id": globalId("Invitation", facts.invitationId) });
+const about = (facts: InvitationDetails) => ({ "X-Invitation-Id": globalId("Invitation", facts.invitationId) });
 
 /** Whether the candidate can start, go on, or (reopened) continue. */
-const canGoOn = ({ state, reopened, isPastExpiry }: InvitationFacts): boolean =>
+const canGoOn = ({ state, reopened, isPastExpiry }: InvitationDetails): boolean =>
   liveStates.includes(state) || (state === "SUBMITTED" && reopened && !isPastExpiry);
 
 /** The invitation e-mail to the candidate. It is sent while they can start, or continue what was reopened. */
-export const invitationLetter: WriteLetter = async (services, email) => {
-  const facts = await readInvitationFacts(services.em.fork(), email.teamId, email.invitationId);
+export const invitationEmail: WriteEmail = async (services, email) => {
+  const facts = await readInvitationDetails(services.em.fork(), email.teamId, email.invitationId);
   if (facts === null || facts.address === null || !facts.emailRequested || !canGoOn(facts)) return null;
   if (facts.suppressed) return "SUPPRESSED";
-  const { language, variables } = await inWords("INVITATION", facts);
+  const { language, variables } = await emailVariables("INVITATION", facts);
   const { reopened } = facts;
   return {
-    ...(await renderLetter("INVITATION", { ...variables, reopened, ...linksOf(services, facts) }, language)),
+    ...(await renderEmail("INVITATION", { ...variables, reopened, ...linksOf(services, facts) }, language)),
     from: fromTeam(services, facts.teamName),
     to: mailboxOf(facts.candidateName, facts.address),
     ...replyToInviter(facts),
@@ -41,17 +41,17 @@ export const invitationLetter: WriteLetter = async (services, email) => {
 };
 
 /** The reminder to the candidate. It is sent while they have not started and have reminders switched on. */
-export const reminderLetter: WriteLetter = async (services, email) => {
-  const facts = await readInvitationFacts(services.em.fork(), email.teamId, email.invitationId);
+export const reminderEmail: WriteEmail = async (services, email) => {
+  const facts = await readInvitationDetails(services.em.fork(), email.teamId, email.invitationId);
   if (facts === null || facts.address === null || !facts.emailRequested) return null;
   if (!waitingStates.includes(facts.state) || facts.locked || facts.remindersOff) return null;
   if (facts.suppressed) return "SUPPRESSED";
-  const { language, variables } = await inWords("REMINDER", facts);
+  const { language, variables } = await emailVariables("REMINDER", facts);
   const { message: _, opensAt: __, ...shown } = variables;
   const target = { teamId: facts.teamId, id: facts.candidateId, version: facts.candidateVersion };
   const remindersOffUrl = `${services.env.PUBLIC_URL}/unsubscribe/${makeLinkToken(services.keys, "unsubscribe", target)}`;
   return {
-    ...(await renderLetter("REMINDER", { ...shown, remindersOffUrl, ...linksOf(services, facts) }, language)),
+    ...(await renderEmail("REMINDER", { ...shown, remindersOffUrl, ...linksOf(services, facts) }, language)),
     from: fromTeam(services, facts.teamName),
     to: mailboxOf(facts.candidateName, facts.address),
     ...replyToInviter(facts),
@@ -66,17 +66,17 @@ export const reminderLetter: WriteLetter = async (services, email) => {
 /**
  * The e-mail to an address that was entered at a public link: a link to start, or the information that it is closed.
  */
-export const publicLinkLetter: WriteLetter = async (services, email) => {
-  const facts = await readInvitationFacts(services.em.fork(), email.teamId, email.invitationId);
+export const publicLinkEmail: WriteEmail = async (services, email) => {
+  const facts = await readInvitationDetails(services.em.fork(), email.teamId, email.invitationId);
   if (facts === null || facts.address === null) return null;
   if (facts.suppressed) return "SUPPRESSED";
   const open = canGoOn(facts);
   const closed = facts.state === "SUBMITTED" ? "submitted" : "cancelled";
-  const { language, variables } = await inWords("PUBLIC_LINK_RESUME", facts);
+  const { language, variables } = await emailVariables("PUBLIC_LINK_RESUME", facts);
   const { teamName, assessmentTitle, candidateName } = variables;
   const way = { startUrl: open ? linksOf(services, facts).startUrl : null, closed: open ? null : closed };
   return {
-    ...(await renderLetter("PUBLIC_LINK_RESUME", { teamName, assessmentTitle, candidateName, ...way }, language)),
+    ...(await renderEmail("PUBLIC_LINK_RESUME", { teamName, assessmentTitle, candidateName, ...way }, language)),
     from: fromTeam(services, facts.teamName),
     to: mailboxOf(facts.candidateName, facts.address),
     headers: about(facts),
@@ -93,11 +93,11 @@ const readMember = (services: Services, teamId: string, memberId: string | null)
   );
 
 /** The confirmation of a submission to the candidate. It is not sent once they have continued. */
-export const submissionConfirmation: WriteLetter = async (services, email) => {
-  const facts = await readInvitationFacts(services.em.fork(), email.teamId, email.invitationId);
+export const submissionConfirmationEmail: WriteEmail = async (services, email) => {
+  const facts = await readInvitationDetails(services.em.fork(), email.teamId, email.invitationId);
   if (facts === null || facts.address === null || facts.state !== "SUBMITTED") return null;
   if (facts.suppressed) return "SUPPRESSED";
-  const { language, words, variables } = await inWords("SUBMISSION_CONFIRMATION", facts);
+  const { language, words, variables } = await emailVariables("SUBMISSION_CONFIRMATION", facts);
   const { teamName, assessmentTitle, candidateName } = variables;
   const shown = {
     ...{ teamName, assessmentTitle, candidateName },
@@ -106,7 +106,7 @@ export const submissionConfirmation: WriteLetter = async (services, email) => {
     submissionUrl: linksOf(services, facts).startUrl,
   };
   return {
-    ...(await renderLetter("SUBMISSION_CONFIRMATION", shown, language)),
+    ...(await renderEmail("SUBMISSION_CONFIRMATION", shown, language)),
     from: fromTeam(services, facts.teamName),
     to: mailboxOf(facts.candidateName, facts.address),
     ...replyToInviter(facts),
@@ -115,18 +115,18 @@ export const submissionConfirmation: WriteLetter = async (services, email) => {
 };
 
 /** The copy for the inviter of what the candidates of a call were sent, without a working link. */
-export const inviterCopyLetter: WriteLetter = async (services, email) => {
+export const inviterCopyEmail: WriteEmail = async (services, email) => {
   const member = await readMember(services, email.teamId, email.memberId);
-  const facts = await readInvitationFacts(services.em.fork(), email.teamId, email.invitationId);
+  const facts = await readInvitationDetails(services.em.fork(), email.teamId, email.invitationId);
   if (member === null || facts === null) return null;
   const mailed = await firstRow<{ count: number }>(
     services.em.fork(),
     sql`select count(*)::int as count from email where team_id = ${email.teamId} and batch_id = ${email.batchId} and kind = 'INVITATION'
       and state <> 'SUPPRESSED'`,
   );
-  const { language, variables } = await inWords("INVITER_COPY", { ...facts, zone: member.zone }, member.locale);
+  const { language, variables } = await emailVariables("INVITER_COPY", { ...facts, zone: member.zone }, member.locale);
   const { candidateName: _, inviterName: __, ...shown } = variables;
-  const rendered = await renderLetter(
+  const rendered = await renderEmail(
     "INVITER_COPY",
     { ...shown, recipientName: member.name, count: mailed!.count },
     language,
@@ -143,11 +143,11 @@ export const inviterCopyLetter: WriteLetter = async (services, email) => {
  * The preview for the member who requested it. Its content is stored with the e-mail, since nothing else of it is
  * stored.
  */
-export const testLetter: WriteLetter = async (services, email) => {
+export const testEmail: WriteEmail = async (services, email) => {
   const member = await readMember(services, email.teamId, email.memberId);
   if (member === null || email.content === null) return null;
   const { language, variables } = email.content as { language: string; variables: Record<string, unknown> };
-  const rendered = await renderLetter("INVITATION", variables, language);
+  const rendered = await renderEmail("INVITATION", variables, language);
   return {
     ...rendered,
     subject: `[Test] ${rendered.subject}`,

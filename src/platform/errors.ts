@@ -54,7 +54,7 @@ export interface UserErrorValue {
 /**
  * The error that a use case throws for an expected problem. The transaction rolls back; asPayload returns userErrors.
  */
-export class UserProblem extends Error {
+export class UserError extends Error {
   readonly errors: UserErrorValue[];
 
   constructor(code: UserErrorCode, message: string, more: Omit<UserErrorValue, "code" | "message"> = {}) {
@@ -63,9 +63,9 @@ export class UserProblem extends Error {
   }
 
   /** Creates one error that carries several problems of a call. */
-  static of(errors: UserErrorValue[]): UserProblem {
+  static of(errors: UserErrorValue[]): UserError {
     const first = errors[0]!;
-    const problem = new UserProblem(first.code, first.message);
+    const problem = new UserError(first.code, first.message);
     problem.errors.splice(0, 1, ...errors);
     return problem;
   }
@@ -84,7 +84,7 @@ export async function asPayload<T extends object>(
   try {
     return { userErrors: [], ...(await work()) } as unknown as T;
   } catch (error) {
-    if (!(error instanceof UserProblem)) throw error;
+    if (!(error instanceof UserError)) throw error;
     return { ...emptyPayload, userErrors: error.errors } as unknown as T;
   }
 }

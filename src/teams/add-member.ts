@@ -1,7 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { TeamRole } from "../access/roles.ts";
 import { firstRow, rows, sql } from "../platform/database/rows.ts";
-import { UserProblem } from "../platform/errors.ts";
+import { UserError } from "../platform/errors.ts";
 import { globalId, newId } from "../platform/ids.ts";
 import { readAddress } from "../platform/text/read-address.ts";
 
@@ -74,14 +74,14 @@ export async function deleteNewMembers(em: EntityManager, teamId: string, ids: s
 /**
  * Adds an ACTIVE member, for the operator.
  *
- * @throws UserProblem INVALID_EMAIL, or ALREADY_EXISTS with the member who has this address
+ * @throws UserError INVALID_EMAIL, or ALREADY_EXISTS with the member who has this address
  */
 export async function addMember(em: EntityManager, teamId: string, member: NewMember): Promise<string> {
   const read = readAddress(member.email);
   if (read.address === null) {
     const { suggestion } = read;
     const message = `${member.email} is not an e-mail address.${suggestion === null ? "" : ` Is it ${suggestion}?`}`;
-    throw new UserProblem("INVALID_EMAIL", message, { path: ["email"], suggestion });
+    throw new UserError("INVALID_EMAIL", message, { path: ["email"], suggestion });
   }
   const email = read.address;
   const { name = read.name, role } = member;
@@ -91,7 +91,7 @@ export async function addMember(em: EntityManager, teamId: string, member: NewMe
     em,
     sql`select id from team_member where team_id = ${teamId} and email = ${email}`,
   );
-  throw new UserProblem("ALREADY_EXISTS", `${email} is a member already.`, {
+  throw new UserError("ALREADY_EXISTS", `${email} is a member already.`, {
     path: ["email"],
     existing: { id: globalId("TeamMember", known!.id) },
   });

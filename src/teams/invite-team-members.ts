@@ -1,14 +1,14 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { askViewerAgain } from "../access/authenticate.ts";
+import { recheckPermission } from "../access/authenticate.ts";
 import type { Context } from "../access/context.ts";
 import { viewerOf } from "../access/permission.ts";
-import { refuseRole } from "../access/permissions.ts";
+import { roleProblem } from "../access/permissions.ts";
 import { audit } from "../audit/audit.ts";
-import { keptBulk } from "../idempotency/bulk-result.ts";
-import { doOnce } from "../idempotency/run-idempotent.ts";
+import { bulkResult } from "../idempotency/bulk-result.ts";
+import { runIdempotent } from "../idempotency/run-idempotent.ts";
 import { inTransaction } from "../platform/database/in-transaction.ts";
 import { rows, sql } from "../platform/database/rows.ts";
-import { type UserErrorValue, UserProblem } from "../platform/errors.ts";
+import { UserError, type UserErrorValue } from "../platform/errors.ts";
 import type { BulkResult } from "../platform/graphql/read-ids.ts";
 import { globalId } from "../platform/ids.ts";
 import { checkText } from "../platform/text/check-input.ts";
@@ -35,7 +35,7 @@ const mailedLately = (alias: string) =>
  * Whether the requested e-mail is still to be queued: two requests before it is queued would lead to two e-mails.
  * It locks the member, so that two workers do not both find none.
  */
-export async function takesTeamInvitation(em: EntityManager, teamId: string, memberId: string): Promise<boolean> {
+export async function mayEmailTeamInvitation(em: EntityManager, teamId: string, memberId: string): Promise<boolean> {
   await rows(em, sql`select 1 from team_member where team_id = ${teamId} and id = ${memberId} for no key update`);
   const wanting = await rows(
     em,
@@ -49,16 +49,16 @@ export async function takesTeamInvitation(em: EntityManager, teamId: string, mem
  * sent the e-mail again, once in 10 minutes. A refused row does not stop the others. A key invites to roles that may do
  * no more than the key, also where the e-mail is sent again.
  *
- * @throws UserProblem where the call as a whole is refused, e.g. QUOTA_EXCEEDED
+ * @throws UserError where the call as a whole is refused, e.g. QUOTA_EXCEEDED
  */
 export async function inviteTeamMembers(
   context: Context,
   members: NewMember[],
 ): Promise<BulkResult & { warnings: UserErrorValue[] }> {
-  if (members.length === 0) throw new UserProblem("REQUIRED", "Name at least one person.", { path: ["members"] });
+  if (members.length === 0) throw new UserError("REQUIRED", "Name at least one person.", { path: ["members"] });
   if (members.length > most)
-    throw new UserProblem("TOO_MANY_ITEMS", `At most ${most} people a call.`, { path: ["members"] });
-  await askViewerAgain(context, "ADMIN");
+    throw new UserError("TOO_MANY_ITEMS", `At most ${most} people a call.`, { path: ["members"] });
+  await recheckPermission(context, "ADMIN");
   const viewer = viewerOf(context);
   const { teamId } = viewer;
   const inviter = viewer.type === "TeamMember" ? viewer.id : viewer.createdBy;
@@ -75,7 +75,7 @@ export async function inviteTeamMembers(
           message: "The team's subscription does not include BLIND_REVIEW.",
           path: [...path, "role"],
         });
-      const refusal = refuseRole(viewer, role);
+      const refusal = roleProblem(viewer, role);
       if (refusal !== null) errors.push({ code: "NOT_ALLOWED", message: refusal, path: [...path, "role"] });
       const given = checkText(errors, [...path, "name"], name ?? (mailbox.address === null ? null : mailbox.name), 200);
       return mailbox.address === null ? [] : [{ path, index, email: mailbox.address, name: given, role }];
@@ -128,7 +128,7 @@ export async function inviteTeamMembers(
       else return true;
       return false;
     });
-    const leftOut = await context.services.memberMail.inviteToTeam(
+    const leftOut = await context.services.memberEmails.inviteToTeam(
       em,
       context,
       teamId,
@@ -156,7 +156,9 @@ export async function inviteTeamMembers(
     );
     return { ids: mailed, errors };
   };
-  const { ids, errors } = await inTransaction(context.em, (em) => doOnce(em, context, () => invite(em), keptBulk));
+  const { ids, errors } = await inTransaction(context.em, (em) =>
+    runIdempotent(em, context, () => invite(em), bulkResult),
+  );
   return { ids, ...withAddresses(members, errors) };
 }
 

@@ -31,7 +31,7 @@ const changed = (context: Context, work: () => Promise<string>): Promise<TeamMem
   }));
 
 @Resolver()
-export class PeopleResolver {
+export class MembersResolver {
   @Permission("ADMIN")
   @Mutation(() => TeamPayload, { description: "Changes the settings of the team. Omitted fields stay unchanged." })
   async updateTeam(

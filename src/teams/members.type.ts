@@ -1,7 +1,7 @@
 import { Field, InputType, ObjectType } from "type-graphql";
 import type { TeamRole } from "../access/roles.ts";
 import { Locale, TimeZone } from "../platform/graphql/scalars.ts";
-import { UserError } from "../platform/graphql/user-error.type.ts";
+import { UserErrorObject } from "../platform/graphql/user-error.type.ts";
 import type { NewMember } from "./add-member.ts";
 import type { NotificationScheme } from "./team.entity.ts";
 import { NotificationSchemeEnum, Team, TeamMember, TeamRoleEnum } from "./team.type.ts";
@@ -62,8 +62,8 @@ export class TeamPayload {
   @Field(() => Team, { nullable: true, description: "The team after the change; null where it was refused." })
   team: Team | null;
 
-  @Field(() => [UserError], { description: "Why the mutation was refused; empty when it succeeded." })
-  userErrors: UserError[];
+  @Field(() => [UserErrorObject], { description: "Why the mutation was refused; empty when it succeeded." })
+  userErrors: UserErrorObject[];
 }
 
 @ObjectType({ simpleResolvers: true, description: "The result of a change of a member." })
@@ -71,8 +71,8 @@ export class TeamMemberPayload {
   @Field(() => TeamMember, { nullable: true, description: "The member after the change; null where it was refused." })
   member: object | null;
 
-  @Field(() => [UserError], { description: "Why the mutation was refused; empty when it succeeded." })
-  userErrors: UserError[];
+  @Field(() => [UserErrorObject], { description: "Why the mutation was refused; empty when it succeeded." })
+  userErrors: UserErrorObject[];
 }
 
 @ObjectType({ simpleResolvers: true, description: "The result of inviteTeamMembers." })
@@ -80,19 +80,19 @@ export class TeamMembersPayload {
   @Field(() => [TeamMember], { description: "The members whose invitation is sent, in the given order." })
   members: object[];
 
-  @Field(() => [UserError], {
+  @Field(() => [UserErrorObject], {
     description: "Why rows were refused, each with its path; the other rows have succeeded.",
   })
-  userErrors: UserError[];
+  userErrors: UserErrorObject[];
 
-  @Field(() => [UserError], {
+  @Field(() => [UserErrorObject], {
     description: "Notes on rows that have succeeded: what was removed from an address, and likely typing errors in it.",
   })
-  warnings: UserError[];
+  warnings: UserErrorObject[];
 }
 
 @ObjectType({ simpleResolvers: true, description: "The result of requestSignIn, the same for every address." })
 export class RequestSignInPayload {
-  @Field(() => [UserError], { description: "URL_NOT_ALLOWED for a redirectUrl; otherwise empty." })
-  userErrors: UserError[];
+  @Field(() => [UserErrorObject], { description: "URL_NOT_ALLOWED for a redirectUrl; otherwise empty." })
+  userErrors: UserErrorObject[];
 }

@@ -2,7 +2,7 @@ import { Field, ID, ObjectType } from "type-graphql";
 import { connectionOf } from "../platform/graphql/connection.type.ts";
 import { Actor, Node } from "../platform/graphql/node.type.ts";
 import { DateTime, EmailAddress, Locale, TimeZone, Url } from "../platform/graphql/scalars.ts";
-import { describedEnum, UserError } from "../platform/graphql/user-error.type.ts";
+import { describedEnum, UserErrorObject } from "../platform/graphql/user-error.type.ts";
 
 export const TeamFeatureEnum = describedEnum("TeamFeature", "What a team's subscription can include.", {
   TEAM_MEMBER_ASSIGNMENT: "Candidates can be assigned to team members.",
@@ -192,12 +192,12 @@ export class SignInPayload {
   @Field(() => DateTime, { nullable: true, description: "When the token expires." })
   expiresAt: Date | null;
 
-  @Field(() => [UserError], { description: "LINK_UNKNOWN when the link is unknown, used or expired." })
-  userErrors: UserError[];
+  @Field(() => [UserErrorObject], { description: "LINK_UNKNOWN when the link is unknown, used or expired." })
+  userErrors: UserErrorObject[];
 }
 
 @ObjectType({ simpleResolvers: true, description: "The result of signOut." })
 export class SignOutPayload {
-  @Field(() => [UserError], { description: "Always empty." })
-  userErrors: UserError[];
+  @Field(() => [UserErrorObject], { description: "Always empty." })
+  userErrors: UserErrorObject[];
 }

@@ -1,7 +1,7 @@
 import type { Context } from "../access/context.ts";
 import { viewerOf } from "../access/permission.ts";
 import { inTransaction } from "../platform/database/in-transaction.ts";
-import { type UserErrorValue, UserProblem } from "../platform/errors.ts";
+import { UserError, type UserErrorValue } from "../platform/errors.ts";
 import { requireLocale, requireTimeZone } from "../platform/graphql/scalars.ts";
 import { checkText } from "../platform/text/check-input.ts";
 import { TeamMember } from "./team-member.entity.ts";
@@ -18,7 +18,7 @@ export async function updateProfile(context: Context, profile: Profile): Promise
   const { teamId, id } = viewerOf(context);
   const errors: UserErrorValue[] = [];
   const name = checkText(errors, ["input", "name"], profile.name, 200);
-  if (errors.length > 0) throw UserProblem.of(errors);
+  if (errors.length > 0) throw UserError.of(errors);
   await inTransaction(context.em, async (em) => {
     const member = await em.findOneOrFail(TeamMember, { teamId, id });
     if (profile.name !== undefined) member.name = name;

@@ -1,12 +1,12 @@
-import { askViewerAgain } from "../access/authenticate.ts";
+import { recheckPermission } from "../access/authenticate.ts";
 import type { Context } from "../access/context.ts";
 import { viewerOf } from "../access/permission.ts";
-import { refuseRole } from "../access/permissions.ts";
+import { roleProblem } from "../access/permissions.ts";
 import type { TeamRole } from "../access/roles.ts";
 import { audit, changesBetween } from "../audit/audit.ts";
 import { inTransaction } from "../platform/database/in-transaction.ts";
 import { rows, sql } from "../platform/database/rows.ts";
-import { UserProblem } from "../platform/errors.ts";
+import { UserError } from "../platform/errors.ts";
 import { storedId } from "../platform/ids.ts";
 import type { TeamMemberState } from "./team-member.entity.ts";
 
@@ -17,7 +17,7 @@ import type { TeamMemberState } from "./team-member.entity.ts";
  * A key can neither change nor create an owner, and cannot grant a permission that it lacks, neither by a role nor by
  * enabling a member again.
  *
- * @throws UserProblem NOT_FOUND, FEATURE_NOT_ENABLED, and NOT_ALLOWED where no active owner would be left, or a key
+ * @throws UserError NOT_FOUND, FEATURE_NOT_ENABLED, and NOT_ALLOWED where no active owner would be left, or a key
  *   would grant more than it has
  */
 export async function updateTeamMember(
@@ -25,7 +25,7 @@ export async function updateTeamMember(
   memberId: string,
   change: { role?: TeamRole | null; disabled?: boolean | null },
 ): Promise<string> {
-  await askViewerAgain(context, "ADMIN");
+  await recheckPermission(context, "ADMIN");
   const viewer = viewerOf(context);
   const { teamId } = viewer;
   const id = storedId("TeamMember", memberId);
@@ -37,10 +37,10 @@ export async function updateTeamMember(
         where team_id = ${teamId} and (id = ${id}::uuid or role = 'OWNER') order by id for no key update`,
     );
     const member = locked.find((one) => one.id === id);
-    if (member === undefined) throw new UserProblem("NOT_FOUND", "There is no such member.", { path: ["id"] });
+    if (member === undefined) throw new UserError("NOT_FOUND", "There is no such member.", { path: ["id"] });
     const role = change.role ?? member.role;
     if (role === "BLIND_REVIEWER" && role !== member.role && !context.plan.includes("BLIND_REVIEW"))
-      throw new UserProblem("FEATURE_NOT_ENABLED", "The team's subscription does not include BLIND_REVIEW.", {
+      throw new UserError("FEATURE_NOT_ENABLED", "The team's subscription does not include BLIND_REVIEW.", {
         path: ["role"],
       });
     const enabled = member.used ? "ACTIVE" : "INVITED";
@@ -54,14 +54,14 @@ export async function updateTeamMember(
             : member.state;
     const path = [change.disabled == null ? "role" : "disabled"];
     if (viewer.type === "ApiKey" && member.role === "OWNER")
-      throw new UserProblem("NOT_ALLOWED", "A key changes no owner. An owner has to do that.", { path });
+      throw new UserError("NOT_ALLOWED", "A key changes no owner. An owner has to do that.", { path });
     const isEnabled = member.state === "DISABLED" && state !== "DISABLED";
     const isGiven = isEnabled || role !== member.role;
-    const refusal = isGiven ? refuseRole(viewer, role, isEnabled ? null : member.role) : null;
-    if (refusal !== null) throw new UserProblem("NOT_ALLOWED", refusal, { path: [isEnabled ? "disabled" : "role"] });
+    const refusal = isGiven ? roleProblem(viewer, role, isEnabled ? null : member.role) : null;
+    if (refusal !== null) throw new UserError("NOT_ALLOWED", refusal, { path: [isEnabled ? "disabled" : "role"] });
     const owns = (one: { role: TeamRole; state: TeamMemberState }) => one.role === "OWNER" && one.state === "ACTIVE";
     if (owns(member) && !owns({ role, state }) && !locked.some((one) => one.id !== id && owns(one)))
-      throw new UserProblem("NOT_ALLOWED", "A team needs an active owner. Make somebody else an owner first.", {
+      throw new UserError("NOT_ALLOWED", "A team needs an active owner. Make somebody else an owner first.", {
         path: [state === "DISABLED" ? "disabled" : "role"],
       });
     await rows(

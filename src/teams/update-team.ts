@@ -3,7 +3,7 @@ import { accessOf } from "../access/permission.ts";
 import { audit, changesBetween } from "../audit/audit.ts";
 import { inTransaction } from "../platform/database/in-transaction.ts";
 import { rows, sql } from "../platform/database/rows.ts";
-import { type UserErrorValue, UserProblem } from "../platform/errors.ts";
+import { UserError, type UserErrorValue } from "../platform/errors.ts";
 import { requireTimeZone } from "../platform/graphql/scalars.ts";
 import { checkText } from "../platform/text/check-input.ts";
 import { type NotificationScheme, Team } from "./team.entity.ts";
@@ -18,14 +18,14 @@ export interface TeamChange {
 /**
  * Changes the team's name, time zone and notification scheme. Its plan is changed by the operator.
  *
- * @throws UserProblem REQUIRED for an empty name
+ * @throws UserError REQUIRED for an empty name
  */
 export async function updateTeam(context: Context, change: TeamChange): Promise<void> {
   const errors: UserErrorValue[] = [];
   const name = checkText(errors, ["input", "name"], change.name, 200);
   if (change.name !== undefined && name === null && errors.length === 0)
     errors.push({ code: "REQUIRED", message: "A team needs a name.", path: ["input", "name"] });
-  if (errors.length > 0) throw UserProblem.of(errors);
+  if (errors.length > 0) throw UserError.of(errors);
   await inTransaction(context.em, async (em) => {
     const { teamId } = accessOf(context);
     await rows(em, sql`select 1 from team where id = ${teamId} for no key update`);

@@ -5,7 +5,7 @@ import type { EventType } from "../events/log/event-types.ts";
 import { connectionOf } from "../platform/graphql/connection.type.ts";
 import { Node } from "../platform/graphql/node.type.ts";
 import { DateTime, Url } from "../platform/graphql/scalars.ts";
-import { describedEnum, UserError } from "../platform/graphql/user-error.type.ts";
+import { describedEnum, UserErrorObject } from "../platform/graphql/user-error.type.ts";
 import { ApiKeyScopeEnum } from "../teams/team.type.ts";
 import type { EndpointInput } from "./endpoints/check-endpoint.ts";
 
@@ -182,8 +182,8 @@ export class WebhookEndpointPayload {
   })
   secret: string | null;
 
-  @Field(() => [UserError], { description: "Why nothing was changed. Empty on success." })
-  userErrors: UserError[];
+  @Field(() => [UserErrorObject], { description: "Why nothing was changed. Empty on success." })
+  userErrors: UserErrorObject[];
 }
 
 @ObjectType({ simpleResolvers: true, description: "The result of queueing a delivery." })
@@ -194,6 +194,6 @@ export class WebhookDeliveryPayload {
   })
   delivery: WebhookDelivery | null;
 
-  @Field(() => [UserError], { description: "Why nothing was changed. Empty on success." })
-  userErrors: UserError[];
+  @Field(() => [UserErrorObject], { description: "Why nothing was changed. Empty on success." })
+  userErrors: UserErrorObject[];
 }

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import { type Running, start } from "../../src/app/start.ts";
 import { maxEmails } from "../../src/notifications/digest/digest-time.ts";
 import { sharesOf } from "../../src/platform/database/connection-shares.ts";
-import { makeLog } from "../../src/platform/process/log.ts";
+import { createLogger } from "../../src/platform/process/log.ts";
 import type { Answer } from "../client.ts";
 import { aHouse, until } from "../house.ts";
 import { allEvents, closeAll, latestCursor, listen, oneTo, Restless, wholeLog } from "../live-client.ts";
@@ -17,7 +17,7 @@ afterEach(async () => {
 });
 /** Another process on the same database. */
 async function another(role: "api" | "all"): Promise<Running> {
-  const running = await start({ ...house.env, ROLE: role, PORT: 0 }, makeLog({ LOG_LEVEL: "silent" }));
+  const running = await start({ ...house.env, ROLE: role, PORT: 0 }, createLogger({ LOG_LEVEL: "silent" }));
   others.push(running);
   return running;
 }

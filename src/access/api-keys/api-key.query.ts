@@ -4,7 +4,7 @@ import { apiKeyShape } from "../../teams/team.query.ts";
 import type { Services } from "../context.ts";
 
 /** How many revoked or expired keys are listed. */
-const mostEnded = 200;
+const maxEnded = 200;
 
 /** A team's keys, newest first: all that work, and the newest revoked or expired ones. */
 export async function readApiKeys(services: Services, teamId: string, info: GraphQLResolveInfo): Promise<Row[]> {
@@ -14,7 +14,7 @@ export async function readApiKeys(services: Services, teamId: string, info: Grap
     services,
     `select ${plan.select} from ${plan.from} where t0.team_id = $1 and t0.id in (
        (select k.id from api_key k where k.team_id = $1 and ${ended} is not true)
-       union all (select k.id from api_key k where k.team_id = $1 and ${ended} order by k.id desc limit ${mostEnded}))
+       union all (select k.id from api_key k where k.team_id = $1 and ${ended} order by k.id desc limit ${maxEnded}))
      order by t0.id desc`,
     [teamId],
   );

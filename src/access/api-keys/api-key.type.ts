@@ -1,6 +1,6 @@
 import { Field, InputType, ObjectType } from "type-graphql";
 import { DateTime } from "../../platform/graphql/scalars.ts";
-import { UserError } from "../../platform/graphql/user-error.type.ts";
+import { UserErrorObject } from "../../platform/graphql/user-error.type.ts";
 import { ApiKey, ApiKeyScopeEnum } from "../../teams/team.type.ts";
 import type { ApiKeyScope } from "../roles.ts";
 import type { NewApiKey } from "./create-api-key.ts";
@@ -38,6 +38,6 @@ export class ApiKeyPayload {
   })
   key: string | null;
 
-  @Field(() => [UserError], { description: "Why the mutation was refused; empty when it succeeded." })
-  userErrors: UserError[];
+  @Field(() => [UserErrorObject], { description: "Why the mutation was refused; empty when it succeeded." })
+  userErrors: UserErrorObject[];
 }

@@ -1,11 +1,11 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { audit } from "../../audit/audit.ts";
-import { doOnce } from "../../idempotency/run-idempotent.ts";
+import { runIdempotent } from "../../idempotency/run-idempotent.ts";
 import { inTransaction } from "../../platform/database/in-transaction.ts";
 import { firstRow, rows, sql } from "../../platform/database/rows.ts";
-import { type UserErrorValue, UserProblem } from "../../platform/errors.ts";
+import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import { checkText, maxEnumValues } from "../../platform/text/check-input.ts";
-import { askViewerAgain } from "../authenticate.ts";
+import { recheckPermission } from "../authenticate.ts";
 import type { Context } from "../context.ts";
 import { issueApiKey } from "../credentials/issue-credential.ts";
 import { accessOf, viewerOf } from "../permission.ts";
@@ -27,11 +27,11 @@ export interface IssuedApiKey {
 }
 
 /** The limit of active keys of a team. */
-export const mostLiveKeys = 200;
+export const maxLiveKeys = 200;
 /** The latest expiry of a key, in years. */
-const mostYears = 5;
+const maxYears = 5;
 
-/** @throws UserProblem with every refusal that needs no query */
+/** @throws UserError with every refusal that needs no query */
 function checkKey(context: Context, { name, scopes }: NewApiKey): string {
   const errors: UserErrorValue[] = [];
   const given = checkText(errors, ["input", "name"], name, 200);
@@ -40,7 +40,7 @@ function checkKey(context: Context, { name, scopes }: NewApiKey): string {
   if (scopes.length === 0)
     errors.push({ code: "REQUIRED", message: "Name at least one scope.", path: ["input", "scopes"] });
   if (scopes.length > maxEnumValues)
-    throw new UserProblem("TOO_MANY_ITEMS", `At most ${maxEnumValues} scopes.`, { path: ["input", "scopes"] });
+    throw new UserError("TOO_MANY_ITEMS", `At most ${maxEnumValues} scopes.`, { path: ["input", "scopes"] });
   const beyond = new Set(scopesBeyond(accessOf(context), scopes));
   for (const [place, scope] of scopes.entries()) {
     const path = ["input", "scopes", String(place)];
@@ -49,7 +49,7 @@ function checkKey(context: Context, { name, scopes }: NewApiKey): string {
     else if (beyond.has(scope))
       errors.push({ code: "NOT_ALLOWED", message: `A key hands out no scope that it lacks: ${scope}.`, path });
   }
-  if (errors.length > 0) throw UserProblem.of(errors);
+  if (errors.length > 0) throw UserError.of(errors);
   return given!;
 }
 
@@ -62,38 +62,38 @@ async function checkEnd(em: EntityManager, context: Context, expiresAt: Date | n
   await rows(em, sql`select 1 from team where id = ${teamId} for no key update`);
   const found = await firstRow<{ now: Date; furthest: Date; own: Date | null; live: number }>(
     em,
-    sql`select now() as now, now() + make_interval(years => ${mostYears}) as furthest,
+    sql`select now() as now, now() + make_interval(years => ${maxYears}) as furthest,
       (select expires_at from api_key where team_id = ${teamId} and id = ${type === "ApiKey" ? id : null}::uuid) as own,
       (select count(*)::int from api_key where team_id = ${teamId} and revoked_at is null
         and (expires_at <= now()) is not true) as live`,
   );
   const refuse = (code: UserErrorValue["code"], message: string, field: string): never => {
-    throw new UserProblem(code, message, { path: ["input", field] });
+    throw new UserError(code, message, { path: ["input", field] });
   };
   const own = found!.own;
   if (expiresAt !== null && expiresAt <= found!.now)
     refuse("INVALID_VALUE", "This moment has passed already.", "expiresAt");
   if (expiresAt !== null && expiresAt > found!.furthest)
-    refuse("INVALID_VALUE", `A key ends within ${mostYears} years, or never by itself.`, "expiresAt");
+    refuse("INVALID_VALUE", `A key ends within ${maxYears} years, or never by itself.`, "expiresAt");
   if (own !== null && (expiresAt === null || expiresAt > own))
     refuse("NOT_ALLOWED", `A key makes none that outlives it: ${own.toISOString()} is the latest end.`, "expiresAt");
-  if (found!.live >= mostLiveKeys)
-    throw new UserProblem("NOT_ALLOWED", `A team has at most ${mostLiveKeys} keys that work. Revoke some first.`);
+  if (found!.live >= maxLiveKeys)
+    throw new UserError("NOT_ALLOWED", `A team has at most ${maxLiveKeys} keys that work. Revoke some first.`);
 }
 
 /**
  * Creates an API key. Its secret is shown in this answer only; a repeat under the same idempotency key answers
  * without it. A key that is created by a key belongs to the member who created the first, and has at most its scopes.
  *
- * @throws UserProblem REQUIRED, TOO_LONG, DUPLICATE_IN_REQUEST, INVALID_VALUE, NOT_ALLOWED
+ * @throws UserError REQUIRED, TOO_LONG, DUPLICATE_IN_REQUEST, INVALID_VALUE, NOT_ALLOWED
  */
 export async function createApiKey(context: Context, input: NewApiKey): Promise<IssuedApiKey> {
-  await askViewerAgain(context, "ADMIN");
+  await recheckPermission(context, "ADMIN");
   const name = checkKey(context, input);
   const { scopes, expiresAt = null } = input;
   const { teamId, ...viewer } = viewerOf(context);
   return await inTransaction(context.em, (em) =>
-    doOnce<IssuedApiKey>(
+    runIdempotent<IssuedApiKey>(
       em,
       context,
       async () => {

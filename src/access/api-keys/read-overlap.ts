@@ -1,20 +1,20 @@
-import { UserProblem } from "../../platform/errors.ts";
+import { UserError } from "../../platform/errors.ts";
 import { durationSeconds } from "../../platform/text/duration.ts";
 
 const usualOverlap = "P1D";
-const mostSeconds = 7 * 24 * 60 * 60;
+const maxSeconds = 7 * 24 * 60 * 60;
 
 /**
  * Reads how long a replaced key or secret stays valid beside the new one.
  *
  * @param given the argument `overlap`, ISO 8601; by default a day; PT0S: not at all
- * @throws UserProblem INVALID_VALUE for more than 7 days
+ * @throws UserError INVALID_VALUE for more than 7 days
  */
 export function readOverlap(given: string | null | undefined): { text: string; seconds: number } {
   const text = given ?? usualOverlap;
   const seconds = durationSeconds(text)!;
-  if (seconds > mostSeconds)
-    throw new UserProblem("INVALID_VALUE", "The old one works beside the new one for 7 days at most.", {
+  if (seconds > maxSeconds)
+    throw new UserError("INVALID_VALUE", "The old one works beside the new one for 7 days at most.", {
       path: ["overlap"],
     });
   return { text, seconds };

@@ -3,18 +3,18 @@ import { inTransaction } from "../../platform/database/in-transaction.ts";
 import { firstRow, rows, sql } from "../../platform/database/rows.ts";
 import type { Context } from "../context.ts";
 import { accessOf } from "../permission.ts";
-import { takeApiKey } from "./lock-api-key.ts";
+import { lockApiKey } from "./lock-api-key.ts";
 
 /**
  * Revokes a key permanently, with the secrets that its rotations have left valid: in this process immediately, in every
  * other within a second, and on open sockets. To revoke a revoked key changes nothing.
  *
- * @throws UserProblem NOT_FOUND
+ * @throws UserError NOT_FOUND
  */
 export async function revokeApiKey(context: Context, keyId: string): Promise<string> {
   const { teamId } = accessOf(context);
   const { id, ended } = await inTransaction(context.em, async (em) => {
-    const key = await takeApiKey(em, teamId, keyId);
+    const key = await lockApiKey(em, teamId, keyId);
     if (key.revoked) return { id: key.id, ended: [] };
     const row = await firstRow<{ revokedAt: Date }>(
       em,

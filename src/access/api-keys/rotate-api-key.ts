@@ -2,14 +2,14 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import { audit } from "../../audit/audit.ts";
 import { inTransaction } from "../../platform/database/in-transaction.ts";
 import { firstRow, sql } from "../../platform/database/rows.ts";
-import { UserProblem } from "../../platform/errors.ts";
-import { askViewerAgain } from "../authenticate.ts";
+import { UserError } from "../../platform/errors.ts";
+import { recheckPermission } from "../authenticate.ts";
 import type { Context } from "../context.ts";
 import { replaceApiKey } from "../credentials/issue-credential.ts";
 import { viewerOf } from "../permission.ts";
 import { scopesBeyond } from "../permissions.ts";
 import type { IssuedApiKey } from "./create-api-key.ts";
-import { takeApiKey } from "./lock-api-key.ts";
+import { lockApiKey } from "./lock-api-key.ts";
 import { readOverlap } from "./read-overlap.ts";
 
 /** Whether a key expires later than the calling key, which would learn its new secret. */
@@ -31,27 +31,27 @@ async function outlives(em: EntityManager, context: Context, keyId: string): Pro
  * or that of the new overlap, whichever is earlier.
  *
  * @param overlap ISO 8601; by default a day; PT0S ends the old secret immediately
- * @throws UserProblem NOT_FOUND, INVALID_VALUE, INVALID_STATE where it is revoked or expired, NOT_ALLOWED
+ * @throws UserError NOT_FOUND, INVALID_VALUE, INVALID_STATE where it is revoked or expired, NOT_ALLOWED
  */
 export async function rotateApiKey(context: Context, keyId: string, overlap?: string | null): Promise<IssuedApiKey> {
   const { text, seconds } = readOverlap(overlap);
-  await askViewerAgain(context, "ADMIN");
+  await recheckPermission(context, "ADMIN");
   const viewer = viewerOf(context);
   const { teamId } = viewer;
   const done = await inTransaction(context.em, async (em) => {
-    const key = await takeApiKey(em, teamId, keyId);
+    const key = await lockApiKey(em, teamId, keyId);
     const { id, scopes, prefix, revoked, expired } = key;
     if (revoked || expired)
-      throw new UserProblem("INVALID_STATE", `This key is ${revoked ? "revoked" : "expired"}. Make a new one.`, {
+      throw new UserError("INVALID_STATE", `This key is ${revoked ? "revoked" : "expired"}. Make a new one.`, {
         path: ["id"],
       });
     const beyond = scopesBeyond(viewer, scopes);
     if (beyond.length > 0)
-      throw new UserProblem("NOT_ALLOWED", `A key hands out no scope that it lacks: ${beyond.join(", ")}.`, {
+      throw new UserError("NOT_ALLOWED", `A key hands out no scope that it lacks: ${beyond.join(", ")}.`, {
         path: ["id"],
       });
     if (await outlives(em, context, id))
-      throw new UserProblem("NOT_ALLOWED", "A key takes over none that outlives it.", { path: ["id"] });
+      throw new UserError("NOT_ALLOWED", "A key takes over none that outlives it.", { path: ["id"] });
     const made = await replaceApiKey(em, { teamId, apiKeyId: id }, seconds);
     await audit(em, context, teamId, {
       action: "api_key.rotate",

@@ -5,7 +5,7 @@ import { z } from "zod";
  * a use case adds one of these jobs in its transaction, and emails/members/member-emails.job.ts runs it.
  */
 
-/** Sends an invitation to a team. Only the release before this one adds it: see MemberMail in context.ts. */
+/** Sends an invitation to a team. Only the release before this one adds it: see MemberEmails in context.ts. */
 export const mailTeamInvitation = {
   name: "mail-team-invitation",
   schema: z.object({ teamId: z.uuid(), memberId: z.uuid() }),

@@ -1,9 +1,9 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { inTransaction } from "../../platform/database/in-transaction.ts";
 import { firstRow, rows, sql } from "../../platform/database/rows.ts";
-import { UserProblem } from "../../platform/errors.ts";
+import { UserError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
-import { countAgainst, isWithinLimit, networkOf } from "../../platform/limits/rate-limit.ts";
+import { countRequest, isWithinLimit, networkOf } from "../../platform/limits/rate-limit.ts";
 import type { Context } from "../context.ts";
 import { mailSignIn } from "./member-email-jobs.ts";
 import { isSignInRedirect } from "./sign-in-url.ts";
@@ -21,22 +21,22 @@ const hour = 3_600;
  *
  * With a redirectUrl the links lead to a front end, with a one-time code that the front end redeems.
  *
- * @throws UserProblem URL_NOT_ALLOWED where the origin of the redirectUrl is not configured
+ * @throws UserError URL_NOT_ALLOWED where the origin of the redirectUrl is not configured
  * @throws RATE_LIMITED after 20 in an hour for the same address by the same network, or 300 by the network
  */
 export async function requestSignIn(context: Context, email: string, redirectUrl: string | null = null): Promise<void> {
   const { services, callerAddress } = context;
   // First, since it does not depend on the address.
   if (redirectUrl !== null && !isSignInRedirect(services, redirectUrl))
-    throw new UserProblem(
+    throw new UserError(
       "URL_NOT_ALLOWED",
       "A sign-in link leads only to an origin of ALLOWED_ORIGINS, or to that of APP_URL. Use one of those, or ask the operator to add this one.",
       { path: ["redirectUrl"] },
     );
   const network = networkOf(callerAddress);
   // The caller first: a caller who is refused must not use up the limit of the address.
-  await countAgainst(services, "sign-in by", network, maxAnHour.network, hour);
-  await countAgainst(services, "sign-in by for", `${network} ${email}`, maxAnHour.networkAndAddress, hour);
+  await countRequest(services, "sign-in by", network, maxAnHour.network, hour);
+  await countRequest(services, "sign-in by for", `${network} ${email}`, maxAnHour.networkAndAddress, hour);
   if (!(await isWithinLimit(services, "sign-in of", email, maxAnHour.address, hour))) return;
   const requestId = newId();
   await inTransaction(context.em, async (em) => {

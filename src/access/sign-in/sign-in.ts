@@ -2,7 +2,7 @@ import { audit } from "../../audit/audit.ts";
 import { readCredential } from "../../platform/crypto/credential-format.ts";
 import { inTransaction } from "../../platform/database/in-transaction.ts";
 import { firstRow, rows, sql } from "../../platform/database/rows.ts";
-import { UserProblem } from "../../platform/errors.ts";
+import { UserError } from "../../platform/errors.ts";
 import type { Context, Services } from "../context.ts";
 import { issueToken } from "../credentials/issue-credential.ts";
 
@@ -16,15 +16,13 @@ export interface SignedIn {
 /**
  * Redeems the token of a sign-in link, once: of two concurrent attempts one succeeds. An INVITED member becomes ACTIVE.
  *
- * @throws UserProblem LINK_UNKNOWN when the token is mistyped, used, expired, or its member not active
+ * @throws UserError LINK_UNKNOWN when the token is mistyped, used, expired, or its member not active
  */
 export async function signIn(context: Context, token: string, kind: "TOKEN" | "COOKIE"): Promise<SignedIn> {
   const refuse = () =>
-    new UserProblem(
-      "LINK_UNKNOWN",
-      "This sign-in link is not known, has been used, or is too old. Ask for a new one.",
-      { path: ["token"] },
-    );
+    new UserError("LINK_UNKNOWN", "This sign-in link is not known, has been used, or is too old. Ask for a new one.", {
+      path: ["token"],
+    });
   const read = readCredential(token);
   if (read === "typo" || read.kind !== "signIn") throw refuse();
   return await inTransaction(context.em, async (em) => {

@@ -1,33 +1,33 @@
-import type { WriteLetter } from "../../emails/delivery/email-delivery.ts";
-import { signInLetter, teamInvitationLetter } from "../../emails/members/member-email-templates.ts";
+import type { WriteEmail } from "../../emails/delivery/email-delivery.ts";
+import { signInEmail, teamInvitationEmail } from "../../emails/members/member-email-templates.ts";
 import type { EmailKind } from "../../emails/outbox/email-kinds.ts";
 import {
-  invitationLetter,
-  inviterCopyLetter,
-  publicLinkLetter,
-  reminderLetter,
-  submissionConfirmation,
-  testLetter,
+  invitationEmail,
+  inviterCopyEmail,
+  publicLinkEmail,
+  reminderEmail,
+  submissionConfirmationEmail,
+  testEmail,
 } from "../../invitations/email-templates.ts";
-import { digestLetter } from "../../notifications/digest/digest-email.ts";
-import { notificationLetter } from "../../notifications/recipients/email-templates.ts";
-import { webhookDisabledLetter } from "../../webhooks/endpoints/email-templates.ts";
+import { digestEmail } from "../../notifications/digest/digest-email.ts";
+import { notificationEmail } from "../../notifications/recipients/email-templates.ts";
+import { webhookDisabledEmail } from "../../webhooks/endpoints/email-templates.ts";
 
 /** The template of each kind of e-mail: it decides whether the e-mail is still wanted, and what it says. */
-const letters: Record<EmailKind, WriteLetter> = {
-  INVITATION: invitationLetter,
-  REMINDER: reminderLetter,
-  SUBMISSION_CONFIRMATION: submissionConfirmation,
-  INVITER_COPY: inviterCopyLetter,
-  PUBLIC_LINK_RESUME: publicLinkLetter,
-  ASSESSMENT_STARTED: notificationLetter,
-  ASSESSMENT_SUBMITTED: notificationLetter,
-  EMAIL_FAILED: notificationLetter,
-  DIGEST: digestLetter,
-  TEAM_INVITATION: teamInvitationLetter,
-  SIGN_IN: signInLetter,
-  WEBHOOK_DISABLED: webhookDisabledLetter,
-  TEST: testLetter,
+const letters: Record<EmailKind, WriteEmail> = {
+  INVITATION: invitationEmail,
+  REMINDER: reminderEmail,
+  SUBMISSION_CONFIRMATION: submissionConfirmationEmail,
+  INVITER_COPY: inviterCopyEmail,
+  PUBLIC_LINK_RESUME: publicLinkEmail,
+  ASSESSMENT_STARTED: notificationEmail,
+  ASSESSMENT_SUBMITTED: notificationEmail,
+  EMAIL_FAILED: notificationEmail,
+  DIGEST: digestEmail,
+  TEAM_INVITATION: teamInvitationEmail,
+  SIGN_IN: signInEmail,
+  WEBHOOK_DISABLED: webhookDisabledEmail,
+  TEST: testEmail,
 };
 
-export const writeLetter: WriteLetter = (services, email) => letters[email.kind](services, email);
+export const writeEmail: WriteEmail = (services, email) => letters[email.kind](services, email);

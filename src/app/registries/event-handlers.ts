@@ -1,7 +1,7 @@
 import type { EventHandler } from "../../events/log/handle-events.ts";
 import { confirmSubmissions } from "../../invitations/attempt/confirm-submissions.ts";
 import { notifyTeam } from "../../notifications/recipients/notify-team.ts";
-import { forgetBodies } from "../../webhooks/deliveries/purge-bodies.ts";
+import { purgeWebhookBodies } from "../../webhooks/deliveries/purge-bodies.ts";
 import { queueDeliveries } from "../../webhooks/deliveries/queue-deliveries.ts";
 import { partners } from "./integrations.ts";
 
@@ -10,6 +10,6 @@ export const eventHandlers: EventHandler[] = [
   { name: "notify-team", handle: notifyTeam },
   { name: "confirm-submissions", handle: confirmSubmissions },
   { name: "queue-deliveries", handle: queueDeliveries },
-  { name: "forget-bodies", handle: forgetBodies },
+  { name: "forget-bodies", handle: purgeWebhookBodies },
   ...partners.flatMap((partner) => partner.eventHandlers),
 ];

@@ -15,7 +15,7 @@ import { InvitationResolver, SubmissionResolver } from "../../invitations/invita
 import { BatchResolver } from "../../invitations/invite/batch.resolver.ts";
 import { InviteResolver } from "../../invitations/invite/invite.resolver.ts";
 import { InvitationChangesResolver } from "../../invitations/manage/manage.resolver.ts";
-import { PersonResolver } from "../../invitations/person/person.resolver.ts";
+import { CandidateDataResolver } from "../../invitations/person/person.resolver.ts";
 import { CandidateListResolver } from "../../invitations/read/candidate-list.resolver.ts";
 import { EmailInvitationResolver, EventInvitationResolver } from "../../invitations/read/event-invitation.resolver.ts";
 import { AssessmentFunnelResolver } from "../../invitations/read/funnel.resolver.ts";
@@ -31,7 +31,7 @@ import {
   NotificationRecipientResolver,
   NotificationSettingResolver,
 } from "../../notifications/settings/notification-setting.resolver.ts";
-import { PeopleResolver } from "../../teams/members.resolver.ts";
+import { MembersResolver } from "../../teams/members.resolver.ts";
 import { MemberResolver, TeamResolver } from "../../teams/team.resolver.ts";
 import { WebhookResolver } from "../../webhooks/webhook.resolver.ts";
 import { WebhookDeliveryResolver, WebhookEndpointResolver } from "../../webhooks/webhook-fields.resolver.ts";
@@ -43,7 +43,7 @@ export const resolvers: NonEmptyArray<Function> = [
   TeamResolver,
   MemberResolver,
   ApiKeyResolver,
-  PeopleResolver,
+  MembersResolver,
   AuditResolver,
   EventResolver,
   EmailResolver,
@@ -61,7 +61,7 @@ export const resolvers: NonEmptyArray<Function> = [
   BatchResolver,
   InviteResolver,
   InvitationChangesResolver,
-  PersonResolver,
+  CandidateDataResolver,
   RecordResolver,
   AssessmentFunnelResolver,
   CandidateInvitationResolver,

@@ -1,13 +1,13 @@
 import type { Services } from "../../access/context.ts";
-import { forgetEnded } from "../../access/sign-in/purge-expired.ts";
+import { purgeExpired } from "../../access/sign-in/purge-expired.ts";
 import { deleteEndedEmailLimits } from "../../emails/outbox/email-limit.ts";
 import { handleEvents } from "../../events/log/handle-events.ts";
 import { applyAllDueTransitions } from "../../invitations/apply-due-transitions.ts";
 import { requeueLostRegistrations } from "../../invitations/attempt/register-candidate.job.ts";
 import { sendDueReminders } from "../../invitations/manage/send-due-reminders.ts";
-import { sweepDigests } from "../../notifications/digest/send-due-digests.ts";
+import { sendDueDigests } from "../../notifications/digest/send-due-digests.ts";
 import type { ScheduledTask } from "../../platform/process/scheduled-task.ts";
-import { forgetDeliveries } from "../../webhooks/deliveries/purge-deliveries.ts";
+import { purgeDeliveries } from "../../webhooks/deliveries/purge-deliveries.ts";
 import type { PayloadExecution } from "../../webhooks/payload/payload-query.ts";
 import { eventHandlers } from "./event-handlers.ts";
 
@@ -25,10 +25,10 @@ export const scheduledTasks: ScheduledTask<WorkerServices>[] = [
     run: (services) => handleEvents(services, eventHandlers),
   },
   { name: "due invitations", everyMs: 2_000, run: applyAllDueTransitions },
-  { name: "digests", everyMs: 5_000, run: sweepDigests },
+  { name: "digests", everyMs: 5_000, run: sendDueDigests },
   { name: "reminders", everyMs: 5_000, run: sendDueReminders },
-  { name: "expired limits and links", everyMs: 3_600_000, run: forgetEnded },
+  { name: "expired limits and links", everyMs: 3_600_000, run: purgeExpired },
   { name: "expired limits of e-mails", everyMs: 3_600_000, run: deleteEndedEmailLimits },
-  { name: "old deliveries", everyMs: 3_600_000, run: forgetDeliveries },
+  { name: "old deliveries", everyMs: 3_600_000, run: purgeDeliveries },
   { name: "lost registrations", everyMs: 30_000, run: requeueLostRegistrations },
 ];

@@ -1,7 +1,7 @@
 import type { Services } from "../../access/context.ts";
 import type { List } from "../../platform/graphql/list.ts";
 import { readRows } from "../../platform/graphql/read-plan.ts";
-import { longestLabel } from "../../platform/text/check-input.ts";
+import { maxLabelLength } from "../../platform/text/check-input.ts";
 import { boundedLine } from "../../platform/text/text-input.ts";
 
 type Condition = List["where"][number];
@@ -57,7 +57,7 @@ export async function labelsCondition(
   column: "id" | "candidate_id",
 ): Promise<Condition | null> {
   // Labels are cleaned as in storage. An invalid label matches no candidate.
-  const labels = [...new Set(given.map((label) => boundedLine(label, longestLabel) || null))];
+  const labels = [...new Set(given.map((label) => boundedLine(label, maxLabelLength) || null))];
   if (labels.length === 0) return null;
   if (labels.includes(null)) return { sql: "false", values: [] };
   const { ranked, isRare, isCommon } = await rank(services, teamId, labels as string[]);

@@ -13,7 +13,7 @@ export interface CandidateSearch {
   query: string;
 }
 
-const mostWords = 8;
+const maxWords = 8;
 /** The size of the sample of newest candidates, and how many of them must match for a common search. */
 const sampleSize = 2_000;
 const minCommon = 25;
@@ -31,7 +31,7 @@ export async function readSearch(services: Services, teamId: string, text: strin
   const [row] = await readRows(
     services,
     `with typed as (select array(select distinct left(word, 100) from unnest(string_to_array(btrim(search_text($2)), ' ')) as word
-         where word <> '' limit ${mostWords}) as words)
+         where word <> '' limit ${maxWords}) as words)
      select typed.words, (
        select count(*)::int from (
          select 1 from (select search from candidate where team_id = $1 and archived_at is null order by id desc limit ${sampleSize}) newest

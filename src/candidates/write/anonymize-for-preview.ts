@@ -5,7 +5,7 @@ import { rows, sql } from "../../platform/database/rows.ts";
  * Replaces a candidate's data with the caller's values, in a dry run that is rolled back: a blind reviewer's preview
  * then shows the e-mail to an unknown candidate and reveals no stored data.
  */
-export async function passForStranger(
+export async function anonymizeForPreview(
   tx: Tx,
   candidateId: string,
   given: { name?: string | null; locale?: string | null; timeZone?: string | null },

@@ -1,14 +1,14 @@
 import { isBlinded } from "../../access/permissions.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { firstRow, rows, sql } from "../../platform/database/rows.ts";
-import { UserProblem } from "../../platform/errors.ts";
+import { UserError } from "../../platform/errors.ts";
 import { globalId } from "../../platform/ids.ts";
 
 /**
  * Changes a candidate's address. The reminder preference and the link that changes it belonged to the old mailbox, so
  * the preference is reset and the link becomes invalid. Candidates are never merged.
  *
- * @throws UserProblem ALREADY_EXISTS with the candidate who has this address. A blind reviewer gets it without that
+ * @throws UserError ALREADY_EXISTS with the candidate who has this address. A blind reviewer gets it without that
  *   candidate, and also where this candidate has the address: otherwise success would reveal whose address it is
  */
 export async function changeEmail(tx: Tx, candidateId: string, email: string): Promise<void> {
@@ -19,8 +19,8 @@ export async function changeEmail(tx: Tx, candidateId: string, email: string): P
   );
   if (other !== null)
     throw blinded
-      ? new UserProblem("ALREADY_EXISTS", "A candidate has this address already.", { path: ["email"] })
-      : new UserProblem("ALREADY_EXISTS", "Another candidate has this address. Candidates are never merged.", {
+      ? new UserError("ALREADY_EXISTS", "A candidate has this address already.", { path: ["email"] })
+      : new UserError("ALREADY_EXISTS", "Another candidate has this address. Candidates are never merged.", {
           path: ["email"],
           existing: { id: globalId("Candidate", other.id) },
         });
@@ -29,5 +29,5 @@ export async function changeEmail(tx: Tx, candidateId: string, email: string): P
     sql`update candidate set email = ${email}, reminders_off = false, link_version = link_version + 1
       where team_id = ${tx.teamId} and id = ${candidateId}`,
   );
-  tx.record({ type: "CANDIDATE_UPDATED", candidateId, changes: { email: { from: null, to: null } } });
+  tx.recordEvents({ type: "CANDIDATE_UPDATED", candidateId, changes: { email: { from: null, to: null } } });
 }

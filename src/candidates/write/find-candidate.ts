@@ -1,6 +1,6 @@
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { firstRow, sql } from "../../platform/database/rows.ts";
-import { UserProblem } from "../../platform/errors.ts";
+import { UserError } from "../../platform/errors.ts";
 import { storedId } from "../../platform/ids.ts";
 
 /** The locked row of a candidate. */
@@ -20,7 +20,7 @@ export interface LockedCandidate {
  * Loads and locks a candidate of the team.
  *
  * @param options.alsoErased also accepts an erased candidate
- * @throws UserProblem NOT_FOUND; INVALID_STATE for an erased candidate
+ * @throws UserError NOT_FOUND; INVALID_STATE for an erased candidate
  */
 export async function findCandidate(
   tx: Tx,
@@ -33,8 +33,8 @@ export async function findCandidate(
         erased_at is not null as erased
       from candidate where team_id = ${tx.teamId} and id = ${storedId("Candidate", globalId)}::uuid for no key update`,
   );
-  if (found === null) throw new UserProblem("NOT_FOUND", "There is no such candidate.", { path: ["id"] });
+  if (found === null) throw new UserError("NOT_FOUND", "There is no such candidate.", { path: ["id"] });
   if (found.erased && !options.alsoErased)
-    throw new UserProblem("INVALID_STATE", "This candidate was erased.", { path: ["id"] });
+    throw new UserError("INVALID_STATE", "This candidate was erased.", { path: ["id"] });
   return found;
 }

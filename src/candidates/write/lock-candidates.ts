@@ -3,7 +3,7 @@ import { rows, sql } from "../../platform/database/rows.ts";
 import { inOrder, type ReadIds, readIds } from "../../platform/graphql/read-ids.ts";
 
 /** A locked candidate of a bulk call. */
-export interface TakenCandidate {
+export interface SelectedCandidate {
   id: string;
   email: string | null;
   name: string | null;
@@ -15,19 +15,19 @@ export interface TakenCandidate {
  *
  * @param options.alsoErased also accepts erased candidates; otherwise they are rejected
  */
-export async function takeCandidates(
+export async function lockCandidates(
   tx: Tx,
   ids: string[],
   options: { alsoErased?: boolean } = {},
-): Promise<{ read: ReadIds; candidates: TakenCandidate[] }> {
+): Promise<{ read: ReadIds; candidates: SelectedCandidate[] }> {
   const read = readIds("Candidate", ids, "candidate");
-  const candidates = await rows<TakenCandidate>(
+  const candidates = await rows<SelectedCandidate>(
     tx.em,
     sql`select id, email, name, erased_at is not null as erased from candidate
       where team_id = ${tx.teamId} and id = any(${[...read.placeOf.keys()]}::uuid[])
       order by email collate "C", id for no key update`,
   );
-  read.refuseMissing(candidates);
+  read.rejectMissing(candidates);
   if (options.alsoErased) return { read, candidates };
   for (const { id } of candidates.filter((one) => one.erased))
     read.refuse(id, "INVALID_STATE", "This candidate was erased.");
@@ -43,7 +43,7 @@ export function recordChanged(
   changed: Iterable<string>,
   changes: (id: string) => Record<string, Record<string, unknown>>,
 ) {
-  for (const id of changed) tx.record({ type: "CANDIDATE_UPDATED", candidateId: id, changes: changes(id) });
+  for (const id of changed) tx.recordEvents({ type: "CANDIDATE_UPDATED", candidateId: id, changes: changes(id) });
   return inOrder(
     read,
     candidates.map((one) => one.id),

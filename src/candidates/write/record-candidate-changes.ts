@@ -17,6 +17,7 @@ export function recordCandidateChanges(
       // Only the names of filled fields are recorded, because their values are personal data.
       ...Object.fromEntries((filled.get(id) ?? []).map((field) => [field, { from: null }])),
     };
-    if (!isNew && Object.keys(changes).length > 0) tx.record({ type: "CANDIDATE_UPDATED", candidateId: id, changes });
+    if (!isNew && Object.keys(changes).length > 0)
+      tx.recordEvents({ type: "CANDIDATE_UPDATED", candidateId: id, changes });
   }
 }

@@ -1,11 +1,11 @@
 import type { Tx } from "../../events/log/with-transaction.ts";
-import { Outdated } from "../../platform/database/in-transaction.ts";
+import { StaleReadError } from "../../platform/database/in-transaction.ts";
 import { rows, sql } from "../../platform/database/rows.ts";
 import { newId } from "../../platform/ids.ts";
 import { makeCodename } from "./codename.ts";
 
 /** The values of a candidate in an invitation call. The address is normalized. */
-export interface NamedPerson {
+export interface CandidateValues {
   email: string;
   name: string | null;
   externalId: string | null;
@@ -32,7 +32,7 @@ export const jsonText = (value: unknown): string | null =>
       );
 
 /** The candidates as SQL rows, with the alias `new`. */
-const asRows = (candidates: NamedPerson[], ids: string[]) => sql`unnest(
+const asRows = (candidates: CandidateValues[], ids: string[]) => sql`unnest(
     ${ids}::uuid[], ${candidates.map((one) => one.email)}::text[], ${candidates.map((one) => one.name)}::text[],
     ${candidates.map(() => makeCodename())}::text[], ${candidates.map((one) => one.externalId)}::text[],
     ${candidates.map((one) => one.locale)}::text[], ${candidates.map((one) => one.timeZone)}::text[],
@@ -45,7 +45,7 @@ const asRows = (candidates: NamedPerson[], ids: string[]) => sql`unnest(
  * unchanged. It takes two statements for any number. The result omits a candidate whose external id another candidate
  * has.
  */
-export async function upsertCandidates(tx: Tx, candidates: NamedPerson[]): Promise<Map<string, KnownCandidate>> {
+export async function upsertCandidates(tx: Tx, candidates: CandidateValues[]): Promise<Map<string, KnownCandidate>> {
   if (candidates.length === 0) return new Map();
   const inserted = await rows<{ id: string }>(
     tx.em,
@@ -64,7 +64,7 @@ export async function upsertCandidates(tx: Tx, candidates: NamedPerson[]): Promi
   // An address that existed for the first statement but not for the second was corrected in between.
   const found = new Set(locked.map((row) => row.email));
   if (candidates.some((one) => one.externalId === null && !found.has(one.email)))
-    throw new Outdated("an address was corrected meanwhile");
+    throw new StaleReadError("an address was corrected meanwhile");
   const newIds = new Set(inserted.map((row) => row.id));
   return new Map(locked.map((row) => [row.email, { ...row, isNew: newIds.has(row.id) }]));
 }
@@ -77,7 +77,7 @@ export async function upsertCandidates(tx: Tx, candidates: NamedPerson[]): Promi
  */
 export async function fillCandidates(
   tx: Tx,
-  candidates: (NamedPerson & { id: string })[],
+  candidates: (CandidateValues & { id: string })[],
 ): Promise<Map<string, string[]>> {
   if (candidates.length === 0) return new Map();
   const ids = candidates.map((one) => one.id);

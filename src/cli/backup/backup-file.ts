@@ -3,7 +3,7 @@ import type { FileHandle } from "node:fs/promises";
 import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { z } from "zod";
-import { UserProblem } from "../../platform/errors.ts";
+import { UserError } from "../../platform/errors.ts";
 
 /*
  * The file: gzip over one line of text and then frames, each a letter, its length in four bytes
@@ -22,7 +22,7 @@ import { UserProblem } from "../../platform/errors.ts";
 const magic = "Beckon backup, format ";
 const version = "1\n";
 /** The writer cuts at 1 MB. A length above this is damage, not data, and must not be allocated. */
-const longestFrame = 16 * 1024 * 1024;
+const maxFrame = 16 * 1024 * 1024;
 
 const headerSchema = z.object({
   createdAt: z.string(),
@@ -98,8 +98,8 @@ export async function* writeBackup(
   yield frame("Z", { ...totals, sha256: digest.digest("hex") });
 }
 
-const damaged = (why: string): UserProblem =>
-  new UserProblem("INVALID_VALUE", `This file is not a whole backup of Beckon (${why}). Nothing was changed.`);
+const damaged = (why: string): UserError =>
+  new UserError("INVALID_VALUE", `This file is not a whole backup of Beckon (${why}). Nothing was changed.`);
 
 /** Reads given numbers of bytes from the unzipped file. */
 function takeFrom(source: AsyncIterator<Buffer>): { take(count: number): Promise<Buffer>; atEnd(): Promise<boolean> } {
@@ -142,7 +142,7 @@ async function* bytesOf(file: FileHandle): AsyncGenerator<Buffer> {
  * Reads a backup from its beginning. Everything is checked on the way, the hash at the end: without the trailer the
  * backup is not complete.
  *
- * @throws UserProblem for a file that is cut off, damaged, of another format or no backup at all
+ * @throws UserError for a file that is cut off, damaged, of another format or no backup at all
  */
 export async function* readBackup(file: FileHandle): AsyncGenerator<BackupPart> {
   const unzipped = createGunzip({ chunkSize: 256 * 1024 });
@@ -160,13 +160,13 @@ async function* partsOf({ take, atEnd }: ReturnType<typeof takeFrom>): AsyncGene
   const first = await take(magic.length + version.length);
   if (!first.toString("latin1").startsWith(magic)) throw damaged("it does not begin like one");
   if (!first.toString("latin1").endsWith(version))
-    throw new UserProblem("INVALID_VALUE", "This backup was made by a newer release of Beckon: restore it with that.");
+    throw new UserError("INVALID_VALUE", "This backup was made by a newer release of Beckon: restore it with that.");
   digest.update(first);
 
   const next = async (): Promise<{ letter: string; content: Buffer; hash: () => void }> => {
     const head = await take(5);
     const length = head.readUInt32BE(1);
-    if (length > longestFrame) throw damaged("a length in it is wrong");
+    if (length > maxFrame) throw damaged("a length in it is wrong");
     const content = await take(length);
     return { letter: head.toString("latin1", 0, 1), content, hash: () => void digest.update(head).update(content) };
   };

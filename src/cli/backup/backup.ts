@@ -5,7 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import type { Client } from "pg";
 import { to as copyTo } from "pg-copy-streams";
-import { UserProblem } from "../../platform/errors.ts";
+import { UserError } from "../../platform/errors.ts";
 import { type BackupHeader, writeBackup } from "./backup-file.ts";
 import {
   columnList,
@@ -29,7 +29,7 @@ export interface BackupDone {
  * Writes every table of schema public, in one snapshot, to a file; servers can keep running.
  * The file gets its name only when it is complete and flushed to the disk.
  *
- * @throws UserProblem when the file exists and `force` was not given, or cannot be written
+ * @throws UserError when the file exists and `force` was not given, or cannot be written
  */
 export async function backup(
   url: string,
@@ -38,7 +38,7 @@ export async function backup(
 ): Promise<BackupDone> {
   const refuseToOverwrite = async () => {
     if (!options.force && (await exists(path)))
-      throw new UserProblem("ALREADY_EXISTS", `${path} exists already. Give another name, or --force to replace it.`);
+      throw new UserError("ALREADY_EXISTS", `${path} exists already. Give another name, or --force to replace it.`);
   };
   await refuseToOverwrite();
   const client = await openLongConnection(url, "beckon backup");
@@ -62,7 +62,7 @@ export async function backup(
       await file.sync();
       const { size, ino } = await file.stat();
       if ((await stat(part).catch(() => null))?.ino !== ino)
-        throw new UserProblem("INVALID_STATE", `Another backup to ${path} began meanwhile. This one was given up.`);
+        throw new UserError("INVALID_STATE", `Another backup to ${path} began meanwhile. This one was given up.`);
       await refuseToOverwrite();
       await rename(part, path);
       await syncDirectoryOf(path);
@@ -91,12 +91,12 @@ async function beginSnapshot(client: Client, secrets: string[]): Promise<BackupH
     .query<{ name: string }>("select name from migration order by name")
     .catch((error: { code?: string }) => {
       if (error.code !== "42P01") throw error;
-      throw new UserProblem("INVALID_STATE", "There is nothing to back up: this database has never been migrated.");
+      throw new UserError("INVALID_STATE", "There is nothing to back up: this database has never been migrated.");
     });
   const names = catalog.map((table) => quoted(table.name)).join(", ");
   await client.query(`lock table ${names} in access share mode`).catch((error: { code?: string }) => {
     if (error.code !== "55P03") throw error;
-    throw new UserProblem("INVALID_STATE", "The tables are locked, e.g. by a migration or a restore. Try again later.");
+    throw new UserError("INVALID_STATE", "The tables are locked, e.g. by a migration or a restore. Try again later.");
   });
   const { rows: server } = await client.query<{ version: string }>("select current_setting('server_version') version");
   return {
@@ -143,7 +143,7 @@ function aboutFile(error: unknown, path: string): unknown {
     EIO: "the disk reports an error",
   };
   const reason = reasons[(error as { code?: string }).code ?? ""];
-  return reason === undefined ? error : new UserProblem("INVALID_VALUE", `Cannot write ${path}: ${reason}.`);
+  return reason === undefined ? error : new UserError("INVALID_VALUE", `Cannot write ${path}: ${reason}.`);
 }
 
 /** Flushes the directory, without which a rename may be lost. Not every system supports that. */

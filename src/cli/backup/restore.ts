@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Client } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
-import { UserProblem } from "../../platform/errors.ts";
+import { UserError } from "../../platform/errors.ts";
 import { type BackupHeader, type BackupPart, readBackup } from "./backup-file.ts";
 import {
   type CatalogTable,
@@ -34,7 +34,7 @@ export interface RestoreDone {
  *
  * @param options.known the names of the migrations of this release
  * @param options.migrate migrates the schema where migrations are missing
- * @throws UserProblem for an incomplete file, a file of a newer release, existing rows or a running server
+ * @throws UserError for an incomplete file, a file of a newer release, existing rows or a running server
  */
 export async function restore(
   url: string,
@@ -42,15 +42,15 @@ export async function restore(
   options: { force?: boolean; secrets: string[]; known: string[]; migrate: (client: Client) => Promise<unknown> },
 ): Promise<RestoreDone> {
   const file = await open(path, "r").catch((error: { code?: string }) => {
-    if (error.code === "ENOENT") throw new UserProblem("NOT_FOUND", `There is no file ${path}.`);
+    if (error.code === "ENOENT") throw new UserError("NOT_FOUND", `There is no file ${path}.`);
     throw error;
   });
   try {
-    if (!(await file.stat()).isFile()) throw new UserProblem("INVALID_VALUE", `${path} is not a file.`);
+    if (!(await file.stat()).isFile()) throw new UserError("INVALID_VALUE", `${path} is not a file.`);
     const { header, tables, rows } = await check(file);
     const unknown = header.migrations.filter((name) => !options.known.includes(name));
     if (unknown.length > 0)
-      throw new UserProblem(
+      throw new UserError(
         "INVALID_STATE",
         `This backup was made by a newer release of Beckon, with ${unknown.join(", ")}. Restore it with that release.`,
       );
@@ -59,7 +59,7 @@ export async function restore(
       if (!options.force) {
         await refuseBesideServer(client);
         // Checked again under the lock; here so that a refusal comes before the schema is changed.
-        await refuseOverRows(client, await tablesOf(client));
+        await rejectOverLimit(client, await tablesOf(client));
       }
       await options.migrate(client);
       const epoch = await load(client, file, header, options.force ?? false);
@@ -101,20 +101,20 @@ async function refuseBesideServer(client: Client): Promise<void> {
      having max(beat_at) > now() - interval '30 s'`,
   );
   if (rows[0] !== undefined)
-    throw new UserProblem(
+    throw new UserError(
       "INVALID_STATE",
       `A server works on this database (heartbeat ${rows[0].seconds} s ago). Stop it first; if it was killed, wait 30 s. --force goes on all the same.`,
     );
 }
 
-async function refuseOverRows(client: Client, tables: CatalogTable[]): Promise<void> {
+async function rejectOverLimit(client: Client, tables: CatalogTable[]): Promise<void> {
   const full: string[] = [];
   for (const { name } of tables.filter((table) => table.ofTeam)) {
     const { rows } = await client.query(`select 1 from ${quoted(name)} limit 1`);
     if (rows.length > 0) full.push(name);
   }
   if (full.length > 0)
-    throw new UserProblem(
+    throw new UserError(
       "INVALID_STATE",
       `There are rows already (${full.slice(0, 5).join(", ")}${full.length > 5 ? ", …" : ""}). Restore into an empty database, or --force to delete everything that is there first.`,
     );
@@ -130,9 +130,9 @@ async function load(client: Client, file: FileHandle, header: BackupHeader, forc
     .query(`lock table ${tables.map(({ name }) => quoted(name)).join(", ")} in access exclusive mode`)
     .catch((error: { code?: string }) => {
       if (error.code !== "55P03" && error.code !== "40P01") throw error;
-      throw new UserProblem("INVALID_STATE", "Somebody else uses these tables. Stop every server, then try again.");
+      throw new UserError("INVALID_STATE", "Somebody else uses these tables. Stop every server, then try again.");
     });
-  if (!force) await refuseOverRows(client, tables);
+  if (!force) await rejectOverLimit(client, tables);
   // Rows that migrations have inserted are in the file as well. `cascade` empties tables that are not in the file.
   const inFile = new Set(header.tables.map((table) => table.name));
   const emptied = tables.filter((table) => table.ofTeam || inFile.has(table.name));
@@ -149,7 +149,7 @@ async function load(client: Client, file: FileHandle, header: BackupHeader, forc
   const { rows } = await client.query<{ epoch: string }>(
     "update installation set log_epoch = default returning log_epoch as epoch",
   );
-  if (rows[0] === undefined) throw new UserProblem("INVALID_VALUE", "This backup lacks the row of the installation.");
+  if (rows[0] === undefined) throw new UserError("INVALID_VALUE", "This backup lacks the row of the installation.");
   await client.query("commit");
   // Without statistics the planner does not know the new rows, and autovacuum runs later.
   await client.query(`analyze ${tables.map(({ name }) => quoted(name)).join(", ")}`);
@@ -164,7 +164,7 @@ function refuseWhatHasGone(header: BackupHeader, tables: CatalogTable[]): void {
     return found === undefined ? [name] : columns.filter((one) => !found.has(one)).map((one) => `${name}.${one}`);
   });
   if (gone.length > 0)
-    throw new UserProblem(
+    throw new UserError(
       "INVALID_STATE",
       `This release has no ${gone.join(", ")} any more. Restore with the release that made the backup, then upgrade. Nothing was changed.`,
     );
@@ -189,8 +189,8 @@ async function loadTables(client: Client, file: FileHandle, tables: CatalogTable
           Readable.from(rowsIn(parts), { objectMode: true, highWaterMark: 4 }),
           client.query(copyFrom(`copy ${quoted(name)} (${columnList(columns)}) from stdin`)),
         ).catch((error: Error) => {
-          if (error instanceof UserProblem) throw error;
-          throw new UserProblem("INVALID_VALUE", `Cannot load ${name}: ${error.message}. Nothing was changed.`);
+          if (error instanceof UserError) throw error;
+          throw new UserError("INVALID_VALUE", `Cannot load ${name}: ${error.message}. Nothing was changed.`);
         });
         waiting.delete(name);
       }
@@ -199,7 +199,7 @@ async function loadTables(client: Client, file: FileHandle, tables: CatalogTable
     }
     if (waiting.size === before) {
       const names = [...waiting].join(", ");
-      throw new UserProblem("INVALID_STATE", `These tables refer to one another in a circle: ${names}.`);
+      throw new UserError("INVALID_STATE", `These tables refer to one another in a circle: ${names}.`);
     }
   }
 }

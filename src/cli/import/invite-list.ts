@@ -6,7 +6,7 @@ import { type InviteInput, maxInvitees } from "../../invitations/invite/steps/ch
 import type { InviteOutcome, InviteRow } from "../../invitations/invite/steps/invite-outcome.ts";
 import { inviteUrl, practiceUrl } from "../../invitations/links.ts";
 import { rows, sql } from "../../platform/database/rows.ts";
-import { UserProblem } from "../../platform/errors.ts";
+import { UserError } from "../../platform/errors.ts";
 import { readAddress } from "../../platform/text/read-address.ts";
 import { boundedLine } from "../../platform/text/text-input.ts";
 import type { LinkRow } from "./links-file.ts";
@@ -57,7 +57,7 @@ export interface ListTerms extends Pick<InviteInput, "assessmentId" | "message" 
  * @param inviter the context of the member in whose name candidates are invited
  * @param on.links receives the links of each call after its commit
  * @returns `stopped`: why the rows from some line on were not processed; null when all were
- * @throws UserProblem where the first call was refused
+ * @throws UserError where the first call was refused
  */
 export async function inviteList(
   inviter: Context,
@@ -113,7 +113,7 @@ export async function inviteList(
   } catch (error) {
     if (done === 0) throw error;
     const reason =
-      error instanceof UserProblem ? error.errors.map((one) => one.message).join("\n") : (error as Error).message;
+      error instanceof UserError ? error.errors.map((one) => one.message).join("\n") : (error as Error).message;
     const where = done < list.length ? `Stopped before line ${list[done]!.line}` : "Everybody is invited, but";
     stopped = `${where}: ${reason}\nRun it again to go on: who has been invited is left alone, and their links are written.`;
   }

@@ -1,5 +1,5 @@
 import { type FileHandle, open, unlink } from "node:fs/promises";
-import { UserProblem } from "../../platform/errors.ts";
+import { UserError } from "../../platform/errors.ts";
 
 /** A line of the links file. */
 export interface LinkRow {
@@ -32,7 +32,7 @@ export class LinksFile {
   /**
    * Creates the file.
    *
-   * @throws UserProblem where it cannot be created, or exists already: it may hold the only copy of the links of an earlier run
+   * @throws UserError where it cannot be created, or exists already: it may hold the only copy of the links of an earlier run
    */
   static async make(path: string): Promise<LinksFile> {
     try {
@@ -40,11 +40,11 @@ export class LinksFile {
     } catch (error) {
       const { code, message } = error as { code?: string; message: string };
       throw code === "EEXIST"
-        ? new UserProblem(
+        ? new UserError(
             "ALREADY_EXISTS",
             `${path} exists. Move it away, or name another file with --links. Nobody was invited.`,
           )
-        : new UserProblem("INVALID_VALUE", `The links cannot be written: ${message}. Nobody was invited.`);
+        : new UserError("INVALID_VALUE", `The links cannot be written: ${message}. Nobody was invited.`);
     }
   }
 

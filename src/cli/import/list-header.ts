@@ -26,7 +26,7 @@ export interface Header {
 }
 
 /** How many records may precede the header line, such as titles, notes and parameters of a report. */
-const mostAbove = 50;
+const maxAbove = 50;
 
 /** A separator that the first line declares, as for Excel. */
 const separatorLine = /^"?sep=([,;\t])"?[,;\t]*\s*$/i;
@@ -45,7 +45,7 @@ export function findHeader(bytes: Buffer, chosen: Chosen, refuse: (why: string) 
   const stated = separatorLine.exec(firstLine)?.[1];
   const readings = (stated === undefined ? [",", ";", "\t"] : [stated]).map((delimiter) => ({
     delimiter,
-    records: readRecords(bytes, delimiter, mostAbove).slice(stated === undefined ? 0 : 1),
+    records: readRecords(bytes, delimiter, maxAbove).slice(stated === undefined ? 0 : 1),
   }));
   const skipped = stated === undefined ? 0 : 1;
   const found = readings.flatMap(({ delimiter, records }) =>

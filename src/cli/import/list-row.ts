@@ -34,7 +34,7 @@ const numbers = /^[\d\s.,:%€$/-]*$/;
  * Whether a record below the header line is a candidate: not where it is empty, a rule, a repeated header line or a total.
  * A record that may be a candidate with missing values counts as one.
  */
-export function isPerson({ cells }: CsvRecord, { names }: Header): boolean {
+export function isCandidateRow({ cells }: CsvRecord, { names }: Header): boolean {
   if (cells === null) return true;
   const texts = cells.map((cell) => cell.trim()).filter((cell) => cell !== "");
   if (texts.every((text) => /^[-=_*.~]{2,}$/.test(text))) return false;
@@ -44,7 +44,7 @@ export function isPerson({ cells }: CsvRecord, { names }: Header): boolean {
 }
 
 /** Whether a record is a single cell without an address, like the notes at the end of reports. */
-export const isNote = ({ cells }: CsvRecord, { names }: Header): boolean =>
+export const isNoteRow = ({ cells }: CsvRecord, { names }: Header): boolean =>
   cells !== null && cells.length === 1 && names.filter((name) => name !== "").length > 1 && !hasAddress(cells);
 
 /** Removes the address from a display name of Outlook, "Ada Byron (ada@example.com)" or the address alone. */

@@ -1,15 +1,15 @@
 import { createReadStream } from "node:fs";
-import { UserProblem } from "../../platform/errors.ts";
+import { UserError } from "../../platform/errors.ts";
 import { oneLine } from "../../platform/text/plain-text.ts";
 import { type CsvRecord, readRecords } from "./csv-records.ts";
 import { type Chosen, type Field, fields, isDocumented } from "./list-columns.ts";
 import { decodeList } from "./list-encoding.ts";
 import { checkColumns, findHeader } from "./list-header.ts";
-import { isNote, isPerson, type ListRow, type Readings, readRow } from "./list-row.ts";
+import { isCandidateRow, isNoteRow, type ListRow, type Readings, readRow } from "./list-row.ts";
 
 /** The maximum size of a list, since it is read into memory as a whole. */
 const largestFile = 64 * 1024 * 1024;
-export const mostRows = 200_000;
+export const maxRows = 200_000;
 
 /** How a list was read, to be shown to its author. */
 export interface ListForm {
@@ -39,27 +39,27 @@ export interface ListHints {
  * applicant tracking systems. A bad row gets its problems and does not stop the others. Rows without any text, which
  * spreadsheets leave at the end, are skipped. An ambiguous list is refused.
  *
- * @throws UserProblem for a file that cannot be read as a whole, or that is no list of candidates
+ * @throws UserError for a file that cannot be read as a whole, or that is no list of candidates
  */
 export async function readList(file: string, hints: ListHints = {}): Promise<{ rows: ListRow[]; form: ListForm }> {
-  const refuse = (why: string): UserProblem => new UserProblem("INVALID_VALUE", `${file}: ${why}`);
+  const refuse = (why: string): UserError => new UserError("INVALID_VALUE", `${file}: ${why}`);
   const read = await readBounded(file).catch((error: { code?: string; message: string }) => {
-    if (error instanceof UserProblem) throw error;
+    if (error instanceof UserError) throw error;
     throw refuse(error.code === "ENOENT" ? "there is no such file." : error.message);
   });
   const { bytes, encoding } = decodeList(read, hints.encoding, refuse);
   const header = findHeader(bytes, hints.columns ?? {}, refuse);
   // Twice as many, for records that are left out, such as a header line on every printed page.
-  const all = readRecords(bytes, header.delimiter, 2 * mostRows + 100);
+  const all = readRecords(bytes, header.delimiter, 2 * maxRows + 100);
   const leftOut = all.filter(({ line }) => header.above.includes(line));
   const people: CsvRecord[] = [];
   for (const record of all.slice(header.index + 1)) {
     if (isBlank(record)) continue;
-    if (isPerson(record, header)) people.push(record);
+    if (isCandidateRow(record, header)) people.push(record);
     else leftOut.push(record);
   }
-  if (people.length > mostRows) throw refuse(`more than ${mostRows} rows. Cut it into several files.`);
-  const last = people.findLastIndex((record) => !isNote(record, header));
+  if (people.length > maxRows) throw refuse(`more than ${maxRows} rows. Cut it into several files.`);
+  const last = people.findLastIndex((record) => !isNoteRow(record, header));
   // Notes are recognised only after candidates.
   if (last >= 0) leftOut.push(...people.splice(last + 1));
   if (people.length === 0) throw refuse("nobody stands below the header line.");
@@ -96,15 +96,14 @@ async function readBounded(file: string): Promise<Buffer> {
   for await (const chunk of createReadStream(file, { end: largestFile })) chunks.push(chunk as Buffer);
   const bytes = Buffer.concat(chunks);
   if (bytes.length > largestFile)
-    throw new UserProblem("INVALID_VALUE", `${file}: larger than ${largestFile / 1024 / 1024} MB.`);
+    throw new UserError("INVALID_VALUE", `${file}: larger than ${largestFile / 1024 / 1024} MB.`);
   return bytes;
 }
 
 /** How many items of a kind are listed. */
-const mostNamed = 20;
+const maxNamed = 20;
 const someOf = (texts: string[], separator: string): string =>
-  texts.slice(0, mostNamed).join(separator) +
-  (texts.length > mostNamed ? `${separator}… (${texts.length} in all)` : "");
+  texts.slice(0, maxNamed).join(separator) + (texts.length > maxNamed ? `${separator}… (${texts.length} in all)` : "");
 
 /** Describes what was recognised; nothing for a list in the documented form. */
 export function sayForm(form: ListForm): string[] {
@@ -150,7 +149,7 @@ export function sayForm(form: ListForm): string[] {
       )}.`,
     );
   if (metadataColumns.length > 0)
-    said.push(`Kept with the candidates as metadata: ${oneLine(metadataColumns.join(", "))}`);
+    said.push(`IdempotentResult with the candidates as metadata: ${oneLine(metadataColumns.join(", "))}`);
   if (ignoredColumns.length > 0)
     said.push(`Ignored, with nothing of their own in them: ${oneLine(ignoredColumns.join(", "))}`);
   return said;

@@ -9,7 +9,7 @@ export const isAboutAddress = (status: string): boolean =>
   status === "5.0.0" || status === "5.2.1" || (/^5\.1\.\d{1,3}$/.test(status) && !/^5\.1\.[78]$/.test(status));
 
 /** Whether a 5xx answer to RCPT TO or DATA is about the address. `reply` is the server's whole line, code first. */
-export function isRefusalOfAddress(command: "RCPT TO" | "DATA", reply: string): boolean {
+export function isAddressRejected(command: "RCPT TO" | "DATA", reply: string): boolean {
   const [, code, status] = /^(5\d\d)(?:[ -]+(5\.\d{1,3}\.\d{1,3})\b)?/.exec(reply) ?? [];
   // Recipient and text have been judged together by then, so only a plain word counts.
   if (command === "DATA") return status !== undefined && /^5\.1\./.test(status) && isAboutAddress(status);

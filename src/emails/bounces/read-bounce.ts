@@ -1,5 +1,5 @@
 import { type SimpleParserOptions, simpleParser } from "mailparser";
-import { Gate } from "../../platform/limits/semaphore.ts";
+import { Semaphore } from "../../platform/limits/semaphore.ts";
 import { oneLine } from "../../platform/text/plain-text.ts";
 
 /** What came back of a message: that it failed for good (RFC 3464), or that its reader complained of it (RFC 5965). */
@@ -31,11 +31,11 @@ const bounds: SimpleParserOptions = {
   skipImageLinks: true,
   checksumAlgo: false,
 };
-const mostStatusBytes = 64 * 1024;
-const mostTokens = 5;
+const maxStatusBytes = 64 * 1024;
+const maxTokens = 5;
 const parseMs = 5_000;
 /** Each holds up to a megabyte several times over. */
-const gate = new Gate(4);
+const gate = new Semaphore(4);
 
 /** Headers in which mail servers write whom a message came to. */
 const recipientHeaders = ["to", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to"];
@@ -101,7 +101,7 @@ function statusIn(said: string): string | null {
  */
 function qmailFailureIn(text: string): Pick<BounceReport, "status" | "diagnostic"> | null {
   if (!/^Hi\. This is the /.test(text)) return null;
-  const [own = ""] = text.slice(0, mostStatusBytes).split(/\r?\n--- /);
+  const [own = ""] = text.slice(0, maxStatusBytes).split(/\r?\n--- /);
   const said = /\r?\n\r?\n<[^<>\s]{3,320}>:\r?\n((?:[^\r\n]+\r?\n?)+)/.exec(own)?.[1];
   if (said === undefined) return null;
   const diagnostic = oneLine(said, 500);
@@ -112,7 +112,7 @@ function qmailFailureIn(text: string): Pick<BounceReport, "status" | "diagnostic
 const tokensIn = (text: string): string[] => text.match(/(?<![a-z0-9])[a-z2-7]{52}(?=@)/gi) ?? [];
 
 const distinct = (tokens: string[]): string[] =>
-  [...new Set(tokens.map((token) => token.toLowerCase()))].slice(0, mostTokens);
+  [...new Set(tokens.map((token) => token.toLowerCase()))].slice(0, maxTokens);
 
 /**
  * Reads a message as the mail server hands it over. Null for whatever is no report of a failure for
@@ -139,7 +139,7 @@ export async function readBounce(raw: Buffer): Promise<BounceReport | null> {
     );
     // A part of a part is somebody else's report, passed on.
     if (part === undefined || /\./.test(part.partId ?? "")) return null;
-    const failure = failureIn(part.content.subarray(0, mostStatusBytes).toString());
+    const failure = failureIn(part.content.subarray(0, maxStatusBytes).toString());
     if (failure === null) return null;
     return { isComplaint: false, ...failure, tokens: distinct(ofRecipients) };
   } catch {
@@ -162,7 +162,7 @@ function readComplaint(
     attachments.find(({ contentType, partId }) => type.test(contentType ?? "") && !/\./.test(partId ?? ""));
   const report = of(/^message\/feedback-report$/i);
   if (report === undefined) return null;
-  const text = report.content.subarray(0, mostStatusBytes).toString();
+  const text = report.content.subarray(0, maxStatusBytes).toString();
   const [fields] = blocksOf(text);
   const kind = fields?.get("feedback-type")?.toLowerCase();
   if (kind === undefined || kind === "not-spam") return null;

@@ -1,8 +1,8 @@
 import type { Services } from "../../access/context.ts";
 import { systemContext } from "../../access/contexts.ts";
-import { transact } from "../../events/log/with-transaction.ts";
+import { withTransaction } from "../../events/log/with-transaction.ts";
 import { firstRow, rows, sql } from "../../platform/database/rows.ts";
-import { type EmailKind, type EmailState, isToCandidate, toldKinds } from "../outbox/email-kinds.ts";
+import { confirmedKinds, type EmailKind, type EmailState, isToCandidate } from "../outbox/email-kinds.ts";
 import { isAboutAddress } from "./bounce-status.ts";
 import type { BounceReport } from "./read-bounce.ts";
 import { readReturnPath, verifyReturnPath } from "./return-path.ts";
@@ -34,7 +34,7 @@ async function emailOf(services: Services, tokens: string[]): Promise<{ teamId: 
 export async function recordBounce(services: Services, report: BounceReport): Promise<BounceOutcome> {
   const email = await emailOf(services, report.tokens);
   if (email === null) return "ignored";
-  const { outcome, kind } = await transact(
+  const { outcome, kind } = await withTransaction(
     systemContext(services, email.teamId),
     async (tx): Promise<{ outcome: BounceOutcome; kind: EmailKind }> => {
       const row = await firstRow<{
@@ -70,8 +70,8 @@ export async function recordBounce(services: Services, report: BounceReport): Pr
         sql`update email set state = 'BOUNCED', last_response = ${row.erased ? null : (report.diagnostic ?? report.status)}, content = null
           where team_id = ${tx.teamId} and id = ${email.id}`,
       );
-      if (toldKinds.includes(row.kind))
-        tx.record({
+      if (confirmedKinds.includes(row.kind))
+        tx.recordEvents({
           type: "INVITATION_EMAIL_FAILED",
           invitationId: row.invitationId,
           candidateId: row.candidateId,

@@ -24,7 +24,7 @@ export async function suppressAddresses(
       order by c.id`,
   );
   for (const { candidateId } of changed)
-    tx.record({
+    tx.recordEvents({
       type: "CANDIDATE_UPDATED",
       candidateId,
       changes: { emailSuppressed: { from: false, to: true } },

@@ -16,7 +16,7 @@ type Rendered = Omit<Message, "messageId">;
  * SUPPRESSED: it is, but mail to its address has bounced for good. The registry in letters.ts answers for all kinds;
  * nothing in this folder knows what an e-mail is about.
  */
-export type WriteLetter = (services: Services, email: DueEmail) => Promise<Rendered | "SUPPRESSED" | null>;
+export type WriteEmail = (services: Services, email: DueEmail) => Promise<Rendered | "SUPPRESSED" | null>;
 
 /** What is to be done about an e-mail: its message, or why none is sent. */
 type Prepared = Rendered | "CANCELLED" | "SUPPRESSED" | "DEMO" | "NOT_RENDERED";
@@ -37,7 +37,7 @@ const sendSeconds = 40;
 const retryAfter = (attempts: number, reachable: boolean): number =>
   reachable ? Math.min(3_600, 60 * 2 ** Math.min(attempts - 1, 6)) : Math.min(60, 2 ** Math.min(attempts, 6));
 
-async function render(services: Services, write: WriteLetter, { email, isDemo }: Leased): Promise<Prepared> {
+async function render(services: Services, write: WriteEmail, { email, isDemo }: Leased): Promise<Prepared> {
   if (isDemo) return "DEMO";
   try {
     return (await write(services, email)) ?? "CANCELLED";
@@ -98,7 +98,7 @@ async function attempt(
  *
  * @param write renders each kind of e-mail
  */
-export function emailDelivery(services: Services, write: WriteLetter): DeliveryKind<Leased, Prepared, Outcome> {
+export function emailDelivery(services: Services, write: WriteEmail): DeliveryKind<Leased, Prepared, Outcome> {
   const transport = openTransport(services.smtpUrl);
   const turns = new Turns();
   return {

@@ -1,9 +1,9 @@
 import type { Services } from "../../access/context.ts";
 import { systemContext } from "../../access/contexts.ts";
-import { transact } from "../../events/log/with-transaction.ts";
+import { withTransaction } from "../../events/log/with-transaction.ts";
 import { rows, sql } from "../../platform/database/rows.ts";
 import { suppressAddresses } from "../bounces/suppress-addresses.ts";
-import { type EmailKind, type EmailState, isToCandidate, toldKinds } from "../outbox/email-kinds.ts";
+import { confirmedKinds, type EmailKind, type EmailState, isToCandidate } from "../outbox/email-kinds.ts";
 
 /** An e-mail that is due, under a worker's lease. */
 export interface DueEmail {
@@ -44,7 +44,7 @@ export interface Outcome {
 function endOf(kind: EmailKind, state: EmailState): "INVITATION_EMAIL_SENT" | "INVITATION_EMAIL_FAILED" | null {
   if (state === "SENT") return kind === "INVITATION" ? "INVITATION_EMAIL_SENT" : null;
   const failed = state === "FAILED" || state === "BOUNCED" || state === "SUPPRESSED";
-  return failed && toldKinds.includes(kind) ? "INVITATION_EMAIL_FAILED" : null;
+  return failed && confirmedKinds.includes(kind) ? "INVITATION_EMAIL_FAILED" : null;
 }
 
 /** Whether the candidate of an e-mail `e` was erased: by the row, or, where it was queued meanwhile, by the candidate. */
@@ -59,7 +59,7 @@ const isErased = sql`(e.erased_at is not null or exists (select 1 from candidate
 export async function recordOutcomes(services: Services, outcomes: Outcome[]): Promise<void> {
   const { teamId } = outcomes[0]!.email;
   const sorted = outcomes.toSorted((a, b) => (a.email.id < b.email.id ? -1 : 1));
-  await transact(systemContext(services, teamId), async (tx) => {
+  await withTransaction(systemContext(services, teamId), async (tx) => {
     const written = await rows<{ id: string; erased: boolean }>(
       tx.em,
       sql`update email e set state = done.state, leased_by = null, leased_until = null,
@@ -82,7 +82,7 @@ export async function recordOutcomes(services: Services, outcomes: Outcome[]): P
     for (const { email, state } of recorded) {
       const type = endOf(email.kind, state);
       if (type === null) continue;
-      tx.record({
+      tx.recordEvents({
         type,
         invitationId: email.invitationId,
         candidateId: email.candidateId,

@@ -1,5 +1,5 @@
 import { createTransport } from "nodemailer";
-import { isRefusalOfAddress } from "../bounces/bounce-status.ts";
+import { isAddressRejected } from "../bounces/bounce-status.ts";
 import type { Mailbox } from "../rendering/mailbox.ts";
 import { needsSmtpUtf8, SmtpUtf8Check } from "./smtp-utf8.ts";
 
@@ -55,7 +55,7 @@ function resultOf(error: unknown): SendResult {
   // configuration: correcting it lets the mail go, so it is tried again.
   const aboutMessage = command === "RCPT TO" || command === "DATA";
   if (status >= 500 && aboutMessage)
-    return { outcome: "BOUNCED", response: said, address: isRefusalOfAddress(command, said) };
+    return { outcome: "BOUNCED", response: said, address: isAddressRejected(command, said) };
   const unavailable = !aboutMessage && (connectionErrors.has(String(code)) || (command === "CONN" && status === 0));
   return { outcome: "DEFERRED", response: said, reachable: status >= 400 && aboutMessage, unavailable };
 }

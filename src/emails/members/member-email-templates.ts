@@ -4,12 +4,12 @@ import type { TeamRole } from "../../access/roles.ts";
 import { makeSignInLinks } from "../../access/sign-in/make-sign-in-links.ts";
 import { membershipsOf } from "../../access/sign-in/request-sign-in.ts";
 import { firstRow, sql } from "../../platform/database/rows.ts";
-import { durationInWords } from "../../platform/text/duration.ts";
-import type { WriteLetter } from "../delivery/email-delivery.ts";
+import { formatDuration } from "../../platform/text/duration.ts";
+import type { WriteEmail } from "../delivery/email-delivery.ts";
 import type { DueEmail } from "../delivery/record-outcomes.ts";
 import { fromTeam, mailboxOf } from "../rendering/mailbox.ts";
 import { phrase } from "../rendering/phrases.ts";
-import { languageOf, renderLetter } from "../rendering/render-email.ts";
+import { languageOf, renderEmail } from "../rendering/render-email.ts";
 
 /** Who asked for a link and has waited this long does not look for it any more. */
 const signInWishSeconds = 3_600;
@@ -32,20 +32,20 @@ const readRecipient = (services: Services, email: DueEmail, states: string[]): P
   );
 
 /** To a person: the way into the team. Still wanted until it was used. The link is made now, so nothing usable is stored. */
-export const teamInvitationLetter: WriteLetter = async (services, email) => {
+export const teamInvitationEmail: WriteEmail = async (services, email) => {
   const row = await readRecipient(services, email, ["INVITED"]);
   if (row === null) return null;
   const member = { teamId: email.teamId, memberId: email.memberId! };
   const [link] = await makeSignInLinks(services, [member], signInMinutes.teamInvitation);
   const language = await languageOf("TEAM_INVITATION", row.locale);
-  const rendered = await renderLetter(
+  const rendered = await renderEmail(
     "TEAM_INVITATION",
     {
       teamName: row.teamName,
       inviterName: row.inviterName,
       roleName: phrase(`role.${row.role}`, language),
       signInUrl: link!.signInUrl,
-      validFor: durationInWords(`PT${signInMinutes.teamInvitation}M`, language),
+      validFor: formatDuration(`PT${signInMinutes.teamInvitation}M`, language),
     },
     language,
   );
@@ -53,7 +53,7 @@ export const teamInvitationLetter: WriteLetter = async (services, email) => {
 };
 
 /** To a person: a sign-in link for each team of their address. The links are made now and live an hour. */
-export const signInLetter: WriteLetter = async (services, email) => {
+export const signInEmail: WriteEmail = async (services, email) => {
   const row = email.ageSeconds > signInWishSeconds ? null : await readRecipient(services, email, ["ACTIVE", "INVITED"]);
   if (row === null) return null;
   const memberships = await membershipsOf(services.em.fork(), row.address);
@@ -61,7 +61,7 @@ export const signInLetter: WriteLetter = async (services, email) => {
   const links = await makeSignInLinks(services, memberships, signInMinutes.mailed, redirectUrl);
   const teams = links.map(({ teamName, signInUrl }) => ({ teamName, signInUrl }));
   const language = await languageOf("SIGN_IN", row.locale);
-  const validFor = durationInWords(`PT${signInMinutes.mailed}M`, language);
-  const rendered = await renderLetter("SIGN_IN", { teams, validFor }, language);
+  const validFor = formatDuration(`PT${signInMinutes.mailed}M`, language);
+  const rendered = await renderEmail("SIGN_IN", { teams, validFor }, language);
   return { ...rendered, from: fromTeam(services, row.teamName), to: mailboxOf(row.name, row.address), headers: {} };
 };

@@ -3,10 +3,10 @@ import type { Services } from "../../access/context.ts";
 import { systemContext } from "../../access/contexts.ts";
 import { mailSignIn, mailTeamInvitation } from "../../access/sign-in/member-email-jobs.ts";
 import { endSignInRequest, readSignInRequest } from "../../access/sign-in/request-sign-in.ts";
-import { type Tx, transact } from "../../events/log/with-transaction.ts";
+import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import type { Job } from "../../platform/database/job-queue.ts";
-import { UserProblem } from "../../platform/errors.ts";
-import { takesTeamInvitation } from "../../teams/invite-team-members.ts";
+import { UserError } from "../../platform/errors.ts";
+import { mayEmailTeamInvitation } from "../../teams/invite-team-members.ts";
 import { enqueueEmails, type NewEmail } from "../outbox/enqueue-emails.ts";
 
 /** Queues an e-mail unless it is over a limit: nobody waits for an answer here that could say so. */
@@ -15,7 +15,7 @@ async function enqueueWithinLimits(tx: Tx, email: NewEmail): Promise<void> {
     await enqueueEmails(tx, [email]);
   } catch (error) {
     // Thrown before anything is written, so the transaction goes on.
-    if (!(error instanceof UserProblem)) throw error;
+    if (!(error instanceof UserError)) throw error;
   }
 }
 
@@ -26,8 +26,8 @@ export const mailTeamInvitationJob: Job<z.infer<typeof mailTeamInvitation.schema
   concurrency: 1,
   async run(services, batch) {
     for (const { payload } of batch)
-      await transact(systemContext(services, payload.teamId), async (tx) => {
-        if (await takesTeamInvitation(tx.em, payload.teamId, payload.memberId))
+      await withTransaction(systemContext(services, payload.teamId), async (tx) => {
+        if (await mayEmailTeamInvitation(tx.em, payload.teamId, payload.memberId))
           await enqueueWithinLimits(tx, { kind: "TEAM_INVITATION", memberId: payload.memberId });
       });
   },
@@ -50,7 +50,7 @@ export const mailSignInJob: Job<z.infer<typeof mailSignIn.schema>, Services> = {
       const [first] = request.members;
       if (first === undefined) await endSignInRequest(services.em.fork(), payload.requestId);
       else
-        await transact(systemContext(services, first.teamId), async (tx) => {
+        await withTransaction(systemContext(services, first.teamId), async (tx) => {
           if (await endSignInRequest(tx.em, payload.requestId))
             await enqueueWithinLimits(tx, {
               kind: "SIGN_IN",

@@ -1,10 +1,10 @@
-import type { MemberMail } from "../../access/context.ts";
+import type { MemberEmails } from "../../access/context.ts";
 import { newEmailCounts, type Tx } from "../../events/log/with-transaction.ts";
 import { allowEmails } from "../outbox/email-limit.ts";
 import { enqueueEmails } from "../outbox/enqueue-emails.ts";
 
 /** What teams ask for in their own transactions, where there are no events to record. */
-export const memberMail: MemberMail = {
+export const memberEmails: MemberEmails = {
   async inviteToTeam(em, context, teamId, members) {
     const last: (() => Promise<void>)[] = [];
     const tx: Tx = {
@@ -12,7 +12,7 @@ export const memberMail: MemberMail = {
       teamId,
       context,
       emails: newEmailCounts(),
-      record: () => undefined,
+      recordEvents: () => undefined,
       beforeCommit: (work) => void last.push(work),
     };
     const mailability = await allowEmails(

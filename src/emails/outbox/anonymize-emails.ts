@@ -16,7 +16,7 @@ export async function addressesMailed(tx: Tx, candidateId: string): Promise<stri
  * server. What waits is cancelled; for an e-mail that is being sent right now, recording its outcome finds `erased_at`
  * and stores no text.
  */
-export async function forgetEmails(tx: Tx, candidateId: string, addresses: string[]): Promise<void> {
+export async function anonymizeEmails(tx: Tx, candidateId: string, addresses: string[]): Promise<void> {
   await rows(
     tx.em,
     sql`update email set subject = null, last_response = null, content = null, erased_at = clock_timestamp(),

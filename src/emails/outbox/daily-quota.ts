@@ -1,12 +1,12 @@
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { firstRow, rows, sql } from "../../platform/database/rows.ts";
-import { UserProblem } from "../../platform/errors.ts";
+import { UserError } from "../../platform/errors.ts";
 
 /**
  * How many e-mails the team may send today still (docs/rules.md, Inviting 11), by the database's day in UTC. It only looks:
  * nothing is locked, and what others are about to commit is not seen.
  */
-export async function dailyLeft(tx: Tx): Promise<number> {
+export async function remainingToday(tx: Tx): Promise<number> {
   const row = await firstRow<{ count: number }>(
     tx.em,
     sql`select count from email_day where team_id = ${tx.teamId} and day = current_date`,
@@ -20,7 +20,7 @@ export async function dailyLeft(tx: Tx): Promise<number> {
  * there where others have used up what was left.
  *
  * @param wanted.unlimited how many are only counted: they are sent whatever the count is
- * @throws UserProblem QUOTA_EXCEEDED, now or before the commit
+ * @throws UserError QUOTA_EXCEEDED, now or before the commit
  */
 export async function countForToday(
   tx: Tx,
@@ -34,7 +34,7 @@ export async function countForToday(
   };
   tx.emails.ofDay = total;
   if (limited > 0) {
-    const left = await dailyLeft(tx);
+    const left = await remainingToday(tx);
     if (total.limited > left) throw quotaExceeded(tx, total.limited, left);
   }
   if (before === null) tx.beforeCommit(() => writeCount(tx));
@@ -49,11 +49,11 @@ async function writeCount(tx: Tx): Promise<void> {
         where ${limited}::integer = 0 or d.count + ${limited}::integer <= ${tx.context.services.env.DAILY_EMAILS_PER_TEAM}::integer
       returning 1`,
   );
-  if (counted.length === 0) throw quotaExceeded(tx, limited, await dailyLeft(tx));
+  if (counted.length === 0) throw quotaExceeded(tx, limited, await remainingToday(tx));
 }
 
-const quotaExceeded = (tx: Tx, wanted: number, left: number): UserProblem =>
-  new UserProblem(
+const quotaExceeded = (tx: Tx, wanted: number, left: number): UserError =>
+  new UserError(
     "QUOTA_EXCEEDED",
     `This would be ${wanted} e-mails, and ${left} of today's ${tx.context.services.env.DAILY_EMAILS_PER_TEAM} are left. Nothing was done; try again tomorrow, or invite with sendEmail: false.`,
   );

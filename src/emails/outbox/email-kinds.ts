@@ -44,7 +44,7 @@ export const activeMemberKinds: readonly EmailKind[] = [
 export const isCountedADay = (kind: EmailKind): boolean => kind === "INVITER_COPY" || !activeMemberKinds.includes(kind);
 
 /** The kinds that a candidate depends on: the inviter is notified when one of them fails permanently. */
-export const toldKinds: readonly EmailKind[] = ["INVITATION", "REMINDER"];
+export const confirmedKinds: readonly EmailKind[] = ["INVITATION", "REMINDER"];
 
 /** E-mails to a member about a candidate have both ids; those to the candidate have no member. */
 export const isToCandidate = (email: { memberId: string | null; candidateId: string | null }): boolean =>

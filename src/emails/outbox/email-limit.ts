@@ -1,6 +1,6 @@
 import type { Services } from "../../access/context.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
-import { inGroups } from "../../platform/database/in-batches.ts";
+import { inBatches } from "../../platform/database/in-batches.ts";
 import { rows, sql } from "../../platform/database/rows.ts";
 import type { UserErrorValue } from "../../platform/errors.ts";
 
@@ -101,7 +101,7 @@ export async function spendAllowances(tx: Tx, addresses: string[]): Promise<bool
 
 /** Deletes what counts no more, in groups; what is being counted right now is passed over. Any number of workers may do it. */
 export async function deleteEndedEmailLimits({ pool }: Services): Promise<void> {
-  await inGroups(groupSize, async () => {
+  await inBatches(groupSize, async () => {
     const { rowCount } = await pool.query(
       `delete from email_limit where (team_id, address_mac) in (
          select team_id, address_mac from email_limit where ends_at < now() limit ${groupSize} for no key update skip locked)`,

@@ -1,6 +1,6 @@
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { rows, sql } from "../../platform/database/rows.ts";
-import { UserProblem } from "../../platform/errors.ts";
+import { UserError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { parseMailFrom } from "../rendering/mail-from.ts";
 import { countForToday } from "./daily-quota.ts";
@@ -39,7 +39,7 @@ export interface NewEmail {
  * member's (a use case that wants to refuse single rows has asked allowEmails before), and so many a day.
  *
  * @returns the ids of the e-mails that were queued, in the order given
- * @throws UserProblem TOO_SOON, QUOTA_EXCEEDED
+ * @throws UserError TOO_SOON, QUOTA_EXCEEDED
  */
 export async function enqueueEmails(tx: Tx, emails: NewEmail[]): Promise<string[]> {
   if (emails.length === 0) return [];
@@ -75,7 +75,7 @@ async function countEmails(tx: Tx, emails: NewEmail[]): Promise<void> {
     tx,
     tried.filter((email) => !activeMemberKinds.includes(email.kind)),
   );
-  if (!(await spendAllowances(tx, addresses))) throw new UserProblem(tooManyEmails.code, tooManyEmails.message);
+  if (!(await spendAllowances(tx, addresses))) throw new UserError(tooManyEmails.code, tooManyEmails.message);
   const others = tried.filter((email) => activeMemberKinds.includes(email.kind) && isCountedADay(email.kind));
   await countForToday(tx, { limited: addresses.length + others.length, unlimited: unlimited.length });
 }

@@ -7,7 +7,7 @@ import { headerLine, manyLines, oneLine } from "../../platform/text/plain-text.t
 import { htmlOf } from "./email-html.ts";
 
 /** A letter as it goes out: everything but the envelope. */
-export interface RenderedLetter {
+export interface RenderedEmail {
   subject: string;
   html: string;
   text: string;
@@ -42,11 +42,11 @@ handlebars.registerHelper("is", (one: unknown, other: unknown) => one === other)
  *
  * @param locale BCP 47 tag of the recipient; where the kind is not written in it, the letter is in English
  */
-export async function renderLetter(
+export async function renderEmail(
   kind: string,
   variables: Record<string, unknown>,
   locale?: string | null,
-): Promise<RenderedLetter> {
+): Promise<RenderedEmail> {
   const letter = await letterOf(kind, await languageOf(kind, locale));
   const missing = letter.variables.filter((name) => variables[name] === undefined);
   if (missing.length > 0) throw new Error(`The letter ${kind} lacks ${missing.join(", ")}.`);

@@ -4,7 +4,7 @@ import { sqlState } from "../../platform/database/in-transaction.ts";
 import { firstRow, rows, sql } from "../../platform/database/rows.ts";
 import { errorFields } from "../../platform/process/log.ts";
 import type { LoggedEvent } from "./event-types.ts";
-import { type Tx, transact } from "./with-transaction.ts";
+import { type Tx, withTransaction } from "./with-transaction.ts";
 
 /** Writes what follows from events: rows and jobs in the given transaction, never I/O. event-handlers.ts lists them. */
 export interface EventHandler {
@@ -45,7 +45,7 @@ export async function handleEvents(services: Services, handlers: EventHandler[])
 
 /** Handles one batch of a team's events. @returns how many; 0 where another worker is handling them */
 async function handleBatch(services: Services, teamId: string, handlers: EventHandler[]): Promise<number> {
-  return await transact(systemContext(services, teamId), async (tx) => {
+  return await withTransaction(systemContext(services, teamId), async (tx) => {
     await rows(tx.em, sql`insert into reaction_cursor (team_id) values (${teamId}) on conflict do nothing`);
     const cursor = await firstRow<{ through: number }>(
       tx.em,

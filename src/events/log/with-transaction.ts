@@ -1,7 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { type Actor, storedActor } from "../../access/actor.ts";
 import type { Context } from "../../access/context.ts";
-import { doOnce, doOnceInTurn, type Kept } from "../../idempotency/run-idempotent.ts";
+import { type IdempotentResult, runIdempotent, runIdempotentInTurn } from "../../idempotency/run-idempotent.ts";
 import { inTransaction } from "../../platform/database/in-transaction.ts";
 import { rows, sql } from "../../platform/database/rows.ts";
 import { rateLimited } from "../../platform/errors.ts";
@@ -26,7 +26,7 @@ export interface Tx {
   context: Context;
   readonly emails: EmailCounts;
   /** Collects events, which are numbered and written when the function has returned. */
-  record(...events: NewEvent[]): void;
+  recordEvents(...events: NewEvent[]): void;
   /**
    * Runs work right before the commit, when only the team's counter is still to be locked: work that takes a lock which
    * other calls of the team would otherwise wait for. It does not run in a dry run.
@@ -55,12 +55,12 @@ const bulkCalls = new FairSemaphore({
  * @param options.dryRun rolls back before the counter: nothing is stored, and no event written
  * @param options.bulk for calls over thousands of rows: waits longer for locks
  * @param options.once for a call with an optional idempotency key: how its result is stored
- * @throws UserProblem IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
+ * @throws UserError IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE
  */
-export async function transact<T>(
+export async function withTransaction<T>(
   context: Context,
   work: (tx: Tx) => Promise<T>,
-  options: { dryRun?: boolean; bulk?: boolean; once?: Kept<T> } = {},
+  options: { dryRun?: boolean; bulk?: boolean; once?: IdempotentResult<T> } = {},
 ): Promise<T> {
   const { teamId } = context;
   if (teamId === null) throw new Error("A transaction needs a context that belongs to a team (contexts.ts).");
@@ -77,10 +77,12 @@ export async function transact<T>(
           teamId,
           context,
           emails: newEmailCounts(),
-          record: (...events) => void recorded.push(...events),
+          recordEvents: (...events) => void recorded.push(...events),
           beforeCommit: (last) => void beforeCommit.push(last),
         };
-        return options.once === undefined ? await work(tx) : await doOnce(em, context, () => work(tx), options.once);
+        return options.once === undefined
+          ? await work(tx)
+          : await runIdempotent(em, context, () => work(tx), options.once);
       },
       {
         lastly: async (em) => {
@@ -92,7 +94,7 @@ export async function transact<T>(
       },
     );
   const inTurn = () => bulkCalls.run(teamId, run);
-  const inTurnOnce = () => (options.once === undefined ? inTurn() : doOnceInTurn(context, inTurn, options.once));
+  const inTurnOnce = () => (options.once === undefined ? inTurn() : runIdempotentInTurn(context, inTurn, options.once));
   const result = await (options.bulk ? inTurnOnce() : run());
   // Rows that this request has looked up may have changed.
   context.loaders.clear();

@@ -3,14 +3,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Services } from "../../access/context.ts";
 import { isSameSecret } from "../../platform/crypto/compare-secrets.ts";
 import { isLocalRequest } from "../forwarding.ts";
-import { letterFrameHeaders, pageHeaders, renderPage } from "../pages/render-page.ts";
+import { emailFrameHeaders, pageHeaders, renderPage } from "../pages/render-page.ts";
 import { publicPath } from "../public-path.ts";
 import type { Inbox } from "./inbox.ts";
 
 const pageSize = 50;
 
 /** For people who look at their own machine; UTC, because a server does not know their zone. */
-const inWords = (moment: Date): string => `${moment.toISOString().slice(0, 19).replace("T", " ")} UTC`;
+const emailVariables = (moment: Date): string => `${moment.toISOString().slice(0, 19).replace("T", " ")} UTC`;
 
 const cookie = "beckon-inbox";
 
@@ -64,7 +64,7 @@ export function serveInbox(app: FastifyInstance, services: Services, inbox: Inbo
           messages: messages.map(({ id, receivedAt, ...shown }) => ({
             ...shown,
             href: `${inboxPath}/${id}`,
-            receivedAt: inWords(receivedAt),
+            receivedAt: emailVariables(receivedAt),
           })),
           total,
         }),
@@ -81,7 +81,7 @@ export function serveInbox(app: FastifyInstance, services: Services, inbox: Inbo
           from,
           subject,
           headers,
-          receivedAt: inWords(message.receivedAt),
+          receivedAt: emailVariables(message.receivedAt),
           text: text ?? "(no text part)",
           htmlHref: html === null ? null : `${inboxPath}/${id}/html`,
           rawHref: `${inboxPath}/${id}/raw`,
@@ -92,7 +92,7 @@ export function serveInbox(app: FastifyInstance, services: Services, inbox: Inbo
 
     pages.get<{ Params: { id: string } }>("/dev/inbox/:id/html", async (request, reply) => {
       const html = (await inbox.read(request.params.id))?.html ?? null;
-      return html === null ? notThere(reply) : reply.headers(letterFrameHeaders()).send(html);
+      return html === null ? notThere(reply) : reply.headers(emailFrameHeaders()).send(html);
     });
 
     pages.get<{ Params: { id: string } }>("/dev/inbox/:id/raw", async (request, reply) => {

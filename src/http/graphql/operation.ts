@@ -10,7 +10,7 @@ import {
 import type { Context } from "../../access/context.ts";
 import { Charge, chargeReading, type Pricing } from "./limits/charge.ts";
 import { validationOptions } from "./limits/document-limits.ts";
-import type { Asked, PersistedDocuments } from "./persisted/persisted-documents.ts";
+import type { PersistedDocuments, PersistedRequest } from "./persisted/persisted-documents.ts";
 
 /** What every transport executes with. */
 export interface Api extends Pricing {
@@ -73,7 +73,7 @@ export class SharedDocuments {
 export async function readOperation(
   api: Api,
   context: Context,
-  asked: Asked & { variables?: unknown; operationName?: string | null },
+  asked: PersistedRequest & { variables?: unknown; operationName?: string | null },
 ): Promise<ReadOperation | readonly GraphQLError[]> {
   const { schema, documents, sharedDocuments, buckets } = api;
   await chargeReading(buckets, context);

@@ -11,7 +11,7 @@ import { newId } from "../../platform/ids.ts";
 import { errorFields } from "../../platform/process/log.ts";
 import { isAllowedOrigin } from "../cross-origin.ts";
 import { isSameOrigin, sessionOf } from "../pages/sign-in/session.ts";
-import type { RefusedOrigins } from "../rejected-origins.ts";
+import type { RejectedOrigins } from "../rejected-origins.ts";
 import { openBroadcasts } from "./broadcast.ts";
 import { formatError } from "./http.ts";
 import { withCost } from "./limits/charge.ts";
@@ -80,7 +80,7 @@ export function serveSocket(
   services: Services,
   api: Api,
   connections: ConnectionLimit,
-  { stripped, refusedOrigins }: { stripped: (url: string) => string; refusedOrigins: RefusedOrigins },
+  { stripped, refusedOrigins }: { stripped: (url: string) => string; refusedOrigins: RejectedOrigins },
 ): void {
   const { schema } = api;
   const isPath = (url: string) => stripped(url).split("?")[0] === "/graphql";

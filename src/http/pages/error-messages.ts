@@ -4,7 +4,7 @@ import { projectRoot } from "../../platform/process/project-root.ts";
 import { ENGLISH, pickLanguage } from "../../platform/text/pick-language.ts";
 
 /** Why somebody gets no further, and what to do: for the pages `invitation` and `message`. */
-export interface Refusal {
+export interface ErrorMessage {
   title: string;
   text: string;
   next: string | null;
@@ -34,7 +34,7 @@ export const pageCodes = [
 export type PageCode = (typeof pageCodes)[number];
 
 /** `nextWithContact` is `next` where somebody to write to is known; it holds "{contact}". */
-type Words = Omit<Refusal, "next"> & { next?: string; nextWithContact?: string };
+type Words = Omit<ErrorMessage, "next"> & { next?: string; nextWithContact?: string };
 
 const folder = join(projectRoot, "templates", "pages");
 const read = (place: string): Map<string, Words> =>
@@ -53,7 +53,7 @@ const byLanguage = new Map([
  *
  * @param contact the name of the person to write to, if there is one
  */
-export function refusalInWords(code: string, locale?: string | null, contact?: string | null): Refusal | null {
+export function errorMessageFor(code: string, locale?: string | null, contact?: string | null): ErrorMessage | null {
   const english = byLanguage.get(ENGLISH)!;
   const found = byLanguage.get(pickLanguage(locale, byLanguage.keys()))?.get(code) ?? english.get(code);
   if (found === undefined) return null;
@@ -63,4 +63,4 @@ export function refusalInWords(code: string, locale?: string | null, contact?: s
 }
 
 /** The same for what our pages say by themselves, which is always written. */
-export const wordsOf = (code: PageCode, locale?: string | null): Refusal => refusalInWords(code, locale)!;
+export const messageOf = (code: PageCode, locale?: string | null): ErrorMessage => errorMessageFor(code, locale)!;

@@ -5,7 +5,7 @@ import { answerType } from "../graphql/answer-type.ts";
 import { formatError, isDatabaseDown } from "../graphql/http.ts";
 import { publicPath } from "../public-path.ts";
 import { segmentOf, wantsPage } from "./answer-form.ts";
-import { type PageCode, wordsOf } from "./error-messages.ts";
+import { messageOf, type PageCode } from "./error-messages.ts";
 import { localeOf } from "./page-locale.ts";
 import { pageHeaders, renderPage } from "./render-page.ts";
 
@@ -26,7 +26,7 @@ const sendPage = (request: FastifyRequest, reply: FastifyReply, status: number, 
   return reply
     .code(status)
     .headers(pageHeaders())
-    .send(renderPage("message", wordsOf(code, locale), locale));
+    .send(renderPage("message", messageOf(code, locale), locale));
 };
 
 /** Pages whose address ends in a token. */

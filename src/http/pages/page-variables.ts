@@ -1,5 +1,5 @@
 /** What a candidate types. */
-export interface TypedWork {
+export interface UnsavedWork {
   url: string | null;
   notes: string | null;
 }
@@ -36,7 +36,7 @@ export interface InvitationPage {
   /** The page itself. */
   selfUrl: string;
   /** What was typed or saved last; in the phases "submitted" and "reopened", what was submitted. */
-  draft: TypedWork | null;
+  draft: UnsavedWork | null;
   /** The number of the stored draft, which the form sends along. */
   revision: number;
   /** When the draft was saved last: "14:03", with a date where that is not today. */
@@ -47,11 +47,11 @@ export interface InvitationPage {
   /** The script that saves what is typed; null: nothing is typed here. */
   autosaveUrl: string | null;
   /** The draft as it is stored. */
-  stored: TypedWork;
+  stored: UnsavedWork;
   /** The form is older than the stored draft, and both are shown. */
   stale: boolean;
   /** What was typed and has not been taken, to be copied. */
-  unsaved: TypedWork | null;
+  unsaved: UnsavedWork | null;
   saved: boolean;
   errors: string[];
 }
@@ -112,7 +112,7 @@ export interface PageVariables {
     messages: { href: string; to: string; from: string; subject: string; receivedAt: string }[];
     total: number;
   };
-  /** Needs `pageHeaders({ frames: true })`, and `letterFrameHeaders()` on what `htmlHref` answers. */
+  /** Needs `pageHeaders({ frames: true })`, and `emailFrameHeaders()` on what `htmlHref` answers. */
   "inbox-message": {
     to: string;
     from: string;

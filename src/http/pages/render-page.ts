@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Handlebars from "handlebars";
 import { projectRoot } from "../../platform/process/project-root.ts";
-import { linkedText } from "../../platform/text/linkify.ts";
+import { linkify } from "../../platform/text/linkify.ts";
 import { ENGLISH, languagesToTry, pickLanguage } from "../../platform/text/pick-language.ts";
 import type { PageName, PageVariables } from "./page-variables.ts";
 
@@ -53,7 +53,7 @@ function readerOf(language: string): typeof Handlebars {
     const escaped = handlebars.escapeExpression;
     const link = (href: string, shown: string) =>
       `<a href="${escaped(href)}" target="_blank" rel="noopener noreferrer nofollow">${escaped(shown)}</a>`;
-    const parts = linkedText(text).map(({ text: shown, href }) =>
+    const parts = linkify(text).map(({ text: shown, href }) =>
       href === undefined ? escaped(shown) : link(href, shown),
     );
     return new SafeString(parts.join(""));
@@ -132,7 +132,7 @@ export function pageHeaders(
  * The headers of an e-mail's HTML part, shown within the inbox: its inline styles work, nothing is loaded or run, also
  * when it is opened by itself. Only our own pages may frame it.
  */
-export function letterFrameHeaders(): Record<string, string> {
+export function emailFrameHeaders(): Record<string, string> {
   const sandbox = "sandbox allow-popups allow-popups-to-escape-sandbox";
   const policy = `default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; ${sandbox}`;
   return { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy, ...common };

@@ -12,7 +12,7 @@ export const basicOf = (key: string): string => `Basic ${Buffer.from(`${key}:`).
  * @returns the key as well: Greenhouse expects it in callbacks
  * @throws UNAUTHENTICATED, for anything but a valid API key
  */
-export async function whoAsks(
+export async function authenticateBasic(
   services: Services,
   authorization: string | undefined,
 ): Promise<{ authenticated: Authenticated; viewer: KeyViewer; key: string }> {

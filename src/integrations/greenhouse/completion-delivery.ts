@@ -24,7 +24,7 @@ interface Outcome {
 }
 
 const timeoutMs = 15_000;
-const mostBytes = 2_000;
+const maxBytes = 2_000;
 /** How long a worker may hold a callback before another worker may lease it. */
 const leaseSeconds = 60;
 /** How many callbacks a worker makes at once, and how many of them for one team. */
@@ -67,7 +67,7 @@ async function call(services: Services, { url, sealedKey }: DueCallback): Promis
     headers: { ...(key === null ? {} : { authorization: basicOf(key.toString()) }), "user-agent": "Beckon" },
     body: "",
     timeoutMs,
-    mostBytes,
+    maxBytes,
     allowPrivate: services.env.WEBHOOK_ALLOW_PRIVATE,
   });
 }

@@ -5,17 +5,17 @@ import { requestContext } from "../../access/contexts.ts";
 import { may, type Permission } from "../../access/permissions.ts";
 import type { KeyViewer } from "../../access/viewer.ts";
 import { runForTeam } from "../../platform/database/connection-shares.ts";
-import { type TopLevelCode, topLevelError, type UserErrorCode, UserProblem } from "../../platform/errors.ts";
+import { type TopLevelCode, topLevelError, UserError, type UserErrorCode } from "../../platform/errors.ts";
 import { globalId, storedId } from "../../platform/ids.ts";
-import { countAgainst } from "../../platform/limits/rate-limit.ts";
-import { whoAsks } from "./authenticate-basic.ts";
+import { countRequest } from "../../platform/limits/rate-limit.ts";
+import { authenticateBasic } from "./authenticate-basic.ts";
 import { readResponseError, readSendTest } from "./read-request.ts";
 import { sendTest } from "./send-test.ts";
 import { followRotation } from "./store-partner-key.ts";
 import { listTests, testStatus } from "./tests.query.ts";
 
 /** Calls of one key in a minute. Greenhouse polls once an hour for each open test. */
-const mostCalls = 1_200;
+const maxCalls = 1_200;
 
 const statuses: Partial<Record<UserErrorCode | TopLevelCode, number>> = {
   UNAUTHENTICATED: 401,
@@ -46,7 +46,7 @@ const fieldOf = (path: string[] | null | undefined): string | null =>
 
 /** The response to an error: a status and messages. Null for an unexpected error. */
 function shownError(error: unknown): { status: number; errors: object[]; retryAfter?: number } | null {
-  if (error instanceof UserProblem)
+  if (error instanceof UserError)
     return {
       status: statuses[error.errors[0]!.code] ?? 422,
       errors: error.errors.map(({ code, message, path, suggestion }) => ({
@@ -73,9 +73,9 @@ export function serveGreenhouse(app: FastifyInstance, services: Services): void 
     async (scope) => {
       // Before the body is read: an anonymous caller cannot make the server read it.
       scope.addHook("onRequest", async (request) => {
-        const { authenticated, viewer, key } = await whoAsks(services, request.headers.authorization);
+        const { authenticated, viewer, key } = await authenticateBasic(services, request.headers.authorization);
         askers.set(request, { context: requestContext(services, authenticated, request.id, request.ip), viewer, key });
-        await countAgainst(services, "greenhouse", viewer.id, mostCalls, 60);
+        await countRequest(services, "greenhouse", viewer.id, maxCalls, 60);
         await followRotation(services, viewer, key);
       });
       scope.addHook("preHandler", (request, _, done) => runForTeam(askerOf(request).viewer.teamId, done));
@@ -106,7 +106,7 @@ export function serveGreenhouse(app: FastifyInstance, services: Services): void 
         const { partner_interview_id: id } = request.query as { partner_interview_id?: unknown };
         const status = typeof id === "string" ? await testStatus(context, id) : null;
         if (status === null)
-          throw new UserProblem("NOT_FOUND", "There is no such test.", { path: ["partner_interview_id"] });
+          throw new UserError("NOT_FOUND", "There is no such test.", { path: ["partner_interview_id"] });
         return status;
       });
       scope.post("/response_error", async (request) => {

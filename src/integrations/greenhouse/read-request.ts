@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type UserErrorValue, UserProblem } from "../../platform/errors.ts";
+import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 
 /** Our own ids are text; older clients send numbers where an id looks like one. */
 const id = z.union([z.string().trim().min(1).max(100), z.number().transform(String)]);
@@ -27,11 +27,11 @@ const responseErrorSchema = z.object({
 });
 export type ResponseError = z.infer<typeof responseErrorSchema>;
 
-/** @throws UserProblem with the path of each invalid field, without its value */
+/** @throws UserError with the path of each invalid field, without its value */
 function read<T>(schema: z.ZodType<T>, body: unknown): T {
   const parsed = schema.safeParse(body ?? {});
   if (parsed.success) return parsed.data;
-  throw UserProblem.of(
+  throw UserError.of(
     parsed.error.issues.slice(0, 20).map((issue): UserErrorValue => {
       const path = issue.path.map(String);
       return { code: "INVALID_VALUE", message: `${path.join(".") || "The body"} is missing or not right.`, path };

@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 import type { Context } from "../../access/context.ts";
 import type { KeyViewer } from "../../access/viewer.ts";
-import { transact } from "../../events/log/with-transaction.ts";
+import { withTransaction } from "../../events/log/with-transaction.ts";
 import { inviteInTransaction } from "../../invitations/invite/invite-candidates.ts";
 import { rows, sql } from "../../platform/database/rows.ts";
-import { UserProblem } from "../../platform/errors.ts";
+import { UserError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { checkAddress } from "../../platform/outgoing-http/allowed-address.ts";
 import { tellOfCompletion } from "./queue-completions.ts";
 import type { SendTest } from "./read-request.ts";
-import { keepKey } from "./store-partner-key.ts";
+import { storePartnerKey } from "./store-partner-key.ts";
 
 /**
  * Invites one candidate by e-mail and stores the callback address for their completion, in one transaction.
@@ -19,7 +19,7 @@ import { keepKey } from "./store-partner-key.ts";
  *
  * @param asker the authenticated key, and its text, which is stored encrypted
  * @returns the stored id of the invitation
- * @throws UserProblem where nothing was sent, e.g. URL_NOT_ALLOWED, INVALID_EMAIL, ASSESSMENT_NOT_PUBLISHED
+ * @throws UserError where nothing was sent, e.g. URL_NOT_ALLOWED, INVALID_EMAIL, ASSESSMENT_NOT_PUBLISHED
  */
 export async function sendTest(
   context: Context,
@@ -29,12 +29,12 @@ export async function sendTest(
   const url = request.url ?? null;
   if (url !== null) refuseUnsafe(context, url);
   const urlHash = url === null ? null : createHash("sha256").update(url).digest();
-  return await transact(context, async (tx) => {
+  return await withTransaction(context, async (tx) => {
     const { rows: results } = await inviteInTransaction(tx, invitationOf(request), { sendEmail: true });
     const [{ outcome, invitationId, invitee }] = results as [(typeof results)[number]];
-    if (outcome === "REJECTED" || invitationId === null) throw UserProblem.of(invitee.errors);
+    if (outcome === "REJECTED" || invitationId === null) throw UserError.of(invitee.errors);
     if (url === null) return invitationId;
-    await keepKey(tx.em, context.services, asker.viewer, asker.key);
+    await storePartnerKey(tx.em, context.services, asker.viewer, asker.key);
     await rows(
       tx.em,
       sql`insert into greenhouse_completion (team_id, id, invitation_id, url, url_hash, api_key_id)
@@ -49,13 +49,13 @@ export async function sendTest(
   });
 }
 
-/** The callback carries the key, so it needs TLS on the public internet. @throws UserProblem URL_NOT_ALLOWED */
+/** The callback carries the key, so it needs TLS on the public internet. @throws UserError URL_NOT_ALLOWED */
 function refuseUnsafe({ services }: Context, url: string): void {
   const allowPrivate = services.env.WEBHOOK_ALLOW_PRIVATE;
   const reason =
     checkAddress(url, { allowPrivate }) ??
     (allowPrivate || /^https:/i.test(url) ? null : "The address has to begin with https://.");
-  if (reason !== null) throw new UserProblem("URL_NOT_ALLOWED", reason, { path: ["url"] });
+  if (reason !== null) throw new UserError("URL_NOT_ALLOWED", reason, { path: ["url"] });
 }
 
 const invitationOf = ({ partner_test_id, candidate }: SendTest) => ({

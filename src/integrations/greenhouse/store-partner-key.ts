@@ -7,7 +7,12 @@ import { rows, sql } from "../../platform/database/rows.ts";
  * Stores the API key that Greenhouse uses, encrypted, since Greenhouse expects it in callbacks. It is part of the
  * transaction of the first test that is sent.
  */
-export async function keepKey(em: EntityManager, { keys }: Services, viewer: KeyViewer, key: string): Promise<void> {
+export async function storePartnerKey(
+  em: EntityManager,
+  { keys }: Services,
+  viewer: KeyViewer,
+  key: string,
+): Promise<void> {
   await rows(
     em,
     sql`insert into greenhouse_key as k (team_id, api_key_id, sealed_key, credential_hash)

@@ -7,14 +7,14 @@ import { firstRow, rows, sql } from "../../platform/database/rows.ts";
 import { globalId, storedId } from "../../platform/ids.ts";
 
 /** More than a user scrolls through. */
-const mostTests = 1_000;
+const maxTests = 1_000;
 
 /** The tests that can be sent: the published assessments, by title. */
 export async function listTests(context: Context): Promise<{ partner_test_id: string; partner_test_name: string }[]> {
   const found = await rows<{ id: string; title: string }>(
     context.em,
     sql`select id, title from assessment where team_id = ${accessOf(context).teamId} and state = 'PUBLISHED'
-      order by title, id limit ${sql.raw(String(mostTests))}`,
+      order by title, id limit ${sql.raw(String(maxTests))}`,
   );
   return found.map(({ id, title }) => ({ partner_test_id: globalId("Assessment", id), partner_test_name: title }));
 }

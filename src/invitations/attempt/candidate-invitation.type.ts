@@ -1,7 +1,7 @@
 import { Field, Float, InputType, Int, ObjectType } from "type-graphql";
 import type { UserErrorValue } from "../../platform/errors.ts";
 import { DateTime, Duration, Url } from "../../platform/graphql/scalars.ts";
-import { UserError } from "../../platform/graphql/user-error.type.ts";
+import { UserErrorObject } from "../../platform/graphql/user-error.type.ts";
 import { InvitationStateEnum, Submission } from "../invitation.type.ts";
 import type { SubmissionInput as SubmissionValues } from "./save-submission.ts";
 
@@ -72,11 +72,11 @@ which another page or device has saved in the meantime is not overwritten.`,
   @Field(() => Boolean, { description: "Whether the candidate can start or continue now." })
   canStart: boolean;
 
-  @Field(() => UserError, {
+  @Field(() => UserErrorObject, {
     nullable: true,
     description: "The reason why the candidate cannot start; null if they can.",
   })
-  refusal: UserError | null;
+  refusal: UserErrorObject | null;
 }
 
 @InputType({ description: "The work that a candidate submits. Fields that are left out keep their saved values." })
@@ -126,14 +126,14 @@ invitation. Call startAssessment again for a new ticket.`,
   })
   continueUrl: string | null;
 
-  @Field(() => [UserError], {
+  @Field(() => [UserErrorObject], {
     description: `Warnings about an action that succeeded. registerCandidate warns if it removed characters around the address, or
 if the address looks mistyped; then suggestion holds the probable one, and the link is sent to the given one all the same.`,
   })
   warnings: UserErrorValue[];
 
-  @Field(() => [UserError], {
+  @Field(() => [UserErrorObject], {
     description: "The reasons why the action was rejected, with advice; empty if it succeeded.",
   })
-  userErrors: UserError[];
+  userErrors: UserErrorObject[];
 }

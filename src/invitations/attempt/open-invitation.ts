@@ -8,7 +8,7 @@ export async function openInvitation(context: Context, token: string): Promise<v
     if (invitation.state !== "PENDING") return;
     moveInvitation(invitation, "open", now);
     invitation.openedAt = now;
-    tx.record({
+    tx.recordEvents({
       type: "INVITATION_OPENED",
       invitationId: invitation.id,
       candidateId: invitation.candidateId,

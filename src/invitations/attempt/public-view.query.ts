@@ -1,5 +1,5 @@
 import type { Services } from "../../access/context.ts";
-import { publicRefusal } from "../../assessments/check-public-link.ts";
+import { publicLinkError } from "../../assessments/check-public-link.ts";
 import { findByPublicLink } from "../../assessments/public-link.ts";
 import { firstRow, sql } from "../../platform/database/rows.ts";
 import type { UserErrorValue } from "../../platform/errors.ts";
@@ -27,5 +27,5 @@ export async function viewByPublicLink(services: Services, token: string): Promi
   );
   if (row === null) return null;
   const { state, inviteOnly, ...view } = row;
-  return { ...view, refusal: publicRefusal({ state, inviteOnly }) };
+  return { ...view, refusal: publicLinkError({ state, inviteOnly }) };
 }

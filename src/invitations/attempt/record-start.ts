@@ -5,7 +5,7 @@ import { lockReportedInvitation, type Reported, validateReportedStart } from "./
 /**
  * Records that a candidate started in the system that runs the assessment. A repeated call answers like the first.
  *
- * @throws UserProblem NOT_FOUND, INVALID_VALUE, and the errors of a start
+ * @throws UserError NOT_FOUND, INVALID_VALUE, and the errors of a start
  */
 export async function recordStart(context: Context, reported: Reported): Promise<string> {
   return await lockReportedInvitation(context, reported, async (tx, invitation, at) => {

@@ -1,7 +1,7 @@
 import type { Context } from "../../access/context.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { firstRow, rows, sql } from "../../platform/database/rows.ts";
-import { type UserErrorValue, UserProblem } from "../../platform/errors.ts";
+import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import { checkText } from "../../platform/text/check-input.ts";
 import type { Invitation } from "../invitation.entity.ts";
 import { moveInvitation } from "../lifecycle.ts";
@@ -14,7 +14,7 @@ import { lockReportedInvitation, type Reported, validateReportedStart } from "./
  * changes score, result and notes; submittedAt stays, and no second notification is sent. Fields that are left out
  * stay, and null clears them.
  *
- * @throws UserProblem NOT_FOUND, INVALID_VALUE, TOO_LONG, and the errors of a start
+ * @throws UserError NOT_FOUND, INVALID_VALUE, TOO_LONG, and the errors of a start
  */
 export async function recordSubmission(
   context: Context,
@@ -25,18 +25,18 @@ export async function recordSubmission(
     const errors: UserErrorValue[] = [];
     const given = { ...submission };
     if (given.notes != null) given.notes = checkText(errors, ["submission", "notes"], given.notes, 20_000);
-    if (errors.length > 0) throw UserProblem.of(errors);
+    if (errors.length > 0) throw UserError.of(errors);
     if (invitation.state === "SUBMITTED") return await changeResult(tx, invitation, { ...given, url: undefined });
     if (invitation.state !== "STARTED") {
       await validateReportedStart(tx, invitation, at);
       await begin(tx, invitation, at);
     }
     if (invitation.startedAt != null && at < invitation.startedAt)
-      throw new UserProblem("INVALID_VALUE", "It was submitted after it was started.", { path: ["occurredAt"] });
+      throw new UserError("INVALID_VALUE", "It was submitted after it was started.", { path: ["occurredAt"] });
     await write(tx, invitation, given);
     moveInvitation(invitation, "submit", at);
     invitation.submittedAt = at;
-    tx.record({
+    tx.recordEvents({
       type: "ASSESSMENT_SUBMITTED",
       invitationId: invitation.id,
       candidateId: invitation.candidateId,
@@ -70,7 +70,7 @@ async function changeResult(tx: Tx, invitation: Invitation, given: SubmissionInp
   );
   if (changed.length === 0) return;
   await write(tx, invitation, given);
-  tx.record({
+  tx.recordEvents({
     type: "RESULT_UPDATED",
     invitationId: invitation.id,
     candidateId: invitation.candidateId,

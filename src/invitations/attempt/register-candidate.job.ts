@@ -1,9 +1,9 @@
 import type { z } from "zod";
 import type { Services } from "../../access/context.ts";
-import { inGroups } from "../../platform/database/in-batches.ts";
+import { inBatches } from "../../platform/database/in-batches.ts";
 import type { Job } from "../../platform/database/job-queue.ts";
 import { rows, sql } from "../../platform/database/rows.ts";
-import { UserProblem } from "../../platform/errors.ts";
+import { UserError } from "../../platform/errors.ts";
 import { registerCandidate } from "./register-candidate.ts";
 import { registration } from "./request-registration.ts";
 
@@ -16,7 +16,7 @@ async function register(services: Services, request: Registration): Promise<void
   try {
     await registerCandidate(services, request);
   } catch (error) {
-    if (!(error instanceof UserProblem)) throw error;
+    if (!(error instanceof UserError)) throw error;
     // The day's e-mails were used up between the request and its turn. It comes later.
     await rows(
       services.em.fork(),
@@ -52,7 +52,7 @@ export async function requeueLostRegistrations(services: Services): Promise<void
       returning r.team_id as "teamId", r.id as "requestId"`,
   );
   await services.queue.add(em, registration, lost);
-  await inGroups(groupSize, async () => {
+  await inBatches(groupSize, async () => {
     const gone = await rows(
       em,
       sql`delete from registration_request where (team_id, id) in (

@@ -2,14 +2,14 @@ import type { Services } from "../../access/context.ts";
 import { systemContext } from "../../access/contexts.ts";
 import { readPlan } from "../../access/plan.ts";
 import type { Assessment } from "../../assessments/assessment.entity.ts";
-import { publicRefusal } from "../../assessments/check-public-link.ts";
+import { publicLinkError } from "../../assessments/check-public-link.ts";
 import { findAssessment } from "../../assessments/find-assessment.ts";
 import { addAssignees, addLabels } from "../../candidates/write/assign-and-label.ts";
 import { recordCandidateChanges } from "../../candidates/write/record-candidate-changes.ts";
 import { upsertCandidates } from "../../candidates/write/upsert-candidates.ts";
 import { allowEmails } from "../../emails/outbox/email-limit.ts";
 import { enqueueEmails } from "../../emails/outbox/enqueue-emails.ts";
-import { type Tx, transact } from "../../events/log/with-transaction.ts";
+import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { firstRow, rows, sql } from "../../platform/database/rows.ts";
 import { globalId, newId } from "../../platform/ids.ts";
 import { assessmentDefaults, readDefaultsBasis } from "../assessment-defaults.ts";
@@ -17,7 +17,7 @@ import { applyDueTransitions } from "../due-transitions.ts";
 import { insertInvitations } from "../invite/steps/insert-invitations.ts";
 import type { InvitationState } from "../lifecycle.ts";
 
-const minutesBetweenMails = 10;
+const minutesBetweenEmails = 10;
 
 /**
  * Runs a registration request once. An unknown address becomes a candidate with an invitation; a known candidate stays
@@ -25,13 +25,13 @@ const minutesBetweenMails = 10;
  * else reveals the difference (docs/rules.md, The public link 2). A request for a public link that was closed in the meantime
  * does nothing.
  *
- * @throws UserProblem QUOTA_EXCEEDED: the request stays for another day
+ * @throws UserError QUOTA_EXCEEDED: the request stays for another day
  */
 export async function registerCandidate(
   services: Services,
   { teamId, requestId }: { teamId: string; requestId: string },
 ): Promise<void> {
-  await transact(systemContext(services, teamId), async (tx) => {
+  await withTransaction(systemContext(services, teamId), async (tx) => {
     const request = await firstRow<{ assessmentId: string; email: string; name: string }>(
       tx.em,
       sql`delete from registration_request where team_id = ${teamId} and id = ${requestId}
@@ -39,7 +39,7 @@ export async function registerCandidate(
     );
     if (request === null) return;
     const assessment = await findAssessment(tx, globalId("Assessment", request.assessmentId), "SHARE");
-    if (publicRefusal(assessment) !== null) return;
+    if (publicLinkError(assessment) !== null) return;
     const { email, name } = request;
     const person = { email, name, externalId: null, locale: null, timeZone: null, metadata: null };
     const candidate = (await upsertCandidates(tx, [person])).get(email)!;
@@ -105,7 +105,7 @@ async function sendLink(
   const lately = await rows(
     tx.em,
     sql`select 1 from email where team_id = ${tx.teamId} and candidate_id = ${way.candidateId} and assessment_id = ${way.assessmentId}
-      and kind = 'PUBLIC_LINK_RESUME' and queued_at > now() - make_interval(mins => ${minutesBetweenMails}) limit 1`,
+      and kind = 'PUBLIC_LINK_RESUME' and queued_at > now() - make_interval(mins => ${minutesBetweenEmails}) limit 1`,
   );
   if (lately.length > 0) return;
   const [mailability] = await allowEmails(tx, [address]);

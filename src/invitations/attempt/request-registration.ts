@@ -2,15 +2,15 @@ import { z } from "zod";
 import { anonymous } from "../../access/actor.ts";
 import type { Context } from "../../access/context.ts";
 import { contextOfLink } from "../../access/contexts.ts";
-import { refuseClosed } from "../../assessments/check-public-link.ts";
+import { assertPublicLinkOpen } from "../../assessments/check-public-link.ts";
 import { findAssessment } from "../../assessments/find-assessment.ts";
 import { findByPublicLink } from "../../assessments/public-link.ts";
-import { dailyLeft } from "../../emails/outbox/daily-quota.ts";
-import { transact } from "../../events/log/with-transaction.ts";
+import { remainingToday } from "../../emails/outbox/daily-quota.ts";
+import { withTransaction } from "../../events/log/with-transaction.ts";
 import { rows, sql } from "../../platform/database/rows.ts";
-import { type UserErrorValue, UserProblem } from "../../platform/errors.ts";
+import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import { globalId, newId } from "../../platform/ids.ts";
-import { countAgainst, networkOf } from "../../platform/limits/rate-limit.ts";
+import { countRequest, networkOf } from "../../platform/limits/rate-limit.ts";
 import { emailNotes } from "../../platform/text/read-address.ts";
 import { boundedLine } from "../../platform/text/text-input.ts";
 
@@ -33,7 +33,7 @@ export interface Registered {
  * whether the address is known; the job does, so that answer and duration are the same for every address (docs/rules.md, The public link 2).
  *
  * @returns the address as it was read, and warnings about it
- * @throws UserProblem LINK_UNKNOWN, INVITE_ONLY, ASSESSMENT_NOT_PUBLISHED, REQUIRED, INVALID_EMAIL, TOO_LONG,
+ * @throws UserError LINK_UNKNOWN, INVITE_ONLY, ASSESSMENT_NOT_PUBLISHED, REQUIRED, INVALID_EMAIL, TOO_LONG,
  *   QUOTA_EXCEEDED
  * @throws RATE_LIMITED after 300 in an hour from the same network
  */
@@ -43,20 +43,20 @@ export async function requestRegistration(
   given: { email: string; name: string },
 ): Promise<Registered> {
   const { services } = context;
-  await countAgainst(services, "registration", networkOf(context.callerAddress), maxAnHour, 3_600);
+  await countRequest(services, "registration", networkOf(context.callerAddress), maxAnHour, 3_600);
   const unknown = () =>
-    new UserProblem("LINK_UNKNOWN", "This link is not known. Ask whoever gave it to you.", { path: ["token"] });
+    new UserError("LINK_UNKNOWN", "This link is not known. Ask whoever gave it to you.", { path: ["token"] });
   const found = await findByPublicLink(services, context.em, token);
   if (found === null) throw unknown();
   const { teamId } = found;
-  return await transact(contextOfLink(context, teamId, anonymous), async (tx) => {
+  return await withTransaction(contextOfLink(context, teamId, anonymous), async (tx) => {
     const assessment = await findAssessment(tx, globalId("Assessment", found.id), "SHARE", ["token"]);
     // It can be rotated between the look-up and the lock.
     if ((await findByPublicLink(services, tx.em, token)) === null) throw unknown();
-    refuseClosed(assessment);
+    assertPublicLinkOpen(assessment);
     const { email, name, warnings } = readPerson(given);
-    if ((await dailyLeft(tx)) === 0)
-      throw new UserProblem("QUOTA_EXCEEDED", "The team cannot take more people today. Try again tomorrow.");
+    if ((await remainingToday(tx)) === 0)
+      throw new UserError("QUOTA_EXCEEDED", "The team cannot take more people today. Try again tomorrow.");
     const requestId = newId();
     await rows(
       tx.em,
@@ -83,6 +83,6 @@ function readPerson(given: { email: string; name: string }): Registered & { name
   if (name !== null && name !== "" && !looksLikeName(name))
     errors.push({ code: "INVALID_VALUE", message: "Enter your name, without addresses or numbers.", path: ["name"] });
   if (name === null) errors.push({ code: "TOO_LONG", message: "At most 200 characters.", path: ["name"] });
-  if (errors.length > 0) throw UserProblem.of(errors);
+  if (errors.length > 0) throw UserError.of(errors);
   return { email: read!.address, name: name!, warnings };
 }

@@ -1,7 +1,7 @@
 import type { Context } from "../../access/context.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { firstRow, sql } from "../../platform/database/rows.ts";
-import { type UserErrorValue, UserProblem } from "../../platform/errors.ts";
+import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import { checkText } from "../../platform/text/check-input.ts";
 import type { Invitation } from "../invitation.entity.ts";
 import { lockInvitationByLink } from "./steps/lock-invitation.ts";
@@ -34,13 +34,13 @@ export interface SavedDraft {
 /** The longest text of a candidate, in characters. */
 export const maxNotesLength = 20_000;
 
-/** @throws UserProblem for what a candidate cannot hand in */
+/** @throws UserError for what a candidate cannot hand in */
 function checkSubmission(submission: SubmissionInput): { url: string | null; notes: string | null } {
   const errors: UserErrorValue[] = [];
   if (submission.score != null || submission.resultUrl != null)
     errors.push({ code: "NOT_ALLOWED", message: "Score and result are given by the team.", path: ["submission"] });
   const notes = checkText(errors, ["submission", "notes"], submission.notes, maxNotesLength);
-  if (errors.length > 0) throw UserProblem.of(errors);
+  if (errors.length > 0) throw UserError.of(errors);
   return { url: submission.url ?? null, notes };
 }
 
@@ -67,7 +67,7 @@ type Stored = {
 /**
  * Writes the draft. The invitation is locked, so the draft is, too.
  *
- * @throws UserProblem for what a candidate cannot hand in; STALE_DRAFT where another page has saved something else since
+ * @throws UserError for what a candidate cannot hand in; STALE_DRAFT where another page has saved something else since
  */
 export async function writeDraft(
   tx: Tx,
@@ -85,7 +85,7 @@ export async function writeDraft(
   const isSamePage = version.page != null && version.page === stored?.savedBy;
   const isStale = version.revision != null && version.revision !== (stored?.revision ?? 0) && !isSamePage;
   if (isStale && isChange)
-    throw new UserProblem("STALE_DRAFT", "This draft was saved from another page meanwhile; nothing was changed.", {
+    throw new UserError("STALE_DRAFT", "This draft was saved from another page meanwhile; nothing was changed.", {
       path: ["revision"],
     });
   const isLate = isSamePage && (version.saveNumber ?? 0) < stored.saveNumber;
@@ -104,10 +104,10 @@ export async function writeDraft(
   return { revision: saved!.revision, savedAt: saved!.savedAt };
 }
 
-/** Validates that the candidate has started. @throws UserProblem */
+/** Validates that the candidate has started. @throws UserError */
 export function validateStarted(invitation: Invitation, now: Date): void {
   if (invitation.state === "STARTED") return;
-  throw UserProblem.of([
+  throw UserError.of([
     validateStart(invitation, now) ?? {
       code: "INVALID_STATE",
       message: invitation.state === "SUBMITTED" ? "Press Continue first." : "Start the assessment first.",
@@ -118,7 +118,7 @@ export function validateStarted(invitation: Invitation, now: Date): void {
 /**
  * Saves a draft, which is submitted automatically after the deadline.
  *
- * @throws UserProblem INVALID_STATE before the start, ALREADY_SUBMITTED after the end, STALE_DRAFT
+ * @throws UserError INVALID_STATE before the start, ALREADY_SUBMITTED after the end, STALE_DRAFT
  */
 export async function saveSubmission(
   context: Context,

@@ -1,7 +1,7 @@
 import type { Context } from "../../access/context.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { firstRow, rows, sql } from "../../platform/database/rows.ts";
-import { UserProblem } from "../../platform/errors.ts";
+import { UserError } from "../../platform/errors.ts";
 import { applyDueTransitions } from "../due-transitions.ts";
 import type { Invitation } from "../invitation.entity.ts";
 import { isAnyDueSql, moveInvitation, startDeadlines, waitingStates } from "../lifecycle.ts";
@@ -12,13 +12,13 @@ import { validateStart } from "./steps/start-eligibility.ts";
  * Starts the assessment, or continues a reopened one; nothing else starts the time limit. A repeated call answers like
  * the first.
  *
- * @throws UserProblem LINK_UNKNOWN, LINK_CANCELLED, LINK_EXPIRED, LOCKED, NOT_OPEN_YET
+ * @throws UserError LINK_UNKNOWN, LINK_CANCELLED, LINK_EXPIRED, LOCKED, NOT_OPEN_YET
  */
 export async function startAssessment(context: Context, token: string): Promise<void> {
   await lockInvitationByLink(context, token, async ({ tx, invitation, now }) => {
     if (invitation.state === "STARTED" || (invitation.state === "SUBMITTED" && invitation.reopenedAt == null)) return;
     const refusal = validateStart(invitation, now);
-    if (refusal !== null) throw UserProblem.of([refusal]);
+    if (refusal !== null) throw UserError.of([refusal]);
     await validateNoOtherLive(tx, invitation);
     const mailed = await firstRow(
       tx.em,
@@ -36,7 +36,7 @@ export async function startAssessment(context: Context, token: string): Promise<
  * Validates that no other invitation to the same assessment is live, before an ended one continues: two invitations
  * may have been reopened at the same time.
  *
- * @throws UserProblem INVALID_STATE
+ * @throws UserError INVALID_STATE
  */
 export async function validateNoOtherLive(tx: Tx, invitation: Invitation): Promise<void> {
   if (waitingStates.includes(invitation.state)) return;
@@ -50,7 +50,7 @@ export async function validateNoOtherLive(tx: Tx, invitation: Invitation): Promi
   const due = others.filter((other) => other.due).map((other) => other.id);
   if (due.length > 0) await applyDueTransitions(tx, due);
   if (others.length > due.length)
-    throw new UserProblem("INVALID_STATE", "There is another invitation to this assessment by now; go on with that.");
+    throw new UserError("INVALID_STATE", "There is another invitation to this assessment by now; go on with that.");
 }
 
 /**
@@ -81,7 +81,7 @@ export async function begin(tx: Tx, invitation: Invitation, at: Date): Promise<v
     submittedAt: null,
     reopenedAt: null,
   } satisfies Partial<Invitation>);
-  tx.record({
+  tx.recordEvents({
     type: "ASSESSMENT_STARTED",
     invitationId: invitation.id,
     candidateId: invitation.candidateId,

@@ -1,7 +1,7 @@
 import type { Context } from "../../access/context.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { firstRow, rows, sql } from "../../platform/database/rows.ts";
-import { UserProblem } from "../../platform/errors.ts";
+import { UserError } from "../../platform/errors.ts";
 import type { Invitation } from "../invitation.entity.ts";
 import { isPastDeadline, moveInvitation } from "../lifecycle.ts";
 import { type DraftVersion, differs, type SubmissionInput, validateStarted, writeDraft } from "./save-submission.ts";
@@ -13,7 +13,7 @@ import { lockInvitationByLink } from "./steps/lock-invitation.ts";
  *
  * @param options.atDeadline whether the page submits automatically what was typed until the deadline. Before the
  *   deadline it is only saved, since the clock of the page is ahead or the deadline has moved
- * @throws UserProblem INVALID_STATE before the start, and the errors of a start; ALREADY_SUBMITTED if a different
+ * @throws UserError INVALID_STATE before the start, and the errors of a start; ALREADY_SUBMITTED if a different
  *   draft was submitted automatically; STALE_DRAFT
  */
 export async function submitAssessment(
@@ -35,7 +35,7 @@ export async function submitAssessment(
       );
     moveInvitation(invitation, "submit", now);
     invitation.submittedAt = atDeadline ? invitation.deadlineAt : now;
-    tx.record({
+    tx.recordEvents({
       type: "ASSESSMENT_SUBMITTED",
       invitationId: invitation.id,
       candidateId: invitation.candidateId,
@@ -52,7 +52,7 @@ async function rejectLateSubmission(tx: Tx, invitation: Invitation, submission: 
     sql`select url, notes, automatic from submission where team_id = ${tx.teamId} and invitation_id = ${invitation.id}`,
   );
   if (stored?.automatic && differs(submission, stored))
-    throw new UserProblem(
+    throw new UserError(
       "ALREADY_SUBMITTED",
       "The time was up, so the draft that was saved last has been submitted. This came too late and was not included.",
     );

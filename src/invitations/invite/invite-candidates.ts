@@ -5,9 +5,9 @@ import { findAssessment } from "../../assessments/find-assessment.ts";
 import { addAssignees, addLabels } from "../../candidates/write/assign-and-label.ts";
 import { recordCandidateChanges } from "../../candidates/write/record-candidate-changes.ts";
 import { fillCandidates, type KnownCandidate, upsertCandidates } from "../../candidates/write/upsert-candidates.ts";
-import { type Tx, transact } from "../../events/log/with-transaction.ts";
-import { Outdated } from "../../platform/database/in-transaction.ts";
-import { UserProblem } from "../../platform/errors.ts";
+import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
+import { StaleReadError } from "../../platform/database/in-transaction.ts";
+import { UserError } from "../../platform/errors.ts";
 import { globalId, newId, storedId } from "../../platform/ids.ts";
 import { endReopening } from "../manage/steps/end-reopening.ts";
 import { reopenSubmitted } from "../manage/steps/reopen-submitted.ts";
@@ -30,7 +30,7 @@ import {
   type Invited,
   type InviteRow,
 } from "./steps/invite-outcome.ts";
-import { keptInvited } from "./steps/invite-result-codec.ts";
+import { inviteResultCodec } from "./steps/invite-result-codec.ts";
 import { type Invitee, pathOf, readInvitees, rejectDuplicates } from "./steps/read-invitees.ts";
 import { rejectUnmailableRows, warnAboutUnmailableRows } from "./steps/reject-unmailable-rows.ts";
 
@@ -40,7 +40,7 @@ import { rejectUnmailableRows, warnAboutUnmailableRows } from "./steps/reject-un
  *
  * Without e-mail the same rows and events are stored, and nothing is sent.
  *
- * @throws UserProblem for a call that is rejected as a whole: nothing is stored then
+ * @throws UserError for a call that is rejected as a whole: nothing is stored then
  * @throws FORBIDDEN for a dry run that would look candidates up for a blinded caller
  */
 export async function inviteCandidates(
@@ -49,13 +49,13 @@ export async function inviteCandidates(
   options: { sendEmail: boolean; dryRun: boolean },
 ): Promise<Invited> {
   const path = ["input", "candidates"];
-  if (input.candidates.length === 0) throw new UserProblem("REQUIRED", "Name at least one candidate.", { path });
+  if (input.candidates.length === 0) throw new UserError("REQUIRED", "Name at least one candidate.", { path });
   validateRowCount(input);
   if (options.dryRun) validateDryRun(context.access, input.candidates);
-  return await transact(context, (tx) => inviteInTransaction(tx, input, options), {
+  return await withTransaction(context, (tx) => inviteInTransaction(tx, input, options), {
     dryRun: options.dryRun,
     bulk: input.candidates.length > 100,
-    once: keptInvited(context, input),
+    once: inviteResultCodec(context, input),
   });
 }
 
@@ -71,11 +71,10 @@ export async function inviteInTransaction(
 ): Promise<Invited> {
   const assessment = await findAssessment(tx, input.assessmentId, "SHARE", ["input", "assessmentId"]);
   if (assessment.state !== "PUBLISHED")
-    throw new UserProblem(
-      "ASSESSMENT_NOT_PUBLISHED",
-      `"${assessment.title}" is ${assessment.state}; publish it first.`,
-      { path: ["input", "assessmentId"], existing: { id: globalId("Assessment", assessment.id) } },
-    );
+    throw new UserError("ASSESSMENT_NOT_PUBLISHED", `"${assessment.title}" is ${assessment.state}; publish it first.`, {
+      path: ["input", "assessmentId"],
+      existing: { id: globalId("Assessment", assessment.id) },
+    });
   const terms = await checkInviteInput(tx, input, assessment);
   const invitees = readInvitees(input.candidates);
   await rejectBadRows(tx, invitees, assessment.id);
@@ -182,7 +181,7 @@ async function findOrCreateCandidates(tx: Tx, invitees: Invitee[]): Promise<Map<
     // The address of a candidate that is identified by id may have changed: another candidate with the old address must not
     // get the e-mail.
     else if (row.given.id != null && known.id !== storedId("Candidate", row.given.id))
-      throw new Outdated("an address was corrected meanwhile");
+      throw new StaleReadError("an address was corrected meanwhile");
     else {
       row.candidateId = known.id;
       if (!isBlinded(tx.context.access)) warnAboutExternalId(row, known);

@@ -1,7 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import { Candidate } from "../../candidates/candidate.type.ts";
 import { DateTime, Duration, JSONObject, Locale, TimeZone } from "../../platform/graphql/scalars.ts";
-import { describedEnum, UserError } from "../../platform/graphql/user-error.type.ts";
+import { describedEnum, UserErrorObject } from "../../platform/graphql/user-error.type.ts";
 import { Invitation } from "../invitation.type.ts";
 import { InvitationBatch } from "./batch.type.ts";
 import type { InviteInput } from "./steps/check-invite-input.ts";
@@ -187,11 +187,11 @@ nothing was done for an address that was given without CANDIDATES_PII.`,
   })
   invitation: object | null;
 
-  @Field(() => [UserError], { description: "The reasons of the rejection; empty if the row was not rejected." })
-  errors: UserError[];
+  @Field(() => [UserErrorObject], { description: "The reasons of the rejection; empty if the row was not rejected." })
+  errors: UserErrorObject[];
 
-  @Field(() => [UserError], { description: "Warnings about a row that succeeded." })
-  warnings: UserError[];
+  @Field(() => [UserErrorObject], { description: "Warnings about a row that succeeded." })
+  warnings: UserErrorObject[];
 }
 
 @ObjectType({ simpleResolvers: true, description: "The result of inviteCandidates." })
@@ -207,8 +207,8 @@ export class InviteCandidatesPayload {
   })
   results: InviteResult[];
 
-  @Field(() => [UserError], {
+  @Field(() => [UserErrorObject], {
     description: "The reasons why the whole call was rejected. Rows have errors of their own.",
   })
-  userErrors: UserError[];
+  userErrors: UserErrorObject[];
 }

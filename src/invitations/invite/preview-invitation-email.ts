@@ -1,11 +1,11 @@
 import type { Context, Services } from "../../access/context.ts";
 import { isBlinded, may } from "../../access/permissions.ts";
-import { passForStranger } from "../../candidates/write/anonymize-for-preview.ts";
+import { anonymizeForPreview } from "../../candidates/write/anonymize-for-preview.ts";
 import { enqueueEmails } from "../../emails/outbox/enqueue-emails.ts";
-import { type RenderedLetter, renderLetter } from "../../emails/rendering/render-email.ts";
-import { transact } from "../../events/log/with-transaction.ts";
-import { type UserErrorValue, UserProblem } from "../../platform/errors.ts";
-import { inWords, readInvitationFacts } from "../email-facts.query.ts";
+import { type RenderedEmail, renderEmail } from "../../emails/rendering/render-email.ts";
+import { withTransaction } from "../../events/log/with-transaction.ts";
+import { UserError, type UserErrorValue } from "../../platform/errors.ts";
+import { emailVariables, readInvitationDetails } from "../email-facts.query.ts";
 import { inviteInTransaction } from "./invite-candidates.ts";
 import { validateDryRun } from "./steps/blinded-rows.ts";
 import { type InviteInput, validateRowCount } from "./steps/check-invite-input.ts";
@@ -18,7 +18,7 @@ const noLinks = ({ env }: Services) => ({
 });
 
 export interface Preview {
-  letter: RenderedLetter;
+  letter: RenderedEmail;
   warnings: string[];
 }
 
@@ -26,7 +26,7 @@ export interface Preview {
  * Shows how the e-mail of one row would look: the code that invites runs for this row alone, and
  * is rolled back. On request it is mailed to the calling member, which counts against no limit of the candidate.
  *
- * @throws UserProblem for a call or a row that is rejected; NOT_ALLOWED for an API key that requests the e-mail
+ * @throws UserError for a call or a row that is rejected; NOT_ALLOWED for an API key that requests the e-mail
  * @throws FORBIDDEN for a row that looks a candidate up, for a blinded caller
  */
 export async function previewInvitationEmail(
@@ -37,13 +37,13 @@ export async function previewInvitationEmail(
 ): Promise<Preview> {
   validateRowCount(input);
   const row = input.candidates[index];
-  if (row === undefined) throw new UserProblem("INVALID_VALUE", `There is no row ${index}.`, { path: ["index"] });
+  if (row === undefined) throw new UserError("INVALID_VALUE", `There is no row ${index}.`, { path: ["index"] });
   validateDryRun(context.access, [row]);
   const knows = may(context.access, "READ") && !isBlinded(context.access);
   if (sendTestToMe && context.actor.type !== "TeamMember")
-    throw new UserProblem("NOT_ALLOWED", "A key has nobody to send a test to.", { path: ["sendTestToMe"] });
+    throw new UserError("NOT_ALLOWED", "A key has nobody to send a test to.", { path: ["sendTestToMe"] });
   const { services } = context;
-  const { content, candidateId, warnings } = await transact(
+  const { content, candidateId, warnings } = await withTransaction(
     context,
     async (tx) => {
       const invited = await inviteInTransaction(
@@ -52,12 +52,12 @@ export async function previewInvitationEmail(
         { sendEmail: true, isPreview: true },
       );
       const { invitee, outcome, invitationId, candidateId } = invited.rows[0]!;
-      if (invitee.errors.length > 0) throw UserProblem.of(invitee.errors.map((error) => atRow(error, index)));
-      if (!knows) await passForStranger(tx, candidateId!, row);
-      const facts = (await readInvitationFacts(tx.em, tx.teamId, invitationId))!;
+      if (invitee.errors.length > 0) throw UserError.of(invitee.errors.map((error) => atRow(error, index)));
+      if (!knows) await anonymizeForPreview(tx, candidateId!, row);
+      const facts = (await readInvitationDetails(tx.em, tx.teamId, invitationId))!;
       // An invitation that was there before may carry a message that was written to this candidate.
       if (!knows && outcome !== "INVITED" && outcome !== "RETAKEN") facts.message = input.message?.trim() || null;
-      const { language, variables } = await inWords("INVITATION", facts);
+      const { language, variables } = await emailVariables("INVITATION", facts);
       return {
         content: { language, variables: { ...variables, reopened: facts.reopened, ...noLinks(services) } },
         candidateId,
@@ -66,10 +66,10 @@ export async function previewInvitationEmail(
     },
     { dryRun: true },
   );
-  const letter = await renderLetter("INVITATION", content.variables, content.language);
+  const letter = await renderEmail("INVITATION", content.variables, content.language);
   const { actor } = context;
   if (sendTestToMe && actor.type === "TeamMember")
-    await transact(context, (tx) =>
+    await withTransaction(context, (tx) =>
       // With its candidate, so that it is erased with the candidate.
       enqueueEmails(tx, [{ kind: "TEST", memberId: actor.id, candidateId, content }]),
     );

@@ -1,8 +1,8 @@
 import type { Context } from "../../access/context.ts";
 import { audit } from "../../audit/audit.ts";
-import { transact } from "../../events/log/with-transaction.ts";
+import { withTransaction } from "../../events/log/with-transaction.ts";
 import { rows, sql } from "../../platform/database/rows.ts";
-import { type UserErrorValue, UserProblem } from "../../platform/errors.ts";
+import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import type { BulkResult } from "../../platform/graphql/read-ids.ts";
 import { globalId } from "../../platform/ids.ts";
 import { checkText } from "../../platform/text/check-input.ts";
@@ -22,8 +22,8 @@ const maxNamed = 100;
 export async function cancelInvitations(context: Context, ids: string[], reason: string | null): Promise<BulkResult> {
   const errors: UserErrorValue[] = [];
   const text = checkText(errors, ["reason"], reason, 2_000);
-  if (errors.length > 0) throw UserProblem.of(errors);
-  return await transact(
+  if (errors.length > 0) throw UserError.of(errors);
+  return await withTransaction(
     context,
     async (tx) => {
       const selected = await lockInvitationRows(tx, ids);
@@ -47,7 +47,7 @@ export async function cancelInvitations(context: Context, ids: string[], reason:
         ),
       );
       for (const one of live)
-        tx.record(invitationEvent(one, "INVITATION_CANCELLED", { state: { from: one.state, to: "CANCELLED" } }));
+        tx.recordEvents(invitationEvent(one, "INVITATION_CANCELLED", { state: { from: one.state, to: "CANCELLED" } }));
       const ended = done.filter((one) => one.state !== "CANCELLED").map((one) => globalId("Invitation", one.id));
       if (ended.length > 0)
         await audit(tx.em, context, tx.teamId, {

@@ -1,9 +1,9 @@
 import type { Context } from "../../access/context.ts";
-import { type Tx, transact } from "../../events/log/with-transaction.ts";
+import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { databaseNow, rows, sql } from "../../platform/database/rows.ts";
-import { type UserErrorValue, UserProblem } from "../../platform/errors.ts";
+import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import type { BulkResult } from "../../platform/graphql/read-ids.ts";
-import { longestDuration } from "../../platform/text/check-input.ts";
+import { maxDuration } from "../../platform/text/check-input.ts";
 import { durationSeconds } from "../../platform/text/duration.ts";
 import { movedDeadlines, moves } from "../lifecycle.ts";
 import { rejectUsedIds, rejectWithOtherInvitation, revivalOf, revive } from "./steps/revive-invitations.ts";
@@ -30,10 +30,10 @@ export interface Extension {
  * revives expired ones. A new time limit applies to them, too, and moves the deadline of those that have been started;
  * nothing else moves a deadline (docs/rules.md, The life of an invitation 5).
  *
- * @throws UserProblem REQUIRED, INVALID_VALUE
+ * @throws UserError REQUIRED, INVALID_VALUE
  */
 export async function extendInvitations(context: Context, ids: string[], extension: Extension): Promise<BulkResult> {
-  return await transact(
+  return await withTransaction(
     context,
     async (tx) => {
       const { expiresAt, timeLimit, allowEarlier } = await checkExtension(tx, extension);
@@ -79,9 +79,9 @@ async function checkExtension(tx: Tx, { expiresAt, timeLimit, allowEarlier = fal
       path: ["expiresAt"],
     });
   const limit = timeLimit == null ? null : durationSeconds(timeLimit);
-  if (limit !== null && (limit < 60 || limit > longestDuration))
+  if (limit !== null && (limit < 60 || limit > maxDuration))
     errors.push({ code: "INVALID_VALUE", message: "timeLimit goes from a minute to a year.", path: ["timeLimit"] });
-  if (errors.length > 0) throw UserProblem.of(errors);
+  if (errors.length > 0) throw UserError.of(errors);
   return { expiresAt, timeLimit: timeLimit ?? undefined, allowEarlier };
 }
 
@@ -169,13 +169,13 @@ async function moveDeadlines(
       timeLimit: { from: one.timeLimit, to: timeLimit },
       deadlineAt: { from: one.deadlineAt?.toISOString() ?? null, to: deadlineAt.toISOString() },
     };
-    tx.record(invitationEvent(one, "INVITATION_UPDATED", changes));
+    tx.recordEvents(invitationEvent(one, "INVITATION_UPDATED", changes));
     return true;
   });
 }
 
 function recordExtended(tx: Tx, one: LockedInvitation, { expiresAt, timeLimit }: Extension): void {
-  tx.record(
+  tx.recordEvents(
     invitationEvent(one, "INVITATION_UPDATED", {
       ...(expiresAt === undefined
         ? {}

@@ -1,7 +1,7 @@
 import type { Context } from "../../access/context.ts";
-import { transact } from "../../events/log/with-transaction.ts";
+import { withTransaction } from "../../events/log/with-transaction.ts";
 import { rows, sql } from "../../platform/database/rows.ts";
-import { UserProblem } from "../../platform/errors.ts";
+import { UserError } from "../../platform/errors.ts";
 import type { BulkResult } from "../../platform/graphql/read-ids.ts";
 import {
   bulkResultOf,
@@ -14,11 +14,11 @@ import {
 /**
  * Locks invitations that have not been started: Start is refused until they are unlocked.
  *
- * @throws UserProblem FEATURE_NOT_ENABLED without ACCESS_LOCK
+ * @throws UserError FEATURE_NOT_ENABLED without ACCESS_LOCK
  */
 export async function lockInvitations(context: Context, ids: string[]): Promise<BulkResult> {
   if (!context.plan.includes("ACCESS_LOCK"))
-    throw new UserProblem("FEATURE_NOT_ENABLED", "The team's subscription does not include ACCESS_LOCK.");
+    throw new UserError("FEATURE_NOT_ENABLED", "The team's subscription does not include ACCESS_LOCK.");
   return await setLocked(context, ids, true);
 }
 
@@ -28,7 +28,7 @@ export async function unlockInvitations(context: Context, ids: string[]): Promis
 }
 
 async function setLocked(context: Context, ids: string[], locked: boolean): Promise<BulkResult> {
-  return await transact(
+  return await withTransaction(
     context,
     async (tx) => {
       const selected = await lockInvitationRows(tx, ids);
@@ -44,7 +44,7 @@ async function setLocked(context: Context, ids: string[], locked: boolean): Prom
           where team_id = ${tx.teamId} and id = any(${changed.map((one) => one.id)}::uuid[])`,
       );
       for (const one of changed)
-        tx.record(invitationEvent(one, "INVITATION_UPDATED", { locked: { from: !locked, to: locked } }));
+        tx.recordEvents(invitationEvent(one, "INVITATION_UPDATED", { locked: { from: !locked, to: locked } }));
       return bulkResultOf(selected, done);
     },
     { bulk: ids.length > 100 },

@@ -1,5 +1,5 @@
 import { Field, ObjectType } from "type-graphql";
-import { UserError } from "../../platform/graphql/user-error.type.ts";
+import { UserErrorObject } from "../../platform/graphql/user-error.type.ts";
 import { Invitation } from "../invitation.type.ts";
 
 @ObjectType({ simpleResolvers: true, description: "The result of a change of one invitation." })
@@ -7,8 +7,8 @@ export class InvitationPayload {
   @Field(() => Invitation, { nullable: true, description: "The invitation after the change; null if it was rejected." })
   invitation: object | null;
 
-  @Field(() => [UserError], { description: "The reasons of the rejection; empty if the change succeeded." })
-  userErrors: UserError[];
+  @Field(() => [UserErrorObject], { description: "The reasons of the rejection; empty if the change succeeded." })
+  userErrors: UserErrorObject[];
 }
 
 @ObjectType({ simpleResolvers: true, description: "The result of a change of several invitations." })
@@ -18,10 +18,10 @@ export class InvitationsPayload {
   })
   invitations: object[];
 
-  @Field(() => [UserError], {
+  @Field(() => [UserErrorObject], {
     description: "The reasons why ids were rejected, each with its path. The other ids succeeded.",
   })
-  userErrors: UserError[];
+  userErrors: UserErrorObject[];
 }
 
 @ObjectType({ simpleResolvers: true, description: "A preview of the e-mail of one row. Its links do not work." })
@@ -40,6 +40,6 @@ export class EmailPreviewPayload {
   })
   warnings: string[];
 
-  @Field(() => [UserError], { description: "The reasons why there is no preview; empty if there is one." })
-  userErrors: UserError[];
+  @Field(() => [UserErrorObject], { description: "The reasons why there is no preview; empty if there is one." })
+  userErrors: UserErrorObject[];
 }

@@ -1,9 +1,9 @@
 import type { Context } from "../../access/context.ts";
 import { viewerOf } from "../../access/permission.ts";
 import { enqueueEmails } from "../../emails/outbox/enqueue-emails.ts";
-import { type Tx, transact } from "../../events/log/with-transaction.ts";
-import { keptBulk } from "../../idempotency/bulk-result.ts";
-import { UserProblem } from "../../platform/errors.ts";
+import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
+import { bulkResult } from "../../idempotency/bulk-result.ts";
+import { UserError } from "../../platform/errors.ts";
 import type { BulkResult } from "../../platform/graphql/read-ids.ts";
 import { waitingStates } from "../lifecycle.ts";
 import { rejectUnmailable } from "./steps/reject-unmailable.ts";
@@ -18,14 +18,14 @@ import {
 /**
  * Sends reminders to candidates who have not started and have not switched reminders off.
  *
- * @throws UserProblem FEATURE_NOT_ENABLED without REMINDERS; QUOTA_EXCEEDED
+ * @throws UserError FEATURE_NOT_ENABLED without REMINDERS; QUOTA_EXCEEDED
  */
 export async function remindInvitations(context: Context, ids: string[]): Promise<BulkResult> {
-  return await transact(
+  return await withTransaction(
     context,
     async (tx) => {
       if (!context.plan.includes("REMINDERS"))
-        throw new UserProblem("FEATURE_NOT_ENABLED", "The team's subscription does not include REMINDERS.");
+        throw new UserError("FEATURE_NOT_ENABLED", "The team's subscription does not include REMINDERS.");
       const selected = await lockInvitationRows(tx, ids);
       const waiting = selected.invitations.filter((one) => {
         const { id, state } = one;
@@ -48,7 +48,7 @@ export async function remindInvitations(context: Context, ids: string[]): Promis
       await enqueueReminders(tx, mailed);
       return bulkResultOf(selected, mailed);
     },
-    { bulk: ids.length > 100, once: keptBulk },
+    { bulk: ids.length > 100, once: bulkResult },
   );
 }
 
@@ -67,5 +67,5 @@ export async function enqueueReminders(
       address: email,
     })),
   );
-  for (const one of some) tx.record(invitationEvent(one, "INVITATION_REMINDED"));
+  for (const one of some) tx.recordEvents(invitationEvent(one, "INVITATION_REMINDED"));
 }

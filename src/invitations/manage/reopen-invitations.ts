@@ -1,13 +1,13 @@
 import type { Context } from "../../access/context.ts";
 import { allowEmails, tooManyEmails } from "../../emails/outbox/email-limit.ts";
 import { enqueueEmails } from "../../emails/outbox/enqueue-emails.ts";
-import { type Tx, transact } from "../../events/log/with-transaction.ts";
-import { keptBulk } from "../../idempotency/bulk-result.ts";
+import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
+import { bulkResult } from "../../idempotency/bulk-result.ts";
 import { databaseNow, rows, sql } from "../../platform/database/rows.ts";
-import { type UserErrorValue, UserProblem } from "../../platform/errors.ts";
+import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import type { BulkResult } from "../../platform/graphql/read-ids.ts";
 import { globalId } from "../../platform/ids.ts";
-import { longestDuration } from "../../platform/text/check-input.ts";
+import { maxDuration } from "../../platform/text/check-input.ts";
 import { durationSeconds } from "../../platform/text/duration.ts";
 import { liveStates, stateInSql } from "../lifecycle.ts";
 import { reopenSubmitted } from "./steps/reopen-submitted.ts";
@@ -24,14 +24,14 @@ import {
  * invitation that waits to be continued counts as done, unless its last moment has passed.
  *
  * @param terms.expiresAt the last moment to continue; null for none
- * @throws UserProblem INVALID_VALUE, QUOTA_EXCEEDED
+ * @throws UserError INVALID_VALUE, QUOTA_EXCEEDED
  */
 export async function reopenInvitations(
   context: Context,
   ids: string[],
   terms: { timeLimit: string | null; expiresAt: Date | null },
 ): Promise<BulkResult> {
-  return await transact(
+  return await withTransaction(
     context,
     async (tx) => {
       await checkTerms(tx, terms);
@@ -65,18 +65,18 @@ export async function reopenInvitations(
       );
       return bulkResultOf(selected, done);
     },
-    { bulk: ids.length > 100, once: keptBulk },
+    { bulk: ids.length > 100, once: bulkResult },
   );
 }
 
 async function checkTerms(tx: Tx, terms: { timeLimit: string | null; expiresAt: Date | null }): Promise<void> {
   const errors: UserErrorValue[] = [];
   const limit = terms.timeLimit === null ? null : durationSeconds(terms.timeLimit);
-  if (limit !== null && (limit < 60 || limit > longestDuration))
+  if (limit !== null && (limit < 60 || limit > maxDuration))
     errors.push({ code: "INVALID_VALUE", message: "timeLimit goes from a minute to a year.", path: ["timeLimit"] });
   if (terms.expiresAt !== null && terms.expiresAt <= (await databaseNow(tx.em)))
     errors.push({ code: "INVALID_VALUE", message: "The last moment has passed already.", path: ["expiresAt"] });
-  if (errors.length > 0) throw UserProblem.of(errors);
+  if (errors.length > 0) throw UserError.of(errors);
 }
 
 /** Rejects the reopening while the candidate can start or continue another invitation to the assessment. */

@@ -1,7 +1,7 @@
 import type { Context } from "../../access/context.ts";
 import { enqueueEmails } from "../../emails/outbox/enqueue-emails.ts";
-import { transact } from "../../events/log/with-transaction.ts";
-import { keptBulk } from "../../idempotency/bulk-result.ts";
+import { withTransaction } from "../../events/log/with-transaction.ts";
+import { bulkResult } from "../../idempotency/bulk-result.ts";
 import type { BulkResult } from "../../platform/graphql/read-ids.ts";
 import { requestEmails } from "../invite/steps/insert-invitations.ts";
 import { rejectUnmailable } from "./steps/reject-unmailable.ts";
@@ -11,10 +11,10 @@ import { bulkResultOf, isWaiting, lockInvitationRows, rejectByState } from "./st
  * Sends the e-mails of live and reopened invitations again, with the same link, also of those that were created
  * without e-mail. At most once in 10 minutes and 10 times in all for each.
  *
- * @throws UserProblem QUOTA_EXCEEDED
+ * @throws UserError QUOTA_EXCEEDED
  */
 export async function resendInvitations(context: Context, ids: string[]): Promise<BulkResult> {
-  return await transact(
+  return await withTransaction(
     context,
     async (tx) => {
       const selected = await lockInvitationRows(tx, ids);
@@ -40,6 +40,6 @@ export async function resendInvitations(context: Context, ids: string[]): Promis
       );
       return bulkResultOf(selected, mailed);
     },
-    { bulk: ids.length > 100, once: keptBulk },
+    { bulk: ids.length > 100, once: bulkResult },
   );
 }

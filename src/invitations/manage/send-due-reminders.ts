@@ -1,12 +1,12 @@
 import type { Services } from "../../access/context.ts";
 import { systemContext } from "../../access/contexts.ts";
-import { dailyLeft } from "../../emails/outbox/daily-quota.ts";
+import { remainingToday } from "../../emails/outbox/daily-quota.ts";
 import { allowEmails } from "../../emails/outbox/email-limit.ts";
-import { type Tx, transact } from "../../events/log/with-transaction.ts";
+import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { rows, sql } from "../../platform/database/rows.ts";
 import { stateInSql, waitingStates } from "../lifecycle.ts";
 import { enqueueReminders } from "./remind-invitations.ts";
-import { maxMails, minutesBetweenMails } from "./steps/email-counts.ts";
+import { maxMails, minutesBetweenEmails } from "./steps/email-counts.ts";
 
 /** How many one transaction reminds. */
 const groupSize = 500;
@@ -23,7 +23,7 @@ export async function sendDueReminders(services: Services): Promise<void> {
   );
   for (const { teamId } of teams) {
     let due: number;
-    do due = await transact(systemContext(services, teamId), remindDue);
+    do due = await withTransaction(systemContext(services, teamId), remindDue);
     while (due === groupSize);
   }
 }
@@ -39,7 +39,7 @@ export async function sendDueReminders(services: Services): Promise<void> {
 async function remindDue(tx: Tx): Promise<number> {
   const mailedLately = sql`exists (select 1 from email e where e.team_id = i.team_id and e.invitation_id = i.id
     and e.kind in ('INVITATION', 'REMINDER') and e.state not in ('SUPPRESSED', 'CANCELLED')
-    and e.queued_at > now() - make_interval(mins => ${minutesBetweenMails}))`;
+    and e.queued_at > now() - make_interval(mins => ${minutesBetweenEmails}))`;
   const held = await rows<{ id: string }>(
     tx.em,
     sql`select id from invitation i where team_id = ${tx.teamId} and state in ('PENDING', 'OPENED')
@@ -65,7 +65,7 @@ async function remindDue(tx: Tx): Promise<number> {
     wanted.map((one) => one.email),
   );
   const mailable = wanted.filter((_, i) => mailability[i] === "ALLOWED");
-  const reminded = mailable.slice(0, mailable.length === 0 ? 0 : await dailyLeft(tx));
+  const reminded = mailable.slice(0, mailable.length === 0 ? 0 : await remainingToday(tx));
   const isReminded = new Set(reminded);
   await rows(
     tx.em,

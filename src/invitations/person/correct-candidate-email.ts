@@ -5,10 +5,10 @@ import { changeEmail } from "../../candidates/write/change-email.ts";
 import { findCandidate } from "../../candidates/write/find-candidate.ts";
 import { allowEmails, tooManyEmails } from "../../emails/outbox/email-limit.ts";
 import { enqueueEmails } from "../../emails/outbox/enqueue-emails.ts";
-import { type Tx, transact } from "../../events/log/with-transaction.ts";
-import { keptAsItIs } from "../../idempotency/run-idempotent.ts";
+import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
+import { storedAsIs } from "../../idempotency/run-idempotent.ts";
 import { rows, sql } from "../../platform/database/rows.ts";
-import { UserProblem } from "../../platform/errors.ts";
+import { UserError } from "../../platform/errors.ts";
 import { liveStates, stateInSql } from "../lifecycle.ts";
 
 /**
@@ -16,7 +16,7 @@ import { liveStates, stateInSql } from "../lifecycle.ts";
  * open invitations are sent to the new one, unless they are without e-mail. The current address changes nothing; a
  * blinded caller gets the same error for it as for any other known address.
  *
- * @throws UserProblem NOT_FOUND, ALREADY_EXISTS, TOO_SOON, QUOTA_EXCEEDED
+ * @throws UserError NOT_FOUND, ALREADY_EXISTS, TOO_SOON, QUOTA_EXCEEDED
  */
 export async function correctCandidateEmail(
   context: Context,
@@ -38,7 +38,7 @@ export async function correctCandidateEmail(
     await mailOpen(tx, candidate.id, email, resend ? open : []);
     return candidate.id;
   };
-  return await transact(context, correct, { once: keptAsItIs });
+  return await withTransaction(context, correct, { once: storedAsIs });
 }
 
 interface Open {
@@ -67,7 +67,7 @@ async function invalidateLinks(tx: Tx, candidateId: string): Promise<Open[]> {
  * Sends open invitations to the new address. Waiting e-mails read the address when they are sent, so they go to the
  * new one and count against its limit, too.
  *
- * @throws UserProblem TOO_SOON, QUOTA_EXCEEDED
+ * @throws UserError TOO_SOON, QUOTA_EXCEEDED
  */
 async function mailOpen(tx: Tx, candidateId: string, email: string, open: Open[]): Promise<void> {
   // The lock prevents a worker from sending one before the new address is committed.
@@ -82,7 +82,7 @@ async function mailOpen(tx: Tx, candidateId: string, email: string, open: Open[]
   const mailed = open.filter((one) => one.isMailed && !waits.has(one.id));
   const mailability = await allowEmails(tx, Array<string>(mailed.length + waiting.length).fill(email));
   if (mailability.includes("OVER_LIMIT"))
-    throw new UserProblem(
+    throw new UserError(
       tooManyEmails.code,
       `${tooManyEmails.message} With resend: false nothing new is mailed; send the invitations again later.`,
       { path: ["email"] },

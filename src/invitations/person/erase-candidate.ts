@@ -1,10 +1,10 @@
 import type { Context } from "../../access/context.ts";
 import { audit } from "../../audit/audit.ts";
-import { forgetPerson } from "../../candidates/write/anonymize-candidate.ts";
+import { anonymizeCandidate } from "../../candidates/write/anonymize-candidate.ts";
 import { findCandidate, type LockedCandidate } from "../../candidates/write/find-candidate.ts";
 import { jsonText } from "../../candidates/write/upsert-candidates.ts";
-import { addressesMailed, forgetEmails } from "../../emails/outbox/anonymize-emails.ts";
-import { type Tx, transact } from "../../events/log/with-transaction.ts";
+import { addressesMailed, anonymizeEmails } from "../../emails/outbox/anonymize-emails.ts";
+import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { rows, sql } from "../../platform/database/rows.ts";
 import { readAddress } from "../../platform/text/read-address.ts";
 import { decomposed } from "../../platform/text/text-input.ts";
@@ -21,7 +21,7 @@ import { moveStatement } from "../lifecycle.ts";
  * not reach delivered e-mails, backups, and what members wrote about the candidate elsewhere.
  */
 export async function eraseCandidate(context: Context, id: string): Promise<string> {
-  return await transact(
+  return await withTransaction(
     context,
     async (tx) => {
       const candidate = await findCandidate(tx, id, { alsoErased: true });
@@ -30,14 +30,14 @@ export async function eraseCandidate(context: Context, id: string): Promise<stri
       const addresses = [...new Set(candidate.email === null ? mailed : [candidate.email, ...mailed])];
       await eraseInvitations(tx, candidate.id);
       await eraseFromBatches(tx, candidate, addresses);
-      await forgetPerson(tx, candidate.id);
+      await anonymizeCandidate(tx, candidate.id);
       await rows(
         tx.em,
         sql`delete from registration_request where team_id = ${tx.teamId} and email = any(${addresses}::text[])`,
       );
       // E-mails come last, so that those queued in the meantime are found.
-      await forgetEmails(tx, candidate.id, addresses);
-      tx.record({ type: "CANDIDATE_ERASED", candidateId: candidate.id });
+      await anonymizeEmails(tx, candidate.id, addresses);
+      tx.recordEvents({ type: "CANDIDATE_ERASED", candidateId: candidate.id });
       await audit(tx.em, context, tx.teamId, {
         action: "candidate.erase",
         target: { type: "Candidate", id: candidate.id },
@@ -75,7 +75,7 @@ async function eraseInvitations(tx: Tx, candidateId: string): Promise<void> {
       where team_id = ${tx.teamId} and id = any(${ids}::uuid[])`,
   );
   for (const { id, assessmentId, from } of ended)
-    tx.record({
+    tx.recordEvents({
       type: "INVITATION_CANCELLED",
       invitationId: id,
       candidateId,
@@ -88,7 +88,7 @@ async function eraseInvitations(tx: Tx, candidateId: string): Promise<void> {
 const maxComparedLength = 4_000;
 
 /** The words of a text, to compare names in any order and script. */
-const wordsOf = (text: string): string[] =>
+const messageOf = (text: string): string[] =>
   decomposed(text, maxComparedLength)
     .replace(/\p{M}/gu, "")
     .toLowerCase()
@@ -100,14 +100,14 @@ const wordsOf = (text: string): string[] =>
  * id.
  */
 function identifierOf({ name, externalId }: LockedCandidate, addresses: string[]): (text: string | null) => boolean {
-  const named = wordsOf(name ?? "");
+  const named = messageOf(name ?? "");
   const written = addresses.map(
     (address) =>
       new RegExp(`(?<![\\p{L}\\p{N}._+-])${address.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")}(?![\\p{L}\\p{N}-])`, "iu"),
   );
   return (text) => {
     if (text === null) return false;
-    const words = new Set(wordsOf(text));
+    const words = new Set(messageOf(text));
     return (
       written.some((address) => address.test(text)) ||
       addresses.includes(readAddress(text).address ?? "") ||
@@ -121,7 +121,7 @@ function identifierOf({ name, externalId }: LockedCandidate, addresses: string[]
  * Erases the candidate from batches, which store rejected rows as they were given, and a title that the inviter chose.
  */
 async function eraseFromBatches(tx: Tx, candidate: LockedCandidate, addresses: string[]): Promise<void> {
-  const longest = wordsOf(candidate.name ?? "").toSorted((a, b) => b.length - a.length)[0];
+  const longest = messageOf(candidate.name ?? "").toSorted((a, b) => b.length - a.length)[0];
   const seeds = [
     ...addresses.map((address) => address.slice(0, address.lastIndexOf("@"))),
     longest,

@@ -10,7 +10,7 @@ import { eraseCandidate } from "./erase-candidate.ts";
 
 /** The mutations of a candidate that also change their invitations. */
 @Resolver()
-export class PersonResolver {
+export class CandidateDataResolver {
   @Permission("INVITE")
   @Idempotent()
   @Mutation(() => CandidatePayload, {

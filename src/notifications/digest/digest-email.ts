@@ -1,14 +1,14 @@
 import { roleMay } from "../../access/permissions.ts";
 import type { TeamRole } from "../../access/roles.ts";
-import type { WriteLetter } from "../../emails/delivery/email-delivery.ts";
+import type { WriteEmail } from "../../emails/delivery/email-delivery.ts";
 import { fromTeam, mailboxOf } from "../../emails/rendering/mailbox.ts";
 import { phrase } from "../../emails/rendering/phrases.ts";
-import { languageOf, renderLetter } from "../../emails/rendering/render-email.ts";
+import { languageOf, renderEmail } from "../../emails/rendering/render-email.ts";
 import { coarseEventTime } from "../../invitations/read/coarse-times.ts";
 import { makeLinkToken } from "../../platform/crypto/link-token.ts";
 import { firstRow, rows, sql } from "../../platform/database/rows.ts";
 import { globalId } from "../../platform/ids.ts";
-import { dayInWords, timeInWords } from "../../platform/text/format-time.ts";
+import { formatDay, formatTime } from "../../platform/text/format-time.ts";
 import type { NotificationEventType } from "../../teams/add-member.ts";
 import type { NotificationDigest } from "./digest-time.ts";
 
@@ -16,7 +16,7 @@ import type { NotificationDigest } from "./digest-time.ts";
 const maxItems = 50;
 
 /** Writes the summary of several events of one type, as long as the member is active and wants these e-mails. */
-export const digestLetter: WriteLetter = async (services, email) => {
+export const digestEmail: WriteEmail = async (services, email) => {
   const em = services.em.fork();
   const head = await firstRow<{
     teamName: string;
@@ -75,8 +75,8 @@ export const digestLetter: WriteLetter = async (services, email) => {
       assessmentTitle: one.title,
       happenedAt:
         blinded && one.deadlineAt !== null
-          ? dayInWords(coarseEventTime(one.happenedAt, head.eventType, one), language)
-          : timeInWords(one.happenedAt, head.zone, language),
+          ? formatDay(coarseEventTime(one.happenedAt, head.eventType, one), language)
+          : formatTime(one.happenedAt, head.zone, language),
       recordUrl: APP_URL === undefined ? null : `${APP_URL}/invitations/${globalId("Invitation", one.invitationId)}`,
     })),
     more: head.count > found.length ? head.count - found.length : null,
@@ -84,7 +84,7 @@ export const digestLetter: WriteLetter = async (services, email) => {
     unsubscribeUrl,
   };
   return {
-    ...(await renderLetter("DIGEST", variables, language)),
+    ...(await renderEmail("DIGEST", variables, language)),
     from: fromTeam(services, head.teamName),
     to: mailboxOf(head.memberName, head.address),
     headers: {

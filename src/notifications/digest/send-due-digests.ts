@@ -1,20 +1,20 @@
 import type { Services } from "../../access/context.ts";
 import { systemContext } from "../../access/contexts.ts";
 import { enqueueEmails } from "../../emails/outbox/enqueue-emails.ts";
-import { type Tx, transact } from "../../events/log/with-transaction.ts";
+import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { rows, sql } from "../../platform/database/rows.ts";
 
 /** How many decisions one transaction summarises. */
 const batchSize = 2_000;
 
 /** Queues all due summaries: one e-mail for each member and type of event. Any number of workers may run it. */
-export async function sweepDigests(services: Services): Promise<void> {
+export async function sendDueDigests(services: Services): Promise<void> {
   const teams = await rows<{ teamId: string }>(
     services.em.fork(),
     sql`select distinct team_id as "teamId" from notification_decision
       where email_id is null and digest_at <= now() limit 100`,
   );
-  for (const { teamId } of teams) await transact(systemContext(services, teamId), queueSummaries);
+  for (const { teamId } of teams) await withTransaction(systemContext(services, teamId), queueSummaries);
 }
 
 /**

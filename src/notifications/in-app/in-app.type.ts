@@ -1,7 +1,7 @@
 import { Field, Int, ObjectType } from "type-graphql";
 import { Node, PageInfo } from "../../platform/graphql/node.type.ts";
 import { Cursor, DateTime } from "../../platform/graphql/scalars.ts";
-import { UserError } from "../../platform/graphql/user-error.type.ts";
+import { UserErrorObject } from "../../platform/graphql/user-error.type.ts";
 import { RecipientReasonEnum } from "../settings/notification-setting.type.ts";
 
 @ObjectType({
@@ -59,6 +59,6 @@ export class MarkNotificationsReadPayload {
   @Field(() => Int, { description: "The number of notifications that are still unread." })
   unreadCount: number;
 
-  @Field(() => [UserError], { description: "Always empty: this mutation refuses nothing." })
-  userErrors: UserError[];
+  @Field(() => [UserErrorObject], { description: "Always empty: this mutation refuses nothing." })
+  userErrors: UserErrorObject[];
 }

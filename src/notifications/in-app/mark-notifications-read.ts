@@ -1,6 +1,6 @@
 import type { Context } from "../../access/context.ts";
 import { viewerOf } from "../../access/permission.ts";
-import { transact } from "../../events/log/with-transaction.ts";
+import { withTransaction } from "../../events/log/with-transaction.ts";
 import { rows, sql } from "../../platform/database/rows.ts";
 import { readNotificationCursor, readNotifiedEnd } from "./in-app.query.ts";
 
@@ -9,7 +9,7 @@ export async function markNotificationsRead(context: Context, upTo: string | nul
   const { teamId, id } = viewerOf(context);
   const { last: end, epoch } = await readNotifiedEnd(context.services, teamId);
   const last = upTo === null ? end : readNotificationCursor(context.services, { teamId, id }, epoch, upTo);
-  await transact(context, (tx) =>
+  await withTransaction(context, (tx) =>
     rows(
       tx.em,
       sql`update notification_decision set read_at = clock_timestamp() where team_id = ${teamId} and member_id = ${id}

@@ -1,20 +1,20 @@
 import { roleMay } from "../../access/permissions.ts";
 import type { TeamRole } from "../../access/roles.ts";
-import type { WriteLetter } from "../../emails/delivery/email-delivery.ts";
+import type { WriteEmail } from "../../emails/delivery/email-delivery.ts";
 import type { EmailKind } from "../../emails/outbox/email-kinds.ts";
 import { fromTeam, mailboxOf } from "../../emails/rendering/mailbox.ts";
 import { phrase } from "../../emails/rendering/phrases.ts";
-import { languageOf, renderLetter } from "../../emails/rendering/render-email.ts";
+import { languageOf, renderEmail } from "../../emails/rendering/render-email.ts";
 import { coarseTime } from "../../invitations/read/coarse-times.ts";
 import { makeLinkToken } from "../../platform/crypto/link-token.ts";
 import { firstRow, sql } from "../../platform/database/rows.ts";
 import { globalId } from "../../platform/ids.ts";
-import { durationInWords } from "../../platform/text/duration.ts";
-import { dayInWords, timeInWords } from "../../platform/text/format-time.ts";
+import { formatDuration } from "../../platform/text/duration.ts";
+import { formatDay, formatTime } from "../../platform/text/format-time.ts";
 import type { RecipientReason } from "./decide-recipients.ts";
 
 /** Writes the e-mail about one event, as long as the member is active. The role decides what it says of the candidate. */
-export const notificationLetter: WriteLetter = async (services, email) => {
+export const notificationEmail: WriteEmail = async (services, email) => {
   const row = await firstRow<{
     teamName: string;
     title: string;
@@ -56,13 +56,13 @@ export const notificationLetter: WriteLetter = async (services, email) => {
   if (row === null) return null;
   const blinded = !roleMay(row.role, "CANDIDATES_PII");
   const language = await languageOf(email.kind, row.locale);
-  const words = (moment: Date | null) => (moment === null ? null : timeInWords(moment, row.zone, language));
+  const words = (moment: Date | null) => (moment === null ? null : formatTime(moment, row.zone, language));
   const started = row.startedAt;
   const submitted = row.submittedAt;
   // Under a time limit, start and submission together would reveal extra time.
   const coarse = blinded && row.deadlineAt !== null;
   const happened = (time: Date | null, isBounded = false) =>
-    time === null ? null : coarse ? dayInWords(coarseTime(time, row, isBounded)) : words(time);
+    time === null ? null : coarse ? formatDay(coarseTime(time, row, isBounded)) : words(time);
   const { PUBLIC_URL, APP_URL } = services.env;
   const token = makeLinkToken(services.keys, "unsubscribe", {
     teamId: email.teamId,
@@ -101,7 +101,7 @@ export const notificationLetter: WriteLetter = async (services, email) => {
     },
   };
   return {
-    ...(await renderLetter(email.kind, variables[email.kind]!, language)),
+    ...(await renderEmail(email.kind, variables[email.kind]!, language)),
     from: fromTeam(services, row.teamName),
     to: mailboxOf(row.memberName, row.address),
     headers: {
@@ -115,5 +115,5 @@ export const notificationLetter: WriteLetter = async (services, email) => {
 /** Formats a duration in whole minutes, below two minutes in seconds. */
 function tookInWords(from: Date, to: Date, language: string): string {
   const seconds = Math.round((to.getTime() - from.getTime()) / 1_000);
-  return durationInWords(`PT${seconds < 120 ? seconds : Math.round(seconds / 60) * 60}S`, language);
+  return formatDuration(`PT${seconds < 120 ? seconds : Math.round(seconds / 60) * 60}S`, language);
 }

@@ -1,6 +1,6 @@
 import { Field, InputType, ObjectType } from "type-graphql";
 import { Node } from "../../platform/graphql/node.type.ts";
-import { describedEnum, UserError } from "../../platform/graphql/user-error.type.ts";
+import { describedEnum, UserErrorObject } from "../../platform/graphql/user-error.type.ts";
 import type { NotificationChannel, NotificationEventType } from "../../teams/add-member.ts";
 import { type NotificationDigest, notificationDigests } from "../digest/digest-time.ts";
 import { recipientOutcomes, recipientReasons } from "../recipients/decide-recipients.ts";
@@ -81,8 +81,8 @@ export class NotificationSettingsPayload {
   @Field(() => [NotificationSetting], { description: "All settings of the caller after the change." })
   settings: object[];
 
-  @Field(() => [UserError], { description: "Why the change was refused; empty on success." })
-  userErrors: UserError[];
+  @Field(() => [UserErrorObject], { description: "Why the change was refused; empty on success." })
+  userErrors: UserErrorObject[];
 }
 
 @ObjectType({

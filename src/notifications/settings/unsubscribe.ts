@@ -1,7 +1,7 @@
 import type { Context, Services } from "../../access/context.ts";
 import { contextOfLink } from "../../access/contexts.ts";
 import { audit } from "../../audit/audit.ts";
-import { transact } from "../../events/log/with-transaction.ts";
+import { withTransaction } from "../../events/log/with-transaction.ts";
 import { type LinkTarget, verifyLinkToken } from "../../platform/crypto/link-token.ts";
 import { firstRow, sql } from "../../platform/database/rows.ts";
 import type { NotificationEventType } from "../../teams/add-member.ts";
@@ -36,7 +36,7 @@ export async function viewUnsubscribe(
 
 /** Switches that setting; the same twice is the same once. */
 export async function switchByLink(context: Context, view: UnsubscribeView, enabled: boolean): Promise<void> {
-  await transact(
+  await withTransaction(
     // The link was mailed to the member, and its holder acts for the member.
     contextOfLink(context, view.teamId, { type: "TeamMember", id: view.memberId }),
     async (tx) => {

@@ -1,8 +1,8 @@
 import type { Context } from "../../access/context.ts";
 import { viewerOf } from "../../access/permission.ts";
 import { audit, changesBetween } from "../../audit/audit.ts";
-import { transact } from "../../events/log/with-transaction.ts";
-import { UserProblem } from "../../platform/errors.ts";
+import { withTransaction } from "../../events/log/with-transaction.ts";
+import { UserError } from "../../platform/errors.ts";
 import { maxEnumValues } from "../../platform/text/check-input.ts";
 import type { NotificationChannel, NotificationEventType } from "../../teams/add-member.ts";
 import type { NotificationDigest } from "../digest/digest-time.ts";
@@ -28,20 +28,20 @@ const describeSettings = (settings: NotificationSetting[]): Record<string, strin
 /**
  * Changes a member's own settings. Settings that are not listed stay unchanged; of two changes to one setting the last counts.
  *
- * @throws UserProblem INVALID_VALUE for summaries in the app
+ * @throws UserError INVALID_VALUE for summaries in the app
  */
 export async function updateNotificationSettings(context: Context, settingChanges: SettingChange[]): Promise<void> {
   const viewer = viewerOf(context);
   if (settingChanges.length > maxEnumValues)
-    throw new UserProblem("TOO_MANY_ITEMS", `At most ${maxEnumValues} at once.`, { path: ["settings"] });
+    throw new UserError("TOO_MANY_ITEMS", `At most ${maxEnumValues} at once.`, { path: ["settings"] });
   const wrong = settingChanges.findIndex(
     (one) => one.channel === "IN_APP" && (one.digest ?? "IMMEDIATE") !== "IMMEDIATE",
   );
   if (wrong >= 0)
-    throw new UserProblem("INVALID_VALUE", "Only e-mails can be summarised.", {
+    throw new UserError("INVALID_VALUE", "Only e-mails can be summarised.", {
       path: ["settings", String(wrong), "digest"],
     });
-  await transact(context, async (tx) => {
+  await withTransaction(context, async (tx) => {
     const settings = await tx.em.find(NotificationSetting, { teamId: viewer.teamId, memberId: viewer.id });
     const before = describeSettings(settings);
     for (const { eventType, channel, enabled, digest } of settingChanges) {

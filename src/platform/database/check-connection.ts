@@ -1,6 +1,6 @@
 import { Client } from "pg";
 import type { Env } from "../process/env.ts";
-import { OperatorProblem } from "../process/operator-error.ts";
+import { OperatorError } from "../process/operator-error.ts";
 
 const waitMs = 10_000;
 const oldestPostgres = 15;
@@ -63,15 +63,12 @@ async function tryConnection(url: string, variable: string): Promise<void> {
     );
     const { version, number } = rows[0]!;
     if (number < oldestPostgres * 10_000)
-      throw new OperatorProblem(
-        `${variable}: this is PostgreSQL ${version}; Beckon needs ${oldestPostgres} or later`,
-        2,
-      );
+      throw new OperatorError(`${variable}: this is PostgreSQL ${version}; Beckon needs ${oldestPostgres} or later`, 2);
   } catch (error) {
-    if (error instanceof OperatorProblem) throw error;
+    if (error instanceof OperatorError) throw error;
     const code = (error as { code?: string }).code ?? "";
     const isTemporary = temporary.has(code) || /timeout/i.test(errorInOneLine(error));
-    throw new OperatorProblem(`${variable}: ${describeProblem(error, url)}`, isTemporary ? 1 : 2);
+    throw new OperatorError(`${variable}: ${describeProblem(error, url)}`, isTemporary ? 1 : 2);
   } finally {
     await client.end().catch(() => undefined);
   }
@@ -80,7 +77,7 @@ async function tryConnection(url: string, variable: string): Promise<void> {
 /**
  * Connects once to each database of the environment, so that an error names the variable that is wrong.
  *
- * @throws OperatorProblem
+ * @throws OperatorError
  */
 export async function tryDatabases(env: Pick<Env, "DATABASE_URL" | "DATABASE_DIRECT_URL">): Promise<void> {
   const { DATABASE_URL, DATABASE_DIRECT_URL } = env;
@@ -93,7 +90,7 @@ export async function tryDatabases(env: Pick<Env, "DATABASE_URL" | "DATABASE_DIR
 export function migrationProblem(error: unknown, url: string): unknown {
   if ((error as { code?: string }).code !== "42501") return error;
   const { user, database } = partsOf(url);
-  return new OperatorProblem(
+  return new OperatorError(
     `DATABASE_URL: the user "${user}" may not create tables in the database "${database}"; make it the owner ` +
       "(ALTER DATABASE … OWNER TO …), or migrate as another user (npm run cli -- migrate) and set MIGRATE=off",
     2,

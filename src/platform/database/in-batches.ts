@@ -5,6 +5,6 @@
  * @param size the maximum number of rows in a batch
  * @param group processes one batch and returns its number of rows
  */
-export async function inGroups(size: number, group: () => Promise<number>): Promise<void> {
+export async function inBatches(size: number, group: () => Promise<number>): Promise<void> {
   while ((await group()) >= size);
 }

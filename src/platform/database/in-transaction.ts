@@ -18,7 +18,7 @@ export function sqlState(error: unknown): string | undefined {
 /**
  * Thrown when data that was read before the locks has changed meanwhile. The transaction is retried with current data.
  */
-export class Outdated extends Error {
+export class StaleReadError extends Error {
   readonly code = "40001";
 }
 

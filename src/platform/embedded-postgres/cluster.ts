@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { chmod, chown, mkdtemp, open, readdir, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { type Binaries } from "./binaries.ts";
-import { EmbeddedPostgresProblem, type Place } from "./location.ts";
+import { EmbeddedPostgresError, type Place } from "./location.ts";
 import { cannotRun, spawnAs } from "./postmaster.ts";
 
 /**
@@ -13,11 +13,11 @@ export async function passwordOf({ dataDir, cluster }: Place, create: boolean): 
   const file = join(dataDir, "postgres.password");
   const stored = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return "";
-    throw new EmbeddedPostgresProblem(`${file} cannot be read (${error.code}).\nStart Beckon as the user who owns it.`);
+    throw new EmbeddedPostgresError(`${file} cannot be read (${error.code}).\nStart Beckon as the user who owns it.`);
   });
   if (stored.trim()) return stored.trim();
   if (!create) {
-    throw new EmbeddedPostgresProblem(
+    throw new EmbeddedPostgresError(
       `${file} is missing, and the database in ${cluster} cannot be opened without it.\n` +
         "Restore the file; or move the database away to begin with an empty one.",
     );
@@ -63,7 +63,7 @@ export async function makeCluster(place: Place, binaries: Binaries, password: st
 
 async function changeOwner(path: string, uid: number, gid: number): Promise<void> {
   await chown(path, uid, gid).catch((error: NodeJS.ErrnoException) => {
-    throw new EmbeddedPostgresProblem(
+    throw new EmbeddedPostgresError(
       `PostgreSQL refuses to run as root, and ${path} cannot be given to the account ${uid} (${error.code}).\n` +
         "Start Beckon as an ordinary user, or set DATABASE_URL.",
     );
@@ -83,12 +83,12 @@ async function runInitdb(place: Place, binaries: Binaries, args: string[]): Prom
   });
   if (code === 0) return;
   if (/could not look up effective user ID/.test(output)) {
-    throw new EmbeddedPostgresProblem(
+    throw new EmbeddedPostgresError(
       `PostgreSQL creates a database only for an account with a name, and the account ${process.getuid?.()} has none.\n` +
         "Start Beckon as an account of /etc/passwd (in the image of Node: --user node), or set DATABASE_URL.",
     );
   }
-  throw new EmbeddedPostgresProblem(
+  throw new EmbeddedPostgresError(
     `The database could not be created in ${place.cluster}: ${output.trim().split("\n").at(-1) || `initdb ended with ${code}`}\n` +
       "Correct that and start again; or set DATABASE_URL to use another server.",
   );

@@ -74,7 +74,7 @@ export async function removePointer(dataDir: string): Promise<void> {
 }
 
 /** Unused directories: they belonged to this DATA_DIR, which no longer points to them. Beckon does not delete them. */
-export async function leftBehindBy(dataDir: string): Promise<string[]> {
+export async function orphanedDirectories(dataDir: string): Promise<string[]> {
   const names = await readdir(standInRoot).catch(() => []);
   return names
     .map((name) => join(standInRoot, name))

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { clusterExists, findPackage, prepareBinaries } from "./binaries.ts";
 import { makeCluster, passwordOf } from "./cluster.ts";
-import { leftBehindBy } from "./data-pointer.ts";
-import { EmbeddedPostgresProblem, findPlace, makeDataDir, type Place } from "./location.ts";
+import { orphanedDirectories } from "./data-pointer.ts";
+import { EmbeddedPostgresError, findPlace, makeDataDir, type Place } from "./location.ts";
 import { withLock } from "./lock.ts";
 import { livingPostmaster, startPostmaster } from "./postmaster.ts";
 import { connect, type EmbeddedPostgres, isTransient, lockOf, share, shutDown, signal, urlOf } from "./share.ts";
@@ -39,7 +39,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const binaries = await prepareBinaries(place.account);
     if (!exists) {
       notice(`Creating a database in ${place.cluster} (once)`);
-      for (const other of await leftBehindBy(place.asked))
+      for (const other of await orphanedDirectories(place.asked))
         notice(
           `${other} contains a former database of this folder; delete it, unless the folder was moved and still uses it`,
         );
@@ -94,7 +94,7 @@ async function adopt(place: Place, password: string, notice: (text: string) => v
       signal(postmaster.pid, "SIGINT");
     }
     if (Date.now() - began > ADOPT_MS) {
-      throw new EmbeddedPostgresProblem(
+      throw new EmbeddedPostgresError(
         `The database server ${postmaster.pid} in ${place.cluster} does not answer.\nEnd it: kill -INT ${postmaster.pid}`,
       );
     }

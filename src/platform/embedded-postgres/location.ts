@@ -5,8 +5,8 @@ import { basename, dirname, join, resolve } from "node:path";
 import { freeStandIn, originalOf, pointedTo, removePointer, writePointer } from "./data-pointer.ts";
 
 /** A problem that the operator has to solve; the message explains problem and solution in a line or two. */
-export class EmbeddedPostgresProblem extends Error {
-  override name = "EmbeddedPostgresProblem";
+export class EmbeddedPostgresError extends Error {
+  override name = "EmbeddedPostgresError";
 }
 
 /** The user account that PostgreSQL runs as; null stands for the account of this process. */
@@ -43,7 +43,7 @@ export async function findPlace(dataDir: string): Promise<Place> {
   const pointed = pointedTo(asked);
   if (process.getuid?.() !== 0) {
     if (pointed !== null && !existsSync(join(asked, "postgres"))) {
-      throw new EmbeddedPostgresProblem(
+      throw new EmbeddedPostgresError(
         `The database of ${asked} is in ${pointed}, because root created it.\n` +
           "Start Beckon as root, or set DATA_DIR to another directory to begin with an empty one.",
       );
@@ -67,7 +67,7 @@ export async function findPlace(dataDir: string): Promise<Place> {
 function rejectCopy(asked: string, standIn: string): void {
   const original = originalOf(asked, standIn);
   if (original === null) return;
-  throw new EmbeddedPostgresProblem(
+  throw new EmbeddedPostgresError(
     `${asked} is a copy of ${original}, whose database is in ${standIn}; two folders cannot use it.\n` +
       `Delete ${join(asked, "location")} to begin with an empty one here; or delete the original.`,
   );
@@ -76,13 +76,13 @@ function rejectCopy(asked: string, standIn: string): void {
 async function ownerOfCluster(cluster: string): Promise<Account> {
   const { uid, gid } = await stat(cluster);
   if (uid === 0) {
-    throw new EmbeddedPostgresProblem(
+    throw new EmbeddedPostgresError(
       `The database in ${cluster} belongs to root, and PostgreSQL refuses to run as root.\n` +
         `Change its owner: chown -R nobody ${cluster}`,
     );
   }
   if (!mayUse({ uid, gid }, cluster)) {
-    throw new EmbeddedPostgresProblem(
+    throw new EmbeddedPostgresError(
       `The database in ${cluster} belongs to the account ${uid}, which may not enter a directory above it.\n` +
         "Allow that (chmod o+x), or move the data elsewhere and set DATA_DIR.",
     );
@@ -105,7 +105,7 @@ async function makeDirectory(dataDir: string, account: Account | null): Promise<
     first = await mkdir(dataDir, { recursive: true, mode: account ? 0o755 : 0o700 });
     await access(dataDir, constants.W_OK);
   } catch (error) {
-    throw new EmbeddedPostgresProblem(
+    throw new EmbeddedPostgresError(
       `The data directory ${dataDir} cannot be written (${(error as NodeJS.ErrnoException).code}).\n` +
         "Set DATA_DIR to a directory of your own, or DATABASE_URL to use another server.",
     );
@@ -135,7 +135,7 @@ async function nobody(): Promise<Account> {
   // Accounts may be in a directory service instead of /etc/passwd; `id` finds them there.
   const [uid, gid] = ["-u", "-g"].map((flag) => spawnSync("id", [flag, "nobody"], { encoding: "utf8" }).stdout?.trim());
   if (uid && gid) return { uid: Number(uid), gid: Number(gid) };
-  throw new EmbeddedPostgresProblem(
+  throw new EmbeddedPostgresError(
     "PostgreSQL refuses to run as root, and there is no account `nobody` to run it as.\n" +
       "Start Beckon as an ordinary user, or set DATABASE_URL.",
   );

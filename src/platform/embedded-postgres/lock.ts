@@ -1,6 +1,6 @@
 import { open, readFile, rename, rm, stat } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { EmbeddedPostgresProblem } from "./location.ts";
+import { EmbeddedPostgresError } from "./location.ts";
 import { processIdentity } from "./postmaster.ts";
 
 const TIMEOUT_MS = 5 * 60_000;
@@ -27,7 +27,7 @@ export async function withLock<T>(file: string, work: () => Promise<T>): Promise
     if (seen === null) continue;
     if (await isStale(file, seen)) await breakLock(file, seen);
     else if (Date.now() > deadline) {
-      throw new EmbeddedPostgresProblem(
+      throw new EmbeddedPostgresError(
         `Another process (${parse(seen)?.pid ?? "unknown"}) has been starting or stopping this database for minutes.\n` +
           `End that process, or remove ${file} if it does not run any more.`,
       );

@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { join, parse } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Binaries } from "./binaries.ts";
-import { type Account, EmbeddedPostgresProblem, type Place } from "./location.ts";
+import { type Account, EmbeddedPostgresError, type Place } from "./location.ts";
 
 /** The contents of postmaster.pid. */
 export interface Postmaster {
@@ -139,7 +139,7 @@ export async function startPostmaster(
     } else {
       const reason =
         output.split("\n").findLast((line) => /FATAL|PANIC/.test(line)) ?? output.trim().split("\n").at(-1);
-      throw new EmbeddedPostgresProblem(
+      throw new EmbeddedPostgresError(
         `PostgreSQL did not start: ${reason?.replace(/^.*?(FATAL|PANIC):\s*/, "") || "it ended without a message"}\n` +
           `Its log is ${log}; set DATABASE_URL to use another server.`,
       );
@@ -196,7 +196,7 @@ async function spawnPostmaster(
     }
     if (waited > READY_MS) {
       child.kill("SIGINT");
-      throw new EmbeddedPostgresProblem(`PostgreSQL was not ready after five minutes.\nIts log: ${log}`);
+      throw new EmbeddedPostgresError(`PostgreSQL was not ready after five minutes.\nIts log: ${log}`);
     }
     await sleep(5);
   }
@@ -209,8 +209,8 @@ async function stalePid(cluster: string): Promise<number | null> {
 }
 
 /** Explains why a program of the platform package could not be run. */
-export function cannotRun(program: string, error: Error): EmbeddedPostgresProblem {
-  return new EmbeddedPostgresProblem(
+export function cannotRun(program: string, error: Error): EmbeddedPostgresError {
+  return new EmbeddedPostgresError(
     `PostgreSQL's program cannot be run here (${error.message}): ${program}\n` +
       "It needs a system with glibc (not Alpine) and a directory from which programs may run. Or set DATABASE_URL.",
   );

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { startEmbeddedPostgres } from "./embedded-postgres.ts";
-import { EmbeddedPostgresProblem, findPlace, type Place } from "./location.ts";
+import { EmbeddedPostgresError, findPlace, type Place } from "./location.ts";
 import { withLock } from "./lock.ts";
 import { livingPostmaster } from "./postmaster.ts";
 import { lockOf } from "./share.ts";
@@ -26,7 +26,7 @@ async function pathsOf({ asked, dataDir }: Place): Promise<string[]> {
  * Deletes the embedded database with its secret and the built-in inbox.
  *
  * @returns the deleted paths
- * @throws EmbeddedPostgresProblem while a process is connected to the database
+ * @throws EmbeddedPostgresError while a process is connected to the database
  */
 export async function deleteEmbeddedData(dataDir: string): Promise<string[]> {
   const place = await findPlace(dataDir);
@@ -36,7 +36,7 @@ export async function deleteEmbeddedData(dataDir: string): Promise<string[]> {
   const deleted = await withLock(lockOf(place), async () => {
     const postmaster = await livingPostmaster(place.cluster);
     if (postmaster) {
-      throw new EmbeddedPostgresProblem(
+      throw new EmbeddedPostgresError(
         `A Beckon runs on the database in ${place.cluster} (process ${postmaster.pid}).\nStop it first (Ctrl-C); nothing was deleted.`,
       );
     }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import pg from "pg";
 import { findPackage } from "./binaries.ts";
-import { EmbeddedPostgresProblem, type Place } from "./location.ts";
+import { EmbeddedPostgresError, type Place } from "./location.ts";
 import { withLock } from "./lock.ts";
 import { isPostmaster, livingPostmaster } from "./postmaster.ts";
 
@@ -59,7 +59,7 @@ export async function connect(place: Place, password: string, port: number, make
               exists (select from pg_database where datname = 'beckon') as exists`,
     );
     if (realpathSync(rows[0]!.directory) !== realpathSync(place.cluster)) {
-      throw new EmbeddedPostgresProblem(
+      throw new EmbeddedPostgresError(
         `The server on port ${port} serves ${rows[0]!.directory}, not ${place.cluster}.\nStop it, then start again.`,
       );
     }
@@ -68,7 +68,7 @@ export async function connect(place: Place, password: string, port: number, make
   } catch (error) {
     await client.end().catch(() => {});
     if ((error as { code?: string }).code !== "28P01") throw error;
-    throw new EmbeddedPostgresProblem(
+    throw new EmbeddedPostgresError(
       `The database in ${place.cluster} rejects the password in ${join(place.dataDir, "postgres.password")}.\n` +
         "Restore the file that belongs to it.",
     );
@@ -168,7 +168,7 @@ export async function shutDown({ cluster }: Place, pid: number): Promise<void> {
       signal(pid, "SIGINT");
     }
     if (waited > FAST_MS) {
-      throw new EmbeddedPostgresProblem(
+      throw new EmbeddedPostgresError(
         `The database server ${pid} in ${cluster} does not end.\nEnd it without a checkpoint: kill -QUIT ${pid}`,
       );
     }

@@ -1,4 +1,4 @@
-import { type UserErrorValue, UserProblem } from "../errors.ts";
+import { UserError, type UserErrorValue } from "../errors.ts";
 import { type NodeName, storedId } from "../ids.ts";
 
 /** The maximum number of ids in one call. */
@@ -12,18 +12,18 @@ export interface ReadIds {
   /** Adds an error for one id, with its path. */
   refuse(storedId: string, code: UserErrorValue["code"], message: string, more?: Partial<UserErrorValue>): void;
   /** Adds NOT_FOUND for each id that is not among the rows that were found. */
-  refuseMissing(found: { id: string }[]): void;
+  rejectMissing(found: { id: string }[]): void;
 }
 
 /**
  * Reads the ids of a bulk call. Duplicates count once. An id of another type is NOT_FOUND, like one of another team,
  * and does not fail the other ids.
  *
- * @throws UserProblem REQUIRED for none, TOO_MANY_ITEMS for more than 10,000
+ * @throws UserError REQUIRED for none, TOO_MANY_ITEMS for more than 10,000
  */
 export function readIds(name: NodeName, ids: string[], what: string, argument = "ids"): ReadIds {
-  if (ids.length === 0) throw new UserProblem("REQUIRED", `Name at least one ${what}.`, { path: [argument] });
-  if (ids.length > maxIds) throw new UserProblem("TOO_MANY_ITEMS", `At most ${maxIds} at once.`, { path: [argument] });
+  if (ids.length === 0) throw new UserError("REQUIRED", `Name at least one ${what}.`, { path: [argument] });
+  if (ids.length > maxIds) throw new UserError("TOO_MANY_ITEMS", `At most ${maxIds} at once.`, { path: [argument] });
   const errors: UserErrorValue[] = [];
   const placeOf = new Map<string, number>();
   const missing = (place: number) =>
@@ -38,7 +38,7 @@ export function readIds(name: NodeName, ids: string[], what: string, argument = 
     errors,
     refuse: (id, code, message, more = {}) =>
       void errors.push({ code, message, path: [argument, String(placeOf.get(id))], ...more }),
-    refuseMissing(found) {
+    rejectMissing(found) {
       const foundIds = new Set(found.map((one) => one.id));
       for (const [id, place] of placeOf) if (!foundIds.has(id)) missing(place);
     },

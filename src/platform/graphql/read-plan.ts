@@ -157,7 +157,7 @@ export const isSelected = (info: GraphQLResolveInfo, field: string): boolean =>
 
 /** The names of prepared statements. Their number is limited, because each uses memory in every connection. */
 const statementNames = new Map<string, string>();
-const mostNames = 300;
+const maxNames = 300;
 
 /**
  * Runs a read outside of transactions, in array mode, as a named prepared statement where that is allowed.
@@ -173,7 +173,7 @@ export async function readRows(
 ): Promise<unknown[][]> {
   const isNamed = services.env.PREPARED_STATEMENTS && !options.planned;
   let name = isNamed ? statementNames.get(text) : undefined;
-  if (name === undefined && isNamed && statementNames.size < mostNames) {
+  if (name === undefined && isNamed && statementNames.size < maxNames) {
     name = createHash("sha1").update(text).digest("base64url");
     statementNames.set(text, name);
   }

@@ -29,7 +29,7 @@ is missing; the field is null), RATE_LIMITED (extensions.retryAfter: seconds unt
 QUERY_TOO_COMPLEX, BAD_USER_INPUT, GRAPHQL_VALIDATION_FAILED, PERSISTED_DOCUMENT_NOT_FOUND, INTERNAL. An object
 of another team does not exist: null, or NOT_FOUND here.`,
 })
-export class UserError {
+export class UserErrorObject {
   @Field(() => UserErrorCodeEnum, { description: "A stable code for programs." })
   code: UserErrorCode;
 

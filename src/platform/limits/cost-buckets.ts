@@ -8,7 +8,7 @@ import { errorFields, type Logger } from "../process/log.ts";
 /** The part of a bucket that a process leases, which saves a write to the database for each small call. */
 const leaseFraction = 0.02;
 /** The cost of a rejected operation, in points. It is free where a bucket is small. */
-const refusedCost = 100;
+const rejectedCost = 100;
 const smallBucket = 10_000;
 /** A lease that was not used for this long is returned. */
 const idleMs = 2_000;
@@ -66,7 +66,7 @@ export class CostBuckets {
   readonly maximum: number;
   readonly restoreRate: number;
   /** The cost of a rejected operation, in points: to parse and validate a document is work, too. */
-  readonly refusedCost: number;
+  readonly rejectedCost: number;
   readonly #leaseSize: number;
   readonly #services: { pool: Pool; keys: Keys; log: Logger };
   readonly #leases = new Map<string, Lease>();
@@ -76,7 +76,7 @@ export class CostBuckets {
     this.#services = services;
     this.maximum = services.env.COST_BUCKET;
     this.restoreRate = services.env.COST_RESTORE;
-    this.refusedCost = this.maximum < smallBucket ? 0 : refusedCost;
+    this.rejectedCost = this.maximum < smallBucket ? 0 : rejectedCost;
     this.#leaseSize = Math.floor(this.maximum * leaseFraction);
   }
 
@@ -241,7 +241,7 @@ export class CostBuckets {
 }
 
 /** Deletes buckets that are full: a new one starts full, too. */
-export async function forgetFullBuckets({ pool, env }: { pool: Pool; env: Env }): Promise<void> {
+export async function purgeFullBuckets({ pool, env }: { pool: Pool; env: Env }): Promise<void> {
   await pool.query(
     "delete from cost_bucket where points + extract(epoch from now() - filled_at)::float8 * $1::float8 >= $2::float8",
     [env.COST_RESTORE, env.COST_BUCKET],

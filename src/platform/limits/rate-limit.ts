@@ -47,7 +47,7 @@ async function count(
  * @param subject the caller, e.g. their network
  * @throws RATE_LIMITED, with `retryAfter` in seconds
  */
-export async function countAgainst(
+export async function countRequest(
   services: { pool: Pool; keys: Keys },
   action: string,
   subject: string,
@@ -74,6 +74,6 @@ export async function isWithinLimit(
 }
 
 /** Deletes windows that have ended. */
-export async function forgetEndedLimits(services: { pool: Pool }): Promise<void> {
+export async function purgeRateLimits(services: { pool: Pool }): Promise<void> {
   await services.pool.query("delete from rate_limit where ends_at < now()");
 }

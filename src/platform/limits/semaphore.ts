@@ -1,5 +1,5 @@
 /** Runs at most a fixed number of tasks concurrently; further tasks wait in order. */
-export class Gate {
+export class Semaphore {
   readonly #permits: number;
   #inUse = 0;
   readonly #waiting: (() => void)[] = [];

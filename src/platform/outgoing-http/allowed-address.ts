@@ -9,7 +9,7 @@ import ipaddr from "ipaddr.js";
  */
 
 /** The maximum length of a URL, in UTF-16 units. */
-const longestUrl = 2_000;
+const maxUrlLength = 2_000;
 
 /** Global unicast IPv6. All other ranges belong to a machine or a network, or embed another address. */
 const globalUnicast = ipaddr.parseCIDR("2000::/3") as [ipaddr.IPv6, number];
@@ -80,7 +80,7 @@ function hostProblem(url: URL, reach: Reach): string | null {
  */
 export function checkAddress(text: string, reach: Reach): string | null {
   // The parser silently drops line breaks and controls, but the stored text must be the one that was checked.
-  if (text.length > longestUrl || /[\s\p{Cc}\p{Cs}]/u.test(text)) return "This is not a web address.";
+  if (text.length > maxUrlLength || /[\s\p{Cc}\p{Cs}]/u.test(text)) return "This is not a web address.";
   const url = URL.parse(text);
   if (url === null || url.hostname === "") return "This is not a web address.";
   if (url.protocol !== "https:" && url.protocol !== "http:") return "The address must begin with https:// or http://.";

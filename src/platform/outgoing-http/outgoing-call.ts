@@ -8,7 +8,7 @@ import {
 } from "node:http";
 import { request as overHttps } from "node:https";
 import { checkAddress, ipOf, isAllowedIp, nameOf, type Reach } from "./allowed-address.ts";
-import { lookUpHost } from "./resolve-host.ts";
+import { resolveHost } from "./resolve-host.ts";
 
 /** Why a call got no response: stable codes with fixed messages, because a library's messages quote addresses. */
 export const callFailures = {
@@ -37,7 +37,7 @@ export interface OutgoingCall extends Reach {
   /** The limit for the whole call: name resolution, connecting, TLS, headers and the complete body. */
   timeoutMs: number;
   /** How much of the response's body is read. */
-  mostBytes: number;
+  maxBytes: number;
   signal?: AbortSignal;
   /** Replaces parts of the network in tests; `reach` maps a checked address to one of this machine. */
   network?: { nameServers?: string[]; certificates?: string; reach?(address: string, port: number): [string, number] };
@@ -50,7 +50,7 @@ const reservedHeaders = new Set(
   "host connection content-length transfer-encoding accept-encoding expect upgrade".split(" "),
 );
 /** The maximum size of all response headers together. */
-const mostHeaderBytes = 16_384;
+const maxHeaderBytes = 16_384;
 /** How long a connection to one of several addresses may take before the next one is tried. */
 const eachAddressMs = 2_000;
 
@@ -68,7 +68,7 @@ async function addressesOf(url: URL, call: OutgoingCall, signal: AbortSignal): P
   const ip = ipOf(url);
   if (ip !== null) return [{ address: ip, family: ip.includes(":") ? 6 : 4 }];
   const { nameServers } = call.network ?? {};
-  const found = await lookUpHost(nameOf(url), { isClosed: call.allowPrivate, signal, nameServers });
+  const found = await resolveHost(nameOf(url), { isClosed: call.allowPrivate, signal, nameServers });
   if (found.length === 0) throw new Failed("DNS");
   if (!found.every(({ address }) => isAllowedIp(address, call))) throw new Failed("URL_NOT_ALLOWED");
   return found;
@@ -118,7 +118,7 @@ function send(url: URL, call: OutgoingCall, addresses: LookupAddress[]): ClientR
     },
     // Each call has its own connection. An agent might also obey the environment's proxy variables.
     agent: false as const,
-    maxHeaderSize: mostHeaderBytes,
+    maxHeaderSize: maxHeaderBytes,
     autoSelectFamilyAttemptTimeout: eachAddressMs,
     lookup: (_name: string, how: { all?: boolean }, done: (...answer: never[]) => void) => {
       const answer = how.all ? [null, pinned] : [null, pinned[0]!.address, pinned[0]!.family];
@@ -190,7 +190,7 @@ async function answerOf(
       request.on("error", (error) => reject(new Failed(failureOf(error, connected, secured))));
       request.on("close", () => reject(new Failed("RESET")));
     });
-    const body = await readBody(response, call.mostBytes).catch(() => {
+    const body = await readBody(response, call.maxBytes).catch(() => {
       throw new Failed("RESET");
     });
     const headers = Object.fromEntries(

@@ -12,7 +12,7 @@ const serverTimeoutMs = 3_000;
  *
  * @param options.nameServers replaces the system's name servers, in tests
  */
-export async function lookUpHost(
+export async function resolveHost(
   name: string,
   options: { isClosed: boolean; signal: AbortSignal; nameServers?: string[] },
 ): Promise<LookupAddress[]> {

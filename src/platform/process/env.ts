@@ -102,7 +102,7 @@ export type Env = Omit<z.infer<typeof envSchema>, "PUBLIC_URL"> & { PUBLIC_URL: 
 /**
  * All problems of the environment, so that the operator can correct them at once. The process ends with exit code 2.
  */
-export class EnvProblems extends Error {
+export class EnvErrors extends Error {
   readonly problems: string[];
   constructor(problems: string[]) {
     super(
@@ -133,7 +133,7 @@ const lowerFirst = (message: string): string => message.charAt(0).toLowerCase() 
 /**
  * Reads and validates the environment. An empty string counts as unset, as in a copied .env.example.
  *
- * @throws EnvProblems with one line a problem, each with its solution
+ * @throws EnvErrors with one line a problem, each with its solution
  */
 export function readEnv(source: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
@@ -141,7 +141,7 @@ export function readEnv(source: Record<string, string | undefined>): Env {
   const problems = parsed.success
     ? []
     : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${lowerFirst(issue.message)}`);
-  if (!parsed.success) throw new EnvProblems([...problems, ...typingErrors(given)]);
+  if (!parsed.success) throw new EnvErrors([...problems, ...typingErrors(given)]);
 
   const env = { ...parsed.data, PUBLIC_URL: parsed.data.PUBLIC_URL ?? `http://localhost:${parsed.data.PORT}` };
   if (env.DATABASE_URL !== undefined && env.SECRET_KEY === undefined)
@@ -167,6 +167,6 @@ export function readEnv(source: Record<string, string | undefined>): Env {
       problems.push("SMTP_URL: required because PUBLIC_URL is not this machine; or leave PUBLIC_URL unset");
   }
   // A required variable may be set under a misspelt name.
-  if (problems.length > 0) throw new EnvProblems([...problems, ...typingErrors(given)]);
+  if (problems.length > 0) throw new EnvErrors([...problems, ...typingErrors(given)]);
   return env;
 }

@@ -9,7 +9,7 @@ export type { Logger };
  * A line above debug must never contain a token, a key, the text of a message or an e-mail address. Therefore code logs
  * only ids and route patterns; the redaction here is a second protection for headers and fields logged by mistake.
  */
-export function makeLog(env: Pick<Env, "LOG_LEVEL">, destination?: NodeJS.WritableStream): Logger {
+export function createLogger(env: Pick<Env, "LOG_LEVEL">, destination?: NodeJS.WritableStream): Logger {
   const options = {
     level: env.LOG_LEVEL,
     base: { pid: process.pid },

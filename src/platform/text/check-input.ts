@@ -38,40 +38,39 @@ export function checkDistinct<T>(errors: UserErrorValue[], path: string[], given
   return distinct ?? [];
 }
 
-const mostLabels = 20;
-export const longestLabel = 50;
+const maxLabels = 20;
+export const maxLabelLength = 50;
 
 /** Trims labels and removes duplicates. Problems are added to `errors`. */
 export function checkLabels(errors: UserErrorValue[], path: string[], given: readonly string[]): string[] {
   if (given.length > maxRepeated) {
-    errors.push({ code: "TOO_MANY_ITEMS", message: `At most ${mostLabels} labels.`, path });
+    errors.push({ code: "TOO_MANY_ITEMS", message: `At most ${maxLabels} labels.`, path });
     return [];
   }
-  const read = given.map((label) => boundedLine(label, longestLabel));
+  const read = given.map((label) => boundedLine(label, maxLabelLength));
   const labels = [...new Set(read.filter((label) => label !== null))];
-  if (labels.length > mostLabels)
-    errors.push({ code: "TOO_MANY_ITEMS", message: `At most ${mostLabels} labels.`, path });
+  if (labels.length > maxLabels) errors.push({ code: "TOO_MANY_ITEMS", message: `At most ${maxLabels} labels.`, path });
   if (read.includes(null) || labels.includes(""))
-    errors.push({ code: "INVALID_VALUE", message: `A label has 1 to ${longestLabel} characters.`, path });
+    errors.push({ code: "INVALID_VALUE", message: `A label has 1 to ${maxLabelLength} characters.`, path });
   return labels;
 }
 
 /** The longest duration that the API accepts, in seconds. */
-export const longestDuration = 366 * 24 * 60 * 60;
-const mostReminders = 10;
+export const maxDuration = 366 * 24 * 60 * 60;
+const maxReminders = 10;
 /** An invitation is e-mailed at most once in 10 minutes (docs/rules.md, Inviting 11). */
 const minReminderSeconds = 10 * 60;
 
 /** Sorts reminders and removes those of equal length. Problems are added to `errors`. */
 export function checkReminders(errors: UserErrorValue[], path: string[], given: readonly string[]): string[] {
   if (given.length > maxRepeated) {
-    errors.push({ code: "TOO_MANY_ITEMS", message: `At most ${mostReminders} reminders.`, path });
+    errors.push({ code: "TOO_MANY_ITEMS", message: `At most ${maxReminders} reminders.`, path });
     return [];
   }
   const bySeconds = new Map(given.map((reminder) => [durationSeconds(reminder) ?? 0, reminder]));
-  if (bySeconds.size > mostReminders)
-    errors.push({ code: "TOO_MANY_ITEMS", message: `At most ${mostReminders} reminders.`, path });
-  if ([...bySeconds.keys()].some((seconds) => seconds < minReminderSeconds || seconds > longestDuration))
+  if (bySeconds.size > maxReminders)
+    errors.push({ code: "TOO_MANY_ITEMS", message: `At most ${maxReminders} reminders.`, path });
+  if ([...bySeconds.keys()].some((seconds) => seconds < minReminderSeconds || seconds > maxDuration))
     errors.push({ code: "INVALID_VALUE", message: "A reminder is 10 minutes to 366 days.", path });
   return [...bySeconds].sort(([a], [b]) => a - b).map(([, reminder]) => reminder);
 }

@@ -45,7 +45,7 @@ function decoded(text: string): string {
 }
 
 /** Decodes HTML entities, tags and links, JSON escapes and the link fields of documents. */
-export function decodeRemains(text: string): string {
+export function decodeEntities(text: string): string {
   const unescaped = text
     .replace(ENTITY, (whole, decimal?: string, hex?: string, name?: string) => {
       if (name !== undefined) return NAMED_ENTITIES[name.toLowerCase()] ?? whole;

@@ -19,13 +19,13 @@ export function durationSeconds(text: string): number | null {
  *
  * @param locale the language of the e-mail or page
  */
-export function durationInWords(text: string, locale = "en"): string {
+export function formatDuration(text: string, locale = "en"): string {
   const seconds = durationSeconds(text) ?? 0;
   const english = /^en(-|$)/.test(locale);
   // Up to this limit, minutes alone are easier to read. Other languages than English say an hour and 45 minutes for
   // 105.
-  const mostMinutes = english ? 120 : 90;
-  if (seconds % 60 === 0 && seconds <= mostMinutes * 60)
+  const maxMinutes = english ? 120 : 90;
+  if (seconds % 60 === 0 && seconds <= maxMinutes * 60)
     return Duration.fromObject({ minutes: seconds / 60 })
       .reconfigure({ locale })
       .toHuman();

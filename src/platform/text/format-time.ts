@@ -8,7 +8,7 @@ const day = { weekday: "short", day: "numeric", month: "short", year: "numeric" 
  *
  * @param locale the language of the e-mail or page that contains it
  */
-export function timeInWords(moment: Date, zone: string, locale = "en-GB"): string {
+export function formatTime(moment: Date, zone: string, locale = "en-GB"): string {
   const language = locale === "en" ? "en-GB" : locale;
   const local = DateTime.fromJSDate(moment, { zone }).setLocale(language);
   const usable = local.isValid ? local : DateTime.fromJSDate(moment, { zone: "UTC" }).setLocale(language);
@@ -23,7 +23,7 @@ export function timeInWords(moment: Date, zone: string, locale = "en-GB"): strin
  *
  * @param locale the language of the e-mail or page that contains it
  */
-export function dayInWords(moment: Date, locale = "en-GB"): string {
+export function formatDay(moment: Date, locale = "en-GB"): string {
   const local = DateTime.fromJSDate(moment, { zone: "UTC" }).setLocale(locale === "en" ? "en-GB" : locale);
   return /^en(-|$)/.test(locale) ? local.toFormat("ccc, d LLL yyyy") : local.toLocaleString(day);
 }
@@ -33,7 +33,7 @@ export function dayInWords(moment: Date, locale = "en-GB"): string {
  *
  * @param now the current time, which decides what today is in the reader's zone
  */
-export function clockTime(
+export function formatClock(
   moment: Date,
   zone: string,
   now: Date,

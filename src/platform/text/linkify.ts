@@ -26,7 +26,7 @@ function trimPunctuation(address: string): string {
  * name ("https://bank.example@evil.example") stays plain text, and a host in another script is shown in ASCII form
  * ("xn--…").
  */
-export function linkedText(text: string): TextPart[] {
+export function linkify(text: string): TextPart[] {
   const parts: TextPart[] = [];
   let end = 0;
   for (const match of text.matchAll(ADDRESS)) {

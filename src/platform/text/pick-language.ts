@@ -2,7 +2,7 @@
 export const ENGLISH = "en";
 
 /** The maximum length of a language tag; a longer text is not read as one. */
-const longestTag = 50;
+const maxTagLength = 50;
 
 /**
  * The tags to try for a BCP 47 tag, most specific first: "de-Latn-AT" → de-Latn-AT, de-Latn, de (RFC 4647, Lookup).
@@ -10,7 +10,7 @@ const longestTag = 50;
  */
 export function languagesToTry(locale: string | null | undefined): string[] {
   let tag: string | undefined;
-  if (locale != null && locale.length > longestTag) return [];
+  if (locale != null && locale.length > maxTagLength) return [];
   try {
     [tag] = Intl.getCanonicalLocales((locale ?? "").trim().replaceAll("_", "-"));
   } catch {

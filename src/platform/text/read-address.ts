@@ -1,5 +1,5 @@
 import type { UserErrorValue } from "../errors.ts";
-import { decodeRemains, nameAlone, stripEdge, toAscii, visible } from "./clean-pasted-address.ts";
+import { decodeEntities, nameAlone, stripEdge, toAscii, visible } from "./clean-pasted-address.ts";
 import { normalizeEmail } from "./email-address.ts";
 import { oneLine } from "./plain-text.ts";
 import { suggestAddress, suggestDomain } from "./suggest-address.ts";
@@ -22,7 +22,7 @@ export interface ReadAddress {
 }
 
 /** Why no address was read. */
-export interface RefusedAddress {
+export interface RejectedAddress {
   address: null;
   message: string;
   suggestion: string | null;
@@ -39,7 +39,7 @@ const TEXT_MARK = /^['`]|['`]@/;
 /** Percent-encoding, which is legal in an address, but only there because a URL was not decoded. */
 const ESCAPED = /%[0-9a-f]{2}/i;
 /** How many layers of surrounding characters are removed; a text with more is not read as an address. */
-const mostLayers = 8;
+const maxLayers = 8;
 
 /** Reads an address without any surrounding characters. */
 function strictAddress(text: string): string | null {
@@ -102,7 +102,7 @@ function readRepeated(text: string): Mailbox | null {
 /** Removes characters around an address, layer by layer, until it can be read. */
 function unwrap(given: string, removed: Set<string>): Mailbox | null {
   let text = given;
-  for (let layer = 0; layer < mostLayers; layer++) {
+  for (let layer = 0; layer < maxLayers; layer++) {
     const mailbox = readMailbox(text);
     if (mailbox !== null) return mailbox;
     const nested = readNested(text, removed);
@@ -129,8 +129,8 @@ function resultOf({ address, name }: Mailbox, removed: Set<string>): ReadAddress
 }
 
 /** Reads the one address in a text, as users and programs write it. */
-export function readAddress(given: string): ReadAddress | RefusedAddress {
-  const rejected = (suggestion: string | null): RefusedAddress => ({
+export function readAddress(given: string): ReadAddress | RejectedAddress {
+  const rejected = (suggestion: string | null): RejectedAddress => ({
     address: null,
     message: "This is not one e-mail address that mail can be sent to.",
     suggestion,
@@ -143,7 +143,7 @@ export function readAddress(given: string): ReadAddress | RefusedAddress {
   const removed = new Set(hasOddSpace ? ["white space"] : []);
   const trimmed = given.trim();
   const visibleText = visible(trimmed);
-  const decoded = decodeRemains(visibleText);
+  const decoded = decodeEntities(visibleText);
   if (decoded !== visibleText) removed.add("codes of a page or a document");
   // Decoding may have produced an invisible character.
   const cleaned = visible(decoded);

@@ -94,7 +94,7 @@ const repairLocal = (local: string): string =>
     .join(".");
 
 /** A longer text is more than an address and a name, so no suggestion is made from it. */
-const mostReadLength = 400;
+const maxReadLength = 400;
 
 /** Repairs one address and corrects a misspelt common domain; null where the result is not valid. */
 function repair(text: string): string | null {
@@ -111,7 +111,7 @@ function repair(text: string): string | null {
  * words before it may belong to the address: "jane doe@example.test" does not mean doe@example.test.
  */
 export function suggestAddress(text: string): string | null {
-  if (text.length > mostReadLength || /[\r\n]/.test(text)) return null;
+  if (text.length > maxReadLength || /[\r\n]/.test(text)) return null;
   const written = text.replace(AT, "@").replace(DOT, ".").trim();
   const whole = /\s/.test(written.replace(SPACED, "$1")) ? null : repair(written.replace(SPACED, "$1"));
   if (whole !== null && !/[<>,;()]/.test(text.slice(0, text.lastIndexOf("@")))) return whole;

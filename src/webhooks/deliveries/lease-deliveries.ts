@@ -3,8 +3,8 @@ import type { ApiKeyScope } from "../../access/roles.ts";
 import type { EventType } from "../../events/log/event-types.ts";
 import { rows, sql } from "../../platform/database/rows.ts";
 import { readRows } from "../../platform/graphql/read-plan.ts";
-import type { Saver } from "../endpoints/endpoint-context.ts";
-import { saverColumns, saverJoins } from "../endpoints/endpoint-context.ts";
+import type { EndpointOwner } from "../endpoints/endpoint-context.ts";
+import { ownerColumns, ownerJoins } from "../endpoints/endpoint-context.ts";
 
 /** How many deliveries to one endpoint are in flight at once, over all workers; a failing endpoint gets one at a time. */
 const perEndpoint = 10;
@@ -14,7 +14,7 @@ const perTeam = 100;
 const leaseSeconds = 30;
 
 /** A delivery that is due, leased by this worker, with the current settings of its endpoint. */
-export interface DueDelivery extends Saver {
+export interface DueDelivery extends EndpointOwner {
   teamId: string;
   id: string;
   leasedBy: string;
@@ -84,10 +84,10 @@ export async function leaseDeliveries(services: Services, limit: number): Promis
         from due where d.team_id = due.team_id and d.id = due.id
         returning d.*)
       select d.team_id as "teamId", d.id, d.leased_by as "leasedBy", d.endpoint_id as "endpointId", d.event_sequence as "eventSequence",
-        d.test_type as "testType", d.tries, e.url, e.payload_query as "payloadQuery", e.scopes, t.features, ${sql.raw(saverColumns)},
+        d.test_type as "testType", d.tries, e.url, e.payload_query as "payloadQuery", e.scopes, t.features, ${sql.raw(ownerColumns)},
         array_remove(array[e.secret, case when e.previous_until > now() then e.previous_secret end], null) as secrets
       from taken d join webhook_endpoint e on e.team_id = d.team_id and e.id = d.endpoint_id join team t on t.id = d.team_id
-        ${sql.raw(saverJoins)}
+        ${sql.raw(ownerJoins)}
       order by d.id`,
   );
 }

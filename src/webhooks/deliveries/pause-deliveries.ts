@@ -2,7 +2,7 @@ import type { Tx } from "../../events/log/with-transaction.ts";
 import { rows, sql } from "../../platform/database/rows.ts";
 
 /** Pauses the deliveries of a disabled endpoint: they are due at no time, so no worker looks at them. */
-export async function parkDeliveries(tx: Tx, endpointId: string): Promise<void> {
+export async function pauseDeliveries(tx: Tx, endpointId: string): Promise<void> {
   await rows(
     tx.em,
     sql`update webhook_delivery set next_attempt_at = 'infinity' where team_id = ${tx.teamId} and endpoint_id = ${endpointId}
@@ -11,7 +11,7 @@ export async function parkDeliveries(tx: Tx, endpointId: string): Promise<void> 
 }
 
 /** Resumes the deliveries of an endpoint that is enabled again: they are due now. */
-export async function unparkDeliveries(tx: Tx, endpointId: string): Promise<void> {
+export async function resumeDeliveries(tx: Tx, endpointId: string): Promise<void> {
   await rows(
     tx.em,
     sql`update webhook_delivery set next_attempt_at = now() where team_id = ${tx.teamId} and endpoint_id = ${endpointId}

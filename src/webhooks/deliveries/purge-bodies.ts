@@ -3,7 +3,7 @@ import type { Tx } from "../../events/log/with-transaction.ts";
 import { rows, sql } from "../../platform/database/rows.ts";
 
 /** Purges request and response bodies about erased candidates, including those that are being recorded right now. */
-export async function forgetBodies(tx: Tx, events: LoggedEvent[]): Promise<void> {
+export async function purgeWebhookBodies(tx: Tx, events: LoggedEvent[]): Promise<void> {
   const forgotten = events.filter((event) => event.type === "CANDIDATE_ERASED").map((event) => event.candidateId);
   if (forgotten.length === 0) return;
   await rows(

@@ -1,5 +1,5 @@
 import type { Services } from "../../access/context.ts";
-import { inGroups } from "../../platform/database/in-batches.ts";
+import { inBatches } from "../../platform/database/in-batches.ts";
 import { rows, sql } from "../../platform/database/rows.ts";
 
 /** How long deliveries are stored, with their bodies and confirmations (docs/operations.md, Retention). */
@@ -10,7 +10,7 @@ const groupSize = 5_000;
  * Purges old deliveries in batches, and deleted endpoints that have none left. A delivery that waits for a disabled
  * endpoint stays; the bodies of its last attempt do not.
  */
-export async function forgetDeliveries(services: Services): Promise<void> {
+export async function purgeDeliveries(services: Services): Promise<void> {
   const em = services.em.fork();
   // Deliveries that were queued by a transaction concurrent with the deletion of their endpoint.
   await rows(
@@ -19,7 +19,7 @@ export async function forgetDeliveries(services: Services): Promise<void> {
       where e.deleted_at is not null and d.team_id = e.team_id and d.endpoint_id = e.id and d.next_attempt_at is not null
         and (d.leased_until is null or d.leased_until < now())`,
   );
-  await inGroups(groupSize, async () => {
+  await inBatches(groupSize, async () => {
     const gone = await rows(
       em,
       sql`with old as (
@@ -30,7 +30,7 @@ export async function forgetDeliveries(services: Services): Promise<void> {
     );
     return gone.length;
   });
-  await inGroups(groupSize, async () => {
+  await inBatches(groupSize, async () => {
     const emptied = await rows(
       em,
       sql`with old as (

@@ -6,7 +6,7 @@ import type { DueDelivery } from "./lease-deliveries.ts";
 const patienceDays = 5;
 
 /** The outcome of an attempt. */
-export interface Settled {
+export interface DeliveryOutcome {
   delivery: DueDelivery;
   state: "SUCCEEDED" | "RETRYING" | "FAILED";
   statusCode: number | null;
@@ -26,7 +26,7 @@ export interface Settled {
 }
 
 /** An endpoint that is to be disabled, and why. */
-export interface Doomed {
+export interface FailingEndpoint {
   teamId: string;
   id: string;
   gone: boolean;
@@ -39,8 +39,11 @@ export interface Doomed {
  *
  * @returns the endpoints that have to be disabled
  */
-export async function settleDeliveries(services: Services, settled: Settled[]): Promise<Doomed[]> {
-  return await rows<Doomed>(
+export async function recordDeliveryOutcomes(
+  services: Services,
+  settled: DeliveryOutcome[],
+): Promise<FailingEndpoint[]> {
+  return await rows<FailingEndpoint>(
     services.em.fork(),
     sql`with new as (
         select * from unnest(${settled.map((one) => one.delivery.teamId)}::uuid[], ${settled.map((one) => one.delivery.id)}::uuid[],

@@ -2,10 +2,10 @@ import type { Context } from "../../access/context.ts";
 import { accessOf } from "../../access/permission.ts";
 import { audit } from "../../audit/audit.ts";
 import { readEventCursor, readLogEnd } from "../../events/log/event.query.ts";
-import { type Tx, transact } from "../../events/log/with-transaction.ts";
-import { keptAsItIs } from "../../idempotency/run-idempotent.ts";
+import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
+import { storedAsIs } from "../../idempotency/run-idempotent.ts";
 import { firstRow, rows, sql } from "../../platform/database/rows.ts";
-import { UserProblem } from "../../platform/errors.ts";
+import { UserError } from "../../platform/errors.ts";
 import { findEndpoint, needWebhooks } from "../endpoints/find-endpoint.ts";
 
 /** How many events one call may queue again. */
@@ -17,7 +17,7 @@ const most = 100_000;
  *
  * @param after a cursor of `events`
  * @returns the endpoint's id
- * @throws UserProblem NOT_FOUND, FEATURE_NOT_ENABLED, TOO_MANY_ITEMS, and INVALID_STATE if it is disabled
+ * @throws UserError NOT_FOUND, FEATURE_NOT_ENABLED, TOO_MANY_ITEMS, and INVALID_STATE if it is disabled
  * @throws BAD_USER_INPUT for a cursor of another log
  */
 export async function replayWebhooks(context: Context, id: string, after: string): Promise<string> {
@@ -29,7 +29,7 @@ export async function replayWebhooks(context: Context, id: string, after: string
     needWebhooks(tx);
     const endpoint = await findEndpoint(tx, id);
     if (!endpoint.enabled)
-      throw new UserProblem("INVALID_STATE", "The endpoint is switched off. Switch it on first.", { path: ["id"] });
+      throw new UserError("INVALID_STATE", "The endpoint is switched off. Switch it on first.", { path: ["id"] });
     const wanted = sql`e.team_id = ${teamId} and e.sequence > ${sequence}
       and (cardinality(${endpoint.eventTypes}::text[]) = 0 or e.type = any(${endpoint.eventTypes}::text[]))
       and (${endpoint.assessmentId}::uuid is null or e.assessment_id = ${endpoint.assessmentId}::uuid)`;
@@ -38,7 +38,7 @@ export async function replayWebhooks(context: Context, id: string, after: string
       sql`select count(*)::int as count from (select 1 from event e where ${wanted} limit ${sql.raw(String(most + 1))}) as found`,
     ))!;
     if (count > most)
-      throw new UserProblem(
+      throw new UserError(
         "TOO_MANY_ITEMS",
         `There are more than ${most} events after this cursor. Replay from a later one, and read what is before it from events.`,
         { path: ["after"] },
@@ -59,7 +59,7 @@ export async function replayWebhooks(context: Context, id: string, after: string
     });
     return endpoint.id;
   };
-  const done = await transact(context, replay, { once: keptAsItIs, bulk: true });
+  const done = await withTransaction(context, replay, { once: storedAsIs, bulk: true });
   services.wakeUps.notifyListeners(teamId);
   return done;
 }

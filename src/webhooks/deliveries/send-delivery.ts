@@ -5,14 +5,14 @@ import { errorFields } from "../../platform/process/log.ts";
 import { makeBody } from "../payload/make-body.ts";
 import type { PayloadExecution } from "../payload/payload-query.ts";
 import { signWebhook } from "../payload/sign-webhook.ts";
-import type { WebhookFact } from "../payload/webhook-event.query.ts";
+import type { WebhookEvent } from "../payload/webhook-event.query.ts";
 import type { DueDelivery } from "./lease-deliveries.ts";
-import type { Settled } from "./record-outcomes.ts";
+import type { DeliveryOutcome } from "./record-outcomes.ts";
 
 const timeoutMs = 15_000;
-const mostBytes = 64 * 1024;
+const maxBytes = 64 * 1024;
 /** Of the body that is posted: a payload query may select the same long text many times. */
-const mostSent = 256 * 1024;
+const maxSent = 256 * 1024;
 
 /** Statuses by which the whole endpoint asks for a pause. */
 const wantsRest = new Set([429, 503]);
@@ -26,18 +26,21 @@ export async function sendDelivery(
   services: Services,
   payloads: PayloadExecution,
   delivery: DueDelivery,
-  fact: WebhookFact | null,
-): Promise<Settled> {
-  const settled = (state: Settled["state"], more: Partial<Settled>): Settled => ({
+  fact: WebhookEvent | null,
+): Promise<DeliveryOutcome> {
+  const settled = (state: DeliveryOutcome["state"], more: Partial<DeliveryOutcome>): DeliveryOutcome => ({
     ...{ delivery, state, statusCode: null, requestBody: null, responseBody: null, durationMs: 0 },
     ...{ retrySeconds: null, restSeconds: null, gone: false, unsent: false, postponed: false },
     ...more,
   });
-  const failed = ({ retryAfter = null, ...more }: Partial<Settled> & { retryAfter?: number | null }): Settled => {
+  const failed = ({
+    retryAfter = null,
+    ...more
+  }: Partial<DeliveryOutcome> & { retryAfter?: number | null }): DeliveryOutcome => {
     const pause = delivery.testType === null ? pauseAfter(delivery.tries, retryAfter, Math.random()) : null;
     return settled(pause === null ? "FAILED" : "RETRYING", { ...more, retrySeconds: pause });
   };
-  const unsent = (why: string): Settled => failed({ responseBody: why, unsent: true });
+  const unsent = (why: string): DeliveryOutcome => failed({ responseBody: why, unsent: true });
   try {
     const made = await makeBody(services, payloads, delivery, fact);
     if (made === null) return settled("FAILED", { responseBody: "The event is not there any more.", unsent: true });
@@ -45,7 +48,7 @@ export async function sendDelivery(
     if (secrets[0] === undefined)
       return unsent("The secret cannot be read: SECRET_KEY was replaced. Rotate the secret.");
     const body = JSON.stringify(made.body);
-    if (Buffer.byteLength(body) > mostSent)
+    if (Buffer.byteLength(body) > maxSent)
       return unsent("The body is larger than 256 kB: select less in payloadQuery.");
     const answer = await callOut({
       url: delivery.url,
@@ -62,7 +65,7 @@ export async function sendDelivery(
       },
       body,
       timeoutMs,
-      mostBytes,
+      maxBytes,
       allowPrivate: services.env.WEBHOOK_ALLOW_PRIVATE,
     });
     const links = linksIn(services, body);

@@ -1,6 +1,6 @@
 import type { Context } from "../../access/context.ts";
 import type { EventType } from "../../events/log/event-types.ts";
-import { transact } from "../../events/log/with-transaction.ts";
+import { withTransaction } from "../../events/log/with-transaction.ts";
 import { firstRow, sql } from "../../platform/database/rows.ts";
 import { findEndpoint, needWebhooks } from "../endpoints/find-endpoint.ts";
 
@@ -8,10 +8,10 @@ import { findEndpoint, needWebhooks } from "../endpoints/find-endpoint.ts";
  * Queues a test delivery: signed like any other, attempted once, also to a disabled endpoint, and not counted.
  *
  * @returns the delivery's id
- * @throws UserProblem NOT_FOUND, FEATURE_NOT_ENABLED
+ * @throws UserError NOT_FOUND, FEATURE_NOT_ENABLED
  */
 export async function sendTestWebhook(context: Context, id: string, eventType: EventType): Promise<string> {
-  const delivery = await transact(context, async (tx) => {
+  const delivery = await withTransaction(context, async (tx) => {
     needWebhooks(tx);
     const endpoint = await findEndpoint(tx, id);
     const made = await firstRow<{ id: string }>(

@@ -2,16 +2,16 @@ import type { Services } from "../../access/context.ts";
 import type { DeliveryKind } from "../../platform/outgoing-delivery/delivery-kind.ts";
 import { disableEndpoint } from "../endpoints/disable-endpoint.ts";
 import type { PayloadExecution } from "../payload/payload-query.ts";
-import { readWebhookFacts, type WebhookFact } from "../payload/webhook-event.query.ts";
+import { readWebhookEvents, type WebhookEvent } from "../payload/webhook-event.query.ts";
 import { type DueDelivery, isAnythingDue, leaseDeliveries, releaseDeliveries } from "./lease-deliveries.ts";
-import { type Settled, settleDeliveries } from "./record-outcomes.ts";
+import { type DeliveryOutcome, recordDeliveryOutcomes } from "./record-outcomes.ts";
 import { sendDelivery } from "./send-delivery.ts";
 
 /** A leased delivery with the event that its body is made of. */
 interface Leased {
   teamId: string;
   delivery: DueDelivery;
-  fact: WebhookFact | null;
+  fact: WebhookEvent | null;
 }
 
 /**
@@ -23,7 +23,7 @@ interface Leased {
 export const webhookDelivery = (
   services: Services,
   payloads: PayloadExecution,
-): DeliveryKind<Leased, null, Settled> => ({
+): DeliveryKind<Leased, null, DeliveryOutcome> => ({
   name: "webhooks",
   // Most of the time they wait for an answer.
   concurrency: 200,
@@ -34,7 +34,7 @@ export const webhookDelivery = (
   isAnythingDue: () => isAnythingDue(services),
   async lease(limit) {
     const due = await leaseDeliveries(services, limit);
-    const facts = await readWebhookFacts(
+    const facts = await readWebhookEvents(
       services,
       due.flatMap(({ teamId, eventSequence }) => (eventSequence === null ? [] : [{ teamId, sequence: eventSequence }])),
     );
@@ -57,7 +57,7 @@ export const webhookDelivery = (
     return settled;
   },
   async record(outcomes) {
-    const doomed = await settleDeliveries(services, outcomes);
+    const doomed = await recordDeliveryOutcomes(services, outcomes);
     for (const endpoint of doomed) await disableEndpoint(services, endpoint);
   },
   // Of all teams together: they are one statement.

@@ -5,7 +5,7 @@ import type { ApiKeyScope } from "../../access/roles.ts";
 import type { EventType } from "../../events/log/event-types.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { firstRow, sql } from "../../platform/database/rows.ts";
-import { type UserErrorValue, UserProblem } from "../../platform/errors.ts";
+import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import { storedId } from "../../platform/ids.ts";
 import { checkAddress } from "../../platform/outgoing-http/allowed-address.ts";
 import { checkDistinct, checkText, maxEnumValues } from "../../platform/text/check-input.ts";
@@ -34,7 +34,7 @@ export interface EndpointValues {
 /**
  * Validates the settings of an endpoint. Whether its address may be called is checked again at each call.
  *
- * @throws UserProblem REQUIRED, TOO_LONG, URL_NOT_ALLOWED, NOT_FOUND, INVALID_QUERY, NOT_ALLOWED
+ * @throws UserError REQUIRED, TOO_LONG, URL_NOT_ALLOWED, NOT_FOUND, INVALID_QUERY, NOT_ALLOWED
  */
 export async function checkEndpoint(tx: Tx, schema: GraphQLSchema, input: EndpointInput): Promise<EndpointValues> {
   const at = (field: string) => ["input", field];
@@ -58,15 +58,15 @@ export async function checkEndpoint(tx: Tx, schema: GraphQLSchema, input: Endpoi
     values.payloadQuery = checkPayloadQuery(errors, at("payloadQuery"), schema, input.payloadQuery);
   if (input.scopes !== undefined)
     values.scopes = checkDistinct(errors, at("scopes"), input.scopes ?? ["READ"], maxEnumValues);
-  if (errors.length > 0) throw UserProblem.of(errors);
+  if (errors.length > 0) throw UserError.of(errors);
   return values;
 }
 
-/** @throws UserProblem NOT_ALLOWED if the endpoint would receive more than the caller may read */
+/** @throws UserError NOT_ALLOWED if the endpoint would receive more than the caller may read */
 export function checkScopes(tx: Tx, scopes: ApiKeyScope[]): void {
   const beyond = scopesBeyond(accessOf(tx.context), scopes);
   if (beyond.length > 0)
-    throw new UserProblem("NOT_ALLOWED", `Bodies cannot contain more than you may read: ${beyond.join(", ")}.`, {
+    throw new UserError("NOT_ALLOWED", `Bodies cannot contain more than you may read: ${beyond.join(", ")}.`, {
       path: ["input", "scopes"],
     });
 }

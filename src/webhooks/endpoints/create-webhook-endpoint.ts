@@ -2,9 +2,9 @@ import type { GraphQLSchema } from "graphql";
 import type { Context } from "../../access/context.ts";
 import { viewerOf } from "../../access/permission.ts";
 import { audit } from "../../audit/audit.ts";
-import { type Tx, transact } from "../../events/log/with-transaction.ts";
+import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { firstRow, rows, sql } from "../../platform/database/rows.ts";
-import { UserProblem } from "../../platform/errors.ts";
+import { UserError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { makeWebhookSecret } from "../payload/sign-webhook.ts";
 import { checkEndpoint, checkScopes, type EndpointInput } from "./check-endpoint.ts";
@@ -17,7 +17,7 @@ const most = 50;
  * Creates an endpoint, which receives every matching event from now on.
  *
  * @returns its id, and its secret: null for a repeated call with the same idempotency key
- * @throws UserProblem FEATURE_NOT_ENABLED, and what checkEndpoint refuses
+ * @throws UserError FEATURE_NOT_ENABLED, and what checkEndpoint refuses
  */
 export async function createWebhookEndpoint(
   context: Context,
@@ -37,7 +37,7 @@ export async function createWebhookEndpoint(
       sql`select count(*)::int as count from webhook_endpoint where team_id = ${tx.teamId} and deleted_at is null`,
     ))!;
     if (count >= most)
-      throw new UserProblem("NOT_ALLOWED", `A team has at most ${most} endpoints. Delete one that is not needed.`);
+      throw new UserError("NOT_ALLOWED", `A team has at most ${most} endpoints. Delete one that is not needed.`);
     const { type, id: callerId } = viewerOf(tx.context);
     const id = newId();
     const secret = makeWebhookSecret();
@@ -56,7 +56,7 @@ export async function createWebhookEndpoint(
     });
     return { id, secret };
   };
-  return await transact<{ id: string; secret: string | null }>(context, create, {
+  return await withTransaction<{ id: string; secret: string | null }>(context, create, {
     once: { keep: ({ id }) => id, again: (id) => ({ id, secret: null }) },
   });
 }

@@ -1,6 +1,6 @@
 import type { Context } from "../../access/context.ts";
 import { audit } from "../../audit/audit.ts";
-import { transact } from "../../events/log/with-transaction.ts";
+import { withTransaction } from "../../events/log/with-transaction.ts";
 import { rows, sql } from "../../platform/database/rows.ts";
 import { findEndpoint } from "./find-endpoint.ts";
 
@@ -8,10 +8,10 @@ import { findEndpoint } from "./find-endpoint.ts";
  * Deletes an endpoint and its secret: nothing is sent any more. Its deliveries are purged with age.
  *
  * @returns its id
- * @throws UserProblem NOT_FOUND
+ * @throws UserError NOT_FOUND
  */
 export async function deleteWebhookEndpoint(context: Context, id: string): Promise<string> {
-  return await transact(context, async (tx) => {
+  return await withTransaction(context, async (tx) => {
     const endpoint = await findEndpoint(tx, id);
     await rows(
       tx.em,

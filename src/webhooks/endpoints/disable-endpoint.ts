@@ -2,10 +2,10 @@ import type { Services } from "../../access/context.ts";
 import { systemContext } from "../../access/contexts.ts";
 import { audit } from "../../audit/audit.ts";
 import { enqueueEmails } from "../../emails/outbox/enqueue-emails.ts";
-import { transact } from "../../events/log/with-transaction.ts";
+import { withTransaction } from "../../events/log/with-transaction.ts";
 import { rows, sql } from "../../platform/database/rows.ts";
-import { parkDeliveries } from "../deliveries/pause-deliveries.ts";
-import type { Doomed } from "../deliveries/record-outcomes.ts";
+import { pauseDeliveries } from "../deliveries/pause-deliveries.ts";
+import type { FailingEndpoint } from "../deliveries/record-outcomes.ts";
 
 /** Why an endpoint was disabled, as it is stored and shown. E-mails translate it for their recipient. */
 export const disabledReasons = {
@@ -17,16 +17,16 @@ export const disabledReasons = {
  * Disables an endpoint that is gone or whose deliveries have all failed, and notifies the owners. Its deliveries are
  * paused and are sent when the endpoint is enabled again.
  */
-export async function disableEndpoint(services: Services, { teamId, id, gone }: Doomed): Promise<void> {
+export async function disableEndpoint(services: Services, { teamId, id, gone }: FailingEndpoint): Promise<void> {
   const reason = gone ? disabledReasons.GONE : disabledReasons.FAILING;
-  await transact(systemContext(services, teamId), async (tx) => {
+  await withTransaction(systemContext(services, teamId), async (tx) => {
     const disabled = await rows(
       tx.em,
       sql`update webhook_endpoint set enabled = false, disabled_reason = ${reason}
           where team_id = ${teamId} and id = ${id} and enabled and deleted_at is null returning 1`,
     );
     if (disabled.length === 0) return;
-    await parkDeliveries(tx, id);
+    await pauseDeliveries(tx, id);
     const owners = await rows<{ id: string }>(
       tx.em,
       sql`select id from team_member where team_id = ${teamId} and role = 'OWNER' and state = 'ACTIVE' order by id`,

@@ -1,12 +1,12 @@
-import type { WriteLetter } from "../../emails/delivery/email-delivery.ts";
+import type { WriteEmail } from "../../emails/delivery/email-delivery.ts";
 import { fromTeam, mailboxOf } from "../../emails/rendering/mailbox.ts";
 import { phrase } from "../../emails/rendering/phrases.ts";
-import { languageOf, renderLetter } from "../../emails/rendering/render-email.ts";
+import { languageOf, renderEmail } from "../../emails/rendering/render-email.ts";
 import { firstRow, sql } from "../../platform/database/rows.ts";
 import { disabledReasons } from "./disable-endpoint.ts";
 
 /** To an owner: an endpoint was switched off. Still wanted while it is. */
-export const webhookDisabledLetter: WriteLetter = async (services, email) => {
+export const webhookDisabledEmail: WriteEmail = async (services, email) => {
   const row = await firstRow<{
     teamName: string;
     memberName: string | null;
@@ -26,7 +26,7 @@ export const webhookDisabledLetter: WriteLetter = async (services, email) => {
   if (row === null) return null;
   const language = await languageOf("WEBHOOK_DISABLED", row.locale);
   const known = Object.entries(disabledReasons).find(([, text]) => text === row.reason)?.[0];
-  const rendered = await renderLetter(
+  const rendered = await renderEmail(
     "WEBHOOK_DISABLED",
     {
       recipientName: row.memberName,

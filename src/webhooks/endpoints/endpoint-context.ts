@@ -4,16 +4,16 @@ import { accessOfScopes, roleMay } from "../../access/permissions.ts";
 import type { ApiKeyScope, TeamRole } from "../../access/roles.ts";
 
 /** The current rights of the member or key that saved an endpoint. */
-export interface Saver {
+export interface EndpointOwner {
   /** The role of a member who is ACTIVE; null otherwise, and for keys. */
   role: TeamRole | null;
   /** The scopes of a key that is neither revoked nor expired; null otherwise, and for members. */
   keyScopes: ApiKeyScope[] | null;
 }
 
-/** The columns of `Saver`, of an endpoint `e`, as SQL; `saverJoins` goes with it. */
-export const saverColumns = `m.role as "role", k.scopes as "keyScopes"`;
-export const saverJoins = `
+/** The columns of `Saver`, of an endpoint `e`, as SQL; `ownerJoins` goes with it. */
+export const ownerColumns = `m.role as "role", k.scopes as "keyScopes"`;
+export const ownerJoins = `
   left join team_member m on e.saved_by_type = 'TeamMember' and m.team_id = e.team_id and m.id = e.saved_by_id and m.state = 'ACTIVE'
   left join api_key k on e.saved_by_type = 'ApiKey' and k.team_id = e.team_id and k.id = e.saved_by_id
     and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())`;
@@ -25,7 +25,7 @@ export const saverJoins = `
 export function contextOfEndpoint(
   services: Services,
   endpoint: { teamId: string; id: string; scopes: ApiKeyScope[]; features: string[] },
-  { role, keyScopes }: Saver,
+  { role, keyScopes }: EndpointOwner,
 ): Context {
   const holds = (scope: ApiKeyScope) => (role === null ? keyScopes?.includes(scope) === true : roleMay(role, scope));
   const access = accessOfScopes(endpoint.teamId, new Set(endpoint.scopes.filter(holds)));

@@ -1,7 +1,7 @@
 import type { ApiKeyScope } from "../../access/roles.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { firstRow, sql } from "../../platform/database/rows.ts";
-import { UserProblem } from "../../platform/errors.ts";
+import { UserError } from "../../platform/errors.ts";
 import { storedId } from "../../platform/ids.ts";
 
 /** An endpoint as a use case needs it. */
@@ -18,7 +18,7 @@ export interface LockedEndpoint {
 /**
  * Finds and locks an endpoint of the team.
  *
- * @throws UserProblem NOT_FOUND
+ * @throws UserError NOT_FOUND
  */
 export async function findEndpoint(tx: Tx, globalId: string): Promise<LockedEndpoint> {
   const id = storedId("WebhookEndpoint", globalId);
@@ -30,12 +30,12 @@ export async function findEndpoint(tx: Tx, globalId: string): Promise<LockedEndp
           sql`select id, url, event_types as "eventTypes", assessment_id as "assessmentId", payload_query as "payloadQuery", scopes, enabled
             from webhook_endpoint where team_id = ${tx.teamId} and id = ${id} and deleted_at is null for no key update`,
         );
-  if (found === null) throw new UserProblem("NOT_FOUND", "There is no such endpoint.", { path: ["id"] });
+  if (found === null) throw new UserError("NOT_FOUND", "There is no such endpoint.", { path: ["id"] });
   return found;
 }
 
-/** @throws UserProblem FEATURE_NOT_ENABLED where the team's subscription does not include webhooks */
+/** @throws UserError FEATURE_NOT_ENABLED where the team's subscription does not include webhooks */
 export function needWebhooks(tx: Tx): void {
   if (!tx.context.plan.includes("WEBHOOKS"))
-    throw new UserProblem("FEATURE_NOT_ENABLED", "The team's subscription does not include WEBHOOKS.");
+    throw new UserError("FEATURE_NOT_ENABLED", "The team's subscription does not include WEBHOOKS.");
 }

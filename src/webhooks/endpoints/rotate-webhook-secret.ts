@@ -1,7 +1,7 @@
 import { readOverlap } from "../../access/api-keys/read-overlap.ts";
 import type { Context } from "../../access/context.ts";
 import { audit } from "../../audit/audit.ts";
-import { transact } from "../../events/log/with-transaction.ts";
+import { withTransaction } from "../../events/log/with-transaction.ts";
 import { rows, sql } from "../../platform/database/rows.ts";
 import { makeWebhookSecret } from "../payload/sign-webhook.ts";
 import { findEndpoint } from "./find-endpoint.ts";
@@ -11,7 +11,7 @@ import { findEndpoint } from "./find-endpoint.ts";
  * secret that was replaced before ends at once.
  *
  * @param overlap as readOverlap takes it
- * @throws UserProblem NOT_FOUND, INVALID_VALUE
+ * @throws UserError NOT_FOUND, INVALID_VALUE
  */
 export async function rotateWebhookSecret(
   context: Context,
@@ -19,7 +19,7 @@ export async function rotateWebhookSecret(
   overlap?: string | null,
 ): Promise<{ id: string; secret: string }> {
   const { text, seconds } = readOverlap(overlap);
-  return await transact(context, async (tx) => {
+  return await withTransaction(context, async (tx) => {
     const endpoint = await findEndpoint(tx, id);
     const secret = makeWebhookSecret();
     const sealed = tx.context.services.keys.encrypt("webhook-secret", Buffer.from(secret));

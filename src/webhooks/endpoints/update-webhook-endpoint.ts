@@ -2,10 +2,10 @@ import type { GraphQLSchema } from "graphql";
 import type { Context } from "../../access/context.ts";
 import { viewerOf } from "../../access/permission.ts";
 import { audit } from "../../audit/audit.ts";
-import { transact } from "../../events/log/with-transaction.ts";
+import { withTransaction } from "../../events/log/with-transaction.ts";
 import { rows, sql } from "../../platform/database/rows.ts";
 import { globalId } from "../../platform/ids.ts";
-import { parkDeliveries, unparkDeliveries } from "../deliveries/pause-deliveries.ts";
+import { pauseDeliveries, resumeDeliveries } from "../deliveries/pause-deliveries.ts";
 import { checkEndpoint, checkScopes, type EndpointInput } from "./check-endpoint.ts";
 import { findEndpoint, needWebhooks } from "./find-endpoint.ts";
 
@@ -18,7 +18,7 @@ const shown = (field: string, value: unknown): unknown =>
  * read. Disabling it and removing things works without the feature, too.
  *
  * @returns its id
- * @throws UserProblem NOT_FOUND, FEATURE_NOT_ENABLED, and what checkEndpoint refuses
+ * @throws UserError NOT_FOUND, FEATURE_NOT_ENABLED, and what checkEndpoint refuses
  */
 export async function updateWebhookEndpoint(
   context: Context,
@@ -26,7 +26,7 @@ export async function updateWebhookEndpoint(
   id: string,
   input: EndpointInput & { enabled?: boolean | null },
 ): Promise<string> {
-  return await transact(context, async (tx) => {
+  return await withTransaction(context, async (tx) => {
     const endpoint = await findEndpoint(tx, id);
     const values = await checkEndpoint(tx, schema, input);
     const enabled = input.enabled ?? endpoint.enabled;
@@ -54,7 +54,7 @@ export async function updateWebhookEndpoint(
           ${startsAnew ? sql`, disabled_reason = null, consecutive_failures = 0, failing_since = null, resting_until = null` : sql``}
         where team_id = ${tx.teamId} and id = ${endpoint.id}`,
     );
-    if (enabled !== endpoint.enabled) await (enabled ? unparkDeliveries : parkDeliveries)(tx, endpoint.id);
+    if (enabled !== endpoint.enabled) await (enabled ? resumeDeliveries : pauseDeliveries)(tx, endpoint.id);
     if (changed.length > 0)
       await audit(tx.em, tx.context, tx.teamId, {
         action: "webhook_endpoint.update",

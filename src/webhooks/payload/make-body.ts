@@ -6,10 +6,10 @@ import type { DueDelivery } from "../deliveries/lease-deliveries.ts";
 import { contextOfEndpoint } from "../endpoints/endpoint-context.ts";
 import { type PayloadExecution, runPayloadQuery } from "./payload-query.ts";
 import { type WebhookBody, type WebhookData, webhookType } from "./webhook-body.ts";
-import { type Rights, rightsOf, shownOccurredAt, standardData, type WebhookFact } from "./webhook-event.query.ts";
+import { type Rights, rightsOf, shownOccurredAt, standardData, type WebhookEvent } from "./webhook-event.query.ts";
 
 /** The body to post, and the id by which a receiver recognises a repeat. */
-export interface Made {
+export interface DeliveryBody {
   webhookId: string;
   body: WebhookBody;
 }
@@ -22,8 +22,8 @@ export async function makeBody(
   services: Services,
   payloads: PayloadExecution,
   delivery: DueDelivery,
-  fact: WebhookFact | null,
-): Promise<Made | null> {
+  fact: WebhookEvent | null,
+): Promise<DeliveryBody | null> {
   if (delivery.testType !== null) return await makeTest(services, payloads, delivery, delivery.testType);
   if (fact === null) return null;
   const context = contextOfEndpoint(services, { ...delivery, id: delivery.endpointId }, delivery);
@@ -51,9 +51,9 @@ async function makeTest(
   payloads: PayloadExecution,
   delivery: DueDelivery,
   type: EventType,
-): Promise<Made> {
+): Promise<DeliveryBody> {
   const webhookId = globalId("WebhookDelivery", delivery.id);
-  const test = (data: unknown): Made => ({
+  const test = (data: unknown): DeliveryBody => ({
     webhookId,
     body: { type: webhookType(type), timestamp: new Date().toISOString(), data },
   });

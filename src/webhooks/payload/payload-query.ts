@@ -23,7 +23,7 @@ import { globalId } from "../../platform/ids.ts";
 
 const longest = 10_000;
 const deepest = 5;
-const mostFields = 200;
+const maxFields = 200;
 
 const name = (value: string) => ({ kind: Kind.NAME, value }) as const;
 const idVariable = { kind: Kind.VARIABLE, name: name("id") } as const;
@@ -121,7 +121,7 @@ function wrongIn(schema: GraphQLSchema, text: string): string[] {
       },
     }),
   );
-  if (fields > mostFields) found.add(`At most ${mostFields} fields.`);
+  if (fields > maxFields) found.add(`At most ${maxFields} fields.`);
   return [...found, ...validate(schema, document).map((error) => error.message)];
 }
 

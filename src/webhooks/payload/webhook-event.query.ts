@@ -8,7 +8,7 @@ import { globalId } from "../../platform/ids.ts";
 import type { WebhookData } from "./webhook-body.ts";
 
 /** What bodies are made of: an event, and what it is about as it is now. */
-export interface WebhookFact extends LoggedEvent {
+export interface WebhookEvent extends LoggedEvent {
   teamId: string;
   assessmentExternalId: string | null;
   candidateExternalId: string | null;
@@ -30,12 +30,12 @@ export interface WebhookFact extends LoggedEvent {
 }
 
 /** Reads any number of events of any teams in one statement. @returns by `teamId sequence` */
-export async function readWebhookFacts(
+export async function readWebhookEvents(
   services: Services,
   wanted: { teamId: string; sequence: number }[],
-): Promise<Map<string, WebhookFact>> {
+): Promise<Map<string, WebhookEvent>> {
   if (wanted.length === 0) return new Map();
-  const found = await rows<WebhookFact>(
+  const found = await rows<WebhookEvent>(
     services.em.fork(),
     sql`select e.team_id as "teamId", e.id as uuid, e.sequence, e.type, e.occurred_at as "occurredAt", e.assessment_id as "assessmentId",
         e.candidate_id as "candidateId", e.invitation_id as "invitationId", e.email_id as "emailId", e.actor_type as "actorType",
@@ -66,15 +66,15 @@ export const rightsOf = (access: Access | null): Rights => {
   return { reads, knows: reads && !isBlinded(access) };
 };
 
-const isLimited = (fact: WebhookFact): boolean => fact.invitationId !== null && fact.deadlineAt !== null;
+const isLimited = (fact: WebhookEvent): boolean => fact.invitationId !== null && fact.deadlineAt !== null;
 
 /** When the event happened, as exact as an endpoint may know it. */
-export function shownOccurredAt(fact: WebhookFact, { knows }: Pick<Rights, "knows">): Date {
+export function shownOccurredAt(fact: WebhookEvent, { knows }: Pick<Rights, "knows">): Date {
   return knows || !isLimited(fact) ? fact.occurredAt : coarseEventTime(fact.occurredAt, fact.type, fact);
 }
 
 /** The standard data of an event. */
-export function standardData(fact: WebhookFact, { reads, knows }: Rights): WebhookData {
+export function standardData(fact: WebhookEvent, { reads, knows }: Rights): WebhookData {
   const iso = (time: Date | null, isBounded = false): string | null =>
     time === null ? null : (knows ? time : coarseTime(time, fact, isBounded)).toISOString();
   const exact = (time: Date | null): string | null => time?.toISOString() ?? null;

@@ -11,7 +11,7 @@ import { topLevelError } from "../../../platform/errors.ts";
 import type { CostBuckets } from "../../../platform/limits/cost-buckets.ts";
 import { networkOf } from "../../../platform/limits/rate-limit.ts";
 import { type Answer, actualCost } from "./actual-cost.ts";
-import { costOf, type OperationCost, refuseCost } from "./operation-cost.ts";
+import { assertCost, costOf, type OperationCost } from "./operation-cost.ts";
 import type { TeamSizes } from "./team-sizes.ts";
 import { checkVariables } from "./variable-limits.ts";
 
@@ -50,13 +50,13 @@ const asGraphqlError = (error: unknown): GraphQLError =>
  * @throws RATE_LIMITED
  */
 export async function chargeReading(buckets: CostBuckets | null, context: Context): Promise<void> {
-  if (buckets === null || buckets.refusedCost === 0) return;
+  if (buckets === null || buckets.rejectedCost === 0) return;
   try {
-    await buckets.take(callerOf(context), buckets.refusedCost);
+    await buckets.take(callerOf(context), buckets.rejectedCost);
   } catch (error) {
     throw asGraphqlError(error);
   }
-  context.readingCharge = buckets.refusedCost;
+  context.readingCharge = buckets.rejectedCost;
 }
 
 /** The permission of a root field that needs no credential. */
@@ -130,7 +130,7 @@ export class Charge {
 
   /** @throws QUERY_TOO_COMPLEX for an operation that costs more than any caller may spend at once */
   refuse(): void {
-    refuseCost(this.#cost, this.#buckets?.maximum ?? null);
+    assertCost(this.#cost, this.#buckets?.maximum ?? null);
   }
 
   /**

@@ -84,7 +84,7 @@ const passed = new Map<string, null>();
  *
  * @returns null when it is within them; GRAPHQL_PARSE_FAILED when it is no GraphQL
  */
-export function refuseDocument(source: string): GraphQLError | null {
+export function validateDocumentSize(source: string): GraphQLError | null {
   if (passed.has(source)) return null;
   if (source.length > documentLimits.characters)
     return tooComplex(`The document has more than ${documentLimits.characters} characters. Pass values as variables.`);

@@ -116,7 +116,7 @@ export async function costOf(
  * @param maximum size of a bucket; null where there is none
  * @throws QUERY_TOO_COMPLEX
  */
-export function refuseCost({ selected, requested }: OperationCost, maximum: number | null): void {
+export function assertCost({ selected, requested }: OperationCost, maximum: number | null): void {
   if (selected > documentLimits.cost)
     throw tooComplex(
       `This would cost ${selected} points; ${documentLimits.cost} is the most. Ask for smaller pages or fewer nested lists.`,

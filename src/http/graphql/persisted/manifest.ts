@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { type Env, EnvProblems } from "../../../platform/process/env.ts";
+import { type Env, EnvErrors } from "../../../platform/process/env.ts";
 import { projectRoot } from "../../../platform/process/project-root.ts";
 
 /** The id of a document, without its prefix: SHA-256 of its text, in lower-case hexadecimal. */
@@ -31,12 +31,12 @@ function entriesOf(manifest: unknown): { id: unknown; body: unknown; name: strin
 /**
  * Reads PERSISTED_MANIFEST: documents by their hash; none where it is not set. A path counts from the project's folder.
  *
- * @throws EnvProblems with what is wrong with the file, and in which entries
+ * @throws EnvErrors with what is wrong with the file, and in which entries
  */
 export async function readManifest(env: Env): Promise<Map<string, string>> {
   const file = env.PERSISTED_MANIFEST;
   if (file === undefined) return new Map();
-  const wrong = (what: string) => new EnvProblems([`PERSISTED_MANIFEST: ${file} ${what}`]);
+  const wrong = (what: string) => new EnvErrors([`PERSISTED_MANIFEST: ${file} ${what}`]);
   let manifest: unknown;
   try {
     manifest = JSON.parse(await readFile(resolve(projectRoot, file), "utf8"));

@@ -4,7 +4,7 @@ import { GraphQLError } from "graphql";
 import { topLevelError } from "../../../platform/errors.ts";
 import type { Env } from "../../../platform/process/env.ts";
 import { projectRoot } from "../../../platform/process/project-root.ts";
-import { refuseDocument } from "../limits/document-limits.ts";
+import { validateDocumentSize } from "../limits/document-limits.ts";
 import { hashIn, hashOf, readManifest } from "./manifest.ts";
 
 /** How many characters of registered documents are stored; the oldest documents are removed first. */
@@ -13,7 +13,7 @@ const maxRegisteredCharacters = 8_000_000;
 const aside = 200;
 
 /** What a request may say of its document. */
-export interface Asked {
+export interface PersistedRequest {
   query?: unknown;
   documentId?: unknown;
   extensions?: unknown;
@@ -70,7 +70,7 @@ export class PersistedDocuments {
     this.only = only;
   }
 
-  /** @throws EnvProblems when the manifest is not right */
+  /** @throws EnvErrors when the manifest is not right */
   static async open(env: Env): Promise<PersistedDocuments> {
     return new PersistedDocuments(await readManifest(env), env.PERSISTED_ONLY);
   }
@@ -94,7 +94,7 @@ export class PersistedDocuments {
         "PERSISTED_DOCUMENT_REQUIRED",
         "This server executes the documents of its manifest and no others.",
       );
-    return refuseDocument(source);
+    return validateDocumentSize(source);
   }
 
   /** The cache of Apollo's own support of APQ. A document found by its hash is checked like any other. */
@@ -113,7 +113,7 @@ export class PersistedDocuments {
    *
    * @throws PERSISTED_DOCUMENT_NOT_FOUND, PERSISTED_QUERY_NOT_FOUND, BAD_USER_INPUT
    */
-  textOf({ query, documentId, extensions }: Asked): string {
+  textOf({ query, documentId, extensions }: PersistedRequest): string {
     const more = (extensions ?? {}) as { documentId?: unknown; persistedQuery?: { sha256Hash?: unknown } | null };
     const id = documentId ?? more.documentId;
     const text = typeof query === "string" && query !== "" ? query : null;
@@ -130,7 +130,7 @@ export class PersistedDocuments {
   }
 
   /** Registers a valid document when its client has sent the hash to refer to it later. */
-  registerFrom({ extensions }: Asked, text: string): void {
+  registerFrom({ extensions }: PersistedRequest, text: string): void {
     const hash = (extensions as { persistedQuery?: { sha256Hash?: unknown } } | null)?.persistedQuery?.sha256Hash;
     if (typeof hash === "string" && hash === hashOf(text)) this.#register(hash, text);
   }

@@ -1,8 +1,8 @@
 import type { CandidateView } from "../../../invitations/attempt/candidate-view.query.ts";
 import { type DraftVersion, differs, type SubmissionInput } from "../../../invitations/attempt/save-submission.ts";
-import { type UserErrorValue, UserProblem } from "../../../platform/errors.ts";
+import { UserError, type UserErrorValue } from "../../../platform/errors.ts";
 import { Url } from "../../../platform/graphql/scalars.ts";
-import { type PageCode, refusalInWords } from "../error-messages.ts";
+import { errorMessageFor, type PageCode } from "../error-messages.ts";
 import type { FormFields } from "../forms.ts";
 
 /** What the candidate's form sends, typed by them or added by its script. */
@@ -33,12 +33,12 @@ export function readCandidateForm(fields: FormFields): CandidateForm {
   };
 }
 
-/** @throws UserProblem INVALID_VALUE for an address that is none */
+/** @throws UserError INVALID_VALUE for an address that is none */
 export function checkUrl({ url }: SubmissionInput): void {
   try {
     if (url != null) Url.parseValue(url);
   } catch {
-    throw new UserProblem("INVALID_VALUE", "This is not a web address.", { path: ["submission", "url"] });
+    throw new UserError("INVALID_VALUE", "This is not a web address.", { path: ["submission", "url"] });
   }
 }
 
@@ -63,15 +63,15 @@ export async function attempt<T>(work: () => Promise<T>): Promise<{ refused: Use
   try {
     return { refused: [], result: await work() };
   } catch (error) {
-    if (!(error instanceof UserProblem)) throw error;
+    if (!(error instanceof UserError)) throw error;
     return { refused: error.errors };
   }
 }
 
 /** What the page says of a refused form. */
-export function errorInWords({ code, message, path }: UserErrorValue, locale: string | null): string {
+export function describeError({ code, message, path }: UserErrorValue, locale: string | null): string {
   const field = path?.[1];
   const ofField: PageCode | undefined =
     field === "url" ? "INVALID_URL" : field === "notes" && code === "TOO_LONG" ? "NOTES_TOO_LONG" : undefined;
-  return refusalInWords(ofField ?? code, locale)?.text ?? message;
+  return errorMessageFor(ofField ?? code, locale)?.text ?? message;
 }

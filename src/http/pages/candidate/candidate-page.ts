@@ -1,11 +1,11 @@
 import type { Services } from "../../../access/context.ts";
 import type { CandidateView } from "../../../invitations/attempt/candidate-view.query.ts";
-import { durationInWords } from "../../../platform/text/duration.ts";
-import { clockTime, timeInWords } from "../../../platform/text/format-time.ts";
+import { formatDuration } from "../../../platform/text/duration.ts";
+import { formatClock, formatTime } from "../../../platform/text/format-time.ts";
 import { publicPath } from "../../public-path.ts";
-import { refusalInWords } from "../error-messages.ts";
+import { errorMessageFor } from "../error-messages.ts";
 import { autosavePath } from "../page-assets.ts";
-import type { InvitationPage, TypedWork } from "../page-variables.ts";
+import type { InvitationPage, UnsavedWork } from "../page-variables.ts";
 import { languageOfPage, pageHeaders, renderPage } from "../render-page.ts";
 
 /** In which phase the page is, by what the clock and the invitation say. */
@@ -27,11 +27,11 @@ export const secondsLeft = ({ deadlineAt, now }: CandidateView): number | null =
 export const savedTime = (view: CandidateView, locale: string | null) =>
   view.draftSavedAt === null
     ? null
-    : clockTime(view.draftSavedAt, view.timeZone, view.now, languageOfPage("invitation", locale));
+    : formatClock(view.draftSavedAt, view.timeZone, view.now, languageOfPage("invitation", locale));
 
 /** A moment in the candidate's language and zone. */
-export const momentInWords = (moment: Date | null, view: CandidateView, locale: string | null): string | null =>
-  moment === null ? null : timeInWords(moment, view.timeZone, languageOfPage("invitation", locale));
+export const formatMoment = (moment: Date | null, view: CandidateView, locale: string | null): string | null =>
+  moment === null ? null : formatTime(moment, view.timeZone, languageOfPage("invitation", locale));
 
 /** A Start leads on to where the work is; the page on which it is done runs the script that saves it. */
 export const candidatePageHeaders = (view: CandidateView) =>
@@ -42,11 +42,11 @@ interface Outcome {
   saved?: boolean;
   errors?: string[];
   /** What was typed; left out: the draft as it is stored. */
-  draft?: TypedWork;
+  draft?: UnsavedWork;
   /** Another page has saved something else: what is stored is shown beside what was typed. */
   stale?: boolean;
   /** What was typed and is not saved any more. */
-  unsaved?: TypedWork;
+  unsaved?: UnsavedWork;
 }
 
 /** The candidate's page, in their language and zone. */
@@ -57,7 +57,7 @@ export function renderCandidatePage(
   locale: string | null,
   outcome: Outcome = {},
 ): string {
-  const words = (moment: Date | null) => momentInWords(moment, view, locale);
+  const words = (moment: Date | null) => formatMoment(moment, view, locale);
   const phase = phaseOf(view);
   const self = publicPath(services, `/i/${token}`);
   const draft = outcome.draft ?? view.submission;
@@ -65,7 +65,7 @@ export function renderCandidatePage(
   const contact = view.inviterEmail === null ? null : { name: view.inviterName, email: view.inviterEmail };
   // Where there is no inviter, or none any more, it is the team to turn to.
   const named = contact === null ? view.teamName : (contact.name ?? contact.email);
-  const refusal = phase === "refused" ? refusalInWords(view.refusal!.code, locale, named) : null;
+  const refusal = phase === "refused" ? errorMessageFor(view.refusal!.code, locale, named) : null;
   const saved = savedTime(view, locale);
   const left = secondsLeft(view);
   return renderPage(
@@ -78,7 +78,7 @@ export function renderCandidatePage(
       message: view.message,
       inviterName: view.inviterName,
       contact,
-      timeLimit: view.timeLimit === null ? null : durationInWords(view.timeLimit, languageOfPage("invitation", locale)),
+      timeLimit: view.timeLimit === null ? null : formatDuration(view.timeLimit, languageOfPage("invitation", locale)),
       opensAt: words(view.opensAt),
       expiresAt: words(view.expiresAt),
       startedAt: words(view.startedAt),

@@ -6,9 +6,9 @@ import { launchUrlOf } from "../../../invitations/attempt/launch-ticket.ts";
 import { openInvitation } from "../../../invitations/attempt/open-invitation.ts";
 import { startAssessment } from "../../../invitations/attempt/start-assessment.ts";
 import { errorFields } from "../../../platform/process/log.ts";
-import { durationInWords } from "../../../platform/text/duration.ts";
+import { formatDuration } from "../../../platform/text/duration.ts";
 import { publicPath } from "../../public-path.ts";
-import { refusedLink } from "../invalid-link.ts";
+import { sendInvalidLink } from "../invalid-link.ts";
 import { localeOf } from "../page-locale.ts";
 import { languageOfPage, pageHeaders, renderPage } from "../render-page.ts";
 import { attempt } from "./candidate-form.ts";
@@ -34,7 +34,7 @@ export function serveCandidatePages(app: FastifyInstance, services: Services): v
   app.get("/i/:token", { exposeHeadRoute: false }, async (request: LinkRequest, reply) => {
     const { token } = request.params;
     const view = await viewByLink(services, token);
-    if (view === null) return refusedLink(request, reply, "LINK_UNKNOWN");
+    if (view === null) return sendInvalidLink(request, reply, "LINK_UNKNOWN");
     if (view.state === "PENDING" && !isPrefetch(request)) {
       // Only a hint: the page is shown whether or not it could be written down.
       await act(request, (context) => openInvitation(context, token)).catch((error: unknown) =>
@@ -59,7 +59,7 @@ export function serveCandidatePages(app: FastifyInstance, services: Services): v
   app.get("/i/:token/go", { exposeHeadRoute: false }, async (request: LinkRequest, reply) => {
     const { token } = request.params;
     const view = await viewByLink(services, token);
-    if (view === null) return refusedLink(request, reply, "LINK_UNKNOWN");
+    if (view === null) return sendInvalidLink(request, reply, "LINK_UNKNOWN");
     const onward = view.state === "STARTED" ? await launchUrlOf(services, view) : null;
     return reply.headers(pageHeaders()).redirect(onward ?? selfOf(token), 303);
   });
@@ -68,7 +68,7 @@ export function serveCandidatePages(app: FastifyInstance, services: Services): v
     const { token } = request.params;
     const { refused } = await attempt(() => act(request, (context) => startAssessment(context, token)));
     const view = await viewByLink(services, token);
-    if (view === null) return refusedLink(request, reply, "LINK_UNKNOWN");
+    if (view === null) return sendInvalidLink(request, reply, "LINK_UNKNOWN");
     if (refused.length === 0) {
       const onward = view.state === "STARTED" ? await launchUrlOf(services, view) : null;
       return reply.headers(pageHeaders()).redirect(onward ?? selfOf(token), 303);
@@ -81,14 +81,15 @@ export function serveCandidatePages(app: FastifyInstance, services: Services): v
   // Of an invitation that was cancelled or has expired it says so: a candidate who cannot start has nothing to practise for.
   app.get("/p/:token", async (request: LinkRequest, reply) => {
     const view = await viewByLink(services, request.params.token, "practice");
-    if (view === null) return refusedLink(request, reply, "LINK_UNKNOWN");
+    if (view === null) return sendInvalidLink(request, reply, "LINK_UNKNOWN");
     const ended = view.refusal?.code;
-    if (ended === "LINK_CANCELLED" || ended === "LINK_EXPIRED") return refusedLink(request, reply, ended, view.locale);
+    if (ended === "LINK_CANCELLED" || ended === "LINK_EXPIRED")
+      return sendInvalidLink(request, reply, ended, view.locale);
     if (view.practiceLaunchUrl !== null) return reply.headers(pageHeaders()).redirect(view.practiceLaunchUrl, 302);
     const { teamName, assessmentTitle } = view;
     const locale = localeOf(request, view.locale);
     const timeLimit =
-      view.timeLimit === null ? null : durationInWords(view.timeLimit, languageOfPage("practice", locale));
+      view.timeLimit === null ? null : formatDuration(view.timeLimit, languageOfPage("practice", locale));
     return reply.headers(pageHeaders()).send(renderPage("practice", { teamName, assessmentTitle, timeLimit }, locale));
   });
 }

@@ -8,14 +8,14 @@ import type { UserErrorValue } from "../../../platform/errors.ts";
 import { publicPath } from "../../public-path.ts";
 import { wantsJson } from "../answer-form.ts";
 import type { FormFields } from "../forms.ts";
-import { refusedLink } from "../invalid-link.ts";
+import { sendInvalidLink } from "../invalid-link.ts";
 import { localeOf } from "../page-locale.ts";
 import { pageHeaders, renderPage } from "../render-page.ts";
 import {
   attempt,
   type CandidateForm,
   checkUrl,
-  errorInWords,
+  describeError,
   isEmpty,
   isStale,
   mergedDraft,
@@ -23,8 +23,8 @@ import {
 } from "./candidate-form.ts";
 import {
   candidatePageHeaders,
+  formatMoment,
   isWorkingHere,
-  momentInWords,
   renderCandidatePage,
   savedTime,
   secondsLeft,
@@ -44,7 +44,7 @@ const outcomes = {
 } as const;
 type Outcome = keyof typeof outcomes;
 
-function outcomeOf(view: CandidateView, form: CandidateForm, refused: UserErrorValue[]): Outcome {
+function decideInviteOutcome(view: CandidateView, form: CandidateForm, refused: UserErrorValue[]): Outcome {
   if (view.state !== "STARTED") return differs(form.submission, view.submission) ? "late" : "submitted";
   if (refused.length === 0) return "saved";
   return refused.some((one) => one.code === "STALE_DRAFT") ? "stale" : "invalid";
@@ -74,10 +74,10 @@ export function serveCandidateWork(app: FastifyInstance, services: Services): vo
     const view = await viewByLink(services, token);
     const json = wantsJson(request);
     if (view === null)
-      return json ? reply.code(404).send({ error: "LINK_UNKNOWN" }) : refusedLink(request, reply, "LINK_UNKNOWN");
+      return json ? reply.code(404).send({ error: "LINK_UNKNOWN" }) : sendInvalidLink(request, reply, "LINK_UNKNOWN");
     const locale = localeOf(request, view.locale);
-    const outcome = outcomeOf(view, form, came.refused);
-    const errors = outcome === "invalid" ? came.refused.map((one) => errorInWords(one, locale)) : [];
+    const outcome = decideInviteOutcome(view, form, came.refused);
+    const errors = outcome === "invalid" ? came.refused.map((one) => describeError(one, locale)) : [];
     reply.code(outcomes[outcome]);
     if (json) {
       // What this call saved, not what another has saved since.
@@ -85,7 +85,7 @@ export function serveCandidateWork(app: FastifyInstance, services: Services): vo
       const { time = null } = savedTime(view, locale) ?? {};
       return reply.header("cache-control", "no-store").send({
         ...{ outcome, errors, revision, savedTime: time, secondsLeft: secondsLeft(view) },
-        deadline: momentInWords(view.deadlineAt, view, locale),
+        deadline: formatMoment(view.deadlineAt, view, locale),
         stored: mergedDraft(view, {}),
       });
     }

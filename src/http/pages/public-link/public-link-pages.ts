@@ -3,13 +3,13 @@ import type { Services } from "../../../access/context.ts";
 import { requestContext } from "../../../access/contexts.ts";
 import { type PublicView, viewByPublicLink } from "../../../invitations/attempt/public-view.query.ts";
 import { requestRegistration } from "../../../invitations/attempt/request-registration.ts";
-import { UserProblem } from "../../../platform/errors.ts";
-import { durationInWords } from "../../../platform/text/duration.ts";
+import { UserError } from "../../../platform/errors.ts";
+import { formatDuration } from "../../../platform/text/duration.ts";
 import { readAddress } from "../../../platform/text/read-address.ts";
 import { suggestDomain } from "../../../platform/text/suggest-address.ts";
 import { publicPath } from "../../public-path.ts";
-import { refusalInWords } from "../error-messages.ts";
-import { refusedLink } from "../invalid-link.ts";
+import { errorMessageFor } from "../error-messages.ts";
+import { sendInvalidLink } from "../invalid-link.ts";
 import { localeOf } from "../page-locale.ts";
 import { languageOfPage, pageHeaders, renderPage } from "../render-page.ts";
 
@@ -32,7 +32,7 @@ export function servePublicPages(app: FastifyInstance, services: Services): void
     const locale = localeOf(request);
     const { teamName, assessmentTitle, instructions } = view;
     const timeLimit =
-      view.timeLimit === null ? null : durationInWords(view.timeLimit, languageOfPage("register", locale));
+      view.timeLimit === null ? null : formatDuration(view.timeLimit, languageOfPage("register", locale));
     const action = publicPath(services, `/a/${request.params.token}/register`);
     return reply
       .code(typed.errors.length === 0 && typed.suggestion == null ? 200 : 422)
@@ -49,7 +49,7 @@ export function servePublicPages(app: FastifyInstance, services: Services): void
       );
   };
   const refuse = (request: LinkRequest, reply: FastifyReply, view: PublicView | null): FastifyReply =>
-    refusedLink(request, reply, view === null ? "LINK_UNKNOWN" : (view.refusal!.code as "INVITE_ONLY"));
+    sendInvalidLink(request, reply, view === null ? "LINK_UNKNOWN" : (view.refusal!.code as "INVITE_ONLY"));
 
   app.get("/a/:token", async (request: LinkRequest, reply) => {
     const view = await viewByPublicLink(services, request.params.token);
@@ -79,8 +79,8 @@ export function servePublicPages(app: FastifyInstance, services: Services): void
           renderPage("look-into-your-mail", { teamName, assessmentTitle, email: registered.email }, localeOf(request)),
         );
     } catch (error) {
-      if (!(error instanceof UserProblem)) throw error;
-      const errors = error.errors.map((one) => refusalInWords(one.code, localeOf(request))?.text ?? one.message);
+      if (!(error instanceof UserError)) throw error;
+      const errors = error.errors.map((one) => errorMessageFor(one.code, localeOf(request))?.text ?? one.message);
       const isNoAddress = error.errors.some((one) => one.code === "INVALID_EMAIL");
       return show(request, reply, view, { name, email, errors, suggestion: isNoAddress ? suggestion : null });
     }

@@ -6,10 +6,10 @@ import { peekSignIn, signIn } from "../../../access/sign-in/sign-in.ts";
 import { signOut } from "../../../access/sign-in/sign-out.ts";
 import type { Viewer } from "../../../access/viewer.ts";
 import { firstRow, sql } from "../../../platform/database/rows.ts";
-import { UserProblem } from "../../../platform/errors.ts";
+import { UserError } from "../../../platform/errors.ts";
 import { readAddress } from "../../../platform/text/read-address.ts";
 import { publicPath } from "../../public-path.ts";
-import { type PageCode, wordsOf } from "../error-messages.ts";
+import { messageOf, type PageCode } from "../error-messages.ts";
 import { localeOf } from "../page-locale.ts";
 import { pageHeaders, renderPage } from "../render-page.ts";
 import { clearSession, csrfToken, isCsrfToken, isSameOrigin, sessionOf, setSession } from "./session.ts";
@@ -17,7 +17,7 @@ import { clearSession, csrfToken, isCsrfToken, isSameOrigin, sessionOf, setSessi
 /** A page that says one thing, in the reader's language. @param href where its link leads, if it has one */
 const show = (request: FastifyRequest, reply: FastifyReply, status: number, code: PageCode, href?: string) => {
   const locale = localeOf(request);
-  const { action, ...words } = wordsOf(code, locale);
+  const { action, ...words } = messageOf(code, locale);
   const button = href === undefined || action === undefined ? undefined : { href, label: action };
   return reply
     .code(status)
@@ -73,7 +73,7 @@ export function serveSignIn(app: FastifyInstance, services: Services): void {
     const typed = (request.body?.email ?? "").trim();
     const { address: email } = readAddress(typed);
     if (email === null) {
-      const errors = [wordsOf("INVALID_EMAIL", localeOf(request)).text];
+      const errors = [messageOf("INVALID_EMAIL", localeOf(request)).text];
       return reply
         .code(422)
         .headers(pageHeaders())
@@ -86,7 +86,7 @@ export function serveSignIn(app: FastifyInstance, services: Services): void {
   /** The page of a link that lets nobody in, whichever reason it has: an anonymous caller learns nothing from it. */
   const unusable = (request: FastifyRequest, reply: FastifyReply) => {
     const locale = localeOf(request);
-    const problem = wordsOf("SIGN_IN_LINK_UNUSABLE", locale);
+    const problem = messageOf("SIGN_IN_LINK_UNUSABLE", locale);
     const page = { teamName: null, memberName: null, action: path("/sign-in"), problem };
     return reply
       .code(404)
@@ -111,7 +111,7 @@ export function serveSignIn(app: FastifyInstance, services: Services): void {
       );
       setSession(services, reply, signed.token);
     } catch (error) {
-      if (!(error instanceof UserProblem)) throw error;
+      if (!(error instanceof UserError)) throw error;
       return unusable(request, reply);
     }
     return reply.header("cache-control", "no-store").redirect(path("/welcome"), 303);

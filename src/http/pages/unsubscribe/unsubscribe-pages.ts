@@ -5,7 +5,7 @@ import { type RemindersView, switchReminders, viewReminders } from "../../../can
 import { switchByLink, type UnsubscribeView, viewUnsubscribe } from "../../../notifications/settings/unsubscribe.ts";
 import { readLinkToken } from "../../../platform/crypto/link-token.ts";
 import { publicPath } from "../../public-path.ts";
-import { wordsOf } from "../error-messages.ts";
+import { messageOf } from "../error-messages.ts";
 import { localeOf } from "../page-locale.ts";
 import { pageHeaders, renderPage } from "../render-page.ts";
 
@@ -50,7 +50,7 @@ export function serveUnsubscribe(app: FastifyInstance, services: Services): void
     const reminders = read === null ? null : await viewReminders(services, read);
     if (reminders !== null) return { status: 200, html: await ofReminders(request, reminders, enable) };
     const locale = localeOf(request);
-    return { status: 404, html: renderPage("message", wordsOf("UNSUBSCRIBE_LINK_UNKNOWN", locale), locale) };
+    return { status: 404, html: renderPage("message", messageOf("UNSUBSCRIBE_LINK_UNKNOWN", locale), locale) };
   };
   // RFC 8058 lets mail programs post the one click as a multipart form. What it says is in the method and the address.
   app.addContentTypeParser("multipart/form-data", (_, body, done) => {

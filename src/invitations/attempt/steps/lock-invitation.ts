@@ -1,8 +1,8 @@
 import type { Context } from "../../../access/context.ts";
 import { contextOfLink } from "../../../access/contexts.ts";
-import { type Tx, transact } from "../../../events/log/with-transaction.ts";
+import { type Tx, withTransaction } from "../../../events/log/with-transaction.ts";
 import { firstRow, rows, sql } from "../../../platform/database/rows.ts";
-import { UserProblem } from "../../../platform/errors.ts";
+import { UserError } from "../../../platform/errors.ts";
 import { applyDueTransitions } from "../../due-transitions.ts";
 import { Invitation } from "../../invitation.entity.ts";
 import { findByLink } from "../../links.ts";
@@ -18,7 +18,7 @@ export interface LockedByLink {
  * Runs `work` for the holder of a start link, in a transaction that has locked the invitation: of concurrent calls,
  * one acts and the others see its result. Due moves are written first.
  *
- * @throws UserProblem LINK_UNKNOWN
+ * @throws UserError LINK_UNKNOWN
  */
 export async function lockInvitationByLink<T>(
   context: Context,
@@ -26,7 +26,7 @@ export async function lockInvitationByLink<T>(
   work: (taken: LockedByLink) => Promise<T>,
 ): Promise<T> {
   const unknown = () =>
-    new UserProblem(
+    new UserError(
       "LINK_UNKNOWN",
       "This link does not work. Open the link in the most recent e-mail, or contact the person who invited you.",
       {
@@ -35,7 +35,7 @@ export async function lockInvitationByLink<T>(
     );
   const found = await findByLink(context.services, context.em, "start", token);
   if (found === null) throw unknown();
-  return await transact(
+  return await withTransaction(
     contextOfLink(context, found.teamId, { type: "Candidate", id: found.candidateId }),
     async (tx) => {
       await rows(

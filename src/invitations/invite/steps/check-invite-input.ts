@@ -2,14 +2,14 @@ import { responsibleMember } from "../../../access/actor.ts";
 import type { TeamFeature } from "../../../access/roles.ts";
 import type { Assessment } from "../../../assessments/assessment.entity.ts";
 import type { Tx } from "../../../events/log/with-transaction.ts";
-import { type UserErrorValue, UserProblem } from "../../../platform/errors.ts";
+import { UserError, type UserErrorValue } from "../../../platform/errors.ts";
 import { storedId } from "../../../platform/ids.ts";
 import {
   checkDistinct,
   checkLabels,
   checkReminders,
   checkText,
-  longestDuration,
+  maxDuration,
   maxMembers,
 } from "../../../platform/text/check-input.ts";
 import { durationSeconds } from "../../../platform/text/duration.ts";
@@ -39,11 +39,11 @@ export interface InviteInput {
 
 export const maxInvitees = 10_000;
 
-/** Refuses a call with too many candidates before anything is done. @throws UserProblem */
+/** Refuses a call with too many candidates before anything is done. @throws UserError */
 export function validateRowCount({ candidates }: InviteInput): void {
   const path = ["input", "candidates"];
   if (candidates.length > maxInvitees)
-    throw new UserProblem("TOO_MANY_ITEMS", `At most ${maxInvitees} candidates a call.`, { path });
+    throw new UserError("TOO_MANY_ITEMS", `At most ${maxInvitees} candidates a call.`, { path });
 }
 
 /** What holds for every invitation of the call, defaults of the assessment included. */
@@ -65,7 +65,7 @@ export interface InviteTerms {
  * Checks what the call says of all its rows, and adds the assessment's defaults. Defaults of a
  * feature that the team does not have are passed over; using one by name is refused.
  *
- * @throws UserProblem with every refusal at once: nothing is stored then
+ * @throws UserError with every refusal at once: nothing is stored then
  */
 export async function checkInviteInput(tx: Tx, input: InviteInput, assessment: Assessment): Promise<InviteTerms> {
   const errors: UserErrorValue[] = [];
@@ -94,7 +94,7 @@ export async function checkInviteInput(tx: Tx, input: InviteInput, assessment: A
   if (input.opensAt != null && expiresAt !== null && input.opensAt >= expiresAt)
     refuse("INVALID_VALUE", "opensAt has to be before expiresAt.", "opensAt");
   const limit = input.timeLimit == null ? null : durationSeconds(input.timeLimit);
-  if (limit !== null && (limit < 60 || limit > longestDuration))
+  if (limit !== null && (limit < 60 || limit > maxDuration))
     refuse("INVALID_VALUE", "timeLimit goes from a minute to a year.", "timeLimit");
 
   const labels = checkLabels(
@@ -118,7 +118,7 @@ export async function checkInviteInput(tx: Tx, input: InviteInput, assessment: A
   const reminders = checkReminders(errors, ["input", "reminders"], input.reminders ?? defaults.reminders);
   const message = checkText(errors, ["input", "message"], input.message, 2_000);
   const title = checkText(errors, ["input", "title"], input.title, 200);
-  if (errors.length > 0) throw UserProblem.of(errors);
+  if (errors.length > 0) throw UserError.of(errors);
   return {
     title,
     message: message ?? defaults.message,

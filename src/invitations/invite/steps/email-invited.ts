@@ -15,7 +15,7 @@ export const warnAboutSuppressed = ({ index, given, warnings }: Invitee): void =
  * Queues the e-mails of one call, and the copy for the inviter if requested. The ledger also records e-mails that are
  * suppressed because earlier ones bounced.
  *
- * @throws UserProblem QUOTA_EXCEEDED
+ * @throws UserError QUOTA_EXCEEDED
  */
 export async function enqueueInvitationEmails(
   tx: Tx,

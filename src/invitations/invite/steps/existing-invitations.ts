@@ -3,10 +3,10 @@ import { rows, sql } from "../../../platform/database/rows.ts";
 import { globalId } from "../../../platform/ids.ts";
 import { applyDueTransitions } from "../../due-transitions.ts";
 import { isAnyDueSql, isDueSql } from "../../lifecycle.ts";
-import { mailings, tooSoon } from "../../manage/steps/email-counts.ts";
+import { readEmailCounts, tooSoon } from "../../manage/steps/email-counts.ts";
 import { probesExternalId } from "./blinded-rows.ts";
 import type { Existing, InviteRow } from "./invite-outcome.ts";
-import { type Invitee, pathOf, personOf } from "./read-invitees.ts";
+import { candidateValuesOf, type Invitee, pathOf } from "./read-invitees.ts";
 
 /** Finds the addresses of candidates that are identified by id. One statement for all rows. */
 export async function resolvePreviousCandidates(tx: Tx, invitees: Invitee[]): Promise<void> {
@@ -22,7 +22,7 @@ export async function resolvePreviousCandidates(tx: Tx, invitees: Invitee[]): Pr
     row.candidateId = null;
     if (email === undefined)
       row.errors.push({ code: "NOT_FOUND", message: "There is no such candidate.", path: pathOf(row.index, "id") });
-    else row.person = personOf(row.given, email);
+    else row.person = candidateValuesOf(row.given, email);
   }
 }
 
@@ -142,7 +142,7 @@ export async function rejectTooSoon(tx: Tx, results: InviteRow[]): Promise<void>
   const again = results.filter(
     (row) => row.outcome === "RESENT" || (row.outcome === "REOPENED" && row.before?.reopened),
   );
-  const mailed = await mailings(
+  const mailed = await readEmailCounts(
     tx,
     again.map((row) => row.invitationId!),
   );

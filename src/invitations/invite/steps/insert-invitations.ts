@@ -47,7 +47,7 @@ export async function insertInvitations(tx: Tx, terms: CommonTerms, made: NewInv
         ${made.map((one) => one.retakeOf ?? null)}::uuid[]) as new (id, candidate_id, external_id, metadata, retake_of)`,
   );
   for (const { id, candidateId } of made)
-    tx.record({
+    tx.recordEvents({
       type: "INVITATION_CREATED",
       invitationId: id,
       candidateId,
@@ -70,7 +70,7 @@ export async function requestEmails(tx: Tx, invitationIds: string[]): Promise<vo
       returning id, candidate_id as "candidateId", assessment_id as "assessmentId"`,
   );
   for (const { id, candidateId, assessmentId } of changed)
-    tx.record({
+    tx.recordEvents({
       type: "INVITATION_UPDATED",
       invitationId: id,
       candidateId,

@@ -1,6 +1,6 @@
 import type { Context } from "../../../access/context.ts";
 import { accessOf } from "../../../access/permission.ts";
-import type { Kept } from "../../../idempotency/run-idempotent.ts";
+import type { IdempotentResult } from "../../../idempotency/run-idempotent.ts";
 import { firstRow, rows, sql } from "../../../platform/database/rows.ts";
 import type { UserErrorValue } from "../../../platform/errors.ts";
 import type { InviteInput } from "./check-invite-input.ts";
@@ -21,7 +21,7 @@ interface KeptInvited {
  * derived from the arguments again. So a repeated call answers like the first, and no further personal data are
  * stored.
  */
-export const keptInvited = (context: Context, input: InviteInput): Kept<Invited> => ({
+export const inviteResultCodec = (context: Context, input: InviteInput): IdempotentResult<Invited> => ({
   keep: ({ batchId, rows: answered }): KeptInvited => ({
     batchId,
     rows: answered.map(({ outcome, invitationId, invitee }) => [

@@ -1,4 +1,4 @@
-import type { NamedPerson } from "../../../candidates/write/upsert-candidates.ts";
+import type { CandidateValues } from "../../../candidates/write/upsert-candidates.ts";
 import type { UserErrorValue } from "../../../platform/errors.ts";
 import { readLocale, readTimeZone } from "../../../platform/graphql/scalars.ts";
 import { storedId } from "../../../platform/ids.ts";
@@ -28,7 +28,7 @@ export interface Invitee {
   externalId: string | null;
   /** Stored id of the previous candidate that was named; null where an address was given. */
   candidateId: string | null;
-  person: NamedPerson | null;
+  person: CandidateValues | null;
   errors: UserErrorValue[];
   /** Warnings about a row that succeeds. */
   warnings: UserErrorValue[];
@@ -49,7 +49,7 @@ const clean = (text: string | null | undefined, most: number): string | null =>
   text == null ? null : boundedLine(text, most) || null;
 
 /** The data of a row about the candidate with this address. */
-export function personOf(row: InviteeInput, email: string, name: string | null = null): NamedPerson {
+export function candidateValuesOf(row: InviteeInput, email: string, name: string | null = null): CandidateValues {
   return {
     email,
     // A name that precedes the address is shortened instead of rejected, since it was copied with the address.
@@ -105,7 +105,7 @@ export function readInvitees(given: InviteeInput[]): Invitee[] {
     } else {
       const { read, error, warnings } = emailNotes(row.email!, pathOf(index, "email"));
       if (error !== null) invitee.errors.push(error);
-      if (read !== null) invitee.person = personOf(row, read.address, read.name);
+      if (read !== null) invitee.person = candidateValuesOf(row, read.address, read.name);
       invitee.warnings.push(...warnings);
     }
     return invitee;

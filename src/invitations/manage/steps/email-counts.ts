@@ -3,21 +3,21 @@ import { rows, sql } from "../../../platform/database/rows.ts";
 import type { UserErrorValue } from "../../../platform/errors.ts";
 
 /** How often e-mails of an invitation were sent, and whether recently. */
-export interface Mailings {
+export interface InvitationEmailCounts {
   recently: boolean;
   times: number;
 }
 
 /** The maximum number of repeated e-mails of an invitation (docs/rules.md, Inviting 11). */
 export const maxMails = 10;
-export const minutesBetweenMails = 10;
+export const minutesBetweenEmails = 10;
 
 /** Counts the e-mails of invitations in one statement. An invitation without any is left out. */
-export async function mailings(tx: Tx, invitationIds: string[]): Promise<Map<string, Mailings>> {
+export async function readEmailCounts(tx: Tx, invitationIds: string[]): Promise<Map<string, InvitationEmailCounts>> {
   if (invitationIds.length === 0) return new Map();
-  const found = await rows<Mailings & { id: string }>(
+  const found = await rows<InvitationEmailCounts & { id: string }>(
     tx.em,
-    sql`select invitation_id as id, max(queued_at) > now() - make_interval(mins => ${minutesBetweenMails}) as recently, count(*)::int as times
+    sql`select invitation_id as id, max(queued_at) > now() - make_interval(mins => ${minutesBetweenEmails}) as recently, count(*)::int as times
       from email where team_id = ${tx.teamId} and invitation_id = any(${invitationIds}::uuid[])
         and kind in ('INVITATION', 'REMINDER') and state not in ('SUPPRESSED', 'CANCELLED') group by invitation_id`,
   );
@@ -25,12 +25,12 @@ export async function mailings(tx: Tx, invitationIds: string[]): Promise<Map<str
 }
 
 /** The error if an e-mail cannot be sent again now; null if it can. */
-export function tooSoon(mailed: Mailings | undefined): Pick<UserErrorValue, "code" | "message"> | null {
+export function tooSoon(mailed: InvitationEmailCounts | undefined): Pick<UserErrorValue, "code" | "message"> | null {
   if (mailed === undefined || (!mailed.recently && mailed.times <= maxMails)) return null;
   return {
     code: "TOO_SOON",
     message: mailed.recently
-      ? `This invitation was mailed within the last ${minutesBetweenMails} minutes.`
+      ? `This invitation was mailed within the last ${minutesBetweenEmails} minutes.`
       : `This invitation was mailed ${mailed.times} times already.`,
   };
 }

@@ -11,7 +11,7 @@ export async function endReopening(tx: Tx, invitationIds: string[]): Promise<voi
       returning id, candidate_id as "candidateId", assessment_id as "assessmentId"`,
   );
   for (const { id, candidateId, assessmentId } of ended)
-    tx.record({
+    tx.recordEvents({
       type: "INVITATION_UPDATED",
       invitationId: id,
       candidateId,

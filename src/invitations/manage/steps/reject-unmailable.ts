@@ -1,7 +1,7 @@
 import { findSuppressed } from "../../../emails/bounces/suppression.ts";
 import { allowEmails, tooManyEmails } from "../../../emails/outbox/email-limit.ts";
 import type { Tx } from "../../../events/log/with-transaction.ts";
-import { mailings, tooSoon } from "./email-counts.ts";
+import { readEmailCounts, tooSoon } from "./email-counts.ts";
 import type { LockedInvitation, LockedInvitations } from "./select-for-update.ts";
 
 const bounced = {
@@ -23,7 +23,7 @@ export async function rejectUnmailable(
     if (email === null) read.refuse(id, "INVALID_STATE", "The candidate was erased.");
     return email !== null;
   });
-  const mailed = await mailings(
+  const mailed = await readEmailCounts(
     tx,
     known.map((one) => one.id),
   );

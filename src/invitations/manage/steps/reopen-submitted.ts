@@ -26,5 +26,5 @@ export async function reopenSubmitted(tx: Tx, invitationIds: string[], terms: Re
       returning id, candidate_id as "candidateId", assessment_id as "assessmentId"`,
   );
   for (const { id, candidateId, assessmentId } of reopened)
-    tx.record({ type: "INVITATION_REOPENED", invitationId: id, candidateId, assessmentId });
+    tx.recordEvents({ type: "INVITATION_REOPENED", invitationId: id, candidateId, assessmentId });
 }

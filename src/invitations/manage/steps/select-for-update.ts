@@ -58,7 +58,7 @@ export async function lockInvitationRows(tx: Tx, ids: string[]): Promise<LockedI
         select email, reminders_off from candidate c where c.team_id = i.team_id and c.id = i.candidate_id offset 0) c
       where i.team_id = ${tx.teamId} and i.id = any(${wanted}::uuid[])`,
   );
-  read.refuseMissing(found);
+  read.rejectMissing(found);
   return {
     read,
     invitations: found.sort((a, b) => read.placeOf.get(a.id)! - read.placeOf.get(b.id)!),
