@@ -21,7 +21,7 @@ export const UserErrorCodeEnum = describedEnum(
   userErrorCodes,
 );
 
-@ObjectType({
+@ObjectType("UserError", {
   simpleResolvers: true,
   description: `An expected rejection. Every mutation returns them in userErrors, and every row of a bulk mutation in its own
 errors. Top-level errors are for everything else: UNAUTHENTICATED, FORBIDDEN (the role or scope for this field
