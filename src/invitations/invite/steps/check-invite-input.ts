@@ -14,7 +14,7 @@ import {
 } from "../../../platform/text/check-input.ts";
 import { durationSeconds } from "../../../platform/text/duration.ts";
 import { assessmentDefaults, isAssignable, readDefaultsBasis } from "../../assessment-defaults.ts";
-import { type IfInvited, type InviteeInput, type InviteInput, maxInvitees } from "../invite-input.ts";
+import { type InviteInput, maxInvitees } from "../invite-input.ts";
 
 /** Refuses a call with too many candidates before anything is done. @throws UserError */
 export function validateRowCount({ candidates }: InviteInput): void {
