@@ -21,7 +21,7 @@ export const Candidate = defineEntity({
     timeZone: p.text().nullable(),
     /** Not read any more: labels are rows of `candidate_label`. */
     labels: textArray().defaultRaw("'{}'::text[]"),
-    extraTime: p.double().default(0),
+    extraTime: p.double().$type<number>().default(0),
     metadata: p.json<Record<string, unknown>>().nullable(),
     decision: p.text().$type<"APPROVED" | "REJECTED">().nullable(),
     decidedAt: p.datetime(3).nullable(),
