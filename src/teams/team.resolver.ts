@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Args, Ctx, createUnionType, FieldResolver, Info, Query, Resolver, Root } from "type-graphql";
 import type { Context } from "../access/context.ts";
 import { accessOf, markOwn, Permission } from "../access/permission.ts";
-import { firstRow, sql } from "../platform/database/rows.ts";
+import { db } from "../platform/database/sql.ts";
 import { PageArgs } from "../platform/graphql/connection.type.ts";
 import { loadRow } from "../platform/graphql/loader.ts";
 import { typeById } from "../platform/graphql/node.type.ts";
@@ -21,12 +21,19 @@ const Viewer = createUnionType({
 /** The row of the caller's team. */
 export async function loadTeam(context: Context): Promise<Team> {
   const { teamId } = accessOf(context);
-  const row = await firstRow<Omit<Team, "id">>(
-    context.em,
-    sql`select name, slug, features, notification_scheme as "notificationScheme", time_zone as "timeZone",
-      created_at as "createdAt" from team where id = ${teamId}`,
-  );
-  return { ...row!, id: globalId("Team", teamId) };
+  const row = await db(context.em)
+    .selectFrom("team")
+    .select([
+      "name",
+      "slug",
+      "features",
+      "notification_scheme as notificationScheme",
+      "time_zone as timeZone",
+      "created_at as createdAt",
+    ])
+    .where("id", "=", teamId)
+    .executeTakeFirstOrThrow();
+  return { ...row, id: globalId("Team", teamId) };
 }
 
 @Resolver(() => Team)
