@@ -106,7 +106,7 @@ export class Credentials implements CredentialLookUp {
     return known !== undefined && known.until > performance.now() ? known.found : null;
   }
 
-  forget(hash: Buffer): void {
+  evict(hash: Buffer): void {
     this.#remembered.delete(hash.toString("base64"));
   }
 
@@ -132,7 +132,7 @@ export class Credentials implements CredentialLookUp {
 }
 
 /**
- * Finds the viewer and the plan behind a credential. A typing error is told from a wrong key by its checksum, without
+ * Finds the viewer and the plan behind a credential. A typing error is distinguished from a wrong key by its checksum, without
  * the database.
  *
  * @throws UNAUTHENTICATED for a credential that is malformed, unknown, expired, revoked, or whose
@@ -174,7 +174,7 @@ export async function recheckViewer(context: Context): Promise<void> {
  * @throws UNAUTHENTICATED, or FORBIDDEN where the right is gone
  */
 export async function recheckPermission(context: Context, permission: Permission): Promise<void> {
-  context.services.credentials.forget(viewerOf(context).credentialHash);
+  context.services.credentials.evict(viewerOf(context).credentialHash);
   await recheckViewer(context);
   checkPermission({ context }, [permission]);
 }

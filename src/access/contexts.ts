@@ -59,7 +59,7 @@ export const systemContext = (services: Services, teamId: string): Context =>
   newContext(services, { teamId, viewer: null, access: systemAccess(teamId), actor: system, plan: unreadPlan });
 
 /**
- * The same request, acting by a link that was made for one person: it changes what the link is for, in the link's team,
+ * The same request, acting by a link that was made for one candidate or member: it changes what the link is for, in the link's team,
  * and has no other right there. A credential that the request came with, too, plays no part.
  *
  * @param actor who the link was made for; anonymous where the link is public and its holder is not known

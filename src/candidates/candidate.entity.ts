@@ -4,7 +4,7 @@ import { textArray } from "../platform/database/columns.ts";
 
 const searchExpression = "search_text(((COALESCE(name, ''::text) || ' '::text) || COALESCE(email, ''::text))) stored";
 
-/** A person known by e-mail address within one team. */
+/** A candidate, known by e-mail address within one team. */
 export const Candidate = defineEntity({
   name: "Candidate",
   tableName: "candidate",

@@ -46,8 +46,8 @@ export async function updateCandidate(context: Context, id: string, change: Cand
       });
     const problem = change.metadata == null ? null : metadataProblem(change.metadata);
     if (problem !== null) errors.push({ ...problem, path: ["input", "metadata"] });
-    // Whoever must not know who candidates are is refused an id that is this candidate's like one that is another's: else
-    // the one who is not refused is the one who has it.
+    // A blinded caller gets the same error for this candidate's own external id as for another's: otherwise the
+    // candidate for whom the call succeeds would be the one who has it.
     const blinded = isBlinded(context.access);
     const other =
       to.externalId === null

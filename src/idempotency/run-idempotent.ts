@@ -13,13 +13,13 @@ import { UserError } from "../platform/errors.ts";
 export interface IdempotentResult<T> {
   /** Null when the call changed nothing: then nothing is stored, as for a refused call, and the key stays free. */
   keep(result: T): unknown;
-  again(kept: never, em: EntityManager): T | Promise<T>;
+  again(stored: never, em: EntityManager): T | Promise<T>;
 }
 
 /** For results that are ids. */
-export const storedAsIs: IdempotentResult<never> = { keep: (result) => result, again: (kept) => kept };
+export const storedAsIs: IdempotentResult<never> = { keep: (result) => result, again: (stored) => stored };
 
-/** How long an idempotency key is remembered (docs/rules.md, Idempotency 2); forget-ended.ts deletes it later. */
+/** How long an idempotency key is remembered (docs/rules.md, Idempotency 2); purge-expired.ts deletes it later. */
 export const idempotencyHours = 24;
 
 type Claim = NonNullable<Context["claim"]>;
@@ -82,14 +82,14 @@ async function answerOfFirst<T>(
 export async function runIdempotentInTurn<T>(
   context: Context,
   doWork: () => Promise<T>,
-  kept: IdempotentResult<T>,
+  stored: IdempotentResult<T>,
 ): Promise<T> {
   const { claim } = context;
   if (claim === undefined) return await doWork();
   const whose = whoseKey(context, claim);
   if (firstCalls.has(whose)) throw keyInUse(claim);
-  // Without the lock on the key, so that a repeat never causes a refusal of the first call.
-  const first = await answerOfFirst(context.em.fork(), context, claim, kept);
+  // Without the lock on the key, so that a repeat never causes the first call to be refused.
+  const first = await answerOfFirst(context.em.fork(), context, claim, stored);
   if (first !== null) return first.answer;
   if (firstCalls.has(whose)) throw keyInUse(claim);
   firstCalls.add(whose);
@@ -109,8 +109,8 @@ export async function runIdempotentInTurn<T>(
  * after the commit, so that the next call which gets it sees what was stored. A caller is a member or an API key,
  * whichever of their credentials a request uses.
  *
- * Key and arguments are stored as MACs under a key derived from SECRET_KEY. Both may identify a person
- * ("invite ada@example.com"), and a plain hash of an address can be guessed from a dump long after the person's data was
+ * Key and arguments are stored as MACs under a key derived from SECRET_KEY. Both may identify a candidate
+ * ("invite ada@example.com"), and a plain hash of an address can be guessed from a dump long after the candidate's data was
  * erased. Processes without a common secret do not recognise one another's keys, as with links.
  *
  * @throws UserError IDEMPOTENCY_KEY_IN_USE while the first call runs, IDEMPOTENCY_KEY_REUSED with other arguments
@@ -135,8 +135,8 @@ export async function runIdempotent<T>(
   const first = await answerOfFirst(em, context, claim, { again });
   if (first !== null) return first.answer;
   const result = await work();
-  const kept = keep(result);
-  if (kept !== null)
+  const stored = keep(result);
+  if (stored !== null)
     await db(em)
       .insertInto("idempotency")
       .values({
@@ -144,7 +144,7 @@ export async function runIdempotent<T>(
         caller_id: callerId,
         key_mac: keys.macs("idempotency", `key ${whose}`)[0]!,
         arguments_mac: keys.mac("idempotency", givenOf(claim), 32),
-        outcome: jsonb(kept),
+        outcome: jsonb(stored),
       })
       .onConflict((conflict) =>
         conflict.columns(["team_id", "caller_id", "key_mac"]).doUpdateSet((eb) => ({

@@ -16,7 +16,7 @@ import { checkText } from "../platform/text/check-input.ts";
 import { emailNotes, readAddress } from "../platform/text/read-address.ts";
 import { addMembers, deleteNewMembers, type NewMember } from "./add-member.ts";
 
-const most = 100;
+const maxMembers = 100;
 
 /** Whether the member `m` of a statement was sent an invitation to the team within 10 minutes. */
 const mailedLately = () => {
@@ -65,9 +65,9 @@ export async function inviteTeamMembers(
   context: Context,
   members: NewMember[],
 ): Promise<BulkResult & { warnings: UserErrorValue[] }> {
-  if (members.length === 0) throw new UserError("REQUIRED", "Name at least one person.", { path: ["members"] });
-  if (members.length > most)
-    throw new UserError("TOO_MANY_ITEMS", `At most ${most} people a call.`, { path: ["members"] });
+  if (members.length === 0) throw new UserError("REQUIRED", "Name at least one member.", { path: ["members"] });
+  if (members.length > maxMembers)
+    throw new UserError("TOO_MANY_ITEMS", `At most ${maxMembers} members a call.`, { path: ["members"] });
   await recheckPermission(context, "ADMIN");
   const viewer = viewerOf(context);
   const { teamId } = viewer;
@@ -85,8 +85,8 @@ export async function inviteTeamMembers(
           message: "The team's subscription does not include BLIND_REVIEW.",
           path: [...path, "role"],
         });
-      const refusal = roleProblem(viewer, role);
-      if (refusal !== null) errors.push({ code: "NOT_ALLOWED", message: refusal, path: [...path, "role"] });
+      const problem = roleProblem(viewer, role);
+      if (problem !== null) errors.push({ code: "NOT_ALLOWED", message: problem, path: [...path, "role"] });
       const given = checkText(errors, [...path, "name"], name ?? (mailbox.address === null ? null : mailbox.name), 200);
       return mailbox.address === null ? [] : [{ path, index, email: mailbox.address, name: given, role }];
     });

@@ -60,8 +60,8 @@ export async function updateTeamMember(
       throw new UserError("NOT_ALLOWED", "A key changes no owner. An owner has to do that.", { path });
     const isEnabled = member.state === "DISABLED" && state !== "DISABLED";
     const isGiven = isEnabled || role !== member.role;
-    const refusal = isGiven ? roleProblem(viewer, role, isEnabled ? null : member.role) : null;
-    if (refusal !== null) throw new UserError("NOT_ALLOWED", refusal, { path: [isEnabled ? "disabled" : "role"] });
+    const problem = isGiven ? roleProblem(viewer, role, isEnabled ? null : member.role) : null;
+    if (problem !== null) throw new UserError("NOT_ALLOWED", problem, { path: [isEnabled ? "disabled" : "role"] });
     const owns = (one: { role: TeamRole; state: TeamMemberState }) => one.role === "OWNER" && one.state === "ACTIVE";
     if (owns(member) && !owns({ role, state }) && !locked.some((one) => one.id !== id && owns(one)))
       throw new UserError("NOT_ALLOWED", "A team needs an active owner. Make somebody else an owner first.", {
@@ -95,7 +95,7 @@ export async function updateTeamMember(
       .returning("hash")
       .execute();
   });
-  for (const { hash } of ended) context.services.credentials.forget(hash);
+  for (const { hash } of ended) context.services.credentials.evict(hash);
   context.loaders.clear();
   return id!;
 }

@@ -31,7 +31,7 @@ export const maxLiveKeys = 200;
 /** The latest expiry of a key, in years. */
 const maxYears = 5;
 
-/** @throws UserError with every refusal that needs no query */
+/** @throws UserError with every error that needs no query */
 function checkKey(context: Context, { name, scopes }: NewApiKey): string {
   const errors: UserErrorValue[] = [];
   const given = checkText(errors, ["input", "name"], name, 200);

@@ -36,7 +36,7 @@ export async function revokeApiKey(context: Context, keyId: string): Promise<str
     });
     return { id: key.id, ended: hashes };
   });
-  for (const { hash } of ended) context.services.credentials.forget(hash);
+  for (const { hash } of ended) context.services.credentials.evict(hash);
   context.loaders.clear();
   return id;
 }

@@ -64,7 +64,7 @@ export async function rotateApiKey(context: Context, keyId: string, overlap?: st
     });
     return { ...made, id };
   });
-  for (const hash of done.ended) context.services.credentials.forget(hash);
+  for (const hash of done.ended) context.services.credentials.evict(hash);
   context.loaders.clear();
   return { id: done.id, key: done.key };
 }

@@ -16,5 +16,5 @@ export async function signOut(context: Context): Promise<void> {
       .execute();
     if (ended.length > 0) await audit(em, context, teamId, { action: "member.sign_out", target: { type, id } });
   });
-  context.services.credentials.forget(credentialHash);
+  context.services.credentials.evict(credentialHash);
 }

@@ -8,7 +8,7 @@ import { loaderOf, loadRow } from "../../platform/graphql/loader.ts";
 import type { Row, Shape } from "../../platform/graphql/read-plan.ts";
 import { memberShape } from "../../teams/team.query.ts";
 
-/** How candidates are read. Who may know the person is decided in the field resolvers, never here. */
+/** How candidates are read. Who may identify the candidate is decided in the field resolvers, never here. */
 export const candidateShape: Shape = {
   name: "Candidate",
   table: "candidate",
