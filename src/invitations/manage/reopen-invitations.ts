@@ -10,7 +10,7 @@ import { globalId } from "../../platform/ids.ts";
 import { maxDuration } from "../../platform/text/check-input.ts";
 import { durationSeconds } from "../../platform/text/duration.ts";
 import { liveStates, stateInSql } from "../lifecycle.ts";
-import { reopenSubmitted } from "./steps/reopen-submitted.ts";
+import { reopenSubmitted } from "../write/reopen-submitted.ts";
 import {
   bulkResultOf,
   type LockedInvitation,

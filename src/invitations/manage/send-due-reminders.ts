@@ -5,8 +5,8 @@ import { allowEmails } from "../../emails/outbox/email-limit.ts";
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { rows, sql } from "../../platform/database/rows.ts";
 import { stateInSql, waitingStates } from "../lifecycle.ts";
+import { maxMails, minutesBetweenEmails } from "../write/email-counts.ts";
 import { enqueueReminders } from "./remind-invitations.ts";
-import { maxMails, minutesBetweenEmails } from "./steps/email-counts.ts";
 
 /** How many one transaction reminds. */
 const groupSize = 500;

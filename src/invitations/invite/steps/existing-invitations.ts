@@ -3,10 +3,11 @@ import { rows, sql } from "../../../platform/database/rows.ts";
 import { globalId } from "../../../platform/ids.ts";
 import { applyDueTransitions } from "../../due-transitions.ts";
 import { isAnyDueSql, isDueSql } from "../../lifecycle.ts";
-import { readEmailCounts, tooSoon } from "../../manage/steps/email-counts.ts";
+import { readEmailCounts, tooSoon } from "../../write/email-counts.ts";
+import type { Existing, InviteRow } from "../invite-outcome.ts";
+import { type Invitee } from "../invite-outcome.ts";
 import { probesExternalId } from "./blinded-rows.ts";
-import type { Existing, InviteRow } from "./invite-outcome.ts";
-import { candidateValuesOf, type Invitee, pathOf } from "./read-invitees.ts";
+import { candidateValuesOf, pathOf } from "./read-invitees.ts";
 
 /** Finds the addresses of candidates that are identified by id. One statement for all rows. */
 export async function resolvePreviousCandidates(tx: Tx, invitees: Invitee[]): Promise<void> {

@@ -1,5 +1,5 @@
-import type { Tx } from "../../../events/log/with-transaction.ts";
-import { rows, sql } from "../../../platform/database/rows.ts";
+import type { Tx } from "../../events/log/with-transaction.ts";
+import { rows, sql } from "../../platform/database/rows.ts";
 
 /** The terms of a reopening. Undefined values stay as they were. */
 export interface ReopenTerms {

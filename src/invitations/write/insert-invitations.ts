@@ -1,6 +1,6 @@
-import { jsonText } from "../../../candidates/write/upsert-candidates.ts";
-import type { Tx } from "../../../events/log/with-transaction.ts";
-import { rows, sql } from "../../../platform/database/rows.ts";
+import { jsonText } from "../../candidates/write/upsert-candidates.ts";
+import type { Tx } from "../../events/log/with-transaction.ts";
+import { rows, sql } from "../../platform/database/rows.ts";
 
 /** One invitation to create. */
 export interface NewInvitation {
