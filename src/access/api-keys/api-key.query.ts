@@ -10,6 +10,7 @@ const maxEnded = 200;
 export async function readApiKeys(services: Services, teamId: string, info: GraphQLResolveInfo): Promise<Row[]> {
   const plan = planOf(info, apiKeyShape, "node");
   const ended = "(k.revoked_at is not null or k.expires_at <= now())";
+  // Text, since its columns and joins are those of a read plan.
   const found = await readRows(
     services,
     `select ${plan.select} from ${plan.from} where t0.team_id = $1 and t0.id in (
