@@ -19,7 +19,7 @@ type Lane = string | number;
 
 /** A table whose rows are deliveries. */
 export interface DeliveryTable {
-  name: DeliveryTableName;
+  name: string;
   waiting: Expression<SqlBool>;
   lane: RawBuilder<Lane>;
 }
