@@ -3,7 +3,7 @@ import { isAddressRejected } from "../bounces/bounce-status.ts";
 import type { Mailbox } from "../rendering/mailbox.ts";
 import { needsSmtpUtf8, SmtpUtf8Check } from "./smtp-utf8.ts";
 
-/** One message to one person, ready to go. */
+/** One message to one recipient. */
 export interface Message {
   from: Mailbox;
   to: Mailbox;
@@ -15,7 +15,7 @@ export interface Message {
   headers: Record<string, string>;
 }
 
-/** What the mail server said to a message. */
+/** The response of the mail server to a message. */
 export type SendResult =
   | { outcome: "SENT"; response: string }
   /**

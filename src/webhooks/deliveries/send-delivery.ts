@@ -28,7 +28,7 @@ export async function sendDelivery(
   delivery: DueDelivery,
   event: WebhookEvent | null,
 ): Promise<DeliveryOutcome> {
-  const outcomeOf = (state: DeliveryOutcome["state"], more: Partial<DeliveryOutcome>): DeliveryOutcome => ({
+  const makeOutcome = (state: DeliveryOutcome["state"], more: Partial<DeliveryOutcome>): DeliveryOutcome => ({
     ...{ delivery, state, statusCode: null, requestBody: null, responseBody: null, durationMs: 0 },
     ...{ retrySeconds: null, backoffSeconds: null, gone: false, unsent: false, postponed: false },
     ...more,
@@ -38,12 +38,12 @@ export async function sendDelivery(
     ...more
   }: Partial<DeliveryOutcome> & { retryAfter?: number | null }): DeliveryOutcome => {
     const pause = delivery.testType === null ? pauseAfter(delivery.tries, retryAfter, Math.random()) : null;
-    return outcomeOf(pause === null ? "FAILED" : "RETRYING", { ...more, retrySeconds: pause });
+    return makeOutcome(pause === null ? "FAILED" : "RETRYING", { ...more, retrySeconds: pause });
   };
   const unsent = (reason: string): DeliveryOutcome => failed({ responseBody: reason, unsent: true });
   try {
     const made = await makeBody(services, payloads, delivery, event);
-    if (made === null) return outcomeOf("FAILED", { responseBody: "The event is not there any more.", unsent: true });
+    if (made === null) return makeOutcome("FAILED", { responseBody: "The event is not there any more.", unsent: true });
     const secrets = delivery.secrets.map((encrypted) => services.keys.decrypt("webhook-secret", encrypted)?.toString());
     if (secrets[0] === undefined)
       return unsent("The secret cannot be read: SECRET_KEY was replaced. Rotate the secret.");
@@ -77,7 +77,7 @@ export async function sendDelivery(
       responseBody: withoutLinks([...links, ...linksIn(services, answer.body)], answer.body),
       durationMs: answer.durationMs,
     };
-    if (answer.status >= 200 && answer.status < 300) return outcomeOf("SUCCEEDED", shared);
+    if (answer.status >= 200 && answer.status < 300) return makeOutcome("SUCCEEDED", shared);
     const retryAfter = readRetryAfter(answer.headers["retry-after"], Date.now());
     return failed({
       ...shared,
@@ -91,7 +91,7 @@ export async function sendDelivery(
       retryAfter?: number;
     };
     if (code === "RATE_LIMITED")
-      return outcomeOf("RETRYING", {
+      return makeOutcome("RETRYING", {
         responseBody: "Not tried yet: the team's points are used up. Select less in payloadQuery.",
         unsent: true,
         postponed: true,
