@@ -63,7 +63,7 @@ function resultOf(error: unknown): SendResult {
 const noSmtpUtf8 =
   "Not sent: the mail server takes only ASCII characters before the @ of an address (it does not offer SMTPUTF8, RFC 6531).";
 
-/** A pooled SMTP transport. A send never throws: it answers what became of it. */
+/** A pooled SMTP transport. A send never throws: it returns the outcome. */
 export function openTransport(smtpUrl: string): Transport {
   const timeLimits = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 };
   const smtpUtf8 = new SmtpUtf8Check(smtpUrl, timeLimits);

@@ -17,7 +17,7 @@ export const tooManyEmails: Pick<UserErrorValue, "code" | "message"> = {
   message: `This address was mailed ${maxEmailsAnHour} times by this team within the last hour. Try again in an hour.`,
 };
 
-/** The time of the transaction's start, so many times. */
+/** An array that contains the time of the transaction's start `count` times. */
 const timesNow = (count: Expression<number>) => sql<Date[]>`array_fill(now()::timestamptz(3), array[${count}])`;
 
 const countByAddress = (addresses: string[]): Map<string, number> => {

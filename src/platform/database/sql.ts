@@ -44,7 +44,7 @@ export const jsonb = <T>(value: T): RawBuilder<T> =>
 export const now = (): RawBuilder<Date> => sql`now()`;
 /** The time of this very moment, which goes on within a transaction. */
 export const clockTimestamp = (): RawBuilder<Date> => sql`clock_timestamp()`;
-/** So many seconds after the transaction's start. */
+/** The time that is a number of seconds after the start of the transaction. */
 export const secondsFromNow = (seconds: number | Expression<number | null>): RawBuilder<Date> =>
   sql`now() + make_interval(secs => ${seconds})`;
 

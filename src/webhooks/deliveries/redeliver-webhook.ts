@@ -36,7 +36,7 @@ export async function redeliverWebhook(context: Context, deliveryId: string): Pr
             .executeTakeFirst();
     if (found === undefined) throw new UserError("NOT_FOUND", "There is no such delivery.", { path: ["deliveryId"] });
     if (!found.enabled && !found.isTest)
-      throw new UserError("INVALID_STATE", "The endpoint is switched off. Switch it on first.", {
+      throw new UserError("INVALID_STATE", "The endpoint is disabled. Enable it first.", {
         path: ["deliveryId"],
       });
     // A delivery in flight keeps its lease; if its attempt fails, it starts again (record-outcomes.ts).

@@ -29,7 +29,7 @@ export async function replayWebhooks(context: Context, id: string, after: string
     needWebhooks(tx);
     const endpoint = await findEndpoint(tx, id);
     if (!endpoint.enabled)
-      throw new UserError("INVALID_STATE", "The endpoint is switched off. Switch it on first.", { path: ["id"] });
+      throw new UserError("INVALID_STATE", "The endpoint is disabled. Enable it first.", { path: ["id"] });
     const { eventTypes, assessmentId } = endpoint;
     const matching = db(tx.em)
       .selectFrom("event as e")

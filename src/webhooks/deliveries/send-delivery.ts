@@ -43,7 +43,7 @@ export async function sendDelivery(
   const unsent = (reason: string): DeliveryOutcome => failed({ responseBody: reason, unsent: true });
   try {
     const made = await makeBody(services, payloads, delivery, event);
-    if (made === null) return makeOutcome("FAILED", { responseBody: "The event is not there any more.", unsent: true });
+    if (made === null) return makeOutcome("FAILED", { responseBody: "The event has been purged.", unsent: true });
     const secrets = delivery.secrets.map((encrypted) => services.keys.decrypt("webhook-secret", encrypted)?.toString());
     if (secrets[0] === undefined)
       return unsent("The secret cannot be read: SECRET_KEY was replaced. Rotate the secret.");

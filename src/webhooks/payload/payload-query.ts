@@ -125,11 +125,11 @@ function wrongIn(schema: GraphQLSchema, text: string): string[] {
   return [...found, ...validate(schema, document).map((error) => error.message)];
 }
 
-/** What payload queries are answered with, and charged by. Given by the job that delivers. */
+/** What the execution of payload queries needs. */
 export interface PayloadExecution {
   schema: GraphQLSchema;
   /**
-   * Charges the team for a query, as for a request, and answers how it is settled by its answer.
+   * Charges the team for a query, as for a request. The returned function corrects the charge by the result.
    *
    * @throws RATE_LIMITED with `retryAfter`
    */

@@ -51,7 +51,7 @@ export const webhookData = z
         openedAt: moment,
         startedAt: coarseMoment,
         deadlineAt: moment.meta({
-          description: "Only with the scope CANDIDATES_PII: beside the start it tells of extra time.",
+          description: "Only with the scope CANDIDATES_PII: together with the start it shows extra time.",
         }),
         submittedAt: coarseMoment,
         reopenedAt: coarseMoment,
