@@ -31,7 +31,7 @@ const plan = planOfAll(emailShape);
 /** Every e-mail of an invitation, newest first; all invitations of a page in one statement. */
 export async function loadEmailsOf(context: Context, invitationId: string): Promise<Row[]> {
   return await loaderOf<string, Row[]>(context, "e-mails of invitations", async (ids) => {
-    // Built from a read plan, so that it reads the columns of the shape.
+    // Built from a read plan, which has the columns of the shape.
     const found = await readRows(
       context.services,
       `select ${plan.select} from ${plan.from} where t0.team_id = $1 and t0.invitation_id = any($2::uuid[])
