@@ -50,6 +50,7 @@ export class WebhookResolver {
   @Query(() => [WebhookEndpoint], { nullable: true, description: "All webhook endpoints of the team, newest first." })
   async webhookEndpoints(@Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<object[]> {
     const plan = planOf(info, endpointShape, "node");
+    // Built from a read plan, so that it reads only the selected columns of the shape.
     const found = await readRows(
       context.services,
       `select ${plan.select} from ${plan.from} where t0.team_id = $1 and t0.deleted_at is null order by t0.id desc`,
