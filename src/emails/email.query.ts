@@ -1,27 +1,27 @@
 import type { Context } from "../access/context.ts";
 import { accessOf } from "../access/permission.ts";
 import { loaderOf } from "../platform/graphql/loader.ts";
-import { planOfAll, type Row, readRows, type Shape } from "../platform/graphql/read-plan.ts";
+import { planOfAll, type Row, readRows } from "../platform/graphql/read-plan.ts";
+import { defineShape } from "../platform/graphql/shape.ts";
 import { demoIsNotMailed } from "../teams/demo-teams.query.ts";
 
 /** How messages of the ledger are read. */
-export const emailShape: Shape = {
+export const emailShape = defineShape("email", {
   name: "Email",
-  table: "email",
   columns: {
-    kind: "$.kind",
-    to: "$.to_address",
-    subject: "$.subject",
-    invitationId: "$.invitation_id",
-    state: "$.state",
-    attempts: "$.attempts",
-    messageId: "$.message_id",
-    lastResponse: "$.last_response",
-    queuedAt: "$.queued_at",
-    sentAt: "$.sent_at",
+    kind: "kind",
+    to: "to_address",
+    subject: "subject",
+    invitationId: "invitation_id",
+    state: "state",
+    attempts: "attempts",
+    messageId: "message_id",
+    lastResponse: "last_response",
+    queuedAt: "queued_at",
+    sentAt: "sent_at",
   },
   always: [],
-};
+});
 
 const plan = planOfAll(emailShape);
 

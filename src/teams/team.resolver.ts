@@ -7,11 +7,13 @@ import { accessOf, markOwn, Permission } from "../access/permission.ts";
 import { signIn } from "../access/sign-in/sign-in.ts";
 import { signOut } from "../access/sign-in/sign-out.ts";
 import { firstRow, sql } from "../platform/database/rows.ts";
+import { anyOf, array } from "../platform/database/sql.ts";
 import { asPayload } from "../platform/errors.ts";
 import { PageArgs } from "../platform/graphql/connection.type.ts";
 import { loadRow } from "../platform/graphql/loader.ts";
 import { typeById } from "../platform/graphql/node.type.ts";
 import { readPage } from "../platform/graphql/pagination.ts";
+import { rowOf } from "../platform/graphql/shape.ts";
 import { globalId } from "../platform/ids.ts";
 import { apiKeyShape, memberDisplayName, memberShape } from "./team.query.ts";
 import {
@@ -70,9 +72,9 @@ export class TeamResolver {
     @Info() info: GraphQLResolveInfo,
     @Args(() => PageArgs) page: PageArgs,
     @Arg("state", () => [TeamMemberStateEnum], { nullable: true, description: "Only members in one of these states." })
-    state?: string[],
+    state?: (keyof typeof TeamMemberStateEnum)[],
   ): Promise<object> {
-    const where = state == null ? [] : [{ sql: "$.state = any(?::text[])", values: [state] }];
+    const where = state == null ? [] : [rowOf("team_member")("$.state", "=", anyOf(array.text(state)))];
     const list = { shape: memberShape, where, orderBy: null, descending: true };
     return await readPage(context.services, accessOf(context).teamId, list, page, info);
   }

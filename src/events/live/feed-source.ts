@@ -1,5 +1,6 @@
 import type { Services } from "../../access/context.ts";
-import { planOfAll, type Row, readRows, type Shape } from "../../platform/graphql/read-plan.ts";
+import { planOfAll, type Row, readRows } from "../../platform/graphql/read-plan.ts";
+import type { Shape } from "../../platform/graphql/shape.ts";
 import { type LogEndTable, readEndOfLog } from "../log/log-page.ts";
 import type { FeedSource } from "./live-feed.ts";
 

@@ -4,7 +4,8 @@ import type { Viewer } from "../../access/viewer.ts";
 import type { PageArgs } from "../../platform/graphql/connection.ts";
 import { loaderOf } from "../../platform/graphql/loader.ts";
 import { fieldPath } from "../../platform/graphql/pagination.ts";
-import { planOf, type Row, readRows, type Shape } from "../../platform/graphql/read-plan.ts";
+import { planOf, type Row, readRows } from "../../platform/graphql/read-plan.ts";
+import { defineShape } from "../../platform/graphql/shape.ts";
 import { storedId } from "../../platform/ids.ts";
 import type { EventType } from "./event-types.ts";
 import {
@@ -19,23 +20,22 @@ import {
 } from "./log-page.ts";
 
 /** How events are read. */
-export const eventShape: Shape = {
+export const eventShape = defineShape("event", {
   name: "AssessmentEvent",
-  table: "event",
   columns: {
-    sequence: "$.sequence",
-    type: "$.type",
-    occurredAt: "$.occurred_at",
-    assessmentId: "$.assessment_id",
-    candidateId: "$.candidate_id",
-    invitationId: "$.invitation_id",
-    emailId: "$.email_id",
-    actorType: "$.actor_type",
-    actorId: "$.actor_id",
-    changes: "$.changes",
+    sequence: "sequence",
+    type: "type",
+    occurredAt: "occurred_at",
+    assessmentId: "assessment_id",
+    candidateId: "candidate_id",
+    invitationId: "invitation_id",
+    emailId: "email_id",
+    actorType: "actor_type",
+    actorId: "actor_id",
+    changes: "changes",
   },
   always: ["sequence", "type", "assessmentId", "candidateId", "invitationId", "emailId", "actorType", "actorId"],
-};
+});
 
 /** Selects events by all conditions that are given. */
 export interface EventFilter {

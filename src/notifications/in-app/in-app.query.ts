@@ -10,23 +10,23 @@ import {
   readLogCursor,
 } from "../../events/log/log-page.ts";
 import type { PageArgs } from "../../platform/graphql/connection.ts";
-import { planOfAll, readRows, type Shape } from "../../platform/graphql/read-plan.ts";
+import { planOfAll, readRows } from "../../platform/graphql/read-plan.ts";
+import { defineShape } from "../../platform/graphql/shape.ts";
 
 /** A notification in the app: a decision of the channel IN_APP whose outcome is NOTIFIED. */
-export const notificationShape: Shape = {
+export const notificationShape = defineShape("notification_decision", {
   name: "Notification",
-  table: "notification_decision",
   columns: {
-    sequence: "$.event_sequence",
-    memberId: "$.member_id",
-    channel: "$.channel",
-    outcome: "$.outcome",
-    reason: "$.reason",
-    readAt: "$.read_at",
-    createdAt: "$.created_at",
+    sequence: "event_sequence",
+    memberId: "member_id",
+    channel: "channel",
+    outcome: "outcome",
+    reason: "reason",
+    readAt: "read_at",
+    createdAt: "created_at",
   },
   always: [],
-};
+});
 
 export const notificationPlan = planOfAll(notificationShape);
 /** The condition on decisions `t0` of one team that makes them notifications in the app. */

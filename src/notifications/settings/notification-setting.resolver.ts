@@ -4,7 +4,8 @@ import { accessOf, Permission, viewerOf } from "../../access/permission.ts";
 import { may } from "../../access/permissions.ts";
 import { asPayload } from "../../platform/errors.ts";
 import { loaderOf, loadRow } from "../../platform/graphql/loader.ts";
-import { planOfAll, type Row, readRows, type Shape } from "../../platform/graphql/read-plan.ts";
+import { planOfAll, type Row, readRows } from "../../platform/graphql/read-plan.ts";
+import { defineShape } from "../../platform/graphql/shape.ts";
 import { storedId } from "../../platform/ids.ts";
 import type { NotificationChannel, NotificationEventType } from "../../teams/add-member.ts";
 import { memberShape } from "../../teams/team.query.ts";
@@ -21,18 +22,17 @@ import {
 } from "./notification-setting.type.ts";
 import { updateNotificationSettings } from "./update-notification-settings.ts";
 
-export const settingShape: Shape = {
+export const settingShape = defineShape("notification_setting", {
   name: "NotificationSetting",
-  table: "notification_setting",
   columns: {
-    memberId: "$.member_id",
-    eventType: "$.event_type",
-    channel: "$.channel",
-    enabled: "$.enabled",
-    digest: "$.digest",
+    memberId: "member_id",
+    eventType: "event_type",
+    channel: "channel",
+    enabled: "enabled",
+    digest: "digest",
   },
   always: [],
-};
+});
 const settingPlan = planOfAll(settingShape);
 
 /** Loads the settings of a member; those of all members of a page in one statement. */
