@@ -7,7 +7,8 @@ import { makeCursor, readCursor } from "./cursor.ts";
 import { type List, onPage, whenCounted } from "./list.ts";
 import { loaderOf } from "./loader.ts";
 import { isSelected, planOf, type Row, readRows } from "./read-plan.ts";
-import { type ColumnName, compileRow, type TableName, withAlias } from "./shape.ts";
+import { compileSelection } from "./read-selection.ts";
+import { type ColumnName, compileRow, type TableName } from "./shape.ts";
 
 /** One page of a list. */
 export interface Page extends Connection<{ cursor: string; node: Row }> {
@@ -30,12 +31,6 @@ interface Statements {
   planned: boolean;
   rows: { text: string; values: unknown[] };
   count: { text: string; values: unknown[] } | null;
-}
-
-/** The table's alias in these statements is `t0`, as in the columns of the read plan. */
-function compile(statement: Expression<unknown>): { text: string; values: unknown[] } {
-  const { text, values } = compileRow(statement);
-  return { text: withAlias(text, "t0"), values };
 }
 
 /**
@@ -65,7 +60,7 @@ function statements(
   const counting = () => {
     const table = sql.table(list.shape.table);
     const conditions = conditionsOf(list.where.map(whenCounted));
-    return compile(
+    return compileSelection(
       parents === null
         ? sql`select count(*)::int from ${table} t0 where ${conditions}`
         : sql`select parent, count(*)::int from ${table} t0, ${parents} parent where ${conditions} group by parent`,
@@ -91,7 +86,7 @@ function statements(
   const joined = join === undefined ? sql`` : sql` join ${sql.table(join.table)} ${sql.id(join.alias)} on ${join.on}`;
   const conditions = conditionsOf(list.where.map(onPage));
   const page = sql`select ${sql.raw(plan.select)}${position} from ${sql.raw(plan.from)}${joined} where ${conditions}${after}${before} order by ${order}t0.id ${direction} limit ${sql.lit(limitFor(size))}`;
-  const rows = compile(
+  const rows = compileSelection(
     parents === null ? page : sql`select parent, page.* from ${parents} parent cross join lateral (${page}) page`,
   );
   const planned = list.where.some((condition) => compileRow(onPage(condition)).values.length > 0);
