@@ -1,4 +1,12 @@
-import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from "kysely";
+import {
+  type Compilable,
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+} from "kysely";
+import type { ClientBase } from "pg";
 import type { Database } from "./database.ts";
 
 /** Builds and compiles statements, and runs none: for those whose text is made once and run many times. */
@@ -10,3 +18,10 @@ export const compiler = new Kysely<Database>({
     createQueryCompiler: () => new PostgresQueryCompiler(),
   },
 });
+
+/** Runs a statement on a pool or a connection where there is no EntityManager: with its types, and in no transaction of ours. */
+export async function runOn<O>(client: Pick<ClientBase, "query">, statement: Compilable<O>): Promise<O[]> {
+  const { sql, parameters } = statement.compile();
+  const { rows } = await client.query(sql, [...parameters]);
+  return rows as O[];
+}
