@@ -1,5 +1,4 @@
 import { roleMay } from "../../access/permissions.ts";
-import type { TeamRole } from "../../access/roles.ts";
 import type { WriteEmail } from "../../emails/delivery/email-delivery.ts";
 import { fromTeam, mailboxOf } from "../../emails/rendering/mailbox.ts";
 import { phrase } from "../../emails/rendering/phrases.ts";
@@ -9,8 +8,6 @@ import { makeLinkToken } from "../../platform/crypto/link-token.ts";
 import { db, sql } from "../../platform/database/sql.ts";
 import { globalId } from "../../platform/ids.ts";
 import { formatDay, formatTime } from "../../platform/text/format-time.ts";
-import type { NotificationEventType } from "../../teams/add-member.ts";
-import type { NotificationDigest } from "./digest-time.ts";
 
 /** How many events a summary lists: the newest ones, followed by the number of the others. */
 const maxItems = 50;

@@ -1,5 +1,4 @@
 import { roleMay } from "../../access/permissions.ts";
-import type { TeamRole } from "../../access/roles.ts";
 import type { WriteEmail } from "../../emails/delivery/email-delivery.ts";
 import type { EmailKind } from "../../emails/outbox/email-kinds.ts";
 import { fromTeam, mailboxOf } from "../../emails/rendering/mailbox.ts";
@@ -11,7 +10,6 @@ import { db } from "../../platform/database/sql.ts";
 import { globalId } from "../../platform/ids.ts";
 import { formatDuration } from "../../platform/text/duration.ts";
 import { formatDay, formatTime } from "../../platform/text/format-time.ts";
-import type { RecipientReason } from "./decide-recipients.ts";
 
 /** Writes the e-mail about one event, as long as the member is active. The role decides what it says of the candidate. */
 export const notificationEmail: WriteEmail = async (services, email) => {

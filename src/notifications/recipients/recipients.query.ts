@@ -1,5 +1,4 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import type { TeamRole } from "../../access/roles.ts";
 import { db, sql } from "../../platform/database/sql.ts";
 import type { NotificationChannel, NotificationEventType } from "../../teams/add-member.ts";
 import type { Considered, ConsideredMember } from "./decide-recipients.ts";
