@@ -1,6 +1,10 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { prepared } from "../src/platform/database/prepared.ts";
 import { anyOf, array, db, insertFrom, sql, unnest } from "../src/platform/database/sql.ts";
+import { exactlyOne } from "../src/platform/graphql/find-by-key.ts";
+import type { List } from "../src/platform/graphql/list.ts";
+import { readPageOf } from "../src/platform/graphql/pagination.ts";
+import { defineShape, rowOf } from "../src/platform/graphql/shape.ts";
 
 /**
  * Mistakes in statements that must not compile. Nothing runs this: the compiler fails where a line marked as an error
@@ -60,4 +64,48 @@ export function mistakes(em: EntityManager, teamId: string): void {
   prepared<object, { id: string }>((q) => q.selectFrom("team").select("id"));
   // @ts-expect-error another type of row
   prepared<object, { id: number }>((q) => q.selectFrom("team").select("id"));
+}
+
+/** Mistakes in what read plans and lists are made of. */
+export function mistakesInShapes(...rest: Parameters<typeof readPageOf>): void {
+  const name = "Candidate";
+  const shape = defineShape("candidate", { name, columns: { at: "erased_at" }, always: ["at"] });
+  // @ts-expect-error no such table
+  defineShape("candidates", { name, columns: {}, always: [] });
+  // @ts-expect-error no such column
+  defineShape("candidate", { name, columns: { at: "erased" }, always: [] });
+  // @ts-expect-error no such column in what is computed
+  defineShape("candidate", { name, columns: { isErased: (row) => row("$.erased", "is not", null) }, always: [] });
+  // @ts-expect-error no such column in the order
+  defineShape("candidate", { name, columns: {}, always: [], externalIdOrder: (row) => row.ref("$.state") });
+  // @ts-expect-error no such property
+  defineShape("candidate", { name, columns: { at: "erased_at" }, always: ["erasedAt"] });
+  // @ts-expect-error no such property
+  defineShape("candidate", { name, columns: { at: "erased_at" }, always: [], needs: { erased: ["erasedAt"] } });
+  const relation = { shape: () => shape, key: "batch" } as const;
+  // @ts-expect-error no such property
+  defineShape("candidate", { name, columns: { at: "erased_at" }, always: [], relations: { relation } });
+
+  const row = rowOf("candidate");
+  row("$.decision", "=", "APPROVED");
+  // @ts-expect-error no such column
+  row("$.decided", "=", "APPROVED");
+  // @ts-expect-error no such decision
+  row("$.decision", "=", "ACCEPTED");
+  const labels = row.selectFrom("candidate_label as l").select("l.label");
+  labels.whereRef("l.candidate_id", "=", "$.id");
+  // @ts-expect-error the table of the condition has no such column
+  labels.whereRef("l.candidate", "=", "$.id");
+  // @ts-expect-error the row has no such column
+  labels.whereRef("l.candidate_id", "=", "$.candidate_id");
+  const list: List<"candidate"> = { shape, where: [], orderBy: null, descending: true };
+  const [context, teamId, , args, info] = rest;
+  // @ts-expect-error a list of candidates has no such column
+  readPageOf(context, teamId, list, args, info, { column: "assessment_id", id: teamId });
+  // @ts-expect-error the list is of another table
+  (list satisfies List<"invitation">).where;
+  exactlyOne(shape, { id: teamId, email: "a@example.com" });
+  const keys = defineShape("api_key", { name: "ApiKey", columns: {}, always: [] });
+  // @ts-expect-error an API key has no address
+  exactlyOne(keys, { email: "a@example.com" });
 }

@@ -3,12 +3,15 @@ import { Arg, Args, Ctx, FieldResolver, ID, Info, Mutation, Query, Resolver, Roo
 import type { Context } from "../access/context.ts";
 import { accessOf, Permission } from "../access/permission.ts";
 import { Idempotent, idempotencyKeyDescription } from "../idempotency/idempotent.ts";
+import { anyOf, array, sql } from "../platform/database/sql.ts";
 import { asPayload } from "../platform/errors.ts";
 import { PageArgs } from "../platform/graphql/connection.type.ts";
 import { exactlyOne, readOne } from "../platform/graphql/find-by-key.ts";
+import type { ListCondition } from "../platform/graphql/list.ts";
 import { loadRow } from "../platform/graphql/loader.ts";
 import { readPage } from "../platform/graphql/pagination.ts";
 import { Url } from "../platform/graphql/scalars.ts";
+import { rowOf } from "../platform/graphql/shape.ts";
 import { memberShape } from "../teams/team.query.ts";
 import { TeamMember } from "../teams/team.type.ts";
 import { archiveAssessment } from "./archive-assessment.ts";
@@ -63,16 +66,16 @@ export class AssessmentResolver {
     @Arg("orderBy", () => AssessmentOrder, { nullable: true, description: "Default: newest first." })
     orderBy?: AssessmentOrder,
   ): Promise<object> {
-    const where = [];
-    if (filter?.state != null) where.push({ sql: "$.state = any(?::text[])", values: [filter.state] });
-    if (filter?.externalId != null) where.push({ sql: "$.external_id = ?", values: [filter.externalId] });
+    const row = rowOf("assessment");
+    const where: ListCondition[] = [];
+    if (filter?.state != null) where.push(row("$.state", "=", anyOf(array.text(filter.state))));
+    if (filter?.externalId != null) where.push(row("$.external_id", "=", filter.externalId));
     if (filter?.search != null)
-      where.push({
+      where.push(
         // As for candidates: eight words of a search count, and each has to begin a word of the title.
-        sql: "not exists (select 1 from (select distinct word from unnest(string_to_array(btrim(search_text(?)), ' ')) as word limit 8) typed where strpos(search_text($.title), ' ' || word) = 0)",
-        values: [filter.search.slice(0, 500)],
-      });
-    const by = orderBy?.field === "TITLE" ? { name: "TITLE", sql: "$.title", cast: "text" } : null;
+        sql`not exists (select 1 from (select distinct word from unnest(string_to_array(btrim(search_text(${filter.search.slice(0, 500)})), ' ')) as word limit 8) typed where strpos(search_text(${row.ref("$.title")}), ' ' || word) = 0)`,
+      );
+    const by = orderBy?.field === "TITLE" ? { name: "TITLE", sql: row.ref("$.title"), cast: "text" } : null;
     const list = { shape: assessmentShape, where, orderBy: by, descending: orderBy?.direction !== "ASC" };
     return await readPage(context.services, accessOf(context).teamId, list, page, info);
   }

@@ -109,7 +109,7 @@ export class AssessmentFilter {
   search?: string;
 
   @Field(() => [AssessmentStateEnum], { nullable: true, description: "In one of these states." })
-  state?: string[];
+  state?: (keyof typeof AssessmentStateEnum)[];
 
   @Field(() => String, { nullable: true, description: "With this id of the caller's own." })
   externalId?: string;

@@ -100,7 +100,7 @@ while inviting. Ignores case and accents. FORBIDDEN for callers who must not ide
   progress?: (keyof typeof CandidateProgressEnum)[];
 
   @Field(() => [CandidateDecisionEnum], { nullable: true, description: "Candidates with one of these decisions." })
-  decision?: string[];
+  decision?: (keyof typeof CandidateDecisionEnum)[];
 
   @Field(() => [String], { nullable: true, description: "Candidates with all of these labels, up to 20." })
   labels?: string[];

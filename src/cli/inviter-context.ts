@@ -1,6 +1,6 @@
 import type { Context, Services } from "../access/context.ts";
 import { contextOnBehalfOf } from "../access/contexts.ts";
-import { rows, sql } from "../platform/database/rows.ts";
+import { db, sql } from "../platform/database/sql.ts";
 import { UserError } from "../platform/errors.ts";
 import { storedId } from "../platform/ids.ts";
 
@@ -15,14 +15,20 @@ import { storedId } from "../platform/ids.ts";
 export async function inviterContext(services: Services, assessmentId: string, memberId?: string): Promise<Context> {
   const assessment = storedId("Assessment", assessmentId);
   const member = memberId === undefined ? null : storedId("TeamMember", memberId);
-  const found = await rows<{ teamId: string; memberId: string | null }>(
-    services.em.fork({ clear: true }),
-    sql`select a.team_id as "teamId", m.id as "memberId"
-      from assessment a left join team_member m on m.team_id = a.team_id and m.state = 'ACTIVE'
-        and (case when ${memberId === undefined} then m.role = 'OWNER' else m.id = ${member}::uuid end)
-      where a.id = ${assessment}::uuid order by m.created_at, m.id limit 1`,
-  );
-  const [first] = found;
+  const first = await db(services.em.fork({ clear: true }))
+    .selectFrom("assessment as a")
+    .leftJoin("team_member as m", (join) => {
+      const active = join.onRef("m.team_id", "=", "a.team_id").on("m.state", "=", "ACTIVE");
+      return memberId === undefined
+        ? active.on("m.role", "=", "OWNER")
+        : active.on("m.id", "=", sql<string>`${member}::uuid`);
+    })
+    .select(["a.team_id as teamId", "m.id as memberId"])
+    .where("a.id", "=", sql<string>`${assessment}::uuid`)
+    .orderBy("m.created_at")
+    .orderBy("m.id")
+    .limit(sql.lit(1))
+    .executeTakeFirst();
   if (first === undefined) throw new UserError("NOT_FOUND", `There is no assessment ${assessmentId}.`);
   const { teamId } = first;
   const context =

@@ -3,7 +3,7 @@ import { issueKeyByOperator, issueSignInToken, issueToken } from "../access/cred
 import { apiKeyScopes, type TeamFeature, type TeamRole, teamFeatures, teamRoles } from "../access/roles.ts";
 import { audit, byOperator, changesBetween } from "../audit/audit.ts";
 import { inTransaction } from "../platform/database/in-transaction.ts";
-import { firstRow, sql } from "../platform/database/rows.ts";
+import { array, db, sql } from "../platform/database/sql.ts";
 import { UserError } from "../platform/errors.ts";
 import { readTimeZone } from "../platform/graphql/scalars.ts";
 import { globalId, storedId } from "../platform/ids.ts";
@@ -92,18 +92,24 @@ export function addTeamCommands(cli: Cli): void {
       await cli.withServices(async (services) => {
         const teamId = readTeam(options.team);
         await inTransaction(services.em, async (em) => {
-          const before = await firstRow<Record<string, unknown>>(
-            em,
-            sql`select name, time_zone as "timeZone", features from team where id = ${teamId} for no key update`,
-          );
-          if (before === null) throw new UserError("NOT_FOUND", `There is no team ${options.team}.`);
-          const after = await firstRow<Record<string, unknown>>(
-            em,
-            sql`update team set name = coalesce(${options.name ?? null}, name), time_zone = coalesce(${options.timeZone ?? null}, time_zone),
-              features = coalesce(${options.features === undefined ? null : [...options.features]}::text[], features)
-              where id = ${teamId} returning name, time_zone as "timeZone", features`,
-          );
-          const changes = changesBetween(before, after!);
+          const before = await db(em)
+            .selectFrom("team")
+            .select(["name", "time_zone as timeZone", "features"])
+            .where("id", "=", teamId)
+            .forNoKeyUpdate()
+            .executeTakeFirst();
+          if (before === undefined) throw new UserError("NOT_FOUND", `There is no team ${options.team}.`);
+          const after = await db(em)
+            .updateTable("team")
+            .set(({ ref }) => ({
+              name: options.name ?? ref("name"),
+              time_zone: options.timeZone ?? ref("time_zone"),
+              features: options.features === undefined ? ref("features") : array.text(options.features),
+            }))
+            .where("id", "=", teamId)
+            .returning(["name", "time_zone as timeZone", "features"])
+            .executeTakeFirstOrThrow();
+          const changes = changesBetween(before, after);
           if (changes !== null)
             await audit(em, byOperator, teamId, {
               action: "team.update",
@@ -130,7 +136,7 @@ export function addTeamCommands(cli: Cli): void {
       await cli.withServices(async (services) => {
         const teamId = readTeam(options.team);
         const result = await inTransaction(services.em, async (em) => {
-          if ((await firstRow(em, sql`select 1 from team where id = ${teamId}`)) === null)
+          if ((await db(em).selectFrom("team").select("id").where("id", "=", teamId).executeTakeFirst()) === undefined)
             throw new UserError("NOT_FOUND", `There is no team ${options.team}.`);
           const memberId = await addMember(em, teamId, {
             email: options.email,
@@ -158,14 +164,15 @@ export function addTeamCommands(cli: Cli): void {
       await cli.withServices(async (services) => {
         const memberId = options.member === undefined ? null : storedId("TeamMember", options.member);
         const url = await inTransaction(services.em, async (em) => {
-          const member = await firstRow<{ teamId: string; memberId: string }>(
-            em,
-            options.firstOwner
-              ? sql`select team_id as "teamId", id as "memberId" from team_member where role = 'OWNER' and state = 'ACTIVE'
-                  order by created_at limit 1`
-              : sql`select team_id as "teamId", id as "memberId" from team_member where id = ${memberId}::uuid and state = 'ACTIVE'`,
-          );
-          if (member === null)
+          const active = db(em)
+            .selectFrom("team_member")
+            .select(["team_id as teamId", "id as memberId"])
+            .where("state", "=", "ACTIVE");
+          const asked = options.firstOwner
+            ? active.where("role", "=", "OWNER").orderBy("created_at").limit(sql.lit(1))
+            : active.where("id", "=", sql<string>`${memberId}::uuid`);
+          const member = await asked.executeTakeFirst();
+          if (member === undefined)
             throw new UserError("NOT_FOUND", `There is no active member ${options.member ?? "to sign in"}.`);
           await audit(em, byOperator, member.teamId, {
             action: "member.sign_in_link",

@@ -1,47 +1,44 @@
 import type { Context } from "../access/context.ts";
 import { accessOf } from "../access/permission.ts";
 import { prepared } from "../platform/database/prepared.ts";
-import { sql } from "../platform/database/sql.ts";
+import { anyOf, array, sql } from "../platform/database/sql.ts";
 import { loaderOf } from "../platform/graphql/loader.ts";
-import { planOfAll, type Row, readRows, type Shape } from "../platform/graphql/read-plan.ts";
+import { planOfAll, type Row, readRows } from "../platform/graphql/read-plan.ts";
+import { readSelection } from "../platform/graphql/read-selection.ts";
+import { defineShape, rowOf } from "../platform/graphql/shape.ts";
 import { demoIsNotMailed } from "../teams/demo-teams.query.ts";
 import type { EmailState } from "./outbox/email-kinds.ts";
 
 /** How e-mails are read. */
-export const emailShape: Shape = {
+export const emailShape = defineShape("email", {
   name: "Email",
-  table: "email",
   columns: {
-    kind: "$.kind",
-    to: "$.to_address",
-    subject: "$.subject",
-    invitationId: "$.invitation_id",
-    state: "$.state",
-    attempts: "$.attempts",
-    messageId: "$.message_id",
-    lastResponse: "$.last_response",
-    queuedAt: "$.queued_at",
-    sentAt: "$.sent_at",
+    kind: "kind",
+    to: "to_address",
+    subject: "subject",
+    invitationId: "invitation_id",
+    state: "state",
+    attempts: "attempts",
+    messageId: "message_id",
+    lastResponse: "last_response",
+    queuedAt: "queued_at",
+    sentAt: "sent_at",
   },
   always: [],
-};
+});
 
 const plan = planOfAll(emailShape);
 
 /** Every e-mail of an invitation, newest first; all invitations of a page in one statement. */
 export async function loadEmailsOf(context: Context, invitationId: string): Promise<Row[]> {
   return await loaderOf<string, Row[]>(context, "e-mails of invitations", async (ids) => {
-    // Built from a read plan, which has the columns of the shape.
-    const found = await readRows(
-      context.services,
-      `select ${plan.select} from ${plan.from} where t0.team_id = $1 and t0.invitation_id = any($2::uuid[])
-         and t0.member_id is null order by t0.id desc`,
-      [accessOf(context).teamId, ids],
-    );
-    const byInvitation = Map.groupBy(
-      found.map((values) => plan.decode(values)),
-      (row) => row.invitationId as string,
-    );
+    const row = rowOf("email");
+    const found = await readSelection(context.services, plan, {
+      teamId: accessOf(context).teamId,
+      where: [row("$.invitation_id", "=", anyOf(array.uuid(ids))), row("$.member_id", "is", null)],
+      orderBy: sql`${row.ref("$.id")} desc`,
+    });
+    const byInvitation = Map.groupBy(found, (email) => email.invitationId as string);
     return ids.map((id) => byInvitation.get(id) ?? []);
   }).load(invitationId);
 }

@@ -1,5 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { Services } from "../access/context.ts";
+import { compiler, runOn } from "../platform/database/compiler.ts";
+import { sql } from "../platform/database/sql.ts";
 
 const withinMs = async <T>(ms: number, work: Promise<T>): Promise<T> => {
   let timer: NodeJS.Timeout | undefined;
@@ -20,10 +22,15 @@ export async function missing(services: Services, missingMigrations: () => Promi
       (async () => {
         const problems: string[] = [];
         if ((await missingMigrations()).length > 0) return ["migrations"];
-        const { rows } = await services.pool.query(
-          "select 1 from worker_heartbeat where beat_at > now() - interval '30 s' limit 1",
+        const working = await runOn(
+          services.pool,
+          compiler
+            .selectFrom("worker_heartbeat")
+            .select("beat_at")
+            .where("beat_at", ">", sql<Date>`now() - interval '30 s'`)
+            .limit(sql.lit(1)),
         );
-        if (rows.length === 0) problems.push("worker");
+        if (working.length === 0) problems.push("worker");
         return problems;
       })(),
     );

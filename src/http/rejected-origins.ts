@@ -1,4 +1,6 @@
 import type { Services } from "../access/context.ts";
+import { compiler, runOn } from "../platform/database/compiler.ts";
+import { array, insertFrom, now, sql, unnest } from "../platform/database/sql.ts";
 import { errorFields } from "../platform/process/log.ts";
 
 /** How often a process writes down that an origin is still refused. */
@@ -26,10 +28,10 @@ export class RejectedOrigins {
 
   note(origin: string | undefined): void {
     if (origin === undefined || !form.test(origin)) return;
-    const now = performance.now();
-    if (now - this.#since > dayMs) {
+    const at = performance.now();
+    if (at - this.#since > dayMs) {
       this.#written.clear();
-      this.#since = now;
+      this.#since = at;
     }
     const last = this.#written.get(origin);
     if (last === undefined && this.#written.size >= maxOrigins) return;
@@ -38,20 +40,30 @@ export class RejectedOrigins {
         { origin },
         "a browser's call from this origin was refused: if it is a front end of yours, add it to ALLOWED_ORIGINS",
       );
-    if (last !== undefined && now - last < writeEveryMs) return;
-    this.#written.set(origin, now);
+    if (last !== undefined && at - last < writeEveryMs) return;
+    this.#written.set(origin, at);
     this.#write(origin).catch((error: unknown) =>
       this.#services.log.debug(errorFields(error), "refused origin not stored"),
     );
   }
 
   async #write(origin: string): Promise<void> {
-    await this.#services.pool.query("delete from refused_origin where seen_at < now() - interval '1 day'");
-    await this.#services.pool.query(
-      `insert into refused_origin (origin)
-       select $1 where (select count(*) from refused_origin where origin <> $1) < $2
-       on conflict (origin) do update set seen_at = now()`,
-      [origin, maxOrigins],
+    const { pool } = this.#services;
+    await runOn(pool, compiler.deleteFrom("refused_origin").where("seen_at", "<", sql<Date>`now() - interval '1 day'`));
+    const others = compiler
+      .selectFrom("refused_origin")
+      .select(({ fn }) => fn.countAll().as("count"))
+      .where("origin", "<>", origin);
+    await runOn(
+      pool,
+      insertFrom(
+        compiler,
+        "refused_origin",
+        compiler
+          .selectFrom(unnest("new", { origin: array.text([origin]) }))
+          .where(sql<boolean>`${others} < ${maxOrigins}`),
+        ({ ref }) => ({ origin: ref("new.origin") }),
+      ).onConflict((oc) => oc.column("origin").doUpdateSet({ seen_at: now() })),
     );
   }
 }

@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Services } from "../access/context.ts";
+import { compiler, runOn } from "../platform/database/compiler.ts";
+import { now } from "../platform/database/sql.ts";
 import { errorFields } from "../platform/process/log.ts";
 import { hopsOf, isForwarded, isPublicAddress } from "./forwarding.ts";
 
@@ -36,18 +38,20 @@ export function watchProxies(app: FastifyInstance, { env, log, pool }: Services)
     if (kind === null) return;
     if (!logged.has(kind)) log.warn({ trustProxy: env.TRUST_PROXY ?? null }, explanations[kind]);
     logged.add(kind);
-    const now = performance.now();
-    if (now - keptAt < everyMs) return;
-    keptAt = now;
-    pool
-      .query(
-        `insert into proxy_observation (kind, trust_proxy) values ($1, $2)
-         on conflict (kind) do update set trust_proxy = excluded.trust_proxy, seen_at = now()`,
-        [kind, env.TRUST_PROXY ?? null],
-      )
-      .catch((error: unknown) => {
-        keptAt = Number.NEGATIVE_INFINITY;
-        log.debug(errorFields(error), "proxy mismatch not stored");
-      });
+    const at = performance.now();
+    if (at - keptAt < everyMs) return;
+    keptAt = at;
+    runOn(
+      pool,
+      compiler
+        .insertInto("proxy_observation")
+        .values({ kind, trust_proxy: env.TRUST_PROXY ?? null })
+        .onConflict((oc) =>
+          oc.column("kind").doUpdateSet(({ ref }) => ({ trust_proxy: ref("excluded.trust_proxy"), seen_at: now() })),
+        ),
+    ).catch((error: unknown) => {
+      keptAt = Number.NEGATIVE_INFINITY;
+      log.debug(errorFields(error), "proxy mismatch not stored");
+    });
   });
 }

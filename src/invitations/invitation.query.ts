@@ -1,7 +1,8 @@
 import { assessmentShape } from "../assessments/assessment.query.ts";
 import { candidateShape } from "../candidates/read/candidate.query.ts";
+import { sql } from "../platform/database/sql.ts";
 import type { List } from "../platform/graphql/list.ts";
-import type { Shape } from "../platform/graphql/read-plan.ts";
+import { defineShape, rowOf, type Shape } from "../platform/graphql/shape.ts";
 import {
   effectiveStateSql,
   effectiveSubmittedAtSql,
@@ -12,71 +13,88 @@ import {
 } from "./lifecycle.ts";
 
 /** How batches are read. Their e-mails are counted only if they are selected. */
-export const batchShape: Shape = {
+export const batchShape = defineShape("invitation_batch", {
   name: "InvitationBatch",
-  table: "invitation_batch",
   columns: {
-    assessmentId: "$.assessment_id",
-    title: "$.title",
-    actorType: "$.actor_type",
-    actorId: "$.actor_id",
-    total: "$.total",
-    invited: "$.invited",
-    unchanged: "$.unchanged",
-    rejected: "$.rejected",
-    rejectedRows: "$.rejections",
-    createdAt: "$.created_at",
+    assessmentId: "assessment_id",
+    title: "title",
+    actorType: "actor_type",
+    actorId: "actor_id",
+    total: "total",
+    invited: "invited",
+    unchanged: "unchanged",
+    rejected: "rejected",
+    rejectedRows: "rejections",
+    createdAt: "created_at",
   },
   always: [],
   needs: { createdBy: ["actorType", "actorId"], assessment: ["assessmentId"], rejections: ["rejectedRows"] },
   relations: { assessment: { shape: () => assessmentShape, key: "assessmentId" } },
-};
+});
 
 /** How invitations are read, with their submissions. */
-export const invitationShape: Shape = {
+export const invitationShape = defineShape("invitation", {
   name: "Invitation",
-  table: "invitation",
   columns: {
-    externalId: "$.external_id",
-    state: effectiveStateSql("$"),
-    source: "$.source",
-    candidateId: "$.candidate_id",
-    assessmentId: "$.assessment_id",
-    batchId: "$.batch_id",
-    invitedByType: "$.invited_by_type",
-    invitedById: "$.invited_by_id",
-    linkVersion: "$.link_version",
-    emailRequested: "$.email_requested",
-    emailVerified: "$.email_verified",
-    message: "$.message",
-    locked: "$.locked",
-    opensAt: "$.opens_at",
-    expiresAt: "$.expires_at",
-    reminders: "$.reminders",
-    nextReminderAt: `case when ${stateInSql("$", waitingStates)} then $.next_reminder_at end`,
-    timeLimit: "$.time_limit",
-    openedAt: "$.opened_at",
-    startedAt: "$.started_at",
-    deadlineAt: "$.deadline_at",
-    standardDeadlineAt: "$.standard_deadline_at",
-    submittedAt: effectiveSubmittedAtSql("$"),
-    reopenedAt: "$.reopened_at",
-    retakeOfId: "$.retake_of",
-    cancelledAt: "$.cancelled_at",
-    cancelReason: "$.cancel_reason",
-    metadata: "$.metadata",
-    createdAt: "$.created_at",
-    updatedAt: "$.updated_at",
+    externalId: "external_id",
+    state: () => sql.raw(effectiveStateSql("$")),
+    source: "source",
+    candidateId: "candidate_id",
+    assessmentId: "assessment_id",
+    batchId: "batch_id",
+    invitedByType: "invited_by_type",
+    invitedById: "invited_by_id",
+    linkVersion: "link_version",
+    emailRequested: "email_requested",
+    emailVerified: "email_verified",
+    message: "message",
+    locked: "locked",
+    opensAt: "opens_at",
+    expiresAt: "expires_at",
+    reminders: "reminders",
+    nextReminderAt: (row) =>
+      sql`case when ${sql.raw(stateInSql("$", waitingStates))} then ${row.ref("$.next_reminder_at")} end`,
+    timeLimit: "time_limit",
+    openedAt: "opened_at",
+    startedAt: "started_at",
+    deadlineAt: "deadline_at",
+    standardDeadlineAt: "standard_deadline_at",
+    submittedAt: () => sql.raw(effectiveSubmittedAtSql("$")),
+    reopenedAt: "reopened_at",
+    retakeOfId: "retake_of",
+    cancelledAt: "cancelled_at",
+    cancelReason: "cancel_reason",
+    metadata: "metadata",
+    createdAt: "created_at",
+    updatedAt: "updated_at",
     // The links of an erased candidate do not work.
-    erased:
-      "exists (select 1 from candidate c where c.team_id = $.team_id and c.id = $.candidate_id and c.erased_at is not null)",
+    erased: (row) =>
+      row.exists(
+        row
+          .selectFrom("candidate as c")
+          .select(sql.lit(1).as("one"))
+          .whereRef("c.team_id", "=", "$.team_id")
+          .whereRef("c.id", "=", "$.candidate_id")
+          .where("c.erased_at", "is not", null),
+      ),
     // The team sees a draft only once it is submitted. Where no draft was saved, the time limit submits an empty one.
-    handedIn: `case when $.submitted_at is not null or ${isDueSql("$", "submit")} then (
-      select jsonb_build_object('url', s.url, 'notes', s.notes, 'score', $.score, 'resultUrl', s.result_url,
-        'automatic', coalesce(s.automatic, false) or ${isDueSql("$", "submit")} is true)
-      from (select) one left join submission s on s.team_id = $.team_id and s.invitation_id = $.id) end`,
+    handedIn: (row) => {
+      const isDue = sql.raw(isDueSql("$", "submit"));
+      const submission = row
+        .selectFrom(sql<object>`(select)`.as("one"))
+        .leftJoin("submission as s", (join) =>
+          join.onRef("s.team_id", "=", "$.team_id").onRef("s.invitation_id", "=", "$.id"),
+        )
+        .select(({ ref }) =>
+          sql`jsonb_build_object('url', ${ref("s.url")}, 'notes', ${ref("s.notes")}, 'score', ${ref("$.score")},
+            'resultUrl', ${ref("s.result_url")}, 'automatic', coalesce(${ref("s.automatic")}, false) or ${isDue} is true)`.as(
+            "handed_in",
+          ),
+        );
+      return sql`case when ${row.ref("$.submitted_at")} is not null or ${isDue} then ${submission} end`;
+    },
   },
-  externalIdOrder: `${stateInSql("$", liveStates)} desc, $.id desc`,
+  externalIdOrder: (row) => sql`${sql.raw(stateInSql("$", liveStates))} desc, ${row.ref("$.id")} desc`,
   always: [],
   needs: {
     invitedBy: ["invitedByType", "invitedById"],
@@ -98,14 +116,16 @@ export const invitationShape: Shape = {
     batch: { shape: () => batchShape, key: "batchId" },
     retakeOf: { shape: (): Shape => invitationShape, key: "retakeOfId" },
   },
-};
+});
+
+const row = rowOf("invitation");
 
 /** The orders of invitations, and the column that has to be set for an invitation to be listed. */
 export const invitationOrders = {
   CREATED_AT: null,
-  STARTED_AT: { sql: "$.started_at", cast: "timestamptz", column: "$.started_at" },
-  SUBMITTED_AT: { sql: "$.submitted_at", cast: "timestamptz", column: "$.submitted_at" },
-  SCORE: { sql: "$.score", cast: "double precision", column: "$.score" },
+  STARTED_AT: { sql: row.ref("$.started_at"), cast: "timestamptz", column: "$.started_at" },
+  SUBMITTED_AT: { sql: row.ref("$.submitted_at"), cast: "timestamptz", column: "$.submitted_at" },
+  SCORE: { sql: row.ref("$.score"), cast: "double precision", column: "$.score" },
 } as const;
 
 /**
@@ -115,12 +135,12 @@ export const invitationOrders = {
 export const coarseOrders = {
   ...invitationOrders,
   STARTED_AT: {
-    sql: "coarse_time($.started_at, null, $.deadline_at)",
+    sql: sql`coarse_time(${row.ref("$.started_at")}, null, ${row.ref("$.deadline_at")})`,
     cast: "timestamp",
     column: "$.started_at",
   },
   SUBMITTED_AT: {
-    sql: "coarse_time($.submitted_at, $.standard_deadline_at, $.deadline_at)",
+    sql: sql`coarse_time(${row.ref("$.submitted_at")}, ${row.ref("$.standard_deadline_at")}, ${row.ref("$.deadline_at")})`,
     cast: "timestamp",
     column: "$.submitted_at",
   },
@@ -136,11 +156,11 @@ export function invitationList(
   where: List["where"],
   order: { field: keyof typeof invitationOrders; direction: "ASC" | "DESC" } | null | undefined,
   { blinded }: { blinded: boolean },
-): List {
+): List<"invitation"> {
   const by = order == null ? null : (blinded ? coarseOrders : invitationOrders)[order.field];
   return {
     shape: invitationShape,
-    where: by === null ? where : [...where, { sql: `${by.column} is not null`, values: [] }],
+    where: by === null ? where : [...where, row(by.column, "is not", null)],
     // The name differs between the orders, so that a cursor of one is invalid in the other.
     orderBy:
       by === null

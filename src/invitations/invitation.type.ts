@@ -134,7 +134,7 @@ export class InvitationFilter {
     nullable: true,
     description: "Invitations that candidates got in one of these ways.",
   })
-  source?: string[];
+  source?: (keyof typeof InvitationSourceEnum)[];
 
   @Field(() => ID, { nullable: true, description: "Invitations to this assessment." })
   assessmentId?: string;
@@ -162,7 +162,7 @@ export class InvitationFilter {
     description:
       "Invitations whose newest e-mail to the candidate is in one of these states, for example FAILED to resend those.",
   })
-  emailState?: string[];
+  emailState?: (keyof typeof EmailStateEnum)[];
 
   @Field(() => String, {
     nullable: true,

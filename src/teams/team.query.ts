@@ -1,39 +1,37 @@
-import type { Shape } from "../platform/graphql/read-plan.ts";
+import { defineShape } from "../platform/graphql/shape.ts";
 
 /** The columns of members, and the fields that read them. */
-export const memberShape: Shape = {
+export const memberShape = defineShape("team_member", {
   name: "TeamMember",
-  table: "team_member",
   columns: {
-    name: "$.name",
-    email: "$.email",
-    role: "$.role",
-    state: "$.state",
-    locale: "$.locale",
-    timeZone: "$.time_zone",
-    createdAt: "$.created_at",
+    name: "name",
+    email: "email",
+    role: "role",
+    state: "state",
+    locale: "locale",
+    timeZone: "time_zone",
+    createdAt: "created_at",
   },
   always: [],
   needs: { displayName: ["name", "email"] },
-};
+});
 
 /** The columns of API keys, and the fields that read them. The hashes of the secrets are in another table. */
-export const apiKeyShape: Shape = {
+export const apiKeyShape = defineShape("api_key", {
   name: "ApiKey",
-  table: "api_key",
   columns: {
-    name: "$.name",
-    prefix: "$.prefix",
-    scopes: "$.scopes",
-    createdById: "$.created_by",
-    createdAt: "$.created_at",
-    expiresAt: "$.expires_at",
-    lastUsedAt: "$.last_used_at",
-    revokedAt: "$.revoked_at",
+    name: "name",
+    prefix: "prefix",
+    scopes: "scopes",
+    createdById: "created_by",
+    createdAt: "created_at",
+    expiresAt: "expires_at",
+    lastUsedAt: "last_used_at",
+    revokedAt: "revoked_at",
   },
   always: [],
   needs: { displayName: ["name"], createdBy: ["createdById"] },
-};
+});
 
 /** The name of a member as other members see it. */
 export const memberDisplayName = (row: { name: unknown; email: unknown }): string => String(row.name ?? row.email);

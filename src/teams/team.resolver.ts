@@ -2,11 +2,12 @@ import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Args, Ctx, createUnionType, FieldResolver, Info, Query, Resolver, Root } from "type-graphql";
 import type { Context } from "../access/context.ts";
 import { accessOf, markOwn, Permission } from "../access/permission.ts";
-import { db } from "../platform/database/sql.ts";
+import { anyOf, array, db, sql } from "../platform/database/sql.ts";
 import { PageArgs } from "../platform/graphql/connection.type.ts";
 import { loadRow } from "../platform/graphql/loader.ts";
 import { typeById } from "../platform/graphql/node.type.ts";
 import { readPage } from "../platform/graphql/pagination.ts";
+import { rowOf } from "../platform/graphql/shape.ts";
 import { globalId } from "../platform/ids.ts";
 import { apiKeyShape, memberDisplayName, memberShape } from "./team.query.ts";
 import { ApiKey, Team, TeamMember, TeamMemberConnection, TeamMemberStateEnum } from "./team.type.ts";
@@ -64,9 +65,9 @@ export class TeamResolver {
     @Info() info: GraphQLResolveInfo,
     @Args(() => PageArgs) page: PageArgs,
     @Arg("state", () => [TeamMemberStateEnum], { nullable: true, description: "Only members in one of these states." })
-    state?: string[],
+    state?: (keyof typeof TeamMemberStateEnum)[],
   ): Promise<object> {
-    const where = state == null ? [] : [{ sql: "$.state = any(?::text[])", values: [state] }];
+    const where = state == null ? [] : [rowOf("team_member")("$.state", "=", anyOf(array.text(state)))];
     const list = { shape: memberShape, where, orderBy: null, descending: true };
     return await readPage(context.services, accessOf(context).teamId, list, page, info);
   }

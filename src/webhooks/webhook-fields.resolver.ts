@@ -9,11 +9,13 @@ import { loadActor } from "../candidates/read/load-actor.ts";
 import { eventShape } from "../events/log/event.query.ts";
 import { AssessmentEvent } from "../events/log/event.type.ts";
 import { shownEventTime } from "../invitations/read/coarse-times.ts";
+import { anyOf, array, sql } from "../platform/database/sql.ts";
 import { PageArgs } from "../platform/graphql/connection.type.ts";
 import { loadRow } from "../platform/graphql/loader.ts";
 import { Actor } from "../platform/graphql/node.type.ts";
 import { readPageOf } from "../platform/graphql/pagination.ts";
 import { DateTime, JSONObject } from "../platform/graphql/scalars.ts";
+import { rowOf } from "../platform/graphql/shape.ts";
 import { deliveryShape } from "./webhook.query.ts";
 import {
   WebhookDelivery,
@@ -48,13 +50,14 @@ export class WebhookEndpointResolver {
       nullable: true,
       description: "Returns only deliveries in these states.",
     })
-    state?: string[],
+    state?: (keyof typeof WebhookDeliveryStateEnum)[],
   ): Promise<object> {
-    const where = state == null ? [] : [{ sql: "$.state = any(?::text[])", values: [state] as unknown[] }];
+    const row = rowOf("webhook_delivery");
+    const where = state == null ? [] : [row("$.state", "=", anyOf(array.text(state)))];
     // Said in so many words, since there is an index for it: what was confirmed is nearly all there is.
-    if (state != null && !state.includes("SUCCEEDED")) where.push({ sql: "$.state <> 'SUCCEEDED'", values: [] });
+    if (state != null && !state.includes("SUCCEEDED")) where.push(row("$.state", "<>", sql.lit("SUCCEEDED")));
     const list = { shape: deliveryShape, where, orderBy: null, descending: true };
-    const parent = { column: "endpoint_id", id: endpoint.uuid };
+    const parent = { column: "endpoint_id", id: endpoint.uuid } as const;
     return await readPageOf(context, accessOf(context).teamId, list, page, info, parent);
   }
 }

@@ -5,10 +5,13 @@ import { accessOf, Permission } from "../access/permission.ts";
 import { AssessmentEventTypeEnum } from "../events/log/event.type.ts";
 import type { EventType } from "../events/log/event-types.ts";
 import { Idempotent, idempotencyKeyDescription } from "../idempotency/idempotent.ts";
+import { sql } from "../platform/database/sql.ts";
 import { asPayload } from "../platform/errors.ts";
 import { loadRow } from "../platform/graphql/loader.ts";
-import { planOf, readRows } from "../platform/graphql/read-plan.ts";
+import { planOf } from "../platform/graphql/read-plan.ts";
+import { readSelection } from "../platform/graphql/read-selection.ts";
 import { Cursor, Duration } from "../platform/graphql/scalars.ts";
+import { rowOf } from "../platform/graphql/shape.ts";
 import { redeliverWebhook } from "./deliveries/redeliver-webhook.ts";
 import { replayWebhooks } from "./deliveries/replay-webhooks.ts";
 import { sendTestWebhook } from "./deliveries/send-test-webhook.ts";
@@ -50,13 +53,12 @@ export class WebhookResolver {
   @Query(() => [WebhookEndpoint], { nullable: true, description: "All webhook endpoints of the team, newest first." })
   async webhookEndpoints(@Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<object[]> {
     const plan = planOf(info, endpointShape, "node");
-    // Built from a read plan, so that it reads only the selected columns of the shape.
-    const found = await readRows(
-      context.services,
-      `select ${plan.select} from ${plan.from} where t0.team_id = $1 and t0.deleted_at is null order by t0.id desc`,
-      [accessOf(context).teamId],
-    );
-    return found.map((row) => plan.decode(row));
+    const row = rowOf("webhook_endpoint");
+    return await readSelection(context.services, plan, {
+      teamId: accessOf(context).teamId,
+      where: [row("$.deleted_at", "is", null)],
+      orderBy: sql`${row.ref("$.id")} desc`,
+    });
   }
 
   @Permission("WEBHOOKS")

@@ -1,7 +1,7 @@
 import { idempotencyHours } from "../../idempotency/run-idempotent.ts";
 import { inBatches } from "../../platform/database/in-batches.ts";
 import { db, sql } from "../../platform/database/sql.ts";
-import { purgeFullBuckets } from "../../platform/limits/cost-buckets.ts";
+import { purgeFullBuckets } from "../../platform/limits/cost-bucket.query.ts";
 import { purgeRateLimits } from "../../platform/limits/rate-limit.ts";
 import type { Services } from "../context.ts";
 

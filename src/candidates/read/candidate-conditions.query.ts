@@ -1,5 +1,7 @@
 import type { Services } from "../../access/context.ts";
+import { anyOf, array, sql } from "../../platform/database/sql.ts";
 import type { List } from "../../platform/graphql/list.ts";
+import { rowOf } from "../../platform/graphql/shape.ts";
 import { storedId } from "../../platform/ids.ts";
 import { labelsCondition } from "./labels.query.ts";
 import { readSearch, searchConditions } from "./search.query.ts";
@@ -8,7 +10,7 @@ import { readSearch, searchConditions } from "./search.query.ts";
 export interface CandidateConditions {
   search?: string | null;
   email?: string | null;
-  decision?: string[] | null;
+  decision?: ("APPROVED" | "REJECTED")[] | null;
   archived?: boolean | null;
   labels?: string[] | null;
   assigneeIds?: string[] | null;
@@ -20,19 +22,26 @@ export async function candidateConditions(
   teamId: string,
   filter: CandidateConditions | null | undefined,
 ): Promise<List["where"]> {
-  const where: List["where"] = [
-    { sql: filter?.archived ? "$.archived_at is not null" : "$.archived_at is null", values: [] },
-  ];
+  const row = rowOf("candidate");
+  const where: List["where"] = [row("$.archived_at", filter?.archived ? "is not" : "is", null)];
   const search = filter?.search == null ? null : await readSearch(services, teamId, filter.search);
   if (search !== null) where.push(...searchConditions(search, "id"));
-  if (filter?.email != null) where.push({ sql: "$.email = ?", values: [filter.email] });
-  if (filter?.decision != null) where.push({ sql: "$.decision = any(?::text[])", values: [filter.decision] });
+  if (filter?.email != null) where.push(row("$.email", "=", filter.email));
+  if (filter?.decision != null) where.push(row("$.decision", "=", anyOf(array.text(filter.decision))));
   const labels = await labelsCondition(services, teamId, filter?.labels ?? [], "id");
   if (labels !== null) where.push(labels);
-  if (filter?.assigneeIds != null)
-    where.push({
-      sql: "exists (select 1 from candidate_assignee a where a.team_id = $.team_id and a.candidate_id = $.id and a.member_id = any(?::uuid[]))",
-      values: [filter.assigneeIds.map((member) => storedId("TeamMember", member)).filter(Boolean)],
-    });
+  if (filter?.assigneeIds != null) {
+    const members = filter.assigneeIds.map((id) => storedId("TeamMember", id)).filter((id) => id !== null);
+    where.push(
+      row.exists(
+        row
+          .selectFrom("candidate_assignee as a")
+          .select(sql.lit(1).as("one"))
+          .whereRef("a.team_id", "=", "$.team_id")
+          .whereRef("a.candidate_id", "=", "$.id")
+          .where("a.member_id", "=", anyOf(array.uuid(members))),
+      ),
+    );
+  }
   return where;
 }

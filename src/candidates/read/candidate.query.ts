@@ -1,57 +1,91 @@
-import type { NotNull } from "kysely";
+import { expressionBuilder, type NotNull } from "kysely";
 import type { Context } from "../../access/context.ts";
 import { accessOf } from "../../access/permission.ts";
 import { prepared } from "../../platform/database/prepared.ts";
-import { anyOf, sql } from "../../platform/database/sql.ts";
+import { anyOf, type Database, sql } from "../../platform/database/sql.ts";
 import type { List } from "../../platform/graphql/list.ts";
 import { loaderOf, loadRow } from "../../platform/graphql/loader.ts";
-import type { Row, Shape } from "../../platform/graphql/read-plan.ts";
+import type { Row } from "../../platform/graphql/read-plan.ts";
+import { defineShape, type RowTables, rowOf } from "../../platform/graphql/shape.ts";
 import { memberShape } from "../../teams/team.query.ts";
 
 /** How candidates are read. Who may identify the candidate is decided in the field resolvers, never here. */
-export const candidateShape: Shape = {
+export const candidateShape = defineShape("candidate", {
   name: "Candidate",
-  table: "candidate",
   columns: {
-    email: "$.email",
-    name: "$.name",
-    codename: "$.codename",
-    externalId: "$.external_id",
-    locale: "$.locale",
-    timeZone: "$.time_zone",
-    labels:
-      "array(select l.label from candidate_label l where l.team_id = $.team_id and l.candidate_id = $.id order by l.label)",
-    extraTime: "$.extra_time",
-    metadata: "$.metadata",
-    decision: "$.decision",
-    decidedAt: "$.decided_at",
-    archivedAt: "$.archived_at",
-    remindersOff: "$.reminders_off",
-    emailSuppressed: "exists (select 1 from email_suppression s where s.team_id = $.team_id and s.address = $.email)",
-    createdAt: "$.created_at",
-    erasedAt: "$.erased_at",
+    email: "email",
+    name: "name",
+    codename: "codename",
+    externalId: "external_id",
+    locale: "locale",
+    timeZone: "time_zone",
+    labels: (row) =>
+      sql`array${row
+        .selectFrom("candidate_label as l")
+        .select("l.label")
+        .whereRef("l.team_id", "=", "$.team_id")
+        .whereRef("l.candidate_id", "=", "$.id")
+        .orderBy("l.label")}`,
+    extraTime: "extra_time",
+    metadata: "metadata",
+    decision: "decision",
+    decidedAt: "decided_at",
+    archivedAt: "archived_at",
+    remindersOff: "reminders_off",
+    emailSuppressed: (row) =>
+      row.exists(
+        row
+          .selectFrom("email_suppression as s")
+          .select(sql.lit(1).as("one"))
+          .whereRef("s.team_id", "=", "$.team_id")
+          .whereRef("s.address", "=", "$.email"),
+      ),
+    createdAt: "created_at",
+    erasedAt: "erased_at",
   },
   always: ["erasedAt"],
   needs: { displayName: ["name", "email", "codename"] },
-};
+});
+
+const row = rowOf("candidate");
+const withLast = expressionBuilder<RowTables<"candidate"> & { last: Database["event"] }, "$" | "last">();
 
 /** The fields by which candidates can be ordered. */
 export const candidateOrders = {
   CREATED_AT: null,
-  NAME: { sql: 'lower(coalesce($.name, $.email, $.codename) collate "default") collate "C"', cast: "text" },
-  LAST_EVENT_AT: { sql: "last.sequence", cast: "integer" },
+  NAME: {
+    sql: sql`lower(coalesce(${row.ref("$.name")}, ${row.ref("$.email")}, ${row.ref("$.codename")}) collate "default") collate "C"`,
+    cast: "text",
+  },
+  LAST_EVENT_AT: { sql: withLast.ref("last.sequence"), cast: "integer" },
 } as const;
 
 // The query scans the event log from its end and uses an event where its candidate has no later one, so that events
 // need not update the candidate.
-const lastEvent = ` join event last on last.team_id = $.team_id and last.candidate_id = $.id and not exists (
-  select 1 from event later where later.team_id = last.team_id and later.candidate_id = last.candidate_id and later.sequence > last.sequence)`;
+const lastEvent = {
+  table: "event",
+  alias: "last",
+  on: withLast.and([
+    withLast("last.team_id", "=", withLast.ref("$.team_id")),
+    withLast("last.candidate_id", "=", withLast.ref("$.id")),
+    withLast.not(
+      withLast.exists(
+        withLast
+          .selectFrom("event as later")
+          .select(sql.lit(1).as("one"))
+          .whereRef("later.team_id", "=", "last.team_id")
+          .whereRef("later.candidate_id", "=", "last.candidate_id")
+          .whereRef("later.sequence", ">", "last.sequence"),
+      ),
+    ),
+  ]),
+} as const;
 
 /** A list of candidates. */
 export const candidateList = (
   where: List["where"],
   order?: { field: keyof typeof candidateOrders; direction: "ASC" | "DESC" } | null,
-): List => {
+): List<"candidate"> => {
   const by = order == null ? null : candidateOrders[order.field];
   return {
     shape: candidateShape,

@@ -1,10 +1,10 @@
+import type { Expression, SqlBool } from "kysely";
 import type { Services } from "../../access/context.ts";
-import { array, db, sql, unnest } from "../../platform/database/sql.ts";
-import type { List } from "../../platform/graphql/list.ts";
+import { anyOf, array, db, sql, unnest } from "../../platform/database/sql.ts";
+import type { ListCondition } from "../../platform/graphql/list.ts";
+import { rowOf } from "../../platform/graphql/shape.ts";
 import { maxLabelLength } from "../../platform/text/check-input.ts";
 import { boundedLine } from "../../platform/text/text-input.ts";
-
-type Condition = List["where"][number];
 
 /** The size of the sample of newest candidates, and how many of them must have all labels for a common combination. */
 const sampleSize = 500;
@@ -12,10 +12,22 @@ const minCommon = 25;
 /** A label of at most this many candidates is rare; with several labels, fewer candidates of each are counted. */
 const maxRare = 5_000;
 
-/** The condition that a candidate has all labels, by an index lookup of the candidate; it takes two values. */
-const hasAll = (teamId: string, candidateId: string): string =>
-  `(select count(*) from (select label from candidate_label where team_id = ${teamId} and candidate_id = ${candidateId} offset 0) own
-    where own.label = any(?::text[])) = ?::int`;
+const row = rowOf("candidate");
+
+/** The condition that a candidate has all labels, by an index lookup of the candidate. */
+function hasAll(teamId: Expression<string>, candidateId: Expression<string>, labels: string[]): Expression<SqlBool> {
+  const own = row
+    .selectFrom("candidate_label as l")
+    .select("l.label")
+    .where("l.team_id", "=", teamId)
+    .where("l.candidate_id", "=", candidateId)
+    .offset(sql.lit(0));
+  const count = row
+    .selectFrom(own.as("own"))
+    .select(({ fn }) => fn.countAll().as("count"))
+    .where("own.label", "=", anyOf(array.text(labels)));
+  return sql`${count} = ${labels.length}::int`;
+}
 
 /** The labels with the rarest first, whether that one is rare, and whether many of the newest candidates have all. */
 async function rank(services: Services, teamId: string, labels: string[]) {
@@ -107,27 +119,30 @@ export async function labelsCondition(
   teamId: string,
   given: readonly string[],
   column: "id" | "candidate_id",
-): Promise<Condition | null> {
+): Promise<ListCondition | null> {
   // Labels are cleaned as in storage. An invalid label matches no candidate.
   const labels = [...new Set(given.map((label) => boundedLine(label, maxLabelLength) || null))];
   if (labels.length === 0) return null;
-  if (labels.includes(null)) return { sql: "false", values: [] };
+  if (labels.includes(null)) return sql.lit(false);
   const { ranked, isRare, isCommon } = await rank(services, teamId, labels as string[]);
   const [first, second = first] = ranked as [string, ...string[]];
-  const all = [ranked, ranked.length];
-  if (isRare)
-    return {
-      sql: `$.${column} = any(array(select mine.candidate_id from candidate_label mine where mine.team_id = ? and mine.label = ?
-        and ${hasAll("mine.team_id", "mine.candidate_id")}))`,
-      values: [teamId, first, ...all],
-    };
-  const intersected: Condition = {
-    sql: `$.${column} = any(array(select pair.candidate_id from (
-        select candidate_id from candidate_label where team_id = ? and label = ?
-        intersect select candidate_id from candidate_label where team_id = ? and label = ?) as pair
-      where ${hasAll("?::uuid", "pair.candidate_id")}))`,
-    values: [teamId, first, teamId, second, teamId, ...all],
-  };
+  const id = column === "id" ? row.ref("$.id") : rowOf("invitation").ref("$.candidate_id");
+  if (isRare) {
+    const mine = row
+      .selectFrom("candidate_label as mine")
+      .select("mine.candidate_id")
+      .where("mine.team_id", "=", teamId)
+      .where("mine.label", "=", first)
+      .where(({ ref }) => hasAll(ref("mine.team_id"), ref("mine.candidate_id"), ranked));
+    return sql`${id} = any(array${mine})`;
+  }
+  const having = (label: string) =>
+    row.selectFrom("candidate_label").select("candidate_id").where("team_id", "=", teamId).where("label", "=", label);
+  const pair = row
+    .selectFrom(having(first).intersect(having(second)).as("pair"))
+    .select("pair.candidate_id")
+    .where(({ ref }) => hasAll(sql`${teamId}::uuid`, ref("pair.candidate_id"), ranked));
+  const intersected = sql<boolean>`${id} = any(array${pair})`;
   if (!isCommon) return intersected;
-  return { sql: hasAll("$.team_id", `$.${column}`), values: all, counted: intersected };
+  return { onPage: hasAll(row.ref("$.team_id"), id, ranked), counted: intersected };
 }

@@ -1,7 +1,9 @@
+import type { Expression } from "kysely";
 import type { Services } from "../../access/context.ts";
 import { prepared } from "../../platform/database/prepared.ts";
 import { sql } from "../../platform/database/sql.ts";
 import type { List } from "../../platform/graphql/list.ts";
+import { rowOf } from "../../platform/graphql/shape.ts";
 
 /** A parsed search text: each of its words must be the beginning of a word of name or address. */
 export interface CandidateSearch {
@@ -103,21 +105,26 @@ export function searchConditions(
   { teamId, words, isCommon, query }: CandidateSearch,
   candidateId: "id" | "candidate_id",
 ): List["where"] {
+  const row = rowOf("candidate");
+  const id = candidateId === "id" ? row.ref("$.id") : rowOf("invitation").ref("$.candidate_id");
+  const found = row.selectFrom("candidate as found").select("found.id");
   if (!isCommon) {
-    const furtherWords = words.slice(maxIndexedWords);
-    return [
-      {
-        sql: `$.${candidateId} = any(array(select found.id from candidate found where found.team_id = ? and search_vector(found.team_id, found.search) @@ ?::tsquery${" and strpos(found.search, ' ' || ?::text) > 0".repeat(furtherWords.length)}))`,
-        values: [teamId, query, ...furtherWords],
-      },
-    ];
+    const indexed = found
+      .where("found.team_id", "=", teamId)
+      .where(({ ref }) => sql`search_vector(${ref("found.team_id")}, ${ref("found.search")}) @@ ${query}::tsquery`)
+      .where(({ and, ref }) => and(words.slice(maxIndexedWords).map((word) => hasWord(ref("found.search"), word))));
+    return [sql`${id} = any(array${indexed})`];
   }
   return words.map((word) =>
     candidateId === "id"
-      ? { sql: "strpos($.search, ' ' || ?::text) > 0", values: [word] }
-      : {
-          sql: "exists (select 1 from candidate found where found.team_id = $.team_id and found.id = $.candidate_id and strpos(found.search, ' ' || ?::text) > 0)",
-          values: [word],
-        },
+      ? hasWord(row.ref("$.search"), word)
+      : row.exists(
+          found
+            .whereRef("found.team_id", "=", "$.team_id")
+            .where("found.id", "=", id)
+            .where(({ ref }) => hasWord(ref("found.search"), word)),
+        ),
   );
 }
+
+const hasWord = (search: Expression<string>, word: string) => sql<boolean>`strpos(${search}, ' ' || ${word}::text) > 0`;

@@ -3,6 +3,8 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Client } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
+import { compiler, runOn } from "../../platform/database/compiler.ts";
+import { sql } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
 import { type BackupHeader, type BackupPart, readBackup } from "./backup-file.ts";
 import {
@@ -96,14 +98,17 @@ async function check(file: FileHandle): Promise<{ header: BackupHeader; tables: 
 async function refuseBesideServer(client: Client): Promise<void> {
   const { rows: found } = await client.query("select 1 where to_regclass('public.worker_heartbeat') is not null");
   if (found.length === 0) return;
-  const { rows } = await client.query<{ seconds: number }>(
-    `select round(extract(epoch from now() - max(beat_at)))::int as seconds from worker_heartbeat
-     having max(beat_at) > now() - interval '30 s'`,
+  const [working] = await runOn(
+    client,
+    compiler
+      .selectFrom("worker_heartbeat")
+      .select(({ fn }) => sql<number>`round(extract(epoch from now() - ${fn.max("beat_at")}))::int`.as("seconds"))
+      .having(({ fn }) => fn.max("beat_at"), ">", sql<Date>`now() - interval '30 s'`),
   );
-  if (rows[0] !== undefined)
+  if (working !== undefined)
     throw new UserError(
       "INVALID_STATE",
-      `A server works on this database (heartbeat ${rows[0].seconds} s ago). Stop it first; if it was killed, wait 30 s. --force goes on all the same.`,
+      `A server works on this database (heartbeat ${working.seconds} s ago). Stop it first; if it was killed, wait 30 s. --force goes on all the same.`,
     );
 }
 

@@ -1,3 +1,5 @@
+import { compiler, runOn } from "../../platform/database/compiler.ts";
+import { array, sql } from "../../platform/database/sql.ts";
 import type { Env } from "../../platform/process/env.ts";
 import { type Check, ok, warning, withClient } from "./doctor.ts";
 
@@ -9,11 +11,16 @@ const maxNamed = 10;
 export async function checkOrigins(databaseUrl: string, { ALLOWED_ORIGINS }: Pick<Env, "ALLOWED_ORIGINS">) {
   const allowed = `ALLOWED_ORIGINS is ${ALLOWED_ORIGINS.length === 0 ? "unset" : ALLOWED_ORIGINS.join(",")}`;
   try {
-    const { rows } = await withClient(databaseUrl, (client) =>
-      client.query<{ origin: string }>(
-        `select origin from refused_origin where seen_at > now() - interval '1 day' and origin <> all($1::text[])
-         order by seen_at desc, origin`,
-        [ALLOWED_ORIGINS],
+    const rows = await withClient(databaseUrl, (client) =>
+      runOn(
+        client,
+        compiler
+          .selectFrom("refused_origin")
+          .select("origin")
+          .where("seen_at", ">", sql<Date>`now() - interval '1 day'`)
+          .where("origin", "<>", sql<string>`all(${array.text(ALLOWED_ORIGINS)})`)
+          .orderBy("seen_at", "desc")
+          .orderBy("origin"),
       ),
     );
     if (rows.length === 0) return ok(name, `${allowed}, and no other origin was refused`);

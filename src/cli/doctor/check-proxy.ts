@@ -1,3 +1,5 @@
+import { compiler, runOn } from "../../platform/database/compiler.ts";
+import { sql } from "../../platform/database/sql.ts";
 import type { Env } from "../../platform/process/env.ts";
 import { type Check, ok, warning, withClient } from "./doctor.ts";
 
@@ -7,15 +9,22 @@ const name = "proxy";
 export async function checkProxy(databaseUrl: string, { TRUST_PROXY }: Pick<Env, "TRUST_PROXY">): Promise<Check> {
   const trusted = TRUST_PROXY === undefined ? "TRUST_PROXY is unset" : `TRUST_PROXY=${TRUST_PROXY}`;
   try {
-    const { rows } = await withClient(databaseUrl, (client) =>
-      // Observations under another setting do not apply to the current one.
-      client.query<{ kind: "UNSET" | "TOO_LOW"; minutes: number }>(
-        `select kind, round(extract(epoch from now() - seen_at) / 60)::int as minutes from proxy_observation
-         where seen_at > now() - interval '1 day' and trust_proxy is not distinct from $1::integer order by seen_at desc limit 1`,
-        [TRUST_PROXY ?? null],
+    const [seen] = await withClient(databaseUrl, (client) =>
+      runOn(
+        client,
+        compiler
+          .selectFrom("proxy_observation")
+          .select(({ ref }) => [
+            "kind",
+            sql<number>`round(extract(epoch from now() - ${ref("seen_at")}) / 60)::int`.as("minutes"),
+          ])
+          .where("seen_at", ">", sql<Date>`now() - interval '1 day'`)
+          // Observations under another setting do not apply to the current one.
+          .where("trust_proxy", "is not distinct from", sql<number | null>`${TRUST_PROXY ?? null}::integer`)
+          .orderBy("seen_at", "desc")
+          .limit(sql.lit(1)),
       ),
     );
-    const [seen] = rows;
     if (seen === undefined) return ok(name, `${trusted}, and no other proxies were seen`);
     const ago = seen.minutes < 120 ? `${seen.minutes} min` : `${Math.round(seen.minutes / 60)} h`;
     return warning(

@@ -4,6 +4,8 @@ import { Client } from "pg";
 import { missingMigrations } from "../../app/migrate.ts";
 import { checkMailServer } from "../../emails/delivery/check-mail-server.ts";
 import { errorInOneLine } from "../../platform/database/check-connection.ts";
+import { compiler, runOn } from "../../platform/database/compiler.ts";
+import { sql } from "../../platform/database/sql.ts";
 import { findPlace } from "../../platform/embedded-postgres/location.ts";
 import { type Env, typingErrors, usesInbox } from "../../platform/process/env.ts";
 import { projectRoot } from "../../platform/process/project-root.ts";
@@ -101,10 +103,15 @@ async function checkSchema(client: Client): Promise<Check[]> {
       failed("migrations", `missing: ${missing.join(", ")}`, "npm run cli -- migrate"),
       warning("server", "unknown before the migrations have run", null),
     ];
-  const { rows } = await client.query<{ seconds: number | null }>(
-    "select round(extract(epoch from now() - max(beat_at)))::int as seconds from worker_heartbeat",
+  const [newest] = await runOn(
+    client,
+    compiler
+      .selectFrom("worker_heartbeat")
+      .select(({ fn }) =>
+        sql<number | null>`round(extract(epoch from now() - ${fn.max("beat_at")}))::int`.as("seconds"),
+      ),
   );
-  const seconds = rows[0]?.seconds ?? null;
+  const seconds = newest?.seconds ?? null;
   return [
     ok("migrations", "up to date"),
     seconds !== null && seconds < 30

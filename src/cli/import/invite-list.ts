@@ -5,7 +5,7 @@ import { inviteCandidates } from "../../invitations/invite/invite-candidates.ts"
 import { type InviteInput, maxInvitees } from "../../invitations/invite/invite-input.ts";
 import type { InviteOutcome, InviteRow } from "../../invitations/invite/invite-outcome.ts";
 import { inviteUrl, practiceUrl } from "../../invitations/links.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
+import { anyOf, array, db } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
 import { readAddress } from "../../platform/text/read-address.ts";
 import { boundedLine } from "../../platform/text/text-input.ts";
@@ -175,11 +175,12 @@ function problemsOf(problems: InviteRow["invitee"]["errors"], doubles: RowProble
 async function linksOf(context: Context, chunk: ListRow[], answers: InviteRow[]): Promise<LinkRow[]> {
   const { teamId } = accessOf(context);
   const there = answers.filter((row) => row.outcome !== "REJECTED");
-  const versions = await rows<{ id: string; version: number }>(
-    context.em,
-    sql`select id, link_version as version from invitation
-      where team_id = ${teamId} and id = any(${there.map((row) => row.invitationId)}::uuid[])`,
-  );
+  const versions = await db(context.em)
+    .selectFrom("invitation")
+    .select(["id", "link_version as version"])
+    .where("team_id", "=", teamId)
+    .where("id", "=", anyOf(array.uuid(there.map((row) => row.invitationId!))))
+    .execute();
   const versionOf = new Map(versions.map((row) => [row.id, row.version]));
   return there.flatMap(({ invitee, outcome, invitationId }) => {
     const version = versionOf.get(invitationId!);

@@ -12,7 +12,8 @@ export const openEventFeed = (reader: FeedReader & { log: Logger; metrics: Metri
       name: "events",
       shape: eventShape,
       number: { column: "sequence", property: "sequence" },
-      end: { table: "team_counter", column: "last" },
+      where: [],
+      end: "team_counter",
     }),
     { log: reader.log, onSubscribers: (change) => reader.metrics.subscribers.inc(change) },
   );

@@ -1,12 +1,24 @@
 import type { Context } from "../../access/context.ts";
 import { viewerOf } from "../../access/permission.ts";
-import { type Row, readRows } from "../../platform/graphql/read-plan.ts";
+import { prepared } from "../../platform/database/prepared.ts";
+import { sql } from "../../platform/database/sql.ts";
+import type { Row } from "../../platform/graphql/read-plan.ts";
 import { storedId } from "../../platform/ids.ts";
 import type { EventFilter } from "../log/event.query.ts";
 
 /** An id that is not one of this kind is left out: it must not stand for an event that is about nothing of the kind. */
 const toSet = (ids: string[] | null | undefined, name: "Assessment" | "Candidate" | "Invitation") =>
   ids == null ? null : new Set(ids.map((id) => storedId(name, id)).filter((id) => id !== null));
+
+const assignedOf = prepared<{ teamId: string; memberId: string; candidateIds: (string | null)[] }, { id: string }>(
+  (q, parameter) =>
+    q
+      .selectFrom("candidate_assignee")
+      .select("candidate_id as id")
+      .where("team_id", "=", parameter("teamId"))
+      .where("member_id", "=", parameter("memberId"))
+      .where("candidate_id", "=", sql<string>`any(${parameter("candidateIds")}::uuid[])`),
+);
 
 /** Applies a filter to events in memory. Assignments are read from the database, once for all events given. */
 export function eventMatcher(
@@ -27,12 +39,9 @@ export function eventMatcher(
     );
     if (!filter?.assignedToMe || matching.length === 0) return matching;
     const viewer = viewerOf(context);
-    const found = await readRows(
-      context.services,
-      "select candidate_id from candidate_assignee where team_id = $1 and member_id = $2 and candidate_id = any($3::uuid[])",
-      [viewer.teamId, viewer.id, matching.map((event) => event.candidateId)],
-    );
-    const assigned = new Set(found.map(([id]) => id));
+    const candidateIds = matching.map((event) => event.candidateId as string | null);
+    const found = await assignedOf(context.services, { teamId: viewer.teamId, memberId: viewer.id, candidateIds });
+    const assigned = new Set<unknown>(found.map(({ id }) => id));
     return matching.filter((event) => assigned.has(event.candidateId));
   };
 }

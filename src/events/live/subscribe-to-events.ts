@@ -1,7 +1,9 @@
 import type { Services } from "../../access/context.ts";
 import { accessOf } from "../../access/permission.ts";
 import { topLevelError } from "../../platform/errors.ts";
-import { planOfAll, type Row, readRows } from "../../platform/graphql/read-plan.ts";
+import { planOfAll, type Row } from "../../platform/graphql/read-plan.ts";
+import { readSelection } from "../../platform/graphql/read-selection.ts";
+import { rowOf } from "../../platform/graphql/shape.ts";
 import {
   type EventEdge,
   type EventFilter,
@@ -23,13 +25,10 @@ const plan = planOfAll(eventShape);
 
 /** A page of a team's log after a number, in order. */
 async function readLog(services: Services, teamId: string, after: number): Promise<Row[]> {
-  const found = await readRows(
-    services,
-    `select ${plan.select} from ${plan.from}
-       where t0.team_id = $1 and t0.sequence > $2 order by t0.sequence limit ${feedPageSize}`,
-    [teamId, after],
-  );
-  return found.map((row) => plan.decode(row));
+  const row = rowOf("event");
+  const sequence = row.ref("$.sequence");
+  const where = [row(sequence, ">", after)];
+  return await readSelection(services, plan, { teamId, where, orderBy: sequence, limit: feedPageSize });
 }
 
 /**

@@ -1,11 +1,15 @@
 import type { GraphQLResolveInfo } from "graphql";
+import type { Expression, SqlBool } from "kysely";
 import type { Context, Services } from "../../access/context.ts";
 import type { Viewer } from "../../access/viewer.ts";
+import { anyOf, array, sql } from "../../platform/database/sql.ts";
 import type { PageArgs } from "../../platform/graphql/connection.ts";
 import { loaderOf } from "../../platform/graphql/loader.ts";
 import { fieldPath } from "../../platform/graphql/pagination.ts";
-import { planOf, type Row, readRows, type Shape } from "../../platform/graphql/read-plan.ts";
-import { storedId } from "../../platform/ids.ts";
+import { planOf, type Row, readRows } from "../../platform/graphql/read-plan.ts";
+import { compileSelection, readSelection, selectionOf } from "../../platform/graphql/read-selection.ts";
+import { defineShape, rowOf } from "../../platform/graphql/shape.ts";
+import { type NodeName, storedId } from "../../platform/ids.ts";
 import type { EventType } from "./event-types.ts";
 import {
   type LogEdge,
@@ -19,23 +23,22 @@ import {
 } from "./log-page.ts";
 
 /** How events are read. */
-export const eventShape: Shape = {
+export const eventShape = defineShape("event", {
   name: "AssessmentEvent",
-  table: "event",
   columns: {
-    sequence: "$.sequence",
-    type: "$.type",
-    occurredAt: "$.occurred_at",
-    assessmentId: "$.assessment_id",
-    candidateId: "$.candidate_id",
-    invitationId: "$.invitation_id",
-    emailId: "$.email_id",
-    actorType: "$.actor_type",
-    actorId: "$.actor_id",
-    changes: "$.changes",
+    sequence: "sequence",
+    type: "type",
+    occurredAt: "occurred_at",
+    assessmentId: "assessment_id",
+    candidateId: "candidate_id",
+    invitationId: "invitation_id",
+    emailId: "email_id",
+    actorType: "actor_type",
+    actorId: "actor_id",
+    changes: "changes",
   },
   always: ["sequence", "type", "assessmentId", "candidateId", "invitationId", "emailId", "actorType", "actorId"],
-};
+});
 
 /** Selects events by all conditions that are given. */
 export interface EventFilter {
@@ -46,11 +49,17 @@ export interface EventFilter {
   assignedToMe?: boolean | null;
 }
 
-const listOf = (teamId: string): LogList => ({ scope: `${teamId}.events`, items: "events", column: "sequence" });
+const row = rowOf("event");
+
+const listOf = (teamId: string): LogList => ({
+  scope: `${teamId}.events`,
+  items: "events",
+  column: row.ref("$.sequence"),
+});
 
 /** Reads the end of a team's log. */
 export const readLogEnd = (services: Services, teamId: string): Promise<LogEnd> =>
-  readEndOfLog(services, { table: "team_counter", column: "last" }, teamId);
+  readEndOfLog(services, "team_counter", teamId);
 
 /** The cursor of an event's number. */
 export const eventCursor = (services: Services, teamId: string, epoch: string, sequence: number): string =>
@@ -60,35 +69,26 @@ export const eventCursor = (services: Services, teamId: string, epoch: string, s
 export const readEventCursor = (services: Services, teamId: string, epoch: string, cursor: string): number =>
   readLogCursor(services.keys, listOf(teamId), epoch, cursor);
 
-/** The filter as SQL over `t0`. It appends its values. An id of another kind or team selects nothing. */
-function conditions(viewer: Viewer, filter: EventFilter | null | undefined, values: unknown[]): string {
-  const parts = [`t0.team_id = $${values.push(viewer.teamId)}`];
-  const anyOf = (column: string, ids: unknown[], type: string) =>
-    parts.push(`t0.${column} = any($${values.push(ids)}::${type}[])`);
-  if (filter?.types != null) anyOf("type", filter.types, "text");
-  if (filter?.assessmentIds != null)
-    anyOf(
-      "assessment_id",
-      filter.assessmentIds.map((id) => storedId("Assessment", id)),
-      "uuid",
-    );
-  if (filter?.candidateIds != null)
-    anyOf(
-      "candidate_id",
-      filter.candidateIds.map((id) => storedId("Candidate", id)),
-      "uuid",
-    );
-  if (filter?.invitationIds != null)
-    anyOf(
-      "invitation_id",
-      filter.invitationIds.map((id) => storedId("Invitation", id)),
-      "uuid",
-    );
+/** The filter as conditions. An id of another kind or team selects nothing. */
+function conditions(viewer: Viewer, filter: EventFilter | null | undefined): Expression<SqlBool>[] {
+  const where: Expression<SqlBool>[] = [];
+  const ids = (given: string[], name: NodeName) => anyOf(array.uuid(given.map((id) => storedId(name, id))));
+  if (filter?.types != null) where.push(row("$.type", "=", anyOf(array.text(filter.types))));
+  if (filter?.assessmentIds != null) where.push(row("$.assessment_id", "=", ids(filter.assessmentIds, "Assessment")));
+  if (filter?.candidateIds != null) where.push(row("$.candidate_id", "=", ids(filter.candidateIds, "Candidate")));
+  if (filter?.invitationIds != null) where.push(row("$.invitation_id", "=", ids(filter.invitationIds, "Invitation")));
   if (filter?.assignedToMe)
-    parts.push(
-      `exists (select 1 from candidate_assignee a where a.team_id = t0.team_id and a.candidate_id = t0.candidate_id and a.member_id = $${values.push(viewer.id)})`,
+    where.push(
+      row.exists(
+        row
+          .selectFrom("candidate_assignee as a")
+          .select(sql.lit(1).as("one"))
+          .whereRef("a.team_id", "=", "$.team_id")
+          .whereRef("a.candidate_id", "=", "$.candidate_id")
+          .where("a.member_id", "=", viewer.id),
+      ),
     );
-  return parts.join(" and ");
+  return where;
 }
 
 export interface EventEdge extends LogEdge {
@@ -99,7 +99,7 @@ export type EventPage = LogPage<EventEdge>;
 
 async function preparePage(services: Services, teamId: string, args: PageArgs) {
   const page = logPage(services.keys, listOf(teamId), await readLogEnd(services, teamId), args);
-  return { sql: page.sql, toPage: (nodes: Row[]): EventPage => page.toPage(nodes, { replayed: false }) };
+  return { ...page, toPage: (nodes: Row[]): EventPage => page.toPage(nodes, { replayed: false }) };
 }
 
 /** Reads one page of a team's log, in its order. */
@@ -110,18 +110,12 @@ export async function readEventPage(
   args: PageArgs,
   info: GraphQLResolveInfo,
 ): Promise<EventPage> {
-  const page = await preparePage(services, viewer.teamId, args);
+  const { toPage, where, ...page } = await preparePage(services, viewer.teamId, args);
   const plan = planOf(info, eventShape, "connection");
-  const values: unknown[] = [];
-  const where = conditions(viewer, filter, values);
-  const found = await readRows(
-    services,
-    `select ${plan.select} from ${plan.from} where ${where}${page.sql(values)}`,
-    values,
-    // Of some types there are many events and of others few: a plan for any type would read the whole log for the few.
-    { planned: filter != null && Object.values(filter).some((value) => value != null) },
-  );
-  return page.toPage(found.map((row) => plan.decode(row)));
+  const selection = { ...page, teamId: viewer.teamId, where: [...conditions(viewer, filter), ...where] };
+  // Of some types there are many events and of others few: a plan for any type would read the whole log for the few.
+  const planned = filter != null && Object.values(filter).some((value) => value != null);
+  return toPage(await readSelection(services, plan, selection, { planned }));
 }
 
 /** Reads the same page of the events of many candidates or invitations, in one statement for all rows that have the field. */
@@ -134,16 +128,15 @@ export async function readEventPageOf(
 ): Promise<EventPage> {
   const { services } = context;
   return await loaderOf<string, EventPage>(context, `${fieldPath(info)} ${JSON.stringify(args)}`, async (ids) => {
-    const page = await preparePage(services, teamId, args);
+    const { toPage, where, ...page } = await preparePage(services, teamId, args);
     const plan = planOf(info, eventShape, "connection");
-    const values: unknown[] = [teamId, ids];
-    const found = await readRows(
-      services,
-      `select parent, page.* from unnest($2::uuid[]) parent cross join lateral (
-         select ${plan.select} from ${plan.from} where t0.team_id = $1 and t0.${of.column} = parent${page.sql(values)}) page`,
-      values,
+    const isOfParent = sql<boolean>`${row.ref(`$.${of.column}`)} = parent`;
+    const events = selectionOf(plan, { ...page, teamId, where: [isOfParent, ...where] });
+    const { text, values } = compileSelection(
+      sql`select parent, page.* from unnest(${ids}::uuid[]) parent cross join lateral (${events}) page`,
     );
+    const found = await readRows(services, text, values);
     const byParent = Map.groupBy(found, ([parent]) => parent);
-    return ids.map((id) => page.toPage((byParent.get(id) ?? []).map((row) => plan.decode(row.slice(1)))));
+    return ids.map((id) => toPage((byParent.get(id) ?? []).map((row) => plan.decode(row.slice(1)))));
   }).load(of.id);
 }

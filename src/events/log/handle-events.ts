@@ -1,7 +1,7 @@
 import type { Services } from "../../access/context.ts";
 import { systemContext } from "../../access/contexts.ts";
 import { sqlState } from "../../platform/database/in-transaction.ts";
-import { firstRow, rows, sql } from "../../platform/database/rows.ts";
+import { db, sql } from "../../platform/database/sql.ts";
 import { errorFields } from "../../platform/process/log.ts";
 import type { LoggedEvent } from "./event-types.ts";
 import { type Tx, withTransaction } from "./with-transaction.ts";
@@ -22,11 +22,13 @@ const transientStates = new Set(["40P01", "40001", "55P03"]);
  * together: each event is handled once and in order, even when a worker or the database is killed.
  */
 export async function handleEvents(services: Services, handlers: EventHandler[]): Promise<void> {
-  const behind = await rows<{ teamId: string }>(
-    services.em.fork(),
-    sql`select c.team_id as "teamId" from team_counter c left join reaction_cursor r using (team_id)
-      where c.last > coalesce(r.through, 0) limit 100`,
-  );
+  const behind = await db(services.em.fork())
+    .selectFrom("team_counter as c")
+    .leftJoin("reaction_cursor as r", "r.team_id", "c.team_id")
+    .select("c.team_id as teamId")
+    .where(({ eb, fn }) => eb("c.last", ">", fn.coalesce("r.through", sql.lit(0))))
+    .limit(sql.lit(100))
+    .execute();
   for (const { teamId } of behind) {
     try {
       let handled: number;
@@ -46,21 +48,36 @@ export async function handleEvents(services: Services, handlers: EventHandler[])
 /** Handles one batch of a team's events. @returns how many; 0 where another worker is handling them */
 async function handleBatch(services: Services, teamId: string, handlers: EventHandler[]): Promise<number> {
   return await withTransaction(systemContext(services, teamId), async (tx) => {
-    await rows(tx.em, sql`insert into reaction_cursor (team_id) values (${teamId}) on conflict do nothing`);
-    const cursor = await firstRow<{ through: number }>(
-      tx.em,
-      sql`select through from reaction_cursor where team_id = ${teamId} for no key update skip locked`,
-    );
-    if (cursor === null) return 0;
-    const events = await rows<LoggedEvent>(
-      tx.em,
-      sql`select id as uuid, sequence, type, occurred_at as "occurredAt", assessment_id as "assessmentId", candidate_id as "candidateId",
-            invitation_id as "invitationId", email_id as "emailId", actor_type as "actorType", actor_id as "actorId", changes
-          from event where team_id = ${teamId} and sequence > ${cursor.through} order by sequence limit ${sql.raw(String(batchSize))}`,
-    );
+    await db(tx.em)
+      .insertInto("reaction_cursor")
+      .values({ team_id: teamId })
+      .onConflict((oc) => oc.doNothing())
+      .execute();
+    const cursor = await db(tx.em)
+      .selectFrom("reaction_cursor")
+      .select("through")
+      .where("team_id", "=", teamId)
+      .forNoKeyUpdate()
+      .skipLocked()
+      .executeTakeFirst();
+    if (cursor === undefined) return 0;
+    const events: LoggedEvent[] = await db(tx.em)
+      .selectFrom("event")
+      .select(["id as uuid", "sequence", "type", "occurred_at as occurredAt", "assessment_id as assessmentId"])
+      .select(["candidate_id as candidateId", "invitation_id as invitationId", "email_id as emailId"])
+      .select(["actor_type as actorType", "actor_id as actorId", "changes"])
+      .where("team_id", "=", teamId)
+      .where("sequence", ">", cursor.through)
+      .orderBy("sequence")
+      .limit(sql.lit(batchSize))
+      .execute();
     if (events.length === 0) return 0;
     for (const handler of handlers) await runHandler(tx, events, handler);
-    await rows(tx.em, sql`update reaction_cursor set through = ${events.at(-1)!.sequence} where team_id = ${teamId}`);
+    await db(tx.em)
+      .updateTable("reaction_cursor")
+      .set({ through: events.at(-1)!.sequence })
+      .where("team_id", "=", teamId)
+      .execute();
     return events.length;
   });
 }
@@ -70,13 +87,13 @@ async function handleBatch(services: Services, teamId: string, handlers: EventHa
  * handling them one by one, recorded as failed and skipped. Transient failures are thrown on.
  */
 async function runHandler(tx: Tx, events: LoggedEvent[], handler: EventHandler): Promise<void> {
-  await rows(tx.em, sql`savepoint handler`);
+  await sql`savepoint handler`.execute(db(tx.em));
   try {
     await handler.handle(tx, events);
-    await rows(tx.em, sql`release savepoint handler`);
+    await sql`release savepoint handler`.execute(db(tx.em));
   } catch (error) {
     if (transientStates.has(sqlState(error) ?? "")) throw error;
-    await rows(tx.em, sql`rollback to savepoint handler`);
+    await sql`rollback to savepoint handler`.execute(db(tx.em));
     const [event] = events;
     if (events.length > 1) for (const each of events) await runHandler(tx, [each], handler);
     else if (event !== undefined) await recordFailure(tx, event, handler, error);
@@ -90,10 +107,10 @@ async function recordFailure(tx: Tx, event: LoggedEvent, handler: EventHandler, 
     { teamId: tx.teamId, sequence: event.sequence, handler: handler.name, ...errorFields(error) },
     "event handler failed; event skipped",
   );
-  await rows(
-    tx.em,
-    sql`insert into reaction_failure (team_id, sequence, reaction, error)
-      values (${tx.teamId}, ${event.sequence}, ${handler.name}, ${errorFields(error).code ?? errorFields(error).error})
-      on conflict (team_id, sequence, reaction) do nothing`,
-  );
+  const { code, error: text } = errorFields(error);
+  await db(tx.em)
+    .insertInto("reaction_failure")
+    .values({ team_id: tx.teamId, sequence: event.sequence, reaction: handler.name, error: code ?? text })
+    .onConflict((oc) => oc.columns(["team_id", "sequence", "reaction"]).doNothing())
+    .execute();
 }

@@ -1,12 +1,15 @@
+import type { Expression } from "kysely";
 import type { Services } from "../../access/context.ts";
 import type { Keys } from "../../platform/crypto/keys.ts";
+import { prepared } from "../../platform/database/prepared.ts";
+import { sql } from "../../platform/database/sql.ts";
 import { topLevelError } from "../../platform/errors.ts";
 import { type Connection, type PageArgs, pageSize, toConnection } from "../../platform/graphql/connection.ts";
 import { makeCursor, readCursor } from "../../platform/graphql/cursor.ts";
-import { type Row, readRows } from "../../platform/graphql/read-plan.ts";
+import type { Row } from "../../platform/graphql/read-plan.ts";
 
-/** The table with a row a team, and its column, that says up to which number of the log rows are complete. */
-export type LogEndTable = { table: "team_counter"; column: "last" } | { table: "reaction_cursor"; column: "through" };
+/** The table with a row a team that says up to which number of the log rows are complete. */
+export type LogEndTable = "team_counter" | "reaction_cursor";
 
 /** The end of a list in the order of a team's log, and the epoch that changes when the log is restored. */
 export interface LogEnd {
@@ -17,24 +20,42 @@ export interface LogEnd {
 /** Reads the end of a team's log of events, or how far event handlers have come in it. */
 export async function readEndOfLog(
   reader: Pick<Services, "pool" | "env">,
-  { table, column }: LogEndTable,
+  table: LogEndTable,
   teamId: string,
 ): Promise<LogEnd> {
-  const [row] = await readRows(
-    reader,
-    `select (select log_epoch from installation), coalesce((select ${column} from ${table} where team_id = $1), 0)`,
-    [teamId],
-  );
-  return { epoch: row![0] as string, last: row![1] as number };
+  const [end] = await readEnd[table](reader, { teamId });
+  return end!;
 }
+
+const readEnd = {
+  team_counter: prepared<{ teamId: string }, LogEnd>((q, parameter) =>
+    q.selectNoFrom((eb) => [
+      eb.selectFrom("installation").select("log_epoch").$asScalar().$notNull().as("epoch"),
+      eb.fn
+        .coalesce(eb.selectFrom("team_counter").select("last").where("team_id", "=", parameter("teamId")), sql.lit(0))
+        .as("last"),
+    ]),
+  ),
+  reaction_cursor: prepared<{ teamId: string }, LogEnd>((q, parameter) =>
+    q.selectNoFrom((eb) => [
+      eb.selectFrom("installation").select("log_epoch").$asScalar().$notNull().as("epoch"),
+      eb.fn
+        .coalesce(
+          eb.selectFrom("reaction_cursor").select("through").where("team_id", "=", parameter("teamId")),
+          sql.lit(0),
+        )
+        .as("last"),
+    ]),
+  ),
+};
 
 /** A list in the order of a team's log. Its cursors stand for a number, and are the same in pages and subscriptions. */
 export interface LogList {
   /** The team and the list, for its cursors. */
   scope: string;
   items: "events" | "notifications";
-  /** The column of the number, of the table `t0`. */
-  column: string;
+  /** The column of the number, of the row that is read (`rowOf`). */
+  column: Expression<number>;
 }
 
 /** Makes the cursor of a number. */
@@ -82,16 +103,16 @@ export function logPage(keys: Keys, list: LogList, end: LogEnd, args: PageArgs) 
   const after = read(args.after);
   const before = read(args.before);
   const cursorOf = (number: number) => makeLogCursor(keys, list, end.epoch, number);
-  const column = `t0.${list.column}`;
+  const { column } = list;
+  // The page ends where the log did when its end was read, so that latestCursor follows everything in it.
+  const where = [sql<boolean>`${column} <= ${end.last}`];
+  if (after !== null) where.push(sql`${column} > ${after}`);
+  if (before !== null) where.push(sql`${column} < ${before}`);
+  const orderBy = backwards ? sql`${column} desc` : sql`${column} asc`;
   return {
-    /** Bounds, order and limit of the page as SQL over `t0`. It appends their values. */
-    sql(values: unknown[]): string {
-      // The page ends where the log did when its end was read, so that latestCursor follows everything in it.
-      let bounds = ` and ${column} <= $${values.push(end.last)}`;
-      if (after !== null) bounds += ` and ${column} > $${values.push(after)}`;
-      if (before !== null) bounds += ` and ${column} < $${values.push(before)}`;
-      return `${bounds} order by ${column} ${backwards ? "desc" : "asc"} limit ${size + 1}`;
-    },
+    where,
+    orderBy,
+    limit: size + 1,
     toPage: <More extends object>(rows: Row[], more: More): LogPage<LogEdge & More> => ({
       ...toConnection(args, rows, (node) => ({ node, cursor: cursorOf(node.sequence as number), ...more })),
       latestCursor: cursorOf(end.last),

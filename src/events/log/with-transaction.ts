@@ -1,9 +1,18 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
+import { expressionBuilder } from "kysely";
 import { type Actor, storedActor } from "../../access/actor.ts";
 import type { Context } from "../../access/context.ts";
 import { type IdempotentResult, runIdempotent, runIdempotentInTurn } from "../../idempotency/run-idempotent.ts";
 import { inTransaction } from "../../platform/database/in-transaction.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
+import {
+  array,
+  clockTimestamp,
+  type Database,
+  db,
+  insertFrom,
+  sql,
+  unnestWithOrdinality,
+} from "../../platform/database/sql.ts";
 import { rateLimited } from "../../platform/errors.ts";
 import { newIdOfDay } from "../../platform/ids.ts";
 import { FairSemaphore } from "../../platform/limits/fair-semaphore.ts";
@@ -109,29 +118,43 @@ export async function withTransaction<T>(
 async function writeEvents(em: EntityManager, teamId: string, events: NewEvent[], actor: Actor) {
   if (events.length === 0) return;
   const actors = events.map((event) => (event.actor === undefined ? storedActor(actor) : event.actor));
-  await rows(
-    em,
-    sql`
-      with counter as (
-        insert into team_counter (team_id, last) values (${teamId}, ${events.length})
-        on conflict (team_id) do update set last = team_counter.last + excluded.last
-        returning last
+  const numbered = db(em).with("counter", (q) =>
+    q
+      .insertInto("team_counter")
+      .values({ team_id: teamId, last: events.length })
+      .onConflict((oc) =>
+        oc.column("team_id").doUpdateSet((eb) => ({ last: eb("team_counter.last", "+", eb.ref("excluded.last")) })),
       )
-      insert into event (team_id, sequence, id, type, occurred_at, assessment_id, candidate_id, invitation_id,
-        email_id, actor_type, actor_id, changes)
-      select ${teamId}, counter.last - ${events.length} + new.number, new.id, new.type, clock_timestamp(),
-        new.assessment_id, new.candidate_id, new.invitation_id, new.email_id, new.actor_type, new.actor_id, new.changes
-      from counter, unnest(
-        ${events.map(() => newIdOfDay())}::uuid[],
-        ${events.map((event) => event.type)}::text[],
-        ${events.map((event) => event.assessmentId ?? null)}::uuid[],
-        ${events.map((event) => event.candidateId ?? null)}::uuid[],
-        ${events.map((event) => event.invitationId ?? null)}::uuid[],
-        ${events.map((event) => event.emailId ?? null)}::uuid[],
-        ${actors.map((actor) => actor?.type ?? null)}::text[],
-        ${actors.map((actor) => actor?.id ?? null)}::uuid[],
-        ${events.map((event) => (event.changes == null ? null : JSON.stringify(event.changes)))}::jsonb[]
-      ) with ordinality as new (id, type, assessment_id, candidate_id, invitation_id, email_id, actor_type, actor_id,
-        changes, number)`,
+      .returning("last"),
   );
+  const columns = {
+    id: array.uuid(events.map(() => newIdOfDay())),
+    type: array.text(events.map((event) => event.type)),
+    assessment_id: array.uuid(events.map((event) => event.assessmentId ?? null)),
+    candidate_id: array.uuid(events.map((event) => event.candidateId ?? null)),
+    invitation_id: array.uuid(events.map((event) => event.invitationId ?? null)),
+    email_id: array.uuid(events.map((event) => event.emailId ?? null)),
+    actor_type: array.text(actors.map((actor) => actor?.type ?? null)),
+    actor_id: array.uuid(actors.map((actor) => actor?.id ?? null)),
+    changes: array.jsonb(events.map((event) => event.changes ?? null)),
+  };
+  // The name of the clause is known to the insert around this source.
+  const source = expressionBuilder<Database & { counter: { last: number } }, never>().selectFrom([
+    "counter",
+    unnestWithOrdinality("new", columns, "number"),
+  ]);
+  await insertFrom(numbered, "event", source, ({ ref }) => ({
+    team_id: teamId,
+    sequence: sql<number>`${ref("counter.last")} - ${events.length} + ${ref("new.number")}`,
+    id: ref("new.id"),
+    type: ref("new.type"),
+    occurred_at: clockTimestamp(),
+    assessment_id: ref("new.assessment_id"),
+    candidate_id: ref("new.candidate_id"),
+    invitation_id: ref("new.invitation_id"),
+    email_id: ref("new.email_id"),
+    actor_type: ref("new.actor_type"),
+    actor_id: ref("new.actor_id"),
+    changes: ref("new.changes"),
+  })).execute();
 }

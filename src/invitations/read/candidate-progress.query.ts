@@ -1,8 +1,10 @@
 import type { Context } from "../../access/context.ts";
 import { viewerOf } from "../../access/permission.ts";
+import { sql } from "../../platform/database/sql.ts";
 import type { List } from "../../platform/graphql/list.ts";
 import { loaderOf } from "../../platform/graphql/loader.ts";
 import { readRows } from "../../platform/graphql/read-plan.ts";
+import { rowOf } from "../../platform/graphql/shape.ts";
 import { storedId } from "../../platform/ids.ts";
 import { effectiveStateSql, type InvitationState, stateInSql, usedStates, waitingStates } from "../lifecycle.ts";
 
@@ -25,16 +27,22 @@ export const loadProgress = (context: Context, candidateId: string): Promise<Can
     return candidateIds.map((id) => byRank[ranks.get(id) ?? 0]!);
   }).load(candidateId);
 
-const has = (states: readonly InvitationState[]): string =>
-  `exists (select 1 from invitation i where i.team_id = $.team_id and i.candidate_id = $.id and ${stateInSql("i", states)})`;
+const row = rowOf("candidate");
+const invitations = row
+  .selectFrom("invitation as i")
+  .select(sql.lit(1).as("one"))
+  .whereRef("i.team_id", "=", "$.team_id")
+  .whereRef("i.candidate_id", "=", "$.id");
+const has = (states: readonly InvitationState[]) =>
+  row.exists(invitations.where(sql<boolean>`${sql.raw(stateInSql("i", states))}`));
 
 /** The progress as conditions that an index on states answers. */
-const ofProgress: Record<CandidateProgress, string> = {
+const ofProgress = {
   SUBMITTED: has(["SUBMITTED"]),
-  STARTED: `(${has(["STARTED"])} and not ${has(["SUBMITTED"])})`,
-  INVITED: `(${has(waitingStates)} and not ${has(["STARTED", "SUBMITTED"])})`,
-  IDLE: `not ${has(usedStates)}`,
-};
+  STARTED: row.and([has(["STARTED"]), row.not(has(["SUBMITTED"]))]),
+  INVITED: row.and([has(waitingStates), row.not(has(["STARTED", "SUBMITTED"]))]),
+  IDLE: row.not(has(usedStates)),
+} satisfies Record<CandidateProgress, unknown>;
 
 /** The filters on candidates that depend on their invitations, with ids in their global form. */
 export interface InvitedFilter {
@@ -46,20 +54,13 @@ export interface InvitedFilter {
 /** The filter as conditions on candidates, all of which have to hold. An id of another team matches nothing. */
 export function invitedConditions(filter: InvitedFilter | null | undefined): List["where"] {
   const where: List["where"] = [];
-  if (filter?.progress != null) {
-    const some = [...new Set(filter.progress)].map((one) => ofProgress[one]);
-    where.push({ sql: some.length === 0 ? "false" : `(${some.join(" or ")})`, values: [] });
+  if (filter?.progress != null) where.push(row.or([...new Set(filter.progress)].map((one) => ofProgress[one])));
+  const invitedTo = (assessmentId: string) =>
+    invitations.where("i.assessment_id", "=", sql<string>`${storedId("Assessment", assessmentId)}::uuid`);
+  if (filter?.invitedTo != null) where.push(row.exists(invitedTo(filter.invitedTo)));
+  if (filter?.notInvitedTo != null) {
+    const used = sql<boolean>`${sql.raw(stateInSql("i", usedStates))}`;
+    where.push(row.not(row.exists(invitedTo(filter.notInvitedTo).where(used))));
   }
-  if (filter?.invitedTo != null)
-    where.push({
-      sql: "exists (select 1 from invitation i where i.team_id = $.team_id and i.candidate_id = $.id and i.assessment_id = ?::uuid)",
-      values: [storedId("Assessment", filter.invitedTo)],
-    });
-  if (filter?.notInvitedTo != null)
-    where.push({
-      sql: `not exists (select 1 from invitation i where i.team_id = $.team_id and i.candidate_id = $.id and i.assessment_id = ?::uuid
-        and ${stateInSql("i", usedStates)})`,
-      values: [storedId("Assessment", filter.notInvitedTo)],
-    });
   return where;
 }

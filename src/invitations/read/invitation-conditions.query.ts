@@ -3,63 +3,79 @@ import { accessOf } from "../../access/permission.ts";
 import { isBlinded } from "../../access/permissions.ts";
 import { labelsCondition } from "../../candidates/read/labels.query.ts";
 import { readSearch, searchConditions } from "../../candidates/read/search.query.ts";
+import type { EmailState } from "../../emails/outbox/email-kinds.ts";
+import { anyOf, array, sql } from "../../platform/database/sql.ts";
 import { topLevelError } from "../../platform/errors.ts";
-import type { List } from "../../platform/graphql/list.ts";
+import type { List, ListCondition } from "../../platform/graphql/list.ts";
 import { readRows } from "../../platform/graphql/read-plan.ts";
+import { rowOf } from "../../platform/graphql/shape.ts";
 import { storedId } from "../../platform/ids.ts";
 import { dependsOnTime, dueTimeSql, type InvitationState, isAnyDueSql, isDueSql, stateInSql } from "../lifecycle.ts";
 
 /** The filter on invitations, with ids in their global form. */
 export interface InvitationConditions {
   state?: InvitationState[] | null;
-  source?: string[] | null;
+  source?: ("INVITED" | "PUBLIC_LINK")[] | null;
   assessmentId?: string | null;
   candidateId?: string | null;
   assigneeIds?: string[] | null;
   labels?: string[] | null;
   batchId?: string | null;
-  emailState?: string[] | null;
+  emailState?: EmailState[] | null;
   createdAfter?: Date | null;
   createdBefore?: Date | null;
   search?: string | null;
 }
 
 /** Few e-mails are in these states, and an index holds only them, so the list is found from the e-mails. */
-const troubled = ["DEFERRED", "FAILED", "BOUNCED", "SUPPRESSED"];
+const troubled: readonly EmailState[] = ["DEFERRED", "FAILED", "BOUNCED", "SUPPRESSED"];
 
-const toCandidate = "e.member_id is null and e.invitation_id is not null";
-const newest = `not exists (select 1 from email later where later.team_id = e.team_id and later.invitation_id = e.invitation_id
-  and later.member_id is null and later.id > e.id)`;
+const row = rowOf("invitation");
 
-function emailStateCondition(states: string[], teamId: string): List["where"][number] {
-  if (states.every((state) => troubled.includes(state)))
-    return {
-      sql: `$.id = any(array(select e.invitation_id from email e where e.team_id = ? and e.state = any(?::text[])
-        and e.state in ('DEFERRED', 'FAILED', 'BOUNCED', 'SUPPRESSED') and ${toCandidate} and ${newest}))`,
-      values: [teamId, states],
-    };
-  return {
-    sql: `exists (select 1 from email e where e.team_id = $.team_id and e.invitation_id = $.id and e.state = any(?::text[])
-      and ${toCandidate} and ${newest})`,
-    values: [states],
-  };
+/** The newest e-mail to the candidate of each invitation, if it is in one of some states. */
+const newestIn = (states: EmailState[]) =>
+  row
+    .selectFrom("email as e")
+    .select("e.invitation_id")
+    .where("e.state", "=", anyOf(array.text(states)))
+    .where("e.member_id", "is", null)
+    .where("e.invitation_id", "is not", null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("email as later")
+            .select(sql.lit(1).as("one"))
+            .whereRef("later.team_id", "=", "e.team_id")
+            .whereRef("later.invitation_id", "=", "e.invitation_id")
+            .where("later.member_id", "is", null)
+            .whereRef("later.id", ">", "e.id"),
+        ),
+      ),
+    );
+
+function emailStateCondition(states: EmailState[], teamId: string): ListCondition {
+  if (!states.every((state) => troubled.includes(state)))
+    return row.exists(
+      newestIn(states).whereRef("e.team_id", "=", "$.team_id").whereRef("e.invitation_id", "=", "$.id"),
+    );
+  const found = newestIn(states)
+    .where("e.team_id", "=", teamId)
+    .where(({ ref }) => sql<boolean>`${ref("e.state")} in (${sql.join(troubled.map((state) => sql.lit(state)))})`);
+  return sql`${row.ref("$.id")} = any(array${found})`;
 }
 
 /**
  * The condition that the effective state is one of some. Moves that are due by time are written within seconds, so
  * usually none is waiting: then the stored state decides, and the index on states returns the page in order.
  */
-async function stateCondition(context: Context, states: InvitationState[]): Promise<List["where"][number]> {
+async function stateCondition(context: Context, states: InvitationState[]): Promise<ListCondition> {
   // With a single state, an equality lets the index return the rows in the order of the list.
-  const stored =
-    states.length === 1
-      ? { sql: "$.state = ?", values: states }
-      : { sql: "$.state = any(?::text[])", values: [states] };
+  const stored = row("$.state", "=", states.length === 1 ? states[0]! : anyOf(array.text(states)));
   if (!dependsOnTime(states)) return stored;
   const [waiting] = await readRows(context.services, waitingMoves, [accessOf(context).teamId]);
-  if (waiting !== undefined) return { sql: stateInSql("$", states), values: [] };
+  if (waiting !== undefined) return sql<boolean>`${sql.raw(stateInSql("$", states))}`;
   // A move can become due after that statement: the page must not show a state that the filter excludes.
-  return { ...stored, sql: `${stored.sql} and ${isAnyDueSql("$")} is not true`, counted: stored };
+  return { onPage: row.and([stored, sql<boolean>`${sql.raw(isAnyDueSql("$"))} is not true`]), counted: stored };
 }
 
 // In the order of an index that holds only what waits for this move: by its statistics the planner may expect many due
@@ -71,6 +87,9 @@ const waitingMoves = (["expire", "submit"] as const)
   )
   .join(" union all ");
 
+/** A stored id; null where the global id is not one of the type, which matches nothing. */
+const uuid = (id: string | null) => sql<string>`${id}::uuid`;
+
 /** Up to this number of candidates, the list is found from the candidates. */
 const fewCandidates = 5_000;
 
@@ -78,23 +97,23 @@ const fewCandidates = 5_000;
  * The condition that the candidate is assigned to one of some members. If they have few candidates, the list is found
  * from those, since a walk through all invitations could find none; among many, the walk soon fills a page.
  */
-async function assigneeCondition(context: Context, memberIds: (string | null)[]): Promise<List["where"][number]> {
+async function assigneeCondition(context: Context, memberIds: string[]): Promise<ListCondition> {
   const { teamId } = accessOf(context);
-  const [row] = await readRows(
+  const [count] = await readRows(
     context.services,
     `select count(*)::int from (select 1 from candidate_assignee mine where mine.team_id = $1 and mine.member_id = any($2::uuid[]) limit ${fewCandidates + 1}) found`,
     [teamId, memberIds],
     { planned: true },
   );
-  if ((row![0] as number) <= fewCandidates)
-    return {
-      sql: "$.candidate_id = any(array(select mine.candidate_id from candidate_assignee mine where mine.team_id = ? and mine.member_id = any(?::uuid[])))",
-      values: [teamId, memberIds],
-    };
-  return {
-    sql: "exists (select 1 from candidate_assignee mine where mine.team_id = $.team_id and mine.candidate_id = $.candidate_id and mine.member_id = any(?::uuid[]))",
-    values: [memberIds],
-  };
+  const assigned = row
+    .selectFrom("candidate_assignee as mine")
+    .select("mine.candidate_id")
+    .where("mine.member_id", "=", anyOf(array.uuid(memberIds)));
+  if ((count![0] as number) <= fewCandidates)
+    return sql`${row.ref("$.candidate_id")} = any(array${assigned.where("mine.team_id", "=", teamId)})`;
+  return row.exists(
+    assigned.whereRef("mine.team_id", "=", "$.team_id").whereRef("mine.candidate_id", "=", "$.candidate_id"),
+  );
 }
 
 /**
@@ -116,25 +135,23 @@ export async function invitationConditions(
     if (search !== null) where.push(...searchConditions(search, "candidate_id"));
   }
   if (filter.state != null) where.push(await stateCondition(context, filter.state));
-  if (filter.source != null) where.push({ sql: "$.source = any(?::text[])", values: [filter.source] });
+  if (filter.source != null) where.push(row("$.source", "=", anyOf(array.text(filter.source))));
   if (filter.assessmentId != null)
-    where.push({ sql: "$.assessment_id = ?::uuid", values: [storedId("Assessment", filter.assessmentId)] });
+    where.push(row("$.assessment_id", "=", uuid(storedId("Assessment", filter.assessmentId))));
   if (filter.candidateId != null)
-    where.push({ sql: "$.candidate_id = ?::uuid", values: [storedId("Candidate", filter.candidateId)] });
-  if (filter.batchId != null)
-    where.push({ sql: "$.batch_id = ?::uuid", values: [storedId("InvitationBatch", filter.batchId)] });
+    where.push(row("$.candidate_id", "=", uuid(storedId("Candidate", filter.candidateId))));
+  if (filter.batchId != null) where.push(row("$.batch_id", "=", uuid(storedId("InvitationBatch", filter.batchId))));
   if (filter.assigneeIds != null)
     where.push(
       await assigneeCondition(
         context,
-        filter.assigneeIds.map((member) => storedId("TeamMember", member)).filter(Boolean),
+        filter.assigneeIds.map((member) => storedId("TeamMember", member)).filter((id) => id !== null),
       ),
     );
   const labels = await labelsCondition(context.services, teamId, filter.labels ?? [], "candidate_id");
   if (labels !== null) where.push(labels);
   if (filter.emailState != null) where.push(emailStateCondition(filter.emailState, teamId));
-  if (filter.createdAfter != null) where.push({ sql: "$.created_at > ?::timestamptz", values: [filter.createdAfter] });
-  if (filter.createdBefore != null)
-    where.push({ sql: "$.created_at < ?::timestamptz", values: [filter.createdBefore] });
+  if (filter.createdAfter != null) where.push(row("$.created_at", ">", filter.createdAfter));
+  if (filter.createdBefore != null) where.push(row("$.created_at", "<", filter.createdBefore));
   return where;
 }

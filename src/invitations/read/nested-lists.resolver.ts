@@ -33,7 +33,7 @@ const invitationsOf = async (
   page: PageArgs,
   filter: InvitationFilter | undefined,
   order: InvitationOrder | undefined,
-  column: string,
+  column: "assessment_id" | "candidate_id" | "batch_id",
   id: string,
 ) =>
   readPageOf(

@@ -1,16 +1,13 @@
 import { roleMay } from "../../access/permissions.ts";
-import type { TeamRole } from "../../access/roles.ts";
 import type { WriteEmail } from "../../emails/delivery/email-delivery.ts";
 import { fromTeam, mailboxOf } from "../../emails/rendering/mailbox.ts";
 import { phrase } from "../../emails/rendering/phrases.ts";
 import { languageOf, renderEmail } from "../../emails/rendering/render-email.ts";
 import { coarseEventTime } from "../../invitations/read/coarse-times.ts";
 import { makeLinkToken } from "../../platform/crypto/link-token.ts";
-import { firstRow, rows, sql } from "../../platform/database/rows.ts";
+import { db, sql } from "../../platform/database/sql.ts";
 import { globalId } from "../../platform/ids.ts";
 import { formatDay, formatTime } from "../../platform/text/format-time.ts";
-import type { NotificationEventType } from "../../teams/add-member.ts";
-import type { NotificationDigest } from "./digest-time.ts";
 
 /** How many events a summary lists: the newest ones, followed by the number of the others. */
 const maxItems = 50;
@@ -18,48 +15,59 @@ const maxItems = 50;
 /** Writes the summary of several events of one type, as long as the member is active and wants these e-mails. */
 export const digestEmail: WriteEmail = async (services, email) => {
   const em = services.em.fork();
-  const head = await firstRow<{
-    teamName: string;
-    memberName: string | null;
-    address: string;
-    role: TeamRole;
-    locale: string | null;
-    zone: string;
-    eventType: NotificationEventType;
-    count: number;
-    settingId: string;
-    digest: NotificationDigest;
-  }>(
-    em,
-    sql`select t.name as "teamName", m.name as "memberName", m.email as address, m.role, m.locale, coalesce(m.time_zone, t.time_zone) as zone,
-        summary.type as "eventType", summary.count, s.id as "settingId", s.digest
-      from team_member m join team t on t.id = m.team_id
-        cross join lateral (select e.type, count(*)::int as count from notification_decision d
-          join event e on e.team_id = d.team_id and e.sequence = d.event_sequence
-          where d.team_id = m.team_id and d.email_id = ${email.id} group by e.type) summary
-        join notification_setting s on s.team_id = m.team_id and s.member_id = m.id and s.event_type = summary.type and s.channel = 'EMAIL'
-      where m.team_id = ${email.teamId} and m.id = ${email.memberId} and m.state = 'ACTIVE' and s.enabled`,
-  );
-  if (head === null) return null;
-  const found = await rows<{
-    invitationId: string;
-    candidateName: string;
-    codename: string;
-    title: string;
-    happenedAt: Date;
-    deadlineAt: Date | null;
-    standardDeadlineAt: Date | null;
-  }>(
-    em,
-    sql`select i.id as "invitationId", coalesce(c.name, c.email, c.codename) as "candidateName", c.codename, a.title, e.occurred_at as "happenedAt",
-        i.deadline_at as "deadlineAt", i.standard_deadline_at as "standardDeadlineAt"
-      from notification_decision d
-        join event e on e.team_id = d.team_id and e.sequence = d.event_sequence
-        join invitation i on i.team_id = e.team_id and i.id = e.invitation_id
-        join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
-        join assessment a on a.team_id = i.team_id and a.id = i.assessment_id
-      where d.team_id = ${email.teamId} and d.email_id = ${email.id} order by d.event_sequence desc limit ${sql.raw(String(maxItems))}`,
-  );
+  const head = await db(em)
+    .selectFrom("team_member as m")
+    .innerJoin("team as t", "t.id", "m.team_id")
+    .crossJoinLateral((eb) =>
+      eb
+        .selectFrom("notification_decision as d")
+        .innerJoin("event as e", (join) =>
+          join.onRef("e.team_id", "=", "d.team_id").onRef("e.sequence", "=", "d.event_sequence"),
+        )
+        .select(["e.type", sql<number>`count(*)::int`.as("count")])
+        .whereRef("d.team_id", "=", "m.team_id")
+        .where("d.email_id", "=", email.id)
+        .groupBy("e.type")
+        .as("summary"),
+    )
+    .innerJoin("notification_setting as s", (join) =>
+      join
+        .onRef("s.team_id", "=", "m.team_id")
+        .onRef("s.member_id", "=", "m.id")
+        .onRef("s.event_type", "=", "summary.type")
+        .on("s.channel", "=", "EMAIL"),
+    )
+    .select(["t.name as teamName", "m.name as memberName", "m.email as address", "m.role", "m.locale"])
+    .select(({ fn }) => fn.coalesce("m.time_zone", "t.time_zone").as("zone"))
+    .select(["s.event_type as eventType", "summary.count", "s.id as settingId", "s.digest"])
+    .where("m.team_id", "=", email.teamId)
+    .where("m.id", "=", email.memberId)
+    .where("m.state", "=", "ACTIVE")
+    .where("s.enabled", "=", true)
+    .executeTakeFirst();
+  if (head === undefined) return null;
+  const found = await db(em)
+    .selectFrom("notification_decision as d")
+    .innerJoin("event as e", (join) =>
+      join.onRef("e.team_id", "=", "d.team_id").onRef("e.sequence", "=", "d.event_sequence"),
+    )
+    .innerJoin("invitation as i", (join) =>
+      join.onRef("i.team_id", "=", "e.team_id").onRef("i.id", "=", "e.invitation_id"),
+    )
+    .innerJoin("candidate as c", (join) =>
+      join.onRef("c.team_id", "=", "i.team_id").onRef("c.id", "=", "i.candidate_id"),
+    )
+    .innerJoin("assessment as a", (join) =>
+      join.onRef("a.team_id", "=", "i.team_id").onRef("a.id", "=", "i.assessment_id"),
+    )
+    .select(({ fn }) => fn.coalesce("c.name", "c.email", "c.codename").as("candidateName"))
+    .select(["i.id as invitationId", "c.codename", "a.title", "e.occurred_at as happenedAt"])
+    .select(["i.deadline_at as deadlineAt", "i.standard_deadline_at as standardDeadlineAt"])
+    .where("d.team_id", "=", email.teamId)
+    .where("d.email_id", "=", email.id)
+    .orderBy("d.event_sequence", "desc")
+    .limit(sql.lit(maxItems))
+    .execute();
   const blinded = !roleMay(head.role, "CANDIDATES_PII");
   const { PUBLIC_URL, APP_URL } = services.env;
   const target = { teamId: email.teamId, id: head.settingId, version: 1 };

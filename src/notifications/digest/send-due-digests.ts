@@ -2,18 +2,21 @@ import type { Services } from "../../access/context.ts";
 import { systemContext } from "../../access/contexts.ts";
 import { enqueueEmails } from "../../emails/outbox/enqueue-emails.ts";
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
+import { array, db, now, sql, unnest } from "../../platform/database/sql.ts";
 
 /** How many decisions one transaction summarises. */
 const batchSize = 2_000;
 
 /** Queues all due summaries: one e-mail for each member and type of event. Any number of workers may run it. */
 export async function sendDueDigests(services: Services): Promise<void> {
-  const teams = await rows<{ teamId: string }>(
-    services.em.fork(),
-    sql`select distinct team_id as "teamId" from notification_decision
-      where email_id is null and digest_at <= now() limit 100`,
-  );
+  const teams = await db(services.em.fork())
+    .selectFrom("notification_decision")
+    .select("team_id as teamId")
+    .distinct()
+    .where("email_id", "is", null)
+    .where("digest_at", "<=", now())
+    .limit(sql.lit(100))
+    .execute();
   for (const { teamId } of teams) await withTransaction(systemContext(services, teamId), queueSummaries);
 }
 
@@ -22,24 +25,41 @@ export async function sendDueDigests(services: Services): Promise<void> {
  * is linked or locked by another worker is skipped: each is in one e-mail.
  */
 async function queueSummaries(tx: Tx): Promise<void> {
-  const due = await rows<{ sequence: number; memberId: string; eventType: string }>(
-    tx.em,
-    sql`select d.event_sequence as sequence, d.member_id as "memberId", e.type as "eventType"
-      from notification_decision d join event e on e.team_id = d.team_id and e.sequence = d.event_sequence
-      where d.team_id = ${tx.teamId} and d.channel = 'EMAIL' and d.email_id is null and d.digest_at <= now()
-      order by d.member_id, d.event_sequence limit ${sql.raw(String(batchSize))} for no key update of d skip locked`,
-  );
+  const due = await db(tx.em)
+    .selectFrom("notification_decision as d")
+    .innerJoin("event as e", (join) =>
+      join.onRef("e.team_id", "=", "d.team_id").onRef("e.sequence", "=", "d.event_sequence"),
+    )
+    .select(["d.event_sequence as sequence", "d.member_id as memberId", "e.type as eventType"])
+    .where("d.team_id", "=", tx.teamId)
+    .where("d.channel", "=", sql.lit("EMAIL"))
+    .where("d.email_id", "is", null)
+    .where("d.digest_at", "<=", now())
+    .orderBy("d.member_id")
+    .orderBy("d.event_sequence")
+    .limit(sql.lit(batchSize))
+    .forNoKeyUpdate("d")
+    .skipLocked()
+    .execute();
   const summaries = [...Map.groupBy(due, (one) => `${one.memberId} ${one.eventType}`).values()];
   const ids = await enqueueEmails(
     tx,
     summaries.map(([first]) => ({ kind: "DIGEST", memberId: first!.memberId })),
   );
   const linked = summaries.flatMap((some, i) => some.map((one) => ({ ...one, emailId: ids[i]! })));
-  await rows(
-    tx.em,
-    sql`update notification_decision d set email_id = new.email_id
-      from unnest(${linked.map((one) => one.sequence)}::integer[], ${linked.map((one) => one.memberId)}::uuid[],
-        ${linked.map((one) => one.emailId)}::uuid[]) as new (sequence, member_id, email_id)
-      where d.team_id = ${tx.teamId} and d.event_sequence = new.sequence and d.member_id = new.member_id and d.channel = 'EMAIL'`,
-  );
+  await db(tx.em)
+    .updateTable("notification_decision as d")
+    .from(
+      unnest("new", {
+        sequence: array.integer(linked.map((one) => one.sequence)),
+        member_id: array.uuid(linked.map((one) => one.memberId)),
+        email_id: array.uuid(linked.map((one) => one.emailId)),
+      }),
+    )
+    .set(({ ref }) => ({ email_id: ref("new.email_id") }))
+    .where("d.team_id", "=", tx.teamId)
+    .whereRef("d.event_sequence", "=", "new.sequence")
+    .whereRef("d.member_id", "=", "new.member_id")
+    .where("d.channel", "=", "EMAIL")
+    .execute();
 }

@@ -9,28 +9,39 @@ import {
   readEndOfLog,
   readLogCursor,
 } from "../../events/log/log-page.ts";
+import { prepared } from "../../platform/database/prepared.ts";
+import { sql } from "../../platform/database/sql.ts";
 import type { PageArgs } from "../../platform/graphql/connection.ts";
-import { planOfAll, readRows, type Shape } from "../../platform/graphql/read-plan.ts";
+import { planOfAll } from "../../platform/graphql/read-plan.ts";
+import { readSelection } from "../../platform/graphql/read-selection.ts";
+import { defineShape, rowOf } from "../../platform/graphql/shape.ts";
 
 /** A notification in the app: a decision of the channel IN_APP whose outcome is NOTIFIED. */
-export const notificationShape: Shape = {
+export const notificationShape = defineShape("notification_decision", {
   name: "Notification",
-  table: "notification_decision",
   columns: {
-    sequence: "$.event_sequence",
-    memberId: "$.member_id",
-    channel: "$.channel",
-    outcome: "$.outcome",
-    reason: "$.reason",
-    readAt: "$.read_at",
-    createdAt: "$.created_at",
+    sequence: "event_sequence",
+    memberId: "member_id",
+    channel: "channel",
+    outcome: "outcome",
+    reason: "reason",
+    readAt: "read_at",
+    createdAt: "created_at",
   },
   always: [],
-};
+});
 
 export const notificationPlan = planOfAll(notificationShape);
-/** The condition on decisions `t0` of one team that makes them notifications in the app. */
-export const inApp = "t0.channel = 'IN_APP' and t0.outcome = 'NOTIFIED'";
+export const notificationRow = rowOf("notification_decision");
+/**
+ * The conditions that make decisions notifications in the app. The values stand in the text, since the index holds only
+ * such rows.
+ */
+export const inApp = [
+  notificationRow("$.channel", "=", sql.lit("IN_APP")),
+  notificationRow("$.outcome", "=", sql.lit("NOTIFIED")),
+];
+const isUnread = notificationRow("$.read_at", "is", null);
 
 export type NotificationEdge = LogEdge;
 
@@ -43,12 +54,12 @@ export interface Recipient {
 const listOf = ({ teamId, id }: Recipient): LogList => ({
   scope: `${teamId}.notifications.${id}`,
   items: "notifications",
-  column: "event_sequence",
+  column: notificationRow.ref("$.event_sequence"),
 });
 
 /** Reads how far event handlers have come in a team's log: up to there, every recipient is decided. */
 export const readNotifiedEnd = (services: Services, teamId: string): Promise<LogEnd> =>
-  readEndOfLog(services, { table: "reaction_cursor", column: "through" }, teamId);
+  readEndOfLog(services, "reaction_cursor", teamId);
 
 /** The cursor of a notification, by its event's number, in a member's own list. */
 export const notificationCursor = (services: Services, member: Recipient, epoch: string, sequence: number): string =>
@@ -65,27 +76,29 @@ export async function readNotificationPage(
   unreadOnly: boolean,
   args: PageArgs,
 ): Promise<LogPage> {
-  const page = logPage(services.keys, listOf(member), await readNotifiedEnd(services, member.teamId), args);
-  const values: unknown[] = [member.teamId, member.id];
-  const unread = unreadOnly ? " and t0.read_at is null" : "";
-  const found = await readRows(
-    services,
-    `select ${notificationPlan.select} from ${notificationPlan.from}
-       where t0.team_id = $1 and t0.member_id = $2 and ${inApp}${unread}${page.sql(values)}`,
-    values,
-  );
-  return page.toPage(
-    found.map((row) => notificationPlan.decode(row)),
-    {},
-  );
+  const list = listOf(member);
+  const { toPage, where, ...page } = logPage(services.keys, list, await readNotifiedEnd(services, member.teamId), args);
+  const ofMember = notificationRow("$.member_id", "=", member.id);
+  const found = await readSelection(services, notificationPlan, {
+    ...page,
+    teamId: member.teamId,
+    where: [ofMember, ...inApp, ...(unreadOnly ? [isUnread] : []), ...where],
+  });
+  return toPage(found, {});
 }
+
+// The alias is the one that the shared conditions name.
+const unreadOf = prepared<{ teamId: string; memberId: string }, { count: number }>((q, parameter) =>
+  q
+    .selectFrom("notification_decision as $")
+    .select(sql<number>`count(*)::int`.as("count"))
+    .where("$.team_id", "=", parameter("teamId"))
+    .where("$.member_id", "=", parameter("memberId"))
+    .where(({ and }) => and([...inApp, isUnread])),
+);
 
 /** Counts a member's unread notifications. */
 export async function countUnread(services: Services, member: Recipient): Promise<number> {
-  const [row] = await readRows(
-    services,
-    `select count(*)::int from notification_decision t0 where t0.team_id = $1 and t0.member_id = $2 and ${inApp} and t0.read_at is null`,
-    [member.teamId, member.id],
-  );
-  return row![0] as number;
+  const [unread] = await unreadOf(services, { teamId: member.teamId, memberId: member.id });
+  return unread!.count;
 }

@@ -1,7 +1,7 @@
 import type { Context } from "../../access/context.ts";
 import { viewerOf } from "../../access/permission.ts";
 import { withTransaction } from "../../events/log/with-transaction.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
+import { clockTimestamp, db, sql } from "../../platform/database/sql.ts";
 import { readNotificationCursor, readNotifiedEnd } from "./in-app.query.ts";
 
 /** Marks the caller's notifications as read up to a cursor, or all present ones. */
@@ -10,10 +10,15 @@ export async function markNotificationsRead(context: Context, upTo: string | nul
   const { last: end, epoch } = await readNotifiedEnd(context.services, teamId);
   const last = upTo === null ? end : readNotificationCursor(context.services, { teamId, id }, epoch, upTo);
   await withTransaction(context, (tx) =>
-    rows(
-      tx.em,
-      sql`update notification_decision set read_at = clock_timestamp() where team_id = ${teamId} and member_id = ${id}
-        and channel = 'IN_APP' and outcome = 'NOTIFIED' and read_at is null and event_sequence <= ${last}`,
-    ),
+    db(tx.em)
+      .updateTable("notification_decision")
+      .set({ read_at: clockTimestamp() })
+      .where("team_id", "=", teamId)
+      .where("member_id", "=", id)
+      .where("channel", "=", sql.lit("IN_APP"))
+      .where("outcome", "=", sql.lit("NOTIFIED"))
+      .where("read_at", "is", null)
+      .where("event_sequence", "<=", last)
+      .execute(),
   );
 }

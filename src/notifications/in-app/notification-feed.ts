@@ -15,8 +15,8 @@ export const openNotificationFeed = (reader: FeedReader & { log: Logger; metrics
       name: "notifications",
       shape: notificationShape,
       number: { column: "event_sequence", property: "sequence" },
-      condition: inApp,
-      end: { table: "reaction_cursor", column: "through" },
+      where: inApp,
+      end: "reaction_cursor",
     }),
     { log: reader.log, onSubscribers: (change) => reader.metrics.subscribers.inc(change) },
   );

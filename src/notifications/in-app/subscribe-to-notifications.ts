@@ -4,12 +4,14 @@ import { cancellable } from "../../events/live/cancellable.ts";
 import { feedPageSize } from "../../events/live/live-feed.ts";
 import { streamFeed } from "../../events/live/stream-feed.ts";
 import { topLevelError } from "../../platform/errors.ts";
-import { type Row, readRows } from "../../platform/graphql/read-plan.ts";
+import type { Row } from "../../platform/graphql/read-plan.ts";
+import { readSelection } from "../../platform/graphql/read-selection.ts";
 import {
   inApp,
   type NotificationEdge,
   notificationCursor,
   notificationPlan,
+  notificationRow,
   readNotificationCursor,
 } from "./in-app.query.ts";
 
@@ -55,11 +57,16 @@ async function* streamNotifications(
 /** A page of the caller's notifications after a number, up to another one. */
 async function readNotifications(context: Context, after: number, through: number): Promise<Row[]> {
   const { teamId, id } = viewerOf(context);
-  const found = await readRows(
-    context.services,
-    `select ${notificationPlan.select} from ${notificationPlan.from} where t0.team_id = $1 and t0.member_id = $2
-       and t0.event_sequence > $3 and t0.event_sequence <= $4 and ${inApp} order by t0.event_sequence limit ${feedPageSize}`,
-    [teamId, id, after, through],
-  );
-  return found.map((row) => notificationPlan.decode(row));
+  const sequence = notificationRow.ref("$.event_sequence");
+  return await readSelection(context.services, notificationPlan, {
+    teamId,
+    where: [
+      notificationRow("$.member_id", "=", id),
+      notificationRow(sequence, ">", after),
+      notificationRow(sequence, "<=", through),
+      ...inApp,
+    ],
+    orderBy: sequence,
+    limit: feedPageSize,
+  });
 }

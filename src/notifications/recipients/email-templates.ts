@@ -1,5 +1,4 @@
 import { roleMay } from "../../access/permissions.ts";
-import type { TeamRole } from "../../access/roles.ts";
 import type { WriteEmail } from "../../emails/delivery/email-delivery.ts";
 import type { EmailKind } from "../../emails/outbox/email-kinds.ts";
 import { fromTeam, mailboxOf } from "../../emails/rendering/mailbox.ts";
@@ -7,53 +6,58 @@ import { phrase } from "../../emails/rendering/phrases.ts";
 import { languageOf, renderEmail } from "../../emails/rendering/render-email.ts";
 import { coarseTime } from "../../invitations/read/coarse-times.ts";
 import { makeLinkToken } from "../../platform/crypto/link-token.ts";
-import { firstRow, sql } from "../../platform/database/rows.ts";
+import { db } from "../../platform/database/sql.ts";
 import { globalId } from "../../platform/ids.ts";
 import { formatDuration } from "../../platform/text/duration.ts";
 import { formatDay, formatTime } from "../../platform/text/format-time.ts";
-import type { RecipientReason } from "./decide-recipients.ts";
 
 /** Writes the e-mail about one event, as long as the member is active. The role decides what it says of the candidate. */
 export const notificationEmail: WriteEmail = async (services, email) => {
-  const row = await firstRow<{
-    teamName: string;
-    title: string;
-    candidateName: string;
-    codename: string;
-    memberName: string | null;
-    address: string;
-    role: TeamRole;
-    locale: string | null;
-    zone: string;
-    reason: RecipientReason;
-    happenedAt: Date;
-    startedAt: Date | null;
-    deadlineAt: Date | null;
-    standardDeadlineAt: Date | null;
-    submittedAt: Date | null;
-    automatic: boolean | null;
-    response: string | null;
-    settingId: string | null;
-  }>(
-    services.em.fork(),
-    sql`select t.name as "teamName", a.title, coalesce(c.name, c.email, c.codename) as "candidateName", c.codename, m.name as "memberName",
-        m.email as address, m.role, m.locale, coalesce(m.time_zone, t.time_zone) as zone, d.reason, e.occurred_at as "happenedAt",
-        i.started_at as "startedAt", i.deadline_at as "deadlineAt", i.standard_deadline_at as "standardDeadlineAt", i.submitted_at as "submittedAt", s.automatic,
-        failed.last_response as response, setting.id as "settingId"
-      from notification_decision d
-        join event e on e.team_id = d.team_id and e.sequence = d.event_sequence
-        join team_member m on m.team_id = d.team_id and m.id = d.member_id and m.state = 'ACTIVE'
-        join invitation i on i.team_id = e.team_id and i.id = e.invitation_id
-        join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
-        join assessment a on a.team_id = i.team_id and a.id = i.assessment_id
-        join team t on t.id = d.team_id
-        left join submission s on s.team_id = i.team_id and s.invitation_id = i.id
-        left join email failed on failed.team_id = e.team_id and failed.id = e.email_id
-        left join notification_setting setting on setting.team_id = d.team_id and setting.member_id = d.member_id
-          and setting.event_type = e.type and setting.channel = 'EMAIL'
-      where d.team_id = ${email.teamId} and d.event_sequence = ${email.eventSequence} and d.member_id = ${email.memberId} and d.channel = 'EMAIL'`,
-  );
-  if (row === null) return null;
+  const row = await db(services.em.fork())
+    .selectFrom("notification_decision as d")
+    .innerJoin("event as e", (join) =>
+      join.onRef("e.team_id", "=", "d.team_id").onRef("e.sequence", "=", "d.event_sequence"),
+    )
+    .innerJoin("team_member as m", (join) =>
+      join.onRef("m.team_id", "=", "d.team_id").onRef("m.id", "=", "d.member_id").on("m.state", "=", "ACTIVE"),
+    )
+    .innerJoin("invitation as i", (join) =>
+      join.onRef("i.team_id", "=", "e.team_id").onRef("i.id", "=", "e.invitation_id"),
+    )
+    .innerJoin("candidate as c", (join) =>
+      join.onRef("c.team_id", "=", "i.team_id").onRef("c.id", "=", "i.candidate_id"),
+    )
+    .innerJoin("assessment as a", (join) =>
+      join.onRef("a.team_id", "=", "i.team_id").onRef("a.id", "=", "i.assessment_id"),
+    )
+    .innerJoin("team as t", "t.id", "d.team_id")
+    .leftJoin("submission as s", (join) =>
+      join.onRef("s.team_id", "=", "i.team_id").onRef("s.invitation_id", "=", "i.id"),
+    )
+    .leftJoin("email as failed", (join) =>
+      join.onRef("failed.team_id", "=", "e.team_id").onRef("failed.id", "=", "e.email_id"),
+    )
+    .leftJoin("notification_setting as setting", (join) =>
+      join
+        .onRef("setting.team_id", "=", "d.team_id")
+        .onRef("setting.member_id", "=", "d.member_id")
+        .onRef("setting.event_type", "=", "e.type")
+        .on("setting.channel", "=", "EMAIL"),
+    )
+    .select(({ fn }) => [
+      fn.coalesce("c.name", "c.email", "c.codename").as("candidateName"),
+      fn.coalesce("m.time_zone", "t.time_zone").as("zone"),
+    ])
+    .select(["t.name as teamName", "a.title", "c.codename", "d.reason", "e.occurred_at as happenedAt"])
+    .select(["m.name as memberName", "m.email as address", "m.role", "m.locale", "setting.id as settingId"])
+    .select(["i.started_at as startedAt", "i.deadline_at as deadlineAt", "i.submitted_at as submittedAt"])
+    .select(["i.standard_deadline_at as standardDeadlineAt", "s.automatic", "failed.last_response as response"])
+    .where("d.team_id", "=", email.teamId)
+    .where("d.event_sequence", "=", email.eventSequence)
+    .where("d.member_id", "=", email.memberId)
+    .where("d.channel", "=", "EMAIL")
+    .executeTakeFirst();
+  if (row === undefined) return null;
   const blinded = !roleMay(row.role, "CANDIDATES_PII");
   const language = await languageOf(email.kind, row.locale);
   const words = (moment: Date | null) => (moment === null ? null : formatTime(moment, row.zone, language));

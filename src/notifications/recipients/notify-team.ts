@@ -2,7 +2,8 @@ import type { EmailKind } from "../../emails/outbox/email-kinds.ts";
 import { enqueueEmails } from "../../emails/outbox/enqueue-emails.ts";
 import type { LoggedEvent } from "../../events/log/event-types.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
-import { databaseNow, rows, sql } from "../../platform/database/rows.ts";
+import { databaseNow } from "../../platform/database/rows.ts";
+import { anyOf, array, db, insertFrom, sql, unnest } from "../../platform/database/sql.ts";
 import { newIdOfDay } from "../../platform/ids.ts";
 import { type NotificationEventType, notificationChannels, notificationEventTypes } from "../../teams/add-member.ts";
 import { burstMinutes, digestMoment, type NotificationDigest } from "../digest/digest-time.ts";
@@ -31,14 +32,29 @@ async function notifyOf(tx: Tx, event: LoggedEvent): Promise<void> {
     if (considered === null) return;
     const decisions = decideRecipients(considered);
     if (decisions.length === 0) continue;
-    await rows(
-      tx.em,
-      sql`insert into notification_decision (team_id, event_sequence, member_id, channel, id, reason, outcome)
-        select ${tx.teamId}, ${event.sequence}, new.member_id, ${channel}, new.id, new.reason, new.outcome
-        from unnest(${decisions.map((one) => one.memberId)}::uuid[], ${decisions.map(() => newIdOfDay())}::uuid[],
-          ${decisions.map((one) => one.reason)}::text[], ${decisions.map((one) => one.outcome)}::text[]) as new (member_id, id, reason, outcome)
-        on conflict do nothing`,
-    );
+    await insertFrom(
+      db(tx.em),
+      "notification_decision",
+      db(tx.em).selectFrom(
+        unnest("new", {
+          member_id: array.uuid(decisions.map((one) => one.memberId)),
+          id: array.uuid(decisions.map(() => newIdOfDay())),
+          reason: array.text(decisions.map((one) => one.reason)),
+          outcome: array.text(decisions.map((one) => one.outcome)),
+        }),
+      ),
+      ({ ref }) => ({
+        team_id: tx.teamId,
+        event_sequence: event.sequence,
+        member_id: ref("new.member_id"),
+        channel,
+        id: ref("new.id"),
+        reason: ref("new.reason"),
+        outcome: ref("new.outcome"),
+      }),
+    )
+      .onConflict((oc) => oc.doNothing())
+      .execute();
     if (channel === "EMAIL")
       await sendOrSummarize(
         tx,
@@ -77,51 +93,101 @@ async function sendOrSummarize(
     })),
   );
   if (emailIds.length > 0)
-    await rows(
-      tx.em,
-      sql`update notification_decision d set email_id = e.id from email e
-        where d.team_id = ${tx.teamId} and d.event_sequence = ${event.sequence} and d.channel = 'EMAIL'
-          and e.team_id = d.team_id and e.event_sequence = d.event_sequence and e.member_id = d.member_id`,
-    );
+    await db(tx.em)
+      .updateTable("notification_decision as d")
+      .from("email as e")
+      .set(({ ref }) => ({ email_id: ref("e.id") }))
+      .where("d.team_id", "=", tx.teamId)
+      .where("d.event_sequence", "=", event.sequence)
+      .where("d.channel", "=", "EMAIL")
+      .whereRef("e.team_id", "=", "d.team_id")
+      .whereRef("e.event_sequence", "=", "d.event_sequence")
+      .whereRef("e.member_id", "=", "d.member_id")
+      .execute();
   const later = decisions.filter((one) => moments.get(one.memberId) != null);
   if (later.length > 0)
-    await rows(
-      tx.em,
-      sql`update notification_decision d set digest_at = new.digest_at
-        from unnest(${later.map((one) => one.memberId)}::uuid[], ${later.map((one) => moments.get(one.memberId)!)}::timestamptz[])
-          as new (member_id, digest_at)
-        where d.team_id = ${tx.teamId} and d.event_sequence = ${event.sequence} and d.channel = 'EMAIL'
-          and d.member_id = new.member_id and d.email_id is null`,
-    );
+    await db(tx.em)
+      .updateTable("notification_decision as d")
+      .from(
+        unnest("new", {
+          member_id: array.uuid(later.map((one) => one.memberId)),
+          digest_at: array.timestamptz(later.map((one) => moments.get(one.memberId)!)),
+        }),
+      )
+      .set(({ ref }) => ({ digest_at: ref("new.digest_at") }))
+      .where("d.team_id", "=", tx.teamId)
+      .where("d.event_sequence", "=", event.sequence)
+      .where("d.channel", "=", "EMAIL")
+      .whereRef("d.member_id", "=", "new.member_id")
+      .where("d.email_id", "is", null)
+      .execute();
 }
 
 /** Reads how these members want to be notified of a type of event, and what they were sent recently. */
 async function readReaders(tx: Tx, eventType: NotificationEventType, memberIds: string[]) {
   const kinds = Object.values(kindOf);
-  const found = await rows<{
-    memberId: string;
-    digest: NotificationDigest;
-    zone: string;
-    lately: number;
-    waitsUntil: Date | null;
-    summedUpLately: boolean;
-  }>(
-    tx.em,
-    sql`select m.id as "memberId", coalesce(s.digest, 'IMMEDIATE') as digest, coalesce(m.time_zone, t.time_zone) as zone,
-        (select count(*)::int from email e where e.team_id = m.team_id and e.member_id = m.id and e.kind = any(${kinds})
-          and e.queued_at > now() - make_interval(mins => ${burstMinutes})) as lately,
-        waiting.until as "waitsUntil",
-        exists (select 1 from email e join notification_decision d on d.team_id = e.team_id and d.email_id = e.id
-            join event on event.team_id = d.team_id and event.sequence = d.event_sequence and event.type = ${eventType}
-          where e.team_id = m.team_id and e.member_id = m.id and e.kind = 'DIGEST'
-            and e.queued_at > now() - make_interval(mins => ${burstMinutes})) as "summedUpLately"
-      from team_member m join team t on t.id = m.team_id
-        left join notification_setting s on s.team_id = m.team_id and s.member_id = m.id and s.event_type = ${eventType} and s.channel = 'EMAIL'
-        left join lateral (
-          select min(d.digest_at) as until from notification_decision d
-            join event e on e.team_id = d.team_id and e.sequence = d.event_sequence and e.type = ${eventType}
-          where d.team_id = m.team_id and d.member_id = m.id and d.email_id is null and d.digest_at is not null) waiting on true
-      where m.team_id = ${tx.teamId} and m.id = any(${memberIds}::uuid[])`,
-  );
-  return found;
+  const since = sql<Date>`now() - make_interval(mins => ${burstMinutes})`;
+  return await db(tx.em)
+    .selectFrom("team_member as m")
+    .innerJoin("team as t", "t.id", "m.team_id")
+    .leftJoin("notification_setting as s", (join) =>
+      join
+        .onRef("s.team_id", "=", "m.team_id")
+        .onRef("s.member_id", "=", "m.id")
+        .on("s.event_type", "=", eventType)
+        .on("s.channel", "=", "EMAIL"),
+    )
+    .leftJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom("notification_decision as d")
+          .innerJoin("event as e", (join) =>
+            join
+              .onRef("e.team_id", "=", "d.team_id")
+              .onRef("e.sequence", "=", "d.event_sequence")
+              .on("e.type", "=", eventType),
+          )
+          .select(({ fn }) => fn.min("d.digest_at").as("until"))
+          .whereRef("d.team_id", "=", "m.team_id")
+          .whereRef("d.member_id", "=", "m.id")
+          .where("d.email_id", "is", null)
+          .where("d.digest_at", "is not", null)
+          .as("waiting"),
+      (join) => join.onTrue(),
+    )
+    .select(({ eb, exists, fn, selectFrom }) => [
+      "m.id as memberId",
+      fn.coalesce("s.digest", sql.lit<NotificationDigest>("IMMEDIATE")).as("digest"),
+      fn.coalesce("m.time_zone", "t.time_zone").as("zone"),
+      selectFrom("email as e")
+        .select(sql<number>`count(*)::int`.as("lately"))
+        .whereRef("e.team_id", "=", "m.team_id")
+        .whereRef("e.member_id", "=", "m.id")
+        .where("e.kind", "=", anyOf(array.text(kinds)))
+        .where("e.queued_at", ">", since)
+        .$asScalar()
+        .$notNull()
+        .as("lately"),
+      "waiting.until as waitsUntil",
+      sql<boolean>`${exists(
+        selectFrom("email as e")
+          .innerJoin("notification_decision as d", (join) =>
+            join.onRef("d.team_id", "=", "e.team_id").onRef("d.email_id", "=", "e.id"),
+          )
+          .innerJoin("event", (join) =>
+            join
+              .onRef("event.team_id", "=", "d.team_id")
+              .onRef("event.sequence", "=", "d.event_sequence")
+              .on("event.type", "=", eventType),
+          )
+          .select(eb.lit(1).as("one"))
+          .whereRef("e.team_id", "=", "m.team_id")
+          .whereRef("e.member_id", "=", "m.id")
+          .where("e.kind", "=", "DIGEST")
+          .where("e.queued_at", ">", since),
+      )}`.as("summedUpLately"),
+    ])
+    .where("m.team_id", "=", tx.teamId)
+    .where("m.id", "=", anyOf(array.uuid(memberIds)))
+    .execute();
 }

@@ -1,6 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import type { TeamRole } from "../../access/roles.ts";
-import { firstRow, rows, sql } from "../../platform/database/rows.ts";
+import { db, sql } from "../../platform/database/sql.ts";
 import type { NotificationChannel, NotificationEventType } from "../../teams/add-member.ts";
 import type { Considered, ConsideredMember } from "./decide-recipients.ts";
 
@@ -12,31 +11,53 @@ export async function considerRecipients(
   eventType: NotificationEventType,
   channel: NotificationChannel,
 ): Promise<Considered | null> {
-  const facts = await firstRow<{
-    scheme: string;
-    features: string[];
-    assigned: string[];
-    priorInviters: string[];
-    inviter: string | null;
-  }>(
-    em,
-    sql`select coalesce(a.notification_scheme, t.notification_scheme) as scheme, t.features, i.inviter_member_id as inviter,
-        array(select member_id from candidate_assignee where team_id = i.team_id and candidate_id = i.candidate_id) as assigned,
-        array(select distinct inviter_member_id from invitation
-          where team_id = i.team_id and candidate_id = i.candidate_id and inviter_member_id is not null) as "priorInviters"
-      from invitation i
-        join assessment a on a.team_id = i.team_id and a.id = i.assessment_id
-        join team t on t.id = i.team_id
-      where i.team_id = ${teamId} and i.id = ${invitationId}`,
-  );
-  if (facts === null) return null;
-  const members = await rows<ConsideredMember & { role: TeamRole }>(
-    em,
-    sql`select m.id, m.role, m.state = 'ACTIVE' as active, m.created_at as since, coalesce(s.enabled, true) as enabled
-      from team_member m left join notification_setting s
-        on s.team_id = m.team_id and s.member_id = m.id and s.event_type = ${eventType} and s.channel = ${channel}
-      where m.team_id = ${teamId}`,
-  );
+  const facts = await db(em)
+    .selectFrom("invitation as i")
+    .innerJoin("assessment as a", (join) =>
+      join.onRef("a.team_id", "=", "i.team_id").onRef("a.id", "=", "i.assessment_id"),
+    )
+    .innerJoin("team as t", "t.id", "i.team_id")
+    .select(({ fn, selectFrom }) => {
+      const assigned = selectFrom("candidate_assignee as x")
+        .select("x.member_id")
+        .whereRef("x.team_id", "=", "i.team_id")
+        .whereRef("x.candidate_id", "=", "i.candidate_id");
+      const priorInviters = selectFrom("invitation as x")
+        .select("x.inviter_member_id")
+        .distinct()
+        .whereRef("x.team_id", "=", "i.team_id")
+        .whereRef("x.candidate_id", "=", "i.candidate_id")
+        .where("x.inviter_member_id", "is not", null);
+      return [
+        fn.coalesce("a.notification_scheme", "t.notification_scheme").as("scheme"),
+        "t.features",
+        "i.inviter_member_id as inviter",
+        sql<string[]>`array${assigned}`.as("assigned"),
+        sql<string[]>`array${priorInviters}`.as("priorInviters"),
+      ];
+    })
+    .where("i.team_id", "=", teamId)
+    .where("i.id", "=", invitationId)
+    .executeTakeFirst();
+  if (facts === undefined) return null;
+  const members: ConsideredMember[] = await db(em)
+    .selectFrom("team_member as m")
+    .leftJoin("notification_setting as s", (join) =>
+      join
+        .onRef("s.team_id", "=", "m.team_id")
+        .onRef("s.member_id", "=", "m.id")
+        .on("s.event_type", "=", eventType)
+        .on("s.channel", "=", channel),
+    )
+    .select(({ fn, ref }) => [
+      "m.id",
+      "m.role",
+      sql<boolean>`${ref("m.state")} = 'ACTIVE'`.as("active"),
+      "m.created_at as since",
+      fn.coalesce("s.enabled", sql.lit(true)).as("enabled"),
+    ])
+    .where("m.team_id", "=", teamId)
+    .execute();
   return {
     eventType,
     scheme: facts.scheme,

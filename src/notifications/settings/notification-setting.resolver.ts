@@ -2,9 +2,12 @@ import { Arg, Ctx, Extensions, FieldResolver, ID, Mutation, Query, Resolver, Roo
 import type { Context } from "../../access/context.ts";
 import { accessOf, Permission, viewerOf } from "../../access/permission.ts";
 import { may } from "../../access/permissions.ts";
+import { anyOf, array, sql } from "../../platform/database/sql.ts";
 import { asPayload } from "../../platform/errors.ts";
 import { loaderOf, loadRow } from "../../platform/graphql/loader.ts";
-import { planOfAll, type Row, readRows, type Shape } from "../../platform/graphql/read-plan.ts";
+import { planOfAll, type Row } from "../../platform/graphql/read-plan.ts";
+import { readSelection } from "../../platform/graphql/read-selection.ts";
+import { defineShape, rowOf } from "../../platform/graphql/shape.ts";
 import { storedId } from "../../platform/ids.ts";
 import type { NotificationChannel, NotificationEventType } from "../../teams/add-member.ts";
 import { memberShape } from "../../teams/team.query.ts";
@@ -21,33 +24,29 @@ import {
 } from "./notification-setting.type.ts";
 import { updateNotificationSettings } from "./update-notification-settings.ts";
 
-export const settingShape: Shape = {
+export const settingShape = defineShape("notification_setting", {
   name: "NotificationSetting",
-  table: "notification_setting",
   columns: {
-    memberId: "$.member_id",
-    eventType: "$.event_type",
-    channel: "$.channel",
-    enabled: "$.enabled",
-    digest: "$.digest",
+    memberId: "member_id",
+    eventType: "event_type",
+    channel: "channel",
+    enabled: "enabled",
+    digest: "digest",
   },
   always: [],
-};
+});
 const settingPlan = planOfAll(settingShape);
 
 /** Loads the settings of a member; those of all members of a page in one statement. */
 const loadSettings = (context: Context, memberId: string): Promise<Row[]> =>
   loaderOf<string, Row[]>(context, "notification settings", async (ids) => {
-    const found = await readRows(
-      context.services,
-      `select ${settingPlan.select} from ${settingPlan.from} where t0.team_id = $1 and t0.member_id = any($2::uuid[])
-       order by t0.event_type, t0.channel`,
-      [accessOf(context).teamId, ids],
-    );
-    const byMember = Map.groupBy(
-      found.map((values) => settingPlan.decode(values)),
-      (row) => row.memberId as string,
-    );
+    const row = rowOf("notification_setting");
+    const found = await readSelection(context.services, settingPlan, {
+      teamId: accessOf(context).teamId,
+      where: [row("$.member_id", "=", anyOf(array.uuid(ids)))],
+      orderBy: sql`${row.ref("$.event_type")}, ${row.ref("$.channel")}`,
+    });
+    const byMember = Map.groupBy(found, ({ memberId }) => memberId as string);
     return ids.map((id) => byMember.get(id) ?? []);
   }).load(memberId);
 

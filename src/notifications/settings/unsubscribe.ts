@@ -3,7 +3,7 @@ import { contextOfLink } from "../../access/contexts.ts";
 import { audit } from "../../audit/audit.ts";
 import { withTransaction } from "../../events/log/with-transaction.ts";
 import { type LinkTarget, verifyLinkToken } from "../../platform/crypto/link-token.ts";
-import { firstRow, sql } from "../../platform/database/rows.ts";
+import { db } from "../../platform/database/sql.ts";
 import type { NotificationEventType } from "../../teams/add-member.ts";
 import { NotificationSetting } from "./notification-setting.entity.ts";
 
@@ -25,13 +25,18 @@ export async function viewUnsubscribe(
   read: Omit<LinkTarget, "version"> & { mac: Buffer },
 ): Promise<UnsubscribeView | null> {
   if (!verifyLinkToken(services.keys, "unsubscribe", { ...read, version: 1 }, read.mac)) return null;
-  return await firstRow<UnsubscribeView>(
-    services.em.fork(),
-    sql`select s.team_id as "teamId", s.id as "settingId", s.member_id as "memberId", t.name as "teamName", s.event_type as "eventType", s.enabled, m.locale
-      from notification_setting s join team t on t.id = s.team_id
-        join team_member m on m.team_id = s.team_id and m.id = s.member_id
-      where s.team_id = ${read.teamId} and s.id = ${read.id}`,
-  );
+  const found = await db(services.em.fork())
+    .selectFrom("notification_setting as s")
+    .innerJoin("team as t", "t.id", "s.team_id")
+    .innerJoin("team_member as m", (join) =>
+      join.onRef("m.team_id", "=", "s.team_id").onRef("m.id", "=", "s.member_id"),
+    )
+    .select(["s.team_id as teamId", "s.id as settingId", "s.member_id as memberId", "t.name as teamName"])
+    .select(["s.event_type as eventType", "s.enabled", "m.locale"])
+    .where("s.team_id", "=", read.teamId)
+    .where("s.id", "=", read.id)
+    .executeTakeFirst();
+  return found ?? null;
 }
 
 /** Switches that setting; the same twice is the same once. */

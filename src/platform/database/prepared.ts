@@ -1,26 +1,8 @@
 import { createHash } from "node:crypto";
-import {
-  type Compilable,
-  DummyDriver,
-  Kysely,
-  PostgresAdapter,
-  PostgresIntrospector,
-  PostgresQueryCompiler,
-  type RawBuilder,
-  sql,
-} from "kysely";
+import { type Compilable, type Kysely, type RawBuilder, sql } from "kysely";
 import type { Pool } from "pg";
+import { compiler } from "./compiler.ts";
 import type { Database } from "./database.ts";
-
-/** Builds and compiles statements, and runs none. */
-const builder = new Kysely<Database>({
-  dialect: {
-    createAdapter: () => new PostgresAdapter(),
-    createDriver: () => new DummyDriver(),
-    createIntrospector: (db) => new PostgresIntrospector(db),
-    createQueryCompiler: () => new PostgresQueryCompiler(),
-  },
-});
 
 /** Stands in a compiled statement for a value that each call gives. */
 class Parameter {
@@ -45,7 +27,7 @@ export function prepared<V extends object, O>(
   let statement: { text: string; name: string; parameters: readonly unknown[] } | undefined;
   return async ({ pool, env }, values) => {
     if (statement === undefined) {
-      const { sql: text, parameters } = build(builder, (name) => sql`${new Parameter(name)}`).compile();
+      const { sql: text, parameters } = build(compiler, (name) => sql`${new Parameter(name)}`).compile();
       statement = { text, name: createHash("sha1").update(text).digest("base64url"), parameters };
     }
     const { text, name, parameters } = statement;

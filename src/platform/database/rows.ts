@@ -1,5 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { type RawBuilder, sql } from "kysely";
+import { db } from "./database.ts";
 
 export { sql };
 
@@ -20,6 +21,8 @@ export async function firstRow<T>(em: EntityManager, statement: RawBuilder<unkno
 
 /** The database's clock. All clocks are the database's (docs/rules.md, The life of an invitation 8). */
 export async function databaseNow(em: EntityManager): Promise<Date> {
-  const row = await firstRow<{ now: Date }>(em, sql`select clock_timestamp()::timestamptz(3) as now`);
-  return row!.now;
+  const row = await db(em)
+    .selectNoFrom(sql<Date>`clock_timestamp()::timestamptz(3)`.as("now"))
+    .executeTakeFirstOrThrow();
+  return row.now;
 }

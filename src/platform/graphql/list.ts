@@ -1,31 +1,31 @@
-import type { Shape } from "./read-plan.ts";
+import type { Expression, SqlBool } from "kysely";
+import type { Shape, TableName } from "./shape.ts";
 
-/** A condition of a list. `$` is the placeholder for the alias of the shape's table, `?` for a value. */
-export interface ListCondition {
-  sql: string;
-  values: unknown[];
-  /** Another form of the condition for counts, where the form that finds one page fast is slow for all rows. */
-  counted?: { sql: string; values: unknown[] };
-}
+/** A condition over the rows of a list, made with `rowOf`. */
+export type ListCondition =
+  | Expression<SqlBool>
+  | {
+      onPage: Expression<SqlBool>;
+      /** Another form for counts, where the form that finds one page fast is slow for all rows. */
+      counted: Expression<SqlBool>;
+    };
 
 /** A list: a selection of rows and their order. */
-export interface List {
-  shape: Shape;
+export interface List<T extends TableName = TableName> {
+  shape: Shape<T>;
   /** A join with another table that the order depends on. It has exactly one row for each row of the list. */
-  join?: string;
+  join?: { table: TableName; alias: string; on: Expression<SqlBool> };
   /** Conditions that are combined with "and", in addition to that of the team. */
   where: ListCondition[];
   /** The sort expression; rows with equal values are ordered by their stored id. Null: by the stored id alone. */
-  orderBy: { name: string; sql: string; cast: string } | null;
+  orderBy: { name: string; sql: Expression<unknown>; cast: string } | null;
   descending: boolean;
 }
 
-/** Replaces `?` with `$1…` and `$` with the alias. */
-export function bind(parts: ListCondition[], values: unknown[]): string {
-  return parts
-    .map((part) => {
-      let next = 0;
-      return part.sql.replaceAll("$.", "t0.").replace(/\?/g, () => `$${values.push(part.values[next++])}`);
-    })
-    .join(" and ");
-}
+/** The form of a condition that finds a page. */
+export const onPage = (condition: ListCondition): Expression<SqlBool> =>
+  "onPage" in condition ? condition.onPage : condition;
+
+/** The form of a condition that counts all rows. */
+export const whenCounted = (condition: ListCondition): Expression<SqlBool> =>
+  "counted" in condition ? condition.counted : condition;

@@ -1,5 +1,6 @@
 import DataLoader from "dataloader";
-import { planOfAll, type ReadPlan, type Row, readRows, type Shape } from "./read-plan.ts";
+import { planOfAll, type ReadPlan, type Row, readRows } from "./read-plan.ts";
+import type { Shape } from "./shape.ts";
 
 const plans = new WeakMap<Shape, ReadPlan>();
 

@@ -1,11 +1,14 @@
 import type { GraphQLResolveInfo } from "graphql";
+import { type Expression, type SqlBool, sql } from "kysely";
 import type { Pool } from "pg";
 import type { Keys } from "../crypto/keys.ts";
 import { type Connection, type PageArgs, pageSize, toConnection } from "./connection.ts";
 import { makeCursor, readCursor } from "./cursor.ts";
-import { bind, type List, type ListCondition } from "./list.ts";
+import { type List, onPage, whenCounted } from "./list.ts";
 import { loaderOf } from "./loader.ts";
 import { isSelected, planOf, type Row, readRows } from "./read-plan.ts";
+import { compileSelection } from "./read-selection.ts";
+import { type ColumnName, compileRow, type TableName } from "./shape.ts";
 
 /** One page of a list. */
 export interface Page extends Connection<{ cursor: string; node: Row }> {
@@ -44,43 +47,50 @@ function statements(
   const { size, backwards } = pageSize(args);
   const plan = planOf(info, list.shape, "connection");
   const scope = `${teamId}.${list.shape.name}.${list.orderBy?.name ?? "id"}.${list.descending}`;
-  const bound = (parts: ListCondition[]) => {
-    const values: unknown[] = [];
-    let conditions = bind([{ sql: "$.team_id = ?", values: [teamId] }, ...parts], values);
-    const parents = of === undefined ? null : `unnest($${values.push(of.ids)}::uuid[])`;
-    if (of !== undefined) conditions += ` and t0.${of.column} = parent`;
-    return { values, conditions, parents };
-  };
-  const { values, conditions, parents } = bound(list.where);
+  const parents = of === undefined ? null : sql`unnest(${of.ids}::uuid[])`;
+  const conditionsOf = (parts: Expression<SqlBool>[]) =>
+    sql.join(
+      [
+        sql`t0.team_id = ${teamId}`,
+        ...parts,
+        ...(of === undefined ? [] : [sql`${sql.ref(`t0.${of.column}`)} = parent`]),
+      ],
+      sql` and `,
+    );
   const counting = () => {
-    const { values, conditions, parents } = bound(list.where.map((part) => part.counted ?? part));
-    const text =
+    const table = sql.table(list.shape.table);
+    const conditions = conditionsOf(list.where.map(whenCounted));
+    return compileSelection(
       parents === null
-        ? `select count(*)::int from ${list.shape.table} t0 where ${conditions}`
-        : `select parent, count(*)::int from ${list.shape.table} t0, ${parents} parent where ${conditions} group by parent`;
-    return { text, values };
+        ? sql`select count(*)::int from ${table} t0 where ${conditions}`
+        : sql`select parent, count(*)::int from ${table} t0, ${parents} parent where ${conditions} group by parent`,
+    );
   };
   const count = isSelected(info, "totalCount") ? counting() : null;
 
   // A single row comparison lets PostgreSQL start the index scan at the cursor's position.
-  const expression = list.orderBy?.sql.replaceAll("$.", "t0.");
-  const key = expression === undefined ? "(t0.id)" : `(${expression}, t0.id)`;
-  const beyond = (cursor: string, operator: string): string => {
+  const expression = list.orderBy?.sql;
+  const key = expression === undefined ? sql`(t0.id)` : sql`(${expression}, t0.id)`;
+  const beyond = (cursor: string, operator: "<" | ">") => {
     const position = readCursor(reader.keys, scope, cursor);
     const casts = list.orderBy === null ? ["uuid"] : [list.orderBy.cast, "uuid"];
-    return ` and ${key} ${operator} (${position.map((value, i) => `$${values.push(value)}::${casts[i]}`).join(", ")})`;
+    const values = position.map((value, i) => sql`${value}::${sql.raw(casts[i]!)}`);
+    return sql` and ${key} ${sql.raw(operator)} (${sql.join(values)})`;
   };
-  let bounds = "";
-  if (args.after != null) bounds += beyond(args.after, list.descending ? "<" : ">");
-  if (args.before != null) bounds += beyond(args.before, list.descending ? ">" : "<");
-  const direction = list.descending !== backwards ? "desc" : "asc";
-  const order = expression === undefined ? `t0.id ${direction}` : `${expression} ${direction}, t0.id ${direction}`;
-  const position = expression === undefined ? "" : `, (${expression})::text`;
-  const page = `select ${plan.select}${position} from ${plan.from}${(list.join ?? "").replaceAll("$.", "t0.")} where ${conditions}${bounds} order by ${order} limit ${limitFor(size)}`;
-  const text =
-    parents === null ? page : `select parent, page.* from ${parents} parent cross join lateral (${page}) page`;
-  const planned = list.where.some((condition) => condition.values.length > 0);
-  return { scope, planned, rows: { text, values }, count };
+  const after = args.after == null ? sql`` : beyond(args.after, list.descending ? "<" : ">");
+  const before = args.before == null ? sql`` : beyond(args.before, list.descending ? ">" : "<");
+  const direction = sql.raw(list.descending !== backwards ? "desc" : "asc");
+  const order = expression === undefined ? sql`` : sql`${expression} ${direction}, `;
+  const position = expression === undefined ? sql`` : sql`, (${expression})::text`;
+  const { join } = list;
+  const joined = join === undefined ? sql`` : sql` join ${sql.table(join.table)} ${sql.id(join.alias)} on ${join.on}`;
+  const conditions = conditionsOf(list.where.map(onPage));
+  const page = sql`select ${sql.raw(plan.select)}${position} from ${sql.raw(plan.from)}${joined} where ${conditions}${after}${before} order by ${order}t0.id ${direction} limit ${sql.lit(limitFor(size))}`;
+  const rows = compileSelection(
+    parents === null ? page : sql`select parent, page.* from ${parents} parent cross join lateral (${page}) page`,
+  );
+  const planned = list.where.some((condition) => compileRow(onPage(condition)).values.length > 0);
+  return { scope, planned, rows, count };
 }
 
 /** Makes the page of the rows that were found. */
@@ -128,13 +138,13 @@ export async function readPage(
  *
  * @param parent.column the column of the list's table with the parent's id
  */
-export async function readPageOf(
+export async function readPageOf<T extends TableName>(
   context: Parameters<typeof loaderOf>[0] & { services: Reader },
   teamId: string,
-  list: List,
+  list: List<T>,
   args: PageArgs,
   info: GraphQLResolveInfo,
-  parent: { column: string; id: string },
+  parent: { column: ColumnName<T>; id: string },
 ): Promise<Page> {
   const reader = context.services;
   // Rows of the same field share a loader; the path distinguishes the fields of a query.

@@ -1,28 +1,8 @@
 import { createHash } from "node:crypto";
 import { type FieldNode, type GraphQLResolveInfo, Kind, type SelectionSetNode } from "graphql";
 import type { Pool } from "pg";
-import { globalId, type NodeName } from "../ids.ts";
-
-/**
- * The mapping of a GraphQL type to its table. `$` in SQL is the placeholder for the table's alias.
- *
- * A query's selection is compiled to one flat statement with only the selected columns and to-one joins. The joins are
- * an optimization: the field resolver loads a relation that is not joined.
- */
-export interface Shape {
-  name: NodeName;
-  table: string;
-  /** Row property → SQL. `uuid` (the stored id) is always included. */
-  columns: Record<string, string>;
-  /** Which row an external id means, where several have it: those that can be used before those that have ended. */
-  externalIdOrder?: string;
-  /** Properties read in any case: what field resolvers and masking hang on. */
-  always: string[];
-  /** GraphQL field → the properties it needs, where that is not the property of the same name. */
-  needs?: Record<string, string[]>;
-  /** GraphQL field → the related row, and the property of this row with its stored id. */
-  relations?: Record<string, { shape: () => Shape; key: string }>;
-}
+import { globalId } from "../ids.ts";
+import { type Shape, withAlias } from "./shape.ts";
 
 /** A plain row: its global id, its stored id, and the selected properties. */
 export interface Row {
@@ -45,8 +25,6 @@ export interface ReadPlan {
   from: string;
   decode(row: unknown[]): Row;
 }
-
-const at = (sql: string, alias: string): string => sql.replaceAll("$.", `${alias}.`);
 
 /** All field nodes of a selection by field name, including those in fragments. Type conditions are ignored. */
 function fieldsOf(sets: SelectionSetNode[], info: GraphQLResolveInfo): Map<string, FieldNode[]> {
@@ -71,10 +49,10 @@ function compile(steps: Step[]): ReadPlan {
   const joins: string[] = [];
   steps.forEach((step, index) => {
     select.push(`${step.alias}.id`);
-    for (const property of step.properties) select.push(at(step.shape.columns[property]!, step.alias));
+    for (const property of step.properties) select.push(withAlias(step.shape.columns[property]!, step.alias));
     if (index > 0) {
       const parent = steps[step.parent]!;
-      const key = at(parent.shape.columns[parent.shape.relations![step.field!]!.key]!, parent.alias);
+      const key = withAlias(parent.shape.columns[parent.shape.relations![step.field!]!.key]!, parent.alias);
       joins.push(
         ` left join ${step.shape.table} ${step.alias} on ${step.alias}.team_id = ${parent.alias}.team_id and ${step.alias}.id = ${key}`,
       );

@@ -4,6 +4,7 @@ import { runForSystem } from "../database/connection-shares.ts";
 import { rateLimited } from "../errors.ts";
 import type { Env } from "../process/env.ts";
 import { errorFields, type Logger } from "../process/log.ts";
+import { readLevel, returnPoints, withdraw } from "./cost-bucket.query.ts";
 
 /** The part of a bucket that a process leases, which saves a write to the database for each small call. */
 const leaseFraction = 0.02;
@@ -13,29 +14,6 @@ const smallBucket = 10_000;
 /** A lease that was not used for this long is returned. */
 const idleMs = 2_000;
 const returnIntervalMs = 1_000;
-
-/**
- * Withdraws points, by the database's clock. The points restored since the last withdrawal are added first, for whole
- * milliseconds, so that repeated rounding adds nothing. It grants what is wanted; or what is left, where that covers
- * what is needed; or nothing.
- *
- * Values: key, size of the bucket, points a second, needed, wanted.
- */
-const withdrawal = `
-  insert into cost_bucket as b (key, points, filled_at, granted)
-  values ($1, $2::float8 - least($2::float8, $5::float8), date_trunc('milliseconds', now()), least($2::float8, $5::float8))
-  on conflict (key) do update set (points, filled_at, granted) = (
-    -- A transaction that waited for the row has an older now() than the one that held it.
-    select level - granted, greatest(b.filled_at, moment), granted
-    from (select date_trunc('milliseconds', now()) as moment) clock
-      cross join lateral (
-        select least($2::float8, b.points + greatest(0, extract(epoch from moment - b.filled_at)::float8) * $3::float8) as level
-      ) filled
-      cross join lateral (
-        select case when level >= $4::float8 then least(level, $5::float8) else 0 end as granted
-      ) decided
-  )
-  returning points, granted`;
 
 interface Demand {
   points: number;
@@ -111,12 +89,9 @@ export class CostBuckets {
   async available(caller: string): Promise<number> {
     const known = this.#leases.get(caller);
     if (known !== undefined && known.seenAt > 0) return this.#view(known);
-    const { rows } = await this.#query<{ level: number }>(
-      `select least($2::float8, points + greatest(0, extract(epoch from now() - filled_at)::float8) * $3::float8) as level
-       from cost_bucket where key = $1`,
-      [this.#keyOf(caller), this.maximum, this.restoreRate],
-    );
-    return Math.floor(Math.min(this.maximum, (rows[0]?.level ?? this.maximum) + (known?.points ?? 0)));
+    const key = this.#keyOf(caller);
+    const [bucket] = await this.#run((pool) => readLevel(pool, key, this.maximum, this.restoreRate));
+    return Math.floor(Math.min(this.maximum, (bucket?.level ?? this.maximum) + (known?.points ?? 0)));
   }
 
   /** Returns all leases. */
@@ -127,8 +102,8 @@ export class CostBuckets {
   }
 
   /** Runs a query as the process itself: the wait of a limited caller must not delay the accounting. */
-  #query<Row extends object>(text: string, values: unknown[]): Promise<{ rows: Row[] }> {
-    return runForSystem(() => this.#services.pool.query<Row>(text, values));
+  #run<T>(query: (pool: Pool) => Promise<T>): Promise<T> {
+    return runForSystem(() => query(this.#services.pool));
   }
 
   #keyOf(caller: string): Buffer {
@@ -159,14 +134,9 @@ export class CostBuckets {
         const asked = [...lease.waiting];
         const needed = asked[0]!.points - lease.points;
         const wanted = asked.reduce((sum, one) => sum + one.points, this.#leaseSize) - lease.points;
-        const { rows } = await this.#query<{ points: number; granted: number }>(withdrawal, [
-          lease.key,
-          this.maximum,
-          this.restoreRate,
-          needed,
-          wanted,
-        ]);
-        const { points, granted } = rows[0]!;
+        const { points, granted } = await this.#run((pool) =>
+          withdraw(pool, { key: lease.key, size: this.maximum, rate: this.restoreRate, needed, wanted }),
+        );
         lease.points += granted;
         lease.level = points;
         lease.seenAt = performance.now();
@@ -225,25 +195,9 @@ export class CostBuckets {
   async #returnPoints(unused: [Lease, number][]): Promise<void> {
     const returned = unused.filter(([, points]) => points > 0);
     if (returned.length === 0) return;
-    await this.#query(
-      // Rows are locked in the order of their keys: two processes may return points to the same buckets.
-      `with locked as (
-         select b.key, g.points from cost_bucket b
-           join unnest($1::bytea[], $2::float8[]) as g (key, points) on g.key = b.key
-         order by b.key for no key update of b
-       )
-       update cost_bucket b set points = least($3::float8, b.points + locked.points) from locked where b.key = locked.key`,
-      [returned.map(([lease]) => lease.key), returned.map(([, points]) => points), this.maximum],
-    )
+    const given = returned.map(([{ key }, points]) => ({ key, points }));
+    await this.#run((pool) => returnPoints(pool, given, this.maximum))
       // Lost points are restored at the rate of the bucket.
       .catch((error: unknown) => this.#services.log.debug(errorFields(error), "points could not be returned"));
   }
-}
-
-/** Deletes buckets that are full: a new one starts full, too. */
-export async function purgeFullBuckets({ pool, env }: { pool: Pool; env: Env }): Promise<void> {
-  await pool.query(
-    "delete from cost_bucket where points + extract(epoch from now() - filled_at)::float8 * $1::float8 >= $2::float8",
-    [env.COST_RESTORE, env.COST_BUCKET],
-  );
 }

@@ -2,6 +2,8 @@ import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
 import type { Pool } from "pg";
 import type { Keys } from "../crypto/keys.ts";
+import { compiler, runOn } from "../database/compiler.ts";
+import { now, sql } from "../database/sql.ts";
 import { rateLimited } from "../errors.ts";
 
 /**
@@ -25,14 +27,31 @@ async function count(
   subject: string,
   windowSeconds: number,
 ): Promise<{ count: number; secondsLeft: number }> {
-  const { rows } = await services.pool.query<{ count: number; secondsLeft: number }>(
-    `insert into rate_limit as r (key, count, ends_at) values ($1, 1, now() + make_interval(secs => $2))
-     on conflict (key) do update set count = case when r.ends_at <= now() then 1 else r.count + 1 end,
-       ends_at = case when r.ends_at <= now() then excluded.ends_at else r.ends_at end
-     returning count, ceil(extract(epoch from ends_at - now()))::int as "secondsLeft"`,
-    [services.keys.mac("rate-limit", `${action}.${subject}`, 32), windowSeconds],
+  const endsAt = sql<Date>`now() + make_interval(secs => ${windowSeconds})`;
+  const [counted] = await runOn(
+    services.pool,
+    compiler
+      .insertInto("rate_limit")
+      .values({
+        key: services.keys.mac("rate-limit", `${action}.${subject}`, 32),
+        count: sql.lit(1),
+        ends_at: endsAt,
+      })
+      .onConflict((oc) =>
+        oc.column("key").doUpdateSet(({ ref }) => {
+          const hasEnded = sql`${ref("rate_limit.ends_at")} <= now()`;
+          return {
+            count: sql<number>`case when ${hasEnded} then 1 else ${ref("rate_limit.count")} + 1 end`,
+            ends_at: sql<Date>`case when ${hasEnded} then ${ref("excluded.ends_at")} else ${ref("rate_limit.ends_at")} end`,
+          };
+        }),
+      )
+      .returning(({ ref }) => [
+        "count",
+        sql<number>`ceil(extract(epoch from ${ref("ends_at")} - now()))::int`.as("secondsLeft"),
+      ]),
   );
-  return rows[0]!;
+  return counted!;
 }
 
 /**
@@ -75,5 +94,5 @@ export async function isWithinLimit(
 
 /** Deletes windows that have ended. */
 export async function purgeRateLimits(services: { pool: Pool }): Promise<void> {
-  await services.pool.query("delete from rate_limit where ends_at < now()");
+  await runOn(services.pool, compiler.deleteFrom("rate_limit").where("ends_at", "<", now()));
 }

@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { compiler, runOn } from "../../../platform/database/compiler.ts";
 import { runForSystem } from "../../../platform/database/connection-shares.ts";
 
 const rememberMs = 60_000;
@@ -20,10 +21,10 @@ export class TeamSizes {
   async scanPoints(teamId: string): Promise<number> {
     const known = this.#remembered.get(teamId);
     if (known !== undefined && known.until > performance.now()) return known.points;
-    const { rows } = await runForSystem(() =>
-      this.#services.pool.query<{ last: number }>("select last from team_counter where team_id = $1", [teamId]),
+    const [counter] = await runForSystem(() =>
+      runOn(this.#services.pool, compiler.selectFrom("team_counter").select("last").where("team_id", "=", teamId)),
     );
-    const points = Math.min(maxPoints, Math.floor((rows[0]?.last ?? 0) / eventsPerPoint));
+    const points = Math.min(maxPoints, Math.floor((counter?.last ?? 0) / eventsPerPoint));
     if (this.#remembered.size >= maxRemembered) this.#remembered.clear();
     this.#remembered.set(teamId, { points, until: performance.now() + rememberMs });
     return points;

@@ -5,7 +5,7 @@ import { requestSignIn } from "../../../access/sign-in/request-sign-in.ts";
 import { peekSignIn, signIn } from "../../../access/sign-in/sign-in.ts";
 import { signOut } from "../../../access/sign-in/sign-out.ts";
 import type { Viewer } from "../../../access/viewer.ts";
-import { firstRow, sql } from "../../../platform/database/rows.ts";
+import { db } from "../../../platform/database/sql.ts";
 import { UserError } from "../../../platform/errors.ts";
 import { readAddress } from "../../../platform/text/read-address.ts";
 import { publicPath } from "../../public-path.ts";
@@ -46,12 +46,14 @@ interface Names {
 }
 
 async function namesOf(services: Services, viewer: Viewer): Promise<Names | null> {
-  return await firstRow(
-    services.em.fork(),
-    sql`select team.name as "teamName", coalesce(m.name, m.email) as "memberName", m.locale
-      from team_member m join team on team.id = m.team_id
-      where m.team_id = ${viewer.teamId} and m.id = ${viewer.id}`,
-  );
+  const names = await db(services.em.fork())
+    .selectFrom("team_member as m")
+    .innerJoin("team", "team.id", "m.team_id")
+    .select(({ fn }) => ["team.name as teamName", fn.coalesce("m.name", "m.email").as("memberName"), "m.locale"])
+    .where("m.team_id", "=", viewer.teamId)
+    .where("m.id", "=", viewer.id)
+    .executeTakeFirst();
+  return names ?? null;
 }
 
 type Form<Body> = { Body: Body | undefined };

@@ -1,0 +1,83 @@
+import { type Expression, type ExpressionBuilder, expressionBuilder, sql } from "kysely";
+import { compiler } from "../database/compiler.ts";
+import type { Database } from "../database/database.ts";
+import type { NodeName } from "../ids.ts";
+
+export type TableName = keyof Database & string;
+export type ColumnName<T extends TableName> = keyof Database[T] & string;
+
+/** All tables, and as `$` the table whose rows are read: its alias differs from statement to statement. */
+export type RowTables<T extends TableName> = Database & { $: Database[T] };
+export type RowBuilder<T extends TableName> = ExpressionBuilder<RowTables<T>, "$">;
+
+/**
+ * Builds expressions over the rows of a table, for shapes and for the conditions and orders of lists. Columns of the
+ * row are named with the placeholder, for example `$.state`, and a misspelt one does not compile.
+ */
+export const rowOf = <T extends TableName>(_table: T): RowBuilder<T> => expressionBuilder<RowTables<T>, "$">();
+
+/** The text and values of an expression; `$.` is still the placeholder for the alias of the row's table. */
+export function compileRow(expression: Expression<unknown>): { text: string; values: unknown[] } {
+  const compiled = sql`${expression}`.compile(compiler);
+  return { text: compiled.sql.replaceAll('"$".', "$."), values: [...compiled.parameters] };
+}
+
+/** Puts the alias of the row's table in the place of the placeholder. */
+export const withAlias = (text: string, alias: string): string => text.replaceAll("$.", `${alias}.`);
+
+/**
+ * The mapping of a GraphQL type to its table. `$` in SQL is the placeholder for the table's alias.
+ *
+ * A query's selection is compiled to one flat statement with only the selected columns and to-one joins. The joins are
+ * an optimization: the field resolver loads a relation that is not joined.
+ */
+export interface Shape<T extends TableName = TableName> {
+  name: NodeName;
+  table: T;
+  /** Row property → SQL. `uuid` (the stored id) is always included. */
+  columns: Record<string, string>;
+  externalIdOrder?: string;
+  always: readonly string[];
+  needs?: Record<string, readonly string[]>;
+  relations?: Record<string, { shape: () => Shape; key: string }>;
+}
+
+/** A column of the table, or what is computed of the row. */
+type ColumnSource<T extends TableName> = ColumnName<T> | ((row: RowBuilder<T>) => Expression<unknown>);
+
+interface ShapeDefinition<T extends TableName, C extends Record<string, ColumnSource<T>>> {
+  name: NodeName;
+  /** Row property → its column, or an expression that computes it and contains no parameters. */
+  columns: C;
+  /** Which row an external id means, where several have it: those that can be used before those that have ended. */
+  externalIdOrder?: (row: RowBuilder<T>) => Expression<unknown>;
+  /** Properties read in any case: what field resolvers and masking hang on. */
+  always: readonly NoInfer<keyof C & string>[];
+  /** GraphQL field → the properties it needs, where that is not the property of the same name. */
+  needs?: Record<string, readonly NoInfer<keyof C & string>[]>;
+  /** GraphQL field → the related row, and the property of this row with its stored id. */
+  relations?: Record<string, { shape: () => Shape; key: NoInfer<keyof C & string> }>;
+}
+
+/** Defines the shape of a table. A misspelt column or property does not compile. */
+export function defineShape<T extends TableName, const C extends Record<string, ColumnSource<T>>>(
+  table: T,
+  { columns, externalIdOrder, ...rest }: ShapeDefinition<T, C>,
+): Shape<T> {
+  const textOf = (expression: Expression<unknown>): string => {
+    const { text, values } = compileRow(expression);
+    if (values.length > 0) throw new Error(`A column of ${rest.name} has a parameter; sql.lit() writes a constant.`);
+    return text;
+  };
+  const row = rowOf(table);
+  const texts = Object.entries<ColumnSource<T>>(columns).map(([property, source]) => [
+    property,
+    typeof source === "string" ? `$.${source}` : textOf(source(row)),
+  ]);
+  return {
+    ...rest,
+    table,
+    columns: Object.fromEntries(texts),
+    ...(externalIdOrder === undefined ? {} : { externalIdOrder: textOf(externalIdOrder(row)) }),
+  };
+}
