@@ -7,7 +7,7 @@ import { findAssessment } from "../../assessments/find-assessment.ts";
 import { findByPublicLink } from "../../assessments/public-link.ts";
 import { remainingToday } from "../../emails/outbox/daily-quota.ts";
 import { withTransaction } from "../../events/log/with-transaction.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
+import { db } from "../../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import { globalId, newId } from "../../platform/ids.ts";
 import { countRequest, networkOf } from "../../platform/limits/rate-limit.ts";
@@ -58,11 +58,10 @@ export async function requestRegistration(
     if ((await remainingToday(tx)) === 0)
       throw new UserError("QUOTA_EXCEEDED", "The team cannot take more people today. Try again tomorrow.");
     const requestId = newId();
-    await rows(
-      tx.em,
-      sql`insert into registration_request (team_id, id, assessment_id, email, name)
-          values (${teamId}, ${requestId}, ${assessment.id}, ${email}, ${name})`,
-    );
+    await db(tx.em)
+      .insertInto("registration_request")
+      .values({ team_id: teamId, id: requestId, assessment_id: assessment.id, email, name })
+      .execute();
     await services.queue.add(tx.em, registration, [{ teamId, requestId }]);
     return { email, warnings };
   });
