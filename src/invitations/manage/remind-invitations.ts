@@ -1,5 +1,4 @@
 import type { Context } from "../../access/context.ts";
-import { viewerOf } from "../../access/permission.ts";
 import { enqueueEmails } from "../../emails/outbox/enqueue-emails.ts";
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { bulkResult } from "../../idempotency/bulk-result.ts";
