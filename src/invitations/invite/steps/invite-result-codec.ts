@@ -1,11 +1,10 @@
 import type { Context } from "../../../access/context.ts";
 import { accessOf } from "../../../access/permission.ts";
 import type { IdempotentResult } from "../../../idempotency/run-idempotent.ts";
-import { firstRow, rows, sql } from "../../../platform/database/rows.ts";
+import { anyOf, array, db } from "../../../platform/database/sql.ts";
 import type { UserErrorValue } from "../../../platform/errors.ts";
 import type { InviteInput } from "./check-invite-input.ts";
 import { warnAboutSuppressed } from "./email-invited.ts";
-import type { Rejection } from "./insert-batch.ts";
 import type { Invited, InviteOutcome, InviteRow } from "./invite-outcome.ts";
 import { readInvitees } from "./read-invitees.ts";
 
@@ -33,16 +32,19 @@ export const inviteResultCodec = (context: Context, input: InviteInput): Idempot
 
   async again({ batchId, rows: kept }: KeptInvited, em): Promise<Invited> {
     const { teamId } = accessOf(context);
-    const batch = await firstRow<{ rejections: Rejection[] }>(
-      em,
-      sql`select rejections from invitation_batch where team_id = ${teamId} and id = ${batchId}`,
-    );
-    const errorsOf = new Map(batch!.rejections.map(({ index, errors }) => [index, errors as UserErrorValue[]]));
-    const found = await rows<{ id: string; candidateId: string }>(
-      em,
-      sql`select id, candidate_id as "candidateId" from invitation
-        where team_id = ${teamId} and id = any(${kept.flatMap(([, id]) => id ?? [])}::uuid[])`,
-    );
+    const batch = await db(em)
+      .selectFrom("invitation_batch")
+      .select("rejections")
+      .where("team_id", "=", teamId)
+      .where("id", "=", batchId)
+      .executeTakeFirstOrThrow();
+    const errorsOf = new Map(batch.rejections.map(({ index, errors }) => [index, errors as UserErrorValue[]]));
+    const found = await db(em)
+      .selectFrom("invitation")
+      .select(["id", "candidate_id as candidateId"])
+      .where("team_id", "=", teamId)
+      .where("id", "=", anyOf(array.uuid(kept.flatMap(([, id]) => id ?? []))))
+      .execute();
     const candidateOf = new Map(found.map((row) => [row.id, row.candidateId]));
     const invitees = readInvitees(input.candidates);
     return {
