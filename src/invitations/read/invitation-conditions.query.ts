@@ -3,11 +3,13 @@ import { accessOf } from "../../access/permission.ts";
 import { isBlinded } from "../../access/permissions.ts";
 import { labelsCondition } from "../../candidates/read/labels.query.ts";
 import { readSearch, searchConditions } from "../../candidates/read/search.query.ts";
+import { prepared } from "../../platform/database/prepared.ts";
+import { anyOf, array, db, sql } from "../../platform/database/sql.ts";
 import { topLevelError } from "../../platform/errors.ts";
 import type { List } from "../../platform/graphql/list.ts";
-import { readRows } from "../../platform/graphql/read-plan.ts";
 import { storedId } from "../../platform/ids.ts";
-import { dependsOnTime, dueTimeSql, type InvitationState, isAnyDueSql, isDueSql, stateInSql } from "../lifecycle.ts";
+import { type DueMove, dependsOnTime, type InvitationState, isAnyDueSql, stateInSql } from "../lifecycle.ts";
+import { lifecycleSql } from "../lifecycle-sql.ts";
 
 /** The filter on invitations, with ids in their global form. */
 export interface InvitationConditions {
@@ -56,7 +58,7 @@ async function stateCondition(context: Context, states: InvitationState[]): Prom
       ? { sql: "$.state = ?", values: states }
       : { sql: "$.state = any(?::text[])", values: [states] };
   if (!dependsOnTime(states)) return stored;
-  const [waiting] = await readRows(context.services, waitingMoves, [accessOf(context).teamId]);
+  const [waiting] = await findWaitingMoves(context.services, { teamId: accessOf(context).teamId });
   if (waiting !== undefined) return { sql: stateInSql("$", states), values: [] };
   // A move can become due after that statement: the page must not show a state that the filter excludes.
   return { ...stored, sql: `${stored.sql} and ${isAnyDueSql("$")} is not true`, counted: stored };
@@ -64,12 +66,21 @@ async function stateCondition(context: Context, states: InvitationState[]): Prom
 
 // In the order of an index that holds only what waits for this move: by its statistics the planner may expect many due
 // rows, and would look for one of them in the whole table.
-const waitingMoves = (["expire", "submit"] as const)
-  .map(
-    (move) =>
-      `(select 1 from invitation i where i.team_id = $1 and ${isDueSql("i", move)} order by ${dueTimeSql("i", move)} limit 1)`,
-  )
-  .join(" union all ");
+const findWaitingMoves = prepared<{ teamId: string }, { id: string }>((q, parameter) => {
+  const waiting = (move: DueMove) =>
+    q
+      .selectFrom("invitation as i")
+      .select("i.id")
+      .where("i.team_id", "=", parameter("teamId"))
+      .where((eb) => lifecycleSql(eb, "i").isDue(move))
+      .orderBy((eb) => lifecycleSql(eb, "i").dueTime(move))
+      .limit(sql.lit(1))
+      .as(move);
+  return q
+    .selectFrom(waiting("expire"))
+    .select("expire.id")
+    .unionAll(q.selectFrom(waiting("submit")).select("submit.id"));
+});
 
 /** Up to this number of candidates, the list is found from the candidates. */
 const fewCandidates = 5_000;
@@ -80,13 +91,20 @@ const fewCandidates = 5_000;
  */
 async function assigneeCondition(context: Context, memberIds: (string | null)[]): Promise<List["where"][number]> {
   const { teamId } = accessOf(context);
-  const [row] = await readRows(
-    context.services,
-    `select count(*)::int from (select 1 from candidate_assignee mine where mine.team_id = $1 and mine.member_id = any($2::uuid[]) limit ${fewCandidates + 1}) found`,
-    [teamId, memberIds],
-    { planned: true },
-  );
-  if ((row![0] as number) <= fewCandidates)
+  // Not prepared by name: members have no candidate or all.
+  const { count } = await db(context.services.em.fork())
+    .selectFrom((eb) =>
+      eb
+        .selectFrom("candidate_assignee as mine")
+        .select("mine.candidate_id")
+        .where("mine.team_id", "=", teamId)
+        .where("mine.member_id", "=", anyOf(array.uuid(memberIds)))
+        .limit(sql.lit(fewCandidates + 1))
+        .as("found"),
+    )
+    .select(sql<number>`count(*)::int`.as("count"))
+    .executeTakeFirstOrThrow();
+  if (count <= fewCandidates)
     return {
       sql: "$.candidate_id = any(array(select mine.candidate_id from candidate_assignee mine where mine.team_id = ? and mine.member_id = any(?::uuid[])))",
       values: [teamId, memberIds],
