@@ -3,7 +3,7 @@ import type { WriteEmail } from "../emails/delivery/email-delivery.ts";
 import { fromTeam, type Mailbox, mailboxOf } from "../emails/rendering/mailbox.ts";
 import { renderEmail } from "../emails/rendering/render-email.ts";
 import { makeLinkToken } from "../platform/crypto/link-token.ts";
-import { firstRow, sql } from "../platform/database/rows.ts";
+import { db, sql } from "../platform/database/sql.ts";
 import { globalId } from "../platform/ids.ts";
 import { emailVariables, type InvitationDetails, readInvitationDetails } from "./email-facts.query.ts";
 import { liveStates, waitingStates } from "./lifecycle.ts";
@@ -83,14 +83,22 @@ export const publicLinkEmail: WriteEmail = async (services, email) => {
   };
 };
 
-/** Reads an active member; null if they have left. */
+/** Reads an active member; undefined if they have left. */
 const readMember = (services: Services, teamId: string, memberId: string | null) =>
-  firstRow<{ name: string | null; address: string; locale: string | null; zone: string; teamName: string }>(
-    services.em.fork(),
-    sql`select m.name, m.email as address, m.locale, coalesce(m.time_zone, t.time_zone) as zone, t.name as "teamName"
-      from team_member m join team t on t.id = m.team_id
-      where m.team_id = ${teamId} and m.id = ${memberId} and m.state = 'ACTIVE'`,
-  );
+  db(services.em.fork())
+    .selectFrom("team_member as m")
+    .innerJoin("team as t", "t.id", "m.team_id")
+    .select((eb) => [
+      "m.name",
+      "m.email as address",
+      "m.locale",
+      eb.fn.coalesce("m.time_zone", "t.time_zone").as("zone"),
+      "t.name as teamName",
+    ])
+    .where("m.team_id", "=", teamId)
+    .where("m.id", "=", memberId)
+    .where("m.state", "=", "ACTIVE")
+    .executeTakeFirst();
 
 /** The confirmation of a submission to the candidate. It is not sent once they have continued. */
 export const submissionConfirmationEmail: WriteEmail = async (services, email) => {
@@ -118,17 +126,20 @@ export const submissionConfirmationEmail: WriteEmail = async (services, email) =
 export const inviterCopyEmail: WriteEmail = async (services, email) => {
   const member = await readMember(services, email.teamId, email.memberId);
   const facts = await readInvitationDetails(services.em.fork(), email.teamId, email.invitationId);
-  if (member === null || facts === null) return null;
-  const mailed = await firstRow<{ count: number }>(
-    services.em.fork(),
-    sql`select count(*)::int as count from email where team_id = ${email.teamId} and batch_id = ${email.batchId} and kind = 'INVITATION'
-      and state <> 'SUPPRESSED'`,
-  );
+  if (member === undefined || facts === null) return null;
+  const mailed = await db(services.em.fork())
+    .selectFrom("email")
+    .select(sql<number>`count(*)::int`.as("count"))
+    .where("team_id", "=", email.teamId)
+    .where("batch_id", "=", email.batchId)
+    .where("kind", "=", "INVITATION")
+    .where("state", "<>", "SUPPRESSED")
+    .executeTakeFirstOrThrow();
   const { language, variables } = await emailVariables("INVITER_COPY", { ...facts, zone: member.zone }, member.locale);
   const { candidateName: _, inviterName: __, ...shown } = variables;
   const rendered = await renderEmail(
     "INVITER_COPY",
-    { ...shown, recipientName: member.name, count: mailed!.count },
+    { ...shown, recipientName: member.name, count: mailed.count },
     language,
   );
   return {
@@ -145,7 +156,7 @@ export const inviterCopyEmail: WriteEmail = async (services, email) => {
  */
 export const testEmail: WriteEmail = async (services, email) => {
   const member = await readMember(services, email.teamId, email.memberId);
-  if (member === null || email.content === null) return null;
+  if (member === undefined || email.content === null) return null;
   const { language, variables } = email.content as { language: string; variables: Record<string, unknown> };
   const rendered = await renderEmail("INVITATION", variables, language);
   return {
