@@ -20,7 +20,7 @@ type AliasWith<DB, TB extends keyof DB, T extends keyof Database, C extends keyo
 type TimedAlias<DB, TB extends keyof DB> = AliasWith<DB, TB, "invitation", "state" | "expires_at" | "deadline_at">;
 
 /** Whether a condition holds, where null stands for false. As a condition of `where` it would keep indexes from use. */
-export const isTrue = (condition: Expression<unknown>): RawBuilder<boolean> => sql`${condition} is true`;
+export const isTrue = (condition: Expression<unknown>): RawBuilder<boolean> => sql`(${condition}) is true`;
 
 /** The expressions of lifecycle.ts for a query in which an invitation stands under an alias. */
 export function lifecycleSql<DB, TB extends keyof DB>(

@@ -66,11 +66,11 @@ async function stateCondition(context: Context, states: InvitationState[]): Prom
 
 // In the order of an index that holds only what waits for this move: by its statistics the planner may expect many due
 // rows, and would look for one of them in the whole table.
-const findWaitingMoves = prepared<{ teamId: string }, { id: string }>((q, parameter) => {
+const findWaitingMoves = prepared<{ teamId: string }, { one: number }>((q, parameter) => {
   const waiting = (move: DueMove) =>
     q
       .selectFrom("invitation as i")
-      .select("i.id")
+      .select(sql.lit(1).as("one"))
       .where("i.team_id", "=", parameter("teamId"))
       .where((eb) => lifecycleSql(eb, "i").isDue(move))
       .orderBy((eb) => lifecycleSql(eb, "i").dueTime(move))
@@ -78,8 +78,8 @@ const findWaitingMoves = prepared<{ teamId: string }, { id: string }>((q, parame
       .as(move);
   return q
     .selectFrom(waiting("expire"))
-    .select("expire.id")
-    .unionAll(q.selectFrom(waiting("submit")).select("submit.id"));
+    .select("expire.one")
+    .unionAll(q.selectFrom(waiting("submit")).select("submit.one"));
 });
 
 /** Up to this number of candidates, the list is found from the candidates. */
@@ -96,7 +96,7 @@ async function assigneeCondition(context: Context, memberIds: (string | null)[])
     .selectFrom((eb) =>
       eb
         .selectFrom("candidate_assignee as mine")
-        .select("mine.candidate_id")
+        .select(sql.lit(1).as("one"))
         .where("mine.team_id", "=", teamId)
         .where("mine.member_id", "=", anyOf(array.uuid(memberIds)))
         .limit(sql.lit(fewCandidates + 1))
