@@ -117,7 +117,7 @@ describe("The table of moves", () => {
           [team.uuid, id, state],
         );
         const em = house.running.services.em.fork();
-        const changes = () => ({ next_reminder_at: null });
+        const changes = { next_reminder_at: null };
         const moved = await moveStatement(db(em), team.uuid, move, array.uuid([id, newId()]), changes).execute();
         const { rows: after } = await house.db.query<{ state: string }>(
           "/* test */ select state from invitation where team_id = $1 and id = $2",

@@ -28,10 +28,10 @@ export async function applyDueTransitions(tx: Tx, ids?: string[]): Promise<numbe
   const submitted = await db(tx.em)
     .with("due", () => dueIds(tx, "submit", ids))
     .with("moved", (q) =>
-      moveStatement(q, tx.teamId, "submit", sql<string[]>`array${q.selectFrom("due").select("due.id")}`, (eb) => ({
-        submitted_at: eb.ref("deadline_at"),
+      moveStatement(q, tx.teamId, "submit", sql<string[]>`array${q.selectFrom("due").select("due.id")}`, {
+        submitted_at: (eb) => eb.ref("deadline_at"),
         reopened_at: null,
-      })),
+      }),
     )
     .with("submitted", (q) =>
       insertFrom(q, "submission", q.selectFrom("moved"), (eb) => ({

@@ -1,4 +1,4 @@
-import type { Expression, ExpressionBuilder, QueryCreator, RawBuilder, UpdateObject } from "kysely";
+import type { Expression, QueryCreator, RawBuilder, UpdateObject } from "kysely";
 import { anyOf, clockTimestamp, type Database, sql } from "../platform/database/sql.ts";
 
 /*
@@ -91,11 +91,11 @@ export const moveStatement = (
   teamId: string,
   move: MoveName,
   ids: RawBuilder<string[]>,
-  changes?: (eb: ExpressionBuilder<Database, "invitation">) => UpdateObject<Database, "invitation">,
+  changes: UpdateObject<Database, "invitation"> = {},
 ) =>
   (creator as QueryCreator<Database>)
     .updateTable("invitation")
-    .set((eb) => ({ ...changes?.(eb), state: sql.lit(moves[move].to), updated_at: clockTimestamp() }))
+    .set({ ...changes, state: sql.lit(moves[move].to), updated_at: clockTimestamp() })
     .where("team_id", "=", teamId)
     .where("id", "=", anyOf(ids))
     .where("state", "in", literals(moves[move].from))

@@ -58,12 +58,12 @@ async function write(tx: Tx, invitation: Invitation, { url, notes, resultUrl, sc
       result_url: resultUrl ?? null,
     })
     .onConflict((conflict) =>
-      conflict.columns(["team_id", "invitation_id"]).doUpdateSet((eb) => ({
-        revision: eb("submission.revision", "+", 1),
-        url: eb.ref(url === undefined ? "submission.url" : "excluded.url"),
-        notes: eb.ref(notes === undefined ? "submission.notes" : "excluded.notes"),
-        result_url: eb.ref(resultUrl === undefined ? "submission.result_url" : "excluded.result_url"),
-      })),
+      conflict.columns(["team_id", "invitation_id"]).doUpdateSet({
+        revision: (eb) => eb("submission.revision", "+", 1),
+        url: (eb) => eb.ref(url === undefined ? "submission.url" : "excluded.url"),
+        notes: (eb) => eb.ref(notes === undefined ? "submission.notes" : "excluded.notes"),
+        result_url: (eb) => eb.ref(resultUrl === undefined ? "submission.result_url" : "excluded.result_url"),
+      }),
     )
     .execute();
 }

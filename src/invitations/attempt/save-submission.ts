@@ -94,14 +94,14 @@ export async function writeDraft(
       save_number: version.saveNumber ?? 0,
     })
     .onConflict((conflict) =>
-      conflict.columns(["team_id", "invitation_id"]).doUpdateSet((eb) => ({
+      conflict.columns(["team_id", "invitation_id"]).doUpdateSet({
         saved_at: clockTimestamp(),
-        revision: eb("submission.revision", "+", isChange && !isLate ? 1 : 0),
-        saved_by: eb.ref("excluded.saved_by"),
-        save_number: eb.ref(isLate ? "submission.save_number" : "excluded.save_number"),
-        url: eb.ref(keep("url") ? "submission.url" : "excluded.url"),
-        notes: eb.ref(keep("notes") ? "submission.notes" : "excluded.notes"),
-      })),
+        revision: (eb) => eb("submission.revision", "+", isChange && !isLate ? 1 : 0),
+        saved_by: (eb) => eb.ref("excluded.saved_by"),
+        save_number: (eb) => eb.ref(isLate ? "submission.save_number" : "excluded.save_number"),
+        url: (eb) => eb.ref(keep("url") ? "submission.url" : "excluded.url"),
+        notes: (eb) => eb.ref(keep("notes") ? "submission.notes" : "excluded.notes"),
+      }),
     )
     .returning(["revision", "saved_at as savedAt"])
     .executeTakeFirstOrThrow();

@@ -37,11 +37,11 @@ export async function cancelInvitations(context: Context, ids: string[], reason:
         done.filter((one) => one.state === "SUBMITTED").map((one) => one.id),
       );
       const live = done.filter((one) => canMove(one.state, "cancel"));
-      await moveStatement(db(tx.em), tx.teamId, "cancel", array.uuid(live.map((one) => one.id)), () => ({
+      await moveStatement(db(tx.em), tx.teamId, "cancel", array.uuid(live.map((one) => one.id)), {
         cancelled_at: clockTimestamp(),
         cancel_reason: text,
         next_reminder_at: null,
-      })).execute();
+      }).execute();
       for (const one of live)
         tx.recordEvents(invitationEvent(one, "INVITATION_CANCELLED", { state: { from: one.state, to: "CANCELLED" } }));
       const ended = done.filter((one) => one.state !== "CANCELLED").map((one) => globalId("Invitation", one.id));

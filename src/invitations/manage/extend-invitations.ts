@@ -57,17 +57,18 @@ export async function extendInvitations(context: Context, ids: string[], extensi
       const changed = revivable.filter((one) => isChanged(one, { expiresAt, timeLimit }));
       await db(tx.em)
         .updateTable("invitation")
-        .set((eb) => ({
+        .set({
           updated_at: clockTimestamp(),
           // What is undefined stays as it is.
           expires_at: expiresAt,
           time_limit: timeLimit,
-          next_reminder_at: eb
-            .case()
-            .when(eb.and([eb("email_requested", "is", true), eb("state", "<>", "SUBMITTED")]))
-            .then(nextReminder(eb.ref("created_at"), eb.ref("reminders")))
-            .end(),
-        }))
+          next_reminder_at: (eb) =>
+            eb
+              .case()
+              .when(eb.and([eb("email_requested", "is", true), eb("state", "<>", "SUBMITTED")]))
+              .then(nextReminder(eb.ref("created_at"), eb.ref("reminders")))
+              .end(),
+        })
         .where("team_id", "=", tx.teamId)
         .where("id", "=", anyOf(array.uuid(changed.map((one) => one.id))))
         .execute();
@@ -178,12 +179,12 @@ async function moveDeadlines(
       q
         .updateTable("invitation as i")
         .from("meant")
-        .set((eb) => ({
+        .set({
           time_limit: timeLimit,
-          deadline_at: eb.ref("meant.deadline_at"),
-          standard_deadline_at: eb.ref("meant.standard_deadline_at"),
+          deadline_at: (eb) => eb.ref("meant.deadline_at"),
+          standard_deadline_at: (eb) => eb.ref("meant.standard_deadline_at"),
           updated_at: clockTimestamp(),
-        }))
+        })
         .where("i.team_id", "=", tx.teamId)
         .where("i.id", "=", anyOf(array.uuid(ids)))
         .whereRef("i.id", "=", "meant.id")

@@ -121,14 +121,14 @@ async function remindDue(tx: Tx): Promise<number> {
   await db(tx.em)
     .updateTable("invitation as i")
     .from(unnest("due", { id: ids, postponed: array.boolean(due.map((one) => one.wanted && !isReminded.has(one))) }))
-    .set((eb) => ({
-      next_reminder_at: eb
+    .set("next_reminder_at", (eb) =>
+      eb
         .case()
         .when("due.postponed", "is", true)
         .then(sql<Date | null>`clock_timestamp() + interval '1 hour'`)
         .else(nextReminder(eb.ref("i.created_at"), eb.ref("i.reminders")))
         .end(),
-    }))
+    )
     .where("i.team_id", "=", tx.teamId)
     .where("i.id", "=", anyOf(ids))
     .whereRef("i.id", "=", "due.id")

@@ -62,11 +62,11 @@ async function invalidateLinks(tx: Tx, candidateId: string): Promise<Open[]> {
     .with("changed", (q) =>
       q
         .updateTable("invitation")
-        .set((eb) => ({
-          link_version: eb("link_version", "+", 1),
+        .set({
+          link_version: (eb) => eb("link_version", "+", 1),
           email_verified: false,
           updated_at: clockTimestamp(),
-        }))
+        })
         .where("team_id", "=", tx.teamId)
         .where("candidate_id", "=", candidateId)
         .returningAll(),

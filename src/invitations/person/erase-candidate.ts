@@ -77,9 +77,7 @@ async function eraseInvitations(tx: Tx, candidateId: string): Promise<void> {
         .where("team_id", "=", tx.teamId)
         .where("id", "=", anyOf(array.uuid(ids))),
     )
-    .with("moved", (q) =>
-      moveStatement(q, tx.teamId, "cancel", array.uuid(ids), () => ({ cancelled_at: clockTimestamp() })),
-    )
+    .with("moved", (q) => moveStatement(q, tx.teamId, "cancel", array.uuid(ids), { cancelled_at: clockTimestamp() }))
     .selectFrom("moved")
     .innerJoin("before", "before.id", "moved.id")
     .select(["moved.id", "moved.assessment_id as assessmentId", "before.state as from"])
@@ -87,16 +85,16 @@ async function eraseInvitations(tx: Tx, candidateId: string): Promise<void> {
     .execute();
   await db(tx.em)
     .updateTable("invitation")
-    .set((eb) => ({
+    .set({
       message: null,
       external_id: null,
       metadata: null,
       cancel_reason: null,
       next_reminder_at: null,
-      link_version: eb("link_version", "+", 1),
+      link_version: (eb) => eb("link_version", "+", 1),
       updated_at: clockTimestamp(),
       reopened_at: null,
-    }))
+    })
     .where("team_id", "=", tx.teamId)
     .where("id", "=", anyOf(array.uuid(ids)))
     .execute();
@@ -185,14 +183,14 @@ async function eraseFromBatches(tx: Tx, candidate: LockedCandidate, addresses: s
       .updateTable("invitation_batch as b")
       .set({ rejections: sql<Rejection[]>`${jsonText(kept)}::jsonb` })
       .$if(says(title), (query) =>
-        query.set((eb) => {
+        query.set("title", (eb) => {
           const assessment = eb
             .selectFrom("assessment as a")
             .select("a.title")
             .whereRef("a.team_id", "=", "b.team_id")
             .whereRef("a.id", "=", "b.assessment_id");
           const time = sql`to_char(${eb.ref("b.created_at")}, 'YYYY-MM-DD HH24:MI')`;
-          return { title: sql<string>`${assessment} || ', ' || ${time}` };
+          return sql<string>`${assessment} || ', ' || ${time}`;
         }),
       )
       .where("b.team_id", "=", tx.teamId)

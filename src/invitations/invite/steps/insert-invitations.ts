@@ -81,11 +81,11 @@ export async function requestEmails(tx: Tx, invitationIds: string[]): Promise<vo
   if (invitationIds.length === 0) return;
   const changed = await db(tx.em)
     .updateTable("invitation")
-    .set((eb) => ({
+    .set({
       email_requested: true,
       updated_at: clockTimestamp(),
-      next_reminder_at: nextReminder(eb.ref("created_at"), eb.ref("reminders")),
-    }))
+      next_reminder_at: (eb) => nextReminder(eb.ref("created_at"), eb.ref("reminders")),
+    })
     .where("team_id", "=", tx.teamId)
     .where("id", "=", anyOf(array.uuid(invitationIds)))
     .where("email_requested", "is", false)
