@@ -5,20 +5,20 @@ import { renderEmail } from "../emails/rendering/render-email.ts";
 import { makeLinkToken } from "../platform/crypto/link-token.ts";
 import { db, sql } from "../platform/database/sql.ts";
 import { globalId } from "../platform/ids.ts";
-import { emailVariables, type InvitationDetails, readInvitationDetails } from "./email-facts.query.ts";
+import { emailVariables, type InvitationDetails, readInvitationDetails } from "./invitation-details.query.ts";
 import { liveStates, waitingStates } from "./lifecycle.ts";
 import { inviteUrl, practiceUrl } from "./links.ts";
 
 /** The links are generated when the e-mail is sent: neither the ledger nor the queue stores a valid link. */
-const linksOf = (services: Services, facts: InvitationDetails) => {
-  const target = { teamId: facts.teamId, id: facts.invitationId, version: facts.version };
+const linksOf = (services: Services, details: InvitationDetails) => {
+  const target = { teamId: details.teamId, id: details.invitationId, version: details.version };
   return { startUrl: inviteUrl(services, target), practiceUrl: practiceUrl(services, target) };
 };
 
-const replyToInviter = (facts: InvitationDetails): { replyTo?: Mailbox } =>
-  facts.inviterAddress === null ? {} : { replyTo: mailboxOf(facts.inviterName, facts.inviterAddress) };
+const replyToInviter = (details: InvitationDetails): { replyTo?: Mailbox } =>
+  details.inviterAddress === null ? {} : { replyTo: mailboxOf(details.inviterName, details.inviterAddress) };
 
-const about = (facts: InvitationDetails) => ({ "X-Invitation-Id": globalId("Invitation", facts.invitationId) });
+const about = (details: InvitationDetails) => ({ "X-Invitation-Id": globalId("Invitation", details.invitationId) });
 
 /** Whether the candidate can start, go on, or (reopened) continue. */
 const canGoOn = ({ state, reopened, isPastExpiry }: InvitationDetails): boolean =>
@@ -26,37 +26,37 @@ const canGoOn = ({ state, reopened, isPastExpiry }: InvitationDetails): boolean 
 
 /** The invitation e-mail to the candidate. It is sent while they can start, or continue what was reopened. */
 export const invitationEmail: WriteEmail = async (services, email) => {
-  const facts = await readInvitationDetails(services.em.fork(), email.teamId, email.invitationId);
-  if (facts === null || facts.address === null || !facts.emailRequested || !canGoOn(facts)) return null;
-  if (facts.suppressed) return "SUPPRESSED";
-  const { language, variables } = await emailVariables("INVITATION", facts);
-  const { reopened } = facts;
+  const details = await readInvitationDetails(services.em.fork(), email.teamId, email.invitationId);
+  if (details === null || details.address === null || !details.emailRequested || !canGoOn(details)) return null;
+  if (details.suppressed) return "SUPPRESSED";
+  const { language, variables } = await emailVariables("INVITATION", details);
+  const { reopened } = details;
   return {
-    ...(await renderEmail("INVITATION", { ...variables, reopened, ...linksOf(services, facts) }, language)),
-    from: fromTeam(services, facts.teamName),
-    to: mailboxOf(facts.candidateName, facts.address),
-    ...replyToInviter(facts),
-    headers: about(facts),
+    ...(await renderEmail("INVITATION", { ...variables, reopened, ...linksOf(services, details) }, language)),
+    from: fromTeam(services, details.teamName),
+    to: mailboxOf(details.candidateName, details.address),
+    ...replyToInviter(details),
+    headers: about(details),
   };
 };
 
 /** The reminder to the candidate. It is sent while they have not started and have reminders switched on. */
 export const reminderEmail: WriteEmail = async (services, email) => {
-  const facts = await readInvitationDetails(services.em.fork(), email.teamId, email.invitationId);
-  if (facts === null || facts.address === null || !facts.emailRequested) return null;
-  if (!waitingStates.includes(facts.state) || facts.locked || facts.remindersOff) return null;
-  if (facts.suppressed) return "SUPPRESSED";
-  const { language, variables } = await emailVariables("REMINDER", facts);
+  const details = await readInvitationDetails(services.em.fork(), email.teamId, email.invitationId);
+  if (details === null || details.address === null || !details.emailRequested) return null;
+  if (!waitingStates.includes(details.state) || details.locked || details.remindersOff) return null;
+  if (details.suppressed) return "SUPPRESSED";
+  const { language, variables } = await emailVariables("REMINDER", details);
   const { message: _, opensAt: __, ...shown } = variables;
-  const target = { teamId: facts.teamId, id: facts.candidateId, version: facts.candidateVersion };
+  const target = { teamId: details.teamId, id: details.candidateId, version: details.candidateVersion };
   const remindersOffUrl = `${services.env.PUBLIC_URL}/unsubscribe/${makeLinkToken(services.keys, "unsubscribe", target)}`;
   return {
-    ...(await renderEmail("REMINDER", { ...shown, remindersOffUrl, ...linksOf(services, facts) }, language)),
-    from: fromTeam(services, facts.teamName),
-    to: mailboxOf(facts.candidateName, facts.address),
-    ...replyToInviter(facts),
+    ...(await renderEmail("REMINDER", { ...shown, remindersOffUrl, ...linksOf(services, details) }, language)),
+    from: fromTeam(services, details.teamName),
+    to: mailboxOf(details.candidateName, details.address),
+    ...replyToInviter(details),
     headers: {
-      ...about(facts),
+      ...about(details),
       "List-Unsubscribe": `<${remindersOffUrl}>`,
       "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     },
@@ -67,19 +67,19 @@ export const reminderEmail: WriteEmail = async (services, email) => {
  * The e-mail to an address that was entered at a public link: a link to start, or the information that it is closed.
  */
 export const publicLinkEmail: WriteEmail = async (services, email) => {
-  const facts = await readInvitationDetails(services.em.fork(), email.teamId, email.invitationId);
-  if (facts === null || facts.address === null) return null;
-  if (facts.suppressed) return "SUPPRESSED";
-  const open = canGoOn(facts);
-  const closed = facts.state === "SUBMITTED" ? "submitted" : "cancelled";
-  const { language, variables } = await emailVariables("PUBLIC_LINK_RESUME", facts);
+  const details = await readInvitationDetails(services.em.fork(), email.teamId, email.invitationId);
+  if (details === null || details.address === null) return null;
+  if (details.suppressed) return "SUPPRESSED";
+  const open = canGoOn(details);
+  const closed = details.state === "SUBMITTED" ? "submitted" : "cancelled";
+  const { language, variables } = await emailVariables("PUBLIC_LINK_RESUME", details);
   const { teamName, assessmentTitle, candidateName } = variables;
-  const way = { startUrl: open ? linksOf(services, facts).startUrl : null, closed: open ? null : closed };
+  const way = { startUrl: open ? linksOf(services, details).startUrl : null, closed: open ? null : closed };
   return {
     ...(await renderEmail("PUBLIC_LINK_RESUME", { teamName, assessmentTitle, candidateName, ...way }, language)),
-    from: fromTeam(services, facts.teamName),
-    to: mailboxOf(facts.candidateName, facts.address),
-    headers: about(facts),
+    from: fromTeam(services, details.teamName),
+    to: mailboxOf(details.candidateName, details.address),
+    headers: about(details),
   };
 };
 
@@ -102,31 +102,31 @@ const readMember = (services: Services, teamId: string, memberId: string | null)
 
 /** The confirmation of a submission to the candidate. It is not sent once they have continued. */
 export const submissionConfirmationEmail: WriteEmail = async (services, email) => {
-  const facts = await readInvitationDetails(services.em.fork(), email.teamId, email.invitationId);
-  if (facts === null || facts.address === null || facts.state !== "SUBMITTED") return null;
-  if (facts.suppressed) return "SUPPRESSED";
-  const { language, words, variables } = await emailVariables("SUBMISSION_CONFIRMATION", facts);
+  const details = await readInvitationDetails(services.em.fork(), email.teamId, email.invitationId);
+  if (details === null || details.address === null || details.state !== "SUBMITTED") return null;
+  if (details.suppressed) return "SUPPRESSED";
+  const { language, words, variables } = await emailVariables("SUBMISSION_CONFIRMATION", details);
   const { teamName, assessmentTitle, candidateName } = variables;
   const shown = {
     ...{ teamName, assessmentTitle, candidateName },
-    submittedAt: words(facts.submittedAt),
-    automatic: facts.automatic,
-    submissionUrl: linksOf(services, facts).startUrl,
+    submittedAt: words(details.submittedAt),
+    automatic: details.automatic,
+    submissionUrl: linksOf(services, details).startUrl,
   };
   return {
     ...(await renderEmail("SUBMISSION_CONFIRMATION", shown, language)),
-    from: fromTeam(services, facts.teamName),
-    to: mailboxOf(facts.candidateName, facts.address),
-    ...replyToInviter(facts),
-    headers: about(facts),
+    from: fromTeam(services, details.teamName),
+    to: mailboxOf(details.candidateName, details.address),
+    ...replyToInviter(details),
+    headers: about(details),
   };
 };
 
 /** The copy for the inviter of what the candidates of a call were sent, without a working link. */
 export const inviterCopyEmail: WriteEmail = async (services, email) => {
   const member = await readMember(services, email.teamId, email.memberId);
-  const facts = await readInvitationDetails(services.em.fork(), email.teamId, email.invitationId);
-  if (member === undefined || facts === null) return null;
+  const details = await readInvitationDetails(services.em.fork(), email.teamId, email.invitationId);
+  if (member === undefined || details === null) return null;
   const mailed = await db(services.em.fork())
     .selectFrom("email")
     .select(sql<number>`count(*)::int`.as("count"))
@@ -135,7 +135,11 @@ export const inviterCopyEmail: WriteEmail = async (services, email) => {
     .where("kind", "=", "INVITATION")
     .where("state", "<>", "SUPPRESSED")
     .executeTakeFirstOrThrow();
-  const { language, variables } = await emailVariables("INVITER_COPY", { ...facts, zone: member.zone }, member.locale);
+  const { language, variables } = await emailVariables(
+    "INVITER_COPY",
+    { ...details, zone: member.zone },
+    member.locale,
+  );
   const { candidateName: _, inviterName: __, ...shown } = variables;
   const rendered = await renderEmail(
     "INVITER_COPY",
@@ -144,7 +148,7 @@ export const inviterCopyEmail: WriteEmail = async (services, email) => {
   );
   return {
     ...rendered,
-    from: fromTeam(services, facts.teamName),
+    from: fromTeam(services, details.teamName),
     to: mailboxOf(member.name, member.address),
     headers: {},
   };

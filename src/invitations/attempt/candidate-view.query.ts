@@ -122,8 +122,8 @@ export async function viewByLink(
   const due = dueMove(row, now);
   const state = due === null ? row.state : moves[due].to;
   const overdue = due === "submit";
-  const refusal = validateStart({ ...row, state }, now);
-  const hasEnded = refusal?.code === "LINK_CANCELLED" || refusal?.code === "LINK_EXPIRED";
+  const rejection = validateStart({ ...row, state }, now);
+  const hasEnded = rejection?.code === "LINK_CANCELLED" || rejection?.code === "LINK_EXPIRED";
   return {
     ...shown,
     state,
@@ -134,8 +134,8 @@ export async function viewByLink(
         : { url, notes, score: null, resultUrl: null, automatic: overdue || automatic === true },
     draftSavedAt,
     practiceUrl: hasEnded ? null : practiceUrl(services, { teamId: row.teamId, id: row.invitationId, version }),
-    canStart: refusal === null && state !== "STARTED",
-    refusal,
+    canStart: rejection === null && state !== "STARTED",
+    refusal: rejection,
     now,
   };
 }

@@ -42,8 +42,8 @@ export async function registerCandidate(
     const assessment = await findAssessment(tx, globalId("Assessment", request.assessmentId), "SHARE");
     if (publicLinkError(assessment) !== null) return;
     const { email, name } = request;
-    const person = { email, name, externalId: null, locale: null, timeZone: null, metadata: null };
-    const candidate = (await upsertCandidates(tx, [person])).get(email)!;
+    const values = { email, name, externalId: null, locale: null, timeZone: null, metadata: null };
+    const candidate = (await upsertCandidates(tx, [values])).get(email)!;
     const invitationId = await findOrCreateInvitation(tx, assessment, candidate);
     await sendLink(tx, { candidateId: candidate.id, invitationId, assessmentId: assessment.id }, email);
   });

@@ -45,7 +45,7 @@ export async function requestRegistration(
   const { services } = context;
   await countRequest(services, "registration", networkOf(context.callerAddress), maxAnHour, 3_600);
   const unknown = () =>
-    new UserError("LINK_UNKNOWN", "This link is not known. Ask whoever gave it to you.", { path: ["token"] });
+    new UserError("LINK_UNKNOWN", "This link is not known. Ask its sender for a new one.", { path: ["token"] });
   const found = await findByPublicLink(services, context.em, token);
   if (found === null) throw unknown();
   const { teamId } = found;
@@ -54,7 +54,7 @@ export async function requestRegistration(
     // It can be rotated between the look-up and the lock.
     if ((await findByPublicLink(services, tx.em, token)) === null) throw unknown();
     assertPublicLinkOpen(assessment);
-    const { email, name, warnings } = readPerson(given);
+    const { email, name, warnings } = readRegistration(given);
     if ((await remainingToday(tx)) === 0)
       throw new UserError("QUOTA_EXCEEDED", "The team cannot take more people today. Try again tomorrow.");
     const requestId = newId();
@@ -73,7 +73,7 @@ const looksLikeName = (text: string): boolean =>
   !/\p{L}\.\p{L}{2,}(?:\/|$)/u.test(text) &&
   text.split(" ").length <= 10;
 
-function readPerson(given: { email: string; name: string }): Registered & { name: string } {
+function readRegistration(given: { email: string; name: string }): Registered & { name: string } {
   const errors: UserErrorValue[] = [];
   const { read, error, warnings } = emailNotes(given.email, ["email"]);
   if (error !== null) errors.push(error);

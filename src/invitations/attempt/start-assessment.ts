@@ -18,8 +18,8 @@ import { validateStart } from "./steps/start-eligibility.ts";
 export async function startAssessment(context: Context, token: string): Promise<void> {
   await lockInvitationByLink(context, token, async ({ tx, invitation, now }) => {
     if (invitation.state === "STARTED" || (invitation.state === "SUBMITTED" && invitation.reopenedAt == null)) return;
-    const refusal = validateStart(invitation, now);
-    if (refusal !== null) throw UserError.of([refusal]);
+    const rejection = validateStart(invitation, now);
+    if (rejection !== null) throw UserError.of([rejection]);
     await validateNoOtherLive(tx, invitation);
     const mailed = await db(tx.em)
       .selectFrom("email")

@@ -176,12 +176,12 @@ async function eraseFromBatches(tx: Tx, candidate: LockedCandidate, addresses: s
     says(ref) ||
     errors.some((error) => says(textOf(error, "message")) || says(textOf(error, "suggestion")));
   for (const { id, title, rejections } of batches) {
-    const kept = rejections.map((row) =>
+    const remaining = rejections.map((row) =>
       isAbout(row) ? { index: row.index, ref: null, email: null, errors: row.errors.map(withoutText) } : row,
     );
     await db(tx.em)
       .updateTable("invitation_batch as b")
-      .set({ rejections: sql<Rejection[]>`${jsonText(kept)}::jsonb` })
+      .set({ rejections: sql<Rejection[]>`${jsonText(remaining)}::jsonb` })
       .$if(says(title), (query) =>
         query.set("title", (eb) => {
           const assessment = eb

@@ -87,7 +87,7 @@ export function withinLeeway(reported: Date, earliest: Date, latest: Date): Date
  */
 export async function validateReportedStart(tx: Tx, invitation: Invitation, at: Date): Promise<void> {
   const couldStart = canMove(invitation.state, "startInTime") && !isPastExpiry(invitation, at);
-  const refusal = validateStart(couldStart ? { ...invitation, state: "PENDING" } : invitation, at);
-  if (refusal !== null) throw UserError.of([refusal]);
+  const rejection = validateStart(couldStart ? { ...invitation, state: "PENDING" } : invitation, at);
+  if (rejection !== null) throw UserError.of([rejection]);
   await validateNoOtherLive(tx, invitation);
 }

@@ -26,7 +26,7 @@ export async function resolvePreviousCandidates(tx: Tx, invitees: Invitee[]): Pr
     row.candidateId = null;
     if (email == null)
       row.errors.push({ code: "NOT_FOUND", message: "There is no such candidate.", path: pathOf(row.index, "id") });
-    else row.person = candidateValuesOf(row.given, email);
+    else row.candidateValues = candidateValuesOf(row.given, email);
   }
 }
 
@@ -35,19 +35,19 @@ export async function resolvePreviousCandidates(tx: Tx, invitees: Invitee[]): Pr
  * for all rows.
  */
 export async function rejectUsedCandidateIds(tx: Tx, invitees: Invitee[]): Promise<void> {
-  const named = invitees.filter((row) => row.errors.length === 0 && row.person?.externalId != null);
+  const named = invitees.filter((row) => row.errors.length === 0 && row.candidateValues?.externalId != null);
   if (named.length === 0) return;
   const used = await db(tx.em)
     .selectFrom("candidate")
     .select(["id", "external_id as externalId", "email"])
     .where("team_id", "=", tx.teamId)
-    .where("external_id", "=", anyOf(array.text(named.map((row) => row.person!.externalId))))
+    .where("external_id", "=", anyOf(array.text(named.map((row) => row.candidateValues!.externalId))))
     .execute();
   const byExternalId = new Map(used.map((row) => [row.externalId, row]));
   for (const row of named) {
-    const other = byExternalId.get(row.person!.externalId!);
+    const other = byExternalId.get(row.candidateValues!.externalId!);
     const asks = probesExternalId(tx.context.access, row);
-    if (other !== undefined && (asks || other.email !== row.person!.email))
+    if (other !== undefined && (asks || other.email !== row.candidateValues!.email))
       row.errors.push({
         code: "ALREADY_EXISTS",
         message: asks
@@ -76,7 +76,7 @@ export async function rejectUsedExternalIds(tx: Tx, invitees: Invitee[], assessm
   for (const row of named) {
     const other = byExternalId.get(row.externalId!);
     const asks = probesExternalId(tx.context.access, row);
-    if (other !== undefined && (asks || !(other.decides && other.email === row.person?.email)))
+    if (other !== undefined && (asks || !(other.decides && other.email === row.candidateValues?.email)))
       row.errors.push({
         code: "ALREADY_EXISTS",
         message: asks ? "An invitation has this externalId already." : "Another invitation has this externalId.",
@@ -167,11 +167,11 @@ export async function rejectTooSoon(tx: Tx, results: InviteRow[]): Promise<void>
     again.map((row) => row.invitationId!),
   );
   for (const row of again) {
-    const refusal = tooSoon(mailed.get(row.invitationId!));
-    if (refusal === null) continue;
+    const rejection = tooSoon(mailed.get(row.invitationId!));
+    if (rejection === null) continue;
     row.outcome = "REJECTED";
     row.invitee.errors.push({
-      ...refusal,
+      ...rejection,
       path: pathOf(row.invitee.index),
       existing: { id: globalId("Invitation", row.invitationId!) },
     });

@@ -9,7 +9,7 @@ import type { Invited, InviteOutcome, InviteRow } from "./invite-outcome.ts";
 import { readInvitees } from "./read-invitees.ts";
 
 /** The stored result: the outcome and the codes of warnings of each row, in the given order. */
-interface KeptInvited {
+interface StoredInvited {
   batchId: string;
   rows: [outcome: InviteOutcome, invitationId: string | null, ...warnings: string[]][];
 }
@@ -21,7 +21,7 @@ interface KeptInvited {
  * stored.
  */
 export const inviteResultCodec = (context: Context, input: InviteInput): IdempotentResult<Invited> => ({
-  keep: ({ batchId, rows: answered }): KeptInvited => ({
+  keep: ({ batchId, rows: answered }): StoredInvited => ({
     batchId,
     rows: answered.map(({ outcome, invitationId, invitee }) => [
       outcome,
@@ -30,7 +30,7 @@ export const inviteResultCodec = (context: Context, input: InviteInput): Idempot
     ]),
   }),
 
-  async again({ batchId, rows: kept }: KeptInvited, em): Promise<Invited> {
+  async again({ batchId, rows: stored }: StoredInvited, em): Promise<Invited> {
     const { teamId } = accessOf(context);
     const batch = await db(em)
       .selectFrom("invitation_batch")
@@ -43,13 +43,13 @@ export const inviteResultCodec = (context: Context, input: InviteInput): Idempot
       .selectFrom("invitation")
       .select(["id", "candidate_id as candidateId"])
       .where("team_id", "=", teamId)
-      .where("id", "=", anyOf(array.uuid(kept.flatMap(([, id]) => id ?? []))))
+      .where("id", "=", anyOf(array.uuid(stored.flatMap(([, id]) => id ?? []))))
       .execute();
     const candidateOf = new Map(found.map((row) => [row.id, row.candidateId]));
     const invitees = readInvitees(input.candidates);
     return {
       batchId,
-      rows: kept.map(([outcome, invitationId, ...warnings], index): InviteRow => {
+      rows: stored.map(([outcome, invitationId, ...warnings], index): InviteRow => {
         const invitee = invitees[index]!;
         invitee.errors = errorsOf.get(index) ?? [];
         // Of what the words are: readInvitees warned of it again. Suppressions may have changed meanwhile.

@@ -28,7 +28,7 @@ export interface Invitee {
   externalId: string | null;
   /** Stored id of the previous candidate that was named; null where an address was given. */
   candidateId: string | null;
-  person: CandidateValues | null;
+  candidateValues: CandidateValues | null;
   errors: UserErrorValue[];
   /** Warnings about a row that succeeds. */
   warnings: UserErrorValue[];
@@ -73,7 +73,7 @@ export function readInvitees(given: InviteeInput[]): Invitee[] {
       given: row,
       externalId,
       candidateId: null,
-      person: null,
+      candidateValues: null,
       errors: [],
       warnings: [],
     };
@@ -105,7 +105,7 @@ export function readInvitees(given: InviteeInput[]): Invitee[] {
     } else {
       const { read, error, warnings } = emailNotes(row.email!, pathOf(index, "email"));
       if (error !== null) invitee.errors.push(error);
-      if (read !== null) invitee.person = candidateValuesOf(row, read.address, read.name);
+      if (read !== null) invitee.candidateValues = candidateValuesOf(row, read.address, read.name);
       invitee.warnings.push(...warnings);
     }
     return invitee;

@@ -110,21 +110,21 @@ export async function readInvitationDetails(
 }
 
 /** The data as text, in the language of the e-mail and the time zone of its reader. Links are added by the caller. */
-export async function emailVariables(kind: string, facts: InvitationDetails, locale: string | null = facts.locale) {
+export async function emailVariables(kind: string, details: InvitationDetails, locale: string | null = details.locale) {
   const language = await languageOf(kind, locale);
-  const words = (time: Date | null) => (time === null ? null : formatTime(time, facts.zone, language));
+  const words = (time: Date | null) => (time === null ? null : formatTime(time, details.zone, language));
   return {
     language,
     words,
     variables: {
-      teamName: facts.teamName,
-      assessmentTitle: facts.title,
-      candidateName: facts.candidateName,
-      inviterName: facts.inviterName,
-      message: facts.message,
-      timeLimit: facts.timeLimit === null ? null : formatDuration(facts.timeLimit, language),
-      opensAt: words(facts.opensAt),
-      expiresAt: words(facts.expiresAt),
+      teamName: details.teamName,
+      assessmentTitle: details.title,
+      candidateName: details.candidateName,
+      inviterName: details.inviterName,
+      message: details.message,
+      timeLimit: details.timeLimit === null ? null : formatDuration(details.timeLimit, language),
+      opensAt: words(details.opensAt),
+      expiresAt: words(details.expiresAt),
     },
   };
 }
