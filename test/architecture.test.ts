@@ -4,32 +4,45 @@ import { describe, expect, test } from "@jest/globals";
 import { entities } from "../src/app/registries/entities.ts";
 import { projectRoot } from "../src/platform/process/project-root.ts";
 
-/** The house: from the ground up. A file imports its own folder and the folders below it. */
-const floors: string[][] = [
-  ["base"],
-  ["outgoing"],
+/**
+ * The layers, from the lowest one: a file imports files of its own layer's folder and of the layers below. A folder of a
+ * folder can be a layer of its own; a file belongs to the innermost one.
+ */
+const layers: string[][] = [
+  ["platform"],
+  ["access"],
+  ["audit", "idempotency"],
+  ["access/credentials"],
   ["teams"],
+  ["access/sign-in", "access/api-keys"],
   ["events"],
   ["emails"],
   ["assessments", "candidates"],
   ["invitations"],
   ["notifications", "webhooks"],
+  ["integrations"],
+  ["http"],
+  ["app"],
+  ["cli"],
 ];
 
 const src = join(projectRoot, "src");
 const files = readdirSync(src, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts"))
   .map((file) => ({ file, text: readFileSync(join(src, file), "utf8") }));
-const folderOf = (file: string): string => (file.includes("/") ? file.split("/")[0]! : "");
-const floorOf = (folder: string): number => {
-  const at = floors.findIndex((floor) => floor.includes(folder));
-  return at === -1 ? floors.length : at;
-};
+/** The folder that is a layer, or one of several in a layer; null for main.ts. */
+function layerFolderOf(file: string): string | null {
+  for (let folder = dirname(file); folder !== "."; folder = dirname(folder))
+    if (layers.some((layer) => layer.includes(folder))) return folder;
+  return null;
+}
+const heightOf = (folder: string | null): number =>
+  folder === null ? layers.length : layers.findIndex((layer) => layer.includes(folder));
 /**
- * The one way up: the type of the database, which all folders use, is inferred from the entities of all folders. It is
- * a type alone, so that the program itself goes no such way.
+ * The only import upwards: the type of the database, which all folders use, is inferred from the entities of all folders.
+ * It imports a type, so that the program itself imports nothing upwards.
  */
-const typeOfDatabase = /^import type \{ entities \} from "\.\.\/entities\.ts";$/m;
+const typeOfDatabase = /^import type \{ entities \} from "\.\.\/\.\.\/app\/registries\/entities\.ts";$/m;
 const importsOf = (file: string, text: string): string[] =>
   [
     ...(file === "platform/database/database.ts" ? text.replace(typeOfDatabase, "") : text).matchAll(
@@ -37,17 +50,25 @@ const importsOf = (file: string, text: string): string[] =>
     ),
   ].map((match) => relative(src, resolve(dirname(join(src, file)), match[1]!)));
 
+/** The folder that owns what a file describes: an integration owns its own tables. */
+const ownerOf = (file: string): string =>
+  file
+    .split("/")
+    .slice(0, file.startsWith("integrations/") ? 2 : 1)
+    .join("/");
 /** The folder that owns a table is the one of its entity. A query may read any. */
 const owners = new Map(
   files.flatMap(({ file, text }) => {
     const table = /^ {2}tableName: "(\w+)",$/m.exec(text)?.[1];
-    return file.endsWith(".entity.ts") && table !== undefined ? [[table, dirname(file)] as const] : [];
+    return file.endsWith(".entity.ts") && table !== undefined ? [[table, ownerOf(file)] as const] : [];
   }),
 );
 /** Folders that write a table of another folder, each for its reason. */
 const alsoWritten: Record<string, string[]> = {
-  // A member's settings are made with the member, in the same transaction.
-  teams: ["notification_setting"],
+  // A member's settings are made with the member, in the same transaction. A disabled member's credentials end with it.
+  teams: ["notification_setting", "credential", "sign_in_token"],
+  // The first sign-in makes an invited member ACTIVE. Expired idempotency keys are purged with expired credentials.
+  access: ["team_member", "idempotency"],
 };
 /** The tables that a file writes, by SQL of its own or by the query builder. */
 const tablesWrittenBy = (text: string): string[] => [
@@ -57,21 +78,34 @@ const tablesWrittenBy = (text: string): string[] => [
   ].map((match) => match[1]!),
 ];
 
-describe("the house stands", () => {
-  test("no file imports upward, or sideways to a folder of its floor", () => {
+describe("the layers", () => {
+  test("no file imports from a higher layer, or from another folder of its layer", () => {
     const wrong = files.flatMap(({ file, text }) =>
       importsOf(file, text)
         .filter((target) => {
           if (target.startsWith("..")) return false;
-          const [from, to] = [folderOf(file), folderOf(target)];
-          return from !== to && floorOf(to) >= floorOf(from) && floorOf(from) < floors.length;
+          const [from, to] = [layerFolderOf(file), layerFolderOf(target)];
+          return from !== to && heightOf(to) >= heightOf(from);
+        })
+        .map((target) => `${file} → ${target}`),
+    );
+    expect(wrong).toEqual([]);
+    expect(files.filter(({ file }) => layerFolderOf(file) === null).map(({ file }) => file)).toEqual(["main.ts"]);
+  });
+
+  test("steps are imported by the use cases beside them, and by nobody else", () => {
+    const wrong = files.flatMap(({ file, text }) =>
+      importsOf(file, text)
+        .filter((target) => {
+          const useCases = /^(.*)\/steps\//.exec(target)?.[1];
+          return useCases !== undefined && !file.startsWith(`${useCases}/`);
         })
         .map((target) => `${file} → ${target}`),
     );
     expect(wrong).toEqual([]);
   });
 
-  test("no circle of imports within the floors", () => {
+  test("no imports in a circle", () => {
     const graph = new Map(files.map(({ file, text }) => [file, importsOf(file, text)]));
     const circles: string[] = [];
     const done = new Set<string>();
@@ -90,44 +124,51 @@ describe("the house stands", () => {
     expect(files.filter(({ text }) => text.split("\n").length > 251).map(({ file }) => file)).toEqual([]);
   });
 
-  test("only the owner's floor writes a table", () => {
+  test("only the folder that owns a table writes it", () => {
     expect([...owners.keys()].sort()).toEqual(entities.map((entity) => entity.meta.tableName).sort());
     const wrong = files.flatMap(({ file, text }) =>
       tablesWrittenBy(text)
         .filter((table) => {
           const owner = owners.get(table);
-          if (owner === undefined || folderOf(file) === "cli") return false;
-          return dirname(file) !== owner && !alsoWritten[dirname(file)]?.includes(table);
+          if (owner === undefined || ownerOf(file) === "cli") return false;
+          return ownerOf(file) !== owner && !alsoWritten[ownerOf(file)]?.includes(table);
         })
         .map((table) => `${file} writes ${table}`),
     );
     expect(wrong).toEqual([]);
   });
 
-  test("nobody knows a partner's protocol but partners.ts; one knows nothing of another", () => {
-    const protocolOf = (file: string) => /^partners\/([^/]+)\//.exec(file)?.[1];
-    const protocols = new Set(files.flatMap(({ file }) => protocolOf(file) ?? []));
-    expect(protocols).toContain("greenhouse");
+  test("an integration is known to the registries alone, and knows no other integration", () => {
+    const integrationOf = (file: string) => /^integrations\/([^/]+)\//.exec(file)?.[1];
+    const names = [...new Set(files.flatMap(({ file }) => integrationOf(file) ?? []))];
+    expect(names).toContain("greenhouse");
+    const registries = ["app/registries/integrations.ts", "app/registries/entities.ts"];
     const wrong = files.flatMap(({ file, text }) =>
       importsOf(file, text)
-        .filter((target) => protocolOf(target) !== undefined && protocolOf(target) !== protocolOf(file))
-        .filter((target) => file !== "partners.ts" && !(file === "entities.ts" && target.endsWith(".entity.ts")))
+        .filter((target) => integrationOf(target) !== undefined && integrationOf(target) !== integrationOf(file))
+        .filter(() => !registries.includes(file))
         .map((target) => `${file} → ${target}`),
     );
     expect(wrong).toEqual([]);
-    const knowing = files.filter(
-      ({ file, text }) => !protocolOf(file) && file !== "partners.ts" && /greenhouse/i.test(text),
+    const mentioning = files.filter(
+      ({ file, text }) => !integrationOf(file) && names.some((name) => text.toLowerCase().includes(name)),
     );
-    expect(knowing.map(({ file }) => file)).toEqual(["entities.ts", "mikro-orm.config.ts"]);
+    // Its migrations are listed with all others.
+    expect(mentioning.map(({ file }) => file).sort()).toEqual([...registries, "app/mikro-orm.config.ts"].sort());
   });
 
-  test("only two files begin a transaction: the mechanism, and transact on top of it", () => {
+  test("only one file begins a transaction, and only use cases without events call it", () => {
     const beginners = files.filter(({ text }) => /\.transactional\(|\bbegin\(\)/.test(text)).map(({ file }) => file);
     expect(beginners).toEqual(["platform/database/in-transaction.ts"]);
     const users = files
       .filter(({ text }) => /\binTransaction\(/.test(text))
       .map(({ file }) => file)
-      .filter((file) => !/^(base\/in-transaction|events\/|teams\/|cli\/|welcome|seed)/.test(file));
+      .filter(
+        (file) =>
+          !/^(platform\/database\/in-transaction|events\/|teams\/|access\/|audit\/|idempotency\/|cli\/|app\/)/.test(
+            file,
+          ),
+      );
     expect(users).toEqual([]);
   });
 
@@ -177,7 +218,7 @@ describe("the house stands", () => {
     expect(faults.filter((fault) => !patterns.some(([, pattern]) => pattern.test(fault)))).toEqual([]);
   });
 
-  test("words of the house: no Service, Repository, Manager, Module, DTO, barrel", () => {
+  test("no file is called Service, Repository, Manager, Module, DTO, barrel", () => {
     expect(
       files
         .map(({ file }) => file)

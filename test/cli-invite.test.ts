@@ -211,7 +211,7 @@ describe("inviting from a list", () => {
       `line 11: ${address}: name: At most 200 characters\\.`,
       `line 12: ${address}: The other columns hold more than is kept with a candidate: 16,384 bytes\\.`,
       "line 13: The quotation marks do not add up: .* Lines 13 to 14 were read as one row\\.",
-      "Kept with the candidates as metadata: note",
+      "Stored with the candidates as metadata: note",
     ];
     const lines = stderr.trimEnd().split("\n");
     expect(lines.length).toBe(expected.length);

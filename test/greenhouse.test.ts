@@ -565,6 +565,10 @@ describe("whatever goes wrong, Greenhouse is told", () => {
       expect([held.state, held.told, held.leased_by === null]).toEqual(["DUE", 0, false]);
       await worker.kill();
       expect(await rowOf(uuid)).toMatchObject({ state: "DUE", told: 0 });
+      // Its lease ends, as it would after a minute.
+      await house.db.query("/* test */ update greenhouse_completion set leased_until = now() where team_id = $1", [
+        team.uuid,
+      ]);
       ats.answer = () => 200;
       await house.restart();
       await toldTimes(path, 2);

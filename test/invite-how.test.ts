@@ -621,7 +621,7 @@ describe("the e-mail is in the candidate's language, with times in their zone an
   test("German invitation, reminder and reopening; without a zone of their own, the team's", async () => {
     const team = await aTeam(house);
     await team.ask('mutation { updateTeam(input: { timeZone: "Asia/Tokyo" }) { userErrors { code } } }');
-    const assessment = await team.publishes("X", { timeLimit: "PT90M" });
+    const assessment = await team.publishes("X", { timeLimit: "PT90M", confirmSubmission: false });
     const [german, plain] = [anAddress(), anAddress()];
     const { results } = await invite(
       team,

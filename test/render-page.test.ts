@@ -280,7 +280,7 @@ describe("single pages", () => {
 });
 
 describe("refusals in words", () => {
-  const codes = Object.keys(JSON.parse(readFileSync(join(folder, "refusals.json"), "utf8")));
+  const codes = Object.keys(JSON.parse(readFileSync(join(folder, "errors.json"), "utf8")));
 
   test("every code is there, in every language, with the same parts", () => {
     const refusals = [
@@ -289,7 +289,7 @@ describe("refusals in words", () => {
     ];
     expect(codes.sort()).toEqual([...new Set([...refusals, ...pageCodes])].sort());
     for (const language of languages) {
-      const other = JSON.parse(readFileSync(join(folder, language, "refusals.json"), "utf8"));
+      const other = JSON.parse(readFileSync(join(folder, language, "errors.json"), "utf8"));
       expect(Object.keys(other).sort()).toEqual(codes);
       for (const code of codes) {
         const [english, words] = [errorMessageFor(code)!, errorMessageFor(code, language)!];

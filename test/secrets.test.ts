@@ -366,7 +366,7 @@ describe("data that must never be logged", () => {
     expect(logged + printed).toMatch(/"state":"BOUNCED"/);
     expect(logged + printed).toMatch(/"state":"DEFERRED"/);
     expect(logged + printed).toMatch(/"msg":"jobs failed"/);
-    expect(logged + printed).toMatch(/"msg":"reaction set aside"/);
+    expect(logged + printed).toMatch(/"msg":"event handler failed; event skipped"/);
   }, 240_000);
 
   test("every line is one JSON object, and identifies its request, job or e-mail", async () => {

@@ -82,17 +82,15 @@ export const unwantedWords: UnwantedWord[] = [
     raw: /\brefuse[A-Z]\w*/,
     instead: "rejection, validation error; validate…, startEligibility, UserError",
     reason: "the schema says userErrors",
-    // Files and functions that wait for their new names.
-    allow: [/`pages\/(de\/)?refusals\.json`|`errorMessageFor`/],
   },
   {
-    raw: /\b(hasChanged|isNewInvitation|decideInviteOutcome|resultInOrder|outcome-of|as-asked)\b/,
+    raw: /\b(isTouched|isMade|outcomeOf|asAsked|outcome-of|as-asked)\b/,
     instead: "decideInviteOutcome",
     reason: "a function is named by its verb",
   },
   {
     pattern: /\bforg(et|ets|ot|otten|etting)\b/i,
-    raw: /\b(anonymizeForPreview|touchLastUsed|resolveFromCwd|authenticateBasic)\b|\b(pass-for-stranger|note-use|where-typed|who-asks)\b/,
+    raw: /\b(passForStranger|noteUse|whereTyped|whoAsks)\b|\b(pass-for-stranger|note-use|where-typed|who-asks)\b/,
     instead:
       "delete, erase, purge; anonymizeForPreview, anonymizeCandidate, purgeExpired, touchLastUsed, resolveFromCwd, authenticateBasic",
     reason: "data is deleted, purged or anonymized",

@@ -18,6 +18,7 @@ import { Migration20261129130002_confirm_submission } from "../../migrations/Mig
 import { Migration20261129140001_refused_origin } from "../../migrations/Migration20261129140001_refused_origin.ts";
 import { Migration20261129140002_sign_in_redirect } from "../../migrations/Migration20261129140002_sign_in_redirect.ts";
 import { Migration20261129150001_outgoing } from "../../migrations/Migration20261129150001_outgoing.ts";
+import { Migration20261129160001_state_in_assessment } from "../../migrations/Migration20261129160001_state_in_assessment.ts";
 import { readTimestampsAsDates } from "../platform/database/timestamps.ts";
 import type { Env } from "../platform/process/env.ts";
 import { errorFields, type Logger } from "../platform/process/log.ts";
@@ -42,6 +43,7 @@ export const migrationsList = [
   Migration20261129140001_refused_origin,
   Migration20261129140002_sign_in_redirect,
   Migration20261129150001_outgoing,
+  Migration20261129160001_state_in_assessment,
 ];
 
 /** The settings of a new connection (docs/operations.md, Database). By `set`, because poolers refuse startup options. */

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { InvalidArgumentError, Option } from "commander";
-import { ifInvitedValues } from "../invitations/invite/steps/invite-outcome.ts";
+import { ifInvitedValues } from "../invitations/invite/invite-input.ts";
 import { UserError } from "../platform/errors.ts";
 import { oneLine } from "../platform/text/plain-text.ts";
 import type { Cli } from "./cli.ts";

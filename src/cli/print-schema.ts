@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lexicographicSortSchema, printSchema } from "graphql";
 import { graphqlSchema } from "../app/registries/schema.ts";
@@ -13,7 +13,7 @@ export const schemaText = (): string =>
 export const webhooksText = (): string => `${JSON.stringify(webhookSchemas(), null, 2)}\n`;
 
 if (process.argv[1]?.endsWith("print-schema.ts")) {
-  await mkdir(join(projectRoot, "schema"), { recursive: true });
-  await writeFile(join(projectRoot, "schema", "schema.graphql"), schemaText());
-  await writeFile(join(projectRoot, "schema", "webhooks.json"), webhooksText());
+  mkdirSync(join(projectRoot, "schema"), { recursive: true });
+  writeFileSync(join(projectRoot, "schema", "schema.graphql"), schemaText());
+  writeFileSync(join(projectRoot, "schema", "webhooks.json"), webhooksText());
 }

@@ -3,7 +3,7 @@ import { anyOf, clockTimestamp, type Database, sql } from "../platform/database/
 
 /*
  * The one home of an invitation's life: its states, the moves between them, and all that follows from the time. Nothing
- * else writes a state, compares a time with a deadline, or computes one (docs/rules.md, The life of an invitation).
+ * else writes a state, compares a time with a deadline, or computes one (docs/rules.md, The life of an invitation 8).
  *
  * The database stores the state of the last move. A move that is due by time is written within seconds by a scheduled
  * task (apply-due-transitions.ts); until then the effective state says what it leads to. Whatever shows a state or

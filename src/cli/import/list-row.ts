@@ -1,4 +1,4 @@
-import type { InviteeInput } from "../../invitations/invite/steps/read-invitees.ts";
+import { type InviteeInput } from "../../invitations/invite/invite-input.ts";
 import type { UserErrorCode } from "../../platform/errors.ts";
 import { readTimeZone } from "../../platform/graphql/scalars.ts";
 import { metadataProblem } from "../../platform/text/metadata.ts";

@@ -149,7 +149,7 @@ export function sayForm(form: ListForm): string[] {
       )}.`,
     );
   if (metadataColumns.length > 0)
-    said.push(`IdempotentResult with the candidates as metadata: ${oneLine(metadataColumns.join(", "))}`);
+    said.push(`Stored with the candidates as metadata: ${oneLine(metadataColumns.join(", "))}`);
   if (ignoredColumns.length > 0)
     said.push(`Ignored, with nothing of their own in them: ${oneLine(ignoredColumns.join(", "))}`);
   return said;

@@ -12,7 +12,7 @@ export interface ErrorMessage {
   action?: string;
 }
 
-/** What our pages say by themselves. `templates/pages/refusals.json` has the words, beside those of user error codes. */
+/** What our pages say by themselves. `templates/pages/errors.json` has the words, beside those of user error codes. */
 export const pageCodes = [
   "LINK_UNKNOWN",
   "INVALID_URL",
@@ -38,12 +38,12 @@ type Words = Omit<ErrorMessage, "next"> & { next?: string; nextWithContact?: str
 
 const folder = join(projectRoot, "templates", "pages");
 const read = (place: string): Map<string, Words> =>
-  new Map(Object.entries(JSON.parse(readFileSync(join(place, "refusals.json"), "utf8"))));
-/** By language: `templates/pages/refusals.json` and those in the folders of the other languages. */
+  new Map(Object.entries(JSON.parse(readFileSync(join(place, "errors.json"), "utf8"))));
+/** By language: `templates/pages/errors.json` and those in the folders of the other languages. */
 const byLanguage = new Map([
   [ENGLISH, read(folder)],
   ...readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, "refusals.json")))
+    .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, "errors.json")))
     .map((entry) => [entry.name, read(join(folder, entry.name))] as const),
 ]);
 

@@ -14,8 +14,8 @@ import { db, sql } from "../../platform/database/sql.ts";
 import { globalId, newId } from "../../platform/ids.ts";
 import { assessmentDefaults, readDefaultsBasis } from "../assessment-defaults.ts";
 import { applyDueTransitions } from "../due-transitions.ts";
-import { insertInvitations } from "../invite/steps/insert-invitations.ts";
 import { literals, liveStates } from "../lifecycle.ts";
+import { insertInvitations } from "../write/insert-invitations.ts";
 
 const minutesBetweenEmails = 10;
 

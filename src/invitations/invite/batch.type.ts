@@ -2,7 +2,7 @@ import { Field, Int, ObjectType } from "type-graphql";
 import { connectionOf } from "../../platform/graphql/connection.type.ts";
 import { Node } from "../../platform/graphql/node.type.ts";
 import { DateTime } from "../../platform/graphql/scalars.ts";
-import type { Rejection } from "./steps/insert-batch.ts";
+import { type Rejection } from "./rejection.ts";
 
 @ObjectType({
   simpleResolvers: true,

@@ -1,5 +1,5 @@
 import { defineEntity, type InferEntity, p } from "@mikro-orm/core";
-import type { Rejection } from "./steps/insert-batch.ts";
+import { type Rejection } from "./rejection.ts";
 
 /** One call of inviteCandidates, and what became of its rows. */
 export const InvitationBatch = defineEntity({

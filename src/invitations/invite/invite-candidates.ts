@@ -9,10 +9,20 @@ import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { StaleReadError } from "../../platform/database/in-transaction.ts";
 import { UserError } from "../../platform/errors.ts";
 import { globalId, newId, storedId } from "../../platform/ids.ts";
-import { endReopening } from "../manage/steps/end-reopening.ts";
-import { reopenSubmitted } from "../manage/steps/reopen-submitted.ts";
+import { endReopening } from "../write/end-reopening.ts";
+import { insertInvitations, requestEmails } from "../write/insert-invitations.ts";
+import { reopenSubmitted } from "../write/reopen-submitted.ts";
+import { type InviteInput } from "./invite-input.ts";
+import {
+  createsInvitation,
+  decideInviteOutcome,
+  hasEffect,
+  type Invited,
+  type Invitee,
+  type InviteRow,
+} from "./invite-outcome.ts";
 import { validateDryRun } from "./steps/blinded-rows.ts";
-import { checkInviteInput, type InviteInput, validateRowCount } from "./steps/check-invite-input.ts";
+import { checkInviteInput, validateRowCount } from "./steps/check-invite-input.ts";
 import { enqueueInvitationEmails } from "./steps/email-invited.ts";
 import {
   findExisting,
@@ -22,16 +32,8 @@ import {
   resolvePreviousCandidates,
 } from "./steps/existing-invitations.ts";
 import { insertBatch } from "./steps/insert-batch.ts";
-import { insertInvitations, requestEmails } from "./steps/insert-invitations.ts";
-import {
-  createsInvitation,
-  decideInviteOutcome,
-  hasEffect,
-  type Invited,
-  type InviteRow,
-} from "./steps/invite-outcome.ts";
 import { inviteResultCodec } from "./steps/invite-result-codec.ts";
-import { type Invitee, pathOf, readInvitees, rejectDuplicates } from "./steps/read-invitees.ts";
+import { pathOf, readInvitees, rejectDuplicates } from "./steps/read-invitees.ts";
 import { rejectUnmailableRows, warnAboutUnmailableRows } from "./steps/reject-unmailable-rows.ts";
 
 /**

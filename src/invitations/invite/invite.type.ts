@@ -4,9 +4,13 @@ import { DateTime, Duration, JSONObject, Locale, TimeZone } from "../../platform
 import { describedEnum, UserErrorObject } from "../../platform/graphql/user-error.type.ts";
 import { Invitation } from "../invitation.type.ts";
 import { InvitationBatch } from "./batch.type.ts";
-import type { InviteInput } from "./steps/check-invite-input.ts";
-import { type IfInvited, ifInvitedValues, inviteOutcomes } from "./steps/invite-outcome.ts";
-import type { InviteeInput as InviteeValues } from "./steps/read-invitees.ts";
+import {
+  type IfInvited,
+  type InviteeInput as InviteeValues,
+  type InviteInput,
+  ifInvitedValues,
+} from "./invite-input.ts";
+import { inviteOutcomes } from "./invite-outcome.ts";
 
 export const IfInvitedEnum = describedEnum(
   "IfInvited",

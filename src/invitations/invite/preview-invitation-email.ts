@@ -7,8 +7,9 @@ import { withTransaction } from "../../events/log/with-transaction.ts";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import { emailVariables, readInvitationDetails } from "../invitation-details.query.ts";
 import { inviteInTransaction } from "./invite-candidates.ts";
+import { type InviteInput } from "./invite-input.ts";
 import { validateDryRun } from "./steps/blinded-rows.ts";
-import { type InviteInput, validateRowCount } from "./steps/check-invite-input.ts";
+import { validateRowCount } from "./steps/check-invite-input.ts";
 import { pathOf } from "./steps/read-invitees.ts";
 
 /** Test mails and previews carry no working link (docs/rules.md, Inviting 11). */

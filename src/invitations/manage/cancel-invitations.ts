@@ -7,7 +7,7 @@ import type { BulkResult } from "../../platform/graphql/read-ids.ts";
 import { globalId } from "../../platform/ids.ts";
 import { checkText } from "../../platform/text/check-input.ts";
 import { canMove, moveStatement } from "../lifecycle.ts";
-import { endReopening } from "./steps/end-reopening.ts";
+import { endReopening } from "../write/end-reopening.ts";
 import { bulkResultOf, invitationEvent, lockInvitationRows, rejectByState } from "./steps/select-for-update.ts";
 
 /** The maximum number of ids in one entry of the audit log. The event log has all of them. */

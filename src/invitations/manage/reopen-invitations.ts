@@ -12,7 +12,7 @@ import { maxDuration } from "../../platform/text/check-input.ts";
 import { durationSeconds } from "../../platform/text/duration.ts";
 import { liveStates } from "../lifecycle.ts";
 import { lifecycleSql } from "../lifecycle-sql.ts";
-import { reopenSubmitted } from "./steps/reopen-submitted.ts";
+import { reopenSubmitted } from "../write/reopen-submitted.ts";
 import {
   bulkResultOf,
   type LockedInvitation,

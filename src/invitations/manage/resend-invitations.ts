@@ -3,7 +3,7 @@ import { enqueueEmails } from "../../emails/outbox/enqueue-emails.ts";
 import { withTransaction } from "../../events/log/with-transaction.ts";
 import { bulkResult } from "../../idempotency/bulk-result.ts";
 import type { BulkResult } from "../../platform/graphql/read-ids.ts";
-import { requestEmails } from "../invite/steps/insert-invitations.ts";
+import { requestEmails } from "../write/insert-invitations.ts";
 import { rejectUnmailable } from "./steps/reject-unmailable.ts";
 import { bulkResultOf, isWaiting, lockInvitationRows, rejectByState } from "./steps/select-for-update.ts";
 

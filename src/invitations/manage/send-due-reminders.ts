@@ -7,8 +7,8 @@ import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { anyOf, array, clockTimestamp, type Database, db, now, sql, unnest } from "../../platform/database/sql.ts";
 import { literals, waitingStates } from "../lifecycle.ts";
 import { lifecycleSql, nextReminder } from "../lifecycle-sql.ts";
+import { maxMails, minutesBetweenEmails } from "../write/email-counts.ts";
 import { enqueueReminders } from "./remind-invitations.ts";
-import { maxMails, minutesBetweenEmails } from "./steps/email-counts.ts";
 
 /** How many one transaction reminds. */
 const groupSize = 500;

@@ -9,7 +9,7 @@ import { anyOf, array, clockTimestamp, db, sql, unnest } from "../../platform/da
 import { readAddress } from "../../platform/text/read-address.ts";
 import { decomposed } from "../../platform/text/text-input.ts";
 import { applyDueTransitions } from "../due-transitions.ts";
-import type { Rejection } from "../invite/steps/insert-batch.ts";
+import { type Rejection } from "../invite/rejection.ts";
 import { moveStatement } from "../lifecycle.ts";
 
 /**

@@ -85,7 +85,7 @@ export function insertFrom<
   S,
   TB extends keyof S,
   O,
-  V extends ValuesOf<Database[T]>,
+  const V extends ValuesOf<Database[T]>,
 >(
   // biome-ignore lint/suspicious/noExplicitAny: in a `with` clause it knows more tables than Database has
   creator: QueryCreator<any>,

@@ -6,12 +6,14 @@ const timestamptzArray = 1185;
 /** The latest moment that a Date can hold: what PostgreSQL calls infinity. */
 const infinity = new Date(8.64e15);
 
+const inUtc = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?\+00$/;
+
 /** Reads PostgreSQL's text form of a `timestamptz` in a session in UTC: `2026-11-23 21:21:43.1+00`. */
 export function readTimestamp(text: string): Date {
   if (text === "infinity") return infinity;
-  const date = new Date(`${text.replace(" ", "T")}:00`);
-  if (Number.isNaN(date.getTime())) throw new RangeError(`not a timestamp in UTC: ${text}`);
-  return date;
+  // A Date would read nearly anything, and a time of another zone than the one that is appended here.
+  if (!inUtc.test(text)) throw new RangeError(`not a timestamp in UTC: ${text}`);
+  return new Date(`${text.slice(0, 10)}T${text.slice(11)}:00`);
 }
 
 /**

@@ -1,4 +1,4 @@
-/** Seconds between the attempts of a call over HTTP: ten attempts in over three days (rules.md, Webhooks). */
+/** Seconds between the attempts of a call over HTTP: ten attempts in over three days (docs/rules.md, Webhooks 5). */
 const pauses = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
 /** A server that asks for a longer pause than this is called again all the same. */
 const maxRetryAfter = 86_400;

@@ -1,7 +1,7 @@
 import { type Access, isBlinded } from "../../../access/permissions.ts";
 import { topLevelError, type UserErrorValue } from "../../../platform/errors.ts";
-import { hasEffect, type InviteRow } from "./invite-outcome.ts";
-import type { Invitee, InviteeInput } from "./read-invitees.ts";
+import { type InviteeInput } from "../invite-input.ts";
+import { hasEffect, type Invitee, type InviteRow } from "../invite-outcome.ts";
 
 /*
  * These rules prevent a blinded caller from finding out, by inviting, which candidate has an address or an external id

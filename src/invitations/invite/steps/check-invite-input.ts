@@ -14,30 +14,7 @@ import {
 } from "../../../platform/text/check-input.ts";
 import { durationSeconds } from "../../../platform/text/duration.ts";
 import { assessmentDefaults, isAssignable, readDefaultsBasis } from "../../assessment-defaults.ts";
-import type { IfInvited } from "./invite-outcome.ts";
-import type { InviteeInput } from "./read-invitees.ts";
-
-/** What inviteCandidates is given. */
-export interface InviteInput {
-  assessmentId: string;
-  candidates: InviteeInput[];
-  title?: string | null;
-  message?: string | null;
-  copyToMe?: boolean;
-  locked?: boolean | null;
-  assigneeIds?: string[] | null;
-  applyDefaultAssignees: boolean;
-  labels?: string[] | null;
-  applyDefaultLabels: boolean;
-  opensAt?: Date | null;
-  expiresAt?: Date | null;
-  reminders?: string[] | null;
-  timeLimit?: string | null;
-  ifInvited: IfInvited;
-  onBehalfOf?: string | null;
-}
-
-export const maxInvitees = 10_000;
+import { type InviteInput, maxInvitees } from "../invite-input.ts";
 
 /** Refuses a call with too many candidates before anything is done. @throws UserError */
 export function validateRowCount({ candidates }: InviteInput): void {

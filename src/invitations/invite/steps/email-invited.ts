@@ -1,7 +1,8 @@
 import { enqueueEmails, type NewEmail } from "../../../emails/outbox/enqueue-emails.ts";
 import type { Tx } from "../../../events/log/with-transaction.ts";
-import type { InviteRow } from "./invite-outcome.ts";
-import { type Invitee, pathOf } from "./read-invitees.ts";
+import type { InviteRow } from "../invite-outcome.ts";
+import { type Invitee } from "../invite-outcome.ts";
+import { pathOf } from "./read-invitees.ts";
 
 /** Adds the warning that no e-mail is sent to the address of a row. */
 export const warnAboutSuppressed = ({ index, given, warnings }: Invitee): void =>

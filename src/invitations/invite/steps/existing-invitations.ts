@@ -4,10 +4,10 @@ import { globalId } from "../../../platform/ids.ts";
 import { applyDueTransitions } from "../../due-transitions.ts";
 import { literals, usedStates } from "../../lifecycle.ts";
 import { isTrue, lifecycleSql } from "../../lifecycle-sql.ts";
-import { readEmailCounts, tooSoon } from "../../manage/steps/email-counts.ts";
+import { readEmailCounts, tooSoon } from "../../write/email-counts.ts";
+import type { Existing, Invitee, InviteRow } from "../invite-outcome.ts";
 import { probesExternalId } from "./blinded-rows.ts";
-import type { Existing, InviteRow } from "./invite-outcome.ts";
-import { candidateValuesOf, type Invitee, pathOf } from "./read-invitees.ts";
+import { candidateValuesOf, pathOf } from "./read-invitees.ts";
 
 /** Finds the addresses of candidates that are identified by id. One statement for all rows. */
 export async function resolvePreviousCandidates(tx: Tx, invitees: Invitee[]): Promise<void> {

@@ -3,9 +3,10 @@ import { accessOf } from "../../../access/permission.ts";
 import type { IdempotentResult } from "../../../idempotency/run-idempotent.ts";
 import { anyOf, array, db } from "../../../platform/database/sql.ts";
 import type { UserErrorValue } from "../../../platform/errors.ts";
-import type { InviteInput } from "./check-invite-input.ts";
+import { type InviteInput } from "../invite-input.ts";
+import type { Invited, InviteOutcome, InviteRow } from "../invite-outcome.ts";
+import { type Rejection } from "../rejection.ts";
 import { warnAboutSuppressed } from "./email-invited.ts";
-import type { Invited, InviteOutcome, InviteRow } from "./invite-outcome.ts";
 import { readInvitees } from "./read-invitees.ts";
 
 /** The stored result: the outcome and the codes of warnings of each row, in the given order. */

@@ -5,34 +5,8 @@ import { storedId } from "../../../platform/ids.ts";
 import { metadataProblem } from "../../../platform/text/metadata.ts";
 import { emailNotes } from "../../../platform/text/read-address.ts";
 import { boundedLine, shortenedLine } from "../../../platform/text/text-input.ts";
-
-/** One row of inviteCandidates, as it was given. */
-export interface InviteeInput {
-  id?: string | null;
-  email?: string | null;
-  name?: string | null;
-  locale?: string | null;
-  timeZone?: string | null;
-  candidateExternalId?: string | null;
-  candidateMetadata?: object | null;
-  externalId?: string | null;
-  metadata?: object | null;
-  ref?: string | null;
-}
-
-/** A row while the call is processed. */
-export interface Invitee {
-  index: number;
-  given: InviteeInput;
-  /** The caller's id of this invitation, as it is stored. */
-  externalId: string | null;
-  /** Stored id of the previous candidate that was named; null where an address was given. */
-  candidateId: string | null;
-  candidateValues: CandidateValues | null;
-  errors: UserErrorValue[];
-  /** Warnings about a row that succeeds. */
-  warnings: UserErrorValue[];
-}
+import type { InviteeInput } from "../invite-input.ts";
+import type { Invitee } from "../invite-outcome.ts";
 
 const longest = { name: 200, externalId: 255, ref: 255 };
 

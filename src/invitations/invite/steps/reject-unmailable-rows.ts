@@ -4,9 +4,9 @@ import { findSuppressed } from "../../../emails/bounces/suppression.ts";
 import { allowEmails, tooManyEmails } from "../../../emails/outbox/email-limit.ts";
 import type { Tx } from "../../../events/log/with-transaction.ts";
 import { globalId } from "../../../platform/ids.ts";
+import { hasEffect, type InviteRow } from "../invite-outcome.ts";
 import { warnAboutSuppressed } from "./email-invited.ts";
 import { rejectTooSoon } from "./existing-invitations.ts";
-import { hasEffect, type InviteRow } from "./invite-outcome.ts";
 import { pathOf } from "./read-invitees.ts";
 
 const addressOf = ({ invitee }: InviteRow): string => invitee.candidateValues!.email;

@@ -1,14 +1,21 @@
-import { type InvitationState, liveStates } from "../../lifecycle.ts";
-import type { Invitee } from "./read-invitees.ts";
+import type { CandidateValues } from "../../candidates/write/upsert-candidates.ts";
+import type { UserErrorValue } from "../../platform/errors.ts";
+import { type InvitationState, liveStates } from "../lifecycle.ts";
+import type { IfInvited, InviteeInput } from "./invite-input.ts";
 
-/** The action for a candidate who already has a live or submitted invitation. */
-export const ifInvitedValues = {
-  REPORT: "Change nothing, and report the invitation.",
-  RESEND: "Send the e-mail of a live invitation again.",
-  REOPEN: "Reopen a submitted invitation, so that the candidate can continue.",
-  RETAKE: "Create a new invitation for a candidate who has submitted; the old one stays.",
-} as const;
-export type IfInvited = keyof typeof ifInvitedValues;
+/** A row while the call is processed. */
+export interface Invitee {
+  index: number;
+  given: InviteeInput;
+  /** The caller's id of this invitation, as it is stored. */
+  externalId: string | null;
+  /** Stored id of the previous candidate that was named; null where an address was given. */
+  candidateId: string | null;
+  candidateValues: CandidateValues | null;
+  errors: UserErrorValue[];
+  /** Warnings about a row that succeeds. */
+  warnings: UserErrorValue[];
+}
 
 export const inviteOutcomes = {
   INVITED: "A new invitation was created.",

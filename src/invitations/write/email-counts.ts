@@ -1,6 +1,6 @@
-import type { Tx } from "../../../events/log/with-transaction.ts";
-import { anyOf, array, db, sql } from "../../../platform/database/sql.ts";
-import type { UserErrorValue } from "../../../platform/errors.ts";
+import type { Tx } from "../../events/log/with-transaction.ts";
+import { anyOf, array, db, sql } from "../../platform/database/sql.ts";
+import type { UserErrorValue } from "../../platform/errors.ts";
 
 /** How often e-mails of an invitation were sent, and whether recently. */
 export interface InvitationEmailCounts {

@@ -1,5 +1,5 @@
-import type { Tx } from "../../../events/log/with-transaction.ts";
-import { anyOf, array, clockTimestamp, db } from "../../../platform/database/sql.ts";
+import type { Tx } from "../../events/log/with-transaction.ts";
+import { anyOf, array, clockTimestamp, db } from "../../platform/database/sql.ts";
 
 /** The terms of a reopening. Without a time limit or a message, the invitation keeps its own. */
 export interface ReopenTerms {

@@ -1,5 +1,5 @@
-import type { Tx } from "../../../events/log/with-transaction.ts";
-import { anyOf, array, clockTimestamp, db } from "../../../platform/database/sql.ts";
+import type { Tx } from "../../events/log/with-transaction.ts";
+import { anyOf, array, clockTimestamp, db } from "../../platform/database/sql.ts";
 
 /** Cancels the reopening of submitted invitations, which are locked already. The submitted work stays. */
 export async function endReopening(tx: Tx, invitationIds: string[]): Promise<void> {

@@ -1,7 +1,7 @@
-import { jsonText } from "../../../candidates/write/upsert-candidates.ts";
-import type { Tx } from "../../../events/log/with-transaction.ts";
-import { anyOf, array, clockTimestamp, db, insertFrom, now, sql, unnest } from "../../../platform/database/sql.ts";
-import { nextReminder } from "../../lifecycle-sql.ts";
+import { jsonText } from "../../candidates/write/upsert-candidates.ts";
+import type { Tx } from "../../events/log/with-transaction.ts";
+import { anyOf, array, clockTimestamp, db, insertFrom, now, sql, unnest } from "../../platform/database/sql.ts";
+import { nextReminder } from "../lifecycle-sql.ts";
 
 /** One invitation to create. */
 export interface NewInvitation {
