@@ -5,7 +5,6 @@ import { anyOf, array, db } from "../../../platform/database/sql.ts";
 import type { UserErrorValue } from "../../../platform/errors.ts";
 import { type InviteInput } from "../invite-input.ts";
 import type { Invited, InviteOutcome, InviteRow } from "../invite-outcome.ts";
-import { type Rejection } from "../rejection.ts";
 import { warnAboutSuppressed } from "./email-invited.ts";
 import { readInvitees } from "./read-invitees.ts";
 
