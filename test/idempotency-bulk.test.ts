@@ -72,7 +72,7 @@ describe("a key on 10,000 rows", () => {
     expect([ofKeys.length, inside(many).length - inside(plain).length]).toEqual([3, 3]);
     // The look, the rejections, the candidates, and what is selected, without a transaction; nothing is written.
     expect(inside(tooMany)).toEqual([]);
-    const looked = tooMany.findIndex((text) => text.includes("from idempotency"));
+    const looked = tooMany.findIndex((text) => /from "?idempotency/.test(text));
     expect(looked).toBeGreaterThan(-1);
     expect(tooMany.slice(looked).length).toBeLessThanOrEqual(8);
     expect(tooMany.filter((text) => /insert|update|delete/i.test(text))).toEqual([]);

@@ -61,6 +61,9 @@ export function mistakes(em: EntityManager, teamId: string): void {
 
   // @ts-expect-error no such parameter
   prepared<{ id: string }, unknown>((q, parameter) => q.selectFrom("team").where("id", "=", parameter("ids")));
+  prepared<object, { id: string }>((q) => q.selectFrom("team").select("id"));
+  // @ts-expect-error another type of row
+  prepared<object, { id: number }>((q) => q.selectFrom("team").select("id"));
 }
 
 /** Mistakes in what read plans and lists are made of. */

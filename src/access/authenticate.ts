@@ -1,15 +1,15 @@
 import DataLoader from "dataloader";
-import type { Pool } from "pg";
 import { readCredential } from "../platform/crypto/credential-format.ts";
+import { prepared } from "../platform/database/prepared.ts";
+import { anyOf, sql } from "../platform/database/sql.ts";
 import { topLevelError } from "../platform/errors.ts";
-import type { Logger } from "../platform/process/log.ts";
 import type { Context, CredentialLookUp, Services } from "./context.ts";
 import { applyCredential } from "./contexts.ts";
 import { checkPermission, viewerOf } from "./permission.ts";
 import { type Permission, roleMay, scopesMay } from "./permissions.ts";
 import { planOf } from "./plan.ts";
 import type { ApiKeyScope, TeamRole } from "./roles.ts";
-import { KeyUse } from "./touch-last-used.ts";
+import { LastUsed } from "./touch-last-used.ts";
 import type { Authenticated, KeyViewer, MemberViewer, Viewer } from "./viewer.ts";
 
 /** How long a looked-up credential is trusted without asking again: what "revoked within a second" allows. */
@@ -28,22 +28,37 @@ interface CredentialRow {
   features: string[];
   expired: boolean;
   active: boolean;
-  /** A key whose use was not written down within the last minute. */
-  unnoted: boolean;
+  /** A key whose use was not recorded within the last minute. */
+  isUseDue: boolean;
 }
 
-const statement = `
-  select c.hash, c.team_id as "teamId", c.member_id as "memberId", c.api_key_id as "apiKeyId", m.role, k.scopes,
-    k.created_by as "createdBy", t.features,
-    (c.expires_at <= now()) is true or (k.expires_at <= now()) is true as expired,
-    (m.id is null or m.state = 'ACTIVE') and k.revoked_at is null as active,
-    k.id is not null and (k.last_used_at > now() - interval '1 minute') is not true as unnoted
-  from credential c
-    join team t on t.id = c.team_id
-    left join team_member m on m.team_id = c.team_id and m.id = c.member_id
-    left join api_key k on k.team_id = c.team_id and k.id = c.api_key_id
-  where c.hash = any($1)`;
-
+const findCredentials = prepared<{ hashes: Buffer[] }, CredentialRow>((db, parameter) =>
+  db
+    .selectFrom("credential as c")
+    .innerJoin("team as t", "t.id", "c.team_id")
+    .leftJoin("team_member as m", (join) => join.onRef("m.team_id", "=", "c.team_id").onRef("m.id", "=", "c.member_id"))
+    .leftJoin("api_key as k", (join) => join.onRef("k.team_id", "=", "c.team_id").onRef("k.id", "=", "c.api_key_id"))
+    .select((eb) => [
+      "c.hash",
+      "c.team_id as teamId",
+      "c.member_id as memberId",
+      "c.api_key_id as apiKeyId",
+      "m.role",
+      "k.scopes",
+      "k.created_by as createdBy",
+      "t.features",
+      sql<boolean>`(${eb.ref("c.expires_at")} <= now()) is true or (${eb.ref("k.expires_at")} <= now()) is true`.as(
+        "expired",
+      ),
+      sql<boolean>`(${eb.ref("m.id")} is null or ${eb("m.state", "=", sql.lit("ACTIVE"))}) and ${eb.ref("k.revoked_at")} is null`.as(
+        "active",
+      ),
+      sql<boolean>`${eb.ref("k.id")} is not null and (${eb.ref("k.last_used_at")} > now() - interval '1 minute') is not true`.as(
+        "isUseDue",
+      ),
+    ])
+    .where("c.hash", "=", anyOf(sql<Buffer[]>`${parameter("hashes")}::bytea[]`)),
+);
 /** Makes the viewer of a credential: the only place that does. */
 function toViewer(row: CredentialRow): Viewer {
   const { teamId, hash: credentialHash } = row;
@@ -72,13 +87,13 @@ export class Credentials implements CredentialLookUp {
   /** Credentials that are asked for at the same moment are looked up in one statement. */
   readonly #loader: DataLoader<string, CredentialRow | null>;
 
-  constructor(pool: Pool, log: Logger) {
-    const use = new KeyUse(pool, log);
+  constructor(services: Pick<Services, "pool" | "env" | "log">) {
+    const lastUsed = new LastUsed(services);
     this.#loader = new DataLoader<string, CredentialRow | null>(
       async (keys) => {
-        const { rows } = await pool.query<CredentialRow>(statement, [keys.map((key) => Buffer.from(key, "base64"))]);
-        const used = rows.filter((row) => row.unnoted && row.active && !row.expired);
-        use.note(used.map((row) => ({ teamId: row.teamId, id: row.apiKeyId! })));
+        const rows = await findCredentials(services, { hashes: keys.map((key) => Buffer.from(key, "base64")) });
+        const used = rows.filter((row) => row.isUseDue && row.active && !row.expired);
+        lastUsed.record(used.map((row) => ({ teamId: row.teamId, id: row.apiKeyId! })));
         const byKey = new Map(rows.map((row) => [row.hash.toString("base64"), row]));
         return keys.map((key) => byKey.get(key) ?? null);
       },
@@ -91,7 +106,7 @@ export class Credentials implements CredentialLookUp {
     return known !== undefined && known.until > performance.now() ? known.found : null;
   }
 
-  forget(hash: Buffer): void {
+  evict(hash: Buffer): void {
     this.#remembered.delete(hash.toString("base64"));
   }
 
@@ -117,7 +132,7 @@ export class Credentials implements CredentialLookUp {
 }
 
 /**
- * Finds the viewer and the plan behind a credential. A typing error is told from a wrong key by its checksum, without
+ * Finds the viewer and the plan behind a credential. A typing error is distinguished from a wrong key by its checksum, without
  * the database.
  *
  * @throws UNAUTHENTICATED for a credential that is malformed, unknown, expired, revoked, or whose
@@ -159,7 +174,7 @@ export async function recheckViewer(context: Context): Promise<void> {
  * @throws UNAUTHENTICATED, or FORBIDDEN where the right is gone
  */
 export async function recheckPermission(context: Context, permission: Permission): Promise<void> {
-  context.services.credentials.forget(viewerOf(context).credentialHash);
+  context.services.credentials.evict(viewerOf(context).credentialHash);
   await recheckViewer(context);
   checkPermission({ context }, [permission]);
 }

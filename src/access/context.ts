@@ -64,7 +64,7 @@ export interface CredentialLookUp {
   /** What was found within the last second; null where nothing was. @param key the hash in base64 */
   remembered(key: string): Authenticated | null;
   /** Drops what was found, since the credential was ended or changed here. */
-  forget(hash: Buffer): void;
+  evict(hash: Buffer): void;
 }
 
 /** The services of one process. `openServices` constructs them once and hands them down. */
@@ -96,7 +96,7 @@ export interface Services {
 
 /** The idempotency key of a call, and the call that it stands for. */
 export interface Claim {
-  /** Where the key was given, for refusals. */
+  /** Where the key was given, for user errors. */
   path: string[];
   key: string;
   /** The mutation and its arguments, as they came. */

@@ -1,9 +1,8 @@
-import { firstRow, sql } from "../platform/database/rows.ts";
+import { db } from "../platform/database/sql.ts";
 import { type Actor, actorOfViewer, anonymous, system } from "./actor.ts";
 import type { Context, Identity, Services } from "./context.ts";
 import { type Access, accessOnBehalfOfRole, systemAccess } from "./permissions.ts";
 import { noPlan, planOf, unreadPlan } from "./plan.ts";
-import type { TeamRole } from "./roles.ts";
 import type { Authenticated } from "./viewer.ts";
 
 const newContext = (services: Services, identity: Identity, requestId = "-", callerAddress = "-"): Context => ({
@@ -60,7 +59,7 @@ export const systemContext = (services: Services, teamId: string): Context =>
   newContext(services, { teamId, viewer: null, access: systemAccess(teamId), actor: system, plan: unreadPlan });
 
 /**
- * The same request, acting by a link that was made for one person: it changes what the link is for, in the link's team,
+ * The same request, acting by a link that was made for one candidate or member: it changes what the link is for, in the link's team,
  * and has no other right there. A credential that the request came with, too, plays no part.
  *
  * @param actor who the link was made for; anonymous where the link is public and its holder is not known
@@ -97,12 +96,15 @@ export async function contextOnBehalfOf(
   services: Services,
   { teamId, memberId }: { teamId: string; memberId: string },
 ): Promise<Context | null> {
-  const member = await firstRow<{ role: TeamRole; features: string[] }>(
-    services.em.fork({ clear: true }),
-    sql`select m.role, t.features from team_member m join team t on t.id = m.team_id
-      where m.team_id = ${teamId} and m.id = ${memberId} and m.state = 'ACTIVE'`,
-  );
-  return member === null
+  const member = await db(services.em.fork({ clear: true }))
+    .selectFrom("team_member as m")
+    .innerJoin("team as t", "t.id", "m.team_id")
+    .select(["m.role", "t.features"])
+    .where("m.team_id", "=", teamId)
+    .where("m.id", "=", memberId)
+    .where("m.state", "=", "ACTIVE")
+    .executeTakeFirst();
+  return member === undefined
     ? null
     : newContext(services, {
         teamId,

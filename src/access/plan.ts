@@ -1,5 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { firstRow, sql } from "../platform/database/rows.ts";
+import { db } from "../platform/database/sql.ts";
 import type { TeamFeature } from "./roles.ts";
 
 /** What a team's subscription includes. */
@@ -28,6 +28,6 @@ export const unreadPlan: Plan = {
 
 /** Reads the plan of a team, in the caller's transaction. */
 export async function readPlan(em: EntityManager, teamId: string): Promise<Plan> {
-  const team = await firstRow<{ features: string[] }>(em, sql`select features from team where id = ${teamId}`);
+  const team = await db(em).selectFrom("team").select("features").where("id", "=", teamId).executeTakeFirst();
   return planOf(team?.features ?? []);
 }

@@ -19,6 +19,7 @@ export async function migrate(directUrl: string, env: Pick<Env, "DATABASE_POOL">
   const guard = new Client({ connectionString: directUrl, application_name: "beckon migrate" });
   await guard.connect();
   try {
+    // A lock of this session, which is of no pool.
     await guard.query("select pg_advisory_lock($1)", [lock]);
     const { orm, pool, close } = await openOrm(directUrl, env, log, { forMigrations: true });
     try {
@@ -42,6 +43,7 @@ export async function migrate(directUrl: string, env: Pick<Env, "DATABASE_POOL">
 export async function missingMigrations(
   query: (text: string) => Promise<{ rows: { name: string }[] }>,
 ): Promise<string[]> {
+  // The migrator's own table, which has no entity.
   const { rows } = await query("select name from migration").catch((error: { code?: string }) => {
     if (error.code === "42P01") return { rows: [] as { name: string }[] };
     throw error;

@@ -52,7 +52,7 @@ export async function openServices(
     em: orm.em,
     pool,
     statistics: new TableStatistics(pool, log),
-    credentials: new Credentials(pool, log),
+    credentials: new Credentials({ pool, env, log }),
     directUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
     smtpUrl: env.SMTP_URL ?? options.smtpUrl ?? "",
     queue,

@@ -3,7 +3,7 @@ import { apiKeyScopes } from "../access/roles.ts";
 import { audit, byOperator } from "../audit/audit.ts";
 import { inboxLink } from "../http/dev-inbox/inbox-key.ts";
 import { inTransaction } from "../platform/database/in-transaction.ts";
-import { firstRow, sql } from "../platform/database/rows.ts";
+import { db, sql } from "../platform/database/sql.ts";
 import { type Env, servesInbox, usesInbox } from "../platform/process/env.ts";
 import { findDemoTeams } from "../teams/demo-teams.query.ts";
 import type { Installation } from "./installation.ts";
@@ -31,13 +31,17 @@ export async function welcome(running: Running, installation: Installation): Pro
 
   const lines = ["Beckon is ready.", "", `${env.PERSISTED_ONLY ? "API     " : "GraphiQL"}   ${env.PUBLIC_URL}/graphql`];
   if (usesInbox(env)) lines.push(`Inbox      ${await inboxLine(env)}`);
-  const owner = await firstRow<{ teamId: string; memberId: string; email: string }>(
-    em,
-    sql`select team_id as "teamId", id as "memberId", email from team_member
-      where role = 'OWNER' and state = 'ACTIVE' order by created_at limit 1`,
-  );
+  const owner = await db(em)
+    .selectFrom("team_member")
+    .select(["team_id as teamId", "id as memberId", "email"])
+    .where("role", "=", "OWNER")
+    .where("state", "=", "ACTIVE")
+    .orderBy("created_at")
+    .limit(sql.lit(1))
+    .executeTakeFirst();
   if (installation.dataDir !== null) lines.push(`Data       ${installation.dataDir}`);
-  if (owner === null) lines.push("", 'Make a team: npm run cli -- team create --name "Acme" --owner you@example.com');
+  if (owner === undefined)
+    lines.push("", 'Make a team: npm run cli -- team create --name "Acme" --owner you@example.com');
   else if (installation.embedded && process.stdout.isTTY) {
     const { token, key } = await inTransaction(services.em, async (inner) => {
       // One such key at a time: the key of the last start is revoked.
@@ -58,7 +62,7 @@ export async function welcome(running: Running, installation: Installation): Pro
       `API key    ${key}`,
     );
   } else if (installation.embedded) lines.push("", "Sign in: npm run cli -- sign-in-link --first-owner");
-  if (env.SMTP_URL !== undefined && owner !== null && (await findDemoTeams(em, [owner.teamId])).size > 0)
+  if (env.SMTP_URL !== undefined && owner !== undefined && (await findDemoTeams(em, [owner.teamId])).size > 0)
     lines.push("", "This is the demo team: SMTP_URL is set, and none of its e-mails are sent.");
   lines.push("", `Ctrl-C stops all of it${installation.embedded ? ", the database included" : ""}.`);
   process.stdout.write(boxed(lines, process.stdout.columns || undefined));
@@ -67,5 +71,6 @@ export async function welcome(running: Running, installation: Installation): Pro
 /** Whether to create the demo data: on the first start of an embedded database, while its e-mails stay in the built-in inbox. */
 async function wantsDemo({ services }: Running, installation: Installation): Promise<boolean> {
   if (!installation.embedded || !usesInbox(services.env)) return false;
-  return (await firstRow(services.em.fork(), sql`select 1 from team limit 1`)) === null;
+  const team = await db(services.em.fork()).selectFrom("team").select("id").limit(sql.lit(1)).executeTakeFirst();
+  return team === undefined;
 }

@@ -1,5 +1,6 @@
 import type { Services } from "../access/context.ts";
 import type { WakeUpListener } from "../events/live/wake-up.ts";
+import { db, now, sql } from "../platform/database/sql.ts";
 import { newId } from "../platform/ids.ts";
 import { DeliveryWorker } from "../platform/outgoing-delivery/delivery-worker.ts";
 import { repeatTask, type ScheduledTask } from "../platform/process/scheduled-task.ts";
@@ -13,12 +14,15 @@ const heartbeatMs = 5_000;
 const heartbeatOf = (workerId: string): ScheduledTask<Services> => ({
   name: "heartbeat",
   everyMs: heartbeatMs,
-  run: async ({ pool }) => {
-    await pool.query(
-      `with gone as (delete from worker_heartbeat where beat_at < now() - interval '1 day')
-       insert into worker_heartbeat (worker_id) values ($1) on conflict (worker_id) do update set beat_at = now()`,
-      [workerId],
-    );
+  run: async ({ em }) => {
+    await db(em.fork())
+      .with("gone", (query) =>
+        query.deleteFrom("worker_heartbeat").where("beat_at", "<", sql<Date>`now() - interval '1 day'`),
+      )
+      .insertInto("worker_heartbeat")
+      .values({ worker_id: workerId })
+      .onConflict((conflict) => conflict.column("worker_id").doUpdateSet({ beat_at: now() }))
+      .execute();
   },
 });
 
@@ -47,7 +51,11 @@ export async function startWorker(
         services.queue.close(timeout),
         ...deliveries.map((worker) => worker.stop(timeout)),
       ]);
-      await services.pool.query("delete from worker_heartbeat where worker_id = $1", [workerId]).catch(() => undefined);
+      await db(services.em.fork())
+        .deleteFrom("worker_heartbeat")
+        .where("worker_id", "=", workerId)
+        .execute()
+        .catch(() => undefined);
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { type StoredActor, storedActor, system } from "../access/actor.ts";
 import type { Context } from "../access/context.ts";
-import { rows, sql } from "../platform/database/rows.ts";
+import { array, db, insertFrom, unnest } from "../platform/database/sql.ts";
 import { globalId, type NodeName, newId } from "../platform/ids.ts";
 
 /** The actions that the audit log records: changes of rights, and of what is sent out of the server. Reads are not recorded. */
@@ -66,14 +66,28 @@ export async function audit(
   if (entries.length === 0) return;
   const actors = entries.map((entry) => (entry.actor === undefined ? storedActor(context.actor) : entry.actor));
   const address = context.callerAddress === "-" ? null : context.callerAddress;
-  await rows(
-    em,
-    sql`insert into audit_entry (team_id, id, action, actor_type, actor_id, target_id, changes, ip_address)
-      select ${teamId}, new.id, new.action, new.actor_type, new.actor_id, new.target_id, new.changes, ${address}
-      from unnest(${entries.map(() => newId())}::uuid[], ${entries.map((entry) => entry.action)}::text[],
-        ${actors.map((actor) => actor?.type ?? null)}::text[], ${actors.map((actor) => actor?.id ?? null)}::uuid[],
-        ${entries.map(({ target }) => (target == null ? null : globalId(target.type, target.id)))}::text[],
-        ${entries.map(({ changes }) => (changes == null ? null : JSON.stringify(changes)))}::jsonb[])
-        as new (id, action, actor_type, actor_id, target_id, changes)`,
-  );
+  await insertFrom(
+    db(em),
+    "audit_entry",
+    db(em).selectFrom(
+      unnest("new", {
+        id: array.uuid(entries.map(() => newId())),
+        action: array.text(entries.map((entry) => entry.action)),
+        actor_type: array.text(actors.map((actor) => actor?.type ?? null)),
+        actor_id: array.uuid(actors.map((actor) => actor?.id ?? null)),
+        target_id: array.text(entries.map(({ target }) => (target == null ? null : globalId(target.type, target.id)))),
+        changes: array.jsonb(entries.map(({ changes }) => changes ?? null)),
+      }),
+    ),
+    (eb) => ({
+      team_id: teamId,
+      id: eb.ref("new.id"),
+      action: eb.ref("new.action"),
+      actor_type: eb.ref("new.actor_type"),
+      actor_id: eb.ref("new.actor_id"),
+      target_id: eb.ref("new.target_id"),
+      changes: eb.ref("new.changes"),
+      ip_address: address,
+    }),
+  ).execute();
 }

@@ -1,6 +1,6 @@
 import type { Context } from "../access/context.ts";
 import { withTransaction } from "../events/log/with-transaction.ts";
-import { rows, sql } from "../platform/database/rows.ts";
+import { anyOf, array, clockTimestamp, db } from "../platform/database/sql.ts";
 import type { BulkResult } from "../platform/graphql/read-ids.ts";
 import { lockCandidates, recordChanged } from "./write/lock-candidates.ts";
 
@@ -10,12 +10,14 @@ export async function archiveCandidates(context: Context, ids: string[], archive
     context,
     async (tx) => {
       const selection = await lockCandidates(tx, ids, { alsoErased: true });
-      const changed = await rows<{ id: string }>(
-        tx.em,
-        sql`update candidate set archived_at = case when ${archived}::boolean then clock_timestamp() end
-          where team_id = ${tx.teamId} and id = any(${selection.candidates.map((one) => one.id)}::uuid[])
-            and (archived_at is not null) <> ${archived}::boolean returning id`,
-      );
+      const changed = await db(tx.em)
+        .updateTable("candidate")
+        .set({ archived_at: archived ? clockTimestamp() : null })
+        .where("team_id", "=", tx.teamId)
+        .where("id", "=", anyOf(array.uuid(selection.candidates.map((one) => one.id))))
+        .where("archived_at", archived ? "is" : "is not", null)
+        .returning("id")
+        .execute();
       return recordChanged(
         tx,
         selection,

@@ -1,6 +1,6 @@
 import type { Context } from "../access/context.ts";
 import { type Tx, withTransaction } from "../events/log/with-transaction.ts";
-import { rows, sql } from "../platform/database/rows.ts";
+import { anyOf, array, db } from "../platform/database/sql.ts";
 import { UserError } from "../platform/errors.ts";
 import type { BulkResult } from "../platform/graphql/read-ids.ts";
 import { globalId, storedId } from "../platform/ids.ts";
@@ -19,11 +19,13 @@ async function readMembers(tx: Tx, memberIds: string[], options: { alsoDisabled:
   if (memberIds.length > maxMembers)
     throw new UserError("TOO_MANY_ITEMS", `At most ${maxMembers} members at once.`, { path: ["memberIds"] });
   const ids = memberIds.map((id) => storedId("TeamMember", id));
-  const known = await rows<{ id: string }>(
-    tx.em,
-    sql`select id from team_member where team_id = ${tx.teamId} and id = any(${ids}::uuid[])
-      and (state <> 'DISABLED' or ${options.alsoDisabled})`,
-  );
+  const known = await db(tx.em)
+    .selectFrom("team_member")
+    .select("id")
+    .where("team_id", "=", tx.teamId)
+    .where("id", "=", anyOf(array.uuid(ids)))
+    .$if(!options.alsoDisabled, (query) => query.where("state", "<>", "DISABLED"))
+    .execute();
   const knownIds = new Set(known.map((member) => member.id));
   const missing = ids.findIndex((id) => id === null || !knownIds.has(id));
   if (missing >= 0)

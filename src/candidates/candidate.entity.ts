@@ -4,7 +4,7 @@ import { textArray } from "../platform/database/columns.ts";
 
 const searchExpression = "search_text(((COALESCE(name, ''::text) || ' '::text) || COALESCE(email, ''::text))) stored";
 
-/** A person known by e-mail address within one team. */
+/** A candidate, known by e-mail address within one team. */
 export const Candidate = defineEntity({
   name: "Candidate",
   tableName: "candidate",
@@ -21,7 +21,7 @@ export const Candidate = defineEntity({
     timeZone: p.text().nullable(),
     /** Not read any more: labels are rows of `candidate_label`. */
     labels: textArray().defaultRaw("'{}'::text[]"),
-    extraTime: p.double().default(0),
+    extraTime: p.double().$type<number>().default(0),
     metadata: p.json<Record<string, unknown>>().nullable(),
     decision: p.text().$type<"APPROVED" | "REJECTED">().nullable(),
     decidedAt: p.datetime(3).nullable(),

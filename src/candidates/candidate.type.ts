@@ -50,7 +50,10 @@ export class Candidate implements Node, Actor {
   })
   codename: string;
 
-  @Field(() => CandidateDecisionEnum, { nullable: true, description: "The team's; candidates are never told." })
+  @Field(() => CandidateDecisionEnum, {
+    nullable: true,
+    description: "The decision of the team. Candidates are not notified of it.",
+  })
   decision: string | null;
 
   @Field(() => DateTime, { nullable: true, description: "The time of the decision." })

@@ -2,7 +2,7 @@ import type { Context, Services } from "../access/context.ts";
 import { contextOfLink } from "../access/contexts.ts";
 import { withTransaction } from "../events/log/with-transaction.ts";
 import { type LinkTarget, verifyLinkToken } from "../platform/crypto/link-token.ts";
-import { firstRow, rows, sql } from "../platform/database/rows.ts";
+import { db } from "../platform/database/sql.ts";
 
 /** The reminder preference that the link in a reminder shows and changes. */
 export interface RemindersView {
@@ -21,14 +21,22 @@ export async function viewReminders(
   services: Services,
   read: Omit<LinkTarget, "version"> & { mac: Buffer },
 ): Promise<RemindersView | null> {
-  const found = await firstRow<RemindersView & { version: number }>(
-    services.em.fork(),
-    sql`select c.team_id as "teamId", c.id as "candidateId", t.name as "teamName", c.locale, c.reminders_off as off,
-        c.link_version as version
-      from candidate c join team t on t.id = c.team_id
-      where c.team_id = ${read.teamId} and c.id = ${read.id} and c.erased_at is null`,
-  );
-  if (found === null) return null;
+  const found = await db(services.em.fork())
+    .selectFrom("candidate as c")
+    .innerJoin("team as t", "t.id", "c.team_id")
+    .select([
+      "c.team_id as teamId",
+      "c.id as candidateId",
+      "t.name as teamName",
+      "c.locale",
+      "c.reminders_off as off",
+      "c.link_version as version",
+    ])
+    .where("c.team_id", "=", read.teamId)
+    .where("c.id", "=", read.id)
+    .where("c.erased_at", "is", null)
+    .executeTakeFirst();
+  if (found === undefined) return null;
   const { version, ...view } = found;
   return verifyLinkToken(services.keys, "unsubscribe", { ...read, version }, read.mac) ? view : null;
 }
@@ -38,11 +46,15 @@ export async function switchReminders(context: Context, view: RemindersView, off
   await withTransaction(
     contextOfLink(context, view.teamId, { type: "Candidate", id: view.candidateId }),
     async (tx) => {
-      const changed = await rows(
-        tx.em,
-        sql`update candidate set reminders_off = ${off} where team_id = ${tx.teamId} and id = ${view.candidateId}
-          and reminders_off <> ${off} and erased_at is null returning id`,
-      );
+      const changed = await db(tx.em)
+        .updateTable("candidate")
+        .set({ reminders_off: off })
+        .where("team_id", "=", tx.teamId)
+        .where("id", "=", view.candidateId)
+        .where("reminders_off", "<>", off)
+        .where("erased_at", "is", null)
+        .returning("id")
+        .execute();
       if (changed.length > 0)
         tx.recordEvents({
           type: "CANDIDATE_UPDATED",

@@ -1,7 +1,7 @@
 import type { Context } from "../access/context.ts";
 import { isBlinded } from "../access/permissions.ts";
 import { withTransaction } from "../events/log/with-transaction.ts";
-import { firstRow, rows, sql } from "../platform/database/rows.ts";
+import { db, sql } from "../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../platform/errors.ts";
 import { requireLocale, requireTimeZone } from "../platform/graphql/scalars.ts";
 import { globalId } from "../platform/ids.ts";
@@ -29,15 +29,16 @@ export async function updateCandidate(context: Context, id: string, change: Cand
   return await withTransaction(context, async (tx) => {
     const candidate = await findCandidate(tx, id);
     const errors: UserErrorValue[] = [];
-    const to: Record<keyof CandidateChange, unknown> = {
+    const extraTime = change.extraTime ?? 0;
+    const to: Required<CandidateChange> = {
       name: checkText(errors, ["input", "name"], change.name, 200)?.replaceAll("\n", " ") ?? null,
       externalId: checkText(errors, ["input", "externalId"], change.externalId, 255)?.replaceAll("\n", " ") ?? null,
       locale: requireLocale(change.locale) ?? null,
       timeZone: requireTimeZone(change.timeZone) ?? null,
-      extraTime: change.extraTime ?? 0,
+      extraTime,
       metadata: change.metadata ?? null,
     };
-    if (!((to.extraTime as number) >= 0 && (to.extraTime as number) <= 10))
+    if (!(extraTime >= 0 && extraTime <= 10))
       errors.push({
         code: "INVALID_VALUE",
         message: "extraTime must be between 0 and 10: 0.25 is a quarter more.",
@@ -45,18 +46,20 @@ export async function updateCandidate(context: Context, id: string, change: Cand
       });
     const problem = change.metadata == null ? null : metadataProblem(change.metadata);
     if (problem !== null) errors.push({ ...problem, path: ["input", "metadata"] });
-    // Whoever must not know who candidates are is refused an id that is this candidate's like one that is another's: else
-    // the one who is not refused is the one who has it.
+    // A blinded caller gets the same error for this candidate's own external id as for another's: otherwise the
+    // candidate for whom the call succeeds would be the one who has it.
     const blinded = isBlinded(context.access);
     const other =
       to.externalId === null
-        ? null
-        : await firstRow<{ id: string }>(
-            tx.em,
-            sql`select id from candidate where team_id = ${tx.teamId} and external_id = ${to.externalId}
-              and (id <> ${candidate.id} or ${blinded})`,
-          );
-    if (other !== null)
+        ? undefined
+        : await db(tx.em)
+            .selectFrom("candidate")
+            .select("id")
+            .where("team_id", "=", tx.teamId)
+            .where("external_id", "=", to.externalId)
+            .$if(!blinded, (query) => query.where("id", "<>", candidate.id))
+            .executeTakeFirst();
+    if (other !== undefined)
       errors.push({
         code: "ALREADY_EXISTS",
         message: blinded ? "A candidate has this externalId already." : "Another candidate has this externalId.",
@@ -69,12 +72,19 @@ export async function updateCandidate(context: Context, id: string, change: Cand
     );
     if (changed.length === 0) return candidate.id;
     const now = { ...candidate, ...Object.fromEntries(changed.map((field) => [field, to[field]])) };
-    await rows(
-      tx.em,
-      sql`update candidate set name = ${now.name}, external_id = ${now.externalId}, locale = ${now.locale}, time_zone = ${now.timeZone},
-          extra_time = ${now.extraTime}, metadata = ${jsonText(now.metadata)}::jsonb
-        where team_id = ${tx.teamId} and id = ${candidate.id}`,
-    );
+    await db(tx.em)
+      .updateTable("candidate")
+      .set({
+        name: now.name,
+        external_id: now.externalId,
+        locale: now.locale,
+        time_zone: now.timeZone,
+        extra_time: now.extraTime,
+        metadata: sql`${jsonText(now.metadata)}::jsonb`,
+      })
+      .where("team_id", "=", tx.teamId)
+      .where("id", "=", candidate.id)
+      .execute();
     tx.recordEvents({
       type: "CANDIDATE_UPDATED",
       candidateId: candidate.id,

@@ -3,7 +3,7 @@ import type { BulkResult } from "../platform/graphql/read-ids.ts";
 import type { IdempotentResult } from "./run-idempotent.ts";
 
 /** The stored form. Thousands of rows are refused for a handful of reasons: each reason is stored once. */
-interface KeptBulk {
+interface StoredBulkResult {
   ids: string[];
   reasons: [code: UserErrorValue["code"], message: string][];
   refused: [reason: number, path: string[] | null, existing?: string][];
@@ -15,11 +15,11 @@ interface KeptBulk {
  * when it is not TOO_SOON any more.
  */
 export const bulkResult: IdempotentResult<BulkResult> = {
-  keep({ ids, errors }): KeptBulk | null {
+  keep({ ids, errors }): StoredBulkResult | null {
     if (ids.length === 0) return null;
     const placeOf = new Map<string, number>();
-    const reasons: KeptBulk["reasons"] = [];
-    const refused = errors.map(({ code, message, path = null, existing }): KeptBulk["refused"][number] => {
+    const reasons: StoredBulkResult["reasons"] = [];
+    const refused = errors.map(({ code, message, path = null, existing }): StoredBulkResult["refused"][number] => {
       const words = `${code} ${message}`;
       let reason = placeOf.get(words);
       if (reason === undefined) {
@@ -30,7 +30,7 @@ export const bulkResult: IdempotentResult<BulkResult> = {
     });
     return { ids, reasons, refused };
   },
-  again: ({ ids, reasons, refused }: KeptBulk) => ({
+  again: ({ ids, reasons, refused }: StoredBulkResult) => ({
     ids,
     errors: refused.map(([reason, path, existing]) => {
       const [code, message] = reasons[reason]!;

@@ -54,7 +54,7 @@ function keyedMutations(info: GraphQLResolveInfo, set: SelectionSetNode): string
 
 /**
  * For a mutation with the argument idempotencyKey: reads the key from there or from the Idempotency-Key header of the
- * request, so that the use case can run once (do-once.ts). A dry run changes nothing and needs no key.
+ * request, so that the use case can run once (run-idempotent.ts). A dry run changes nothing and needs no key.
  *
  * @throws BAD_USER_INPUT for a key that is empty or too long, and a header over several mutations
  */

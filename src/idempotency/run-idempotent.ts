@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Context } from "../access/context.ts";
 import { viewerOf } from "../access/permission.ts";
-import { firstRow, rows, sql } from "../platform/database/rows.ts";
+import { anyOf, array, db, jsonb, now, sql } from "../platform/database/sql.ts";
 import { UserError } from "../platform/errors.ts";
 
 /**
@@ -13,13 +13,13 @@ import { UserError } from "../platform/errors.ts";
 export interface IdempotentResult<T> {
   /** Null when the call changed nothing: then nothing is stored, as for a refused call, and the key stays free. */
   keep(result: T): unknown;
-  again(kept: never, em: EntityManager): T | Promise<T>;
+  again(stored: never, em: EntityManager): T | Promise<T>;
 }
 
 /** For results that are ids. */
-export const storedAsIs: IdempotentResult<never> = { keep: (result) => result, again: (kept) => kept };
+export const storedAsIs: IdempotentResult<never> = { keep: (result) => result, again: (stored) => stored };
 
-/** How long an idempotency key is remembered (docs/rules.md, Idempotency 2); forget-ended.ts deletes it later. */
+/** How long an idempotency key is remembered (docs/rules.md, Idempotency 2); purge-expired.ts deletes it later. */
 export const idempotencyHours = 24;
 
 type Claim = NonNullable<Context["claim"]>;
@@ -53,20 +53,23 @@ async function answerOfFirst<T>(
   const { keys } = context.services;
   const { teamId, id: callerId } = viewerOf(context);
   const keyMacs = keys.macs("idempotency", `key ${whoseKey(context, claim)}`);
-  const first = await firstRow<{ argumentsMac: Buffer; outcome: never }>(
-    em,
-    sql`select arguments_mac as "argumentsMac", outcome from idempotency
-      where team_id = ${teamId} and caller_id = ${callerId} and key_mac = any(${keyMacs}::bytea[])
-        and created_at > now() - make_interval(hours => ${idempotencyHours})`,
-  );
-  if (first === null) return null;
+  const first = await db(em)
+    .selectFrom("idempotency")
+    .select(["arguments_mac as argumentsMac", "outcome"])
+    .where("team_id", "=", teamId)
+    .where("caller_id", "=", callerId)
+    .where("key_mac", "=", anyOf(array.bytea(keyMacs)))
+    .where("created_at", ">", sql<Date>`now() - make_interval(hours => ${idempotencyHours})`)
+    .executeTakeFirst();
+  if (first === undefined) return null;
   if (!keys.verify("idempotency", givenOf(claim), first.argumentsMac))
     throw new UserError(
       "IDEMPOTENCY_KEY_REUSED",
       "This key was used before with other arguments. Give each call a key of its own.",
       { path: claim.path },
     );
-  return { answer: await again(first.outcome, em) };
+  // The arguments are the same, so the same mutation has stored it: in the form that it reads.
+  return { answer: await again(first.outcome as never, em) };
 }
 
 /**
@@ -79,14 +82,14 @@ async function answerOfFirst<T>(
 export async function runIdempotentInTurn<T>(
   context: Context,
   doWork: () => Promise<T>,
-  kept: IdempotentResult<T>,
+  stored: IdempotentResult<T>,
 ): Promise<T> {
   const { claim } = context;
   if (claim === undefined) return await doWork();
   const whose = whoseKey(context, claim);
   if (firstCalls.has(whose)) throw keyInUse(claim);
-  // Without the lock on the key, so that a repeat never causes a refusal of the first call.
-  const first = await answerOfFirst(context.em.fork(), context, claim, kept);
+  // Without the lock on the key, so that a repeat never causes the first call to be refused.
+  const first = await answerOfFirst(context.em.fork(), context, claim, stored);
   if (first !== null) return first.answer;
   if (firstCalls.has(whose)) throw keyInUse(claim);
   firstCalls.add(whose);
@@ -106,8 +109,8 @@ export async function runIdempotentInTurn<T>(
  * after the commit, so that the next call which gets it sees what was stored. A caller is a member or an API key,
  * whichever of their credentials a request uses.
  *
- * Key and arguments are stored as MACs under a key derived from SECRET_KEY. Both may identify a person
- * ("invite ada@example.com"), and a plain hash of an address can be guessed from a dump long after the person's data was
+ * Key and arguments are stored as MACs under a key derived from SECRET_KEY. Both may identify a candidate
+ * ("invite ada@example.com"), and a plain hash of an address can be guessed from a dump long after the candidate's data was
  * erased. Processes without a common secret do not recognise one another's keys, as with links.
  *
  * @throws UserError IDEMPOTENCY_KEY_IN_USE while the first call runs, IDEMPOTENCY_KEY_REUSED with other arguments
@@ -125,22 +128,31 @@ export async function runIdempotent<T>(
   const whose = whoseKey(context, claim);
   // The lock is not stored, so its name needs no secret: it is the same for processes whose newest secrets differ.
   const lock = createHash("sha256").update(whose).digest().readBigInt64BE();
-  const locked = await firstRow<{ taken: boolean }>(
-    em,
-    sql`select pg_try_advisory_xact_lock(${lock.toString()}::bigint) as taken`,
-  );
-  if (!locked!.taken) throw keyInUse(claim);
+  const locked = await db(em)
+    .selectNoFrom(sql<boolean>`pg_try_advisory_xact_lock(${lock.toString()}::bigint)`.as("taken"))
+    .executeTakeFirstOrThrow();
+  if (!locked.taken) throw keyInUse(claim);
   const first = await answerOfFirst(em, context, claim, { again });
   if (first !== null) return first.answer;
   const result = await work();
-  const kept = keep(result);
-  if (kept !== null)
-    await rows(
-      em,
-      sql`insert into idempotency (team_id, caller_id, key_mac, arguments_mac, outcome)
-        values (${teamId}, ${callerId}, ${keys.macs("idempotency", `key ${whose}`)[0]}, ${keys.mac("idempotency", givenOf(claim), 32)}, ${JSON.stringify(kept)}::jsonb)
-        on conflict (team_id, caller_id, key_mac) do update
-          set arguments_mac = excluded.arguments_mac, outcome = excluded.outcome, created_at = now()`,
-    );
+  const stored = keep(result);
+  if (stored !== null)
+    await db(em)
+      .insertInto("idempotency")
+      .values({
+        team_id: teamId,
+        caller_id: callerId,
+        key_mac: keys.macs("idempotency", `key ${whose}`)[0]!,
+        arguments_mac: keys.mac("idempotency", givenOf(claim), 32),
+        outcome: jsonb(stored),
+      })
+      .onConflict((conflict) =>
+        conflict.columns(["team_id", "caller_id", "key_mac"]).doUpdateSet((eb) => ({
+          arguments_mac: eb.ref("excluded.arguments_mac"),
+          outcome: eb.ref("excluded.outcome"),
+          created_at: now(),
+        })),
+      )
+      .execute();
   return result;
 }

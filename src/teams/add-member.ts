@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { TeamRole } from "../access/roles.ts";
-import { firstRow, rows, sql } from "../platform/database/rows.ts";
+import { anyOf, array, db, insertFrom, now, sql, unnest } from "../platform/database/sql.ts";
 import { UserError } from "../platform/errors.ts";
 import { globalId, newId } from "../platform/ids.ts";
 import { readAddress } from "../platform/text/read-address.ts";
@@ -41,34 +41,75 @@ export async function addMembers(
   teamId: string,
   members: MemberRow[],
 ): Promise<Map<string, string>> {
-  const made = await rows<{ id: string; email: string }>(
-    em,
-    sql`insert into team_member (team_id, id, email, name, role, state, invited_by, activated_at)
-      select ${teamId}, new.id, new.email, new.name, new.role, new.state, new.invited_by, case when new.state = 'ACTIVE' then now() end
-      from unnest(${members.map(() => newId())}::uuid[], ${members.map((one) => one.email)}::text[], ${members.map((one) => one.name)}::text[],
-        ${members.map((one) => one.role)}::text[], ${members.map((one) => one.state)}::text[], ${members.map((one) => one.invitedBy)}::uuid[])
-        as new (id, email, name, role, state, invited_by)
-      order by new.email collate "C" on conflict (team_id, email) do nothing returning id, email`,
-  );
+  const made = await insertFrom(
+    db(em),
+    "team_member",
+    db(em)
+      .selectFrom(
+        unnest("new", {
+          id: array.uuid(members.map(() => newId())),
+          email: array.text(members.map((one) => one.email)),
+          name: array.text(members.map((one) => one.name)),
+          role: array.text(members.map((one) => one.role)),
+          state: array.text(members.map((one) => one.state)),
+          invited_by: array.uuid(members.map((one) => one.invitedBy)),
+        }),
+      )
+      .orderBy("new.email", (order) => order.collate("C")),
+    (eb) => ({
+      team_id: teamId,
+      id: eb.ref("new.id"),
+      email: eb.ref("new.email"),
+      name: eb.ref("new.name"),
+      role: eb.ref("new.role"),
+      state: eb.ref("new.state"),
+      invited_by: eb.ref("new.invited_by"),
+      activated_at: eb.case().when("new.state", "=", sql.lit("ACTIVE")).then(now()).end(),
+    }),
+  )
+    .onConflict((conflict) => conflict.columns(["team_id", "email"]).doNothing())
+    .returning(["id", "email"])
+    .execute();
   const settings = made.flatMap(({ id }) =>
     notificationEventTypes.flatMap((eventType) =>
       notificationChannels.map((channel) => ({ memberId: id, eventType, channel })),
     ),
   );
-  await rows(
-    em,
-    sql`insert into notification_setting (team_id, id, member_id, event_type, channel)
-      select ${teamId}, new.* from unnest(${settings.map(() => newId())}::uuid[], ${settings.map((one) => one.memberId)}::uuid[],
-        ${settings.map((one) => one.eventType)}::text[], ${settings.map((one) => one.channel)}::text[]) as new (id, member_id, event_type, channel)`,
-  );
+  await insertFrom(
+    db(em),
+    "notification_setting",
+    db(em).selectFrom(
+      unnest("new", {
+        id: array.uuid(settings.map(() => newId())),
+        member_id: array.uuid(settings.map((one) => one.memberId)),
+        event_type: array.text(settings.map((one) => one.eventType)),
+        channel: array.text(settings.map((one) => one.channel)),
+      }),
+    ),
+    (eb) => ({
+      team_id: teamId,
+      id: eb.ref("new.id"),
+      member_id: eb.ref("new.member_id"),
+      event_type: eb.ref("new.event_type"),
+      channel: eb.ref("new.channel"),
+    }),
+  ).execute();
   return new Map(made.map((one) => [one.email, one.id]));
 }
 
 /** Deletes members that the running transaction has added and refuses after all: no other transaction has seen them. */
 export async function deleteNewMembers(em: EntityManager, teamId: string, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
-  await rows(em, sql`delete from notification_setting where team_id = ${teamId} and member_id = any(${ids}::uuid[])`);
-  await rows(em, sql`delete from team_member where team_id = ${teamId} and id = any(${ids}::uuid[])`);
+  await db(em)
+    .deleteFrom("notification_setting")
+    .where("team_id", "=", teamId)
+    .where("member_id", "=", anyOf(array.uuid(ids)))
+    .execute();
+  await db(em)
+    .deleteFrom("team_member")
+    .where("team_id", "=", teamId)
+    .where("id", "=", anyOf(array.uuid(ids)))
+    .execute();
 }
 
 /**
@@ -87,12 +128,14 @@ export async function addMember(em: EntityManager, teamId: string, member: NewMe
   const { name = read.name, role } = member;
   const made = await addMembers(em, teamId, [{ email, name, role, state: "ACTIVE", invitedBy: null }]);
   if (made.has(email)) return made.get(email)!;
-  const known = await firstRow<{ id: string }>(
-    em,
-    sql`select id from team_member where team_id = ${teamId} and email = ${email}`,
-  );
+  const known = await db(em)
+    .selectFrom("team_member")
+    .select("id")
+    .where("team_id", "=", teamId)
+    .where("email", "=", email)
+    .executeTakeFirstOrThrow();
   throw new UserError("ALREADY_EXISTS", `${email} is a member already.`, {
     path: ["email"],
-    existing: { id: globalId("TeamMember", known!.id) },
+    existing: { id: globalId("TeamMember", known.id) },
   });
 }

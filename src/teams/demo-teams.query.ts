@@ -1,13 +1,15 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { rows, sql } from "../platform/database/rows.ts";
+import { anyOf, array, db } from "../platform/database/sql.ts";
 
 /** The demo teams among some teams (docs/rules.md, Inviting 14), in one statement. */
 export async function findDemoTeams(em: EntityManager, teamIds: string[]): Promise<Set<string>> {
   if (teamIds.length === 0) return new Set();
-  const found = await rows<{ id: string }>(
-    em,
-    sql`select id from team where id = any(${[...new Set(teamIds)]}::uuid[]) and is_demo`,
-  );
+  const found = await db(em)
+    .selectFrom("team")
+    .select("id")
+    .where("id", "=", anyOf(array.uuid([...new Set(teamIds)])))
+    .where("is_demo", "=", true)
+    .execute();
   return new Set(found.map((row) => row.id));
 }
 

@@ -1,4 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
+import { expressionBuilder } from "kysely";
 import { recheckPermission } from "../access/authenticate.ts";
 import type { Context } from "../access/context.ts";
 import { viewerOf } from "../access/permission.ts";
@@ -7,40 +8,49 @@ import { audit } from "../audit/audit.ts";
 import { bulkResult } from "../idempotency/bulk-result.ts";
 import { runIdempotent } from "../idempotency/run-idempotent.ts";
 import { inTransaction } from "../platform/database/in-transaction.ts";
-import { rows, sql } from "../platform/database/rows.ts";
+import { anyOf, array, type Database, db, sql } from "../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../platform/errors.ts";
 import type { BulkResult } from "../platform/graphql/read-ids.ts";
 import { globalId } from "../platform/ids.ts";
 import { checkText } from "../platform/text/check-input.ts";
 import { emailNotes, readAddress } from "../platform/text/read-address.ts";
 import { addMembers, deleteNewMembers, type NewMember } from "./add-member.ts";
-import type { TeamMemberState } from "./team-member.entity.ts";
 
-const most = 100;
+const maxMembers = 100;
 
-interface Known {
-  id: string;
-  email: string;
-  role: string;
-  state: TeamMemberState;
-  mailedLately: boolean;
-}
-
-/** Whether a member, by the alias of the row, was sent an invitation to the team within 10 minutes. */
-const mailedLately = (alias: string) =>
-  sql`exists (select 1 from email e where e.team_id = ${sql.ref(`${alias}.team_id`)} and e.member_id = ${sql.ref(`${alias}.id`)}
-    and e.kind = 'TEAM_INVITATION' and e.queued_at > now() - interval '10 minutes')`;
+/** Whether the member `m` of a statement was sent an invitation to the team within 10 minutes. */
+const mailedLately = () => {
+  const eb = expressionBuilder<Database & { m: Database["team_member"] }, "m">();
+  const emails = eb
+    .selectFrom("email as e")
+    .select("e.id")
+    .whereRef("e.team_id", "=", "m.team_id")
+    .whereRef("e.member_id", "=", "m.id")
+    .where("e.kind", "=", "TEAM_INVITATION")
+    .where("e.queued_at", ">", sql<Date>`now() - interval '10 minutes'`);
+  return sql<boolean>`exists ${emails}`;
+};
 
 /**
  * Whether the requested e-mail is still to be queued: two requests before it is queued would lead to two e-mails.
  * It locks the member, so that two workers do not both find none.
  */
 export async function mayEmailTeamInvitation(em: EntityManager, teamId: string, memberId: string): Promise<boolean> {
-  await rows(em, sql`select 1 from team_member where team_id = ${teamId} and id = ${memberId} for no key update`);
-  const wanting = await rows(
-    em,
-    sql`select 1 from team_member m where team_id = ${teamId} and id = ${memberId} and state = 'INVITED' and not ${mailedLately("m")}`,
-  );
+  await db(em)
+    .selectFrom("team_member")
+    .select("id")
+    .where("team_id", "=", teamId)
+    .where("id", "=", memberId)
+    .forNoKeyUpdate()
+    .execute();
+  const wanting = await db(em)
+    .selectFrom("team_member as m")
+    .select("m.id")
+    .where("m.team_id", "=", teamId)
+    .where("m.id", "=", memberId)
+    .where("m.state", "=", "INVITED")
+    .where((eb) => eb.not(mailedLately()))
+    .execute();
   return wanting.length > 0;
 }
 
@@ -55,9 +65,9 @@ export async function inviteTeamMembers(
   context: Context,
   members: NewMember[],
 ): Promise<BulkResult & { warnings: UserErrorValue[] }> {
-  if (members.length === 0) throw new UserError("REQUIRED", "Name at least one person.", { path: ["members"] });
-  if (members.length > most)
-    throw new UserError("TOO_MANY_ITEMS", `At most ${most} people a call.`, { path: ["members"] });
+  if (members.length === 0) throw new UserError("REQUIRED", "Name at least one member.", { path: ["members"] });
+  if (members.length > maxMembers)
+    throw new UserError("TOO_MANY_ITEMS", `At most ${maxMembers} members a call.`, { path: ["members"] });
   await recheckPermission(context, "ADMIN");
   const viewer = viewerOf(context);
   const { teamId } = viewer;
@@ -75,8 +85,8 @@ export async function inviteTeamMembers(
           message: "The team's subscription does not include BLIND_REVIEW.",
           path: [...path, "role"],
         });
-      const refusal = roleProblem(viewer, role);
-      if (refusal !== null) errors.push({ code: "NOT_ALLOWED", message: refusal, path: [...path, "role"] });
+      const problem = roleProblem(viewer, role);
+      if (problem !== null) errors.push({ code: "NOT_ALLOWED", message: problem, path: [...path, "role"] });
       const given = checkText(errors, [...path, "name"], name ?? (mailbox.address === null ? null : mailbox.name), 200);
       return mailbox.address === null ? [] : [{ path, index, email: mailbox.address, name: given, role }];
     });
@@ -100,15 +110,20 @@ export async function inviteTeamMembers(
     );
     const addresses = good.map((row) => row.email);
     // Locked before they are read: a statement that waited for a lock does not see e-mails that were queued meanwhile.
-    await rows(
-      em,
-      sql`select 1 from team_member where team_id = ${teamId} and email = any(${addresses}::text[]) order by id for no key update`,
-    );
-    const known = await rows<Known>(
-      em,
-      sql`select id, email, role, state, ${mailedLately("m")} as "mailedLately"
-        from team_member m where team_id = ${teamId} and email = any(${addresses}::text[])`,
-    );
+    await db(em)
+      .selectFrom("team_member")
+      .select("id")
+      .where("team_id", "=", teamId)
+      .where("email", "=", anyOf(array.text(addresses)))
+      .orderBy("id")
+      .forNoKeyUpdate()
+      .execute();
+    const known = await db(em)
+      .selectFrom("team_member as m")
+      .select(["m.id", "m.email", "m.role", "m.state", mailedLately().as("mailedLately")])
+      .where("m.team_id", "=", teamId)
+      .where("m.email", "=", anyOf(array.text(addresses)))
+      .execute();
     const byEmail = new Map(known.map((member) => [member.email, member]));
     // Without the address: the path says which row it is, and the message is stored with an idempotency key.
     const refuse = (

@@ -2,14 +2,11 @@ import { Arg, Ctx, ID, Mutation, Resolver } from "type-graphql";
 import type { Context } from "../access/context.ts";
 import { accessOf, Permission } from "../access/permission.ts";
 import type { TeamRole } from "../access/roles.ts";
-import { requestSignIn } from "../access/sign-in/request-sign-in.ts";
 import { Idempotent, idempotencyKeyDescription } from "../idempotency/idempotent.ts";
 import { asPayload } from "../platform/errors.ts";
 import { loadRow } from "../platform/graphql/loader.ts";
-import { EmailAddress, Url } from "../platform/graphql/scalars.ts";
 import { inviteTeamMembers } from "./invite-team-members.ts";
 import {
-  RequestSignInPayload,
   TeamMemberInput,
   TeamMemberPayload,
   TeamMembersPayload,
@@ -97,29 +94,5 @@ created stay active: see apiKeys.`,
     disabled?: boolean,
   ): Promise<TeamMemberPayload> {
     return await changed(context, () => updateTeamMember(context, id, { role, disabled }));
-  }
-
-  @Permission("PUBLIC")
-  @Mutation(() => RequestSignInPayload, {
-    description: `Sends a sign-in link for each team of the address; a link works once within an hour. The response is the same
-whether or not the address is known. After 5 requests in an hour for an address no more e-mails are sent, with the same
-response; the links that were sent still work. RATE_LIMITED after 20 requests in an hour for an address from one network, or
-300 from the network. With redirectUrl the links lead to your front end: see docs/frontends.md.`,
-  })
-  async requestSignIn(
-    @Ctx() context: Context,
-    @Arg("email", () => EmailAddress, { description: "The e-mail address of the member." }) email: string,
-    @Arg("redirectUrl", () => Url, {
-      nullable: true,
-      description: `The page of your front end that the links lead to. Its origin must be one of the server's ALLOWED_ORIGINS,
-or that of its APP_URL; otherwise URL_NOT_ALLOWED. The query parameter "code" is added, or replaced where it exists: pass
-it to signIn as token. Opening the page does not use it up. By default the links lead to the server's own page.`,
-    })
-    redirectUrl?: string | null,
-  ): Promise<RequestSignInPayload> {
-    return await asPayload<RequestSignInPayload>({}, async () => {
-      await requestSignIn(context, email, redirectUrl);
-      return {};
-    });
   }
 }

@@ -90,9 +90,3 @@ export class TeamMembersPayload {
   })
   warnings: UserErrorObject[];
 }
-
-@ObjectType({ simpleResolvers: true, description: "The result of requestSignIn, the same for every address." })
-export class RequestSignInPayload {
-  @Field(() => [UserErrorObject], { description: "URL_NOT_ALLOWED for a redirectUrl; otherwise empty." })
-  userErrors: UserErrorObject[];
-}

@@ -1,14 +1,8 @@
 import type { GraphQLResolveInfo } from "graphql";
-import { Arg, Args, Ctx, createUnionType, FieldResolver, Info, Mutation, Query, Resolver, Root } from "type-graphql";
-import { authenticate } from "../access/authenticate.ts";
+import { Arg, Args, Ctx, createUnionType, FieldResolver, Info, Query, Resolver, Root } from "type-graphql";
 import type { Context } from "../access/context.ts";
-import { applyCredential } from "../access/contexts.ts";
 import { accessOf, markOwn, Permission } from "../access/permission.ts";
-import { signIn } from "../access/sign-in/sign-in.ts";
-import { signOut } from "../access/sign-in/sign-out.ts";
-import { firstRow, sql } from "../platform/database/rows.ts";
-import { anyOf, array } from "../platform/database/sql.ts";
-import { asPayload } from "../platform/errors.ts";
+import { anyOf, array, db } from "../platform/database/sql.ts";
 import { PageArgs } from "../platform/graphql/connection.type.ts";
 import { loadRow } from "../platform/graphql/loader.ts";
 import { typeById } from "../platform/graphql/node.type.ts";
@@ -16,15 +10,7 @@ import { readPage } from "../platform/graphql/pagination.ts";
 import { rowOf } from "../platform/graphql/shape.ts";
 import { globalId } from "../platform/ids.ts";
 import { apiKeyShape, memberDisplayName, memberShape } from "./team.query.ts";
-import {
-  ApiKey,
-  SignInPayload,
-  SignOutPayload,
-  Team,
-  TeamMember,
-  TeamMemberConnection,
-  TeamMemberStateEnum,
-} from "./team.type.ts";
+import { ApiKey, Team, TeamMember, TeamMemberConnection, TeamMemberStateEnum } from "./team.type.ts";
 
 const Viewer = createUnionType({
   name: "Viewer",
@@ -36,12 +22,19 @@ const Viewer = createUnionType({
 /** The row of the caller's team. */
 export async function loadTeam(context: Context): Promise<Team> {
   const { teamId } = accessOf(context);
-  const row = await firstRow<Omit<Team, "id">>(
-    context.em,
-    sql`select name, slug, features, notification_scheme as "notificationScheme", time_zone as "timeZone",
-      created_at as "createdAt" from team where id = ${teamId}`,
-  );
-  return { ...row!, id: globalId("Team", teamId) };
+  const row = await db(context.em)
+    .selectFrom("team")
+    .select([
+      "name",
+      "slug",
+      "features",
+      "notification_scheme as notificationScheme",
+      "time_zone as timeZone",
+      "created_at as createdAt",
+    ])
+    .where("id", "=", teamId)
+    .executeTakeFirstOrThrow();
+  return { ...row, id: globalId("Team", teamId) };
 }
 
 @Resolver(() => Team)
@@ -77,30 +70,6 @@ export class TeamResolver {
     const where = state == null ? [] : [rowOf("team_member")("$.state", "=", anyOf(array.text(state)))];
     const list = { shape: memberShape, where, orderBy: null, descending: true };
     return await readPage(context.services, accessOf(context).teamId, list, page, info);
-  }
-
-  @Permission("PUBLIC")
-  @Mutation(() => SignInPayload, { description: "Exchanges the token of a sign-in link for a bearer token, once." })
-  async signIn(
-    @Ctx() context: Context,
-    @Arg("token", () => String, { description: "The part of the link after /sign-in/, or its query parameter code." })
-    token: string,
-  ): Promise<SignInPayload> {
-    return await asPayload<SignInPayload>({ token: null, member: null, expiresAt: null }, async () => {
-      const signed = await signIn(context, token, "TOKEN");
-      // The selected fields of the member are read with the new credential, not with the one of the request.
-      applyCredential(context, await authenticate(context.services, signed.token));
-      context.loaders.clear();
-      const member = (await loadRow(context, signed.teamId, memberShape, signed.memberId)) as unknown as TeamMember;
-      return { token: signed.token, expiresAt: signed.expiresAt, member };
-    });
-  }
-
-  @Permission("SELF")
-  @Mutation(() => SignOutPayload, { description: "Ends the bearer token or session of this request." })
-  async signOut(@Ctx() context: Context): Promise<SignOutPayload> {
-    await signOut(context);
-    return { userErrors: [] };
   }
 }
 

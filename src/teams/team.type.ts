@@ -2,7 +2,7 @@ import { Field, ID, ObjectType } from "type-graphql";
 import { connectionOf } from "../platform/graphql/connection.type.ts";
 import { Actor, Node } from "../platform/graphql/node.type.ts";
 import { DateTime, EmailAddress, Locale, TimeZone, Url } from "../platform/graphql/scalars.ts";
-import { describedEnum, UserErrorObject } from "../platform/graphql/user-error.type.ts";
+import { describedEnum } from "../platform/graphql/user-error.type.ts";
 
 export const TeamFeatureEnum = describedEnum("TeamFeature", "What a team's subscription can include.", {
   TEAM_MEMBER_ASSIGNMENT: "Candidates can be assigned to team members.",
@@ -180,24 +180,3 @@ export class ApiKey implements Node, Actor {
 }
 
 export const TeamMemberConnection = connectionOf("TeamMember", "members", () => TeamMember).Connection;
-
-@ObjectType({ simpleResolvers: true, description: "The result of signIn." })
-export class SignInPayload {
-  @Field(() => String, { nullable: true, description: "The bearer token, which is shown once." })
-  token: string | null;
-
-  @Field(() => TeamMember, { nullable: true, description: "The member who has signed in." })
-  member: TeamMember | null;
-
-  @Field(() => DateTime, { nullable: true, description: "When the token expires." })
-  expiresAt: Date | null;
-
-  @Field(() => [UserErrorObject], { description: "LINK_UNKNOWN when the link is unknown, used or expired." })
-  userErrors: UserErrorObject[];
-}
-
-@ObjectType({ simpleResolvers: true, description: "The result of signOut." })
-export class SignOutPayload {
-  @Field(() => [UserErrorObject], { description: "Always empty." })
-  userErrors: UserErrorObject[];
-}

@@ -5,7 +5,7 @@ import { roleProblem } from "../access/permissions.ts";
 import type { TeamRole } from "../access/roles.ts";
 import { audit, changesBetween } from "../audit/audit.ts";
 import { inTransaction } from "../platform/database/in-transaction.ts";
-import { rows, sql } from "../platform/database/rows.ts";
+import { db, sql } from "../platform/database/sql.ts";
 import { UserError } from "../platform/errors.ts";
 import { storedId } from "../platform/ids.ts";
 import type { TeamMemberState } from "./team-member.entity.ts";
@@ -31,11 +31,14 @@ export async function updateTeamMember(
   const id = storedId("TeamMember", memberId);
   const ended = await inTransaction(context.em, async (em) => {
     // All owners are locked in one order: two owners who demote one another must not both succeed.
-    const locked = await rows<{ id: string; role: TeamRole; state: TeamMemberState; used: boolean }>(
-      em,
-      sql`select id, role, state, activated_at is not null as used from team_member
-        where team_id = ${teamId} and (id = ${id}::uuid or role = 'OWNER') order by id for no key update`,
-    );
+    const locked = await db(em)
+      .selectFrom("team_member")
+      .select((eb) => ["id", "role", "state", sql<boolean>`${eb.ref("activated_at")} is not null`.as("used")])
+      .where("team_id", "=", teamId)
+      .where((eb) => eb.or([eb("id", "=", id), eb("role", "=", "OWNER")]))
+      .orderBy("id")
+      .forNoKeyUpdate()
+      .execute();
     const member = locked.find((one) => one.id === id);
     if (member === undefined) throw new UserError("NOT_FOUND", "There is no such member.", { path: ["id"] });
     const role = change.role ?? member.role;
@@ -57,17 +60,19 @@ export async function updateTeamMember(
       throw new UserError("NOT_ALLOWED", "A key changes no owner. An owner has to do that.", { path });
     const isEnabled = member.state === "DISABLED" && state !== "DISABLED";
     const isGiven = isEnabled || role !== member.role;
-    const refusal = isGiven ? roleProblem(viewer, role, isEnabled ? null : member.role) : null;
-    if (refusal !== null) throw new UserError("NOT_ALLOWED", refusal, { path: [isEnabled ? "disabled" : "role"] });
+    const problem = isGiven ? roleProblem(viewer, role, isEnabled ? null : member.role) : null;
+    if (problem !== null) throw new UserError("NOT_ALLOWED", problem, { path: [isEnabled ? "disabled" : "role"] });
     const owns = (one: { role: TeamRole; state: TeamMemberState }) => one.role === "OWNER" && one.state === "ACTIVE";
     if (owns(member) && !owns({ role, state }) && !locked.some((one) => one.id !== id && owns(one)))
       throw new UserError("NOT_ALLOWED", "A team needs an active owner. Make somebody else an owner first.", {
         path: [state === "DISABLED" ? "disabled" : "role"],
       });
-    await rows(
-      em,
-      sql`update team_member set role = ${role}, state = ${state} where team_id = ${teamId} and id = ${id}`,
-    );
+    await db(em)
+      .updateTable("team_member")
+      .set({ role, state })
+      .where("team_id", "=", teamId)
+      .where("id", "=", member.id)
+      .execute();
     const changes = changesBetween({ role: member.role, state: member.state }, { role, state });
     if (changes !== null)
       await audit(em, context, teamId, {
@@ -76,17 +81,21 @@ export async function updateTeamMember(
         changes,
       });
     if (state !== "DISABLED")
-      return await rows<{ hash: Buffer }>(
-        em,
-        sql`select hash from credential where team_id = ${teamId} and member_id = ${id}`,
-      );
-    await rows(em, sql`delete from sign_in_token where team_id = ${teamId} and member_id = ${id}`);
-    return await rows<{ hash: Buffer }>(
-      em,
-      sql`delete from credential where team_id = ${teamId} and member_id = ${id} returning hash`,
-    );
+      return await db(em)
+        .selectFrom("credential")
+        .select("hash")
+        .where("team_id", "=", teamId)
+        .where("member_id", "=", member.id)
+        .execute();
+    await db(em).deleteFrom("sign_in_token").where("team_id", "=", teamId).where("member_id", "=", member.id).execute();
+    return await db(em)
+      .deleteFrom("credential")
+      .where("team_id", "=", teamId)
+      .where("member_id", "=", member.id)
+      .returning("hash")
+      .execute();
   });
-  for (const { hash } of ended) context.services.credentials.forget(hash);
+  for (const { hash } of ended) context.services.credentials.evict(hash);
   context.loaders.clear();
   return id!;
 }

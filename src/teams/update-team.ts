@@ -2,7 +2,7 @@ import type { Context } from "../access/context.ts";
 import { accessOf } from "../access/permission.ts";
 import { audit, changesBetween } from "../audit/audit.ts";
 import { inTransaction } from "../platform/database/in-transaction.ts";
-import { rows, sql } from "../platform/database/rows.ts";
+import { db } from "../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../platform/errors.ts";
 import { requireTimeZone } from "../platform/graphql/scalars.ts";
 import { checkText } from "../platform/text/check-input.ts";
@@ -28,7 +28,7 @@ export async function updateTeam(context: Context, change: TeamChange): Promise<
   if (errors.length > 0) throw UserError.of(errors);
   await inTransaction(context.em, async (em) => {
     const { teamId } = accessOf(context);
-    await rows(em, sql`select 1 from team where id = ${teamId} for no key update`);
+    await db(em).selectFrom("team").select("id").where("id", "=", teamId).forNoKeyUpdate().execute();
     const team = await em.findOneOrFail(Team, { id: teamId });
     const settings = () => ({
       name: team.name,

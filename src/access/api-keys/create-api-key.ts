@@ -2,7 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import { audit } from "../../audit/audit.ts";
 import { runIdempotent } from "../../idempotency/run-idempotent.ts";
 import { inTransaction } from "../../platform/database/in-transaction.ts";
-import { firstRow, rows, sql } from "../../platform/database/rows.ts";
+import { db, now, sql } from "../../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import { checkText, maxEnumValues } from "../../platform/text/check-input.ts";
 import { recheckPermission } from "../authenticate.ts";
@@ -31,7 +31,7 @@ export const maxLiveKeys = 200;
 /** The latest expiry of a key, in years. */
 const maxYears = 5;
 
-/** @throws UserError with every refusal that needs no query */
+/** @throws UserError with every error that needs no query */
 function checkKey(context: Context, { name, scopes }: NewApiKey): string {
   const errors: UserErrorValue[] = [];
   const given = checkText(errors, ["input", "name"], name, 200);
@@ -59,25 +59,39 @@ function checkKey(context: Context, { name, scopes }: NewApiKey): string {
  */
 async function checkEnd(em: EntityManager, context: Context, expiresAt: Date | null): Promise<void> {
   const { teamId, type, id } = viewerOf(context);
-  await rows(em, sql`select 1 from team where id = ${teamId} for no key update`);
-  const found = await firstRow<{ now: Date; furthest: Date; own: Date | null; live: number }>(
-    em,
-    sql`select now() as now, now() + make_interval(years => ${maxYears}) as furthest,
-      (select expires_at from api_key where team_id = ${teamId} and id = ${type === "ApiKey" ? id : null}::uuid) as own,
-      (select count(*)::int from api_key where team_id = ${teamId} and revoked_at is null
-        and (expires_at <= now()) is not true) as live`,
-  );
+  await db(em).selectFrom("team").select("id").where("id", "=", teamId).forNoKeyUpdate().execute();
+  const found = await db(em)
+    .selectNoFrom((eb) => [
+      now().as("now"),
+      sql<Date>`now() + make_interval(years => ${maxYears})`.as("furthest"),
+      eb
+        .selectFrom("api_key")
+        .select("expires_at")
+        .where("team_id", "=", teamId)
+        .where("id", "=", type === "ApiKey" ? id : null)
+        .as("own"),
+      eb
+        .selectFrom("api_key")
+        .select(sql<number>`count(*)::int`.as("count"))
+        .where("team_id", "=", teamId)
+        .where("revoked_at", "is", null)
+        .where((key) => sql<boolean>`(${key.ref("expires_at")} <= now()) is not true`)
+        .$asScalar()
+        .$notNull()
+        .as("live"),
+    ])
+    .executeTakeFirstOrThrow();
   const refuse = (code: UserErrorValue["code"], message: string, field: string): never => {
     throw new UserError(code, message, { path: ["input", field] });
   };
-  const own = found!.own;
-  if (expiresAt !== null && expiresAt <= found!.now)
+  const own = found.own;
+  if (expiresAt !== null && expiresAt <= found.now)
     refuse("INVALID_VALUE", "This moment has passed already.", "expiresAt");
-  if (expiresAt !== null && expiresAt > found!.furthest)
+  if (expiresAt !== null && expiresAt > found.furthest)
     refuse("INVALID_VALUE", `A key ends within ${maxYears} years, or never by itself.`, "expiresAt");
   if (own !== null && (expiresAt === null || expiresAt > own))
     refuse("NOT_ALLOWED", `A key makes none that outlives it: ${own.toISOString()} is the latest end.`, "expiresAt");
-  if (found!.live >= maxLiveKeys)
+  if (found.live >= maxLiveKeys)
     throw new UserError("NOT_ALLOWED", `A team has at most ${maxLiveKeys} keys that work. Revoke some first.`);
 }
 

@@ -1,5 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { firstRow, sql } from "../../platform/database/rows.ts";
+import { db, sql } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
 import { storedId } from "../../platform/ids.ts";
 import type { ApiKeyScope } from "../roles.ts";
@@ -18,12 +18,20 @@ export async function lockApiKey(em: EntityManager, teamId: string, keyId: strin
   const id = storedId("ApiKey", keyId);
   const key =
     id === null
-      ? null
-      : await firstRow<LockedApiKey>(
-          em,
-          sql`select id, prefix, scopes, revoked_at is not null as revoked, (expires_at <= now()) is true as expired
-            from api_key where team_id = ${teamId} and id = ${id} for no key update`,
-        );
-  if (key === null) throw new UserError("NOT_FOUND", "There is no such key.", { path: ["id"] });
+      ? undefined
+      : await db(em)
+          .selectFrom("api_key")
+          .select((eb) => [
+            "id",
+            "prefix",
+            "scopes",
+            sql<boolean>`${eb.ref("revoked_at")} is not null`.as("revoked"),
+            sql<boolean>`(${eb.ref("expires_at")} <= now()) is true`.as("expired"),
+          ])
+          .where("team_id", "=", teamId)
+          .where("id", "=", id)
+          .forNoKeyUpdate()
+          .executeTakeFirst();
+  if (key === undefined) throw new UserError("NOT_FOUND", "There is no such key.", { path: ["id"] });
   return key;
 }

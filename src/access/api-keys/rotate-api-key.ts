@@ -1,7 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { audit } from "../../audit/audit.ts";
 import { inTransaction } from "../../platform/database/in-transaction.ts";
-import { firstRow, sql } from "../../platform/database/rows.ts";
+import { db, sql } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
 import { recheckPermission } from "../authenticate.ts";
 import type { Context } from "../context.ts";
@@ -16,13 +16,17 @@ import { readOverlap } from "./read-overlap.ts";
 async function outlives(em: EntityManager, context: Context, keyId: string): Promise<boolean> {
   const { teamId, type, id } = viewerOf(context);
   if (type !== "ApiKey" || id === keyId) return false;
-  const found = await firstRow<{ outlives: boolean }>(
-    em,
-    sql`select own.expires_at is not null and (k.expires_at <= own.expires_at) is not true as outlives
-      from api_key own join api_key k on k.team_id = own.team_id and k.id = ${keyId}
-      where own.team_id = ${teamId} and own.id = ${id}`,
-  );
-  return found!.outlives;
+  const found = await db(em)
+    .selectFrom("api_key as own")
+    .innerJoin("api_key as k", (join) => join.onRef("k.team_id", "=", "own.team_id").on("k.id", "=", keyId))
+    .select((eb) => {
+      const [own, other] = [eb.ref("own.expires_at"), eb.ref("k.expires_at")];
+      return sql<boolean>`${own} is not null and (${other} <= ${own}) is not true`.as("outlives");
+    })
+    .where("own.team_id", "=", teamId)
+    .where("own.id", "=", id)
+    .executeTakeFirstOrThrow();
+  return found.outlives;
 }
 
 /**
@@ -60,7 +64,7 @@ export async function rotateApiKey(context: Context, keyId: string, overlap?: st
     });
     return { ...made, id };
   });
-  for (const hash of done.ended) context.services.credentials.forget(hash);
+  for (const hash of done.ended) context.services.credentials.evict(hash);
   context.loaders.clear();
   return { id: done.id, key: done.key };
 }

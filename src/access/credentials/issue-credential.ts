@@ -1,7 +1,8 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
+import type { NotNull } from "kysely";
 import { audit, byOperator } from "../../audit/audit.ts";
 import { makeCredential } from "../../platform/crypto/credential-format.ts";
-import { firstRow, rows, sql } from "../../platform/database/rows.ts";
+import { db, insertFrom, now, sql, subquery } from "../../platform/database/sql.ts";
 import { newId } from "../../platform/ids.ts";
 import type { ApiKeyScope } from "../roles.ts";
 
@@ -24,13 +25,19 @@ export async function issueToken(
   kind: "TOKEN" | "COOKIE",
 ): Promise<{ token: string; expiresAt: Date }> {
   const { credential, hash } = makeCredential("session");
-  const row = await firstRow<{ expiresAt: Date }>(
-    em,
-    sql`insert into credential (hash, team_id, member_id, kind, expires_at)
-      values (${hash}, ${member.teamId}, ${member.memberId}, ${kind}, now() + make_interval(days => ${sessionDays}))
-      returning expires_at as "expiresAt"`,
-  );
-  return { token: credential, expiresAt: row!.expiresAt };
+  const { expiresAt } = await db(em)
+    .insertInto("credential")
+    .values({
+      hash,
+      team_id: member.teamId,
+      member_id: member.memberId,
+      kind,
+      expires_at: sql<Date>`now() + make_interval(days => ${sessionDays})`,
+    })
+    .returning("expires_at as expiresAt")
+    .$narrowType<{ expiresAt: NotNull }>()
+    .executeTakeFirstOrThrow();
+  return { token: credential, expiresAt };
 }
 
 /** Creates an API key with its credential. The secret is shown once. */
@@ -46,16 +53,27 @@ export async function issueApiKey(
 ): Promise<{ apiKeyId: string; key: string }> {
   const { credential, hash, shown } = makeCredential("apiKey");
   const id = newId();
-  const expiresAt = key.expiresAt ?? null;
-  await rows(
-    em,
-    sql`with made as (
-        insert into api_key (team_id, id, name, prefix, scopes, created_by, expires_at)
-        values (${key.teamId}, ${id}, ${key.name}, ${shown}, ${[...key.scopes]}, ${key.createdBy}, ${expiresAt})
-        returning team_id, id, expires_at)
-      insert into credential (hash, team_id, api_key_id, kind, expires_at)
-        select ${hash}::bytea, team_id, id, 'API_KEY', expires_at from made`,
+  const made = db(em).with("made", (query) =>
+    query
+      .insertInto("api_key")
+      .values({
+        team_id: key.teamId,
+        id,
+        name: key.name,
+        prefix: shown,
+        scopes: [...key.scopes],
+        created_by: key.createdBy,
+        expires_at: key.expiresAt ?? null,
+      })
+      .returning(["team_id", "id", "expires_at"]),
   );
+  await insertFrom(made, "credential", subquery(made).selectFrom("made"), (eb) => ({
+    hash: sql<Buffer>`${hash}::bytea`,
+    team_id: eb.ref("made.team_id"),
+    api_key_id: eb.ref("made.id"),
+    kind: "API_KEY" as const,
+    expires_at: eb.ref("made.expires_at"),
+  })).execute();
   return { apiKeyId: id, key: credential };
 }
 
@@ -70,20 +88,35 @@ export async function replaceApiKey(
   overlap: number,
 ): Promise<{ key: string; prefix: string; ended: Buffer[] }> {
   const { credential, hash, shown } = makeCredential("apiKey");
-  const older = await rows<{ hash: Buffer; over: boolean }>(
-    em,
-    // Truncated to the stored precision: rounded up, an end that is now would lie in the future.
-    sql`update credential c set expires_at = least(c.expires_at, k.expires_at, date_trunc('milliseconds', now()) + make_interval(secs => ${overlap}))
-      from api_key k where k.team_id = ${key.teamId} and k.id = ${key.apiKeyId} and c.team_id = k.team_id and c.api_key_id = k.id
-      returning c.hash, c.expires_at <= now() as over`,
+  const older = await db(em)
+    .updateTable("credential as c")
+    .from("api_key as k")
+    .set((eb) => {
+      // Truncated to the stored precision: rounded up, an end that is now would lie in the future.
+      const end = sql<Date>`date_trunc('milliseconds', ${now()}) + make_interval(secs => ${overlap})`;
+      return { expires_at: sql<Date>`least(${eb.ref("c.expires_at")}, ${eb.ref("k.expires_at")}, ${end})` };
+    })
+    .where("k.team_id", "=", key.teamId)
+    .where("k.id", "=", key.apiKeyId)
+    .whereRef("c.team_id", "=", "k.team_id")
+    .whereRef("c.api_key_id", "=", "k.id")
+    .returning((eb) => ["c.hash", sql<boolean>`${eb.ref("c.expires_at")} <= ${now()}`.as("over")])
+    .execute();
+  const changed = db(em).with("changed", (query) =>
+    query
+      .updateTable("api_key")
+      .set({ prefix: shown })
+      .where("team_id", "=", key.teamId)
+      .where("id", "=", key.apiKeyId)
+      .returning(["team_id", "id", "expires_at"]),
   );
-  await rows(
-    em,
-    sql`with changed as (
-        update api_key set prefix = ${shown} where team_id = ${key.teamId} and id = ${key.apiKeyId} returning team_id, id, expires_at)
-      insert into credential (hash, team_id, api_key_id, kind, expires_at)
-        select ${hash}::bytea, team_id, id, 'API_KEY', expires_at from changed`,
-  );
+  await insertFrom(changed, "credential", subquery(changed).selectFrom("changed"), (eb) => ({
+    hash: sql<Buffer>`${hash}::bytea`,
+    team_id: eb.ref("changed.team_id"),
+    api_key_id: eb.ref("changed.id"),
+    kind: "API_KEY" as const,
+    expires_at: eb.ref("changed.expires_at"),
+  })).execute();
   return { key: credential, prefix: shown, ended: older.filter((one) => one.over).map((one) => one.hash) };
 }
 
@@ -103,10 +136,14 @@ export async function issueKeyByOperator(
 
 /** Revokes all keys of a team with a name, e.g. those that earlier starts have printed. */
 export async function revokeKeysNamed(em: EntityManager, teamId: string, name: string): Promise<void> {
-  const ended = await rows<{ id: string }>(
-    em,
-    sql`update api_key set revoked_at = now() where team_id = ${teamId} and name = ${name} and revoked_at is null returning id`,
-  );
+  const ended = await db(em)
+    .updateTable("api_key")
+    .set({ revoked_at: now() })
+    .where("team_id", "=", teamId)
+    .where("name", "=", name)
+    .where("revoked_at", "is", null)
+    .returning("id")
+    .execute();
   await audit(
     em,
     byOperator,
@@ -122,10 +159,14 @@ export async function issueSignInToken(
   minutes: number = signInMinutes.printed,
 ): Promise<string> {
   const { credential, hash } = makeCredential("signIn");
-  await rows(
-    em,
-    sql`insert into sign_in_token (hash, team_id, member_id, expires_at)
-      values (${hash}, ${member.teamId}, ${member.memberId}, now() + make_interval(mins => ${minutes}))`,
-  );
+  await db(em)
+    .insertInto("sign_in_token")
+    .values({
+      hash,
+      team_id: member.teamId,
+      member_id: member.memberId,
+      expires_at: sql<Date>`now() + make_interval(mins => ${minutes})`,
+    })
+    .execute();
   return credential;
 }

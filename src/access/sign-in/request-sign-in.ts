@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { inTransaction } from "../../platform/database/in-transaction.ts";
-import { firstRow, rows, sql } from "../../platform/database/rows.ts";
+import { db } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { countRequest, isWithinLimit, networkOf } from "../../platform/limits/rate-limit.ts";
@@ -40,10 +40,7 @@ export async function requestSignIn(context: Context, email: string, redirectUrl
   if (!(await isWithinLimit(services, "sign-in of", email, maxAnHour.address, hour))) return;
   const requestId = newId();
   await inTransaction(context.em, async (em) => {
-    await rows(
-      em,
-      sql`insert into sign_in_request (id, email, redirect_url) values (${requestId}, ${email}, ${redirectUrl})`,
-    );
+    await db(em).insertInto("sign_in_request").values({ id: requestId, email, redirect_url: redirectUrl }).execute();
     await services.queue.add(em, mailSignIn, [{ requestId }]);
   });
 }
@@ -53,11 +50,12 @@ export async function readSignInRequest(
   em: EntityManager,
   requestId: string,
 ): Promise<{ members: { teamId: string; memberId: string }[]; redirectUrl: string | null } | null> {
-  const request = await firstRow<{ email: string; redirectUrl: string | null }>(
-    em,
-    sql`select email, redirect_url as "redirectUrl" from sign_in_request where id = ${requestId}`,
-  );
-  if (request === null) return null;
+  const request = await db(em)
+    .selectFrom("sign_in_request")
+    .select(["email", "redirect_url as redirectUrl"])
+    .where("id", "=", requestId)
+    .executeTakeFirst();
+  if (request === undefined) return null;
   return { members: await membershipsOf(em, request.email), redirectUrl: request.redirectUrl };
 }
 
@@ -66,15 +64,20 @@ export async function membershipsOf(
   em: EntityManager,
   email: string,
 ): Promise<{ teamId: string; memberId: string; teamName: string }[]> {
-  return await rows(
-    em,
-    sql`select m.team_id as "teamId", m.id as "memberId", t.name as "teamName" from team_member m join team t on t.id = m.team_id
-      where m.email = ${email} and m.state in ('ACTIVE', 'INVITED') order by t.is_demo, m.created_at, m.id`,
-  );
+  return await db(em)
+    .selectFrom("team_member as m")
+    .innerJoin("team as t", "t.id", "m.team_id")
+    .select(["m.team_id as teamId", "m.id as memberId", "t.name as teamName"])
+    .where("m.email", "=", email)
+    .where("m.state", "in", ["ACTIVE", "INVITED"])
+    .orderBy("t.is_demo")
+    .orderBy("m.created_at")
+    .orderBy("m.id")
+    .execute();
 }
 
 /** Deletes a request, in the caller's transaction. @returns false where another worker has deleted it */
 export async function endSignInRequest(em: EntityManager, requestId: string): Promise<boolean> {
-  const gone = await rows(em, sql`delete from sign_in_request where id = ${requestId} returning id`);
+  const gone = await db(em).deleteFrom("sign_in_request").where("id", "=", requestId).returning("id").execute();
   return gone.length > 0;
 }

@@ -1,7 +1,7 @@
 import { audit } from "../../audit/audit.ts";
 import { readCredential } from "../../platform/crypto/credential-format.ts";
 import { inTransaction } from "../../platform/database/in-transaction.ts";
-import { firstRow, rows, sql } from "../../platform/database/rows.ts";
+import { db, now } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
 import type { Context, Services } from "../context.ts";
 import { issueToken } from "../credentials/issue-credential.ts";
@@ -27,24 +27,35 @@ export async function signIn(context: Context, token: string, kind: "TOKEN" | "C
   if (read === "typo" || read.kind !== "signIn") throw refuse();
   return await inTransaction(context.em, async (em) => {
     // The member is locked first: otherwise a member who is being disabled could get a credential that outlives that.
-    const member = await firstRow<{ teamId: string; memberId: string }>(
-      em,
-      sql`select m.team_id as "teamId", m.id as "memberId" from sign_in_token t
-          join team_member m on m.team_id = t.team_id and m.id = t.member_id
-        where t.hash = ${read.hash} and m.state in ('ACTIVE', 'INVITED') for no key update of m`,
-    );
-    if (member === null) throw refuse();
-    const used = await rows(
-      em,
-      sql`update sign_in_token set used_at = now()
-        where team_id = ${member.teamId} and hash = ${read.hash} and used_at is null and expires_at > now() returning 1`,
-    );
+    const member = await db(em)
+      .selectFrom("sign_in_token as t")
+      .innerJoin("team_member as m", (join) =>
+        join.onRef("m.team_id", "=", "t.team_id").onRef("m.id", "=", "t.member_id"),
+      )
+      .select(["m.team_id as teamId", "m.id as memberId"])
+      .where("t.hash", "=", read.hash)
+      .where("m.state", "in", ["ACTIVE", "INVITED"])
+      .forNoKeyUpdate("m")
+      .executeTakeFirst();
+    if (member === undefined) throw refuse();
+    const used = await db(em)
+      .updateTable("sign_in_token")
+      .set({ used_at: now() })
+      .where("team_id", "=", member.teamId)
+      .where("hash", "=", read.hash)
+      .where("used_at", "is", null)
+      .where("expires_at", ">", now())
+      .returning("hash")
+      .execute();
     if (used.length === 0) throw refuse();
-    const joined = await rows(
-      em,
-      sql`update team_member set state = 'ACTIVE', activated_at = now()
-        where team_id = ${member.teamId} and id = ${member.memberId} and state = 'INVITED' returning id`,
-    );
+    const joined = await db(em)
+      .updateTable("team_member")
+      .set({ state: "ACTIVE", activated_at: now() })
+      .where("team_id", "=", member.teamId)
+      .where("id", "=", member.memberId)
+      .where("state", "=", "INVITED")
+      .returning("id")
+      .execute();
     const who = { type: "TeamMember", id: member.memberId } as const;
     await audit(em, context, member.teamId, {
       action: "member.sign_in",
@@ -64,12 +75,19 @@ export async function peekSignIn(
 ): Promise<{ teamName: string; memberName: string } | null> {
   const read = readCredential(token);
   if (read === "typo" || read.kind !== "signIn") return null;
-  return await firstRow(
-    services.em.fork(),
-    sql`select team.name as "teamName", coalesce(m.name, m.email) as "memberName"
-      from sign_in_token t
-        join team_member m on m.team_id = t.team_id and m.id = t.member_id and m.state in ('ACTIVE', 'INVITED')
-        join team on team.id = t.team_id
-      where t.hash = ${read.hash} and t.used_at is null and t.expires_at > now()`,
-  );
+  const found = await db(services.em.fork())
+    .selectFrom("sign_in_token as t")
+    .innerJoin("team_member as m", (join) =>
+      join
+        .onRef("m.team_id", "=", "t.team_id")
+        .onRef("m.id", "=", "t.member_id")
+        .on("m.state", "in", ["ACTIVE", "INVITED"]),
+    )
+    .innerJoin("team", "team.id", "t.team_id")
+    .select((eb) => ["team.name as teamName", eb.fn.coalesce("m.name", "m.email").as("memberName")])
+    .where("t.hash", "=", read.hash)
+    .where("t.used_at", "is", null)
+    .where("t.expires_at", ">", now())
+    .executeTakeFirst();
+  return found ?? null;
 }

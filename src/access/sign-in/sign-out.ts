@@ -1,6 +1,6 @@
 import { audit } from "../../audit/audit.ts";
 import { inTransaction } from "../../platform/database/in-transaction.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
+import { db } from "../../platform/database/sql.ts";
 import type { Context } from "../context.ts";
 import { viewerOf } from "../permission.ts";
 
@@ -8,11 +8,13 @@ import { viewerOf } from "../permission.ts";
 export async function signOut(context: Context): Promise<void> {
   const { teamId, type, id, credentialHash } = viewerOf(context);
   await inTransaction(context.em, async (em) => {
-    const ended = await rows(
-      em,
-      sql`delete from credential where team_id = ${teamId} and hash = ${credentialHash} returning 1`,
-    );
+    const ended = await db(em)
+      .deleteFrom("credential")
+      .where("team_id", "=", teamId)
+      .where("hash", "=", credentialHash)
+      .returning("hash")
+      .execute();
     if (ended.length > 0) await audit(em, context, teamId, { action: "member.sign_out", target: { type, id } });
   });
-  context.services.credentials.forget(credentialHash);
+  context.services.credentials.evict(credentialHash);
 }

@@ -14,7 +14,7 @@ import { notificationEmail } from "../../notifications/recipients/email-template
 import { webhookDisabledEmail } from "../../webhooks/endpoints/email-templates.ts";
 
 /** The template of each kind of e-mail: it decides whether the e-mail is still wanted, and what it says. */
-const letters: Record<EmailKind, WriteEmail> = {
+const templates: Record<EmailKind, WriteEmail> = {
   INVITATION: invitationEmail,
   REMINDER: reminderEmail,
   SUBMISSION_CONFIRMATION: submissionConfirmationEmail,
@@ -30,4 +30,4 @@ const letters: Record<EmailKind, WriteEmail> = {
   TEST: testEmail,
 };
 
-export const writeEmail: WriteEmail = (services, email) => letters[email.kind](services, email);
+export const writeEmail: WriteEmail = (services, email) => templates[email.kind](services, email);

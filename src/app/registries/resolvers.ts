@@ -1,5 +1,6 @@
 import type { NonEmptyArray } from "type-graphql";
 import { ApiKeyResolver } from "../../access/api-keys/api-key.resolver.ts";
+import { SignInResolver } from "../../access/sign-in/sign-in.resolver.ts";
 import { AssessmentResolver } from "../../assessments/assessment.resolver.ts";
 import { EventAssessmentResolver } from "../../assessments/event-assessment.resolver.ts";
 import { AuditResolver } from "../../audit/audit.resolver.ts";
@@ -44,6 +45,7 @@ export const resolvers: NonEmptyArray<Function> = [
   MemberResolver,
   ApiKeyResolver,
   MembersResolver,
+  SignInResolver,
   AuditResolver,
   EventResolver,
   EmailResolver,

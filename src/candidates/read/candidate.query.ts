@@ -1,15 +1,15 @@
-import { expressionBuilder } from "kysely";
+import { expressionBuilder, type NotNull } from "kysely";
 import type { Context } from "../../access/context.ts";
 import { accessOf } from "../../access/permission.ts";
-import { type Database, sql } from "../../platform/database/sql.ts";
+import { prepared } from "../../platform/database/prepared.ts";
+import { anyOf, type Database, sql } from "../../platform/database/sql.ts";
 import type { List } from "../../platform/graphql/list.ts";
 import { loaderOf, loadRow } from "../../platform/graphql/loader.ts";
 import type { Row } from "../../platform/graphql/read-plan.ts";
-import { readRows } from "../../platform/graphql/read-plan.ts";
 import { defineShape, type RowTables, rowOf } from "../../platform/graphql/shape.ts";
 import { memberShape } from "../../teams/team.query.ts";
 
-/** How candidates are read. Who may know the person is decided in the field resolvers, never here. */
+/** How candidates are read. Who may identify the candidate is decided in the field resolvers, never here. */
 export const candidateShape = defineShape("candidate", {
   name: "Candidate",
   columns: {
@@ -96,33 +96,71 @@ export const candidateList = (
   };
 };
 
-/** Every label in use, in order, by a loose index scan: one index lookup for each label, not for each candidate. */
+/** A loose index scan: one index lookup for each label, not for each candidate. */
+const findLabels = prepared<{ teamId: string }, { label: string }>((db, parameter) =>
+  db
+    .withRecursive("used(label)", (query) =>
+      query
+        .selectFrom(
+          query
+            .selectFrom("candidate_label")
+            .select((eb) => sql<string | null>`${eb.ref("label")}`.as("label"))
+            .where("team_id", "=", parameter("teamId"))
+            .orderBy("label")
+            .limit(sql.lit(1))
+            .as("first"),
+        )
+        .select("first.label")
+        .unionAll((next) =>
+          next
+            .selectFrom("used")
+            .select((eb) =>
+              eb
+                .selectFrom("candidate_label as l")
+                .select("l.label")
+                .where("l.team_id", "=", parameter("teamId"))
+                .whereRef("l.label", ">", "used.label")
+                .orderBy("l.label")
+                .limit(sql.lit(1))
+                .as("label"),
+            )
+            .where("used.label", "is not", null),
+        ),
+    )
+    .selectFrom("used")
+    .select("label")
+    .where("label", "is not", null)
+    .$narrowType<{ label: NotNull }>(),
+);
+
+/** Every label in use, in order. */
 export async function readLabels(context: Context): Promise<string[]> {
   const { teamId } = accessOf(context);
-  const found = await readRows(
-    context.services,
-    `with recursive used (label) as (
-       (select label from candidate_label where team_id = $1 order by label limit 1)
-       union all
-       select (select l.label from candidate_label l where l.team_id = $1 and l.label > used.label order by l.label limit 1)
-       from used where used.label is not null)
-     select label from used where label is not null`,
-    [teamId],
-  );
-  return found.map(([label]) => label as string);
+  const found = await findLabels(context.services, { teamId });
+  return found.map(({ label }) => label);
 }
+
+const findAssignees = prepared<
+  { teamId: string; candidateIds: readonly string[] },
+  { candidateId: string; memberIds: string[] }
+>((db, parameter) =>
+  db
+    .selectFrom("candidate_assignee")
+    .select((eb) => [
+      "candidate_id as candidateId",
+      eb.fn.agg<string[]>("array_agg", ["member_id"]).orderBy("assigned_at").orderBy("member_id").as("memberIds"),
+    ])
+    .where("team_id", "=", parameter("teamId"))
+    .where("candidate_id", "=", anyOf(sql<string[]>`${parameter("candidateIds")}::uuid[]`))
+    .groupBy("candidate_id"),
+);
 
 /** The members assigned to a candidate; one statement serves all candidates of a page. */
 export async function loadAssignees(context: Context, candidateId: string): Promise<Row[]> {
   const { teamId } = accessOf(context);
   const ids = await loaderOf<string, string[]>(context, "assignees", async (candidateIds) => {
-    const found = await readRows(
-      context.services,
-      `select candidate_id, array_agg(member_id order by assigned_at, member_id) from candidate_assignee
-       where team_id = $1 and candidate_id = any($2::uuid[]) group by candidate_id`,
-      [teamId, candidateIds],
-    );
-    const byCandidate = new Map(found.map(([id, members]) => [id as string, members as string[]]));
+    const found = await findAssignees(context.services, { teamId, candidateIds });
+    const byCandidate = new Map(found.map((row) => [row.candidateId, row.memberIds]));
     return candidateIds.map((id) => byCandidate.get(id) ?? []);
   }).load(candidateId);
   const members = await Promise.all(ids.map((id) => loadRow(context, teamId, memberShape, id)));

@@ -1,8 +1,7 @@
 import type { Expression, SqlBool } from "kysely";
 import type { Services } from "../../access/context.ts";
-import { anyOf, array, sql } from "../../platform/database/sql.ts";
+import { anyOf, array, db, sql, unnest } from "../../platform/database/sql.ts";
 import type { ListCondition } from "../../platform/graphql/list.ts";
-import { readRows } from "../../platform/graphql/read-plan.ts";
 import { rowOf } from "../../platform/graphql/shape.ts";
 import { maxLabelLength } from "../../platform/text/check-input.ts";
 import { boundedLine } from "../../platform/text/text-input.ts";
@@ -33,21 +32,73 @@ function hasAll(teamId: Expression<string>, candidateId: Expression<string>, lab
 /** The labels with the rarest first, whether that one is rare, and whether many of the newest candidates have all. */
 async function rank(services: Services, teamId: string, labels: string[]) {
   const limit = Math.max(500, Math.floor(maxRare / labels.length));
-  const found = await readRows(
-    services,
-    `with labelled as materialized (
-         select array(select label from candidate_label where team_id = $1 and candidate_id = newest.id) as labels
-         from (select id from candidate where team_id = $1 order by id desc limit ${sampleSize}) newest)
-     select wanted.label, (select count(*)::int from (
-         select 1 from candidate_label l where l.team_id = $1 and l.label = wanted.label limit ${limit + 1}) counted) as count,
-       (select count(*)::int from labelled where wanted.label = any(labels)) as seen,
-       (select count(*)::int from labelled where labels @> $2::text[]) as hits
-     from unnest($2::text[]) as wanted (label) order by 2, 3, 1`,
-    [teamId, labels],
-    { planned: true },
-  );
-  const [, count, , hits] = found[0] as [string, number, number, number];
-  return { ranked: found.map(([label]) => label as string), isRare: count <= limit, isCommon: hits >= minCommon };
+  const count = sql<number>`count(*)::int`.as("count");
+  // Planned anew each time: the best plan depends on the labels.
+  const found = await db(services.em.fork())
+    .with(
+      (cte) => cte("labelled").materialized(),
+      (query) =>
+        query
+          .selectFrom((eb) =>
+            eb
+              .selectFrom("candidate")
+              .select("id")
+              .where("team_id", "=", teamId)
+              .orderBy("id", "desc")
+              .limit(sql.lit(sampleSize))
+              .as("newest"),
+          )
+          .select((eb) => {
+            const own = eb
+              .selectFrom("candidate_label as l")
+              .select("l.label")
+              .where("l.team_id", "=", teamId)
+              .whereRef("l.candidate_id", "=", "newest.id");
+            return sql<string[]>`array(${own})`.as("labels");
+          }),
+    )
+    .selectFrom(unnest("wanted", { label: array.text(labels) }))
+    .select((eb) => [
+      "wanted.label",
+      eb
+        .selectFrom(
+          eb
+            .selectFrom("candidate_label as l")
+            .select("l.label")
+            .where("l.team_id", "=", teamId)
+            .whereRef("l.label", "=", "wanted.label")
+            .limit(sql.lit(limit + 1))
+            .as("counted"),
+        )
+        .select(count)
+        .$asScalar()
+        .$notNull()
+        .as("count"),
+      eb
+        .selectFrom("labelled")
+        .select(count)
+        .where((inner) => inner("wanted.label", "=", inner.fn.any("labelled.labels")))
+        .$asScalar()
+        .$notNull()
+        .as("seen"),
+      eb
+        .selectFrom("labelled")
+        .select(count)
+        .where("labelled.labels", "@>", array.text(labels))
+        .$asScalar()
+        .$notNull()
+        .as("hits"),
+    ])
+    .orderBy("count")
+    .orderBy("seen")
+    .orderBy("label")
+    .execute();
+  const [rarest] = found;
+  return {
+    ranked: found.map(({ label }) => label),
+    isRare: rarest!.count <= limit,
+    isCommon: rarest!.hits >= minCommon,
+  };
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { Expression } from "kysely";
 import type { Services } from "../../access/context.ts";
+import { prepared } from "../../platform/database/prepared.ts";
 import { sql } from "../../platform/database/sql.ts";
 import type { List } from "../../platform/graphql/list.ts";
-import { readRows } from "../../platform/graphql/read-plan.ts";
 import { rowOf } from "../../platform/graphql/shape.ts";
 
 /** A parsed search text: each of its words must be the beginning of a word of name or address. */
@@ -23,6 +23,60 @@ const minCommon = 25;
 /** How many words, the longest, are searched in the index. More words hardly reduce the result but cost index scans. */
 const maxIndexedWords = 3;
 
+/** The words of a text, and how many of the newest candidates match all of them. */
+const sampleNewest = prepared<{ teamId: string; text: string }, { words: string[]; hits: number }>((db, parameter) =>
+  db
+    .with("typed", (query) =>
+      query.selectNoFrom((eb) => {
+        const parts = sql<{ word: string }>`unnest(string_to_array(btrim(search_text(${parameter("text")})), ' '))`;
+        const words = eb
+          .selectFrom(parts.as("word"))
+          .select((inner) => sql<string>`left(${inner.ref("word.word")}, 100)`.as("word"))
+          .distinct()
+          .where("word.word", "<>", sql.lit(""))
+          .limit(sql.lit(maxWords));
+        return sql<string[]>`array(${words})`.as("words");
+      }),
+    )
+    .selectFrom("typed")
+    .select((eb) => [
+      "typed.words",
+      eb
+        .selectFrom(
+          eb
+            .selectFrom(
+              eb
+                .selectFrom("candidate")
+                .select("search")
+                .where("team_id", "=", parameter("teamId"))
+                .where("archived_at", "is", null)
+                .orderBy("id", "desc")
+                .limit(sql.lit(sampleSize))
+                .as("newest"),
+            )
+            .select("newest.search")
+            .where((inner) =>
+              inner.not(
+                inner.exists(
+                  inner
+                    .selectFrom(sql<{ word: string }>`unnest(${inner.ref("typed.words")})`.as("word"))
+                    .select("word.word")
+                    .where(
+                      (word) => sql<boolean>`strpos(${word.ref("newest.search")}, ' ' || ${word.ref("word.word")}) = 0`,
+                    ),
+                ),
+              ),
+            )
+            .limit(sql.lit(minCommon))
+            .as("hits"),
+        )
+        .select(sql<number>`count(*)::int`.as("count"))
+        .$asScalar()
+        .$notNull()
+        .as("hits"),
+    ]),
+);
+
 /**
  * Parses a search text and chooses the query plan. The index of words must read every match before it knows the newest;
  * a scan of the newest candidates must read all of them where few match. Either plan takes a hundred times longer in
@@ -31,19 +85,8 @@ const maxIndexedWords = 3;
  * @returns null for a text without searchable words
  */
 export async function readSearch(services: Services, teamId: string, text: string): Promise<CandidateSearch | null> {
-  const [row] = await readRows(
-    services,
-    `with typed as (select array(select distinct left(word, 100) from unnest(string_to_array(btrim(search_text($2)), ' ')) as word
-         where word <> '' limit ${maxWords}) as words)
-     select typed.words, (
-       select count(*)::int from (
-         select 1 from (select search from candidate where team_id = $1 and archived_at is null order by id desc limit ${sampleSize}) newest
-         where not exists (select 1 from unnest(typed.words) as word where strpos(newest.search, ' ' || word) = 0)
-         limit ${minCommon}) hits)
-     from typed`,
-    [teamId, text.slice(0, 500).replaceAll("\0", "")],
-  );
-  const [words, hits] = row as [string[], number];
+  const [row] = await sampleNewest(services, { teamId, text: text.slice(0, 500).replaceAll("\0", "") });
+  const { words, hits } = row!;
   if (words.length === 0) return null;
   words.sort((a, b) => b.length - a.length);
   const query = words

@@ -1,5 +1,5 @@
 import type { Tx } from "../../events/log/with-transaction.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
+import { db } from "../../platform/database/sql.ts";
 
 /**
  * Replaces a candidate's data with the caller's values, in a dry run that is rolled back: a blind reviewer's preview
@@ -10,9 +10,15 @@ export async function anonymizeForPreview(
   candidateId: string,
   given: { name?: string | null; locale?: string | null; timeZone?: string | null },
 ): Promise<void> {
-  await rows(
-    tx.em,
-    sql`update candidate set name = ${given.name ?? null}, locale = ${given.locale ?? null}, time_zone = ${given.timeZone ?? null}, extra_time = 0
-      where team_id = ${tx.teamId} and id = ${candidateId}`,
-  );
+  await db(tx.em)
+    .updateTable("candidate")
+    .set({
+      name: given.name ?? null,
+      locale: given.locale ?? null,
+      time_zone: given.timeZone ?? null,
+      extra_time: 0,
+    })
+    .where("team_id", "=", tx.teamId)
+    .where("id", "=", candidateId)
+    .execute();
 }

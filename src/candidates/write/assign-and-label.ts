@@ -1,5 +1,5 @@
 import type { Tx } from "../../events/log/with-transaction.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
+import { anyOf, array, db, insertFrom, unnest } from "../../platform/database/sql.ts";
 
 /** Candidate → the values that were added to or removed from the candidate. Unchanged candidates are not in the map. */
 export type ChangedSets = Map<string, string[]>;
@@ -10,49 +10,67 @@ const changedSets = (changed: { id: string; what: string }[]): ChangedSets =>
 /** Assigns members to candidates with one statement. Existing assignments stay. */
 export async function addAssignees(tx: Tx, candidateIds: string[], memberIds: string[]): Promise<ChangedSets> {
   if (candidateIds.length === 0 || memberIds.length === 0) return new Map();
-  return changedSets(
-    await rows(
-      tx.em,
-      sql`insert into candidate_assignee (team_id, candidate_id, member_id)
-        select ${tx.teamId}, candidate_id, member_id from unnest(${candidateIds}::uuid[]) as candidate_id, unnest(${memberIds}::uuid[]) as member_id
-        order by candidate_id, member_id on conflict do nothing returning candidate_id as id, member_id as what`,
-    ),
-  );
+  const added = await insertFrom(
+    db(tx.em),
+    "candidate_assignee",
+    db(tx.em)
+      .selectFrom([
+        unnest("candidate", { id: array.uuid(candidateIds) }),
+        unnest("member", { id: array.uuid(memberIds) }),
+      ])
+      .orderBy("candidate.id")
+      .orderBy("member.id"),
+    (eb) => ({ team_id: tx.teamId, candidate_id: eb.ref("candidate.id"), member_id: eb.ref("member.id") }),
+  )
+    .onConflict((conflict) => conflict.doNothing())
+    .returning(["candidate_id as id", "member_id as what"])
+    .execute();
+  return changedSets(added);
 }
 
 /** Removes members' assignments to candidates with one statement. */
 export async function removeAssignees(tx: Tx, candidateIds: string[], memberIds: string[]): Promise<ChangedSets> {
   if (candidateIds.length === 0 || memberIds.length === 0) return new Map();
-  return changedSets(
-    await rows(
-      tx.em,
-      sql`delete from candidate_assignee where team_id = ${tx.teamId} and candidate_id = any(${candidateIds}::uuid[])
-        and member_id = any(${memberIds}::uuid[]) returning candidate_id as id, member_id as what`,
-    ),
-  );
+  const removed = await db(tx.em)
+    .deleteFrom("candidate_assignee")
+    .where("team_id", "=", tx.teamId)
+    .where("candidate_id", "=", anyOf(array.uuid(candidateIds)))
+    .where("member_id", "=", anyOf(array.uuid(memberIds)))
+    .returning(["candidate_id as id", "member_id as what"])
+    .execute();
+  return changedSets(removed);
 }
 
 /** Adds labels to candidates with one statement. Existing labels stay. */
 export async function addLabels(tx: Tx, candidateIds: string[], labels: string[]): Promise<ChangedSets> {
   if (candidateIds.length === 0 || labels.length === 0) return new Map();
-  return changedSets(
-    await rows(
-      tx.em,
-      sql`insert into candidate_label (team_id, candidate_id, label)
-        select ${tx.teamId}, candidate_id, label from unnest(${candidateIds}::uuid[]) as candidate_id, unnest(${labels}::text[]) as label
-        order by candidate_id, label on conflict do nothing returning candidate_id as id, label as what`,
-    ),
-  );
+  const added = await insertFrom(
+    db(tx.em),
+    "candidate_label",
+    db(tx.em)
+      .selectFrom([
+        unnest("candidate", { id: array.uuid(candidateIds) }),
+        unnest("given", { label: array.text(labels) }),
+      ])
+      .orderBy("candidate.id")
+      .orderBy("given.label"),
+    (eb) => ({ team_id: tx.teamId, candidate_id: eb.ref("candidate.id"), label: eb.ref("given.label") }),
+  )
+    .onConflict((conflict) => conflict.doNothing())
+    .returning(["candidate_id as id", "label as what"])
+    .execute();
+  return changedSets(added);
 }
 
 /** Removes labels from candidates with one statement. */
 export async function removeLabels(tx: Tx, candidateIds: string[], labels: string[]): Promise<ChangedSets> {
   if (candidateIds.length === 0 || labels.length === 0) return new Map();
-  return changedSets(
-    await rows(
-      tx.em,
-      sql`delete from candidate_label where team_id = ${tx.teamId} and candidate_id = any(${candidateIds}::uuid[])
-        and label = any(${labels}::text[]) returning candidate_id as id, label as what`,
-    ),
-  );
+  const removed = await db(tx.em)
+    .deleteFrom("candidate_label")
+    .where("team_id", "=", tx.teamId)
+    .where("candidate_id", "=", anyOf(array.uuid(candidateIds)))
+    .where("label", "=", anyOf(array.text(labels)))
+    .returning(["candidate_id as id", "label as what"])
+    .execute();
+  return changedSets(removed);
 }

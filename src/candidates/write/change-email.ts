@@ -1,6 +1,6 @@
 import { isBlinded } from "../../access/permissions.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
-import { firstRow, rows, sql } from "../../platform/database/rows.ts";
+import { db } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
 import { globalId } from "../../platform/ids.ts";
 
@@ -13,21 +13,25 @@ import { globalId } from "../../platform/ids.ts";
  */
 export async function changeEmail(tx: Tx, candidateId: string, email: string): Promise<void> {
   const blinded = isBlinded(tx.context.access);
-  const other = await firstRow<{ id: string }>(
-    tx.em,
-    sql`select id from candidate where team_id = ${tx.teamId} and email = ${email} and (id <> ${candidateId} or ${blinded})`,
-  );
-  if (other !== null)
+  const other = await db(tx.em)
+    .selectFrom("candidate")
+    .select("id")
+    .where("team_id", "=", tx.teamId)
+    .where("email", "=", email)
+    .$if(!blinded, (query) => query.where("id", "<>", candidateId))
+    .executeTakeFirst();
+  if (other !== undefined)
     throw blinded
       ? new UserError("ALREADY_EXISTS", "A candidate has this address already.", { path: ["email"] })
       : new UserError("ALREADY_EXISTS", "Another candidate has this address. Candidates are never merged.", {
           path: ["email"],
           existing: { id: globalId("Candidate", other.id) },
         });
-  await rows(
-    tx.em,
-    sql`update candidate set email = ${email}, reminders_off = false, link_version = link_version + 1
-      where team_id = ${tx.teamId} and id = ${candidateId}`,
-  );
+  await db(tx.em)
+    .updateTable("candidate")
+    .set((eb) => ({ email, reminders_off: false, link_version: eb("link_version", "+", 1) }))
+    .where("team_id", "=", tx.teamId)
+    .where("id", "=", candidateId)
+    .execute();
   tx.recordEvents({ type: "CANDIDATE_UPDATED", candidateId, changes: { email: { from: null, to: null } } });
 }

@@ -1,5 +1,5 @@
 import type { Tx } from "../../events/log/with-transaction.ts";
-import { firstRow, sql } from "../../platform/database/rows.ts";
+import { db, sql } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
 import { storedId } from "../../platform/ids.ts";
 
@@ -27,13 +27,24 @@ export async function findCandidate(
   globalId: string,
   options: { alsoErased?: boolean } = {},
 ): Promise<LockedCandidate> {
-  const found = await firstRow<LockedCandidate>(
-    tx.em,
-    sql`select id, email, name, external_id as "externalId", locale, time_zone as "timeZone", extra_time as "extraTime", metadata,
-        erased_at is not null as erased
-      from candidate where team_id = ${tx.teamId} and id = ${storedId("Candidate", globalId)}::uuid for no key update`,
-  );
-  if (found === null) throw new UserError("NOT_FOUND", "There is no such candidate.", { path: ["id"] });
+  const found = await db(tx.em)
+    .selectFrom("candidate")
+    .select((eb) => [
+      "id",
+      "email",
+      "name",
+      "external_id as externalId",
+      "locale",
+      "time_zone as timeZone",
+      "extra_time as extraTime",
+      "metadata",
+      sql<boolean>`${eb.ref("erased_at")} is not null`.as("erased"),
+    ])
+    .where("team_id", "=", tx.teamId)
+    .where("id", "=", storedId("Candidate", globalId))
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  if (found === undefined) throw new UserError("NOT_FOUND", "There is no such candidate.", { path: ["id"] });
   if (found.erased && !options.alsoErased)
     throw new UserError("INVALID_STATE", "This candidate was erased.", { path: ["id"] });
   return found;

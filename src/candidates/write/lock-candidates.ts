@@ -1,5 +1,5 @@
 import type { Tx } from "../../events/log/with-transaction.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
+import { anyOf, array, db, sql } from "../../platform/database/sql.ts";
 import { inOrder, type ReadIds, readIds } from "../../platform/graphql/read-ids.ts";
 
 /** A locked candidate of a bulk call. */
@@ -21,12 +21,15 @@ export async function lockCandidates(
   options: { alsoErased?: boolean } = {},
 ): Promise<{ read: ReadIds; candidates: SelectedCandidate[] }> {
   const read = readIds("Candidate", ids, "candidate");
-  const candidates = await rows<SelectedCandidate>(
-    tx.em,
-    sql`select id, email, name, erased_at is not null as erased from candidate
-      where team_id = ${tx.teamId} and id = any(${[...read.placeOf.keys()]}::uuid[])
-      order by email collate "C", id for no key update`,
-  );
+  const candidates: SelectedCandidate[] = await db(tx.em)
+    .selectFrom("candidate")
+    .select((eb) => ["id", "email", "name", sql<boolean>`${eb.ref("erased_at")} is not null`.as("erased")])
+    .where("team_id", "=", tx.teamId)
+    .where("id", "=", anyOf(array.uuid([...read.placeOf.keys()])))
+    .orderBy("email", (order) => order.collate("C"))
+    .orderBy("id")
+    .forNoKeyUpdate()
+    .execute();
   read.rejectMissing(candidates);
   if (options.alsoErased) return { read, candidates };
   for (const { id } of candidates.filter((one) => one.erased))

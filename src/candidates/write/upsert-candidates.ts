@@ -1,6 +1,7 @@
+import type { Expression, NotNull, SqlBool } from "kysely";
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { StaleReadError } from "../../platform/database/in-transaction.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
+import { anyOf, array, db, insertFrom, sql, unnest } from "../../platform/database/sql.ts";
 import { newId } from "../../platform/ids.ts";
 import { makeCodename } from "./codename.ts";
 
@@ -23,6 +24,8 @@ export interface KnownCandidate {
   isNew: boolean;
 }
 
+type Metadata = Record<string, unknown> | null;
+
 /** Serializes a caller's object for jsonb: without NUL, and with U+FFFD for lone surrogates. */
 export const jsonText = (value: unknown): string | null =>
   value == null
@@ -31,13 +34,18 @@ export const jsonText = (value: unknown): string | null =>
         which === "u0000" ? "" : which.startsWith("ud") ? "\ufffd" : whole,
       );
 
-/** The candidates as SQL rows, with the alias `new`. */
-const asRows = (candidates: CandidateValues[], ids: string[]) => sql`unnest(
-    ${ids}::uuid[], ${candidates.map((one) => one.email)}::text[], ${candidates.map((one) => one.name)}::text[],
-    ${candidates.map(() => makeCodename())}::text[], ${candidates.map((one) => one.externalId)}::text[],
-    ${candidates.map((one) => one.locale)}::text[], ${candidates.map((one) => one.timeZone)}::text[],
-    ${candidates.map((one) => jsonText(one.metadata))}::jsonb[])
-    as new (id, email, name, codename, external_id, locale, time_zone, metadata)`;
+/** The candidates as rows of a statement, with the alias `new`. */
+const asRows = (candidates: CandidateValues[], ids: string[]) =>
+  unnest("new", {
+    id: array.uuid(ids),
+    email: array.text(candidates.map((one) => one.email)),
+    name: array.text(candidates.map((one) => one.name)),
+    codename: array.text(candidates.map(() => makeCodename())),
+    external_id: array.text(candidates.map((one) => one.externalId)),
+    locale: array.text(candidates.map((one) => one.locale)),
+    time_zone: array.text(candidates.map((one) => one.timeZone)),
+    metadata: sql<Metadata[]>`${candidates.map((one) => jsonText(one.metadata))}::jsonb[]`,
+  });
 
 /**
  * Inserts the candidates that do not exist yet, and locks all of them in the order of their addresses, so that
@@ -47,20 +55,37 @@ const asRows = (candidates: CandidateValues[], ids: string[]) => sql`unnest(
  */
 export async function upsertCandidates(tx: Tx, candidates: CandidateValues[]): Promise<Map<string, KnownCandidate>> {
   if (candidates.length === 0) return new Map();
-  const inserted = await rows<{ id: string }>(
-    tx.em,
-    sql`insert into candidate (team_id, id, email, name, codename, external_id, locale, time_zone, metadata)
-      select ${tx.teamId}, new.*
-      from ${asRows(
-        candidates,
-        candidates.map(() => newId()),
-      )} order by new.email collate "C" on conflict do nothing returning id`,
-  );
-  const locked = await rows<{ id: string; email: string; externalId: string | null }>(
-    tx.em,
-    sql`select id, email, external_id as "externalId" from candidate where team_id = ${tx.teamId} and email = any(${candidates.map((one) => one.email)}::text[])
-      order by email collate "C" for no key update`,
-  );
+  const ids = candidates.map(() => newId());
+  const inserted = await insertFrom(
+    db(tx.em),
+    "candidate",
+    db(tx.em)
+      .selectFrom(asRows(candidates, ids))
+      .orderBy("new.email", (order) => order.collate("C")),
+    (eb) => ({
+      team_id: tx.teamId,
+      id: eb.ref("new.id"),
+      email: eb.ref("new.email"),
+      name: eb.ref("new.name"),
+      codename: eb.ref("new.codename"),
+      external_id: eb.ref("new.external_id"),
+      locale: eb.ref("new.locale"),
+      time_zone: eb.ref("new.time_zone"),
+      metadata: eb.ref("new.metadata"),
+    }),
+  )
+    .onConflict((conflict) => conflict.doNothing())
+    .returning("id")
+    .execute();
+  const locked = await db(tx.em)
+    .selectFrom("candidate")
+    .select(["id", "email", "external_id as externalId"])
+    .where("team_id", "=", tx.teamId)
+    .where("email", "=", anyOf(array.text(candidates.map((one) => one.email))))
+    .orderBy("email", (order) => order.collate("C"))
+    .forNoKeyUpdate()
+    .$narrowType<{ email: NotNull }>()
+    .execute();
   // An address that existed for the first statement but not for the second was corrected in between.
   const found = new Set(locked.map((row) => row.email));
   if (candidates.some((one) => one.externalId === null && !found.has(one.email)))
@@ -70,8 +95,9 @@ export async function upsertCandidates(tx: Tx, candidates: CandidateValues[]): P
 }
 
 /**
- * Fills empty fields of existing candidates, which are locked already; other fields stay unchanged (docs/rules.md, Inviting 3). The one statement repeats the ids on both sides: without statistics of a new team the planner would
- * otherwise compare all candidates with all.
+ * Fills empty fields of existing candidates, which are locked already; other fields stay unchanged (docs/rules.md, Inviting 3).
+ * The one statement repeats the ids on both sides: without statistics of a new team the planner would otherwise compare
+ * all candidates with all.
  *
  * @returns the filled fields of each changed candidate
  */
@@ -81,28 +107,83 @@ export async function fillCandidates(
 ): Promise<Map<string, string[]>> {
   if (candidates.length === 0) return new Map();
   const ids = candidates.map((one) => one.id);
-  const filled = await rows<{ id: string; fields: string[] }>(
-    tx.em,
-    sql`with given as (
-        select c.id, c.name is null and new.name is not null as name, c.locale is null and new.locale is not null as locale,
-          c.time_zone is null and new.time_zone is not null as time_zone,
-          c.metadata is null and new.metadata is not null as metadata,
-          c.external_id is null and new.external_id is not null and not exists (
-            select 1 from candidate other where other.team_id = ${tx.teamId} and other.external_id = new.external_id) as external_id,
-          new.name as new_name, new.locale as new_locale, new.time_zone as new_time_zone, new.metadata as new_metadata,
-          new.external_id as new_external_id
-        from candidate c join ${asRows(candidates, ids)} on new.id = c.id
-        where c.team_id = ${tx.teamId} and c.id = any(${ids}::uuid[]))
-      update candidate c set name = case when g.name then g.new_name else c.name end,
-        locale = case when g.locale then g.new_locale else c.locale end,
-        time_zone = case when g.time_zone then g.new_time_zone else c.time_zone end,
-        metadata = case when g.metadata then g.new_metadata else c.metadata end,
-        external_id = case when g.external_id then g.new_external_id else c.external_id end
-      from given g
-      where c.team_id = ${tx.teamId} and c.id = any(${ids}::uuid[]) and c.id = g.id and (g.name or g.locale or g.time_zone or g.metadata or g.external_id)
-      returning c.id, array_remove(array[case when g.name then 'name' end, case when g.locale then 'locale' end,
-        case when g.time_zone then 'timeZone' end, case when g.metadata then 'metadata' end,
-        case when g.external_id then 'externalId' end], null) as fields`,
-  );
+  const filled = await db(tx.em)
+    .with("given", (query) =>
+      query
+        .selectFrom("candidate as c")
+        .innerJoin(asRows(candidates, ids), "new.id", "c.id")
+        .select((eb) => [
+          "c.id",
+          eb.and([eb("c.name", "is", null), eb("new.name", "is not", null)]).as("name"),
+          eb.and([eb("c.locale", "is", null), eb("new.locale", "is not", null)]).as("locale"),
+          eb.and([eb("c.time_zone", "is", null), eb("new.time_zone", "is not", null)]).as("time_zone"),
+          eb.and([eb("c.metadata", "is", null), eb("new.metadata", "is not", null)]).as("metadata"),
+          eb
+            .and([
+              eb("c.external_id", "is", null),
+              eb("new.external_id", "is not", null),
+              eb.not(
+                eb.exists(
+                  eb
+                    .selectFrom("candidate as other")
+                    .select("other.id")
+                    .where("other.team_id", "=", tx.teamId)
+                    .whereRef("other.external_id", "=", "new.external_id"),
+                ),
+              ),
+            ])
+            .as("external_id"),
+          "new.name as new_name",
+          "new.locale as new_locale",
+          "new.time_zone as new_time_zone",
+          "new.metadata as new_metadata",
+          "new.external_id as new_external_id",
+        ])
+        .where("c.team_id", "=", tx.teamId)
+        .where("c.id", "=", anyOf(array.uuid(ids))),
+    )
+    .updateTable("candidate as c")
+    .from("given as g")
+    .set((eb) => ({
+      name: eb.case().when(eb.ref("g.name")).then(eb.ref("g.new_name")).else(eb.ref("c.name")).end(),
+      locale: eb.case().when(eb.ref("g.locale")).then(eb.ref("g.new_locale")).else(eb.ref("c.locale")).end(),
+      time_zone: eb
+        .case()
+        .when(eb.ref("g.time_zone"))
+        .then(eb.ref("g.new_time_zone"))
+        .else(eb.ref("c.time_zone"))
+        .end(),
+      metadata: eb.case().when(eb.ref("g.metadata")).then(eb.ref("g.new_metadata")).else(eb.ref("c.metadata")).end(),
+      external_id: eb
+        .case()
+        .when(eb.ref("g.external_id"))
+        .then(eb.ref("g.new_external_id"))
+        .else(eb.ref("c.external_id"))
+        .end(),
+    }))
+    .where("c.team_id", "=", tx.teamId)
+    .where("c.id", "=", anyOf(array.uuid(ids)))
+    .whereRef("c.id", "=", "g.id")
+    .where((eb) =>
+      eb.or([
+        eb.ref("g.name"),
+        eb.ref("g.locale"),
+        eb.ref("g.time_zone"),
+        eb.ref("g.metadata"),
+        eb.ref("g.external_id"),
+      ]),
+    )
+    .returning((eb) => {
+      const named = (changed: Expression<SqlBool>, field: string) => eb.case().when(changed).then(sql.lit(field)).end();
+      const fields = [
+        named(eb.ref("g.name"), "name"),
+        named(eb.ref("g.locale"), "locale"),
+        named(eb.ref("g.time_zone"), "timeZone"),
+        named(eb.ref("g.metadata"), "metadata"),
+        named(eb.ref("g.external_id"), "externalId"),
+      ];
+      return ["c.id", sql<string[]>`array_remove(array[${sql.join(fields)}], null)`.as("fields")];
+    })
+    .execute();
   return new Map(filled.map((row) => [row.id, row.fields]));
 }

@@ -12,6 +12,9 @@ class Parameter {
   }
 }
 
+/** A statement that returns rows of a type. `Compilable` alone accepts any type of row. */
+type Returning<O> = Compilable & { execute(): Promise<O[]> };
+
 /**
  * A hot read: compiled once, and run outside of transactions as a named prepared statement, which PostgreSQL plans
  * once for all values. A statement whose best plan depends on its values is run by `db(em)` instead.
@@ -19,7 +22,7 @@ class Parameter {
  * @param build writes the statement; `parameter("id")` stands for the value that a call gives under this name
  */
 export function prepared<V extends object, O>(
-  build: (db: Kysely<Database>, parameter: <N extends keyof V & string>(name: N) => RawBuilder<V[N]>) => Compilable<O>,
+  build: (db: Kysely<Database>, parameter: <N extends keyof V & string>(name: N) => RawBuilder<V[N]>) => Returning<O>,
 ): (services: { pool: Pool; env: { PREPARED_STATEMENTS: boolean } }, values: V) => Promise<O[]> {
   let statement: { text: string; name: string; parameters: readonly unknown[] } | undefined;
   return async ({ pool, env }, values) => {

@@ -67,6 +67,9 @@ export const unnestWithOrdinality = <N extends string, A extends Arrays, P exten
 const columnAlias = (alias: string, columns: string[]): RawBuilder<unknown> =>
   sql`${sql.id(alias)}(${sql.join(columns.map((column) => sql.id(column)))})`;
 
+/** Begins a select within a statement with a `with` clause: it knows the tables of the clause, and does not repeat it. */
+export const subquery = <DB>(_: QueryCreator<DB>): ExpressionBuilder<DB, never> => expressionBuilder<DB>();
+
 /** Columns of a table with a value or an expression each. Those with a default and nullable ones may be left out. */
 type ValuesOf<R> = { [C in keyof Insertable<R>]: Insertable<R>[C] | Expression<Insertable<R>[C]> };
 

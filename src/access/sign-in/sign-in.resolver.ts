@@ -1,0 +1,65 @@
+import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
+import { asPayload } from "../../platform/errors.ts";
+import { loadRow } from "../../platform/graphql/loader.ts";
+import { EmailAddress, Url } from "../../platform/graphql/scalars.ts";
+import { memberShape } from "../../teams/team.query.ts";
+import type { TeamMember } from "../../teams/team.type.ts";
+import { authenticate } from "../authenticate.ts";
+import type { Context } from "../context.ts";
+import { applyCredential } from "../contexts.ts";
+import { Permission } from "../permission.ts";
+import { requestSignIn } from "./request-sign-in.ts";
+import { signIn } from "./sign-in.ts";
+import { RequestSignInPayload, SignInPayload, SignOutPayload } from "./sign-in.type.ts";
+import { signOut } from "./sign-out.ts";
+
+@Resolver()
+export class SignInResolver {
+  @Permission("PUBLIC")
+  @Mutation(() => RequestSignInPayload, {
+    description: `Sends a sign-in link for each team of the address; a link works once within an hour. The response is the same
+whether or not the address is known. After 5 requests in an hour for an address no more e-mails are sent, with the same
+response; the links that were sent still work. RATE_LIMITED after 20 requests in an hour for an address from one network, or
+300 from the network. With redirectUrl the links lead to your front end: see docs/frontends.md.`,
+  })
+  async requestSignIn(
+    @Ctx() context: Context,
+    @Arg("email", () => EmailAddress, { description: "The e-mail address of the member." }) email: string,
+    @Arg("redirectUrl", () => Url, {
+      nullable: true,
+      description: `The page of your front end that the links lead to. Its origin must be one of the server's ALLOWED_ORIGINS,
+or that of its APP_URL; otherwise URL_NOT_ALLOWED. The query parameter "code" is added, or replaced where it exists: pass
+it to signIn as token. Opening the page does not use it up. By default the links lead to the server's own page.`,
+    })
+    redirectUrl?: string | null,
+  ): Promise<RequestSignInPayload> {
+    return await asPayload<RequestSignInPayload>({}, async () => {
+      await requestSignIn(context, email, redirectUrl);
+      return {};
+    });
+  }
+
+  @Permission("PUBLIC")
+  @Mutation(() => SignInPayload, { description: "Exchanges the token of a sign-in link for a bearer token, once." })
+  async signIn(
+    @Ctx() context: Context,
+    @Arg("token", () => String, { description: "The part of the link after /sign-in/, or its query parameter code." })
+    token: string,
+  ): Promise<SignInPayload> {
+    return await asPayload<SignInPayload>({ token: null, member: null, expiresAt: null }, async () => {
+      const signed = await signIn(context, token, "TOKEN");
+      // The selected fields of the member are read with the new credential, not with the one of the request.
+      applyCredential(context, await authenticate(context.services, signed.token));
+      context.loaders.clear();
+      const member = (await loadRow(context, signed.teamId, memberShape, signed.memberId)) as unknown as TeamMember;
+      return { token: signed.token, expiresAt: signed.expiresAt, member };
+    });
+  }
+
+  @Permission("SELF")
+  @Mutation(() => SignOutPayload, { description: "Ends the bearer token or session of this request." })
+  async signOut(@Ctx() context: Context): Promise<SignOutPayload> {
+    await signOut(context);
+    return { userErrors: [] };
+  }
+}
