@@ -358,7 +358,7 @@ describe("a person who was forgotten", () => {
       // The worker has its answer and waits for the row.
       await until(() =>
         one(
-          "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like 'update email e set state%'",
+          "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like 'update \"email\" as \"e\" set%'",
         ),
       );
       await erasure.query("commit");

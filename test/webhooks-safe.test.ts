@@ -309,7 +309,7 @@ describe("webhooks: stored data", () => {
       gate.resolve();
       await until(async () => {
         const { rows } = await house.running.services.pool.query(
-          "/* test */ select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like 'with new as (%'",
+          "/* test */ select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like 'with \"new\" as (%'",
         );
         return rows.length > 0;
       });

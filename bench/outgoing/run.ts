@@ -1,5 +1,5 @@
 /*
- * The queue of outgoing deliveries: rows with a lease (src/outgoing) beside pg-boss's groups, on the same PostgreSQL.
+ * The queue of outgoing deliveries: rows with a lease (src/platform/outgoing-delivery) beside pg-boss's groups, on the same PostgreSQL.
  *
  *   BENCH_DATABASE_URL=postgres://… npm --prefix bench run outgoing
  *
@@ -8,13 +8,14 @@
  * the machine); and 20,000 deliveries over 200 destinations of which one takes 100 times as long as the others.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { Kysely, PostgresDialect, sql } from "kysely";
+import { Kysely, PostgresDialect, type QueryCreator, sql } from "kysely";
 import { Pool } from "pg";
 import { PgBoss } from "pg-boss";
 import type { Logger } from "../../src/platform/process/log.ts";
 import type { DeliveryKind, HeldByTeam } from "../../src/platform/outgoing-delivery/delivery-kind.ts";
 import { DeliveryWorker } from "../../src/platform/outgoing-delivery/delivery-worker.ts";
-import { dueInTurns, isAnythingDueIn, Turns } from "../../src/platform/outgoing-delivery/due-in-turns.ts";
+import { type DeliveryTable, isAnythingDueIn } from "../../src/platform/outgoing-delivery/delivery-table.ts";
+import { dueInTurns, Turns } from "../../src/platform/outgoing-delivery/due-in-turns.ts";
 
 const url = process.env.BENCH_DATABASE_URL;
 if (url === undefined) throw new Error("BENCH_DATABASE_URL names a scratch database.");
@@ -70,25 +71,42 @@ interface Item {
   turn: number;
 }
 
-const table = { name: "bench_rows.delivery", waiting: "d.state = 'WAITING'", lane: "lane" };
+const table: DeliveryTable = {
+  name: "bench_rows.delivery",
+  waiting: sql<boolean>`d.state = 'WAITING'`,
+  lane: sql.ref("d.lane"),
+};
+const isAnythingDue = isAnythingDueIn(table);
+/** What the statement below needs to know of the tables, which are not the application's. */
+interface Tables {
+  "bench_rows.delivery": { team_id: string; id: string; attempts: number; leased_until: Date | null };
+  due: { team_id: string; id: string; step: number; turn: number };
+}
 
 /** Rows with a lease, as e-mails and callbacks are queued. */
 function leasedRows(): Queue {
-  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<never>({ dialect: new PostgresDialect({ pool }) });
   const run = async <T>(statement: ReturnType<typeof sql>): Promise<T[]> => {
     statements++;
     return (await statement.execute(db)).rows as T[];
   };
   const turns = new Turns();
-  const lease = async (limit: number, held: HeldByTeam): Promise<Item[]> =>
-    turns.inOrder(
-      await run<Item>(
-        sql`with recursive ${dueInTurns(table, { limit, turns, maxPerTeam: perDestination, held })}
-          update bench_rows.delivery e set attempts = attempts + 1, leased_until = now() + interval '90 seconds'
-          from due where e.team_id = due.team_id and e.id = due.id
-          returning e.team_id as "teamId", e.id, due.step, due.turn`,
-      ),
-    );
+  const lease = async (limit: number, held: HeldByTeam): Promise<Item[]> => {
+    statements++;
+    const due: unknown = dueInTurns(db, table, { limit, turns, maxPerTeam: perDestination, held });
+    const leased = await (due as QueryCreator<Tables>)
+      .updateTable("bench_rows.delivery as e")
+      .from("due")
+      .set((eb) => ({
+        attempts: eb("e.attempts", "+", 1),
+        leased_until: sql<Date>`now() + interval '90 seconds'`,
+      }))
+      .whereRef("e.team_id", "=", "due.team_id")
+      .whereRef("e.id", "=", "due.id")
+      .returning(["e.team_id as teamId", "e.id", "due.step", "due.turn"])
+      .execute();
+    return turns.inOrder(leased);
+  };
   return {
     name: "rows with a lease",
     schema: "bench_rows",
@@ -122,8 +140,8 @@ function leasedRows(): Queue {
         gatherMs: 15,
         recordPatienceMs: 5_000,
         async isAnythingDue() {
-          const { rows } = await query(isAnythingDueIn(table));
-          return rows[0].isDue;
+          statements++;
+          return await isAnythingDue({ pool, env: { PREPARED_STATEMENTS: false } });
         },
         lease,
         release: async () => undefined,

@@ -1,13 +1,15 @@
 import type { Context } from "../access/context.ts";
 import { accessOf } from "../access/permission.ts";
+import { prepared } from "../platform/database/prepared.ts";
 import { anyOf, array, sql } from "../platform/database/sql.ts";
 import { loaderOf } from "../platform/graphql/loader.ts";
-import { planOfAll, type Row, readRows } from "../platform/graphql/read-plan.ts";
+import { planOfAll, type Row } from "../platform/graphql/read-plan.ts";
 import { readSelection } from "../platform/graphql/read-selection.ts";
 import { defineShape, rowOf } from "../platform/graphql/shape.ts";
 import { demoIsNotMailed } from "../teams/demo-teams.query.ts";
+import type { EmailState } from "./outbox/email-kinds.ts";
 
-/** How messages of the ledger are read. */
+/** How e-mails are read. */
 export const emailShape = defineShape("email", {
   name: "Email",
   columns: {
@@ -41,28 +43,47 @@ export async function loadEmailsOf(context: Context, invitationId: string): Prom
   }).load(invitationId);
 }
 
-/** How mail goes for a team: what was taken last, and what went wrong since. */
+/** The last e-mail that was sent, and the last failure after it. */
+const readHealth = prepared<
+  { teamId: string },
+  { at: Date | null; isDemo: boolean | null; lastResponse: string | null }
+>((q, parameter) =>
+  q
+    .with("sent", (cte) =>
+      cte
+        .selectFrom("email")
+        .select(({ fn }) => fn.max("sent_at").as("at"))
+        .where("team_id", "=", parameter("teamId"))
+        .where("sent_at", "is not", null),
+    )
+    .selectFrom("sent")
+    .select((eb) => [
+      "sent.at",
+      eb.selectFrom("team").select("is_demo").where("id", "=", parameter("teamId")).as("isDemo"),
+      eb
+        .selectFrom("email as e")
+        .select("e.last_response")
+        .where("e.team_id", "=", parameter("teamId"))
+        .where("e.state", "in", [sql.lit<EmailState>("DEFERRED"), sql.lit<EmailState>("FAILED")])
+        .where((one) => one.or([one("sent.at", "is", null), one("e.tried_at", ">", one.ref("sent.at"))]))
+        .orderBy("e.id", "desc")
+        .limit(sql.lit(1))
+        .as("lastResponse"),
+    ]),
+);
+
+/** Whether e-mail of a team is delivered: when the last one was sent, and the last error since. */
 export async function readMailHealth(
   context: Context,
 ): Promise<{ delivering: boolean; lastSentAt: Date | null; lastError: string | null; inboxUrl: string | null }> {
   const { env } = context.services;
   const { teamId } = accessOf(context);
-  const [row] = await readRows(
-    context.services,
-    `with sent as (select max(sent_at) as at from email where team_id = $1 and sent_at is not null)
-     select sent.at, (select is_demo from team where id = $1), (
-       select last_response from email e
-       where e.team_id = $1 and e.state in ('DEFERRED', 'FAILED') and (sent.at is null or e.tried_at > sent.at)
-       order by e.id desc limit 1)
-     from sent`,
-    [teamId],
-  );
+  const [row] = await readHealth(context.services, { teamId });
   const toInbox = env.SMTP_URL === undefined;
-  const [lastSentAt, isDemo, said] = row as [Date | null, boolean, string | null];
-  const lastError = isDemo && !toInbox ? demoIsNotMailed : said;
+  const lastError = row!.isDemo && !toInbox ? demoIsNotMailed : row!.lastResponse;
   return {
     delivering: !toInbox && lastError === null,
-    lastSentAt,
+    lastSentAt: row!.at,
     lastError,
     inboxUrl: toInbox ? `${env.PUBLIC_URL}/dev/inbox` : null,
   };

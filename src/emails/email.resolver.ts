@@ -41,6 +41,9 @@ export class TeamMailResolver {
   async mailHealth(@Ctx() context: Context): Promise<MailHealth> {
     const health = await readMailHealth(context);
     if (!isBlinded(context.access) || health.lastError === null) return health;
-    return { ...health, lastError: "A message was not taken. Why is shown to who may know candidates' addresses." };
+    return {
+      ...health,
+      lastError: "An e-mail was not accepted. The reason is shown to callers who may see addresses of candidates.",
+    };
   }
 }

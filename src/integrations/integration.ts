@@ -4,8 +4,8 @@ import type { EventHandler } from "../events/log/handle-events.ts";
 import type { DeliveryKind } from "../platform/outgoing-delivery/delivery-kind.ts";
 
 /**
- * The protocol of another system over the same use cases as the GraphQL API. Each has a folder of its own that only
- * partners.ts knows; another one is another folder and a line there.
+ * The protocol of another system over the same use cases as the GraphQL API. Each has its own folder, and a line in
+ * app/registries/integrations.ts.
  */
 export interface PartnerProtocol {
   name: string;

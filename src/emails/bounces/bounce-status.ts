@@ -1,9 +1,9 @@
 /*
- * What a refusal for good is about (RFC 3463, RFC 5321). An address is written off only by a word on the address
- * itself: everything else (full, too large, a policy, a route) can be mended without it changing.
+ * What a permanent failure is about (RFC 3463, RFC 5321). An address is suppressed only by a status that is about the
+ * address itself: other reasons (a full mailbox, a size, a policy, a route) can end while the address stays the same.
  */
 
-/** Whether the status of a bounce says that the address is of no use: no such mailbox or domain, or one switched off. */
+/** Whether the status of a bounce says that the address is invalid: no such mailbox or domain, or a disabled one. */
 export const isAboutAddress = (status: string): boolean =>
   // 5.0.0 is what servers make of a plain "550 no such user". 5.1.7 and 5.1.8 are about the sender's address.
   status === "5.0.0" || status === "5.2.1" || (/^5\.1\.\d{1,3}$/.test(status) && !/^5\.1\.[78]$/.test(status));
@@ -11,7 +11,7 @@ export const isAboutAddress = (status: string): boolean =>
 /** Whether a 5xx answer to RCPT TO or DATA is about the address. `reply` is the server's whole line, code first. */
 export function isAddressRejected(command: "RCPT TO" | "DATA", reply: string): boolean {
   const [, code, status] = /^(5\d\d)(?:[ -]+(5\.\d{1,3}\.\d{1,3})\b)?/.exec(reply) ?? [];
-  // Recipient and text have been judged together by then, so only a plain word counts.
+  // It is about the recipient and the text together, so only an explicit status counts.
   if (command === "DATA") return status !== undefined && /^5\.1\./.test(status) && isAboutAddress(status);
   // Those of RFC 5321 and 7504 that speak of the mailbox or its domain; 552 is a full one, 554 may be anything.
   if (status === undefined) return ["501", "550", "551", "553", "556"].includes(code ?? "");

@@ -2,26 +2,26 @@ import { type SimpleParserOptions, simpleParser } from "mailparser";
 import { Semaphore } from "../../platform/limits/semaphore.ts";
 import { oneLine } from "../../platform/text/plain-text.ts";
 
-/** What came back of a message: that it failed for good (RFC 3464), or that its reader complained of it (RFC 5965). */
+/** A report about a message: it failed permanently (RFC 3464), or its reader complained about it (RFC 5965). */
 export interface BounceReport {
-  /** Its reader called it spam: it was delivered, and nothing more is to be mailed there. */
+  /** The reader marked it as spam: it was delivered, and the address gets no more e-mail. */
   isComplaint: boolean;
   /** What may be the token of the return path it came back to; see return-path.ts. */
   tokens: string[];
   /** As in RFC 3463: 5.1.1 and the like. */
   status: string;
-  /** What the server that refused it said, as one line. */
+  /** The response of the server that rejected it, as one line. */
   diagnostic: string | null;
 }
 
 /**
- * A report is text, a few fields and our own letter. Whatever has more parts or longer headers than
- * that is not parsed to its end, and nothing is made of the parts that are not looked at.
+ * A report is text, a few fields and our own message. A message with more parts or longer headers is not parsed to its
+ * end, and the rest of it is ignored.
  */
 const bounds: SimpleParserOptions = {
   maxHeadSize: 64 * 1024,
   maxChildNodes: 100,
-  // The letter that came back is a part like any other: a report inside of it is not one about it.
+  // The returned message is a part like any other: a report inside it is not a report about it.
   ignoreEmbedded: true,
   keepDeliveryStatus: true,
   keepCidLinks: true,
@@ -35,12 +35,12 @@ const maxStatusBytes = 64 * 1024;
 const maxTokens = 5;
 const parseMs = 5_000;
 /** Each holds up to a megabyte several times over. */
-const gate = new Semaphore(4);
+const parsers = new Semaphore(4);
 
 /** Headers in which mail servers write whom a message came to. */
 const recipientHeaders = ["to", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to"];
 
-/** Ends the waiting, not the work: that one has an end of its own, by the bounds. */
+/** Ends the wait and not the work, which is limited by the bounds. */
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -72,8 +72,8 @@ function blocksOf(text: string): Map<string, string>[] {
 }
 
 /**
- * The first recipient for whom it failed for good. Delayed, relayed or delivered is not failed. "failed" with 4.x.x is a
- * mail server that gave up after days of trying: the letter is lost as well, though the address may be right.
+ * The first recipient for whom it failed permanently. Delayed, relayed or delivered is not failed. "failed" with 4.x.x is a
+ * mail server that gave up after days of attempts: the message is lost as well, though the address may be right.
  */
 function failureIn(text: string): Pick<BounceReport, "status" | "diagnostic"> | null {
   for (const block of blocksOf(text)) {
@@ -115,13 +115,13 @@ const distinct = (tokens: string[]): string[] =>
   [...new Set(tokens.map((token) => token.toLowerCase()))].slice(0, maxTokens);
 
 /**
- * Reads a message as the mail server hands it over. Null for whatever is no report of a failure for
- * good: an auto-reply, a delay, garbage. Never throws. Whoever knows a return path can write a
- * report about it: what is read here is a claim, and only about the e-mail of that one token.
+ * Reads a message as the mail server hands it over. Null if it does not report a permanent failure: an auto-reply, a
+ * delay, garbage. Never throws. Anybody who knows a return path can write a report about it, so the result is a claim, and
+ * only about the e-mail of that token.
  */
 export async function readBounce(raw: Buffer): Promise<BounceReport | null> {
   try {
-    const mail = await gate.pass(() => within(parseMs, simpleParser(raw, bounds)));
+    const mail = await parsers.pass(() => within(parseMs, simpleParser(raw, bounds)));
     const type = mail.headers?.get("content-type") as { value?: string; params?: Record<string, string> } | undefined;
     const ofRecipients = mail.headerLines
       .filter(({ key }) => recipientHeaders.includes(key))

@@ -1,25 +1,26 @@
 import type { Services } from "../../access/context.ts";
 import { systemContext } from "../../access/contexts.ts";
 import { withTransaction } from "../../events/log/with-transaction.ts";
-import { firstRow, rows, sql } from "../../platform/database/rows.ts";
-import { confirmedKinds, type EmailKind, type EmailState, isToCandidate } from "../outbox/email-kinds.ts";
+import { anyOf, array, db, now } from "../../platform/database/sql.ts";
+import { confirmedKinds, type EmailKind, isToCandidate } from "../outbox/email-kinds.ts";
 import { isAboutAddress } from "./bounce-status.ts";
 import type { BounceReport } from "./read-bounce.ts";
 import { readReturnPath, verifyReturnPath } from "./return-path.ts";
 import { suppressAddresses } from "./suppress-addresses.ts";
 
-/** What became of a report. `later`: its e-mail is being sent at this moment, and what comes of that is not written yet. */
+/** The outcome of a report. `later`: its e-mail is being sent at this moment, and the outcome of that is not recorded yet. */
 export type BounceOutcome = "bounced" | "complained" | "ignored" | "later";
 
-/** The e-mail that a report is about, by a token that we made for it; null when there is none. */
-async function emailOf(services: Services, tokens: string[]): Promise<{ teamId: string; id: string } | null> {
+/** Finds the e-mail that a report is about by the token of its return path; null if there is none. */
+async function findBouncedEmail(services: Services, tokens: string[]): Promise<{ teamId: string; id: string } | null> {
   const claims = tokens.map(readReturnPath).filter((claim) => claim !== null);
   if (claims.length === 0) return null;
-  // The one look-up without a team: it comes out of the row, and the MAC says whether the two belong together.
-  const found = await rows<{ teamId: string; id: string }>(
-    services.em.fork(),
-    sql`select team_id as "teamId", id from email where id = any(${claims.map((claim) => claim.id)}::uuid[])`,
-  );
+  // The only look-up without a team: the team is read from the row, and the MAC proves that the two belong together.
+  const found = await db(services.em.fork())
+    .selectFrom("email")
+    .select(["team_id as teamId", "id"])
+    .where("id", "=", anyOf(array.uuid(claims.map((claim) => claim.id))))
+    .execute();
   return (
     found.find((email) =>
       claims.some(({ id, mac }) => id === email.id && verifyReturnPath(services.keys, email, mac)),
@@ -32,44 +33,49 @@ async function emailOf(services: Services, tokens: string[]): Promise<{ teamId: 
  * the report is about the address. A second report changes nothing. A complaint only suppresses the address.
  */
 export async function recordBounce(services: Services, report: BounceReport): Promise<BounceOutcome> {
-  const email = await emailOf(services, report.tokens);
+  const email = await findBouncedEmail(services, report.tokens);
   if (email === null) return "ignored";
   const { outcome, kind } = await withTransaction(
     systemContext(services, email.teamId),
     async (tx): Promise<{ outcome: BounceOutcome; kind: EmailKind }> => {
-      const row = await firstRow<{
-        kind: EmailKind;
-        state: EmailState;
-        inFlight: boolean;
-        erased: boolean;
-        address: string | null;
-        memberId: string | null;
-        candidateId: string | null;
-        invitationId: string | null;
-        assessmentId: string | null;
-      }>(
-        tx.em,
-        sql`select kind, state, leased_until is not null and leased_until > now() as "inFlight", erased_at is not null as erased,
-            to_address as address, member_id as "memberId", candidate_id as "candidateId", invitation_id as "invitationId",
-            assessment_id as "assessmentId"
-          from email where team_id = ${tx.teamId} and id = ${email.id} for no key update`,
-      );
-      if (row === null) return { outcome: "ignored", kind: "TEST" };
-      // A batch is written down when all of it is sent; a mail server next door may bounce before that.
-      if (row.inFlight && (row.state === "QUEUED" || row.state === "DEFERRED"))
+      const row = await db(tx.em)
+        .selectFrom("email")
+        .select((eb) => [
+          "kind",
+          "state",
+          eb.and([eb("leased_until", "is not", null), eb("leased_until", ">", now())]).as("isInFlight"),
+          eb("erased_at", "is not", null).as("isErased"),
+          "to_address as address",
+          "member_id as memberId",
+          "candidate_id as candidateId",
+          "invitation_id as invitationId",
+          "assessment_id as assessmentId",
+        ])
+        .where("team_id", "=", tx.teamId)
+        .where("id", "=", email.id)
+        .forNoKeyUpdate()
+        .executeTakeFirst();
+      if (row === undefined) return { outcome: "ignored", kind: "TEST" };
+      // The outcome of an attempt is recorded after it; a mail server may bounce the message before that.
+      if (row.isInFlight && (row.state === "QUEUED" || row.state === "DEFERRED"))
         return { outcome: "later", kind: row.kind };
       if (report.isComplaint) {
-        // It had arrived, so its state stays as it is.
-        if (!isToCandidate(row) || row.erased || row.address === null) return { outcome: "ignored", kind: row.kind };
+        // The e-mail had been delivered, so its state stays as it is.
+        if (!isToCandidate(row) || row.isErased || row.address === null) return { outcome: "ignored", kind: row.kind };
         await suppressAddresses(tx, [row.address], "COMPLAINT");
         return { outcome: "complained", kind: row.kind };
       }
       if (row.state !== "SENT") return { outcome: "ignored", kind: row.kind };
-      await rows(
-        tx.em,
-        sql`update email set state = 'BOUNCED', last_response = ${row.erased ? null : (report.diagnostic ?? report.status)}, content = null
-          where team_id = ${tx.teamId} and id = ${email.id}`,
-      );
+      await db(tx.em)
+        .updateTable("email")
+        .set({
+          state: "BOUNCED",
+          last_response: row.isErased ? null : (report.diagnostic ?? report.status),
+          content: null,
+        })
+        .where("team_id", "=", tx.teamId)
+        .where("id", "=", email.id)
+        .execute();
       if (confirmedKinds.includes(row.kind))
         tx.recordEvents({
           type: "INVITATION_EMAIL_FAILED",
@@ -79,8 +85,8 @@ export async function recordBounce(services: Services, report: BounceReport): Pr
           emailId: email.id,
           actor: null,
         });
-      const writtenOff = isToCandidate(row) && !row.erased && isAboutAddress(report.status);
-      await suppressAddresses(tx, writtenOff && row.address !== null ? [row.address] : []);
+      const isAddressInvalid = isToCandidate(row) && !row.isErased && isAboutAddress(report.status);
+      await suppressAddresses(tx, isAddressInvalid && row.address !== null ? [row.address] : []);
       return { outcome: "bounced", kind: row.kind };
     },
   );

@@ -1,5 +1,5 @@
 import type { Tx } from "../../events/log/with-transaction.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
+import { anyOf, array, db, insertFrom, unnest } from "../../platform/database/sql.ts";
 
 /**
  * Suppresses addresses for the team: no e-mail is sent there until a member clears it (docs/rules.md, Inviting 8). An existing
@@ -12,17 +12,27 @@ export async function suppressAddresses(
   reason: "BOUNCE" | "COMPLAINT" = "BOUNCE",
 ): Promise<void> {
   if (addresses.length === 0) return;
-  const changed = await rows<{ candidateId: string }>(
-    tx.em,
-    sql`with suppressed as (
-        insert into email_suppression (team_id, address, reason)
-        select ${tx.teamId}, address, ${reason} from unnest(${[...new Set(addresses)].sort()}::text[]) as address
-        on conflict (team_id, address) do nothing
-        returning address)
-      select c.id as "candidateId" from suppressed join candidate c on c.team_id = ${tx.teamId} and c.email = any(${addresses}::text[])
-        and c.email = suppressed.address
-      order by c.id`,
-  );
+  const changed = await db(tx.em)
+    .with("suppressed", (q) =>
+      insertFrom(
+        q,
+        "email_suppression",
+        q.selectFrom(unnest("new", { address: array.text([...new Set(addresses)].sort()) })),
+        (eb) => ({ team_id: tx.teamId, address: eb.ref("new.address"), reason }),
+      )
+        .onConflict((oc) => oc.columns(["team_id", "address"]).doNothing())
+        .returning("address"),
+    )
+    .selectFrom("suppressed")
+    .innerJoin("candidate as c", (join) =>
+      join
+        .on("c.team_id", "=", tx.teamId)
+        .on("c.email", "=", anyOf(array.text(addresses)))
+        .onRef("c.email", "=", "suppressed.address"),
+    )
+    .select("c.id as candidateId")
+    .orderBy("c.id")
+    .execute();
   for (const { candidateId } of changed)
     tx.recordEvents({
       type: "CANDIDATE_UPDATED",

@@ -8,20 +8,20 @@ import { isAnyEmailDue, leaseEmails, leaseSeconds, releaseEmails } from "./lease
 import { type DueEmail, type Outcome, recordOutcomes } from "./record-outcomes.ts";
 import { type Message, maxConnections, openTransport, type Transport } from "./transport.ts";
 
-/** What an e-mail says and to whom: all of a message but its id. */
+/** A rendered e-mail: all of a message but its id. */
 type Rendered = Omit<Message, "messageId">;
 
 /**
  * Decides right before sending whether an e-mail is still wanted, and renders it. Null: it is not wanted any more.
- * SUPPRESSED: it is, but mail to its address has bounced for good. The registry in letters.ts answers for all kinds;
+ * SUPPRESSED: it is wanted, but its address is suppressed. app/registries/email-templates.ts has the one of all kinds;
  * nothing in this folder knows what an e-mail is about.
  */
 export type WriteEmail = (services: Services, email: DueEmail) => Promise<Rendered | "SUPPRESSED" | null>;
 
-/** What is to be done about an e-mail: its message, or why none is sent. */
+/** A rendered e-mail, or why none is sent. */
 type Prepared = Rendered | "CANCELLED" | "SUPPRESSED" | "DEMO" | "NOT_RENDERED";
 
-/** A leased e-mail, and whether it is of a demo team, which is mailed nothing. */
+/** A leased e-mail, and whether it is of a demo team, which sends no e-mail to a mail server. */
 interface Leased {
   teamId: string;
   email: DueEmail;
@@ -33,7 +33,7 @@ const maxRenderAttempts = 5;
 /** How long sending one message may take. */
 const sendSeconds = 40;
 
-/** While the server does not answer: soon, since it may be back any moment. Where it asks to come back later: later. */
+/** Soon while the server does not answer, since it may be back any moment; later if it answers with a temporary error. */
 const retryAfter = (attempts: number, reachable: boolean): number =>
   reachable ? Math.min(3_600, 60 * 2 ** Math.min(attempts - 1, 6)) : Math.min(60, 2 ** Math.min(attempts, 6));
 
@@ -111,7 +111,7 @@ export function emailDelivery(services: Services, write: WriteEmail): DeliveryKi
     isAnythingDue: () => isAnyEmailDue(services),
     async lease(limit) {
       const due = await leaseEmails(services, limit, turns);
-      // A demo may mail the built-in inbox whatever it likes.
+      // A demo team may send to the built-in inbox.
       const mailed = services.env.SMTP_URL === undefined ? [] : due.map((email) => email.teamId);
       const demoTeams = await findDemoTeams(services.em.fork(), mailed);
       return due.map((email) => ({ teamId: email.teamId, email, isDemo: demoTeams.has(email.teamId) }));

@@ -1,7 +1,8 @@
+import { type Expression, expressionBuilder } from "kysely";
 import type { Services } from "../../access/context.ts";
 import { systemContext } from "../../access/contexts.ts";
 import { withTransaction } from "../../events/log/with-transaction.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
+import { anyOf, array, type Database, db, now, secondsFromNow, unnest } from "../../platform/database/sql.ts";
 import { suppressAddresses } from "../bounces/suppress-addresses.ts";
 import { confirmedKinds, type EmailKind, type EmailState, isToCandidate } from "../outbox/email-kinds.ts";
 
@@ -18,7 +19,7 @@ export interface DueEmail {
   eventSequence: number | null;
   batchId: string | null;
   endpointId: string | null;
-  content: Record<string, unknown> | null;
+  content: object | null;
   messageId: string;
   attempts: number;
   ageSeconds: number;
@@ -31,7 +32,7 @@ export interface Outcome {
   /** The mail server's answer. */
   response: string | null;
   to: string | null;
-  /** Refused for good because of the address. */
+  /** The mail server rejected it permanently because of the address. */
   badAddress: boolean;
   subject: string | null;
   /** When it is tried again, for DEFERRED; null otherwise. */
@@ -40,16 +41,26 @@ export interface Outcome {
   isUnavailable: boolean;
 }
 
-/** The event of an e-mail's end; null where there is none. */
-function endOf(kind: EmailKind, state: EmailState): "INVITATION_EMAIL_SENT" | "INVITATION_EMAIL_FAILED" | null {
+/** The event that an outcome causes; null if there is none. */
+function eventTypeOf(kind: EmailKind, state: EmailState): "INVITATION_EMAIL_SENT" | "INVITATION_EMAIL_FAILED" | null {
   if (state === "SENT") return kind === "INVITATION" ? "INVITATION_EMAIL_SENT" : null;
   const failed = state === "FAILED" || state === "BOUNCED" || state === "SUPPRESSED";
   return failed && confirmedKinds.includes(kind) ? "INVITATION_EMAIL_FAILED" : null;
 }
 
+const columns = expressionBuilder<Database & { e: Database["email"] }, "e">();
 /** Whether the candidate of an e-mail `e` was erased: by the row, or, where it was queued meanwhile, by the candidate. */
-const isErased = sql`(e.erased_at is not null or exists (select 1 from candidate c
-  where c.team_id = e.team_id and c.id = e.candidate_id and c.erased_at is not null))`;
+const isErased = columns.or([
+  columns("e.erased_at", "is not", null),
+  columns.exists(
+    columns
+      .selectFrom("candidate as c")
+      .select("c.id")
+      .whereRef("c.team_id", "=", "e.team_id")
+      .whereRef("c.id", "=", "e.candidate_id")
+      .where("c.erased_at", "is not", null),
+  ),
+]);
 
 /**
  * Records outcomes of one team with their events, in one transaction. Whether a candidate was erased meanwhile is asked
@@ -60,27 +71,50 @@ export async function recordOutcomes(services: Services, outcomes: Outcome[]): P
   const { teamId } = outcomes[0]!.email;
   const sorted = outcomes.toSorted((a, b) => (a.email.id < b.email.id ? -1 : 1));
   await withTransaction(systemContext(services, teamId), async (tx) => {
-    const written = await rows<{ id: string; erased: boolean }>(
-      tx.em,
-      sql`update email e set state = done.state, leased_by = null, leased_until = null,
-            last_response = case when not ${isErased} then done.response end,
-            to_address = case when not ${isErased} then coalesce(done.to_address, e.to_address) end,
-            subject = case when not ${isErased} then coalesce(done.subject, e.subject) end,
-            content = case when done.state = 'DEFERRED' then e.content end,
-            sent_at = case when done.state = 'SENT' then now() end,
-            next_attempt_at = case when done.retry is null then e.next_attempt_at else now() + make_interval(secs => done.retry) end
-          from unnest(${sorted.map((one) => one.email.id)}::uuid[], ${sorted.map((one) => one.email.leasedBy)}::text[], ${sorted.map((one) => one.state)}::text[],
-            ${sorted.map((one) => one.response)}::text[], ${sorted.map((one) => one.to)}::text[], ${sorted.map((one) => one.subject)}::text[],
-            ${sorted.map((one) => one.retrySeconds)}::double precision[])
-            as done (id, leased_by, state, response, to_address, subject, retry)
-          where e.team_id = ${teamId} and e.id = any(${sorted.map((one) => one.email.id)}::uuid[]) and e.id = done.id
-            and e.leased_by = done.leased_by and e.state <> 'BOUNCED'
-          returning e.id, ${isErased} as erased`,
-    );
-    const erased = new Map(written.map((row) => [row.id, row.erased]));
+    const ids = array.uuid(sorted.map((one) => one.email.id));
+    const written = await db(tx.em)
+      .updateTable("email as e")
+      .from(
+        unnest("done", {
+          id: ids,
+          leased_by: array.text(sorted.map((one) => one.email.leasedBy)),
+          state: array.text(sorted.map((one) => one.state)),
+          response: array.text(sorted.map((one) => one.response)),
+          to_address: array.text(sorted.map((one) => one.to)),
+          subject: array.text(sorted.map((one) => one.subject)),
+          retry: array.double(sorted.map((one) => one.retrySeconds)),
+        }),
+      )
+      .set((eb) => {
+        const unlessErased = <T>(value: Expression<T>) => eb.case().when(eb.not(isErased)).then(value).end();
+        return {
+          state: eb.ref("done.state"),
+          leased_by: null,
+          leased_until: null,
+          last_response: unlessErased(eb.ref("done.response")),
+          to_address: unlessErased(eb.fn.coalesce("done.to_address", "e.to_address")),
+          subject: unlessErased(eb.fn.coalesce("done.subject", "e.subject")),
+          content: eb.case().when("done.state", "=", "DEFERRED").then(eb.ref("e.content")).end(),
+          sent_at: eb.case().when("done.state", "=", "SENT").then(now()).end(),
+          next_attempt_at: eb
+            .case()
+            .when("done.retry", "is", null)
+            .then(eb.ref("e.next_attempt_at"))
+            .else(secondsFromNow(eb.ref("done.retry")))
+            .end(),
+        };
+      })
+      .where("e.team_id", "=", teamId)
+      .where("e.id", "=", anyOf(ids))
+      .whereRef("e.id", "=", "done.id")
+      .whereRef("e.leased_by", "=", "done.leased_by")
+      .where("e.state", "<>", "BOUNCED")
+      .returning(["e.id", isErased.as("isErased")])
+      .execute();
+    const erased = new Map(written.map((row) => [row.id, row.isErased]));
     const recorded = sorted.filter(({ email }) => erased.has(email.id));
     for (const { email, state } of recorded) {
-      const type = endOf(email.kind, state);
+      const type = eventTypeOf(email.kind, state);
       if (type === null) continue;
       tx.recordEvents({
         type,

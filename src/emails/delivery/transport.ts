@@ -3,7 +3,7 @@ import { isAddressRejected } from "../bounces/bounce-status.ts";
 import type { Mailbox } from "../rendering/mailbox.ts";
 import { needsSmtpUtf8, SmtpUtf8Check } from "./smtp-utf8.ts";
 
-/** One message to one person, ready to go. */
+/** One message to one recipient. */
 export interface Message {
   from: Mailbox;
   to: Mailbox;
@@ -15,7 +15,7 @@ export interface Message {
   headers: Record<string, string>;
 }
 
-/** What the mail server said to a message. */
+/** The response of the mail server to a message. */
 export type SendResult =
   | { outcome: "SENT"; response: string }
   /**
@@ -63,7 +63,7 @@ function resultOf(error: unknown): SendResult {
 const noSmtpUtf8 =
   "Not sent: the mail server takes only ASCII characters before the @ of an address (it does not offer SMTPUTF8, RFC 6531).";
 
-/** A pooled SMTP transport. A send never throws: it answers what became of it. */
+/** A pooled SMTP transport. A send never throws: it returns the outcome. */
 export function openTransport(smtpUrl: string): Transport {
   const timeLimits = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 };
   const smtpUtf8 = new SmtpUtf8Check(smtpUrl, timeLimits);

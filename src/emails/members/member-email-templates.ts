@@ -1,40 +1,44 @@
 import type { Services } from "../../access/context.ts";
 import { signInMinutes } from "../../access/credentials/issue-credential.ts";
-import type { TeamRole } from "../../access/roles.ts";
 import { makeSignInLinks } from "../../access/sign-in/make-sign-in-links.ts";
 import { membershipsOf } from "../../access/sign-in/request-sign-in.ts";
-import { firstRow, sql } from "../../platform/database/rows.ts";
+import { anyOf, array, db } from "../../platform/database/sql.ts";
 import { formatDuration } from "../../platform/text/duration.ts";
+import type { TeamMemberState } from "../../teams/team-member.entity.ts";
 import type { WriteEmail } from "../delivery/email-delivery.ts";
 import type { DueEmail } from "../delivery/record-outcomes.ts";
 import { fromTeam, mailboxOf } from "../rendering/mailbox.ts";
 import { phrase } from "../rendering/phrases.ts";
 import { languageOf, renderEmail } from "../rendering/render-email.ts";
 
-/** Who asked for a link and has waited this long does not look for it any more. */
-const signInWishSeconds = 3_600;
+/** A requested link that could not be sent within this time is not wanted any more. */
+const maxSignInAgeSeconds = 3_600;
 
-interface Recipient {
-  teamName: string;
-  address: string;
-  name: string | null;
-  locale: string | null;
-  role: TeamRole;
-  inviterName: string | null;
-}
+/** Reads the member that an e-mail goes to; undefined if the member is in none of these states any more. */
+const readRecipient = (services: Services, email: DueEmail, states: TeamMemberState[]) =>
+  db(services.em.fork())
+    .selectFrom("team_member as m")
+    .innerJoin("team as t", "t.id", "m.team_id")
+    .leftJoin("team_member as i", (join) =>
+      join.onRef("i.team_id", "=", "m.team_id").onRef("i.id", "=", "m.invited_by"),
+    )
+    .select((eb) => [
+      "t.name as teamName",
+      "m.email as address",
+      "m.name",
+      "m.locale",
+      "m.role",
+      eb.fn.coalesce("i.name", "i.email").as("inviterName"),
+    ])
+    .where("m.team_id", "=", email.teamId)
+    .where("m.id", "=", email.memberId)
+    .where("m.state", "=", anyOf(array.text(states)))
+    .executeTakeFirst();
 
-const readRecipient = (services: Services, email: DueEmail, states: string[]): Promise<Recipient | null> =>
-  firstRow(
-    services.em.fork(),
-    sql`select t.name as "teamName", m.email as address, m.name, m.locale, m.role, coalesce(i.name, i.email) as "inviterName"
-      from team_member m join team t on t.id = m.team_id left join team_member i on i.team_id = m.team_id and i.id = m.invited_by
-      where m.team_id = ${email.teamId} and m.id = ${email.memberId} and m.state = any(${states})`,
-  );
-
-/** To a person: the way into the team. Still wanted until it was used. The link is made now, so nothing usable is stored. */
+/** To an invited member: the link to join. Wanted until the member has joined. Links are made when it is sent, and never stored. */
 export const teamInvitationEmail: WriteEmail = async (services, email) => {
   const row = await readRecipient(services, email, ["INVITED"]);
-  if (row === null) return null;
+  if (row === undefined) return null;
   const member = { teamId: email.teamId, memberId: email.memberId! };
   const [link] = await makeSignInLinks(services, [member], signInMinutes.teamInvitation);
   const language = await languageOf("TEAM_INVITATION", row.locale);
@@ -52,10 +56,11 @@ export const teamInvitationEmail: WriteEmail = async (services, email) => {
   return { ...rendered, from: fromTeam(services, row.teamName), to: mailboxOf(row.name, row.address), headers: {} };
 };
 
-/** To a person: a sign-in link for each team of their address. The links are made now and live an hour. */
+/** To a member: a sign-in link for each team of their address. The links are made when it is sent. */
 export const signInEmail: WriteEmail = async (services, email) => {
-  const row = email.ageSeconds > signInWishSeconds ? null : await readRecipient(services, email, ["ACTIVE", "INVITED"]);
-  if (row === null) return null;
+  const row =
+    email.ageSeconds > maxSignInAgeSeconds ? undefined : await readRecipient(services, email, ["ACTIVE", "INVITED"]);
+  if (row === undefined) return null;
   const memberships = await membershipsOf(services.em.fork(), row.address);
   const { redirectUrl = null } = (email.content ?? {}) as { redirectUrl?: string | null };
   const links = await makeSignInLinks(services, memberships, signInMinutes.mailed, redirectUrl);

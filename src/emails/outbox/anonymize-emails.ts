@@ -1,33 +1,62 @@
+import type { NotNull } from "kysely";
 import type { Tx } from "../../events/log/with-transaction.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
+import { anyOf, array, clockTimestamp, db, sql } from "../../platform/database/sql.ts";
+import type { EmailState } from "./email-kinds.ts";
 
-/** The addresses that a candidate was mailed at: also one that was mistyped, and corrected since. */
+/** All addresses that e-mails to a candidate went to, including mistyped ones that were corrected later. */
 export async function addressesMailed(tx: Tx, candidateId: string): Promise<string[]> {
-  const found = await rows<{ address: string }>(
-    tx.em,
-    sql`select distinct to_address as address from email where team_id = ${tx.teamId} and candidate_id = ${candidateId}
-      and member_id is null and to_address is not null`,
-  );
+  const found = await db(tx.em)
+    .selectFrom("email")
+    .select("to_address as address")
+    .distinct()
+    .where("team_id", "=", tx.teamId)
+    .where("candidate_id", "=", candidateId)
+    .where("member_id", "is", null)
+    .where("to_address", "is not", null)
+    .$narrowType<{ address: NotNull }>()
+    .execute();
   return found.map((row) => row.address);
 }
 
 /**
  * Purges what identifies a candidate from the e-mails to and about them: addresses, subjects and responses of the mail
- * server. What waits is cancelled; for an e-mail that is being sent right now, recording its outcome finds `erased_at`
+ * server. Waiting e-mails are cancelled; for an e-mail that is being sent right now, recording its outcome finds `erased_at`
  * and stores no text.
  */
 export async function anonymizeEmails(tx: Tx, candidateId: string, addresses: string[]): Promise<void> {
-  await rows(
-    tx.em,
-    sql`update email set subject = null, last_response = null, content = null, erased_at = clock_timestamp(),
-        to_address = case when member_id is not null then to_address end,
-        state = case when state in ('QUEUED', 'DEFERRED') then 'CANCELLED' else state end
-      where team_id = ${tx.teamId} and candidate_id = ${candidateId}`,
-  );
+  await db(tx.em)
+    .updateTable("email")
+    .set((eb) => ({
+      subject: null,
+      last_response: null,
+      content: null,
+      erased_at: clockTimestamp(),
+      to_address: eb.case().when("member_id", "is not", null).then(eb.ref("to_address")).end(),
+      state: eb
+        .case()
+        .when("state", "in", ["QUEUED", "DEFERRED"])
+        .then(sql.lit<EmailState>("CANCELLED"))
+        .else(eb.ref("state"))
+        .end(),
+    }))
+    .where("team_id", "=", tx.teamId)
+    .where("candidate_id", "=", candidateId)
+    .execute();
   // Another candidate of the team may have the address by now: then its suppression stays.
-  await rows(
-    tx.em,
-    sql`delete from email_suppression s where s.team_id = ${tx.teamId} and s.address = any(${addresses}::text[])
-      and not exists (select 1 from candidate c where c.team_id = s.team_id and c.email = s.address and c.id <> ${candidateId})`,
-  );
+  await db(tx.em)
+    .deleteFrom("email_suppression as s")
+    .where("s.team_id", "=", tx.teamId)
+    .where("s.address", "=", anyOf(array.text(addresses)))
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("candidate as c")
+            .select("c.id")
+            .whereRef("c.team_id", "=", "s.team_id")
+            .whereRef("c.email", "=", "s.address")
+            .where("c.id", "<>", candidateId),
+        ),
+      ),
+    )
+    .execute();
 }

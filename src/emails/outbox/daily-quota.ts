@@ -1,25 +1,30 @@
 import type { Tx } from "../../events/log/with-transaction.ts";
-import { firstRow, rows, sql } from "../../platform/database/rows.ts";
+import { db, sql } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
 
+const today = sql<string>`current_date`;
+
 /**
- * How many e-mails the team may send today still (docs/rules.md, Inviting 11), by the database's day in UTC. It only looks:
- * nothing is locked, and what others are about to commit is not seen.
+ * How many e-mails the team may still send today (docs/rules.md, Inviting 11), by the database's day in UTC. It locks
+ * nothing and does not see what concurrent transactions are about to commit.
  */
 export async function remainingToday(tx: Tx): Promise<number> {
-  const row = await firstRow<{ count: number }>(
-    tx.em,
-    sql`select count from email_day where team_id = ${tx.teamId} and day = current_date`,
-  );
+  const row = await db(tx.em)
+    .selectFrom("email_day")
+    .select("count")
+    .where("team_id", "=", tx.teamId)
+    .where("day", "=", today)
+    .executeTakeFirst();
   return Math.max(0, tx.context.services.env.DAILY_EMAILS_PER_TEAM - (row?.count ?? 0));
 }
 
 /**
- * Counts e-mails against the team's number a day. What is too much by the committed count is refused at once; the count
- * itself is written right before the commit, so that calls of one team do not wait for one another, and is refused
- * there where others have used up what was left.
+ * Counts e-mails against the daily quota of the team. E-mails over the committed count are rejected at once. The count
+ * itself is written right before the commit, so that calls of one team do not wait for one another, and the check is
+ * repeated there, because other calls may have used up the rest of the quota.
  *
- * @param wanted.unlimited how many are only counted: they are sent whatever the count is
+ * @param wanted.limited how many are held back by the quota
+ * @param wanted.unlimited how many are only counted, and sent whatever the count is
  * @throws UserError QUOTA_EXCEEDED, now or before the commit
  */
 export async function countForToday(
@@ -42,13 +47,22 @@ export async function countForToday(
 
 async function writeCount(tx: Tx): Promise<void> {
   const { limited, unlimited } = tx.emails.ofDay!;
-  const counted = await rows(
-    tx.em,
-    sql`insert into email_day as d (team_id, day, count) values (${tx.teamId}, current_date, ${limited + unlimited})
-      on conflict (team_id, day) do update set count = d.count + excluded.count
-        where ${limited}::integer = 0 or d.count + ${limited}::integer <= ${tx.context.services.env.DAILY_EMAILS_PER_TEAM}::integer
-      returning 1`,
-  );
+  const counted = await db(tx.em)
+    .insertInto("email_day")
+    .values({ team_id: tx.teamId, day: today, count: limited + unlimited })
+    .onConflict((oc) =>
+      oc
+        .columns(["team_id", "day"])
+        .doUpdateSet((eb) => ({ count: eb("email_day.count", "+", eb.ref("excluded.count")) }))
+        .where((eb) =>
+          eb.or([
+            sql<boolean>`${limited}::integer = 0`,
+            eb(eb("email_day.count", "+", limited), "<=", tx.context.services.env.DAILY_EMAILS_PER_TEAM),
+          ]),
+        ),
+    )
+    .returning("count")
+    .execute();
   if (counted.length === 0) throw quotaExceeded(tx, limited, await remainingToday(tx));
 }
 

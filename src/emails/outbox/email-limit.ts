@@ -1,20 +1,24 @@
+import type { Expression } from "kysely";
 import type { Services } from "../../access/context.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { inBatches } from "../../platform/database/in-batches.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
+import { array, db, insertFrom, now, sql, unnest } from "../../platform/database/sql.ts";
 import type { UserErrorValue } from "../../platform/errors.ts";
 
 /** How many e-mails a team may send to one address in any hour, unless it is an ACTIVE member's (docs/rules.md, Inviting 11). */
 export const maxEmailsAnHour = 6;
 
 /** How many rows one statement deletes. */
-const groupSize = 5_000;
+const batchSize = 5_000;
 
-/** Why an e-mail is refused. Without the address: these words are kept with an idempotency key. */
+/** The error of an e-mail over the limit. Without the address: it may be stored with an idempotency key. */
 export const tooManyEmails: Pick<UserErrorValue, "code" | "message"> = {
   code: "TOO_SOON",
   message: `This address was mailed ${maxEmailsAnHour} times by this team within the last hour. Try again in an hour.`,
 };
+
+/** An array that contains the time of the transaction's start `count` times. */
+const timesNow = (count: Expression<number>) => sql<Date[]>`array_fill(now()::timestamptz(3), array[${count}])`;
 
 const countByAddress = (addresses: string[]): Map<string, number> => {
   const counts = new Map<string, number>();
@@ -22,18 +26,18 @@ const countByAddress = (addresses: string[]): Map<string, number> => {
   return counts;
 };
 
-/** Whether an e-mail may be queued now: its address is free, or has bounced, or was mailed too often within the hour. */
+/** Whether an e-mail may be queued now: it is allowed, its address is suppressed, or its address is over the limit. */
 export type Mailability = "ALLOWED" | "SUPPRESSED" | "OVER_LIMIT";
 
 /**
  * Counts e-mails that the transaction is about to queue against the limit of their addresses. It counts in the
  * transaction itself, so a rollback or a dry run counts nothing. A use case asks for its rows before it changes
- * anything, to refuse those that are over the limit; enqueueEmails asks for the e-mails that no use case has asked for.
+ * anything, to reject those that are over the limit; enqueueEmails asks for the e-mails that no use case has asked for.
  *
- * Any number in one statement. Its locks come after those on invitations, and before the number of e-mails a day.
+ * It is one statement for any number. Its locks come after those on invitations and before those on the daily quota.
  *
  * @param addresses one for each e-mail, normalized; several e-mails may go to the same
- * @param options.heedSuppression false: an address that has bounced is mailed all the same, so it counts
+ * @param options.heedSuppression false: suppressed addresses are mailed all the same, so they count
  * @returns for each in the order given whether it may be queued; of several to an address the first ones may
  */
 export async function allowEmails(
@@ -47,24 +51,63 @@ export async function allowEmails(
     times,
     mac: tx.context.services.keys.mac("email-limit", `${tx.teamId} ${address}`, 32),
   }));
-  const counted = await rows<{ mac: Buffer; allowed: number }>(
-    tx.em,
-    sql`insert into email_limit as l (team_id, address_mac, queued_at, allowed, ends_at)
-      select ${tx.teamId}, new.mac, array_fill(now()::timestamptz(3), array[new.allowed]), new.allowed, now() + interval '1 hour'
-      from (select address, mac, least(times, ${maxEmailsAnHour}::integer) as allowed
-          from unnest(${wanted.map((one) => one.address)}::text[], ${wanted.map((one) => one.mac)}::bytea[],
-            ${wanted.map((one) => one.times)}::integer[]) as asked (address, mac, times)) as new
-      where not (${heedSuppression}::boolean and exists (
-        select 1 from email_suppression s where s.team_id = ${tx.teamId} and s.address = new.address))
-      order by new.mac
-      on conflict (team_id, address_mac) do update set (queued_at, allowed, ends_at) = (
-        select recent || array_fill(now()::timestamptz(3), array[more]), more, case when more > 0 then excluded.ends_at else l.ends_at end
-        from (select coalesce(array_agg(moment order by moment), '{}') as recent from unnest(l.queued_at) as moment
-            where moment > now() - interval '1 hour') as past
-          cross join lateral (
-            select greatest(0, least(excluded.allowed, ${maxEmailsAnHour}::integer - cardinality(recent))) as more) as decided)
-      returning address_mac as mac, allowed`,
-  );
+  const counted = await insertFrom(
+    db(tx.em),
+    "email_limit",
+    db(tx.em)
+      .selectFrom(
+        unnest("new", {
+          address: array.text(wanted.map((one) => one.address)),
+          mac: array.bytea(wanted.map((one) => one.mac)),
+          // More than an hour's number is never allowed.
+          allowed: array.integer(wanted.map((one) => Math.min(one.times, maxEmailsAnHour))),
+        }),
+      )
+      .$if(heedSuppression, (q) =>
+        q.where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom("email_suppression as s")
+                .select("s.address")
+                .where("s.team_id", "=", tx.teamId)
+                .whereRef("s.address", "=", "new.address"),
+            ),
+          ),
+        ),
+      )
+      .orderBy("new.mac"),
+    (eb) => ({
+      team_id: tx.teamId,
+      address_mac: eb.ref("new.mac"),
+      queued_at: timesNow(eb.ref("new.allowed")),
+      allowed: eb.ref("new.allowed"),
+      ends_at: sql<Date>`now() + interval '1 hour'`,
+    }),
+  )
+    .onConflict((oc) =>
+      oc.columns(["team_id", "address_mac"]).doUpdateSet((eb) => {
+        const recent = eb
+          .selectFrom(unnest("past", { moment: sql<Date[]>`${eb.ref("email_limit.queued_at")}` }))
+          .where("past.moment", ">", sql<Date>`now() - interval '1 hour'`);
+        const count = recent.select(sql<number>`count(*)::integer`.as("count"));
+        const more = sql<number>`greatest(0, least(${eb.ref("excluded.allowed")}, ${maxEmailsAnHour}::integer - ${count}))`;
+        const moments = recent.select(({ ref }) =>
+          sql<Date[]>`coalesce(array_agg(${ref("past.moment")} order by ${ref("past.moment")}), '{}')`.as("moments"),
+        );
+        return {
+          queued_at: sql<Date[]>`${moments} || ${timesNow(more)}`,
+          allowed: more,
+          ends_at: eb
+            .case()
+            .when(more, ">", 0)
+            .then(eb.ref("excluded.ends_at"))
+            .else(eb.ref("email_limit.ends_at"))
+            .end(),
+        };
+      }),
+    )
+    .returning(["address_mac as mac", "allowed"])
+    .execute();
   const allowedOf = new Map(counted.map(({ mac, allowed }) => [mac.toString("hex"), allowed]));
   const allowance = tx.emails.allowed;
   const left = new Map<string, number>();
@@ -83,7 +126,7 @@ export async function allowEmails(
 }
 
 /**
- * Uses up what the transaction was allowed, and asks for what it was not.
+ * Uses up the allowances of the transaction, and asks for those that are missing.
  *
  * @returns whether all of them may be queued
  */
@@ -93,19 +136,33 @@ export async function spendAllowances(tx: Tx, addresses: string[]): Promise<bool
   const missing = [...wanted].flatMap(([address, times]) =>
     Array<string>(Math.max(0, times - (allowance.get(address) ?? 0))).fill(address),
   );
-  // Whether an address has bounced is the use case's to heed: it has said which e-mails are to be tried.
+  // The use case has already decided which suppressed addresses are mailed.
   if ((await allowEmails(tx, missing, { heedSuppression: false })).includes("OVER_LIMIT")) return false;
   for (const [address, times] of wanted) allowance.set(address, allowance.get(address)! - times);
   return true;
 }
 
-/** Deletes what counts no more, in groups; what is being counted right now is passed over. Any number of workers may do it. */
-export async function deleteEndedEmailLimits({ pool }: Services): Promise<void> {
-  await inBatches(groupSize, async () => {
-    const { rowCount } = await pool.query(
-      `delete from email_limit where (team_id, address_mac) in (
-         select team_id, address_mac from email_limit where ends_at < now() limit ${groupSize} for no key update skip locked)`,
-    );
-    return rowCount!;
+/** Deletes rows whose e-mails do not count any more, in batches. Locked rows are skipped, so any number of workers may run it. */
+export async function deleteEndedEmailLimits(services: Services): Promise<void> {
+  const em = services.em.fork();
+  await inBatches(batchSize, async () => {
+    const [result] = await db(em)
+      .deleteFrom("email_limit")
+      .where((eb) =>
+        eb(
+          eb.refTuple("team_id", "address_mac"),
+          "in",
+          eb
+            .selectFrom("email_limit")
+            .select(["team_id", "address_mac"])
+            .where("ends_at", "<", now())
+            .limit(sql.lit(batchSize))
+            .forNoKeyUpdate()
+            .skipLocked()
+            .$asTuple("team_id", "address_mac"),
+        ),
+      )
+      .execute();
+    return Number(result!.numDeletedRows);
   });
 }

@@ -1,7 +1,7 @@
 import { defineEntity, type InferEntity, p } from "@mikro-orm/core";
 import type { EmailKind, EmailState } from "./email-kinds.ts";
 
-/** An e-mail that is queued, sent or given up. Its text is rendered when it is sent, and never stored. */
+/** An e-mail and its state. Its text is rendered when it is sent, and never stored. */
 export const Email = defineEntity({
   name: "Email",
   tableName: "email",
@@ -35,7 +35,7 @@ export const Email = defineEntity({
     batchId: p.uuid().nullable(),
     /** The text of a TEST, until it was sent. */
     content: p.json<object>().nullable(),
-    /** When the person that it was to or about was erased: no text is written into it any more. */
+    /** When the candidate that it was to or about was erased: no text is written into it any more. */
     erasedAt: p.datetime(3).nullable(),
     /** The webhook endpoint of a WEBHOOK_DISABLED. */
     endpointId: p.uuid().nullable(),

@@ -1,5 +1,5 @@
 import type { Tx } from "../../events/log/with-transaction.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
+import { array, db, insertFrom, sql, unnest } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { parseMailFrom } from "../rendering/mail-from.ts";
@@ -14,29 +14,29 @@ export interface NewEmail {
   candidateId?: string | null;
   invitationId?: string | null;
   assessmentId?: string | null;
-  /** With it: at most one e-mail to this member about this event, for ever. */
+  /** The event that it reports: a member gets at most one e-mail about an event. */
   eventSequence?: number | null;
   /** The call that asked for it, so that its progress can be counted. */
   batchId?: string | null;
-  /** Of WEBHOOK_DISABLED: which endpoint. */
+  /** Of a WEBHOOK_DISABLED: the endpoint. */
   endpointId?: string | null;
   /** Of a TEST: what the e-mail says. Of a SIGN_IN: the front end that its links lead to. Stored until it is sent. */
   content?: object | null;
   /** Of an e-mail to a candidate: their address as the use case read it under its locks, for the limits. Not stored. */
   address?: string | null;
-  /** True: no limit holds it back. It counts for the day, and not for its address. */
+  /** True: no limit applies. It counts against the daily quota, and not for its address. */
   unlimited?: boolean;
-  /** True: mail to this address has bounced; it is recorded and never attempted. */
+  /** True: its address is suppressed, so it is recorded and never attempted. */
   suppressed?: boolean;
 }
 
 /**
- * Queues e-mails in the transaction of the use case, by the same few statements for any number: their rows are the
- * queue, and a worker finds them once the transaction has committed. An e-mail about an event that its member was sent
- * already is left out.
+ * Queues e-mails in the transaction of the use case, with the same few statements for any number. Their rows are the
+ * queue: a worker finds them once the transaction has committed. A second e-mail to a member about the same event is
+ * left out.
  *
- * Every e-mail is queued here, so this is where the limits hold: so many an hour to an address that is no ACTIVE
- * member's (a use case that wants to refuse single rows has asked allowEmails before), and so many a day.
+ * Every e-mail is queued here, so the limits are enforced here: per hour and address, unless it is an ACTIVE member's (a
+ * use case that rejects single rows has called allowEmails before), and per day and team.
  *
  * @returns the ids of the e-mails that were queued, in the order given
  * @throws UserError TOO_SOON, QUOTA_EXCEEDED
@@ -46,24 +46,49 @@ export async function enqueueEmails(tx: Tx, emails: NewEmail[]): Promise<string[
   await countEmails(tx, emails);
   const { domain } = parseMailFrom(tx.context.services.env.MAIL_FROM);
   const ids = emails.map(() => newId());
-  // Those of a call that queues fewer by an order of magnitude go first: a single e-mail does not wait for ten thousand.
+  // Small calls go first, by order of magnitude: a single e-mail does not wait for ten thousand.
   const priority = Math.floor(Math.log10(emails.length));
-  const made = await rows<{ id: string; state: string }>(
-    tx.em,
-    sql`insert into email (team_id, id, kind, member_id, candidate_id, invitation_id, assessment_id, event_sequence, batch_id, endpoint_id, content, state, priority, message_id)
-      select ${tx.teamId}, new.*, ${priority}::smallint, '<' || new.id || '@' || ${domain}::text || '>'
-      from unnest(${ids}::uuid[], ${emails.map((email) => email.kind)}::text[],
-        ${emails.map((email) => email.memberId ?? null)}::uuid[], ${emails.map((email) => email.candidateId ?? null)}::uuid[],
-        ${emails.map((email) => email.invitationId ?? null)}::uuid[], ${emails.map((email) => email.assessmentId ?? null)}::uuid[],
-        ${emails.map((email) => email.eventSequence ?? null)}::integer[], ${emails.map((email) => email.batchId ?? null)}::uuid[],
-        ${emails.map((email) => email.endpointId ?? null)}::uuid[],
-        ${emails.map((email) => (email.content == null ? null : JSON.stringify(email.content)))}::jsonb[],
-        ${emails.map((email) => (email.suppressed ? "SUPPRESSED" : "QUEUED"))}::text[])
-        as new (id, kind, member_id, candidate_id, invitation_id, assessment_id, event_sequence, batch_id, endpoint_id, content, state)
-      on conflict (team_id, event_sequence, member_id) where event_sequence is not null do nothing
-      returning id, state`,
-  );
-  const queued = new Set(made.flatMap((row) => (row.state === "QUEUED" ? [row.id] : [])));
+  const inserted = await insertFrom(
+    db(tx.em),
+    "email",
+    db(tx.em).selectFrom(
+      unnest("new", {
+        id: array.uuid(ids),
+        kind: array.text(emails.map((email) => email.kind)),
+        member_id: array.uuid(emails.map((email) => email.memberId ?? null)),
+        candidate_id: array.uuid(emails.map((email) => email.candidateId ?? null)),
+        invitation_id: array.uuid(emails.map((email) => email.invitationId ?? null)),
+        assessment_id: array.uuid(emails.map((email) => email.assessmentId ?? null)),
+        event_sequence: array.integer(emails.map((email) => email.eventSequence ?? null)),
+        batch_id: array.uuid(emails.map((email) => email.batchId ?? null)),
+        endpoint_id: array.uuid(emails.map((email) => email.endpointId ?? null)),
+        content: array.jsonb(emails.map((email) => email.content ?? null)),
+        state: array.text(emails.map((email) => (email.suppressed ? "SUPPRESSED" : "QUEUED"))),
+      }),
+    ),
+    (eb) => ({
+      team_id: tx.teamId,
+      id: eb.ref("new.id"),
+      kind: eb.ref("new.kind"),
+      member_id: eb.ref("new.member_id"),
+      candidate_id: eb.ref("new.candidate_id"),
+      invitation_id: eb.ref("new.invitation_id"),
+      assessment_id: eb.ref("new.assessment_id"),
+      event_sequence: eb.ref("new.event_sequence"),
+      batch_id: eb.ref("new.batch_id"),
+      endpoint_id: eb.ref("new.endpoint_id"),
+      content: eb.ref("new.content"),
+      state: eb.ref("new.state"),
+      priority,
+      message_id: sql<string>`'<' || ${eb.ref("new.id")} || '@' || ${domain}::text || '>'`,
+    }),
+  )
+    .onConflict((oc) =>
+      oc.columns(["team_id", "event_sequence", "member_id"]).where("event_sequence", "is not", null).doNothing(),
+    )
+    .returning(["id", "state"])
+    .execute();
+  const queued = new Set(inserted.flatMap((row) => (row.state === "QUEUED" ? [row.id] : [])));
   return ids.filter((id) => queued.has(id));
 }
 
@@ -80,7 +105,7 @@ async function countEmails(tx: Tx, emails: NewEmail[]): Promise<void> {
   await countForToday(tx, { limited: addresses.length + others.length, unlimited: unlimited.length });
 }
 
-/** Where these e-mails go, but for those to ACTIVE members. At most one statement. */
+/** The addresses of these e-mails, except those of ACTIVE members. At most one statement. */
 async function limitedAddresses(tx: Tx, emails: NewEmail[]): Promise<string[]> {
   const [toMembers, toCandidates] = [
     emails.filter((one) => one.memberId != null),
@@ -91,10 +116,15 @@ async function limitedAddresses(tx: Tx, emails: NewEmail[]): Promise<string[]> {
   const members =
     toMembers.length === 0
       ? []
-      : await rows<{ address: string }>(
-          tx.em,
-          sql`select m.email as address from unnest(${toMembers.map((one) => one.memberId!)}::uuid[]) as new (member_id)
-            join team_member m on m.team_id = ${tx.teamId} and m.id = new.member_id and m.state <> 'ACTIVE'`,
-        );
+      : await db(tx.em)
+          .selectFrom(unnest("new", { member_id: array.uuid(toMembers.map((one) => one.memberId!)) }))
+          .innerJoin("team_member as m", (join) =>
+            join
+              .on("m.team_id", "=", tx.teamId)
+              .onRef("m.id", "=", "new.member_id")
+              .on("m.state", "<>", sql.lit("ACTIVE")),
+          )
+          .select("m.email as address")
+          .execute();
   return [...toCandidates, ...members].flatMap((one) => one.address ?? []);
 }

@@ -9,8 +9,8 @@ const templates = join(projectRoot, "templates");
 const built = join(projectRoot, "dist", "email-templates");
 
 /**
- * MJML to HTML with the Handlebars still in it. The build has made it already; a template that has changed since is
- * compiled here, where MJML is installed, and kept beside the others.
+ * MJML to HTML with the Handlebars still in it. The build has compiled all templates; a template that has changed
+ * since is compiled here if MJML is installed, and stored beside the others.
  */
 export async function htmlOf(mjml: string, path: string, folder = built): Promise<string> {
   const file = join(folder, `${await hashOf(mjml)}.html`);

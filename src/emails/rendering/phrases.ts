@@ -13,8 +13,8 @@ const byLanguage = new Map<string, Record<string, string>>(
 );
 
 /**
- * A sentence or word of ours that stands in an e-mail as a variable, e.g. why somebody receives it, in the language of
- * that e-mail. Where it is not written in that language, it is in English.
+ * A word or sentence that is a variable of an e-mail template, e.g. the reason for a notification, in the language of
+ * the e-mail. If there is no translation, it is in English.
  *
  * @param key e.g. "reason.ASSIGNED"
  */

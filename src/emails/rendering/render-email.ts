@@ -6,29 +6,29 @@ import { ENGLISH, pickLanguage } from "../../platform/text/pick-language.ts";
 import { headerLine, manyLines, oneLine } from "../../platform/text/plain-text.ts";
 import { htmlOf } from "./email-html.ts";
 
-/** A letter as it goes out: everything but the envelope. */
+/** An e-mail as it is sent: everything but the envelope. */
 export interface RenderedEmail {
   subject: string;
   html: string;
   text: string;
 }
 
-interface Letter {
+interface EmailTemplate {
   variables: string[];
   subject: HandlebarsTemplateDelegate;
   html: HandlebarsTemplateDelegate;
   text: HandlebarsTemplateDelegate;
 }
 
-const LONGEST_SUBJECT = 200;
-const LONGEST_LINE = 500;
+const maxSubject = 200;
+const maxLine = 500;
 
-const templates = join(projectRoot, "templates");
-const letters = new Map<string, Promise<Letter>>();
+const templatesFolder = join(projectRoot, "templates");
+const loaded = new Map<string, Promise<EmailTemplate>>();
 const languages = new Map<string, Promise<string[]>>();
 
 const handlebars = Handlebars.create();
-/** For HTML: the text escaped, its line breaks kept. Outlook knows no `white-space: pre-line`, hence `<br>`. */
+/** For HTML: the text escaped, with its line breaks. Outlook does not support `white-space: pre-line`, hence `<br>`. */
 handlebars.registerHelper("lines", (value: string) => {
   return new handlebars.SafeString(value.split("\n").map(handlebars.escapeExpression).join("<br>"));
 });
@@ -37,55 +37,55 @@ handlebars.registerHelper("quoted", (value: string) => value.replace(/^/gm, "> "
 handlebars.registerHelper("is", (one: unknown, other: unknown) => one === other);
 
 /**
- * Renders the letter of a kind (ASSESSMENT_STARTED → templates/assessment-started). Throws when one of the variables
- * listed in its sample.json is missing; null is how to say "there is none".
+ * Renders an e-mail of a kind (ASSESSMENT_STARTED → templates/assessment-started). Throws if a variable of its sample.json
+ * is missing; null means that there is none.
  *
- * @param locale BCP 47 tag of the recipient; where the kind is not written in it, the letter is in English
+ * @param locale BCP 47 tag of the recipient; if there is no translation, the e-mail is in English
  */
 export async function renderEmail(
   kind: string,
   variables: Record<string, unknown>,
   locale?: string | null,
 ): Promise<RenderedEmail> {
-  const letter = await letterOf(kind, await languageOf(kind, locale));
-  const missing = letter.variables.filter((name) => variables[name] === undefined);
-  if (missing.length > 0) throw new Error(`The letter ${kind} lacks ${missing.join(", ")}.`);
+  const template = await templateOf(kind, await languageOf(kind, locale));
+  const missing = template.variables.filter((name) => variables[name] === undefined);
+  if (missing.length > 0) throw new Error(`The e-mail ${kind} lacks ${missing.join(", ")}.`);
   const clean = cleaned("", variables) as Record<string, unknown>;
   const shown = unlinked("", clean);
   return {
     // A subject is never turned into links, and people search for it: there the names stay as they were typed.
-    subject: headerLine(letter.subject(clean), LONGEST_SUBJECT),
-    html: letter.html(shown),
-    text: letter.text(shown),
+    subject: headerLine(template.subject(clean), maxSubject),
+    html: template.html(shown),
+    text: template.text(shown),
   };
 }
 
 /**
- * The language that the letter of a kind is written in for a locale, e.g. "de" for de-AT, or "en": also the one for the
- * times and durations that stand in it.
+ * The language of an e-mail of a kind for a locale, e.g. "de" for de-AT, or "en". Its times and durations are formatted
+ * in the same language.
  */
 export async function languageOf(kind: string, locale?: string | null): Promise<string> {
   return pickLanguage(locale, await once(languages, kind, () => languagesIn(folderOf(kind))));
 }
 
-function letterOf(kind: string, language: string): Promise<Letter> {
-  return once(letters, `${kind} ${language}`, () => load(folderOf(kind), language));
+function templateOf(kind: string, language: string): Promise<EmailTemplate> {
+  return once(loaded, `${kind} ${language}`, () => load(folderOf(kind), language));
 }
 
-/** A failure is not kept: the next letter tries again. */
-function once<Value>(kept: Map<string, Promise<Value>>, key: string, make: () => Promise<Value>): Promise<Value> {
-  let value = kept.get(key);
+/** A failure is not cached: the next e-mail tries again. */
+function once<Value>(cache: Map<string, Promise<Value>>, key: string, make: () => Promise<Value>): Promise<Value> {
+  let value = cache.get(key);
   if (!value) {
     value = make();
-    kept.set(key, value);
-    value.catch(() => kept.delete(key));
+    cache.set(key, value);
+    value.catch(() => cache.delete(key));
   }
   return value;
 }
 
 function folderOf(kind: string): string {
-  if (!/^[A-Z]+(_[A-Z]+)*$/.test(kind)) throw new Error(`${JSON.stringify(kind)} is not a kind of letter.`);
-  return join(templates, kind.toLowerCase().replaceAll("_", "-"));
+  if (!/^[A-Z]+(_[A-Z]+)*$/.test(kind)) throw new Error(`${JSON.stringify(kind)} is not a kind of e-mail.`);
+  return join(templatesFolder, kind.toLowerCase().replaceAll("_", "-"));
 }
 
 /** English lies in the folder itself, every other language in one named by its tag. */
@@ -94,8 +94,8 @@ async function languagesIn(folder: string): Promise<string[]> {
   return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
 }
 
-async function load(folder: string, language: string): Promise<Letter> {
-  // What a letter is given does not depend on its language.
+async function load(folder: string, language: string): Promise<EmailTemplate> {
+  // The variables do not depend on the language.
   const sample = await readFile(join(folder, "sample.json"), "utf8");
   const own = language === ENGLISH ? folder : join(folder, language);
   const [subject, text, mjml] = await Promise.all(
@@ -115,18 +115,18 @@ async function load(folder: string, language: string): Promise<Letter> {
 function cleaned(name: string, value: unknown): unknown {
   if (typeof value !== "string") return each(name, value, cleaned);
   if (name.endsWith("Url")) {
-    // Links are made by us. One that is not what it should be is a fault here, never something to send.
+    // All links are our own: an invalid one is a bug, and is not sent.
     if (!/^https?:\/\/[^\s"'<>`\\]+$/i.test(value)) throw new Error(`${name} is not a web address.`);
     return value;
   }
-  return name === "message" ? manyLines(value) : oneLine(value, LONGEST_LINE);
+  return name === "message" ? manyLines(value) : oneLine(value, maxLine);
 }
 
 /**
- * Mail programs turn "evil.test" into a link by themselves, so a candidate named so would put one into our letter to
- * the team. An invisible word joiner after "://" and in dots before a letter stops that and looks the same. Exempt is
- * what a team member wrote to be used: a title ("Node.js") and a message (whose addresses one must be able to copy);
- * and a plain e-mail address, which leads to no web page.
+ * Mail programs turn "evil.test" into a link by themselves, so a candidate of that name would put one into an e-mail to
+ * the team. An invisible word joiner after "://" and in the dots of names prevents that and looks the same. Texts of team
+ * members are exempt: a title ("Node.js") and a message (whose addresses have to be copied); and so is a plain e-mail
+ * address, which leads to no web page.
  */
 function unlinked(name: string, value: unknown): unknown {
   if (typeof value !== "string") return each(name, value, unlinked);

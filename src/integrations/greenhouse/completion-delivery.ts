@@ -1,11 +1,14 @@
 import type { Services } from "../../access/context.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
-import { readRows } from "../../platform/graphql/read-plan.ts";
+import { array, db, now, secondsFromNow, sql, unnest } from "../../platform/database/sql.ts";
 import type { DeliveryKind, HeldByTeam } from "../../platform/outgoing-delivery/delivery-kind.ts";
-import { dueInTurns, isAnythingDueIn, Turns } from "../../platform/outgoing-delivery/due-in-turns.ts";
+import { deliveryTable, isAnythingDueIn } from "../../platform/outgoing-delivery/delivery-table.ts";
+import { dueInTurns, Turns } from "../../platform/outgoing-delivery/due-in-turns.ts";
 import { pauseAfter, readRetryAfter } from "../../platform/outgoing-delivery/retry-schedule.ts";
 import { type CallOutcome, callOut } from "../../platform/outgoing-http/outgoing-call.ts";
 import { basicOf } from "./authenticate-basic.ts";
+import type { GreenhouseCompletion } from "./greenhouse-completion.entity.ts";
+
+type State = GreenhouseCompletion["state"];
 
 /** A callback that is due, under a worker's lease. */
 interface DueCallback {
@@ -13,7 +16,7 @@ interface DueCallback {
   id: string;
   leasedBy: string;
   url: string;
-  sealedKey: Buffer;
+  encryptedKey: Buffer;
   wanted: number;
   attempts: number;
 }
@@ -31,35 +34,65 @@ const leaseSeconds = 60;
 const concurrency = 20;
 const maxPerTeam = 5;
 
-const table = { name: "greenhouse_completion", waiting: "d.state = 'DUE'", lane: "api_key_id" };
+const completions = deliveryTable("greenhouse_completion", {
+  waiting: (eb) => eb("d.state", "=", sql.lit<State>("DUE")),
+  lane: "api_key_id",
+});
+const isAnyCallbackDue = isAnythingDueIn(completions);
 
 async function lease(services: Services, limit: number, turns: Turns, held: HeldByTeam): Promise<DueCallback[]> {
-  const leased = await rows<DueCallback & { step: number; turn: number }>(
-    services.em.fork(),
-    sql`with recursive ${dueInTurns(table, { limit, turns, maxPerTeam, held })}
-      update greenhouse_completion g set attempts = attempts + 1, leased_by = gen_random_uuid()::text,
-        leased_until = now() + make_interval(secs => ${leaseSeconds})
-      from due, greenhouse_key k
-      where g.team_id = due.team_id and g.id = due.id and k.team_id = g.team_id and k.api_key_id = g.api_key_id and g.url is not null
-      returning g.team_id as "teamId", g.id, g.leased_by as "leasedBy", g.url, k.sealed_key as "sealedKey", g.wanted, g.attempts,
-        due.step, due.turn`,
-  );
+  const leased = await dueInTurns(db(services.em.fork()), completions, { limit, turns, maxPerTeam, held })
+    .updateTable("greenhouse_completion as g")
+    .from(["due", "greenhouse_key as k"])
+    .set((eb) => ({
+      attempts: eb("g.attempts", "+", 1),
+      leased_by: sql<string>`gen_random_uuid()::text`,
+      leased_until: secondsFromNow(leaseSeconds),
+    }))
+    .whereRef("g.team_id", "=", "due.team_id")
+    .whereRef("g.id", "=", "due.id")
+    .whereRef("k.team_id", "=", "g.team_id")
+    .whereRef("k.api_key_id", "=", "g.api_key_id")
+    .where("g.url", "is not", null)
+    .returning((eb) => [
+      "g.team_id as teamId",
+      "g.id",
+      eb.ref("g.leased_by").$notNull().as("leasedBy"),
+      eb.ref("g.url").$notNull().as("url"),
+      "k.sealed_key as encryptedKey",
+      "g.wanted",
+      "g.attempts",
+      "due.step",
+      "due.turn",
+    ])
+    .execute();
   return turns.inOrder(leased);
 }
 
 async function release(services: Services, callbacks: DueCallback[]): Promise<void> {
-  await rows(
-    services.em.fork(),
-    sql`update greenhouse_completion g set attempts = greatest(0, attempts - 1), leased_by = null, leased_until = null
-      from unnest(${callbacks.map((one) => one.teamId)}::uuid[], ${callbacks.map((one) => one.id)}::uuid[], ${callbacks.map((one) => one.leasedBy)}::text[])
-        as given (team_id, id, leased_by)
-      where g.team_id = given.team_id and g.id = given.id and g.leased_by = given.leased_by`,
-  );
+  await db(services.em.fork())
+    .updateTable("greenhouse_completion as g")
+    .from(
+      unnest("released", {
+        team_id: array.uuid(callbacks.map((one) => one.teamId)),
+        id: array.uuid(callbacks.map((one) => one.id)),
+        leased_by: array.text(callbacks.map((one) => one.leasedBy)),
+      }),
+    )
+    .set((eb) => ({
+      attempts: sql<number>`greatest(0, ${eb.ref("g.attempts")} - 1)`,
+      leased_by: null,
+      leased_until: null,
+    }))
+    .whereRef("g.team_id", "=", "released.team_id")
+    .whereRef("g.id", "=", "released.id")
+    .whereRef("g.leased_by", "=", "released.leased_by")
+    .execute();
 }
 
 /** One PATCH without a body, with Greenhouse's own key. Greenhouse then asks for the test's status. */
-async function call(services: Services, { url, sealedKey }: DueCallback): Promise<CallOutcome> {
-  const key = services.keys.decrypt("partner-key", sealedKey);
+async function call(services: Services, { url, encryptedKey }: DueCallback): Promise<CallOutcome> {
+  const key = services.keys.decrypt("partner-key", encryptedKey);
   return await callOut({
     url,
     method: "PATCH",
@@ -91,19 +124,58 @@ async function record(services: Services, outcomes: Outcome[]): Promise<void> {
       retry: isDone ? null : retryAfter(due.attempts, call),
     };
   });
-  await rows(
-    services.em.fork(),
-    sql`update greenhouse_completion g set last_answer = new.answer, leased_until = null, leased_by = null,
-        told = case when new.is_done then greatest(g.told, new.wanted) else g.told end,
-        attempts = case when new.is_done then 0 else g.attempts end,
-        state = case when g.wanted > new.wanted then 'DUE' when new.is_done then 'TOLD' when new.retry is null then 'FAILED' else 'DUE' end,
-        next_attempt_at = case when g.wanted > new.wanted then now()
-          when new.is_done or new.retry is null then null else now() + make_interval(secs => new.retry) end
-      from unnest(${all.map(({ due }) => due.teamId)}::uuid[], ${all.map(({ due }) => due.id)}::uuid[], ${all.map(({ due }) => due.leasedBy)}::text[],
-        ${all.map(({ due }) => due.wanted)}::integer[], ${all.map((one) => one.isDone)}::boolean[], ${all.map((one) => one.answer)}::text[],
-        ${all.map((one) => one.retry)}::double precision[]) as new (team_id, id, leased_by, wanted, is_done, answer, retry)
-      where g.team_id = new.team_id and g.id = new.id and g.leased_by = new.leased_by and g.state = 'DUE'`,
-  );
+  await db(services.em.fork())
+    .updateTable("greenhouse_completion as g")
+    .from(
+      unnest("new", {
+        team_id: array.uuid(all.map(({ due }) => due.teamId)),
+        id: array.uuid(all.map(({ due }) => due.id)),
+        leased_by: array.text(all.map(({ due }) => due.leasedBy)),
+        wanted: array.integer(all.map(({ due }) => due.wanted)),
+        is_done: array.boolean(all.map((one) => one.isDone)),
+        answer: array.text(all.map((one) => one.answer)),
+        retry: array.double(all.map((one) => one.retry)),
+      }),
+    )
+    .set((eb) => {
+      const isDone = eb("new.is_done", "=", true);
+      const isWantedAgain = eb("g.wanted", ">", eb.ref("new.wanted"));
+      return {
+        last_answer: eb.ref("new.answer"),
+        leased_until: null,
+        leased_by: null,
+        told: eb
+          .case()
+          .when(isDone)
+          .then(sql<number>`greatest(${eb.ref("g.told")}, ${eb.ref("new.wanted")})`)
+          .else(eb.ref("g.told"))
+          .end(),
+        attempts: eb.case().when(isDone).then(0).else(eb.ref("g.attempts")).end(),
+        state: eb
+          .case()
+          .when(isWantedAgain)
+          .then(sql.lit<State>("DUE"))
+          .when(isDone)
+          .then(sql.lit<State>("TOLD"))
+          .when("new.retry", "is", null)
+          .then(sql.lit<State>("FAILED"))
+          .else(sql.lit<State>("DUE"))
+          .end(),
+        next_attempt_at: eb
+          .case()
+          .when(isWantedAgain)
+          .then(now())
+          .when(eb.or([isDone, eb("new.retry", "is", null)]))
+          .then(null)
+          .else(secondsFromNow(eb.ref("new.retry")))
+          .end(),
+      };
+    })
+    .whereRef("g.team_id", "=", "new.team_id")
+    .whereRef("g.id", "=", "new.id")
+    .whereRef("g.leased_by", "=", "new.leased_by")
+    .where("g.state", "=", "DUE")
+    .execute();
 }
 
 /** How Greenhouse is called back when a test is completed. */
@@ -116,10 +188,7 @@ export function completionDelivery(services: Services): DeliveryKind<DueCallback
     maxWaitMs: (leaseSeconds - 20) * 1_000,
     gatherMs: 15,
     recordPatienceMs: 15_000,
-    async isAnythingDue() {
-      const [row] = await readRows(services, isAnythingDueIn(table), []);
-      return row![0] as boolean;
-    },
+    isAnythingDue: () => isAnyCallbackDue(services),
     lease: (limit, held) => lease(services, limit, turns, held),
     release: (callbacks) => release(services, callbacks),
     prepare: async () => null,

@@ -11,7 +11,7 @@ import { countRequest } from "../../platform/limits/rate-limit.ts";
 import { authenticateBasic } from "./authenticate-basic.ts";
 import { readResponseError, readSendTest } from "./read-request.ts";
 import { sendTest } from "./send-test.ts";
-import { followRotation } from "./store-partner-key.ts";
+import { updateRotatedKey } from "./store-partner-key.ts";
 import { listTests, testStatus } from "./tests.query.ts";
 
 /** Calls of one key in a minute. Greenhouse polls once an hour for each open test. */
@@ -76,7 +76,7 @@ export function serveGreenhouse(app: FastifyInstance, services: Services): void 
         const { authenticated, viewer, key } = await authenticateBasic(services, request.headers.authorization);
         askers.set(request, { context: requestContext(services, authenticated, request.id, request.ip), viewer, key });
         await countRequest(services, "greenhouse", viewer.id, maxCalls, 60);
-        await followRotation(services, viewer, key);
+        await updateRotatedKey(services, viewer, key);
       });
       scope.addHook("preHandler", (request, _, done) => runForTeam(askerOf(request).viewer.teamId, done));
       scope.setErrorHandler((error, _, reply) => {

@@ -1,15 +1,17 @@
 import type { LoggedEvent } from "../../events/log/event-types.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
+import { anyOf, array, db, secondsFromNow } from "../../platform/database/sql.ts";
 
 /** The events after which Greenhouse has a new status to read. */
-const telling = new Set<LoggedEvent["type"]>(["ASSESSMENT_SUBMITTED", "RESULT_UPDATED"]);
+const statusChanges = new Set<LoggedEvent["type"]>(["ASSESSMENT_SUBMITTED", "RESULT_UPDATED"]);
 
 /** Handles events: queues callbacks for tests with a new status, and purges the addresses of erased candidates. */
 export async function queueCompletions(tx: Tx, events: LoggedEvent[]): Promise<void> {
-  await tellOfCompletion(
+  await queueCallbacks(
     tx,
-    events.flatMap(({ type, invitationId }) => (telling.has(type) && invitationId !== null ? [invitationId] : [])),
+    events.flatMap(({ type, invitationId }) =>
+      statusChanges.has(type) && invitationId !== null ? [invitationId] : [],
+    ),
   );
   await purge(
     tx,
@@ -24,27 +26,38 @@ export async function queueCompletions(tx: Tx, events: LoggedEvent[]): Promise<v
  *
  * @param options.startAfter seconds from now
  */
-export async function tellOfCompletion(
+export async function queueCallbacks(
   tx: Tx,
   invitationIds: string[],
   options: { startAfter?: number } = {},
 ): Promise<void> {
   if (invitationIds.length === 0) return;
-  await rows(
-    tx.em,
-    sql`update greenhouse_completion set state = 'DUE', wanted = wanted + 1, attempts = 0,
-        next_attempt_at = now() + make_interval(secs => ${options.startAfter ?? 0})
-      where team_id = ${tx.teamId} and invitation_id = any(${invitationIds}::uuid[]) and url is not null`,
-  );
+  await db(tx.em)
+    .updateTable("greenhouse_completion")
+    .set((eb) => ({
+      state: "DUE",
+      wanted: eb("wanted", "+", 1),
+      attempts: 0,
+      next_attempt_at: secondsFromNow(options.startAfter ?? 0),
+    }))
+    .where("team_id", "=", tx.teamId)
+    .where("invitation_id", "=", anyOf(array.uuid(invitationIds)))
+    .where("url", "is not", null)
+    .execute();
 }
 
 /** Purges Greenhouse's addresses of erased candidates: they identify the candidate. */
 async function purge(tx: Tx, candidateIds: string[]): Promise<void> {
   if (candidateIds.length === 0) return;
-  await rows(
-    tx.em,
-    sql`update greenhouse_completion set state = 'FORGOTTEN', url = null, url_hash = null, next_attempt_at = null
-      where team_id = ${tx.teamId} and invitation_id in
-        (select id from invitation where team_id = ${tx.teamId} and candidate_id = any(${candidateIds}::uuid[]))`,
-  );
+  await db(tx.em)
+    .updateTable("greenhouse_completion")
+    .set({ state: "FORGOTTEN", url: null, url_hash: null, next_attempt_at: null })
+    .where("team_id", "=", tx.teamId)
+    .where("invitation_id", "in", ({ selectFrom }) =>
+      selectFrom("invitation")
+        .select("id")
+        .where("team_id", "=", tx.teamId)
+        .where("candidate_id", "=", anyOf(array.uuid(candidateIds))),
+    )
+    .execute();
 }

@@ -3,18 +3,19 @@ import type { Context } from "../../access/context.ts";
 import type { KeyViewer } from "../../access/viewer.ts";
 import { withTransaction } from "../../events/log/with-transaction.ts";
 import { inviteInTransaction } from "../../invitations/invite/invite-candidates.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
+import { db } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { checkAddress } from "../../platform/outgoing-http/allowed-address.ts";
-import { tellOfCompletion } from "./queue-completions.ts";
+import { queueCallbacks } from "./queue-completions.ts";
 import type { SendTest } from "./read-request.ts";
 import { storePartnerKey } from "./store-partner-key.ts";
 
 /**
  * Invites one candidate by e-mail and stores the callback address for their completion, in one transaction.
  *
- * A candidate whose invitation to this assessment is live or submitted keeps that one and is mailed nothing (docs/rules.md, Inviting 4): so a repeat answers what the first call did, and so does another application that asks for the same.
+ * A candidate with a live or submitted invitation to this assessment gets no second one and no e-mail (docs/rules.md,
+ * Inviting 4): a repeated call, or a call for another application, returns that invitation.
  * Greenhouse has a callback address of its own for each test that it sends; each of them is called.
  *
  * @param asker the authenticated key, and its text, which is stored encrypted
@@ -27,7 +28,7 @@ export async function sendTest(
   asker: { viewer: KeyViewer; key: string },
 ): Promise<string> {
   const url = request.url ?? null;
-  if (url !== null) refuseUnsafe(context, url);
+  if (url !== null) validateCallbackAddress(context, url);
   const urlHash = url === null ? null : createHash("sha256").update(url).digest();
   return await withTransaction(context, async (tx) => {
     const { rows: results } = await inviteInTransaction(tx, invitationOf(request), { sendEmail: true });
@@ -35,22 +36,39 @@ export async function sendTest(
     if (outcome === "REJECTED" || invitationId === null) throw UserError.of(invitee.errors);
     if (url === null) return invitationId;
     await storePartnerKey(tx.em, context.services, asker.viewer, asker.key);
-    await rows(
-      tx.em,
-      sql`insert into greenhouse_completion (team_id, id, invitation_id, url, url_hash, api_key_id)
-        values (${tx.teamId}, ${newId()}, ${invitationId}, ${url}, ${urlHash}, ${asker.viewer.id})
-        on conflict (team_id, url_hash) where url_hash is not null do update
-          set invitation_id = excluded.invitation_id, api_key_id = excluded.api_key_id, state = 'WAITING',
-            wanted = 0, told = 0, attempts = 0, next_attempt_at = null`,
-    );
+    await db(tx.em)
+      .insertInto("greenhouse_completion")
+      .values({
+        team_id: tx.teamId,
+        id: newId(),
+        invitation_id: invitationId,
+        url,
+        url_hash: urlHash,
+        api_key_id: asker.viewer.id,
+      })
+      .onConflict((oc) =>
+        oc
+          .columns(["team_id", "url_hash"])
+          .where("url_hash", "is not", null)
+          .doUpdateSet((eb) => ({
+            invitation_id: eb.ref("excluded.invitation_id"),
+            api_key_id: eb.ref("excluded.api_key_id"),
+            state: "WAITING",
+            wanted: 0,
+            told: 0,
+            attempts: 0,
+            next_attempt_at: null,
+          })),
+      )
+      .execute();
     // It was submitted before it was sent: no event will follow that queues the callback.
-    if (outcome === "ALREADY_SUBMITTED") await tellOfCompletion(tx, [invitationId], { startAfter: 10 });
+    if (outcome === "ALREADY_SUBMITTED") await queueCallbacks(tx, [invitationId], { startAfter: 10 });
     return invitationId;
   });
 }
 
 /** The callback carries the key, so it needs TLS on the public internet. @throws UserError URL_NOT_ALLOWED */
-function refuseUnsafe({ services }: Context, url: string): void {
+function validateCallbackAddress({ services }: Context, url: string): void {
   const allowPrivate = services.env.WEBHOOK_ALLOW_PRIVATE;
   const reason =
     checkAddress(url, { allowPrivate }) ??

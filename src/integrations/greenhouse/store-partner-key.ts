@@ -1,7 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Services } from "../../access/context.ts";
 import type { KeyViewer } from "../../access/viewer.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
+import { db } from "../../platform/database/sql.ts";
 
 /**
  * Stores the API key that Greenhouse uses, encrypted, since Greenhouse expects it in callbacks. It is part of the
@@ -13,20 +13,36 @@ export async function storePartnerKey(
   viewer: KeyViewer,
   key: string,
 ): Promise<void> {
-  await rows(
-    em,
-    sql`insert into greenhouse_key as k (team_id, api_key_id, sealed_key, credential_hash)
-      values (${viewer.teamId}, ${viewer.id}, ${keys.encrypt("partner-key", Buffer.from(key))}, ${viewer.credentialHash})
-      on conflict (team_id, api_key_id) do update set sealed_key = excluded.sealed_key, credential_hash = excluded.credential_hash
-        where k.credential_hash <> excluded.credential_hash`,
-  );
+  await db(em)
+    .insertInto("greenhouse_key")
+    .values({
+      team_id: viewer.teamId,
+      api_key_id: viewer.id,
+      sealed_key: keys.encrypt("partner-key", Buffer.from(key)),
+      credential_hash: viewer.credentialHash,
+    })
+    .onConflict((oc) =>
+      oc
+        .columns(["team_id", "api_key_id"])
+        .doUpdateSet((eb) => ({
+          sealed_key: eb.ref("excluded.sealed_key"),
+          credential_hash: eb.ref("excluded.credential_hash"),
+        }))
+        .whereRef("greenhouse_key.credential_hash", "<>", "excluded.credential_hash"),
+    )
+    .execute();
 }
 
-/** After a rotation a key has another text under the same id: from its first use on, callbacks carry that one. */
-export async function followRotation(services: Services, viewer: KeyViewer, key: string): Promise<void> {
-  await rows(
-    services.em.fork(),
-    sql`update greenhouse_key set sealed_key = ${services.keys.encrypt("partner-key", Buffer.from(key))}, credential_hash = ${viewer.credentialHash}
-      where team_id = ${viewer.teamId} and api_key_id = ${viewer.id} and credential_hash <> ${viewer.credentialHash}`,
-  );
+/** A rotation replaces the text of a key under the same id: callbacks use the new text from its first use on. */
+export async function updateRotatedKey(services: Services, viewer: KeyViewer, key: string): Promise<void> {
+  await db(services.em.fork())
+    .updateTable("greenhouse_key")
+    .set({
+      sealed_key: services.keys.encrypt("partner-key", Buffer.from(key)),
+      credential_hash: viewer.credentialHash,
+    })
+    .where("team_id", "=", viewer.teamId)
+    .where("api_key_id", "=", viewer.id)
+    .where("credential_hash", "<>", viewer.credentialHash)
+    .execute();
 }

@@ -44,6 +44,9 @@ export const jsonb = <T>(value: T): RawBuilder<T> =>
 export const now = (): RawBuilder<Date> => sql`now()`;
 /** The time of this very moment, which goes on within a transaction. */
 export const clockTimestamp = (): RawBuilder<Date> => sql`clock_timestamp()`;
+/** The time that is a number of seconds after the start of the transaction. */
+export const secondsFromNow = (seconds: number | Expression<number | null>): RawBuilder<Date> =>
+  sql`now() + make_interval(secs => ${seconds})`;
 
 type Arrays = Record<string, RawBuilder<unknown[]>>;
 type RowOf<A extends Arrays> = { [K in keyof A]: A[K] extends RawBuilder<(infer T)[]> ? T : never };

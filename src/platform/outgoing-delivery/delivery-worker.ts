@@ -174,9 +174,9 @@ export class DeliveryWorker<Item extends { teamId: string }, Prepared, Outcome> 
     for (const { item } of entries) this.#count(item, -1);
   }
 
-  /** Its lease ends by itself, and then it is due again. */
+  /** The delivery is due again when its lease ends. */
   #dropped({ item }: Entry<Item, Prepared>, error: unknown): void {
-    this.#warn(error, "delivery given up until its lease ends");
+    this.#warn(error, "delivery dropped until its lease ends");
     this.#count(item, -1);
   }
 

@@ -1,15 +1,7 @@
-import type { RawBuilder } from "kysely";
-import { sql } from "../database/rows.ts";
+import type { Expression, Kysely, SqlBool } from "kysely";
+import { array, type Database, now, sql, unnest } from "../database/sql.ts";
 import type { HeldByTeam } from "./delivery-kind.ts";
-
-/** A table whose rows are deliveries: it has team_id, id, next_attempt_at and leased_until. */
-export interface DeliveryTable {
-  name: string;
-  /** What waits, of an alias `d`: word for word the condition of the partial index below. */
-  waiting: string;
-  /** The rows of a team that go one after the other: the second column of the index (team_id, lane, next_attempt_at). */
-  lane: string;
-}
+import { columns, type DeliveryTable, fromTable } from "./delivery-table.ts";
 
 /** Before every team. */
 const firstTeam = "00000000-0000-0000-0000-000000000000";
@@ -28,22 +20,7 @@ export class Turns {
 }
 
 /**
- * A statement without parameters that says whether anything is due: it visits the lanes of a table by its index up to
- * the first that has something due.
- */
-export const isAnythingDueIn = ({ name, waiting, lane }: DeliveryTable): string => `
-  with recursive walk as (
-    (select d.team_id, d.${lane} as lane, d.next_attempt_at from ${name} d where ${waiting}
-      order by d.team_id, d.${lane}, d.next_attempt_at limit 1)
-    union all
-    select next.* from walk w cross join lateral (
-      select d.team_id, d.${lane}, d.next_attempt_at from ${name} d where ${waiting} and (d.team_id, d.${lane}) > (w.team_id, w.lane)
-      order by d.team_id, d.${lane}, d.next_attempt_at limit 1) as next
-    where w.next_attempt_at > now())
-  select exists (select 1 from walk where next_attempt_at <= now()) as "isDue"`;
-
-/**
- * The CTEs that choose and lock due rows in turns between teams; `due` holds team_id, id, turn (1 for the first
+ * The CTEs that choose and lock due rows in turns between teams; `due` has team_id, id, turn (1 for the first
  * of its team) and step (the place of its lane in the walk).
  *
  * A recursive walk visits one lane after the other by the index, beginning after the team that was visited last, until
@@ -53,35 +30,137 @@ export const isAnythingDueIn = ({ name, waiting, lane }: DeliveryTable): string 
  * @param options.maxPerTeam how many of one team a process may hold; `held` says how many it holds
  */
 export function dueInTurns(
+  db: Kysely<Database>,
   { name, waiting, lane }: DeliveryTable,
   { limit, turns: { after }, maxPerTeam, held }: { limit: number; turns: Turns; maxPerTeam: number; held: HeldByTeam },
-): RawBuilder<unknown> {
-  const [table, isWaiting, column] = [sql.table(name), sql.raw(waiting), sql.ref(`d.${lane}`)];
-  const first = (lap: 0 | 1, where: RawBuilder<unknown>) => sql`(
-    select d.team_id, ${column} as lane, d.next_attempt_at <= now() as is_due, ${sql.lit(lap)} as lap
-    from ${table} d where ${isWaiting} and ${where} order by d.team_id, ${column}, d.next_attempt_at limit 1)`;
-  return sql`walk as (
-      select team_id, lane, is_due, lap, 1 as step, is_due::integer as due_lanes from (
-        ${first(0, sql`d.team_id > ${after}::uuid`)} union all ${first(1, sql`true`)} order by lap limit 1) as head
-      union all
-      select next.team_id, next.lane, next.is_due, w.lap + next.lap, w.step + 1, w.due_lanes + next.is_due::integer
-      from walk w cross join lateral (
-        ${first(0, sql`(d.team_id, ${column}) > (w.team_id, w.lane)`)} union all ${first(1, sql`w.lap = 0`)} order by lap limit 1) as next
-      where w.due_lanes < ${limit}::integer and (w.lap + next.lap = 0 or next.team_id <= ${after}::uuid)),
-    lane as materialized (
-      select w.team_id, w.lane, w.step, least(${maxPerTeam}::integer - coalesce(h.count, 0),
-          ceil(${limit}::numeric / (select count(distinct team_id) from walk where is_due)))::integer as share
-      from walk w left join unnest(${[...held.keys()]}::uuid[], ${[...held.values()]}::integer[]) as h (team_id, count) using (team_id)
-      where w.is_due and coalesce(h.count, 0) < ${maxPerTeam}::integer),
-    locked as (
-      select lane.team_id, chosen.id, lane.step, lane.share,
-        row_number() over (partition by lane.team_id order by lane.step, chosen.nth) as turn
-      from lane cross join lateral (
-        select id, row_number() over () as nth from (
-          select d.id from ${table} d
-          where ${isWaiting} and d.team_id = lane.team_id and ${column} = lane.lane and d.next_attempt_at <= now()
-            and (d.leased_until is null or d.leased_until <= now())
-          order by d.next_attempt_at limit lane.share for no key update of d skip locked) as ordered) as chosen),
-    due as materialized (
-      select team_id, id, step, turn::integer as turn from locked where turn <= share order by turn, step limit ${limit}::integer)`;
+) {
+  const firstOf = (lap: 0 | 1, where: Expression<SqlBool>) =>
+    db
+      .selectFrom(fromTable(name))
+      .select((eb) => [
+        "d.team_id",
+        lane.as("lane"),
+        eb("d.next_attempt_at", "<=", now()).as("is_due"),
+        sql.lit<number>(lap).as("lap"),
+      ])
+      .where(waiting)
+      .where(where)
+      .orderBy("d.team_id")
+      .orderBy(lane)
+      .orderBy("d.next_attempt_at")
+      .limit(sql.lit(1));
+  /** The first lane by `where`; after the last lane of the table the first of the second lap, unless `again` forbids it. */
+  const nextOf = (where: Expression<SqlBool>, again: Expression<SqlBool>) =>
+    db
+      .selectFrom(firstOf(0, where).as("first"))
+      .selectAll()
+      .unionAll((eb) => eb.parens(firstOf(1, again)))
+      .orderBy("lap")
+      .limit(sql.lit(1));
+  return db
+    .withRecursive("walk(team_id, lane, is_due, lap, step, due_lanes)", (cte) =>
+      cte
+        .selectFrom(nextOf(columns("d.team_id", ">", after), sql.lit(true)).as("head"))
+        .select((eb) => [
+          "head.team_id",
+          "head.lane",
+          "head.is_due",
+          "head.lap",
+          sql.lit<number>(1).as("step"),
+          sql<number>`${eb.ref("head.is_due")}::integer`.as("due_lanes"),
+        ])
+        .unionAll(
+          cte
+            .selectFrom("walk as w")
+            .crossJoinLateral((eb) =>
+              nextOf(
+                sql`(${columns.ref("d.team_id")}, ${lane}) > (${eb.ref("w.team_id")}, ${eb.ref("w.lane")})`,
+                eb("w.lap", "=", sql.lit(0)),
+              ).as("next"),
+            )
+            .select((eb) => [
+              "next.team_id",
+              "next.lane",
+              "next.is_due",
+              eb("w.lap", "+", eb.ref("next.lap")).as("lap"),
+              eb("w.step", "+", sql.lit(1)).as("step"),
+              sql<number>`${eb.ref("w.due_lanes")} + ${eb.ref("next.is_due")}::integer`.as("due_lanes"),
+            ])
+            .where("w.due_lanes", "<", limit)
+            .where((eb) =>
+              eb.or([eb(eb("w.lap", "+", eb.ref("next.lap")), "=", sql.lit(0)), eb("next.team_id", "<=", after)]),
+            ),
+        ),
+    )
+    .with(
+      (cte) => cte("lane").materialized(),
+      (cte) =>
+        cte
+          .selectFrom("walk as w")
+          .leftJoin(
+            unnest("h", { team_id: array.uuid([...held.keys()]), count: array.integer([...held.values()]) }),
+            "h.team_id",
+            "w.team_id",
+          )
+          .select((eb) => {
+            const teams = eb
+              .selectFrom("walk")
+              .select(({ fn }) => fn.count("walk.team_id").distinct().as("count"))
+              .where("walk.is_due", "=", sql.lit(true));
+            return [
+              "w.team_id",
+              "w.lane",
+              "w.step",
+              sql<number>`least(${maxPerTeam}::integer - coalesce(${eb.ref("h.count")}, 0),
+                ceil(${limit}::numeric / ${teams}))::integer`.as("share"),
+            ];
+          })
+          .where("w.is_due", "=", sql.lit(true))
+          .where((eb) => eb(eb.fn.coalesce("h.count", sql.lit(0)), "<", maxPerTeam)),
+    )
+    .with("locked", (cte) =>
+      cte
+        .selectFrom("lane")
+        .crossJoinLateral((eb) =>
+          eb
+            .selectFrom(
+              eb
+                .selectFrom(fromTable(name))
+                .select("d.id")
+                .where(waiting)
+                .whereRef("d.team_id", "=", "lane.team_id")
+                .where(lane, "=", eb.ref("lane.lane"))
+                .where("d.next_attempt_at", "<=", now())
+                .where((one) => one.or([one("d.leased_until", "is", null), one("d.leased_until", "<=", now())]))
+                .orderBy("d.next_attempt_at")
+                .limit(eb.ref("lane.share"))
+                .forNoKeyUpdate("d")
+                .skipLocked()
+                .as("ordered"),
+            )
+            .select(({ fn }) => ["ordered.id", fn.agg<number>("row_number").over().as("nth")])
+            .as("chosen"),
+        )
+        .select(({ fn }) => [
+          "lane.team_id",
+          "chosen.id",
+          "lane.step",
+          "lane.share",
+          fn
+            .agg<number>("row_number")
+            .over((over) => over.partitionBy("lane.team_id").orderBy("lane.step").orderBy("chosen.nth"))
+            .as("turn"),
+        ]),
+    )
+    .with(
+      (cte) => cte("due").materialized(),
+      (cte) =>
+        cte
+          .selectFrom("locked")
+          .select((eb) => ["team_id", "id", "step", sql<number>`${eb.ref("turn")}::integer`.as("turn")])
+          .whereRef("turn", "<=", "share")
+          .orderBy("locked.turn")
+          .orderBy("locked.step")
+          .limit(sql<number>`${limit}::integer`),
+    );
 }

@@ -53,7 +53,7 @@ export class OutcomeWriter<Outcome> {
     this.#waiting.delete(key);
   }
 
-  /** What cannot be recorded together goes on by itself: one destination must not hold up the others. */
+  /** If outcomes cannot be recorded together, each destination is retried separately, so that it does not delay the others. */
   async #record(entries: Entry<Outcome>[]): Promise<void> {
     try {
       await this.#kind.record(entries.map(({ outcome }) => outcome));

@@ -1,15 +1,15 @@
+import type { Expression } from "kysely";
 import type { Services } from "../../access/context.ts";
 import type { ApiKeyScope } from "../../access/roles.ts";
 import type { EventType } from "../../events/log/event-types.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
-import { readRows } from "../../platform/graphql/read-plan.ts";
+import { prepared } from "../../platform/database/prepared.ts";
+import { array, db, now, secondsFromNow, sql, unnest } from "../../platform/database/sql.ts";
 import type { EndpointOwner } from "../endpoints/endpoint-context.ts";
-import { ownerColumns, ownerJoins } from "../endpoints/endpoint-context.ts";
 
 /** How many deliveries to one endpoint are in flight at once, over all workers; a failing endpoint gets one at a time. */
-const perEndpoint = 10;
+const maxPerEndpoint = 10;
 /** How many are in flight for one team: half the concurrency of a worker, so that no team occupies it alone. */
-const perTeam = 100;
+const maxPerTeam = 100;
 /** How long a worker holds a delivery: the longest attempt (docs/rules.md, Webhooks 4: 15 s: 15 s), and time to record its outcome. */
 const leaseSeconds = 30;
 
@@ -30,15 +30,23 @@ export interface DueDelivery extends EndpointOwner {
   secrets: Buffer[];
 }
 
+const readIsAnythingDue = prepared((q) =>
+  q.selectNoFrom((eb) =>
+    eb.exists(eb.selectFrom("webhook_delivery").select("team_id").where("next_attempt_at", "<=", now())).as("isDue"),
+  ),
+);
+
 /** Whether anything may be due: one look at an index. */
 export async function isAnythingDue(services: Services): Promise<boolean> {
-  const [row] = await readRows(
-    services,
-    "select exists (select team_id from webhook_delivery where next_attempt_at <= now())",
-    [],
-  );
-  return row![0] as boolean;
+  const [row] = await readIsAnythingDue(services, {});
+  return row?.isDue === true;
 }
+
+/** How many deliveries to an endpoint may be in flight. */
+const maxInFlight = (consecutiveFailures: Expression<number>) =>
+  sql<number>`(case when ${consecutiveFailures} > 0 then 1 else ${maxPerEndpoint} end)`;
+
+const random = sql`random()`;
 
 /**
  * Leases due deliveries, for each endpoint and each team as many as it has room for. Teams with the fewest deliveries in
@@ -48,58 +56,194 @@ export async function isAnythingDue(services: Services): Promise<boolean> {
  * @param limit how many deliveries this worker has room for
  */
 export async function leaseDeliveries(services: Services, limit: number): Promise<DueDelivery[]> {
-  return await rows<DueDelivery>(
-    services.em.fork(),
-    sql`with held as materialized (
-        select team_id, endpoint_id, count(*) as n from webhook_delivery where leased_until > now() group by team_id, endpoint_id),
-      team_held as materialized (select team_id, sum(n) as n from held group by team_id),
-      waiting as materialized (
-        select e.team_id, e.id, e.enabled, coalesce(t.n, 0) as team_n,
-          (case when e.consecutive_failures > 0 then 1 else ${perEndpoint} end) - coalesce(h.n, 0) as room
-        from webhook_endpoint e left join held h on h.team_id = e.team_id and h.endpoint_id = e.id
-          left join team_held t on t.team_id = e.team_id
-        where e.deleted_at is null and (e.resting_until is null or e.resting_until <= now())
-          and coalesce(h.n, 0) < case when e.consecutive_failures > 0 then 1 else ${perEndpoint} end
-          and coalesce(t.n, 0) < ${perTeam}
-          and exists (select 1 from webhook_delivery d where d.team_id = e.team_id and d.endpoint_id = e.id
-            and d.next_attempt_at <= now() and (e.enabled or d.test_type is not null))
-        order by coalesce(t.n, 0), e.consecutive_failures > 0, random() limit ${sql.raw(String(limit))}
-        for no key update of e skip locked),
-      -- The first delivery of each team, then the second of each: the backlog of one team does not delay the others.
-      ranked as (
-        select d.team_id, d.id, w.team_n + row_number() over (partition by d.team_id order by d.nth, random()) as place
-        from waiting w cross join lateral (
-          select d.team_id, d.id, row_number() over (order by d.next_attempt_at, d.id) as nth from webhook_delivery d
-          where d.team_id = w.team_id and d.endpoint_id = w.id and d.next_attempt_at <= now()
-            and (w.enabled or d.test_type is not null)
-          order by d.next_attempt_at, d.id limit w.room) d),
-      chosen as materialized (
-        select team_id, id from ranked where place <= ${perTeam} order by place, random() limit ${sql.raw(String(limit))}),
-      due as materialized (
-        select d.team_id, d.id from webhook_delivery d join chosen using (team_id, id)
-        where d.next_attempt_at <= now() for no key update of d skip locked),
-      taken as (
-        update webhook_delivery d set attempts = d.attempts + 1, tries = d.tries + 1, leased_by = gen_random_uuid(),
-          leased_until = now() + make_interval(secs => ${leaseSeconds}), next_attempt_at = now() + make_interval(secs => ${leaseSeconds})
-        from due where d.team_id = due.team_id and d.id = due.id
-        returning d.*)
-      select d.team_id as "teamId", d.id, d.leased_by as "leasedBy", d.endpoint_id as "endpointId", d.event_sequence as "eventSequence",
-        d.test_type as "testType", d.tries, e.url, e.payload_query as "payloadQuery", e.scopes, t.features, ${sql.raw(ownerColumns)},
-        array_remove(array[e.secret, case when e.previous_until > now() then e.previous_secret end], null) as secrets
-      from taken d join webhook_endpoint e on e.team_id = d.team_id and e.id = d.endpoint_id join team t on t.id = d.team_id
-        ${sql.raw(ownerJoins)}
-      order by d.id`,
-  );
+  return await db(services.em.fork())
+    .with(
+      (cte) => cte("in_flight").materialized(),
+      (cte) =>
+        cte
+          .selectFrom("webhook_delivery")
+          .select(({ fn }) => ["team_id", "endpoint_id", fn.countAll<number>().as("n")])
+          .where("leased_until", ">", now())
+          .groupBy(["team_id", "endpoint_id"]),
+    )
+    .with(
+      (cte) => cte("team_in_flight").materialized(),
+      (cte) =>
+        cte
+          .selectFrom("in_flight")
+          .select(({ fn }) => ["team_id", fn.sum<number>("n").as("n")])
+          .groupBy("team_id"),
+    )
+    .with(
+      (cte) => cte("waiting").materialized(),
+      (cte) =>
+        cte
+          .selectFrom("webhook_endpoint as e")
+          .leftJoin("in_flight as h", (join) =>
+            join.onRef("h.team_id", "=", "e.team_id").onRef("h.endpoint_id", "=", "e.id"),
+          )
+          .leftJoin("team_in_flight as t", "t.team_id", "e.team_id")
+          .select((eb) => [
+            "e.team_id",
+            "e.id",
+            "e.enabled",
+            eb.fn.coalesce("t.n", sql.lit(0)).as("team_n"),
+            eb(maxInFlight(eb.ref("e.consecutive_failures")), "-", eb.fn.coalesce("h.n", sql.lit(0))).as("room"),
+          ])
+          .where("e.deleted_at", "is", null)
+          .where((eb) => eb.or([eb("e.resting_until", "is", null), eb("e.resting_until", "<=", now())]))
+          .where((eb) => eb(eb.fn.coalesce("h.n", sql.lit(0)), "<", maxInFlight(eb.ref("e.consecutive_failures"))))
+          .where((eb) => eb(eb.fn.coalesce("t.n", sql.lit(0)), "<", maxPerTeam))
+          .where((eb) =>
+            eb.exists(
+              eb
+                .selectFrom("webhook_delivery as d")
+                .select("d.id")
+                .whereRef("d.team_id", "=", "e.team_id")
+                .whereRef("d.endpoint_id", "=", "e.id")
+                .where("d.next_attempt_at", "<=", now())
+                .where((one) => one.or([one.ref("e.enabled"), one("d.test_type", "is not", null)])),
+            ),
+          )
+          .orderBy((eb) => eb.fn.coalesce("t.n", sql.lit(0)))
+          .orderBy((eb) => eb("e.consecutive_failures", ">", sql.lit(0)))
+          .orderBy(random)
+          .limit(sql.lit(limit))
+          .forNoKeyUpdate("e")
+          .skipLocked(),
+    )
+    // The first delivery of each team, then the second of each: the backlog of one team does not delay the others.
+    .with("ranked", (cte) =>
+      cte
+        .selectFrom("waiting as w")
+        .crossJoinLateral((eb) =>
+          eb
+            .selectFrom("webhook_delivery as d")
+            .select(({ fn }) => [
+              "d.team_id",
+              "d.id",
+              fn
+                .agg<number>("row_number")
+                .over((over) => over.orderBy("d.next_attempt_at").orderBy("d.id"))
+                .as("nth"),
+            ])
+            .whereRef("d.team_id", "=", "w.team_id")
+            .whereRef("d.endpoint_id", "=", "w.id")
+            .where("d.next_attempt_at", "<=", now())
+            .where((one) => one.or([one.ref("w.enabled"), one("d.test_type", "is not", null)]))
+            .orderBy("d.next_attempt_at")
+            .orderBy("d.id")
+            .limit(eb.ref("w.room"))
+            .as("d"),
+        )
+        .select((eb) => {
+          const nthOfTeam = eb.fn
+            .agg<number>("row_number")
+            .over((over) => over.partitionBy("d.team_id").orderBy("d.nth").orderBy(random));
+          return ["d.team_id", "d.id", eb("w.team_n", "+", nthOfTeam).as("place")];
+        }),
+    )
+    .with(
+      (cte) => cte("chosen").materialized(),
+      (cte) =>
+        cte
+          .selectFrom("ranked")
+          .select(["team_id", "id"])
+          .where("place", "<=", maxPerTeam)
+          .orderBy("place")
+          .orderBy(random)
+          .limit(sql.lit(limit)),
+    )
+    .with(
+      (cte) => cte("due").materialized(),
+      (cte) =>
+        cte
+          .selectFrom("webhook_delivery as d")
+          .innerJoin("chosen", (join) => join.onRef("chosen.team_id", "=", "d.team_id").onRef("chosen.id", "=", "d.id"))
+          .select(["d.team_id", "d.id"])
+          .where("d.next_attempt_at", "<=", now())
+          .forNoKeyUpdate("d")
+          .skipLocked(),
+    )
+    .with("leased", (cte) =>
+      cte
+        .updateTable("webhook_delivery as d")
+        .from("due")
+        .set((eb) => ({
+          attempts: eb("d.attempts", "+", 1),
+          tries: eb("d.tries", "+", 1),
+          leased_by: sql<string>`gen_random_uuid()`,
+          leased_until: secondsFromNow(leaseSeconds),
+          next_attempt_at: secondsFromNow(leaseSeconds),
+        }))
+        .whereRef("d.team_id", "=", "due.team_id")
+        .whereRef("d.id", "=", "due.id")
+        .returning(["d.team_id", "d.id", "d.leased_by", "d.endpoint_id", "d.event_sequence", "d.test_type", "d.tries"]),
+    )
+    .selectFrom("leased as d")
+    .innerJoin("webhook_endpoint as e", (join) =>
+      join.onRef("e.team_id", "=", "d.team_id").onRef("e.id", "=", "d.endpoint_id"),
+    )
+    .innerJoin("team as t", "t.id", "d.team_id")
+    // Who saved the endpoint, with the rights that they have now.
+    .leftJoin("team_member as m", (join) =>
+      join
+        .on("e.saved_by_type", "=", "TeamMember")
+        .onRef("m.team_id", "=", "e.team_id")
+        .onRef("m.id", "=", "e.saved_by_id")
+        .on("m.state", "=", "ACTIVE"),
+    )
+    .leftJoin("api_key as k", (join) =>
+      join
+        .on("e.saved_by_type", "=", "ApiKey")
+        .onRef("k.team_id", "=", "e.team_id")
+        .onRef("k.id", "=", "e.saved_by_id")
+        .on("k.revoked_at", "is", null)
+        .on((eb) => eb.or([eb("k.expires_at", "is", null), eb("k.expires_at", ">", now())])),
+    )
+    .select((eb) => {
+      const previous = eb.case().when("e.previous_until", ">", now()).then(eb.ref("e.previous_secret")).end();
+      return [
+        "d.team_id as teamId",
+        "d.id",
+        eb.ref("d.leased_by").$notNull().as("leasedBy"),
+        "d.endpoint_id as endpointId",
+        "d.event_sequence as eventSequence",
+        "d.test_type as testType",
+        "d.tries",
+        "e.url",
+        "e.payload_query as payloadQuery",
+        "e.scopes",
+        "t.features",
+        "m.role",
+        "k.scopes as keyScopes",
+        sql<Buffer[]>`array_remove(array[${eb.ref("e.secret")}, ${previous}], null)`.as("secrets"),
+      ];
+    })
+    .orderBy("d.id")
+    .execute();
 }
 
 /** Gives deliveries back that were not sent: due at once, and no attempt is counted. */
 export async function releaseDeliveries(services: Services, deliveries: DueDelivery[]): Promise<void> {
-  await rows(
-    services.em.fork(),
-    sql`update webhook_delivery d set attempts = d.attempts - 1, tries = greatest(0, d.tries - 1),
-        leased_by = null, leased_until = null, next_attempt_at = now()
-      from unnest(${deliveries.map((one) => one.teamId)}::uuid[], ${deliveries.map((one) => one.id)}::uuid[],
-        ${deliveries.map((one) => one.leasedBy)}::uuid[]) as given (team_id, id, leased_by)
-      where d.team_id = given.team_id and d.id = given.id and d.leased_by = given.leased_by`,
-  );
+  await db(services.em.fork())
+    .updateTable("webhook_delivery as d")
+    .from(
+      unnest("released", {
+        team_id: array.uuid(deliveries.map((one) => one.teamId)),
+        id: array.uuid(deliveries.map((one) => one.id)),
+        leased_by: array.uuid(deliveries.map((one) => one.leasedBy)),
+      }),
+    )
+    .set((eb) => ({
+      attempts: eb("d.attempts", "-", 1),
+      tries: sql<number>`greatest(0, ${eb.ref("d.tries")} - 1)`,
+      leased_by: null,
+      leased_until: null,
+      next_attempt_at: now(),
+    }))
+    .whereRef("d.team_id", "=", "released.team_id")
+    .whereRef("d.id", "=", "released.id")
+    .whereRef("d.leased_by", "=", "released.leased_by")
+    .execute();
 }

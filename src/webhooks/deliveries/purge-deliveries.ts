@@ -1,10 +1,10 @@
 import type { Services } from "../../access/context.ts";
 import { inBatches } from "../../platform/database/in-batches.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
+import { db, now, sql } from "../../platform/database/sql.ts";
 
 /** How long deliveries are stored, with their bodies and confirmations (docs/operations.md, Retention). */
-const keptDays = 30;
-const groupSize = 5_000;
+const retentionDays = 30;
+const batchSize = 5_000;
 
 /**
  * Purges old deliveries in batches, and deleted endpoints that have none left. A delivery that waits for a disabled
@@ -13,39 +13,60 @@ const groupSize = 5_000;
 export async function purgeDeliveries(services: Services): Promise<void> {
   const em = services.em.fork();
   // Deliveries that were queued by a transaction concurrent with the deletion of their endpoint.
-  await rows(
-    em,
-    sql`update webhook_delivery d set state = 'FAILED', next_attempt_at = null from webhook_endpoint e
-      where e.deleted_at is not null and d.team_id = e.team_id and d.endpoint_id = e.id and d.next_attempt_at is not null
-        and (d.leased_until is null or d.leased_until < now())`,
-  );
-  await inBatches(groupSize, async () => {
-    const gone = await rows(
-      em,
-      sql`with old as (
-          select team_id, id from webhook_delivery
-          where created_at < now() - make_interval(days => ${keptDays}) and next_attempt_at is null
-          limit ${sql.raw(String(groupSize))})
-        delete from webhook_delivery d using old where d.team_id = old.team_id and d.id = old.id returning 1`,
-    );
-    return gone.length;
+  await db(em)
+    .updateTable("webhook_delivery as d")
+    .from("webhook_endpoint as e")
+    .set({ state: "FAILED", next_attempt_at: null })
+    .where("e.deleted_at", "is not", null)
+    .whereRef("d.team_id", "=", "e.team_id")
+    .whereRef("d.endpoint_id", "=", "e.id")
+    .where("d.next_attempt_at", "is not", null)
+    .where((eb) => eb.or([eb("d.leased_until", "is", null), eb("d.leased_until", "<", now())]))
+    .execute();
+  const old = db(em)
+    .selectFrom("webhook_delivery")
+    .select(["team_id", "id"])
+    .where("created_at", "<", sql<Date>`now() - make_interval(days => ${retentionDays})`)
+    .limit(sql.lit(batchSize));
+  await inBatches(batchSize, async () => {
+    const deleted = await db(em)
+      .with("old", () => old.where("next_attempt_at", "is", null))
+      .deleteFrom("webhook_delivery as d")
+      .using("old")
+      .whereRef("d.team_id", "=", "old.team_id")
+      .whereRef("d.id", "=", "old.id")
+      .returning("d.id")
+      .execute();
+    return deleted.length;
   });
-  await inBatches(groupSize, async () => {
-    const emptied = await rows(
-      em,
-      sql`with old as (
-          select team_id, id from webhook_delivery
-          where created_at < now() - make_interval(days => ${keptDays}) and next_attempt_at is not null
-            and (request_body is not null or response_body is not null)
-          limit ${sql.raw(String(groupSize))})
-        update webhook_delivery d set request_body = null, response_body = null
-        from old where d.team_id = old.team_id and d.id = old.id returning 1`,
-    );
+  await inBatches(batchSize, async () => {
+    const emptied = await db(em)
+      .with("old", () =>
+        old
+          .where("next_attempt_at", "is not", null)
+          .where((eb) => eb.or([eb("request_body", "is not", null), eb("response_body", "is not", null)])),
+      )
+      .updateTable("webhook_delivery as d")
+      .from("old")
+      .set({ request_body: null, response_body: null })
+      .whereRef("d.team_id", "=", "old.team_id")
+      .whereRef("d.id", "=", "old.id")
+      .returning("d.id")
+      .execute();
     return emptied.length;
   });
-  await rows(
-    em,
-    sql`delete from webhook_endpoint e where deleted_at is not null
-      and not exists (select 1 from webhook_delivery d where d.team_id = e.team_id and d.endpoint_id = e.id)`,
-  );
+  await db(em)
+    .deleteFrom("webhook_endpoint as e")
+    .where("e.deleted_at", "is not", null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("webhook_delivery as d")
+            .select("d.id")
+            .whereRef("d.team_id", "=", "e.team_id")
+            .whereRef("d.endpoint_id", "=", "e.id"),
+        ),
+      ),
+    )
+    .execute();
 }

@@ -1,14 +1,19 @@
+import type { Expression } from "kysely";
 import type { Services } from "../../access/context.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
+import { array, db, now, secondsFromNow, sql, unnest } from "../../platform/database/sql.ts";
 import type { DueDelivery } from "./lease-deliveries.ts";
+import { infinity } from "./pause-deliveries.ts";
+import type { WebhookDelivery } from "./webhook-delivery.entity.ts";
 
 /** How long all deliveries to an endpoint may fail before it is disabled (docs/rules.md, Webhooks 5). */
-const patienceDays = 5;
+const maxFailingDays = 5;
+
+type State = WebhookDelivery["state"];
 
 /** The outcome of an attempt. */
 export interface DeliveryOutcome {
   delivery: DueDelivery;
-  state: "SUCCEEDED" | "RETRYING" | "FAILED";
+  state: Exclude<State, "PENDING">;
   statusCode: number | null;
   requestBody: object | null;
   /** The response of the endpoint, or a sentence that says why there was none. */
@@ -16,7 +21,7 @@ export interface DeliveryOutcome {
   durationMs: number;
   retrySeconds: number | null;
   /** The pause that the endpoint asked for. */
-  restSeconds: number | null;
+  backoffSeconds: number | null;
   /** The endpoint answered 410 Gone. */
   gone: boolean;
   /** It failed before anything was sent: the endpoint is not to blame. */
@@ -34,58 +39,160 @@ export interface FailingEndpoint {
 
 /**
  * Records any number of outcomes and the health of their endpoints in one statement. An outcome whose lease another
- * worker holds by now is dropped. Bodies about an erased candidate are not stored (forget-bodies.ts, which also purges
+ * worker holds by now is dropped. Bodies about an erased candidate are not stored (purge-bodies.ts, which also purges
  * those that were recorded between the erasure and its own run).
  *
  * @returns the endpoints that have to be disabled
  */
 export async function recordDeliveryOutcomes(
   services: Services,
-  settled: DeliveryOutcome[],
+  outcomes: DeliveryOutcome[],
 ): Promise<FailingEndpoint[]> {
-  return await rows<FailingEndpoint>(
-    services.em.fork(),
-    sql`with new as (
-        select * from unnest(${settled.map((one) => one.delivery.teamId)}::uuid[], ${settled.map((one) => one.delivery.id)}::uuid[],
-          ${settled.map((one) => one.delivery.leasedBy)}::uuid[], ${settled.map((one) => one.state)}::text[],
-          ${settled.map((one) => one.statusCode)}::integer[], ${settled.map((one) => Math.round(one.durationMs))}::integer[],
-          ${settled.map((one) => one.retrySeconds)}::double precision[], ${settled.map((one) => one.restSeconds)}::double precision[],
-          ${settled.map((one) => one.gone)}::boolean[], ${settled.map((one) => one.unsent)}::boolean[],
-          ${settled.map((one) => (one.requestBody === null ? null : JSON.stringify(one.requestBody)))}::jsonb[],
-          ${settled.map((one) => one.responseBody)}::text[], ${settled.map((one) => one.postponed)}::boolean[])
-          as new (team_id, id, leased_by, state, status_code, duration_ms, retry, rest, gone, unsent, request_body, response_body, postponed)),
-      -- Endpoints are locked in one order, so that two workers do not deadlock.
-      endpoint as (
-        select e.team_id, e.id, e.enabled, e.deleted_at is not null as deleted from webhook_endpoint e
-        where (e.team_id, e.id) in (select d.team_id, d.endpoint_id from new join webhook_delivery d using (team_id, id))
-        order by e.team_id, e.id for no key update of e),
-      written as (
-        update webhook_delivery d set status_code = new.status_code, duration_ms = new.duration_ms,
-          leased_until = null, leased_by = null,
-          tries = case when new.postponed then greatest(0, d.tries - 1) else d.tries end,
-          attempts = case when new.postponed then greatest(0, d.attempts - 1) else d.attempts end,
-          -- With no attempt counted it was queued again while in flight: a failure is not the last attempt.
-          state = case when new.state = 'SUCCEEDED' then 'SUCCEEDED' when e.deleted then 'FAILED' when d.tries = 0 or new.postponed and d.tries = 1 then 'PENDING' else new.state end,
-          next_attempt_at = case when new.state = 'SUCCEEDED' or e.deleted then null
-            when new.retry is null and d.tries > 0 then null when not e.enabled then 'infinity'
-            else now() + make_interval(secs => case when d.tries = 0 then 0 else new.retry end) end,
-          request_body = case when not d.forgotten then new.request_body end,
-          response_body = case when not d.forgotten then new.response_body end
-        from new, endpoint e
-        where d.team_id = new.team_id and d.id = new.id and d.leased_by = new.leased_by
-          and e.team_id = d.team_id and e.id = d.endpoint_id
-        returning d.team_id, d.endpoint_id as id, d.state = 'SUCCEEDED' as good, d.test_type is not null or new.unsent as uncounted, new.gone, new.rest),
-      result as (
-        select team_id, id, bool_or(good) as good, bool_or(gone) as gone, count(*)::int as tries, max(rest) as rest
-        from written where not uncounted group by team_id, id),
-      told as (
-        update webhook_endpoint e set
-          consecutive_failures = case when r.good then 0 else e.consecutive_failures + r.tries end,
-          failing_since = case when r.good then null else coalesce(e.failing_since, now()) end,
-          resting_until = case when r.good then null else greatest(e.resting_until, now() + make_interval(secs => r.rest)) end
-        from result r where e.team_id = r.team_id and e.id = r.id
-        returning e.team_id, e.id, r.gone, e.enabled, e.failing_since)
-      select team_id as "teamId", id, gone from told
-      where enabled and (gone or failing_since < now() - make_interval(days => ${patienceDays}))`,
-  );
+  return await db(services.em.fork())
+    .with("new", (cte) =>
+      cte
+        .selectFrom(
+          unnest("new", {
+            team_id: array.uuid(outcomes.map((one) => one.delivery.teamId)),
+            id: array.uuid(outcomes.map((one) => one.delivery.id)),
+            leased_by: array.uuid(outcomes.map((one) => one.delivery.leasedBy)),
+            state: array.text(outcomes.map((one) => one.state)),
+            status_code: array.integer(outcomes.map((one) => one.statusCode)),
+            duration_ms: array.integer(outcomes.map((one) => Math.round(one.durationMs))),
+            retry: array.double(outcomes.map((one) => one.retrySeconds)),
+            backoff: array.double(outcomes.map((one) => one.backoffSeconds)),
+            gone: array.boolean(outcomes.map((one) => one.gone)),
+            unsent: array.boolean(outcomes.map((one) => one.unsent)),
+            request_body: array.jsonb(outcomes.map((one) => one.requestBody)),
+            response_body: array.text(outcomes.map((one) => one.responseBody)),
+            postponed: array.boolean(outcomes.map((one) => one.postponed)),
+          }),
+        )
+        .selectAll("new"),
+    )
+    // Endpoints are locked in one order, so that two workers do not deadlock.
+    .with("endpoint", (cte) =>
+      cte
+        .selectFrom("webhook_endpoint as e")
+        .select((eb) => ["e.team_id", "e.id", "e.enabled", eb("e.deleted_at", "is not", null).as("deleted")])
+        .where((eb) =>
+          eb(
+            eb.refTuple("e.team_id", "e.id"),
+            "in",
+            eb
+              .selectFrom("new")
+              .innerJoin("webhook_delivery as d", (join) =>
+                join.onRef("d.team_id", "=", "new.team_id").onRef("d.id", "=", "new.id"),
+              )
+              .select(["d.team_id", "d.endpoint_id"])
+              .$asTuple("team_id", "endpoint_id"),
+          ),
+        )
+        .orderBy("e.team_id")
+        .orderBy("e.id")
+        .forNoKeyUpdate("e"),
+    )
+    .with("written", (cte) =>
+      cte
+        .updateTable("webhook_delivery as d")
+        .from(["new", "endpoint as e"])
+        .set((eb) => {
+          const isSuccess = eb("new.state", "=", "SUCCEEDED");
+          /** With no attempt counted it was queued again while in flight: a failure is not the last attempt. */
+          const isQueuedAgain = eb("d.tries", "=", 0);
+          const oneLess = (count: Expression<number>) =>
+            sql<number>`case when ${eb.ref("new.postponed")} then greatest(0, ${count} - 1) else ${count} end`;
+          const unlessErased = <T>(body: Expression<T>) => eb.case().when("d.forgotten", "=", false).then(body).end();
+          return {
+            status_code: eb.ref("new.status_code"),
+            duration_ms: eb.ref("new.duration_ms"),
+            leased_until: null,
+            leased_by: null,
+            tries: oneLess(eb.ref("d.tries")),
+            attempts: oneLess(eb.ref("d.attempts")),
+            state: eb
+              .case()
+              .when(isSuccess)
+              .then(sql.lit<State>("SUCCEEDED"))
+              .when("e.deleted", "=", true)
+              .then(sql.lit<State>("FAILED"))
+              .when(eb.or([isQueuedAgain, eb.and([eb("new.postponed", "=", true), eb("d.tries", "=", 1)])]))
+              .then(sql.lit<State>("PENDING"))
+              .else(eb.ref("new.state"))
+              .end(),
+            next_attempt_at: eb
+              .case()
+              .when(eb.or([isSuccess, eb("e.deleted", "=", true)]))
+              .then(null)
+              .when(eb.and([eb("new.retry", "is", null), eb("d.tries", ">", 0)]))
+              .then(null)
+              .when("e.enabled", "=", false)
+              .then(infinity)
+              .else(secondsFromNow(eb.case().when(isQueuedAgain).then(0).else(eb.ref("new.retry")).end()))
+              .end(),
+            request_body: unlessErased(eb.ref("new.request_body")),
+            response_body: unlessErased(eb.ref("new.response_body")),
+          };
+        })
+        .whereRef("d.team_id", "=", "new.team_id")
+        .whereRef("d.id", "=", "new.id")
+        .whereRef("d.leased_by", "=", "new.leased_by")
+        .whereRef("e.team_id", "=", "d.team_id")
+        .whereRef("e.id", "=", "d.endpoint_id")
+        .returning((eb) => [
+          "d.team_id",
+          "d.endpoint_id as id",
+          eb("d.state", "=", "SUCCEEDED").as("is_success"),
+          eb.or([eb("d.test_type", "is not", null), eb("new.unsent", "=", true)]).as("uncounted"),
+          "new.gone",
+          "new.backoff",
+        ]),
+    )
+    .with("result", (cte) =>
+      cte
+        .selectFrom("written")
+        .select(({ fn, ref }) => [
+          "team_id",
+          "id",
+          sql<boolean>`bool_or(${ref("is_success")})`.as("is_success"),
+          sql<boolean>`bool_or(${ref("gone")})`.as("gone"),
+          sql<number>`count(*)::int`.as("tries"),
+          fn.max("backoff").as("backoff"),
+        ])
+        .where("uncounted", "=", false)
+        .groupBy(["team_id", "id"]),
+    )
+    .with("health", (cte) =>
+      cte
+        .updateTable("webhook_endpoint as e")
+        .from("result as r")
+        .set((eb) => {
+          const unlessSuccess = <T>(value: Expression<T>) =>
+            eb.case().when("r.is_success", "=", false).then(value).end();
+          const backoffUntil = secondsFromNow(eb.ref("r.backoff"));
+          return {
+            consecutive_failures: eb
+              .case()
+              .when("r.is_success", "=", true)
+              .then(0)
+              .else(eb("e.consecutive_failures", "+", eb.ref("r.tries")))
+              .end(),
+            failing_since: unlessSuccess(eb.fn.coalesce("e.failing_since", now())),
+            resting_until: unlessSuccess(sql<Date | null>`greatest(${eb.ref("e.resting_until")}, ${backoffUntil})`),
+          };
+        })
+        .whereRef("e.team_id", "=", "r.team_id")
+        .whereRef("e.id", "=", "r.id")
+        .returning(["e.team_id", "e.id", "r.gone", "e.enabled", "e.failing_since"]),
+    )
+    .selectFrom("health")
+    .select(["team_id as teamId", "id", "gone"])
+    .where("enabled", "=", true)
+    .where((eb) =>
+      eb.or([
+        eb("gone", "=", true),
+        eb("failing_since", "<", sql<Date>`now() - make_interval(days => ${maxFailingDays})`),
+      ]),
+    )
+    .execute();
 }

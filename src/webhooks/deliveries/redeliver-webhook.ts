@@ -3,7 +3,7 @@ import { accessOf } from "../../access/permission.ts";
 import { audit } from "../../audit/audit.ts";
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { storedAsIs } from "../../idempotency/run-idempotent.ts";
-import { firstRow, rows, sql } from "../../platform/database/rows.ts";
+import { db, now } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
 import { storedId } from "../../platform/ids.ts";
 import { needWebhooks } from "../endpoints/find-endpoint.ts";
@@ -15,37 +15,48 @@ import { needWebhooks } from "../endpoints/find-endpoint.ts";
  * @throws UserError NOT_FOUND, FEATURE_NOT_ENABLED, and INVALID_STATE if its endpoint is disabled
  */
 export async function redeliverWebhook(context: Context, deliveryId: string): Promise<string> {
-  const again = async (tx: Tx) => {
+  const redeliver = async (tx: Tx) => {
     needWebhooks(tx);
     const id = storedId("WebhookDelivery", deliveryId);
     const found =
       id === null
-        ? null
-        : await firstRow<{ enabled: boolean; test: boolean }>(
-            tx.em,
-            sql`select e.enabled, d.event_sequence is null as test from webhook_delivery d
-              join webhook_endpoint e on e.team_id = d.team_id and e.id = d.endpoint_id and e.deleted_at is null
-              where d.team_id = ${tx.teamId} and d.id = ${id} for no key update of d`,
-          );
-    if (found === null) throw new UserError("NOT_FOUND", "There is no such delivery.", { path: ["deliveryId"] });
-    if (!found.enabled && !found.test)
-      throw new UserError("INVALID_STATE", "The endpoint is switched off. Switch it on first.", {
+        ? undefined
+        : await db(tx.em)
+            .selectFrom("webhook_delivery as d")
+            .innerJoin("webhook_endpoint as e", (join) =>
+              join
+                .onRef("e.team_id", "=", "d.team_id")
+                .onRef("e.id", "=", "d.endpoint_id")
+                .on("e.deleted_at", "is", null),
+            )
+            .select((eb) => ["d.id", "e.enabled", eb("d.event_sequence", "is", null).as("isTest")])
+            .where("d.team_id", "=", tx.teamId)
+            .where("d.id", "=", id)
+            .forNoKeyUpdate("d")
+            .executeTakeFirst();
+    if (found === undefined) throw new UserError("NOT_FOUND", "There is no such delivery.", { path: ["deliveryId"] });
+    if (!found.enabled && !found.isTest)
+      throw new UserError("INVALID_STATE", "The endpoint is disabled. Enable it first.", {
         path: ["deliveryId"],
       });
-    // A delivery in flight keeps its lease; if its attempt fails, it starts again (settle-deliveries.ts).
-    await rows(
-      tx.em,
-      sql`update webhook_delivery set state = 'PENDING', tries = 0,
-          next_attempt_at = case when leased_until > now() then next_attempt_at else now() end
-        where team_id = ${tx.teamId} and id = ${id}`,
-    );
+    // A delivery in flight keeps its lease; if its attempt fails, it starts again (record-outcomes.ts).
+    await db(tx.em)
+      .updateTable("webhook_delivery")
+      .set((eb) => ({
+        state: "PENDING",
+        tries: 0,
+        next_attempt_at: eb.case().when("leased_until", ">", now()).then(eb.ref("next_attempt_at")).else(now()).end(),
+      }))
+      .where("team_id", "=", tx.teamId)
+      .where("id", "=", found.id)
+      .execute();
     await audit(tx.em, tx.context, tx.teamId, {
       action: "webhook_endpoint.redeliver",
-      target: { type: "WebhookDelivery", id: id! },
+      target: { type: "WebhookDelivery", id: found.id },
     });
-    return id!;
+    return found.id;
   };
-  const id = await withTransaction(context, again, { once: storedAsIs });
+  const id = await withTransaction(context, redeliver, { once: storedAsIs });
   context.services.wakeUps.notifyListeners(accessOf(context).teamId);
   return id;
 }

@@ -4,12 +4,12 @@ import { audit } from "../../audit/audit.ts";
 import { readEventCursor, readLogEnd } from "../../events/log/event.query.ts";
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { storedAsIs } from "../../idempotency/run-idempotent.ts";
-import { firstRow, rows, sql } from "../../platform/database/rows.ts";
+import { anyOf, array, db, insertFrom, now, sql } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
 import { findEndpoint, needWebhooks } from "../endpoints/find-endpoint.ts";
 
-/** How many events one call may queue again. */
-const most = 100_000;
+/** The maximum number of events that one call may queue again. */
+const maxEvents = 100_000;
 
 /**
  * Queues all events after a position of the log that match the endpoint and that it has not confirmed, including events
@@ -29,29 +29,53 @@ export async function replayWebhooks(context: Context, id: string, after: string
     needWebhooks(tx);
     const endpoint = await findEndpoint(tx, id);
     if (!endpoint.enabled)
-      throw new UserError("INVALID_STATE", "The endpoint is switched off. Switch it on first.", { path: ["id"] });
-    const wanted = sql`e.team_id = ${teamId} and e.sequence > ${sequence}
-      and (cardinality(${endpoint.eventTypes}::text[]) = 0 or e.type = any(${endpoint.eventTypes}::text[]))
-      and (${endpoint.assessmentId}::uuid is null or e.assessment_id = ${endpoint.assessmentId}::uuid)`;
-    const { count } = (await firstRow<{ count: number }>(
-      tx.em,
-      sql`select count(*)::int as count from (select 1 from event e where ${wanted} limit ${sql.raw(String(most + 1))}) as found`,
-    ))!;
-    if (count > most)
+      throw new UserError("INVALID_STATE", "The endpoint is disabled. Enable it first.", { path: ["id"] });
+    const { eventTypes, assessmentId } = endpoint;
+    const matching = db(tx.em)
+      .selectFrom("event as e")
+      .where("e.team_id", "=", teamId)
+      .where("e.sequence", ">", sequence)
+      .$if(eventTypes.length > 0, (q) => q.where("e.type", "=", anyOf(array.text(eventTypes))))
+      .$if(assessmentId !== null, (q) => q.where("e.assessment_id", "=", assessmentId));
+    const { count } = await db(tx.em)
+      .selectFrom(
+        matching
+          .select("e.sequence")
+          .limit(sql.lit(maxEvents + 1))
+          .as("found"),
+      )
+      .select(sql<number>`count(*)::int`.as("count"))
+      .executeTakeFirstOrThrow();
+    if (count > maxEvents)
       throw new UserError(
         "TOO_MANY_ITEMS",
-        `There are more than ${most} events after this cursor. Replay from a later one, and read what is before it from events.`,
+        `There are more than ${maxEvents} events after this cursor. Replay from a later one, and read what is before it from events.`,
         { path: ["after"] },
       );
-    await rows(
-      tx.em,
-      sql`insert into webhook_delivery (team_id, id, endpoint_id, event_sequence, event_id)
-        select ${teamId}::uuid, delivery_id(e.sequence, false), ${endpoint.id}::uuid, e.sequence, e.id from event e where ${wanted} order by e.sequence
-        on conflict (team_id, endpoint_id, event_sequence) where event_sequence is not null
-        do update set state = 'PENDING', tries = 0,
-            next_attempt_at = case when webhook_delivery.leased_until > now() then webhook_delivery.next_attempt_at else now() end
-          where webhook_delivery.state <> 'SUCCEEDED'`,
-    );
+    await insertFrom(db(tx.em), "webhook_delivery", matching.orderBy("e.sequence"), (eb) => ({
+      team_id: teamId,
+      id: sql<string>`delivery_id(${eb.ref("e.sequence")}, false)`,
+      endpoint_id: endpoint.id,
+      event_sequence: eb.ref("e.sequence"),
+      event_id: eb.ref("e.id"),
+    }))
+      .onConflict((oc) =>
+        oc
+          .columns(["team_id", "endpoint_id", "event_sequence"])
+          .where("event_sequence", "is not", null)
+          .doUpdateSet((eb) => ({
+            state: "PENDING",
+            tries: 0,
+            next_attempt_at: eb
+              .case()
+              .when("webhook_delivery.leased_until", ">", now())
+              .then(eb.ref("webhook_delivery.next_attempt_at"))
+              .else(now())
+              .end(),
+          }))
+          .where("webhook_delivery.state", "<>", "SUCCEEDED"),
+      )
+      .execute();
     await audit(tx.em, tx.context, tx.teamId, {
       action: "webhook_endpoint.replay",
       target: { type: "WebhookEndpoint", id: endpoint.id },

@@ -15,7 +15,7 @@ const maxBytes = 64 * 1024;
 const maxSent = 256 * 1024;
 
 /** Statuses by which the whole endpoint asks for a pause. */
-const wantsRest = new Set([429, 503]);
+const asksForPause = new Set([429, 503]);
 
 /**
  * Posts one delivery and returns the outcome. It does not throw: any error is a failed attempt.
@@ -26,11 +26,11 @@ export async function sendDelivery(
   services: Services,
   payloads: PayloadExecution,
   delivery: DueDelivery,
-  fact: WebhookEvent | null,
+  event: WebhookEvent | null,
 ): Promise<DeliveryOutcome> {
-  const settled = (state: DeliveryOutcome["state"], more: Partial<DeliveryOutcome>): DeliveryOutcome => ({
+  const makeOutcome = (state: DeliveryOutcome["state"], more: Partial<DeliveryOutcome>): DeliveryOutcome => ({
     ...{ delivery, state, statusCode: null, requestBody: null, responseBody: null, durationMs: 0 },
-    ...{ retrySeconds: null, restSeconds: null, gone: false, unsent: false, postponed: false },
+    ...{ retrySeconds: null, backoffSeconds: null, gone: false, unsent: false, postponed: false },
     ...more,
   });
   const failed = ({
@@ -38,13 +38,13 @@ export async function sendDelivery(
     ...more
   }: Partial<DeliveryOutcome> & { retryAfter?: number | null }): DeliveryOutcome => {
     const pause = delivery.testType === null ? pauseAfter(delivery.tries, retryAfter, Math.random()) : null;
-    return settled(pause === null ? "FAILED" : "RETRYING", { ...more, retrySeconds: pause });
+    return makeOutcome(pause === null ? "FAILED" : "RETRYING", { ...more, retrySeconds: pause });
   };
-  const unsent = (why: string): DeliveryOutcome => failed({ responseBody: why, unsent: true });
+  const unsent = (reason: string): DeliveryOutcome => failed({ responseBody: reason, unsent: true });
   try {
-    const made = await makeBody(services, payloads, delivery, fact);
-    if (made === null) return settled("FAILED", { responseBody: "The event is not there any more.", unsent: true });
-    const secrets = delivery.secrets.map((sealed) => services.keys.decrypt("webhook-secret", sealed)?.toString());
+    const made = await makeBody(services, payloads, delivery, event);
+    if (made === null) return makeOutcome("FAILED", { responseBody: "The event has been purged.", unsent: true });
+    const secrets = delivery.secrets.map((encrypted) => services.keys.decrypt("webhook-secret", encrypted)?.toString());
     if (secrets[0] === undefined)
       return unsent("The secret cannot be read: SECRET_KEY was replaced. Rotate the secret.");
     const body = JSON.stringify(made.body);
@@ -77,12 +77,12 @@ export async function sendDelivery(
       responseBody: withoutLinks([...links, ...linksIn(services, answer.body)], answer.body),
       durationMs: answer.durationMs,
     };
-    if (answer.status >= 200 && answer.status < 300) return settled("SUCCEEDED", shared);
+    if (answer.status >= 200 && answer.status < 300) return makeOutcome("SUCCEEDED", shared);
     const retryAfter = readRetryAfter(answer.headers["retry-after"], Date.now());
     return failed({
       ...shared,
       retryAfter,
-      restSeconds: wantsRest.has(answer.status) ? Math.min(retryAfter ?? 0, 86_400) || null : null,
+      backoffSeconds: asksForPause.has(answer.status) ? Math.min(retryAfter ?? 0, 86_400) || null : null,
       gone: answer.status === 410,
     });
   } catch (error) {
@@ -91,7 +91,7 @@ export async function sendDelivery(
       retryAfter?: number;
     };
     if (code === "RATE_LIMITED")
-      return settled("RETRYING", {
+      return makeOutcome("RETRYING", {
         responseBody: "Not tried yet: the team's points are used up. Select less in payloadQuery.",
         unsent: true,
         postponed: true,
@@ -120,14 +120,14 @@ function linksIn(services: Services, body: string): string[] {
  * that was posted, with links in any spelling, and may be cut in the middle of one.
  */
 function withoutLinks(links: string[], text: string): string {
-  let kept = text;
+  let cleaned = text;
   for (const link of links) {
-    kept = kept.replaceAll(link, "…");
+    cleaned = cleaned.replaceAll(link, "…");
     for (let length = link.length - 1; length >= 4; length--)
-      if (kept.endsWith(link.slice(0, length))) {
-        kept = `${kept.slice(0, -length)}…`;
+      if (cleaned.endsWith(link.slice(0, length))) {
+        cleaned = `${cleaned.slice(0, -length)}…`;
         break;
       }
   }
-  return kept;
+  return cleaned;
 }

@@ -1,7 +1,7 @@
 import type { Context } from "../../access/context.ts";
 import type { EventType } from "../../events/log/event-types.ts";
 import { withTransaction } from "../../events/log/with-transaction.ts";
-import { firstRow, sql } from "../../platform/database/rows.ts";
+import { db, sql } from "../../platform/database/sql.ts";
 import { findEndpoint, needWebhooks } from "../endpoints/find-endpoint.ts";
 
 /**
@@ -14,14 +14,20 @@ export async function sendTestWebhook(context: Context, id: string, eventType: E
   const delivery = await withTransaction(context, async (tx) => {
     needWebhooks(tx);
     const endpoint = await findEndpoint(tx, id);
-    const made = await firstRow<{ id: string }>(
-      tx.em,
-      sql`insert into webhook_delivery (team_id, id, endpoint_id, test_type)
-        values (${tx.teamId}, delivery_id(coalesce((select last from team_counter where team_id = ${tx.teamId}), 0), true),
-          ${endpoint.id}, ${eventType})
-        returning id`,
-    );
-    return { id: made!.id, teamId: tx.teamId };
+    const inserted = await db(tx.em)
+      .insertInto("webhook_delivery")
+      .values(({ selectFrom }) => {
+        const last = selectFrom("team_counter").select("last").where("team_id", "=", tx.teamId);
+        return {
+          team_id: tx.teamId,
+          id: sql<string>`delivery_id(coalesce(${last}, 0), true)`,
+          endpoint_id: endpoint.id,
+          test_type: eventType,
+        };
+      })
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    return { id: inserted.id, teamId: tx.teamId };
   });
   context.services.wakeUps.notifyListeners(delivery.teamId);
   return delivery.id;

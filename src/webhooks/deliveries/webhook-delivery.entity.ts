@@ -28,7 +28,7 @@ export const WebhookDelivery = defineEntity({
     leasedUntil: p.datetime(3).nullable(),
     /** The attempt that holds it now; no other may before `leased_until`. */
     leasedBy: p.uuid().nullable(),
-    /** A person that it was about was erased: no body is stored any more. */
+    /** The candidate that it was about was erased: no body is stored any more. */
     forgotten: p.boolean().default(false),
     createdAt: p.datetime(3).defaultRaw("now()"),
   },

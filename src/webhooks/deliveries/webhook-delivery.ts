@@ -11,7 +11,7 @@ import { sendDelivery } from "./send-delivery.ts";
 interface Leased {
   teamId: string;
   delivery: DueDelivery;
-  fact: WebhookEvent | null;
+  event: WebhookEvent | null;
 }
 
 /**
@@ -34,14 +34,14 @@ export const webhookDelivery = (
   isAnythingDue: () => isAnythingDue(services),
   async lease(limit) {
     const due = await leaseDeliveries(services, limit);
-    const facts = await readWebhookEvents(
+    const events = await readWebhookEvents(
       services,
       due.flatMap(({ teamId, eventSequence }) => (eventSequence === null ? [] : [{ teamId, sequence: eventSequence }])),
     );
     return due.map((delivery) => ({
       teamId: delivery.teamId,
       delivery,
-      fact: facts.get(`${delivery.teamId} ${delivery.eventSequence}`) ?? null,
+      event: events.get(`${delivery.teamId} ${delivery.eventSequence}`) ?? null,
     }));
   },
   release: (leased) =>
@@ -51,14 +51,14 @@ export const webhookDelivery = (
     ),
   // The body is made in the attempt: it has to show what its reader may see at that moment.
   prepare: async () => null,
-  async attempt({ delivery, fact }) {
-    const settled = await sendDelivery(services, payloads, delivery, fact);
-    services.metrics.webhooks.inc({ state: settled.state });
-    return settled;
+  async attempt({ delivery, event }) {
+    const outcome = await sendDelivery(services, payloads, delivery, event);
+    services.metrics.webhooks.inc({ state: outcome.state });
+    return outcome;
   },
   async record(outcomes) {
-    const doomed = await recordDeliveryOutcomes(services, outcomes);
-    for (const endpoint of doomed) await disableEndpoint(services, endpoint);
+    const failing = await recordDeliveryOutcomes(services, outcomes);
+    for (const endpoint of failing) await disableEndpoint(services, endpoint);
   },
   // Of all teams together: they are one statement.
   recordKey: () => "",

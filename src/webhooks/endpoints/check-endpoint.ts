@@ -4,7 +4,7 @@ import { scopesBeyond } from "../../access/permissions.ts";
 import type { ApiKeyScope } from "../../access/roles.ts";
 import type { EventType } from "../../events/log/event-types.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
-import { firstRow, sql } from "../../platform/database/rows.ts";
+import { db } from "../../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import { storedId } from "../../platform/ids.ts";
 import { checkAddress } from "../../platform/outgoing-http/allowed-address.ts";
@@ -76,7 +76,12 @@ async function findAssessmentId(tx: Tx, errors: UserErrorValue[], globalId: stri
   const id = storedId("Assessment", globalId);
   const found =
     id !== null &&
-    (await firstRow(tx.em, sql`select 1 from assessment where team_id = ${tx.teamId} and id = ${id}`)) !== null;
+    (await db(tx.em)
+      .selectFrom("assessment")
+      .select("id")
+      .where("team_id", "=", tx.teamId)
+      .where("id", "=", id)
+      .executeTakeFirst()) !== undefined;
   if (!found)
     errors.push({ code: "NOT_FOUND", message: "There is no such assessment.", path: ["input", "assessmentId"] });
   return id;

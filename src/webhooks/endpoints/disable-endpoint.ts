@@ -3,7 +3,7 @@ import { systemContext } from "../../access/contexts.ts";
 import { audit } from "../../audit/audit.ts";
 import { enqueueEmails } from "../../emails/outbox/enqueue-emails.ts";
 import { withTransaction } from "../../events/log/with-transaction.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
+import { db } from "../../platform/database/sql.ts";
 import { pauseDeliveries } from "../deliveries/pause-deliveries.ts";
 import type { FailingEndpoint } from "../deliveries/record-outcomes.ts";
 
@@ -20,17 +20,25 @@ export const disabledReasons = {
 export async function disableEndpoint(services: Services, { teamId, id, gone }: FailingEndpoint): Promise<void> {
   const reason = gone ? disabledReasons.GONE : disabledReasons.FAILING;
   await withTransaction(systemContext(services, teamId), async (tx) => {
-    const disabled = await rows(
-      tx.em,
-      sql`update webhook_endpoint set enabled = false, disabled_reason = ${reason}
-          where team_id = ${teamId} and id = ${id} and enabled and deleted_at is null returning 1`,
-    );
+    const disabled = await db(tx.em)
+      .updateTable("webhook_endpoint")
+      .set({ enabled: false, disabled_reason: reason })
+      .where("team_id", "=", teamId)
+      .where("id", "=", id)
+      .where("enabled", "=", true)
+      .where("deleted_at", "is", null)
+      .returning("id")
+      .execute();
     if (disabled.length === 0) return;
     await pauseDeliveries(tx, id);
-    const owners = await rows<{ id: string }>(
-      tx.em,
-      sql`select id from team_member where team_id = ${teamId} and role = 'OWNER' and state = 'ACTIVE' order by id`,
-    );
+    const owners = await db(tx.em)
+      .selectFrom("team_member")
+      .select("id")
+      .where("team_id", "=", teamId)
+      .where("role", "=", "OWNER")
+      .where("state", "=", "ACTIVE")
+      .orderBy("id")
+      .execute();
     await enqueueEmails(
       tx,
       owners.map((owner) => ({ kind: "WEBHOOK_DISABLED", memberId: owner.id, endpointId: id })),

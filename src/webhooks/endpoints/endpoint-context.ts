@@ -11,13 +11,6 @@ export interface EndpointOwner {
   keyScopes: ApiKeyScope[] | null;
 }
 
-/** The columns of `Saver`, of an endpoint `e`, as SQL; `ownerJoins` goes with it. */
-export const ownerColumns = `m.role as "role", k.scopes as "keyScopes"`;
-export const ownerJoins = `
-  left join team_member m on e.saved_by_type = 'TeamMember' and m.team_id = e.team_id and m.id = e.saved_by_id and m.state = 'ACTIVE'
-  left join api_key k on e.saved_by_type = 'ApiKey' and k.team_id = e.team_id and k.id = e.saved_by_id
-    and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())`;
-
 /**
  * The context that an endpoint's bodies are made for: it has the endpoint's scopes, as far as the member or key that saved
  * the endpoint has them now (schema: WebhookEndpoint.scopes). A member who left has none: bodies contain ids and states.

@@ -1,6 +1,7 @@
 import type { ApiKeyScope } from "../../access/roles.ts";
+import type { EventType } from "../../events/log/event-types.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
-import { firstRow, sql } from "../../platform/database/rows.ts";
+import { db } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
 import { storedId } from "../../platform/ids.ts";
 
@@ -8,7 +9,7 @@ import { storedId } from "../../platform/ids.ts";
 export interface LockedEndpoint {
   id: string;
   url: string;
-  eventTypes: string[];
+  eventTypes: EventType[];
   assessmentId: string | null;
   payloadQuery: string | null;
   scopes: ApiKeyScope[];
@@ -24,13 +25,24 @@ export async function findEndpoint(tx: Tx, globalId: string): Promise<LockedEndp
   const id = storedId("WebhookEndpoint", globalId);
   const found =
     id === null
-      ? null
-      : await firstRow<LockedEndpoint>(
-          tx.em,
-          sql`select id, url, event_types as "eventTypes", assessment_id as "assessmentId", payload_query as "payloadQuery", scopes, enabled
-            from webhook_endpoint where team_id = ${tx.teamId} and id = ${id} and deleted_at is null for no key update`,
-        );
-  if (found === null) throw new UserError("NOT_FOUND", "There is no such endpoint.", { path: ["id"] });
+      ? undefined
+      : await db(tx.em)
+          .selectFrom("webhook_endpoint")
+          .select([
+            "id",
+            "url",
+            "event_types as eventTypes",
+            "assessment_id as assessmentId",
+            "payload_query as payloadQuery",
+            "scopes",
+            "enabled",
+          ])
+          .where("team_id", "=", tx.teamId)
+          .where("id", "=", id)
+          .where("deleted_at", "is", null)
+          .forNoKeyUpdate()
+          .executeTakeFirst();
+  if (found === undefined) throw new UserError("NOT_FOUND", "There is no such endpoint.", { path: ["id"] });
   return found;
 }
 

@@ -2,7 +2,7 @@ import { readOverlap } from "../../access/api-keys/read-overlap.ts";
 import type { Context } from "../../access/context.ts";
 import { audit } from "../../audit/audit.ts";
 import { withTransaction } from "../../events/log/with-transaction.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
+import { db, secondsFromNow } from "../../platform/database/sql.ts";
 import { makeWebhookSecret } from "../payload/sign-webhook.ts";
 import { findEndpoint } from "./find-endpoint.ts";
 
@@ -22,14 +22,17 @@ export async function rotateWebhookSecret(
   return await withTransaction(context, async (tx) => {
     const endpoint = await findEndpoint(tx, id);
     const secret = makeWebhookSecret();
-    const sealed = tx.context.services.keys.encrypt("webhook-secret", Buffer.from(secret));
-    await rows(
-      tx.em,
-      sql`update webhook_endpoint set secret = ${sealed},
-          previous_secret = case when ${seconds}::int > 0 then secret end,
-          previous_until = case when ${seconds}::int > 0 then now() + make_interval(secs => ${seconds}) end
-        where team_id = ${tx.teamId} and id = ${endpoint.id}`,
-    );
+    const hasOverlap = seconds > 0;
+    await db(tx.em)
+      .updateTable("webhook_endpoint")
+      .set((eb) => ({
+        secret: tx.context.services.keys.encrypt("webhook-secret", Buffer.from(secret)),
+        previous_secret: hasOverlap ? eb.ref("secret") : null,
+        previous_until: hasOverlap ? secondsFromNow(seconds) : null,
+      }))
+      .where("team_id", "=", tx.teamId)
+      .where("id", "=", endpoint.id)
+      .execute();
     await audit(tx.em, tx.context, tx.teamId, {
       action: "webhook_endpoint.rotate_secret",
       target: { type: "WebhookEndpoint", id: endpoint.id },

@@ -1,6 +1,6 @@
 import type { Services } from "../../access/context.ts";
 import type { EventType } from "../../events/log/event-types.ts";
-import { firstRow, sql } from "../../platform/database/rows.ts";
+import { db, sql } from "../../platform/database/sql.ts";
 import { globalId, newId } from "../../platform/ids.ts";
 import type { DueDelivery } from "../deliveries/lease-deliveries.ts";
 import { contextOfEndpoint } from "../endpoints/endpoint-context.ts";
@@ -22,24 +22,24 @@ export async function makeBody(
   services: Services,
   payloads: PayloadExecution,
   delivery: DueDelivery,
-  fact: WebhookEvent | null,
+  event: WebhookEvent | null,
 ): Promise<DeliveryBody | null> {
   if (delivery.testType !== null) return await makeTest(services, payloads, delivery, delivery.testType);
-  if (fact === null) return null;
+  if (event === null) return null;
   const context = contextOfEndpoint(services, { ...delivery, id: delivery.endpointId }, delivery);
-  const webhookId = globalId("AssessmentEvent", fact.uuid);
+  const webhookId = globalId("AssessmentEvent", event.uuid);
   const data =
     delivery.payloadQuery === null
-      ? standardData(fact, rightsOf(context.access))
-      : ((await runPayloadQuery(payloads, context, delivery.payloadQuery, fact.uuid)) ?? {
+      ? standardData(event, rightsOf(context.access))
+      : ((await runPayloadQuery(payloads, context, delivery.payloadQuery, event.uuid)) ?? {
           eventId: webhookId,
-          sequence: fact.sequence,
+          sequence: event.sequence,
         });
   return {
     webhookId,
     body: {
-      type: webhookType(fact.type),
-      timestamp: shownOccurredAt(fact, rightsOf(context.access)).toISOString(),
+      type: webhookType(event.type),
+      timestamp: shownOccurredAt(event, rightsOf(context.access)).toISOString(),
       data,
     },
   };
@@ -59,15 +59,25 @@ async function makeTest(
   });
   const context = contextOfEndpoint(services, { ...delivery, id: delivery.endpointId }, delivery);
   if (delivery.payloadQuery !== null) {
-    const event = await firstRow<{ id: string }>(
-      services.em.fork(),
-      // The event is part of the delivery from now on: erasing a candidate finds the delivery by it.
-      sql`with newest as (
-          select id from event where team_id = ${delivery.teamId} and type = ${type} order by sequence desc limit 1)
-        update webhook_delivery d set event_id = newest.id from newest where d.team_id = ${delivery.teamId} and d.id = ${delivery.id}
-        returning newest.id`,
-    );
-    const data = event === null ? null : await runPayloadQuery(payloads, context, delivery.payloadQuery, event.id);
+    // The event is part of the delivery from now on: erasing a candidate finds the delivery by it.
+    const event = await db(services.em.fork())
+      .with("newest", (cte) =>
+        cte
+          .selectFrom("event")
+          .select("id")
+          .where("team_id", "=", delivery.teamId)
+          .where("type", "=", type)
+          .orderBy("sequence", "desc")
+          .limit(sql.lit(1)),
+      )
+      .updateTable("webhook_delivery as d")
+      .from("newest")
+      .set((eb) => ({ event_id: eb.ref("newest.id") }))
+      .where("d.team_id", "=", delivery.teamId)
+      .where("d.id", "=", delivery.id)
+      .returning("newest.id")
+      .executeTakeFirst();
+    const data = event === undefined ? null : await runPayloadQuery(payloads, context, delivery.payloadQuery, event.id);
     if (data !== null) return test(data);
   }
   return test(sampleData(type, rightsOf(context.access)));

@@ -73,8 +73,8 @@ function readSelection(text: string): SelectionSetNode {
 }
 
 /**
- * Checks what is to shape an endpoint's bodies: a selection of fields on AssessmentEvent, at most 5 deep, without
- * lists that come in pages, variables and named fragments. Refusals (INVALID_QUERY, all that is wrong) go to `errors`.
+ * Validates the payload query of an endpoint: a selection of fields on AssessmentEvent, at most 5 deep, without
+ * connections, variables and named fragments. Each error (INVALID_QUERY) is added to `errors`.
  *
  * @returns the text as it was given; empty is null: the standard body
  */
@@ -125,11 +125,11 @@ function wrongIn(schema: GraphQLSchema, text: string): string[] {
   return [...found, ...validate(schema, document).map((error) => error.message)];
 }
 
-/** What payload queries are answered with, and charged by. Given by the job that delivers. */
+/** What the execution of payload queries needs. */
 export interface PayloadExecution {
   schema: GraphQLSchema;
   /**
-   * Charges the team for a query, as for a request, and answers how it is settled by its answer.
+   * Charges the team for a query, as for a request. The returned function corrects the charge by the result.
    *
    * @throws RATE_LIMITED with `retryAfter`
    */
@@ -140,15 +140,15 @@ export interface PayloadExecution {
   ): Promise<(answer: ExecutionResult) => void>;
 }
 
-/** Refusals of a field: it is null in the body, since the endpoint may not read it. */
-const refusals = new Set(["FORBIDDEN", "NOT_FOUND", "UNAUTHENTICATED", "BAD_USER_INPUT"]);
+/** Errors of a field that the endpoint may not read: it is null in the body. */
+const accessErrors = new Set(["FORBIDDEN", "NOT_FOUND", "UNAUTHENTICATED", "BAD_USER_INPUT"]);
 
 /**
  * What a payload query selects of an event, as JSON, with the rights of the context: what it may not read is null. Null
  * where it may not read events at all, or the query does not fit the schema any more. It runs as a request of the team
  * does: charged to it, and with its share of the database.
  *
- * @throws RATE_LIMITED, or whatever kept a field from being read: a body is whole or is not sent
+ * @throws RATE_LIMITED, or the error of a field that could not be read: a body is complete or is not sent
  */
 export async function runPayloadQuery(
   { schema, charge }: PayloadExecution,
@@ -160,10 +160,10 @@ export async function runPayloadQuery(
     const document = documentOf(readSelection(text));
     const variableValues = { id: globalId("AssessmentEvent", eventUuid) };
     if (validate(schema, document).length > 0) return null;
-    const settle = await charge(contextValue, document, variableValues);
+    const chargeResult = await charge(contextValue, document, variableValues);
     const answer = await execute({ schema, document, variableValues, contextValue });
-    settle(answer);
-    const failure = answer.errors?.find((error) => !refusals.has(String(error.extensions.code)));
+    chargeResult(answer);
+    const failure = answer.errors?.find((error) => !accessErrors.has(String(error.extensions.code)));
     if (failure !== undefined) throw failure;
     return (answer.data?.event as object | null | undefined) ?? null;
   });

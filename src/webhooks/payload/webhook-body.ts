@@ -25,7 +25,7 @@ export const webhookData = z
       .object({ type: z.enum(["TeamMember", "ApiKey", "Candidate"]), id: z.string() })
       .nullable()
       .optional()
-      .meta({ description: "Who did it; null: the clock. Only with the scope READ." }),
+      .meta({ description: "Who did it; null: the system. Only with the scope READ." }),
     assessment: z.object({ id: z.string(), externalId }).nullable(),
     candidate: z
       .object({
@@ -51,7 +51,7 @@ export const webhookData = z
         openedAt: moment,
         startedAt: coarseMoment,
         deadlineAt: moment.meta({
-          description: "Only with the scope CANDIDATES_PII: beside the start it tells of extra time.",
+          description: "Only with the scope CANDIDATES_PII: together with the start it shows extra time.",
         }),
         submittedAt: coarseMoment,
         reopenedAt: coarseMoment,

@@ -3,7 +3,7 @@ import { type Access, isBlinded, may } from "../../access/permissions.ts";
 import type { LoggedEvent } from "../../events/log/event-types.ts";
 import { effectiveStateSql, effectiveSubmittedAtSql, type InvitationState } from "../../invitations/lifecycle.ts";
 import { coarseEventTime, coarseTime } from "../../invitations/read/coarse-times.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
+import { array, db, sql, unnest } from "../../platform/database/sql.ts";
 import { globalId } from "../../platform/ids.ts";
 import type { WebhookData } from "./webhook-body.ts";
 
@@ -16,7 +16,7 @@ export interface WebhookEvent extends LoggedEvent {
   candidateEmail: string | null;
   invitationExternalId: string | null;
   state: InvitationState | null;
-  createdAt: Date;
+  createdAt: Date | null;
   openedAt: Date | null;
   startedAt: Date | null;
   deadlineAt: Date | null;
@@ -35,30 +35,69 @@ export async function readWebhookEvents(
   wanted: { teamId: string; sequence: number }[],
 ): Promise<Map<string, WebhookEvent>> {
   if (wanted.length === 0) return new Map();
-  const found = await rows<WebhookEvent>(
-    services.em.fork(),
-    sql`select e.team_id as "teamId", e.id as uuid, e.sequence, e.type, e.occurred_at as "occurredAt", e.assessment_id as "assessmentId",
-        e.candidate_id as "candidateId", e.invitation_id as "invitationId", e.email_id as "emailId", e.actor_type as "actorType",
-        e.actor_id as "actorId", e.changes, a.external_id as "assessmentExternalId", c.external_id as "candidateExternalId",
-        c.name as "candidateName", c.email as "candidateEmail", i.external_id as "invitationExternalId", ${sql.raw(effectiveStateSql("i"))} as state,
-        i.created_at as "createdAt", i.opened_at as "openedAt", i.started_at as "startedAt", i.deadline_at as "deadlineAt",
-        i.standard_deadline_at as "standardDeadlineAt", ${sql.raw(effectiveSubmittedAtSql("i"))} as "submittedAt", i.reopened_at as "reopenedAt", i.expires_at as "expiresAt", i.cancelled_at as "cancelledAt",
-        i.score, s.result_url as "resultUrl"
-      from unnest(${wanted.map((one) => one.teamId)}::uuid[], ${wanted.map((one) => one.sequence)}::integer[]) as wanted (team_id, sequence)
-        join event e on e.team_id = wanted.team_id and e.sequence = wanted.sequence
-        left join assessment a on a.team_id = e.team_id and a.id = e.assessment_id
-        left join candidate c on c.team_id = e.team_id and c.id = e.candidate_id
-        left join invitation i on i.team_id = e.team_id and i.id = e.invitation_id
-        left join submission s on s.team_id = i.team_id and s.invitation_id = i.id`,
-  );
-  return new Map(found.map((fact) => [`${fact.teamId} ${fact.sequence}`, fact]));
+  const found = await db(services.em.fork())
+    .selectFrom(
+      unnest("wanted", {
+        team_id: array.uuid(wanted.map((one) => one.teamId)),
+        sequence: array.integer(wanted.map((one) => one.sequence)),
+      }),
+    )
+    .innerJoin("event as e", (join) =>
+      join.onRef("e.team_id", "=", "wanted.team_id").onRef("e.sequence", "=", "wanted.sequence"),
+    )
+    .leftJoin("assessment as a", (join) =>
+      join.onRef("a.team_id", "=", "e.team_id").onRef("a.id", "=", "e.assessment_id"),
+    )
+    .leftJoin("candidate as c", (join) =>
+      join.onRef("c.team_id", "=", "e.team_id").onRef("c.id", "=", "e.candidate_id"),
+    )
+    .leftJoin("invitation as i", (join) =>
+      join.onRef("i.team_id", "=", "e.team_id").onRef("i.id", "=", "e.invitation_id"),
+    )
+    .leftJoin("submission as s", (join) =>
+      join.onRef("s.team_id", "=", "i.team_id").onRef("s.invitation_id", "=", "i.id"),
+    )
+    .select((eb) => [
+      "e.team_id as teamId",
+      "e.id as uuid",
+      "e.sequence",
+      "e.type",
+      "e.occurred_at as occurredAt",
+      "e.assessment_id as assessmentId",
+      "e.candidate_id as candidateId",
+      "e.invitation_id as invitationId",
+      "e.email_id as emailId",
+      "e.actor_type as actorType",
+      "e.actor_id as actorId",
+      "e.changes",
+      "a.external_id as assessmentExternalId",
+      "c.external_id as candidateExternalId",
+      "c.name as candidateName",
+      "c.email as candidateEmail",
+      "i.external_id as invitationExternalId",
+      // The effective state: lifecycle.ts has these two expressions as text.
+      sql.raw<InvitationState | null>(effectiveStateSql("i")).as("state"),
+      sql.raw<Date | null>(effectiveSubmittedAtSql("i")).as("submittedAt"),
+      "i.created_at as createdAt",
+      "i.opened_at as openedAt",
+      "i.started_at as startedAt",
+      "i.deadline_at as deadlineAt",
+      "i.standard_deadline_at as standardDeadlineAt",
+      "i.reopened_at as reopenedAt",
+      "i.expires_at as expiresAt",
+      "i.cancelled_at as cancelledAt",
+      sql<number | null>`${eb.ref("i.score")}::float8`.as("score"),
+      "s.result_url as resultUrl",
+    ])
+    .execute();
+  return new Map(found.map((event) => [`${event.teamId} ${event.sequence}`, event]));
 }
 
-/** What of an event an endpoint may be told, by its rights. */
+/** How much of an event an endpoint may receive, by its rights. */
 export interface Rights {
-  /** Without READ: which things it is about, and the state of the invitation. */
+  /** Whether it has READ. Otherwise it gets ids and the state of the invitation. */
   reads: boolean;
-  /** Whether it may know who the candidate is. */
+  /** Whether it may identify candidates. */
   knows: boolean;
 }
 export const rightsOf = (access: Access | null): Rights => {
@@ -66,60 +105,60 @@ export const rightsOf = (access: Access | null): Rights => {
   return { reads, knows: reads && !isBlinded(access) };
 };
 
-const isLimited = (fact: WebhookEvent): boolean => fact.invitationId !== null && fact.deadlineAt !== null;
+const isLimited = (event: WebhookEvent): boolean => event.invitationId !== null && event.deadlineAt !== null;
 
 /** When the event happened, as exact as an endpoint may know it. */
-export function shownOccurredAt(fact: WebhookEvent, { knows }: Pick<Rights, "knows">): Date {
-  return knows || !isLimited(fact) ? fact.occurredAt : coarseEventTime(fact.occurredAt, fact.type, fact);
+export function shownOccurredAt(event: WebhookEvent, { knows }: Pick<Rights, "knows">): Date {
+  return knows || !isLimited(event) ? event.occurredAt : coarseEventTime(event.occurredAt, event.type, event);
 }
 
 /** The standard data of an event. */
-export function standardData(fact: WebhookEvent, { reads, knows }: Rights): WebhookData {
+export function standardData(event: WebhookEvent, { reads, knows }: Rights): WebhookData {
   const iso = (time: Date | null, isBounded = false): string | null =>
-    time === null ? null : (knows ? time : coarseTime(time, fact, isBounded)).toISOString();
+    time === null ? null : (knows ? time : coarseTime(time, event, isBounded)).toISOString();
   const exact = (time: Date | null): string | null => time?.toISOString() ?? null;
-  // That it was the clock would tell that the time had run out.
-  const byClock = fact.actorType === null && fact.type === "ASSESSMENT_SUBMITTED" && !knows;
-  const actorType = byClock ? "Candidate" : fact.actorType;
-  const actorId = byClock ? fact.candidateId : fact.actorId;
+  // The system as the actor of a submission would show that the time limit has passed.
+  const hidesSystem = event.actorType === null && event.type === "ASSESSMENT_SUBMITTED" && !knows;
+  const actorType = hidesSystem ? "Candidate" : event.actorType;
+  const actorId = hidesSystem ? event.candidateId : event.actorId;
   return {
-    eventId: globalId("AssessmentEvent", fact.uuid),
-    sequence: fact.sequence,
+    eventId: globalId("AssessmentEvent", event.uuid),
+    sequence: event.sequence,
     ...(reads ? { actor: actorType === null ? null : { type: actorType, id: globalId(actorType, actorId!) } } : {}),
     assessment:
-      fact.assessmentId === null
+      event.assessmentId === null
         ? null
-        : { id: globalId("Assessment", fact.assessmentId), externalId: fact.assessmentExternalId },
+        : { id: globalId("Assessment", event.assessmentId), externalId: event.assessmentExternalId },
     candidate:
-      fact.candidateId === null
+      event.candidateId === null
         ? null
         : {
-            id: globalId("Candidate", fact.candidateId),
-            externalId: fact.candidateExternalId,
-            ...(knows ? { name: fact.candidateName, email: fact.candidateEmail } : {}),
+            id: globalId("Candidate", event.candidateId),
+            externalId: event.candidateExternalId,
+            ...(knows ? { name: event.candidateName, email: event.candidateEmail } : {}),
           },
     invitation:
-      fact.invitationId === null
+      event.invitationId === null
         ? null
         : {
-            id: globalId("Invitation", fact.invitationId),
-            externalId: fact.invitationExternalId,
-            state: fact.state!,
+            id: globalId("Invitation", event.invitationId),
+            externalId: event.invitationExternalId,
+            state: event.state!,
             ...(reads
               ? {
-                  createdAt: fact.createdAt.toISOString(),
-                  openedAt: exact(fact.openedAt),
-                  startedAt: iso(fact.startedAt),
-                  ...(knows ? { deadlineAt: exact(fact.deadlineAt) } : {}),
-                  submittedAt: iso(fact.submittedAt, true),
-                  reopenedAt: iso(fact.reopenedAt),
-                  expiresAt: exact(fact.expiresAt),
-                  cancelledAt: iso(fact.cancelledAt, true),
-                  score: fact.score,
-                  resultUrl: fact.resultUrl,
+                  createdAt: event.createdAt!.toISOString(),
+                  openedAt: exact(event.openedAt),
+                  startedAt: iso(event.startedAt),
+                  ...(knows ? { deadlineAt: exact(event.deadlineAt) } : {}),
+                  submittedAt: iso(event.submittedAt, true),
+                  reopenedAt: iso(event.reopenedAt),
+                  expiresAt: exact(event.expiresAt),
+                  cancelledAt: iso(event.cancelledAt, true),
+                  score: event.score,
+                  resultUrl: event.resultUrl,
                 }
               : {}),
           },
-    changes: knows ? fact.changes : null,
+    changes: knows ? event.changes : null,
   };
 }
