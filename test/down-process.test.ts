@@ -188,7 +188,7 @@ describe("a start that cannot be", () => {
     try {
       const server = serve({ ...env(), PORT: String(port) });
       expect((await server.exited).code).toBe(1);
-      expect(linesOf(server.err()).at(-1)).toMatch(`Port ${port} is taken`);
+      expect(linesOf(server.err()).at(-1)).toMatch(`Port ${port} is in use`);
       said = linesOf(server.err());
       for (const line of linesOf(server.out())) expect(() => JSON.parse(line)).not.toThrow();
     } finally {

@@ -66,7 +66,7 @@ afterEach(() => {
 const log = { debug: () => undefined } as never;
 function openFeed() {
   const source = new FakeSource();
-  const feed = new LiveFeed(source, { log });
+  const feed = new LiveFeed(source, { log, timers: globalThis });
   feeds.push(feed);
   return { source, feed };
 }

@@ -101,7 +101,7 @@ describe("a start that fails leaves nothing running", () => {
     try {
       const start = await npm(["start"], { PORT: String(port), DATA_DIR: fresh.path });
       expect((await start.ended).code).toBe(1);
-      expect(start.err).toContain(`Port ${port} is taken`);
+      expect(start.err).toContain(`Port ${port} is in use`);
       expect(existsSync(fresh.path)).toBe(false);
     } finally {
       taken.close();

@@ -107,6 +107,7 @@ export class LiveFeed<T> implements Feed<T> {
   readonly rechecks = new RecheckTimer();
   readonly #source: FeedSource<T>;
   readonly #log: Logger;
+  readonly #timers: Pick<typeof globalThis, "setTimeout" | "clearTimeout">;
   readonly #onSubscribers: (change: 1 | -1) => void;
   readonly #teams = new Map<string, TeamItems<T>>();
   readonly #unread = new Set<string>();
@@ -114,9 +115,18 @@ export class LiveFeed<T> implements Feed<T> {
   #poll: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(source: FeedSource<T>, options: { log: Logger; onSubscribers?: (change: 1 | -1) => void }) {
+  /** @param options.timers the clock of the poll; a test brings its own */
+  constructor(
+    source: FeedSource<T>,
+    options: {
+      log: Logger;
+      onSubscribers?: (change: 1 | -1) => void;
+      timers?: Pick<typeof globalThis, "setTimeout" | "clearTimeout">;
+    },
+  ) {
     this.#source = source;
     this.#log = options.log;
+    this.#timers = options.timers ?? globalThis;
     this.#onSubscribers = options.onSubscribers ?? (() => undefined);
   }
 
@@ -165,9 +175,9 @@ export class LiveFeed<T> implements Feed<T> {
   }
 
   #pollLater(): void {
-    clearTimeout(this.#poll);
+    this.#timers.clearTimeout(this.#poll);
     if (this.#closed || this.#teams.size === 0) return;
-    this.#poll = setTimeout(() => void this.catchUp(null).finally(() => this.#pollLater()), pollMs);
+    this.#poll = this.#timers.setTimeout(() => void this.catchUp(null).finally(() => this.#pollLater()), pollMs);
   }
 
   /** Starts to watch a team, from the present end of its log on. */
@@ -188,7 +198,7 @@ export class LiveFeed<T> implements Feed<T> {
       this.#onSubscribers(-1);
       if (--team.subscribers > 0 || this.#teams.get(teamId) !== team) return;
       this.#teams.delete(teamId);
-      if (this.#teams.size === 0) clearTimeout(this.#poll);
+      if (this.#teams.size === 0) this.#timers.clearTimeout(this.#poll);
     };
     try {
       await team.opened;
@@ -220,7 +230,7 @@ export class LiveFeed<T> implements Feed<T> {
 
   close(): void {
     this.#closed = true;
-    clearTimeout(this.#poll);
+    this.#timers.clearTimeout(this.#poll);
     this.rechecks.close();
   }
 }
