@@ -176,11 +176,14 @@ describe("the layers", () => {
     const patterns: [string, RegExp][] = [
       ["assigns a state", /\binvitation\.state\s*=(?!=)|\bstate:\s*"(?:OPENED|STARTED|SUBMITTED|EXPIRED|CANCELLED)"/],
       ["updates a state", /\bupdate invitation\b(?:(?!\bwhere\b|`)[\s\S])*?[\s,]state\s*=/],
+      ["updates a state", /\bupdateTable\("invitation(?: as \w+)?"\)(?:(?!\.where\(|\.execute)[\s\S])*?\bstate:/],
       ["inserts a state", /\binsert into invitation \([^)]*\bstate\b/],
+      ["inserts a state", /\b(?:insertInto\(|insertFrom\([^;]*?)"invitation"(?:(?!\.execute)[\s\S])*?\bstate:/],
       [
         "compares a time",
         /(?<!k\.)\b(?:expires_at|deadline_at)\s*[<>]=?\s*(?:now|clock_timestamp|transaction_timestamp|current_)/,
       ],
+      ["compares a time", /"(?:\w+\.)?(?:expires_at|deadline_at)",\s*"[<>]=?",\s*(?:now|clockTimestamp|sql)\b/],
       ["compares a time", /\b[iI]nvitation\.(?:expiresAt|deadlineAt)!?(?:\.getTime\(\))?\s*[<>]/],
       ["computes a deadline", /extra_?[tT]ime\)*\s*[*+]|[*+]\s*\(?1 \+|time_limit[^,\n]*::interval/],
       ["knows the grace period", /gracePeriodSeconds|graceSeconds/],
@@ -188,7 +191,8 @@ describe("the layers", () => {
     const relevant = files.filter(
       ({ file, text }) =>
         file !== "invitations/lifecycle.ts" &&
-        (file.startsWith("invitations/") || /\b(?:from|join|update) invitation\b/.test(text)),
+        (file.startsWith("invitations/") ||
+          /\b(?:from|join|update) invitation\b|\("invitation(?: as \w+)?"/.test(text)),
     );
     expect(relevant.length).toBeGreaterThan(40);
     const wrong = relevant.flatMap(({ file, text }) =>
@@ -201,6 +205,10 @@ describe("the layers", () => {
       'Object.assign(invitation, { state: "STARTED" });',
       "sql`update invitation i set updated_at = now(),\n state = 'CANCELLED' where team_id = $1`",
       "sql`insert into invitation (team_id, id, state) values`",
+      '.updateTable("invitation as i").from("due").set({ updated_at: now(), state: "CANCELLED" }).where(',
+      '.insertInto("invitation").values({ team_id: teamId, state: made }).execute()',
+      'insertFrom(db(em), "invitation", source, () => ({ state: one })).execute()',
+      '.where("i.expires_at", "<=", now())',
       "i.state = 'PENDING' and i.expires_at <= now()",
       "if (invitation.expiresAt <= now) return;",
       "i.started_at + limit * (1 + c.extra_time)",

@@ -6,7 +6,7 @@ import {
   effectiveState,
   effectiveStateSql,
   effectiveSubmittedAtSql,
-  extendedTimeLimitSql,
+  extendedTimeLimit,
   gracePeriodSeconds,
   type InvitationState,
   invitationStates,
@@ -19,7 +19,8 @@ import {
   moves,
   stateInSql,
 } from "../src/invitations/lifecycle.ts";
-import { rows, sql } from "../src/platform/database/rows.ts";
+import { rows } from "../src/platform/database/rows.ts";
+import { array, db, sql } from "../src/platform/database/sql.ts";
 import { newId, storedId } from "../src/platform/ids.ts";
 import { aHouse } from "./house.ts";
 import { anAddress, aTeam } from "./world.ts";
@@ -115,10 +116,9 @@ describe("The table of moves", () => {
           "/* test */ update invitation set state = $3, started_at = now(), submitted_at = now() where team_id = $1 and id = $2",
           [team.uuid, id, state],
         );
-        const moved = await rows(
-          house.running.services.em.fork(),
-          moveStatement(team.uuid, move, sql`${[id, newId()]}::uuid[]`, sql`next_reminder_at = null`),
-        );
+        const em = house.running.services.em.fork();
+        const changes = { next_reminder_at: null };
+        const moved = await moveStatement(db(em), team.uuid, move, array.uuid([id, newId()]), changes).execute();
         const { rows: after } = await house.db.query<{ state: string }>(
           "/* test */ select state from invitation where team_id = $1 and id = $2",
           [team.uuid, id],
@@ -139,9 +139,14 @@ describe("The table of moves", () => {
 });
 
 test("the time limit is extended by the candidate's extra time, and the deadline with it", async () => {
+  const limit = extendedTimeLimit({
+    own: sql.ref("i.time_limit"),
+    common: sql.ref("a.time_limit"),
+    extraTime: sql.ref("c.extra_time"),
+  });
   const found = await rows<{ limit: string | null }>(
     house.running.services.em.fork(),
-    sql`select ${sql.raw(extendedTimeLimitSql("i", "a", "c"))} as limit from
+    sql`select ${limit} as limit from
       (values (null, null, 0.5, 1), (null, 'PT1H', 0, 2), ('PT90M', 'PT1H', 0, 3), ('PT90M', 'PT1H', 0.5, 4), (null, 'PT1H', 1, 5))
         as c (own, common, extra_time, place)
       cross join lateral (select c.own::text as time_limit) i cross join lateral (select c.common::text as time_limit) a order by place`,

@@ -1,22 +1,23 @@
-import { sql } from "kysely";
 import type { Services } from "../access/context.ts";
 import { systemContext } from "../access/contexts.ts";
 import { withTransaction } from "../events/log/with-transaction.ts";
-import { rows } from "../platform/database/rows.ts";
+import { db, sql } from "../platform/database/sql.ts";
 import { applyDueTransitions } from "./due-transitions.ts";
-import { isDueSql } from "./lifecycle.ts";
+import type { DueMove } from "./lifecycle.ts";
+import { lifecycleSql } from "./lifecycle-sql.ts";
 
 /**
  * The scheduled task that writes the moves that are due by time, in batches, in every team. Any number of workers can
  * run it at the same time.
  */
 export async function applyAllDueTransitions(services: Services): Promise<void> {
-  const teams = await rows<{ teamId: string }>(
-    services.em.fork(),
-    sql`select team_id as "teamId" from invitation i where ${sql.raw(isDueSql("i", "expire"))}
-      union select team_id from invitation i where ${sql.raw(isDueSql("i", "submit"))}
-      limit 100`,
-  );
+  const em = services.em.fork();
+  const teamsWith = (move: DueMove) =>
+    db(em)
+      .selectFrom("invitation as i")
+      .select("i.team_id as teamId")
+      .where((eb) => lifecycleSql(eb, "i").isDue(move));
+  const teams = await teamsWith("expire").union(teamsWith("submit")).limit(sql.lit(100)).execute();
   for (const { teamId } of teams) {
     let written: number;
     do written = await withTransaction(systemContext(services, teamId), (tx) => applyDueTransitions(tx));

@@ -1,7 +1,7 @@
 import type { Plan } from "../access/plan.ts";
 import type { Assessment } from "../assessments/assessment.entity.ts";
 import type { Tx } from "../events/log/with-transaction.ts";
-import { firstRow, sql } from "../platform/database/rows.ts";
+import { anyOf, array, clockTimestamp, db, sql } from "../platform/database/sql.ts";
 import { durationSeconds } from "../platform/text/duration.ts";
 
 /** The values that an invitation gets from its assessment, unless the caller of inviteCandidates gives others. */
@@ -28,14 +28,19 @@ export async function readDefaultsBasis(
   assessment: Assessment,
   otherMemberIds: (string | null)[] = [],
 ): Promise<DefaultsBasis> {
-  const found = await firstRow<{ now: Date; members: string[] }>(
-    tx.em,
-    sql`select clock_timestamp()::timestamptz(3) as now, array(select id || ' ' || state from team_member where team_id = ${tx.teamId}
-      and id = any(${[...otherMemberIds, ...assessment.defaultAssigneeIds]}::uuid[])) as members`,
-  );
+  const found = await db(tx.em)
+    .selectNoFrom((eb) => {
+      const members = eb
+        .selectFrom("team_member as m")
+        .select((m) => sql<string>`${m.ref("m.id")} || ' ' || ${m.ref("m.state")}`.as("member"))
+        .where("m.team_id", "=", tx.teamId)
+        .where("m.id", "=", anyOf(array.uuid([...otherMemberIds, ...assessment.defaultAssigneeIds])));
+      return [sql<Date>`${clockTimestamp()}::timestamptz(3)`.as("now"), sql<string[]>`array${members}`.as("members")];
+    })
+    .executeTakeFirstOrThrow();
   return {
-    now: found!.now,
-    memberStates: new Map(found!.members.map((member) => member.split(" ") as [string, string])),
+    now: found.now,
+    memberStates: new Map(found.members.map((member) => member.split(" ") as [string, string])),
   };
 }
 

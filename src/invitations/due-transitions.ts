@@ -1,16 +1,10 @@
-import { type RawBuilder, sql } from "kysely";
 import type { Tx } from "../events/log/with-transaction.ts";
-import { rows } from "../platform/database/rows.ts";
-import { type DueMove, dueTimeSql, isDueSql, moveStatement } from "./lifecycle.ts";
+import { anyOf, array, db, insertFrom, sql } from "../platform/database/sql.ts";
+import { type DueMove, moveStatement } from "./lifecycle.ts";
+import { lifecycleSql } from "./lifecycle-sql.ts";
 
 /** The maximum number of rows per move that one run writes, when it is not asked for certain invitations. */
 const batchSize = 500;
-
-interface Moved {
-  id: string;
-  candidateId: string;
-  assessmentId: string;
-}
 
 /**
  * Writes the moves that are due by time: an invitation past its last moment to start is EXPIRED, and one past its
@@ -21,37 +15,58 @@ interface Moved {
  * @returns how many moves were written
  */
 export async function applyDueTransitions(tx: Tx, ids?: string[]): Promise<number> {
-  const expired = await rows<Moved>(
-    tx.em,
-    sql`with due as (${dueIds(tx, "expire", ids)}),
-      moved as (${moveStatement(tx.teamId, "expire", sql`array(select id from due)`)})
-      select id, candidate_id as "candidateId", assessment_id as "assessmentId" from moved order by id`,
-  );
-  const submitted = await rows<Moved>(
-    tx.em,
-    sql`with due as (${dueIds(tx, "submit", ids)}),
-      moved as (${moveStatement(tx.teamId, "submit", sql`array(select id from due)`, sql`submitted_at = deadline_at, reopened_at = null`)}),
-      submitted as (
-        insert into submission (team_id, invitation_id, automatic) select team_id, id, true from moved
-        on conflict (team_id, invitation_id) do update set automatic = true)
-      select id, candidate_id as "candidateId", assessment_id as "assessmentId" from moved order by id`,
-  );
-  for (const [type, moved] of [
+  const moved = ["id", "candidate_id as candidateId", "assessment_id as assessmentId"] as const;
+  const expired = await db(tx.em)
+    .with("due", () => dueIds(tx, "expire", ids))
+    .with("moved", (q) =>
+      moveStatement(q, tx.teamId, "expire", sql<string[]>`array${q.selectFrom("due").select("due.id")}`),
+    )
+    .selectFrom("moved")
+    .select(moved)
+    .orderBy("id")
+    .execute();
+  const submitted = await db(tx.em)
+    .with("due", () => dueIds(tx, "submit", ids))
+    .with("moved", (q) =>
+      moveStatement(q, tx.teamId, "submit", sql<string[]>`array${q.selectFrom("due").select("due.id")}`, {
+        submitted_at: (eb) => eb.ref("deadline_at"),
+        reopened_at: null,
+      }),
+    )
+    .with("submitted", (q) =>
+      insertFrom(q, "submission", q.selectFrom("moved"), (eb) => ({
+        team_id: eb.ref("moved.team_id"),
+        invitation_id: eb.ref("moved.id"),
+        automatic: true,
+      })).onConflict((conflict) => conflict.columns(["team_id", "invitation_id"]).doUpdateSet({ automatic: true })),
+    )
+    .selectFrom("moved")
+    .select(moved)
+    .orderBy("id")
+    .execute();
+  for (const [type, written] of [
     ["INVITATION_EXPIRED", expired],
     ["ASSESSMENT_SUBMITTED", submitted],
   ] as const)
-    for (const { id, candidateId, assessmentId } of moved)
+    for (const { id, candidateId, assessmentId } of written)
       tx.recordEvents({ type, invitationId: id, candidateId, assessmentId, actor: null });
   return expired.length + submitted.length;
 }
 
 /** Selects and locks the invitations of the team that a move is due for. */
-function dueIds(tx: Tx, move: DueMove, ids: string[] | undefined): RawBuilder<unknown> {
+function dueIds(tx: Tx, move: DueMove, ids: string[] | undefined) {
+  const own = db(tx.em).selectFrom("invitation as i").select("i.id").where("i.team_id", "=", tx.teamId);
   if (ids === undefined)
     // In the order of an index that holds only what waits for this move, so that nothing else is read.
-    return sql`select id from invitation i where i.team_id = ${tx.teamId} and ${sql.raw(isDueSql("i", move))}
-      order by ${sql.raw(dueTimeSql("i", move))} limit ${sql.lit(batchSize)} for no key update skip locked`;
-  return sql`select id from invitation i where i.team_id = ${tx.teamId} and i.id = any(${ids}::uuid[])
-      and ${sql.raw(isDueSql("i", move, "clock_timestamp()"))}
-    order by id for no key update`;
+    return own
+      .where((eb) => lifecycleSql(eb, "i").isDue(move))
+      .orderBy((eb) => lifecycleSql(eb, "i").dueTime(move))
+      .limit(sql.lit(batchSize))
+      .forNoKeyUpdate()
+      .skipLocked();
+  return own
+    .where("i.id", "=", anyOf(array.uuid(ids)))
+    .where((eb) => lifecycleSql(eb, "i", "clock_timestamp()").isDue(move))
+    .orderBy("i.id")
+    .forNoKeyUpdate();
 }

@@ -1,12 +1,15 @@
-import { type RawBuilder, sql } from "kysely";
+import type { Expression, QueryCreator, RawBuilder, UpdateObject } from "kysely";
+import { anyOf, clockTimestamp, type Database, sql } from "../platform/database/sql.ts";
 
 /*
  * The one home of an invitation's life: its states, the moves between them, and all that follows from the time. Nothing
  * else writes a state, compares a time with a deadline, or computes one (docs/rules.md, The life of an invitation 8).
  *
  * The database stores the state of the last move. A move that is due by time is written within seconds by a scheduled
- * task (settle-due.ts); until then the effective state says what it leads to. Whatever shows a state or decides by one
- * without a lock uses the effective state.
+ * task (apply-due-transitions.ts); until then the effective state says what it leads to. Whatever shows a state or
+ * decides by one without a lock uses the effective state.
+ *
+ * Expressions of time are text, since read plans are; lifecycle-sql.ts gives the same ones to the query builder.
  */
 
 /** The states, each with its description in the GraphQL schema. */
@@ -71,22 +74,32 @@ export function moveInvitation(
 
 const list = (states: readonly InvitationState[]): string => states.map((state) => `'${state}'`).join(", ");
 
+/** States as literals: a partial index applies only where the text of a prepared statement names them. */
+export const literals = (states: readonly InvitationState[]): RawBuilder<InvitationState>[] =>
+  states.map((state) => sql.lit(state));
+
 /**
  * The statement that moves any number of locked invitations, to run by itself or in a CTE. Those whose state does not
  * allow the move stay as they are. It returns the moved rows.
  *
- * @param ids an array of ids, as SQL
- * @param changes further assignments, for example `cancelled_at = now()`
+ * @param creator the query builder, or what a `with` clause gives
+ * @param changes further assignments, for example of the time of the move
  */
 export const moveStatement = (
+  // biome-ignore lint/suspicious/noExplicitAny: in a `with` clause it knows more tables than Database has
+  creator: QueryCreator<any>,
   teamId: string,
   move: MoveName,
-  ids: RawBuilder<unknown>,
-  changes?: RawBuilder<unknown>,
-): RawBuilder<unknown> =>
-  sql`update invitation i set state = ${sql.lit(moves[move].to)}, updated_at = clock_timestamp()${changes === undefined ? sql`` : sql`, ${changes}`}
-    where i.team_id = ${teamId} and i.id = any(${ids}) and i.state in (${sql.raw(list(moves[move].from))})
-    returning i.team_id, i.id, i.candidate_id, i.assessment_id`;
+  ids: RawBuilder<string[]>,
+  changes: UpdateObject<Database, "invitation"> = {},
+) =>
+  (creator as QueryCreator<Database>)
+    .updateTable("invitation")
+    .set({ ...changes, state: sql.lit(moves[move].to), updated_at: clockTimestamp() })
+    .where("team_id", "=", teamId)
+    .where("id", "=", anyOf(ids))
+    .where("state", "in", literals(moves[move].from))
+    .returning(["team_id", "id", "candidate_id", "assessment_id"]);
 
 /** How long after the deadline a submission is still accepted, since networks are slow in the last second. */
 export const gracePeriodSeconds = 60;
@@ -95,8 +108,12 @@ export const gracePeriodSeconds = 60;
 export const isPastExpiry = ({ expiresAt }: { expiresAt?: Date | null }, now: Date): boolean =>
   expiresAt != null && expiresAt <= now;
 
+type Column = keyof Database["invitation"];
+/** A column as text, checked by its name. */
+const column = (alias: string, name: Column): string => `${alias}.${name}`;
+
 /** SQL: the same. The result may be null for false. */
-export const isPastExpirySql = (alias: string, now = "now()"): string => `${alias}.expires_at <= ${now}`;
+export const isPastExpirySql = (alias: string, now = "now()"): string => `${column(alias, "expires_at")} <= ${now}`;
 
 /** Whether the deadline has passed. During the grace period after it, work is still accepted. */
 export const isPastDeadline = ({ deadlineAt }: { deadlineAt?: Date | null }, now: Date): boolean =>
@@ -109,21 +126,22 @@ export interface InvitationTimes {
   deadlineAt?: Date | null;
 }
 
+const graceInterval = `interval '${gracePeriodSeconds} seconds'`;
+
 /** The moves that time makes, in TypeScript and in SQL. `test/lifecycle.test.ts` proves both equal. */
 const dueMoves = {
   expire: {
     column: "expires_at",
     isDue: isPastExpiry as (invitation: InvitationTimes, now: Date) => boolean,
     due: isPastExpirySql,
-    notDue: (alias: string, now: string) => `(${alias}.expires_at is null or ${alias}.expires_at > ${now})`,
+    notDue: (time: string, now: string) => `(${time} is null or ${time} > ${now})`,
   },
   submit: {
     column: "deadline_at",
     isDue: ({ deadlineAt }: InvitationTimes, now: Date) =>
       deadlineAt != null && deadlineAt.getTime() < now.getTime() - gracePeriodSeconds * 1_000,
-    due: (alias: string, now: string) => `${alias}.deadline_at < ${now} - interval '${gracePeriodSeconds} seconds'`,
-    notDue: (alias: string, now: string) =>
-      `(${alias}.deadline_at is null or ${alias}.deadline_at >= ${now} - interval '${gracePeriodSeconds} seconds')`,
+    due: (alias: string, now: string) => `${column(alias, "deadline_at")} < ${now} - ${graceInterval}`,
+    notDue: (time: string, now: string) => `(${time} is null or ${time} >= ${now} - ${graceInterval})`,
   },
 } as const;
 export type DueMove = keyof typeof dueMoves;
@@ -141,10 +159,10 @@ export function effectiveState(invitation: InvitationTimes, now: Date): Invitati
 
 /** SQL: whether a move is due by time. Use `clock_timestamp()` under a lock. The result may be null for false. */
 export const isDueSql = (alias: string, move: DueMove, now = "now()"): string =>
-  `(${alias}.state in (${list(moves[move].from)}) and ${dueMoves[move].due(alias, now)})`;
+  `(${column(alias, "state")} in (${list(moves[move].from)}) and ${dueMoves[move].due(alias, now)})`;
 
 /** SQL: the time that decides when a move is due, and by which an index holds those that wait for it. */
-export const dueTimeSql = (alias: string, move: DueMove): string => `${alias}.${dueMoves[move].column}`;
+export const dueTimeSql = (alias: string, move: DueMove): string => column(alias, dueMoves[move].column);
 
 /** SQL: whether any move is due by time. The result may be null for false. */
 export const isAnyDueSql = (alias: string, now = "now()"): string =>
@@ -152,11 +170,11 @@ export const isAnyDueSql = (alias: string, now = "now()"): string =>
 
 /** SQL: the state that an invitation is in, whether or not it is written already. */
 export const effectiveStateSql = (alias: string, now = "now()"): string =>
-  `(case ${dueMoveNames.map((move) => `when ${isDueSql(alias, move, now)} then '${moves[move].to}'`).join(" ")} else ${alias}.state end)`;
+  `(case ${dueMoveNames.map((move) => `when ${isDueSql(alias, move, now)} then '${moves[move].to}'`).join(" ")} else ${column(alias, "state")} end)`;
 
 /** SQL: when the work was submitted; the deadline where the time limit submits it, written already or not. */
 export const effectiveSubmittedAtSql = (alias: string, now = "now()"): string =>
-  `(case when ${isDueSql(alias, "submit", now)} then ${alias}.deadline_at else ${alias}.submitted_at end)`;
+  `(case when ${isDueSql(alias, "submit", now)} then ${column(alias, "deadline_at")} else ${column(alias, "submitted_at")} end)`;
 
 /**
  * SQL: whether the effective state is one of some states. It compares stored columns, so that indexes on the state and
@@ -176,9 +194,11 @@ export function stateInSql(alias: string, states: readonly InvitationState[], no
     const some = moves[move].from.filter((state) => wanted.has(state) !== isWantedDue);
     const { due, notDue } = dueMoves[move];
     if (some.length > 0)
-      parts.push(`(${alias}.state in (${list(some)}) and ${(isWantedDue ? due : notDue)(alias, now)})`);
+      parts.push(
+        `(${column(alias, "state")} in (${list(some)}) and ${isWantedDue ? due(alias, now) : notDue(dueTimeSql(alias, move), now)})`,
+      );
   }
-  if (always.length > 0) parts.unshift(`${alias}.state in (${list(always)})`);
+  if (always.length > 0) parts.unshift(`${column(alias, "state")} in (${list(always)})`);
   return parts.length === 0 ? "false" : `(${parts.join(" or ")})`;
 }
 
@@ -188,33 +208,34 @@ export const dependsOnTime = (states: readonly InvitationState[]): boolean =>
     moves[move].from.some((from) => states.includes(from) !== states.includes(moves[move].to)),
   );
 
-/**
- * SQL: the time limit as an interval, from the aliases of the invitation and its assessment. An invitation's own limit
- * comes before the assessment's.
- */
-const timeLimitOf = (invitation: string, assessment: string) =>
-  `coalesce(${invitation}.time_limit, ${assessment}.time_limit)`;
+/** The time limit: an invitation's own comes before the assessment's. */
+const timeLimitOf = (limit: TimeLimit) => sql<string | null>`coalesce(${limit.own}, ${limit.common})`;
 
-/** SQL: the time limit with the candidate's extra time, as an ISO 8601 duration; null without a limit. */
-export const extendedTimeLimitSql = (invitation: string, assessment: string, candidate: string): string =>
-  `(case when ${candidate}.extra_time = 0 then ${timeLimitOf(invitation, assessment)}
-    else 'PT' || round(extract(epoch from ${timeLimitOf(invitation, assessment)}::interval) * (1 + ${candidate}.extra_time))::bigint || 'S' end)`;
+/** The columns that a time limit is computed from. */
+export interface TimeLimit {
+  own: Expression<string | null>;
+  common: Expression<string | null>;
+  extraTime: Expression<number | string>;
+}
+
+/** The time limit with the candidate's extra time, as an ISO 8601 duration; null without a limit. */
+export const extendedTimeLimit = (limit: TimeLimit): RawBuilder<string | null> =>
+  sql`(case when ${limit.extraTime} = 0 then ${timeLimitOf(limit)}
+    else 'PT' || round(extract(epoch from ${timeLimitOf(limit)}::interval) * (1 + ${limit.extraTime}))::bigint || 'S' end)`;
 
 /**
- * The deadline of work that starts at a moment, as two SQL expressions: with the candidate's extra time, and without it
- * (the standard deadline, which a blinded caller may see).
- *
- * @param timeLimit the limit as SQL
+ * The deadline of work that starts at a moment: with the candidate's extra time, and without it (the standard deadline,
+ * which a blinded caller may see).
  */
-const deadlinesOf = (startedAt: RawBuilder<unknown>, timeLimit: RawBuilder<unknown>, candidate: string) => ({
-  deadline: sql`(${startedAt} + ${timeLimit}::interval * (1 + ${sql.raw(candidate)}.extra_time))::timestamptz(3)`,
-  standardDeadline: sql`(${startedAt} + ${timeLimit}::interval)::timestamptz(3)`,
+export const deadlinesOf = (
+  startedAt: Expression<Date | null>,
+  timeLimit: Expression<string | null>,
+  extraTime: Expression<number | string>,
+) => ({
+  deadline: sql<Date | null>`(${startedAt} + ${timeLimit}::interval * (1 + ${extraTime}))::timestamptz(3)`,
+  standardDeadline: sql<Date | null>`(${startedAt} + ${timeLimit}::interval)::timestamptz(3)`,
 });
 
-/** The deadlines for a start at a moment, from the aliases of the invitation, its assessment and its candidate. */
-export const startDeadlines = (startedAt: Date, invitation: string, assessment: string, candidate: string) =>
-  deadlinesOf(sql`${startedAt}::timestamptz`, sql.raw(timeLimitOf(invitation, assessment)), candidate);
-
-/** The deadlines of work that has started already, under a new time limit. */
-export const movedDeadlines = (timeLimit: string, invitation: string, candidate: string) =>
-  deadlinesOf(sql`${sql.raw(invitation)}.started_at`, sql`${timeLimit}`, candidate);
+/** The deadlines for a start at a moment. */
+export const startDeadlines = (startedAt: Date, limit: TimeLimit) =>
+  deadlinesOf(sql`${startedAt}::timestamptz`, timeLimitOf(limit), limit.extraTime);

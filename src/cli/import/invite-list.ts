@@ -189,7 +189,7 @@ async function linksOf(context: Context, chunk: ListRow[], answers: InviteRow[])
     return [
       {
         line: chunk[invitee.index]!.line,
-        email: invitee.person!.email,
+        email: invitee.candidateValues!.email,
         outcome,
         inviteUrl: inviteUrl(context.services, target),
         practiceUrl: practiceUrl(context.services, target),

@@ -1,7 +1,7 @@
 import type { Services } from "../../access/context.ts";
-import { firstRow, sql } from "../../platform/database/rows.ts";
+import { clockTimestamp, db, sql } from "../../platform/database/sql.ts";
 import type { UserErrorValue } from "../../platform/errors.ts";
-import { dueMove, extendedTimeLimitSql, type InvitationState, moves } from "../lifecycle.ts";
+import { dueMove, extendedTimeLimit, type InvitationState, moves } from "../lifecycle.ts";
 import { findByLink, practiceUrl } from "../links.ts";
 import { validateStart } from "./steps/start-eligibility.ts";
 
@@ -47,17 +47,6 @@ export interface CandidateView {
   now: Date;
 }
 
-type TimeField = "opensAt" | "expiresAt" | "startedAt" | "deadlineAt" | "submittedAt" | "reopenedAt";
-type Stored = Omit<CandidateView, "submission" | "draftSavedAt" | "practiceUrl" | "canStart" | "refusal" | "now"> &
-  Record<TimeField, Date | null> & {
-    now: Date;
-    version: number;
-    url: string | null;
-    notes: string | null;
-    automatic: boolean | null;
-    draftSavedAt: Date | null;
-  };
-
 /**
  * Reads what the holder of a link can see, with the effective state; null for an unknown link. It changes nothing.
  *
@@ -71,33 +60,70 @@ export async function viewByLink(
   const em = services.em.fork();
   const found = await findByLink(services, em, purpose, token);
   if (found === null) return null;
-  const row = await firstRow<Stored>(
-    em,
-    sql`select i.team_id as "teamId", i.id as "invitationId", i.external_id as "externalId",
-        a.id as "assessmentId", a.external_id as "assessmentExternalId", a.title as "assessmentTitle", a.instructions, t.name as "teamName",
-        c.name as "candidateName", m.name as "inviterName",
-        case when m.state = 'ACTIVE' then m.email end as "inviterEmail", i.message, i.state, i.locked,
-        ${sql.raw(extendedTimeLimitSql("i", "a", "c"))} as "timeLimit",
-        i.opens_at as "opensAt", i.expires_at as "expiresAt", i.started_at as "startedAt", i.deadline_at as "deadlineAt",
-        i.submitted_at as "submittedAt", i.reopened_at as "reopenedAt", a.launch_url as "launchUrl", a.practice_launch_url as "practiceLaunchUrl",
-        coalesce(c.time_zone, t.time_zone) as "timeZone", c.locale, i.link_version as version,
-        s.url, s.notes, s.automatic, coalesce(s.revision, 0) as "draftRevision", s.saved_at as "draftSavedAt", clock_timestamp()::timestamptz(3) as now
-      from invitation i
-        join assessment a on a.team_id = i.team_id and a.id = i.assessment_id
-        join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
-        join team t on t.id = i.team_id
-        left join team_member m on m.team_id = i.team_id and m.id = i.inviter_member_id
-        left join submission s on s.team_id = i.team_id and s.invitation_id = i.id
-      where i.team_id = ${found.teamId} and i.id = ${found.id}`,
-  );
-  if (row === null) return null;
+  const row = await db(em)
+    .selectFrom("invitation as i")
+    .innerJoin("assessment as a", (join) =>
+      join.onRef("a.team_id", "=", "i.team_id").onRef("a.id", "=", "i.assessment_id"),
+    )
+    .innerJoin("candidate as c", (join) =>
+      join.onRef("c.team_id", "=", "i.team_id").onRef("c.id", "=", "i.candidate_id"),
+    )
+    .innerJoin("team as t", "t.id", "i.team_id")
+    .leftJoin("team_member as m", (join) =>
+      join.onRef("m.team_id", "=", "i.team_id").onRef("m.id", "=", "i.inviter_member_id"),
+    )
+    .leftJoin("submission as s", (join) =>
+      join.onRef("s.team_id", "=", "i.team_id").onRef("s.invitation_id", "=", "i.id"),
+    )
+    .select((eb) => [
+      "i.team_id as teamId",
+      "i.id as invitationId",
+      "i.external_id as externalId",
+      "a.id as assessmentId",
+      "a.external_id as assessmentExternalId",
+      "a.title as assessmentTitle",
+      "a.instructions",
+      "t.name as teamName",
+      "c.name as candidateName",
+      "m.name as inviterName",
+      eb.case().when("m.state", "=", "ACTIVE").then(eb.ref("m.email")).end().as("inviterEmail"),
+      "i.message",
+      "i.state",
+      "i.locked",
+      extendedTimeLimit({
+        own: eb.ref("i.time_limit"),
+        common: eb.ref("a.time_limit"),
+        extraTime: eb.ref("c.extra_time"),
+      }).as("timeLimit"),
+      "i.opens_at as opensAt",
+      "i.expires_at as expiresAt",
+      "i.started_at as startedAt",
+      "i.deadline_at as deadlineAt",
+      "i.submitted_at as submittedAt",
+      "i.reopened_at as reopenedAt",
+      "a.launch_url as launchUrl",
+      "a.practice_launch_url as practiceLaunchUrl",
+      eb.fn.coalesce("c.time_zone", "t.time_zone").as("timeZone"),
+      "c.locale",
+      "i.link_version as version",
+      "s.url",
+      "s.notes",
+      "s.automatic",
+      eb.fn.coalesce("s.revision", sql.lit(0)).as("draftRevision"),
+      "s.saved_at as draftSavedAt",
+      sql<Date>`${clockTimestamp()}::timestamptz(3)`.as("now"),
+    ])
+    .where("i.team_id", "=", found.teamId)
+    .where("i.id", "=", found.id)
+    .executeTakeFirst();
+  if (row === undefined) return null;
   const now = row.now;
   const { url, notes, automatic, version, now: _, draftSavedAt, ...shown } = row;
   const due = dueMove(row, now);
   const state = due === null ? row.state : moves[due].to;
   const overdue = due === "submit";
-  const refusal = validateStart({ ...(row as typeof row & { locked: boolean }), state }, now);
-  const hasEnded = refusal?.code === "LINK_CANCELLED" || refusal?.code === "LINK_EXPIRED";
+  const rejection = validateStart({ ...row, state }, now);
+  const hasEnded = rejection?.code === "LINK_CANCELLED" || rejection?.code === "LINK_EXPIRED";
   return {
     ...shown,
     state,
@@ -108,8 +134,8 @@ export async function viewByLink(
         : { url, notes, score: null, resultUrl: null, automatic: overdue || automatic === true },
     draftSavedAt,
     practiceUrl: hasEnded ? null : practiceUrl(services, { teamId: row.teamId, id: row.invitationId, version }),
-    canStart: refusal === null && state !== "STARTED",
-    refusal,
+    canStart: rejection === null && state !== "STARTED",
+    refusal: rejection,
     now,
   };
 }

@@ -1,7 +1,7 @@
 import { enqueueEmails } from "../../emails/outbox/enqueue-emails.ts";
 import type { LoggedEvent } from "../../events/log/event-types.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
+import { anyOf, array, db, sql } from "../../platform/database/sql.ts";
 
 /**
  * Queues the e-mails that confirm submissions to candidates, if the assessment requests them and the invitation is
@@ -11,16 +11,34 @@ import { rows, sql } from "../../platform/database/rows.ts";
 export async function confirmSubmissions(tx: Tx, events: LoggedEvent[]): Promise<void> {
   const submitted = events.filter((event) => event.type === "ASSESSMENT_SUBMITTED");
   if (submitted.length === 0) return;
-  const due = await rows<{ invitationId: string; candidateId: string; assessmentId: string; suppressed: boolean }>(
-    tx.em,
-    sql`select i.id as "invitationId", i.candidate_id as "candidateId", i.assessment_id as "assessmentId",
-        exists (select 1 from email_suppression s where s.team_id = c.team_id and s.address = c.email) as suppressed
-      from invitation i
-        join assessment a on a.team_id = i.team_id and a.id = i.assessment_id
-        join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
-      where i.team_id = ${tx.teamId} and i.id = any(${submitted.map((event) => event.invitationId)}::uuid[])
-        and a.confirm_submission and i.email_requested and c.email is not null and c.erased_at is null`,
-  );
+  const due = await db(tx.em)
+    .selectFrom("invitation as i")
+    .innerJoin("assessment as a", (join) =>
+      join.onRef("a.team_id", "=", "i.team_id").onRef("a.id", "=", "i.assessment_id"),
+    )
+    .innerJoin("candidate as c", (join) =>
+      join.onRef("c.team_id", "=", "i.team_id").onRef("c.id", "=", "i.candidate_id"),
+    )
+    .select((eb) => {
+      const suppression = eb
+        .selectFrom("email_suppression as s")
+        .select("s.address")
+        .whereRef("s.team_id", "=", "c.team_id")
+        .whereRef("s.address", "=", "c.email");
+      return [
+        "i.id as invitationId",
+        "i.candidate_id as candidateId",
+        "i.assessment_id as assessmentId",
+        sql<boolean>`exists ${suppression}`.as("suppressed"),
+      ];
+    })
+    .where("i.team_id", "=", tx.teamId)
+    .where("i.id", "=", anyOf(array.uuid(submitted.map((event) => event.invitationId))))
+    .where("a.confirm_submission", "is", true)
+    .where("i.email_requested", "is", true)
+    .where("c.email", "is not", null)
+    .where("c.erased_at", "is", null)
+    .execute();
   await enqueueEmails(
     tx,
     due.map((one) => ({ kind: "SUBMISSION_CONFIRMATION", unlimited: true, ...one })),

@@ -1,7 +1,7 @@
 import type { Services } from "../../access/context.ts";
 import { publicLinkError } from "../../assessments/check-public-link.ts";
 import { findByPublicLink } from "../../assessments/public-link.ts";
-import { firstRow, sql } from "../../platform/database/rows.ts";
+import { db } from "../../platform/database/sql.ts";
 import type { UserErrorValue } from "../../platform/errors.ts";
 
 /** A public link as its holder sees it: the assessment, and no data about candidates. */
@@ -19,13 +19,21 @@ export async function viewByPublicLink(services: Services, token: string): Promi
   const em = services.em.fork();
   const found = await findByPublicLink(services, em, token);
   if (found === null) return null;
-  const row = await firstRow<Omit<PublicView, "refusal"> & { state: string; inviteOnly: boolean }>(
-    em,
-    sql`select a.title as "assessmentTitle", a.instructions, t.name as "teamName", a.time_limit as "timeLimit", a.state,
-        a.invite_only as "inviteOnly"
-      from assessment a join team t on t.id = a.team_id where a.team_id = ${found.teamId} and a.id = ${found.id}`,
-  );
-  if (row === null) return null;
+  const row = await db(em)
+    .selectFrom("assessment as a")
+    .innerJoin("team as t", "t.id", "a.team_id")
+    .select([
+      "a.title as assessmentTitle",
+      "a.instructions",
+      "t.name as teamName",
+      "a.time_limit as timeLimit",
+      "a.state",
+      "a.invite_only as inviteOnly",
+    ])
+    .where("a.team_id", "=", found.teamId)
+    .where("a.id", "=", found.id)
+    .executeTakeFirst();
+  if (row === undefined) return null;
   const { state, inviteOnly, ...view } = row;
   return { ...view, refusal: publicLinkError({ state, inviteOnly }) };
 }

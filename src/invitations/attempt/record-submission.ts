@@ -1,6 +1,6 @@
 import type { Context } from "../../access/context.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
-import { firstRow, rows, sql } from "../../platform/database/rows.ts";
+import { db } from "../../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import { checkText } from "../../platform/text/check-input.ts";
 import type { Invitation } from "../invitation.entity.ts";
@@ -48,22 +48,33 @@ export async function recordSubmission(
 /** Writes what is given; what is undefined stays. */
 async function write(tx: Tx, invitation: Invitation, { url, notes, resultUrl, score }: SubmissionInput): Promise<void> {
   if (score !== undefined) invitation.score = score;
-  const kept = (value: unknown, column: string) =>
-    value === undefined ? sql.raw(`submission.${column}`) : sql.raw(`excluded.${column}`);
-  await rows(
-    tx.em,
-    sql`insert into submission (team_id, invitation_id, url, notes, result_url)
-      values (${tx.teamId}, ${invitation.id}, ${url ?? null}, ${notes ?? null}, ${resultUrl ?? null})
-      on conflict (team_id, invitation_id) do update set revision = submission.revision + 1, url = ${kept(url, "url")}, notes = ${kept(notes, "notes")},
-        result_url = ${kept(resultUrl, "result_url")}`,
-  );
+  await db(tx.em)
+    .insertInto("submission")
+    .values({
+      team_id: tx.teamId,
+      invitation_id: invitation.id,
+      url: url ?? null,
+      notes: notes ?? null,
+      result_url: resultUrl ?? null,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(["team_id", "invitation_id"]).doUpdateSet({
+        revision: (eb) => eb("submission.revision", "+", 1),
+        url: (eb) => eb.ref(url === undefined ? "submission.url" : "excluded.url"),
+        notes: (eb) => eb.ref(notes === undefined ? "submission.notes" : "excluded.notes"),
+        result_url: (eb) => eb.ref(resultUrl === undefined ? "submission.result_url" : "excluded.result_url"),
+      }),
+    )
+    .execute();
 }
 
 async function changeResult(tx: Tx, invitation: Invitation, given: SubmissionInput): Promise<void> {
-  const before = await firstRow<{ notes: string | null; resultUrl: string | null }>(
-    tx.em,
-    sql`select notes, result_url as "resultUrl" from submission where team_id = ${tx.teamId} and invitation_id = ${invitation.id}`,
-  );
+  const before = await db(tx.em)
+    .selectFrom("submission")
+    .select(["notes", "result_url as resultUrl"])
+    .where("team_id", "=", tx.teamId)
+    .where("invitation_id", "=", invitation.id)
+    .executeTakeFirst();
   const from = { score: invitation.score ?? null, notes: before?.notes ?? null, resultUrl: before?.resultUrl ?? null };
   const changed = (Object.keys(from) as (keyof typeof from)[]).filter(
     (field) => given[field] !== undefined && given[field] !== from[field],

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Services } from "../../access/context.ts";
 import { inBatches } from "../../platform/database/in-batches.ts";
 import type { Job } from "../../platform/database/job-queue.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
+import { db, now, sql } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
 import { registerCandidate } from "./register-candidate.ts";
 import { registration } from "./request-registration.ts";
@@ -18,11 +18,12 @@ async function register(services: Services, request: Registration): Promise<void
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     // The day's e-mails were used up between the request and its turn. It comes later.
-    await rows(
-      services.em.fork(),
-      sql`update registration_request set due_at = now() + interval '1 hour'
-        where team_id = ${request.teamId} and id = ${request.requestId}`,
-    );
+    await db(services.em.fork())
+      .updateTable("registration_request")
+      .set({ due_at: sql<Date>`now() + interval '1 hour'` })
+      .where("team_id", "=", request.teamId)
+      .where("id", "=", request.requestId)
+      .execute();
   }
 }
 
@@ -42,23 +43,45 @@ export const registerCandidateJob: Job<Registration, Services> = {
 /** Queues due requests again whose job was lost, and deletes those that failed for two days. */
 export async function requeueLostRegistrations(services: Services): Promise<void> {
   const em = services.em.fork();
-  const lost = await rows<Registration>(
-    em,
-    sql`with lost as (
-        select team_id, id from registration_request
-        where due_at < now() - interval '2 minutes' and requested_at > now() - interval '2 days'
-        order by due_at limit ${sql.raw(String(groupSize))} for no key update skip locked)
-      update registration_request r set due_at = now() from lost where r.team_id = lost.team_id and r.id = lost.id
-      returning r.team_id as "teamId", r.id as "requestId"`,
-  );
+  const lost = await db(em)
+    .with("lost", (q) =>
+      q
+        .selectFrom("registration_request")
+        .select(["team_id", "id"])
+        .where("due_at", "<", sql<Date>`now() - interval '2 minutes'`)
+        .where("requested_at", ">", sql<Date>`now() - interval '2 days'`)
+        .orderBy("due_at")
+        .limit(sql.lit(groupSize))
+        .forNoKeyUpdate()
+        .skipLocked(),
+    )
+    .updateTable("registration_request as r")
+    .from("lost")
+    .set({ due_at: now() })
+    .whereRef("r.team_id", "=", "lost.team_id")
+    .whereRef("r.id", "=", "lost.id")
+    .returning(["r.team_id as teamId", "r.id as requestId"])
+    .execute();
   await services.queue.add(em, registration, lost);
   await inBatches(groupSize, async () => {
-    const gone = await rows(
-      em,
-      sql`delete from registration_request where (team_id, id) in (
-          select team_id, id from registration_request where requested_at < now() - interval '2 days'
-          limit ${sql.raw(String(groupSize))} for no key update skip locked) returning 1`,
-    );
-    return gone.length;
+    const deleted = await db(em)
+      .deleteFrom("registration_request")
+      .where((eb) =>
+        eb(
+          eb.refTuple("team_id", "id"),
+          "in",
+          eb
+            .selectFrom("registration_request as old")
+            .select(["old.team_id", "old.id"])
+            .where("old.requested_at", "<", sql<Date>`now() - interval '2 days'`)
+            .limit(sql.lit(groupSize))
+            .forNoKeyUpdate()
+            .skipLocked()
+            .$asTuple("team_id", "id"),
+        ),
+      )
+      .returning("id")
+      .execute();
+    return deleted.length;
   });
 }

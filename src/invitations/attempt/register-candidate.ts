@@ -10,11 +10,11 @@ import { upsertCandidates } from "../../candidates/write/upsert-candidates.ts";
 import { allowEmails } from "../../emails/outbox/email-limit.ts";
 import { enqueueEmails } from "../../emails/outbox/enqueue-emails.ts";
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
-import { firstRow, rows, sql } from "../../platform/database/rows.ts";
+import { db, sql } from "../../platform/database/sql.ts";
 import { globalId, newId } from "../../platform/ids.ts";
 import { assessmentDefaults, readDefaultsBasis } from "../assessment-defaults.ts";
 import { applyDueTransitions } from "../due-transitions.ts";
-import type { InvitationState } from "../lifecycle.ts";
+import { literals, liveStates } from "../lifecycle.ts";
 import { insertInvitations } from "../write/insert-invitations.ts";
 
 const minutesBetweenEmails = 10;
@@ -32,17 +32,18 @@ export async function registerCandidate(
   { teamId, requestId }: { teamId: string; requestId: string },
 ): Promise<void> {
   await withTransaction(systemContext(services, teamId), async (tx) => {
-    const request = await firstRow<{ assessmentId: string; email: string; name: string }>(
-      tx.em,
-      sql`delete from registration_request where team_id = ${teamId} and id = ${requestId}
-          returning assessment_id as "assessmentId", email, name`,
-    );
-    if (request === null) return;
+    const request = await db(tx.em)
+      .deleteFrom("registration_request")
+      .where("team_id", "=", teamId)
+      .where("id", "=", requestId)
+      .returning(["assessment_id as assessmentId", "email", "name"])
+      .executeTakeFirst();
+    if (request === undefined) return;
     const assessment = await findAssessment(tx, globalId("Assessment", request.assessmentId), "SHARE");
     if (publicLinkError(assessment) !== null) return;
     const { email, name } = request;
-    const person = { email, name, externalId: null, locale: null, timeZone: null, metadata: null };
-    const candidate = (await upsertCandidates(tx, [person])).get(email)!;
+    const values = { email, name, externalId: null, locale: null, timeZone: null, metadata: null };
+    const candidate = (await upsertCandidates(tx, [values])).get(email)!;
     const invitationId = await findOrCreateInvitation(tx, assessment, candidate);
     await sendLink(tx, { candidateId: candidate.id, invitationId, assessmentId: assessment.id }, email);
   });
@@ -59,15 +60,21 @@ async function findOrCreateInvitation(
 ): Promise<string> {
   const candidateId = candidate.id;
   const latest = () =>
-    firstRow<{ id: string; state: InvitationState }>(
-      tx.em,
-      sql`select id, state from invitation where team_id = ${tx.teamId} and candidate_id = ${candidateId}
-          and assessment_id = ${assessment.id}
-        order by state in ('PENDING', 'OPENED', 'STARTED') desc, state = 'SUBMITTED' desc, id desc limit 1 for no key update`,
-    );
-  let way = await latest();
-  if (way !== null && (await applyDueTransitions(tx, [way.id])) > 0) way = await latest();
-  if (way !== null && way.state !== "EXPIRED") return way.id;
+    db(tx.em)
+      .selectFrom("invitation")
+      .select(["id", "state"])
+      .where("team_id", "=", tx.teamId)
+      .where("candidate_id", "=", candidateId)
+      .where("assessment_id", "=", assessment.id)
+      .orderBy((eb) => eb("state", "in", literals(liveStates)), "desc")
+      .orderBy((eb) => eb("state", "=", "SUBMITTED"), "desc")
+      .orderBy("id", "desc")
+      .limit(sql.lit(1))
+      .forNoKeyUpdate()
+      .executeTakeFirst();
+  let existing = await latest();
+  if (existing !== undefined && (await applyDueTransitions(tx, [existing.id])) > 0) existing = await latest();
+  if (existing !== undefined && existing.state !== "EXPIRED") return existing.id;
 
   const basis = await readDefaultsBasis(tx, assessment);
   const { labels, assigneeIds, ...defaults } = assessmentDefaults(assessment, basis, await readPlan(tx.em, tx.teamId));
@@ -99,17 +106,22 @@ async function findOrCreateInvitation(
 /** Sends the link at most once in 10 minutes. The answer never reveals whether it was sent. */
 async function sendLink(
   tx: Tx,
-  way: { candidateId: string; invitationId: string; assessmentId: string },
+  target: { candidateId: string; invitationId: string; assessmentId: string },
   address: string,
 ): Promise<void> {
-  const lately = await rows(
-    tx.em,
-    sql`select 1 from email where team_id = ${tx.teamId} and candidate_id = ${way.candidateId} and assessment_id = ${way.assessmentId}
-      and kind = 'PUBLIC_LINK_RESUME' and queued_at > now() - make_interval(mins => ${minutesBetweenEmails}) limit 1`,
-  );
-  if (lately.length > 0) return;
+  const recent = await db(tx.em)
+    .selectFrom("email")
+    .select("id")
+    .where("team_id", "=", tx.teamId)
+    .where("candidate_id", "=", target.candidateId)
+    .where("assessment_id", "=", target.assessmentId)
+    .where("kind", "=", "PUBLIC_LINK_RESUME")
+    .where("queued_at", ">", sql<Date>`now() - make_interval(mins => ${minutesBetweenEmails})`)
+    .limit(sql.lit(1))
+    .executeTakeFirst();
+  if (recent !== undefined) return;
   const [mailability] = await allowEmails(tx, [address]);
   if (mailability === "OVER_LIMIT") return;
   const suppressed = mailability === "SUPPRESSED";
-  await enqueueEmails(tx, [{ kind: "PUBLIC_LINK_RESUME", ...way, address, suppressed }]);
+  await enqueueEmails(tx, [{ kind: "PUBLIC_LINK_RESUME", ...target, address, suppressed }]);
 }

@@ -7,7 +7,7 @@ import { findAssessment } from "../../assessments/find-assessment.ts";
 import { findByPublicLink } from "../../assessments/public-link.ts";
 import { remainingToday } from "../../emails/outbox/daily-quota.ts";
 import { withTransaction } from "../../events/log/with-transaction.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
+import { db } from "../../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import { globalId, newId } from "../../platform/ids.ts";
 import { countRequest, networkOf } from "../../platform/limits/rate-limit.ts";
@@ -45,7 +45,7 @@ export async function requestRegistration(
   const { services } = context;
   await countRequest(services, "registration", networkOf(context.callerAddress), maxAnHour, 3_600);
   const unknown = () =>
-    new UserError("LINK_UNKNOWN", "This link is not known. Ask whoever gave it to you.", { path: ["token"] });
+    new UserError("LINK_UNKNOWN", "This link is not known. Ask its sender for a new one.", { path: ["token"] });
   const found = await findByPublicLink(services, context.em, token);
   if (found === null) throw unknown();
   const { teamId } = found;
@@ -54,15 +54,14 @@ export async function requestRegistration(
     // It can be rotated between the look-up and the lock.
     if ((await findByPublicLink(services, tx.em, token)) === null) throw unknown();
     assertPublicLinkOpen(assessment);
-    const { email, name, warnings } = readPerson(given);
+    const { email, name, warnings } = readRegistration(given);
     if ((await remainingToday(tx)) === 0)
       throw new UserError("QUOTA_EXCEEDED", "The team cannot take more people today. Try again tomorrow.");
     const requestId = newId();
-    await rows(
-      tx.em,
-      sql`insert into registration_request (team_id, id, assessment_id, email, name)
-          values (${teamId}, ${requestId}, ${assessment.id}, ${email}, ${name})`,
-    );
+    await db(tx.em)
+      .insertInto("registration_request")
+      .values({ team_id: teamId, id: requestId, assessment_id: assessment.id, email, name })
+      .execute();
     await services.queue.add(tx.em, registration, [{ teamId, requestId }]);
     return { email, warnings };
   });
@@ -74,7 +73,7 @@ const looksLikeName = (text: string): boolean =>
   !/\p{L}\.\p{L}{2,}(?:\/|$)/u.test(text) &&
   text.split(" ").length <= 10;
 
-function readPerson(given: { email: string; name: string }): Registered & { name: string } {
+function readRegistration(given: { email: string; name: string }): Registered & { name: string } {
   const errors: UserErrorValue[] = [];
   const { read, error, warnings } = emailNotes(given.email, ["email"]);
   if (error !== null) errors.push(error);

@@ -1,6 +1,6 @@
 import type { Context } from "../../access/context.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
-import { firstRow, sql } from "../../platform/database/rows.ts";
+import { clockTimestamp, db } from "../../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import { checkText } from "../../platform/text/check-input.ts";
 import type { Invitation } from "../invitation.entity.ts";
@@ -56,14 +56,6 @@ export function differs(
   );
 }
 
-type Stored = {
-  url: string | null;
-  notes: string | null;
-  revision: number;
-  savedBy: string | null;
-  saveNumber: number;
-};
-
 /**
  * Writes the draft. The invitation is locked, so the draft is, too.
  *
@@ -76,11 +68,12 @@ export async function writeDraft(
   version: DraftVersion = {},
 ): Promise<SavedDraft> {
   const given = checkSubmission(submission);
-  const stored = await firstRow<Stored>(
-    tx.em,
-    sql`select url, notes, revision, saved_by as "savedBy", save_number as "saveNumber"
-      from submission where team_id = ${tx.teamId} and invitation_id = ${invitation.id}`,
-  );
+  const stored = await db(tx.em)
+    .selectFrom("submission")
+    .select(["url", "notes", "revision", "saved_by as savedBy", "save_number as saveNumber"])
+    .where("team_id", "=", tx.teamId)
+    .where("invitation_id", "=", invitation.id)
+    .executeTakeFirst();
   const isChange = differs(submission, stored);
   const isSamePage = version.page != null && version.page === stored?.savedBy;
   const isStale = version.revision != null && version.revision !== (stored?.revision ?? 0) && !isSamePage;
@@ -90,18 +83,28 @@ export async function writeDraft(
     });
   const isLate = isSamePage && (version.saveNumber ?? 0) < stored.saveNumber;
   const keep = (field: "url" | "notes") => isLate || submission[field] === undefined;
-  const saved = await firstRow<{ revision: number; savedAt: Date }>(
-    tx.em,
-    sql`insert into submission (team_id, invitation_id, url, notes, saved_by, save_number)
-      values (${tx.teamId}, ${invitation.id}, ${given.url}, ${given.notes}, ${version.page ?? null}, ${version.saveNumber ?? 0})
-      on conflict (team_id, invitation_id) do update set saved_at = clock_timestamp(),
-        revision = submission.revision + ${isChange && !isLate ? 1 : 0},
-        saved_by = excluded.saved_by, save_number = ${isLate ? sql`submission.save_number` : sql`excluded.save_number`},
-        url = ${keep("url") ? sql`submission.url` : sql`excluded.url`},
-        notes = ${keep("notes") ? sql`submission.notes` : sql`excluded.notes`}
-      returning revision, saved_at as "savedAt"`,
-  );
-  return { revision: saved!.revision, savedAt: saved!.savedAt };
+  return await db(tx.em)
+    .insertInto("submission")
+    .values({
+      team_id: tx.teamId,
+      invitation_id: invitation.id,
+      url: given.url,
+      notes: given.notes,
+      saved_by: version.page ?? null,
+      save_number: version.saveNumber ?? 0,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(["team_id", "invitation_id"]).doUpdateSet({
+        saved_at: clockTimestamp(),
+        revision: (eb) => eb("submission.revision", "+", isChange && !isLate ? 1 : 0),
+        saved_by: (eb) => eb.ref("excluded.saved_by"),
+        save_number: (eb) => eb.ref(isLate ? "submission.save_number" : "excluded.save_number"),
+        url: (eb) => eb.ref(keep("url") ? "submission.url" : "excluded.url"),
+        notes: (eb) => eb.ref(keep("notes") ? "submission.notes" : "excluded.notes"),
+      }),
+    )
+    .returning(["revision", "saved_at as savedAt"])
+    .executeTakeFirstOrThrow();
 }
 
 /** Validates that the candidate has started. @throws UserError */

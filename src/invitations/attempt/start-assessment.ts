@@ -1,10 +1,11 @@
 import type { Context } from "../../access/context.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
-import { firstRow, rows, sql } from "../../platform/database/rows.ts";
+import { db, sql } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
 import { applyDueTransitions } from "../due-transitions.ts";
 import type { Invitation } from "../invitation.entity.ts";
-import { isAnyDueSql, moveInvitation, startDeadlines, waitingStates } from "../lifecycle.ts";
+import { literals, liveStates, moveInvitation, startDeadlines, waitingStates } from "../lifecycle.ts";
+import { isTrue, lifecycleSql } from "../lifecycle-sql.ts";
 import { lockInvitationByLink } from "./steps/lock-invitation.ts";
 import { validateStart } from "./steps/start-eligibility.ts";
 
@@ -17,17 +18,22 @@ import { validateStart } from "./steps/start-eligibility.ts";
 export async function startAssessment(context: Context, token: string): Promise<void> {
   await lockInvitationByLink(context, token, async ({ tx, invitation, now }) => {
     if (invitation.state === "STARTED" || (invitation.state === "SUBMITTED" && invitation.reopenedAt == null)) return;
-    const refusal = validateStart(invitation, now);
-    if (refusal !== null) throw UserError.of([refusal]);
+    const rejection = validateStart(invitation, now);
+    if (rejection !== null) throw UserError.of([rejection]);
     await validateNoOtherLive(tx, invitation);
-    const mailed = await firstRow(
-      tx.em,
-      sql`select 1 from email where team_id = ${tx.teamId} and invitation_id = ${invitation.id} and member_id is null and state = 'SENT' limit 1`,
-    );
+    const mailed = await db(tx.em)
+      .selectFrom("email")
+      .select("id")
+      .where("team_id", "=", tx.teamId)
+      .where("invitation_id", "=", invitation.id)
+      .where("member_id", "is", null)
+      .where("state", "=", "SENT")
+      .limit(sql.lit(1))
+      .executeTakeFirst();
     // A click on a link that went out by mail: the address is theirs. A copied link says nothing of it, nor does one
     // that the page of a public link has shown, as earlier releases did, though it was mailed since.
     const shown = invitation.source === "PUBLIC_LINK" && !invitation.emailRequested;
-    invitation.emailVerified ||= mailed !== null && !shown;
+    invitation.emailVerified ||= mailed !== undefined && !shown;
     await begin(tx, invitation, now);
   });
 }
@@ -40,12 +46,14 @@ export async function startAssessment(context: Context, token: string): Promise<
  */
 export async function validateNoOtherLive(tx: Tx, invitation: Invitation): Promise<void> {
   if (waitingStates.includes(invitation.state)) return;
-  const others = await rows<{ id: string; due: boolean }>(
-    tx.em,
-    sql`select id, ${sql.raw(isAnyDueSql("i", "clock_timestamp()"))} is true as due from invitation i
-      where team_id = ${tx.teamId} and candidate_id = ${invitation.candidateId}
-        and assessment_id = ${invitation.assessmentId} and state in ('PENDING', 'OPENED', 'STARTED')`,
-  );
+  const others = await db(tx.em)
+    .selectFrom("invitation as i")
+    .select((eb) => ["i.id", isTrue(lifecycleSql(eb, "i", "clock_timestamp()").isAnyDue).as("due")])
+    .where("i.team_id", "=", tx.teamId)
+    .where("i.candidate_id", "=", invitation.candidateId)
+    .where("i.assessment_id", "=", invitation.assessmentId)
+    .where("i.state", "in", literals(liveStates))
+    .execute();
   // The unique index on live invitations reads the stored state.
   const due = others.filter((other) => other.due).map((other) => other.id);
   if (due.length > 0) await applyDueTransitions(tx, due);
@@ -58,26 +66,38 @@ export async function validateNoOtherLive(tx: Tx, invitation: Invitation): Promi
  * do not move it. A reopened invitation continues with the submitted work.
  */
 export async function begin(tx: Tx, invitation: Invitation, at: Date): Promise<void> {
-  const { deadline, standardDeadline } = startDeadlines(at, "i", "a", "c");
-  const limit = await firstRow<{ deadline: Date | null; standard: Date | null }>(
-    tx.em,
-    sql`select ${deadline} as deadline, ${standardDeadline} as standard
-      from invitation i
-        join assessment a on a.team_id = i.team_id and a.id = i.assessment_id
-        join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
-      where i.team_id = ${tx.teamId} and i.id = ${invitation.id}`,
-  );
+  const limit = await db(tx.em)
+    .selectFrom("invitation as i")
+    .innerJoin("assessment as a", (join) =>
+      join.onRef("a.team_id", "=", "i.team_id").onRef("a.id", "=", "i.assessment_id"),
+    )
+    .innerJoin("candidate as c", (join) =>
+      join.onRef("c.team_id", "=", "i.team_id").onRef("c.id", "=", "i.candidate_id"),
+    )
+    .select((eb) => {
+      const { deadline, standardDeadline } = startDeadlines(at, {
+        own: eb.ref("i.time_limit"),
+        common: eb.ref("a.time_limit"),
+        extraTime: eb.ref("c.extra_time"),
+      });
+      return [deadline.as("deadline"), standardDeadline.as("standard")];
+    })
+    .where("i.team_id", "=", tx.teamId)
+    .where("i.id", "=", invitation.id)
+    .executeTakeFirstOrThrow();
   if (invitation.state === "SUBMITTED")
-    await rows(
-      tx.em,
-      sql`update submission set automatic = false where team_id = ${tx.teamId} and invitation_id = ${invitation.id}`,
-    );
+    await db(tx.em)
+      .updateTable("submission")
+      .set({ automatic: false })
+      .where("team_id", "=", tx.teamId)
+      .where("invitation_id", "=", invitation.id)
+      .execute();
   const move = invitation.state === "SUBMITTED" ? "continue" : invitation.state === "EXPIRED" ? "startInTime" : "start";
   moveInvitation(invitation, move, at);
   Object.assign(invitation, {
     startedAt: at,
-    deadlineAt: limit!.deadline,
-    standardDeadlineAt: limit!.standard,
+    deadlineAt: limit.deadline,
+    standardDeadlineAt: limit.standard,
     submittedAt: null,
     reopenedAt: null,
   } satisfies Partial<Invitation>);

@@ -1,6 +1,6 @@
 import type { Context } from "../../access/context.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
-import { firstRow, rows, sql } from "../../platform/database/rows.ts";
+import { db } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
 import type { Invitation } from "../invitation.entity.ts";
 import { isPastDeadline, moveInvitation } from "../lifecycle.ts";
@@ -29,10 +29,12 @@ export async function submitAssessment(
     await writeDraft(tx, invitation, submission ?? {}, version);
     if (atDeadline && !isPastDeadline(invitation, now)) return;
     if (atDeadline)
-      await rows(
-        tx.em,
-        sql`update submission set automatic = true where team_id = ${tx.teamId} and invitation_id = ${invitation.id}`,
-      );
+      await db(tx.em)
+        .updateTable("submission")
+        .set({ automatic: true })
+        .where("team_id", "=", tx.teamId)
+        .where("invitation_id", "=", invitation.id)
+        .execute();
     moveInvitation(invitation, "submit", now);
     invitation.submittedAt = atDeadline ? invitation.deadlineAt : now;
     tx.recordEvents({
@@ -47,10 +49,12 @@ export async function submitAssessment(
 
 /** Rejects work that came too late and differs from what was submitted automatically. @throws ALREADY_SUBMITTED */
 async function rejectLateSubmission(tx: Tx, invitation: Invitation, submission: SubmissionInput): Promise<void> {
-  const stored = await firstRow<{ url: string | null; notes: string | null; automatic: boolean }>(
-    tx.em,
-    sql`select url, notes, automatic from submission where team_id = ${tx.teamId} and invitation_id = ${invitation.id}`,
-  );
+  const stored = await db(tx.em)
+    .selectFrom("submission")
+    .select(["url", "notes", "automatic"])
+    .where("team_id", "=", tx.teamId)
+    .where("invitation_id", "=", invitation.id)
+    .executeTakeFirst();
   if (stored?.automatic && differs(submission, stored))
     throw new UserError(
       "ALREADY_SUBMITTED",

@@ -1,7 +1,9 @@
 import type { Context } from "../../access/context.ts";
 import { accessOf } from "../../access/permission.ts";
+import type { EmailState } from "../../emails/outbox/email-kinds.ts";
+import { prepared } from "../../platform/database/prepared.ts";
+import { anyOf, sql } from "../../platform/database/sql.ts";
 import { loaderOf } from "../../platform/graphql/loader.ts";
-import { readRows } from "../../platform/graphql/read-plan.ts";
 
 /** The delivery counts of the e-mails of one batch. */
 export interface EmailCounts {
@@ -10,16 +12,36 @@ export interface EmailCounts {
   failed: number;
 }
 
+const readCounts = prepared<{ teamId: string; ids: readonly string[] }, EmailCounts & { batchId: string | null }>(
+  (q, parameter) =>
+    q
+      .selectFrom("email")
+      .select((eb) => {
+        const count = (...states: EmailState[]) => {
+          const isCounted = eb(
+            "state",
+            "in",
+            states.map((state) => sql.lit(state)),
+          );
+          return sql<number>`count(*) filter (where ${isCounted})::int`;
+        };
+        return [
+          "batch_id as batchId",
+          count("QUEUED", "DEFERRED").as("queued"),
+          count("SENT").as("sent"),
+          count("FAILED", "BOUNCED", "SUPPRESSED").as("failed"),
+        ];
+      })
+      .where("team_id", "=", parameter("teamId"))
+      .where("batch_id", "=", anyOf(sql<string[]>`${parameter("ids")}::uuid[]`))
+      .where("kind", "=", sql.lit("INVITATION"))
+      .groupBy("batch_id"),
+);
+
 /** Counts the invitation e-mails of batches, all batches of a page in one statement. */
 export const countEmails = (context: Context, batchId: string): Promise<EmailCounts> =>
   loaderOf<string, EmailCounts>(context, "batch e-mails", async (ids) => {
-    const found = await readRows(
-      context.services,
-      `select batch_id, count(*) filter (where state in ('QUEUED', 'DEFERRED'))::int, count(*) filter (where state = 'SENT')::int,
-         count(*) filter (where state in ('FAILED', 'BOUNCED', 'SUPPRESSED'))::int
-       from email where team_id = $1 and batch_id = any($2::uuid[]) and kind = 'INVITATION' group by batch_id`,
-      [accessOf(context).teamId, ids],
-    );
-    const byId = new Map(found.map(([id, queued, sent, failed]) => [id, { queued, sent, failed } as EmailCounts]));
+    const found = await readCounts(context.services, { teamId: accessOf(context).teamId, ids });
+    const byId = new Map(found.map(({ batchId: id, ...counts }) => [id, counts]));
     return ids.map((id) => byId.get(id) ?? { queued: 0, sent: 0, failed: 0 });
   }).load(batchId);

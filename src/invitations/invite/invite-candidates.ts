@@ -95,7 +95,7 @@ export async function inviteInTransaction(
   recordCandidateChanges(tx, [...candidates.values()], {
     filled: await fillCandidates(
       tx,
-      touched.map((row) => ({ ...row.invitee.person!, id: row.candidateId! })),
+      touched.map((row) => ({ ...row.invitee.candidateValues!, id: row.candidateId! })),
     ),
     labelled: await addLabels(tx, touchedIds, terms.labels),
     assigned: await addAssignees(tx, touchedIds, terms.assigneeIds),
@@ -145,7 +145,7 @@ async function rejectBadRows(tx: Tx, invitees: Invitee[], assessmentId: string):
   await resolvePreviousCandidates(tx, invitees);
   rejectDuplicates(
     invitees,
-    (row) => row.person?.email ?? row.candidateId,
+    (row) => row.candidateValues?.email ?? row.candidateId,
     "email",
     "The same candidate stands above; the first row counts.",
   );
@@ -159,7 +159,7 @@ async function rejectBadRows(tx: Tx, invitees: Invitee[], assessmentId: string):
   );
   rejectDuplicates(
     invitees,
-    (row) => row.person?.externalId ?? null,
+    (row) => row.candidateValues?.externalId ?? null,
     "candidateExternalId",
     "The same candidateExternalId stands above; the first row counts.",
   );
@@ -170,10 +170,10 @@ async function findOrCreateCandidates(tx: Tx, invitees: Invitee[]): Promise<Map<
   const good = invitees.filter((row) => row.errors.length === 0);
   const candidates = await upsertCandidates(
     tx,
-    good.map((row) => row.person!),
+    good.map((row) => row.candidateValues!),
   );
   for (const row of good) {
-    const known = candidates.get(row.person!.email);
+    const known = candidates.get(row.candidateValues!.email);
     if (known === undefined)
       row.errors.push({
         code: "ALREADY_EXISTS",
@@ -193,9 +193,9 @@ async function findOrCreateCandidates(tx: Tx, invitees: Invitee[]): Promise<Map<
 }
 
 /** Warns that a known candidate keeps another external id. */
-function warnAboutExternalId({ index, person, warnings }: Invitee, known: KnownCandidate): void {
-  if (known.isNew || known.externalId === null || person!.externalId === null) return;
-  if (known.externalId === person!.externalId) return;
+function warnAboutExternalId({ index, candidateValues, warnings }: Invitee, known: KnownCandidate): void {
+  if (known.isNew || known.externalId === null || candidateValues!.externalId === null) return;
+  if (known.externalId === candidateValues!.externalId) return;
   warnings.push({
     code: "EXTERNAL_ID_KEPT",
     message: "This candidate has another candidateExternalId, which stays. updateCandidate changes it.",

@@ -11,7 +11,7 @@ export interface Invitee {
   externalId: string | null;
   /** Stored id of the previous candidate that was named; null where an address was given. */
   candidateId: string | null;
-  person: CandidateValues | null;
+  candidateValues: CandidateValues | null;
   errors: UserErrorValue[];
   /** Warnings about a row that succeeds. */
   warnings: UserErrorValue[];

@@ -83,8 +83,8 @@ FORBIDDEN.`,
   ): Promise<EmailPreviewPayload> {
     const nothing = { subject: null, html: null, text: null, warnings: [] };
     return await asPayload<EmailPreviewPayload>(nothing, async () => {
-      const { letter, warnings } = await previewInvitationEmail(context, input, index, sendTestToMe);
-      return { ...letter, warnings };
+      const { email, warnings } = await previewInvitationEmail(context, input, index, sendTestToMe);
+      return { ...email, warnings };
     });
   }
 }

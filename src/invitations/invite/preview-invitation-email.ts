@@ -5,7 +5,7 @@ import { enqueueEmails } from "../../emails/outbox/enqueue-emails.ts";
 import { type RenderedEmail, renderEmail } from "../../emails/rendering/render-email.ts";
 import { withTransaction } from "../../events/log/with-transaction.ts";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
-import { emailVariables, readInvitationDetails } from "../email-facts.query.ts";
+import { emailVariables, readInvitationDetails } from "../invitation-details.query.ts";
 import { inviteInTransaction } from "./invite-candidates.ts";
 import { type InviteInput } from "./invite-input.ts";
 import { validateDryRun } from "./steps/blinded-rows.ts";
@@ -19,7 +19,7 @@ const noLinks = ({ env }: Services) => ({
 });
 
 export interface Preview {
-  letter: RenderedEmail;
+  email: RenderedEmail;
   warnings: string[];
 }
 
@@ -55,26 +55,26 @@ export async function previewInvitationEmail(
       const { invitee, outcome, invitationId, candidateId } = invited.rows[0]!;
       if (invitee.errors.length > 0) throw UserError.of(invitee.errors.map((error) => atRow(error, index)));
       if (!knows) await anonymizeForPreview(tx, candidateId!, row);
-      const facts = (await readInvitationDetails(tx.em, tx.teamId, invitationId))!;
+      const details = (await readInvitationDetails(tx.em, tx.teamId, invitationId))!;
       // An invitation that was there before may carry a message that was written to this candidate.
-      if (!knows && outcome !== "INVITED" && outcome !== "RETAKEN") facts.message = input.message?.trim() || null;
-      const { language, variables } = await emailVariables("INVITATION", facts);
+      if (!knows && outcome !== "INVITED" && outcome !== "RETAKEN") details.message = input.message?.trim() || null;
+      const { language, variables } = await emailVariables("INVITATION", details);
       return {
-        content: { language, variables: { ...variables, reopened: facts.reopened, ...noLinks(services) } },
+        content: { language, variables: { ...variables, reopened: details.reopened, ...noLinks(services) } },
         candidateId,
         warnings: invitee.warnings.map((warning) => warning.message),
       };
     },
     { dryRun: true },
   );
-  const letter = await renderEmail("INVITATION", content.variables, content.language);
+  const email = await renderEmail("INVITATION", content.variables, content.language);
   const { actor } = context;
   if (sendTestToMe && actor.type === "TeamMember")
     await withTransaction(context, (tx) =>
       // With its candidate, so that it is erased with the candidate.
       enqueueEmails(tx, [{ kind: "TEST", memberId: actor.id, candidateId, content }]),
     );
-  return { letter, warnings };
+  return { email, warnings };
 }
 
 /** An error of the one row that ran, where the caller's list has it. */

@@ -1,7 +1,7 @@
 import type { Context } from "../../access/context.ts";
 import { audit } from "../../audit/audit.ts";
 import { withTransaction } from "../../events/log/with-transaction.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
+import { array, clockTimestamp, db } from "../../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import type { BulkResult } from "../../platform/graphql/read-ids.ts";
 import { globalId } from "../../platform/ids.ts";
@@ -37,15 +37,11 @@ export async function cancelInvitations(context: Context, ids: string[], reason:
         done.filter((one) => one.state === "SUBMITTED").map((one) => one.id),
       );
       const live = done.filter((one) => canMove(one.state, "cancel"));
-      await rows(
-        tx.em,
-        moveStatement(
-          tx.teamId,
-          "cancel",
-          sql`${live.map((one) => one.id)}::uuid[]`,
-          sql`cancelled_at = clock_timestamp(), cancel_reason = ${text}, next_reminder_at = null`,
-        ),
-      );
+      await moveStatement(db(tx.em), tx.teamId, "cancel", array.uuid(live.map((one) => one.id)), {
+        cancelled_at: clockTimestamp(),
+        cancel_reason: text,
+        next_reminder_at: null,
+      }).execute();
       for (const one of live)
         tx.recordEvents(invitationEvent(one, "INVITATION_CANCELLED", { state: { from: one.state, to: "CANCELLED" } }));
       const ended = done.filter((one) => one.state !== "CANCELLED").map((one) => globalId("Invitation", one.id));

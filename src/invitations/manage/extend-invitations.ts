@@ -1,11 +1,14 @@
+import type { Expression } from "kysely";
 import type { Context } from "../../access/context.ts";
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
-import { databaseNow, rows, sql } from "../../platform/database/rows.ts";
+import { databaseNow } from "../../platform/database/rows.ts";
+import { anyOf, array, clockTimestamp, db, sql } from "../../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import type { BulkResult } from "../../platform/graphql/read-ids.ts";
 import { maxDuration } from "../../platform/text/check-input.ts";
 import { durationSeconds } from "../../platform/text/duration.ts";
-import { movedDeadlines, moves } from "../lifecycle.ts";
+import { deadlinesOf, moves } from "../lifecycle.ts";
+import { nextReminder } from "../lifecycle-sql.ts";
 import { rejectUsedIds, rejectWithOtherInvitation, revivalOf, revive } from "./steps/revive-invitations.ts";
 import {
   bulkResultOf,
@@ -52,14 +55,23 @@ export async function extendInvitations(context: Context, ids: string[], extensi
               { timeLimit, allowEarlier },
             );
       const changed = revivable.filter((one) => isChanged(one, { expiresAt, timeLimit }));
-      await rows(
-        tx.em,
-        sql`update invitation set updated_at = clock_timestamp(),
-            expires_at = ${expiresAt === undefined ? sql`expires_at` : sql`${expiresAt}::timestamptz`},
-            time_limit = coalesce(${timeLimit ?? null}, time_limit),
-            next_reminder_at = case when email_requested and state <> 'SUBMITTED' then next_reminder(created_at, reminders, clock_timestamp()) end
-          where team_id = ${tx.teamId} and id = any(${changed.map((one) => one.id)}::uuid[])`,
-      );
+      await db(tx.em)
+        .updateTable("invitation")
+        .set({
+          updated_at: clockTimestamp(),
+          // What is undefined stays as it is.
+          expires_at: expiresAt,
+          time_limit: timeLimit,
+          next_reminder_at: (eb) =>
+            eb
+              .case()
+              .when(eb.and([eb("email_requested", "is", true), eb("state", "<>", "SUBMITTED")]))
+              .then(nextReminder(eb.ref("created_at"), eb.ref("reminders")))
+              .end(),
+        })
+        .where("team_id", "=", tx.teamId)
+        .where("id", "=", anyOf(array.uuid(changed.map((one) => one.id))))
+        .execute();
       await revive(tx, changed);
       for (const one of changed) recordExtended(tx, one, { expiresAt, timeLimit });
       return bulkResultOf(selected, [...revivable, ...running]);
@@ -128,6 +140,9 @@ const isChanged = (one: LockedInvitation, { expiresAt, timeLimit }: Extension): 
   (expiresAt !== undefined && expiresAt?.getTime() !== one.expiresAt?.getTime()) ||
   (timeLimit !== undefined && timeLimit !== one.timeLimit);
 
+const newDeadlines = (timeLimit: string, startedAt: Expression<Date | null>, extraTime: Expression<number | string>) =>
+  deadlinesOf(startedAt, sql`${timeLimit}`, extraTime);
+
 /** Computes the deadlines of started invitations again, from the start and the extra time. */
 async function moveDeadlines(
   tx: Tx,
@@ -137,22 +152,57 @@ async function moveDeadlines(
 ): Promise<LockedInvitation[]> {
   if (started.length === 0) return [];
   const ids = started.map((one) => one.id);
-  const { deadline, standardDeadline } = movedDeadlines(timeLimit, "i", "c");
-  const moved = await rows<{ id: string; deadlineAt: Date }>(
-    tx.em,
-    sql`with meant as (
-        select i.id, ${deadline} as deadline_at, ${standardDeadline} as standard_deadline_at
-        from invitation i join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
-        where i.team_id = ${tx.teamId} and i.id = any(${ids}::uuid[])
-          and ${deadline} > clock_timestamp()),
-      moved as (
-        update invitation i set time_limit = ${timeLimit}, deadline_at = meant.deadline_at,
-          standard_deadline_at = meant.standard_deadline_at, updated_at = clock_timestamp()
-        from meant where i.team_id = ${tx.teamId} and i.id = any(${ids}::uuid[]) and i.id = meant.id
-          and (${allowEarlier}::boolean or i.deadline_at is null or meant.deadline_at >= i.deadline_at)
-          and (i.time_limit, i.deadline_at) is distinct from (${timeLimit}::text, meant.deadline_at))
-      select id, deadline_at as "deadlineAt" from meant`,
-  );
+  const moved = await db(tx.em)
+    .with("meant", (q) =>
+      q
+        .selectFrom("invitation as i")
+        .innerJoin("candidate as c", (join) =>
+          join.onRef("c.team_id", "=", "i.team_id").onRef("c.id", "=", "i.candidate_id"),
+        )
+        .select((eb) => {
+          const { deadline, standardDeadline } = newDeadlines(
+            timeLimit,
+            eb.ref("i.started_at"),
+            eb.ref("c.extra_time"),
+          );
+          return ["i.id", deadline.as("deadline_at"), standardDeadline.as("standard_deadline_at")];
+        })
+        .where("i.team_id", "=", tx.teamId)
+        .where("i.id", "=", anyOf(array.uuid(ids)))
+        .where(
+          (eb) => newDeadlines(timeLimit, eb.ref("i.started_at"), eb.ref("c.extra_time")).deadline,
+          ">",
+          clockTimestamp(),
+        ),
+    )
+    .with("moved", (q) =>
+      q
+        .updateTable("invitation as i")
+        .from("meant")
+        .set({
+          time_limit: timeLimit,
+          deadline_at: (eb) => eb.ref("meant.deadline_at"),
+          standard_deadline_at: (eb) => eb.ref("meant.standard_deadline_at"),
+          updated_at: clockTimestamp(),
+        })
+        .where("i.team_id", "=", tx.teamId)
+        .where("i.id", "=", anyOf(array.uuid(ids)))
+        .whereRef("i.id", "=", "meant.id")
+        .$if(!allowEarlier, (query) =>
+          query.where((eb) =>
+            eb.or([eb("i.deadline_at", "is", null), eb("meant.deadline_at", ">=", eb.ref("i.deadline_at"))]),
+          ),
+        )
+        .where((eb) =>
+          eb.or([
+            eb("i.time_limit", "is distinct from", timeLimit),
+            eb("i.deadline_at", "is distinct from", eb.ref("meant.deadline_at")),
+          ]),
+        ),
+    )
+    .selectFrom("meant")
+    .select((eb) => ["id", eb.ref("deadline_at").$notNull().as("deadlineAt")])
+    .execute();
   const deadlines = new Map(moved.map((row) => [row.id, row.deadlineAt]));
   return started.filter((one) => {
     const deadlineAt = deadlines.get(one.id);

@@ -1,6 +1,6 @@
 import type { Context } from "../../access/context.ts";
 import { withTransaction } from "../../events/log/with-transaction.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
+import { anyOf, array, clockTimestamp, db } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
 import type { BulkResult } from "../../platform/graphql/read-ids.ts";
 import {
@@ -38,11 +38,12 @@ async function setLocked(context: Context, ids: string[], locked: boolean): Prom
         return false;
       });
       const changed = done.filter((one) => one.locked !== locked);
-      await rows(
-        tx.em,
-        sql`update invitation set locked = ${locked}, updated_at = clock_timestamp()
-          where team_id = ${tx.teamId} and id = any(${changed.map((one) => one.id)}::uuid[])`,
-      );
+      await db(tx.em)
+        .updateTable("invitation")
+        .set({ locked, updated_at: clockTimestamp() })
+        .where("team_id", "=", tx.teamId)
+        .where("id", "=", anyOf(array.uuid(changed.map((one) => one.id))))
+        .execute();
       for (const one of changed)
         tx.recordEvents(invitationEvent(one, "INVITATION_UPDATED", { locked: { from: !locked, to: locked } }));
       return bulkResultOf(selected, done);

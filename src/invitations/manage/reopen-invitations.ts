@@ -3,13 +3,15 @@ import { allowEmails, tooManyEmails } from "../../emails/outbox/email-limit.ts";
 import { enqueueEmails } from "../../emails/outbox/enqueue-emails.ts";
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { bulkResult } from "../../idempotency/bulk-result.ts";
-import { databaseNow, rows, sql } from "../../platform/database/rows.ts";
+import { databaseNow } from "../../platform/database/rows.ts";
+import { anyOf, array, db, unnest } from "../../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import type { BulkResult } from "../../platform/graphql/read-ids.ts";
 import { globalId } from "../../platform/ids.ts";
 import { maxDuration } from "../../platform/text/check-input.ts";
 import { durationSeconds } from "../../platform/text/duration.ts";
-import { liveStates, stateInSql } from "../lifecycle.ts";
+import { liveStates } from "../lifecycle.ts";
+import { lifecycleSql } from "../lifecycle-sql.ts";
 import { reopenSubmitted } from "../write/reopen-submitted.ts";
 import {
   bulkResultOf,
@@ -85,14 +87,32 @@ async function rejectWithOtherOpen(
   { read }: LockedInvitations,
   some: LockedInvitation[],
 ): Promise<LockedInvitation[]> {
-  const others = await rows<{ id: string; mine: string }>(
-    tx.em,
-    sql`select i.id, mine.id as mine from unnest(${some.map((one) => one.id)}::uuid[], ${some.map((one) => one.candidateId)}::uuid[],
-        ${some.map((one) => one.assessmentId)}::uuid[]) as mine (id, candidate_id, assessment_id)
-      join invitation i on i.team_id = ${tx.teamId} and i.candidate_id = any(${some.map((one) => one.candidateId)}::uuid[])
-        and i.candidate_id = mine.candidate_id and i.assessment_id = mine.assessment_id
-        and (${sql.raw(stateInSql("i", liveStates, "clock_timestamp()"))} or (i.state = 'SUBMITTED' and i.reopened_at is not null and i.id <> mine.id))`,
-  );
+  const mine = {
+    id: array.uuid(some.map((one) => one.id)),
+    candidate_id: array.uuid(some.map((one) => one.candidateId)),
+    assessment_id: array.uuid(some.map((one) => one.assessmentId)),
+  };
+  const others = await db(tx.em)
+    .selectFrom(unnest("mine", mine))
+    .innerJoin("invitation as i", (join) =>
+      join
+        .on("i.team_id", "=", tx.teamId)
+        .on("i.candidate_id", "=", anyOf(mine.candidate_id))
+        .onRef("i.candidate_id", "=", "mine.candidate_id")
+        .onRef("i.assessment_id", "=", "mine.assessment_id")
+        .on((eb) =>
+          eb.or([
+            lifecycleSql(eb, "i", "clock_timestamp()").stateIn(liveStates),
+            eb.and([
+              eb("i.state", "=", "SUBMITTED"),
+              eb("i.reopened_at", "is not", null),
+              eb("i.id", "<>", eb.ref("mine.id")),
+            ]),
+          ]),
+        ),
+    )
+    .select(["i.id", "mine.id as mine"])
+    .execute();
   const byMine = new Map(others.map((row) => [row.mine, row.id]));
   // Two attempts of one candidate: the first that is named is reopened.
   const reopened = new Map<string, string>();

@@ -1,10 +1,12 @@
+import { expressionBuilder } from "kysely";
 import type { Services } from "../../access/context.ts";
 import { systemContext } from "../../access/contexts.ts";
 import { remainingToday } from "../../emails/outbox/daily-quota.ts";
 import { allowEmails } from "../../emails/outbox/email-limit.ts";
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
-import { stateInSql, waitingStates } from "../lifecycle.ts";
+import { anyOf, array, clockTimestamp, type Database, db, now, sql, unnest } from "../../platform/database/sql.ts";
+import { literals, waitingStates } from "../lifecycle.ts";
+import { lifecycleSql, nextReminder } from "../lifecycle-sql.ts";
 import { maxMails, minutesBetweenEmails } from "../write/email-counts.ts";
 import { enqueueReminders } from "./remind-invitations.ts";
 
@@ -16,17 +18,70 @@ const groupSize = 500;
  * time.
  */
 export async function sendDueReminders(services: Services): Promise<void> {
-  const teams = await rows<{ teamId: string }>(
-    services.em.fork(),
-    sql`select distinct team_id as "teamId" from invitation
-      where state in ('PENDING', 'OPENED') and next_reminder_at <= now() limit 100`,
-  );
+  const teams = await db(services.em.fork())
+    .selectFrom("invitation")
+    .select("team_id as teamId")
+    .distinct()
+    .where("state", "in", literals(waitingStates))
+    .where("next_reminder_at", "<=", now())
+    .limit(sql.lit(100))
+    .execute();
   for (const { teamId } of teams) {
     let due: number;
     do due = await withTransaction(systemContext(services, teamId), remindDue);
     while (due === groupSize);
   }
 }
+
+/** The e-mails that count as sent to the candidate of an invitation `i`. */
+const countedEmails = expressionBuilder<Database & { i: Database["invitation"] }, "i">()
+  .selectFrom("email as e")
+  .whereRef("e.team_id", "=", "i.team_id")
+  .whereRef("e.invitation_id", "=", "i.id")
+  .where("e.kind", "in", ["INVITATION", "REMINDER"])
+  .where("e.state", "not in", ["SUPPRESSED", "CANCELLED"]);
+const recentEmails = countedEmails
+  .select("e.id")
+  .where("e.queued_at", ">", sql<Date>`now() - make_interval(mins => ${minutesBetweenEmails})`);
+
+/** Reads locked invitations that are still due, and whether a reminder is wanted now. */
+const readDue = (tx: Tx, ids: string[]) =>
+  db(tx.em)
+    .selectFrom("invitation as i")
+    .innerJoin("candidate as c", (join) =>
+      join.onRef("c.team_id", "=", "i.team_id").onRef("c.id", "=", "i.candidate_id"),
+    )
+    .innerJoin("team as t", "t.id", "i.team_id")
+    .select((eb) => {
+      const suppression = eb
+        .selectFrom("email_suppression as s")
+        .select("s.address")
+        .whereRef("s.team_id", "=", "i.team_id")
+        .whereRef("s.address", "=", "c.email");
+      const wanted = eb.and([
+        eb("i.email_requested", "is", true),
+        eb("i.locked", "is", false),
+        eb.or([eb("i.opens_at", "is", null), eb("i.opens_at", "<=", now())]),
+        lifecycleSql(eb, "i").stateIn(waitingStates),
+        eb("c.email", "is not", null),
+        eb("c.reminders_off", "is", false),
+        sql<boolean>`'REMINDERS' = any(${eb.ref("t.features")})`,
+        eb.not(eb.exists(suppression)),
+        eb(countedEmails.select(eb.fn.countAll().as("times")), "<=", maxMails),
+      ]);
+      return [
+        "i.id",
+        "i.candidate_id as candidateId",
+        "i.assessment_id as assessmentId",
+        "c.email",
+        sql<boolean>`${wanted}`.as("wanted"),
+      ];
+    })
+    .where("i.team_id", "=", tx.teamId)
+    .where("i.id", "=", anyOf(array.uuid(ids)))
+    .where(({ not, exists }) => not(exists(recentEmails)))
+    .orderBy("i.id")
+    .execute();
 
 /**
  * Sends up to 500 due reminders of a team, each once, however many workers try: rows that another worker has locked
@@ -37,43 +92,47 @@ export async function sendDueReminders(services: Services): Promise<void> {
  * exhausted daily quota, postpone it by an hour.
  */
 async function remindDue(tx: Tx): Promise<number> {
-  const mailedLately = sql`exists (select 1 from email e where e.team_id = i.team_id and e.invitation_id = i.id
-    and e.kind in ('INVITATION', 'REMINDER') and e.state not in ('SUPPRESSED', 'CANCELLED')
-    and e.queued_at > now() - make_interval(mins => ${minutesBetweenEmails}))`;
-  const held = await rows<{ id: string }>(
-    tx.em,
-    sql`select id from invitation i where team_id = ${tx.teamId} and state in ('PENDING', 'OPENED')
-        and next_reminder_at <= clock_timestamp() and not ${mailedLately}
-      order by id limit ${sql.raw(String(groupSize))} for no key update skip locked`,
-  );
+  const held = await db(tx.em)
+    .selectFrom("invitation as i")
+    .select("i.id")
+    .where("i.team_id", "=", tx.teamId)
+    .where("i.state", "in", literals(waitingStates))
+    .where("i.next_reminder_at", "<=", clockTimestamp())
+    .where(({ not, exists }) => not(exists(recentEmails)))
+    .orderBy("i.id")
+    .limit(sql.lit(groupSize))
+    .forNoKeyUpdate()
+    .skipLocked()
+    .execute();
   // Checked again under the locks, since an e-mail may have been queued while the statement above ran.
-  const due = await rows<{ id: string; candidateId: string; assessmentId: string; email: string; wanted: boolean }>(
-    tx.em,
-    sql`select i.id, i.candidate_id as "candidateId", i.assessment_id as "assessmentId", c.email,
-        i.email_requested and not i.locked and (i.opens_at is null or i.opens_at <= now())
-          and ${sql.raw(stateInSql("i", waitingStates))} and c.email is not null and not c.reminders_off and 'REMINDERS' = any(t.features)
-          and not exists (select 1 from email_suppression s where s.team_id = i.team_id and s.address = c.email)
-          and (select count(*) from email e where e.team_id = i.team_id and e.invitation_id = i.id and e.kind in ('INVITATION', 'REMINDER')
-            and e.state not in ('SUPPRESSED', 'CANCELLED')) <= ${maxMails} as wanted
-      from invitation i join candidate c on c.team_id = i.team_id and c.id = i.candidate_id join team t on t.id = i.team_id
-      where i.team_id = ${tx.teamId} and i.id = any(${held.map((one) => one.id)}::uuid[]) and not ${mailedLately}
-      order by i.id`,
+  const due = await readDue(
+    tx,
+    held.map((one) => one.id),
   );
   const wanted = due.filter((one) => one.wanted);
   const mailability = await allowEmails(
     tx,
-    wanted.map((one) => one.email),
+    wanted.map((one) => one.email!),
   );
   const mailable = wanted.filter((_, i) => mailability[i] === "ALLOWED");
   const reminded = mailable.slice(0, mailable.length === 0 ? 0 : await remainingToday(tx));
   const isReminded = new Set(reminded);
-  await rows(
-    tx.em,
-    sql`update invitation i set next_reminder_at = case when due.postponed then clock_timestamp() + interval '1 hour'
-          else next_reminder(i.created_at, i.reminders, clock_timestamp()) end
-      from unnest(${due.map((one) => one.id)}::uuid[], ${due.map((one) => one.wanted && !isReminded.has(one))}::boolean[]) as due (id, postponed)
-      where i.team_id = ${tx.teamId} and i.id = any(${due.map((one) => one.id)}::uuid[]) and i.id = due.id`,
-  );
+  const ids = array.uuid(due.map((one) => one.id));
+  await db(tx.em)
+    .updateTable("invitation as i")
+    .from(unnest("due", { id: ids, postponed: array.boolean(due.map((one) => one.wanted && !isReminded.has(one))) }))
+    .set("next_reminder_at", (eb) =>
+      eb
+        .case()
+        .when("due.postponed", "is", true)
+        .then(sql<Date | null>`clock_timestamp() + interval '1 hour'`)
+        .else(nextReminder(eb.ref("i.created_at"), eb.ref("i.reminders")))
+        .end(),
+    )
+    .where("i.team_id", "=", tx.teamId)
+    .where("i.id", "=", anyOf(ids))
+    .whereRef("i.id", "=", "due.id")
+    .execute();
   await enqueueReminders(tx, reminded);
   return held.length;
 }

@@ -7,9 +7,10 @@ import { allowEmails, tooManyEmails } from "../../emails/outbox/email-limit.ts";
 import { enqueueEmails } from "../../emails/outbox/enqueue-emails.ts";
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { storedAsIs } from "../../idempotency/run-idempotent.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
+import { clockTimestamp, db, now, sql } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
-import { liveStates, stateInSql } from "../lifecycle.ts";
+import { liveStates } from "../lifecycle.ts";
+import { lifecycleSql } from "../lifecycle-sql.ts";
 
 /**
  * Corrects a mistyped address in place. The history stays, links that were sent to the old address stop working, and
@@ -49,18 +50,37 @@ interface Open {
 
 /** Increments the version of every link, so that old links stop working. @returns the open invitations */
 async function invalidateLinks(tx: Tx, candidateId: string): Promise<Open[]> {
-  await rows(
-    tx.em,
-    sql`select 1 from invitation where team_id = ${tx.teamId} and candidate_id = ${candidateId} order by id for no key update`,
-  );
-  return await rows<Open>(
-    tx.em,
-    sql`with changed as (
-        update invitation set link_version = link_version + 1, email_verified = false, updated_at = clock_timestamp()
-        where team_id = ${tx.teamId} and candidate_id = ${candidateId} returning *)
-      select id, assessment_id as "assessmentId", email_requested as "isMailed" from changed
-      where ${sql.raw(stateInSql("changed", liveStates, "clock_timestamp()"))} or (state = 'SUBMITTED' and reopened_at is not null) order by id`,
-  );
+  await db(tx.em)
+    .selectFrom("invitation")
+    .select("id")
+    .where("team_id", "=", tx.teamId)
+    .where("candidate_id", "=", candidateId)
+    .orderBy("id")
+    .forNoKeyUpdate()
+    .execute();
+  return await db(tx.em)
+    .with("changed", (q) =>
+      q
+        .updateTable("invitation")
+        .set({
+          link_version: (eb) => eb("link_version", "+", 1),
+          email_verified: false,
+          updated_at: clockTimestamp(),
+        })
+        .where("team_id", "=", tx.teamId)
+        .where("candidate_id", "=", candidateId)
+        .returningAll(),
+    )
+    .selectFrom("changed")
+    .select(["id", "assessment_id as assessmentId", "email_requested as isMailed"])
+    .where((eb) =>
+      eb.or([
+        lifecycleSql(eb, "changed", "clock_timestamp()").stateIn(liveStates),
+        eb.and([eb("state", "=", "SUBMITTED"), eb("reopened_at", "is not", null)]),
+      ]),
+    )
+    .orderBy("id")
+    .execute();
 }
 
 /**
@@ -71,13 +91,22 @@ async function invalidateLinks(tx: Tx, candidateId: string): Promise<Open[]> {
  */
 async function mailOpen(tx: Tx, candidateId: string, email: string, open: Open[]): Promise<void> {
   // The lock prevents a worker from sending one before the new address is committed.
-  const waiting = await rows<{ invitationId: string; isSure: boolean }>(
-    tx.em,
-    sql`select invitation_id as "invitationId", kind = 'INVITATION' and (leased_until is null or leased_until < now()) as "isSure"
-      from email where team_id = ${tx.teamId} and candidate_id = ${candidateId} and member_id is null
-        and state in ('QUEUED', 'DEFERRED')
-      order by id for no key update`,
-  );
+  const waiting = await db(tx.em)
+    .selectFrom("email")
+    .select((eb) => {
+      const isNotLeased = eb.or([eb("leased_until", "is", null), eb("leased_until", "<", now())]);
+      return [
+        "invitation_id as invitationId",
+        sql<boolean>`${eb.and([eb("kind", "=", "INVITATION"), isNotLeased])}`.as("isSure"),
+      ];
+    })
+    .where("team_id", "=", tx.teamId)
+    .where("candidate_id", "=", candidateId)
+    .where("member_id", "is", null)
+    .where("state", "in", ["QUEUED", "DEFERRED"])
+    .orderBy("id")
+    .forNoKeyUpdate()
+    .execute();
   const waits = new Set(waiting.flatMap((row) => (row.isSure ? [row.invitationId] : [])));
   const mailed = open.filter((one) => one.isMailed && !waits.has(one.id));
   const mailability = await allowEmails(tx, Array<string>(mailed.length + waiting.length).fill(email));

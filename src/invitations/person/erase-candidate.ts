@@ -5,7 +5,7 @@ import { findCandidate, type LockedCandidate } from "../../candidates/write/find
 import { jsonText } from "../../candidates/write/upsert-candidates.ts";
 import { addressesMailed, anonymizeEmails } from "../../emails/outbox/anonymize-emails.ts";
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
+import { anyOf, array, clockTimestamp, db, sql, unnest } from "../../platform/database/sql.ts";
 import { readAddress } from "../../platform/text/read-address.ts";
 import { decomposed } from "../../platform/text/text-input.ts";
 import { applyDueTransitions } from "../due-transitions.ts";
@@ -31,10 +31,11 @@ export async function eraseCandidate(context: Context, id: string): Promise<stri
       await eraseInvitations(tx, candidate.id);
       await eraseFromBatches(tx, candidate, addresses);
       await anonymizeCandidate(tx, candidate.id);
-      await rows(
-        tx.em,
-        sql`delete from registration_request where team_id = ${tx.teamId} and email = any(${addresses}::text[])`,
-      );
+      await db(tx.em)
+        .deleteFrom("registration_request")
+        .where("team_id", "=", tx.teamId)
+        .where("email", "=", anyOf(array.text(addresses)))
+        .execute();
       // E-mails come last, so that those queued in the meantime are found.
       await anonymizeEmails(tx, candidate.id, addresses);
       tx.recordEvents({ type: "CANDIDATE_ERASED", candidateId: candidate.id });
@@ -49,31 +50,54 @@ export async function eraseCandidate(context: Context, id: string): Promise<stri
 }
 
 async function eraseInvitations(tx: Tx, candidateId: string): Promise<void> {
-  const found = await rows<{ id: string }>(
-    tx.em,
-    sql`select id from invitation where team_id = ${tx.teamId} and candidate_id = ${candidateId} order by id for no key update`,
-  );
+  const found = await db(tx.em)
+    .selectFrom("invitation")
+    .select("id")
+    .where("team_id", "=", tx.teamId)
+    .where("candidate_id", "=", candidateId)
+    .orderBy("id")
+    .forNoKeyUpdate()
+    .execute();
   const ids = found.map((one) => one.id);
   await applyDueTransitions(tx, ids);
-  await rows(
-    tx.em,
-    sql`update submission s set url = null, notes = null, result_url = null from invitation i
-      where i.team_id = ${tx.teamId} and i.candidate_id = ${candidateId} and s.team_id = i.team_id and s.invitation_id = i.id`,
-  );
-  const ended = await rows<{ id: string; assessmentId: string; from: string }>(
-    tx.em,
-    sql`with before as (
-        select id, state from invitation where team_id = ${tx.teamId} and id = any(${ids}::uuid[])),
-      moved as (${moveStatement(tx.teamId, "cancel", sql`${ids}::uuid[]`, sql`cancelled_at = clock_timestamp()`)})
-      select moved.id, moved.assessment_id as "assessmentId", before.state as from
-      from moved join before on before.id = moved.id order by moved.id`,
-  );
-  await rows(
-    tx.em,
-    sql`update invitation set message = null, external_id = null, metadata = null, cancel_reason = null, next_reminder_at = null,
-        link_version = link_version + 1, updated_at = clock_timestamp(), reopened_at = null
-      where team_id = ${tx.teamId} and id = any(${ids}::uuid[])`,
-  );
+  await db(tx.em)
+    .updateTable("submission as s")
+    .from("invitation as i")
+    .set({ url: null, notes: null, result_url: null })
+    .where("i.team_id", "=", tx.teamId)
+    .where("i.candidate_id", "=", candidateId)
+    .whereRef("s.team_id", "=", "i.team_id")
+    .whereRef("s.invitation_id", "=", "i.id")
+    .execute();
+  const ended = await db(tx.em)
+    .with("before", (q) =>
+      q
+        .selectFrom("invitation")
+        .select(["id", "state"])
+        .where("team_id", "=", tx.teamId)
+        .where("id", "=", anyOf(array.uuid(ids))),
+    )
+    .with("moved", (q) => moveStatement(q, tx.teamId, "cancel", array.uuid(ids), { cancelled_at: clockTimestamp() }))
+    .selectFrom("moved")
+    .innerJoin("before", "before.id", "moved.id")
+    .select(["moved.id", "moved.assessment_id as assessmentId", "before.state as from"])
+    .orderBy("moved.id")
+    .execute();
+  await db(tx.em)
+    .updateTable("invitation")
+    .set({
+      message: null,
+      external_id: null,
+      metadata: null,
+      cancel_reason: null,
+      next_reminder_at: null,
+      link_version: (eb) => eb("link_version", "+", 1),
+      updated_at: clockTimestamp(),
+      reopened_at: null,
+    })
+    .where("team_id", "=", tx.teamId)
+    .where("id", "=", anyOf(array.uuid(ids)))
+    .execute();
   for (const { id, assessmentId, from } of ended)
     tx.recordEvents({
       type: "INVITATION_CANCELLED",
@@ -127,27 +151,51 @@ async function eraseFromBatches(tx: Tx, candidate: LockedCandidate, addresses: s
     longest,
     candidate.externalId,
   ];
-  const batches = await rows<{ id: string; title: string; rejections: Rejection[] }>(
-    tx.em,
-    sql`select id, title, rejections from invitation_batch where team_id = ${tx.teamId}
-      and exists (select 1 from unnest(${seeds.filter((seed) => seed != null)}::text[]) as seed
-        where strpos(search_text(title || ' ' || rejections::text), search_text(seed)) > 0) order by id for no key update`,
-  );
+  const given = array.text(seeds.filter((seed) => seed != null));
+  const batches = await db(tx.em)
+    .selectFrom("invitation_batch as b")
+    .select(["b.id", "b.title", "b.rejections"])
+    .where("b.team_id", "=", tx.teamId)
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom(unnest("seed", { words: given }))
+          .select("seed.words")
+          .where(
+            (seed) =>
+              sql<boolean>`strpos(search_text(${seed.ref("b.title")} || ' ' || ${seed.ref("b.rejections")}::text), search_text(${seed.ref("seed.words")})) > 0`,
+          ),
+      ),
+    )
+    .orderBy("b.id")
+    .forNoKeyUpdate()
+    .execute();
   const says = identifierOf(candidate, addresses);
   const isAbout = ({ email, ref, errors }: Rejection): boolean =>
     says(email) ||
     says(ref) ||
     errors.some((error) => says(textOf(error, "message")) || says(textOf(error, "suggestion")));
   for (const { id, title, rejections } of batches) {
-    const kept = rejections.map((row) =>
+    const remaining = rejections.map((row) =>
       isAbout(row) ? { index: row.index, ref: null, email: null, errors: row.errors.map(withoutText) } : row,
     );
-    await rows(
-      tx.em,
-      sql`update invitation_batch b set rejections = ${jsonText(kept)}::jsonb,
-          title = ${says(title) ? sql`(select a.title from assessment a where a.team_id = b.team_id and a.id = b.assessment_id) || ', ' || to_char(created_at, 'YYYY-MM-DD HH24:MI')` : sql`title`}
-        where team_id = ${tx.teamId} and id = ${id}`,
-    );
+    await db(tx.em)
+      .updateTable("invitation_batch as b")
+      .set({ rejections: sql<Rejection[]>`${jsonText(remaining)}::jsonb` })
+      .$if(says(title), (query) =>
+        query.set("title", (eb) => {
+          const assessment = eb
+            .selectFrom("assessment as a")
+            .select("a.title")
+            .whereRef("a.team_id", "=", "b.team_id")
+            .whereRef("a.id", "=", "b.assessment_id");
+          const time = sql`to_char(${eb.ref("b.created_at")}, 'YYYY-MM-DD HH24:MI')`;
+          return sql<string>`${assessment} || ', ' || ${time}`;
+        }),
+      )
+      .where("b.team_id", "=", tx.teamId)
+      .where("b.id", "=", id)
+      .execute();
   }
 }
 

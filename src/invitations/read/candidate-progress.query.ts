@@ -1,29 +1,38 @@
 import type { Context } from "../../access/context.ts";
 import { viewerOf } from "../../access/permission.ts";
-import { sql } from "../../platform/database/sql.ts";
+import { prepared } from "../../platform/database/prepared.ts";
+import { anyOf, sql } from "../../platform/database/sql.ts";
 import type { List } from "../../platform/graphql/list.ts";
 import { loaderOf } from "../../platform/graphql/loader.ts";
-import { readRows } from "../../platform/graphql/read-plan.ts";
 import { rowOf } from "../../platform/graphql/shape.ts";
 import { storedId } from "../../platform/ids.ts";
-import { effectiveStateSql, type InvitationState, stateInSql, usedStates, waitingStates } from "../lifecycle.ts";
+import { type InvitationState, stateInSql, usedStates, waitingStates } from "../lifecycle.ts";
+import { lifecycleSql } from "../lifecycle-sql.ts";
 
 /** How far a candidate has got, over all their invitations. */
 export type CandidateProgress = "IDLE" | "INVITED" | "STARTED" | "SUBMITTED";
 
-const rank = `case ${effectiveStateSql("i")} when 'SUBMITTED' then 3 when 'STARTED' then 2 when 'OPENED' then 1 when 'PENDING' then 1 else 0 end`;
 const byRank: CandidateProgress[] = ["IDLE", "INVITED", "STARTED", "SUBMITTED"];
+
+const readRanks = prepared<{ teamId: string; ids: readonly string[] }, { candidateId: string; rank: number }>(
+  (q, parameter) =>
+    q
+      .selectFrom("invitation as i")
+      .select((eb) => {
+        const { state } = lifecycleSql(eb, "i");
+        const rank = sql<number>`case ${state} when 'SUBMITTED' then 3 when 'STARTED' then 2 when 'OPENED' then 1 when 'PENDING' then 1 else 0 end`;
+        return ["i.candidate_id as candidateId", eb.fn.max<number>(rank).as("rank")];
+      })
+      .where("i.team_id", "=", parameter("teamId"))
+      .where("i.candidate_id", "=", anyOf(sql<string[]>`${parameter("ids")}::uuid[]`))
+      .groupBy("i.candidate_id"),
+);
 
 /** The progress of a candidate, computed from the invitations, all candidates of a page in one statement. */
 export const loadProgress = (context: Context, candidateId: string): Promise<CandidateProgress> =>
   loaderOf<string, CandidateProgress>(context, "candidate progress", async (candidateIds) => {
-    const found = await readRows(
-      context.services,
-      `select i.candidate_id, max(${rank}) from invitation i
-       where i.team_id = $1 and i.candidate_id = any($2::uuid[]) group by i.candidate_id`,
-      [viewerOf(context).teamId, candidateIds],
-    );
-    const ranks = new Map(found.map(([id, value]) => [id as string, value as number]));
+    const found = await readRanks(context.services, { teamId: viewerOf(context).teamId, ids: candidateIds });
+    const ranks = new Map(found.map((row) => [row.candidateId, row.rank]));
     return candidateIds.map((id) => byRank[ranks.get(id) ?? 0]!);
   }).load(candidateId);
 

@@ -4,13 +4,14 @@ import { isBlinded } from "../../access/permissions.ts";
 import { labelsCondition } from "../../candidates/read/labels.query.ts";
 import { readSearch, searchConditions } from "../../candidates/read/search.query.ts";
 import type { EmailState } from "../../emails/outbox/email-kinds.ts";
-import { anyOf, array, sql } from "../../platform/database/sql.ts";
+import { prepared } from "../../platform/database/prepared.ts";
+import { anyOf, array, db, sql } from "../../platform/database/sql.ts";
 import { topLevelError } from "../../platform/errors.ts";
 import type { List, ListCondition } from "../../platform/graphql/list.ts";
-import { readRows } from "../../platform/graphql/read-plan.ts";
 import { rowOf } from "../../platform/graphql/shape.ts";
 import { storedId } from "../../platform/ids.ts";
-import { dependsOnTime, dueTimeSql, type InvitationState, isAnyDueSql, isDueSql, stateInSql } from "../lifecycle.ts";
+import { type DueMove, dependsOnTime, type InvitationState, isAnyDueSql, stateInSql } from "../lifecycle.ts";
+import { lifecycleSql } from "../lifecycle-sql.ts";
 
 /** The filter on invitations, with ids in their global form. */
 export interface InvitationConditions {
@@ -72,7 +73,7 @@ async function stateCondition(context: Context, states: InvitationState[]): Prom
   // With a single state, an equality lets the index return the rows in the order of the list.
   const stored = row("$.state", "=", states.length === 1 ? states[0]! : anyOf(array.text(states)));
   if (!dependsOnTime(states)) return stored;
-  const [waiting] = await readRows(context.services, waitingMoves, [accessOf(context).teamId]);
+  const [waiting] = await findWaitingMoves(context.services, { teamId: accessOf(context).teamId });
   if (waiting !== undefined) return sql<boolean>`${sql.raw(stateInSql("$", states))}`;
   // A move can become due after that statement: the page must not show a state that the filter excludes.
   return { onPage: row.and([stored, sql<boolean>`${sql.raw(isAnyDueSql("$"))} is not true`]), counted: stored };
@@ -80,12 +81,21 @@ async function stateCondition(context: Context, states: InvitationState[]): Prom
 
 // In the order of an index that holds only what waits for this move: by its statistics the planner may expect many due
 // rows, and would look for one of them in the whole table.
-const waitingMoves = (["expire", "submit"] as const)
-  .map(
-    (move) =>
-      `(select 1 from invitation i where i.team_id = $1 and ${isDueSql("i", move)} order by ${dueTimeSql("i", move)} limit 1)`,
-  )
-  .join(" union all ");
+const findWaitingMoves = prepared<{ teamId: string }, { one: number }>((q, parameter) => {
+  const waiting = (move: DueMove) =>
+    q
+      .selectFrom("invitation as i")
+      .select(sql.lit(1).as("one"))
+      .where("i.team_id", "=", parameter("teamId"))
+      .where((eb) => lifecycleSql(eb, "i").isDue(move))
+      .orderBy((eb) => lifecycleSql(eb, "i").dueTime(move))
+      .limit(sql.lit(1))
+      .as(move);
+  return q
+    .selectFrom(waiting("expire"))
+    .select("expire.one")
+    .unionAll(q.selectFrom(waiting("submit")).select("submit.one"));
+});
 
 /** A stored id; null where the global id is not one of the type, which matches nothing. */
 const uuid = (id: string | null) => sql<string>`${id}::uuid`;
@@ -99,17 +109,24 @@ const fewCandidates = 5_000;
  */
 async function assigneeCondition(context: Context, memberIds: string[]): Promise<ListCondition> {
   const { teamId } = accessOf(context);
-  const [count] = await readRows(
-    context.services,
-    `select count(*)::int from (select 1 from candidate_assignee mine where mine.team_id = $1 and mine.member_id = any($2::uuid[]) limit ${fewCandidates + 1}) found`,
-    [teamId, memberIds],
-    { planned: true },
-  );
+  // Not prepared by name: members have no candidate or all.
+  const { count } = await db(context.services.em.fork())
+    .selectFrom((eb) =>
+      eb
+        .selectFrom("candidate_assignee as mine")
+        .select(sql.lit(1).as("one"))
+        .where("mine.team_id", "=", teamId)
+        .where("mine.member_id", "=", anyOf(array.uuid(memberIds)))
+        .limit(sql.lit(fewCandidates + 1))
+        .as("found"),
+    )
+    .select(sql<number>`count(*)::int`.as("count"))
+    .executeTakeFirstOrThrow();
   const assigned = row
     .selectFrom("candidate_assignee as mine")
     .select("mine.candidate_id")
     .where("mine.member_id", "=", anyOf(array.uuid(memberIds)));
-  if ((count![0] as number) <= fewCandidates)
+  if (count <= fewCandidates)
     return sql`${row.ref("$.candidate_id")} = any(array${assigned.where("mine.team_id", "=", teamId)})`;
   return row.exists(
     assigned.whereRef("mine.team_id", "=", "$.team_id").whereRef("mine.candidate_id", "=", "$.candidate_id"),

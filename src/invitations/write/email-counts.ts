@@ -1,5 +1,5 @@
 import type { Tx } from "../../events/log/with-transaction.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
+import { anyOf, array, db, sql } from "../../platform/database/sql.ts";
 import type { UserErrorValue } from "../../platform/errors.ts";
 
 /** How often e-mails of an invitation were sent, and whether recently. */
@@ -13,14 +13,24 @@ export const maxMails = 10;
 export const minutesBetweenEmails = 10;
 
 /** Counts the e-mails of invitations in one statement. An invitation without any is left out. */
-export async function readEmailCounts(tx: Tx, invitationIds: string[]): Promise<Map<string, InvitationEmailCounts>> {
+export async function readEmailCounts(
+  tx: Tx,
+  invitationIds: string[],
+): Promise<Map<string | null, InvitationEmailCounts>> {
   if (invitationIds.length === 0) return new Map();
-  const found = await rows<InvitationEmailCounts & { id: string }>(
-    tx.em,
-    sql`select invitation_id as id, max(queued_at) > now() - make_interval(mins => ${minutesBetweenEmails}) as recently, count(*)::int as times
-      from email where team_id = ${tx.teamId} and invitation_id = any(${invitationIds}::uuid[])
-        and kind in ('INVITATION', 'REMINDER') and state not in ('SUPPRESSED', 'CANCELLED') group by invitation_id`,
-  );
+  const found = await db(tx.em)
+    .selectFrom("email")
+    .select(({ fn }) => [
+      "invitation_id as id",
+      sql<boolean>`${fn.max("queued_at")} > now() - make_interval(mins => ${minutesBetweenEmails})`.as("recently"),
+      sql<number>`${fn.countAll()}::int`.as("times"),
+    ])
+    .where("team_id", "=", tx.teamId)
+    .where("invitation_id", "=", anyOf(array.uuid(invitationIds)))
+    .where("kind", "in", ["INVITATION", "REMINDER"])
+    .where("state", "not in", ["SUPPRESSED", "CANCELLED"])
+    .groupBy("invitation_id")
+    .execute();
   return new Map(found.map((row) => [row.id, row]));
 }
 

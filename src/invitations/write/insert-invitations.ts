@@ -1,6 +1,7 @@
 import { jsonText } from "../../candidates/write/upsert-candidates.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
+import { anyOf, array, clockTimestamp, db, insertFrom, now, sql, unnest } from "../../platform/database/sql.ts";
+import { nextReminder } from "../lifecycle-sql.ts";
 
 /** One invitation to create. */
 export interface NewInvitation {
@@ -32,20 +33,36 @@ export interface CommonTerms {
  */
 export async function insertInvitations(tx: Tx, terms: CommonTerms, made: NewInvitation[]): Promise<void> {
   if (made.length === 0) return;
-  await rows(
-    tx.em,
-    sql`insert into invitation (team_id, id, candidate_id, assessment_id, batch_id, external_id, metadata, retake_of, source,
-        invited_by_type, invited_by_id, inviter_member_id, email_requested, message, locked, opens_at, expires_at, time_limit,
-        reminders, next_reminder_at)
-      select ${tx.teamId}, new.id, new.candidate_id, ${terms.assessmentId}, ${terms.batchId}, new.external_id, new.metadata, new.retake_of,
-        ${terms.invitedBy === null ? "PUBLIC_LINK" : "INVITED"}, ${terms.invitedBy?.type ?? null}, ${terms.invitedBy?.id ?? null},
-        ${terms.inviterId}, ${terms.emailRequested}, ${terms.message}, ${terms.locked}, ${terms.opensAt}, ${terms.expiresAt},
-        ${terms.timeLimit}, ${terms.reminders}::text[],
-        case when ${terms.emailRequested}::boolean then next_reminder(now(), ${terms.reminders}::text[], now()) end
-      from unnest(${made.map((one) => one.id)}::uuid[], ${made.map((one) => one.candidateId)}::uuid[],
-        ${made.map((one) => one.externalId ?? null)}::text[], ${made.map((one) => jsonText(one.metadata))}::jsonb[],
-        ${made.map((one) => one.retakeOf ?? null)}::uuid[]) as new (id, candidate_id, external_id, metadata, retake_of)`,
-  );
+  const source = unnest("new", {
+    id: array.uuid(made.map((one) => one.id)),
+    candidate_id: array.uuid(made.map((one) => one.candidateId)),
+    external_id: array.text(made.map((one) => one.externalId ?? null)),
+    metadata: sql<(Record<string, unknown> | null)[]>`${made.map((one) => jsonText(one.metadata))}::jsonb[]`,
+    retake_of: array.uuid(made.map((one) => one.retakeOf ?? null)),
+  });
+  const reminders = array.text(terms.reminders);
+  await insertFrom(db(tx.em), "invitation", db(tx.em).selectFrom(source), (eb) => ({
+    team_id: tx.teamId,
+    id: eb.ref("new.id"),
+    candidate_id: eb.ref("new.candidate_id"),
+    assessment_id: terms.assessmentId,
+    batch_id: terms.batchId,
+    external_id: eb.ref("new.external_id"),
+    metadata: eb.ref("new.metadata"),
+    retake_of: eb.ref("new.retake_of"),
+    source: terms.invitedBy === null ? ("PUBLIC_LINK" as const) : ("INVITED" as const),
+    invited_by_type: terms.invitedBy?.type ?? null,
+    invited_by_id: terms.invitedBy?.id ?? null,
+    inviter_member_id: terms.inviterId,
+    email_requested: terms.emailRequested,
+    message: terms.message,
+    locked: terms.locked,
+    opens_at: terms.opensAt,
+    expires_at: terms.expiresAt,
+    time_limit: terms.timeLimit,
+    reminders,
+    next_reminder_at: terms.emailRequested ? nextReminder(now(), reminders, now()) : null,
+  })).execute();
   for (const { id, candidateId } of made)
     tx.recordEvents({
       type: "INVITATION_CREATED",
@@ -62,13 +79,18 @@ export async function insertInvitations(tx: Tx, terms: CommonTerms, made: NewInv
  */
 export async function requestEmails(tx: Tx, invitationIds: string[]): Promise<void> {
   if (invitationIds.length === 0) return;
-  const changed = await rows<{ id: string; candidateId: string; assessmentId: string }>(
-    tx.em,
-    sql`update invitation set email_requested = true, updated_at = clock_timestamp(),
-        next_reminder_at = next_reminder(created_at, reminders, clock_timestamp())
-      where team_id = ${tx.teamId} and id = any(${invitationIds}::uuid[]) and not email_requested
-      returning id, candidate_id as "candidateId", assessment_id as "assessmentId"`,
-  );
+  const changed = await db(tx.em)
+    .updateTable("invitation")
+    .set({
+      email_requested: true,
+      updated_at: clockTimestamp(),
+      next_reminder_at: (eb) => nextReminder(eb.ref("created_at"), eb.ref("reminders")),
+    })
+    .where("team_id", "=", tx.teamId)
+    .where("id", "=", anyOf(array.uuid(invitationIds)))
+    .where("email_requested", "is", false)
+    .returning(["id", "candidate_id as candidateId", "assessment_id as assessmentId"])
+    .execute();
   for (const { id, candidateId, assessmentId } of changed)
     tx.recordEvents({
       type: "INVITATION_UPDATED",

@@ -1,7 +1,7 @@
 import type { Tx } from "../../events/log/with-transaction.ts";
-import { rows, sql } from "../../platform/database/rows.ts";
+import { anyOf, array, clockTimestamp, db } from "../../platform/database/sql.ts";
 
-/** The terms of a reopening. Undefined values stay as they were. */
+/** The terms of a reopening. Without a time limit or a message, the invitation keeps its own. */
 export interface ReopenTerms {
   timeLimit: string | null;
   /** Last moment to continue; null: none. */
@@ -17,14 +17,23 @@ export interface ReopenTerms {
  */
 export async function reopenSubmitted(tx: Tx, invitationIds: string[], terms: ReopenTerms): Promise<void> {
   if (invitationIds.length === 0) return;
-  const reopened = await rows<{ id: string; candidateId: string; assessmentId: string }>(
-    tx.em,
-    sql`update invitation set reopened_at = clock_timestamp(), updated_at = clock_timestamp(), expires_at = ${terms.expiresAt},
-        time_limit = coalesce(${terms.timeLimit}, time_limit), locked = coalesce(${terms.locked ?? null}, false),
-        opens_at = ${terms.opensAt ?? null}, message = coalesce(${terms.message ?? null}, message)
-      where team_id = ${tx.teamId} and id = any(${invitationIds}::uuid[]) and state = 'SUBMITTED'
-      returning id, candidate_id as "candidateId", assessment_id as "assessmentId"`,
-  );
+  const reopened = await db(tx.em)
+    .updateTable("invitation")
+    .set({
+      reopened_at: clockTimestamp(),
+      updated_at: clockTimestamp(),
+      expires_at: terms.expiresAt,
+      locked: terms.locked ?? false,
+      opens_at: terms.opensAt ?? null,
+      // What is undefined stays as it is.
+      time_limit: terms.timeLimit ?? undefined,
+      message: terms.message ?? undefined,
+    })
+    .where("team_id", "=", tx.teamId)
+    .where("id", "=", anyOf(array.uuid(invitationIds)))
+    .where("state", "=", "SUBMITTED")
+    .returning(["id", "candidate_id as candidateId", "assessment_id as assessmentId"])
+    .execute();
   for (const { id, candidateId, assessmentId } of reopened)
     tx.recordEvents({ type: "INVITATION_REOPENED", invitationId: id, candidateId, assessmentId });
 }

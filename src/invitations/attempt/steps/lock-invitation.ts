@@ -1,7 +1,8 @@
 import type { Context } from "../../../access/context.ts";
 import { contextOfLink } from "../../../access/contexts.ts";
 import { type Tx, withTransaction } from "../../../events/log/with-transaction.ts";
-import { firstRow, rows, sql } from "../../../platform/database/rows.ts";
+import { databaseNow } from "../../../platform/database/rows.ts";
+import { db } from "../../../platform/database/sql.ts";
 import { UserError } from "../../../platform/errors.ts";
 import { applyDueTransitions } from "../../due-transitions.ts";
 import { Invitation } from "../../invitation.entity.ts";
@@ -38,16 +39,19 @@ export async function lockInvitationByLink<T>(
   return await withTransaction(
     contextOfLink(context, found.teamId, { type: "Candidate", id: found.candidateId }),
     async (tx) => {
-      await rows(
-        tx.em,
-        sql`select 1 from invitation where team_id = ${tx.teamId} and id = ${found.id} for no key update`,
-      );
+      await db(tx.em)
+        .selectFrom("invitation")
+        .select("id")
+        .where("team_id", "=", tx.teamId)
+        .where("id", "=", found.id)
+        .forNoKeyUpdate()
+        .execute();
       // The link can become invalid between the look-up and the lock.
       if ((await findByLink(context.services, tx.em, "start", token)) === null) throw unknown();
       await applyDueTransitions(tx, [found.id]);
-      const clock = await firstRow<{ now: Date }>(tx.em, sql`select clock_timestamp()::timestamptz(3) as now`);
+      const now = await databaseNow(tx.em);
       const invitation = await tx.em.findOneOrFail(Invitation, { teamId: tx.teamId, id: found.id });
-      return await work({ tx, invitation, now: clock!.now });
+      return await work({ tx, invitation, now });
     },
   );
 }

@@ -1,12 +1,14 @@
 import type { Context } from "../../../access/context.ts";
 import { type Tx, withTransaction } from "../../../events/log/with-transaction.ts";
 import { storedAsIs } from "../../../idempotency/run-idempotent.ts";
-import { firstRow, sql } from "../../../platform/database/rows.ts";
+import { databaseNow } from "../../../platform/database/rows.ts";
+import { db, sql } from "../../../platform/database/sql.ts";
 import { topLevelError, UserError } from "../../../platform/errors.ts";
 import { storedId } from "../../../platform/ids.ts";
 import { applyDueTransitions } from "../../due-transitions.ts";
 import { Invitation } from "../../invitation.entity.ts";
-import { canMove, isPastExpiry, liveStates, stateInSql } from "../../lifecycle.ts";
+import { canMove, isPastExpiry, liveStates } from "../../lifecycle.ts";
+import { lifecycleSql } from "../../lifecycle-sql.ts";
 import { validateNoOtherLive } from "../start-assessment.ts";
 import { validateStart } from "./start-eligibility.ts";
 
@@ -32,23 +34,30 @@ export async function lockReportedInvitation(
     throw topLevelError("BAD_USER_INPUT", "Give exactly one of: invitationId, externalId.");
   const path = [reported.id == null ? "externalId" : "invitationId"];
   const report = async (tx: Tx): Promise<string> => {
-    const found = await firstRow<{ id: string }>(
-      tx.em,
+    const own = db(tx.em).selectFrom("invitation as i").select("i.id").where("i.team_id", "=", tx.teamId);
+    const reportedOne =
       reported.id == null
-        ? sql`select id from invitation i where team_id = ${tx.teamId} and external_id = ${reported.externalId}
-            order by ${sql.raw(stateInSql("i", liveStates, "clock_timestamp()"))} desc, id desc limit 1 for no key update`
-        : sql`select id from invitation where team_id = ${tx.teamId} and id = ${storedId("Invitation", reported.id)}::uuid for no key update`,
-    );
-    if (found === null) throw new UserError("NOT_FOUND", "There is no such invitation.", { path });
+        ? own
+            .where("i.external_id", "=", reported.externalId!)
+            .orderBy((eb) => lifecycleSql(eb, "i", "clock_timestamp()").stateIn(liveStates), "desc")
+            .orderBy("i.id", "desc")
+            .limit(sql.lit(1))
+        : own.where("i.id", "=", storedId("Invitation", reported.id));
+    const found = await reportedOne.forNoKeyUpdate().executeTakeFirst();
+    if (found === undefined) throw new UserError("NOT_FOUND", "There is no such invitation.", { path });
     await applyDueTransitions(tx, [found.id]);
-    const forgotten = await firstRow(
-      tx.em,
-      sql`select 1 from invitation i join candidate c on c.team_id = i.team_id and c.id = i.candidate_id
-        where i.team_id = ${tx.teamId} and i.id = ${found.id} and c.erased_at is not null`,
-    );
-    if (forgotten !== null) throw new UserError("INVALID_STATE", "The candidate was erased.", { path });
-    const clock = await firstRow<{ now: Date }>(tx.em, sql`select clock_timestamp()::timestamptz(3) as now`);
-    const now = clock!.now;
+    const erased = await db(tx.em)
+      .selectFrom("invitation as i")
+      .innerJoin("candidate as c", (join) =>
+        join.onRef("c.team_id", "=", "i.team_id").onRef("c.id", "=", "i.candidate_id"),
+      )
+      .select("c.id")
+      .where("i.team_id", "=", tx.teamId)
+      .where("i.id", "=", found.id)
+      .where("c.erased_at", "is not", null)
+      .executeTakeFirst();
+    if (erased !== undefined) throw new UserError("INVALID_STATE", "The candidate was erased.", { path });
+    const now = await databaseNow(tx.em);
     const invitation = await tx.em.findOneOrFail(Invitation, { teamId: tx.teamId, id: found.id });
     const at = withinLeeway(reported.occurredAt ?? now, invitation.createdAt, now);
     if (at === null)
@@ -78,7 +87,7 @@ export function withinLeeway(reported: Date, earliest: Date, latest: Date): Date
  */
 export async function validateReportedStart(tx: Tx, invitation: Invitation, at: Date): Promise<void> {
   const couldStart = canMove(invitation.state, "startInTime") && !isPastExpiry(invitation, at);
-  const refusal = validateStart(couldStart ? { ...invitation, state: "PENDING" } : invitation, at);
-  if (refusal !== null) throw UserError.of([refusal]);
+  const rejection = validateStart(couldStart ? { ...invitation, state: "PENDING" } : invitation, at);
+  if (rejection !== null) throw UserError.of([rejection]);
   await validateNoOtherLive(tx, invitation);
 }

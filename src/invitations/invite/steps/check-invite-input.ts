@@ -40,9 +40,9 @@ export interface InviteTerms {
 
 /**
  * Checks what the call says of all its rows, and adds the assessment's defaults. Defaults of a
- * feature that the team does not have are passed over; using one by name is refused.
+ * feature that the team does not have are left out; naming such a feature is an error.
  *
- * @throws UserError with every refusal at once: nothing is stored then
+ * @throws UserError with every error at once: nothing is stored then
  */
 export async function checkInviteInput(tx: Tx, input: InviteInput, assessment: Assessment): Promise<InviteTerms> {
   const errors: UserErrorValue[] = [];

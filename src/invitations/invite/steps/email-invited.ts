@@ -25,21 +25,21 @@ export async function enqueueInvitationEmails(
   suppressedAddresses: Set<string>,
 ): Promise<void> {
   const { assessmentId, batchId } = call;
-  const letters = touched.map(({ candidateId, invitationId, invitee }): NewEmail => {
-    const address = invitee.person!.email;
+  const emails = touched.map(({ candidateId, invitationId, invitee }): NewEmail => {
+    const address = invitee.candidateValues!.email;
     const suppressed = suppressedAddresses.has(address);
     return { kind: "INVITATION", candidateId, invitationId, assessmentId, batchId, address, suppressed };
   });
-  const first = letters.find((letter) => !letter.suppressed);
+  const first = emails.find((email) => !email.suppressed);
   // It shows what that candidate is sent.
   const { actor } = tx.context;
   if (call.copyToMe && first !== undefined && actor.type === "TeamMember")
-    letters.push({
+    emails.push({
       kind: "INVITER_COPY",
       memberId: actor.id,
       assessmentId,
       batchId,
       invitationId: first.invitationId,
     });
-  await enqueueEmails(tx, letters);
+  await enqueueEmails(tx, emails);
 }

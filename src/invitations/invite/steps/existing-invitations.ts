@@ -1,11 +1,11 @@
 import type { Tx } from "../../../events/log/with-transaction.ts";
-import { rows, sql } from "../../../platform/database/rows.ts";
+import { anyOf, array, db, sql } from "../../../platform/database/sql.ts";
 import { globalId } from "../../../platform/ids.ts";
 import { applyDueTransitions } from "../../due-transitions.ts";
-import { isAnyDueSql, isDueSql } from "../../lifecycle.ts";
+import { literals, usedStates } from "../../lifecycle.ts";
+import { isTrue, lifecycleSql } from "../../lifecycle-sql.ts";
 import { readEmailCounts, tooSoon } from "../../write/email-counts.ts";
-import type { Existing, InviteRow } from "../invite-outcome.ts";
-import { type Invitee } from "../invite-outcome.ts";
+import type { Existing, Invitee, InviteRow } from "../invite-outcome.ts";
 import { probesExternalId } from "./blinded-rows.ts";
 import { candidateValuesOf, pathOf } from "./read-invitees.ts";
 
@@ -13,17 +13,20 @@ import { candidateValuesOf, pathOf } from "./read-invitees.ts";
 export async function resolvePreviousCandidates(tx: Tx, invitees: Invitee[]): Promise<void> {
   const named = invitees.filter((row) => row.candidateId !== null);
   if (named.length === 0) return;
-  const known = await rows<{ id: string; email: string }>(
-    tx.em,
-    sql`select id, email from candidate where team_id = ${tx.teamId} and id = any(${named.map((row) => row.candidateId)}::uuid[]) and email is not null`,
-  );
+  const known = await db(tx.em)
+    .selectFrom("candidate")
+    .select(["id", "email"])
+    .where("team_id", "=", tx.teamId)
+    .where("id", "=", anyOf(array.uuid(named.map((row) => row.candidateId))))
+    .where("email", "is not", null)
+    .execute();
   const emailOf = new Map(known.map((row) => [row.id, row.email]));
   for (const row of named) {
     const email = emailOf.get(row.candidateId!);
     row.candidateId = null;
-    if (email === undefined)
+    if (email == null)
       row.errors.push({ code: "NOT_FOUND", message: "There is no such candidate.", path: pathOf(row.index, "id") });
-    else row.person = candidateValuesOf(row.given, email);
+    else row.candidateValues = candidateValuesOf(row.given, email);
   }
 }
 
@@ -32,18 +35,19 @@ export async function resolvePreviousCandidates(tx: Tx, invitees: Invitee[]): Pr
  * for all rows.
  */
 export async function rejectUsedCandidateIds(tx: Tx, invitees: Invitee[]): Promise<void> {
-  const named = invitees.filter((row) => row.errors.length === 0 && row.person?.externalId != null);
+  const named = invitees.filter((row) => row.errors.length === 0 && row.candidateValues?.externalId != null);
   if (named.length === 0) return;
-  const used = await rows<{ id: string; externalId: string; email: string | null }>(
-    tx.em,
-    sql`select id, external_id as "externalId", email from candidate
-      where team_id = ${tx.teamId} and external_id = any(${named.map((row) => row.person!.externalId)}::text[])`,
-  );
+  const used = await db(tx.em)
+    .selectFrom("candidate")
+    .select(["id", "external_id as externalId", "email"])
+    .where("team_id", "=", tx.teamId)
+    .where("external_id", "=", anyOf(array.text(named.map((row) => row.candidateValues!.externalId))))
+    .execute();
   const byExternalId = new Map(used.map((row) => [row.externalId, row]));
   for (const row of named) {
-    const other = byExternalId.get(row.person!.externalId!);
+    const other = byExternalId.get(row.candidateValues!.externalId!);
     const asks = probesExternalId(tx.context.access, row);
-    if (other !== undefined && (asks || other.email !== row.person!.email))
+    if (other !== undefined && (asks || other.email !== row.candidateValues!.email))
       row.errors.push({
         code: "ALREADY_EXISTS",
         message: asks
@@ -72,7 +76,7 @@ export async function rejectUsedExternalIds(tx: Tx, invitees: Invitee[], assessm
   for (const row of named) {
     const other = byExternalId.get(row.externalId!);
     const asks = probesExternalId(tx.context.access, row);
-    if (other !== undefined && (asks || !(other.decides && other.email === row.person?.email)))
+    if (other !== undefined && (asks || !(other.decides && other.email === row.candidateValues?.email)))
       row.errors.push({
         code: "ALREADY_EXISTS",
         message: asks ? "An invitation has this externalId already." : "Another invitation has this externalId.",
@@ -82,26 +86,33 @@ export async function rejectUsedExternalIds(tx: Tx, invitees: Invitee[], assessm
   }
 }
 
-interface UsedExternalId {
-  id: string;
-  externalId: string;
-  assessmentId: string;
-  email: string | null;
-  /** Its last moment to start has passed. */
-  due: boolean;
-}
-
-/** The live and submitted invitations with some external ids, at most one for each. */
-export const findUsedExternalIds = (tx: Tx, externalIds: string[]): Promise<UsedExternalId[]> =>
-  rows<UsedExternalId>(
-    tx.em,
-    sql`select i.id, i.external_id as "externalId", i.assessment_id as "assessmentId", c.email,
-        ${sql.raw(isDueSql("i", "expire", "clock_timestamp()"))} is true as due
-      from invitation i cross join lateral (
-        select email from candidate c where c.team_id = i.team_id and c.id = i.candidate_id offset 0) c
-      where i.team_id = ${tx.teamId} and i.external_id = any(${externalIds}::text[])
-        and i.state in ('PENDING', 'OPENED', 'STARTED', 'SUBMITTED')`,
-  );
+/**
+ * The live and submitted invitations with some external ids, at most one for each. An invitation is due if its last
+ * moment to start has passed.
+ */
+const findUsedExternalIds = (tx: Tx, externalIds: string[]) =>
+  db(tx.em)
+    .selectFrom("invitation as i")
+    .crossJoinLateral((eb) =>
+      eb
+        .selectFrom("candidate as c")
+        .select("c.email")
+        .whereRef("c.team_id", "=", "i.team_id")
+        .whereRef("c.id", "=", "i.candidate_id")
+        .offset(sql.lit(0))
+        .as("c"),
+    )
+    .select((eb) => [
+      "i.id",
+      "i.external_id as externalId",
+      "i.assessment_id as assessmentId",
+      "c.email",
+      isTrue(lifecycleSql(eb, "i", "clock_timestamp()").isDue("expire")).as("due"),
+    ])
+    .where("i.team_id", "=", tx.teamId)
+    .where("i.external_id", "=", anyOf(array.text(externalIds)))
+    .where("i.state", "in", literals(usedStates))
+    .execute();
 
 /**
  * Finds the invitation of each candidate that decides the outcome: the live one, else the reopened one, else the last
@@ -114,14 +125,22 @@ export async function findExisting(
 ): Promise<Map<string, Existing>> {
   if (candidateIds.length === 0) return new Map();
   const select = () =>
-    rows<Existing & { due: boolean }>(
-      tx.em,
-      sql`select id, candidate_id as "candidateId", state, reopened_at is not null as reopened,
-          ${sql.raw(isAnyDueSql("i", "clock_timestamp()"))} is true as due
-        from invitation i where team_id = ${tx.teamId} and assessment_id = ${assessmentId} and candidate_id = any(${candidateIds}::uuid[])
-          and state in ('PENDING', 'OPENED', 'STARTED', 'SUBMITTED')
-        order by id for no key update`,
-    );
+    db(tx.em)
+      .selectFrom("invitation as i")
+      .select((eb) => [
+        "i.id",
+        "i.candidate_id as candidateId",
+        "i.state",
+        isTrue(eb("i.reopened_at", "is not", null)).as("reopened"),
+        isTrue(lifecycleSql(eb, "i", "clock_timestamp()").isAnyDue).as("due"),
+      ])
+      .where("i.team_id", "=", tx.teamId)
+      .where("i.assessment_id", "=", assessmentId)
+      .where("i.candidate_id", "=", anyOf(array.uuid(candidateIds)))
+      .where("i.state", "in", literals(usedStates))
+      .orderBy("i.id")
+      .forNoKeyUpdate()
+      .execute();
   let found = await select();
   const due = found.filter((row) => row.due).map((row) => row.id);
   if (due.length > 0) {
@@ -148,11 +167,11 @@ export async function rejectTooSoon(tx: Tx, results: InviteRow[]): Promise<void>
     again.map((row) => row.invitationId!),
   );
   for (const row of again) {
-    const refusal = tooSoon(mailed.get(row.invitationId!));
-    if (refusal === null) continue;
+    const rejection = tooSoon(mailed.get(row.invitationId!));
+    if (rejection === null) continue;
     row.outcome = "REJECTED";
     row.invitee.errors.push({
-      ...refusal,
+      ...rejection,
       path: pathOf(row.invitee.index),
       existing: { id: globalId("Invitation", row.invitationId!) },
     });

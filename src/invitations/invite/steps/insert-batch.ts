@@ -1,7 +1,7 @@
 import { invitingActor } from "../../../access/actor.ts";
 import { jsonText } from "../../../candidates/write/upsert-candidates.ts";
 import type { Tx } from "../../../events/log/with-transaction.ts";
-import { rows, sql } from "../../../platform/database/rows.ts";
+import { db, sql } from "../../../platform/database/sql.ts";
 import { newId } from "../../../platform/ids.ts";
 import { limitMarks } from "../../../platform/text/text-input.ts";
 import { hasEffect, type InviteRow } from "../invite-outcome.ts";
@@ -30,13 +30,21 @@ export async function insertBatch(
       errors: invitee.errors,
     }),
   );
-  await rows(
-    tx.em,
-    sql`insert into invitation_batch (team_id, id, assessment_id, title, actor_type, actor_id, total, invited, unchanged, rejected, rejections)
-      values (${tx.teamId}, ${id}, ${assessment.id},
-        coalesce(${title}, ${assessment.title}::text || ', ' || to_char(now(), 'YYYY-MM-DD HH24:MI')),
-        ${actor.type}, ${actor.id}, ${results.length}, ${changed}, ${results.length - changed - rejected.length}, ${rejected.length},
-        ${jsonText(rejections)}::jsonb)`,
-  );
+  await db(tx.em)
+    .insertInto("invitation_batch")
+    .values({
+      team_id: tx.teamId,
+      id,
+      assessment_id: assessment.id,
+      title: title ?? sql<string>`${assessment.title}::text || ', ' || to_char(now(), 'YYYY-MM-DD HH24:MI')`,
+      actor_type: actor.type,
+      actor_id: actor.id,
+      total: results.length,
+      invited: changed,
+      unchanged: results.length - changed - rejected.length,
+      rejected: rejected.length,
+      rejections: sql<Rejection[]>`${jsonText(rejections)}::jsonb`,
+    })
+    .execute();
   return id;
 }

@@ -1,16 +1,15 @@
 import type { Context } from "../../../access/context.ts";
 import { accessOf } from "../../../access/permission.ts";
 import type { IdempotentResult } from "../../../idempotency/run-idempotent.ts";
-import { firstRow, rows, sql } from "../../../platform/database/rows.ts";
+import { anyOf, array, db } from "../../../platform/database/sql.ts";
 import type { UserErrorValue } from "../../../platform/errors.ts";
 import { type InviteInput } from "../invite-input.ts";
 import type { Invited, InviteOutcome, InviteRow } from "../invite-outcome.ts";
-import { type Rejection } from "../rejection.ts";
 import { warnAboutSuppressed } from "./email-invited.ts";
 import { readInvitees } from "./read-invitees.ts";
 
 /** The stored result: the outcome and the codes of warnings of each row, in the given order. */
-interface KeptInvited {
+interface StoredInvited {
   batchId: string;
   rows: [outcome: InviteOutcome, invitationId: string | null, ...warnings: string[]][];
 }
@@ -22,7 +21,7 @@ interface KeptInvited {
  * stored.
  */
 export const inviteResultCodec = (context: Context, input: InviteInput): IdempotentResult<Invited> => ({
-  keep: ({ batchId, rows: answered }): KeptInvited => ({
+  keep: ({ batchId, rows: answered }): StoredInvited => ({
     batchId,
     rows: answered.map(({ outcome, invitationId, invitee }) => [
       outcome,
@@ -31,23 +30,26 @@ export const inviteResultCodec = (context: Context, input: InviteInput): Idempot
     ]),
   }),
 
-  async again({ batchId, rows: kept }: KeptInvited, em): Promise<Invited> {
+  async again({ batchId, rows: stored }: StoredInvited, em): Promise<Invited> {
     const { teamId } = accessOf(context);
-    const batch = await firstRow<{ rejections: Rejection[] }>(
-      em,
-      sql`select rejections from invitation_batch where team_id = ${teamId} and id = ${batchId}`,
-    );
-    const errorsOf = new Map(batch!.rejections.map(({ index, errors }) => [index, errors as UserErrorValue[]]));
-    const found = await rows<{ id: string; candidateId: string }>(
-      em,
-      sql`select id, candidate_id as "candidateId" from invitation
-        where team_id = ${teamId} and id = any(${kept.flatMap(([, id]) => id ?? [])}::uuid[])`,
-    );
+    const batch = await db(em)
+      .selectFrom("invitation_batch")
+      .select("rejections")
+      .where("team_id", "=", teamId)
+      .where("id", "=", batchId)
+      .executeTakeFirstOrThrow();
+    const errorsOf = new Map(batch.rejections.map(({ index, errors }) => [index, errors as UserErrorValue[]]));
+    const found = await db(em)
+      .selectFrom("invitation")
+      .select(["id", "candidate_id as candidateId"])
+      .where("team_id", "=", teamId)
+      .where("id", "=", anyOf(array.uuid(stored.flatMap(([, id]) => id ?? []))))
+      .execute();
     const candidateOf = new Map(found.map((row) => [row.id, row.candidateId]));
     const invitees = readInvitees(input.candidates);
     return {
       batchId,
-      rows: kept.map(([outcome, invitationId, ...warnings], index): InviteRow => {
+      rows: stored.map(([outcome, invitationId, ...warnings], index): InviteRow => {
         const invitee = invitees[index]!;
         invitee.errors = errorsOf.get(index) ?? [];
         // Of what the words are: readInvitees warned of it again. Suppressions may have changed meanwhile.

@@ -47,7 +47,7 @@ export function readInvitees(given: InviteeInput[]): Invitee[] {
       given: row,
       externalId,
       candidateId: null,
-      person: null,
+      candidateValues: null,
       errors: [],
       warnings: [],
     };
@@ -79,7 +79,7 @@ export function readInvitees(given: InviteeInput[]): Invitee[] {
     } else {
       const { read, error, warnings } = emailNotes(row.email!, pathOf(index, "email"));
       if (error !== null) invitee.errors.push(error);
-      if (read !== null) invitee.person = candidateValuesOf(row, read.address, read.name);
+      if (read !== null) invitee.candidateValues = candidateValuesOf(row, read.address, read.name);
       invitee.warnings.push(...warnings);
     }
     return invitee;

@@ -9,7 +9,7 @@ import { warnAboutSuppressed } from "./email-invited.ts";
 import { rejectTooSoon } from "./existing-invitations.ts";
 import { pathOf } from "./read-invitees.ts";
 
-const addressOf = ({ invitee }: InviteRow): string => invitee.person!.email;
+const addressOf = ({ invitee }: InviteRow): string => invitee.candidateValues!.email;
 
 /**
  * Rejects rows of inviteCandidates whose e-mail cannot be sent now, because the invitation or the address got too
@@ -27,11 +27,11 @@ export async function rejectUnmailableRows(
   const mailability = await allowEmails(tx, touched.map(addressOf));
   const made: string[] = [];
   for (const row of touched.filter((_, i) => mailability[i] === "OVER_LIMIT")) {
-    const { index, given, errors, person } = row.invitee;
+    const { index, given, errors, candidateValues } = row.invitee;
     const existing = row.before === null ? {} : { existing: { id: globalId("Invitation", row.before.id) } };
     errors.push({ ...tooManyEmails, path: pathOf(index, given.id == null ? "email" : "id"), ...existing });
     Object.assign(row, { outcome: "REJECTED", invitationId: row.before?.id ?? null } satisfies Partial<InviteRow>);
-    const candidate = candidates.get(person!.email)!;
+    const candidate = candidates.get(candidateValues!.email)!;
     if (!candidate.isNew) continue;
     made.push(candidate.id);
     row.candidateId = null;

@@ -27,19 +27,19 @@ export async function rejectUnmailable(
     tx,
     known.map((one) => one.id),
   );
-  const refusals = new Map(known.map((one) => [one, tooSoon(mailed.get(one.id))]));
+  const rejections = new Map(known.map((one) => [one, tooSoon(mailed.get(one.id))]));
   // Only the others count as mailed.
-  const soon = known.filter((one) => refusals.get(one) !== null);
-  const others = known.filter((one) => refusals.get(one) === null);
+  const soon = known.filter((one) => rejections.get(one) !== null);
+  const others = known.filter((one) => rejections.get(one) === null);
   const suppressed = await findSuppressed(tx, soon.map(emailOf));
   const mailability = await allowEmails(tx, others.map(emailOf));
   others.forEach((one, i) => {
-    if (mailability[i] === "OVER_LIMIT") refusals.set(one, tooManyEmails);
+    if (mailability[i] === "OVER_LIMIT") rejections.set(one, tooManyEmails);
     if (mailability[i] === "SUPPRESSED") suppressed.add(emailOf(one));
   });
   return known.filter((one) => {
-    const refusal = suppressed.has(emailOf(one)) ? bounced : refusals.get(one)!;
-    if (refusal !== null) read.refuse(one.id, refusal.code, refusal.message);
-    return refusal === null;
+    const rejection = suppressed.has(emailOf(one)) ? bounced : rejections.get(one)!;
+    if (rejection !== null) read.refuse(one.id, rejection.code, rejection.message);
+    return rejection === null;
   });
 }

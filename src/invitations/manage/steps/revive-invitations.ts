@@ -1,8 +1,9 @@
 import type { Tx } from "../../../events/log/with-transaction.ts";
-import { rows, sql } from "../../../platform/database/rows.ts";
+import { anyOf, array, db, unnest } from "../../../platform/database/sql.ts";
 import { globalId } from "../../../platform/ids.ts";
 import { applyDueTransitions } from "../../due-transitions.ts";
-import { effectiveStateSql, type InvitationState, isAnyDueSql, moveStatement, usedStates } from "../../lifecycle.ts";
+import { type InvitationState, literals, moveStatement, usedStates } from "../../lifecycle.ts";
+import { isTrue, lifecycleSql } from "../../lifecycle-sql.ts";
 import type { LockedInvitation, LockedInvitations } from "./select-for-update.ts";
 
 /** The move that revives an expired invitation. */
@@ -12,7 +13,7 @@ export const revivalOf = ({ opened }: LockedInvitation) => (opened ? "reviveOpen
 export async function revive(tx: Tx, extended: LockedInvitation[]): Promise<void> {
   for (const move of ["revive", "reviveOpened"] as const) {
     const ids = extended.filter((one) => one.state === "EXPIRED" && revivalOf(one) === move).map((one) => one.id);
-    if (ids.length > 0) await rows(tx.em, moveStatement(tx.teamId, move, sql`${ids}::uuid[]`));
+    if (ids.length > 0) await moveStatement(db(tx.em), tx.teamId, move, array.uuid(ids)).execute();
   }
 }
 
@@ -22,11 +23,6 @@ interface Other {
   state: InvitationState;
   due: boolean;
 }
-
-const otherStates = (alias: string) =>
-  sql.raw(
-    `${effectiveStateSql(alias, "clock_timestamp()")} as state, ${isAnyDueSql(alias, "clock_timestamp()")} is true as due`,
-  );
 
 /**
  * Leaves out invitations that have ended by time, and writes their due moves, since unique indexes read the stored
@@ -46,14 +42,27 @@ export async function rejectWithOtherInvitation(
 ): Promise<LockedInvitation[]> {
   const expired = waiting.filter((one) => one.state === "EXPIRED");
   if (expired.length === 0) return waiting;
-  const found = await rows<Other & { candidateId: string; assessmentId: string }>(
-    tx.em,
-    sql`select i.id, i.candidate_id as "candidateId", i.assessment_id as "assessmentId", ${otherStates("i")}
-      from invitation i join unnest(${expired.map((one) => one.candidateId)}::uuid[], ${expired.map((one) => one.assessmentId)}::uuid[])
-        as mine (candidate_id, assessment_id) on mine.candidate_id = i.candidate_id and mine.assessment_id = i.assessment_id
-      where i.team_id = ${tx.teamId} and i.candidate_id = any(${expired.map((one) => one.candidateId)}::uuid[])
-        and i.state in ('PENDING', 'OPENED', 'STARTED', 'SUBMITTED')`,
-  );
+  const candidateIds = array.uuid(expired.map((one) => one.candidateId));
+  const assessmentIds = array.uuid(expired.map((one) => one.assessmentId));
+  const found = await db(tx.em)
+    .selectFrom("invitation as i")
+    .innerJoin(unnest("mine", { candidate_id: candidateIds, assessment_id: assessmentIds }), (join) =>
+      join.onRef("mine.candidate_id", "=", "i.candidate_id").onRef("mine.assessment_id", "=", "i.assessment_id"),
+    )
+    .select((eb) => {
+      const { state, isAnyDue } = lifecycleSql(eb, "i", "clock_timestamp()");
+      return [
+        "i.id",
+        "i.candidate_id as candidateId",
+        "i.assessment_id as assessmentId",
+        state.as("state"),
+        isTrue(isAnyDue).as("due"),
+      ];
+    })
+    .where("i.team_id", "=", tx.teamId)
+    .where("i.candidate_id", "=", anyOf(candidateIds))
+    .where("i.state", "in", literals(usedStates))
+    .execute();
   const others = await withoutEnded(tx, found);
   const byPair = new Map(others.map((other) => [`${other.candidateId} ${other.assessmentId}`, other]));
   // Of two expired invitations of one candidate, the first in the call is revived.
@@ -82,13 +91,23 @@ export async function rejectUsedIds(
 ): Promise<LockedInvitation[]> {
   const expired = waiting.filter((one) => one.state === "EXPIRED").map((one) => one.id);
   if (expired.length === 0) return waiting;
-  const found = await rows<Other & { mine: string }>(
-    tx.em,
-    sql`select i.id as mine, other.id, ${otherStates("other")} from invitation i join invitation other
-        on other.team_id = ${tx.teamId} and other.external_id = i.external_id and other.id <> i.id
-          and other.state in ('PENDING', 'OPENED', 'STARTED', 'SUBMITTED')
-      where i.team_id = ${tx.teamId} and i.id = any(${expired}::uuid[]) and i.external_id is not null`,
-  );
+  const found = await db(tx.em)
+    .selectFrom("invitation as i")
+    .innerJoin("invitation as other", (join) =>
+      join
+        .on("other.team_id", "=", tx.teamId)
+        .onRef("other.external_id", "=", "i.external_id")
+        .onRef("other.id", "<>", "i.id")
+        .on("other.state", "in", literals(usedStates)),
+    )
+    .select((eb) => {
+      const { state, isAnyDue } = lifecycleSql(eb, "other", "clock_timestamp()");
+      return ["i.id as mine", "other.id", state.as("state"), isTrue(isAnyDue).as("due")];
+    })
+    .where("i.team_id", "=", tx.teamId)
+    .where("i.id", "=", anyOf(array.uuid(expired)))
+    .where("i.external_id", "is not", null)
+    .execute();
   const others = new Map((await withoutEnded(tx, found)).map((row) => [row.mine, row.id]));
   return waiting.filter(({ id }) => {
     const other = others.get(id);

@@ -1,9 +1,10 @@
 import type { NewEvent } from "../../../events/log/event-types.ts";
 import type { Tx } from "../../../events/log/with-transaction.ts";
-import { rows, sql } from "../../../platform/database/rows.ts";
+import { anyOf, array, clockTimestamp, db, sql } from "../../../platform/database/sql.ts";
 import { inOrder, type ReadIds, readIds } from "../../../platform/graphql/read-ids.ts";
 import { applyDueTransitions } from "../../due-transitions.ts";
-import { type InvitationState, isPastExpirySql, waitingStates } from "../../lifecycle.ts";
+import { type InvitationState, waitingStates } from "../../lifecycle.ts";
+import { isTrue, lifecycleSql } from "../../lifecycle-sql.ts";
 
 /** A locked invitation of a bulk call, with what decides about it. */
 export interface LockedInvitation {
@@ -41,23 +42,52 @@ export interface LockedInvitations {
 export async function lockInvitationRows(tx: Tx, ids: string[]): Promise<LockedInvitations> {
   const read = readIds("Invitation", ids, "invitation");
   const wanted = [...read.placeOf.keys()];
-  await rows(
-    tx.em,
-    sql`select 1 from invitation where team_id = ${tx.teamId} and id = any(${wanted}::uuid[]) order by id for no key update`,
-  );
+  await db(tx.em)
+    .selectFrom("invitation")
+    .select("id")
+    .where("team_id", "=", tx.teamId)
+    .where("id", "=", anyOf(array.uuid(wanted)))
+    .orderBy("id")
+    .forNoKeyUpdate()
+    .execute();
   await applyDueTransitions(tx, wanted);
-  const found = await rows<LockedInvitation>(
-    tx.em,
-    sql`select i.id, i.candidate_id as "candidateId", i.assessment_id as "assessmentId", i.state, i.locked,
-        i.email_requested as "emailRequested", i.opened_at is not null as opened, i.reopened_at is not null as reopened,
-        (i.state = 'SUBMITTED' and i.reopened_at is not null and ${sql.raw(isPastExpirySql("i", "clock_timestamp()"))}) is true as over,
-        i.opens_at as "opensAt", (i.opens_at > clock_timestamp()) is true as early, i.expires_at as "expiresAt", i.deadline_at as "deadlineAt", i.time_limit as "timeLimit",
-        c.email, c.reminders_off as "remindersOff"
-      -- By the key of each: joined, a team that statistics do not know yet would be read anew for every invitation.
-      from invitation i cross join lateral (
-        select email, reminders_off from candidate c where c.team_id = i.team_id and c.id = i.candidate_id offset 0) c
-      where i.team_id = ${tx.teamId} and i.id = any(${wanted}::uuid[])`,
-  );
+  const found = await db(tx.em)
+    .selectFrom("invitation as i")
+    // By the key of each: joined, a team that statistics do not know yet would be read anew for every invitation.
+    .crossJoinLateral((eb) =>
+      eb
+        .selectFrom("candidate as c")
+        .select(["c.email", "c.reminders_off"])
+        .whereRef("c.team_id", "=", "i.team_id")
+        .whereRef("c.id", "=", "i.candidate_id")
+        .offset(sql.lit(0))
+        .as("c"),
+    )
+    .select((eb) => {
+      const isReopened = eb("i.reopened_at", "is not", null);
+      const { isPastExpiry } = lifecycleSql(eb, "i", "clock_timestamp()");
+      return [
+        "i.id",
+        "i.candidate_id as candidateId",
+        "i.assessment_id as assessmentId",
+        "i.state",
+        "i.locked",
+        "i.email_requested as emailRequested",
+        isTrue(eb("i.opened_at", "is not", null)).as("opened"),
+        isTrue(isReopened).as("reopened"),
+        isTrue(eb.and([eb("i.state", "=", "SUBMITTED"), isReopened, isPastExpiry])).as("over"),
+        "i.opens_at as opensAt",
+        isTrue(eb("i.opens_at", ">", clockTimestamp())).as("early"),
+        "i.expires_at as expiresAt",
+        "i.deadline_at as deadlineAt",
+        "i.time_limit as timeLimit",
+        "c.email",
+        "c.reminders_off as remindersOff",
+      ];
+    })
+    .where("i.team_id", "=", tx.teamId)
+    .where("i.id", "=", anyOf(array.uuid(wanted)))
+    .execute();
   read.rejectMissing(found);
   return {
     read,

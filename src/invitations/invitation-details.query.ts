@@ -1,0 +1,130 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { languageOf } from "../emails/rendering/render-email.ts";
+import { db, sql } from "../platform/database/sql.ts";
+import { formatDuration } from "../platform/text/duration.ts";
+import { formatTime } from "../platform/text/format-time.ts";
+import { extendedTimeLimit, type InvitationState } from "./lifecycle.ts";
+import { isTrue, lifecycleSql } from "./lifecycle-sql.ts";
+
+/** The data of an e-mail about an invitation. */
+export interface InvitationDetails {
+  teamId: string;
+  invitationId: string;
+  candidateId: string;
+  teamName: string;
+  title: string;
+  candidateName: string | null;
+  /** Null for an erased candidate. */
+  address: string | null;
+  suppressed: boolean;
+  inviterName: string | null;
+  inviterAddress: string | null;
+  message: string | null;
+  /** With the candidate's extra time. */
+  timeLimit: string | null;
+  opensAt: Date | null;
+  expiresAt: Date | null;
+  zone: string;
+  locale: string | null;
+  version: number;
+  /** The version of the links of the candidate, not of the invitation. */
+  candidateVersion: number;
+  state: InvitationState;
+  reopened: boolean;
+  emailRequested: boolean;
+  locked: boolean;
+  remindersOff: boolean;
+  submittedAt: Date | null;
+  /** Whether the work was submitted automatically at the deadline. */
+  automatic: boolean;
+  /** The last moment to start, or to continue, has passed. */
+  isPastExpiry: boolean;
+}
+
+/** Reads the data with `em`: a preview reads inside the transaction that it rolls back. */
+export async function readInvitationDetails(
+  em: EntityManager,
+  teamId: string,
+  invitationId: string | null,
+): Promise<InvitationDetails | null> {
+  const row = await db(em)
+    .selectFrom("invitation as i")
+    .innerJoin("candidate as c", (join) =>
+      join.onRef("c.team_id", "=", "i.team_id").onRef("c.id", "=", "i.candidate_id"),
+    )
+    .innerJoin("assessment as a", (join) =>
+      join.onRef("a.team_id", "=", "i.team_id").onRef("a.id", "=", "i.assessment_id"),
+    )
+    .innerJoin("team as t", "t.id", "i.team_id")
+    .leftJoin("team_member as m", (join) =>
+      join.onRef("m.team_id", "=", "i.team_id").onRef("m.id", "=", "i.inviter_member_id").on("m.state", "=", "ACTIVE"),
+    )
+    .leftJoin("submission as s", (join) =>
+      join.onRef("s.team_id", "=", "i.team_id").onRef("s.invitation_id", "=", "i.id"),
+    )
+    .select((eb) => {
+      const { state, submittedAt, isDue, isPastExpiry } = lifecycleSql(eb, "i");
+      const suppression = eb
+        .selectFrom("email_suppression as x")
+        .select("x.address")
+        .whereRef("x.team_id", "=", "c.team_id")
+        .whereRef("x.address", "=", "c.email");
+      return [
+        "i.team_id as teamId",
+        "i.id as invitationId",
+        "i.candidate_id as candidateId",
+        "t.name as teamName",
+        "a.title",
+        // A name that was entered at a public link is not verified, so it is not sent to the address.
+        eb.case().when("i.source", "<>", "PUBLIC_LINK").then(eb.ref("c.name")).end().as("candidateName"),
+        "c.email as address",
+        sql<boolean>`exists ${suppression}`.as("suppressed"),
+        "m.name as inviterName",
+        "m.email as inviterAddress",
+        "i.message",
+        extendedTimeLimit({
+          own: eb.ref("i.time_limit"),
+          common: eb.ref("a.time_limit"),
+          extraTime: eb.ref("c.extra_time"),
+        }).as("timeLimit"),
+        "i.opens_at as opensAt",
+        "i.expires_at as expiresAt",
+        eb.fn.coalesce("c.time_zone", "t.time_zone").as("zone"),
+        "c.locale",
+        "i.link_version as version",
+        "c.link_version as candidateVersion",
+        state.as("state"),
+        isTrue(eb("i.reopened_at", "is not", null)).as("reopened"),
+        "i.email_requested as emailRequested",
+        "i.locked",
+        "c.reminders_off as remindersOff",
+        submittedAt.as("submittedAt"),
+        sql<boolean>`coalesce(${eb.ref("s.automatic")}, false) or ${isTrue(isDue("submit"))}`.as("automatic"),
+        isTrue(isPastExpiry).as("isPastExpiry"),
+      ];
+    })
+    .where("i.team_id", "=", teamId)
+    .where("i.id", "=", invitationId)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** The data as text, in the language of the e-mail and the time zone of its reader. Links are added by the caller. */
+export async function emailVariables(kind: string, details: InvitationDetails, locale: string | null = details.locale) {
+  const language = await languageOf(kind, locale);
+  const words = (time: Date | null) => (time === null ? null : formatTime(time, details.zone, language));
+  return {
+    language,
+    words,
+    variables: {
+      teamName: details.teamName,
+      assessmentTitle: details.title,
+      candidateName: details.candidateName,
+      inviterName: details.inviterName,
+      message: details.message,
+      timeLimit: details.timeLimit === null ? null : formatDuration(details.timeLimit, language),
+      opensAt: words(details.opensAt),
+      expiresAt: words(details.expiresAt),
+    },
+  };
+}
