@@ -3,7 +3,7 @@ import { accessOf } from "../access/permission.ts";
 import { prepared } from "../platform/database/prepared.ts";
 import { anyOf, array, sql } from "../platform/database/sql.ts";
 import { loaderOf } from "../platform/graphql/loader.ts";
-import { planOfAll, type Row, readRows } from "../platform/graphql/read-plan.ts";
+import { planOfAll, type Row } from "../platform/graphql/read-plan.ts";
 import { readSelection } from "../platform/graphql/read-selection.ts";
 import { defineShape, rowOf } from "../platform/graphql/shape.ts";
 import { demoIsNotMailed } from "../teams/demo-teams.query.ts";

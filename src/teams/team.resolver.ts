@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Args, Ctx, createUnionType, FieldResolver, Info, Query, Resolver, Root } from "type-graphql";
 import type { Context } from "../access/context.ts";
 import { accessOf, markOwn, Permission } from "../access/permission.ts";
-import { anyOf, array, db, sql } from "../platform/database/sql.ts";
+import { anyOf, array, db } from "../platform/database/sql.ts";
 import { PageArgs } from "../platform/graphql/connection.type.ts";
 import { loadRow } from "../platform/graphql/loader.ts";
 import { typeById } from "../platform/graphql/node.type.ts";

@@ -7,16 +7,11 @@ export { sql };
 /**
  * Runs one SQL statement where `em` stands: in its transaction if there is one. Parameters go to
  * PostgreSQL as they are, so a JavaScript array is a PostgreSQL array. Its row type is asserted and
- * not checked: new code uses `db(em)`.
+ * not checked: only tests call it, and the program uses `db(em)`.
  */
 export async function rows<T>(em: EntityManager, statement: RawBuilder<unknown>): Promise<T[]> {
   const result = await statement.execute(em.getKysely() as never);
   return result.rows as T[];
-}
-
-/** The first row, or null. */
-export async function firstRow<T>(em: EntityManager, statement: RawBuilder<unknown>): Promise<T | null> {
-  return (await rows<T>(em, statement))[0] ?? null;
 }
 
 /** The database's clock. All clocks are the database's (docs/rules.md, The life of an invitation 8). */
