@@ -11,15 +11,17 @@ import { inTransaction } from "../src/platform/database/in-transaction.ts";
 import { globalId } from "../src/platform/ids.ts";
 import { projectRoot } from "../src/platform/process/project-root.ts";
 import { type Answer, type Any, cli, post } from "./client.ts";
-import { aHouse, besides, tablesHolding, until } from "./house.ts";
-import { anAddress, aTeam, type Member, type TestTeam } from "./world.ts";
+import { startSecondApp, testApp } from "./test-app.ts";
+import { tablesContaining } from "./test-database.ts";
+import { createTestTeam, type Member, newAddress, type TestTeam } from "./test-team.ts";
+import { waitUntil } from "./wait-until.ts";
 
 let bare: Running | undefined;
-// Before the house's own: a mail server waits for those who are connected.
+// Registered before the app's own hooks: a mail server waits for its connected clients.
 afterAll(() => bare?.stop());
-const house = aHouse({ TRUST_PROXY: "1" });
+const app = testApp({ TRUST_PROXY: "1" });
 beforeAll(async () => {
-  bare = await besides(house, { TRUST_PROXY: undefined });
+  bare = await startSecondApp(app, { TRUST_PROXY: undefined });
 });
 
 const from = "203.0.113.7";
@@ -33,7 +35,7 @@ const call = (
   variables: object = {},
   as: { token: string } = team.owner,
 ): Promise<Answer> =>
-  post(house.url, mutation, variables, { authorization: `Bearer ${as.token}`, "x-forwarded-for": from });
+  post(app.url, mutation, variables, { authorization: `Bearer ${as.token}`, "x-forwarded-for": from });
 /** The same, which has to be done. */
 const done = async (team: TestTeam, mutation: string, variables: object = {}, as?: { token: string }): Promise<Any> => {
   const { data, errors } = await call(team, mutation, variables, as);
@@ -43,9 +45,9 @@ const done = async (team: TestTeam, mutation: string, variables: object = {}, as
   return payload;
 };
 const aSignInToken = (team: TestTeam, { uuid }: { uuid: string }): Promise<string> =>
-  inTransaction(house.running.services.em, (em) => issueSignInToken(em, { teamId: team.uuid, memberId: uuid }));
+  inTransaction(app.running.services.em, (em) => issueSignInToken(em, { teamId: team.uuid, memberId: uuid }));
 const form = (path: string, fields: Record<string, string> = {}, headers: Record<string, string> = {}) =>
-  fetch(`${house.url}${path}`, {
+  fetch(`${app.url}${path}`, {
     method: "POST",
     body: new URLSearchParams(fields),
     headers: { "x-forwarded-for": from, ...headers },
@@ -56,9 +58,9 @@ interface Invited {
   candidateId: string;
 }
 const invited = async (team: TestTeam, count = 1): Promise<[Invited, ...Invited[]]> => {
-  const { results } = await team.invites(
-    await team.publishes("X"),
-    Array.from({ length: count }, () => anAddress()),
+  const { results } = await team.invite(
+    await team.publishAssessment("X"),
+    Array.from({ length: count }, () => newAddress()),
     { sendEmail: false },
   );
   return results.map((row: Any) => ({ id: row.invitation.id, candidateId: row.candidate.id }));
@@ -88,7 +90,7 @@ interface Left {
 }
 
 /**
- * Every mutation that changes who may do what, or what leaves the house: the action it is written down as, and a
+ * Every mutation that changes who may do what, or what leaves the installation: the action it is written down as, and a
  * call of it.
  */
 const audited: Record<string, { action: AuditAction; run: (team: TestTeam) => Promise<Left> }> = {
@@ -111,7 +113,7 @@ const audited: Record<string, { action: AuditAction; run: (team: TestTeam) => Pr
       const { members } = await done(
         team,
         "mutation ($members: [TeamMemberInput!]!) { inviteTeamMembers(members: $members) { members { id } userErrors { code } } }",
-        { members: [{ email: anAddress(), role: "MANAGER" }] },
+        { members: [{ email: newAddress(), role: "MANAGER" }] },
       );
       return { targetId: members[0].id, changes: { role: { from: null, to: "MANAGER" } } };
     },
@@ -119,7 +121,7 @@ const audited: Record<string, { action: AuditAction; run: (team: TestTeam) => Pr
   updateTeamMember: {
     action: "member.update",
     run: async (team) => {
-      const { id } = await team.with("REVIEWER");
+      const { id } = await team.addMember("REVIEWER");
       await done(team, memberMutation, { id, role: "OWNER", disabled: true });
       return {
         targetId: id,
@@ -130,7 +132,7 @@ const audited: Record<string, { action: AuditAction; run: (team: TestTeam) => Pr
   signIn: {
     action: "member.sign_in",
     run: async (team) => {
-      const member = await team.with("REVIEWER");
+      const member = await team.addMember("REVIEWER");
       const t = await aSignInToken(team, member);
       // Called with the session of somebody else: the line is of whoever signed in.
       await done(team, "mutation ($t: String!) { signIn(token: $t) { userErrors { code } } }", { t });
@@ -140,7 +142,7 @@ const audited: Record<string, { action: AuditAction; run: (team: TestTeam) => Pr
   signOut: {
     action: "member.sign_out",
     run: async (team) => {
-      const member = await team.with("REVIEWER");
+      const member = await team.addMember("REVIEWER");
       await done(team, "mutation { signOut { userErrors { code } } }", {}, member);
       return { targetId: member.id, changes: null, actorId: member.id };
     },
@@ -205,7 +207,7 @@ const audited: Record<string, { action: AuditAction; run: (team: TestTeam) => Pr
   rotatePublicLink: {
     action: "assessment.rotate_public_link",
     run: async (team) => {
-      const { id } = await team.publishes("X", { inviteOnly: false });
+      const { id } = await team.publishAssessment("X", { inviteOnly: false });
       await done(team, "mutation ($id: ID!) { rotatePublicLink(assessmentId: $id) { userErrors { code } } }", { id });
       return { targetId: id, changes: { publicLink: { from: 1, to: 2 } } };
     },
@@ -229,7 +231,7 @@ const audited: Record<string, { action: AuditAction; run: (team: TestTeam) => Pr
       await done(
         team,
         "mutation ($id: ID!, $email: EmailAddress!) { correctCandidateEmail(id: $id, email: $email) { userErrors { code } } }",
-        { id: candidateId, email: anAddress() },
+        { id: candidateId, email: newAddress() },
       );
       return { targetId: candidateId, changes: { email: { from: null, to: null } } };
     },
@@ -253,7 +255,7 @@ const audited: Record<string, { action: AuditAction; run: (team: TestTeam) => Pr
     action: "webhook_endpoint.update",
     run: async (team) => {
       const id = await anEndpoint(team);
-      const assessment = await team.publishes("X");
+      const assessment = await team.publishAssessment("X");
       await done(
         team,
         'mutation ($id: ID!, $assessment: ID!) { updateWebhookEndpoint(id: $id, input: { url: "https://hooks.example.com/b", assessmentId: $assessment, scopes: [READ, CANDIDATES_PII] }) { userErrors { code } } }',
@@ -359,7 +361,7 @@ describe("what is written down", () => {
 
   const runs = Object.entries(audited).map(([name, one]) => ({ name, ...one }));
   test.each(runs)("$name: one line, $action, with who, what and from where", async ({ action, run }) => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const began = Date.now();
     const { actorId = team.owner.id, ...left } = await run(team);
     const [line, ...more] = (await linesOf(team)).filter((one) => one.action === action);
@@ -377,8 +379,8 @@ describe("what is written down", () => {
   });
 
   test("line and change commit together: where no line can be written, nothing is done", async () => {
-    const team = await aTeam(house);
-    const reviewer = await team.with("REVIEWER");
+    const team = await createTestTeam(app);
+    const reviewer = await team.addMember("REVIEWER");
     const key = await aKey(team, "READ");
     const [{ id, candidateId }] = await invited(team);
     const token = await aSignInToken(team, reviewer);
@@ -388,15 +390,15 @@ describe("what is written down", () => {
           invitation(id: $id) { state candidate { email erasedAt } } node(id: $key) { id } member: node(id: $member) { ... on TeamMember { role notificationSettings { enabled } } } }`,
         { id, key: key.id, member: reviewer.id },
       )),
-      credentials: (await house.db.query("/* test */ select count(*) from credential where team_id = $1", [team.uuid]))
+      credentials: (await app.db.query("/* test */ select count(*) from credential where team_id = $1", [team.uuid]))
         .rows,
     });
     const before = await state();
     const lines = await linesOf(team);
-    await house.db.query(
+    await app.db.query(
       `/* test */ create function refuse_line() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$`,
     );
-    await house.db.query(
+    await app.db.query(
       `/* test */ create trigger refuse_line before insert on audit_entry for each row when (new.team_id = '${team.uuid}') execute function refuse_line()`,
     );
     try {
@@ -404,13 +406,13 @@ describe("what is written down", () => {
         ['updateTeam(input: { name: "New" })', {}],
         ["updateTeamMember(id: $id, role: OWNER)", { id: reviewer.id }],
         ["updateTeamMember(id: $id, disabled: true)", { id: reviewer.id }],
-        [`inviteTeamMembers(members: [{ email: "${anAddress()}", role: OWNER }])`, {}],
+        [`inviteTeamMembers(members: [{ email: "${newAddress()}", role: OWNER }])`, {}],
         ['createApiKey(input: { name: "new", scopes: [ADMIN] })', {}],
         ["rotateApiKey(id: $id)", { id: key.id }],
         ["revokeApiKey(id: $id)", { id: key.id }],
         ["cancelInvitations(ids: [$id])", { id }],
         ["eraseCandidate(id: $id)", { id: candidateId }],
-        [`correctCandidateEmail(id: $id, email: "${anAddress()}")`, { id: candidateId }],
+        [`correctCandidateEmail(id: $id, email: "${newAddress()}")`, { id: candidateId }],
         [`signIn(token: "${token}")`, {}],
         ["signOut", {}, reviewer],
         [
@@ -425,19 +427,19 @@ describe("what is written down", () => {
       }
       expect(await state()).toEqual(before);
     } finally {
-      await house.db.query("/* test */ drop function refuse_line() cascade");
+      await app.db.query("/* test */ drop function refuse_line() cascade");
     }
     expect(await linesOf(team)).toEqual(lines);
     // Nothing was used up or ended either.
     for (const credential of [key.token, reviewer.token])
       expect(
-        (await post(house.url, "{ viewer { __typename } }", {}, { authorization: `Bearer ${credential}` })).status,
+        (await post(app.url, "{ viewer { __typename } }", {}, { authorization: `Bearer ${credential}` })).status,
       ).toBe(200);
     await done(team, "mutation ($t: String!) { signIn(token: $t) { userErrors { code } } }", { t: token });
   });
 
   test("what changes nothing, and what is refused, leaves no line", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const key = await aKey(team, "READ");
     const [{ id, candidateId }] = await invited(team);
     const twice = async (mutation: string, variables: object) => {
@@ -447,7 +449,7 @@ describe("what is written down", () => {
       expect([mutation, await linesOf(team)]).toEqual([mutation, lines]);
     };
     await twice('mutation { updateTeam(input: { name: "Same", timeZone: "UTC" }) { userErrors { code } } }', {});
-    await twice(memberMutation, { id: (await team.with("MANAGER")).id, role: "REVIEWER" });
+    await twice(memberMutation, { id: (await team.addMember("MANAGER")).id, role: "REVIEWER" });
     await twice("mutation ($id: ID!) { revokeApiKey(id: $id) { userErrors { code } } }", { id: key.id });
     await twice("mutation ($ids: [ID!]!) { cancelInvitations(ids: $ids) { userErrors { code } } }", { ids: [id] });
     await twice("mutation ($id: ID!) { eraseCandidate(id: $id) { userErrors { code } } }", { id: candidateId });
@@ -456,7 +458,7 @@ describe("what is written down", () => {
       {},
     );
     const lines = await linesOf(team);
-    const reviewer = await team.with("REVIEWER");
+    const reviewer = await team.addMember("REVIEWER");
     for (const [mutation, variables, as] of [
       [memberMutation, { id: team.owner.id, disabled: true }],
       [memberMutation, { id: reviewer.id, role: "OWNER" }, reviewer],
@@ -471,7 +473,7 @@ describe("what is written down", () => {
   });
 
   test("a call over 150 invitations is one line, which names 100 of them and says how many there were", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const ids = (await invited(team, 150)).map((one) => one.id);
     await done(team, "mutation ($ids: [ID!]!) { cancelInvitations(ids: $ids) { userErrors { code } } }", { ids });
     const [line, ...more] = (await linesOf(team)).filter((one) => one.action === "invitation.cancel");
@@ -480,14 +482,14 @@ describe("what is written down", () => {
   });
 
   test("pages of our own write the same: signing in, joining, signing out, unsubscribing", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { members } = await done(
       team,
       "mutation ($members: [TeamMemberInput!]!) { inviteTeamMembers(members: $members) { members { id } userErrors { code } } }",
-      { members: [{ email: anAddress(), role: "MANAGER" }] },
+      { members: [{ email: newAddress(), role: "MANAGER" }] },
     );
     const { id } = members[0];
-    const { rows } = await house.db.query(
+    const { rows } = await app.db.query(
       "/* test */ select m.id, s.id as setting from team_member m join notification_setting s on s.team_id = m.team_id and s.member_id = m.id where m.team_id = $1 and m.state = 'INVITED' and s.event_type = 'ASSESSMENT_STARTED' and s.channel = 'EMAIL'",
       [team.uuid],
     );
@@ -495,10 +497,10 @@ describe("what is written down", () => {
     const signed = await form(`/sign-in/${await aSignInToken(team, { uuid })}`);
     expect(signed.status).toBe(303);
     const cookie = signed.headers.get("set-cookie")!.split(";")[0]!;
-    const welcome = await (await fetch(`${house.url}/welcome`, { headers: { cookie } })).text();
+    const welcome = await (await fetch(`${app.url}/welcome`, { headers: { cookie } })).text();
     const csrf = /name="csrf" value="([^"]+)"/.exec(welcome)![1]!;
     expect((await form("/sign-out", { csrf }, { cookie })).status).toBe(200);
-    const link = makeLinkToken(house.running.services.keys, "unsubscribe", {
+    const link = makeLinkToken(app.running.services.keys, "unsubscribe", {
       teamId: team.uuid,
       id: setting,
       version: 1,
@@ -520,39 +522,39 @@ describe("what is written down", () => {
 
   test("the operator's commands: nobody of the team, from nowhere", async () => {
     const made = await cli(
-      house,
+      app,
       "team",
       "create",
       "--name",
       "By hand",
       "--owner",
-      anAddress(),
+      newAddress(),
       "--features",
       "LABELS",
       "--json",
     );
     const { teamId, memberId, token } = made.json;
     const added = await cli(
-      house,
+      app,
       "member",
       "add",
       "--team",
       teamId,
       "--email",
-      anAddress(),
+      newAddress(),
       "--name",
       "N",
       "--role",
       "REVIEWER",
       "--json",
     );
-    await cli(house, "team", "update", "--team", teamId, "--name", "Renamed", "--features", "LABELS,REMINDERS");
+    await cli(app, "team", "update", "--team", teamId, "--name", "Renamed", "--features", "LABELS,REMINDERS");
     // The same once more changes nothing.
-    await cli(house, "team", "update", "--team", teamId, "--name", "Renamed");
-    const link = await cli(house, "sign-in-link", "--member", added.json.memberId, "--json");
+    await cli(app, "team", "update", "--team", teamId, "--name", "Renamed");
+    const link = await cli(app, "sign-in-link", "--member", added.json.memberId, "--json");
     expect(link.code).toBe(0);
     const { data } = await post(
-      house.url,
+      app.url,
       `{ auditLog { nodes { ${lineFields} } } apiKeys { id } }`,
       {},
       { authorization: `Bearer ${token}` },
@@ -575,28 +577,28 @@ describe("what is written down", () => {
   });
 
   test("keys and sockets are named as who they are and where they come from", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const admin = await aKey(team, "ADMIN");
     await done(team, 'mutation { updateTeam(input: { name: "By key" }) { userErrors { code } } }', {}, admin);
     expect((await linesOf(team))[0].actor).toEqual({ __typename: "ApiKey", id: admin.id, displayName: "a key" });
-    const socket = new WebSocket(`${house.url.replace("http", "ws")}/graphql`, "graphql-transport-ws", {
+    const socket = new WebSocket(`${app.url.replace("http", "ws")}/graphql`, "graphql-transport-ws", {
       headers: { "x-forwarded-for": "192.0.2.1, 198.51.100.9" },
     });
     const types: string[] = [];
     socket.on("message", (data) => types.push(JSON.parse(String(data)).type));
     await new Promise((resolve) => socket.on("open", resolve));
     socket.send(JSON.stringify({ type: "connection_init", payload: { authorization: `Bearer ${admin.token}` } }));
-    await until(async () => types.includes("connection_ack"));
+    await waitUntil(async () => types.includes("connection_ack"));
     const query = 'mutation { updateTeam(input: { name: "By socket" }) { userErrors { code } } }';
     socket.send(JSON.stringify({ id: "1", type: "subscribe", payload: { query } }));
-    await until(async () => types.includes("complete"));
+    await waitUntil(async () => types.includes("complete"));
     socket.close();
     // One proxy is ours: what stands before its own word is anybody's.
     expect((await linesOf(team))[0]).toMatchObject({ actor: { id: admin.id }, ipAddress: "198.51.100.9" });
   });
 
   test("without TRUST_PROXY, what a caller says of their address is not believed", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const query = 'mutation { updateTeam(input: { name: "Direct" }) { userErrors { code } } }';
     await post(bare!.url, query, {}, { authorization: `Bearer ${team.owner.token}`, "x-forwarded-for": from });
     expect((await linesOf(team))[0]).toMatchObject({ action: "team.update", ipAddress: "127.0.0.1" });
@@ -605,11 +607,11 @@ describe("what is written down", () => {
 
 describe("what must not be in it", () => {
   test("no secret, and nothing of a candidate: not of one who is there, and not after erasure", async () => {
-    const team = await aTeam(house);
-    const [address, corrected] = [anAddress("quillfeather"), anAddress("quillfeather-too")];
-    const assessment = await team.publishes("X");
+    const team = await createTestTeam(app);
+    const [address, corrected] = [newAddress("quillfeather"), newAddress("quillfeather-too")];
+    const assessment = await team.publishAssessment("X");
     const rows = [{ email: address, name: "Xanthippe Quillfeather", candidateExternalId: "ext-4711" }];
-    const { results } = await team.invites(assessment, rows, {
+    const { results } = await team.invite(assessment, rows, {
       sendEmail: false,
       input: { message: "Dear Xanthippe" },
     });
@@ -634,11 +636,8 @@ describe("what must not be in it", () => {
     });
     const dump = async () =>
       JSON.stringify(
-        (
-          await house.db.query("/* test */ select to_jsonb(a) as line from audit_entry a where team_id = $1", [
-            team.uuid,
-          ])
-        ).rows,
+        (await app.db.query("/* test */ select to_jsonb(a) as line from audit_entry a where team_id = $1", [team.uuid]))
+          .rows,
       );
     const before = await dump();
     expect(before).toContain(candidate.id);
@@ -647,7 +646,7 @@ describe("what must not be in it", () => {
       expect(before).not.toContain(secret.slice(4, 40));
     await done(team, "mutation ($id: ID!) { eraseCandidate(id: $id) { userErrors { code } } }", { id: candidate.id });
     expect(await dump()).not.toMatch(/xanthippe|quillfeather|ext-4711|withdrew/i);
-    for (const text of [address, corrected, "Quillfeather"]) expect(await tablesHolding(house, text)).toEqual([]);
+    for (const text of [address, corrected, "Quillfeather"]) expect(await tablesContaining(app, text)).toEqual([]);
     // The line about it stays, and says of nobody who it was.
     const [line] = await linesOf(team);
     expect(line).toMatchObject({ action: "candidate.erase", targetId: candidate.id });
@@ -664,7 +663,7 @@ describe("auditLog", () => {
       )
     ).auditLog;
   const renamed = async (count: number): Promise<TestTeam> => {
-    const team = await aTeam(house, "0");
+    const team = await createTestTeam(app, "0");
     for (let n = 1; n <= count; n++)
       await done(team, "mutation ($name: String) { updateTeam(input: { name: $name }) { userErrors { code } } }", {
         name: `${n}`,
@@ -688,7 +687,7 @@ describe("auditLog", () => {
     const back = await page(team, `last: 2, before: "${next.edges[2].cursor}"`);
     expect([names(back), back.pageInfo.hasPreviousPage]).toEqual([["3", "2"], true]);
     expect(names(await page(team, "last: 1"))).toEqual(["made"]);
-    const other = await aTeam(house);
+    const other = await createTestTeam(app);
     const foreign = await other.post(`{ auditLog(after: "${first.pageInfo.endCursor}") { nodes { id } } }`);
     expect(foreign.errors?.[0]?.extensions.code).toBe("BAD_USER_INPUT");
     expect((await other.post("{ auditLog(first: 101) { nodes { id } } }")).errors?.[0]?.extensions.code).toBe(
@@ -697,13 +696,13 @@ describe("auditLog", () => {
   });
 
   test("owners and keys with ADMIN read it, also by node; nobody else, and no other team", async () => {
-    const [team, other] = [await renamed(1), await aTeam(house)];
+    const [team, other] = [await renamed(1), await createTestTeam(app)];
     const [line] = await linesOf(team);
-    const readers = [team.owner, await team.withKey("ADMIN", "READ")];
+    const readers = [team.owner, await team.addApiKey("ADMIN", "READ")];
     const others = [
-      await team.with("MANAGER"),
-      await team.with("REVIEWER"),
-      await team.withKey("READ", "CANDIDATES_PII"),
+      await team.addMember("MANAGER"),
+      await team.addMember("REVIEWER"),
+      await team.addApiKey("READ", "CANDIDATES_PII"),
     ];
     const ask = async (as: { token: string }) =>
       (await team.post(
@@ -749,7 +748,7 @@ describe("auditLog", () => {
   test("its global ids are of its own kind", async () => {
     const team = await renamed(1);
     const [line] = await linesOf(team);
-    const { rows } = await house.db.query(
+    const { rows } = await app.db.query(
       "/* test */ select id from audit_entry where team_id = $1 order by id desc limit 1",
       [team.uuid],
     );

@@ -8,26 +8,27 @@ import type { KeyPurpose, Keys } from "../src/platform/crypto/keys.ts";
 import { type EnvErrors, readEnv } from "../src/platform/process/env.ts";
 import type { Any } from "./client.ts";
 import { makeEmailsDue } from "./email-queue.ts";
-import { aHouse, until } from "./house.ts";
-import { anAddress, aTeam, type TestTeam } from "./world.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, newAddress, type TestTeam } from "./test-team.ts";
+import { waitUntil } from "./wait-until.ts";
 
 const secret = "a-secret-of-the-mail-server";
 const domain = "bounces.beckon.test";
-const house = aHouse({ BOUNCE_SECRET: secret, BOUNCE_DOMAIN: domain });
+const app = testApp({ BOUNCE_SECRET: secret, BOUNCE_DOMAIN: domain });
 
 afterEach(() => {
-  house.mail.refuse = null;
-  house.mail.refuseData = null;
+  app.mail.refuse = null;
+  app.mail.refuseData = null;
 });
 
 const one = async (sql: string, ...values: unknown[]): Promise<Any> =>
-  (await house.db.query(`/* test */ ${sql}`, values)).rows[0];
+  (await app.db.query(`/* test */ ${sql}`, values)).rows[0];
 const all = async (sql: string, ...values: unknown[]): Promise<Any[]> =>
-  (await house.db.query(`/* test */ ${sql}`, values)).rows;
+  (await app.db.query(`/* test */ ${sql}`, values)).rows;
 
 /** The e-mail to a candidate of the team, once it is so far and nobody is at it. */
 const reaches = (team: TestTeam, state: string) =>
-  until(() =>
+  waitUntil(() =>
     one(
       "select * from email where team_id = $1 and member_id is null and state = $2 and leased_until is null",
       team.uuid,
@@ -35,7 +36,7 @@ const reaches = (team: TestTeam, state: string) =>
     ),
   );
 /** Jobs that wait for later are due now. */
-const hurry = () => makeEmailsDue(house);
+const hurry = () => makeEmailsDue(app);
 const suppressed = async (team: TestTeam): Promise<string[]> =>
   (await all("select address from email_suppression where team_id = $1 order by address", team.uuid)).map(
     (row) => row.address,
@@ -135,7 +136,7 @@ const handIn = async (
   raw: string | Buffer,
   { authorization = `Bearer ${secret}`, type = "message/rfc822" }: { authorization?: string; type?: string } = {},
 ): Promise<[number, Any]> => {
-  const response = await fetch(`${house.url}/mail/bounces`, {
+  const response = await fetch(`${app.url}/mail/bounces`, {
     method: "POST",
     headers: { "content-type": type, ...(authorization === "" ? {} : { authorization }) },
     body: raw,
@@ -147,12 +148,12 @@ const ignored = [202, { status: "ignored" }];
 
 /** A candidate who was sent the invitation, and the return path of it as the mail server was given it. */
 async function anInvited(given?: TestTeam) {
-  const team = given ?? (await aTeam(house));
-  const inviter = await team.with("MANAGER");
-  const address = anAddress("late");
-  const { results } = await team.invites(await team.publishes("X"), [address], { as: inviter });
-  const [mail] = await house.mail.waitFor(address);
-  const email = await until(() =>
+  const team = given ?? (await createTestTeam(app));
+  const inviter = await team.addMember("MANAGER");
+  const address = newAddress("late");
+  const { results } = await team.invite(await team.publishAssessment("X"), [address], { as: inviter });
+  const [mail] = await app.mail.waitFor(address);
+  const email = await waitUntil(() =>
     one("select * from email where team_id = $1 and to_address = $2 and state = 'SENT'", team.uuid, address),
   );
   return { team, inviter, address, email, returnPath: mail!.from, candidate: results[0].candidate };
@@ -160,12 +161,12 @@ async function anInvited(given?: TestTeam) {
 
 describe("a refusal at SMTP", () => {
   const refused = async (code: number, text: string, at: "refuse" | "refuseData" = "refuse") => {
-    const team = await aTeam(house);
-    const inviter = await team.with("MANAGER");
-    const address = anAddress("refused");
-    if (at === "refuse") house.mail.refuse = (to) => (to === address ? { code, text } : null);
-    else house.mail.refuseData = async (to) => (to === address ? { code, text } : null);
-    const { results } = await team.invites(await team.publishes("X"), [address], { as: inviter });
+    const team = await createTestTeam(app);
+    const inviter = await team.addMember("MANAGER");
+    const address = newAddress("refused");
+    if (at === "refuse") app.mail.refuse = (to) => (to === address ? { code, text } : null);
+    else app.mail.refuseData = async (to) => (to === address ? { code, text } : null);
+    const { results } = await team.invite(await team.publishAssessment("X"), [address], { as: inviter });
     return {
       team,
       inviter,
@@ -182,7 +183,7 @@ describe("a refusal at SMTP", () => {
   ])("RCPT TO: %i %s writes the address off for the team, and the inviter hears of it", async (code, text) => {
     const { team, inviter, address, candidate } = await refused(code, text);
     expect(await suppressed(team)).toEqual([address]);
-    const [letter] = await house.mail.waitFor(inviter.email);
+    const [letter] = await app.mail.waitFor(inviter.email);
     expect(letter!.mail.text).toContain(text);
     expect(letter!.mail.text).toContain(address);
     expect(await eventsOf(team)).toEqual(told);
@@ -207,7 +208,7 @@ describe("a refusal at SMTP", () => {
   ])("%s: bounced, and nothing of the address", async (_, code, text, at) => {
     const { team, inviter } = await refused(code, text, at);
     expect(await suppressed(team)).toEqual([]);
-    await house.mail.waitFor(inviter.email);
+    await app.mail.waitFor(inviter.email);
     expect(await eventsOf(team)).toEqual(["INVITATION_EMAIL_FAILED"]);
   });
 
@@ -217,13 +218,13 @@ describe("a refusal at SMTP", () => {
   });
 
   test("to a member: nothing is written off and nobody told", async () => {
-    const team = await aTeam(house);
-    const inviter = await team.with("MANAGER");
-    const address = anAddress("refused");
-    house.mail.refuse = (to) =>
+    const team = await createTestTeam(app);
+    const inviter = await team.addMember("MANAGER");
+    const address = newAddress("refused");
+    app.mail.refuse = (to) =>
       to === address || to === inviter.email ? { code: 550, text: "5.1.1 no such user here" } : null;
-    await team.invites(await team.publishes("X"), [address], { as: inviter });
-    await until(() =>
+    await team.invite(await team.publishAssessment("X"), [address], { as: inviter });
+    await waitUntil(() =>
       one("select 1 from email where team_id = $1 and kind = 'EMAIL_FAILED' and state = 'BOUNCED'", team.uuid),
     );
     expect(await suppressed(team)).toEqual([address]);
@@ -231,22 +232,22 @@ describe("a refusal at SMTP", () => {
   });
 
   test("an address that bounced is not tried again: SUPPRESSED, and the inviter hears of it", async () => {
-    const team = await aTeam(house);
-    const inviter = await team.with("MANAGER");
-    const address = anAddress("known");
-    house.mail.refuse = (to) => (to === address ? { code: 451, text: "4.7.1 not yet" } : null);
-    await team.invites(await team.publishes("X"), [address], { as: inviter });
+    const team = await createTestTeam(app);
+    const inviter = await team.addMember("MANAGER");
+    const address = newAddress("known");
+    app.mail.refuse = (to) => (to === address ? { code: 451, text: "4.7.1 not yet" } : null);
+    await team.invite(await team.publishAssessment("X"), [address], { as: inviter });
     await reaches(team, "DEFERRED");
-    house.mail.refuse = null;
-    await house.db.query("insert into email_suppression (team_id, address, reason) values ($1, $2, 'BOUNCE')", [
+    app.mail.refuse = null;
+    await app.db.query("insert into email_suppression (team_id, address, reason) values ($1, $2, 'BOUNCE')", [
       team.uuid,
       address,
     ]);
     await hurry();
     const email = await reaches(team, "SUPPRESSED");
     expect(email.sent_at).toBeNull();
-    expect(house.mail.to(address)).toEqual([]);
-    const [letter] = await house.mail.waitFor(inviter.email);
+    expect(app.mail.to(address)).toEqual([]);
+    const [letter] = await app.mail.waitFor(inviter.email);
     expect(letter!.mail.text).toContain("bounced before");
     expect(await eventsOf(team)).toEqual(["INVITATION_EMAIL_FAILED"]);
   });
@@ -257,7 +258,7 @@ describe("the ledger", () => {
   const delivers = async (kind: string, write: WriteEmail, attempts = 0) => {
     const { team, email } = await anInvited();
     const id = randomUUID();
-    await house.db.query(
+    await app.db.query(
       `insert into email (team_id, id, kind, candidate_id, invitation_id, assessment_id, message_id, content, attempts, leased_by, leased_until)
        values ($1, $2, $3, $4, $5, $6, '<x@y>', '{"a": 1}', $7, 'the test', now() + interval '1 minute')`,
       [team.uuid, id, kind, email.candidate_id, email.invitation_id, email.assessment_id, attempts],
@@ -267,7 +268,7 @@ describe("the ledger", () => {
       ...{ candidateId: email.candidate_id, invitationId: email.invitation_id, assessmentId: email.assessment_id },
       ...{ memberId: null, eventSequence: null, batchId: null, endpointId: null, messageId: "<x@y>", ageSeconds: 0 },
     };
-    const delivery = emailDelivery(house.running.services, write);
+    const delivery = emailDelivery(app.running.services, write);
     const leased = { teamId: team.uuid, email: due, isDemo: false };
     await delivery.record([await delivery.attempt(leased, await delivery.prepare(leased))]);
     delivery.close!();
@@ -295,7 +296,7 @@ describe("the ledger", () => {
     ["SUPPRESSED", async () => "SUPPRESSED", "REMINDER"],
     ["BOUNCED", letterTo("refused@example.test"), "REMINDER"],
   ])("a reminder that ends %s is told of like the invitation", async (state, write, kind) => {
-    house.mail.refuse = (to) => (to === "refused@example.test" ? { code: 550, text: "5.7.1 no" } : null);
+    app.mail.refuse = (to) => (to === "refused@example.test" ? { code: 550, text: "5.7.1 no" } : null);
     const { row, events } = await delivers(kind, write, 5);
     expect(row).toMatchObject({ state, content: null });
     expect(events).toEqual(["INVITATION_EMAIL_FAILED"]);
@@ -312,7 +313,7 @@ describe("the ledger", () => {
   });
 
   test("what is tried again keeps its content", async () => {
-    house.mail.refuse = (to) => (to === "later@example.test" ? { code: 451, text: "4.7.1 not yet" } : null);
+    app.mail.refuse = (to) => (to === "later@example.test" ? { code: 451, text: "4.7.1 not yet" } : null);
     const { row } = await delivers("TEST", letterTo("later@example.test"));
     expect(row).toMatchObject({ state: "DEFERRED", content: { a: 1 } });
   });
@@ -323,13 +324,13 @@ describe("a person who was forgotten", () => {
   const nothingOf = { to_address: null, subject: null, last_response: null };
 
   test("before the next try: no text is written, no address written off", async () => {
-    const team = await aTeam(house);
-    const address = anAddress("forgotten");
-    house.mail.refuse = (to) => (to === address ? { code: 451, text: "4.7.1 not yet" } : null);
-    await team.invites(await team.publishes("X"), [address]);
+    const team = await createTestTeam(app);
+    const address = newAddress("forgotten");
+    app.mail.refuse = (to) => (to === address ? { code: 451, text: "4.7.1 not yet" } : null);
+    await team.invite(await team.publishAssessment("X"), [address]);
     await reaches(team, "DEFERRED");
-    await house.db.query(forget, [team.uuid]);
-    house.mail.refuse = (to) => (to === address ? { code: 550, text: `5.1.1 <${address}> is unknown` } : null);
+    await app.db.query(forget, [team.uuid]);
+    app.mail.refuse = (to) => (to === address ? { code: 550, text: `5.1.1 <${address}> is unknown` } : null);
     await hurry();
     expect(await reaches(team, "BOUNCED")).toMatchObject(nothingOf);
     expect(await suppressed(team)).toEqual([]);
@@ -340,23 +341,23 @@ describe("a person who was forgotten", () => {
     ["refused", { code: 550, text: "5.1.1 no such user" }, "BOUNCED"],
     ["taken", null, "SENT"],
   ])("while the letter is in flight and %s: what waits for the erasure sees it", async (_, refusal, state) => {
-    const team = await aTeam(house);
-    const address = anAddress("forgotten");
-    const erasure = new pg.Client({ connectionString: house.databaseUrl });
+    const team = await createTestTeam(app);
+    const address = newAddress("forgotten");
+    const erasure = new pg.Client({ connectionString: app.databaseUrl });
     await erasure.connect();
     try {
       let locked = false;
-      house.mail.refuseData = async (to) => {
+      app.mail.refuseData = async (to) => {
         if (to !== address) return null;
         await erasure.query("begin");
         await erasure.query(forget, [team.uuid]);
         locked = true;
         return refusal;
       };
-      await team.invites(await team.publishes("X"), [address]);
-      await until(async () => locked);
+      await team.invite(await team.publishAssessment("X"), [address]);
+      await waitUntil(async () => locked);
       // The worker has its answer and waits for the row.
-      await until(() =>
+      await waitUntil(() =>
         one(
           "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like 'update email e set state%'",
         ),
@@ -371,7 +372,7 @@ describe("a person who was forgotten", () => {
 
   test("a bounce that comes late says so and nothing else", async () => {
     const { team, returnPath } = await anInvited();
-    await house.db.query(forget, [team.uuid]);
+    await app.db.query(forget, [team.uuid]);
     expect(await handIn(aDsn({ to: returnPath }))).toEqual(bounced);
     expect(await reaches(team, "BOUNCED")).toMatchObject(nothingOf);
     expect(await suppressed(team)).toEqual([]);
@@ -388,7 +389,7 @@ describe("the return path", () => {
     expect(readReturnPath(token!)!.id).toBe(email.id);
     expect(readReturnPath(token!.toUpperCase())).toEqual(readReturnPath(token!));
     expect(await handIn(aDsn({ to: returnPath }))).toEqual(bounced);
-    const [letter] = await house.mail.waitFor(inviter.email);
+    const [letter] = await app.mail.waitFor(inviter.email);
     const toMember = await one("select id from email where team_id = $1 and kind = 'EMAIL_FAILED'", team.uuid);
     expect(readReturnPath(letter!.from.split("@")[0]!)!.id).toBe(toMember.id);
     // Who wrote it is who always wrote it.
@@ -406,7 +407,7 @@ describe("POST /mail/bounces", () => {
       last_response: `550 5.1.1 <${address}>: no such user`,
     });
     expect(await suppressed(team)).toEqual([address]);
-    const [letter] = await house.mail.waitFor(inviter.email);
+    const [letter] = await app.mail.waitFor(inviter.email);
     // Joiners keep mail programs from making links of a server's words.
     expect(letter!.mail.text!.replaceAll("\u2060", "")).toContain(`550 5.1.1 <${address}>: no such user`);
     const { events, invitations } = await team.ask(
@@ -418,7 +419,7 @@ describe("POST /mail/bounces", () => {
     expect(await handIn(report)).toEqual(ignored);
     expect(await everything()).toEqual(before);
     expect(await eventsOf(team)).toEqual(told);
-    expect(house.log.join("")).not.toContain(address);
+    expect(app.log.join("")).not.toContain(address);
   });
 
   test("eight at once: one of them counts", async () => {
@@ -477,11 +478,11 @@ describe("POST /mail/bounces", () => {
 
   test("of a reminder: told like the invitation; of a letter to a member: only written down", async () => {
     const reminder = await anInvited();
-    await house.db.query("/* test */ update email set kind = 'REMINDER' where id = $1", [reminder.email.id]);
+    await app.db.query("/* test */ update email set kind = 'REMINDER' where id = $1", [reminder.email.id]);
     expect(await handIn(aDsn({ to: reminder.returnPath }))).toEqual(bounced);
     expect(await eventsOf(reminder.team)).toEqual(told);
-    const [letter] = await house.mail.waitFor(reminder.inviter.email);
-    await until(() =>
+    const [letter] = await app.mail.waitFor(reminder.inviter.email);
+    await waitUntil(() =>
       one("select 1 from email where team_id = $1 and kind = 'EMAIL_FAILED' and state = 'SENT'", reminder.team.uuid),
     );
     expect(await handIn(aDsn({ to: letter!.from }))).toEqual(bounced);
@@ -491,9 +492,9 @@ describe("POST /mail/bounces", () => {
 
   test("the address was corrected meanwhile: the old one is written off, and nobody's record changed", async () => {
     const { team, address, email, returnPath } = await anInvited();
-    await house.db.query("update candidate set email = $2 where team_id = $1 and id = $3", [
+    await app.db.query("update candidate set email = $2 where team_id = $1 and id = $3", [
       team.uuid,
-      anAddress("corrected"),
+      newAddress("corrected"),
       email.candidate_id,
     ]);
     expect(await handIn(aDsn({ to: returnPath }))).toEqual(bounced);
@@ -504,7 +505,7 @@ describe("POST /mail/bounces", () => {
   test("a mail server that gave up after days: the letter is lost and told of, the address stays", async () => {
     const { email, returnPath } = await anInvited();
     expect(await handIn(aDsn({ to: returnPath, status: "4.4.7" }))).toEqual(bounced);
-    const { rows } = await house.db.query(
+    const { rows } = await app.db.query(
       "/* test */ select e.state, (select count(*)::int from event where email_id = e.id and type = 'INVITATION_EMAIL_FAILED') as told, (select count(*)::int from email_suppression s where s.address = e.to_address) as suppressed from email e where e.id = $1",
       [email.id],
     );
@@ -514,10 +515,7 @@ describe("POST /mail/bounces", () => {
   test("while the e-mail is being sent: come again; then it counts", async () => {
     const { email, returnPath } = await anInvited();
     const flies = (state: string, until: string) =>
-      house.db.query(`/* test */ update email set state = $2, leased_until = ${until} where id = $1`, [
-        email.id,
-        state,
-      ]);
+      app.db.query(`/* test */ update email set state = $2, leased_until = ${until} where id = $1`, [email.id, state]);
     await flies("QUEUED", "now() + interval '1 minute'");
     const before = await everything();
     expect((await handIn(aDsn({ to: returnPath })))[0]).toBe(503);
@@ -528,7 +526,7 @@ describe("POST /mail/bounces", () => {
 
   test("what is no failure for good of one of our letters changes nothing", async () => {
     const [mine, other] = [await anInvited(), await anInvited()];
-    const { keys } = house.running.services;
+    const { keys } = app.running.services;
     const [token, otherToken] = [mine, other].map(({ returnPath }) => returnPath.split("@")[0]!) as [string, string];
     const to = mine.returnPath;
     const at = (forged: string) => ({ to: `${forged}@${domain}` });
@@ -576,7 +574,7 @@ describe("POST /mail/bounces", () => {
     for (const [what, raw] of Object.entries(messages))
       expect([what, ...(await handIn(raw))]).toEqual([what, ...ignored]);
     expect(await everything()).toEqual(before);
-    expect((await fetch(`${house.url}/healthz`)).status).toBe(200);
+    expect((await fetch(`${app.url}/healthz`)).status).toBe(200);
   });
 
   test("only with the secret, and before anything is read", async () => {
@@ -586,7 +584,7 @@ describe("POST /mail/bounces", () => {
       expect((await handIn(aDsn({ to: returnPath }), { authorization }))[0]).toBe(401);
     expect((await handIn("x".repeat(1_100_000), { authorization: "Bearer wrong" }))[0]).toBe(401);
     expect(await everything()).toEqual(before);
-    const { token } = (await aTeam(house)).owner;
+    const { token } = (await createTestTeam(app)).owner;
     expect((await handIn(aDsn({ to: returnPath }), { authorization: `Bearer ${token}` }))[0]).toBe(401);
   });
 
@@ -598,24 +596,24 @@ describe("POST /mail/bounces", () => {
   });
 
   test("not set up: there is no such place, and bounces go to the sender's address", async () => {
-    await house.restart({ BOUNCE_SECRET: "", BOUNCE_DOMAIN: "" });
+    await app.restart({ BOUNCE_SECRET: "", BOUNCE_DOMAIN: "" });
     try {
       const { returnPath } = await anInvited();
       expect(returnPath).toBe("no-reply@localhost");
       expect((await handIn("x"))[0]).toBe(404);
     } finally {
-      await house.restart();
+      await app.restart();
     }
   });
 
   test("served by the API and not by a worker", async () => {
     try {
-      await house.restart({ ROLE: "worker" });
+      await app.restart({ ROLE: "worker" });
       expect((await handIn("x"))[0]).toBe(404);
-      await house.restart({ ROLE: "api" });
+      await app.restart({ ROLE: "api" });
       expect(await handIn("x")).toEqual(ignored);
     } finally {
-      await house.restart();
+      await app.restart();
     }
   });
 });

@@ -4,14 +4,15 @@ import { describe, expect, test } from "@jest/globals";
 import WebSocket from "ws";
 import { globalId, type NodeName, newId } from "../src/platform/ids.ts";
 import type { Any } from "./client.ts";
-import { aHouse, until } from "./house.ts";
-import { anAddress, aTeam, type TestTeam } from "./world.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, newAddress, type TestTeam } from "./test-team.ts";
+import { waitUntil } from "./wait-until.ts";
 
-const house = aHouse();
+const app = testApp();
 
 /** The answer of /graphql, byte by byte. */
 const raw = async (team: TestTeam, query: string, variables: object = {}) => {
-  const response = await fetch(`${house.url}/graphql`, {
+  const response = await fetch(`${app.url}/graphql`, {
     method: "POST",
     headers: { "content-type": "application/json", authorization: `Bearer ${team.owner.token}` },
     body: JSON.stringify({ query, variables }),
@@ -22,7 +23,7 @@ const raw = async (team: TestTeam, query: string, variables: object = {}) => {
 /** A request as no browser and no library would make it. */
 const wire = (options: { method: string; path: string; headers?: Record<string, string>; body?: string | Buffer }) =>
   new Promise<{ status: number; text: string; headers: Record<string, unknown> }>((resolve, reject) => {
-    const { hostname, port } = new URL(house.url);
+    const { hostname, port } = new URL(app.url);
     const length = options.body === undefined ? {} : { "content-length": String(Buffer.byteLength(options.body)) };
     const headers = { ...options.headers, ...length };
     const asked = request({ hostname, port, ...options, headers, agent: false }, (answer) => {
@@ -39,11 +40,11 @@ const json = { "content-type": "application/json" };
 
 describe("an object of another team is like one that never existed (rules: Who may do what 4; Invariants 7)", () => {
   test("queries answer null, mutations NOT_FOUND, byte for byte the same", async () => {
-    const [ours, theirs] = [await aTeam(house, "Ours"), await aTeam(house, "Theirs")];
-    const own = await ours.publishes("Own");
-    const foreign = await theirs.publishes("Foreign");
-    const { results, batch } = await theirs.invites(foreign, [anAddress()], { sendEmail: false });
-    const key = await theirs.withKey("READ");
+    const [ours, theirs] = [await createTestTeam(app, "Ours"), await createTestTeam(app, "Theirs")];
+    const own = await ours.publishAssessment("Own");
+    const foreign = await theirs.publishAssessment("Foreign");
+    const { results, batch } = await theirs.invite(foreign, [newAddress()], { sendEmail: false });
+    const key = await theirs.addApiKey("READ");
     const event = (await theirs.ask("{ events(last: 1) { nodes { id } } }")).events.nodes[0];
     const ids: Partial<Record<NodeName, string>> = {
       Assessment: foreign.id,
@@ -114,7 +115,7 @@ describe("an object of another team is like one that never existed (rules: Who m
   }, 240_000);
 
   test("an id of another kind is none", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const query =
       "query ($id: ID!) { assessment(id: $id) { id } candidate(id: $id) { id } invitation(id: $id) { id } }";
     expect(await team.ask(query, { id: team.owner.id })).toEqual({
@@ -130,7 +131,7 @@ describe("an object of another team is like one that never existed (rules: Who m
   });
 
   test("exactly one id is asked for, and at most 100 nodes", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     for (const query of [
       "{ assessment { id } }",
       '{ assessment(id: "a", externalId: "b") { id } }',
@@ -148,9 +149,9 @@ describe("an object of another team is like one that never existed (rules: Who m
 describe("pages", () => {
   const lists = ["assessments", "candidates", "invitations", "members", "events"];
   test.each(lists)("%s: sizes from 1 to 100, first or last, cursors of its own", async (list) => {
-    const [team, other] = [await aTeam(house), await aTeam(house)];
+    const [team, other] = [await createTestTeam(app), await createTestTeam(app)];
     for (const one of [team, other])
-      await one.invites(await one.publishes("X"), [anAddress(), anAddress()], { sendEmail: false });
+      await one.invite(await one.publishAssessment("X"), [newAddress(), newAddress()], { sendEmail: false });
     const cursor = async (from: TestTeam, of: string) =>
       (await from.ask(`{ page: ${of}(first: 1) { pageInfo { endCursor } } }`)).page.pageInfo.endCursor;
     const own = await cursor(team, list);
@@ -214,8 +215,10 @@ describe("pages", () => {
   });
 
   test("totalCount is that of the filter, whatever the page", async () => {
-    const team = await aTeam(house);
-    await team.invites(await team.publishes("X"), [anAddress(), anAddress(), anAddress()], { sendEmail: false });
+    const team = await createTestTeam(app);
+    await team.invite(await team.publishAssessment("X"), [newAddress(), newAddress(), newAddress()], {
+      sendEmail: false,
+    });
     const { some, none } = await team.ask(
       "{ some: invitations(first: 1) { totalCount } none: invitations(filter: { state: [CANCELLED] }) { totalCount nodes { id } pageInfo { hasNextPage startCursor } } }",
     );
@@ -232,7 +235,7 @@ describe("HTTP", () => {
   test("bodies: 4 MB on /graphql, 256 kB without a credential, 640 kB on the candidate's page, 64 kB elsewhere, then 413 in words", async () => {
     const padded = (bytes: number) =>
       JSON.stringify({ query: "{ viewer { __typename } }", variables: { x: "x".repeat(bytes) } });
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const known = { ...json, authorization: `Bearer ${team.owner.token}` };
     for (const [headers, fits, body] of [
       [known, true, padded(3_900_000)],
@@ -347,7 +350,7 @@ describe("HTTP", () => {
   });
 
   test("variables of a wrong type are the caller's mistake, not ours", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     for (const [query, variables] of [
       ["query ($id: ID!) { node(id: $id) { id } }", {}],
       ["query ($id: ID!) { node(id: $id) { id } }", { id: { a: 1 } }],
@@ -376,8 +379,8 @@ describe("HTTP", () => {
   });
 
   test("an unexpected error says that it happened, and nothing of itself", async () => {
-    const team = await aTeam(house);
-    await house.db.query("/* test */ alter table assessment rename column title to title_away");
+    const team = await createTestTeam(app);
+    await app.db.query("/* test */ alter table assessment rename column title to title_away");
     try {
       const answer = await team.post("{ assessments { nodes { title } } team { id } }");
       expect(answer.errors).toEqual([
@@ -387,20 +390,20 @@ describe("HTTP", () => {
         }),
       ]);
       expect(JSON.stringify(answer)).not.toMatch(/title_away|42703|stack|does not exist/);
-      const line = house.log.map((one) => JSON.parse(one)).findLast((one) => one.msg === "unexpected error");
+      const line = app.log.map((one) => JSON.parse(one)).findLast((one) => one.msg === "unexpected error");
       expect(line).toMatchObject({
         requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
         code: "42703",
         field: "assessments",
       });
     } finally {
-      await house.db.query("/* test */ alter table assessment rename column title_away to title");
+      await app.db.query("/* test */ alter table assessment rename column title_away to title");
     }
   });
 
   test("text that PostgreSQL cannot store is refused or matches nothing, wherever it is given", async () => {
-    const team = await aTeam(house);
-    const assessment = await team.publishes("X");
+    const team = await createTestTeam(app);
+    const assessment = await team.publishAssessment("X");
     const nul = "a\0b";
     for (const [query, variables] of [
       [
@@ -450,26 +453,26 @@ describe("connections of one caller", () => {
   const arrived = async () => expect((await wire({ method: "GET", path: "/healthz" })).status).toBe(200);
   /** Lets no credential be looked up until it is called. */
   const holdLookUps = async () => {
-    await house.db.query("/* test */ begin");
-    await house.db.query("/* test */ lock table credential in access exclusive mode");
+    await app.db.query("/* test */ begin");
+    await app.db.query("/* test */ lock table credential in access exclusive mode");
     return async () => {
-      await house.db.query("/* test */ rollback");
+      await app.db.query("/* test */ rollback");
       const running =
         "select 1 from pg_stat_activity where datname = current_database() and state = 'active' and query ~ 'credential c'";
-      await until(
-        async () => (await house.db.query(`/* test */ ${running} and pid <> pg_backend_pid()`)).rowCount === 0,
+      await waitUntil(
+        async () => (await app.db.query(`/* test */ ${running} and pid <> pg_backend_pid()`)).rowCount === 0,
       );
       await arrived();
     };
   };
   const lookUpsWait = () =>
-    until(async () => {
+    waitUntil(async () => {
       const waiting = "select 1 from pg_locks where relation = 'credential'::regclass and not granted";
-      return (await house.db.query(`/* test */ ${waiting}`)).rowCount! > 0;
+      return (await app.db.query(`/* test */ ${waiting}`)).rowCount! > 0;
     });
   const all = <T>(count: number, make: () => Promise<T>) => Promise.all(Array.from({ length: count }, make));
   const connect = async (token: string | null) => {
-    const socket = new WebSocket(`${house.url.replace("http", "ws")}/graphql`, "graphql-transport-ws");
+    const socket = new WebSocket(`${app.url.replace("http", "ws")}/graphql`, "graphql-transport-ws");
     const closed = new Promise<number>((resolve) => socket.once("close", resolve));
     const said = new Promise<string>((resolve) =>
       socket.once("message", (data) => resolve(JSON.parse(String(data)).type)),
@@ -481,8 +484,8 @@ describe("connections of one caller", () => {
     return { socket, closed, said };
   };
   test("1,000 sockets at once, and no more; whoever left before it was known who they are is not counted", async () => {
-    const team = await aTeam(house);
-    const { token } = await team.with("REVIEWER");
+    const team = await createTestTeam(app);
+    const { token } = await team.addMember("REVIEWER");
     const release = await holdLookUps();
     const gone = await all(1_000, () => connect(token));
     await lookUpsWait();
@@ -513,12 +516,12 @@ describe("connections of one caller", () => {
   });
 
   test("nor is a stream that was left", async () => {
-    const team = await aTeam(house);
-    const { token } = await team.with("REVIEWER");
+    const team = await createTestTeam(app);
+    const { token } = await team.addMember("REVIEWER");
     const path = `/graphql/stream?query=${encodeURIComponent("{ team { id } }")}`;
     const headers = { accept: "text/event-stream", authorization: `Bearer ${token}` };
     const ask = async () => {
-      const { hostname, port } = new URL(house.url);
+      const { hostname, port } = new URL(app.url);
       const socket = createConnection(Number(port), hostname);
       const lines = Object.entries({ host: "beckon.test", ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
       await new Promise<void>((resolve) =>
@@ -539,8 +542,8 @@ describe("connections of one caller", () => {
   });
 
   test("200 operations at once over one socket, also of one that takes the same id again and again", async () => {
-    const team = await aTeam(house);
-    const { socket, said } = await connect((await team.with("REVIEWER")).token);
+    const team = await createTestTeam(app);
+    const { socket, said } = await connect((await team.addMember("REVIEWER")).token);
     expect(await said).toBe("connection_ack");
     const last = new Promise<Any>((resolve) =>
       socket.on("message", (data) => {
@@ -549,15 +552,15 @@ describe("connections of one caller", () => {
       }),
     );
     const send = (message: object) => socket.send(JSON.stringify(message));
-    await house.db.query("/* test */ begin");
-    await house.db.query("/* test */ lock table assessment in access exclusive mode");
+    await app.db.query("/* test */ begin");
+    await app.db.query("/* test */ lock table assessment in access exclusive mode");
     for (let n = 0; n < 200; n++) {
       send({ id: "same", type: "subscribe", payload: { query: "{ assessments(first: 1) { nodes { id } } }" } });
       send({ id: "same", type: "complete" });
     }
     send({ id: "last", type: "subscribe", payload: { query: "{ __typename }" } });
     const answer = await last;
-    await house.db.query("/* test */ rollback");
+    await app.db.query("/* test */ rollback");
     expect([answer.type, answer.payload[0]?.extensions]).toEqual([
       "error",
       { code: "RATE_LIMITED", retryAfter: expect.any(Number) },

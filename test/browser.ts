@@ -10,7 +10,7 @@ export interface TestBrowser {
 }
 
 /** Starts a browser before the file's tests and ends it after them. */
-export function aBrowser(): TestBrowser {
+export function openBrowser(): TestBrowser {
   let browser: Browser;
   const test: TestBrowser = {
     complaints: [],

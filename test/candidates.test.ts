@@ -2,17 +2,19 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import pg from "pg";
 import { type Any, post } from "./client.ts";
 import { holdEmails, makeEmailsDue } from "./email-queue.ts";
-import { aHouse, statementsOf, until } from "./house.ts";
-import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";
+import { statementsOf } from "./statement-record.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, newAddress, type TestTeam, tokenOf } from "./test-team.ts";
+import { waitUntil } from "./wait-until.ts";
 
-const house = aHouse();
+const app = testApp();
 
 afterEach(() => {
-  house.mail.refuse = null;
+  app.mail.refuse = null;
 });
 
 const all = async (sql: string, ...values: unknown[]): Promise<Any[]> =>
-  (await house.db.query(`/* test */ ${sql}`, values)).rows;
+  (await app.db.query(`/* test */ ${sql}`, values)).rows;
 const one = async (sql: string, ...values: unknown[]): Promise<Any> => (await all(sql, ...values))[0];
 
 const fields = `id name email externalId locale timeZone extraTime metadata labels codename progress decision decidedAt
@@ -55,9 +57,9 @@ const archive = (team: TestTeam, ids: string[], archived = true) =>
 
 /** People of a team, without e-mail. */
 const some = async (team: TestTeam, count: number, more: object = {}): Promise<Any[]> => {
-  const assessment = await team.publishes("X");
-  const rows = Array.from({ length: count }, () => ({ email: anAddress(), ...more }));
-  return (await team.invites(assessment, rows, { sendEmail: false })).results.map((row: Any) => row.candidate);
+  const assessment = await team.publishAssessment("X");
+  const rows = Array.from({ length: count }, () => ({ email: newAddress(), ...more }));
+  return (await team.invite(assessment, rows, { sendEmail: false })).results.map((row: Any) => row.candidate);
 };
 const aCandidate = async (team: TestTeam, more: object = {}): Promise<Any> => (await some(team, 1, more))[0];
 const read = async (team: TestTeam, id: string): Promise<Any> =>
@@ -72,18 +74,18 @@ const changes = async (team: TestTeam): Promise<Any[]> =>
 const start = async (url: string): Promise<Any> =>
   (
     await post(
-      house.url,
+      app.url,
       "mutation ($t: String!) { startAssessment(token: $t) { invitation { state deadlineAt } userErrors { code } } }",
       { t: tokenOf(url) },
     )
   ).data.startAssessment;
 const submit = async (url: string): Promise<Any> =>
   (
-    await post(house.url, "mutation ($t: String!) { submitAssessment(token: $t) { userErrors { code } } }", {
+    await post(app.url, "mutation ($t: String!) { submitAssessment(token: $t) { userErrors { code } } }", {
       t: tokenOf(url),
     })
   ).data.submitAssessment;
-const statusOf = async (path: string, method = "GET") => (await fetch(`${house.url}${path}`, { method })).status;
+const statusOf = async (path: string, method = "GET") => (await fetch(`${app.url}${path}`, { method })).status;
 const pathOf = (url: string) => url.replace("http://beckon.test", "");
 const seconds = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / 1_000;
 
@@ -98,7 +100,7 @@ describe("updateCandidate", () => {
   };
 
   test("what is left out stays, and null clears; its events name fields and hold nothing of the person", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { id } = await aCandidate(team);
     expect(await update(team, id, full)).toMatchObject({ candidate: { id, ...full }, userErrors: [] });
     for (const field of Object.keys(full) as (keyof typeof full)[]) {
@@ -118,7 +120,7 @@ describe("updateCandidate", () => {
   });
 
   test("what is so already makes no event, whatever the order of keys in metadata", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { id } = await aCandidate(team);
     await update(team, id, { ...full, metadata: { b: 1, a: { d: 2, c: [3] } } });
     const { length } = await changes(team);
@@ -131,7 +133,7 @@ describe("updateCandidate", () => {
   });
 
   test("extra time goes from 0 to 10, a name to 200 characters; what is refused changes nothing", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { id } = await aCandidate(team);
     for (const extraTime of [0, 10, 0.001]) expect((await update(team, id, { extraTime })).userErrors).toEqual([]);
     for (const extraTime of [-0.001, 10.001, -1e308, 1e308])
@@ -153,7 +155,7 @@ describe("updateCandidate", () => {
   });
 
   test("an external id is one candidate's: ALREADY_EXISTS, with them; of two at once, one has it", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const [ada, bob] = await some(team, 2);
     await update(team, ada.id, { externalId: "x-1", name: "Ada" });
     expect(await update(team, bob.id, { externalId: " x-1 ", name: "Bob" })).toEqual({
@@ -168,7 +170,7 @@ describe("updateCandidate", () => {
     });
     expect((await read(team, bob.id)).name).toBeNull();
     expect((await update(team, ada.id, { externalId: "x-1" })).userErrors).toEqual([]);
-    const elsewhere = await aTeam(house);
+    const elsewhere = await createTestTeam(app);
     const other = await aCandidate(elsewhere);
     expect((await update(elsewhere, other.id, { externalId: "x-1" })).userErrors).toEqual([]);
 
@@ -177,12 +179,12 @@ describe("updateCandidate", () => {
   });
 
   test("the deadline is fixed at Start: extra time counts from the next Start on (rules: The life of an invitation 4)", async () => {
-    const team = await aTeam(house);
-    const first = await team.publishes("First", { timeLimit: "PT1H" });
-    const second = await team.publishes("Second", { timeLimit: "PT1H" });
-    const email = anAddress();
-    const running = (await team.invites(first, [email], { sendEmail: false })).results[0];
-    const waiting = (await team.invites(second, [email], { sendEmail: false })).results[0];
+    const team = await createTestTeam(app);
+    const first = await team.publishAssessment("First", { timeLimit: "PT1H" });
+    const second = await team.publishAssessment("Second", { timeLimit: "PT1H" });
+    const email = newAddress();
+    const running = (await team.invite(first, [email], { sendEmail: false })).results[0];
+    const waiting = (await team.invite(second, [email], { sendEmail: false })).results[0];
     await start(running.invitation.inviteUrl);
     const query = "query ($id: ID!) { invitation(id: $id) { startedAt deadlineAt } }";
     const before = (await team.ask(query, { id: running.invitation.id })).invitation;
@@ -195,12 +197,12 @@ describe("updateCandidate", () => {
   });
 
   test("somebody else's candidate is NOT_FOUND, the same as one that never was", async () => {
-    const team = await aTeam(house);
-    const { id } = await aCandidate(await aTeam(house));
+    const team = await createTestTeam(app);
+    const { id } = await aCandidate(await createTestTeam(app));
     const refused = { candidate: null, userErrors: [{ code: "NOT_FOUND", path: ["id"], existing: null }] };
     for (const given of [id, "cand_00000000000000000000000000", "nonsense", team.id]) {
       expect(await update(team, given, { name: "Mine" })).toEqual(refused);
-      expect(await correct(team, given, anAddress())).toEqual(refused);
+      expect(await correct(team, given, newAddress())).toEqual(refused);
       expect(await change(team, "clearEmailSuppression", { id: ["ID!", given] })).toEqual(refused);
     }
   });
@@ -208,11 +210,11 @@ describe("updateCandidate", () => {
 
 describe("correctCandidateEmail", () => {
   test("history stays, the old links die, and what is open and mailed is mailed to the new address", async () => {
-    const team = await aTeam(house);
-    const email = anAddress("wrong");
-    const right = anAddress("right");
+    const team = await createTestTeam(app);
+    const email = newAddress("wrong");
+    const right = newAddress("right");
     const invited = async (title: string, sendEmail = true) =>
-      (await team.invites(await team.publishes(title, { confirmSubmission: false }), [email], { sendEmail }))
+      (await team.invite(await team.publishAssessment(title, { confirmSubmission: false }), [email], { sendEmail }))
         .results[0];
     const pending = await invited("Pending");
     const started = await invited("Started");
@@ -225,7 +227,7 @@ describe("correctCandidateEmail", () => {
     await team.ask("mutation ($ids: [ID!]!) { cancelInvitations(ids: $ids) { userErrors { code } } }", {
       ids: [cancelled.invitation.id],
     });
-    await until(
+    await waitUntil(
       async () =>
         (
           await one(
@@ -234,14 +236,14 @@ describe("correctCandidateEmail", () => {
           )
         ).n === 4,
     );
-    const before = house.mail.to(email).length;
+    const before = app.mail.to(email).length;
     const { id, codename } = await read(team, pending.candidate.id);
 
     expect(await correct(team, id, right.toUpperCase())).toMatchObject({
       candidate: { id, email: right, codename },
       userErrors: [],
     });
-    const letters = await house.mail.waitFor(right, 2);
+    const letters = await app.mail.waitFor(right, 2);
     const query =
       "{ invitations(first: 10) { nodes { id state inviteUrl practiceUrl emailVerified assessment { title } candidate { email } } } }";
     const now = (await team.ask(query)).invitations.nodes;
@@ -267,21 +269,22 @@ describe("correctCandidateEmail", () => {
     expect(letters).toHaveLength(2);
     expect(await statusOf(pathOf(byTitle.get("Silent").inviteUrl))).toBe(200);
     expect(await start(byTitle.get("Pending").inviteUrl)).toMatchObject({ invitation: { state: "STARTED" } });
-    expect(house.mail.to(email)).toHaveLength(before);
+    expect(app.mail.to(email)).toHaveLength(before);
     expect((await changes(team)).map((event) => event.changes)).toEqual([{ email: { from: null, to: null } }]);
     // Whoever is invited under the old address is somebody else.
-    const stranger = (await team.invites(await team.publishes("Other"), [email], { sendEmail: false })).results[0];
+    const stranger = (await team.invite(await team.publishAssessment("Other"), [email], { sendEmail: false }))
+      .results[0];
     expect(stranger).toMatchObject({ outcome: "INVITED" });
     expect(stranger.candidate.id).not.toBe(id);
   });
 
   test("the link that switches reminders off was the old mailbox's: it dies, too", async () => {
-    const team = await aTeam(house);
-    const [email, right] = [anAddress("wrong"), anAddress("right")];
-    const { candidate, invitation } = (await team.invites(await team.publishes("X"), [email])).results[0];
-    await house.mail.waitFor(email);
+    const team = await createTestTeam(app);
+    const [email, right] = [newAddress("wrong"), newAddress("right")];
+    const { candidate, invitation } = (await team.invite(await team.publishAssessment("X"), [email])).results[0];
+    await app.mail.waitFor(email);
     const remind = async (address: string, count: number) => {
-      await house.db.query(
+      await app.db.query(
         "/* test */ update email set queued_at = queued_at - interval '11 minutes' where team_id = $1",
         [team.uuid],
       );
@@ -290,7 +293,7 @@ describe("correctCandidateEmail", () => {
         { ids: [invitation.id] },
       );
       expect(remindInvitations.userErrors).toEqual([]);
-      const letter = (await house.mail.waitFor(address, count)).at(-1)!;
+      const letter = (await app.mail.waitFor(address, count)).at(-1)!;
       return pathOf(/https?:\/\/[^\s>]+\/unsubscribe\/[\w-]+/.exec(letter.raw.replace(/=\r\n/g, ""))![0]);
     };
     const old = await remind(email, 2);
@@ -307,67 +310,67 @@ describe("correctCandidateEmail", () => {
   });
 
   test("a letter that still waits goes to the new address, once, and never to the old one", async () => {
-    const team = await aTeam(house);
-    const [email, right] = [anAddress("wrong"), anAddress("right")];
-    const release = await holdEmails(house);
-    const { candidate } = (await team.invites(await team.publishes("X"), [email])).results[0];
+    const team = await createTestTeam(app);
+    const [email, right] = [newAddress("wrong"), newAddress("right")];
+    const release = await holdEmails(app);
+    const { candidate } = (await team.invite(await team.publishAssessment("X"), [email])).results[0];
     expect(await one("select state, attempts from email where team_id = $1", team.uuid)).toEqual({
       state: "QUEUED",
       attempts: 0,
     });
     await correct(team, candidate.id, right);
     await release();
-    const [letter] = await house.mail.waitFor(right);
+    const [letter] = await app.mail.waitFor(right);
     const { invitations } = await team.ask("{ invitations { nodes { inviteUrl emails { kind } } } }");
     expect(letter!.mail.text).toContain(invitations.nodes[0].inviteUrl);
     expect(invitations.nodes[0].emails).toHaveLength(1);
-    expect(house.mail.to(email)).toHaveLength(0);
+    expect(app.mail.to(email)).toHaveLength(0);
   });
 
   test("a letter that was put off goes to the new address, once", async () => {
-    const team = await aTeam(house);
-    const [email, right] = [anAddress("wrong"), anAddress("right")];
-    house.mail.refuse = (to) => (to === email ? { code: 451, text: "4.7.1 not yet" } : null);
-    const { candidate } = (await team.invites(await team.publishes("X"), [email])).results[0];
-    await until(() =>
+    const team = await createTestTeam(app);
+    const [email, right] = [newAddress("wrong"), newAddress("right")];
+    app.mail.refuse = (to) => (to === email ? { code: 451, text: "4.7.1 not yet" } : null);
+    const { candidate } = (await team.invite(await team.publishAssessment("X"), [email])).results[0];
+    await waitUntil(() =>
       one("select 1 from email where team_id = $1 and state = 'DEFERRED' and leased_until is null", team.uuid),
     );
-    house.mail.refuse = null;
+    app.mail.refuse = null;
     await correct(team, candidate.id, right);
-    await makeEmailsDue(house, team.uuid);
-    await house.mail.waitFor(right);
+    await makeEmailsDue(app, team.uuid);
+    await app.mail.waitFor(right);
     expect(await all("select state from email where team_id = $1", team.uuid)).toHaveLength(1);
-    expect(house.mail.to(email)).toHaveLength(0);
+    expect(app.mail.to(email)).toHaveLength(0);
   });
 
   test("an e-mail that is due in the middle of it is leased by no worker, and goes to the new address", async () => {
-    const team = await aTeam(house);
-    const [email, right] = [anAddress("wrong"), anAddress("right")];
-    const blocker = new pg.Client({ connectionString: house.databaseUrl });
+    const team = await createTestTeam(app);
+    const [email, right] = [newAddress("wrong"), newAddress("right")];
+    const blocker = new pg.Client({ connectionString: app.databaseUrl });
     await blocker.connect();
-    const release = await holdEmails(house);
+    const release = await holdEmails(app);
     const waits = async (like: string) =>
       await one(
         "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like $1",
         like,
       );
     try {
-      const { candidate } = (await team.invites(await team.publishes("X"), [email])).results[0];
+      const { candidate } = (await team.invite(await team.publishAssessment("X"), [email])).results[0];
       // The correction has decided who is mailed, and waits at its last lock.
       await blocker.query("/* test */ begin");
       await blocker.query("/* test */ select 1 from team_counter where team_id = $1 for update", [team.uuid]);
       const corrected = correct(team, candidate.id, right);
-      await until(() => waits("%team_counter%"));
+      await waitUntil(() => waits("%team_counter%"));
       // What a worker would see of it, were it due.
       const leasable = "select 1 from email where team_id = $1 for no key update skip locked";
       expect(await all(leasable, team.uuid)).toEqual([]);
       await blocker.query("/* test */ commit");
       expect((await corrected).userErrors).toEqual([]);
       await release();
-      const [letter] = await house.mail.waitFor(right);
+      const [letter] = await app.mail.waitFor(right);
       const { invitations } = await team.ask("{ invitations { nodes { inviteUrl } } }");
       expect(letter!.mail.text).toContain(invitations.nodes[0].inviteUrl);
-      expect(house.mail.to(email)).toHaveLength(0);
+      expect(app.mail.to(email)).toHaveLength(0);
     } finally {
       await blocker.end();
       await release();
@@ -375,10 +378,10 @@ describe("correctCandidateEmail", () => {
   });
 
   test("resend: false mails nothing now; the same address is nothing at all", async () => {
-    const team = await aTeam(house);
-    const [email, right] = [anAddress("wrong"), anAddress("right")];
-    const { candidate, invitation } = (await team.invites(await team.publishes("X"), [email])).results[0];
-    await until(() => one("select 1 from email where team_id = $1 and state = 'SENT'", team.uuid));
+    const team = await createTestTeam(app);
+    const [email, right] = [newAddress("wrong"), newAddress("right")];
+    const { candidate, invitation } = (await team.invite(await team.publishAssessment("X"), [email])).results[0];
+    await waitUntil(() => one("select 1 from email where team_id = $1 and state = 'SENT'", team.uuid));
     expect((await correct(team, candidate.id, ` ${email.toUpperCase()} `)).candidate.email).toBe(email);
     expect(await changes(team)).toEqual([]);
     expect(await statusOf(pathOf(invitation.inviteUrl))).toBe(200);
@@ -388,9 +391,9 @@ describe("correctCandidateEmail", () => {
   });
 
   test("an address of another candidate of the team is ALREADY_EXISTS, with that candidate; no candidates are merged (rules: Inviting 15)", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const [ada, bob] = await some(team, 2);
-    const elsewhere = await aCandidate(await aTeam(house));
+    const elsewhere = await aCandidate(await createTestTeam(app));
     expect(await correct(team, ada.id, bob.email)).toEqual({
       candidate: null,
       userErrors: [{ code: "ALREADY_EXISTS", path: ["email"], existing: { id: bob.id, email: bob.email, name: null } }],
@@ -398,21 +401,21 @@ describe("correctCandidateEmail", () => {
     expect((await read(team, ada.id)).email).toBe(ada.email);
     // What another team has does not exist.
     expect(await correct(team, ada.id, elsewhere.email)).toMatchObject({ candidate: { email: elsewhere.email } });
-    const wanted = anAddress();
+    const wanted = newAddress();
     const both = await Promise.all([ada, bob].map(({ id }) => correct(team, id, wanted)));
     expect(both.flatMap((answer) => answer.userErrors.map((error: Any) => error.code))).toEqual(["ALREADY_EXISTS"]);
   });
 
   test("a suppressed new address is not mailed, and the ledger says so; the settings of the old mailbox do not apply (rules: Inviting 8)", async () => {
-    const team = await aTeam(house);
-    const [email, right] = [anAddress("wrong"), anAddress("bounced")];
-    const { candidate } = (await team.invites(await team.publishes("X"), [email])).results[0];
-    await until(() => one("select 1 from email where team_id = $1 and state = 'SENT'", team.uuid));
-    await house.db.query(
+    const team = await createTestTeam(app);
+    const [email, right] = [newAddress("wrong"), newAddress("bounced")];
+    const { candidate } = (await team.invite(await team.publishAssessment("X"), [email])).results[0];
+    await waitUntil(() => one("select 1 from email where team_id = $1 and state = 'SENT'", team.uuid));
+    await app.db.query(
       "/* test */ insert into email_suppression (team_id, address, reason) values ($1, $2, 'BOUNCE')",
       [team.uuid, right],
     );
-    await house.db.query("/* test */ update candidate set reminders_off = true where team_id = $1", [team.uuid]);
+    await app.db.query("/* test */ update candidate set reminders_off = true where team_id = $1", [team.uuid]);
     expect(await correct(team, candidate.id, right)).toMatchObject({
       candidate: { email: right, emailSuppressed: true, remindersOff: false },
       userErrors: [],
@@ -421,21 +424,21 @@ describe("correctCandidateEmail", () => {
       { state: "SENT" },
       { state: "SUPPRESSED" },
     ]);
-    expect(house.mail.to(right)).toHaveLength(0);
+    expect(app.mail.to(right)).toHaveLength(0);
   });
 });
 
 describe("clearEmailSuppression", () => {
   test("ends it for this team, with one event; then mail goes there again", async () => {
-    const team = await aTeam(house);
-    const other = await aTeam(house);
-    const email = anAddress("bounces");
-    house.mail.refuse = (to) => (to === email ? { code: 550, text: "5.1.1 no such user" } : null);
-    for (const each of [team, other]) await each.invites(await each.publishes("X"), [email]);
-    await until(async () => (await all("select 1 from email_suppression where address = $1", email)).length === 2);
-    house.mail.refuse = null;
+    const team = await createTestTeam(app);
+    const other = await createTestTeam(app);
+    const email = newAddress("bounces");
+    app.mail.refuse = (to) => (to === email ? { code: 550, text: "5.1.1 no such user" } : null);
+    for (const each of [team, other]) await each.invite(await each.publishAssessment("X"), [email]);
+    await waitUntil(async () => (await all("select 1 from email_suppression where address = $1", email)).length === 2);
+    app.mail.refuse = null;
     const { id } = (await team.ask("{ candidates { nodes { id } } }")).candidates.nodes[0];
-    const again = await team.publishes("Again");
+    const again = await team.publishAssessment("Again");
     const clear = () => change(team, "clearEmailSuppression", { id: ["ID!", id] });
     expect(await clear()).toMatchObject({ candidate: { id, emailSuppressed: false }, userErrors: [] });
     expect(await clear()).toMatchObject({ candidate: { id, emailSuppressed: false }, userErrors: [] });
@@ -443,8 +446,8 @@ describe("clearEmailSuppression", () => {
       { emailSuppressed: { from: false, to: true } },
       { emailSuppressed: { from: true, to: false } },
     ]);
-    await team.invites(again, [email]);
-    await house.mail.waitFor(email);
+    await team.invite(again, [email]);
+    await app.mail.waitFor(email);
     expect(
       (await all("select team_id from email_suppression where address = $1", email)).map((row) => row.team_id),
     ).toEqual([other.uuid]);
@@ -453,9 +456,9 @@ describe("clearEmailSuppression", () => {
 
 describe("assignCandidates and unassignCandidates", () => {
   test("assigned members are told first; whoever is so already stays, and each fact is told once", async () => {
-    const team = await aTeam(house);
-    const [reviewer, manager] = [await team.with("REVIEWER"), await team.with("MANAGER")];
-    const { results } = await team.invites(await team.publishes("X"), [anAddress()], { sendEmail: false });
+    const team = await createTestTeam(app);
+    const [reviewer, manager] = [await team.addMember("REVIEWER"), await team.addMember("MANAGER")];
+    const { results } = await team.invite(await team.publishAssessment("X"), [newAddress()], { sendEmail: false });
     const { candidate, invitation } = results[0];
     const told = async () =>
       (
@@ -492,14 +495,14 @@ describe("assignCandidates and unassignCandidates", () => {
   });
 
   test("assigning needs the feature; undoing always works, also for members who have left (rules: Inviting 10)", async () => {
-    const team = await aTeam(house, "Small", []);
-    const member = await team.with("REVIEWER");
+    const team = await createTestTeam(app, "Small", []);
+    const member = await team.addMember("REVIEWER");
     const { id } = await aCandidate(team);
     expect(await assign(team, [id], [member.id])).toMatchObject({
       candidates: [],
       userErrors: [{ code: "FEATURE_NOT_ENABLED" }],
     });
-    await house.db.query(
+    await app.db.query(
       "/* test */ insert into candidate_assignee (team_id, candidate_id, member_id) select team_id, id, $2 from candidate where team_id = $1",
       [team.uuid, member.uuid],
     );
@@ -510,9 +513,9 @@ describe("assignCandidates and unassignCandidates", () => {
   });
 
   test("a member who is disabled, another team's, or none is NOT_FOUND, and nothing is done; a candidate by itself", async () => {
-    const team = await aTeam(house);
-    const elsewhere = await aTeam(house);
-    const [good, gone] = [await team.with("REVIEWER"), await team.with("REVIEWER")];
+    const team = await createTestTeam(app);
+    const elsewhere = await createTestTeam(app);
+    const [good, gone] = [await team.addMember("REVIEWER"), await team.addMember("REVIEWER")];
     await team.ask("mutation ($id: ID!) { updateTeamMember(id: $id, disabled: true) { userErrors { code } } }", {
       id: gone.id,
     });
@@ -555,8 +558,8 @@ describe("labelCandidates and labels", () => {
   const labels = async (team: TestTeam) => (await team.ask("{ labels }")).labels;
 
   test("labels are there while somebody has them, in order, each once", async () => {
-    const team = await aTeam(house);
-    const elsewhere = await aTeam(house);
+    const team = await createTestTeam(app);
+    const elsewhere = await createTestTeam(app);
     const [ada, bob] = await some(team, 2);
     await label(elsewhere, [(await aCandidate(elsewhere)).id], { add: ["theirs"] });
     expect(await labels(team)).toEqual([]);
@@ -581,13 +584,13 @@ describe("labelCandidates and labels", () => {
   });
 
   test("adding needs LABELS, removing always works; 20 of 50 characters (rules: Inviting 10)", async () => {
-    const team = await aTeam(house, "Small", []);
+    const team = await createTestTeam(app, "Small", []);
     const { id } = await aCandidate(team);
     expect(await label(team, [id], { add: ["x"] })).toMatchObject({
       candidates: [],
       userErrors: [{ code: "FEATURE_NOT_ENABLED", path: ["add"] }],
     });
-    await house.db.query(
+    await app.db.query(
       "/* test */ insert into candidate_label (team_id, candidate_id, label) select team_id, id, 'old' from candidate where team_id = $1",
       [team.uuid],
     );
@@ -595,7 +598,7 @@ describe("labelCandidates and labels", () => {
       candidates: [{ labels: [] }],
       userErrors: [],
     });
-    const rich = await aTeam(house);
+    const rich = await createTestTeam(app);
     const who = await aCandidate(rich);
     for (const [given, code] of [
       [{}, "REQUIRED"],
@@ -612,17 +615,17 @@ describe("labelCandidates and labels", () => {
 
 describe("decideCandidates", () => {
   test("candidates are never told: no mail, and nothing on their pages or in what their link reads", async () => {
-    const team = await aTeam(house);
-    const email = anAddress();
-    const { candidate, invitation } = (await team.invites(await team.publishes("X"), [email])).results[0];
-    await until(() => one("select 1 from email where team_id = $1 and state = 'SENT'", team.uuid));
+    const team = await createTestTeam(app);
+    const email = newAddress();
+    const { candidate, invitation } = (await team.invite(await team.publishAssessment("X"), [email])).results[0];
+    await waitUntil(() => one("select 1 from email where team_id = $1 and state = 'SENT'", team.uuid));
     const seen = async () => {
       const { data } = await post(
-        house.url,
+        app.url,
         "query ($t: String!) { candidateInvitation(token: $t) { assessmentTitle teamName candidateName message state canStart refusal { code } submission { url notes automatic } } }",
         { t: tokenOf(invitation.inviteUrl) },
       );
-      const page = await (await fetch(`${house.url}${pathOf(invitation.inviteUrl)}`)).text();
+      const page = await (await fetch(`${app.url}${pathOf(invitation.inviteUrl)}`)).text();
       return JSON.stringify([data, page]);
     };
     await seen();
@@ -648,17 +651,21 @@ describe("decideCandidates", () => {
     ]);
     // What comes later has passed the reactions to all of it.
     const { sequence } = await one("select last as sequence from team_counter where team_id = $1", team.uuid);
-    await until(() => one("select 1 from reaction_cursor where team_id = $1 and through >= $2", team.uuid, sequence));
+    await waitUntil(() =>
+      one("select 1 from reaction_cursor where team_id = $1 and through >= $2", team.uuid, sequence),
+    );
     expect(await all("select kind from email where team_id = $1", team.uuid)).toEqual([{ kind: "INVITATION" }]);
-    const { data } = await post(house.url, '{ __type(name: "CandidateInvitation") { fields { name } } }');
+    const { data } = await post(app.url, '{ __type(name: "CandidateInvitation") { fields { name } } }');
     if (data?.__type) expect(JSON.stringify(data)).not.toMatch(/decision|decided/i);
   });
 });
 
 describe("archiveCandidates", () => {
   test("lists leave the archived out by default; invitations go on; back in again", async () => {
-    const team = await aTeam(house);
-    const { results } = await team.invites(await team.publishes("X"), [anAddress(), anAddress()], { sendEmail: false });
+    const team = await createTestTeam(app);
+    const { results } = await team.invite(await team.publishAssessment("X"), [newAddress(), newAddress()], {
+      sendEmail: false,
+    });
     const [gone, stays] = results;
     const listed = async (filter = "") =>
       (await team.ask(`{ candidates${filter} { totalCount nodes { id } } }`)).candidates.nodes.map(
@@ -687,10 +694,10 @@ describe("archiveCandidates", () => {
 
 describe("Candidate.progress: furthest any live or submitted invitation has got", () => {
   test("follows from the invitations, also when they expire, are cancelled or submit themselves", async () => {
-    const team = await aTeam(house);
-    const email = anAddress();
+    const team = await createTestTeam(app);
+    const email = newAddress();
     const invite = async (title: string) =>
-      (await team.invites(await team.publishes(title, { timeLimit: "PT1M" }), [email], { sendEmail: false }))
+      (await team.invite(await team.publishAssessment(title, { timeLimit: "PT1M" }), [email], { sendEmail: false }))
         .results[0];
     const first = await invite("First");
     const { id } = first.candidate;
@@ -717,10 +724,10 @@ describe("Candidate.progress: furthest any live or submitted invitation has got"
     await start(third.invitation.inviteUrl);
     expect(await progress()).toBe("SUBMITTED");
 
-    const other = await aTeam(house);
-    const { results } = await other.invites(
-      await other.publishes("X", { timeLimit: "PT1M" }),
-      [anAddress(), anAddress()],
+    const other = await createTestTeam(app);
+    const { results } = await other.invite(
+      await other.publishAssessment("X", { timeLimit: "PT1M" }),
+      [newAddress(), newAddress()],
       { sendEmail: false },
     );
     await start(results[0].invitation.inviteUrl);
@@ -729,15 +736,15 @@ describe("Candidate.progress: furthest any live or submitted invitation has got"
         await other.ask("{ candidates(orderBy: { field: CREATED_AT, direction: ASC }) { nodes { id progress } } }")
       ).candidates.nodes.map((node: Any) => node.progress);
     expect((await said()).sort()).toEqual(["INVITED", "STARTED"]);
-    await house.db.query(
+    await app.db.query(
       "/* test */ update invitation set expires_at = now() - interval '1 second' where team_id = $1 and state = 'PENDING'",
       [other.uuid],
     );
-    await house.db.query(
+    await app.db.query(
       "/* test */ update invitation set started_at = started_at - interval '5 minutes', deadline_at = deadline_at - interval '5 minutes' where team_id = $1 and state = 'STARTED'",
       [other.uuid],
     );
-    await until(async () => (await said()).sort().join() === "IDLE,SUBMITTED");
+    await waitUntil(async () => (await said()).sort().join() === "IDLE,SUBMITTED");
     for (const [state, id] of [
       ["IDLE", results[1].candidate.id],
       ["SUBMITTED", results[0].candidate.id],
@@ -750,12 +757,12 @@ describe("Candidate.progress: furthest any live or submitted invitation has got"
 
 describe("Candidate.codename", () => {
   test("stays the same whatever changes, and is two words", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { id } = await aCandidate(team);
     const { codename } = await read(team, id);
     expect(codename).toMatch(/^[a-z]+-[a-z]+$/);
     await update(team, id, { name: "Somebody Else", externalId: "e" });
-    await correct(team, id, anAddress(), false);
+    await correct(team, id, newAddress(), false);
     await archive(team, [id]);
     await decide(team, [id], "APPROVED");
     expect((await read(team, id)).codename).toBe(codename);
@@ -767,7 +774,7 @@ describe("Candidate.events and Invitation.events", () => {
     "pageInfo { hasNextPage hasPreviousPage startCursor endCursor } latestCursor edges { cursor replayed node { id sequence type } }";
 
   test("the log of this one alone, paged both ways, with the cursors of `events`", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const [ada, bob] = await some(team, 2);
     for (let n = 0; n < 6; n++) {
       await update(team, ada.id, { name: `Ada ${n}` });
@@ -812,7 +819,7 @@ describe("Candidate.events and Invitation.events", () => {
     expect(invitations.nodes[0].events.edges).toEqual([log.edges[0]]);
     expect(log.edges[0].node.type).toBe("INVITATION_CREATED");
 
-    const theirs = await aTeam(house);
+    const theirs = await createTestTeam(app);
     await aCandidate(theirs);
     const foreign = (await theirs.ask("{ events(last: 1) { edges { cursor } } }")).events.edges[0].cursor;
     for (const bad of [foreign, "nonsense", `${log.edges[0].cursor}x`])
@@ -834,7 +841,7 @@ describe("Candidate.events and Invitation.events", () => {
   });
 
   test("of all rows of a page in the same few statements", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     await some(team, 20);
     const count = async (first: number) => {
       const { statements, result } = await statementsOf(() =>
@@ -863,7 +870,7 @@ describe("A bulk verb takes up to 10,000 ids", () => {
   ];
 
   test("2,000 in as many statements as 2, answered in the order given; the same twice counts once", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const people = (await some(team, 2_002)).map((row) => row.id as string);
     const sorted = [...people].sort(() => Math.random() - 0.5);
     const writes = async (name: string, ids: string[], verb: (typeof verbs)[number][1]) => {
@@ -899,8 +906,8 @@ describe("A bulk verb takes up to 10,000 ids", () => {
   test.each(verbs)(
     "%s: none is REQUIRED, 10,001 are TOO_MANY_ITEMS, strangers NOT_FOUND by themselves",
     async (_, verb) => {
-      const team = await aTeam(house);
-      const theirs = await aCandidate(await aTeam(house));
+      const team = await createTestTeam(app);
+      const theirs = await aCandidate(await createTestTeam(app));
       const [ada, bob] = await some(team, 2);
       expect(await verb(team, [], team.owner.id)).toMatchObject({
         candidates: [],

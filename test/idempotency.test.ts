@@ -7,12 +7,13 @@ import { purgeExpired } from "../src/access/sign-in/purge-expired.ts";
 import { schemaText } from "../src/cli/print-schema.ts";
 import { inTransaction } from "../src/platform/database/in-transaction.ts";
 import { type Any, post } from "./client.ts";
-import { aHouse, tablesHolding } from "./house.ts";
 import { type Case, call, caseOf, cases, effects, mutationOf, quiet } from "./idempotency-cases.ts";
-import { minutesPass } from "./verbs.ts";
-import { anAddress, aTeam, type Member, type TestTeam } from "./world.ts";
+import { minutesPass } from "./invitation-mutations.ts";
+import { testApp } from "./test-app.ts";
+import { tablesContaining } from "./test-database.ts";
+import { createTestTeam, type Member, newAddress, type TestTeam } from "./test-team.ts";
 
-const house = aHouse();
+const app = testApp();
 const create = caseOf("createAssessment");
 const invite = caseOf("inviteCandidates");
 /** Mutations that take a key and whose own tests are elsewhere. */
@@ -20,14 +21,14 @@ const elsewhere = ["createApiKey", "createWebhookEndpoint", "redeliverWebhook", 
 
 const reused = (path = ["idempotencyKey"]) => [expect.objectContaining({ code: "IDEMPOTENCY_KEY_REUSED", path })];
 const withHeader = (team: TestTeam, query: string, variables: object, key: string) =>
-  post(house.url, query, variables, { authorization: `Bearer ${team.owner.token}`, "idempotency-key": key });
+  post(app.url, query, variables, { authorization: `Bearer ${team.owner.token}`, "idempotency-key": key });
 const titled = (title: string) => ({ input: { title } });
 const keysOf = async (team: TestTeam): Promise<number> =>
-  (await house.db.query("/* test */ select 1 from idempotency where team_id = $1", [team.uuid])).rows.length;
+  (await app.db.query("/* test */ select 1 from idempotency where team_id = $1", [team.uuid])).rows.length;
 
 /** Another credential of the same member: what was looked up with the one before is trusted for a second. */
 async function freshToken(team: TestTeam, member: Member): Promise<void> {
-  const { em } = house.running.services;
+  const { em } = app.running.services;
   const issued = await inTransaction(em, (inner) =>
     issueToken(inner, { teamId: team.uuid, memberId: member.uuid }, "TOKEN"),
   );
@@ -36,7 +37,7 @@ async function freshToken(team: TestTeam, member: Member): Promise<void> {
 
 /** The same by the stream's door. */
 async function overStream(team: TestTeam, one: Case, variables: object, key: string): Promise<Any> {
-  const response = await fetch(`${house.url}/graphql/stream`, {
+  const response = await fetch(`${app.url}/graphql/stream`, {
     method: "POST",
     headers: {
       "content-type": "application/json",
@@ -60,7 +61,7 @@ test("every mutation that takes a key is tried here", () => {
 
 describe.each(cases)("rules: Idempotency 1: $name", (one) => {
   test("the same call with the same key does nothing again and answers the same, whichever door the key comes by", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const calls = await one.prepare(team);
     const before = await effects(team);
     const first = await call(team, one, calls(0), "order 1");
@@ -80,7 +81,7 @@ describe.each(cases)("rules: Idempotency 1: $name", (one) => {
   }, 120_000);
 
   test("with other arguments it is refused; other members, keys and teams have keys of their own", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const calls = await one.prepare(team);
     const first = await call(team, one, calls(0), "k");
     const after = await effects(team);
@@ -92,9 +93,9 @@ describe.each(cases)("rules: Idempotency 1: $name", (one) => {
     expect(await effects(team)).toEqual(after);
 
     const callers = [
-      await team.with("OWNER"),
-      await team.withKey("READ", "CANDIDATES_PII", "INVITE", "RESULTS", "ASSESSMENTS", "ADMIN"),
-      await team.withKey("READ", "CANDIDATES_PII", "INVITE", "RESULTS", "ASSESSMENTS", "ADMIN"),
+      await team.addMember("OWNER"),
+      await team.addApiKey("READ", "CANDIDATES_PII", "INVITE", "RESULTS", "ASSESSMENTS", "ADMIN"),
+      await team.addApiKey("READ", "CANDIDATES_PII", "INVITE", "RESULTS", "ASSESSMENTS", "ADMIN"),
     ];
     const ids = new Set(one.idsOf(first));
     for (const [n, as] of callers.entries()) {
@@ -104,7 +105,7 @@ describe.each(cases)("rules: Idempotency 1: $name", (one) => {
       expect(await call(team, one, calls(n + 1), "k", as)).toEqual(theirs);
     }
     expect(ids.size).toBe(4 * one.idsOf(first).length);
-    const stranger = await aTeam(house, "Elsewhere");
+    const stranger = await createTestTeam(app, "Elsewhere");
     const elsewhereCalls = await one.prepare(stranger);
     const theirs = await call(stranger, one, elsewhereCalls(0), "k");
     expect(theirs.userErrors).toEqual([]);
@@ -113,11 +114,11 @@ describe.each(cases)("rules: Idempotency 1: $name", (one) => {
   }, 120_000);
 
   test("after 24 hours the key is free", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const calls = await one.prepare(team);
     await call(team, one, calls(0), "k");
     const pass = (hours: number) =>
-      house.db.query(
+      app.db.query(
         "/* test */ update idempotency set created_at = created_at - make_interval(hours => $2) where team_id = $1",
         [team.uuid, hours],
       );
@@ -144,7 +145,7 @@ describe("a rejected call stores no key (rules: Idempotency 2)", () => {
           'mutation { createAssessment(input: { title: "Draft" }) { assessment { id } } }',
         );
         const { id } = createAssessment.assessment;
-        const variables = { input: { assessmentId: id, candidates: [{ email: anAddress() }] } };
+        const variables = { input: { assessmentId: id, candidates: [{ email: newAddress() }] } };
         const mend = () =>
           team.ask("mutation ($id: ID!) { publishAssessment(id: $id) { userErrors { code } } }", { id });
         return { one: invite, variables, mend };
@@ -153,7 +154,7 @@ describe("a rejected call stores no key (rules: Idempotency 2)", () => {
     [
       "in all its rows, TOO_SOON",
       async (team) => {
-        const { results } = await team.invites(await team.publishes("X"), [anAddress()]);
+        const { results } = await team.invite(await team.publishAssessment("X"), [newAddress()]);
         await quiet(team);
         const variables = { ids: [results[0].invitation.id] };
         return { one: caseOf("resendInvitations"), variables, mend: () => minutesPass(team, 11) };
@@ -162,14 +163,14 @@ describe("a rejected call stores no key (rules: Idempotency 2)", () => {
     [
       "for a feature that is lacking",
       async (team) => {
-        const { results } = await team.invites(await team.publishes("X"), [anAddress()]);
+        const { results } = await team.invite(await team.publishAssessment("X"), [newAddress()]);
         await quiet(team);
         await minutesPass(team, 11);
         const features = (sql: string) =>
-          house.db.query(`/* test */ update team set features = ${sql} where id = $1`, [team.uuid]);
+          app.db.query(`/* test */ update team set features = ${sql} where id = $1`, [team.uuid]);
         await features("array_remove(features, 'REMINDERS')");
         // A credential is looked up once in a second: one of its own sees what is now.
-        team.owner.token = (await team.with("OWNER")).token;
+        team.owner.token = (await team.addMember("OWNER")).token;
         return {
           one: caseOf("remindInvitations"),
           variables: { ids: [results[0].invitation.id] },
@@ -183,7 +184,7 @@ describe("a rejected call stores no key (rules: Idempotency 2)", () => {
   ];
 
   test.each(refusals)("%s keeps no key: it can be tried again with it, also otherwise", async (_, prepare) => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { one, variables, mend } = await prepare(team);
     const refused = await call(team, one, variables, "k");
     expect(refused.userErrors).toHaveLength(1);
@@ -198,9 +199,9 @@ describe("a rejected call stores no key (rules: Idempotency 2)", () => {
   });
 
   test("a rehearsal needs no key and keeps none", async () => {
-    const team = await aTeam(house);
-    const assessment = await team.publishes("X");
-    const variables = { input: { assessmentId: assessment.id, candidates: [{ email: anAddress() }] } };
+    const team = await createTestTeam(app);
+    const assessment = await team.publishAssessment("X");
+    const variables = { input: { assessmentId: assessment.id, candidates: [{ email: newAddress() }] } };
     const rehearse = mutationOf(invite).replace("idempotencyKey: $", "dryRun: true, idempotencyKey: $");
     const before = await effects(team);
     for (let n = 0; n < 2; n++)
@@ -214,7 +215,7 @@ describe("a rejected call stores no key (rules: Idempotency 2)", () => {
 
 describe("which key counts (rules: Idempotency 2)", () => {
   test("a header cannot stand for several mutations, arguments can; what takes no key does not count", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const two = `mutation ($a: String, $b: String) {
       a: createAssessment(input: { title: "A" }, idempotencyKey: $a) { assessment { id } }
       b: createAssessment(input: { title: "B" }, idempotencyKey: $b) { assessment { id } }
@@ -249,7 +250,7 @@ describe("which key counts (rules: Idempotency 2)", () => {
     ["blank", "  "],
     ["of 256 characters", "k".repeat(256)],
   ])("one that is %s is BAD_USER_INPUT, and nothing is done", async (_, key) => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const query = mutationOf(create, false);
     for (const answer of [
       await team.post(mutationOf(create), { ...titled("X"), idempotencyKey: key }),
@@ -263,7 +264,7 @@ describe("which key counts (rules: Idempotency 2)", () => {
   });
 
   test("255 characters are taken; null is none", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const longest = await call(team, create, titled("X"), "k".repeat(255));
     expect(await call(team, create, titled("X"), "k".repeat(255))).toEqual(longest);
     const none = { ...titled("Y"), idempotencyKey: null };
@@ -272,14 +273,14 @@ describe("which key counts (rules: Idempotency 2)", () => {
   });
 
   test("over a socket the argument does it; the header that opened it stands for none of its calls", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     class WithHeader extends WebSocket {
       constructor(url: string, protocols: string[]) {
         super(url, protocols, { headers: { "idempotency-key": "of the socket" } });
       }
     }
     const client = createClient({
-      url: `${house.url.replace(/^http/, "ws")}/graphql`,
+      url: `${app.url.replace(/^http/, "ws")}/graphql`,
       webSocketImpl: WithHeader,
       connectionParams: { authorization: `Bearer ${team.owner.token}` },
     });
@@ -298,8 +299,8 @@ describe("which key counts (rules: Idempotency 2)", () => {
   });
 
   test("the right is that of now: whoever has lost it is told so, and learns nothing by the key", async () => {
-    const team = await aTeam(house);
-    const member = await team.with("MANAGER");
+    const team = await createTestTeam(app);
+    const member = await team.addMember("MANAGER");
     const calls = await invite.prepare(team);
     await call(team, invite, calls(0), "k", member);
     await team.ask("mutation ($id: ID!) { updateTeamMember(id: $id, role: REVIEWER) { userErrors { code } } }", {
@@ -313,9 +314,9 @@ describe("which key counts (rules: Idempotency 2)", () => {
   });
 
   test("the same arguments are the same however they are written: order, literals, time zones; null is not left out", async () => {
-    const team = await aTeam(house);
-    const { id } = await team.publishes("X");
-    const email = anAddress();
+    const team = await createTestTeam(app);
+    const { id } = await team.publishAssessment("X");
+    const email = newAddress();
     const fields = "{ batch { id } userErrors { code } }";
     const written = [
       `mutation { result: inviteCandidates(idempotencyKey: "k", input: { assessmentId: "${id}", expiresAt: "2099-01-01T00:00:00Z",
@@ -365,7 +366,7 @@ describe("what a repeat answers (rules: Idempotency 1)", () => {
   }`;
 
   test("objects as they are now, and what came later stays: a result, an address, a name", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const variables = { input: { title: "Backend", timeLimit: "PT90M" } };
     const create = `mutation ($input: CreateAssessmentInput!) { createAssessment(input: $input, idempotencyKey: "k") { assessment { id title } userErrors { code } } }`;
     const { id } = (await team.ask(create, variables)).createAssessment.assessment;
@@ -378,7 +379,7 @@ describe("what a repeat answers (rules: Idempotency 1)", () => {
       userErrors: [],
     });
 
-    const { results } = await team.invites(await team.publishes("X"), [anAddress()], { sendEmail: false });
+    const { results } = await team.invite(await team.publishAssessment("X"), [newAddress()], { sendEmail: false });
     const record = (score: number, key: string) =>
       team.ask(
         "mutation ($id: ID!, $score: Float!, $key: String) { result: recordSubmission(invitationId: $id, submission: { score: $score }, idempotencyKey: $key) { invitation { submission { score } } } }",
@@ -388,7 +389,7 @@ describe("what a repeat answers (rules: Idempotency 1)", () => {
     await record(2, "second");
     expect((await record(1, "first")).result.invitation.submission.score).toBe(2);
 
-    const [wrong, right] = [anAddress("wrong"), anAddress("right")];
+    const [wrong, right] = [newAddress("wrong"), newAddress("right")];
     const correct = (email: string) =>
       team.ask(
         "mutation ($id: ID!, $email: EmailAddress!, $key: String) { result: correctCandidateEmail(id: $id, email: $email, idempotencyKey: $key) { candidate { email } userErrors { code } } }",
@@ -400,14 +401,14 @@ describe("what a repeat answers (rules: Idempotency 1)", () => {
   });
 
   test("inviteCandidates: every outcome, error, suggestion and warning as the first time, whatever was done meanwhile", async () => {
-    const team = await aTeam(house);
-    const assessment = await team.publishes("X");
-    const before = await team.invites(
+    const team = await createTestTeam(app);
+    const assessment = await team.publishAssessment("X");
+    const before = await team.invite(
       assessment,
       [
-        { email: anAddress("live"), externalId: "order-1", candidateExternalId: "person-1" },
-        anAddress("done"),
-        anAddress("recent"),
+        { email: newAddress("live"), externalId: "order-1", candidateExternalId: "person-1" },
+        newAddress("done"),
+        newAddress("recent"),
       ],
       { sendEmail: false },
     );
@@ -421,14 +422,14 @@ describe("what a repeat answers (rules: Idempotency 1)", () => {
     await team.ask("mutation ($id: ID!) { resendInvitations(ids: [$id]) { userErrors { code } } }", {
       id: recent.invitation.id,
     });
-    const suppressed = anAddress("suppressed");
-    await house.db.query(
+    const suppressed = newAddress("suppressed");
+    await app.db.query(
       "/* test */ insert into email_suppression (team_id, address, reason) values ($1, $2, 'BOUNCE')",
       [team.uuid, suppressed],
     );
-    const typo = anAddress("typo").replace("example.test", "gmial.com");
+    const typo = newAddress("typo").replace("example.test", "gmial.com");
     const candidates = [
-      { email: anAddress("new"), name: "Somebody New", ref: "first" },
+      { email: newAddress("new"), name: "Somebody New", ref: "first" },
       { email: live.email, ref: "live" },
       { email: done.email },
       { id: recent.candidate.id },
@@ -439,9 +440,9 @@ describe("what a repeat answers (rules: Idempotency 1)", () => {
       { email: "someone@gmial,com" },
       { id: "cand_01jz8q2v4kf3q8m2v5d1c7x9ab" },
       { name: "Nobody" },
-      { email: anAddress("used"), externalId: "order-1" },
-      { email: anAddress("used"), candidateExternalId: "person-1" },
-      { email: anAddress("long"), name: "n".repeat(300) },
+      { email: newAddress("used"), externalId: "order-1" },
+      { email: newAddress("used"), candidateExternalId: "person-1" },
+      { email: newAddress("long"), name: "n".repeat(300) },
     ];
     const variables = { input: { assessmentId: assessment.id, candidates, ifInvited: "RESEND" }, key: "k" };
     const first = (await team.ask(whole, variables)).result;
@@ -463,7 +464,7 @@ describe("what a repeat answers (rules: Idempotency 1)", () => {
 
     // What decided each row is otherwise by now.
     await minutesPass(team, 60);
-    await house.db.query("/* test */ delete from email_suppression where team_id = $1", [team.uuid]);
+    await app.db.query("/* test */ delete from email_suppression where team_id = $1", [team.uuid]);
     const { id } = first.results[0].candidate;
     await team.ask(
       'mutation ($id: ID!) { updateCandidate(id: $id, input: { name: "Renamed" }) { userErrors { code } } }',
@@ -482,11 +483,11 @@ describe("what a repeat answers (rules: Idempotency 1)", () => {
   }, 120_000);
 
   test("after a candidate was erased nothing is brought back, by the answer nor in the database", async () => {
-    const team = await aTeam(house);
-    const assessment = await team.publishes("X");
+    const team = await createTestTeam(app);
+    const assessment = await team.publishAssessment("X");
     const name = `Erasable${Date.now()} Byron`;
-    const email = anAddress("erasable");
-    const other = anAddress("stays");
+    const email = newAddress("erasable");
+    const other = newAddress("stays");
     const candidates = [{ email, name, ref: "ref" }, { email: other }, { email: `${name} <${email}>` }];
     const variables = { input: { assessmentId: assessment.id, candidates }, key: `for ${email}` };
     const first = (await team.ask(whole, variables)).result;
@@ -506,15 +507,19 @@ describe("what a repeat answers (rules: Idempotency 1)", () => {
     expect(again.results[2].errors).toMatchObject([{ code: "DUPLICATE_IN_REQUEST" }]);
     await quiet(team);
     for (const text of [email, name])
-      expect((await tablesHolding(house, text)).filter((t) => !t.startsWith("pgboss"))).toEqual([]);
-    expect(house.mail.to(email)).toHaveLength(1);
+      expect((await tablesContaining(app, text)).filter((t) => !t.startsWith("pgboss"))).toEqual([]);
+    expect(app.mail.to(email)).toHaveLength(1);
   });
 
   test("bulk verbs: rows that were refused are refused as the first time, in the order given", async () => {
-    const team = await aTeam(house);
-    const { results } = await team.invites(await team.publishes("X"), [anAddress(), anAddress(), anAddress()], {
-      sendEmail: false,
-    });
+    const team = await createTestTeam(app);
+    const { results } = await team.invite(
+      await team.publishAssessment("X"),
+      [newAddress(), newAddress(), newAddress()],
+      {
+        sendEmail: false,
+      },
+    );
     const [fresh, cancelled, soon] = results.map((row: Any) => row.invitation.id);
     await team.ask("mutation ($id: ID!) { cancelInvitations(ids: [$id]) { userErrors { code } } }", { id: cancelled });
     await team.ask("mutation ($id: ID!) { resendInvitations(ids: [$id]) { userErrors { code } } }", { id: soon });
@@ -533,10 +538,10 @@ describe("what a repeat answers (rules: Idempotency 1)", () => {
     expect(await keysOf(team)).toBe(1);
 
     const people = caseOf("inviteTeamMembers");
-    const known = await team.with("MANAGER");
+    const known = await team.addMember("MANAGER");
     const members = [
       { email: known.email, role: "REVIEWER" },
-      { email: anAddress("colleague"), role: "REVIEWER" },
+      { email: newAddress("colleague"), role: "REVIEWER" },
       { email: "nonsense", role: "REVIEWER" },
     ];
     const invited = await call(team, people, { members }, "people");
@@ -554,10 +559,10 @@ describe("what a repeat answers (rules: Idempotency 1)", () => {
 
 describe("what is kept with a key", () => {
   test("nothing personal, nor the key, nor anything to guess them by: the table holds ids and codes, and MACs", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const canary = `canary${Date.now()}`;
-    const address = (name: string) => `${canary}-${anAddress(name)}`;
-    const { id } = await team.publishes("X");
+    const address = (name: string) => `${canary}-${newAddress(name)}`;
+    const { id } = await team.publishAssessment("X");
     const key = (n: number) => `${canary} key ${n}`;
     const typo = `${canary}-typo@gmial.com`;
     const candidates = [
@@ -616,24 +621,23 @@ describe("what is kept with a key", () => {
     await call(team, create, titled(canary), key(7));
     expect(await keysOf(team)).toBe(7);
     // The look finds what stands elsewhere.
-    expect(await tablesHolding(house, canary)).toEqual(
+    expect(await tablesContaining(app, canary)).toEqual(
       expect.arrayContaining(["public.candidate", "public.invitation_batch"]),
     );
     for (const text of [canary, team.owner.email, "gmail.com"])
-      expect(await tablesHolding(house, text)).not.toContain("public.idempotency");
-    for (const line of house.log) expect(line).not.toContain(canary);
-    const { rows } = await house.db.query(
-      "/* test */ select outcome::text as text from idempotency where team_id = $1",
-      [team.uuid],
-    );
+      expect(await tablesContaining(app, text)).not.toContain("public.idempotency");
+    for (const line of app.log) expect(line).not.toContain(canary);
+    const { rows } = await app.db.query("/* test */ select outcome::text as text from idempotency where team_id = $1", [
+      team.uuid,
+    ]);
     for (const { text } of rows) expect(text).not.toMatch(/@|https?:|bk[ski]_/);
   });
 
   test("keys are forgotten after 24 hours, however many, and not a moment sooner", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     await call(team, create, titled("Stays"), "stays");
     const fill = (hours: number, count: number) =>
-      house.db.query(
+      app.db.query(
         `/* test */ insert into idempotency (team_id, caller_id, key_mac, arguments_mac, outcome, created_at)
           select $1, $2, sha256(($3 || ' ' || n)::bytea), sha256(''), '"x"', now() - make_interval(hours => $3::int) from generate_series(1, $4::int) n`,
         [team.uuid, team.owner.uuid, hours, count],
@@ -641,24 +645,24 @@ describe("what is kept with a key", () => {
     await fill(25, 1_234);
     await fill(23, 10);
     // Several workers at once.
-    await Promise.all([1, 2, 3].map(() => purgeExpired(house.running.services)));
+    await Promise.all([1, 2, 3].map(() => purgeExpired(app.running.services)));
     expect(await keysOf(team)).toBe(11);
     await call(team, create, titled("Stays"), "stays");
     expect((await team.ask("{ assessments { totalCount } }")).assessments.totalCount).toBe(1);
   });
 
   test("a new SECRET_KEY before the old one knows the keys of before", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const first = await call(team, create, titled("X"), "k");
-    const old = house.env.SECRET_KEY;
+    const old = app.env.SECRET_KEY;
     try {
-      await house.restart({ SECRET_KEY: `another secret of the tests that is long enough,${old}` });
+      await app.restart({ SECRET_KEY: `another secret of the tests that is long enough,${old}` });
       expect(await call(team, create, titled("X"), "k")).toEqual(first);
       expect((await call(team, create, titled("Y"), "k")).userErrors).toEqual(reused());
       const later = await call(team, create, titled("Z"), "later");
       expect(await call(team, create, titled("Z"), "later")).toEqual(later);
     } finally {
-      await house.restart();
+      await app.restart();
     }
   });
 });

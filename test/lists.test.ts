@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { globalId } from "../src/platform/ids.ts";
 import type { Any } from "./client.ts";
-import { aHouse } from "./house.ts";
-import { aTeam, type Member, type TestTeam } from "./world.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, type Member, type TestTeam } from "./test-team.ts";
 
-const house = aHouse();
+const app = testApp();
 
 /** Random numbers that are the same in each run: what fails once fails again. */
 function dice(seed: number) {
@@ -24,7 +24,7 @@ function dice(seed: number) {
 }
 
 const sql = async (text: string, ...values: unknown[]): Promise<Any[]> =>
-  (await house.db.query(`/* test */ ${text}`, values)).rows;
+  (await app.db.query(`/* test */ ${text}`, values)).rows;
 
 const names = [
   ...["Ada Lovelace", "ada lovelace", "ADA LOVELACE", "Öz Ärger", "öz ärger", "Иван Петров", "иван петров", "王小明"],
@@ -45,11 +45,11 @@ let assessments: Any[];
 /** A small team in which everything is mixed, with many equals. What is in it is read back row by row. */
 beforeAll(async () => {
   const { pick, some, chance, upTo } = dice(7);
-  team = await aTeam(house);
-  members = [team.owner, await team.with("MANAGER"), await team.with("REVIEWER")];
+  team = await createTestTeam(app);
+  members = [team.owner, await team.addMember("MANAGER"), await team.addMember("REVIEWER")];
   const made = [];
   for (const [n, title] of titles.entries())
-    made.push(await team.publishes(title, { externalId: n % 2 ? `ext-${n}` : null, inviteOnly: n !== 0 }));
+    made.push(await team.publishAssessment(title, { externalId: n % 2 ? `ext-${n}` : null, inviteOnly: n !== 0 }));
   const rows = Array.from({ length: 29 }, (_, n) => ({
     email: `Person.${n}@${pick(["example", "exämple", "other"])}.test`,
     name: pick(names),
@@ -57,12 +57,12 @@ beforeAll(async () => {
   for (const [n, assessment] of made.entries())
     if (n < 4)
       for (const part of [rows.slice(0, 15), rows.slice(15)])
-        await team.invites(
+        await team.invite(
           assessment,
           part.filter(() => chance(0.7)),
           { sendEmail: false },
         );
-  await team.invites(made[4]!, rows, { sendEmail: false });
+  await team.invite(made[4]!, rows, { sendEmail: false });
   const ids = { archive: made[5]!.id };
   await team.ask("mutation ($archive: ID!) { archiveAssessment(id: $archive) { userErrors { code } } }", ids);
   await team.ask('mutation { createAssessment(input: { title: "Backend draft" }) { userErrors { code } } }');
@@ -122,9 +122,9 @@ beforeAll(async () => {
       },
     );
 
-  const theirs = await aTeam(house);
-  const foreign = await theirs.publishes("Backend", { externalId: "ext-1" });
-  const { results, batch } = await theirs.invites(foreign, [{ email: rows[0]!.email, name: "Ada Lovelace" }], {
+  const theirs = await createTestTeam(app);
+  const foreign = await theirs.publishAssessment("Backend", { externalId: "ext-1" });
+  const { results, batch } = await theirs.invite(foreign, [{ email: rows[0]!.email, name: "Ada Lovelace" }], {
     sendEmail: false,
     input: { labels: ["a"] },
   });
@@ -482,7 +482,7 @@ describe("orders", () => {
   });
 
   test("nobody who may not know people finds or orders by who they are", async () => {
-    const blind = await team.with("BLIND_REVIEWER");
+    const blind = await team.addMember("BLIND_REVIEWER");
     for (const query of [
       '{ candidates(filter: { search: "a" }) { totalCount } }',
       '{ candidates(filter: { email: "a@example.test" }) { totalCount } }',
