@@ -1,62 +1,18 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import WebSocket from "ws";
-import { issueSignInToken } from "../src/access/credentials/issue-credential.ts";
+import { describe, expect, test } from "@jest/globals";
 import { graphqlSchema } from "../src/app/registries/schema.ts";
-import type { Running } from "../src/app/start.ts";
 import { type AuditAction, auditActions } from "../src/audit/audit.ts";
-import { makeLinkToken } from "../src/platform/crypto/link-token.ts";
-import { inTransaction } from "../src/platform/database/in-transaction.ts";
-import { globalId } from "../src/platform/ids.ts";
-import { projectRoot } from "../src/platform/process/project-root.ts";
-import { type Answer, type Any, cli, post } from "./client.ts";
-import { startSecondApp, testApp } from "./test-app.ts";
-import { tablesContaining } from "./test-database.ts";
+import { auditCalls, from, keyMutation, linesOf } from "./audit-calls.ts";
+import { type Any, post } from "./client.ts";
+import { testApp } from "./test-app.ts";
 import { createTestTeam, type Member, newAddress, type TestTeam } from "./test-team.ts";
-import { waitUntil } from "./wait-until.ts";
 
-let bare: Running | undefined;
-// Registered before the app's own hooks: a mail server waits for its connected clients.
-afterAll(() => bare?.stop());
 const app = testApp({ TRUST_PROXY: "1" });
-beforeAll(async () => {
-  bare = await startSecondApp(app, { TRUST_PROXY: undefined });
-});
-
-const from = "203.0.113.7";
-const lineFields = "id action targetId changes ipAddress occurredAt actor { __typename id displayName }";
-const linesOf = async (team: TestTeam, as?: { token: string }): Promise<Any[]> =>
-  (await team.ask(`{ auditLog(first: 100) { nodes { ${lineFields} } } }`, {}, as)).auditLog.nodes;
-/** Calls a mutation from an address of the network, as a proxy of ours passes it on. */
-const call = (
-  team: TestTeam,
-  mutation: string,
-  variables: object = {},
-  as: { token: string } = team.owner,
-): Promise<Answer> =>
-  post(app.url, mutation, variables, { authorization: `Bearer ${as.token}`, "x-forwarded-for": from });
-/** The same, which has to be done. */
-const done = async (team: TestTeam, mutation: string, variables: object = {}, as?: { token: string }): Promise<Any> => {
-  const { data, errors } = await call(team, mutation, variables, as);
-  expect(errors).toBeUndefined();
-  const [payload] = Object.values(data) as Any[];
-  expect(payload.userErrors).toEqual([]);
-  return payload;
-};
-const aSignInToken = (team: TestTeam, { uuid }: { uuid: string }): Promise<string> =>
-  inTransaction(app.running.services.em, (em) => issueSignInToken(em, { teamId: team.uuid, memberId: uuid }));
-const form = (path: string, fields: Record<string, string> = {}, headers: Record<string, string> = {}) =>
-  fetch(`${app.url}${path}`, {
-    method: "POST",
-    body: new URLSearchParams(fields),
-    headers: { "x-forwarded-for": from, ...headers },
-    redirect: "manual",
-  });
+const { call, done, signInTokenFor, createKey } = auditCalls(app);
 interface Invited {
   id: string;
   candidateId: string;
 }
+
 const invited = async (team: TestTeam, count = 1): Promise<[Invited, ...Invited[]]> => {
   const { results } = await team.invite(
     await team.publishAssessment("X"),
@@ -65,16 +21,11 @@ const invited = async (team: TestTeam, count = 1): Promise<[Invited, ...Invited[
   );
   return results.map((row: Any) => ({ id: row.invitation.id, candidateId: row.candidate.id }));
 };
-const keyMutation =
-  "mutation ($input: ApiKeyInput!) { createApiKey(input: $input) { apiKey { id } key userErrors { code } } }";
-const aKey = async (team: TestTeam, ...scopes: string[]): Promise<{ id: string; token: string }> => {
-  const { apiKey, key } = await done(team, keyMutation, { input: { name: "a key", scopes } });
-  return { id: apiKey.id, token: key };
-};
+
 const memberMutation =
   "mutation ($id: ID!, $role: TeamRole, $disabled: Boolean) { updateTeamMember(id: $id, role: $role, disabled: $disabled) { userErrors { code } } }";
 
-const anEndpoint = async (team: TestTeam): Promise<string> => {
+const createEndpoint = async (team: TestTeam): Promise<string> => {
   const { endpoint } = await done(
     team,
     'mutation { createWebhookEndpoint(input: { url: "https://hooks.example.com/a" }) { endpoint { id } userErrors { code } } }',
@@ -133,7 +84,7 @@ const audited: Record<string, { action: AuditAction; run: (team: TestTeam) => Pr
     action: "member.sign_in",
     run: async (team) => {
       const member = await team.addMember("REVIEWER");
-      const t = await aSignInToken(team, member);
+      const t = await signInTokenFor(team, member);
       // Called with the session of somebody else: the line is of whoever signed in.
       await done(team, "mutation ($t: String!) { signIn(token: $t) { userErrors { code } } }", { t });
       return { targetId: member.id, changes: null, actorId: member.id };
@@ -163,7 +114,7 @@ const audited: Record<string, { action: AuditAction; run: (team: TestTeam) => Pr
   createApiKey: {
     action: "api_key.create",
     run: async (team) => {
-      const { id } = await aKey(team, "READ", "INVITE");
+      const { id } = await createKey(team, "READ", "INVITE");
       return {
         targetId: id,
         changes: {
@@ -177,7 +128,7 @@ const audited: Record<string, { action: AuditAction; run: (team: TestTeam) => Pr
   rotateApiKey: {
     action: "api_key.rotate",
     run: async (team) => {
-      const { id, token } = await aKey(team, "READ");
+      const { id, token } = await createKey(team, "READ");
       const { key } = await done(
         team,
         'mutation ($id: ID!) { rotateApiKey(id: $id, overlap: "PT2H") { key userErrors { code } } }',
@@ -195,7 +146,7 @@ const audited: Record<string, { action: AuditAction; run: (team: TestTeam) => Pr
   revokeApiKey: {
     action: "api_key.revoke",
     run: async (team) => {
-      const { id } = await aKey(team, "READ");
+      const { id } = await createKey(team, "READ");
       const { apiKey } = await done(
         team,
         "mutation ($id: ID!) { revokeApiKey(id: $id) { apiKey { revokedAt } userErrors { code } } }",
@@ -247,14 +198,14 @@ const audited: Record<string, { action: AuditAction; run: (team: TestTeam) => Pr
   createWebhookEndpoint: {
     action: "webhook_endpoint.create",
     run: async (team) => ({
-      targetId: await anEndpoint(team),
+      targetId: await createEndpoint(team),
       changes: { url: { from: null, to: "https://hooks.example.com/a" }, scopes: { from: null, to: ["READ"] } },
     }),
   },
   updateWebhookEndpoint: {
     action: "webhook_endpoint.update",
     run: async (team) => {
-      const id = await anEndpoint(team);
+      const id = await createEndpoint(team);
       const assessment = await team.publishAssessment("X");
       await done(
         team,
@@ -274,7 +225,7 @@ const audited: Record<string, { action: AuditAction; run: (team: TestTeam) => Pr
   deleteWebhookEndpoint: {
     action: "webhook_endpoint.delete",
     run: async (team) => {
-      const id = await anEndpoint(team);
+      const id = await createEndpoint(team);
       await done(team, "mutation ($id: ID!) { deleteWebhookEndpoint(id: $id) { userErrors { code } } }", { id });
       return { targetId: id, changes: { url: { from: "https://hooks.example.com/a", to: null } } };
     },
@@ -282,7 +233,7 @@ const audited: Record<string, { action: AuditAction; run: (team: TestTeam) => Pr
   rotateWebhookSecret: {
     action: "webhook_endpoint.rotate_secret",
     run: async (team) => {
-      const id = await anEndpoint(team);
+      const id = await createEndpoint(team);
       await done(
         team,
         'mutation ($id: ID!) { rotateWebhookSecret(id: $id, overlap: "PT2H") { userErrors { code } } }',
@@ -294,7 +245,7 @@ const audited: Record<string, { action: AuditAction; run: (team: TestTeam) => Pr
   redeliverWebhook: {
     action: "webhook_endpoint.redeliver",
     run: async (team) => {
-      const id = await anEndpoint(team);
+      const id = await createEndpoint(team);
       const { sendTestWebhook } = await team.ask(
         "mutation ($id: ID!) { sendTestWebhook(id: $id, eventType: ASSESSMENT_STARTED) { delivery { id } } }",
         { id },
@@ -309,7 +260,7 @@ const audited: Record<string, { action: AuditAction; run: (team: TestTeam) => Pr
   replayWebhooks: {
     action: "webhook_endpoint.replay",
     run: async (team) => {
-      const id = await anEndpoint(team);
+      const id = await createEndpoint(team);
       const { events } = await team.ask("{ events { latestCursor } }");
       await done(
         team,
@@ -342,9 +293,9 @@ const notAudited: Record<string, string> = {
   requestSignIn: "Asked by anybody, known or not; signIn is what lets somebody in.",
   sendTestWebhook: "A delivery that the endpoint's list shows, with nobody's data in it.",
 };
+
 /** Actions of no mutation. */
 const otherActions: AuditAction[] = ["team.create", "member.add", "member.sign_in_link", "webhook_endpoint.disable"];
-
 describe("what is written down", () => {
   const mutations = Object.keys(graphqlSchema().getMutationType()!.getFields());
 
@@ -381,9 +332,9 @@ describe("what is written down", () => {
   test("line and change commit together: where no line can be written, nothing is done", async () => {
     const team = await createTestTeam(app);
     const reviewer = await team.addMember("REVIEWER");
-    const key = await aKey(team, "READ");
+    const key = await createKey(team, "READ");
     const [{ id, candidateId }] = await invited(team);
-    const token = await aSignInToken(team, reviewer);
+    const token = await signInTokenFor(team, reviewer);
     const state = async () => ({
       ...(await team.ask(
         `query ($id: ID!, $key: ID!, $member: ID!) { team { name } apiKeys { id prefix revokedAt } members { nodes { role state } }
@@ -440,7 +391,7 @@ describe("what is written down", () => {
 
   test("what changes nothing, and what is refused, leaves no line", async () => {
     const team = await createTestTeam(app);
-    const key = await aKey(team, "READ");
+    const key = await createKey(team, "READ");
     const [{ id, candidateId }] = await invited(team);
     const twice = async (mutation: string, variables: object) => {
       await done(team, mutation, variables);
@@ -479,279 +430,5 @@ describe("what is written down", () => {
     const [line, ...more] = (await linesOf(team)).filter((one) => one.action === "invitation.cancel");
     expect(more).toEqual([]);
     expect(line.changes).toEqual({ count: 150, invitations: ids.slice(0, 100) });
-  });
-
-  test("pages of our own write the same: signing in, joining, signing out, unsubscribing", async () => {
-    const team = await createTestTeam(app);
-    const { members } = await done(
-      team,
-      "mutation ($members: [TeamMemberInput!]!) { inviteTeamMembers(members: $members) { members { id } userErrors { code } } }",
-      { members: [{ email: newAddress(), role: "MANAGER" }] },
-    );
-    const { id } = members[0];
-    const { rows } = await app.db.query(
-      "/* test */ select m.id, s.id as setting from team_member m join notification_setting s on s.team_id = m.team_id and s.member_id = m.id where m.team_id = $1 and m.state = 'INVITED' and s.event_type = 'ASSESSMENT_STARTED' and s.channel = 'EMAIL'",
-      [team.uuid],
-    );
-    const [{ id: uuid, setting }] = rows;
-    const signed = await form(`/sign-in/${await aSignInToken(team, { uuid })}`);
-    expect(signed.status).toBe(303);
-    const cookie = signed.headers.get("set-cookie")!.split(";")[0]!;
-    const welcome = await (await fetch(`${app.url}/welcome`, { headers: { cookie } })).text();
-    const csrf = /name="csrf" value="([^"]+)"/.exec(welcome)![1]!;
-    expect((await form("/sign-out", { csrf }, { cookie })).status).toBe(200);
-    const link = makeLinkToken(app.running.services.keys, "unsubscribe", {
-      teamId: team.uuid,
-      id: setting,
-      version: 1,
-    });
-    // The second click changes nothing any more.
-    for (let n = 0; n < 2; n++) expect((await form(`/unsubscribe/${link}`)).status).toBe(200);
-    const lines = (await linesOf(team)).slice(0, 3);
-    const theirs = { targetId: id, actor: { __typename: "TeamMember", id }, ipAddress: from };
-    expect(lines).toMatchObject([
-      {
-        ...theirs,
-        action: "notification_settings.update",
-        changes: { "ASSESSMENT_STARTED.EMAIL": { from: "on, IMMEDIATE", to: "off, IMMEDIATE" } },
-      },
-      { ...theirs, action: "member.sign_out", changes: null },
-      { ...theirs, action: "member.sign_in", changes: { state: { from: "INVITED", to: "ACTIVE" } } },
-    ]);
-  });
-
-  test("the operator's commands: nobody of the team, from nowhere", async () => {
-    const made = await cli(
-      app,
-      "team",
-      "create",
-      "--name",
-      "By hand",
-      "--owner",
-      newAddress(),
-      "--features",
-      "LABELS",
-      "--json",
-    );
-    const { teamId, memberId, token } = made.json;
-    const added = await cli(
-      app,
-      "member",
-      "add",
-      "--team",
-      teamId,
-      "--email",
-      newAddress(),
-      "--name",
-      "N",
-      "--role",
-      "REVIEWER",
-      "--json",
-    );
-    await cli(app, "team", "update", "--team", teamId, "--name", "Renamed", "--features", "LABELS,REMINDERS");
-    // The same once more changes nothing.
-    await cli(app, "team", "update", "--team", teamId, "--name", "Renamed");
-    const link = await cli(app, "sign-in-link", "--member", added.json.memberId, "--json");
-    expect(link.code).toBe(0);
-    const { data } = await post(
-      app.url,
-      `{ auditLog { nodes { ${lineFields} } } apiKeys { id } }`,
-      {},
-      { authorization: `Bearer ${token}` },
-    );
-    const lines = data.auditLog.nodes;
-    expect(lines.map(({ action, targetId, changes }: Any) => [action, targetId, changes])).toEqual([
-      ["member.sign_in_link", added.json.memberId, null],
-      [
-        "team.update",
-        teamId,
-        { name: { from: "By hand", to: "Renamed" }, features: { from: ["LABELS"], to: ["LABELS", "REMINDERS"] } },
-      ],
-      ["member.add", added.json.memberId, { role: { from: null, to: "REVIEWER" } }],
-      ["api_key.create", data.apiKeys[0].id, expect.objectContaining({ name: { from: null, to: "First key" } })],
-      ["team.create", teamId, { features: { from: [], to: ["LABELS"] }, owner: { from: null, to: memberId } }],
-    ]);
-    for (const line of lines) expect([line.actor, line.ipAddress]).toEqual([null, null]);
-    const secret = link.json.url.split("/").at(-1);
-    expect(JSON.stringify(lines)).not.toContain(secret);
-  });
-
-  test("keys and sockets are named as who they are and where they come from", async () => {
-    const team = await createTestTeam(app);
-    const admin = await aKey(team, "ADMIN");
-    await done(team, 'mutation { updateTeam(input: { name: "By key" }) { userErrors { code } } }', {}, admin);
-    expect((await linesOf(team))[0].actor).toEqual({ __typename: "ApiKey", id: admin.id, displayName: "a key" });
-    const socket = new WebSocket(`${app.url.replace("http", "ws")}/graphql`, "graphql-transport-ws", {
-      headers: { "x-forwarded-for": "192.0.2.1, 198.51.100.9" },
-    });
-    const types: string[] = [];
-    socket.on("message", (data) => types.push(JSON.parse(String(data)).type));
-    await new Promise((resolve) => socket.on("open", resolve));
-    socket.send(JSON.stringify({ type: "connection_init", payload: { authorization: `Bearer ${admin.token}` } }));
-    await waitUntil(async () => types.includes("connection_ack"));
-    const query = 'mutation { updateTeam(input: { name: "By socket" }) { userErrors { code } } }';
-    socket.send(JSON.stringify({ id: "1", type: "subscribe", payload: { query } }));
-    await waitUntil(async () => types.includes("complete"));
-    socket.close();
-    // One proxy is ours: what stands before its own word is anybody's.
-    expect((await linesOf(team))[0]).toMatchObject({ actor: { id: admin.id }, ipAddress: "198.51.100.9" });
-  });
-
-  test("without TRUST_PROXY, what a caller says of their address is not believed", async () => {
-    const team = await createTestTeam(app);
-    const query = 'mutation { updateTeam(input: { name: "Direct" }) { userErrors { code } } }';
-    await post(bare!.url, query, {}, { authorization: `Bearer ${team.owner.token}`, "x-forwarded-for": from });
-    expect((await linesOf(team))[0]).toMatchObject({ action: "team.update", ipAddress: "127.0.0.1" });
-  });
-});
-
-describe("what must not be in it", () => {
-  test("no secret, and nothing of a candidate: not of one who is there, and not after erasure", async () => {
-    const team = await createTestTeam(app);
-    const [address, corrected] = [newAddress("quillfeather"), newAddress("quillfeather-too")];
-    const assessment = await team.publishAssessment("X");
-    const rows = [{ email: address, name: "Xanthippe Quillfeather", candidateExternalId: "ext-4711" }];
-    const { results } = await team.invite(assessment, rows, {
-      sendEmail: false,
-      input: { message: "Dear Xanthippe" },
-    });
-    const [{ invitation, candidate }] = results;
-    await done(
-      team,
-      "mutation ($id: ID!, $email: EmailAddress!) { correctCandidateEmail(id: $id, email: $email) { userErrors { code } } }",
-      { id: candidate.id, email: corrected },
-    );
-    await done(
-      team,
-      'mutation ($ids: [ID!]!) { cancelInvitations(ids: $ids, reason: "Quillfeather withdrew") { userErrors { code } } }',
-      { ids: [invitation.id] },
-    );
-    const key = await aKey(team, "READ");
-    const rotated = await done(team, "mutation ($id: ID!) { rotateApiKey(id: $id) { key userErrors { code } } }", {
-      id: key.id,
-    });
-    const token = await aSignInToken(team, team.owner);
-    const signed = await done(team, "mutation ($t: String!) { signIn(token: $t) { token userErrors { code } } }", {
-      t: token,
-    });
-    const dump = async () =>
-      JSON.stringify(
-        (await app.db.query("/* test */ select to_jsonb(a) as line from audit_entry a where team_id = $1", [team.uuid]))
-          .rows,
-      );
-    const before = await dump();
-    expect(before).toContain(candidate.id);
-    expect(before).not.toMatch(/xanthippe|quillfeather|ext-4711|withdrew/i);
-    for (const secret of [key.token, rotated.key, token, signed.token] as string[])
-      expect(before).not.toContain(secret.slice(4, 40));
-    await done(team, "mutation ($id: ID!) { eraseCandidate(id: $id) { userErrors { code } } }", { id: candidate.id });
-    expect(await dump()).not.toMatch(/xanthippe|quillfeather|ext-4711|withdrew/i);
-    for (const text of [address, corrected, "Quillfeather"]) expect(await tablesContaining(app, text)).toEqual([]);
-    // The line about it stays, and says of nobody who it was.
-    const [line] = await linesOf(team);
-    expect(line).toMatchObject({ action: "candidate.erase", targetId: candidate.id });
-  });
-});
-
-describe("auditLog", () => {
-  const page = async (team: TestTeam, args: string, as?: { token: string }): Promise<Any> =>
-    (
-      await team.ask(
-        `{ auditLog(${args}) { edges { cursor node { id } } nodes { changes } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`,
-        {},
-        as,
-      )
-    ).auditLog;
-  const renamed = async (count: number): Promise<TestTeam> => {
-    const team = await createTestTeam(app, "0");
-    for (let n = 1; n <= count; n++)
-      await done(team, "mutation ($name: String) { updateTeam(input: { name: $name }) { userErrors { code } } }", {
-        name: `${n}`,
-      });
-    return team;
-  };
-  const names = (one: Any): string[] => one.nodes.map((node: Any) => node.changes.name?.to ?? "made");
-
-  test("newest first, in pages forwards and backwards; a cursor of another team is refused", async () => {
-    const team = await renamed(5);
-    const first = await page(team, "first: 2");
-    expect([names(first), first.pageInfo.hasNextPage, first.pageInfo.hasPreviousPage]).toEqual([
-      ["5", "4"],
-      true,
-      false,
-    ]);
-    const next = await page(team, `first: 3, after: "${first.pageInfo.endCursor}"`);
-    expect(names(next)).toEqual(["3", "2", "1"]);
-    const end = await page(team, `after: "${next.edges[2].cursor}"`);
-    expect([names(end), end.pageInfo.hasNextPage]).toEqual([["made"], false]);
-    const back = await page(team, `last: 2, before: "${next.edges[2].cursor}"`);
-    expect([names(back), back.pageInfo.hasPreviousPage]).toEqual([["3", "2"], true]);
-    expect(names(await page(team, "last: 1"))).toEqual(["made"]);
-    const other = await createTestTeam(app);
-    const foreign = await other.post(`{ auditLog(after: "${first.pageInfo.endCursor}") { nodes { id } } }`);
-    expect(foreign.errors?.[0]?.extensions.code).toBe("BAD_USER_INPUT");
-    expect((await other.post("{ auditLog(first: 101) { nodes { id } } }")).errors?.[0]?.extensions.code).toBe(
-      "BAD_USER_INPUT",
-    );
-  });
-
-  test("owners and keys with ADMIN read it, also by node; nobody else, and no other team", async () => {
-    const [team, other] = [await renamed(1), await createTestTeam(app)];
-    const [line] = await linesOf(team);
-    const readers = [team.owner, await team.addApiKey("ADMIN", "READ")];
-    const others = [
-      await team.addMember("MANAGER"),
-      await team.addMember("REVIEWER"),
-      await team.addApiKey("READ", "CANDIDATES_PII"),
-    ];
-    const ask = async (as: { token: string }) =>
-      (await team.post(
-        "query ($id: ID!) { node(id: $id) { ... on AuditEntry { id action actor { id } } } auditLog { nodes { id } } }",
-        { id: line.id },
-        as,
-      )) as Any;
-    for (const reader of readers) {
-      const { data, errors } = await ask(reader);
-      expect(errors).toBeUndefined();
-      expect(data.node).toEqual({ id: line.id, action: "team.update", actor: { id: team.owner.id } });
-      expect(data.auditLog.nodes.map((one: Any) => one.id)).toContain(line.id);
-    }
-    for (const one of others) {
-      const { data, errors } = await ask(one);
-      expect(data).toEqual({ node: null, auditLog: null });
-      expect(errors.map((error: Any) => error.extensions.code)).toEqual(["FORBIDDEN"]);
-    }
-    const theirs = await ask(other.owner);
-    expect(theirs.data.node).toBeNull();
-    expect(theirs.data.auditLog.nodes.map((one: Any) => one.id)).not.toContain(line.id);
-  });
-
-  test("nothing changes a line: no mutation takes or answers one, and no statement of ours does more than add", () => {
-    const schema = graphqlSchema();
-    const touching = Object.values(schema.getMutationType()!.getFields()).filter(
-      (field) =>
-        /audit/i.test(field.name) ||
-        /AuditEntry/.test(String(field.type)) ||
-        field.args.some((arg) => /audit/i.test(`${arg.name} ${arg.type}`)),
-    );
-    expect(touching).toEqual([]);
-    const src = join(projectRoot, "src");
-    const texts = readdirSync(src, { recursive: true, encoding: "utf8" })
-      .filter((file) => file.endsWith(".ts"))
-      .map((file) => readFileSync(join(src, file), "utf8"));
-    const verbs = texts.flatMap((text) =>
-      [...text.matchAll(/\b(insert into|update|delete from|truncate)\s+audit_entry\b/g)].map((match) => match[1]),
-    );
-    expect(verbs).toEqual(["insert into"]);
-  });
-
-  test("its global ids are of its own kind", async () => {
-    const team = await renamed(1);
-    const [line] = await linesOf(team);
-    const { rows } = await app.db.query(
-      "/* test */ select id from audit_entry where team_id = $1 order by id desc limit 1",
-      [team.uuid],
-    );
-    expect(line.id).toBe(globalId("AuditEntry", rows[0].id));
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { type Any } from "./client.ts";
+import type { Any } from "./client.ts";
 import { makeEmailsDue } from "./email-queue.ts";
 import { testApp } from "./test-app.ts";
 import { createTestTeam, newAddress, type TestTeam } from "./test-team.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { type Any } from "./client.ts";
+import type { Any } from "./client.ts";
 import { testApp } from "./test-app.ts";
 import { createTestTeam, newAddress, type TestTeam, tokenOf } from "./test-team.ts";
 import { waitUntil } from "./wait-until.ts";
