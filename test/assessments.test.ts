@@ -1,10 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import { post } from "./client.ts";
-import { aHouse, until } from "./house.ts";
-import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, newAddress, type TestTeam, tokenOf } from "./test-team.ts";
+import { waitUntil } from "./wait-until.ts";
 
 // Nothing here is mailed or waited for.
-const house = aHouse({ ROLE: "api" });
+const app = testApp({ ROLE: "api" });
 
 const fields = `id externalId title instructions state inviteOnly timeLimit launchUrl practiceLaunchUrl defaultMessage defaultExpiry
   defaultLocked defaultLabels defaultAssignees { id } notificationScheme createdBy { id }`;
@@ -50,8 +51,8 @@ const full = {
 
 describe("create", () => {
   test("everything given comes back as it was given, as a DRAFT", async () => {
-    const team = await aTeam(house);
-    const [one, two] = [await team.with("MANAGER"), await team.with("REVIEWER")];
+    const team = await createTestTeam(app);
+    const [one, two] = [await team.addMember("MANAGER"), await team.addMember("REVIEWER")];
     const ids = [two.id, one.id];
     const made = await create(team, { ...full, defaultAssigneeIds: ids });
     expect(made.userErrors).toEqual([]);
@@ -69,7 +70,7 @@ describe("create", () => {
   });
 
   test("only a title: the rest is empty, and only an invitation lets candidates in", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { assessment } = await create(team, { title: "  Bare  " });
     expect(assessment).toMatchObject({
       title: "Bare",
@@ -91,8 +92,8 @@ describe("create", () => {
   });
 
   test("every refusal at once, each with its place; nothing is stored", async () => {
-    const team = await aTeam(house);
-    const stranger = await (await aTeam(house, "Other")).with("MANAGER");
+    const team = await createTestTeam(app);
+    const stranger = await (await createTestTeam(app, "Other")).addMember("MANAGER");
     const refused = await create(team, {
       title: "t".repeat(201),
       instructions: "i".repeat(10_001),
@@ -128,7 +129,7 @@ describe("create", () => {
     ["P366DT1S", false],
     ["PT99999999H", false],
   ])("durations go from a minute to a year: %s", async (text, good) => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     for (const field of ["timeLimit", "defaultExpiry"]) {
       const made = await create(team, { title: "X", [field]: text });
       if (good) expect(made).toMatchObject({ assessment: { [field]: text }, userErrors: [] });
@@ -141,7 +142,7 @@ describe("create", () => {
   });
 
   test.each(["P1M", "P1Y", "1 hour", "PT", "-PT5M", "PT1.5H"])("%s is no Duration", async (text) => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const answer = await team.post(
       `mutation ($input: CreateAssessmentInput!) { createAssessment(input: $input) { ${payload} } }`,
       {
@@ -152,13 +153,13 @@ describe("create", () => {
   });
 
   test("assignees of a strange form, of another team, or disabled are NOT_FOUND alike", async () => {
-    const team = await aTeam(house);
-    const gone = await team.with("MANAGER");
-    await house.db.query("update team_member set state = 'DISABLED' where team_id = $1 and id = $2", [
+    const team = await createTestTeam(app);
+    const gone = await team.addMember("MANAGER");
+    await app.db.query("update team_member set state = 'DISABLED' where team_id = $1 and id = $2", [
       team.uuid,
       gone.uuid,
     ]);
-    const stranger = await (await aTeam(house, "Other")).with("MANAGER");
+    const stranger = await (await createTestTeam(app, "Other")).addMember("MANAGER");
     const answers = [];
     for (const id of [stranger.id, gone.id, "x", "", team.id, "mem_00000000000000000000000000"])
       answers.push(await create(team, { title: "X", defaultAssigneeIds: [team.owner.id, id] }));
@@ -167,18 +168,20 @@ describe("create", () => {
   });
 
   test("an externalId that is taken: ALREADY_EXISTS, with what has it; another team may have the same", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const first = (await create(team, { title: "One", externalId: "same" })).assessment;
     const taken = [{ code: "ALREADY_EXISTS", path: ["input", "externalId"], existing: { id: first.id } }];
     expect(await create(team, { title: "Two", externalId: "same" })).toEqual({ assessment: null, userErrors: taken });
     const second = (await create(team, { title: "Two", externalId: "other" })).assessment;
     expect((await update(team, second.id, { externalId: "same" })).userErrors).toEqual(taken);
     expect((await update(team, first.id, { externalId: "same" })).userErrors).toEqual([]);
-    expect((await create(await aTeam(house, "Else"), { title: "One", externalId: "same" })).userErrors).toEqual([]);
+    expect((await create(await createTestTeam(app, "Else"), { title: "One", externalId: "same" })).userErrors).toEqual(
+      [],
+    );
   });
 
   test("a feature that is not included is rejected by name; undoing always works (rules: Inviting 10)", async () => {
-    const team = await aTeam(house, "Plain", []);
+    const team = await createTestTeam(app, "Plain", []);
     const refused = await create(team, {
       title: "X",
       defaultMessage: "Hi",
@@ -192,12 +195,12 @@ describe("create", () => {
         field,
       ]),
     );
-    const rich = await aTeam(house, "Rich");
+    const rich = await createTestTeam(app, "Rich");
     const made = (await create(rich, { ...full, defaultAssigneeIds: [rich.owner.id] })).assessment;
-    await house.db.query("update team set features = '{}' where id = $1", [rich.uuid]);
+    await app.db.query("update team set features = '{}' where id = $1", [rich.uuid]);
     const undone = { defaultMessage: null, defaultLocked: false, defaultLabels: [], defaultAssigneeIds: [] };
     // Who asks, features included, is remembered for a second: a new credential is looked up anew.
-    const owner = { token: (await rich.with("OWNER")).token };
+    const owner = { token: (await rich.addMember("OWNER")).token };
     const answer = await rich.ask(
       `mutation ($id: ID!, $input: UpdateAssessmentInput!) { updateAssessment(id: $id, input: $input) { ${payload} } }`,
       { id: made.id, input: undone },
@@ -210,7 +213,7 @@ describe("create", () => {
   });
 
   test("awkward text is stored or refused, and never goes wrong", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const texts = [
       "a\u0000b",
       "a\ud800b",
@@ -244,11 +247,11 @@ describe("create", () => {
 // Known: the loser is answered INTERNAL. It would be mended by running the work again after a unique violation (23505).
 describe("who races for one externalId", () => {
   test("is told ALREADY_EXISTS, as who comes later", async () => {
-    const team = await aTeam(house);
-    await house.db.query("begin");
+    const team = await createTestTeam(app);
+    await app.db.query("begin");
     let answer: Promise<Awaited<ReturnType<TestTeam["post"]>>>;
     try {
-      await house.db.query(
+      await app.db.query(
         "insert into assessment (team_id, id, title, external_id) values ($1, gen_random_uuid(), 'First', 'raced')",
         [team.uuid],
       );
@@ -258,9 +261,9 @@ describe("who races for one externalId", () => {
           input: { title: "Second", externalId: "raced" },
         },
       );
-      await until(async () => (await house.db.query("select 1 from pg_locks where not granted")).rows.length > 0);
+      await waitUntil(async () => (await app.db.query("select 1 from pg_locks where not granted")).rows.length > 0);
     } finally {
-      await house.db.query("commit");
+      await app.db.query("commit");
     }
     expect(await answer).toMatchObject({ data: { createAssessment: { userErrors: [{ code: "ALREADY_EXISTS" }] } } });
   });
@@ -268,7 +271,7 @@ describe("who races for one externalId", () => {
 
 describe("update: what is left out stays, and null clears", () => {
   test("one field at a time", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { assessment } = await create(team, { ...full, defaultAssigneeIds: [team.owner.id] });
     expect((await update(team, assessment.id, { title: "Renamed" })).assessment).toEqual({
       ...assessment,
@@ -303,8 +306,8 @@ describe("update: what is left out stays, and null clears", () => {
   });
 
   test("each change has one event, with the changes; no change has none; long texts and stored ids stay out (rules: Events 1)", async () => {
-    const team = await aTeam(house);
-    const member = await team.with("MANAGER");
+    const team = await createTestTeam(app);
+    const member = await team.addMember("MANAGER");
     const { assessment } = await create(team, {
       title: "One",
       instructions: "before",
@@ -338,13 +341,13 @@ describe("update: what is left out stays, and null clears", () => {
   });
 
   test("the deadline of a started invitation does not move (rules: The life of an invitation 4)", async () => {
-    const team = await aTeam(house);
-    const assessment = await team.publishes("Timed", { timeLimit: "PT1H", defaultExpiry: "P1D" });
-    const { results } = await team.invites(assessment, [anAddress(), anAddress()], { sendEmail: false });
+    const team = await createTestTeam(app);
+    const assessment = await team.publishAssessment("Timed", { timeLimit: "PT1H", defaultExpiry: "P1D" });
+    const { results } = await team.invite(assessment, [newAddress(), newAddress()], { sendEmail: false });
     const start = async (n: number) =>
       (
         await post(
-          house.url,
+          app.url,
           "mutation ($t: String!) { startAssessment(token: $t) { invitation { startedAt deadlineAt expiresAt } } }",
           {
             t: tokenOf(results[n].invitation.inviteUrl),
@@ -364,7 +367,7 @@ describe("update: what is left out stays, and null clears", () => {
 
 describe("publish and archive", () => {
   test("are the same twice as once, with one event each, and can be gone back on", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { id } = (await create(team, { title: "X" })).assessment;
     for (const [verb, state] of [
       ["publish", "PUBLISHED"],
@@ -382,16 +385,16 @@ describe("publish and archive", () => {
   });
 
   test("archiving leaves live invitations working and stops new ones (rules: Inviting 1)", async () => {
-    const team = await aTeam(house);
-    const assessment = await team.publishes("X");
-    const { results } = await team.invites(assessment, [anAddress()], { sendEmail: false });
+    const team = await createTestTeam(app);
+    const assessment = await team.publishAssessment("X");
+    const { results } = await team.invite(assessment, [newAddress()], { sendEmail: false });
     await move(team, "archive", assessment.id);
-    expect((await team.invites(assessment, [anAddress()])).userErrors).toMatchObject([
+    expect((await team.invite(assessment, [newAddress()])).userErrors).toMatchObject([
       { code: "ASSESSMENT_NOT_PUBLISHED" },
     ]);
     const token = tokenOf(results[0].invitation.inviteUrl);
     const start = await post(
-      house.url,
+      app.url,
       "mutation ($t: String!) { startAssessment(token: $t) { invitation { state } userErrors { code } } }",
       { t: token },
     );
@@ -399,7 +402,7 @@ describe("publish and archive", () => {
   });
 
   test("eight at once make one event", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { id } = (await create(team, { title: "X" })).assessment;
     const all = await Promise.all(Array.from({ length: 8 }, () => move(team, "publish", id)));
     expect(new Set(all.map((one) => one.assessment.state))).toEqual(new Set(["PUBLISHED"]));
@@ -409,8 +412,8 @@ describe("publish and archive", () => {
 
 describe("roles and scopes (rules: Who may do what 1)", () => {
   test("an assessment of another team is as one that never was", async () => {
-    const team = await aTeam(house);
-    const foreign = (await (await aTeam(house, "Other")).publishes("Theirs")).id;
+    const team = await createTestTeam(app);
+    const foreign = (await (await createTestTeam(app, "Other")).publishAssessment("Theirs")).id;
     const never = "asm_01h00000000000000000000000";
     const answers = async (id: string) => [
       await update(team, id, { title: "Mine" }),
@@ -424,12 +427,12 @@ describe("roles and scopes (rules: Who may do what 1)", () => {
   });
 
   test("reviewers and keys without ASSESSMENTS read, and cannot write", async () => {
-    const team = await aTeam(house);
-    const { id } = await team.publishes("X");
+    const team = await createTestTeam(app);
+    const { id } = await team.publishAssessment("X");
     const readers = [
-      await team.with("REVIEWER"),
-      await team.with("BLIND_REVIEWER"),
-      await team.withKey("READ", "INVITE"),
+      await team.addMember("REVIEWER"),
+      await team.addMember("BLIND_REVIEWER"),
+      await team.addApiKey("READ", "INVITE"),
     ];
     for (const reader of readers) {
       expect(
@@ -442,7 +445,7 @@ describe("roles and scopes (rules: Who may do what 1)", () => {
       );
       expect(answer.errors?.[0]?.extensions.code).toBe("FORBIDDEN");
     }
-    const key = await team.withKey("READ", "ASSESSMENTS");
+    const key = await team.addApiKey("READ", "ASSESSMENTS");
     expect((await create(team, { title: "By a key" }, key)).assessment).toMatchObject({
       createdBy: { id: team.owner.id },
     });

@@ -12,9 +12,10 @@ import { type BackupDone, backup } from "../src/cli/backup/backup.ts";
 import { type RestoreDone, restore } from "../src/cli/backup/restore.ts";
 import { projectRoot } from "../src/platform/process/project-root.ts";
 import { type Any, ask, cli } from "./client.ts";
-import { aDatabase, aHouse } from "./house.ts";
+import { testApp } from "./test-app.ts";
+import { createTestDatabase } from "./test-database.ts";
 
-const house = aHouse();
+const app = testApp();
 let directory: string;
 const drops: (() => Promise<void>)[] = [];
 let names = 0;
@@ -38,7 +39,7 @@ interface Place {
 }
 
 async function aPlace(): Promise<Place> {
-  const database = await aDatabase();
+  const database = await createTestDatabase();
   const client = new pg.Client({ connectionString: database.url });
   client.on("error", () => undefined);
   await client.connect();
@@ -213,13 +214,13 @@ describe("backup and restore", () => {
 
   test("a credential from before works on the restored database", async () => {
     const { file, token } = made;
-    const refused = await cli(house, "restore", file);
+    const refused = await cli(app, "restore", file);
     expect(refused.code).toBe(1);
     expect(refused.stderr).toMatch(/^A server works on this database \(heartbeat \d s ago\)\. Stop it first.*\n$/);
-    const forced = await cli(house, "restore", file, "--force", "--json");
+    const forced = await cli(app, "restore", file, "--force", "--json");
     expect(forced.stderr).toBe("");
-    await house.restart();
-    const { viewer } = await ask(house.url, token, "{ viewer { ... on TeamMember { email } } }");
+    await app.restart();
+    const { viewer } = await ask(app.url, token, "{ viewer { ... on TeamMember { email } } }");
     expect(viewer.email).toBe("a@example.test");
   });
 
@@ -454,7 +455,7 @@ test("one moment, a hundred thousand rows, little memory: while somebody writes"
 }, 240_000);
 
 test("the help says that SECRET_KEY has to be kept as well", async () => {
-  const helps = await Promise.all(["backup", "restore"].map((command) => cli(house, command, "--help")));
+  const helps = await Promise.all(["backup", "restore"].map((command) => cli(app, command, "--help")));
   for (const { stdout } of helps) expect(stdout).toMatch(/DATA_DIR\/secret\.key/);
 });
 

@@ -5,13 +5,14 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { stripBasePath } from "../src/http/public-path.ts";
 import { cli, post } from "./client.ts";
-import { aHouse, until } from "./house.ts";
 import { Listener } from "./live-client.ts";
 import { openPathProxy, type PathProxy } from "./proxy.ts";
-import { anAddress, aTeam, type TestTeam } from "./world.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, newAddress, type TestTeam } from "./test-team.ts";
+import { waitUntil } from "./wait-until.ts";
 
 const dataDir = mkdtempSync(join(tmpdir(), "beckon-base-path-"));
-const house = aHouse({ SMTP_URL: "", PUBLIC_URL: "http://localhost:4000", DATA_DIR: dataDir });
+const app = testApp({ SMTP_URL: "", PUBLIC_URL: "http://localhost:4000", DATA_DIR: dataDir });
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
 describe.each([
@@ -23,9 +24,9 @@ describe.each([
   let cookie: string;
   beforeAll(async () => {
     proxy = await openPathProxy("/hiring/beckon", strips);
-    await house.restart({ PUBLIC_URL: proxy.publicUrl });
-    proxy.target = house.url;
-    team = await aTeam(house);
+    await app.restart({ PUBLIC_URL: proxy.publicUrl });
+    proxy.target = app.url;
+    team = await createTestTeam(app);
   });
   afterAll(async () => {
     expect(proxy.strayed).toEqual([]);
@@ -60,13 +61,13 @@ describe.each([
   /** A page of the inbox, which is for this machine alone and not behind the proxy. */
   const inboxPage = async (address: string): Promise<string> => {
     const key = readFileSync(join(dataDir, "inbox.key"), "utf8").trim();
-    const answer = await fetch(new URL(address, house.url), { headers: { authorization: `Bearer ${key}` } });
+    const answer = await fetch(new URL(address, app.url), { headers: { authorization: `Bearer ${key}` } });
     expect([address, answer.status]).toEqual([address, 200]);
     return (await answer.text()).replaceAll("&#x3D;", "=");
   };
   /** The links in the newest message to an address, as the inbox shows it. */
   const linksTo = (address: string, kind: string) =>
-    until(async () => {
+    waitUntil(async () => {
       const inbox = await inboxPage("/dev/inbox");
       const entries = [...inbox.matchAll(/<li><a href="([^"]+)">([\s\S]*?)<\/a><\/li>/g)];
       const entry = entries.find(([, , text]) => text!.includes(address));
@@ -115,9 +116,9 @@ describe.each([
   });
 
   test("a candidate starts, saves, submits and practises", async () => {
-    const assessment = await team.publishes("Below a path");
-    const address = anAddress();
-    const { results } = await team.invites(assessment, [address]);
+    const assessment = await team.publishAssessment("Below a path");
+    const address = newAddress();
+    const { results } = await team.invite(assessment, [address]);
     const link = await linksTo(address, "i");
     expect(link).toBe(results[0].invitation.inviteUrl);
     let page = await visit(link);
@@ -136,16 +137,18 @@ describe.each([
   });
 
   test("a public link registers", async () => {
-    const { id } = await team.publishes("Open below a path", { inviteOnly: false });
+    const { id } = await team.publishAssessment("Open below a path", { inviteOnly: false });
     const query = "query ($id: ID!) { assessment(id: $id) { publicUrl } }";
     const { publicUrl } = (await team.ask(query, { id })).assessment;
-    const registered = await press(await visit(publicUrl), "/register", { name: "Ada", email: anAddress() });
+    const registered = await press(await visit(publicUrl), "/register", { name: "Ada", email: newAddress() });
     expect(registered.status).toBe(200);
     expect((await visit(`${publicUrl}/register`)).url.href).toBe(publicUrl);
   });
 
   test("a member unsubscribes, and subscribes again", async () => {
-    const { results } = await team.invites(await team.publishes("Started"), [anAddress()], { sendEmail: false });
+    const { results } = await team.invite(await team.publishAssessment("Started"), [newAddress()], {
+      sendEmail: false,
+    });
     await press(await visit(results[0].invitation.inviteUrl), "/start");
     const page = await visit(await linksTo(team.owner.email, "unsubscribe"));
     const off = await press(page, page.url.pathname);
@@ -155,7 +158,7 @@ describe.each([
 
   test("launch tickets name the path, and their keys are found below it", async () => {
     const launchUrl = "https://run.example.test/take";
-    const { results } = await team.invites(await team.publishes("Elsewhere", { launchUrl }), [anAddress()], {
+    const { results } = await team.invite(await team.publishAssessment("Elsewhere", { launchUrl }), [newAddress()], {
       sendEmail: false,
     });
     const { inviteUrl } = results[0].invitation;
@@ -187,12 +190,12 @@ describe.each([
       team.owner.token,
       "subscription { edge: assessmentEvents { cursor node { id type } } }",
     );
-    await until(async () => {
-      if (listener.edges.length === 0) await team.publishes("Heard through the proxy");
+    await waitUntil(async () => {
+      if (listener.edges.length === 0) await team.publishAssessment("Heard through the proxy");
       return listener.edges.length > 0;
     });
     await listener.close();
-    const { code } = await cli(house, "doctor", "--json");
+    const { code } = await cli(app, "doctor", "--json");
     expect([0, 1]).toContain(code);
     for (const path of ["healthz", "readyz"]) expect((await fetch(`${proxy.publicUrl}/${path}`)).status).toBe(200);
   });

@@ -2,40 +2,41 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import { type Client, createClient } from "graphql-ws";
 import WebSocket from "ws";
 import type { Any } from "./client.ts";
-import { aHouse, until } from "./house.ts";
+import { minutesPass, refused, run } from "./invitation-mutations.ts";
 import { within } from "./live-client.ts";
-import { minutesPass, refused, run } from "./verbs.ts";
-import { anAddress, aTeam, type TestTeam } from "./world.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, newAddress, type TestTeam } from "./test-team.ts";
+import { waitUntil } from "./wait-until.ts";
 
-const house = aHouse();
+const app = testApp();
 afterEach(() => {
-  house.mail.refuse = null;
-  house.mail.refuseData = null;
+  app.mail.refuse = null;
+  app.mail.refuseData = null;
 });
 
 const batchFields = "id title total invited unchanged rejected emailsQueued emailsSent emailsFailed done";
 const batchOf = async (team: TestTeam, id: string, fields = batchFields): Promise<Any> =>
   (await team.ask(`query ($id: ID!) { invitationBatch(id: $id) { ${fields} } }`, { id })).invitationBatch;
-const some = (count: number, name = "batch") => Array.from({ length: count }, () => anAddress(name));
+const some = (count: number, name = "batch") => Array.from({ length: count }, () => newAddress(name));
 
 describe("invitationBatch", () => {
   test("the result of one call, with the rejected rows as they were given (rules: Inviting 2)", async () => {
-    const team = await aTeam(house);
-    const assessment = await team.publishes("Soldering");
-    const [known, fresh] = [anAddress(), anAddress()];
-    const before = await team.invites(assessment, [{ email: known, externalId: "order-1" }], { sendEmail: false });
+    const team = await createTestTeam(app);
+    const assessment = await team.publishAssessment("Soldering");
+    const [known, fresh] = [newAddress(), newAddress()];
+    const before = await team.invite(assessment, [{ email: known, externalId: "order-1" }], { sendEmail: false });
     const rows = [
       { email: fresh, ref: "row 0" },
       { email: ` ${fresh.toUpperCase()} `, ref: "the same again" },
       { email: "No Body <nobody>", ref: "" },
       { email: "eve@gmail,com" },
       { email: known },
-      { email: anAddress(), externalId: "order-1" },
+      { email: newAddress(), externalId: "order-1" },
       { id: "cand_nobody", ref: "by id" },
     ];
-    const answer = await team.invites(assessment, rows, { input: { title: "  Fall class " } });
+    const answer = await team.invite(assessment, rows, { input: { title: "  Fall class " } });
     expect(answer.batch).toMatchObject({ total: 7, invited: 1, unchanged: 1, rejected: 5 });
-    const batch = await until(async () => {
+    const batch = await waitUntil(async () => {
       const now = await batchOf(
         team,
         answer.batch.id,
@@ -109,8 +110,8 @@ describe("invitationBatch", () => {
   });
 
   test("is named by the assessment and the time unless the caller names it; a call without e-mail is done at once", async () => {
-    const team = await aTeam(house);
-    const { batch } = await team.invites(await team.publishes("Welding"), some(3), { sendEmail: false });
+    const team = await createTestTeam(app);
+    const { batch } = await team.invite(await team.publishAssessment("Welding"), some(3), { sendEmail: false });
     expect(await batchOf(team, batch.id)).toEqual({
       id: batch.id,
       title: expect.stringMatching(/^Welding, \d{4}-\d\d-\d\d \d\d:\d\d$/),
@@ -126,33 +127,33 @@ describe("invitationBatch", () => {
   });
 
   test("letters of later calls, reminders and copies do not count as the call's own", async () => {
-    const team = await aTeam(house);
-    const assessment = await team.publishes("X");
+    const team = await createTestTeam(app);
+    const assessment = await team.publishAssessment("X");
     const people = some(3);
-    const first = await team.invites(assessment, people, { input: { copyToMe: true } });
-    for (const email of people) await house.mail.waitFor(email);
+    const first = await team.invite(assessment, people, { input: { copyToMe: true } });
+    for (const email of people) await app.mail.waitFor(email);
     await minutesPass(team, 11);
-    const second = await team.invites(assessment, people.slice(0, 2), { input: { ifInvited: "RESEND" } });
+    const second = await team.invite(assessment, people.slice(0, 2), { input: { ifInvited: "RESEND" } });
     await minutesPass(team, 11);
     await run(
       team,
       "remindInvitations",
       first.results.map((row: Any) => row.invitation.id),
     );
-    for (const email of people.slice(0, 2)) await house.mail.waitFor(email, 3);
+    for (const email of people.slice(0, 2)) await app.mail.waitFor(email, 3);
     const counts = async (id: string) => {
       const { invited, emailsQueued, emailsSent, emailsFailed } = await batchOf(team, id);
       return { invited, emailsQueued, emailsSent, emailsFailed };
     };
     const rest = { emailsQueued: 0, emailsFailed: 0 };
-    await until(async () => (await counts(second.batch.id)).emailsQueued === 0);
+    await waitUntil(async () => (await counts(second.batch.id)).emailsQueued === 0);
     expect(await counts(first.batch.id)).toEqual({ invited: 3, emailsSent: 3, ...rest });
     expect(await counts(second.batch.id)).toEqual({ invited: 2, emailsSent: 2, ...rest });
   });
 
   test("another team's, and one that never was, is null; without the right to invite FORBIDDEN", async () => {
-    const [team, other] = [await aTeam(house), await aTeam(house)];
-    const { batch } = await team.invites(await team.publishes("X"), some(1), { sendEmail: false });
+    const [team, other] = [await createTestTeam(app), await createTestTeam(app)];
+    const { batch } = await team.invite(await team.publishAssessment("X"), some(1), { sendEmail: false });
     for (const id of [batch.id, "batch_garbage", team.id]) expect(await batchOf(other, id)).toBeNull();
     expect((await other.ask("{ invitationBatches { nodes { id } } }")).invitationBatches.nodes).toEqual([]);
     const filter = { batchId: batch.id };
@@ -161,7 +162,7 @@ describe("invitationBatch", () => {
       { filter },
     );
     expect(listed.invitations.totalCount).toBe(0);
-    for (const as of [await team.with("REVIEWER"), await team.withKey("READ")])
+    for (const as of [await team.addMember("REVIEWER"), await team.addApiKey("READ")])
       for (const text of [`{ invitationBatch(id: "${batch.id}") { id } }`, "{ invitationBatches { nodes { id } } }"])
         expect((await team.post(text, {}, as)).errors?.[0]?.extensions.code).toBe("FORBIDDEN");
   });
@@ -169,13 +170,11 @@ describe("invitationBatch", () => {
 
 describe("invitationBatches", () => {
   test("come newest first, page by page, from either end", async () => {
-    const team = await aTeam(house);
-    const assessment = await team.publishes("X");
+    const team = await createTestTeam(app);
+    const assessment = await team.publishAssessment("X");
     const made: string[] = [];
     for (let n = 0; n < 7; n++)
-      made.push(
-        (await team.invites(assessment, some(n + 1), { sendEmail: false, input: { title: `n${n}` } })).batch.id,
-      );
+      made.push((await team.invite(assessment, some(n + 1), { sendEmail: false, input: { title: `n${n}` } })).batch.id);
     const newest = made.toReversed();
     const text = `query ($first: Int, $after: Cursor, $last: Int, $before: Cursor) {
       invitationBatches(first: $first, after: $after, last: $last, before: $before) {
@@ -215,7 +214,7 @@ describe("invitationBatchProgress", () => {
   /** A subscription by the public client: its values, and how it ended. */
   function follow(as: { token: string }, id: string) {
     const client = createClient({
-      url: `${house.url.replace(/^http/, "ws")}/graphql`,
+      url: `${app.url.replace(/^http/, "ws")}/graphql`,
       webSocketImpl: WebSocket,
       connectionParams: { authorization: `Bearer ${as.token}` },
       retryAttempts: 0,
@@ -251,17 +250,17 @@ describe("invitationBatchProgress", () => {
   }
 
   test("the numbers at once, then whenever they change, at most four times a second; it ends when nothing waits any more", async () => {
-    const team = await aTeam(house);
-    const assessment = await team.publishes("X");
+    const team = await createTestTeam(app);
+    const assessment = await team.publishAssessment("X");
     const gate = Promise.withResolvers<void>();
-    house.mail.refuseData = async (to) => {
+    app.mail.refuseData = async (to) => {
       if (to.startsWith("progress")) await gate.promise;
       return null;
     };
-    const bad = anAddress("progress-nobody");
-    house.mail.refuse = (to) => (to === bad ? { code: 550, text: "5.1.1 no such user" } : null);
+    const bad = newAddress("progress-nobody");
+    app.mail.refuse = (to) => (to === bad ? { code: 550, text: "5.1.1 no such user" } : null);
     const count = 240;
-    const { batch } = await team.invites(assessment, [bad, ...some(count, "progress")]);
+    const { batch } = await team.invite(assessment, [bad, ...some(count, "progress")]);
     const began = performance.now();
     const following = follow(team.owner, batch.id);
     const firstValue = await following.first();
@@ -294,23 +293,23 @@ describe("invitationBatchProgress", () => {
   });
 
   test("a call without e-mail is done with its first value", async () => {
-    const team = await aTeam(house);
-    const { batch } = await team.invites(await team.publishes("X"), some(2), { sendEmail: false });
+    const team = await createTestTeam(app);
+    const { batch } = await team.invite(await team.publishAssessment("X"), some(2), { sendEmail: false });
     const following = follow(team.owner, batch.id);
     expect(await following.end()).toBe("complete");
     expect(following.values.map((value) => value.batch)).toMatchObject([{ total: 2, emailsQueued: 0, done: true }]);
   });
 
   test("an id that is none of the team's is NOT_FOUND; whoever may not invite is FORBIDDEN", async () => {
-    const [team, other] = [await aTeam(house), await aTeam(house)];
-    const { batch } = await team.invites(await team.publishes("X"), some(1), { sendEmail: false });
+    const [team, other] = [await createTestTeam(app), await createTestTeam(app)];
+    const { batch } = await team.invite(await team.publishAssessment("X"), some(1), { sendEmail: false });
     for (const [as, id] of [
       [other.owner, batch.id],
       [team.owner, "batch_garbage"],
       [team.owner, team.id],
     ] as const)
       expect(await follow(as, id).end()).toBe("NOT_FOUND");
-    for (const as of [await team.with("REVIEWER"), await team.withKey("READ", "CANDIDATES_PII")])
+    for (const as of [await team.addMember("REVIEWER"), await team.addApiKey("READ", "CANDIDATES_PII")])
       expect(await follow(as, batch.id).end()).toBe("FORBIDDEN");
   });
 });
@@ -325,22 +324,22 @@ describe("who could not be mailed is found by {batchId, emailState}, and mailed 
     ).invitations.nodes.map((node: Any) => node.candidate.email);
 
   test("FAILED after two days of trying; resent, they are found no more", async () => {
-    const team = await aTeam(house);
-    const assessment = await team.publishes("X");
+    const team = await createTestTeam(app);
+    const assessment = await team.publishAssessment("X");
     const [fine, ...down] = some(4);
-    house.mail.refuse = (to) => (down.includes(to) ? { code: 451, text: "4.3.0 come back later" } : null);
-    const { batch, results } = await team.invites(assessment, [fine!, ...down]);
-    await until(async () => (await found(team, batch.id, "DEFERRED")).length === 3);
-    await until(async () => (await batchOf(team, batch.id)).emailsQueued === 3);
+    app.mail.refuse = (to) => (down.includes(to) ? { code: 451, text: "4.3.0 come back later" } : null);
+    const { batch, results } = await team.invite(assessment, [fine!, ...down]);
+    await waitUntil(async () => (await found(team, batch.id, "DEFERRED")).length === 3);
+    await waitUntil(async () => (await batchOf(team, batch.id)).emailsQueued === 3);
     expect(await batchOf(team, batch.id)).toMatchObject({ emailsQueued: 3, emailsFailed: 0, done: false });
     expect(await found(team, batch.id, "FAILED", "BOUNCED")).toEqual([]);
     // Two days pass, and the next try comes.
-    await house.db.query(
+    await app.db.query(
       `/* test */ update email set queued_at = queued_at - interval '49 hours', next_attempt_at = now() - interval '3 minutes'
        where team_id = $1 and state = 'DEFERRED'`,
       [team.uuid],
     );
-    await until(async () => (await found(team, batch.id, "FAILED")).length === 3);
+    await waitUntil(async () => (await found(team, batch.id, "FAILED")).length === 3);
     expect((await found(team, batch.id, "FAILED")).toSorted()).toEqual(down.toSorted());
     expect(await found(team, batch.id, "SENT")).toEqual([fine]);
     expect(await batchOf(team, batch.id)).toMatchObject({
@@ -354,22 +353,22 @@ describe("who could not be mailed is found by {batchId, emailState}, and mailed 
     );
     expect(events.nodes).toEqual(down.map(() => ({ email: { state: "FAILED" } })));
 
-    house.mail.refuse = null;
+    app.mail.refuse = null;
     const ids = results.slice(1).map((row: Any) => row.invitation.id);
     expect(await run(team, "resendInvitations", ids)).toMatchObject({ userErrors: [], invitations: [{}, {}, {}] });
-    for (const email of down) await house.mail.waitFor(email);
-    await until(async () => (await found(team, batch.id, "SENT")).length === 4);
+    for (const email of down) await app.mail.waitFor(email);
+    await waitUntil(async () => (await found(team, batch.id, "SENT")).length === 4);
     expect(await found(team, batch.id, "FAILED")).toEqual([]);
-    expect(house.mail.to(fine!)).toHaveLength(1);
+    expect(app.mail.to(fine!)).toHaveLength(1);
   });
 
   test("BOUNCED is resent only once the address is cleared", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const [fine, bad] = some(2);
-    house.mail.refuse = (to) => (to === bad ? { code: 550, text: "5.1.1 no such user" } : null);
-    const { batch, results } = await team.invites(await team.publishes("X"), [fine!, bad!]);
-    await until(async () => (await found(team, batch.id, "BOUNCED")).length === 1);
-    house.mail.refuse = null;
+    app.mail.refuse = (to) => (to === bad ? { code: 550, text: "5.1.1 no such user" } : null);
+    const { batch, results } = await team.invite(await team.publishAssessment("X"), [fine!, bad!]);
+    await waitUntil(async () => (await found(team, batch.id, "BOUNCED")).length === 1);
+    app.mail.refuse = null;
     const { invitation, candidate } = results[1];
     await minutesPass(team, 11);
     expect(refused(await run(team, "resendInvitations", [invitation.id]))).toEqual([
@@ -379,8 +378,8 @@ describe("who could not be mailed is found by {batchId, emailState}, and mailed 
       id: candidate.id,
     });
     expect((await run(team, "resendInvitations", [invitation.id])).userErrors).toEqual([]);
-    await house.mail.waitFor(bad!);
-    await until(async () => (await found(team, batch.id, "SENT")).length === 2);
+    await app.mail.waitFor(bad!);
+    await waitUntil(async () => (await found(team, batch.id, "SENT")).length === 2);
     expect(await found(team, batch.id, "BOUNCED", "SUPPRESSED", "FAILED", "DEFERRED")).toEqual([]);
   });
 });

@@ -3,14 +3,16 @@ import { apiKeyScopes } from "../src/access/roles.ts";
 import { applyAllDueTransitions } from "../src/invitations/apply-due-transitions.ts";
 import { parseGlobalId } from "../src/platform/ids.ts";
 import { type Any, post } from "./client.ts";
-import { aHouse, statementsOf, until } from "./house.ts";
+import { read, run, start, submit } from "./invitation-mutations.ts";
 import { closeAll, listen } from "./live-client.ts";
 import { type Ids, queries } from "./schema-walk.ts";
-import { read, run, start, submit } from "./verbs.ts";
+import { statementsOf } from "./statement-record.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, newAddress, type TestTeam, tokenOf } from "./test-team.ts";
+import { waitUntil } from "./wait-until.ts";
 import { createEndpoint, deliveriesOf, receivers } from "./webhook-receiver.ts";
-import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";
 
-const house = aHouse({ WEBHOOK_ALLOW_PRIVATE: "true" });
+const app = testApp({ WEBHOOK_ALLOW_PRIVATE: "true" });
 const aReceiver = receivers();
 afterEach(closeAll);
 
@@ -24,10 +26,10 @@ const timesFor = async (team: TestTeam, id: string, as?: { token: string }): Pro
 
 /** Invites people of whom some have extra time, and starts for them. */
 async function started(team: TestTeam, timeLimit: string | undefined, extraTimes: number[]) {
-  const assessment = await team.publishes("Timed", timeLimit === undefined ? {} : { timeLimit });
-  const { results } = await team.invites(
+  const assessment = await team.publishAssessment("Timed", timeLimit === undefined ? {} : { timeLimit });
+  const { results } = await team.invite(
     assessment,
-    extraTimes.map(() => anAddress()),
+    extraTimes.map(() => newAddress()),
     { sendEmail: false },
   );
   for (const [n, extraTime] of extraTimes.entries()) {
@@ -35,33 +37,33 @@ async function started(team: TestTeam, timeLimit: string | undefined, extraTimes
       "mutation ($id: ID!, $input: UpdateCandidateInput!) { updateCandidate(id: $id, input: $input) { userErrors { code } } }",
       { id: results[n].candidate.id, input: { extraTime } },
     );
-    await start(house, results[n].invitation.inviteUrl);
+    await start(app, results[n].invitation.inviteUrl);
   }
   return { assessment, results, ids: results.map((row: Any) => row.invitation.id as string) };
 }
 /** Lets time pass for those who have started, and lets the clock do its work. */
 async function passes(team: TestTeam, interval: string): Promise<void> {
-  await house.db.query(
+  await app.db.query(
     `/* test */ update invitation set started_at = started_at - $2::interval, deadline_at = deadline_at - $2::interval,
        standard_deadline_at = standard_deadline_at - $2::interval where team_id = $1 and state = 'STARTED'`,
     [team.uuid, interval],
   );
-  await house.db.query(
+  await app.db.query(
     "/* test */ update event set occurred_at = occurred_at - $2::interval where team_id = $1 and type = 'ASSESSMENT_STARTED'",
     [team.uuid, interval],
   );
-  await applyAllDueTransitions(house.running.services);
+  await applyAllDueTransitions(app.running.services);
 }
 
 describe("times that would reveal extra time (rules: Blinded review 3)", () => {
   test("are shown to the UTC day to blinded callers, alike with and without extra time; exact to others, and where there is no limit", async () => {
-    const team = await aTeam(house);
-    const blinded = [await team.with("BLIND_REVIEWER"), await team.withKey(...allButPii)];
+    const team = await createTestTeam(app);
+    const blinded = [await team.addMember("BLIND_REVIEWER"), await team.addApiKey(...allButPii)];
     const { ids, results } = await started(team, "PT10M", [0, 0.5, 0]);
-    await submit(house, results[2].invitation.inviteUrl, "by hand");
+    await submit(app, results[2].invitation.inviteUrl, "by hand");
     await passes(team, "20 minutes");
     const free = await started(team, undefined, [0]);
-    await submit(house, free.results[0].invitation.inviteUrl, "work");
+    await submit(app, free.results[0].invitation.inviteUrl, "work");
 
     const exact = await Promise.all(ids.map((id: string) => timesFor(team, id)));
     const minutes = exact.map((one) => Math.round((Date.parse(one.submittedAt) - Date.parse(one.startedAt)) / 60_000));
@@ -87,11 +89,11 @@ describe("times that would reveal extra time (rules: Blinded review 3)", () => {
       expect(await timesFor(team, free.ids[0], as)).toEqual(await timesFor(team, free.ids[0]));
     }
     expect(exact[0].events.nodes[2].actor).toBeNull();
-    expect(await timesFor(team, ids[1], await team.with("REVIEWER"))).toEqual(exact[1]);
+    expect(await timesFor(team, ids[1], await team.addMember("REVIEWER"))).toEqual(exact[1]);
     // The candidate reads their own, whatever credential their browser sends along.
     for (const headers of [{}, { authorization: `Bearer ${blinded[1]!.token}` }] as Record<string, string>[]) {
       const { data } = await post(
-        house.url,
+        app.url,
         "query ($t: String!) { candidateInvitation(token: $t) { startedAt deadlineAt submission { automatic } } }",
         { t: tokenOf(results[1].invitation.inviteUrl) },
         headers,
@@ -105,8 +107,8 @@ describe("times that would reveal extra time (rules: Blinded review 3)", () => {
   });
 
   test("never lie beyond the end of the time limit without extra time, where a limit is longer than a day", async () => {
-    const team = await aTeam(house);
-    const blind = await team.with("BLIND_REVIEWER");
+    const team = await createTestTeam(app);
+    const blind = await team.addMember("BLIND_REVIEWER");
     const { ids } = await started(team, "P3D", [0, 1, 1]);
     await passes(team, "5 days");
     await run(team, "cancelInvitations", [ids[2]]);
@@ -138,11 +140,11 @@ describe("times that would reveal extra time (rules: Blinded review 3)", () => {
   });
 
   test("order a blinded caller's lists as they are shown, and their cursors hold no more", async () => {
-    const team = await aTeam(house);
-    const blinded = [await team.with("BLIND_REVIEWER"), await team.withKey("READ")];
+    const team = await createTestTeam(app);
+    const blinded = [await team.addMember("BLIND_REVIEWER"), await team.addApiKey("READ")];
     const { ids, results, assessment } = await started(team, "PT10H", [0, 0, 0, 0, 0]);
-    for (const n of [3, 0, 4, 1, 2]) await submit(house, results[n].invitation.inviteUrl, "work");
-    await house.db.query(
+    for (const n of [3, 0, 4, 1, 2]) await submit(app, results[n].invitation.inviteUrl, "work");
+    await app.db.query(
       "/* test */ update invitation set submitted_at = submitted_at - interval '1 day' where team_id = $1 and id = $2",
       [team.uuid, parseGlobalId(ids[4])!.uuid],
     );
@@ -191,17 +193,17 @@ describe("times that would reveal extra time (rules: Blinded review 3)", () => {
 
     const { statements } = await statementsOf(() => page("invitations", "SUBMITTED_AT", blinded[0]));
     const { text, values } = statements.find((one) => one.text.includes("coarse_time"))!;
-    await house.db.query("/* test */ set enable_sort = off");
-    const plan = await house.db.query(`/* test */ explain ${text}`, values);
-    await house.db.query("/* test */ reset enable_sort");
+    await app.db.query("/* test */ set enable_sort = off");
+    const plan = await app.db.query(`/* test */ explain ${text}`, values);
+    await app.db.query("/* test */ reset enable_sort");
     expect(JSON.stringify(plan.rows)).toContain("invitation_by_coarse_submission");
   });
 
   test("stand in no answer, id or cursor: a walk over the schema finds none of them for blinded callers", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const receiver = await aReceiver();
-    const [blind, reviewer] = [await team.with("BLIND_REVIEWER"), await team.with("REVIEWER")];
-    const key = await team.withKey(...allButPii);
+    const [blind, reviewer] = [await team.addMember("BLIND_REVIEWER"), await team.addMember("REVIEWER")];
+    const key = await team.addApiKey(...allButPii);
     await team.ask("mutation { updateTeam(input: { notificationScheme: ENTIRE_TEAM }) { userErrors { code } } }");
     const { endpoint } = (
       await team.ask(createEndpoint, {
@@ -209,9 +211,9 @@ describe("times that would reveal extra time (rules: Blinded review 3)", () => {
       })
     ).createWebhookEndpoint;
     const { assessment, ids, results } = await started(team, "PT10M", [0.5, 0]);
-    await submit(house, results[0].invitation.inviteUrl, "work");
+    await submit(app, results[0].invitation.inviteUrl, "work");
     await receiver.waitFor(3);
-    await team.reacted();
+    await team.waitForHandlers();
     const { events } = await team.ask("{ events(last: 1) { nodes { id } } }");
     const things: Ids = {
       ...{ team: team.id, member: reviewer.id, assessment: assessment.id, event: events.nodes[0].id },
@@ -257,17 +259,17 @@ describe("times that would reveal extra time (rules: Blinded review 3)", () => {
   });
 
   test("nor in what comes live, nor in what a blind reviewer is told in the app", async () => {
-    const team = await aTeam(house);
-    const blind = await team.with("BLIND_REVIEWER");
+    const team = await createTestTeam(app);
+    const blind = await team.addMember("BLIND_REVIEWER");
     await team.ask("mutation { updateTeam(input: { notificationScheme: ENTIRE_TEAM }) { userErrors { code } } }");
     const query = "subscription { edge: assessmentEvents { node { type occurredAt } } }";
-    const [blinded, owner] = [listen(house.url, blind, query), listen(house.url, team.owner, query)];
-    const told = listen(house.url, blind, "subscription { edge: notificationReceived { node { createdAt } } }");
-    await team.publishes("Everybody listens");
+    const [blinded, owner] = [listen(app.url, blind, query), listen(app.url, team.owner, query)];
+    const told = listen(app.url, blind, "subscription { edge: notificationReceived { node { createdAt } } }");
+    await team.publishAssessment("Everybody listens");
     await Promise.all([blinded.count(1), owner.count(1)]);
-    await team.reacted();
+    await team.waitForHandlers();
     await started(team, "PT10M", [0.5]);
-    await until(async () => owner.edges.some((edge) => edge.node.type === "ASSESSMENT_STARTED"));
+    await waitUntil(async () => owner.edges.some((edge) => edge.node.type === "ASSESSMENT_STARTED"));
     await blinded.count(owner.edges.length);
     const at = (edges: Any[]) => edges.find((edge) => edge.node.type === "ASSESSMENT_STARTED").node.occurredAt;
     expect(at(blinded.edges)).toBe(day(at(owner.edges)));
@@ -281,8 +283,8 @@ describe("times that would reveal extra time (rules: Blinded review 3)", () => {
   });
 
   test("nor in letters to a blind reviewer, summed up or each by itself; others read when it was, and that the time was up", async () => {
-    const team = await aTeam(house);
-    const [blind, summed] = [await team.with("BLIND_REVIEWER"), await team.with("BLIND_REVIEWER")];
+    const team = await createTestTeam(app);
+    const [blind, summed] = [await team.addMember("BLIND_REVIEWER"), await team.addMember("BLIND_REVIEWER")];
     await team.ask("mutation { updateTeam(input: { notificationScheme: ENTIRE_TEAM }) { userErrors { code } } }");
     await team.ask(
       `mutation { updateNotificationSettings(settings: [
@@ -292,24 +294,24 @@ describe("times that would reveal extra time (rules: Blinded review 3)", () => {
       summed,
     );
     await started(team, "PT10M", [0.5]);
-    await team.reacted();
-    await house.mail.waitFor(blind.email, 1);
+    await team.waitForHandlers();
+    await app.mail.waitFor(blind.email, 1);
     await passes(team, "20 minutes");
-    await team.reacted();
-    await house.db.query(
+    await team.waitForHandlers();
+    await app.db.query(
       "/* test */ update notification_decision set digest_at = now() where team_id = $1 and digest_at is not null",
       [team.uuid],
     );
     const { sendDueDigests } = await import("../src/notifications/digest/send-due-digests.ts");
-    await sendDueDigests(house.running.services);
+    await sendDueDigests(app.running.services);
     const clock = /\b\d\d:\d\d\b/;
-    for (const letters of [await house.mail.waitFor(blind.email, 2), await house.mail.waitFor(summed.email, 2)])
+    for (const letters of [await app.mail.waitFor(blind.email, 2), await app.mail.waitFor(summed.email, 2)])
       for (const { mail } of letters) {
         expect([mail.text!.match(clock), mail.subject!.match(clock)]).toEqual([null, null]);
         expect(`${mail.subject} ${mail.text}`).not.toMatch(/by itself|Time was up/i);
         expect(mail.text).toMatch(/\d{1,2} \w{3} 20\d\d/);
       }
-    const [, submitted] = await house.mail.waitFor(team.owner.email, 2);
+    const [, submitted] = await app.mail.waitFor(team.owner.email, 2);
     expect(submitted!.mail.text).toMatch(/Time was up/);
     expect(submitted!.mail.text).toMatch(clock);
   });
@@ -326,7 +328,7 @@ describe("times in webhooks", () => {
   const eventTypes = ["ASSESSMENT_STARTED", "ASSESSMENT_SUBMITTED"];
 
   test("to the day without CANDIDATES_PII, in the standard body and by a payloadQuery; exact with it and without a limit", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const payloadQuery =
       "{ type occurredAt actor { __typename } invitation { startedAt submittedAt updatedAt deadlineAt submission { automatic } } }";
     const knowing = await endpointOf(team, { eventTypes, scopes: ["READ", "CANDIDATES_PII"] });
@@ -362,7 +364,7 @@ describe("times in webhooks", () => {
       },
     });
     // When a delivery was queued is when it happened.
-    const key = await team.withKey("READ", "WEBHOOKS");
+    const key = await team.addApiKey("READ", "WEBHOOKS");
     for (const as of [key, team.owner]) {
       const { nodes } = (await team.ask(deliveriesOf, { id: blinded.id }, as)).node.deliveries;
       expect(nodes.map((one: Any) => /T00:00:00\.000Z$/.test(one.createdAt))).toEqual(Array(2).fill(as === key));
@@ -375,14 +377,14 @@ describe("times in webhooks", () => {
   });
 
   test("deliveries stay in the order of their making, tests among them", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { receiver, id } = await endpointOf(team, { eventTypes: ["ASSESSMENT_PUBLISHED"] });
     const send =
       "mutation ($id: ID!) { sendTestWebhook(id: $id, eventType: ASSESSMENT_STARTED) { delivery { id } userErrors { code } } }";
     const wanted: boolean[] = [];
     for (const isTest of [false, true, true, false, true, false]) {
       if (isTest) await team.ask(send, { id });
-      else await team.publishes("X");
+      else await team.publishAssessment("X");
       wanted.unshift(isTest);
       await receiver.waitFor(wanted.length);
     }
@@ -391,8 +393,8 @@ describe("times in webhooks", () => {
   });
 
   test("without READ a body says which things it is about, and the state; also once whoever saved the endpoint has left", async () => {
-    const team = await aTeam(house);
-    const manager = await team.with("MANAGER");
+    const team = await createTestTeam(app);
+    const manager = await team.addMember("MANAGER");
     const bare = await endpointOf(team, { eventTypes, scopes: [] });
     const knowing = await endpointOf(team, { eventTypes, scopes: ["CANDIDATES_PII", "INVITATION_LINKS", "INVITE"] });
     const shaped = await endpointOf(team, {

@@ -4,14 +4,15 @@ import { apiKeyScopes } from "../src/access/roles.ts";
 import { graphqlSchema } from "../src/app/registries/schema.ts";
 import { type Answer, type Any, post } from "./client.ts";
 import { makeEmailsDue } from "./email-queue.ts";
-import { aHouse, until } from "./house.ts";
 import { closeAll, latestCursor, listen, startMutation } from "./live-client.ts";
 import { type Ids, pathsOf, queries } from "./schema-walk.ts";
-import { aTeam, type Member, type TestTeam, tokenOf } from "./world.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, type Member, type TestTeam, tokenOf } from "./test-team.ts";
+import { waitUntil } from "./wait-until.ts";
 
-const house = aHouse();
+const app = testApp();
 afterEach(async () => {
-  house.mail.refuse = null;
+  app.mail.refuse = null;
   await closeAll();
 });
 
@@ -72,19 +73,19 @@ const emailsOf = async (team: TestTeam, id: string): Promise<Any[]> =>
     .emails;
 
 beforeAll(async () => {
-  const team = await aTeam(house);
-  const [blind, reviewer] = [await team.with("BLIND_REVIEWER"), await team.with("REVIEWER")];
-  const key = await team.withKey(...apiKeyScopes.filter((scope) => scope !== "CANDIDATES_PII"));
-  const assessment = await team.publishes("Blind", { timeLimit: "PT100M", inviteOnly: false });
-  const before = await latestCursor(house.url, team.owner.token);
+  const team = await createTestTeam(app);
+  const [blind, reviewer] = [await team.addMember("BLIND_REVIEWER"), await team.addMember("REVIEWER")];
+  const key = await team.addApiKey(...apiKeyScopes.filter((scope) => scope !== "CANDIDATES_PII"));
+  const assessment = await team.publishAssessment("Blind", { timeLimit: "PT100M", inviteOnly: false });
+  const before = await latestCursor(app.url, team.owner.token);
   expect((await team.ask("{ events(last: 2) { nodes { sequence } } }")).events.nodes).toEqual([{ sequence: 1 }]);
-  house.mail.refuse = (to) =>
+  app.mail.refuse = (to) =>
     to === canaries["mistyped address"]
       ? { code: 550, text: `5.1.1 <${to}> ${canaries["words of the mail server"]}` }
       : to === canaries["address that waits"]
         ? { code: 451, text: `4.2.0 <${to}> ${canaries["words of the mail server"]}` }
         : null;
-  const { results, batch } = await team.invites(
+  const { results, batch } = await team.invite(
     assessment,
     [
       {
@@ -104,8 +105,8 @@ beforeAll(async () => {
   );
   expect(results.map((row: Any) => row.outcome)).toEqual(["INVITED", "INVITED", "REJECTED"]);
   const [first, second] = results;
-  await until(async () => (await emailsOf(team, first.invitation.id))[0].state === "BOUNCED");
-  await until(async () => (await emailsOf(team, second.invitation.id))[0].state === "DEFERRED");
+  await waitUntil(async () => (await emailsOf(team, first.invitation.id))[0].state === "BOUNCED");
+  await waitUntil(async () => (await emailsOf(team, second.invitation.id))[0].state === "DEFERRED");
   await update(team, first.candidate.id, { extraTime: 0.37 });
   await update(team, second.candidate.id, { extraTime: 0.37 });
   const corrected = await team.ask(
@@ -113,7 +114,7 @@ beforeAll(async () => {
     { id: first.candidate.id, e: canaries.address },
   );
   expect(corrected.correctCandidateEmail.userErrors).toEqual([]);
-  await house.mail.waitFor(canaries.address!);
+  await app.mail.waitFor(canaries.address!);
   await team.ask(
     'mutation ($ids: [ID!]!, $m: [ID!]!) { labelCandidates(ids: $ids, add: ["red"]) { userErrors { code } } assignCandidates(ids: $ids, memberIds: $m) { userErrors { code } } decideCandidates(ids: $ids, decision: APPROVED) { userErrors { code } } }',
     { ids: [first.candidate.id], m: [reviewer.id] },
@@ -121,8 +122,8 @@ beforeAll(async () => {
   const { invitation } = await team.ask("query ($id: ID!) { invitation(id: $id) { inviteUrl } }", {
     id: first.invitation.id,
   });
-  await post(house.url, startMutation, { t: tokenOf(invitation.inviteUrl) });
-  await post(house.url, startMutation, { t: tokenOf(second.invitation.inviteUrl) });
+  await post(app.url, startMutation, { t: tokenOf(invitation.inviteUrl) });
+  await post(app.url, startMutation, { t: tokenOf(second.invitation.inviteUrl) });
   const handed = await team.ask(
     "mutation ($id: ID!, $s: SubmissionInput!) { recordSubmission(invitationId: $id, submission: $s) { userErrors { code } } }",
     {
@@ -184,7 +185,7 @@ const changes = (ids: World["ids"]): Record<string, string | null> => {
     reopenInvitations: invs,
     recordStart: `invitationId: "${ids.started}"`,
     recordSubmission: `invitationId: "${ids.invitation}", submission: { score: 6 }`,
-    // With a row by address it would be a look-up: blinding-look-ups.test.ts.
+    // With a row by address it would be a look-up: blinding-lookups.test.ts.
     inviteCandidates: `${invitees()}, dryRun: true`,
     previewInvitationEmail: invitees(),
     cancelInvitations: 'ids: ["nothing"]',
@@ -227,7 +228,7 @@ async function ask(as: { token: string }, documents: string[]): Promise<Map<stri
   for (let i = 0; i < documents.length; i += 8)
     await Promise.all(
       documents.slice(i, i + 8).map(async (document) => {
-        const answer = await post(house.url, document, {}, { authorization: `Bearer ${as.token}` });
+        const answer = await post(app.url, document, {}, { authorization: `Bearer ${as.token}` });
         answers.set(document, answer);
       }),
     );
@@ -298,8 +299,8 @@ describe("every field of the schema (rules: Blinded review 1)", () => {
           as,
         )
       ).previewInvitationEmail;
-    const elsewhere = await team.publishes("Elsewhere");
-    const { results } = await team.invites(elsewhere, ["somebody-new@example.test"], { sendEmail: false });
+    const elsewhere = await team.publishAssessment("Elsewhere");
+    const { results } = await team.invite(elsewhere, ["somebody-new@example.test"], { sendEmail: false });
     const other = results[0].candidate.id;
     const stranger = await preview(key, { id: other });
     expect(stranger.userErrors).toEqual([]);
@@ -310,15 +311,15 @@ describe("every field of the schema (rules: Blinded review 1)", () => {
   });
 
   test("nor does mailHealth, though mail servers quote addresses", async () => {
-    const team = await aTeam(house);
-    house.mail.refuse = (to) =>
+    const team = await createTestTeam(app);
+    app.mail.refuse = (to) =>
       to.startsWith("zqdeferred") ? { code: 451, text: `4.2.0 <${to}> ${canaries["words of the mail server"]}` } : null;
-    const { results } = await team.invites(await team.publishes("X"), [canaries["address that waits"]!]);
-    await until(async () => (await emailsOf(team, results[0].invitation.id))[0].state === "DEFERRED");
+    const { results } = await team.invite(await team.publishAssessment("X"), [canaries["address that waits"]!]);
+    await waitUntil(async () => (await emailsOf(team, results[0].invitation.id))[0].state === "DEFERRED");
     const health = async (as?: { token: string }) =>
       (await team.ask("{ team { mailHealth { delivering lastError } } }", {}, as)).team.mailHealth;
     expect(heard((await health()).lastError)).toEqual(["address that waits", "words of the mail server"]);
-    const hidden = await health(await team.withKey("READ", "INVITE"));
+    const hidden = await health(await team.addApiKey("READ", "INVITE"));
     expect([hidden.delivering, heard(hidden.lastError)]).toEqual([false, []]);
   });
 
@@ -341,7 +342,7 @@ describe("every field of the schema (rules: Blinded review 1)", () => {
         if (told?.length === 0) continue;
         const args = names.includes("after") ? `(after: "${told?.[0] ?? before}")` : `(id: "${ids.batch}")`;
         for (const path of pathsOf(getNamedType(field.type))) {
-          const listener = listen(house.url, as, `subscription { edge: ${field.name}${args} ${path} }`);
+          const listener = listen(app.url, as, `subscription { edge: ${field.name}${args} ${path} }`);
           // Of the whole log, as much as there is of it by now.
           const wanted =
             field.name === "assessmentEvents" ? (await sequence()) - first : told === null ? 1 : told.length - 1;
@@ -403,15 +404,15 @@ describe("looking up candidates by identity (rules: Blinded review 2)", () => {
 
 describe("letters to a blind reviewer", () => {
   test("of a start and a submission name the codename, whoever the blind reviewer was before", async () => {
-    const team = await aTeam(house);
-    const [blind, before] = [await team.with("BLIND_REVIEWER"), await team.with("MANAGER")];
+    const team = await createTestTeam(app);
+    const [blind, before] = [await team.addMember("BLIND_REVIEWER"), await team.addMember("MANAGER")];
     await team.ask("mutation { updateTeam(input: { notificationScheme: ENTIRE_TEAM }) { userErrors { code } } }");
-    const assessment = await team.publishes("Told", { timeLimit: "PT100M" });
+    const assessment = await team.publishAssessment("Told", { timeLimit: "PT100M" });
     const address = "zqtold@zqdomain.test";
     // A letter that cannot be delivered is told to the inviter, who is to know nobody by then.
-    house.mail.refuse = (to) =>
+    app.mail.refuse = (to) =>
       to === address ? { code: 451, text: `4.2.0 <${to}> later ${canaries["words of the mail server"]}` } : null;
-    const { results } = await team.invites(
+    const { results } = await team.invite(
       assessment,
       [{ email: address, name: canaries.name, externalId: "zq-order-7" }],
       {
@@ -421,15 +422,15 @@ describe("letters to a blind reviewer", () => {
     );
     const { invitation, candidate } = results[0];
     await update(team, candidate.id, { extraTime: 0.37, timeZone: canaries["time zone"] });
-    await until(async () => (await emailsOf(team, invitation.id))[0].state === "DEFERRED");
+    await waitUntil(async () => (await emailsOf(team, invitation.id))[0].state === "DEFERRED");
     await team.ask("mutation ($id: ID!) { updateTeamMember(id: $id, role: BLIND_REVIEWER) { userErrors { code } } }", {
       id: before.id,
     });
-    house.mail.refuse = (to) =>
+    app.mail.refuse = (to) =>
       to === address ? { code: 550, text: `5.1.1 <${to}> ${canaries["words of the mail server"]}` } : null;
-    await makeEmailsDue(house, team.uuid);
-    await house.mail.waitFor(before.email, 1, 20_000);
-    await post(house.url, startMutation, { t: tokenOf(invitation.inviteUrl) });
+    await makeEmailsDue(app, team.uuid);
+    await app.mail.waitFor(before.email, 1, 20_000);
+    await post(app.url, startMutation, { t: tokenOf(invitation.inviteUrl) });
     await team.ask(
       "mutation ($id: ID!, $s: SubmissionInput!) { recordSubmission(invitationId: $id, submission: $s) { userErrors { code } } }",
       { id: invitation.id, s: { url: canaries.url, notes: canaries.notes, resultUrl: canaries.resultUrl } },
@@ -440,8 +441,8 @@ describe("letters to a blind reviewer", () => {
       await team.ask("query ($id: ID!) { invitation(id: $id) { deadlineAt } }", { id: invitation.id })
     ).invitation;
     const told = [
-      ...(await house.mail.waitFor(blind.email, 2, 20_000)),
-      ...(await house.mail.waitFor(before.email, 3, 20_000)),
+      ...(await app.mail.waitFor(blind.email, 2, 20_000)),
+      ...(await app.mail.waitFor(before.email, 3, 20_000)),
     ];
     expect(told).toHaveLength(5);
     const end = deadlineAt.slice(11, 16);
@@ -456,7 +457,7 @@ describe("letters to a blind reviewer", () => {
       ]);
     }
     // Who may know is told.
-    const letters = await house.mail.waitFor(team.owner.email, 2, 20_000);
+    const letters = await app.mail.waitFor(team.owner.email, 2, 20_000);
     for (const { mail } of letters) expect(heard(`${mail.text}`)).toContain("name");
   });
 });

@@ -2,11 +2,11 @@ import { describe, expect, test } from "@jest/globals";
 import { getIntrospectionQuery } from "graphql";
 import WebSocket from "ws";
 import { type Any, post } from "./client.ts";
-import { aHouse } from "./house.ts";
 import { costOf } from "./measures.ts";
-import { aTeam } from "./world.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam } from "./test-team.ts";
 
-const house = aHouse();
+const app = testApp();
 
 const fan = (levels: number, of: (next: string) => string, leaf: string, on: string) =>
   [
@@ -103,7 +103,7 @@ const nonsense: [string, string][] = [
 
 /** Sends documents over one socket and collects what comes back for each. */
 async function overSocket(token: string, documents: string[]): Promise<{ answers: Any[]; closed: number | null }> {
-  const socket = new WebSocket(`${house.url.replace("http", "ws")}/graphql`, "graphql-transport-ws");
+  const socket = new WebSocket(`${app.url.replace("http", "ws")}/graphql`, "graphql-transport-ws");
   const answers: Any[] = documents.map(() => null);
   let left = documents.length;
   return await new Promise((resolve, reject) => {
@@ -134,7 +134,7 @@ const maxCost = 40;
 
 describe("documents that are too large", () => {
   test("over HTTP: 400 QUERY_TOO_COMPLEX, at a small cost", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     await team.post("{ viewer { __typename } }");
     const costs: [string, number][] = [];
     for (const [name, document, message] of monsters) {
@@ -168,7 +168,7 @@ describe("documents that are too large", () => {
   });
 
   test("over the WebSocket: the same refusals, and the socket stays open", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     // A frame takes 256 kB: what is larger closes the socket, below.
     const fitting = monsters.filter(([, document]) => document.length < 200_000);
     const { answers, closed } = await overSocket(team.owner.token, [
@@ -190,7 +190,7 @@ describe("documents that are too large", () => {
   });
 
   test("over the WebSocket: what is no GraphQL is an error of its operation, and no other's", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { answers, closed } = await overSocket(team.owner.token, [
       "{ viewer",
       "{ nothing }",
@@ -218,13 +218,13 @@ describe("what people and tools really send is within the limits", () => {
       }),
       '{ a: __type(name: "Invitation") { fields { name } } b: __type(name: "Candidate") { fields { name } } __typename }',
     ]) {
-      const answer = await post(house.url, query);
+      const answer = await post(app.url, query);
       expect([answer.status, answer.errors]).toEqual([200, undefined]);
     }
   });
 
   test("a screen with many fragments, forty aliases and a full page", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const parts = Array.from(
       { length: 12 },
       (_, i) => `fragment p${i} on Invitation { id state candidate { id displayName } assessment { id title } }`,
@@ -236,14 +236,14 @@ describe("what people and tools really send is within the limits", () => {
   });
 
   test("a deep object as a variable is stored, or refused as too large; never an error of ours", async () => {
-    const team = await aTeam(house);
-    const assessment = await team.publishes("X");
+    const team = await createTestTeam(app);
+    const assessment = await team.publishAssessment("X");
     const invite =
       "mutation ($input: InviteCandidatesInput!) { inviteCandidates(input: $input, sendEmail: false) { results { outcome } userErrors { code } } }";
     const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`;
     const send = async (metadata: string) => {
       const body = `{"query": ${JSON.stringify(invite)}, "variables": {"input": {"assessmentId": "${assessment.id}", "candidates": [{"email": "deep@example.test", "metadata": ${metadata}}]}}}`;
-      const response = await fetch(`${house.url}/graphql`, {
+      const response = await fetch(`${app.url}/graphql`, {
         method: "POST",
         headers: { "content-type": "application/json", authorization: `Bearer ${team.owner.token}` },
         body,

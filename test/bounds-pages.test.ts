@@ -2,10 +2,10 @@ import { beforeAll, describe, expect, test } from "@jest/globals";
 import pg from "pg";
 import { globalId } from "../src/platform/ids.ts";
 import type { Any } from "./client.ts";
-import { aHouse } from "./house.ts";
-import { aTeam, type TestTeam } from "./world.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, type TestTeam } from "./test-team.ts";
 
-const house = aHouse();
+const app = testApp();
 
 /** Reads a list to its end, page by page, in one direction, and checks what each page says of itself. */
 async function readAll(
@@ -43,18 +43,18 @@ describe("250 of everything", () => {
   let assessment: { id: string };
   let order: string[];
   beforeAll(async () => {
-    team = await aTeam(house);
-    assessment = await team.publishes("X");
-    const { results } = await team.invites(
+    team = await createTestTeam(app);
+    assessment = await team.publishAssessment("X");
+    const { results } = await team.invite(
       assessment,
       Array.from({ length: 250 }, (_, i) => `c${i}@example.test`),
       { sendEmail: false },
     );
     order = results.map((row: Any) => row.invitation.id).reverse();
     // Another team's rows lie between ours.
-    const other = await aTeam(house);
-    await other.invites(
-      await other.publishes("Y"),
+    const other = await createTestTeam(app);
+    await other.invite(
+      await other.publishAssessment("Y"),
       Array.from({ length: 30 }, (_, i) => `c${i}@example.test`),
       { sendEmail: false },
     );
@@ -86,7 +86,7 @@ describe("250 of everything", () => {
         )
       ).invitations;
     const first = await read(null);
-    const more = await team.invites(assessment, ["late@example.test"], { sendEmail: false });
+    const more = await team.invite(assessment, ["late@example.test"], { sendEmail: false });
     const second = await read(first.pageInfo.endCursor);
     expect([...first.nodes, ...second.nodes].map((one: Any) => one.id)).toEqual(order.slice(0, 200));
     expect((await read(null)).nodes[0].id).toBe(more.results[0].invitation.id);
@@ -110,13 +110,13 @@ describe("at 20,000 rows", () => {
   const statements: { text: string; values: unknown[] }[] = [];
 
   beforeAll(async () => {
-    team = await aTeam(house, "Large");
-    const other = await aTeam(house, "Other");
+    team = await createTestTeam(app, "Large");
+    const other = await createTestTeam(app, "Other");
     // Ids in the order of making, as they come in life. In a state that most have not, so that the planner must choose.
     const uuid = (n: string) =>
       `('01930000-' || lpad(to_hex(${n} / 65536), 4, '0') || '-7' || lpad(to_hex(${n} / 16 % 4096), 3, '0') || '-8000-' || lpad(to_hex(${n}), 12, '0'))::uuid`;
     for (const { uuid: teamId } of [team, other]) {
-      const run = (text: string) => house.db.query(`/* test */ ${text}`, [teamId]);
+      const run = (text: string) => app.db.query(`/* test */ ${text}`, [teamId]);
       await run(
         `insert into assessment (team_id, id, title, state) select $1, ${uuid("n")}, 'A' || n, 'PUBLISHED' from generate_series(1, 40) n`,
       );
@@ -138,7 +138,7 @@ describe("at 20,000 rows", () => {
         `insert into reaction_cursor (team_id, through) values ($1, 1000 + ${many - 1}) on conflict (team_id) do update set through = excluded.through`,
       );
     }
-    await house.db.query("analyze");
+    await app.db.query("analyze");
     const row = "01930000-0000-7001-8000-000000000010";
     ids = {
       assessment: globalId("Assessment", row),
@@ -162,13 +162,13 @@ describe("at 20,000 rows", () => {
     const [{ text, values }] = statements as [{ text: string; values: unknown[] }];
     const plans: string[] = [];
     for (const mode of ["force_custom_plan", "force_generic_plan"]) {
-      await house.db.query(`set plan_cache_mode = ${mode}`);
-      await house.db.query({ text: `/* test */ prepare asked as ${text}`, values: [] });
+      await app.db.query(`set plan_cache_mode = ${mode}`);
+      await app.db.query({ text: `/* test */ prepare asked as ${text}`, values: [] });
       const literal = values.map((value) =>
         Array.isArray(value) ? pg.escapeLiteral(`{${value.join(",")}}`) : pg.escapeLiteral(String(value)),
       );
-      const { rows } = await house.db.query(`/* test */ explain (costs off) execute asked (${literal.join(", ")})`);
-      await house.db.query("deallocate asked");
+      const { rows } = await app.db.query(`/* test */ explain (costs off) execute asked (${literal.join(", ")})`);
+      await app.db.query("deallocate asked");
       plans.push(rows.map((one) => one["QUERY PLAN"]).join("\n"));
     }
     return plans;

@@ -1,34 +1,35 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { aBrowser, typeInto } from "./browser.ts";
+import { openBrowser, typeInto } from "./browser.ts";
 import { type Any, post } from "./client.ts";
-import { aHouse, until } from "./house.ts";
-import { anAddress, aTeam, tokenOf } from "./world.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, newAddress, tokenOf } from "./test-team.ts";
+import { waitUntil } from "./wait-until.ts";
 
-const house = aHouse();
-const browser = aBrowser();
+const app = testApp();
+const browser = openBrowser();
 afterEach(() => expect(browser.complaints).toEqual([]));
 
 /** A candidate who has started, the address of their page, and what the server has of their work. */
 async function started(timeLimit = "PT1H") {
-  const team = await aTeam(house);
-  const { results } = await team.invites(await team.publishes("In a browser", { timeLimit }), [
-    { email: anAddress(), name: "Ada", timeZone: "Asia/Tokyo" },
+  const team = await createTestTeam(app);
+  const { results } = await team.invite(await team.publishAssessment("In a browser", { timeLimit }), [
+    { email: newAddress(), name: "Ada", timeZone: "Asia/Tokyo" },
   ]);
   const token = tokenOf(results[0].invitation.inviteUrl);
-  const url = `${house.url}/i/${token}`;
+  const url = `${app.url}/i/${token}`;
   await fetch(`${url}/start`, { method: "POST", redirect: "manual" });
   const stored = async (): Promise<Any> => {
     const query = "query ($t: String!) { candidateInvitation(token: $t) { state submission { url notes automatic } } }";
-    return (await post(house.url, query, { t: token })).data.candidateInvitation;
+    return (await post(app.url, query, { t: token })).data.candidateInvitation;
   };
   return {
     url,
     stored,
     /** Waits until the server has this text. */
-    saved: (notes: string) => until(async () => (await stored()).submission?.notes === notes),
+    saved: (notes: string) => waitUntil(async () => (await stored()).submission?.notes === notes),
     /** The clock is the database's: the deadline is moved instead of waiting. */
     endsIn: (seconds: number) =>
-      house.db.query(
+      app.db.query(
         `update invitation set started_at = clock_timestamp() - interval '1 hour' + make_interval(secs => $2),
            deadline_at = clock_timestamp() + make_interval(secs => $2) where team_id = $1`,
         [team.uuid, seconds],
@@ -55,7 +56,7 @@ describe("what is typed", () => {
     await candidate.saved("Typed, and no button pressed. More.");
     await page.locator("#url").fill("https://git.example.test/ada");
     await page.locator("#notes").focus();
-    await until(async () => (await candidate.stored()).submission.url === "https://git.example.test/ada");
+    await waitUntil(async () => (await candidate.stored()).submission.url === "https://git.example.test/ada");
     expect((await candidate.stored()).state).toBe("STARTED");
     await window.close();
   });
@@ -194,11 +195,13 @@ describe("the clock", () => {
 
 describe("the practice page", () => {
   test("its buttons show what they would do, each time", async () => {
-    const team = await aTeam(house);
-    const { results } = await team.invites(await team.publishes("Practised"), [anAddress()], { sendEmail: false });
+    const team = await createTestTeam(app);
+    const { results } = await team.invite(await team.publishAssessment("Practised"), [newAddress()], {
+      sendEmail: false,
+    });
     const window = await browser.open({ javaScriptEnabled: false });
     const page = await window.newPage();
-    await page.goto(`${house.url}/p/${tokenOf(results[0].invitation.practiceUrl)}`);
+    await page.goto(`${app.url}/p/${tokenOf(results[0].invitation.practiceUrl)}`);
     await page.locator("#notes").fill("Just trying");
     for (const [button, heading] of [
       ["Save draft", "Your draft would now be saved"],

@@ -49,7 +49,7 @@ async function launchChromium(): Promise<Browser> {
 }
 
 /** Starts a browser before the file's tests and ends it after them. */
-export function aBrowser(): TestBrowser {
+export function openBrowser(): TestBrowser {
   let browser: Browser;
   const test: TestBrowser = {
     complaints: [],

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { readList } from "../src/cli/import/read-list.ts";
 import { projectRoot } from "../src/platform/process/project-root.ts";
 import { type Any, cli } from "./client.ts";
-import { aHouse } from "./house.ts";
-import { aTeam } from "./world.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam } from "./test-team.ts";
 
-const house = aHouse({ ROLE: "api" });
+const app = testApp({ ROLE: "api" });
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "beckon-forms-"));
@@ -23,15 +23,15 @@ const aFile = async (content: string | Buffer): Promise<string> => {
 };
 
 /** Invites a list and answers what was said, and who is a candidate now. */
-async function invites(
+async function runInvite(
   file: string,
   ...more: string[]
 ): Promise<{ code: number; stderr: string; json: Any; people: Any }> {
-  const team = await aTeam(house);
-  const assessment = await team.publishes("X");
+  const team = await createTestTeam(app);
+  const assessment = await team.publishAssessment("X");
   const links = join(folder, `links-${++serial}.csv`);
   const { code, stderr, json } = await cli(
-    ...[house, "invite", "--assessment", assessment.id, "--csv", file, "--no-email"],
+    ...[app, "invite", "--assessment", assessment.id, "--csv", file, "--no-email"],
     ...["--links", links, ...more],
   );
   const { candidates } = await team.ask("{ candidates { nodes { email name externalId locale timeZone metadata } } }");
@@ -161,7 +161,7 @@ describe("lists as other programs export them", () => {
     ],
     ["utf-16-without-mark.csv", { encoding: "utf-16be" }, { juergen: { ...plain, name: "Jürgen" } }],
   ])("%s", async (name, list, people) => {
-    const answer = await invites(fixture(name), "--json");
+    const answer = await runInvite(fixture(name), "--json");
     expect([answer.code, answer.stderr]).toEqual([0, ""]);
     expect(answer.json.list).toMatchObject(list);
     expect(answer.people).toEqual(people);
@@ -174,7 +174,7 @@ describe("lists as other programs export them", () => {
 
 describe("what is said, and what is asked for", () => {
   test("what was recognised, in sentences", async () => {
-    const { stderr } = await invites(fixture("excel-german-windows-1252.csv"));
+    const { stderr } = await runInvite(fixture("excel-german-windows-1252.csv"));
     expect(stderr.trimEnd().split("\n")).toEqual([
       "Read as Windows-1252.",
       "The header line is line 4; separator: semicolon.",
@@ -182,26 +182,36 @@ describe("what is said, and what is asked for", () => {
       "Left out: line 2 (Teilnehmerliste Frühjahr 2026), line 8 (Summe: 2).",
       'Read: "de_DE" as de-DE, "W. Europe Standard Time" as Europe/Berlin, "Französisch" as fr, "Romance Standard Time" as Europe/Paris.',
     ]);
-    expect((await invites(fixture("excel-utf-8.csv"))).stderr).toContain('name from "Vorname" and "Name".');
-    expect((await invites(fixture("google-contacts.csv"))).stderr).toContain(
+    expect((await runInvite(fixture("excel-utf-8.csv"))).stderr).toContain('name from "Vorname" and "Name".');
+    expect((await runInvite(fixture("google-contacts.csv"))).stderr).toContain(
       'name from "Name", or else "Given Name" and "Family Name".',
     );
-    expect((await invites(await aFile('Who "is"\nada@example.com\n'))).stderr).toContain(`--column email='Who "is"'.`);
-    expect((await invites(await aFile("email,name\nada@example.com,Ada\n"))).stderr).toBe("");
+    expect((await runInvite(await aFile('Who "is"\nada@example.com\n'))).stderr).toContain(
+      `--column email='Who "is"'.`,
+    );
+    expect((await runInvite(await aFile("email,name\nada@example.com,Ada\n"))).stderr).toBe("");
   });
 
   test("--column says what is not recognised, and what is not meant", async () => {
     const list = await aFile("Report\nContact,Who,Language,name\nada@example.com,Ada,Python,x\n");
-    const refused = await invites(list);
+    const refused = await runInvite(list);
     expect([refused.code, refused.people]).toEqual([1, {}]);
     expect(refused.stderr).toContain(
       'the header line has no column "email". It has: Contact, Who, Language, name. Say which one holds the addresses, e.g. --column email="Contact".',
     );
-    const half = await invites(list, "--column", "email=contact", "--json");
+    const half = await runInvite(list, "--column", "email=contact", "--json");
     expect(half.json.errors.map((one: Any) => [one.line, one.message])).toEqual([
       [3, expect.stringContaining('"Python" is not a locale')],
     ]);
-    const { people } = await invites(list, "--column", "email=Contact", "--column", "name=Who", "--column", "locale=");
+    const { people } = await runInvite(
+      list,
+      "--column",
+      "email=Contact",
+      "--column",
+      "name=Who",
+      "--column",
+      "locale=",
+    );
     expect(people).toEqual({ ada: { ...plain, name: "Ada", metadata: { Language: "Python", name: "x" } } });
     for (const [columns, reason, code] of [
       [["email=Nobody"], /no column "Nobody"\. It has: Contact, Who/, 1],
@@ -210,14 +220,14 @@ describe("what is said, and what is asked for", () => {
       [["email="], /Write it as in email="Some Header"/, 2],
       [["email=Contact", "email=Who"], /more than once/, 2],
     ] as [string[], RegExp, number][]) {
-      const answer = await invites(list, ...columns.flatMap((one) => ["--column", one]));
+      const answer = await runInvite(list, ...columns.flatMap((one) => ["--column", one]));
       expect([answer.code, answer.stderr]).toEqual([code, expect.stringMatching(reason)]);
     }
   });
 
   test("several columns of addresses: one is taken while they agree, and none where they differ", async () => {
     const header = "Timestamp,E-Mail,Email Address,Work Email\n";
-    const agreeing = await invites(
+    const agreeing = await runInvite(
       await aFile(`${header}1,Ada@example.com,ada@example.com,w@x.test\n2,,bob@example.com,\n`),
       "--json",
     );
@@ -225,37 +235,37 @@ describe("what is said, and what is asked for", () => {
     expect(Object.keys(agreeing.people).sort()).toEqual(["ada", "bob"]);
     expect(agreeing.people.ada.metadata).toEqual({ Timestamp: "1", "Work Email": "w@x.test" });
     const differing = await aFile(`${header}1,ada@example.com,ada@example.org,\n`);
-    const refused = await invites(differing);
+    const refused = await runInvite(differing);
     expect([refused.code, refused.stderr]).toEqual([
       1,
       expect.stringContaining(
         '"E-Mail" and "Email Address" could both be the address, and differ on line 2. Say which one is: --column email="E-Mail". The header line has: Timestamp, E-Mail, Email Address, Work Email.',
       ),
     ]);
-    const { people } = await invites(differing, "--column", "email=Email Address");
+    const { people } = await runInvite(differing, "--column", "email=Email Address");
     expect(people.ada.metadata).toEqual({ Timestamp: "1", "E-Mail": "ada@example.com" });
     const kinds = await aFile("Name,Personal Email,Work Email\nA,a@example.com,b@example.com\n");
-    expect((await invites(kinds)).stderr).toMatch(/"Personal Email" and "Work Email" could both be/);
+    expect((await runInvite(kinds)).stderr).toMatch(/"Personal Email" and "Work Email" could both be/);
   });
 
   test("people above the header line, or in a column without a name, are not left out without a word", async () => {
     const two = await aFile("Mail;Who\neve@example.com;Eve\n\nEmail;Name\nada@example.com;Ada\n");
-    expect((await invites(two)).stderr).toMatch(/line 2 has an address, but the header line is only line 4/);
+    expect((await runInvite(two)).stderr).toMatch(/line 2 has an address, but the header line is only line 4/);
     const nameless = await aFile("Email;;\nada@example.com;;x\n");
-    expect((await invites(nameless)).stderr).toMatch(/column 3 has no name/);
+    expect((await runInvite(nameless)).stderr).toMatch(/column 3 has no name/);
     // A person whose address is missing is no total, whatever their name.
-    const { json } = await invites(await aFile("name,email,note\nTotal,,new here\nAda,ada@example.com,\n"), "--json");
+    const { json } = await runInvite(await aFile("name,email,note\nTotal,,new here\nAda,ada@example.com,\n"), "--json");
     expect(json.errors.map((one: Any) => [one.line, one.code])).toEqual([[2, "REQUIRED"]]);
   });
 
   test("--encoding says what is not certain", async () => {
     const list = await aFile(Buffer.from("email,name\nada@example.com,Ji\xf8\xed Nov\xe1k\n", "latin1"));
-    const refused = await invites(list);
+    const refused = await runInvite(list);
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/line 2 is not UTF-8\..*--encoding/)]);
-    expect((await invites(list, "--encoding", "windows-1250")).people.ada.name).toBe("Jiří Novák");
-    const wrong = await invites(list, "--encoding", "utf-8");
+    expect((await runInvite(list, "--encoding", "windows-1250")).people.ada.name).toBe("Jiří Novák");
+    const wrong = await runInvite(list, "--encoding", "utf-8");
     expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringMatching(/line 2 is not utf-8/)]);
-    expect((await invites(list, "--encoding", "klingon")).code).toBe(2);
+    expect((await runInvite(list, "--encoding", "klingon")).code).toBe(2);
     for (const name of ["Søren Müller", "Begoña Núñez", "François O’Brien", "João Gonçalves", "Hélène", "Daniël"]) {
       const text = Buffer.from(`email,name\nada@example.com,${name}\n`.replace("’", "\x92"), "latin1");
       expect((await readList(await aFile(text))).rows[0]!.given.name).toBe(name);

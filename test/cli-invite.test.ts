@@ -7,12 +7,12 @@ import { LinksFile } from "../src/cli/import/links-file.ts";
 import { progressBar } from "../src/cli/import/progress.ts";
 import { readList } from "../src/cli/import/read-list.ts";
 import { type Any, cli } from "./client.ts";
-import { aHouse } from "./house.ts";
-import { anAddress, aTeam, type TestTeam } from "./world.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, newAddress, type TestTeam } from "./test-team.ts";
 
-const house = aHouse();
+const app = testApp();
 /** Here nobody sends what is queued: ten thousand letters would take their time. */
-const quiet = aHouse({ ROLE: "api" });
+const quiet = testApp({ ROLE: "api" });
 
 let folder: string;
 beforeAll(async () => {
@@ -47,13 +47,13 @@ const linksIn = async (file: string): Promise<Record<string, string>[]> => {
     return { line: number, email, outcome, inviteUrl, practiceUrl };
   });
 };
-/** What a link shows. It is made for the address at which candidates reach the server; here that is the house's. */
+/** What a link shows. It is made for the address at which candidates reach the server; here that is the app's. */
 const open = async (url: string): Promise<{ status: number; text: string }> => {
-  const response = await fetch(`${house.url}${new URL(url).pathname}`);
+  const response = await fetch(`${app.url}${new URL(url).pathname}`);
   return { status: response.status, text: await response.text() };
 };
 const counts = async (team: TestTeam): Promise<Any> => {
-  const { rows } = await team.house.db.query(
+  const { rows } = await team.app.db.query(
     `select (select count(*)::int from candidate where team_id = $1) as candidates, (select count(*)::int from invitation where team_id = $1) as invitations,
        (select count(*)::int from email where team_id = $1) as emails, (select count(*)::int from invitation_batch where team_id = $1) as batches`,
     [team.uuid],
@@ -64,39 +64,39 @@ const nothing = { candidates: 0, invitations: 0, emails: 0, batches: 0 };
 
 describe("inviting from a list", () => {
   test("what should be known of a row that was invited is said by its line, counted, and in the JSON", async () => {
-    const team = await aTeam(house);
-    const assessment = await team.publishes("Backend");
-    const [gone, known] = [anAddress("gone"), anAddress("known")];
-    await house.db.query(
+    const team = await createTestTeam(app);
+    const assessment = await team.publishAssessment("Backend");
+    const [gone, known] = [newAddress("gone"), newAddress("known")];
+    await app.db.query(
       "/* test */ insert into email_suppression (team_id, address, reason) values ($1, $2, 'BOUNCE')",
       [team.uuid, gone],
     );
-    await team.invites(await team.publishes("Other"), [{ email: known, candidateExternalId: "p-1" }], {
+    await team.invite(await team.publishAssessment("Other"), [{ email: known, candidateExternalId: "p-1" }], {
       sendEmail: false,
     });
-    const { csv } = await aList(`email,externalId\n${gone},\n${known},p-2\nzoe@gmial.com,\n${anAddress("fine")},\n`);
+    const { csv } = await aList(`email,externalId\n${gone},\n${known},p-2\nzoe@gmial.com,\n${newAddress("fine")},\n`);
     const run = ["invite", "--assessment", assessment.id, "--csv", csv];
-    const rehearsed = await cli(house, ...run, "--dry-run");
+    const rehearsed = await cli(app, ...run, "--dry-run");
     expect(rehearsed.stderr).toMatch(/^line 2: warning: gone-.*has bounced/m);
     expect(rehearsed.stderr).toMatch(/^line 3: warning: known-.*p-1/m);
     expect(rehearsed.stderr).toMatch(/^line 4: warning: zoe@gmial\.com: .*zoe@gmail\.com/m);
     expect(rehearsed.stdout).toMatch(/^notMailed: 1$/m);
     expect(rehearsed.stdout).toMatch(/^warnings: 3$/m);
-    const { json } = await cli(house, ...run, "--json");
+    const { json } = await cli(app, ...run, "--json");
     expect(json).toMatchObject({ invited: 4, rejected: 0, notMailed: 1 });
     expect(json.warnings).toMatchObject([
       { line: 2, email: gone, code: "EMAIL_SUPPRESSED" },
       { line: 3, email: known, code: "EXTERNAL_ID_KEPT", suggestion: "p-1" },
       { line: 4, code: "INVALID_EMAIL", suggestion: "zoe@gmail.com" },
     ]);
-    const again = await cli(house, ...run, "--if-invited", "RESEND", "--links", `${csv}.again`, "--json");
+    const again = await cli(app, ...run, "--if-invited", "RESEND", "--links", `${csv}.again`, "--json");
     expect(again.json.warnings).toContainEqual(expect.objectContaining({ line: 2, code: "EMAIL_SUPPRESSED" }));
   });
 
   test("addresses as people write them, line breaks in cells, other columns; each is mailed and has their link", async () => {
-    const team = await aTeam(house);
-    const assessment = await team.publishes("Backend");
-    const [ada, bob, cy, dot] = [anAddress("ada"), anAddress("bob"), anAddress("cy"), anAddress("dot")];
+    const team = await createTestTeam(app);
+    const assessment = await team.publishAssessment("Backend");
+    const [ada, bob, cy, dot] = [newAddress("ada"), newAddress("bob"), newAddress("cy"), newAddress("dot")];
     const { csv, links } = await aList(
       [
         "Email , NAME,externalId,locale,TimeZone,ref,City,note",
@@ -111,7 +111,7 @@ describe("inviting from a list", () => {
         "",
       ].join("\n"),
     );
-    const { code, json, stderr } = await cli(house, "invite", "--assessment", assessment.id, "--csv", csv, "--json");
+    const { code, json, stderr } = await cli(app, "invite", "--assessment", assessment.id, "--csv", csv, "--json");
     expect([code, stderr]).toEqual([0, ""]);
     const message = "This is not one e-mail address that mail can be sent to.";
     expect(json).toEqual({
@@ -151,9 +151,9 @@ describe("inviting from a list", () => {
       ["6", cy, "INVITED"],
       ["9", dot, "INVITED"],
     ]);
-    // The very link that is mailed, but for the house's own name.
+    // The very link that is mailed, but for the app's own name.
     for (const { email, inviteUrl } of made) {
-      const [letter] = await house.mail.waitFor(email!);
+      const [letter] = await app.mail.waitFor(email!);
       expect(letter!.raw.replace(/=\r?\n/g, "")).toContain(new URL(inviteUrl!).pathname);
       expect(letter!.mail.replyTo?.text).toContain(team.owner.email);
     }
@@ -162,8 +162,8 @@ describe("inviting from a list", () => {
 
     // An earlier run's links are not written over, and nobody is invited before that is known.
     const before = await counts(team);
-    await writeFile(csv, `email\n${anAddress()}\n`);
-    const again = await cli(house, "invite", "--assessment", assessment.id, "--csv", csv);
+    await writeFile(csv, `email\n${newAddress()}\n`);
+    const again = await cli(app, "invite", "--assessment", assessment.id, "--csv", csv);
     expect([again.code, again.stdout]).toEqual([1, ""]);
     expect(again.stderr).toContain(`${links} exists. Move it away`);
     expect(await counts(team)).toEqual(before);
@@ -171,31 +171,31 @@ describe("inviting from a list", () => {
   });
 
   test("semicolons and a byte order mark; bad rows of several kinds, each by its line; --no-email, --as and a summary to read", async () => {
-    const team = await aTeam(house);
-    const assessment = await team.publishes("Data");
-    const manager = await team.with("MANAGER", "Max");
-    const [eve, fay, gus] = [anAddress("eve"), anAddress("fay"), anAddress("gus")];
+    const team = await createTestTeam(app);
+    const assessment = await team.publishAssessment("Data");
+    const manager = await team.addMember("MANAGER", "Max");
+    const [eve, fay, gus] = [newAddress("eve"), newAddress("fay"), newAddress("gus")];
     const { csv } = await aList(
       [
         "\ufeffname;email;locale;timeZone;externalId;note",
         `Eve;${eve};;;;`,
         `;${fay.toUpperCase()};;;p-2;`,
-        `;${anAddress()};not a locale;Mars/Base;;`,
+        `;${newAddress()};not a locale;Mars/Base;;`,
         `Fay <${fay}>;${fay};;;;`,
         `;${gus};;;p-2;`,
-        `;${anAddress()};;`,
-        `;${anAddress()};;;;"open`,
-        `;${anAddress()};;;;"closed"`,
+        `;${newAddress()};;`,
+        `;${newAddress()};;;;"open`,
+        `;${newAddress()};;;;"closed"`,
         ";;;;;only a note",
-        `${"n".repeat(201)};${anAddress()};;;;`,
-        `;${anAddress()};;;;${"x".repeat(17_000)}`,
+        `${"n".repeat(201)};${newAddress()};;;;`,
+        `;${newAddress()};;;;${"x".repeat(17_000)}`,
         `;${gus};;;;"never closed`,
-        `;${anAddress()};;;;`,
+        `;${newAddress()};;;;`,
       ].join("\r\n"),
     );
     const elsewhere = join(folder, "elsewhere.csv");
     const { code, stdout, stderr } = await cli(
-      ...[house, "invite", "--assessment", assessment.id, "--csv", csv, "--no-email"],
+      ...[app, "invite", "--assessment", assessment.id, "--csv", csv, "--no-email"],
       ...["--as", manager.id, "--message", "Come in", "--links", elsewhere],
     );
     expect(code).toBe(0);
@@ -224,34 +224,24 @@ describe("inviting from a list", () => {
       expect(one).toEqual({ message: "Come in", emailRequested: false, invitedBy: { id: manager.id } });
     for (const { inviteUrl } of await linksIn(elsewhere))
       expect(await open(inviteUrl!)).toMatchObject({ status: 200, text: expect.stringContaining("Data") });
-    expect(house.mail.to(eve)).toEqual([]);
+    expect(app.mail.to(eve)).toEqual([]);
 
     // Once more, by mail: the event of the first is waited for, and who was there has the same link.
     const second = await aList(`email\n${eve}\n${gus}\n`);
-    const run = [
-      house,
-      "invite",
-      "--assessment",
-      assessment.id,
-      "--csv",
-      second.csv,
-      "--if-invited",
-      "RESEND",
-      "--json",
-    ];
+    const run = [app, "invite", "--assessment", assessment.id, "--csv", second.csv, "--if-invited", "RESEND", "--json"];
     expect((await cli(...(run as Parameters<typeof cli>))).json).toMatchObject({ invited: 1, resent: 1, rejected: 0 });
-    await house.mail.waitFor(eve);
+    await app.mail.waitFor(eve);
     const linkOf = async (file: string) => (await linksIn(file)).find(({ email }) => email === eve)!.inviteUrl;
     expect(await linkOf(second.links)).toBe(await linkOf(elsewhere));
   });
 
   test("--dry-run answers the same and keeps nothing", async () => {
-    const team = await aTeam(house);
-    const assessment = await team.publishes("X");
-    const address = anAddress();
+    const team = await createTestTeam(app);
+    const assessment = await team.publishAssessment("X");
+    const address = newAddress();
     const { csv, links } = await aList(`email\tname\n${address}\tA, B\nnobody\t\n ${address}\tAgain\n`);
     const { code, json } = await cli(
-      ...[house, "invite", "--assessment", assessment.id, "--csv", csv, "--dry-run", "--json"],
+      ...[app, "invite", "--assessment", assessment.id, "--csv", csv, "--dry-run", "--json"],
     );
     expect(code).toBe(0);
     expect(json).toMatchObject({ total: 3, invited: 1, rejected: 2, linksFile: null });
@@ -264,17 +254,20 @@ describe("inviting from a list", () => {
   });
 
   test("refused as a whole: exit code 1 with the reason, nobody invited, no links file in the way", async () => {
-    const team = await aTeam(house);
-    const assessment = await team.publishes("X");
+    const team = await createTestTeam(app);
+    const assessment = await team.publishAssessment("X");
     const { createAssessment } = await team.ask(
       'mutation { createAssessment(input: { title: "A draft" }) { assessment { id } } }',
     );
-    const [reviewer, stranger] = [await team.with("REVIEWER"), await (await aTeam(house)).with("MANAGER")];
-    const gone = await team.with("MANAGER");
-    await house.db.query("update team_member set state = 'DISABLED' where team_id = $1 and id = $2", [
+    const [reviewer, stranger] = [
+      await team.addMember("REVIEWER"),
+      await (await createTestTeam(app)).addMember("MANAGER"),
+    ];
+    const gone = await team.addMember("MANAGER");
+    await app.db.query("update team_member set state = 'DISABLED' where team_id = $1 and id = $2", [
       ...[team.uuid, gone.uuid],
     ]);
-    const good = await aList(`email\n${anAddress()}\n`);
+    const good = await aList(`email\n${newAddress()}\n`);
     const cases: [string[], string | RegExp][] = [
       [["--assessment", "asm_01h00000000000000000000000", "--csv", good.csv], /There is no assessment asm_01h0/],
       [["--assessment", createAssessment.assessment.id, "--csv", good.csv], /"A draft" is DRAFT; publish it first\./],
@@ -289,7 +282,7 @@ describe("inviting from a list", () => {
       ],
     ];
     for (const [args, reason] of cases) {
-      const { code, stdout, stderr } = await cli(house, "invite", ...args, "--json");
+      const { code, stdout, stderr } = await cli(app, "invite", ...args, "--json");
       expect([code, stdout, stderr]).toEqual([
         ...[1, "", typeof reason === "string" ? `${reason}\n` : expect.stringMatching(reason)],
       ]);
@@ -303,14 +296,14 @@ describe("inviting from a list", () => {
       [["--assessment", "asm_x"], /--csv <file>' not specified/],
       [["--assessment", "asm_x", "--csv", "x.csv", "--if-invited", "SOMETIMES"], /choices are REPORT/],
     ] as const) {
-      const { code, stderr } = await cli(house, "invite", ...args);
+      const { code, stderr } = await cli(app, "invite", ...args);
       expect([code, stderr]).toEqual([2, expect.stringMatching(reason)]);
     }
   });
 
   test("more than one call takes: what is done stays done, and the next run goes on", async () => {
-    const team = await aTeam(quiet);
-    const assessment = await team.publishes("Many");
+    const team = await createTestTeam(quiet);
+    const assessment = await team.publishAssessment("Many");
     const lines = Array.from({ length: 10_500 }, (_, n) => `many-${n}@example.test,Person ${n},p-${n}`);
     // Of the first call in the second one, in another spelling; and an id of the first.
     lines[10_300] = "Again <MANY-7@example.test>,,";

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { projectRoot } from "../src/platform/process/project-root.ts";
-import type { House } from "./house.ts";
+import type { TestApp } from "./test-app.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are read by tests, which know their shape
 export type Any = any;
@@ -39,12 +39,12 @@ export async function ask(url: string, credential: string, query: string, variab
 
 /** Runs the operator's command line in a process of its own, as an operator would. */
 export async function cli(
-  house: Pick<House, "databaseUrl">,
+  app: Pick<TestApp, "databaseUrl">,
   ...args: string[]
 ): Promise<{ code: number; stdout: string; stderr: string; json: Any }> {
   const env = {
     ...process.env,
-    DATABASE_URL: house.databaseUrl,
+    DATABASE_URL: app.databaseUrl,
     SECRET_KEY: "a secret of the tests that is long enough to be one",
   };
   try {

@@ -1,31 +1,32 @@
 import { describe, expect, test } from "@jest/globals";
 import { makeReturnPath } from "../src/emails/bounces/return-path.ts";
 import type { Any } from "./client.ts";
-import { aHouse, until } from "./house.ts";
-import { opened, registering } from "./registering.ts";
-import { anAddress, aTeam, type TestTeam } from "./world.ts";
+import { opened, registrationOf } from "./registration.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, newAddress, type TestTeam } from "./test-team.ts";
+import { waitUntil } from "./wait-until.ts";
 
 const secret = "a-secret-of-the-mail-server";
 const domain = "bounces.beckon.test";
-const house = aHouse({ BOUNCE_SECRET: secret, BOUNCE_DOMAIN: domain });
+const app = testApp({ BOUNCE_SECRET: secret, BOUNCE_DOMAIN: domain });
 
 const one = async (sql: string, ...values: unknown[]): Promise<Any> =>
-  (await house.db.query(`/* test */ ${sql}`, values)).rows[0];
+  (await app.db.query(`/* test */ ${sql}`, values)).rows[0];
 const crlf = (...lines: string[]): string => lines.join("\r\n");
 
 /** An e-mail that the mail server has taken, and the return path that it went out with. */
 async function sent(team: TestTeam): Promise<{ id: string; address: string; returnPath: string }> {
-  const address = anAddress("reader");
-  await team.invites(await team.publishes("X"), [address]);
-  const email = await until(() =>
+  const address = newAddress("reader");
+  await team.invite(await team.publishAssessment("X"), [address]);
+  const email = await waitUntil(() =>
     one("select * from email where team_id = $1 and to_address = $2 and state = 'SENT'", team.uuid, address),
   );
-  const token = makeReturnPath(house.running.services.keys, { teamId: team.uuid, id: email.id });
+  const token = makeReturnPath(app.running.services.keys, { teamId: team.uuid, id: email.id });
   return { id: email.id, address, returnPath: `${token}@${domain}` };
 }
 
 const handIn = async (message: string): Promise<Any> => {
-  const answer = await fetch(`${house.url}/mail/bounces`, {
+  const answer = await fetch(`${app.url}/mail/bounces`, {
     method: "POST",
     headers: { authorization: `Bearer ${secret}`, "content-type": "message/rfc822" },
     body: message,
@@ -77,7 +78,7 @@ describe("a complaint (RFC 5965) ends mail to an address (rules: Inviting 8)", (
     ["named in the report", { inHeaders: false }],
     ["named in the headers that came along", { inReport: false }],
   ])("by the return path, %s", async (_, where) => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const email = await sent(team);
     expect(await handIn(complaint(email.returnPath, where))).toEqual({ code: 202, status: "complained" });
     expect(await suppressionOf(team)).toEqual({ address: email.address, reason: "COMPLAINT" });
@@ -86,14 +87,14 @@ describe("a complaint (RFC 5965) ends mail to an address (rules: Inviting 8)", (
     const { results } = (
       await team.ask(
         "mutation ($i: InviteCandidatesInput!) { inviteCandidates(input: $i) { results { outcome warnings { code } } } }",
-        { i: { assessmentId: (await team.publishes("Y")).id, candidates: [{ email: email.address }] } },
+        { i: { assessmentId: (await team.publishAssessment("Y")).id, candidates: [{ email: email.address }] } },
       )
     ).inviteCandidates;
     expect(results).toEqual([{ outcome: "INVITED", warnings: [{ code: "EMAIL_SUPPRESSED" }] }]);
   });
 
   test("not where it says that it was no spam, nor of an e-mail that is not ours", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const email = await sent(team);
     const forged = `${"a".repeat(52)}@${domain}`;
     expect((await handIn(complaint(email.returnPath, { type: "not-spam" }))).status).toBe("ignored");
@@ -104,7 +105,7 @@ describe("a complaint (RFC 5965) ends mail to an address (rules: Inviting 8)", (
 
 describe("failures in other forms", () => {
   test("qmail's plain text", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const email = await sent(team);
     const message = crlf(
       "From: MAILER-DAEMON@mx.test",
@@ -132,7 +133,7 @@ describe("failures in other forms", () => {
   });
 
   test("a report without Status, by what the server said", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     for (const [diagnostic, isWrittenOff] of [
       ["smtp; 550 5.1.1 no such user", true],
       ["smtp; 552 mailbox full 5.2.2", false],
@@ -163,7 +164,7 @@ describe("failures in other forms", () => {
 });
 
 describe("the public link: names that a visitor enters", () => {
-  const { registration, registered } = registering(house);
+  const { registration, registered } = registrationOf(app);
 
   test.each([
     "Call +49 30 1234567 now",
@@ -174,9 +175,9 @@ describe("the public link: names that a visitor enters", () => {
     "a b c d e f g h i j k l",
     "me@example.com",
   ])("%s is no name", async (name) => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { token } = await opened(team);
-    const answer = await registration(token, anAddress(), name);
+    const answer = await registration(token, newAddress(), name);
     expect(answer.data.registerCandidate.userErrors).toMatchObject([{ code: "INVALID_VALUE", path: ["name"] }]);
   });
 
@@ -188,13 +189,13 @@ describe("the public link: names that a visitor enters", () => {
     "María José de la Cruz y García",
     "Jean-Luc 2nd",
   ])("%s is one, and the e-mail does not repeat it", async (name) => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { token } = await opened(team);
-    const address = anAddress();
+    const address = newAddress();
     const answer = await registration(token, address, name);
     expect(answer.data.registerCandidate.userErrors).toEqual([]);
     await registered(team);
-    const [mail] = await house.mail.waitFor(address);
+    const [mail] = await app.mail.waitFor(address);
     expect(`${mail!.mail.text} ${mail!.mail.html} ${mail!.mail.headers.get("to")}`).not.toContain(name);
     expect(await one("select name from candidate where team_id = $1", team.uuid)).toEqual({ name });
   });

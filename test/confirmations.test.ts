@@ -1,23 +1,26 @@
 import { describe, expect, test } from "@jest/globals";
 import { post } from "./client.ts";
-import { aHouse, type ReceivedMail, statementsOf, until } from "./house.ts";
-import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";
+import type { ReceivedMail } from "./mail-server.ts";
+import { statementsOf } from "./statement-record.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, newAddress, type TestTeam, tokenOf } from "./test-team.ts";
+import { waitUntil } from "./wait-until.ts";
 
-const house = aHouse();
+const app = testApp();
 
 const kind = "SUBMISSION_CONFIRMATION";
 const run = async (name: string, token: string, more = "") =>
   (
-    await post(house.url, `mutation ($t: String!) { r: ${name}(token: $t${more}) { userErrors { code } } }`, {
+    await post(app.url, `mutation ($t: String!) { r: ${name}(token: $t${more}) { userErrors { code } } }`, {
       t: token,
     })
   ).data.r.userErrors;
 
 /** One candidate who is invited by mail, and what it takes to submit. */
 async function invited(team: TestTeam, more: object = {}, row: object = {}, how: object = {}) {
-  const assessment = await team.publishes("A small service", more);
-  const email = anAddress();
-  const { results } = await team.invites(assessment, [{ email, ...row }], how);
+  const assessment = await team.publishAssessment("A small service", more);
+  const email = newAddress();
+  const { results } = await team.invite(assessment, [{ email, ...row }], how);
   const { id, inviteUrl } = results[0].invitation;
   const token = tokenOf(inviteUrl);
   return {
@@ -25,7 +28,7 @@ async function invited(team: TestTeam, more: object = {}, row: object = {}, how:
     async submits() {
       expect(await run("startAssessment", token)).toEqual([]);
       expect(await run("submitAssessment", token, ', submission: { notes: "done" }')).toEqual([]);
-      await team.reacted();
+      await team.waitForHandlers();
     },
     emails: async () =>
       (await team.ask("query ($id: ID!) { invitation(id: $id) { emails { kind state to subject } } }", { id }))
@@ -34,14 +37,14 @@ async function invited(team: TestTeam, more: object = {}, row: object = {}, how:
 }
 /** Resolves when so many confirmations have come; the newest last. */
 async function confirmationTo(email: string, count = 1): Promise<[ReceivedMail, ...ReceivedMail[]]> {
-  const found = () => house.mail.to(email).filter(({ mail }) => /We received|Ihre Arbeit/.test(mail.subject ?? ""));
-  await until(async () => found().length >= count);
+  const found = () => app.mail.to(email).filter(({ mail }) => /We received|Ihre Arbeit/.test(mail.subject ?? ""));
+  await waitUntil(async () => found().length >= count);
   return found() as [ReceivedMail, ...ReceivedMail[]];
 }
 
 describe("a submission is confirmed to the candidate (rules: The life of an invitation 11)", () => {
   test("by an e-mail from the team, with a way to answer, that stands in the ledger", async () => {
-    const team = await aTeam(house, "Lighthouse");
+    const team = await createTestTeam(app, "Lighthouse");
     const one = await invited(team, {}, { name: "Ada Byron", timeZone: "Asia/Tokyo" });
     await one.submits();
     const [{ mail: letter, raw }] = await confirmationTo(one.email);
@@ -55,16 +58,16 @@ describe("a submission is confirmed to the candidate (rules: The life of an invi
       expect(part).toMatch(/Ada Byron[\s\S]*Thank you for submitting[\s\S]*A small service[\s\S]*\(Asia\/Tokyo\)/);
       expect(part).toContain(one.inviteUrl);
     }
-    await until(async () => (await one.emails())[0].state === "SENT");
+    await waitUntil(async () => (await one.emails())[0].state === "SENT");
     expect((await one.emails())[0]).toMatchObject({ kind, to: one.email, subject: letter.subject });
   });
 
   test("in their language; and where the deadline submits, it says so", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const one = await invited(team, { timeLimit: "PT1M" }, { locale: "de-AT" });
     await run("startAssessment", one.token);
     await run("saveSubmission", one.token, ', submission: { notes: "draft" }');
-    await house.db.query(
+    await app.db.query(
       "update invitation set started_at = started_at - interval '3 minutes', deadline_at = deadline_at - interval '3 minutes' where team_id = $1",
       [team.uuid],
     );
@@ -74,7 +77,7 @@ describe("a submission is confirmed to the candidate (rules: The life of an invi
   });
 
   test("not where the assessment says no, and not where nothing is mailed for the invitation", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const off = await invited(team, { confirmSubmission: false });
     const quiet = await invited(team, {}, {}, { sendEmail: false });
     const on = await invited(team);
@@ -100,7 +103,7 @@ describe("a submission is confirmed to the candidate (rules: The life of an invi
   });
 
   test("once for each submission: again after it was continued, not for a second Submit or a changed result", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const one = await invited(team);
     await one.submits();
     await run("submitAssessment", one.token, ', submission: { notes: "done" }');
@@ -108,7 +111,7 @@ describe("a submission is confirmed to the candidate (rules: The life of an invi
       "mutation ($id: ID!) { recordSubmission(invitationId: $id, submission: { score: 7 }) { userErrors { code } } }",
       { id: one.id },
     );
-    await team.reacted();
+    await team.waitForHandlers();
     await confirmationTo(one.email);
     await team.ask("mutation ($ids: [ID!]!) { reopenInvitations(ids: $ids) { userErrors { code } } }", {
       ids: [one.id],
@@ -119,7 +122,7 @@ describe("a submission is confirmed to the candidate (rules: The life of an invi
   });
 
   test("also what another system reports", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const one = await invited(team, { launchUrl: "https://run.example.test/" });
     await team.ask(
       'mutation ($id: ID!) { recordSubmission(invitationId: $id, submission: { resultUrl: "https://r.example.test/1" }) { userErrors { code } } }',
@@ -129,48 +132,48 @@ describe("a submission is confirmed to the candidate (rules: The life of an invi
   });
 
   test("an address that bounced is not mailed, and the ledger says so; what was queued is not sent to who is forgotten", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const one = await invited(team);
-    await house.mail.waitFor(one.email);
-    await house.db.query("insert into email_suppression (team_id, address, reason) values ($1, $2, 'bounced before')", [
+    await app.mail.waitFor(one.email);
+    await app.db.query("insert into email_suppression (team_id, address, reason) values ($1, $2, 'bounced before')", [
       team.uuid,
       one.email,
     ]);
     await one.submits();
     expect((await one.emails())[0]).toMatchObject({ kind, state: "SUPPRESSED" });
-    expect(house.mail.to(one.email)).toHaveLength(1);
+    expect(app.mail.to(one.email)).toHaveLength(1);
   });
 
   test("it counts against the e-mails of the day, and is not held back by them", async () => {
-    await house.restart({ DAILY_EMAILS_PER_TEAM: "2" });
-    const team = await aTeam(house);
+    await app.restart({ DAILY_EMAILS_PER_TEAM: "2" });
+    const team = await createTestTeam(app);
     const one = await invited(team);
     await one.submits();
     await confirmationTo(one.email);
-    const { results, userErrors } = await team.invites(await team.publishes("Second"), [anAddress()]);
+    const { results, userErrors } = await team.invite(await team.publishAssessment("Second"), [newAddress()]);
     expect([results, userErrors]).toEqual([[], [expect.objectContaining({ code: "QUOTA_EXCEEDED" })]]);
-    const other = await aTeam(house);
+    const other = await createTestTeam(app);
     const last = await invited(other);
-    await other.invites(last.assessment, [anAddress()]);
+    await other.invite(last.assessment, [newAddress()]);
     await last.submits();
     await confirmationTo(last.email);
-    await house.restart();
+    await app.restart();
   });
 
   test("forty submissions at once are a few statements, not forty", async () => {
     const count = async (people: number) => {
-      const team = await aTeam(house);
-      const assessment = await team.publishes("Many", { timeLimit: "PT1M", notificationScheme: "DISABLED" });
-      const rows = Array.from({ length: people }, () => anAddress());
-      await team.invites(assessment, rows);
-      await house.db.query(
+      const team = await createTestTeam(app);
+      const assessment = await team.publishAssessment("Many", { timeLimit: "PT1M", notificationScheme: "DISABLED" });
+      const rows = Array.from({ length: people }, () => newAddress());
+      await team.invite(assessment, rows);
+      await app.db.query(
         `update invitation set state = 'STARTED', started_at = now() - interval '1 hour', deadline_at = now() - interval '30 minutes'
          where team_id = $1`,
         [team.uuid],
       );
       const { statements } = await statementsOf(async () => {
-        await until(async () => {
-          const { rows: found } = await house.db.query(
+        await waitUntil(async () => {
+          const { rows: found } = await app.db.query(
             "/* test */ select count(*)::int as n from email where team_id = $1 and kind = $2",
             [team.uuid, kind],
           );

@@ -3,17 +3,18 @@ import WebSocket from "ws";
 import type { Running } from "../src/app/start.ts";
 import { EnvErrors, readEnv } from "../src/platform/process/env.ts";
 import { type Any, cli, post } from "./client.ts";
-import { aHouse, besides, until } from "./house.ts";
-import { aTeam } from "./world.ts";
+import { startSecondApp, testApp } from "./test-app.ts";
+import { createTestTeam } from "./test-team.ts";
+import { waitUntil } from "./wait-until.ts";
 
-const app = "https://app.example.com";
+const appOrigin = "https://app.example.com";
 const local = "http://localhost:5173";
 const evil = "https://evil.test";
-const house = aHouse({ ALLOWED_ORIGINS: `${app}, ${local}` });
+const app = testApp({ ALLOWED_ORIGINS: `${appOrigin}, ${local}` });
 /** Another server on the same database, with a small bucket. */
 let poor: Running;
 beforeAll(async () => {
-  poor = await besides(house, { ROLE: "api", COST_BUCKET: 150, COST_RESTORE: 1 });
+  poor = await startSecondApp(app, { ROLE: "api", COST_BUCKET: 150, COST_RESTORE: 1 });
 });
 afterAll(() => poor?.stop());
 
@@ -21,7 +22,7 @@ const viewer = "{ viewer { __typename } }";
 const json = { "content-type": "application/json", accept: "application/json" };
 const streamed = { "content-type": "application/json", accept: "text/event-stream" };
 /** A call as a browser makes it from a page of an origin. */
-const call = (origin: string, path = "/graphql", init: RequestInit = {}, url = house.url): Promise<Response> =>
+const call = (origin: string, path = "/graphql", init: RequestInit = {}, url = app.url): Promise<Response> =>
   fetch(`${url}${path}`, {
     method: "POST",
     body: JSON.stringify({ query: viewer }),
@@ -29,7 +30,7 @@ const call = (origin: string, path = "/graphql", init: RequestInit = {}, url = h
     headers: { ...(path === "/graphql" ? json : streamed), origin, ...(init.headers as Record<string, string>) },
   });
 const preflight = (origin: string, path: string): Promise<Response> =>
-  fetch(`${house.url}${path}`, {
+  fetch(`${app.url}${path}`, {
     method: "OPTIONS",
     headers: {
       origin,
@@ -43,7 +44,7 @@ const listOf = (answer: Response, name: string): string[] => (answer.headers.get
 
 describe.each(["/graphql", "/graphql/stream"])("%s", (path) => {
   test("answers the preflight request of an allowed origin, and of no other", async () => {
-    for (const origin of [app, local]) {
+    for (const origin of [appOrigin, local]) {
       const answer = await preflight(origin, path);
       expect([answer.status, allowed(answer), answer.headers.get("vary")]).toEqual([204, origin, "Origin"]);
       expect(listOf(answer, "access-control-allow-methods")).toEqual(["GET", "POST"]);
@@ -61,17 +62,17 @@ describe.each(["/graphql", "/graphql/stream"])("%s", (path) => {
       expect(answer.headers.has("access-control-allow-credentials")).toBe(false);
     }
     // Another port, scheme or domain is another origin.
-    for (const origin of [evil, "null", "http://localhost:5174", "http://app.example.com", `${app}.evil.test`]) {
+    for (const origin of [evil, "null", "http://localhost:5174", "http://app.example.com", `${appOrigin}.evil.test`]) {
       const answer = await preflight(origin, path);
       expect([answer.status, corsOf(answer), answer.headers.get("vary")]).toEqual([403, [], "Origin"]);
     }
   });
 
   test("lets an allowed origin read its answers, and what is refused", async () => {
-    const { owner } = await aTeam(house);
+    const { owner } = await createTestTeam(app);
     const authorization = `Bearer ${owner.token}`;
-    const signedIn = await call(app, path, { headers: { authorization } });
-    expect([signedIn.status, allowed(signedIn), signedIn.headers.get("vary")]).toEqual([200, app, "Origin"]);
+    const signedIn = await call(appOrigin, path, { headers: { authorization } });
+    expect([signedIn.status, allowed(signedIn), signedIn.headers.get("vary")]).toEqual([200, appOrigin, "Origin"]);
     expect(await signedIn.text()).toMatch(/"__typename":"TeamMember"/);
     expect(listOf(signedIn, "access-control-expose-headers")).toEqual(["retry-after", "x-request-id"]);
     expect(signedIn.headers.has("access-control-allow-credentials")).toBe(false);
@@ -93,38 +94,38 @@ describe.each(["/graphql", "/graphql/stream"])("%s", (path) => {
 });
 
 test("429 can be read, with Retry-After", async () => {
-  const { owner } = await aTeam(house);
+  const { owner } = await createTestTeam(app);
   const headers = { authorization: `Bearer ${owner.token}` };
   const body = JSON.stringify({ query: '{ __type(name: "Team") { name } }' });
-  const answers = [await call(app, "/graphql", { headers, body }, poor.url)];
+  const answers = [await call(appOrigin, "/graphql", { headers, body }, poor.url)];
   while (answers.length < 20 && answers.at(-1)!.status === 200)
-    answers.push(await call(app, "/graphql", { headers, body }, poor.url));
+    answers.push(await call(appOrigin, "/graphql", { headers, body }, poor.url));
   const last = answers.at(-1)!;
-  expect([last.status, allowed(last), Number(last.headers.get("retry-after")) > 0]).toEqual([429, app, true]);
+  expect([last.status, allowed(last), Number(last.headers.get("retry-after")) > 0]).toEqual([429, appOrigin, true]);
   expect(listOf(last, "access-control-expose-headers")).toContain("retry-after");
 });
 
 test("the session of our own pages does not count from an allowed origin: bearer tokens alone do", async () => {
-  const { owner } = await aTeam(house);
-  const { stdout } = await cli(house, "sign-in-link", "--member", owner.id, "--json");
+  const { owner } = await createTestTeam(app);
+  const { stdout } = await cli(app, "sign-in-link", "--member", owner.id, "--json");
   const link = new URL(JSON.parse(stdout).url as string);
-  const signed = await fetch(`${house.url}${link.pathname}`, {
+  const signed = await fetch(`${app.url}${link.pathname}`, {
     method: "POST",
     redirect: "manual",
-    headers: { origin: house.url },
+    headers: { origin: app.url },
   });
   const headers = { cookie: signed.headers.getSetCookie()[0]!.split(";")[0]!, "x-beckon-csrf": "1" };
   const viewerFrom = async (origin: string) =>
     ((await (await call(origin, "/graphql", { headers })).json()) as Any).data;
-  expect(await viewerFrom(house.url)).toEqual({ viewer: { __typename: "TeamMember" } });
-  expect(await viewerFrom(app)).toEqual({ viewer: null });
+  expect(await viewerFrom(app.url)).toEqual({ viewer: { __typename: "TeamMember" } });
+  expect(await viewerFrom(appOrigin)).toEqual({ viewer: null });
 });
 
 describe("the WebSocket", () => {
   /** The status that the upgrade is answered with; 101 where it opens. */
   const open = (headers: Record<string, string>): Promise<number> =>
     new Promise((resolve, reject) => {
-      const socket = new WebSocket(`${house.url.replace(/^http/, "ws")}/graphql`, "graphql-transport-ws", { headers });
+      const socket = new WebSocket(`${app.url.replace(/^http/, "ws")}/graphql`, "graphql-transport-ws", { headers });
       socket.once("open", () => {
         socket.close();
         resolve(101);
@@ -138,9 +139,9 @@ describe("the WebSocket", () => {
 
   test("opens for allowed origins, our own and clients that send none; for others it is 403 (rules: Signing in 4)", async () => {
     for (const headers of [
-      { origin: app },
+      { origin: appOrigin },
       { origin: local },
-      { origin: house.url },
+      { origin: app.url },
       {},
       { origin: "http://beckon.test" },
     ])
@@ -152,11 +153,11 @@ describe("the WebSocket", () => {
 
 describe("a refused origin", () => {
   const warnings = (): Any[] =>
-    house.log.map((line) => JSON.parse(line)).filter((line) => line.level === 40 && "origin" in line);
+    app.log.map((line) => JSON.parse(line)).filter((line) => line.level === 40 && "origin" in line);
   const doctor = async (allowedOrigins: string): Promise<Any> => {
     process.env.ALLOWED_ORIGINS = allowedOrigins;
     try {
-      const { stdout } = await cli(house, "doctor", "--json");
+      const { stdout } = await cli(app, "doctor", "--json");
       return JSON.parse(stdout).checks.find((check: Any) => check.name === "origins");
     } finally {
       delete process.env.ALLOWED_ORIGINS;
@@ -169,16 +170,16 @@ describe("a refused origin", () => {
     await preflight(mine, "/graphql/stream");
     const lines = warnings().filter(({ origin }) => origin === mine);
     expect(lines).toEqual([expect.objectContaining({ msg: expect.stringMatching(/ALLOWED_ORIGINS/) })]);
-    expect(warnings().map(({ origin }) => origin)).not.toContain(app);
-    await until(async () => (await doctor(app)).detail.includes(mine));
-    expect(await doctor(app)).toMatchObject({
+    expect(warnings().map(({ origin }) => origin)).not.toContain(appOrigin);
+    await waitUntil(async () => (await doctor(appOrigin)).detail.includes(mine));
+    expect(await doctor(appOrigin)).toMatchObject({
       state: "warning",
       detail: expect.stringMatching(/^ALLOWED_ORIGINS is https:\/\/app\.example\.com; refused within the last day: /),
       next: expect.stringMatching(/ALLOWED_ORIGINS/),
     });
-    expect((await doctor(`${app},${mine}`)).detail).not.toMatch(/refused .*localhost:3000/);
-    await house.db.query("/* test */ update refused_origin set seen_at = now() - interval '25 hours'");
-    expect(await doctor(app)).toMatchObject({ state: "ok" });
+    expect((await doctor(`${appOrigin},${mine}`)).detail).not.toMatch(/refused .*localhost:3000/);
+    await app.db.query("/* test */ update refused_origin set seen_at = now() - interval '25 hours'");
+    expect(await doctor(appOrigin)).toMatchObject({ state: "ok" });
   });
 
   test("however many a caller makes up, few are named; text that is no origin never is", async () => {
@@ -188,7 +189,7 @@ describe("a refused origin", () => {
     await Promise.all(Array.from({ length: 120 }, (_, n) => call(`https://made-up-${n}.test`)));
     expect(warnings().length).toBeLessThanOrEqual(50);
     const count = async () =>
-      (await house.db.query("/* test */ select count(*)::int as count from refused_origin")).rows[0].count;
+      (await app.db.query("/* test */ select count(*)::int as count from refused_origin")).rows[0].count;
     expect(await count()).toBeLessThanOrEqual(50);
   });
 });
@@ -225,9 +226,9 @@ describe("ALLOWED_ORIGINS", () => {
   });
 
   test("none by default: nobody else's page may read anything", async () => {
-    const bare = await besides(house, { ROLE: "api", ALLOWED_ORIGINS: [] });
+    const bare = await startSecondApp(app, { ROLE: "api", ALLOWED_ORIGINS: [] });
     try {
-      const answer = await call(app, "/graphql", {}, bare.url);
+      const answer = await call(appOrigin, "/graphql", {}, bare.url);
       expect([answer.status, corsOf(answer)]).toEqual([200, []]);
       expect((await post(bare.url, viewer)).data).toEqual({ viewer: null });
     } finally {

@@ -1,15 +1,16 @@
 import { describe, expect, test } from "@jest/globals";
 import { type Any, ask, cli, post } from "./client.ts";
-import { aHouse, until } from "./house.ts";
-import { anAddress, aTeam } from "./world.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, newAddress } from "./test-team.ts";
+import { waitUntil } from "./wait-until.ts";
 
 /** A real mail server is set: the one of the tests. */
-const house = aHouse();
+const app = testApp();
 
 /** All e-mails of a team, once none of them is waiting any more. */
 const ledger = (teamId: string): Promise<Any[]> =>
-  until(async () => {
-    const { rows } = await house.db.query(
+  waitUntil(async () => {
+    const { rows } = await app.db.query(
       `/* test */ select e.kind, e.state, e.last_response as response from email e where e.team_id = $1 order by e.id`,
       [teamId],
     );
@@ -17,40 +18,38 @@ const ledger = (teamId: string): Promise<Any[]> =>
   });
 
 async function aDemo(): Promise<{ token: string; teamId: string; uuid: string }> {
-  const { json } = await cli(house, "seed", "--json");
-  const { rows } = await house.db.query(
-    "/* test */ select id from team where is_demo order by created_at desc limit 1",
-  );
+  const { json } = await cli(app, "seed", "--json");
+  const { rows } = await app.db.query("/* test */ select id from team where is_demo order by created_at desc limit 1");
   return { ...json, uuid: rows[0].id };
 }
 
 describe("a demo team with a real mail server sends no e-mail (rules: Inviting 14)", () => {
   test("whatever it asks for: candidates, its own members, new members, sign-in links; the ledger says why", async () => {
     const demo = await aDemo();
-    const address = anAddress();
+    const address = newAddress();
     const { assessments } = await ask(
-      house.url,
+      app.url,
       demo.token,
       "{ assessments(filter: { state: [PUBLISHED] }) { nodes { id } } }",
     );
     const { inviteCandidates } = await ask(
-      house.url,
+      app.url,
       demo.token,
       `mutation ($input: InviteCandidatesInput!) { inviteCandidates(input: $input) {
         results { outcome invitation { id } } userErrors { code } } }`,
       { input: { assessmentId: assessments.nodes[0].id, candidates: [{ email: address }], copyToMe: true } },
     );
     expect(inviteCandidates).toMatchObject({ results: [{ outcome: "INVITED" }], userErrors: [] });
-    const newcomer = anAddress();
+    const newcomer = newAddress();
     await ask(
-      house.url,
+      app.url,
       demo.token,
       "mutation ($email: String!) { inviteTeamMembers(members: [{ email: $email, role: REVIEWER }]) { userErrors { code } } }",
       { email: newcomer },
     );
-    await post(house.url, 'mutation { requestSignIn(email: "olga@lighthouse.example") { userErrors { code } } }');
+    await post(app.url, 'mutation { requestSignIn(email: "olga@lighthouse.example") { userErrors { code } } }');
 
-    const emails = await until(async () => {
+    const emails = await waitUntil(async () => {
       const all = await ledger(demo.uuid);
       const kinds = new Set(all.map(({ kind }) => kind));
       return ["INVITATION", "INVITER_COPY", "TEAM_INVITATION", "SIGN_IN"].every((kind) => kinds.has(kind)) && all;
@@ -59,10 +58,10 @@ describe("a demo team with a real mail server sends no e-mail (rules: Inviting 1
     expect(emails.map(({ kind }) => kind)).toContain("ASSESSMENT_SUBMITTED");
     for (const email of emails)
       expect(email).toMatchObject({ state: "SUPPRESSED", response: expect.stringContaining("demo team") });
-    expect(house.mail.received).toEqual([]);
+    expect(app.mail.received).toEqual([]);
 
     const { invitation, team } = await ask(
-      house.url,
+      app.url,
       demo.token,
       "query ($id: ID) { invitation(id: $id) { emails { state lastResponse } } team { mailHealth { delivering lastError } } }",
       { id: inviteCandidates.results[0].invitation.id },
@@ -74,49 +73,49 @@ describe("a demo team with a real mail server sends no e-mail (rules: Inviting 1
 
   test("its owner signs in by a link of the command line", async () => {
     await aDemo();
-    const { json } = await cli(house, "sign-in-link", "--first-owner", "--json");
+    const { json } = await cli(app, "sign-in-link", "--first-owner", "--json");
     const token = json.url.split("/").at(-1);
     const { signIn } = (
-      await post(house.url, "mutation ($t: String!) { signIn(token: $t) { token userErrors { code } } }", { t: token })
+      await post(app.url, "mutation ($t: String!) { signIn(token: $t) { token userErrors { code } } }", { t: token })
     ).data;
     expect(signIn.userErrors).toEqual([]);
-    expect((await ask(house.url, signIn.token, "{ viewer { ... on TeamMember { email } } }")).viewer.email).toBe(
+    expect((await ask(app.url, signIn.token, "{ viewer { ... on TeamMember { email } } }")).viewer.email).toBe(
       "olga@lighthouse.example",
     );
   });
 
   test("the other teams' e-mails go out, and a person of both gets the links to both", async () => {
     const demo = await aDemo();
-    const address = anAddress();
+    const address = newAddress();
     // First of the demo: the letter is otherwise queued for the oldest membership.
     const add = ["member", "add", "--team", demo.teamId, "--email", address, "--role", "REVIEWER", "--json"];
-    expect((await cli(house, ...add)).code).toBe(0);
-    const own = (await cli(house, "team", "create", "--name", "Real", "--owner", address, "--json")).json;
+    expect((await cli(app, ...add)).code).toBe(0);
+    const own = (await cli(app, "team", "create", "--name", "Real", "--owner", address, "--json")).json;
     expect(own.teamId).toMatch(/^team_/);
-    await post(house.url, "mutation ($email: EmailAddress!) { requestSignIn(email: $email) { userErrors { code } } }", {
+    await post(app.url, "mutation ($email: EmailAddress!) { requestSignIn(email: $email) { userErrors { code } } }", {
       email: address,
     });
-    const [letter] = await house.mail.waitFor(address);
+    const [letter] = await app.mail.waitFor(address);
     expect(letter!.mail.text).toContain("Real");
     expect(letter!.mail.text).toContain("Lighthouse Labs");
-    const team = await aTeam(house);
-    const candidate = anAddress();
-    await team.invites(await team.publishes("X"), [candidate]);
-    await house.mail.waitFor(candidate);
+    const team = await createTestTeam(app);
+    const candidate = newAddress();
+    await team.invite(await team.publishAssessment("X"), [candidate]);
+    await app.mail.waitFor(candidate);
   });
 
   test("a demo that an earlier release has made is marked by the migration", async () => {
     const demo = await aDemo();
     const name = "Migration20261129110023_demo_teams";
-    await house.db.query("/* test */ alter table team drop column is_demo");
-    await house.db.query("/* test */ delete from migration where name = $1", [name]);
-    const { json } = await cli(house, "migrate", "--json");
+    await app.db.query("/* test */ alter table team drop column is_demo");
+    await app.db.query("/* test */ delete from migration where name = $1", [name]);
+    const { json } = await cli(app, "migrate", "--json");
     expect(json.migrations).toEqual([name]);
-    const { rows } = await house.db.query("/* test */ select bool_and(is_demo) as marked from team where id = $1", [
+    const { rows } = await app.db.query("/* test */ select bool_and(is_demo) as marked from team where id = $1", [
       demo.uuid,
     ]);
     expect(rows).toEqual([{ marked: true }]);
-    const others = await house.db.query("/* test */ select 1 from team where is_demo and name = 'Real'");
+    const others = await app.db.query("/* test */ select 1 from team where is_demo and name = 'Real'");
     expect(others.rows).toEqual([]);
   });
 });

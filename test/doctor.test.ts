@@ -3,10 +3,12 @@ import { describe, expect, test } from "@jest/globals";
 import { SMTPServer } from "smtp-server";
 import { checkDatabase, checkMail, checkPublicUrl, lineOf } from "../src/cli/doctor/doctor.ts";
 import { type Any, cli } from "./client.ts";
-import { aDatabase, aHouse, until } from "./house.ts";
 import { durationInTimers } from "./measures.ts";
+import { testApp } from "./test-app.ts";
+import { createTestDatabase } from "./test-database.ts";
+import { waitUntil } from "./wait-until.ts";
 
-const house = aHouse();
+const app = testApp();
 
 /** The doctor's checks by name, with an environment of their own. */
 async function doctor(databaseUrl: string, changes: Record<string, string> = {}): Promise<Any> {
@@ -29,9 +31,9 @@ const portOf = (server: Server): number => (server.address() as { port: number }
 
 describe("doctor", () => {
   test("all is well: exit code 0, nothing to do", async () => {
-    await until(async () => (await house.db.query("select 1 from worker_heartbeat")).rows.length > 0);
-    const found = await doctor(house.databaseUrl, {
-      SMTP_URL: `smtp://127.0.0.1:${house.mail.port}`,
+    await waitUntil(async () => (await app.db.query("select 1 from worker_heartbeat")).rows.length > 0);
+    const found = await doctor(app.databaseUrl, {
+      SMTP_URL: `smtp://127.0.0.1:${app.mail.port}`,
       PUBLIC_URL: "https://beckon.example",
     });
     expect(found).toMatchObject({ code: 0, ok: true, stderr: "" });
@@ -41,7 +43,7 @@ describe("doctor", () => {
   });
 
   test("a line each, without colours where there is no terminal", async () => {
-    const { code, stdout } = await cli(house, "doctor");
+    const { code, stdout } = await cli(app, "doctor");
     expect(code).toBe(0);
     expect(stdout).toMatch(
       /^ok +database: PostgreSQL .*\nok +migrations: up to date\nok +server: .*\nok +mail: built-in/,
@@ -52,7 +54,7 @@ describe("doctor", () => {
   });
 
   test("no server is a warning, and not red", async () => {
-    const database = await aDatabase();
+    const database = await createTestDatabase();
     const found = await doctor(database.url);
     expect(found).toMatchObject({
       code: 0,
@@ -63,7 +65,7 @@ describe("doctor", () => {
   });
 
   test("a schema that is behind is red, with the command", async () => {
-    const database = await aDatabase();
+    const database = await createTestDatabase();
     const url = new URL(database.url);
     url.pathname = "/postgres";
     const found = await doctor(url.toString());
@@ -84,7 +86,7 @@ describe("doctor", () => {
       migrations: { state: "warning" },
     });
     const nextAt = async (change: (url: URL) => void) => {
-      const url = new URL(house.databaseUrl);
+      const url = new URL(app.databaseUrl);
       change(url);
       const [first] = await checkDatabase(url.toString(), url.toString());
       expect(first?.state).toBe("failed");
@@ -111,7 +113,7 @@ describe("doctor", () => {
 
   test("an address of its own for LISTEN and migrations is looked at as well", async () => {
     const away = "postgres://127.0.0.1:1/beckon";
-    expect((await checkDatabase(house.databaseUrl, away)).map((check) => [check.name, check.state])).toEqual([
+    expect((await checkDatabase(app.databaseUrl, away)).map((check) => [check.name, check.state])).toEqual([
       ["database", "ok"],
       ["direct database", "failed"],
       ["migrations", "ok"],

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import { type Any, post } from "./client.ts";
-import { aHouse, until } from "./house.ts";
-import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, newAddress, type TestTeam, tokenOf } from "./test-team.ts";
+import { waitUntil } from "./wait-until.ts";
 
-const house = aHouse();
+const app = testApp();
 
 interface Candidate {
   team: TestTeam;
@@ -24,12 +25,12 @@ interface Candidate {
 
 /** A candidate who has started, with an hour. */
 async function started(more: object = {}, how: object = {}): Promise<Candidate> {
-  const team = await aTeam(house);
-  const assessment = await team.publishes("Drafts", { timeLimit: "PT1H", ...more });
-  const { results } = await team.invites(assessment, [anAddress()], { sendEmail: false, ...how });
+  const team = await createTestTeam(app);
+  const assessment = await team.publishAssessment("Drafts", { timeLimit: "PT1H", ...more });
+  const { results } = await team.invite(assessment, [newAddress()], { sendEmail: false, ...how });
   const { id, inviteUrl } = results[0].invitation;
   const token = tokenOf(inviteUrl);
-  const url = `${house.url}/i/${token}`;
+  const url = `${app.url}/i/${token}`;
   const send = (path: string, fields: Record<string, string | number>, accept: string) =>
     fetch(`${url}/${path}`, {
       method: "POST",
@@ -54,10 +55,10 @@ async function started(more: object = {}, how: object = {}): Promise<Candidate> 
     async stored() {
       const query =
         "query ($t: String!) { candidateInvitation(token: $t) { state draftRevision submission { url notes automatic } } }";
-      return (await post(house.url, query, { t: token })).data.candidateInvitation;
+      return (await post(app.url, query, { t: token })).data.candidateInvitation;
     },
     async timePasses(seconds) {
-      await house.db.query(
+      await app.db.query(
         `update invitation set started_at = started_at - make_interval(secs => $2), deadline_at = deadline_at - make_interval(secs => $2)
          where team_id = $1`,
         [team.uuid, seconds],
@@ -73,7 +74,7 @@ const revisionOn = (html: string) => /name="revision" value="(\d+)"/.exec(html)!
 describe("saving by itself", () => {
   test("each save answers with its number, the time in the candidate's zone and language, and how long there is", async () => {
     const candidate = await started();
-    await house.db.query("update candidate set time_zone = 'Asia/Tokyo', locale = 'de' where team_id = $1", [
+    await app.db.query("update candidate set time_zone = 'Asia/Tokyo', locale = 'de' where team_id = $1", [
       candidate.team.uuid,
     ]);
     const first = await candidate.script("save", { revision: 0, notes: "one" });
@@ -83,7 +84,7 @@ describe("saving by itself", () => {
     expect(first.deadline).toMatch(/\(Asia\/Tokyo\)$/);
     const tokyo = () => new Date().toLocaleTimeString("en-GB", { timeZone: "Asia/Tokyo", timeStyle: "short" });
     expect([tokyo(), first.savedTime]).toContain(first.savedTime);
-    const { rows } = await house.db.query(
+    const { rows } = await app.db.query(
       "select to_char(saved_at at time zone 'Asia/Tokyo', 'HH24:MI') as at from submission where team_id = $1",
       [candidate.team.uuid],
     );
@@ -101,7 +102,7 @@ describe("saving by itself", () => {
     expect(await candidate.page()).toMatch(
       /Saved at <span data-saved-time>\d\d:\d\d<\/span><span data-saved-date><\/span>/,
     );
-    await house.db.query("update submission set saved_at = '2026-01-05T08:07:00Z' where team_id = $1", [
+    await app.db.query("update submission set saved_at = '2026-01-05T08:07:00Z' where team_id = $1", [
       candidate.team.uuid,
     ]);
     expect(await candidate.page()).toContain("08:07</span><span data-saved-date> on Mon, 5 Jan 2026</span>");
@@ -109,7 +110,7 @@ describe("saving by itself", () => {
 
   test("only the page on which one works runs the script, from our own file, and nothing else", async () => {
     const candidate = await started();
-    const answer = await fetch(`${house.url}/i/${candidate.token}`);
+    const answer = await fetch(`${app.url}/i/${candidate.token}`);
     const policy = answer.headers.get("content-security-policy")!;
     expect(policy).toContain("script-src 'self'; connect-src 'self';");
     const html = await answer.text();
@@ -117,14 +118,14 @@ describe("saving by itself", () => {
     expect(others).toEqual([]);
     expect(html).not.toMatch(/\son\w+=/);
     const src = /src="([^"]+)"/.exec(script!)![1]!.replaceAll("&#x3D;", "=");
-    const file = await fetch(house.url + src);
+    const file = await fetch(app.url + src);
     expect([file.status, file.headers.get("content-type"), file.headers.get("cache-control")]).toEqual([
       200,
       "text/javascript; charset=utf-8",
       "public, max-age=31536000, immutable",
     ]);
     await candidate.press("submit", { notes: "done" });
-    const submitted = await fetch(`${house.url}/i/${candidate.token}`);
+    const submitted = await fetch(`${app.url}/i/${candidate.token}`);
     expect(await submitted.text()).not.toContain("<script");
     expect(submitted.headers.get("content-security-policy")).not.toMatch(/script-src|connect-src/);
     const elsewhere = await started({ launchUrl: "https://run.example.test/" });
@@ -204,7 +205,7 @@ describe("a second tab learns that it is stale (rules: The life of an invitation
     const call = async (name: string, revision: number | null, notes: string) =>
       (
         await post(
-          house.url,
+          app.url,
           `mutation ($t: String!, $r: Int, $n: String) { result: ${name}(token: $t, revision: $r, submission: { notes: $n }) {
             invitation { state draftRevision draftSavedAt submission { notes } } userErrors { code path } } }`,
           { t: candidate.token, r: revision, n: notes },
@@ -236,7 +237,7 @@ describe("the deadline", () => {
       secondsLeft: 0,
     });
     await candidate.timePasses(40);
-    await until(async () => {
+    await waitUntil(async () => {
       const query =
         "query ($id: ID!) { invitation(id: $id) { state submittedAt deadlineAt submission { notes automatic } } }";
       const { invitation } = await candidate.team.ask(query, { id: candidate.id });
@@ -296,7 +297,7 @@ describe("the deadline", () => {
     const mutation =
       "mutation ($t: String!, $n: String) { submitAssessment(token: $t, submission: { notes: $n }) { invitation { state } userErrors { code } } }";
     const call = async (n: string) =>
-      (await post(house.url, mutation, { t: candidate.token, n })).data.submitAssessment.userErrors;
+      (await post(app.url, mutation, { t: candidate.token, n })).data.submitAssessment.userErrors;
     expect(await call(text)).toEqual([{ code: "ALREADY_SUBMITTED" }]);
     expect(await call("saved in time")).toEqual([]);
   });
@@ -312,7 +313,7 @@ describe("the deadline", () => {
 
   test("nor what is typed when the invitation is withdrawn meanwhile", async () => {
     const candidate = await started();
-    await house.db.query("update invitation set state = 'CANCELLED', cancelled_at = now() where team_id = $1", [
+    await app.db.query("update invitation set state = 'CANCELLED', cancelled_at = now() where team_id = $1", [
       candidate.team.uuid,
     ]);
     const refused = await candidate.press("save", { notes: "half an hour of work" });

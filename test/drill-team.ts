@@ -11,7 +11,7 @@ export interface DrillTeam {
 }
 
 /** Makes a team as the operator does, and an assessment as its owner does. @param server where, and on which database */
-export async function aDrillTeam(server: { url: string; databaseUrl: string }, name: string): Promise<DrillTeam> {
+export async function createDrillTeam(server: { url: string; databaseUrl: string }, name: string): Promise<DrillTeam> {
   const email = `${name.toLowerCase()}@team.test`;
   const { token } = (await cli(server, "team", "create", "--name", name, "--owner", email, "--json")).json;
   const start = await latestCursor(server.url, token);

@@ -3,28 +3,28 @@ import { applyAllDueTransitions } from "../src/invitations/apply-due-transitions
 import { storedId } from "../src/platform/ids.ts";
 import { readWebhookEvents } from "../src/webhooks/payload/webhook-event.query.ts";
 import { type Any, post } from "./client.ts";
-import { aHouse } from "./house.ts";
-import { read, start } from "./verbs.ts";
-import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";
+import { read, start } from "./invitation-mutations.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, newAddress, type TestTeam, tokenOf } from "./test-team.ts";
 
 // Without a worker, so that no scheduled task writes what is due.
-const house = aHouse({ ROLE: "api" });
+const app = testApp({ ROLE: "api" });
 
 const states = ["PENDING", "OPENED", "STARTED", "SUBMITTED", "EXPIRED", "CANCELLED"];
 
 /** A team with a PENDING, an expired, a STARTED and an overdue invitation; what is due is not written. */
 async function aDueTeam() {
-  const team = await aTeam(house);
-  const assessment = await team.publishes("X", { timeLimit: "PT30M" });
-  const addresses = Array.from({ length: 4 }, () => anAddress());
+  const team = await createTestTeam(app);
+  const assessment = await team.publishAssessment("X", { timeLimit: "PT30M" });
+  const addresses = Array.from({ length: 4 }, () => newAddress());
   const externalIds = addresses.map((_, i) => ({ externalId: `application-${i}` }));
-  const { results } = await team.invites(
+  const { results } = await team.invite(
     assessment,
     addresses.map((email, i) => ({ email, ...externalIds[i] })),
     { sendEmail: false },
   );
   const [pending, expired, started, overdue] = results.map((row: Any) => row.invitation);
-  for (const { inviteUrl } of [started, overdue]) await start(house, inviteUrl);
+  for (const { inviteUrl } of [started, overdue]) await start(app, inviteUrl);
   await shift(team, expired.id, "expires_at = now() - interval '1 second'");
   await shift(
     team,
@@ -35,15 +35,15 @@ async function aDueTeam() {
 }
 
 const shift = (team: TestTeam, id: string, set: string) =>
-  house.db.query(`/* test */ update invitation set ${set} where team_id = $1 and id = $2`, [
+  app.db.query(`/* test */ update invitation set ${set} where team_id = $1 and id = $2`, [
     team.uuid,
     storedId("Invitation", id),
   ]);
 
 const storedStates = async (team: TestTeam): Promise<string[]> =>
-  (
-    await house.db.query("/* test */ select state from invitation where team_id = $1 order by id", [team.uuid])
-  ).rows.map((row) => row.state);
+  (await app.db.query("/* test */ select state from invitation where team_id = $1 order by id", [team.uuid])).rows.map(
+    (row) => row.state,
+  );
 
 describe("Before a due move is written", () => {
   test("state, filters, counts, funnel and progress of one answer agree", async () => {
@@ -88,7 +88,7 @@ describe("Before a due move is written", () => {
     });
     const external = await team.ask('{ invitation(externalId: "application-1") { id state } }');
     expect(external.invitation).toEqual({ id: expired.id, state: "EXPIRED" });
-    await applyAllDueTransitions(house.running.services);
+    await applyAllDueTransitions(app.running.services);
     expect(await storedStates(team)).toEqual(["PENDING", "EXPIRED", "STARTED", "SUBMITTED"]);
     const { updatedAt: _, ...after } = await read(team, overdue.id);
     expect(before).toMatchObject(after);
@@ -98,18 +98,18 @@ describe("Before a due move is written", () => {
     const { team, expired, overdue } = await aDueTeam();
     const seen = async (url: string) =>
       (
-        await post(house.url, "query ($t: String!) { candidateInvitation(token: $t) { state canStart } }", {
+        await post(app.url, "query ($t: String!) { candidateInvitation(token: $t) { state canStart } }", {
           t: tokenOf(url),
         })
       ).data.candidateInvitation;
     expect(await seen(expired.inviteUrl)).toMatchObject({ state: "EXPIRED", canStart: false });
     expect(await seen(overdue.inviteUrl)).toMatchObject({ state: "SUBMITTED", canStart: false });
-    const { rows: events } = await house.db.query<{ sequence: number; id: string }>(
+    const { rows: events } = await app.db.query<{ sequence: number; id: string }>(
       "/* test */ select sequence, invitation_id as id from event where team_id = $1 and type = 'INVITATION_CREATED' order by 1",
       [team.uuid],
     );
     const facts = await readWebhookEvents(
-      house.running.services,
+      app.running.services,
       events.map(({ sequence }) => ({ teamId: team.uuid, sequence })),
     );
     expect([...facts.values()].map((fact) => fact.state).toSorted()).toEqual([
@@ -125,14 +125,14 @@ describe("Before a due move is written", () => {
   });
 
   test("an expired invitation that is not written blocks neither a revival nor a continuation", async () => {
-    const team = await aTeam(house);
-    const assessment = await team.publishes("X");
-    const address = anAddress();
+    const team = await createTestTeam(app);
+    const assessment = await team.publishAssessment("X");
+    const address = newAddress();
     const invite = async () =>
-      (await team.invites(assessment, [address], { sendEmail: false })).results[0].invitation as { id: string };
+      (await team.invite(assessment, [address], { sendEmail: false })).results[0].invitation as { id: string };
     const first = await invite();
     await shift(team, first.id, "expires_at = now() - interval '1 second'");
-    await applyAllDueTransitions(house.running.services);
+    await applyAllDueTransitions(app.running.services);
     const second = await invite();
     await shift(team, second.id, "expires_at = now() - interval '1 second'");
     const { extendInvitations } = await team.ask(

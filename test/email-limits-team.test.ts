@@ -1,10 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import { type Any, post } from "./client.ts";
-import { aHouse, until } from "./house.ts";
-import { anAddress, aTeam, type TestTeam } from "./world.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, newAddress, type TestTeam } from "./test-team.ts";
+import { waitUntil } from "./wait-until.ts";
 
-const house = aHouse({ TRUST_PROXY: "1" });
-const small = aHouse({ DAILY_EMAILS_PER_TEAM: "400" });
+const app = testApp({ TRUST_PROXY: "1" });
+const small = testApp({ DAILY_EMAILS_PER_TEAM: "400" });
 
 const most = 6;
 const inviteMutation = `mutation ($members: [TeamMemberInput!]!) { inviteTeamMembers(members: $members) {
@@ -21,8 +22,8 @@ const memberCount = async (team: TestTeam): Promise<number> =>
   (await team.ask("{ members { totalCount } }")).members.totalCount;
 /** Resolves once every e-mail of the team has been sent. */
 const mailIsDone = (team: TestTeam) =>
-  until(async () => {
-    const { rows } = await team.house.db.query(
+  waitUntil(async () => {
+    const { rows } = await team.app.db.query(
       "/* test */ select 1 from email where team_id = $1 and state in ('QUEUED', 'DEFERRED')",
       [team.uuid],
     );
@@ -31,23 +32,23 @@ const mailIsDone = (team: TestTeam) =>
 let callers = 0;
 const requestSignIn = (email: string): Promise<unknown> =>
   post(
-    house.url,
+    app.url,
     "mutation ($e: EmailAddress!) { requestSignIn(email: $e) { userErrors { code } } }",
     { e: email },
     { "x-forwarded-for": `198.51.100.${++callers}` },
   );
 const requestsAreDone = () =>
-  until(async () => (await house.db.query("/* test */ select 1 from sign_in_request")).rows.length === 0);
+  waitUntil(async () => (await app.db.query("/* test */ select 1 from sign_in_request")).rows.length === 0);
 
 describe("people who are invited to the team", () => {
   test("again and again, disabled and enabled between: six an hour, then TOO_SOON", async () => {
-    const team = await aTeam(house);
-    const row = { email: anAddress("again"), role: "REVIEWER" };
+    const team = await createTestTeam(app);
+    const row = { email: newAddress("again"), role: "REVIEWER" };
     const { members } = await invite(team, [row]);
     const seen: string[] = [];
     for (let n = 1; n < 10; n++) {
       // Ten minutes later for the member, as far as they can be made to pass: an address's hour is not over.
-      await house.db.query(
+      await app.db.query(
         "/* test */ update email set queued_at = queued_at - interval '11 minutes' where team_id = $1",
         [team.uuid],
       );
@@ -56,13 +57,13 @@ describe("people who are invited to the team", () => {
     }
     expect(seen).toEqual(Array(4).fill("TOO_SOON"));
     await mailIsDone(team);
-    expect(house.mail.to(row.email)).toHaveLength(most);
+    expect(app.mail.to(row.email)).toHaveLength(most);
   });
 
   test("a candidate's e-mails and a member's count together; who is refused is no member, and the others are", async () => {
-    const team = await aTeam(house);
-    const [email, other] = [anAddress("both"), anAddress("other")];
-    for (let n = 0; n < most; n++) await team.invites(await team.publishes(`Number ${n}`), [email]);
+    const team = await createTestTeam(app);
+    const [email, other] = [newAddress("both"), newAddress("other")];
+    for (let n = 0; n < most; n++) await team.invite(await team.publishAssessment(`Number ${n}`), [email]);
     const answer = await invite(team, [
       { email, role: "REVIEWER" },
       { email: other, role: "MANAGER" },
@@ -73,46 +74,46 @@ describe("people who are invited to the team", () => {
     });
     expect(answer.userErrors[0].message).toMatch(/last hour/);
     expect(await memberCount(team)).toBe(2);
-    const { rows } = await house.db.query(
+    const { rows } = await app.db.query(
       "/* test */ select 1 from notification_setting s where team_id = $1 and not exists (select 1 from team_member m where m.team_id = s.team_id and m.id = s.member_id)",
       [team.uuid],
     );
     expect(rows).toEqual([]);
-    await team.emailsAge(61);
+    await team.ageEmails(61);
     expect(codes(await invite(team, [{ email, role: "REVIEWER" }]))).toEqual([]);
     await mailIsDone(team);
-    expect(house.mail.to(email)).toHaveLength(most + 1);
+    expect(app.mail.to(email)).toHaveLength(most + 1);
   });
 
   test("their sign-in links count until they have come: over it nothing is mailed, and nobody is told", async () => {
-    const team = await aTeam(house);
-    const email = anAddress("not-yet");
+    const team = await createTestTeam(app);
+    const email = newAddress("not-yet");
     await invite(team, [{ email, role: "MANAGER" }]);
     for (let n = 0; n < most + 1; n++) {
       await requestSignIn(email);
       // Those of an address are limited by themselves: this is about what the team mails.
-      await house.db.query("/* test */ delete from rate_limit");
+      await app.db.query("/* test */ delete from rate_limit");
     }
     await requestsAreDone();
     await mailIsDone(team);
-    expect(house.mail.to(email)).toHaveLength(most);
+    expect(app.mail.to(email)).toHaveLength(most);
 
     // Who is ACTIVE is mailed as ever, and does not count for the day.
     const { owner } = team;
     for (let n = 0; n < most + 2; n++) {
       await requestSignIn(owner.email);
-      await house.db.query("/* test */ delete from rate_limit");
+      await app.db.query("/* test */ delete from rate_limit");
     }
-    await house.mail.waitFor(owner.email, most + 2);
-    const { rows } = await house.db.query("/* test */ select 1 from email_limit where team_id = $1", [team.uuid]);
+    await app.mail.waitFor(owner.email, most + 2);
+    const { rows } = await app.db.query("/* test */ select 1 from email_limit where team_id = $1", [team.uuid]);
     expect(rows).toHaveLength(1);
   });
 });
 
 describe("the number of e-mails a day", () => {
   test("600 people under a quota of 400: 400 letters, and a call that would go over it invites nobody", async () => {
-    const team = await aTeam(small);
-    const people = Array.from({ length: 600 }, () => ({ email: anAddress("crowd"), role: "REVIEWER" }));
+    const team = await createTestTeam(small);
+    const people = Array.from({ length: 600 }, () => ({ email: newAddress("crowd"), role: "REVIEWER" }));
     const answers = await Promise.all(
       Array.from({ length: 6 }, (_, n) => invite(team, people.slice(n * 100, n * 100 + 100))),
     );
@@ -129,10 +130,10 @@ describe("the number of e-mails a day", () => {
       [team.uuid],
     );
     expect(codes(await invite(team, [sent[0]!]))).toEqual(["QUOTA_EXCEEDED"]);
-    expect((await team.invites(await team.publishes("X"), [anAddress()])).userErrors).toMatchObject([
+    expect((await team.invite(await team.publishAssessment("X"), [newAddress()])).userErrors).toMatchObject([
       { code: "QUOTA_EXCEEDED" },
     ]);
-    await team.emailsAge(24 * 60);
+    await team.ageEmails(24 * 60);
     expect(codes(await invite(team, [sent[0]!]))).toEqual([]);
   });
 });

@@ -5,9 +5,11 @@ import { SMTPServer } from "smtp-server";
 import { EnvErrors, readEnv, typingErrors } from "../src/platform/process/env.ts";
 import { projectRoot } from "../src/platform/process/project-root.ts";
 import { cli } from "./client.ts";
-import { aDatabase, aHouse, until } from "./house.ts";
+import { testApp } from "./test-app.ts";
+import { createTestDatabase } from "./test-database.ts";
+import { waitUntil } from "./wait-until.ts";
 
-const house = aHouse();
+const app = testApp();
 const hidden = "hidden-w0rd";
 const children = new Set<ChildProcess>();
 afterEach(() => {
@@ -23,8 +25,8 @@ function serve(changes: Record<string, string>) {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
       NODE_ENV: "test",
-      DATABASE_URL: house.databaseUrl,
-      SMTP_URL: `smtp://127.0.0.1:${house.mail.port}`,
+      DATABASE_URL: app.databaseUrl,
+      SMTP_URL: `smtp://127.0.0.1:${app.mail.port}`,
       SECRET_KEY: "a secret of the tests that is long enough to be one",
       PORT: "0",
       ...changes,
@@ -37,7 +39,7 @@ function serve(changes: Record<string, string>) {
   return server;
 }
 /** The address of the test's own database, with some parts of it changed. */
-const changed = (parts: Partial<URL>): string => Object.assign(new URL(house.databaseUrl), parts).toString();
+const changed = (parts: Partial<URL>): string => Object.assign(new URL(app.databaseUrl), parts).toString();
 
 describe("a database that cannot be used is said in one sentence, by the variable's name and with the mend", () => {
   test.each([
@@ -63,7 +65,7 @@ describe("a database that cannot be used is said in one sentence, by the variabl
       "--json",
     );
     expect(command).toMatchObject({ code: 2, stdout: "", stderr: server.err });
-    expect(server.err).not.toMatch(new RegExp(`${hidden}|${new URL(house.databaseUrl).password}|^\\s+at |[{}]`, "m"));
+    expect(server.err).not.toMatch(new RegExp(`${hidden}|${new URL(app.databaseUrl).password}|^\\s+at |[{}]`, "m"));
   });
 
   test("nothing answers there: exit code 1, since it may be there in a moment", async () => {
@@ -81,10 +83,10 @@ describe("a database that cannot be used is said in one sentence, by the variabl
   });
 
   test("a user that may not make tables", async () => {
-    const { url, drop } = await aDatabase();
+    const { url, drop } = await createTestDatabase();
     const name = `t_${Date.now()}`;
-    await house.db.query(`create role ${name} login password 'x'`);
-    await house.db.query(`create database ${name}`);
+    await app.db.query(`create role ${name} login password 'x'`);
+    await app.db.query(`create database ${name}`);
     try {
       const limited = new URL(url);
       Object.assign(limited, { username: name, password: "x", pathname: `/${name}` });
@@ -95,8 +97,8 @@ describe("a database that cannot be used is said in one sentence, by the variabl
       );
       expect(server.err.trim()).not.toContain("\n");
     } finally {
-      await house.db.query(`drop database ${name} with (force)`);
-      await house.db.query(`drop role ${name}`);
+      await app.db.query(`drop database ${name} with (force)`);
+      await app.db.query(`drop role ${name}`);
       await drop();
     }
   });
@@ -111,7 +113,7 @@ test("a mail server that refuses us is said at the start, and the server goes on
   await new Promise<void>((resolve) => mail.listen(0, "127.0.0.1", resolve));
   const { port } = (mail.server as Server).address() as { port: number };
   const server = serve({ SMTP_URL: `smtp://u:${hidden}@127.0.0.1:${port}`, LOGLEVEL: "debug" });
-  await until(async () => server.err.includes("SMTP_URL: no e-mail"));
+  await waitUntil(async () => server.err.includes("SMTP_URL: no e-mail"));
   expect(server.err).toMatch(/^LOGLEVEL: not a variable of Beckon, so it has no effect; did you mean LOG_LEVEL\?$/m);
   expect(server.err).toMatch(
     /^SMTP_URL: no e-mail goes out by 127\.0\.0\.1:\d+: .*Correct the user and password in SMTP_URL/m,
@@ -119,7 +121,7 @@ test("a mail server that refuses us is said at the start, and the server goes on
   expect(server.err).not.toContain(hidden);
   expect(server.out).toContain('"msg":"started"');
   // The box is for the reader of this start: no embedded database, so none is said to be stopped with it.
-  await until(async () => server.out.includes("Ctrl-C"));
+  await waitUntil(async () => server.out.includes("Ctrl-C"));
   expect(server.out).not.toMatch(/database included|Data {7}/);
   await new Promise<void>((resolve) => mail.close(() => resolve()));
 });
@@ -225,7 +227,7 @@ describe("a variable that we do not know, but for a typing error", () => {
   test("doctor shows it, too", async () => {
     process.env.SMPT_URL = "smtp://mail.example";
     try {
-      const { code, stdout } = await cli(house, "doctor");
+      const { code, stdout } = await cli(app, "doctor");
       expect(code).toBe(0);
       expect(stdout).toMatch(/^warning environment: SMPT_URL: not a variable of Beckon/m);
     } finally {

@@ -4,91 +4,26 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { type Any, cli, post } from "./client.ts";
-import { holdEmails, makeEmailsDue } from "./email-queue.ts";
-import { aHouse, until } from "./house.ts";
-import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";
+import { erase, eraseCalls, pathOf, secret } from "./erase-calls.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, newAddress, type TestTeam, tokenOf } from "./test-team.ts";
+import { waitUntil } from "./wait-until.ts";
 
-const secret = "a-secret-of-the-mail-server";
-const house = aHouse({ BOUNCE_SECRET: secret, BOUNCE_DOMAIN: "bounces.beckon.test" });
-
+const app = testApp({ BOUNCE_SECRET: secret, BOUNCE_DOMAIN: "bounces.beckon.test" });
+const { all, one, traces, start, submit, save, statusOf, settled, hurry } = eraseCalls(app);
 afterEach(() => {
-  house.mail.refuse = null;
-  house.mail.refuseData = null;
+  app.mail.refuse = null;
+  app.mail.refuseData = null;
 });
 
-const all = async (sql: string, ...values: unknown[]): Promise<Any[]> =>
-  (await house.db.query(`/* test */ ${sql}`, values)).rows;
-const one = async (sql: string, ...values: unknown[]): Promise<Any> => (await all(sql, ...values))[0];
-
-/** Every row of every table, as text, and what the process has logged. */
-async function everything(): Promise<{ where: string; text: string }[]> {
-  const tables = await all(
-    "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema')",
-  );
-  const found = [];
-  for (const { name } of tables)
-    for (const row of await all(`select to_jsonb(t)::text as text from ${name} t`))
-      found.push({ where: name, text: row.text });
-  return [...found, ...house.log.map((text) => ({ where: "log", text }))];
-}
-/** Where something of a person stands. */
-const traces = async (words: RegExp): Promise<string[]> =>
-  (await everything()).filter(({ text }) => words.test(text)).map(({ where, text }) => `${where}: ${text}`);
-
-/** The same of one team alone, whose id stands in its rows. */
-const tracesOf = async (team: TestTeam, words: RegExp): Promise<string[]> =>
-  (await traces(words)).filter((trace) => trace.startsWith("log") || trace.includes(team.uuid));
-
-const erase = async (team: TestTeam, id: string, as?: { token: string }): Promise<Any> =>
-  (
-    await team.ask(
-      "mutation ($id: ID!) { eraseCandidate(id: $id) { candidate { id displayName codename name email erasedAt } userErrors { code } } }",
-      { id },
-      as,
-    )
-  ).eraseCandidate;
-const candidateMutation = async (name: string, url: string, more = ""): Promise<Any> =>
-  (
-    await post(
-      house.url,
-      `mutation ($t: String!) { ${name}(token: $t${more}) { invitation { state } userErrors { code } } }`,
-      { t: tokenOf(url) },
-    )
-  ).data[name];
-const start = (url: string) => candidateMutation("startAssessment", url);
-const submit = (url: string) =>
-  candidateMutation(
-    "submitAssessment",
-    url,
-    ', submission: { url: "https://xanthippe-work.example.test", notes: "by Quillfeather" }',
-  );
-const save = (url: string) =>
-  candidateMutation(
-    "saveSubmission",
-    url,
-    ', submission: { url: "https://xanthippe-draft.example.test", notes: "Quillfeather again" }',
-  );
-const pathOf = (url: string) => url.replace("http://beckon.test", "");
-const statusOf = async (path: string, method = "GET") => (await fetch(`${house.url}${path}`, { method })).status;
-const settled = (team: TestTeam) =>
-  until(
-    async () =>
-      !(await one(
-        "select 1 from email where team_id = $1 and (leased_until is not null or state = 'QUEUED')",
-        team.uuid,
-      )),
-  );
-const timesPass = (team: TestTeam) => team.emailsAge(11);
-const hurry = () => makeEmailsDue(house);
-
+const timesPass = (team: TestTeam) => team.ageEmails(11);
 /** Any part of the person, in any case. */
 const person = /xanthippe|quillfeather|secret-person|Xanthi|vorsicht|tlh-AQ|Pacific\/Kiritimati|7\.125/i;
-
 describe("eraseCandidate", () => {
   test("no string of the person is in any table or in the log; counts, times and the numbers of events stay", async () => {
-    const team = await aTeam(house);
-    const theirs = await aTeam(house);
-    const manager = await team.with("MANAGER", "Mona Manager");
+    const team = await createTestTeam(app);
+    const theirs = await createTestTeam(app);
+    const manager = await team.addMember("MANAGER", "Mona Manager");
     const [mistyped, email] = ["xanthippe.quilfeather@example.test", "xanthippe.quillfeather@example.test"];
     const who = {
       email: `"Quillfeather, Xanthippe" <${mistyped}>`,
@@ -107,31 +42,31 @@ describe("eraseCandidate", () => {
       reminders: ["PT1H"],
       copyToMe: true,
     };
-    const works = await team.publishes("Works", { timeLimit: "PT1H", inviteOnly: false });
-    const open = await team.publishes("Open");
-    const draft = await team.publishes("Draft", { timeLimit: "PT1H" });
-    const taken = await team.publishes("Taken back");
-    const reopened = await team.publishes("Reopened");
+    const works = await team.publishAssessment("Works", { timeLimit: "PT1H", inviteOnly: false });
+    const open = await team.publishAssessment("Open");
+    const draft = await team.publishAssessment("Draft", { timeLimit: "PT1H" });
+    const taken = await team.publishAssessment("Taken back");
+    const reopened = await team.publishAssessment("Reopened");
     // The first address bounces, with a server that quotes it; then it is corrected.
-    house.mail.refuse = (to) => (to === mistyped ? { code: 550, text: `5.1.1 <${to}>: no such Xanthippe` } : null);
-    const first = (await team.invites(works, [who], { as: manager, input })).results[0];
+    app.mail.refuse = (to) => (to === mistyped ? { code: 550, text: `5.1.1 <${to}>: no such Xanthippe` } : null);
+    const first = (await team.invite(works, [who], { as: manager, input })).results[0];
     const { id } = first.candidate;
-    await until(() => one("select 1 from email_suppression where team_id = $1", team.uuid));
+    await waitUntil(() => one("select 1 from email_suppression where team_id = $1", team.uuid));
     await settled(team);
-    house.mail.refuse = null;
+    app.mail.refuse = null;
     const { correctCandidateEmail } = await team.ask(
       "mutation ($id: ID!, $email: EmailAddress!) { correctCandidateEmail(id: $id, email: $email) { userErrors { code } } }",
       { id, email },
     );
     expect(correctCandidateEmail.userErrors).toEqual([]);
-    await house.mail.waitFor(email);
+    await app.mail.waitFor(email);
     await settled(team);
     await team.ask(
       "mutation ($id: ID!) { updateCandidate(id: $id, input: { extraTime: 7.125 }) { userErrors { code } } decideCandidates(ids: [$id], decision: REJECTED) { userErrors { code } } }",
       { id },
     );
     const invite = async (assessment: { id: string }, more: object = {}, how: object = {}) =>
-      (await team.invites(assessment, [{ email: email.toUpperCase(), ...more }], how)).results[0].invitation;
+      (await team.invite(assessment, [{ email: email.toUpperCase(), ...more }], how)).results[0].invitation;
     const linkOf = async (invitation: { id: string }) =>
       (
         await team.ask("query ($id: ID!) { invitation(id: $id) { id state inviteUrl practiceUrl } }", {
@@ -160,7 +95,7 @@ describe("eraseCandidate", () => {
       { taken: [invitations.taken.id], reopened: [invitations.reopened.id] },
     );
     // Refused rows of other calls hold the address as it was typed.
-    const { batch } = await team.invites(
+    const { batch } = await team.invite(
       open,
       [
         email,
@@ -174,14 +109,14 @@ describe("eraseCandidate", () => {
     );
     expect(batch.rejected).toBeGreaterThan(2);
     // The public link mails the way in again, once the address's hour is over.
-    await team.emailsAge(61);
+    await team.ageEmails(61);
     const { assessment } = await team.ask("query ($id: ID!) { assessment(id: $id) { publicUrl } }", { id: works.id });
     await post(
-      house.url,
+      app.url,
       'mutation ($t: String!, $email: String!) { registerCandidate(token: $t, email: $email, name: "Xanthippe Q.") { mailed userErrors { code } } }',
       { t: tokenOf(assessment.publicUrl), email },
     );
-    await until(() =>
+    await waitUntil(() =>
       one("select 1 from email where team_id = $1 and kind = 'PUBLIC_LINK_RESUME' and state = 'SENT'", team.uuid),
     );
     // A reminder, and reminders off.
@@ -189,21 +124,21 @@ describe("eraseCandidate", () => {
     await team.ask("mutation ($ids: [ID!]!) { remindInvitations(ids: $ids) { userErrors { code } } }", {
       ids: [invitations.open.id],
     });
-    await until(() =>
+    await waitUntil(() =>
       one("select 1 from email where team_id = $1 and kind = 'REMINDER' and state = 'SENT'", team.uuid),
     );
-    const reminder = house.mail.to(email).find((letter) => /\/unsubscribe\//.test(letter.raw))!;
+    const reminder = app.mail.to(email).find((letter) => /\/unsubscribe\//.test(letter.raw))!;
     const unsubscribe = pathOf(
       /http:\/\/beckon\.test\/unsubscribe\/[\w-]{64}/.exec(reminder.raw.replace(/=\r\n/g, ""))![0],
     );
     expect(await statusOf(unsubscribe, "POST")).toBe(200);
     // A letter that waits and quotes the address, and one that has not been tried.
-    house.mail.refuse = (to) => (to === email ? { code: 451, text: `4.2.0 <${to}> Quillfeather, later` } : null);
+    app.mail.refuse = (to) => (to === email ? { code: 451, text: `4.2.0 <${to}> Quillfeather, later` } : null);
     await timesPass(team);
     await team.ask("mutation ($ids: [ID!]!) { resendInvitations(ids: $ids) { userErrors { code } } }", {
       ids: [invitations.open.id, invitations.draft.id],
     });
-    await until(
+    await waitUntil(
       async () => (await all("select 1 from email where team_id = $1 and state = 'DEFERRED'", team.uuid)).length >= 2,
     );
     await settled(team);
@@ -212,27 +147,31 @@ describe("eraseCandidate", () => {
       team.uuid,
     );
     // Team letters name the person in their subjects.
-    await until(() =>
+    await waitUntil(() =>
       one(
         "select 1 from email where team_id = $1 and kind = 'ASSESSMENT_SUBMITTED' and state = 'SENT' and subject ~ 'Xanthippe'",
         team.uuid,
       ),
     );
-    await until(() =>
+    await waitUntil(() =>
       one("select 1 from email where team_id = $1 and kind = 'EMAIL_FAILED' and state = 'SENT'", team.uuid),
     );
-    await until(() =>
+    await waitUntil(() =>
       one("select 1 from email where team_id = $1 and kind = 'INVITER_COPY' and state = 'SENT'", team.uuid),
     );
-    await team.reacted();
+    await team.waitForHandlers();
 
     // Others: one of the same team, and the same person in another one.
     const bystander = (
-      await team.invites(open, [{ email: "bystander@example.test", name: "By Stander" }], { sendEmail: false })
+      await team.invite(open, [{ email: "bystander@example.test", name: "By Stander" }], { sendEmail: false })
     ).results[0];
-    await theirs.invites(await theirs.publishes("X"), [{ email: "someone.else@example.test", name: "Elsewhere Too" }], {
-      sendEmail: false,
-    });
+    await theirs.invite(
+      await theirs.publishAssessment("X"),
+      [{ email: "someone.else@example.test", name: "Elsewhere Too" }],
+      {
+        sendEmail: false,
+      },
+    );
     const others = async () =>
       JSON.stringify([
         await all(
@@ -278,7 +217,7 @@ describe("eraseCandidate", () => {
       candidate: { id, displayName: codename, codename, name: null, email: null, erasedAt: expect.any(String) },
       userErrors: [],
     });
-    house.mail.refuse = null;
+    app.mail.refuse = null;
 
     expect(await traces(person)).toEqual([]);
     expect(await others()).toBe(othersBefore);
@@ -356,12 +295,12 @@ describe("eraseCandidate", () => {
     }
 
     // What waited is not sent any more, and whatever the queue still does brings nothing back.
-    const sent = house.mail.to(email).length;
+    const sent = app.mail.to(email).length;
     await hurry();
     await all("update email set next_attempt_at = now() - interval '1 hour' where team_id = $1", team.uuid);
     await settled(team);
-    await team.reacted();
-    expect(house.mail.to(email)).toHaveLength(sent);
+    await team.waitForHandlers();
+    expect(app.mail.to(email)).toHaveLength(sent);
     expect(await traces(person)).toEqual([]);
     for (const verb of ["resendInvitations", "remindInvitations"])
       expect(
@@ -376,7 +315,7 @@ describe("eraseCandidate", () => {
     const place = await mkdtemp(join(tmpdir(), "beckon-erase-"));
     try {
       const file = join(place, "backup");
-      const made = await cli(house, "backup", file);
+      const made = await cli(app, "backup", file);
       expect([made.code, made.stderr]).toEqual([0, expect.any(String)]);
       const text = gunzipSync(await readFile(file)).toString();
       expect(text).toMatch(/bystander@example\.test/);
@@ -387,28 +326,28 @@ describe("eraseCandidate", () => {
   });
 
   test("twice is once; and the address, invited again, is a new candidate", async () => {
-    const team = await aTeam(house);
-    const email = anAddress("again");
-    const assessment = await team.publishes("X");
-    const { candidate } = (await team.invites(assessment, [email], { sendEmail: false })).results[0];
+    const team = await createTestTeam(app);
+    const email = newAddress("again");
+    const assessment = await team.publishAssessment("X");
+    const { candidate } = (await team.invite(assessment, [email], { sendEmail: false })).results[0];
     const first = await erase(team, candidate.id);
     const second = await erase(team, candidate.id);
     expect(second).toEqual(first);
     expect(await all("select 1 from event where team_id = $1 and type = 'CANDIDATE_ERASED'", team.uuid)).toHaveLength(
       1,
     );
-    const racers = (await team.invites(assessment, [anAddress()], { sendEmail: false })).results[0].candidate;
+    const racers = (await team.invite(assessment, [newAddress()], { sendEmail: false })).results[0].candidate;
     const answers = await Promise.all(Array.from({ length: 6 }, () => erase(team, racers.id)));
     for (const answer of answers) expect(answer).toEqual(answers[0]);
     expect(await all("select 1 from event where team_id = $1 and type = 'CANDIDATE_ERASED'", team.uuid)).toHaveLength(
       2,
     );
 
-    const again = (await team.invites(assessment, [email], { sendEmail: false })).results[0];
+    const again = (await team.invite(assessment, [email], { sendEmail: false })).results[0];
     expect(again).toMatchObject({ outcome: "INVITED", candidate: { email, name: null } });
     expect(again.candidate.id).not.toBe(candidate.id);
     // By id they are nobody any more.
-    expect((await team.invites(assessment, [{ id: candidate.id }], { sendEmail: false })).results[0]).toMatchObject({
+    expect((await team.invite(assessment, [{ id: candidate.id }], { sendEmail: false })).results[0]).toMatchObject({
       outcome: "REJECTED",
       errors: [{ code: "NOT_FOUND" }],
     });
@@ -423,295 +362,31 @@ describe("eraseCandidate", () => {
   });
 
   test("only who has ADMIN may; another team's candidate is NOT_FOUND", async () => {
-    const team = await aTeam(house);
-    const { candidate } = (await team.invites(await team.publishes("X"), [anAddress()], { sendEmail: false }))
+    const team = await createTestTeam(app);
+    const { candidate } = (await team.invite(await team.publishAssessment("X"), [newAddress()], { sendEmail: false }))
       .results[0];
     const mutation = "mutation ($id: ID!) { eraseCandidate(id: $id) { candidate { id } userErrors { code } } }";
     for (const as of [
-      ...(await Promise.all((["MANAGER", "REVIEWER", "BLIND_REVIEWER"] as const).map((role) => team.with(role)))),
-      await team.withKey("READ", "CANDIDATES_PII", "INVITATION_LINKS", "INVITE", "ASSESSMENTS", "RESULTS", "WEBHOOKS"),
+      ...(await Promise.all((["MANAGER", "REVIEWER", "BLIND_REVIEWER"] as const).map((role) => team.addMember(role)))),
+      await team.addApiKey(
+        "READ",
+        "CANDIDATES_PII",
+        "INVITATION_LINKS",
+        "INVITE",
+        "ASSESSMENTS",
+        "RESULTS",
+        "WEBHOOKS",
+      ),
     ])
       expect((await team.post(mutation, { id: candidate.id }, as)).errors![0]!.extensions.code).toBe("FORBIDDEN");
-    const elsewhere = await aTeam(house);
+    const elsewhere = await createTestTeam(app);
     expect((await elsewhere.ask(mutation, { id: candidate.id })).eraseCandidate).toEqual({
       candidate: null,
       userErrors: [{ code: "NOT_FOUND" }],
     });
     expect(await one("select email from candidate where team_id = $1", team.uuid)).toEqual({ email: candidate.email });
     expect(
-      (await team.ask(mutation, { id: candidate.id }, await team.withKey("ADMIN"))).eraseCandidate.userErrors,
+      (await team.ask(mutation, { id: candidate.id }, await team.addApiKey("ADMIN"))).eraseCandidate.userErrors,
     ).toEqual([]);
-  });
-});
-
-describe("nothing that comes later brings anything back", () => {
-  const sensitive = /mnemosyne|blatherwick/i;
-  const secretPerson = () => ({ email: anAddress("mnemosyne.blatherwick"), name: "Mnemosyne Blatherwick" });
-
-  test.each<[string, { code: number; text: string } | null, string]>([
-    ["is delivered", null, "SENT"],
-    ["is put off", { code: 451, text: "4.7.1 Mnemosyne, not yet" }, "DEFERRED"],
-    ["bounces", { code: 550, text: "5.1.1 no such Blatherwick" }, "BOUNCED"],
-  ])("a letter that is in flight meanwhile, and %s", async (_, answer, state) => {
-    const team = await aTeam(house);
-    const who = secretPerson();
-    let arrived = () => {};
-    let go = () => {};
-    const isThere = new Promise<void>((resolve) => (arrived = resolve));
-    const may = new Promise<void>((resolve) => (go = resolve));
-    house.mail.refuseData = async (to) => {
-      if (to !== who.email) return null;
-      arrived();
-      await may;
-      return answer;
-    };
-    const { candidate } = (await team.invites(await team.publishes("X"), [who])).results[0];
-    await isThere;
-    expect((await erase(team, candidate.id)).userErrors).toEqual([]);
-    go();
-    await until(() =>
-      one(
-        "select 1 from email where team_id = $1 and kind = 'INVITATION' and state = $2 and leased_until is null",
-        team.uuid,
-        state,
-      ),
-    );
-    house.mail.refuseData = null;
-    await team.reacted();
-    await hurry();
-    await until(
-      async () => !(await one("select 1 from email where team_id = $1 and state in ('QUEUED', 'DEFERRED')", team.uuid)),
-    );
-    await settled(team);
-    expect(await tracesOf(team, sensitive)).toEqual([]);
-    expect(house.mail.to(who.email).length).toBe(answer === null ? 1 : 0);
-  });
-
-  test("a report of a bounce that comes days after", async () => {
-    const team = await aTeam(house);
-    const who = secretPerson();
-    const { candidate } = (await team.invites(await team.publishes("X"), [who])).results[0];
-    const [letter] = await house.mail.waitFor(who.email);
-    await until(() => one("select 1 from email where team_id = $1 and state = 'SENT'", team.uuid));
-    await erase(team, candidate.id);
-    const report = [
-      "From: MAILER-DAEMON@mx.test",
-      `To: ${letter!.from}`,
-      "Subject: Undelivered",
-      "MIME-Version: 1.0",
-      'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
-      ...["", "--b", "Content-Type: text/plain", "", "Mnemosyne Blatherwick is not here."],
-      ...[
-        "",
-        "--b",
-        "Content-Type: message/delivery-status",
-        "",
-        "Reporting-MTA: dns; mx.test",
-        "",
-        `Final-Recipient: rfc822; ${who.email}`,
-      ],
-      ...[
-        "Action: failed",
-        "Status: 5.1.1",
-        `Diagnostic-Code: smtp; 550 5.1.1 <${who.email}> Blatherwick unknown`,
-        "",
-        "--b--",
-        "",
-      ],
-    ].join("\r\n");
-    const response = await fetch(`${house.url}/mail/bounces`, {
-      method: "POST",
-      headers: { "content-type": "message/rfc822", authorization: `Bearer ${secret}` },
-      body: report,
-    });
-    expect([response.status, await response.json()]).toEqual([202, { status: "bounced" }]);
-    await team.reacted();
-    await settled(team);
-    expect(await all("select 1 from email_suppression where team_id = $1", team.uuid)).toEqual([]);
-    expect(await tracesOf(team, sensitive)).toEqual([]);
-  });
-
-  test("a notification that is queued in the very moment", async () => {
-    const team = await aTeam(house);
-    const who = secretPerson();
-    const { candidate, invitation } = (await team.invites(await team.publishes("X"), [who], { sendEmail: false }))
-      .results[0];
-    // Letters wait, so that what follows from the events is in the queue when the person is forgotten.
-    const release = await holdEmails(house);
-    await start(invitation.inviteUrl);
-    await submit(invitation.inviteUrl);
-    await until(
-      async () =>
-        (await all("select 1 from email where team_id = $1 and member_id is not null", team.uuid)).length >= 2,
-    );
-    await erase(team, candidate.id);
-    await release();
-    await until(
-      async () => !(await one("select 1 from email where team_id = $1 and state in ('QUEUED', 'DEFERRED')", team.uuid)),
-    );
-    expect(await tracesOf(team, sensitive)).toEqual([]);
-    expect(house.mail.to(team.owner.email).filter((letter) => sensitive.test(letter.raw))).toEqual([]);
-  });
-
-  test("starts, submissions and results that race with it", async () => {
-    const team = await aTeam(house);
-    const assessment = await team.publishes("X");
-    for (let n = 0; n < 6; n++) {
-      const { candidate, invitation } = (
-        await team.invites(assessment, [{ ...secretPerson(), externalId: `blatherwick-${n}` }], { sendEmail: false })
-      ).results[0];
-      await start(invitation.inviteUrl);
-      await Promise.all([
-        submit(invitation.inviteUrl),
-        save(invitation.inviteUrl),
-        erase(team, candidate.id),
-        team.ask(
-          'mutation ($id: ID!) { recordSubmission(invitationId: $id, submission: { notes: "Mnemosyne", resultUrl: "https://blatherwick.example.test" }) { userErrors { code } } }',
-          { id: invitation.id },
-        ),
-        team.ask(
-          'mutation ($id: ID!) { updateCandidate(id: $id, input: { name: "Mnemosyne Again" }) { userErrors { code } } }',
-          { id: candidate.id },
-        ),
-        team.ask(
-          'mutation ($ids: [ID!]!) { labelCandidates(ids: $ids, add: ["Blatherwick"]) { userErrors { code } } }',
-          { ids: [candidate.id] },
-        ),
-        team.ask(
-          'mutation ($ids: [ID!]!) { cancelInvitations(ids: $ids, reason: "Blatherwick!") { userErrors { code } } }',
-          { ids: [invitation.id] },
-        ),
-      ]);
-      await erase(team, candidate.id);
-    }
-    await team.reacted();
-    await settled(team);
-    // A label is the team's word, and events tell of it.
-    const found = (await tracesOf(team, /mnemosyne|blatherwick|quillfeather|xanthippe/i)).filter(
-      (trace) => !trace.startsWith("public.event:"),
-    );
-    expect(found).toEqual([]);
-  });
-
-  test("a result that is reported later is refused", async () => {
-    const team = await aTeam(house);
-    const who = { ...secretPerson(), externalId: "order-1" };
-    const { candidate, invitation } = (await team.invites(await team.publishes("X"), [who], { sendEmail: false }))
-      .results[0];
-    await start(invitation.inviteUrl);
-    await submit(invitation.inviteUrl);
-    await erase(team, candidate.id);
-    const { recordSubmission } = await team.ask(
-      'mutation ($id: ID!) { recordSubmission(invitationId: $id, submission: { score: 7, notes: "Mnemosyne did well", resultUrl: "https://blatherwick.example.test" }) { invitation { id } userErrors { code } } }',
-      { id: invitation.id },
-    );
-    expect(recordSubmission).toEqual({ invitation: null, userErrors: [{ code: "INVALID_STATE" }] });
-    expect(await tracesOf(team, sensitive)).toEqual([]);
-  });
-
-  test("a test mail of what they would be sent, still on its way", async () => {
-    const team = await aTeam(house);
-    const who = secretPerson();
-    const assessment = await team.publishes("X");
-    const { candidate } = (await team.invites(await team.publishes("Y"), [who], { sendEmail: false })).results[0];
-    house.mail.refuse = (to) => (to === team.owner.email ? { code: 451, text: "4.7.1 not yet" } : null);
-    await team.ask(
-      "mutation ($input: InviteCandidatesInput!) { previewInvitationEmail(input: $input, sendTestToMe: true) { userErrors { code } } }",
-      { input: { assessmentId: assessment.id, candidates: [who] } },
-    );
-    await until(() =>
-      one(
-        "select 1 from email where team_id = $1 and kind = 'TEST' and state = 'DEFERRED' and leased_until is null",
-        team.uuid,
-      ),
-    );
-    expect((await tracesOf(team, sensitive)).some((trace) => trace.startsWith("public.email:"))).toBe(true);
-    await erase(team, candidate.id);
-    expect(await tracesOf(team, sensitive)).toEqual([]);
-  });
-});
-
-describe("nobody else is forgotten", () => {
-  test("the same address in another team: person, link, letters and what bounced stay", async () => {
-    const [team, theirs] = [await aTeam(house), await aTeam(house)];
-    const who = { email: anAddress("both"), name: "Known Twice", candidateExternalId: "same", externalId: "same" };
-    const made = [];
-    for (const each of [team, theirs]) {
-      const assessment = await each.publishes("X");
-      made.push((await each.invites(assessment, [who], { input: { title: "For Known Twice" } })).results[0]);
-      await each.invites(assessment, [`Known Twice <${who.email}>`, who.email], { sendEmail: false });
-    }
-    await house.mail.waitFor(who.email, 2);
-    for (const each of [team, theirs]) {
-      await settled(each);
-      await each.reacted();
-      await all(
-        "insert into email_suppression (team_id, address, reason) values ($1, $2, 'BOUNCE')",
-        each.uuid,
-        who.email,
-      );
-    }
-    const state = async () => {
-      const found = [];
-      for (const table of ["candidate", "invitation", "email", "email_suppression", "invitation_batch", "event"])
-        found.push(
-          await all(`select to_jsonb(t) as row from ${table} t where team_id = $1 order by t::text`, theirs.uuid),
-        );
-      return found;
-    };
-    const before = await state();
-    expect((await erase(team, made[0].candidate.id)).userErrors).toEqual([]);
-    expect(await state()).toEqual(before);
-    expect(await tracesOf(team, /Known Twice|both-\d/i)).toEqual([]);
-    expect(await statusOf(pathOf(made[0].invitation.inviteUrl))).toBe(404);
-    expect(await statusOf(pathOf(made[1].invitation.inviteUrl))).toBe(200);
-  });
-
-  test("titles and refused rows of others stay, however short a name or an external id is", async () => {
-    const team = await aTeam(house);
-    const assessment = await team.publishes("X");
-    const email = anAddress("li");
-    const { candidate } = (
-      await team.invites(assessment, [{ email, name: "Li", candidateExternalId: "7" }], { sendEmail: false })
-    ).results[0];
-    const refused = ["Olivia <l@>", `long${email}`.replace("@", "@@"), "7@"];
-    await team.invites(assessment, refused, { sendEmail: false, input: { title: "Clients of 2027, round 17" } });
-    await team.invites(assessment, ["Li <x@>", { email: "y@", ref: "7" }, "z@"], {
-      sendEmail: false,
-      input: { title: "Interview: li!" },
-    });
-    await erase(team, candidate.id);
-    const { invitationBatches } = await team.ask(
-      "{ invitationBatches { nodes { title rejections { index ref email errors { code message } } } } }",
-    );
-    const [hers, others] = invitationBatches.nodes;
-    expect(others).toMatchObject({
-      title: "Clients of 2027, round 17",
-      rejections: refused.map((given) => ({ email: given })),
-    });
-    expect(hers.title).not.toMatch(/li!/i);
-    expect(hers.rejections).toMatchObject([
-      { index: 0, ref: null, email: null, errors: [{ code: "INVALID_EMAIL", message: "" }] },
-      { index: 1, ref: null, email: null, errors: [{ code: "INVALID_EMAIL", message: "" }] },
-      { index: 2, email: "z@", errors: [{ code: "INVALID_EMAIL", message: expect.stringMatching(/./) }] },
-    ]);
-  });
-
-  test("an address that bounced, and is another candidate's by now, stays written off", async () => {
-    const team = await aTeam(house);
-    const [email, right] = [anAddress("shared"), anAddress("right")];
-    house.mail.refuse = (to) => (to === email ? { code: 550, text: "5.1.1 no such user" } : null);
-    const { candidate } = (await team.invites(await team.publishes("X"), [email])).results[0];
-    await until(() => one("select 1 from email_suppression where team_id = $1", team.uuid));
-    await settled(team);
-    await team.ask(
-      "mutation ($id: ID!, $email: EmailAddress!) { correctCandidateEmail(id: $id, email: $email, resend: false) { userErrors { code } } }",
-      { id: candidate.id, email: right },
-    );
-    await team.invites(await team.publishes("Y"), [email], { sendEmail: false });
-    await erase(team, candidate.id);
-    expect(await all("select address from email_suppression where team_id = $1", team.uuid)).toEqual([
-      { address: email },
-    ]);
   });
 });

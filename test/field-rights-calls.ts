@@ -2,7 +2,7 @@ import { expect } from "@jest/globals";
 import { type GraphQLField, isRequiredArgument } from "graphql";
 import type { Any } from "./client.ts";
 import { latestCursor } from "./live-client.ts";
-import { anAddress, type TestTeam, tokenOf } from "./world.ts";
+import { newAddress, type TestTeam, tokenOf } from "./test-team.ts";
 
 export type Ids = Record<
   | "team"
@@ -33,43 +33,43 @@ export type Ids = Record<
 
 /** A team with something of every type, each led to by others. */
 export async function prepare(team: TestTeam): Promise<Ids> {
-  const cursor = await latestCursor(team.house.url, team.owner.token);
-  const member = await team.with("REVIEWER");
-  const key = await team.withKey("READ", "INVITE");
-  const [narrowKey, revokedKey] = [await team.withKey("ADMIN"), await team.withKey("ADMIN")];
-  const assessment = await team.publishes("Crawled", {
+  const cursor = await latestCursor(team.app.url, team.owner.token);
+  const member = await team.addMember("REVIEWER");
+  const key = await team.addApiKey("READ", "INVITE");
+  const [narrowKey, revokedKey] = [await team.addApiKey("ADMIN"), await team.addApiKey("ADMIN")];
+  const assessment = await team.publishAssessment("Crawled", {
     inviteOnly: false,
     externalId: "asm-1",
     defaultAssigneeIds: [member.id],
   });
-  const archived = await team.publishes("Archived");
-  const address = anAddress("pending");
-  const { results, batch } = await team.invites(
+  const archived = await team.publishAssessment("Archived");
+  const address = newAddress("pending");
+  const { results, batch } = await team.invite(
     assessment,
     [
       { email: address, externalId: "inv-1" },
-      { email: anAddress("started"), candidateExternalId: "cand-1" },
-      anAddress("submitted"),
+      { email: newAddress("started"), candidateExternalId: "cand-1" },
+      newAddress("submitted"),
     ],
     { sendEmail: false },
   );
   const [pending, started, submitted] = results.map((row: Any) => row.invitation);
-  const mailed = (await team.invites(assessment, [anAddress("mailed")])).results[0];
-  await team.house.mail.waitFor(mailed.email);
-  const gone = (await team.invites(assessment, [anAddress("cancelled"), anAddress("erased")], { sendEmail: false }))
+  const mailed = (await team.invite(assessment, [newAddress("mailed")])).results[0];
+  await team.app.mail.waitFor(mailed.email);
+  const gone = (await team.invite(assessment, [newAddress("cancelled"), newAddress("erased")], { sendEmail: false }))
     .results;
-  const byKey = (await team.invites(assessment, [anAddress("by-key")], { sendEmail: false, as: key }).catch(() => null))
+  const byKey = (await team.invite(assessment, [newAddress("by-key")], { sendEmail: false, as: key }).catch(() => null))
     ?.results[0];
   const invitedByKey =
     byKey ??
     (
       await team.ask(
         `mutation ($input: InviteCandidatesInput!) { inviteCandidates(input: $input, sendEmail: false) { results { invitation { id } } } }`,
-        { input: { assessmentId: assessment.id, candidates: [{ email: anAddress("by-key") }] } },
+        { input: { assessmentId: assessment.id, candidates: [{ email: newAddress("by-key") }] } },
         key,
       )
     ).inviteCandidates.results[0];
-  await team.invites(assessment, ["no address"], { sendEmail: false });
+  await team.invite(assessment, ["no address"], { sendEmail: false });
   const done = await team.ask(
     `mutation ($started: ID!, $submitted: ID!, $cancelled: ID!, $erased: ID!, $archived: ID!, $revoked: ID!, $candidate: ID!, $member: ID!) {
       recordStart(invitationId: $started) { userErrors { code } }
@@ -92,7 +92,7 @@ export async function prepare(team: TestTeam): Promise<Ids> {
     },
   );
   for (const payload of Object.values<Any>(done)) expect(payload.userErrors).toEqual([]);
-  await team.invites(assessment, [{ id: results[2].candidate.id }], {
+  await team.invite(assessment, [{ id: results[2].candidate.id }], {
     sendEmail: false,
     input: { ifInvited: "RETAKE" },
   });
@@ -106,7 +106,7 @@ export async function prepare(team: TestTeam): Promise<Ids> {
     "mutation ($id: ID!) { lockInvitations(ids: [$id]) { userErrors { code } } unlockInvitations(ids: [$id]) { userErrors { code } } }",
     { id: pending.id },
   );
-  await team.reacted();
+  await team.waitForHandlers();
   const seen = await team.ask(
     `query ($endpoint: ID!, $mailed: ID!) {
       node(id: $endpoint) { ... on WebhookEndpoint { deliveries(first: 1) { nodes { id } } } }

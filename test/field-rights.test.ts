@@ -15,11 +15,11 @@ import { type ApiKeyScope, apiKeyScopes } from "../src/access/roles.ts";
 import { graphqlSchema } from "../src/app/registries/schema.ts";
 import { type Answer, type Any, post } from "./client.ts";
 import { callsOf, type Ids, prepare } from "./field-rights-calls.ts";
-import { aHouse } from "./house.ts";
 import { closeAll, listen } from "./live-client.ts";
-import { aTeam, type TestTeam } from "./world.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, type TestTeam } from "./test-team.ts";
 
-const house = aHouse();
+const app = testApp();
 const schema = graphqlSchema();
 type AnyField = GraphQLField<unknown, unknown>;
 type Needs = readonly ApiKeyScope[] | "open" | "nobody";
@@ -122,7 +122,7 @@ class Crawl {
   }
 
   async #post(document: string): Promise<Answer> {
-    return await post(house.url, document, {}, { authorization: `Bearer ${this.#token}` });
+    return await post(app.url, document, {}, { authorization: `Bearer ${this.#token}` });
   }
 
   /** @param isOwn what is read for the caller as its own: the key itself, and the candidate's own submission */
@@ -198,7 +198,7 @@ let team: TestTeam;
 let ids: Ids;
 const tried: Crawl["tried"] = { shown: new Set(), refused: new Set() };
 beforeAll(async () => {
-  team = await aTeam(house);
+  team = await createTestTeam(app);
   ids = await prepare(team);
 }, 60_000);
 
@@ -229,7 +229,7 @@ describe("a field's permission is checked at the field (rules: Who may do what 2
   test.each(sets.map((scopes) => [scopes.join("+"), scopes] as const))(
     "a key with %s reads by no way more than that",
     async (_, scopes) => {
-      const key = await team.withKey(...scopes);
+      const key = await team.addApiKey(...scopes);
       const crawl = new Crawl([...scopes], key.token, tried);
       for (const [word, root] of [
         ["query", schema.getQueryType()!],
@@ -291,7 +291,7 @@ describe("a field's permission is checked at the field (rules: Who may do what 2
     const all = fieldsOf(schema.getType("ApiKey")!).map((field) => field.name);
     const closed = all.filter((name) => !["id", "name", "displayName", "createdBy"].includes(name));
     for (const role of ["MANAGER", "REVIEWER", "BLIND_REVIEWER"] as const) {
-      const as = await team.with(role);
+      const as = await team.addMember(role);
       const { data } = await team.post(document("name"), {}, as);
       expect(data.invitation.invitedBy).toEqual({ id: ids.key, displayName: "a key", name: "a key" });
       for (const field of [...closed, "createdBy { id }"]) {
@@ -309,7 +309,7 @@ describe("a field's permission is checked at the field (rules: Who may do what 2
 
   test("subscriptions go the same way", async () => {
     const told = async (scopes: ApiKeyScope[], document: string): Promise<Any> => {
-      const listener = listen(house.url, await team.withKey(...scopes), document);
+      const listener = listen(app.url, await team.addApiKey(...scopes), document);
       const end = await Promise.race([listener.count(1).then(() => null), listener.end]);
       const { edges, partial } = listener;
       await closeAll();

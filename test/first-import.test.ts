@@ -1,9 +1,10 @@
 import { expect, test } from "@jest/globals";
 import type { Any } from "./client.ts";
-import { aHouse, type Statement, statementsOf } from "./house.ts";
-import { anAddress, aTeam, tokenOf } from "./world.ts";
+import { type Statement, statementsOf } from "./statement-record.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, newAddress, tokenOf } from "./test-team.ts";
 
-const house = aHouse({ ROLE: "api", DAILY_EMAILS_PER_TEAM: "1000000" });
+const app = testApp({ ROLE: "api", DAILY_EMAILS_PER_TEAM: "1000000" });
 
 const tables = ["candidate", "candidate_label", "candidate_assignee", "invitation", "email", "event", "submission"];
 const imported = 20_000;
@@ -16,14 +17,14 @@ const maxRows = 5 * imported;
 /** Teams of others, as large, whose statistics are known. */
 async function seedOthers(): Promise<void> {
   for (let n = 0; n < 4; n++) {
-    const team = await aTeam(house);
-    await team.publishes("Other");
-    await house.db.query(
+    const team = await createTestTeam(app);
+    await team.publishAssessment("Other");
+    await app.db.query(
       `/* test */ insert into candidate (team_id, id, email, codename)
        select $1, gen_random_uuid(), 'other-' || i || '@other.test', 'Code ' || i from generate_series(1, ${imported}) i`,
       [team.uuid],
     );
-    await house.db.query(
+    await app.db.query(
       `/* test */ insert into invitation (team_id, id, candidate_id, assessment_id, source, email_requested)
        select c.team_id, gen_random_uuid(), c.id, a.id, 'PUBLIC_LINK', false
        from candidate c join assessment a on a.team_id = c.team_id where c.team_id = $1`,
@@ -34,9 +35,9 @@ async function seedOthers(): Promise<void> {
 
 /** How many rows the plan of a statement looked at, by running it once more and taking it back. */
 async function rowsLookedAt({ text, values }: Statement): Promise<number> {
-  await house.db.query("/* test */ savepoint look");
+  await app.db.query("/* test */ savepoint look");
   try {
-    const { rows } = await house.db.query(`/* test */ explain (analyze, timing off, format json) ${text}`, values);
+    const { rows } = await app.db.query(`/* test */ explain (analyze, timing off, format json) ${text}`, values);
     const count = (node: Any): number => {
       const loops = node["Actual Loops"] ?? 0;
       const of = (what: string) => (node[what] ?? 0) * loops;
@@ -49,26 +50,26 @@ async function rowsLookedAt({ text, values }: Statement): Promise<number> {
     if ((error as { code?: string }).code === "23505") return 0;
     throw error;
   } finally {
-    await house.db.query("/* test */ rollback to savepoint look");
+    await app.db.query("/* test */ rollback to savepoint look");
   }
 }
 
 test("after a new team's first import no verb compares everybody with everybody, though statistics know nothing of it", async () => {
   await seedOthers();
-  for (const table of tables) await house.db.query(`/* test */ alter table ${table} set (autovacuum_enabled = off)`);
-  await house.db.query(`/* test */ analyze ${tables.join(", ")}`);
-  const team = await aTeam(house);
-  const [first, second] = [await team.publishes("First"), await team.publishes("Second")];
+  for (const table of tables) await app.db.query(`/* test */ alter table ${table} set (autovacuum_enabled = off)`);
+  await app.db.query(`/* test */ analyze ${tables.join(", ")}`);
+  const team = await createTestTeam(app);
+  const [first, second] = [await team.publishAssessment("First"), await team.publishAssessment("Second")];
   // Whoever gathers statistics waits for this; whoever writes does not.
-  await house.db.query("/* test */ begin");
-  await house.db.query("/* test */ lock table candidate in share update exclusive mode");
+  await app.db.query("/* test */ begin");
+  await app.db.query("/* test */ lock table candidate in share update exclusive mode");
   const results: Any[] = [];
   for (let left = imported; left > 0; left -= 10_000)
     results.push(
       ...(
-        await team.invites(
+        await team.invite(
           first,
-          Array.from({ length: 10_000 }, () => anAddress("person")),
+          Array.from({ length: 10_000 }, () => newAddress("person")),
         )
       ).results,
     );
@@ -81,9 +82,9 @@ test("after a new team's first import no verb compares everybody with everybody,
     `mutation ($t: String!) { ${verb}(token: $t${more}) { userErrors { code } } }`;
   const work = 'submission: { notes: "x" }';
   const verbs: [string, () => Promise<unknown>][] = [
-    ["invite one", () => team.invites(first, [anAddress()])],
-    ["invite somebody known", () => team.invites(second, [{ email: results[5].email, timeZone: "Europe/Berlin" }])],
-    ["invite by id", () => team.invites(second, [{ id: person(6) }])],
+    ["invite one", () => team.invite(first, [newAddress()])],
+    ["invite somebody known", () => team.invite(second, [{ email: results[5].email, timeZone: "Europe/Berlin" }])],
+    ["invite by id", () => team.invite(second, [{ id: person(6) }])],
     ["lock", () => team.ask(bulk("lockInvitations"), { ids: [id(1)] })],
     ["unlock", () => team.ask(bulk("unlockInvitations"), { ids: [id(1)] })],
     ["extend", () => team.ask(bulk("extendInvitations", ', expiresAt: "2031-01-01T00:00:00Z"'), { ids: [id(2)] })],
@@ -98,7 +99,7 @@ test("after a new team's first import no verb compares everybody with everybody,
       () =>
         team.ask(
           "mutation ($id: ID!, $email: EmailAddress!) { correctCandidateEmail(id: $id, email: $email) { userErrors { code } } }",
-          { id: person(10), email: anAddress() },
+          { id: person(10), email: newAddress() },
         ),
     ],
     ["start", () => team.ask(byToken("startAssessment"), { t: token(11) })],
@@ -118,6 +119,6 @@ test("after a new team's first import no verb compares everybody with everybody,
     for (const statement of own)
       looked.push([name, statement.text.replace(/\s+/g, " ").slice(0, 120), await rowsLookedAt(statement)]);
   }
-  await house.db.query("/* test */ rollback");
+  await app.db.query("/* test */ rollback");
   expect(looked.filter(([, , rows]) => rows > maxRows)).toEqual([]);
 }, 240_000);

@@ -7,11 +7,12 @@ import { extname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createClient } from "graphql-sse";
 import { projectRoot } from "../src/platform/process/project-root.ts";
-import { aBrowser } from "./browser.ts";
+import { openBrowser } from "./browser.ts";
 import { type Any, post } from "./client.ts";
-import { aHouse, until } from "./house.ts";
 import { allEvents, latestCursor, startMutation, submitMutation } from "./live-client.ts";
-import { aTeam, tokenOf } from "./world.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, tokenOf } from "./test-team.ts";
+import { waitUntil } from "./wait-until.ts";
 
 const listening = async (server: ReturnType<typeof createServer>): Promise<number> => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -27,10 +28,10 @@ const files = createHttpServer((request, response) => {
   response.setHeader("content-type", types[extname(name)] ?? "application/octet-stream");
   response.end(readFileSync(join(built, name)));
 });
-const app = `http://127.0.0.1:${await listening(files)}`;
+const appOrigin = `http://127.0.0.1:${await listening(files)}`;
 
-const house = aHouse({ ALLOWED_ORIGINS: app });
-const browser = aBrowser();
+const app = testApp({ ALLOWED_ORIGINS: appOrigin });
+const browser = openBrowser();
 
 /** The network between the app and the server, which can be cut. */
 const line = { isDown: false, sockets: new Set<Socket>() };
@@ -42,7 +43,7 @@ const cut = () => {
 const network = createServer((socket) => {
   socket.on("error", () => socket.destroy());
   if (line.isDown) return void socket.destroy();
-  const onward = connect(Number(new URL(house.url).port), "127.0.0.1");
+  const onward = connect(Number(new URL(app.url).port), "127.0.0.1");
   onward.on("error", () => socket.destroy()).on("close", () => socket.destroy());
   socket.on("close", () => {
     line.sockets.delete(socket);
@@ -78,29 +79,29 @@ afterAll(() => {
 });
 
 test("the example signs in by link, shows pages, and follows events over a break", async () => {
-  const team = await aTeam(house);
-  const assessment = await team.publishes("Pairing");
+  const team = await createTestTeam(app);
+  const assessment = await team.publishAssessment("Pairing");
   const rows = Array.from({ length: 23 }, (_, n) => ({ email: `row${n}@example.test`, name: `Candidate ${n}` }));
-  const { results } = await team.invites(assessment, rows, { sendEmail: false });
+  const { results } = await team.invite(assessment, rows, { sendEmail: false });
   const tokens: string[] = results.map((one: { invitation: { inviteUrl: string } }) =>
     tokenOf(one.invitation.inviteUrl),
   );
-  const work = (mutation: string, n: number) => post(house.url, mutation, { t: tokens[n] });
+  const work = (mutation: string, n: number) => post(app.url, mutation, { t: tokens[n] });
 
   const page = await (await browser.open()).newPage();
-  await page.goto(app);
+  await page.goto(appOrigin);
   await page.getByLabel("E-mail address").fill(team.owner.email);
   await page.getByRole("button", { name: "Mail me a sign-in link" }).click();
   await page.getByText("a link is on its way").waitFor();
-  const [mail] = await house.mail.waitFor(team.owner.email);
+  const [mail] = await app.mail.waitFor(team.owner.email);
   const link = /http:\/\/127\.0\.0\.1\S+/.exec(mail!.mail.text!)![0];
-  expect(link).toMatch(new RegExp(`^${app}/\\?code=`));
+  expect(link).toMatch(new RegExp(`^${appOrigin}/\\?code=`));
 
   // Opening it twice, as a mail scanner does, uses nothing up; and the code does not stay in the address.
   for (let n = 0; n < 2; n++) {
     await page.goto(link);
     await page.getByRole("button", { name: "Sign in" }).waitFor();
-    expect(page.url()).toBe(`${app}/`);
+    expect(page.url()).toBe(`${appOrigin}/`);
   }
   await page.getByRole("button", { name: "Sign in" }).click();
 
@@ -141,8 +142,8 @@ test("the example signs in by link, shows pages, and follows events over a break
   const token = await page.evaluate("sessionStorage.getItem('beckon.token')");
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByLabel("E-mail address").waitFor();
-  await until(async () => {
-    const answer = await post(house.url, "{ viewer { __typename } }", {}, { authorization: `Bearer ${token}` });
+  await waitUntil(async () => {
+    const answer = await post(app.url, "{ viewer { __typename } }", {}, { authorization: `Bearer ${token}` });
     return answer.status === 401;
   });
   expect(browser.complaints).toEqual([]);
@@ -150,19 +151,23 @@ test("the example signs in by link, shows pages, and follows events over a break
 });
 
 test("a stream goes on after its last cursor, as the guide does it", async () => {
-  const team = await aTeam(house);
-  const { results } = await team.invites(await team.publishes("Streamed"), ["a@example.test", "b@example.test"], {
-    sendEmail: false,
-  });
-  const start = (n: number) => post(house.url, startMutation, { t: tokenOf(results[n].invitation.inviteUrl) });
+  const team = await createTestTeam(app);
+  const { results } = await team.invite(
+    await team.publishAssessment("Streamed"),
+    ["a@example.test", "b@example.test"],
+    {
+      sendEmail: false,
+    },
+  );
+  const start = (n: number) => post(app.url, startMutation, { t: tokenOf(results[n].invitation.inviteUrl) });
   const { token } = team.owner;
   const client = createClient({
     url: `${beckonUrl}/graphql/stream`,
-    headers: { authorization: `Bearer ${token}`, origin: app },
+    headers: { authorization: `Bearer ${token}`, origin: appOrigin },
     retryAttempts: Number.POSITIVE_INFINITY,
-    retry: () => until(async () => !line.isDown) as Promise<never>,
+    retry: () => waitUntil(async () => !line.isDown) as Promise<never>,
   });
-  const variables = { after: await latestCursor(house.url, token) };
+  const variables = { after: await latestCursor(app.url, token) };
   const edges: Any[] = [];
   client.subscribe(
     { query: allEvents(), variables },
@@ -177,11 +182,11 @@ test("a stream goes on after its last cursor, as the guide does it", async () =>
   );
   const types = () => edges.map(({ node }) => node.type);
   await start(0);
-  await until(async () => types().includes("ASSESSMENT_STARTED"));
+  await waitUntil(async () => types().includes("ASSESSMENT_STARTED"));
   cut();
   await start(1);
   line.isDown = false;
-  await until(async () => types().filter((type) => type === "ASSESSMENT_STARTED").length === 2);
+  await waitUntil(async () => types().filter((type) => type === "ASSESSMENT_STARTED").length === 2);
   client.dispose();
   const sequences = edges.map(({ node }) => node.sequence);
   expect(sequences).toEqual(sequences.map((_, n) => sequences[0] + n));

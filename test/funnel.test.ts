@@ -1,10 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import pg from "pg";
 import { type Any, post } from "./client.ts";
-import { aHouse, statementsOf, until } from "./house.ts";
-import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";
+import { statementsOf } from "./statement-record.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, newAddress, type TestTeam, tokenOf } from "./test-team.ts";
+import { waitUntil } from "./wait-until.ts";
 
-const house = aHouse();
+const app = testApp();
 
 const fields =
   "invited emailed bounced opened started submitted expired cancelled medianTimeToStart medianTimeToSubmit";
@@ -13,15 +15,15 @@ const nothing = {
   ...{ medianTimeToStart: null, medianTimeToSubmit: null },
 };
 const all = async (sql: string, ...values: unknown[]): Promise<Any[]> =>
-  (await house.db.query(`/* test */ ${sql}`, values)).rows;
+  (await app.db.query(`/* test */ ${sql}`, values)).rows;
 const funnelOf = async (team: TestTeam, { id }: { id: string }, as?: { token: string }): Promise<Any> =>
   (await team.ask(`query ($id: ID!) { assessment(id: $id) { funnel { ${fields} } } }`, { id }, as)).assessment.funnel;
 const act = (name: string) => async (url: string) =>
-  (await post(house.url, `mutation ($t: String!) { ${name}(token: $t) { userErrors { code } } }`, { t: tokenOf(url) }))
+  (await post(app.url, `mutation ($t: String!) { ${name}(token: $t) { userErrors { code } } }`, { t: tokenOf(url) }))
     .data[name];
 const start = act("startAssessment");
 const submit = act("submitAssessment");
-const open = (url: string) => fetch(url.replace("http://beckon.test", house.url));
+const open = (url: string) => fetch(url.replace("http://beckon.test", app.url));
 const invite = async (
   team: TestTeam,
   assessment: { id: string },
@@ -29,17 +31,17 @@ const invite = async (
   how: object = { sendEmail: false },
 ): Promise<Any[]> =>
   (
-    await team.invites(
+    await team.invite(
       assessment,
-      Array.from({ length: count }, () => anAddress()),
+      Array.from({ length: count }, () => newAddress()),
       how,
     )
   ).results.map((row: Any) => row.invitation);
 
 describe("Assessment.funnel", () => {
   test("each number counts what it says, as the clock has it, and what was retaken counts anew", async () => {
-    const team = await aTeam(house);
-    const assessment = await team.publishes("X", { timeLimit: "PT10M" });
+    const team = await createTestTeam(app);
+    const assessment = await team.publishAssessment("X", { timeLimit: "PT10M" });
     expect(await funnelOf(team, assessment)).toEqual(nothing);
     const made = await invite(team, assessment, 10);
     const [a, b, c, d, e, f, g, h] = made;
@@ -88,7 +90,7 @@ describe("Assessment.funnel", () => {
     const now = { invited: 10, opened: 6, started: 5, submitted: 3, expired: 1, cancelled: 2 };
     const early = await funnelOf(team, assessment);
     expect(early).toMatchObject(now);
-    await until(
+    await waitUntil(
       async () =>
         (await all("select 1 from invitation where team_id = $1 and state in ('EXPIRED', 'SUBMITTED')", team.uuid))
           .length === 4,
@@ -98,17 +100,17 @@ describe("Assessment.funnel", () => {
     const { candidate } = (
       await team.ask("query ($id: ID!) { invitation(id: $id) { candidate { id } } }", { id: c.id })
     ).invitation;
-    await team.invites(assessment, [{ id: candidate.id }], { sendEmail: false, input: { ifInvited: "RETAKE" } });
+    await team.invite(assessment, [{ id: candidate.id }], { sendEmail: false, input: { ifInvited: "RETAKE" } });
     expect(await funnelOf(team, assessment)).toMatchObject({ ...now, invited: 11 });
   });
 
   test("what the time limit has submitted has taken the time limit, also before a sweep writes it down", async () => {
-    const team = await aTeam(house);
-    const assessment = await team.publishes("X", { timeLimit: "PT10M" });
+    const team = await createTestTeam(app);
+    const assessment = await team.publishAssessment("X", { timeLimit: "PT10M" });
     const [made] = await invite(team, assessment, 1);
     await start(made.inviteUrl);
     // Nobody sweeps what is locked.
-    const sweep = new pg.Client({ connectionString: house.databaseUrl });
+    const sweep = new pg.Client({ connectionString: app.databaseUrl });
     await sweep.connect();
     await sweep.query("/* test */ begin");
     await sweep.query(
@@ -120,7 +122,7 @@ describe("Assessment.funnel", () => {
     const numbers = await funnelOf(team, assessment);
     await sweep.end();
     expect(numbers).toMatchObject({ started: 1, submitted: 1, medianTimeToSubmit: "PT600S" });
-    await until(
+    await waitUntil(
       async () =>
         (await all("select 1 from invitation where team_id = $1 and state = 'SUBMITTED'", team.uuid)).length === 1,
     );
@@ -128,8 +130,8 @@ describe("Assessment.funnel", () => {
   });
 
   test("medians are over those who started, and those who submitted", async () => {
-    const team = await aTeam(house);
-    const assessment = await team.publishes("X");
+    const team = await createTestTeam(app);
+    const assessment = await team.publishAssessment("X");
     await invite(team, assessment, 5);
     const ids = (await all("select id from invitation where team_id = $1 order by id", team.uuid)).map((row) => row.id);
     const set = (n: number, started: number, submitted: number | null) =>
@@ -164,13 +166,13 @@ describe("Assessment.funnel", () => {
   });
 
   test("emailed and bounced: by what the mail server said, the last letter counts", async () => {
-    const team = await aTeam(house);
-    const assessment = await team.publishes("X");
-    const [good, bad, never] = [anAddress("good"), anAddress("bad"), anAddress("never")];
-    house.mail.refuse = (to) => (to === bad ? { code: 550, text: "5.1.1 no such user" } : null);
-    await team.invites(assessment, [good, bad], { input: { copyToMe: true } });
-    await team.invites(assessment, [never], { sendEmail: false });
-    await until(
+    const team = await createTestTeam(app);
+    const assessment = await team.publishAssessment("X");
+    const [good, bad, never] = [newAddress("good"), newAddress("bad"), newAddress("never")];
+    app.mail.refuse = (to) => (to === bad ? { code: 550, text: "5.1.1 no such user" } : null);
+    await team.invite(assessment, [good, bad], { input: { copyToMe: true } });
+    await team.invite(assessment, [never], { sendEmail: false });
+    await waitUntil(
       async () =>
         (
           await all(
@@ -180,26 +182,28 @@ describe("Assessment.funnel", () => {
         ).length === 3,
     );
     expect(await funnelOf(team, assessment)).toMatchObject({ invited: 3, emailed: 1, bounced: 1, opened: 0 });
-    house.mail.refuse = null;
+    app.mail.refuse = null;
     // Corrected, and mailed again: not bounced any more.
     const { id } = (await team.ask("query ($email: EmailAddress!) { candidate(email: $email) { id } }", { email: bad }))
       .candidate;
-    const right = anAddress("right");
+    const right = newAddress("right");
     await team.ask(
       "mutation ($id: ID!, $email: EmailAddress!) { correctCandidateEmail(id: $id, email: $email) { userErrors { code } } }",
       { id, email: right },
     );
-    await house.mail.waitFor(right);
-    await until(async () => (await funnelOf(team, assessment)).emailed === 2);
+    await app.mail.waitFor(right);
+    await waitUntil(async () => (await funnelOf(team, assessment)).emailed === 2);
     expect(await funnelOf(team, assessment)).toMatchObject({ invited: 3, emailed: 2, bounced: 0 });
   });
 
   test("counts stay when people are forgotten or archived; other teams' and assessments' do not count", async () => {
-    const team = await aTeam(house);
-    const [assessment, other] = [await team.publishes("X"), await team.publishes("Y")];
+    const team = await createTestTeam(app);
+    const [assessment, other] = [await team.publishAssessment("X"), await team.publishAssessment("Y")];
     const [first] = await invite(team, assessment, 3);
     await invite(team, other, 2);
-    await invite(await aTeam(house), await (await aTeam(house)).publishes("X"), 0).catch(() => undefined);
+    await invite(await createTestTeam(app), await (await createTestTeam(app)).publishAssessment("X"), 0).catch(
+      () => undefined,
+    );
     await start(first.inviteUrl);
     await submit(first.inviteUrl);
     const before = await funnelOf(team, assessment);
@@ -214,19 +218,19 @@ describe("Assessment.funnel", () => {
     expect(before).toMatchObject({ invited: 3, started: 1, submitted: 1 });
     expect(await funnelOf(team, other)).toMatchObject({ invited: 2, started: 0 });
     // Counts say nothing of anybody: whoever reads may see them. Medians of a few are the times of one.
-    for (const blinded of [await team.with("BLIND_REVIEWER"), await team.withKey("READ", "INVITE")])
+    for (const blinded of [await team.addMember("BLIND_REVIEWER"), await team.addApiKey("READ", "INVITE")])
       expect(await funnelOf(team, assessment, blinded)).toEqual({
         ...before,
         medianTimeToStart: null,
         medianTimeToSubmit: null,
       });
-    expect(await funnelOf(team, assessment, await team.with("REVIEWER"))).toEqual(before);
+    expect(await funnelOf(team, assessment, await team.addMember("REVIEWER"))).toEqual(before);
   });
 
   test("several assessments of a page in one statement", async () => {
-    const team = await aTeam(house);
-    for (let n = 0; n < 12; n++) await invite(team, await team.publishes(`A ${n}`), n + 1);
-    await team.publishes("Without any");
+    const team = await createTestTeam(app);
+    for (let n = 0; n < 12; n++) await invite(team, await team.publishAssessment(`A ${n}`), n + 1);
+    await team.publishAssessment("Without any");
     const { result, statements } = await statementsOf(() =>
       team.ask(`{ assessments(first: 50) { nodes { title funnel { invited submitted } } } }`),
     );
@@ -237,8 +241,8 @@ describe("Assessment.funnel", () => {
   });
 
   test("the numbers of one answer belong to one moment, while people start and submit", async () => {
-    const team = await aTeam(house);
-    const assessment = await team.publishes("X", { timeLimit: "PT1H" });
+    const team = await createTestTeam(app);
+    const assessment = await team.publishAssessment("X", { timeLimit: "PT1H" });
     const made = await invite(team, assessment, 60);
     let isDone = false;
     const seen: Any[] = [];

@@ -5,14 +5,15 @@ import type { Page } from "playwright-core";
 import { issueSignInToken } from "../src/access/credentials/issue-credential.ts";
 import { inTransaction } from "../src/platform/database/in-transaction.ts";
 import { projectRoot } from "../src/platform/process/project-root.ts";
-import { aBrowser } from "./browser.ts";
+import { openBrowser } from "./browser.ts";
 import { post } from "./client.ts";
-import { aHouse, until } from "./house.ts";
 import { latestCursor, startMutation, submitMutation } from "./live-client.ts";
-import { aTeam, type TestTeam, tokenOf } from "./world.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, type TestTeam, tokenOf } from "./test-team.ts";
+import { waitUntil } from "./wait-until.ts";
 
-const house = aHouse();
-const browser = aBrowser();
+const app = testApp();
+const browser = openBrowser();
 const folder = join(projectRoot, "schema", "operations");
 const names = readdirSync(folder)
   .filter((name) => name.endsWith(".graphql"))
@@ -21,15 +22,15 @@ const names = readdirSync(folder)
 /** GraphiQL, as the owner of a team sees it first. */
 async function graphiqlOf(team: TestTeam): Promise<Page> {
   const member = { teamId: team.uuid, memberId: team.owner.uuid };
-  const token = await inTransaction(house.running.services.em, (em) => issueSignInToken(em, member));
+  const token = await inTransaction(app.running.services.em, (em) => issueSignInToken(em, member));
   const page = await (await browser.open({ viewport: { width: 1600, height: 900 } })).newPage();
   page.setDefaultTimeout(60_000);
-  await page.goto(`${house.url}/sign-in/${token}`);
+  await page.goto(`${app.url}/sign-in/${token}`);
   await page.locator("form button").click();
   await page.waitForURL("**/welcome");
   // The editors check documents once they have the schema.
   const introspection = page.waitForResponse((answer) => answer.request().postData()?.includes("__schema") ?? false);
-  await page.goto(`${house.url}/graphql`);
+  await page.goto(`${app.url}/graphql`);
   await introspection;
   await page.getByRole("tab", { name: "LookAround" }).waitFor();
   return page;
@@ -51,7 +52,7 @@ async function giveVariables(page: Page, variables: object): Promise<void> {
 }
 
 test("a first visit has the eight tabs of the tour; the list has every example, and finds them by words", async () => {
-  const page = await graphiqlOf(await aTeam(house));
+  const page = await graphiqlOf(await createTestTeam(app));
   expect(await tabs(page)).toEqual([
     "LookAround",
     "WatchEvents",
@@ -88,34 +89,38 @@ test.each([
   ["InviteCandidates", "of an input", { input: { assessmentId: "x", candidates: [{ email: "ada@example.com" }] } }],
   ["WhoIsTold", "of a variable", { invitationId: "x" }],
 ])("%s: what has a default, %s, may be left out and is not underlined", async (name, _, variables) => {
-  const page = await graphiqlOf(await aTeam(house));
+  const page = await graphiqlOf(await createTestTeam(app));
   const underlined = () => page.locator(".squiggly-error, .squiggly-warning").count();
   await page.getByRole("tab", { name }).click();
   // What is really missing is underlined: so the editor has the schema by then.
   await giveVariables(page, {});
-  await until(async () => (await underlined()) > 0, 60_000);
+  await waitUntil(async () => (await underlined()) > 0, 60_000);
   await giveVariables(page, variables);
-  await until(async () => (await underlined()) === 0, 60_000);
+  await waitUntil(async () => (await underlined()) === 0, 60_000);
 });
 
 test("WatchEvents keeps what came, the newest first", async () => {
-  const team = await aTeam(house);
-  const { results } = await team.invites(await team.publishes("Watched"), ["ada@example.test"], { sendEmail: false });
+  const team = await createTestTeam(app);
+  const { results } = await team.invite(await team.publishAssessment("Watched"), ["ada@example.test"], {
+    sendEmail: false,
+  });
   const t = tokenOf(results[0].invitation.inviteUrl);
   const page = await graphiqlOf(team);
   await page.getByRole("tab", { name: "WatchEvents" }).click();
-  await giveVariables(page, { after: await latestCursor(house.url, team.owner.token) });
+  await giveVariables(page, { after: await latestCursor(app.url, team.owner.token) });
   await run(page);
-  await post(house.url, startMutation, { t });
+  await post(app.url, startMutation, { t });
   await response(page).getByText("ASSESSMENT_STARTED").waitFor();
-  await post(house.url, submitMutation, { t });
+  await post(app.url, submitMutation, { t });
   await response(page).getByText("ASSESSMENT_SUBMITTED").waitFor();
   expect(await shownIn(page)).toMatch(/"newestFirst".*ASSESSMENT_SUBMITTED.*ASSESSMENT_STARTED/s);
 });
 
 test("WhoIsTold says what to put in place of its sample, and then answers", async () => {
-  const team = await aTeam(house);
-  const { results } = await team.invites(await team.publishes("Told"), ["ada@example.test"], { sendEmail: false });
+  const team = await createTestTeam(app);
+  const { results } = await team.invite(await team.publishAssessment("Told"), ["ada@example.test"], {
+    sendEmail: false,
+  });
   const page = await graphiqlOf(team);
   await page.getByRole("tab", { name: "WhoIsTold" }).click();
   await run(page);

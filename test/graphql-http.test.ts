@@ -1,14 +1,14 @@
 import { describe, expect, test } from "@jest/globals";
 import { serverAudits } from "graphql-http";
 import type { Any } from "./client.ts";
-import { aHouse } from "./house.ts";
-import { aTeam } from "./world.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam } from "./test-team.ts";
 
-const house = aHouse({ ROLE: "api" });
+const app = testApp({ ROLE: "api" });
 
 describe("GraphQL over HTTP, by the audits of npm graphql-http", () => {
   test("no error, no warning, and no notice but the three that the guard against forged GETs causes", async () => {
-    const audits = serverAudits({ url: () => `${house.url}/graphql`, fetchFn: fetch });
+    const audits = serverAudits({ url: () => `${app.url}/graphql`, fetchFn: fetch });
     expect(audits.length).toBeGreaterThan(50);
     const found = [];
     for (const { fn } of audits) {
@@ -26,9 +26,9 @@ describe("GraphQL over HTTP, by the audits of npm graphql-http", () => {
   });
 
   test("a mutation whose answer nobody would take is 406, and has not run", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const create = (accept: string, title: string) =>
-      fetch(`${house.url}/graphql`, {
+      fetch(`${app.url}/graphql`, {
         method: "POST",
         headers: { "content-type": "application/json", accept, authorization: `Bearer ${team.owner.token}` },
         body: JSON.stringify({
@@ -56,7 +56,7 @@ describe("GraphQL over HTTP, by the audits of npm graphql-http", () => {
 
   test("what cannot be read is said in the type that was asked for; 200 only to who names the older one", async () => {
     const answer = async (accept: string | null, body: string) => {
-      const response = await fetch(`${house.url}/graphql`, {
+      const response = await fetch(`${app.url}/graphql`, {
         method: "POST",
         headers: { "content-type": "application/json", ...(accept === null ? {} : { accept }) },
         body,

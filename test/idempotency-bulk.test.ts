@@ -1,11 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import { type Any, post } from "./client.ts";
-import { aHouse } from "./house.ts";
-import { inside, statementsOf } from "./statements.ts";
-import { aTeam } from "./world.ts";
+import { inside, statementsOf } from "./statement-texts.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam } from "./test-team.ts";
 
 // Without a worker: nothing but the call itself talks to the database, so that its statements can be counted.
-const house = aHouse({ ROLE: "api" });
+const app = testApp({ ROLE: "api" });
 const runs = process.env.BENCH ? 7 : 1;
 
 const mutation = `mutation ($input: InviteCandidatesInput!, $key: String) {
@@ -21,7 +21,7 @@ const said = (values: number[]): string => {
 
 describe("a key on 10,000 rows", () => {
   test("costs three statements more, and a repeat a handful, as for one row; what is kept is small", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const rows = (count: number, from: string) =>
       Array.from({ length: count }, (_, n) => ({
         email: n % 100 === 99 ? "nobody" : `${from}-${n}@${n % 100 === 98 ? "gmial.com" : "example.test"}`,
@@ -32,12 +32,12 @@ describe("a key on 10,000 rows", () => {
     for (let run = 0; run < runs; run++) {
       // In turn, each for people and an assessment of its own.
       for (const kind of run % 2 === 0 ? (["without", "with"] as const) : (["with", "without"] as const)) {
-        const { id } = await team.publishes(`${kind} ${run}`);
-        await team.emailsAge(2 * 24 * 60);
+        const { id } = await team.publishAssessment(`${kind} ${run}`);
+        await team.ageEmails(2 * 24 * 60);
         const candidates = rows(10_000, `${kind}-${run}`);
         const ask = async (key: string | null): Promise<Any> => {
           const answer = await post(
-            house.url,
+            app.url,
             mutation,
             { input: { assessmentId: id, candidates }, key },
             { authorization: `Bearer ${team.owner.token}` },
@@ -59,7 +59,7 @@ describe("a key on 10,000 rows", () => {
       `10,000 rows, least (median) of ${runs}: without a key ${said(took.without)} ms, with one ${said(took.with)} ms, a repeat ${said(took.again)} ms\n`,
     );
 
-    const { id } = await team.publishes("Statements");
+    const { id } = await team.publishAssessment("Statements");
     const count = async (size: number, key: string | null): Promise<string[]> =>
       await statementsOf(() =>
         team.ask(mutation, { input: { assessmentId: id, candidates: rows(size, `${size}`) }, key }),
@@ -77,7 +77,7 @@ describe("a key on 10,000 rows", () => {
     expect(tooMany.slice(looked).length).toBeLessThanOrEqual(8);
     expect(tooMany.filter((text) => /insert|update|delete/i.test(text))).toEqual([]);
 
-    const { rows: kept } = await house.db.query(
+    const { rows: kept } = await app.db.query(
       "/* test */ select max(pg_column_size(outcome))::int as bytes, max(length(outcome::text))::int as text from idempotency where team_id = $1",
       [team.uuid],
     );

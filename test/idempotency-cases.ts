@@ -1,7 +1,7 @@
 import type { Any } from "./client.ts";
-import { until } from "./house.ts";
-import { logOf, minutesPass } from "./verbs.ts";
-import { anAddress, type TestTeam } from "./world.ts";
+import { logOf, minutesPass } from "./invitation-mutations.ts";
+import { newAddress, type TestTeam } from "./test-team.ts";
+import { waitUntil } from "./wait-until.ts";
 
 /** A mutation that takes a key, and calls of it that can all be done, each of them once. */
 export interface Case {
@@ -17,11 +17,11 @@ export interface Case {
   prepare: (team: TestTeam) => Promise<(n: number) => object>;
 }
 
-const many = (count: number, name: string) => Array.from({ length: count }, () => anAddress(name));
+const many = (count: number, name: string) => Array.from({ length: count }, () => newAddress(name));
 
 /** Invitations of people of their own, mailed a day ago. */
 const invited = async (team: TestTeam, count: number, sendEmail: boolean): Promise<Any[]> => {
-  const { results } = await team.invites(await team.publishes("X"), many(count, "once"), { sendEmail });
+  const { results } = await team.invite(await team.publishAssessment("X"), many(count, "once"), { sendEmail });
   await quiet(team);
   await minutesPass(team, 60);
   return results;
@@ -49,7 +49,7 @@ export const cases: Case[] = [
     idsOf: (p) => [p.batch.id, ...p.results.map((row: Any) => row.invitation.id)],
     mails: true,
     prepare: async (team) => {
-      const { id } = await team.publishes("X");
+      const { id } = await team.publishAssessment("X");
       const people = many(10, "new").map((email) => ({ email, name: "Somebody" }));
       return (n) => ({
         input: { assessmentId: id, candidates: people.slice(2 * n, 2 * n + 2), expiresAt: "2099-01-01T00:00:00Z" },
@@ -151,8 +151,8 @@ export const call = async (team: TestTeam, one: Case, variables: object, key: st
 
 /** Waits until nothing is under way any more: every fact was reacted to, every letter has left. */
 export async function quiet(team: TestTeam): Promise<void> {
-  await until(async () => {
-    const { rows } = await team.house.db.query(
+  await waitUntil(async () => {
+    const { rows } = await team.app.db.query(
       `/* test */ select
         (select coalesce(max(last), 0) from team_counter where team_id = $1)
           <= (select coalesce(max(through), 0) from reaction_cursor where team_id = $1) as reacted,
@@ -167,7 +167,7 @@ export async function quiet(team: TestTeam): Promise<void> {
 /** All that somebody could notice of a team's calls: its log, what it has, and what the mail server was given. */
 export async function effects(team: TestTeam) {
   await quiet(team);
-  const { rows } = await team.house.db.query(
+  const { rows } = await team.app.db.query(
     `/* test */ select (select count(*)::int from invitation where team_id = $1) as invitations, (select count(*)::int from invitation_batch where team_id = $1) as calls,
       (select count(*)::int from candidate where team_id = $1) as candidates, (select count(*)::int from assessment where team_id = $1) as assessments,
       (select count(*)::int from team_member where team_id = $1) as members, (select count(*)::int from email where team_id = $1) as letters,
@@ -177,6 +177,6 @@ export async function effects(team: TestTeam) {
   );
   const { messages, ...counts } = rows[0];
   const mine = new Set<string>(messages ?? []);
-  const received = team.house.mail.received.filter(({ mail }) => mine.has(mail.messageId!)).length;
+  const received = team.app.mail.received.filter(({ mail }) => mine.has(mail.messageId!)).length;
   return { ...counts, received, events: (await logOf(team)).map((one) => one.type) };
 }

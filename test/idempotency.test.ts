@@ -3,31 +3,25 @@ import { buildSchema } from "graphql";
 import { createClient } from "graphql-ws";
 import WebSocket from "ws";
 import { issueToken } from "../src/access/credentials/issue-credential.ts";
-import { purgeExpired } from "../src/access/sign-in/purge-expired.ts";
 import { schemaText } from "../src/cli/print-schema.ts";
 import { inTransaction } from "../src/platform/database/in-transaction.ts";
 import { type Any, post } from "./client.ts";
-import { aHouse, tablesHolding } from "./house.ts";
+import { create, idempotencyCalls, invite, reused, titled } from "./idempotency-calls.ts";
 import { type Case, call, caseOf, cases, effects, mutationOf, quiet } from "./idempotency-cases.ts";
-import { minutesPass } from "./verbs.ts";
-import { anAddress, aTeam, type Member, type TestTeam } from "./world.ts";
+import { minutesPass } from "./invitation-mutations.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, type Member, newAddress, type TestTeam } from "./test-team.ts";
 
-const house = aHouse();
-const create = caseOf("createAssessment");
-const invite = caseOf("inviteCandidates");
+const app = testApp();
+const { keysOf } = idempotencyCalls(app);
 /** Mutations that take a key and whose own tests are elsewhere. */
 const elsewhere = ["createApiKey", "createWebhookEndpoint", "redeliverWebhook", "replayWebhooks"];
-
-const reused = (path = ["idempotencyKey"]) => [expect.objectContaining({ code: "IDEMPOTENCY_KEY_REUSED", path })];
 const withHeader = (team: TestTeam, query: string, variables: object, key: string) =>
-  post(house.url, query, variables, { authorization: `Bearer ${team.owner.token}`, "idempotency-key": key });
-const titled = (title: string) => ({ input: { title } });
-const keysOf = async (team: TestTeam): Promise<number> =>
-  (await house.db.query("/* test */ select 1 from idempotency where team_id = $1", [team.uuid])).rows.length;
+  post(app.url, query, variables, { authorization: `Bearer ${team.owner.token}`, "idempotency-key": key });
 
 /** Another credential of the same member: what was looked up with the one before is trusted for a second. */
 async function freshToken(team: TestTeam, member: Member): Promise<void> {
-  const { em } = house.running.services;
+  const { em } = app.running.services;
   const issued = await inTransaction(em, (inner) =>
     issueToken(inner, { teamId: team.uuid, memberId: member.uuid }, "TOKEN"),
   );
@@ -36,7 +30,7 @@ async function freshToken(team: TestTeam, member: Member): Promise<void> {
 
 /** The same by the stream's door. */
 async function overStream(team: TestTeam, one: Case, variables: object, key: string): Promise<Any> {
-  const response = await fetch(`${house.url}/graphql/stream`, {
+  const response = await fetch(`${app.url}/graphql/stream`, {
     method: "POST",
     headers: {
       "content-type": "application/json",
@@ -60,7 +54,7 @@ test("every mutation that takes a key is tried here", () => {
 
 describe.each(cases)("rules: Idempotency 1: $name", (one) => {
   test("the same call with the same key does nothing again and answers the same, whichever door the key comes by", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const calls = await one.prepare(team);
     const before = await effects(team);
     const first = await call(team, one, calls(0), "order 1");
@@ -80,7 +74,7 @@ describe.each(cases)("rules: Idempotency 1: $name", (one) => {
   }, 120_000);
 
   test("with other arguments it is refused; other members, keys and teams have keys of their own", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const calls = await one.prepare(team);
     const first = await call(team, one, calls(0), "k");
     const after = await effects(team);
@@ -92,9 +86,9 @@ describe.each(cases)("rules: Idempotency 1: $name", (one) => {
     expect(await effects(team)).toEqual(after);
 
     const callers = [
-      await team.with("OWNER"),
-      await team.withKey("READ", "CANDIDATES_PII", "INVITE", "RESULTS", "ASSESSMENTS", "ADMIN"),
-      await team.withKey("READ", "CANDIDATES_PII", "INVITE", "RESULTS", "ASSESSMENTS", "ADMIN"),
+      await team.addMember("OWNER"),
+      await team.addApiKey("READ", "CANDIDATES_PII", "INVITE", "RESULTS", "ASSESSMENTS", "ADMIN"),
+      await team.addApiKey("READ", "CANDIDATES_PII", "INVITE", "RESULTS", "ASSESSMENTS", "ADMIN"),
     ];
     const ids = new Set(one.idsOf(first));
     for (const [n, as] of callers.entries()) {
@@ -104,7 +98,7 @@ describe.each(cases)("rules: Idempotency 1: $name", (one) => {
       expect(await call(team, one, calls(n + 1), "k", as)).toEqual(theirs);
     }
     expect(ids.size).toBe(4 * one.idsOf(first).length);
-    const stranger = await aTeam(house, "Elsewhere");
+    const stranger = await createTestTeam(app, "Elsewhere");
     const elsewhereCalls = await one.prepare(stranger);
     const theirs = await call(stranger, one, elsewhereCalls(0), "k");
     expect(theirs.userErrors).toEqual([]);
@@ -113,11 +107,11 @@ describe.each(cases)("rules: Idempotency 1: $name", (one) => {
   }, 120_000);
 
   test("after 24 hours the key is free", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const calls = await one.prepare(team);
     await call(team, one, calls(0), "k");
     const pass = (hours: number) =>
-      house.db.query(
+      app.db.query(
         "/* test */ update idempotency set created_at = created_at - make_interval(hours => $2) where team_id = $1",
         [team.uuid, hours],
       );
@@ -144,7 +138,7 @@ describe("a rejected call stores no key (rules: Idempotency 2)", () => {
           'mutation { createAssessment(input: { title: "Draft" }) { assessment { id } } }',
         );
         const { id } = createAssessment.assessment;
-        const variables = { input: { assessmentId: id, candidates: [{ email: anAddress() }] } };
+        const variables = { input: { assessmentId: id, candidates: [{ email: newAddress() }] } };
         const mend = () =>
           team.ask("mutation ($id: ID!) { publishAssessment(id: $id) { userErrors { code } } }", { id });
         return { one: invite, variables, mend };
@@ -153,7 +147,7 @@ describe("a rejected call stores no key (rules: Idempotency 2)", () => {
     [
       "in all its rows, TOO_SOON",
       async (team) => {
-        const { results } = await team.invites(await team.publishes("X"), [anAddress()]);
+        const { results } = await team.invite(await team.publishAssessment("X"), [newAddress()]);
         await quiet(team);
         const variables = { ids: [results[0].invitation.id] };
         return { one: caseOf("resendInvitations"), variables, mend: () => minutesPass(team, 11) };
@@ -162,14 +156,14 @@ describe("a rejected call stores no key (rules: Idempotency 2)", () => {
     [
       "for a feature that is lacking",
       async (team) => {
-        const { results } = await team.invites(await team.publishes("X"), [anAddress()]);
+        const { results } = await team.invite(await team.publishAssessment("X"), [newAddress()]);
         await quiet(team);
         await minutesPass(team, 11);
         const features = (sql: string) =>
-          house.db.query(`/* test */ update team set features = ${sql} where id = $1`, [team.uuid]);
+          app.db.query(`/* test */ update team set features = ${sql} where id = $1`, [team.uuid]);
         await features("array_remove(features, 'REMINDERS')");
         // A credential is looked up once in a second: one of its own sees what is now.
-        team.owner.token = (await team.with("OWNER")).token;
+        team.owner.token = (await team.addMember("OWNER")).token;
         return {
           one: caseOf("remindInvitations"),
           variables: { ids: [results[0].invitation.id] },
@@ -183,7 +177,7 @@ describe("a rejected call stores no key (rules: Idempotency 2)", () => {
   ];
 
   test.each(refusals)("%s keeps no key: it can be tried again with it, also otherwise", async (_, prepare) => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { one, variables, mend } = await prepare(team);
     const refused = await call(team, one, variables, "k");
     expect(refused.userErrors).toHaveLength(1);
@@ -198,9 +192,9 @@ describe("a rejected call stores no key (rules: Idempotency 2)", () => {
   });
 
   test("a rehearsal needs no key and keeps none", async () => {
-    const team = await aTeam(house);
-    const assessment = await team.publishes("X");
-    const variables = { input: { assessmentId: assessment.id, candidates: [{ email: anAddress() }] } };
+    const team = await createTestTeam(app);
+    const assessment = await team.publishAssessment("X");
+    const variables = { input: { assessmentId: assessment.id, candidates: [{ email: newAddress() }] } };
     const rehearse = mutationOf(invite).replace("idempotencyKey: $", "dryRun: true, idempotencyKey: $");
     const before = await effects(team);
     for (let n = 0; n < 2; n++)
@@ -214,7 +208,7 @@ describe("a rejected call stores no key (rules: Idempotency 2)", () => {
 
 describe("which key counts (rules: Idempotency 2)", () => {
   test("a header cannot stand for several mutations, arguments can; what takes no key does not count", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const two = `mutation ($a: String, $b: String) {
       a: createAssessment(input: { title: "A" }, idempotencyKey: $a) { assessment { id } }
       b: createAssessment(input: { title: "B" }, idempotencyKey: $b) { assessment { id } }
@@ -249,7 +243,7 @@ describe("which key counts (rules: Idempotency 2)", () => {
     ["blank", "  "],
     ["of 256 characters", "k".repeat(256)],
   ])("one that is %s is BAD_USER_INPUT, and nothing is done", async (_, key) => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const query = mutationOf(create, false);
     for (const answer of [
       await team.post(mutationOf(create), { ...titled("X"), idempotencyKey: key }),
@@ -263,7 +257,7 @@ describe("which key counts (rules: Idempotency 2)", () => {
   });
 
   test("255 characters are taken; null is none", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const longest = await call(team, create, titled("X"), "k".repeat(255));
     expect(await call(team, create, titled("X"), "k".repeat(255))).toEqual(longest);
     const none = { ...titled("Y"), idempotencyKey: null };
@@ -272,14 +266,14 @@ describe("which key counts (rules: Idempotency 2)", () => {
   });
 
   test("over a socket the argument does it; the header that opened it stands for none of its calls", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     class WithHeader extends WebSocket {
       constructor(url: string, protocols: string[]) {
         super(url, protocols, { headers: { "idempotency-key": "of the socket" } });
       }
     }
     const client = createClient({
-      url: `${house.url.replace(/^http/, "ws")}/graphql`,
+      url: `${app.url.replace(/^http/, "ws")}/graphql`,
       webSocketImpl: WithHeader,
       connectionParams: { authorization: `Bearer ${team.owner.token}` },
     });
@@ -298,8 +292,8 @@ describe("which key counts (rules: Idempotency 2)", () => {
   });
 
   test("the right is that of now: whoever has lost it is told so, and learns nothing by the key", async () => {
-    const team = await aTeam(house);
-    const member = await team.with("MANAGER");
+    const team = await createTestTeam(app);
+    const member = await team.addMember("MANAGER");
     const calls = await invite.prepare(team);
     await call(team, invite, calls(0), "k", member);
     await team.ask("mutation ($id: ID!) { updateTeamMember(id: $id, role: REVIEWER) { userErrors { code } } }", {
@@ -313,9 +307,9 @@ describe("which key counts (rules: Idempotency 2)", () => {
   });
 
   test("the same arguments are the same however they are written: order, literals, time zones; null is not left out", async () => {
-    const team = await aTeam(house);
-    const { id } = await team.publishes("X");
-    const email = anAddress();
+    const team = await createTestTeam(app);
+    const { id } = await team.publishAssessment("X");
+    const email = newAddress();
     const fields = "{ batch { id } userErrors { code } }";
     const written = [
       `mutation { result: inviteCandidates(idempotencyKey: "k", input: { assessmentId: "${id}", expiresAt: "2099-01-01T00:00:00Z",
@@ -351,314 +345,5 @@ describe("which key counts (rules: Idempotency 2)", () => {
       expect((await team.ask(otherwise)).result.userErrors).toEqual([{ code: "IDEMPOTENCY_KEY_REUSED" }]);
     // Another mutation is another call.
     expect((await call(team, create, titled("X"), "k")).userErrors).toEqual(reused());
-  });
-});
-
-describe("what a repeat answers (rules: Idempotency 1)", () => {
-  const whole = `mutation ($input: InviteCandidatesInput!, $key: String) {
-    result: inviteCandidates(input: $input, idempotencyKey: $key) {
-      batch { id total invited unchanged rejected rejections { index email ref errors { code message } } }
-      results { index ref email outcome candidate { id name email } invitation { id state inviteUrl }
-        errors { code message path suggestion existing { id } } warnings { code message path suggestion existing { id } } }
-      userErrors { code }
-    }
-  }`;
-
-  test("objects as they are now, and what came later stays: a result, an address, a name", async () => {
-    const team = await aTeam(house);
-    const variables = { input: { title: "Backend", timeLimit: "PT90M" } };
-    const create = `mutation ($input: CreateAssessmentInput!) { createAssessment(input: $input, idempotencyKey: "k") { assessment { id title } userErrors { code } } }`;
-    const { id } = (await team.ask(create, variables)).createAssessment.assessment;
-    await team.ask(
-      'mutation ($id: ID!) { updateAssessment(id: $id, input: { title: "Renamed" }) { userErrors { code } } }',
-      { id },
-    );
-    expect((await team.ask(create, variables)).createAssessment).toEqual({
-      assessment: { id, title: "Renamed" },
-      userErrors: [],
-    });
-
-    const { results } = await team.invites(await team.publishes("X"), [anAddress()], { sendEmail: false });
-    const record = (score: number, key: string) =>
-      team.ask(
-        "mutation ($id: ID!, $score: Float!, $key: String) { result: recordSubmission(invitationId: $id, submission: { score: $score }, idempotencyKey: $key) { invitation { submission { score } } } }",
-        { id: results[0].invitation.id, score, key },
-      );
-    await record(1, "first");
-    await record(2, "second");
-    expect((await record(1, "first")).result.invitation.submission.score).toBe(2);
-
-    const [wrong, right] = [anAddress("wrong"), anAddress("right")];
-    const correct = (email: string) =>
-      team.ask(
-        "mutation ($id: ID!, $email: EmailAddress!, $key: String) { result: correctCandidateEmail(id: $id, email: $email, idempotencyKey: $key) { candidate { email } userErrors { code } } }",
-        { id: results[0].candidate.id, email, key: email },
-      );
-    await correct(wrong);
-    await correct(right);
-    expect((await correct(wrong)).result).toEqual({ candidate: { email: right }, userErrors: [] });
-  });
-
-  test("inviteCandidates: every outcome, error, suggestion and warning as the first time, whatever was done meanwhile", async () => {
-    const team = await aTeam(house);
-    const assessment = await team.publishes("X");
-    const before = await team.invites(
-      assessment,
-      [
-        { email: anAddress("live"), externalId: "order-1", candidateExternalId: "person-1" },
-        anAddress("done"),
-        anAddress("recent"),
-      ],
-      { sendEmail: false },
-    );
-    const [live, done, recent] = before.results;
-    await team.ask(
-      "mutation ($id: ID!) { recordSubmission(invitationId: $id, submission: {}) { userErrors { code } } }",
-      {
-        id: done.invitation.id,
-      },
-    );
-    await team.ask("mutation ($id: ID!) { resendInvitations(ids: [$id]) { userErrors { code } } }", {
-      id: recent.invitation.id,
-    });
-    const suppressed = anAddress("suppressed");
-    await house.db.query(
-      "/* test */ insert into email_suppression (team_id, address, reason) values ($1, $2, 'BOUNCE')",
-      [team.uuid, suppressed],
-    );
-    const typo = anAddress("typo").replace("example.test", "gmial.com");
-    const candidates = [
-      { email: anAddress("new"), name: "Somebody New", ref: "first" },
-      { email: live.email, ref: "live" },
-      { email: done.email },
-      { id: recent.candidate.id },
-      { email: typo },
-      { email: typo.toUpperCase(), ref: "twice" },
-      { email: suppressed },
-      { email: "no,body@gmial.com, other@example.test" },
-      { email: "someone@gmial,com" },
-      { id: "cand_01jz8q2v4kf3q8m2v5d1c7x9ab" },
-      { name: "Nobody" },
-      { email: anAddress("used"), externalId: "order-1" },
-      { email: anAddress("used"), candidateExternalId: "person-1" },
-      { email: anAddress("long"), name: "n".repeat(300) },
-    ];
-    const variables = { input: { assessmentId: assessment.id, candidates, ifInvited: "RESEND" }, key: "k" };
-    const first = (await team.ask(whole, variables)).result;
-    expect(first.results.map((row: Any) => row.outcome)).toEqual([
-      ...["INVITED", "RESENT", "ALREADY_SUBMITTED", "REJECTED", "INVITED", "REJECTED", "INVITED"],
-      ...Array(7).fill("REJECTED"),
-    ]);
-    const said = first.results.flatMap((row: Any) => [...row.errors, ...row.warnings]);
-    expect(new Set(said.map((one: Any) => one.code))).toEqual(
-      new Set([
-        ...["TOO_SOON", "INVALID_EMAIL", "DUPLICATE_IN_REQUEST", "EMAIL_SUPPRESSED", "NOT_FOUND", "REQUIRED"],
-        ...["ALREADY_EXISTS", "TOO_LONG"],
-      ]),
-    );
-    expect(said.filter((one: Any) => one.suggestion !== null).length).toBeGreaterThan(2);
-    expect(said.filter((one: Any) => one.existing !== null)).toHaveLength(3);
-    const after = await effects(team);
-    expect((await team.ask(whole, variables)).result).toEqual(first);
-
-    // What decided each row is otherwise by now.
-    await minutesPass(team, 60);
-    await house.db.query("/* test */ delete from email_suppression where team_id = $1", [team.uuid]);
-    const { id } = first.results[0].candidate;
-    await team.ask(
-      'mutation ($id: ID!) { updateCandidate(id: $id, input: { name: "Renamed" }) { userErrors { code } } }',
-      {
-        id,
-      },
-    );
-    await team.ask("mutation ($id: ID!) { archiveAssessment(id: $id) { userErrors { code } } }", { id: assessment.id });
-    first.results[0].candidate.name = "Renamed";
-    expect((await team.ask(whole, variables)).result).toEqual(first);
-    const { events, ...counts } = await effects(team);
-    expect({ ...counts, events: events.filter((type: string) => !/_UPDATED|ARCHIVED/.test(type)) }).toEqual({
-      ...after,
-      events: after.events.filter((type: string) => !/_UPDATED|ARCHIVED/.test(type)),
-    });
-  }, 120_000);
-
-  test("after a candidate was erased nothing is brought back, by the answer nor in the database", async () => {
-    const team = await aTeam(house);
-    const assessment = await team.publishes("X");
-    const name = `Erasable${Date.now()} Byron`;
-    const email = anAddress("erasable");
-    const other = anAddress("stays");
-    const candidates = [{ email, name, ref: "ref" }, { email: other }, { email: `${name} <${email}>` }];
-    const variables = { input: { assessmentId: assessment.id, candidates }, key: `for ${email}` };
-    const first = (await team.ask(whole, variables)).result;
-    await quiet(team);
-    const { id } = first.results[0].candidate;
-    await team.ask("mutation ($id: ID!) { eraseCandidate(id: $id) { userErrors { code } } }", { id });
-    const again = (await team.ask(whole, variables)).result;
-    expect(again.batch.id).toBe(first.batch.id);
-    expect(again.results.map((row: Any) => [row.outcome, row.invitation?.id])).toEqual(
-      first.results.map((row: Any) => [row.outcome, row.invitation?.id]),
-    );
-    expect(again.results[0]).toMatchObject({
-      candidate: { id, name: null, email: null },
-      invitation: { state: "CANCELLED", inviteUrl: null },
-    });
-    expect(again.results[1].candidate).toEqual(first.results[1].candidate);
-    expect(again.results[2].errors).toMatchObject([{ code: "DUPLICATE_IN_REQUEST" }]);
-    await quiet(team);
-    for (const text of [email, name])
-      expect((await tablesHolding(house, text)).filter((t) => !t.startsWith("pgboss"))).toEqual([]);
-    expect(house.mail.to(email)).toHaveLength(1);
-  });
-
-  test("bulk verbs: rows that were refused are refused as the first time, in the order given", async () => {
-    const team = await aTeam(house);
-    const { results } = await team.invites(await team.publishes("X"), [anAddress(), anAddress(), anAddress()], {
-      sendEmail: false,
-    });
-    const [fresh, cancelled, soon] = results.map((row: Any) => row.invitation.id);
-    await team.ask("mutation ($id: ID!) { cancelInvitations(ids: [$id]) { userErrors { code } } }", { id: cancelled });
-    await team.ask("mutation ($id: ID!) { resendInvitations(ids: [$id]) { userErrors { code } } }", { id: soon });
-    const resend = caseOf("resendInvitations");
-    const variables = { ids: ["nonsense", soon, cancelled, fresh, "inv_01jz8q2v4kf3q8m2v5d1c7x9ab", fresh] };
-    const first = await call(team, resend, variables, "k");
-    expect(first.invitations).toEqual([{ id: fresh }]);
-    expect(first.userErrors.map(({ code, path }: Any) => [code, path[1]])).toEqual([
-      ["NOT_FOUND", "0"],
-      ["TOO_SOON", "1"],
-      ["INVALID_STATE", "2"],
-      ["NOT_FOUND", "4"],
-    ]);
-    await minutesPass(team, 60);
-    expect(await call(team, resend, variables, "k")).toEqual(first);
-    expect(await keysOf(team)).toBe(1);
-
-    const people = caseOf("inviteTeamMembers");
-    const known = await team.with("MANAGER");
-    const members = [
-      { email: known.email, role: "REVIEWER" },
-      { email: anAddress("colleague"), role: "REVIEWER" },
-      { email: "nonsense", role: "REVIEWER" },
-    ];
-    const invited = await call(team, people, { members }, "people");
-    expect(invited.members).toHaveLength(1);
-    expect(invited.userErrors).toMatchObject([
-      { code: "INVALID_EMAIL", path: ["members", "2", "email"] },
-      { code: "ALREADY_EXISTS", path: ["members", "0"], existing: { id: known.id } },
-    ]);
-    await team.ask("mutation ($id: ID!) { updateTeamMember(id: $id, role: REVIEWER) { userErrors { code } } }", {
-      id: known.id,
-    });
-    expect(await call(team, people, { members }, "people")).toEqual(invited);
-  });
-});
-
-describe("what is kept with a key", () => {
-  test("nothing personal, nor the key, nor anything to guess them by: the table holds ids and codes, and MACs", async () => {
-    const team = await aTeam(house);
-    const canary = `canary${Date.now()}`;
-    const address = (name: string) => `${canary}-${anAddress(name)}`;
-    const { id } = await team.publishes("X");
-    const key = (n: number) => `${canary} key ${n}`;
-    const typo = `${canary}-typo@gmial.com`;
-    const candidates = [
-      {
-        email: address("one"),
-        name: `${canary} Name`,
-        metadata: { canary },
-        candidateMetadata: { canary },
-        ref: canary,
-      },
-      { email: typo, name: canary, externalId: canary, candidateExternalId: canary },
-      { email: typo },
-      { email: `${canary}@gmial,com` },
-      { email: `${canary} is no address` },
-      { email: address("used"), externalId: canary },
-    ];
-    const invited = await call(
-      team,
-      invite,
-      { input: { assessmentId: id, candidates, message: canary, title: canary } },
-      key(1),
-    );
-    expect(invited.results.map((row: Any) => row.outcome)).toEqual([
-      "INVITED",
-      "INVITED",
-      ...Array(4).fill("REJECTED"),
-    ]);
-    const { invitation, candidate } = invited.results[0];
-    await minutesPass(team, 60);
-    await call(team, caseOf("resendInvitations"), { ids: [invitation.id, canary] }, key(2));
-    await call(
-      team,
-      caseOf("correctCandidateEmail"),
-      { id: candidate.id, email: address("right"), resend: true },
-      key(3),
-    );
-    await call(
-      team,
-      caseOf("recordSubmission"),
-      { invitationId: invitation.id, submission: { notes: canary, resultUrl: `https://x.test/${canary}` } },
-      key(4),
-    );
-    const twice = address("colleague");
-    const members = [
-      { email: twice, name: canary, role: "REVIEWER" },
-      { email: twice, role: "REVIEWER" },
-      { email: team.owner.email, role: "REVIEWER" },
-    ];
-    await call(team, caseOf("inviteTeamMembers"), { members }, key(5));
-    await call(
-      team,
-      caseOf("inviteTeamMembers"),
-      { members: [...members, { email: address("third"), role: "OWNER" }] },
-      key(6),
-    );
-    await call(team, create, titled(canary), key(7));
-    expect(await keysOf(team)).toBe(7);
-    // The look finds what stands elsewhere.
-    expect(await tablesHolding(house, canary)).toEqual(
-      expect.arrayContaining(["public.candidate", "public.invitation_batch"]),
-    );
-    for (const text of [canary, team.owner.email, "gmail.com"])
-      expect(await tablesHolding(house, text)).not.toContain("public.idempotency");
-    for (const line of house.log) expect(line).not.toContain(canary);
-    const { rows } = await house.db.query(
-      "/* test */ select outcome::text as text from idempotency where team_id = $1",
-      [team.uuid],
-    );
-    for (const { text } of rows) expect(text).not.toMatch(/@|https?:|bk[ski]_/);
-  });
-
-  test("keys are forgotten after 24 hours, however many, and not a moment sooner", async () => {
-    const team = await aTeam(house);
-    await call(team, create, titled("Stays"), "stays");
-    const fill = (hours: number, count: number) =>
-      house.db.query(
-        `/* test */ insert into idempotency (team_id, caller_id, key_mac, arguments_mac, outcome, created_at)
-          select $1, $2, sha256(($3 || ' ' || n)::bytea), sha256(''), '"x"', now() - make_interval(hours => $3::int) from generate_series(1, $4::int) n`,
-        [team.uuid, team.owner.uuid, hours, count],
-      );
-    await fill(25, 1_234);
-    await fill(23, 10);
-    // Several workers at once.
-    await Promise.all([1, 2, 3].map(() => purgeExpired(house.running.services)));
-    expect(await keysOf(team)).toBe(11);
-    await call(team, create, titled("Stays"), "stays");
-    expect((await team.ask("{ assessments { totalCount } }")).assessments.totalCount).toBe(1);
-  });
-
-  test("a new SECRET_KEY before the old one knows the keys of before", async () => {
-    const team = await aTeam(house);
-    const first = await call(team, create, titled("X"), "k");
-    const old = house.env.SECRET_KEY;
-    try {
-      await house.restart({ SECRET_KEY: `another secret of the tests that is long enough,${old}` });
-      expect(await call(team, create, titled("X"), "k")).toEqual(first);
-      expect((await call(team, create, titled("Y"), "k")).userErrors).toEqual(reused());
-      const later = await call(team, create, titled("Z"), "later");
-      expect(await call(team, create, titled("Z"), "later")).toEqual(later);
-    } finally {
-      await house.restart();
-    }
   });
 });

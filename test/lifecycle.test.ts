@@ -22,10 +22,10 @@ import {
 import { rows } from "../src/platform/database/rows.ts";
 import { array, db, sql } from "../src/platform/database/sql.ts";
 import { newId, storedId } from "../src/platform/ids.ts";
-import { aHouse } from "./house.ts";
-import { anAddress, aTeam } from "./world.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, newAddress } from "./test-team.ts";
 
-const house = aHouse({ ROLE: "api" });
+const app = testApp({ ROLE: "api" });
 const states = Object.keys(invitationStates) as InvitationState[];
 const moveNames = Object.keys(moves) as MoveName[];
 
@@ -57,7 +57,7 @@ const invitation = fc
 
 describe("The effective state is the same in TypeScript and in SQL", () => {
   test("for random invitations and times, near the boundaries and far from them", async () => {
-    const em = house.running.services.em.fork();
+    const em = app.running.services.em.fork();
     const statement = sql.raw(
       `(${effectiveStateSql("i", "i.moment")}) as state, (${isAnyDueSql("i", "i.moment")}) is true as due,
       (${isPastExpirySql("i", "i.moment")}) is true as "pastExpiry",
@@ -106,20 +106,20 @@ describe("The effective state is the same in TypeScript and in SQL", () => {
 
 describe("The table of moves", () => {
   test("is what both writers follow, in TypeScript and in SQL, from each state", async () => {
-    const team = await aTeam(house);
-    const assessment = await team.publishes("X");
-    const { results } = await team.invites(assessment, [anAddress()], { sendEmail: false });
+    const team = await createTestTeam(app);
+    const assessment = await team.publishAssessment("X");
+    const { results } = await team.invite(assessment, [newAddress()], { sendEmail: false });
     const id = storedId("Invitation", results[0].invitation.id)!;
     for (const move of moveNames)
       for (const state of states) {
-        await house.db.query(
+        await app.db.query(
           "/* test */ update invitation set state = $3, started_at = now(), submitted_at = now() where team_id = $1 and id = $2",
           [team.uuid, id, state],
         );
-        const em = house.running.services.em.fork();
+        const em = app.running.services.em.fork();
         const changes = { next_reminder_at: null };
         const moved = await moveStatement(db(em), team.uuid, move, array.uuid([id, newId()]), changes).execute();
-        const { rows: after } = await house.db.query<{ state: string }>(
+        const { rows: after } = await app.db.query<{ state: string }>(
           "/* test */ select state from invitation where team_id = $1 and id = $2",
           [team.uuid, id],
         );
@@ -145,7 +145,7 @@ test("the time limit is extended by the candidate's extra time, and the deadline
     extraTime: sql.ref("c.extra_time"),
   });
   const found = await rows<{ limit: string | null }>(
-    house.running.services.em.fork(),
+    app.running.services.em.fork(),
     sql`select ${limit} as limit from
       (values (null, null, 0.5, 1), (null, 'PT1H', 0, 2), ('PT90M', 'PT1H', 0, 3), ('PT90M', 'PT1H', 0.5, 4), (null, 'PT1H', 1, 5))
         as c (own, common, extra_time, place)

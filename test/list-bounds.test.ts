@@ -15,11 +15,12 @@ import { listBounds } from "../src/app/registries/list-bounds.ts";
 import { graphqlSchema } from "../src/app/registries/schema.ts";
 import { globalId, newId } from "../src/platform/ids.ts";
 import type { Any } from "./client.ts";
-import { aHouse, statementsOf } from "./house.ts";
 import { Listener } from "./live-client.ts";
-import { anAddress, aTeam, type TestTeam } from "./world.ts";
+import { statementsOf } from "./statement-record.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, newAddress, type TestTeam } from "./test-team.ts";
 
-const house = aHouse();
+const app = testApp();
 const schema = graphqlSchema();
 
 /** A list in an input, and how it is reached. */
@@ -87,7 +88,7 @@ function sampleOf(type: GraphQLInputType): unknown {
     Duration: `PT${serial}S`,
     URL: `https://example.com/${serial}`,
     DateTime: "2099-01-01T00:00:00Z",
-    EmailAddress: anAddress(),
+    EmailAddress: newAddress(),
   };
   return byName[type.name] ?? `x${serial}`;
 }
@@ -106,9 +107,9 @@ let assessment: { id: string };
 let objects: Record<string, string>;
 
 beforeAll(async () => {
-  team = await aTeam(house);
-  assessment = await team.publishes("X");
-  const { results, batch } = await team.invites(assessment, [anAddress()], { sendEmail: false });
+  team = await createTestTeam(app);
+  assessment = await team.publishAssessment("X");
+  const { results, batch } = await team.invite(assessment, [newAddress()], { sendEmail: false });
   const { createWebhookEndpoint } = await team.ask(
     `mutation { createWebhookEndpoint(input: { url: "https://example.com/" }) { endpoint { id } } }`,
   );
@@ -193,7 +194,7 @@ describe("every list in every input (rules: Limits 1)", () => {
       const length = isEnumType(elementOf(found.type)) ? 1_001 : max + 1;
       const { document, variables } = operationWith(found, listOf(found.type, length));
       if (found.parent.name === "Subscription") {
-        const listener = new Listener(house.url, team.owner.token, document, variables);
+        const listener = new Listener(app.url, team.owner.token, document, variables);
         expect(await listener.end).toEqual({ codes: ["BAD_USER_INPUT"] });
         return await listener.close();
       }
@@ -245,10 +246,10 @@ describe("all of many labels", () => {
   const ids: string[] = [];
 
   beforeAll(async () => {
-    big = await aTeam(house);
-    const { id } = await big.publishes("X");
+    big = await createTestTeam(app);
+    const { id } = await big.publishAssessment("X");
     const emails = Array.from({ length: many }, (_, n) => `c${n}@labels.test`);
-    const { results } = await big.invites({ id }, emails, { sendEmail: false });
+    const { results } = await big.invite({ id }, emails, { sendEmail: false });
     ids.push(...results.map((row: Any) => row.candidate.id));
     for (const [n, label] of labels.entries())
       await big.ask(
@@ -295,11 +296,11 @@ describe("all of many labels", () => {
   });
 
   test("twenty labels are the same statements as two, in a team of nine and in a larger one", async () => {
-    const small = await aTeam(house);
-    const { id } = await small.publishes("Y");
-    const { results } = await small.invites(
+    const small = await createTestTeam(app);
+    const { id } = await small.publishAssessment("Y");
+    const { results } = await small.invite(
       { id },
-      Array.from({ length: 9 }, () => anAddress()),
+      Array.from({ length: 9 }, () => newAddress()),
       { sendEmail: false, input: { labels } },
     );
     expect(results).toHaveLength(9);
@@ -322,16 +323,16 @@ describe("all of many labels", () => {
           expect((text.match(/candidate_label/g) ?? []).length).toBeLessThanOrEqual(3);
           expect(values.length).toBeLessThanOrEqual(5);
           const prepared = `/* test */ prepare labelled as ${text}`;
-          await house.db.query(prepared);
+          await app.db.query(prepared);
           const literals = values.map((value) =>
-            house.db.escapeLiteral(
+            app.db.escapeLiteral(
               Array.isArray(value) ? `{${value.map((each) => `"${each}"`).join(",")}}` : String(value),
             ),
           );
-          const { rows } = await house.db.query(
+          const { rows } = await app.db.query(
             `/* test */ explain (summary, format json) execute labelled (${literals.join(", ")})`,
           );
-          await house.db.query("/* test */ deallocate labelled");
+          await app.db.query("/* test */ deallocate labelled");
           const ms = rows[0]["QUERY PLAN"][0]["Planning Time"];
           process.stdout.write(`${list}, ${wanted.all.length} labels: planned in ${ms} ms\n`);
         }

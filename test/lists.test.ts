@@ -1,39 +1,13 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { globalId } from "../src/platform/ids.ts";
 import type { Any } from "./client.ts";
-import { aHouse } from "./house.ts";
-import { aTeam, type Member, type TestTeam } from "./world.ts";
+import { compare, dice, type Fields, isFound, labels, live, names, searches, states, titles } from "./list-values.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, type Member, type TestTeam } from "./test-team.ts";
 
-const house = aHouse();
-
-/** Random numbers that are the same in each run: what fails once fails again. */
-function dice(seed: number) {
-  let state = seed;
-  const next = () => {
-    state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296;
-    return state / 4_294_967_296;
-  };
-  const upTo = (most: number) => Math.floor(next() * most);
-  const pick = <T>(from: readonly T[]): T => from[upTo(from.length)]!;
-  return {
-    upTo,
-    pick,
-    chance: (share: number) => next() < share,
-    some: <T>(from: readonly T[]) => from.filter(() => next() < 0.4),
-  };
-}
-
+const app = testApp();
 const sql = async (text: string, ...values: unknown[]): Promise<Any[]> =>
-  (await house.db.query(`/* test */ ${text}`, values)).rows;
-
-const names = [
-  ...["Ada Lovelace", "ada lovelace", "ADA LOVELACE", "Öz Ärger", "öz ärger", "Иван Петров", "иван петров", "王小明"],
-  ...["José O'Brien-Smith", "Zoë", "bob", "Bob", "Lovelace Ada", null],
-];
-const titles = ["Backend", "backend 2", "Übung", "Backend", "SQL & Go", "zeta"];
-const states = ["PENDING", "OPENED", "STARTED", "SUBMITTED", "EXPIRED", "CANCELLED"];
-const live = ["PENDING", "OPENED", "STARTED", "SUBMITTED"];
-const labels = ["a", "b", "c d"];
+  (await app.db.query(`/* test */ ${text}`, values)).rows;
 
 let team: TestTeam;
 let other: { candidate: string; assessment: string; member: string; batch: string };
@@ -41,15 +15,14 @@ let members: Member[];
 let people: Any[];
 let invitations: Any[];
 let assessments: Any[];
-
 /** A small team in which everything is mixed, with many equals. What is in it is read back row by row. */
 beforeAll(async () => {
   const { pick, some, chance, upTo } = dice(7);
-  team = await aTeam(house);
-  members = [team.owner, await team.with("MANAGER"), await team.with("REVIEWER")];
+  team = await createTestTeam(app);
+  members = [team.owner, await team.addMember("MANAGER"), await team.addMember("REVIEWER")];
   const made = [];
   for (const [n, title] of titles.entries())
-    made.push(await team.publishes(title, { externalId: n % 2 ? `ext-${n}` : null, inviteOnly: n !== 0 }));
+    made.push(await team.publishAssessment(title, { externalId: n % 2 ? `ext-${n}` : null, inviteOnly: n !== 0 }));
   const rows = Array.from({ length: 29 }, (_, n) => ({
     email: `Person.${n}@${pick(["example", "exämple", "other"])}.test`,
     name: pick(names),
@@ -57,12 +30,12 @@ beforeAll(async () => {
   for (const [n, assessment] of made.entries())
     if (n < 4)
       for (const part of [rows.slice(0, 15), rows.slice(15)])
-        await team.invites(
+        await team.invite(
           assessment,
           part.filter(() => chance(0.7)),
           { sendEmail: false },
         );
-  await team.invites(made[4]!, rows, { sendEmail: false });
+  await team.invite(made[4]!, rows, { sendEmail: false });
   const ids = { archive: made[5]!.id };
   await team.ask("mutation ($archive: ID!) { archiveAssessment(id: $archive) { userErrors { code } } }", ids);
   await team.ask('mutation { createAssessment(input: { title: "Backend draft" }) { userErrors { code } } }');
@@ -122,9 +95,9 @@ beforeAll(async () => {
       },
     );
 
-  const theirs = await aTeam(house);
-  const foreign = await theirs.publishes("Backend", { externalId: "ext-1" });
-  const { results, batch } = await theirs.invites(foreign, [{ email: rows[0]!.email, name: "Ada Lovelace" }], {
+  const theirs = await createTestTeam(app);
+  const foreign = await theirs.publishAssessment("Backend", { externalId: "ext-1" });
+  const { results, batch } = await theirs.invite(foreign, [{ email: rows[0]!.email, name: "Ada Lovelace" }], {
     sendEmail: false,
     input: { labels: ["a"] },
   });
@@ -145,39 +118,6 @@ beforeAll(async () => {
   }));
   assessments = await sql("select * from assessment where team_id = $1", team.uuid);
 });
-
-/** Without accents and case, in words: what the filter promises, said in another language than SQL. */
-const messageOf = (text: string) =>
-  text
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter(Boolean);
-const isFound = (text: string, search: string) => {
-  const words = messageOf(text);
-  return messageOf(search).every((word) => words.some((one) => one.startsWith(word)));
-};
-const searches = [
-  "ada",
-  "LOVE a",
-  "иван",
-  "ИВАН п",
-  "王",
-  "ärg",
-  "OZ",
-  "o'b smith",
-  "person.1@ex",
-  "other",
-  "nobody",
-  " ",
-  "%",
-  "b",
-];
-
-/** Plain order of code points: that of the database for texts compared by bytes. */
-const compare = (a: Any, b: Any): number =>
-  a === b ? 0 : typeof a === "string" ? Buffer.compare(Buffer.from(a), Buffer.from(b)) : a < b ? -1 : 1;
 
 interface Check {
   field: string;
@@ -247,6 +187,7 @@ const progressOf = (person: Any): string => {
   if (of.includes("STARTED")) return "STARTED";
   return of.includes("PENDING") || of.includes("OPENED") ? "INVITED" : "IDLE";
 };
+
 const invited = (person: Any, assessment: string, some = states) =>
   invitations.some(
     (one) =>
@@ -254,11 +195,10 @@ const invited = (person: Any, assessment: string, some = states) =>
       globalId("Assessment", one.assessment_id) === assessment &&
       some.includes(one.state),
   );
+
 const assigned = (person: Any, ids: string[]) =>
   person.assignees.some((id: string) => ids.includes(globalId("TeamMember", id)));
 
-/** Each field of a filter: values to try, and what it means of a row. */
-type Fields = Record<string, { values: () => readonly unknown[]; holds: (row: Any, value: Any) => boolean }>;
 const candidateFields: Fields = {
   search: { values: () => searches, holds: (row, value) => isFound(`${row.name ?? ""} ${row.email}`, value) },
   progress: {
@@ -301,11 +241,13 @@ const candidateFields: Fields = {
     holds: (row, value) => (row.archived_at !== null) === (value === true),
   },
 };
+
 const candidateOrders = {
   CREATED_AT: null,
   NAME: (row: Any) => (row.name ?? row.email).toLowerCase(),
   LAST_EVENT_AT: (row: Any) => row.last_event,
 };
+
 const invitationFields: Fields = {
   search: {
     values: () => searches,
@@ -349,12 +291,14 @@ const invitationFields: Fields = {
     holds: (row, value) => row.created_at < new Date(value),
   },
 };
+
 const invitationOrders = {
   CREATED_AT: null,
   STARTED_AT: (row: Any) => row.started_at?.getTime(),
   SUBMITTED_AT: (row: Any) => row.submitted_at?.getTime(),
   SCORE: (row: Any) => row.score,
 };
+
 const assessmentFields: Fields = {
   search: {
     values: () => ["back", "BACKEND 2", "ubung", "go sql", "", "x"],
@@ -363,8 +307,8 @@ const assessmentFields: Fields = {
   state: { values: () => [["DRAFT"], ["PUBLISHED", "ARCHIVED"], []], holds: (row, value) => value.includes(row.state) },
   externalId: { values: () => ["ext-1", "EXT-1", "ext-2"], holds: (row, value) => row.external_id === value },
 };
-const assessmentOrders = { CREATED_AT: null, TITLE: (row: Any) => row.title };
 
+const assessmentOrders = { CREATED_AT: null, TITLE: (row: Any) => row.title };
 const lists = [
   {
     field: "candidates",
@@ -482,7 +426,7 @@ describe("orders", () => {
   });
 
   test("nobody who may not know people finds or orders by who they are", async () => {
-    const blind = await team.with("BLIND_REVIEWER");
+    const blind = await team.addMember("BLIND_REVIEWER");
     for (const query of [
       '{ candidates(filter: { search: "a" }) { totalCount } }',
       '{ candidates(filter: { email: "a@example.test" }) { totalCount } }',

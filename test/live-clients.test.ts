@@ -7,11 +7,12 @@ import { createClient, type Client as WsClient } from "graphql-ws";
 import { tap } from "rxjs";
 import WebSocket from "ws";
 import type { Any } from "./client.ts";
-import { aHouse, until } from "./house.ts";
 import { allEvents, latestCursor, oneTo, startMutation, submitMutation, within } from "./live-client.ts";
-import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, newAddress, type TestTeam, tokenOf } from "./test-team.ts";
+import { waitUntil } from "./wait-until.ts";
 
-const house = aHouse();
+const app = testApp();
 let tidy: (() => unknown)[] = [];
 afterEach(async () => {
   for (const one of tidy.reverse()) await one();
@@ -26,7 +27,7 @@ function aLine({ token }: { token: string }) {
     socket!.terminate();
   }
   line.client = createClient({
-    url: `${house.url.replace(/^http/, "ws")}/graphql`,
+    url: `${app.url.replace(/^http/, "ws")}/graphql`,
     webSocketImpl: WebSocket,
     connectionParams: { authorization: `Bearer ${token}` },
     retryWait: () => line.mayReturn,
@@ -67,7 +68,7 @@ const resuming = new ApolloLink((operation, forward) =>
 function apollo(as: { token: string }, fetched: (() => void) | null = null) {
   const line = aLine(as);
   const http = new HttpLink({
-    uri: `${house.url}/graphql`,
+    uri: `${app.url}/graphql`,
     headers: { authorization: `Bearer ${as.token}` },
     fetch: (...args) => {
       fetched?.();
@@ -104,7 +105,7 @@ function apollo(as: { token: string }, fetched: (() => void) | null = null) {
 function urql(as: { token: string }): Subject {
   const line = aLine(as);
   const client = new UrqlClient({
-    url: `${house.url}/graphql`,
+    url: `${app.url}/graphql`,
     fetchOptions: { headers: { authorization: `Bearer ${as.token}` } },
     exchanges: [
       cacheExchange,
@@ -145,8 +146,8 @@ function urql(as: { token: string }): Subject {
 
 /** A published assessment with somebody invited, without a letter. */
 async function invited(team: TestTeam) {
-  const assessment = await team.publishes("Live");
-  const { results } = await team.invites(assessment, [anAddress()], { sendEmail: false });
+  const assessment = await team.publishAssessment("Live");
+  const { results } = await team.invite(assessment, [newAddress()], { sendEmail: false });
   const { invitation } = results[0];
   return { assessment, invitation, token: tokenOf(invitation.inviteUrl) };
 }
@@ -156,37 +157,37 @@ describe.each<[string, (as: { token: string }) => Subject]>([
   ["urql", urql],
 ])("%s", (_, make) => {
   test("hears of it live, loses its line, returns by itself after its last cursor: nothing missed, nothing twice", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { assessment, token } = await invited(team);
-    const after = await latestCursor(house.url, team.owner.token);
+    const after = await latestCursor(app.url, team.owner.token);
     const subject = make(team.owner);
     const edges: Any[] = [];
     const edge = "cursor replayed node { id sequence type invitation { id state } candidate { id displayName } }";
     subject.subscribe(allEvents(edge), { after }, (data) => edges.push(data.edge));
-    await until(async () => subject.line.opened === 1);
+    await waitUntil(async () => subject.line.opened === 1);
     await subject.mutate(startMutation, { t: token });
-    await until(async () => edges.length === 1);
+    await waitUntil(async () => edges.length === 1);
     await subject.mutate(submitMutation, { t: token });
-    await until(async () => edges.length === 2);
+    await waitUntil(async () => edges.length === 2);
     expect(edges.map(({ node }) => node.type)).toEqual(["ASSESSMENT_STARTED", "ASSESSMENT_SUBMITTED"]);
 
     // While it is away, somebody else is invited, starts and submits.
     const missed = Promise.withResolvers<void>();
     subject.line.mayReturn = missed.promise;
     subject.line.cut();
-    await until(async () => subject.line.lost === 1);
-    const { results } = await team.invites(assessment, [anAddress()], { sendEmail: false });
+    await waitUntil(async () => subject.line.lost === 1);
+    const { results } = await team.invite(assessment, [newAddress()], { sendEmail: false });
     const t = tokenOf(results[0].invitation.inviteUrl);
     await subject.mutate(startMutation, { t });
     await subject.mutate(submitMutation, { t });
     expect(edges).toHaveLength(2);
     missed.resolve();
-    await until(async () => edges.length === 5);
+    await waitUntil(async () => edges.length === 5);
     // And once more, with nothing missed.
     subject.line.cut();
-    await until(async () => subject.line.opened === 3);
-    await team.publishes("After");
-    await until(async () => edges.length === 6);
+    await waitUntil(async () => subject.line.opened === 3);
+    await team.publishAssessment("After");
+    await waitUntil(async () => edges.length === 6);
     expect(edges.map(({ node }) => node.sequence)).toEqual(oneTo(8).slice(2));
     expect(edges.slice(2).map(({ node }) => node.type)).toEqual([
       "INVITATION_CREATED",
@@ -202,7 +203,7 @@ describe.each<[string, (as: { token: string }) => Subject]>([
   });
 
   test("queries, mutations and their refusals over HTTP", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const subject = make(team.owner);
     const created = await subject.mutate(
       "mutation Create($input: CreateAssessmentInput!) { createAssessment(input: $input) { assessment { id title } userErrors { code path } } }",
@@ -229,7 +230,7 @@ describe.each<[string, (as: { token: string }) => Subject]>([
     const unknown = await subject.query("query Gone($id: ID!) { invitation(id: $id) { id } }", { id: "nonsense" });
     expect(unknown).toMatchObject({ data: { invitation: null } });
     // What may not be seen is null, with an error beside it that says why.
-    const narrow = make(await team.withKey("READ"));
+    const narrow = make(await team.addApiKey("READ"));
     const partial = await narrow.query("{ team { name } notifications { unreadCount } }");
     expect(partial).toMatchObject({ codes: ["FORBIDDEN"] });
     expect((await make({ token: "bks_wrong" }).query("{ team { name } }")).codes).toEqual(["UNAUTHENTICATED"]);
@@ -237,9 +238,9 @@ describe.each<[string, (as: { token: string }) => Subject]>([
 });
 
 test("a query by GET needs a credential in its header, or what no other site can make a browser send", async () => {
-  const team = await aTeam(house);
+  const team = await createTestTeam(app);
   const get = async (headers: Record<string, string>) => {
-    const response = await fetch(`${house.url}/graphql?query=${encodeURIComponent("{ team { name } }")}`, { headers });
+    const response = await fetch(`${app.url}/graphql?query=${encodeURIComponent("{ team { name } }")}`, { headers });
     const { data, errors } = (await response.json()) as Any;
     return [response.status, data?.team ?? null, ...codesOf(errors)];
   };
@@ -252,7 +253,7 @@ test("a query by GET needs a credential in its header, or what no other site can
 });
 
 test("in Apollo Client's cache an event's node is the invitation that a query has shown, by its id", async () => {
-  const team = await aTeam(house);
+  const team = await createTestTeam(app);
   const { invitation, token } = await invited(team);
   let fetches = 0;
   const { client, line, subscribe } = apollo(team.owner, () => {
@@ -268,23 +269,23 @@ test("in Apollo Client's cache an event's node is the invitation that a query ha
       if (data !== undefined) shown.push(data.invitation);
     });
   tidy.push(() => watched.unsubscribe());
-  await until(async () => shown.length === 1);
+  await waitUntil(async () => shown.length === 1);
   expect(shown[0]).toMatchObject({ id: invitation.id, state: "PENDING", startedAt: null });
   expect(fetches).toBe(1);
 
-  const after = await latestCursor(house.url, team.owner.token);
+  const after = await latestCursor(app.url, team.owner.token);
   subscribe(allEvents("cursor node { id invitation { id state startedAt submittedAt } }"), { after }, () => undefined);
-  await until(async () => line.opened === 1);
+  await waitUntil(async () => line.opened === 1);
   await team.ask(startMutation, { t: token });
   await within(
     60_000,
     "the query's new answer",
-    until(async () => shown.length === 2),
+    waitUntil(async () => shown.length === 2),
   );
   expect(shown[1]).toMatchObject({ id: invitation.id, state: "STARTED", candidate: shown[0].candidate });
   expect(shown[1].startedAt).not.toBeNull();
   await team.ask(submitMutation, { t: token });
-  await until(async () => shown.length === 3);
+  await waitUntil(async () => shown.length === 3);
   expect(shown[2]).toMatchObject({ id: invitation.id, state: "SUBMITTED" });
   // Nothing was asked again.
   expect(fetches).toBe(1);

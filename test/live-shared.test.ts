@@ -2,18 +2,20 @@ import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import { createClient } from "graphql-sse";
 import WebSocket from "ws";
 import { type Any, post } from "./client.ts";
-import { aHouse, statementsOf, until } from "./house.ts";
 import { allEvents, closeAll, latestCursor, listen, wholeLog, within } from "./live-client.ts";
-import { anAddress, aTeam, type TestTeam } from "./world.ts";
+import { statementsOf } from "./statement-record.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, newAddress, type TestTeam } from "./test-team.ts";
+import { waitUntil } from "./wait-until.ts";
 
-const house = aHouse();
+const app = testApp();
 afterEach(closeAll);
 
 const subscribers = async (): Promise<number> =>
-  Number(/^beckon_subscribers (\d+)/m.exec(await (await fetch(`${house.url}/metrics`)).text())![1]);
+  Number(/^beckon_subscribers (\d+)/m.exec(await (await fetch(`${app.url}/metrics`)).text())![1]);
 /** So many events in a team, one after the other. */
 const events = async (team: TestTeam, count: number): Promise<void> => {
-  const { id } = await team.publishes("X");
+  const { id } = await team.publishAssessment("X");
   for (let i = 2; i < count; i++)
     await team.ask(
       "mutation ($id: ID!, $t: String!) { updateAssessment(id: $id, input: { title: $t }) { userErrors { code } } }",
@@ -27,7 +29,7 @@ class Raw {
   readonly closed: Promise<number>;
   readonly socket: WebSocket;
   constructor(token: string | null) {
-    this.socket = new WebSocket(`${house.url.replace("http", "ws")}/graphql`, "graphql-transport-ws");
+    this.socket = new WebSocket(`${app.url.replace("http", "ws")}/graphql`, "graphql-transport-ws");
     this.closed = new Promise((resolve) => this.socket.on("close", resolve));
     this.socket.on("message", (data) => this.frames.push(JSON.parse(String(data))));
     this.socket.on("open", () => {
@@ -38,7 +40,7 @@ class Raw {
     this.socket.send(JSON.stringify(message));
   }
   async acknowledged(): Promise<this> {
-    await until(async () => this.frames.some((frame) => frame.type === "connection_ack"));
+    await waitUntil(async () => this.frames.some((frame) => frame.type === "connection_ack"));
     return this;
   }
   subscribe(id: string, query = allEvents(), variables: object = {}): void {
@@ -51,24 +53,24 @@ class Raw {
 
 describe("One execution for all subscribers with the same answer", () => {
   test("many subscribers, an event is executed once, and each has it under its own id", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const raw = await new Raw(team.owner.token).acknowledged();
     const before = await subscribers();
     const edge = "cursor replayed node { sequence type assessment { title } }";
     for (let i = 0; i < 50; i++) raw.subscribe(`s${i}`, allEvents(edge));
     const others = await Promise.all([1, 2, 3].map(() => new Raw(team.owner.token).acknowledged()));
     for (const other of others) other.subscribe("x", allEvents(edge));
-    await until(async () => (await subscribers()) === before + 53);
+    await waitUntil(async () => (await subscribers()) === before + 53);
     // At the first event every subscriber comes to the live end; from the second on it is broadcast.
     await events(team, 2);
     const all = () => [...Array.from({ length: 50 }, (_, i) => raw.of(`s${i}`)), ...others.map((one) => one.of("x"))];
-    await until(async () => all().every((frames) => frames.length === 1));
+    await waitUntil(async () => all().every((frames) => frames.length === 1));
     // What an event's answer looks up is looked up once.
-    const { pool } = house.running.services;
+    const { pool } = app.running.services;
     const spy = jest.spyOn(pool, "query");
     await events(team, 4);
-    const wanted = 1 + (await wholeLog(house.url, team.owner.token)).length - 1;
-    await until(async () => all().every((frames) => frames.length === wanted));
+    const wanted = 1 + (await wholeLog(app.url, team.owner.token)).length - 1;
+    await waitUntil(async () => all().every((frames) => frames.length === wanted));
     const looked = spy.mock.calls.filter(([query]) => /from assessment t0/.test((query as Any).text ?? ""));
     spy.mockRestore();
     expect(looked.length).toBeLessThan(20);
@@ -81,15 +83,15 @@ describe("One execution for all subscribers with the same answer", () => {
   });
 
   test("who resumes after another cursor rides along once they have caught up: nothing lost, nothing twice", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     await events(team, 12);
-    const log = await wholeLog(house.url, team.owner.token);
-    const listeners = [0, 3, 7, 10].map((at) => listen(house.url, team.owner, allEvents(), { after: log[at].cursor }));
-    const [fromNow] = [listen(house.url, team.owner)];
-    await until(async () => (await subscribers()) >= 5);
-    await until(async () => listeners.every((one, i) => one.edges.length >= 10 - [0, 3, 7, 10][i]!));
+    const log = await wholeLog(app.url, team.owner.token);
+    const listeners = [0, 3, 7, 10].map((at) => listen(app.url, team.owner, allEvents(), { after: log[at].cursor }));
+    const [fromNow] = [listen(app.url, team.owner)];
+    await waitUntil(async () => (await subscribers()) >= 5);
+    await waitUntil(async () => listeners.every((one, i) => one.edges.length >= 10 - [0, 3, 7, 10][i]!));
     await events(team, 6);
-    const whole = await wholeLog(house.url, team.owner.token);
+    const whole = await wholeLog(app.url, team.owner.token);
     for (const [i, at] of [0, 3, 7, 10].entries()) {
       await listeners[i]!.count(whole.length - 1 - at);
       expect(listeners[i]!.edges.map((edge) => edge.cursor)).toEqual(whole.slice(at + 1).map((edge) => edge.cursor));
@@ -101,26 +103,26 @@ describe("One execution for all subscribers with the same answer", () => {
   });
 
   test("who may see less, or asks of themselves, is not given another's answer", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const [blind, manager, other] = [
-      await team.with("BLIND_REVIEWER"),
-      await team.with("MANAGER"),
-      await team.with("MANAGER"),
+      await team.addMember("BLIND_REVIEWER"),
+      await team.addMember("MANAGER"),
+      await team.addMember("MANAGER"),
     ];
     const edge =
       "node { type candidate { name displayName } actor { ... on TeamMember { id notificationSettings { id } } } }";
     const [asOwner, asBlind, asManager, asOther] = [team.owner, blind, manager, other].map((one) =>
-      listen(house.url, one, allEvents(edge)),
+      listen(app.url, one, allEvents(edge)),
     );
-    await until(async () => (await subscribers()) >= 4);
-    const assessment = await team.publishes("X");
+    await waitUntil(async () => (await subscribers()) >= 4);
+    const assessment = await team.publishAssessment("X");
     for (const name of ["Nora Name", "Otto Other"])
-      await team.invites(assessment, [{ email: anAddress(), name }], { sendEmail: false, as: manager });
+      await team.invite(assessment, [{ email: newAddress(), name }], { sendEmail: false, as: manager });
     const names = (listener: Any): Any[] => {
       const made = listener.edges.filter((one: Any) => one.node.type === "INVITATION_CREATED");
       return made.map((one: Any) => [one.node.candidate.name, one.node.actor.notificationSettings !== null]);
     };
-    for (const one of [asOwner, asBlind, asManager, asOther]) await until(async () => names(one).length === 2);
+    for (const one of [asOwner, asBlind, asManager, asOther]) await waitUntil(async () => names(one).length === 2);
     const open = ["Nora Name", "Otto Other"];
     expect(names(asOwner)).toEqual(open.map((name) => [name, true]));
     expect(names(asManager)).toEqual(open.map((name) => [name, true]));
@@ -132,19 +134,19 @@ describe("One execution for all subscribers with the same answer", () => {
 
 describe("Rights are asked again for each event", () => {
   test("a role that changes to blind counts within five seconds, on a subscription that stays open", async () => {
-    const team = await aTeam(house);
-    const manager = await team.with("MANAGER");
-    const witness = await team.with("MANAGER");
+    const team = await createTestTeam(app);
+    const manager = await team.addMember("MANAGER");
+    const witness = await team.addMember("MANAGER");
     const edge = "node { type candidate { name } }";
-    const [one, two] = [listen(house.url, manager, allEvents(edge)), listen(house.url, witness, allEvents(edge))];
-    await until(async () => (await subscribers()) >= 2);
-    const assessment = await team.publishes("X");
-    await team.invites(assessment, [{ email: anAddress(), name: "Before" }], { sendEmail: false });
+    const [one, two] = [listen(app.url, manager, allEvents(edge)), listen(app.url, witness, allEvents(edge))];
+    await waitUntil(async () => (await subscribers()) >= 2);
+    const assessment = await team.publishAssessment("X");
+    await team.invite(assessment, [{ email: newAddress(), name: "Before" }], { sendEmail: false });
     for (const listener of [one, two]) await listener.count(2);
     await team.ask("mutation ($id: ID!) { updateTeamMember(id: $id, role: BLIND_REVIEWER) { userErrors { code } } }", {
       id: manager.id,
     });
-    await team.invites(assessment, [{ email: anAddress(), name: "After" }], { sendEmail: false });
+    await team.invite(assessment, [{ email: newAddress(), name: "After" }], { sendEmail: false });
     for (const listener of [one, two]) await listener.count(3);
     const names = (listener: typeof one) => listener.edges.slice(1).map((it) => it.node.candidate.name);
     expect(names(two)).toEqual(["Before", "After"]);
@@ -153,24 +155,24 @@ describe("Rights are asked again for each event", () => {
   });
 
   test("lost rights close the socket with 4403, a credential whose time is up with 4401, also where nothing happens", async () => {
-    const team = await aTeam(house);
-    const [leaver, late] = [await team.with("MANAGER"), await team.with("REVIEWER")];
-    const key = await team.withKey("READ");
+    const team = await createTestTeam(app);
+    const [leaver, late] = [await team.addMember("MANAGER"), await team.addMember("REVIEWER")];
+    const key = await team.addApiKey("READ");
     const raws = [];
     for (const { token } of [leaver, late, key]) {
       const raw = await new Raw(token).acknowledged();
       raw.subscribe("s");
       raws.push(raw);
     }
-    await until(async () => (await subscribers()) >= 3);
+    await waitUntil(async () => (await subscribers()) >= 3);
     await team.ask("mutation ($id: ID!) { updateTeamMember(id: $id, disabled: true) { userErrors { code } } }", {
       id: leaver.id,
     });
-    await house.db.query("/* test */ update credential set expires_at = now() where team_id = $1 and member_id = $2", [
+    await app.db.query("/* test */ update credential set expires_at = now() where team_id = $1 and member_id = $2", [
       team.uuid,
       late.uuid,
     ]);
-    await house.db.query("/* test */ update api_key set revoked_at = now() where team_id = $1", [team.uuid]);
+    await app.db.query("/* test */ update api_key set revoked_at = now() where team_id = $1", [team.uuid]);
     const codes = await within(6_000, "the ends", Promise.all(raws.map((raw) => raw.closed)));
     expect(codes).toEqual([4403, 4401, 4403]);
     // And their clients were told why before.
@@ -182,13 +184,13 @@ describe("Rights are asked again for each event", () => {
 describe("Watched teams that are idle", () => {
   test("cost the same few statements, however many they are", async () => {
     const before = await subscribers();
-    const teams = await Promise.all(Array.from({ length: 25 }, () => aTeam(house)));
+    const teams = await Promise.all(Array.from({ length: 25 }, () => createTestTeam(app)));
     const notifications = "subscription { edge: notificationReceived { cursor } }";
     for (const { owner } of teams) {
-      listen(house.url, owner);
-      listen(house.url, owner, notifications);
+      listen(app.url, owner);
+      listen(app.url, owner, notifications);
     }
-    await until(async () => (await subscribers()) === before + 50);
+    await waitUntil(async () => (await subscribers()) === before + 50);
     const seconds = 9;
     const { statements } = await statementsOf(() => new Promise((resolve) => setTimeout(resolve, seconds * 1_000)));
     const count = (pattern: RegExp) => statements.filter(({ text }) => pattern.test(text)).length;
@@ -203,24 +205,24 @@ describe("Watched teams that are idle", () => {
 
 describe("Limits of a socket", () => {
   test("at most 200 operations at once; the others go on", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const raw = await new Raw(team.owner.token).acknowledged();
     for (let i = 0; i < 201; i++) raw.subscribe(`s${i}`);
-    await until(async () => raw.frames.some((frame) => frame.type === "error"));
+    await waitUntil(async () => raw.frames.some((frame) => frame.type === "error"));
     const refused = raw.frames.filter((frame) => frame.type === "error");
     expect(refused.map((frame) => [frame.id, frame.payload[0].extensions.code])).toEqual([["s200", "RATE_LIMITED"]]);
     raw.send({ id: "s0", type: "complete" });
     // Frames are taken in order: once this one is answered, the place is free.
     raw.subscribe("ping", "{ __typename }");
-    await until(async () => raw.of("ping").length > 0);
+    await waitUntil(async () => raw.of("ping").length > 0);
     raw.subscribe("again", "{ __typename }");
-    await until(async () => raw.of("again").some((frame) => frame.type === "next"));
+    await waitUntil(async () => raw.of("again").some((frame) => frame.type === "next"));
     raw.socket.close();
   });
 
   test("connection_init within three seconds, else 4408; a frame of 300 kB is none: 1009", async () => {
     const silent = new Raw(null);
-    const large = await new Raw((await aTeam(house)).owner.token).acknowledged();
+    const large = await new Raw((await createTestTeam(app)).owner.token).acknowledged();
     large.send({ id: "s", type: "subscribe", payload: { query: `# ${"x".repeat(300_000)}\n{ __typename }` } });
     expect(await within(6_000, "the end", silent.closed)).toBe(4408);
     expect(await within(6_000, "the end", large.closed)).toBe(1009);
@@ -230,7 +232,7 @@ describe("Limits of a socket", () => {
 describe("The same over server-sent events", () => {
   const stream = (token: string | null, query: string, variables: Record<string, unknown> = {}) => {
     const client = createClient({
-      url: `${house.url}/graphql/stream`,
+      url: `${app.url}/graphql/stream`,
       headers: token === null ? {} : { authorization: `Bearer ${token}` },
       retryAttempts: 0,
     });
@@ -249,15 +251,15 @@ describe("The same over server-sent events", () => {
   };
 
   test("replayed, then live, with the same cursors as over a socket; queries and mutations, too", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     await events(team, 4);
-    const [first] = await wholeLog(house.url, team.owner.token);
+    const [first] = await wholeLog(app.url, team.owner.token);
     const sse = stream(team.owner.token, allEvents(), { after: first.cursor });
-    const socket = listen(house.url, team.owner, allEvents(), { after: first.cursor });
-    await until(async () => sse.values.length >= 2 && socket.edges.length >= 2);
+    const socket = listen(app.url, team.owner, allEvents(), { after: first.cursor });
+    await waitUntil(async () => sse.values.length >= 2 && socket.edges.length >= 2);
     await events(team, 3);
-    const rest = (await wholeLog(house.url, team.owner.token)).slice(1).map((edge) => edge.cursor);
-    await until(async () => sse.values.length === rest.length);
+    const rest = (await wholeLog(app.url, team.owner.token)).slice(1).map((edge) => edge.cursor);
+    await waitUntil(async () => sse.values.length === rest.length);
     expect(sse.values.map(({ data }) => data.edge.cursor)).toEqual(rest);
     await socket.count(rest.length);
     sse.close();
@@ -266,20 +268,20 @@ describe("The same over server-sent events", () => {
     expect(one.values.map(({ data }) => data)).toEqual([{ team: { name: "Acme" } }]);
     // Nothing is left of a reader who has gone.
     await closeAll();
-    await until(async () => (await subscribers()) === 0);
+    await waitUntil(async () => (await subscribers()) === 0);
   });
 
   test("refused without a credential, for foreign cursors, for what costs too much; ended when the right is gone", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const raw = (token: string, body: object) =>
-      fetch(`${house.url}/graphql/stream`, {
+      fetch(`${app.url}/graphql/stream`, {
         method: "POST",
         headers: { "content-type": "application/json", accept: "text/event-stream", authorization: `Bearer ${token}` },
         body: JSON.stringify(body),
       });
     expect((await raw("bkk_wrong", { query: "{ team { name } }" })).status).toBe(401);
-    const other = await aTeam(house);
-    const after = await latestCursor(house.url, other.owner.token);
+    const other = await createTestTeam(app);
+    const after = await latestCursor(app.url, other.owner.token);
     const foreign = stream(team.owner.token, allEvents(), { after });
     await foreign.ended;
     expect(foreign.values.flatMap(({ errors }) => errors.map((error: Any) => error.extensions.code))).toEqual([
@@ -288,14 +290,14 @@ describe("The same over server-sent events", () => {
     const deep = stream(team.owner.token, `{ ${"team { ".repeat(14)} name ${"}".repeat(15)}`);
     await deep.ended;
     expect(deep.values[0].errors[0].extensions.code).toBe("QUERY_TOO_COMPLEX");
-    const manager = await team.with("MANAGER");
+    const manager = await team.addMember("MANAGER");
     const open = stream(manager.token, allEvents());
-    await until(async () => (await subscribers()) >= 1);
+    await waitUntil(async () => (await subscribers()) >= 1);
     await team.ask("mutation ($id: ID!) { updateTeamMember(id: $id, disabled: true) { userErrors { code } } }", {
       id: manager.id,
     });
     await within(6_000, "the end", open.ended);
     expect(open.values.at(-1).errors[0].extensions.code).toBe("UNAUTHENTICATED");
-    expect((await post(house.url, "{ __typename }")).status).toBe(200);
+    expect((await post(app.url, "{ __typename }")).status).toBe(200);
   });
 });

@@ -1,7 +1,7 @@
 import { type Answer, type Any, post } from "./client.ts";
-import { until } from "./house.ts";
 import { startMutation, submitMutation } from "./live-client.ts";
-import { inviteMutation, tokenOf } from "./world.ts";
+import { inviteMutation, tokenOf } from "./test-team.ts";
+import { waitUntil } from "./wait-until.ts";
 
 /** A fact that an answered mutation promised. */
 export interface Promised {
@@ -126,7 +126,7 @@ export async function untilWhile<T>(
       throw new Error("the writers have stopped");
     }),
   );
-  return await Promise.race([until(what, ms), ...stopped]).catch((error: Error) => {
+  return await Promise.race([waitUntil(what, ms), ...stopped]).catch((error: Error) => {
     throw new Error(`${error.message}; the writers: ${stateOf()}`, { cause: error });
   });
 }

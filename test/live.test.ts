@@ -4,7 +4,6 @@ import { start } from "../src/app/start.ts";
 import { eventCursor, readLogEnd } from "../src/events/log/event.query.ts";
 import { createLogger } from "../src/platform/process/log.ts";
 import { type Any, post } from "./client.ts";
-import { aHouse, until } from "./house.ts";
 import {
   allEvents,
   closeAll,
@@ -15,34 +14,36 @@ import {
   wholeLog,
   within,
 } from "./live-client.ts";
-import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, newAddress, type TestTeam, tokenOf } from "./test-team.ts";
+import { waitUntil } from "./wait-until.ts";
 
-const house = aHouse();
+const app = testApp();
 const median = (times: number[]): number => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]!;
 const subscribers = async (): Promise<number> =>
-  (await house.running.services.metrics.subscribers.get()).values[0]!.value;
+  (await app.running.services.metrics.subscribers.get()).values[0]!.value;
 afterEach(async () => {
   await closeAll();
-  await until(async () => (await subscribers()) === 0);
+  await waitUntil(async () => (await subscribers()) === 0);
 });
 
 const renames =
   "mutation ($id: ID!, $title: String!) { updateAssessment(id: $id, input: { title: $title }) { userErrors { code } } }";
-const byStart = (token: string) => post(house.url, startMutation, { t: token });
-const bySubmit = (token: string) => post(house.url, submitMutation, { t: token });
-const endOf = (team: TestTeam) => latestCursor(house.url, team.owner.token);
+const byStart = (token: string) => post(app.url, startMutation, { t: token });
+const bySubmit = (token: string) => post(app.url, submitMutation, { t: token });
+const endOf = (team: TestTeam) => latestCursor(app.url, team.owner.token);
 
 /** A published assessment and somebody invited to it without a letter. */
 async function invited(team: TestTeam, assessment?: { id: string }, how: object = {}) {
-  const to = assessment ?? (await team.publishes("Live"));
-  const { results } = await team.invites(to, [anAddress()], { sendEmail: false, ...how });
+  const to = assessment ?? (await team.publishAssessment("Live"));
+  const { results } = await team.invite(to, [newAddress()], { sendEmail: false, ...how });
   const { invitation, candidate } = results[0];
   return { assessment: to, invitation, candidate, token: tokenOf(invitation.inviteUrl) };
 }
 
 describe("events are pushed", () => {
   test("started and submitted reach whoever listens, the same as in the list, woken and not polled", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { assessment, invitation, candidate, token } = await invited(team);
     const after = await endOf(team);
     const edge = `cursor replayed node {
@@ -51,14 +52,14 @@ describe("events are pushed", () => {
     }`;
     const one = (field: string) =>
       `subscription ($after: Cursor, $id: ID) { edge: ${field}(after: $after, assessmentId: $id) { ${edge} } }`;
-    const all = listen(house.url, team.owner, allEvents(edge), { after });
-    const started = listen(house.url, team.owner, one("assessmentStarted"), { after, id: assessment.id });
-    const submitted = listen(house.url, team.owner, one("assessmentSubmitted"), { after });
-    const elsewhere = listen(house.url, team.owner, one("assessmentStarted"), {
+    const all = listen(app.url, team.owner, allEvents(edge), { after });
+    const started = listen(app.url, team.owner, one("assessmentStarted"), { after, id: assessment.id });
+    const submitted = listen(app.url, team.owner, one("assessmentSubmitted"), { after });
+    const elsewhere = listen(app.url, team.owner, one("assessmentStarted"), {
       after,
-      id: (await team.publishes("Other")).id,
+      id: (await team.publishAssessment("Other")).id,
     });
-    await until(async () => (await subscribers()) === 4);
+    await waitUntil(async () => (await subscribers()) === 4);
 
     await byStart(token);
     const [of] = await started.count(1);
@@ -79,7 +80,7 @@ describe("events are pushed", () => {
       },
     });
     expect(then.node).toMatchObject({ type: "ASSESSMENT_SUBMITTED", invitation: { state: "SUBMITTED" } });
-    const listed = (await wholeLog(house.url, team.owner.token, edge)).slice(-2);
+    const listed = (await wholeLog(app.url, team.owner.token, edge)).slice(-2);
     // The invitation is shown as it is now; all else is the fact itself.
     expect(listed[1]).toEqual(then);
     expect({ ...listed[0].node, invitation: null }).toEqual({ ...of.node, invitation: null });
@@ -87,7 +88,7 @@ describe("events are pushed", () => {
     expect(elsewhere.edges).toEqual([]);
 
     // What was missed is replayed, and says so.
-    const again = listen(house.url, team.owner, one("assessmentStarted"), { after, id: assessment.id });
+    const again = listen(app.url, team.owner, one("assessmentStarted"), { after, id: assessment.id });
     expect(await again.count(1)).toEqual([
       { ...of, replayed: true, node: { ...of.node, invitation: { id: invitation.id, state: "SUBMITTED" } } },
     ]);
@@ -106,10 +107,10 @@ describe("events are pushed", () => {
   });
 
   test("without a cursor only what comes is told, and nothing of what was", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { token, assessment } = await invited(team);
-    const listener = listen(house.url, team.owner);
-    await until(async () => (await subscribers()) === 1);
+    const listener = listen(app.url, team.owner);
+    await waitUntil(async () => (await subscribers()) === 1);
     await byStart(token);
     await bySubmit(token);
     await team.ask(renames, { id: assessment.id, title: "New" });
@@ -125,13 +126,13 @@ describe("events are pushed", () => {
 
 describe("cursors", () => {
   test("the end of an empty log is a cursor to go on from", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const after = await endOf(team);
-    const listener = listen(house.url, team.owner, allEvents(), { after });
-    await team.publishes("First");
+    const listener = listen(app.url, team.owner, allEvents(), { after });
+    await team.publishAssessment("First");
     const [first] = await listener.count(1);
     expect(first.node).toMatchObject({ sequence: 1, type: "ASSESSMENT_PUBLISHED" });
-    expect((await wholeLog(house.url, team.owner.token))[0].cursor).toBe(first.cursor);
+    expect((await wholeLog(app.url, team.owner.token))[0].cursor).toBe(first.cursor);
     const { events } = await team.ask("query ($after: Cursor) { events(after: $after) { nodes { sequence } } }", {
       after,
     });
@@ -145,9 +146,9 @@ describe("cursors", () => {
     const backwards = await team.post("query ($before: Cursor) { events(last: 5, before: $before) { latestCursor } }", {
       before: cursor,
     });
-    const subscription = listen(house.url, team.owner, allEvents(), { after: cursor });
+    const subscription = listen(app.url, team.owner, allEvents(), { after: cursor });
     const one = listen(
-      house.url,
+      app.url,
       team.owner,
       "subscription ($after: Cursor) { edge: assessmentStarted(after: $after) { cursor } }",
       { after: cursor },
@@ -167,10 +168,10 @@ describe("cursors", () => {
   };
 
   test("of another team, cut off, made up or of another list: refused", async () => {
-    const team = await aTeam(house);
-    const other = await aTeam(house);
-    await team.publishes("Mine");
-    await other.publishes("Theirs");
+    const team = await createTestTeam(app);
+    const other = await createTestTeam(app);
+    await team.publishAssessment("Mine");
+    await other.publishAssessment("Theirs");
     const mine = await endOf(team);
     const { assessments } = await team.ask("{ assessments { pageInfo { endCursor } } }");
     const body = Buffer.from(JSON.stringify(["x", 1])).toString("base64url");
@@ -188,46 +189,46 @@ describe("cursors", () => {
   });
 
   test("beyond the end: refused", async () => {
-    const team = await aTeam(house);
-    await team.publishes("Only one");
-    const { services } = house.running;
+    const team = await createTestTeam(app);
+    await team.publishAssessment("Only one");
+    const { services } = app.running;
     const { epoch, last } = await readLogEnd(services, team.uuid);
     expect(last).toBe(1);
     expect(await refused(team, eventCursor(services, team.uuid, epoch, 2))).toEqual(everywhere);
   });
 
   test("from before a restore: refused, though its number exists", async () => {
-    const team = await aTeam(house);
-    await team.publishes("One");
+    const team = await createTestTeam(app);
+    await team.publishAssessment("One");
     const before = await endOf(team);
-    await team.publishes("Two");
-    const [{ log_epoch: epoch }] = (await house.db.query("select log_epoch from installation")).rows;
-    await house.db.query("update installation set log_epoch = 'renewed'");
+    await team.publishAssessment("Two");
+    const [{ log_epoch: epoch }] = (await app.db.query("select log_epoch from installation")).rows;
+    await app.db.query("update installation set log_epoch = 'renewed'");
     try {
       expect(await refused(team, before)).toEqual(everywhere);
       const after = await endOf(team);
-      const listener = listen(house.url, team.owner, allEvents(), { after });
-      await team.publishes("Three");
+      const listener = listen(app.url, team.owner, allEvents(), { after });
+      await team.publishAssessment("Three");
       expect((await listener.count(1))[0].node.sequence).toBe(3);
     } finally {
-      await house.db.query("update installation set log_epoch = $1", [epoch]);
+      await app.db.query("update installation set log_epoch = $1", [epoch]);
     }
   });
 
   test("one that is newer than what this process has heard of is good", async () => {
-    const team = await aTeam(house);
-    const assessment = await team.publishes("Quick");
-    const first = listen(house.url, team.owner, allEvents(), { after: await endOf(team) });
+    const team = await createTestTeam(app);
+    const assessment = await team.publishAssessment("Quick");
+    const first = listen(app.url, team.owner, allEvents(), { after: await endOf(team) });
     await team.ask(renames, { id: assessment.id, title: "Watched" });
     await first.count(1);
-    const { wakeUps } = house.running.services;
+    const { wakeUps } = app.running.services;
     const { notifyListeners } = wakeUps;
     // The process that commits is another one, and its wake-up is late.
     wakeUps.notifyListeners = () => undefined;
     try {
       for (let i = 0; i < 5; i++) {
         await team.ask(renames, { id: assessment.id, title: `Title ${i}` });
-        const listener = listen(house.url, team.owner, allEvents(), { after: await endOf(team) });
+        const listener = listen(app.url, team.owner, allEvents(), { after: await endOf(team) });
         await team.ask(renames, { id: assessment.id, title: `Title ${i}, again` });
         expect((await listener.count(1)).map((edge) => edge.node.sequence)).toEqual([4 + 2 * i]);
       }
@@ -240,17 +241,17 @@ describe("cursors", () => {
 
 describe("filters pick the same in the list and live", () => {
   test("types, assessments, candidates, invitations, mine, and ids that are none", async () => {
-    const team = await aTeam(house);
-    const manager = await team.with("MANAGER");
+    const team = await createTestTeam(app);
+    const manager = await team.addMember("MANAGER");
     const after = await endOf(team);
-    const [one, two] = [await team.publishes("One"), await team.publishes("Two")];
+    const [one, two] = [await team.publishAssessment("One"), await team.publishAssessment("Two")];
     const a = await invited(team, one, { input: { assigneeIds: [manager.id] } });
     const b = await invited(team, two);
     await byStart(a.token);
     await byStart(b.token);
     await bySubmit(b.token);
     await team.ask(renames, { id: one.id, title: "One, renamed" });
-    const foreign = await invited(await aTeam(house));
+    const foreign = await invited(await createTestTeam(app));
 
     const filters: [string, object][] = [
       ["nothing", {}],
@@ -270,7 +271,7 @@ describe("filters pick the same in the list and live", () => {
       ["another team's", { candidateIds: [foreign.candidate.id], invitationIds: [foreign.invitation.id] }],
     ];
     const listeners = filters.map(([, filter]) =>
-      listen(house.url, manager, allEvents("cursor node { id sequence type }"), { after, filter }),
+      listen(app.url, manager, allEvents("cursor node { id sequence type }"), { after, filter }),
     );
     // Everything there is, and then what nobody but the first picks.
     await listeners[0]!.count(8);
@@ -278,7 +279,7 @@ describe("filters pick the same in the list and live", () => {
     await listeners[0]!.count(9);
     const picked: Record<string, number> = {};
     for (const [i, [name, filter]] of filters.entries()) {
-      const listed = await wholeLog(house.url, manager.token, "cursor node { id sequence type }", filter);
+      const listed = await wholeLog(app.url, manager.token, "cursor node { id sequence type }", filter);
       await listeners[i]!.count(listed.length);
       expect({ name, edges: listeners[i]!.edges }).toEqual({ name, edges: listed });
       picked[name] = listed.length;
@@ -306,11 +307,11 @@ describe("filters pick the same in the list and live", () => {
 
 describe("rights", () => {
   test("nobody, a wrong credential, and a key that may not read", async () => {
-    const team = await aTeam(house);
-    const nobody = listen(house.url, null);
-    const wrong = listen(house.url, { token: "bks_wrong" });
-    const unknown = listen(house.url, { token: (await aTeam(house)).owner.token.replace(/^bks/, "bkk") });
-    const narrow = listen(house.url, await team.withKey("WEBHOOKS"));
+    const team = await createTestTeam(app);
+    const nobody = listen(app.url, null);
+    const wrong = listen(app.url, { token: "bks_wrong" });
+    const unknown = listen(app.url, { token: (await createTestTeam(app)).owner.token.replace(/^bks/, "bkk") });
+    const narrow = listen(app.url, await team.addApiKey("WEBHOOKS"));
     expect(await within(60_000, "the end", nobody.end)).toEqual({ codes: ["UNAUTHENTICATED"] });
     expect(await within(60_000, "the end", wrong.end)).toEqual({ closed: 4401 });
     expect(await within(60_000, "the end", unknown.end)).toEqual({ closed: 4401 });
@@ -318,12 +319,12 @@ describe("rights", () => {
   });
 
   test("another team's events never arrive", async () => {
-    const [mine, theirs] = [await aTeam(house), await aTeam(house)];
-    const listener = listen(house.url, mine.owner, allEvents(), { after: await endOf(mine) });
-    const other = listen(house.url, theirs.owner, allEvents(), { after: await endOf(theirs) });
+    const [mine, theirs] = [await createTestTeam(app), await createTestTeam(app)];
+    const listener = listen(app.url, mine.owner, allEvents(), { after: await endOf(mine) });
+    const other = listen(app.url, theirs.owner, allEvents(), { after: await endOf(theirs) });
     for (let i = 0; i < 5; i++) await byStart((await invited(theirs)).token);
     await other.count(15);
-    await mine.publishes("Mine");
+    await mine.publishAssessment("Mine");
     const [only] = await listener.count(1);
     expect(only.node).toMatchObject({ sequence: 1, type: "ASSESSMENT_PUBLISHED" });
     expect(listener.edges).toHaveLength(1);
@@ -331,21 +332,18 @@ describe("rights", () => {
   });
 
   const disable = (team: TestTeam, member: { uuid: string }) =>
-    house.db.query("update team_member set state = 'DISABLED' where team_id = $1 and id = $2", [
-      team.uuid,
-      member.uuid,
-    ]);
+    app.db.query("update team_member set state = 'DISABLED' where team_id = $1 and id = $2", [team.uuid, member.uuid]);
 
   test("whoever is disabled hears no more, whether there is something to hear or not", async () => {
-    const team = await aTeam(house);
-    const [busy, idle] = [await team.with("REVIEWER"), await team.with("REVIEWER")];
-    const assessment = await team.publishes("Watched");
+    const team = await createTestTeam(app);
+    const [busy, idle] = [await team.addMember("REVIEWER"), await team.addMember("REVIEWER")];
+    const assessment = await team.publishAssessment("Watched");
     const after = await endOf(team);
     const [hears, waits] = [
-      listen(house.url, busy, allEvents(), { after }),
-      listen(house.url, idle, allEvents(), { after, filter: { types: ["CANDIDATE_ERASED"] } }),
+      listen(app.url, busy, allEvents(), { after }),
+      listen(app.url, idle, allEvents(), { after, filter: { types: ["CANDIDATE_ERASED"] } }),
     ];
-    const owner = listen(house.url, team.owner, allEvents(), { after });
+    const owner = listen(app.url, team.owner, allEvents(), { after });
     await team.ask(renames, { id: assessment.id, title: "Heard" });
     await hears.count(1);
     await Promise.all([disable(team, busy), disable(team, idle)]);
@@ -363,23 +361,23 @@ describe("rights", () => {
   });
 
   test("a socket that stays open gives nothing more to whoever was disabled", async () => {
-    const team = await aTeam(house);
-    const manager = await team.with("MANAGER");
-    const socket = new WebSocket(`${house.url.replace(/^http/, "ws")}/graphql`, "graphql-transport-ws");
+    const team = await createTestTeam(app);
+    const manager = await team.addMember("MANAGER");
+    const socket = new WebSocket(`${app.url.replace(/^http/, "ws")}/graphql`, "graphql-transport-ws");
     const answers: Any[] = [];
     socket.on("message", (data) => answers.push(JSON.parse(String(data))));
     const closed = new Promise<number>((resolve) => socket.on("close", resolve));
     const send = (message: object) => socket.send(JSON.stringify(message));
     await new Promise((resolve) => socket.on("open", resolve));
     send({ type: "connection_init", payload: { authorization: `Bearer ${manager.token}` } });
-    await until(async () => answers.some((one) => one.type === "connection_ack"));
+    await waitUntil(async () => answers.some((one) => one.type === "connection_ack"));
     send({ id: "1", type: "subscribe", payload: { query: "{ team { name } }" } });
-    await until(async () => answers.some((one) => one.type === "complete"));
+    await waitUntil(async () => answers.some((one) => one.type === "complete"));
     expect(answers.find((one) => one.type === "next").payload.data).toEqual({ team: { name: "Acme" } });
     await disable(team, manager);
     // What was known a moment ago is trusted for a second.
     let n = 1;
-    const refused = await until(async () => {
+    const refused = await waitUntil(async () => {
       if (socket.readyState === WebSocket.OPEN)
         send({ id: String(++n), type: "subscribe", payload: { query: "{ team { name } }" } });
       await new Promise((resolve) => setTimeout(resolve, 100));
@@ -390,18 +388,18 @@ describe("rights", () => {
   });
 
   test("a blind reviewer hears of a codename, and of no person", async () => {
-    const team = await aTeam(house);
-    const [blind, reviewer] = [await team.with("BLIND_REVIEWER"), await team.with("REVIEWER")];
-    const assessment = await team.publishes("Blind");
+    const team = await createTestTeam(app);
+    const [blind, reviewer] = [await team.addMember("BLIND_REVIEWER"), await team.addMember("REVIEWER")];
+    const assessment = await team.publishAssessment("Blind");
     const after = await endOf(team);
     const edge = `cursor node { type changes candidate { displayName codename blinded name email externalId metadata }
       invitation { inviteUrl practiceUrl message metadata } actor { displayName } }`;
     const [hidden, seen] = [
-      listen(house.url, blind, allEvents(edge), { after }),
-      listen(house.url, reviewer, allEvents(edge), { after }),
+      listen(app.url, blind, allEvents(edge), { after }),
+      listen(app.url, reviewer, allEvents(edge), { after }),
     ];
-    const address = anAddress("secret");
-    const { results } = await team.invites(
+    const address = newAddress("secret");
+    const { results } = await team.invite(
       assessment,
       [{ email: address, name: "Nina Known", candidateExternalId: "ext-7", candidateMetadata: { k: "v" } }],
       {
@@ -440,14 +438,14 @@ describe("rights", () => {
 
 describe("a socket", () => {
   test("survives an operation that is no GraphQL, and carries several at once", async () => {
-    const team = await aTeam(house);
-    const socket = new WebSocket(`${house.url.replace(/^http/, "ws")}/graphql`, "graphql-transport-ws");
+    const team = await createTestTeam(app);
+    const socket = new WebSocket(`${app.url.replace(/^http/, "ws")}/graphql`, "graphql-transport-ws");
     const answers: Any[] = [];
     socket.on("message", (data) => answers.push(JSON.parse(String(data))));
     const send = (message: object) => socket.send(JSON.stringify(message));
     await new Promise((resolve) => socket.on("open", resolve));
     send({ type: "connection_init", payload: { authorization: `Bearer ${team.owner.token}` } });
-    await until(async () => answers.length > 0);
+    await waitUntil(async () => answers.length > 0);
     const after = await endOf(team);
     for (const id of ["a", "b"])
       send({ id, type: "subscribe", payload: { query: allEvents("cursor"), variables: { after } } });
@@ -460,42 +458,38 @@ describe("a socket", () => {
     for (const [i, query] of wrong.entries()) send({ id: `wrong ${i}`, type: "subscribe", payload: { query } });
     const deep = `{ team { ${"name ".repeat(4_000)} } }`;
     send({ id: "deep", type: "subscribe", payload: { query: deep } });
-    const failed = await until(async () => {
+    const failed = await waitUntil(async () => {
       const some = answers.filter((one) => one.type === "error" || (one.type === "next" && one.payload.errors));
       return some.length === wrong.length + 1 && some;
     });
     expect(failed.map((one) => one.id).sort()).toEqual(["deep", "wrong 0", "wrong 1", "wrong 2", "wrong 3"]);
-    await team.publishes("Still there");
-    await until(async () => ["a", "b"].every((id) => answers.some((one) => one.id === id && one.type === "next")));
+    await team.publishAssessment("Still there");
+    await waitUntil(async () => ["a", "b"].every((id) => answers.some((one) => one.id === id && one.type === "next")));
     expect(socket.readyState).toBe(WebSocket.OPEN);
     socket.close();
   });
 
   test("leaving while nothing happens lets go of the log at once, and so does closing", async () => {
-    const team = await aTeam(house);
-    const [stays, goes, dies] = [
-      listen(house.url, team.owner),
-      listen(house.url, team.owner),
-      listen(house.url, team.owner),
-    ];
-    await until(async () => (await subscribers()) === 3);
+    const team = await createTestTeam(app);
+    const [stays, goes, dies] = [listen(app.url, team.owner), listen(app.url, team.owner), listen(app.url, team.owner)];
+    await waitUntil(async () => (await subscribers()) === 3);
     stays.unsubscribe();
-    await until(async () => (await subscribers()) === 2);
+    await waitUntil(async () => (await subscribers()) === 2);
     await goes.close();
-    await until(async () => (await subscribers()) === 1);
+    await waitUntil(async () => (await subscribers()) === 1);
     dies.cut();
-    await until(async () => (await subscribers()) === 0);
-    const metrics = await (await fetch(`${house.url}/metrics`)).text();
+    await waitUntil(async () => (await subscribers()) === 0);
+    const metrics = await (await fetch(`${app.url}/metrics`)).text();
     expect(metrics).toMatch(/^beckon_subscribers 0$/m);
   });
 
   test("a server that stops says so to everybody, in time", async () => {
-    const team = await aTeam(house);
-    const second = await start({ ...house.env, ROLE: "api", PORT: 0 }, createLogger({ LOG_LEVEL: "silent" }));
+    const team = await createTestTeam(app);
+    const second = await start({ ...app.env, ROLE: "api", PORT: 0 }, createLogger({ LOG_LEVEL: "silent" }));
     const listeners = Array.from({ length: 5 }, () => listen(second.url, team.owner));
     const idle = new WebSocket(`${second.url.replace(/^http/, "ws")}/graphql`, "graphql-transport-ws");
     const closed = new Promise<number>((resolve) => idle.on("close", resolve));
-    await until(async () => (await second.services.metrics.subscribers.get()).values[0]!.value === 5);
+    await waitUntil(async () => (await second.services.metrics.subscribers.get()).values[0]!.value === 5);
     await within(10_000, "the stop", second.stop());
     for (const one of listeners) expect([1001, 1012]).toContain((await within(1_000, "the close", one.end)).closed);
     expect([1001, 1012]).toContain(await within(1_000, "the close", closed));

@@ -4,8 +4,8 @@ import { chmod } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "../src/platform/process/project-root.ts";
-import { until } from "./house.ts";
-import { aFreePort } from "./server-process.ts";
+import { findFreePort } from "./server-process.ts";
+import { waitUntil } from "./wait-until.ts";
 
 /** Whether a process is there; a zombie is none. */
 export function isAlive(pid: number): boolean {
@@ -37,7 +37,7 @@ export class DataDir {
     const pid = this.postgres();
     if (pid !== null && isAlive(pid)) {
       process.kill(pid, "SIGQUIT");
-      await until(async () => !isAlive(pid));
+      await waitUntil(async () => !isAlive(pid));
     }
     rmSync(this.top, { recursive: true, force: true, maxRetries: 5 });
   }
@@ -66,7 +66,7 @@ export class Npm {
   }
 
   static async run(args: string[], env: Record<string, string>): Promise<Npm> {
-    return new Npm(args, await aFreePort(), env);
+    return new Npm(args, await findFreePort(), env);
   }
 
   /** Waits until it serves, and answers the process number of the server. */
@@ -77,10 +77,10 @@ export class Npm {
     died.catch(() => undefined);
     const line = await Promise.race([
       died,
-      until(async () => /"pid":(\d+),[^\n]*"msg":"started"/.exec(this.out), 120_000),
+      waitUntil(async () => /"pid":(\d+),[^\n]*"msg":"started"/.exec(this.out), 120_000),
     ]);
     // The box comes last.
-    await Promise.race([died, until(async () => this.out.includes("Ctrl-C"))]);
+    await Promise.race([died, waitUntil(async () => this.out.includes("Ctrl-C"))]);
     return Number((line as RegExpExecArray)[1]);
   }
 

@@ -4,8 +4,9 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { projectRoot } from "../src/platform/process/project-root.ts";
-import { MailServer, until } from "./house.ts";
+import { MailServer } from "./mail-server.ts";
 import { DataDir, isAlive, Npm } from "./npm-process.ts";
+import { waitUntil } from "./wait-until.ts";
 
 /** One database for all that comes up and is stopped; it is made once. */
 const data = new DataDir();
@@ -21,7 +22,7 @@ afterAll(async () => {
   await data.remove();
 });
 
-const gone = (...pids: number[]) => until(async () => pids.every((pid) => !isAlive(pid)), 30_000);
+const gone = (...pids: number[]) => waitUntil(async () => pids.every((pid) => !isAlive(pid)), 30_000);
 
 describe("npm passes its signals on, and nothing lives on after it", () => {
   test("npm start: SIGHUP to the server changes nothing; SIGTERM to npm ends server and PostgreSQL", async () => {
@@ -33,11 +34,11 @@ describe("npm passes its signals on, and nothing lives on after it", () => {
     expect(start.out).toMatch(/^> exec node /m);
 
     process.kill(server, "SIGHUP");
-    await until(async () => start.out.includes('"signal":"SIGHUP"'));
+    await waitUntil(async () => start.out.includes('"signal":"SIGHUP"'));
     expect((await fetch(`http://127.0.0.1:${start.port}/healthz`)).status).toBe(200);
 
     // The demo's e-mails go to the built-in inbox.
-    await until(async () => /"kind":"ASSESSMENT_SUBMITTED","state":"SENT"/.test(start.out));
+    await waitUntil(async () => /"kind":"ASSESSMENT_SUBMITTED","state":"SENT"/.test(start.out));
 
     const { code, signal } = await start.kill("SIGTERM");
     expect([code, signal]).toEqual([0, null]);
@@ -60,7 +61,7 @@ describe("npm passes its signals on, and nothing lives on after it", () => {
   test("npm run cli: a command that was waiting ends with npm", async () => {
     const secret = `whsec_${Buffer.alloc(24).toString("base64")}`;
     const cli = await npm(["run", "cli", "--", "webhooks", "listen", "--secret", secret, "--port", "0"]);
-    await until(async () => /listening/i.test(cli.out + cli.err), 60_000);
+    await waitUntil(async () => /listening/i.test(cli.out + cli.err), 60_000);
     const children = readFileSync(`/proc/${cli.child.pid}/task/${cli.child.pid}/children`, "utf8").trim().split(" ");
     expect(children).toHaveLength(1);
     await cli.kill("SIGTERM");
@@ -69,7 +70,7 @@ describe("npm passes its signals on, and nothing lives on after it", () => {
 
   test("npm run cli: one that has started PostgreSQL stops it", async () => {
     const cli = await npm(["run", "cli", "--", "doctor"]);
-    await until(async () => data.postgres() !== null, 60_000);
+    await waitUntil(async () => data.postgres() !== null, 60_000);
     const postgres = data.postgres()!;
     await cli.kill("SIGTERM");
     await gone(postgres);
@@ -77,7 +78,7 @@ describe("npm passes its signals on, and nothing lives on after it", () => {
 
   test("SIGTERM while it starts: it ends as soon as it may, and PostgreSQL with it", async () => {
     const start = await npm(["start"]);
-    await until(async () => data.postgres() !== null, 60_000);
+    await waitUntil(async () => data.postgres() !== null, 60_000);
     const postgres = data.postgres()!;
     const { code } = await start.kill("SIGTERM");
     expect(code).toBe(0);

@@ -1,13 +1,14 @@
 import { beforeAll, expect, test } from "@jest/globals";
 import { leaseEmails, releaseEmails } from "../src/emails/delivery/lease-emails.ts";
 import { Turns } from "../src/platform/outgoing-delivery/due-in-turns.ts";
-import { aHouse, type Statement, statementsOf } from "./house.ts";
-import { aTeam, type TestTeam } from "./world.ts";
+import { type Statement, statementsOf } from "./statement-record.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, type TestTeam } from "./test-team.ts";
 
 // Nothing leases e-mails here but the tests.
-const house = aHouse({ ROLE: "api" });
+const app = testApp({ ROLE: "api" });
 let teams: TestTeam[];
-const run = (text: string, values: unknown[] = []) => house.db.query(`/* test */ ${text}`, values);
+const run = (text: string, values: unknown[] = []) => app.db.query(`/* test */ ${text}`, values);
 const queue = (team: TestTeam, count: number, { state = "QUEUED", priority = 0 } = {}) =>
   run(
     `insert into email (team_id, id, kind, message_id, state, priority)
@@ -15,7 +16,7 @@ const queue = (team: TestTeam, count: number, { state = "QUEUED", priority = 0 }
     [team.uuid, count, state, priority],
   );
 beforeAll(async () => {
-  teams = [await aTeam(house), await aTeam(house), await aTeam(house)];
+  teams = [await createTestTeam(app), await createTestTeam(app), await createTestTeam(app)];
   await run("alter table email set (autovacuum_enabled = false)");
 });
 
@@ -29,7 +30,7 @@ async function blocksOf({ text, values }: Statement): Promise<number> {
 }
 
 test("a lease costs the same with 1,000 and with 100,000 waiting, whatever the statistics say", async () => {
-  const { services } = house.running;
+  const { services } = app.running;
   const blocks = async (): Promise<number> => {
     const { result, statements } = await statementsOf(() => leaseEmails(services, 40, new Turns()));
     expect(result).toHaveLength(40);
@@ -52,7 +53,7 @@ test("a lease costs the same with 1,000 and with 100,000 waiting, whatever the s
 });
 
 test("teams take turns, and within a team the e-mails of a small call go first", async () => {
-  const { services } = house.running;
+  const { services } = app.running;
   const [, second, third] = teams as [TestTeam, TestTeam, TestTeam];
   await queue(second, 10);
   await queue(third, 1, { priority: 2 });
@@ -75,7 +76,7 @@ test("teams take turns, and within a team the e-mails of a small call go first",
 });
 
 test("with more teams than a lease has room for, each of them is served before one is served again", async () => {
-  const { services } = house.running;
+  const { services } = app.running;
   const turns = new Turns();
   const [first, second, third] = teams as [TestTeam, TestTeam, TestTeam];
   await queue(second, 50);

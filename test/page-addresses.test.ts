@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { cli } from "./client.ts";
-import { aHouse } from "./house.ts";
-import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, newAddress, type TestTeam, tokenOf } from "./test-team.ts";
 
-const house = aHouse();
+const app = testApp();
 
 const browser = { accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8" };
 const json = { accept: "application/json" };
 const go = (path: string, init: RequestInit = {}) =>
-  fetch(house.url + path, { redirect: "manual", ...init, headers: { ...browser, ...init.headers } });
+  fetch(app.url + path, { redirect: "manual", ...init, headers: { ...browser, ...init.headers } });
 
 /** Where a browser that is sent to an address comes to stand, and what it shows there. */
 async function arrive(path: string, init: RequestInit = {}) {
@@ -28,11 +28,13 @@ describe("every address at which a browser can stand", () => {
   let practice: string;
   let open: string;
   beforeAll(async () => {
-    team = await aTeam(house);
-    const { results } = await team.invites(await team.publishes("Addresses"), [anAddress()], { sendEmail: false });
+    team = await createTestTeam(app);
+    const { results } = await team.invite(await team.publishAssessment("Addresses"), [newAddress()], {
+      sendEmail: false,
+    });
     start = tokenOf(results[0].invitation.inviteUrl);
     practice = tokenOf(results[0].invitation.practiceUrl);
-    const { id } = await team.publishes("Open", { inviteOnly: false });
+    const { id } = await team.publishAssessment("Open", { inviteOnly: false });
     open = tokenOf(
       (await team.ask("query ($id: ID!) { assessment(id: $id) { publicUrl } }", { id })).assessment.publicUrl,
     );
@@ -96,7 +98,7 @@ describe("every address at which a browser can stand", () => {
       expect([address, type]).toEqual([address, "text/html; charset=utf-8"]);
       expect([address, [400, 404, 414].includes(status)]).toEqual([address, true]);
       expect(html).toMatch(/<html lang="en">[\s\S]*<h1>/);
-      const german = await fetch(house.url + address, { headers: { ...browser, "accept-language": "de-AT,de;q=0.9" } });
+      const german = await fetch(app.url + address, { headers: { ...browser, "accept-language": "de-AT,de;q=0.9" } });
       expect([address, await german.text()]).toEqual([address, expect.stringContaining('<html lang="de">')]);
     }
     for (const address of ["/nothing", "/i", "/graphql/x", "/i/%E0%A4%A"]) {
@@ -108,8 +110,8 @@ describe("every address at which a browser can stand", () => {
 
   test("/ leads to signing in, and whoever is signed in to their page", async () => {
     expect((await arrive("/")).at).toBe("/sign-in");
-    const { json: made } = await cli(house, "team", "create", "--name", "B", "--owner", "b@example.test", "--json");
-    const link = await cli(house, "sign-in-link", "--member", made.memberId, "--json");
+    const { json: made } = await cli(app, "team", "create", "--name", "B", "--owner", "b@example.test", "--json");
+    const link = await cli(app, "sign-in-link", "--member", made.memberId, "--json");
     const signed = await go(new URL(link.json.url).pathname, { method: "POST" });
     const cookie = signed.headers.getSetCookie()[0]!.split(";")[0]!;
     const home = await go("/", { headers: { cookie } });

@@ -1,19 +1,19 @@
 import { describe, expect, test } from "@jest/globals";
-import { aHouse } from "./house.ts";
-import { anAddress, aTeam, tokenOf } from "./world.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, newAddress, tokenOf } from "./test-team.ts";
 
-const house = aHouse();
+const app = testApp();
 
 const form = "application/x-www-form-urlencoded";
 
 /** A candidate who has started, and what the team sees of what they save. */
 async function started() {
-  const team = await aTeam(house);
-  const { results } = await team.invites(await team.publishes("Forms", { timeLimit: "PT1H" }), [anAddress()], {
+  const team = await createTestTeam(app);
+  const { results } = await team.invite(await team.publishAssessment("Forms", { timeLimit: "PT1H" }), [newAddress()], {
     sendEmail: false,
   });
   const token = tokenOf(results[0].invitation.inviteUrl);
-  const url = `${house.url}/i/${token}`;
+  const url = `${app.url}/i/${token}`;
   const send = async (
     path: string,
     body?: string | URLSearchParams | Uint8Array | FormData,
@@ -122,20 +122,20 @@ describe("a body that cannot be parsed is 415 and changes nothing (rules: The li
   });
 
   test("the other pages' forms are no different", async () => {
-    const team = await aTeam(house);
-    const { id } = await team.publishes("Open", { inviteOnly: false });
+    const team = await createTestTeam(app);
+    const { id } = await team.publishAssessment("Open", { inviteOnly: false });
     const { assessment } = await team.ask("query ($id: ID!) { assessment(id: $id) { publicUrl } }", { id });
     const paths = ["/sign-in", `/a/${tokenOf(assessment.publicUrl)}/register`, "/sign-in/x", "/sign-out"];
     for (const path of paths)
       for (const type of ["application/json", "text/plain", "multipart/form-data; boundary=x"]) {
         const body = '{"email":"a@example.test","name":"A"}';
-        const answer = await fetch(house.url + path, { method: "POST", body, headers: { "content-type": type } });
+        const answer = await fetch(app.url + path, { method: "POST", body, headers: { "content-type": type } });
         expect([path, type, answer.status]).toEqual([path, type, 415]);
       }
     // Mail programs may post their one click as either.
     for (const type of [form, "multipart/form-data; boundary=x"]) {
       const body = "List-Unsubscribe=One-Click";
-      const answer = await fetch(`${house.url}/unsubscribe/x`, {
+      const answer = await fetch(`${app.url}/unsubscribe/x`, {
         method: "POST",
         body,
         headers: { "content-type": type },

@@ -11,8 +11,9 @@ import { topLevelStatus, userErrorCodes } from "../src/platform/errors.ts";
 import { projectRoot } from "../src/platform/process/project-root.ts";
 import type { Any } from "./client.ts";
 import { type Block, blocksOf, differs, literally, nameOf } from "./document-examples.ts";
-import { aHouse, besides, until } from "./house.ts";
-import { aTeam, type TestTeam } from "./world.ts";
+import { startSecondApp, testApp } from "./test-app.ts";
+import { createTestTeam, type TestTeam } from "./test-team.ts";
+import { waitUntil } from "./wait-until.ts";
 
 const path = join(projectRoot, "docs/partners.md");
 const text = readFileSync(path, "utf8");
@@ -36,7 +37,7 @@ async function freePort(): Promise<number> {
 // Tickets name PUBLIC_URL, and the document calls the same address.
 const port = await freePort();
 const beckon = `http://127.0.0.1:${port}`;
-const house = aHouse({ PORT: String(port), PUBLIC_URL: beckon, WEBHOOK_ALLOW_PRIVATE: "true" });
+const app = testApp({ PORT: String(port), PUBLIC_URL: beckon, WEBHOOK_ALLOW_PRIVATE: "true" });
 
 const folder = mkdtempSync(join(tmpdir(), "beckon-docs-"));
 const outputs = new Map<number, string>();
@@ -108,7 +109,7 @@ async function runAll(key: string): Promise<void> {
 beforeAll(async () => {
   symlinkSync(join(projectRoot, "node_modules"), join(folder, "node_modules"));
   for (const block of scripts) writeFileSync(join(folder, nameOf(block)), block.text);
-  team = await aTeam(house, "Lighthouse Labs");
+  team = await createTestTeam(app, "Lighthouse Labs");
   // The key of the examples has what the document tells the owner to give it, and no more.
   const variables = JSON.parse(blocks.find(({ language }) => language === "json")!.text);
   const document = readFileSync(join(projectRoot, "schema/operations/26-create-key.graphql"), "utf8");
@@ -205,14 +206,14 @@ describe("docs/partners.md", () => {
   });
 
   test("with sendEmail: false nothing is mailed; without it the letter comes", async () => {
-    await house.mail.waitFor("grace@example.com");
+    await app.mail.waitFor("grace@example.com");
     const { emails } = await team
       .ask("query ($id: String) { invitation(externalId: $id) { emails { id } } }", {
         id: "application-4711",
       })
       .then(({ invitation }) => invitation);
     expect(emails).toEqual([]);
-    expect(house.mail.received.filter(({ to }) => to.some((one) => one.endsWith("@example.com"))).length).toBe(1);
+    expect(app.mail.received.filter(({ to }) => to.some((one) => one.endsWith("@example.com"))).length).toBe(1);
   });
 
   test("the log is followed without a gap: live, over a break, and live again; pages and streams say the same", async () => {
@@ -239,7 +240,7 @@ describe("docs/partners.md", () => {
   });
 
   test("the follower outlives a restart of the server, and goes on after its last cursor", async () => {
-    const key = await team.withKey("READ");
+    const key = await team.addApiKey("READ");
     const { id } = (await team.ask('{ invitation(externalId: "application-4711") { id } }')).invitation;
     const score = async (points: number) => {
       const { recordSubmission } = await team.ask(
@@ -263,11 +264,11 @@ describe("docs/partners.md", () => {
         told += chunk;
       });
       const lines = (holding: string) => told.split("\n").filter((line) => line.includes(holding));
-      const seen = (holding: string, count: number) => until(async () => lines(holding).length >= count);
+      const seen = (holding: string, count: number) => waitUntil(async () => lines(holding).length >= count);
       await seen("connected", 1);
       await score(1);
       await seen("RESULT_UPDATED", 1);
-      await house.restart();
+      await app.restart();
       await score(2);
       await seen("RESULT_UPDATED", 2);
       await score(3);
@@ -284,7 +285,7 @@ describe("docs/partners.md", () => {
   });
 
   test("its client waits as long as RATE_LIMITED says, and gets through", async () => {
-    const narrow = await besides(house, { PORT: 0, COST_BUCKET: 100, COST_RESTORE: 200 });
+    const narrow = await startSecondApp(app, { PORT: 0, COST_BUCKET: 100, COST_RESTORE: 200 });
     try {
       writeFileSync(
         join(folder, "hurry.mjs"),
@@ -300,7 +301,7 @@ describe("docs/partners.md", () => {
         for (let i = 0; i < 3; i++) await ask("{ invitations(first: 20) { nodes { id state createdAt } } }");
         console.log(JSON.stringify(statuses));`,
       );
-      const { token } = await team.withKey("READ");
+      const { token } = await team.addApiKey("READ");
       const { stdout } = await promisify(execFile)(node, ["hurry.mjs"], {
         cwd: folder,
         env: environment({ BECKON: narrow.url, KEY: token }),
@@ -316,10 +317,10 @@ describe("docs/partners.md", () => {
 });
 
 test("where Beckon does not call private addresses, the webhook's block says so at once, and nothing is waited for", async () => {
-  const strict = await besides(house, { PORT: 0, WEBHOOK_ALLOW_PRIVATE: false });
+  const strict = await startSecondApp(app, { PORT: 0, WEBHOOK_ALLOW_PRIVATE: false });
   const elsewhere = mkdtempSync(join(tmpdir(), "beckon-docs-"));
   try {
-    const { token } = await team.withKey("READ", "CANDIDATES_PII", "INVITE", "ASSESSMENTS", "WEBHOOKS");
+    const { token } = await team.addApiKey("READ", "CANDIDATES_PII", "INVITE", "ASSESSMENTS", "WEBHOOKS");
     const last = shells.findIndex((one) => one.text.includes("createWebhookEndpoint("));
     const script = shells.slice(0, last + 1).map((one) => one.text.replaceAll("job-7", "job-9"));
     writeFileSync(join(elsewhere, "all.sh"), `set -eu\n${script.join("\n")}`);
@@ -352,7 +353,7 @@ describe("the tables of docs/partners.md", () => {
   });
 
   test("what each of them is for is what brings it, and the status is the one that comes", async () => {
-    const { token } = await team.withKey("READ");
+    const { token } = await team.addApiKey("READ");
     const asked = async (body: string, headers: object = {}, path = "/graphql", method = "POST") => {
       const response = await fetch(`${beckon}${path}`, {
         method,

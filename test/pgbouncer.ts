@@ -3,8 +3,8 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { until } from "./house.ts";
-import { aFreePort } from "./server-process.ts";
+import { findFreePort } from "./server-process.ts";
+import { waitUntil } from "./wait-until.ts";
 
 /** A database as it is reached through a real pgbouncer in transaction mode (Debian's package `pgbouncer`). */
 export interface Pooled {
@@ -18,7 +18,7 @@ export async function behindPgbouncer(databaseUrl: string, poolSize: number): Pr
   const folder = await mkdtemp(join(tmpdir(), "beckon-pgbouncer-"));
   // It refuses to be root, and whoever it becomes has to read its settings.
   await chmod(folder, 0o755);
-  const listenPort = await aFreePort();
+  const listenPort = await findFreePort();
   const name = pathname.slice(1);
   const settings = join(folder, "pgbouncer.ini");
   await writeFile(
@@ -52,7 +52,7 @@ ignore_startup_parameters = extra_float_digits
   url.port = String(listenPort);
   await Promise.race([
     failed,
-    until(async () => {
+    waitUntil(async () => {
       try {
         const client = new pg.Client({ connectionString: url.toString() });
         await client.connect();

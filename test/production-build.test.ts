@@ -18,7 +18,9 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { projectRoot } from "../src/platform/process/project-root.ts";
 import { ask, cli } from "./client.ts";
-import { aDatabase, MailServer, until } from "./house.ts";
+import { MailServer } from "./mail-server.ts";
+import { createTestDatabase } from "./test-database.ts";
+import { waitUntil } from "./wait-until.ts";
 
 const lock = JSON.parse(readFileSync(join(projectRoot, "package-lock.json"), "utf8")).packages as Record<
   string,
@@ -71,7 +73,7 @@ describe("an installation with production packages alone", () => {
   });
 
   test("serves, and mails what the build has compiled", async () => {
-    const [database, mail] = [await aDatabase(), new MailServer()];
+    const [database, mail] = [await createTestDatabase(), new MailServer()];
     await mail.open();
     const child = spawn(process.execPath, ["scripts/start.mjs"], {
       cwd: project,
@@ -89,7 +91,7 @@ describe("an installation with production packages alone", () => {
     try {
       child.stdout.on("data", (chunk) => (out += chunk));
       child.stderr.on("data", (chunk) => (out += chunk));
-      const port = await until(async () => {
+      const port = await waitUntil(async () => {
         if (child.exitCode !== null) throw new Error(out);
         return /"port":(\d+).*"msg":"started"/.exec(out)?.[1];
       });

@@ -1,22 +1,22 @@
 import { describe, expect, test } from "@jest/globals";
 import { type Any, cli, post } from "./client.ts";
-import { aHouse, type House, until } from "./house.ts";
+import { type TestApp, testApp } from "./test-app.ts";
+import { waitUntil } from "./wait-until.ts";
 
-const bare = aHouse();
-const one = aHouse({ TRUST_PROXY: "1" });
+const bare = testApp();
+const one = testApp({ TRUST_PROXY: "1" });
 
-const ask = (house: House, headers: Record<string, string>) =>
-  post(house.url, "{ viewer { __typename } }", {}, headers);
-const warnings = (house: House) =>
-  house.log.map((line) => JSON.parse(line)).filter((line) => line.level === 40 && "trustProxy" in line);
-const kept = async (house: House): Promise<Any[]> =>
-  (await house.db.query("/* test */ select kind, trust_proxy from proxy_observation")).rows;
+const ask = (app: TestApp, headers: Record<string, string>) => post(app.url, "{ viewer { __typename } }", {}, headers);
+const warnings = (app: TestApp) =>
+  app.log.map((line) => JSON.parse(line)).filter((line) => line.level === 40 && "trustProxy" in line);
+const kept = async (app: TestApp): Promise<Any[]> =>
+  (await app.db.query("/* test */ select kind, trust_proxy from proxy_observation")).rows;
 /** What the doctor says of proxies, with TRUST_PROXY as given. */
-async function doctor(house: House, trustProxy?: string): Promise<Any> {
+async function doctor(app: TestApp, trustProxy?: string): Promise<Any> {
   const before = process.env.TRUST_PROXY;
   if (trustProxy !== undefined) process.env.TRUST_PROXY = trustProxy;
   try {
-    const { stdout } = await cli(house, "doctor", "--json");
+    const { stdout } = await cli(app, "doctor", "--json");
     return JSON.parse(stdout).checks.find((check: Any) => check.name === "proxy");
   } finally {
     if (before === undefined) delete process.env.TRUST_PROXY;
@@ -42,7 +42,7 @@ describe("a proxy in front without TRUST_PROXY", () => {
     expect(more).toEqual([]);
     expect(line.msg).toMatch(/TRUST_PROXY is unset/);
     expect(JSON.stringify(line)).not.toMatch(/203\.0\.113|127\.0\.0\.1/);
-    await until(async () => (await kept(bare)).length > 0);
+    await waitUntil(async () => (await kept(bare)).length > 0);
     expect(await kept(bare)).toEqual([{ kind: "UNSET", trust_proxy: null }]);
     expect(await doctor(bare)).toEqual({
       name: "proxy",
@@ -79,7 +79,7 @@ describe("more proxies than TRUST_PROXY counts", () => {
     for (let n = 0; n < 3; n++) await ask(one, { "x-forwarded-for": `8.8.8.${n}, 10.0.0.3` });
     expect(warnings(one)).toHaveLength(1);
     expect(JSON.stringify(warnings(one))).not.toMatch(/8\.8\.8|10\.0\.0/);
-    await until(async () => (await kept(one)).length > 0);
+    await waitUntil(async () => (await kept(one)).length > 0);
     expect(await doctor(one, "1")).toMatchObject({
       state: "warning",
       detail: expect.stringMatching(/more proxies are in front than TRUST_PROXY=1 counts/),

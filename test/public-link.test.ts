@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Running } from "../src/app/start.ts";
 import { type Any, post } from "./client.ts";
-import { aHouse, besides } from "./house.ts";
-import { candidateOf, mailedAnswer, opened, publicUrl, registering } from "./registering.ts";
-import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";
+import { candidateOf, mailedAnswer, opened, publicUrl, registrationOf } from "./registration.ts";
+import { startSecondApp, testApp } from "./test-app.ts";
+import { createTestTeam, newAddress, type TestTeam, tokenOf } from "./test-team.ts";
 
 let second: Running | undefined;
-// Before the house's own: a mail server waits for those who are connected.
+// Registered before the app's own hooks: a mail server waits for its connected clients.
 afterAll(() => second?.stop());
-const house = aHouse({ TRUST_PROXY: "1" });
+const app = testApp({ TRUST_PROXY: "1" });
 beforeAll(async () => {
   // Nothing is in front of this one, and a team of its mails one letter a day.
-  second = await besides(house, { TRUST_PROXY: undefined, DAILY_EMAILS_PER_TEAM: 1, ROLE: "api" });
+  second = await startSecondApp(app, { TRUST_PROXY: undefined, DAILY_EMAILS_PER_TEAM: 1, ROLE: "api" });
 });
 
 const { registration, register, registerByMail, registered, mailedLink, page, formOf, view, start } =
-  registering(house);
+  registrationOf(app);
 const edit = async (team: TestTeam, { id }: { id: string }, input: object) =>
   (
     await team.ask(
@@ -26,7 +26,7 @@ const edit = async (team: TestTeam, { id }: { id: string }, input: object) =>
 
 describe("publicUrl (rules: The public link 1)", () => {
   test("exists for a PUBLISHED assessment that is not invite-only, and for who may see links", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const made = await team.ask(
       'mutation { createAssessment(input: { title: "Draft", inviteOnly: false }) { assessment { id publicUrl } } }',
     );
@@ -35,10 +35,14 @@ describe("publicUrl (rules: The public link 1)", () => {
     await team.ask("mutation ($id: ID!) { publishAssessment(id: $id) { userErrors { code } } }", assessment);
     const url = await publicUrl(team, assessment);
     expect(url).toMatch(/^http:\/\/beckon\.test\/a\/[\w-]{40,}$/);
-    expect(await publicUrl(team, await team.publishes("By invitation"))).toBeNull();
-    expect(await publicUrl(team, assessment, await team.with("MANAGER"))).toBe(url);
-    expect(await publicUrl(team, assessment, await team.withKey("READ", "INVITATION_LINKS"))).toBe(url);
-    for (const viewer of [await team.with("REVIEWER"), await team.with("BLIND_REVIEWER"), await team.withKey("READ")]) {
+    expect(await publicUrl(team, await team.publishAssessment("By invitation"))).toBeNull();
+    expect(await publicUrl(team, assessment, await team.addMember("MANAGER"))).toBe(url);
+    expect(await publicUrl(team, assessment, await team.addApiKey("READ", "INVITATION_LINKS"))).toBe(url);
+    for (const viewer of [
+      await team.addMember("REVIEWER"),
+      await team.addMember("BLIND_REVIEWER"),
+      await team.addApiKey("READ"),
+    ]) {
       const answer = await team.post("query ($id: ID!) { assessment(id: $id) { publicUrl } }", assessment, viewer);
       expect(answer.data.assessment.publicUrl).toBeNull();
       expect(answer.errors?.[0]?.extensions.code).toBe("FORBIDDEN");
@@ -50,11 +54,11 @@ describe("publicUrl (rules: The public link 1)", () => {
 
 describe("whoever opens it", () => {
   test("sees a form and nothing of anybody; looking changes nothing, and the link itself starts nothing", async () => {
-    const team = await aTeam(house, "Acme & Co");
+    const team = await createTestTeam(app, "Acme & Co");
     const { token } = await opened(team, { instructions: "Bring a pen", timeLimit: "PT90M" });
     const count = async () =>
       (
-        await house.db.query(
+        await app.db.query(
           "/* test */ select (select count(*)::int from candidate where team_id = $1) as c, (select count(*)::int from event where team_id = $1) as e",
           [team.uuid],
         )
@@ -68,7 +72,7 @@ describe("whoever opens it", () => {
       expect(html).toContain(`<form method="post" action="/a/${token}/register">`);
       expect(answer.headers.get("cache-control")).toBe("no-store");
     }
-    expect((await fetch(`${house.url}/a/${token}`, { method: "HEAD" })).status).toBe(200);
+    expect((await fetch(`${app.url}/a/${token}`, { method: "HEAD" })).status).toBe(200);
     expect(await view(token)).toEqual({
       assessmentTitle: "Open to all",
       instructions: "Bring a pen",
@@ -83,22 +87,22 @@ describe("whoever opens it", () => {
     });
     expect((await start(token)).userErrors).toEqual([{ code: "LINK_UNKNOWN" }]);
     for (const path of [`/i/${token}`, `/p/${token}`, `/a/${token}x`, "/a/nonsense"])
-      expect([path, (await fetch(house.url + path)).status]).toEqual([path, 404]);
+      expect([path, (await fetch(app.url + path)).status]).toEqual([path, 404]);
     expect(await count()).toEqual(before);
   });
 
   test("gives name and address and gets a link by e-mail: a candidate without an inviter, who can start only then (rules: The public link 3)", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { token } = await opened(team);
-    const address = anAddress("fresh");
+    const address = newAddress("fresh");
     const answer = await formOf(token, { name: "  Petra\u0000  Public ", email: ` ${address.toUpperCase()} ` });
     expect(answer.status).toBe(200);
     const html = await answer.text();
     expect(html).toMatch(/Check your inbox/);
     expect(html).not.toMatch(/\/i\//);
-    const [letter] = await house.mail.waitFor(address, 1, 15_000);
+    const [letter] = await app.mail.waitFor(address, 1, 15_000);
     const own = letter!.mail.text!.match(/http:\/\/beckon\.test(\/i\/[\w-]{40,})\s/)![1]!;
-    expect(await (await fetch(house.url + own)).text()).toMatch(/Petra Public/);
+    expect(await (await fetch(app.url + own)).text()).toMatch(/Petra Public/);
     await registered(team);
     const candidate = await candidateOf(team, address);
     expect(candidate).toMatchObject({ name: "Petra Public", email: address.toLowerCase(), labels: [], assignees: [] });
@@ -120,13 +124,13 @@ describe("whoever opens it", () => {
       actor: { __typename: "Candidate", id: candidate.id },
     });
     expect(await start(tokenOf(own))).toEqual({ invitation: { state: "STARTED" }, userErrors: [] });
-    expect(house.mail.to(address)).toHaveLength(1);
+    expect(app.mail.to(address)).toHaveLength(1);
   });
 
   test("by the mutation the same", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { token } = await opened(team);
-    const address = anAddress();
+    const address = newAddress();
     expect(await register(token, address, "Mia Mutation")).toEqual(mailedAnswer);
     const own = tokenOf(await mailedLink(address));
     expect(await view(own)).toMatchObject({
@@ -139,8 +143,8 @@ describe("whoever opens it", () => {
   });
 
   test("gets the assessment's defaults: assignees, labels, message, expiry, lock; those of missing features are passed over", async () => {
-    const team = await aTeam(house);
-    const [reviewer, gone] = [await team.with("REVIEWER"), await team.with("REVIEWER")];
+    const team = await createTestTeam(app);
+    const [reviewer, gone] = [await team.addMember("REVIEWER"), await team.addMember("REVIEWER")];
     const { token } = await opened(team, {
       defaultLabels: ["walk-in", "b"],
       defaultAssigneeIds: [reviewer.id, gone.id],
@@ -152,7 +156,7 @@ describe("whoever opens it", () => {
     await team.ask("mutation ($id: ID!) { updateTeamMember(id: $id, disabled: true) { userErrors { code } } }", {
       id: gone.id,
     });
-    const [full, bare] = [anAddress(), anAddress()];
+    const [full, bare] = [newAddress(), newAddress()];
     const began = Date.now();
     const own = tokenOf(await registerByMail(token, full));
     const ended = Date.now();
@@ -166,7 +170,7 @@ describe("whoever opens it", () => {
     expect(sevenDaysBefore).toBeGreaterThanOrEqual(began);
     expect(sevenDaysBefore).toBeLessThanOrEqual(ended);
 
-    await house.db.query("/* test */ update team set features = '{}' where id = $1", [team.uuid]);
+    await app.db.query("/* test */ update team set features = '{}' where id = $1", [team.uuid]);
     expect((await start(tokenOf(await registerByMail(token, bare)))).userErrors).toEqual([]);
     const other = await candidateOf(team, bare);
     expect(other).toMatchObject({ labels: [], assignees: [] });
@@ -174,14 +178,14 @@ describe("whoever opens it", () => {
   });
 
   test("of eight who register the same new address at once each is answered the same, and one letter goes out", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { token } = await opened(team);
-    const address = anAddress();
+    const address = newAddress();
     const all = await Promise.all(Array.from({ length: 8 }, () => register(token, address)));
     for (const one of all) expect(one).toEqual(mailedAnswer);
     const link = await mailedLink(address);
     await registered(team);
-    expect(house.mail.to(address)).toHaveLength(1);
+    expect(app.mail.to(address)).toHaveLength(1);
     await start(tokenOf(link));
     expect((await candidateOf(team, address)).invitations.nodes).toMatchObject([
       { state: "STARTED", emailVerified: true },
@@ -189,10 +193,11 @@ describe("whoever opens it", () => {
   });
 
   test("who is told of their start: the first five of the team, for OPEN_LINK, as notificationRecipients said before", async () => {
-    const team = await aTeam(house);
-    for (const role of ["REVIEWER", "MANAGER", "BLIND_REVIEWER", "REVIEWER", "MANAGER"] as const) await team.with(role);
+    const team = await createTestTeam(app);
+    for (const role of ["REVIEWER", "MANAGER", "BLIND_REVIEWER", "REVIEWER", "MANAGER"] as const)
+      await team.addMember(role);
     const { token } = await opened(team);
-    const address = anAddress();
+    const address = newAddress();
     const own = tokenOf(await registerByMail(token, address));
     const { id } = (await candidateOf(team, address)).invitations.nodes[0];
     const { notificationRecipients } = await team.ask(
@@ -205,36 +210,36 @@ describe("whoever opens it", () => {
     expect(notificationRecipients.at(-1).outcome).toBe("OVER_LIMIT");
     await start(own);
     for (const email of told) {
-      const [letter] = await house.mail.waitFor(email, 1, 15_000);
+      const [letter] = await app.mail.waitFor(email, 1, 15_000);
       expect(letter!.mail.text).toMatch(/no active member of the team has invited/);
     }
     await registered(team);
     const over = notificationRecipients.at(-1).member.email;
-    expect(house.mail.to(over)).toEqual([]);
+    expect(app.mail.to(over)).toEqual([]);
   });
 });
 
 describe("invite-only, archived, replaced", () => {
   const refused = async (token: string, code: string, status: number, words: RegExp) => {
-    const before = await house.db.query("/* test */ select count(*)::int as n from candidate");
-    for (const answer of [await page(token), await formOf(token, { name: "Late", email: anAddress() })]) {
+    const before = await app.db.query("/* test */ select count(*)::int as n from candidate");
+    for (const answer of [await page(token), await formOf(token, { name: "Late", email: newAddress() })]) {
       expect(answer.status).toBe(status);
       const html = await answer.text();
       expect(html).toMatch(words);
       expect(html).not.toMatch(/<form/);
     }
-    expect((await register(token, anAddress())).userErrors).toMatchObject([{ code }]);
+    expect((await register(token, newAddress())).userErrors).toMatchObject([{ code }]);
     // Also of what would be refused in any case.
     expect((await register(token, "nonsense", "")).userErrors).toMatchObject([{ code }]);
-    expect(await house.db.query("/* test */ select count(*)::int as n from candidate")).toMatchObject({
+    expect(await app.db.query("/* test */ select count(*)::int as n from candidate")).toMatchObject({
       rows: before.rows,
     });
   };
 
   test("making it invite-only kills the link at once, switching back revives the same; who has come in stays in", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { assessment, token } = await opened(team);
-    const inviteUrl = await registerByMail(token, anAddress());
+    const inviteUrl = await registerByMail(token, newAddress());
     await edit(team, assessment, { inviteOnly: true });
     await refused(token, "INVITE_ONLY", 403, /By invitation only/);
     expect(await view(token)).toMatchObject({ needsRegistration: true, refusal: { code: "INVITE_ONLY" } });
@@ -243,13 +248,13 @@ describe("invite-only, archived, replaced", () => {
     await edit(team, assessment, { inviteOnly: false });
     expect(tokenOf(await publicUrl(team, assessment))).toBe(token);
     expect((await page(token)).status).toBe(200);
-    expect((await register(token, anAddress())).userErrors).toEqual([]);
+    expect((await register(token, newAddress())).userErrors).toEqual([]);
   });
 
   test("archived it is closed; live invitations go on", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { assessment, token } = await opened(team);
-    const inviteUrl = await registerByMail(token, anAddress());
+    const inviteUrl = await registerByMail(token, newAddress());
     await team.ask("mutation ($id: ID!) { archiveAssessment(id: $id) { userErrors { code } } }", assessment);
     await refused(token, "ASSESSMENT_NOT_PUBLISHED", 403, /Not open at the moment/);
     expect(await view(token)).toMatchObject({ refusal: { code: "ASSESSMENT_NOT_PUBLISHED" } });
@@ -257,9 +262,9 @@ describe("invite-only, archived, replaced", () => {
   });
 
   test("rotatePublicLink replaces it: the old one is LINK_UNKNOWN, own links stay", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { assessment, token } = await opened(team);
-    const inviteUrl = await registerByMail(token, anAddress());
+    const inviteUrl = await registerByMail(token, newAddress());
     const { rotatePublicLink } = await team.ask(
       "mutation ($id: ID!) { rotatePublicLink(assessmentId: $id) { assessment { publicUrl } userErrors { code } } }",
       assessment,
@@ -268,33 +273,33 @@ describe("invite-only, archived, replaced", () => {
     expect(newer).not.toBe(token);
     await refused(token, "LINK_UNKNOWN", 404, /This link doesn/);
     expect(await view(token)).toBeNull();
-    expect((await register(newer, anAddress())).userErrors).toEqual([]);
+    expect((await register(newer, newAddress())).userErrors).toEqual([]);
     expect((await start(tokenOf(inviteUrl))).userErrors).toEqual([]);
   });
 });
 
 describe("bounds", () => {
-  const keyOf = (from: string) => house.running.services.keys.mac("rate-limit", `registration.${from}`, 32);
+  const keyOf = (from: string) => app.running.services.keys.mac("rate-limit", `registration.${from}`, 32);
   const countOf = (from: string, count: number) =>
-    house.db.query(
+    app.db.query(
       "/* test */ insert into rate_limit values ($1, $2, now() + interval '30 minutes') on conflict (key) do update set count = $2",
       [keyOf(from), count],
     );
 
   test("300 registrations per hour and address of the caller, then RATE_LIMITED, also for other candidates; on the page, too (rules: The public link 4)", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { token } = await opened(team);
     const from = "203.0.113.77";
-    await registration(token, anAddress(), "A", from);
-    const { rows } = await house.db.query(
+    await registration(token, newAddress(), "A", from);
+    const { rows } = await app.db.query(
       "/* test */ select count, ends_at - now() as rest from rate_limit where key = $1",
       [keyOf(from)],
     );
     expect([rows[0].count, rows[0].rest.minutes]).toEqual([1, 59]);
     await countOf(from, 298);
-    expect((await registration(token, anAddress(), "A", from)).status).toBe(200);
-    expect((await formOf(token, { name: "A", email: anAddress() }, { "x-forwarded-for": from })).status).toBe(200);
-    const late = anAddress();
+    expect((await registration(token, newAddress(), "A", from)).status).toBe(200);
+    expect((await formOf(token, { name: "A", email: newAddress() }, { "x-forwarded-for": from })).status).toBe(200);
+    const late = newAddress();
     const refused = await registration(token, late, "A", from);
     expect([refused.status, refused.errors?.[0]?.extensions.code]).toEqual([429, "RATE_LIMITED"]);
     expect(refused.errors?.[0]?.extensions.retryAfter).toBeGreaterThan(1_700);
@@ -304,26 +309,26 @@ describe("bounds", () => {
     await registered(team);
     expect(await candidateOf(team, late)).toBeNull();
     expect((await registration(token, late, "A", "203.0.113.78")).status).toBe(200);
-    await house.db.query("/* test */ update rate_limit set ends_at = now() where key = $1", [keyOf(from)]);
-    expect((await registration(token, anAddress(), "A", from)).status).toBe(200);
+    await app.db.query("/* test */ update rate_limit set ends_at = now() where key = $1", [keyOf(from)]);
+    expect((await registration(token, newAddress(), "A", from)).status).toBe(200);
   });
 
   test("it holds over processes, and X-Forwarded-For counts only as far as TRUST_PROXY says", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { token } = await opened(team);
     // To the other process nothing is in front: whatever is said, the caller is this machine.
     await countOf("127.0.0.1", 299);
-    expect((await registration(token, anAddress(), "A", "203.0.113.90", second!.url)).status).toBe(200);
-    expect((await registration(token, anAddress(), "A", "203.0.113.91", second!.url)).status).toBe(429);
+    expect((await registration(token, newAddress(), "A", "203.0.113.90", second!.url)).status).toBe(200);
+    expect((await registration(token, newAddress(), "A", "203.0.113.91", second!.url)).status).toBe(429);
     // The proxy's word counts, and the caller's own does not.
-    expect((await registration(token, anAddress(), "A", "127.0.0.1")).status).toBe(429);
-    expect((await registration(token, anAddress(), "A", "203.0.113.92, 127.0.0.1")).status).toBe(429);
-    expect((await registration(token, anAddress(), "A", "127.0.0.1, 203.0.113.92")).status).toBe(200);
-    await house.db.query("/* test */ delete from rate_limit where key = $1", [keyOf("127.0.0.1")]);
+    expect((await registration(token, newAddress(), "A", "127.0.0.1")).status).toBe(429);
+    expect((await registration(token, newAddress(), "A", "203.0.113.92, 127.0.0.1")).status).toBe(429);
+    expect((await registration(token, newAddress(), "A", "127.0.0.1, 203.0.113.92")).status).toBe(200);
+    await app.db.query("/* test */ delete from rate_limit where key = $1", [keyOf("127.0.0.1")]);
   });
 
   test("bad input is said on the page, with what was typed kept, in the reader's language; nothing is made of it", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { token } = await opened(team);
     const count = async () => (await team.ask("{ candidates { totalCount } }")).candidates.totalCount;
     const typed = { name: '"><script>Nina</script>', email: "no address<b>" };
@@ -339,10 +344,10 @@ describe("bounds", () => {
     ).text();
     expect(german).toMatch(/<html lang="de".*Geben Sie eine gültige E-Mail-Adresse ein.*Geben Sie Ihren Namen ein\./s);
     expect(german).toMatch(/Weiter<\/button>/);
-    const long = await formOf(token, { name: "x".repeat(201), email: anAddress() }, { "accept-language": "de" });
+    const long = await formOf(token, { name: "x".repeat(201), email: newAddress() }, { "accept-language": "de" });
     expect(await long.text()).toMatch(/Dieser Name ist zu lang\./);
     for (const fields of [{}, { name: "Only" }]) expect((await formOf(token, fields as never)).status).toBe(422);
-    expect((await fetch(`${house.url}/a/${token}/register`, { method: "POST" })).status).toBe(422);
+    expect((await fetch(`${app.url}/a/${token}/register`, { method: "POST" })).status).toBe(422);
     expect((await register(token, "no", "")).userErrors).toMatchObject([
       { code: "INVALID_EMAIL", path: ["email"] },
       { code: "REQUIRED", path: ["name"] },
@@ -356,12 +361,12 @@ describe("bounds", () => {
   });
 
   test("the team's e-mails of the day bound it, for known and unknown alike, and what is refused is not made", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { assessment, token } = await opened(team);
-    const [known, unknown] = [anAddress("known"), anAddress("unknown")];
-    await team.invites(assessment, [known], { sendEmail: false });
+    const [known, unknown] = [newAddress("known"), newAddress("unknown")];
+    await team.invite(assessment, [known], { sendEmail: false });
     const at = (email: string) => registration(token, email, "N", "-", second!.url);
-    expect((await at(anAddress())).data.registerCandidate).toEqual(mailedAnswer);
+    expect((await at(newAddress())).data.registerCandidate).toEqual(mailedAnswer);
     await registered(team);
     const [one, other] = [await at(known), await at(unknown)];
     expect(one).toEqual(other);
@@ -380,7 +385,7 @@ describe("an address that looks mistyped (rules: The public link 5)", () => {
   const meant = "ada@gmail.com";
 
   test("is asked about on the page, in the browser's language, and nothing is mailed until it is confirmed", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { token } = await opened(team);
     const asked = await formOf(token, { name: "Ada <b>", email: typed.toUpperCase() });
     expect(asked.status).toBe(422);
@@ -391,26 +396,26 @@ describe("an address that looks mistyped (rules: The public link 5)", () => {
     const german = await formOf(token, { name: "Ada", email: typed }, { "accept-language": "de" });
     expect(await german.text()).toMatch(/Meinten Sie <bdi>ada@gmail\.com/);
     const requests = async () =>
-      (await house.db.query("/* test */ select email from registration_request where team_id = $1", [team.uuid])).rows;
+      (await app.db.query("/* test */ select email from registration_request where team_id = $1", [team.uuid])).rows;
     expect(await requests()).toEqual([]);
 
     // Each of the two buttons leads on, and the one for the address as typed is believed.
     const fields = { name: "Ada", email: typed, confirmedEmail: typed };
     expect((await formOf(token, fields)).status).toBe(200);
-    await house.mail.waitFor(typed);
+    await app.mail.waitFor(typed);
     expect((await formOf(token, { name: "Ada", email: meant })).status).toBe(200);
-    await house.mail.waitFor(meant);
+    await app.mail.waitFor(meant);
     // What was confirmed is that address and no other.
     expect((await formOf(token, { ...fields, email: "eva@gmial.com" })).status).toBe(422);
   });
 
   test("that cannot be mailed comes with what was meant, too", async () => {
-    const { token } = await opened(await aTeam(house));
+    const { token } = await opened(await createTestTeam(app));
     const html = await (await formOf(token, { name: "Ada", email: "ada@gmail,com" })).text();
     expect(html).toMatch(/Enter a valid e-mail address.*Did you mean <bdi>ada@gmail\.com/s);
     expect(html).not.toMatch(/Keep ada/);
     const answer = await post(
-      house.url,
+      app.url,
       'mutation ($t: String!) { registerCandidate(token: $t, name: "Ada", email: "ada@gmail,com") { mailed userErrors { code suggestion } } }',
       { t: token },
     );
@@ -421,9 +426,9 @@ describe("an address that looks mistyped (rules: The public link 5)", () => {
   });
 
   test("is mailed by the API, with a warning", async () => {
-    const { token } = await opened(await aTeam(house));
+    const { token } = await opened(await createTestTeam(app));
     const answer = await post(
-      house.url,
+      app.url,
       'mutation ($t: String!) { registerCandidate(token: $t, name: "Ada", email: "bob@gmial.com") { mailed warnings { code path suggestion } userErrors { code } } }',
       { t: token },
     );
@@ -432,6 +437,6 @@ describe("an address that looks mistyped (rules: The public link 5)", () => {
       warnings: [{ code: "INVALID_EMAIL", path: ["email"], suggestion: "bob@gmail.com" }],
       userErrors: [],
     });
-    await house.mail.waitFor("bob@gmial.com");
+    await app.mail.waitFor("bob@gmial.com");
   });
 });

@@ -2,11 +2,11 @@ import { request } from "node:http";
 import { describe, expect, test } from "@jest/globals";
 import WebSocket from "ws";
 import type { Any } from "./client.ts";
-import { aHouse } from "./house.ts";
 import { costOf } from "./measures.ts";
-import { aTeam } from "./world.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam } from "./test-team.ts";
 
-const house = aHouse({ ROLE: "api" });
+const app = testApp({ ROLE: "api" });
 
 /**
  * What one refused request may cost, in units of test/measures.ts, the test's own part included. Without limits the
@@ -17,7 +17,7 @@ const maxCost = 12;
 /** Posts a body as it is, with or without its length in the headers. */
 const send = (path: string, body: string, headers: Record<string, string>, isChunked = false) =>
   new Promise<{ status: number; text: string }>((resolve, reject) => {
-    const { hostname, port } = new URL(house.url);
+    const { hostname, port } = new URL(app.url);
     const length = isChunked ? {} : { "content-length": String(Buffer.byteLength(body)) };
     const asked = request(
       { hostname, port, path, method: "POST", agent: false, headers: { ...headers, ...length } },
@@ -79,7 +79,7 @@ describe("the cost of a rejected request is bounded (rules: Limits 2)", () => {
   });
 
   test.each(bodies)("%s, over HTTP and as a stream, from anybody and with a credential", async (_, body) => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const known = { ...json, authorization: `Bearer ${team.owner.token}` };
     await send("/graphql", '{"query":"{ __typename }"}', known);
     for (const headers of [json, known])
@@ -96,7 +96,7 @@ describe("the cost of a rejected request is bounded (rules: Limits 2)", () => {
   });
 
   test("2.8 MB of variables from somebody who is known", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const known = { ...json, authorization: `Bearer ${team.owner.token}` };
     for (const ids of [numbers(700_000), numbers(19_000), `[${'"inv_1",'.repeat(300_000)}"x"]`]) {
       const { result, cost } = await costOf(maxCost, () => send("/graphql", idsOf(ids), known));
@@ -112,7 +112,7 @@ describe("the cost of a rejected request is bounded (rules: Limits 2)", () => {
   });
 
   test("over a WebSocket: from anybody, a frame of 250 kB", async () => {
-    const socket = new WebSocket(`${house.url.replace("http", "ws")}/graphql`, "graphql-transport-ws");
+    const socket = new WebSocket(`${app.url.replace("http", "ws")}/graphql`, "graphql-transport-ws");
     const waiting = new Map<string, (message: Any) => void>();
     await new Promise<void>((resolve) => {
       socket.on("open", () => socket.send('{"type":"connection_init"}'));

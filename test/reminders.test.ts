@@ -6,24 +6,25 @@ import { sendDueReminders } from "../src/invitations/manage/send-due-reminders.t
 import { createLogger } from "../src/platform/process/log.ts";
 import type { Any } from "./client.ts";
 import { makeEmailsDue } from "./email-queue.ts";
-import { aHouse, type House, until } from "./house.ts";
-import { alter, logged, logOf, read, run, start, submit } from "./verbs.ts";
-import { anAddress, aTeam, type TestTeam } from "./world.ts";
+import { alter, logged, logOf, read, run, start, submit } from "./invitation-mutations.ts";
+import { type TestApp, testApp } from "./test-app.ts";
+import { createTestTeam, newAddress, type TestTeam } from "./test-team.ts";
+import { waitUntil } from "./wait-until.ts";
 
 // Without a worker of its own: reminders are due when a test says so.
-const house = aHouse({ ROLE: "api" });
+const app = testApp({ ROLE: "api" });
 const day = 24 * 60;
 
 /** Time passes for all that is a team's; the clock itself is the database's. */
 async function pass(team: TestTeam, minutes: number): Promise<void> {
-  await team.emailsAge(minutes);
-  await team.house.db.query(
+  await team.ageEmails(minutes);
+  await team.app.db.query(
     `/* test */ update invitation set created_at = created_at - make_interval(mins => $2), next_reminder_at = next_reminder_at - make_interval(mins => $2)
      where team_id = $1`,
     [team.uuid, minutes],
   );
 }
-const sweep = (of: House = house) => sendDueReminders(of.running.services);
+const sweep = (of: TestApp = app) => sendDueReminders(of.running.services);
 
 /** An invitation that was mailed, with reminders. */
 async function invited(
@@ -31,8 +32,8 @@ async function invited(
   reminders: string[],
   more: { row?: object; input?: object; sendEmail?: boolean } = {},
 ) {
-  const email = anAddress();
-  const { results } = await team.invites(await team.publishes("X"), [{ email, ...more.row }], {
+  const email = newAddress();
+  const { results } = await team.invite(await team.publishAssessment("X"), [{ email, ...more.row }], {
     sendEmail: more.sendEmail ?? true,
     input: { reminders, ...more.input },
   });
@@ -53,7 +54,7 @@ const nextDay = async (team: TestTeam, id: string): Promise<number | null> => {
 
 describe("reminders go out so long after the invitation, while it has not been started", () => {
   test("each once, told as INVITATION_REMINDED by the clock; the next moment moves on, and then there is none", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { id } = await invited(team, ["P1D", "P3D"]);
     expect(await nextDay(team, id)).toBe(1);
     await pass(team, day - 5);
@@ -72,7 +73,7 @@ describe("reminders go out so long after the invitation, while it has not been s
   });
 
   test("several that were missed while nothing ran are one", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { id } = await invited(team, ["P1D", "P2D", "P3D", "P5D"]);
     await pass(team, 3 * day + 60);
     expect(await logged(team, sweep)).toHaveLength(1);
@@ -81,7 +82,7 @@ describe("reminders go out so long after the invitation, while it has not been s
   });
 
   test("a candidate who was mailed within 10 minutes is reminded later (rules: Inviting 11)", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { id } = await invited(team, ["P1D"]);
     await pass(team, day - 5);
     expect((await run(team, "resendInvitations", [id])).userErrors).toEqual([]);
@@ -93,12 +94,12 @@ describe("reminders go out so long after the invitation, while it has not been s
   });
 
   test("never to who started, submitted, was cancelled, has expired, cannot start yet, does not want it, or cannot be mailed", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const later = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
     const reminders = ["P1D", "P2D"];
     const control = await invited(team, reminders);
     const opened = await invited(team, reminders);
-    await fetch(opened.inviteUrl.replace(house.env.PUBLIC_URL, house.url));
+    await fetch(opened.inviteUrl.replace(app.env.PUBLIC_URL, app.url));
     const none: Record<string, Awaited<ReturnType<typeof invited>>> = {
       started: await invited(team, reminders),
       submitted: await invited(team, reminders),
@@ -113,9 +114,9 @@ describe("reminders go out so long after the invitation, while it has not been s
       often: await invited(team, reminders),
       quiet: await invited(team, reminders, { sendEmail: false }),
     };
-    const { db } = house;
-    for (const name of ["started", "submitted", "reopened"]) await start(house, none[name]!.inviteUrl);
-    for (const name of ["submitted", "reopened"]) await submit(house, none[name]!.inviteUrl, "work");
+    const { db } = app;
+    for (const name of ["started", "submitted", "reopened"]) await start(app, none[name]!.inviteUrl);
+    for (const name of ["submitted", "reopened"]) await submit(app, none[name]!.inviteUrl, "work");
     await run(team, "reopenInvitations", [none.reopened!.id]);
     await run(team, "cancelInvitations", [none.cancelled!.id]);
     const { rows } = await db.query("/* test */ select id, email from candidate where team_id = $1", [team.uuid]);
@@ -161,16 +162,16 @@ describe("reminders go out so long after the invitation, while it has not been s
   });
 
   test("no reminder once the team's plan does not include REMINDERS (rules: Inviting 10)", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { id } = await invited(team, ["P1D", "P2D"]);
-    await house.db.query("update team set features = array_remove(features, 'REMINDERS') where id = $1", [team.uuid]);
+    await app.db.query("update team set features = array_remove(features, 'REMINDERS') where id = $1", [team.uuid]);
     await pass(team, day + 60);
     expect(await logged(team, sweep)).toEqual([]);
     expect(await nextDay(team, id)).toBe(2);
   });
 
   test("extending what has expired: only the reminders that are still to come", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { id } = await invited(team, ["P1D", "P2D", "P4D"]);
     await pass(team, 2 * day + 60);
     await alter(team, "state = 'EXPIRED', expires_at = now() - interval '1 minute'");
@@ -182,10 +183,10 @@ describe("reminders go out so long after the invitation, while it has not been s
 });
 
 describe("the number of e-mails is limited (rules: Inviting 11)", () => {
-  const small = aHouse({ ROLE: "api", DAILY_EMAILS_PER_TEAM: "4" });
+  const small = testApp({ ROLE: "api", DAILY_EMAILS_PER_TEAM: "4" });
 
   test("what goes over the day's number waits an hour, and is not lost", async () => {
-    const team = await aTeam(small);
+    const team = await createTestTeam(small);
     const some = [await invited(team, ["P1D"]), await invited(team, ["P1D"]), await invited(team, ["P1D"])];
     await pass(team, day + 30);
     await invited(team, [], {});
@@ -211,7 +212,7 @@ describe("a day of a reminder is 24 hours, also where clocks change", () => {
   ])("%s: by next_reminder", async (_, made, before, then) => {
     const reminders = ["PT6H", "P1D", "P1W"];
     const next = async (after: Date) => {
-      const { rows } = await house.db.query("/* test */ select next_reminder($1, $2, $3) as at", [
+      const { rows } = await app.db.query("/* test */ select next_reminder($1, $2, $3) as at", [
         made,
         reminders,
         after,
@@ -229,7 +230,7 @@ describe("a day of a reminder is 24 hours, also where clocks change", () => {
   });
 
   test("through the sweep, of a team and a candidate in Berlin", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     await team.ask(`mutation { updateTeam(input: { timeZone: "${zone}" }) { userErrors { code } } }`);
     // The last evening before the clocks changed.
     const now = DateTime.now().setZone(zone);
@@ -237,7 +238,7 @@ describe("a day of a reminder is 24 hours, also where clocks change", () => {
     while (made.offset === made.plus({ days: 1 }).offset) made = made.minus({ days: 1 });
     const passed = Math.ceil(now.diff(made, "days").days);
     const { id } = await invited(team, ["P1D", `P${passed + 2}D`], { row: { timeZone: zone } });
-    await house.db.query(
+    await app.db.query(
       "/* test */ with mailed as (update email set queued_at = $2 where team_id = $1) update invitation set created_at = $2, next_reminder_at = $2 where team_id = $1",
       [team.uuid, made.toJSDate()],
     );
@@ -252,14 +253,14 @@ describe("a day of a reminder is 24 hours, also where clocks change", () => {
 describe("any number of workers may sweep", () => {
   /** Many of a team, made without e-mail; then `set` is done to them behind the scenes. */
   async function many(count: number, set: string): Promise<TestTeam> {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     await team.ask("mutation { updateTeam(input: { notificationScheme: DISABLED }) { userErrors { code } } }");
     await team.ask(
       `mutation ($input: InviteCandidatesInput!) { inviteCandidates(input: $input, sendEmail: false) { userErrors { code } } }`,
       {
         input: {
-          assessmentId: (await team.publishes("X", { timeLimit: "PT1M" })).id,
-          candidates: Array.from({ length: count }, () => ({ email: anAddress("swept") })),
+          assessmentId: (await team.publishAssessment("X", { timeLimit: "PT1M" })).id,
+          candidates: Array.from({ length: count }, () => ({ email: newAddress("swept") })),
           reminders: ["P1D", "P2D"],
         },
       },
@@ -268,7 +269,7 @@ describe("any number of workers may sweep", () => {
     return team;
   }
   const count = async (team: TestTeam, type: string) => {
-    const { rows } = await house.db.query(
+    const { rows } = await app.db.query(
       `/* test */ select count(*)::int as events, count(distinct invitation_id)::int as invitations,
          (select count(*) = max(sequence) from event where team_id = $1) as whole,
          (select count(*)::int from email where team_id = $1 and kind = 'REMINDER') as letters
@@ -288,25 +289,25 @@ describe("any number of workers may sweep", () => {
       510,
       "state = 'STARTED', started_at = now() - interval '1 hour', deadline_at = now() - interval '30 minutes'",
     );
-    const log = createLogger(house.env, { write: () => true } as unknown as NodeJS.WritableStream);
-    const second = await startProcess({ ...house.env, ROLE: "worker" }, log);
+    const log = createLogger(app.env, { write: () => true } as unknown as NodeJS.WritableStream);
+    const second = await startProcess({ ...app.env, ROLE: "worker" }, log);
     try {
       for (let round = 0; round < 3; round++)
         await Promise.all(
-          Array.from({ length: 16 }, (_, n) => (n % 2 === 0 ? house.running : second)).flatMap(({ services }) => [
+          Array.from({ length: 16 }, (_, n) => (n % 2 === 0 ? app.running : second)).flatMap(({ services }) => [
             sendDueReminders(services),
             applyAllDueTransitions(services),
           ]),
         );
       // What another held at that moment is its to write down.
-      await until(async () => (await count(due, "INVITATION_REMINDED")).events >= 520);
-      await until(async () => (await count(expired, "INVITATION_EXPIRED")).events >= 510);
-      await until(async () => (await count(overdue, "ASSESSMENT_SUBMITTED")).events >= 510);
-      await Promise.all([sweep(), applyAllDueTransitions(house.running.services)]);
+      await waitUntil(async () => (await count(due, "INVITATION_REMINDED")).events >= 520);
+      await waitUntil(async () => (await count(expired, "INVITATION_EXPIRED")).events >= 510);
+      await waitUntil(async () => (await count(overdue, "ASSESSMENT_SUBMITTED")).events >= 510);
+      await Promise.all([sweep(), applyAllDueTransitions(app.running.services)]);
     } finally {
       await second.stop();
       // So many letters would only keep the other tests waiting.
-      await house.db.query("/* test */ update email set state = 'CANCELLED' where team_id = $1 and state = 'QUEUED'", [
+      await app.db.query("/* test */ update email set state = 'CANCELLED' where team_id = $1 and state = 'QUEUED'", [
         due.uuid,
       ]);
     }
@@ -314,7 +315,7 @@ describe("any number of workers may sweep", () => {
     expect(await count(due, "INVITATION_REMINDED")).toEqual(once(520, 520));
     expect(await count(expired, "INVITATION_EXPIRED")).toEqual(once(510));
     expect(await count(overdue, "ASSESSMENT_SUBMITTED")).toEqual(once(510));
-    const { rows } = await house.db.query(
+    const { rows } = await app.db.query(
       "/* test */ select count(*)::int as handed_in from submission where team_id = $1 and automatic",
       [overdue.uuid],
     );
@@ -325,8 +326,8 @@ describe("any number of workers may sweep", () => {
 describe("one click switches a team's reminders off (rules: The life of an invitation 13)", () => {
   let worker: Running;
   beforeAll(async () => {
-    const log = createLogger(house.env, { write: () => true } as unknown as NodeJS.WritableStream);
-    worker = await startProcess({ ...house.env, ROLE: "worker" }, log);
+    const log = createLogger(app.env, { write: () => true } as unknown as NodeJS.WritableStream);
+    worker = await startProcess({ ...app.env, ROLE: "worker" }, log);
   });
   afterAll(async () => {
     await worker.stop();
@@ -334,27 +335,27 @@ describe("one click switches a team's reminders off (rules: The life of an invit
 
   const remindersOff = async (team: TestTeam, id: string): Promise<boolean> =>
     (await team.ask("query ($id: ID!) { candidate(id: $id) { remindersOff } }", { id })).candidate.remindersOff;
-  const local = (url: string) => url.replace(house.env.PUBLIC_URL, house.url);
+  const local = (url: string) => url.replace(app.env.PUBLIC_URL, app.url);
 
   test("by the header that mail programs post to; a look changes nothing, it can be undone, and invitations still go out", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { id, email, candidateId, inviteUrl } = await invited(team, ["P1D", "P2D", "P3D"]);
-    await house.mail.waitFor(email);
+    await app.mail.waitFor(email);
     await pass(team, day + 60);
     await sweep();
-    const letter = (await house.mail.waitFor(email, 2))[1]!;
+    const letter = (await app.mail.waitFor(email, 2))[1]!;
     const headers = letter.raw.slice(0, letter.raw.indexOf("\r\n\r\n")).replace(/\r\n[ \t]+/g, " ");
     const [, url] = /^List-Unsubscribe: <([^>]+)>$/im.exec(headers)!;
     expect(headers).toMatch(/^List-Unsubscribe-Post: List-Unsubscribe=One-Click$/im);
     expect(letter.mail.text).toContain(url);
     expect(letter.mail.text).toContain(inviteUrl);
     // The invitation itself is nothing that can be switched off.
-    expect(house.mail.to(email)[0]!.raw).not.toMatch(/List-Unsubscribe/i);
+    expect(app.mail.to(email)[0]!.raw).not.toMatch(/List-Unsubscribe/i);
     // Inviting 7: a token of one purpose is none of another.
     const token = url!.slice(url!.lastIndexOf("/") + 1);
-    for (const path of ["i", "p", "a"]) expect((await fetch(`${house.url}/${path}/${token}`)).status).toBe(404);
+    for (const path of ["i", "p", "a"]) expect((await fetch(`${app.url}/${path}/${token}`)).status).toBe(404);
     const other = inviteUrl.slice(inviteUrl.lastIndexOf("/") + 1);
-    expect((await fetch(`${house.url}/unsubscribe/${other}`, { method: "POST" })).status).toBe(404);
+    expect((await fetch(`${app.url}/unsubscribe/${other}`, { method: "POST" })).status).toBe(404);
 
     const told = await logged(team, async () => {
       const page = await fetch(local(url!));
@@ -390,9 +391,9 @@ describe("one click switches a team's reminders off (rules: The life of an invit
     expect(await nextDay(team, id)).toBe(3);
     // Invitations still go out, also this very one.
     expect((await run(team, "resendInvitations", [id])).userErrors).toEqual([]);
-    await team.invites(await team.publishes("Another"), [email]);
-    await house.mail.waitFor(email, 4);
-    expect(house.mail.to(email).map((one) => /reminder/i.test(one.mail.subject!))).toEqual([false, true, false, false]);
+    await team.invite(await team.publishAssessment("Another"), [email]);
+    await app.mail.waitFor(email, 4);
+    expect(app.mail.to(email).map((one) => /reminder/i.test(one.mail.subject!))).toEqual([false, true, false, false]);
 
     const undone = await logged(team, async () => {
       const page = await click("", "?undo=1");
@@ -401,30 +402,30 @@ describe("one click switches a team's reminders off (rules: The life of an invit
     expect(undone).toMatchObject([{ changes: { remindersOff: { from: true, to: false } } }]);
     await pass(team, day);
     expect(await logged(team, sweep)).toMatchObject([{ type: "INVITATION_REMINDED", invitation: { id } }]);
-    await house.mail.waitFor(email, 5);
+    await app.mail.waitFor(email, 5);
   });
 
   test("a reminder that waits when they switch them off, or start, is not sent any more", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const [off, started] = [await invited(team, ["P1D"]), await invited(team, ["P1D"])];
-    for (const { email } of [off, started]) await house.mail.waitFor(email);
+    for (const { email } of [off, started]) await app.mail.waitFor(email);
     await pass(team, day + 60);
     // The first try is put off by the mail server.
     const some = [off.email, started.email];
-    house.mail.refuse = (to) => (some.includes(to) ? { code: 451, text: "4.7.1 not yet" } : null);
+    app.mail.refuse = (to) => (some.includes(to) ? { code: 451, text: "4.7.1 not yet" } : null);
     await sweep();
     const states = async () =>
       (await Promise.all([off, started].map(({ id }) => read(team, id)))).map((one) => one.emails[0].state);
-    await until(async () => (await states()).every((state) => state === "DEFERRED"));
-    house.mail.refuse = null;
-    await house.db.query("/* test */ update candidate set reminders_off = true where team_id = $1 and email = $2", [
+    await waitUntil(async () => (await states()).every((state) => state === "DEFERRED"));
+    app.mail.refuse = null;
+    await app.db.query("/* test */ update candidate set reminders_off = true where team_id = $1 and email = $2", [
       team.uuid,
       off.email,
     ]);
-    await start(house, started.inviteUrl);
-    await makeEmailsDue(house, team.uuid);
-    await until(async () => (await states()).every((state) => state === "CANCELLED"));
-    expect(some.map((email) => house.mail.to(email).length)).toEqual([1, 1]);
+    await start(app, started.inviteUrl);
+    await makeEmailsDue(app, team.uuid);
+    await waitUntil(async () => (await states()).every((state) => state === "CANCELLED"));
+    expect(some.map((email) => app.mail.to(email).length)).toEqual([1, 1]);
     await logOf(team);
   });
 });

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import { type Any, post } from "./client.ts";
-import { aHouse, until } from "./house.ts";
-import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, newAddress, type TestTeam, tokenOf } from "./test-team.ts";
+import { waitUntil } from "./wait-until.ts";
 
-const house = aHouse();
+const app = testApp();
 
 const shown = `invitation { id state startedAt submittedAt deadlineAt reopenedAt createdAt candidate { id }
   submission { url notes score resultUrl automatic } } userErrors { code path message }`;
@@ -23,8 +24,8 @@ const codes = (payload: Any): string[] => payload.userErrors.map((error: Any) =>
 
 /** Somebody invited without a letter, an hour ago. */
 async function invited(team: TestTeam, more: { row?: object; assessment?: object; input?: object } = {}) {
-  const assessment = await team.publishes("Run elsewhere", more.assessment);
-  const { results } = await team.invites(assessment, [{ email: anAddress(), ...more.row }], {
+  const assessment = await team.publishAssessment("Run elsewhere", more.assessment);
+  const { results } = await team.invite(assessment, [{ email: newAddress(), ...more.row }], {
     sendEmail: false,
     input: more.input,
   });
@@ -34,7 +35,7 @@ async function invited(team: TestTeam, more: { row?: object; assessment?: object
 }
 /** Moves what is there of a team's invitations back in time. */
 const hoursPass = (team: TestTeam, hours: number) =>
-  house.db.query(
+  app.db.query(
     `/* test */ update invitation set created_at = created_at - $2::interval, expires_at = expires_at - $2::interval,
        started_at = started_at - $2::interval, deadline_at = deadline_at - $2::interval, submitted_at = submitted_at - $2::interval
      where team_id = $1`,
@@ -54,8 +55,8 @@ const stateOf = async (team: TestTeam, id: string): Promise<string> =>
   (await team.ask("query ($id: ID!) { invitation(id: $id) { state } }", { id })).invitation.state;
 /** Resolves when every event so far has been reacted to and no letter waits. */
 const allIsTold = (team: TestTeam) =>
-  until(async () => {
-    const { rows } = await house.db.query(
+  waitUntil(async () => {
+    const { rows } = await app.db.query(
       `/* test */ select 1 from team_counter c left join reaction_cursor r on r.team_id = c.team_id
        where c.team_id = $1 and r.through is distinct from c.last
        union all select 1 from email where team_id = $1 and state in ('QUEUED', 'DEFERRED')`,
@@ -64,11 +65,11 @@ const allIsTold = (team: TestTeam) =>
     return rows.length === 0;
   });
 const about = (team: TestTeam, word: RegExp) =>
-  house.mail.to(team.owner.email).filter(({ mail }) => word.test(String(mail.subject)));
+  app.mail.to(team.owner.email).filter(({ mail }) => word.test(String(mail.subject)));
 
 describe("which invitation, and when", () => {
   test("by id or by externalId, exactly one of them; what is not the team's is NOT_FOUND as what never was", async () => {
-    const [team, other] = [await aTeam(house), await aTeam(house)];
+    const [team, other] = [await createTestTeam(app), await createTestTeam(app)];
     const { id } = await invited(team, { row: { externalId: "order-1" } });
     await invited(other, { row: { externalId: "order-2" } });
     for (const mutation of [startMutation, submissionMutation])
@@ -95,7 +96,7 @@ describe("which invitation, and when", () => {
   });
 
   test("occurredAt lies between the invitation's creation and now, with a minute of tolerance; absent it is now (rules: The life of an invitation 10)", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { id } = await invited(team, { assessment: { timeLimit: "PT30M" } });
     const { invitation } = await team.ask("query ($id: ID!) { invitation(id: $id) { createdAt } }", { id });
     const made = Date.parse(invitation.createdAt);
@@ -119,7 +120,7 @@ describe("which invitation, and when", () => {
   });
 
   test("a submission before the start that was reported is INVALID_VALUE", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { id } = await invited(team);
     await recordStart(team, { invitationId: id, occurredAt: ago(20) });
     expect(await recordSubmission(team, { invitationId: id, occurredAt: ago(21) })).toMatchObject({
@@ -134,14 +135,14 @@ describe("which invitation, and when", () => {
 
 describe("reported results (rules: The life of an invitation 9)", () => {
   test("a start, twice: the second is answered as the first, with one event and one letter; a candidate's click later as well", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { id, token } = await invited(team);
     const occurredAt = ago(10);
     const first = await recordStart(team, { invitationId: id, occurredAt });
     expect(first.invitation).toMatchObject({ state: "STARTED", startedAt: occurredAt });
     expect(await recordStart(team, { invitationId: id, occurredAt: ago(1) })).toEqual(first);
     expect(await recordStart(team, { invitationId: id })).toEqual(first);
-    await post(house.url, "mutation ($t: String!) { startAssessment(token: $t) { userErrors { code } } }", {
+    await post(app.url, "mutation ($t: String!) { startAssessment(token: $t) { userErrors { code } } }", {
       t: token,
     });
     expect(await typesOf(team, id)).toEqual(["ASSESSMENT_STARTED"]);
@@ -151,9 +152,9 @@ describe("reported results (rules: The life of an invitation 9)", () => {
   });
 
   test("of eight racing starts, and of eight racing submissions, one event comes out", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { id } = await invited(team);
-    const key = await team.withKey("RESULTS", "READ");
+    const key = await team.addApiKey("RESULTS", "READ");
     const answers = await Promise.all(
       Array.from({ length: 8 }, (_, i) =>
         i % 2 ? recordStart(team, { invitationId: id }, key) : recordStart(team, { invitationId: id }),
@@ -171,7 +172,7 @@ describe("reported results (rules: The life of an invitation 9)", () => {
   });
 
   test("a submission before any start implies the start: two events, two letters, both at that moment", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { id } = await invited(team, { assessment: { timeLimit: "PT90M" } });
     const occurredAt = ago(5);
     const submission = {
@@ -196,12 +197,12 @@ describe("reported results (rules: The life of an invitation 9)", () => {
   });
 
   test("what a candidate handed in as a draft stays where the report leaves it out, and null clears it", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const drafted = async () => {
       const { id, token } = await invited(team);
       await recordStart(team, { invitationId: id });
       await post(
-        house.url,
+        app.url,
         'mutation ($t: String!) { saveSubmission(token: $t, submission: { url: "https://draft.example.test", notes: "draft" }) { userErrors { code } } }',
         { t: token },
       );
@@ -214,13 +215,13 @@ describe("reported results (rules: The life of an invitation 9)", () => {
   });
 
   test("of a SUBMITTED one score, resultUrl and notes change, submittedAt and the work stay, RESULT_UPDATED says so, and nobody is told twice", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { id, token } = await invited(team);
-    await post(house.url, "mutation ($t: String!) { startAssessment(token: $t) { userErrors { code } } }", {
+    await post(app.url, "mutation ($t: String!) { startAssessment(token: $t) { userErrors { code } } }", {
       t: token,
     });
     await post(
-      house.url,
+      app.url,
       'mutation ($t: String!) { submitAssessment(token: $t, submission: { url: "https://work.example.test", notes: "mine" }) { userErrors { code } } }',
       { t: token },
     );
@@ -250,15 +251,15 @@ describe("reported results (rules: The life of an invitation 9)", () => {
     expect((await typesOf(team, id)).filter((type) => type === "ASSESSMENT_SUBMITTED")).toHaveLength(1);
     await allIsTold(team);
     expect([about(team, /started/i).length, about(team, /submitted/i).length]).toEqual([1, 1]);
-    expect(house.mail.to(team.owner.email)).toHaveLength(2);
+    expect(app.mail.to(team.owner.email)).toHaveLength(2);
   });
 
   test("invitations are listed by score, and only those that have one", async () => {
-    const team = await aTeam(house);
-    const assessment = await team.publishes("Scored");
-    const { results } = await team.invites(
+    const team = await createTestTeam(app);
+    const assessment = await team.publishAssessment("Scored");
+    const { results } = await team.invite(
       assessment,
-      Array.from({ length: 5 }, () => anAddress()),
+      Array.from({ length: 5 }, () => newAddress()),
       {
         sendEmail: false,
       },
@@ -289,7 +290,7 @@ describe("reported results (rules: The life of an invitation 9)", () => {
 describe("what cannot have happened", () => {
   const both = [recordStart, recordSubmission];
   test("LOCKED, cancelled, expired and not yet open are refused as Start is; nothing is stored", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const soon = new Date(Date.now() + 3 * 3_600_000).toISOString();
     const locked = await invited(team, { input: { locked: true } });
     const cancelled = await invited(team);
@@ -316,7 +317,7 @@ describe("what cannot have happened", () => {
   });
 
   test("what was cancelled after it was started stays cancelled", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { id } = await invited(team);
     await recordStart(team, { invitationId: id });
     await team.ask("mutation ($ids: [ID!]!) { cancelInvitations(ids: $ids) { userErrors { code } } }", { ids: [id] });
@@ -324,7 +325,7 @@ describe("what cannot have happened", () => {
   });
 
   test("a late report of what happened before the expiry is taken, also once the expiry was written down; of a later moment it is not", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
     const [one, other] = [
       await invited(team, { input: { expiresAt: inAnHour() } }),
@@ -332,7 +333,7 @@ describe("what cannot have happened", () => {
     ];
     // They have expired half an hour ago, or a little more.
     await hoursPass(team, 0.5);
-    await until(
+    await waitUntil(
       async () => (await stateOf(team, one.id)) === "EXPIRED" && (await stateOf(team, other.id)) === "EXPIRED",
     );
     const around = async (id: string) => {
@@ -355,12 +356,12 @@ describe("what cannot have happened", () => {
   });
 
   test("a late report does not make a second live invitation beside a newer one", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { id, assessment, candidate } = await invited(team, {
       input: { expiresAt: new Date(Date.now() + 3_600_000).toISOString() },
     });
     await hoursPass(team, 0.5);
-    const { results } = await team.invites(assessment, [{ id: candidate.id }], { sendEmail: false });
+    const { results } = await team.invite(assessment, [{ id: candidate.id }], { sendEmail: false });
     expect(results[0].outcome).toBe("INVITED");
     for (const work of both)
       expect(codes(await work(team, { invitationId: id, occurredAt: ago(45) }))).toEqual(["INVALID_STATE"]);
@@ -368,7 +369,7 @@ describe("what cannot have happened", () => {
   });
 
   test("what was reopened starts again by a report and is submitted anew; a mere result does not end the reopening", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { id } = await invited(team, { assessment: { timeLimit: "PT60M" } });
     await recordSubmission(team, { invitationId: id, occurredAt: ago(30) }, { score: 1, notes: "first" });
     const reopen = () =>
@@ -387,7 +388,7 @@ describe("what cannot have happened", () => {
   });
 
   test("what runs past its deadline is submitted by itself, and a report of it then changes the result alone", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { id } = await invited(team, { assessment: { timeLimit: "PT30M" } });
     await recordStart(team, { invitationId: id, occurredAt: ago(50) });
     const late = await recordSubmission(team, { invitationId: id }, { score: 7, url: "https://late.example.test" });
@@ -400,7 +401,7 @@ describe("what cannot have happened", () => {
   });
 
   test("notes are bounded, and so is what a score can be", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { id } = await invited(team);
     expect(await recordSubmission(team, { invitationId: id }, { notes: "x".repeat(20_001) })).toMatchObject({
       invitation: null,
@@ -417,9 +418,9 @@ describe("what cannot have happened", () => {
 
 describe("who reports", () => {
   test("the scope RESULTS alone suffices, and shows which invitation it was and in which state; without it FORBIDDEN", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const { id } = await invited(team, { row: { externalId: "order-9", name: "Nora Name" } });
-    const key = await team.withKey("RESULTS");
+    const key = await team.addApiKey("RESULTS");
     const answer = await team.post(
       `mutation { recordStart(externalId: "order-9") {
         invitation { id state externalId submission { score } } userErrors { code }
@@ -448,7 +449,7 @@ describe("who reports", () => {
     });
     expect((await eventsOf(team, id)).at(-1).actor).toEqual({ __typename: "ApiKey" });
     // With READ beside it the key reads the rest, blinded.
-    const reading = await team.withKey("RESULTS", "READ");
+    const reading = await team.addApiKey("RESULTS", "READ");
     const { invitation } = (
       await team.ask(
         `mutation { recordStart(externalId: "order-9") {
@@ -459,17 +460,20 @@ describe("who reports", () => {
     ).recordStart;
     expect(invitation.candidate).toMatchObject({ name: null, email: null });
     expect(invitation.candidate.displayName).toBe(invitation.candidate.codename);
-    for (const viewer of [await team.with("REVIEWER"), await team.withKey("READ", "INVITE", "ADMIN", "ASSESSMENTS")]) {
+    for (const viewer of [
+      await team.addMember("REVIEWER"),
+      await team.addApiKey("READ", "INVITE", "ADMIN", "ASSESSMENTS"),
+    ]) {
       const refused = await team.post(startMutation, { invitationId: id }, viewer);
       expect([refused.data, refused.errors?.[0]?.extensions.code]).toEqual([null, "FORBIDDEN"]);
     }
   });
 
   test("a report of a start says nothing of the candidate's address: emailVerified stays false", async () => {
-    const team = await aTeam(house);
-    const address = anAddress();
-    const { results } = await team.invites(await team.publishes("X"), [address]);
-    await house.mail.waitFor(address);
+    const team = await createTestTeam(app);
+    const address = newAddress();
+    const { results } = await team.invite(await team.publishAssessment("X"), [address]);
+    await app.mail.waitFor(address);
     await allIsTold(team);
     await recordStart(team, { invitationId: results[0].invitation.id });
     const { invitation } = await team.ask("query ($id: ID!) { invitation(id: $id) { emailVerified } }", {

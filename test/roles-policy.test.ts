@@ -23,10 +23,10 @@ import { requestContext } from "../src/access/contexts.ts";
 import { type ApiKeyScope, apiKeyScopes } from "../src/access/roles.ts";
 import { graphqlSchema } from "../src/app/registries/schema.ts";
 import { type Any, post } from "./client.ts";
-import { aHouse } from "./house.ts";
-import { anAddress, aTeam } from "./world.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, newAddress } from "./test-team.ts";
 
-const house = aHouse();
+const app = testApp();
 const schema = graphqlSchema();
 const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()] as GraphQLObjectType[];
 const rootFields = roots.flatMap((type) => Object.values(type.getFields()).map((field) => ({ type, field })));
@@ -208,26 +208,26 @@ describe("the schema", () => {
 
 describe("every root field and every role and scope (rules: Who may do what 1)", () => {
   test("each root field for each role, each scope alone, all scopes but one, and nobody", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const callers: { name: string; token: string | null; may: (row: string) => boolean }[] = [
       { name: "nobody", token: null, may: (row) => rows[row]!.nobody === true },
-      { name: "a key without scopes", token: (await team.withKey()).token, may: (row) => rows[row]!.scope === "any" },
+      { name: "a key without scopes", token: (await team.addApiKey()).token, may: (row) => rows[row]!.scope === "any" },
     ];
     for (const [i, role] of people.entries())
       callers.push({
         name: role,
-        token: (role === "OWNER" ? team.owner : await team.with(role)).token,
+        token: (role === "OWNER" ? team.owner : await team.addMember(role)).token,
         may: (row) => rows[row]!.people.split(" ")[i] === "yes",
       });
     for (const scope of apiKeyScopes) {
       callers.push({
         name: `key: ${scope}`,
-        token: (await team.withKey(scope)).token,
+        token: (await team.addApiKey(scope)).token,
         may: (row) => rows[row]!.scope === scope || rows[row]!.scope === "any",
       });
       callers.push({
         name: `key: all but ${scope}`,
-        token: (await team.withKey(...apiKeyScopes.filter((one) => one !== scope))).token,
+        token: (await team.addApiKey(...apiKeyScopes.filter((one) => one !== scope))).token,
         may: (row) => rows[row]!.scope !== scope && rows[row]!.scope !== null,
       });
     }
@@ -241,7 +241,7 @@ describe("every root field and every role and scope (rules: Who may do what 1)",
         const query = document(type, field);
         let errors: Any[] | undefined;
         if (type === schema.getSubscriptionType()) {
-          const { services } = house.running;
+          const { services } = app.running;
           const caller = token === null ? null : await authenticate(services, token);
           const result = (await subscribe({
             schema,
@@ -254,7 +254,7 @@ describe("every root field and every role and scope (rules: Who may do what 1)",
           }));
           await result.return?.();
         } else {
-          const answer = await post(house.url, query, {}, token === null ? {} : { authorization: `Bearer ${token}` });
+          const answer = await post(app.url, query, {}, token === null ? {} : { authorization: `Bearer ${token}` });
           errors = answer.errors;
           // Refused for what stands in the document, it would say nothing of rights.
           const code = errors?.[0]?.extensions.code ?? "";
@@ -274,17 +274,17 @@ describe("every root field and every role and scope (rules: Who may do what 1)",
   }, 240_000);
 
   test("fields below: links, batches, mail health, settings, who a candidate is", async () => {
-    const team = await aTeam(house);
-    const { results, batch } = await team.invites(
-      await team.publishes("X", { inviteOnly: false }),
-      [{ email: anAddress(), name: "Nora Name" }],
+    const team = await createTestTeam(app);
+    const { results, batch } = await team.invite(
+      await team.publishAssessment("X", { inviteOnly: false }),
+      [{ email: newAddress(), name: "Nora Name" }],
       { sendEmail: false, input: { message: "For you alone", title: "Nora's batch" } },
     );
     const { id } = results[0].invitation;
     const query = `query ($id: ID!, $batch: ID!) { invitation(id: $id) { inviteUrl practiceUrl message assessment { publicUrl } candidate { name email displayName blinded codename } } team { mailHealth { delivering } } node(id: $batch) { id }
       members { nodes { role notificationSettings { id } } } }`;
     const as = async (token: string) =>
-      (await post(house.url, query, { id, batch: batch.id }, { authorization: `Bearer ${token}` })) as Any;
+      (await post(app.url, query, { id, batch: batch.id }, { authorization: `Bearer ${token}` })) as Any;
     const see = (answer: Any) => ({
       links:
         answer.data.invitation.inviteUrl !== null &&
@@ -300,9 +300,9 @@ describe("every root field and every role and scope (rules: Who may do what 1)",
         .sort(),
     });
     const [manager, reviewer, blind] = [
-      await team.with("MANAGER"),
-      await team.with("REVIEWER"),
-      await team.with("BLIND_REVIEWER"),
+      await team.addMember("MANAGER"),
+      await team.addMember("REVIEWER"),
+      await team.addMember("BLIND_REVIEWER"),
     ];
     const all = { links: true, person: true, health: true, batch: true, forbidden: [] };
     expect(see(await as(team.owner.token))).toEqual({ ...all, settings: 4 });
@@ -317,8 +317,8 @@ describe("every root field and every role and scope (rules: Who may do what 1)",
     const blinded = await as(blind.token);
     expect(see(blinded)).toEqual({ ...little, person: false, settings: 1 });
     expect(JSON.stringify(blinded)).not.toMatch(/Nora|example\.test|For you alone/);
-    expect(see(await as((await team.withKey("READ")).token))).toEqual({ ...little, person: false, settings: 0 });
-    expect(see(await as((await team.withKey("READ", "CANDIDATES_PII", "INVITATION_LINKS")).token))).toEqual({
+    expect(see(await as((await team.addApiKey("READ")).token))).toEqual({ ...little, person: false, settings: 0 });
+    expect(see(await as((await team.addApiKey("READ", "CANDIDATES_PII", "INVITATION_LINKS")).token))).toEqual({
       ...little,
       links: true,
       person: true,
@@ -329,9 +329,9 @@ describe("every root field and every role and scope (rules: Who may do what 1)",
 
   // Invitation.batch asks for no INVITE, and a batch's title is free text of the inviter's.
   test("a batch is not reached through its invitations either", async () => {
-    const team = await aTeam(house);
-    const { results } = await team.invites(await team.publishes("X"), [anAddress()], { sendEmail: false });
-    const viewer = await team.with("BLIND_REVIEWER");
+    const team = await createTestTeam(app);
+    const { results } = await team.invite(await team.publishAssessment("X"), [newAddress()], { sendEmail: false });
+    const viewer = await team.addMember("BLIND_REVIEWER");
     const answer = await team.post(
       "query ($id: ID!) { invitation(id: $id) { batch { title } } }",
       { id: results[0].invitation.id },
@@ -342,12 +342,16 @@ describe("every root field and every role and scope (rules: Who may do what 1)",
   });
 
   test("looking people up by who they are is FORBIDDEN for who may not know, with or without a hit", async () => {
-    const team = await aTeam(house);
-    const address = anAddress();
-    await team.invites(await team.publishes("X"), [{ email: address, candidateExternalId: "p-1", externalId: "i-1" }], {
-      sendEmail: false,
-    });
-    const blind = [await team.with("BLIND_REVIEWER"), await team.withKey("READ")];
+    const team = await createTestTeam(app);
+    const address = newAddress();
+    await team.invite(
+      await team.publishAssessment("X"),
+      [{ email: address, candidateExternalId: "p-1", externalId: "i-1" }],
+      {
+        sendEmail: false,
+      },
+    );
+    const blind = [await team.addMember("BLIND_REVIEWER"), await team.addApiKey("READ")];
     for (const viewer of blind)
       for (const [hit, miss] of [
         [`candidate(email: "${address}") { id }`, 'candidate(email: "nobody@example.test") { id }'],

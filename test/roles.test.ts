@@ -5,17 +5,18 @@ import { type Running, start } from "../src/app/start.ts";
 import { readEnv } from "../src/platform/process/env.ts";
 import { createLogger } from "../src/platform/process/log.ts";
 import { post } from "./client.ts";
-import { aHouse, until } from "./house.ts";
-import { anAddress, aTeam } from "./world.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, newAddress } from "./test-team.ts";
+import { waitUntil } from "./wait-until.ts";
 
-/** The house serves the API; the worker comes and goes. */
-const house = aHouse({ ROLE: "api" });
+/** Serves the API; workers are started and stopped. */
+const app = testApp({ ROLE: "api" });
 let worker: Running | undefined;
 const log: string[] = [];
 const hire = async () => {
   const env = readEnv({
-    DATABASE_URL: house.databaseUrl,
-    SMTP_URL: `smtp://127.0.0.1:${house.mail.port}`,
+    DATABASE_URL: app.databaseUrl,
+    SMTP_URL: `smtp://127.0.0.1:${app.mail.port}`,
     SECRET_KEY: "a secret of the tests that is long enough to be one",
     PUBLIC_URL: "http://beckon.test",
     PORT: "0",
@@ -40,56 +41,56 @@ const ready = async (url: string) => {
 
 describe("ROLE=api and ROLE=worker on one database", () => {
   test("without a worker: invited all the same, the job waits, readyz says who is missing; mail goes when one comes", async () => {
-    const team = await aTeam(house);
-    const address = anAddress();
-    expect(await ready(house.url)).toEqual([503, ["worker"]]);
-    const { results, batch } = await team.invites(await team.publishes("X"), [address]);
+    const team = await createTestTeam(app);
+    const address = newAddress();
+    expect(await ready(app.url)).toEqual([503, ["worker"]]);
+    const { results, batch } = await team.invite(await team.publishAssessment("X"), [address]);
     expect(results[0].outcome).toBe("INVITED");
     const emails = "query ($id: ID!) { invitation(id: $id) { emails { state attempts } } }";
     const waits = async () => (await team.ask(emails, { id: results[0].invitation.id })).invitation.emails;
     expect(await waits()).toEqual([{ state: "QUEUED", attempts: 0 }]);
 
     await hire();
-    await house.mail.waitFor(address);
-    await until(async () => (await waits())[0].state === "SENT");
-    expect(await ready(house.url)).toEqual([200, []]);
+    await app.mail.waitFor(address);
+    await waitUntil(async () => (await waits())[0].state === "SENT");
+    expect(await ready(app.url)).toEqual([200, []]);
     expect(batch.total).toBe(1);
 
     // A worker that leaves says so; one that dies is missed after 30 s.
     await dismiss();
-    expect(await ready(house.url)).toEqual([503, ["worker"]]);
-    await house.db.query("insert into worker_heartbeat (worker_id, beat_at) values ($1, now() - interval '29 s')", [
+    expect(await ready(app.url)).toEqual([503, ["worker"]]);
+    await app.db.query("insert into worker_heartbeat (worker_id, beat_at) values ($1, now() - interval '29 s')", [
       randomUUID(),
     ]);
-    expect(await ready(house.url)).toEqual([200, []]);
-    await house.db.query("update worker_heartbeat set beat_at = now() - interval '31 s'");
-    expect(await ready(house.url)).toEqual([503, ["worker"]]);
-    await house.db.query("delete from worker_heartbeat");
+    expect(await ready(app.url)).toEqual([200, []]);
+    await app.db.query("update worker_heartbeat set beat_at = now() - interval '31 s'");
+    expect(await ready(app.url)).toEqual([503, ["worker"]]);
+    await app.db.query("delete from worker_heartbeat");
 
     // And the API has sent nothing by itself meanwhile.
-    const later = anAddress();
-    const more = await team.invites(
+    const later = newAddress();
+    const more = await team.invite(
       { id: (await team.ask("{ assessments { nodes { id } } }")).assessments.nodes[0].id },
       [later],
     );
     const started = await post(
-      house.url,
+      app.url,
       "mutation ($t: String!) { startAssessment(token: $t) { userErrors { code } } }",
       { t: more.results[0].invitation.inviteUrl.split("/").at(-1) },
     );
     expect(started.data.startAssessment.userErrors).toEqual([]);
-    expect(house.mail.to(later)).toEqual([]);
+    expect(app.mail.to(later)).toEqual([]);
     await hire();
-    await house.mail.waitFor(later);
+    await app.mail.waitFor(later);
     // What follows from events is the worker's, too.
-    await house.mail.waitFor(team.owner.email);
-    expect(house.log.map((line) => JSON.parse(line).msg)).not.toContain("e-mail");
+    await app.mail.waitFor(team.owner.email);
+    expect(app.log.map((line) => JSON.parse(line).msg)).not.toContain("e-mail");
     expect(log.map((line) => JSON.parse(line).msg)).toContain("e-mail");
   });
 
   test("a worker answers for its health and nothing else", async () => {
     const { url } = worker ?? (await hire());
-    await until(async () => (await ready(url))[0] === 200);
+    await waitUntil(async () => (await ready(url))[0] === 200);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     expect(await (await fetch(`${url}/metrics`)).text()).toMatch(/^beckon_emails_total/m);
     expect(
@@ -113,13 +114,13 @@ describe("ROLE=api and ROLE=worker on one database", () => {
   });
 
   test("two workers at once: every e-mail once", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const first = worker ?? (await hire());
     const second = await hire();
-    const addresses = Array.from({ length: 60 }, () => anAddress());
-    await team.invites(await team.publishes("X"), addresses);
-    for (const address of addresses) await house.mail.waitFor(address);
-    expect(addresses.filter((address) => house.mail.to(address).length !== 1)).toEqual([]);
+    const addresses = Array.from({ length: 60 }, () => newAddress());
+    await team.invite(await team.publishAssessment("X"), addresses);
+    for (const address of addresses) await app.mail.waitFor(address);
+    expect(addresses.filter((address) => app.mail.to(address).length !== 1)).toEqual([]);
     await first.stop();
     worker = second;
   });

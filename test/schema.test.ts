@@ -3,13 +3,13 @@ import { defineConfig, MikroORM } from "@mikro-orm/postgresql";
 import { Client } from "pg";
 import { entities } from "../src/app/registries/entities.ts";
 import { type CatalogueTable, readCatalogue, tenantGuard } from "./catalogue.ts";
-import { aDatabase } from "./house.ts";
+import { createTestDatabase } from "./test-database.ts";
 
-let database: Awaited<ReturnType<typeof aDatabase>>;
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let client: Client;
 
 beforeAll(async () => {
-  database = await aDatabase();
+  database = await createTestDatabase();
   client = new Client({ connectionString: database.url });
   await client.connect();
 });

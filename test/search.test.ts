@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Any } from "./client.ts";
-import { aHouse } from "./house.ts";
-import { anAddress, aTeam, type TestTeam } from "./world.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, newAddress, type TestTeam } from "./test-team.ts";
 
-const house = aHouse();
+const app = testApp();
 
 /** The candidates that a search finds, by name or else by address, in the order of the list. */
 const finds = async (team: TestTeam, search: string, more = ""): Promise<string[]> => {
@@ -21,9 +21,9 @@ const finds = async (team: TestTeam, search: string, more = ""): Promise<string[
   return candidates.nodes.map((node: Any) => node.name ?? node.email);
 };
 const withPeople = async (...people: (string | { email: string; name?: string })[]): Promise<TestTeam> => {
-  const team = await aTeam(house);
-  const rows = people.map((one) => (typeof one === "string" ? { email: anAddress("x"), name: one } : one));
-  await team.invites(await team.publishes("X"), rows, { sendEmail: false });
+  const team = await createTestTeam(app);
+  const rows = people.map((one) => (typeof one === "string" ? { email: newAddress("x"), name: one } : one));
+  await team.invite(await team.publishAssessment("X"), rows, { sendEmail: false });
   return team;
 };
 
@@ -195,13 +195,13 @@ describe("CandidateFilter.search: each of its words is the start of a word of na
   });
 
   test("common and rare searches return the same list with either query plan", async () => {
-    const team = await aTeam(house);
-    const assessment = await team.publishes("X");
+    const team = await createTestTeam(app);
+    const assessment = await team.publishAssessment("X");
     const rows = Array.from({ length: 120 }, (_, n) => ({
       email: `user${n}@example.test`,
       name: n % 10 === 3 ? `Rare Person ${n}` : `Common Person ${n}`,
     }));
-    await team.invites(assessment, rows, { sendEmail: false });
+    await team.invite(assessment, rows, { sendEmail: false });
     const page = async (search: string) => {
       const names: string[] = [];
       for (let after: string | null = null, more = true; more; ) {
@@ -233,8 +233,8 @@ describe("CandidateFilter.search: each of its words is the start of a word of na
 
 describe("AssessmentFilter.search", () => {
   test("matches the start of words of the title", async () => {
-    const team = await aTeam(house);
-    for (const title of ["Back-End Übung", "Données & SQL", "ДЗ номер"]) await team.publishes(title);
+    const team = await createTestTeam(app);
+    for (const title of ["Back-End Übung", "Données & SQL", "ДЗ номер"]) await team.publishAssessment(title);
     const titles = async (search: string) =>
       (
         await team.ask("query ($search: String!) { assessments(filter: { search: $search }) { nodes { title } } }", {

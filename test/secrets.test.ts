@@ -8,10 +8,11 @@ import { inTransaction } from "../src/platform/database/in-transaction.ts";
 import { errorFields } from "../src/platform/process/log.ts";
 import { projectRoot } from "../src/platform/process/project-root.ts";
 import { type Any, ask, post } from "./client.ts";
-import { aHouse, until } from "./house.ts";
-import { aTeam, inviteMutation, type TestTeam, tokenOf } from "./world.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, inviteMutation, type TestTeam, tokenOf } from "./test-team.ts";
+import { waitUntil } from "./wait-until.ts";
 
-const house = aHouse();
+const app = testApp();
 let team: TestTeam;
 /** The server in a separate process, whose output is tested. */
 let child: ChildProcess;
@@ -38,14 +39,14 @@ const secret = (what: string, value: string): string => {
 };
 
 beforeAll(async () => {
-  team = await aTeam(house, canary("team's name"));
+  team = await createTestTeam(app, canary("team's name"));
   child = spawn(process.execPath, ["dist/src/main.js"], {
     cwd: projectRoot,
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
-      DATABASE_URL: house.databaseUrl,
-      SMTP_URL: `smtp://127.0.0.1:${house.mail.port}`,
+      DATABASE_URL: app.databaseUrl,
+      SMTP_URL: `smtp://127.0.0.1:${app.mail.port}`,
       SECRET_KEY: "a secret of the tests that is long enough to be one",
       PUBLIC_URL: "http://beckon.test",
       PORT: "0",
@@ -53,7 +54,7 @@ beforeAll(async () => {
     },
   });
   for (const stream of [child.stdout!, child.stderr!]) stream.on("data", (chunk) => (printed += chunk));
-  const port = await until(async () => /"port":(\d+).*"msg":"started"/.exec(printed)?.[1], 120_000);
+  const port = await waitUntil(async () => /"port":(\d+).*"msg":"started"/.exec(printed)?.[1], 120_000);
   childUrl = `http://127.0.0.1:${port}`;
 }, 90_000);
 afterAll(async () => {
@@ -87,10 +88,10 @@ async function throughEveryDoor(url: string): Promise<void> {
   const json = { "content-type": "application/json" };
   const key = secret(
     "API key",
-    (await team.withKey("READ", "INVITE", "INVITATION_LINKS", "CANDIDATES_PII", "ASSESSMENTS")).token,
+    (await team.addApiKey("READ", "INVITE", "INVITATION_LINKS", "CANDIDATES_PII", "ASSESSMENTS")).token,
   );
   const owner = secret("bearer token", team.owner.token);
-  const member = await team.with("MANAGER", canary("member's name"));
+  const member = await team.addMember("MANAGER", canary("member's name"));
   secret("bearer token", member.token);
   canaries.set(member.email, "member's address");
 
@@ -115,7 +116,7 @@ async function throughEveryDoor(url: string): Promise<void> {
   const refused = `${canary("address that bounces")}@example.test`;
   const bounceText = canary("words of the mail server");
   const deferred = `${canary("address that waits")}@example.test`;
-  house.mail.refuse = (to) =>
+  app.mail.refuse = (to) =>
     to === refused.toLowerCase()
       ? { code: 550, text: `no such user <${to}> ${bounceText}` }
       : to === deferred.toLowerCase()
@@ -153,7 +154,7 @@ async function throughEveryDoor(url: string): Promise<void> {
     "REJECTED",
   ]);
   const [first] = inviteCandidates.results;
-  await house.mail.waitFor(address.toLowerCase());
+  await app.mail.waitFor(address.toLowerCase());
   const inviteUrl = first.invitation.inviteUrl as string;
   const start = secret("start token", tokenOf(inviteUrl));
   const practice = secret("practice token", tokenOf(first.invitation.practiceUrl));
@@ -193,7 +194,7 @@ async function throughEveryDoor(url: string): Promise<void> {
   await wire(url, `/i/%E0%A4%A${canary("path that cannot be decoded")}`);
 
   // Signing in, and unsubscribing from notifications.
-  const { em } = house.running.services;
+  const { em } = app.running.services;
   const signIn = secret(
     "sign-in token",
     await inTransaction(em, (inner) => issueSignInToken(inner, { teamId: team.uuid, memberId: member.uuid })),
@@ -213,7 +214,7 @@ async function throughEveryDoor(url: string): Promise<void> {
   await wire(url, "/welcome", { headers: { cookie: `beckon=${cookie}` } });
   await wire(url, `/sign-in/bki_${canary("token")}`);
   await wire(url, "/sign-in/x", form({ csrf: canary("csrf") }));
-  const told = await house.mail.waitFor(member.email, 2);
+  const told = await app.mail.waitFor(member.email, 2);
   const unsubscribe = secret(
     "unsubscribe token",
     /\/unsubscribe\/([A-Za-z0-9_-]{64})/.exec(told[0]!.raw.replace(/=\r\n/g, ""))![1]!,
@@ -296,9 +297,9 @@ async function throughEveryDoor(url: string): Promise<void> {
 
   // Error messages of PostgreSQL with values, in the request and in background work.
   const raised = canary("words of the database");
-  await house.db.query(`/* test */ create function complain() returns trigger language plpgsql as $$ begin
+  await app.db.query(`/* test */ create function complain() returns trigger language plpgsql as $$ begin
     raise exception using errcode = '23505', message = E'duplicate key (${raised})\\n    second line ${raised}', detail = 'Key (email)=(${raised}) already exists.', hint = '${raised}', constraint = '${raised}'; end $$`);
-  await house.db.query(
+  await app.db.query(
     "/* test */ create trigger complain before insert on candidate for each row execute function complain()",
   );
   const failed = await post(
@@ -308,12 +309,10 @@ async function throughEveryDoor(url: string): Promise<void> {
     bearer(owner),
   );
   expect(failed.errors?.map((error) => error.extensions.code)).toEqual(["INTERNAL"]);
-  await house.db.query("/* test */ drop trigger complain on candidate");
+  await app.db.query("/* test */ drop trigger complain on candidate");
   for (const change of ["update on email", "delete on sign_in_request"])
-    await house.db.query(
-      `/* test */ create trigger complain before ${change} for each row execute function complain()`,
-    );
-  await house.db.query(
+    await app.db.query(`/* test */ create trigger complain before ${change} for each row execute function complain()`);
+  await app.db.query(
     "/* test */ create trigger complain before insert on notification_decision for each row execute function complain()",
   );
   const later = `${canary("address")}@example.test`;
@@ -329,14 +328,14 @@ async function throughEveryDoor(url: string): Promise<void> {
     e: `${canary("address")}@example.test`,
   });
   // In either process: the queue stores the error of a job, and the failures of event handlers are stored, too.
-  await until(async () => {
-    const { rows } = await house.db.query(
+  await waitUntil(async () => {
+    const { rows } = await app.db.query(
       "/* test */ select (select count(*) from reaction_failure)::int as set_aside, (select count(*) from pgboss.job where output is not null)::int as failed",
     );
     return rows[0].set_aside > 0 && rows[0].failed > 0;
   });
-  await house.db.query("/* test */ drop function complain cascade");
-  await house.mail.waitFor(later.toLowerCase());
+  await app.db.query("/* test */ drop function complain cascade");
+  await app.mail.waitFor(later.toLowerCase());
   await wire(url, "/metrics", { headers });
 }
 
@@ -351,14 +350,14 @@ const found = (text: string, which = canaries): string[] =>
 
 describe("data that must never be logged", () => {
   test("no line of the log and no metric repeats data of any entry point", async () => {
-    await throughEveryDoor(house.url);
+    await throughEveryDoor(app.url);
     await throughEveryDoor(childUrl);
     canaries.delete("");
     expect(canaries.size).toBeGreaterThan(150);
-    const logged = house.log.join("");
+    const logged = app.log.join("");
     expect(found(logged)).toEqual([]);
     expect(found(printed)).toEqual([]);
-    for (const url of [house.url, childUrl]) expect(found(await (await fetch(`${url}/metrics`)).text())).toEqual([]);
+    for (const url of [app.url, childUrl]) expect(found(await (await fetch(`${url}/metrics`)).text())).toEqual([]);
     // The errors themselves are in the log.
     for (const text of [logged, printed])
       for (const fact of ['"msg":"unexpected error"', '"route":"/i/:token/submit"']) expect(text).toContain(fact);
@@ -370,7 +369,7 @@ describe("data that must never be logged", () => {
   }, 240_000);
 
   test("every line is one JSON object, and identifies its request, job or e-mail", async () => {
-    const lines = [...house.log, ...printed.split("\n").filter((line) => line !== "" && !/^[┌│└]/.test(line))];
+    const lines = [...app.log, ...printed.split("\n").filter((line) => line !== "" && !/^[┌│└]/.test(line))];
     for (const line of lines) {
       const entry = JSON.parse(line) as Record<string, unknown>;
       const { msg } = entry;
@@ -386,10 +385,10 @@ describe("data that must never be logged", () => {
   });
 
   test("the x-request-id of the response is the one in the log", async () => {
-    const response = await fetch(`${house.url}/healthz`);
+    const response = await fetch(`${app.url}/healthz`);
     const id = response.headers.get("x-request-id")!;
-    await until(async () => house.log.some((line) => line.includes(id)));
-    const forged = await fetch(`${house.url}/healthz`, {
+    await waitUntil(async () => app.log.some((line) => line.includes(id)));
+    const forged = await fetch(`${app.url}/healthz`, {
       headers: { "x-request-id": "forged", "request-id": "forged" },
     });
     expect(forged.headers.get("x-request-id")).not.toBe("forged");
@@ -407,13 +406,13 @@ describe("data that must never be logged", () => {
   });
 
   test("a dump of every table, the queue's included, contains no usable credential (rules: Invariants 8)", async () => {
-    const { rows: tables } = await house.db.query(
+    const { rows: tables } = await app.db.query(
       "/* test */ select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('public', 'pgboss')",
     );
     expect(tables.length).toBeGreaterThan(20);
     let dump = "";
     for (const { name } of tables) {
-      const { rows } = await house.db.query(`/* test */ select t::text as row from ${name} t`);
+      const { rows } = await app.db.query(`/* test */ select t::text as row from ${name} t`);
       dump += `${name}\n${rows.map((one) => one.row).join("\n")}\n`;
     }
     // The dump contains the expected rows, so the search would find a canary.

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { connect, createServer, type Server } from "node:net";
 import { projectRoot } from "../src/platform/process/project-root.ts";
-import { until } from "./house.ts";
+import { waitUntil } from "./wait-until.ts";
 
 /** A port of loopback that nobody listens to. */
-export async function aFreePort(): Promise<number> {
+export async function findFreePort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
   const { port } = probe.address() as { port: number };
@@ -25,7 +25,7 @@ export class ServerProcess {
 
   /** Not started yet. @param env at least DATABASE_URL and SMTP_URL */
   static async at(env: Record<string, string>): Promise<ServerProcess> {
-    return new ServerProcess(await aFreePort(), env);
+    return new ServerProcess(await findFreePort(), env);
   }
 
   get url(): string {
@@ -60,7 +60,7 @@ export class ServerProcess {
     this.#child = child;
     const died = new Promise<never>((_, reject) => child.once("exit", (code) => reject(new Error(`exit ${code}`))));
     died.catch(() => undefined);
-    await Promise.race([died, until(async () => await this.#isReady(), 120_000)]);
+    await Promise.race([died, waitUntil(async () => await this.#isReady(), 120_000)]);
   }
 
   async #isReady(): Promise<boolean> {

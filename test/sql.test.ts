@@ -17,15 +17,15 @@ import {
 import { readTimestamp } from "../src/platform/database/timestamps.ts";
 import { newId } from "../src/platform/ids.ts";
 import { createLogger } from "../src/platform/process/log.ts";
-import { aDatabase } from "./house.ts";
+import { createTestDatabase } from "./test-database.ts";
 
-let database: Awaited<ReturnType<typeof aDatabase>>;
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let opened: Awaited<ReturnType<typeof openOrm>>;
 let em: MikroORM["em"];
 const teamId = newId();
 
 beforeAll(async () => {
-  database = await aDatabase();
+  database = await createTestDatabase();
   opened = await openOrm(database.url, { DATABASE_POOL: 2 }, createLogger({ LOG_LEVEL: "silent" }));
   em = opened.orm.em.fork();
   await db(em).insertInto("team").values({ id: teamId, name: "a team", slug: "a-team" }).execute();

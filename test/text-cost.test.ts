@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { readList } from "../src/cli/import/read-list.ts";
 import { type Any, post } from "./client.ts";
-import { aHouse } from "./house.ts";
 import { costOf, marks, normalizedBy, yardstick } from "./measures.ts";
-import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, newAddress, type TestTeam, tokenOf } from "./test-team.ts";
 
 /*
  * What long and hostile text costs at each entrance, in CPU of this process, in which the server runs. Where a text is
@@ -14,7 +14,7 @@ import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";
  */
 
 const secret = "a-secret-of-the-mail-server";
-const house = aHouse({ BOUNCE_SECRET: secret, BOUNCE_DOMAIN: "bounces.beckon.test" });
+const app = testApp({ BOUNCE_SECRET: secret, BOUNCE_DOMAIN: "bounces.beckon.test" });
 
 /** Every character of it once: quadratic for the ASCII form of a domain. */
 const ideographs = (count: number): string =>
@@ -43,16 +43,16 @@ let blind: { token: string };
 let key: { token: string };
 
 beforeAll(async () => {
-  team = await aTeam(house);
-  assessment = await team.publishes("X", { inviteOnly: false });
-  const { results } = await team.invites(assessment, [anAddress()], { sendEmail: false });
+  team = await createTestTeam(app);
+  assessment = await team.publishAssessment("X", { inviteOnly: false });
+  const { results } = await team.invite(assessment, [newAddress()], { sendEmail: false });
   candidate = results[0].candidate;
   link = tokenOf(results[0].invitation.inviteUrl);
   const { assessment: shown } = await team.ask("query ($id: ID!) { assessment(id: $id) { publicUrl } }", assessment);
   publicToken = tokenOf(shown.publicUrl);
-  blind = await team.with("BLIND_REVIEWER");
-  key = await team.withKey("READ", "INVITE", "CANDIDATES_PII");
-  await post(house.url, "mutation ($t: String!) { startAssessment(token: $t) { userErrors { code } } }", { t: link });
+  blind = await team.addMember("BLIND_REVIEWER");
+  key = await team.addApiKey("READ", "INVITE", "CANDIDATES_PII");
+  await post(app.url, "mutation ($t: String!) { startAssessment(token: $t) { userErrors { code } } }", { t: link });
 });
 
 const codes = (errors: Any[]): string[] => errors.map((error) => error.code);
@@ -130,21 +130,21 @@ describe("members and keys", () => {
   test("every text of a row, and of the call", async () => {
     const some = marks(20_000);
     const rows = [
-      { email: anAddress(), name: some, externalId: some, ref: some, candidateExternalId: some },
+      { email: newAddress(), name: some, externalId: some, ref: some, candidateExternalId: some },
       ...["", "a@"].flatMap((before) =>
         [some, ideographs(20_000), "ä.".repeat(10_000), " ".repeat(20_000), "<".repeat(20_000)].map((text) => ({
           email: `${before}${text}@${text}.test`,
         })),
       ),
     ];
-    const { result, cost } = await cpuOf(() => team.invites(assessment, rows, { sendEmail: false }));
+    const { result, cost } = await cpuOf(() => team.invite(assessment, rows, { sendEmail: false }));
     expect(result.results.map((row: Any) => codes(row.errors)[0])).toEqual([
       "TOO_LONG",
       ...Array(10).fill("INVALID_EMAIL"),
     ]);
     expect(cost).toBeLessThan(most);
     const call = await cpuOf(() =>
-      team.invites(assessment, [anAddress()], { input: { title: some, message: some, labels: [some] } }),
+      team.invite(assessment, [newAddress()], { input: { title: some, message: some, labels: [some] } }),
     );
     expect(new Set(codes(call.result.userErrors))).toEqual(new Set(["TOO_LONG", "INVALID_VALUE"]));
     expect(call.cost).toBeLessThan(most);
@@ -153,7 +153,7 @@ describe("members and keys", () => {
   test("many rows whose addresses are as long as they may be, and longer", async () => {
     for (const length of [990, 2_000]) {
       const rows = Array.from({ length: 1_000_000 / length }, () => ({ email: `a@${ideographs(length)}.test` }));
-      const { result, cost } = await cpuOf(() => team.invites(assessment, rows, { sendEmail: false, dryRun: true }));
+      const { result, cost } = await cpuOf(() => team.invite(assessment, rows, { sendEmail: false, dryRun: true }));
       expect(result.results.every((row: Any) => codes(row.errors)[0] === "INVALID_EMAIL")).toBe(true);
       // Reading the request and answering each row are part of it.
       expect(cost).toBeLessThan(3 * most);
@@ -212,14 +212,14 @@ describe("members and keys", () => {
   });
 
   test("forgetting a person whose address stands in many refused rows", async () => {
-    const { results } = await team.invites(assessment, [anAddress("known")], { sendEmail: false });
+    const { results } = await team.invite(assessment, [newAddress("known")], { sendEmail: false });
     const bad = Array.from({ length: 300 }, (_, n) => ({ email: `${marks(900)}${n}`, ref: marks(3_000) }));
-    await team.invites(assessment, bad, { sendEmail: false });
+    await team.invite(assessment, bad, { sendEmail: false });
     const { cost } = await cpuOf(() =>
       team.ask("mutation ($id: ID!) { eraseCandidate(id: $id) { userErrors { code } } }", results[0].candidate),
     );
     expect(cost).toBeLessThan(most);
-    const { rows } = await house.db.query(
+    const { rows } = await app.db.query(
       "/* test */ select octet_length(rejections::text) as bytes from invitation_batch where team_id = $1 order by 1 desc limit 1",
       [team.uuid],
     );
@@ -231,7 +231,7 @@ describe("members and keys", () => {
 describe("candidates and anonymous callers", () => {
   const save = (notes: string) =>
     post(
-      house.url,
+      app.url,
       "mutation ($t: String!, $n: String!) { saveSubmission(token: $t, submission: { notes: $n }) { invitation { submission { notes } } userErrors { code } } }",
       { t: link, n: notes },
     );
@@ -258,7 +258,7 @@ describe("candidates and anonymous callers", () => {
     expect(cost).toBeLessThan(most);
     for (const path of ["save", "submit"]) {
       const page = await cpuOf(() =>
-        fetch(`${house.url}/i/${link}/${path}`, {
+        fetch(`${app.url}/i/${link}/${path}`, {
           method: "POST",
           body: new URLSearchParams({ notes: marks(10_000), url: "x ".repeat(1_000) }),
           redirect: "manual",
@@ -288,13 +288,13 @@ describe("candidates and anonymous callers", () => {
         const answers = [];
         for (let n = 0; n < 4; n++)
           answers.push(
-            await fetch(`${house.url}${path}`, {
+            await fetch(`${app.url}${path}`, {
               method: "POST",
               body,
               headers: {
                 "content-type": "application/x-www-form-urlencoded",
                 "sec-fetch-site": "same-origin",
-                origin: new URL(house.url).origin,
+                origin: new URL(app.url).origin,
               },
             }),
           );
@@ -318,7 +318,7 @@ describe("candidates and anonymous callers", () => {
     ])
       for (const path of [`/i/${link}`, `/a/${publicToken}`, "/graphql?query={__typename}", "/sign-in/x"]) {
         const { cost } = await cpuOf(async () => {
-          for (let n = 0; n < 3; n++) await (await fetch(`${house.url}${path}`, { headers })).text();
+          for (let n = 0; n < 3; n++) await (await fetch(`${app.url}${path}`, { headers })).text();
         });
         expect([path, Object.keys(headers), Math.min(cost, most)]).toEqual([
           path,
@@ -333,7 +333,7 @@ describe("candidates and anonymous callers", () => {
     for (const text of ["<", "(", '"', "a@b.c,", "=?utf-8?Q?a?= ", ";a=b", "\u0301", " \n "])
       for (const header of ["To", "Content-Type", "Subject"]) {
         const { result, cost } = await cpuOf(() =>
-          fetch(`${house.url}/mail/bounces`, {
+          fetch(`${app.url}/mail/bounces`, {
             method: "POST",
             headers: { "content-type": "message/rfc822", authorization: `Bearer ${secret}` },
             body: `${header}: ${text.repeat(60_000 / text.length)}\n\nx`,

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { afterEach } from "@jest/globals";
 import { Webhook } from "standardwebhooks";
 import type { Any } from "./client.ts";
-import { until } from "./house.ts";
+import { waitUntil } from "./wait-until.ts";
 
 /** A request as it came. */
 export interface Received {
@@ -69,7 +69,7 @@ export class Receiver {
 
   /** Resolves once so many have come that fit. */
   async waitFor(count: number, fits: (one: Received) => boolean = () => true, ms = 60_000): Promise<Received[]> {
-    return await until(async () => {
+    return await waitUntil(async () => {
       const found = this.received.filter(fits);
       return found.length >= count && found;
     }, ms);

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
-import { type Any } from "./client.ts";
-import { aHouse, until } from "./house.ts";
+import type { Any } from "./client.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, newAddress, type TestTeam, tokenOf } from "./test-team.ts";
+import { waitUntil } from "./wait-until.ts";
 import { createEndpoint, deliveriesOf, type Receiver, receivers, verified } from "./webhook-receiver.ts";
-import { anAddress, aTeam, type TestTeam, tokenOf } from "./world.ts";
 
-const house = aHouse({ WEBHOOK_ALLOW_PRIVATE: "true" });
+const app = testApp({ WEBHOOK_ALLOW_PRIVATE: "true" });
 
 const aReceiver = receivers();
 
@@ -24,28 +25,28 @@ const startAndSubmit = async (team: TestTeam, link: string): Promise<void> => {
 const stateOf = async (team: TestTeam, id: string): Promise<Any> => (await team.ask(deliveriesOf, { id })).node;
 /** All deliveries of an endpoint, once their number is reached and none is pending. */
 const settled = (team: TestTeam, id: string, count: number): Promise<Any[]> =>
-  until(async () => {
+  waitUntil(async () => {
     const { nodes } = (await stateOf(team, id)).deliveries;
     return nodes.length >= count && nodes.every((one: Any) => /SUCCEEDED|FAILED/.test(one.state)) && nodes;
   });
 
 describe("webhooks (rules: Webhooks 1)", () => {
   test("every event is posted once, signed by Standard Webhooks, in the standard body", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const receiver = await aReceiver();
     const endpoint = await tells(team, receiver, { scopes: ["READ", "CANDIDATES_PII"], description: "the ATS" });
     expect(endpoint).toMatchObject({ description: "the ATS", enabled: true, eventTypes: [], payloadQuery: null });
     expect(endpoint.secret).toMatch(/^whsec_/);
-    const assessment = await team.publishes("Backend", { externalId: "job-7", confirmSubmission: false });
-    const address = anAddress();
-    const { results } = await team.invites(assessment, [
+    const assessment = await team.publishAssessment("Backend", { externalId: "job-7", confirmSubmission: false });
+    const address = newAddress();
+    const { results } = await team.invite(assessment, [
       { email: address, name: "Ada Byron", candidateExternalId: "person-1", externalId: "application-1" },
     ]);
     // An invitation that is submitted before its e-mail has left is not mailed, and nothing is said of that.
-    await house.mail.waitFor(address);
+    await app.mail.waitFor(address);
     await startAndSubmit(team, results[0].invitation.inviteUrl);
     const { events } = await team.ask("{ events(first: 100) { nodes { id sequence type occurredAt } } }");
-    await until(async () => receiver.received.length >= 5);
+    await waitUntil(async () => receiver.received.length >= 5);
     const deliveries = await settled(team, endpoint.id, 5);
     for (const one of receiver.received) expect(verified(one, endpoint.secret)).toEqual(one.body);
     const byId = new Map(receiver.received.map((one) => [one.headers["webhook-id"], one.body]));
@@ -71,27 +72,27 @@ describe("webhooks (rules: Webhooks 1)", () => {
   });
 
   test("without CANDIDATES_PII a body has no name and no address (rules: Webhooks 2)", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const receiver = await aReceiver();
     await tells(team, receiver);
-    const address = anAddress();
-    await team.invites(await team.publishes("X"), [{ email: address, name: "Ada Byron" }], { sendEmail: false });
+    const address = newAddress();
+    await team.invite(await team.publishAssessment("X"), [{ email: address, name: "Ada Byron" }], { sendEmail: false });
     const [created] = await receiver.waitFor(1, (one) => one.body.type === "invitation.created");
     expect(Object.keys(created!.body.data.candidate).sort()).toEqual(["externalId", "id"]);
     expect(receiver.received.map((one) => one.text).join()).not.toMatch(new RegExp(`${address}|Ada|Byron`));
   });
 
   test("filters by event and by assessment", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const receiver = await aReceiver();
-    const [mine, other] = [await team.publishes("Mine"), await team.publishes("Other")];
+    const [mine, other] = [await team.publishAssessment("Mine"), await team.publishAssessment("Other")];
     await tells(team, receiver, { eventTypes: ["ASSESSMENT_STARTED", "ASSESSMENT_SUBMITTED"], assessmentId: mine.id });
     for (const assessment of [other, mine]) {
-      const { results } = await team.invites(assessment, [anAddress()], { sendEmail: false });
+      const { results } = await team.invite(assessment, [newAddress()], { sendEmail: false });
       await startAndSubmit(team, results[0].invitation.inviteUrl);
     }
     await receiver.waitFor(2);
-    await team.reacted();
+    await team.waitForHandlers();
     expect(receiver.received.map((one) => [one.body.type, one.body.data.assessment.id]).sort()).toEqual([
       ["assessment.started", mine.id],
       ["assessment.submitted", mine.id],
@@ -99,8 +100,8 @@ describe("webhooks (rules: Webhooks 1)", () => {
   });
 
   test("payloadQuery shapes data, with the endpoint's scopes as far as whoever saved it has them now", async () => {
-    const team = await aTeam(house);
-    const manager = await team.with("MANAGER");
+    const team = await createTestTeam(app);
+    const manager = await team.addMember("MANAGER");
     const receiver = await aReceiver();
     const payloadQuery = "{ type candidate { name email } invitation { state inviteUrl } }";
     await tells(
@@ -109,9 +110,9 @@ describe("webhooks (rules: Webhooks 1)", () => {
       { payloadQuery, eventTypes: ["INVITATION_CREATED"], scopes: ["READ", "CANDIDATES_PII", "INVITATION_LINKS"] },
       manager,
     );
-    const assessment = await team.publishes("X");
-    const address = anAddress();
-    const { results } = await team.invites(assessment, [{ email: address, name: "Ada" }], { sendEmail: false });
+    const assessment = await team.publishAssessment("X");
+    const address = newAddress();
+    const { results } = await team.invite(assessment, [{ email: address, name: "Ada" }], { sendEmail: false });
     const [full] = await receiver.waitFor(1);
     expect(full!.body).toMatchObject({
       type: "invitation.created",
@@ -124,11 +125,11 @@ describe("webhooks (rules: Webhooks 1)", () => {
     const role =
       "mutation ($id: ID!, $role: TeamRole, $disabled: Boolean) { updateTeamMember(id: $id, role: $role, disabled: $disabled) { userErrors { code } } }";
     await team.ask(role, { id: manager.id, role: "REVIEWER" });
-    await team.invites(assessment, [{ email: anAddress(), name: "Bea" }], { sendEmail: false });
+    await team.invite(assessment, [{ email: newAddress(), name: "Bea" }], { sendEmail: false });
     const [, asReviewer] = await receiver.waitFor(2);
     expect(asReviewer!.body.data).toMatchObject({ candidate: { name: "Bea" }, invitation: { inviteUrl: null } });
     await team.ask(role, { id: manager.id, disabled: true });
-    await team.invites(assessment, [{ email: anAddress(), name: "Cid" }], { sendEmail: false });
+    await team.invite(assessment, [{ email: newAddress(), name: "Cid" }], { sendEmail: false });
     const [, , gone] = await receiver.waitFor(3);
     expect(Object.keys(gone!.body.data).sort()).toEqual(["eventId", "sequence"]);
   });
@@ -142,7 +143,7 @@ describe("webhooks (rules: Webhooks 1)", () => {
     ["mutation { signOut { userErrors { code } } }", /one selection|AssessmentEvent/],
     ["{ id } } other: viewer { __typename", /Syntax Error/],
   ])("payloadQuery %s is refused when it is saved", async (payloadQuery, why) => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const made = await team.ask(createEndpoint, { input: { url: "https://example.com/", payloadQuery } });
     const { endpoint, userErrors } = made.createWebhookEndpoint;
     expect(endpoint).toBeNull();
@@ -151,7 +152,7 @@ describe("webhooks (rules: Webhooks 1)", () => {
   });
 
   test("only 2xx is success; a redirect is not followed; retries come after about 5 s and 5 min (rules: Webhooks 4, 5)", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const receiver = await aReceiver();
     const canary = await aReceiver();
     const answers = [
@@ -161,9 +162,9 @@ describe("webhooks (rules: Webhooks 1)", () => {
     ];
     receiver.answer = (_, nth) => answers[Math.min(nth, answers.length) - 1]!;
     const endpoint = await tells(team, receiver, { eventTypes: ["ASSESSMENT_PUBLISHED"] });
-    await team.publishes("X");
+    await team.publishAssessment("X");
     const nth = (n: number) =>
-      until(async () => {
+      waitUntil(async () => {
         const state = await stateOf(team, endpoint.id);
         const [one] = state.deliveries.nodes;
         // The two times are read one after the other.
@@ -175,9 +176,9 @@ describe("webhooks (rules: Webhooks 1)", () => {
     expect(pauseAfter(receiver.received[0]!.at, first)).toBeGreaterThan(3_500);
     expect(pauseAfter(Date.now(), first)).toBeLessThan(7_000);
     const hurry = () =>
-      house.db.query("/* test */ update webhook_delivery set next_attempt_at = now() where team_id = $1", [team.uuid]);
+      app.db.query("/* test */ update webhook_delivery set next_attempt_at = now() where team_id = $1", [team.uuid]);
     await hurry();
-    const second = await until(async () => {
+    const second = await waitUntil(async () => {
       const one = await nth(2);
       return one.statusCode === 302 && one;
     });
@@ -195,13 +196,13 @@ describe("webhooks (rules: Webhooks 1)", () => {
   });
 
   test("after ten attempts it is FAILED; redeliverWebhook queues it again, with the same webhook-id (rules: Webhooks 5)", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const receiver = await aReceiver();
     receiver.answer = (_, nth) => ({ status: nth <= 10 ? 503 : 200 });
     const endpoint = await tells(team, receiver, { eventTypes: ["ASSESSMENT_PUBLISHED"] });
-    await team.publishes("X");
-    const [failed] = await until(async () => {
-      await house.db.query(
+    await team.publishAssessment("X");
+    const [failed] = await waitUntil(async () => {
+      await app.db.query(
         "/* test */ update webhook_delivery set next_attempt_at = now() where team_id = $1 and state = 'RETRYING' and leased_until is null",
         [team.uuid],
       );
@@ -219,7 +220,7 @@ describe("webhooks (rules: Webhooks 1)", () => {
   });
 
   test("a delivery that is queued during its last attempt starts anew when that attempt fails", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const receiver = await aReceiver();
     const gate = Promise.withResolvers<void>();
     receiver.answer = async (_, nth) => {
@@ -227,12 +228,11 @@ describe("webhooks (rules: Webhooks 1)", () => {
       return { status: nth > 2 ? 200 : 500 };
     };
     const endpoint = await tells(team, receiver, { eventTypes: ["ASSESSMENT_PUBLISHED"] });
-    await team.publishes("X");
-    await until(async () => (await stateOf(team, endpoint.id)).deliveries.nodes[0]?.state === "RETRYING");
-    await house.db.query(
-      "/* test */ update webhook_delivery set tries = 9, next_attempt_at = now() where team_id = $1",
-      [team.uuid],
-    );
+    await team.publishAssessment("X");
+    await waitUntil(async () => (await stateOf(team, endpoint.id)).deliveries.nodes[0]?.state === "RETRYING");
+    await app.db.query("/* test */ update webhook_delivery set tries = 9, next_attempt_at = now() where team_id = $1", [
+      team.uuid,
+    ]);
     await receiver.waitFor(2);
     const [{ id }] = (await stateOf(team, endpoint.id)).deliveries.nodes;
     const again = "mutation ($id: ID!) { redeliverWebhook(deliveryId: $id) { userErrors { code } } }";
@@ -242,52 +242,50 @@ describe("webhooks (rules: Webhooks 1)", () => {
   });
 
   test("Retry-After is obeyed, and a 429 pauses the whole endpoint (rules: Webhooks 4)", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const receiver = await aReceiver();
     receiver.answer = (_, nth) => (nth === 1 ? { status: 429, headers: { "retry-after": "600" } } : { status: 200 });
     const endpoint = await tells(team, receiver, { eventTypes: ["ASSESSMENT_PUBLISHED"] });
-    await team.publishes("X");
-    const one = await until(async () => {
+    await team.publishAssessment("X");
+    const one = await waitUntil(async () => {
       const [node] = (await stateOf(team, endpoint.id)).deliveries.nodes;
       return node?.state === "RETRYING" && node;
     });
     expect(Date.parse(one.nextAttemptAt) - receiver.received[0]!.at).toBeGreaterThanOrEqual(600_000);
-    await team.publishes("Y");
-    const waits = await until(async () => {
+    await team.publishAssessment("Y");
+    const waits = await waitUntil(async () => {
       const { nodes } = (await stateOf(team, endpoint.id)).deliveries;
       return nodes.length === 2 && nodes;
     });
     expect(waits[0]).toMatchObject({ state: "PENDING", attempts: 0 });
-    await house.db.query("/* test */ update webhook_endpoint set resting_until = now() where team_id = $1", [
-      team.uuid,
-    ]);
+    await app.db.query("/* test */ update webhook_endpoint set resting_until = now() where team_id = $1", [team.uuid]);
     await receiver.waitFor(2);
     expect(receiver.received.length).toBe(2);
   });
 
   test("410 disables the endpoint and notifies the owners; enabled again, waiting deliveries go out (rules: Webhooks 4)", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const receiver = await aReceiver();
     receiver.answer = (_, nth) => ({ status: nth === 1 ? 410 : 200 });
     const endpoint = await tells(team, receiver, { eventTypes: ["ASSESSMENT_PUBLISHED"] });
-    await team.publishes("X");
-    const off = await until(async () => {
+    await team.publishAssessment("X");
+    const off = await waitUntil(async () => {
       const state = await stateOf(team, endpoint.id);
       return !state.enabled && state;
     });
     expect(off.disabledReason).toMatch(/410/);
-    const [letter] = await house.mail.waitFor(team.owner.email);
+    const [letter] = await app.mail.waitFor(team.owner.email);
     expect(letter!.mail.subject).toMatch(/^Webhook disabled/);
     expect(letter!.mail.text).toMatch(/410/);
-    await team.publishes("While off");
-    await team.reacted();
+    await team.publishAssessment("While off");
+    await team.waitForHandlers();
     const update =
       "mutation ($id: ID!, $input: UpdateWebhookEndpointInput!) { updateWebhookEndpoint(id: $id, input: $input) { endpoint { enabled disabledReason consecutiveFailures } userErrors { code } } }";
     expect((await team.ask(update, { id: endpoint.id, input: { enabled: true } })).updateWebhookEndpoint).toEqual({
       endpoint: { enabled: true, disabledReason: null, consecutiveFailures: 0 },
       userErrors: [],
     });
-    await house.db.query("/* test */ update webhook_delivery set next_attempt_at = now() where team_id = $1", [
+    await app.db.query("/* test */ update webhook_delivery set next_attempt_at = now() where team_id = $1", [
       team.uuid,
     ]);
     const [done, ...others] = await settled(team, endpoint.id, 1);
@@ -296,44 +294,42 @@ describe("webhooks (rules: Webhooks 1)", () => {
   });
 
   test("five days of nothing but failures disable it (rules: Webhooks 5)", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const receiver = await aReceiver();
     receiver.answer = () => ({ status: 500 });
     const endpoint = await tells(team, receiver, { eventTypes: ["ASSESSMENT_PUBLISHED"] });
-    await team.publishes("X");
-    await until(async () => (await stateOf(team, endpoint.id)).consecutiveFailures === 1);
+    await team.publishAssessment("X");
+    await waitUntil(async () => (await stateOf(team, endpoint.id)).consecutiveFailures === 1);
     expect((await stateOf(team, endpoint.id)).enabled).toBe(true);
-    await house.db.query(
+    await app.db.query(
       "/* test */ update webhook_endpoint set failing_since = now() - interval '5 days 1 second' where team_id = $1",
       [team.uuid],
     );
-    await house.db.query("/* test */ update webhook_delivery set next_attempt_at = now() where team_id = $1", [
+    await app.db.query("/* test */ update webhook_delivery set next_attempt_at = now() where team_id = $1", [
       team.uuid,
     ]);
-    const off = await until(async () => {
+    const off = await waitUntil(async () => {
       const state = await stateOf(team, endpoint.id);
       return !state.enabled && state;
     });
     expect(off.disabledReason).toMatch(/five days/);
-    await house.mail.waitFor(team.owner.email);
+    await app.mail.waitFor(team.owner.email);
   });
 
   test("a rotated secret signs beside the new one until its overlap ends (rules: Webhooks 7)", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const receiver = await aReceiver();
     const { id, secret: old } = await tells(team, receiver, { eventTypes: ["ASSESSMENT_PUBLISHED"] });
     const rotate =
       "mutation ($id: ID!, $overlap: Duration) { rotateWebhookSecret(id: $id, overlap: $overlap) { secret userErrors { code } } }";
     const { secret } = (await team.ask(rotate, { id, overlap: "PT1H" })).rotateWebhookSecret;
     expect(secret).not.toBe(old);
-    await team.publishes("Both");
+    await team.publishAssessment("Both");
     const [both] = await receiver.waitFor(1);
     verified(both!, old);
     verified(both!, secret);
-    await house.db.query("/* test */ update webhook_endpoint set previous_until = now() where team_id = $1", [
-      team.uuid,
-    ]);
-    await team.publishes("New alone");
+    await app.db.query("/* test */ update webhook_endpoint set previous_until = now() where team_id = $1", [team.uuid]);
+    await team.publishAssessment("New alone");
     const [, alone] = await receiver.waitFor(2);
     verified(alone!, secret);
     expect(() => verified(alone!, old)).toThrow();
@@ -343,7 +339,7 @@ describe("webhooks (rules: Webhooks 1)", () => {
   });
 
   test("a test delivery is signed, attempted once, and sent to a disabled endpoint, too", async () => {
-    const team = await aTeam(house);
+    const team = await createTestTeam(app);
     const receiver = await aReceiver();
     const { id, secret } = await tells(team, receiver, { scopes: ["READ", "CANDIDATES_PII"] });
     await team.ask(
@@ -367,10 +363,10 @@ describe("webhooks (rules: Webhooks 1)", () => {
   });
 
   test("replayWebhooks queues every unconfirmed event after the cursor, also events before the endpoint was created", async () => {
-    const team = await aTeam(house);
-    const assessment = await team.publishes("X");
+    const team = await createTestTeam(app);
+    const assessment = await team.publishAssessment("X");
     const { latestCursor } = (await team.ask("{ events(first: 1) { latestCursor } }")).events;
-    await team.invites(assessment, [anAddress(), anAddress(), anAddress()], { sendEmail: false });
+    await team.invite(assessment, [newAddress(), newAddress(), newAddress()], { sendEmail: false });
     const receiver = await aReceiver();
     const endpoint = await tells(team, receiver, { eventTypes: ["INVITATION_CREATED", "ASSESSMENT_PUBLISHED"] });
     const replay =
@@ -380,11 +376,11 @@ describe("webhooks (rules: Webhooks 1)", () => {
     await settled(team, endpoint.id, 3);
     expect(receiver.received.map((one) => one.body.type)).toEqual(Array(3).fill("invitation.created"));
     await team.ask(replay, { id: endpoint.id, after: latestCursor });
-    await team.publishes("Y");
+    await team.publishAssessment("Y");
     await receiver.waitFor(1, (one) => one.body.type === "assessment.published");
     await settled(team, endpoint.id, 4);
     expect(receiver.received.length).toBe(4);
-    const other = await aTeam(house);
+    const other = await createTestTeam(app);
     const foreign = (await other.ask("{ events(first: 1) { latestCursor } }")).events.latestCursor;
     const answer = await team.post(replay, { id: endpoint.id, after: foreign });
     expect(answer.errors![0]!.extensions.code).toBe("BAD_USER_INPUT");

@@ -55,8 +55,6 @@ export const unwantedWords: UnwantedWord[] = [
       /\bletters? (and|or) digits\b/i,
       /\b(capital|dead|first|lower-case|upper-case|single|small|one|each) ?-?letters?\b/i,
       /\bdeadLetter\b/,
-      // A test file that waits for its new name.
-      /`render-letter`/,
       /\\p\{Letter\}/,
     ],
   },
@@ -132,8 +130,8 @@ export const unwantedWords: UnwantedWord[] = [
     pattern: /\btold\b/i,
     instead: "notified, informed, answered",
     reason: "members and partners are notified",
-    // An example operation and a test file that wait for their new names.
-    allow: [/\bWhoIsTold\b|\bwho-is-told\b|`told`/],
+    // An example operation that waits for its new name.
+    allow: [/\bWhoIsTold\b|\bwho-is-told\b/],
   },
 ];
 

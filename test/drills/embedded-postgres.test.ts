@@ -56,7 +56,7 @@ afterEach(async () => {
     const pid = postmasterOf(directory);
     if (!pid) continue;
     if (isAlive(pid)) process.kill(pid, "SIGQUIT");
-    await until(() => !isAlive(pid));
+    await waitUntil(() => !isAlive(pid));
   }
   await rm(top, { recursive: true, force: true, maxRetries: 5 });
 });
@@ -180,7 +180,7 @@ describe("after", () => {
     await query(server.url, "create table committed as select generate_series(1, 1000) as n");
     // Busy in a loop, a backend does not notice for a while that its postmaster is dead, and still holds its memory.
     const busy = query(server.url, "select count(*) from generate_series(1, 12000000)").catch(() => "interrupted");
-    await until(async () => {
+    await waitUntil(async () => {
       const [row] = await query(server.url, "select count(*)::int as n from pg_stat_activity where state = 'active'");
       return row?.n === 2;
     });
@@ -205,7 +205,7 @@ describe("after", () => {
     const pid = postmasterOf(dataDir)!;
     child.process.kill("SIGSTOP");
     process.kill(pid, "SIGKILL");
-    await until(() => readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z "));
+    await waitUntil(() => readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z "));
     const server = await startEmbeddedPostgres({ dataDir });
     expect(server.adopted).toBe(false);
     expect(readFileSync(`/proc/${pid}/stat`, "utf8")).toContain(") Z ");
@@ -215,7 +215,7 @@ describe("after", () => {
   test("kill -9 in the middle of initdb the next start begins anew", async () => {
     const child = startInChild({ detached: true });
     child.started.catch(() => {});
-    await until(() => stages().some((stage) => existsSync(join(dataDir, stage, "cluster", "base"))));
+    await waitUntil(() => stages().some((stage) => existsSync(join(dataDir, stage, "cluster", "base"))));
     // Node, initdb and initdb's own server: the whole group.
     process.kill(-child.process.pid!, "SIGKILL");
     await child.ended;
@@ -248,7 +248,7 @@ describe("after", () => {
     client.on("error", () => {});
     await client.connect();
     process.kill(pid, "SIGTERM");
-    await until(() => readFileSync(join(dataDir, "postgres", "postmaster.pid"), "utf8").includes("stopping"));
+    await waitUntil(() => readFileSync(join(dataDir, "postgres", "postmaster.pid"), "utf8").includes("stopping"));
     expect(await findEmbeddedPostgres({ dataDir })).toBeNull();
     const next = await startEmbeddedPostgres({ dataDir });
     expect(next.adopted).toBe(false);
@@ -468,7 +468,7 @@ describe("accounts", () => {
         const pid = postmasterOf(directory);
         if (!pid) continue;
         process.kill(pid, "SIGQUIT");
-        await until(() => !isAlive(pid));
+        await waitUntil(() => !isAlive(pid));
       }
       for (const name of readdirSync("/var/lib/beckon")) {
         if (!before?.includes(name)) await rm(join("/var/lib/beckon", name), { recursive: true });
@@ -614,7 +614,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function until(fact: () => boolean | Promise<boolean>): Promise<void> {
+async function waitUntil(fact: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 30_000;
   while (!(await fact())) {
     if (Date.now() > deadline) throw new Error(`Never came true: ${fact}`);

@@ -1,25 +1,26 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import pg from "pg";
 import { globalId } from "../../src/platform/ids.ts";
-import { aHouse, type Statement, statementsOf } from "../house.ts";
-import { aTeam, type TestTeam } from "../world.ts";
+import { type Statement, statementsOf } from "../statement-record.ts";
+import { testApp } from "../test-app.ts";
+import { createTestTeam, type TestTeam } from "../test-team.ts";
 
 /*
  * A team with 200,000 candidates and as many invitations, and the very statements that the server sends: which way the
  * database goes, and how much it reads on it. Times are printed and never asserted; `npm run bench:search` takes more of them.
  */
 
-const house = aHouse();
+const app = testApp();
 const count = 200_000;
 const runs = process.env.BENCH ? 30 : 1;
 let team: TestTeam;
 let assessmentIds: string[];
 
 beforeAll(async () => {
-  team = await aTeam(house);
-  const elsewhere = await aTeam(house);
-  for (let n = 0; n < 20; n++) await team.publishes(`Assessment ${n}`);
-  const run = (sql: string, ...values: unknown[]) => house.db.query(`/* test */ ${sql}`, values);
+  team = await createTestTeam(app);
+  const elsewhere = await createTestTeam(app);
+  for (let n = 0; n < 20; n++) await team.publishAssessment(`Assessment ${n}`);
+  const run = (sql: string, ...values: unknown[]) => app.db.query(`/* test */ ${sql}`, values);
   assessmentIds = (await run("select id from assessment where team_id = $1 order by id", team.uuid)).rows.map(
     (row) => row.id,
   );
@@ -91,8 +92,8 @@ beforeAll(async () => {
   await run("update team_counter set last = 1000 + $2 where team_id = $1", team.uuid, count);
   await run("update reaction_cursor set through = 1000 + $2 where team_id = $1", team.uuid, count);
   // Not the only team there is.
-  await elsewhere.invites(
-    await elsewhere.publishes("X"),
+  await elsewhere.invite(
+    await elsewhere.publishAssessment("X"),
     Array.from({ length: 500 }, (_, n) => ({ email: `user${n}@example.test`, name: "Ada Smith" })),
     { sendEmail: false },
   );
@@ -128,14 +129,14 @@ const literal = (value: unknown): string => {
 
 /** What a statement costs, planned for its values and, as PostgreSQL may do after five times, for any. */
 async function measure({ text, values }: Statement, mode: "custom" | "generic"): Promise<Measured> {
-  await house.db.query(`/* test */ set plan_cache_mode = force_${mode}_plan`);
-  await house.db.query(`/* test */ prepare measured as ${text}`);
+  await app.db.query(`/* test */ set plan_cache_mode = force_${mode}_plan`);
+  await app.db.query(`/* test */ prepare measured as ${text}`);
   const execute = `execute measured${values.length === 0 ? "" : `(${values.map(literal).join(", ")})`}`;
   try {
     const times: number[] = [];
     let plan: PlanNode | undefined;
     for (let n = 0; n <= runs; n++) {
-      const { rows } = await house.db.query(`/* test */ explain (analyze, buffers, format json) ${execute}`);
+      const { rows } = await app.db.query(`/* test */ explain (analyze, buffers, format json) ${execute}`);
       const [explained] = rows[0]["QUERY PLAN"];
       plan = explained.Plan;
       // The first one may still read from the disk.
@@ -163,7 +164,7 @@ async function measure({ text, values }: Statement, mode: "custom" | "generic"):
       text,
     };
   } finally {
-    await house.db.query("/* test */ deallocate measured");
+    await app.db.query("/* test */ deallocate measured");
   }
 }
 

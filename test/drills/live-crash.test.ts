@@ -1,18 +1,20 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { type Any, ask } from "../client.ts";
-import { aDrillTeam } from "../drill-team.ts";
-import { aDatabase, MailServer, until } from "../house.ts";
+import { createDrillTeam } from "../drill-team.ts";
 import { oneTo, Restless, wholeLog } from "../live-client.ts";
 import { missingFrom, promisedEdge, Writers } from "../live-writers.ts";
+import { MailServer } from "../mail-server.ts";
 import { MailWire, ServerProcess } from "../server-process.ts";
+import { createTestDatabase } from "../test-database.ts";
+import { waitUntil } from "../wait-until.ts";
 
 const mail = new MailServer();
 const wire = new MailWire();
-let database: Awaited<ReturnType<typeof aDatabase>>;
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let server: ServerProcess;
 
 beforeAll(async () => {
-  [database] = await Promise.all([aDatabase(), mail.open()]);
+  [database] = await Promise.all([createTestDatabase(), mail.open()]);
   await wire.open(mail.port);
   server = await ServerProcess.at({ DATABASE_URL: database.url, SMTP_URL: `smtp://127.0.0.1:${wire.port}` });
 });
@@ -25,7 +27,7 @@ afterAll(async () => {
 
 test("killed in the middle of it all: what was answered is there, nothing is told twice, every letter arrives", async () => {
   await server.start();
-  const { owner, start, assessment } = await aDrillTeam({ url: server.url, databaseUrl: database.url }, "Crash");
+  const { owner, start, assessment } = await createDrillTeam({ url: server.url, databaseUrl: database.url }, "Crash");
 
   let end: number | null = null;
   const subscriber = new Restless([server.url], owner, start);
@@ -36,7 +38,7 @@ test("killed in the middle of it all: what was answered is there, nothing is tol
   for (const name of ["before", "after"]) {
     const writers = new Writers(server.url, owner, assessment, name);
     const writing = writers.run(16, 1_000, { mailed: 0.5, pauseMs: 5 });
-    await until(async () => writers.answered >= 60 && writers.inFlight >= 8, 60_000);
+    await waitUntil(async () => writers.answered >= 60 && writers.inFlight >= 8, 60_000);
     if (name === "before") await server.kill();
     writers.stop();
     await writing;
@@ -76,7 +78,7 @@ test("killed in the middle of it all: what was answered is there, nothing is tol
   }
 
   // Sent letters are facts themselves: each exactly once, though some left twice.
-  const log = await until(async () => {
+  const log = await waitUntil(async () => {
     const now = await wholeLog(server.url, owner.token, promisedEdge);
     return now.filter(({ node }) => node.type === "INVITATION_EMAIL_SENT").length >= wanted.length && now;
   }, 240_000);

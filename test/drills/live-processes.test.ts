@@ -1,12 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import pg from "pg";
 import { type Any } from "../client.ts";
-import { aDrillTeam } from "../drill-team.ts";
-import { aDatabase, MailServer, until } from "../house.ts";
+import { createDrillTeam } from "../drill-team.ts";
 import { oneTo, Restless, wholeLog } from "../live-client.ts";
 import { missingFrom, promisedEdge, untilWhile, Writers } from "../live-writers.ts";
+import { MailServer } from "../mail-server.ts";
 import { behindPgbouncer } from "../pgbouncer.ts";
 import { MailWire, ServerProcess } from "../server-process.ts";
+import { createTestDatabase } from "../test-database.ts";
+import { waitUntil } from "../wait-until.ts";
 
 const mail = new MailServer();
 const wire = new MailWire();
@@ -40,7 +42,7 @@ describe("two that serve and two that work, on one database, killed in turn", ()
   ])(
     "%s: every event once and in order, every letter the same one",
     async (_, isPooled) => {
-      const database = await aDatabase();
+      const database = await createTestDatabase();
       tidy.push(() => database.drop());
       const db = new pg.Client({ connectionString: database.url });
       await db.connect();
@@ -63,7 +65,7 @@ describe("two that serve and two that work, on one database, killed in turn", ()
         processes.push(one);
       }
       const urls = processes.filter((_, i) => i % 2 === 0).map((one) => one.url);
-      const { owner, start, assessment } = await aDrillTeam({ url: urls[0]!, databaseUrl: database.url }, name);
+      const { owner, start, assessment } = await createDrillTeam({ url: urls[0]!, databaseUrl: database.url }, name);
 
       let end: number | null = null;
       const readers = [25, 60, null].map((patience) =>
@@ -80,11 +82,11 @@ describe("two that serve and two that work, on one database, killed in turn", ()
         await whileWriting(async () => writers.every((writer, w) => writer.answered >= answered[w]! + 15));
         if (i % 2 === 0) {
           const writer = writers[i / 2]!;
-          await until(async () => writer.inFlight >= 4);
+          await waitUntil(async () => writer.inFlight >= 4);
           await one.kill();
-          await until(async () => writer.cutOff >= 4);
+          await waitUntil(async () => writer.cutOff >= 4);
         } else {
-          await until(async () => underWay > 0);
+          await waitUntil(async () => underWay > 0);
           await one.kill();
         }
         // The other one of its kind goes on alone for a while.
@@ -108,7 +110,7 @@ describe("two that serve and two that work, on one database, killed in turn", ()
         );
         return rows[0]?.last as number | undefined;
       };
-      end = await until(settled, 180_000);
+      end = await waitUntil(settled, 180_000);
       for (const numbers of await Promise.all(readers)) expect(numbers).toEqual(oneTo(end!));
       const log = await wholeLog(urls[0]!, owner.token, promisedEdge);
       expect(log.map(({ node }) => node.sequence)).toEqual(oneTo(end!));
@@ -129,7 +131,7 @@ describe("two that serve and two that work, on one database, killed in turn", ()
         await db.query("select event_sequence as n, channel from notification_decision order by 1, 2")
       ).rows;
       expect(decided).toEqual(about.flatMap((n) => ["EMAIL", "IN_APP"].map((channel) => ({ n, channel }))));
-      const sent = await until(async () => {
+      const sent = await waitUntil(async () => {
         const { rows } = await db.query(
           "select count(*)::int as n, count(*) filter (where state = 'SENT')::int as sent from email where to_address = $1",
           [owner.email],

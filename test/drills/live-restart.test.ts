@@ -9,8 +9,7 @@ import {
   startEmbeddedPostgres,
 } from "../../src/platform/embedded-postgres/embedded-postgres.ts";
 import { type Any, ask, post } from "../client.ts";
-import { aDrillTeam } from "../drill-team.ts";
-import { MailServer, until } from "../house.ts";
+import { createDrillTeam } from "../drill-team.ts";
 import {
   allEvents,
   closeAll,
@@ -23,8 +22,10 @@ import {
   within,
 } from "../live-client.ts";
 import { missingFrom, promisedEdge, Writers } from "../live-writers.ts";
+import { MailServer } from "../mail-server.ts";
 import { ServerProcess } from "../server-process.ts";
-import { inviteMutation, tokenOf } from "../world.ts";
+import { inviteMutation, tokenOf } from "../test-team.ts";
+import { waitUntil } from "../wait-until.ts";
 
 const mail = new MailServer();
 let folder: string;
@@ -49,7 +50,7 @@ beforeAll(async () => {
     MIGRATE: "on",
   });
   await server.start();
-  ({ owner, assessment } = await aDrillTeam({ url: server.url, databaseUrl: postgres.url }, "Calm"));
+  ({ owner, assessment } = await createDrillTeam({ url: server.url, databaseUrl: postgres.url }, "Calm"));
 });
 afterEach(closeAll);
 afterAll(async () => {
@@ -71,7 +72,7 @@ const restarts: [string, () => Promise<void>][] = [
     "stopped in an orderly way and started again",
     async () => {
       await postgres.stop({ force: true });
-      await until(isRefused);
+      await waitUntil(isRefused);
       await startPostgres();
     },
   ],
@@ -79,7 +80,7 @@ const restarts: [string, () => Promise<void>][] = [
     "killed -9 and started again",
     async () => {
       process.kill(await postmaster(), "SIGKILL");
-      await until(isRefused);
+      await waitUntil(isRefused);
       await startPostgres();
     },
   ],
@@ -168,9 +169,9 @@ test.each(restarts)("under open subscriptions, %s: they live on, and catch up", 
   const writing = writers.run(6, Number.POSITIVE_INFINITY, { pauseMs: 30 });
   try {
     // Everybody is at the live end, and the letters are with the mail server.
-    await until(async () => inFlight === 3 && writers.answered >= 20);
+    await waitUntil(async () => inFlight === 3 && writers.answered >= 20);
     for (const one of [...events, told, progress]) await one.count(1);
-    await until(async () => streamed.length > 0);
+    await waitUntil(async () => streamed.length > 0);
     const [invited] = (await invite([`before-${key}@crowd.test`], false)).results;
     await ask(url, token, startMutation, { t: tokenOf(invited.invitation.inviteUrl) });
     const unavailable = writers.unavailable;
@@ -178,7 +179,7 @@ test.each(restarts)("under open subscriptions, %s: they live on, and catch up", 
     await restart();
     expect(postgres.url).toBe(databaseUrl);
     // It may refuse for a moment yet, and then it does as ever.
-    await until(async () => {
+    await waitUntil(async () => {
       const { data } = await post(
         url,
         submitMutation,
@@ -189,7 +190,7 @@ test.each(restarts)("under open subscriptions, %s: they live on, and catch up", 
     });
     expect(writers.unavailable).toBeGreaterThan(unavailable);
     const answered = writers.answered;
-    await until(async () => writers.answered >= answered + 20);
+    await waitUntil(async () => writers.answered >= answered + 20);
   } finally {
     writers.stop();
     gate.resolve();
@@ -202,7 +203,7 @@ test.each(restarts)("under open subscriptions, %s: they live on, and catch up", 
   expect(progress.edges.at(-1)).toEqual({ emailsQueued: 0, emailsSent: 3, emailsFailed: 0, done: true });
 
   // The letters are in the log, too, so it is at its end.
-  const log = await until(async () => {
+  const log = await waitUntil(async () => {
     const now = await wholeLog(url, token, promisedEdge);
     const sent = now.slice(first - 1).filter(({ node }) => node.type === "INVITATION_EMAIL_SENT");
     return sent.length === 3 && now;
@@ -216,7 +217,7 @@ test.each(restarts)("under open subscriptions, %s: they live on, and catch up", 
     expect(one.sequences).toEqual(wanted);
     expect(one.partial).toEqual([]);
   }
-  await until(async () => streamed.length >= wanted.length);
+  await waitUntil(async () => streamed.length >= wanted.length);
   expect(streamed.flatMap(({ errors }) => errors ?? [])).toEqual([]);
   expect(streamed.map(({ data }) => data.edge.node.sequence)).toEqual(wanted);
   const due = log.slice(first - 1).filter(({ node }) => /^ASSESSMENT_(STARTED|SUBMITTED)$/.test(node.type));

@@ -2,11 +2,13 @@ import { type IncomingMessage, request } from "node:http";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import WebSocket from "ws";
 import { type Any, ask } from "../client.ts";
-import { aDrillTeam } from "../drill-team.ts";
-import { aDatabase, MailServer, until } from "../house.ts";
+import { createDrillTeam } from "../drill-team.ts";
 import { allEvents, oneTo } from "../live-client.ts";
-import { aFreePort, ServerProcess } from "../server-process.ts";
-import { inviteMutation } from "../world.ts";
+import { MailServer } from "../mail-server.ts";
+import { findFreePort, ServerProcess } from "../server-process.ts";
+import { createTestDatabase } from "../test-database.ts";
+import { inviteMutation } from "../test-team.ts";
+import { waitUntil } from "../wait-until.ts";
 
 const good = 900;
 const stalledSockets = 50;
@@ -14,9 +16,9 @@ const stalledStreams = 50;
 const events = 600;
 
 const mail = new MailServer();
-let database: Awaited<ReturnType<typeof aDatabase>>;
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
 beforeAll(async () => {
-  [database] = await Promise.all([aDatabase(), mail.open()]);
+  [database] = await Promise.all([createTestDatabase(), mail.open()]);
 });
 afterAll(async () => {
   await mail.close();
@@ -101,7 +103,7 @@ async function crowd(
   assessmentId: string,
   hasStalled: boolean,
 ): Promise<{ most: number; took: number }> {
-  const inspected = await aFreePort();
+  const inspected = await findFreePort();
   const server = await ServerProcess.at({
     DATABASE_URL: database.url,
     SMTP_URL: `smtp://127.0.0.1:${mail.port}`,
@@ -152,13 +154,13 @@ async function crowd(
       for (let i = 0; i < stalledStreams; i++) streams.push(await aStalledStream(server, token, () => stalled++));
     }
     const all = good + (hasStalled ? stalledSockets + stalledStreams : 0);
-    await until(async () => (await metric(server, "beckon_subscribers")) === all);
+    await waitUntil(async () => (await metric(server, "beckon_subscribers")) === all);
 
     const name = hasStalled ? "with" : "without";
     await invite(`${name}-first`, 1);
-    if (hasStalled) await until(async () => stalled === stalledSockets + stalledStreams);
+    if (hasStalled) await waitUntil(async () => stalled === stalledSockets + stalledStreams);
     await invite(name, events);
-    await until(async () => whole === good, 120_000);
+    await waitUntil(async () => whole === good, 120_000);
     // From here on nobody is given anything any more but what they have not taken yet; those who read hold nothing.
     const delivered = performance.now();
     let most = 0;
@@ -176,7 +178,7 @@ async function crowd(
       return isGone;
     };
     // All that take nothing any more are gone in time, and nobody else.
-    await until(lookIfGone);
+    await waitUntil(lookIfGone);
     const took = performance.now() - delivered;
     expect(took).toBeLessThan(30_000);
     if (hasStalled) expect(stalled).toBe(stalledSockets + stalledStreams);
@@ -198,7 +200,7 @@ test("a hundred that read no more, beside nine hundred that do, cost under 50 MB
     ROLE: "api",
   });
   await maker.start();
-  const { owner, assessment } = await aDrillTeam({ url: maker.url, databaseUrl: database.url }, "Slow");
+  const { owner, assessment } = await createDrillTeam({ url: maker.url, databaseUrl: database.url }, "Slow");
   await maker.kill();
 
   const without = await crowd(owner.token, assessment.id, false);

@@ -3,14 +3,15 @@ import { runInNewContext } from "node:vm";
 import { afterEach, expect, test } from "@jest/globals";
 import WebSocket from "ws";
 import type { Any } from "../client.ts";
-import { aHouse, until } from "../house.ts";
 import { allEvents, closeAll, latestCursor, listen, oneTo, within } from "../live-client.ts";
-import { aTeam } from "../world.ts";
+import { testApp } from "../test-app.ts";
+import { createTestTeam } from "../test-team.ts";
+import { waitUntil } from "../wait-until.ts";
 
-const house = aHouse();
+const app = testApp();
 afterEach(closeAll);
 const subscribers = async (): Promise<number> =>
-  (await house.running.services.metrics.subscribers.get()).values[0]!.value;
+  (await app.running.services.metrics.subscribers.get()).values[0]!.value;
 
 setFlagsFromString("--expose-gc");
 const collectGarbage = runInNewContext("gc") as () => void;
@@ -22,7 +23,7 @@ const heldBytes = (): number => {
 
 /** Subscribes by bare frames, so that the test can stop reading from the line. */
 async function rawListener(token: string, query: string, variables: object) {
-  const socket = new WebSocket(`${house.url.replace(/^http/, "ws")}/graphql`, "graphql-transport-ws");
+  const socket = new WebSocket(`${app.url.replace(/^http/, "ws")}/graphql`, "graphql-transport-ws");
   const edges: Any[] = [];
   socket.on("message", (data) => {
     const message = JSON.parse(String(data));
@@ -40,28 +41,28 @@ async function rawListener(token: string, query: string, variables: object) {
 
 test("one that reads no more costs one message, disturbs nobody, is ended, and resumes without a gap", async () => {
   // Gone without a word while nothing happens: nothing is sent to it but the question whether it lives.
-  const quiet = await aTeam(house);
+  const quiet = await createTestTeam(app);
   const silent = await rawListener(quiet.owner.token, allEvents("cursor node { sequence }"), {});
-  await until(async () => (await subscribers()) === 1);
+  await waitUntil(async () => (await subscribers()) === 1);
   silent.socket.pause();
   const paused = performance.now();
 
-  const team = await aTeam(house);
-  const assessment = await team.publishes("Large");
-  const after = await latestCursor(house.url, team.owner.token);
+  const team = await createTestTeam(app);
+  const assessment = await team.publishAssessment("Large");
+  const after = await latestCursor(app.url, team.owner.token);
   // Each of its events is about 40 kB.
   const large = `cursor node { sequence invitation { ${oneTo(20)
     .map((i) => `m${i}: message`)
     .join(" ")} } }`;
   const stalled = await rawListener(team.owner.token, allEvents(large), { after });
   const good = [
-    listen(house.url, team.owner, allEvents("cursor node { sequence }"), { after }),
-    listen(house.url, team.owner, allEvents("cursor node { sequence type assessment { id } }"), { after }),
+    listen(app.url, team.owner, allEvents("cursor node { sequence }"), { after }),
+    listen(app.url, team.owner, allEvents("cursor node { sequence type assessment { id } }"), { after }),
   ];
-  await until(async () => (await subscribers()) === 4);
+  await waitUntil(async () => (await subscribers()) === 4);
   const message = "x".repeat(2_000);
-  await team.invites(assessment, ["first@crowd.test"], { sendEmail: false, input: { message } });
-  await until(async () => stalled.edges.length === 1);
+  await team.invite(assessment, ["first@crowd.test"], { sendEmail: false, input: { message } });
+  await waitUntil(async () => stalled.edges.length === 1);
   stalled.socket.pause();
   const before = heldBytes();
 
@@ -72,8 +73,8 @@ test("one that reads no more costs one message, disturbs nobody, is ended, and r
   );
   expect(inviteCandidates.batch.invited).toBe(5_000);
   const committed = performance.now();
-  const oneEnded = until(async () => (await subscribers()) <= 3, 45_000).then(() => performance.now());
-  const bothEnded = until(async () => (await subscribers()) <= 2, 45_000).then(() => performance.now());
+  const oneEnded = waitUntil(async () => (await subscribers()) <= 3, 45_000).then(() => performance.now());
+  const bothEnded = waitUntil(async () => (await subscribers()) <= 2, 45_000).then(() => performance.now());
   for (const one of good) {
     const edges = await one.count(5_001, 60_000);
     expect(edges.map((edge) => edge.node.sequence)).toEqual(oneTo(5_002).slice(1));
@@ -92,7 +93,7 @@ test("one that reads no more costs one message, disturbs nobody, is ended, and r
   expect(stalled.edges.length).toBeLessThan(5_001);
   const last = stalled.edges.at(-1)!;
   expect(stalled.edges.map((edge) => edge.sequence)).toEqual(oneTo(last.sequence).slice(1));
-  const resumed = listen(house.url, team.owner, allEvents("cursor node { sequence }"), { after: last.cursor });
+  const resumed = listen(app.url, team.owner, allEvents("cursor node { sequence }"), { after: last.cursor });
   const rest = await resumed.count(5_002 - last.sequence, 60_000);
   expect(rest.map((edge) => edge.node.sequence)).toEqual(oneTo(5_002).slice(last.sequence));
 }, 150_000);

@@ -1,21 +1,23 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import pg from "pg";
-import { aDrillTeam } from "../drill-team.ts";
-import { aDatabase, MailServer, until } from "../house.ts";
+import { createDrillTeam } from "../drill-team.ts";
 import { oneTo, Restless, wholeLog } from "../live-client.ts";
 import { missingFrom, promisedEdge, untilWhile, Writers } from "../live-writers.ts";
+import { MailServer } from "../mail-server.ts";
 import { ServerProcess } from "../server-process.ts";
+import { createTestDatabase } from "../test-database.ts";
+import { waitUntil } from "../wait-until.ts";
 
 const wanted = 10_000;
 const kills = 10;
 
 const mail = new MailServer();
-let database: Awaited<ReturnType<typeof aDatabase>>;
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let server: ServerProcess;
 let db: pg.Client;
 
 beforeAll(async () => {
-  [database] = await Promise.all([aDatabase(), mail.open()]);
+  [database] = await Promise.all([createTestDatabase(), mail.open()]);
   server = await ServerProcess.at({
     DATABASE_URL: database.url,
     SMTP_URL: `smtp://127.0.0.1:${mail.port}`,
@@ -44,7 +46,7 @@ afterAll(async () => {
 
 test("a hundred listen to fifty who write, and the server dies ten times: everybody has 1 to 10,000, in order, none twice", async () => {
   await server.start();
-  const { owner, start, assessment } = await aDrillTeam({ url: server.url, databaseUrl: database.url }, "Crowd");
+  const { owner, start, assessment } = await createDrillTeam({ url: server.url, databaseUrl: database.url }, "Crowd");
   const last = async (): Promise<number> => (await db.query("select last from team_counter")).rows[0].last;
 
   let end: number | null = null;
@@ -64,14 +66,14 @@ test("a hundred listen to fifty who write, and the server dies ten times: everyb
     const inFlight = writers.inFlight;
     await server.kill();
     // Those that were under way got no answer; later ones find nobody there, and are not counted here.
-    await until(async () => writers.cutOff >= before + Math.min(inFlight, 20));
+    await waitUntil(async () => writers.cutOff >= before + Math.min(inFlight, 20));
     cutOffs.push(inFlight);
     await server.start();
   }
   await whileWriting(async () => (await last()) >= wanted, 240_000);
   writers.stop();
   await writing;
-  end = await until(async () => {
+  end = await waitUntil(async () => {
     const now = await last();
     // Nothing is under way any more: the writers have their answers, and no letter was asked for.
     return now >= wanted && now;

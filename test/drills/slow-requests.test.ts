@@ -1,8 +1,8 @@
 import { createConnection } from "node:net";
 import { afterEach, expect, test } from "@jest/globals";
-import { aHouse } from "../house.ts";
+import { testApp } from "../test-app.ts";
 
-const house = aHouse({ ROLE: "api" });
+const app = testApp({ ROLE: "api" });
 
 const sockets: { destroy(): void }[] = [];
 afterEach(() => {
@@ -10,7 +10,7 @@ afterEach(() => {
 });
 
 test("headers and bodies that do not come are not waited for", async () => {
-  const { port } = new URL(house.url);
+  const { port } = new URL(app.url);
   const ends = [
     "",
     "POST /graphql HTTP/1.1\r\nhost: x\r\n",
@@ -27,5 +27,5 @@ test("headers and bodies that do not come are not waited for", async () => {
       }),
   );
   await Promise.all(ends);
-  expect((await fetch(`${house.url}/healthz`)).status).toBe(200);
+  expect((await fetch(`${app.url}/healthz`)).status).toBe(200);
 });

@@ -1,11 +1,13 @@
 import { afterEach, expect, test } from "@jest/globals";
-import { aHouse, MailServer, until } from "../house.ts";
+import { MailServer } from "../mail-server.ts";
 import { MailWire, ServerProcess } from "../server-process.ts";
+import { testApp } from "../test-app.ts";
+import { createTestTeam, newAddress } from "../test-team.ts";
+import { waitUntil } from "../wait-until.ts";
 import { createEndpoint, Receiver, verified } from "../webhook-receiver.ts";
-import { anAddress, aTeam } from "../world.ts";
 
-/** The house serves the API; the workers are processes of their own. */
-const house = aHouse({ ROLE: "api", WEBHOOK_ALLOW_PRIVATE: "true" });
+/** Serves the API; workers are separate processes. */
+const app = testApp({ ROLE: "api", WEBHOOK_ALLOW_PRIVATE: "true" });
 
 let tidy: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -29,7 +31,7 @@ test("every event reaches every endpoint at least once although workers are kill
       return { status: 200 };
     };
   const inFlight = () => receivers.reduce((sum, one) => sum + one.inFlight, 0);
-  const team = await aTeam(house);
+  const team = await createTestTeam(app);
   const secrets: string[] = [];
   for (const { url } of receivers) {
     const { createWebhookEndpoint } = await team.ask(createEndpoint, {
@@ -38,7 +40,7 @@ test("every event reaches every endpoint at least once although workers are kill
     secrets.push(createWebhookEndpoint.secret);
   }
   const env = {
-    DATABASE_URL: house.databaseUrl,
+    DATABASE_URL: app.databaseUrl,
     SMTP_URL: `smtp://127.0.0.1:${wire.port}`,
     ROLE: "worker",
     WEBHOOK_ALLOW_PRIVATE: "true",
@@ -46,36 +48,36 @@ test("every event reaches every endpoint at least once although workers are kill
   const [first, second] = [await ServerProcess.at(env), await ServerProcess.at(env)];
   tidy.push(...[first, second].map((one) => () => one.kill()));
   await first.start();
-  const assessment = await team.publishes("X");
+  const assessment = await team.publishAssessment("X");
   const perRound = 150;
   for (const [dies, goesOn] of [
     [first, second],
     [second, first],
   ] as const) {
-    await team.invites(
+    await team.invite(
       assessment,
-      Array.from({ length: perRound }, () => anAddress()),
+      Array.from({ length: perRound }, () => newAddress()),
       { sendEmail: false },
     );
     // Ten of each endpoint are on their way, all in the hands of one; it dies with them.
-    await until(async () => inFlight() === 20);
+    await waitUntil(async () => inFlight() === 20);
     await goesOn.start();
     await dies.kill();
-    await until(async () => inFlight() === 0);
+    await waitUntil(async () => inFlight() === 0);
     gate.resolve();
-    await until(async () => receivers.every((one) => one.received.length >= perRound));
+    await waitUntil(async () => receivers.every((one) => one.received.length >= perRound));
     gate = Promise.withResolvers();
   }
   gate.resolve();
   const events = 2 * perRound;
-  await until(async () => {
-    const { rows } = await house.db.query(
+  await waitUntil(async () => {
+    const { rows } = await app.db.query(
       "/* test */ select count(*) filter (where state = 'SUCCEEDED')::int as done, max(attempts) as most from webhook_delivery where team_id = $1",
       [team.uuid],
     );
     return rows[0].done === 2 * events && rows[0];
   }, 110_000);
-  const { rows } = await house.db.query(
+  const { rows } = await app.db.query(
     "/* test */ select attempts, count(*)::int as n from webhook_delivery where team_id = $1 group by 1 order by 1",
     [team.uuid],
   );

@@ -1,0 +1,48 @@
+import { expect } from "@jest/globals";
+import { issueSignInToken } from "../src/access/credentials/issue-credential.ts";
+import { inTransaction } from "../src/platform/database/in-transaction.ts";
+import { type Answer, type Any, post } from "./client.ts";
+import type { TestApp } from "./test-app.ts";
+import type { TestTeam } from "./test-team.ts";
+
+export const from = "203.0.113.7";
+
+export const lineFields = "id action targetId changes ipAddress occurredAt actor { __typename id displayName }";
+
+export const linesOf = async (team: TestTeam, as?: { token: string }): Promise<Any[]> =>
+  (await team.ask(`{ auditLog(first: 100) { nodes { ${lineFields} } } }`, {}, as)).auditLog.nodes;
+
+export const keyMutation =
+  "mutation ($input: ApiKeyInput!) { createApiKey(input: $input) { apiKey { id } key userErrors { code } } }";
+
+/** Calls whose entries in the audit log are tested. */
+export function auditCalls(app: TestApp) {
+  /** Calls a mutation from an address of the network, as a proxy of ours passes it on. */
+  const call = (
+    team: TestTeam,
+    mutation: string,
+    variables: object = {},
+    as: { token: string } = team.owner,
+  ): Promise<Answer> =>
+    post(app.url, mutation, variables, { authorization: `Bearer ${as.token}`, "x-forwarded-for": from });
+  /** The same, which has to be done. */
+  const done = async (
+    team: TestTeam,
+    mutation: string,
+    variables: object = {},
+    as?: { token: string },
+  ): Promise<Any> => {
+    const { data, errors } = await call(team, mutation, variables, as);
+    expect(errors).toBeUndefined();
+    const [payload] = Object.values(data) as Any[];
+    expect(payload.userErrors).toEqual([]);
+    return payload;
+  };
+  const signInTokenFor = (team: TestTeam, { uuid }: { uuid: string }): Promise<string> =>
+    inTransaction(app.running.services.em, (em) => issueSignInToken(em, { teamId: team.uuid, memberId: uuid }));
+  const createKey = async (team: TestTeam, ...scopes: string[]): Promise<{ id: string; token: string }> => {
+    const { apiKey, key } = await done(team, keyMutation, { input: { name: "a key", scopes } });
+    return { id: apiKey.id, token: key };
+  };
+  return { call, done, signInTokenFor, createKey };
+}

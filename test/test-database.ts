@@ -1,0 +1,44 @@
+import { randomBytes } from "node:crypto";
+import { expect } from "@jest/globals";
+import pg from "pg";
+import type { TestApp } from "./test-app.ts";
+
+const adminUrl = (): string => {
+  const url = process.env.TEST_POSTGRES_URL;
+  if (url === undefined) throw new Error("Start tests with npm test: it brings the database.");
+  return url;
+};
+
+/** A database cloned from the migrated template; `drop` removes it. */
+export async function createTestDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+  const name = `t_${randomBytes(6).toString("hex")}`;
+  const admin = new pg.Client({ connectionString: adminUrl() });
+  await admin.connect();
+  await admin.query(`create database ${name} template template_beckon strategy wal_log`);
+  const url = new URL(adminUrl());
+  url.pathname = `/${name}`;
+  return {
+    url: url.toString(),
+    async drop() {
+      await admin.query(`drop database ${name} with (force)`);
+      await admin.end();
+    },
+  };
+}
+
+/** The tables, the queue's included, of which a row holds a text. */
+export async function tablesContaining(app: TestApp, text: string): Promise<string[]> {
+  const { rows } = await app.db.query<{ name: string }>(
+    `/* test */ select format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where c.relkind = 'r' and n.nspname not in ('pg_catalog', 'information_schema') order by 1`,
+  );
+  expect(rows.length).toBeGreaterThan(15);
+  const found: string[] = [];
+  for (const { name } of rows) {
+    const hits = await app.db.query(`/* test */ select 1 from ${name} as it where strpos(it::text, $1) > 0 limit 1`, [
+      text,
+    ]);
+    if (hits.rows.length > 0) found.push(name);
+  }
+  return found;
+}
