@@ -209,7 +209,7 @@ describe("inviting from a list", () => {
       "line 8: The quotation marks do not add up: .* Lines 8 to 9 were read as one row\\.",
       "line 10: There is no e-mail address\\.",
       `line 11: ${address}: name: At most 200 characters\\.`,
-      `line 12: ${address}: The other columns hold more than is kept with a candidate: 16,384 bytes\\.`,
+      `line 12: ${address}: The other columns hold more than is stored with a candidate: 16,384 bytes\\.`,
       "line 13: The quotation marks do not add up: .* Lines 13 to 14 were read as one row\\.",
       "Stored with the candidates as metadata: note",
     ];

@@ -33,7 +33,7 @@ const invitation: InvitationPage = {
   practiceUrl: "https://beckon.test/p/x",
   launchAction: null,
   phase: "ready",
-  refusal: null,
+  rejection: null,
   showsDates: true,
   startAction: "/i/x/start",
   saveAction: "/i/x/save",
@@ -52,7 +52,7 @@ const invitation: InvitationPage = {
   errors: [],
 };
 const draft = { url: "https://git.test/ada", notes: "It is fast." };
-const refusal = { title: "Not yet", text: "It is locked.", next: "Come back." };
+const rejection = { title: "Not yet", text: "It is locked.", next: "Come back." };
 const register = {
   ...{ ...whose, instructions: "Read.", timeLimit: "90 minutes", action: "/a/x", name: "", email: "" },
   ...{ suggestion: null, canKeep: false },
@@ -61,7 +61,7 @@ const reminders = { teamName: "Lighthouse Labs", action: "/r/x", undoAction: "/r
 /** The candidates' pages, each as often as it has something else to say. */
 const candidates: [string, PageName, PageVariables[PageName]][] = [
   ["invitation, ready", "invitation", invitation],
-  ["invitation, refused", "invitation", { ...invitation, phase: "refused", refusal }],
+  ["invitation, refused", "invitation", { ...invitation, phase: "refused", rejection }],
   ["invitation, started", "invitation", { ...invitation, phase: "started", deadlineAt: "Mon", draft, saved: true }],
   [
     "invitation, started and saved yesterday",
@@ -80,10 +80,10 @@ const candidates: [string, PageName, PageVariables[PageName]][] = [
   [
     "invitation, withdrawn",
     "invitation",
-    { ...invitation, phase: "refused", refusal, showsDates: false, contact: null },
+    { ...invitation, phase: "refused", rejection, showsDates: false, contact: null },
   ],
   ["invitation, too late", "invitation", { ...invitation, phase: "submitted", submittedAt: "Tue", unsaved: draft }],
-  ["invitation, not running", "invitation", { ...invitation, phase: "refused", refusal, unsaved: draft }],
+  ["invitation, not running", "invitation", { ...invitation, phase: "refused", rejection, unsaved: draft }],
   ["submit-empty", "submit-empty", { ...whose, revision: 3, submitAction: "/i/x/submit", selfUrl: "/i/x" }],
   ["invitation, started elsewhere", "invitation", { ...invitation, phase: "started", launchAction: "/i/x/go" }],
   [
@@ -106,7 +106,7 @@ const candidates: [string, PageName, PageVariables[PageName]][] = [
   ["look-into-your-mail", "look-into-your-mail", { ...whose, email: "ada@example.test" }],
   ["reminders-off, on", "reminders-off", { ...reminders, off: false }],
   ["reminders-off, off", "reminders-off", { ...reminders, off: true }],
-  ["message", "message", refusal],
+  ["message", "message", rejection],
 ];
 const signIn = { teamName: "Lighthouse Labs", memberName: "Nora Lind", action: "/sign-in/x" };
 const unsubscribe = { teamName: "Lighthouse Labs", action: "/u/x", undoAction: "/u/x?undo=1" };
@@ -118,7 +118,7 @@ const members: typeof candidates = [
     { action: "/sign-in", email: "nora@example.test", sent: true, errors: [] },
   ],
   ["sign-in", "sign-in", { ...signIn, problem: null }],
-  ["sign-in, of no use", "sign-in", { ...signIn, teamName: null, memberName: null, problem: refusal }],
+  ["sign-in, of no use", "sign-in", { ...signIn, teamName: null, memberName: null, problem: rejection }],
   [
     "signed-in",
     "signed-in",
@@ -213,7 +213,7 @@ describe("each page", () => {
   test("what is not written in a language is in English", () => {
     expect(renderPage("inbox", inbox, "de")).toBe(renderPage("inbox", inbox));
     for (const locale of ["fr", "../de", "", null, undefined, "constructor"])
-      expect(renderPage("message", refusal, locale)).toContain('<html lang="en">');
+      expect(renderPage("message", rejection, locale)).toContain('<html lang="en">');
   });
 
   test("a link that is neither http(s) nor ours is refused in every language", () => {
@@ -230,7 +230,7 @@ describe("each page", () => {
   });
 
   test("the style that is inside is the one that the policy allows", () => {
-    expect(renderPage("message", refusal, "de")).toContain(readFileSync(join(folder, "style.css"), "utf8"));
+    expect(renderPage("message", rejection, "de")).toContain(readFileSync(join(folder, "style.css"), "utf8"));
     expect(pageHeaders()["Content-Security-Policy"]).toMatch(/^default-src 'none'; style-src 'sha256-/);
   });
 });

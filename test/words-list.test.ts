@@ -4,9 +4,6 @@ import { describe, expect, test } from "@jest/globals";
 import { projectRoot } from "../src/platform/process/project-root.ts";
 import { findUnwantedWords } from "./words-list.ts";
 
-/** Whether src and schema are checked, too. */
-const checksCode = false;
-
 const documents = [
   ...["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", ".env.example", "docs"],
   ...["templates/README.md", "examples/frontend/README.md"],
@@ -38,7 +35,7 @@ describe("the words of test/words-list.ts are not used", () => {
     expect(unwantedIn(documents)).toEqual([]);
   });
 
-  (checksCode ? test : test.skip)("in code and schema", () => {
+  test("in code and schema", () => {
     expect(unwantedIn(code)).toEqual([]);
   });
 

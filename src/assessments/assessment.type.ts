@@ -90,7 +90,7 @@ export class Assessment extends Node {
 
   @Field(() => NotificationSchemeEnum, {
     nullable: true,
-    description: "Who is told of starts and submissions; null: as the team has it.",
+    description: "Who is notified of starts and submissions; null: as the team has it.",
   })
   notificationScheme: string | null;
 
@@ -185,7 +185,7 @@ with sendEmail: false. It counts against the team's e-mails of the day.`,
   })
   defaultAssigneeIds?: string[] | null;
 
-  @Field(() => NotificationSchemeEnum, { nullable: true, description: "Who is told; null: as the team has it." })
+  @Field(() => NotificationSchemeEnum, { nullable: true, description: "Who is notified; null: as the team has it." })
   notificationScheme?: NotificationScheme | null;
 }
 

@@ -51,7 +51,7 @@ function checkDuration(errors: UserErrorValue[], field: string, value: string | 
 /**
  * Checks what was given and turns it into values of the entity.
  *
- * @throws UserError with every refusal at once; FEATURE_NOT_ENABLED where the team's subscription
+ * @throws UserError with every validation error at once; FEATURE_NOT_ENABLED where the team's subscription
  *   does not include what is named
  */
 export async function checkAssessment(tx: Tx, input: AssessmentInput): Promise<Partial<Assessment>> {

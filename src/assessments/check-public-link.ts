@@ -9,8 +9,8 @@ export function publicLinkError({ state, inviteOnly }: { state: string; inviteOn
   return null;
 }
 
-/** The same as a refusal. @throws UserError */
+/** @throws UserError with publicLinkError where the link is not open */
 export function assertPublicLinkOpen(assessment: { state: string; inviteOnly: boolean }): void {
-  const refusal = publicLinkError(assessment);
-  if (refusal !== null) throw UserError.of([refusal]);
+  const error = publicLinkError(assessment);
+  if (error !== null) throw UserError.of([error]);
 }

@@ -13,7 +13,7 @@ import { TeamMember } from "../teams/team.type.ts";
 import { Candidate } from "./candidate.type.ts";
 import { candidateShape, loadAssignees, readLabels } from "./read/candidate.query.ts";
 
-/** Shows a value that says who the person is to those who may know, and null to everybody else. */
+/** Shows a value that identifies the candidate to those who may know, and null to everybody else. */
 const personal = <T>(context: Context, value: T): T | null => (isBlinded(context.access) ? null : value);
 
 /** Refuses a look-up by personal data to a blinded caller, to whom it would reveal them. @throws FORBIDDEN */

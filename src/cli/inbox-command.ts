@@ -9,7 +9,7 @@ export function addInboxCommand(cli: Cli): void {
   cli.program
     .command("inbox-link")
     .description(
-      "Print the link that opens the built-in inbox. Whoever has it reads every e-mail, sign-in links included.",
+      "Print the link that opens the built-in inbox. Everybody who has it reads every e-mail, sign-in links included.",
     )
     .option("--json", "print one JSON object")
     .exitOverride()

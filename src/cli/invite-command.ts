@@ -16,11 +16,11 @@ const help = `
 The list: CSV with a header line; commas, semicolons or tabs. UTF-8, UTF-16, or Windows-1252 where that is certain.
   email       name@example.com, or Given Family <name@example.com>; needed
   name        used where the candidate has no name yet; or firstName and lastName
-  externalId  your id of the person (not of this invitation); unique in the team
+  externalId  your id of the candidate (not of this invitation); unique in the team
   locale      language of e-mails and pages, e.g. de-AT
   timeZone    zone of times in e-mails, e.g. Europe/Bucharest, or as Windows names it
-  ref         kept with a row that is refused
-Any other column is kept with the candidate, as metadata, under its name in the header line.
+  ref         stored with a row that is refused
+Any other column is stored with the candidate, as metadata, under its name in the header line.
 
 Lists that others export are read, too: of Excel, LibreOffice, Google Sheets, Forms and Contacts, Outlook, LinkedIn and
 applicant tracking systems. Their headers are recognised in English and German (E-mail Address, First Name, Nachname,

@@ -40,7 +40,7 @@ function isLoopbackHost(host: string | undefined): boolean {
 
 /**
  * Whether a request comes from this machine and past no proxy, as far as that can be seen. A proxy on the same machine
- * that rewrites Host and adds no header cannot be told from a local client.
+ * that rewrites Host and adds no header cannot be distinguished from a local client.
  */
 export const isLocalRequest = ({ headers, socket }: IncomingMessage): boolean =>
   isLoopbackAddress(socket.remoteAddress) && !cameThroughProxy(headers) && isLoopbackHost(headers.host);

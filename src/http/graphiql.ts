@@ -31,7 +31,7 @@ export async function serveGraphiql(app: FastifyInstance): Promise<void> {
   await app.register(fastifyStatic, {
     root: dist,
     prefix: "/graphiql-assets/",
-    // The page is at /graphql, with its policy; here it would be kept for a year and without one.
+    // The page is at /graphql, with its policy; here it would be cached for a year and without one.
     index: false,
     allowedPath: (path) => !/^\/index\.html/.test(path),
     dotfiles: "ignore",

@@ -15,8 +15,8 @@ const firstSegment = (path: string): string => /^\/+([^/?]*)/.exec(path)?.[1]?.t
  * Takes the path of PUBLIC_URL off an incoming address: some proxies strip it and some do not, and both have to work.
  * An address without it is left as it is.
  *
- * @param isOwn whether one of our routes begins with this segment. It decides where the base path begins like a route
- *   of ours (PUBLIC_URL=https://example.com/i): there "/i/TOKEN" has been stripped already, and "/i/i/TOKEN" has not.
+ * @param isOwn whether one of our routes begins with this segment. It decides where the base path begins like one
+ *   of them (PUBLIC_URL=https://example.com/i): there "/i/TOKEN" has been stripped already, and "/i/i/TOKEN" has not.
  */
 export function stripBasePath(basePath: string, url: string, isOwn: (segment: string) => boolean): string {
   if (basePath === "" || !url.startsWith(basePath)) return url;

@@ -32,15 +32,15 @@ function mismatchOf(request: FastifyRequest, trusted: number | undefined): Proxy
  */
 export function watchProxies(app: FastifyInstance, { env, log, pool }: Services): void {
   const logged = new Set<ProxyMismatch>();
-  let keptAt = Number.NEGATIVE_INFINITY;
+  let storedAt = Number.NEGATIVE_INFINITY;
   app.addHook("onRequest", async (request) => {
     const kind = mismatchOf(request, env.TRUST_PROXY);
     if (kind === null) return;
     if (!logged.has(kind)) log.warn({ trustProxy: env.TRUST_PROXY ?? null }, explanations[kind]);
     logged.add(kind);
     const at = performance.now();
-    if (at - keptAt < everyMs) return;
-    keptAt = at;
+    if (at - storedAt < everyMs) return;
+    storedAt = at;
     runOn(
       pool,
       compiler
@@ -50,7 +50,7 @@ export function watchProxies(app: FastifyInstance, { env, log, pool }: Services)
           oc.column("kind").doUpdateSet(({ ref }) => ({ trust_proxy: ref("excluded.trust_proxy"), seen_at: now() })),
         ),
     ).catch((error: unknown) => {
-      keptAt = Number.NEGATIVE_INFINITY;
+      storedAt = Number.NEGATIVE_INFINITY;
       log.debug(errorFields(error), "proxy mismatch not stored");
     });
   });

@@ -180,7 +180,7 @@ export type CreateAssessmentInput = {
   inviteOnly?: boolean | null | undefined;
   /** Where Start sends the candidate. */
   launchUrl?: string | null | undefined;
-  /** Who is told; null: as the team has it. */
+  /** Who is notified; null: as the team has it. */
   notificationScheme?: NotificationScheme | null | undefined;
   /** Where the practice link leads. */
   practiceLaunchUrl?: string | null | undefined;

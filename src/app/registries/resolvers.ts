@@ -12,11 +12,11 @@ import { EmailResolver, TeamMailResolver } from "../../emails/email.resolver.ts"
 import { EventResolver } from "../../events/event.resolver.ts";
 import { CandidateInvitationResolver } from "../../invitations/attempt/candidate-invitation.resolver.ts";
 import { RecordResolver } from "../../invitations/attempt/reported-results.resolver.ts";
+import { CandidateDataResolver } from "../../invitations/candidate-data/candidate-data.resolver.ts";
 import { InvitationResolver, SubmissionResolver } from "../../invitations/invitation.resolver.ts";
 import { BatchResolver } from "../../invitations/invite/batch.resolver.ts";
 import { InviteResolver } from "../../invitations/invite/invite.resolver.ts";
 import { InvitationChangesResolver } from "../../invitations/manage/manage.resolver.ts";
-import { CandidateDataResolver } from "../../invitations/person/person.resolver.ts";
 import { CandidateListResolver } from "../../invitations/read/candidate-list.resolver.ts";
 import { EmailInvitationResolver, EventInvitationResolver } from "../../invitations/read/event-invitation.resolver.ts";
 import { AssessmentFunnelResolver } from "../../invitations/read/funnel.resolver.ts";

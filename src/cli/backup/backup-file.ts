@@ -6,8 +6,8 @@ import { z } from "zod";
 import { UserError } from "../../platform/errors.ts";
 
 /*
- * The file: gzip over one line of text and then frames, each a letter, its length in four bytes
- * (big-endian) and so many bytes. `zcat FILE | head -1` says what it is.
+ * The file: gzip over one line of text and then frames, each a type of one byte, its length
+ * in four bytes (big-endian) and so many bytes. `zcat FILE | head -1` says what it is.
  *
  *   Beckon backup, format 1
  *   H  the header, JSON: see BackupHeader
@@ -69,14 +69,14 @@ export async function* writeBackup(
     digest.update(bytes);
     return bytes;
   };
-  const head = (letter: string, length: number): Buffer => {
-    const bytes = Buffer.alloc(5, letter);
+  const head = (type: string, length: number): Buffer => {
+    const bytes = Buffer.alloc(5, type);
     bytes.writeUInt32BE(length, 1);
     return bytes;
   };
-  const frame = (letter: string, content: object): Buffer => {
+  const frame = (type: string, content: object): Buffer => {
     const bytes = Buffer.from(JSON.stringify(content));
-    return Buffer.concat([head(letter, bytes.length), bytes]);
+    return Buffer.concat([head(type, bytes.length), bytes]);
   };
   yield signed(Buffer.from(magic + version));
   yield signed(frame("H", header));
@@ -163,16 +163,16 @@ async function* partsOf({ take, atEnd }: ReturnType<typeof takeFrom>): AsyncGene
     throw new UserError("INVALID_VALUE", "This backup was made by a newer release of Beckon: restore it with that.");
   digest.update(first);
 
-  const next = async (): Promise<{ letter: string; content: Buffer; hash: () => void }> => {
+  const next = async (): Promise<{ type: string; content: Buffer; hash: () => void }> => {
     const head = await take(5);
     const length = head.readUInt32BE(1);
     if (length > maxFrame) throw damaged("a length in it is wrong");
     const content = await take(length);
-    return { letter: head.toString("latin1", 0, 1), content, hash: () => void digest.update(head).update(content) };
+    return { type: head.toString("latin1", 0, 1), content, hash: () => void digest.update(head).update(content) };
   };
-  const nextAs = async <T>(letter: string, schema: z.ZodType<T>): Promise<T> => {
+  const nextAs = async <T>(type: string, schema: z.ZodType<T>): Promise<T> => {
     const frame = await next();
-    if (frame.letter !== letter) throw damaged("its parts are out of order");
+    if (frame.type !== type) throw damaged("its parts are out of order");
     frame.hash();
     return read(frame.content, schema);
   };
@@ -188,10 +188,10 @@ async function* partsOf({ take, atEnd }: ReturnType<typeof takeFrom>): AsyncGene
     for (;;) {
       const frame = await next();
       frame.hash();
-      if (frame.letter === "D") {
+      if (frame.type === "D") {
         rows += newlinesIn(frame.content);
         yield { kind: "data", bytes: frame.content };
-      } else if (frame.letter === "E") {
+      } else if (frame.type === "E") {
         if (read(frame.content, z.object({ rows: z.number() })).rows !== rows) throw damaged(`rows of ${name} lack`);
         break;
       } else throw damaged("its parts are out of order");
@@ -200,7 +200,7 @@ async function* partsOf({ take, atEnd }: ReturnType<typeof takeFrom>): AsyncGene
     yield { kind: "end" };
   }
   const last = await next();
-  if (last.letter !== "Z") throw damaged("its parts are out of order");
+  if (last.type !== "Z") throw damaged("its parts are out of order");
   const trailer = read(last.content, z.object({ tables: z.number(), rows: z.number(), sha256: z.string() }));
   if (trailer.sha256 !== digest.digest("hex") || trailer.rows !== total || trailer.tables !== header.tables.length)
     throw damaged("its checksum is wrong");

@@ -36,11 +36,11 @@ export async function backup(
   path: string,
   options: { force?: boolean; secrets: string[] },
 ): Promise<BackupDone> {
-  const refuseToOverwrite = async () => {
+  const rejectExistingFile = async () => {
     if (!options.force && (await exists(path)))
       throw new UserError("ALREADY_EXISTS", `${path} exists already. Give another name, or --force to replace it.`);
   };
-  await refuseToOverwrite();
+  await rejectExistingFile();
   const client = await openLongConnection(url, "beckon backup");
   try {
     const header = await beginSnapshot(client, options.secrets);
@@ -63,7 +63,7 @@ export async function backup(
       const { size, ino } = await file.stat();
       if ((await stat(part).catch(() => null))?.ino !== ino)
         throw new UserError("INVALID_STATE", `Another backup to ${path} began meanwhile. This one was given up.`);
-      await refuseToOverwrite();
+      await rejectExistingFile();
       await rename(part, path);
       await syncDirectoryOf(path);
       return { file: path, bytes: size, ...totals, migrations: header.migrations };

@@ -7,7 +7,7 @@ import type { BackupHeader } from "./backup-file.ts";
  * backup has the names of its migrations). `worker_heartbeat` and `cost_bucket` describe the running processes and the
  * points that callers have at the moment.
  */
-const notKept = ["migration", "worker_heartbeat", "cost_bucket"];
+const excludedTables = ["migration", "worker_heartbeat", "cost_bucket"];
 
 /** A table, as the catalog describes it. */
 export interface CatalogTable {
@@ -68,7 +68,7 @@ export async function tablesOf(client: Client): Promise<CatalogTable[]> {
        and not exists (select 1 from pg_depend d
          where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
      order by c.relname`,
-    [notKept],
+    [excludedTables],
   );
   return rows;
 }
@@ -96,7 +96,7 @@ export async function sequencesOf(client: Client): Promise<BackupHeader["sequenc
          where d.classid = 'pg_class'::regclass and d.objid = c.oid
            and (d.deptype = 'e' or (d.deptype in ('a', 'i') and t.relname = any ($1))))
      order by c.relname`,
-    [notKept],
+    [excludedTables],
   );
   const sequences: BackupHeader["sequences"] = [];
   for (const { name } of names) {

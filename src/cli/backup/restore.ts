@@ -59,8 +59,8 @@ export async function restore(
     const client = await openLongConnection(url, "beckon restore");
     try {
       if (!options.force) {
-        await refuseBesideServer(client);
-        // Checked again under the lock; here so that a refusal comes before the schema is changed.
+        await rejectRunningServer(client);
+        // Checked again under the lock; here so that the error comes before the schema is changed.
         await rejectOverLimit(client, await tablesOf(client));
       }
       await options.migrate(client);
@@ -95,7 +95,7 @@ async function check(file: FileHandle): Promise<{ header: BackupHeader; tables: 
 }
 
 /** Refuses while a server runs: it has old rows in memory, and its jobs would act on a mixture of old and new rows. */
-async function refuseBesideServer(client: Client): Promise<void> {
+async function rejectRunningServer(client: Client): Promise<void> {
   const { rows: found } = await client.query("select 1 where to_regclass('public.worker_heartbeat') is not null");
   if (found.length === 0) return;
   const [working] = await runOn(
@@ -129,7 +129,7 @@ async function rejectOverLimit(client: Client, tables: CatalogTable[]): Promise<
 async function load(client: Client, file: FileHandle, header: BackupHeader, force: boolean): Promise<string> {
   await client.query("begin");
   const tables = await tablesOf(client);
-  refuseWhatHasGone(header, tables);
+  rejectRemovedColumns(header, tables);
   // Before the check for rows: of two concurrent restores the second must find the rows of the first.
   await client
     .query(`lock table ${tables.map(({ name }) => quoted(name)).join(", ")} in access exclusive mode`)
@@ -162,7 +162,7 @@ async function load(client: Client, file: FileHandle, header: BackupHeader, forc
 }
 
 /** The lists of columns come from the file, so a column that was added later gets its default. */
-function refuseWhatHasGone(header: BackupHeader, tables: CatalogTable[]): void {
+function rejectRemovedColumns(header: BackupHeader, tables: CatalogTable[]): void {
   const here = new Map(tables.map((table) => [table.name, new Set(table.columns)]));
   const gone = header.tables.flatMap(({ name, columns }) => {
     const found = here.get(name);

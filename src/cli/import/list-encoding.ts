@@ -8,7 +8,7 @@ export interface ListText {
 
 /**
  * Detects and decodes the encoding of a list. UTF-8 and UTF-16 can be recognised. In single-byte encodings the same bytes
- * are different letters: a list is read as Windows-1252 only where it makes no sense in the related code pages (see
+ * are different characters: a list is read as Windows-1252 only where it makes no sense in the related code pages (see
  * `isWindows1252`).
  *
  * @param named the encoding, where it is known: any label that TextDecoder accepts
@@ -27,7 +27,7 @@ export function decodeList(bytes: Buffer, named: string | undefined, refuse: (wh
     if (text !== null && !text.includes("\0")) return inUtf8(text, marked);
     throw refuse(`line ${badLine(new TextDecoder(marked).decode(bytes))} is not UTF-16. ${saveIt}`);
   }
-  // UTF-16 of ASCII letters is valid UTF-8, too, with a NUL beside each letter.
+  // ASCII text in UTF-16 is valid UTF-8, too, with a NUL beside each character.
   if (bytes.subarray(0, 4_096).includes(0)) {
     const readings = (["utf-16le", "utf-16be"] as const).flatMap((encoding) => {
       const text = decoded(bytes, encoding);
@@ -76,9 +76,9 @@ const isSensible = (text: string): boolean =>
 
 const consonant = "[b-df-hj-np-tv-z]";
 /**
- * Letters that are the same in the Windows code pages of Western Europe, Central Europe, Turkey and the Baltic, or that
- * occur where the letter of the other code pages does not: Spanish has ñ between vowels, Polish has ń before consonants
- * and at the end. In the code pages of DOS and the Macintosh these bytes are symbols that occur in no name.
+ * Characters that are the same in the Windows code pages of Western Europe, Central Europe, Turkey and the Baltic, or
+ * that occur where the character of the other code pages does not: Spanish has ñ between vowels, Polish has ń before
+ * consonants and at the end. In the code pages of DOS and the Macintosh these bytes are symbols that occur in no name.
  */
 const expected = new RegExp(
   [
@@ -89,14 +89,14 @@ const expected = new RegExp(
     "(?<=[aeiou])ë",
     `(?<=[A-Z]|${consonant})ø(?=${consonant})`,
     `è(?=${consonant}{1,2}es?(?!\\p{L}))`,
-    // Symbols do not touch a letter: in other encodings these bytes are letters. O’Brien is recognised all the same.
+    // Symbols do not touch a word: in other encodings these bytes are parts of words. O’Brien is recognised anyway.
     "(?<=(?<!\\p{L})[ODL])’(?=[A-Z])",
     "(?<!\\p{L})[–—€…„“”«»‘’§©°\\u00a0](?!\\p{L})",
   ].join("|"),
   "gu",
 );
 
-/** Whether every non-ASCII letter occurs in that position in Western European names and words. */
+/** Whether every non-ASCII character occurs in that position in Western European names and words. */
 function isWindows1252(text: string): boolean {
   if (/[^\p{ASCII}]/u.test(text.replace(expected, ""))) return false;
   // Text in Cyrillic or Greek has words without any ASCII letter.

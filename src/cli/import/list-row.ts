@@ -127,7 +127,7 @@ export function readRow(
     // Defined instead of assigned: a column may be called __proto__.
     given.candidateMetadata = Object.fromEntries(metadata);
     if (metadataProblem(given.candidateMetadata) !== null)
-      refuse("The other columns hold more than is kept with a candidate: 16,384 bytes.", "TOO_LONG");
+      refuse("The other columns hold more than is stored with a candidate: 16,384 bytes.", "TOO_LONG");
   }
   return { line, given, problems };
 }

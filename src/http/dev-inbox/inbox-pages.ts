@@ -42,8 +42,8 @@ const notThere = (reply: FastifyReply) =>
     );
 
 /**
- * GET /dev/inbox and what is below it, for whoever is on this machine and has the key: sign-in links lie there. For
- * everybody else it is as if there were no such place. The key is for proxies that cannot be told from a browser.
+ * GET /dev/inbox and what is below it, for a client on this machine that has the key: the inbox contains sign-in links.
+ * All others get 404. The key is for proxies that cannot be distinguished from a browser.
  */
 export function serveInbox(app: FastifyInstance, services: Services, inbox: Inbox): void {
   const inboxPath = publicPath(services, "/dev/inbox");

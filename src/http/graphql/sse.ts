@@ -102,7 +102,7 @@ export function serveSse(app: FastifyInstance, services: Services, api: Api, con
   const backpressures = new WeakMap<Context, Backpressure>();
   const open = new Set<FastifyReply>();
   const operations = new WeakMap<object, ReadOperation>();
-  const refusal = (...errors: readonly GraphQLError[]) => ({ data: null, errors });
+  const failed = (...errors: readonly GraphQLError[]) => ({ data: null, errors });
   const handler = createHandler<OpenContext>({
     schema: api.schema,
     // Each operation has its own stream, so that its state ends with the connection.
@@ -112,7 +112,7 @@ export function serveSse(app: FastifyInstance, services: Services, api: Api, con
       const context = contexts.get(raw)!;
       try {
         const read = await readOperation(api, context, params);
-        if (!("document" in read)) return refusal(...read);
+        if (!("document" in read)) return failed(...read);
         await read.charge.take(context);
         operations.set(context, read);
         const { variables, operationName } = params;
@@ -124,7 +124,7 @@ export function serveSse(app: FastifyInstance, services: Services, api: Api, con
           contextValue: context as OpenContext,
         };
       } catch (error) {
-        return refusal(error instanceof GraphQLError ? error : new GraphQLError("", { originalError: error as Error }));
+        return failed(error instanceof GraphQLError ? error : new GraphQLError("", { originalError: error as Error }));
       }
     },
     // readOperation has validated the document.

@@ -27,7 +27,7 @@ const closeCodes = { unauthenticated: 4401, forbidden: 4403, tooSlow: 4420, tooM
 /** A page shows a few lists, and a partner's process watches a few things. */
 const maxOperations = 200;
 /** How long the next operation of a socket waits after one was refused, in milliseconds: refusing costs work as well. */
-const refusalPauseMs = 50;
+const pauseAfterErrorMs = 50;
 /** How long the error that ends an operation has to be sent before its socket is closed. */
 const closeAfterMs = 50;
 
@@ -168,7 +168,7 @@ export function serveSocket(
       const context: LiveContext = requestContext(services, extra.caller, newId(), extra.callerAddress);
       const read = await runInOrder(socket, async (delayNext) => {
         const accepted = await acceptOperation(extra, context, payload);
-        if (!("document" in accepted)) delayNext(refusalPauseMs);
+        if (!("document" in accepted)) delayNext(pauseAfterErrorMs);
         return accepted;
       });
       if (!("document" in read)) return read;

@@ -48,10 +48,10 @@ const byLanguage = new Map([
 ]);
 
 /**
- * What a refusal's code (LINK_EXPIRED, LOCKED …) is called towards a person, in their language if it is written in
- * it, else in English; null for a code that they are not meant to meet.
+ * How a page explains the code of an error (LINK_EXPIRED, LOCKED …), in the reader's language if it is written in
+ * it, else in English; null for a code that no page shows.
  *
- * @param contact the name of the person to write to, if there is one
+ * @param contact the name to write to, if there is one
  */
 export function errorMessageFor(code: string, locale?: string | null, contact?: string | null): ErrorMessage | null {
   const english = byLanguage.get(ENGLISH)!;

@@ -13,7 +13,7 @@ type HttpError = Error & { statusCode?: number };
 
 /** What a page says of a request that failed, by its HTTP status. */
 const codeOf = (status: number): PageCode => {
-  // An address that is longer than any of ours.
+  // An address that is longer than any of our own.
   if (status === 414) return "LINK_UNKNOWN";
   if (status === 413) return "REQUEST_TOO_LARGE";
   if (status === 415) return "FORM_UNREADABLE";
@@ -32,7 +32,7 @@ const sendPage = (request: FastifyRequest, reply: FastifyReply, status: number, 
 /** Pages whose address ends in a token. */
 const tokenPages = ["i", "p", "a", "unsubscribe", "sign-in"];
 
-/** The page that an address of ours belongs to: /i/TOKEN/submit, at which a browser can stand, is a part of /i/TOKEN. */
+/** The page that an address belongs to: /i/TOKEN/submit, at which a browser can stand, is a part of /i/TOKEN. */
 const pageAround = (request: FastifyRequest): string | null => {
   if (!["GET", "HEAD", "POST"].includes(request.method)) return null;
   const segment = segmentOf(request);

@@ -22,12 +22,12 @@ export interface InvitationPage {
   submittedAt: string | null;
   automatic: boolean;
   practiceUrl: string | null;
-  /** Where the work is elsewhere: the address of ours that leads there. */
+  /** Where the work is elsewhere: our own address that leads there. */
   launchAction: string | null;
   /** "reopened" is a candidate who had submitted and may continue, which is a Start. */
   phase: "ready" | "refused" | "started" | "submitted" | "reopened";
   /** Why, and what to do: set where the phase is "refused". */
-  refusal: { title: string; text: string; next: string | null } | null;
+  rejection: { title: string; text: string; next: string | null } | null;
   /** Whether the dates of the invitation are shown where it is refused. */
   showsDates: boolean;
   startAction: string;

@@ -46,7 +46,7 @@ function readerOf(language: string): typeof Handlebars {
   /** A team chooses its own launchUrl: escaping alone would let `javascript:` through, and "//" leads to another host. */
   handlebars.registerHelper("link", (value: unknown) => {
     if (typeof value === "string" && /^(https?:\/\/|\/(?![/\\]))/i.test(value)) return value;
-    throw new Error("A page was given a link that is neither http(s) nor a path of ours.");
+    throw new Error("A page was given a link that is neither http(s) nor one of our own paths.");
   });
   /** A team's own text, whose addresses can be opened. They lead away from us: nothing is said there of where from. */
   handlebars.registerHelper("linked", (text: string) => {
@@ -100,7 +100,7 @@ export function renderPage<Name extends PageName>(
 }
 
 /**
- * The headers of every page of ours: nothing is loaded, run, framed, indexed or kept, and no address with a token in it
+ * The headers of every page: nothing is loaded, run, framed, indexed or cached, and no address with a token in it
  * is passed on as referrer. `formAction` names further origins that a form may end up at: browsers hold redirects after
  * a POST to it as well, so a Start that leads on to a launchUrl needs that URL's origin here. `autosaves` lets the page run
  * our own script, from its file and no other way, and lets that talk to us.

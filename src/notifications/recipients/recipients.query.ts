@@ -11,7 +11,7 @@ export async function considerRecipients(
   eventType: NotificationEventType,
   channel: NotificationChannel,
 ): Promise<Considered | null> {
-  const facts = await db(em)
+  const invitation = await db(em)
     .selectFrom("invitation as i")
     .innerJoin("assessment as a", (join) =>
       join.onRef("a.team_id", "=", "i.team_id").onRef("a.id", "=", "i.assessment_id"),
@@ -39,7 +39,7 @@ export async function considerRecipients(
     .where("i.team_id", "=", teamId)
     .where("i.id", "=", invitationId)
     .executeTakeFirst();
-  if (facts === undefined) return null;
+  if (invitation === undefined) return null;
   const members: ConsideredMember[] = await db(em)
     .selectFrom("team_member as m")
     .leftJoin("notification_setting as s", (join) =>
@@ -60,11 +60,11 @@ export async function considerRecipients(
     .execute();
   return {
     eventType,
-    scheme: facts.scheme,
-    hasAssignment: facts.features.includes("TEAM_MEMBER_ASSIGNMENT"),
+    scheme: invitation.scheme,
+    hasAssignment: invitation.features.includes("TEAM_MEMBER_ASSIGNMENT"),
     members,
-    assigned: new Set(facts.assigned),
-    priorInviters: new Set(facts.priorInviters),
-    inviter: facts.inviter,
+    assigned: new Set(invitation.assigned),
+    priorInviters: new Set(invitation.priorInviters),
+    inviter: invitation.inviter,
   };
 }

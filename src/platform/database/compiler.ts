@@ -22,7 +22,7 @@ export const compiler = new Kysely<Database>({
 /** A statement that returns rows of a type. `Compilable` alone accepts any type of row. */
 type Returning<O> = Compilable & { execute(): Promise<O[]> };
 
-/** Runs a statement on a pool or a connection where there is no EntityManager: with its types, and in no transaction of ours. */
+/** Runs a statement, with its types, on a pool or a connection without an EntityManager. Starts no transaction. */
 export async function runOn<O>(client: Pick<ClientBase, "query">, statement: Returning<O>): Promise<O[]> {
   const { sql, parameters } = statement.compile();
   const { rows } = await client.query(sql, [...parameters]);

@@ -67,7 +67,7 @@ const publicPermission = "PUBLIC";
  *
  * @throws UNAUTHENTICATED
  */
-function refuseAnonymous(schema: GraphQLSchema, { document, operationName }: Priced, { access }: Context): void {
+function rejectAnonymous(schema: GraphQLSchema, { document, operationName }: Priced, { access }: Context): void {
   const operation = access === null ? getOperationAST(document, operationName) : null;
   if (operation == null) return;
   const fields = schema.getRootType(operation.operation)?.getFields() ?? {};
@@ -115,7 +115,7 @@ export class Charge {
   static async of(pricing: Pricing, context: Context, operation: Priced, caller = callerOf(context)): Promise<Charge> {
     const { schema, sizes } = pricing;
     const { document, variables, operationName } = operation;
-    refuseAnonymous(schema, operation, context);
+    rejectAnonymous(schema, operation, context);
     checkVariables(schema, document, variables, operationName);
     const { teamId } = context;
     try {

@@ -21,7 +21,7 @@ export const validationOptions = { maxErrors: 5 };
 /** No tool needs aliases in an introspection, and each repeats the whole schema. */
 const introspectionAlias = 25;
 
-/** A refusal of a document for its size. */
+/** The error of a document that is too large. */
 export const tooComplex = (what: string) => topLevelError("QUERY_TOO_COMPLEX", what);
 
 /** A place in the answer: fields of one name at one path, however many fragments they come from. */

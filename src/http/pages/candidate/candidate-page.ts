@@ -8,7 +8,7 @@ import { autosavePath } from "../page-assets.ts";
 import type { InvitationPage, UnsavedWork } from "../page-variables.ts";
 import { languageOfPage, pageHeaders, renderPage } from "../render-page.ts";
 
-/** In which phase the page is, by what the clock and the invitation say. */
+/** In which phase the page is, by the time and the state of the invitation. */
 export function phaseOf(view: CandidateView): InvitationPage["phase"] {
   if (view.state === "STARTED") return "started";
   if (view.canStart) return view.state === "SUBMITTED" ? "reopened" : "ready";
@@ -65,7 +65,7 @@ export function renderCandidatePage(
   const contact = view.inviterEmail === null ? null : { name: view.inviterName, email: view.inviterEmail };
   // Where there is no inviter, or none any more, it is the team to turn to.
   const named = contact === null ? view.teamName : (contact.name ?? contact.email);
-  const refusal = phase === "refused" ? errorMessageFor(view.refusal!.code, locale, named) : null;
+  const rejection = phase === "refused" ? errorMessageFor(view.refusal!.code, locale, named) : null;
   const saved = savedTime(view, locale);
   const left = secondsLeft(view);
   return renderPage(
@@ -88,7 +88,7 @@ export function renderCandidatePage(
       practiceUrl: view.practiceUrl,
       launchAction: view.launchUrl === null ? null : `${self}/go`,
       phase,
-      refusal,
+      rejection,
       // What was withdrawn has no last moment to start.
       showsDates: view.state !== "CANCELLED",
       startAction: `${self}/start`,

@@ -19,8 +19,7 @@ type LinkRequest = FastifyRequest<{
 }>;
 
 /**
- * /a/TOKEN, without script: whoever opens it says who they are, and goes on by the link in their mail. GET changes
- * nothing.
+ * /a/TOKEN, without script: visitors say who they are, and go on by the link in their e-mail. GET changes nothing.
  */
 export function servePublicPages(app: FastifyInstance, services: Services): void {
   const show = (
@@ -65,7 +64,7 @@ export function servePublicPages(app: FastifyInstance, services: Services): void
     if (view === null || view.refusal !== null) return refuse(request, reply, view);
     const read = readAddress(email);
     const suggestion = read.address === null ? read.suggestion : suggestDomain(read.address);
-    // Asked once: a person who has confirmed the address is not asked again.
+    // Asked once: a visitor who has confirmed the address is not asked again.
     const isConfirmed = request.body?.confirmedEmail === email;
     if (read.address !== null && suggestion !== null && name.trim() !== "" && !isConfirmed)
       return show(request, reply, view, { name, email, errors: [], suggestion, canKeep: true });

@@ -39,8 +39,8 @@ export function clearSession(services: Services, reply: FastifyReply): void {
 }
 
 /**
- * Whether the request was made by a page of ours; a request without Origin was made by no page at all. A proxy may put
- * another name into Host: there the origin is that of PUBLIC_URL.
+ * Whether the request was made by one of our pages; a request without Origin was made by no page at all. A proxy may
+ * put another name into Host: there the origin is that of PUBLIC_URL.
  */
 export function isSameOrigin(services: Services, request: { headers: { origin?: string; host?: string } }): boolean {
   const { origin, host } = request.headers;

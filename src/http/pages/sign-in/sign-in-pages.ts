@@ -28,7 +28,7 @@ const show = (request: FastifyRequest, reply: FastifyReply, status: number, code
 const foreign = (request: FastifyRequest, reply: FastifyReply) => show(request, reply, 403, "FOREIGN_FORM");
 
 /**
- * Whether a form was sent by a page of ours. Since these pages pass on no referrer, browsers hide
+ * Whether a form was sent by one of our pages. Since these pages pass on no referrer, browsers hide
  * their Origin, too, and send "null", as any sandboxed page can; but Sec-Fetch-Site is set by the
  * browser alone. It is missing over plain http outside of loopback, where such a form is refused.
  */
@@ -59,7 +59,7 @@ async function namesOf(services: Services, viewer: Viewer): Promise<Names | null
 type Form<Body> = { Body: Body | undefined };
 type WithToken = { Params: { token: string } };
 
-/** The pages by which a person signs in and out: /, /sign-in, /sign-in/TOKEN, /welcome, /sign-out. */
+/** The pages by which members sign in and out: /, /sign-in, /sign-in/TOKEN, /welcome, /sign-out. */
 export function serveSignIn(app: FastifyInstance, services: Services): void {
   const path = (own: string) => publicPath(services, own);
   app.get("/", async (request, reply) => {
