@@ -2,7 +2,7 @@ import type { EmailKind } from "../../emails/outbox/email-kinds.ts";
 import { enqueueEmails } from "../../emails/outbox/enqueue-emails.ts";
 import type { LoggedEvent } from "../../events/log/event-types.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
-import { databaseNow } from "../../platform/database/rows.ts";
+import { databaseNow } from "../../platform/database/database-clock.ts";
 import { anyOf, array, db, insertFrom, sql, unnest } from "../../platform/database/sql.ts";
 import { newIdOfDay } from "../../platform/ids.ts";
 import { type NotificationEventType, notificationChannels, notificationEventTypes } from "../../teams/add-member.ts";
