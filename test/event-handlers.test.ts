@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "@jest/globals";
 import { type Running, start } from "../src/app/start.ts";
 import { type EventHandler, handleEvents } from "../src/events/log/handle-events.ts";
-import { rows, sql } from "../src/platform/database/rows.ts";
+import { db, sql } from "../src/platform/database/sql.ts";
 import { createLogger } from "../src/platform/process/log.ts";
 import { oneTo } from "./live-client.ts";
 import { Writers } from "./live-writers.ts";
@@ -20,8 +20,9 @@ const keeps = (by: string, before?: (event: { sequence: number; teamId: string }
   name: by,
   async handle(tx, events) {
     for (const event of events) {
-      before?.({ sequence: event.sequence, teamId: tx.teamId });
-      await rows(tx.em, sql`insert into followed (team, sequence, by) values (${tx.teamId}, ${event.sequence}, ${by})`);
+      const { sequence } = event;
+      before?.({ sequence, teamId: tx.teamId });
+      await sql`insert into followed (team, sequence, by) values (${tx.teamId}, ${sequence}, ${by})`.execute(db(tx.em));
     }
   },
 });

@@ -19,7 +19,6 @@ import {
   moves,
   stateInSql,
 } from "../src/invitations/lifecycle.ts";
-import { rows } from "../src/platform/database/rows.ts";
 import { array, db, sql } from "../src/platform/database/sql.ts";
 import { newId, storedId } from "../src/platform/ids.ts";
 import { testApp } from "./test-app.ts";
@@ -66,13 +65,11 @@ describe("The effective state is the same in TypeScript and in SQL", () => {
     );
     await fc.assert(
       fc.asyncProperty(fc.array(invitation, { minLength: 50, maxLength: 200 }), async (some) => {
-        const found = await rows<object>(
-          em,
-          sql`select ${statement} from unnest(${some.map((one) => one.state)}::text[], ${some.map((one) => one.now)}::timestamptz[],
+        const query = sql`select ${statement} from unnest(${some.map((one) => one.state)}::text[], ${some.map((one) => one.now)}::timestamptz[],
               ${some.map((one) => one.expiresAt)}::timestamptz[], ${some.map((one) => one.deadlineAt)}::timestamptz[],
               ${some.map((one) => one.submittedAt)}::timestamptz[]) with ordinality
-            as i (state, moment, expires_at, deadline_at, submitted_at, place) order by place`,
-        );
+            as i (state, moment, expires_at, deadline_at, submitted_at, place) order by place`;
+        const { rows: found } = await query.execute(db(em));
         expect(found).toEqual(
           some.map((one) => {
             const state = effectiveState(one, one.now);
@@ -144,12 +141,10 @@ test("the time limit is extended by the candidate's extra time, and the deadline
     common: sql.ref("a.time_limit"),
     extraTime: sql.ref("c.extra_time"),
   });
-  const found = await rows<{ limit: string | null }>(
-    app.running.services.em.fork(),
-    sql`select ${limit} as limit from
+  const query = sql<{ limit: string | null }>`select ${limit} as limit from
       (values (null, null, 0.5, 1), (null, 'PT1H', 0, 2), ('PT90M', 'PT1H', 0, 3), ('PT90M', 'PT1H', 0.5, 4), (null, 'PT1H', 1, 5))
         as c (own, common, extra_time, place)
-      cross join lateral (select c.own::text as time_limit) i cross join lateral (select c.common::text as time_limit) a order by place`,
-  );
-  expect(found.map(({ limit }) => limit)).toEqual([null, "PT1H", "PT90M", "PT8100S", "PT7200S"]);
+      cross join lateral (select c.own::text as time_limit) i cross join lateral (select c.common::text as time_limit) a order by place`;
+  const { rows } = await query.execute(db(app.running.services.em.fork()));
+  expect(rows.map(({ limit }) => limit)).toEqual([null, "PT1H", "PT90M", "PT8100S", "PT7200S"]);
 });

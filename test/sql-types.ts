@@ -36,10 +36,24 @@ export function mistakes(em: EntityManager, teamId: string): void {
   update.set({ nam: "a team" });
   // @ts-expect-error another type
   update.set({ name: 1 });
+  update.set({ name: (eb) => eb.ref("slug") });
+  // @ts-expect-error no such column, with an expression
+  update.set({ nam: (eb) => eb.ref("slug") });
+  // @ts-expect-error no such column in the expression
+  update.set({ name: (eb) => eb.ref("slugs") });
+  // @ts-expect-error an expression of another type
+  update.set({ name: (eb) => eb.ref("is_demo") });
   // @ts-expect-error name has no default
   query.insertInto("team").values({ id: teamId, slug: "a-team" });
   const candidate = { team_id: teamId, id: teamId, codename: "Otter" };
   query.insertInto("candidate").values(candidate);
+  query
+    .insertInto("candidate")
+    .values(candidate)
+    .onConflict((oc) =>
+      // @ts-expect-error no such column
+      oc.doUpdateSet({ codenam: (eb) => eb.ref("excluded.codename") }),
+    );
   // @ts-expect-error a generated column cannot be written
   query.insertInto("candidate").values({ ...candidate, search: "otter" });
 

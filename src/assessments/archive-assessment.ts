@@ -1,6 +1,6 @@
 import type { Context } from "../access/context.ts";
 import { withTransaction } from "../events/log/with-transaction.ts";
-import { databaseNow } from "../platform/database/rows.ts";
+import { databaseNow } from "../platform/database/database-clock.ts";
 import { findAssessment } from "./find-assessment.ts";
 
 /** Stops new invitations; live ones go on. One that is archived already stays as it is. */

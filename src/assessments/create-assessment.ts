@@ -2,7 +2,7 @@ import { responsibleMember } from "../access/actor.ts";
 import type { Context } from "../access/context.ts";
 import { type Tx, withTransaction } from "../events/log/with-transaction.ts";
 import { storedAsIs } from "../idempotency/run-idempotent.ts";
-import { databaseNow } from "../platform/database/rows.ts";
+import { databaseNow } from "../platform/database/database-clock.ts";
 import { newId } from "../platform/ids.ts";
 import { Assessment } from "./assessment.entity.ts";
 import { type AssessmentInput, checkAssessment } from "./check-assessment.ts";

@@ -1,6 +1,6 @@
 import type { Context } from "../access/context.ts";
 import { withTransaction } from "../events/log/with-transaction.ts";
-import { databaseNow } from "../platform/database/rows.ts";
+import { databaseNow } from "../platform/database/database-clock.ts";
 import { findAssessment } from "./find-assessment.ts";
 
 /** Opens an assessment to candidates, also one that was archived. One that is published already stays as it is. */

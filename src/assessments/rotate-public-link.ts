@@ -1,7 +1,7 @@
 import type { Context } from "../access/context.ts";
 import { audit } from "../audit/audit.ts";
 import { withTransaction } from "../events/log/with-transaction.ts";
-import { databaseNow } from "../platform/database/rows.ts";
+import { databaseNow } from "../platform/database/database-clock.ts";
 import { findAssessment } from "./find-assessment.ts";
 
 /** Makes a new public link; the old one stops working at once. Who came in by it stays. */

@@ -101,11 +101,11 @@ export function addTeamCommands(cli: Cli): void {
           if (before === undefined) throw new UserError("NOT_FOUND", `There is no team ${options.team}.`);
           const after = await db(em)
             .updateTable("team")
-            .set(({ ref }) => ({
-              name: options.name ?? ref("name"),
-              time_zone: options.timeZone ?? ref("time_zone"),
-              features: options.features === undefined ? ref("features") : array.text(options.features),
-            }))
+            .set({
+              name: options.name ?? (({ ref }) => ref("name")),
+              time_zone: options.timeZone ?? (({ ref }) => ref("time_zone")),
+              features: options.features === undefined ? ({ ref }) => ref("features") : array.text(options.features),
+            })
             .where("id", "=", teamId)
             .returning(["name", "time_zone as timeZone", "features"])
             .executeTakeFirstOrThrow();

@@ -47,7 +47,7 @@ export function watchProxies(app: FastifyInstance, { env, log, pool }: Services)
         .insertInto("proxy_observation")
         .values({ kind, trust_proxy: env.TRUST_PROXY ?? null })
         .onConflict((oc) =>
-          oc.column("kind").doUpdateSet(({ ref }) => ({ trust_proxy: ref("excluded.trust_proxy"), seen_at: now() })),
+          oc.column("kind").doUpdateSet({ trust_proxy: ({ ref }) => ref("excluded.trust_proxy"), seen_at: now() }),
         ),
     ).catch((error: unknown) => {
       storedAt = Number.NEGATIVE_INFINITY;

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import type { EntityManager } from "@mikro-orm/postgresql";
+import { expressionBuilder } from "kysely";
 import type { Context } from "../access/context.ts";
 import { viewerOf } from "../access/permission.ts";
-import { anyOf, array, db, jsonb, now, sql } from "../platform/database/sql.ts";
+import { anyOf, array, type Database, db, jsonb, now, sql } from "../platform/database/sql.ts";
 import { UserError } from "../platform/errors.ts";
 
 /**
@@ -21,6 +22,9 @@ export const storedAsIs: IdempotentResult<never> = { keep: (result) => result, a
 
 /** How long an idempotency key is remembered (docs/rules.md, Idempotency 2); purge-expired.ts deletes it later. */
 export const idempotencyHours = 24;
+
+/** The row that is inserted, where there is one already. */
+const inserted = expressionBuilder<{ excluded: Database["idempotency"] }, "excluded">();
 
 type Claim = NonNullable<Context["claim"]>;
 
@@ -147,11 +151,11 @@ export async function runIdempotent<T>(
         outcome: jsonb(stored),
       })
       .onConflict((conflict) =>
-        conflict.columns(["team_id", "caller_id", "key_mac"]).doUpdateSet((eb) => ({
-          arguments_mac: eb.ref("excluded.arguments_mac"),
-          outcome: eb.ref("excluded.outcome"),
+        conflict.columns(["team_id", "caller_id", "key_mac"]).doUpdateSet({
+          arguments_mac: inserted.ref("excluded.arguments_mac"),
+          outcome: inserted.ref("excluded.outcome"),
           created_at: now(),
-        })),
+        }),
       )
       .execute();
   return result;

@@ -88,14 +88,12 @@ export async function replaceApiKey(
   overlap: number,
 ): Promise<{ key: string; prefix: string; ended: Buffer[] }> {
   const { credential, hash, shown } = makeCredential("apiKey");
+  // Truncated to the stored precision: rounded up, an end that is now would lie in the future.
+  const end = sql<Date>`date_trunc('milliseconds', ${now()}) + make_interval(secs => ${overlap})`;
   const older = await db(em)
     .updateTable("credential as c")
     .from("api_key as k")
-    .set((eb) => {
-      // Truncated to the stored precision: rounded up, an end that is now would lie in the future.
-      const end = sql<Date>`date_trunc('milliseconds', ${now()}) + make_interval(secs => ${overlap})`;
-      return { expires_at: sql<Date>`least(${eb.ref("c.expires_at")}, ${eb.ref("k.expires_at")}, ${end})` };
-    })
+    .set({ expires_at: ({ ref }) => sql<Date>`least(${ref("c.expires_at")}, ${ref("k.expires_at")}, ${end})` })
     .where("k.team_id", "=", key.teamId)
     .where("k.id", "=", key.apiKeyId)
     .whereRef("c.team_id", "=", "k.team_id")

@@ -29,7 +29,7 @@ export async function changeEmail(tx: Tx, candidateId: string, email: string): P
         });
   await db(tx.em)
     .updateTable("candidate")
-    .set((eb) => ({ email, reminders_off: false, link_version: eb("link_version", "+", 1) }))
+    .set({ email, reminders_off: false, link_version: (eb) => eb("link_version", "+", 1) })
     .where("team_id", "=", tx.teamId)
     .where("id", "=", candidateId)
     .execute();

@@ -144,23 +144,16 @@ export async function fillCandidates(
     )
     .updateTable("candidate as c")
     .from("given as g")
-    .set((eb) => ({
-      name: eb.case().when(eb.ref("g.name")).then(eb.ref("g.new_name")).else(eb.ref("c.name")).end(),
-      locale: eb.case().when(eb.ref("g.locale")).then(eb.ref("g.new_locale")).else(eb.ref("c.locale")).end(),
-      time_zone: eb
-        .case()
-        .when(eb.ref("g.time_zone"))
-        .then(eb.ref("g.new_time_zone"))
-        .else(eb.ref("c.time_zone"))
-        .end(),
-      metadata: eb.case().when(eb.ref("g.metadata")).then(eb.ref("g.new_metadata")).else(eb.ref("c.metadata")).end(),
-      external_id: eb
-        .case()
-        .when(eb.ref("g.external_id"))
-        .then(eb.ref("g.new_external_id"))
-        .else(eb.ref("c.external_id"))
-        .end(),
-    }))
+    .set({
+      name: (eb) => eb.case().when(eb.ref("g.name")).then(eb.ref("g.new_name")).else(eb.ref("c.name")).end(),
+      locale: (eb) => eb.case().when(eb.ref("g.locale")).then(eb.ref("g.new_locale")).else(eb.ref("c.locale")).end(),
+      time_zone: (eb) =>
+        eb.case().when(eb.ref("g.time_zone")).then(eb.ref("g.new_time_zone")).else(eb.ref("c.time_zone")).end(),
+      metadata: (eb) =>
+        eb.case().when(eb.ref("g.metadata")).then(eb.ref("g.new_metadata")).else(eb.ref("c.metadata")).end(),
+      external_id: (eb) =>
+        eb.case().when(eb.ref("g.external_id")).then(eb.ref("g.new_external_id")).else(eb.ref("c.external_id")).end(),
+    })
     .where("c.team_id", "=", tx.teamId)
     .where("c.id", "=", anyOf(array.uuid(ids)))
     .whereRef("c.id", "=", "g.id")

@@ -21,12 +21,12 @@ export async function leaseEmails(services: Services, limit: number, turns: Turn
   const leased = await dueInTurns(db(services.em.fork()), emails, { limit, turns, maxPerTeam: limit, held: new Map() })
     .updateTable("email as e")
     .from("due")
-    .set((eb) => ({
-      attempts: eb("e.attempts", "+", 1),
+    .set({
+      attempts: (eb) => eb("e.attempts", "+", 1),
       tried_at: now(),
       leased_by: sql<string>`gen_random_uuid()::text`,
       leased_until: secondsFromNow(leaseSeconds),
-    }))
+    })
     .whereRef("e.team_id", "=", "due.team_id")
     .whereRef("e.id", "=", "due.id")
     .returning((eb) => [
@@ -63,7 +63,7 @@ export async function releaseEmails(services: Services, leased: DueEmail[]): Pro
         leased_by: array.text(leased.map((one) => one.leasedBy)),
       }),
     )
-    .set((eb) => ({ attempts: eb("e.attempts", "-", 1), leased_by: null, leased_until: null }))
+    .set({ attempts: (eb) => eb("e.attempts", "-", 1), leased_by: null, leased_until: null })
     .whereRef("e.team_id", "=", "released.team_id")
     .whereRef("e.id", "=", "released.id")
     .whereRef("e.leased_by", "=", "released.leased_by")

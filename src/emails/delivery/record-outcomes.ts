@@ -61,6 +61,7 @@ const isErased = columns.or([
       .where("c.erased_at", "is not", null),
   ),
 ]);
+const unlessErased = <T>(value: Expression<T>) => columns.case().when(columns.not(isErased)).then(value).end();
 
 /**
  * Records outcomes of one team with their events, in one transaction. Whether a candidate was erased meanwhile is asked
@@ -85,24 +86,22 @@ export async function recordOutcomes(services: Services, outcomes: Outcome[]): P
           retry: array.double(sorted.map((one) => one.retrySeconds)),
         }),
       )
-      .set((eb) => {
-        const unlessErased = <T>(value: Expression<T>) => eb.case().when(eb.not(isErased)).then(value).end();
-        return {
-          state: eb.ref("done.state"),
-          leased_by: null,
-          leased_until: null,
-          last_response: unlessErased(eb.ref("done.response")),
-          to_address: unlessErased(eb.fn.coalesce("done.to_address", "e.to_address")),
-          subject: unlessErased(eb.fn.coalesce("done.subject", "e.subject")),
-          content: eb.case().when("done.state", "=", "DEFERRED").then(eb.ref("e.content")).end(),
-          sent_at: eb.case().when("done.state", "=", "SENT").then(now()).end(),
-          next_attempt_at: eb
+      .set({
+        state: (eb) => eb.ref("done.state"),
+        leased_by: null,
+        leased_until: null,
+        last_response: (eb) => unlessErased(eb.ref("done.response")),
+        to_address: (eb) => unlessErased(eb.fn.coalesce("done.to_address", "e.to_address")),
+        subject: (eb) => unlessErased(eb.fn.coalesce("done.subject", "e.subject")),
+        content: (eb) => eb.case().when("done.state", "=", "DEFERRED").then(eb.ref("e.content")).end(),
+        sent_at: (eb) => eb.case().when("done.state", "=", "SENT").then(now()).end(),
+        next_attempt_at: (eb) =>
+          eb
             .case()
             .when("done.retry", "is", null)
             .then(eb.ref("e.next_attempt_at"))
             .else(secondsFromNow(eb.ref("done.retry")))
             .end(),
-        };
       })
       .where("e.team_id", "=", teamId)
       .where("e.id", "=", anyOf(ids))

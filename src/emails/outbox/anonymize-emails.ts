@@ -26,19 +26,20 @@ export async function addressesMailed(tx: Tx, candidateId: string): Promise<stri
 export async function anonymizeEmails(tx: Tx, candidateId: string, addresses: string[]): Promise<void> {
   await db(tx.em)
     .updateTable("email")
-    .set((eb) => ({
+    .set({
       subject: null,
       last_response: null,
       content: null,
       erased_at: clockTimestamp(),
-      to_address: eb.case().when("member_id", "is not", null).then(eb.ref("to_address")).end(),
-      state: eb
-        .case()
-        .when("state", "in", ["QUEUED", "DEFERRED"])
-        .then(sql.lit<EmailState>("CANCELLED"))
-        .else(eb.ref("state"))
-        .end(),
-    }))
+      to_address: (eb) => eb.case().when("member_id", "is not", null).then(eb.ref("to_address")).end(),
+      state: (eb) =>
+        eb
+          .case()
+          .when("state", "in", ["QUEUED", "DEFERRED"])
+          .then(sql.lit<EmailState>("CANCELLED"))
+          .else(eb.ref("state"))
+          .end(),
+    })
     .where("team_id", "=", tx.teamId)
     .where("candidate_id", "=", candidateId)
     .execute();

@@ -53,7 +53,7 @@ async function writeCount(tx: Tx): Promise<void> {
     .onConflict((oc) =>
       oc
         .columns(["team_id", "day"])
-        .doUpdateSet((eb) => ({ count: eb("email_day.count", "+", eb.ref("excluded.count")) }))
+        .doUpdateSet({ count: (eb) => eb("email_day.count", "+", eb.ref("excluded.count")) })
         .where((eb) =>
           eb.or([
             sql<boolean>`${limited}::integer = 0`,

@@ -1,8 +1,8 @@
-import type { Expression } from "kysely";
+import { type Expression, expressionBuilder } from "kysely";
 import type { Services } from "../../access/context.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { inBatches } from "../../platform/database/in-batches.ts";
-import { array, db, insertFrom, now, sql, unnest } from "../../platform/database/sql.ts";
+import { array, type Database, db, insertFrom, now, sql, unnest } from "../../platform/database/sql.ts";
 import type { UserErrorValue } from "../../platform/errors.ts";
 
 /** How many e-mails a team may send to one address in any hour, unless it is an ACTIVE member's (docs/rules.md, Inviting 11). */
@@ -19,6 +19,20 @@ export const tooManyEmails: Pick<UserErrorValue, "code" | "message"> = {
 
 /** An array that contains the time of the transaction's start `count` times. */
 const timesNow = (count: Expression<number>) => sql<Date[]>`array_fill(now()::timestamptz(3), array[${count}])`;
+
+type Limits = Database["email_limit"];
+/** The columns of the row of an address, and of the row that is inserted for it. */
+const columns = expressionBuilder<{ email_limit: Limits; excluded: Limits }, "email_limit" | "excluded">();
+/** When this address was mailed within the last hour. */
+const recent = columns
+  .selectFrom(unnest("past", { moment: sql<Date[]>`${columns.ref("email_limit.queued_at")}` }))
+  .where("past.moment", ">", sql<Date>`now() - interval '1 hour'`);
+const recentCount = recent.select(sql<number>`count(*)::integer`.as("count"));
+const recentMoments = recent.select(({ ref }) =>
+  sql<Date[]>`coalesce(array_agg(${ref("past.moment")} order by ${ref("past.moment")}), '{}')`.as("moments"),
+);
+/** How many more e-mails are allowed to an address that was mailed before. */
+const moreAllowed = sql<number>`greatest(0, least(${columns.ref("excluded.allowed")}, ${maxEmailsAnHour}::integer - ${recentCount}))`;
 
 const countByAddress = (addresses: string[]): Map<string, number> => {
   const counts = new Map<string, number>();
@@ -85,25 +99,16 @@ export async function allowEmails(
     }),
   )
     .onConflict((oc) =>
-      oc.columns(["team_id", "address_mac"]).doUpdateSet((eb) => {
-        const recent = eb
-          .selectFrom(unnest("past", { moment: sql<Date[]>`${eb.ref("email_limit.queued_at")}` }))
-          .where("past.moment", ">", sql<Date>`now() - interval '1 hour'`);
-        const count = recent.select(sql<number>`count(*)::integer`.as("count"));
-        const more = sql<number>`greatest(0, least(${eb.ref("excluded.allowed")}, ${maxEmailsAnHour}::integer - ${count}))`;
-        const moments = recent.select(({ ref }) =>
-          sql<Date[]>`coalesce(array_agg(${ref("past.moment")} order by ${ref("past.moment")}), '{}')`.as("moments"),
-        );
-        return {
-          queued_at: sql<Date[]>`${moments} || ${timesNow(more)}`,
-          allowed: more,
-          ends_at: eb
+      oc.columns(["team_id", "address_mac"]).doUpdateSet({
+        queued_at: sql<Date[]>`${recentMoments} || ${timesNow(moreAllowed)}`,
+        allowed: moreAllowed,
+        ends_at: (eb) =>
+          eb
             .case()
-            .when(more, ">", 0)
+            .when(moreAllowed, ">", 0)
             .then(eb.ref("excluded.ends_at"))
             .else(eb.ref("email_limit.ends_at"))
             .end(),
-        };
       }),
     )
     .returning(["address_mac as mac", "allowed"])

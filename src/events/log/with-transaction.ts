@@ -123,7 +123,7 @@ async function writeEvents(em: EntityManager, teamId: string, events: NewEvent[]
       .insertInto("team_counter")
       .values({ team_id: teamId, last: events.length })
       .onConflict((oc) =>
-        oc.column("team_id").doUpdateSet((eb) => ({ last: eb("team_counter.last", "+", eb.ref("excluded.last")) })),
+        oc.column("team_id").doUpdateSet({ last: (eb) => eb("team_counter.last", "+", eb.ref("excluded.last")) }),
       )
       .returning("last"),
   );

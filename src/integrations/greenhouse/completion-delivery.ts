@@ -44,11 +44,11 @@ async function lease(services: Services, limit: number, turns: Turns, held: Held
   const leased = await dueInTurns(db(services.em.fork()), completions, { limit, turns, maxPerTeam, held })
     .updateTable("greenhouse_completion as g")
     .from(["due", "greenhouse_key as k"])
-    .set((eb) => ({
-      attempts: eb("g.attempts", "+", 1),
+    .set({
+      attempts: (eb) => eb("g.attempts", "+", 1),
       leased_by: sql<string>`gen_random_uuid()::text`,
       leased_until: secondsFromNow(leaseSeconds),
-    }))
+    })
     .whereRef("g.team_id", "=", "due.team_id")
     .whereRef("g.id", "=", "due.id")
     .whereRef("k.team_id", "=", "g.team_id")
@@ -79,11 +79,11 @@ async function release(services: Services, callbacks: DueCallback[]): Promise<vo
         leased_by: array.text(callbacks.map((one) => one.leasedBy)),
       }),
     )
-    .set((eb) => ({
-      attempts: sql<number>`greatest(0, ${eb.ref("g.attempts")} - 1)`,
+    .set({
+      attempts: (eb) => sql<number>`greatest(0, ${eb.ref("g.attempts")} - 1)`,
       leased_by: null,
       leased_until: null,
-    }))
+    })
     .whereRef("g.team_id", "=", "released.team_id")
     .whereRef("g.id", "=", "released.id")
     .whereRef("g.leased_by", "=", "released.leased_by")
@@ -137,39 +137,38 @@ async function record(services: Services, outcomes: Outcome[]): Promise<void> {
         retry: array.double(all.map((one) => one.retry)),
       }),
     )
-    .set((eb) => {
-      const isDone = eb("new.is_done", "=", true);
-      const isWantedAgain = eb("g.wanted", ">", eb.ref("new.wanted"));
-      return {
-        last_answer: eb.ref("new.answer"),
-        leased_until: null,
-        leased_by: null,
-        told: eb
+    .set({
+      last_answer: (eb) => eb.ref("new.answer"),
+      leased_until: null,
+      leased_by: null,
+      told: (eb) =>
+        eb
           .case()
-          .when(isDone)
+          .when("new.is_done", "=", true)
           .then(sql<number>`greatest(${eb.ref("g.told")}, ${eb.ref("new.wanted")})`)
           .else(eb.ref("g.told"))
           .end(),
-        attempts: eb.case().when(isDone).then(0).else(eb.ref("g.attempts")).end(),
-        state: eb
+      attempts: (eb) => eb.case().when("new.is_done", "=", true).then(0).else(eb.ref("g.attempts")).end(),
+      state: (eb) =>
+        eb
           .case()
-          .when(isWantedAgain)
+          .when("g.wanted", ">", eb.ref("new.wanted"))
           .then(sql.lit<State>("DUE"))
-          .when(isDone)
+          .when("new.is_done", "=", true)
           .then(sql.lit<State>("TOLD"))
           .when("new.retry", "is", null)
           .then(sql.lit<State>("FAILED"))
           .else(sql.lit<State>("DUE"))
           .end(),
-        next_attempt_at: eb
+      next_attempt_at: (eb) =>
+        eb
           .case()
-          .when(isWantedAgain)
+          .when("g.wanted", ">", eb.ref("new.wanted"))
           .then(now())
-          .when(eb.or([isDone, eb("new.retry", "is", null)]))
+          .when(eb.or([eb("new.is_done", "=", true), eb("new.retry", "is", null)]))
           .then(null)
           .else(secondsFromNow(eb.ref("new.retry")))
           .end(),
-      };
     })
     .whereRef("g.team_id", "=", "new.team_id")
     .whereRef("g.id", "=", "new.id")

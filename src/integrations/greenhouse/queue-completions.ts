@@ -34,12 +34,12 @@ export async function queueCallbacks(
   if (invitationIds.length === 0) return;
   await db(tx.em)
     .updateTable("greenhouse_completion")
-    .set((eb) => ({
+    .set({
       state: "DUE",
-      wanted: eb("wanted", "+", 1),
+      wanted: (eb) => eb("wanted", "+", 1),
       attempts: 0,
       next_attempt_at: secondsFromNow(options.startAfter ?? 0),
-    }))
+    })
     .where("team_id", "=", tx.teamId)
     .where("invitation_id", "=", anyOf(array.uuid(invitationIds)))
     .where("url", "is not", null)

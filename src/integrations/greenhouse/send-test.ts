@@ -50,15 +50,15 @@ export async function sendTest(
         oc
           .columns(["team_id", "url_hash"])
           .where("url_hash", "is not", null)
-          .doUpdateSet((eb) => ({
-            invitation_id: eb.ref("excluded.invitation_id"),
-            api_key_id: eb.ref("excluded.api_key_id"),
+          .doUpdateSet({
+            invitation_id: (eb) => eb.ref("excluded.invitation_id"),
+            api_key_id: (eb) => eb.ref("excluded.api_key_id"),
             state: "WAITING",
             wanted: 0,
             told: 0,
             attempts: 0,
             next_attempt_at: null,
-          })),
+          }),
       )
       .execute();
     // It was submitted before it was sent: no event will follow that queues the callback.

@@ -24,10 +24,10 @@ export async function storePartnerKey(
     .onConflict((oc) =>
       oc
         .columns(["team_id", "api_key_id"])
-        .doUpdateSet((eb) => ({
-          sealed_key: eb.ref("excluded.sealed_key"),
-          credential_hash: eb.ref("excluded.credential_hash"),
-        }))
+        .doUpdateSet({
+          sealed_key: (eb) => eb.ref("excluded.sealed_key"),
+          credential_hash: (eb) => eb.ref("excluded.credential_hash"),
+        })
         .whereRef("greenhouse_key.credential_hash", "<>", "excluded.credential_hash"),
     )
     .execute();

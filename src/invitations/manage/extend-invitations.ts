@@ -1,7 +1,7 @@
 import type { Expression } from "kysely";
 import type { Context } from "../../access/context.ts";
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
-import { databaseNow } from "../../platform/database/rows.ts";
+import { databaseNow } from "../../platform/database/database-clock.ts";
 import { anyOf, array, clockTimestamp, db, sql } from "../../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import type { BulkResult } from "../../platform/graphql/read-ids.ts";

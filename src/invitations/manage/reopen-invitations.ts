@@ -3,7 +3,7 @@ import { allowEmails, tooManyEmails } from "../../emails/outbox/email-limit.ts";
 import { enqueueEmails } from "../../emails/outbox/enqueue-emails.ts";
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { bulkResult } from "../../idempotency/bulk-result.ts";
-import { databaseNow } from "../../platform/database/rows.ts";
+import { databaseNow } from "../../platform/database/database-clock.ts";
 import { anyOf, array, db, unnest } from "../../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import type { BulkResult } from "../../platform/graphql/read-ids.ts";

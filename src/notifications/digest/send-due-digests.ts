@@ -56,7 +56,7 @@ async function queueSummaries(tx: Tx): Promise<void> {
         email_id: array.uuid(linked.map((one) => one.emailId)),
       }),
     )
-    .set(({ ref }) => ({ email_id: ref("new.email_id") }))
+    .set({ email_id: ({ ref }) => ref("new.email_id") })
     .where("d.team_id", "=", tx.teamId)
     .whereRef("d.event_sequence", "=", "new.sequence")
     .whereRef("d.member_id", "=", "new.member_id")

@@ -2,7 +2,7 @@ import type { EmailKind } from "../../emails/outbox/email-kinds.ts";
 import { enqueueEmails } from "../../emails/outbox/enqueue-emails.ts";
 import type { LoggedEvent } from "../../events/log/event-types.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
-import { databaseNow } from "../../platform/database/rows.ts";
+import { databaseNow } from "../../platform/database/database-clock.ts";
 import { anyOf, array, db, insertFrom, sql, unnest } from "../../platform/database/sql.ts";
 import { newIdOfDay } from "../../platform/ids.ts";
 import { type NotificationEventType, notificationChannels, notificationEventTypes } from "../../teams/add-member.ts";
@@ -96,7 +96,7 @@ async function sendOrSummarize(
     await db(tx.em)
       .updateTable("notification_decision as d")
       .from("email as e")
-      .set(({ ref }) => ({ email_id: ref("e.id") }))
+      .set({ email_id: ({ ref }) => ref("e.id") })
       .where("d.team_id", "=", tx.teamId)
       .where("d.event_sequence", "=", event.sequence)
       .where("d.channel", "=", "EMAIL")
@@ -114,7 +114,7 @@ async function sendOrSummarize(
           digest_at: array.timestamptz(later.map((one) => moments.get(one.memberId)!)),
         }),
       )
-      .set(({ ref }) => ({ digest_at: ref("new.digest_at") }))
+      .set({ digest_at: ({ ref }) => ref("new.digest_at") })
       .where("d.team_id", "=", tx.teamId)
       .where("d.event_sequence", "=", event.sequence)
       .where("d.channel", "=", "EMAIL")

@@ -70,9 +70,9 @@ export async function returnPoints(pool: Pool, given: { key: Buffer; points: num
       )
       .updateTable("cost_bucket as b")
       .from("locked")
-      .set(({ ref }) => ({
-        points: sql<number>`least(${size}::float8, ${ref("b.points")} + ${ref("locked.points")})`,
-      }))
+      .set({
+        points: ({ ref }) => sql<number>`least(${size}::float8, ${ref("b.points")} + ${ref("locked.points")})`,
+      })
       .whereRef("b.key", "=", "locked.key"),
   );
 }

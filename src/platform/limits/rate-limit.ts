@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
+import type { Expression } from "kysely";
 import type { Pool } from "pg";
 import type { Keys } from "../crypto/keys.ts";
 import { compiler, runOn } from "../database/compiler.ts";
@@ -20,6 +21,8 @@ export function networkOf(address: string): string {
     .join(":")}::/64`;
 }
 
+const hasEnded = (end: Expression<Date>) => sql<boolean>`${end} <= now()`;
+
 /** Counts one action, and returns the count in the current window and the seconds until the window ends. */
 async function count(
   services: { pool: Pool; keys: Keys },
@@ -38,12 +41,11 @@ async function count(
         ends_at: endsAt,
       })
       .onConflict((oc) =>
-        oc.column("key").doUpdateSet(({ ref }) => {
-          const hasEnded = sql`${ref("rate_limit.ends_at")} <= now()`;
-          return {
-            count: sql<number>`case when ${hasEnded} then 1 else ${ref("rate_limit.count")} + 1 end`,
-            ends_at: sql<Date>`case when ${hasEnded} then ${ref("excluded.ends_at")} else ${ref("rate_limit.ends_at")} end`,
-          };
+        oc.column("key").doUpdateSet({
+          count: ({ ref }) =>
+            sql<number>`case when ${hasEnded(ref("rate_limit.ends_at"))} then 1 else ${ref("rate_limit.count")} + 1 end`,
+          ends_at: ({ ref }) =>
+            sql<Date>`case when ${hasEnded(ref("rate_limit.ends_at"))} then ${ref("excluded.ends_at")} else ${ref("rate_limit.ends_at")} end`,
         }),
       )
       .returning(({ ref }) => [

@@ -169,13 +169,13 @@ export async function leaseDeliveries(services: Services, limit: number): Promis
       cte
         .updateTable("webhook_delivery as d")
         .from("due")
-        .set((eb) => ({
-          attempts: eb("d.attempts", "+", 1),
-          tries: eb("d.tries", "+", 1),
+        .set({
+          attempts: (eb) => eb("d.attempts", "+", 1),
+          tries: (eb) => eb("d.tries", "+", 1),
           leased_by: sql<string>`gen_random_uuid()`,
           leased_until: secondsFromNow(leaseSeconds),
           next_attempt_at: secondsFromNow(leaseSeconds),
-        }))
+        })
         .whereRef("d.team_id", "=", "due.team_id")
         .whereRef("d.id", "=", "due.id")
         .returning(["d.team_id", "d.id", "d.leased_by", "d.endpoint_id", "d.event_sequence", "d.test_type", "d.tries"]),
@@ -235,13 +235,13 @@ export async function releaseDeliveries(services: Services, deliveries: DueDeliv
         leased_by: array.uuid(deliveries.map((one) => one.leasedBy)),
       }),
     )
-    .set((eb) => ({
-      attempts: eb("d.attempts", "-", 1),
-      tries: sql<number>`greatest(0, ${eb.ref("d.tries")} - 1)`,
+    .set({
+      attempts: (eb) => eb("d.attempts", "-", 1),
+      tries: (eb) => sql<number>`greatest(0, ${eb.ref("d.tries")} - 1)`,
       leased_by: null,
       leased_until: null,
       next_attempt_at: now(),
-    }))
+    })
     .whereRef("d.team_id", "=", "released.team_id")
     .whereRef("d.id", "=", "released.id")
     .whereRef("d.leased_by", "=", "released.leased_by")

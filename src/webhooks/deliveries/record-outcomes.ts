@@ -1,6 +1,6 @@
-import type { Expression } from "kysely";
+import { type Expression, expressionBuilder } from "kysely";
 import type { Services } from "../../access/context.ts";
-import { array, db, now, secondsFromNow, sql, unnest } from "../../platform/database/sql.ts";
+import { array, type Database, db, now, secondsFromNow, sql, unnest } from "../../platform/database/sql.ts";
 import type { DueDelivery } from "./lease-deliveries.ts";
 import { infinity } from "./pause-deliveries.ts";
 import type { WebhookDelivery } from "./webhook-delivery.entity.ts";
@@ -36,6 +36,13 @@ export interface FailingEndpoint {
   id: string;
   gone: boolean;
 }
+
+const columns = expressionBuilder<{ d: Database["webhook_delivery"] }, "d">();
+/** With no attempt counted it was queued again while in flight: a failure is not the last attempt. */
+const isQueuedAgain = columns("d.tries", "=", 0);
+const unlessForgotten = <T>(body: Expression<T>) => columns.case().when("d.forgotten", "=", false).then(body).end();
+const lessIf = (postponed: Expression<boolean>, count: Expression<number>) =>
+  sql<number>`case when ${postponed} then greatest(0, ${count} - 1) else ${count} end`;
 
 /**
  * Records any number of outcomes and the health of their endpoints in one statement. An outcome whose lease another
@@ -96,23 +103,17 @@ export async function recordDeliveryOutcomes(
       cte
         .updateTable("webhook_delivery as d")
         .from(["new", "endpoint as e"])
-        .set((eb) => {
-          const isSuccess = eb("new.state", "=", "SUCCEEDED");
-          /** With no attempt counted it was queued again while in flight: a failure is not the last attempt. */
-          const isQueuedAgain = eb("d.tries", "=", 0);
-          const oneLess = (count: Expression<number>) =>
-            sql<number>`case when ${eb.ref("new.postponed")} then greatest(0, ${count} - 1) else ${count} end`;
-          const unlessErased = <T>(body: Expression<T>) => eb.case().when("d.forgotten", "=", false).then(body).end();
-          return {
-            status_code: eb.ref("new.status_code"),
-            duration_ms: eb.ref("new.duration_ms"),
-            leased_until: null,
-            leased_by: null,
-            tries: oneLess(eb.ref("d.tries")),
-            attempts: oneLess(eb.ref("d.attempts")),
-            state: eb
+        .set({
+          status_code: (eb) => eb.ref("new.status_code"),
+          duration_ms: (eb) => eb.ref("new.duration_ms"),
+          leased_until: null,
+          leased_by: null,
+          tries: (eb) => lessIf(eb.ref("new.postponed"), eb.ref("d.tries")),
+          attempts: (eb) => lessIf(eb.ref("new.postponed"), eb.ref("d.attempts")),
+          state: (eb) =>
+            eb
               .case()
-              .when(isSuccess)
+              .when("new.state", "=", "SUCCEEDED")
               .then(sql.lit<State>("SUCCEEDED"))
               .when("e.deleted", "=", true)
               .then(sql.lit<State>("FAILED"))
@@ -120,9 +121,10 @@ export async function recordDeliveryOutcomes(
               .then(sql.lit<State>("PENDING"))
               .else(eb.ref("new.state"))
               .end(),
-            next_attempt_at: eb
+          next_attempt_at: (eb) =>
+            eb
               .case()
-              .when(eb.or([isSuccess, eb("e.deleted", "=", true)]))
+              .when(eb.or([eb("new.state", "=", "SUCCEEDED"), eb("e.deleted", "=", true)]))
               .then(null)
               .when(eb.and([eb("new.retry", "is", null), eb("d.tries", ">", 0)]))
               .then(null)
@@ -130,9 +132,8 @@ export async function recordDeliveryOutcomes(
               .then(infinity)
               .else(secondsFromNow(eb.case().when(isQueuedAgain).then(0).else(eb.ref("new.retry")).end()))
               .end(),
-            request_body: unlessErased(eb.ref("new.request_body")),
-            response_body: unlessErased(eb.ref("new.response_body")),
-          };
+          request_body: (eb) => unlessForgotten(eb.ref("new.request_body")),
+          response_body: (eb) => unlessForgotten(eb.ref("new.response_body")),
         })
         .whereRef("d.team_id", "=", "new.team_id")
         .whereRef("d.id", "=", "new.id")
@@ -166,20 +167,21 @@ export async function recordDeliveryOutcomes(
       cte
         .updateTable("webhook_endpoint as e")
         .from("result as r")
-        .set((eb) => {
-          const unlessSuccess = <T>(value: Expression<T>) =>
-            eb.case().when("r.is_success", "=", false).then(value).end();
-          const backoffUntil = secondsFromNow(eb.ref("r.backoff"));
-          return {
-            consecutive_failures: eb
+        .set({
+          consecutive_failures: (eb) =>
+            eb
               .case()
               .when("r.is_success", "=", true)
               .then(0)
               .else(eb("e.consecutive_failures", "+", eb.ref("r.tries")))
               .end(),
-            failing_since: unlessSuccess(eb.fn.coalesce("e.failing_since", now())),
-            resting_until: unlessSuccess(sql<Date | null>`greatest(${eb.ref("e.resting_until")}, ${backoffUntil})`),
-          };
+          failing_since: (eb) =>
+            eb.case().when("r.is_success", "=", false).then(eb.fn.coalesce("e.failing_since", now())).end(),
+          resting_until: (eb) => {
+            const backoffUntil = secondsFromNow(eb.ref("r.backoff"));
+            const later = sql<Date | null>`greatest(${eb.ref("e.resting_until")}, ${backoffUntil})`;
+            return eb.case().when("r.is_success", "=", false).then(later).end();
+          },
         })
         .whereRef("e.team_id", "=", "r.team_id")
         .whereRef("e.id", "=", "r.id")

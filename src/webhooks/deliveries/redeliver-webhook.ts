@@ -42,11 +42,12 @@ export async function redeliverWebhook(context: Context, deliveryId: string): Pr
     // A delivery in flight keeps its lease; if its attempt fails, it starts again (record-outcomes.ts).
     await db(tx.em)
       .updateTable("webhook_delivery")
-      .set((eb) => ({
+      .set({
         state: "PENDING",
         tries: 0,
-        next_attempt_at: eb.case().when("leased_until", ">", now()).then(eb.ref("next_attempt_at")).else(now()).end(),
-      }))
+        next_attempt_at: (eb) =>
+          eb.case().when("leased_until", ">", now()).then(eb.ref("next_attempt_at")).else(now()).end(),
+      })
       .where("team_id", "=", tx.teamId)
       .where("id", "=", found.id)
       .execute();

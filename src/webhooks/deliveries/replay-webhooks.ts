@@ -63,16 +63,17 @@ export async function replayWebhooks(context: Context, id: string, after: string
         oc
           .columns(["team_id", "endpoint_id", "event_sequence"])
           .where("event_sequence", "is not", null)
-          .doUpdateSet((eb) => ({
+          .doUpdateSet({
             state: "PENDING",
             tries: 0,
-            next_attempt_at: eb
-              .case()
-              .when("webhook_delivery.leased_until", ">", now())
-              .then(eb.ref("webhook_delivery.next_attempt_at"))
-              .else(now())
-              .end(),
-          }))
+            next_attempt_at: (eb) =>
+              eb
+                .case()
+                .when("webhook_delivery.leased_until", ">", now())
+                .then(eb.ref("webhook_delivery.next_attempt_at"))
+                .else(now())
+                .end(),
+          })
           .where("webhook_delivery.state", "<>", "SUCCEEDED"),
       )
       .execute();

@@ -25,11 +25,11 @@ export async function rotateWebhookSecret(
     const hasOverlap = seconds > 0;
     await db(tx.em)
       .updateTable("webhook_endpoint")
-      .set((eb) => ({
+      .set({
         secret: tx.context.services.keys.encrypt("webhook-secret", Buffer.from(secret)),
-        previous_secret: hasOverlap ? eb.ref("secret") : null,
+        previous_secret: hasOverlap ? (eb) => eb.ref("secret") : null,
         previous_until: hasOverlap ? secondsFromNow(seconds) : null,
-      }))
+      })
       .where("team_id", "=", tx.teamId)
       .where("id", "=", endpoint.id)
       .execute();

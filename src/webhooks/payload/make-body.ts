@@ -72,7 +72,7 @@ async function makeTest(
       )
       .updateTable("webhook_delivery as d")
       .from("newest")
-      .set((eb) => ({ event_id: eb.ref("newest.id") }))
+      .set({ event_id: (eb) => eb.ref("newest.id") })
       .where("d.team_id", "=", delivery.teamId)
       .where("d.id", "=", delivery.id)
       .returning("newest.id")

@@ -1,7 +1,7 @@
 import type { Context } from "../../../access/context.ts";
 import { contextOfLink } from "../../../access/contexts.ts";
 import { type Tx, withTransaction } from "../../../events/log/with-transaction.ts";
-import { databaseNow } from "../../../platform/database/rows.ts";
+import { databaseNow } from "../../../platform/database/database-clock.ts";
 import { db } from "../../../platform/database/sql.ts";
 import { UserError } from "../../../platform/errors.ts";
 import { applyDueTransitions } from "../../due-transitions.ts";

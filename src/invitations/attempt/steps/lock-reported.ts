@@ -1,7 +1,7 @@
 import type { Context } from "../../../access/context.ts";
 import { type Tx, withTransaction } from "../../../events/log/with-transaction.ts";
 import { storedAsIs } from "../../../idempotency/run-idempotent.ts";
-import { databaseNow } from "../../../platform/database/rows.ts";
+import { databaseNow } from "../../../platform/database/database-clock.ts";
 import { db, sql } from "../../../platform/database/sql.ts";
 import { topLevelError, UserError } from "../../../platform/errors.ts";
 import { storedId } from "../../../platform/ids.ts";
