@@ -1,4 +1,4 @@
-import { describe, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { basic, Client, FakeGreenhouse, greenhouseCalls, scopes, scoreMutation } from "./greenhouse-client.ts";
 import { ServerProcess } from "./server-process.ts";
 import { testApp } from "./test-app.ts";
@@ -10,7 +10,14 @@ import { waitUntil } from "./wait-until.ts";
 const app = testApp({ WEBHOOK_ALLOW_PRIVATE: "true", APP_URL: "https://app.example.test" });
 const { aClient, completeAssessment, hurry, uuidOf } = greenhouseCalls(app);
 const ats = new FakeGreenhouse();
+beforeAll(() => ats.open());
+afterAll(() => ats.close());
 const workers = new Set<ServerProcess>();
+afterEach(async () => {
+  ats.answer = () => 200;
+  for (const worker of workers) await worker.kill();
+  workers.clear();
+});
 const waitForCallbacks = (path: string, times: number) =>
   waitUntil(async () => (ats.callbacksTo(path) >= times ? true : null));
 

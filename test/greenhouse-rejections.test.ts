@@ -1,4 +1,4 @@
-import { describe, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { basic, Client, FakeGreenhouse, greenhouseCalls } from "./greenhouse-client.ts";
 import { type TestApp, testApp } from "./test-app.ts";
 import { createTestTeam, newAddress } from "./test-team.ts";
@@ -9,6 +9,11 @@ const { clientOf, aClient } = greenhouseCalls(app);
 /** As it is out of the box. */
 const open = testApp();
 const ats = new FakeGreenhouse();
+beforeAll(() => ats.open());
+afterAll(() => ats.close());
+afterEach(() => {
+  ats.answer = () => 200;
+});
 describe("refusals", () => {
   test("no key, a wrong one, a password, a member's token: 401 with how to do it, before the body is looked at", async () => {
     const { team, client, assessment } = await aClient();

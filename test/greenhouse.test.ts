@@ -1,4 +1,4 @@
-import { describe, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { basic, Client, FakeGreenhouse, greenhouseCalls, linkOf, scoreMutation } from "./greenhouse-client.ts";
 import { testApp } from "./test-app.ts";
 import { createTestTeam, newAddress } from "./test-team.ts";
@@ -8,6 +8,11 @@ import { waitUntil } from "./wait-until.ts";
 const app = testApp({ WEBHOOK_ALLOW_PRIVATE: "true", APP_URL: "https://app.example.test" });
 const { aClient, completeAssessment, hurry, uuidOf } = greenhouseCalls(app);
 const ats = new FakeGreenhouse();
+beforeAll(() => ats.open());
+afterAll(() => ats.close());
+afterEach(() => {
+  ats.answer = () => 200;
+});
 const waitForCallbacks = (path: string, times: number) =>
   waitUntil(async () => (ats.callbacksTo(path) >= times ? true : null));
 
