@@ -52,6 +52,8 @@ describe("people who are invited to the team", () => {
         "/* test */ update email set queued_at = queued_at - interval '11 minutes' where team_id = $1",
         [team.uuid],
       );
+      // An e-mail that has not left is cancelled when its member is disabled.
+      await mailIsDone(team);
       for (const disabled of [true, false]) await disable(team, members[0].id, disabled);
       seen.push(...codes(await invite(team, [row])));
     }
