@@ -32,7 +32,7 @@ describe("viewers", () => {
       ({ text }) =>
         /\bas\s+(?:\w+\s+as\s+)*(?:Member|Key)?Viewer\b/.test(text) ||
         /<(?:Member|Key)?Viewer>\s*[({]/.test(text) ||
-        /\bcredentialHash\s*:(?!\s*Buffer;)/.test(text),
+        /\bcredentialHash\s*:(?!\s*(?:Buffer;|bytea\())/.test(text),
     );
     expect(asserting.map(({ file }) => file)).toEqual(["src/access/authenticate.ts"]);
   });
