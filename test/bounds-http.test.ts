@@ -255,7 +255,7 @@ describe("connections of one caller", () => {
     return async () => {
       await app.db.query("/* test */ rollback");
       const running =
-        "select 1 from pg_stat_activity where datname = current_database() and state = 'active' and query ~ 'credential c'";
+        "select 1 from pg_stat_activity where datname = current_database() and state = 'active' and query like '%from \"credential\"%'";
       await waitUntil(
         async () => (await app.db.query(`/* test */ ${running} and pid <> pg_backend_pid()`)).rowCount === 0,
       );
