@@ -41,14 +41,19 @@ const response = (page: Page) => page.getByRole("region", { name: /result/i });
 const shownIn = async (page: Page): Promise<string> => (await response(page).innerText()).replace(/\s+/g, " ");
 const variablesOf = (page: Page) => page.getByRole("region", { name: "Variables" });
 const run = (page: Page) => page.locator(".graphiql-execute-button").click();
-/** Replaces the text of the variables. */
+/** Replaces the text of the variables. An editor that is still loading its tab overwrites it: then it is typed again. */
 async function giveVariables(page: Page, variables: object): Promise<void> {
-  await variablesOf(page).locator(".view-lines").first().click();
-  await page.keyboard.press("ControlOrMeta+A");
-  await page.keyboard.insertText(JSON.stringify(variables));
-  // The editor has closed quotes and brackets by itself.
-  await page.keyboard.press("ControlOrMeta+Shift+End");
-  await page.keyboard.press("Delete");
+  const text = JSON.stringify(variables);
+  await waitUntil(async () => {
+    await variablesOf(page).locator(".view-lines").first().click();
+    await page.keyboard.press("ControlOrMeta+A");
+    await page.keyboard.insertText(text);
+    // The editor has closed quotes and brackets by itself.
+    await page.keyboard.press("ControlOrMeta+Shift+End");
+    await page.keyboard.press("Delete");
+    const shown = (await variablesOf(page).locator(".view-lines").first().innerText()).replace(/\s/g, "");
+    return shown.startsWith(text.slice(0, 16));
+  });
 }
 
 test("a first visit has the eight tabs of the tour; the list has every example, and finds them by words", async () => {

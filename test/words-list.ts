@@ -158,7 +158,7 @@ export const unwantedWords: UnwantedWord[] = [
       // An example operation that waits for its new name.
       /\bWhoIsTold\b|\bwho-is-told\b/,
       // A column and a state of greenhouse_completion: a release that runs beside reads them by these names.
-      /"g\.told"|\btold: (p\.integer\(|eb$|0,)|"TOLD"/,
+      /"g\.told"|\btold: (p\.integer\(|\(?eb|0,)|"TOLD"/,
     ],
   },
 ];

@@ -40,7 +40,7 @@ export interface FailingEndpoint {
 const columns = expressionBuilder<{ d: Database["webhook_delivery"] }, "d">();
 /** With no attempt counted it was queued again while in flight: a failure is not the last attempt. */
 const isQueuedAgain = columns("d.tries", "=", 0);
-const unlessForgotten = <T>(body: Expression<T>) => columns.case().when("d.forgotten", "=", false).then(body).end();
+const unlessPurged = <T>(body: Expression<T>) => columns.case().when("d.forgotten", "=", false).then(body).end();
 const lessIf = (postponed: Expression<boolean>, count: Expression<number>) =>
   sql<number>`case when ${postponed} then greatest(0, ${count} - 1) else ${count} end`;
 
@@ -132,8 +132,8 @@ export async function recordDeliveryOutcomes(
               .then(infinity)
               .else(secondsFromNow(eb.case().when(isQueuedAgain).then(0).else(eb.ref("new.retry")).end()))
               .end(),
-          request_body: (eb) => unlessForgotten(eb.ref("new.request_body")),
-          response_body: (eb) => unlessForgotten(eb.ref("new.response_body")),
+          request_body: (eb) => unlessPurged(eb.ref("new.request_body")),
+          response_body: (eb) => unlessPurged(eb.ref("new.response_body")),
         })
         .whereRef("d.team_id", "=", "new.team_id")
         .whereRef("d.id", "=", "new.id")
