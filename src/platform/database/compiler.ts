@@ -20,7 +20,7 @@ export const compiler = new Kysely<Database>({
 });
 
 /** A statement that returns rows of a type. `Compilable` alone accepts any type of row. */
-type Returning<O> = Compilable & { execute(): Promise<O[]> };
+export type Returning<O> = Compilable & { execute(): Promise<O[]> };
 
 /** Runs a statement, with its types, on a pool or a connection without an EntityManager. Starts no transaction. */
 export async function runOn<O>(client: Pick<ClientBase, "query">, statement: Returning<O>): Promise<O[]> {

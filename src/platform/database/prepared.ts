@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { type Compilable, type Kysely, type RawBuilder, sql } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Pool } from "pg";
-import { compiler } from "./compiler.ts";
+import { compiler, type Returning } from "./compiler.ts";
 import type { Database } from "./database.ts";
 
 /** Stands in a compiled statement for a value that each call gives. */
@@ -11,9 +11,6 @@ class Parameter {
     this.name = name;
   }
 }
-
-/** A statement that returns rows of a type. `Compilable` alone accepts any type of row. */
-type Returning<O> = Compilable & { execute(): Promise<O[]> };
 
 /**
  * A hot read: compiled once, and run outside of transactions as a named prepared statement, which PostgreSQL plans
