@@ -26,8 +26,8 @@ const filesIn = (folder) =>
 function stampOfSources() {
   const hash = createHash("sha256");
   const files = [
-    ...["package-lock.json", "tsconfig.json", "tsconfig.build.json", "scripts/build.mjs"].map((name) =>
-      join(project, name),
+    ...["package-lock.json", "tsconfig.json", "tsconfig.build.json", "scripts/build.mjs", "scripts/bundle.mjs"].map(
+      (name) => join(project, name),
     ),
     ...["src", "migrations"].flatMap(filesIn),
     ...filesIn("templates").filter((file) => file.endsWith(".mjml")),
@@ -74,16 +74,16 @@ export async function buildServer() {
   const stamp = stampOfSources();
   const isBuilt = () => existsSync(entry) && existsSync(stampFile) && readFileSync(stampFile, "utf8").trim() === stamp;
   if (isBuilt()) return;
-  if (!isInstalled("typescript/package.json") || !isInstalled("mjml/package.json")) {
+  if (!isInstalled("rolldown/package.json") || !isInstalled("mjml/package.json")) {
     const reason = existsSync(entry) ? "The build in dist/ is outdated" : "Beckon has not been built yet";
     throw new BuildProblem(`${reason}, and the compiler is not installed. ${howToBuild}`);
   }
   process.stderr.write("Compiling (once) …\n");
   const [fresh, old] = ["new", "old"].map((name) => join(project, `dist.${name}-${process.pid}`));
   try {
-    const compiler = join(project, "node_modules", "typescript", "bin", "tsc");
-    await run([compiler, "-p", "tsconfig.build.json", "--outDir", fresh]);
+    await run([join(project, "scripts", "bundle.mjs"), fresh]);
     await run([join(fresh, "src", "cli", "build-email-templates.js"), join(fresh, "email-templates")]);
+    await run([join(fresh, "src", "app", "trial.js")]);
     writeFileSync(join(fresh, ".stamp"), `${stamp}\n`);
     if (isBuilt()) return;
     if (existsSync(dist)) renameSync(dist, old);

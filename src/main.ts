@@ -1,7 +1,6 @@
 import { type Installation, openInstallation } from "./app/installation.ts";
 import { type Running, start } from "./app/start.ts";
 import { welcome } from "./app/welcome.ts";
-import { warnAboutMail } from "./emails/delivery/check-mail-server.ts";
 import { tryDatabases } from "./platform/database/check-connection.ts";
 import { EmbeddedPostgresError } from "./platform/embedded-postgres/location.ts";
 import { type Env, EnvErrors, readEnv, typingErrors } from "./platform/process/env.ts";
@@ -48,7 +47,13 @@ class Server {
     this.#running = await start(this.#installation.env, this.#log);
     if (this.#stopping) return;
     await welcome(this.#running, this.#installation);
-    void warnAboutMail(this.#env, notice);
+    void this.#warnAboutMail();
+  }
+
+  async #warnAboutMail(): Promise<void> {
+    if (this.#env.ROLE === "api") return;
+    const { warnAboutMail } = await import("./emails/delivery/check-mail-server.ts");
+    await warnAboutMail(this.#env, notice);
   }
 
   /** Stops everything, the embedded database last. */

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { parse, print, validate } from "graphql";
+import { introspectionFromSchema, parse, print, validate, validateSchema } from "graphql";
 import { graphqlSchema } from "../src/app/registries/schema.ts";
 import { schemaText, webhooksText } from "../src/cli/print-schema.ts";
 import { emailKinds } from "../src/emails/outbox/email-kinds.ts";
@@ -14,6 +14,12 @@ describe("what is committed is what the code says", () => {
   test("schema/schema.graphql and schema/webhooks.json are fresh: npm run codegen", () => {
     expect(readFileSync(join(projectRoot, "schema", "schema.graphql"), "utf8")).toBe(schemaText());
     expect(readFileSync(join(projectRoot, "schema", "webhooks.json"), "utf8")).toBe(webhooksText());
+  });
+
+  // A start does not check it again.
+  test("the schema is valid, and an introspection of it succeeds", () => {
+    expect(validateSchema(graphqlSchema())).toEqual([]);
+    expect(introspectionFromSchema(graphqlSchema()).__schema.types.length).toBeGreaterThan(100);
   });
 
   test("every operation is valid, named, commented, and has its typed document", () => {

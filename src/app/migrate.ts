@@ -1,6 +1,6 @@
 import { Client } from "pg";
 import { migrationProblem } from "../platform/database/check-connection.ts";
-import { migrateQueue } from "../platform/database/job-queue.ts";
+import { isQueueMigrated, migrateQueue } from "../platform/database/job-queue.ts";
 import type { Env } from "../platform/process/env.ts";
 import type { Logger } from "../platform/process/log.ts";
 import { migrationsList, openOrm } from "./mikro-orm.config.ts";
@@ -19,6 +19,8 @@ export async function migrate(directUrl: string, env: Pick<Env, "DATABASE_POOL">
   const guard = new Client({ connectionString: directUrl, application_name: "beckon migrate" });
   await guard.connect();
   try {
+    // Most starts find nothing to do, and neither wait for a lock nor open an ORM for migrations.
+    if (await isMigrated(guard)) return [];
     // A lock of this session, which is of no pool.
     await guard.query("select pg_advisory_lock($1)", [lock]);
     const { orm, pool, close } = await openOrm(directUrl, env, log, { forMigrations: true });
@@ -34,6 +36,11 @@ export async function migrate(directUrl: string, env: Pick<Env, "DATABASE_POOL">
   } finally {
     await guard.end();
   }
+}
+
+async function isMigrated(client: Client): Promise<boolean> {
+  const missing = await missingMigrations((text) => client.query(text));
+  return missing.length === 0 && (await isQueueMigrated(client, jobNames));
 }
 
 /**

@@ -78,7 +78,8 @@ export async function openOrm(
   options: { forMigrations?: boolean } = {},
 ): Promise<{ orm: MikroORM; pool: Pool; close(): Promise<void> }> {
   const statements = options.forMigrations ? "set timezone = 'UTC'; set lock_timeout = '3s'" : onConnect;
-  const orm = await MikroORM.init(
+  // Not MikroORM.init, which looks for further packages of its own on the disk.
+  const orm = new MikroORM(
     defineConfig({
       clientUrl: url,
       entities,

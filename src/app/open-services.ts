@@ -38,7 +38,7 @@ export async function openServices(
   const { orm, pool, close } = await openOrm(env.DATABASE_URL, env, log);
   const metrics = new Metrics();
   metrics.observePool(shareConnections(pool, { size: env.DATABASE_POOL, setTimeouts: env.PREPARED_STATEMENTS }));
-  const queue = await Queue.open(pool, log, options);
+  const queue = new Queue(pool, log, options);
   const wakeUps = openWakeUps(pool, log);
   const eventFeed = openEventFeed({ pool, env, log, metrics });
   const notificationFeed = openNotificationFeed({ pool, env, log, metrics });

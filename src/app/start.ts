@@ -4,7 +4,7 @@ import type { FastifyInstance } from "fastify";
 import type { Pool } from "pg";
 import type { Services } from "../access/context.ts";
 import { WakeUpListener } from "../events/live/wake-up.ts";
-import { openInbox } from "../http/dev-inbox/inbox.ts";
+import type { Inbox } from "../http/dev-inbox/inbox.ts";
 import { TeamSizes } from "../http/graphql/limits/team-sizes.ts";
 import { PersistedDocuments } from "../http/graphql/persisted/persisted-documents.ts";
 import { openMetricsListener } from "../http/metrics.ts";
@@ -17,8 +17,9 @@ import type { FullEnv } from "./installation.ts";
 import { migrate } from "./migrate.ts";
 import { openServices } from "./open-services.ts";
 import { createPayloadExecution } from "./payload-execution.ts";
+import type { WorkerServices } from "./registries/scheduled-tasks.ts";
 import { graphqlSchema } from "./registries/schema.ts";
-import { startWorker } from "./worker.ts";
+import type { Worker } from "./worker.ts";
 
 /** How long a stopping process waits for requests, jobs and sockets to end (docs/operations.md, Stopping). */
 const graceMs = 10_000;
@@ -56,7 +57,7 @@ async function open(env: FullEnv, log: Logger, opened: (() => Promise<unknown> |
   const works = env.ROLE !== "api";
   if (env.WEBHOOK_ALLOW_PRIVATE)
     log.warn("WEBHOOK_ALLOW_PRIVATE is on: addresses that teams name may lead into this machine's own network");
-  const inbox = usesInbox(env) ? await openInbox({ dataDir: resolve(projectRoot, env.DATA_DIR), log }) : undefined;
+  const inbox = usesInbox(env) ? await openInbox(env, log) : undefined;
   opened.push(() => inbox?.close());
   const services = await openServices(env, log, { works, smtpUrl: inbox?.smtpUrl });
   opened.push(() => services.close());
@@ -68,7 +69,7 @@ async function open(env: FullEnv, log: Logger, opened: (() => Promise<unknown> |
   await listener.open();
   const pricing = { schema: graphqlSchema(), buckets: services.buckets, sizes: new TeamSizes(services) };
   const payloads = createPayloadExecution(pricing);
-  const worker = works ? await startWorker({ ...services, payloads }, listener) : null;
+  const worker = works ? await openWorker({ ...services, payloads }, listener) : null;
   opened.push(() => worker?.stop(graceMs - 2_000) ?? services.queue.close(1_000));
   const app = await buildApp(services, { pricing, inbox, documents });
   opened.push(() => app.close());
@@ -107,6 +108,18 @@ async function open(env: FullEnv, log: Logger, opened: (() => Promise<unknown> |
       return stopping;
     },
   };
+}
+
+// What not every process runs is loaded by those that do: an API process neither sends nor receives e-mail.
+
+async function openInbox(env: FullEnv, log: Logger): Promise<Inbox> {
+  const inbox = await import("../http/dev-inbox/inbox.ts");
+  return await inbox.openInbox({ dataDir: resolve(projectRoot, env.DATA_DIR), log });
+}
+
+async function openWorker(services: WorkerServices, listener: WakeUpListener): Promise<Worker> {
+  const { startWorker } = await import("./worker.ts");
+  return await startWorker(services, listener);
 }
 
 /** Cuts connections whose statement gets no answer: the work that waits for them fails instead of hanging for ever. */

@@ -26,11 +26,13 @@ const heartbeatOf = (workerId: string): ScheduledTask<Services> => ({
   },
 });
 
+/** The running parts of a worker. */
+export interface Worker {
+  stop(timeout: number): Promise<void>;
+}
+
 /** Starts everything that works behind the API: jobs, outgoing deliveries, event handlers and scheduled tasks. */
-export async function startWorker(
-  services: WorkerServices,
-  listener: WakeUpListener,
-): Promise<{ stop(timeout: number): Promise<void> }> {
+export async function startWorker(services: WorkerServices, listener: WakeUpListener): Promise<Worker> {
   const workerId = newId();
   for (const job of jobs) await services.queue.work(job, services);
   const stops = [heartbeatOf(workerId), ...scheduledTasks].map((task) =>

@@ -1,4 +1,4 @@
-import { type SimpleParserOptions, simpleParser } from "mailparser";
+import type { SimpleParserOptions } from "mailparser";
 import { Semaphore } from "../../platform/limits/semaphore.ts";
 import { oneLine } from "../../platform/text/plain-text.ts";
 
@@ -121,6 +121,8 @@ const distinct = (tokens: string[]): string[] =>
  */
 export async function readBounce(raw: Buffer): Promise<BounceReport | null> {
   try {
+    // Loaded for the first report: a server starts sooner, and most never receive one.
+    const { simpleParser } = await import("mailparser");
     const mail = await parsers.pass(() => within(parseMs, simpleParser(raw, bounds)));
     const type = mail.headers?.get("content-type") as { value?: string; params?: Record<string, string> } | undefined;
     const ofRecipients = mail.headerLines

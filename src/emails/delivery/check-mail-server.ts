@@ -51,7 +51,7 @@ export async function checkMailServer(url: string): Promise<MailServerProblem | 
 
 /** At the start: a mail server that cannot be used stops nothing, since e-mails wait for it; but it is said at once. */
 export async function warnAboutMail(env: Env, notice: (text: string) => void): Promise<void> {
-  if (env.SMTP_URL === undefined || env.ROLE === "api") return;
+  if (env.SMTP_URL === undefined) return;
   const problem = await checkMailServer(env.SMTP_URL);
   if (problem !== null)
     notice(`SMTP_URL: no e-mail goes out by ${problem.said}. ${problem.next} Until then e-mails wait.`);

@@ -1,6 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import type { Pool } from "pg";
-import { fromKysely, PgBoss } from "pg-boss";
+import type { ClientBase, Pool } from "pg";
+import type { PgBoss } from "pg-boss";
+import pgBossPackage from "pg-boss/package.json" with { type: "json" };
 import type { z } from "zod";
 import { errorFields, type Logger } from "../process/log.ts";
 
@@ -22,7 +23,21 @@ export interface Job<Payload, Services> {
 /** The database schema of pg-boss's tables. */
 const schema = "pgboss";
 
-const bossOver = (pool: Pool, log: Logger, options: { works: boolean }): PgBoss => {
+/** The options of a job's queue. */
+const queueOptions = {
+  // pg-boss has no heartbeat by default, and then the jobs of a killed worker wait until they expire.
+  heartbeatSeconds: 10,
+  expireInSeconds: 120,
+  retryLimit: 5,
+  retryDelay: 1,
+  retryBackoff: true,
+  retryDelayMax: 30,
+  deleteAfterSeconds: 3600,
+};
+
+/** pg-boss, which is loaded by the first process that needs it: a start that only serves requests is quicker without. */
+async function openBoss(pool: Pool, log: Logger, options: { works: boolean }): Promise<PgBoss> {
+  const { PgBoss } = await import("pg-boss");
   const boss = new PgBoss({
     schema,
     db: { executeSql: (text, values) => pool.query(text, values as unknown[]) },
@@ -37,11 +52,23 @@ const bossOver = (pool: Pool, log: Logger, options: { works: boolean }): PgBoss 
     openTelemetry: { enabled: false },
   });
   boss.on("error", (error) => log.warn(errorFields(error), "queue"));
+  await boss.start();
   return boss;
-};
+}
+
+/** What `migrateQueue` makes the tables from: of the same mark, they are up to date. */
+const markOf = (names: string[]): string => `beckon ${JSON.stringify([pgBossPackage.version, queueOptions, names])}`;
+
+/** Whether the queue's tables are those that `migrateQueue` makes. */
+export async function isQueueMigrated(client: ClientBase, names: string[]): Promise<boolean> {
+  const text = "select obj_description(to_regnamespace($1), 'pg_namespace') as mark";
+  const { rows } = await client.query<{ mark: string | null }>(text, [schema]);
+  return rows[0]?.mark === markOf(names);
+}
 
 /** Creates or updates the queue's own tables, and one queue a job. Runs under the migration lock. */
 export async function migrateQueue(pool: Pool, log: Logger, names: string[]): Promise<void> {
+  const { PgBoss } = await import("pg-boss");
   const boss = new PgBoss({
     schema,
     db: { executeSql: (text, values) => pool.query(text, values as unknown[]) },
@@ -55,21 +82,12 @@ export async function migrateQueue(pool: Pool, log: Logger, names: string[]): Pr
     for (const name of names) {
       const dead = `${name}-dead`;
       if ((await boss.getQueue(dead)) === null) await boss.createQueue(dead);
-      const options = {
-        // pg-boss has no heartbeat by default, and then the jobs of a killed worker wait until they expire.
-        heartbeatSeconds: 10,
-        expireInSeconds: 120,
-        retryLimit: 5,
-        retryDelay: 1,
-        retryBackoff: true,
-        retryDelayMax: 30,
-        deleteAfterSeconds: 3600,
-        // After a kill during the last attempt no handler runs; only the dead letter queue still has the job.
-        deadLetter: dead,
-      };
+      // After a kill during the last attempt no handler runs; only the dead letter queue still has the job.
+      const options = { ...queueOptions, deadLetter: dead };
       if ((await boss.getQueue(name)) === null) await boss.createQueue(name, options);
       else await boss.updateQueue(name, options);
     }
+    await pool.query(`comment on schema ${schema} is '${markOf(names).replaceAll("'", "''")}'`);
   } finally {
     await boss.stop({ graceful: false, close: false });
   }
@@ -77,19 +95,25 @@ export async function migrateQueue(pool: Pool, log: Logger, names: string[]): Pr
 
 /** The job queue of a process: it adds jobs within a transaction, and runs them if the process is a worker. */
 export class Queue {
-  readonly #boss: PgBoss;
+  readonly #open: () => Promise<PgBoss>;
   readonly #log: Logger;
-  #workerIds: string[] = [];
+  #opening: Promise<PgBoss> | undefined;
+  #workers: { boss: PgBoss; id: string }[] = [];
 
-  private constructor(boss: PgBoss, log: Logger) {
-    this.#boss = boss;
+  constructor(pool: Pool, log: Logger, options: { works: boolean }) {
+    this.#open = () => openBoss(pool, log, options);
     this.#log = log;
   }
 
-  static async open(pool: Pool, log: Logger, options: { works: boolean }): Promise<Queue> {
-    const boss = bossOver(pool, log, options);
-    await boss.start();
-    return new Queue(boss, log);
+  #boss(): Promise<PgBoss> {
+    if (this.#opening !== undefined) return this.#opening;
+    const opening = this.#open();
+    // The next call tries again.
+    opening.catch(() => {
+      this.#opening = undefined;
+    });
+    this.#opening = opening;
+    return opening;
   }
 
   /**
@@ -107,7 +131,8 @@ export class Queue {
     if (payloads.length === 0) return;
     const priority = -Math.floor(Math.log10(payloads.length));
     const jobs = payloads.map((data) => ({ data: job.schema.parse(data) as object, priority, ...options }));
-    await this.#boss.insert(job.name, jobs, { db: fromKysely(em.getKysely() as never) });
+    const [boss, { fromKysely }] = await Promise.all([this.#boss(), import("pg-boss")]);
+    await boss.insert(job.name, jobs, { db: fromKysely(em.getKysely() as never) });
   }
 
   /** Starts to run a kind of job. */
@@ -118,7 +143,8 @@ export class Queue {
       pollingIntervalSeconds: 1,
       burstWhenBatchFull: true,
     };
-    const id = await this.#boss.work<P>(job.name, options, async (batch) => {
+    const boss = await this.#boss();
+    const id = await boss.work<P>(job.name, options, async (batch) => {
       try {
         await job.run(
           services,
@@ -131,16 +157,17 @@ export class Queue {
         throw new Error(typeof code === "string" ? code : "JOB_FAILED");
       }
     });
-    this.#workerIds.push(id);
+    this.#workers.push({ boss, id });
   }
 
   /** Fetches jobs now instead of at the next poll. */
   wake(): void {
-    for (const id of this.#workerIds) this.#boss.notifyWorker(id);
+    for (const { boss, id } of this.#workers) boss.notifyWorker(id);
   }
 
   /** Waits until running jobs end, at most `timeout` ms. */
   async close(timeout: number): Promise<void> {
-    await this.#boss.stop({ graceful: true, close: false, timeout });
+    const boss = await this.#opening?.catch(() => undefined);
+    await boss?.stop({ graceful: true, close: false, timeout });
   }
 }

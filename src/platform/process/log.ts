@@ -1,5 +1,6 @@
 import { type Logger, pino } from "pino";
 import type { Env } from "./env.ts";
+import { atSource } from "./source-position.ts";
 
 export type { Logger };
 
@@ -34,8 +35,7 @@ export function errorFields(error: unknown): { error: string; code?: string; at?
     .filter((line) => /^ {4}at .*(:\d+:\d+|<anonymous>|native)\)?$/.test(line))
     .slice(0, 3)
     .map((line) =>
-      line
-        .slice(0, 500)
+      atSource(line.slice(0, 500))
         .trim()
         .replace(/^at /, "")
         .replace(/\(?(file:\/\/)?\/\S*\/(src|node_modules)\//, "($2/"),

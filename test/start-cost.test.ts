@@ -1,0 +1,124 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { cli, post } from "./client.ts";
+import { ServerProcess } from "./server-process.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam } from "./test-team.ts";
+
+/*
+ * What a start costs follows from the files that it loads: over half of it was finding, reading and compiling them. So the
+ * files are counted, and what a start does not need is named.
+ */
+
+const app = testApp();
+const folder = mkdtempSync(join(tmpdir(), "beckon-start-"));
+const hook = join(folder, "hook.mjs");
+const list = join(folder, "loaded");
+afterAll(() => rmSync(folder, { recursive: true }));
+
+beforeAll(() => {
+  writeFileSync(
+    hook,
+    `import { registerHooks } from "node:module";
+    import { appendFileSync } from "node:fs";
+    registerHooks({ load(url, context, next) { appendFileSync(process.env.LOADED, url + "\\n"); return next(url, context); } });`,
+  );
+  writeFileSync(list, "");
+});
+
+/** The files that the process has loaded, but for Node's own modules. */
+const loaded = (): string[] =>
+  [...new Set(readFileSync(list, "utf8").trim().split("\n"))]
+    .filter((url) => url.startsWith("file:"))
+    .map((url) => fileURLToPath(url));
+
+/** The packages in a file of the bundle, by its source map. */
+const packagesIn = (file: string): string[] => {
+  if (!file.endsWith(".cjs")) return [];
+  const { sources } = JSON.parse(readFileSync(`${file}.map`, "utf8")) as { sources: string[] };
+  return sources.flatMap((source) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1] ?? []);
+};
+
+const heavy = [
+  "nodemailer",
+  "mailparser",
+  "smtp-server",
+  "pg-boss",
+  "cron-parser",
+  "csv-parse",
+  "commander",
+  "mjml",
+  "@apollo/usage-reporting-protobuf",
+  "pino-pretty",
+];
+
+async function loadedByServer(role: string): Promise<string[]> {
+  writeFileSync(list, "");
+  const { token } = await createTestTeam(app);
+  const server = await ServerProcess.at({
+    DATABASE_URL: app.databaseUrl,
+    SMTP_URL: `smtp://127.0.0.1:${app.mail.port}`,
+    ROLE: role,
+    MIGRATE: "on",
+    NODE_OPTIONS: `--import=${hook}`,
+    LOADED: list,
+  });
+  try {
+    await server.start();
+    const answer = await post(
+      server.url,
+      "{ invitations(first: 50) { totalCount nodes { id candidate { name } assessment { title } invitedBy { displayName } } } }",
+      {},
+      { authorization: `Bearer ${token}` },
+    );
+    expect(answer.data.invitations.totalCount).toBe(0);
+    return loaded();
+  } finally {
+    await server.kill();
+  }
+}
+
+describe("an API process, from its start to its first answer", () => {
+  let files: string[];
+  beforeAll(async () => {
+    files = await loadedByServer("api");
+  });
+
+  test("loads the bundle and nothing besides", () => {
+    expect(files.length).toBeGreaterThan(2);
+    expect(files.length).toBeLessThanOrEqual(25);
+    expect(files.filter((file) => file.includes("node_modules"))).toEqual([]);
+    const megabytes = files.reduce((sum, file) => sum + statSync(file).size, 0) / 1024 / 1024;
+    expect(megabytes).toBeLessThan(6.5);
+  });
+
+  test("loads no package that only e-mail, jobs, the command line or a build needs", () => {
+    const packages = new Set(files.flatMap(packagesIn));
+    expect([...packages]).toEqual(expect.arrayContaining(["fastify", "graphql", "pg"]));
+    expect(heavy.filter((name) => packages.has(name))).toEqual([]);
+  });
+});
+
+test("a worker loads what it sends with", async () => {
+  const packages = new Set((await loadedByServer("all")).flatMap(packagesIn));
+  expect(["nodemailer", "pg-boss"].filter((name) => !packages.has(name))).toEqual([]);
+  expect(["mailparser", "smtp-server", "commander"].filter((name) => packages.has(name))).toEqual([]);
+});
+
+test("the command line loads the commands and no server until one of them needs it", async () => {
+  writeFileSync(list, "");
+  const before = process.env.NODE_OPTIONS;
+  Object.assign(process.env, { NODE_OPTIONS: `--import=${hook}`, LOADED: list });
+  try {
+    expect((await cli(app, "--help")).code).toBe(0);
+  } finally {
+    if (before === undefined) delete process.env.NODE_OPTIONS;
+    else process.env.NODE_OPTIONS = before;
+  }
+  const packages = new Set(loaded().flatMap(packagesIn));
+  expect(packages.has("commander")).toBe(true);
+  expect(["fastify", "@apollo/server", "nodemailer", "pg-boss"].filter((name) => packages.has(name))).toEqual([]);
+});
