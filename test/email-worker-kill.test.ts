@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
-import { maxConnections } from "../src/emails/delivery/transport.ts";
 import { MailWire, ServerProcess } from "./server-process.ts";
 import { testApp } from "./test-app.ts";
 import { createTestTeam, newAddress } from "./test-team.ts";
@@ -17,6 +16,7 @@ afterAll(() => wire.close());
 
 const people = 300;
 const kills = 3;
+const maxConnections = 5;
 
 test("a worker that is killed sends at most one letter a second time for each of its connections", async () => {
   const team = await createTestTeam(app);
@@ -41,6 +41,7 @@ test("a worker that is killed sends at most one letter a second time for each of
       ROLE: "worker",
       DATABASE_URL: app.databaseUrl,
       SMTP_URL: `smtp://127.0.0.1:${wire.port}`,
+      SMTP_CONNECTIONS: String(maxConnections),
     });
     workers.push(worker);
     await worker.start();
@@ -53,7 +54,7 @@ test("a worker that is killed sends at most one letter a second time for each of
     answers = [];
     for (const answer of held) answer();
     await waitUntil(async () => inFlight === 0);
-    // Whoever held them is gone; their leases would run for a minute and a half.
+    // Whoever held them is gone; their leases would run for two minutes.
     await app.db.query(
       `/* test */ update email set leased_until = now() - interval '1 second'
        where team_id = $1 and state in ('QUEUED', 'DEFERRED')`,

@@ -93,7 +93,7 @@ function leasedRows(): Queue {
   const turns = new Turns();
   const lease = async (limit: number, held: HeldByTeam): Promise<Item[]> => {
     statements++;
-    const due: unknown = dueInTurns(db, table, { limit, turns, maxPerTeam: perDestination, held });
+    const due: unknown = dueInTurns(db, table, { limit, after: turns.after, maxPerTeam: perDestination, held });
     const leased = await (due as QueryCreator<Tables>)
       .updateTable("bench_rows.delivery as e")
       .from("due")

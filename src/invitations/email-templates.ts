@@ -5,7 +5,7 @@ import { renderEmail } from "../emails/rendering/render-email.ts";
 import { makeLinkToken } from "../platform/crypto/link-token.ts";
 import { db, sql } from "../platform/database/sql.ts";
 import { globalId } from "../platform/ids.ts";
-import { emailVariables, type InvitationDetails, readInvitationDetails } from "./invitation-details.query.ts";
+import { emailVariables, type InvitationDetails, loadInvitationDetails } from "./invitation-details.query.ts";
 import { liveStates, waitingStates } from "./lifecycle.ts";
 import { inviteUrl, practiceUrl } from "./links.ts";
 
@@ -26,7 +26,7 @@ const canGoOn = ({ state, reopened, isPastExpiry }: InvitationDetails): boolean 
 
 /** The invitation e-mail to the candidate. It is sent while they can start, or continue what was reopened. */
 export const invitationEmail: WriteEmail = async (services, email) => {
-  const details = await readInvitationDetails(services.em.fork(), email.teamId, email.invitationId);
+  const details = await loadInvitationDetails(services, email);
   if (details === null || details.address === null || !details.emailRequested || !canGoOn(details)) return null;
   if (details.suppressed) return "SUPPRESSED";
   const { language, variables } = await emailVariables("INVITATION", details);
@@ -42,7 +42,7 @@ export const invitationEmail: WriteEmail = async (services, email) => {
 
 /** The reminder to the candidate. It is sent while they have not started and have reminders switched on. */
 export const reminderEmail: WriteEmail = async (services, email) => {
-  const details = await readInvitationDetails(services.em.fork(), email.teamId, email.invitationId);
+  const details = await loadInvitationDetails(services, email);
   if (details === null || details.address === null || !details.emailRequested) return null;
   if (!waitingStates.includes(details.state) || details.locked || details.remindersOff) return null;
   if (details.suppressed) return "SUPPRESSED";
@@ -67,7 +67,7 @@ export const reminderEmail: WriteEmail = async (services, email) => {
  * The e-mail to an address that was entered at a public link: a link to start, or the information that it is closed.
  */
 export const publicLinkEmail: WriteEmail = async (services, email) => {
-  const details = await readInvitationDetails(services.em.fork(), email.teamId, email.invitationId);
+  const details = await loadInvitationDetails(services, email);
   if (details === null || details.address === null) return null;
   if (details.suppressed) return "SUPPRESSED";
   const open = canGoOn(details);
@@ -102,7 +102,7 @@ const readMember = (services: Services, teamId: string, memberId: string | null)
 
 /** The confirmation of a submission to the candidate. It is not sent once they have continued. */
 export const submissionConfirmationEmail: WriteEmail = async (services, email) => {
-  const details = await readInvitationDetails(services.em.fork(), email.teamId, email.invitationId);
+  const details = await loadInvitationDetails(services, email);
   if (details === null || details.address === null || details.state !== "SUBMITTED") return null;
   if (details.suppressed) return "SUPPRESSED";
   const { language, words, variables } = await emailVariables("SUBMISSION_CONFIRMATION", details);
@@ -125,7 +125,7 @@ export const submissionConfirmationEmail: WriteEmail = async (services, email) =
 /** The copy for the inviter of what the candidates of a call were sent, without a working link. */
 export const inviterCopyEmail: WriteEmail = async (services, email) => {
   const member = await readMember(services, email.teamId, email.memberId);
-  const details = await readInvitationDetails(services.em.fork(), email.teamId, email.invitationId);
+  const details = await loadInvitationDetails(services, email);
   if (member === undefined || details === null) return null;
   const mailed = await db(services.em.fork())
     .selectFrom("email")

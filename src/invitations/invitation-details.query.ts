@@ -1,6 +1,8 @@
-import type { EntityManager } from "@mikro-orm/postgresql";
+import DataLoader from "dataloader";
+import type { Services } from "../access/context.ts";
 import { languageOf } from "../emails/rendering/render-email.ts";
-import { db, sql } from "../platform/database/sql.ts";
+import { prepared, type Runner } from "../platform/database/prepared.ts";
+import { sql, unnest } from "../platform/database/sql.ts";
 import { formatDuration } from "../platform/text/duration.ts";
 import { formatTime } from "../platform/text/format-time.ts";
 import { extendedTimeLimit, type InvitationState } from "./lifecycle.ts";
@@ -41,72 +43,125 @@ export interface InvitationDetails {
   isPastExpiry: boolean;
 }
 
-/** Reads the data with `em`: a preview reads inside the transaction that it rolls back. */
+/** Reads the data of invitations. Planned once: each is found by its key, whatever the tables look like. */
+const readDetails = prepared<{ teamIds: readonly string[]; ids: readonly string[] }, InvitationDetails>(
+  (q, parameter) =>
+    q
+      .selectFrom(
+        unnest("wanted", {
+          team_id: sql<string[]>`${parameter("teamIds")}::uuid[]`,
+          id: sql<string[]>`${parameter("ids")}::uuid[]`,
+        }),
+      )
+      .crossJoinLateral((wanted) =>
+        wanted
+          .selectFrom("invitation as i")
+          .innerJoin("candidate as c", (join) =>
+            join.onRef("c.team_id", "=", "i.team_id").onRef("c.id", "=", "i.candidate_id"),
+          )
+          .innerJoin("assessment as a", (join) =>
+            join.onRef("a.team_id", "=", "i.team_id").onRef("a.id", "=", "i.assessment_id"),
+          )
+          .innerJoin("team as t", "t.id", "i.team_id")
+          .leftJoin("team_member as m", (join) =>
+            join
+              .onRef("m.team_id", "=", "i.team_id")
+              .onRef("m.id", "=", "i.inviter_member_id")
+              .on("m.state", "=", sql.lit("ACTIVE")),
+          )
+          .leftJoin("submission as s", (join) =>
+            join.onRef("s.team_id", "=", "i.team_id").onRef("s.invitation_id", "=", "i.id"),
+          )
+          .select((eb) => {
+            const { state, submittedAt, isDue, isPastExpiry } = lifecycleSql(eb, "i");
+            const suppression = eb
+              .selectFrom("email_suppression as x")
+              .select("x.address")
+              .whereRef("x.team_id", "=", "c.team_id")
+              .whereRef("x.address", "=", "c.email");
+            return [
+              "i.team_id as teamId",
+              "i.id as invitationId",
+              "i.candidate_id as candidateId",
+              "t.name as teamName",
+              "a.title",
+              // A name that was entered at a public link is not verified, so it is not sent to the address.
+              eb.case().when("i.source", "<>", sql.lit("PUBLIC_LINK")).then(eb.ref("c.name")).end().as("candidateName"),
+              "c.email as address",
+              sql<boolean>`exists ${suppression}`.as("suppressed"),
+              "m.name as inviterName",
+              "m.email as inviterAddress",
+              "i.message",
+              extendedTimeLimit({
+                own: eb.ref("i.time_limit"),
+                common: eb.ref("a.time_limit"),
+                extraTime: eb.ref("c.extra_time"),
+              }).as("timeLimit"),
+              "i.opens_at as opensAt",
+              "i.expires_at as expiresAt",
+              eb.fn.coalesce("c.time_zone", "t.time_zone").as("zone"),
+              "c.locale",
+              "i.link_version as version",
+              "c.link_version as candidateVersion",
+              state.as("state"),
+              isTrue(eb("i.reopened_at", "is not", null)).as("reopened"),
+              "i.email_requested as emailRequested",
+              "i.locked",
+              "c.reminders_off as remindersOff",
+              submittedAt.as("submittedAt"),
+              sql<boolean>`coalesce(${eb.ref("s.automatic")}, false) or ${isTrue(isDue("submit"))}`.as("automatic"),
+              isTrue(isPastExpiry).as("isPastExpiry"),
+            ];
+          })
+          .whereRef("i.team_id", "=", "wanted.team_id")
+          .whereRef("i.id", "=", "wanted.id")
+          // One row for each: so the tables are joined by their keys, and not as a whole.
+          .limit(sql.lit(1))
+          .as("d"),
+      )
+      .selectAll("d"),
+);
+
+/** Reads the data of one invitation. A preview reads inside the transaction that it rolls back. */
 export async function readInvitationDetails(
-  em: EntityManager,
+  on: Runner,
   teamId: string,
   invitationId: string | null,
 ): Promise<InvitationDetails | null> {
-  const row = await db(em)
-    .selectFrom("invitation as i")
-    .innerJoin("candidate as c", (join) =>
-      join.onRef("c.team_id", "=", "i.team_id").onRef("c.id", "=", "i.candidate_id"),
-    )
-    .innerJoin("assessment as a", (join) =>
-      join.onRef("a.team_id", "=", "i.team_id").onRef("a.id", "=", "i.assessment_id"),
-    )
-    .innerJoin("team as t", "t.id", "i.team_id")
-    .leftJoin("team_member as m", (join) =>
-      join.onRef("m.team_id", "=", "i.team_id").onRef("m.id", "=", "i.inviter_member_id").on("m.state", "=", "ACTIVE"),
-    )
-    .leftJoin("submission as s", (join) =>
-      join.onRef("s.team_id", "=", "i.team_id").onRef("s.invitation_id", "=", "i.id"),
-    )
-    .select((eb) => {
-      const { state, submittedAt, isDue, isPastExpiry } = lifecycleSql(eb, "i");
-      const suppression = eb
-        .selectFrom("email_suppression as x")
-        .select("x.address")
-        .whereRef("x.team_id", "=", "c.team_id")
-        .whereRef("x.address", "=", "c.email");
-      return [
-        "i.team_id as teamId",
-        "i.id as invitationId",
-        "i.candidate_id as candidateId",
-        "t.name as teamName",
-        "a.title",
-        // A name that was entered at a public link is not verified, so it is not sent to the address.
-        eb.case().when("i.source", "<>", "PUBLIC_LINK").then(eb.ref("c.name")).end().as("candidateName"),
-        "c.email as address",
-        sql<boolean>`exists ${suppression}`.as("suppressed"),
-        "m.name as inviterName",
-        "m.email as inviterAddress",
-        "i.message",
-        extendedTimeLimit({
-          own: eb.ref("i.time_limit"),
-          common: eb.ref("a.time_limit"),
-          extraTime: eb.ref("c.extra_time"),
-        }).as("timeLimit"),
-        "i.opens_at as opensAt",
-        "i.expires_at as expiresAt",
-        eb.fn.coalesce("c.time_zone", "t.time_zone").as("zone"),
-        "c.locale",
-        "i.link_version as version",
-        "c.link_version as candidateVersion",
-        state.as("state"),
-        isTrue(eb("i.reopened_at", "is not", null)).as("reopened"),
-        "i.email_requested as emailRequested",
-        "i.locked",
-        "c.reminders_off as remindersOff",
-        submittedAt.as("submittedAt"),
-        sql<boolean>`coalesce(${eb.ref("s.automatic")}, false) or ${isTrue(isDue("submit"))}`.as("automatic"),
-        isTrue(isPastExpiry).as("isPastExpiry"),
-      ];
-    })
-    .where("i.team_id", "=", teamId)
-    .where("i.id", "=", invitationId)
-    .executeTakeFirst();
+  if (invitationId === null) return null;
+  const [row] = await readDetails(on, { teamIds: [teamId], ids: [invitationId] });
   return row ?? null;
+}
+
+type Wanted = { teamId: string; invitationId: string };
+const loaders = new WeakMap<Services, DataLoader<Wanted, InvitationDetails | null>>();
+
+/** Reads the current data of one invitation; all calls of one tick, of whatever teams, share a statement. */
+export async function loadInvitationDetails(
+  services: Services,
+  { teamId, invitationId }: { teamId: string; invitationId: string | null },
+): Promise<InvitationDetails | null> {
+  if (invitationId === null) return null;
+  let loader = loaders.get(services);
+  if (loader === undefined) {
+    loader = new DataLoader(
+      async (wanted) => {
+        const found = await readDetails(services, {
+          teamIds: wanted.map((one) => one.teamId),
+          ids: wanted.map((one) => one.invitationId),
+        });
+        const byId = new Map(found.map((row) => [row.invitationId, row]));
+        return wanted.map((one) => {
+          const row = byId.get(one.invitationId);
+          return row?.teamId === one.teamId ? row : null;
+        });
+      },
+      // What an e-mail says is decided by what holds now.
+      { cache: false, maxBatchSize: 1_000 },
+    );
+    loaders.set(services, loader);
+  }
+  return await loader.load({ teamId, invitationId });
 }
 
 /** The data as text, in the language of the e-mail and the time zone of its reader. Links are added by the caller. */

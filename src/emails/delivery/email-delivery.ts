@@ -1,12 +1,14 @@
 import type { Services } from "../../access/context.ts";
+import { Semaphore } from "../../platform/limits/semaphore.ts";
 import type { DeliveryKind } from "../../platform/outgoing-delivery/delivery-kind.ts";
 import { Turns } from "../../platform/outgoing-delivery/due-in-turns.ts";
 import { errorFields } from "../../platform/process/log.ts";
 import { demoIsNotMailed, findDemoTeams } from "../../teams/demo-teams.query.ts";
 import { makeReturnPath } from "../bounces/return-path.ts";
+import type { Message } from "./compose-message.ts";
 import { isAnyEmailDue, leaseEmails, leaseSeconds, releaseEmails } from "./lease-emails.ts";
 import { type DueEmail, type Outcome, recordOutcomes } from "./record-outcomes.ts";
-import { type Message, maxConnections, openTransport, type Transport } from "./transport.ts";
+import { openTransport, type Transport } from "./transport.ts";
 
 /** A rendered e-mail: all of a message but its id. */
 type Rendered = Omit<Message, "messageId">;
@@ -26,12 +28,20 @@ interface Leased {
   teamId: string;
   email: DueEmail;
   isDemo: boolean;
+  /** Settled when the outcome of its attempt is recorded. */
+  recorded: PromiseWithResolvers<void>;
+}
+
+interface Sender {
+  transport: Transport;
+  /** Passed by e-mails that the mail server may have and whose outcome is not recorded: at most one a connection. */
+  unrecorded: Semaphore;
 }
 
 const giveUpAfterSeconds = 48 * 60 * 60;
 const maxRenderAttempts = 5;
-/** How long sending one message may take. */
-const sendSeconds = 40;
+/** How long sending one message may take, after another one that has the connection. */
+const sendSeconds = 2 * 40;
 
 /** Soon while the server does not answer, since it may be back any moment; later if it answers with a temporary error. */
 const retryAfter = (attempts: number, reachable: boolean): number =>
@@ -53,10 +63,22 @@ const withoutMessage = (email: DueEmail, state: Outcome["state"], response: stri
   isUnavailable: false,
 });
 
-async function send(services: Services, transport: Transport, email: DueEmail, message: Rendered): Promise<Outcome> {
+async function send(
+  services: Services,
+  { transport, unrecorded }: Sender,
+  { email, recorded }: Leased,
+  message: Rendered,
+): Promise<Outcome> {
   const domain = services.env.BOUNCE_DOMAIN;
   const returnPath = domain === undefined ? undefined : `${makeReturnPath(services.keys, email)}@${domain}`;
-  const result = await transport.send({ ...message, messageId: email.messageId }, { returnPath });
+  const beforeEnd = () =>
+    new Promise<void>((pass) => {
+      void unrecorded.pass(async () => {
+        pass();
+        await recorded.promise;
+      });
+    });
+  const result = await transport.send({ ...message, messageId: email.messageId }, { returnPath, beforeEnd });
   const isDeferred = result.outcome === "DEFERRED";
   const isGivenUp = isDeferred && email.ageSeconds > giveUpAfterSeconds;
   return {
@@ -71,12 +93,8 @@ async function send(services: Services, transport: Transport, email: DueEmail, m
   };
 }
 
-async function attempt(
-  services: Services,
-  transport: Transport,
-  { email }: Leased,
-  prepared: Prepared,
-): Promise<Outcome> {
+async function attempt(services: Services, sender: Sender, leased: Leased, prepared: Prepared): Promise<Outcome> {
+  const { email } = leased;
   switch (prepared) {
     case "DEMO":
       return withoutMessage(email, "SUPPRESSED", demoIsNotMailed);
@@ -89,22 +107,28 @@ async function attempt(
       return withoutMessage(email, state, "The e-mail could not be created.");
     }
     default:
-      return await send(services, transport, email, prepared);
+      return await send(services, sender, leased, prepared);
   }
 }
 
 /**
- * How e-mails are delivered: one at a time by each connection to the mail server, in turns between teams.
+ * How e-mails are delivered: one at a time by each connection to the mail server, in turns between teams. While the
+ * outcome of one is recorded, the next is on its way already, all but its end: only that makes the server take it. So a
+ * worker that is killed repeats at most one e-mail for each connection.
  *
  * @param write renders each kind of e-mail
  */
 export function emailDelivery(services: Services, write: WriteEmail): DeliveryKind<Leased, Prepared, Outcome> {
-  const transport = openTransport(services.smtpUrl);
+  const connections = services.env.SMTP_CONNECTIONS;
+  const transport = openTransport(services.smtpUrl, connections);
+  const sender = { transport, unrecorded: new Semaphore(connections) };
   const turns = new Turns();
   return {
     name: "emails",
-    concurrency: maxConnections,
-    leasedAhead: 35,
+    concurrency: 2 * connections,
+    probes: connections,
+    leasedAhead: 50,
+    preparedAhead: 50,
     maxWaitMs: (leaseSeconds - sendSeconds) * 1_000,
     gatherMs: 0,
     recordPatienceMs: 15_000,
@@ -114,7 +138,12 @@ export function emailDelivery(services: Services, write: WriteEmail): DeliveryKi
       // A demo team may send to the built-in inbox.
       const mailed = services.env.SMTP_URL === undefined ? [] : due.map((email) => email.teamId);
       const demoTeams = await findDemoTeams(services.em.fork(), mailed);
-      return due.map((email) => ({ teamId: email.teamId, email, isDemo: demoTeams.has(email.teamId) }));
+      return due.map((email) => ({
+        teamId: email.teamId,
+        email,
+        isDemo: demoTeams.has(email.teamId),
+        recorded: Promise.withResolvers<void>(),
+      }));
     },
     release: (leased) =>
       releaseEmails(
@@ -123,12 +152,13 @@ export function emailDelivery(services: Services, write: WriteEmail): DeliveryKi
       ),
     prepare: (leased) => render(services, write, leased),
     async attempt(leased, prepared) {
-      const outcome = await attempt(services, transport, leased, prepared);
+      const outcome = await attempt(services, sender, leased, prepared);
       const { email, state } = outcome;
       services.metrics.emails.inc({ kind: email.kind, state });
       services.log.info({ emailId: email.id, kind: email.kind, state, attempt: email.attempts }, "e-mail");
       return outcome;
     },
+    settled: ({ recorded }) => recorded.resolve(),
     record: (outcomes) => recordOutcomes(services, outcomes),
     // Each team in a transaction of its own, with its events.
     recordKey: ({ email }) => email.teamId,

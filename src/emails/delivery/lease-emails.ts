@@ -1,4 +1,5 @@
 import type { Services } from "../../access/context.ts";
+import { prepared } from "../../platform/database/prepared.ts";
 import { array, db, now, secondsFromNow, sql, unnest } from "../../platform/database/sql.ts";
 import { deliveryTable, isAnythingDueIn } from "../../platform/outgoing-delivery/delivery-table.ts";
 import { dueInTurns, type Turns } from "../../platform/outgoing-delivery/due-in-turns.ts";
@@ -6,7 +7,7 @@ import type { EmailState } from "../outbox/email-kinds.ts";
 import type { DueEmail } from "./record-outcomes.ts";
 
 /** How long a worker may hold an e-mail before another worker may lease it. */
-export const leaseSeconds = 90;
+export const leaseSeconds = 130;
 
 const emails = deliveryTable("email", {
   waiting: (eb) => eb("d.state", "in", [sql.lit<EmailState>("QUEUED"), sql.lit<EmailState>("DEFERRED")]),
@@ -16,16 +17,20 @@ const emails = deliveryTable("email", {
 /** Whether any e-mail may be due. */
 export const isAnyEmailDue = isAnythingDueIn(emails);
 
-/** Leases at most `limit` due e-mails, in turns between teams, and within a team those of small calls first. */
-export async function leaseEmails(services: Services, limit: number, turns: Turns): Promise<DueEmail[]> {
-  const leased = await dueInTurns(db(services.em.fork()), emails, { limit, turns, maxPerTeam: limit, held: new Map() })
+const lease = prepared<{ limit: number; after: string }, DueEmail & { step: number; turn: number }>((q, parameter) =>
+  dueInTurns(q, emails, {
+    limit: parameter("limit"),
+    after: parameter("after"),
+    maxPerTeam: parameter("limit"),
+    held: new Map(),
+  })
     .updateTable("email as e")
     .from("due")
     .set({
-      attempts: (eb) => eb("e.attempts", "+", 1),
+      attempts: (eb) => eb("e.attempts", "+", sql.lit(1)),
       tried_at: now(),
       leased_by: sql<string>`gen_random_uuid()::text`,
-      leased_until: secondsFromNow(leaseSeconds),
+      leased_until: secondsFromNow(sql.lit(leaseSeconds)),
     })
     .whereRef("e.team_id", "=", "due.team_id")
     .whereRef("e.id", "=", "due.id")
@@ -47,9 +52,12 @@ export async function leaseEmails(services: Services, limit: number, turns: Turn
       sql<number>`extract(epoch from now() - ${eb.ref("e.queued_at")})::int`.as("ageSeconds"),
       "due.step",
       "due.turn",
-    ])
-    .execute();
-  return turns.inOrder(leased);
+    ]),
+);
+
+/** Leases at most `limit` due e-mails, in turns between teams, and within a team those of small calls first. */
+export async function leaseEmails(services: Services, limit: number, turns: Turns): Promise<DueEmail[]> {
+  return turns.inOrder(await lease(services, { limit, after: turns.after }));
 }
 
 /** Gives e-mails back that were not sent: due at once, and no attempt is counted. */

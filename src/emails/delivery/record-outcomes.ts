@@ -2,7 +2,8 @@ import { type Expression, expressionBuilder } from "kysely";
 import type { Services } from "../../access/context.ts";
 import { systemContext } from "../../access/contexts.ts";
 import { withTransaction } from "../../events/log/with-transaction.ts";
-import { anyOf, array, type Database, db, now, secondsFromNow, unnest } from "../../platform/database/sql.ts";
+import { prepared } from "../../platform/database/prepared.ts";
+import { anyOf, type Database, now, secondsFromNow, sql, unnest } from "../../platform/database/sql.ts";
 import { suppressAddresses } from "../bounces/suppress-addresses.ts";
 import { confirmedKinds, type EmailKind, type EmailState, isToCandidate } from "../outbox/email-kinds.ts";
 
@@ -63,6 +64,57 @@ const isErased = columns.or([
 ]);
 const unlessErased = <T>(value: Expression<T>) => columns.case().when(columns.not(isErased)).then(value).end();
 
+interface Written {
+  teamId: string;
+  ids: readonly string[];
+  leasedBy: readonly string[];
+  states: readonly EmailState[];
+  responses: readonly (string | null)[];
+  addresses: readonly (string | null)[];
+  subjects: readonly (string | null)[];
+  retries: readonly (number | null)[];
+}
+
+const write = prepared<Written, { id: string; isErased: boolean }>((q, parameter) => {
+  const ids = sql<string[]>`${parameter("ids")}::uuid[]`;
+  return q
+    .updateTable("email as e")
+    .from(
+      unnest("done", {
+        id: ids,
+        leased_by: sql<string[]>`${parameter("leasedBy")}::text[]`,
+        state: sql<EmailState[]>`${parameter("states")}::text[]`,
+        response: sql<(string | null)[]>`${parameter("responses")}::text[]`,
+        to_address: sql<(string | null)[]>`${parameter("addresses")}::text[]`,
+        subject: sql<(string | null)[]>`${parameter("subjects")}::text[]`,
+        retry: sql<(number | null)[]>`${parameter("retries")}::double precision[]`,
+      }),
+    )
+    .set({
+      state: (eb) => eb.ref("done.state"),
+      leased_by: null,
+      leased_until: null,
+      last_response: (eb) => unlessErased(eb.ref("done.response")),
+      to_address: (eb) => unlessErased(eb.fn.coalesce("done.to_address", "e.to_address")),
+      subject: (eb) => unlessErased(eb.fn.coalesce("done.subject", "e.subject")),
+      content: (eb) => eb.case().when("done.state", "=", sql.lit("DEFERRED")).then(eb.ref("e.content")).end(),
+      sent_at: (eb) => eb.case().when("done.state", "=", sql.lit("SENT")).then(now()).end(),
+      next_attempt_at: (eb) =>
+        eb
+          .case()
+          .when("done.retry", "is", null)
+          .then(eb.ref("e.next_attempt_at"))
+          .else(secondsFromNow(eb.ref("done.retry")))
+          .end(),
+    })
+    .where("e.team_id", "=", parameter("teamId"))
+    .where("e.id", "=", anyOf(ids))
+    .whereRef("e.id", "=", "done.id")
+    .whereRef("e.leased_by", "=", "done.leased_by")
+    .where("e.state", "<>", sql.lit("BOUNCED"))
+    .returning(["e.id", sql<boolean>`${isErased}`.as("isErased")]);
+});
+
 /**
  * Records outcomes of one team with their events, in one transaction. Whether a candidate was erased meanwhile is asked
  * inside the update: one that waited for the erasure's lock sees it there and writes no text. A bounce that came back
@@ -72,44 +124,16 @@ export async function recordOutcomes(services: Services, outcomes: Outcome[]): P
   const { teamId } = outcomes[0]!.email;
   const sorted = outcomes.toSorted((a, b) => (a.email.id < b.email.id ? -1 : 1));
   await withTransaction(systemContext(services, teamId), async (tx) => {
-    const ids = array.uuid(sorted.map((one) => one.email.id));
-    const written = await db(tx.em)
-      .updateTable("email as e")
-      .from(
-        unnest("done", {
-          id: ids,
-          leased_by: array.text(sorted.map((one) => one.email.leasedBy)),
-          state: array.text(sorted.map((one) => one.state)),
-          response: array.text(sorted.map((one) => one.response)),
-          to_address: array.text(sorted.map((one) => one.to)),
-          subject: array.text(sorted.map((one) => one.subject)),
-          retry: array.double(sorted.map((one) => one.retrySeconds)),
-        }),
-      )
-      .set({
-        state: (eb) => eb.ref("done.state"),
-        leased_by: null,
-        leased_until: null,
-        last_response: (eb) => unlessErased(eb.ref("done.response")),
-        to_address: (eb) => unlessErased(eb.fn.coalesce("done.to_address", "e.to_address")),
-        subject: (eb) => unlessErased(eb.fn.coalesce("done.subject", "e.subject")),
-        content: (eb) => eb.case().when("done.state", "=", "DEFERRED").then(eb.ref("e.content")).end(),
-        sent_at: (eb) => eb.case().when("done.state", "=", "SENT").then(now()).end(),
-        next_attempt_at: (eb) =>
-          eb
-            .case()
-            .when("done.retry", "is", null)
-            .then(eb.ref("e.next_attempt_at"))
-            .else(secondsFromNow(eb.ref("done.retry")))
-            .end(),
-      })
-      .where("e.team_id", "=", teamId)
-      .where("e.id", "=", anyOf(ids))
-      .whereRef("e.id", "=", "done.id")
-      .whereRef("e.leased_by", "=", "done.leased_by")
-      .where("e.state", "<>", "BOUNCED")
-      .returning(["e.id", isErased.as("isErased")])
-      .execute();
+    const written = await write(tx, {
+      teamId,
+      ids: sorted.map((one) => one.email.id),
+      leasedBy: sorted.map((one) => one.email.leasedBy),
+      states: sorted.map((one) => one.state),
+      responses: sorted.map((one) => one.response),
+      addresses: sorted.map((one) => one.to),
+      subjects: sorted.map((one) => one.subject),
+      retries: sorted.map((one) => one.retrySeconds),
+    });
     const erased = new Map(written.map((row) => [row.id, row.isErased]));
     const recorded = sorted.filter(({ email }) => erased.has(email.id));
     for (const { email, state } of recorded) {

@@ -4,6 +4,7 @@ import type { Tx } from "../../events/log/with-transaction.ts";
 import { inBatches } from "../../platform/database/in-batches.ts";
 import { array, type Database, db, insertFrom, now, sql, unnest } from "../../platform/database/sql.ts";
 import type { UserErrorValue } from "../../platform/errors.ts";
+import { mapInSlices } from "../../platform/process/slices.ts";
 
 /** How many e-mails a team may send to one address in any hour, unless it is an ACTIVE member's (docs/rules.md, Inviting 11). */
 export const maxEmailsAnHour = 6;
@@ -60,7 +61,7 @@ export async function allowEmails(
   { heedSuppression = true } = {},
 ): Promise<Mailability[]> {
   if (addresses.length === 0) return [];
-  const wanted = [...countByAddress(addresses)].map(([address, times]) => ({
+  const wanted = await mapInSlices([...countByAddress(addresses)], ([address, times]) => ({
     address,
     times,
     mac: tx.context.services.keys.mac("email-limit", `${tx.teamId} ${address}`, 32),

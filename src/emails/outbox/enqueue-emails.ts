@@ -1,7 +1,7 @@
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { array, db, insertFrom, sql, unnest } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
-import { newId } from "../../platform/ids.ts";
+import { newIds } from "../../platform/ids.ts";
 import { parseMailFrom } from "../rendering/mail-from.ts";
 import { countForToday } from "./daily-quota.ts";
 import { activeMemberKinds, type EmailKind, isCountedADay } from "./email-kinds.ts";
@@ -45,7 +45,7 @@ export async function enqueueEmails(tx: Tx, emails: NewEmail[]): Promise<string[
   if (emails.length === 0) return [];
   await countEmails(tx, emails);
   const { domain } = parseMailFrom(tx.context.services.env.MAIL_FROM);
-  const ids = emails.map(() => newId());
+  const ids = newIds(emails.length);
   // Small calls go first, by order of magnitude: a single e-mail does not wait for ten thousand.
   const priority = Math.floor(Math.log10(emails.length));
   const inserted = await insertFrom(

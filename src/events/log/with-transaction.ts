@@ -14,7 +14,7 @@ import {
   unnestWithOrdinality,
 } from "../../platform/database/sql.ts";
 import { rateLimited } from "../../platform/errors.ts";
-import { newIdOfDay } from "../../platform/ids.ts";
+import { newIdsOfDay } from "../../platform/ids.ts";
 import { FairSemaphore } from "../../platform/limits/fair-semaphore.ts";
 import type { NewEvent } from "./event-types.ts";
 
@@ -128,7 +128,7 @@ async function writeEvents(em: EntityManager, teamId: string, events: NewEvent[]
       .returning("last"),
   );
   const columns = {
-    id: array.uuid(events.map(() => newIdOfDay())),
+    id: array.uuid(newIdsOfDay(events.length)),
     type: array.text(events.map((event) => event.type)),
     assessment_id: array.uuid(events.map((event) => event.assessmentId ?? null)),
     candidate_id: array.uuid(events.map((event) => event.candidateId ?? null)),

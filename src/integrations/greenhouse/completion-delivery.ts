@@ -41,7 +41,10 @@ const completions = deliveryTable("greenhouse_completion", {
 const isAnyCallbackDue = isAnythingDueIn(completions);
 
 async function lease(services: Services, limit: number, turns: Turns, held: HeldByTeam): Promise<DueCallback[]> {
-  const leased = await dueInTurns(db(services.em.fork()), completions, { limit, turns, maxPerTeam, held })
+  const leased = await dueInTurns(db(services.em.fork()), completions, {
+    ...{ limit, maxPerTeam, held },
+    after: turns.after,
+  })
     .updateTable("greenhouse_completion as g")
     .from(["due", "greenhouse_key as k"])
     .set({

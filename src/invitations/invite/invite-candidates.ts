@@ -8,7 +8,8 @@ import { fillCandidates, type KnownCandidate, upsertCandidates } from "../../can
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { StaleReadError } from "../../platform/database/in-transaction.ts";
 import { UserError } from "../../platform/errors.ts";
-import { globalId, newId, storedId } from "../../platform/ids.ts";
+import { globalId, newIds, storedId } from "../../platform/ids.ts";
+import { mapInSlices } from "../../platform/process/slices.ts";
 import { endReopening } from "../write/end-reopening.ts";
 import { insertInvitations, requestEmails } from "../write/insert-invitations.ts";
 import { reopenSubmitted } from "../write/reopen-submitted.ts";
@@ -78,10 +79,10 @@ export async function inviteInTransaction(
       existing: { id: globalId("Assessment", assessment.id) },
     });
   const terms = await checkInviteInput(tx, input, assessment);
-  const invitees = readInvitees(input.candidates);
+  const invitees = await readInvitees(input.candidates);
   await rejectBadRows(tx, invitees, assessment.id);
   const candidates = await findOrCreateCandidates(tx, invitees);
-  const rows = await decideOutcomes(tx, invitees, assessment.id, input, sendEmail);
+  const rows = await decideOutcomes(tx, invitees, candidates, { ...input, assessmentId: assessment.id, sendEmail });
   await rejectRetakesWithUsedIds(tx, rows);
   const suppressed = !sendEmail
     ? new Set<string>()
@@ -95,7 +96,9 @@ export async function inviteInTransaction(
   recordCandidateChanges(tx, [...candidates.values()], {
     filled: await fillCandidates(
       tx,
-      touched.map((row) => ({ ...row.invitee.candidateValues!, id: row.candidateId! })),
+      touched
+        .filter((row) => !candidates.get(row.invitee.candidateValues!.email)!.isNew)
+        .map((row) => ({ ...row.invitee.candidateValues!, id: row.candidateId! })),
     ),
     labelled: await addLabels(tx, touchedIds, terms.labels),
     assigned: await addAssignees(tx, touchedIds, terms.assigneeIds),
@@ -204,23 +207,27 @@ function warnAboutExternalId({ index, candidateValues, warnings }: Invitee, know
   });
 }
 
-/** Decides the outcome of each row, from the existing invitations and the input. */
+/** Decides the outcome of each row, from the existing invitations and the input. A new candidate has no invitation. */
 async function decideOutcomes(
   tx: Tx,
   invitees: Invitee[],
-  assessmentId: string,
-  { ifInvited }: InviteInput,
-  sendEmail: boolean,
+  candidates: Map<string, KnownCandidate>,
+  { assessmentId, ifInvited, sendEmail }: Pick<InviteInput, "ifInvited"> & { assessmentId: string; sendEmail: boolean },
 ): Promise<InviteRow[]> {
-  const candidateIds = invitees.flatMap((row) => (row.errors.length === 0 ? [row.candidateId!] : []));
-  const existing = await findExisting(tx, assessmentId, candidateIds);
-  return invitees.map((invitee): InviteRow => {
+  const good = invitees.filter((row) => row.errors.length === 0);
+  const existing = await findExisting(
+    tx,
+    assessmentId,
+    good.filter((row) => !candidates.get(row.candidateValues!.email)!.isNew).map((row) => row.candidateId!),
+  );
+  const ids = newIds(good.length).values();
+  return await mapInSlices(invitees, (invitee): InviteRow => {
     const { candidateId } = invitee;
     if (invitee.errors.length > 0)
       return { invitee, outcome: "REJECTED", candidateId, invitationId: null, before: null };
     const before = existing.get(candidateId!) ?? null;
     const outcome = decideInviteOutcome(before?.state ?? null, ifInvited, sendEmail);
     const isNew = outcome === "INVITED" || outcome === "RETAKEN";
-    return { invitee, outcome, candidateId, invitationId: isNew ? newId() : before!.id, before };
+    return { invitee, outcome, candidateId, invitationId: isNew ? ids.next().value! : before!.id, before };
   });
 }

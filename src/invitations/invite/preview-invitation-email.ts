@@ -55,7 +55,7 @@ export async function previewInvitationEmail(
       const { invitee, outcome, invitationId, candidateId } = invited.rows[0]!;
       if (invitee.errors.length > 0) throw UserError.of(invitee.errors.map((error) => atRow(error, index)));
       if (!knows) await anonymizeForPreview(tx, candidateId!, row);
-      const details = (await readInvitationDetails(tx.em, tx.teamId, invitationId))!;
+      const details = (await readInvitationDetails(tx, tx.teamId, invitationId))!;
       // An invitation that was there before may carry a message that was written to this candidate.
       if (!knows && outcome !== "INVITED" && outcome !== "RETAKEN") details.message = input.message?.trim() || null;
       const { language, variables } = await emailVariables("INVITATION", details);

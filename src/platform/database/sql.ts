@@ -11,6 +11,7 @@ import {
   type SelectQueryBuilder,
   sql,
 } from "kysely";
+import { arrayLiteral } from "./array-literal.ts";
 import { type Database, db } from "./database.ts";
 
 export { type Database, db, sql };
@@ -22,15 +23,15 @@ export { type Database, db, sql };
 
 /** Values as one parameter, a PostgreSQL array: for `anyOf` and `unnest`, so that a statement's text is the same for any number. */
 export const array = {
-  uuid: <T extends string | null>(values: readonly T[]): RawBuilder<T[]> => sql`${values}::uuid[]`,
-  text: <const T extends string | null>(values: readonly T[]): RawBuilder<T[]> => sql`${values}::text[]`,
+  uuid: <T extends string | null>(values: readonly T[]): RawBuilder<T[]> => sql`${arrayLiteral(values)}::uuid[]`,
+  text: <const T extends string | null>(values: readonly T[]): RawBuilder<T[]> => sql`${arrayLiteral(values)}::text[]`,
   integer: <T extends number | null>(values: readonly T[]): RawBuilder<T[]> => sql`${values}::integer[]`,
   double: <T extends number | null>(values: readonly T[]): RawBuilder<T[]> => sql`${values}::double precision[]`,
   boolean: <T extends boolean | null>(values: readonly T[]): RawBuilder<T[]> => sql`${values}::boolean[]`,
   timestamptz: <T extends Date | null>(values: readonly T[]): RawBuilder<T[]> => sql`${values}::timestamptz[]`,
   bytea: <T extends Buffer | null>(values: readonly T[]): RawBuilder<T[]> => sql`${values}::bytea[]`,
   jsonb: <T extends object | null>(values: readonly T[]): RawBuilder<T[]> =>
-    sql`${values.map((value) => (value === null ? null : JSON.stringify(value)))}::jsonb[]`,
+    sql`${arrayLiteral(values.map((value) => (value === null ? null : JSON.stringify(value))))}::jsonb[]`,
 };
 
 /** `any(array)`, for `where("id", "=", anyOf(array.uuid(ids)))`. */

@@ -16,6 +16,11 @@ export interface DeliveryKind<Item extends { teamId: string }, Prepared, Outcome
   concurrency: number;
   /** How many more a process leases in advance, so that a free connection gets its next delivery at once. */
   leasedAhead: number;
+  /**
+   * How many of those are prepared in advance: what is prepared at the same time can be read in one statement. Left out,
+   * as many as are attempted at once.
+   */
+  preparedAhead?: number;
   /** An attempt begins at most so many milliseconds after its lease: the lease has to outlast the attempt. */
   maxWaitMs: number;
   /** Outcomes of so many milliseconds are recorded together. With 0 those that came during the last write are. */
@@ -33,12 +38,16 @@ export interface DeliveryKind<Item extends { teamId: string }, Prepared, Outcome
   prepare(item: Item): Promise<Prepared>;
   /** Sends once. It must not throw: a failure is an outcome. */
   attempt(item: Item, prepared: Prepared): Promise<Outcome>;
+  /** The attempt at an item is over, and its outcome is recorded or never will be. */
+  settled?(item: Item): void;
   /** Records outcomes with all that follows from them. Rows whose lease another worker holds by now are left alone. */
   record(outcomes: Outcome[]): Promise<void>;
   /** Outcomes with the same key are recorded in one call. */
   recordKey(outcome: Outcome): string;
   /** Where recording several fails, the outcomes of each such key are recorded by themselves. */
   destinationKey(outcome: Outcome): string;
+  /** How many are attempted together while nothing can be delivered. Left out, as many as otherwise. */
+  probes?: number;
   /** Whether nothing of this kind can be delivered at the moment: the worker then pauses. */
   isUnavailable?(outcome: Outcome): boolean;
   /** Ends open connections when the worker stops. */

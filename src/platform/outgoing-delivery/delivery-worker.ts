@@ -85,9 +85,9 @@ export class DeliveryWorker<Item extends { teamId: string }, Prepared, Outcome> 
 
   /** How many more rows the worker may lease now. It waits until there is room for half of what it holds. */
   get #room(): number {
-    const { concurrency, leasedAhead } = this.#kind;
+    const { concurrency, leasedAhead, probes = concurrency } = this.#kind;
     if (this.#isStopped || performance.now() < this.#pausedUntil) return 0;
-    if (this.#failures > 0) return this.#held === 0 ? concurrency : 0;
+    if (this.#failures > 0) return this.#held === 0 ? probes : 0;
     const room = concurrency + leasedAhead - this.#held;
     return leasedAhead > 0 && room < (concurrency + leasedAhead) / 2 ? 0 : room;
   }
@@ -111,9 +111,9 @@ export class DeliveryWorker<Item extends { teamId: string }, Prepared, Outcome> 
   /** Begins whatever there is room for. */
   #advance(): void {
     if (this.#isStopped) return;
-    const { concurrency, leasedAhead } = this.#kind;
+    const { concurrency, leasedAhead, preparedAhead = concurrency } = this.#kind;
     while (this.#ready.length > 0 && this.#inFlight < concurrency) this.#track(this.#deliver(this.#ready.shift()!));
-    const inAdvance = Math.min(concurrency, leasedAhead);
+    const inAdvance = Math.min(preparedAhead, leasedAhead);
     while (this.#leased.length > 0 && this.#preparing + this.#ready.length + this.#inFlight < concurrency + inAdvance)
       this.#track(this.#prepare(this.#leased.shift()!));
   }
@@ -152,6 +152,7 @@ export class DeliveryWorker<Item extends { teamId: string }, Prepared, Outcome> 
       this.#dropped(entry, error);
     } finally {
       this.#inFlight--;
+      this.#kind.settled?.(item);
     }
     this.#advance();
     if (this.#room > 0) this.wake();

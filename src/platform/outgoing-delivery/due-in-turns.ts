@@ -27,12 +27,23 @@ export class Turns {
  * it has seen enough lanes with something due. So the cost follows from `limit`, and not from how many rows wait. Each
  * team gets an equal share of the lanes that were found, its lanes in their order.
  *
+ * @param options.after the team that was served last: `Turns.after`
  * @param options.maxPerTeam how many of one team a process may hold; `held` says how many it holds
  */
 export function dueInTurns(
   db: Kysely<Database>,
   { name, waiting, lane }: DeliveryTable,
-  { limit, turns: { after }, maxPerTeam, held }: { limit: number; turns: Turns; maxPerTeam: number; held: HeldByTeam },
+  {
+    limit,
+    after,
+    maxPerTeam,
+    held,
+  }: {
+    limit: number | Expression<number>;
+    after: string | Expression<string>;
+    maxPerTeam: number | Expression<number>;
+    held: HeldByTeam;
+  },
 ) {
   const firstOf = (lap: 0 | 1, where: Expression<SqlBool>) =>
     db

@@ -44,6 +44,7 @@ export const envSchema = z.object({
   MIGRATE: flag.default(true),
   DATA_DIR: z.string().min(1).default(".data"),
   SMTP_URL: urlOf(["smtp:", "smtps:"], { needsHost: true }).optional(),
+  SMTP_CONNECTIONS: whole(1, 50).default(10),
   MAIL_FROM: mailbox.default("Beckon <no-reply@localhost>"),
   SECRET_KEY: z
     .string()

@@ -46,7 +46,7 @@ export const inviteResultCodec = (context: Context, input: InviteInput): Idempot
       .where("id", "=", anyOf(array.uuid(stored.flatMap(([, id]) => id ?? []))))
       .execute();
     const candidateOf = new Map(found.map((row) => [row.id, row.candidateId]));
-    const invitees = readInvitees(input.candidates);
+    const invitees = await readInvitees(input.candidates);
     return {
       batchId,
       rows: stored.map(([outcome, invitationId, ...warnings], index): InviteRow => {

@@ -2,6 +2,7 @@ import type { CandidateValues } from "../../../candidates/write/upsert-candidate
 import type { UserErrorValue } from "../../../platform/errors.ts";
 import { readLocale, readTimeZone } from "../../../platform/graphql/scalars.ts";
 import { storedId } from "../../../platform/ids.ts";
+import { mapInSlices } from "../../../platform/process/slices.ts";
 import { metadataProblem } from "../../../platform/text/metadata.ts";
 import { emailNotes } from "../../../platform/text/read-address.ts";
 import { boundedLine, shortenedLine } from "../../../platform/text/text-input.ts";
@@ -39,51 +40,51 @@ export function candidateValuesOf(row: InviteeInput, email: string, name: string
 const isGiven = (text: string | null | undefined): text is string => text != null && text.trim() !== "";
 
 /** Validates each row by itself. An invalid row gets errors and does not affect the others. */
-export function readInvitees(given: InviteeInput[]): Invitee[] {
-  return given.map((row, index) => {
-    const externalId = clean(row.externalId, longest.externalId);
-    const invitee: Invitee = {
-      index,
-      given: row,
-      externalId,
-      candidateId: null,
-      candidateValues: null,
-      errors: [],
-      warnings: [],
-    };
-    const refuse = (code: UserErrorValue["code"], message: string, field?: string) =>
-      invitee.errors.push({ code, message, path: pathOf(index, field) });
-    for (const [field, value, most] of [
-      ["name", row.name, longest.name],
-      ["candidateExternalId", row.candidateExternalId, longest.externalId],
-      ["externalId", row.externalId, longest.externalId],
-      ["ref", row.ref, longest.ref],
-    ] as const)
-      if (value != null && boundedLine(value, most) === null) refuse("TOO_LONG", `At most ${most} characters.`, field);
+export const readInvitees = (given: InviteeInput[]): Promise<Invitee[]> => mapInSlices(given, readInvitee);
 
-    if (isGiven(row.locale) && readLocale(row.locale.trim()) === null)
-      refuse("INVALID_VALUE", "This is not a language tag. Give one such as de-AT, or leave it out.", "locale");
-    if (isGiven(row.timeZone) && readTimeZone(row.timeZone.trim()) === null)
-      refuse("INVALID_VALUE", "This is not a time zone. Give one such as Europe/Berlin, or leave it out.", "timeZone");
-    for (const field of ["metadata", "candidateMetadata"] as const) {
-      const problem = row[field] == null ? null : metadataProblem(row[field]);
-      if (problem !== null) refuse(problem.code, problem.message, field);
-    }
+function readInvitee(row: InviteeInput, index: number): Invitee {
+  const externalId = clean(row.externalId, longest.externalId);
+  const invitee: Invitee = {
+    index,
+    given: row,
+    externalId,
+    candidateId: null,
+    candidateValues: null,
+    errors: [],
+    warnings: [],
+  };
+  const refuse = (code: UserErrorValue["code"], message: string, field?: string) =>
+    invitee.errors.push({ code, message, path: pathOf(index, field) });
+  for (const [field, value, most] of [
+    ["name", row.name, longest.name],
+    ["candidateExternalId", row.candidateExternalId, longest.externalId],
+    ["externalId", row.externalId, longest.externalId],
+    ["ref", row.ref, longest.ref],
+  ] as const)
+    if (value != null && boundedLine(value, most) === null) refuse("TOO_LONG", `At most ${most} characters.`, field);
 
-    const hasEmail = row.email != null && row.email.trim() !== "";
-    if (row.id != null && hasEmail) refuse("INVALID_VALUE", "Give id or email, not both.");
-    else if (row.id == null && !hasEmail) refuse("REQUIRED", "Give id for a previous candidate, or email for any.");
-    else if (row.id != null) {
-      invitee.candidateId = storedId("Candidate", row.id);
-      if (invitee.candidateId === null) refuse("NOT_FOUND", "There is no such candidate.", "id");
-    } else {
-      const { read, error, warnings } = emailNotes(row.email!, pathOf(index, "email"));
-      if (error !== null) invitee.errors.push(error);
-      if (read !== null) invitee.candidateValues = candidateValuesOf(row, read.address, read.name);
-      invitee.warnings.push(...warnings);
-    }
-    return invitee;
-  });
+  if (isGiven(row.locale) && readLocale(row.locale.trim()) === null)
+    refuse("INVALID_VALUE", "This is not a language tag. Give one such as de-AT, or leave it out.", "locale");
+  if (isGiven(row.timeZone) && readTimeZone(row.timeZone.trim()) === null)
+    refuse("INVALID_VALUE", "This is not a time zone. Give one such as Europe/Berlin, or leave it out.", "timeZone");
+  for (const field of ["metadata", "candidateMetadata"] as const) {
+    const problem = row[field] == null ? null : metadataProblem(row[field]);
+    if (problem !== null) refuse(problem.code, problem.message, field);
+  }
+
+  const hasEmail = row.email != null && row.email.trim() !== "";
+  if (row.id != null && hasEmail) refuse("INVALID_VALUE", "Give id or email, not both.");
+  else if (row.id == null && !hasEmail) refuse("REQUIRED", "Give id for a previous candidate, or email for any.");
+  else if (row.id != null) {
+    invitee.candidateId = storedId("Candidate", row.id);
+    if (invitee.candidateId === null) refuse("NOT_FOUND", "There is no such candidate.", "id");
+  } else {
+    const { read, error, warnings } = emailNotes(row.email!, pathOf(index, "email"));
+    if (error !== null) invitee.errors.push(error);
+    if (read !== null) invitee.candidateValues = candidateValuesOf(row, read.address, read.name);
+    invitee.warnings.push(...warnings);
+  }
+  return invitee;
 }
 
 /** Rejects all but the first row with the same key. Rows that are rejected already do not count. */

@@ -1,0 +1,82 @@
+import { foldLines } from "nodemailer/lib/mime-funcs";
+import MimeNode from "nodemailer/lib/mime-node";
+import type { Mailbox } from "../rendering/mailbox.ts";
+import { maxQuotedPrintable, writeQuotedPrintable } from "./quoted-printable.ts";
+
+/** One message to one recipient. */
+export interface Message {
+  from: Mailbox;
+  to: Mailbox;
+  replyTo?: Mailbox;
+  subject: string;
+  text: string;
+  html: string;
+  messageId: string;
+  headers: Record<string, string>;
+}
+
+/*
+ * All of ours have the same form, a text and its HTML as alternatives, so the parts are written
+ * directly; the fields of the header are encoded and folded by the mail library.
+ */
+
+/** No line of quoted-printable begins like this: `=` is followed by a hexadecimal digit or ends the line. */
+const boundary = "=_alternative";
+const part = (type: string): string =>
+  `\r\n--${boundary}\r\nContent-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n`;
+const beforeText = Buffer.from(part("text/plain").slice("\r\n".length), "latin1");
+const beforeHtml = Buffer.from(part("text/html"), "latin1");
+const afterHtml = Buffer.from(`\r\n--${boundary}--\r\n`, "latin1");
+const contentType = `MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="${boundary}"\r\n\r\n`;
+
+/** The same sender, subject and reply address are in thousands of messages of a call. */
+const maxRemembered = 1_000;
+const remembered = new Map<string, string>();
+function remember(key: string, make: () => string): string {
+  const known = remembered.get(key);
+  if (known !== undefined) return known;
+  if (remembered.size >= maxRemembered) remembered.clear();
+  const made = make();
+  remembered.set(key, made);
+  return made;
+}
+
+const encoder = new MimeNode();
+const field = (name: string, value: string | Mailbox): string =>
+  // The library changes an address object that it is given.
+  `${foldLines(`${name}: ${encoder.encodeHeaderValue(name, typeof value === "string" ? value : { ...value })}`, 76)}\r\n`;
+const fieldOfMany = (name: string, value: string): string => remember(`${name}: ${value}`, () => field(name, value));
+const mailboxOfMany = (name: string, value: Mailbox): string =>
+  remember(`${name}: <${value.address}> ${value.name}`, () => field(name, value));
+
+/** Grows to the largest message. */
+let scratch = Buffer.allocUnsafe(128 * 1_024);
+
+/** Composes a message (RFC 5322, MIME), with CRLF at the end of each line. */
+export function composeMessage(message: Message, date: Date): Buffer {
+  const header = [
+    ...Object.entries(message.headers).map(([name, value]) => field(name, value)),
+    mailboxOfMany("From", message.from),
+    field("To", message.to),
+    message.replyTo === undefined ? "" : mailboxOfMany("Reply-To", message.replyTo),
+    fieldOfMany("Subject", message.subject),
+    field("Message-ID", message.messageId),
+    `Date: ${date.toUTCString().replace("GMT", "+0000")}\r\n`,
+    contentType,
+  ].join("");
+  const [text, html] = [Buffer.from(message.text), Buffer.from(message.html)];
+  const most =
+    header.length * 3 +
+    [beforeText, beforeHtml, afterHtml].reduce((sum, one) => sum + one.length, 0) +
+    maxQuotedPrintable(text.length) +
+    maxQuotedPrintable(html.length);
+  if (scratch.length < most) scratch = Buffer.allocUnsafe(most);
+  // In UTF-8: an address with other characters stands as it is where the server offers SMTPUTF8.
+  let end = scratch.write(header, "utf8");
+  end += beforeText.copy(scratch, end);
+  end = writeQuotedPrintable(text, scratch, end);
+  end += beforeHtml.copy(scratch, end);
+  end = writeQuotedPrintable(html, scratch, end);
+  end += afterHtml.copy(scratch, end);
+  return Buffer.from(scratch.subarray(0, end));
+}

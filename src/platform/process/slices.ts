@@ -1,0 +1,18 @@
+import { setImmediate } from "node:timers/promises";
+
+/** How many items are processed before others of the process have their turn: about a millisecond's work. */
+const sliceSize = 500;
+
+/**
+ * Maps the rows of a large call in slices, so that other requests are answered between them: ten thousand at once would
+ * block the process for tens of milliseconds. The work of one item is synchronous, and the results are in order.
+ */
+export async function mapInSlices<T, R>(items: readonly T[], work: (item: T, index: number) => R): Promise<R[]> {
+  if (items.length <= sliceSize) return items.map(work);
+  const results: R[] = [];
+  for (const [index, item] of items.entries()) {
+    if (index > 0 && index % sliceSize === 0) await setImmediate();
+    results.push(work(item, index));
+  }
+  return results;
+}

@@ -1,0 +1,80 @@
+import { createServer, type Server, type Socket } from "node:net";
+
+/**
+ * A mail server that offers PIPELINING and does to each message what the address of its recipient says: `rcpt550-…` and
+ * `rcpt451-…` are refused at RCPT TO, `data550-…` and `data451-…` after the message; at the first message to `drop-…` the
+ * connection is cut before any answer to its envelope, at `cut-…` after the message was taken. Each answer names the
+ * recipient that it is about, and answers come in pieces of a few bytes.
+ */
+export class ScriptedMailServer {
+  /** How often a message to an address was taken. */
+  readonly taken = new Map<string, number>();
+  /** The commands that came in one piece with another. */
+  pipelined = 0;
+  port = 0;
+  readonly #dropped = new Set<string>();
+  readonly #server: Server = createServer((socket) => this.#serve(socket));
+
+  async open(): Promise<void> {
+    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
+    this.port = (this.#server.address() as { port: number }).port;
+  }
+
+  async close(): Promise<void> {
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #serve(socket: Socket): void {
+    let input = "";
+    let recipient = "";
+    let isData = false;
+    const answer = (text: string) => {
+      for (let at = 0; at < text.length; at += 7) socket.write(text.slice(at, at + 7));
+      socket.write("\r\n");
+    };
+    socket.on("error", () => undefined);
+    socket.setEncoding("latin1");
+    socket.on("data", (chunk: string) => {
+      input += chunk;
+      if (!isData && /^MAIL FROM.*\r\nRCPT TO.*\r\nDATA\r\n/.test(chunk)) this.pipelined++;
+      for (let end = this.#end(input, isData); end !== -1 && !socket.destroyed; end = this.#end(input, isData)) {
+        const command = input.slice(0, end);
+        input = input.slice(end + (isData ? 5 : 2));
+        if (isData) {
+          isData = false;
+          this.#take(recipient, answer, socket);
+        } else if (command.startsWith("RCPT TO")) {
+          recipient = /<(.*)>/.exec(command)![1]!;
+          if (recipient.startsWith("drop-") && !this.#dropped.has(recipient)) {
+            this.#dropped.add(recipient);
+            socket.destroy();
+          } else if (recipient.startsWith("rcpt")) {
+            answer(`${recipient.slice(4, 7)} ${recipient.slice(4, 5)}.1.1 about ${recipient}`);
+            recipient = "";
+          } else answer("250 2.1.5 ok");
+        } else if (command === "DATA") {
+          // After a refused recipient there is nobody to send it to.
+          isData = recipient !== "";
+          answer(isData ? "354 go on" : "554 5.5.1 no valid recipients");
+        } else if (command.startsWith("EHLO")) answer("250-scripted\r\n250-PIPELINING\r\n250 8BITMIME");
+        else answer("250 2.0.0 ok");
+      }
+    });
+    answer("220 scripted ESMTP");
+  }
+
+  #take(recipient: string, answer: (text: string) => void, socket: Socket): void {
+    if (recipient.startsWith("data")) {
+      answer(`${recipient.slice(4, 7)} ${recipient.slice(4, 5)}.7.1 about ${recipient}`);
+      return;
+    }
+    const times = this.taken.get(recipient) ?? 0;
+    this.taken.set(recipient, times + 1);
+    if (recipient.startsWith("cut-") && times === 0) socket.destroy();
+    else answer(`250 2.0.0 about ${recipient}`);
+  }
+
+  #end(input: string, isData: boolean): number {
+    return isData ? input.indexOf("\r\n.\r\n") : input.indexOf("\r\n");
+  }
+}
