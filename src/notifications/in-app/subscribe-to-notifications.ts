@@ -1,7 +1,7 @@
 import type { Context } from "../../access/context.ts";
 import { viewerOf } from "../../access/permission.ts";
 import { cancellable } from "../../events/live/cancellable.ts";
-import { feedPageSize } from "../../events/live/live-feed.ts";
+import { feedPageSize } from "../../events/live/team-items.ts";
 import { streamFeed } from "../../events/live/stream-feed.ts";
 import { topLevelError } from "../../platform/errors.ts";
 import type { Row } from "../../platform/graphql/read-plan.ts";
