@@ -17,6 +17,7 @@ import {
 import { readTimestamp } from "../src/platform/database/timestamps.ts";
 import { newId } from "../src/platform/ids.ts";
 import { createLogger } from "../src/platform/process/log.ts";
+import { statementsOf } from "./statement-record.ts";
 import { createTestDatabase } from "./test-database.ts";
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -26,7 +27,11 @@ const teamId = newId();
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  opened = await openOrm(database.url, { DATABASE_POOL: 2 }, createLogger({ LOG_LEVEL: "silent" }));
+  opened = await openOrm(
+    database.url,
+    { DATABASE_POOL: 2, PREPARED_STATEMENTS: true },
+    createLogger({ LOG_LEVEL: "silent" }),
+  );
   em = opened.orm.em.fork();
   await db(em).insertInto("team").values({ id: teamId, name: "a team", slug: "a-team" }).execute();
 });
@@ -177,4 +182,23 @@ test("a prepared read is named, compiled once, and given its values at each call
   expect(await find(services, { id: teamId, demo: false })).toEqual([{ name: "a team" }]);
   expect(await find(services, { id: newId(), demo: false })).toEqual([]);
   expect(await find({ ...services, env: { PREPARED_STATEMENTS: false } }, { id: teamId, demo: true })).toEqual([]);
+});
+
+test("a prepared statement has its name inside a transaction, too, and runs in it", async () => {
+  const rename = prepared<{ id: string; name: string }, { name: string }>((query, parameter) =>
+    query
+      .updateTable("team")
+      .set({ name: () => parameter("name") })
+      .where("id", "=", parameter("id"))
+      .returning("name"),
+  );
+  const { statements } = await statementsOf(() =>
+    em.fork().transactional(async (inner) => {
+      expect(await rename({ em: inner }, { id: teamId, name: "within" })).toEqual([{ name: "within" }]);
+    }),
+  );
+  expect(statements.filter(({ text }) => /^update "team"/.test(text))).toMatchObject([
+    { values: ["within", teamId], isNamed: true },
+  ]);
+  await db(em).updateTable("team").set({ name: "a team" }).where("id", "=", teamId).execute();
 });

@@ -19,6 +19,7 @@ import { Migration20261129140001_refused_origin } from "../../migrations/Migrati
 import { Migration20261129140002_sign_in_redirect } from "../../migrations/Migration20261129140002_sign_in_redirect.ts";
 import { Migration20261129150001_outgoing } from "../../migrations/Migration20261129150001_outgoing.ts";
 import { Migration20261129160001_state_in_assessment } from "../../migrations/Migration20261129160001_state_in_assessment.ts";
+import { sendByName } from "../platform/database/planning.ts";
 import { readTimestampsAsDates } from "../platform/database/timestamps.ts";
 import type { Env } from "../platform/process/env.ts";
 import { errorFields, type Logger } from "../platform/process/log.ts";
@@ -73,7 +74,7 @@ function giveBackWhenBroken(client: PoolClient): void {
 /** Opens the ORM and its pool. @param options.forMigrations sets the timeouts that a migration needs */
 export async function openOrm(
   url: string,
-  env: Pick<Env, "DATABASE_POOL">,
+  env: Pick<Env, "DATABASE_POOL"> & Partial<Pick<Env, "PREPARED_STATEMENTS">>,
   log: Logger,
   options: { forMigrations?: boolean } = {},
 ): Promise<{ orm: MikroORM; pool: Pool; close(): Promise<void> }> {
@@ -98,6 +99,7 @@ export async function openOrm(
           readTimestampsAsDates(made);
           made.on("error", (error) => log.warn(errorFields(error), "idle database connection lost"));
           made.on("connect", giveBackWhenBroken);
+          if (env.PREPARED_STATEMENTS && !options.forMigrations) made.on("connect", sendByName);
         },
       },
       logger: () => undefined,

@@ -114,8 +114,8 @@ export async function readEventPage(
   const plan = planOf(info, eventShape, "connection");
   const selection = { ...page, teamId: viewer.teamId, where: [...conditions(viewer, filter), ...where] };
   // Of some types there are many events and of others few: a plan for any type would read the whole log for the few.
-  const planned = filter != null && Object.values(filter).some((value) => value != null);
-  return toPage(await readSelection(services, plan, selection, { planned }));
+  const planning = filter != null && Object.values(filter).some((value) => value != null) ? "BY_VALUES" : "ONCE";
+  return toPage(await readSelection(services, plan, selection, planning));
 }
 
 /** Reads the same page of the events of many candidates or invitations, in one statement for all rows that have the field. */

@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from "graphql";
 import { type Expression, type SqlBool, sql } from "kysely";
 import type { Pool } from "pg";
 import type { Keys } from "../crypto/keys.ts";
+import { type Planning, planningOf } from "../database/planning.ts";
 import { type Connection, type PageArgs, pageSize, toConnection } from "./connection.ts";
 import { makeCursor, readCursor } from "./cursor.ts";
 import { type List, onPage, whenCounted } from "./list.ts";
@@ -27,8 +28,8 @@ const limitFor = (size: number): number => [10, 25, 50, 100].find((step) => step
 /** A list as statements, ready to run for one page or for the same page of many parents. */
 interface Statements {
   scope: string;
-  /** Whether each call is planned anew: the best plan depends on the filter's values, e.g. a rare or common label. */
-  planned: boolean;
+  /** By the values of the filter where it has any, e.g. a rare or common label. */
+  planning: Planning;
   rows: { text: string; values: unknown[] };
   count: { text: string; values: unknown[] } | null;
 }
@@ -89,8 +90,8 @@ function statements(
   const rows = compileSelection(
     parents === null ? page : sql`select parent, page.* from ${parents} parent cross join lateral (${page}) page`,
   );
-  const planned = list.where.some((condition) => compileRow(onPage(condition)).values.length > 0);
-  return { scope, planned, rows, count };
+  const planning = planningOf(list.where.map((condition) => compileRow(onPage(condition))));
+  return { scope, planning, rows, count };
 }
 
 /** Makes the page of the rows that were found. */
@@ -126,8 +127,8 @@ export async function readPage(
 ): Promise<Page> {
   const prepared = statements(reader, teamId, list, args, info);
   const [found, counted] = await Promise.all([
-    readRows(reader, prepared.rows.text, prepared.rows.values, prepared),
-    prepared.count === null ? null : readRows(reader, prepared.count.text, prepared.count.values, prepared),
+    readRows(reader, prepared.rows.text, prepared.rows.values, prepared.planning),
+    prepared.count === null ? null : readRows(reader, prepared.count.text, prepared.count.values, prepared.planning),
   ]);
   return pageOf(reader, prepared, list, args, info, found, counted?.[0]?.[0] as number);
 }
@@ -152,8 +153,8 @@ export async function readPageOf<T extends TableName>(
   return await loaderOf<string, Page>(context, `${path} ${JSON.stringify(args)}`, async (ids) => {
     const prepared = statements(reader, teamId, list, args, info, { column: parent.column, ids });
     const [found, counted] = await Promise.all([
-      readRows(reader, prepared.rows.text, prepared.rows.values, prepared),
-      prepared.count === null ? [] : readRows(reader, prepared.count.text, prepared.count.values, prepared),
+      readRows(reader, prepared.rows.text, prepared.rows.values, prepared.planning),
+      prepared.count === null ? [] : readRows(reader, prepared.count.text, prepared.count.values, prepared.planning),
     ]);
     const byParent = Map.groupBy(found, ([id]) => id);
     const counts = new Map(counted.map(([id, count]) => [id, count as number]));

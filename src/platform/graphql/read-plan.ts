@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { type FieldNode, type GraphQLResolveInfo, Kind, type SelectionSetNode } from "graphql";
-import type { Pool } from "pg";
+import type { Pool, QueryArrayConfig } from "pg";
+import { type Planning, toQuery } from "../database/planning.ts";
 import { globalId } from "../ids.ts";
 import { type Shape, withAlias } from "./shape.ts";
 
@@ -133,33 +133,17 @@ export function planOf(info: GraphQLResolveInfo, shape: Shape, kind: "node" | "c
 export const isSelected = (info: GraphQLResolveInfo, field: string): boolean =>
   cached(info, `selects ${field}`, () => fieldsOf(setsOf(info.fieldNodes), info).has(field));
 
-/** The names of prepared statements. Their number is limited, because each uses memory in every connection. */
-const statementNames = new Map<string, string>();
-const maxNames = 300;
-
 /**
- * Runs a read outside of transactions, in array mode, as a named prepared statement where that is allowed.
+ * Runs a read outside of transactions, in array mode.
  *
- * @param options.planned true where the best plan depends on the values, so that each call is planned anew: after five
- *   calls PostgreSQL may use a generic plan for a named statement
+ * @param planning how PostgreSQL plans it (platform/database/planning.ts)
  */
 export async function readRows(
   services: { pool: Pool; env: { PREPARED_STATEMENTS: boolean } },
   text: string,
   values: unknown[],
-  options: { planned?: boolean } = {},
+  planning: Planning = "ONCE",
 ): Promise<unknown[][]> {
-  const isNamed = services.env.PREPARED_STATEMENTS && !options.planned;
-  let name = isNamed ? statementNames.get(text) : undefined;
-  if (name === undefined && isNamed && statementNames.size < maxNames) {
-    name = createHash("sha1").update(text).digest("base64url");
-    statementNames.set(text, name);
-  }
-  const result = await services.pool.query<unknown[]>({
-    text,
-    values,
-    rowMode: "array",
-    ...(name === undefined ? {} : { name }),
-  });
-  return result.rows;
+  const query: QueryArrayConfig = { ...toQuery(services.env, text, values, planning), rowMode: "array" };
+  return (await services.pool.query<unknown[]>(query)).rows;
 }

@@ -1,4 +1,5 @@
 import { type Expression, type SqlBool, sql } from "kysely";
+import type { Planning } from "../database/planning.ts";
 import { type ReadPlan, type Row, readRows } from "./read-plan.ts";
 import { compileRow, withAlias } from "./shape.ts";
 
@@ -40,8 +41,8 @@ export async function readSelection(
   services: Parameters<typeof readRows>[0],
   plan: ReadPlan,
   selection: Selection,
-  options: Parameters<typeof readRows>[3] = {},
+  planning?: Planning,
 ): Promise<Row[]> {
   const { text, values } = compileSelection(selectionOf(plan, selection));
-  return (await readRows(services, text, values, options)).map((row) => plan.decode(row));
+  return (await readRows(services, text, values, planning)).map((row) => plan.decode(row));
 }
