@@ -1,14 +1,10 @@
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import type { Context } from "../src/access/context.ts";
 import { cancellable } from "../src/events/live/cancellable.ts";
-import {
-  type FeedPosition,
-  type FeedSource,
-  feedPageSize,
-  LiveFeed,
-  maxItemsInMemory,
-} from "../src/events/live/live-feed.ts";
+import type { FeedPosition, FeedSource } from "../src/events/live/feed-page.ts";
+import { LiveFeed } from "../src/events/live/live-feed.ts";
 import { streamFeed } from "../src/events/live/stream-feed.ts";
+import { feedPageSize, maxItemsInMemory } from "../src/events/live/team-items.ts";
 import { oneTo } from "./live-client.ts";
 
 interface Item {

@@ -131,6 +131,6 @@ export interface Context extends Identity {
   readingCharge?: number;
   /** Batches of look-ups of this request, by kind; see platform/graphql/loader.ts. */
   loaders: Map<string, unknown>;
-  /** Of a subscription: how its transport learns that the subscriber reads no more, or has lost its right. */
-  subscriber?: { stalled(): void; refused(error: unknown): void };
+  /** Of a subscription: how its transport learns that the subscriber reads no more. */
+  subscriber?: { stalled(): void };
 }

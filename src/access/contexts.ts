@@ -73,6 +73,9 @@ export const contextOfLink = (context: Context, teamId: string, actor: Actor): C
   plan: unreadPlan,
 });
 
+/** Records who acts by a link, once the link is verified under the lock of what it is for. */
+export const applyActor = (context: Context, actor: Actor): void => void Object.assign(context, { actor });
+
 /** A context of a system that is connected to a team, with rights that were given to it. */
 export const contextOfIntegration = (
   services: Services,

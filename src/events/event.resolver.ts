@@ -5,7 +5,7 @@ import { Permission, viewerOf } from "../access/permission.ts";
 import { isBlinded } from "../access/permissions.ts";
 import { PageArgs } from "../platform/graphql/connection.type.ts";
 import { Cursor, JSONObject } from "../platform/graphql/scalars.ts";
-import type { LiveContext } from "./live/live-subscriber.ts";
+import type { LiveContext } from "./live/live-subscription.ts";
 import { subscribeToEvents } from "./live/subscribe-to-events.ts";
 import { type EventEdge, type EventFilter, readEventPage } from "./log/event.query.ts";
 import {

@@ -237,5 +237,5 @@ export const deadlinesOf = (
 });
 
 /** The deadlines for a start at a moment. */
-export const startDeadlines = (startedAt: Date, limit: TimeLimit) =>
-  deadlinesOf(sql`${startedAt}::timestamptz`, timeLimitOf(limit), limit.extraTime);
+export const startDeadlines = (startedAt: Expression<Date>, limit: TimeLimit) =>
+  deadlinesOf(startedAt, timeLimitOf(limit), limit.extraTime);

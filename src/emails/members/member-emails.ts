@@ -13,6 +13,9 @@ export const memberEmails: MemberEmails = {
       context,
       emails: newEmailCounts(),
       recordEvents: () => undefined,
+      changeWithEvents: () => {
+        throw new Error("There are no events here.");
+      },
       beforeCommit: (work) => void last.push(work),
     };
     const mailability = await allowEmails(

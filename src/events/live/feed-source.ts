@@ -6,7 +6,7 @@ import { planOfAll, type Row, readRows } from "../../platform/graphql/read-plan.
 import { compileSelection, selectionOf } from "../../platform/graphql/read-selection.ts";
 import type { ColumnName, Shape, TableName } from "../../platform/graphql/shape.ts";
 import { type LogEndTable, readEndOfLog } from "../log/log-page.ts";
-import type { FeedSource } from "./live-feed.ts";
+import type { FeedSource } from "./feed-page.ts";
 
 /** A table whose rows belong to numbers of a team's log. */
 interface FeedTable<T extends TableName> {

@@ -19,12 +19,10 @@ export interface FeedSubscription<T, Edge> {
   toEdge(item: T): Edge;
   /** How many numbers a subscriber may fall behind after it was live. */
   maxLag?: number;
-  /**
-   * Delivers what comes from here on in another way, until the subscriber falls behind, leaves, or has other rights.
-   *
-   * @returns the number of the last item that the subscriber has seen by then
-   */
-  broadcast?: (seen: number) => Promise<number>;
+  /** It has been live before, so that `maxLag` holds from the beginning. */
+  wasLive?: boolean;
+  /** Takes the subscription over at the live end, with the number of the last item that it has seen. Nothing is yielded then. */
+  takeOver?: (seen: number) => void;
 }
 
 /**
@@ -38,10 +36,10 @@ export interface FeedSubscription<T, Edge> {
  * @throws UNAUTHENTICATED once the credential has ended; SUBSCRIBER_TOO_SLOW
  */
 export async function* streamFeed<T, Edge>(subscription: FeedSubscription<T, Edge>): AsyncGenerator<Edge> {
-  const { context, signal, team, maxLag = Number.POSITIVE_INFINITY, broadcast } = subscription;
+  const { context, signal, team, maxLag = Number.POSITIVE_INFINITY, takeOver } = subscription;
   const retry = <R>(work: () => Promise<R>) => retryWhileUnavailable(signal, context, work);
   let seen = subscription.after;
-  let wasLive = false;
+  let { wasLive = false } = subscription;
   let isRecheckDue = false;
   const stopRechecks = team.onRecheck(() => {
     isRecheckDue = true;
@@ -54,8 +52,10 @@ export async function* streamFeed<T, Edge>(subscription: FeedSubscription<T, Edg
       }
       if (seen >= team.through) {
         wasLive = true;
-        if (broadcast === undefined) await waitFor(signal, { listen: [team.onAdvance, team.onRecheck] });
-        else seen = await broadcast(seen);
+        if (takeOver !== undefined) return takeOver(seen);
+        await waitFor(signal, {
+          listen: [(wake) => team.onAdvance(wake), (wake) => team.onRecheck(wake)],
+        });
         continue;
       }
       if (wasLive && team.through - seen > maxLag)

@@ -1,4 +1,4 @@
-import type { Services } from "../../access/context.ts";
+import type { Services, TeamFeed } from "../../access/context.ts";
 import { accessOf } from "../../access/permission.ts";
 import { topLevelError } from "../../platform/errors.ts";
 import { planOfAll, type Row } from "../../platform/graphql/read-plan.ts";
@@ -14,9 +14,9 @@ import {
 } from "../log/event.query.ts";
 import { cancellable } from "./cancellable.ts";
 import { eventMatcher } from "./event-matcher.ts";
-import { feedPageSize } from "./live-feed.ts";
-import type { LiveContext } from "./live-subscriber.ts";
+import type { LiveContext, Progress } from "./live-subscription.ts";
 import { streamFeed } from "./stream-feed.ts";
+import { feedPageSize } from "./team-items.ts";
 
 /** How many events a subscriber may fall behind after it was live: those of ten calls of the largest size. */
 const maxLag = 100_000;
@@ -32,8 +32,8 @@ async function readLog(services: Services, teamId: string, after: number): Promi
 }
 
 /**
- * Streams a team's log from a cursor on: first what came since, then what comes. At the live end the transport may
- * broadcast events to many subscribers at once.
+ * Streams a team's log from a cursor on: first what came since, then what comes. At the live end the transport may take
+ * the subscription over, to broadcast events to many at once; the generator ends then.
  *
  * @throws BAD_USER_INPUT for a cursor that is not one of this log; SUBSCRIBER_TOO_SLOW;
  *   UNAUTHENTICATED or FORBIDDEN once the right is gone
@@ -46,24 +46,37 @@ export function subscribeToEvents(
   return cancellable((signal) => streamEvents(signal, context, filter, after));
 }
 
+/** Finds where a subscription begins. @throws BAD_USER_INPUT for a cursor that is not one of this log */
+async function progressOf(
+  services: Services,
+  team: TeamFeed<Row>,
+  after: string | null | undefined,
+): Promise<Omit<Progress, "team">> {
+  const { teamId, epoch, through: liveAfter } = team;
+  const seen = after == null ? liveAfter : readEventCursor(services, teamId, epoch, after);
+  // The cursor may come from a process that has read further than this one: only the log itself knows its end.
+  if (seen > liveAfter && seen > (await readLogEnd(services, teamId)).last)
+    throw topLevelError("BAD_USER_INPUT", "This cursor is beyond the end of the log.");
+  return { seen, liveAfter };
+}
+
 async function* streamEvents(
   signal: AbortSignal,
   context: LiveContext,
   filter: EventFilter | null | undefined,
   after: string | null | undefined,
 ): AsyncGenerator<EventEdge> {
-  const { services, broadcast } = context;
-  const { teamId } = accessOf(context);
-  const team = await services.eventFeed.subscribe(teamId);
+  const { services, takeOver, goesOnFrom } = context;
+  context.goesOnFrom = undefined;
+  const team = goesOnFrom?.team ?? (await services.eventFeed.subscribe(accessOf(context).teamId));
+  const { teamId } = team;
+  let takenOver = false;
   try {
-    const liveAfter = team.through;
-    const seen = after == null ? liveAfter : readEventCursor(services, teamId, team.epoch, after);
-    // The cursor may come from a process that has read further than this one: only the log itself knows its end.
-    if (seen > liveAfter && seen > (await readLogEnd(services, teamId)).last)
-      throw topLevelError("BAD_USER_INPUT", "This cursor is beyond the end of the log.");
+    const { seen, liveAfter } = goesOnFrom ?? (await progressOf(services, team, after));
     const numberOf = (event: Row): number => event.sequence as number;
     yield* streamFeed<Row, EventEdge>({
       ...{ context, signal, team, after: seen, numberOf, maxLag },
+      wasLive: goesOnFrom !== undefined,
       select: eventMatcher(context, filter),
       async read(from) {
         const items = await readLog(services, teamId, from);
@@ -74,9 +87,14 @@ async function* streamEvents(
         cursor: eventCursor(services, teamId, team.epoch, numberOf(event)),
         replayed: numberOf(event) <= liveAfter,
       }),
-      broadcast: broadcast && ((number) => broadcast({ context, team, filter, seen: number, signal })),
+      takeOver:
+        takeOver &&
+        ((number) => {
+          takenOver = true;
+          takeOver({ team, filter, seen: number, liveAfter });
+        }),
     });
   } finally {
-    team.leave();
+    if (!takenOver) team.leave();
   }
 }

@@ -1,9 +1,10 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { expressionBuilder } from "kysely";
+import { expressionBuilder, type InsertQueryBuilder, type QueryCreator, type UpdateQueryBuilder } from "kysely";
 import { type Actor, storedActor } from "../../access/actor.ts";
 import type { Context } from "../../access/context.ts";
 import { type IdempotentResult, runIdempotent, runIdempotentInTurn } from "../../idempotency/run-idempotent.ts";
 import { inTransaction } from "../../platform/database/in-transaction.ts";
+import { nameStatement } from "../../platform/database/planning.ts";
 import {
   array,
   clockTimestamp,
@@ -28,6 +29,10 @@ export interface EmailCounts {
 
 export const newEmailCounts = (): EmailCounts => ({ allowed: new Map(), ofDay: null });
 
+/** An insert or an update as the query builder makes it. */
+// biome-ignore lint/suspicious/noExplicitAny: of any table
+export type Change = InsertQueryBuilder<any, any, any> | UpdateQueryBuilder<any, any, any, any>;
+
 /** What a use case works with inside its transaction. It changes nothing else, since the transaction may be repeated. */
 export interface Tx {
   em: EntityManager;
@@ -36,6 +41,11 @@ export interface Tx {
   readonly emails: EmailCounts;
   /** Collects events, which are numbered and written when the function has returned. */
   recordEvents(...events: NewEvent[]): void;
+  /**
+   * Adds changes of rows that are locked already to the statement that writes the events, so that all of it is one round
+   * trip. They take effect after everything else, in any order, and an event must be recorded beside them.
+   */
+  changeWithEvents(...changes: Change[]): void;
   /**
    * Runs work right before the commit, when only the team's counter is still to be locked: work that takes a lock which
    * other calls of the team would otherwise wait for. It does not run in a dry run.
@@ -75,18 +85,21 @@ export async function withTransaction<T>(
   if (teamId === null) throw new Error("A transaction needs a context that belongs to a team (contexts.ts).");
   let recorded: NewEvent[] = [];
   let beforeCommit: (() => Promise<void>)[] = [];
+  let changes: Change[] = [];
   const run = () =>
     inTransaction(
       context.em,
       async (em) => {
         recorded = [];
         beforeCommit = [];
+        changes = [];
         const tx: Tx = {
           em,
           teamId,
           context,
           emails: newEmailCounts(),
           recordEvents: (...events) => void recorded.push(...events),
+          changeWithEvents: (...more) => void changes.push(...more),
           beforeCommit: (last) => void beforeCommit.push(last),
         };
         return options.once === undefined
@@ -96,7 +109,7 @@ export async function withTransaction<T>(
       {
         lastly: async (em) => {
           for (const last of beforeCommit) await last();
-          await writeEvents(em, teamId, recorded, context.actor);
+          await writeEvents(em, teamId, recorded, context.actor, changes);
         },
         bulk: options.bulk,
         rollBack: options.dryRun,
@@ -114,11 +127,17 @@ export async function withTransaction<T>(
   return result;
 }
 
-/** Locks the counter and writes the events, in one statement for any number of them. */
-async function writeEvents(em: EntityManager, teamId: string, events: NewEvent[], actor: Actor) {
-  if (events.length === 0) return;
+/** Locks the counter and writes the events, in one statement for any number of them and for the changes beside them. */
+async function writeEvents(em: EntityManager, teamId: string, events: NewEvent[], actor: Actor, changes: Change[]) {
+  if (events.length === 0) {
+    if (changes.length > 0) throw new Error("Changes go with events, and there are none.");
+    return;
+  }
   const actors = events.map((event) => (event.actor === undefined ? storedActor(actor) : event.actor));
-  const numbered = db(em).with("counter", (q) =>
+  // biome-ignore lint/suspicious/noExplicitAny: in a `with` clause it knows more tables than Database has
+  let creator: QueryCreator<any> = db(em);
+  for (const [i, change] of changes.entries()) creator = creator.with(`change_${i}`, () => change);
+  const numbered = (creator as QueryCreator<Database>).with("counter", (q) =>
     q
       .insertInto("team_counter")
       .values({ team_id: teamId, last: events.length })
@@ -143,7 +162,7 @@ async function writeEvents(em: EntityManager, teamId: string, events: NewEvent[]
     "counter",
     unnestWithOrdinality("new", columns, "number"),
   ]);
-  await insertFrom(numbered, "event", source, ({ ref }) => ({
+  const statement = insertFrom(numbered, "event", source, ({ ref }) => ({
     team_id: teamId,
     sequence: sql<number>`${ref("counter.last")} - ${events.length} + ${ref("new.number")}`,
     id: ref("new.id"),
@@ -156,5 +175,7 @@ async function writeEvents(em: EntityManager, teamId: string, events: NewEvent[]
     actor_type: ref("new.actor_type"),
     actor_id: ref("new.actor_id"),
     changes: ref("new.changes"),
-  })).execute();
+  })).compile();
+  nameStatement(statement.sql);
+  await db(em).executeQuery(statement);
 }

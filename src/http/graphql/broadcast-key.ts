@@ -8,7 +8,7 @@ import {
   visit,
 } from "graphql";
 import type { Viewer } from "../../access/viewer.ts";
-import type { LiveSubscriber } from "../../events/live/live-subscriber.ts";
+import type { EventFilter } from "../../events/log/event.query.ts";
 
 /** A subscription as its client sent it. */
 export interface Operation {
@@ -62,23 +62,33 @@ function selectsAny(document: DocumentNode, names: ReadonlySet<string>): boolean
   return found;
 }
 
+/** What a document alone decides of its broadcasts; many subscribers share one. */
+interface DocumentFacts {
+  isPersonal: boolean;
+  /** The variables that hold `after`, by the name of the operation. */
+  cursors: Map<string | null, string | null>;
+}
+
 /**
  * Makes the keys of broadcast groups: subscribers of the same key receive the same answer to every event, to the byte.
- *
- * @returns for an operation, the key of each of its subscribers
  */
-export function broadcastKeys(schema: GraphQLSchema): (operation: Operation) => (subscriber: LiveSubscriber) => string {
+export function broadcastKeys(
+  schema: GraphQLSchema,
+): (operation: Operation, viewer: Viewer, filter: EventFilter | null | undefined) => string {
   const personal = personalFields(schema);
-  return ({ source, document, operationName, variables }) => {
-    const cursor = cursorVariable(document, operationName);
-    const { [cursor ?? ""]: _, ...shared } = variables ?? {};
+  const known = new WeakMap<DocumentNode, DocumentFacts>();
+  const factsOf = (document: DocumentNode): DocumentFacts => {
+    const facts = known.get(document) ?? { isPersonal: selectsAny(document, personal), cursors: new Map() };
+    known.set(document, facts);
+    return facts;
+  };
+  return ({ source, document, operationName = null, variables }, viewer, filter) => {
+    const { isPersonal, cursors } = factsOf(document);
+    if (!cursors.has(operationName)) cursors.set(operationName, cursorVariable(document, operationName));
+    const { [cursors.get(operationName) ?? ""]: _, ...shared } = variables ?? {};
     const hash = createHash("sha1")
-      .update(JSON.stringify([source, operationName ?? null, shared]))
+      .update(JSON.stringify([source, operationName, shared]))
       .digest("base64");
-    const isPersonal = selectsAny(document, personal);
-    return ({ context, filter }) => {
-      const viewer = context.viewer!;
-      return `${hash} ${rightsOf(viewer)} ${isPersonal || filter?.assignedToMe === true ? viewer.id : ""}`;
-    };
+    return `${hash} ${rightsOf(viewer)} ${isPersonal || filter?.assignedToMe === true ? viewer.id : ""}`;
   };
 }

@@ -164,7 +164,6 @@ export function serveSse(app: FastifyInstance, services: Services, api: Api, con
       context.subscriber = {
         // The client does not read any more, so an error would not reach it.
         stalled: () => void request.raw.socket.destroy(),
-        refused: () => undefined,
       };
       const named = withDocumentId(request);
       contexts.set(named, context);

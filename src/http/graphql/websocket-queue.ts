@@ -34,6 +34,8 @@ export async function runInOrder<T>(
   } finally {
     const end = () => {
       if (--queue.waiting < maxWaiting && socket.isPaused) socket.resume();
+      // Thousands of sockets are idle.
+      if (queue.waiting === 0) queues.delete(socket);
       resolve();
     };
     if (delayMs === 0) end();

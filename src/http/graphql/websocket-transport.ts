@@ -1,17 +1,15 @@
 import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
 import type { FastifyInstance } from "fastify";
-import { handleProtocols, makeServer, type ServerOptions } from "graphql-ws";
+import { handleProtocols } from "graphql-ws";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { Authenticated } from "../../access/viewer.ts";
 import { errorFields, type Logger } from "../../platform/process/log.ts";
-import { parseMessage } from "../../platform/text/parse-json.ts";
+import { Connection, type ConnectionHandler, endSocket } from "./websocket-connection.ts";
 
 /** Frames of a client hold operations, which are small. */
 const maxFrameBytes = 256 * 1024;
 /** How often all sockets are pinged; one that does not answer until the next ping is cut. */
 const pingMs = 15_000;
-/** How long a socket may take to close before it is cut. */
-const closeWithinMs = 2_000;
 
 const forbiddenText = "This origin is not in ALLOWED_ORIGINS.\n";
 /** The response to a browser that opens a socket from an origin that is not allowed. */
@@ -24,35 +22,18 @@ const forbidden = [
   forbiddenText,
 ].join("\r\n");
 
-/** The state of one socket, which graphql-ws hands to every callback. */
-export interface SocketState {
-  socket: WebSocket;
-  /** The request that opened it; null after connection_init. */
-  request: IncomingMessage | null;
-  callerAddress: string;
-  caller: Authenticated | null;
-  /** How many operations run. They are not counted by id: a client may use the id of one that is still ending again. */
-  operations: number;
-}
-
-/** Closes a socket, and cuts it when it does not close in time. */
-export function endSocket(socket: WebSocket, code: number, reason: string): void {
-  socket.close(code, reason);
-  setTimeout(() => socket.terminate(), closeWithinMs).unref();
-}
-
-/**
- * Serves graphql-transport-ws over ws at one path, on the port of the app. The library's own adapter writes what clients
- * send wrong, and errors of the HTTP server, to stderr; our logs are lines of JSON that hold nothing that a client sent.
- */
+/** Serves graphql-transport-ws over ws at one path, on the port of the app. */
 export function carrySockets(
   app: FastifyInstance,
   { isPath, mayOpen }: { isPath: (url: string) => boolean; mayOpen: (request: IncomingMessage) => boolean },
   log: Logger,
-  options: ServerOptions<Record<string, unknown>, SocketState>,
+  handler: ConnectionHandler,
 ): void {
-  const server = makeServer(options);
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes, handleProtocols });
+  const sockets = new WebSocketServer({
+    ...{ noServer: true, maxPayload: maxFrameBytes, handleProtocols },
+    // A compressor takes more memory than all the rest of a connection.
+    perMessageDeflate: false,
+  });
   /** The sockets that have not answered the last ping. */
   const silent = new WeakSet<WebSocket>();
   const pings = setInterval(() => {
@@ -66,54 +47,36 @@ export function carrySockets(
   }, pingMs);
   app.addHook("onClose", async () => clearInterval(pings));
 
-  sockets.on("connection", (socket: WebSocket, request: IncomingMessage) => {
-    socket.on("pong", () => silent.delete(socket));
-    // ws closes the socket with the fitting code by itself at a frame that is too large or broken.
-    socket.on("error", (error) => log.debug(errorFields(error), "socket error"));
-    const closed = server.opened(
-      {
-        protocol: socket.protocol,
-        // It resolves when the message was handed to the network, so that nothing is sent faster than the client reads.
-        send: (data) =>
-          new Promise((resolve) => {
-            if (socket.readyState === socket.OPEN) socket.send(data, () => resolve());
-            else resolve();
-          }),
-        close: (code, reason) => socket.close(code, reason),
-        onMessage: (handle) =>
-          socket.on("message", (data) => {
-            // The library accepts a parsed message, too.
-            handle(parseMessage(String(data)) as string).catch((error: unknown) => {
-              log.warn(errorFields(error), "socket message not handled");
-              endSocket(socket, 1011, "Internal error");
-            });
-          }),
-      },
-      { socket, request, callerAddress: "-", caller: null, operations: 0 },
-    );
-    socket.once("close", (code, reason) => {
-      void closed(code, String(reason));
-    });
-  });
+  // These are the same functions for every socket: one made within "upgrade" would keep its request in memory.
+  const onPong = function (this: WebSocket) {
+    silent.delete(this);
+  };
+  // ws closes the socket with the fitting code by itself at a frame that is too large or broken.
+  const onError = (error: Error) => log.debug(errorFields(error), "socket error");
+  const open = (socket: WebSocket, network: Duplex, request: IncomingMessage) => {
+    socket.on("pong", onPong);
+    socket.on("error", onError);
+    new Connection(socket, network, request, handler, log).listen();
+  };
 
   let stopping = false;
-  app.server.on("upgrade", (request, socket, head) => {
-    socket.on("error", (error: Error) => log.debug(errorFields(error), "upgrade failed"));
+  app.server.on("upgrade", (request, network, head) => {
+    network.on("error", onError);
     // A client that connects again after 1001 must find another process.
-    if (stopping || !isPath(request.url ?? "")) return void socket.destroy();
-    if (!mayOpen(request)) return void socket.end(forbidden);
-    sockets.handleUpgrade(request, socket, head, (open) => sockets.emit("connection", open, request));
+    if (stopping || !isPath(request.url ?? "")) return void network.destroy();
+    if (!mayOpen(request)) return void network.end(forbidden);
+    sockets.handleUpgrade(request, network, head, (socket) => open(socket, network, request));
   });
   app.addHook("preClose", async () => {
     stopping = true;
-    const open = [...sockets.clients];
-    const closed = open.map(
+    const clients = [...sockets.clients];
+    const closed = clients.map(
       (socket) =>
         new Promise<void>(
           (resolve) => void (socket.readyState === socket.CLOSED ? resolve() : socket.once("close", () => resolve())),
         ),
     );
-    for (const socket of open) endSocket(socket, 1001, "Going away");
+    for (const socket of clients) endSocket(socket, 1001, "Going away");
     await Promise.all(closed);
   });
 }

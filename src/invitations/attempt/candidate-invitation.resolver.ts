@@ -41,16 +41,17 @@ const revisionDescription = "The draftRevision that the candidate saw. If it is 
 async function acted(
   context: Context,
   token: string,
-  work: () => Promise<unknown>,
+  work: () => Promise<CandidateView>,
 ): Promise<CandidateInvitationPayload> {
+  let done: CandidateView | null = null;
   const payload = await asPayload<CandidateInvitationPayload>(
     { invitation: null, inviteUrl: null, mailed: false, continueUrl: null, warnings: [] },
     async () => {
-      await work();
+      done = await work();
       return { invitation: null, inviteUrl: null, mailed: false, continueUrl: null, warnings: [] };
     },
   );
-  const view = await viewByLink(context.services, token);
+  const view = done ?? (await viewByLink(context.services, token));
   const goesOn =
     view?.state === "STARTED"
       ? ((await launchUrlOf(context.services, view)) ?? `${context.services.env.PUBLIC_URL}/i/${token}`)

@@ -1,8 +1,9 @@
 import type { Services } from "../../access/context.ts";
-import { clockTimestamp, db, sql } from "../../platform/database/sql.ts";
+import { readLinkToken } from "../../platform/crypto/link-token.ts";
 import type { UserErrorValue } from "../../platform/errors.ts";
-import { dueMove, extendedTimeLimit, type InvitationState, moves } from "../lifecycle.ts";
-import { findByLink, practiceUrl } from "../links.ts";
+import { dueMove, type InvitationState, moves } from "../lifecycle.ts";
+import { isLinkOf, type LinkPurpose, practiceUrl } from "../links.ts";
+import { type Attempt, readAttempt } from "./attempt.query.ts";
 import { validateStart } from "./steps/start-eligibility.ts";
 
 /** An invitation as its candidate sees it. It reveals nothing about the team but its name. */
@@ -55,70 +56,17 @@ export interface CandidateView {
 export async function viewByLink(
   services: Services,
   token: string,
-  purpose: "start" | "practice" = "start",
+  purpose: LinkPurpose = "start",
 ): Promise<CandidateView | null> {
-  const em = services.em.fork();
-  const found = await findByLink(services, em, purpose, token);
-  if (found === null) return null;
-  const row = await db(em)
-    .selectFrom("invitation as i")
-    .innerJoin("assessment as a", (join) =>
-      join.onRef("a.team_id", "=", "i.team_id").onRef("a.id", "=", "i.assessment_id"),
-    )
-    .innerJoin("candidate as c", (join) =>
-      join.onRef("c.team_id", "=", "i.team_id").onRef("c.id", "=", "i.candidate_id"),
-    )
-    .innerJoin("team as t", "t.id", "i.team_id")
-    .leftJoin("team_member as m", (join) =>
-      join.onRef("m.team_id", "=", "i.team_id").onRef("m.id", "=", "i.inviter_member_id"),
-    )
-    .leftJoin("submission as s", (join) =>
-      join.onRef("s.team_id", "=", "i.team_id").onRef("s.invitation_id", "=", "i.id"),
-    )
-    .select((eb) => [
-      "i.team_id as teamId",
-      "i.id as invitationId",
-      "i.external_id as externalId",
-      "a.id as assessmentId",
-      "a.external_id as assessmentExternalId",
-      "a.title as assessmentTitle",
-      "a.instructions",
-      "t.name as teamName",
-      "c.name as candidateName",
-      "m.name as inviterName",
-      eb.case().when("m.state", "=", "ACTIVE").then(eb.ref("m.email")).end().as("inviterEmail"),
-      "i.message",
-      "i.state",
-      "i.locked",
-      extendedTimeLimit({
-        own: eb.ref("i.time_limit"),
-        common: eb.ref("a.time_limit"),
-        extraTime: eb.ref("c.extra_time"),
-      }).as("timeLimit"),
-      "i.opens_at as opensAt",
-      "i.expires_at as expiresAt",
-      "i.started_at as startedAt",
-      "i.deadline_at as deadlineAt",
-      "i.submitted_at as submittedAt",
-      "i.reopened_at as reopenedAt",
-      "a.launch_url as launchUrl",
-      "a.practice_launch_url as practiceLaunchUrl",
-      eb.fn.coalesce("c.time_zone", "t.time_zone").as("timeZone"),
-      "c.locale",
-      "i.link_version as version",
-      "s.url",
-      "s.notes",
-      "s.automatic",
-      eb.fn.coalesce("s.revision", sql.lit(0)).as("draftRevision"),
-      "s.saved_at as draftSavedAt",
-      sql<Date>`${clockTimestamp()}::timestamptz(3)`.as("now"),
-    ])
-    .where("i.team_id", "=", found.teamId)
-    .where("i.id", "=", found.id)
-    .executeTakeFirst();
-  if (row === undefined) return null;
-  const now = row.now;
-  const { url, notes, automatic, version, now: _, draftSavedAt, ...shown } = row;
+  const read = readLinkToken(token);
+  const row = read === null ? null : await readAttempt(services, read);
+  if (read === null || row === null) return null;
+  return isLinkOf(services, purpose, read, row.version) ? viewOf(services, row) : null;
+}
+
+/** An attempt as its candidate sees it. */
+export function viewOf(services: Services, row: Attempt): CandidateView {
+  const { url, notes, automatic, version, now, ...shown } = row;
   const due = dueMove(row, now);
   const state = due === null ? row.state : moves[due].to;
   const overdue = due === "submit";
@@ -132,7 +80,6 @@ export async function viewByLink(
       automatic === null && !overdue
         ? null
         : { url, notes, score: null, resultUrl: null, automatic: overdue || automatic === true },
-    draftSavedAt,
     practiceUrl: hasEnded ? null : practiceUrl(services, { teamId: row.teamId, id: row.invitationId, version }),
     canStart: rejection === null && state !== "STARTED",
     refusal: rejection,

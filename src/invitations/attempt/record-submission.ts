@@ -5,8 +5,8 @@ import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import { checkText } from "../../platform/text/check-input.ts";
 import type { Invitation } from "../invitation.entity.ts";
 import { moveInvitation } from "../lifecycle.ts";
+import { begin } from "./record-start.ts";
 import type { SubmissionInput } from "./save-submission.ts";
-import { begin } from "./start-assessment.ts";
 import { lockReportedInvitation, type Reported, validateReportedStart } from "./steps/lock-reported.ts";
 
 /**

@@ -1,10 +1,11 @@
 import type { Context } from "../../access/context.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
-import { clockTimestamp, db } from "../../platform/database/sql.ts";
+import { db } from "../../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import { checkText } from "../../platform/text/check-input.ts";
-import type { Invitation } from "../invitation.entity.ts";
-import { lockInvitationByLink } from "./steps/lock-invitation.ts";
+import type { Attempt } from "./attempt.query.ts";
+import type { CandidateView } from "./candidate-view.query.ts";
+import { actByLink } from "./steps/lock-invitation.ts";
 import { validateStart } from "./steps/start-eligibility.ts";
 
 /** The work to submit. Only the team sets score and result. */
@@ -23,12 +24,6 @@ export interface DraftVersion {
   page?: string | null;
   /** Counts the saves of that page. One that arrives after a later one changes nothing. */
   saveNumber?: number | null;
-}
-
-/** A draft as it is stored now. */
-export interface SavedDraft {
-  revision: number;
-  savedAt: Date;
 }
 
 /** The longest text of a candidate, in characters. */
@@ -56,64 +51,75 @@ export function differs(
   );
 }
 
+/** What a save makes of the draft. */
+type Draft = Pick<
+  Attempt,
+  "url" | "notes" | "automatic" | "draftRevision" | "draftSavedAt" | "draftSavedBy" | "draftSaveNumber"
+>;
+
 /**
- * Writes the draft. The invitation is locked, so the draft is, too.
+ * Decides what a save makes of the draft, which is locked with its invitation.
  *
  * @throws UserError for what a candidate cannot hand in; STALE_DRAFT where another page has saved something else since
  */
-export async function writeDraft(
-  tx: Tx,
-  invitation: Invitation,
-  submission: SubmissionInput,
-  version: DraftVersion = {},
-): Promise<SavedDraft> {
+export function nextDraft(attempt: Attempt, submission: SubmissionInput, version: DraftVersion): Draft {
   const given = checkSubmission(submission);
-  const stored = await db(tx.em)
-    .selectFrom("submission")
-    .select(["url", "notes", "revision", "saved_by as savedBy", "save_number as saveNumber"])
-    .where("team_id", "=", tx.teamId)
-    .where("invitation_id", "=", invitation.id)
-    .executeTakeFirst();
-  const isChange = differs(submission, stored);
-  const isSamePage = version.page != null && version.page === stored?.savedBy;
-  const isStale = version.revision != null && version.revision !== (stored?.revision ?? 0) && !isSamePage;
+  const { draftRevision: revision, draftSavedBy: savedBy } = attempt;
+  const saveNumber = version.saveNumber ?? 0;
+  const isChange = differs(submission, attempt);
+  const isSamePage = version.page != null && version.page === savedBy;
+  const isStale = version.revision != null && version.revision !== revision && !isSamePage;
   if (isStale && isChange)
     throw new UserError("STALE_DRAFT", "This draft was saved from another page meanwhile; nothing was changed.", {
       path: ["revision"],
     });
-  const isLate = isSamePage && (version.saveNumber ?? 0) < stored.saveNumber;
+  const isLate = isSamePage && saveNumber < (attempt.draftSaveNumber ?? 0);
   const keep = (field: "url" | "notes") => isLate || submission[field] === undefined;
-  return await db(tx.em)
+  return {
+    url: keep("url") ? attempt.url : given.url,
+    notes: keep("notes") ? attempt.notes : given.notes,
+    automatic: attempt.automatic ?? false,
+    draftRevision: revision === 0 ? 1 : revision + (isChange && !isLate ? 1 : 0),
+    draftSavedAt: attempt.now,
+    draftSavedBy: version.page ?? null,
+    draftSaveNumber: isLate ? attempt.draftSaveNumber : saveNumber,
+  };
+}
+
+/** The statement that writes a draft. */
+export const draftStatement = (tx: Tx, { invitationId }: Attempt, draft: Draft) =>
+  db(tx.em)
     .insertInto("submission")
     .values({
       team_id: tx.teamId,
-      invitation_id: invitation.id,
-      url: given.url,
-      notes: given.notes,
-      saved_by: version.page ?? null,
-      save_number: version.saveNumber ?? 0,
+      invitation_id: invitationId,
+      url: draft.url,
+      notes: draft.notes,
+      automatic: draft.automatic ?? false,
+      saved_at: draft.draftSavedAt!,
+      revision: draft.draftRevision,
+      saved_by: draft.draftSavedBy,
+      save_number: draft.draftSaveNumber ?? 0,
     })
     .onConflict((conflict) =>
       conflict.columns(["team_id", "invitation_id"]).doUpdateSet({
-        saved_at: clockTimestamp(),
-        revision: (eb) => eb("submission.revision", "+", isChange && !isLate ? 1 : 0),
+        url: (eb) => eb.ref("excluded.url"),
+        notes: (eb) => eb.ref("excluded.notes"),
+        automatic: (eb) => eb.ref("excluded.automatic"),
+        saved_at: (eb) => eb.ref("excluded.saved_at"),
+        revision: (eb) => eb.ref("excluded.revision"),
         saved_by: (eb) => eb.ref("excluded.saved_by"),
-        save_number: (eb) => eb.ref(isLate ? "submission.save_number" : "excluded.save_number"),
-        url: (eb) => eb.ref(keep("url") ? "submission.url" : "excluded.url"),
-        notes: (eb) => eb.ref(keep("notes") ? "submission.notes" : "excluded.notes"),
+        save_number: (eb) => eb.ref("excluded.save_number"),
       }),
-    )
-    .returning(["revision", "saved_at as savedAt"])
-    .executeTakeFirstOrThrow();
-}
+    );
 
 /** Validates that the candidate has started. @throws UserError */
-export function validateStarted(invitation: Invitation, now: Date): void {
-  if (invitation.state === "STARTED") return;
+export function validateStarted(attempt: Attempt): void {
+  if (attempt.state === "STARTED") return;
   throw UserError.of([
-    validateStart(invitation, now) ?? {
+    validateStart(attempt, attempt.now) ?? {
       code: "INVALID_STATE",
-      message: invitation.state === "SUBMITTED" ? "Press Continue first." : "Start the assessment first.",
+      message: attempt.state === "SUBMITTED" ? "Press Continue first." : "Start the assessment first.",
     },
   ]);
 }
@@ -128,9 +134,11 @@ export async function saveSubmission(
   token: string,
   submission: SubmissionInput,
   version: DraftVersion = {},
-): Promise<SavedDraft> {
-  return await lockInvitationByLink(context, token, async ({ tx, invitation, now }) => {
-    validateStarted(invitation, now);
-    return await writeDraft(tx, invitation, submission, version);
+): Promise<CandidateView> {
+  return await actByLink(context, token, async (tx, attempt) => {
+    validateStarted(attempt);
+    const draft = nextDraft(attempt, submission, version);
+    await draftStatement(tx, attempt, draft).execute();
+    return draft;
   });
 }

@@ -1,11 +1,18 @@
 import type { Context } from "../../access/context.ts";
-import type { Tx } from "../../events/log/with-transaction.ts";
-import { db } from "../../platform/database/sql.ts";
+import { array, db } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
-import type { Invitation } from "../invitation.entity.ts";
-import { isPastDeadline, moveInvitation } from "../lifecycle.ts";
-import { type DraftVersion, differs, type SubmissionInput, validateStarted, writeDraft } from "./save-submission.ts";
-import { lockInvitationByLink } from "./steps/lock-invitation.ts";
+import { isPastDeadline, moveStatement } from "../lifecycle.ts";
+import { type Attempt, aboutAttempt } from "./attempt.query.ts";
+import type { CandidateView } from "./candidate-view.query.ts";
+import {
+  type DraftVersion,
+  differs,
+  draftStatement,
+  nextDraft,
+  type SubmissionInput,
+  validateStarted,
+} from "./save-submission.ts";
+import { actByLink } from "./steps/lock-invitation.ts";
 
 /**
  * Submits the work. It is accepted until a minute after the deadline; then the saved draft is submitted automatically.
@@ -21,41 +28,35 @@ export async function submitAssessment(
   token: string,
   submission: SubmissionInput | null,
   options: DraftVersion & { atDeadline?: boolean } = {},
-): Promise<void> {
+): Promise<CandidateView> {
   const { atDeadline = false, ...version } = options;
-  await lockInvitationByLink(context, token, async ({ tx, invitation, now }) => {
-    if (invitation.state === "SUBMITTED") return await rejectLateSubmission(tx, invitation, submission ?? {});
-    validateStarted(invitation, now);
-    await writeDraft(tx, invitation, submission ?? {}, version);
-    if (atDeadline && !isPastDeadline(invitation, now)) return;
-    if (atDeadline)
-      await db(tx.em)
-        .updateTable("submission")
-        .set({ automatic: true })
-        .where("team_id", "=", tx.teamId)
-        .where("invitation_id", "=", invitation.id)
-        .execute();
-    moveInvitation(invitation, "submit", now);
-    invitation.submittedAt = atDeadline ? invitation.deadlineAt : now;
-    tx.recordEvents({
-      type: "ASSESSMENT_SUBMITTED",
-      invitationId: invitation.id,
-      candidateId: invitation.candidateId,
-      assessmentId: invitation.assessmentId,
-      ...(atDeadline ? { actor: null } : {}),
-    });
+  return await actByLink(context, token, async (tx, attempt) => {
+    const { now } = attempt;
+    if (attempt.state === "SUBMITTED") {
+      rejectLateSubmission(attempt, submission ?? {});
+      return {};
+    }
+    validateStarted(attempt);
+    const draft = nextDraft(attempt, submission ?? {}, version);
+    if (atDeadline && !isPastDeadline(attempt, now)) {
+      await draftStatement(tx, attempt, draft).execute();
+      return draft;
+    }
+    const submitted = { ...draft, automatic: atDeadline || draft.automatic };
+    const submittedAt = atDeadline ? attempt.deadlineAt : now;
+    const ids = array.uuid([attempt.invitationId]);
+    tx.changeWithEvents(
+      draftStatement(tx, attempt, submitted),
+      moveStatement(db(tx.em), tx.teamId, "submit", ids, { submitted_at: submittedAt }),
+    );
+    tx.recordEvents({ type: "ASSESSMENT_SUBMITTED", ...aboutAttempt(attempt), ...(atDeadline ? { actor: null } : {}) });
+    return { ...submitted, submittedAt, state: "SUBMITTED" };
   });
 }
 
 /** Rejects work that came too late and differs from what was submitted automatically. @throws ALREADY_SUBMITTED */
-async function rejectLateSubmission(tx: Tx, invitation: Invitation, submission: SubmissionInput): Promise<void> {
-  const stored = await db(tx.em)
-    .selectFrom("submission")
-    .select(["url", "notes", "automatic"])
-    .where("team_id", "=", tx.teamId)
-    .where("invitation_id", "=", invitation.id)
-    .executeTakeFirst();
-  if (stored?.automatic && differs(submission, stored))
+function rejectLateSubmission(attempt: Attempt, submission: SubmissionInput): void {
+  if (attempt.automatic && differs(submission, attempt))
     throw new UserError(
       "ALREADY_SUBMITTED",
       "The time was up, so the draft that was saved last has been submitted. This came too late and was not included.",

@@ -1,8 +1,8 @@
 import type { Context } from "../../access/context.ts";
 import { viewerOf } from "../../access/permission.ts";
 import { cancellable } from "../../events/live/cancellable.ts";
-import { feedPageSize } from "../../events/live/live-feed.ts";
 import { streamFeed } from "../../events/live/stream-feed.ts";
+import { feedPageSize } from "../../events/live/team-items.ts";
 import { topLevelError } from "../../platform/errors.ts";
 import type { Row } from "../../platform/graphql/read-plan.ts";
 import { readSelection } from "../../platform/graphql/read-selection.ts";

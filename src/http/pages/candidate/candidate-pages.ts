@@ -28,7 +28,7 @@ const isPrefetch = (request: FastifyRequest): boolean =>
  */
 export function serveCandidatePages(app: FastifyInstance, services: Services): void {
   const selfOf = (token: string) => publicPath(services, `/i/${token}`);
-  const act = (request: LinkRequest, work: (context: Context) => Promise<void>) =>
+  const act = <T>(request: LinkRequest, work: (context: Context) => Promise<T>) =>
     work(requestContext(services, null, request.id, request.ip));
 
   app.get("/i/:token", { exposeHeadRoute: false }, async (request: LinkRequest, reply) => {
@@ -66,8 +66,8 @@ export function serveCandidatePages(app: FastifyInstance, services: Services): v
 
   app.post("/i/:token/start", async (request: LinkRequest, reply) => {
     const { token } = request.params;
-    const { refused } = await attempt(() => act(request, (context) => startAssessment(context, token)));
-    const view = await viewByLink(services, token);
+    const { refused, result } = await attempt(() => act(request, (context) => startAssessment(context, token)));
+    const view = result ?? (await viewByLink(services, token));
     if (view === null) return sendInvalidLink(request, reply, "LINK_UNKNOWN");
     if (refused.length === 0) {
       const onward = view.state === "STARTED" ? await launchUrlOf(services, view) : null;

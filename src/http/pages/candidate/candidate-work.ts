@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Services } from "../../../access/context.ts";
 import { requestContext } from "../../../access/contexts.ts";
 import { type CandidateView, viewByLink } from "../../../invitations/attempt/candidate-view.query.ts";
-import { differs, type SavedDraft, saveSubmission } from "../../../invitations/attempt/save-submission.ts";
+import { differs, saveSubmission } from "../../../invitations/attempt/save-submission.ts";
 import { submitAssessment } from "../../../invitations/attempt/submit-assessment.ts";
 import type { UserErrorValue } from "../../../platform/errors.ts";
 import { publicPath } from "../../public-path.ts";
@@ -68,10 +68,10 @@ export function serveCandidateWork(app: FastifyInstance, services: Services): vo
     request: WorkRequest,
     reply: FastifyReply,
     form: CandidateForm,
-    came: { refused: UserErrorValue[]; draft?: SavedDraft; next: string },
+    came: { refused: UserErrorValue[]; result?: CandidateView; next: string },
   ): Promise<FastifyReply> {
     const { token } = request.params;
-    const view = await viewByLink(services, token);
+    const view = came.result ?? (await viewByLink(services, token));
     const json = wantsJson(request);
     if (view === null)
       return json ? reply.code(404).send({ error: "LINK_UNKNOWN" }) : sendInvalidLink(request, reply, "LINK_UNKNOWN");
@@ -80,11 +80,9 @@ export function serveCandidateWork(app: FastifyInstance, services: Services): vo
     const errors = outcome === "invalid" ? came.refused.map((one) => describeError(one, locale)) : [];
     reply.code(outcomes[outcome]);
     if (json) {
-      // What this call saved, not what another has saved since.
-      const revision = came.draft?.revision ?? view.draftRevision;
       const { time = null } = savedTime(view, locale) ?? {};
       return reply.header("cache-control", "no-store").send({
-        ...{ outcome, errors, revision, savedTime: time, secondsLeft: secondsLeft(view) },
+        ...{ outcome, errors, revision: view.draftRevision, savedTime: time, secondsLeft: secondsLeft(view) },
         deadline: formatMoment(view.deadlineAt, view, locale),
         stored: mergedDraft(view, {}),
       });
@@ -105,7 +103,7 @@ export function serveCandidateWork(app: FastifyInstance, services: Services): vo
       checkUrl(form.submission);
       return await saveSubmission(contextFor(request), token, form.submission, form.version);
     });
-    return await answer(request, reply, form, { refused, draft: result, next: `${selfOf(token)}?saved=1` });
+    return await answer(request, reply, form, { refused, result, next: `${selfOf(token)}?saved=1` });
   });
 
   app.post("/i/:token/submit", async (request: WorkRequest, reply) => {
@@ -118,11 +116,11 @@ export function serveCandidateWork(app: FastifyInstance, services: Services): vo
       const page = { teamName, assessmentTitle, revision: draftRevision, ...actions };
       return reply.headers(pageHeaders()).send(renderPage("submit-empty", page, localeOf(request, before.locale)));
     }
-    const { refused } = await attempt(async () => {
+    const { refused, result } = await attempt(async () => {
       checkUrl(form.submission);
       const { atDeadline, version } = form;
-      await submitAssessment(contextFor(request), token, form.submission, { ...version, atDeadline });
+      return await submitAssessment(contextFor(request), token, form.submission, { ...version, atDeadline });
     });
-    return await answer(request, reply, form, { refused, next: selfOf(token) });
+    return await answer(request, reply, form, { refused, result, next: selfOf(token) });
   });
 }

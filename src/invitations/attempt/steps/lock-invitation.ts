@@ -1,31 +1,43 @@
+import { anonymous } from "../../../access/actor.ts";
 import type { Context } from "../../../access/context.ts";
-import { contextOfLink } from "../../../access/contexts.ts";
+import { applyActor, contextOfLink } from "../../../access/contexts.ts";
 import { type Tx, withTransaction } from "../../../events/log/with-transaction.ts";
-import { databaseNow } from "../../../platform/database/database-clock.ts";
-import { db } from "../../../platform/database/sql.ts";
+import { readLinkToken } from "../../../platform/crypto/link-token.ts";
+import { prepared } from "../../../platform/database/prepared.ts";
 import { UserError } from "../../../platform/errors.ts";
 import { applyDueTransitions } from "../../due-transitions.ts";
-import { Invitation } from "../../invitation.entity.ts";
-import { findByLink } from "../../links.ts";
+import { dueMove } from "../../lifecycle.ts";
+import { isLinkOf } from "../../links.ts";
+import { type Attempt, readAttempt } from "../attempt.query.ts";
+import { type CandidateView, viewOf } from "../candidate-view.query.ts";
 
-/** An invitation that its candidate acts on: locked, with due moves written, and with the time of the database. */
-export interface LockedByLink {
-  tx: Tx;
-  invitation: Invitation;
-  now: Date;
-}
+const lock = prepared<{ teamId: string; id: string }, { version: number; candidateId: string }>((q, parameter) =>
+  q
+    .selectFrom("invitation")
+    .select(["link_version as version", "candidate_id as candidateId"])
+    .where("team_id", "=", parameter("teamId"))
+    .where("id", "=", parameter("id"))
+    .forNoKeyUpdate(),
+);
+
+/** What a candidate's call has changed of its attempt. */
+export type AttemptChanges = Partial<Attempt>;
 
 /**
  * Runs `work` for the holder of a start link, in a transaction that has locked the invitation: of concurrent calls,
- * one acts and the others see its result. Due moves are written first.
+ * one acts and the others see its result. Due moves are written first. The link is verified under the lock, since it can
+ * become invalid until then.
  *
+ * @param work gets the attempt with the time of the database, and returns what it has changed of it
+ * @returns what the candidate sees afterwards
  * @throws UserError LINK_UNKNOWN
  */
-export async function lockInvitationByLink<T>(
+export async function actByLink(
   context: Context,
   token: string,
-  work: (taken: LockedByLink) => Promise<T>,
-): Promise<T> {
+  work: (tx: Tx, attempt: Attempt) => Promise<AttemptChanges>,
+): Promise<CandidateView> {
+  const { services } = context;
   const unknown = () =>
     new UserError(
       "LINK_UNKNOWN",
@@ -34,24 +46,20 @@ export async function lockInvitationByLink<T>(
         path: ["token"],
       },
     );
-  const found = await findByLink(context.services, context.em, "start", token);
-  if (found === null) throw unknown();
-  return await withTransaction(
-    contextOfLink(context, found.teamId, { type: "Candidate", id: found.candidateId }),
-    async (tx) => {
-      await db(tx.em)
-        .selectFrom("invitation")
-        .select("id")
-        .where("team_id", "=", tx.teamId)
-        .where("id", "=", found.id)
-        .forNoKeyUpdate()
-        .execute();
-      // The link can become invalid between the look-up and the lock.
-      if ((await findByLink(context.services, tx.em, "start", token)) === null) throw unknown();
-      await applyDueTransitions(tx, [found.id]);
-      const now = await databaseNow(tx.em);
-      const invitation = await tx.em.findOneOrFail(Invitation, { teamId: tx.teamId, id: found.id });
-      return await work({ tx, invitation, now });
-    },
-  );
+  const link = readLinkToken(token);
+  if (link === null) throw unknown();
+  const ofLink = contextOfLink(context, link.teamId, anonymous);
+  return await withTransaction(ofLink, async (tx) => {
+    const [locked] = await lock(tx, link);
+    if (locked === undefined || !isLinkOf(services, "start", link, locked.version)) throw unknown();
+    applyActor(ofLink, { type: "Candidate", id: locked.candidateId });
+    // A statement of its own: one that waits for a lock still reads other tables as they were before.
+    let attempt = await readAttempt(tx, link);
+    if (attempt !== null && dueMove(attempt, attempt.now) !== null) {
+      await applyDueTransitions(tx, [link.id]);
+      attempt = await readAttempt(tx, link);
+    }
+    if (attempt === null) throw unknown();
+    return viewOf(services, { ...attempt, ...(await work(tx, attempt)) });
+  });
 }
