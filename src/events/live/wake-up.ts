@@ -1,5 +1,6 @@
 import { Client, type Pool } from "pg";
 import type { WakeUps } from "../../access/context.ts";
+import { runForSystem } from "../../platform/database/connection-shares.ts";
 import { errorFields, type Logger } from "../../platform/process/log.ts";
 
 /** One channel for the whole installation; the payload is team ids and nothing else. */
@@ -17,8 +18,14 @@ export const listenerName = "beckon wake-ups";
  * Wakes up every process when a team's log has grown. The first notification leaves at once; those that follow within
  * 20 ms are sent together. They are sent outside of transactions, since inside of one NOTIFY serialises all commits of
  * the database, and may be lost: listeners also poll.
+ *
+ * @param timers the clock; a test brings its own
  */
-export function openWakeUps(pool: Pool, log: Logger): WakeUps & { close(): Promise<void> } {
+export function openWakeUps(
+  pool: Pool,
+  log: Logger,
+  timers: Pick<typeof globalThis, "setTimeout" | "clearTimeout"> = globalThis,
+): WakeUps & { close(): Promise<void> } {
   const waiting = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let sending: Promise<unknown> = Promise.resolve();
@@ -29,15 +36,16 @@ export function openWakeUps(pool: Pool, log: Logger): WakeUps & { close(): Promi
     const payloads = [];
     for (let at = 0; at < teams.length; at += teamsPerNotify)
       payloads.push(teams.slice(at, at + teamsPerNotify).join(","));
-    sending = pool
-      .query(`select pg_notify('${channel}', payload) from unnest($1::text[]) as payload`, [payloads])
-      .catch((error: unknown) => log.debug(errorFields(error), "listeners not notified"));
+    // As the process's own: it is no read of the request that happened to be the first, and needs no other timeout.
+    sending = runForSystem(() =>
+      pool.query(`select pg_notify('${channel}', payload) from unnest($1::text[]) as payload`, [payloads]),
+    ).catch((error: unknown) => log.debug(errorFields(error), "listeners not notified"));
   };
   const sendAndPause = () => {
     timer = undefined;
     if (waiting.size === 0) return;
     send();
-    timer = setTimeout(sendAndPause, coalesceMs);
+    timer = timers.setTimeout(sendAndPause, coalesceMs);
   };
 
   return {
@@ -46,7 +54,7 @@ export function openWakeUps(pool: Pool, log: Logger): WakeUps & { close(): Promi
       if (timer === undefined) sendAndPause();
     },
     async close() {
-      clearTimeout(timer);
+      timers.clearTimeout(timer);
       if (waiting.size > 0) send();
       await sending;
     },
