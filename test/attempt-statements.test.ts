@@ -10,7 +10,8 @@ import { createTestTeam, newAddress } from "./test-team.ts";
  * the commit is not counted: calls of the same moment share one.
  */
 
-const app = testApp({ ROLE: "api" });
+// Without the limit, whose statements come now and then.
+const app = testApp({ ROLE: "api", COST_BUCKET: "0" });
 /** A connection that last ran a read of a request is told the timeout of a transaction first, and the other way round. */
 const isBeside = ({ text }: Statement) => text.includes("pg_notify") || text.startsWith("set statement_timeout");
 const tokenOf = ({ inviteUrl }: { inviteUrl: string }): string => inviteUrl.split("/i/")[1]!;

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import { createClient } from "graphql-sse";
-import WebSocket from "ws";
 import { type Any, post } from "./client.ts";
 import { allEvents, closeAll, latestCursor, listen, wholeLog, within } from "./live-client.ts";
+import { RawSocket } from "./raw-socket.ts";
 import { statementsOf } from "./statement-record.ts";
 import { testApp } from "./test-app.ts";
 import { createTestTeam, newAddress, type TestTeam } from "./test-team.ts";
@@ -23,42 +23,14 @@ const events = async (team: TestTeam, count: number): Promise<void> => {
     );
 };
 
-/** A socket by hand, for what no client shows: frames and close codes. */
-class Raw {
-  readonly frames: Any[] = [];
-  readonly closed: Promise<number>;
-  readonly socket: WebSocket;
-  constructor(token: string | null) {
-    this.socket = new WebSocket(`${app.url.replace("http", "ws")}/graphql`, "graphql-transport-ws");
-    this.closed = new Promise((resolve) => this.socket.on("close", resolve));
-    this.socket.on("message", (data) => this.frames.push(JSON.parse(String(data))));
-    this.socket.on("open", () => {
-      if (token !== null) this.send({ type: "connection_init", payload: { authorization: `Bearer ${token}` } });
-    });
-  }
-  send(message: object): void {
-    this.socket.send(JSON.stringify(message));
-  }
-  async acknowledged(): Promise<this> {
-    await waitUntil(async () => this.frames.some((frame) => frame.type === "connection_ack"));
-    return this;
-  }
-  subscribe(id: string, query = allEvents(), variables: object = {}): void {
-    this.send({ id, type: "subscribe", payload: { query, variables } });
-  }
-  of(id: string): Any[] {
-    return this.frames.filter((frame) => frame.id === id);
-  }
-}
-
 describe("One execution for all subscribers with the same answer", () => {
   test("many subscribers, an event is executed once, and each has it under its own id", async () => {
     const team = await createTestTeam(app);
-    const raw = await new Raw(team.owner.token).acknowledged();
+    const raw = await new RawSocket(app.url, team.owner.token).acknowledged();
     const before = await subscribers();
     const edge = "cursor replayed node { sequence type assessment { title } }";
     for (let i = 0; i < 50; i++) raw.subscribe(`s${i}`, allEvents(edge));
-    const others = await Promise.all([1, 2, 3].map(() => new Raw(team.owner.token).acknowledged()));
+    const others = await Promise.all([1, 2, 3].map(() => new RawSocket(app.url, team.owner.token).acknowledged()));
     for (const other of others) other.subscribe("x", allEvents(edge));
     await waitUntil(async () => (await subscribers()) === before + 53);
     // At the first event every subscriber comes to the live end; from the second on it is broadcast.
@@ -160,7 +132,7 @@ describe("Rights are asked again for each event", () => {
     const key = await team.addApiKey("READ");
     const raws = [];
     for (const { token } of [leaver, late, key]) {
-      const raw = await new Raw(token).acknowledged();
+      const raw = await new RawSocket(app.url, token).acknowledged();
       raw.subscribe("s");
       raws.push(raw);
     }
@@ -206,7 +178,7 @@ describe("Watched teams that are idle", () => {
 describe("Limits of a socket", () => {
   test("at most 200 operations at once; the others go on", async () => {
     const team = await createTestTeam(app);
-    const raw = await new Raw(team.owner.token).acknowledged();
+    const raw = await new RawSocket(app.url, team.owner.token).acknowledged();
     for (let i = 0; i < 201; i++) raw.subscribe(`s${i}`);
     await waitUntil(async () => raw.frames.some((frame) => frame.type === "error"));
     const refused = raw.frames.filter((frame) => frame.type === "error");
@@ -221,8 +193,8 @@ describe("Limits of a socket", () => {
   });
 
   test("connection_init within three seconds, else 4408; a frame of 300 kB is none: 1009", async () => {
-    const silent = new Raw(null);
-    const large = await new Raw((await createTestTeam(app)).owner.token).acknowledged();
+    const silent = new RawSocket(app.url, null);
+    const large = await new RawSocket(app.url, (await createTestTeam(app)).owner.token).acknowledged();
     large.send({ id: "s", type: "subscribe", payload: { query: `# ${"x".repeat(300_000)}\n{ __typename }` } });
     expect(await within(6_000, "the end", silent.closed)).toBe(4408);
     expect(await within(6_000, "the end", large.closed)).toBe(1009);

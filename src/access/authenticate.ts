@@ -81,9 +81,13 @@ function toViewer(row: CredentialRow): Viewer {
   return member satisfies Omit<MemberViewer, symbol> as unknown as MemberViewer;
 }
 
+/** All that a viewer and its plan are made of. */
+const rightsOf = ({ teamId, memberId, apiKeyId, role, scopes, createdBy, features }: CredentialRow): string =>
+  [teamId, memberId, apiKeyId, role, createdBy, scopes, "", features].join();
+
 /** The credentials that a process has looked up. */
 export class Credentials implements CredentialLookUp {
-  readonly #remembered = new Map<string, { found: Authenticated; until: number }>();
+  readonly #remembered = new Map<string, { found: Authenticated; rights: string; until: number }>();
   /** Credentials that are asked for at the same moment are looked up in one statement. */
   readonly #loader: DataLoader<string, CredentialRow | null>;
 
@@ -124,9 +128,12 @@ export class Credentials implements CredentialLookUp {
       if (row?.expired) error.extensions.expired = true;
       throw error;
     }
-    const found = { viewer: toViewer(row), plan: planOf(row.features) };
+    const rights = rightsOf(row);
+    const before = this.#remembered.get(key);
+    // The same object as long as nothing has changed: subscriptions are checked every few seconds, and compare it.
+    const found = before?.rights === rights ? before.found : { viewer: toViewer(row), plan: planOf(row.features) };
     if (this.#remembered.size > maxRemembered) this.#remembered.clear();
-    this.#remembered.set(key, { found, until });
+    this.#remembered.set(key, { found, rights, until });
     return found;
   }
 }

@@ -57,6 +57,9 @@ export type MoveName = keyof typeof moves;
 /** Whether a move is allowed from a state. */
 export const canMove = (state: InvitationState, move: MoveName): boolean => (moves[move] as Move).from.includes(state);
 
+/** The state of an invitation after a move. */
+export const stateAfter = (move: MoveName): InvitationState => moves[move].to;
+
 /**
  * Moves one invitation that is loaded and locked. The caller sets the times that belong to the move.
  *

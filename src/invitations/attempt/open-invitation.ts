@@ -1,6 +1,6 @@
 import type { Context } from "../../access/context.ts";
 import { array, db } from "../../platform/database/sql.ts";
-import { moveStatement } from "../lifecycle.ts";
+import { moveStatement, stateAfter } from "../lifecycle.ts";
 import { aboutAttempt } from "./attempt.query.ts";
 import { actByLink } from "./steps/lock-invitation.ts";
 
@@ -11,6 +11,6 @@ export async function openInvitation(context: Context, token: string): Promise<v
     const ids = array.uuid([attempt.invitationId]);
     tx.changeWithEvents(moveStatement(db(tx.em), tx.teamId, "open", ids, { opened_at: attempt.now }));
     tx.recordEvents({ type: "INVITATION_OPENED", ...aboutAttempt(attempt) });
-    return { state: "OPENED" };
+    return { state: stateAfter("open") };
   });
 }

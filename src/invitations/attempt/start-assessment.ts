@@ -4,7 +4,7 @@ import { array, db } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
 import { applyDueTransitions } from "../due-transitions.ts";
 import type { Invitation } from "../invitation.entity.ts";
-import { type InvitationState, literals, liveStates, moveStatement, waitingStates } from "../lifecycle.ts";
+import { type InvitationState, literals, liveStates, moveStatement, stateAfter, waitingStates } from "../lifecycle.ts";
 import { isTrue, lifecycleSql } from "../lifecycle-sql.ts";
 import { aboutAttempt } from "./attempt.query.ts";
 import type { CandidateView } from "./candidate-view.query.ts";
@@ -28,6 +28,7 @@ export async function startAssessment(context: Context, token: string): Promise<
     // A click on a link that went out by mail: the address is theirs. A copied link says nothing of it, nor does one
     // that the page of a public link has shown, as earlier releases did, though it was mailed since.
     const shown = attempt.source === "PUBLIC_LINK" && !attempt.emailRequested;
+    const move = startMove(state);
     const started = {
       startedAt: now,
       deadlineAt: attempt.nextDeadline,
@@ -35,7 +36,7 @@ export async function startAssessment(context: Context, token: string): Promise<
       reopenedAt: null,
     };
     tx.changeWithEvents(
-      moveStatement(db(tx.em), tx.teamId, startMove(state), array.uuid([attempt.invitationId]), {
+      moveStatement(db(tx.em), tx.teamId, move, array.uuid([attempt.invitationId]), {
         started_at: started.startedAt,
         deadline_at: started.deadlineAt,
         standard_deadline_at: attempt.nextStandardDeadline,
@@ -45,7 +46,7 @@ export async function startAssessment(context: Context, token: string): Promise<
       }),
     );
     tx.recordEvents({ type: "ASSESSMENT_STARTED", ...aboutAttempt(attempt) });
-    return { ...started, state: "STARTED", automatic: attempt.automatic === null ? null : false };
+    return { ...started, state: stateAfter(move), automatic: attempt.automatic === null ? null : false };
   });
 }
 

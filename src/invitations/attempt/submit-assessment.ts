@@ -1,7 +1,7 @@
 import type { Context } from "../../access/context.ts";
 import { array, db } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
-import { isPastDeadline, moveStatement } from "../lifecycle.ts";
+import { isPastDeadline, moveStatement, stateAfter } from "../lifecycle.ts";
 import { type Attempt, aboutAttempt } from "./attempt.query.ts";
 import type { CandidateView } from "./candidate-view.query.ts";
 import {
@@ -50,7 +50,7 @@ export async function submitAssessment(
       moveStatement(db(tx.em), tx.teamId, "submit", ids, { submitted_at: submittedAt }),
     );
     tx.recordEvents({ type: "ASSESSMENT_SUBMITTED", ...aboutAttempt(attempt), ...(atDeadline ? { actor: null } : {}) });
-    return { ...submitted, submittedAt, state: "SUBMITTED" };
+    return { ...submitted, submittedAt, state: stateAfter("submit") };
   });
 }
 
