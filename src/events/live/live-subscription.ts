@@ -11,7 +11,7 @@ export interface Progress {
   liveAfter: number;
 }
 
-/** A subscription at the live end of its team's log. Whoever takes it over also leaves the team for it. */
+/** A subscription at the live end of its team's log. The one that takes it over leaves the team for it at the end. */
 export interface LiveSubscription extends Progress {
   filter: EventFilter | null | undefined;
 }

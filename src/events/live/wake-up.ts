@@ -19,7 +19,7 @@ export const listenerName = "beckon wake-ups";
  * 20 ms are sent together. They are sent outside of transactions, since inside of one NOTIFY serialises all commits of
  * the database, and may be lost: listeners also poll.
  *
- * @param timers the clock; a test brings its own
+ * @param timers a test brings its own
  */
 export function openWakeUps(
   pool: Pool,

@@ -62,8 +62,8 @@ function selectsAny(document: DocumentNode, names: ReadonlySet<string>): boolean
   return found;
 }
 
-/** What a document alone decides of its broadcasts; many subscribers share one. */
-interface DocumentFacts {
+/** What follows from a document alone; many subscribers share one. */
+interface DocumentInfo {
   isPersonal: boolean;
   /** The variables that hold `after`, by the name of the operation. */
   cursors: Map<string | null, string | null>;
@@ -76,14 +76,14 @@ export function broadcastKeys(
   schema: GraphQLSchema,
 ): (operation: Operation, viewer: Viewer, filter: EventFilter | null | undefined) => string {
   const personal = personalFields(schema);
-  const known = new WeakMap<DocumentNode, DocumentFacts>();
-  const factsOf = (document: DocumentNode): DocumentFacts => {
-    const facts = known.get(document) ?? { isPersonal: selectsAny(document, personal), cursors: new Map() };
-    known.set(document, facts);
-    return facts;
+  const known = new WeakMap<DocumentNode, DocumentInfo>();
+  const infoOf = (document: DocumentNode): DocumentInfo => {
+    const info = known.get(document) ?? { isPersonal: selectsAny(document, personal), cursors: new Map() };
+    known.set(document, info);
+    return info;
   };
   return ({ source, document, operationName = null, variables }, viewer, filter) => {
-    const { isPersonal, cursors } = factsOf(document);
+    const { isPersonal, cursors } = infoOf(document);
     if (!cursors.has(operationName)) cursors.set(operationName, cursorVariable(document, operationName));
     const { [cursors.get(operationName) ?? ""]: _, ...shared } = variables ?? {};
     const hash = createHash("sha1")

@@ -154,7 +154,7 @@ export class Connection {
     this.#handle(message).catch((error: unknown) => this.fail(error));
   }
 
-  /** Ends the socket by a fault of ours. */
+  /** Ends the socket because of an error that is not the client's. */
   fail(error: unknown): void {
     this.#log.warn(errorFields(error), "socket message not handled");
     endSocket(this.socket, 1011, "Internal error");
