@@ -134,12 +134,13 @@ export class BroadcastGroup {
   }
 
   async #deliver(event: Row): Promise<void> {
-    await this.#checkRights();
     this.#context.loaders.clear();
     const sequence = event.sequence as number;
     const { teamId, epoch } = this.#subscription.team;
     const edge = { node: event, cursor: eventCursor(this.#services, teamId, epoch, sequence), replayed: false };
-    const payload = Buffer.from(`${await this.#render(edge, this.#context)}}`);
+    // Both ask the database. The answer is for the rights of the group, and a member that has others by now leaves it before.
+    const [answer] = await Promise.all([this.#render(edge, this.#context), this.#checkRights()]);
+    const payload = Buffer.from(`${answer}}`);
     // Nothing is awaited from here on: a subscriber that joins later has seen this event.
     for (const { members } of this.#credentials.values())
       for (const member of members) {
