@@ -10,9 +10,12 @@ export class RawSocket {
   readonly closed: Promise<number>;
   readonly socket: WebSocket;
 
-  /** @param token null: connection_init is not sent */
-  constructor(url: string, token: string | null, protocol: string | undefined = "graphql-transport-ws") {
-    this.socket = new WebSocket(`${url.replace("http", "ws")}/graphql`, protocol);
+  /**
+   * @param token null: connection_init is not sent
+   * @param protocol null: none is asked for
+   */
+  constructor(url: string, token: string | null, protocol: string | null = "graphql-transport-ws") {
+    this.socket = new WebSocket(`${url.replace("http", "ws")}/graphql`, protocol ?? []);
     this.closed = new Promise((resolve) => this.socket.on("close", resolve));
     this.socket.on("message", (data) => this.frames.push(JSON.parse(String(data))));
     this.socket.on("open", () => {
