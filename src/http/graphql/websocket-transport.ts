@@ -8,8 +8,11 @@ import { Connection, type ConnectionHandler, endSocket } from "./websocket-conne
 
 /** Frames of a client hold operations, which are small. */
 const maxFrameBytes = 256 * 1024;
-/** How often all sockets are pinged; one that does not answer until the next ping is cut. */
-const pingMs = 15_000;
+/**
+ * How often all sockets are pinged; one that does not answer until the next ping is cut. Proxies that cut what is silent
+ * wait for a minute.
+ */
+const pingMs = 25_000;
 
 const forbiddenText = "This origin is not in ALLOWED_ORIGINS.\n";
 /** The response to a browser that opens a socket from an origin that is not allowed. */
