@@ -33,7 +33,7 @@ export function openWakeUps(
   const send = () => {
     const teams = [...waiting];
     waiting.clear();
-    const payloads = [];
+    const payloads: string[] = [];
     for (let at = 0; at < teams.length; at += teamsPerNotify)
       payloads.push(teams.slice(at, at + teamsPerNotify).join(","));
     // As the process's own: it is no read of the request that happened to be the first, and needs no other timeout.
