@@ -59,7 +59,7 @@ export function composeMessage(message: Message, date: Date): Buffer {
     mailboxOfMany("From", message.from),
     field("To", message.to),
     message.replyTo === undefined ? "" : mailboxOfMany("Reply-To", message.replyTo),
-    fieldOfMany("Subject", message.subject),
+    message.subject === "" ? "" : fieldOfMany("Subject", message.subject),
     field("Message-ID", message.messageId),
     `Date: ${date.toUTCString().replace("GMT", "+0000")}\r\n`,
     contentType,

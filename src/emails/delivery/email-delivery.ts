@@ -28,14 +28,14 @@ interface Leased {
   teamId: string;
   email: DueEmail;
   isDemo: boolean;
-  /** Settled when the outcome of its attempt is recorded. */
-  recorded: PromiseWithResolvers<void>;
 }
 
 interface Sender {
   transport: Transport;
-  /** Passed by e-mails that the mail server may have and whose outcome is not recorded: at most one a connection. */
+  /** Holds those that the mail server may have and whose outcome is not recorded: at most one a connection. */
   unrecorded: Semaphore;
+  /** What to call when their outcomes are recorded. */
+  onRecorded: Map<DueEmail, () => void>;
 }
 
 const giveUpAfterSeconds = 48 * 60 * 60;
@@ -65,17 +65,18 @@ const withoutMessage = (email: DueEmail, state: Outcome["state"], response: stri
 
 async function send(
   services: Services,
-  { transport, unrecorded }: Sender,
-  { email, recorded }: Leased,
+  { transport, unrecorded, onRecorded }: Sender,
+  email: DueEmail,
   message: Rendered,
 ): Promise<Outcome> {
   const domain = services.env.BOUNCE_DOMAIN;
   const returnPath = domain === undefined ? undefined : `${makeReturnPath(services.keys, email)}@${domain}`;
+  const recorded = new Promise<void>((resolve) => onRecorded.set(email, resolve));
   const beforeEnd = () =>
     new Promise<void>((pass) => {
       void unrecorded.pass(async () => {
         pass();
-        await recorded.promise;
+        await recorded;
       });
     });
   const result = await transport.send({ ...message, messageId: email.messageId }, { returnPath, beforeEnd });
@@ -93,8 +94,7 @@ async function send(
   };
 }
 
-async function attempt(services: Services, sender: Sender, leased: Leased, prepared: Prepared): Promise<Outcome> {
-  const { email } = leased;
+async function attempt(services: Services, sender: Sender, email: DueEmail, prepared: Prepared): Promise<Outcome> {
   switch (prepared) {
     case "DEMO":
       return withoutMessage(email, "SUPPRESSED", demoIsNotMailed);
@@ -107,7 +107,7 @@ async function attempt(services: Services, sender: Sender, leased: Leased, prepa
       return withoutMessage(email, state, "The e-mail could not be created.");
     }
     default:
-      return await send(services, sender, leased, prepared);
+      return await send(services, sender, email, prepared);
   }
 }
 
@@ -121,7 +121,7 @@ async function attempt(services: Services, sender: Sender, leased: Leased, prepa
 export function emailDelivery(services: Services, write: WriteEmail): DeliveryKind<Leased, Prepared, Outcome> {
   const connections = services.env.SMTP_CONNECTIONS;
   const transport = openTransport(services.smtpUrl, connections);
-  const sender = { transport, unrecorded: new Semaphore(connections) };
+  const sender: Sender = { transport, unrecorded: new Semaphore(connections), onRecorded: new Map() };
   const turns = new Turns();
   return {
     name: "emails",
@@ -138,12 +138,7 @@ export function emailDelivery(services: Services, write: WriteEmail): DeliveryKi
       // A demo team may send to the built-in inbox.
       const mailed = services.env.SMTP_URL === undefined ? [] : due.map((email) => email.teamId);
       const demoTeams = await findDemoTeams(services.em.fork(), mailed);
-      return due.map((email) => ({
-        teamId: email.teamId,
-        email,
-        isDemo: demoTeams.has(email.teamId),
-        recorded: Promise.withResolvers<void>(),
-      }));
+      return due.map((email) => ({ teamId: email.teamId, email, isDemo: demoTeams.has(email.teamId) }));
     },
     release: (leased) =>
       releaseEmails(
@@ -152,13 +147,16 @@ export function emailDelivery(services: Services, write: WriteEmail): DeliveryKi
       ),
     prepare: (leased) => render(services, write, leased),
     async attempt(leased, prepared) {
-      const outcome = await attempt(services, sender, leased, prepared);
+      const outcome = await attempt(services, sender, leased.email, prepared);
       const { email, state } = outcome;
       services.metrics.emails.inc({ kind: email.kind, state });
       services.log.info({ emailId: email.id, kind: email.kind, state, attempt: email.attempts }, "e-mail");
       return outcome;
     },
-    settled: ({ recorded }) => recorded.resolve(),
+    settled({ email }) {
+      sender.onRecorded.get(email)?.();
+      sender.onRecorded.delete(email);
+    },
     record: (outcomes) => recordOutcomes(services, outcomes),
     // Each team in a transaction of its own, with its events.
     recordKey: ({ email }) => email.teamId,
