@@ -149,7 +149,8 @@ describe("at 20,000 rows", () => {
     const query = pg.Client.prototype.query as (...args: Any[]) => Any;
     pg.Client.prototype.query = function (this: pg.Client, ...args: Any[]) {
       const [{ text, values }] = args;
-      if (typeof text === "string" && /^select .* limit \d+$/s.test(text)) statements.push({ text, values });
+      if (typeof text === "string" && /^select .* limit \d+(\) page on true)?$/s.test(text))
+        statements.push({ text, values });
       return query.apply(this, args);
     } as typeof pg.Client.prototype.query;
   }, 240_000);

@@ -120,7 +120,7 @@ interface PageValues {
   before: number;
 }
 
-const given = <T>(valueOf: (values: PageValues) => T) => sql<T>`${new Given<PageValues>(valueOf)}`;
+const given = <T>(read: (values: PageValues) => T) => sql<T>`${new Given<PageValues>(read)}`;
 const teamId = given((values) => values.teamId);
 
 /**

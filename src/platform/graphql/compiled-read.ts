@@ -4,9 +4,9 @@ import { compileRow, withAlias } from "./shape.ts";
 
 /** Stands in a statement for a value that differs from call to call. */
 export class Given<G> {
-  readonly valueOf: (given: G) => unknown;
-  constructor(valueOf: (given: G) => unknown) {
-    this.valueOf = valueOf;
+  readonly read: (given: G) => unknown;
+  constructor(read: (given: G) => unknown) {
+    this.read = read;
   }
 }
 
@@ -21,7 +21,7 @@ export function compileRead<G>(statement: Expression<unknown>): CompiledRead<G> 
   const { text, values } = compileRow(statement);
   return {
     text: withAlias(text, "t0"),
-    valuesOf: (given) => values.map((value) => (value instanceof Given ? value.valueOf(given) : value)),
+    valuesOf: (given) => values.map((value) => (value instanceof Given ? value.read(given) : value)),
   };
 }
 
