@@ -44,10 +44,9 @@ beforeAll(async () => {
   await team.ask("mutation ($id: ID!) { recordStart(invitationId: $id) { userErrors { code } } }", { id: ids[1] });
   await team.ask("mutation ($ids: [ID!]!) { cancelInvitations(ids: $ids) { userErrors { code } } }", { ids: [ids[2]] });
   const candidates = results.map((one: { candidate: { id: string } }) => one.candidate.id) as string[];
-  await team.ask(
-    "mutation ($ids: [ID!]!) { labelCandidates(ids: $ids, add: [\"welding\"]) { userErrors { code } } }",
-    { ids: candidates },
-  );
+  await team.ask('mutation ($ids: [ID!]!) { labelCandidates(ids: $ids, add: ["welding"]) { userErrors { code } } }', {
+    ids: candidates,
+  });
   await team.ask("mutation ($id: ID!) { eraseCandidate(id: $id) { userErrors { code } } }", { id: candidates[3] });
   const lists = await team.ask(
     "{ invitations(first: 1) { pageInfo { endCursor } } candidates(first: 1) { pageInfo { endCursor } } events(first: 2) { pageInfo { endCursor } nodes { id } } }",
