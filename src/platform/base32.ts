@@ -49,6 +49,10 @@ export function base32OfUuid(uuid: string): string {
   );
 }
 
+/** A UUID with a version and a variant of RFC 9562, or one of its two special ones. */
+const isUuid =
+  /^(?:[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}|0{8}(?:-0{4}){3}-0{12}|f{8}(?:-f{4}){3}-f{12})$/;
+
 /** The UUID of 26 digits; null for any other text. Capital letters are none: an id has one form only. */
 export function uuidOfBase32(text: string): string | null {
   // A first digit above 7 would be a number of more than 128 bits.
@@ -68,5 +72,5 @@ export function uuidOfBase32(text: string): string | null {
     uuid += bytes[(bits >> held) & 255];
     if (uuid.length === 8 || uuid.length === 13 || uuid.length === 18 || uuid.length === 23) uuid += "-";
   }
-  return uuid;
+  return isUuid.test(uuid) ? uuid : null;
 }
