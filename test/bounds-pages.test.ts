@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "@jest/globals";
 import pg from "pg";
 import { globalId } from "../src/platform/ids.ts";
 import type { Any } from "./client.ts";
+import { statementsOf } from "./statement-record.ts";
 import { testApp } from "./test-app.ts";
 import { createTestTeam, type TestTeam } from "./test-team.ts";
 
@@ -107,7 +108,6 @@ describe("at 20,000 rows", () => {
   const many = 24_000;
   let team: TestTeam;
   let ids: { assessment: string; candidate: string; batch: string };
-  const statements: { text: string; values: unknown[] }[] = [];
 
   beforeAll(async () => {
     team = await createTestTeam(app, "Large");
@@ -145,21 +145,14 @@ describe("at 20,000 rows", () => {
       candidate: globalId("Candidate", row),
       batch: globalId("InvitationBatch", row),
     };
-    // What the app really says to the database, caught on its way.
-    const query = pg.Client.prototype.query as (...args: Any[]) => Any;
-    pg.Client.prototype.query = function (this: pg.Client, ...args: Any[]) {
-      const [{ text, values }] = args;
-      if (typeof text === "string" && /^select .* limit \d+$/s.test(text)) statements.push({ text, values });
-      return query.apply(this, args);
-    } as typeof pg.Client.prototype.query;
   }, 240_000);
 
   /** The plan of what a GraphQL query came to, as PostgreSQL makes it for these values and for any. */
   async function plansOf(query: string): Promise<string[]> {
-    statements.length = 0;
-    await team.ask(query);
-    expect(statements).toHaveLength(1);
-    const [{ text, values }] = statements as [{ text: string; values: unknown[] }];
+    const asked = await statementsOf(() => team.ask(query));
+    const pages = asked.statements.filter(({ text }) => /^select .* limit \d+(\) page on true)?$/s.test(text));
+    expect(pages).toHaveLength(1);
+    const [{ text, values }] = pages as [{ text: string; values: unknown[] }];
     const plans: string[] = [];
     for (const mode of ["force_custom_plan", "force_generic_plan"]) {
       await app.db.query(`set plan_cache_mode = ${mode}`);

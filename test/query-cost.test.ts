@@ -43,9 +43,9 @@ async function send(
   return { status: response.status, headers: response.headers, data, errors, cost: extensions?.cost };
 }
 
-/** A query that costs three points for each of so many aliases, whatever there is. */
+/** A query that costs three points for each of so many aliases, whatever there is: each looks up three ids. */
 const costly = (aliases: number): string =>
-  `{ ${Array.from({ length: aliases }, (_, n) => `a${n}: team { id name }`).join(" ")} }`;
+  `{ ${Array.from({ length: aliases }, (_, n) => `a${n}: nodes(ids: ["a", "b", "c"]) { id }`).join(" ")} }`;
 /** As if so many seconds had gone by. */
 const secondsPass = (seconds: number) =>
   app.db.query("/* test */ update cost_bucket set filled_at = filled_at - make_interval(secs => $1)", [seconds]);
@@ -97,31 +97,31 @@ describe("extensions.cost", () => {
     const first = await send(reader, page);
     expect(first.data.assessments.nodes).toHaveLength(3);
     expect(first.cost).toEqual({
-      requested: 1 + 10 * (1 + 2 + 2),
-      actual: 1 + 3 * (1 + 2 + 2),
+      requested: 10,
+      actual: 3,
       available: expect.any(Number),
       maximum: bucket,
       restoreRate: 1,
     });
-    expect(first.cost!.available).toBeGreaterThanOrEqual(bucket - 16);
-    expect(first.cost!.available).toBeLessThanOrEqual(bucket - 15);
-    // A full page costs what was asked for, and aliases, fragments and skipped fields count as what they are.
+    expect(first.cost!.available).toBeGreaterThanOrEqual(bucket - 3);
+    expect(first.cost!.available).toBeLessThanOrEqual(bucket - 2);
+    // A full page costs what was asked for, whatever is selected of its rows.
     const second = await send(
       reader,
       `query ($no: Boolean!) { some: assessments(first: 3) { ...p } }
-       fragment p on AssessmentConnection { nodes { id ... on Assessment { name: title state @include(if: $no) } } }`,
+       fragment p on AssessmentConnection { nodes { id createdBy { id name } ... on Assessment { name: title state @include(if: $no) } } }`,
       { no: false },
     );
-    expect([second.cost!.requested, second.cost!.actual]).toEqual([1 + 3 * 3, 1 + 3 * 3]);
-    expect(second.cost!.available).toBeLessThanOrEqual(first.cost!.available - 10 + 1);
+    expect([second.cost!.requested, second.cost!.actual]).toEqual([3, 3]);
+    expect(second.cost!.available).toBeLessThanOrEqual(first.cost!.available - 3 + 1);
     // Of several ids each is paid for.
     const { id } = first.data.assessments.nodes[0];
     const three = await send(reader, "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", { ids: [id, id, id] });
-    expect([three.cost!.requested, three.cost!.actual]).toEqual([1 + 3, 1 + 3]);
-    // One object and null.
+    expect([three.cost!.requested, three.cost!.actual]).toEqual([3, 3]);
+    // One object and null: both were looked up.
     const none = await send(reader, '{ team { id } assessment(id: "asm_00000000000000000000000000") { id title } }');
     expect(none.data.assessment).toBeNull();
-    expect([none.cost!.requested, none.cost!.actual]).toEqual([2 + 3, 2 + 1]);
+    expect([none.cost!.requested, none.cost!.actual]).toEqual([2, 2]);
     // A list without pages: ten of it are expected, and there is one.
     await team.invite(await team.publishAssessment("D"), [newAddress()], {
       sendEmail: false,
@@ -129,7 +129,41 @@ describe("extensions.cost", () => {
     });
     const list = await send(reader, "{ candidates(first: 1) { nodes { assignees { id } } } }");
     expect(list.data.candidates.nodes).toEqual([{ assignees: [{ id: reader.id }] }]);
-    expect([list.cost!.requested, list.cost!.actual]).toEqual([1 + (1 + 1 + 10), 1 + (1 + 1 + 1)]);
+    expect([list.cost!.requested, list.cost!.actual]).toEqual([1 + 10, 1 + 1]);
+  });
+
+  test("a row is a point, however it is read; 25 values are one where that is more", async () => {
+    const team = await createTestTeam(app);
+    const assessment = await team.publishAssessment("A");
+    await team.invite(
+      assessment,
+      Array.from({ length: 5 }, () => newAddress()),
+      { sendEmail: false },
+    );
+    const reader = await team.addMember("REVIEWER");
+    const dashboard = await send(
+      reader,
+      `query ($n: Int!) { invitations(first: $n) { totalCount pageInfo { hasNextPage endCursor } edges { cursor
+        node { id state createdAt startedAt candidate { id email name } assessment { id title } invitedBy { id displayName } } } } }`,
+      { n: 50 },
+    );
+    expect([dashboard.cost!.requested, dashboard.cost!.actual]).toEqual([50, 5]);
+    // By default 2,000 points come back each second: forty such pages.
+    expect(dashboard.cost!.requested * 40).toBeLessThanOrEqual(2_000);
+    const wide = Array.from({ length: 48 }, (_, n) => `a${n}: state`).join(" ");
+    const page = await send(reader, `{ invitations(first: 50) { nodes { id ${wide} } } }`);
+    expect([page.cost!.requested, page.cost!.actual]).toEqual([Math.ceil((1 + 50 * 50) / 25), 11]);
+    // The nested lists of a row are rows of their own.
+    const nested = await send(
+      reader,
+      "{ assessments(first: 2) { nodes { id invitations(first: 20) { nodes { id } } } } }",
+    );
+    expect([nested.cost!.requested, nested.cost!.actual]).toEqual([2 * (1 + 20), 1 + 5]);
+    // The sizes of lists are those of the variables of each call.
+    for (const n of [10, 50, 3]) {
+      const sized = await send(reader, "query ($n: Int!) { assessments(first: $n) { nodes { id } } }", { n });
+      expect(sized.cost!.requested).toBe(n);
+    }
   });
 
   test("reading the schema costs 500 points, a type of it 50; what is no operation has no cost", async () => {
@@ -143,8 +177,8 @@ describe("extensions.cost", () => {
     expect((await send(fresh, "{ __typename }")).cost).toMatchObject({ requested: 0, available: bucket });
     expect((await send(reader, "{ nonsense }")).cost).toBeUndefined();
     expect((await send(reader, "{ team { id } }", { nobody: "minds" })).cost).toMatchObject({
-      requested: 2,
-      actual: 2,
+      requested: 1,
+      actual: 1,
     });
   });
 
@@ -157,12 +191,12 @@ describe("extensions.cost", () => {
       `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Assessment { ${invitations(50)} ${more} } } }`;
     const blotted = await send(reader, query(`bad: ${invitations(1, ', after: "nonsense"')}`), { ids });
     expect(blotted.data.nodes).toEqual([null, null]);
-    expect(blotted.cost!.requested).toBeGreaterThan(200);
+    expect(blotted.cost!.requested).toBeGreaterThan(100);
     expect(blotted.cost!.actual).toBe(blotted.cost!.requested);
     // A field that is refused where it stands costs what it costs.
     const refused = await send(reader, "{ team { id } apiKeys { id name createdBy { id name } } }");
     expect(refused.data).toEqual({ team: { id: team.id }, apiKeys: null });
-    expect(refused.cost!.actual).toBe(3);
+    expect(refused.cost!.actual).toBe(2);
   });
 
   test("a list without pages at the top is expected to be ten long, as any other", async () => {
@@ -172,7 +206,7 @@ describe("extensions.cost", () => {
     for (const name of ["a", "b", "c"]) await send(made, create, { input: { name, scopes: ["READ"] } });
     const list = await send(made, "{ apiKeys { id name createdBy { id } } }");
     expect(list.data.apiKeys).toHaveLength(3);
-    expect([list.cost!.requested, list.cost!.actual]).toEqual([1 + 10 * (2 + 2), 1 + 3 * (2 + 2)]);
+    expect([list.cost!.requested, list.cost!.actual]).toEqual([10, 3]);
   });
 
   test("rows that a call hands in count, a point for ten", async () => {
@@ -204,11 +238,11 @@ describe("extensions.cost", () => {
     const reader = await team.addMember("REVIEWER");
     const refused = await send(
       reader,
-      "{ assessments(first: 100) { nodes { id title state duration: timeLimit a: id b: id c: id d: id e: id f: id } } }",
+      "{ assessments(first: 100) { nodes { id invitations(first: 10) { nodes { id } } } } }",
     );
     expect([refused.status, refused.errors![0].extensions.code]).toEqual([400, "QUERY_TOO_COMPLEX"]);
     expect(refused.errors![0].message).toContain(`${bucket} are there at the most`);
-    expect(refused.cost).toMatchObject({ requested: 1_101, actual: 0, available: bucket });
+    expect(refused.cost).toMatchObject({ requested: 1_100, actual: 0, available: bucket });
   });
 });
 
@@ -268,15 +302,14 @@ describe("over the limit", () => {
         },
       );
     const answers = [];
-    for (let n = 0; n < 10; n++) answers.push(await ask("203.0.113.7"));
-    expect(answers.map(({ status }) => status)).toEqual([...Array(9).fill(200), 429]);
-    // Nobody is null: half of what was asked for.
-    expect(answers[0]!.cost).toMatchObject({ requested: 200, actual: 100 });
+    for (let n = 0; n < 11; n++) answers.push(await ask("203.0.113.7"));
+    expect(answers.map(({ status }) => status)).toEqual([...Array(10).fill(200), 429]);
+    expect(answers[0]!.cost).toMatchObject({ requested: 100, actual: 100 });
     expect((await ask("203.0.113.8")).status).toBe(200);
     // Whoever has one address of IPv6 has 2^64 of them: its network is counted.
     const further = [];
-    for (let n = 0; n < 10; n++) further.push((await ask(`2001:db8:0:7::${n}`)).status);
-    expect(further).toEqual([...Array(9).fill(200), 429]);
+    for (let n = 0; n < 11; n++) further.push((await ask(`2001:db8:0:7::${n}`)).status);
+    expect(further).toEqual([...Array(10).fill(200), 429]);
     expect((await ask("2001:db8:0:8::1")).status).toBe(200);
     // IPv4 as IPv6 writes it is what it is.
     expect((await ask("::ffff:203.0.113.7")).status).toBe(429);
@@ -352,9 +385,9 @@ describe("over the limit", () => {
     expect(await points()).toBe(held);
     // What was asked for in vain is a refund; it does not stay with the process, either.
     const { cost } = await send(busy, "{ assessments(first: 90) { nodes { id title state } } }");
-    expect([cost!.requested, cost!.actual]).toEqual([361, 2]);
+    expect([cost!.requested, cost!.actual]).toEqual([90, 1]);
     await waitUntil(async () => (await points()) > held + lease - 5);
-    expect(await points()).toBeLessThanOrEqual(bucket - 4);
+    expect(await points()).toBeLessThanOrEqual(bucket - 3);
     await send(busy, costly(1));
     expect(await points()).toBeLessThan(bucket - lease);
     await app.restart();
@@ -397,8 +430,8 @@ describe("over sockets and streams", () => {
     expect((await send(busy, costly(1))).cost!.available).toBeLessThan(bucket - 300);
     // What was too much is given back here, too.
     expect((await ask("{ assessments(first: 100) { nodes { id title } } }")).extensions.cost).toMatchObject({
-      requested: 301,
-      actual: 2,
+      requested: 100,
+      actual: 1,
     });
     for (let n = 0; n < 2; n++) await ask(costly(100));
     const { refused } = await ask(costly(100));
@@ -412,12 +445,14 @@ describe("over sockets and streams", () => {
     const team = await createTestTeam(app);
     const busy = await team.addMember("MANAGER");
     const left = async () => (await send(busy, "{ __typename }")).cost!.available;
+    const withInvitations = (first: number) =>
+      allEvents(`cursor node { id candidate { invitations(first: ${first}) { nodes { id } } } }`);
     const { client } = socketOf(busy);
     const before = await left();
     let heard = 0;
     const begun = new Promise<void>((resolve) => {
       client.subscribe(
-        { query: allEvents(), variables: { after: null } },
+        { query: withInvitations(20), variables: { after: null } },
         { next: () => void (++heard === 3 && resolve()), error: () => undefined, complete: () => undefined },
       );
     });
@@ -426,9 +461,7 @@ describe("over sockets and streams", () => {
     await begun;
     expect(before - (await left())).toBeLessThanOrEqual(price);
     await spend(busy);
-    const expensive = allEvents(
-      `cursor node { id ${Array.from({ length: 60 }, (_, n) => `a${n}: candidate { id }`).join(" ")} }`,
-    );
+    const expensive = withInvitations(100);
     const refused = await new Promise<Any>((resolve) =>
       client.subscribe({ query: expensive }, { next: resolve, error: resolve, complete: () => resolve(null) }),
     );

@@ -40,7 +40,7 @@ describe("a read of many of a team's rows costs by the size of the team, and is 
     ["an order", "{ candidates(first: 1, orderBy: { field: LAST_EVENT_AT, direction: ASC }) { nodes { id } } }", scan],
     ["mail that failed", "{ team { mailHealth { lastError } } }", scan],
   ])("%s", async (_, query, points) => {
-    const team = await teamOf(500_000);
+    const team = await teamOf(5_000_000);
     const { extensions, errors } = await send(team.owner, query);
     expect(errors).toBeUndefined();
     const { requested, actual, available } = extensions.cost;
@@ -50,7 +50,7 @@ describe("a read of many of a team's rows costs by the size of the team, and is 
   });
 
   test("funnels, too; and a hundred counts at once are more than a bucket holds", async () => {
-    const team = await teamOf(500_000);
+    const team = await teamOf(5_000_000);
     await team.publishAssessment("A");
     const { extensions } = await send(team.owner, "{ assessments(first: 1) { nodes { funnel { invited } } } }");
     expect(extensions.cost.actual).toBeGreaterThanOrEqual(scan);

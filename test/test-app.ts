@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect } from "@jest/globals";
 import pg from "pg";
 import type { FullEnv } from "../src/app/installation.ts";
-import { type Running, start } from "../src/app/start.ts";
+import { type Running, type StartOptions, start } from "../src/app/start.ts";
 import { readEnv } from "../src/platform/process/env.ts";
 import { createLogger } from "../src/platform/process/log.ts";
 import { readCatalogue, tenantGuard } from "./catalogue.ts";
@@ -71,8 +71,12 @@ export function testApp(changes: Record<string, string> = {}): TestApp {
 }
 
 /** Starts the application a second time on the database of an app. The caller stops it. */
-export async function startSecondApp(app: TestApp, changes: Partial<FullEnv> = {}): Promise<Running> {
+export async function startSecondApp(
+  app: TestApp,
+  changes: Partial<FullEnv> = {},
+  options: StartOptions = {},
+): Promise<Running> {
   const lines = { write: (line: string) => app.log.push(line) > 0 } as NodeJS.WritableStream;
   const env = { ...app.env, ...changes };
-  return await start(env, createLogger(env, lines));
+  return await start(env, createLogger(env, lines), options);
 }

@@ -1,3 +1,4 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
 import { db } from "../platform/database/sql.ts";
 import { type Actor, actorOfViewer, anonymous, system } from "./actor.ts";
 import type { Context, Identity, Services } from "./context.ts";
@@ -5,14 +6,38 @@ import { type Access, accessOnBehalfOfRole, systemAccess } from "./permissions.t
 import { noPlan, planOf, unreadPlan } from "./plan.ts";
 import type { Authenticated } from "./viewer.ts";
 
-const newContext = (services: Services, identity: Identity, requestId = "-", callerAddress = "-"): Context => ({
-  ...identity,
-  services,
-  em: services.em.fork({ clear: true }),
-  requestId,
-  callerAddress,
-  loaders: new Map(),
-});
+/**
+ * A context whose EntityManager is made when it is used: most reads use none. Copies of a context are made by `Object.assign` with
+ * its prototype, so that they have the same getter.
+ */
+class LazyContext implements Context {
+  declare readonly teamId: Identity["teamId"];
+  declare readonly viewer: Identity["viewer"];
+  declare readonly access: Identity["access"];
+  declare readonly actor: Identity["actor"];
+  declare readonly plan: Identity["plan"];
+  readonly services: Services;
+  readonly requestId: string;
+  readonly callerAddress: string;
+  readonly loaders: Context["loaders"] = new Map();
+  /** Not private by `#`, which copies of the context would lack. */
+  private forked?: EntityManager;
+
+  constructor(services: Services, identity: Identity, requestId: string, callerAddress: string) {
+    this.services = services;
+    this.requestId = requestId;
+    this.callerAddress = callerAddress;
+    Object.assign(this, identity);
+  }
+
+  get em(): EntityManager {
+    this.forked ??= this.services.em.fork({ clear: true });
+    return this.forked;
+  }
+}
+
+const newContext = (services: Services, identity: Identity, requestId = "-", callerAddress = "-"): Context =>
+  new LazyContext(services, identity, requestId, callerAddress);
 
 const anonymousIdentity: Identity = { teamId: null, viewer: null, access: null, actor: anonymous, plan: noPlan };
 
@@ -64,14 +89,12 @@ export const systemContext = (services: Services, teamId: string): Context =>
  *
  * @param actor who the link was made for; anonymous where the link is public and its holder is not known
  */
-export const contextOfLink = (context: Context, teamId: string, actor: Actor): Context => ({
-  ...context,
-  teamId,
-  viewer: null,
-  access: null,
-  actor,
-  plan: unreadPlan,
-});
+export function contextOfLink(context: Context, teamId: string, actor: Actor): Context {
+  // Both use the same one.
+  void context.em;
+  const identity: Identity = { teamId, viewer: null, access: null, actor, plan: unreadPlan };
+  return Object.assign(Object.create(Object.getPrototypeOf(context)), context, identity);
+}
 
 /** Records who acts by a link, once the link is verified under the lock of what it is for. */
 export const applyActor = (context: Context, actor: Actor): void => void Object.assign(context, { actor });

@@ -1,4 +1,10 @@
-import { defaultFieldResolver, type GraphQLField, type GraphQLSchema, isObjectType } from "graphql";
+import {
+  defaultFieldResolver,
+  type GraphQLField,
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+  isObjectType,
+} from "graphql";
 import type { Context } from "./context.ts";
 import { isOwn, lacking } from "./permission.ts";
 import { may, type Permission } from "./permissions.ts";
@@ -20,11 +26,23 @@ const isPartOfCall = (name: string): boolean =>
 /** What a candidate's link shows without a credential. */
 const isPublicToCandidate = (name: string): boolean => name === "CandidateInvitation";
 
+/** The check that stands before a field, for executors that do it once for all rows. */
+export interface Guard {
+  /** Any one of them suffices. */
+  permissions: readonly [Permission, ...Permission[]];
+  /** The resolver behind the check; undefined: the property of the field's name. */
+  resolve: GraphQLFieldResolver<object, Context> | undefined;
+}
+
+const guards = new WeakMap<object, Guard>();
+
+/** The check before a field; null where there is none. */
+export const guardOf = (field: object): Guard | null => guards.get(field) ?? null;
+
 /** Checks before a field is resolved. It is synchronous and allocates nothing, since an answer calls it thousands of times. */
-function guard(
-  field: GraphQLField<object, Context>,
-  [permission, alternative]: readonly [Permission, ...Permission[]],
-): void {
+function guard(field: GraphQLField<object, Context>, permissions: readonly [Permission, ...Permission[]]): void {
+  guards.set(field, { permissions, resolve: field.resolve });
+  const [permission, alternative] = permissions;
   const resolve = field.resolve ?? defaultFieldResolver;
   field.resolve = (source, args, context, info) => {
     const { access } = context;

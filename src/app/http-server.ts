@@ -1,6 +1,5 @@
 import cookie from "@fastify/cookie";
 import formbody from "@fastify/formbody";
-import helmet from "@fastify/helmet";
 import { type FastifyInstance, fastify, LogController } from "fastify";
 import type { Services } from "../access/context.ts";
 import { serveBounces } from "../http/bounces.ts";
@@ -28,6 +27,7 @@ import { serveSignIn } from "../http/pages/sign-in/sign-in-pages.ts";
 import { serveUnsubscribe } from "../http/pages/unsubscribe/unsubscribe-pages.ts";
 import { basePathOf, stripBasePath } from "../http/public-path.ts";
 import { RejectedOrigins } from "../http/rejected-origins.ts";
+import { sendSecurityHeaders } from "../http/security-headers.ts";
 import { watchProxies } from "../http/watch-proxies.ts";
 import { runForAnonymous } from "../platform/database/connection-shares.ts";
 import { newId } from "../platform/ids.ts";
@@ -54,7 +54,7 @@ const candidateFormBytes = 640 * 1024;
 /** Builds the HTTP server of a process. The caller makes it listen. */
 export async function buildApp(
   services: Services,
-  live: { pricing: Pricing; inbox?: Inbox; documents: PersistedDocuments },
+  live: { pricing: Pricing; inbox?: Inbox; documents: PersistedDocuments; compilesQueries?: boolean },
 ): Promise<FastifyInstance> {
   const { env, log, metrics } = services;
   const basePath = basePathOf(services);
@@ -83,7 +83,7 @@ export async function buildApp(
     http: { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: 2_000 },
   }) as unknown as FastifyInstance;
 
-  app.addHook("onResponse", async (request, reply) => {
+  app.addHook("onResponse", (request, reply, done) => {
     const route = request.routeOptions.url ?? "none";
     const seconds = reply.elapsedTime / 1_000;
     metrics.requests.observe({ route, method: request.method, status: reply.statusCode }, seconds);
@@ -97,16 +97,20 @@ export async function buildApp(
       },
       "request",
     );
+    done();
   });
   // Pages use database connections that are reserved for them, so that no team's requests can occupy all. The hook runs
   // after the body was read, since the reader of the body does not pass on an async context that was set before.
   app.addHook("preHandler", (request, _, done) => (isPage(request.routeOptions.url) ? runForAnonymous(done) : done()));
-  app.addHook("onSend", async (request, reply) => void reply.header("x-request-id", request.id));
+  app.addHook("onSend", (request, reply, _, done) => {
+    reply.header("x-request-id", request.id);
+    done();
+  });
   app.addHook("onRoute", ({ url }) => void segments.add(url.split("/")[1]!.toLowerCase()));
   serveErrors(app, services);
 
   // Pages and GraphiQL set their own content security policy. The other headers are for every answer.
-  await app.register(helmet, {
+  sendSecurityHeaders(app, {
     contentSecurityPolicy: false,
     referrerPolicy: { policy: "no-referrer" },
     crossOriginEmbedderPolicy: false,
@@ -146,7 +150,8 @@ export async function buildApp(
   for (const partner of partners) partner.serve(app, services);
   await serveGraphiql(app);
   if (live.inbox !== undefined && servesInbox(env)) serveInbox(app, services, live.inbox);
-  const api = { ...live.pricing, documents: live.documents, sharedDocuments: new SharedDocuments() };
+  const { documents, compilesQueries } = live;
+  const api = { ...live.pricing, documents, compilesQueries, sharedDocuments: new SharedDocuments() };
   const connections = new ConnectionLimit();
   serveSocket(app, services, api, connections, { stripped, refusedOrigins });
   serveSse(app, services, api, connections);

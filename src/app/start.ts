@@ -33,21 +33,32 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+/** What tests change of a process. */
+export interface StartOptions {
+  /** False: every query is executed by graphql-js. */
+  compilesQueries?: boolean;
+}
+
 /**
  * Starts the parts that ROLE names on a running database: migrations first, then API, worker or both. Where a step fails,
  * everything that was opened is closed again: a connection left open would keep the embedded database running.
  */
-export async function start(env: FullEnv, log: Logger): Promise<Running> {
+export async function start(env: FullEnv, log: Logger, options: StartOptions = {}): Promise<Running> {
   const opened: (() => Promise<unknown> | undefined)[] = [];
   try {
-    return await open(env, log, opened);
+    return await open(env, log, opened, options);
   } catch (error) {
     for (const close of opened.reverse()) await Promise.resolve(close()).catch(() => undefined);
     throw listenProblem(error, env);
   }
 }
 
-async function open(env: FullEnv, log: Logger, opened: (() => Promise<unknown> | undefined)[]): Promise<Running> {
+async function open(
+  env: FullEnv,
+  log: Logger,
+  opened: (() => Promise<unknown> | undefined)[],
+  options: StartOptions,
+): Promise<Running> {
   const documents = await PersistedDocuments.open(env);
   const directUrl = env.DATABASE_DIRECT_URL ?? env.DATABASE_URL;
   if (env.MIGRATE) {
@@ -71,7 +82,7 @@ async function open(env: FullEnv, log: Logger, opened: (() => Promise<unknown> |
   const payloads = createPayloadExecution(pricing);
   const worker = works ? await openWorker({ ...services, payloads }, listener) : null;
   opened.push(() => worker?.stop(graceMs - 2_000) ?? services.queue.close(1_000));
-  const app = await buildApp(services, { pricing, inbox, documents });
+  const app = await buildApp(services, { pricing, inbox, documents, ...options });
   opened.push(() => app.close());
   await app.listen({ port: env.PORT, host: env.HOST });
   const metrics = await openMetricsListener(services);

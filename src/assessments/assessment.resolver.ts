@@ -8,7 +8,7 @@ import { asPayload } from "../platform/errors.ts";
 import { PageArgs } from "../platform/graphql/connection.type.ts";
 import { exactlyOne, readOne } from "../platform/graphql/find-by-key.ts";
 import type { ListCondition } from "../platform/graphql/list.ts";
-import { loadRow } from "../platform/graphql/loader.ts";
+import { loadRow, type OrPromise } from "../platform/graphql/loader.ts";
 import { readPage } from "../platform/graphql/pagination.ts";
 import { Url } from "../platform/graphql/scalars.ts";
 import { rowOf } from "../platform/graphql/shape.ts";
@@ -151,8 +151,7 @@ export class AssessmentResolver {
   }
 
   @FieldResolver(() => TeamMember, { nullable: true, description: "Who made it." })
-  async createdBy(@Ctx() context: Context, @Root() assessment: Assessment): Promise<object | null> {
-    if (assessment.createdBy !== undefined) return assessment.createdBy;
-    return await loadRow(context, accessOf(context).teamId, memberShape, assessment.createdById);
+  createdBy(@Ctx() context: Context, @Root() assessment: Assessment): OrPromise<object | null> {
+    return assessment.createdBy ?? loadRow(context, accessOf(context).teamId, memberShape, assessment.createdById);
   }
 }

@@ -31,13 +31,14 @@ const isGraphql = (request: FastifyRequest): boolean => paths.includes(request.r
  * anything can be refused, so that a front end can read every error.
  */
 export function answerCrossOrigin(app: FastifyInstance, services: Services, refused: RejectedOrigins): void {
-  app.addHook("onRequest", async (request, reply) => {
-    if (!isGraphql(request)) return;
+  app.addHook("onRequest", (request, reply, done) => {
+    if (!isGraphql(request)) return done();
     reply.header("vary", "Origin");
     const { origin } = request.headers;
     if (isAllowedOrigin(services, origin))
       reply.headers({ "access-control-allow-origin": origin, "access-control-expose-headers": exposedHeaders });
     else if (!isSameOrigin(services, request)) refused.note(origin);
+    done();
   });
   for (const url of paths)
     app.options(url, async (request, reply) => {

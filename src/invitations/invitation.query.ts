@@ -3,6 +3,7 @@ import { candidateShape } from "../candidates/read/candidate.query.ts";
 import { sql } from "../platform/database/sql.ts";
 import type { List } from "../platform/graphql/list.ts";
 import { defineShape, rowOf, type Shape } from "../platform/graphql/shape.ts";
+import { apiKeyShape, memberShape } from "../teams/team.query.ts";
 import {
   effectiveStateSql,
   effectiveSubmittedAtSql,
@@ -44,6 +45,10 @@ export const invitationShape = defineShape("invitation", {
     batchId: "batch_id",
     invitedByType: "invited_by_type",
     invitedById: "invited_by_id",
+    invitedByMemberId: (row) =>
+      sql`case when ${row("$.invited_by_type", "=", sql.lit("TeamMember"))} then ${row.ref("$.invited_by_id")} end`,
+    invitedByKeyId: (row) =>
+      sql`case when ${row("$.invited_by_type", "=", sql.lit("ApiKey"))} then ${row.ref("$.invited_by_id")} end`,
     linkVersion: "link_version",
     emailRequested: "email_requested",
     emailVerified: "email_verified",
@@ -115,6 +120,10 @@ export const invitationShape = defineShape("invitation", {
     assessment: { shape: () => assessmentShape, key: "assessmentId" },
     batch: { shape: () => batchShape, key: "batchId" },
     retakeOf: { shape: (): Shape => invitationShape, key: "retakeOfId" },
+    invitedBy: [
+      { shape: () => memberShape, key: "invitedByMemberId" },
+      { shape: () => apiKeyShape, key: "invitedByKeyId" },
+    ],
   },
 });
 

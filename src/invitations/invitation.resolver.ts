@@ -15,7 +15,7 @@ import { AssessmentEventConnection } from "../events/log/event.type.ts";
 import { topLevelError } from "../platform/errors.ts";
 import { PageArgs } from "../platform/graphql/connection.type.ts";
 import { exactlyOne, readOne } from "../platform/graphql/find-by-key.ts";
-import { loadRow } from "../platform/graphql/loader.ts";
+import { loadRow, type OrPromise } from "../platform/graphql/loader.ts";
 import { Actor } from "../platform/graphql/node.type.ts";
 import { readPage } from "../platform/graphql/pagination.ts";
 import { DateTime, JSONObject, Url } from "../platform/graphql/scalars.ts";
@@ -66,21 +66,21 @@ export class InvitationResolver {
   }
 
   @FieldResolver(() => Candidate, { description: "The invited candidate." })
-  async candidate(@Ctx() context: Context, @Root() row: Invitation): Promise<object> {
-    return row.candidate ?? (await loadRow(context, accessOf(context).teamId, candidateShape, row.candidateId))!;
+  candidate(@Ctx() context: Context, @Root() row: Invitation): OrPromise<object | null> {
+    return row.candidate ?? loadRow(context, accessOf(context).teamId, candidateShape, row.candidateId);
   }
 
   @FieldResolver(() => Assessment, { description: "The assessment." })
-  async assessment(@Ctx() context: Context, @Root() row: Invitation): Promise<object> {
-    return row.assessment ?? (await loadRow(context, accessOf(context).teamId, assessmentShape, row.assessmentId))!;
+  assessment(@Ctx() context: Context, @Root() row: Invitation): OrPromise<object | null> {
+    return row.assessment ?? loadRow(context, accessOf(context).teamId, assessmentShape, row.assessmentId);
   }
 
   @FieldResolver(() => Actor, {
     nullable: true,
     description: "The member or API key that invited the candidate; null for PUBLIC_LINK.",
   })
-  async invitedBy(@Ctx() context: Context, @Root() row: Invitation): Promise<object | null> {
-    return await loadActor(context, row.invitedByType, row.invitedById);
+  invitedBy(@Ctx() context: Context, @Root() row: Invitation): OrPromise<object | null> {
+    return row.invitedBy ?? loadActor(context, row.invitedByType, row.invitedById);
   }
 
   @Permission("INVITE")
@@ -88,8 +88,8 @@ export class InvitationResolver {
     nullable: true,
     description: "The batch that created the invitation; null for PUBLIC_LINK.",
   })
-  async batch(@Ctx() context: Context, @Root() row: Invitation): Promise<object | null> {
-    return row.batch ?? (await loadRow(context, accessOf(context).teamId, batchShape, row.batchId));
+  batch(@Ctx() context: Context, @Root() row: Invitation): OrPromise<object | null> {
+    return row.batch ?? loadRow(context, accessOf(context).teamId, batchShape, row.batchId);
   }
 
   @Permission("INVITATION_LINKS")
@@ -151,8 +151,8 @@ export class InvitationResolver {
   }
 
   @FieldResolver(() => Invitation, { nullable: true, description: "The earlier invitation that this one repeats." })
-  async retakeOf(@Ctx() context: Context, @Root() row: Invitation): Promise<object | null> {
-    return row.retakeOf ?? (await loadRow(context, accessOf(context).teamId, invitationShape, row.retakeOfId));
+  retakeOf(@Ctx() context: Context, @Root() row: Invitation): OrPromise<object | null> {
+    return row.retakeOf ?? loadRow(context, accessOf(context).teamId, invitationShape, row.retakeOfId);
   }
 
   @FieldResolver(() => AssessmentEventConnection, {

@@ -63,6 +63,7 @@ export class Invitation extends Node {
   batch?: object | null;
   retakeOfId: string | null;
   retakeOf?: object | null;
+  invitedBy?: object | null;
   erased: boolean;
 
   @Field(() => InvitationStateEnum, { description: "The current state." })

@@ -2,8 +2,11 @@ import "reflect-metadata";
 import type { GraphQLSchema } from "graphql";
 import { buildSchemaSync } from "type-graphql";
 import { boundLists } from "../../access/bound-lists.ts";
+import { callResolversDirectly } from "../../access/direct-resolvers.ts";
 import { enforceFieldRights } from "../../access/enforce-field-rights.ts";
 import { checkPermission } from "../../access/permission.ts";
+import { replayRootValues } from "../../http/graphql/compiled-queries/compiled-queries.ts";
+import { resolveTypesById } from "../../platform/graphql/node.type.ts";
 import { fieldRights } from "./field-rights.ts";
 import { listBounds } from "./list-bounds.ts";
 import { resolvers } from "./resolvers.ts";
@@ -22,8 +25,11 @@ export function graphqlSchema(): GraphQLSchema {
     // Every subscription has a generator of its own; buildSchema requires a pubSub all the same.
     pubSub: { publish() {}, subscribe: () => [] as never },
   });
+  callResolversDirectly(built);
+  resolveTypesById(built);
   boundLists(built, listBounds);
   enforceFieldRights(built, fieldRights);
+  replayRootValues(built);
   schema = built;
   return schema;
 }

@@ -1,6 +1,6 @@
 import type { Context } from "../../access/context.ts";
 import { accessOf } from "../../access/permission.ts";
-import { loadRow } from "../../platform/graphql/loader.ts";
+import { loadRow, type OrPromise } from "../../platform/graphql/loader.ts";
 import type { Row } from "../../platform/graphql/read-plan.ts";
 import { apiKeyShape, memberShape } from "../../teams/team.query.ts";
 import { candidateShape } from "./candidate.query.ts";
@@ -8,10 +8,10 @@ import { candidateShape } from "./candidate.query.ts";
 const shapes = { TeamMember: memberShape, ApiKey: apiKeyShape, Candidate: candidateShape };
 
 /** Loads an actor: a member, an API key or a candidate. Null stands for the system. */
-export async function loadActor(
+export function loadActor(
   context: Context,
   type: keyof typeof shapes | null,
   id: string | null,
-): Promise<Row | null> {
-  return type === null ? null : await loadRow(context, accessOf(context).teamId, shapes[type], id);
+): OrPromise<Row | null> {
+  return type === null ? null : loadRow(context, accessOf(context).teamId, shapes[type], id);
 }

@@ -6,8 +6,7 @@ import { anyOf, array, sql } from "../../platform/database/sql.ts";
 import type { PageArgs } from "../../platform/graphql/connection.ts";
 import { loaderOf } from "../../platform/graphql/loader.ts";
 import { fieldPath } from "../../platform/graphql/pagination.ts";
-import { planOf, type Row, readRows } from "../../platform/graphql/read-plan.ts";
-import { compileSelection, readSelection, selectionOf } from "../../platform/graphql/read-selection.ts";
+import { planOf } from "../../platform/graphql/read-plan.ts";
 import { defineShape, rowOf } from "../../platform/graphql/shape.ts";
 import { type NodeName, storedId } from "../../platform/ids.ts";
 import type { EventType } from "./event-types.ts";
@@ -16,10 +15,10 @@ import {
   type LogEnd,
   type LogList,
   type LogPage,
-  logPage,
   makeLogCursor,
   readEndOfLog,
   readLogCursor,
+  readLogPages,
 } from "./log-page.ts";
 
 /** How events are read. */
@@ -54,6 +53,7 @@ const row = rowOf("event");
 const listOf = (teamId: string): LogList => ({
   scope: `${teamId}.events`,
   items: "events",
+  end: "team_counter",
   column: row.ref("$.sequence"),
 });
 
@@ -95,12 +95,7 @@ export interface EventEdge extends LogEdge {
   replayed: boolean;
 }
 
-export type EventPage = LogPage<EventEdge>;
-
-async function preparePage(services: Services, teamId: string, args: PageArgs) {
-  const page = logPage(services.keys, listOf(teamId), await readLogEnd(services, teamId), args);
-  return { ...page, toPage: (nodes: Row[]): EventPage => page.toPage(nodes, { replayed: false }) };
-}
+const ofEdges = { replayed: false };
 
 /** Reads one page of a team's log, in its order. */
 export async function readEventPage(
@@ -109,13 +104,17 @@ export async function readEventPage(
   filter: EventFilter | null | undefined,
   args: PageArgs,
   info: GraphQLResolveInfo,
-): Promise<EventPage> {
-  const { toPage, where, ...page } = await preparePage(services, viewer.teamId, args);
-  const plan = planOf(info, eventShape, "connection");
-  const selection = { ...page, teamId: viewer.teamId, where: [...conditions(viewer, filter), ...where] };
-  // Of some types there are many events and of others few: a plan for any type would read the whole log for the few.
-  const planning = filter != null && Object.values(filter).some((value) => value != null) ? "BY_VALUES" : "ONCE";
-  return toPage(await readSelection(services, plan, selection, planning));
+): Promise<LogPage> {
+  const where = conditions(viewer, filter);
+  const [page] = await readLogPages({ services, keys: services.keys }, viewer.teamId, listOf(viewer.teamId), args, {
+    plan: planOf(info, eventShape, "connection"),
+    where,
+    key: where.length === 0 ? "all" : null,
+    // Of some types there are many events and of others few: a plan for any type would read the whole log for the few.
+    planning: where.length > 0 ? "BY_VALUES" : "ONCE",
+    ofEdges,
+  });
+  return page!;
 }
 
 /** Reads the same page of the events of many candidates or invitations, in one statement for all rows that have the field. */
@@ -125,18 +124,15 @@ export async function readEventPageOf(
   of: { column: "candidate_id" | "invitation_id"; id: string },
   args: PageArgs,
   info: GraphQLResolveInfo,
-): Promise<EventPage> {
+): Promise<LogPage> {
   const { services } = context;
-  return await loaderOf<string, EventPage>(context, `${fieldPath(info)} ${JSON.stringify(args)}`, async (ids) => {
-    const { toPage, where, ...page } = await preparePage(services, teamId, args);
-    const plan = planOf(info, eventShape, "connection");
-    const isOfParent = sql<boolean>`${row.ref(`$.${of.column}`)} = parent`;
-    const events = selectionOf(plan, { ...page, teamId, where: [isOfParent, ...where] });
-    const { text, values } = compileSelection(
-      sql`select parent, page.* from unnest(${ids}::uuid[]) parent cross join lateral (${events}) page`,
-    );
-    const found = await readRows(services, text, values);
-    const byParent = Map.groupBy(found, ([parent]) => parent);
-    return ids.map((id) => toPage((byParent.get(id) ?? []).map((row) => plan.decode(row.slice(1)))));
-  }).load(of.id);
+  return await loaderOf<string, LogPage>(context, `${fieldPath(info)} ${JSON.stringify(args)}`, (ids) =>
+    readLogPages({ services, keys: services.keys }, teamId, listOf(teamId), args, {
+      plan: planOf(info, eventShape, "connection"),
+      where: [],
+      of: { ids, isOfParent: sql<boolean>`${row.ref(`$.${of.column}`)} = parent` },
+      key: of.column,
+      ofEdges,
+    }),
+  ).load(of.id);
 }

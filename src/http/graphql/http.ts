@@ -14,6 +14,7 @@ import { topLevelError } from "../../platform/errors.ts";
 import { errorFields, type Logger } from "../../platform/process/log.ts";
 import { sendGraphiql } from "../graphiql.ts";
 import { answerType, wantsOlderForm } from "./answer-type.ts";
+import { compiledQueries } from "./compiled-queries/compiled-queries.ts";
 import { chargeReading } from "./limits/charge.ts";
 import { validationOptions } from "./limits/document-limits.ts";
 import { limits } from "./limits/limits-plugin.ts";
@@ -132,6 +133,9 @@ export function formatError(
   };
 }
 
+/** The coerced variables of a request. */
+const variablesOf = new WeakMap<Context, Record<string, unknown>>();
+
 /** Which request an error came up in, for the log. */
 const requestOf = new WeakMap<object, string>();
 
@@ -183,7 +187,20 @@ export async function serveGraphql(app: FastifyInstance, services: Services, api
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
-      limits(api, (error, { requestId }) => requestOf.set(error, requestId)),
+      limits(
+        api,
+        (charge, context) => variablesOf.set(context, charge.variables),
+        (error, { requestId }) => requestOf.set(error, requestId),
+      ),
+      ...(api.compilesQueries === false
+        ? []
+        : [
+            compiledQueries(
+              api.schema,
+              (context) => variablesOf.get(context),
+              () => services.metrics.compiledQueries.inc(),
+            ),
+          ]),
     ],
     logger: { debug() {}, info() {}, warn: (message) => services.log.warn(message), error() {} },
   });

@@ -16,6 +16,8 @@ import type { PersistedDocuments, PersistedRequest } from "./persisted/persisted
 export interface Api extends Pricing {
   documents: PersistedDocuments;
   sharedDocuments: SharedDocuments;
+  /** False: every query is executed by graphql-js. It is for tests that compare the two. */
+  compilesQueries?: boolean;
 }
 
 /** A valid document. */

@@ -35,7 +35,7 @@ async function* streamBatch(signal: AbortSignal, context: Context, id: string): 
       if (!may(context.access, "INVITE")) throw topLevelError("FORBIDDEN", "This needs INVITE.");
       const readThrough = team.through;
       context.loaders.clear();
-      const batch = await retry(() => loadRow(context, teamId, batchShape, uuid));
+      const batch = await retry(async () => await loadRow(context, teamId, batchShape, uuid));
       if (batch === null) throw topLevelError("NOT_FOUND", "There is no such call.");
       // The answer counts with the same loader, so that its numbers and `done` belong together.
       const counts = await retry(() => countEmails(context, batch.uuid));

@@ -4,16 +4,15 @@ import {
   type LogEnd,
   type LogList,
   type LogPage,
-  logPage,
   makeLogCursor,
   readEndOfLog,
   readLogCursor,
+  readLogPages,
 } from "../../events/log/log-page.ts";
 import { prepared } from "../../platform/database/prepared.ts";
 import { sql } from "../../platform/database/sql.ts";
 import type { PageArgs } from "../../platform/graphql/connection.ts";
 import { planOfAll } from "../../platform/graphql/read-plan.ts";
-import { readSelection } from "../../platform/graphql/read-selection.ts";
 import { defineShape, rowOf } from "../../platform/graphql/shape.ts";
 
 /** A notification in the app: a decision of the channel IN_APP whose outcome is NOTIFIED. */
@@ -54,6 +53,7 @@ export interface Recipient {
 const listOf = ({ teamId, id }: Recipient): LogList => ({
   scope: `${teamId}.notifications.${id}`,
   items: "notifications",
+  end: "reaction_cursor",
   column: notificationRow.ref("$.event_sequence"),
 });
 
@@ -76,15 +76,13 @@ export async function readNotificationPage(
   unreadOnly: boolean,
   args: PageArgs,
 ): Promise<LogPage> {
-  const list = listOf(member);
-  const { toPage, where, ...page } = logPage(services.keys, list, await readNotifiedEnd(services, member.teamId), args);
   const ofMember = notificationRow("$.member_id", "=", member.id);
-  const found = await readSelection(services, notificationPlan, {
-    ...page,
-    teamId: member.teamId,
-    where: [ofMember, ...inApp, ...(unreadOnly ? [isUnread] : []), ...where],
+  const [page] = await readLogPages({ services, keys: services.keys }, member.teamId, listOf(member), args, {
+    plan: notificationPlan,
+    where: [ofMember, ...inApp, ...(unreadOnly ? [isUnread] : [])],
+    key: null,
   });
-  return toPage(found, {});
+  return page!;
 }
 
 // The alias is the one that the shared conditions name.

@@ -8,6 +8,7 @@ import {
   randomBytes,
   timingSafeEqual,
 } from "node:crypto";
+import { BlockMac } from "./block-mac.ts";
 
 /** The purpose of a derived key. Each purpose has its own HKDF output, so a token of one is not valid for another. */
 export type KeyPurpose =
@@ -25,6 +26,9 @@ export type KeyPurpose =
   | "idempotency"
   | "partner-key";
 
+/** Scopes whose keys are remembered. Each takes about 300 bytes. */
+const maxScopes = 5_000;
+
 /**
  * The keys derived from SECRET_KEY. SECRET_KEY may list several secrets, newest first: the first one signs and
  * encrypts, all verify and decrypt, so that a secret can be rotated without invalidating every link at once.
@@ -33,6 +37,7 @@ export class Keys {
   readonly #derived = new Map<KeyPurpose, Buffer[]>();
   /** The derived keys as OpenSSL has them: made anew for each MAC they took four fifths of its time. */
   readonly #loaded = new Map<Buffer, KeyObject>();
+  readonly #blockMacs = new Map<string, BlockMac[]>();
   readonly #secrets: string[];
 
   constructor(secrets: string[]) {
@@ -80,6 +85,21 @@ export class Keys {
       }
     }
     return null;
+  }
+
+  /**
+   * MACs over messages of 16 bytes within a scope, under a key derived for it from each key of the purpose, newest first.
+   * A message of one scope has another MAC in every other one.
+   */
+  blockMacs(purpose: KeyPurpose, scope: string): BlockMac[] {
+    const name = `${purpose} ${scope}`;
+    let macs = this.#blockMacs.get(name);
+    if (macs === undefined) {
+      if (this.#blockMacs.size >= maxScopes) this.#blockMacs.clear();
+      macs = this.macs(purpose, `blocks of ${scope}`).map((key) => new BlockMac(key));
+      this.#blockMacs.set(name, macs);
+    }
+    return macs;
   }
 
   #macUnder(key: Buffer, data: string | Uint8Array, bytes: number): Buffer {

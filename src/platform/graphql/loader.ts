@@ -23,15 +23,15 @@ export function loaderOf<K, V>(
   return loader;
 }
 
+/** A value that is there already, or a promise of it. */
+export type OrPromise<T> = T | Promise<T>;
+
 /** Loads a row by its stored id; all calls of one tick share a statement. Another team's row is null. */
-export async function loadRow(
-  context: Loading,
-  teamId: string,
-  shape: Shape,
-  uuid: string | null,
-): Promise<Row | null> {
+export function loadRow(context: Loading, teamId: string, shape: Shape, uuid: string): Promise<Row | null>;
+export function loadRow(context: Loading, teamId: string, shape: Shape, uuid: string | null): OrPromise<Row | null>;
+export function loadRow(context: Loading, teamId: string, shape: Shape, uuid: string | null): OrPromise<Row | null> {
   if (uuid === null) return null;
-  return await loaderOf<string, Row | null>(context, `${shape.name} ${teamId}`, async (uuids) => {
+  return loaderOf<string, Row | null>(context, `${shape.name} ${teamId}`, async (uuids) => {
     let plan = plans.get(shape);
     if (plan === undefined) {
       plan = planOfAll(shape);

@@ -1,9 +1,15 @@
+import { type GraphQLSchema, isAbstractType } from "graphql";
 import { Field, ID, InterfaceType, ObjectType } from "type-graphql";
-import { parseGlobalId } from "../ids.ts";
+import { typeOfId } from "../ids.ts";
 import { Cursor } from "./scalars.ts";
 
 /** Rows are not instances of their types, so interfaces and unions are resolved by the id's prefix. */
-export const typeById = (value: { id: string }): string => parseGlobalId(value.id)!.name;
+export const typeById = (value: { id: string }): string => typeOfId(value.id)!;
+
+/** Lets interfaces and unions resolve their types without the promise that type-graphql makes for each object. */
+export function resolveTypesById(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap())) if (isAbstractType(type)) type.resolveType = typeById;
+}
 
 @InterfaceType({
   resolveType: typeById,

@@ -15,6 +15,8 @@ interface Step {
   shape: Shape;
   alias: string;
   field: string | null;
+  /** The property of the parent with the id. */
+  key: string;
   parent: number;
   properties: string[];
 }
@@ -23,7 +25,8 @@ interface Step {
 export interface ReadPlan {
   select: string;
   from: string;
-  decode(row: unknown[]): Row;
+  /** @param skip how many columns stand before those of the plan */
+  decode(row: unknown[], skip?: number): Row;
 }
 
 /** All field nodes of a selection by field name, including those in fragments. Type conditions are ignored. */
@@ -52,7 +55,7 @@ function compile(steps: Step[]): ReadPlan {
     for (const property of step.properties) select.push(withAlias(step.shape.columns[property]!, step.alias));
     if (index > 0) {
       const parent = steps[step.parent]!;
-      const key = withAlias(parent.shape.columns[parent.shape.relations![step.field!]!.key]!, parent.alias);
+      const key = withAlias(parent.shape.columns[step.key]!, parent.alias);
       joins.push(
         ` left join ${step.shape.table} ${step.alias} on ${step.alias}.team_id = ${parent.alias}.team_id and ${step.alias}.id = ${key}`,
       );
@@ -61,9 +64,9 @@ function compile(steps: Step[]): ReadPlan {
   return {
     select: select.join(", "),
     from: `${steps[0]!.shape.table} ${steps[0]!.alias}${joins.join("")}`,
-    decode(values) {
+    decode(values, skip = 0) {
       const decoded: (Row | null)[] = [];
-      let column = 0;
+      let column = skip;
       for (const step of steps) {
         const uuid = values[column++] as string | null;
         const row: Row | null = uuid === null ? null : { uuid, id: globalId(step.shape.name, uuid) };
@@ -73,7 +76,8 @@ function compile(steps: Step[]): ReadPlan {
         }
         decoded.push(row);
         const parent = step.field === null ? null : decoded[step.parent];
-        if (parent != null) parent[step.field!] = row;
+        // Of several types that a field may have, one has the row.
+        if (parent != null) parent[step.field!] ??= row;
       }
       return decoded[0]!;
     },
@@ -82,7 +86,7 @@ function compile(steps: Step[]): ReadPlan {
 
 /** The plan that reads all columns of a shape without joins, for loading by id. */
 export const planOfAll = (shape: Shape): ReadPlan =>
-  compile([{ shape, alias: "t0", field: null, parent: 0, properties: Object.keys(shape.columns) }]);
+  compile([{ shape, alias: "t0", field: null, key: "", parent: 0, properties: Object.keys(shape.columns) }]);
 
 const cache = new WeakMap<FieldNode, Map<string, unknown>>();
 
@@ -99,6 +103,9 @@ function cached<T>(info: GraphQLResolveInfo, key: string, compute: () => T): T {
   return values.get(key) as T;
 }
 
+/** The most tables that a plan joins. */
+const maxTables = 8;
+
 /** The plan of a field that returns one node, or (through nodes and edges.node) a page of them. */
 export function planOf(info: GraphQLResolveInfo, shape: Shape, kind: "node" | "connection"): ReadPlan {
   return cached(info, kind, () => {
@@ -109,22 +116,23 @@ export function planOf(info: GraphQLResolveInfo, shape: Shape, kind: "node" | "c
       sets = [...setsOf(fields.get("nodes")), ...setsOf(edges.get("node"))];
     }
     const steps: Step[] = [];
-    const add = (of: Shape, selection: SelectionSetNode[], field: string | null, parent: number) => {
+    const add = (of: Shape, selection: SelectionSetNode[], field: string | null, key: string, parent: number) => {
       const index = steps.length;
-      const step: Step = { shape: of, alias: `t${index}`, field, parent, properties: [] };
+      const step: Step = { shape: of, alias: `t${index}`, field, key, parent, properties: [] };
       steps.push(step);
       const properties = new Set(of.always);
       for (const [name, nodes] of fieldsOf(selection, info)) {
         for (const property of of.needs?.[name] ?? [name]) if (property in of.columns) properties.add(property);
         const relation = of.relations?.[name];
-        if (relation !== undefined) {
-          properties.add(relation.key);
-          if (steps.length < 8) add(relation.shape(), setsOf(nodes), name, index);
-        }
+        if (relation === undefined) continue;
+        const ofTypes = "shape" in relation ? [relation] : relation;
+        if (ofTypes.length === 1) properties.add(ofTypes[0]!.key);
+        if (steps.length + ofTypes.length <= maxTables)
+          for (const { shape: type, key: typeKey } of ofTypes) add(type(), setsOf(nodes), name, typeKey, index);
       }
       step.properties = [...properties];
     };
-    add(shape, sets, null, 0);
+    add(shape, sets, null, "", 0);
     return compile(steps);
   });
 }

@@ -39,7 +39,13 @@ export interface Shape<T extends TableName = TableName> {
   externalIdOrder?: string;
   always: readonly string[];
   needs?: Record<string, readonly string[]>;
-  relations?: Record<string, { shape: () => Shape; key: string }>;
+  relations?: Record<string, Relation | readonly Relation[]>;
+}
+
+/** A related row, and the property of this row with its stored id. Of several at most one id is set. */
+interface Relation<P extends string = string> {
+  shape: () => Shape;
+  key: P;
 }
 
 /** A column of the table, or what is computed of the row. */
@@ -55,8 +61,8 @@ interface ShapeDefinition<T extends TableName, C extends Record<string, ColumnSo
   always: readonly NoInfer<keyof C & string>[];
   /** GraphQL field → the properties it needs, where that is not the property of the same name. */
   needs?: Record<string, readonly NoInfer<keyof C & string>[]>;
-  /** GraphQL field → the related row, and the property of this row with its stored id. */
-  relations?: Record<string, { shape: () => Shape; key: NoInfer<keyof C & string> }>;
+  /** GraphQL field → the related row. Several where the field is one of several types. */
+  relations?: Record<string, Relation<NoInfer<keyof C & string>> | readonly Relation<NoInfer<keyof C & string>>[]>;
 }
 
 /** Defines the shape of a table. A misspelt column or property does not compile. */

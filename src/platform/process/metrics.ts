@@ -10,6 +10,11 @@ export class Metrics {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers: [this.registry],
   });
+  readonly compiledQueries = new Counter({
+    name: "beckon_compiled_queries_total",
+    help: "GraphQL queries that were answered by a compiled document. The others were executed by graphql-js.",
+    registers: [this.registry],
+  });
   readonly eventHandlerFailures = new Counter({
     name: "beckon_reaction_failures_total",
     help: "Events that an event handler failed on and skipped.",

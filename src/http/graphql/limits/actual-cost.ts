@@ -5,23 +5,31 @@ import {
   type GraphQLFormattedError,
   type GraphQLSchema,
   getNamedType,
+  getNullableType,
   getOperationAST,
   isCompositeType,
+  isListType,
   Kind,
   type SelectionSetNode,
 } from "graphql";
 import { isPage, lengthOf, type OperationCost } from "./operation-cost.ts";
 
-/** A field at one path of the answer. */
+/** A field at one path of the answer that is a list, or that leads to one. */
 interface Place {
   key: string;
   isPage: boolean;
+  isList: boolean;
+  /** Whether it stands at the top, where one object costs as much as a row. */
+  isAtTop: boolean;
   below: Place[];
 }
 
 const places = new WeakMap<DocumentNode, Map<string, Place[]>>();
 
-/** Collects the fields of an operation, each path once, however many fragments it comes from. */
+/**
+ * Collects the lists of an operation and what leads to them, each path once, however many fragments it comes from. Whatever
+ * else is selected costs nothing by itself, and is not looked at in answers.
+ */
 function placesOf(schema: GraphQLSchema, document: DocumentNode, operationName?: string): Place[] {
   const known = places.get(document) ?? new Map<string, Place[]>();
   places.set(document, known);
@@ -32,19 +40,19 @@ function placesOf(schema: GraphQLSchema, document: DocumentNode, operationName?:
     document.definitions.flatMap((d) => (d.kind === Kind.FRAGMENT_DEFINITION ? [[d.name.value, d]] : [])),
   );
   type Selected = [type: GraphQLCompositeType, set: SelectionSetNode];
-  const walk = (sets: Selected[]): Place[] => {
-    const fields = new Map<string, { isPage: boolean; sets: Selected[] }>();
+  const walk = (sets: Selected[], isAtTop: boolean): Place[] => {
+    const fields = new Map<string, Pick<Place, "isPage" | "isList"> & { sets: Selected[] }>();
     const collect = ([type, set]: Selected): void => {
       for (const selection of set.selections) {
         if (selection.kind === Kind.FIELD) {
           const field = "getFields" in type ? type.getFields()[selection.name.value] : undefined;
-          if (field === undefined && (selection.name.value !== "__typename" || isRoot(schema, type))) continue;
-          const key = (selection.alias ?? selection.name).value;
-          const place = fields.get(key) ?? { isPage: false, sets: [] };
-          fields.set(key, place);
           if (field === undefined) continue;
-          if (isPage(field)) place.isPage = true;
+          const key = (selection.alias ?? selection.name).value;
           const inner = getNamedType(field.type);
+          const place = fields.get(key) ?? { isPage: false, isList: false, sets: [] };
+          fields.set(key, place);
+          if (isPage(field)) place.isPage = true;
+          if (isListType(getNullableType(field.type)) && isCompositeType(inner)) place.isList = true;
           if (selection.selectionSet !== undefined && isCompositeType(inner))
             place.sets.push([inner, selection.selectionSet]);
           continue;
@@ -55,46 +63,44 @@ function placesOf(schema: GraphQLSchema, document: DocumentNode, operationName?:
       }
     };
     for (const one of sets) collect(one);
-    return [...fields].map(([key, field]) => ({ key, isPage: field.isPage, below: walk(field.sets) }));
+    return [...fields]
+      .map(([key, { isPage, isList, sets }]) => ({ key, isPage, isList, isAtTop, below: walk(sets, false) }))
+      .filter(({ isPage, isList, below }) => isAtTop || isPage || isList || below.length > 0);
   };
   const operation = getOperationAST(document, operationName)!;
-  found = walk([[schema.getRootType(operation.operation)!, operation.selectionSet]]);
+  found = walk([[schema.getRootType(operation.operation)!, operation.selectionSet]], true);
   known.set(name, found);
   return found;
 }
 
-const isRoot = (schema: GraphQLSchema, type: GraphQLCompositeType): boolean =>
-  type === schema.getQueryType() || type === schema.getMutationType() || type === schema.getSubscriptionType();
-
 type Answered = Record<string, unknown>;
 
-/** Computes the estimator's sum with the real lengths of lists. */
+/** Counts the rows as they were estimated, with the real lengths of lists. */
 function count(some: Place[], value: Answered): number {
   let sum = 0;
-  for (const { key, isPage, below } of some) {
+  for (const { key, isPage, isList, isAtTop, below } of some) {
     const there = value[key];
     if (there === undefined) continue;
-    sum += 1;
-    if (there === null || below.length === 0) continue;
-    if (isPage && !Array.isArray(there)) sum += countPage(below, there as Answered);
-    else sum += countEach(below, there);
+    if (there === null) sum += isAtTop || isPage ? 1 : 0;
+    else if (isPage && !Array.isArray(there)) sum += countPage(below, there as Answered);
+    else if (isList) sum += (there as unknown[]).length + countEach(below, there as unknown[]);
+    else sum += (isAtTop ? 1 : 0) + (below.length === 0 ? 0 : count(below, there as Answered));
   }
   return sum;
 }
 
-const countEach = (below: Place[], there: unknown): number =>
-  Array.isArray(there)
-    ? there.reduce((sum: number, item) => sum + (item === null ? 0 : count(below, item as Answered)), 0)
-    : count(below, there as Answered);
+const countEach = (below: Place[], items: unknown[]): number =>
+  below.length === 0
+    ? 0
+    : items.reduce((sum: number, item) => sum + (item === null ? 0 : count(below, item as Answered)), 0);
 
-/** Fields beside the rows count once for each row, as they were estimated. */
+/** `nodes` and `edges` are the same rows, and what is selected below counts in each. An empty page costs a point. */
 function countPage(below: Place[], page: Answered): number {
   const size = Math.max(1, ...below.map(({ key }) => lengthOf(page[key])));
   return below.reduce((sum, place) => {
     const there = page[place.key];
-    if (Array.isArray(there)) return sum + size + countEach(place.below, there);
-    return sum + size * count([place], page);
-  }, 0);
+    return sum + (Array.isArray(there) ? countEach(place.below, there) : there == null ? 0 : count([place], page));
+  }, size);
 }
 
 /** Whether an error nulled more than its own field: other fields that ran are then missing in the answer. */
@@ -122,5 +128,8 @@ export function actualCost(
   operationName?: string,
 ): number {
   if (data == null || errors.some(({ path }) => isBlottedOut(data, path))) return cost.requested;
-  return Math.min(cost.requested, count(placesOf(schema, document, operationName), data) + cost.fixed);
+  const rows = count(placesOf(schema, document, operationName), data);
+  // Where the values decide, they are taken to be as many a row as was estimated.
+  const selected = Math.max(rows, Math.ceil((cost.selected * rows) / Math.max(1, cost.rows)));
+  return Math.min(cost.requested, selected + cost.fixed);
 }

@@ -96,14 +96,23 @@ export class Charge {
   readonly #operation: Priced;
   readonly #cost: OperationCost;
   readonly #caller: string;
+  /** The coerced values of the operation's variables. */
+  readonly variables: Record<string, unknown>;
   #taken = false;
 
-  private constructor(pricing: Pricing, operation: Priced, cost: OperationCost, caller: string) {
+  private constructor(
+    pricing: Pricing,
+    operation: Priced,
+    cost: OperationCost,
+    caller: string,
+    variables: Record<string, unknown>,
+  ) {
     this.#schema = pricing.schema;
     this.#buckets = pricing.buckets;
     this.#operation = operation;
     this.#cost = cost;
     this.#caller = caller;
+    this.variables = variables;
   }
 
   /**
@@ -116,13 +125,13 @@ export class Charge {
     const { schema, sizes } = pricing;
     const { document, variables, operationName } = operation;
     rejectAnonymous(schema, operation, context);
-    checkVariables(schema, document, variables, operationName);
+    const coerced = checkVariables(schema, document, variables, operationName);
     const { teamId } = context;
     try {
       const cost = await costOf(schema, document, variables, operationName, async () =>
         teamId === null ? 0 : await sizes.scanPoints(teamId),
       );
-      return new Charge(pricing, operation, cost, caller);
+      return new Charge(pricing, operation, cost, caller, coerced);
     } catch (error) {
       throw asGraphqlError(error);
     }

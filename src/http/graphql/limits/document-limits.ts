@@ -12,7 +12,10 @@ export const documentLimits = {
   selections: 1_000,
   /** How often one place of the answer is asked for: validation compares each with each. */
   repeats: 100,
-  cost: 20_000,
+  /** Values that one operation may select, each list counted as long as it may be. */
+  values: 20_000,
+  /** The same where a list of ids at the top selects them for each id. */
+  valuesOfIds: 100_000,
 };
 
 /** Validation stops after a few errors, since each costs a search for similar names. */

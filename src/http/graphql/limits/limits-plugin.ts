@@ -21,10 +21,12 @@ const ofTheDocument = new Set([
  * Charges operations over HTTP before they run, shows what they cost, and gives the answer the status and the
  * type that its errors and its caller ask for.
  *
+ * @param onCharge is called with the charge of each operation before it runs
  * @param onError is called with each error, for the log
  */
 export const limits = (
   api: Api,
+  onCharge: (charge: Charge, context: Context) => void,
   onError: (error: GraphQLError, context: Context) => void,
 ): ApolloServerPlugin<Context> => ({
   async requestDidStart() {
@@ -36,6 +38,7 @@ export const limits = (
         charge = await Charge.of(api, contextValue, operation);
         charge.refuse();
         await charge.take(contextValue);
+        onCharge(charge, contextValue);
       },
       async didEncounterErrors({ errors, contextValue }) {
         for (const error of errors) onError(error, contextValue);

@@ -1,27 +1,45 @@
-import { type DocumentNode, GraphQLError, type GraphQLField, type GraphQLSchema } from "graphql";
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLField,
+  type GraphQLSchema,
+  getNamedType,
+  isLeafType,
+} from "graphql";
 // Its ESM build imports graphql's .mjs, a second instance beside the one everybody else has.
 import { type ComplexityEstimator, getComplexity } from "graphql-query-complexity/cjs";
 import { topLevelError } from "../../../platform/errors.ts";
 import { documentLimits, tooComplex } from "./document-limits.ts";
+import { rememberEstimate } from "./remembered-estimates.ts";
 
-/** What an operation may cost, in points. */
+/** What an operation may cost. */
 export interface OperationCost {
-  /** Of what it selects. */
+  /** How many values it may select: what an answer's size is bounded by. */
+  values: number;
+  /** How many values a list of ids at the top may select in addition, where one id is counted in `values`. */
+  further: number;
+  /** How many rows it may read. */
+  rows: number;
+  /** The points of the selection: those of the rows, or of the values where they are more. */
   selected: number;
   /**
-   * What is not given back, however little the answer turns out to hold: a point for ten rows that a bulk call hands in,
-   * scans of a team's rows, introspection.
+   * The points that are not given back, however little the answer turns out to hold: one for ten rows that a bulk call hands
+   * in, scans of a team's rows, introspection.
    */
   fixed: number;
-  /** All of it, and what is selected of each further item of a list at the top: what has to be there before it runs. */
+  /** All points, which have to be available before it runs. */
   requested: number;
 }
 
 /** What reading the schema costs, in points: the whole of it, and one type. */
 const introspectionCost = { __schema: 500, __type: 50 } as const;
 
-const rowsAPoint = 10;
+const inputRowsAPoint = 10;
 const maxPageSize = 100;
+/** How many values cost as much as a row: a dashboard's row has about 20. */
+const valuesAPoint = 25;
+/** How long a list is expected to be that has no pages. */
+const expectedLength = 10;
 
 /** Whether a field answers a page of a list. */
 export const isPage = (field: GraphQLField<unknown, unknown>): boolean =>
@@ -48,16 +66,25 @@ function isScan(field: GraphQLField<unknown, unknown>, args: Record<string, unkn
   return given.length > 0 || (order !== undefined && order !== "CREATED_AT");
 }
 
-/** What is counted of an operation beside its selection. */
+/** What is counted of an operation beside its values. */
 interface Counted {
-  rows: number;
+  inputRows: number;
   further: number;
   scans: number;
   introspection: number;
 }
 
-/** A page costs its size times what one row costs; another list ten times; a field one. */
-const estimator =
+const isRoot = (type: { name: string }): boolean => /^(Query|Mutation|Subscription)$/.test(type.name);
+const pageSizeOf = (args: Record<string, unknown>): number =>
+  Math.max(1, Math.min(maxPageSize, Number(args.first ?? args.last ?? 25)));
+/** The expected length of a list at the top: that of the ids it is asked for. */
+const lengthAtTop = (args: Record<string, unknown>): number =>
+  args.ids === undefined ? expectedLength : Math.min(maxPageSize, lengthOf(args.ids));
+const isListOf = (field: GraphQLField<unknown, unknown>): boolean => String(field.type).startsWith("[");
+const isConnection = (type: { name: string }): boolean => /Connection$/.test(type.name);
+
+/** Counts values: a page has its size times those of a row, another list ten times, a field one. */
+const valuesEstimator =
   (counted: Counted): ComplexityEstimator =>
   ({ type, field, args, childComplexity }) => {
     if (field.name === "__schema" || field.name === "__type") {
@@ -65,20 +92,51 @@ const estimator =
       return 0;
     }
     if (type.name.startsWith("__")) return 0;
-    if (field.name === "__typename" && /^(Query|Mutation|Subscription)$/.test(type.name)) return 0;
-    if (type.name === "Mutation") counted.rows += rowsOf(args);
+    if (field.name === "__typename" && isRoot(type)) return 0;
+    if (type.name === "Mutation") counted.inputRows += rowsOf(args);
     if (isScan(field, args)) counted.scans++;
-    if (isPage(field))
-      return 1 + childComplexity * Math.max(1, Math.min(maxPageSize, Number(args.first ?? args.last ?? 25)));
-    const isList = String(field.type).startsWith("[") && childComplexity > 0;
+    if (isPage(field)) return 1 + childComplexity * pageSizeOf(args);
+    const isList = isListOf(field) && childComplexity > 0;
     if (type.name === "Query" && isList) {
       // Paid for, but no reason to refuse: a list of ids is no deeper than one of them.
-      const length = args.ids === undefined ? 10 : Math.min(maxPageSize, lengthOf(args.ids));
-      counted.further += childComplexity * Math.max(0, length - 1);
+      counted.further += childComplexity * Math.max(0, lengthAtTop(args) - 1);
       return 1 + childComplexity;
     }
-    return 1 + childComplexity * (isList && !/Connection$/.test(type.name) ? 10 : 1);
+    return 1 + childComplexity * (isList && !isConnection(type) ? expectedLength : 1);
   };
+
+/** Counts rows: those of lists, and what stands at the top. An object that a row leads to is part of the row. */
+const rowsEstimator: ComplexityEstimator = ({ type, field, args, childComplexity }) => {
+  if (type.name.startsWith("__") || field.name.startsWith("__")) return 0;
+  if (isPage(field)) return pageSizeOf(args) * (1 + childComplexity);
+  if (isLeafType(getNamedType(field.type))) return isRoot(type) ? 1 : 0;
+  if (isListOf(field) && !isConnection(type))
+    return (type.name === "Query" ? lengthAtTop(args) : expectedLength) * (1 + childComplexity);
+  return childComplexity + (isRoot(type) ? 1 : 0);
+};
+
+/** What an operation is estimated at, whoever calls it. */
+type Estimate = Counted & { values: number; rows: number };
+
+function estimate(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  variables: Record<string, unknown>,
+  operationName: string | undefined,
+): Estimate {
+  const counted: Counted = { inputRows: 0, further: 0, scans: 0, introspection: 0 };
+  const query = { schema, query: document, variables, operationName };
+  try {
+    const values = getComplexity({ ...query, estimators: [valuesEstimator(counted)] });
+    return { ...counted, values, rows: getComplexity({ ...query, estimators: [rowsEstimator] }) };
+  } catch (error) {
+    // Variables or arguments that are none. The library's own limit of nodes is far above ours.
+    throw topLevelError(
+      "BAD_USER_INPUT",
+      error instanceof GraphQLError ? error.message : "There is no such operation in the document.",
+    );
+  }
+}
 
 /**
  * What an operation may cost, computed before it runs. Its variables must have been checked.
@@ -93,34 +151,27 @@ export async function costOf(
   operationName: string | undefined,
   scanPoints: () => Promise<number>,
 ): Promise<OperationCost> {
-  const counted: Counted = { rows: 0, further: 0, scans: 0, introspection: 0 };
-  const estimators = [estimator(counted)];
-  let selected: number;
-  try {
-    selected = getComplexity({ schema, query: document, variables, operationName, estimators });
-  } catch (error) {
-    // Variables or arguments that are none. The library's own limit of nodes is far above ours.
-    throw topLevelError(
-      "BAD_USER_INPUT",
-      error instanceof GraphQLError ? error.message : "There is no such operation in the document.",
-    );
-  }
-  const scans = counted.scans === 0 ? 0 : counted.scans * (await scanPoints());
-  const fixed = Math.floor(counted.rows / rowsAPoint) + counted.introspection + scans;
-  return { selected, fixed, requested: selected + fixed + counted.further };
+  const estimated = rememberEstimate(document, operationName, variables, () =>
+    estimate(schema, document, variables, operationName),
+  );
+  const { values, further, rows, inputRows, introspection } = estimated;
+  const scans = estimated.scans === 0 ? 0 : estimated.scans * (await scanPoints());
+  const fixed = Math.floor(inputRows / inputRowsAPoint) + introspection + scans;
+  const selected = Math.max(rows, Math.ceil((values + further) / valuesAPoint));
+  return { values, further, rows, selected, fixed, requested: selected + fixed };
 }
 
 /**
- * Refuses what no caller may ask for at once: more than one operation may select, or more than a bucket ever holds.
+ * Refuses what no caller may ask for at once: more values than one answer may have, or more points than a bucket ever holds.
  *
  * @param maximum size of a bucket; null where there is none
  * @throws QUERY_TOO_COMPLEX
  */
-export function assertCost({ selected, requested }: OperationCost, maximum: number | null): void {
-  if (selected > documentLimits.cost)
-    throw tooComplex(
-      `This would cost ${selected} points; ${documentLimits.cost} is the most. Ask for smaller pages or fewer nested lists.`,
-    );
+export function assertCost({ values, further, requested }: OperationCost, maximum: number | null): void {
+  const tooMany = (count: number, most: number) =>
+    tooComplex(`This would select ${count} values; ${most} is the most. Ask for smaller pages or fewer nested lists.`);
+  if (values > documentLimits.values) throw tooMany(values, documentLimits.values);
+  if (values + further > documentLimits.valuesOfIds) throw tooMany(values + further, documentLimits.valuesOfIds);
   if (maximum !== null && requested > maximum)
     throw tooComplex(`This would cost ${requested} points; ${maximum} are there at the most. Ask for less at once.`);
 }

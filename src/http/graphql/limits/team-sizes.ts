@@ -5,7 +5,7 @@ import { runForSystem } from "../../../platform/database/connection-shares.ts";
 const rememberMs = 60_000;
 const maxRemembered = 10_000;
 /** How many events of a team add one point to the price of a scan. */
-const eventsPerPoint = 500;
+const eventsPerPoint = 5_000;
 const maxPoints = 10_000;
 
 /** Knows how large teams are by the number of their events, which measures what reading all their rows costs. */
@@ -17,7 +17,7 @@ export class TeamSizes {
     this.#services = services;
   }
 
-  /** The price of one scan of a team's rows in points: 0 for a small team, 1 for 500 events, at most 10,000. */
+  /** The price of one scan of a team's rows in points: 0 for a small team, 1 for 5,000 events, at most 10,000. */
   async scanPoints(teamId: string): Promise<number> {
     const known = this.#remembered.get(teamId);
     if (known !== undefined && known.until > performance.now()) return known.points;

@@ -51,6 +51,7 @@ const maxMessage = 500;
  * Refuses variables that do not fit the operation. The first that does not fit ends it: 700,000 of them would
  * otherwise be described one by one.
  *
+ * @returns the coerced values
  * @throws BAD_USER_INPUT
  */
 export function checkVariables(
@@ -58,14 +59,16 @@ export function checkVariables(
   document: DocumentNode,
   variables: Record<string, unknown>,
   operationName?: string,
-): void {
+): Record<string, unknown> {
   checkVariableSize(variables);
   const operation = getOperationAST(document, operationName);
   // The executor reports that there is none.
-  if (operation == null) return;
-  const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 1 });
+  if (operation == null) return {};
+  const { errors, coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, {
+    maxErrors: 1,
+  });
   const first = errors?.[0];
-  if (first === undefined) return;
+  if (first === undefined) return coerced ?? {};
   throw topLevelError("BAD_USER_INPUT", shortened(first).message);
 }
 

@@ -1,0 +1,111 @@
+import { type ApolloServerPlugin, HeaderMap } from "@apollo/server";
+import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode, visit } from "graphql";
+import type { Context } from "../../../access/context.ts";
+import { type CompiledQuery, compileQuery } from "./compile-query.ts";
+import { type RootValue, runQuery } from "./run-query.ts";
+
+/*
+ * The quick way of queries over HTTP. graphql-js decides for each value of an answer what is known once the document is:
+ * which fields, which type, which resolver, whether the caller may read the field at all. Here a query is compiled once for each
+ * document (compile-query.ts) and then run (run-query.ts).
+ *
+ * It makes answers of plain data and no others. Whatever else comes up (an error, a null where none may be, a field that
+ * the caller must not read) ends it, and graphql-js makes the whole answer. The fields at the top keep what they were
+ * resolved to, and rows that were loaded stay in the loaders of the request, so that hardly anything is read twice. Hence
+ * there is one implementation of errors, which is graphql-js's. Mutations, subscriptions and introspection never come here.
+ * test/compiled-queries.test.ts sends generated documents both ways and compares the bytes of the answers.
+ */
+
+/** A document with more combinations of values in its conditions is executed by graphql-js. */
+const maxVariants = 16;
+
+/** The compiled forms of one operation. */
+interface Compiled {
+  /** The variables in `@skip` and `@include`. */
+  conditions: string[];
+  variants: Map<string, CompiledQuery | null>;
+}
+
+// Apollo's cache of documents is bounded, and what is compiled goes with its document.
+const compiledByOperation = new WeakMap<OperationDefinitionNode, Compiled>();
+
+/** The variables that a document's conditions name, those of other operations included. */
+function conditionsOf(document: DocumentNode): string[] {
+  const names = new Set<string>();
+  visit(document, {
+    Directive(node) {
+      if (node.name.value !== "skip" && node.name.value !== "include") return;
+      for (const { value } of node.arguments ?? []) if (value.kind === Kind.VARIABLE) names.add(value.name.value);
+    },
+  });
+  return [...names];
+}
+
+/** The compiled query; null where graphql-js has to execute it. */
+function compiledOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Record<string, unknown>,
+): CompiledQuery | null {
+  let compiled = compiledByOperation.get(operation);
+  if (compiled === undefined) {
+    compiled = { conditions: conditionsOf(document), variants: new Map() };
+    compiledByOperation.set(operation, compiled);
+  }
+  const variant = compiled.conditions.map((name) => String(variables[name])).join(" ");
+  let query = compiled.variants.get(variant);
+  if (query === undefined) {
+    if (compiled.variants.size >= maxVariants) return null;
+    query = compileQuery(schema, document, operation, variables);
+    compiled.variants.set(variant, query);
+  }
+  return query;
+}
+
+const rootsOf = new WeakMap<Context, Map<string, RootValue>>();
+
+/** Makes the fields at the top answer with what they were resolved to when a query was not answered the quick way. */
+export function replayRootValues(schema: GraphQLSchema): void {
+  for (const field of Object.values(schema.getQueryType()?.getFields() ?? {})) {
+    const inner = field.resolve!;
+    field.resolve = (source, args, context: Context, info) => {
+      const root = rootsOf.get(context)?.get(String(info.path.key));
+      if (root === undefined) return inner(source, args, context, info);
+      if ("error" in root) throw root.error;
+      return root.value;
+    };
+  }
+}
+
+/**
+ * Answers queries that consist of plain data.
+ *
+ * @param variablesOf the coerced variables of a request
+ * @param onAnswer is called when a query was answered the quick way
+ */
+export const compiledQueries = (
+  schema: GraphQLSchema,
+  variablesOf: (context: Context) => Record<string, unknown> | undefined,
+  onAnswer: () => void,
+): ApolloServerPlugin<Context> => ({
+  async requestDidStart() {
+    return {
+      async responseForOperation({ document, operation, contextValue }) {
+        const variables = variablesOf(contextValue);
+        const query = variables === undefined ? null : compiledOf(schema, document, operation, variables);
+        if (query === null) return null;
+        const result = await runQuery(query, contextValue, variables!);
+        if ("roots" in result) {
+          rootsOf.set(contextValue, result.roots);
+          return null;
+        }
+        onAnswer();
+        return {
+          http: { status: undefined, headers: new HeaderMap() },
+          body: { kind: "single", singleResult: { data: result.data } },
+        };
+      },
+    };
+  },
+});

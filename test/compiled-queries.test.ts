@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import type { Running } from "../src/app/start.ts";
+import { DocumentGenerator, type Values } from "./generated-documents.ts";
+import { operations, type Subjects } from "./operation-statements.ts";
+import { statementsOf } from "./statement-texts.ts";
+import { startSecondApp, testApp } from "./test-app.ts";
+import { createTestTeam, newAddress, type TestTeam } from "./test-team.ts";
+
+/*
+ * Queries are answered by compiled documents, and by graphql-js where the answer is not plain data. Both have to answer
+ * with the same bytes: two processes on one database, of which the second compiles nothing, are sent the same documents.
+ */
+
+const app = testApp({ ROLE: "api", COST_BUCKET: "0" });
+let reference: Running;
+let team: TestTeam;
+let values: Values;
+let subjects: Subjects;
+const callers: Record<string, { token: string } | null> = { anonymous: null };
+
+beforeAll(async () => {
+  reference = await startSecondApp(app, {}, { compilesQueries: false });
+  team = await createTestTeam(app);
+  const first = await team.publishAssessment("Welding", { externalId: "welding", timeLimit: "PT1H" });
+  const second = await team.publishAssessment("Brazing", { inviteOnly: false });
+  callers.owner = team.owner;
+  for (const role of ["MANAGER", "REVIEWER", "BLIND_REVIEWER"] as const) callers[role] = await team.addMember(role);
+  callers["a key that reads"] = await team.addApiKey("READ");
+  callers["a key with more scopes"] = await team.addApiKey("READ", "CANDIDATES_PII", "INVITE", "INVITATION_LINKS");
+  callers["a key without READ"] = await team.addApiKey("RESULTS");
+  const rows = Array.from({ length: 4 }, (_, n) => ({
+    email: newAddress(),
+    name: `Candidate ${n}`,
+    externalId: `c-${n}`,
+    metadata: { n },
+  }));
+  const { results, batch } = await team.invite(first, rows, { sendEmail: true });
+  await team.invite(second, rows.slice(0, 2), { as: callers["a key with more scopes"]!, sendEmail: false });
+  const ids = results.map((one: { invitation: { id: string } }) => one.invitation.id) as string[];
+  const record =
+    'mutation ($id: ID!) { recordSubmission(invitationId: $id, submission: { score: 7, notes: "done" }) { userErrors { code } } }';
+  await team.ask(record, { id: ids[0] });
+  await team.ask("mutation ($id: ID!) { recordStart(invitationId: $id) { userErrors { code } } }", { id: ids[1] });
+  await team.ask("mutation ($ids: [ID!]!) { cancelInvitations(ids: $ids) { userErrors { code } } }", { ids: [ids[2]] });
+  const candidates = results.map((one: { candidate: { id: string } }) => one.candidate.id) as string[];
+  await team.ask('mutation ($ids: [ID!]!) { labelCandidates(ids: $ids, add: ["welding"]) { userErrors { code } } }', {
+    ids: candidates,
+  });
+  await team.ask("mutation ($id: ID!) { eraseCandidate(id: $id) { userErrors { code } } }", { id: candidates[3] });
+  const lists = await team.ask(
+    "{ invitations(first: 1) { pageInfo { endCursor } } candidates(first: 1) { pageInfo { endCursor } } events(first: 2) { pageInfo { endCursor } nodes { id } } }",
+  );
+  values = {
+    ids: [
+      first.id,
+      second.id,
+      ...ids,
+      ...candidates,
+      batch.id,
+      team.id,
+      team.owner.id,
+      lists.events.nodes[0].id,
+      "inv_none",
+      "x",
+    ],
+    texts: ["welding", "c-0", rows[0]!.email, "Candidate", "en", "Europe/Paris", "https://example.com/", "", "ü"],
+    cursors: [
+      lists.invitations.pageInfo.endCursor,
+      lists.candidates.pageInfo.endCursor,
+      lists.events.pageInfo.endCursor,
+      "no cursor",
+    ],
+  };
+  subjects = { assessmentId: first.id, candidateId: candidates[0]!, invitationId: ids[0]! };
+});
+afterAll(async () => {
+  await reference?.stop();
+});
+
+/** An answer: its bytes and what describes them. */
+async function answerOf(url: string, as: { token: string } | null, body: object) {
+  const response = await fetch(`${url}/graphql`, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...(as === null ? {} : { authorization: `Bearer ${as.token}` }) },
+    body: JSON.stringify(body),
+  });
+  const headers = Object.fromEntries(response.headers);
+  // What differs between two answers to one question.
+  for (const name of ["x-request-id", "date"]) delete headers[name];
+  return { status: response.status, headers, text: await response.text() };
+}
+
+const compiled = async (running: Running): Promise<number> =>
+  (await running.services.metrics.compiledQueries.get()).values.reduce((sum, { value }) => sum + value, 0);
+
+describe("compiled queries answer as graphql-js does", () => {
+  test.each(operations.map((operation) => [operation.name, operation] as const))("%s", async (_, operation) => {
+    for (const caller of Object.values(callers)) {
+      const body = { query: operation.document, variables: operation.variables(subjects) };
+      const [quick, slow] = await Promise.all([answerOf(app.url, caller, body), answerOf(reference.url, caller, body)]);
+      expect(quick).toEqual(slow);
+    }
+  });
+
+  test("generated documents over the whole schema, asked by each kind of caller", async () => {
+    const before = await compiled(app.running);
+    let withData = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.gen(), fc.constantFrom(...Object.keys(callers)), async (g, caller) => {
+        const body = new DocumentGenerator(g, fc, values).generate();
+        const [quick, slow] = await Promise.all([
+          answerOf(app.url, callers[caller]!, body),
+          answerOf(reference.url, callers[caller]!, body),
+        ]);
+        expect({ ...quick, body }).toEqual({ ...slow, body });
+        if (slow.text.startsWith('{"data":{') && !slow.text.includes('"errors":')) withData++;
+      }),
+      { numRuns: 400 },
+    );
+    // The property would hold, too, if nothing were compiled, or if every document were refused.
+    expect(await compiled(app.running)).toBeGreaterThan(before + withData / 2);
+    expect(withData).toBeGreaterThan(40);
+    expect(await compiled(reference)).toBe(0);
+  });
+
+  test("where an error ends the quick way, graphql-js goes on with the rows that were read", async () => {
+    const reviewer = callers.REVIEWER!;
+    const query = "{ invitations(first: 5) { totalCount nodes { id state inviteUrl candidate { id } } } }";
+    const ask = () => answerOf(app.url, reviewer, { query });
+    const refused = await ask();
+    expect(JSON.parse(refused.text).errors[0].extensions.code).toBe("FORBIDDEN");
+    const before = await compiled(app.running);
+    expect(await statementsOf(ask)).toHaveLength(1);
+    expect(await compiled(app.running)).toBe(before);
+    // Without the field that is refused the same rows are plain data.
+    await answerOf(app.url, reviewer, { query: query.replace("inviteUrl", "") });
+    expect(await compiled(app.running)).toBe(before + 1);
+  });
+
+  test("conditions are decided by each call's variables", async () => {
+    const query = `query ($yes: Boolean!, $no: Boolean = false) { invitations(first: 2) {
+      nodes @include(if: $yes) { id state @skip(if: $no) ...f @include(if: $no) } } }
+      fragment f on Invitation { createdAt }`;
+    for (const variables of [{ yes: true }, { yes: false }, { yes: true, no: true }, { yes: false, no: true }]) {
+      const body = { query, variables };
+      const quick = await answerOf(app.url, team.owner, body);
+      expect(quick).toEqual(await answerOf(reference.url, team.owner, body));
+      expect(Object.keys(JSON.parse(quick.text).data.invitations)).toEqual(variables.yes ? ["nodes"] : []);
+    }
+  });
+
+  test("a mutation runs once, and never the quick way", async () => {
+    const before = await compiled(app.running);
+    const mutation =
+      "mutation ($input: CreateAssessmentInput!) { createAssessment(input: $input) { assessment { id title } } }";
+    const { text } = await answerOf(app.url, team.owner, { query: mutation, variables: { input: { title: "Once" } } });
+    expect(JSON.parse(text).data.createAssessment.assessment.title).toBe("Once");
+    expect(await compiled(app.running)).toBe(before);
+    const found = await team.ask('{ assessments(first: 10, filter: { search: "once" }) { totalCount } }');
+    expect(found.assessments.totalCount).toBe(1);
+  });
+});
