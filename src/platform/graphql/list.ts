@@ -20,6 +20,12 @@ export interface List<T extends TableName = TableName> {
   /** The sort expression; rows with equal values are ordered by their stored id. Null: by the stored id alone. */
   orderBy: { name: string; sql: Expression<unknown>; cast: string } | null;
   descending: boolean;
+  /**
+   * The number of all rows of the list, where it is known without counting them.
+   *
+   * @param of the team, and the parent of each row if the list is a field of other rows
+   */
+  total?: (of: { teamId: Expression<string>; parentId: Expression<string> | null }) => Expression<number>;
 }
 
 /** The form of a condition that finds a page. */

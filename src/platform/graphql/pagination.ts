@@ -59,6 +59,11 @@ function statements(
       sql` and `,
     );
   const counting = () => {
+    const known = list.total?.({ teamId: sql`${teamId}`, parentId: of === undefined ? null : sql`parent` });
+    if (known !== undefined)
+      return compileSelection(
+        parents === null ? sql`select ${known}` : sql`select parent, ${known} from ${parents} parent`,
+      );
     const table = sql.table(list.shape.table);
     const conditions = conditionsOf(list.where.map(whenCounted));
     return compileSelection(
