@@ -28,6 +28,8 @@ export async function compareAllCounts(services: Services): Promise<void> {
 /** Compares the counts of a team with its rows, and corrects them. @returns by how much they were wrong */
 export async function compareCounts(services: Services, teamId: string): Promise<number> {
   const wrong = await withTransaction(systemContext(services, teamId), async ({ em }) => {
+    // A team with millions of invitations is read for longer than a request may be.
+    await db(em).selectNoFrom(sql<string>`set_config('statement_timeout', '0', true)`.as("timeout")).execute();
     // Two workers that compare the same team wait for each other here, before the second one reads anything.
     const [compared] = await db(em).selectNoFrom(sql<number>`compare_counts(${teamId})`.as("wrong")).execute();
     const found = compared!.wrong;
