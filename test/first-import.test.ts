@@ -1,4 +1,6 @@
 import { expect, test } from "@jest/globals";
+import { applyAllDueTransitions } from "../src/invitations/apply-due-transitions.ts";
+import { sendDueReminders } from "../src/invitations/manage/send-due-reminders.ts";
 import type { Any } from "./client.ts";
 import { type Statement, statementsOf } from "./statement-record.ts";
 import { testApp } from "./test-app.ts";
@@ -6,7 +8,10 @@ import { createTestTeam, newAddress, tokenOf } from "./test-team.ts";
 
 const app = testApp({ ROLE: "api", DAILY_EMAILS_PER_TEAM: "1000000" });
 
-const tables = ["candidate", "candidate_label", "candidate_assignee", "invitation", "email", "event", "submission"];
+const tables = [
+  ...["candidate", "candidate_label", "candidate_assignee", "candidate_count"],
+  ...["invitation", "invitation_count", "email", "email_day", "email_limit", "event", "submission"],
+];
 const imported = 20_000;
 /**
  * What a statement of a verb on one thing may look at: the team a few times over, where nothing is known of it. Everybody
@@ -33,10 +38,19 @@ async function seedOthers(): Promise<void> {
   }
 }
 
-/** How many rows the plan of a statement looked at, by running it once more and taking it back. */
-async function rowsLookedAt({ text, values }: Statement): Promise<number> {
+/**
+ * How many rows the plan of a statement looked at, by running it once more and taking it back.
+ *
+ * @param statistics what PostgreSQL knows: of the others alone, or nothing
+ */
+async function rowsLookedAt({ text, values }: Statement, statistics: "stale" | "none"): Promise<number> {
   await app.db.query("/* test */ savepoint look");
   try {
+    if (statistics === "none") {
+      const of = "any(select oid from pg_class where relkind = 'r' and relname = any($1))";
+      await app.db.query(`/* test */ delete from pg_statistic where starelid = ${of}`, [tables]);
+      await app.db.query(`/* test */ update pg_class set reltuples = -1, relpages = 0 where oid = ${of}`, [tables]);
+    }
     const { rows } = await app.db.query(`/* test */ explain (analyze, timing off, format json) ${text}`, values);
     const count = (node: Any): number => {
       const loops = node["Actual Loops"] ?? 0;
@@ -46,8 +60,8 @@ async function rowsLookedAt({ text, values }: Statement): Promise<number> {
     };
     return count(rows[0]["QUERY PLAN"][0].Plan);
   } catch (error) {
-    // What it made is there already; making it looks at nothing.
-    if ((error as { code?: string }).code === "23505") return 0;
+    // What it made is there already, or was taken back by a dry run; making it looks at nothing.
+    if (["23505", "23503"].includes((error as { code?: string }).code ?? "")) return 0;
     throw error;
   } finally {
     await app.db.query("/* test */ rollback to savepoint look");
@@ -94,6 +108,39 @@ test("after a new team's first import no verb compares everybody with everybody,
     ["label", () => team.ask(bulk("labelCandidates", ', add: ["x"]'), { ids: [person(7)] })],
     ["decide", () => team.ask(bulk("decideCandidates", ", decision: APPROVED"), { ids: [person(8)] })],
     ["archive", () => team.ask(bulk("archiveCandidates"), { ids: [person(9)] })],
+    ["assign", () => team.ask(bulk("assignCandidates", `, memberIds: ["${team.owner.id}"]`), { ids: [person(7)] })],
+    [
+      "edit a candidate",
+      () =>
+        team.ask('mutation ($id: ID!) { updateCandidate(id: $id, input: { name: "New" }) { userErrors { code } } }', {
+          id: person(13),
+        }),
+    ],
+    [
+      "report a start",
+      () => team.ask("mutation ($id: ID!) { recordStart(invitationId: $id) { userErrors { code } } }", { id: id(14) }),
+    ],
+    [
+      "report a submission",
+      () =>
+        team.ask(
+          "mutation ($id: ID!) { recordSubmission(invitationId: $id, submission: { score: 1 }) { userErrors { code } } }",
+          { id: id(14) },
+        ),
+    ],
+    ["invite again", () => team.invite(first, [results[15].email], { input: { ifInvited: "RESEND" } })],
+    ["try to invite", () => team.invite(second, [newAddress()], { dryRun: true })],
+    ["moves that are due", () => applyAllDueTransitions(app.running.services)],
+    ["reminders that are due", () => sendDueReminders(app.running.services)],
+    ["a page", () => team.ask("{ invitations(first: 50) { totalCount nodes { id candidate { id name } } } }")],
+    [
+      "a page of a state",
+      () => team.ask("{ invitations(first: 50, filter: { state: [PENDING] }) { totalCount nodes { id } } }"),
+    ],
+    [
+      "a funnel",
+      () => team.ask("query ($id: ID!) { assessment(id: $id) { funnel { invited emailed expired } } }", first),
+    ],
     [
       "correct an address",
       () =>
@@ -115,9 +162,14 @@ test("after a new team's first import no verb compares everybody with everybody,
   for (const [name, verb] of verbs) {
     const { statements } = await statementsOf(verb);
     const own = statements.filter(({ text }) => /^\s*(with|select|update|insert|delete)\b/i.test(text));
-    expect([name, own.length > 1]).toEqual([name, true]);
+    expect([name, own.length > 0]).toEqual([name, true]);
     for (const statement of own)
-      looked.push([name, statement.text.replace(/\s+/g, " ").slice(0, 120), await rowsLookedAt(statement)]);
+      for (const statistics of ["stale", "none"] as const)
+        looked.push([
+          `${name}, statistics ${statistics}`,
+          statement.text.replace(/\s+/g, " ").slice(0, 120),
+          await rowsLookedAt(statement, statistics),
+        ]);
   }
   await app.db.query("/* test */ rollback");
   expect(looked.filter(([, , rows]) => rows > maxRows)).toEqual([]);

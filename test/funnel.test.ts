@@ -237,7 +237,7 @@ describe("Assessment.funnel", () => {
     expect(result.assessments.nodes.map((node: Any) => node.funnel.invited)).toEqual([
       0, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1,
     ]);
-    expect(statements.filter(({ text }) => text.includes("percentile_cont"))).toHaveLength(1);
+    expect(statements.filter(({ text }) => text.includes("invitation_count"))).toHaveLength(1);
   });
 
   test("the numbers of one answer belong to one moment, while people start and submit", async () => {

@@ -22,10 +22,10 @@ afterAll(async () => {
  * What stands in the migrations alone: the statements by which MikroORM would remove it.
  * - Foreign keys: an entity would have to know those of other folders.
  * - Checks, and indexes but for unique constraints: many are partial or over expressions, and none changes a type.
- * - Functions.
+ * - Functions and triggers.
  */
 const inMigrationsAlone =
-  /^(?:alter table "\w+" drop constraint "\w+_(?:fkey|check\d*)"|drop index "\w+"|drop function if exists "\w+"\(.*\));$/;
+  /^(?:alter table "\w+" drop constraint "\w+_(?:fkey|check\d*)"|drop index "\w+"|drop function if exists "\w+"\(.*\)|drop trigger if exists "\w+" on "\w+");$/;
 
 /** The statements that would change the database into what the entities describe. */
 async function differences(): Promise<string[]> {

@@ -19,6 +19,8 @@ import { Migration20261129140001_refused_origin } from "../../migrations/Migrati
 import { Migration20261129140002_sign_in_redirect } from "../../migrations/Migration20261129140002_sign_in_redirect.ts";
 import { Migration20261129150001_outgoing } from "../../migrations/Migration20261129150001_outgoing.ts";
 import { Migration20261129160001_state_in_assessment } from "../../migrations/Migration20261129160001_state_in_assessment.ts";
+import { Migration20261129162001_counts } from "../../migrations/Migration20261129162001_counts.ts";
+import { Migration20261129162002_backdated } from "../../migrations/Migration20261129162002_backdated.ts";
 import { Migration20261129163101_email_updates } from "../../migrations/Migration20261129163101_email_updates.ts";
 import { sendByName } from "../platform/database/planning.ts";
 import { readTimestampsAsDates } from "../platform/database/timestamps.ts";
@@ -46,6 +48,8 @@ export const migrationsList = [
   Migration20261129140002_sign_in_redirect,
   Migration20261129150001_outgoing,
   Migration20261129160001_state_in_assessment,
+  Migration20261129162001_counts,
+  Migration20261129162002_backdated,
   Migration20261129163101_email_updates,
 ];
 

@@ -7,6 +7,7 @@ import { createLogger } from "../platform/process/log.ts";
 import { backup } from "./backup/backup.ts";
 import { restore } from "./backup/restore.ts";
 import type { Cli } from "./cli.ts";
+import { checkCounts } from "./doctor/check-counts.ts";
 import { checkOrigins } from "./doctor/check-origins.ts";
 import { checkProxy } from "./doctor/check-proxy.ts";
 import {
@@ -113,7 +114,11 @@ async function examine(cli: Cli): Promise<Check[]> {
       .withDatabase(
         async ({ databaseUrl, directUrl }) => ({
           checks: await checkDatabase(databaseUrl, directUrl),
-          calls: [await checkProxy(databaseUrl, env), await checkOrigins(databaseUrl, env)],
+          calls: [
+            await checkProxy(databaseUrl, env),
+            await checkOrigins(databaseUrl, env),
+            await checkCounts(databaseUrl),
+          ],
         }),
         { unchecked: true },
       )

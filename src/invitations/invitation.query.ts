@@ -160,11 +160,12 @@ export const coarseOrders = {
  * used.
  *
  * @param options.blinded whether the reader must not learn about extra time
+ * @param options.total the number of all, where counters have it
  */
 export function invitationList(
   where: List["where"],
   order: { field: keyof typeof invitationOrders; direction: "ASC" | "DESC" } | null | undefined,
-  { blinded }: { blinded: boolean },
+  { blinded, total }: { blinded: boolean; total?: List["total"] },
 ): List<"invitation"> {
   const by = order == null ? null : (blinded ? coarseOrders : invitationOrders)[order.field];
   return {
@@ -176,5 +177,6 @@ export function invitationList(
         ? null
         : { name: `${order!.field}${by.cast === "timestamp" ? " by day" : ""}`, sql: by.sql, cast: by.cast },
     descending: order?.direction !== "ASC",
+    total,
   };
 }

@@ -23,6 +23,7 @@ import { batchShape, invitationList, invitationShape } from "./invitation.query.
 import { Invitation, InvitationConnection, InvitationFilter, InvitationOrder, Submission } from "./invitation.type.ts";
 import { InvitationBatch } from "./invite/batch.type.ts";
 import { inviteUrl, practiceUrl } from "./links.ts";
+import { invitationTotal } from "./read/counts.query.ts";
 import { invitationConditions } from "./read/invitation-conditions.query.ts";
 
 @Resolver(() => Invitation)
@@ -61,6 +62,7 @@ export class InvitationResolver {
   ): Promise<object> {
     const list = invitationList(await invitationConditions(context, filter), orderBy, {
       blinded: isBlinded(context.access),
+      total: await invitationTotal(context, filter, orderBy?.field, null),
     });
     return await readPage(context.services, accessOf(context).teamId, list, page, info);
   }

@@ -148,7 +148,7 @@ const dueMoves = {
   },
 } as const;
 export type DueMove = keyof typeof dueMoves;
-const dueMoveNames = Object.keys(dueMoves) as DueMove[];
+export const dueMoveNames = Object.keys(dueMoves) as DueMove[];
 
 /** The move that is due by time but may not be written yet; null when none is. */
 export const dueMove = (invitation: InvitationTimes, now: Date): DueMove | null =>

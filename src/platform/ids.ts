@@ -58,6 +58,14 @@ function idsOf(count: number, msecs: number): string[] {
 /** The id as clients see it: the type's prefix and the UUID in base32, as TypeID writes it. */
 export const globalId = (name: NodeName, uuid: string): string => `${idPrefixes[name]}_${base32OfUuid(uuid)}`;
 
+/** The smallest id that is made so many milliseconds after a moment. */
+export function firstIdAfter(moment: Date, ms: number): string {
+  // Of 48 bits; the moments of a filter are anything that a Date can be.
+  const time = Math.min(Math.max(moment.getTime() + ms, 0), 2 ** 48 - 1);
+  const hex = time.toString(16).padStart(12, "0");
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
+}
+
 /**
  * The stored id of a global id, or null when it is not an id of this type. The caller cannot distinguish a malformed id
  * from another team's: neither object exists for them.

@@ -6,6 +6,7 @@ import { Assessment } from "../../assessments/assessment.entity.ts";
 import { AuditEntry } from "../../audit/audit-entry.entity.ts";
 import { Candidate } from "../../candidates/candidate.entity.ts";
 import { CandidateAssignee } from "../../candidates/candidate-assignee.entity.ts";
+import { CandidateCount } from "../../candidates/candidate-count.entity.ts";
 import { CandidateLabel } from "../../candidates/candidate-label.entity.ts";
 import { EmailSuppression } from "../../emails/bounces/email-suppression.entity.ts";
 import { Email } from "../../emails/outbox/email.entity.ts";
@@ -23,7 +24,9 @@ import { GreenhouseCompletion } from "../../integrations/greenhouse/greenhouse-c
 import { GreenhouseKey } from "../../integrations/greenhouse/greenhouse-key.entity.ts";
 import { RegistrationRequest } from "../../invitations/attempt/registration-request.entity.ts";
 import { Submission } from "../../invitations/attempt/submission.entity.ts";
+import { CountComparison } from "../../invitations/count-comparison.entity.ts";
 import { Invitation } from "../../invitations/invitation.entity.ts";
+import { InvitationCount } from "../../invitations/invitation-count.entity.ts";
 import { InvitationBatch } from "../../invitations/invite/invitation-batch.entity.ts";
 import { NotificationDecision } from "../../notifications/recipients/notification-decision.entity.ts";
 import { NotificationSetting } from "../../notifications/settings/notification-setting.entity.ts";
@@ -42,8 +45,10 @@ export const entities = [
   AuditEntry,
   Candidate,
   CandidateAssignee,
+  CandidateCount,
   CandidateLabel,
   CostBucket,
+  CountComparison,
   Credential,
   Email,
   EmailDay,
@@ -56,6 +61,7 @@ export const entities = [
   Installation,
   Invitation,
   InvitationBatch,
+  InvitationCount,
   NotificationDecision,
   NotificationSetting,
   ProxyObservation,

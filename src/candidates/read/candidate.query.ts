@@ -85,6 +85,7 @@ const lastEvent = {
 export const candidateList = (
   where: List["where"],
   order?: { field: keyof typeof candidateOrders; direction: "ASC" | "DESC" } | null,
+  total?: List["total"],
 ): List<"candidate"> => {
   const by = order == null ? null : candidateOrders[order.field];
   return {
@@ -93,8 +94,18 @@ export const candidateList = (
     ...(order?.field === "LAST_EVENT_AT" ? { join: lastEvent } : {}),
     orderBy: by === null ? null : { name: order!.field, ...by },
     descending: order?.direction !== "ASC",
+    total,
   };
 };
+
+/** The `total` of a list of candidates; undefined where its filter asks for more than whether they are archived. */
+export function candidateTotal(filter: object | null | undefined): List["total"] {
+  const given = Object.entries(filter ?? {}).filter(([, value]) => value != null);
+  if (!given.every(([name]) => name === "archived")) return undefined;
+  const count = sql.ref(given.some(([, archived]) => archived === true) ? "counts.archived" : "counts.active");
+  return ({ teamId }) =>
+    sql`(select coalesce(sum(${count}), 0)::integer from candidate_count counts where counts.team_id = ${teamId})`;
+}
 
 /** A loose index scan: one index lookup for each label, not for each candidate. */
 const findLabels = prepared<{ teamId: string }, { label: string }>((db, parameter) =>

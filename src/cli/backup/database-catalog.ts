@@ -4,10 +4,17 @@ import type { BackupHeader } from "./backup-file.ts";
 
 /**
  * Tables whose rows are not part of a backup. `migration` describes the schema of its own database (the header of the
- * backup has the names of its migrations). `worker_heartbeat` and `cost_bucket` describe the running processes and the
+ * backup has the names of its migrations). The triggers count the rows of a restore as they are loaded. `worker_heartbeat` and `cost_bucket` describe the running processes and the
  * points that callers have at the moment.
  */
-const excludedTables = ["migration", "worker_heartbeat", "cost_bucket"];
+const excludedTables = [
+  "migration",
+  "worker_heartbeat",
+  "cost_bucket",
+  "invitation_count",
+  "candidate_count",
+  "count_comparison",
+];
 
 /** A table, as the catalog describes it. */
 export interface CatalogTable {

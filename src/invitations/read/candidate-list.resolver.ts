@@ -10,7 +10,7 @@ import {
   CandidateOrder,
   CandidateProgressEnum,
 } from "../../candidates/candidate.type.ts";
-import { candidateList } from "../../candidates/read/candidate.query.ts";
+import { candidateList, candidateTotal } from "../../candidates/read/candidate.query.ts";
 import { candidateConditions } from "../../candidates/read/candidate-conditions.query.ts";
 import { PageArgs } from "../../platform/graphql/connection.type.ts";
 import { readPage } from "../../platform/graphql/pagination.ts";
@@ -33,7 +33,7 @@ export class CandidateListResolver {
     if (filter?.email != null || filter?.search != null || orderBy?.field === "NAME") requirePersonalData(context);
     const { teamId } = viewerOf(context);
     const where = await candidateConditions(context.services, teamId, filter);
-    const list = candidateList([...where, ...invitedConditions(filter)], orderBy);
+    const list = candidateList([...where, ...invitedConditions(filter)], orderBy, candidateTotal(filter));
     return await readPage(context.services, teamId, list, page, info);
   }
 

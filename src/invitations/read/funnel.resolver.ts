@@ -1,8 +1,10 @@
-import { Ctx, Field, FieldResolver, Int, ObjectType, Resolver, Root } from "type-graphql";
+import type { GraphQLResolveInfo } from "graphql";
+import { Ctx, Field, FieldResolver, Info, Int, ObjectType, Resolver, Root } from "type-graphql";
 import type { Context } from "../../access/context.ts";
 import { isBlinded } from "../../access/permissions.ts";
 import { Assessment } from "../../assessments/assessment.type.ts";
 import { Scans } from "../../platform/graphql/connection.type.ts";
+import { isSelected } from "../../platform/graphql/read-plan.ts";
 import { Duration } from "../../platform/graphql/scalars.ts";
 import { loadFunnel } from "./funnel.query.ts";
 
@@ -61,11 +63,20 @@ const asDuration = (seconds: number | null): string | null => (seconds === null 
 export class AssessmentFunnelResolver {
   @Scans
   @FieldResolver(() => InvitationFunnel, { description: "The numbers of invitations that have reached each step." })
-  async funnel(@Ctx() context: Context, @Root() assessment: Assessment): Promise<InvitationFunnel> {
-    const { secondsToStart, secondsToSubmit, ...numbers } = await loadFunnel(context, assessment.uuid);
+  async funnel(
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+    @Root() assessment: Assessment,
+  ): Promise<InvitationFunnel> {
     const blinded = isBlinded(context.access);
+    const { secondsToStart, secondsToSubmit, bounced, ...numbers } = await loadFunnel(context, assessment.uuid, {
+      bounced: isSelected(info, "bounced"),
+      timeToStart: !blinded && isSelected(info, "medianTimeToStart"),
+      timeToSubmit: !blinded && isSelected(info, "medianTimeToSubmit"),
+    });
     return {
       ...numbers,
+      bounced: bounced ?? 0,
       // The median of few invitations reveals the times of one.
       medianTimeToStart: blinded ? null : asDuration(secondsToStart),
       medianTimeToSubmit: blinded ? null : asDuration(secondsToSubmit),

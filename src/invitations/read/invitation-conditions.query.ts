@@ -9,9 +9,9 @@ import { anyOf, array, db, sql } from "../../platform/database/sql.ts";
 import { topLevelError } from "../../platform/errors.ts";
 import type { List, ListCondition } from "../../platform/graphql/list.ts";
 import { rowOf } from "../../platform/graphql/shape.ts";
-import { storedId } from "../../platform/ids.ts";
-import { type DueMove, dependsOnTime, type InvitationState, isAnyDueSql, stateInSql } from "../lifecycle.ts";
-import { lifecycleSql } from "../lifecycle-sql.ts";
+import { firstIdAfter, storedId } from "../../platform/ids.ts";
+import { dependsOnTime, type InvitationState, isAnyDueSql, stateInSql } from "../lifecycle.ts";
+import { areMovesWaiting } from "./waiting-moves.query.ts";
 
 /** The filter on invitations, with ids in their global form. */
 export interface InvitationConditions {
@@ -73,29 +73,10 @@ async function stateCondition(context: Context, states: InvitationState[]): Prom
   // With a single state, an equality lets the index return the rows in the order of the list.
   const stored = row("$.state", "=", states.length === 1 ? states[0]! : anyOf(array.text(states)));
   if (!dependsOnTime(states)) return stored;
-  const [waiting] = await findWaitingMoves(context.services, { teamId: accessOf(context).teamId });
-  if (waiting !== undefined) return sql<boolean>`${sql.raw(stateInSql("$", states))}`;
+  if (await areMovesWaiting(context)) return sql<boolean>`${sql.raw(stateInSql("$", states))}`;
   // A move can become due after that statement: the page must not show a state that the filter excludes.
   return { onPage: row.and([stored, sql<boolean>`${sql.raw(isAnyDueSql("$"))} is not true`]), counted: stored };
 }
-
-// In the order of an index that holds only what waits for this move: by its statistics the planner may expect many due
-// rows, and would look for one of them in the whole table.
-const findWaitingMoves = prepared<{ teamId: string }, { one: number }>((q, parameter) => {
-  const waiting = (move: DueMove) =>
-    q
-      .selectFrom("invitation as i")
-      .select(sql.lit(1).as("one"))
-      .where("i.team_id", "=", parameter("teamId"))
-      .where((eb) => lifecycleSql(eb, "i").isDue(move))
-      .orderBy((eb) => lifecycleSql(eb, "i").dueTime(move))
-      .limit(sql.lit(1))
-      .as(move);
-  return q
-    .selectFrom(waiting("expire"))
-    .select("expire.one")
-    .unionAll(q.selectFrom(waiting("submit")).select("submit.one"));
-});
 
 /** A stored id; null where the global id is not one of the type, which matches nothing. */
 const uuid = (id: string | null) => sql<string>`${id}::uuid`;
@@ -134,6 +115,32 @@ async function assigneeCondition(context: Context, memberIds: string[]): Promise
 }
 
 /**
+ * The condition that an invitation was created before a moment. A page is read in the order of ids, which are made in the
+ * same minutes, so that the index is read from that moment on and not from its end. Where a clock was wrong and some ids
+ * are younger than their invitations, no id is a limit.
+ */
+async function createdBeforeCondition(context: Context, moment: Date): Promise<ListCondition> {
+  const before = row("$.created_at", "<", moment);
+  const [backdated] = await findBackdated(context.services, { teamId: accessOf(context).teamId, moment });
+  if (backdated !== undefined) return before;
+  return { onPage: row.and([before, row("$.id", "<", firstIdAfter(moment, backdatedMs))]), counted: before };
+}
+
+/** An hour, and the precision of `hour_before_id`. */
+const backdatedMs = 3_600_000 + 66_000;
+
+const findBackdated = prepared<{ teamId: string; moment: Date }, { one: number }>((q, parameter) =>
+  q
+    .selectFrom("invitation as i")
+    .select(sql.lit(1).as("one"))
+    .where("i.team_id", "=", parameter("teamId"))
+    .where("i.created_at", "<", parameter("moment"))
+    .where(({ ref }) => sql<boolean>`${ref("i.created_at")} < hour_before_id(${ref("i.id")})`)
+    .orderBy("i.created_at")
+    .limit(sql.lit(1)),
+);
+
+/**
  * The filter as conditions, all of which have to hold. An id of another team matches nothing.
  *
  * @throws FORBIDDEN for a search without CANDIDATES_PII
@@ -169,6 +176,6 @@ export async function invitationConditions(
   if (labels !== null) where.push(labels);
   if (filter.emailState != null) where.push(emailStateCondition(filter.emailState, teamId));
   if (filter.createdAfter != null) where.push(row("$.created_at", ">", filter.createdAfter));
-  if (filter.createdBefore != null) where.push(row("$.created_at", "<", filter.createdBefore));
+  if (filter.createdBefore != null) where.push(await createdBeforeCondition(context, filter.createdBefore));
   return where;
 }

@@ -11,6 +11,7 @@ import { readPageOf } from "../../platform/graphql/pagination.ts";
 import { invitationList } from "../invitation.query.ts";
 import { InvitationConnection, InvitationFilter, InvitationOrder } from "../invitation.type.ts";
 import { InvitationBatch } from "../invite/batch.type.ts";
+import { invitationTotal } from "./counts.query.ts";
 import { invitationConditions } from "./invitation-conditions.query.ts";
 
 const filterDescription = "All given conditions have to hold.";
@@ -39,7 +40,10 @@ const invitationsOf = async (
   readPageOf(
     context,
     accessOf(context).teamId,
-    invitationList(await conditionsOf(context, filter), order, { blinded: isBlinded(context.access) }),
+    invitationList(await conditionsOf(context, filter), order, {
+      blinded: isBlinded(context.access),
+      total: await invitationTotal(context, filter, order?.field, column),
+    }),
     page,
     info,
     {

@@ -21,7 +21,8 @@ export interface List<T extends TableName = TableName> {
   orderBy: { name: string; sql: Expression<unknown>; cast: string } | null;
   descending: boolean;
   /**
-   * The number of all rows of the list, where it is known without counting: for a list with no condition of its own.
+   * The number of all rows of the list, where it is known without counting them. Its text depends on the order and the
+   * parent alone if the list has no conditions, because the statement is then compiled once.
    *
    * @param of the team, and the parent of each row if the list is a field of other rows
    */

@@ -1,0 +1,130 @@
+import type { Expression, RawBuilder } from "kysely";
+import type { Context } from "../../access/context.ts";
+import { type Database, sql } from "../../platform/database/sql.ts";
+import type { List } from "../../platform/graphql/list.ts";
+import { storedId } from "../../platform/ids.ts";
+import type { invitationOrders } from "../invitation.query.ts";
+import {
+  type DueMove,
+  dependsOnTime,
+  dueMoveNames,
+  dueTimeSql,
+  type InvitationState,
+  invitationStates,
+  isDueSql,
+  literals,
+  moves,
+} from "../lifecycle.ts";
+import type { InvitationConditions } from "./invitation-conditions.query.ts";
+import { areMovesWaiting } from "./waiting-moves.query.ts";
+
+/*
+ * Numbers of invitations from the counters that triggers keep. They count stored states; a move that is due by time and
+ * not written yet is counted beside them, over an index that holds only what waits for it, so that every number agrees
+ * with the effective states of the same moment.
+ */
+
+type Count = Exclude<keyof Database["invitation_count"] & string, "team_id" | "assessment_id" | "slot">;
+
+/** The invitations that are counted: of a team, or of one of its assessments. */
+export interface CountScope {
+  teamId: string | Expression<string>;
+  assessmentId?: Expression<string | null>;
+}
+
+const ofState = (state: InvitationState): Count => state.toLowerCase() as Lowercase<InvitationState>;
+export const allStates: readonly Count[] = (Object.keys(invitationStates) as InvitationState[]).map(ofState);
+
+/** An aggregate over rows of `invitation_count`: the sum of some counts. */
+export const sumOf = (counts: readonly Count[]): RawBuilder<number> =>
+  sql`coalesce(sum(${sql.join(
+    counts.map((count) => sql.ref(`counts.${count}`)),
+    sql` + `,
+  )}), 0)::integer`;
+
+/** The rows that `sumOf` adds up. */
+export const countsIn = ({ teamId, assessmentId }: CountScope): RawBuilder<unknown> =>
+  sql`invitation_count counts where counts.team_id = ${teamId}${
+    assessmentId === undefined ? sql`` : sql` and counts.assessment_id = ${assessmentId}`
+  }`;
+
+/**
+ * Usually no move waits for more than seconds. By its statistics the planner may expect many, and would read the whole
+ * table for them: the first so many, in the order of the index, tell whether there are more.
+ */
+const few = 1_000;
+
+/** How many invitations wait for a move that is due. @param only of these states, and with this condition on `due` */
+export function countDue(
+  { teamId, assessmentId }: CountScope,
+  move: DueMove,
+  only: { states?: readonly InvitationState[]; where?: Expression<unknown> } = {},
+): RawBuilder<number> {
+  const due = sql`select due.assessment_id, due.state, due.submitted_at from invitation due
+    where due.team_id = ${teamId} and ${sql.raw(isDueSql("due", move))}`;
+  const first = sql`(${due} order by ${sql.raw(dueTimeSql("due", move))} limit ${sql.lit(few)}) due`;
+  const where = [
+    ...(assessmentId === undefined ? [] : [sql`due.assessment_id = ${assessmentId}`]),
+    ...(only.states === undefined ? [] : [sql`due.state in (${sql.join(literals(only.states))})`]),
+    ...(only.where === undefined ? [] : [only.where]),
+  ];
+  const wanted = sql.join([sql`true`, ...where], sql` and `);
+  return sql`(case when (select count(*) from ${first}) < ${sql.lit(few)} then (select count(*) from ${first} where ${wanted})
+    else (select count(*) from (${due}) due where ${wanted}) end)::integer`;
+}
+
+/**
+ * How many invitations are in one of some effective states.
+ *
+ * @param areWaiting whether moves that are due may not be written yet: else the stored states are the effective ones
+ */
+function countStates(scope: CountScope, states: readonly InvitationState[], areWaiting: boolean): RawBuilder<number> {
+  const wanted = new Set(states);
+  if (wanted.size === 0) return sql`0`;
+  let count = sql<number>`(select ${sumOf([...wanted].map(ofState))} from ${countsIn(scope)})`;
+  for (const move of areWaiting ? dueMoveNames : []) {
+    const isWanted = wanted.has(moves[move].to);
+    const others = moves[move].from.filter((state) => wanted.has(state) !== isWanted);
+    if (others.length > 0)
+      count = sql`${count} ${sql.raw(isWanted ? "+" : "-")} ${countDue(scope, move, { states: others })}`;
+  }
+  return count;
+}
+
+/** What the invitations of a list have in each order, since it lists those alone. */
+const byOrder: Record<keyof typeof invitationOrders, readonly Count[]> = {
+  CREATED_AT: allStates,
+  STARTED_AT: ["ever_started"],
+  SUBMITTED_AT: ["ever_submitted"],
+  SCORE: ["scored"],
+};
+
+/** The filters that counters answer. */
+const counted: readonly (keyof InvitationConditions)[] = ["state", "assessmentId"];
+
+/**
+ * The `total` of a list of invitations; undefined where it asks for more than counters have.
+ *
+ * @param column the column with the parent's id, where the list is a field of other rows
+ */
+export async function invitationTotal(
+  context: Context,
+  filter: InvitationConditions | null | undefined,
+  order: keyof typeof invitationOrders | undefined,
+  column: "assessment_id" | "candidate_id" | "batch_id" | null,
+): Promise<List["total"]> {
+  const given = Object.entries(filter ?? {}).flatMap(([name, value]) => (value == null ? [] : [name]));
+  const { state, assessmentId } = filter ?? {};
+  if (!given.every((name) => (counted as readonly string[]).includes(name))) return undefined;
+  if (state != null && order !== undefined && order !== "CREATED_AT") return undefined;
+  // One assessment at a time: of a parent, or of the filter.
+  if (column !== null && (column !== "assessment_id" || assessmentId != null)) return undefined;
+  const own = assessmentId == null ? undefined : sql<string | null>`${storedId("Assessment", assessmentId)}::uuid`;
+  const areWaiting = state != null && dependsOnTime(state) && (await areMovesWaiting(context));
+  return ({ teamId, parentId }) => {
+    const scope: CountScope = { teamId, assessmentId: parentId ?? own };
+    return state == null
+      ? sql`(select ${sumOf(byOrder[order ?? "CREATED_AT"])} from ${countsIn(scope)})`
+      : sql`(${countStates(scope, state, areWaiting)})`;
+  };
+}
