@@ -33,6 +33,8 @@ const needs: Record<string, { rest: Needs; [fields: string]: Needs }> = {
   AuditEntry: { rest: ["ADMIN"], id: "open" },
   Assessment: { rest: ["READ"], "id externalId state": "open", publicUrl: ["INVITATION_LINKS"] },
   InvitationFunnel: { rest: ["READ"] },
+  Activity: { rest: ["READ"] },
+  ActivityDay: { rest: ["READ"] },
   Candidate: { rest: ["READ"], "id externalId": "open" },
   Invitation: {
     rest: ["READ"],

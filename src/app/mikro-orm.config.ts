@@ -19,6 +19,7 @@ import { Migration20261129140001_refused_origin } from "../../migrations/Migrati
 import { Migration20261129140002_sign_in_redirect } from "../../migrations/Migration20261129140002_sign_in_redirect.ts";
 import { Migration20261129150001_outgoing } from "../../migrations/Migration20261129150001_outgoing.ts";
 import { Migration20261129160001_state_in_assessment } from "../../migrations/Migration20261129160001_state_in_assessment.ts";
+import { Migration20261129165001_activity } from "../../migrations/Migration20261129165001_activity.ts";
 import { sendByName } from "../platform/database/planning.ts";
 import { readTimestampsAsDates } from "../platform/database/timestamps.ts";
 import type { Env } from "../platform/process/env.ts";
@@ -45,6 +46,7 @@ export const migrationsList = [
   Migration20261129140002_sign_in_redirect,
   Migration20261129150001_outgoing,
   Migration20261129160001_state_in_assessment,
+  Migration20261129165001_activity,
 ];
 
 /** The settings of a new connection (docs/operations.md, Database). By `set`, because poolers refuse startup options. */

@@ -17,6 +17,8 @@ export const fieldRights: Readonly<Record<string, ObjectRights>> = {
   AuditEntry: { needs: "ADMIN", open: ["id"] },
   Assessment: { needs: "READ", open: ["id", "externalId", "state"] },
   InvitationFunnel: { needs: "READ", open: [] },
+  Activity: { needs: "READ", open: [] },
+  ActivityDay: { needs: "READ", open: [] },
   Candidate: { needs: "READ", open: ["id", "externalId"] },
   Invitation: { needs: "READ", open: ["id", "externalId", "state"] },
   // The holder of a candidate's link reads the own submission (CandidateInvitation.submission).

@@ -17,6 +17,7 @@ import { InvitationResolver, SubmissionResolver } from "../../invitations/invita
 import { BatchResolver } from "../../invitations/invite/batch.resolver.ts";
 import { InviteResolver } from "../../invitations/invite/invite.resolver.ts";
 import { InvitationChangesResolver } from "../../invitations/manage/manage.resolver.ts";
+import { AssessmentActivityResolver, TeamActivityResolver } from "../../invitations/read/activity.resolver.ts";
 import { CandidateListResolver } from "../../invitations/read/candidate-list.resolver.ts";
 import { EmailInvitationResolver, EventInvitationResolver } from "../../invitations/read/event-invitation.resolver.ts";
 import { AssessmentFunnelResolver } from "../../invitations/read/funnel.resolver.ts";
@@ -66,6 +67,8 @@ export const resolvers: NonEmptyArray<Function> = [
   CandidateDataResolver,
   RecordResolver,
   AssessmentFunnelResolver,
+  AssessmentActivityResolver,
+  TeamActivityResolver,
   CandidateInvitationResolver,
   EventInvitationResolver,
   EmailInvitationResolver,

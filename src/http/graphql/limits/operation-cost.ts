@@ -70,6 +70,10 @@ const estimator =
     if (isScan(field, args)) counted.scans++;
     if (isPage(field))
       return 1 + childComplexity * Math.max(1, Math.min(maxPageSize, Number(args.first ?? args.last ?? 25)));
+    const { lengthArgument } = field.extensions as { lengthArgument?: string };
+    // The list in its answer has counted as one of ten items.
+    if (lengthArgument !== undefined)
+      return 1 + childComplexity * Math.max(1, Math.ceil(Number(args[lengthArgument]) / 10));
     const isList = String(field.type).startsWith("[") && childComplexity > 0;
     if (type.name === "Query" && isList) {
       // Paid for, but no reason to refuse: a list of ids is no deeper than one of them.
