@@ -90,6 +90,35 @@ const audited: Record<string, { action: AuditAction; run: (team: TestTeam) => Pr
       return { targetId: member.id, changes: null, actorId: member.id };
     },
   },
+  switchTeam: {
+    action: "member.switch_team",
+    run: async (team) => {
+      const elsewhere = await createTestTeam(app);
+      const address = newAddress();
+      const add = async (to: TestTeam) => {
+        const { members } = await done(
+          to,
+          "mutation ($members: [TeamMemberInput!]!) { inviteTeamMembers(members: $members) { members { id } userErrors { code } } }",
+          { members: [{ email: address, role: "REVIEWER" }] },
+        );
+        return members[0].id;
+      };
+      const [id, there] = [await add(team), await add(elsewhere)];
+      const t = await signInTokenFor(elsewhere, { uuid: storedId("TeamMember", there)! });
+      const { token } = await done(
+        elsewhere,
+        "mutation ($t: String!) { signIn(token: $t) { token userErrors { code } } }",
+        { t },
+      );
+      await done(
+        elsewhere,
+        "mutation ($id: ID!) { switchTeam(teamId: $id) { userErrors { code } } }",
+        { id: team.id },
+        { token } as Member,
+      );
+      return { targetId: id, changes: { state: { from: "INVITED", to: "ACTIVE" } }, actorId: id };
+    },
+  },
   signOut: {
     action: "member.sign_out",
     run: async (team) => {

@@ -197,6 +197,7 @@ const calls: Record<string, (ids: Ids) => string[]> = {
   signIn: () => [],
   requestSignIn: () => [],
   // Of members alone, who may read whatever these lead to.
+  switchTeam: () => [],
   signOut: () => [],
   updateProfile: () => [],
   updateNotificationSettings: () => [],

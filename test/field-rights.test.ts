@@ -28,6 +28,7 @@ type Needs = readonly ApiKeyScope[] | "open" | "nobody";
 const needs: Record<string, { rest: Needs; [fields: string]: Needs }> = {
   Team: { rest: ["READ"], id: "open", mailHealth: ["INVITE"] },
   MailHealth: { rest: ["INVITE"] },
+  TeamMembership: { rest: "nobody" },
   TeamMember: { rest: ["READ"], "id state": "open" },
   ApiKey: { rest: ["ADMIN"], id: "open", "name displayName": ["READ", "ADMIN"] },
   AuditEntry: { rest: ["ADMIN"], id: "open" },

@@ -20,6 +20,7 @@ import { Migration20261129140002_sign_in_redirect } from "../../migrations/Migra
 import { Migration20261129150001_outgoing } from "../../migrations/Migration20261129150001_outgoing.ts";
 import { Migration20261129160001_state_in_assessment } from "../../migrations/Migration20261129160001_state_in_assessment.ts";
 import { Migration20261129165001_activity } from "../../migrations/Migration20261129165001_activity.ts";
+import { Migration20261129165002_switched_session } from "../../migrations/Migration20261129165002_switched_session.ts";
 import { sendByName } from "../platform/database/planning.ts";
 import { readTimestampsAsDates } from "../platform/database/timestamps.ts";
 import type { Env } from "../platform/process/env.ts";
@@ -47,6 +48,7 @@ export const migrationsList = [
   Migration20261129150001_outgoing,
   Migration20261129160001_state_in_assessment,
   Migration20261129165001_activity,
+  Migration20261129165002_switched_session,
 ];
 
 /** The settings of a new connection (docs/operations.md, Database). By `set`, because poolers refuse startup options. */

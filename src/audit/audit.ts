@@ -14,6 +14,8 @@ export const auditActions = {
   "member.sign_in": "A member signed in.",
   "member.sign_in_link": "The operator printed a sign-in link of a member.",
   "member.sign_out": "A member signed out.",
+  "member.switch_team": "A member signed in by changing from another of their teams, without a new sign-in link.",
+  "member.leave_session": "A member's session ended, since they changed to another of their teams.",
   "notification_settings.update": "A member changed their notification settings.",
   "api_key.create": "A key was created.",
   "api_key.rotate": "The secret of a key was replaced.",
