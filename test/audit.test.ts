@@ -310,6 +310,7 @@ const notAudited: Record<string, string> = {
       ...["inviteCandidates", "resendInvitations", "remindInvitations", "lockInvitations", "unlockInvitations"],
       ...["extendInvitations", "reopenInvitations", "recordStart", "recordSubmission", "updateCandidate"],
       ...["clearEmailSuppression", "assignCandidates", "unassignCandidates", "labelCandidates", "decideCandidates"],
+      ...["addCandidateNote", "editCandidateNote", "deleteCandidateNote"],
       ...["archiveCandidates", "createAssessment", "updateAssessment", "publishAssessment", "archiveAssessment"],
     ].map((name) => [name, inTheLog]),
   ),

@@ -80,6 +80,7 @@ export async function prepare(team: TestTeam): Promise<Ids> {
       revokeApiKey(id: $revoked) { userErrors { code } }
       assignCandidates(ids: [$candidate], memberIds: [$member]) { userErrors { code } }
       labelCandidates(ids: [$candidate], add: ["red"]) { userErrors { code } }
+      addCandidateNote(candidateId: $candidate, text: "A note") { userErrors { code } }
     }`,
     {
       ...{
@@ -198,6 +199,9 @@ const calls: Record<string, (ids: Ids) => string[]> = {
   requestSignIn: () => [],
   // Of members alone, who may read whatever these lead to.
   switchTeam: () => [],
+  addCandidateNote: () => [],
+  editCandidateNote: () => [],
+  deleteCandidateNote: () => [],
   signOut: () => [],
   updateProfile: () => [],
   updateNotificationSettings: () => [],

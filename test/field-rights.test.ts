@@ -37,6 +37,7 @@ const needs: Record<string, { rest: Needs; [fields: string]: Needs }> = {
   Activity: { rest: ["READ"] },
   ActivityDay: { rest: ["READ"] },
   Candidate: { rest: ["READ"], "id externalId": "open" },
+  CandidateNote: { rest: ["READ"], id: "open" },
   Invitation: {
     rest: ["READ"],
     "id externalId state": "open",
@@ -272,7 +273,7 @@ describe("a field's permission is checked at the field (rules: Who may do what 2
     expect(leaves.map(name).filter((one) => !tried.shown.has(one))).toEqual([]);
     // Nothing leads to these without the right to all of them.
     const reachedWithAll =
-      /^(MailHealth|InvitationFunnel|Submission|NotificationRecipient|NotificationSetting|AuditEntry|Email|AssessmentEvent)\./;
+      /^(MailHealth|InvitationFunnel|Activity|ActivityDay|CandidateNote|Submission|NotificationRecipient|NotificationSetting|AuditEntry|Email|AssessmentEvent)\./;
     const closed = every.filter(
       ({ type, field }) => needsOf(type, field.name) !== "open" && !reachedWithAll.test(`${type}.`),
     );

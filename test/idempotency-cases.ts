@@ -124,6 +124,18 @@ export const cases: Case[] = [
     },
   },
   {
+    name: "addCandidateNote",
+    given: { candidateId: "ID!", text: "String!" },
+    fields: `note { id text } ${errors}`,
+    idsOf: (p) => [p.note.id],
+    mails: false,
+    membersOnly: true,
+    prepare: async (team) => {
+      const [row] = await invited(team, 1, false);
+      return (n) => ({ candidateId: row.candidate.id, text: `Note ${n}` });
+    },
+  },
+  {
     name: "inviteTeamMembers",
     given: { members: "[TeamMemberInput!]!" },
     fields: `members { id } ${errors}`,

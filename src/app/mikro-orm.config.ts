@@ -21,6 +21,7 @@ import { Migration20261129150001_outgoing } from "../../migrations/Migration2026
 import { Migration20261129160001_state_in_assessment } from "../../migrations/Migration20261129160001_state_in_assessment.ts";
 import { Migration20261129165001_activity } from "../../migrations/Migration20261129165001_activity.ts";
 import { Migration20261129165002_switched_session } from "../../migrations/Migration20261129165002_switched_session.ts";
+import { Migration20261129165003_candidate_note } from "../../migrations/Migration20261129165003_candidate_note.ts";
 import { sendByName } from "../platform/database/planning.ts";
 import { readTimestampsAsDates } from "../platform/database/timestamps.ts";
 import type { Env } from "../platform/process/env.ts";
@@ -49,6 +50,7 @@ export const migrationsList = [
   Migration20261129160001_state_in_assessment,
   Migration20261129165001_activity,
   Migration20261129165002_switched_session,
+  Migration20261129165003_candidate_note,
 ];
 
 /** The settings of a new connection (docs/operations.md, Database). By `set`, because poolers refuse startup options. */

@@ -9,6 +9,7 @@ export const idPrefixes = {
   ApiKey: "key",
   Assessment: "asm",
   Candidate: "cand",
+  CandidateNote: "note",
   Invitation: "inv",
   InvitationBatch: "bat",
   Email: "eml",

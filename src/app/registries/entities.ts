@@ -7,6 +7,7 @@ import { AuditEntry } from "../../audit/audit-entry.entity.ts";
 import { Candidate } from "../../candidates/candidate.entity.ts";
 import { CandidateAssignee } from "../../candidates/candidate-assignee.entity.ts";
 import { CandidateLabel } from "../../candidates/candidate-label.entity.ts";
+import { CandidateNote } from "../../candidates/notes/candidate-note.entity.ts";
 import { EmailSuppression } from "../../emails/bounces/email-suppression.entity.ts";
 import { Email } from "../../emails/outbox/email.entity.ts";
 import { EmailDay } from "../../emails/outbox/email-day.entity.ts";
@@ -43,6 +44,7 @@ export const entities = [
   Candidate,
   CandidateAssignee,
   CandidateLabel,
+  CandidateNote,
   CostBucket,
   Credential,
   Email,

@@ -21,6 +21,7 @@ export const fieldRights: Readonly<Record<string, ObjectRights>> = {
   Activity: { needs: "READ", open: [] },
   ActivityDay: { needs: "READ", open: [] },
   Candidate: { needs: "READ", open: ["id", "externalId"] },
+  CandidateNote: { needs: "READ", open: ["id"] },
   Invitation: { needs: "READ", open: ["id", "externalId", "state"] },
   // The holder of a candidate's link reads the own submission (CandidateInvitation.submission).
   Submission: { needs: "READ", open: [] },

@@ -2,6 +2,7 @@ import type { Context } from "../../access/context.ts";
 import { may, type Permission } from "../../access/permissions.ts";
 import { assessmentShape } from "../../assessments/assessment.query.ts";
 import { auditShape } from "../../audit/audit.query.ts";
+import { mayReadNote, noteShape } from "../../candidates/notes/note.query.ts";
 import { candidateShape } from "../../candidates/read/candidate.query.ts";
 import { emailShape } from "../../emails/email.query.ts";
 import { eventShape } from "../../events/log/event.query.ts";
@@ -30,6 +31,7 @@ export const nodeTypes: Partial<Record<NodeName, NodeType>> = {
   AuditEntry: { shape: auditShape, permission: "ADMIN" },
   Assessment: { shape: assessmentShape, permission: "READ" },
   Candidate: { shape: candidateShape, permission: "READ" },
+  CandidateNote: { shape: noteShape, permission: "READ", mayRead: (row, context) => mayReadNote(context, row) },
   Invitation: { shape: invitationShape, permission: "READ" },
   InvitationBatch: { shape: batchShape, permission: "INVITE" },
   Email: { shape: emailShape, permission: "READ" },

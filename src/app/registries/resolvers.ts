@@ -8,6 +8,7 @@ import { AuditActorResolver } from "../../candidates/audit-actor.resolver.ts";
 import { CandidateResolver } from "../../candidates/candidate.resolver.ts";
 import { CandidateChangesResolver } from "../../candidates/candidate-changes.resolver.ts";
 import { EventCandidateResolver } from "../../candidates/event-candidate.resolver.ts";
+import { CandidateNotesResolver, NoteResolver } from "../../candidates/notes/note.resolver.ts";
 import { EmailResolver, TeamMailResolver } from "../../emails/email.resolver.ts";
 import { EventResolver } from "../../events/event.resolver.ts";
 import { CandidateInvitationResolver } from "../../invitations/attempt/candidate-invitation.resolver.ts";
@@ -57,6 +58,8 @@ export const resolvers: NonEmptyArray<Function> = [
   CandidateResolver,
   CandidateChangesResolver,
   EventCandidateResolver,
+  CandidateNotesResolver,
+  NoteResolver,
   CandidateListResolver,
   InvitationResolver,
   InvitationTimesResolver,
