@@ -320,6 +320,9 @@ const notAudited: Record<string, string> = {
   previewInvitationEmail: "Changes nothing; a test letter goes to the caller alone, without a working link.",
   updateProfile: "A member's own name, language and zone: they give nobody a right.",
   markNotificationsRead: "A member's own bookmark.",
+  createSavedFilter: "A view of a list, which gives nobody a right.",
+  updateSavedFilter: "A view of a list, which gives nobody a right.",
+  deleteSavedFilter: "A view of a list, which gives nobody a right.",
   requestSignIn: "Asked by anybody, known or not; signIn is what lets somebody in.",
   sendTestWebhook: "A delivery that the endpoint's list shows, with nobody's data in it.",
 };

@@ -19,6 +19,7 @@ export const idPrefixes = {
   WebhookEndpoint: "whe",
   WebhookDelivery: "whd",
   AuditEntry: "aud",
+  SavedFilter: "flt",
 } as const;
 
 /** The name of a GraphQL type that implements Node. */

@@ -30,6 +30,7 @@ import { NotificationDecision } from "../../notifications/recipients/notificatio
 import { NotificationSetting } from "../../notifications/settings/notification-setting.entity.ts";
 import { CostBucket } from "../../platform/limits/cost-bucket.entity.ts";
 import { RateLimit } from "../../platform/limits/rate-limit.entity.ts";
+import { SavedFilter } from "../../teams/saved-filters/saved-filter.entity.ts";
 import { Team } from "../../teams/team.entity.ts";
 import { TeamMember } from "../../teams/team-member.entity.ts";
 import { WebhookDelivery } from "../../webhooks/deliveries/webhook-delivery.entity.ts";
@@ -66,6 +67,7 @@ export const entities = [
   ReactionFailure,
   RefusedOrigin,
   RegistrationRequest,
+  SavedFilter,
   SignInRequest,
   SignInToken,
   Submission,

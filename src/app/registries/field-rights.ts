@@ -33,6 +33,7 @@ export const fieldRights: Readonly<Record<string, ObjectRights>> = {
   Email: { needs: "READ", open: ["id", "state"] },
   MailHealth: { needs: "INVITE", open: [] },
   AssessmentEvent: { needs: "READ", open: ["id"] },
+  SavedFilter: { needs: "SELF", open: ["id"] },
   Notification: { needs: "SELF", open: ["id"] },
   NotificationSetting: { needs: "READ", open: ["id"] },
   NotificationRecipient: { needs: "INVITE", open: [] },

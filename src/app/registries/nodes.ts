@@ -12,6 +12,7 @@ import { settingShape } from "../../notifications/settings/notification-setting.
 import type { Row } from "../../platform/graphql/read-plan.ts";
 import type { Shape } from "../../platform/graphql/shape.ts";
 import type { NodeName } from "../../platform/ids.ts";
+import { mayReadSavedFilter, savedFilterShape } from "../../teams/saved-filters/saved-filter.query.ts";
 import { apiKeyShape, memberShape } from "../../teams/team.query.ts";
 import { deliveryShape, endpointShape } from "../../webhooks/webhook.query.ts";
 
@@ -35,6 +36,11 @@ export const nodeTypes: Partial<Record<NodeName, NodeType>> = {
   Invitation: { shape: invitationShape, permission: "READ" },
   InvitationBatch: { shape: batchShape, permission: "INVITE" },
   Email: { shape: emailShape, permission: "READ" },
+  SavedFilter: {
+    shape: savedFilterShape,
+    permission: "SELF",
+    mayRead: (row, context) => mayReadSavedFilter(context, row),
+  },
   AssessmentEvent: { shape: eventShape, permission: "READ" },
   Notification: {
     shape: notificationShape,

@@ -35,6 +35,7 @@ import {
   NotificationSettingResolver,
 } from "../../notifications/settings/notification-setting.resolver.ts";
 import { MembersResolver } from "../../teams/members.resolver.ts";
+import { SavedFilterResolver } from "../../teams/saved-filters/saved-filter.resolver.ts";
 import { MemberResolver, TeamResolver } from "../../teams/team.resolver.ts";
 import { WebhookResolver } from "../../webhooks/webhook.resolver.ts";
 import { WebhookDeliveryResolver, WebhookEndpointResolver } from "../../webhooks/webhook-fields.resolver.ts";
@@ -47,6 +48,7 @@ export const resolvers: NonEmptyArray<Function> = [
   MemberResolver,
   ApiKeyResolver,
   MembersResolver,
+  SavedFilterResolver,
   SignInResolver,
   AuditResolver,
   EventResolver,
