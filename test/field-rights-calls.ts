@@ -197,6 +197,8 @@ const calls: Record<string, (ids: Ids) => string[]> = {
   registerCandidate: () => [],
   signIn: () => [],
   requestSignIn: () => [],
+  exportCandidates: () => [""],
+  exportInvitations: () => [""],
   // Of members alone, who may read whatever these lead to.
   switchTeam: () => [],
   addCandidateNote: () => [],

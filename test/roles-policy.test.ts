@@ -57,8 +57,8 @@ const rowOf: Record<string, string> = Object.fromEntries(
         "viewer candidateInvitation registerCandidate startAssessment saveSubmission submitAssessment requestSignIn signIn",
       ],
       [
-        "read assessments, candidates, invitations, events",
-        "node nodes team labels assessment assessments candidate candidates invitation invitations events assessmentEvents assessmentStarted assessmentSubmitted",
+        "read and export assessments, candidates, invitations, events",
+        "node nodes team labels assessment assessments candidate candidates invitation invitations events assessmentEvents assessmentStarted assessmentSubmitted exportCandidates exportInvitations",
       ],
       [
         "invite; batches; mailHealth; notificationRecipients",

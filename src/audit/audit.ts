@@ -28,6 +28,7 @@ export const auditActions = {
   "webhook_endpoint.redeliver": "A delivery was queued again, to the current URL of its endpoint.",
   "webhook_endpoint.replay": "Events were queued again for an endpoint.",
   "assessment.rotate_public_link": "A public link was replaced.",
+  "export.download": "Candidates or invitations were downloaded as a file.",
   "invitation.cancel": "Invitations were cancelled.",
   "candidate.correct_email": "A candidate's e-mail address was corrected.",
   "candidate.erase": "A candidate's personal data was erased.",

@@ -11,6 +11,7 @@ import { EventCandidateResolver } from "../../candidates/event-candidate.resolve
 import { CandidateNotesResolver, NoteResolver } from "../../candidates/notes/note.resolver.ts";
 import { EmailResolver, TeamMailResolver } from "../../emails/email.resolver.ts";
 import { EventResolver } from "../../events/event.resolver.ts";
+import { ExportResolver } from "../../exports/export.resolver.ts";
 import { CandidateInvitationResolver } from "../../invitations/attempt/candidate-invitation.resolver.ts";
 import { RecordResolver } from "../../invitations/attempt/reported-results.resolver.ts";
 import { CandidateDataResolver } from "../../invitations/candidate-data/candidate-data.resolver.ts";
@@ -71,6 +72,7 @@ export const resolvers: NonEmptyArray<Function> = [
   InvitationChangesResolver,
   CandidateDataResolver,
   RecordResolver,
+  ExportResolver,
   AssessmentFunnelResolver,
   AssessmentActivityResolver,
   TeamActivityResolver,

@@ -23,7 +23,8 @@ export type KeyPurpose =
   | "webhook-secret"
   | "launch-ticket"
   | "idempotency"
-  | "partner-key";
+  | "partner-key"
+  | "export";
 
 /**
  * The keys derived from SECRET_KEY. SECRET_KEY may list several secrets, newest first: the first one signs and
