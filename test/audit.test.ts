@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { graphqlSchema } from "../src/app/registries/schema.ts";
 import { type AuditAction, auditActions } from "../src/audit/audit.ts";
+import { storedId } from "../src/platform/ids.ts";
 import { auditCalls, from, keyMutation, linesOf } from "./audit-calls.ts";
 import { type Any, post } from "./client.ts";
 import { testApp } from "./test-app.ts";

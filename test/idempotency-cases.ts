@@ -13,6 +13,8 @@ export interface Case {
   idsOf: (payload: Any) => string[];
   /** Whether it has something mailed. */
   mails: boolean;
+  /** Whether members alone can call it, and no key. */
+  membersOnly?: true;
   /** Makes what calls need. @returns the variables of the nth of them, 0 to 4 */
   prepare: (team: TestTeam) => Promise<(n: number) => object>;
 }

@@ -35,7 +35,7 @@ const people = ["OWNER", "MANAGER", "REVIEWER", "BLIND_REVIEWER"] as const;
 /** The table of docs/rules.md, Who may do what 1: which roles, and which scope a key needs. */
 const rows: Record<string, { people: string; scope: ApiKeyScope | "any" | null; nobody?: true }> = {
   "without a credential": { people: "yes yes yes yes", scope: "any", nobody: true },
-  "read assessments, candidates, invitations, events": { people: "yes yes yes yes", scope: "READ" },
+  "read and export assessments, candidates, invitations, events": { people: "yes yes yes yes", scope: "READ" },
   "invite; batches; mailHealth; notificationRecipients": { people: "yes yes no no", scope: "INVITE" },
   "candidates: edit, label, assign, decide, archive": { people: "yes yes no no", scope: "INVITE" },
   "assessments: create, edit, publish, archive": { people: "yes yes no no", scope: "ASSESSMENTS" },
