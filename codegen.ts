@@ -14,6 +14,7 @@ const config: CodegenConfig = {
         enumsAsTypes: true,
         useTypeImports: true,
         scalars: {
+          Date: "string",
           DateTime: "string",
           Duration: "string",
           EmailAddress: "string",

@@ -19,7 +19,7 @@ const layers: string[][] = [
   ["emails"],
   ["assessments", "candidates"],
   ["invitations"],
-  ["notifications", "webhooks"],
+  ["notifications", "webhooks", "exports"],
   ["integrations"],
   ["http"],
   ["app"],

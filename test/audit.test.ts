@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { graphqlSchema } from "../src/app/registries/schema.ts";
 import { type AuditAction, auditActions } from "../src/audit/audit.ts";
+import { storedId } from "../src/platform/ids.ts";
 import { auditCalls, from, keyMutation, linesOf } from "./audit-calls.ts";
 import { type Any, post } from "./client.ts";
 import { testApp } from "./test-app.ts";
@@ -88,6 +89,35 @@ const audited: Record<string, { action: AuditAction; run: (team: TestTeam) => Pr
       // Called with the session of somebody else: the line is of whoever signed in.
       await done(team, "mutation ($t: String!) { signIn(token: $t) { userErrors { code } } }", { t });
       return { targetId: member.id, changes: null, actorId: member.id };
+    },
+  },
+  switchTeam: {
+    action: "member.switch_team",
+    run: async (team) => {
+      const elsewhere = await createTestTeam(app);
+      const address = newAddress();
+      const add = async (to: TestTeam) => {
+        const { members } = await done(
+          to,
+          "mutation ($members: [TeamMemberInput!]!) { inviteTeamMembers(members: $members) { members { id } userErrors { code } } }",
+          { members: [{ email: address, role: "REVIEWER" }] },
+        );
+        return members[0].id;
+      };
+      const [id, there] = [await add(team), await add(elsewhere)];
+      const t = await signInTokenFor(elsewhere, { uuid: storedId("TeamMember", there)! });
+      const { token } = await done(
+        elsewhere,
+        "mutation ($t: String!) { signIn(token: $t) { token userErrors { code } } }",
+        { t },
+      );
+      await done(
+        elsewhere,
+        "mutation ($id: ID!) { switchTeam(teamId: $id) { userErrors { code } } }",
+        { id: team.id },
+        { token } as Member,
+      );
+      return { targetId: id, changes: { state: { from: "INVITED", to: "ACTIVE" } }, actorId: id };
     },
   },
   signOut: {
@@ -281,6 +311,7 @@ const notAudited: Record<string, string> = {
       ...["inviteCandidates", "resendInvitations", "remindInvitations", "lockInvitations", "unlockInvitations"],
       ...["extendInvitations", "reopenInvitations", "recordStart", "recordSubmission", "updateCandidate"],
       ...["clearEmailSuppression", "assignCandidates", "unassignCandidates", "labelCandidates", "decideCandidates"],
+      ...["addCandidateNote", "editCandidateNote", "deleteCandidateNote"],
       ...["archiveCandidates", "createAssessment", "updateAssessment", "publishAssessment", "archiveAssessment"],
     ].map((name) => [name, inTheLog]),
   ),
@@ -290,12 +321,23 @@ const notAudited: Record<string, string> = {
   previewInvitationEmail: "Changes nothing; a test letter goes to the caller alone, without a working link.",
   updateProfile: "A member's own name, language and zone: they give nobody a right.",
   markNotificationsRead: "A member's own bookmark.",
+  exportCandidates: "Makes a link; the download is what is written down.",
+  exportInvitations: "Makes a link; the download is what is written down.",
+  createSavedFilter: "A view of a list, which gives nobody a right.",
+  updateSavedFilter: "A view of a list, which gives nobody a right.",
+  deleteSavedFilter: "A view of a list, which gives nobody a right.",
   requestSignIn: "Asked by anybody, known or not; signIn is what lets somebody in.",
   sendTestWebhook: "A delivery that the endpoint's list shows, with nobody's data in it.",
 };
 
 /** Actions of no mutation. */
-const otherActions: AuditAction[] = ["team.create", "member.add", "member.sign_in_link", "webhook_endpoint.disable"];
+const otherActions: AuditAction[] = [
+  ...(["team.create", "member.add", "member.sign_in_link", "webhook_endpoint.disable"] as const),
+  // The download of a link that exportCandidates has made: test/exports.test.ts.
+  "export.download",
+  // With member.switch_team, in the team that the session was of.
+  "member.leave_session",
+];
 describe("what is written down", () => {
   const mutations = Object.keys(graphqlSchema().getMutationType()!.getFields());
 

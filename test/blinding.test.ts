@@ -197,6 +197,15 @@ const changes = (ids: World["ids"]): Record<string, string | null> => {
     updateProfile: null,
     updateNotificationSettings: null,
     markNotificationsRead: null,
+    // What a download holds is tried in exports.test.ts.
+    exportCandidates: "byteOrderMark: false",
+    exportInvitations: "byteOrderMark: false",
+    // Of members alone; a blind reviewer's notes are tried in candidate-notes.test.ts.
+    ...Object.fromEntries(
+      "switchTeam addCandidateNote editCandidateNote deleteCandidateNote createSavedFilter updateSavedFilter deleteSavedFilter"
+        .split(" ")
+        .map((name) => [name, null]),
+    ),
     // What an endpoint's deliveries hold is tried in webhooks-safe.test.ts.
     ...Object.fromEntries(
       "createWebhookEndpoint updateWebhookEndpoint deleteWebhookEndpoint rotateWebhookSecret sendTestWebhook redeliverWebhook replayWebhooks"

@@ -80,6 +80,7 @@ export async function prepare(team: TestTeam): Promise<Ids> {
       revokeApiKey(id: $revoked) { userErrors { code } }
       assignCandidates(ids: [$candidate], memberIds: [$member]) { userErrors { code } }
       labelCandidates(ids: [$candidate], add: ["red"]) { userErrors { code } }
+      addCandidateNote(candidateId: $candidate, text: "A note") { userErrors { code } }
     }`,
     {
       ...{
@@ -196,7 +197,16 @@ const calls: Record<string, (ids: Ids) => string[]> = {
   registerCandidate: () => [],
   signIn: () => [],
   requestSignIn: () => [],
+  exportCandidates: () => [""],
+  exportInvitations: () => [""],
   // Of members alone, who may read whatever these lead to.
+  switchTeam: () => [],
+  addCandidateNote: () => [],
+  editCandidateNote: () => [],
+  deleteCandidateNote: () => [],
+  createSavedFilter: () => [],
+  updateSavedFilter: () => [],
+  deleteSavedFilter: () => [],
   signOut: () => [],
   updateProfile: () => [],
   updateNotificationSettings: () => [],

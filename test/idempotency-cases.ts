@@ -13,6 +13,8 @@ export interface Case {
   idsOf: (payload: Any) => string[];
   /** Whether it has something mailed. */
   mails: boolean;
+  /** Whether members alone can call it, and no key. */
+  membersOnly?: true;
   /** Makes what calls need. @returns the variables of the nth of them, 0 to 4 */
   prepare: (team: TestTeam) => Promise<(n: number) => object>;
 }
@@ -124,6 +126,27 @@ export const cases: Case[] = [
     },
   },
   {
+    name: "addCandidateNote",
+    given: { candidateId: "ID!", text: "String!" },
+    fields: `note { id text } ${errors}`,
+    idsOf: (p) => [p.note.id],
+    mails: false,
+    membersOnly: true,
+    prepare: async (team) => {
+      const [row] = await invited(team, 1, false);
+      return (n) => ({ candidateId: row.candidate.id, text: `Note ${n}` });
+    },
+  },
+  {
+    name: "createSavedFilter",
+    given: { input: "SavedFilterInput!" },
+    fields: `savedFilter { id name } ${errors}`,
+    idsOf: (p) => [p.savedFilter.id],
+    mails: false,
+    membersOnly: true,
+    prepare: async () => (n) => ({ input: { name: `Filter ${n}`, list: "EVENTS", filter: { assignedToMe: true } } }),
+  },
+  {
     name: "inviteTeamMembers",
     given: { members: "[TeamMemberInput!]!" },
     fields: `members { id } ${errors}`,
@@ -170,6 +193,7 @@ export async function effects(team: TestTeam) {
   const { rows } = await team.app.db.query(
     `/* test */ select (select count(*)::int from invitation where team_id = $1) as invitations, (select count(*)::int from invitation_batch where team_id = $1) as calls,
       (select count(*)::int from candidate where team_id = $1) as candidates, (select count(*)::int from assessment where team_id = $1) as assessments,
+      (select count(*)::int from candidate_note where team_id = $1) as notes, (select count(*)::int from saved_filter where team_id = $1) as filters,
       (select count(*)::int from team_member where team_id = $1) as members, (select count(*)::int from email where team_id = $1) as letters,
       (select count(*)::int from email e where team_id = $1 and state = 'SENT') as sent,
       (select array_agg(message_id) from email where team_id = $1) as messages`,

@@ -35,7 +35,7 @@ const people = ["OWNER", "MANAGER", "REVIEWER", "BLIND_REVIEWER"] as const;
 /** The table of docs/rules.md, Who may do what 1: which roles, and which scope a key needs. */
 const rows: Record<string, { people: string; scope: ApiKeyScope | "any" | null; nobody?: true }> = {
   "without a credential": { people: "yes yes yes yes", scope: "any", nobody: true },
-  "read assessments, candidates, invitations, events": { people: "yes yes yes yes", scope: "READ" },
+  "read and export assessments, candidates, invitations, events": { people: "yes yes yes yes", scope: "READ" },
   "invite; batches; mailHealth; notificationRecipients": { people: "yes yes no no", scope: "INVITE" },
   "candidates: edit, label, assign, decide, archive": { people: "yes yes no no", scope: "INVITE" },
   "assessments: create, edit, publish, archive": { people: "yes yes no no", scope: "ASSESSMENTS" },
@@ -43,7 +43,10 @@ const rows: Record<string, { people: string; scope: ApiKeyScope | "any" | null; 
   "members (read)": { people: "yes yes yes yes", scope: "READ" },
   webhooks: { people: "yes yes no no", scope: "WEBHOOKS" },
   "members (change), API keys, team settings, audit log, erase": { people: "yes no no no", scope: "ADMIN" },
-  "own profile, own notification settings, own notifications": { people: "yes yes yes yes", scope: null },
+  "own profile, own notification settings, own notifications, own teams; notes; saved filters": {
+    people: "yes yes yes yes",
+    scope: null,
+  },
 };
 /** Every root field and its row. A new field finds its row here before it is served. */
 const rowOf: Record<string, string> = Object.fromEntries(
@@ -54,8 +57,8 @@ const rowOf: Record<string, string> = Object.fromEntries(
         "viewer candidateInvitation registerCandidate startAssessment saveSubmission submitAssessment requestSignIn signIn",
       ],
       [
-        "read assessments, candidates, invitations, events",
-        "node nodes team labels assessment assessments candidate candidates invitation invitations events assessmentEvents assessmentStarted assessmentSubmitted",
+        "read and export assessments, candidates, invitations, events",
+        "node nodes team labels assessment assessments candidate candidates invitation invitations events assessmentEvents assessmentStarted assessmentSubmitted exportCandidates exportInvitations",
       ],
       [
         "invite; batches; mailHealth; notificationRecipients",
@@ -80,8 +83,8 @@ const rowOf: Record<string, string> = Object.fromEntries(
         "apiKeys auditLog eraseCandidate updateTeam inviteTeamMembers updateTeamMember createApiKey rotateApiKey revokeApiKey",
       ],
       [
-        "own profile, own notification settings, own notifications",
-        "notifications notificationReceived updateProfile updateNotificationSettings markNotificationsRead signOut",
+        "own profile, own notification settings, own notifications, own teams; notes; saved filters",
+        "notifications notificationReceived updateProfile updateNotificationSettings markNotificationsRead signOut myTeams switchTeam addCandidateNote editCandidateNote deleteCandidateNote savedFilters createSavedFilter updateSavedFilter deleteSavedFilter",
       ],
     ] as const
   ).flatMap(([row, fields]) => fields.split(" ").map((field) => [field, row])),

@@ -131,6 +131,8 @@ export interface Context extends Identity {
   readingCharge?: number;
   /** Batches of look-ups of this request, by kind; see platform/graphql/loader.ts. */
   loaders: Map<string, unknown>;
+  /** Of a request by the session of our own pages, over HTTP: replaces the session's cookie in the answer. */
+  replaceSession?: (token: string) => void;
   /** Of a subscription: how its transport learns that the subscriber reads no more. */
   subscriber?: { stalled(): void };
 }

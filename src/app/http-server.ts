@@ -6,6 +6,7 @@ import { serveBounces } from "../http/bounces.ts";
 import { answerCrossOrigin } from "../http/cross-origin.ts";
 import type { Inbox } from "../http/dev-inbox/inbox.ts";
 import { serveInbox } from "../http/dev-inbox/inbox-pages.ts";
+import { serveExports } from "../http/exports.ts";
 import { serveGraphiql } from "../http/graphiql.ts";
 import { serveGraphql } from "../http/graphql/http.ts";
 import type { Pricing } from "../http/graphql/limits/charge.ts";
@@ -147,6 +148,7 @@ export async function buildApp(
   pages(servePublicPages, formBytes);
   pages(serveUnsubscribe, formBytes);
   serveBounces(app, services);
+  serveExports(app, services, live.pricing.schema);
   for (const partner of partners) partner.serve(app, services);
   await serveGraphiql(app);
   if (live.inbox !== undefined && servesInbox(env)) serveInbox(app, services, live.inbox);

@@ -22,6 +22,10 @@ import { Migration20261129160001_state_in_assessment } from "../../migrations/Mi
 import { Migration20261129162001_counts } from "../../migrations/Migration20261129162001_counts.ts";
 import { Migration20261129162002_backdated } from "../../migrations/Migration20261129162002_backdated.ts";
 import { Migration20261129163101_email_updates } from "../../migrations/Migration20261129163101_email_updates.ts";
+import { Migration20261129165001_activity } from "../../migrations/Migration20261129165001_activity.ts";
+import { Migration20261129165002_switched_session } from "../../migrations/Migration20261129165002_switched_session.ts";
+import { Migration20261129165003_candidate_note } from "../../migrations/Migration20261129165003_candidate_note.ts";
+import { Migration20261129165004_saved_filter } from "../../migrations/Migration20261129165004_saved_filter.ts";
 import { sendByName } from "../platform/database/planning.ts";
 import { readTimestampsAsDates } from "../platform/database/timestamps.ts";
 import type { Env } from "../platform/process/env.ts";
@@ -51,6 +55,10 @@ export const migrationsList = [
   Migration20261129162001_counts,
   Migration20261129162002_backdated,
   Migration20261129163101_email_updates,
+  Migration20261129165001_activity,
+  Migration20261129165002_switched_session,
+  Migration20261129165003_candidate_note,
+  Migration20261129165004_saved_filter,
 ];
 
 /** The settings of a new connection (docs/operations.md, Database). By `set`, because poolers refuse startup options. */

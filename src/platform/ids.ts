@@ -9,6 +9,7 @@ export const idPrefixes = {
   ApiKey: "key",
   Assessment: "asm",
   Candidate: "cand",
+  CandidateNote: "note",
   Invitation: "inv",
   InvitationBatch: "bat",
   Email: "eml",
@@ -18,6 +19,7 @@ export const idPrefixes = {
   WebhookEndpoint: "whe",
   WebhookDelivery: "whd",
   AuditEntry: "aud",
+  SavedFilter: "flt",
 } as const;
 
 /** The name of a GraphQL type that implements Node. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import WebSocket from "ws";
 import { type Any, ask } from "../client.ts";
 import { createDrillTeam } from "../drill-team.ts";
+import { garbageCollector, metric } from "../inspector.ts";
 import { allEvents, oneTo } from "../live-client.ts";
 import { MailServer } from "../mail-server.ts";
 import { findFreePort, ServerProcess } from "../server-process.ts";
@@ -76,26 +77,6 @@ async function aStalledStream(server: ServerProcess, token: string, onStalled: (
     sent.end(body);
   });
 }
-
-/** Makes a server collect its garbage, through its inspector: what it then says it uses, it holds. */
-async function garbageCollector(port: number): Promise<{ collect(): Promise<void>; close(): void }> {
-  const [{ webSocketDebuggerUrl }] = (await (await fetch(`http://127.0.0.1:${port}/json`)).json()) as Any;
-  const inspector = new WebSocket(webSocketDebuggerUrl);
-  await new Promise((resolve) => inspector.on("open", resolve));
-  return {
-    async collect() {
-      const collected = new Promise((resolve) => inspector.once("message", resolve));
-      inspector.send('{"id":1,"method":"HeapProfiler.collectGarbage"}');
-      await collected;
-    },
-    close: () => inspector.terminate(),
-  };
-}
-
-const metric = async (server: ServerProcess, name: string): Promise<number> => {
-  const text = await (await fetch(`${server.url}/metrics`)).text();
-  return Number(new RegExp(`^${name} (.+)$`, "m").exec(text)![1]);
-};
 
 /** Runs the crowd once, in a server of its own, and answers what it held at most, in bytes, and how long it took to be rid of the stalled. */
 async function crowd(

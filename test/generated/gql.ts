@@ -56,6 +56,11 @@ type Documents = {
     "query ListFailedMail($after: Cursor) {\n  invitations(\n    first: 100\n    after: $after\n    filter: {emailState: [FAILED, BOUNCED, SUPPRESSED]}\n  ) {\n    nodes {\n      id\n      externalId\n      candidate {\n        id\n        displayName\n        emailSuppressed\n      }\n      emails {\n        kind\n        state\n        lastResponse\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}": typeof types.ListFailedMailDocument,
     "mutation RecordStart($externalId: String!, $occurredAt: DateTime, $idempotencyKey: String) {\n  recordStart(\n    externalId: $externalId\n    occurredAt: $occurredAt\n    idempotencyKey: $idempotencyKey\n  ) {\n    invitation {\n      id\n      state\n      startedAt\n      deadlineAt\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.RecordStartDocument,
     "mutation SwitchWebhook($id: ID!, $enabled: Boolean!) {\n  updateWebhookEndpoint(id: $id, input: {enabled: $enabled}) {\n    endpoint {\n      id\n      enabled\n      disabledReason\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.SwitchWebhookDocument,
+    "query DrawActivity($days: Int! = 30, $timeZone: TimeZone) {\n  team {\n    activity(days: $days, timeZone: $timeZone) {\n      timeZone\n      days {\n        date\n        invited\n        started\n        submitted\n      }\n    }\n  }\n}": typeof types.DrawActivityDocument,
+    "mutation SwitchTeam($teamId: ID!) {\n  switchTeam(teamId: $teamId) {\n    token\n    expiresAt\n    member {\n      id\n      displayName\n      role\n    }\n    userErrors {\n      code\n      message\n    }\n  }\n}": typeof types.SwitchTeamDocument,
+    "mutation ExportInvitations($filter: InvitationFilter, $columns: [InvitationExportColumn!]) {\n  exportInvitations(filter: $filter, columns: $columns, byteOrderMark: true) {\n    url\n    expiresAt\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.ExportInvitationsDocument,
+    "mutation WriteNote($candidateId: ID!, $text: String!) {\n  addCandidateNote(candidateId: $candidateId, text: $text) {\n    note {\n      id\n      text\n      createdAt\n      author {\n        displayName\n      }\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.WriteNoteDocument,
+    "mutation SaveFilter($input: SavedFilterInput!) {\n  createSavedFilter(input: $input) {\n    savedFilter {\n      id\n      name\n      list\n      filter\n      orderBy\n      shared\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.SaveFilterDocument,
 };
 const documents: Documents = {
     "query LookAround {\n  viewer {\n    __typename\n    ... on TeamMember {\n      displayName\n      role\n    }\n    ... on ApiKey {\n      displayName\n      scopes\n    }\n  }\n  team {\n    name\n    features\n    notificationScheme\n    mailHealth {\n      delivering\n      lastError\n      inboxUrl\n    }\n  }\n  assessments(filter: {state: [PUBLISHED]}) {\n    nodes {\n      id\n      title\n      timeLimit\n    }\n  }\n}": types.LookAroundDocument,
@@ -99,6 +104,11 @@ const documents: Documents = {
     "query ListFailedMail($after: Cursor) {\n  invitations(\n    first: 100\n    after: $after\n    filter: {emailState: [FAILED, BOUNCED, SUPPRESSED]}\n  ) {\n    nodes {\n      id\n      externalId\n      candidate {\n        id\n        displayName\n        emailSuppressed\n      }\n      emails {\n        kind\n        state\n        lastResponse\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}": types.ListFailedMailDocument,
     "mutation RecordStart($externalId: String!, $occurredAt: DateTime, $idempotencyKey: String) {\n  recordStart(\n    externalId: $externalId\n    occurredAt: $occurredAt\n    idempotencyKey: $idempotencyKey\n  ) {\n    invitation {\n      id\n      state\n      startedAt\n      deadlineAt\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.RecordStartDocument,
     "mutation SwitchWebhook($id: ID!, $enabled: Boolean!) {\n  updateWebhookEndpoint(id: $id, input: {enabled: $enabled}) {\n    endpoint {\n      id\n      enabled\n      disabledReason\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.SwitchWebhookDocument,
+    "query DrawActivity($days: Int! = 30, $timeZone: TimeZone) {\n  team {\n    activity(days: $days, timeZone: $timeZone) {\n      timeZone\n      days {\n        date\n        invited\n        started\n        submitted\n      }\n    }\n  }\n}": types.DrawActivityDocument,
+    "mutation SwitchTeam($teamId: ID!) {\n  switchTeam(teamId: $teamId) {\n    token\n    expiresAt\n    member {\n      id\n      displayName\n      role\n    }\n    userErrors {\n      code\n      message\n    }\n  }\n}": types.SwitchTeamDocument,
+    "mutation ExportInvitations($filter: InvitationFilter, $columns: [InvitationExportColumn!]) {\n  exportInvitations(filter: $filter, columns: $columns, byteOrderMark: true) {\n    url\n    expiresAt\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.ExportInvitationsDocument,
+    "mutation WriteNote($candidateId: ID!, $text: String!) {\n  addCandidateNote(candidateId: $candidateId, text: $text) {\n    note {\n      id\n      text\n      createdAt\n      author {\n        displayName\n      }\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.WriteNoteDocument,
+    "mutation SaveFilter($input: SavedFilterInput!) {\n  createSavedFilter(input: $input) {\n    savedFilter {\n      id\n      name\n      list\n      filter\n      orderBy\n      shared\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.SaveFilterDocument,
 };
 
 /**
@@ -265,6 +275,26 @@ export function graphql(source: "mutation RecordStart($externalId: String!, $occ
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "mutation SwitchWebhook($id: ID!, $enabled: Boolean!) {\n  updateWebhookEndpoint(id: $id, input: {enabled: $enabled}) {\n    endpoint {\n      id\n      enabled\n      disabledReason\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}"): typeof import('./graphql.ts').SwitchWebhookDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query DrawActivity($days: Int! = 30, $timeZone: TimeZone) {\n  team {\n    activity(days: $days, timeZone: $timeZone) {\n      timeZone\n      days {\n        date\n        invited\n        started\n        submitted\n      }\n    }\n  }\n}"): typeof import('./graphql.ts').DrawActivityDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation SwitchTeam($teamId: ID!) {\n  switchTeam(teamId: $teamId) {\n    token\n    expiresAt\n    member {\n      id\n      displayName\n      role\n    }\n    userErrors {\n      code\n      message\n    }\n  }\n}"): typeof import('./graphql.ts').SwitchTeamDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation ExportInvitations($filter: InvitationFilter, $columns: [InvitationExportColumn!]) {\n  exportInvitations(filter: $filter, columns: $columns, byteOrderMark: true) {\n    url\n    expiresAt\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}"): typeof import('./graphql.ts').ExportInvitationsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation WriteNote($candidateId: ID!, $text: String!) {\n  addCandidateNote(candidateId: $candidateId, text: $text) {\n    note {\n      id\n      text\n      createdAt\n      author {\n        displayName\n      }\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}"): typeof import('./graphql.ts').WriteNoteDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation SaveFilter($input: SavedFilterInput!) {\n  createSavedFilter(input: $input) {\n    savedFilter {\n      id\n      name\n      list\n      filter\n      orderBy\n      shared\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}"): typeof import('./graphql.ts').SaveFilterDocument;
 
 
 export function graphql(source: string) {

@@ -268,6 +268,55 @@ export type IfInvited =
   /** Create a new invitation for a candidate who has submitted; the old one stays. */
   | 'RETAKE';
 
+/** The columns of a file of invitations. */
+export type InvitationExportColumn =
+  /** The id of the assessment. */
+  | 'ASSESSMENT_ID'
+  /** The title of the assessment. */
+  | 'ASSESSMENT_TITLE'
+  /** The candidate's codename. */
+  | 'CANDIDATE_CODENAME'
+  /** The candidate's name, otherwise the address; the codename for a blind reviewer. */
+  | 'CANDIDATE_DISPLAY_NAME'
+  /** The candidate's e-mail address. Needs CANDIDATES_PII. */
+  | 'CANDIDATE_EMAIL'
+  /** The id of the candidate. */
+  | 'CANDIDATE_ID'
+  /** The name of the candidate. Needs CANDIDATES_PII. */
+  | 'CANDIDATE_NAME'
+  /** The time of the invitation. */
+  | 'CREATED_AT'
+  /** The deadline. Needs CANDIDATES_PII. */
+  | 'DEADLINE_AT'
+  /** The last moment to start. */
+  | 'EXPIRES_AT'
+  /** The caller's own id of the invitation. Needs CANDIDATES_PII. */
+  | 'EXTERNAL_ID'
+  /** The global id. */
+  | 'ID'
+  /** The link to start. Needs INVITATION_LINKS. */
+  | 'INVITE_URL'
+  /** Whether the invitation is locked. */
+  | 'LOCKED'
+  /** The time at which the link was first opened. */
+  | 'OPENED_AT'
+  /** The earliest moment to start. */
+  | 'OPENS_AT'
+  /** The link to the practice page. Needs INVITATION_LINKS. */
+  | 'PRACTICE_URL'
+  /** The URL of the result. Needs CANDIDATES_PII. */
+  | 'RESULT_URL'
+  /** The score. */
+  | 'SCORE'
+  /** INVITED, or PUBLIC_LINK. */
+  | 'SOURCE'
+  /** The time of the start; the UTC day for a blind reviewer. */
+  | 'STARTED_AT'
+  /** The state. */
+  | 'STATE'
+  /** The time of the submission; the UTC day for a blind reviewer. */
+  | 'SUBMITTED_AT';
+
 /** Conditions on invitations. */
 export type InvitationFilter = {
   /** Invitations to this assessment. */
@@ -493,6 +542,34 @@ export type RecipientReason =
   | 'PRIOR_INVITER'
   /** The team's notification scheme includes every member of this role. */
   | 'SCHEME';
+
+/** A filter to save. */
+export type SavedFilterInput = {
+  /**
+   * The filter, as it is given to the list as a variable, and valid for its input. Conditions that say who a candidate
+   * is (search and email of candidates, search of invitations) are not saved: NOT_ALLOWED.
+   */
+  filter: Record<string, unknown>;
+  /** The list that it belongs to. */
+  list: SavedFilterList;
+  /** The name: 1 to 100 characters. */
+  name: string;
+  /** The order, as it is given to the list as a variable. Null for the list's own. */
+  orderBy?: Record<string, unknown> | null | undefined;
+  /** Whether the whole team can use it. */
+  shared?: boolean;
+};
+
+/** The list that a saved filter belongs to. */
+export type SavedFilterList =
+  /** Query.assessments: an AssessmentFilter, with an AssessmentOrder. */
+  | 'ASSESSMENTS'
+  /** Query.candidates: a CandidateFilter, with a CandidateOrder. */
+  | 'CANDIDATES'
+  /** Query.events: an AssessmentEventFilter, without an order. */
+  | 'EVENTS'
+  /** Query.invitations: an InvitationFilter, with an InvitationOrder. */
+  | 'INVITATIONS';
 
 /** The work that a candidate submits. Fields that are left out keep their saved values. */
 export type SubmissionInput = {
@@ -771,6 +848,8 @@ export type GiveMoreTimeMutation = { extendInvitations: { invitations: Array<{ i
         | { id: string }
         | { id: string }
         | { id: string }
+        | { id: string }
+        | { id: string }
        | null }> } };
 
 export type ReopenMutationVariables = Exact<{
@@ -809,6 +888,8 @@ export type CorrectAddressMutationVariables = Exact<{
 
 
 export type CorrectAddressMutation = { correctCandidateEmail: { candidate: { id: string, email: string | null } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null, existing:
+        | { id: string }
+        | { id: string }
         | { id: string }
         | { id: string }
         | { id: string }
@@ -985,6 +1066,44 @@ export type SwitchWebhookMutationVariables = Exact<{
 
 
 export type SwitchWebhookMutation = { updateWebhookEndpoint: { endpoint: { id: string, enabled: boolean, disabledReason: string | null } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type DrawActivityQueryVariables = Exact<{
+  days?: number;
+  timeZone?: string | null | undefined;
+}>;
+
+
+export type DrawActivityQuery = { team: { activity: { timeZone: string, days: Array<{ date: string, invited: number, started: number, submitted: number }> } } };
+
+export type SwitchTeamMutationVariables = Exact<{
+  teamId: string | number;
+}>;
+
+
+export type SwitchTeamMutation = { switchTeam: { token: string | null, expiresAt: string | null, member: { id: string, displayName: string, role: TeamRole } | null, userErrors: Array<{ code: UserErrorCode, message: string }> } };
+
+export type ExportInvitationsMutationVariables = Exact<{
+  filter?: InvitationFilter | null | undefined;
+  columns?: Array<InvitationExportColumn> | InvitationExportColumn | null | undefined;
+}>;
+
+
+export type ExportInvitationsMutation = { exportInvitations: { url: string | null, expiresAt: string | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type WriteNoteMutationVariables = Exact<{
+  candidateId: string | number;
+  text: string;
+}>;
+
+
+export type WriteNoteMutation = { addCandidateNote: { note: { id: string, text: string, createdAt: string, author: { displayName: string } } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type SaveFilterMutationVariables = Exact<{
+  input: SavedFilterInput;
+}>;
+
+
+export type SaveFilterMutation = { createSavedFilter: { savedFilter: { id: string, name: string, list: SavedFilterList, filter: Record<string, unknown>, orderBy: Record<string, unknown> | null, shared: boolean } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -1798,3 +1917,86 @@ export const SwitchWebhookDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SwitchWebhookMutation, SwitchWebhookMutationVariables>;
+export const DrawActivityDocument = new TypedDocumentString(`
+    query DrawActivity($days: Int! = 30, $timeZone: TimeZone) {
+  team {
+    activity(days: $days, timeZone: $timeZone) {
+      timeZone
+      days {
+        date
+        invited
+        started
+        submitted
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DrawActivityQuery, DrawActivityQueryVariables>;
+export const SwitchTeamDocument = new TypedDocumentString(`
+    mutation SwitchTeam($teamId: ID!) {
+  switchTeam(teamId: $teamId) {
+    token
+    expiresAt
+    member {
+      id
+      displayName
+      role
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SwitchTeamMutation, SwitchTeamMutationVariables>;
+export const ExportInvitationsDocument = new TypedDocumentString(`
+    mutation ExportInvitations($filter: InvitationFilter, $columns: [InvitationExportColumn!]) {
+  exportInvitations(filter: $filter, columns: $columns, byteOrderMark: true) {
+    url
+    expiresAt
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ExportInvitationsMutation, ExportInvitationsMutationVariables>;
+export const WriteNoteDocument = new TypedDocumentString(`
+    mutation WriteNote($candidateId: ID!, $text: String!) {
+  addCandidateNote(candidateId: $candidateId, text: $text) {
+    note {
+      id
+      text
+      createdAt
+      author {
+        displayName
+      }
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WriteNoteMutation, WriteNoteMutationVariables>;
+export const SaveFilterDocument = new TypedDocumentString(`
+    mutation SaveFilter($input: SavedFilterInput!) {
+  createSavedFilter(input: $input) {
+    savedFilter {
+      id
+      name
+      list
+      filter
+      orderBy
+      shared
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SaveFilterMutation, SaveFilterMutationVariables>;

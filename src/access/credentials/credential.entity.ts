@@ -14,6 +14,8 @@ export const Credential = defineEntity({
     kind: p.text().$type<"TOKEN" | "COOKIE" | "API_KEY">(),
     createdAt: p.datetime(3).defaultRaw("now()"),
     expiresAt: p.datetime(3).nullable(),
+    /** When the session was to end, where it ends early since the member has changed to another team. */
+    sessionEndsAt: p.datetime(3).nullable(),
   },
 });
 export type Credential = InferEntity<typeof Credential>;

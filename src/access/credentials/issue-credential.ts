@@ -18,26 +18,29 @@ export const signInMinutes = { printed: 60, mailed: 60, teamInvitation: 7 * 24 *
 /**
  * Issues a bearer token to a member (TOKEN for API clients, COOKIE for the server's own pages). Only its hash is stored;
  * the token is shown once.
+ *
+ * @param expiresAt when it ends; null: after the usual time
  */
 export async function issueToken(
   em: EntityManager,
   member: { teamId: string; memberId: string },
   kind: "TOKEN" | "COOKIE",
+  expiresAt: Date | null = null,
 ): Promise<{ token: string; expiresAt: Date }> {
   const { credential, hash } = makeCredential("session");
-  const { expiresAt } = await db(em)
+  const issued = await db(em)
     .insertInto("credential")
     .values({
       hash,
       team_id: member.teamId,
       member_id: member.memberId,
       kind,
-      expires_at: sql<Date>`now() + make_interval(days => ${sessionDays})`,
+      expires_at: expiresAt ?? sql<Date>`now() + make_interval(days => ${sessionDays})`,
     })
     .returning("expires_at as expiresAt")
     .$narrowType<{ expiresAt: NotNull }>()
     .executeTakeFirstOrThrow();
-  return { token: credential, expiresAt };
+  return { token: credential, ...issued };
 }
 
 /** Creates an API key with its credential. The secret is shown once. */

@@ -1,17 +1,26 @@
-import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
+import { Arg, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
 import { asPayload } from "../../platform/errors.ts";
 import { loadRow } from "../../platform/graphql/loader.ts";
 import { EmailAddress, Url } from "../../platform/graphql/scalars.ts";
+import { globalId } from "../../platform/ids.ts";
 import { memberShape } from "../../teams/team.query.ts";
 import type { TeamMember } from "../../teams/team.type.ts";
 import { authenticate } from "../authenticate.ts";
 import type { Context } from "../context.ts";
 import { applyCredential } from "../contexts.ts";
-import { Permission } from "../permission.ts";
+import { Permission, viewerOf } from "../permission.ts";
+import { membershipsOfCaller } from "./memberships.query.ts";
 import { requestSignIn } from "./request-sign-in.ts";
 import { signIn } from "./sign-in.ts";
-import { RequestSignInPayload, SignInPayload, SignOutPayload } from "./sign-in.type.ts";
+import {
+  RequestSignInPayload,
+  SignInPayload,
+  SignOutPayload,
+  SwitchTeamPayload,
+  TeamMembership,
+} from "./sign-in.type.ts";
 import { signOut } from "./sign-out.ts";
+import { switchTeam } from "./switch-team.ts";
 
 @Resolver()
 export class SignInResolver {
@@ -53,6 +62,43 @@ it to signIn as token. Opening the page does not use it up. By default the links
       context.loaders.clear();
       const member = (await loadRow(context, signed.teamId, memberShape, signed.memberId)) as unknown as TeamMember;
       return { token: signed.token, expiresAt: signed.expiresAt, member };
+    });
+  }
+
+  @Permission("SELF")
+  @Query(() => [TeamMembership], {
+    nullable: true,
+    description: `The teams with a member who has the e-mail address of the calling member, up to 100. Those that have been joined come
+first.`,
+  })
+  async myTeams(@Ctx() context: Context): Promise<TeamMembership[]> {
+    const { teamId: currentTeamId } = viewerOf(context);
+    const memberships = await membershipsOfCaller(context.em, context);
+    return memberships.map(({ teamId, teamName, role, state }) => ({
+      teamId: globalId("Team", teamId),
+      ...{ teamName, role, state, current: teamId === currentTeamId },
+    }));
+  }
+
+  @Permission("SELF")
+  @Mutation(() => SwitchTeamPayload, {
+    description: `Signs the calling member in to another team with a member of the same e-mail address, without a new sign-in link.
+The session of this request ends a minute later, and the new one when this one would have ended. A bearer token is answered with a token for the other team; the
+cookie of the server's own pages is replaced by the answer. RATE_LIMITED after 120 changes in an hour.`,
+  })
+  async switchTeam(
+    @Ctx() context: Context,
+    @Arg("teamId", () => ID, { description: "The team, as myTeams lists it. The session's own changes nothing." })
+    teamId: string,
+  ): Promise<SwitchTeamPayload> {
+    return await asPayload<SwitchTeamPayload>({ token: null, member: null, expiresAt: null }, async () => {
+      const signed = await switchTeam(context, teamId);
+      if (signed !== null) applyCredential(context, await authenticate(context.services, signed.token));
+      context.loaders.clear();
+      const viewer = viewerOf(context);
+      const member = (await loadRow(context, viewer.teamId, memberShape, viewer.id)) as unknown as TeamMember;
+      const isCookie = signed === null || signed.kind === "COOKIE";
+      return { token: isCookie ? null : signed.token, expiresAt: signed?.expiresAt ?? null, member };
     });
   }
 

@@ -5,6 +5,7 @@ import { db, now } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
 import type { Context, Services } from "../context.ts";
 import { issueToken } from "../credentials/issue-credential.ts";
+import { activateMember } from "./activate-member.ts";
 
 export interface SignedIn {
   teamId: string;
@@ -48,21 +49,14 @@ export async function signIn(context: Context, token: string, kind: "TOKEN" | "C
       .returning("hash")
       .execute();
     if (used.length === 0) throw refuse();
-    const joined = await db(em)
-      .updateTable("team_member")
-      .set({ state: "ACTIVE", activated_at: now() })
-      .where("team_id", "=", member.teamId)
-      .where("id", "=", member.memberId)
-      .where("state", "=", "INVITED")
-      .returning("id")
-      .execute();
+    const joined = await activateMember(em, member);
     const who = { type: "TeamMember", id: member.memberId } as const;
     await audit(em, context, member.teamId, {
       action: "member.sign_in",
       // Not the actor of the request: a session of another member may be open in the browser.
       actor: who,
       target: who,
-      changes: joined.length > 0 ? { state: { from: "INVITED", to: "ACTIVE" } } : null,
+      changes: joined ? { state: { from: "INVITED", to: "ACTIVE" } } : null,
     });
     return { ...member, ...(await issueToken(em, member, kind)) };
   });

@@ -8,6 +8,7 @@ import { Candidate } from "../../candidates/candidate.entity.ts";
 import { CandidateAssignee } from "../../candidates/candidate-assignee.entity.ts";
 import { CandidateCount } from "../../candidates/candidate-count.entity.ts";
 import { CandidateLabel } from "../../candidates/candidate-label.entity.ts";
+import { CandidateNote } from "../../candidates/notes/candidate-note.entity.ts";
 import { EmailSuppression } from "../../emails/bounces/email-suppression.entity.ts";
 import { Email } from "../../emails/outbox/email.entity.ts";
 import { EmailDay } from "../../emails/outbox/email-day.entity.ts";
@@ -32,6 +33,7 @@ import { NotificationDecision } from "../../notifications/recipients/notificatio
 import { NotificationSetting } from "../../notifications/settings/notification-setting.entity.ts";
 import { CostBucket } from "../../platform/limits/cost-bucket.entity.ts";
 import { RateLimit } from "../../platform/limits/rate-limit.entity.ts";
+import { SavedFilter } from "../../teams/saved-filters/saved-filter.entity.ts";
 import { Team } from "../../teams/team.entity.ts";
 import { TeamMember } from "../../teams/team-member.entity.ts";
 import { WebhookDelivery } from "../../webhooks/deliveries/webhook-delivery.entity.ts";
@@ -47,6 +49,7 @@ export const entities = [
   CandidateAssignee,
   CandidateCount,
   CandidateLabel,
+  CandidateNote,
   CostBucket,
   CountComparison,
   Credential,
@@ -70,6 +73,7 @@ export const entities = [
   ReactionFailure,
   RefusedOrigin,
   RegistrationRequest,
+  SavedFilter,
   SignInRequest,
   SignInToken,
   Submission,

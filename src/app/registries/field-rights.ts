@@ -11,13 +11,17 @@ const each = (names: string, ...permissions: [Permission, ...Permission[]]) =>
  */
 export const fieldRights: Readonly<Record<string, ObjectRights>> = {
   Team: { needs: "READ", open: ["id"] },
+  TeamMembership: { needs: "SELF", open: [] },
   TeamMember: { needs: "READ", open: ["id", "state"] },
   // A key reads all of itself (Query.viewer). The name is open to every caller that reads what the key did.
   ApiKey: { needs: "ADMIN", open: ["id"], other: each("name displayName", "READ", "ADMIN") },
   AuditEntry: { needs: "ADMIN", open: ["id"] },
   Assessment: { needs: "READ", open: ["id", "externalId", "state"] },
   InvitationFunnel: { needs: "READ", open: [] },
+  Activity: { needs: "READ", open: [] },
+  ActivityDay: { needs: "READ", open: [] },
   Candidate: { needs: "READ", open: ["id", "externalId"] },
+  CandidateNote: { needs: "READ", open: ["id"] },
   Invitation: { needs: "READ", open: ["id", "externalId", "state"] },
   // The holder of a candidate's link reads the own submission (CandidateInvitation.submission).
   Submission: { needs: "READ", open: [] },
@@ -29,6 +33,7 @@ export const fieldRights: Readonly<Record<string, ObjectRights>> = {
   Email: { needs: "READ", open: ["id", "state"] },
   MailHealth: { needs: "INVITE", open: [] },
   AssessmentEvent: { needs: "READ", open: ["id"] },
+  SavedFilter: { needs: "SELF", open: ["id"] },
   Notification: { needs: "SELF", open: ["id"] },
   NotificationSetting: { needs: "READ", open: ["id"] },
   NotificationRecipient: { needs: "INVITE", open: [] },

@@ -38,6 +38,8 @@ export const listBounds: ListBounds = {
   "UpdateWebhookEndpointInput.eventTypes": values,
   "UpdateWebhookEndpointInput.scopes": values,
   "Mutation.updateNotificationSettings(settings:)": values,
+  "Mutation.exportCandidates(columns:)": values,
+  "Mutation.exportInvitations(columns:)": values,
 
   "CreateAssessmentInput.defaultAssigneeIds": members,
   "CreateAssessmentInput.defaultLabels": labels,

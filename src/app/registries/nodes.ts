@@ -2,6 +2,7 @@ import type { Context } from "../../access/context.ts";
 import { may, type Permission } from "../../access/permissions.ts";
 import { assessmentShape } from "../../assessments/assessment.query.ts";
 import { auditShape } from "../../audit/audit.query.ts";
+import { mayReadNote, noteShape } from "../../candidates/notes/note.query.ts";
 import { candidateShape } from "../../candidates/read/candidate.query.ts";
 import { emailShape } from "../../emails/email.query.ts";
 import { eventShape } from "../../events/log/event.query.ts";
@@ -11,6 +12,7 @@ import { settingShape } from "../../notifications/settings/notification-setting.
 import type { Row } from "../../platform/graphql/read-plan.ts";
 import type { Shape } from "../../platform/graphql/shape.ts";
 import type { NodeName } from "../../platform/ids.ts";
+import { mayReadSavedFilter, savedFilterShape } from "../../teams/saved-filters/saved-filter.query.ts";
 import { apiKeyShape, memberShape } from "../../teams/team.query.ts";
 import { deliveryShape, endpointShape } from "../../webhooks/webhook.query.ts";
 
@@ -30,9 +32,15 @@ export const nodeTypes: Partial<Record<NodeName, NodeType>> = {
   AuditEntry: { shape: auditShape, permission: "ADMIN" },
   Assessment: { shape: assessmentShape, permission: "READ" },
   Candidate: { shape: candidateShape, permission: "READ" },
+  CandidateNote: { shape: noteShape, permission: "READ", mayRead: (row, context) => mayReadNote(context, row) },
   Invitation: { shape: invitationShape, permission: "READ" },
   InvitationBatch: { shape: batchShape, permission: "INVITE" },
   Email: { shape: emailShape, permission: "READ" },
+  SavedFilter: {
+    shape: savedFilterShape,
+    permission: "SELF",
+    mayRead: (row, context) => mayReadSavedFilter(context, row),
+  },
   AssessmentEvent: { shape: eventShape, permission: "READ" },
   Notification: {
     shape: notificationShape,

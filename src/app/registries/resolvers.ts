@@ -8,8 +8,10 @@ import { AuditActorResolver } from "../../candidates/audit-actor.resolver.ts";
 import { CandidateResolver } from "../../candidates/candidate.resolver.ts";
 import { CandidateChangesResolver } from "../../candidates/candidate-changes.resolver.ts";
 import { EventCandidateResolver } from "../../candidates/event-candidate.resolver.ts";
+import { CandidateNotesResolver, NoteResolver } from "../../candidates/notes/note.resolver.ts";
 import { EmailResolver, TeamMailResolver } from "../../emails/email.resolver.ts";
 import { EventResolver } from "../../events/event.resolver.ts";
+import { ExportResolver } from "../../exports/export.resolver.ts";
 import { CandidateInvitationResolver } from "../../invitations/attempt/candidate-invitation.resolver.ts";
 import { RecordResolver } from "../../invitations/attempt/reported-results.resolver.ts";
 import { CandidateDataResolver } from "../../invitations/candidate-data/candidate-data.resolver.ts";
@@ -17,6 +19,7 @@ import { InvitationResolver, SubmissionResolver } from "../../invitations/invita
 import { BatchResolver } from "../../invitations/invite/batch.resolver.ts";
 import { InviteResolver } from "../../invitations/invite/invite.resolver.ts";
 import { InvitationChangesResolver } from "../../invitations/manage/manage.resolver.ts";
+import { AssessmentActivityResolver, TeamActivityResolver } from "../../invitations/read/activity.resolver.ts";
 import { CandidateListResolver } from "../../invitations/read/candidate-list.resolver.ts";
 import { EmailInvitationResolver, EventInvitationResolver } from "../../invitations/read/event-invitation.resolver.ts";
 import { AssessmentFunnelResolver } from "../../invitations/read/funnel.resolver.ts";
@@ -33,6 +36,7 @@ import {
   NotificationSettingResolver,
 } from "../../notifications/settings/notification-setting.resolver.ts";
 import { MembersResolver } from "../../teams/members.resolver.ts";
+import { SavedFilterResolver } from "../../teams/saved-filters/saved-filter.resolver.ts";
 import { MemberResolver, TeamResolver } from "../../teams/team.resolver.ts";
 import { WebhookResolver } from "../../webhooks/webhook.resolver.ts";
 import { WebhookDeliveryResolver, WebhookEndpointResolver } from "../../webhooks/webhook-fields.resolver.ts";
@@ -45,6 +49,7 @@ export const resolvers: NonEmptyArray<Function> = [
   MemberResolver,
   ApiKeyResolver,
   MembersResolver,
+  SavedFilterResolver,
   SignInResolver,
   AuditResolver,
   EventResolver,
@@ -56,6 +61,8 @@ export const resolvers: NonEmptyArray<Function> = [
   CandidateResolver,
   CandidateChangesResolver,
   EventCandidateResolver,
+  CandidateNotesResolver,
+  NoteResolver,
   CandidateListResolver,
   InvitationResolver,
   InvitationTimesResolver,
@@ -65,7 +72,10 @@ export const resolvers: NonEmptyArray<Function> = [
   InvitationChangesResolver,
   CandidateDataResolver,
   RecordResolver,
+  ExportResolver,
   AssessmentFunnelResolver,
+  AssessmentActivityResolver,
+  TeamActivityResolver,
   CandidateInvitationResolver,
   EventInvitationResolver,
   EmailInvitationResolver,

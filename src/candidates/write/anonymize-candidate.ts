@@ -1,7 +1,10 @@
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { clockTimestamp, db } from "../../platform/database/sql.ts";
 
-/** Removes all personal data from a candidate's row. The codename, the decision and the times stay. */
+/**
+ * Removes all personal data from a candidate's row, with labels and the notes of members. The codename, the decision
+ * and the times stay.
+ */
 export async function anonymizeCandidate(tx: Tx, candidateId: string): Promise<void> {
   await db(tx.em)
     .updateTable("candidate")
@@ -22,6 +25,11 @@ export async function anonymizeCandidate(tx: Tx, candidateId: string): Promise<v
     .execute();
   await db(tx.em)
     .deleteFrom("candidate_label")
+    .where("team_id", "=", tx.teamId)
+    .where("candidate_id", "=", candidateId)
+    .execute();
+  await db(tx.em)
+    .deleteFrom("candidate_note")
     .where("team_id", "=", tx.teamId)
     .where("candidate_id", "=", candidateId)
     .execute();

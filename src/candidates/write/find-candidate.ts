@@ -20,12 +20,13 @@ export interface LockedCandidate {
  * Loads and locks a candidate of the team.
  *
  * @param options.alsoErased also accepts an erased candidate
+ * @param options.path where the caller has named the candidate
  * @throws UserError NOT_FOUND; INVALID_STATE for an erased candidate
  */
 export async function findCandidate(
   tx: Tx,
   globalId: string,
-  options: { alsoErased?: boolean } = {},
+  options: { alsoErased?: boolean; path?: string[] } = {},
 ): Promise<LockedCandidate> {
   const found = await db(tx.em)
     .selectFrom("candidate")
@@ -44,8 +45,8 @@ export async function findCandidate(
     .where("id", "=", storedId("Candidate", globalId))
     .forNoKeyUpdate()
     .executeTakeFirst();
-  if (found === undefined) throw new UserError("NOT_FOUND", "There is no such candidate.", { path: ["id"] });
-  if (found.erased && !options.alsoErased)
-    throw new UserError("INVALID_STATE", "This candidate was erased.", { path: ["id"] });
+  const { path = ["id"] } = options;
+  if (found === undefined) throw new UserError("NOT_FOUND", "There is no such candidate.", { path });
+  if (found.erased && !options.alsoErased) throw new UserError("INVALID_STATE", "This candidate was erased.", { path });
   return found;
 }

@@ -1,5 +1,6 @@
 import { type FileHandle, open, unlink } from "node:fs/promises";
 import { UserError } from "../../platform/errors.ts";
+import { csvLine } from "../../platform/text/csv.ts";
 
 /** A line of the links file. */
 export interface LinkRow {
@@ -11,12 +12,6 @@ export interface LinkRow {
 }
 
 const columns = ["line", "email", "outcome", "inviteUrl", "practiceUrl"] as const;
-
-/** Spreadsheets execute a cell that begins like a formula. An address can: =cmd@example.test is valid. */
-const cell = (value: string | number): string => {
-  const text = String(value).replace(/^[=+\-@\t\r]/, "'$&");
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-};
 
 /** The CSV file that links are written to. Only the operator can read it, since each link gives access to an invitation. */
 export class LinksFile {
@@ -50,9 +45,9 @@ export class LinksFile {
 
   async add(rows: LinkRow[]): Promise<void> {
     if (rows.length === 0) return;
-    const lines = rows.map((row) => columns.map((column) => cell(row[column])).join(","));
+    const lines = rows.map((row) => csvLine(columns.map((column) => row[column])));
     // writeFile of a handle appends at the current position, and writes everything.
-    await this.#handle.writeFile(`${[...(this.#isEmpty ? [columns.join(",")] : []), ...lines].join("\r\n")}\r\n`);
+    await this.#handle.writeFile([...(this.#isEmpty ? [csvLine(columns)] : []), ...lines].join(""));
     this.#isEmpty = false;
   }
 

@@ -13,6 +13,7 @@ import { sqlState } from "../../platform/database/in-transaction.ts";
 import { topLevelError } from "../../platform/errors.ts";
 import { errorFields, type Logger } from "../../platform/process/log.ts";
 import { sendGraphiql } from "../graphiql.ts";
+import { setSession } from "../pages/sign-in/session.ts";
 import { answerType, wantsOlderForm } from "./answer-type.ts";
 import { compiledQueries } from "./compiled-queries/compiled-queries.ts";
 import { chargeReading } from "./limits/charge.ts";
@@ -208,8 +209,10 @@ export async function serveGraphql(app: FastifyInstance, services: Services, api
   app.addHook("onClose", () => apollo.stop());
 
   const handler = fastifyApolloHandler(apollo, {
-    context: async (request) => {
+    context: async (request, reply) => {
       const context = contextOfRequest(services, request);
+      if (request.headers.authorization === undefined && request.method === "POST")
+        context.replaceSession = (token) => setSession(services, reply, token);
       await chargeReading(api.buckets, context).catch((error: unknown) => {
         throw isDatabaseDown(error) ? topLevelError("SERVICE_UNAVAILABLE", unavailable) : error;
       });

@@ -24,7 +24,8 @@ export type KeyPurpose =
   | "webhook-secret"
   | "launch-ticket"
   | "idempotency"
-  | "partner-key";
+  | "partner-key"
+  | "export";
 
 /** Scopes whose keys are remembered. Each takes about 300 bytes. */
 const maxScopes = 5_000;

@@ -12,6 +12,12 @@ export const OrderDirectionEnum = describedEnum("OrderDirection", "The direction
 /** Marks a field that may scan all rows of a team for a small response. Its cost depends on the size of the team. */
 export const Scans = Extensions({ scans: true }) as PropertyDecorator;
 
+/**
+ * Marks a field whose answer holds a list as long as an argument says, where neither is called first or last: its cost
+ * depends on the argument.
+ */
+export const AsLongAs = (lengthArgument: string) => Extensions({ lengthArgument }) as PropertyDecorator;
+
 /** The arguments of every list. */
 @ArgsType()
 export class PageArgs implements Arguments {

@@ -79,6 +79,10 @@ export const DateTime = textScalar(
   "https://datatracker.ietf.org/doc/html/rfc3339#section-5.6",
 );
 
+export const CalendarDate = textScalar("Date", 10, "A day of the calendar.", "2026-12-31", (text) =>
+  /^(19|[2-9]\d)\d\d-\d\d-\d\d$/.test(text) && isDay(text) ? text : null,
+);
+
 export const Duration = textScalar(
   "Duration",
   40,

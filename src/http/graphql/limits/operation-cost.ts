@@ -81,6 +81,11 @@ const pageSizeOf = (args: Record<string, unknown>): number =>
 const lengthAtTop = (args: Record<string, unknown>): number =>
   args.ids === undefined ? expectedLength : Math.min(maxPageSize, lengthOf(args.ids));
 const isListOf = (field: GraphQLField<unknown, unknown>): boolean => String(field.type).startsWith("[");
+/** The length of the list in an answer, where an argument says it (`AsLongAs`); null for any other field. */
+function lengthByArgument(field: GraphQLField<unknown, unknown>, args: Record<string, unknown>): number | null {
+  const { lengthArgument } = field.extensions as { lengthArgument?: string };
+  return lengthArgument === undefined ? null : Number(args[lengthArgument]);
+}
 const isConnection = (type: { name: string }): boolean => /Connection$/.test(type.name);
 
 /** Counts values: a page has its size times those of a row, another list ten times, a field one. */
@@ -96,6 +101,9 @@ const valuesEstimator =
     if (type.name === "Mutation") counted.inputRows += rowsOf(args);
     if (isScan(field, args)) counted.scans++;
     if (isPage(field)) return 1 + childComplexity * pageSizeOf(args);
+    const length = lengthByArgument(field, args);
+    // The list in its answer has counted as one of ten items.
+    if (length !== null) return 1 + childComplexity * Math.max(1, Math.ceil(length / expectedLength));
     const isList = isListOf(field) && childComplexity > 0;
     if (type.name === "Query" && isList) {
       // Paid for, but no reason to refuse: a list of ids is no deeper than one of them.
@@ -109,6 +117,9 @@ const valuesEstimator =
 const rowsEstimator: ComplexityEstimator = ({ type, field, args, childComplexity }) => {
   if (type.name.startsWith("__") || field.name.startsWith("__")) return 0;
   if (isPage(field)) return pageSizeOf(args) * (1 + childComplexity);
+  const length = lengthByArgument(field, args);
+  // The list in its answer has counted as one of ten items.
+  if (length !== null) return 1 + childComplexity * Math.max(1, Math.ceil(length / expectedLength));
   if (isLeafType(getNamedType(field.type))) return isRoot(type) ? 1 : 0;
   if (isListOf(field) && !isConnection(type))
     return (type.name === "Query" ? lengthAtTop(args) : expectedLength) * (1 + childComplexity);
