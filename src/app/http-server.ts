@@ -4,6 +4,7 @@ import helmet from "@fastify/helmet";
 import { type FastifyInstance, fastify, LogController } from "fastify";
 import type { Services } from "../access/context.ts";
 import { serveBounces } from "../http/bounces.ts";
+import { consoleRoutes, serveConsole } from "../http/console.ts";
 import { answerCrossOrigin } from "../http/cross-origin.ts";
 import type { Inbox } from "../http/dev-inbox/inbox.ts";
 import { serveInbox } from "../http/dev-inbox/inbox-pages.ts";
@@ -42,7 +43,7 @@ const requestTimeoutMs = 30_000;
 
 /** Paths that browsers visit: an error there is answered with a page. */
 const isPage = (route: string | undefined): boolean =>
-  /^\/(i|p|a|sign-in|unsubscribe|welcome|sign-out)(\/|$)/.test(route ?? "");
+  route !== undefined && (/^\/(i|p|a|sign-in|unsubscribe|sign-out)(\/|$)/.test(route) || consoleRoutes.includes(route));
 /** The limit of a form, and of any body whose route sets no limit of its own. */
 const formBytes = 64 * 1024;
 /**
@@ -144,6 +145,7 @@ export async function buildApp(
   pages(serveUnsubscribe, formBytes);
   serveBounces(app, services);
   for (const partner of partners) partner.serve(app, services);
+  await serveConsole(app, services);
   await serveGraphiql(app);
   if (live.inbox !== undefined && servesInbox(env)) serveInbox(app, services, live.inbox);
   const api = { ...live.pricing, documents: live.documents, sharedDocuments: new SharedDocuments() };

@@ -1,0 +1,60 @@
+import { useEffect, useState } from "react";
+import type { CombinedError } from "urql";
+import type { TypedDocumentString } from "./generated/graphql.ts";
+import { useData } from "./hooks.ts";
+
+interface PageInfo {
+  hasNextPage: boolean;
+  endCursor: string | null;
+}
+interface Connection<Node> {
+  nodes: Node[];
+  pageInfo: PageInfo;
+}
+
+/** A list that is loaded page by page, each when the one before it has been looked through. */
+export interface Pages<Node> {
+  rows: Node[];
+  error: CombinedError | undefined;
+  isLoading: boolean;
+  hasMore: boolean;
+  isLoadingMore: boolean;
+  loadMore(): void;
+  refresh(): void;
+}
+
+/**
+ * Reads a list by pages. A change of the variables begins anew. The cache joins the pages.
+ *
+ * @param read where in the answer the list is
+ */
+export function usePages<Data, Variables extends { first?: number | null; after?: string | null }, Node extends { id: string }>(
+  document: TypedDocumentString<Data, Variables>,
+  variables: Omit<Variables, "first" | "after">,
+  read: (data: Data) => Connection<Node> | null | undefined,
+  pageSize = 50,
+): Pages<Node> {
+  const key = JSON.stringify(variables);
+  const [{ ofKey, after }, setAfter] = useState<{ ofKey: string; after: string | null }>({ ofKey: key, after: null });
+  const cursor = ofKey === key ? after : null;
+  const [last, setLast] = useState<{ key: string; connection: Connection<Node> } | null>(null);
+  const answer = useData(document, { ...variables, first: pageSize, after: cursor } as unknown as Variables);
+  const connection = answer.data === undefined ? undefined : (read(answer.data) ?? undefined);
+  useEffect(() => {
+    if (connection !== undefined) setLast({ key, connection });
+  }, [connection, key]);
+  // While the next page is loaded, the rows so far stay.
+  const shown = connection ?? (last?.key === key ? last.connection : undefined);
+  return {
+    rows: shown?.nodes ?? [],
+    error: shown === undefined ? answer.error : undefined,
+    isLoading: shown === undefined && answer.error === undefined,
+    hasMore: shown?.pageInfo.hasNextPage ?? false,
+    isLoadingMore: connection === undefined && shown !== undefined,
+    loadMore: () => {
+      const next = shown?.pageInfo.endCursor;
+      if (next != null && connection !== undefined) setAfter({ ofKey: key, after: next });
+    },
+    refresh: answer.refresh,
+  };
+}
