@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import optimizeLocales from "@react-aria/optimize-locales-plugin";
 import { parse } from "@formatjs/icu-messageformat-parser";
+import optimizeLocales from "@react-aria/optimize-locales-plugin";
 import { defineConfig } from "vite";
 
 const tokensFile = join(import.meta.dirname, "../../templates/tokens.json");
@@ -46,7 +46,10 @@ const messages = () => ({
       name,
       parse(text, { captureLocation: false }),
     ]);
-    return { code: `export default JSON.parse(${JSON.stringify(JSON.stringify(Object.fromEntries(parsed)))})`, moduleType: "js" };
+    return {
+      code: `export default JSON.parse(${JSON.stringify(JSON.stringify(Object.fromEntries(parsed)))})`,
+      moduleType: "js",
+    };
   },
 });
 
@@ -64,7 +67,10 @@ const documents = () => ({
     if (!id.startsWith(`\0${prefix}`)) return undefined;
     const name = id.slice(prefix.length + 1);
     const all = readFileSync(documentsFile, "utf8");
-    const [, text, meta] = new RegExp(`export const ${name} = new TypedDocumentString\\(\`([^\`]*)\`, (.*?)\\) as`, "s").exec(all);
+    const [, text, meta] = new RegExp(
+      `export const ${name} = new TypedDocumentString\\(\`([^\`]*)\`, (.*?)\\) as`,
+      "s",
+    ).exec(all);
     const compact = text.replace(/\s+/g, " ").trim();
     return `export const ${name} = { toString: () => ${JSON.stringify(compact)}, __meta__: ${meta} };`;
   },
@@ -85,7 +91,13 @@ export default defineConfig({
   root: import.meta.dirname,
   base: "./", // The server may run below a path; src/http/console.ts writes the path into the page.
   // The words that React Aria says itself come in many languages; the console has two.
-  plugins: [tokens(), messages(), documents(), persistedDocuments(), { ...optimizeLocales.vite({ locales: ["en-US", "de-DE"] }), enforce: "pre" }],
+  plugins: [
+    tokens(),
+    messages(),
+    documents(),
+    persistedDocuments(),
+    { ...optimizeLocales.vite({ locales: ["en-US", "de-DE"] }), enforce: "pre" },
+  ],
   resolve: {
     alias: {
       "#": join(import.meta.dirname, "src"),

@@ -17,15 +17,14 @@ import { client } from "./graphql/client.ts";
 import { nodeOf } from "./graphql/documents.ts";
 import { ViewerDocument } from "./graphql/generated/graphql.ts";
 import { useData } from "./graphql/hooks.ts";
-import { language, locale, preferredLanguage, t, useLanguageOf } from "./i18n/index.ts";
+import { language, locale, preferredLanguage, switchLanguage, t } from "./i18n/index.ts";
 
 /** The console, in the language in use. A change of language renders all of it anew. */
 function Console({ initial }: { initial: Viewer }) {
   const used = useStore(language);
   const { data } = useData(ViewerDocument, undefined, { policy: "cache-first" });
   const viewer = useMemo(
-    (): Viewer =>
-      data?.viewer?.__typename === "TeamMember" ? { member: data.viewer, team: data.team } : initial,
+    (): Viewer => (data?.viewer?.__typename === "TeamMember" ? { member: data.viewer, team: data.team } : initial),
     [data, initial],
   );
   return (
@@ -41,7 +40,7 @@ async function start(): Promise<void> {
   const { data, error } = await client.query(nodeOf(ViewerDocument), {}).toPromise();
   const member = data?.viewer?.__typename === "TeamMember" ? data.viewer : null;
   if (error === undefined && member === null) return leadToSignIn();
-  await useLanguageOf(preferredLanguage(member?.locale), false);
+  await switchLanguage(preferredLanguage(member?.locale), false);
   const root = createRoot(document.getElementById("root")!);
   if (member === null || data === undefined)
     return root.render(

@@ -2,7 +2,9 @@ import { useEffect } from "react";
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
-  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.closest("[role=dialog]") !== null);
+  (target.isContentEditable ||
+    /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) ||
+    target.closest("[role=dialog]") !== null);
 
 /**
  * Does something when a key is pressed, while nobody is typing and no dialog is open. A key of two letters is pressed one

@@ -8,7 +8,11 @@ import { Page } from "./page.tsx";
 /** An address of the console at which nothing is, or nothing for this member. */
 export const PageNotFound = () => (
   <Page title={t("page.notFound.title")}>
-    <Empty icon={<Compass aria-hidden />} title={t("page.notFound.title")} action={<LinkButton to="/">{t("nav.live")}</LinkButton>}>
+    <Empty
+      icon={<Compass aria-hidden />}
+      title={t("page.notFound.title")}
+      action={<LinkButton to="/">{t("nav.live")}</LinkButton>}
+    >
       {t("page.notFound.text")}
     </Empty>
   </Page>
@@ -22,7 +26,8 @@ export const PageProblem = ({ error }: ErrorComponentProps) => (
       title={t("page.problem.title")}
       action={<Button onPress={() => location.reload()}>{t("common.reload")}</Button>}
     >
-      {t("page.problem.text")} <span className="small mono">{error instanceof Error ? error.message : String(error)}</span>
+      {t("page.problem.text")}{" "}
+      <span className="small mono">{error instanceof Error ? error.message : String(error)}</span>
     </Empty>
   </Page>
 );

@@ -1,11 +1,11 @@
 import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
-import { Activity, ClipboardList, Layers, Plus, Search as SearchIcon, Settings, Users } from "lucide-react";
+import { Activity, ClipboardList, Plus, Search as SearchIcon } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import { NotificationBell } from "../features/notifications/notification-bell.tsx";
 import { type MessageId, t } from "../i18n/index.ts";
 import { Button, IconButton } from "../ui/buttons.tsx";
-import { Note } from "../ui/notes.tsx";
 import { asked } from "../ui/confirm.ts";
+import { Note } from "../ui/notes.tsx";
 import { Toasts } from "../ui/toasts.tsx";
 import { inviteDialog, openInvite } from "./invite-dialog.ts";
 import { useKeys } from "./keys.ts";
@@ -81,10 +81,7 @@ export function Shell() {
         <div className="brand">
           <svg viewBox="0 0 32 32" aria-hidden="true" focusable="false">
             <rect width="32" height="32" rx="7" className="brand-ground" />
-            <path
-              d="M10 6h8.5a5.5 5.5 0 0 1 5.5 5.5V26h-4.4V11.5a1 1 0 0 0-1-1h-4.2V26H10z"
-              className="brand-figure"
-            />
+            <path d="M10 6h8.5a5.5 5.5 0 0 1 5.5 5.5V26h-4.4V11.5a1 1 0 0 0-1-1h-4.2V26H10z" className="brand-figure" />
             <circle cx="17.4" cy="18.6" r="1.7" className="brand-figure" />
           </svg>
           <span className="cut strong">

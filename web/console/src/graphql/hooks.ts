@@ -5,10 +5,10 @@ import { nodeOf } from "./documents.ts";
 import type { TypedDocumentString } from "./generated/graphql.ts";
 
 type Options = { pause?: boolean; policy?: RequestPolicy };
-type Rest<Variables> = Record<string, never> extends Variables ? [variables?: Variables, options?: Options] : [
-  variables: Variables,
-  options?: Options,
-];
+type Rest<Variables> =
+  Record<string, never> extends Variables
+    ? [variables?: Variables, options?: Options]
+    : [variables: Variables, options?: Options];
 
 /** What a query is answered, and what stands in the meantime. */
 export interface Answer<Data> {

@@ -28,7 +28,11 @@ export interface Pages<Node> {
  *
  * @param read where in the answer the list is
  */
-export function usePages<Data, Variables extends { first?: number | null; after?: string | null }, Node extends { id: string }>(
+export function usePages<
+  Data,
+  Variables extends { first?: number | null; after?: string | null },
+  Node extends { id: string },
+>(
   document: TypedDocumentString<Data, Variables>,
   variables: Omit<Variables, "first" | "after">,
   read: (data: Data) => Connection<Node> | null | undefined,

@@ -8,13 +8,16 @@ function keep<T>(kind: string, make: (tag: string) => T): T {
   return made.get(key) as T;
 }
 
-export const formatNumber = (value: number): string => keep("number", (tag) => new Intl.NumberFormat(tag)).format(value);
+export const formatNumber = (value: number): string =>
+  keep("number", (tag) => new Intl.NumberFormat(tag)).format(value);
 
 export const formatPercent = (share: number): string =>
   keep("percent", (tag) => new Intl.NumberFormat(tag, { style: "percent" })).format(share);
 
 export const formatDateTime = (time: string | Date): string =>
-  keep("time", (tag) => new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "short" })).format(new Date(time));
+  keep("time", (tag) => new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "short" })).format(
+    new Date(time),
+  );
 
 /** With the zone, for where it matters. */
 export const formatExact = (time: string | Date): string =>

@@ -1,5 +1,5 @@
-import { IntlMessageFormat } from "intl-messageformat";
 import type { MessageFormatElement } from "@formatjs/icu-messageformat-parser";
+import { IntlMessageFormat } from "intl-messageformat";
 import { createStore } from "../app/store.ts";
 import type english from "./en.json";
 
@@ -30,7 +30,7 @@ export const language = createStore<Language>("en");
 export const locale = (): string => navigator.languages.find((tag) => tag.startsWith(language.get())) ?? language.get();
 
 /** Loads a catalogue and uses it. @param choice what the person chose; it is remembered */
-export async function useLanguageOf(choice: Language, remember = true): Promise<void> {
+export async function switchLanguage(choice: Language, remember = true): Promise<void> {
   const { default: loaded } = await loaders[choice]();
   if (choice !== "en" && Object.keys(fallback).length === 0) fallback = (await loaders.en()).default;
   catalogue = loaded;

@@ -28,7 +28,15 @@ type IconButtonProps = Omit<AriaButtonProps, "children" | "className" | "style" 
   Style & { label: string; icon: ReactNode; tooltip?: boolean; children?: ReactNode; ref?: Ref<HTMLButtonElement> };
 
 /** A button that shows an icon alone; its label is read out, and shown on hover. */
-export function IconButton({ label, icon, look = "subtle", size, tooltip = true, children, ...props }: IconButtonProps) {
+export function IconButton({
+  label,
+  icon,
+  look = "subtle",
+  size,
+  tooltip = true,
+  children,
+  ...props
+}: IconButtonProps) {
   const button = (
     <AriaButton {...props} aria-label={label} className={classOf({ look, size }, "only-icon")}>
       {icon}

@@ -2,10 +2,10 @@ import { ArrowDown, ArrowUp } from "lucide-react";
 import type { ReactNode } from "react";
 import { GridList, GridListItem, GridListLoadMoreItem } from "react-aria-components/GridList";
 import {
-  Cell,
   Column as AriaColumn,
-  ResizableTableContainer,
   Row as AriaRow,
+  Cell,
+  ResizableTableContainer,
   type Selection,
   Table,
   TableBody,
@@ -77,7 +77,9 @@ function WideTable<Row extends { id: string }>(props: DataTableProps<Row>) {
           selectedKeys={selection ? selection.selected : undefined}
           onSelectionChange={(keys) => selection?.onChange(idsOf(keys, rows))}
           sortDescriptor={sort}
-          onSortChange={({ column, direction }) => onSort?.({ column: String(column), direction: direction ?? "ascending" })}
+          onSortChange={({ column, direction }) =>
+            onSort?.({ column: String(column), direction: direction ?? "ascending" })
+          }
           onRowAction={(id) => {
             const row = byId(id);
             if (row !== undefined) onOpen?.(row);

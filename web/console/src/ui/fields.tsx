@@ -3,13 +3,13 @@ import { type ReactNode, useId } from "react";
 import { CheckboxButton, CheckboxField, type CheckboxFieldProps } from "react-aria-components/Checkbox";
 import { SwitchButton, SwitchField, type SwitchFieldProps } from "react-aria-components/Switch";
 import {
+  TextField as AriaTextField,
+  type TextFieldProps as AriaTextFieldProps,
   FieldError,
   Input,
   Label,
   Text,
   TextArea,
-  TextField as AriaTextField,
-  type TextFieldProps as AriaTextFieldProps,
 } from "react-aria-components/TextField";
 
 type TextFieldProps = Omit<AriaTextFieldProps, "children" | "className" | "style"> & {

@@ -9,7 +9,15 @@ import { wordsOf } from "./toasts.tsx";
 const icons = { go: Info, info: Info, warn: TriangleAlert, bad: CircleAlert };
 
 /** Something to know, beside what it is about. */
-export function Note({ tone = "go", children, isAlert }: { tone?: keyof typeof icons; children: ReactNode; isAlert?: boolean }) {
+export function Note({
+  tone = "go",
+  children,
+  isAlert,
+}: {
+  tone?: keyof typeof icons;
+  children: ReactNode;
+  isAlert?: boolean;
+}) {
   const Icon = icons[tone];
   return (
     <div className={`note ${tone}`} role={isAlert ? "alert" : undefined}>
@@ -20,7 +28,17 @@ export function Note({ tone = "go", children, isAlert }: { tone?: keyof typeof i
 }
 
 /** What stands where there is nothing yet: what it would be, and how to begin. */
-export const Empty = ({ icon, title, children, action }: { icon?: ReactNode; title: string; children?: ReactNode; action?: ReactNode }) => (
+export const Empty = ({
+  icon,
+  title,
+  children,
+  action,
+}: {
+  icon?: ReactNode;
+  title: string;
+  children?: ReactNode;
+  action?: ReactNode;
+}) => (
   <div className="empty">
     {icon}
     <h2>{title}</h2>

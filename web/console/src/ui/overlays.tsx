@@ -14,7 +14,7 @@ interface DialogProps {
   children: ReactNode;
   /** The buttons, the main one last. */
   footer?: ReactNode;
-  size?: "normal" | "wide" | "side" | "compact";
+  size?: "normal" | "wide" | "broad" | "compact";
   /** Whether only its buttons close it. */
   isFirm?: boolean;
   role?: "dialog" | "alertdialog";
@@ -55,7 +55,15 @@ export interface MenuEntry {
 }
 
 /** A menu that a button opens. @param trigger the button */
-export const ActionMenu = ({ trigger, label, entries }: { trigger: ReactNode; label: string; entries: MenuEntry[] }) => (
+export const ActionMenu = ({
+  trigger,
+  label,
+  entries,
+}: {
+  trigger: ReactNode;
+  label: string;
+  entries: MenuEntry[];
+}) => (
   <MenuTrigger>
     {trigger}
     <Popover className="popover" placement="bottom end">

@@ -16,9 +16,9 @@ import { useData, useExecute } from "../../graphql/hooks.ts";
 import { formatDuration, formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { Button } from "../../ui/buttons.tsx";
+import { confirm } from "../../ui/confirm.ts";
 import { FunnelChart } from "../../ui/funnel-bar.tsx";
 import { LoadProblem, Note, Skeleton } from "../../ui/notes.tsx";
-import { confirm } from "../../ui/confirm.ts";
 import { AssessmentStateBadge } from "../../ui/states.tsx";
 import { say, sayProblem, wordsOf } from "../../ui/toasts.tsx";
 import { InvitationTable } from "../invitations/invitation-table.tsx";
@@ -133,7 +133,9 @@ function Progress({ assessment: { id, funnel } }: { assessment: AssessmentData }
   useAfterEvents((event) => event.assessment?.id === id, refresh);
   const asides = [
     funnel.medianTimeToStart === null ? null : t("funnel.toStart", { time: formatDuration(funnel.medianTimeToStart) }),
-    funnel.medianTimeToSubmit === null ? null : t("funnel.toSubmit", { time: formatDuration(funnel.medianTimeToSubmit) }),
+    funnel.medianTimeToSubmit === null
+      ? null
+      : t("funnel.toSubmit", { time: formatDuration(funnel.medianTimeToSubmit) }),
     funnel.expired === 0 ? null : t("funnel.expired", { count: funnel.expired }),
     funnel.cancelled === 0 ? null : t("funnel.cancelled", { count: funnel.cancelled }),
     funnel.bounced === 0 ? null : t("funnel.bounced", { count: funnel.bounced }),
@@ -142,7 +144,9 @@ function Progress({ assessment: { id, funnel } }: { assessment: AssessmentData }
     <section className="panel grow" aria-label={t("assessment.progress")}>
       <div className="panel-head">
         <h2>{t("assessment.progress")}</h2>
-        <span className="small quiet">{t("funnel.total", { count: funnel.invited, shown: formatNumber(funnel.invited) })}</span>
+        <span className="small quiet">
+          {t("funnel.total", { count: funnel.invited, shown: formatNumber(funnel.invited) })}
+        </span>
       </div>
       <div className="panel-body stack">
         <FunnelChart funnel={funnel} />

@@ -1,7 +1,11 @@
 import { useState } from "react";
 import { Form } from "react-aria-components/Form";
 import { useHasFeature } from "../../app/viewer.ts";
-import { type NotificationScheme, UpdateAssessmentDocument, type UpdateAssessmentInput } from "../../graphql/generated/graphql.ts";
+import {
+  type NotificationScheme,
+  UpdateAssessmentDocument,
+  type UpdateAssessmentInput,
+} from "../../graphql/generated/graphql.ts";
 import { useExecute } from "../../graphql/hooks.ts";
 import { t } from "../../i18n/index.ts";
 import { Button } from "../../ui/buttons.tsx";
@@ -12,7 +16,14 @@ import { Dialog } from "../../ui/overlays.tsx";
 import { say, wordsOf } from "../../ui/toasts.tsx";
 import type { AssessmentData } from "./assessment-page.tsx";
 
-export const schemes: NotificationScheme[] = ["BY_ASSIGNEE", "ENTIRE_TEAM", "OWNERS", "MANAGERS", "REVIEWERS", "DISABLED"];
+export const schemes: NotificationScheme[] = [
+  "BY_ASSIGNEE",
+  "ENTIRE_TEAM",
+  "OWNERS",
+  "MANAGERS",
+  "REVIEWERS",
+  "DISABLED",
+];
 
 /** What the form holds; an empty text clears. */
 const formOf = (assessment: AssessmentData) => ({
@@ -49,8 +60,10 @@ export function AssessmentSettingsDialog({ assessment, onClose }: { assessment: 
   const hasLock = useHasFeature("ACCESS_LOCK");
   const hasMessage = useHasFeature("CUSTOM_MESSAGE");
   const hasReminders = useHasFeature("REMINDERS");
-  const set = <Name extends keyof FormValues>(name: Name) => (value: FormValues[Name]) =>
-    setForm((current) => ({ ...current, [name]: value }));
+  const set =
+    <Name extends keyof FormValues>(name: Name) =>
+    (value: FormValues[Name]) =>
+      setForm((current) => ({ ...current, [name]: value }));
   const problemOf = (name: keyof FormValues): string | null =>
     problems.find(({ path }) => path?.[path.length - 1] === name || path?.[1] === name)?.message ?? null;
   const others = problems.filter(({ path }) => !(path?.[1] !== undefined && path[1] in form));
@@ -59,7 +72,11 @@ export function AssessmentSettingsDialog({ assessment, onClose }: { assessment: 
     setProblems([]);
     try {
       const input = changesOf(before, form);
-      const { updateAssessment } = await execute(UpdateAssessmentDocument, { id: assessment.id, input, withLinks: true });
+      const { updateAssessment } = await execute(UpdateAssessmentDocument, {
+        id: assessment.id,
+        input,
+        withLinks: true,
+      });
       if (updateAssessment.userErrors.length > 0) return setProblems(updateAssessment.userErrors);
       say(t("common.saved"));
       onClose();
@@ -98,7 +115,14 @@ export function AssessmentSettingsDialog({ assessment, onClose }: { assessment: 
           </Note>
         ))}
         <section className="stack">
-          <TextField label={t("assessment.title")} isRequired maxLength={200} value={form.title} onChange={set("title")} problem={problemOf("title")} />
+          <TextField
+            label={t("assessment.title")}
+            isRequired
+            maxLength={200}
+            value={form.title}
+            onChange={set("title")}
+            problem={problemOf("title")}
+          />
           <TextField
             label={t("assessment.instructions")}
             hint={t("assessment.instructionsHint")}

@@ -5,9 +5,9 @@ import { Page } from "../../app/page.tsx";
 import { useCan } from "../../app/viewer.ts";
 import {
   type AssessmentRowFragment,
+  type AssessmentState,
   AssessmentsDocument,
   type AssessmentsQueryVariables,
-  type AssessmentState,
 } from "../../graphql/generated/graphql.ts";
 import { usePages } from "../../graphql/use-pages.ts";
 import { formatDate, formatDuration, formatNumber } from "../../i18n/format.ts";
@@ -120,7 +120,11 @@ export function AssessmentsPage() {
   const pages = usePages(AssessmentsDocument, variables, (data) => data.assessments);
   const isFiltered = rested !== "" || search.state !== undefined;
   const create = (
-    <Button look={pages.rows.length === 0 ? "primary" : "plain"} icon={<Plus aria-hidden />} onPress={() => setCreating(true)}>
+    <Button
+      look={pages.rows.length === 0 ? "primary" : "plain"}
+      icon={<Plus aria-hidden />}
+      onPress={() => setCreating(true)}
+    >
       {t("assessment.new")}
     </Button>
   );
@@ -167,7 +171,11 @@ export function AssessmentsPage() {
             {t("common.changeFilter")}
           </Empty>
         ) : (
-          <Empty icon={<ClipboardList aria-hidden />} title={t("assessments.none.title")} action={canEdit ? create : undefined}>
+          <Empty
+            icon={<ClipboardList aria-hidden />}
+            title={t("assessments.none.title")}
+            action={canEdit ? create : undefined}
+          >
             {t("assessments.none.text")}
           </Empty>
         )

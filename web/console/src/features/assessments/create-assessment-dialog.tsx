@@ -7,8 +7,8 @@ import { t } from "../../i18n/index.ts";
 import { Button } from "../../ui/buttons.tsx";
 import { DurationField } from "../../ui/duration-field.tsx";
 import { Checkbox, TextField } from "../../ui/fields.tsx";
-import { Dialog } from "../../ui/overlays.tsx";
 import { Note } from "../../ui/notes.tsx";
+import { Dialog } from "../../ui/overlays.tsx";
 import { wordsOf } from "../../ui/toasts.tsx";
 
 /** Creates an assessment with what it needs to begin with; the rest is in its settings. */
@@ -66,7 +66,14 @@ export function CreateAssessmentDialog({ onClose }: { onClose: () => void }) {
             {problem}
           </Note>
         )}
-        <TextField label={t("assessment.title")} value={title} onChange={setTitle} isRequired autoFocus maxLength={200} />
+        <TextField
+          label={t("assessment.title")}
+          value={title}
+          onChange={setTitle}
+          isRequired
+          autoFocus
+          maxLength={200}
+        />
         <TextField
           label={t("assessment.instructions")}
           hint={t("assessment.instructionsHint")}

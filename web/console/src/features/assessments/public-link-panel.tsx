@@ -1,11 +1,15 @@
 import { Link as LinkIcon, RefreshCw } from "lucide-react";
-import { RotatePublicLinkDocument, UpdateAssessmentDocument, type UpdateAssessmentInput } from "../../graphql/generated/graphql.ts";
+import {
+  RotatePublicLinkDocument,
+  UpdateAssessmentDocument,
+  type UpdateAssessmentInput,
+} from "../../graphql/generated/graphql.ts";
 import { useExecute } from "../../graphql/hooks.ts";
 import { t } from "../../i18n/index.ts";
 import { Button } from "../../ui/buttons.tsx";
+import { confirm } from "../../ui/confirm.ts";
 import { CopyBox } from "../../ui/copy.tsx";
 import { Switch } from "../../ui/fields.tsx";
-import { confirm } from "../../ui/confirm.ts";
 import { say, sayProblem, wordsOf } from "../../ui/toasts.tsx";
 import type { AssessmentData } from "./assessment-page.tsx";
 

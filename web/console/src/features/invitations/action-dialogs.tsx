@@ -76,7 +76,14 @@ export function CancelDialog({ ids, onClose }: { ids: string[]; onClose: OnClose
       onDo={() => cancel({ reason })}
     >
       <p>{t("invitations.cancelText")}</p>
-      <TextField label={t("invitations.cancelReason")} hint={t("invitations.cancelReasonHint")} value={reason} onChange={setReason} maxLength={500} autoFocus />
+      <TextField
+        label={t("invitations.cancelReason")}
+        hint={t("invitations.cancelReasonHint")}
+        value={reason}
+        onChange={setReason}
+        maxLength={500}
+        autoFocus
+      />
     </Frame>
   );
 }
@@ -145,7 +152,8 @@ export function LabelDialog({ candidateIds, onClose }: { candidateIds: string[];
       const { labelCandidates } = await execute(LabelCandidatesDocument, { ids: candidateIds, add: labels });
       const [problem] = labelCandidates.userErrors;
       if (problem) sayProblem(problem.message);
-      if (labelCandidates.candidates.length > 0) say(t("candidates.labelled", { count: labelCandidates.candidates.length }));
+      if (labelCandidates.candidates.length > 0)
+        say(t("candidates.labelled", { count: labelCandidates.candidates.length }));
       return labelCandidates.candidates.length > 0;
     } catch (error) {
       sayProblem(wordsOf(error));
@@ -160,7 +168,13 @@ export function LabelDialog({ candidateIds, onClose }: { candidateIds: string[];
       onClose={onClose}
       onDo={label}
     >
-      <TextField label={t("candidates.newLabels")} hint={t("candidates.newLabelsHint")} value={text} onChange={setText} autoFocus />
+      <TextField
+        label={t("candidates.newLabels")}
+        hint={t("candidates.newLabelsHint")}
+        value={text}
+        onChange={setText}
+        autoFocus
+      />
       {(data?.labels.length ?? 0) > 0 ? (
         <fieldset className="checks">
           <legend className="field-label">{t("candidates.knownLabels")}</legend>
@@ -168,7 +182,9 @@ export function LabelDialog({ candidateIds, onClose }: { candidateIds: string[];
             <Checkbox
               key={known}
               isSelected={add.includes(known)}
-              onChange={(isOn) => setAdd((before) => (isOn ? [...before, known] : before.filter((one) => one !== known)))}
+              onChange={(isOn) =>
+                setAdd((before) => (isOn ? [...before, known] : before.filter((one) => one !== known)))
+              }
             >
               {known}
             </Checkbox>
@@ -190,7 +206,8 @@ export function AssignDialog({ candidateIds, onClose }: { candidateIds: string[]
       const { assignCandidates } = await execute(AssignCandidatesDocument, { ids: candidateIds, memberIds: chosen });
       const [problem] = assignCandidates.userErrors;
       if (problem) sayProblem(problem.message);
-      if (assignCandidates.candidates.length > 0) say(t("candidates.assigned", { count: assignCandidates.candidates.length }));
+      if (assignCandidates.candidates.length > 0)
+        say(t("candidates.assigned", { count: assignCandidates.candidates.length }));
       return assignCandidates.candidates.length > 0;
     } catch (error) {
       sayProblem(wordsOf(error));

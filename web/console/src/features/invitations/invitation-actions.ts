@@ -47,7 +47,12 @@ export interface ActionOptions {
   timeLimit?: string;
 }
 
-async function send(execute: Execute, action: ActionName, ids: string[], options: ActionOptions): Promise<InvitationChangeFragment> {
+async function send(
+  execute: Execute,
+  action: ActionName,
+  ids: string[],
+  options: ActionOptions,
+): Promise<InvitationChangeFragment> {
   const idempotencyKey = newIdempotencyKey();
   switch (action) {
     case "resend":
@@ -68,13 +73,22 @@ async function send(execute: Execute, action: ActionName, ids: string[], options
 }
 
 /** Does something with invitations, and says how many it was done with and why others were refused. */
-export async function act(execute: Execute, action: ActionName, ids: string[], options: ActionOptions = {}): Promise<boolean> {
+export async function act(
+  execute: Execute,
+  action: ActionName,
+  ids: string[],
+  options: ActionOptions = {},
+): Promise<boolean> {
   try {
     const { invitations, userErrors } = await send(execute, action, ids, options);
     if (invitations.length > 0) say(t(`invitations.done.${action}`, { count: invitations.length }));
     const [first] = userErrors;
     if (first !== undefined)
-      sayProblem(userErrors.length === 1 ? first.message : t("invitations.refused", { count: userErrors.length, message: first.message }));
+      sayProblem(
+        userErrors.length === 1
+          ? first.message
+          : t("invitations.refused", { count: userErrors.length, message: first.message }),
+      );
     return invitations.length > 0;
   } catch (error) {
     sayProblem(wordsOf(error));

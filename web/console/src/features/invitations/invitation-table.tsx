@@ -5,9 +5,9 @@ import { useCan } from "../../app/viewer.ts";
 import {
   type EmailState,
   type InvitationRowFragment,
+  type InvitationState,
   InvitationsDocument,
   type InvitationsQueryVariables,
-  type InvitationState,
 } from "../../graphql/generated/graphql.ts";
 import { usePages } from "../../graphql/use-pages.ts";
 import { formatNumber } from "../../i18n/format.ts";
@@ -144,7 +144,11 @@ export function InvitationTable({ assessmentId, canBeInvited }: { assessmentId: 
       filter: {
         assessmentId,
         ...(rested === "" ? {} : { search: rested }),
-        ...(state === "mail" ? { emailState: mailProblems } : state === "" ? {} : { state: [state as InvitationState] }),
+        ...(state === "mail"
+          ? { emailState: mailProblems }
+          : state === ""
+            ? {}
+            : { state: [state as InvitationState] }),
       },
       orderBy: { field: sort.column, direction: sort.direction === "ascending" ? "ASC" : "DESC" },
     }),

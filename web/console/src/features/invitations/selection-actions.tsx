@@ -1,4 +1,17 @@
-import { Ban, BellRing, CalendarPlus, Copy, Ellipsis, Lock, LockOpen, RotateCcw, Send, Tag, UserPlus, X } from "lucide-react";
+import {
+  Ban,
+  BellRing,
+  CalendarPlus,
+  Copy,
+  Ellipsis,
+  Lock,
+  LockOpen,
+  RotateCcw,
+  Send,
+  Tag,
+  UserPlus,
+  X,
+} from "lucide-react";
 import { useState } from "react";
 import { useCan, useHasFeature } from "../../app/viewer.ts";
 import type { InvitationRowFragment } from "../../graphql/generated/graphql.ts";
@@ -7,13 +20,19 @@ import { t } from "../../i18n/index.ts";
 import { Button, IconButton } from "../../ui/buttons.tsx";
 import { copyAndSay } from "../../ui/copy.tsx";
 import { ActionMenu } from "../../ui/overlays.tsx";
-import { CancelDialog, ExtendDialog, LabelDialog, AssignDialog, ReopenDialog } from "./action-dialogs.tsx";
+import { AssignDialog, CancelDialog, ExtendDialog, LabelDialog, ReopenDialog } from "./action-dialogs.tsx";
 import { type ActionName, act, allowing } from "./invitation-actions.ts";
 
 type Asked = "cancel" | "extend" | "reopen" | "label" | "assign" | null;
 
 /** What can be done with the invitations that are selected. */
-export function SelectionActions({ invitations, onDone }: { invitations: InvitationRowFragment[]; onDone: () => void }) {
+export function SelectionActions({
+  invitations,
+  onDone,
+}: {
+  invitations: InvitationRowFragment[];
+  onDone: () => void;
+}) {
   const execute = useExecute();
   const hasLock = useHasFeature("ACCESS_LOCK");
   const hasReminders = useHasFeature("REMINDERS");
@@ -73,21 +92,62 @@ export function SelectionActions({ invitations, onDone }: { invitations: Invitat
                   label: t("invitations.copyLinks", { count: links.length }),
                   icon: <Copy aria-hidden />,
                   isDisabled: links.length === 0,
-                  onAction: () => void copyAndSay(links.join("\n"), t("invitations.linksCopied", { count: links.length })),
+                  onAction: () =>
+                    void copyAndSay(links.join("\n"), t("invitations.linksCopied", { count: links.length })),
                 },
               ]
             : []),
-          { id: "extend", label: t("invitations.extend"), icon: <CalendarPlus aria-hidden />, isDisabled: !can("extend"), onAction: () => setAsked("extend") },
-          { id: "reopen", label: t("invitations.reopen"), icon: <RotateCcw aria-hidden />, isDisabled: !can("reopen"), onAction: () => setAsked("reopen") },
+          {
+            id: "extend",
+            label: t("invitations.extend"),
+            icon: <CalendarPlus aria-hidden />,
+            isDisabled: !can("extend"),
+            onAction: () => setAsked("extend"),
+          },
+          {
+            id: "reopen",
+            label: t("invitations.reopen"),
+            icon: <RotateCcw aria-hidden />,
+            isDisabled: !can("reopen"),
+            onAction: () => setAsked("reopen"),
+          },
           ...(hasLock
-            ? [{ id: "lock", label: t("invitations.lock"), icon: <Lock aria-hidden />, isDisabled: !can("lock"), onAction: () => void run("lock") }]
+            ? [
+                {
+                  id: "lock",
+                  label: t("invitations.lock"),
+                  icon: <Lock aria-hidden />,
+                  isDisabled: !can("lock"),
+                  onAction: () => void run("lock"),
+                },
+              ]
             : []),
-          { id: "unlock", label: t("invitations.unlock"), icon: <LockOpen aria-hidden />, isDisabled: !can("unlock"), onAction: () => void run("unlock") },
+          {
+            id: "unlock",
+            label: t("invitations.unlock"),
+            icon: <LockOpen aria-hidden />,
+            isDisabled: !can("unlock"),
+            onAction: () => void run("unlock"),
+          },
           ...(hasLabels
-            ? [{ id: "label", label: t("candidates.label"), icon: <Tag aria-hidden />, onAction: () => setAsked("label") }]
+            ? [
+                {
+                  id: "label",
+                  label: t("candidates.label"),
+                  icon: <Tag aria-hidden />,
+                  onAction: () => setAsked("label"),
+                },
+              ]
             : []),
           ...(hasAssignment
-            ? [{ id: "assign", label: t("candidates.assign"), icon: <UserPlus aria-hidden />, onAction: () => setAsked("assign") }]
+            ? [
+                {
+                  id: "assign",
+                  label: t("candidates.assign"),
+                  icon: <UserPlus aria-hidden />,
+                  onAction: () => setAsked("assign"),
+                },
+              ]
             : []),
           {
             id: "cancel",

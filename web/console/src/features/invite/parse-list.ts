@@ -30,7 +30,8 @@ const headings = {
 const address = /[^\s<>"',;:()[\]]+@[^\s<>"',;:()[\]]+/;
 
 /** Whether text has the form of an address. Whether one can be mailed, the server says. */
-export const looksLikeAddress = (text: string): boolean => /^[^\s@<>"',;]+@[^\s@<>"',;]+\.[^\s@<>"',;.]{2,}$/.test(text);
+export const looksLikeAddress = (text: string): boolean =>
+  /^[^\s@<>"',;]+@[^\s@<>"',;]+\.[^\s@<>"',;.]{2,}$/.test(text);
 
 const cells = (text: string, delimiter: string): string[][] | null => {
   try {
@@ -121,7 +122,11 @@ function entryOf(text: string): Invitee {
   if (bracketed !== null) return { name: cleanName(bracketed[1]!), email: bracketed[2]!.trim() };
   const [found] = address.exec(text) ?? [];
   if (found === undefined) return { name: "", email: text };
-  const rest = text.replace(found, " ").replace(/mailto:/i, " ").replace(/[()]/g, " ").replace(/\s+/g, " ");
+  const rest = text
+    .replace(found, " ")
+    .replace(/mailto:/i, " ")
+    .replace(/[()]/g, " ")
+    .replace(/\s+/g, " ");
   return { name: cleanName(rest), email: found };
 }
 
@@ -157,7 +162,10 @@ export function fold(invitees: Invitee[], known: Iterable<string> = []): { invit
  * @param chosen which columns the person has chosen, where the list has headings
  */
 export function parseList(text: string, chosen?: Partial<Columns>): ParsedList {
-  const clean = text.replace(/\r\n?/g, "\n").replace(/\u00a0/g, " ").trim();
+  const clean = text
+    .replace(/\r\n?/g, "\n")
+    .replace(/\u00a0/g, " ")
+    .trim();
   const table = parseTable(clean, chosen);
   const invitees = table?.invitees ?? parseLines(clean) ?? entriesOf(clean).map(entryOf);
   return { ...fold(invitees), columns: table?.columns ?? null };

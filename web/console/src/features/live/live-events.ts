@@ -2,11 +2,7 @@ import { useEffect, useRef } from "react";
 import { createStore } from "../../app/store.ts";
 import { client } from "../../graphql/client.ts";
 import { nodeOf } from "../../graphql/documents.ts";
-import {
-  type EventPartsFragment,
-  LatestCursorDocument,
-  TeamEventsDocument,
-} from "../../graphql/generated/graphql.ts";
+import { type EventPartsFragment, LatestCursorDocument, TeamEventsDocument } from "../../graphql/generated/graphql.ts";
 import { liveState } from "../../graphql/live-socket.ts";
 
 export type TeamEvent = EventPartsFragment;

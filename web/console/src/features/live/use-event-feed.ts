@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type CombinedError, useClient } from "urql";
+import { useViewer } from "../../app/viewer.ts";
 import { nodeOf } from "../../graphql/documents.ts";
 import { type AssessmentEventFilter, LiveFeedDocument } from "../../graphql/generated/graphql.ts";
-import { useViewer } from "../../app/viewer.ts";
 import { type TeamEvent, useLiveEvents } from "./live-events.ts";
 
 const pageSize = 40;

@@ -3,21 +3,25 @@ import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { createStore, useStore } from "../../app/store.ts";
 import { client } from "../../graphql/client.ts";
 import { nodeOf } from "../../graphql/documents.ts";
-import { NewNotificationsDocument, type NotificationPartsFragment, NotificationsDocument } from "../../graphql/generated/graphql.ts";
-import { t } from "../../i18n/index.ts";
+import {
+  NewNotificationsDocument,
+  type NotificationPartsFragment,
+  NotificationsDocument,
+} from "../../graphql/generated/graphql.ts";
 import { formatNumber } from "../../i18n/format.ts";
+import { t } from "../../i18n/index.ts";
 import { IconButton } from "../../ui/buttons.tsx";
 import { showOnDesktop } from "./desktop-notifications.ts";
 
 const NotificationPopover = lazy(() => import("./notification-popover.tsx"));
 
-interface Bell {
+interface BellState {
   unread: number;
   /** Those that came since the console was opened, newest first. */
   received: NotificationPartsFragment[];
 }
 /** What the bell shows. */
-export const bell = createStore<Bell>({ unread: 0, received: [] });
+export const bell = createStore<BellState>({ unread: 0, received: [] });
 
 let isFollowing = false;
 /** Counts what is unread, and follows what comes. */

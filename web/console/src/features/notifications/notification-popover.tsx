@@ -5,7 +5,13 @@ import { t } from "../../i18n/index.ts";
 import { NotificationList } from "./notification-list.tsx";
 
 /** What opens at the bell. */
-export default function NotificationPopover({ trigger, onClose }: { trigger: RefObject<HTMLButtonElement | null>; onClose: () => void }) {
+export default function NotificationPopover({
+  trigger,
+  onClose,
+}: {
+  trigger: RefObject<HTMLButtonElement | null>;
+  onClose: () => void;
+}) {
   return (
     <Popover
       className="popover wide"
