@@ -7,6 +7,8 @@ const keys: { keys: string[]; does: MessageId; needsInvite?: true }[] = [
   { keys: ["/"], does: "keys.search" },
   { keys: ["g", "l"], does: "keys.live" },
   { keys: ["g", "a"], does: "keys.assessments" },
+  { keys: ["g", "c"], does: "keys.candidates" },
+  { keys: ["g", "s"], does: "keys.settings" },
   { keys: ["↑", "↓"], does: "keys.rows" },
   { keys: ["Space"], does: "keys.select" },
   { keys: ["Enter"], does: "keys.openRow" },

@@ -34,8 +34,54 @@ const assessment = createRoute({
   component: lazyRouteComponent(() => import("../features/assessments/assessment-page.tsx"), "AssessmentPage"),
 });
 
+const candidates = createRoute({
+  getParentRoute: () => root,
+  path: "/candidates",
+  validateSearch: asText,
+  component: lazyRouteComponent(() => import("../features/candidates/candidates-page.tsx"), "CandidatesPage"),
+});
+const candidate = createRoute({
+  getParentRoute: () => root,
+  path: "/candidates/$id",
+  validateSearch: asText,
+  component: lazyRouteComponent(() => import("../features/candidates/candidate-page.tsx"), "CandidatePage"),
+});
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: "/invitations/$id",
+  component: lazyRouteComponent(() => import("../features/invitations/invitation-page.tsx"), "InvitationPage"),
+});
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("../features/settings/settings-layout.tsx"), "SettingsLayout"),
+});
+const profile = createRoute({
+  getParentRoute: () => settings,
+  path: "/",
+  component: lazyRouteComponent(() => import("../features/settings/profile-page.tsx"), "ProfilePage"),
+});
+const myNotifications = createRoute({
+  getParentRoute: () => settings,
+  path: "/notifications",
+  component: lazyRouteComponent(() => import("../features/settings/my-notifications-page.tsx"), "MyNotificationsPage"),
+});
+const team = createRoute({
+  getParentRoute: () => settings,
+  path: "/team",
+  component: lazyRouteComponent(() => import("../features/settings/team-page.tsx"), "TeamPage"),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([live, assessments, assessment]),
+  routeTree: root.addChildren([
+    live,
+    assessments,
+    assessment,
+    candidates,
+    candidate,
+    invitation,
+    settings.addChildren([profile, myNotifications, team]),
+  ]),
   basepath: basePath || "/",
   defaultPreload: "intent",
   scrollRestoration: true,

@@ -1,5 +1,5 @@
 import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
-import { Activity, ClipboardList, Plus, Search as SearchIcon } from "lucide-react";
+import { Activity, ClipboardList, Plus, Search as SearchIcon, Settings, Users } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import { NotificationBell } from "../features/notifications/notification-bell.tsx";
 import { type MessageId, t } from "../i18n/index.ts";
@@ -24,7 +24,7 @@ const KeysDialog = lazy(() => import("./keys-dialog.tsx"));
 const SessionDialog = lazy(() => import("./session-dialog.tsx"));
 
 interface Place {
-  to: "/" | "/assessments";
+  to: "/" | "/assessments" | "/candidates" | "/settings";
   label: MessageId;
   icon: ReactNode;
   right?: Right;
@@ -32,6 +32,8 @@ interface Place {
 const places: Place[] = [
   { to: "/", label: "nav.live", icon: <Activity aria-hidden /> },
   { to: "/assessments", label: "nav.assessments", icon: <ClipboardList aria-hidden /> },
+  { to: "/candidates", label: "nav.candidates", icon: <Users aria-hidden /> },
+  { to: "/settings", label: "nav.settings", icon: <Settings aria-hidden /> },
 ];
 
 /** The navigation: at the side, and at the bottom of a phone. */
@@ -71,6 +73,8 @@ export function Shell() {
     i: () => (canInvite ? openInvite() : undefined),
     "g l": () => void navigate({ to: "/" }),
     "g a": () => void navigate({ to: "/assessments" }),
+    "g c": () => void navigate({ to: "/candidates" }),
+    "g s": () => void navigate({ to: "/settings" }),
   });
   return (
     <div className="shell">

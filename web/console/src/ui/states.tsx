@@ -1,5 +1,11 @@
 import { Lock, MailWarning } from "lucide-react";
-import type { AssessmentState, CandidateProgress, EmailState, InvitationState } from "../graphql/generated/graphql.ts";
+import type {
+  AssessmentState,
+  CandidateDecision,
+  CandidateProgress,
+  EmailState,
+  InvitationState,
+} from "../graphql/generated/graphql.ts";
 import { t } from "../i18n/index.ts";
 
 type Tone = "" | "go" | "info" | "warn" | "bad";
@@ -47,3 +53,18 @@ export const EmailStateText = ({ state, response }: { state: EmailState; respons
   ) : (
     <span className="quiet">{t(`email.state.${state}`)}</span>
   );
+
+/** What the team has decided. Candidates are not told of it. */
+export const DecisionBadge = ({ decision }: { decision: CandidateDecision }) => (
+  <span className={`badge ${decision === "APPROVED" ? "go" : "bad"}`}>{t(`decision.${decision}`)}</span>
+);
+
+export const Labels = ({ labels }: { labels: string[] }) => (
+  <span className="row labels">
+    {labels.map((label) => (
+      <span key={label} className="label-chip">
+        <bdi>{label}</bdi>
+      </span>
+    ))}
+  </span>
+);

@@ -18,7 +18,7 @@ export function RecipientTable() {
   const [onlyBad, setOnlyBad] = useState(false);
   const bad = useMemo(() => rows.filter(({ email }) => !looksLikeAddress(email)), [rows]);
   const shown = onlyBad && bad.length > 0 ? bad : rows;
-  const frame = useRef<HTMLDivElement>(null);
+  const frame = useRef<HTMLElement>(null);
   const virtual = useVirtualizer({
     count: shown.length,
     getScrollElement: () => frame.current,
@@ -49,7 +49,7 @@ export function RecipientTable() {
           {t("invite.removeAll")}
         </Button>
       </div>
-      <div className="recipient-frame" ref={frame} role="group" aria-label={t("invite.people")}>
+      <section className="recipient-frame" ref={frame} aria-label={t("invite.people")}>
         <div className="recipient-all" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map(({ index, start }) => {
             const row = shown[index]!;
@@ -86,7 +86,7 @@ export function RecipientTable() {
             );
           })}
         </div>
-      </div>
+      </section>
     </div>
   );
 }

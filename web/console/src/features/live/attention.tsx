@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { CircleCheck } from "lucide-react";
 import { useCan } from "../../app/viewer.ts";
 import { MailsToLookAtDocument, SubmissionsToDecideDocument } from "../../graphql/generated/graphql.ts";
@@ -61,7 +62,11 @@ export function Attention() {
             <h3 className="row apart">
               {t("attention.decide")} <span className="badge go">{formatNumber(undecided)}</span>
             </h3>
-            <p className="small quiet">{t("attention.decideText", { count: undecided })}</p>
+            <p className="small">
+              <Link to="/candidates" search={{ progress: "SUBMITTED" }}>
+                {t("attention.decideText", { count: undecided })}
+              </Link>
+            </p>
           </section>
         ) : null}
       </div>

@@ -58,8 +58,18 @@ export function RecordLink(props: {
   children: ReactNode;
   onPress?: () => void;
 }) {
-  const { candidateId, children } = props;
-  return candidateId == null ? <span>{children}</span> : <span>{children}</span>;
+  const { candidateId, invitationId, children, onPress } = props;
+  if (candidateId == null) return <span>{children}</span>;
+  return (
+    <Link
+      to="/candidates/$id"
+      params={{ id: candidateId }}
+      search={invitationId == null ? {} : { invitation: invitationId }}
+      onClick={onPress}
+    >
+      {children}
+    </Link>
+  );
 }
 
 /** What happened, in a sentence whose names lead to what they name. */

@@ -28,6 +28,6 @@ export function showOnDesktop({ id, title, event }: NotificationPartsFragment): 
   const shown = new Notification(title, { tag: id });
   shown.onclick = () => {
     window.focus();
-    if (event.candidate) void router.navigate({ to: "/" });
+    if (event.candidate) void router.navigate({ to: "/candidates/$id", params: { id: event.candidate.id } });
   };
 }

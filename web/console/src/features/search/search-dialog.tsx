@@ -32,6 +32,7 @@ export default function SearchDialog({ onClose }: { onClose: () => void }) {
   const open = (key: string) => {
     onClose();
     const [kind, id] = key.split(" ") as [string, string];
+    if (kind === "candidate") void navigate({ to: "/candidates/$id", params: { id } });
     if (kind === "assessment") void navigate({ to: "/assessments/$id", params: { id } });
   };
   const isNothing = rested !== "" && !isRefreshing && candidates.length + assessments.length === 0;

@@ -96,6 +96,48 @@ export type CandidateDecision =
   /** The candidate does not proceed. */
   | 'REJECTED';
 
+/** Conditions for candidates. */
+export type CandidateFilter = {
+  /** Whether to return archived candidates or the others. The default is false. */
+  archived?: boolean | null | undefined;
+  /** Candidates who are assigned to one of these members, up to 20. */
+  assigneeIds?: Array<string | number> | null | undefined;
+  /** Candidates with one of these decisions. */
+  decision?: Array<CandidateDecision> | null | undefined;
+  /** The candidate with this address. FORBIDDEN for callers who must not know addresses. */
+  email?: string | null | undefined;
+  /** Candidates with an invitation to this assessment. */
+  invitedTo?: string | number | null | undefined;
+  /** Candidates with all of these labels, up to 20. */
+  labels?: Array<string> | null | undefined;
+  /** Candidates without a live or submitted invitation to this assessment. */
+  notInvitedTo?: string | number | null | undefined;
+  /** Candidates whose progress is one of these. */
+  progress?: Array<CandidateProgress> | null | undefined;
+  /**
+   * Words, each of which is the start of a word of the name or the address, for example to find previous candidates
+   * while inviting. Ignores case and accents. FORBIDDEN for callers who must not identify candidates.
+   */
+  search?: string | null | undefined;
+};
+
+/** The order of a list. */
+export type CandidateOrder = {
+  /** The direction. */
+  direction: OrderDirection;
+  /** The field. */
+  field: CandidateOrderField;
+};
+
+/** Fields that candidates can be ordered by. */
+export type CandidateOrderField =
+  /** The time at which the candidate was added to the team. */
+  | 'CREATED_AT'
+  /** The time of the candidate's last event. */
+  | 'LAST_EVENT_AT'
+  /** The name, otherwise the address, ignoring case. FORBIDDEN for callers who must not identify candidates. */
+  | 'NAME';
+
 /** The furthest state that any live or submitted invitation of a candidate has reached. */
 export type CandidateProgress =
   /** The candidate has no live and no submitted invitation. */
@@ -366,6 +408,31 @@ export type InviteeInput = {
   timeZone?: string | null | undefined;
 };
 
+/** The way in which a member is notified. */
+export type NotificationChannel =
+  /** An e-mail to the member's address. */
+  | 'EMAIL'
+  /** A notification in the app. */
+  | 'IN_APP';
+
+/** How often e-mails about an event are sent. */
+export type NotificationDigest =
+  /** One summary at 8:00 in the member's time zone, if there were events. */
+  | 'DAILY'
+  /** One summary at the full hour, if there were events. */
+  | 'HOURLY'
+  /** An e-mail for each event, at once. After 20 e-mails in ten minutes, further events are sent as one summary, which says so. */
+  | 'IMMEDIATE';
+
+/** An event that members can be notified of. */
+export type NotificationEventType =
+  /** A candidate started an assessment. */
+  | 'ASSESSMENT_STARTED'
+  /** A candidate submitted an assessment, or the time ran out. */
+  | 'ASSESSMENT_SUBMITTED'
+  /** The e-mail of an invitation could not be delivered. */
+  | 'INVITATION_EMAIL_FAILED';
+
 /** Which members are considered for a notification; the settings of each member decide. */
 export type NotificationScheme =
   /** The members assigned to the candidate; without any, the members who have invited the candidate; without any, up to 5 members of the team. */
@@ -381,12 +448,35 @@ export type NotificationScheme =
   /** Every active reviewer and blind reviewer. */
   | 'REVIEWERS';
 
+/** A change to one notification setting. */
+export type NotificationSettingInput = {
+  /** The channel. */
+  channel: NotificationChannel;
+  /** How often the e-mails are sent; only for EMAIL. Unchanged when it is omitted. */
+  digest?: NotificationDigest | null | undefined;
+  /** Whether the caller wants these notifications. */
+  enabled: boolean;
+  /** The event. */
+  eventType: NotificationEventType;
+};
+
 /** The direction of an order. */
 export type OrderDirection =
   /** Smallest or earliest first. */
   | 'ASC'
   /** Largest or latest first. */
   | 'DESC';
+
+/** Whether a member is notified. */
+export type RecipientOutcome =
+  /** The member is disabled, or has not joined the team yet. */
+  | 'MEMBER_INACTIVE'
+  /** The member is notified. */
+  | 'NOTIFIED'
+  /** The member has turned these notifications off. */
+  | 'OPTED_OUT'
+  /** Five other members are notified already. */
+  | 'OVER_LIMIT';
 
 /** Why a member is considered as a recipient. */
 export type RecipientReason =
@@ -402,6 +492,18 @@ export type RecipientReason =
   | 'PRIOR_INVITER'
   /** The team's notification scheme includes every member of this role. */
   | 'SCHEME';
+
+/** The work that a candidate submits. Fields that are left out keep their saved values. */
+export type SubmissionInput = {
+  /** The notes. Plain text of up to 20,000 characters. */
+  notes?: string | null | undefined;
+  /** Only for recordSubmission. Candidates get the error NOT_ALLOWED. */
+  resultUrl?: string | null | undefined;
+  /** Only for recordSubmission. Candidates get the error NOT_ALLOWED. */
+  score?: number | null | undefined;
+  /** The URL of the work. */
+  url?: string | null | undefined;
+};
 
 /** What a team's subscription can include. */
 export type TeamFeature =
@@ -471,6 +573,45 @@ export type UpdateAssessmentInput = {
    * @deprecated Who registers by the public link is always mailed their own link, whatever this says.
    */
   verifyPublicEmail?: boolean | null | undefined;
+};
+
+/** Changes of a candidate. Omitted fields stay unchanged, and null clears. */
+export type UpdateCandidateInput = {
+  /**
+   * The caller's own id of the candidate, unique in the team. For a caller without CANDIDATES_PII: ALREADY_EXISTS
+   * where any candidate has it, this one included.
+   */
+  externalId?: string | null | undefined;
+  /** Extra time as a share of every time limit, 0 to 10: 0.25 is a quarter more. Applies from the next Start. */
+  extraTime?: number | null | undefined;
+  /** The language of e-mails and pages. */
+  locale?: string | null | undefined;
+  /** The caller's own data about the candidate. */
+  metadata?: Record<string, unknown> | null | undefined;
+  /** Name, up to 200 characters. */
+  name?: string | null | undefined;
+  /** The time zone of times in e-mails and on pages. Null for the team's. */
+  timeZone?: string | null | undefined;
+};
+
+/** The profile of the calling member. Omitted fields stay unchanged, and null clears a field. */
+export type UpdateProfileInput = {
+  /** The language of e-mails to the member. */
+  locale?: string | null | undefined;
+  /** Up to 200 characters. */
+  name?: string | null | undefined;
+  /** The time zone of e-mails to the member; null: that of the team. */
+  timeZone?: string | null | undefined;
+};
+
+/** The settings of the team that an owner can change. Omitted fields stay unchanged. */
+export type UpdateTeamInput = {
+  /** The name of the team as candidates see it: 1 to 200 characters. */
+  name?: string | null | undefined;
+  /** Which members are notified of starts and submissions. */
+  notificationScheme?: NotificationScheme | null | undefined;
+  /** The time zone of e-mails to recipients who have none. */
+  timeZone?: string | null | undefined;
 };
 
 /** Stable codes of expected rejections, for programs. */
@@ -629,6 +770,174 @@ export type RotatePublicLinkMutationVariables = Exact<{
 
 
 export type RotatePublicLinkMutation = { __typename: 'Mutation', rotatePublicLink: { __typename: 'AssessmentPayload', assessment: { __typename: 'Assessment', id: string, publicUrl: string | null } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type CandidateRowFragment = { __typename: 'Candidate', id: string, displayName: string, email: string | null, emailSuppressed: boolean, name: string | null, progress: CandidateProgress, decision: CandidateDecision | null, labels: Array<string>, createdAt: string, archivedAt: string | null, assignees: Array<{ __typename: 'TeamMember', id: string, displayName: string }> };
+
+export type CandidatesQueryVariables = Exact<{
+  filter?: CandidateFilter | null | undefined;
+  orderBy?: CandidateOrder | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type CandidatesQuery = { __typename: 'Query', candidates: { __typename: 'CandidateConnection', nodes: Array<{ __typename: 'Candidate', id: string, displayName: string, email: string | null, emailSuppressed: boolean, name: string | null, progress: CandidateProgress, decision: CandidateDecision | null, labels: Array<string>, createdAt: string, archivedAt: string | null, assignees: Array<{ __typename: 'TeamMember', id: string, displayName: string }> }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } };
+
+export type CandidateCountQueryVariables = Exact<{
+  filter?: CandidateFilter | null | undefined;
+}>;
+
+
+export type CandidateCountQuery = { __typename: 'Query', candidates: { __typename: 'CandidateConnection', totalCount: number } };
+
+export type CandidateIdsQueryVariables = Exact<{
+  filter?: CandidateFilter | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type CandidateIdsQuery = { __typename: 'Query', candidates: { __typename: 'CandidateConnection', nodes: Array<{ __typename: 'Candidate', id: string, name: string | null, email: string | null }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } };
+
+export type CandidateFilterChoicesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CandidateFilterChoicesQuery = { __typename: 'Query', labels: Array<string>, members: { __typename: 'TeamMemberConnection', nodes: Array<{ __typename: 'TeamMember', id: string, displayName: string, role: TeamRole }> } | null };
+
+export type DecideCandidatesMutationVariables = Exact<{
+  ids: Array<string | number> | string | number;
+  decision?: CandidateDecision | null | undefined;
+}>;
+
+
+export type DecideCandidatesMutation = { __typename: 'Mutation', decideCandidates: { __typename: 'CandidatesPayload', candidates: Array<{ __typename: 'Candidate', id: string, decision: CandidateDecision | null, decidedAt: string | null }>, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type ArchiveCandidatesMutationVariables = Exact<{
+  ids: Array<string | number> | string | number;
+  archived: boolean;
+}>;
+
+
+export type ArchiveCandidatesMutation = { __typename: 'Mutation', archiveCandidates: { __typename: 'CandidatesPayload', candidates: Array<{ __typename: 'Candidate', id: string, archivedAt: string | null }>, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type UnassignCandidatesMutationVariables = Exact<{
+  ids: Array<string | number> | string | number;
+  memberIds: Array<string | number> | string | number;
+}>;
+
+
+export type UnassignCandidatesMutation = { __typename: 'Mutation', unassignCandidates: { __typename: 'CandidatesPayload', candidates: Array<{ __typename: 'Candidate', id: string, assignees: Array<{ __typename: 'TeamMember', id: string, displayName: string }> }>, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type CandidateFactsFragment = { __typename: 'Candidate', id: string, displayName: string, codename: string, blinded: boolean, name: string | null, email: string | null, emailSuppressed: boolean, erasedAt: string | null, archivedAt: string | null, createdAt: string, decision: CandidateDecision | null, decidedAt: string | null, externalId: string | null, extraTime: number | null, labels: Array<string>, locale: string | null, timeZone: string | null, progress: CandidateProgress, remindersOff: boolean, assignees: Array<{ __typename: 'TeamMember', id: string, displayName: string }> };
+
+export type InvitationRecordFragment = { __typename: 'Invitation', id: string, state: InvitationState, source: InvitationSource, locked: boolean, message: string | null, createdAt: string, openedAt: string | null, startedAt: string | null, submittedAt: string | null, deadlineAt: string | null, expiresAt: string | null, opensAt: string | null, reopenedAt: string | null, cancelledAt: string | null, cancelReason: string | null, timeLimit: string | null, nextReminderAt: string | null, emailRequested: boolean, externalId: string | null, inviteUrl?: string | null, practiceUrl?: string | null, assessment: { __typename: 'Assessment', id: string, title: string, state: AssessmentState, timeLimit: string | null }, invitedBy:
+    | { __typename: 'ApiKey', id: string, displayName: string }
+    | { __typename: 'Candidate', id: string, displayName: string }
+    | { __typename: 'TeamMember', id: string, displayName: string }
+   | null, retakeOf: { __typename: 'Invitation', id: string } | null, emails: Array<{ __typename: 'Email', id: string, kind: EmailKind, state: EmailState, subject: string | null, to: string | null, queuedAt: string, sentAt: string | null, attempts: number, lastResponse: string | null }>, submission: { __typename: 'Submission', score: number | null, automatic: boolean, notes: string | null, url: string | null, resultUrl: string | null } | null };
+
+export type CandidateRecordQueryVariables = Exact<{
+  id: string | number;
+  withLinks: boolean;
+}>;
+
+
+export type CandidateRecordQuery = { __typename: 'Query', candidate: { __typename: 'Candidate', id: string, displayName: string, codename: string, blinded: boolean, name: string | null, email: string | null, emailSuppressed: boolean, erasedAt: string | null, archivedAt: string | null, createdAt: string, decision: CandidateDecision | null, decidedAt: string | null, externalId: string | null, extraTime: number | null, labels: Array<string>, locale: string | null, timeZone: string | null, progress: CandidateProgress, remindersOff: boolean, invitations: { __typename: 'InvitationConnection', nodes: Array<{ __typename: 'Invitation', id: string, state: InvitationState, source: InvitationSource, locked: boolean, message: string | null, createdAt: string, openedAt: string | null, startedAt: string | null, submittedAt: string | null, deadlineAt: string | null, expiresAt: string | null, opensAt: string | null, reopenedAt: string | null, cancelledAt: string | null, cancelReason: string | null, timeLimit: string | null, nextReminderAt: string | null, emailRequested: boolean, externalId: string | null, inviteUrl?: string | null, practiceUrl?: string | null, assessment: { __typename: 'Assessment', id: string, title: string, state: AssessmentState, timeLimit: string | null }, invitedBy:
+          | { __typename: 'ApiKey', id: string, displayName: string }
+          | { __typename: 'Candidate', id: string, displayName: string }
+          | { __typename: 'TeamMember', id: string, displayName: string }
+         | null, retakeOf: { __typename: 'Invitation', id: string } | null, emails: Array<{ __typename: 'Email', id: string, kind: EmailKind, state: EmailState, subject: string | null, to: string | null, queuedAt: string, sentAt: string | null, attempts: number, lastResponse: string | null }>, submission: { __typename: 'Submission', score: number | null, automatic: boolean, notes: string | null, url: string | null, resultUrl: string | null } | null }> }, assignees: Array<{ __typename: 'TeamMember', id: string, displayName: string }> } | null };
+
+export type CandidateHistoryQueryVariables = Exact<{
+  id: string | number;
+  before?: string | null | undefined;
+}>;
+
+
+export type CandidateHistoryQuery = { __typename: 'Query', candidate: { __typename: 'Candidate', id: string, events: { __typename: 'AssessmentEventConnection', edges: Array<{ __typename: 'AssessmentEventEdge', cursor: string, node: { __typename: 'AssessmentEvent', id: string, sequence: number, type: AssessmentEventType, occurredAt: string, changes: Record<string, unknown> | null, actor:
+            | { __typename: 'ApiKey', id: string, displayName: string }
+            | { __typename: 'Candidate', id: string, displayName: string }
+            | { __typename: 'TeamMember', id: string, displayName: string }
+           | null, candidate: { __typename: 'Candidate', id: string, displayName: string, progress: CandidateProgress } | null, assessment: { __typename: 'Assessment', id: string, title: string } | null, invitation: { __typename: 'Invitation', id: string, state: InvitationState, startedAt: string | null, submittedAt: string | null, expiresAt: string | null, reopenedAt: string | null, locked: boolean, submission: { __typename: 'Submission', score: number | null, automatic: boolean } | null } | null, email: { __typename: 'Email', id: string, kind: EmailKind, state: EmailState, lastResponse: string | null } | null } }>, pageInfo: { __typename: 'PageInfo', hasPreviousPage: boolean, startCursor: string | null } } } | null };
+
+export type InvitationPlaceQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type InvitationPlaceQuery = { __typename: 'Query', invitation: { __typename: 'Invitation', id: string, candidate: { __typename: 'Candidate', id: string } } | null };
+
+export type WhoIsToldQueryVariables = Exact<{
+  id: string | number;
+  eventType: NotificationEventType;
+  channel: NotificationChannel;
+}>;
+
+
+export type WhoIsToldQuery = { __typename: 'Query', notificationRecipients: Array<{ __typename: 'NotificationRecipient', reason: RecipientReason, outcome: RecipientOutcome, member: { __typename: 'TeamMember', id: string, displayName: string } }> | null };
+
+export type UpdateCandidateMutationVariables = Exact<{
+  id: string | number;
+  input: UpdateCandidateInput;
+}>;
+
+
+export type UpdateCandidateMutation = { __typename: 'Mutation', updateCandidate: { __typename: 'CandidatePayload', candidate: { __typename: 'Candidate', id: string, displayName: string, codename: string, blinded: boolean, name: string | null, email: string | null, emailSuppressed: boolean, erasedAt: string | null, archivedAt: string | null, createdAt: string, decision: CandidateDecision | null, decidedAt: string | null, externalId: string | null, extraTime: number | null, labels: Array<string>, locale: string | null, timeZone: string | null, progress: CandidateProgress, remindersOff: boolean, assignees: Array<{ __typename: 'TeamMember', id: string, displayName: string }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type CorrectCandidateEmailMutationVariables = Exact<{
+  id: string | number;
+  email: string;
+  resend: boolean;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type CorrectCandidateEmailMutation = { __typename: 'Mutation', correctCandidateEmail: { __typename: 'CandidatePayload', candidate: { __typename: 'Candidate', id: string, displayName: string, codename: string, blinded: boolean, name: string | null, email: string | null, emailSuppressed: boolean, erasedAt: string | null, archivedAt: string | null, createdAt: string, decision: CandidateDecision | null, decidedAt: string | null, externalId: string | null, extraTime: number | null, labels: Array<string>, locale: string | null, timeZone: string | null, progress: CandidateProgress, remindersOff: boolean, assignees: Array<{ __typename: 'TeamMember', id: string, displayName: string }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null, existing:
+        | { __typename: 'ApiKey' }
+        | { __typename: 'Assessment' }
+        | { __typename: 'AssessmentEvent' }
+        | { __typename: 'AuditEntry' }
+        | { __typename: 'Candidate', id: string, displayName: string }
+        | { __typename: 'Email' }
+        | { __typename: 'Invitation' }
+        | { __typename: 'InvitationBatch' }
+        | { __typename: 'Notification' }
+        | { __typename: 'NotificationSetting' }
+        | { __typename: 'Team' }
+        | { __typename: 'TeamMember' }
+        | { __typename: 'WebhookDelivery' }
+        | { __typename: 'WebhookEndpoint' }
+       | null }> } };
+
+export type ClearEmailSuppressionMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ClearEmailSuppressionMutation = { __typename: 'Mutation', clearEmailSuppression: { __typename: 'CandidatePayload', candidate: { __typename: 'Candidate', id: string, emailSuppressed: boolean } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type EraseCandidateMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type EraseCandidateMutation = { __typename: 'Mutation', eraseCandidate: { __typename: 'CandidatePayload', candidate: { __typename: 'Candidate', id: string, displayName: string, codename: string, blinded: boolean, name: string | null, email: string | null, emailSuppressed: boolean, erasedAt: string | null, archivedAt: string | null, createdAt: string, decision: CandidateDecision | null, decidedAt: string | null, externalId: string | null, extraTime: number | null, labels: Array<string>, locale: string | null, timeZone: string | null, progress: CandidateProgress, remindersOff: boolean, assignees: Array<{ __typename: 'TeamMember', id: string, displayName: string }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type RecordResultMutationVariables = Exact<{
+  id: string | number;
+  submission: SubmissionInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type RecordResultMutation = { __typename: 'Mutation', recordSubmission: { __typename: 'InvitationPayload', invitation: { __typename: 'Invitation', id: string, state: InvitationState, startedAt: string | null, submittedAt: string | null, submission: { __typename: 'Submission', score: number | null, automatic: boolean, notes: string | null, url: string | null, resultUrl: string | null } | null } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type RetakeMutationVariables = Exact<{
+  input: InviteCandidatesInput;
+  idempotencyKey: string;
+}>;
+
+
+export type RetakeMutation = { __typename: 'Mutation', inviteCandidates: { __typename: 'InviteCandidatesPayload', results: Array<{ __typename: 'InviteResult', index: number, outcome: InviteOutcome, errors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string }>, warnings: Array<{ __typename: 'UserError', code: UserErrorCode, message: string }> }>, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
 export type InvitationRowFragment = { __typename: 'Invitation', id: string, state: InvitationState, source: InvitationSource, locked: boolean, createdAt: string, openedAt: string | null, startedAt: string | null, submittedAt: string | null, expiresAt: string | null, deadlineAt: string | null, reopenedAt: string | null, emailRequested: boolean, inviteUrl?: string | null, practiceUrl?: string | null, candidate: { __typename: 'Candidate', id: string, displayName: string, email: string | null, labels: Array<string>, decision: CandidateDecision | null, emailSuppressed: boolean }, invitedBy:
     | { __typename: 'ApiKey', id: string, displayName: string }
@@ -873,6 +1182,35 @@ export type SearchAllQueryVariables = Exact<{
 
 export type SearchAllQuery = { __typename: 'Query', candidates?: { __typename: 'CandidateConnection', nodes: Array<{ __typename: 'Candidate', id: string, displayName: string, email: string | null, progress: CandidateProgress }> }, assessments: { __typename: 'AssessmentConnection', nodes: Array<{ __typename: 'Assessment', id: string, title: string, state: AssessmentState }> } };
 
+export type UpdateProfileMutationVariables = Exact<{
+  input: UpdateProfileInput;
+}>;
+
+
+export type UpdateProfileMutation = { __typename: 'Mutation', updateProfile: { __typename: 'TeamMemberPayload', member: { __typename: 'TeamMember', id: string, displayName: string, name: string | null, locale: string | null, timeZone: string | null } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type MyNotificationSettingsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MyNotificationSettingsQuery = { __typename: 'Query', viewer:
+    | { __typename: 'ApiKey' }
+    | { __typename: 'TeamMember', id: string, notificationSettings: Array<{ __typename: 'NotificationSetting', id: string, eventType: NotificationEventType, channel: NotificationChannel, enabled: boolean, digest: NotificationDigest }> | null }
+   | null };
+
+export type UpdateNotificationSettingsMutationVariables = Exact<{
+  settings: Array<NotificationSettingInput> | NotificationSettingInput;
+}>;
+
+
+export type UpdateNotificationSettingsMutation = { __typename: 'Mutation', updateNotificationSettings: { __typename: 'NotificationSettingsPayload', settings: Array<{ __typename: 'NotificationSetting', id: string, eventType: NotificationEventType, channel: NotificationChannel, enabled: boolean, digest: NotificationDigest }>, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type UpdateTeamMutationVariables = Exact<{
+  input: UpdateTeamInput;
+}>;
+
+
+export type UpdateTeamMutation = { __typename: 'Mutation', updateTeam: { __typename: 'TeamPayload', team: { __typename: 'Team', id: string, name: string, timeZone: string, notificationScheme: NotificationScheme } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -912,6 +1250,117 @@ export const AssessmentRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"AssessmentRow"}) as unknown as TypedDocumentString<AssessmentRowFragment, unknown>;
+export const CandidateRowFragmentDoc = new TypedDocumentString(`
+    fragment CandidateRow on Candidate {
+  __typename
+  id
+  displayName
+  email
+  emailSuppressed
+  name
+  progress
+  decision
+  labels
+  createdAt
+  archivedAt
+  assignees {
+    __typename
+    id
+    displayName
+  }
+}
+    `, {"fragmentName":"CandidateRow"}) as unknown as TypedDocumentString<CandidateRowFragment, unknown>;
+export const CandidateFactsFragmentDoc = new TypedDocumentString(`
+    fragment CandidateFacts on Candidate {
+  __typename
+  id
+  displayName
+  codename
+  blinded
+  name
+  email
+  emailSuppressed
+  erasedAt
+  archivedAt
+  createdAt
+  decision
+  decidedAt
+  externalId
+  extraTime
+  labels
+  locale
+  timeZone
+  progress
+  remindersOff
+  assignees {
+    __typename
+    id
+    displayName
+  }
+}
+    `, {"fragmentName":"CandidateFacts"}) as unknown as TypedDocumentString<CandidateFactsFragment, unknown>;
+export const InvitationRecordFragmentDoc = new TypedDocumentString(`
+    fragment InvitationRecord on Invitation {
+  __typename
+  id
+  state
+  source
+  locked
+  message
+  createdAt
+  openedAt
+  startedAt
+  submittedAt
+  deadlineAt
+  expiresAt
+  opensAt
+  reopenedAt
+  cancelledAt
+  cancelReason
+  timeLimit
+  nextReminderAt
+  emailRequested
+  externalId
+  inviteUrl @include(if: $withLinks)
+  practiceUrl @include(if: $withLinks)
+  assessment {
+    __typename
+    id
+    title
+    state
+    timeLimit
+  }
+  invitedBy {
+    __typename
+    id
+    displayName
+  }
+  retakeOf {
+    __typename
+    id
+  }
+  emails {
+    __typename
+    id
+    kind
+    state
+    subject
+    to
+    queuedAt
+    sentAt
+    attempts
+    lastResponse
+  }
+  submission {
+    __typename
+    score
+    automatic
+    notes
+    url
+    resultUrl
+  }
+}
+    `, {"fragmentName":"InvitationRecord"}) as unknown as TypedDocumentString<InvitationRecordFragment, unknown>;
 export const InvitationRowFragmentDoc = new TypedDocumentString(`
     fragment InvitationRow on Invitation {
   __typename
@@ -1408,6 +1857,575 @@ export const RotatePublicLinkDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:16ec3589ad21cd89f3a8978ef6967442d9b6fce079aadf569926ed142c72d0e6"}) as unknown as TypedDocumentString<RotatePublicLinkMutation, RotatePublicLinkMutationVariables>;
+export const CandidatesDocument = new TypedDocumentString(`
+    query Candidates($filter: CandidateFilter, $orderBy: CandidateOrder, $first: Int, $after: Cursor) {
+  __typename
+  candidates(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
+    __typename
+    nodes {
+      __typename
+      ...CandidateRow
+    }
+    pageInfo {
+      __typename
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment CandidateRow on Candidate {
+  __typename
+  id
+  displayName
+  email
+  emailSuppressed
+  name
+  progress
+  decision
+  labels
+  createdAt
+  archivedAt
+  assignees {
+    __typename
+    id
+    displayName
+  }
+}`, {"hash":"sha256:8b36a58dd3ee25330d6692c1cf47f9675241c0cd28e522dac2ffbfd693be3f2c"}) as unknown as TypedDocumentString<CandidatesQuery, CandidatesQueryVariables>;
+export const CandidateCountDocument = new TypedDocumentString(`
+    query CandidateCount($filter: CandidateFilter) {
+  __typename
+  candidates(filter: $filter) {
+    __typename
+    totalCount
+  }
+}
+    `, {"hash":"sha256:2171557f5d5cb620b57aa6fceb8210bdd338f9e2527fd88e7178f59f17485bb0"}) as unknown as TypedDocumentString<CandidateCountQuery, CandidateCountQueryVariables>;
+export const CandidateIdsDocument = new TypedDocumentString(`
+    query CandidateIds($filter: CandidateFilter, $after: Cursor) {
+  __typename
+  candidates(filter: $filter, first: 100, after: $after) {
+    __typename
+    nodes {
+      __typename
+      id
+      name
+      email
+    }
+    pageInfo {
+      __typename
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `, {"hash":"sha256:31a655680b5ce7f5464ae85fd8d0010bf44e5d4815dc810f299c33401e867e48"}) as unknown as TypedDocumentString<CandidateIdsQuery, CandidateIdsQueryVariables>;
+export const CandidateFilterChoicesDocument = new TypedDocumentString(`
+    query CandidateFilterChoices {
+  __typename
+  labels
+  members(state: [ACTIVE], first: 100) {
+    __typename
+    nodes {
+      __typename
+      id
+      displayName
+      role
+    }
+  }
+}
+    `, {"hash":"sha256:5146d721669f92bf55f5831e930d0ee727832e1f5d0f9505ab24e564fa776a44"}) as unknown as TypedDocumentString<CandidateFilterChoicesQuery, CandidateFilterChoicesQueryVariables>;
+export const DecideCandidatesDocument = new TypedDocumentString(`
+    mutation DecideCandidates($ids: [ID!]!, $decision: CandidateDecision) {
+  __typename
+  decideCandidates(ids: $ids, decision: $decision) {
+    __typename
+    candidates {
+      __typename
+      id
+      decision
+      decidedAt
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:c7e5076522ec87442e295e32015660fc16234d3ebad69d7733d96f32b48bac59"}) as unknown as TypedDocumentString<DecideCandidatesMutation, DecideCandidatesMutationVariables>;
+export const ArchiveCandidatesDocument = new TypedDocumentString(`
+    mutation ArchiveCandidates($ids: [ID!]!, $archived: Boolean!) {
+  __typename
+  archiveCandidates(ids: $ids, archived: $archived) {
+    __typename
+    candidates {
+      __typename
+      id
+      archivedAt
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:a566a9e00e525bee42f4e85f826ffc5a583cebae1e906e00637c63e03300e119"}) as unknown as TypedDocumentString<ArchiveCandidatesMutation, ArchiveCandidatesMutationVariables>;
+export const UnassignCandidatesDocument = new TypedDocumentString(`
+    mutation UnassignCandidates($ids: [ID!]!, $memberIds: [ID!]!) {
+  __typename
+  unassignCandidates(ids: $ids, memberIds: $memberIds) {
+    __typename
+    candidates {
+      __typename
+      id
+      assignees {
+        __typename
+        id
+        displayName
+      }
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:ca8fb6b9c97daa590bf4ff3c2152dcd25147f267a42dcad03de8fa6047ff6346"}) as unknown as TypedDocumentString<UnassignCandidatesMutation, UnassignCandidatesMutationVariables>;
+export const CandidateRecordDocument = new TypedDocumentString(`
+    query CandidateRecord($id: ID!, $withLinks: Boolean!) {
+  __typename
+  candidate(id: $id) {
+    __typename
+    ...CandidateFacts
+    invitations(first: 50) {
+      __typename
+      nodes {
+        __typename
+        ...InvitationRecord
+      }
+    }
+  }
+}
+    fragment CandidateFacts on Candidate {
+  __typename
+  id
+  displayName
+  codename
+  blinded
+  name
+  email
+  emailSuppressed
+  erasedAt
+  archivedAt
+  createdAt
+  decision
+  decidedAt
+  externalId
+  extraTime
+  labels
+  locale
+  timeZone
+  progress
+  remindersOff
+  assignees {
+    __typename
+    id
+    displayName
+  }
+}
+fragment InvitationRecord on Invitation {
+  __typename
+  id
+  state
+  source
+  locked
+  message
+  createdAt
+  openedAt
+  startedAt
+  submittedAt
+  deadlineAt
+  expiresAt
+  opensAt
+  reopenedAt
+  cancelledAt
+  cancelReason
+  timeLimit
+  nextReminderAt
+  emailRequested
+  externalId
+  inviteUrl @include(if: $withLinks)
+  practiceUrl @include(if: $withLinks)
+  assessment {
+    __typename
+    id
+    title
+    state
+    timeLimit
+  }
+  invitedBy {
+    __typename
+    id
+    displayName
+  }
+  retakeOf {
+    __typename
+    id
+  }
+  emails {
+    __typename
+    id
+    kind
+    state
+    subject
+    to
+    queuedAt
+    sentAt
+    attempts
+    lastResponse
+  }
+  submission {
+    __typename
+    score
+    automatic
+    notes
+    url
+    resultUrl
+  }
+}`, {"hash":"sha256:6acd4fe5ebe63046b2a1f389226bb9dff54337289c527d6b54205b6703d5f2ae"}) as unknown as TypedDocumentString<CandidateRecordQuery, CandidateRecordQueryVariables>;
+export const CandidateHistoryDocument = new TypedDocumentString(`
+    query CandidateHistory($id: ID!, $before: Cursor) {
+  __typename
+  candidate(id: $id) {
+    __typename
+    id
+    events(last: 50, before: $before) {
+      __typename
+      edges {
+        __typename
+        cursor
+        node {
+          __typename
+          ...EventParts
+        }
+      }
+      pageInfo {
+        __typename
+        hasPreviousPage
+        startCursor
+      }
+    }
+  }
+}
+    fragment EventParts on AssessmentEvent {
+  __typename
+  id
+  sequence
+  type
+  occurredAt
+  changes
+  actor {
+    __typename
+    id
+    displayName
+  }
+  candidate {
+    __typename
+    id
+    displayName
+    progress
+  }
+  assessment {
+    __typename
+    id
+    title
+  }
+  invitation {
+    __typename
+    id
+    state
+    startedAt
+    submittedAt
+    expiresAt
+    reopenedAt
+    locked
+    submission {
+      __typename
+      score
+      automatic
+    }
+  }
+  email {
+    __typename
+    id
+    kind
+    state
+    lastResponse
+  }
+}`, {"hash":"sha256:761d9cb5bb05a76369b77ffc858639c1b044435cc907a86e8f57c105bc2eae8d"}) as unknown as TypedDocumentString<CandidateHistoryQuery, CandidateHistoryQueryVariables>;
+export const InvitationPlaceDocument = new TypedDocumentString(`
+    query InvitationPlace($id: ID!) {
+  __typename
+  invitation(id: $id) {
+    __typename
+    id
+    candidate {
+      __typename
+      id
+    }
+  }
+}
+    `, {"hash":"sha256:93e9852b1a80d0b710d9d8da27cbcfd4ff58b98771e510524b9f6927ea38b9e0"}) as unknown as TypedDocumentString<InvitationPlaceQuery, InvitationPlaceQueryVariables>;
+export const WhoIsToldDocument = new TypedDocumentString(`
+    query WhoIsTold($id: ID!, $eventType: NotificationEventType!, $channel: NotificationChannel!) {
+  __typename
+  notificationRecipients(
+    invitationId: $id
+    eventType: $eventType
+    channel: $channel
+  ) {
+    __typename
+    member {
+      __typename
+      id
+      displayName
+    }
+    reason
+    outcome
+  }
+}
+    `, {"hash":"sha256:18966b53769fb6401b7e0da81bed98c4bd078e7b3561ddcb27960e358164cf3f"}) as unknown as TypedDocumentString<WhoIsToldQuery, WhoIsToldQueryVariables>;
+export const UpdateCandidateDocument = new TypedDocumentString(`
+    mutation UpdateCandidate($id: ID!, $input: UpdateCandidateInput!) {
+  __typename
+  updateCandidate(id: $id, input: $input) {
+    __typename
+    candidate {
+      __typename
+      ...CandidateFacts
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment CandidateFacts on Candidate {
+  __typename
+  id
+  displayName
+  codename
+  blinded
+  name
+  email
+  emailSuppressed
+  erasedAt
+  archivedAt
+  createdAt
+  decision
+  decidedAt
+  externalId
+  extraTime
+  labels
+  locale
+  timeZone
+  progress
+  remindersOff
+  assignees {
+    __typename
+    id
+    displayName
+  }
+}`, {"hash":"sha256:9ece447dc3325ca75920f5b758402de0919e15bdd0c6645c48dbeb9c802eefe7"}) as unknown as TypedDocumentString<UpdateCandidateMutation, UpdateCandidateMutationVariables>;
+export const CorrectCandidateEmailDocument = new TypedDocumentString(`
+    mutation CorrectCandidateEmail($id: ID!, $email: EmailAddress!, $resend: Boolean!, $idempotencyKey: String) {
+  __typename
+  correctCandidateEmail(
+    id: $id
+    email: $email
+    resend: $resend
+    idempotencyKey: $idempotencyKey
+  ) {
+    __typename
+    candidate {
+      __typename
+      ...CandidateFacts
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+      existing {
+        __typename
+        ... on Candidate {
+          __typename
+          id
+          displayName
+        }
+      }
+    }
+  }
+}
+    fragment CandidateFacts on Candidate {
+  __typename
+  id
+  displayName
+  codename
+  blinded
+  name
+  email
+  emailSuppressed
+  erasedAt
+  archivedAt
+  createdAt
+  decision
+  decidedAt
+  externalId
+  extraTime
+  labels
+  locale
+  timeZone
+  progress
+  remindersOff
+  assignees {
+    __typename
+    id
+    displayName
+  }
+}`, {"hash":"sha256:62ee911f606d1df37e014ad008beff00c47f7ea7291ddaa20928f77d44ef2cf9"}) as unknown as TypedDocumentString<CorrectCandidateEmailMutation, CorrectCandidateEmailMutationVariables>;
+export const ClearEmailSuppressionDocument = new TypedDocumentString(`
+    mutation ClearEmailSuppression($id: ID!) {
+  __typename
+  clearEmailSuppression(id: $id) {
+    __typename
+    candidate {
+      __typename
+      id
+      emailSuppressed
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:17f816b3433aa4334cb64533a37a5f01d22b4f7ff35ebf3ad20cf1d96e10af89"}) as unknown as TypedDocumentString<ClearEmailSuppressionMutation, ClearEmailSuppressionMutationVariables>;
+export const EraseCandidateDocument = new TypedDocumentString(`
+    mutation EraseCandidate($id: ID!) {
+  __typename
+  eraseCandidate(id: $id) {
+    __typename
+    candidate {
+      __typename
+      ...CandidateFacts
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment CandidateFacts on Candidate {
+  __typename
+  id
+  displayName
+  codename
+  blinded
+  name
+  email
+  emailSuppressed
+  erasedAt
+  archivedAt
+  createdAt
+  decision
+  decidedAt
+  externalId
+  extraTime
+  labels
+  locale
+  timeZone
+  progress
+  remindersOff
+  assignees {
+    __typename
+    id
+    displayName
+  }
+}`, {"hash":"sha256:fab29b709db8a674b85248b353b9a7d898a3dd06b0ef7f47785bec18c3d18ff6"}) as unknown as TypedDocumentString<EraseCandidateMutation, EraseCandidateMutationVariables>;
+export const RecordResultDocument = new TypedDocumentString(`
+    mutation RecordResult($id: ID!, $submission: SubmissionInput!, $idempotencyKey: String) {
+  __typename
+  recordSubmission(
+    invitationId: $id
+    submission: $submission
+    idempotencyKey: $idempotencyKey
+  ) {
+    __typename
+    invitation {
+      __typename
+      id
+      state
+      startedAt
+      submittedAt
+      submission {
+        __typename
+        score
+        automatic
+        notes
+        url
+        resultUrl
+      }
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:8ea3621a2c73a50852e9c0dbb7d0cdcac27b56f986847343e9f8c9e30d3ddf78"}) as unknown as TypedDocumentString<RecordResultMutation, RecordResultMutationVariables>;
+export const RetakeDocument = new TypedDocumentString(`
+    mutation Retake($input: InviteCandidatesInput!, $idempotencyKey: String!) {
+  __typename
+  inviteCandidates(input: $input, idempotencyKey: $idempotencyKey) {
+    __typename
+    results {
+      __typename
+      index
+      outcome
+      errors {
+        __typename
+        code
+        message
+      }
+      warnings {
+        __typename
+        code
+        message
+      }
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:394b050f9d3d568c367b8ac1fd6f3c11cd13ebe93ef4c9a03e9f1410832b7b71"}) as unknown as TypedDocumentString<RetakeMutation, RetakeMutationVariables>;
 export const InvitationsDocument = new TypedDocumentString(`
     query Invitations($filter: InvitationFilter, $orderBy: InvitationOrder, $first: Int, $after: Cursor, $withLinks: Boolean!) {
   __typename
@@ -2289,3 +3307,88 @@ export const SearchAllDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:9a0ac8c26d31afe03c2c8e54da97fc109bee9b8c8e7f79d71c7c12bdb5dc6a4a"}) as unknown as TypedDocumentString<SearchAllQuery, SearchAllQueryVariables>;
+export const UpdateProfileDocument = new TypedDocumentString(`
+    mutation UpdateProfile($input: UpdateProfileInput!) {
+  __typename
+  updateProfile(input: $input) {
+    __typename
+    member {
+      __typename
+      id
+      displayName
+      name
+      locale
+      timeZone
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:041acfcea0bae4d42118163461ee8d10b5f6dc09f814cdd9eb602d8106bc28df"}) as unknown as TypedDocumentString<UpdateProfileMutation, UpdateProfileMutationVariables>;
+export const MyNotificationSettingsDocument = new TypedDocumentString(`
+    query MyNotificationSettings {
+  __typename
+  viewer {
+    __typename
+    ... on TeamMember {
+      __typename
+      id
+      notificationSettings {
+        __typename
+        id
+        eventType
+        channel
+        enabled
+        digest
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:31056c19d596a00fd18c7686d361f06fc7f8ee7aff1f6c89a32b67e364a5554c"}) as unknown as TypedDocumentString<MyNotificationSettingsQuery, MyNotificationSettingsQueryVariables>;
+export const UpdateNotificationSettingsDocument = new TypedDocumentString(`
+    mutation UpdateNotificationSettings($settings: [NotificationSettingInput!]!) {
+  __typename
+  updateNotificationSettings(settings: $settings) {
+    __typename
+    settings {
+      __typename
+      id
+      eventType
+      channel
+      enabled
+      digest
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:558c7c9fb80d30dfed0aef2af6c41241553b4913f9634db8f0dbf1c66a3c701f"}) as unknown as TypedDocumentString<UpdateNotificationSettingsMutation, UpdateNotificationSettingsMutationVariables>;
+export const UpdateTeamDocument = new TypedDocumentString(`
+    mutation UpdateTeam($input: UpdateTeamInput!) {
+  __typename
+  updateTeam(input: $input) {
+    __typename
+    team {
+      __typename
+      id
+      name
+      timeZone
+      notificationScheme
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:82c004ea16b23be4d9043f18ea7c3d866fd45fb45cafe9a9c445048ae3ae9d0e"}) as unknown as TypedDocumentString<UpdateTeamMutation, UpdateTeamMutationVariables>;
