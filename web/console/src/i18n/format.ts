@@ -90,8 +90,15 @@ export function formatDuration(duration: string): string {
   const largest = Object.entries(parts)
     .filter(([, value]) => value > 0)
     .slice(0, 2);
+  if (largest.length === 0)
+    return keep(
+      "no duration",
+      (tag) => new Intl.DurationFormat(tag, { style: "short", secondsDisplay: "always" }),
+    ).format({
+      seconds: 0,
+    });
   return keep("duration", (tag) => new Intl.DurationFormat(tag, { style: "short" })).format(
-    largest.length === 0 ? { minutes: 0 } : Object.fromEntries(largest),
+    Object.fromEntries(largest),
   );
 }
 

@@ -51,6 +51,8 @@ interface DataTableProps<Row> {
 
 const rowHeight = 42;
 const headingHeight = 34;
+/** What a row of a phone's list has about. */
+const phoneRowHeight = 68;
 
 const idsOf = <Row extends { id: string }>(selected: Selection, rows: Row[]): ReadonlySet<string> =>
   new Set(selected === "all" ? rows.map(({ id }) => id) : [...selected].map(String));
@@ -143,9 +145,10 @@ function PhoneList<Row extends { id: string }>(props: DataTableProps<Row>) {
   const at = (place: NonNullable<Column<Row>["phone"]>) =>
     columns.filter(({ phone }, n) => (phone ?? (n === 0 ? "title" : "line")) === place);
   return (
-    <Virtualizer layout={ListLayout} layoutOptions={{ estimatedRowSize: 64 }}>
+    <Virtualizer layout={ListLayout} layoutOptions={{ estimatedRowSize: phoneRowHeight }}>
       <GridList
         className="phone-list"
+        style={{ height: `min(${phoneRowHeight * rows.length + 2}px, max(20rem, 100dvh - 14rem))` }}
         aria-label={label}
         selectionMode={selection ? "multiple" : "none"}
         selectedKeys={selection ? selection.selected : undefined}
@@ -159,7 +162,7 @@ function PhoneList<Row extends { id: string }>(props: DataTableProps<Row>) {
           <GridListItem key={row.id} id={row.id} textValue={row.id} className="phone-row">
             {selection ? <Checkbox slot="selection" /> : null}
             <div className="grow stack tight">
-              <div className="row apart">
+              <div className="row apart phone-first">
                 {at("title").map(({ id, cell }) => (
                   <div key={id} className="cut strong">
                     {cell(row)}

@@ -1,7 +1,7 @@
 import { getRouteApi } from "@tanstack/react-router";
-import { Archive, Megaphone, Pencil, Plus } from "lucide-react";
+import { Archive, Megaphone, Pencil } from "lucide-react";
 import { useEffect, useState } from "react";
-import { openInvite, setAssessmentOnScreen } from "../../app/invite-dialog.ts";
+import { setAssessmentOnScreen } from "../../app/invite-dialog.ts";
 import { Page } from "../../app/page.tsx";
 import { PageNotFound } from "../../app/page-problems.tsx";
 import { useCan } from "../../app/viewer.ts";
@@ -106,11 +106,6 @@ function Loaded({ assessment }: { assessment: AssessmentData }) {
           {canEdit && state !== "PUBLISHED" ? (
             <Button look={state === "DRAFT" ? "primary" : "plain"} icon={<Megaphone aria-hidden />} onPress={publish}>
               {t("assessment.publish")}
-            </Button>
-          ) : null}
-          {canInvite && state === "PUBLISHED" ? (
-            <Button icon={<Plus aria-hidden />} onPress={() => openInvite(id)}>
-              {t("invite.open")}
             </Button>
           ) : null}
         </>

@@ -42,7 +42,7 @@ const columns = (canSortByName: boolean): Column<Row>[] => [
         <Link to="/candidates/$id" params={{ id }} className="strong">
           <bdi>{displayName}</bdi>
         </Link>
-        {email !== null && email !== displayName ? <span className="quiet"> {email}</span> : null}
+        {email !== null && email !== displayName ? <span className="quiet only-wide"> {email}</span> : null}
       </span>
     ),
   },

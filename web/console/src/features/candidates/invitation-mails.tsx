@@ -4,12 +4,16 @@ import { Time } from "../../ui/values.tsx";
 import type { InvitationData } from "./candidate-page.tsx";
 
 /** Every e-mail of an invitation, with what the mail server said. */
-export function InvitationMails({ invitation: { emails, emailRequested } }: { invitation: InvitationData }) {
+export function InvitationMails({ invitation }: { invitation: InvitationData }) {
+  const { emails, emailRequested, state } = invitation;
+  const canBeSent = state === "PENDING" || state === "OPENED";
   return (
     <div className="stack tight">
       <h3>{t("invitation.mails")}</h3>
       {emails.length === 0 ? (
-        <p className="quiet small">{emailRequested ? t("invitation.noMails") : t("invitation.notMailedYet")}</p>
+        <p className="quiet small">
+          {emailRequested || !canBeSent ? t("invitation.noMails") : t("invitation.notMailedYet")}
+        </p>
       ) : null}
       <ul className="candidate-mails">
         {emails.map(({ id, kind, state, subject, to, queuedAt, sentAt, attempts, lastResponse }) => (

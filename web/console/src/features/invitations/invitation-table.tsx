@@ -40,7 +40,7 @@ const columns = (withLinks: boolean): Column<Row>[] => [
           <bdi className="strong">{candidate.displayName}</bdi>
         </RecordLink>
         {candidate.email !== null && candidate.email !== candidate.displayName ? (
-          <span className="quiet"> {candidate.email}</span>
+          <span className="quiet only-wide"> {candidate.email}</span>
         ) : null}
       </span>
     ),
@@ -48,7 +48,7 @@ const columns = (withLinks: boolean): Column<Row>[] => [
   {
     id: "state",
     title: t("invitation.state"),
-    width: 150,
+    width: 140,
     phone: "aside",
     cell: ({ state, reopenedAt, locked }) => (
       <>
@@ -60,7 +60,7 @@ const columns = (withLinks: boolean): Column<Row>[] => [
   {
     id: "email",
     title: t("invitation.email"),
-    width: 150,
+    width: 125,
     cell: (row) => {
       const email = newestEmail(row);
       if (email !== undefined) return <EmailStateText state={email.state} response={email.lastResponse} />;
@@ -70,7 +70,7 @@ const columns = (withLinks: boolean): Column<Row>[] => [
   {
     id: "CREATED_AT",
     title: t("invitation.invited"),
-    width: 130,
+    width: 110,
     isSortable: true,
     cell: ({ createdAt }) => (
       <span className="quiet">
@@ -81,7 +81,7 @@ const columns = (withLinks: boolean): Column<Row>[] => [
   {
     id: "STARTED_AT",
     title: t("invitation.started"),
-    width: 130,
+    width: 110,
     isSortable: true,
     phone: "none",
     cell: ({ startedAt }) => <span className="quiet">{startedAt === null ? "–" : <Time at={startedAt} />}</span>,
@@ -89,7 +89,7 @@ const columns = (withLinks: boolean): Column<Row>[] => [
   {
     id: "SUBMITTED_AT",
     title: t("invitation.submitted"),
-    width: 130,
+    width: 110,
     isSortable: true,
     phone: "none",
     cell: ({ submittedAt }) => <span className="quiet">{submittedAt === null ? "–" : <Time at={submittedAt} />}</span>,
@@ -97,7 +97,7 @@ const columns = (withLinks: boolean): Column<Row>[] => [
   {
     id: "SCORE",
     title: t("invitation.score"),
-    width: 90,
+    width: 80,
     isNumeric: true,
     isSortable: true,
     phone: "none",
@@ -108,7 +108,7 @@ const columns = (withLinks: boolean): Column<Row>[] => [
         {
           id: "link",
           title: t("invitation.link"),
-          width: 70 as const,
+          width: 64 as const,
           phone: "none" as const,
           cell: ({ inviteUrl, candidate }: Row) =>
             inviteUrl == null ? null : (

@@ -38,7 +38,13 @@ export function SettingsLayout() {
               ({ right, feature }) => (right === undefined || rights[right]) && (feature === undefined || hasWebhooks),
             )
             .map(({ to, label }) => (
-              <Link key={to} to={to} className="nav-link" aria-current={pathname === to ? "page" : undefined}>
+              <Link
+                key={to}
+                to={to}
+                activeOptions={{ exact: true }}
+                className="nav-link"
+                aria-current={pathname === to ? "page" : undefined}
+              >
                 {t(label)}
               </Link>
             ))}
