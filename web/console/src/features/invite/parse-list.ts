@@ -106,10 +106,12 @@ function entriesOf(text: string): string[] {
     else if (letter === "<") isBracketed = true;
     else if (letter === ">") isBracketed = false;
     if (letter === "\n") [isQuoted, isBracketed] = [false, false];
-    if (letter === "\n" || (!isQuoted && !isBracketed && (letter === "," || letter === ";"))) {
+    // A tab stands between a name and its address, or between two people.
+    const isNext = letter === "\t" && entry.includes("@");
+    if (isNext || letter === "\n" || (!isQuoted && !isBracketed && (letter === "," || letter === ";"))) {
       entries.push(entry);
       entry = "";
-    } else entry += letter;
+    } else entry += letter === "\t" ? " " : letter;
   }
   return [...entries, entry].map((one) => one.trim()).filter(Boolean);
 }
