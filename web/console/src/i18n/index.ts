@@ -26,8 +26,18 @@ const formats = new Map<string, IntlMessageFormat>();
 /** The language in use. `t` and the formats follow it. */
 export const language = createStore<Language>("en");
 
+/** Whether a tag is one that formats take: some systems give browsers names such as "en-US@posix". */
+const isTag = (tag: string): boolean => {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+};
+
 /** The locale of numbers and times: the browser's where it is of the language in use, else the language. */
-export const locale = (): string => navigator.languages.find((tag) => tag.startsWith(language.get())) ?? language.get();
+export const locale = (): string =>
+  navigator.languages.find((tag) => tag.startsWith(language.get()) && isTag(tag)) ?? language.get();
 
 /** Loads a catalogue and uses it. @param choice what the person chose; it is remembered */
 export async function switchLanguage(choice: Language, remember = true): Promise<void> {

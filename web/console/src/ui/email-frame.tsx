@@ -1,16 +1,18 @@
 import { useEffect, useRef } from "react";
 
-/** A style as the browser takes it from a script: the policy of the console refuses it as text in a page. */
-function moveStyles(from: Document): { css: string; styles: Map<number, string> } {
-  const css = [...from.querySelectorAll("style")].map((style) => style.textContent).join("\n");
-  for (const style of from.querySelectorAll("style, script, link, meta, base")) style.remove();
-  const styles = new Map<number, string>();
-  [...from.body.querySelectorAll("*"), from.body].forEach((element, n) => {
-    const style = element.getAttribute("style");
-    if (style !== null) styles.set(n, style);
-    element.removeAttribute("style");
-  });
-  return { css, styles };
+/**
+ * Reads an e-mail without its styles taking effect, which the console's policy would refuse and report: elements and
+ * attributes have other names while it is read. Text cannot be mistaken for them, since quotation marks and angle
+ * brackets in it are escaped.
+ */
+function readEmail(html: string): { css: string; body: HTMLElement } {
+  const renamed = html
+    .replace(/<(\/?)style\b/gi, "<$1x-style")
+    .replace(/(<[^<>]*?)\sstyle=(["'])/gi, "$1 data-style=$2");
+  const parsed = new DOMParser().parseFromString(renamed, "text/html");
+  const css = [...parsed.querySelectorAll("x-style")].map((style) => style.textContent).join("\n");
+  for (const element of parsed.querySelectorAll("x-style, script, link, meta, base")) element.remove();
+  return { css, body: parsed.body };
 }
 
 /**
@@ -23,17 +25,14 @@ export function EmailFrame({ html, title }: { html: string; title: string }) {
     const shown = frame.current?.contentDocument;
     const view = frame.current?.contentWindow as (Window & typeof globalThis) | null | undefined;
     if (shown == null || view == null) return;
-    const parsed = new DOMParser().parseFromString(html, "text/html");
-    const { css, styles } = moveStyles(parsed);
+    const email = readEmail(html);
     const sheet = new view.CSSStyleSheet();
-    sheet.replaceSync(css);
+    sheet.replaceSync(email.css);
     shown.adoptedStyleSheets = [sheet];
-    const body = shown.importNode(parsed.body, true);
+    const body = shown.importNode(email.body, true);
     shown.body.replaceWith(body);
-    [...body.querySelectorAll<HTMLElement>("*"), body].forEach((element, n) => {
-      const style = styles.get(n);
-      if (style !== undefined) element.style.cssText = style;
-    });
+    for (const element of [body, ...body.querySelectorAll<HTMLElement>("[data-style]")])
+      element.style.cssText = element.dataset.style ?? "";
     for (const link of body.querySelectorAll("a")) link.removeAttribute("href");
   }, [html]);
   return <iframe ref={frame} className="email-frame" title={title} sandbox="allow-same-origin" />;

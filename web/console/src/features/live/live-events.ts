@@ -17,8 +17,15 @@ export interface CatchUp {
 export const catchUp = createStore<CatchUp | null>(null);
 
 let brokenAt: Date | null = null;
+/** After so long without a replayed event there was nothing to catch up on. */
+const settledAfterMs = 10_000;
+let settled: ReturnType<typeof setTimeout> | undefined;
 liveState.subscribe(() => {
-  if (liveState.get() === "broken") brokenAt ??= new Date();
+  clearTimeout(settled);
+  if (liveState.get() === "broken") {
+    if (brokenAt === null) catchUp.set(null);
+    brokenAt ??= new Date();
+  } else if (liveState.get() === "live") settled = setTimeout(() => (brokenAt = null), settledAfterMs);
 });
 
 /**
@@ -34,7 +41,6 @@ export async function followEvents(): Promise<void> {
       const edge = received?.assessmentEvents;
       if (edge == null) return;
       if (edge.replayed && brokenAt !== null) catchUp.set({ brokenAt, count: (catchUp.get()?.count ?? 0) + 1 });
-      if (!edge.replayed) brokenAt = null;
       for (const listener of [...listeners]) listener(edge.node);
     });
 }
