@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { isLiteralElement as isText, type MessageFormatElement, parse } from "@formatjs/icu-messageformat-parser";
 import { describe, expect, test } from "@jest/globals";
 import { projectRoot } from "../src/platform/process/project-root.ts";
 
@@ -39,8 +40,18 @@ describe("the catalogues", () => {
   const read = (language: string): Record<string, string> =>
     JSON.parse(readFileSync(join(console_, "src", "i18n", `${language}.json`), "utf8"));
   const english = read("en");
-  const placeholders = (text: string) =>
-    new Set([...text.matchAll(/\{(\w+)[,}]|<(\w+)>/g)].map(([, name, tag]) => name ?? tag));
+  /** The names of the values and of the elements that a message takes. */
+  const namesIn = (parts: MessageFormatElement[]): string[] =>
+    parts.flatMap((part) => {
+      const inner =
+        "options" in part
+          ? Object.values(part.options).flatMap(({ value }) => namesIn(value))
+          : "children" in part
+            ? namesIn(part.children)
+            : [];
+      return "value" in part && !isText(part) ? [part.value, ...inner] : inner;
+    });
+  const placeholders = (text: string) => [...new Set(namesIn(parse(text)))].sort();
 
   test("say the same things in every language", () => {
     const german = read("de");
