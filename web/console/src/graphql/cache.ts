@@ -1,12 +1,17 @@
 import { type Cache, cacheExchange, type UpdateResolver } from "@urql/exchange-graphcache";
 import { relayPagination } from "@urql/exchange-graphcache/extras";
+import { createStore } from "../app/store.ts";
 
 const objectsWithoutId = ["Submission", "InvitationFunnel", "UserError", "PageInfo", "MailHealth", "InviteResult"];
+
+/** How often lists were forgotten: those on screen begin anew with each. */
+export const forgotten = createStore(0);
 
 /** Forgets lists of the root, so that those on screen are read again. */
 export function forgetLists(cache: Cache, ...names: string[]): void {
   for (const { fieldName, arguments: args } of cache.inspectFields("Query"))
     if (names.includes(fieldName)) cache.invalidate("Query", fieldName, args ?? undefined);
+  queueMicrotask(() => forgotten.set(forgotten.get() + 1));
 }
 const forgets =
   (...names: string[]): UpdateResolver =>

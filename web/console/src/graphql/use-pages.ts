@@ -1,5 +1,7 @@
 import { useEffect, useState } from "react";
 import type { CombinedError } from "urql";
+import { useStore } from "../app/store.ts";
+import { forgotten } from "./cache.ts";
 import type { TypedDocumentString } from "./generated/graphql.ts";
 import { useData } from "./hooks.ts";
 
@@ -38,17 +40,19 @@ export function usePages<
   read: (data: Data) => Connection<Node> | null | undefined,
   pageSize = 50,
 ): Pages<Node> {
-  const key = JSON.stringify(variables);
+  const wanted = JSON.stringify(variables);
+  // When lists were forgotten, their pages are read again from the first on.
+  const key = `${useStore(forgotten)} ${wanted}`;
   const [{ ofKey, after }, setAfter] = useState<{ ofKey: string; after: string | null }>({ ofKey: key, after: null });
   const cursor = ofKey === key ? after : null;
-  const [last, setLast] = useState<{ key: string; connection: Connection<Node> } | null>(null);
+  const [last, setLast] = useState<{ wanted: string; connection: Connection<Node> } | null>(null);
   const answer = useData(document, { ...variables, first: pageSize, after: cursor } as unknown as Variables);
   const connection = answer.data === undefined ? undefined : (read(answer.data) ?? undefined);
   useEffect(() => {
-    if (connection !== undefined) setLast({ key, connection });
-  }, [connection, key]);
-  // While the next page is loaded, the rows so far stay.
-  const shown = connection ?? (last?.key === key ? last.connection : undefined);
+    if (connection !== undefined) setLast({ wanted, connection });
+  }, [connection, wanted]);
+  // While a further page is loaded, the rows so far stay.
+  const shown = connection ?? (last?.wanted === wanted ? last.connection : undefined);
   return {
     rows: shown?.nodes ?? [],
     error: shown === undefined ? answer.error : undefined,
@@ -59,6 +63,10 @@ export function usePages<
       const next = shown?.pageInfo.endCursor;
       if (next != null && connection !== undefined) setAfter({ ofKey: key, after: next });
     },
-    refresh: answer.refresh,
+    refresh: () => {
+      // The first page is read anew; those after it stay.
+      if (cursor === null) answer.refresh();
+      else setAfter({ ofKey: key, after: null });
+    },
   };
 }
