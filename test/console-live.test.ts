@@ -1,4 +1,5 @@
-import { expect, test } from "@jest/globals";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { afterAll, expect, test } from "@jest/globals";
 import { openBrowser } from "./browser.ts";
 import { post } from "./client.ts";
 import { looks, openConsole, violationsOn } from "./console-page.ts";
@@ -8,6 +9,31 @@ import { createTestTeam, tokenOf } from "./test-team.ts";
 
 const app = testApp();
 const browser = openBrowser();
+
+/** The network between the browser and the server, which can be cut. */
+const line = { isDown: false, sockets: new Set<Socket>() };
+const network = createServer((socket) => {
+  socket.on("error", () => socket.destroy());
+  if (line.isDown) return void socket.destroy();
+  const onward = connect(Number(new URL(app.url).port), "127.0.0.1");
+  onward.on("error", () => socket.destroy()).on("close", () => socket.destroy());
+  socket.on("close", () => {
+    line.sockets.delete(socket);
+    onward.destroy();
+  });
+  line.sockets.add(socket);
+  socket.pipe(onward).pipe(socket);
+});
+afterAll(() => {
+  for (const socket of line.sockets) socket.destroy();
+  network.close();
+});
+
+/** The address of the server at the other end of that network. */
+async function openLine(): Promise<string> {
+  await new Promise<void>((resolve) => network.listen(0, "127.0.0.1", resolve));
+  return `http://127.0.0.1:${(network.address() as AddressInfo).port}`;
+}
 
 test("a start and a submission appear on the feed, the bell, the assessment and the record, without reloading", async () => {
   const team = await createTestTeam(app, "Watching");
@@ -52,17 +78,22 @@ test("a start and a submission appear on the feed, the bell, the assessment and 
 test("after a break the feed goes on from where it was, once each and in order, and says so", async () => {
   const team = await createTestTeam(app, "Broken");
   const assessment = await team.publishAssessment("Resumed");
-  const page = await openConsole(app, browser, team);
+  const page = await openConsole(app, browser, team, looks.desktop, team.owner.uuid, await openLine());
   await page.getByText("published Resumed").waitFor();
-  await page.getByRole("complementary").getByText("Live", { exact: true }).first().waitFor();
-  await app.restart();
+  const state = page.getByRole("complementary").first();
+  await state.getByText("Live", { exact: true }).waitFor();
+  line.isDown = true;
+  for (const socket of line.sockets) socket.destroy();
+  await state.getByText("Connection lost, trying again …").waitFor();
   const { results } = await team.invite(
     assessment,
     Array.from({ length: 5 }, (_, n) => ({ email: `p${n}@broken.test`, name: `Person ${n}` })),
     { sendEmail: false },
   );
   for (const { invitation } of results) await post(app.url, startMutation, { t: tokenOf(invitation.inviteUrl) });
+  line.isDown = false;
   await page.getByText("Person 4 started Resumed").waitFor();
+  await page.getByText(/The connection was lost at .* 10 events that came meanwhile are shown\./).waitFor();
   const texts = await page.getByRole("region", { name: "What happened" }).locator("li").allInnerTexts();
   const started = texts.flatMap((text) => /Person (\d) started/.exec(text)?.[1] ?? []);
   expect(started).toEqual(["4", "3", "2", "1", "0"]);
@@ -116,7 +147,7 @@ test("a blind reviewer finds no name anywhere, and is offered nothing that would
   const page = await openConsole(app, browser, team, looks.desktop, reviewer.uuid);
   const answers: string[] = [];
   page.on("response", async (answer) => {
-    if (answer.url().endsWith("/graphql")) answers.push(await answer.text());
+    if (answer.url().endsWith("/graphql")) answers.push(await answer.text().catch(() => ""));
   });
   const places = ["/", "/assessments", `/assessments/${assessment.id}`, "/candidates"];
   for (const place of [...places, `/candidates/${results[0].candidate.id}`, "/settings"]) {

@@ -24,16 +24,17 @@ export async function openConsole(
   team: TestTeam,
   options: BrowserContextOptions = looks.desktop,
   memberUuid = team.owner.uuid,
+  url = app.url,
 ): Promise<Page> {
   const member = { teamId: team.uuid, memberId: memberUuid };
   const token = await inTransaction(app.running.services.em, (em) => issueSignInToken(em, member));
   const context = await browser.open({ locale: "en-GB", ...options });
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
-  await page.goto(`${app.url}/sign-in/${token}`);
+  page.setDefaultTimeout(60_000);
+  await page.goto(`${url}/sign-in/${token}`);
   await page.locator("form button").click();
-  await page.waitForURL(`${app.url}/`);
+  await page.waitForURL(`${url}/`);
   await page.getByRole("main").waitFor();
   return page;
 }
