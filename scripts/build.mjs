@@ -1,5 +1,5 @@
-// Builds the server and its e-mail templates into dist/, and GraphiQL into web/graphiql/dist/, for `npm start` and
-// `npm run cli`. Nothing is built if the stamp in dist/ matches the sources.
+// Builds the server and its e-mail templates into dist/, and the pages that run in browsers into
+// web/console/dist/ and web/graphiql/dist/, for `npm start` and `npm run cli`. Nothing is built if the stamp in dist/ matches the sources.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -96,9 +96,13 @@ export async function buildServer() {
   }
 }
 
-/** Builds GraphiQL if its tools are installed. Otherwise the server uses the existing build, or has no GraphiQL. */
-export async function buildGraphiql() {
-  if (isInstalled("vite")) await run([join(project, "web", "graphiql", "build.mjs")]);
+/**
+ * Builds the console and GraphiQL if their tools are installed. Otherwise the server uses the existing builds; where
+ * there are none, the pages say so.
+ */
+export async function buildPages() {
+  if (!isInstalled("vite")) return;
+  for (const page of ["console", "graphiql"]) await run([join(project, "web", page, "build.mjs")]);
 }
 
 /** Runs the builds in order. A problem that the user has to solve is printed, and ends the process. */
@@ -119,4 +123,4 @@ export async function buildOrExit(...builds) {
 }
 
 if (realpathSync(process.argv[1]) === import.meta.filename)
-  await buildOrExit(...(process.argv[2] === "server" ? [buildServer] : [buildServer, buildGraphiql]));
+  await buildOrExit(...(process.argv[2] === "server" ? [buildServer] : [buildServer, buildPages]));

@@ -78,10 +78,10 @@ describe.each([
     });
 
   test("a member signs in, by mail, and out", async () => {
-    const home = await visit(`${proxy.publicUrl}/`);
-    expect(home.url.href).toBe(`${proxy.publicUrl}/sign-in`);
+    const start = await visit(`${proxy.publicUrl}/`);
+    expect(start.url.href).toBe(`${proxy.publicUrl}/sign-in`);
     expect((await visit(proxy.publicUrl)).url.href).toBe(`${proxy.publicUrl}/sign-in`);
-    await press(home, "/sign-in", { email: team.owner.email });
+    await press(start, "/sign-in", { email: team.owner.email });
     const page = await visit(await linksTo(team.owner.email, "sign-in"));
     const action = /action="([^"]+)"/.exec(page.html)![1]!;
     const signed = await fetch(new URL(action, proxy.publicUrl), {
@@ -89,15 +89,16 @@ describe.each([
       redirect: "manual",
       headers: { origin: origin() },
     });
-    expect(signed.headers.get("location")).toBe("/hiring/beckon/welcome");
+    expect(signed.headers.get("location")).toBe("/hiring/beckon/");
     expect(signed.headers.getSetCookie()[0]).toMatch(/; Path=\/hiring\/beckon; HttpOnly; SameSite=Lax$/);
     cookie = signed.headers.getSetCookie()[0]!.split(";")[0]!;
-    const welcome = await visit(`${proxy.publicUrl}/`);
-    expect(welcome.url.href).toBe(`${proxy.publicUrl}/welcome`);
-
-    const graphiql = await visit(/href="([^"]+graphql)"/.exec(welcome.html)![1]!);
-    const assets = [...graphiql.html.matchAll(/(?:href|src)="([^"]+\.(?:js|css))"/g)].map((match) => match[1]!);
-    expect(assets.length).toBeGreaterThan(1);
+    const home = await visit(`${proxy.publicUrl}/`);
+    expect(home.html).toContain('name="beckon-base" content="/hiring/beckon"');
+    const graphiql = await visit(`${proxy.publicUrl}/graphql`);
+    const assets = [home, graphiql].flatMap(({ html }) =>
+      [...html.matchAll(/(?:href|src)="([^"]+\.(?:js|css))"/g)].map((match) => match[1]!),
+    );
+    expect(assets.length).toBeGreaterThan(3);
     for (const asset of assets) expect([asset, (await visit(asset)).status]).toEqual([asset, 200]);
     const answer = await post(proxy.publicUrl, "{ viewer { __typename } }", {}, { cookie, "x-beckon-csrf": "1" });
     expect(answer.data.viewer).toEqual({ __typename: "TeamMember" });
@@ -109,10 +110,15 @@ describe.each([
     );
     expect(another.data.viewer).toBeNull();
 
-    const csrf = /name="csrf" value="([^"]+)"/.exec(welcome.html)![1]!;
-    expect((await press(welcome, "/sign-out", { csrf })).html).toMatch(/signed out/);
+    const out = await fetch(`${proxy.publicUrl}/sign-out`, {
+      method: "POST",
+      headers: { cookie, origin: origin(), "x-beckon-csrf": "1" },
+    });
+    expect(out.status).toBe(204);
+    expect((await visit(`${proxy.publicUrl}/candidates`)).url.href).toBe(
+      `${proxy.publicUrl}/sign-in?next=%2Fcandidates`,
+    );
     cookie = "none=1";
-    expect((await visit(`${proxy.publicUrl}/welcome`)).status).toBe(401);
   });
 
   test("a candidate starts, saves, submits and practises", async () => {

@@ -36,7 +36,7 @@ describe("signing in by link", () => {
       expect(await looked.text()).toMatch(/Acme &lt;Co&gt;.*ann@example\.test.*<form method="post"/s);
     }
     const signed = await form(link, {}, { origin: app.url });
-    expect([signed.status, signed.headers.get("location")]).toEqual([303, "/welcome"]);
+    expect([signed.status, signed.headers.get("location")]).toEqual([303, "/"]);
     const [cookie] = signed.headers.getSetCookie();
     expect(cookie).toMatch(/^beckon=bks_[^;]+; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax$/);
 
@@ -47,12 +47,9 @@ describe("signing in by link", () => {
       expect(text).toMatch(/has been used/);
       expect(text).not.toMatch(/<form|Acme/);
     }
-    const welcome = await page(`${app.url}/welcome`, { cookie: cookie!.split(";")[0]! });
-    const text = await welcome.text();
-    expect(text).toMatch(/ann@example\.test.*Acme &lt;Co&gt;.*href="\/graphql"/s);
-    expect(text).not.toMatch(/dev\/inbox/);
-    expect(welcome.headers.get("content-security-policy")).toMatch(/^default-src 'none'; style-src 'sha256-/);
-    expect(welcome.headers.get("cache-control")).toBe("no-store");
+    const home = await page(`${app.url}/`, { cookie: cookie!.split(";")[0]! });
+    expect([home.status, home.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);
+    expect(home.headers.get("cache-control")).toBe("no-store");
   });
 
   test("over https the cookie is pinned to the host", async () => {
@@ -92,24 +89,92 @@ describe("signing in by link", () => {
     expect(await viewerOf(cookie, { "x-beckon-csrf": "1", origin: app.url })).not.toBeNull();
   });
 
-  test("signing out needs the form's token and our origin, and ends the session", async () => {
+  test("signing out needs our header and our origin, and ends the session", async () => {
     const cookie = await aSession();
-    const csrf = /name="csrf" value="([^"]+)"/.exec(await (await page(`${app.url}/welcome`, { cookie })).text())![1]!;
-    const strange = await aSession();
+    const other = await aSession();
     const url = `${app.url}/sign-out`;
+    const ours = { "x-beckon-csrf": "1" };
     expect((await form(url, {}, { cookie })).status).toBe(403);
-    expect((await form(url, { csrf: "AAAAAAAAAAAAAAAAAAAAAA" }, { cookie })).status).toBe(403);
-    expect((await form(url, { csrf }, { cookie: strange })).status).toBe(403);
-    expect((await form(url, { csrf }, { cookie, origin: "https://evil.test" })).status).toBe(403);
+    expect((await form(url, {}, { cookie, ...ours, origin: "https://evil.test" })).status).toBe(403);
     expect(await viewerOf(cookie)).not.toBeNull();
 
-    const out = await form(url, { csrf }, { cookie, origin: "null", "sec-fetch-site": "same-origin" });
-    expect([out.status, out.headers.getSetCookie()[0]]).toEqual([200, expect.stringMatching(/^beckon=; Max-Age=0/)]);
+    const out = await form(url, {}, { cookie, ...ours, origin: app.url });
+    expect([out.status, out.headers.getSetCookie()[0]]).toEqual([204, expect.stringMatching(/^beckon=; Max-Age=0/)]);
     expect(await viewerOf(cookie)).toBeNull();
-    const welcome = await page(`${app.url}/welcome`, { cookie });
-    expect([welcome.status, await welcome.text()]).toEqual([401, expect.stringMatching(/sign-in link/)]);
-    expect((await form(url, { csrf }, { cookie })).status).toBe(401);
-    expect(await viewerOf(strange)).not.toBeNull();
+    const home = await page(`${app.url}/`, { cookie });
+    expect([home.status, home.headers.get("location")]).toEqual([303, "/sign-in"]);
+    expect((await form(url, {}, { cookie, ...ours })).status).toBe(204);
+    expect(await viewerOf(other)).not.toBeNull();
+  });
+
+  test("who is signed out is led to sign in, and from there back to the page", async () => {
+    const wanted = await page(`${app.url}/candidates?progress=SUBMITTED`);
+    expect(wanted.status).toBe(303);
+    const signIn = wanted.headers.get("location")!;
+    expect(signIn).toBe("/sign-in?next=%2Fcandidates%3Fprogress%3DSUBMITTED");
+    const [next] = (await page(app.url + signIn)).headers.getSetCookie();
+    expect(next).toMatch(/^beckon-next=[^;]+; Max-Age=3600; Path=\/; HttpOnly; SameSite=Lax$/);
+    const signed = await form(await aLink(), {}, { origin: app.url, cookie: next!.split(";")[0]! });
+    expect(signed.headers.get("location")).toBe("/candidates?progress=SUBMITTED");
+    expect(signed.headers.getSetCookie()).toContainEqual(expect.stringMatching(/^beckon-next=; Max-Age=0/));
+  });
+
+  test.each(["//evil.test", "/\\evil.test", "https://evil.test/", "/a b", ""])(
+    "%p is no page to go back to",
+    async (next) => {
+      const answer = await page(`${app.url}/sign-in?next=${encodeURIComponent(next)}`);
+      expect(answer.headers.getSetCookie()).toEqual([]);
+      const cookie = `beckon-next=${encodeURIComponent(next)}`;
+      const signed = await form(await aLink(), {}, { origin: app.url, cookie });
+      expect(signed.headers.get("location")).toBe("/");
+    },
+  );
+});
+
+describe("the console", () => {
+  let cookie: string;
+  beforeAll(async () => {
+    const { json } = await cli(app, "team", "create", "--name", "Served", "--owner", "bob@example.test", "--json");
+    const { json: link } = await cli(app, "sign-in-link", "--member", json.memberId, "--json");
+    const answer = await form(app.url + new URL(link.url).pathname, {}, { origin: app.url });
+    cookie = answer.headers.getSetCookie()[0]!.split(";")[0]!;
+  });
+
+  test("its page allows no inline script or style and no other host, and loads files that are kept for good", async () => {
+    const home = await page(`${app.url}/`, { cookie });
+    expect(home.headers.get("content-security-policy")).toBe(
+      "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; " +
+        "connect-src 'self' ws://beckon.test wss://beckon.test; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    );
+    const html = await home.text();
+    expect(html).not.toMatch(/<style|style=|<script(?![^>]* src=)/);
+    const loaded = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1]!);
+    expect(loaded.length).toBeGreaterThan(2);
+    for (const path of loaded) {
+      expect(path).toMatch(/^\/console-assets\//);
+      const asset = await page(app.url + path, { "accept-encoding": "gzip" });
+      expect([path, asset.status, asset.headers.get("cache-control")]).toEqual([
+        path,
+        200,
+        "public, max-age=31536000, immutable",
+      ]);
+      await asset.arrayBuffer();
+    }
+    const version = /name="beckon-version" content="([0-9a-f]{16})"/.exec(html)![1];
+    expect(await (await page(`${app.url}/console-version`)).json()).toEqual({ version });
+  });
+
+  test.each(["/assessments/x", "/candidates", "/invitations/x", "/batches/x", "/settings/profile"])(
+    "%s is a page of it",
+    async (path) => {
+      const answer = await page(app.url + path, { cookie });
+      expect([answer.status, (await answer.text()).includes('id="root"')]).toEqual([200, true]);
+    },
+  );
+
+  test("nothing but its assets is served", async () => {
+    for (const path of ["", "index.html", "manifest.json", "persisted-documents.json", ".stamp", "%2e%2e/index.html"])
+      expect([403, 404]).toContain((await page(`${app.url}/console-assets/${path}`)).status);
   });
 });
 

@@ -90,7 +90,7 @@ describe("every address at which a browser can stand", () => {
   test("what leads nowhere is a page in the reader's language for browsers, and JSON for those who ask for it", async () => {
     const nowhere = [
       ...["/nothing", "/i", "/i/", "/p", "/a/", "/unsubscribe", "/i/x", "/i/x/start", "/p/x", "/a/x", "/a/x/register"],
-      ...["/unsubscribe/x", "/sign-in/x", "/welcome/x", "/assets/none.js", "/dev/inbox", "/mail/bounces", "/.env"],
+      ...["/unsubscribe/x", "/sign-in/x", "/welcome", "/assets/none.js", "/dev/inbox", "/mail/bounces", "/.env"],
       ...[`/i/${"x".repeat(300)}`, "/i/%E0%A4%A", "/%E0%A4%A", "/graphql/x", "/partners/nobody", "/partners/"],
     ];
     for (const address of nowhere) {
@@ -108,18 +108,15 @@ describe("every address at which a browser can stand", () => {
     }
   });
 
-  test("/ leads to signing in, and whoever is signed in to their page", async () => {
+  test("/ leads to signing in, and whoever is signed in sees the console", async () => {
     expect((await arrive("/")).at).toBe("/sign-in");
     const { json: made } = await cli(app, "team", "create", "--name", "B", "--owner", "b@example.test", "--json");
     const link = await cli(app, "sign-in-link", "--member", made.memberId, "--json");
     const signed = await go(new URL(link.json.url).pathname, { method: "POST" });
     const cookie = signed.headers.getSetCookie()[0]!.split(";")[0]!;
     const home = await go("/", { headers: { cookie } });
-    expect([home.status, home.headers.get("location"), home.headers.get("cache-control")]).toEqual([
-      303,
-      "/welcome",
-      "no-store",
-    ]);
+    expect([home.status, home.headers.get("cache-control")]).toEqual([200, "no-store"]);
+    expect(await home.text()).toContain("<title>Beckon</title>");
   });
 
   test("there is an icon, in the page and for those who ask for it", async () => {

@@ -370,6 +370,17 @@ describe("PERSISTED_ONLY", () => {
     },
   );
 
+  test("the console's documents are executed, each by the id that the console names it by", async () => {
+    const file = join(projectRoot, "web", "console", "dist", "persisted-documents.json");
+    const documents: Record<string, string> = JSON.parse(await readFile(file, "utf8"));
+    expect(Object.keys(documents).length).toBeGreaterThan(40);
+    for (const [documentId, text] of Object.entries(documents)) {
+      if (text.startsWith("subscription")) continue;
+      const refused = (codes(await overPost({ documentId })) ?? []).filter((code) => /^PERSISTED|VALIDATION/.test(code));
+      expect([text, refused]).toEqual([text, []]);
+    }
+  });
+
   test("GraphiQL says that it is off; the pages of people and candidates work as ever", async () => {
     const page = await fetch(`${app.url}/graphql`, { headers: { accept: "text/html" } });
     expect([page.status, await page.text()]).toEqual([404, expect.stringContaining("PERSISTED_ONLY")]);

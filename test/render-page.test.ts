@@ -119,11 +119,6 @@ const members: typeof candidates = [
   ],
   ["sign-in", "sign-in", { ...signIn, problem: null }],
   ["sign-in, of no use", "sign-in", { ...signIn, teamName: null, memberName: null, problem: rejection }],
-  [
-    "signed-in",
-    "signed-in",
-    { ...signIn, links: [{ href: "/graphql", label: "GraphiQL" }], signOutAction: "/sign-out", csrf: "abc" },
-  ],
   ...["ASSESSMENT_STARTED", "ASSESSMENT_SUBMITTED", "INVITATION_EMAIL_FAILED"].flatMap((eventType): typeof candidates =>
     [true, false].map((enabled) => [
       `unsubscribe, ${eventType}, ${enabled}`,

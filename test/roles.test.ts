@@ -102,7 +102,7 @@ describe("ROLE=api and ROLE=worker on one database", () => {
         })
       ).status,
     ).toBe(404);
-    for (const path of ["/graphql", "/i/x", "/p/x", "/sign-in/x", "/unsubscribe/x", "/welcome", "/dev/inbox"])
+    for (const path of ["/graphql", "/i/x", "/p/x", "/sign-in/x", "/unsubscribe/x", "/candidates", "/dev/inbox"])
       expect([path, (await fetch(url + path, { headers: { accept: "text/html" } })).status]).toEqual([path, 404]);
     await expect(
       new Promise((resolve, reject) => {

@@ -1,5 +1,4 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,19 +14,10 @@ import { projectRoot } from "../src/platform/process/project-root.ts";
  */
 // Child processes of the tests run the compiled code, as in production: it starts three times as fast.
 execFileSync(process.execPath, [join(projectRoot, "scripts", "build.mjs"), "server"], { stdio: "inherit" });
-/** When a file in one of the folders was changed last, in ms; the build among them does not count. */
-const changedAt = (...folders: string[]): number =>
-  Math.max(
-    ...folders.flatMap((folder) =>
-      readdirSync(join(projectRoot, folder), { recursive: true, encoding: "utf8" })
-        .filter((name) => !name.startsWith("dist"))
-        .map((name) => statSync(join(projectRoot, folder, name)).mtimeMs),
-    ),
-  );
-// GraphiQL once and for all files: two that build it at once, or one that looks at it meanwhile, would find half of it.
-const graphiql = join(projectRoot, "web", "graphiql", "dist", "index.html");
-if (!existsSync(graphiql) || statSync(graphiql).mtimeMs < changedAt("web/graphiql", "schema/operations"))
-  execFileSync(process.execPath, [join(projectRoot, "web", "graphiql", "build.mjs")], {
+// The browser's pages once and for all files: two that build them at once, or one that looks at them meanwhile, would
+// find half of them. Each build looks by itself whether its inputs have changed.
+for (const page of ["console", "graphiql"])
+  execFileSync(process.execPath, [join(projectRoot, "web", page, "build.mjs")], {
     cwd: projectRoot,
     stdio: ["ignore", "ignore", "inherit"],
   });

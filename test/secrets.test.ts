@@ -211,7 +211,7 @@ async function throughEveryDoor(url: string): Promise<void> {
   const session = await fetch(`${url}/sign-in/${second}`, { method: "POST", redirect: "manual" });
   const cookie = /beckon=([^;]+)/.exec(session.headers.get("set-cookie") ?? "")![1]!;
   secret("session", cookie);
-  await wire(url, "/welcome", { headers: { cookie: `beckon=${cookie}` } });
+  await wire(url, "/", { headers: { cookie: `beckon=${cookie}` } });
   await wire(url, `/sign-in/bki_${canary("token")}`);
   await wire(url, "/sign-in/x", form({ csrf: canary("csrf") }));
   const told = await app.mail.waitFor(member.email, 2);

@@ -3,6 +3,7 @@ import formbody from "@fastify/formbody";
 import { type FastifyInstance, fastify, LogController } from "fastify";
 import type { Services } from "../access/context.ts";
 import { serveBounces } from "../http/bounces.ts";
+import { consoleRoutes, serveConsole } from "../http/console.ts";
 import { answerCrossOrigin } from "../http/cross-origin.ts";
 import type { Inbox } from "../http/dev-inbox/inbox.ts";
 import { serveInbox } from "../http/dev-inbox/inbox-pages.ts";
@@ -43,7 +44,7 @@ const requestTimeoutMs = 30_000;
 
 /** Paths that browsers visit: an error there is answered with a page. */
 const isPage = (route: string | undefined): boolean =>
-  /^\/(i|p|a|sign-in|unsubscribe|welcome|sign-out)(\/|$)/.test(route ?? "");
+  route !== undefined && (/^\/(i|p|a|sign-in|unsubscribe|sign-out)(\/|$)/.test(route) || consoleRoutes.includes(route));
 /** The limit of a form, and of any body whose route sets no limit of its own. */
 const formBytes = 64 * 1024;
 /**
@@ -150,6 +151,7 @@ export async function buildApp(
   serveBounces(app, services);
   serveExports(app, services, live.pricing.schema);
   for (const partner of partners) partner.serve(app, services);
+  await serveConsole(app, services);
   await serveGraphiql(app);
   if (live.inbox !== undefined && servesInbox(env)) serveInbox(app, services, live.inbox);
   const { documents, compilesQueries } = live;

@@ -29,7 +29,12 @@ export async function welcome(running: Running, installation: Installation): Pro
   const em = services.em.fork();
   if (await wantsDemo(running, installation)) await seed(services);
 
-  const lines = ["Beckon is ready.", "", `${env.PERSISTED_ONLY ? "API     " : "GraphiQL"}   ${env.PUBLIC_URL}/graphql`];
+  const lines = [
+    "Beckon is ready.",
+    "",
+    `Console    ${env.PUBLIC_URL}`,
+    `${env.PERSISTED_ONLY ? "API     " : "GraphiQL"}   ${env.PUBLIC_URL}/graphql`,
+  ];
   if (usesInbox(env)) lines.push(`Inbox      ${await inboxLine(env)}`);
   const owner = await db(em)
     .selectFrom("team_member")

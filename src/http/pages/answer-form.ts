@@ -1,7 +1,10 @@
 import type { FastifyRequest } from "fastify";
 
 /** The first path segments of the pages that people open in a browser. */
-const pageSegments = new Set(["i", "p", "a", "sign-in", "unsubscribe", "welcome", "sign-out"]);
+const pageSegments = new Set([
+  ...["i", "p", "a", "sign-in", "unsubscribe", "sign-out"],
+  ...["", "assessments", "candidates", "invitations", "batches", "settings"],
+]);
 
 /** The first path segment of a request in lower case: "i" for /i/TOKEN. */
 export const segmentOf = (request: FastifyRequest): string =>

@@ -25,10 +25,7 @@ export const pageCodes = [
   "REQUEST_UNREADABLE",
   "SERVER_UNAVAILABLE",
   "SIGN_IN_LINK_UNUSABLE",
-  "NOT_SIGNED_IN",
   "FOREIGN_FORM",
-  "SIGN_OUT_FORM_EXPIRED",
-  "SIGNED_OUT",
   "UNSUBSCRIBE_LINK_UNKNOWN",
 ] as const;
 export type PageCode = (typeof pageCodes)[number];

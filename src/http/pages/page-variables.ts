@@ -100,13 +100,6 @@ export interface PageVariables {
     problem: { title: string; text: string; next: string | null } | null;
   };
   /** `csrf` comes back as the form's field of that name. */
-  "signed-in": {
-    memberName: string;
-    teamName: string;
-    links: { href: string; label: string }[];
-    signOutAction: string;
-    csrf: string;
-  };
   unsubscribe: { teamName: string; eventType: string; enabled: boolean; action: string; undoAction: string };
   inbox: {
     messages: { href: string; to: string; from: string; subject: string; receivedAt: string }[];

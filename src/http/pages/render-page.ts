@@ -5,10 +5,11 @@ import Handlebars from "handlebars";
 import { projectRoot } from "../../platform/process/project-root.ts";
 import { linkify } from "../../platform/text/linkify.ts";
 import { ENGLISH, languagesToTry, pickLanguage } from "../../platform/text/pick-language.ts";
+import { tokenStyle } from "./design-tokens.ts";
 import type { PageName, PageVariables } from "./page-variables.ts";
 
 const folder = join(projectRoot, "templates", "pages");
-const style = readFileSync(join(folder, "style.css"), "utf8");
+const style = tokenStyle + readFileSync(join(folder, "style.css"), "utf8");
 const styleHash = createHash("sha256").update(style).digest("base64");
 /** Within the page, since what it would be loaded from depends on where the server is installed. */
 const icon = readFileSync(join(projectRoot, "web", "pages", "favicon.svg"), "utf8").trim();

@@ -11,6 +11,7 @@ import {
 import { coarseTime } from "../../invitations/read/coarse-times.ts";
 import { db, sql } from "../../platform/database/sql.ts";
 import { globalId, storedId } from "../../platform/ids.ts";
+import { appUrl } from "../../platform/process/env.ts";
 
 /** More than a user scrolls through. */
 const maxTests = 1_000;
@@ -95,15 +96,12 @@ export async function testStatus(context: Context, interviewId: string): Promise
     .where("i.id", "=", id)
     .executeTakeFirst();
   if (row === undefined) return null;
-  const { APP_URL, PUBLIC_URL } = context.services.env;
   const isDone = row.state === "SUBMITTED";
   const status = statusOf[row.state];
   const blinded = isBlinded(context.access);
   const resultUrl = isDone && !blinded ? row.resultUrl : null;
   const shown = (time: Date | null, isBounded: boolean): string | undefined =>
     time === null ? undefined : (blinded ? coarseTime(time, row, isBounded) : time).toISOString();
-  // Greenhouse takes no "complete" without an address.
-  const profile = APP_URL === undefined ? (resultUrl ?? PUBLIC_URL) : `${APP_URL}/invitations/${interviewId}`;
   const metadata = {
     Assessment: row.title,
     "Started At": shown(row.startedAt, false),
@@ -113,7 +111,7 @@ export async function testStatus(context: Context, interviewId: string): Promise
   };
   return {
     partner_status: status === "sent" && undeliveredStates.includes(row.emailState) ? notDelivered : status,
-    partner_profile_url: isDone ? profile : APP_URL === undefined ? null : profile,
+    partner_profile_url: `${appUrl(context.services.env)}/invitations/${interviewId}`,
     partner_score: isDone ? row.score : null,
     metadata: Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== undefined)) as Record<
       string,

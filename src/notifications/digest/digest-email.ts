@@ -7,6 +7,7 @@ import { coarseEventTime } from "../../invitations/read/coarse-times.ts";
 import { makeLinkToken } from "../../platform/crypto/link-token.ts";
 import { db, sql } from "../../platform/database/sql.ts";
 import { globalId } from "../../platform/ids.ts";
+import { appUrl } from "../../platform/process/env.ts";
 import { formatDay, formatTime } from "../../platform/text/format-time.ts";
 
 /** How many events a summary lists: the newest ones, followed by the number of the others. */
@@ -69,7 +70,7 @@ export const digestEmail: WriteEmail = async (services, email) => {
     .limit(sql.lit(maxItems))
     .execute();
   const blinded = !roleMay(head.role, "CANDIDATES_PII");
-  const { PUBLIC_URL, APP_URL } = services.env;
+  const { PUBLIC_URL } = services.env;
   const target = { teamId: email.teamId, id: head.settingId, version: 1 };
   const unsubscribeUrl = `${PUBLIC_URL}/unsubscribe/${makeLinkToken(services.keys, "unsubscribe", target)}`;
   const language = await languageOf("DIGEST", head.locale);
@@ -85,7 +86,7 @@ export const digestEmail: WriteEmail = async (services, email) => {
         blinded && one.deadlineAt !== null
           ? formatDay(coarseEventTime(one.happenedAt, head.eventType, one), language)
           : formatTime(one.happenedAt, head.zone, language),
-      recordUrl: APP_URL === undefined ? null : `${APP_URL}/invitations/${globalId("Invitation", one.invitationId)}`,
+      recordUrl: `${appUrl(services.env)}/invitations/${globalId("Invitation", one.invitationId)}`,
     })),
     more: head.count > found.length ? head.count - found.length : null,
     reason: phrase(`summary.${head.digest}`, language),

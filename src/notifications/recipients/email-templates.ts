@@ -8,6 +8,7 @@ import { coarseTime } from "../../invitations/read/coarse-times.ts";
 import { makeLinkToken } from "../../platform/crypto/link-token.ts";
 import { db } from "../../platform/database/sql.ts";
 import { globalId } from "../../platform/ids.ts";
+import { appUrl } from "../../platform/process/env.ts";
 import { formatDuration } from "../../platform/text/duration.ts";
 import { formatDay, formatTime } from "../../platform/text/format-time.ts";
 
@@ -67,7 +68,7 @@ export const notificationEmail: WriteEmail = async (services, email) => {
   const coarse = blinded && row.deadlineAt !== null;
   const happened = (time: Date | null, isBounded = false) =>
     time === null ? null : coarse ? formatDay(coarseTime(time, row, isBounded)) : words(time);
-  const { PUBLIC_URL, APP_URL } = services.env;
+  const { PUBLIC_URL } = services.env;
   const token = makeLinkToken(services.keys, "unsubscribe", {
     teamId: email.teamId,
     id: row.settingId ?? email.memberId!,
@@ -80,7 +81,7 @@ export const notificationEmail: WriteEmail = async (services, email) => {
     assessmentTitle: row.title,
     teamName: row.teamName,
     reason: phrase(`reason.${row.reason}`, language),
-    recordUrl: APP_URL === undefined ? null : `${APP_URL}/invitations/${globalId("Invitation", email.invitationId!)}`,
+    recordUrl: `${appUrl(services.env)}/invitations/${globalId("Invitation", email.invitationId!)}`,
     unsubscribeUrl,
   };
   const variables: Partial<Record<EmailKind, Record<string, unknown>>> = {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { GraphQLError } from "graphql";
 import { topLevelError } from "../../../platform/errors.ts";
@@ -25,6 +25,14 @@ function ownOperations(): Map<string, string> {
   const texts = readdirSync(folder)
     .filter((file) => file.endsWith(".graphql"))
     .map((file) => readFileSync(join(folder, file), "utf8"));
+  return new Map(texts.map((text) => [hashOf(text), text]));
+}
+
+/** The documents of the console as it was built, by their hash: it names them and never sends them. */
+function consoleDocuments(): Map<string, string> {
+  const file = join(projectRoot, "web", "console", "dist", "persisted-documents.json");
+  if (!existsSync(file)) return new Map();
+  const texts: string[] = Object.values(JSON.parse(readFileSync(file, "utf8")));
   return new Map(texts.map((text) => [hashOf(text), text]));
 }
 
@@ -62,11 +70,11 @@ class Registered {
 export class PersistedDocuments {
   readonly #listed: Map<string, string>;
   readonly #registered = new Registered();
-  /** Whether only the documents of the manifest are executed. */
+  /** Whether only the documents of the manifest and of the console are executed. */
   readonly only: boolean;
 
   constructor(manifest: Map<string, string>, only: boolean) {
-    this.#listed = only ? manifest : new Map([...ownOperations(), ...manifest]);
+    this.#listed = new Map([...consoleDocuments(), ...(only ? [] : ownOperations()), ...manifest]);
     this.only = only;
   }
 

@@ -2,7 +2,7 @@ import "@fastify/cookie";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { authenticate } from "../../../access/authenticate.ts";
 import type { Services } from "../../../access/context.ts";
-import type { Authenticated, Viewer } from "../../../access/viewer.ts";
+import type { Authenticated } from "../../../access/viewer.ts";
 import { basePathOf } from "../../public-path.ts";
 
 const secure = (services: Services): boolean => services.env.PUBLIC_URL.startsWith("https:");
@@ -68,10 +68,3 @@ export async function sessionOf(
     throw error;
   }
 }
-
-/** The token in our forms that proves that we made the form for this session. */
-export const csrfToken = (services: Services, viewer: Viewer): string =>
-  services.keys.mac("csrf", viewer.credentialHash).toString("base64url");
-
-export const isCsrfToken = (services: Services, viewer: Viewer, token: unknown): boolean =>
-  typeof token === "string" && services.keys.verify("csrf", viewer.credentialHash, Buffer.from(token, "base64url"));

@@ -4,28 +4,23 @@ import { requestContext } from "../../../access/contexts.ts";
 import { requestSignIn } from "../../../access/sign-in/request-sign-in.ts";
 import { peekSignIn, signIn } from "../../../access/sign-in/sign-in.ts";
 import { signOut } from "../../../access/sign-in/sign-out.ts";
-import type { Viewer } from "../../../access/viewer.ts";
-import { db } from "../../../platform/database/sql.ts";
 import { UserError } from "../../../platform/errors.ts";
 import { readAddress } from "../../../platform/text/read-address.ts";
 import { publicPath } from "../../public-path.ts";
-import { messageOf, type PageCode } from "../error-messages.ts";
+import { messageOf } from "../error-messages.ts";
 import { localeOf } from "../page-locale.ts";
 import { pageHeaders, renderPage } from "../render-page.ts";
-import { clearSession, csrfToken, isCsrfToken, isSameOrigin, sessionOf, setSession } from "./session.ts";
+import { rememberNext, takeNext } from "./next-path.ts";
+import { clearSession, isSameOrigin, sessionOf, setSession } from "./session.ts";
 
-/** A page that says one thing, in the reader's language. @param href where its link leads, if it has one */
-const show = (request: FastifyRequest, reply: FastifyReply, status: number, code: PageCode, href?: string) => {
+/** The page for a form that another site has sent. */
+const foreign = (request: FastifyRequest, reply: FastifyReply) => {
   const locale = localeOf(request);
-  const { action, ...words } = messageOf(code, locale);
-  const button = href === undefined || action === undefined ? undefined : { href, label: action };
   return reply
-    .code(status)
+    .code(403)
     .headers(pageHeaders())
-    .send(renderPage("message", { ...words, button }, locale));
+    .send(renderPage("message", messageOf("FOREIGN_FORM", locale), locale));
 };
-
-const foreign = (request: FastifyRequest, reply: FastifyReply) => show(request, reply, 403, "FOREIGN_FORM");
 
 /**
  * Whether a form was sent by one of our pages. Since these pages pass on no referrer, browsers hide
@@ -39,37 +34,18 @@ function isOurForm(services: Services, request: FastifyRequest): boolean {
   return isSameOrigin(services, request);
 }
 
-interface Names {
-  teamName: string;
-  memberName: string;
-  locale: string | null;
-}
-
-async function namesOf(services: Services, viewer: Viewer): Promise<Names | null> {
-  const names = await db(services.em.fork())
-    .selectFrom("team_member as m")
-    .innerJoin("team", "team.id", "m.team_id")
-    .select(({ fn }) => ["team.name as teamName", fn.coalesce("m.name", "m.email").as("memberName"), "m.locale"])
-    .where("m.team_id", "=", viewer.teamId)
-    .where("m.id", "=", viewer.id)
-    .executeTakeFirst();
-  return names ?? null;
-}
-
 type Form<Body> = { Body: Body | undefined };
 type WithToken = { Params: { token: string } };
 
-/** The pages by which members sign in and out: /, /sign-in, /sign-in/TOKEN, /welcome, /sign-out. */
+/** The pages by which members sign in, /sign-in and /sign-in/TOKEN, and POST /sign-out. */
 export function serveSignIn(app: FastifyInstance, services: Services): void {
   const path = (own: string) => publicPath(services, own);
-  app.get("/", async (request, reply) => {
-    const session = await sessionOf(services, request, { csrfHeader: false });
-    return reply.headers(pageHeaders()).redirect(path(session === null ? "/sign-in" : "/welcome"), 303);
-  });
-
   const requestPage = (request: FastifyRequest, email: string, sent: boolean, errors: string[]) =>
     renderPage("sign-in-request", { action: path("/sign-in"), email, sent, errors }, localeOf(request));
-  app.get("/sign-in", async (request, reply) => reply.headers(pageHeaders()).send(requestPage(request, "", false, [])));
+  app.get("/sign-in", async (request, reply) => {
+    rememberNext(services, request, reply);
+    return reply.headers(pageHeaders()).send(requestPage(request, "", false, []));
+  });
   app.post<Form<{ email?: string }>>("/sign-in", async (request, reply) => {
     if (!isOurForm(services, request)) return foreign(request, reply);
     const typed = (request.body?.email ?? "").trim();
@@ -116,29 +92,15 @@ export function serveSignIn(app: FastifyInstance, services: Services): void {
       if (!(error instanceof UserError)) throw error;
       return unusable(request, reply);
     }
-    return reply.header("cache-control", "no-store").redirect(path("/welcome"), 303);
+    return reply.header("cache-control", "no-store").redirect(takeNext(services, request, reply), 303);
   });
 
-  app.get("/welcome", async (request, reply) => {
-    const session = await sessionOf(services, request, { csrfHeader: false });
-    const names = session === null ? null : await namesOf(services, session.viewer);
-    if (session === null || names === null) return show(request, reply, 401, "NOT_SIGNED_IN", path("/sign-in"));
-    const links = services.env.PERSISTED_ONLY ? [] : [{ href: path("/graphql"), label: "GraphiQL" }];
-    const page = { ...names, links, signOutAction: path("/sign-out"), csrf: csrfToken(services, session.viewer) };
-    return reply.headers(pageHeaders()).send(renderPage("signed-in", page, localeOf(request, names.locale)));
-  });
-
-  app.post<Form<{ csrf?: string }>>("/sign-out", async (request, reply) => {
-    if (!isOurForm(services, request)) return foreign(request, reply);
-    const session = await sessionOf(services, request, { csrfHeader: false });
-    if (session === null) {
-      clearSession(services, reply);
-      return show(request, reply, 401, "NOT_SIGNED_IN", path("/sign-in"));
-    }
-    if (!isCsrfToken(services, session.viewer, request.body?.csrf))
-      return show(request, reply, 403, "SIGN_OUT_FORM_EXPIRED", path("/"));
-    await signOut(requestContext(services, session, request.id, request.ip));
+  /** Called by the console with the header that another site cannot send; the answer has nothing to show. */
+  app.post("/sign-out", async (request, reply) => {
+    if (!isOurForm(services, request) || request.headers["x-beckon-csrf"] === undefined) return foreign(request, reply);
+    const session = await sessionOf(services, request, { csrfHeader: true });
+    if (session !== null) await signOut(requestContext(services, session, request.id, request.ip));
     clearSession(services, reply);
-    return show(request, reply, 200, "SIGNED_OUT", path("/sign-in"));
+    return reply.header("cache-control", "no-store").code(204).send();
   });
 }

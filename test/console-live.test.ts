@@ -1,0 +1,164 @@
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { afterAll, expect, test } from "@jest/globals";
+import { openBrowser } from "./browser.ts";
+import { post } from "./client.ts";
+import { looks, openConsole, violationsOn } from "./console-page.ts";
+import { startMutation, submitMutation } from "./live-client.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, tokenOf } from "./test-team.ts";
+
+const app = testApp();
+const browser = openBrowser();
+
+/** The network between the browser and the server, which can be cut. */
+const line = { isDown: false, sockets: new Set<Socket>() };
+const network = createServer((socket) => {
+  socket.on("error", () => socket.destroy());
+  if (line.isDown) return void socket.destroy();
+  const onward = connect(Number(new URL(app.url).port), "127.0.0.1");
+  onward.on("error", () => socket.destroy()).on("close", () => socket.destroy());
+  socket.on("close", () => {
+    line.sockets.delete(socket);
+    onward.destroy();
+  });
+  line.sockets.add(socket);
+  socket.pipe(onward).pipe(socket);
+});
+afterAll(() => {
+  for (const socket of line.sockets) socket.destroy();
+  network.close();
+});
+
+/** The address of the server at the other end of that network. */
+async function openLine(): Promise<string> {
+  await new Promise<void>((resolve) => network.listen(0, "127.0.0.1", resolve));
+  return `http://127.0.0.1:${(network.address() as AddressInfo).port}`;
+}
+
+test("a start and a submission appear on the feed, the bell, the assessment and the record, without reloading", async () => {
+  const team = await createTestTeam(app, "Watching");
+  const assessment = await team.publishAssessment("Watched");
+  const { results } = await team.invite(assessment, [{ email: "ada@watched.test", name: "Ada Lovelace" }], {
+    sendEmail: false,
+  });
+  const t = tokenOf(results[0].invitation.inviteUrl);
+  const feed = await openConsole(app, browser, team);
+  const bell = feed.getByRole("button", { name: /^Notifications/ });
+  await feed.getByText("invited Ada Lovelace").waitFor();
+  const record = await openConsole(app, browser, team);
+  await record.goto(`${app.url}/invitations/${results[0].invitation.id}`);
+  const panel = record.getByRole("region", { name: "Invitation to Watched" });
+  await panel.getByText("Invited", { exact: true }).first().waitFor();
+  expect(record.url()).toBe(`${app.url}/candidates/${results[0].candidate.id}?invitation=${results[0].invitation.id}`);
+  const assessmentPage = await openConsole(app, browser, team);
+  await assessmentPage.goto(`${app.url}/assessments/${assessment.id}`);
+  const row = assessmentPage.getByRole("row").filter({ hasText: "Ada Lovelace" });
+  await row.waitFor();
+
+  await post(app.url, startMutation, { t });
+  await feed.getByText("Ada Lovelace started Watched").waitFor();
+  await panel.getByText("Started", { exact: true }).first().waitFor();
+  await row.getByText("Started", { exact: true }).waitFor();
+  await post(app.url, submitMutation, { t });
+  await feed.getByText("Ada Lovelace submitted Watched").waitFor();
+  await panel.getByText("Submitted", { exact: true }).first().waitFor();
+  await row.getByText("Submitted", { exact: true }).waitFor();
+  await feed.getByRole("button", { name: "Notifications, 2 unread" }).waitFor();
+
+  await bell.click();
+  const list = feed.getByRole("dialog", { name: "Notifications" });
+  await list.getByRole("listitem").nth(1).waitFor();
+  expect(await violationsOn(feed)).toEqual([]);
+  await list.getByRole("button", { name: "Mark all as read" }).click();
+  await feed.keyboard.press("Escape");
+  await feed.getByRole("button", { name: "Notifications", exact: true }).waitFor();
+  expect(browser.complaints).toEqual([]);
+});
+
+test("after a break the feed goes on from where it was, once each and in order, and says so", async () => {
+  const team = await createTestTeam(app, "Broken");
+  const assessment = await team.publishAssessment("Resumed");
+  const page = await openConsole(app, browser, team, looks.desktop, team.owner.uuid, await openLine());
+  await page.getByText("published Resumed").waitFor();
+  const state = page.getByRole("complementary").first();
+  await state.getByText("Live", { exact: true }).waitFor();
+  line.isDown = true;
+  for (const socket of line.sockets) socket.destroy();
+  await state.getByText("Connection lost, trying again …").waitFor();
+  const { results } = await team.invite(
+    assessment,
+    Array.from({ length: 5 }, (_, n) => ({ email: `p${n}@broken.test`, name: `Person ${n}` })),
+    { sendEmail: false },
+  );
+  for (const { invitation } of results) await post(app.url, startMutation, { t: tokenOf(invitation.inviteUrl) });
+  line.isDown = false;
+  await page.getByText("Person 4 started Resumed").waitFor();
+  await page.getByText(/The connection was lost at .* 10 events that came meanwhile are shown\./).waitFor();
+  const texts = await page.getByRole("region", { name: "What happened" }).locator("li").allInnerTexts();
+  const started = texts.flatMap((text) => /Person (\d) started/.exec(text)?.[1] ?? []);
+  expect(started).toEqual(["4", "3", "2", "1", "0"]);
+});
+
+test("signing out in one tab signs out all; the page that was wanted comes after signing in", async () => {
+  const team = await createTestTeam(app, "Leaving");
+  const one = await openConsole(app, browser, team);
+  const other = await one.context().newPage();
+  await other.goto(`${app.url}/candidates`);
+  await other.getByRole("heading", { level: 1, name: "Candidates" }).waitFor();
+  await one.getByRole("button", { name: /settings and sign-out/ }).click();
+  await one.getByRole("menuitem", { name: "Sign out" }).click();
+  await one.waitForURL(`${app.url}/sign-in`);
+  await other.waitForURL(`${app.url}/sign-in`);
+  await other.goto(`${app.url}/candidates`);
+  expect(other.url()).toBe(`${app.url}/sign-in?next=%2Fcandidates`);
+});
+
+test("an ended session asks to sign in over the page, and goes on with what was typed", async () => {
+  const team = await createTestTeam(app, "Ended");
+  const page = await openConsole(app, browser, team);
+  await page.goto(`${app.url}/settings`);
+  await page.getByLabel("Name", { exact: true }).fill("Olga Renamed");
+  await app.db.query("/* test */ delete from credential where team_id = $1 and kind = 'COOKIE'", [team.uuid]);
+  await page.getByRole("button", { name: "Save" }).click();
+  const asked = page.getByRole("alertdialog", { name: "Your session has ended" });
+  await asked.getByRole("button", { name: "Send me a sign-in link" }).click();
+  await asked.getByText(`A link is on its way to ${team.owner.email}`).waitFor();
+  expect(await violationsOn(page)).toEqual([]);
+  const [mail] = await app.mail.waitFor(team.owner.email);
+  const path = /\/sign-in\/\S+/.exec(mail!.mail.text!)![0];
+  const tab = await page.context().newPage();
+  await tab.goto(app.url + path);
+  await tab.locator("form button").click();
+  await tab.waitForURL(`${app.url}/**`);
+  await page.getByText("Saved.").waitFor();
+  const { viewer } = await team.ask("{ viewer { ... on TeamMember { name } } }");
+  expect(viewer.name).toBe("Olga Renamed");
+});
+
+test("a blind reviewer finds no name anywhere, and is offered nothing that would be refused", async () => {
+  const team = await createTestTeam(app, "Blind");
+  const assessment = await team.publishAssessment("Reviewed");
+  const { results } = await team.invite(assessment, [{ email: "secret@blind.test", name: "Secret Name" }], {
+    sendEmail: false,
+  });
+  await post(app.url, startMutation, { t: tokenOf(results[0].invitation.inviteUrl) });
+  await post(app.url, submitMutation, { t: tokenOf(results[0].invitation.inviteUrl) });
+  const reviewer = await team.addMember("BLIND_REVIEWER", "Bea");
+  const page = await openConsole(app, browser, team, looks.desktop, reviewer.uuid);
+  const answers: string[] = [];
+  page.on("response", async (answer) => {
+    if (answer.url().endsWith("/graphql")) answers.push(await answer.text().catch(() => ""));
+  });
+  const places = ["/", "/assessments", `/assessments/${assessment.id}`, "/candidates"];
+  for (const place of [...places, `/candidates/${results[0].candidate.id}`, "/settings"]) {
+    await page.goto(app.url + place);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.waitForLoadState("networkidle");
+    const text = await page.locator("body").innerText();
+    expect([place, /secret/i.test(text)]).toEqual([place, false]);
+    expect([place, await page.getByRole("button", { name: /invite/i }).count()]).toEqual([place, 0]);
+    expect([place, await page.getByRole("alert").allInnerTexts()]).toEqual([place, []]);
+  }
+  expect(answers.length).toBeGreaterThan(5);
+  expect(answers.filter((answer) => /"errors"|secret/i.test(answer))).toEqual([]);
+});

@@ -1,0 +1,33 @@
+import { router } from "../../app/router.tsx";
+import { createStore } from "../../app/store.ts";
+import type { NotificationPartsFragment } from "../../graphql/generated/graphql.ts";
+
+const storageKey = "beckon.desktop-notifications";
+const isPossible = "Notification" in window;
+
+export type DesktopState = "on" | "off" | "refused" | "impossible";
+const current = (): DesktopState => {
+  if (!isPossible) return "impossible";
+  if (Notification.permission === "denied") return "refused";
+  return Notification.permission === "granted" && localStorage.getItem(storageKey) === "on" ? "on" : "off";
+};
+
+/** Whether notifications are shown on the desktop of this browser. */
+export const desktopState = createStore<DesktopState>(current());
+
+/** Switches them on, for which the browser asks the person, or off. */
+export async function switchDesktop(isOn: boolean): Promise<void> {
+  localStorage.setItem(storageKey, isOn ? "on" : "off");
+  if (isOn && isPossible && Notification.permission === "default") await Notification.requestPermission();
+  desktopState.set(current());
+}
+
+/** Shows a notification on the desktop. Tabs give it the same tag, so the browser shows it once. */
+export function showOnDesktop({ id, title, event }: NotificationPartsFragment): void {
+  if (desktopState.get() !== "on" || !document.hidden) return;
+  const shown = new Notification(title, { tag: id });
+  shown.onclick = () => {
+    window.focus();
+    if (event.candidate) void router.navigate({ to: "/candidates/$id", params: { id: event.candidate.id } });
+  };
+}

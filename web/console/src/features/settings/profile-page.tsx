@@ -1,0 +1,93 @@
+import { useState } from "react";
+import { Form } from "react-aria-components/Form";
+import { useViewer } from "../../app/viewer.ts";
+import { UpdateProfileDocument } from "../../graphql/generated/graphql.ts";
+import { useExecute } from "../../graphql/hooks.ts";
+import { languages, t } from "../../i18n/index.ts";
+import { Button } from "../../ui/buttons.tsx";
+import { SelectField, TextField } from "../../ui/fields.tsx";
+import { say, wordsOf } from "../../ui/toasts.tsx";
+import { type FieldProblem, FormProblems, problemAt } from "./form-problems.tsx";
+
+const zones = Intl.supportedValuesOf("timeZone");
+
+/** Who the member is to others, and the language and the zone of e-mails to them. */
+export function ProfilePage() {
+  const { member, team } = useViewer();
+  const execute = useExecute();
+  const [form, setForm] = useState({
+    name: member.name ?? "",
+    locale: member.locale ?? "",
+    timeZone: member.timeZone ?? "",
+  });
+  const [problems, setProblems] = useState<FieldProblem[]>([]);
+  const [isPending, setPending] = useState(false);
+  const set = (change: Partial<typeof form>) => setForm((before) => ({ ...before, ...change }));
+  const save = async () => {
+    setPending(true);
+    setProblems([]);
+    try {
+      const input = { name: form.name.trim() || null, locale: form.locale || null, timeZone: form.timeZone || null };
+      const { updateProfile } = await execute(UpdateProfileDocument, { input });
+      if (updateProfile.userErrors.length > 0) setProblems(updateProfile.userErrors);
+      else say(t("common.saved"));
+    } catch (error) {
+      setProblems([{ message: wordsOf(error), path: null }]);
+    } finally {
+      setPending(false);
+    }
+  };
+  const known = Object.entries(languages).map(([id, label]) => ({ id, label }));
+  const hasOther = form.locale !== "" && !known.some(({ id }) => id === form.locale);
+  return (
+    <section className="panel" aria-label={t("settings.profile")}>
+      <div className="panel-head">
+        <h2>{t("settings.profile")}</h2>
+      </div>
+      <div className="panel-body">
+        <Form
+          className="stack settings-form"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void save();
+          }}
+        >
+          <FormProblems problems={problems} fields={Object.keys(form)} />
+          <TextField label={t("profile.email")} value={member.email} isReadOnly hint={t("profile.emailHint")} />
+          <TextField
+            label={t("profile.name")}
+            maxLength={200}
+            autoComplete="name"
+            value={form.name}
+            onChange={(name) => set({ name })}
+            problem={problemAt(problems, "name")}
+          />
+          <SelectField
+            label={t("profile.locale")}
+            value={form.locale}
+            onChange={(locale) => set({ locale })}
+            choices={[
+              { id: "", label: t("profile.localeNone") },
+              ...(hasOther ? [{ id: form.locale, label: form.locale }] : []),
+              ...known,
+            ]}
+          />
+          <SelectField
+            label={t("profile.timeZone")}
+            value={form.timeZone}
+            onChange={(timeZone) => set({ timeZone })}
+            choices={[
+              { id: "", label: t("profile.timeZoneOfTeam", { zone: team.timeZone }) },
+              ...zones.map((id) => ({ id, label: id.replaceAll("_", " ") })),
+            ]}
+          />
+          <div>
+            <Button look="primary" type="submit" isPending={isPending}>
+              {t("common.save")}
+            </Button>
+          </div>
+        </Form>
+      </div>
+    </section>
+  );
+}
