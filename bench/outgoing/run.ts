@@ -11,11 +11,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Kysely, PostgresDialect, type QueryCreator, sql } from "kysely";
 import { Pool } from "pg";
 import { PgBoss } from "pg-boss";
-import type { Logger } from "../../src/platform/process/log.ts";
 import type { DeliveryKind, HeldByTeam } from "../../src/platform/outgoing-delivery/delivery-kind.ts";
-import { DeliveryWorker } from "../../src/platform/outgoing-delivery/delivery-worker.ts";
 import { type DeliveryTable, isAnythingDueIn } from "../../src/platform/outgoing-delivery/delivery-table.ts";
+import { DeliveryWorker } from "../../src/platform/outgoing-delivery/delivery-worker.ts";
 import { dueInTurns, Turns } from "../../src/platform/outgoing-delivery/due-in-turns.ts";
+import type { Logger } from "../../src/platform/process/log.ts";
 
 const url = process.env.BENCH_DATABASE_URL;
 if (url === undefined) throw new Error("BENCH_DATABASE_URL names a scratch database.");
@@ -260,13 +260,14 @@ async function measureWork(queue: Queue): Promise<string> {
 const queues = [leasedRows(), bossGroups(1, 100), bossGroups(50, 4)];
 const parts = (process.argv[3] ?? "claims,work").split(",");
 if (parts.includes("claims"))
+  // One claim costs the same in batches or not: it is measured once for pg-boss.
   for (const waiting of [10_000, 100_000])
     for (const isOneDestination of [false, true])
-      // One claim costs the same in batches or not: it is measured once for pg-boss.
       for (const queue of [queues[0]!, queues[2]!])
         console.log(
           `claim of 50, ${waiting} waiting ${isOneDestination ? "of one busy destination" : "over all"}: ${queue.name}: ${await measureClaims(queue, waiting, isOneDestination)}`,
         );
 if (parts.includes("work"))
-  for (const queue of queues) console.log(`${deliveries} deliveries, the fast ones done in: ${queue.name}: ${await measureWork(queue)}`);
+  for (const queue of queues)
+    console.log(`${deliveries} deliveries, the fast ones done in: ${queue.name}: ${await measureWork(queue)}`);
 process.exit(0);
