@@ -41,7 +41,9 @@ const loaded = (): string[] =>
 const packagesIn = (file: string): string[] => {
   if (!existsSync(`${file}.map`)) return [];
   const { sources } = JSON.parse(readFileSync(`${file}.map`, "utf8")) as { sources: string[] };
-  return sources.flatMap((source) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1] ?? []);
+  // A package.json of which the version is read is not the package.
+  const code = sources.filter((source) => !source.endsWith(".json"));
+  return code.flatMap((source) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1] ?? []);
 };
 
 const heavy = [
