@@ -3,6 +3,7 @@ export default {
   rootDir: ".",
   // Drills take longer than a suite should: npm run drills.
   testMatch: [process.env.DRILLS ? "<rootDir>/test/drills/*.test.ts" : "<rootDir>/test/*.test.ts"],
+  testSequencer: "<rootDir>/test/jest/sequencer.cjs",
   testEnvironment: "<rootDir>/test/jest/environment.cjs",
   // What the tests share with the worker's own modules outlives a test file.
   testEnvironmentOptions: { globalsCleanup: "off" },

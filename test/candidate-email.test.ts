@@ -13,7 +13,7 @@ import {
 import type { Any } from "./client.ts";
 import { holdEmails, makeEmailsDue } from "./email-queue.ts";
 import { testApp } from "./test-app.ts";
-import { createTestTeam, newAddress } from "./test-team.ts";
+import { createTestTeam, newAddress, type TestTeam } from "./test-team.ts";
 import { waitUntil } from "./wait-until.ts";
 
 const app = testApp();
@@ -23,34 +23,40 @@ afterEach(() => {
 });
 
 const statusOf = async (path: string, method = "GET") => (await fetch(`${app.url}${path}`, { method })).status;
+/** Invitations of one candidate in five states. Four of them are mailed, and their e-mails have left. */
+async function inEveryState(team: TestTeam, email: string) {
+  const invited = async (title: string, sendEmail = true) =>
+    (await team.invite(await team.publishAssessment(title, { confirmSubmission: false }), [email], { sendEmail }))
+      .results[0];
+  const pending = await invited("Pending");
+  const started = await invited("Started");
+  const submitted = await invited("Submitted");
+  const silent = await invited("Silent", false);
+  const cancelled = await invited("Cancelled");
+  await start(started.invitation.inviteUrl);
+  await start(submitted.invitation.inviteUrl);
+  await submit(submitted.invitation.inviteUrl);
+  await team.ask("mutation ($ids: [ID!]!) { cancelInvitations(ids: $ids) { userErrors { code } } }", {
+    ids: [cancelled.invitation.id],
+  });
+  await waitUntil(
+    async () =>
+      (
+        await one(
+          "select count(*)::int as n from email where team_id = $1 and kind = 'INVITATION' and state = 'SENT'",
+          team.uuid,
+        )
+      ).n === 4,
+  );
+  return { pending, started, submitted, silent, cancelled };
+}
+
 describe("correctCandidateEmail", () => {
   test("history stays, the old links die, and what is open and mailed is mailed to the new address", async () => {
     const team = await createTestTeam(app);
     const email = newAddress("wrong");
     const right = newAddress("right");
-    const invited = async (title: string, sendEmail = true) =>
-      (await team.invite(await team.publishAssessment(title, { confirmSubmission: false }), [email], { sendEmail }))
-        .results[0];
-    const pending = await invited("Pending");
-    const started = await invited("Started");
-    const submitted = await invited("Submitted");
-    const silent = await invited("Silent", false);
-    const cancelled = await invited("Cancelled");
-    await start(started.invitation.inviteUrl);
-    await start(submitted.invitation.inviteUrl);
-    await submit(submitted.invitation.inviteUrl);
-    await team.ask("mutation ($ids: [ID!]!) { cancelInvitations(ids: $ids) { userErrors { code } } }", {
-      ids: [cancelled.invitation.id],
-    });
-    await waitUntil(
-      async () =>
-        (
-          await one(
-            "select count(*)::int as n from email where team_id = $1 and kind = 'INVITATION' and state = 'SENT'",
-            team.uuid,
-          )
-        ).n === 4,
-    );
+    const { pending, started, submitted, silent, cancelled } = await inEveryState(team, email);
     const before = app.mail.to(email).length;
     const { id, codename } = await read(team, pending.candidate.id);
 
@@ -77,8 +83,7 @@ describe("correctCandidateEmail", () => {
       expect(await statusOf(`${pathOf(inviteUrl)}/start`, "POST")).toBe(404);
       expect(await statusOf(pathOf(practiceUrl))).toBe(404);
     }
-    const [byTitle] = [new Map<string, Any>(now.map((node: Any) => [node.assessment.title, node]))];
-    expect(letters.map(({ mail }) => mail.subject).sort()).toEqual(letters.map(({ mail }) => mail.subject).sort());
+    const byTitle = new Map<string, Any>(now.map((node: Any) => [node.assessment.title, node]));
     for (const title of ["Pending", "Started"])
       expect(letters.filter(({ mail }) => mail.text!.includes(byTitle.get(title).inviteUrl))).toHaveLength(1);
     expect(letters).toHaveLength(2);

@@ -271,26 +271,20 @@ describe("Candidate.events and Invitation.events", () => {
     );
     expect(invitations.nodes[0].events.edges).toEqual([log.edges[0]]);
     expect(log.edges[0].node.type).toBe("INVITATION_CREATED");
+  });
 
-    const theirs = await createTestTeam(app);
+  test("take no cursor of another log, and no page beyond the bounds", async () => {
+    const [team, theirs] = [await createTestTeam(app), await createTestTeam(app)];
+    const { id } = await createCandidate(team);
     await createCandidate(theirs);
-    const foreign = (await theirs.ask("{ events(last: 1) { edges { cursor } } }")).events.edges[0].cursor;
-    for (const bad of [foreign, "nonsense", `${log.edges[0].cursor}x`])
-      expect(
-        (
-          await team.post(`query ($id: ID!) { candidate(id: $id) { events(after: "${bad}") { edges { cursor } } } }`, {
-            id: ada.id,
-          })
-        ).errors![0]!.extensions.code,
-      ).toBe("BAD_USER_INPUT");
-    for (const args of ["first: 0", "first: 101", "first: 1, last: 1"])
-      expect(
-        (
-          await team.post(`query ($id: ID!) { candidate(id: $id) { events(${args}) { edges { cursor } } } }`, {
-            id: ada.id,
-          })
-        ).errors![0]!.extensions.code,
-      ).toBe("BAD_USER_INPUT");
+    const last = "{ events(last: 1) { edges { cursor } } }";
+    const [own, foreign] = [await team.ask(last), await theirs.ask(last)].map(({ events }) => events.edges[0].cursor);
+    const cursors = [foreign, "nonsense", `${own}x`].map((cursor) => `after: "${cursor}"`);
+    for (const args of [...cursors, "first: 0", "first: 101", "first: 1, last: 1"]) {
+      const query = `query ($id: ID!) { candidate(id: $id) { events(${args}) { edges { cursor } } } }`;
+      const { errors } = await team.post(query, { id });
+      expect([args, errors?.[0]?.extensions.code]).toEqual([args, "BAD_USER_INPUT"]);
+    }
   });
 
   test("of all rows of a page in the same few statements", async () => {

@@ -62,6 +62,32 @@ const counts = async (team: TestTeam): Promise<Any> => {
 };
 const nothing = { candidates: 0, invitations: 0, emails: 0, batches: 0 };
 
+/** What is said of the rows of a list with errors of ten kinds, as patterns. */
+const address = "\\S+@example\\.test";
+const sayings = [
+  `line 4: ${address}: "not a locale" is not a locale; write a BCP 47 tag, e\\.g\\. de-AT\\.`,
+  `line 4: ${address}: "Mars/Base" is not a time zone; write an IANA name, e\\.g\\. Europe/Bucharest\\.`,
+  `line 5: ${address}: The same address stands on line 3, which counts\\.`,
+  `line 6: ${address}: The same externalId stands on line 3, which counts\\.`,
+  `line 7: ${address}: 4 columns, but the header line has 6\\.`,
+  "line 8: The quotation marks do not add up: .* Lines 8 to 9 were read as one row\\.",
+  "line 10: There is no e-mail address\\.",
+  `line 11: ${address}: name: At most 200 characters\\.`,
+  `line 12: ${address}: The other columns hold more than is stored with a candidate: 16,384 bytes\\.`,
+  "line 13: The quotation marks do not add up: .* Lines 13 to 14 were read as one row\\.",
+  "Stored with the candidates as metadata: note",
+];
+
+/** What is recognized in the first list below. */
+const recognized = {
+  ...{ encoding: "utf-8", separator: "comma", headerLine: 1 },
+  columns: {
+    ...{ email: ["Email"], name: ["NAME"], externalId: ["externalId"] },
+    ...{ locale: ["locale"], timeZone: ["TimeZone"], ref: ["ref"] },
+  },
+  ...{ metadataColumns: ["City", "note"], ignoredColumns: [], leftOut: [], readAs: {} },
+};
+
 describe("inviting from a list", () => {
   test("what should be known of a row that was invited is said by its line, counted, and in the JSON", async () => {
     const team = await createTestTeam(app);
@@ -121,14 +147,7 @@ describe("inviting from a list", () => {
         { line: 4, email: "nobody", code: "INVALID_EMAIL", message },
         { line: 10, email: "late@", code: "INVALID_EMAIL", message },
       ],
-      list: {
-        ...{ encoding: "utf-8", separator: "comma", headerLine: 1 },
-        columns: {
-          ...{ email: ["Email"], name: ["NAME"], externalId: ["externalId"] },
-          ...{ locale: ["locale"], timeZone: ["TimeZone"], ref: ["ref"] },
-        },
-        ...{ metadataColumns: ["City", "note"], ignoredColumns: [], leftOut: [], readAs: {} },
-      },
+      list: recognized,
       linksFile: links,
     });
     const { candidates } = await team.ask(
@@ -159,11 +178,17 @@ describe("inviting from a list", () => {
     }
     expect(await open(made[0]!.inviteUrl!)).toMatchObject({ status: 200, text: expect.stringContaining("Backend") });
     expect(await open(made[0]!.practiceUrl!)).toMatchObject({ status: 200 });
+  });
 
-    // An earlier run's links are not written over, and nobody is invited before that is known.
-    const before = await counts(team);
+  test("an earlier run's links are not written over, and nobody is invited before that is known", async () => {
+    const team = await createTestTeam(app);
+    const assessment = await team.publishAssessment("Backend");
+    const { csv, links } = await aList(`email\n${newAddress()}\n`);
+    const run = ["invite", "--assessment", assessment.id, "--csv", csv];
+    expect((await cli(app, ...run)).code).toBe(0);
+    const [made, before] = [await linksIn(links), await counts(team)];
     await writeFile(csv, `email\n${newAddress()}\n`);
-    const again = await cli(app, "invite", "--assessment", assessment.id, "--csv", csv);
+    const again = await cli(app, ...run);
     expect([again.code, again.stdout]).toEqual([1, ""]);
     expect(again.stderr).toContain(`${links} exists. Move it away`);
     expect(await counts(team)).toEqual(before);
@@ -199,23 +224,9 @@ describe("inviting from a list", () => {
       ...["--as", manager.id, "--message", "Come in", "--links", elsewhere],
     );
     expect(code).toBe(0);
-    const address = "\\S+@example\\.test";
-    const expected = [
-      `line 4: ${address}: "not a locale" is not a locale; write a BCP 47 tag, e\\.g\\. de-AT\\.`,
-      `line 4: ${address}: "Mars/Base" is not a time zone; write an IANA name, e\\.g\\. Europe/Bucharest\\.`,
-      `line 5: ${address}: The same address stands on line 3, which counts\\.`,
-      `line 6: ${address}: The same externalId stands on line 3, which counts\\.`,
-      `line 7: ${address}: 4 columns, but the header line has 6\\.`,
-      "line 8: The quotation marks do not add up: .* Lines 8 to 9 were read as one row\\.",
-      "line 10: There is no e-mail address\\.",
-      `line 11: ${address}: name: At most 200 characters\\.`,
-      `line 12: ${address}: The other columns hold more than is stored with a candidate: 16,384 bytes\\.`,
-      "line 13: The quotation marks do not add up: .* Lines 13 to 14 were read as one row\\.",
-      "Stored with the candidates as metadata: note",
-    ];
     const lines = stderr.trimEnd().split("\n");
-    expect(lines.length).toBe(expected.length);
-    for (const [n, line] of lines.entries()) expect(line).toMatch(new RegExp(`^${expected[n]}$`));
+    expect(lines.length).toBe(sayings.length);
+    for (const [n, line] of lines.entries()) expect(line).toMatch(new RegExp(`^${sayings[n]}$`));
     expect(stdout).toContain("total: 11\ninvited: 2\n");
     expect(stdout).toContain(`rejected: 9\nlinksFile: ${elsewhere}\n`);
     expect(await counts(team)).toEqual({ candidates: 2, invitations: 2, emails: 0, batches: 1 });

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createClient } from "graphql-sse";
+import type { Page } from "playwright-core";
 import { projectRoot } from "../src/platform/process/project-root.ts";
 import { openBrowser } from "./browser.ts";
 import { type Any, post } from "./client.ts";
@@ -78,22 +79,14 @@ afterAll(() => {
   rmSync(built, { recursive: true, force: true });
 });
 
-test("the example signs in by link, shows pages, and follows events over a break", async () => {
-  const team = await createTestTeam(app);
-  const assessment = await team.publishAssessment("Pairing");
-  const rows = Array.from({ length: 23 }, (_, n) => ({ email: `row${n}@example.test`, name: `Candidate ${n}` }));
-  const { results } = await team.invite(assessment, rows, { sendEmail: false });
-  const tokens: string[] = results.map((one: { invitation: { inviteUrl: string } }) =>
-    tokenOf(one.invitation.inviteUrl),
-  );
-  const work = (mutation: string, n: number) => post(app.url, mutation, { t: tokens[n] });
-
+/** A page of the example, signed in by the link that is mailed. */
+async function signedIn(email: string): Promise<Page> {
   const page = await (await browser.open()).newPage();
   await page.goto(appOrigin);
-  await page.getByLabel("E-mail address").fill(team.owner.email);
+  await page.getByLabel("E-mail address").fill(email);
   await page.getByRole("button", { name: "Mail me a sign-in link" }).click();
   await page.getByText("a link is on its way").waitFor();
-  const [mail] = await app.mail.waitFor(team.owner.email);
+  const [mail] = await app.mail.waitFor(email);
   const link = /http:\/\/127\.0\.0\.1\S+/.exec(mail!.mail.text!)![0];
   expect(link).toMatch(new RegExp(`^${appOrigin}/\\?code=`));
 
@@ -104,7 +97,20 @@ test("the example signs in by link, shows pages, and follows events over a break
     expect(page.url()).toBe(`${appOrigin}/`);
   }
   await page.getByRole("button", { name: "Sign in" }).click();
+  return page;
+}
 
+test("the example signs in by link, shows pages, and follows events over a break", async () => {
+  const team = await createTestTeam(app);
+  const assessment = await team.publishAssessment("Pairing");
+  const rows = Array.from({ length: 23 }, (_, n) => ({ email: `row${n}@example.test`, name: `Candidate ${n}` }));
+  const { results } = await team.invite(assessment, rows, { sendEmail: false });
+  const tokens: string[] = results.map((one: { invitation: { inviteUrl: string } }) =>
+    tokenOf(one.invitation.inviteUrl),
+  );
+  const work = (mutation: string, n: number) => post(app.url, mutation, { t: tokens[n] });
+
+  const page = await signedIn(team.owner.email);
   const invitations = page.getByRole("list", { name: "Invitations" }).getByRole("listitem");
   await invitations.nth(9).waitFor();
   expect(await invitations.count()).toBe(10);

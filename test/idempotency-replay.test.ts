@@ -6,10 +6,55 @@ import { call, caseOf, effects, quiet } from "./idempotency-cases.ts";
 import { minutesPass } from "./invitation-mutations.ts";
 import { testApp } from "./test-app.ts";
 import { tablesContaining } from "./test-database.ts";
-import { createTestTeam, newAddress } from "./test-team.ts";
+import { createTestTeam, newAddress, type TestTeam } from "./test-team.ts";
 
 const app = testApp();
 const { keysOf } = idempotencyCalls(app);
+/** Rows with every outcome and error, some of which need what is stored beforehand. */
+async function rowsOfEveryOutcome(team: TestTeam, assessment: { id: string }): Promise<object[]> {
+  const before = await team.invite(
+    assessment,
+    [
+      { email: newAddress("live"), externalId: "order-1", candidateExternalId: "person-1" },
+      newAddress("done"),
+      newAddress("recent"),
+    ],
+    { sendEmail: false },
+  );
+  const [live, done, recent] = before.results;
+  await team.ask(
+    "mutation ($id: ID!) { recordSubmission(invitationId: $id, submission: {}) { userErrors { code } } }",
+    {
+      id: done.invitation.id,
+    },
+  );
+  await team.ask("mutation ($id: ID!) { resendInvitations(ids: [$id]) { userErrors { code } } }", {
+    id: recent.invitation.id,
+  });
+  const suppressed = newAddress("suppressed");
+  await app.db.query("/* test */ insert into email_suppression (team_id, address, reason) values ($1, $2, 'BOUNCE')", [
+    team.uuid,
+    suppressed,
+  ]);
+  const typo = newAddress("typo").replace("example.test", "gmial.com");
+  return [
+    { email: newAddress("new"), name: "Somebody New", ref: "first" },
+    { email: live.email, ref: "live" },
+    { email: done.email },
+    { id: recent.candidate.id },
+    { email: typo },
+    { email: typo.toUpperCase(), ref: "twice" },
+    { email: suppressed },
+    { email: "no,body@gmial.com, other@example.test" },
+    { email: "someone@gmial,com" },
+    { id: "cand_01jz8q2v4kf3q8m2v5d1c7x9ab" },
+    { name: "Nobody" },
+    { email: newAddress("used"), externalId: "order-1" },
+    { email: newAddress("used"), candidateExternalId: "person-1" },
+    { email: newAddress("long"), name: "n".repeat(300) },
+  ];
+}
+
 describe("what a repeat answers (rules: Idempotency 1)", () => {
   const whole = `mutation ($input: InviteCandidatesInput!, $key: String) {
     result: inviteCandidates(input: $input, idempotencyKey: $key) {
@@ -58,47 +103,7 @@ describe("what a repeat answers (rules: Idempotency 1)", () => {
   test("inviteCandidates: every outcome, error, suggestion and warning as the first time, whatever was done meanwhile", async () => {
     const team = await createTestTeam(app);
     const assessment = await team.publishAssessment("X");
-    const before = await team.invite(
-      assessment,
-      [
-        { email: newAddress("live"), externalId: "order-1", candidateExternalId: "person-1" },
-        newAddress("done"),
-        newAddress("recent"),
-      ],
-      { sendEmail: false },
-    );
-    const [live, done, recent] = before.results;
-    await team.ask(
-      "mutation ($id: ID!) { recordSubmission(invitationId: $id, submission: {}) { userErrors { code } } }",
-      {
-        id: done.invitation.id,
-      },
-    );
-    await team.ask("mutation ($id: ID!) { resendInvitations(ids: [$id]) { userErrors { code } } }", {
-      id: recent.invitation.id,
-    });
-    const suppressed = newAddress("suppressed");
-    await app.db.query(
-      "/* test */ insert into email_suppression (team_id, address, reason) values ($1, $2, 'BOUNCE')",
-      [team.uuid, suppressed],
-    );
-    const typo = newAddress("typo").replace("example.test", "gmial.com");
-    const candidates = [
-      { email: newAddress("new"), name: "Somebody New", ref: "first" },
-      { email: live.email, ref: "live" },
-      { email: done.email },
-      { id: recent.candidate.id },
-      { email: typo },
-      { email: typo.toUpperCase(), ref: "twice" },
-      { email: suppressed },
-      { email: "no,body@gmial.com, other@example.test" },
-      { email: "someone@gmial,com" },
-      { id: "cand_01jz8q2v4kf3q8m2v5d1c7x9ab" },
-      { name: "Nobody" },
-      { email: newAddress("used"), externalId: "order-1" },
-      { email: newAddress("used"), candidateExternalId: "person-1" },
-      { email: newAddress("long"), name: "n".repeat(300) },
-    ];
+    const candidates = await rowsOfEveryOutcome(team, assessment);
     const variables = { input: { assessmentId: assessment.id, candidates, ifInvited: "RESEND" }, key: "k" };
     const first = (await team.ask(whole, variables)).result;
     expect(first.results.map((row: Any) => row.outcome)).toEqual([
@@ -212,6 +217,26 @@ describe("what a repeat answers (rules: Idempotency 1)", () => {
   });
 });
 
+/** Candidates whose every text holds the canary: some are invited, some rejected. */
+function personalRows(canary: string): object[] {
+  const address = (name: string) => `${canary}-${newAddress(name)}`;
+  const typo = `${canary}-typo@gmial.com`;
+  return [
+    {
+      email: address("one"),
+      name: `${canary} Name`,
+      metadata: { canary },
+      candidateMetadata: { canary },
+      ref: canary,
+    },
+    { email: typo, name: canary, externalId: canary, candidateExternalId: canary },
+    { email: typo },
+    { email: `${canary}@gmial,com` },
+    { email: `${canary} is no address` },
+    { email: address("used"), externalId: canary },
+  ];
+}
+
 describe("what is kept with a key", () => {
   test("nothing personal, nor the key, nor anything to guess them by: the table holds ids and codes, and MACs", async () => {
     const team = await createTestTeam(app);
@@ -219,25 +244,10 @@ describe("what is kept with a key", () => {
     const address = (name: string) => `${canary}-${newAddress(name)}`;
     const { id } = await team.publishAssessment("X");
     const key = (n: number) => `${canary} key ${n}`;
-    const typo = `${canary}-typo@gmial.com`;
-    const candidates = [
-      {
-        email: address("one"),
-        name: `${canary} Name`,
-        metadata: { canary },
-        candidateMetadata: { canary },
-        ref: canary,
-      },
-      { email: typo, name: canary, externalId: canary, candidateExternalId: canary },
-      { email: typo },
-      { email: `${canary}@gmial,com` },
-      { email: `${canary} is no address` },
-      { email: address("used"), externalId: canary },
-    ];
     const invited = await call(
       team,
       invite,
-      { input: { assessmentId: id, candidates, message: canary, title: canary } },
+      { input: { assessmentId: id, candidates: personalRows(canary), message: canary, title: canary } },
       key(1),
     );
     expect(invited.results.map((row: Any) => row.outcome)).toEqual([

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { post } from "./client.ts";
+import { type Any, post } from "./client.ts";
 import { testApp } from "./test-app.ts";
-import { createTestTeam, newAddress, tokenOf } from "./test-team.ts";
+import { createTestTeam, type Member, newAddress, type TestTeam, tokenOf } from "./test-team.ts";
 import { waitUntil } from "./wait-until.ts";
 
 const app = testApp();
@@ -11,60 +11,89 @@ const page = (url: string, init: RequestInit = {}) =>
   fetch(`${app.url}${new URL(url).pathname}`, { redirect: "manual", ...init });
 const form = (fields: Record<string, string>): RequestInit => ({ method: "POST", body: new URLSearchParams(fields) });
 
+/** Invites one candidate, as a manager, with everything that an invitation may hold. */
+async function inviteJane(team: TestTeam, manager: Member, address: string): Promise<Any> {
+  const assessment = await team.publishAssessment("Backend <b>&", {
+    confirmSubmission: false,
+    timeLimit: "PT90M",
+    instructions: "Read first.",
+    defaultExpiry: "P7D",
+  });
+  const { results, userErrors, batch } = await team.invite(
+    assessment,
+    [{ email: `"Doe, Jane" <${address}>`, ref: "r1" }],
+    {
+      as: manager,
+      input: { message: "Take your time.\nSee http://example.test/about" },
+    },
+  );
+  expect(userErrors).toEqual([]);
+  expect(batch).toMatchObject({ total: 1, invited: 1, rejected: 0 });
+  expect(results[0]).toMatchObject({
+    index: 0,
+    ref: "r1",
+    outcome: "INVITED",
+    candidate: { email: address, name: "Doe, Jane" },
+  });
+  return results[0].invitation;
+}
+
+/** The e-mail of the invitation comes from the team, names the inviter, and has both links. */
+async function expectInvitationEmail(
+  address: string,
+  inviter: Member,
+  { id, inviteUrl, practiceUrl }: { id: string; inviteUrl: string; practiceUrl: string },
+): Promise<void> {
+  const [letter] = await app.mail.waitFor(address);
+  expect(letter!.mail.from?.text).toBe('"Lighthouse" <no-reply@localhost>');
+  expect(letter!.mail.replyTo?.text).toBe(`"Max Manager" <${inviter.email}>`);
+  expect(letter!.mail.headers.get("x-invitation-id")).toBe(id);
+  expect(letter!.mail.headers.get("auto-submitted")).toBe("auto-generated");
+  for (const part of [letter!.mail.text!, letter!.mail.html as string]) {
+    expect(part).toContain(inviteUrl);
+    expect(part).toContain(practiceUrl);
+    expect(part).toContain("90 minutes");
+    expect(part).toMatch(/\(UTC\)/);
+  }
+}
+
+/** The page shows what there is to know before Start, escaped, and leaks its address to nobody. */
+async function expectPage(inviteUrl: string): Promise<void> {
+  const shown = await page(inviteUrl);
+  const html = await shown.text();
+  for (const text of ["Backend &lt;b&gt;&amp;", "Lighthouse", "90 minutes", "Take your time.", "Read first."])
+    expect(html).toContain(text);
+  expect(html).not.toContain('href="http://example.test/about"');
+  expect(shown.headers.get("content-security-policy")).toMatch(/default-src 'none'/);
+  expect(shown.headers.get("referrer-policy")).toBe("no-referrer");
+  expect(shown.headers.get("x-robots-tag")).toMatch(/noindex/);
+}
+
+async function expectNotifications(member: Member): Promise<void> {
+  const told = await app.mail.waitFor(member.email, 2);
+  expect(told.map((one) => one.mail.subject)).toEqual([
+    expect.stringMatching(/started/i),
+    expect.stringMatching(/submitted/i),
+  ]);
+  for (const one of told) {
+    expect(one.raw).toMatch(/^List-Unsubscribe-Post: List-Unsubscribe=One-Click\r$/m);
+    expect(one.mail.text).toContain("Doe, Jane");
+  }
+}
+
 describe("the main job, end to end", () => {
   test("invited by e-mail, opened, started, submitted; the inviter is notified of both (rules: The life of an invitation 1; Invariants 4)", async () => {
     const team = await createTestTeam(app, "Lighthouse");
     const manager = await team.addMember("MANAGER", "Max Manager");
-    const assessment = await team.publishAssessment("Backend <b>&", {
-      confirmSubmission: false,
-      timeLimit: "PT90M",
-      instructions: "Read first.",
-      defaultExpiry: "P7D",
-    });
     const address = newAddress();
-    const { results, userErrors, batch } = await team.invite(
-      assessment,
-      [{ email: `"Doe, Jane" <${address}>`, ref: "r1" }],
-      {
-        as: manager,
-        input: { message: "Take your time.\nSee http://example.test/about" },
-      },
-    );
-    expect(userErrors).toEqual([]);
-    expect(batch).toMatchObject({ total: 1, invited: 1, rejected: 0 });
-    expect(results[0]).toMatchObject({
-      index: 0,
-      ref: "r1",
-      outcome: "INVITED",
-      candidate: { email: address, name: "Doe, Jane" },
-    });
-    const { inviteUrl, practiceUrl, id } = results[0].invitation;
-
-    const [letter] = await app.mail.waitFor(address);
-    expect(letter!.mail.from?.text).toBe('"Lighthouse" <no-reply@localhost>');
-    expect(letter!.mail.replyTo?.text).toBe(`"Max Manager" <${manager.email}>`);
-    expect(letter!.mail.headers.get("x-invitation-id")).toBe(id);
-    expect(letter!.mail.headers.get("auto-submitted")).toBe("auto-generated");
-    for (const part of [letter!.mail.text!, letter!.mail.html as string]) {
-      expect(part).toContain(inviteUrl);
-      expect(part).toContain(practiceUrl);
-      expect(part).toContain("90 minutes");
-      expect(part).toMatch(/\(UTC\)/);
-    }
-
+    const { inviteUrl, id, practiceUrl } = await inviteJane(team, manager, address);
+    await expectInvitationEmail(address, manager, { id, inviteUrl, practiceUrl });
     // Fifty GETs and HEADs change nothing beyond OPENED.
     for (let i = 0; i < 25; i++) {
       const answers = await Promise.all([page(inviteUrl), page(inviteUrl, { method: "HEAD" })]);
       expect(answers.map((one) => one.status)).toEqual([200, 200]);
     }
-    const shown = await page(inviteUrl);
-    const html = await shown.text();
-    for (const text of ["Backend &lt;b&gt;&amp;", "Lighthouse", "90 minutes", "Take your time.", "Read first."])
-      expect(html).toContain(text);
-    expect(html).not.toContain('href="http://example.test/about"');
-    expect(shown.headers.get("content-security-policy")).toMatch(/default-src 'none'/);
-    expect(shown.headers.get("referrer-policy")).toBe("no-referrer");
-    expect(shown.headers.get("x-robots-tag")).toMatch(/noindex/);
+    await expectPage(inviteUrl);
     const state =
       "query ($id: ID!) { invitation(id: $id) { state startedAt deadlineAt submittedAt emailVerified submission { url notes automatic } emails { kind state attempts lastResponse messageId } } }";
     expect((await team.ask(state, { id })).invitation).toMatchObject({
@@ -95,15 +124,7 @@ describe("the main job, end to end", () => {
     await page(`${inviteUrl}/start`, form({}));
     expect((await team.ask(state, { id })).invitation).toEqual(ended);
 
-    const told = await app.mail.waitFor(manager.email, 2);
-    expect(told.map((one) => one.mail.subject)).toEqual([
-      expect.stringMatching(/started/i),
-      expect.stringMatching(/submitted/i),
-    ]);
-    for (const one of told) {
-      expect(one.raw).toMatch(/^List-Unsubscribe-Post: List-Unsubscribe=One-Click\r$/m);
-      expect(one.mail.text).toContain("Doe, Jane");
-    }
+    await expectNotifications(manager);
     const { events } = await team.ask(
       "{ events(first: 100) { nodes { sequence type actor { __typename } } latestCursor } }",
     );

@@ -20,6 +20,27 @@ import { waitUntil } from "./wait-until.ts";
 const app = testApp();
 const { stored, ledger, suppress } = inviteCalls(app);
 const later = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+const isNew = (outcome: string) => outcome === "INVITED" || outcome === "RETAKEN";
+const touched = (outcome: string) => !outcome.startsWith("ALREADY");
+
+/** A row's invitation is the candidate's own or a new one, as its outcome says, and is mailed where it says so. */
+async function expectInvitation(
+  team: TestTeam,
+  stage: Stage | undefined,
+  of: Awaited<ReturnType<typeof oneOfEach>>,
+  row: Any,
+): Promise<void> {
+  const old = stage === undefined ? undefined : of[stage];
+  if (isNew(row.outcome)) {
+    expect(row.invitation.id).not.toBe(old?.id);
+    expect(row.invitation.inviteUrl).not.toBe(old?.inviteUrl);
+  } else expect(row.invitation).toMatchObject({ id: old.id, inviteUrl: old.inviteUrl });
+  expect(row.invitation.retakeOf?.id).toBe(row.outcome === "RETAKEN" ? old.id : undefined);
+  const mailed = (await read(team, row.invitation.id)).emails.length;
+  const had = isNew(row.outcome) || stage === undefined ? 0 : stage === "REOPENED" ? 2 : 1;
+  expect([stage, mailed]).toEqual([stage, had + (touched(row.outcome) ? 1 : 0)]);
+}
+
 describe("ifInvited decides (rules: Inviting 4)", () => {
   type Row = Record<Stage, string>;
   const again = { EXPIRED: "INVITED", CANCELLED: "INVITED" };
@@ -42,8 +63,6 @@ describe("ifInvited decides (rules: Inviting 4)", () => {
       const emails = [...stages.map((stage) => of[stage].email), unknown];
       const expected = [...stages.map((stage) => outcomes[stage]), "INVITED"];
       const how = { input: { ifInvited, labels: ["again"], assigneeIds: [team.owner.id] } };
-      const isNew = (outcome: string) => outcome === "INVITED" || outcome === "RETAKEN";
-      const touched = (outcome: string) => !outcome.startsWith("ALREADY");
 
       const before = await stored(team);
       const rehearsed = await invite(team, assessment, emails, { ...how, dryRun: true });
@@ -69,17 +88,7 @@ describe("ifInvited decides (rules: Inviting 4)", () => {
         unchanged: expected.filter((outcome) => !touched(outcome)).length,
         rejected: 0,
       });
-      for (const [n, row] of answer.results.entries()) {
-        const old = of[stages[n]!];
-        if (isNew(row.outcome)) {
-          expect(row.invitation.id).not.toBe(old?.id);
-          expect(row.invitation.inviteUrl).not.toBe(old?.inviteUrl);
-        } else expect(row.invitation).toMatchObject({ id: old.id, inviteUrl: old.inviteUrl });
-        expect(row.invitation.retakeOf?.id).toBe(row.outcome === "RETAKEN" ? old.id : undefined);
-        const mailed = (await read(team, row.invitation.id)).emails.length;
-        const had = isNew(row.outcome) || stages[n] === undefined ? 0 : stages[n] === "REOPENED" ? 2 : 1;
-        expect([n, mailed]).toEqual([n, had + (touched(row.outcome) ? 1 : 0)]);
-      }
+      for (const [n, row] of answer.results.entries()) await expectInvitation(team, stages[n], of, row);
       const types = told.filter((event) => event.type !== "CANDIDATE_UPDATED").map((event) => event.type);
       const created = expected.filter(isNew).length;
       const reopened = expected.filter((outcome) => outcome === "REOPENED").length;

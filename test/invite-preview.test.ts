@@ -33,6 +33,18 @@ describe("previewInvitationEmail", () => {
       )
     ).previewInvitationEmail;
 
+  /** The links of a preview lead nowhere: neither that of the invitation is in it nor any other. */
+  function expectNoWorkingLink({ text, html, userErrors }: Any, inviteUrl: string): void {
+    expect(userErrors).toEqual([]);
+    for (const part of [text, html]) {
+      expect(part).toContain("http://beckon.test/i/PREVIEW");
+      expect(part).toContain("http://beckon.test/p/PREVIEW");
+      expect(part).not.toContain(inviteUrl);
+      expect(part.match(/beckon\.test\/[ip]\/(?!PREVIEW\b)/)).toBeNull();
+    }
+    expect(html).toMatch(/^<!doctype html>/i);
+  }
+
   test("shows the e-mail of any row, in its language, without a working link, and stores nothing (rules: Inviting 11)", async () => {
     const team = await createTestTeam(app);
     const assessment = await team.publishAssessment("Lötkunde", { timeLimit: "PT1H" });
@@ -61,16 +73,7 @@ describe("previewInvitationEmail", () => {
     const bad = await preview(team, assessment, rows, how);
     expect(await stored(team)).toEqual(before);
 
-    for (const { text, html, userErrors } of letters) {
-      expect(userErrors).toEqual([]);
-      for (const part of [text, html]) {
-        expect(part).toContain("http://beckon.test/i/PREVIEW");
-        expect(part).toContain("http://beckon.test/p/PREVIEW");
-        expect(part).not.toContain(results[0].invitation.inviteUrl);
-        expect(part.match(/beckon\.test\/[ip]\/(?!PREVIEW\b)/)).toBeNull();
-      }
-      expect(html).toMatch(/^<!doctype html>/i);
-    }
+    for (const letter of letters) expectNoWorkingLink(letter, results[0].invitation.inviteUrl);
     const [fresh, german, again, slip] = letters;
     expect(fresh.subject).toBe("Acme invites you to an assessment: Lötkunde");
     for (const words of [

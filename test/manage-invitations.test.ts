@@ -18,7 +18,7 @@ import {
 } from "./invitation-mutations.ts";
 import { later, managedInvitations, nextWeek } from "./managed-invitation.ts";
 import { testApp } from "./test-app.ts";
-import { createTestTeam, newAddress } from "./test-team.ts";
+import { createTestTeam, newAddress, type TestTeam } from "./test-team.ts";
 
 const app = testApp();
 const { page, one } = managedInvitations(app);
@@ -135,6 +135,35 @@ describe("a bulk mutation answers row by row, in the given order; a row in the r
     },
   ];
 
+  /** A repeated call changes nothing and records no event; mutations that send e-mails are too soon. */
+  async function expectNoChangeByRepeating(
+    team: TestTeam,
+    verb: Verb,
+    more: object,
+    accepts: Stage[],
+    of: Awaited<ReturnType<typeof oneOfEach>>,
+  ): Promise<void> {
+    const still = accepts.filter((stage) => !(verb === "cancelInvitations" && stage === "REOPENED"));
+    const states = await Promise.all(still.map((stage) => read(team, of[stage].id)));
+    let answer: Any;
+    const again = await logged(team, async () => {
+      answer = await run(
+        team,
+        verb,
+        still.map((stage) => of[stage].id),
+        more,
+      );
+    });
+    expect(again).toEqual([]);
+    if (verb === "resendInvitations" || verb === "remindInvitations")
+      expect(refused(answer)).toEqual(still.map((_, n) => ["TOO_SOON", ["ids", String(n)]]));
+    else {
+      expect(answer.userErrors).toEqual([]);
+      const asIs = (one: Any) => ({ ...one, emails: kinds(one) });
+      expect(answer.invitations.map(asIs)).toEqual(states.map(asIs));
+    }
+  }
+
   test.each(table.map((row) => [row.verb, Object.keys(row.more ?? {}).join(), row] as const))(
     "%s %s",
     async (_, __, { verb, more = {}, accepts, rejects, tells, mails }) => {
@@ -191,25 +220,7 @@ describe("a bulk mutation answers row by row, in the given order; a row in the r
       // The other team's invitations are unchanged.
       expect(await read(other, foreign)).toMatchObject({ state: "PENDING", locked: false, emails: [] });
 
-      // A repeated call changes nothing and records no event; mutations that send e-mails are too soon.
-      const still = accepts.filter((stage) => !(verb === "cancelInvitations" && stage === "REOPENED"));
-      const states = await Promise.all(still.map((stage) => read(team, of[stage].id)));
-      const again = await logged(team, async () => {
-        answer = await run(
-          team,
-          verb,
-          still.map((stage) => of[stage].id),
-          more,
-        );
-      });
-      expect(again).toEqual([]);
-      if (verb === "resendInvitations" || verb === "remindInvitations")
-        expect(refused(answer)).toEqual(still.map((_, n) => ["TOO_SOON", ["ids", String(n)]]));
-      else {
-        expect(answer.userErrors).toEqual([]);
-        const asIs = (one: Any) => ({ ...one, emails: kinds(one) });
-        expect(answer.invitations.map(asIs)).toEqual(states.map(asIs));
-      }
+      await expectNoChangeByRepeating(team, verb, more, accepts, of);
     },
   );
 

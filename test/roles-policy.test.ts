@@ -210,8 +210,10 @@ describe("the schema", () => {
 });
 
 describe("every root field and every role and scope (rules: Who may do what 1)", () => {
-  test("each root field for each role, each scope alone, all scopes but one, and nobody", async () => {
-    const team = await createTestTeam(app);
+  /** Nobody, each role, and keys: without scopes, with each scope alone, and with all but one. */
+  async function everyCaller(
+    team: TestTeam,
+  ): Promise<{ name: string; token: string | null; may: (row: string) => boolean }[]> {
     const callers: { name: string; token: string | null; may: (row: string) => boolean }[] = [
       { name: "nobody", token: null, may: (row) => rows[row]!.nobody === true },
       { name: "a key without scopes", token: (await team.addApiKey()).token, may: (row) => rows[row]!.scope === "any" },
@@ -234,6 +236,28 @@ describe("every root field and every role and scope (rules: Who may do what 1)",
         may: (row) => rows[row]!.scope !== scope && rows[row]!.scope !== null,
       });
     }
+    return callers;
+  }
+
+  async function errorsOfSubscribing(query: string, token: string | null): Promise<Any[] | undefined> {
+    const { services } = app.running;
+    const caller = token === null ? null : await authenticate(services, token);
+    const result = (await subscribe({
+      schema,
+      document: parse(query),
+      contextValue: requestContext(services, caller, "-"),
+    })) as Any;
+    const errors = result.errors?.map((error: Any) => ({
+      ...error.toJSON(),
+      extensions: error.originalError?.extensions ?? error.extensions,
+    }));
+    await result.return?.();
+    return errors;
+  }
+
+  test("each root field for each role, each scope alone, all scopes but one, and nobody", async () => {
+    const team = await createTestTeam(app);
+    const callers = await everyCaller(team);
     const wrong: string[] = [];
     // Last of all, since it ends the credential.
     const order = [...rootFields].sort(
@@ -244,18 +268,7 @@ describe("every root field and every role and scope (rules: Who may do what 1)",
         const query = document(type, field);
         let errors: Any[] | undefined;
         if (type === schema.getSubscriptionType()) {
-          const { services } = app.running;
-          const caller = token === null ? null : await authenticate(services, token);
-          const result = (await subscribe({
-            schema,
-            document: parse(query),
-            contextValue: requestContext(services, caller, "-"),
-          })) as Any;
-          errors = result.errors?.map((error: Any) => ({
-            ...error.toJSON(),
-            extensions: error.originalError?.extensions ?? error.extensions,
-          }));
-          await result.return?.();
+          errors = await errorsOfSubscribing(query, token);
         } else {
           const answer = await post(app.url, query, {}, token === null ? {} : { authorization: `Bearer ${token}` });
           errors = answer.errors;

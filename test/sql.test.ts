@@ -65,7 +65,10 @@ describe("values come back as their types say", () => {
     expect(
       await query.selectFrom("email_day").select(["day", "count"]).where("team_id", "=", teamId).execute(),
     ).toEqual([{ day: "2026-11-29", count: 3 }]);
+  });
 
+  test("of lists and of JSON", async () => {
+    const query = db(em);
     const assessmentId = newId();
     await query
       .insertInto("assessment")

@@ -1,8 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { projectRoot } from "../src/platform/process/project-root.ts";
+import { atSource } from "../src/platform/process/source-position.ts";
 import { cli, post } from "./client.ts";
 import { ServerProcess } from "./server-process.ts";
 import { testApp } from "./test-app.ts";
@@ -37,9 +39,11 @@ const loaded = (): string[] =>
 
 /** The packages in a file of the bundle, by its source map. */
 const packagesIn = (file: string): string[] => {
-  if (!file.endsWith(".cjs")) return [];
+  if (!existsSync(`${file}.map`)) return [];
   const { sources } = JSON.parse(readFileSync(`${file}.map`, "utf8")) as { sources: string[] };
-  return sources.flatMap((source) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1] ?? []);
+  // A package.json of which the version is read is not the package.
+  const code = sources.filter((source) => !source.endsWith(".json"));
+  return code.flatMap((source) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1] ?? []);
 };
 
 const heavy = [
@@ -57,7 +61,7 @@ const heavy = [
 
 async function loadedByServer(role: string): Promise<string[]> {
   writeFileSync(list, "");
-  const { token } = await createTestTeam(app);
+  const { owner } = await createTestTeam(app);
   const server = await ServerProcess.at({
     DATABASE_URL: app.databaseUrl,
     SMTP_URL: `smtp://127.0.0.1:${app.mail.port}`,
@@ -72,7 +76,7 @@ async function loadedByServer(role: string): Promise<string[]> {
       server.url,
       "{ invitations(first: 50) { totalCount nodes { id candidate { name } assessment { title } invitedBy { displayName } } } }",
       {},
-      { authorization: `Bearer ${token}` },
+      { authorization: `Bearer ${owner.token}` },
     );
     expect(answer.data.invitations.totalCount).toBe(0);
     return loaded();
@@ -121,4 +125,22 @@ test("the command line loads the commands and no server until one of them needs 
   const packages = new Set(loaded().flatMap(packagesIn));
   expect(packages.has("commander")).toBe(true);
   expect(["fastify", "@apollo/server", "nodemailer", "pg-boss"].filter((name) => packages.has(name))).toEqual([]);
+});
+
+test("a line of a stack names its place in the sources, by a source map that is read then", () => {
+  const bundle = join(projectRoot, "dist", "bundle");
+  const declaration = "async function inviteCandidates(";
+  const [name, lines] = readdirSync(bundle)
+    .filter((file) => file.endsWith(".cjs"))
+    .map((file) => [file, readFileSync(join(bundle, file), "utf8").split("\n")] as const)
+    .find(([, text]) => text.some((line) => line.startsWith(declaration)))!;
+  const row = lines.findIndex((line) => line.startsWith(declaration)) + 1;
+  const frame = atSource(`    at inviteCandidates (${join(bundle, name)}:${row}:16)`);
+  const [, file, line] = /^ {4}at inviteCandidates \((.*):(\d+):\d+\)$/.exec(frame)!;
+  expect(file).toBe(join(projectRoot, "src", "invitations", "invite", "invite-candidates.ts"));
+  expect(readFileSync(file!, "utf8").split("\n")[Number(line) - 1]).toContain(declaration);
+
+  // What is not of the bundle stays as it is.
+  for (const other of ["    at read (node:fs:1:2)", `    at x (${join(bundle, "none.cjs")}:1:2)`])
+    expect(atSource(other)).toBe(other);
 });

@@ -25,6 +25,22 @@ afterAll(async () => {
   await database.drop();
 });
 
+async function allInvitations(token: string): Promise<Any[]> {
+  const invitations: Any[] = [];
+  for (let after: string | null = null; ; ) {
+    const page: Any = await ask(
+      server.url,
+      token,
+      "query ($after: Cursor) { invitations(first: 100, after: $after) { nodes { id emailRequested candidate { email } } pageInfo { hasNextPage endCursor } } }",
+      { after },
+    );
+    invitations.push(...page.invitations.nodes);
+    if (!page.invitations.pageInfo.hasNextPage) break;
+    after = page.invitations.pageInfo.endCursor;
+  }
+  return invitations;
+}
+
 test("killed in the middle of it all: what was answered is there, nothing is told twice, every letter arrives", async () => {
   await server.start();
   const { owner, start, assessment } = await createDrillTeam({ url: server.url, databaseUrl: database.url }, "Crash");
@@ -54,18 +70,7 @@ test("killed in the middle of it all: what was answered is there, nothing is tol
   expect(letters.size).toBeGreaterThan(30);
 
   // All the letters that were ever promised, those of unanswered calls too, since their invitations are there.
-  const invitations: Any[] = [];
-  for (let after: string | null = null; ; ) {
-    const page: Any = await ask(
-      server.url,
-      owner.token,
-      "query ($after: Cursor) { invitations(first: 100, after: $after) { nodes { id emailRequested candidate { email } } pageInfo { hasNextPage endCursor } } }",
-      { after },
-    );
-    invitations.push(...page.invitations.nodes);
-    if (!page.invitations.pageInfo.hasNextPage) break;
-    after = page.invitations.pageInfo.endCursor;
-  }
+  const invitations = await allInvitations(owner.token);
   const wanted = invitations.filter((one) => one.emailRequested);
   const byId = new Map(wanted.map((one) => [one.id, one.candidate.email]));
   for (const [id, address] of letters) expect(byId.get(id)).toBe(address);

@@ -35,6 +35,83 @@ afterEach(async () => {
   tidy = [];
 });
 
+/** Two that serve and two that work, in turn. */
+async function startProcesses(databaseUrl: string, isPooled: boolean): Promise<ServerProcess[]> {
+  const env: Record<string, string> = { SMTP_URL: `smtp://127.0.0.1:${wire.port}`, DATABASE_URL: databaseUrl };
+  if (isPooled) {
+    // Fewer connections than the processes have among them: transactions of all of them share each.
+    const pooled = await behindPgbouncer(databaseUrl, 8);
+    tidy.push(() => pooled.stop());
+    env.DATABASE_URL = pooled.url;
+    env.DATABASE_DIRECT_URL = databaseUrl;
+    env.PREPARED_STATEMENTS = "off";
+  }
+  const processes: ServerProcess[] = [];
+  for (const ROLE of ["api", "worker", "api", "worker"]) {
+    const one = await ServerProcess.at({ ...env, ROLE });
+    tidy.push(() => one.kill());
+    await one.start();
+    processes.push(one);
+  }
+  return processes;
+}
+
+/** Kills each process with work in flight, and starts it again once the other of its kind has gone on alone. */
+async function killInTurn(
+  processes: ServerProcess[],
+  writers: Writers[],
+  whileWriting: (what: () => Promise<unknown>) => Promise<unknown>,
+): Promise<void> {
+  for (const [i, one] of processes.entries()) {
+    const answered = writers.map((writer) => writer.answered);
+    await whileWriting(async () => writers.every((writer, w) => writer.answered >= answered[w]! + 15));
+    if (i % 2 === 0) {
+      const writer = writers[i / 2]!;
+      await waitUntil(async () => writer.inFlight >= 4);
+      await one.kill();
+      await waitUntil(async () => writer.cutOff >= 4);
+    } else {
+      await waitUntil(async () => underWay > 0);
+      await one.kill();
+    }
+    // The other one of its kind goes on alone for a while.
+    const other = writers[i === 0 ? 1 : 0]!;
+    const before = other.answered;
+    await whileWriting(async () => other.answered >= before + 15);
+    await one.start();
+  }
+}
+
+/** An e-mail may leave twice when a worker dies between sending and recording it: the same one, by its Message-ID. */
+function expectSameEmails(letters: Map<string, string>): void {
+  for (const [id, to] of letters) {
+    const received = mail.to(to);
+    expect(new Set(received.map((one) => one.mail.messageId)).size).toBe(1);
+    expect(received[0]!.mail.headers.get("x-invitation-id")).toBe(id);
+  }
+}
+
+/** Each notification of the owner is recorded once for each event and channel, and left as one e-mail. */
+async function expectNotifications(db: pg.Client, owner: { email: string }, log: Any[]): Promise<void> {
+  const about = log
+    .filter(({ node }) => /^ASSESSMENT_(STARTED|SUBMITTED)$/.test(node.type))
+    .map(({ node }) => node.sequence);
+  expect(about.length).toBeGreaterThan(20);
+  const decided: Any[] = (
+    await db.query("select event_sequence as n, channel from notification_decision order by 1, 2")
+  ).rows;
+  expect(decided).toEqual(about.flatMap((n) => ["EMAIL", "IN_APP"].map((channel) => ({ n, channel }))));
+  const sent = await waitUntil(async () => {
+    const { rows } = await db.query(
+      "select count(*)::int as n, count(*) filter (where state = 'SENT')::int as sent from email where to_address = $1",
+      [owner.email],
+    );
+    return rows[0].n > 0 && rows[0].n === rows[0].sent && (rows[0].n as number);
+  });
+  expect(new Set(mail.to(owner.email).map((one) => one.mail.messageId)).size).toBe(sent);
+  expect((await db.query("select 1 from reaction_failure")).rows).toEqual([]);
+}
+
 describe("two that serve and two that work, on one database, killed in turn", () => {
   test.each([
     ["reached directly", false],
@@ -47,23 +124,8 @@ describe("two that serve and two that work, on one database, killed in turn", ()
       const db = new pg.Client({ connectionString: database.url });
       await db.connect();
       tidy.push(() => db.end());
-      const env: Record<string, string> = { SMTP_URL: `smtp://127.0.0.1:${wire.port}`, DATABASE_URL: database.url };
-      if (isPooled) {
-        // Fewer connections than the processes have among them: transactions of all of them share each.
-        const pooled = await behindPgbouncer(database.url, 8);
-        tidy.push(() => pooled.stop());
-        env.DATABASE_URL = pooled.url;
-        env.DATABASE_DIRECT_URL = database.url;
-        env.PREPARED_STATEMENTS = "off";
-      }
+      const processes = await startProcesses(database.url, isPooled);
       const name = isPooled ? "Pooled" : "Direct";
-      const processes: ServerProcess[] = [];
-      for (const ROLE of ["api", "worker", "api", "worker"]) {
-        const one = await ServerProcess.at({ ...env, ROLE });
-        tidy.push(() => one.kill());
-        await one.start();
-        processes.push(one);
-      }
       const urls = processes.filter((_, i) => i % 2 === 0).map((one) => one.url);
       const { owner, start, assessment } = await createDrillTeam({ url: urls[0]!, databaseUrl: database.url }, name);
 
@@ -77,24 +139,7 @@ describe("two that serve and two that work, on one database, killed in turn", ()
       for (const one of writing) one.catch(() => undefined);
       tidy.push(async () => writers.forEach((one) => void one.stop()));
       const whileWriting = (what: () => Promise<unknown>) => untilWhile(writing, what, 60_000, () => String(writers));
-      for (const [i, one] of processes.entries()) {
-        const answered = writers.map((writer) => writer.answered);
-        await whileWriting(async () => writers.every((writer, w) => writer.answered >= answered[w]! + 15));
-        if (i % 2 === 0) {
-          const writer = writers[i / 2]!;
-          await waitUntil(async () => writer.inFlight >= 4);
-          await one.kill();
-          await waitUntil(async () => writer.cutOff >= 4);
-        } else {
-          await waitUntil(async () => underWay > 0);
-          await one.kill();
-        }
-        // The other one of its kind goes on alone for a while.
-        const other = writers[i === 0 ? 1 : 0]!;
-        const before = other.answered;
-        await whileWriting(async () => other.answered >= before + 15);
-        await one.start();
-      }
+      await killInTurn(processes, writers, whileWriting);
       for (const one of writers) one.stop();
       await Promise.all(writing);
 
@@ -116,30 +161,8 @@ describe("two that serve and two that work, on one database, killed in turn", ()
       expect(log.map(({ node }) => node.sequence)).toEqual(oneTo(end!));
       expect(missingFrom(log, promised)).toEqual([]);
 
-      // A letter may leave twice when the power goes between sending and writing it down: the same one, by its Message-ID.
-      for (const [id, to] of letters) {
-        const received = mail.to(to);
-        expect(new Set(received.map((one) => one.mail.messageId)).size).toBe(1);
-        expect(received[0]!.mail.headers.get("x-invitation-id")).toBe(id);
-      }
-      // Whatever told the owner is written down once for each event and channel, and left as one letter.
-      const about = log
-        .filter(({ node }) => /^ASSESSMENT_(STARTED|SUBMITTED)$/.test(node.type))
-        .map(({ node }) => node.sequence);
-      expect(about.length).toBeGreaterThan(20);
-      const decided: Any[] = (
-        await db.query("select event_sequence as n, channel from notification_decision order by 1, 2")
-      ).rows;
-      expect(decided).toEqual(about.flatMap((n) => ["EMAIL", "IN_APP"].map((channel) => ({ n, channel }))));
-      const sent = await waitUntil(async () => {
-        const { rows } = await db.query(
-          "select count(*)::int as n, count(*) filter (where state = 'SENT')::int as sent from email where to_address = $1",
-          [owner.email],
-        );
-        return rows[0].n > 0 && rows[0].n === rows[0].sent && (rows[0].n as number);
-      });
-      expect(new Set(mail.to(owner.email).map((one) => one.mail.messageId)).size).toBe(sent);
-      expect((await db.query("select 1 from reaction_failure")).rows).toEqual([]);
+      expectSameEmails(letters);
+      await expectNotifications(db, owner, log);
     },
     240_000,
   );

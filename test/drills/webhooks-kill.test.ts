@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "@jest/globals";
 import { MailServer } from "../mail-server.ts";
 import { MailWire, ServerProcess } from "../server-process.ts";
 import { testApp } from "../test-app.ts";
-import { createTestTeam, newAddress } from "../test-team.ts";
+import { createTestTeam, newAddress, type TestTeam } from "../test-team.ts";
 import { waitUntil } from "../wait-until.ts";
 import { createEndpoint, Receiver, verified } from "../webhook-receiver.ts";
 
@@ -14,6 +14,36 @@ afterEach(async () => {
   for (const one of tidy.reverse()) await one();
   tidy = [];
 });
+
+/** Endpoints at the receivers. @returns their secrets */
+async function watchedBy(team: TestTeam, receivers: Receiver[]): Promise<string[]> {
+  const secrets: string[] = [];
+  for (const { url } of receivers) {
+    const { createWebhookEndpoint } = await team.ask(createEndpoint, {
+      input: { url, eventTypes: ["INVITATION_CREATED"] },
+    });
+    secrets.push(createWebhookEndpoint.secret);
+  }
+  return secrets;
+}
+
+async function repeatedAttempts(team: TestTeam): Promise<number> {
+  const { rows } = await app.db.query(
+    "/* test */ select attempts, count(*)::int as n from webhook_delivery where team_id = $1 group by 1 order by 1",
+    [team.uuid],
+  );
+  return rows.reduce((sum, row) => sum + (row.attempts - 1) * row.n, 0);
+}
+
+async function allDelivered(team: TestTeam, count: number): Promise<void> {
+  await waitUntil(async () => {
+    const { rows } = await app.db.query(
+      "/* test */ select count(*) filter (where state = 'SUCCEEDED')::int as done, max(attempts) as most from webhook_delivery where team_id = $1",
+      [team.uuid],
+    );
+    return rows[0].done === count && rows[0];
+  }, 110_000);
+}
 
 test("every event reaches every endpoint at least once although workers are killed at it, and once where they are not", async () => {
   const mail = new MailServer();
@@ -32,13 +62,7 @@ test("every event reaches every endpoint at least once although workers are kill
     };
   const inFlight = () => receivers.reduce((sum, one) => sum + one.inFlight, 0);
   const team = await createTestTeam(app);
-  const secrets: string[] = [];
-  for (const { url } of receivers) {
-    const { createWebhookEndpoint } = await team.ask(createEndpoint, {
-      input: { url, eventTypes: ["INVITATION_CREATED"] },
-    });
-    secrets.push(createWebhookEndpoint.secret);
-  }
+  const secrets = await watchedBy(team, receivers);
   const env = {
     DATABASE_URL: app.databaseUrl,
     SMTP_URL: `smtp://127.0.0.1:${wire.port}`,
@@ -70,20 +94,9 @@ test("every event reaches every endpoint at least once although workers are kill
   }
   gate.resolve();
   const events = 2 * perRound;
-  await waitUntil(async () => {
-    const { rows } = await app.db.query(
-      "/* test */ select count(*) filter (where state = 'SUCCEEDED')::int as done, max(attempts) as most from webhook_delivery where team_id = $1",
-      [team.uuid],
-    );
-    return rows[0].done === 2 * events && rows[0];
-  }, 110_000);
-  const { rows } = await app.db.query(
-    "/* test */ select attempts, count(*)::int as n from webhook_delivery where team_id = $1 group by 1 order by 1",
-    [team.uuid],
-  );
-  const again = rows.reduce((sum, row) => sum + (row.attempts - 1) * row.n, 0);
+  await allDelivered(team, 2 * events);
   // What was in flight when they died was sent again, and nothing else.
-  expect(again).toBe(2 * 20);
+  expect(await repeatedAttempts(team)).toBe(2 * 20);
   for (const [i, receiver] of receivers.entries()) {
     const ids = new Set(receiver.received.map((one) => one.headers["webhook-id"]));
     expect(ids.size).toBe(events);

@@ -2,7 +2,6 @@ import { isIP } from "node:net";
 import { join, resolve } from "node:path";
 import { Client } from "pg";
 import { missingMigrations } from "../../app/migrate.ts";
-import { checkMailServer } from "../../emails/delivery/check-mail-server.ts";
 import { errorInOneLine } from "../../platform/database/check-connection.ts";
 import { compiler, runOn } from "../../platform/database/compiler.ts";
 import { sql } from "../../platform/database/sql.ts";
@@ -143,6 +142,7 @@ export async function checkMail(env: Env): Promise<Check> {
       "mail",
       `built-in inbox at ${env.PUBLIC_URL}/dev/inbox (npm run cli -- inbox-link opens it); nothing leaves this machine`,
     );
+  const { checkMailServer } = await import("../../emails/delivery/check-mail-server.ts");
   const problem = await checkMailServer(env.SMTP_URL);
   if (problem !== null) return failed("mail", problem.said, problem.next);
   return ok("mail", `${placeOf(env.SMTP_URL)} answers${URL.parse(env.SMTP_URL)?.username ? " and lets us in" : ""}`);
