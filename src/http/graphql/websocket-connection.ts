@@ -145,6 +145,8 @@ export class Connection {
   }
 
   #receive(text: string): void {
+    // It is being closed: nothing that comes now is wanted any more.
+    if (this.socket.readyState !== this.socket.OPEN) return;
     let message: Message;
     try {
       message = validateMessage(parseMessage(text));

@@ -26,6 +26,8 @@ export const closeCodes = { tryAgain: 1013, unauthenticated: 4401, forbidden: 44
 const maxOperations = 200;
 /** How long the next operation of a socket waits after one was refused, in milliseconds: refusing costs work as well. */
 const pauseAfterErrorMs = 50;
+/** How many subscriptions begin anew in one turn of the event loop. */
+const maxGoingOn = 50;
 /** How long the error that ends an operation has to be sent before its socket is closed. */
 const closeAfterMs = 50;
 
@@ -45,6 +47,8 @@ export class SocketOperations implements MemberOwner {
   readonly #api: Api;
   readonly #format: (error: GraphQLError) => GraphQLFormattedError;
   readonly #joinBroadcast: JoinBroadcast;
+  /** Subscriptions that go on by themselves in one of the next turns of the event loop. */
+  readonly #goingOn: (() => void)[] = [];
 
   constructor(services: Services, api: Api) {
     this.#services = services;
@@ -162,6 +166,22 @@ export class SocketOperations implements MemberOwner {
   }
 
   goOn(operation: SocketOperation, request: Operation, caller: Authenticated, progress: Progress): void {
+    this.#goingOn.push(() => this.#goOnNow(operation, request, caller, progress));
+    if (this.#goingOn.length === 1) setImmediate(() => this.#goOnWithSome());
+  }
+
+  /** A group of thousands that dissolves would block the process if all of them began anew in one turn. */
+  #goOnWithSome(): void {
+    for (const goOn of this.#goingOn.splice(0, maxGoingOn)) goOn();
+    if (this.#goingOn.length > 0) setImmediate(() => this.#goOnWithSome());
+  }
+
+  #goOnNow(operation: SocketOperation, request: Operation, caller: Authenticated, progress: Progress): void {
+    if (!operation.isWanted) {
+      progress.team.leave();
+      operation.end();
+      return;
+    }
     const context = this.#contextOf(operation, caller);
     context.goesOnFrom = progress;
     this.#stream(operation, request, context)
