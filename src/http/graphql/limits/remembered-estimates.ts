@@ -15,9 +15,9 @@ interface Remembered {
 
 const remembered = new WeakMap<OperationDefinitionNode, Remembered>();
 
-/** The variables of a query that an estimate may depend on: sizes, conditions, and all that stands in a filter or a list. */
+/** The variables that an estimate may depend on: sizes, conditions, and all that stands in a filter or a list. */
 function variablesOf(document: DocumentNode, operation: OperationDefinitionNode): string[] | null {
-  if (operation.operation !== "query") return null;
+  if (operation.operation === "mutation") return null;
   const inObjects = new Set<string>();
   const collect = {
     Variable: (node: { name: { value: string } }) => void inObjects.add(node.name.value),
