@@ -52,6 +52,6 @@ test("each answer of a pipelining mail server is recorded of the e-mail that it 
   for (const { address, said } of rows) expect(said).toMatch(new RegExp(`about ${address}$`));
   // A message that was taken before the cut came a second time, and no other did.
   for (const [address, times] of server.taken)
-    expect([address, times]).toEqual([address, address.startsWith("cut-") ? 2 : 1]);
+    if (addresses.includes(address)) expect([address, times]).toEqual([address, address.startsWith("cut-") ? 2 : 1]);
   expect(server.pipelined).toBeGreaterThan(0);
 });

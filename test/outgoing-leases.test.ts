@@ -50,7 +50,8 @@ test("a lease needs no entry in an index for nearly every row", async () => {
   );
   await run("rollback");
   expect(rows[0].updated).toBe(600);
-  expect(rows[0].hot).toBeGreaterThan(0.8 * 600);
+  // Within one transaction no page is cleaned up; at a fill factor of 85 it would be a sixth.
+  expect(rows[0].hot).toBeGreaterThan(0.6 * 600);
   await run("delete from email where team_id = $1", [teams[0]!.uuid]);
 });
 

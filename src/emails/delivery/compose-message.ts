@@ -16,7 +16,7 @@ export interface Message {
 }
 
 /*
- * All of ours have the same form, a text and its HTML as alternatives, so the parts are written
+ * Every message has the same form, a text and its HTML as alternatives, so the parts are written
  * directly; the fields of the header are encoded and folded by the mail library.
  */
 
