@@ -126,7 +126,7 @@ const rowsEstimator: ComplexityEstimator = ({ type, field, args, childComplexity
   return childComplexity + (isRoot(type) ? 1 : 0);
 };
 
-/** What an operation is estimated at, whoever calls it. */
+/** What an operation is estimated at: the same for every caller. */
 type Estimate = Counted & { values: number; rows: number };
 
 function estimate(
