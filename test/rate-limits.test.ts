@@ -31,9 +31,20 @@ async function teamOf(events: number): Promise<TestTeam> {
 describe("a read of many of a team's rows costs by the size of the team, and is not refunded (rules: Limits 3)", () => {
   const scan = 1_000;
   test.each([
-    ["a count", "{ candidates(first: 1) { totalCount } }", scan],
-    ["two counts", "{ a: candidates(first: 1) { totalCount } b: invitations(first: 1) { totalCount } }", 2 * scan],
-    ["what is not read", "query ($no: Boolean = false) { candidates(first: 1) { totalCount @include(if: $no) } }", 0],
+    ["a count", "{ members(first: 1) { totalCount } }", scan],
+    ["two counts", "{ a: members(first: 1) { totalCount } b: auditLog(first: 1) { totalCount } }", 2 * scan],
+    ["what is not read", "query ($no: Boolean = false) { members(first: 1) { totalCount @include(if: $no) } }", 0],
+    ["numbers that counters have", "{ candidates(first: 1) { totalCount } invitations(first: 1) { totalCount } }", 0],
+    [
+      "the number of a state, which they have, of a filtered page",
+      "{ invitations(first: 1, filter: { state: [STARTED] }) { totalCount } }",
+      scan,
+    ],
+    [
+      "a number that they do not have, of a filtered page",
+      "{ invitations(first: 1, filter: { source: [INVITED] }) { totalCount } }",
+      2 * scan,
+    ],
     ["a page", "{ candidates(first: 1) { nodes { id } } }", 0],
     ["a filter", '{ candidates(first: 1, filter: { labels: ["x"] }) { nodes { id } } }', scan],
     ["a filter that finds few at once", '{ candidates(first: 1, filter: { email: "a@b.test" }) { nodes { id } } }', 0],
@@ -54,7 +65,7 @@ describe("a read of many of a team's rows costs by the size of the team, and is 
     await team.publishAssessment("A");
     const { extensions } = await send(team.owner, "{ assessments(first: 1) { nodes { funnel { invited } } } }");
     expect(extensions.cost.actual).toBeGreaterThanOrEqual(scan);
-    const counts = Array.from({ length: 100 }, (_, n) => `a${n}: candidates(first: 1) { totalCount }`).join(" ");
+    const counts = Array.from({ length: 100 }, (_, n) => `a${n}: members(first: 1) { totalCount }`).join(" ");
     const refused = await send(team.owner, `{ ${counts} }`);
     expect([refused.status, refused.errors[0].extensions.code]).toEqual([400, "QUERY_TOO_COMPLEX"]);
   });

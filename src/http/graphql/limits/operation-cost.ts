@@ -66,9 +66,29 @@ function isScan(field: GraphQLField<unknown, unknown>, args: Record<string, unkn
   return given.length > 0 || (order !== undefined && order !== "CREATED_AT");
 }
 
+/**
+ * The lists whose number of rows counters have, by the filters that these know: it is read without a scan. A list with any
+ * other filter is counted.
+ */
+const countedBy: Readonly<Record<string, readonly string[]>> = {
+  "Query.invitations": ["state", "assessmentId"],
+  "Assessment.invitations": ["state"],
+  "Query.candidates": ["archived"],
+};
+
+const isCounted = (type: { name: string }, field: { name: string }, args: Record<string, unknown>): boolean => {
+  const known = countedBy[`${type.name}.${field.name}`];
+  return (
+    known !== undefined &&
+    Object.entries(args.filter ?? {}).every(([name, value]) => value == null || known.includes(name))
+  );
+};
+
 /** What is counted of an operation beside its values. */
 interface Counted {
   inputRows: number;
+  /** The `totalCount` fields of the page that is estimated next: what is selected of a page is estimated before it. */
+  totals: number;
   further: number;
   scans: number;
   introspection: number;
@@ -99,7 +119,12 @@ const valuesEstimator =
     if (type.name.startsWith("__")) return 0;
     if (field.name === "__typename" && isRoot(type)) return 0;
     if (type.name === "Mutation") counted.inputRows += rowsOf(args);
-    if (isScan(field, args)) counted.scans++;
+    if (field.name === "totalCount") counted.totals++;
+    else if (isScan(field, args)) counted.scans++;
+    if (isPage(field)) {
+      if (!isCounted(type, field, args)) counted.scans += counted.totals;
+      counted.totals = 0;
+    }
     if (isPage(field)) return 1 + childComplexity * pageSizeOf(args);
     const length = lengthByArgument(field, args);
     // The list in its answer has counted as one of ten items.
@@ -126,7 +151,7 @@ const rowsEstimator: ComplexityEstimator = ({ type, field, args, childComplexity
   return childComplexity + (isRoot(type) ? 1 : 0);
 };
 
-/** What an operation is estimated at, whoever calls it. */
+/** What an operation is estimated at: the same for every caller. */
 type Estimate = Counted & { values: number; rows: number };
 
 function estimate(
@@ -135,7 +160,7 @@ function estimate(
   variables: Record<string, unknown>,
   operationName: string | undefined,
 ): Estimate {
-  const counted: Counted = { inputRows: 0, further: 0, scans: 0, introspection: 0 };
+  const counted: Counted = { inputRows: 0, totals: 0, further: 0, scans: 0, introspection: 0 };
   const query = { schema, query: document, variables, operationName };
   try {
     const values = getComplexity({ ...query, estimators: [valuesEstimator(counted)] });
