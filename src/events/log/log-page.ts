@@ -103,8 +103,8 @@ interface Selected {
   plan: ReadPlan;
   /** The conditions in addition to those of the team and of the cursors. */
   where: Expression<SqlBool>[];
-  /** The parents whose pages are read, and the condition that the parent `parent` has a row. Left out: one page. */
-  of?: { ids: readonly string[]; isOfParent: Expression<SqlBool> };
+  /** The parents whose pages are read, and the column with the parent's id. Left out: one page. */
+  of?: { ids: readonly string[]; column: Expression<string | null> };
   /** What the conditions depend on; null: on values of this call. */
   key: string | null;
   planning?: Planning;
@@ -130,10 +130,17 @@ const teamId = given((values) => values.teamId);
 function build(list: LogList, { plan, where, of }: Selected, args: PageArgs): Expression<unknown> {
   const { size, backwards } = pageSize(args);
   const { column } = list;
-  const conditions = [...where, ...(of === undefined ? [] : [of.isOfParent]), sql<boolean>`${column} <= log.last`];
+  const conditions = [
+    ...where,
+    ...(of === undefined ? [] : [sql<boolean>`${of.column} = parent`]),
+    sql<boolean>`${column} <= log.last`,
+  ];
   if (args.after != null) conditions.push(sql`${column} > ${given((values) => values.after)}`);
   if (args.before != null) conditions.push(sql`${column} < ${given((values) => values.before)}`);
-  const orderBy = backwards ? sql`${column} desc` : sql`${column} asc`;
+  const direction = sql.raw(backwards ? "desc" : "asc");
+  // In the order of the index of the parent: by the number alone, a planner without statistics walks through the log.
+  const order = of === undefined ? [column] : [of.column, column];
+  const orderBy = sql.join(order.map((one) => sql`${one} ${direction}`));
   const page = selectionOf(plan, { teamId, where: conditions, orderBy, limit: size + 1 });
   const end = sql`(select log_epoch as epoch, coalesce((select ${sql.ref(lastColumns[list.end])} from ${sql.table(list.end)} where team_id = ${teamId}), 0) as last from installation) log`;
   const parents =
