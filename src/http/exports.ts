@@ -9,9 +9,13 @@ import { ExportReader } from "../exports/read-export.ts";
 import { recordDownload } from "../exports/record-download.ts";
 import { runForAnonymous, runForViewer } from "../platform/database/connection-shares.ts";
 import { databaseNow } from "../platform/database/database-clock.ts";
+import { sqlState } from "../platform/database/in-transaction.ts";
 import { rateLimited } from "../platform/errors.ts";
 import { FairSemaphore } from "../platform/limits/fair-semaphore.ts";
 import { errorFields } from "../platform/process/log.ts";
+
+/** PostgreSQL ended a statement that took longer than it may. */
+const statementTimedOut = "57014";
 
 /** How long a client may take nothing before its download is ended. */
 const stalledMs = 60_000;
@@ -88,6 +92,11 @@ export function serveExports(app: FastifyInstance, services: Services, schema: G
         leave();
         if ((error as { extensions?: { code?: string } }).extensions?.code === "FORBIDDEN")
           return reply.code(403).send({ error: "FORBIDDEN", message: (error as Error).message });
+        if (sqlState(error) === statementTimedOut)
+          return reply.code(503).send({
+            error: "QUERY_TOO_COMPLEX",
+            message: "This took the database longer than it may. Try again in a moment, or with a narrower filter.",
+          });
         throw error;
       }
     },
