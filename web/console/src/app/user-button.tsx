@@ -17,7 +17,6 @@ export function UserButton({ onShowKeys }: { onShowKeys: () => void }) {
         className="user-button"
         aria-haspopup="menu"
         aria-expanded={isOpen}
-        aria-label={t("user.menu", { name: member.displayName })}
         onPress={() => setOpen(true)}
       >
         <span className="initial" aria-hidden>
@@ -29,6 +28,7 @@ export function UserButton({ onShowKeys }: { onShowKeys: () => void }) {
           </span>
           <span className="cut small quiet">{t(`role.${member.role}`)}</span>
         </span>
+        <span className="hidden-text">{t("user.menuHint")}</span>
       </Button>
       {isOpen ? (
         <Suspense fallback={null}>

@@ -1,4 +1,5 @@
 import { CircleAlert, CircleCheck, X } from "lucide-react";
+import { Text } from "react-aria-components/Text";
 import {
   UNSTABLE_Toast as Toast,
   UNSTABLE_ToastContent as ToastContent,
@@ -36,7 +37,7 @@ export const Toasts = () => (
       <Toast toast={toast} className={`toast${toast.content.isProblem ? " bad" : ""}`}>
         {toast.content.isProblem ? <CircleAlert aria-hidden /> : <CircleCheck aria-hidden />}
         <ToastContent className="grow">
-          <span>{toast.content.text}</span>
+          <Text slot="title">{toast.content.text}</Text>
         </ToastContent>
         <IconButton slot="close" size="small" label={t("common.close")} tooltip={false} icon={<X aria-hidden />} />
       </Toast>

@@ -187,7 +187,7 @@ function Days({ events }: { events: TeamEvent[] }) {
   }
   return [...days].map(([day, ofDay]) => (
     <section key={day} aria-label={formatDay(ofDay[0]!.occurredAt)}>
-      <h3 className="live-day">{formatDay(ofDay[0]!.occurredAt)}</h3>
+      <h2 className="live-day">{formatDay(ofDay[0]!.occurredAt)}</h2>
       <ol className="live-list">
         {ofDay.map((event) => (
           <li key={event.id} className="live-event">
