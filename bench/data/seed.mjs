@@ -105,12 +105,23 @@ export async function copied(cluster, name, notice) {
   return copy;
 }
 
-/** Drops the copies that this process has made. */
+/** Drops the copies of this process, and those of processes that were killed. */
 export async function dropCopies(cluster) {
-  const { rows } = await cluster.admin.query("select datname from pg_database where starts_with(datname, $1)", [
-    `${prefix}copy_${process.pid}_`,
-  ]);
-  for (const { datname } of rows) await cluster.admin.query(`drop database ${datname} with (force)`);
+  const start = `${prefix}copy_`;
+  const { rows } = await cluster.admin.query("select datname from pg_database where starts_with(datname, $1)", [start]);
+  for (const { datname } of rows) {
+    const pid = Number(datname.slice(start.length).split("_")[0]);
+    if (pid === process.pid || !isRunning(pid)) await cluster.admin.query(`drop database ${datname} with (force)`);
+  }
+}
+
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The teams of a database by their number: their ids, their API key, and their first assessments. */
