@@ -10,10 +10,13 @@ import { databases } from "./databases.mjs";
 const prefix = "beckon_bench_";
 const scopes = ["ADMIN", "ASSESSMENTS", "CANDIDATES_PII", "INVITATION_LINKS", "INVITE", "READ", "RESULTS", "WEBHOOKS"];
 
+/** Changed with what this file puts into databases. */
+const fillVersion = 1;
+
 /** What the content of a database depends on. A database of other content is made again. */
 function versionOf(name) {
-  const hash = createHash("sha256").update(JSON.stringify(databases[name]));
-  hash.update(readFileSync(join(bench, "data", "team.sql"))).update(readFileSync(import.meta.filename));
+  const hash = createHash("sha256").update(JSON.stringify([fillVersion, databases[name]]));
+  hash.update(readFileSync(join(bench, "data", "team.sql")));
   for (const file of readdirSync(join(project, "migrations")).sort())
     hash.update(file).update(readFileSync(join(project, "migrations", file)));
   return hash.digest("hex");
