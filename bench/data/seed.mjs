@@ -26,6 +26,8 @@ function versionOf(name) {
 export async function seeded(cluster, name, notice) {
   const database = cluster.database(prefix + name);
   const version = versionOf(name);
+  // Two benchmarks that run at once do not fill the same database.
+  await cluster.admin.query("select pg_advisory_lock(hashtext($1))", [database.name]);
   const { rows } = await cluster.admin.query(
     "select shobj_description(oid, 'pg_database') as version from pg_database where datname = $1",
     [database.name],
@@ -36,6 +38,7 @@ export async function seeded(cluster, name, notice) {
     await fill(cluster, database, databases[name]);
     await cluster.admin.query(`comment on database ${database.name} is '${version}'`);
   }
+  await cluster.admin.query("select pg_advisory_unlock(hashtext($1))", [database.name]);
   return database;
 }
 
