@@ -10,10 +10,13 @@ import { databases } from "./databases.mjs";
 const prefix = "beckon_bench_";
 const scopes = ["ADMIN", "ASSESSMENTS", "CANDIDATES_PII", "INVITATION_LINKS", "INVITE", "READ", "RESULTS", "WEBHOOKS"];
 
+/** Changed with what this file puts into databases. */
+const fillVersion = 1;
+
 /** What the content of a database depends on. A database of other content is made again. */
 function versionOf(name) {
-  const hash = createHash("sha256").update(JSON.stringify(databases[name]));
-  hash.update(readFileSync(join(bench, "data", "team.sql"))).update(readFileSync(import.meta.filename));
+  const hash = createHash("sha256").update(JSON.stringify([fillVersion, databases[name]]));
+  hash.update(readFileSync(join(bench, "data", "team.sql")));
   for (const file of readdirSync(join(project, "migrations")).sort())
     hash.update(file).update(readFileSync(join(project, "migrations", file)));
   return hash.digest("hex");
@@ -23,6 +26,8 @@ function versionOf(name) {
 export async function seeded(cluster, name, notice) {
   const database = cluster.database(prefix + name);
   const version = versionOf(name);
+  // Two benchmarks that run at once do not fill the same database.
+  await cluster.admin.query("select pg_advisory_lock(hashtext($1))", [database.name]);
   const { rows } = await cluster.admin.query(
     "select shobj_description(oid, 'pg_database') as version from pg_database where datname = $1",
     [database.name],
@@ -33,6 +38,7 @@ export async function seeded(cluster, name, notice) {
     await fill(cluster, database, databases[name]);
     await cluster.admin.query(`comment on database ${database.name} is '${version}'`);
   }
+  await cluster.admin.query("select pg_advisory_unlock(hashtext($1))", [database.name]);
   return database;
 }
 
@@ -105,12 +111,23 @@ export async function copied(cluster, name, notice) {
   return copy;
 }
 
-/** Drops the copies that this process has made. */
+/** Drops the copies of this process, and those of processes that were killed. */
 export async function dropCopies(cluster) {
-  const { rows } = await cluster.admin.query("select datname from pg_database where starts_with(datname, $1)", [
-    `${prefix}copy_${process.pid}_`,
-  ]);
-  for (const { datname } of rows) await cluster.admin.query(`drop database ${datname} with (force)`);
+  const start = `${prefix}copy_`;
+  const { rows } = await cluster.admin.query("select datname from pg_database where starts_with(datname, $1)", [start]);
+  for (const { datname } of rows) {
+    const pid = Number(datname.slice(start.length).split("_")[0]);
+    if (pid === process.pid || !isRunning(pid)) await cluster.admin.query(`drop database ${datname} with (force)`);
+  }
+}
+
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The teams of a database by their number: their ids, their API key, and their first assessments. */

@@ -92,7 +92,7 @@ export function serverEnvironment(databaseUrl, port, more = {}) {
 /** Starts the built server on a database and waits until it answers. */
 export async function startServer(databaseUrl, { env = {}, core = 0, execArgv = [] } = {}) {
   const port = await freePort();
-  const command = onCore(core, [process.execPath, "--enable-source-maps", ...execArgv, serverEntry()]);
+  const command = onCore(core, [process.execPath, ...execArgv, serverEntry()]);
   const options = { cwd: project, env: serverEnvironment(databaseUrl, port, env), stdio: ["ignore", "ignore", "pipe"] };
   const child = remember(spawn(command[0], command.slice(1), options));
   let errors = "";

@@ -2,6 +2,7 @@
 // Arguments: port, number of sockets, and a file with credentials as JSON for subscriptions, or nothing for plain sockets.
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 
 const [port, count] = process.argv.slice(2, 4).map(Number);
 const credentials = process.argv[4] === undefined ? null : JSON.parse(readFileSync(process.argv[4], "utf8"));
@@ -56,7 +57,10 @@ function open(number) {
       }
     };
     socket.on("error", reject);
-    socket.on("close", () => closed++);
+    socket.on("close", () => {
+      if (state === "open") closed++;
+      else reject(new Error(`Socket ${number} was closed.`));
+    });
     socket.on("connect", () => {
       const protocol = credentials === null ? "" : "Sec-WebSocket-Protocol: graphql-transport-ws\r\n";
       socket.write(
@@ -84,7 +88,7 @@ function open(number) {
       rest = readFrames(data, (kind, text) => {
         if (kind === 1) onText(text);
         else if (kind === 9) socket.write(pong);
-        else if (kind === 8) reject(new Error(`Closed: ${text.subarray(2)}`));
+        else if (kind === 8) socket.destroy(state === "open" ? undefined : new Error(`Closed: ${text.subarray(2)}`));
       });
       // A copy, so that a few bytes do not keep the whole chunk.
       if (rest !== null) rest = Buffer.from(rest);
@@ -98,6 +102,19 @@ process.on("message", () => {
   process.send({ armed: true, closed });
 });
 process.on("disconnect", () => process.exit());
+
+/** A server that is busy asks for patience; a few sockets that have to try again are no failure. */
+async function openPatiently(number) {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await open(number);
+    } catch (error) {
+      if (tries === 20) throw error;
+      await sleep(500);
+    }
+  }
+}
+
 for (let at = 0; at < count; at += 100)
-  await Promise.all(Array.from({ length: Math.min(100, count - at) }, (_, i) => open(at + i)));
+  await Promise.all(Array.from({ length: Math.min(100, count - at) }, (_, i) => openPatiently(at + i)));
 process.send({ ready: true });

@@ -20,7 +20,7 @@ async function commandOf(variant, database, teams, port) {
   if (variant === "node -e 0") return { args: ["-e", "0"], env: process.env, cwd: bench };
   if (variant in products) {
     const env = serverEnvironment(database.url, port, products[variant]);
-    return { args: ["--enable-source-maps", serverEntry()], env, cwd: project };
+    return { args: [serverEntry()], env, cwd: project };
   }
   const env = { ...process.env, NODE_ENV: "production", ...peerEnvironment(database, teams, port) };
   return { args: [join(bench, await scriptOf(variant))], env, cwd: bench };
