@@ -34,8 +34,8 @@ async function expectInvitation(
   if (isNew(row.outcome)) {
     expect(row.invitation.id).not.toBe(old?.id);
     expect(row.invitation.inviteUrl).not.toBe(old?.inviteUrl);
-  } else expect(row.invitation).toMatchObject({ id: old.id, inviteUrl: old.inviteUrl });
-  expect(row.invitation.retakeOf?.id).toBe(row.outcome === "RETAKEN" ? old.id : undefined);
+  } else expect(row.invitation).toMatchObject({ id: old!.id, inviteUrl: old!.inviteUrl });
+  expect(row.invitation.retakeOf?.id).toBe(row.outcome === "RETAKEN" ? old!.id : undefined);
   const mailed = (await read(team, row.invitation.id)).emails.length;
   const had = isNew(row.outcome) || stage === undefined ? 0 : stage === "REOPENED" ? 2 : 1;
   expect([stage, mailed]).toEqual([stage, had + (touched(row.outcome) ? 1 : 0)]);

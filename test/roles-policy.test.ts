@@ -24,7 +24,7 @@ import { type ApiKeyScope, apiKeyScopes } from "../src/access/roles.ts";
 import { graphqlSchema } from "../src/app/registries/schema.ts";
 import { type Any, post } from "./client.ts";
 import { testApp } from "./test-app.ts";
-import { createTestTeam, newAddress } from "./test-team.ts";
+import { createTestTeam, newAddress, type TestTeam } from "./test-team.ts";
 
 const app = testApp();
 const schema = graphqlSchema();
