@@ -21,7 +21,7 @@ import { chargeReading } from "./limits/charge.ts";
 import { validationOptions } from "./limits/document-limits.ts";
 import { limits } from "./limits/limits-plugin.ts";
 import type { Api } from "./operation.ts";
-import type { PersistedDocuments } from "./persisted/persisted-documents.ts";
+import { withDocument } from "./persisted/with-document.ts";
 import { authenticateFirst, callerOf, limitAnonymousBody } from "./request-caller.ts";
 
 /** The codes, our own and GraphQL's, that are shown to the caller unchanged. */
@@ -148,22 +148,6 @@ export function contextOfRequest(services: Services, request: FastifyRequest): C
   // The draft of the standard quotes the key; most clients do not.
   if (typeof key === "string") context.idempotencyKey = key.replace(/^"(.*)"$/, "$1");
   return context;
-}
-
-/** Replaces the `documentId` of a request by its document. */
-function withDocument(documents: PersistedDocuments, request: FastifyRequest): FastifyRequest {
-  if (request.method === "POST") {
-    const { documentId, ...body } = (request.body ?? {}) as Record<string, unknown>;
-    const { extensions } = body as { extensions?: { documentId?: unknown } | null };
-    if (documentId == null && extensions?.documentId == null) return request;
-    const query = documents.textOf({ query: body.query, documentId, extensions });
-    return Object.create(request, { body: { value: { ...body, query } } });
-  }
-  const { query, documentId } = request.query as { query?: unknown; documentId?: unknown };
-  if (documentId === undefined) return request;
-  const url = new URL(request.url, "http://localhost");
-  url.searchParams.set("query", documents.textOf({ query, documentId }));
-  return Object.create(request, { url: { value: `${url.pathname}${url.search}` } });
 }
 
 /**
