@@ -20,6 +20,27 @@ afterAll(async () => {
   await database.drop();
 });
 
+/** Reads a file to its end, and measures the server at each tenth. */
+async function readDownload(response: Response, held: () => Promise<number>) {
+  let [lines, bytes, last, sorted] = [0, 0, "", true];
+  const measured: number[] = [];
+  let rest = "";
+  for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
+    bytes += chunk.length;
+    const all = (rest + chunk).split("\r\n");
+    rest = all.pop()!;
+    for (const line of all) {
+      const id = line.slice(0, line.indexOf(","));
+      // Newest first, so that one that came twice or in between would stand out of order.
+      if (lines > 1 && id >= last) sorted = false;
+      last = id;
+      lines++;
+    }
+    if (lines > (measured.length + 1) * (rows / 10)) measured.push(await held());
+  }
+  return { lines, bytes, sorted, rest, measured };
+}
+
 test("a file of 1,000,000 rows: each once, and the server holds no more at its end than at its beginning", async () => {
   const inspected = await findFreePort();
   const server = await ServerProcess.at({
@@ -54,22 +75,7 @@ test("a file of 1,000,000 rows: each once, and the server holds no more at its e
     const began = performance.now();
     const response = await fetch(made.url.replace("http://beckon.test", server.url));
     if (response.status !== 200) throw new Error(`${response.status}: ${await response.text()}`);
-    let [lines, bytes, last, sorted] = [0, 0, "", true];
-    const measured: number[] = [];
-    let rest = "";
-    for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
-      bytes += chunk.length;
-      const all = (rest + chunk).split("\r\n");
-      rest = all.pop()!;
-      for (const line of all) {
-        const id = line.slice(0, line.indexOf(","));
-        // Newest first, so that one that came twice or in between would stand out of order.
-        if (lines > 1 && id >= last) sorted = false;
-        last = id;
-        lines++;
-      }
-      if (lines > (measured.length + 1) * (rows / 10)) measured.push(await held());
-    }
+    const { lines, bytes, sorted, rest, measured } = await readDownload(response, held);
     const seconds = (performance.now() - began) / 1_000;
     console.log(
       `${lines - 1} rows, ${(bytes / 1e6).toFixed(0)} MB in ${seconds.toFixed(0)} s; heap in MB at each tenth: ${measured.map((one) => (one / 1e6).toFixed(0)).join(" ")}`,
