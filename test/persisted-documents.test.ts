@@ -376,7 +376,9 @@ describe("PERSISTED_ONLY", () => {
     expect(Object.keys(documents).length).toBeGreaterThan(40);
     for (const [documentId, text] of Object.entries(documents)) {
       if (text.startsWith("subscription")) continue;
-      const refused = (codes(await overPost({ documentId })) ?? []).filter((code) => /^PERSISTED|VALIDATION/.test(code));
+      const refused = (codes(await overPost({ documentId })) ?? []).filter((code) =>
+        /^PERSISTED|VALIDATION/.test(code),
+      );
       expect([text, refused]).toEqual([text, []]);
     }
   });

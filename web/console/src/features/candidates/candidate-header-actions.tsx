@@ -117,7 +117,7 @@ export function CandidateActions({ candidate }: { candidate: CandidateData }) {
       <ActionMenu
         label={t("candidate.actions")}
         trigger={
-          <Button aria-label={t("candidate.actions")} icon={<Ellipsis aria-hidden />}>
+          <Button aria-label={`${t("selection.more")}: ${t("candidate.actions")}`} icon={<Ellipsis aria-hidden />}>
             {t("selection.more")}
           </Button>
         }
