@@ -12,8 +12,6 @@ export class Migration20261129165001_activity extends Migration {
       ["started", "ASSESSMENT_STARTED"],
       ["submitted", "ASSESSMENT_SUBMITTED"],
     ])
-      this.addSql(
-        `create index event_${name} on event (team_id, occurred_at, assessment_id) where type = '${type}'`,
-      );
+      this.addSql(`create index event_${name} on event (team_id, occurred_at, assessment_id) where type = '${type}'`);
   }
 }

@@ -152,7 +152,7 @@ describe("at 20,000 rows", () => {
     const asked = await statementsOf(() => team.ask(query));
     const pages = asked.statements.filter(({ text }) => /^select .* limit \d+(\) page on true)?$/s.test(text));
     expect(pages).toHaveLength(1);
-    const [{ text, values }] = pages as [{ text: string; values: unknown[] }];
+    const [{ text, values }] = pages as unknown as [{ text: string; values: unknown[] }];
     const plans: string[] = [];
     for (const mode of ["force_custom_plan", "force_generic_plan"]) {
       await app.db.query(`set plan_cache_mode = ${mode}`);

@@ -280,7 +280,11 @@ function Actions({ invitation, candidate }: { invitation: InvitationData; candid
       <ActionMenu
         label={t("invitation.actions")}
         trigger={
-          <Button size="small" aria-label={`${t("selection.more")}: ${t("invitation.actions")}`} icon={<Ellipsis aria-hidden />}>
+          <Button
+            size="small"
+            aria-label={`${t("selection.more")}: ${t("invitation.actions")}`}
+            icon={<Ellipsis aria-hidden />}
+          >
             {t("selection.more")}
           </Button>
         }

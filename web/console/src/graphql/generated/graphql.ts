@@ -897,11 +897,13 @@ export type CorrectCandidateEmailMutation = { __typename: 'Mutation', correctCan
         | { __typename: 'AssessmentEvent' }
         | { __typename: 'AuditEntry' }
         | { __typename: 'Candidate', id: string, displayName: string }
+        | { __typename: 'CandidateNote' }
         | { __typename: 'Email' }
         | { __typename: 'Invitation' }
         | { __typename: 'InvitationBatch' }
         | { __typename: 'Notification' }
         | { __typename: 'NotificationSetting' }
+        | { __typename: 'SavedFilter' }
         | { __typename: 'Team' }
         | { __typename: 'TeamMember' }
         | { __typename: 'WebhookDelivery' }
