@@ -123,6 +123,25 @@ function writes(round: number): Record<string, [most: number, work: () => Promis
   };
 }
 
+/**
+ * What still depends on statistics, with the blocks that it touches without them: PostgreSQL takes a team that it knows
+ * nothing of for a small one. Bulk calls gather statistics when they end. A bound here may only become smaller.
+ */
+const withoutStatistics: Record<string, number> = {
+  "a page of what was created long ago": 102_000,
+  "a page of candidates with its count": 3_500,
+  "candidates of an address": 5_000,
+  "the funnel of the largest assessment": 15_500,
+  "invite one": 2_500,
+  cancel: 6_000,
+  lock: 6_000,
+  extend: 6_000,
+  resend: 6_000,
+  label: 1_500,
+  archive: 1_500,
+  erase: 7_000,
+};
+
 async function expectFewBlocks(statistics: string, round: number): Promise<void> {
   const tooMany: object[] = [];
   const all: string[] = [];
@@ -130,7 +149,8 @@ async function expectFewBlocks(statistics: string, round: number): Promise<void>
     const { statements } = await statementsOf(work);
     const found = await blocksOf(app, statements);
     all.push(`${statistics.padEnd(6)} ${String(found.sum).padStart(7)} of ${String(most).padStart(5)}  ${name}`);
-    if (found.sum > most) tooMany.push({ statistics, name, allowed: most, ...found });
+    const allowed = statistics === "fresh" ? most : (withoutStatistics[name] ?? most);
+    if (found.sum > allowed) tooMany.push({ statistics, name, allowed, ...found });
   };
   for (const [name, [most, document]] of Object.entries(reads())) await look(name, most, () => team.ask(document));
   for (const [name, [most, work]] of Object.entries(writes(round))) await look(name, most, work);

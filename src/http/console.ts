@@ -55,7 +55,7 @@ async function readBuilt(): Promise<{ html: string; version: string } | null> {
 }
 
 /**
- * Serves the console: its page to whoever is signed in, at each of its addresses, and its files. Others are led to the
+ * Serves the console: its page to members who are signed in, at each of its addresses, and its files. Others are led to the
  * sign-in page, and from there back. `/console-version` lets an open tab notice that the server has newer files.
  */
 export async function serveConsole(app: FastifyInstance, services: Services): Promise<void> {

@@ -4,7 +4,7 @@ const number = () => p.integer().default(0);
 
 /**
  * How many invitations an assessment has: the sum of its rows. Triggers of the database add to them in the transaction of
- * each change, whoever makes it (docs/architecture.md, Counts).
+ * each change, by any caller (docs/architecture.md, Counts).
  */
 export const InvitationCount = defineEntity({
   name: "InvitationCount",

@@ -21,19 +21,26 @@ export type Planning = "ONCE" | "BY_VALUES";
 export const planningOf = (conditions: { values: readonly unknown[] }[]): Planning =>
   conditions.some(({ values }) => values.length > 0) ? "BY_VALUES" : "ONCE";
 
-/** The names of the statements that are planned once. Their number is limited: each takes memory in every connection. */
+/** The names of the statements that are planned once. */
 const names = new Map<string, string>();
-/** The texts that selections of callers lead to are of any number. */
-const maxNames = 300;
+/** The texts that selections of callers lead to are of any number, and each takes memory in every connection. */
+const maxSelections = 300;
+let selections = 0;
 
-/** Names a statement, which is then planned once; null where too many have a name already. */
-export function nameStatement(text: string): string | null {
-  const known = names.get(text);
-  if (known !== undefined) return known;
-  if (names.size >= maxNames) return null;
-  const name = createHash("sha1").update(text).digest("base64url");
-  names.set(text, name);
+/** Names a statement of the code, which is then planned once. */
+export function nameStatement(text: string): string {
+  let name = names.get(text);
+  if (name === undefined) {
+    name = createHash("sha1").update(text).digest("base64url");
+    names.set(text, name);
+  }
   return name;
+}
+
+/** Names a statement that a selection of a caller leads to; null where too many of them have a name already. */
+function nameSelection(text: string): string | null {
+  if (!names.has(text) && ++selections > maxSelections) return null;
+  return nameStatement(text);
 }
 
 /** A statement with its values, as the driver takes it: with its name, unless it is planned by its values. */
@@ -43,7 +50,7 @@ export function toQuery(
   values: unknown[],
   planning: Planning,
 ): QueryConfig {
-  const name = PREPARED_STATEMENTS && planning === "ONCE" ? nameStatement(text) : null;
+  const name = PREPARED_STATEMENTS && planning === "ONCE" ? nameSelection(text) : null;
   return name === null ? { text, values } : { text, values, name };
 }
 

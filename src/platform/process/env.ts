@@ -131,7 +131,7 @@ export const typingErrors = (source: Record<string, string | undefined>): string
 /** Only the first character changes: names and commands in a message keep their case. */
 const lowerFirst = (message: string): string => message.charAt(0).toLowerCase() + message.slice(1);
 
-/** The front end that letters to the team lead to: APP_URL, else the console. */
+/** The front end that e-mails to the team lead to: APP_URL, else the console. */
 export const appUrl = ({ APP_URL, PUBLIC_URL }: Pick<Env, "APP_URL" | "PUBLIC_URL">): string =>
   APP_URL ?? PUBLIC_URL.replace(/\/+$/, "");
 

@@ -91,9 +91,11 @@ export const compiledQueries = (
 ): ApolloServerPlugin<Context> => ({
   async requestDidStart() {
     return {
-      async responseForOperation({ document, operation, contextValue }) {
-        const variables = variablesOf(contextValue);
-        const query = variables === undefined ? null : compiledOf(schema, document, operation, variables);
+      async responseForOperation({ document, contextValue, ...request }) {
+        // A document without the operation that was asked for comes here, too.
+        const operation: OperationDefinitionNode | undefined = request.operation;
+        const variables = operation === undefined ? undefined : variablesOf(contextValue);
+        const query = variables === undefined ? null : compiledOf(schema, document, operation!, variables);
         if (query === null) return null;
         const result = await runQuery(query, contextValue, variables!);
         if ("roots" in result) {

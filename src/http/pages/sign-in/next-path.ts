@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Services } from "../../../access/context.ts";
 import { basePathOf, publicPath } from "../../public-path.ts";
 
-/** The cookie that remembers where a person wanted to go until they have opened the mailed link. */
+/** The cookie that remembers where a member wanted to go until they have opened the mailed link. */
 const cookieName = "beckon-next";
 /** A sign-in link is valid for an hour. */
 const rememberSeconds = 60 * 60;
@@ -28,7 +28,7 @@ export function rememberNext(services: Services, request: FastifyRequest, reply:
   if (isLocal(next)) reply.setCookie(cookieName, next, { ...cookieOptions(services), maxAge: rememberSeconds });
 }
 
-/** Where to go after signing in: what was remembered, which is forgotten with that, else the first page. */
+/** Where to go after signing in: what was remembered, which is deleted with that, else the first page. */
 export function takeNext(services: Services, request: FastifyRequest, reply: FastifyReply): string {
   const next = request.cookies?.[cookieName];
   if (next !== undefined) reply.clearCookie(cookieName, cookieOptions(services));
