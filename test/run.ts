@@ -57,6 +57,20 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     jest.kill(signal === "SIGHUP" ? "SIGTERM" : signal);
   });
 
+/**
+ * Unpacks the browser into the folder for temporary files of the tests. Two workers that did it at once would start it while
+ * the other one still writes it. Problems are those of the tests that need it.
+ */
+async function unpackBrowser(scratch: string): Promise<void> {
+  const script = "const { default: packaged } = await import('@sparticuz/chromium'); await packaged.executablePath();";
+  const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+    cwd: projectRoot,
+    stdio: ["ignore", "ignore", "inherit"],
+    env: { ...process.env, TMPDIR: scratch, AWS_EXECUTION_ENV: "AWS_Lambda_nodejs22.x" },
+  });
+  await new Promise((resolve) => child.on("close", resolve));
+}
+
 async function runJest(databaseUrl: string, scratch: string): Promise<number> {
   jest = spawn(
     process.execPath,
@@ -92,6 +106,7 @@ try {
   const scratch = join(root, "tmp");
   await mkdir(scratch);
   await chmod(scratch, 0o1777);
+  const unpacked = unpackBrowser(scratch);
   const postgres = await openServer();
   try {
     const admin = new Client({ connectionString: postgres.url });
@@ -109,6 +124,7 @@ try {
     await migrate(template.toString(), { DATABASE_POOL: 2 }, createLogger({ LOG_LEVEL: "silent" }));
     await admin.query("alter database template_beckon with is_template true");
     await admin.end();
+    await unpacked;
     code = await runJest(postgres.url, scratch);
   } finally {
     await postgres.close();
