@@ -352,6 +352,8 @@ describe("over the limit", () => {
       const team = await createTestTeam(app);
       const busy = await team.addMember("REVIEWER");
       const began = await now();
+      // Each process has leased points before the race; which of them gets how many of the rest is chance.
+      for (const url of [app.url, second.url]) expect((await send(busy, costly(1), {}, { url })).status).toBe(200);
       const answers = await Promise.all(
         Array.from({ length: 200 }, async (_, n) => {
           const url = n % 2 === 0 ? app.url : second.url;
@@ -360,14 +362,13 @@ describe("over the limit", () => {
       );
       const ended = await now();
       const served = answers.filter(({ status }) => status === 200);
-      expect(new Set(served.map(({ url }) => url)).size).toBe(2);
       expect(answers.filter(({ status }) => status === 429)).toHaveLength(200 - served.length);
       expect(served.length).toBeLessThan(200);
       const spent = served.reduce((sum, { cost }) => sum + cost!.actual, 0);
       expect(spent).toBe(30 * served.length);
       expect(spent).toBeLessThanOrEqual(bucket + rate * (ended - began));
       // And nobody was sent away while there was enough: but for two leases, and less than one call is left.
-      expect(spent).toBeGreaterThan(bucket - 2 * lease - 30);
+      expect(spent).toBeGreaterThan(bucket - 2 * lease - 40);
     } finally {
       await second.stop();
       await app.restart();
