@@ -70,12 +70,12 @@ async function expectPage(inviteUrl: string): Promise<void> {
 }
 
 async function expectNotifications(member: Member): Promise<void> {
-  const told = await app.mail.waitFor(member.email, 2);
-  expect(told.map((one) => one.mail.subject)).toEqual([
+  const received = await app.mail.waitFor(member.email, 2);
+  expect(received.map((one) => one.mail.subject)).toEqual([
     expect.stringMatching(/started/i),
     expect.stringMatching(/submitted/i),
   ]);
-  for (const one of told) {
+  for (const one of received) {
     expect(one.raw).toMatch(/^List-Unsubscribe-Post: List-Unsubscribe=One-Click\r$/m);
     expect(one.mail.text).toContain("Doe, Jane");
   }

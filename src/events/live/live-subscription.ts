@@ -16,13 +16,13 @@ export interface LiveSubscription extends Progress {
   filter: EventFilter | null | undefined;
 }
 
-/** The context of a subscription whose transport can broadcast; without `takeOver` each event is answered by itself. */
+/** The context of a subscription whose transport can broadcast; without `joinBroadcast` each event is answered by itself. */
 export interface LiveContext extends Context {
   /**
    * Delivers live events to the subscription from here on, together with others. Its generator ends, so that it holds no
    * memory while nothing happens.
    */
-  takeOver?: (subscription: LiveSubscription) => void;
+  joinBroadcast?: (subscription: LiveSubscription) => void;
   /** Of a subscription that was taken over and goes on by itself: from where, until it has begun. */
   goesOnFrom?: Progress;
 }

@@ -22,7 +22,7 @@ export interface FeedSubscription<T, Edge> {
   /** It has been live before, so that `maxLag` holds from the beginning. */
   wasLive?: boolean;
   /** Takes the subscription over at the live end, with the number of the last item that it has seen. Nothing is yielded then. */
-  takeOver?: (seen: number) => void;
+  joinBroadcast?: (seen: number) => void;
 }
 
 /**
@@ -36,7 +36,7 @@ export interface FeedSubscription<T, Edge> {
  * @throws UNAUTHENTICATED once the credential has ended; SUBSCRIBER_TOO_SLOW
  */
 export async function* streamFeed<T, Edge>(subscription: FeedSubscription<T, Edge>): AsyncGenerator<Edge> {
-  const { context, signal, team, maxLag = Number.POSITIVE_INFINITY, takeOver } = subscription;
+  const { context, signal, team, maxLag = Number.POSITIVE_INFINITY, joinBroadcast } = subscription;
   const retry = <R>(work: () => Promise<R>) => retryWhileUnavailable(signal, context, work);
   let seen = subscription.after;
   let { wasLive = false } = subscription;
@@ -52,7 +52,7 @@ export async function* streamFeed<T, Edge>(subscription: FeedSubscription<T, Edg
       }
       if (seen >= team.through) {
         wasLive = true;
-        if (takeOver !== undefined) return takeOver(seen);
+        if (joinBroadcast !== undefined) return joinBroadcast(seen);
         await waitFor(signal, {
           listen: [(wake) => team.onAdvance(wake), (wake) => team.onRecheck(wake)],
         });

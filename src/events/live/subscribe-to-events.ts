@@ -66,11 +66,11 @@ async function* streamEvents(
   filter: EventFilter | null | undefined,
   after: string | null | undefined,
 ): AsyncGenerator<EventEdge> {
-  const { services, takeOver, goesOnFrom } = context;
+  const { services, joinBroadcast, goesOnFrom } = context;
   context.goesOnFrom = undefined;
   const team = goesOnFrom?.team ?? (await services.eventFeed.subscribe(accessOf(context).teamId));
   const { teamId } = team;
-  let takenOver = false;
+  let hasJoined = false;
   try {
     const { seen, liveAfter } = goesOnFrom ?? (await progressOf(services, team, after));
     const numberOf = (event: Row): number => event.sequence as number;
@@ -87,14 +87,14 @@ async function* streamEvents(
         cursor: eventCursor(services, teamId, team.epoch, numberOf(event)),
         replayed: numberOf(event) <= liveAfter,
       }),
-      takeOver:
-        takeOver &&
+      joinBroadcast:
+        joinBroadcast &&
         ((number) => {
-          takenOver = true;
-          takeOver({ team, filter, seen: number, liveAfter });
+          hasJoined = true;
+          joinBroadcast({ team, filter, seen: number, liveAfter });
         }),
     });
   } finally {
-    if (!takenOver) team.leave();
+    if (!hasJoined) team.leave();
   }
 }

@@ -60,7 +60,7 @@ export class SocketOperations implements MemberOwner {
   async operate(operation: SocketOperation, payload: SubscribePayload): Promise<void> {
     const { connection } = operation;
     const context = this.#contextOf(operation, connection.caller);
-    let takenOver = false;
+    let hasJoined = false;
     try {
       const read = await runInOrder(connection.socket, async (delayNext) => {
         const accepted = await this.#accept(operation, context, payload);
@@ -71,7 +71,7 @@ export class SocketOperations implements MemberOwner {
       const { source, document } = read;
       const { operationName, variables } = payload;
       if (read.isSubscription) {
-        takenOver = await this.#stream(operation, { source, document, operationName, variables }, context);
+        hasJoined = await this.#stream(operation, { source, document, operationName, variables }, context);
         return;
       }
       const args = {
@@ -85,7 +85,7 @@ export class SocketOperations implements MemberOwner {
       await operation.next(this.#shown(await withCost(read.charge, result)));
       await operation.complete();
     } finally {
-      if (!takenOver) operation.end();
+      if (!hasJoined) operation.end();
     }
   }
 
@@ -134,9 +134,9 @@ export class SocketOperations implements MemberOwner {
   /** Sends the answers of a subscription one after the other. @returns whether it was taken over at the live end */
   async #stream(operation: SocketOperation, request: Operation, context: LiveContext): Promise<boolean> {
     const { document, operationName, variables: variableValues } = request;
-    let takenOver = false;
-    context.takeOver = (subscription) => {
-      takenOver = this.#join(operation, request, context, subscription);
+    let hasJoined = false;
+    context.joinBroadcast = (subscription) => {
+      hasJoined = this.#join(operation, request, context, subscription);
     };
     const args = { schema: this.#api.schema, document, operationName, variableValues, contextValue: context };
     const answers = await runForViewer(context.viewer, () => subscribeWithRetry(args));
@@ -149,8 +149,8 @@ export class SocketOperations implements MemberOwner {
     } catch (error) {
       await this.#fail(operation, error);
     }
-    if (!takenOver) await operation.complete();
-    return takenOver;
+    if (!hasJoined) await operation.complete();
+    return hasJoined;
   }
 
   /** Takes a subscription over at the live end, into the broadcast group of its operation. */

@@ -138,7 +138,7 @@ const Chips = ({ title, none, chips, onRemove }: ChipsProps) => (
             <IconButton
               size="small"
               tooltip={false}
-              label={t("candidate.takeOff", { label })}
+              label={t("candidate.removeLabel", { label })}
               icon={<X aria-hidden />}
               onPress={() => onRemove(id)}
             />

@@ -28,10 +28,10 @@ import { CancelDialog, ExtendDialog, ReopenDialog } from "../invitations/action-
 import { type ActionName, act, allowing } from "../invitations/invitation-actions.ts";
 import type { CandidateData, InvitationData } from "./candidate-page.tsx";
 import { InvitationMails } from "./invitation-mails.tsx";
+import { RecipientsDialog } from "./recipients-dialog.tsx";
 import { ResultDialog } from "./result-dialog.tsx";
-import { WhoIsToldDialog } from "./who-is-told-dialog.tsx";
 
-type Asked = "cancel" | "extend" | "reopen" | "result" | "told" | null;
+type Asked = "cancel" | "extend" | "reopen" | "result" | "recipients" | null;
 
 interface InvitationPanelProps {
   invitation: InvitationData;
@@ -254,11 +254,11 @@ function Actions({ invitation, candidate }: { invitation: InvitationData; candid
       onAction: () => setAsked("result"),
     },
     {
-      id: "told",
+      id: "recipients",
       isOffered: true,
-      label: t("told.title"),
+      label: t("recipients.title"),
       icon: <Users aria-hidden />,
-      onAction: () => setAsked("told"),
+      onAction: () => setAsked("recipients"),
     },
     {
       id: "cancel",
@@ -294,7 +294,7 @@ function Actions({ invitation, candidate }: { invitation: InvitationData; candid
       {asked === "extend" ? <ExtendDialog ids={[id]} onClose={close} /> : null}
       {asked === "reopen" ? <ReopenDialog ids={[id]} onClose={close} /> : null}
       {asked === "result" ? <ResultDialog invitation={invitation} onClose={close} /> : null}
-      {asked === "told" ? <WhoIsToldDialog invitationId={id} onClose={close} /> : null}
+      {asked === "recipients" ? <RecipientsDialog invitationId={id} onClose={close} /> : null}
     </div>
   );
 }

@@ -34,7 +34,7 @@ export function InviteeSearch({ isBusy, onList }: { isBusy: boolean; onList: (te
     text.trim().length < 2
       ? []
       : (data?.candidates.nodes ?? []).filter(({ email }) => email !== null && !chosen.has(email));
-  const takeOver = (typed: string) => {
+  const addTyped = (typed: string) => {
     const { invitees } = parseList(typed);
     if (invitees.length === 0) return;
     addInvitees(invitees);
@@ -51,7 +51,7 @@ export function InviteeSearch({ isBusy, onList }: { isBusy: boolean; onList: (te
       items={found}
       onOpenChange={setOpen}
       onInputChange={(typed) => {
-        if (typed.includes("@") && /[,;]\s*$/.test(typed)) takeOver(typed);
+        if (typed.includes("@") && /[,;]\s*$/.test(typed)) addTyped(typed);
         else changeDraft({ text: typed });
       }}
       onSelectionChange={(id) => {
@@ -81,12 +81,12 @@ export function InviteeSearch({ isBusy, onList }: { isBusy: boolean; onList: (te
             (!isOpen || event.currentTarget.getAttribute("aria-activedescendant") === null)
           ) {
             event.preventDefault();
-            takeOver(text);
+            addTyped(text);
           } else if (event.key === "Backspace" && text === "" && rows.length > 0 && rows.length <= 20)
             changeDraft({ rows: rows.slice(0, -1) });
         }}
         onBlur={() => {
-          if (/\S+@\S+\.\S+/.test(text)) takeOver(text);
+          if (/\S+@\S+\.\S+/.test(text)) addTyped(text);
         }}
       />
       <Popover className="popover invitee-popover">

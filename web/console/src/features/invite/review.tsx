@@ -34,7 +34,7 @@ export const reached = (results: Outcome[]): number =>
   results.filter(({ outcome }) => ["INVITED", "RESENT", "REOPENED", "RETAKEN"].includes(outcome)).length;
 
 /** Replaces an address by the one that was probably meant. */
-function takeSuggestion(index: number, suggestion: string): void {
+function acceptSuggestion(index: number, suggestion: string): void {
   const rows = currentDraft().rows.map((row, at) => (at === index ? { ...row, email: suggestion } : row));
   changeDraft({ rows });
 }
@@ -121,8 +121,8 @@ export function Review({ results }: { results: Outcome[] }) {
                   suggestion === null || suggestion === result.email ? (
                     []
                   ) : (
-                    <Button key={suggestion} size="small" onPress={() => takeSuggestion(result.index, suggestion)}>
-                      {t("invite.takeSuggestion", { suggestion })}
+                    <Button key={suggestion} size="small" onPress={() => acceptSuggestion(result.index, suggestion)}>
+                      {t("invite.acceptSuggestion", { suggestion })}
                     </Button>
                   ),
                 )}

@@ -12,14 +12,14 @@ import { Dialog } from "../../ui/overlays.tsx";
 
 const events: NotificationEventType[] = ["ASSESSMENT_STARTED", "ASSESSMENT_SUBMITTED", "INVITATION_EMAIL_FAILED"];
 
-/** Who would be told of an event of this invitation, and why: by the code that tells them. */
-export function WhoIsToldDialog({ invitationId, onClose }: { invitationId: string; onClose: () => void }) {
+/** Who would be notified of an event of this invitation, and why: by the code that notifies them. */
+export function RecipientsDialog({ invitationId, onClose }: { invitationId: string; onClose: () => void }) {
   const [eventType, setEventType] = useState<NotificationEventType>("ASSESSMENT_SUBMITTED");
   const [channel, setChannel] = useState<NotificationChannel>("EMAIL");
   const { data, error, isLoading, refresh } = useData(WhoIsToldDocument, { id: invitationId, eventType, channel });
   const recipients = data?.notificationRecipients ?? [];
   return (
-    <Dialog title={t("told.title")} isOpen onClose={onClose}>
+    <Dialog title={t("recipients.title")} isOpen onClose={onClose}>
       <div className="stack">
         <div className="options-pair">
           <SelectField
@@ -29,7 +29,7 @@ export function WhoIsToldDialog({ invitationId, onClose }: { invitationId: strin
             choices={events.map((id) => ({ id, label: t(`notificationEvent.${id}`) }))}
           />
           <SelectField
-            label={t("told.channel")}
+            label={t("recipients.channel")}
             value={channel}
             onChange={setChannel}
             choices={(["EMAIL", "IN_APP"] as const).map((id) => ({ id, label: t(`channel.${id}`) }))}
@@ -38,16 +38,18 @@ export function WhoIsToldDialog({ invitationId, onClose }: { invitationId: strin
         {error && data === undefined ? <LoadProblem error={error} onRetry={refresh} /> : null}
         {isLoading ? <Skeleton lines={2} /> : null}
         {data !== undefined && recipients.length === 0 ? (
-          <Empty title={t("told.nobody")}>{t("told.nobodyText")}</Empty>
+          <Empty title={t("recipients.nobody")}>{t("recipients.nobodyText")}</Empty>
         ) : null}
         <ul className="stack tight">
           {recipients.map(({ member, reason, outcome }) => (
             <li key={member.id} className="row wrap apart">
               <span>
                 <bdi className="strong">{member.displayName}</bdi>{" "}
-                <span className="quiet small">{t(`told.reason.${reason}`)}</span>
+                <span className="quiet small">{t(`recipients.reason.${reason}`)}</span>
               </span>
-              <span className={`badge ${outcome === "NOTIFIED" ? "go" : ""}`}>{t(`told.outcome.${outcome}`)}</span>
+              <span className={`badge ${outcome === "NOTIFIED" ? "go" : ""}`}>
+                {t(`recipients.outcome.${outcome}`)}
+              </span>
             </li>
           ))}
         </ul>
