@@ -29,7 +29,7 @@ function stampOf(inputs) {
  * Builds the folder if its inputs have changed. A problem is printed, and sets the exit code.
  *
  * @param folder the folder in web/
- * @param name what is built, for the person who waits
+ * @param name what is built, for the user who waits
  * @param inputs further files and folders that the build depends on, from the project's folder
  */
 export async function buildPage({ folder, name, inputs = [] }) {
@@ -56,7 +56,7 @@ export async function buildPage({ folder, name, inputs = [] }) {
       build: { outDir: fresh, emptyOutDir: true },
     });
     // Compressed here once, and not by the server for each request.
-    for (const file of filesIn(fresh)) writeFileSync(`${file}.gz`, gzipSync(readFileSync(file)));
+    for (const file of filesIn(fresh)) writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }));
     writeFileSync(join(fresh, ".stamp"), stamp);
     // Of two concurrent builds, the second finds the same files and keeps them.
     if (!isBuilt()) {

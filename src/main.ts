@@ -8,6 +8,7 @@ import { environment } from "./platform/process/load-env-file.ts";
 import { createLogger, errorFields, type Logger } from "./platform/process/log.ts";
 import { OperatorError } from "./platform/process/operator-error.ts";
 import { tryPort } from "./platform/process/try-port.ts";
+import { boundYoungGeneration } from "./platform/process/young-generation.ts";
 
 const notice = (text: string) => void process.stderr.write(`${text}\n`);
 
@@ -19,6 +20,7 @@ class Server {
   #running: Running | undefined;
   #starting: Promise<void> | undefined;
   #stopping = false;
+  #ending: NodeJS.Timeout | undefined;
 
   constructor(env: Env, log: Logger) {
     this.#env = env;
@@ -56,21 +58,30 @@ class Server {
     await warnAboutMail(this.#env, notice);
   }
 
-  /** Stops everything, the embedded database last. */
+  /** How long a process serves on after SIGTERM: where another one can take over, and callers reach it by a proxy. */
+  #drainMs(signal: string): number {
+    const { DATABASE_URL, DRAIN_SECONDS, ROLE } = this.#env;
+    return signal === "SIGTERM" && DATABASE_URL !== undefined && ROLE !== "worker" ? DRAIN_SECONDS * 1_000 : 0;
+  }
+
+  /** Stops everything, the embedded database last. A second signal ends the time in which it serves on. */
   async stop(signal: string): Promise<void> {
-    if (this.#stopping) return;
+    const drainMs = this.#stopping ? 0 : this.#drainMs(signal);
+    // Nothing that hangs may keep the process: it has 10 s (docs/operations.md, Stopping), and the database a few more.
+    clearTimeout(this.#ending);
+    this.#ending = setTimeout(() => process.exit(1), drainMs + 14_000).unref();
+    if (this.#stopping) return void this.#running?.stop();
     this.#stopping = true;
     this.#log.info({ signal }, "stopping");
-    // Nothing that hangs may keep the process: it has 10 s (docs/operations.md, Stopping), and the database a few more.
-    setTimeout(() => process.exit(1), 14_000).unref();
     await this.#starting?.catch(() => undefined);
-    await this.#running?.stop();
+    await this.#running?.stop(drainMs);
     await this.#installation?.close();
     process.exit(0);
   }
 }
 
 async function main(): Promise<void> {
+  boundYoungGeneration();
   const source = environment();
   const env = readEnv(source);
   for (const line of typingErrors(source)) notice(line);

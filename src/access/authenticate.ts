@@ -1,5 +1,6 @@
 import DataLoader from "dataloader";
 import { readCredential } from "../platform/crypto/credential-format.ts";
+import { runRead } from "../platform/database/connection-shares.ts";
 import { prepared } from "../platform/database/prepared.ts";
 import { anyOf, sql } from "../platform/database/sql.ts";
 import { topLevelError } from "../platform/errors.ts";
@@ -95,7 +96,8 @@ export class Credentials implements CredentialLookUp {
     const lastUsed = new LastUsed(services);
     this.#loader = new DataLoader<string, CredentialRow | null>(
       async (keys) => {
-        const rows = await findCredentials(services, { hashes: keys.map((key) => Buffer.from(key, "base64")) });
+        const hashes = keys.map((key) => Buffer.from(key, "base64"));
+        const rows = await runRead(() => findCredentials(services, { hashes }));
         const used = rows.filter((row) => row.isUseDue && row.active && !row.expired);
         lastUsed.record(used.map((row) => ({ teamId: row.teamId, id: row.apiKeyId! })));
         const byKey = new Map(rows.map((row) => [row.hash.toString("base64"), row]));

@@ -4,6 +4,7 @@ import type { Keys } from "../platform/crypto/keys.ts";
 import type { SigningKeys } from "../platform/crypto/signing-keys.ts";
 import type { TableStatistics } from "../platform/database/analyze-tables.ts";
 import type { Queue } from "../platform/database/job-queue.ts";
+import type { ReadReplica } from "../platform/database/read-replica.ts";
 import type { Row } from "../platform/graphql/read-plan.ts";
 import type { CostBuckets } from "../platform/limits/cost-buckets.ts";
 import type { Env } from "../platform/process/env.ts";
@@ -75,6 +76,8 @@ export interface Services {
   /** A fresh one is forked for each use. */
   em: EntityManager;
   pool: Pool;
+  /** Where lists and numbers are read; null where DATABASE_READ_URL is unset. */
+  replica: ReadReplica | null;
   statistics: TableStatistics;
   credentials: CredentialLookUp;
   /** The points that each caller may still spend; null where COST_BUCKET is 0: no limit. */

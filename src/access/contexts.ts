@@ -1,5 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { db } from "../platform/database/sql.ts";
+import { noRequest } from "../platform/process/cause.ts";
 import { type Actor, actorOfViewer, anonymous, system } from "./actor.ts";
 import type { Context, Identity, Services } from "./context.ts";
 import { type Access, accessOnBehalfOfRole, systemAccess } from "./permissions.ts";
@@ -36,7 +37,7 @@ class LazyContext implements Context {
   }
 }
 
-const newContext = (services: Services, identity: Identity, requestId = "-", callerAddress = "-"): Context =>
+const newContext = (services: Services, identity: Identity, requestId = noRequest, callerAddress = "-"): Context =>
   new LazyContext(services, identity, requestId, callerAddress);
 
 const anonymousIdentity: Identity = { teamId: null, viewer: null, access: null, actor: anonymous, plan: noPlan };
@@ -79,9 +80,17 @@ export const forkContext = ({
   callerAddress,
 }: Context): Context => newContext(services, { teamId, viewer, access, actor, plan }, requestId, callerAddress);
 
-/** A context of the system within a team: jobs, scheduled tasks and event handlers. */
-export const systemContext = (services: Services, teamId: string): Context =>
-  newContext(services, { teamId, viewer: null, access: systemAccess(teamId), actor: system, plan: unreadPlan });
+/**
+ * A context of the system within a team: jobs, scheduled tasks and event handlers.
+ *
+ * @param requestId the request that its work comes of, where it is one
+ */
+export const systemContext = (services: Services, teamId: string, requestId?: string): Context =>
+  newContext(
+    services,
+    { teamId, viewer: null, access: systemAccess(teamId), actor: system, plan: unreadPlan },
+    requestId,
+  );
 
 /**
  * The same request, acting by a link that was made for one candidate or member: it changes what the link is for, in the link's team,

@@ -52,7 +52,7 @@ export const roleMay = (role: TeamRole, permission: Permission): boolean => ofRo
 export const scopesMay = (scopes: ReadonlySet<ApiKeyScope>, permission: Permission): boolean =>
   permission === "PUBLIC" || permission === "ANYONE" || (permission !== "SELF" && scopes.has(permission));
 
-/** The rights of a role without those over a member's own data: what somebody else may do on a member's behalf. */
+/** The rights of a role without those over a member's own data: what another caller may do on a member's behalf. */
 export const accessOnBehalfOfRole = (teamId: string, role: TeamRole): Access => ({
   teamId,
   may: (permission) => permission !== "SELF" && roleMay(role, permission),

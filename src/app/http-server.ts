@@ -2,6 +2,7 @@ import cookie from "@fastify/cookie";
 import formbody from "@fastify/formbody";
 import { type FastifyInstance, fastify, LogController } from "fastify";
 import type { Services } from "../access/context.ts";
+import { observeBacklog } from "../http/backlog.ts";
 import { serveBounces } from "../http/bounces.ts";
 import { consoleRoutes, serveConsole } from "../http/console.ts";
 import { answerCrossOrigin } from "../http/cross-origin.ts";
@@ -17,6 +18,7 @@ import type { PersistedDocuments } from "../http/graphql/persisted/persisted-doc
 import { serveSse } from "../http/graphql/sse.ts";
 import { serveSocket } from "../http/graphql/websocket.ts";
 import { serveHealth } from "../http/health.ts";
+import { observeInstallation } from "../http/installation-state.ts";
 import { serveJwks } from "../http/jwks.ts";
 import { serveMetrics } from "../http/metrics.ts";
 import { serveCandidatePages } from "../http/pages/candidate/candidate-pages.ts";
@@ -28,12 +30,15 @@ import { servePublicPages } from "../http/pages/public-link/public-link-pages.ts
 import { serveSignIn } from "../http/pages/sign-in/sign-in-pages.ts";
 import { serveUnsubscribe } from "../http/pages/unsubscribe/unsubscribe-pages.ts";
 import { basePathOf, stripBasePath } from "../http/public-path.ts";
+import { Readiness } from "../http/readiness.ts";
 import { RejectedOrigins } from "../http/rejected-origins.ts";
+import { requestIdOf } from "../http/request-id.ts";
 import { sendSecurityHeaders } from "../http/security-headers.ts";
+import { traceRequests } from "../http/trace-requests.ts";
 import { watchProxies } from "../http/watch-proxies.ts";
 import { runForAnonymous } from "../platform/database/connection-shares.ts";
-import { newId } from "../platform/ids.ts";
 import { servesInbox } from "../platform/process/env.ts";
+import { traces } from "../platform/process/tracing.ts";
 import { withExactIntegers } from "../platform/text/parse-json.ts";
 import { missingMigrations } from "./migrate.ts";
 import { partners } from "./registries/integrations.ts";
@@ -53,10 +58,15 @@ const formBytes = 64 * 1024;
  */
 const candidateFormBytes = 640 * 1024;
 
+/** The readiness of a process, which has not started yet. */
+export const readinessOf = ({ pool }: Pick<Services, "pool">): Readiness =>
+  new Readiness(() => missingMigrations((text) => pool.query(text)));
+
 /** Builds the HTTP server of a process. The caller makes it listen. */
 export async function buildApp(
   services: Services,
   live: { pricing: Pricing; inbox?: Inbox; documents: PersistedDocuments; compilesQueries?: boolean },
+  readiness = readinessOf(services),
 ): Promise<FastifyInstance> {
   const { env, log, metrics } = services;
   const basePath = basePathOf(services);
@@ -65,11 +75,11 @@ export async function buildApp(
   const app = fastify({
     loggerInstance: log as never,
     // The hook below logs the pattern of the route: the path itself contains tokens.
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
     // As many hops as TRUST_PROXY says. Given a plain number Fastify trusts none, since clients might bypass the proxy.
     trustProxy: ((_: string, hop: number) => hop < (env.TRUST_PROXY ?? 0)) as never,
     bodyLimit: formBytes,
-    genReqId: () => newId(),
+    genReqId: (request) => requestIdOf(request as never),
     routerOptions: {
       maxParamLength: 200,
       // People type addresses, and mail programs change them. Tokens are compared with their case.
@@ -78,18 +88,24 @@ export async function buildApp(
       ignoreDuplicateSlashes: true,
     },
     rewriteUrl: (request) => stripped(request.url ?? "/"),
-    frameworkErrors: (error, request, reply) => void sendError(services, error, request as never, reply as never),
+    // No hook runs for these.
+    frameworkErrors: (error, request, reply) => {
+      reply.header("x-request-id", request.id);
+      void sendError(services, error, request as never, reply as never);
+    },
     forceCloseConnections: "idle",
     // A request has to be complete within this time: a client that sends a byte a minute must not hold a connection.
     requestTimeout: requestTimeoutMs,
     http: { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: 2_000 },
   }) as unknown as FastifyInstance;
 
+  // The fields of these lines are all our own. Looking for those to be redacted would be a twentieth of a request's garbage.
+  const requestLog = log.child({}, { redact: { paths: [] } });
   app.addHook("onResponse", (request, reply, done) => {
     const route = request.routeOptions.url ?? "none";
     const seconds = reply.elapsedTime / 1_000;
     metrics.requests.observe({ route, method: request.method, status: reply.statusCode }, seconds);
-    log.info(
+    requestLog.info(
       {
         requestId: request.id,
         method: request.method,
@@ -104,8 +120,15 @@ export async function buildApp(
   // Pages use database connections that are reserved for them, so that no team's requests can occupy all. The hook runs
   // after the body was read, since the reader of the body does not pass on an async context that was set before.
   app.addHook("preHandler", (request, _, done) => (isPage(request.routeOptions.url) ? runForAnonymous(done) : done()));
-  app.addHook("onSend", (request, reply, _, done) => {
+  // At once, since streams leave the reply to others, and nothing runs before they are sent.
+  app.addHook("onRequest", (request, reply, done) => {
     reply.header("x-request-id", request.id);
+    done();
+  });
+  if (traces.on !== null) traceRequests(app, traces.on);
+  app.addHook("onSend", (_request, reply, _, done) => {
+    // The next request of this client belongs to another process.
+    if (readiness.isStopping) reply.header("connection", "close");
     done();
   });
   app.addHook("onRoute", ({ url }) => void segments.add(url.split("/")[1]!.toLowerCase()));
@@ -129,8 +152,10 @@ export async function buildApp(
   // Forms are parsed only so that /graphql can refuse them in its own format: pages have a parser of their own.
   await app.register(formbody, { bodyLimit: formBytes });
 
-  serveHealth(app, services, () => missingMigrations((text) => services.pool.query(text)));
+  serveHealth(app, services, readiness);
   serveMetrics(app, services);
+  observeInstallation(services);
+  observeBacklog(services);
   // A worker serves its health and metrics and nothing else.
   if (env.ROLE === "worker") return app;
   watchProxies(app, services);
@@ -157,8 +182,8 @@ export async function buildApp(
   const { documents, compilesQueries } = live;
   const api = { ...live.pricing, documents, compilesQueries, sharedDocuments: new SharedDocuments() };
   const connections = new ConnectionLimit();
-  serveSocket(app, services, api, connections, { stripped, refusedOrigins });
-  serveSse(app, services, api, connections);
+  serveSocket(app, services, api, connections, { stripped, refusedOrigins, readiness });
+  serveSse(app, services, api, connections, readiness);
   await serveGraphql(app, services, api);
   return app;
 }

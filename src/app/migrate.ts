@@ -1,6 +1,8 @@
-import { Client } from "pg";
+import { setTimeout } from "node:timers/promises";
+import type { Client } from "pg";
 import { migrationProblem } from "../platform/database/check-connection.ts";
 import { isQueueMigrated, migrateQueue } from "../platform/database/job-queue.ts";
+import { newClient } from "../platform/database/primary-client.ts";
 import type { Env } from "../platform/process/env.ts";
 import type { Logger } from "../platform/process/log.ts";
 import { migrationsList, openOrm } from "./mikro-orm.config.ts";
@@ -8,6 +10,7 @@ import { jobNames } from "./registries/jobs.ts";
 
 /** The key of the advisory lock under which one process migrates: an arbitrary, unique number. */
 const lock = 5_471_207_001;
+const lockRetryMs = 200;
 
 /**
  * Brings the schema up to date, including the tables of the queue. Any number of processes may call it at once: the
@@ -16,13 +19,12 @@ const lock = 5_471_207_001;
  * @returns the names of the migrations that ran
  */
 export async function migrate(directUrl: string, env: Pick<Env, "DATABASE_POOL">, log: Logger): Promise<string[]> {
-  const guard = new Client({ connectionString: directUrl, application_name: "beckon migrate" });
+  const guard = newClient(directUrl, { application_name: "beckon migrate" });
   await guard.connect();
   try {
     // Most starts find nothing to do, and neither wait for a lock nor open an ORM for migrations.
     if (await isMigrated(guard)) return [];
-    // A lock of this session, which is of no pool.
-    await guard.query("select pg_advisory_lock($1)", [lock]);
+    await acquireLock(guard);
     const { orm, pool, close } = await openOrm(directUrl, env, log, { forMigrations: true });
     try {
       const done = await orm.migrator.up();
@@ -35,6 +37,19 @@ export async function migrate(directUrl: string, env: Pick<Env, "DATABASE_POOL">
     }
   } finally {
     await guard.end();
+  }
+}
+
+/**
+ * Takes the lock of this session, which is of no pool. It is asked for again and again: a statement that waits for it holds
+ * a snapshot, and `create index concurrently` of the process that has the lock would wait for that.
+ */
+async function acquireLock(guard: Client): Promise<void> {
+  const text = "select pg_try_advisory_lock($1) as taken";
+  for (;;) {
+    const { rows } = await guard.query<{ taken: boolean }>(text, [lock]);
+    if (rows[0]!.taken) return;
+    await setTimeout(lockRetryMs);
   }
 }
 

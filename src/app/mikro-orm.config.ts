@@ -26,10 +26,22 @@ import { Migration20261129165001_activity } from "../../migrations/Migration2026
 import { Migration20261129165002_switched_session } from "../../migrations/Migration20261129165002_switched_session.ts";
 import { Migration20261129165003_candidate_note } from "../../migrations/Migration20261129165003_candidate_note.ts";
 import { Migration20261129165004_saved_filter } from "../../migrations/Migration20261129165004_saved_filter.ts";
+import { Migration20261129190001_expiry } from "../../migrations/Migration20261129190001_expiry.ts";
+import { Migration20261130030001_audit_actor } from "../../migrations/Migration20261130030001_audit_actor.ts";
+import { Migration20261130040001_event_look } from "../../migrations/Migration20261130040001_event_look.ts";
+import { Migration20261130080001_candidate_activity } from "../../migrations/Migration20261130080001_candidate_activity.ts";
+import { Migration20261130080002_past_activity } from "../../migrations/Migration20261130080002_past_activity.ts";
+import { Migration20261130090001_caused_by } from "../../migrations/Migration20261130090001_caused_by.ts";
+import { Migration20261130090001_retention } from "../../migrations/Migration20261130090001_retention.ts";
+import { Migration20261130090002_backdated_rows } from "../../migrations/Migration20261130090002_backdated_rows.ts";
 import { sendByName } from "../platform/database/planning.ts";
+import { clientOf, moveWithPrimary } from "../platform/database/primary-client.ts";
+import { isPooled, settingsOf, setWithinTransactions } from "../platform/database/session-settings.ts";
 import { readTimestampsAsDates } from "../platform/database/timestamps.ts";
+import { traceStatements } from "../platform/database/trace-statements.ts";
 import type { Env } from "../platform/process/env.ts";
 import { errorFields, type Logger } from "../platform/process/log.ts";
+import { traces } from "../platform/process/tracing.ts";
 import { entities } from "./registries/entities.ts";
 
 /** The migrations in their order. The schema of each release also serves the release before it. */
@@ -59,14 +71,15 @@ export const migrationsList = [
   Migration20261129165002_switched_session,
   Migration20261129165003_candidate_note,
   Migration20261129165004_saved_filter,
+  Migration20261129190001_expiry,
+  Migration20261130030001_audit_actor,
+  Migration20261130040001_event_look,
+  Migration20261130080001_candidate_activity,
+  Migration20261130080002_past_activity,
+  Migration20261130090001_caused_by,
+  Migration20261130090001_retention,
+  Migration20261130090002_backdated_rows,
 ];
-
-/** The settings of a new connection (docs/operations.md, Database). By `set`, because poolers refuse startup options. */
-const onConnect = `
-  set timezone = 'UTC';
-  set statement_timeout = '30s';
-  set lock_timeout = '5s';
-  set idle_in_transaction_session_timeout = '10s'`;
 
 /**
  * Kysely does not release a connection whose commit or rollback has failed, e.g. when the connection broke within a
@@ -88,23 +101,30 @@ function giveBackWhenBroken(client: PoolClient): void {
 /** Opens the ORM and its pool. @param options.forMigrations sets the timeouts that a migration needs */
 export async function openOrm(
   url: string,
-  env: Pick<Env, "DATABASE_POOL"> & Partial<Pick<Env, "PREPARED_STATEMENTS">>,
+  env: Pick<Env, "DATABASE_POOL"> & Partial<Pick<Env, "PREPARED_STATEMENTS" | "DATABASE_URL" | "DATABASE_DIRECT_URL">>,
   log: Logger,
-  options: { forMigrations?: boolean } = {},
+  options: { forMigrations?: boolean; applicationName?: string } = {},
 ): Promise<{ orm: MikroORM; pool: Pool; close(): Promise<void> }> {
-  const statements = options.forMigrations ? "set timezone = 'UTC'; set lock_timeout = '3s'" : onConnect;
+  // The driver, and MikroORM's reading of the URL, know one server.
+  const { Client, connectionString } = clientOf(url);
+  let stopMoving: () => void = () => undefined;
+  const use = { pooled: isPooled(env), forMigrations: options.forMigrations === true };
+  const statements = settingsOf(use);
   // Not MikroORM.init, which looks for further packages of its own on the disk.
   const orm = new MikroORM(
     defineConfig({
-      clientUrl: url,
+      clientUrl: connectionString,
       entities,
       extensions: [Migrator],
-      migrations: { migrationsList, snapshot: false, tableName: "migration", transactional: true, silent: true },
+      // Each in a transaction of its own, so that one may build an index without one (create index concurrently).
+      migrations: { migrationsList, snapshot: false, tableName: "migration", allOrNothing: false, silent: true },
       pool: { min: 0, max: options.forMigrations ? 2 : env.DATABASE_POOL },
       driverOptions: {
         // MikroORM reads only host, user and database of the URL: sslmode and the like would be lost.
-        connectionString: url,
-        application_name: "beckon",
+        connectionString,
+        Client,
+        // That of the URL takes precedence, as the driver reads it.
+        application_name: options.applicationName ?? (options.forMigrations ? "beckon migrate" : "beckon"),
         // The default of 10 s would close idle connections early, and discard their prepared statements.
         idleTimeoutMillis: 300_000,
         connectionTimeoutMillis: 5_000,
@@ -114,7 +134,11 @@ export async function openOrm(
           readTimestampsAsDates(made);
           made.on("error", (error) => log.warn(errorFields(error), "idle database connection lost"));
           made.on("connect", giveBackWhenBroken);
-          if (env.PREPARED_STATEMENTS && !options.forMigrations) made.on("connect", sendByName);
+          stopMoving = moveWithPrimary(url, made);
+          if (env.PREPARED_STATEMENTS && !use.forMigrations) made.on("connect", sendByName);
+          if (use.pooled && !use.forMigrations) made.on("connect", setWithinTransactions);
+          const tracing = traces.on;
+          if (tracing !== null) made.on("connect", (client) => traceStatements(client, tracing));
         },
       },
       logger: () => undefined,
@@ -127,6 +151,7 @@ export async function openOrm(
     orm,
     pool,
     async close() {
+      stopMoving();
       await orm.close(true);
       // Kysely leaves the pool open when it was never used.
       if (!pool.ended) await pool.end();

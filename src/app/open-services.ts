@@ -10,6 +10,9 @@ import { SigningKeys } from "../platform/crypto/signing-keys.ts";
 import { TableStatistics } from "../platform/database/analyze-tables.ts";
 import { shareConnections } from "../platform/database/connection-shares.ts";
 import { Queue } from "../platform/database/job-queue.ts";
+import { type ReadFrom, ReadReplica } from "../platform/database/read-replica.ts";
+import { RecentWrites } from "../platform/database/recent-writes.ts";
+import { isPooled } from "../platform/database/session-settings.ts";
 import type { Row } from "../platform/graphql/read-plan.ts";
 import { CostBuckets } from "../platform/limits/cost-buckets.ts";
 import type { Env } from "../platform/process/env.ts";
@@ -28,22 +31,34 @@ export interface OpenServices extends Services {
  * Constructs the services of a process. The database has to be running and migrated.
  *
  * @param options.smtpUrl the address of the built-in inbox, where it replaces SMTP_URL
+ * @param options.applicationName what pg_stat_activity shows; by default the role
  * @param options.works whether this process works on jobs: it then maintains the queue, too
  */
 export async function openServices(
   env: Env & { DATABASE_URL: string; SECRET_KEY: string[] },
   log: Logger,
-  options: { works: boolean; smtpUrl?: string },
+  options: { works: boolean; smtpUrl?: string; applicationName?: string },
 ): Promise<OpenServices> {
-  const { orm, pool, close } = await openOrm(env.DATABASE_URL, env, log);
+  const { orm, pool, close } = await openOrm(env.DATABASE_URL, env, log, {
+    applicationName: options.applicationName ?? `beckon ${env.ROLE}`,
+  });
   const metrics = new Metrics();
-  metrics.observePool(shareConnections(pool, { size: env.DATABASE_POOL, setTimeouts: env.PREPARED_STATEMENTS }));
+  const size = env.DATABASE_POOL;
+  const serves = env.ROLE !== "worker";
+  metrics.observePool(shareConnections(pool, { size, serves, setTimeouts: !isPooled(env) }));
+  const replica = await openReplica(env, log, { pool, em: orm.em, metrics });
   const queue = new Queue(pool, log, options);
   const wakeUps = openWakeUps(pool, log);
   const eventFeed = openEventFeed({ pool, env, log, metrics });
   const notificationFeed = openNotificationFeed({ pool, env, log, metrics });
+  metrics.gaugeBy(
+    "beckon_feed_behind_seconds",
+    "For how long at most subscribers may lack what is in the log, by feed; 0 without subscribers.",
+    "feed",
+    async () => ({ events: eventFeed.behindSeconds, notifications: notificationFeed.behindSeconds }),
+  );
   const keys = new Keys(env.SECRET_KEY);
-  const buckets = env.COST_BUCKET === 0 ? null : new CostBuckets({ pool, keys, log, env });
+  const buckets = env.COST_BUCKET === 0 ? null : new CostBuckets({ pool, keys, log, metrics, env });
   return {
     env,
     keys,
@@ -51,6 +66,7 @@ export async function openServices(
     buckets,
     em: orm.em,
     pool,
+    replica: replica?.reads ?? null,
     statistics: new TableStatistics(pool, log),
     credentials: new Credentials({ pool, env, log }),
     directUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
@@ -67,6 +83,29 @@ export async function openServices(
       notificationFeed.close();
       await wakeUps.close();
       await buckets?.close();
+      await replica?.close();
+      await close();
+    },
+  };
+}
+
+/** Opens the reads of lists and numbers on a standby; null where there is none. A standby that is away fails no start. */
+async function openReplica(
+  env: Env & { DATABASE_URL: string },
+  log: Logger,
+  primary: ReadFrom & { metrics: Metrics },
+): Promise<{ reads: ReadReplica; close(): Promise<void> } | null> {
+  // A worker answers nobody who waits for a list.
+  if (env.DATABASE_READ_URL === undefined || env.ROLE === "worker") return null;
+  const writes = new RecentWrites(primary.pool);
+  const { orm, pool, close } = await openOrm(env.DATABASE_READ_URL, env, log);
+  shareConnections(pool, { size: env.DATABASE_POOL, serves: true, setTimeouts: !isPooled(env) });
+  const reads = new ReadReplica(primary, { pool, em: orm.em }, writes, { log, metrics: primary.metrics });
+  await reads.open();
+  return {
+    reads,
+    async close() {
+      reads.close();
       await close();
     },
   };

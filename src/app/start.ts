@@ -1,5 +1,6 @@
 import type { AddressInfo, Socket } from "node:net";
 import { resolve } from "node:path";
+import { setTimeout as setTimeoutOf } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import type { Pool } from "pg";
 import type { Services } from "../access/context.ts";
@@ -8,11 +9,13 @@ import type { Inbox } from "../http/dev-inbox/inbox.ts";
 import { TeamSizes } from "../http/graphql/limits/team-sizes.ts";
 import { PersistedDocuments } from "../http/graphql/persisted/persisted-documents.ts";
 import { openMetricsListener } from "../http/metrics.ts";
+import type { Readiness } from "../http/readiness.ts";
+import { isPooled, warnOfMissingTimeout } from "../platform/database/session-settings.ts";
 import { usesInbox } from "../platform/process/env.ts";
 import { errorFields, type Logger } from "../platform/process/log.ts";
 import { projectRoot } from "../platform/process/project-root.ts";
 import { listenProblem } from "../platform/process/try-port.ts";
-import { buildApp } from "./http-server.ts";
+import { buildApp, readinessOf } from "./http-server.ts";
 import type { FullEnv } from "./installation.ts";
 import { migrate } from "./migrate.ts";
 import { openServices } from "./open-services.ts";
@@ -30,7 +33,13 @@ export interface Running {
   services: Services;
   /** The address on which the API, or the health endpoints of a worker, are served. */
   url: string;
-  stop(): Promise<void>;
+  /**
+   * Stops everything.
+   *
+   * @param drainMs how long it serves on, as not ready, so that proxies send their requests elsewhere. A second call ends
+   *   that time.
+   */
+  stop(drainMs?: number): Promise<void>;
 }
 
 /** What tests change of a process. */
@@ -66,42 +75,55 @@ async function open(
     if (done.length > 0) log.info({ migrations: done }, "migrated");
   }
   const works = env.ROLE !== "api";
+  // Before the pool opens its first connection.
+  const closeTraces = await openTraces(env, log);
+  opened.push(closeTraces);
   if (env.WEBHOOK_ALLOW_PRIVATE)
     log.warn("WEBHOOK_ALLOW_PRIVATE is on: addresses that teams name may lead into this machine's own network");
   const inbox = usesInbox(env) ? await openInbox(env, log) : undefined;
   opened.push(() => inbox?.close());
   const services = await openServices(env, log, { works, smtpUrl: inbox?.smtpUrl });
   opened.push(() => services.close());
+  if (isPooled(env)) warnOfMissingTimeout(services.pool, log).catch(() => undefined);
   cutSilentConnections(services.pool, log);
-  const listener = new WakeUpListener(directUrl, log);
+  if (services.replica !== null) cutSilentConnections(services.replica.pool, log);
+  const listener = new WakeUpListener(directUrl, log, env.ROLE);
   opened.push(() => listener.close());
   listener.onWakeUp((teamIds) => void services.eventFeed.catchUp(teamIds));
   listener.onWakeUp((teamIds) => void services.notificationFeed.catchUp(teamIds));
+  listener.onWakeUp((teamIds) => services.replica?.noteWrites(teamIds));
   await listener.open();
   const pricing = { schema: graphqlSchema(), buckets: services.buckets, sizes: new TeamSizes(services) };
   const payloads = createPayloadExecution(pricing);
   const worker = works ? await openWorker({ ...services, payloads }, listener) : null;
   opened.push(() => worker?.stop(graceMs - 2_000) ?? services.queue.close(1_000));
-  const app = await buildApp(services, { pricing, inbox, documents, ...options });
+  const readiness = readinessOf(services);
+  const app = await buildApp(services, { pricing, inbox, documents, ...options }, readiness);
   opened.push(() => app.close());
+  const endUnused = trackUnusedConnections(app);
   await app.listen({ port: env.PORT, host: env.HOST });
   const metrics = await openMetricsListener(services);
   const { port } = app.server.address() as AddressInfo;
+  readiness.started();
   log.info({ role: env.ROLE, port, metricsPort: metrics?.port, inbox: usesInbox(env) }, "started");
 
   let stopping: Promise<void> | undefined;
-  const stop = async () => {
+  const drained = new AbortController();
+  const stop = async (drainMs: number) => {
+    readiness.stopping();
+    if (drainMs > 0) await drain(readiness, drainMs, drained.signal);
     const end = Date.now() + graceMs;
     const late = (what: string) => (error: unknown) => log.warn(errorFields(error), `${what} did not stop cleanly`);
     const all = async () => {
       await Promise.all([
-        closeWithin(app, graceMs - 1_000).catch(late("http")),
+        closeWithin(app, endUnused, graceMs - 1_000).catch(late("http")),
         worker?.stop(graceMs - 2_000).catch(late("worker")) ?? services.queue.close(1_000),
       ]);
       await metrics?.close();
       await inbox?.close();
       await listener.close();
       await services.close().catch(late("database"));
+      await closeTraces();
     };
     // To close connections to a database that does not answer would take for ever.
     let timer: NodeJS.Timeout | undefined;
@@ -114,8 +136,9 @@ async function open(
   return {
     services,
     url: `http://${env.HOST.includes(":") ? `[${env.HOST}]` : env.HOST}:${port}`,
-    stop: () => {
-      stopping ??= stop();
+    stop: (drainMs = 0) => {
+      if (stopping === undefined) stopping = stop(drainMs);
+      else drained.abort();
       return stopping;
     },
   };
@@ -126,6 +149,13 @@ async function open(
 async function openInbox(env: FullEnv, log: Logger): Promise<Inbox> {
   const inbox = await import("../http/dev-inbox/inbox.ts");
   return await inbox.openInbox({ dataDir: resolve(projectRoot, env.DATA_DIR), log });
+}
+
+async function openTraces(env: FullEnv, log: Logger): Promise<() => Promise<void>> {
+  if (env.OTEL_EXPORTER_OTLP_ENDPOINT === undefined) return async () => undefined;
+  const exporting = await import("../platform/process/export-traces.ts");
+  exporting.exportTraces(env, log);
+  return exporting.closeTraces;
 }
 
 async function openWorker(services: WorkerServices, listener: WakeUpListener): Promise<Worker> {
@@ -148,8 +178,44 @@ function cutSilentConnections(pool: Pool, log: Logger): void {
   });
 }
 
+/**
+ * Serves on for a time, as not ready. Proxies notice within a part of it; from then on sockets and streams end one after
+ * the other, so that their clients do not all connect to the other processes in the same moment.
+ */
+async function drain(readiness: Readiness, ms: number, signal: AbortSignal): Promise<void> {
+  const untilNoticed = ms * 0.4;
+  const wait = (time: number) => setTimeoutOf(time, undefined, { signal }).catch(() => undefined);
+  await wait(untilNoticed);
+  // What opens meanwhile, or is still being answered, has the last tenth.
+  readiness.drain(ms * 0.5);
+  await wait(ms - untilNoticed);
+}
+
+/**
+ * Tracks the open connections, of which some have never been used: browsers open them in advance. Node takes those for
+ * busy, so that they would hold up the end of a server until their time for headers is over.
+ *
+ * @returns ends those on which nothing has arrived
+ */
+function trackUnusedConnections(app: FastifyInstance): () => void {
+  const open = new Set<Socket>();
+  // No listener for "data", with which Node reads in a slower way, and none for "upgrade", with which it would leave the
+  // answer to an upgrade that nothing serves to that listener.
+  function remove(this: Socket): void {
+    open.delete(this);
+  }
+  app.server.on("connection", (socket: Socket) => {
+    open.add(socket);
+    socket.once("close", remove);
+  });
+  return () => {
+    for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
+  };
+}
+
 /** Waits for requests to end, and cuts connections that are still open when the time is up. */
-async function closeWithin(app: FastifyInstance, ms: number): Promise<void> {
+async function closeWithin(app: FastifyInstance, endUnused: () => void, ms: number): Promise<void> {
+  endUnused();
   const timer = setTimeout(() => app.server.closeAllConnections(), ms);
   await app.close().finally(() => clearTimeout(timer));
 }

@@ -121,7 +121,7 @@ export class AssessmentResolver {
 
   @Permission("ASSESSMENTS")
   @Mutation(() => AssessmentPayload, {
-    description: "Makes a new public link; the old one stops working. Who came in by it stays.",
+    description: "Creates a new public link; the old one stops working. Candidates who registered through it stay.",
   })
   async rotatePublicLink(
     @Ctx() context: Context,

@@ -1,6 +1,6 @@
 import { UserError, type UserErrorValue } from "../platform/errors.ts";
 
-/** Why nobody comes in by an assessment's public link now; null while it is open. */
+/** Why nobody can register through an assessment's public link now; null while it is open. */
 export function publicLinkError({ state, inviteOnly }: { state: string; inviteOnly: boolean }): UserErrorValue | null {
   if (state !== "PUBLISHED")
     return { code: "ASSESSMENT_NOT_PUBLISHED", message: "This assessment is not open to new candidates." };

@@ -4,7 +4,7 @@ import { withTransaction } from "../events/log/with-transaction.ts";
 import { databaseNow } from "../platform/database/database-clock.ts";
 import { findAssessment } from "./find-assessment.ts";
 
-/** Makes a new public link; the old one stops working at once. Who came in by it stays. */
+/** Creates a new public link; the old one stops working at once. Candidates who registered through it stay. */
 export async function rotatePublicLink(context: Context, id: string): Promise<string> {
   return await withTransaction(context, async (tx) => {
     const assessment = await findAssessment(tx, id, "NO KEY UPDATE", ["assessmentId"]);

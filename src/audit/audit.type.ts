@@ -1,4 +1,4 @@
-import { Field, ID, ObjectType } from "type-graphql";
+import { Field, ID, InputType, ObjectType } from "type-graphql";
 import { connectionOf } from "../platform/graphql/connection.type.ts";
 import { Node } from "../platform/graphql/node.type.ts";
 import { DateTime, JSONObject } from "../platform/graphql/scalars.ts";
@@ -13,6 +13,8 @@ address. It is written in the same transaction as the change, and never changes.
 export class AuditEntry extends Node {
   actorType: "TeamMember" | "ApiKey" | "Candidate" | null;
   actorId: string | null;
+  /** Where the page has joined it. */
+  actor?: object | null;
 
   @Field(() => String, {
     description: `The action. Later releases may add more:
@@ -48,3 +50,18 @@ ${Object.entries(auditActions)
 export const AuditEntryConnection = connectionOf("AuditEntry", "lines of the audit log", () => AuditEntry, {
   counted: false,
 }).Connection;
+
+@InputType({ description: "Conditions on entries of the audit log." })
+export class AuditLogFilter {
+  @Field(() => [String], { nullable: true, description: "Entries of one of these actions, up to 20." })
+  action?: string[];
+
+  @Field(() => ID, { nullable: true, description: "Entries of this member, API key or candidate as the actor." })
+  actorId?: string;
+
+  @Field(() => DateTime, { nullable: true, description: "Entries after this time." })
+  occurredAfter?: Date;
+
+  @Field(() => DateTime, { nullable: true, description: "Entries before this time." })
+  occurredBefore?: Date;
+}

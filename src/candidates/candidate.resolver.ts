@@ -118,7 +118,7 @@ metadata are null then.`,
 
   @FieldResolver(() => [TeamMember], { description: "Members who are notified of this candidate first." })
   async assignees(@Ctx() context: Context, @Root() candidate: Candidate): Promise<object[]> {
-    return await loadAssignees(context, candidate.uuid);
+    return candidate.assignees ?? (await loadAssignees(context, candidate.uuid));
   }
 
   @FieldResolver(() => AssessmentEventConnection, {

@@ -43,6 +43,8 @@ export class Candidate implements Node, Actor {
   extraTime: number | null;
   metadata: object | null;
   erasedAt: Date | null;
+  /** There if they were read with the candidate. */
+  assignees: object[] | undefined;
   displayName: string;
 
   @Field(() => String, {
@@ -102,6 +104,9 @@ while inviting. Ignores case and accents. FORBIDDEN for callers who must not ide
   @Field(() => [CandidateDecisionEnum], { nullable: true, description: "Candidates with one of these decisions." })
   decision?: (keyof typeof CandidateDecisionEnum)[];
 
+  @Field(() => Boolean, { nullable: true, description: "Whether the team has decided on the candidate." })
+  decided?: boolean;
+
   @Field(() => [String], { nullable: true, description: "Candidates with all of these labels, up to 20." })
   labels?: string[];
 
@@ -116,6 +121,12 @@ while inviting. Ignores case and accents. FORBIDDEN for callers who must not ide
     description: "Candidates without a live or submitted invitation to this assessment.",
   })
   notInvitedTo?: string;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "Candidates to whose address no e-mail is sent, since it bounced or complained, or the others.",
+  })
+  emailSuppressed?: boolean;
 
   @Field(() => Boolean, {
     nullable: true,

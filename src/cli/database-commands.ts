@@ -1,5 +1,6 @@
 import { migrate, missingMigrations } from "../app/migrate.ts";
 import { migrationsList } from "../app/mikro-orm.config.ts";
+import { renewEpoch } from "../events/log/renew-epoch.ts";
 import { UserError } from "../platform/errors.ts";
 import { readEnv } from "../platform/process/env.ts";
 import { environment } from "../platform/process/load-env-file.ts";
@@ -7,13 +8,10 @@ import { createLogger } from "../platform/process/log.ts";
 import { backup } from "./backup/backup.ts";
 import { restore } from "./backup/restore.ts";
 import type { Cli } from "./cli.ts";
-import { checkCounts } from "./doctor/check-counts.ts";
-import { checkOrigins } from "./doctor/check-origins.ts";
-import { checkProxy } from "./doctor/check-proxy.ts";
+import { checkSender } from "./doctor/check-sender.ts";
 import {
   type Check,
   checkData,
-  checkDatabase,
   checkMail,
   checkPublicUrl,
   checkVariables,
@@ -21,6 +19,7 @@ import {
   lineOf,
   unknownWithoutDatabase,
 } from "./doctor/doctor.ts";
+import { examineDatabase } from "./doctor/examine.ts";
 import { resolveFromCwd } from "./resolve-from-cwd.ts";
 
 const log = createLogger({ LOG_LEVEL: "silent" });
@@ -29,7 +28,7 @@ const secretHelp = `
 A backup does not hold SECRET_KEY (with the embedded database: DATA_DIR/secret.key, or where \`doctor\` says). Keep it as
 well, somewhere else: without it every link that was ever mailed is dead.`;
 
-/** Adds the commands migrate, backup, restore and doctor. */
+/** Adds the commands migrate, backup, restore, renew-epoch and doctor. */
 export function addDatabaseCommands(cli: Cli): void {
   cli.program
     .command("migrate")
@@ -89,14 +88,23 @@ mailed after the backup. Clients that follow events have to begin anew: old curs
         );
     });
   cli.program
+    .command("renew-epoch")
+    .description("Make all cursors of the event log invalid, after point-in-time recovery. Stop every server first.")
+    .option("--json", "print one JSON object")
+    .exitOverride()
+    .action(async (options) => cli.answer({ epoch: await cli.withServices(renewEpoch) }, options));
+  cli.program
     .command("doctor")
     .description(
-      "Look at the database, the migrations, the server, mail, addresses, proxies and origins; say what to do next.",
+      "Look at the database and its connections, the server, mail and the sender's DNS records, addresses, proxies and origins; say what to do next.",
     )
+    .option("--dkim <selector>", "look at the DKIM key that the mail server signs with")
+    .option("--dns <address>", "ask this name server instead of the system's")
     .option("--json", "print one JSON object")
     .exitOverride()
     .action(async (options) => {
-      const checks = await examine(cli);
+      const { dkim: selector, dns } = options as { dkim?: string; dns?: string };
+      const checks = await examine(cli, { selector, nameServers: dns === undefined ? undefined : [dns] });
       const red = checks.filter((check) => check.state === "failed").map((check) => check.name);
       const onTerminal = process.stdout.isTTY === true && !process.env.NO_COLOR;
       if (options.json) cli.answer({ ok: red.length === 0, checks }, options);
@@ -106,29 +114,25 @@ mailed after the backup. Clients that follow events have to begin anew: old curs
     });
 }
 
-async function examine(cli: Cli): Promise<Check[]> {
+async function examine(cli: Cli, sender: { selector?: string; nameServers?: string[] }): Promise<Check[]> {
   const source = environment();
   const env = readEnv(source);
-  const [database, mail] = await Promise.all([
+  const [database, mail, records] = await Promise.all([
     cli
       .withDatabase(
-        async ({ databaseUrl, directUrl }) => ({
-          checks: await checkDatabase(databaseUrl, directUrl),
-          calls: [
-            await checkProxy(databaseUrl, env),
-            await checkOrigins(databaseUrl, env),
-            await checkCounts(databaseUrl),
-          ],
-        }),
+        // Not the installation's: of the embedded database it has an address, too.
+        (urls) => examineDatabase(urls, env),
         { unchecked: true },
       )
       .catch((error: unknown) => ({ checks: [databaseDown(error), ...unknownWithoutDatabase()], calls: [] })),
     checkMail(env),
+    checkSender(env, sender),
   ]);
   return [
     ...database.checks,
     ...(await checkData(env)),
     mail,
+    ...records,
     checkPublicUrl(env),
     ...database.calls,
     ...checkVariables(source),

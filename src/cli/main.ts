@@ -59,7 +59,7 @@ async function main(argv: string[]): Promise<number> {
       withDatabase(async ({ directUrl }, env) => {
         const { migrate } = await import("../app/migrate.ts");
         if (env.MIGRATE) await migrate(directUrl, env, log);
-        const opening = openServices(env as never, log, { works: false });
+        const opening = openServices(env as never, log, { works: false, applicationName: "beckon cli" });
         onSignal.push(async () => (await opening).close());
         const services = await opening;
         try {

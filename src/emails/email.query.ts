@@ -25,11 +25,12 @@ export const emailShape = defineShape("email", {
     sentAt: "sent_at",
   },
   always: [],
+  needs: { invitation: ["invitationId"] },
 });
 
 const plan = planOfAll(emailShape);
 
-/** Every e-mail of an invitation, newest first; all invitations of a page in one statement. */
+/** Every e-mail of an invitation that was not read with them, newest first; all invitations of a page in one statement. */
 export async function loadEmailsOf(context: Context, invitationId: string): Promise<Row[]> {
   return await loaderOf<string, Row[]>(context, "e-mails of invitations", async (ids) => {
     const row = rowOf("email");

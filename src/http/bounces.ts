@@ -30,7 +30,7 @@ export function serveBounces(app: FastifyInstance, services: Services): void {
     });
     scope.post("/mail/bounces", { bodyLimit: maxBytes }, async (request, reply) => {
       const report = Buffer.isBuffer(request.body) ? await readBounce(request.body) : null;
-      const outcome = report === null ? "ignored" : await recordBounce(services, report);
+      const outcome = report === null ? "ignored" : await recordBounce(services, report, request.id);
       // Mail servers keep the message and try again.
       if (outcome === "later") return reply.code(503).header("retry-after", "60").send({ error: "TRY_LATER" });
       return reply.code(202).send({ status: outcome });

@@ -18,6 +18,7 @@ export const consoleRoutes = [
   "/assessments/*",
   "/candidates",
   "/candidates/*",
+  "/invitations",
   "/invitations/*",
   "/batches",
   "/batches/*",

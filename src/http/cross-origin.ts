@@ -16,8 +16,10 @@ const allowedHeaders = [
   "x-apollo-operation-name",
   "graphql-preflight",
   "x-graphql-event-stream-token",
+  "x-request-id",
+  "traceparent",
 ].join(", ");
-const exposedHeaders = "retry-after, x-request-id";
+const exposedHeaders = "retry-after, x-read-after, x-request-id";
 
 /** Whether ALLOWED_ORIGINS names the origin of a request. */
 export const isAllowedOrigin = ({ env }: Services, origin: string | undefined): boolean =>
@@ -37,7 +39,7 @@ export function answerCrossOrigin(app: FastifyInstance, services: Services, refu
     const { origin } = request.headers;
     if (isAllowedOrigin(services, origin))
       reply.headers({ "access-control-allow-origin": origin, "access-control-expose-headers": exposedHeaders });
-    else if (!isSameOrigin(services, request)) refused.note(origin);
+    else if (!isSameOrigin(services, request)) refused.note(origin, request.id);
     done();
   });
   for (const url of paths)

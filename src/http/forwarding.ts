@@ -28,7 +28,7 @@ export const hopsOf = (headers: IncomingHttpHeaders): number =>
 export const isLoopbackAddress = (address: string | undefined): boolean =>
   address !== undefined && isIP(address) !== 0 && ipaddr.process(address).range() === "loopback";
 
-/** Whether somebody out there on the internet can have this address: then it is no proxy of the operator's own network. */
+/** Whether the address is a public one: then it is no proxy of the operator's own network. */
 export const isPublicAddress = (address: string): boolean =>
   isIP(address) !== 0 && ipaddr.process(address).range() === "unicast";
 

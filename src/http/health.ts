@@ -1,55 +1,29 @@
+import type { IncomingMessage } from "node:http";
 import type { FastifyInstance } from "fastify";
 import type { Services } from "../access/context.ts";
-import { compiler, runOn } from "../platform/database/compiler.ts";
-import { sql } from "../platform/database/sql.ts";
+import { isSameSecret } from "../platform/crypto/compare-secrets.ts";
+import { isLocalRequest } from "./forwarding.ts";
+import { readInstallation } from "./installation-state.ts";
+import type { Readiness } from "./readiness.ts";
 
-const withinMs = async <T>(ms: number, work: Promise<T>): Promise<T> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("timeout")), ms);
-  });
-  return await Promise.race([work, late]).finally(() => clearTimeout(timer));
-};
-
-/**
- * Lists what this process lacks to serve requests: the database, migrations, a worker with a heartbeat within 30 s. The list
- * is empty when it is ready.
- */
-export async function missing(services: Services, missingMigrations: () => Promise<string[]>): Promise<string[]> {
-  try {
-    return await withinMs(
-      3_000,
-      (async () => {
-        const problems: string[] = [];
-        if ((await missingMigrations()).length > 0) return ["migrations"];
-        const working = await runOn(
-          services.pool,
-          compiler
-            .selectFrom("worker_heartbeat")
-            .select("beat_at")
-            .where("beat_at", ">", sql<Date>`now() - interval '30 s'`)
-            .limit(sql.lit(1)),
-        );
-        if (working.length === 0) problems.push("worker");
-        return problems;
-      })(),
-    );
-  } catch {
-    return ["database"];
-  }
+/** Whether a caller may read what goes beyond the readiness of this process: with METRICS_TOKEN, or from this machine. */
+function mayReadDetails({ env }: Services, request: IncomingMessage): boolean {
+  const given = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
+  if (env.METRICS_TOKEN !== undefined) return given !== undefined && isSameSecret(given, env.METRICS_TOKEN);
+  return (env.TRUST_PROXY ?? 0) === 0 && isLocalRequest(request);
 }
 
-/** Serves GET /healthz and /readyz. */
-export function serveHealth(
-  app: FastifyInstance,
-  services: Services,
-  missingMigrations: () => Promise<string[]>,
-): void {
+/**
+ * Serves GET /healthz and /readyz. `/readyz?verbose` adds the state of the database, the workers, the mail server and the
+ * pool. They do not change its status, which is that of this process alone.
+ */
+export function serveHealth(app: FastifyInstance, services: Services, readiness: Readiness): void {
   app.get("/healthz", async () => ({ status: "ok" }));
-  app.get("/readyz", async (_, reply) => {
-    const problems = await missing(services, missingMigrations);
-    return reply
-      .code(problems.length === 0 ? 200 : 503)
-      .send({ status: problems.length === 0 ? "ready" : "not ready", missing: problems });
+  app.get<{ Querystring: Record<string, unknown> }>("/readyz", async (request, reply) => {
+    const missing = await readiness.missing();
+    const status = readiness.isStopping ? "stopping" : missing.length === 0 ? "ready" : "not ready";
+    const isVerbose = "verbose" in request.query && mayReadDetails(services, request.raw);
+    const details = isVerbose ? await readInstallation(services) : {};
+    return reply.code(status === "ready" ? 200 : 503).send({ status, missing, ...details });
   });
 }

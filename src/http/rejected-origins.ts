@@ -3,7 +3,7 @@ import { compiler, runOn } from "../platform/database/compiler.ts";
 import { array, insertFrom, now, sql, unnest } from "../platform/database/sql.ts";
 import { errorFields } from "../platform/process/log.ts";
 
-/** How often a process writes down that an origin is still refused. */
+/** How often a process records that an origin is still rejected. */
 const writeEveryMs = 600_000;
 /** How many origins are named a day: a caller can make up as many as it likes. */
 const maxOrigins = 50;
@@ -26,7 +26,7 @@ export class RejectedOrigins {
     this.#services = services;
   }
 
-  note(origin: string | undefined): void {
+  note(origin: string | undefined, requestId: string): void {
     if (origin === undefined || !form.test(origin)) return;
     const at = performance.now();
     if (at - this.#since > dayMs) {
@@ -37,7 +37,7 @@ export class RejectedOrigins {
     if (last === undefined && this.#written.size >= maxOrigins) return;
     if (last === undefined)
       this.#services.log.warn(
-        { origin },
+        { requestId, origin },
         "a browser's call from this origin was refused: if it is a front end of yours, add it to ALLOWED_ORIGINS",
       );
     if (last !== undefined && at - last < writeEveryMs) return;

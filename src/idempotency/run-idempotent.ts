@@ -5,6 +5,7 @@ import type { Context } from "../access/context.ts";
 import { viewerOf } from "../access/permission.ts";
 import { anyOf, array, type Database, db, jsonb, now, sql } from "../platform/database/sql.ts";
 import { UserError } from "../platform/errors.ts";
+import { periodSeconds } from "../platform/retention/period.ts";
 
 /**
  * How the result of a call is stored for its repeats: outcome and ids, as JSON, and never a name, an address, a text or a
@@ -19,9 +20,6 @@ export interface IdempotentResult<T> {
 
 /** For results that are ids. */
 export const storedAsIs: IdempotentResult<never> = { keep: (result) => result, again: (stored) => stored };
-
-/** How long an idempotency key is remembered (docs/rules.md, Idempotency 2); purge-expired.ts deletes it later. */
-export const idempotencyHours = 24;
 
 /** The row that is inserted, where there is one already. */
 const inserted = expressionBuilder<{ excluded: Database["idempotency"] }, "excluded">();
@@ -54,7 +52,7 @@ async function answerOfFirst<T>(
   claim: Claim,
   { again }: Pick<IdempotentResult<T>, "again">,
 ): Promise<{ answer: T } | null> {
-  const { keys } = context.services;
+  const { keys, env } = context.services;
   const { teamId, id: callerId } = viewerOf(context);
   const keyMacs = keys.macs("idempotency", `key ${whoseKey(context, claim)}`);
   const first = await db(em)
@@ -63,7 +61,7 @@ async function answerOfFirst<T>(
     .where("team_id", "=", teamId)
     .where("caller_id", "=", callerId)
     .where("key_mac", "=", anyOf(array.bytea(keyMacs)))
-    .where("created_at", ">", sql<Date>`now() - make_interval(hours => ${idempotencyHours})`)
+    .where("created_at", ">", sql<Date>`now() - make_interval(secs => ${periodSeconds(env.KEEP_IDEMPOTENCY)})`)
     .executeTakeFirst();
   if (first === undefined) return null;
   if (!keys.verify("idempotency", givenOf(claim), first.argumentsMac))

@@ -15,6 +15,7 @@ const batchSize = 500;
  * @returns how many moves were written
  */
 export async function applyDueTransitions(tx: Tx, ids?: string[]): Promise<number> {
+  if (ids?.length === 0) return 0;
   const moved = ["id", "candidate_id as candidateId", "assessment_id as assessmentId"] as const;
   const expired = await db(tx.em)
     .with("due", () => dueIds(tx, "expire", ids))

@@ -1,5 +1,6 @@
 import { assessmentShape } from "../assessments/assessment.query.ts";
 import { candidateShape } from "../candidates/read/candidate.query.ts";
+import { emailShape } from "../emails/email.query.ts";
 import { sql } from "../platform/database/sql.ts";
 import type { List } from "../platform/graphql/list.ts";
 import { defineShape, rowOf, type Shape } from "../platform/graphql/shape.ts";
@@ -21,6 +22,9 @@ export const batchShape = defineShape("invitation_batch", {
     title: "title",
     actorType: "actor_type",
     actorId: "actor_id",
+    memberId: (row) =>
+      sql`case when ${row("$.actor_type", "=", sql.lit("TeamMember"))} then ${row.ref("$.actor_id")} end`,
+    keyId: (row) => sql`case when ${row("$.actor_type", "=", sql.lit("ApiKey"))} then ${row.ref("$.actor_id")} end`,
     total: "total",
     invited: "invited",
     unchanged: "unchanged",
@@ -30,7 +34,13 @@ export const batchShape = defineShape("invitation_batch", {
   },
   always: [],
   needs: { createdBy: ["actorType", "actorId"], assessment: ["assessmentId"], rejections: ["rejectedRows"] },
-  relations: { assessment: { shape: () => assessmentShape, key: "assessmentId" } },
+  relations: {
+    assessment: { shape: () => assessmentShape, key: "assessmentId" },
+    createdBy: [
+      { shape: () => memberShape, key: "memberId" },
+      { shape: () => apiKeyShape, key: "keyId" },
+    ],
+  },
 });
 
 /** How invitations are read, with their submissions. */
@@ -106,14 +116,15 @@ export const invitationShape = defineShape("invitation", {
     inviteUrl: ["linkVersion", "state", "erased"],
     practiceUrl: ["linkVersion", "state", "erased"],
     submission: ["handedIn"],
-    // How exactly a blinded caller is shown them hangs on the time limit (coarse-times.ts).
-    startedAt: ["startedAt", "deadlineAt"],
-    submittedAt: ["submittedAt", "deadlineAt", "standardDeadlineAt"],
-    reopenedAt: ["reopenedAt", "deadlineAt"],
-    cancelledAt: ["cancelledAt", "deadlineAt", "standardDeadlineAt"],
-    updatedAt: ["updatedAt", "deadlineAt", "standardDeadlineAt"],
-    emails: [],
     events: [],
+  },
+  // How exactly they are shown hangs on the time limit (coarse-times.ts).
+  needsBlinded: {
+    startedAt: ["deadlineAt"],
+    submittedAt: ["deadlineAt", "standardDeadlineAt"],
+    reopenedAt: ["deadlineAt"],
+    cancelledAt: ["deadlineAt", "standardDeadlineAt"],
+    updatedAt: ["deadlineAt", "standardDeadlineAt"],
   },
   relations: {
     candidate: { shape: () => candidateShape, key: "candidateId" },
@@ -124,6 +135,19 @@ export const invitationShape = defineShape("invitation", {
       { shape: () => memberShape, key: "invitedByMemberId" },
       { shape: () => apiKeyShape, key: "invitedByKeyId" },
     ],
+  },
+  lists: {
+    emails: {
+      shape: () => emailShape,
+      rows: (row) =>
+        row
+          .selectFrom("email as e")
+          .selectAll("e")
+          .whereRef("e.team_id", "=", "$.team_id")
+          .whereRef("e.invitation_id", "=", "$.id")
+          .where("e.member_id", "is", null)
+          .orderBy("e.id", "desc"),
+    },
   },
 });
 
@@ -177,6 +201,7 @@ export function invitationList(
         ? null
         : { name: `${order!.field}${by.cast === "timestamp" ? " by day" : ""}`, sql: by.sql, cast: by.cast },
     descending: order?.direction !== "ASC",
+    blinded,
     total,
   };
 }

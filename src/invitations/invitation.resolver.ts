@@ -44,9 +44,9 @@ export class InvitationResolver {
     externalId?: string,
   ): Promise<object | null> {
     const by = exactlyOne(invitationShape, { id, externalId });
-    if (id == null && isBlinded(context.access))
-      throw topLevelError("FORBIDDEN", "Looking up by external id needs CANDIDATES_PII.");
-    return await readOne(context.services, accessOf(context).teamId, invitationShape, by, info);
+    const blinded = isBlinded(context.access);
+    if (id == null && blinded) throw topLevelError("FORBIDDEN", "Looking up by external id needs CANDIDATES_PII.");
+    return await readOne(context.services, accessOf(context).teamId, invitationShape, by, info, blinded);
   }
 
   @Permission("READ")
@@ -172,7 +172,7 @@ export class InvitationResolver {
 
   @FieldResolver(() => [Email], { description: "The e-mails of the invitation, newest first." })
   async emails(@Ctx() context: Context, @Root() row: Invitation): Promise<object[]> {
-    return await loadEmailsOf(context, row.uuid);
+    return row.emails ?? (await loadEmailsOf(context, row.uuid));
   }
 }
 

@@ -49,6 +49,8 @@ export class Invitation extends Node {
   invitedById: string | null;
   linkVersion: number;
   message: string | null;
+  /** There if they were read with the invitation. */
+  emails: object[] | undefined;
   startedAt: Date | null;
   deadlineAt: Date | null;
   standardDeadlineAt: Date | null;
@@ -177,6 +179,18 @@ export class InvitationFilter {
 
   @Field(() => DateTime, { nullable: true, description: "Invitations created before this time." })
   createdBefore?: Date;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: "Invitations whose last moment to start is after this time; with state, those that expire soon.",
+  })
+  expiresAfter?: Date;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: "Invitations whose last moment to start is before this time.",
+  })
+  expiresBefore?: Date;
 }
 
 export const InvitationOrderFieldEnum = describedEnum(

@@ -5,8 +5,8 @@
 
 const digits = "0123456789abcdefghjkmnpqrstvwxyz";
 
-/** The two digits of each number of 10 bits. */
-const pairs = Array.from({ length: 1_024 }, (_, bits) => digits[bits >> 5]! + digits[bits & 31]!);
+/** The character codes of the digits. */
+const codes = Uint8Array.from(digits, (digit) => digit.charCodeAt(0));
 
 /** The two hexadecimal digits of each byte. */
 const bytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
@@ -28,24 +28,47 @@ const bitsAt = (uuid: string, first: number, second: number): number => {
   return bits;
 };
 
-/** The digits of a UUID, which must be one in its usual text form: PostgreSQL's output is. */
+/** Writes the 16 bytes of a UUID, which must be one in its usual text form. */
+export function writeUuid(uuid: string, into: Buffer, at: number): void {
+  into.writeInt32BE(bitsAt(uuid, 0, 4), at);
+  into.writeInt32BE(bitsAt(uuid, 9, 14), at + 4);
+  into.writeInt32BE(bitsAt(uuid, 19, 24), at + 8);
+  into.writeInt32BE(bitsAt(uuid, 28, 32), at + 12);
+}
+
+/**
+ * The digits of a UUID, which must be one in its usual text form: PostgreSQL's output is. They are put together by one call:
+ * each `+` would make a string of its own, a seventh of all memory that a page of a dashboard takes for a moment.
+ */
 export function base32OfUuid(uuid: string): string {
   const [a, b, c, d] = [bitsAt(uuid, 0, 4), bitsAt(uuid, 9, 14), bitsAt(uuid, 19, 24), bitsAt(uuid, 28, 32)];
-  return (
-    digits[a >>> 29]! +
-    pairs[(a >>> 19) & 1023] +
-    pairs[(a >>> 9) & 1023] +
-    pairs[((a & 511) << 1) | (b >>> 31)] +
-    pairs[(b >>> 21) & 1023] +
-    pairs[(b >>> 11) & 1023] +
-    pairs[(b >>> 1) & 1023] +
-    pairs[((b & 1) << 9) | (c >>> 23)] +
-    pairs[(c >>> 13) & 1023] +
-    pairs[(c >>> 3) & 1023] +
-    pairs[((c & 7) << 7) | (d >>> 25)] +
-    pairs[(d >>> 15) & 1023] +
-    pairs[(d >>> 5) & 1023] +
-    digits[d & 31]
+  return String.fromCharCode(
+    codes[a >>> 29]!,
+    codes[(a >>> 24) & 31]!,
+    codes[(a >>> 19) & 31]!,
+    codes[(a >>> 14) & 31]!,
+    codes[(a >>> 9) & 31]!,
+    codes[(a >>> 4) & 31]!,
+    codes[((a & 15) << 1) | (b >>> 31)]!,
+    codes[(b >>> 26) & 31]!,
+    codes[(b >>> 21) & 31]!,
+    codes[(b >>> 16) & 31]!,
+    codes[(b >>> 11) & 31]!,
+    codes[(b >>> 6) & 31]!,
+    codes[(b >>> 1) & 31]!,
+    codes[((b & 1) << 4) | (c >>> 28)]!,
+    codes[(c >>> 23) & 31]!,
+    codes[(c >>> 18) & 31]!,
+    codes[(c >>> 13) & 31]!,
+    codes[(c >>> 8) & 31]!,
+    codes[(c >>> 3) & 31]!,
+    codes[((c & 7) << 2) | (d >>> 30)]!,
+    codes[(d >>> 25) & 31]!,
+    codes[(d >>> 20) & 31]!,
+    codes[(d >>> 15) & 31]!,
+    codes[(d >>> 10) & 31]!,
+    codes[(d >>> 5) & 31]!,
+    codes[d & 31]!,
   );
 }
 

@@ -100,6 +100,7 @@ export const topLevelStatus = {
   PERSISTED_DOCUMENT_NOT_FOUND: 400,
   PERSISTED_DOCUMENT_REQUIRED: 400,
   SERVICE_UNAVAILABLE: 503,
+  SERVER_BUSY: 503,
   SUBSCRIBER_TOO_SLOW: 200,
   INTERNAL: 500,
 } as const;
@@ -123,12 +124,16 @@ export function rateLimited(message: string, retryAfter: number): GraphQLError {
   });
 }
 
-/** Creates SERVICE_UNAVAILABLE for the time while all connections are in use: over HTTP a 503 with Retry-After. */
+/** How many seconds a caller should wait after SERVER_BUSY. */
+const busySeconds = 1;
+
+/**
+ * Creates SERVER_BUSY for a request that has waited too long for a connection to the database: over HTTP a 503 with
+ * Retry-After.
+ */
 export function serverBusy(): GraphQLError {
-  const error = topLevelError(
-    "SERVICE_UNAVAILABLE",
-    "The database is busy or cannot be reached. Try again in a moment.",
-  );
-  (error.extensions.http as { headers?: Map<string, string> }).headers = new Map([["retry-after", "1"]]);
-  return error;
+  const headers = new Map([["retry-after", String(busySeconds)]]);
+  return new GraphQLError("The server is busy. Try again in a moment.", {
+    extensions: { code: "SERVER_BUSY", retryAfter: busySeconds, http: { status: topLevelStatus.SERVER_BUSY, headers } },
+  });
 }

@@ -27,33 +27,64 @@ export type NodeName = keyof typeof idPrefixes;
 
 const nameByPrefix = new Map(Object.entries(idPrefixes).map(([name, prefix]) => [prefix as string, name as NodeName]));
 
-/** A new id as the database stores it: UUIDv7, so that ids are ordered by creation. */
-export const newId = (): string => v7();
+const idBytes = 16;
+/** The counter within the id begins below half of its 32 bits, so that it has room to count. */
+const counterMask = 0x7fff_ffff;
+const firstSeq = (random: Buffer): number => random.readUInt32BE(0) & counterMask;
 
-/**
- * A new id with the UTC day instead of the exact time, for rows written when a candidate starts or submits. Otherwise
- * the id would reveal that time to viewers who must not know it.
- */
-export const newIdOfDay = (): string => v7({ msecs: Math.floor(Date.now() / 86_400_000) * 86_400_000 });
+/** Where an id stands in the order of all: its millisecond, and a counter within it. */
+interface Place {
+  msecs: number;
+  seq: number;
+}
+
+/** Random bytes for the next ids: to fetch those of 256 at once takes a tenth of the time. */
+const pool = Buffer.alloc(idBytes * 256);
+let used = pool.length;
+let last: Place = { msecs: 0, seq: 0 };
+
+/** Takes places for ids: within a millisecond, and after a correction of the system time, the counter orders them. */
+function reservePlaces(count: number, random: Buffer): Place {
+  const now = Date.now();
+  const first = now > last.msecs ? { msecs: now, seq: firstSeq(random) } : { msecs: last.msecs, seq: last.seq + 1 };
+  last = { msecs: first.msecs, seq: first.seq + count - 1 };
+  return first;
+}
+
+/** A new id as the database stores it: UUIDv7, so that ids are ordered by creation. */
+export function newId(): string {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  const random = pool.subarray(used, used + idBytes);
+  used += idBytes;
+  return v7({ ...reservePlaces(1, random), random });
+}
 
 /**
  * New ids in ascending order, for rows of one call. With the random bytes of all of them fetched at once an id takes
  * 0.8 µs; one by one it takes 6.
  */
-export const newIds = (count: number): string[] => idsOf(count, Date.now());
+export const newIds = (count: number): string[] => idsAt(count, (random) => reservePlaces(count, random));
 
-/** The same with the UTC day instead of the exact time, see `newIdOfDay`. */
-export const newIdsOfDay = (count: number): string[] => idsOf(count, Math.floor(Date.now() / 86_400_000) * 86_400_000);
+/**
+ * A new id with the UTC day instead of the exact time, for rows written when a candidate starts or submits. Otherwise
+ * the id would reveal that time to viewers who must not know it.
+ */
+export const newIdOfDay = (): string => newIdsOfDay(1)[0]!;
 
-const idBytes = 16;
-/** The counter within the id begins below half of its 32 bits, so that it has room to count. */
-const counterMask = 0x7fff_ffff;
+/** The same for rows of one call, in ascending order. */
+export const newIdsOfDay = (count: number): string[] =>
+  idsAt(count, (random) => ({ msecs: Math.floor(Date.now() / 86_400_000) * 86_400_000, seq: firstSeq(random) }));
 
-function idsOf(count: number, msecs: number): string[] {
+/** Ids from a place on, which may depend on their random bytes. */
+function idsAt(count: number, placeOf: (random: Buffer) => Place): string[] {
+  if (count === 0) return [];
   const random = randomFillSync(Buffer.alloc(idBytes * count));
-  const first = count === 0 ? 0 : random.readUInt32BE(0) & counterMask;
+  const { msecs, seq } = placeOf(random);
   return Array.from({ length: count }, (_, n) =>
-    v7({ msecs, seq: first + n, random: random.subarray(idBytes * n, idBytes * (n + 1)) }),
+    v7({ msecs, seq: seq + n, random: random.subarray(idBytes * n, idBytes * (n + 1)) }),
   );
 }
 

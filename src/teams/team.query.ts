@@ -1,3 +1,4 @@
+import { sql } from "../platform/database/sql.ts";
 import { defineShape } from "../platform/graphql/shape.ts";
 
 /** The columns of members, and the fields that read them. */
@@ -11,6 +12,15 @@ export const memberShape = defineShape("team_member", {
     locale: "locale",
     timeZone: "time_zone",
     createdAt: "created_at",
+    lastSignInAt: (row) =>
+      row
+        .selectFrom("audit_entry as a")
+        .select("a.occurred_at")
+        .whereRef("a.team_id", "=", "$.team_id")
+        .whereRef("a.actor_id", "=", "$.id")
+        .where("a.action", "in", [sql.lit("member.sign_in"), sql.lit("member.switch_team")])
+        .orderBy("a.id", "desc")
+        .limit(sql.lit(1)),
   },
   always: [],
   needs: { displayName: ["name", "email"] },
@@ -31,6 +41,7 @@ export const apiKeyShape = defineShape("api_key", {
   },
   always: [],
   needs: { displayName: ["name"], createdBy: ["createdById"] },
+  relations: { createdBy: { shape: () => memberShape, key: "createdById" } },
 });
 
 /** The name of a member as other members see it. */

@@ -138,6 +138,13 @@ export class TeamMember implements Node, Actor {
   @Field(() => DateTime, { description: "When the member was added to the team." })
   createdAt: Date;
 
+  @Field(() => DateTime, {
+    nullable: true,
+    description: `When the member last signed in, or changed to this team from another one. Null: never. A session lasts longer than
+that. For owners, keys with ADMIN, and the member.`,
+  })
+  lastSignInAt: Date | null;
+
   /** The field is in team.resolver.ts. */
   displayName: string;
 }
@@ -148,6 +155,7 @@ export class ApiKey implements Node, Actor {
   id: string;
 
   createdById: string | null;
+  createdBy?: object | null;
 
   @Field(() => String, { description: "The purpose of the key." })
   name: string;

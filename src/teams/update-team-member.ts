@@ -64,7 +64,7 @@ export async function updateTeamMember(
     if (problem !== null) throw new UserError("NOT_ALLOWED", problem, { path: [isEnabled ? "disabled" : "role"] });
     const owns = (one: { role: TeamRole; state: TeamMemberState }) => one.role === "OWNER" && one.state === "ACTIVE";
     if (owns(member) && !owns({ role, state }) && !locked.some((one) => one.id !== id && owns(one)))
-      throw new UserError("NOT_ALLOWED", "A team needs an active owner. Make somebody else an owner first.", {
+      throw new UserError("NOT_ALLOWED", "A team needs an active owner. Make another member an owner first.", {
         path: [state === "DISABLED" ? "disabled" : "role"],
       });
     await db(em)

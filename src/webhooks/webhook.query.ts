@@ -1,3 +1,5 @@
+import { assessmentShape } from "../assessments/assessment.query.ts";
+import { eventShape } from "../events/log/event.query.ts";
 import { sql } from "../platform/database/sql.ts";
 import { defineShape } from "../platform/graphql/shape.ts";
 
@@ -20,6 +22,7 @@ export const endpointShape = defineShape("webhook_endpoint", {
     deletedAt: "deleted_at",
   },
   always: ["assessmentId", "createdByType", "createdById", "deletedAt"],
+  relations: { assessment: { shape: () => assessmentShape, key: "assessmentId" } },
 });
 
 /** How deliveries are read. */
@@ -41,4 +44,5 @@ export const deliveryShape = defineShape("webhook_delivery", {
     createdAt: "created_at",
   },
   always: ["eventId", "test"],
+  relations: { event: { shape: () => eventShape, key: "eventId" } },
 });

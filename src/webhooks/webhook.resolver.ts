@@ -10,7 +10,7 @@ import { asPayload } from "../platform/errors.ts";
 import { loadRow } from "../platform/graphql/loader.ts";
 import { planOf } from "../platform/graphql/read-plan.ts";
 import { readSelection } from "../platform/graphql/read-selection.ts";
-import { Cursor, Duration } from "../platform/graphql/scalars.ts";
+import { Cursor, DateTime, Duration } from "../platform/graphql/scalars.ts";
 import { rowOf } from "../platform/graphql/shape.ts";
 import { redeliverWebhook } from "./deliveries/redeliver-webhook.ts";
 import { replayWebhooks } from "./deliveries/replay-webhooks.ts";
@@ -151,15 +151,18 @@ a payloadQuery the body is made of the newest event of the type.`,
   @Permission("WEBHOOKS")
   @Idempotent()
   @Mutation(() => WebhookEndpointPayload, {
-    description: `Queues all events after the cursor that this endpoint has not confirmed, including events from before its
-creation, at most 100,000 in one call. Confirmations are stored for 30 days.`,
+    description: `Queues all events after the cursor, or since the time, that this endpoint has not confirmed, including events
+from before its creation, at most 100,000 in one call. Confirmations are stored as long as deliveries.`,
   })
   async replayWebhooks(
     @Ctx() context: Context,
     @Arg("id", () => ID, { description: theEndpoint }) id: string,
-    @Arg("after", () => Cursor, { description: "A cursor of the events connection." }) after: string,
+    @Arg("after", () => Cursor, { nullable: true, description: "A cursor of the events connection; or since." })
+    after?: string | null,
+    @Arg("since", () => DateTime, { nullable: true, description: "The time of the first event; or after." })
+    since?: Date | null,
     @Arg("idempotencyKey", () => String, { nullable: true, description: idempotencyKeyDescription }) _key?: string,
   ): Promise<WebhookEndpointPayload> {
-    return await changed(context, async () => ({ id: await replayWebhooks(context, id, after) }));
+    return await changed(context, async () => ({ id: await replayWebhooks(context, id, { after, since }) }));
   }
 }

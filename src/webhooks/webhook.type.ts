@@ -27,6 +27,7 @@ order and the header webhook-id to recognise repeats.`,
 export class WebhookEndpoint extends Node {
   uuid: string;
   assessmentId: string | null;
+  assessment?: object | null;
   createdByType: "TeamMember" | "ApiKey";
   createdById: string;
 
@@ -74,11 +75,12 @@ ended, bodies contain ids and states only, as without READ.`,
   simpleResolvers: true,
   implements: Node,
   description:
-    "The delivery of one event to one endpoint, with the request and response of the last attempt. Stored for 30 days.",
+    "The delivery of one event to one endpoint, with the request and response of the last attempt. Stored for 30 days, unless the operator of the server has set another period.",
 })
 export class WebhookDelivery extends Node {
   uuid: string;
   eventId: string | null;
+  event?: object | null;
   requestBody: object | null;
   responseBody: string | null;
 

@@ -8,9 +8,9 @@ const findAll = (selector) => [...document.querySelectorAll(selector)];
 
 /** After the last key, and at the latest after the first that has not been saved. */
 const pauseMs = 1_500;
-const mostMs = 10_000;
+const maxMs = 10_000;
 const answerWithinMs = 20_000;
-const longestRetryMs = 30_000;
+const maxRetryMs = 30_000;
 /** What browsers still send while a page goes away. */
 const keepaliveBytes = 60_000;
 
@@ -87,7 +87,7 @@ let saving = null;
 let timer;
 let unsavedSince = null;
 let failures = 0;
-/** Another page has saved since; the person decides. */
+/** Another page has saved since; the candidate decides. */
 let conflict = null;
 /** Time is up, or the form is on its way. */
 let isOver = false;
@@ -134,7 +134,7 @@ function failed({ isFinal }) {
   }
   failures++;
   show("offline");
-  saveSoon(Math.min(longestRetryMs, 1_000 * 2 ** Math.min(failures, 5)));
+  saveSoon(Math.min(maxRetryMs, 1_000 * 2 ** Math.min(failures, 5)));
   return false;
 }
 
@@ -176,7 +176,7 @@ function changed() {
   if (conflict !== null) return;
   if (failures === 0 && saving === null) show(isDirty() ? "unsaved" : isLink(url.value.trim()) ? "saved" : "no-link");
   // While the connection is lost, its own timer runs.
-  if (failures === 0) saveSoon(Math.max(0, Math.min(pauseMs, unsavedSince + mostMs - Date.now())));
+  if (failures === 0) saveSoon(Math.max(0, Math.min(pauseMs, unsavedSince + maxMs - Date.now())));
 }
 
 /** The page as the server has it now. */
@@ -194,7 +194,7 @@ function sendForm() {
 
 // ---- Another tab or device
 
-// Tells this person's other tabs at once; other devices find out when they save.
+// Tells this candidate's other tabs at once; other devices find out when they save.
 const channel = "BroadcastChannel" in window ? new BroadcastChannel(copyKey) : null;
 channel?.addEventListener("message", ({ data }) => {
   if (data.revision > revision && !isOver) showConflict(data.revision, data.stored);
@@ -231,7 +231,7 @@ find("[data-action=discard]").addEventListener("click", (event) => {
   show("saved");
 });
 
-// ---- The clock
+// ---- The remaining time
 
 let deadline = null;
 
@@ -285,7 +285,7 @@ async function finish() {
   }
 }
 
-// ---- What the person does
+// ---- What the candidate does
 
 form.addEventListener("input", changed);
 form.addEventListener("focusout", () => void save());

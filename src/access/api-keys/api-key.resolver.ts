@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Ctx, FieldResolver, ID, Info, Mutation, Query, Resolver, Root } from "type-graphql";
 import { Idempotent, idempotencyKeyDescription } from "../../idempotency/idempotent.ts";
 import { asPayload } from "../../platform/errors.ts";
-import { loadRow } from "../../platform/graphql/loader.ts";
+import { loadRow, type OrPromise } from "../../platform/graphql/loader.ts";
 import { Duration } from "../../platform/graphql/scalars.ts";
 import { apiKeyShape, memberShape } from "../../teams/team.query.ts";
 import { ApiKey, TeamMember } from "../../teams/team.type.ts";
@@ -89,7 +89,7 @@ everywhere within one second, and its open subscriptions end within five. Revoki
     description:
       "The member who created the key, directly or through another key; counts as the inviter where no other member is named. Null: the operator.",
   })
-  async createdBy(@Ctx() context: Context, @Root() key: ApiKey): Promise<object | null> {
-    return await loadRow(context, accessOf(context).teamId, memberShape, key.createdById);
+  createdBy(@Ctx() context: Context, @Root() key: ApiKey): OrPromise<object | null> {
+    return key.createdBy ?? loadRow(context, accessOf(context).teamId, memberShape, key.createdById);
   }
 }

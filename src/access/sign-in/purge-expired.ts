@@ -1,27 +1,27 @@
-import { idempotencyHours } from "../../idempotency/run-idempotent.ts";
 import { inBatches } from "../../platform/database/in-batches.ts";
 import { db, sql } from "../../platform/database/sql.ts";
 import { purgeFullBuckets } from "../../platform/limits/cost-bucket.query.ts";
 import { purgeRateLimits } from "../../platform/limits/rate-limit.ts";
+import { periodSeconds } from "../../platform/retention/period.ts";
 import type { Services } from "../context.ts";
 
 /** How many idempotency keys one statement deletes: a call over 10,000 rows stores some 160 kB. */
 const batchSize = 500;
 
-/** Deletes expired rows: windows of limits, full buckets, idempotency keys, credentials, and sign-in links a week after their end (docs/operations.md, Retention). */
+/** Deletes expired rows: windows of limits, full buckets, idempotency keys, credentials, and sign-in links some time after their end (docs/operations.md, Retention). */
 export async function purgeExpired(services: Services): Promise<void> {
   await purgeRateLimits(services);
   await purgeFullBuckets(services);
   const query = db(services.em.fork());
-  const weekAgo = sql<Date>`now() - interval '7 days'`;
-  await query.deleteFrom("sign_in_token").where("expires_at", "<", weekAgo).execute();
-  await query.deleteFrom("credential").where("expires_at", "<", weekAgo).execute();
+  const ended = sql<Date>`now() - make_interval(secs => ${periodSeconds(services.env.KEEP_SIGN_IN_TOKENS)})`;
+  await query.deleteFrom("sign_in_token").where("expires_at", "<", ended).execute();
+  await query.deleteFrom("credential").where("expires_at", "<", ended).execute();
   await query.deleteFrom("sign_in_request").where("requested_at", "<", sql<Date>`now() - interval '1 day'`).execute();
   await purgeIdempotencyKeys(services);
 }
 
 /** Deletes in batches; a key that is in use at this moment is skipped. Any number of workers may run it. */
-async function purgeIdempotencyKeys({ em }: Services): Promise<void> {
+async function purgeIdempotencyKeys({ em, env }: Services): Promise<void> {
   await inBatches(batchSize, async () => {
     const { numDeletedRows } = await db(em.fork())
       .deleteFrom("idempotency")
@@ -32,7 +32,7 @@ async function purgeIdempotencyKeys({ em }: Services): Promise<void> {
           eb
             .selectFrom("idempotency")
             .select(["team_id", "caller_id", "key_mac"])
-            .where("created_at", "<", sql<Date>`now() - make_interval(hours => ${idempotencyHours})`)
+            .where("created_at", "<", sql<Date>`now() - make_interval(secs => ${periodSeconds(env.KEEP_IDEMPOTENCY)})`)
             .limit(sql.lit(batchSize))
             .forNoKeyUpdate()
             .skipLocked()

@@ -4,6 +4,7 @@ import { db } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { countRequest, isWithinLimit, networkOf } from "../../platform/limits/rate-limit.ts";
+import { causeOf } from "../../platform/process/cause.ts";
 import type { Context } from "../context.ts";
 import { mailSignIn } from "./member-email-jobs.ts";
 import { isSignInRedirect } from "./sign-in-url.ts";
@@ -41,7 +42,7 @@ export async function requestSignIn(context: Context, email: string, redirectUrl
   const requestId = newId();
   await inTransaction(context.em, async (em) => {
     await db(em).insertInto("sign_in_request").values({ id: requestId, email, redirect_url: redirectUrl }).execute();
-    await services.queue.add(em, mailSignIn, [{ requestId }]);
+    await services.queue.add(em, mailSignIn, [{ requestId }], { causedBy: causeOf(context.requestId) });
   });
 }
 

@@ -5,6 +5,7 @@ import { SignInToken } from "../../access/sign-in/sign-in-token.entity.ts";
 import { Assessment } from "../../assessments/assessment.entity.ts";
 import { AuditEntry } from "../../audit/audit-entry.entity.ts";
 import { Candidate } from "../../candidates/candidate.entity.ts";
+import { CandidateActivity } from "../../candidates/candidate-activity.entity.ts";
 import { CandidateAssignee } from "../../candidates/candidate-assignee.entity.ts";
 import { CandidateCount } from "../../candidates/candidate-count.entity.ts";
 import { CandidateLabel } from "../../candidates/candidate-label.entity.ts";
@@ -13,10 +14,12 @@ import { EmailSuppression } from "../../emails/bounces/email-suppression.entity.
 import { Email } from "../../emails/outbox/email.entity.ts";
 import { EmailDay } from "../../emails/outbox/email-day.entity.ts";
 import { EmailLimit } from "../../emails/outbox/email-limit.entity.ts";
+import { InvitationEmailHistory } from "../../emails/outbox/invitation-email-history.entity.ts";
 import { Event } from "../../events/log/event.entity.ts";
+import { EventLook } from "../../events/log/event-look.entity.ts";
+import { EventHandlerCursor } from "../../events/log/handler-cursor.entity.ts";
+import { EventHandlerFailure } from "../../events/log/handler-failure.entity.ts";
 import { Installation } from "../../events/log/installation.entity.ts";
-import { ReactionCursor } from "../../events/log/reaction-cursor.entity.ts";
-import { ReactionFailure } from "../../events/log/reaction-failure.entity.ts";
 import { TeamCounter } from "../../events/log/team-counter.entity.ts";
 import { ProxyObservation } from "../../http/proxy-observation.entity.ts";
 import { RefusedOrigin } from "../../http/rejected-origin.entity.ts";
@@ -33,6 +36,7 @@ import { NotificationDecision } from "../../notifications/recipients/notificatio
 import { NotificationSetting } from "../../notifications/settings/notification-setting.entity.ts";
 import { CostBucket } from "../../platform/limits/cost-bucket.entity.ts";
 import { RateLimit } from "../../platform/limits/rate-limit.entity.ts";
+import { RetentionTurn } from "../../platform/retention/retention-turn.entity.ts";
 import { SavedFilter } from "../../teams/saved-filters/saved-filter.entity.ts";
 import { Team } from "../../teams/team.entity.ts";
 import { TeamMember } from "../../teams/team-member.entity.ts";
@@ -46,6 +50,7 @@ export const entities = [
   Assessment,
   AuditEntry,
   Candidate,
+  CandidateActivity,
   CandidateAssignee,
   CandidateCount,
   CandidateLabel,
@@ -65,14 +70,17 @@ export const entities = [
   Invitation,
   InvitationBatch,
   InvitationCount,
+  InvitationEmailHistory,
   NotificationDecision,
   NotificationSetting,
   ProxyObservation,
   RateLimit,
-  ReactionCursor,
-  ReactionFailure,
+  EventHandlerCursor,
+  EventHandlerFailure,
+  EventLook,
   RefusedOrigin,
   RegistrationRequest,
+  RetentionTurn,
   SavedFilter,
   SignInRequest,
   SignInToken,

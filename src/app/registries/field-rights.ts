@@ -12,7 +12,7 @@ const each = (names: string, ...permissions: [Permission, ...Permission[]]) =>
 export const fieldRights: Readonly<Record<string, ObjectRights>> = {
   Team: { needs: "READ", open: ["id"] },
   TeamMembership: { needs: "SELF", open: [] },
-  TeamMember: { needs: "READ", open: ["id", "state"] },
+  TeamMember: { needs: "READ", open: ["id", "state"], other: each("lastSignInAt", "ADMIN") },
   // A key reads all of itself (Query.viewer). The name is open to every caller that reads what the key did.
   ApiKey: { needs: "ADMIN", open: ["id"], other: each("name displayName", "READ", "ADMIN") },
   AuditEntry: { needs: "ADMIN", open: ["id"] },

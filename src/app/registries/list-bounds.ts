@@ -10,7 +10,7 @@ const members: ListBound = { max: maxMembers, refusedBy: "mutation" };
 const values: ListBound = { max: maxEnumValues, refusedBy: "mutation" };
 
 /**
- * The bound of every list in every input of the schema. test/list-bounds.test.ts walks the schema and fails on
+ * The bound of every list in every input of the schema. test/long/list-bounds.test.ts walks the schema and fails on
  * a list that is missing here, on a description that does not state the bound, and on a bound that is not enforced.
  */
 export const listBounds: ListBounds = {
@@ -19,6 +19,7 @@ export const listBounds: ListBounds = {
   "AssessmentEventFilter.invitationIds": filter,
   "AssessmentEventFilter.types": filter,
   "AssessmentFilter.state": filter,
+  "AuditLogFilter.action": filter,
   "CandidateFilter.assigneeIds": filter,
   "CandidateFilter.decision": filter,
   "CandidateFilter.labels": filter,
@@ -30,6 +31,7 @@ export const listBounds: ListBounds = {
   "InvitationFilter.state": filter,
   "Query.members(state:)": filter,
   "WebhookEndpoint.deliveries(state:)": filter,
+  "Query.webhookDeliveries(state:)": filter,
   "Query.nodes(ids:)": { max: 100, refusedBy: "field", doublesCount: true },
 
   "ApiKeyInput.scopes": values,

@@ -1,7 +1,7 @@
 import type { Context } from "../../access/context.ts";
 import { may, type Permission } from "../../access/permissions.ts";
 import { assessmentShape } from "../../assessments/assessment.query.ts";
-import { auditShape } from "../../audit/audit.query.ts";
+import { auditShape } from "../../audit/log/audit.query.ts";
 import { mayReadNote, noteShape } from "../../candidates/notes/note.query.ts";
 import { candidateShape } from "../../candidates/read/candidate.query.ts";
 import { emailShape } from "../../emails/email.query.ts";

@@ -3,8 +3,7 @@ import { ApiKeyResolver } from "../../access/api-keys/api-key.resolver.ts";
 import { SignInResolver } from "../../access/sign-in/sign-in.resolver.ts";
 import { AssessmentResolver } from "../../assessments/assessment.resolver.ts";
 import { EventAssessmentResolver } from "../../assessments/event-assessment.resolver.ts";
-import { AuditResolver } from "../../audit/audit.resolver.ts";
-import { AuditActorResolver } from "../../candidates/audit-actor.resolver.ts";
+import { AuditLogResolver } from "../../audit/log/audit-log.resolver.ts";
 import { CandidateResolver } from "../../candidates/candidate.resolver.ts";
 import { CandidateChangesResolver } from "../../candidates/candidate-changes.resolver.ts";
 import { EventCandidateResolver } from "../../candidates/event-candidate.resolver.ts";
@@ -51,13 +50,12 @@ export const resolvers: NonEmptyArray<Function> = [
   MembersResolver,
   SavedFilterResolver,
   SignInResolver,
-  AuditResolver,
   EventResolver,
   EmailResolver,
   TeamMailResolver,
   AssessmentResolver,
   EventAssessmentResolver,
-  AuditActorResolver,
+  AuditLogResolver,
   CandidateResolver,
   CandidateChangesResolver,
   EventCandidateResolver,

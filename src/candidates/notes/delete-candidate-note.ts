@@ -10,7 +10,7 @@ import { recordNoteChange } from "./record-note-change.ts";
 /**
  * Deletes a note for good. Its author can, and so can owners and managers.
  *
- * @throws UserError NOT_FOUND, NOT_ALLOWED for a note of somebody else
+ * @throws UserError NOT_FOUND, NOT_ALLOWED for another member's note
  */
 export async function deleteCandidateNote(context: Context, id: string): Promise<string> {
   const viewer = viewerOf(context);

@@ -11,7 +11,7 @@ import { recordNoteChange } from "./record-note-change.ts";
 /**
  * Changes the text of a note. Only its author can: a note stands under the author's name.
  *
- * @throws UserError NOT_FOUND, NOT_ALLOWED for a note of somebody else, REQUIRED, TOO_LONG
+ * @throws UserError NOT_FOUND, NOT_ALLOWED for another member's note, REQUIRED, TOO_LONG
  */
 export async function editCandidateNote(context: Context, id: string, given: string): Promise<string> {
   const text = checkNoteText(given);

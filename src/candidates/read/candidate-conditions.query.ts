@@ -11,9 +11,11 @@ export interface CandidateConditions {
   search?: string | null;
   email?: string | null;
   decision?: ("APPROVED" | "REJECTED")[] | null;
+  decided?: boolean | null;
   archived?: boolean | null;
   labels?: string[] | null;
   assigneeIds?: string[] | null;
+  emailSuppressed?: boolean | null;
 }
 
 /** The filter as conditions, all of which have to hold. An id of another team matches nothing. */
@@ -23,11 +25,15 @@ export async function candidateConditions(
   filter: CandidateConditions | null | undefined,
 ): Promise<List["where"]> {
   const row = rowOf("candidate");
-  const where: List["where"] = [row("$.archived_at", filter?.archived ? "is not" : "is", null)];
+  const isArchived = row("$.archived_at", filter?.archived ? "is not" : "is", null);
+  const where: List["where"] = [
+    filter?.archived ? isArchived : { onPage: isArchived, counted: isArchived, isLoose: true },
+  ];
   const search = filter?.search == null ? null : await readSearch(services, teamId, filter.search);
   if (search !== null) where.push(...searchConditions(search, "id"));
   if (filter?.email != null) where.push(row("$.email", "=", filter.email));
   if (filter?.decision != null) where.push(row("$.decision", "=", anyOf(array.text(filter.decision))));
+  if (filter?.decided != null) where.push(row("$.decision", filter.decided ? "is not" : "is", null));
   const labels = await labelsCondition(services, teamId, filter?.labels ?? [], "id");
   if (labels !== null) where.push(labels);
   if (filter?.assigneeIds != null) {
@@ -42,6 +48,16 @@ export async function candidateConditions(
           .where("a.member_id", "=", anyOf(array.uuid(members))),
       ),
     );
+  }
+  if (filter?.emailSuppressed != null) {
+    const suppressed = row.exists(
+      row
+        .selectFrom("email_suppression as s")
+        .select(sql.lit(1).as("one"))
+        .whereRef("s.team_id", "=", "$.team_id")
+        .whereRef("s.address", "=", "$.email"),
+    );
+    where.push(filter.emailSuppressed ? suppressed : row.not(suppressed));
   }
   return where;
 }

@@ -45,10 +45,26 @@ export const candidateShape = defineShape("candidate", {
   },
   always: ["erasedAt"],
   needs: { displayName: ["name", "email", "codename"] },
+  lists: {
+    assignees: {
+      shape: () => memberShape,
+      rows: (row) =>
+        row
+          .selectFrom("candidate_assignee as a")
+          .innerJoin("team_member as m", (join) =>
+            join.onRef("m.team_id", "=", "a.team_id").onRef("m.id", "=", "a.member_id"),
+          )
+          .selectAll("m")
+          .whereRef("a.team_id", "=", "$.team_id")
+          .whereRef("a.candidate_id", "=", "$.id")
+          .orderBy("a.assigned_at")
+          .orderBy("a.member_id"),
+    },
+  },
 });
 
 const row = rowOf("candidate");
-const withLast = expressionBuilder<RowTables<"candidate"> & { last: Database["event"] }, "$" | "last">();
+const withLast = expressionBuilder<RowTables<"candidate"> & { last: Database["candidate_activity"] }, "$" | "last">();
 
 /** The fields by which candidates can be ordered. */
 export const candidateOrders = {
@@ -57,41 +73,23 @@ export const candidateOrders = {
     sql: sql`lower(coalesce(${row.ref("$.name")}, ${row.ref("$.email")}, ${row.ref("$.codename")}) collate "default") collate "C"`,
     cast: "text",
   },
-  LAST_EVENT_AT: { sql: withLast.ref("last.sequence"), cast: "integer" },
+  LAST_EVENT_AT: { sql: withLast.ref("last.last_sequence"), cast: "integer" },
 } as const;
 
-// The query scans the event log from its end and uses an event where its candidate has no later one, so that events
-// need not update the candidate.
-const lastEvent = {
-  table: "event",
-  alias: "last",
-  on: withLast.and([
-    withLast("last.team_id", "=", withLast.ref("$.team_id")),
-    withLast("last.candidate_id", "=", withLast.ref("$.id")),
-    withLast.not(
-      withLast.exists(
-        withLast
-          .selectFrom("event as later")
-          .select(sql.lit(1).as("one"))
-          .whereRef("later.team_id", "=", "last.team_id")
-          .whereRef("later.candidate_id", "=", "last.candidate_id")
-          .whereRef("later.sequence", ">", "last.sequence"),
-      ),
-    ),
-  ]),
-} as const;
-
-/** A list of candidates. */
+/** A list of candidates. @param shape how they are read; that of this file, or one that extends it */
 export const candidateList = (
   where: List["where"],
   order?: { field: keyof typeof candidateOrders; direction: "ASC" | "DESC" } | null,
   total?: List["total"],
+  shape = candidateShape,
 ): List<"candidate"> => {
   const by = order == null ? null : candidateOrders[order.field];
   return {
-    shape: candidateShape,
+    shape,
     where,
-    ...(order?.field === "LAST_EVENT_AT" ? { join: lastEvent } : {}),
+    ...(order?.field === "LAST_EVENT_AT"
+      ? { join: { table: "candidate_activity", alias: "last", id: "candidate_id" } as const }
+      : {}),
     orderBy: by === null ? null : { name: order!.field, ...by },
     descending: order?.direction !== "ASC",
     total,
@@ -166,7 +164,7 @@ const findAssignees = prepared<
     .groupBy("candidate_id"),
 );
 
-/** The members assigned to a candidate; one statement serves all candidates of a page. */
+/** The members assigned to a candidate that was not read with them; one statement serves all candidates of a page. */
 export async function loadAssignees(context: Context, candidateId: string): Promise<Row[]> {
   const { teamId } = accessOf(context);
   const ids = await loaderOf<string, string[]>(context, "assignees", async (candidateIds) => {

@@ -1,6 +1,6 @@
 import type { Expression, SqlBool } from "kysely";
 import type { Services } from "../../access/context.ts";
-import { anyOf, array, db, sql, unnest } from "../../platform/database/sql.ts";
+import { anyOf, array, db, isAnyId, sql, unnest } from "../../platform/database/sql.ts";
 import type { ListCondition } from "../../platform/graphql/list.ts";
 import { rowOf } from "../../platform/graphql/shape.ts";
 import { maxLabelLength } from "../../platform/text/check-input.ts";
@@ -44,6 +44,7 @@ async function rank(services: Services, teamId: string, labels: string[]) {
               .selectFrom("candidate")
               .select("id")
               .where("team_id", "=", teamId)
+              .where(({ ref }) => isAnyId(ref("id")))
               .orderBy("id", "desc")
               .limit(sql.lit(sampleSize))
               .as("newest"),

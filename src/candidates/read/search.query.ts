@@ -1,7 +1,7 @@
 import type { Expression } from "kysely";
 import type { Services } from "../../access/context.ts";
 import { prepared } from "../../platform/database/prepared.ts";
-import { sql } from "../../platform/database/sql.ts";
+import { isAnyId, sql } from "../../platform/database/sql.ts";
 import type { List } from "../../platform/graphql/list.ts";
 import { rowOf } from "../../platform/graphql/shape.ts";
 
@@ -50,6 +50,7 @@ const sampleNewest = prepared<{ teamId: string; text: string }, { words: string[
                 .select("search")
                 .where("team_id", "=", parameter("teamId"))
                 .where("archived_at", "is", null)
+                .where(({ ref }) => isAnyId(ref("id")))
                 .orderBy("id", "desc")
                 .limit(sql.lit(sampleSize))
                 .as("newest"),

@@ -1,8 +1,10 @@
 import type { Expression, NotNull, SqlBool } from "kysely";
 import type { Tx } from "../../events/log/with-transaction.ts";
+import { arrayLiteral } from "../../platform/database/array-literal.ts";
 import { StaleReadError } from "../../platform/database/in-transaction.ts";
 import { anyOf, array, db, insertFrom, sql, unnest } from "../../platform/database/sql.ts";
 import { newIds } from "../../platform/ids.ts";
+import { giveWay } from "../../platform/process/slices.ts";
 import { makeCodenames } from "./codename.ts";
 
 /** The values of a candidate in an invitation call. The address is normalized. */
@@ -44,7 +46,7 @@ const asRows = (candidates: CandidateValues[], ids: string[], codenames: string[
     external_id: array.text(candidates.map((one) => one.externalId)),
     locale: array.text(candidates.map((one) => one.locale)),
     time_zone: array.text(candidates.map((one) => one.timeZone)),
-    metadata: sql<Metadata[]>`${candidates.map((one) => jsonText(one.metadata))}::jsonb[]`,
+    metadata: sql<Metadata[]>`${arrayLiteral(candidates.map((one) => jsonText(one.metadata)))}::jsonb[]`,
   });
 
 /**
@@ -56,11 +58,15 @@ const asRows = (candidates: CandidateValues[], ids: string[], codenames: string[
 export async function upsertCandidates(tx: Tx, candidates: CandidateValues[]): Promise<Map<string, KnownCandidate>> {
   if (candidates.length === 0) return new Map();
   const ids = newIds(candidates.length);
+  const codenames = makeCodenames(candidates.length);
+  await giveWay(candidates.length);
+  const rows = asRows(candidates, ids, codenames);
+  await giveWay(candidates.length);
   const inserted = await insertFrom(
     db(tx.em),
     "candidate",
     db(tx.em)
-      .selectFrom(asRows(candidates, ids, makeCodenames(candidates.length)))
+      .selectFrom(rows)
       .orderBy("new.email", (order) => order.collate("C")),
     (eb) => ({
       team_id: tx.teamId,

@@ -1,19 +1,23 @@
 import { hkdfSync } from "node:crypto";
-import { Client, escapeIdentifier } from "pg";
+import { type Client, escapeIdentifier } from "pg";
+import { newClient } from "../../platform/database/primary-client.ts";
 import type { BackupHeader } from "./backup-file.ts";
 
 /**
  * Tables whose rows are not part of a backup. `migration` describes the schema of its own database (the header of the
- * backup has the names of its migrations). The triggers count the rows of a restore as they are loaded. `worker_heartbeat` and `cost_bucket` describe the running processes and the
- * points that callers have at the moment.
+ * backup has the names of its migrations). The triggers count the rows of a restore as they are loaded. `worker_heartbeat`,
+ * `event_look`, `retention_turn` and `cost_bucket` describe the running processes and the points that callers have at the
+ * moment.
  */
 const excludedTables = [
   "migration",
   "worker_heartbeat",
+  "event_look",
   "cost_bucket",
   "invitation_count",
   "candidate_count",
   "count_comparison",
+  "retention_turn",
 ];
 
 /** A table, as the catalog describes it. */
@@ -36,7 +40,7 @@ export const columnList = (columns: string[]): string => columns.map(escapeIdent
  * values of all settings that change how COPY writes a value.
  */
 export async function openLongConnection(url: string, name: string): Promise<Client> {
-  const client = new Client({ connectionString: url, application_name: name, connectionTimeoutMillis: 10_000 });
+  const client = newClient(url, { application_name: name, connectionTimeoutMillis: 10_000 });
   // Without a listener a lost connection would end the process silently; the running query is rejected as well.
   client.on("error", () => undefined);
   await client.connect();

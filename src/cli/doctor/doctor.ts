@@ -1,9 +1,10 @@
 import { isIP } from "node:net";
 import { join, resolve } from "node:path";
-import { Client } from "pg";
+import type { Client } from "pg";
 import { missingMigrations } from "../../app/migrate.ts";
-import { errorInOneLine } from "../../platform/database/check-connection.ts";
+import { errorInOneLine, serversOf } from "../../platform/database/check-connection.ts";
 import { compiler, runOn } from "../../platform/database/compiler.ts";
+import { newClient } from "../../platform/database/primary-client.ts";
 import { sql } from "../../platform/database/sql.ts";
 import { findPlace } from "../../platform/embedded-postgres/location.ts";
 import { type Env, typingErrors, usesInbox } from "../../platform/process/env.ts";
@@ -28,7 +29,7 @@ export const warning = (name: string, detail: string, next: string | null): Chec
   detail,
   next,
 });
-const failed = (name: string, detail: string, next: string): Check => ({ name, state: "failed", detail, next });
+export const failed = (name: string, detail: string, next: string): Check => ({ name, state: "failed", detail, next });
 
 /** The host and database of a URL, without its password. */
 const placeOf = (url: string): string => URL.parse(url)?.host ?? "the given address";
@@ -85,13 +86,13 @@ async function checkReach(name: string, url: string, variable: string): Promise<
         "select current_setting('server_version') as version, current_setting('server_version_num')::int as number",
       );
       const { version, number } = rows[0]!;
-      const detail = `PostgreSQL ${version} at ${placeOf(url)}`;
+      const detail = `PostgreSQL ${version} at ${serversOf(url)}`;
       return number >= oldestPostgres * 10_000
         ? ok(name, detail)
         : failed(name, detail, `Move to PostgreSQL ${oldestPostgres} or later.`);
     });
   } catch (error) {
-    return failed(name, `${placeOf(url)}: ${errorInOneLine(error)}`, databaseNext(error, variable));
+    return failed(name, `${serversOf(url)}: ${errorInOneLine(error)}`, databaseNext(error, variable));
   }
 }
 
@@ -120,8 +121,7 @@ async function checkSchema(client: Client): Promise<Check[]> {
 }
 
 export async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({
-    connectionString: url,
+  const client = newClient(url, {
     application_name: "beckon doctor",
     connectionTimeoutMillis: waitMs,
     query_timeout: waitMs,

@@ -139,7 +139,7 @@ export async function readBounce(raw: Buffer): Promise<BounceReport | null> {
     const part = mail.attachments.find(({ contentType }) =>
       /^message\/(global-)?delivery-status$/i.test(contentType ?? ""),
     );
-    // A part of a part is somebody else's report, passed on.
+    // A report within a part was forwarded, and is about another message.
     if (part === undefined || /\./.test(part.partId ?? "")) return null;
     const failure = failureIn(part.content.subarray(0, maxStatusBytes).toString());
     if (failure === null) return null;

@@ -32,11 +32,15 @@ async function findBouncedEmail(services: Services, tokens: string[]): Promise<{
  * Records that an accepted e-mail bounced: it becomes BOUNCED, the inviter is notified, and the address is suppressed if
  * the report is about the address. A second report changes nothing. A complaint only suppresses the address.
  */
-export async function recordBounce(services: Services, report: BounceReport): Promise<BounceOutcome> {
+export async function recordBounce(
+  services: Services,
+  report: BounceReport,
+  requestId: string,
+): Promise<BounceOutcome> {
   const email = await findBouncedEmail(services, report.tokens);
   if (email === null) return "ignored";
   const { outcome, kind } = await withTransaction(
-    systemContext(services, email.teamId),
+    systemContext(services, email.teamId, requestId),
     async (tx): Promise<{ outcome: BounceOutcome; kind: EmailKind }> => {
       const row = await db(tx.em)
         .selectFrom("email")
@@ -50,6 +54,7 @@ export async function recordBounce(services: Services, report: BounceReport): Pr
           "candidate_id as candidateId",
           "invitation_id as invitationId",
           "assessment_id as assessmentId",
+          "caused_by as causedBy",
         ])
         .where("team_id", "=", tx.teamId)
         .where("id", "=", email.id)
@@ -84,6 +89,7 @@ export async function recordBounce(services: Services, report: BounceReport): Pr
           assessmentId: row.assessmentId,
           emailId: email.id,
           actor: null,
+          causedBy: row.causedBy,
         });
       const isAddressInvalid = isToCandidate(row) && !row.isErased && isAboutAddress(report.status);
       await suppressAddresses(tx, isAddressInvalid && row.address !== null ? [row.address] : []);
@@ -91,6 +97,6 @@ export async function recordBounce(services: Services, report: BounceReport): Pr
     },
   );
   if (outcome === "bounced") services.metrics.emails.inc({ kind, state: "BOUNCED" });
-  services.log.info({ emailId: email.id, kind, status: report.status, outcome }, "bounce");
+  services.log.info({ requestId, emailId: email.id, kind, status: report.status, outcome }, "bounce");
   return outcome;
 }

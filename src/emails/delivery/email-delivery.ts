@@ -2,7 +2,9 @@ import type { Services } from "../../access/context.ts";
 import { Semaphore } from "../../platform/limits/semaphore.ts";
 import type { DeliveryKind } from "../../platform/outgoing-delivery/delivery-kind.ts";
 import { Turns } from "../../platform/outgoing-delivery/due-in-turns.ts";
+import { readCause } from "../../platform/process/cause.ts";
 import { errorFields } from "../../platform/process/log.ts";
+import { type SpanOptions, traced } from "../../platform/process/tracing.ts";
 import { demoIsNotMailed, findDemoTeams } from "../../teams/demo-teams.query.ts";
 import { makeReturnPath } from "../bounces/return-path.ts";
 import type { Message } from "./compose-message.ts";
@@ -47,12 +49,25 @@ const sendSeconds = 2 * 40;
 const retryAfter = (attempts: number, reachable: boolean): number =>
   reachable ? Math.min(3_600, 60 * 2 ** Math.min(attempts - 1, 6)) : Math.min(60, 2 ** Math.min(attempts, 6));
 
+/** A step with an e-mail, in the trace of the request that it comes of. */
+const spanOf =
+  ({ id, kind, attempts, causedBy }: DueEmail, of?: SpanOptions["kind"]) =>
+  (): SpanOptions => {
+    const { requestId = "", traceparent } = readCause(causedBy);
+    const ids = { "beckon.email.id": id, "beckon.email.kind": kind, "beckon.request_id": requestId };
+    return { kind: of, parent: traceparent, attributes: { ...ids, "beckon.attempt": attempts } };
+  };
+
 async function render(services: Services, write: WriteEmail, { email, isDemo }: Leased): Promise<Prepared> {
   if (isDemo) return "DEMO";
   try {
     return (await write(services, email)) ?? "CANCELLED";
   } catch (error) {
-    services.log.error({ emailId: email.id, kind: email.kind, ...errorFields(error) }, "e-mail not rendered");
+    const { requestId } = readCause(email.causedBy);
+    services.log.error(
+      { requestId, emailId: email.id, kind: email.kind, ...errorFields(error) },
+      "e-mail not rendered",
+    );
     return "NOT_RENDERED";
   }
 }
@@ -145,12 +160,19 @@ export function emailDelivery(services: Services, write: WriteEmail): DeliveryKi
         services,
         leased.map(({ email }) => email),
       ),
-    prepare: (leased) => render(services, write, leased),
+    prepare: (leased) => traced("render e-mail", spanOf(leased.email), () => render(services, write, leased)),
     async attempt(leased, prepared) {
-      const outcome = await attempt(services, sender, leased.email, prepared);
+      const outcome = await traced("send e-mail", spanOf(leased.email, "CLIENT"), async (span) => {
+        const sent = await attempt(services, sender, leased.email, prepared);
+        span?.set({ "beckon.email.state": sent.state });
+        if (sent.state === "FAILED" || sent.state === "DEFERRED" || sent.state === "BOUNCED") span?.fail();
+        return sent;
+      });
       const { email, state } = outcome;
+      const { requestId } = readCause(email.causedBy);
       services.metrics.emails.inc({ kind: email.kind, state });
-      services.log.info({ emailId: email.id, kind: email.kind, state, attempt: email.attempts }, "e-mail");
+      services.metrics.mailServerDown.set(outcome.isUnavailable ? 1 : 0);
+      services.log.info({ requestId, emailId: email.id, kind: email.kind, state, attempt: email.attempts }, "e-mail");
       return outcome;
     },
     settled({ email }) {

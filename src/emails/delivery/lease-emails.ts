@@ -48,6 +48,7 @@ const lease = prepared<{ limit: number; after: string }, DueEmail & { step: numb
       "e.content",
       "e.message_id as messageId",
       "e.attempts",
+      "e.caused_by as causedBy",
       eb.ref("e.leased_by").$notNull().as("leasedBy"),
       sql<number>`extract(epoch from now() - ${eb.ref("e.queued_at")})::int`.as("ageSeconds"),
       "due.step",

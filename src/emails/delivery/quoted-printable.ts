@@ -8,7 +8,7 @@ const [tab, lineFeed, carriageReturn, space, equals] = [0x09, 0x0a, 0x0d, 0x20, 
 const maxColumn = 75;
 const hexDigits = Buffer.from("0123456789ABCDEF", "latin1");
 
-/** Whether a byte stands for itself wherever it is in a line. */
+/** Whether a byte is written as it is, wherever it is in a line. */
 const isLiteral = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte > space && byte <= 0x7e && byte !== equals ? 1 : 0,
 );

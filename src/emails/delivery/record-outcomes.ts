@@ -23,6 +23,7 @@ export interface DueEmail {
   content: object | null;
   messageId: string;
   attempts: number;
+  causedBy: string | null;
   ageSeconds: number;
 }
 
@@ -146,6 +147,7 @@ export async function recordOutcomes(services: Services, outcomes: Outcome[]): P
         assessmentId: email.assessmentId,
         emailId: email.id,
         actor: null,
+        causedBy: email.causedBy,
       });
     }
     const bounced = recorded.filter(

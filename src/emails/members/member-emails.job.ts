@@ -4,7 +4,7 @@ import { systemContext } from "../../access/contexts.ts";
 import { mailSignIn, mailTeamInvitation } from "../../access/sign-in/member-email-jobs.ts";
 import { endSignInRequest, readSignInRequest } from "../../access/sign-in/request-sign-in.ts";
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
-import type { Job } from "../../platform/database/job-queue.ts";
+import { type Job, type Run, runOne } from "../../platform/database/job-queue.ts";
 import { UserError } from "../../platform/errors.ts";
 import { mayEmailTeamInvitation } from "../../teams/invite-team-members.ts";
 import { enqueueEmails, type NewEmail } from "../outbox/enqueue-emails.ts";
@@ -43,21 +43,25 @@ export const mailSignInJob: Job<z.infer<typeof mailSignIn.schema>, Services> = {
   batchSize: 20,
   concurrency: 1,
   async run(services, batch) {
-    for (const { payload } of batch) {
-      const request = await readSignInRequest(services.em.fork(), payload.requestId);
-      if (request === null) continue;
-      const { redirectUrl } = request;
-      const [first] = request.members;
-      if (first === undefined) await endSignInRequest(services.em.fork(), payload.requestId);
-      else
-        await withTransaction(systemContext(services, first.teamId), async (tx) => {
-          if (await endSignInRequest(tx.em, payload.requestId))
-            await enqueueWithinLimits(tx, {
-              kind: "SIGN_IN",
-              memberId: first.memberId,
-              content: redirectUrl === null ? null : { redirectUrl },
-            });
-        });
-    }
+    for (const one of batch) await runOne(mailSignIn.name, one, () => mailSignInLinks(services, one));
   },
 };
+
+async function mailSignInLinks(
+  services: Services,
+  { payload, cause }: Run<z.infer<typeof mailSignIn.schema>>,
+): Promise<void> {
+  const request = await readSignInRequest(services.em.fork(), payload.requestId);
+  if (request === null) return;
+  const { redirectUrl } = request;
+  const [first] = request.members;
+  if (first === undefined) return void (await endSignInRequest(services.em.fork(), payload.requestId));
+  await withTransaction(systemContext(services, first.teamId, cause.requestId), async (tx) => {
+    if (await endSignInRequest(tx.em, payload.requestId))
+      await enqueueWithinLimits(tx, {
+        kind: "SIGN_IN",
+        memberId: first.memberId,
+        content: redirectUrl === null ? null : { redirectUrl },
+      });
+  });
+}

@@ -39,6 +39,8 @@ export const Email = defineEntity({
     erasedAt: p.datetime(3).nullable(),
     /** The webhook endpoint of a WEBHOOK_DISABLED. */
     endpointId: p.uuid().nullable(),
+    /** The request that it comes of (platform/process/cause.ts). */
+    causedBy: p.text().nullable(),
   },
 });
 export type Email = InferEntity<typeof Email>;

@@ -2,6 +2,8 @@ import type { Tx } from "../../events/log/with-transaction.ts";
 import { array, db, insertFrom, sql, unnest } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
 import { newIds } from "../../platform/ids.ts";
+import { causeOf } from "../../platform/process/cause.ts";
+import { giveWay } from "../../platform/process/slices.ts";
 import { parseMailFrom } from "../rendering/mail-from.ts";
 import { countForToday } from "./daily-quota.ts";
 import { activeMemberKinds, type EmailKind, isCountedADay } from "./email-kinds.ts";
@@ -28,6 +30,8 @@ export interface NewEmail {
   unlimited?: boolean;
   /** True: its address is suppressed, so it is recorded and never attempted. */
   suppressed?: boolean;
+  /** The request that it comes of. By default that of the context. */
+  causedBy?: string | null;
 }
 
 /**
@@ -48,41 +52,40 @@ export async function enqueueEmails(tx: Tx, emails: NewEmail[]): Promise<string[
   const ids = newIds(emails.length);
   // Small calls go first, by order of magnitude: a single e-mail does not wait for ten thousand.
   const priority = Math.floor(Math.log10(emails.length));
-  const inserted = await insertFrom(
-    db(tx.em),
-    "email",
-    db(tx.em).selectFrom(
-      unnest("new", {
-        id: array.uuid(ids),
-        kind: array.text(emails.map((email) => email.kind)),
-        member_id: array.uuid(emails.map((email) => email.memberId ?? null)),
-        candidate_id: array.uuid(emails.map((email) => email.candidateId ?? null)),
-        invitation_id: array.uuid(emails.map((email) => email.invitationId ?? null)),
-        assessment_id: array.uuid(emails.map((email) => email.assessmentId ?? null)),
-        event_sequence: array.integer(emails.map((email) => email.eventSequence ?? null)),
-        batch_id: array.uuid(emails.map((email) => email.batchId ?? null)),
-        endpoint_id: array.uuid(emails.map((email) => email.endpointId ?? null)),
-        content: array.jsonb(emails.map((email) => email.content ?? null)),
-        state: array.text(emails.map((email) => (email.suppressed ? "SUPPRESSED" : "QUEUED"))),
-      }),
-    ),
-    (eb) => ({
-      team_id: tx.teamId,
-      id: eb.ref("new.id"),
-      kind: eb.ref("new.kind"),
-      member_id: eb.ref("new.member_id"),
-      candidate_id: eb.ref("new.candidate_id"),
-      invitation_id: eb.ref("new.invitation_id"),
-      assessment_id: eb.ref("new.assessment_id"),
-      event_sequence: eb.ref("new.event_sequence"),
-      batch_id: eb.ref("new.batch_id"),
-      endpoint_id: eb.ref("new.endpoint_id"),
-      content: eb.ref("new.content"),
-      state: eb.ref("new.state"),
-      priority,
-      message_id: sql<string>`'<' || ${eb.ref("new.id")} || '@' || ${domain}::text || '>'`,
-    }),
-  )
+  const causedBy = causeOf(tx.context.requestId);
+  await giveWay(emails.length);
+  const rows = unnest("new", {
+    id: array.uuid(ids),
+    kind: array.text(emails.map((email) => email.kind)),
+    member_id: array.uuid(emails.map((email) => email.memberId ?? null)),
+    candidate_id: array.uuid(emails.map((email) => email.candidateId ?? null)),
+    invitation_id: array.uuid(emails.map((email) => email.invitationId ?? null)),
+    assessment_id: array.uuid(emails.map((email) => email.assessmentId ?? null)),
+    event_sequence: array.integer(emails.map((email) => email.eventSequence ?? null)),
+    batch_id: array.uuid(emails.map((email) => email.batchId ?? null)),
+    endpoint_id: array.uuid(emails.map((email) => email.endpointId ?? null)),
+    content: array.jsonb(emails.map((email) => email.content ?? null)),
+    state: array.text(emails.map((email) => (email.suppressed ? "SUPPRESSED" : "QUEUED"))),
+    caused_by: array.text(emails.map((email) => email.causedBy ?? null)),
+  });
+  await giveWay(emails.length);
+  const inserted = await insertFrom(db(tx.em), "email", db(tx.em).selectFrom(rows), (eb) => ({
+    team_id: tx.teamId,
+    id: eb.ref("new.id"),
+    kind: eb.ref("new.kind"),
+    member_id: eb.ref("new.member_id"),
+    candidate_id: eb.ref("new.candidate_id"),
+    invitation_id: eb.ref("new.invitation_id"),
+    assessment_id: eb.ref("new.assessment_id"),
+    event_sequence: eb.ref("new.event_sequence"),
+    batch_id: eb.ref("new.batch_id"),
+    endpoint_id: eb.ref("new.endpoint_id"),
+    content: eb.ref("new.content"),
+    state: eb.ref("new.state"),
+    caused_by: sql<string | null>`coalesce(${eb.ref("new.caused_by")}, ${causedBy}::text)`,
+    priority,
+    message_id: sql<string>`'<' || ${eb.ref("new.id")} || '@' || ${domain}::text || '>'`,
+  }))
     .onConflict((oc) =>
       oc.columns(["team_id", "event_sequence", "member_id"]).where("event_sequence", "is not", null).doNothing(),
     )

@@ -14,7 +14,7 @@ const ADDRESS = /^([^\s\p{Cc}\p{Cf}\p{Cs}@<>()[\]\\,;:"]{1,64})@([^\s\p{Cc}\p{Cf
 
 /**
  * A name and an address for From, Reply-To or To, whatever the name contains: it becomes one bounded line without
- * controls. An address that is not exactly one address throws: correcting it could send the e-mail to somebody else.
+ * controls. An address that is not exactly one address throws: correcting it could send the e-mail to another recipient.
  */
 export function mailboxOf(name: string | null | undefined, address: string): Mailbox {
   const [, local, domain] = (address.length > maxAddressLength ? null : ADDRESS.exec(address.trim())) ?? [];

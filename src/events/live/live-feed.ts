@@ -26,6 +26,9 @@ export class LiveFeed<T> implements Feed<T> {
   readonly #unread = new Set<string>();
   #reading: Promise<void> | null = null;
   #poll: NodeJS.Timeout | undefined;
+  /** When the last poll began that read everything. */
+  #completeAt = 0;
+  #hasFailed = false;
   #closed = false;
 
   /** @param options.timers the clock of the poll; a test brings its own */
@@ -64,6 +67,7 @@ export class LiveFeed<T> implements Feed<T> {
       while (this.#unread.size > 0) await this.#readSome();
     } catch (error) {
       // Whatever is unread is found by the next poll.
+      this.#hasFailed = true;
       this.#unread.clear();
       this.#log.debug({ feed: this.#source.name, ...errorFields(error) }, "live feed not read");
     }
@@ -90,7 +94,19 @@ export class LiveFeed<T> implements Feed<T> {
   #pollLater(): void {
     this.#timers.clearTimeout(this.#poll);
     if (this.#closed || this.#teams.size === 0) return;
-    this.#poll = this.#timers.setTimeout(() => void this.catchUp(null).finally(() => this.#pollLater()), pollMs);
+    this.#poll = this.#timers.setTimeout(() => {
+      const begun = performance.now();
+      this.#hasFailed = false;
+      void this.catchUp(null).finally(() => {
+        if (!this.#hasFailed) this.#completeAt = begun;
+        this.#pollLater();
+      });
+    }, pollMs);
+  }
+
+  /** For how long at most a watched team may have items that were not read: about a second while all is well. */
+  get behindSeconds(): number {
+    return this.#teams.size === 0 ? 0 : (performance.now() - this.#completeAt) / 1_000;
   }
 
   /** Starts to watch a team, from the present end of its log on. */
@@ -99,7 +115,10 @@ export class LiveFeed<T> implements Feed<T> {
     if (found === undefined) {
       found = new TeamItems(teamId, this.#source);
       this.#teams.set(teamId, found);
-      if (this.#teams.size === 1) this.#pollLater();
+      if (this.#teams.size === 1) {
+        this.#completeAt = performance.now();
+        this.#pollLater();
+      }
     }
     const team = found;
     team.subscribers++;

@@ -26,7 +26,8 @@ export async function retryWhileUnavailable<T>(
       return await work();
     } catch (error) {
       if (error instanceof GraphQLError || signal.aborted || performance.now() > end) throw error;
-      context.services.log.debug(errorFields(error), "subscription waits for the database");
+      const { services, requestId } = context;
+      services.log.debug({ requestId, ...errorFields(error) }, "subscription waits for the database");
       await waitFor(signal, { ms: wait });
     }
   }

@@ -12,6 +12,7 @@ import {
   readEventCursor,
   readLogEnd,
 } from "../log/event.query.ts";
+import { deletedError } from "../log/log-page.ts";
 import { cancellable } from "./cancellable.ts";
 import { eventMatcher } from "./event-matcher.ts";
 import type { LiveContext, Progress } from "./live-subscription.ts";
@@ -35,7 +36,7 @@ async function readLog(services: Services, teamId: string, after: number): Promi
  * Streams a team's log from a cursor on: first what came since, then what comes. At the live end the transport may take
  * the subscription over, to broadcast events to many at once; the generator ends then.
  *
- * @throws BAD_USER_INPUT for a cursor that is not one of this log; SUBSCRIBER_TOO_SLOW;
+ * @throws BAD_USER_INPUT for a cursor that is not one of this log, or before its oldest event; SUBSCRIBER_TOO_SLOW;
  *   UNAUTHENTICATED or FORBIDDEN once the right is gone
  */
 export function subscribeToEvents(
@@ -80,7 +81,11 @@ async function* streamEvents(
       select: eventMatcher(context, filter),
       async read(from) {
         const items = await readLog(services, teamId, from);
-        return { items, through: items.length === 0 ? from : numberOf(items.at(-1)!) };
+        const through = items.length === 0 ? from : numberOf(items.at(-1)!);
+        // Numbers have no gaps, so what is missing was deleted.
+        const isComplete = items.length > 0 && through - from === items.length;
+        if (!isComplete && from < (await readLogEnd(services, teamId)).purged) throw deletedError("events");
+        return { items, through };
       },
       toEdge: (event) => ({
         node: event,

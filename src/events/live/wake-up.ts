@@ -1,6 +1,7 @@
-import { Client, type Pool } from "pg";
+import type { Client, Pool } from "pg";
 import type { WakeUps } from "../../access/context.ts";
 import { runForSystem } from "../../platform/database/connection-shares.ts";
+import { findsPrimary, newClient } from "../../platform/database/primary-client.ts";
 import { errorFields, type Logger } from "../../platform/process/log.ts";
 
 /** One channel for the whole installation; the payload is team ids and nothing else. */
@@ -10,9 +11,13 @@ const coalesceMs = 20;
 /** NOTIFY accepts 8,000 bytes; a UUID and a comma are 37. */
 const teamsPerNotify = 200;
 const reconnectMs = 500;
+const connectWithinMs = 10_000;
+/** How often the connection is tried where another server may take over, and how long it has to answer. */
+const checkEveryMs = 2_000;
+const answerWithinMs = 3_000;
 
-/** The application_name of the connection that listens, as pg_stat_activity shows it. */
-export const listenerName = "beckon wake-ups";
+/** The application_name of the connection that listens. Each process has one, so the doctor counts processes by it. */
+const listenerName = (role: string): string => `beckon ${role} wake-ups`;
 
 /**
  * Wakes up every process when a team's log has grown. The first notification leaves at once; those that follow within
@@ -71,12 +76,15 @@ export type WakeUpHandler = (teamIds: string[] | null) => void;
 export class WakeUpListener {
   readonly #url: string;
   readonly #log: Logger;
+  readonly #name: string;
   readonly #handlers = new Set<WakeUpHandler>();
   #client: Client | undefined;
   #closed = false;
   #reconnect: NodeJS.Timeout | undefined;
 
-  constructor(directUrl: string, log: Logger) {
+  /** @param role what the process does */
+  constructor(directUrl: string, log: Logger, role: string) {
+    this.#name = listenerName(role);
     this.#url = directUrl;
     this.#log = log;
   }
@@ -89,11 +97,17 @@ export class WakeUpListener {
 
   async open(): Promise<void> {
     if (this.#closed) return;
-    const client = new Client({ connectionString: this.#url, application_name: listenerName, keepAlive: true });
+    const client = newClient(this.#url, {
+      ...{ application_name: this.#name, keepAlive: true },
+      connectionTimeoutMillis: connectWithinMs,
+      query_timeout: answerWithinMs,
+    });
     let isLost = false;
+    let checks: NodeJS.Timeout | undefined;
     const lose = (error?: unknown) => {
       if (isLost) return;
       isLost = true;
+      clearInterval(checks);
       client.end().catch(() => undefined);
       if (this.#closed) return;
       if (error !== undefined) this.#log.warn(errorFields(error), "wake-up connection lost");
@@ -106,6 +120,8 @@ export class WakeUpListener {
       await client.connect();
       await client.query(`listen ${channel}`);
       this.#client = client;
+      // A primary that is frozen ends no connection. The look for another one begins here, and the pools follow it.
+      if (findsPrimary(this.#url)) checks = setInterval(() => client.query("select 1").catch(lose), checkEveryMs);
       // Notifications that were sent while nothing listened are lost: every team may have news.
       this.#wakeUp(null);
     } catch (error) {

@@ -38,6 +38,8 @@ export interface NewEvent {
   actor?: EventActor | null;
   /** What changed, free of personal data: never a name, an address or a text of the candidate. */
   changes?: Record<string, Record<string, unknown>> | null;
+  /** The request that it comes of. By default that of the context. */
+  causedBy?: string | null;
 }
 
 /** An event as the log holds it. */
@@ -53,4 +55,5 @@ export interface LoggedEvent {
   actorType: EventActor["type"] | null;
   actorId: string | null;
   changes: Record<string, unknown> | null;
+  causedBy: string | null;
 }

@@ -20,6 +20,8 @@ export const Event = defineEntity({
     actorId: p.uuid().nullable(),
     /** What changed, free of personal data. */
     changes: p.json<Record<string, unknown>>().nullable(),
+    /** The request that it comes of (platform/process/cause.ts). */
+    causedBy: p.text().nullable(),
   },
 });
 export type Event = InferEntity<typeof Event>;

@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from "graphql";
 import type { Expression, SqlBool } from "kysely";
 import type { Context, Services } from "../../access/context.ts";
 import type { Viewer } from "../../access/viewer.ts";
+import { prepared } from "../../platform/database/prepared.ts";
 import { anyOf, array, sql } from "../../platform/database/sql.ts";
 import type { PageArgs } from "../../platform/graphql/connection.ts";
 import { loaderOf } from "../../platform/graphql/loader.ts";
@@ -69,13 +70,53 @@ export const eventCursor = (services: Services, teamId: string, epoch: string, s
 export const readEventCursor = (services: Services, teamId: string, epoch: string, cursor: string): number =>
   readLogCursor(services.keys, listOf(teamId), epoch, cursor);
 
-/** The filter as conditions. An id of another kind or team selects nothing. */
+/**
+ * The times of a team's events rise with their numbers, so the log is halved until the place is found: two look-ups in
+ * its key a step, however long it is. An event that was purged counts as earlier.
+ */
+const searchTime = prepared<{ teamId: string; since: Date }, { low: number }>((q, parameter) =>
+  q
+    .withRecursive("search(low, high)", (cte) =>
+      cte
+        .selectFrom("team_counter")
+        .select((eb) => [sql<number>`0`.as("low"), sql<number>`${eb.ref("last")} + 1`.as("high")])
+        .where("team_id", "=", parameter("teamId"))
+        .unionAll((next) =>
+          next
+            .selectFrom("search")
+            .select((eb) => {
+              const middle = sql<number>`(${eb.ref("low")} + ${eb.ref("high")}) / 2`;
+              const isSince = eb
+                .selectFrom("event as e")
+                .select((e) => sql<boolean>`${e.ref("e.occurred_at")} >= ${parameter("since")}`.as("is"))
+                .where("e.team_id", "=", parameter("teamId"))
+                .where("e.sequence", "=", middle);
+              return [
+                sql<number>`case when ${isSince} then ${eb.ref("low")} else ${middle} end`.as("low"),
+                sql<number>`case when ${isSince} then ${middle} else ${eb.ref("high")} end`.as("high"),
+              ];
+            })
+            .where((eb) => sql<boolean>`${eb.ref("high")} - ${eb.ref("low")} > 1`),
+        ),
+    )
+    .selectFrom("search")
+    .select("low")
+    .orderBy("low", "desc")
+    .limit(sql.lit(1)),
+);
+
+/** The number of the team's last event before a time; 0 where there is none. */
+export const findSequenceBefore = async (services: Services, teamId: string, since: Date): Promise<number> =>
+  (await searchTime(services, { teamId, since }))[0]?.low ?? 0;
+
+/** Of one type, an index has the events in the order of the page. Of several it has not: then statistics decide. */
+const isOfOneType = (filter: EventFilter | null | undefined): boolean => filter?.types?.length === 1;
+
+/** The filter as conditions, without that of one type. An id of another kind or team selects nothing. */
 function conditions(viewer: Viewer, filter: EventFilter | null | undefined): Expression<SqlBool>[] {
   const where: Expression<SqlBool>[] = [];
   const ids = (given: string[], name: NodeName) => anyOf(array.uuid(given.map((id) => storedId(name, id))));
-  // Of one type, an index has the events in the order of the page. Of an array it has not: then statistics decide.
-  if (filter?.types != null)
-    where.push(row("$.type", "=", filter.types.length === 1 ? filter.types[0]! : anyOf(array.text(filter.types))));
+  if (filter?.types != null && !isOfOneType(filter)) where.push(row("$.type", "=", anyOf(array.text(filter.types))));
   if (filter?.assessmentIds != null) where.push(row("$.assessment_id", "=", ids(filter.assessmentIds, "Assessment")));
   if (filter?.candidateIds != null) where.push(row("$.candidate_id", "=", ids(filter.candidateIds, "Candidate")));
   if (filter?.invitationIds != null) where.push(row("$.invitation_id", "=", ids(filter.invitationIds, "Invitation")));
@@ -111,9 +152,10 @@ export async function readEventPage(
   const [page] = await readLogPages({ services, keys: services.keys }, viewer.teamId, listOf(viewer.teamId), args, {
     plan: planOf(info, eventShape, "connection"),
     where,
-    key: where.length === 0 ? "all" : null,
+    within: isOfOneType(filter) ? { column: row.ref("$.type"), value: filter!.types![0]! } : undefined,
+    key: where.length === 0 && !isOfOneType(filter) ? "all" : null,
     // Of some types there are many events and of others few: a plan for any type would read the whole log for the few.
-    planning: where.length > 0 ? "BY_VALUES" : "ONCE",
+    planning: where.length > 0 || isOfOneType(filter) ? "BY_VALUES" : "ONCE",
     ofEdges,
   });
   return page!;

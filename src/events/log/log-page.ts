@@ -5,7 +5,7 @@ import type { Planning } from "../../platform/database/planning.ts";
 import { prepared } from "../../platform/database/prepared.ts";
 import { sql } from "../../platform/database/sql.ts";
 import { topLevelError } from "../../platform/errors.ts";
-import { compileOnce, Given } from "../../platform/graphql/compiled-read.ts";
+import { compileOnce, Given, parentsOf } from "../../platform/graphql/compiled-read.ts";
 import { type Connection, type PageArgs, pageSize, toConnection } from "../../platform/graphql/connection.ts";
 import { makeCursor, readCursor } from "../../platform/graphql/cursor.ts";
 import { type ReadPlan, type Row, readRows } from "../../platform/graphql/read-plan.ts";
@@ -19,6 +19,8 @@ const lastColumns = { team_counter: "last", reaction_cursor: "through" } as cons
 /** The end of a list in the order of a team's log, and the epoch that changes when the log is restored. */
 export interface LogEnd {
   last: number;
+  /** Up to which number items are deleted, since they were older than this server stores them. */
+  purged: number;
   epoch: string;
 }
 
@@ -34,23 +36,24 @@ export async function readEndOfLog(
 
 const readEnd = {
   team_counter: prepared<{ teamId: string }, LogEnd>((q, parameter) =>
-    q.selectNoFrom((eb) => [
-      eb.selectFrom("installation").select("log_epoch").$asScalar().$notNull().as("epoch"),
-      eb.fn
-        .coalesce(eb.selectFrom("team_counter").select("last").where("team_id", "=", parameter("teamId")), sql.lit(0))
-        .as("last"),
-    ]),
+    q
+      .selectFrom("installation as i")
+      .leftJoin("team_counter as c", (join) => join.on("c.team_id", "=", parameter("teamId")))
+      .select(({ fn }) => [
+        "i.log_epoch as epoch",
+        fn.coalesce("c.last", sql.lit(0)).as("last"),
+        fn.coalesce("c.purged", sql.lit(0)).as("purged"),
+      ]),
   ),
   reaction_cursor: prepared<{ teamId: string }, LogEnd>((q, parameter) =>
-    q.selectNoFrom((eb) => [
-      eb.selectFrom("installation").select("log_epoch").$asScalar().$notNull().as("epoch"),
-      eb.fn
-        .coalesce(
-          eb.selectFrom("reaction_cursor").select("through").where("team_id", "=", parameter("teamId")),
-          sql.lit(0),
-        )
-        .as("last"),
-    ]),
+    q
+      .selectFrom("installation as i")
+      .leftJoin("reaction_cursor as c", (join) => join.on("c.team_id", "=", parameter("teamId")))
+      .select(({ fn }) => [
+        "i.log_epoch as epoch",
+        fn.coalesce("c.through", sql.lit(0)).as("last"),
+        fn.coalesce("c.purged", sql.lit(0)).as("purged"),
+      ]),
   ),
 };
 
@@ -88,6 +91,13 @@ function assertEpoch(list: LogList, epoch: string, cursorEpoch: unknown): void {
     );
 }
 
+/** The error for a position before the oldest item that is stored: what came after it is not complete any more. */
+export const deletedError = (items: LogList["items"]) =>
+  topLevelError(
+    "BAD_USER_INPUT",
+    `This cursor is older than the oldest ${items} that are stored. Read what you need anew, and go on from latestCursor.`,
+  );
+
 export interface LogEdge {
   readonly cursor: string;
   node: Row;
@@ -105,6 +115,8 @@ interface Selected {
   where: Expression<SqlBool>[];
   /** The parents whose pages are read, and the column with the parent's id. Left out: one page. */
   of?: { ids: readonly string[]; column: Expression<string | null> };
+  /** The one value of a column whose items are read, where an index has them in order. */
+  within?: { column: Expression<string>; value: string };
   /** What the conditions depend on; null: on values of this call. */
   key: string | null;
   planning?: Planning;
@@ -127,30 +139,42 @@ const teamId = given((values) => values.teamId);
  * The statement of a page. It reads the end of the log as well, so that latestCursor follows everything in the page; an
  * empty page is a row without an id.
  */
-function build(list: LogList, { plan, where, of }: Selected, args: PageArgs): Expression<unknown> {
+function build(list: LogList, { plan, where, of, within }: Selected, args: PageArgs): Expression<unknown> {
   const { size, backwards } = pageSize(args);
   const { column } = list;
-  const conditions = [
-    ...where,
-    ...(of === undefined ? [] : [sql<boolean>`${of.column} = parent`]),
-    sql<boolean>`${column} <= log.last`,
-  ];
-  if (args.after != null) conditions.push(sql`${column} > ${given((values) => values.after)}`);
-  if (args.before != null) conditions.push(sql`${column} < ${given((values) => values.before)}`);
+  const conditions = [...where, ...(of === undefined ? [] : [sql<boolean>`${of.column} = parent`])];
+  const [after, before] = [given((values) => values.after), given((values) => values.before)];
+  if (within !== undefined) {
+    // Compared as rows, so that only the index of both has the order: else a planner may walk back over all other values.
+    const key = sql`(${within.column}, ${column})`;
+    const from = args.after == null ? sql`log.purged` : after;
+    const [upTo, end] = args.before == null ? [sql`<=`, sql`log.last`] : [sql`<`, before];
+    conditions.push(sql`${key} > (${within.value}, ${from})`, sql`${key} ${upTo} (${within.value}, ${end})`);
+  } else {
+    // What is deleted needs no bound. One more, and a planner without statistics sorts the log instead of walking back.
+    conditions.push(sql`${column} <= log.last`);
+    if (args.after != null) conditions.push(sql`${column} > ${after}`);
+    if (args.before != null) conditions.push(sql`${column} < ${before}`);
+  }
   const direction = sql.raw(backwards ? "desc" : "asc");
   // In the order of the index of the parent: by the number alone, a planner without statistics walks through the log.
-  const order = of === undefined ? [column] : [of.column, column];
+  const first = of?.column ?? within?.column;
+  const order = first === undefined ? [column] : [first, column];
   const orderBy = sql.join(order.map((one) => sql`${one} ${direction}`));
   const page = selectionOf(plan, { teamId, where: conditions, orderBy, limit: size + 1 });
-  const end = sql`(select log_epoch as epoch, coalesce((select ${sql.ref(lastColumns[list.end])} from ${sql.table(list.end)} where team_id = ${teamId}), 0) as last from installation) log`;
+  const ofTeam = (name: string) =>
+    sql`coalesce((select ${sql.ref(name)} from ${sql.table(list.end)} where team_id = ${teamId}), 0)`;
+  const log = sql`(select log_epoch as epoch, ${ofTeam(lastColumns[list.end])} as last, ${ofTeam("purged")} as purged from installation) log`;
   const parents =
-    of === undefined ? sql`` : sql` cross join unnest(${given((values) => values.parents)}::uuid[]) parent`;
+    of === undefined
+      ? sql``
+      : sql` cross join ${parentsOf<PageValues>(of.ids.length === 1, (values) => values.parents)}`;
   const parent = of === undefined ? sql`null` : sql`parent`;
-  return sql`select log.epoch, log.last, ${parent}, page.* from ${end}${parents} left join lateral (${page}) page on true`;
+  return sql`select log.epoch, log.last, log.purged, ${parent}, page.* from ${log}${parents} left join lateral (${page}) page on true`;
 }
 
 /** How many columns of a statement's row stand before those of the plan. */
-const beforePlan = 3;
+const beforePlan = 4;
 
 /**
  * Reads one page of a list in the order of the log, or the same page of the lists of many parents, with one statement.
@@ -170,7 +194,9 @@ export async function readLogPages(
     cursor == null ? null : (readCursor(keys, list.scope, cursor) as [epoch: string, number: number]),
   );
   const { size, backwards } = pageSize(args);
-  const form = key === null ? null : [key, list.end, size, backwards, after !== null, before !== null].join(" ");
+  const isOneParent = of?.ids.length === 1;
+  const parts = [key, list.end, size, backwards, after !== null, before !== null, isOneParent];
+  const form = key === null ? null : parts.join(" ");
   const statement = compileOnce<PageValues>(plan, form, () => build(list, selected, args));
   const values = statement.valuesOf({
     teamId: team,
@@ -179,12 +205,13 @@ export async function readLogPages(
     before: Number(before?.[1]),
   });
   const found = await readRows(services, statement.text, values, selected.planning);
-  const [epoch, last] = (found[0] ?? ["", 0]) as [string, number];
+  const [epoch, last, purged] = (found[0] ?? ["", 0, 0]) as [string, number, number];
   for (const position of [after, before]) {
     if (position == null) continue;
     assertEpoch(list, epoch, position[0]);
     if (position[1] > last) throw topLevelError("BAD_USER_INPUT", "This cursor is beyond the end of the log.");
   }
+  if (after != null && after[1] < purged) throw deletedError(list.items);
   const makeCursors = (nodes: Row[]) => nodes.map((node) => makeLogCursor(keys, list, epoch, node.sequence as number));
   const pageOf = (rows: unknown[][]): LogPage => {
     const nodes = rows.filter((row) => row[beforePlan] !== null).map((row) => plan.decode(row, beforePlan));

@@ -7,6 +7,8 @@ export const TeamCounter = defineEntity({
   properties: {
     teamId: p.uuid().primary(),
     last: p.integer(),
+    /** Up to which number events are deleted. */
+    purged: p.integer().default(0),
   },
 });
 export type TeamCounter = InferEntity<typeof TeamCounter>;

@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { expressionBuilder, type InsertQueryBuilder, type QueryCreator, type UpdateQueryBuilder } from "kysely";
-import { type Actor, storedActor } from "../../access/actor.ts";
+import { storedActor } from "../../access/actor.ts";
 import type { Context } from "../../access/context.ts";
 import { type IdempotentResult, runIdempotent, runIdempotentInTurn } from "../../idempotency/run-idempotent.ts";
 import { inTransaction } from "../../platform/database/in-transaction.ts";
@@ -17,6 +17,8 @@ import {
 import { rateLimited } from "../../platform/errors.ts";
 import { newIdsOfDay } from "../../platform/ids.ts";
 import { FairSemaphore } from "../../platform/limits/fair-semaphore.ts";
+import { causeOf } from "../../platform/process/cause.ts";
+import { giveWay } from "../../platform/process/slices.ts";
 import type { NewEvent } from "./event-types.ts";
 
 /** The e-mails that a transaction queues, counted against their limits: emails/ counts, and nothing else reads it. */
@@ -109,7 +111,7 @@ export async function withTransaction<T>(
       {
         lastly: async (em) => {
           for (const last of beforeCommit) await last();
-          await writeEvents(em, teamId, recorded, context.actor, changes);
+          await writeEvents(em, context, recorded, changes);
         },
         bulk: options.bulk,
         rollBack: options.dryRun,
@@ -128,12 +130,13 @@ export async function withTransaction<T>(
 }
 
 /** Locks the counter and writes the events, in one statement for any number of them and for the changes beside them. */
-async function writeEvents(em: EntityManager, teamId: string, events: NewEvent[], actor: Actor, changes: Change[]) {
+async function writeEvents(em: EntityManager, context: Context, events: NewEvent[], changes: Change[]) {
   if (events.length === 0) {
     if (changes.length > 0) throw new Error("Changes go with events, and there are none.");
     return;
   }
-  const actors = events.map((event) => (event.actor === undefined ? storedActor(actor) : event.actor));
+  const teamId = context.teamId!;
+  const actors = events.map((event) => (event.actor === undefined ? storedActor(context.actor) : event.actor));
   // biome-ignore lint/suspicious/noExplicitAny: in a `with` clause it knows more tables than Database has
   let creator: QueryCreator<any> = db(em);
   for (const [i, change] of changes.entries()) creator = creator.with(`change_${i}`, () => change);
@@ -146,8 +149,10 @@ async function writeEvents(em: EntityManager, teamId: string, events: NewEvent[]
       )
       .returning("last"),
   );
+  const ids = array.uuid(newIdsOfDay(events.length));
+  await giveWay(events.length);
   const columns = {
-    id: array.uuid(newIdsOfDay(events.length)),
+    id: ids,
     type: array.text(events.map((event) => event.type)),
     assessment_id: array.uuid(events.map((event) => event.assessmentId ?? null)),
     candidate_id: array.uuid(events.map((event) => event.candidateId ?? null)),
@@ -156,7 +161,9 @@ async function writeEvents(em: EntityManager, teamId: string, events: NewEvent[]
     actor_type: array.text(actors.map((actor) => actor?.type ?? null)),
     actor_id: array.uuid(actors.map((actor) => actor?.id ?? null)),
     changes: array.jsonb(events.map((event) => event.changes ?? null)),
+    caused_by: array.text(events.map((event) => event.causedBy ?? null)),
   };
+  await giveWay(events.length);
   // The name of the clause is known to the insert around this source.
   const source = expressionBuilder<Database & { counter: { last: number } }, never>().selectFrom([
     "counter",
@@ -175,6 +182,7 @@ async function writeEvents(em: EntityManager, teamId: string, events: NewEvent[]
     actor_type: ref("new.actor_type"),
     actor_id: ref("new.actor_id"),
     changes: ref("new.changes"),
+    caused_by: sql<string | null>`coalesce(${ref("new.caused_by")}, ${causeOf(context.requestId)}::text)`,
   })).compile();
   nameStatement(statement.sql);
   await db(em).executeQuery(statement);

@@ -1,17 +1,22 @@
 import type { ServerResponse } from "node:http";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { type ExecutionArgs, type ExecutionResult, execute, GraphQLError } from "graphql";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { type ExecutionArgs, type ExecutionResult, execute, GraphQLError, getOperationAST } from "graphql";
 import { createHandler } from "graphql-sse/lib/use/fastify";
 import type { Context, Services } from "../../access/context.ts";
 import { runForViewer } from "../../platform/database/connection-shares.ts";
 import { rateLimited } from "../../platform/errors.ts";
+import { endInTurn } from "../../platform/process/in-turn.ts";
+import { traces } from "../../platform/process/tracing.ts";
 import { publicPath } from "../public-path.ts";
-import { contextOfRequest, formatError } from "./http.ts";
+import type { Readiness } from "../readiness.ts";
+import { formatError } from "./format-error.ts";
+import { contextOfRequest } from "./http.ts";
 import { withCost } from "./limits/charge.ts";
 import { type ConnectionLimit, fewerInSeconds } from "./limits/connection-limit.ts";
 import { type Api, type ReadOperation, readOperation } from "./operation.ts";
 import { authenticateFirst } from "./request-caller.ts";
 import { subscribeWithRetry } from "./subscribe-with-retry.ts";
+import { nameOperation, traceOperation } from "./trace-operation.ts";
 
 type OpenContext = Context & Record<PropertyKey, unknown>;
 
@@ -96,11 +101,22 @@ function withDocumentId(request: FastifyRequest): FastifyRequest {
  * that break WebSockets. Each stream is one request with its credential in the header. After a lost connection the client
  * subscribes again after its last cursor.
  */
-export function serveSse(app: FastifyInstance, services: Services, api: Api, connections: ConnectionLimit): void {
-  const format = (error: GraphQLError) => formatError(services.log, error.toJSON(), error);
+export function serveSse(
+  app: FastifyInstance,
+  services: Services,
+  api: Api,
+  connections: ConnectionLimit,
+  readiness: Readiness,
+): void {
+  const formatFor =
+    ({ requestId }: Context) =>
+    (error: GraphQLError) =>
+      formatError(services.log, error.toJSON(), error, requestId);
   const contexts = new WeakMap<FastifyRequest, Context>();
   const backpressures = new WeakMap<Context, Backpressure>();
-  const open = new Set<FastifyReply>();
+  /** The responses that stay open until the client or the server ends them. A query or a mutation ends by itself. */
+  const streams = new Set<ServerResponse>();
+  const replies = new WeakMap<Context, ServerResponse>();
   const operations = new WeakMap<object, ReadOperation>();
   const failed = (...errors: readonly GraphQLError[]) => ({ data: null, errors });
   const handler = createHandler<OpenContext>({
@@ -113,6 +129,7 @@ export function serveSse(app: FastifyInstance, services: Services, api: Api, con
       try {
         const read = await readOperation(api, context, params);
         if (!("document" in read)) return failed(...read);
+        if (traces.on !== null) nameOperation(getOperationAST(read.document, params.operationName));
         await read.charge.take(context);
         operations.set(context, read);
         const { variables, operationName } = params;
@@ -136,14 +153,18 @@ export function serveSse(app: FastifyInstance, services: Services, api: Api, con
     },
     execute: execute as never,
     subscribe: (async (args: ExecutionArgs) => {
+      const context = args.contextValue as Context;
       const answer = await subscribeWithRetry(args);
-      return Symbol.asyncIterator in answer
-        ? withBackpressure(answer, backpressures.get(args.contextValue as Context)!)
-        : answer;
+      if (!(Symbol.asyncIterator in answer)) return answer;
+      const reply = replies.get(context)!;
+      streams.add(reply);
+      reply.once("close", () => streams.delete(reply));
+      if (reply.destroyed) streams.delete(reply);
+      return withBackpressure(answer, backpressures.get(context)!);
     }) as never,
-    onNext: (_, __, result) => {
+    onNext: (context, __, result) => {
       const { errors } = result as { errors?: GraphQLError[] };
-      return errors === undefined ? undefined : ({ ...result, errors: errors.map(format) } as never);
+      return errors === undefined ? undefined : ({ ...result, errors: errors.map(formatFor(context)) } as never);
     },
   });
 
@@ -168,15 +189,20 @@ export function serveSse(app: FastifyInstance, services: Services, api: Api, con
       const named = withDocumentId(request);
       contexts.set(named, context);
       backpressures.set(context, new Backpressure(reply.raw));
-      open.add(reply);
-      whenClosed(() => open.delete(reply));
+      replies.set(context, reply.raw);
       // Proxies must forward each event at once.
       reply.header("x-accel-buffering", "no").header("cache-control", "no-store");
       reply.hijack();
-      await runForViewer(context.viewer, () => handler(named, reply));
+      await traceOperation(() => runForViewer(context.viewer, () => handler(named, reply)));
     },
   });
+  // A client whose stream ends without "complete" subscribes again after its last cursor.
+  const end = (stream: ServerResponse) => {
+    stream.end();
+    return true;
+  };
+  readiness.onDrain((spreadMs) => endInTurn(streams, spreadMs, end));
   app.addHook("preClose", async () => {
-    for (const reply of open) reply.raw.end();
+    for (const stream of streams) end(stream);
   });
 }

@@ -2,14 +2,14 @@ import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, exec
 import { recheckViewer } from "../../access/authenticate.ts";
 import type { Context } from "../../access/context.ts";
 import { retryWhileUnavailable } from "../../events/live/retry-unavailable.ts";
-import { isDatabaseDown } from "./http.ts";
+import { isDatabaseDown } from "./format-error.ts";
 
 /** How long a client may leave one answer unread. The network holds some before that; after 30 s in all it has ended. */
 const stalledAfterMs = 10_000;
 
 /** Whether a part of an answer is missing because it had to wait too long for a connection to the database. */
 const isBusy = ({ extensions }: GraphQLError): boolean =>
-  extensions.code === "RATE_LIMITED" || extensions.code === "SERVICE_UNAVAILABLE";
+  ["RATE_LIMITED", "SERVER_BUSY", "SERVICE_UNAVAILABLE"].includes(String(extensions.code));
 
 /**
  * Refuses the answer to an event in which data is missing because the database was unavailable. If it were sent, the

@@ -12,6 +12,7 @@ import type { WebSocket } from "ws";
 import type { Authenticated } from "../../access/viewer.ts";
 import { errorFields, type Logger } from "../../platform/process/log.ts";
 import { parseMessage } from "../../platform/text/parse-json.ts";
+import { requestIdOf } from "../request-id.ts";
 import { writeTextFrame } from "./text-frame.ts";
 
 /** How long a client may take until it sends connection_init. */
@@ -112,6 +113,10 @@ export class Connection {
   #isAcknowledged = false;
   /** Broadcasts that were written since the socket was last empty. */
   #waitingFrames = 0;
+  /** The id of the request that opened it. Its operations have it with a number. */
+  readonly requestId: string;
+  /** How many operations it has had. */
+  operationCount = 0;
   callerAddress = "-";
   caller: Authenticated | null = null;
   /** The operations whose clients wait for answers. */
@@ -123,8 +128,15 @@ export class Connection {
     this.socket = socket;
     this.#network = network;
     this.#request = request;
+    this.requestId = requestIdOf(request);
     this.#handler = handler;
     this.#log = log;
+  }
+
+  /** Whether an operation that ends by itself, a query or a mutation, has not been answered yet. */
+  get isAnswering(): boolean {
+    for (const operation of this.operations.values()) if (operation.work === null) return true;
+    return false;
   }
 
   /** Waits for the client's messages. */
@@ -158,7 +170,7 @@ export class Connection {
 
   /** Ends the socket because of an error that is not the client's. */
   fail(error: unknown): void {
-    this.#log.warn(errorFields(error), "socket message not handled");
+    this.#log.warn({ requestId: this.requestId, ...errorFields(error) }, "socket message not handled");
     endSocket(this.socket, 1011, "Internal error");
   }
 

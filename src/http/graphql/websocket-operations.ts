@@ -1,4 +1,4 @@
-import { type ExecutionResult, execute, GraphQLError, type GraphQLFormattedError } from "graphql";
+import { type ExecutionResult, execute, GraphQLError, type GraphQLFormattedError, getOperationAST } from "graphql";
 import type { SubscribePayload } from "graphql-ws";
 import { recheckViewer } from "../../access/authenticate.ts";
 import type { Context, Services } from "../../access/context.ts";
@@ -7,15 +7,16 @@ import type { Authenticated } from "../../access/viewer.ts";
 import type { LiveContext, LiveSubscription, Progress } from "../../events/live/live-subscription.ts";
 import { runForViewer } from "../../platform/database/connection-shares.ts";
 import { rateLimited } from "../../platform/errors.ts";
-import { newId } from "../../platform/ids.ts";
+import { traces } from "../../platform/process/tracing.ts";
 import { type JoinBroadcast, openBroadcasts } from "./broadcast.ts";
 import type { Operation } from "./broadcast-key.ts";
-import { formatError } from "./http.ts";
+import { formatError } from "./format-error.ts";
 import { withCost } from "./limits/charge.ts";
 import { fewerInSeconds } from "./limits/connection-limit.ts";
 import { LiveMember, type MemberOwner } from "./live-member.ts";
 import { type Api, type ReadOperation, readOperation } from "./operation.ts";
 import { subscribeWithRetry } from "./subscribe-with-retry.ts";
+import { nameOperation, openOperation, withinOperation } from "./trace-operation.ts";
 import { endSocket, type SocketOperation } from "./websocket-connection.ts";
 import { runInOrder } from "./websocket-queue.ts";
 
@@ -45,7 +46,7 @@ const toGraphqlError = (error: unknown): GraphQLError =>
 export class SocketOperations implements MemberOwner {
   readonly #services: Services;
   readonly #api: Api;
-  readonly #format: (error: GraphQLError) => GraphQLFormattedError;
+  readonly #format: (error: GraphQLError, requestId?: string) => GraphQLFormattedError;
   readonly #joinBroadcast: JoinBroadcast;
   /** Subscriptions that go on by themselves in one of the next turns of the event loop. */
   readonly #goingOn: (() => void)[] = [];
@@ -53,24 +54,31 @@ export class SocketOperations implements MemberOwner {
   constructor(services: Services, api: Api) {
     this.#services = services;
     this.#api = api;
-    this.#format = (error) => formatError(services.log, error.toJSON(), error);
-    this.#joinBroadcast = openBroadcasts(services, api.schema, this.#format as never);
+    this.#format = (error, requestId) => formatError(services.log, error.toJSON(), error, requestId);
+    const format = (error: GraphQLError) => this.#format(error);
+    this.#joinBroadcast = openBroadcasts(services, api.schema, format as never);
   }
 
   async operate(operation: SocketOperation, payload: SubscribePayload): Promise<void> {
     const { connection } = operation;
     const context = this.#contextOf(operation, connection.caller);
+    const span = openOperation(context.requestId);
     let hasJoined = false;
     try {
       const read = await runInOrder(connection.socket, async (delayNext) => {
-        const accepted = await this.#accept(operation, context, payload);
+        const accepted = await withinOperation(span, () => this.#accept(operation, context, payload));
         if (!("document" in accepted)) delayNext(pauseAfterErrorMs);
         return accepted;
       });
-      if (!("document" in read)) return await operation.fail(read.map(this.#format));
+      if (!("document" in read)) {
+        span?.fail();
+        return await operation.fail(read.map((error) => this.#format(error, context.requestId)));
+      }
       const { source, document } = read;
       const { operationName, variables } = payload;
       if (read.isSubscription) {
+        // It lives for hours: the step is its beginning.
+        span?.end();
         hasJoined = await this.#stream(operation, { source, document, operationName, variables }, context);
         return;
       }
@@ -81,10 +89,11 @@ export class SocketOperations implements MemberOwner {
         variableValues: variables,
         contextValue: context,
       };
-      const result = await runForViewer(context.viewer, () => execute(args));
-      await operation.next(this.#shown(await withCost(read.charge, result)));
+      const result = await withinOperation(span, () => runForViewer(context.viewer, async () => await execute(args)));
+      await operation.next(this.#shown(await withCost(read.charge, result), context));
       await operation.complete();
     } finally {
+      span?.end();
       if (!hasJoined) operation.end();
     }
   }
@@ -92,7 +101,8 @@ export class SocketOperations implements MemberOwner {
   /** The context of an operation, with how it learns that its subscriber reads no more. */
   #contextOf(operation: SocketOperation, caller: Authenticated | null): LiveContext {
     const { socket, callerAddress } = operation.connection;
-    const context: LiveContext = requestContext(this.#services, caller, newId(), callerAddress);
+    const requestId = `${operation.connection.requestId}.${++operation.connection.operationCount}`;
+    const context: LiveContext = requestContext(this.#services, caller, requestId, callerAddress);
     context.subscriber = {
       stalled: () => {
         const { log } = this.#services;
@@ -124,7 +134,10 @@ export class SocketOperations implements MemberOwner {
     operation.count();
     try {
       const read = await readOperation(this.#api, context, payload);
-      if ("document" in read) await read.charge.take(context);
+      if ("document" in read) {
+        if (traces.on !== null) nameOperation(getOperationAST(read.document, payload.operationName));
+        await read.charge.take(context);
+      }
       return read;
     } catch (error) {
       return [toGraphqlError(error)];
@@ -141,10 +154,10 @@ export class SocketOperations implements MemberOwner {
     const args = { schema: this.#api.schema, document, operationName, variableValues, contextValue: context };
     const answers = await runForViewer(context.viewer, () => subscribeWithRetry(args));
     try {
-      if (!(Symbol.asyncIterator in answers)) await operation.next(this.#shown(answers));
+      if (!(Symbol.asyncIterator in answers)) await operation.next(this.#shown(answers, context));
       else if (operation.isWanted) {
         operation.work = { stop: () => void answers.return() };
-        for await (const answer of answers) await operation.next(this.#shown(answer));
+        for await (const answer of answers) await operation.next(this.#shown(answer, context));
       } else await answers.return();
     } catch (error) {
       await this.#fail(operation, error);
@@ -207,10 +220,12 @@ export class SocketOperations implements MemberOwner {
         : () => endSocket(socket, closeCodes.forbidden, "FORBIDDEN");
       setTimeout(end, closeAfterMs).unref();
     }
-    await operation.fail([this.#format(new GraphQLError((error as Error).message, { originalError: error as Error }))]);
+    const wrapped = new GraphQLError((error as Error).message, { originalError: error as Error });
+    await operation.fail([this.#format(wrapped, operation.connection.requestId)]);
   }
 
-  #shown(result: ExecutionResult): object {
-    return result.errors === undefined ? result : { ...result, errors: result.errors.map(this.#format) };
+  #shown(result: ExecutionResult, { requestId }: Context): object {
+    const { errors } = result;
+    return errors === undefined ? result : { ...result, errors: errors.map((one) => this.#format(one, requestId)) };
   }
 }

@@ -5,7 +5,9 @@ import type { Services } from "../../access/context.ts";
 import { errorFields } from "../../platform/process/log.ts";
 import { isAllowedOrigin } from "../cross-origin.ts";
 import { isSameOrigin, sessionOf } from "../pages/sign-in/session.ts";
+import type { Readiness } from "../readiness.ts";
 import type { RejectedOrigins } from "../rejected-origins.ts";
+import { requestIdOf } from "../request-id.ts";
 import type { ConnectionLimit } from "./limits/connection-limit.ts";
 import type { Api } from "./operation.ts";
 import { type ConnectionHandler, endSocket } from "./websocket-connection.ts";
@@ -39,7 +41,11 @@ export function serveSocket(
   services: Services,
   api: Api,
   connections: ConnectionLimit,
-  { stripped, refusedOrigins }: { stripped: (url: string) => string; refusedOrigins: RejectedOrigins },
+  {
+    stripped,
+    refusedOrigins,
+    readiness,
+  }: { stripped: (url: string) => string; refusedOrigins: RejectedOrigins; readiness: Readiness },
 ): void {
   const isPath = (url: string) => stripped(url).split("?")[0] === "/graphql";
   const operations = new SocketOperations(services, api);
@@ -47,7 +53,7 @@ export function serveSocket(
   /** Browsers send the origin of the page that opens a socket, without a preflight: it is checked here. */
   const mayOpen = (request: IncomingMessage): boolean => {
     if (isSameOrigin(services, request) || isAllowedOrigin(services, request.headers.origin)) return true;
-    refusedOrigins.note(request.headers.origin);
+    refusedOrigins.note(request.headers.origin, requestIdOf(request));
     return false;
   };
 
@@ -64,7 +70,7 @@ export function serveSocket(
           : await authenticate(services, bearer);
     } catch (error) {
       const refused = isUnauthenticated(error);
-      if (!refused) services.log.warn(errorFields(error), "socket not opened");
+      if (!refused) services.log.warn({ requestId: connection.requestId, ...errorFields(error) }, "socket not opened");
       if (refused) endSocket(socket, closeCodes.unauthenticated, "UNAUTHENTICATED");
       else endSocket(socket, closeCodes.tryAgain, "Try again later");
       return false;
@@ -78,8 +84,9 @@ export function serveSocket(
     return false;
   };
 
-  carrySockets(app, { isPath, mayOpen }, services.log, {
+  const handler: ConnectionHandler = {
     connect,
     operate: (operation, payload) => operations.operate(operation, payload),
-  });
+  };
+  carrySockets(app, { isPath, mayOpen }, services.log, handler, readiness);
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { projectRoot } from "../../platform/process/project-root.ts";
 import { ENGLISH, pickLanguage } from "../../platform/text/pick-language.ts";
 
-/** Why somebody gets no further, and what to do: for the pages `invitation` and `message`. */
+/** Why a visitor cannot continue, and what to do: for the pages `invitation` and `message`. */
 export interface ErrorMessage {
   title: string;
   text: string;
@@ -30,7 +30,7 @@ export const pageCodes = [
 ] as const;
 export type PageCode = (typeof pageCodes)[number];
 
-/** `nextWithContact` is `next` where somebody to write to is known; it holds "{contact}". */
+/** `nextWithContact` is `next` where a contact is known; it holds "{contact}". */
 type Words = Omit<ErrorMessage, "next"> & { next?: string; nextWithContact?: string };
 
 const folder = join(projectRoot, "templates", "pages");

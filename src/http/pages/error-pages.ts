@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Services } from "../../access/context.ts";
 import { errorFields } from "../../platform/process/log.ts";
 import { answerType } from "../graphql/answer-type.ts";
-import { formatError, isDatabaseDown } from "../graphql/http.ts";
+import { formatError, isDatabaseDown, isDatabaseSlow } from "../graphql/format-error.ts";
 import { publicPath } from "../public-path.ts";
 import { segmentOf, wantsPage } from "./answer-form.ts";
 import { messageOf, type PageCode } from "./error-messages.ts";
@@ -61,9 +61,11 @@ function sendGraphqlError(services: Services, request: FastifyRequest, reply: Fa
 /** Answers a request that failed: as GraphQL, as a page or as JSON, by whom it came from. */
 export function sendError(services: Services, error: HttpError, request: FastifyRequest, reply: FastifyReply) {
   const { extensions } = error as { extensions?: { http?: { status?: number; headers?: Map<string, string> } } };
-  // Retry-After, where somebody asks too often.
+  // Retry-After, where a client sends too many requests.
   for (const [name, value] of extensions?.http?.headers ?? []) reply.header(name, value);
-  const status = error.statusCode ?? extensions?.http?.status ?? (isDatabaseDown(error) ? 503 : 500);
+  const isForLater = isDatabaseDown(error) || isDatabaseSlow(error);
+  const status = error.statusCode ?? extensions?.http?.status ?? (isForLater ? 503 : 500);
+  if (isForLater && !reply.hasHeader("retry-after")) reply.header("retry-after", "1");
   const route = request.routeOptions.url;
   if (status >= 500) services.log.error({ requestId: request.id, route, ...errorFields(error) }, "request failed");
   reply.code(status);

@@ -117,11 +117,11 @@ export function serveGreenhouse(app: FastifyInstance, services: Services): void 
         const of = partner_interview_id == null ? null : storedId("Invitation", partner_interview_id);
         const { teamId } = context;
         services.log.warn(
-          { teamId, call, invitationId: of, count: errors.length },
+          { requestId: request.id, teamId, call, invitationId: of, count: errors.length },
           "Greenhouse could not read an answer",
         );
         // The messages may quote our response.
-        services.log.debug({ teamId, call, errors }, "what Greenhouse could not read");
+        services.log.debug({ requestId: request.id, teamId, call, errors }, "what Greenhouse could not read");
         return { status: 200 };
       });
     },

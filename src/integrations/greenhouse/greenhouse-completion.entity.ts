@@ -13,11 +13,12 @@ export const GreenhouseCompletion = defineEntity({
     url: p.text().nullable(),
     urlHash: bytea().nullable(),
     apiKeyId: p.uuid(),
+    /** TOLD: all changes are reported. FORGOTTEN: the candidate was erased. */
     state: p.text().$type<"WAITING" | "DUE" | "TOLD" | "FAILED" | "FORGOTTEN">().default("WAITING"),
     /** How many changes there were to report. */
     wanted: p.integer().default(0),
     /** How many of them were reported. */
-    told: p.integer().default(0),
+    reported: p.integer().default(0).fieldName("told"),
     attempts: p.integer().default(0),
     /** The HTTP status, or why there was none. */
     lastAnswer: p.text().nullable(),

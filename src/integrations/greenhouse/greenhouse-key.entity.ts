@@ -9,7 +9,7 @@ export const GreenhouseKey = defineEntity({
     teamId: p.uuid().primary(),
     apiKeyId: p.uuid().primary(),
     /** Encrypted under a key derived from SECRET_KEY. */
-    sealedKey: bytea(),
+    encryptedKey: bytea().fieldName("sealed_key"),
     credentialHash: bytea(),
   },
 });

@@ -36,6 +36,11 @@ const attemptOf = (q: Kysely<Database>, parameter: (name: keyof Target) => RawBu
         .whereRef("e.invitation_id", "=", "i.id")
         .where("e.member_id", "is", null)
         .where("e.state", "=", sql.lit("SENT"));
+      const mailedLongAgo = eb
+        .selectFrom("invitation_email_history as h")
+        .select("h.delivered")
+        .whereRef("h.team_id", "=", "i.team_id")
+        .whereRef("h.invitation_id", "=", "i.id");
       return [
         "i.team_id as teamId",
         "i.id as invitationId",
@@ -56,7 +61,7 @@ const attemptOf = (q: Kysely<Database>, parameter: (name: keyof Target) => RawBu
         "i.source",
         "i.email_requested as emailRequested",
         "i.email_verified as emailVerified",
-        sql<boolean>`exists ${mailed}`.as("mailed"),
+        sql<boolean>`(exists ${mailed} or coalesce(${mailedLongAgo}, false))`.as("mailed"),
         extendedTimeLimit(limit).as("timeLimit"),
         "i.opens_at as opensAt",
         "i.expires_at as expiresAt",

@@ -41,6 +41,9 @@ export async function confirmSubmissions(tx: Tx, events: LoggedEvent[]): Promise
     .execute();
   await enqueueEmails(
     tx,
-    due.map((one) => ({ kind: "SUBMISSION_CONFIRMATION", unlimited: true, ...one })),
+    due.map((one) => {
+      const causedBy = submitted.find((event) => event.invitationId === one.invitationId)?.causedBy;
+      return { kind: "SUBMISSION_CONFIRMATION", unlimited: true, causedBy, ...one };
+    }),
   );
 }

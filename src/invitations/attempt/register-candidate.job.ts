@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Services } from "../../access/context.ts";
 import { inBatches } from "../../platform/database/in-batches.ts";
-import type { Job } from "../../platform/database/job-queue.ts";
+import { type Job, type Run, runOne } from "../../platform/database/job-queue.ts";
 import { db, now, sql } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
 import { registerCandidate } from "./register-candidate.ts";
@@ -12,9 +12,9 @@ type Registration = z.infer<typeof registration.schema>;
 /** How many one statement queues again, or deletes. */
 const groupSize = 1_000;
 
-async function register(services: Services, request: Registration): Promise<void> {
+async function register(services: Services, { payload: request, cause }: Run<Registration>): Promise<void> {
   try {
-    await registerCandidate(services, request);
+    await registerCandidate(services, request, cause.requestId);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     // The day's e-mails were used up between the request and its turn. It comes later.
@@ -34,7 +34,10 @@ export const registerCandidateJob: Job<Registration, Services> = {
   concurrency: 1,
   async run(services, batch) {
     let failure: unknown;
-    for (const { payload } of batch) await register(services, payload).catch((error: unknown) => (failure ??= error));
+    for (const one of batch)
+      await runOne(registration.name, one, () => register(services, one)).catch((error: unknown) => {
+        failure ??= error;
+      });
     // Those that are done are not there any more when the batch runs again.
     if (failure !== undefined) throw failure;
   },

@@ -25,13 +25,15 @@ const minutesBetweenEmails = 10;
  * else reveals the difference (docs/rules.md, The public link 2). A request for a public link that was closed in the meantime
  * does nothing.
  *
+ * @param causedBy the id of the HTTP request that it comes of
  * @throws UserError QUOTA_EXCEEDED: the request stays for another day
  */
 export async function registerCandidate(
   services: Services,
   { teamId, requestId }: { teamId: string; requestId: string },
+  causedBy?: string,
 ): Promise<void> {
-  await withTransaction(systemContext(services, teamId), async (tx) => {
+  await withTransaction(systemContext(services, teamId, causedBy), async (tx) => {
     const request = await db(tx.em)
       .deleteFrom("registration_request")
       .where("team_id", "=", teamId)

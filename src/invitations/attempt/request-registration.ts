@@ -11,6 +11,7 @@ import { db } from "../../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import { globalId, newId } from "../../platform/ids.ts";
 import { countRequest, networkOf } from "../../platform/limits/rate-limit.ts";
+import { causeOf } from "../../platform/process/cause.ts";
 import { emailNotes } from "../../platform/text/read-address.ts";
 import { boundedLine } from "../../platform/text/text-input.ts";
 
@@ -62,7 +63,7 @@ export async function requestRegistration(
       .insertInto("registration_request")
       .values({ team_id: teamId, id: requestId, assessment_id: assessment.id, email, name })
       .execute();
-    await services.queue.add(tx.em, registration, [{ teamId, requestId }]);
+    await services.queue.add(tx.em, registration, [{ teamId, requestId }], { causedBy: causeOf(context.requestId) });
     return { email, warnings };
   });
 }

@@ -29,7 +29,7 @@ export interface DraftVersion {
 /** The longest text of a candidate, in characters. */
 export const maxNotesLength = 20_000;
 
-/** @throws UserError for what a candidate cannot hand in */
+/** @throws UserError for what a candidate cannot submit */
 function checkSubmission(submission: SubmissionInput): { url: string | null; notes: string | null } {
   const errors: UserErrorValue[] = [];
   if (submission.score != null || submission.resultUrl != null)
@@ -60,7 +60,7 @@ type Draft = Pick<
 /**
  * Decides what a save makes of the draft, which is locked with its invitation.
  *
- * @throws UserError for what a candidate cannot hand in; STALE_DRAFT where another page has saved something else since
+ * @throws UserError for what a candidate cannot submit; STALE_DRAFT where another page has saved something else since
  */
 export function nextDraft(attempt: Attempt, submission: SubmissionInput, version: DraftVersion): Draft {
   const given = checkSubmission(submission);

@@ -11,8 +11,7 @@ import { exactlyOne, readOne } from "../../platform/graphql/find-by-key.ts";
 import { loadRow } from "../../platform/graphql/loader.ts";
 import { Actor } from "../../platform/graphql/node.type.ts";
 import { readPage } from "../../platform/graphql/pagination.ts";
-import { batchShape } from "../invitation.query.ts";
-import { countEmails } from "./batch.query.ts";
+import { batchWithCounts, countEmails } from "./batch.query.ts";
 import { InvitationBatch, InvitationBatchConnection } from "./batch.type.ts";
 import { InviteResult } from "./invite.type.ts";
 import { subscribeToBatch } from "./subscribe-to-batch.ts";
@@ -29,7 +28,13 @@ export class BatchResolver {
     @Info() info: GraphQLResolveInfo,
     @Arg("id", () => ID, { description: "The id of the batch." }) id: string,
   ): Promise<object | null> {
-    return await readOne(context.services, accessOf(context).teamId, batchShape, exactlyOne(batchShape, { id }), info);
+    return await readOne(
+      context.services,
+      accessOf(context).teamId,
+      batchWithCounts,
+      exactlyOne(batchWithCounts, { id }),
+      info,
+    );
   }
 
   @Permission("INVITE")
@@ -39,7 +44,7 @@ export class BatchResolver {
     @Info() info: GraphQLResolveInfo,
     @Args(() => PageArgs) page: PageArgs,
   ): Promise<object> {
-    const list = { shape: batchShape, where: [], orderBy: null, descending: true };
+    const list = { shape: batchWithCounts, where: [], orderBy: null, descending: true };
     return await readPage(context.services, accessOf(context).teamId, list, page, info);
   }
 
@@ -63,7 +68,7 @@ export class BatchResolver {
 
   @FieldResolver(() => Actor, { nullable: true, description: "The member or API key that made the call." })
   async createdBy(@Ctx() context: Context, @Root() batch: InvitationBatch): Promise<object | null> {
-    return await loadActor(context, batch.actorType, batch.actorId);
+    return batch.createdBy ?? (await loadActor(context, batch.actorType, batch.actorId));
   }
 
   @FieldResolver(() => [InviteResult], { description: "The rejected rows, as they were sent." })
@@ -83,23 +88,23 @@ export class BatchResolver {
 
   @FieldResolver(() => Int, { description: "The number of invitation e-mails that are waiting to be sent." })
   async emailsQueued(@Ctx() context: Context, @Root() batch: InvitationBatch): Promise<number> {
-    return (await countEmails(context, batch.uuid)).queued;
+    return (await countEmails(context, batch)).queued;
   }
 
   @FieldResolver(() => Int, { description: "The number of invitation e-mails that the mail server accepted." })
   async emailsSent(@Ctx() context: Context, @Root() batch: InvitationBatch): Promise<number> {
-    return (await countEmails(context, batch.uuid)).sent;
+    return (await countEmails(context, batch)).sent;
   }
 
   @FieldResolver(() => Int, {
     description: "The number of invitation e-mails that failed, bounced, or were suppressed.",
   })
   async emailsFailed(@Ctx() context: Context, @Root() batch: InvitationBatch): Promise<number> {
-    return (await countEmails(context, batch.uuid)).failed;
+    return (await countEmails(context, batch)).failed;
   }
 
   @FieldResolver(() => Boolean, { description: "Whether no invitation e-mail of the batch is waiting any more." })
   async done(@Ctx() context: Context, @Root() batch: InvitationBatch): Promise<boolean> {
-    return (await countEmails(context, batch.uuid)).queued === 0;
+    return (await countEmails(context, batch)).queued === 0;
   }
 }

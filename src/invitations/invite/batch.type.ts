@@ -15,6 +15,9 @@ export class InvitationBatch extends Node {
   actorType: "TeamMember" | "ApiKey";
   actorId: string;
   assessment?: object;
+  createdBy?: object | null;
+  /** There if they were read with the batch. */
+  emailCounts?: number[];
   rejectedRows: Rejection[];
 
   @Field(() => String, { description: "The title that the caller gave; by default the assessment and the time." })

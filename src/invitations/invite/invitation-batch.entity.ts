@@ -19,6 +19,9 @@ export const InvitationBatch = defineEntity({
     /** The rows that were rejected, with their errors. */
     rejections: p.json<Rejection[]>().defaultRaw("'[]'::jsonb"),
     createdAt: p.datetime(3).defaultRaw("now()"),
+    /** How many of its e-mails are deleted, by what became of them. A trigger counts them. */
+    purgedSent: p.integer().default(0),
+    purgedFailed: p.integer().default(0),
   },
 });
 export type InvitationBatch = InferEntity<typeof InvitationBatch>;

@@ -212,7 +212,13 @@ async function decideOutcomes(
   tx: Tx,
   invitees: Invitee[],
   candidates: Map<string, KnownCandidate>,
-  { assessmentId, ifInvited, sendEmail }: Pick<InviteInput, "ifInvited"> & { assessmentId: string; sendEmail: boolean },
+  {
+    assessmentId,
+    sendEmail,
+    ...choice
+  }: Pick<InviteInput, "assessmentId" | "ifInvited" | "ifSubmitted"> & {
+    sendEmail: boolean;
+  },
 ): Promise<InviteRow[]> {
   const good = invitees.filter((row) => row.errors.length === 0);
   const existing = await findExisting(
@@ -226,7 +232,7 @@ async function decideOutcomes(
     if (invitee.errors.length > 0)
       return { invitee, outcome: "REJECTED", candidateId, invitationId: null, before: null };
     const before = existing.get(candidateId!) ?? null;
-    const outcome = decideInviteOutcome(before?.state ?? null, ifInvited, sendEmail);
+    const outcome = decideInviteOutcome(before?.state ?? null, choice, sendEmail);
     const isNew = outcome === "INVITED" || outcome === "RETAKEN";
     return { invitee, outcome, candidateId, invitationId: isNew ? ids.next().value! : before!.id, before };
   });

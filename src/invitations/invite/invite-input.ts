@@ -7,6 +7,14 @@ export const ifInvitedValues = {
 } as const;
 export type IfInvited = keyof typeof ifInvitedValues;
 
+/** The action for a candidate who has submitted, where it differs from that for a live invitation. */
+export const ifSubmittedValues = {
+  REPORT: ifInvitedValues.REPORT,
+  REOPEN: ifInvitedValues.REOPEN,
+  RETAKE: ifInvitedValues.RETAKE,
+} as const;
+export type IfSubmitted = keyof typeof ifSubmittedValues;
+
 /** The largest number of candidates in one call. */
 export const maxInvitees = 10_000;
 
@@ -41,5 +49,6 @@ export interface InviteInput {
   reminders?: string[] | null;
   timeLimit?: string | null;
   ifInvited: IfInvited;
+  ifSubmitted?: IfSubmitted | null;
   onBehalfOf?: string | null;
 }

@@ -1,7 +1,7 @@
 import type { CandidateValues } from "../../candidates/write/upsert-candidates.ts";
 import type { UserErrorValue } from "../../platform/errors.ts";
 import { type InvitationState, liveStates } from "../lifecycle.ts";
-import type { IfInvited, InviteeInput } from "./invite-input.ts";
+import type { InviteeInput, InviteInput } from "./invite-input.ts";
 
 /** A row while the call is processed. */
 export interface Invitee {
@@ -35,12 +35,14 @@ export type InviteOutcome = keyof typeof inviteOutcomes;
  */
 export function decideInviteOutcome(
   existing: InvitationState | null,
-  ifInvited: IfInvited,
+  { ifInvited, ifSubmitted }: Pick<InviteInput, "ifInvited" | "ifSubmitted">,
   sendEmail: boolean,
 ): InviteOutcome {
   if (existing === null) return "INVITED";
-  if (existing === "SUBMITTED")
-    return ifInvited === "REOPEN" ? "REOPENED" : ifInvited === "RETAKE" ? "RETAKEN" : "ALREADY_SUBMITTED";
+  if (existing === "SUBMITTED") {
+    const action = ifSubmitted ?? ifInvited;
+    return action === "REOPEN" ? "REOPENED" : action === "RETAKE" ? "RETAKEN" : "ALREADY_SUBMITTED";
+  }
   if (!liveStates.includes(existing)) return "INVITED";
   // Without e-mail there is nothing to send again.
   return ifInvited === "RESEND" && sendEmail ? "RESENT" : "ALREADY_INVITED";

@@ -6,9 +6,11 @@ import { Invitation } from "../invitation.type.ts";
 import { InvitationBatch } from "./batch.type.ts";
 import {
   type IfInvited,
+  type IfSubmitted,
   type InviteeInput as InviteeValues,
   type InviteInput,
   ifInvitedValues,
+  ifSubmittedValues,
 } from "./invite-input.ts";
 import { inviteOutcomes } from "./invite-outcome.ts";
 
@@ -16,6 +18,11 @@ export const IfInvitedEnum = describedEnum(
   "IfInvited",
   "What to do with a candidate who already has an invitation to this assessment that is live or submitted.",
   ifInvitedValues,
+);
+export const IfSubmittedEnum = describedEnum(
+  "IfSubmitted",
+  "What to do with a candidate who has submitted the assessment.",
+  ifSubmittedValues,
 );
 export const InviteOutcomeEnum = describedEnum("InviteOutcome", "The result of one row.", inviteOutcomes);
 
@@ -155,6 +162,13 @@ reminded; by default those of the assessment. Requires the feature REMINDERS.`,
     description: "The action for candidates who are invited already or have submitted.",
   })
   ifInvited: IfInvited;
+
+  @Field(() => IfSubmittedEnum, {
+    nullable: true,
+    description:
+      "The action for candidates who have submitted, if it differs: ifInvited then decides about live invitations only.",
+  })
+  ifSubmitted?: IfSubmitted;
 
   @Field(() => ID, {
     nullable: true,

@@ -38,14 +38,15 @@ async function* streamBatch(signal: AbortSignal, context: Context, id: string): 
       const batch = await retry(async () => await loadRow(context, teamId, batchShape, uuid));
       if (batch === null) throw topLevelError("NOT_FOUND", "There is no such call.");
       // The answer counts with the same loader, so that its numbers and `done` belong together.
-      const counts = await retry(() => countEmails(context, batch.uuid));
+      const counts = await retry(async () => await countEmails(context, { uuid: batch.uuid }));
       if (JSON.stringify(counts) !== shown) {
         shown = JSON.stringify(counts);
         yield batch;
       }
       if (counts.queued === 0) return;
       await waitFor(signal, { ms: minWaitMs });
-      if (team.through === readThrough) await waitFor(signal, { ms: maxWaitMs - minWaitMs, listen: [team.onAdvance] });
+      if (team.through === readThrough)
+        await waitFor(signal, { ms: maxWaitMs - minWaitMs, listen: [(wake) => team.onAdvance(wake)] });
     }
   } finally {
     team.leave();

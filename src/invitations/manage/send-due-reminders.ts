@@ -40,6 +40,11 @@ const countedEmails = expressionBuilder<Database & { i: Database["invitation"] }
   .whereRef("e.invitation_id", "=", "i.id")
   .where("e.kind", "in", ["INVITATION", "REMINDER"])
   .where("e.state", "not in", ["SUPPRESSED", "CANCELLED"]);
+const deletedEmails = expressionBuilder<Database & { i: Database["invitation"] }, "i">()
+  .selectFrom("invitation_email_history as h")
+  .select("h.counted")
+  .whereRef("h.team_id", "=", "i.team_id")
+  .whereRef("h.invitation_id", "=", "i.id");
 const recentEmails = countedEmails
   .select("e.id")
   .where("e.queued_at", ">", sql<Date>`now() - make_interval(mins => ${minutesBetweenEmails})`);
@@ -67,7 +72,7 @@ const readDue = (tx: Tx, ids: string[]) =>
         eb("c.reminders_off", "is", false),
         sql<boolean>`'REMINDERS' = any(${eb.ref("t.features")})`,
         eb.not(eb.exists(suppression)),
-        eb(countedEmails.select(eb.fn.countAll().as("times")), "<=", maxMails),
+        sql<boolean>`${countedEmails.select(eb.fn.countAll().as("times"))} + coalesce(${deletedEmails}, 0) <= ${maxMails}`,
       ]);
       return [
         "i.id",

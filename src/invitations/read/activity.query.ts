@@ -1,9 +1,11 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
 import { expressionBuilder, type QueryCreator } from "kysely";
 import type { Context } from "../../access/context.ts";
 import { accessOf } from "../../access/permission.ts";
 import { isBlinded } from "../../access/permissions.ts";
 import type { EventType } from "../../events/log/event-types.ts";
 import { sqlState } from "../../platform/database/in-transaction.ts";
+import { readNumbers } from "../../platform/database/read-replica.ts";
 import { anyOf, array, type Database, db, sql } from "../../platform/database/sql.ts";
 import { topLevelError } from "../../platform/errors.ts";
 import { loaderOf } from "../../platform/graphql/loader.ts";
@@ -118,9 +120,9 @@ const submissionsShown = (teamId: string, assessmentIds: readonly string[] | nul
     .groupBy(["assessmentId", "date"] as never);
 
 /** The days of a range. Without a last day it is today's, by the database's clock. */
-function withDays(context: Context, { days, until, timeZone }: ActivityRange, blinded: boolean) {
+function withDays(em: EntityManager, context: Context, { days, until, timeZone }: ActivityRange, blinded: boolean) {
   const { teamId } = accessOf(context);
-  return db(context.services.em.fork())
+  return db(em)
     .with(
       (cte) => cte("zone").materialized(),
       (query) =>
@@ -181,20 +183,22 @@ async function countDays(
   const counted = countOf(teamId, "invited", "INVITATION_CREATED", assessmentIds)
     .unionAll(countOf(teamId, "started", "ASSESSMENT_STARTED", assessmentIds))
     .unionAll(submitted);
-  const days = withDays(context, range, blinded);
-  const query = (
-    blinded ? days.with((cte) => cte("shown").materialized(), submissionsShown(teamId, assessmentIds)) : days
-  ) as typeof days;
-  return await query
-    .selectFrom("day")
-    .leftJoinLateral(counted.as("counted"), (join) => join.onTrue())
-    .select(({ ref }) => [
-      "day.zone",
-      sql<string>`to_char(${ref("day.date")}, 'YYYY-MM-DD')`.as("date"),
-      ...(["counted.step", "counted.assessmentId", "counted.count"] as const),
-    ])
-    .orderBy("day.date")
-    .execute();
+  return await readNumbers(context.services, teamId, (em) => {
+    const days = withDays(em, context, range, blinded);
+    const query = (
+      blinded ? days.with((cte) => cte("shown").materialized(), submissionsShown(teamId, assessmentIds)) : days
+    ) as typeof days;
+    return query
+      .selectFrom("day")
+      .leftJoinLateral(counted.as("counted"), (join) => join.onTrue())
+      .select(({ ref }) => [
+        "day.zone",
+        sql<string>`to_char(${ref("day.date")}, 'YYYY-MM-DD')`.as("date"),
+        ...(["counted.step", "counted.assessmentId", "counted.count"] as const),
+      ])
+      .orderBy("day.date")
+      .execute();
+  });
 }
 
 /** The range as a caller may ask for it. @throws BAD_USER_INPUT */

@@ -14,7 +14,13 @@ import { candidateList, candidateTotal } from "../../candidates/read/candidate.q
 import { candidateConditions } from "../../candidates/read/candidate-conditions.query.ts";
 import { PageArgs } from "../../platform/graphql/connection.type.ts";
 import { readPage } from "../../platform/graphql/pagination.ts";
-import { type CandidateProgress, invitedConditions, loadProgress } from "./candidate-progress.query.ts";
+import {
+  type CandidateProgress,
+  candidateWithProgress,
+  invitedConditions,
+  loadProgress,
+  progressOf,
+} from "./candidate-progress.query.ts";
 
 /** The fields of candidates that depend on their invitations. */
 @Resolver(() => Candidate)
@@ -33,7 +39,12 @@ export class CandidateListResolver {
     if (filter?.email != null || filter?.search != null || orderBy?.field === "NAME") requirePersonalData(context);
     const { teamId } = viewerOf(context);
     const where = await candidateConditions(context.services, teamId, filter);
-    const list = candidateList([...where, ...invitedConditions(filter)], orderBy, candidateTotal(filter));
+    const list = candidateList(
+      [...where, ...invitedConditions(filter)],
+      orderBy,
+      candidateTotal(filter),
+      candidateWithProgress,
+    );
     return await readPage(context.services, teamId, list, page, info);
   }
 
@@ -41,6 +52,7 @@ export class CandidateListResolver {
     description: "The furthest state that any live or submitted invitation of the candidate has reached.",
   })
   async progress(@Ctx() context: Context, @Root() candidate: Candidate): Promise<CandidateProgress> {
-    return await loadProgress(context, candidate.uuid);
+    const { progressRank: rank } = candidate as { progressRank?: number | null };
+    return rank === undefined ? await loadProgress(context, candidate.uuid) : progressOf(rank);
   }
 }

@@ -1,6 +1,7 @@
 import type { RawBuilder } from "kysely";
 import type { Context } from "../../access/context.ts";
 import { accessOf } from "../../access/permission.ts";
+import { readNumbers } from "../../platform/database/read-replica.ts";
 import { array, db, sql, unnest } from "../../platform/database/sql.ts";
 import { loaderOf } from "../../platform/graphql/loader.ts";
 import { isDueSql } from "../lifecycle.ts";
@@ -80,23 +81,26 @@ async function readFunnels(context: Context, assessmentIds: readonly string[], p
   const withDue = (counted: keyof Counted, due: RawBuilder<number>) =>
     areWaiting ? sql<number>`${number(counted)} + ${due}` : number(counted);
   const middle = areWaiting ? medianWithDue(scope) : medianOf(scope, toSubmit, number("submitted"));
-  return await db(context.services.em.fork())
-    .selectFrom(unnest("of", { id: array.uuid(assessmentIds) }))
-    .innerJoin(counts.as("counted"), (join) => join.onTrue())
-    .select([
-      "of.id",
-      number("invited").as("invited"),
-      number("emailed").as("emailed"),
-      number("opened").as("opened"),
-      number("started").as("started"),
-      withDue("submitted", countDue(scope, "submit", { where: waits })).as("submitted"),
-      withDue("expired", countDue(scope, "expire")).as("expired"),
-      number("cancelled").as("cancelled"),
-      (parts.bounced ? bouncedOf(scope) : notAsked).as("bounced"),
-      (parts.timeToStart ? medianOf(scope, toStart, number("started")) : notAsked).as("secondsToStart"),
-      (parts.timeToSubmit ? middle : notAsked).as("secondsToSubmit"),
-    ])
-    .execute();
+  const { teamId } = accessOf(context);
+  return await readNumbers(context.services, teamId, (em) =>
+    db(em)
+      .selectFrom(unnest("of", { id: array.uuid(assessmentIds) }))
+      .innerJoin(counts.as("counted"), (join) => join.onTrue())
+      .select([
+        "of.id",
+        number("invited").as("invited"),
+        number("emailed").as("emailed"),
+        number("opened").as("opened"),
+        number("started").as("started"),
+        withDue("submitted", countDue(scope, "submit", { where: waits })).as("submitted"),
+        withDue("expired", countDue(scope, "expire")).as("expired"),
+        number("cancelled").as("cancelled"),
+        (parts.bounced ? bouncedOf(scope) : notAsked).as("bounced"),
+        (parts.timeToStart ? medianOf(scope, toStart, number("started")) : notAsked).as("secondsToStart"),
+        (parts.timeToSubmit ? middle : notAsked).as("secondsToSubmit"),
+      ])
+      .execute(),
+  );
 }
 
 /** Loads the funnels of a page of assessments in one statement, so that all numbers belong to the same time. */

@@ -12,6 +12,7 @@ import { rowOf } from "../../platform/graphql/shape.ts";
 import { firstIdAfter, storedId } from "../../platform/ids.ts";
 import { dependsOnTime, type InvitationState, isAnyDueSql, stateInSql } from "../lifecycle.ts";
 import { isTrue } from "../lifecycle-sql.ts";
+import { withinExpiry } from "./expiry-condition.query.ts";
 import { areMovesWaiting } from "./waiting-moves.query.ts";
 
 /** The filter on invitations, with ids in their global form. */
@@ -26,6 +27,8 @@ export interface InvitationConditions {
   emailState?: EmailState[] | null;
   createdAfter?: Date | null;
   createdBefore?: Date | null;
+  expiresAfter?: Date | null;
+  expiresBefore?: Date | null;
   search?: string | null;
 }
 
@@ -125,7 +128,11 @@ async function createdBeforeCondition(context: Context, moment: Date): Promise<L
   const [backdated] = await findBackdated(context.services, { teamId: accessOf(context).teamId, moment });
   if (backdated !== undefined) return before;
   // Without the index on times, which a planner without statistics would read and sort.
-  return { onPage: row.and([isTrue(before), row("$.id", "<", firstIdAfter(moment, backdatedMs))]), counted: before };
+  return {
+    onPage: row.and([isTrue(before), row("$.id", "<", firstIdAfter(moment, backdatedMs))]),
+    counted: before,
+    isLoose: true,
+  };
 }
 
 /** An hour, and the precision of `hour_before_id`. */
@@ -179,5 +186,7 @@ export async function invitationConditions(
   if (filter.emailState != null) where.push(emailStateCondition(filter.emailState, teamId));
   if (filter.createdAfter != null) where.push(row("$.created_at", ">", filter.createdAfter));
   if (filter.createdBefore != null) where.push(await createdBeforeCondition(context, filter.createdBefore));
+  const expiry = { after: filter.expiresAfter ?? null, before: filter.expiresBefore ?? null };
+  if (expiry.after !== null || expiry.before !== null) return await withinExpiry(context, expiry, where);
   return where;
 }

@@ -18,18 +18,32 @@ export async function readEmailCounts(
   invitationIds: string[],
 ): Promise<Map<string | null, InvitationEmailCounts>> {
   if (invitationIds.length === 0) return new Map();
+  const ids = array.uuid(invitationIds);
   const found = await db(tx.em)
-    .selectFrom("email")
-    .select(({ fn }) => [
-      "invitation_id as id",
-      sql<boolean>`${fn.max("queued_at")} > now() - make_interval(mins => ${minutesBetweenEmails})`.as("recently"),
-      sql<number>`${fn.countAll()}::int`.as("times"),
+    .selectFrom((eb) =>
+      eb
+        .selectFrom("email as e")
+        .select(["e.invitation_id as id", "e.queued_at as queuedAt", sql<number>`1`.as("times")])
+        .where("e.team_id", "=", tx.teamId)
+        .where("e.invitation_id", "=", anyOf(ids))
+        .where("e.kind", "in", ["INVITATION", "REMINDER"])
+        .where("e.state", "not in", ["SUPPRESSED", "CANCELLED"])
+        .unionAll(
+          // Those that are deleted.
+          eb
+            .selectFrom("invitation_email_history as h")
+            .select(["h.invitation_id as id", sql<Date>`'-infinity'::timestamptz`.as("queuedAt"), "h.counted as times"])
+            .where("h.team_id", "=", tx.teamId)
+            .where("h.invitation_id", "=", anyOf(ids)),
+        )
+        .as("counted"),
+    )
+    .select(({ fn, ref }) => [
+      "id",
+      sql<boolean>`${fn.max("queuedAt")} > now() - make_interval(mins => ${minutesBetweenEmails})`.as("recently"),
+      sql<number>`sum(${ref("times")})::int`.as("times"),
     ])
-    .where("team_id", "=", tx.teamId)
-    .where("invitation_id", "=", anyOf(array.uuid(invitationIds)))
-    .where("kind", "in", ["INVITATION", "REMINDER"])
-    .where("state", "not in", ["SUPPRESSED", "CANCELLED"])
-    .groupBy("invitation_id")
+    .groupBy("id")
     .execute();
   return new Map(found.map((row) => [row.id, row]));
 }

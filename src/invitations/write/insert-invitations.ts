@@ -1,5 +1,6 @@
 import { jsonText } from "../../candidates/write/upsert-candidates.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
+import { arrayLiteral } from "../../platform/database/array-literal.ts";
 import { anyOf, array, clockTimestamp, db, insertFrom, now, sql, unnest } from "../../platform/database/sql.ts";
 import { nextReminder } from "../lifecycle-sql.ts";
 
@@ -37,7 +38,9 @@ export async function insertInvitations(tx: Tx, terms: CommonTerms, made: NewInv
     id: array.uuid(made.map((one) => one.id)),
     candidate_id: array.uuid(made.map((one) => one.candidateId)),
     external_id: array.text(made.map((one) => one.externalId ?? null)),
-    metadata: sql<(Record<string, unknown> | null)[]>`${made.map((one) => jsonText(one.metadata))}::jsonb[]`,
+    metadata: sql<
+      (Record<string, unknown> | null)[]
+    >`${arrayLiteral(made.map((one) => jsonText(one.metadata)))}::jsonb[]`,
     retake_of: array.uuid(made.map((one) => one.retakeOf ?? null)),
   });
   const reminders = array.text(terms.reminders);

@@ -3,6 +3,7 @@ import { viewerOf } from "../../access/permission.ts";
 import { cancellable } from "../../events/live/cancellable.ts";
 import { streamFeed } from "../../events/live/stream-feed.ts";
 import { feedPageSize } from "../../events/live/team-items.ts";
+import { deletedError } from "../../events/log/log-page.ts";
 import { topLevelError } from "../../platform/errors.ts";
 import type { Row } from "../../platform/graphql/read-plan.ts";
 import { readSelection } from "../../platform/graphql/read-selection.ts";
@@ -13,13 +14,14 @@ import {
   notificationPlan,
   notificationRow,
   readNotificationCursor,
+  readNotifiedEnd,
 } from "./in-app.query.ts";
 
 /**
  * Streams the caller's notifications in the app from a cursor on, in the order of the log. It follows the log as far as
  * event handlers have come, so nothing comes twice and nothing is left out.
  *
- * @throws BAD_USER_INPUT for a cursor of another list; FORBIDDEN for a key; UNAUTHENTICATED once the right is gone
+ * @throws BAD_USER_INPUT for a cursor of another list, or before the oldest notification; FORBIDDEN for a key; UNAUTHENTICATED once the right is gone
  */
 export const subscribeToNotifications = (
   context: Context,
@@ -45,6 +47,8 @@ async function* streamNotifications(
       select: async (notifications) => notifications.filter(({ memberId }) => memberId === id),
       async read(from, through) {
         const items = await readNotifications(context, from, through);
+        // After the page, so that nothing was deleted between the two and is missing unnoticed.
+        if (from < (await readNotifiedEnd(services, teamId)).purged) throw deletedError("notifications");
         return { items, through: items.length < feedPageSize ? through : numberOf(items.at(-1)!) };
       },
       toEdge: (node) => ({ node, cursor: notificationCursor(services, member, team.epoch, numberOf(node)) }),

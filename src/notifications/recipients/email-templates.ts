@@ -1,16 +1,16 @@
 import { roleMay } from "../../access/permissions.ts";
 import type { WriteEmail } from "../../emails/delivery/email-delivery.ts";
-import type { EmailKind } from "../../emails/outbox/email-kinds.ts";
 import { fromTeam, mailboxOf } from "../../emails/rendering/mailbox.ts";
 import { phrase } from "../../emails/rendering/phrases.ts";
 import { languageOf, renderEmail } from "../../emails/rendering/render-email.ts";
 import { coarseTime } from "../../invitations/read/coarse-times.ts";
 import { makeLinkToken } from "../../platform/crypto/link-token.ts";
-import { db } from "../../platform/database/sql.ts";
+import { db, sql } from "../../platform/database/sql.ts";
 import { globalId } from "../../platform/ids.ts";
 import { appUrl } from "../../platform/process/env.ts";
 import { formatDuration } from "../../platform/text/duration.ts";
 import { formatDay, formatTime } from "../../platform/text/format-time.ts";
+import type { NotificationEmailKind } from "./notification-email-kinds.ts";
 
 /** Writes the e-mail about one event, as long as the member is active. The role decides what it says of the candidate. */
 export const notificationEmail: WriteEmail = async (services, email) => {
@@ -22,8 +22,17 @@ export const notificationEmail: WriteEmail = async (services, email) => {
     .innerJoin("team_member as m", (join) =>
       join.onRef("m.team_id", "=", "d.team_id").onRef("m.id", "=", "d.member_id").on("m.state", "=", "ACTIVE"),
     )
-    .innerJoin("invitation as i", (join) =>
-      join.onRef("i.team_id", "=", "e.team_id").onRef("i.id", "=", "e.invitation_id"),
+    // By its key, before anything else is joined: where statistics know nothing of a team, its assessment seems to be as short.
+    .innerJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom("invitation as one")
+          .selectAll("one")
+          .whereRef("one.team_id", "=", "e.team_id")
+          .whereRef("one.id", "=", "e.invitation_id")
+          .limit(sql.lit(1))
+          .as("i"),
+      (join) => join.onTrue(),
     )
     .innerJoin("candidate as c", (join) =>
       join.onRef("c.team_id", "=", "i.team_id").onRef("c.id", "=", "i.candidate_id"),
@@ -84,7 +93,7 @@ export const notificationEmail: WriteEmail = async (services, email) => {
     recordUrl: `${appUrl(services.env)}/invitations/${globalId("Invitation", email.invitationId!)}`,
     unsubscribeUrl,
   };
-  const variables: Partial<Record<EmailKind, Record<string, unknown>>> = {
+  const variables: Record<NotificationEmailKind, Record<string, unknown>> = {
     // Together with the start, the deadline would reveal extra time.
     ASSESSMENT_STARTED: {
       ...common,
@@ -106,7 +115,7 @@ export const notificationEmail: WriteEmail = async (services, email) => {
     },
   };
   return {
-    ...(await renderEmail(email.kind, variables[email.kind]!, language)),
+    ...(await renderEmail(email.kind, variables[email.kind as NotificationEmailKind], language)),
     from: fromTeam(services, row.teamName),
     to: mailboxOf(row.memberName, row.address),
     headers: {

@@ -1,6 +1,6 @@
-import type { EmailKind } from "../../emails/outbox/email-kinds.ts";
 import { enqueueEmails } from "../../emails/outbox/enqueue-emails.ts";
 import type { LoggedEvent } from "../../events/log/event-types.ts";
+import { typeOfEvent } from "../../events/log/type-of-event.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { databaseNow } from "../../platform/database/database-clock.ts";
 import { anyOf, array, db, insertFrom, sql, unnest } from "../../platform/database/sql.ts";
@@ -8,13 +8,8 @@ import { newIdOfDay } from "../../platform/ids.ts";
 import { type NotificationEventType, notificationChannels, notificationEventTypes } from "../../teams/add-member.ts";
 import { burstMinutes, digestMoment, type NotificationDigest } from "../digest/digest-time.ts";
 import { type Decision, decideRecipients } from "./decide-recipients.ts";
+import { notificationEmailKinds } from "./notification-email-kinds.ts";
 import { considerRecipients } from "./recipients.query.ts";
-
-const kindOf: Record<NotificationEventType, EmailKind> = {
-  ASSESSMENT_STARTED: "ASSESSMENT_STARTED",
-  ASSESSMENT_SUBMITTED: "ASSESSMENT_SUBMITTED",
-  INVITATION_EMAIL_FAILED: "EMAIL_FAILED",
-};
 
 /**
  * Decides for each channel who is notified of an event, stores every decision, and queues the e-mails or leaves the event
@@ -84,12 +79,13 @@ async function sendOrSummarize(
   const emailIds = await enqueueEmails(
     tx,
     atOnce.map(({ memberId }) => ({
-      kind: kindOf[eventType],
+      kind: notificationEmailKinds[eventType],
       memberId,
       invitationId: event.invitationId,
       candidateId: event.candidateId,
       assessmentId: event.assessmentId,
       eventSequence: event.sequence,
+      causedBy: event.causedBy,
     })),
   );
   if (emailIds.length > 0)
@@ -125,7 +121,7 @@ async function sendOrSummarize(
 
 /** Reads how these members want to be notified of a type of event, and what they were sent recently. */
 async function readReaders(tx: Tx, eventType: NotificationEventType, memberIds: string[]) {
-  const kinds = Object.values(kindOf);
+  const kinds = Object.values(notificationEmailKinds);
   const since = sql<Date>`now() - make_interval(mins => ${burstMinutes})`;
   return await db(tx.em)
     .selectFrom("team_member as m")
@@ -141,13 +137,8 @@ async function readReaders(tx: Tx, eventType: NotificationEventType, memberIds: 
       (eb) =>
         eb
           .selectFrom("notification_decision as d")
-          .innerJoin("event as e", (join) =>
-            join
-              .onRef("e.team_id", "=", "d.team_id")
-              .onRef("e.sequence", "=", "d.event_sequence")
-              .on("e.type", "=", eventType),
-          )
           .select(({ fn }) => fn.min("d.digest_at").as("until"))
+          .where(({ ref }) => typeOfEvent(ref("d.team_id"), ref("d.event_sequence")), "=", eventType)
           .whereRef("d.team_id", "=", "m.team_id")
           .whereRef("d.member_id", "=", "m.id")
           .where("d.email_id", "is", null)
@@ -171,16 +162,19 @@ async function readReaders(tx: Tx, eventType: NotificationEventType, memberIds: 
       "waiting.until as waitsUntil",
       sql<boolean>`${exists(
         selectFrom("email as e")
-          .innerJoin("notification_decision as d", (join) =>
-            join.onRef("d.team_id", "=", "e.team_id").onRef("d.email_id", "=", "e.id"),
-          )
-          .innerJoin("event", (join) =>
-            join
-              .onRef("event.team_id", "=", "d.team_id")
-              .onRef("event.sequence", "=", "d.event_sequence")
-              .on("event.type", "=", eventType),
-          )
           .select(eb.lit(1).as("one"))
+          // All events of a summary are of one type.
+          .where(
+            (summary) =>
+              summary
+                .selectFrom("notification_decision as d")
+                .select(({ ref }) => typeOfEvent(ref("d.team_id"), ref("d.event_sequence")).as("type"))
+                .whereRef("d.team_id", "=", "e.team_id")
+                .whereRef("d.email_id", "=", "e.id")
+                .limit(sql.lit(1)),
+            "=",
+            eventType,
+          )
           .whereRef("e.team_id", "=", "m.team_id")
           .whereRef("e.member_id", "=", "m.id")
           .where("e.kind", "=", "DIGEST")

@@ -1,6 +1,7 @@
-import { Client } from "pg";
 import type { Env } from "../process/env.ts";
 import { OperatorError } from "../process/operator-error.ts";
+import { readDatabaseHosts } from "../text/database-hosts.ts";
+import { newClient } from "./primary-client.ts";
 
 const waitMs = 10_000;
 const oldestPostgres = 15;
@@ -14,12 +15,18 @@ export function errorInOneLine(error: unknown): string {
   return errors?.length ? errorInOneLine(errors[0]) : (code ?? String(error));
 }
 
+/** Where a database URL leads, without its user and password. */
+export const serversOf = (url: string): string =>
+  readDatabaseHosts(url)
+    .urls.map((one) => URL.parse(one)?.host ?? "")
+    .join(", ");
+
 /** The parts of a database URL without its password. */
 function partsOf(url: string): { server: string; user: string; database: string } {
-  const parsed = URL.parse(url);
+  const parsed = URL.parse(readDatabaseHosts(url).urls[0]!);
   const decoded = (text: string | undefined) => decodeURIComponent(text ?? "");
   const user = decoded(parsed?.username);
-  return { server: parsed?.host ?? "", user, database: decoded(parsed?.pathname.slice(1)) || user };
+  return { server: serversOf(url), user, database: decoded(parsed?.pathname.slice(1)) || user };
 }
 
 /** Describes the problem and its solution, without the password. */
@@ -49,8 +56,7 @@ function describeProblem(error: unknown, url: string): string {
 }
 
 async function tryConnection(url: string, variable: string): Promise<void> {
-  const client = new Client({
-    connectionString: url,
+  const client = newClient(url, {
     application_name: "beckon start",
     connectionTimeoutMillis: waitMs,
     query_timeout: waitMs,

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { Pool, PoolClient } from "pg";
 import { rateLimited, serverBusy } from "../errors.ts";
 import { FairSemaphore } from "../limits/fair-semaphore.ts";
+import type { PoolState } from "../process/metrics.ts";
 
 /** The work that the current asynchronous call chain does, and its owner. */
 interface Work {
@@ -14,9 +15,10 @@ interface Work {
 
 const system = "system";
 const anonymous = "anonymous";
+const background = "background";
 /** The owner of acquisitions by work that holds a connection already. They have no separate share. */
 const nested = "nested";
-const isTeam = (owner: string): boolean => owner !== system && owner !== anonymous && owner !== nested;
+const isTeam = (owner: string): boolean => ![system, anonymous, background, nested].includes(owner);
 const current = new AsyncLocalStorage<Work>();
 
 const runAs = <T>(owner: string, work: () => T): T =>
@@ -28,8 +30,17 @@ export const runForTeam = <T>(teamId: string, work: () => T): T => runAs(teamId,
 /** Runs the request of a caller without a credential: a candidate's click, a sign-in. */
 export const runForAnonymous = <T>(work: () => T): T => runAs(anonymous, work);
 
+/** Runs work for which nobody waits: jobs, deliveries, event handlers, scheduled tasks. */
+export const runForBackground = <T>(work: () => T): T => runAs(background, work);
+
 /** Runs work of the process itself, even if a request started it. */
 export const runForSystem = <T>(work: () => T): T => current.exit(work);
+
+/**
+ * Reads outside of transactions for the caller that is running, or else for the process itself, with the timeout of a request's
+ * reads: a connection that serves both in turns keeps its timeout.
+ */
+export const runRead = <T>(work: () => T): T => (current.getStore() === undefined ? runAs(system, work) : work());
 
 /** Runs a request as its caller: a viewer's team, or an anonymous caller. */
 export const runForViewer = <T>(viewer: { teamId: string } | null, work: () => T): T =>
@@ -47,6 +58,12 @@ export const holdingConnection = <T>(work: () => T): T => {
   return current.run({ ...now, holdsConnection: true }, work);
 };
 
+/** The team whose request is running; null for other work. */
+export const teamOfWork = (): string | null => {
+  const owner = current.getStore()?.owner;
+  return owner !== undefined && isTeam(owner) ? owner : null;
+};
+
 /** How many connections of a pool each kind of caller may use at the same time. */
 export interface Shares {
   /** One team. */
@@ -57,15 +74,18 @@ export interface Shares {
   anonymous: number;
   /** All but callers without a credential. The remaining connections are reserved for candidates. */
   identified: number;
+  /** Work for which nobody waits. */
+  background: number;
 }
 
 /**
  * Divides a pool. Some connections are reserved for candidates and some for the process itself (checks of credentials,
- * readiness, jobs); no team holds more than two fifths.
+ * readiness); no team holds more than two fifths, and work for which nobody waits no more than half.
  *
  * @param size the number of connections in the pool
+ * @param serves whether the process answers requests; work for which nobody waits has all but one where it does not
  */
-export const sharesOf = (size: number): Shares => {
+export const sharesOf = (size: number, serves = true): Shares => {
   const forCandidates = size >= 4 ? Math.max(1, Math.floor(size / 5)) : 0;
   const forSystem = size >= 4 ? 1 : 0;
   return {
@@ -73,6 +93,7 @@ export const sharesOf = (size: number): Shares => {
     teams: Math.max(1, size - forCandidates - forSystem),
     anonymous: Math.max(1, size - 2 * forSystem),
     identified: Math.max(1, size - forCandidates),
+    background: Math.max(1, serves ? Math.floor(size / 2) : size - 1),
   };
 };
 
@@ -91,31 +112,34 @@ const defaultTimeout = "30s";
  * because that could be a deadlock.
  *
  * @param options.size the number of connections in the pool
+ * @param options.serves whether the process answers requests
  * @param options.setTimeouts false behind a pooler that gives each transaction another session: a setting would apply
  *   to the transactions of others
  */
 export function shareConnections(
   pool: Pool,
-  options: { size: number; setTimeouts: boolean },
-): { inUse(): number; waiting(): number } {
+  options: { size: number; setTimeouts: boolean; serves: boolean },
+): () => PoolState {
   const { size } = options;
-  const shares = sharesOf(size);
+  const shares = sharesOf(size, options.serves);
   const semaphore = new FairSemaphore({
     admits(owner, inUse) {
       if (inUse.total >= size) return false;
       if (owner === nested) return true;
       if (owner === anonymous) return inUse.of(anonymous) < shares.anonymous;
       const identified = inUse.total - inUse.of(anonymous);
-      if (identified >= shares.identified) return false;
-      const teams = identified - inUse.of(system) - inUse.of(nested);
+      if (options.serves && identified >= shares.identified) return false;
+      if (owner === background) return inUse.of(background) < shares.background;
+      const teams = identified - inUse.of(system) - inUse.of(background) - inUse.of(nested);
       return owner === system || (teams < shares.teams && inUse.of(owner) < shares.team);
     },
     maxWaiting,
     maxWaitMs: (owner) => (isTeam(owner) ? maxWaitMs.team : maxWaitMs.others),
-    errorFor: (owner) =>
-      !isTeam(owner)
-        ? serverBusy()
-        : rateLimited("Too much of your team's work is waiting for the database. Try again in a second.", 1),
+    // A team that has its share waits for itself. Everybody else waits for others.
+    errorFor: (owner, inUse) =>
+      isTeam(owner) && inUse.of(owner) >= shares.team
+        ? rateLimited("Too much of your team's work is waiting for the database. Try again in a second.", 1)
+        : serverBusy(),
   });
   const timeouts = new WeakMap<PoolClient, string>();
   const connect = pool.connect.bind(pool) as () => Promise<PoolClient>;
@@ -146,7 +170,8 @@ export function shareConnections(
       }
     };
     if (options.setTimeouts) {
-      const wanted = work === undefined || work.inTransaction ? defaultTimeout : readTimeout;
+      const isRead = work !== undefined && work.owner !== background && !work.inTransaction;
+      const wanted = isRead ? readTimeout : defaultTimeout;
       if ((timeouts.get(client) ?? defaultTimeout) !== wanted) {
         timeouts.set(client, wanted);
         // This is not awaited: a connection runs its statements in order, and a broken one fails the next statement.
@@ -164,5 +189,5 @@ export function shareConnections(
       (error: Error) => callback(error, undefined, () => undefined),
     );
   }) as never;
-  return { inUse: () => semaphore.inUse, waiting: () => semaphore.waiting };
+  return () => ({ size, inUse: semaphore.inUse, idle: pool.idleCount, waiting: semaphore.waiting });
 }

@@ -3,7 +3,9 @@ import type { ClientBase, Pool } from "pg";
 import type { PgBoss } from "pg-boss";
 import pgBossPackage from "pg-boss/package.json" with { type: "json" };
 import type { z } from "zod";
+import { type Cause, readCause } from "../process/cause.ts";
 import { errorFields, type Logger } from "../process/log.ts";
+import { traced } from "../process/tracing.ts";
 
 /**
  * A job is a name, a schema and a function. Its payload contains only ids: the function loads the current rows and
@@ -17,8 +19,28 @@ export interface Job<Payload, Services> {
   /** How many batches run concurrently in one process. */
   concurrency: number;
   /** If it throws, the queue retries the whole batch. */
-  run(services: Services, batch: { jobId: string; payload: Payload }[]): Promise<void>;
+  run(services: Services, batch: Run<Payload>[]): Promise<void>;
 }
+
+/** A job that runs. */
+export interface Run<Payload> {
+  jobId: string;
+  payload: Payload;
+  /** The request that it comes of. */
+  cause: Cause;
+}
+
+/** Runs the work of one job of a batch, as a step of the trace that it comes of. */
+export const runOne = <P>(name: string, { jobId, cause }: Run<P>, work: () => Promise<void>): Promise<void> =>
+  traced(
+    `job ${name}`,
+    () => ({
+      kind: "CONSUMER",
+      parent: cause.traceparent,
+      attributes: { "beckon.job.id": jobId, "beckon.request_id": cause.requestId ?? "" },
+    }),
+    work,
+  );
 
 /** The database schema of pg-boss's tables. */
 const schema = "pgboss";
@@ -80,7 +102,7 @@ export async function migrateQueue(pool: Pool, log: Logger, names: string[]): Pr
   await boss.start();
   try {
     for (const name of names) {
-      const dead = `${name}-dead`;
+      const dead = `${name}${deadSuffix}`;
       if ((await boss.getQueue(dead)) === null) await boss.createQueue(dead);
       // After a kill during the last attempt no handler runs; only the dead letter queue still has the job.
       const options = { ...queueOptions, deadLetter: dead };
@@ -92,6 +114,37 @@ export async function migrateQueue(pool: Pool, log: Logger, names: string[]): Pr
     await boss.stop({ graceful: false, close: false });
   }
 }
+
+/** What waits of one kind of job. */
+export interface JobBacklog {
+  waiting: number;
+  oldestDueSeconds: number;
+  /** Those that failed for good. */
+  dead: number;
+}
+
+/** What the queue of jobs that failed for good is called. */
+const deadSuffix = "-dead";
+
+/** Reads what waits in the queue, by kind of job. */
+export async function readJobBacklog(pool: Pool): Promise<Record<string, JobBacklog>> {
+  const { rows } = await pool.query<{ name: string; waiting: number; seconds: number }>(
+    `select name, count(*)::int as waiting,
+      coalesce(extract(epoch from now() - min(start_after) filter (where start_after <= now())), 0)::float8 as seconds
+    from ${schema}.job where state < 'active' group by name`,
+  );
+  const found: Record<string, JobBacklog> = {};
+  for (const { name, waiting, seconds } of rows) {
+    const isDead = name.endsWith(deadSuffix);
+    const kind = isDead ? name.slice(0, -deadSuffix.length) : name;
+    found[kind] ??= { waiting: 0, oldestDueSeconds: 0, dead: 0 };
+    Object.assign(found[kind], isDead ? { dead: waiting } : { waiting, oldestDueSeconds: seconds });
+  }
+  return found;
+}
+
+/** The request that a job comes of, by its payload. */
+const causeIn = (data: object): Cause => readCause((data as { causedBy?: string }).causedBy);
 
 /** The job queue of a process: it adds jobs within a transaction, and runs them if the process is a worker. */
 export class Queue {
@@ -121,16 +174,19 @@ export class Queue {
    * jobs by an order of magnitude has priority: ten thousand e-mails of one team must not delay another team's ten.
    *
    * @param options.startAfter seconds from now, by the database's clock
+   * @param options.causedBy the request that they come of
    */
   async add<P extends object>(
     em: EntityManager,
     job: Pick<Job<P, never>, "name" | "schema">,
     payloads: P[],
-    options: { startAfter?: number } = {},
+    options: { startAfter?: number; causedBy?: string | null } = {},
   ): Promise<void> {
     if (payloads.length === 0) return;
     const priority = -Math.floor(Math.log10(payloads.length));
-    const jobs = payloads.map((data) => ({ data: job.schema.parse(data) as object, priority, ...options }));
+    const { causedBy, ...given } = options;
+    const cause = causedBy == null ? {} : { causedBy };
+    const jobs = payloads.map((data) => ({ data: { ...job.schema.parse(data), ...cause }, priority, ...given }));
     const [boss, { fromKysely }] = await Promise.all([this.#boss(), import("pg-boss")]);
     await boss.insert(job.name, jobs, { db: fromKysely(em.getKysely() as never) });
   }
@@ -148,10 +204,12 @@ export class Queue {
       try {
         await job.run(
           services,
-          batch.map((one) => ({ jobId: one.id, payload: job.schema.parse(one.data) })),
+          batch.map((one) => ({ jobId: one.id, payload: job.schema.parse(one.data), cause: causeIn(one.data) })),
         );
       } catch (error) {
-        this.#log.warn({ job: job.name, jobIds: batch.map((one) => one.id), ...errorFields(error) }, "jobs failed");
+        const requestIds = batch.flatMap((one) => causeIn(one.data).requestId ?? []);
+        const jobIds = batch.map((one) => one.id);
+        this.#log.warn({ job: job.name, jobIds, requestIds, ...errorFields(error) }, "jobs failed");
         // pg-boss stores the message of an error, and the messages of libraries quote addresses.
         const code = (error as { code?: unknown }).code;
         throw new Error(typeof code === "string" ? code : "JOB_FAILED");

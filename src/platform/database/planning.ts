@@ -13,7 +13,7 @@ import type { ClientBase, QueryConfig } from "pg";
  *
  * A statement that is built by `db(em)` is planned by its values. One that is hot and small is made by `prepared`, which
  * names it outside and inside of transactions. The pages of lists say which of both they are (`planningOf`).
- * `test/statement-plans.test.ts` explains the hot statements with fresh, stale and no statistics.
+ * `test/long/statement-plans*.test.ts` explain the hot statements with fresh, stale and no statistics.
  */
 export type Planning = "ONCE" | "BY_VALUES";
 

@@ -37,6 +37,14 @@ export const array = {
 /** `any(array)`, for `where("id", "=", anyOf(array.uuid(ids)))`. */
 export const anyOf = <T>(values: RawBuilder<T[]>): RawBuilder<T> => sql`any(${values})`;
 
+/**
+ * True of every id, for statements that read the rows of a team in the order of their ids up to a LIMIT. Without statistics
+ * PostgreSQL expects few rows between any two values, so that the index in this order is the cheapest way to them; else it
+ * would read and sort the team, which it takes for a small one. With statistics it knows that all ids are between these.
+ */
+export const isAnyId = (id: Expression<string>): RawBuilder<boolean> =>
+  sql`${id} between '00000000-0000-0000-0000-000000000000' and 'ffffffff-ffff-ffff-ffff-ffffffffffff'`;
+
 /** A value of a `jsonb` column. Without it an array would be sent as an array of PostgreSQL's. */
 export const jsonb = <T>(value: T): RawBuilder<T> =>
   sql`${value === null || value === undefined ? null : JSON.stringify(value)}::jsonb`;

@@ -1,4 +1,4 @@
-import type { Expression } from "kysely";
+import { type Expression, type RawBuilder, sql } from "kysely";
 import type { ReadPlan } from "./read-plan.ts";
 import { compileRow, withAlias } from "./shape.ts";
 
@@ -47,3 +47,13 @@ export function compileOnce<G>(plan: ReadPlan, key: string | null, build: () => 
   }
   return statement;
 }
+
+/**
+ * The parents whose lists a statement reads, as a table `parent` with a column of the same name. One parent is a value: of an
+ * array PostgreSQL expects ten, so that a plan for any values seems to cost more than one for these, and it plans the
+ * statement each time.
+ */
+export const parentsOf = <G>(isOne: boolean, parents: (given: G) => readonly string[]): RawBuilder<unknown> =>
+  isOne
+    ? sql`(select ${new Given<G>((given) => parents(given)[0])}::uuid as parent) parent`
+    : sql`unnest(${new Given<G>(parents)}::uuid[]) parent`;

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from "graphql";
 import { topLevelError } from "../errors.ts";
 import { storedId } from "../ids.ts";
 import { maxAddressLength } from "../text/text-input.ts";
-import { planOf, type Row, readRows } from "./read-plan.ts";
+import { planOf, type ReadPlan, type Row, readRows } from "./read-plan.ts";
 import { type ColumnName, type Shape, type TableName, withAlias } from "./shape.ts";
 
 /** The column that selects one row, and its value. */
@@ -37,22 +37,40 @@ export function exactlyOne<T extends TableName>(shape: Shape<T>, given: Identifi
   return uuid === null ? null : { column: "id", value: uuid };
 }
 
-/** Reads the selected fields of one row of the team; null where there is none. */
+const texts = new WeakMap<ReadPlan, Map<Key["column"], string>>();
+
+/** The statement that reads a row by a key: the same text each time, which is hashed once to find the statement's name. */
+function textOf(plan: ReadPlan, { column, order }: Key): string {
+  let byColumn = texts.get(plan);
+  if (byColumn === undefined) {
+    byColumn = new Map();
+    texts.set(plan, byColumn);
+  }
+  let text = byColumn.get(column);
+  if (text === undefined) {
+    const ordered = order === undefined ? "" : ` order by ${withAlias(order, "t0")} limit 1`;
+    text = `select ${plan.select} from ${plan.from} where t0.team_id = $1 and t0.${column} = $2${ordered}`;
+    byColumn.set(column, text);
+  }
+  return text;
+}
+
+/**
+ * Reads the selected fields of one row of the team; null where there is none.
+ *
+ * @param isBlinded whether the caller may be blinded
+ */
 export async function readOne(
   services: Parameters<typeof readRows>[0],
   teamId: string,
   shape: Shape,
   key: Key | null,
   info: GraphQLResolveInfo,
+  isBlinded = true,
 ): Promise<Row | null> {
   // No stored identifier is longer than this.
   if (key === null || key.value.length > maxAddressLength || key.value.includes("\0")) return null;
-  const plan = planOf(info, shape, "node");
-  const order = key.order === undefined ? "" : ` order by ${withAlias(key.order, "t0")} limit 1`;
-  const [values] = await readRows(
-    services,
-    `select ${plan.select} from ${plan.from} where t0.team_id = $1 and t0.${key.column} = $2${order}`,
-    [teamId, key.value],
-  );
+  const plan = planOf(info, shape, "node", isBlinded);
+  const [values] = await readRows(services, textOf(plan, key), [teamId, key.value]);
   return values === undefined ? null : plan.decode(values);
 }

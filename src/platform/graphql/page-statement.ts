@@ -1,8 +1,9 @@
 import { type Expression, type SqlBool, sql } from "kysely";
 import { type Planning, planningOf } from "../database/planning.ts";
-import { type CompiledRead, compileOnce, Given } from "./compiled-read.ts";
+import { isAnyId } from "../database/sql.ts";
+import { type CompiledRead, compileOnce, Given, parentsOf } from "./compiled-read.ts";
 import { type PageArgs, pageSize } from "./connection.ts";
-import { type List, onPage, whenCounted } from "./list.ts";
+import { isReadInOrder, type List, onPage, whenCounted } from "./list.ts";
 import type { ReadPlan } from "./read-plan.ts";
 import { compileRow } from "./shape.ts";
 
@@ -26,7 +27,6 @@ export interface PageStatement extends CompiledRead<PageValues> {
 const limitFor = (size: number): number => [10, 25, 50, 100].find((step) => step >= size)! + 1;
 
 const teamId = sql<string>`${new Given<PageValues>((given) => given.teamId)}`;
-const parents = sql`unnest(${new Given<PageValues>((given) => given.parents)}::uuid[])`;
 const parentId = sql<string>`parent`;
 
 /** The condition of the rows that are counted or listed. */
@@ -40,6 +40,25 @@ const conditionsOf = (parts: Expression<SqlBool>[], column: string | null): Expr
     sql` and `,
   );
 
+/** What the rows of a page are selected from, the expression of their id, and the conditions that belong to it. */
+function sourceOf(list: List, column: string | null) {
+  const { join, orderBy } = list;
+  const table = sql.table(list.shape.table);
+  const isInOrder = column === null && isReadInOrder(list);
+  if (join === undefined) {
+    const byIds = orderBy === null && isInOrder ? [isAnyId(sql`t0.id`)] : [];
+    return { from: sql`${table} t0`, id: sql`t0.id`, needed: byIds };
+  }
+  const other = sql`${sql.table(join.table)} ${sql.id(join.alias)}`;
+  const team = sql.ref(`${join.alias}.team_id`);
+  const id = sql.ref(`${join.alias}.${join.id}`);
+  // Row by row in the order of the other table: where statistics know nothing of a team, PostgreSQL would join all of it.
+  const from = isInOrder
+    ? sql`${other} cross join lateral (select one.* from ${table} one where one.team_id = ${team} and one.id = ${id} limit 1) t0`
+    : sql`${table} t0 join ${other} on ${team} = t0.team_id and ${id} = t0.id`;
+  return { from, id, needed: [sql<SqlBool>`${team} = ${teamId}`] };
+}
+
 /** The number of all rows of a list, as an expression. */
 function totalOf(list: List, column: string | null): Expression<number> {
   if (list.total !== undefined) return list.total({ teamId, parentId: column === null ? null : parentId });
@@ -48,15 +67,22 @@ function totalOf(list: List, column: string | null): Expression<number> {
 }
 
 /**
- * Builds the statement of a page. Its columns are the parent if there are several, the number of all rows if it is
- * wanted, those of the plan, and the value that the list is ordered by if there is one. With a number of all rows an
- * empty page is a row of nulls.
+ * Builds the statement of a page. The rows are limited before others are joined, so that no more than a page is joined even
+ * where PostgreSQL knows too little of a team and sorts it. They are joined by their whole keys: with the team as a value, one
+ * that statistics do not know seems to have a single row of them. The columns are the parent if there are several, the number of all rows if it is wanted, those of the plan, and the value that the list is
+ * ordered by if there is one. With a number of all rows an empty page is a row of nulls.
  */
-function build(plan: ReadPlan, list: List, args: PageArgs, column: string | null, isCounted: boolean) {
+function build(
+  plan: ReadPlan,
+  list: List,
+  args: PageArgs,
+  { column, isOneParent, isCounted }: { column: string | null; isOneParent: boolean; isCounted: boolean },
+) {
   const { size, backwards } = pageSize(args);
   // A single row comparison lets PostgreSQL start the index scan at the cursor's position.
   const expression = list.orderBy?.sql;
-  const key = expression === undefined ? sql`(t0.id)` : sql`(${expression}, t0.id)`;
+  const { from, id, needed } = sourceOf(list, column);
+  const key = expression === undefined ? sql`(${id})` : sql`(${expression}, ${id})`;
   const casts = list.orderBy === null ? ["uuid"] : [list.orderBy.cast, "uuid"];
   const beyond = (cursor: "after" | "before", operator: "<" | ">") => {
     if (args[cursor] == null) return sql``;
@@ -69,33 +95,37 @@ function build(plan: ReadPlan, list: List, args: PageArgs, column: string | null
   const before = beyond("before", list.descending ? ">" : "<");
   const direction = sql.raw(list.descending !== backwards ? "desc" : "asc");
   const order = expression === undefined ? sql`` : sql`${expression} ${direction}, `;
-  const position = expression === undefined ? sql`` : sql`, (${expression})::text`;
-  const { join } = list;
-  const joined = join === undefined ? sql`` : sql` join ${sql.table(join.table)} ${sql.id(join.alias)} on ${join.on}`;
-  const conditions = conditionsOf(list.where.map(onPage), column);
-  const page = sql`select ${sql.raw(plan.select)}${position} from ${sql.raw(plan.from)}${joined} where ${conditions}${after}${before} order by ${order}t0.id ${direction} limit ${sql.lit(limitFor(size))}`;
+  const ordered = expression === undefined ? sql`` : sql`, ${expression} as order_value`;
+  const [outerOrder, position] =
+    expression === undefined ? [sql``, sql``] : [sql`t0.order_value ${direction}, `, sql`, t0.order_value::text`];
+  const conditions = conditionsOf([...list.where.map(onPage), ...needed], column);
+  const rows = sql`select t0.*${ordered} from ${from} where ${conditions}${after}${before} order by ${order}${id} ${direction} limit ${sql.lit(limitFor(size))}`;
+  const page = sql`select ${sql.raw(plan.select)}${position} from (${rows}) t0${sql.raw(plan.joins)} order by ${outerOrder}t0.id ${direction}`;
   const total = sql`lateral (select ${totalOf(list, column)} as total) counted`;
+  const parents = parentsOf<PageValues>(isOneParent, (given) => given.parents);
   if (column === null)
     return isCounted ? sql`select counted.total, page.* from ${total} left join lateral (${page}) page on true` : page;
   return isCounted
-    ? sql`select parent, counted.total, page.* from ${parents} parent cross join ${total} left join lateral (${page}) page on true`
-    : sql`select parent, page.* from ${parents} parent cross join lateral (${page}) page`;
+    ? sql`select parent, counted.total, page.* from ${parents} cross join ${total} left join lateral (${page}) page on true`
+    : sql`select parent, page.* from ${parents} cross join lateral (${page}) page`;
 }
 
 /**
  * The statement of a page of a list, or of the same page for each of many parents. It is compiled once for each field of a
  * document and each form of its arguments, if the list has no conditions of its own.
  *
- * @param column the column of the list's table with the parent's id; null: the list is one of the team
+ * @param parent the column of the list's table with the parent's id, and whether there is one parent; null: the list is
+ *   one of the team
  */
 export function pageStatement(
   plan: ReadPlan,
   list: List,
   args: PageArgs,
-  column: string | null,
+  parent: { column: string; isOne: boolean } | null,
   isCounted: boolean,
 ): PageStatement {
   const { size, backwards } = pageSize(args);
+  const form = { column: parent?.column ?? null, isOneParent: parent?.isOne === true, isCounted };
   const key =
     list.where.length > 0
       ? null
@@ -106,10 +136,9 @@ export function pageStatement(
           limitFor(size),
           args.after != null,
           args.before != null,
-          column,
-          isCounted,
+          ...Object.values(form),
         ].join(" ");
-  const compiled = compileOnce<PageValues>(plan, key, () => build(plan, list, args, column, isCounted));
+  const compiled = compileOnce<PageValues>(plan, key, () => build(plan, list, args, form));
   const planning = planningOf(list.where.map((condition) => compileRow(onPage(condition))));
   return { ...compiled, planning };
 }

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from "graphql";
 import type { Pool } from "pg";
 import type { Keys } from "../crypto/keys.ts";
+import type { ReadReplica } from "../database/read-replica.ts";
 import { type Connection, type PageArgs, toConnection } from "./connection.ts";
 import { makeCursor, makeIdCursors, readCursor } from "./cursor.ts";
 import type { List } from "./list.ts";
@@ -18,6 +19,7 @@ interface Reader {
   pool: Pool;
   keys: Keys;
   env: { PREPARED_STATEMENTS: boolean };
+  replica: ReadReplica | null;
 }
 
 /** The team, the kind and the order of a list, which its cursors are signed over. */
@@ -33,8 +35,9 @@ async function readFound(
   info: GraphQLResolveInfo,
   of?: { column: string; ids: readonly string[] },
 ): Promise<unknown[][]> {
-  const plan = planOf(info, list.shape, "connection");
-  const statement = pageStatement(plan, list, args, of?.column ?? null, isSelected(info, "totalCount"));
+  const plan = planOf(info, list.shape, "connection", list.blinded);
+  const parent = of === undefined ? null : { column: of.column, isOne: of.ids.length === 1 };
+  const statement = pageStatement(plan, list, args, parent, isSelected(info, "totalCount"));
   const position = (cursor: string | null | undefined) =>
     cursor == null ? null : readCursor(reader.keys, scopeOf(teamId, list), cursor);
   const values = statement.valuesOf({
@@ -43,7 +46,11 @@ async function readFound(
     after: position(args.after),
     before: position(args.before),
   });
-  return await readRows(reader, statement.text, values, statement.planning);
+  const read = ({ pool }: { pool: Pool }) =>
+    readRows({ pool, env: reader.env }, statement.text, values, statement.planning);
+  // A mutation and a subscription show what has just happened.
+  if (reader.replica === null || info.operation.operation !== "query") return await read(reader);
+  return await reader.replica.read(teamId, read);
 }
 
 /** Makes the page of the rows that were found. @param skip how many columns stand before those of the plan */
@@ -90,7 +97,7 @@ export async function readPage(
   info: GraphQLResolveInfo,
 ): Promise<Page> {
   const found = await readFound(reader, teamId, list, args, info);
-  const plan = planOf(info, list.shape, "connection");
+  const plan = planOf(info, list.shape, "connection", list.blinded);
   const scope = scopeOf(teamId, list);
   if (!isSelected(info, "totalCount"))
     return { ...pageOf(reader, scope, list, args, plan, found, 0), totalCount: undefined };
@@ -117,7 +124,7 @@ export async function readPageOf<T extends TableName>(
   const path = fieldPath(info);
   return await loaderOf<string, Page>(context, `${path} ${JSON.stringify(args)}`, async (ids) => {
     const found = await readFound(reader, teamId, list, args, info, { column: parent.column, ids });
-    const plan = planOf(info, list.shape, "connection");
+    const plan = planOf(info, list.shape, "connection", list.blinded);
     const scope = scopeOf(teamId, list);
     const byParent = Map.groupBy(found, ([id]) => id);
     const isCounted = isSelected(info, "totalCount");

@@ -2,6 +2,7 @@ import { type FieldNode, type GraphQLResolveInfo, Kind, type SelectionSetNode } 
 import type { Pool, QueryArrayConfig } from "pg";
 import { type Planning, toQuery } from "../database/planning.ts";
 import { globalId } from "../ids.ts";
+import { type ListStep, listJoin, listOf } from "./row-lists.ts";
 import { type Shape, withAlias } from "./shape.ts";
 
 /** A plain row: its global id, its stored id, and the selected properties. */
@@ -18,13 +19,18 @@ interface Step {
   /** The property of the parent with the id. */
   key: string;
   parent: number;
+  /** Whether the property of the parent with the id is taken from the joined row: it is not selected by itself. */
+  givesKey: boolean;
   properties: string[];
+  lists: ListStep[];
 }
 
 /** A compiled selection: the columns, the joins, and the decoder from rows to objects. */
 export interface ReadPlan {
   select: string;
+  /** The table, as `t0`, and the joins with the others. */
   from: string;
+  joins: string;
   /** @param skip how many columns stand before those of the plan */
   decode(row: unknown[], skip?: number): Row;
 }
@@ -47,7 +53,21 @@ function fieldsOf(sets: SelectionSetNode[], info: GraphQLResolveInfo): Map<strin
 const setsOf = (nodes: readonly FieldNode[] | undefined): SelectionSetNode[] =>
   (nodes ?? []).flatMap((node) => (node.selectionSet === undefined ? [] : [node.selectionSet]));
 
+/**
+ * Makes the rows of one step. V8 gives an object of a constructor room for the properties that the first ones were given; a
+ * literal is copied as it grows.
+ */
+function rowMaker(): new (uuid: string, id: string) => Row {
+  function Made(this: Row, uuid: string, id: string) {
+    this.uuid = uuid;
+    this.id = id;
+  }
+  Made.prototype = Object.prototype;
+  return Made as never;
+}
+
 function compile(steps: Step[]): ReadPlan {
+  const made = steps.map(rowMaker);
   const select: string[] = [];
   const joins: string[] = [];
   steps.forEach((step, index) => {
@@ -60,24 +80,37 @@ function compile(steps: Step[]): ReadPlan {
         ` left join ${step.shape.table} ${step.alias} on ${step.alias}.team_id = ${parent.alias}.team_id and ${step.alias}.id = ${key}`,
       );
     }
+    for (const list of step.lists) {
+      for (let n = 0; n <= list.properties.length; n++) select.push(`${list.alias}.c${n}`);
+      joins.push(listJoin(list, step.alias));
+    }
   });
   return {
     select: select.join(", "),
     from: `${steps[0]!.shape.table} ${steps[0]!.alias}${joins.join("")}`,
+    joins: joins.join(""),
     decode(values, skip = 0) {
       const decoded: (Row | null)[] = [];
       let column = skip;
-      for (const step of steps) {
+      for (let n = 0; n < steps.length; n++) {
+        const step = steps[n]!;
         const uuid = values[column++] as string | null;
-        const row: Row | null = uuid === null ? null : { uuid, id: globalId(step.shape.name, uuid) };
+        const row: Row | null = uuid === null ? null : new made[n]!(uuid, globalId(step.shape.name, uuid));
         for (const property of step.properties) {
           const value = values[column++];
           if (row !== null) row[property] = value;
         }
+        for (const list of step.lists) {
+          const arrays = values.slice(column, column + 1 + list.properties.length) as (unknown[] | null)[];
+          column += arrays.length;
+          if (row !== null) row[list.field] = listOf(list, arrays);
+        }
         decoded.push(row);
         const parent = step.field === null ? null : decoded[step.parent];
+        if (parent == null) continue;
         // Of several types that a field may have, one has the row.
-        if (parent != null) parent[step.field!] ??= row;
+        parent[step.field!] ??= row;
+        if (step.givesKey) parent[step.key] = uuid;
       }
       return decoded[0]!;
     },
@@ -85,8 +118,10 @@ function compile(steps: Step[]): ReadPlan {
 }
 
 /** The plan that reads all columns of a shape without joins, for loading by id. */
-export const planOfAll = (shape: Shape): ReadPlan =>
-  compile([{ shape, alias: "t0", field: null, key: "", parent: 0, properties: Object.keys(shape.columns) }]);
+export const planOfAll = (shape: Shape): ReadPlan => {
+  const properties = Object.keys(shape.columns);
+  return compile([{ shape, alias: "t0", field: null, key: "", parent: 0, givesKey: false, properties, lists: [] }]);
+};
 
 const cache = new WeakMap<FieldNode, Map<string, unknown>>();
 
@@ -106,9 +141,18 @@ function cached<T>(info: GraphQLResolveInfo, key: string, compute: () => T): T {
 /** The most tables that a plan joins. */
 const maxTables = 8;
 
-/** The plan of a field that returns one node, or (through nodes and edges.node) a page of them. */
-export function planOf(info: GraphQLResolveInfo, shape: Shape, kind: "node" | "connection"): ReadPlan {
-  return cached(info, kind, () => {
+/**
+ * The plan of a field that returns one node, or (through nodes and edges.node) a page of them.
+ *
+ * @param isBlinded whether the caller may be blinded
+ */
+export function planOf(
+  info: GraphQLResolveInfo,
+  shape: Shape,
+  kind: "node" | "connection",
+  isBlinded = true,
+): ReadPlan {
+  return cached(info, isBlinded ? kind : `${kind} for all`, () => {
     let sets = setsOf(info.fieldNodes);
     if (kind === "connection") {
       const fields = fieldsOf(sets, info);
@@ -116,21 +160,57 @@ export function planOf(info: GraphQLResolveInfo, shape: Shape, kind: "node" | "c
       sets = [...setsOf(fields.get("nodes")), ...setsOf(edges.get("node"))];
     }
     const steps: Step[] = [];
+    let lists = 0;
+    const propertiesOf = (of: Shape, name: string): string[] =>
+      [...(of.needs?.[name] ?? [name]), ...(isBlinded ? (of.needsBlinded?.[name] ?? []) : [])].filter(
+        (property) => property in of.columns,
+      );
+    const addList = (of: Shape, selection: SelectionSetNode[], field: string, rows: string): ListStep => {
+      const properties = new Set(of.always);
+      for (const name of fieldsOf(selection, info).keys()) {
+        for (const property of propertiesOf(of, name)) properties.add(property);
+        // The resolver of the field loads the row.
+        const relation = of.relations?.[name];
+        if (relation !== undefined && "shape" in relation) properties.add(relation.key);
+      }
+      return { shape: of, alias: `l${lists++}`, field, rows, properties: [...properties] };
+    };
     const add = (of: Shape, selection: SelectionSetNode[], field: string | null, key: string, parent: number) => {
       const index = steps.length;
-      const step: Step = { shape: of, alias: `t${index}`, field, key, parent, properties: [] };
+      const step: Step = {
+        shape: of,
+        alias: `t${index}`,
+        field,
+        key,
+        parent,
+        givesKey: false,
+        properties: [],
+        lists: [],
+      };
       steps.push(step);
       const properties = new Set(of.always);
+      const joinedByKey: Step[] = [];
       for (const [name, nodes] of fieldsOf(selection, info)) {
-        for (const property of of.needs?.[name] ?? [name]) if (property in of.columns) properties.add(property);
+        for (const property of propertiesOf(of, name)) properties.add(property);
+        const list = of.lists?.[name];
+        if (list !== undefined && steps.length + lists < maxTables)
+          step.lists.push(addList(list.shape(), setsOf(nodes), name, list.rows));
         const relation = of.relations?.[name];
         if (relation === undefined) continue;
         const ofTypes = "shape" in relation ? [relation] : relation;
-        if (ofTypes.length === 1) properties.add(ofTypes[0]!.key);
-        if (steps.length + ofTypes.length <= maxTables)
-          for (const { shape: type, key: typeKey } of ofTypes) add(type(), setsOf(nodes), name, typeKey, index);
+        if (steps.length + lists + ofTypes.length > maxTables) {
+          // The resolver of the field loads the row.
+          if (ofTypes.length === 1) properties.add(ofTypes[0]!.key);
+          continue;
+        }
+        for (const { shape: type, key: typeKey } of ofTypes) {
+          const joined = add(type(), setsOf(nodes), name, typeKey, index);
+          if (ofTypes.length === 1) joinedByKey.push(joined);
+        }
       }
+      for (const one of joinedByKey) one.givesKey = !properties.has(one.key);
       step.properties = [...properties];
+      return step;
     };
     add(shape, sets, null, "", 0);
     return compile(steps);

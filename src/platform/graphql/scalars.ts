@@ -3,6 +3,7 @@ import { GraphQLJSONObject } from "graphql-scalars";
 import { WINDOWS_TO_IANA_MAP } from "windows-iana";
 import { topLevelError } from "../errors.ts";
 import { durationSeconds } from "../text/duration.ts";
+import { isoText } from "../text/iso-text.ts";
 import { maxMetadataBytes } from "../text/metadata.ts";
 import { integerOf } from "../text/parse-json.ts";
 import { readAddress } from "../text/read-address.ts";
@@ -72,10 +73,11 @@ export const DateTime = textScalar(
   },
   // The database returns text: "2026-11-23 21:21:43.1+00".
   (value) =>
-    (value instanceof Date
-      ? value
-      : new Date(`${String(value).replace(" ", "T")}${String(value).endsWith("Z") ? "" : ":00"}`)
-    ).toISOString(),
+    isoText(
+      value instanceof Date
+        ? value
+        : new Date(`${String(value).replace(" ", "T")}${String(value).endsWith("Z") ? "" : ":00"}`),
+    ),
   "https://datatracker.ietf.org/doc/html/rfc3339#section-5.6",
 );
 

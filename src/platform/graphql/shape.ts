@@ -39,7 +39,15 @@ export interface Shape<T extends TableName = TableName> {
   externalIdOrder?: string;
   always: readonly string[];
   needs?: Record<string, readonly string[]>;
+  needsBlinded?: Record<string, readonly string[]>;
   relations?: Record<string, Relation | readonly Relation[]>;
+  lists?: Record<string, RowList<string>>;
+}
+
+/** Rows of another table that belong to a row, all of them and few: their shape, and the query that reads them in order. */
+interface RowList<Q> {
+  shape: () => Shape;
+  rows: Q;
 }
 
 /** A related row, and the property of this row with its stored id. Of several at most one id is set. */
@@ -61,14 +69,18 @@ interface ShapeDefinition<T extends TableName, C extends Record<string, ColumnSo
   always: readonly NoInfer<keyof C & string>[];
   /** GraphQL field → the properties it needs, where that is not the property of the same name. */
   needs?: Record<string, readonly NoInfer<keyof C & string>[]>;
+  /** GraphQL field → further properties it needs, unless the caller is known not to be blinded. */
+  needsBlinded?: Record<string, readonly NoInfer<keyof C & string>[]>;
   /** GraphQL field → the related row. Several where the field is one of several types. */
   relations?: Record<string, Relation<NoInfer<keyof C & string>> | readonly Relation<NoInfer<keyof C & string>>[]>;
+  /** GraphQL field → rows of another table, which are read with this one. The query returns whole rows of the table. */
+  lists?: Record<string, RowList<(row: RowBuilder<T>) => Expression<unknown>>>;
 }
 
 /** Defines the shape of a table. A misspelt column or property does not compile. */
 export function defineShape<T extends TableName, const C extends Record<string, ColumnSource<T>>>(
   table: T,
-  { columns, externalIdOrder, ...rest }: ShapeDefinition<T, C>,
+  { columns, externalIdOrder, lists = {}, ...rest }: ShapeDefinition<T, C>,
 ): Shape<T> {
   const textOf = (expression: Expression<unknown>): string => {
     const { text, values } = compileRow(expression);
@@ -84,6 +96,21 @@ export function defineShape<T extends TableName, const C extends Record<string, 
     ...rest,
     table,
     columns: Object.fromEntries(texts),
+    lists: Object.fromEntries(
+      Object.entries(lists).map(([field, { shape, rows }]) => [field, { shape, rows: textOf(rows(row)) }]),
+    ),
     ...(externalIdOrder === undefined ? {} : { externalIdOrder: textOf(externalIdOrder(row)) }),
   };
+}
+
+/**
+ * A shape with further columns, for the list of a folder that knows more tables than that of the shape. The resolvers of the
+ * fields that need them load them where a row was read by the shape alone.
+ */
+export function extendShape<T extends TableName, const C extends Record<string, ColumnSource<T>>>(
+  shape: Shape<T>,
+  { columns, needs }: { columns: C; needs: Record<string, readonly NoInfer<keyof C & string>[]> },
+): Shape<T> {
+  const added = defineShape<T, Record<string, ColumnSource<T>>>(shape.table, { name: shape.name, columns, always: [] });
+  return { ...shape, columns: { ...shape.columns, ...added.columns }, needs: { ...shape.needs, ...needs } };
 }

@@ -4,6 +4,7 @@ import { runForSystem } from "../database/connection-shares.ts";
 import { rateLimited } from "../errors.ts";
 import type { Env } from "../process/env.ts";
 import { errorFields, type Logger } from "../process/log.ts";
+import type { Metrics } from "../process/metrics.ts";
 import { readLevel, returnPoints, withdraw } from "./cost-bucket.query.ts";
 
 /** The part of a bucket that a process leases, which saves a write to the database for each small call. */
@@ -46,11 +47,11 @@ export class CostBuckets {
   /** The cost of a rejected operation, in points: to parse and validate a document is work, too. */
   readonly rejectedCost: number;
   readonly #leaseSize: number;
-  readonly #services: { pool: Pool; keys: Keys; log: Logger };
+  readonly #services: { pool: Pool; keys: Keys; log: Logger; metrics: Metrics };
   readonly #leases = new Map<string, Lease>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(services: { pool: Pool; keys: Keys; log: Logger; env: Env }) {
+  constructor(services: { pool: Pool; keys: Keys; log: Logger; metrics: Metrics; env: Env }) {
     this.#services = services;
     this.maximum = services.env.COST_BUCKET;
     this.restoreRate = services.env.COST_RESTORE;
@@ -143,7 +144,11 @@ export class CostBuckets {
         if (granted > 0) continue;
         // The result is current for every call that waited before the query.
         const available = lease.level + lease.points;
-        for (const one of asked) if (one.points > available) one.failed(this.#rateLimited(one.points, available));
+        for (const one of asked)
+          if (one.points > available) {
+            this.#services.metrics.costRejections.inc();
+            one.failed(this.#rateLimited(one.points, available));
+          }
         lease.waiting = lease.waiting.filter((one) => one.points <= available || !asked.includes(one));
       }
     } catch (error) {

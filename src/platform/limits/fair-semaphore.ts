@@ -11,14 +11,14 @@ interface Waiter {
 }
 
 interface Options {
-  /** Whether an owner may get one more permit now. The result must depend only on the arguments. */
+  /** Whether an owner may get one more permit now: upper limits of what is in use, and nothing but the arguments. */
   admits(owner: string, inUse: InUse): boolean;
   /** How many calls of one owner may wait; a further call fails at once. */
   maxWaiting: number;
   /** How long a call of an owner waits at most, in milliseconds. */
   maxWaitMs(owner: string): number;
   /** Creates the error of a call that is rejected or waited too long. */
-  errorFor(owner: string): Error;
+  errorFor(owner: string, inUse: InUse): Error;
 }
 
 /**
@@ -69,7 +69,7 @@ export class FairSemaphore {
   async enter(owner: string): Promise<void> {
     if (this.tryEnter(owner)) return;
     const queue = this.#waiting.get(owner) ?? [];
-    if (queue.length >= this.#options.maxWaiting) throw this.#options.errorFor(owner);
+    if (queue.length >= this.#options.maxWaiting) throw this.#options.errorFor(owner, this.#view);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const waiter: Waiter = {
       enter: resolve,
@@ -83,7 +83,7 @@ export class FairSemaphore {
 
   leave(owner: string): void {
     this.#count(owner, -1);
-    this.#admitWaiting();
+    this.#admitNext();
   }
 
   /** Runs work while it holds a permit. */
@@ -103,19 +103,17 @@ export class FairSemaphore {
     else this.#inUse.set(owner, left);
   }
 
-  #admitWaiting(): void {
-    for (let served = true; served; ) {
-      served = false;
-      for (const [owner, queue] of [...this.#waiting]) {
-        if (!this.#options.admits(owner, this.#view)) continue;
-        const next = queue.shift()!;
-        this.#waiting.delete(owner);
-        if (queue.length > 0) this.#waiting.set(owner, queue);
-        clearTimeout(next.timer);
-        this.#count(owner, 1);
-        next.enter();
-        served = true;
-      }
+  /** Admits the next waiting call. The one permit that was given back makes room for one: there was none for any of them before. */
+  #admitNext(): void {
+    for (const [owner, queue] of this.#waiting) {
+      if (!this.#options.admits(owner, this.#view)) continue;
+      const next = queue.shift()!;
+      this.#waiting.delete(owner);
+      if (queue.length > 0) this.#waiting.set(owner, queue);
+      clearTimeout(next.timer);
+      this.#count(owner, 1);
+      next.enter();
+      return;
     }
   }
 
@@ -123,6 +121,6 @@ export class FairSemaphore {
     const queue = this.#waiting.get(owner) ?? [];
     queue.splice(queue.indexOf(waiter), 1);
     if (queue.length === 0) this.#waiting.delete(owner);
-    waiter.reject(this.#options.errorFor(owner));
+    waiter.reject(this.#options.errorFor(owner, this.#view));
   }
 }

@@ -1,5 +1,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
+import { readDatabaseHosts } from "../text/database-hosts.ts";
+import { durationSeconds } from "../text/duration.ts";
 import { readOrigins } from "../text/origins.ts";
 import { urlProblem } from "../text/url-problem.ts";
 import { similarVariables } from "./similar-variables.ts";
@@ -21,11 +23,30 @@ const urlOf = (schemes: string[], options?: { needsHost?: boolean }) =>
       const message = urlProblem(value, schemes, options);
       if (message !== null) context.addIssue({ code: "custom", message });
     });
-const databaseUrl = urlOf(["postgres:", "postgresql:"]);
+/** One server or several (docs/operations.md, Failover). The first problem of any of them is reported. */
+const databaseUrl = z
+  .string()
+  .trim()
+  .superRefine((value, context) => {
+    const { urls, problem } = readDatabaseHosts(value);
+    const problems = urls.map((url) => urlProblem(url, ["postgres:", "postgresql:"]));
+    const message = problem ?? problems.find((one) => one !== null);
+    if (message != null) context.addIssue({ code: "custom", message });
+  });
 /** One address, alone or in angle brackets after a name. The host of the development default is not a domain. */
 const mailbox = z.string().regex(/^(?:[^<>]*<[^<>\s@]+@[^<>\s@]+>|[^<>\s@,;]+@[^<>\s@,;]+)$/, {
   error: "must be one address, alone or after a name: Beckon <no-reply@example.com>",
 });
+
+/** How long rows are stored: an ISO 8601 duration, or none, for ever. */
+const period = (days: number) =>
+  z.string().refine((value) => value === "none" || (durationSeconds(value) ?? 0) >= days * 86_400, {
+    error: `must be an ISO 8601 duration of P${days}D or more, or none: for ever`,
+  });
+/** The same of data that is always deleted in the end. */
+const endingPeriod = z
+  .string()
+  .refine((value) => (durationSeconds(value) ?? 0) >= 86_400, { error: "must be an ISO 8601 duration of P1D or more" });
 
 /** Every variable, its rule and its default. `.env.example` says the same; a test compares the two. */
 export const envSchema = z.object({
@@ -39,11 +60,17 @@ export const envSchema = z.object({
     .optional(),
   DATABASE_URL: databaseUrl.optional(),
   DATABASE_DIRECT_URL: databaseUrl.optional(),
+  DATABASE_READ_URL: urlOf(["postgres:", "postgresql:"])
+    .refine((value) => !value.includes("target_session_attrs"), {
+      error: "names one standby, or the address of a proxy in front of several",
+    })
+    .optional(),
   DATABASE_POOL: whole(2, 500).default(10),
   PREPARED_STATEMENTS: flag.default(true),
   MIGRATE: flag.default(true),
   DATA_DIR: z.string().min(1).default(".data"),
   SMTP_URL: urlOf(["smtp:", "smtps:"], { needsHost: true }).optional(),
+  DRAIN_SECONDS: whole(0, 600).default(5),
   SMTP_CONNECTIONS: whole(1, 50).default(10),
   MAIL_FROM: mailbox.default("Beckon <no-reply@localhost>"),
   SECRET_KEY: z
@@ -84,7 +111,7 @@ export const envSchema = z.object({
     .optional(),
   DAILY_EMAILS_PER_TEAM: whole(0, 100_000_000).default(20_000),
   COST_BUCKET: whole(0, 1_000_000_000_000).default(100_000),
-  COST_RESTORE: whole(1, 1_000_000_000).default(2_000),
+  COST_RESTORE: whole(1, 1_000_000_000).default(2_500),
   PERSISTED_MANIFEST: z.string().optional(),
   PERSISTED_ONLY: flag.default(false),
   TRUST_PROXY: whole(0, 32).optional(),
@@ -93,7 +120,15 @@ export const envSchema = z.object({
     .string()
     .regex(/^[\x21-\x7e]{16,}$/, "16 characters or more, without spaces; make one with: openssl rand -hex 32")
     .optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: urlOf(["http:", "https:"], { needsHost: true }).optional(),
   WEBHOOK_ALLOW_PRIVATE: flag.default(false),
+  KEEP_EMAILS: period(7).default("P400D"),
+  KEEP_EVENTS: period(7).default("none"),
+  KEEP_NOTIFICATIONS: period(7).default("none"),
+  KEEP_AUDIT: period(7).default("none"),
+  KEEP_DELIVERIES: endingPeriod.default("P30D"),
+  KEEP_IDEMPOTENCY: endingPeriod.default("PT24H"),
+  KEEP_SIGN_IN_TOKENS: endingPeriod.default("P7D"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 
@@ -151,6 +186,8 @@ export function readEnv(source: Record<string, string | undefined>): Env {
   const env = { ...parsed.data, PUBLIC_URL: parsed.data.PUBLIC_URL ?? `http://localhost:${parsed.data.PORT}` };
   if (env.DATABASE_URL !== undefined && env.SECRET_KEY === undefined)
     problems.push("SECRET_KEY: required with DATABASE_URL; make one with: openssl rand -base64 32");
+  if (env.DATABASE_READ_URL !== undefined && env.DATABASE_URL === undefined)
+    problems.push("DATABASE_URL: required with DATABASE_READ_URL, which names its standby");
   if (env.ROLE !== "all") {
     if (env.DATABASE_URL === undefined) problems.push(`DATABASE_URL: required with ROLE=${env.ROLE}`);
     if (env.SMTP_URL === undefined) problems.push(`SMTP_URL: required with ROLE=${env.ROLE}`);

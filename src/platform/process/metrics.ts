@@ -1,5 +1,13 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
+/** The connections of a database pool. */
+export interface PoolState {
+  size: number;
+  inUse: number;
+  idle: number;
+  waiting: number;
+}
+
 /** The metrics of the process at /metrics. Labels are route patterns and kinds, never ids or tokens. */
 export class Metrics {
   readonly registry = new Registry();
@@ -15,8 +23,13 @@ export class Metrics {
     help: "GraphQL queries that were answered by a compiled document. The others were executed by graphql-js.",
     registers: [this.registry],
   });
+  readonly knownQueries = new Counter({
+    name: "beckon_known_queries_total",
+    help: "GraphQL queries among them whose document had been answered before, so that it was not read again.",
+    registers: [this.registry],
+  });
   readonly eventHandlerFailures = new Counter({
-    name: "beckon_reaction_failures_total",
+    name: "beckon_event_handler_failures_total",
     help: "Events that an event handler failed on and skipped.",
     registers: [this.registry],
   });
@@ -38,22 +51,89 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  /** Reads at each scrape how many connections of the pool are in use, and how many acquisitions wait for one. */
-  observePool({ inUse, waiting }: { inUse(): number; waiting(): number }): void {
-    const gauge = (name: string, help: string, read: () => number) =>
-      new Gauge({
-        name,
-        help,
-        registers: [this.registry],
-        collect() {
-          this.set(read());
-        },
-      });
-    gauge("beckon_database_connections_in_use", "Connections of the database pool that are in use.", inUse);
-    gauge("beckon_database_waiting", "Acquisitions that wait for a connection of the database pool.", waiting);
+  readonly costRejections = new Counter({
+    name: "beckon_cost_rejections_total",
+    help: "Operations that were refused because their caller's points were used up (COST_BUCKET).",
+    registers: [this.registry],
+  });
+  readonly scheduledTasks = new Histogram({
+    name: "beckon_scheduled_task_seconds",
+    help: "Duration of the runs of a scheduled task in seconds, by outcome: succeeded or failed.",
+    labelNames: ["task", "outcome"],
+    buckets: [0.01, 0.05, 0.25, 1, 5, 30, 120],
+    registers: [this.registry],
+  });
+  readonly replicaReads = new Counter({
+    name: "beckon_replica_reads_total",
+    help: "Reads of lists and numbers with DATABASE_READ_URL, by where they were done: replica, or primary with the reason.",
+    labelNames: ["from"],
+    registers: [this.registry],
+  });
+  readonly mailServerDown = new Gauge({
+    name: "beckon_mail_server_down",
+    help: "1 while this worker cannot reach the mail server, by its last attempt to send, else 0.",
+    registers: [this.registry],
+  });
+
+  /** Adds a gauge that is read at each scrape. */
+  gauge(name: string, help: string, read: () => number | Promise<number>): void {
+    new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      async collect() {
+        this.set(await read());
+      },
+    });
+  }
+
+  /** Adds a gauge with a label that is read at each scrape, as values by the label's value. */
+  gaugeBy(name: string, help: string, label: string, read: () => Promise<Record<string, number>>): void {
+    new Gauge({
+      name,
+      help,
+      labelNames: [label],
+      registers: [this.registry],
+      async collect() {
+        this.reset();
+        for (const [value, count] of Object.entries(await read())) this.set({ [label]: value }, count);
+      },
+    });
+  }
+
+  /** Reads the connections of the pool; `observePool` sets it. */
+  pool: () => PoolState = () => ({ size: 0, inUse: 0, idle: 0, waiting: 0 });
+
+  /** Reads the connections of the pool at each scrape. */
+  observePool(read: () => PoolState): void {
+    this.pool = read;
+    const help = {
+      size: "Connections that the database pool may have at most (DATABASE_POOL).",
+      inUse: "Connections of the database pool that are in use.",
+      idle: "Open connections of the database pool that are not in use.",
+      waiting: "Acquisitions that wait for a connection of the database pool.",
+    };
+    this.gauge("beckon_database_connections_max", help.size, () => read().size);
+    this.gauge("beckon_database_connections_in_use", help.inUse, () => read().inUse);
+    this.gauge("beckon_database_connections_idle", help.idle, () => read().idle);
+    this.gauge("beckon_database_waiting", help.waiting, () => read().waiting);
+  }
+
+  /** The former name of a counter, which dashboards may still read, with the same value. */
+  #formerName(name: string, counter: Counter): void {
+    new Counter({
+      name,
+      help: "Deprecated: read beckon_event_handler_failures_total. Removed in the next release.",
+      registers: [this.registry],
+      async collect() {
+        this.reset();
+        this.inc((await counter.get()).values[0]?.value ?? 0);
+      },
+    });
   }
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
+    this.#formerName("beckon_reaction_failures_total", this.eventHandlerFailures);
   }
 }

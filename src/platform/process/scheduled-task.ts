@@ -1,24 +1,23 @@
 import { errorFields, type Logger } from "./log.ts";
+import type { Metrics } from "./metrics.ts";
 
 /** Work that a worker repeats at an interval. It never overlaps itself in one process. */
 export interface ScheduledTask<Services> {
   name: string;
   everyMs: number;
-  /** Also runs as soon as a process reports new events. */
-  onWakeUp?: true;
   run(services: Services): Promise<void>;
 }
 
 /**
  * Repeats a task: at once, and then at its interval, counted from the end of a run.
  *
- * @param onWakeUp calls back at each wake-up, until the function that it returns is called
+ * @param onWakeUp calls back at each wake-up, until the function that it returns is called; the task runs then as well
  * @returns stops the task, and waits for the run that is under way
  */
-export function repeatTask<Services extends { log: Logger }>(
+export function repeatTask<Services extends { log: Logger; metrics: Metrics }>(
   services: Services,
   task: ScheduledTask<Services>,
-  onWakeUp: (run: () => void) => () => void,
+  onWakeUp: (run: () => void) => () => void = () => () => undefined,
 ): () => Promise<void> {
   let stopped = false;
   let isDue = false;
@@ -31,9 +30,16 @@ export function repeatTask<Services extends { log: Logger }>(
       isDue = true;
       return;
     }
+    const end = services.metrics.scheduledTasks.startTimer({ task: task.name });
     running = task
       .run(services)
-      .catch((error: unknown) => services.log.warn({ task: task.name, ...errorFields(error) }, "scheduled task failed"))
+      .then(
+        () => void end({ outcome: "succeeded" }),
+        (error: unknown) => {
+          end({ outcome: "failed" });
+          services.log.warn({ task: task.name, ...errorFields(error) }, "scheduled task failed");
+        },
+      )
       .finally(() => {
         running = null;
         if (stopped) return;
@@ -41,7 +47,7 @@ export function repeatTask<Services extends { log: Logger }>(
         isDue = false;
       });
   };
-  const unsubscribe = task.onWakeUp ? onWakeUp(run) : () => undefined;
+  const unsubscribe = onWakeUp(run);
   run();
   return async () => {
     stopped = true;

@@ -3,6 +3,11 @@ import { setImmediate } from "node:timers/promises";
 /** How many items are processed before others of the process have their turn: about a millisecond's work. */
 const sliceSize = 500;
 
+/** Lets others of the process have their turn between two steps over so many items; over few it goes on at once. */
+export async function giveWay(count: number): Promise<void> {
+  if (count > sliceSize) await setImmediate();
+}
+
 /**
  * Maps the rows of a large call in slices, so that other requests are answered between them: ten thousand at once would
  * block the process for tens of milliseconds. The work of one item is synchronous, and the results are in order.

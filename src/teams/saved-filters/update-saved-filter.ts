@@ -19,7 +19,7 @@ export interface SavedFilterChange {
 /**
  * Changes a saved filter of the calling member.
  *
- * @throws UserError NOT_FOUND, NOT_ALLOWED for one of somebody else, and those of createSavedFilter
+ * @throws UserError NOT_FOUND, NOT_ALLOWED for another member's, and those of createSavedFilter
  */
 export async function updateSavedFilter(
   context: Context,

@@ -2,7 +2,6 @@ import type { Expression } from "kysely";
 import type { Services } from "../../access/context.ts";
 import type { ApiKeyScope } from "../../access/roles.ts";
 import type { EventType } from "../../events/log/event-types.ts";
-import { prepared } from "../../platform/database/prepared.ts";
 import { array, db, now, secondsFromNow, sql, unnest } from "../../platform/database/sql.ts";
 import type { EndpointOwner } from "../endpoints/endpoint-context.ts";
 
@@ -22,24 +21,14 @@ export interface DueDelivery extends EndpointOwner {
   eventSequence: number | null;
   testType: EventType | null;
   tries: number;
+  /** Of a test: the request that it comes of. */
+  causedBy: string | null;
   url: string;
   payloadQuery: string | null;
   scopes: ApiKeyScope[];
   features: string[];
   /** As they are stored, newest first. */
   secrets: Buffer[];
-}
-
-const readIsAnythingDue = prepared((q) =>
-  q.selectNoFrom((eb) =>
-    eb.exists(eb.selectFrom("webhook_delivery").select("team_id").where("next_attempt_at", "<=", now())).as("isDue"),
-  ),
-);
-
-/** Whether anything may be due: one look at an index. */
-export async function isAnythingDue(services: Services): Promise<boolean> {
-  const [row] = await readIsAnythingDue(services, {});
-  return row?.isDue === true;
 }
 
 /** How many deliveries to an endpoint may be in flight. */
@@ -178,7 +167,16 @@ export async function leaseDeliveries(services: Services, limit: number): Promis
         })
         .whereRef("d.team_id", "=", "due.team_id")
         .whereRef("d.id", "=", "due.id")
-        .returning(["d.team_id", "d.id", "d.leased_by", "d.endpoint_id", "d.event_sequence", "d.test_type", "d.tries"]),
+        .returning([
+          "d.team_id",
+          "d.id",
+          "d.leased_by",
+          "d.endpoint_id",
+          "d.event_sequence",
+          "d.test_type",
+          "d.tries",
+          "d.caused_by",
+        ]),
     )
     .selectFrom("leased as d")
     .innerJoin("webhook_endpoint as e", (join) =>
@@ -211,6 +209,7 @@ export async function leaseDeliveries(services: Services, limit: number): Promis
         "d.event_sequence as eventSequence",
         "d.test_type as testType",
         "d.tries",
+        "d.caused_by as causedBy",
         "e.url",
         "e.payload_query as payloadQuery",
         "e.scopes",

@@ -1,17 +1,17 @@
 import type { Services } from "../../access/context.ts";
 import { inBatches } from "../../platform/database/in-batches.ts";
 import { db, now, sql } from "../../platform/database/sql.ts";
+import { periodSeconds } from "../../platform/retention/period.ts";
 
-/** How long deliveries are stored, with their bodies and confirmations (docs/operations.md, Retention). */
-const retentionDays = 30;
 const batchSize = 5_000;
 
 /**
  * Purges old deliveries in batches, and deleted endpoints that have none left. A delivery that waits for a disabled
- * endpoint stays; the bodies of its last attempt do not.
+ * endpoint stays; the bodies of its last attempt do not (docs/operations.md, Retention).
  */
 export async function purgeDeliveries(services: Services): Promise<void> {
   const em = services.em.fork();
+  const seconds = periodSeconds(services.env.KEEP_DELIVERIES);
   // Deliveries that were queued by a transaction concurrent with the deletion of their endpoint.
   await db(em)
     .updateTable("webhook_delivery as d")
@@ -26,7 +26,7 @@ export async function purgeDeliveries(services: Services): Promise<void> {
   const old = db(em)
     .selectFrom("webhook_delivery")
     .select(["team_id", "id"])
-    .where("created_at", "<", sql<Date>`now() - make_interval(days => ${retentionDays})`)
+    .where("created_at", "<", sql<Date>`now() - make_interval(secs => ${seconds})`)
     .limit(sql.lit(batchSize));
   await inBatches(batchSize, async () => {
     const deleted = await db(em)

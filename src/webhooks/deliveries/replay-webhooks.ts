@@ -1,7 +1,8 @@
 import type { Context } from "../../access/context.ts";
 import { accessOf } from "../../access/permission.ts";
 import { audit } from "../../audit/audit.ts";
-import { readEventCursor, readLogEnd } from "../../events/log/event.query.ts";
+import { findSequenceBefore, readEventCursor, readLogEnd } from "../../events/log/event.query.ts";
+import { deletedError } from "../../events/log/log-page.ts";
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { storedAsIs } from "../../idempotency/run-idempotent.ts";
 import { anyOf, array, db, insertFrom, now, sql } from "../../platform/database/sql.ts";
@@ -11,20 +12,43 @@ import { findEndpoint, needWebhooks } from "../endpoints/find-endpoint.ts";
 /** The maximum number of events that one call may queue again. */
 const maxEvents = 100_000;
 
-/**
- * Queues all events after a position of the log that match the endpoint and that it has not confirmed, including events
- * from before its creation, in one statement. Confirmations are stored with the deliveries, for 30 days.
- *
- * @param after a cursor of `events`
- * @returns the endpoint's id
- * @throws UserError NOT_FOUND, FEATURE_NOT_ENABLED, TOO_MANY_ITEMS, and INVALID_STATE if it is disabled
- * @throws BAD_USER_INPUT for a cursor of another log
- */
-export async function replayWebhooks(context: Context, id: string, after: string): Promise<string> {
+/** Where a replay begins: after a cursor of `events`, or at a time. */
+export interface ReplayStart {
+  after?: string | null;
+  since?: Date | null;
+}
+
+/** The number of the last event that is not replayed. @throws UserError REQUIRED, INVALID_VALUE */
+async function findStart(context: Context, { after, since }: ReplayStart): Promise<number> {
   const { services } = context;
   const { teamId } = accessOf(context);
-  const { epoch } = await readLogEnd(services, teamId);
+  if (after != null && since != null)
+    throw new UserError("INVALID_VALUE", "Pass either after or since.", { path: ["since"] });
+  if (since != null) {
+    const before = await findSequenceBefore(services, teamId, since);
+    return Math.max(before, (await readLogEnd(services, teamId)).purged);
+  }
+  if (after == null)
+    throw new UserError("REQUIRED", "Pass a cursor as after, or a time as since.", { path: ["after"] });
+  const { epoch, purged } = await readLogEnd(services, teamId);
   const sequence = readEventCursor(services, teamId, epoch, after);
+  if (sequence < purged) throw deletedError("events");
+  return sequence;
+}
+
+/**
+ * Queues all events after a position of the log that match the endpoint and that it has not confirmed, including events
+ * from before its creation, in one statement. Confirmations are stored with the deliveries, for KEEP_DELIVERIES.
+ *
+ * @returns the endpoint's id
+ * @throws UserError NOT_FOUND, FEATURE_NOT_ENABLED, TOO_MANY_ITEMS, REQUIRED or INVALID_VALUE without exactly one start,
+ *   and INVALID_STATE if it is disabled
+ * @throws BAD_USER_INPUT for a cursor of another log, or before its oldest event
+ */
+export async function replayWebhooks(context: Context, id: string, start: ReplayStart): Promise<string> {
+  const { services } = context;
+  const { teamId } = accessOf(context);
+  const sequence = await findStart(context, start);
   const replay = async (tx: Tx) => {
     needWebhooks(tx);
     const endpoint = await findEndpoint(tx, id);
@@ -49,8 +73,8 @@ export async function replayWebhooks(context: Context, id: string, after: string
     if (count > maxEvents)
       throw new UserError(
         "TOO_MANY_ITEMS",
-        `There are more than ${maxEvents} events after this cursor. Replay from a later one, and read what is before it from events.`,
-        { path: ["after"] },
+        `There are more than ${maxEvents} events from there on. Begin later, and read what is before it from events.`,
+        { path: [start.since == null ? "after" : "since"] },
       );
     await insertFrom(db(tx.em), "webhook_delivery", matching.orderBy("e.sequence"), (eb) => ({
       team_id: teamId,

@@ -1,7 +1,9 @@
 import type { Services } from "../../access/context.ts";
 import { pauseAfter, readRetryAfter } from "../../platform/outgoing-delivery/retry-schedule.ts";
 import { callOut } from "../../platform/outgoing-http/outgoing-call.ts";
+import { readCause } from "../../platform/process/cause.ts";
 import { errorFields } from "../../platform/process/log.ts";
+import { traceHeaders } from "../../platform/process/tracing.ts";
 import { makeBody } from "../payload/make-body.ts";
 import type { PayloadExecution } from "../payload/payload-query.ts";
 import { signWebhook } from "../payload/sign-webhook.ts";
@@ -56,6 +58,7 @@ export async function sendDelivery(
       headers: {
         "content-type": "application/json",
         "user-agent": "Beckon-Webhooks/1",
+        ...traceHeaders(),
         ...signWebhook(
           made.webhookId,
           new Date(),
@@ -98,7 +101,9 @@ export async function sendDelivery(
         retrySeconds: retryAfter ?? 1,
       });
     if (code === "QUERY_TOO_COMPLEX") return unsent(`payloadQuery: ${(error as Error).message}`);
-    services.log.warn({ teamId: delivery.teamId, deliveryId: delivery.id, ...errorFields(error) }, "webhook not sent");
+    const { requestId } = readCause(event?.causedBy ?? delivery.causedBy);
+    const ids = { requestId, teamId: delivery.teamId, deliveryId: delivery.id };
+    services.log.warn({ ...ids, ...errorFields(error) }, "webhook not sent");
     return unsent("The body could not be made.");
   }
 }

@@ -2,6 +2,7 @@ import type { Context } from "../../access/context.ts";
 import type { EventType } from "../../events/log/event-types.ts";
 import { withTransaction } from "../../events/log/with-transaction.ts";
 import { db, sql } from "../../platform/database/sql.ts";
+import { causeOf } from "../../platform/process/cause.ts";
 import { findEndpoint, needWebhooks } from "../endpoints/find-endpoint.ts";
 
 /**
@@ -23,6 +24,7 @@ export async function sendTestWebhook(context: Context, id: string, eventType: E
           id: sql<string>`delivery_id(coalesce(${last}, 0), true)`,
           endpoint_id: endpoint.id,
           test_type: eventType,
+          caused_by: causeOf(context.requestId),
         };
       })
       .returning("id")

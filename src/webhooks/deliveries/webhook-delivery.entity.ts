@@ -29,8 +29,10 @@ export const WebhookDelivery = defineEntity({
     /** The attempt that holds it now; no other may before `leased_until`. */
     leasedBy: p.uuid().nullable(),
     /** The candidate that it was about was erased: no body is stored any more. */
-    forgotten: p.boolean().default(false),
+    purged: p.boolean().default(false).fieldName("forgotten"),
     createdAt: p.datetime(3).defaultRaw("now()"),
+    /** Of a test: the request that it comes of. Of an event it is in the event. */
+    causedBy: p.text().nullable(),
   },
 });
 export type WebhookDelivery = InferEntity<typeof WebhookDelivery>;

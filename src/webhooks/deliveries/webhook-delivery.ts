@@ -1,9 +1,12 @@
 import type { Services } from "../../access/context.ts";
 import type { DeliveryKind } from "../../platform/outgoing-delivery/delivery-kind.ts";
+import { readCause } from "../../platform/process/cause.ts";
+import { traced } from "../../platform/process/tracing.ts";
 import { disableEndpoint } from "../endpoints/disable-endpoint.ts";
 import type { PayloadExecution } from "../payload/payload-query.ts";
 import { readWebhookEvents, type WebhookEvent } from "../payload/webhook-event.query.ts";
-import { type DueDelivery, isAnythingDue, leaseDeliveries, releaseDeliveries } from "./lease-deliveries.ts";
+import { isAnythingDue } from "./is-anything-due.ts";
+import { type DueDelivery, leaseDeliveries, releaseDeliveries } from "./lease-deliveries.ts";
 import { type DeliveryOutcome, recordDeliveryOutcomes } from "./record-outcomes.ts";
 import { sendDelivery } from "./send-delivery.ts";
 
@@ -13,6 +16,17 @@ interface Leased {
   delivery: DueDelivery;
   event: WebhookEvent | null;
 }
+
+const attributesOf = (
+  { deliveryId, endpointId, attempt }: { deliveryId: string; endpointId: string; attempt: number },
+  requestId = "",
+) => ({
+  "http.request.method": "POST",
+  "beckon.webhook.delivery_id": deliveryId,
+  "beckon.webhook.endpoint_id": endpointId,
+  "beckon.attempt": attempt,
+  "beckon.request_id": requestId,
+});
 
 /**
  * How deliveries are sent to endpoints: a few at a time to each endpoint and each team, so that a slow or dead one does
@@ -52,8 +66,22 @@ export const webhookDelivery = (
   // The body is made in the attempt: it has to show what its reader may see at that moment.
   prepare: async () => null,
   async attempt({ delivery, event }) {
-    const outcome = await sendDelivery(services, payloads, delivery, event);
-    services.metrics.webhooks.inc({ state: outcome.state });
+    const { requestId, traceparent } = readCause(event?.causedBy ?? delivery.causedBy);
+    const ids = { deliveryId: delivery.id, endpointId: delivery.endpointId, attempt: delivery.tries };
+    const outcome = await traced(
+      "webhook",
+      () => ({ kind: "CLIENT", parent: traceparent, attributes: attributesOf(ids, requestId) }),
+      async (span) => {
+        const sent = await sendDelivery(services, payloads, delivery, event);
+        span?.set({ "beckon.webhook.state": sent.state });
+        if (sent.statusCode !== null) span?.set({ "http.response.status_code": sent.statusCode });
+        if (sent.state !== "SUCCEEDED") span?.fail();
+        return sent;
+      },
+    );
+    const { state, statusCode: status, durationMs: ms } = outcome;
+    services.metrics.webhooks.inc({ state });
+    services.log.info({ requestId, ...ids, state, status, ms }, "webhook");
     return outcome;
   },
   async record(outcomes) {

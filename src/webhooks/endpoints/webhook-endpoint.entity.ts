@@ -33,7 +33,7 @@ export const WebhookEndpoint = defineEntity({
     /** The first of the consecutive failures. */
     failingSince: p.datetime(3).nullable(),
     /** Until when the endpoint asked for no calls (Retry-After). */
-    restingUntil: p.datetime(3).nullable(),
+    backoffUntil: p.datetime(3).nullable().fieldName("resting_until"),
     createdAt: p.datetime(3).defaultRaw("now()"),
     deletedAt: p.datetime(3).nullable(),
   },

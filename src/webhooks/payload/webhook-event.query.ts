@@ -7,7 +7,7 @@ import { array, db, sql, unnest } from "../../platform/database/sql.ts";
 import { globalId } from "../../platform/ids.ts";
 import type { WebhookData } from "./webhook-body.ts";
 
-/** What bodies are made of: an event, and what it is about as it is now. */
+/** What bodies are made of: an event, and the current state of its objects. */
 export interface WebhookEvent extends LoggedEvent {
   teamId: string;
   assessmentExternalId: string | null;
@@ -70,6 +70,7 @@ export async function readWebhookEvents(
       "e.actor_type as actorType",
       "e.actor_id as actorId",
       "e.changes",
+      "e.caused_by as causedBy",
       "a.external_id as assessmentExternalId",
       "c.external_id as candidateExternalId",
       "c.name as candidateName",

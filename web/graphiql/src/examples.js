@@ -17,7 +17,7 @@ const TOUR = [
   "WatchEvents",
   "InviteCandidates",
   "ListInvitations",
-  "WhoIsTold",
+  "WhoIsNotified",
   "PreviewInvitation",
   "MailAgain",
   "GiveMoreTime",

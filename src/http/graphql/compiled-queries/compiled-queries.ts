@@ -1,7 +1,10 @@
 import { type ApolloServerPlugin, HeaderMap } from "@apollo/server";
 import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode, visit } from "graphql";
 import type { Context } from "../../../access/context.ts";
+import type { Metrics } from "../../../platform/process/metrics.ts";
+import { admissionOf } from "../limits/admission.ts";
 import { type CompiledQuery, compileQuery } from "./compile-query.ts";
+import { type KnownOperation, KnownOperations } from "./known-operations.ts";
 import { type RootValue, runQuery } from "./run-query.ts";
 
 /*
@@ -63,14 +66,15 @@ function compiledOf(
   return query;
 }
 
-const rootsOf = new WeakMap<Context, Map<string, RootValue>>();
+// By the look-ups of the request, which Apollo's copy of the context shares.
+const rootsOf = new WeakMap<Context["loaders"], Map<string, RootValue>>();
 
 /** Makes the fields at the top answer with what they were resolved to when a query was not answered the quick way. */
 export function replayRootValues(schema: GraphQLSchema): void {
   for (const field of Object.values(schema.getQueryType()?.getFields() ?? {})) {
     const inner = field.resolve!;
     field.resolve = (source, args, context: Context, info) => {
-      const root = rootsOf.get(context)?.get(String(info.path.key));
+      const root = rootsOf.get(context.loaders)?.get(String(info.path.key));
       if (root === undefined) return inner(source, args, context, info);
       if ("error" in root) throw root.error;
       return root.value;
@@ -78,36 +82,65 @@ export function replayRootValues(schema: GraphQLSchema): void {
   }
 }
 
-/**
- * Answers queries that consist of plain data.
- *
- * @param variablesOf the coerced variables of a request
- * @param onAnswer is called when a query was answered the quick way
- */
-export const compiledQueries = (
-  schema: GraphQLSchema,
-  variablesOf: (context: Context) => Record<string, unknown> | undefined,
-  onAnswer: () => void,
-): ApolloServerPlugin<Context> => ({
-  async requestDidStart() {
+/** The compiled queries of a process. */
+export class CompiledQueries {
+  readonly #schema: GraphQLSchema;
+  readonly #metrics: Pick<Metrics, "compiledQueries" | "knownQueries">;
+  /** What was answered the quick way before. */
+  readonly known = new KnownOperations();
+
+  constructor(schema: GraphQLSchema, metrics: Pick<Metrics, "compiledQueries" | "knownQueries">) {
+    this.#schema = schema;
+    this.#metrics = metrics;
+  }
+
+  /**
+   * Runs a query, once for each request.
+   *
+   * @returns the data; null where graphql-js has to execute the query
+   */
+  async run(
+    { document, operation }: KnownOperation,
+    context: Context,
+    variables: Record<string, unknown>,
+  ): Promise<Record<string, unknown> | null> {
+    if (rootsOf.has(context.loaders)) return null;
+    const query = compiledOf(this.#schema, document, operation, variables);
+    if (query === null) return null;
+    const result = await runQuery(query, context, variables);
+    if ("roots" in result) {
+      rootsOf.set(context.loaders, result.roots);
+      return null;
+    }
+    this.#metrics.compiledQueries.inc();
+    return result.data;
+  }
+
+  /** Runs a query that was answered before. @returns as `run` does */
+  async runKnown(known: KnownOperation, context: Context, variables: Record<string, unknown>) {
+    const data = await this.run(known, context, variables);
+    if (data !== null) this.#metrics.knownQueries.inc();
+    return data;
+  }
+
+  /** Answers queries that Apollo has read. */
+  plugin(): ApolloServerPlugin<Context> {
     return {
-      async responseForOperation({ document, contextValue, ...request }) {
-        // A document without the operation that was asked for comes here, too.
-        const operation: OperationDefinitionNode | undefined = request.operation;
-        const variables = operation === undefined ? undefined : variablesOf(contextValue);
-        const query = variables === undefined ? null : compiledOf(schema, document, operation!, variables);
-        if (query === null) return null;
-        const result = await runQuery(query, contextValue, variables!);
-        if ("roots" in result) {
-          rootsOf.set(contextValue, result.roots);
-          return null;
-        }
-        onAnswer();
-        return {
-          http: { status: undefined, headers: new HeaderMap() },
-          body: { kind: "single", singleResult: { data: result.data } },
-        };
-      },
+      requestDidStart: async () => ({
+        responseForOperation: async ({ document, contextValue, request, source, ...rest }) => {
+          // A document without the operation that was asked for comes here, too.
+          const operation: OperationDefinitionNode | undefined = rest.operation;
+          const admission = admissionOf(contextValue);
+          if (operation === undefined || admission?.error !== null) return null;
+          const data = await this.run({ document, operation }, contextValue, admission.charge.variables);
+          if (data === null) return null;
+          this.known.add(source, request.operationName, { document, operation });
+          return {
+            http: { status: undefined, headers: new HeaderMap() },
+            body: { kind: "single", singleResult: { data } },
+          };
+        },
+      }),
     };
-  },
-});
+  }
+}

@@ -43,9 +43,14 @@ const callerOf = ({ viewer, callerAddress }: Context): string =>
 const asGraphqlError = (error: unknown): GraphQLError =>
   error instanceof GraphQLError ? error : new GraphQLError("", { originalError: error as Error });
 
+/** How many characters of a document cost a point, where it is read and then refused for lack of points. */
+const charactersAPoint = 100;
+
 /**
  * Charges what a refused operation costs, before it is read. The charge is given back as soon as the operation is
- * admitted. So refused operations are paid for, and documents of a caller with an empty bucket are not read.
+ * admitted, and all but a few points of it where nothing is wrong but that points are missing: a client that asks
+ * again too early would otherwise spend all restored points on rejections. So refused operations are paid for, and documents
+ * of a caller with an empty bucket are not read.
  *
  * @throws RATE_LIMITED
  */
@@ -125,10 +130,10 @@ export class Charge {
     const { schema, sizes } = pricing;
     const { document, variables, operationName } = operation;
     rejectAnonymous(schema, operation, context);
-    const coerced = checkVariables(schema, document, variables, operationName);
+    const coerced = await checkVariables(schema, document, variables, operationName);
     const { teamId } = context;
     try {
-      const cost = await costOf(schema, document, variables, operationName, async () =>
+      const cost = await costOf(schema, document, variables, coerced, operationName, async () =>
         teamId === null ? 0 : await sizes.scanPoints(teamId),
       );
       return new Charge(pricing, operation, cost, caller, coerced);
@@ -152,11 +157,18 @@ export class Charge {
       if (this.#buckets !== null && this.#cost.requested > 0)
         await this.#buckets.take(this.#caller, this.#cost.requested);
     } catch (error) {
+      const length = this.#operation.document.loc?.end ?? Number.POSITIVE_INFINITY;
+      this.#giveBackReadingCharge(context, Math.ceil(length / charactersAPoint));
       throw asGraphqlError(error);
     }
     this.#taken = true;
+    this.#giveBackReadingCharge(context, 0);
+  }
+
+  /** @param price points of the charge that are not given back */
+  #giveBackReadingCharge(context: Context, price: number): void {
     if (context.readingCharge === undefined) return;
-    this.#buckets?.giveBack(this.#caller, context.readingCharge);
+    this.#buckets?.giveBack(this.#caller, Math.max(0, context.readingCharge - price));
     context.readingCharge = undefined;
   }
 

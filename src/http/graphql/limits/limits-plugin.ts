@@ -1,9 +1,12 @@
 import type { ApolloServerPlugin } from "@apollo/server";
 import type { GraphQLError, GraphQLFormattedError } from "graphql";
 import type { Context } from "../../../access/context.ts";
+import { traces } from "../../../platform/process/tracing.ts";
 import { answerType, wantsOlderForm } from "../answer-type.ts";
 import type { Api } from "../operation.ts";
-import { Charge } from "./charge.ts";
+import { nameOperation } from "../trace-operation.ts";
+import { admit } from "./admission.ts";
+import type { Charge } from "./charge.ts";
 
 /** The longest that any of the errors asks to wait, in seconds. */
 const retryAfterIn = (errors: readonly GraphQLFormattedError[] = []): number =>
@@ -21,24 +24,22 @@ const ofTheDocument = new Set([
  * Charges operations over HTTP before they run, shows what they cost, and gives the answer the status and the
  * type that its errors and its caller ask for.
  *
- * @param onCharge is called with the charge of each operation before it runs
  * @param onError is called with each error, for the log
  */
 export const limits = (
   api: Api,
-  onCharge: (charge: Charge, context: Context) => void,
   onError: (error: GraphQLError, context: Context) => void,
 ): ApolloServerPlugin<Context> => ({
   async requestDidStart() {
     let charge: Charge | undefined;
     return {
-      async didResolveOperation({ document, request, operationName, contextValue }) {
+      async didResolveOperation({ document, request, operationName, contextValue, operation: resolved }) {
+        if (traces.on !== null) nameOperation(resolved);
         const variables = request.variables ?? {};
         const operation = { document, variables, operationName: operationName ?? undefined };
-        charge = await Charge.of(api, contextValue, operation);
-        charge.refuse();
-        await charge.take(contextValue);
-        onCharge(charge, contextValue);
+        const admission = await admit(api, contextValue, operation);
+        charge = admission.charge;
+        if (admission.error !== null) throw admission.error.is;
       },
       async didEncounterErrors({ errors, contextValue }) {
         for (const error of errors) onError(error, contextValue);
@@ -53,7 +54,10 @@ export const limits = (
         const accept = request.http?.headers.get("accept");
         if (codes.includes("UNAUTHENTICATED")) http.status = 401;
         else if (codes.includes("SERVICE_UNAVAILABLE")) http.status = 503;
-        else if (codes.includes("RATE_LIMITED") && (singleResult.data == null || operation?.operation === "query")) {
+        else if (codes.includes("SERVER_BUSY")) {
+          http.status = 503;
+          http.headers.set("retry-after", String(retryAfterIn(singleResult.errors)));
+        } else if (codes.includes("RATE_LIMITED") && (singleResult.data == null || operation?.operation === "query")) {
           // Of a mutation that was carried out in part the answer says what was; it must not look as if nothing was.
           http.status = 429;
           http.headers.set("retry-after", String(retryAfterIn(singleResult.errors)));

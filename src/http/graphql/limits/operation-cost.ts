@@ -4,10 +4,13 @@ import {
   type GraphQLField,
   type GraphQLSchema,
   getNamedType,
+  getOperationAST,
   isLeafType,
+  TypeInfo,
+  ValidationContext,
 } from "graphql";
 // Its ESM build imports graphql's .mjs, a second instance beside the one everybody else has.
-import { type ComplexityEstimator, getComplexity } from "graphql-query-complexity/cjs";
+import { type ComplexityEstimator, createComplexityRule } from "graphql-query-complexity/cjs";
 import { topLevelError } from "../../../platform/errors.ts";
 import { documentLimits, tooComplex } from "./document-limits.ts";
 import { rememberEstimate } from "./remembered-estimates.ts";
@@ -151,20 +154,47 @@ const rowsEstimator: ComplexityEstimator = ({ type, field, args, childComplexity
   return childComplexity + (isRoot(type) ? 1 : 0);
 };
 
+/**
+ * As the library's getComplexity, with variables that are coerced already. It would coerce them for each estimate: of a call
+ * with 10,000 rows that is most of what it takes to price it.
+ */
+function complexityOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  coerced: Record<string, unknown>,
+  operationName: string | undefined,
+  estimator: ComplexityEstimator,
+): number {
+  const operation = getOperationAST(document, operationName);
+  if (operation == null) throw new Error("There is no such operation in the document.");
+  const errors: GraphQLError[] = [];
+  const context = new ValidationContext(schema, document, new TypeInfo(schema), (error) => void errors.push(error));
+  const visitor = createComplexityRule({
+    estimators: [estimator],
+    maximumComplexity: Number.POSITIVE_INFINITY,
+  })(context);
+  visitor.variableValues = coerced;
+  const complexity = visitor.nodeComplexity(operation, schema.getRootType(operation.operation) ?? undefined);
+  const last = errors.pop();
+  if (last !== undefined) throw last;
+  return complexity;
+}
+
 /** What an operation is estimated at: the same for every caller. */
 type Estimate = Counted & { values: number; rows: number };
 
 function estimate(
   schema: GraphQLSchema,
   document: DocumentNode,
-  variables: Record<string, unknown>,
+  coerced: Record<string, unknown>,
   operationName: string | undefined,
 ): Estimate {
   const counted: Counted = { inputRows: 0, totals: 0, further: 0, scans: 0, introspection: 0 };
-  const query = { schema, query: document, variables, operationName };
+  const estimateBy = (estimator: ComplexityEstimator) =>
+    complexityOf(schema, document, coerced, operationName, estimator);
   try {
-    const values = getComplexity({ ...query, estimators: [valuesEstimator(counted)] });
-    return { ...counted, values, rows: getComplexity({ ...query, estimators: [rowsEstimator] }) };
+    const values = estimateBy(valuesEstimator(counted));
+    return { ...counted, values, rows: estimateBy(rowsEstimator) };
   } catch (error) {
     // Variables or arguments that are none. The library's own limit of nodes is far above ours.
     throw topLevelError(
@@ -175,8 +205,10 @@ function estimate(
 }
 
 /**
- * What an operation may cost, computed before it runs. Its variables must have been checked.
+ * What an operation may cost, computed before it runs.
  *
+ * @param variables as they were sent, which an estimate is remembered by
+ * @param coerced their coerced values
  * @param scanPoints what reading through a team's rows once costs
  * @throws BAD_USER_INPUT
  */
@@ -184,11 +216,12 @@ export async function costOf(
   schema: GraphQLSchema,
   document: DocumentNode,
   variables: Record<string, unknown>,
+  coerced: Record<string, unknown>,
   operationName: string | undefined,
   scanPoints: () => Promise<number>,
 ): Promise<OperationCost> {
   const estimated = rememberEstimate(document, operationName, variables, () =>
-    estimate(schema, document, variables, operationName),
+    estimate(schema, document, coerced, operationName),
   );
   const { values, further, rows, inputRows, introspection } = estimated;
   const scans = estimated.scans === 0 ? 0 : estimated.scans * (await scanPoints());

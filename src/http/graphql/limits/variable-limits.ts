@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { type DocumentNode, GraphQLError, type GraphQLSchema, getOperationAST } from "graphql";
 import { getVariableValues } from "graphql/execution/values.js";
 import { topLevelError } from "../../../platform/errors.ts";
@@ -14,15 +15,19 @@ export const variableLimits = {
   depth: 1_000,
 };
 
+/** From so many values on they are coerced in a turn of the event loop of their own. */
+const manyValues = 5_000;
+
 const tooLarge = (what: string) => topLevelError("BAD_USER_INPUT", what);
 
 /**
  * Refuses variables that are larger than any operation needs. It walks them without recursion and stops at the first
  * limit, so that its cost is bounded by the limits and not by what was sent.
  *
+ * @returns how many values they hold
  * @throws BAD_USER_INPUT
  */
-export function checkVariableSize(variables: unknown): void {
+export function checkVariableSize(variables: unknown): number {
   let level: unknown[] = [variables];
   let values = 0;
   for (let depth = 0; level.length > 0; depth++) {
@@ -42,6 +47,7 @@ export function checkVariableSize(variables: unknown): void {
     }
     level = below;
   }
+  return values;
 }
 
 /** Longest part of a value that an error repeats, in characters. */
@@ -49,24 +55,27 @@ const maxMessage = 500;
 
 /**
  * Refuses variables that do not fit the operation. The first that does not fit ends it: 700,000 of them would
- * otherwise be described one by one.
+ * otherwise be described one by one. Other requests are answered before and after many are coerced, which the executor does
+ * once more.
  *
  * @returns the coerced values
  * @throws BAD_USER_INPUT
  */
-export function checkVariables(
+export async function checkVariables(
   schema: GraphQLSchema,
   document: DocumentNode,
   variables: Record<string, unknown>,
   operationName?: string,
-): Record<string, unknown> {
-  checkVariableSize(variables);
+): Promise<Record<string, unknown>> {
+  const areMany = checkVariableSize(variables) >= manyValues;
   const operation = getOperationAST(document, operationName);
   // The executor reports that there is none.
   if (operation == null) return {};
+  if (areMany) await setImmediate();
   const { errors, coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, {
     maxErrors: 1,
   });
+  if (areMany) await setImmediate();
   const first = errors?.[0];
   if (first === undefined) return coerced ?? {};
   throw topLevelError("BAD_USER_INPUT", shortened(first).message);

@@ -12,7 +12,7 @@ import { languageOfPage, pageHeaders, renderPage } from "../render-page.ts";
 export function phaseOf(view: CandidateView): InvitationPage["phase"] {
   if (view.state === "STARTED") return "started";
   if (view.canStart) return view.state === "SUBMITTED" ? "reopened" : "ready";
-  // What was handed in stays, also where it could have been continued until a moment ago.
+  // What was submitted stays, also where it could have been continued until a moment ago.
   return view.state === "SUBMITTED" ? "submitted" : "refused";
 }
 

@@ -36,9 +36,9 @@ export function serveCandidatePages(app: FastifyInstance, services: Services): v
     const view = await viewByLink(services, token);
     if (view === null) return sendInvalidLink(request, reply, "LINK_UNKNOWN");
     if (view.state === "PENDING" && !isPrefetch(request)) {
-      // Only a hint: the page is shown whether or not it could be written down.
+      // Only a hint: the page is shown whether or not it could be recorded.
       await act(request, (context) => openInvitation(context, token)).catch((error: unknown) =>
-        request.log.warn(errorFields(error), "not marked as opened"),
+        services.log.warn({ requestId: request.id, ...errorFields(error) }, "not marked as opened"),
       );
     }
     const page = renderCandidatePage(services, view, token, localeOf(request, view.locale), {

@@ -8,7 +8,7 @@ import { pathOf } from "./read-invitees.ts";
 export const warnAboutSuppressed = ({ index, given, warnings }: Invitee): void =>
   void warnings.push({
     code: "EMAIL_SUPPRESSED",
-    message: "Mail to this address has bounced, so nothing is mailed to it. Copy the link, or mend the address.",
+    message: "Mail to this address has bounced, so nothing is mailed to it. Copy the link, or correct the address.",
     path: pathOf(index, given.id == null ? "email" : "id"),
   });
 
