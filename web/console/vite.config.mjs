@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { parse } from "@formatjs/icu-messageformat-parser";
 import optimizeLocales from "@react-aria/optimize-locales-plugin";
 import { defineConfig } from "vite";
@@ -10,7 +10,7 @@ const declarations = (colors) =>
     .map(([name, color]) => `--${name}:${color}`)
     .join(";");
 
-/** `virtual:tokens.css`: the colours of templates/tokens.json, as the system has it or as the person chose. */
+/** `virtual:tokens.css`: the colours of templates/tokens.json, as the system has it or as the user chose. */
 const tokens = () => ({
   name: "design-tokens",
   resolveId: (id) => (id === "virtual:tokens.css" ? `\0${id}` : undefined),
@@ -34,7 +34,19 @@ const persistedDocuments = () => ({
   },
 });
 
-/** `en.json?messages`: a catalogue whose messages are read at the build; a message that cannot be read fails it. */
+const i18n = join(import.meta.dirname, "src/i18n");
+const readMessages = (file) => JSON.parse(readFileSync(file, "utf8"));
+/** The names of the parts of the catalogue, each with its messages in English: every language has the same ones. */
+const parts = readdirSync(join(i18n, "en")).map((file) => [
+  file.replace(".json", ""),
+  readMessages(join(i18n, "en", file)),
+]);
+
+/**
+ * `en/invite.json?messages`: a part of a catalogue whose messages are read at the build; a message that cannot be read
+ * fails it, and one that a language has not yet is English. Each module that names a message notes which part has it, so
+ * that `loadCode` waits for that part.
+ */
 const messages = () => ({
   name: "messages",
   enforce: "pre",
@@ -42,14 +54,21 @@ const messages = () => ({
     if (!id.endsWith(".json?messages")) return undefined;
     const file = id.slice(0, -"?messages".length);
     this.addWatchFile(file);
-    const parsed = Object.entries(JSON.parse(readFileSync(file, "utf8"))).map(([name, text]) => [
-      name,
-      parse(text, { captureLocation: false }),
-    ]);
+    const all = { ...readMessages(join(i18n, "en", basename(file))), ...readMessages(file) };
+    const parsed = Object.entries(all).map(([name, text]) => [name, parse(text, { captureLocation: false })]);
     return {
       code: `export default JSON.parse(${JSON.stringify(JSON.stringify(Object.fromEntries(parsed)))})`,
       moduleType: "js",
     };
+  },
+  transform(code, id) {
+    if (!/\.tsx?$/.test(id) || id.startsWith(i18n) || id.includes("generated")) return undefined;
+    const begun = [...code.matchAll(/`([\w.]+\.)\$\{/g)].map(([, start]) => start);
+    const isNamed = (name) => code.includes(`"${name}"`) || begun.some((start) => name.startsWith(start));
+    const named = parts.filter(([part, all]) => part !== "first" && Object.keys(all).some(isNamed));
+    if (named.length === 0) return undefined;
+    const calls = named.map(([part]) => `needMessages("${part}");`);
+    return `import { needMessages } from "#/i18n/index.ts";\n${calls.join("\n")}\n${code}`;
   },
 });
 

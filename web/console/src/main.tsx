@@ -12,7 +12,8 @@ import { router } from "./app/router.tsx";
 import { announceMember, leadToSignIn } from "./app/session.ts";
 import { useStore } from "./app/store.ts";
 import { type Viewer, ViewerContext } from "./app/viewer.ts";
-import { followEvents } from "./features/live/live-events.ts";
+import { restoreWatchedBatches } from "./app/watched-batches.ts";
+import { watchEvents } from "./features/live/live-events.ts";
 import { client } from "./graphql/client.ts";
 import { nodeOf } from "./graphql/documents.ts";
 import { ViewerDocument } from "./graphql/generated/graphql.ts";
@@ -51,8 +52,9 @@ async function start(): Promise<void> {
       </div>,
     );
   announceMember(member.id);
+  restoreWatchedBatches(member.id);
   watchVersion();
-  void followEvents();
+  void watchEvents();
   root.render(
     <StrictMode>
       <Provider value={client}>

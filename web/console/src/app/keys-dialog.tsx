@@ -8,6 +8,7 @@ const keys: { keys: string[]; does: MessageId; needsInvite?: true }[] = [
   { keys: ["g", "l"], does: "keys.live" },
   { keys: ["g", "a"], does: "keys.assessments" },
   { keys: ["g", "c"], does: "keys.candidates" },
+  { keys: ["g", "i"], does: "keys.invitations" },
   { keys: ["g", "s"], does: "keys.settings" },
   { keys: ["↑", "↓"], does: "keys.rows" },
   { keys: ["Space"], does: "keys.select" },

@@ -7,7 +7,7 @@ const isTyping = (target: EventTarget | null): boolean =>
     target.closest("[role=dialog]") !== null);
 
 /**
- * Does something when a key is pressed, while nobody is typing and no dialog is open. A key of two letters is pressed one
+ * Does something when a key is pressed, while nobody is typing and no dialog is open. A key of two characters is pressed one
  * after the other ("g a").
  */
 export function useKeys(keys: Record<string, () => void>): void {

@@ -18,7 +18,7 @@ export const PageNotFound = () => (
   </Page>
 );
 
-/** A page that failed: a part of it could not be loaded, or a mistake of ours. */
+/** A page that failed: a part of it could not be loaded, or our own mistake. */
 export const PageProblem = ({ error }: ErrorComponentProps) => (
   <Page title={t("page.problem.title")}>
     <Empty

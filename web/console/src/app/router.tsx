@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { loadCode } from "../ui/lazy-part.tsx";
 import { basePath } from "./installation.ts";
 import { PageNotFound, PageProblem } from "./page-problems.tsx";
 import { Shell } from "./shell.tsx";
@@ -19,57 +20,148 @@ const live = createRoute({
   getParentRoute: () => root,
   path: "/",
   validateSearch: asText,
-  component: lazyRouteComponent(() => import("../features/live/live-page.tsx"), "LivePage"),
+  component: lazyRouteComponent(() => loadCode(() => import("../features/live/live-page.tsx")), "LivePage"),
 });
 const assessments = createRoute({
   getParentRoute: () => root,
   path: "/assessments",
   validateSearch: asText,
-  component: lazyRouteComponent(() => import("../features/assessments/assessments-page.tsx"), "AssessmentsPage"),
+  component: lazyRouteComponent(
+    () => loadCode(() => import("../features/assessments/assessments-page.tsx")),
+    "AssessmentsPage",
+  ),
 });
 const assessment = createRoute({
   getParentRoute: () => root,
   path: "/assessments/$id",
   validateSearch: asText,
-  component: lazyRouteComponent(() => import("../features/assessments/assessment-page.tsx"), "AssessmentPage"),
+  component: lazyRouteComponent(
+    () => loadCode(() => import("../features/assessments/assessment-page.tsx")),
+    "AssessmentPage",
+  ),
 });
 
 const candidates = createRoute({
   getParentRoute: () => root,
   path: "/candidates",
   validateSearch: asText,
-  component: lazyRouteComponent(() => import("../features/candidates/candidates-page.tsx"), "CandidatesPage"),
+  component: lazyRouteComponent(
+    () => loadCode(() => import("../features/candidates/candidates-page.tsx")),
+    "CandidatesPage",
+  ),
 });
 const candidate = createRoute({
   getParentRoute: () => root,
   path: "/candidates/$id",
   validateSearch: asText,
-  component: lazyRouteComponent(() => import("../features/candidates/candidate-page.tsx"), "CandidatePage"),
+  component: lazyRouteComponent(
+    () => loadCode(() => import("../features/candidates/candidate-page.tsx")),
+    "CandidatePage",
+  ),
+});
+const invitations = createRoute({
+  getParentRoute: () => root,
+  path: "/invitations",
+  validateSearch: asText,
+  component: lazyRouteComponent(
+    () => loadCode(() => import("../features/invitations/invitations-page.tsx")),
+    "InvitationsPage",
+  ),
+});
+const batches = createRoute({
+  getParentRoute: () => root,
+  path: "/batches",
+  component: lazyRouteComponent(() => loadCode(() => import("../features/batches/batches-page.tsx")), "BatchesPage"),
+});
+const batch = createRoute({
+  getParentRoute: () => root,
+  path: "/batches/$id",
+  validateSearch: asText,
+  component: lazyRouteComponent(() => loadCode(() => import("../features/batches/batch-page.tsx")), "BatchPage"),
 });
 const invitation = createRoute({
   getParentRoute: () => root,
   path: "/invitations/$id",
-  component: lazyRouteComponent(() => import("../features/invitations/invitation-page.tsx"), "InvitationPage"),
+  component: lazyRouteComponent(
+    () => loadCode(() => import("../features/invitations/invitation-page.tsx")),
+    "InvitationPage",
+  ),
 });
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
-  component: lazyRouteComponent(() => import("../features/settings/settings-layout.tsx"), "SettingsLayout"),
+  component: lazyRouteComponent(
+    () => loadCode(() => import("../features/settings/settings-layout.tsx")),
+    "SettingsLayout",
+  ),
 });
 const profile = createRoute({
   getParentRoute: () => settings,
   path: "/",
-  component: lazyRouteComponent(() => import("../features/settings/profile-page.tsx"), "ProfilePage"),
+  component: lazyRouteComponent(() => loadCode(() => import("../features/settings/profile-page.tsx")), "ProfilePage"),
 });
 const myNotifications = createRoute({
   getParentRoute: () => settings,
   path: "/notifications",
-  component: lazyRouteComponent(() => import("../features/settings/my-notifications-page.tsx"), "MyNotificationsPage"),
+  component: lazyRouteComponent(
+    () => loadCode(() => import("../features/settings/my-notifications-page.tsx")),
+    "MyNotificationsPage",
+  ),
 });
 const team = createRoute({
   getParentRoute: () => settings,
   path: "/team",
-  component: lazyRouteComponent(() => import("../features/settings/team-page.tsx"), "TeamPage"),
+  component: lazyRouteComponent(() => loadCode(() => import("../features/settings/team-page.tsx")), "TeamPage"),
+});
+
+const members = createRoute({
+  getParentRoute: () => settings,
+  path: "/members",
+  validateSearch: asText,
+  component: lazyRouteComponent(
+    () => loadCode(() => import("../features/settings/members/members-page.tsx")),
+    "MembersPage",
+  ),
+});
+const apiKeys = createRoute({
+  getParentRoute: () => settings,
+  path: "/api-keys",
+  component: lazyRouteComponent(
+    () => loadCode(() => import("../features/settings/api-keys/api-keys-page.tsx")),
+    "ApiKeysPage",
+  ),
+});
+const webhooks = createRoute({
+  getParentRoute: () => settings,
+  path: "/webhooks",
+  component: lazyRouteComponent(
+    () => loadCode(() => import("../features/settings/webhooks/webhooks-page.tsx")),
+    "WebhooksPage",
+  ),
+});
+const webhook = createRoute({
+  getParentRoute: () => settings,
+  path: "/webhooks/$id",
+  validateSearch: asText,
+  component: lazyRouteComponent(
+    () => loadCode(() => import("../features/settings/webhooks/webhook-page.tsx")),
+    "WebhookPage",
+  ),
+});
+const email = createRoute({
+  getParentRoute: () => settings,
+  path: "/email",
+  validateSearch: asText,
+  component: lazyRouteComponent(() => loadCode(() => import("../features/settings/email/email-page.tsx")), "EmailPage"),
+});
+const auditLog = createRoute({
+  getParentRoute: () => settings,
+  path: "/audit-log",
+  validateSearch: asText,
+  component: lazyRouteComponent(
+    () => loadCode(() => import("../features/settings/audit-log/audit-log-page.tsx")),
+    "AuditLogPage",
+  ),
 });
 
 export const router = createRouter({
@@ -79,11 +171,15 @@ export const router = createRouter({
     assessment,
     candidates,
     candidate,
+    invitations,
     invitation,
-    settings.addChildren([profile, myNotifications, team]),
+    batches,
+    batch,
+    settings.addChildren([profile, myNotifications, team, members, apiKeys, webhooks, webhook, email, auditLog]),
   ]),
   basepath: basePath || "/",
   defaultPreload: "intent",
+  defaultErrorComponent: PageProblem,
   scrollRestoration: true,
   // Values of search parameters are text: "1" stays "1", and a title of digits is no number.
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),

@@ -11,7 +11,16 @@ const tabs = new BroadcastChannel("beckon");
 let ownMemberId: string | null = null;
 let waiting: (() => void)[] = [];
 
-/** Resolves when the person has signed in again: in another tab, by the link in the e-mail. */
+/** The member who is signed in, for what a browser remembers of each. */
+export const ownMember = (): string => ownMemberId ?? "";
+
+/** Begins anew as another member, in every tab of this browser. */
+export function beginAs(memberId: string): void {
+  tabs.postMessage({ type: "signed-in", memberId } satisfies TabMessage);
+  location.assign(serverPath("/"));
+}
+
+/** Resolves when the member has signed in again: in another tab, by the link in the e-mail. */
 export function signedInAgain(): Promise<void> {
   isSessionOver.set(true);
   return new Promise((resolve) => waiting.push(resolve));

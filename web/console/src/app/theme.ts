@@ -4,7 +4,7 @@ export type Theme = "system" | "light" | "dark";
 const storageKey = "beckon.theme";
 const stored = localStorage.getItem(storageKey);
 
-/** Light or dark, as the person chose, else as the system has it. */
+/** Light or dark, as the user chose, else as the system has it. */
 export const theme = createStore<Theme>(stored === "light" || stored === "dark" ? stored : "system");
 
 const apply = () => {

@@ -1,9 +1,10 @@
-import { lazy, Suspense, useRef, useState } from "react";
+import { Suspense, useRef, useState } from "react";
 import { Button } from "react-aria-components/Button";
 import { t } from "../i18n/index.ts";
+import { lazyPart } from "../ui/lazy-part.tsx";
 import { useViewer } from "./viewer.ts";
 
-const UserMenu = lazy(() => import("./user-menu.tsx"));
+const UserMenu = lazyPart(() => import("./user-menu.tsx"));
 
 /** Who is signed in; it opens a menu, which is loaded then. */
 export function UserButton({ onShowKeys }: { onShowKeys: () => void }) {

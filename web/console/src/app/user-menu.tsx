@@ -3,9 +3,11 @@ import type { RefObject } from "react";
 import { Header } from "react-aria-components/Header";
 import { Menu, MenuItem, MenuSection } from "react-aria-components/Menu";
 import { Popover } from "react-aria-components/Popover";
+import { MyTeamsDocument, SwitchTeamDocument } from "../graphql/generated/graphql.ts";
+import { useData, useExecute } from "../graphql/hooks.ts";
 import { type Language, language, languages, switchLanguage, t } from "../i18n/index.ts";
 import { sayProblem, wordsOf } from "../ui/toasts.tsx";
-import { signOut } from "./session.ts";
+import { beginAs, signOut } from "./session.ts";
 import { useStore } from "./store.ts";
 import { chooseTheme, type Theme, theme } from "./theme.ts";
 import { useViewer } from "./viewer.ts";
@@ -26,8 +28,21 @@ interface UserMenuProps {
 /** How the console looks to who is signed in, and the way out. */
 export default function UserMenu({ trigger, isOpen, onOpenChange, onShowKeys }: UserMenuProps) {
   const { member } = useViewer();
+  const execute = useExecute();
+  const teams = useData(MyTeamsDocument).data?.myTeams ?? [];
   const chosenTheme = useStore(theme);
   const chosenLanguage = useStore(language);
+  const change = async (teamId: string) => {
+    if (teams.some((team) => team.teamId === teamId && team.current)) return;
+    try {
+      const { switchTeam } = await execute(SwitchTeamDocument, { teamId });
+      const [problem] = switchTeam.userErrors;
+      if (switchTeam.member === null) return sayProblem(problem?.message ?? t("problem.unknown"));
+      beginAs(switchTeam.member.id);
+    } catch (error) {
+      sayProblem(wordsOf(error));
+    }
+  };
   return (
     <Popover className="popover" placement="top start" triggerRef={trigger} isOpen={isOpen} onOpenChange={onOpenChange}>
       <Menu
@@ -36,6 +51,24 @@ export default function UserMenu({ trigger, isOpen, onOpenChange, onShowKeys }: 
         aria-label={t("user.menu", { name: member.displayName })}
         onClose={() => onOpenChange(false)}
       >
+        {teams.length > 1 ? (
+          <MenuSection
+            selectionMode="single"
+            disallowEmptySelection
+            selectedKeys={teams.filter(({ current }) => current).map(({ teamId }) => teamId)}
+            onSelectionChange={(keys) => void change(String([...keys][0]))}
+          >
+            <Header className="menu-heading">{t("user.team")}</Header>
+            {teams.map(({ teamId, teamName, role, state }) => (
+              <MenuItem key={teamId} id={teamId} className="option" textValue={teamName}>
+                <span className="cut">
+                  <bdi>{teamName}</bdi>
+                </span>
+                <span className="quiet small">{state === "INVITED" ? t("user.teamNew") : t(`role.${role}`)}</span>
+              </MenuItem>
+            ))}
+          </MenuSection>
+        ) : null}
         <MenuSection
           selectionMode="single"
           disallowEmptySelection

@@ -9,7 +9,7 @@ export interface Viewer {
   team: ViewerQuery["team"];
 }
 
-/** What roles differ in: docs/rules.md, Who may do what 1. Whoever is signed in may read. */
+/** What roles differ in: docs/rules.md, Who may do what 1. Every member who is signed in may read. */
 const rights = {
   /** Who candidates are, and exact times. */
   identities: ["OWNER", "MANAGER", "REVIEWER"],

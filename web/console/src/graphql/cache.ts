@@ -2,25 +2,36 @@ import { type Cache, cacheExchange, type UpdateResolver } from "@urql/exchange-g
 import { relayPagination } from "@urql/exchange-graphcache/extras";
 import { createStore } from "../app/store.ts";
 
-const objectsWithoutId = ["Submission", "InvitationFunnel", "UserError", "PageInfo", "MailHealth", "InviteResult"];
+const objectsWithoutId = [
+  "Submission",
+  "InvitationFunnel",
+  "UserError",
+  "PageInfo",
+  "MailHealth",
+  "InviteResult",
+  "Activity",
+  "ActivityDay",
+  "TeamMembership",
+];
 
-/** How often lists were forgotten: those on screen begin anew with each. */
-export const forgotten = createStore(0);
+/** How often lists were invalidated: those on screen are read again after each. */
+export const invalidations = createStore(0);
 
-/** Forgets lists of the root, so that those on screen are read again. */
-export function forgetLists(cache: Cache, ...names: string[]): void {
+/** Invalidates lists of the root, so that those on screen are read again. */
+export function invalidateLists(cache: Cache, ...names: string[]): void {
   for (const { fieldName, arguments: args } of cache.inspectFields("Query"))
     if (names.includes(fieldName)) cache.invalidate("Query", fieldName, args ?? undefined);
-  queueMicrotask(() => forgotten.set(forgotten.get() + 1));
+  queueMicrotask(() => invalidations.set(invalidations.get() + 1));
 }
-const forgets =
+const invalidates =
   (...names: string[]): UpdateResolver =>
   (_result, _args, cache) =>
-    forgetLists(cache, ...names);
+    invalidateLists(cache, ...names);
 
 /** The lists that change when somebody is invited. */
 const inviting: UpdateResolver = (_result, args, cache) => {
-  if (args.dryRun !== true) forgetLists(cache, "invitations", "candidates", "invitationBatches", "events", "labels");
+  if (args.dryRun !== true)
+    invalidateLists(cache, "invitations", "candidates", "invitationBatches", "events", "labels");
 };
 
 /**
@@ -37,6 +48,7 @@ export const cache = () =>
           "AssessmentEvent",
           "AuditEntry",
           "Candidate",
+          "CandidateNote",
           "Invitation",
           "InvitationBatch",
           "Notification",
@@ -57,23 +69,29 @@ export const cache = () =>
         invitations: relayPagination(),
         members: relayPagination(),
         notifications: relayPagination(),
+        webhookDeliveries: relayPagination(),
       },
       Assessment: { invitations: relayPagination() },
+      Candidate: { notes: relayPagination() },
       InvitationBatch: { invitations: relayPagination() },
-      WebhookEndpoint: { deliveries: relayPagination() },
     },
     updates: {
       Mutation: {
         inviteCandidates: inviting,
-        createAssessment: forgets("assessments"),
-        archiveAssessment: forgets("assessments"),
-        archiveCandidates: forgets("candidates"),
-        labelCandidates: forgets("labels"),
-        eraseCandidate: forgets("candidates", "invitations"),
-        createApiKey: forgets("apiKeys"),
-        createWebhookEndpoint: forgets("webhookEndpoints"),
-        deleteWebhookEndpoint: forgets("webhookEndpoints"),
-        inviteTeamMembers: forgets("members"),
+        createAssessment: invalidates("assessments"),
+        archiveAssessment: invalidates("assessments"),
+        archiveCandidates: invalidates("candidates"),
+        labelCandidates: invalidates("labels"),
+        eraseCandidate: invalidates("candidates", "invitations"),
+        createSavedFilter: invalidates("savedFilters"),
+        deleteSavedFilter: invalidates("savedFilters"),
+        createApiKey: invalidates("apiKeys"),
+        createWebhookEndpoint: invalidates("webhookEndpoints"),
+        deleteWebhookEndpoint: invalidates("webhookEndpoints"),
+        inviteTeamMembers: invalidates("members"),
+        updateTeamMember: invalidates("members"),
+        sendTestWebhook: invalidates("webhookDeliveries"),
+        replayWebhooks: invalidates("webhookDeliveries"),
       },
     },
   });

@@ -1,5 +1,6 @@
-import { Client, fetchExchange, makeOperation, mapExchange, subscriptionExchange } from "urql";
+import { Client, fetchExchange, makeOperation, mapExchange, type OperationResult, subscriptionExchange } from "urql";
 import { serverPath } from "../app/installation.ts";
+import { language } from "../i18n/index.ts";
 import { cache } from "./cache.ts";
 import { hashOfOperation } from "./documents.ts";
 import { afterSignIn, liveSocket } from "./live-socket.ts";
@@ -22,6 +23,19 @@ const nameDocuments = mapExchange({
       operation.context,
     );
   },
+});
+
+/** Whether an answer may say why something was refused. */
+const mayHoldProblems = ({ data, error, operation }: OperationResult): boolean =>
+  error !== undefined ||
+  (data != null && (operation.kind === "mutation" || JSON.stringify(data).includes("UserError")));
+
+/** Says the API's problems in the language in use; the code for it is loaded where that is not the API's own. */
+const translateProblems = mapExchange({
+  onResult: (result) =>
+    language.get() !== "en" && mayHoldProblems(result)
+      ? import("./problems.ts").then(({ translated }) => translated(result))
+      : undefined,
 });
 
 /** The next cursor of a subscription: that of the edge that its one field holds. */
@@ -70,9 +84,9 @@ const subscriptions = subscriptionExchange({
   }),
 });
 
-export const client = new Client({
+const connection = {
   url: new URL(serverPath("/graphql"), location.href).href,
-  preferGetMethod: false,
+  preferGetMethod: false as const,
   fetch: request as typeof fetch,
   fetchOptions: {
     headers: {
@@ -80,5 +94,12 @@ export const client = new Client({
       accept: "application/graphql-response+json, application/json;q=0.9",
     },
   },
-  exchanges: [cache(), nameDocuments, subscriptions, fetchExchange],
+};
+
+export const client = new Client({
+  ...connection,
+  exchanges: [translateProblems, cache(), nameDocuments, subscriptions, fetchExchange],
 });
+
+/** Without the cache, which joins the pages of a list: for reading all of a list, of which nothing is shown. */
+export const uncached = new Client({ ...connection, exchanges: [translateProblems, nameDocuments, fetchExchange] });

@@ -59,7 +59,7 @@ export const liveSocket: Client = createClient({
   },
 });
 
-/** Whether a subscription ended because the session is over; then it resolves when the person has signed in again. */
+/** Whether a subscription ended because the session is over; then it resolves when the member has signed in again. */
 export async function afterSignIn(error: unknown): Promise<boolean> {
   const isOver = (error as { code?: number } | null)?.code === codes.signInAgain;
   if (isOver) await signedInAgain();

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import type { CombinedError } from "urql";
 import { useStore } from "../app/store.ts";
-import { forgotten } from "./cache.ts";
+import { invalidations } from "./cache.ts";
 import type { TypedDocumentString } from "./generated/graphql.ts";
 import { useData } from "./hooks.ts";
 
@@ -41,8 +41,8 @@ export function usePages<
   pageSize = 50,
 ): Pages<Node> {
   const wanted = JSON.stringify(variables);
-  // When lists were forgotten, their pages are read again from the first on.
-  const key = `${useStore(forgotten)} ${wanted}`;
+  // When lists were invalidated, their pages are read again from the first on.
+  const key = `${useStore(invalidations)} ${wanted}`;
   const [{ ofKey, after }, setAfter] = useState<{ ofKey: string; after: string | null }>({ ofKey: key, after: null });
   const cursor = ofKey === key ? after : null;
   const [last, setLast] = useState<{ wanted: string; connection: Connection<Node> } | null>(null);

@@ -26,6 +26,10 @@ export const formatExact = (time: string | Date): string =>
 export const formatDate = (time: string | Date): string =>
   keep("date", (tag) => new Intl.DateTimeFormat(tag, { dateStyle: "medium" })).format(new Date(time));
 
+/** A day without its year, where there is little room. */
+export const formatShortDate = (time: string | Date): string =>
+  keep("short date", (tag) => new Intl.DateTimeFormat(tag, { day: "numeric", month: "short" })).format(new Date(time));
+
 export const formatTime = (time: string | Date): string =>
   keep("clock", (tag) => new Intl.DateTimeFormat(tag, { timeStyle: "short" })).format(new Date(time));
 

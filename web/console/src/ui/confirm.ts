@@ -12,7 +12,7 @@ export type AskedQuestion = Question & { answer: (yes: boolean) => void };
 /** What is asked at the moment; the shell shows it. */
 export const asked = createStore<AskedQuestion | null>(null);
 
-/** Asks before something that cannot be taken back. @returns whether the person confirmed */
+/** Asks before something that cannot be taken back. @returns whether the user confirmed */
 export const confirm = (question: Question): Promise<boolean> =>
   new Promise((resolve) => {
     asked.set({

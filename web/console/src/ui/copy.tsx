@@ -22,7 +22,7 @@ export async function copyAndSay(text: string, done: string): Promise<void> {
 
 /**
  * A value to copy, in a box in which it can be selected as well: where the browser refuses the clipboard, it is selected
- * for the person to copy.
+ * for the user to copy.
  */
 export function CopyBox({ label, value, action }: { label: string; value: string; action: string }) {
   const box = useRef<HTMLInputElement>(null);

@@ -21,6 +21,8 @@ import { useIsPhone } from "./use-media.ts";
 export interface Column<Row> {
   id: string;
   title: string;
+  /** The heading where none is shown: it is read out. */
+  hiddenTitle?: string;
   cell: (row: Row) => ReactNode;
   /** The width: a share ("2fr") or pixels (120). */
   width?: `${number}fr` | number;
@@ -47,12 +49,16 @@ interface DataTableProps<Row> {
   hasMore?: boolean;
   isLoadingMore?: boolean;
   onLoadMore?: () => void;
+  /** Of a row of two lines, for example. */
+  rowHeight?: number;
 }
 
-const rowHeight = 42;
+const usualRowHeight = 42;
 const headingHeight = 34;
 /** What a row of a phone's list has about. */
 const phoneRowHeight = 68;
+/** From how many rows on a phone's list draws only those on screen. */
+const longList = 100;
 
 const idsOf = <Row extends { id: string }>(selected: Selection, rows: Row[]): ReadonlySet<string> =>
   new Set(selected === "all" ? rows.map(({ id }) => id) : [...selected].map(String));
@@ -67,6 +73,7 @@ export function DataTable<Row extends { id: string }>(props: DataTableProps<Row>
 
 function WideTable<Row extends { id: string }>(props: DataTableProps<Row>) {
   const { label, columns, rows, onOpen, selection, sort, onSort, hasMore, isLoadingMore, onLoadMore } = props;
+  const { rowHeight = usualRowHeight } = props;
   const height = headingHeight + rowHeight * (rows.length + (hasMore ? 1 : 0)) + 2;
   const byId = (id: unknown) => rows.find((row) => row.id === id);
   return (
@@ -93,7 +100,7 @@ function WideTable<Row extends { id: string }>(props: DataTableProps<Row>) {
                 <Checkbox slot="selection" />
               </AriaColumn>
             ) : null}
-            {columns.map(({ id, title, width, isNumeric, isSortable }, n) => (
+            {columns.map(({ id, title, hiddenTitle, width, isNumeric, isSortable }, n) => (
               <AriaColumn
                 key={id}
                 id={id}
@@ -105,7 +112,7 @@ function WideTable<Row extends { id: string }>(props: DataTableProps<Row>) {
               >
                 {({ sortDirection }) => (
                   <span className="row">
-                    {title}
+                    <span className={hiddenTitle === undefined ? "cut" : "hidden-text"}>{hiddenTitle ?? title}</span>
                     {sortDirection === "ascending" ? <ArrowUp aria-hidden /> : null}
                     {sortDirection === "descending" ? <ArrowDown aria-hidden /> : null}
                   </span>
@@ -144,50 +151,57 @@ function PhoneList<Row extends { id: string }>(props: DataTableProps<Row>) {
   const { label, columns, rows, onOpen, selection, hasMore, isLoadingMore, onLoadMore } = props;
   const at = (place: NonNullable<Column<Row>["phone"]>) =>
     columns.filter(({ phone }, n) => (phone ?? (n === 0 ? "title" : "line")) === place);
-  return (
-    <Virtualizer layout={ListLayout} layoutOptions={{ estimatedRowSize: phoneRowHeight }}>
-      <GridList
-        className="phone-list"
-        style={{ height: `min(${phoneRowHeight * rows.length + 2}px, max(20rem, 100dvh - 14rem))` }}
-        aria-label={label}
-        selectionMode={selection ? "multiple" : "none"}
-        selectedKeys={selection ? selection.selected : undefined}
-        onSelectionChange={(keys) => selection?.onChange(idsOf(keys, rows))}
-        onAction={(id) => {
-          const row = rows.find((one) => one.id === id);
-          if (row !== undefined) onOpen?.(row);
-        }}
-      >
-        {rows.map((row) => (
-          <GridListItem key={row.id} id={row.id} textValue={row.id} className="phone-row">
-            {selection ? <Checkbox slot="selection" /> : null}
-            <div className="grow stack tight">
-              <div className="row apart phone-first">
-                {at("title").map(({ id, cell }) => (
-                  <div key={id} className="cut strong">
-                    {cell(row)}
-                  </div>
-                ))}
-                <div className="row">
-                  {at("aside").map(({ id, cell }) => (
-                    <div key={id}>{cell(row)}</div>
-                  ))}
+  // A short list is as high as its rows, however many lines they have; a long one scrolls within itself.
+  const isLong = hasMore === true || rows.length > longList;
+  const list = (
+    <GridList
+      className="phone-list"
+      style={isLong ? { height: `min(${phoneRowHeight * rows.length + 2}px, max(20rem, 100dvh - 14rem))` } : undefined}
+      aria-label={label}
+      selectionMode={selection ? "multiple" : "none"}
+      selectedKeys={selection ? selection.selected : undefined}
+      onSelectionChange={(keys) => selection?.onChange(idsOf(keys, rows))}
+      onAction={(id) => {
+        const row = rows.find((one) => one.id === id);
+        if (row !== undefined) onOpen?.(row);
+      }}
+    >
+      {rows.map((row) => (
+        <GridListItem key={row.id} id={row.id} textValue={row.id} className="phone-row">
+          {selection ? <Checkbox slot="selection" /> : null}
+          <div className="grow stack tight">
+            <div className="row apart phone-first">
+              {at("title").map(({ id, cell }) => (
+                <div key={id} className="cut strong">
+                  {cell(row)}
                 </div>
-              </div>
-              <div className="row wrap small quiet">
-                {at("line").map(({ id, cell }) => (
+              ))}
+              <div className="row">
+                {at("aside").map(({ id, cell }) => (
                   <div key={id}>{cell(row)}</div>
                 ))}
               </div>
             </div>
-          </GridListItem>
-        ))}
-        {hasMore ? (
-          <GridListLoadMoreItem onLoadMore={onLoadMore} isLoading={isLoadingMore}>
-            <span className="quiet">{t("common.loading")}</span>
-          </GridListLoadMoreItem>
-        ) : null}
-      </GridList>
+            <div className="row wrap small quiet phone-line">
+              {at("line").map(({ id, cell }) => (
+                <div key={id}>{cell(row)}</div>
+              ))}
+            </div>
+          </div>
+        </GridListItem>
+      ))}
+      {hasMore ? (
+        <GridListLoadMoreItem onLoadMore={onLoadMore} isLoading={isLoadingMore}>
+          <span className="quiet">{t("common.loading")}</span>
+        </GridListLoadMoreItem>
+      ) : null}
+    </GridList>
+  );
+  return isLong ? (
+    <Virtualizer layout={ListLayout} layoutOptions={{ estimatedRowSize: phoneRowHeight }}>
+      {list}
     </Virtualizer>
+  ) : (
+    list
   );
 }

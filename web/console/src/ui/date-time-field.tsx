@@ -1,4 +1,4 @@
-import { TextField } from "./fields.tsx";
+import { TextField } from "./text-field.tsx";
 
 /** A time as an input of the browser takes it: in the reader's zone, without it. */
 const localOf = (iso: string): string => {

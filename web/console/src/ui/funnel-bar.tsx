@@ -1,4 +1,4 @@
-import { formatNumber } from "../i18n/format.ts";
+import { formatNumber, formatPercent } from "../i18n/format.ts";
 import { t } from "../i18n/index.ts";
 
 interface Funnel {
@@ -30,7 +30,10 @@ interface Steps extends Funnel {
   opened: number;
 }
 
-/** The steps from the invitation to the submission, each with its number and its share. */
+/**
+ * The steps from the invitation to the submission, each with its number and its share, in the colours of the chart by day.
+ * Bars and not a canvas: there are four numbers, which are text here, for everybody.
+ */
 export function FunnelChart({ funnel }: { funnel: Steps }) {
   const steps = ["invited", "opened", "started", "submitted"] as const;
   const most = Math.max(1, funnel.invited);
@@ -40,7 +43,12 @@ export function FunnelChart({ funnel }: { funnel: Steps }) {
         <li key={step}>
           <div className="row apart">
             <span className="quiet small">{t(`funnel.${step}`)}</span>
-            <span className="strong numbers">{formatNumber(funnel[step])}</span>
+            <span className="numbers">
+              {step === "invited" || funnel.invited === 0 ? null : (
+                <span className="quiet small">{formatPercent(funnel[step] / funnel.invited)} </span>
+              )}
+              <span className="strong">{formatNumber(funnel[step])}</span>
+            </span>
           </div>
           <svg viewBox="0 0 100 6" preserveAspectRatio="none" className="funnel-bar" aria-hidden>
             <rect width="100" height="6" rx="3" className="funnel-ground" />

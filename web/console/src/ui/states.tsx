@@ -54,7 +54,7 @@ export const EmailStateText = ({ state, response }: { state: EmailState; respons
     <span className="quiet">{t(`email.state.${state}`)}</span>
   );
 
-/** What the team has decided. Candidates are not told of it. */
+/** What the team has decided. Candidates are not informed of it. */
 export const DecisionBadge = ({ decision }: { decision: CandidateDecision }) => (
   <span className={`badge ${decision === "APPROVED" ? "go" : "bad"}`}>{t(`decision.${decision}`)}</span>
 );

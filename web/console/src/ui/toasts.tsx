@@ -22,7 +22,7 @@ export const say = (text: string): void => void queue.add({ text, isProblem: fal
 /** Says that something was not done, until it is closed. */
 export const sayProblem = (text: string): void => void queue.add({ text, isProblem: true }, { timeout: 15_000 });
 
-/** What to tell a person of an error: what it was, and what to do. */
+/** The message for an error: what it was, and what to do. */
 export function wordsOf(error: unknown): string {
   if (!(error instanceof RequestError)) return t("problem.unknown");
   if (error.code === "NETWORK") return t("problem.network");

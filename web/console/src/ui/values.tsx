@@ -6,7 +6,7 @@ setInterval(() => {
   for (const listener of listeners) listener();
 }, 30_000);
 
-/** The current time, by which relative times are kept right. */
+/** The current time, by which relative times stay right. */
 export function useNow(): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {

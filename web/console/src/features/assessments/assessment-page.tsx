@@ -21,6 +21,7 @@ import { FunnelChart } from "../../ui/funnel-bar.tsx";
 import { LoadProblem, Note, Skeleton } from "../../ui/notes.tsx";
 import { AssessmentStateBadge } from "../../ui/states.tsx";
 import { say, sayProblem, wordsOf } from "../../ui/toasts.tsx";
+import { ActivityPanel } from "../activity/activity-panel.tsx";
 import { InvitationTable } from "../invitations/invitation-table.tsx";
 import { useAfterEvents } from "../live/live-events.ts";
 import { AssessmentSettingsDialog } from "./assessment-settings-dialog.tsx";
@@ -59,6 +60,8 @@ function Loaded({ assessment }: { assessment: AssessmentData }) {
   const canEdit = useCan("assessments");
   const canInvite = useCan("invite");
   const execute = useExecute();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
   const [isEditing, setEditing] = useState(false);
   const publish = async () => {
     try {
@@ -116,7 +119,13 @@ function Loaded({ assessment }: { assessment: AssessmentData }) {
         <Progress assessment={assessment} />
         {canInvite && state === "PUBLISHED" ? <PublicLinkPanel assessment={assessment} /> : null}
       </div>
-      <InvitationTable assessmentId={id} canBeInvited={state === "PUBLISHED"} />
+      <ActivityPanel title={t("activity.ofAssessment")} assessmentId={id} />
+      <InvitationTable
+        scope={{ assessmentId: id }}
+        view={search.state ?? ""}
+        onView={(next) => void navigate({ search: { ...search, state: next || undefined }, replace: true })}
+        canBeInvited={state === "PUBLISHED"}
+      />
       {isEditing ? <AssessmentSettingsDialog assessment={assessment} onClose={() => setEditing(false)} /> : null}
     </Page>
   );

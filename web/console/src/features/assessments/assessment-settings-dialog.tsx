@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { Form } from "react-aria-components/Form";
 import { useHasFeature } from "../../app/viewer.ts";
 import {
   type NotificationScheme,
@@ -8,12 +7,13 @@ import {
 } from "../../graphql/generated/graphql.ts";
 import { useExecute } from "../../graphql/hooks.ts";
 import { t } from "../../i18n/index.ts";
-import { Button } from "../../ui/buttons.tsx";
 import { DurationField } from "../../ui/duration-field.tsx";
-import { Checkbox, SelectField, TextField } from "../../ui/fields.tsx";
-import { Note } from "../../ui/notes.tsx";
-import { Dialog } from "../../ui/overlays.tsx";
-import { say, wordsOf } from "../../ui/toasts.tsx";
+import { Checkbox, SelectField } from "../../ui/fields.tsx";
+import { FormDialog } from "../../ui/form-dialog.tsx";
+import { problemAt } from "../../ui/form-problems.tsx";
+import { TextField } from "../../ui/text-field.tsx";
+import { say } from "../../ui/toasts.tsx";
+import { useForm } from "../../ui/use-form.ts";
 import type { AssessmentData } from "./assessment-page.tsx";
 
 export const schemes: NotificationScheme[] = [
@@ -55,8 +55,7 @@ export function AssessmentSettingsDialog({ assessment, onClose }: { assessment: 
   const execute = useExecute();
   const [before] = useState(() => formOf(assessment));
   const [form, setForm] = useState(before);
-  const [isPending, setPending] = useState(false);
-  const [problems, setProblems] = useState<{ message: string; path: string[] | null }[]>([]);
+  const { problems, isPending, send } = useForm();
   const hasLock = useHasFeature("ACCESS_LOCK");
   const hasMessage = useHasFeature("CUSTOM_MESSAGE");
   const hasReminders = useHasFeature("REMINDERS");
@@ -64,156 +63,125 @@ export function AssessmentSettingsDialog({ assessment, onClose }: { assessment: 
     <Name extends keyof FormValues>(name: Name) =>
     (value: FormValues[Name]) =>
       setForm((current) => ({ ...current, [name]: value }));
-  const problemOf = (name: keyof FormValues): string | null =>
-    problems.find(({ path }) => path?.[path.length - 1] === name || path?.[1] === name)?.message ?? null;
-  const others = problems.filter(({ path }) => !(path?.[1] !== undefined && path[1] in form));
+  const problemOf = (name: keyof FormValues): string | null => problemAt(problems, name);
   const save = async () => {
-    setPending(true);
-    setProblems([]);
-    try {
-      const input = changesOf(before, form);
-      const { updateAssessment } = await execute(UpdateAssessmentDocument, {
-        id: assessment.id,
-        input,
-        withLinks: true,
-      });
-      if (updateAssessment.userErrors.length > 0) return setProblems(updateAssessment.userErrors);
-      say(t("common.saved"));
-      onClose();
-    } catch (error) {
-      setProblems([{ message: wordsOf(error), path: null }]);
-    } finally {
-      setPending(false);
-    }
+    const variables = { id: assessment.id, input: changesOf(before, form), withLinks: true };
+    const answer = await send(async () => (await execute(UpdateAssessmentDocument, variables)).updateAssessment);
+    if (answer === null) return;
+    say(t("common.saved"));
+    onClose();
   };
   return (
-    <Dialog
+    <FormDialog
       title={t("assessment.settings")}
+      action={t("common.save")}
       size="wide"
-      isOpen
+      isReady={form.title.trim() !== ""}
+      isPending={isPending}
+      problems={problems}
+      fields={Object.keys(form)}
       onClose={onClose}
-      footer={
-        <>
-          <Button onPress={onClose}>{t("common.cancel")}</Button>
-          <Button look="primary" type="submit" form="assessment-settings" isPending={isPending}>
-            {t("common.save")}
-          </Button>
-        </>
-      }
+      onSave={() => void save()}
     >
-      <Form
-        id="assessment-settings"
-        className="stack wide"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        {others.map(({ message }) => (
-          <Note key={message} tone="bad" isAlert>
-            {message}
-          </Note>
-        ))}
-        <section className="stack">
-          <TextField
-            label={t("assessment.title")}
-            isRequired
-            maxLength={200}
-            value={form.title}
-            onChange={set("title")}
-            problem={problemOf("title")}
-          />
-          <TextField
-            label={t("assessment.instructions")}
-            hint={t("assessment.instructionsHint")}
-            rows={5}
-            maxLength={10_000}
-            value={form.instructions}
-            onChange={set("instructions")}
-            problem={problemOf("instructions")}
-          />
-          <DurationField
-            label={t("assessment.timeLimit")}
-            none={t("assessment.noLimit")}
-            hint={t("assessment.timeLimitHint")}
-            value={form.timeLimit}
-            onChange={set("timeLimit")}
-            choices={["PT30M", "PT45M", "PT60M", "PT90M", "PT2H", "PT3H", "P1D", "P7D"]}
-          />
-          <Checkbox isSelected={form.confirmSubmission} onChange={set("confirmSubmission")}>
-            {t("assessment.confirmSubmission")}
+      <section className="stack">
+        <TextField
+          label={t("assessment.title")}
+          isRequired
+          maxLength={200}
+          value={form.title}
+          onChange={set("title")}
+          problem={problemOf("title")}
+        />
+        <TextField
+          label={t("assessment.instructions")}
+          hint={t("assessment.instructionsHint")}
+          rows={5}
+          maxLength={10_000}
+          value={form.instructions}
+          onChange={set("instructions")}
+          problem={problemOf("instructions")}
+        />
+        <DurationField
+          label={t("assessment.timeLimit")}
+          none={t("assessment.noLimit")}
+          hint={t("assessment.timeLimitHint")}
+          value={form.timeLimit}
+          onChange={set("timeLimit")}
+          choices={["PT30M", "PT45M", "PT60M", "PT90M", "PT2H", "PT3H", "P1D", "P7D"]}
+        />
+        <Checkbox isSelected={form.confirmSubmission} onChange={set("confirmSubmission")}>
+          {t("assessment.confirmSubmission")}
+        </Checkbox>
+        <SelectField
+          label={t("assessment.scheme")}
+          hint={t("assessment.schemeHint")}
+          value={form.notificationScheme ?? ""}
+          onChange={(scheme) => set("notificationScheme")(scheme === "" ? null : (scheme as NotificationScheme))}
+          choices={[
+            { id: "", label: t("assessment.schemeOfTeam") },
+            ...schemes.map((id) => ({ id, label: t(`scheme.${id}`) })),
+          ]}
+        />
+      </section>
+      <section className="stack">
+        <h3>{t("assessment.defaults")}</h3>
+        <DurationField
+          label={t("assessment.defaultExpiry")}
+          none={t("assessment.never")}
+          value={form.defaultExpiry}
+          onChange={set("defaultExpiry")}
+          choices={["P1D", "P3D", "P7D", "P14D", "P30D", "P90D"]}
+        />
+        {hasLock ? (
+          <Checkbox isSelected={form.defaultLocked} onChange={set("defaultLocked")}>
+            {t("assessment.defaultLocked")}
           </Checkbox>
-          <SelectField
-            label={t("assessment.scheme")}
-            hint={t("assessment.schemeHint")}
-            value={form.notificationScheme ?? ""}
-            onChange={(scheme) => set("notificationScheme")(scheme === "" ? null : (scheme as NotificationScheme))}
-            choices={[
-              { id: "", label: t("assessment.schemeOfTeam") },
-              ...schemes.map((id) => ({ id, label: t(`scheme.${id}`) })),
-            ]}
+        ) : null}
+        {hasMessage ? (
+          <TextField
+            label={t("assessment.defaultMessage")}
+            rows={3}
+            maxLength={2_000}
+            value={form.defaultMessage}
+            onChange={set("defaultMessage")}
+            problem={problemOf("defaultMessage")}
           />
-        </section>
-        <section className="stack">
-          <h3>{t("assessment.defaults")}</h3>
+        ) : null}
+        {hasReminders ? (
           <DurationField
-            label={t("assessment.defaultExpiry")}
-            none={t("assessment.never")}
-            value={form.defaultExpiry}
-            onChange={set("defaultExpiry")}
-            choices={["P1D", "P3D", "P7D", "P14D", "P30D", "P90D"]}
+            label={t("assessment.defaultReminders")}
+            none={t("assessment.noReminder")}
+            value={form.defaultReminders[0] ?? null}
+            onChange={(one) => set("defaultReminders")(one === null ? [] : [one])}
+            choices={["P1D", "P2D", "P3D", "P5D", "P7D"]}
           />
-          {hasLock ? (
-            <Checkbox isSelected={form.defaultLocked} onChange={set("defaultLocked")}>
-              {t("assessment.defaultLocked")}
-            </Checkbox>
-          ) : null}
-          {hasMessage ? (
-            <TextField
-              label={t("assessment.defaultMessage")}
-              rows={3}
-              maxLength={2_000}
-              value={form.defaultMessage}
-              onChange={set("defaultMessage")}
-              problem={problemOf("defaultMessage")}
-            />
-          ) : null}
-          {hasReminders ? (
-            <DurationField
-              label={t("assessment.defaultReminders")}
-              none={t("assessment.noReminder")}
-              value={form.defaultReminders[0] ?? null}
-              onChange={(one) => set("defaultReminders")(one === null ? [] : [one])}
-              choices={["P1D", "P2D", "P3D", "P5D", "P7D"]}
-            />
-          ) : null}
-        </section>
-        <section className="stack">
-          <h3>{t("assessment.elsewhere")}</h3>
-          <TextField
-            label={t("assessment.launchUrl")}
-            hint={t("assessment.launchUrlHint")}
-            type="url"
-            value={form.launchUrl}
-            onChange={set("launchUrl")}
-            problem={problemOf("launchUrl")}
-          />
-          <TextField
-            label={t("assessment.practiceLaunchUrl")}
-            type="url"
-            value={form.practiceLaunchUrl}
-            onChange={set("practiceLaunchUrl")}
-            problem={problemOf("practiceLaunchUrl")}
-          />
-          <TextField
-            label={t("assessment.externalId")}
-            maxLength={255}
-            value={form.externalId}
-            onChange={set("externalId")}
-            problem={problemOf("externalId")}
-          />
-        </section>
-      </Form>
-    </Dialog>
+        ) : null}
+      </section>
+      <section className="stack">
+        <h3>{t("assessment.elsewhere")}</h3>
+        <TextField
+          label={t("assessment.launchUrl")}
+          hint={t("assessment.launchUrlHint")}
+          type="url"
+          value={form.launchUrl}
+          onChange={set("launchUrl")}
+          problem={problemOf("launchUrl")}
+        />
+        <TextField
+          label={t("assessment.practiceLaunchUrl")}
+          type="url"
+          value={form.practiceLaunchUrl}
+          onChange={set("practiceLaunchUrl")}
+          problem={problemOf("practiceLaunchUrl")}
+        />
+        <TextField
+          label={t("assessment.externalId")}
+          maxLength={255}
+          value={form.externalId}
+          onChange={set("externalId")}
+          problem={problemOf("externalId")}
+        />
+      </section>
+    </FormDialog>
   );
 }

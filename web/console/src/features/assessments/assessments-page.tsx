@@ -14,10 +14,11 @@ import { formatDate, formatDuration, formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { Button } from "../../ui/buttons.tsx";
 import { type Column, DataTable, type Sort } from "../../ui/data-table.tsx";
-import { SelectField, TextField } from "../../ui/fields.tsx";
+import { SelectField } from "../../ui/fields.tsx";
 import { FunnelBar } from "../../ui/funnel-bar.tsx";
 import { Empty, LoadProblem, Skeleton } from "../../ui/notes.tsx";
 import { AssessmentStateBadge } from "../../ui/states.tsx";
+import { TextField } from "../../ui/text-field.tsx";
 import { useDebounced } from "../../ui/use-debounced.ts";
 import { CreateAssessmentDialog } from "./create-assessment-dialog.tsx";
 

@@ -1,5 +1,4 @@
-import { client } from "../../graphql/client.ts";
-import { nodeOf } from "../../graphql/documents.ts";
+import { collect, inParts } from "../../graphql/collect.ts";
 import {
   ArchiveCandidatesDocument,
   type CandidateDecision,
@@ -7,12 +6,10 @@ import {
   CandidateIdsDocument,
   DecideCandidatesDocument,
 } from "../../graphql/generated/graphql.ts";
-import { type Execute, RequestError } from "../../graphql/hooks.ts";
+import type { Execute } from "../../graphql/hooks.ts";
 import { t } from "../../i18n/index.ts";
+import { type Rejection, rejectionsOf, sayRejections, type Target } from "../../ui/rejections.ts";
 import { say, sayProblem, wordsOf } from "../../ui/toasts.tsx";
-
-/** The most that one call takes. */
-const maxInCall = 10_000;
 
 export interface Found {
   id: string;
@@ -20,63 +17,71 @@ export interface Found {
   email: string | null;
 }
 
-/** All candidates that match, page by page. @param onProgress is told how many were found so far; false ends it */
-export async function collectCandidates(
-  filter: CandidateFilter,
-  onProgress: (count: number) => boolean,
-): Promise<Found[]> {
-  const found: Found[] = [];
-  let after: string | null = null;
-  for (;;) {
-    const { data, error } = await client
-      .query(nodeOf(CandidateIdsDocument), { filter, after }, { requestPolicy: "network-only" })
-      .toPromise();
-    if (data === undefined) throw new RequestError(error!);
-    found.push(...data.candidates.nodes);
-    if (!onProgress(found.length) || !data.candidates.pageInfo.hasNextPage) return found;
-    after = data.candidates.pageInfo.endCursor;
-  }
-}
+/** All candidates that match, page by page. @param onProgress is called with how many were found so far; false ends it */
+export const collectCandidates = (filter: CandidateFilter, onProgress: (count: number) => boolean): Promise<Found[]> =>
+  collect(CandidateIdsDocument, { filter }, (data) => data.candidates, onProgress);
 
 interface Outcome {
   candidates: { id: string }[];
-  userErrors: { message: string }[];
+  userErrors: { message: string; path?: string[] | null }[];
 }
 
-/** Does something with any number of candidates, in calls that the API takes, and says what it came to. */
+type OnProgress = (count: number) => void;
+
+/**
+ * Does something with any number of candidates, in calls that the API takes, and says what it came to.
+ *
+ * @returns whether it was done with any
+ */
 export async function inCalls(
-  ids: string[],
+  targets: Target[],
   call: (ids: string[]) => Promise<Outcome>,
   done: (count: number) => string,
+  onProgress?: OnProgress,
 ): Promise<boolean> {
+  const names = new Map(targets.map(({ id, name }) => [id, name]));
   let count = 0;
-  const refused: string[] = [];
+  const refused: Rejection[] = [];
   try {
-    for (let at = 0; at < ids.length; at += maxInCall) {
-      const { candidates, userErrors } = await call(ids.slice(at, at + maxInCall));
-      count += candidates.length;
-      refused.push(...userErrors.map(({ message }) => message));
-    }
+    await inParts(
+      targets.map(({ id }) => id),
+      async (ids) => {
+        const { candidates, userErrors } = await call(ids);
+        count += candidates.length;
+        refused.push(...rejectionsOf(userErrors, ids, names));
+      },
+      onProgress,
+    );
   } catch (error) {
     sayProblem(wordsOf(error));
   }
   if (count > 0) say(done(count));
-  const [first] = refused;
-  if (first !== undefined)
-    sayProblem(refused.length === 1 ? first : t("invitations.refused", { count: refused.length, message: first }));
+  sayRejections(refused, count);
   return count > 0;
 }
 
-export const decide = (execute: Execute, ids: string[], decision: CandidateDecision | null): Promise<boolean> =>
+export const decide = (
+  execute: Execute,
+  targets: Target[],
+  decision: CandidateDecision | null,
+  onProgress?: OnProgress,
+): Promise<boolean> =>
   inCalls(
-    ids,
-    async (some) => (await execute(DecideCandidatesDocument, { ids: some, decision })).decideCandidates,
+    targets,
+    async (ids) => (await execute(DecideCandidatesDocument, { ids, decision })).decideCandidates,
     (count) => t(`candidates.decided.${decision ?? "NONE"}`, { count }),
+    onProgress,
   );
 
-export const archive = (execute: Execute, ids: string[], archived: boolean): Promise<boolean> =>
+export const archive = (
+  execute: Execute,
+  targets: Target[],
+  archived: boolean,
+  onProgress?: OnProgress,
+): Promise<boolean> =>
   inCalls(
-    ids,
-    async (some) => (await execute(ArchiveCandidatesDocument, { ids: some, archived })).archiveCandidates,
+    targets,
+    async (ids) => (await execute(ArchiveCandidatesDocument, { ids, archived })).archiveCandidates,
     (count) => t(archived ? "candidates.archived" : "candidates.unarchived", { count }),
+    onProgress,
   );

@@ -1,55 +1,20 @@
 import { Link } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
-import { Form } from "react-aria-components/Form";
+import { useState } from "react";
 import { CorrectCandidateEmailDocument, UpdateCandidateDocument } from "../../graphql/generated/graphql.ts";
 import { newIdempotencyKey, useExecute } from "../../graphql/hooks.ts";
 import { formatPercent } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import { Button } from "../../ui/buttons.tsx";
-import { Checkbox, SelectField, TextField } from "../../ui/fields.tsx";
+import { Checkbox, SelectField } from "../../ui/fields.tsx";
+import { FormDialog } from "../../ui/form-dialog.tsx";
+import { problemAt } from "../../ui/form-problems.tsx";
 import { Note } from "../../ui/notes.tsx";
-import { Dialog } from "../../ui/overlays.tsx";
-import { say, wordsOf } from "../../ui/toasts.tsx";
-import { type FieldProblem, FormProblems, problemAt } from "../settings/form-problems.tsx";
+import { TextField } from "../../ui/text-field.tsx";
+import { say } from "../../ui/toasts.tsx";
+import { useForm } from "../../ui/use-form.ts";
 import type { CandidateData } from "./candidate-page.tsx";
 
 const zones = Intl.supportedValuesOf("timeZone");
 const shares = ["0.1", "0.25", "0.33", "0.5", "1"];
-
-interface FrameProps {
-  title: string;
-  action: string;
-  isPending: boolean;
-  onClose: () => void;
-  onSave: () => void;
-  children: ReactNode;
-}
-const Frame = ({ title, action, isPending, onClose, onSave, children }: FrameProps) => (
-  <Dialog
-    title={title}
-    isOpen
-    onClose={onClose}
-    footer={
-      <>
-        <Button onPress={onClose}>{t("common.cancel")}</Button>
-        <Button look="primary" type="submit" form="candidate-form" isPending={isPending}>
-          {action}
-        </Button>
-      </>
-    }
-  >
-    <Form
-      id="candidate-form"
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        onSave();
-      }}
-    >
-      {children}
-    </Form>
-  </Dialog>
-);
 
 /** Name, language, zone, extra time and the caller's own id. */
 export function EditCandidateDialog({ candidate, onClose }: { candidate: CandidateData; onClose: () => void }) {
@@ -61,40 +26,33 @@ export function EditCandidateDialog({ candidate, onClose }: { candidate: Candida
     extraTime: candidate.extraTime ? String(candidate.extraTime) : "",
     externalId: candidate.externalId ?? "",
   });
-  const [problems, setProblems] = useState<FieldProblem[]>([]);
-  const [isPending, setPending] = useState(false);
+  const { problems, isPending, send } = useForm();
   const set = (change: Partial<typeof form>) => setForm((before) => ({ ...before, ...change }));
   const save = async () => {
-    setPending(true);
-    setProblems([]);
-    try {
-      const input = {
-        name: form.name.trim() || null,
-        locale: form.locale.trim() || null,
-        timeZone: form.timeZone || null,
-        extraTime: form.extraTime === "" ? null : Number(form.extraTime),
-        externalId: form.externalId.trim() || null,
-      };
-      const { updateCandidate } = await execute(UpdateCandidateDocument, { id: candidate.id, input });
-      if (updateCandidate.userErrors.length > 0) return setProblems(updateCandidate.userErrors);
-      say(t("common.saved"));
-      onClose();
-    } catch (error) {
-      setProblems([{ message: wordsOf(error), path: null }]);
-    } finally {
-      setPending(false);
-    }
+    const input = {
+      name: form.name.trim() || null,
+      locale: form.locale.trim() || null,
+      timeZone: form.timeZone || null,
+      extraTime: form.extraTime === "" ? null : Number(form.extraTime),
+      externalId: form.externalId.trim() || null,
+    };
+    const variables = { id: candidate.id, input };
+    const answer = await send(async () => (await execute(UpdateCandidateDocument, variables)).updateCandidate);
+    if (answer === null) return;
+    say(t("common.saved"));
+    onClose();
   };
   const known = form.extraTime === "" || shares.includes(form.extraTime) ? shares : [form.extraTime, ...shares];
   return (
-    <Frame
+    <FormDialog
       title={t("candidate.edit")}
       action={t("common.save")}
       isPending={isPending}
+      problems={problems}
+      fields={["name", "locale", "externalId"]}
       onClose={onClose}
       onSave={() => void save()}
     >
-      <FormProblems problems={problems} fields={Object.keys(form)} />
       <TextField
         label={t("candidate.name")}
         autoFocus
@@ -136,47 +94,37 @@ export function EditCandidateDialog({ candidate, onClose }: { candidate: Candida
         onChange={(externalId) => set({ externalId })}
         problem={problemAt(problems, "externalId")}
       />
-    </Frame>
+    </FormDialog>
   );
 }
 
-/** Another address for the same person: the old links stop working, and live invitations are mailed anew. */
+/** Another address for the same candidate: the old links stop working, and live invitations are mailed anew. */
 export function CorrectEmailDialog({ candidate, onClose }: { candidate: CandidateData; onClose: () => void }) {
   const execute = useExecute();
   const [email, setEmail] = useState(candidate.email ?? "");
   const [resend, setResend] = useState(true);
-  const [problem, setProblem] = useState<string | null>(null);
   const [other, setOther] = useState<{ id: string; displayName: string } | null>(null);
-  const [isPending, setPending] = useState(false);
+  const { problems, isPending, send } = useForm();
   const save = async () => {
-    setPending(true);
-    setProblem(null);
     setOther(null);
-    try {
-      const { correctCandidateEmail } = await execute(CorrectCandidateEmailDocument, {
-        id: candidate.id,
-        email: email.trim(),
-        resend,
-        idempotencyKey: newIdempotencyKey(),
-      });
-      const [error] = correctCandidateEmail.userErrors;
-      if (error === undefined) {
-        say(t("candidate.emailCorrected"));
-        return onClose();
-      }
-      setProblem(error.message);
-      if (error.existing?.__typename === "Candidate") setOther(error.existing);
-    } catch (error) {
-      setProblem(wordsOf(error));
-    } finally {
-      setPending(false);
-    }
+    const variables = { id: candidate.id, email: email.trim(), resend, idempotencyKey: newIdempotencyKey() };
+    const answer = await send(async () => {
+      const { correctCandidateEmail } = await execute(CorrectCandidateEmailDocument, variables);
+      const existing = correctCandidateEmail.userErrors[0]?.existing;
+      if (existing?.__typename === "Candidate") setOther(existing);
+      return correctCandidateEmail;
+    });
+    if (answer === null) return;
+    say(t("candidate.emailCorrected"));
+    onClose();
   };
   return (
-    <Frame
+    <FormDialog
       title={t("candidate.correctEmail")}
       action={t("candidate.correctAction")}
       isPending={isPending}
+      problems={problems}
+      fields={["email"]}
       onClose={onClose}
       onSave={() => void save()}
     >
@@ -188,7 +136,7 @@ export function CorrectEmailDialog({ candidate, onClose }: { candidate: Candidat
         autoFocus
         value={email}
         onChange={setEmail}
-        problem={problem}
+        problem={problemAt(problems, "email")}
       />
       {other === null ? null : (
         <Note tone="info">
@@ -200,6 +148,6 @@ export function CorrectEmailDialog({ candidate, onClose }: { candidate: Candidat
       <Checkbox isSelected={resend} onChange={setResend}>
         {t("candidate.resend")}
       </Checkbox>
-    </Frame>
+    </FormDialog>
   );
 }

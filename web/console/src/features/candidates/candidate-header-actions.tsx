@@ -21,16 +21,17 @@ import { Button } from "../../ui/buttons.tsx";
 import { confirm } from "../../ui/confirm.ts";
 import { ActionMenu, type MenuEntry } from "../../ui/overlays.tsx";
 import { say, sayProblem, wordsOf } from "../../ui/toasts.tsx";
-import { AssignDialog, LabelDialog } from "../invitations/action-dialogs.tsx";
 import { archive, decide } from "./candidate-actions.ts";
 import { CorrectEmailDialog, EditCandidateDialog } from "./candidate-dialogs.tsx";
 import type { CandidateData } from "./candidate-page.tsx";
+import { AssignDialog, LabelDialog } from "./selection-dialogs.tsx";
 
 type Asked = "label" | "assign" | "edit" | "email" | null;
 
 /** What can be done with the candidate as a whole. */
 export function CandidateActions({ candidate }: { candidate: CandidateData }) {
   const { id, decision, archivedAt } = candidate;
+  const target = { id, name: candidate.displayName };
   const execute = useExecute();
   const navigate = useNavigate();
   const canEdit = useCan("candidates");
@@ -75,14 +76,14 @@ export function CandidateActions({ candidate }: { candidate: CandidateData }) {
             id: "undecide",
             label: t("candidates.undecide"),
             icon: <Undo2 aria-hidden />,
-            onAction: () => void decide(execute, [id], null),
+            onAction: () => void decide(execute, [target], null),
           },
         ]),
     {
       id: "archive",
       label: archivedAt === null ? t("assessment.archive") : t("candidates.unarchive"),
       icon: archivedAt === null ? <Archive aria-hidden /> : <ArchiveRestore aria-hidden />,
-      onAction: () => void archive(execute, [id], archivedAt === null),
+      onAction: () => void archive(execute, [target], archivedAt === null),
     },
     ...(canErase
       ? [
@@ -100,12 +101,12 @@ export function CandidateActions({ candidate }: { candidate: CandidateData }) {
   return (
     <>
       {decision === "APPROVED" ? null : (
-        <Button icon={<ThumbsUp aria-hidden />} onPress={() => void decide(execute, [id], "APPROVED")}>
+        <Button icon={<ThumbsUp aria-hidden />} onPress={() => void decide(execute, [target], "APPROVED")}>
           {t("candidates.approve")}
         </Button>
       )}
       {decision === "REJECTED" ? null : (
-        <Button icon={<ThumbsDown aria-hidden />} onPress={() => void decide(execute, [id], "REJECTED")}>
+        <Button icon={<ThumbsDown aria-hidden />} onPress={() => void decide(execute, [target], "REJECTED")}>
           {t("candidates.reject")}
         </Button>
       )}
@@ -123,8 +124,8 @@ export function CandidateActions({ candidate }: { candidate: CandidateData }) {
         }
         entries={entries}
       />
-      {asked === "label" ? <LabelDialog candidateIds={[id]} onClose={close} /> : null}
-      {asked === "assign" ? <AssignDialog candidateIds={[id]} onClose={close} /> : null}
+      {asked === "label" ? <LabelDialog candidates={[target]} onClose={close} /> : null}
+      {asked === "assign" ? <AssignDialog candidates={[target]} onClose={close} /> : null}
       {asked === "edit" ? <EditCandidateDialog candidate={candidate} onClose={close} /> : null}
       {asked === "email" ? <CorrectEmailDialog candidate={candidate} onClose={close} /> : null}
     </>

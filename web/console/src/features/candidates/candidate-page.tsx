@@ -8,11 +8,12 @@ import { t } from "../../i18n/index.ts";
 import { Empty, LoadProblem, Note, Skeleton } from "../../ui/notes.tsx";
 import { DecisionBadge, ProgressBadge } from "../../ui/states.tsx";
 import { useAfterEvents } from "../live/live-events.ts";
-import { CandidateFactsPanel } from "./candidate-facts-panel.tsx";
+import { CandidateDetailsPanel } from "./candidate-details-panel.tsx";
 import { CandidateActions } from "./candidate-header-actions.tsx";
 import { CandidateHistory } from "./candidate-history.tsx";
 import "./candidate.css";
 import { InvitationPanel } from "./invitation-panel.tsx";
+import { NotesPanel } from "./notes-panel.tsx";
 
 const route = getRouteApi("/candidates/$id");
 export type CandidateData = NonNullable<CandidateRecordQuery["candidate"]>;
@@ -66,7 +67,8 @@ export function CandidatePage() {
           ))}
         </div>
         <div className="stack wide">
-          <CandidateFactsPanel candidate={candidate} />
+          <CandidateDetailsPanel candidate={candidate} />
+          <NotesPanel candidateId={id} isBlinded={candidate.blinded} isErased={candidate.erasedAt !== null} />
           <CandidateHistory id={id} />
         </div>
       </div>

@@ -9,10 +9,10 @@ import { Button, IconButton } from "../../ui/buttons.tsx";
 import { confirm } from "../../ui/confirm.ts";
 import { ActionMenu } from "../../ui/overlays.tsx";
 import { sayProblem, wordsOf } from "../../ui/toasts.tsx";
-import { AssignDialog, LabelDialog } from "../invitations/action-dialogs.tsx";
 import { changeDraft, currentDraft, rowOf } from "../invite/draft.ts";
 import { fold } from "../invite/parse-list.ts";
 import { archive, collectCandidates, decide, type Found } from "./candidate-actions.ts";
+import { AssignDialog, LabelDialog } from "./selection-dialogs.tsx";
 
 interface CandidateSelectionProps {
   rows: CandidateRowFragment[];
@@ -30,31 +30,35 @@ export function CandidateSelection({ rows, filter, count, isAllSelected, isArchi
   const hasLabels = useHasFeature("LABELS");
   const hasAssignment = useHasFeature("TEAM_MEMBER_ASSIGNMENT");
   const [all, setAll] = useState<Found[] | null>(null);
-  const [collected, setCollected] = useState<number | null>(null);
+  const [progress, setProgress] = useState<{ done: number; of: number; label: string } | null>(null);
   const [asked, setAsked] = useState<"label" | "assign" | null>(null);
   const [isPending, setPending] = useState(false);
   const isCancelled = useRef(false);
   const chosen: Found[] = all ?? rows;
-  const ids = chosen.map(({ id }) => id);
+  const targets = chosen.map(({ id, name, email }) => ({ id, name: name ?? email ?? "" }));
 
   const takeAll = async () => {
     isCancelled.current = false;
-    setCollected(0);
+    const label = t("candidates.collecting");
+    setProgress({ done: 0, of: count, label });
     try {
-      const found = await collectCandidates(filter, (so) => {
-        setCollected(so);
+      const found = await collectCandidates(filter, (done) => {
+        setProgress({ done, of: count, label });
         return !isCancelled.current;
       });
       if (!isCancelled.current) setAll(found);
     } catch (error) {
       sayProblem(wordsOf(error));
     } finally {
-      setCollected(null);
+      setProgress(null);
     }
   };
-  const run = async (action: () => Promise<boolean>) => {
+  const run = async (action: (onProgress: (done: number) => void) => Promise<boolean>) => {
     setPending(true);
-    const isDone = await action();
+    const isDone = await action((done) => {
+      if (done < targets.length) setProgress({ done, of: targets.length, label: t("selection.working") });
+    });
+    setProgress(null);
     setPending(false);
     if (isDone) onDone();
   };
@@ -72,30 +76,32 @@ export function CandidateSelection({ rows, filter, count, isAllSelected, isArchi
     const isSure =
       isArchive ||
       (await confirm({
-        title: t("candidates.archiveTitle", { count: ids.length }),
+        title: t("candidates.archiveTitle", { count: targets.length }),
         text: t("candidates.archiveText"),
         action: t("assessment.archive"),
       }));
-    if (isSure) await run(() => archive(execute, ids, !isArchive));
+    if (isSure) await run((onProgress) => archive(execute, targets, !isArchive, onProgress));
   };
   const close = (isDone: boolean) => {
     setAsked(null);
     if (isDone) onDone();
   };
-  if (collected !== null)
+  if (progress !== null)
     return (
       <div className="selection-bar" role="status">
-        <progress className="progress grow" max={count} value={collected} aria-label={t("candidates.collecting")} />
-        <span className="numbers">{t("candidates.collected", { count: collected, all: count })}</span>
-        <Button size="small" onPress={() => (isCancelled.current = true)}>
-          {t("common.cancel")}
-        </Button>
+        <progress className="progress grow" max={progress.of} value={progress.done} aria-label={progress.label} />
+        <span className="numbers">{t("candidates.collected", { count: progress.done, all: progress.of })}</span>
+        {isPending ? null : (
+          <Button size="small" onPress={() => (isCancelled.current = true)}>
+            {t("common.cancel")}
+          </Button>
+        )}
       </div>
     );
   return (
     <div className="selection-bar" role="toolbar" aria-label={t("selection.actions")}>
       <span className="grow row wrap">
-        <span className="strong">{t("selection.count", { count: ids.length })}</span>
+        <span className="strong">{t("selection.count", { count: targets.length })}</span>
         {isAllSelected && all === null && count > rows.length ? (
           <Button look="link" onPress={() => void takeAll()}>
             {t("selection.all", { count })}
@@ -132,19 +138,19 @@ export function CandidateSelection({ rows, filter, count, isAllSelected, isArchi
             id: "approve",
             label: t("candidates.approve"),
             icon: <ThumbsUp aria-hidden />,
-            onAction: () => void run(() => decide(execute, ids, "APPROVED")),
+            onAction: () => void run((onProgress) => decide(execute, targets, "APPROVED", onProgress)),
           },
           {
             id: "reject",
             label: t("candidates.reject"),
             icon: <ThumbsDown aria-hidden />,
-            onAction: () => void run(() => decide(execute, ids, "REJECTED")),
+            onAction: () => void run((onProgress) => decide(execute, targets, "REJECTED", onProgress)),
           },
           {
             id: "undecide",
             label: t("candidates.undecide"),
             icon: <Undo2 aria-hidden />,
-            onAction: () => void run(() => decide(execute, ids, null)),
+            onAction: () => void run((onProgress) => decide(execute, targets, null, onProgress)),
           },
           {
             id: "archive",
@@ -155,8 +161,8 @@ export function CandidateSelection({ rows, filter, count, isAllSelected, isArchi
         ]}
       />
       <IconButton size="small" label={t("selection.clear")} icon={<X aria-hidden />} onPress={onDone} />
-      {asked === "label" ? <LabelDialog candidateIds={ids} onClose={close} /> : null}
-      {asked === "assign" ? <AssignDialog candidateIds={ids} onClose={close} /> : null}
+      {asked === "label" ? <LabelDialog candidates={targets} onClose={close} /> : null}
+      {asked === "assign" ? <AssignDialog candidates={targets} onClose={close} /> : null}
     </div>
   );
 }

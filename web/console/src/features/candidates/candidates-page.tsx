@@ -1,18 +1,14 @@
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import { Send, Users } from "lucide-react";
-import { useMemo, useState } from "react";
+import { Download, Send, Users } from "lucide-react";
+import { Suspense, useMemo, useState } from "react";
 import { openInvite } from "../../app/invite-dialog.ts";
 import { Page } from "../../app/page.tsx";
-import { useCan, useHasFeature } from "../../app/viewer.ts";
+import { useCan } from "../../app/viewer.ts";
 import {
   CandidateCountDocument,
-  type CandidateDecision,
-  type CandidateFilter,
-  CandidateFilterChoicesDocument,
-  type CandidateProgress,
+  type CandidateOrder,
   type CandidateRowFragment,
   CandidatesDocument,
-  type CandidatesQueryVariables,
 } from "../../graphql/generated/graphql.ts";
 import { useData } from "../../graphql/hooks.ts";
 import { usePages } from "../../graphql/use-pages.ts";
@@ -20,12 +16,18 @@ import { formatDate, formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { Button } from "../../ui/buttons.tsx";
 import { type Column, DataTable, type Sort } from "../../ui/data-table.tsx";
-import { SelectField, TextField } from "../../ui/fields.tsx";
+import { FilterBar } from "../../ui/filter-bar.tsx";
+import { lazyPart } from "../../ui/lazy-part.tsx";
 import { Empty, LoadProblem, Skeleton } from "../../ui/notes.tsx";
 import { DecisionBadge, Labels, ProgressBadge } from "../../ui/states.tsx";
+import { TextField } from "../../ui/text-field.tsx";
 import { useDebounced } from "../../ui/use-debounced.ts";
-import { useAssessmentChoices } from "../assessments/assessment-choices.ts";
+import { type FilterSearch, filterOf } from "./candidate-filter.ts";
+import { CandidateFilters } from "./candidate-filters.tsx";
 import { CandidateSelection } from "./candidate-selection.tsx";
+import { SavedFilters } from "./saved-filters.tsx";
+
+const ExportDialog = lazyPart(() => import("../exports/export-dialog.tsx"));
 
 const route = getRouteApi("/candidates");
 type Row = CandidateRowFragment;
@@ -82,8 +84,15 @@ const columns = (canSortByName: boolean): Column<Row>[] => [
   },
 ];
 
-const progresses: CandidateProgress[] = ["IDLE", "INVITED", "STARTED", "SUBMITTED"];
-const decisions: CandidateDecision[] = ["APPROVED", "REJECTED"];
+const noFilter: Record<keyof FilterSearch, undefined> = {
+  progress: undefined,
+  decision: undefined,
+  label: undefined,
+  assignee: undefined,
+  assessment: undefined,
+  notInvitedTo: undefined,
+  archived: undefined,
+};
 
 /** All candidates of the team, found while typing and narrowed down. */
 export function CandidatesPage() {
@@ -92,40 +101,24 @@ export function CandidatesPage() {
   const knowsNames = useCan("identities");
   const canInvite = useCan("invite");
   const canEdit = useCan("candidates");
-  const hasLabels = useHasFeature("LABELS");
-  const hasAssignment = useHasFeature("TEAM_MEMBER_ASSIGNMENT");
-  const assessments = useAssessmentChoices();
-  const { data: choices } = useData(CandidateFilterChoicesDocument, undefined, { policy: "cache-first" });
   const [text, setText] = useState(search.search ?? "");
   const rested = useDebounced(text.trim());
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [isExporting, setExporting] = useState(false);
   const set = (change: Record<string, string | undefined>) => {
     setSelected(new Set());
     void navigate({ to: "/candidates", search: { ...search, ...change }, replace: true });
   };
-  const filter = useMemo(
-    (): CandidateFilter => ({
-      ...(rested === "" ? {} : { search: rested }),
-      ...(search.progress ? { progress: [search.progress as CandidateProgress] } : {}),
-      ...(search.decision ? { decision: [search.decision as CandidateDecision] } : {}),
-      ...(search.label ? { labels: [search.label] } : {}),
-      ...(search.assignee ? { assigneeIds: [search.assignee] } : {}),
-      ...(search.assessment ? { invitedTo: search.assessment } : {}),
-      ...(search.archived ? { archived: true } : {}),
-    }),
-    [rested, search],
-  );
+  const filter = useMemo(() => filterOf(search, rested), [rested, search]);
   const sort: Sort = {
     column: search.sort ?? "LAST_EVENT_AT",
     direction: search.direction === "ascending" ? "ascending" : "descending",
   };
-  const variables = useMemo(
-    () => ({
-      filter,
-      orderBy: { field: sort.column, direction: sort.direction === "ascending" ? "ASC" : "DESC" },
-    }),
-    [filter, sort.column, sort.direction],
-  ) as Omit<CandidatesQueryVariables, "first" | "after">;
+  const orderBy = useMemo(
+    () => ({ field: sort.column, direction: sort.direction === "ascending" ? "ASC" : "DESC" }) as CandidateOrder,
+    [sort.column, sort.direction],
+  );
+  const variables = useMemo(() => ({ filter, orderBy }), [filter, orderBy]);
   const pages = usePages(CandidatesDocument, variables, (data) => data.candidates, 100);
   const count = useData(CandidateCountDocument, { filter }).data?.candidates.totalCount;
   const isFiltered = Object.keys(filter).length > 0;
@@ -137,6 +130,27 @@ export function CandidatesPage() {
           {t("nav.candidates")}
           {count === undefined ? null : <span className="badge numbers">{formatNumber(count)}</span>}
         </span>
+      }
+      actions={
+        <>
+          <SavedFilters
+            search={search}
+            orderBy={orderBy}
+            hasText={rested !== ""}
+            onChoose={(chosen, order) => {
+              setText("");
+              set({
+                ...noFilter,
+                ...chosen,
+                sort: order?.field,
+                direction: order?.direction === "ASC" ? "ascending" : undefined,
+              });
+            }}
+          />
+          <Button icon={<Download aria-hidden />} onPress={() => setExporting(true)}>
+            {t("export.open")}
+          </Button>
+        </>
       }
     >
       <div className="toolbar">
@@ -153,78 +167,9 @@ export function CandidatesPage() {
             }}
           />
         ) : null}
-        <SelectField
-          hideLabel
-          label={t("candidate.progress")}
-          value={search.progress ?? ""}
-          onChange={(progress) => set({ progress })}
-          choices={[
-            { id: "", label: t("candidates.everyProgress") },
-            ...progresses.map((id) => ({ id, label: t(`progress.${id}`) })),
-          ]}
-        />
-        <SelectField
-          hideLabel
-          label={t("candidate.decision")}
-          value={search.decision ?? ""}
-          onChange={(decision) => set({ decision })}
-          choices={[
-            { id: "", label: t("candidates.everyDecision") },
-            ...decisions.map((id) => ({ id, label: t(`decision.${id}`) })),
-          ]}
-        />
-        <SelectField
-          hideLabel
-          label={t("live.filter.assessment")}
-          value={search.assessment ?? ""}
-          onChange={(assessment) => set({ assessment })}
-          choices={[{ id: "", label: t("live.filter.everyAssessment") }, ...assessments]}
-        />
-        {hasLabels && (choices?.labels.length ?? 0) > 0 ? (
-          <SelectField
-            hideLabel
-            label={t("candidate.labels")}
-            value={search.label ?? ""}
-            onChange={(label) => set({ label })}
-            choices={[
-              { id: "", label: t("candidates.everyLabel") },
-              ...(choices?.labels ?? []).map((id) => ({ id, label: id })),
-            ]}
-          />
-        ) : null}
-        {hasAssignment ? (
-          <SelectField
-            hideLabel
-            label={t("candidate.assignees")}
-            value={search.assignee ?? ""}
-            onChange={(assignee) => set({ assignee })}
-            choices={[
-              { id: "", label: t("candidates.everyAssignee") },
-              ...(choices?.members?.nodes ?? []).map(({ id, displayName }) => ({ id, label: displayName })),
-            ]}
-          />
-        ) : null}
-        <SelectField
-          hideLabel
-          label={t("candidates.which")}
-          value={search.archived ?? ""}
-          onChange={(archived) => set({ archived })}
-          choices={[
-            { id: "", label: t("candidates.current") },
-            { id: "1", label: t("candidates.archivedOnes") },
-          ]}
-        />
-        <SelectField
-          hideLabel
-          label={t("candidates.order")}
-          value={sort.column}
-          onChange={(column) => set({ sort: column, direction: column === "NAME" ? "ascending" : undefined })}
-          choices={[
-            { id: "LAST_EVENT_AT", label: t("candidates.order.LAST_EVENT_AT") },
-            { id: "CREATED_AT", label: t("candidates.order.CREATED_AT") },
-            ...(knowsNames ? [{ id: "NAME", label: t("candidates.order.NAME") }] : []),
-          ]}
-        />
+        <FilterBar count={Object.keys(filterOf(search, "")).length} onClear={() => set(noFilter)}>
+          {(isSheet) => <CandidateFilters search={search} isSheet={isSheet} set={set} />}
+        </FilterBar>
       </div>
       {pages.error ? <LoadProblem error={pages.error} onRetry={pages.refresh} /> : null}
       {pages.isLoading ? <Skeleton lines={8} /> : null}
@@ -273,6 +218,17 @@ export function CandidatesPage() {
           onDone={() => setSelected(new Set())}
         />
       ) : null}
+      <Suspense fallback={null}>
+        {isExporting ? (
+          <ExportDialog
+            list="candidates"
+            filter={filter}
+            orderBy={orderBy}
+            count={count}
+            onClose={() => setExporting(false)}
+          />
+        ) : null}
+      </Suspense>
     </Page>
   );
 }

@@ -65,7 +65,7 @@ export function InvitationPanel({ invitation, candidate, isMeant }: InvitationPa
         <Actions invitation={invitation} candidate={candidate} />
       </div>
       <div className="panel-body stack">
-        <InvitationFacts invitation={invitation} />
+        <InvitationDetails invitation={invitation} />
         {message === null ? null : (
           <div className="stack tight">
             <h3>{t("invite.message")}</h3>
@@ -101,7 +101,7 @@ export function InvitationPanel({ invitation, candidate, isMeant }: InvitationPa
 }
 
 /** The dates and the result, those that there are. */
-function InvitationFacts({ invitation }: { invitation: InvitationData }) {
+function InvitationDetails({ invitation }: { invitation: InvitationData }) {
   const { invitedBy, submission, assessment } = invitation;
   const at = (time: string | null): ReactNode =>
     time === null ? null : (
@@ -119,7 +119,7 @@ function InvitationFacts({ invitation }: { invitation: InvitationData }) {
         {url}
       </a>
     );
-  const facts: [string, ReactNode][] = [
+  const details: [string, ReactNode][] = [
     [
       t("invitation.invited"),
       <>
@@ -154,11 +154,11 @@ function InvitationFacts({ invitation }: { invitation: InvitationData }) {
     [t("invitation.retake"), invitation.retakeOf === null ? null : t("invitation.retakeOf")],
   ];
   return (
-    <dl className="facts">
-      {facts
+    <dl className="details-list">
+      {details
         .filter(([, value]) => value !== null)
         .map(([name, value]) => (
-          <div key={name} className="facts-row">
+          <div key={name} className="details-row">
             <dt>{name}</dt>
             <dd>{value}</dd>
           </div>
@@ -178,10 +178,11 @@ function Actions({ invitation, candidate }: { invitation: InvitationData; candid
   const [asked, setAsked] = useState<Asked>(null);
   const [isPending, setPending] = useState(false);
   if (!canInvite || candidate.erasedAt !== null) return null;
+  const targets = [{ id, name: candidate.displayName }];
   const can = (action: ActionName) => allowing(action, [invitation]).length > 0;
   const run = async (action: ActionName) => {
     setPending(true);
-    await act(execute, action, [id]);
+    await act(execute, action, targets);
     setPending(false);
   };
   const retake = async () => {
@@ -290,9 +291,9 @@ function Actions({ invitation, candidate }: { invitation: InvitationData; candid
         }
         entries={entries.filter(({ isOffered }) => isOffered)}
       />
-      {asked === "cancel" ? <CancelDialog ids={[id]} onClose={close} /> : null}
-      {asked === "extend" ? <ExtendDialog ids={[id]} onClose={close} /> : null}
-      {asked === "reopen" ? <ReopenDialog ids={[id]} onClose={close} /> : null}
+      {asked === "cancel" ? <CancelDialog targets={targets} onClose={close} /> : null}
+      {asked === "extend" ? <ExtendDialog targets={targets} onClose={close} /> : null}
+      {asked === "reopen" ? <ReopenDialog targets={targets} onClose={close} /> : null}
       {asked === "result" ? <ResultDialog invitation={invitation} onClose={close} /> : null}
       {asked === "recipients" ? <RecipientsDialog invitationId={id} onClose={close} /> : null}
     </div>

@@ -2,21 +2,20 @@ import { useState } from "react";
 import {
   type NotificationChannel,
   type NotificationEventType,
-  WhoIsToldDocument,
+  WhoIsNotifiedDocument,
 } from "../../graphql/generated/graphql.ts";
 import { useData } from "../../graphql/hooks.ts";
 import { t } from "../../i18n/index.ts";
 import { SelectField } from "../../ui/fields.tsx";
 import { Empty, LoadProblem, Skeleton } from "../../ui/notes.tsx";
 import { Dialog } from "../../ui/overlays.tsx";
-
-const events: NotificationEventType[] = ["ASSESSMENT_STARTED", "ASSESSMENT_SUBMITTED", "INVITATION_EMAIL_FAILED"];
+import { notificationEvents } from "../notifications/notification-events.ts";
 
 /** Who would be notified of an event of this invitation, and why: by the code that notifies them. */
 export function RecipientsDialog({ invitationId, onClose }: { invitationId: string; onClose: () => void }) {
   const [eventType, setEventType] = useState<NotificationEventType>("ASSESSMENT_SUBMITTED");
   const [channel, setChannel] = useState<NotificationChannel>("EMAIL");
-  const { data, error, isLoading, refresh } = useData(WhoIsToldDocument, { id: invitationId, eventType, channel });
+  const { data, error, isLoading, refresh } = useData(WhoIsNotifiedDocument, { id: invitationId, eventType, channel });
   const recipients = data?.notificationRecipients ?? [];
   return (
     <Dialog title={t("recipients.title")} isOpen onClose={onClose}>
@@ -26,7 +25,7 @@ export function RecipientsDialog({ invitationId, onClose }: { invitationId: stri
             label={t("myNotifications.event")}
             value={eventType}
             onChange={setEventType}
-            choices={events.map((id) => ({ id, label: t(`notificationEvent.${id}`) }))}
+            choices={notificationEvents.map((id) => ({ id, label: t(`notificationEvent.${id}`) }))}
           />
           <SelectField
             label={t("recipients.channel")}

@@ -1,3 +1,4 @@
+import { inParts } from "../../graphql/collect.ts";
 import {
   CancelInvitationsDocument,
   ExtendInvitationsDocument,
@@ -11,6 +12,7 @@ import {
 } from "../../graphql/generated/graphql.ts";
 import { type Execute, newIdempotencyKey } from "../../graphql/hooks.ts";
 import { t } from "../../i18n/index.ts";
+import { type Rejection, rejectionsOf, sayRejections, type Target } from "../../ui/rejections.ts";
 import { say, sayProblem, wordsOf } from "../../ui/toasts.tsx";
 
 /** What an action has to know of an invitation. */
@@ -72,26 +74,36 @@ async function send(
   }
 }
 
-/** Does something with invitations, and says how many it was done with and why others were refused. */
+/**
+ * Does something with any number of invitations, in calls that the API takes, and says how many it was done with, and whom
+ * it was refused for.
+ *
+ * @returns whether it was done with any
+ */
 export async function act(
   execute: Execute,
   action: ActionName,
-  ids: string[],
+  targets: Target[],
   options: ActionOptions = {},
+  onProgress?: (count: number) => void,
 ): Promise<boolean> {
+  const names = new Map(targets.map(({ id, name }) => [id, name]));
+  let done = 0;
+  const rejections: Rejection[] = [];
   try {
-    const { invitations, userErrors } = await send(execute, action, ids, options);
-    if (invitations.length > 0) say(t(`invitations.done.${action}`, { count: invitations.length }));
-    const [first] = userErrors;
-    if (first !== undefined)
-      sayProblem(
-        userErrors.length === 1
-          ? first.message
-          : t("invitations.refused", { count: userErrors.length, message: first.message }),
-      );
-    return invitations.length > 0;
+    await inParts(
+      targets.map(({ id }) => id),
+      async (ids) => {
+        const { invitations, userErrors } = await send(execute, action, ids, options);
+        done += invitations.length;
+        rejections.push(...rejectionsOf(userErrors, ids, names));
+      },
+      onProgress,
+    );
   } catch (error) {
     sayProblem(wordsOf(error));
-    return false;
   }
+  if (done > 0) say(t(`invitations.done.${action}`, { count: done }));
+  sayRejections(rejections, done);
+  return done > 0;
 }

@@ -6,7 +6,7 @@ import { LoadProblem, Skeleton } from "../../ui/notes.tsx";
 
 const route = getRouteApi("/invitations/$id");
 
-/** Letters to the team lead here: on to the record of the candidate, at that invitation. */
+/** E-mails to the team lead here: on to the record of the candidate, at that invitation. */
 export function InvitationPage() {
   const { id } = route.useParams();
   const { data, error, isLoading, refresh } = useData(InvitationPlaceDocument, { id });

@@ -1,4 +1,5 @@
 import {
+  Archive,
   Ban,
   BellRing,
   CalendarPlus,
@@ -12,27 +13,42 @@ import {
   UserPlus,
   X,
 } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useCan, useHasFeature } from "../../app/viewer.ts";
-import type { InvitationRowFragment } from "../../graphql/generated/graphql.ts";
+import { collect } from "../../graphql/collect.ts";
+import {
+  type InvitationFilter,
+  InvitationIdsDocument,
+  type InvitationIdsQuery,
+  type InvitationRowFragment,
+} from "../../graphql/generated/graphql.ts";
 import { useExecute } from "../../graphql/hooks.ts";
 import { t } from "../../i18n/index.ts";
 import { Button, IconButton } from "../../ui/buttons.tsx";
+import { confirm } from "../../ui/confirm.ts";
 import { copyAndSay } from "../../ui/copy.tsx";
 import { ActionMenu } from "../../ui/overlays.tsx";
-import { AssignDialog, CancelDialog, ExtendDialog, LabelDialog, ReopenDialog } from "./action-dialogs.tsx";
+import { sayProblem, wordsOf } from "../../ui/toasts.tsx";
+import { archive } from "../candidates/candidate-actions.ts";
+import { AssignDialog, LabelDialog } from "../candidates/selection-dialogs.tsx";
+import { CancelDialog, ExtendDialog, ReopenDialog } from "./action-dialogs.tsx";
 import { type ActionName, act, allowing } from "./invitation-actions.ts";
 
 type Asked = "cancel" | "extend" | "reopen" | "label" | "assign" | null;
 
-/** What can be done with the invitations that are selected. */
-export function SelectionActions({
-  invitations,
-  onDone,
-}: {
+type Chosen = InvitationIdsQuery["invitations"]["nodes"][number] & { inviteUrl?: string | null };
+
+interface SelectionActionsProps {
   invitations: InvitationRowFragment[];
+  filter: InvitationFilter;
+  /** How many match the filter, loaded or not. */
+  count: number;
+  isAllSelected: boolean;
   onDone: () => void;
-}) {
+}
+
+/** What can be done with the invitations that are selected, or with all that match. */
+export function SelectionActions({ invitations, filter, count, isAllSelected, onDone }: SelectionActionsProps) {
   const execute = useExecute();
   const hasLock = useHasFeature("ACCESS_LOCK");
   const hasReminders = useHasFeature("REMINDERS");
@@ -41,22 +57,80 @@ export function SelectionActions({
   const withLinks = useCan("links");
   const [asked, setAsked] = useState<Asked>(null);
   const [pending, setPending] = useState<ActionName | null>(null);
-  const idsFor = (action: ActionName) => allowing(action, invitations).map(({ id }) => id);
-  const can = (action: ActionName) => idsFor(action).length > 0;
+  const [all, setAll] = useState<Chosen[] | null>(null);
+  const [progress, setProgress] = useState<{ done: number; of: number; label: string } | null>(null);
+  const isCancelled = useRef(false);
+  const chosen: Chosen[] = all ?? invitations;
+  const targetsFor = (action: ActionName) =>
+    allowing(action, chosen).map(({ id, candidate }) => ({ id, name: candidate.displayName }));
+  const can = (action: ActionName) => chosen.some((one) => allowing(action, [one]).length > 0);
   const run = async (action: ActionName) => {
+    const targets = targetsFor(action);
     setPending(action);
-    if (await act(execute, action, idsFor(action))) onDone();
+    const isDone = await act(execute, action, targets, {}, (done) => {
+      if (targets.length > done) setProgress({ done, of: targets.length, label: t("selection.working") });
+    });
+    setProgress(null);
     setPending(null);
+    if (isDone) onDone();
   };
-  const links = invitations.flatMap(({ inviteUrl }) => inviteUrl ?? []);
-  const candidateIds = [...new Set(invitations.map(({ candidate }) => candidate.id))];
+  const takeAll = async () => {
+    isCancelled.current = false;
+    setProgress({ done: 0, of: count, label: t("candidates.collecting") });
+    try {
+      const found = await collect(
+        InvitationIdsDocument,
+        { filter },
+        (data) => data.invitations,
+        (done) => {
+          setProgress({ done, of: count, label: t("candidates.collecting") });
+          return !isCancelled.current;
+        },
+      );
+      if (!isCancelled.current) setAll(found);
+    } catch (error) {
+      sayProblem(wordsOf(error));
+    } finally {
+      setProgress(null);
+    }
+  };
+  const links = chosen.flatMap(({ inviteUrl }) => inviteUrl ?? []);
+  const names = new Map(chosen.map(({ candidate }) => [candidate.id, candidate.displayName]));
+  const candidates = [...names].map(([id, name]) => ({ id, name }));
+  const archiveThem = async () => {
+    const isSure = await confirm({
+      title: t("candidates.archiveTitle", { count: candidates.length }),
+      text: t("candidates.archiveText"),
+      action: t("assessment.archive"),
+    });
+    if (isSure && (await archive(execute, candidates, true))) onDone();
+  };
   const close = (isDone: boolean) => {
     setAsked(null);
     if (isDone) onDone();
   };
+  if (progress !== null)
+    return (
+      <div className="selection-bar" role="status">
+        <progress className="progress grow" max={progress.of} value={progress.done} aria-label={progress.label} />
+        <span className="numbers">{t("candidates.collected", { count: progress.done, all: progress.of })}</span>
+        {pending === null ? (
+          <Button size="small" onPress={() => (isCancelled.current = true)}>
+            {t("common.cancel")}
+          </Button>
+        ) : null}
+      </div>
+    );
   return (
     <div className="selection-bar" role="toolbar" aria-label={t("selection.actions")}>
-      <span className="grow strong">{t("selection.count", { count: invitations.length })}</span>
+      <span className="grow row wrap">
+        <span className="strong">{t("selection.count", { count: chosen.length })}</span>
+        {isAllSelected && all === null && count > invitations.length ? (
+          <Button look="link" onPress={() => void takeAll()}>
+            {t("selection.all", { count })}
+          </Button>
+        ) : null}
+      </span>
       <Button
         size="small"
         icon={<Send aria-hidden />}
@@ -85,7 +159,7 @@ export function SelectionActions({
           </Button>
         }
         entries={[
-          ...(withLinks
+          ...(withLinks && all === null
             ? [
                 {
                   id: "copy",
@@ -150,6 +224,12 @@ export function SelectionActions({
               ]
             : []),
           {
+            id: "archive",
+            label: t("invitations.archiveCandidates"),
+            icon: <Archive aria-hidden />,
+            onAction: () => void archiveThem(),
+          },
+          {
             id: "cancel",
             label: t("invitations.cancel"),
             icon: <Ban aria-hidden />,
@@ -160,11 +240,11 @@ export function SelectionActions({
         ]}
       />
       <IconButton size="small" label={t("selection.clear")} icon={<X aria-hidden />} onPress={onDone} />
-      {asked === "cancel" ? <CancelDialog ids={idsFor("cancel")} onClose={close} /> : null}
-      {asked === "extend" ? <ExtendDialog ids={idsFor("extend")} onClose={close} /> : null}
-      {asked === "reopen" ? <ReopenDialog ids={idsFor("reopen")} onClose={close} /> : null}
-      {asked === "label" ? <LabelDialog candidateIds={candidateIds} onClose={close} /> : null}
-      {asked === "assign" ? <AssignDialog candidateIds={candidateIds} onClose={close} /> : null}
+      {asked === "cancel" ? <CancelDialog targets={targetsFor("cancel")} onClose={close} /> : null}
+      {asked === "extend" ? <ExtendDialog targets={targetsFor("extend")} onClose={close} /> : null}
+      {asked === "reopen" ? <ReopenDialog targets={targetsFor("reopen")} onClose={close} /> : null}
+      {asked === "label" ? <LabelDialog candidates={candidates} onClose={close} /> : null}
+      {asked === "assign" ? <AssignDialog candidates={candidates} onClose={close} /> : null}
     </div>
   );
 }

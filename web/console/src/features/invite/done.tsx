@@ -1,55 +1,22 @@
+import { Link } from "@tanstack/react-router";
 import { Check, Copy, Download } from "lucide-react";
-import { useEffect, useState } from "react";
-import { useClient } from "urql";
-import { nodeOf } from "../../graphql/documents.ts";
-import {
-  type BatchProgressFragment,
-  FollowBatchDocument,
-  type InviteMutation,
-} from "../../graphql/generated/graphql.ts";
+import { closeInvite } from "../../app/invite-dialog.ts";
+import type { InviteMutation } from "../../graphql/generated/graphql.ts";
 import { t } from "../../i18n/index.ts";
 import { Button } from "../../ui/buttons.tsx";
 import { CopyBox, copyAndSay } from "../../ui/copy.tsx";
+import { downloadCsv } from "../../ui/download.ts";
 import { Note } from "../../ui/notes.tsx";
+import { BatchMails } from "../batches/batch-mails.tsx";
 import { countOutcomes } from "./review.tsx";
 
 export type Invited = InviteMutation["inviteCandidates"];
 
-/** A field of a CSV file; what a spreadsheet would take for a formula is defused. */
-const csvField = (text: string): string => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
-
 function downloadLinks(rows: { name: string; email: string; url: string }[]): void {
-  const lines = [["name", "email", "link"], ...rows.map(({ name, email, url }) => [name, email, url])];
-  const text = `\ufeff${lines.map((line) => line.map(csvField).join(",")).join("\r\n")}\r\n`;
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
-  link.download = "invite-links.csv";
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1_000);
-}
-
-/** How far the e-mails of a call are, true to the last one. */
-export function BatchMails({ batch: initial }: { batch: BatchProgressFragment }) {
-  const client = useClient();
-  const [batch, setBatch] = useState(initial);
-  useEffect(() => {
-    if (initial.done) return;
-    const { unsubscribe } = client
-      .subscription(nodeOf(FollowBatchDocument), { id: initial.id })
-      .subscribe(({ data }) => data && setBatch(data.invitationBatchProgress));
-    return unsubscribe;
-  }, [client, initial]);
-  const { emailsSent: sent, emailsFailed: failed, emailsQueued: queued, done } = batch;
-  const all = sent + failed + queued;
-  if (all === 0) return null;
-  return (
-    <div className="stack tight">
-      <progress className="progress" max={all} value={sent + failed} aria-label={t("invite.mails")} />
-      <p role="status" className="numbers">
-        {done ? t("invite.mailsDone", { sent, failed }) : t("invite.mailsProgress", { sent, all, failed })}
-      </p>
-    </div>
-  );
+  downloadCsv("invite-links.csv", [
+    ["name", "email", "link"],
+    ...rows.map(({ name, email, url }) => [name, email, url]),
+  ]);
 }
 
 /** After the call: links to copy where nothing was mailed, and the progress of the e-mails where something was. */
@@ -84,7 +51,14 @@ export function Done({
           {[...counts].map(([outcome, count]) => `${count} ${t(`invite.outcome.${outcome}`, { count })}`).join(" · ")}
         </span>
       </p>
-      {sendEmail && invited.batch ? <BatchMails batch={invited.batch} /> : null}
+      {sendEmail && invited.batch ? <BatchMails batch={invited.batch} meanwhile={t("invite.goesOn")} /> : null}
+      {invited.batch ? (
+        <p className="small">
+          <Link to="/batches/$id" params={{ id: invited.batch.id }} onClick={closeInvite}>
+            {t("invite.toBatch")}
+          </Link>
+        </p>
+      ) : null}
       {!sendEmail && links.length > 0 ? (
         <section className="stack">
           <div className="row wrap apart">

@@ -1,5 +1,6 @@
+import { ownMember } from "../../app/session.ts";
 import { createStore, useStore } from "../../app/store.ts";
-import type { IfInvited } from "../../graphql/generated/graphql.ts";
+import type { IfSubmitted } from "../../graphql/generated/graphql.ts";
 import { newIdempotencyKey } from "../../graphql/hooks.ts";
 import type { Columns, Invitee } from "./parse-list.ts";
 
@@ -31,7 +32,10 @@ export interface Draft {
   list: { text: string; columns: Columns } | null;
   doubles: number;
   sendEmail: boolean;
-  ifInvited: IfInvited;
+  /** What is done for those who are invited already. */
+  ifInvited: "REPORT" | "RESEND";
+  /** What is done for those who have submitted. */
+  ifSubmitted: IfSubmitted;
   options: Options;
   /** The key of the call that was begun, and what it is for: it is done once, however often it is tried. */
   attempt: { idempotencyKey: string; input: string } | null;
@@ -56,11 +60,13 @@ const empty: Draft = {
   doubles: 0,
   sendEmail: true,
   ifInvited: "REPORT",
+  ifSubmitted: "REPORT",
   options: noOptions,
   attempt: null,
 };
 
-const storageKey = "beckon.invite-draft";
+// One of each member: a user in several teams has a list for each.
+const storageKey = `beckon.invite-draft.${ownMember()}`;
 const saveAfterMs = 300;
 
 function stored(): Draft {
@@ -80,7 +86,7 @@ const save = () => {
   try {
     localStorage.setItem(storageKey, JSON.stringify(draft.get()));
   } catch {
-    // A list that the browser has no room for is kept in this tab alone.
+    // A list that the browser has no room for is stored in this tab only.
   }
 };
 draft.subscribe(() => {
@@ -96,7 +102,7 @@ export const changeDraft = (change: Partial<Draft>): void => draft.set({ ...draf
 export const changeOptions = (change: Partial<Options>): void =>
   changeDraft({ options: { ...draft.get().options, ...change } });
 
-/** Forgets what was typed, and keeps the assessment. */
+/** Clears what was typed, and leaves the assessment. */
 export function clearDraft(): void {
   draft.set({ ...empty, assessmentId: draft.get().assessmentId });
   save();

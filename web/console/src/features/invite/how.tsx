@@ -9,7 +9,8 @@ import { formatDuration } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { DateTimeField } from "../../ui/date-time-field.tsx";
 import { DurationField } from "../../ui/duration-field.tsx";
-import { Checkbox, SelectField, Switch, TextField } from "../../ui/fields.tsx";
+import { Checkbox, SelectField, Switch } from "../../ui/fields.tsx";
+import { TextField } from "../../ui/text-field.tsx";
 import { changeDraft, changeOptions, useDraft } from "./draft.ts";
 
 export type Defaults = NonNullable<InviteDefaultsQuery["assessment"]>;

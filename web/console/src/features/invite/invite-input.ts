@@ -2,12 +2,13 @@ import type { InviteCandidatesInput } from "../../graphql/generated/graphql.ts";
 import type { Draft } from "./draft.ts";
 
 /** The call that a draft stands for. */
-export function inputOf({ assessmentId, rows, ifInvited, options }: Draft): InviteCandidatesInput {
+export function inputOf({ assessmentId, rows, ifInvited, ifSubmitted, options }: Draft): InviteCandidatesInput {
   const { message, copyToMe, locked, opensAt, expiresAt, timeLimit, reminders, labels, assigneeIds } = options;
   return {
     assessmentId: assessmentId ?? "",
     candidates: rows.map(({ email, name }) => (name === "" ? { email } : { email, name })),
     ifInvited,
+    ifSubmitted,
     copyToMe,
     // What is left out is as the assessment has it.
     ...(message === null || message.trim() === "" ? {} : { message }),

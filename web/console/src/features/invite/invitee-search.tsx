@@ -4,11 +4,14 @@ import { Input } from "react-aria-components/Input";
 import { Label } from "react-aria-components/Label";
 import { ListBox, ListBoxItem } from "react-aria-components/ListBox";
 import { Popover } from "react-aria-components/Popover";
+import { inviteDialog } from "../../app/invite-dialog.ts";
+import { useStore } from "../../app/store.ts";
 import { FindInviteesDocument } from "../../graphql/generated/graphql.ts";
 import { useData } from "../../graphql/hooks.ts";
 import { t } from "../../i18n/index.ts";
 import { InvitationStateBadge } from "../../ui/states.tsx";
 import { useDebounced } from "../../ui/use-debounced.ts";
+import { useIsPhone } from "../../ui/use-media.ts";
 import { changeDraft, useDraft } from "./draft.ts";
 import { parseList } from "./parse-list.ts";
 import { addInvitees } from "./recipients.tsx";
@@ -22,7 +25,9 @@ const isList = (text: string): boolean => /[\n\t;]/.test(text.trim()) || (text.m
  */
 export function InviteeSearch({ isBusy, onList }: { isBusy: boolean; onList: (text: string) => void }) {
   const { text, rows, assessmentId } = useDraft();
+  const { assessmentId: fromPage } = useStore(inviteDialog);
   const [isOpen, setOpen] = useState(false);
+  const isPhone = useIsPhone();
   const rested = useDebounced(text.trim());
   const { data } = useData(
     FindInviteesDocument,
@@ -43,6 +48,8 @@ export function InviteeSearch({ isBusy, onList }: { isBusy: boolean; onList: (te
   return (
     <ComboBox
       className="field"
+      // With the assessment chosen the list can be pasted at once; a phone would open its keyboard over the dialog.
+      autoFocus={(fromPage ?? assessmentId) !== null && !isPhone}
       allowsCustomValue
       allowsEmptyCollection={false}
       menuTrigger="input"

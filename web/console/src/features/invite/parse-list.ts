@@ -101,17 +101,17 @@ function entriesOf(text: string): string[] {
   let entry = "";
   let isQuoted = false;
   let isBracketed = false;
-  for (const letter of text) {
-    if (letter === '"') isQuoted = !isQuoted;
-    else if (letter === "<") isBracketed = true;
-    else if (letter === ">") isBracketed = false;
-    if (letter === "\n") [isQuoted, isBracketed] = [false, false];
+  for (const character of text) {
+    if (character === '"') isQuoted = !isQuoted;
+    else if (character === "<") isBracketed = true;
+    else if (character === ">") isBracketed = false;
+    if (character === "\n") [isQuoted, isBracketed] = [false, false];
     // A tab stands between a name and its address, or between two people.
-    const isNext = letter === "\t" && entry.includes("@");
-    if (isNext || letter === "\n" || (!isQuoted && !isBracketed && (letter === "," || letter === ";"))) {
+    const isNext = character === "\t" && entry.includes("@");
+    if (isNext || character === "\n" || (!isQuoted && !isBracketed && (character === "," || character === ";"))) {
       entries.push(entry);
       entry = "";
-    } else entry += letter === "\t" ? " " : letter;
+    } else entry += character === "\t" ? " " : character;
   }
   return [...entries, entry].map((one) => one.trim()).filter(Boolean);
 }
@@ -148,20 +148,20 @@ function parseLines(text: string): Invitee[] | null {
 /** Folds those who occur twice: the first counts. */
 export function fold(invitees: Invitee[], known: Iterable<string> = []): { invitees: Invitee[]; doubles: number } {
   const seen = new Set([...known].map((email) => email.toLowerCase()));
-  const kept = invitees.filter(({ email }) => {
+  const unique = invitees.filter(({ email }) => {
     const key = email.toLowerCase();
     if (key !== "" && seen.has(key)) return false;
     seen.add(key);
     return true;
   });
-  return { invitees: kept, doubles: invitees.length - kept.length };
+  return { invitees: unique, doubles: invitees.length - unique.length };
 }
 
 /**
  * Reads what people paste: a column of a spreadsheet, a mail program's list with names, a CSV file, addresses between
  * commas, semicolons, tabs or line ends.
  *
- * @param chosen which columns the person has chosen, where the list has headings
+ * @param chosen which columns the user has chosen, where the list has headings
  */
 export function parseList(text: string, chosen?: Partial<Columns>): ParsedList {
   const clean = text

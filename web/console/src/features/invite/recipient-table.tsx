@@ -33,7 +33,13 @@ export function RecipientTable() {
         </span>
         {bad.length > 0 ? (
           <span className="row wrap">
-            <Checkbox isSelected={onlyBad} onChange={setOnlyBad}>
+            <Checkbox
+              isSelected={onlyBad}
+              onChange={(isOn) => {
+                setOnlyBad(isOn);
+                virtual.scrollToOffset(0);
+              }}
+            >
               <span className="problem">{t("invite.bad", { count: bad.length })}</span>
             </Checkbox>
             <Button

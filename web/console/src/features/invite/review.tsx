@@ -1,7 +1,7 @@
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { Label } from "react-aria-components/Label";
 import { Radio, RadioGroup } from "react-aria-components/RadioGroup";
-import type { IfInvited, InviteOutcome, InviteOutcomePartsFragment } from "../../graphql/generated/graphql.ts";
+import type { InviteOutcome, InviteOutcomePartsFragment } from "../../graphql/generated/graphql.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { Button } from "../../ui/buttons.tsx";
@@ -39,25 +39,52 @@ function acceptSuggestion(index: number, suggestion: string): void {
   changeDraft({ rows });
 }
 
+interface ChoiceProps<Id extends string> {
+  title: string;
+  /** Who they are. */
+  names: string[];
+  value: Id;
+  onChange: (id: Id) => void;
+  choices: { id: Id; text: string }[];
+}
+
+/** What is done for those who have an invitation already; they are named, all of them when asked for. */
+function Choice<Id extends string>({ title, names, value, onChange, choices }: ChoiceProps<Id>) {
+  const [isAll, setAll] = useState(false);
+  const shown = isAll ? names.slice(0, maxNamed) : names.slice(0, 6);
+  const rest = names.length - shown.length;
+  return (
+    <RadioGroup className="field radios" value={value} onChange={(id) => onChange(id as Id)}>
+      <Label>{title}</Label>
+      <span className="small quiet">
+        <bdi>{shown.join(", ")}</bdi>{" "}
+        {rest > 0 && !isAll ? (
+          <Button look="link" onPress={() => setAll(true)}>
+            {t("invite.andMore", { count: rest })}
+          </Button>
+        ) : rest > 0 ? (
+          t("invite.andMore", { count: rest })
+        ) : null}
+      </span>
+      {choices.map(({ id, text }) => (
+        <Radio key={id} value={id} className="radio">
+          <span className="radio-mark" />
+          {text}
+        </Radio>
+      ))}
+    </RadioGroup>
+  );
+}
+
 /** What the call will come to, as the server has rehearsed it. */
 export function Review({ results }: { results: Outcome[] }) {
-  const { rows, ifInvited } = useDraft();
+  const { rows, ifInvited, ifSubmitted } = useDraft();
   const counts = useMemo(() => countOutcomes(results), [results]);
   const named = useMemo(() => results.filter(({ errors, warnings }) => errors.length + warnings.length > 0), [results]);
-  const nameOf = ({ index, email }: Outcome) => rows[index]?.name || email || rows[index]?.email || String(index + 1);
+  const nameOf = ({ index, email, candidate }: Outcome) =>
+    candidate?.displayName || rows[index]?.name || email || rows[index]?.email || String(index + 1);
   const submitted = results.filter(({ outcome }) => ["ALREADY_SUBMITTED", "REOPENED", "RETAKEN"].includes(outcome));
   const invited = results.filter(({ outcome }) => ["ALREADY_INVITED", "RESENT"].includes(outcome));
-  const choices: { id: IfInvited; text: string }[] = [
-    { id: "REPORT", text: t("invite.if.REPORT") },
-    ...(invited.length > 0 ? [{ id: "RESEND" as const, text: t("invite.if.RESEND") }] : []),
-    ...(submitted.length > 0
-      ? [
-          { id: "REOPEN" as const, text: t("invite.if.REOPEN") },
-          { id: "RETAKE" as const, text: t("invite.if.RETAKE") },
-        ]
-      : []),
-  ];
-  const examples = (of: Outcome[]) => of.slice(0, 5).map(nameOf).join(", ");
   return (
     <div className="stack wide">
       <ul className="outcomes">
@@ -73,35 +100,36 @@ export function Review({ results }: { results: Outcome[] }) {
           );
         })}
       </ul>
-      {invited.length + submitted.length > 0 ? (
-        <RadioGroup
-          className="field radios"
+      {invited.length > 0 ? (
+        <Choice
+          title={t("invite.alreadyInvited", { count: invited.length })}
+          names={invited.map(nameOf)}
           value={ifInvited}
-          onChange={(choice) => changeDraft({ ifInvited: choice as IfInvited })}
-        >
-          <Label>{t("invite.if")}</Label>
-          {invited.length > 0 ? (
-            <span className="small quiet">
-              {t("invite.alreadyInvited", { count: invited.length, names: examples(invited) })}
-            </span>
-          ) : null}
-          {submitted.length > 0 ? (
-            <span className="small quiet">
-              {t("invite.alreadySubmitted", { count: submitted.length, names: examples(submitted) })}
-            </span>
-          ) : null}
-          {choices.map(({ id, text }) => (
-            <Radio key={id} value={id} className="radio">
-              <span className="radio-mark" />
-              {text}
-            </Radio>
-          ))}
-        </RadioGroup>
+          onChange={(choice) => changeDraft({ ifInvited: choice })}
+          choices={[
+            { id: "REPORT", text: t("invite.if.REPORT") },
+            { id: "RESEND", text: t("invite.if.RESEND") },
+          ]}
+        />
+      ) : null}
+      {submitted.length > 0 ? (
+        <Choice
+          title={t("invite.alreadySubmitted", { count: submitted.length })}
+          names={submitted.map(nameOf)}
+          value={ifSubmitted}
+          onChange={(choice) => changeDraft({ ifSubmitted: choice })}
+          choices={[
+            { id: "REPORT", text: t("invite.if.REPORT") },
+            { id: "REOPEN", text: t("invite.if.REOPEN") },
+            { id: "RETAKE", text: t("invite.if.RETAKE") },
+          ]}
+        />
       ) : null}
       {named.length > 0 ? (
         <section className="stack tight">
           <h3>{t("invite.toLookAt")}</h3>
-          <ul className="row-problems">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by the keyboard */}
+          <ul className="row-problems" tabIndex={0}>
             {named.slice(0, maxNamed).map((result) => (
               <li key={result.index} className="row wrap apart">
                 <span className="grow">

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from "react";
 import { useCan } from "../../app/viewer.ts";
+import { watchBatch } from "../../app/watched-batches.ts";
 import { InviteDocument, RehearseInviteDocument } from "../../graphql/generated/graphql.ts";
 import { useExecute } from "../../graphql/hooks.ts";
 import { t } from "../../i18n/index.ts";
@@ -22,7 +23,7 @@ const keyOf = (draft: Draft): string => JSON.stringify([inputOf(draft), draft.se
 export function useRehearsal(draft: Draft, isOn: boolean) {
   const execute = useExecute();
   const [rehearsal, setRehearsal] = useState<Rehearsal | null>(null);
-  const key = keyOf(draft);
+  const key = isOn ? keyOf(draft) : "";
   useEffect(() => {
     if (!isOn) return;
     let isOver = false;
@@ -84,6 +85,7 @@ export function useInvite() {
         const names = new Map(
           rows.filter(({ name }) => name !== "").map(({ email, name }) => [email.toLowerCase(), name]),
         );
+        if (answer.batch !== null && sendEmail) watchBatch(answer.batch.id);
         setInvited({ answer, sendEmail, names });
         clearDraft();
         return;

@@ -18,7 +18,7 @@ import {
 } from "lucide-react";
 import type { ReactNode } from "react";
 import type { AssessmentEventType } from "../../graphql/generated/graphql.ts";
-import { hasMessage, t, tRich } from "../../i18n/index.ts";
+import { hasMessage, type MessageId, t, tRich } from "../../i18n/index.ts";
 import type { TeamEvent } from "./live-events.ts";
 
 const icons: Record<AssessmentEventType, [typeof Play, string]> = {
@@ -51,7 +51,7 @@ export function EventIcon({ type }: { type: AssessmentEventType }) {
   );
 }
 
-/** Leads to what is told of: the candidate's record, at the invitation. */
+/** Leads to the subject of the event: the candidate's record, at the invitation. */
 export function RecordLink(props: {
   candidateId?: string | null;
   invitationId?: string | null;
@@ -79,7 +79,10 @@ export function EventText({ event }: { event: TeamEvent }) {
     submission: event.invitation?.submission,
   };
   const byCandidate = actor !== null && actor.id === candidate?.id;
-  const id = `event.${type}${submission?.automatic && type === "ASSESSMENT_SUBMITTED" ? ".automatic" : ""}`;
+  const [noteChange] = Object.keys((event.changes?.notes as object | undefined) ?? {});
+  const ofType: MessageId =
+    submission?.automatic && type === "ASSESSMENT_SUBMITTED" ? "event.ASSESSMENT_SUBMITTED.automatic" : `event.${type}`;
+  const id = noteChange === undefined ? ofType : `event.note.${noteChange}`;
   const values = {
     candidate: candidate?.displayName ?? "",
     assessment: assessment?.title ?? "",

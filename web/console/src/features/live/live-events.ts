@@ -32,7 +32,7 @@ liveState.subscribe(() => {
  * Follows the team's log for the whole console, from its end on and, after a break, from where it was: each event comes
  * once, in order. The cache takes over the objects that the events bring, so that every page shows them as they are.
  */
-export async function followEvents(): Promise<void> {
+export async function watchEvents(): Promise<void> {
   const { data } = await client.query(nodeOf(LatestCursorDocument), {}, { requestPolicy: "network-only" }).toPromise();
   if (data === undefined) throw new Error("The end of the log could not be read.");
   client
@@ -58,7 +58,7 @@ export function useLiveEvents(listener: Listener): void {
 
 /**
  * Calls a function after events of interest, at most once in `everyMs`: for counts, which the server has to count. The
- * first event is followed at once.
+ * first event starts one at once.
  */
 export function useAfterEvents(isOfInterest: (event: TeamEvent) => boolean, action: () => void, everyMs = 2_000): void {
   const waiting = useRef<ReturnType<typeof setTimeout> | null>(null);

@@ -1,6 +1,6 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { ArrowUp, Radio, Send } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { openInvite } from "../../app/invite-dialog.ts";
 import { Page } from "../../app/page.tsx";
 import { useStore } from "../../app/store.ts";
@@ -15,9 +15,13 @@ import { useAssessmentChoices } from "../assessments/assessment-choices.ts";
 import { Attention } from "./attention.tsx";
 import { EventDetail, EventIcon, EventText } from "./event-parts.tsx";
 import "./live.css";
+import { lazyPart } from "../../ui/lazy-part.tsx";
 import { catchUp, type TeamEvent } from "./live-events.ts";
 import { useEventFeed } from "./use-event-feed.ts";
 
+const ActivityPanel = lazyPart(() =>
+  import("../activity/activity-panel.tsx").then((module) => ({ default: module.ActivityPanel })),
+);
 const route = getRouteApi("/");
 
 /** What the feed can be narrowed down to. */
@@ -26,7 +30,7 @@ const kinds: Record<string, AssessmentEventType[]> = {
   invited: ["INVITATION_CREATED", "INVITATION_REMINDED", "INVITATION_REOPENED", "INVITATION_CANCELLED"],
   mail: ["INVITATION_EMAIL_SENT", "INVITATION_EMAIL_FAILED"],
 };
-/** Without a choice: what a person wants to know, and not each mail that was sent. */
+/** Without a choice: what a member wants to know, and not each e-mail that was sent. */
 const worthTelling: AssessmentEventType[] = [
   "ASSESSMENT_STARTED",
   "ASSESSMENT_SUBMITTED",
@@ -171,7 +175,12 @@ export function LivePage() {
             ) : null}
           </div>
         </section>
-        <Attention />
+        <div className="stack wide live-aside">
+          <Attention />
+          <Suspense fallback={<div className="panel live-activity" />}>
+            <ActivityPanel title={t("activity.ofTeam")} />
+          </Suspense>
+        </div>
       </div>
     </Page>
   );

@@ -1,6 +1,7 @@
 import { router } from "../../app/router.tsx";
 import { createStore } from "../../app/store.ts";
 import type { NotificationPartsFragment } from "../../graphql/generated/graphql.ts";
+import { isFirstTab } from "./first-tab.ts";
 
 const storageKey = "beckon.desktop-notifications";
 const isPossible = "Notification" in window;
@@ -15,16 +16,16 @@ const current = (): DesktopState => {
 /** Whether notifications are shown on the desktop of this browser. */
 export const desktopState = createStore<DesktopState>(current());
 
-/** Switches them on, for which the browser asks the person, or off. */
+/** Switches them on, for which the browser asks the user, or off. */
 export async function switchDesktop(isOn: boolean): Promise<void> {
   localStorage.setItem(storageKey, isOn ? "on" : "off");
   if (isOn && isPossible && Notification.permission === "default") await Notification.requestPermission();
   desktopState.set(current());
 }
 
-/** Shows a notification on the desktop. Tabs give it the same tag, so the browser shows it once. */
-export function showOnDesktop({ id, title, event }: NotificationPartsFragment): void {
-  if (desktopState.get() !== "on" || !document.hidden) return;
+/** Shows a notification on the desktop, in one of the tabs that are open and out of sight. */
+export async function showOnDesktop({ id, title, event }: NotificationPartsFragment): Promise<void> {
+  if (desktopState.get() !== "on" || !document.hidden || !(await isFirstTab(id))) return;
   const shown = new Notification(title, { tag: id });
   shown.onclick = () => {
     window.focus();

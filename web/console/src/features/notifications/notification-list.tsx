@@ -9,11 +9,11 @@ import { Empty, LoadProblem, Skeleton } from "../../ui/notes.tsx";
 import { sayProblem, wordsOf } from "../../ui/toasts.tsx";
 import { Time } from "../../ui/values.tsx";
 import { EventIcon, RecordLink } from "../live/event-parts.tsx";
-import { bell } from "./notification-bell.tsx";
+import { unreadNotifications } from "./notification-button.tsx";
 
 /** The latest notifications, those that just came among them. */
 export function NotificationList({ onClose }: { onClose: () => void }) {
-  const { unread, received } = useStore(bell);
+  const { unread, received } = useStore(unreadNotifications);
   const { data, error, isLoading, refresh } = useData(NotificationsDocument, { first: 30 }, { policy: "network-only" });
   const execute = useExecute();
   const shown = useMemo(() => {
@@ -24,7 +24,7 @@ export function NotificationList({ onClose }: { onClose: () => void }) {
   const markRead = async () => {
     try {
       const { markNotificationsRead } = await execute(MarkNotificationsReadDocument, {});
-      bell.set({ unread: markNotificationsRead.unreadCount, received: [] });
+      unreadNotifications.set({ unread: markNotificationsRead.unreadCount, received: [] });
       refresh();
     } catch (failure) {
       sayProblem(wordsOf(failure));
@@ -32,7 +32,7 @@ export function NotificationList({ onClose }: { onClose: () => void }) {
   };
   return (
     <>
-      <div className="row apart bell-head">
+      <div className="row apart notifications-head">
         <h2>{t("notifications.title")}</h2>
         <Button look="link" isDisabled={unread === 0} onPress={markRead}>
           {t("notifications.markRead")}
@@ -45,7 +45,7 @@ export function NotificationList({ onClose }: { onClose: () => void }) {
           {t("notifications.none.text")}
         </Empty>
       ) : null}
-      <ul className="bell-list">
+      <ul className="notifications-list">
         {shown.map(({ id, title, createdAt, readAt, reason, event }) => (
           <li key={id} className={readAt === null ? "unread" : undefined}>
             <EventIcon type={event.type} />

@@ -4,7 +4,7 @@ import { Popover } from "react-aria-components/Popover";
 import { t } from "../../i18n/index.ts";
 import { NotificationList } from "./notification-list.tsx";
 
-/** What opens at the bell. */
+/** What the button of notifications opens. */
 export default function NotificationPopover({
   trigger,
   onClose,
@@ -20,7 +20,7 @@ export default function NotificationPopover({
       isOpen
       onOpenChange={(isOpen) => (isOpen ? undefined : onClose())}
     >
-      <Dialog className="bell-dialog" aria-label={t("notifications.title")}>
+      <Dialog className="notifications-dialog" aria-label={t("notifications.title")}>
         <NotificationList onClose={onClose} />
       </Dialog>
     </Popover>

@@ -13,12 +13,12 @@ import { SelectField, Switch } from "../../ui/fields.tsx";
 import { LoadProblem, Note, Skeleton } from "../../ui/notes.tsx";
 import { sayProblem, wordsOf } from "../../ui/toasts.tsx";
 import { desktopState, switchDesktop } from "../notifications/desktop-notifications.ts";
+import { notificationEvents } from "../notifications/notification-events.ts";
 
-const events: NotificationEventType[] = ["ASSESSMENT_STARTED", "ASSESSMENT_SUBMITTED", "INVITATION_EMAIL_FAILED"];
 const channels: NotificationChannel[] = ["EMAIL", "IN_APP"];
 const digests: NotificationDigest[] = ["IMMEDIATE", "HOURLY", "DAILY"];
 
-/** What the member is told of, by which channel, and how often. Each switch takes effect at once. */
+/** What the member is notified of, by which channel, and how often. Each switch takes effect at once. */
 export function MyNotificationsPage() {
   const { data, error, isLoading, refresh } = useData(MyNotificationSettingsDocument);
   const execute = useExecute();
@@ -58,7 +58,7 @@ export function MyNotificationsPage() {
                 </tr>
               </thead>
               <tbody>
-                {events.map((eventType) => (
+                {notificationEvents.map((eventType) => (
                   <tr key={eventType}>
                     <th scope="row">{t(`notificationEvent.${eventType}`)}</th>
                     {channels.map((channel) => {

@@ -5,9 +5,11 @@ import { UpdateProfileDocument } from "../../graphql/generated/graphql.ts";
 import { useExecute } from "../../graphql/hooks.ts";
 import { languages, t } from "../../i18n/index.ts";
 import { Button } from "../../ui/buttons.tsx";
-import { SelectField, TextField } from "../../ui/fields.tsx";
-import { say, wordsOf } from "../../ui/toasts.tsx";
-import { type FieldProblem, FormProblems, problemAt } from "./form-problems.tsx";
+import { SelectField } from "../../ui/fields.tsx";
+import { FormProblems, problemAt } from "../../ui/form-problems.tsx";
+import { TextField } from "../../ui/text-field.tsx";
+import { say } from "../../ui/toasts.tsx";
+import { useForm } from "../../ui/use-form.ts";
 
 const zones = Intl.supportedValuesOf("timeZone");
 
@@ -20,22 +22,12 @@ export function ProfilePage() {
     locale: member.locale ?? "",
     timeZone: member.timeZone ?? "",
   });
-  const [problems, setProblems] = useState<FieldProblem[]>([]);
-  const [isPending, setPending] = useState(false);
+  const { problems, isPending, send } = useForm();
   const set = (change: Partial<typeof form>) => setForm((before) => ({ ...before, ...change }));
   const save = async () => {
-    setPending(true);
-    setProblems([]);
-    try {
-      const input = { name: form.name.trim() || null, locale: form.locale || null, timeZone: form.timeZone || null };
-      const { updateProfile } = await execute(UpdateProfileDocument, { input });
-      if (updateProfile.userErrors.length > 0) setProblems(updateProfile.userErrors);
-      else say(t("common.saved"));
-    } catch (error) {
-      setProblems([{ message: wordsOf(error), path: null }]);
-    } finally {
-      setPending(false);
-    }
+    const input = { name: form.name.trim() || null, locale: form.locale || null, timeZone: form.timeZone || null };
+    const answer = await send(async () => (await execute(UpdateProfileDocument, { input })).updateProfile);
+    if (answer !== null) say(t("common.saved"));
   };
   const known = Object.entries(languages).map(([id, label]) => ({ id, label }));
   const hasOther = form.locale !== "" && !known.some(({ id }) => id === form.locale);

@@ -5,10 +5,12 @@ import { type NotificationScheme, type TeamFeature, UpdateTeamDocument } from ".
 import { useExecute } from "../../graphql/hooks.ts";
 import { t } from "../../i18n/index.ts";
 import { Button } from "../../ui/buttons.tsx";
-import { SelectField, TextField } from "../../ui/fields.tsx";
-import { say, wordsOf } from "../../ui/toasts.tsx";
+import { SelectField } from "../../ui/fields.tsx";
+import { FormProblems, problemAt } from "../../ui/form-problems.tsx";
+import { TextField } from "../../ui/text-field.tsx";
+import { say } from "../../ui/toasts.tsx";
+import { useForm } from "../../ui/use-form.ts";
 import { schemes } from "../assessments/assessment-settings-dialog.tsx";
-import { type FieldProblem, FormProblems, problemAt } from "./form-problems.tsx";
 
 const zones = Intl.supportedValuesOf("timeZone");
 const features: TeamFeature[] = [
@@ -21,7 +23,7 @@ const features: TeamFeature[] = [
   "WEBHOOKS",
 ];
 
-/** What holds for the whole team: its name, its zone, who is told; and what its plan includes. */
+/** What holds for the whole team: its name, its zone, who is notified; and what its plan includes. */
 export function TeamPage() {
   const { team } = useViewer();
   const execute = useExecute();
@@ -30,21 +32,11 @@ export function TeamPage() {
     timeZone: team.timeZone,
     notificationScheme: team.notificationScheme,
   });
-  const [problems, setProblems] = useState<FieldProblem[]>([]);
-  const [isPending, setPending] = useState(false);
+  const { problems, isPending, send } = useForm();
   const set = (change: Partial<typeof form>) => setForm((before) => ({ ...before, ...change }));
   const save = async () => {
-    setPending(true);
-    setProblems([]);
-    try {
-      const { updateTeam } = await execute(UpdateTeamDocument, { input: form });
-      if (updateTeam.userErrors.length > 0) setProblems(updateTeam.userErrors);
-      else say(t("common.saved"));
-    } catch (error) {
-      setProblems([{ message: wordsOf(error), path: null }]);
-    } finally {
-      setPending(false);
-    }
+    const answer = await send(async () => (await execute(UpdateTeamDocument, { input: form })).updateTeam);
+    if (answer !== null) say(t("common.saved"));
   };
   const known = zones.includes(form.timeZone) ? zones : [form.timeZone, ...zones];
   return (
@@ -98,9 +90,9 @@ export function TeamPage() {
           <h2>{t("team.plan")}</h2>
         </div>
         <div className="panel-body">
-          <dl className="facts">
+          <dl className="details-list">
             {features.map((feature) => (
-              <div key={feature} className="facts-row">
+              <div key={feature} className="details-row">
                 <dt>{t(`feature.${feature}`)}</dt>
                 <dd className="row wrap">
                   {team.features.includes(feature) ? (

@@ -4,6 +4,35 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** An API key to create. */
+export type ApiKeyInput = {
+  /** When the key expires, within 5 years; by default it is valid until it is revoked. */
+  expiresAt?: string | null | undefined;
+  /** The purpose of the key, to tell keys apart: 1 to 200 characters. */
+  name: string;
+  /** The scopes of the key: at least one, without duplicates. A key that creates a key can grant only scopes that it has. */
+  scopes: Array<ApiKeyScope>;
+};
+
+/** A permission of an API key. Without CANDIDATES_PII a key reads like a blind reviewer. */
+export type ApiKeyScope =
+  /** Members, API keys, team settings, audit log, erasure. A key cannot grant a permission that it lacks. */
+  | 'ADMIN'
+  /** Create, edit, publish and archive assessments. */
+  | 'ASSESSMENTS'
+  /** See who candidates are: names, addresses, external ids and texts; and exact times where they would reveal extra time. */
+  | 'CANDIDATES_PII'
+  /** See inviteUrl, practiceUrl and publicUrl. */
+  | 'INVITATION_LINKS'
+  /** Invite, resend, cancel, lock, extend, reopen; edit, assign and label candidates. */
+  | 'INVITE'
+  /** Read assessments, candidates, invitations, events and members. Without it the objects in the response of a mutation show their id, externalId and state only. */
+  | 'READ'
+  /** Report starts and submissions. */
+  | 'RESULTS'
+  /** Manage webhooks. */
+  | 'WEBHOOKS';
+
 /** Selects events. An event must meet all given conditions. */
 export type AssessmentEventFilter = {
   /** Only events of these assessments, at most 20. */
@@ -89,6 +118,18 @@ export type AssessmentState =
   /** Candidates can be invited. */
   | 'PUBLISHED';
 
+/** Conditions on entries of the audit log. */
+export type AuditLogFilter = {
+  /** Entries of one of these actions, up to 20. */
+  action?: Array<string> | null | undefined;
+  /** Entries of this member, API key or candidate as the actor. */
+  actorId?: string | number | null | undefined;
+  /** Entries after this time. */
+  occurredAfter?: string | null | undefined;
+  /** Entries before this time. */
+  occurredBefore?: string | null | undefined;
+};
+
 /** The team's decision about a candidate. Candidates are never informed of it. */
 export type CandidateDecision =
   /** The candidate proceeds. */
@@ -96,16 +137,61 @@ export type CandidateDecision =
   /** The candidate does not proceed. */
   | 'REJECTED';
 
+/** The columns of a file of candidates. */
+export type CandidateExportColumn =
+  /** The time at which the candidate was archived. */
+  | 'ARCHIVED_AT'
+  /** The assigned members, separated by semicolons. */
+  | 'ASSIGNEES'
+  /** The codename. */
+  | 'CODENAME'
+  /** The time at which the candidate was added. */
+  | 'CREATED_AT'
+  /** The time of the decision. */
+  | 'DECIDED_AT'
+  /** The decision of the team. */
+  | 'DECISION'
+  /** The name, otherwise the address; the codename for a blind reviewer. */
+  | 'DISPLAY_NAME'
+  /** The e-mail address. Needs CANDIDATES_PII. */
+  | 'EMAIL'
+  /** Whether no e-mail is sent to the address any more. */
+  | 'EMAIL_SUPPRESSED'
+  /** The caller's own id of the candidate. Needs CANDIDATES_PII. */
+  | 'EXTERNAL_ID'
+  /** The share of extra time. Needs CANDIDATES_PII. */
+  | 'EXTRA_TIME'
+  /** The global id. */
+  | 'ID'
+  /** The labels, separated by semicolons. */
+  | 'LABELS'
+  /** The language. Needs CANDIDATES_PII. */
+  | 'LOCALE'
+  /** The metadata, as JSON. Needs CANDIDATES_PII. */
+  | 'METADATA'
+  /** The name. Needs CANDIDATES_PII. */
+  | 'NAME'
+  /** The furthest state of any live or submitted invitation. */
+  | 'PROGRESS'
+  /** Whether the candidate has switched reminders off. */
+  | 'REMINDERS_OFF'
+  /** The time zone. Needs CANDIDATES_PII. */
+  | 'TIME_ZONE';
+
 /** Conditions for candidates. */
 export type CandidateFilter = {
   /** Whether to return archived candidates or the others. The default is false. */
   archived?: boolean | null | undefined;
   /** Candidates who are assigned to one of these members, up to 20. */
   assigneeIds?: Array<string | number> | null | undefined;
+  /** Whether the team has decided on the candidate. */
+  decided?: boolean | null | undefined;
   /** Candidates with one of these decisions. */
   decision?: Array<CandidateDecision> | null | undefined;
   /** The candidate with this address. FORBIDDEN for callers who must not know addresses. */
   email?: string | null | undefined;
+  /** Candidates to whose address no e-mail is sent, since it bounced or complained, or the others. */
+  emailSuppressed?: boolean | null | undefined;
   /** Candidates with an invitation to this assessment. */
   invitedTo?: string | number | null | undefined;
   /** Candidates with all of these labels, up to 20. */
@@ -191,6 +277,22 @@ export type CreateAssessmentInput = {
   verifyPublicEmail?: boolean | null | undefined;
 };
 
+/** The settings of a new webhook endpoint. */
+export type CreateWebhookEndpointInput = {
+  /** Delivers only events of this assessment. Null for all assessments. */
+  assessmentId?: string | number | null | undefined;
+  /** A description of the purpose of the endpoint, up to 500 characters. */
+  description?: string | null | undefined;
+  /** The types of the events to deliver. Empty for all events. */
+  eventTypes?: Array<AssessmentEventType> | null | undefined;
+  /** A selection on AssessmentEvent, at most 5 levels deep and without paginated lists. INVALID_QUERY explains what is wrong with it. */
+  payloadQuery?: string | null | undefined;
+  /** What bodies may contain, at most the rights of the caller. The default for a new endpoint is READ. */
+  scopes?: Array<ApiKeyScope> | null | undefined;
+  /** An http or https address with port 80, 443, or 1024 and above. It must be on the public internet, unless the operator allows other addresses. */
+  url: string;
+};
+
 /** The kind of an e-mail: its recipient and subject matter. */
 export type EmailKind =
   /** To a team member: a candidate started. */
@@ -248,6 +350,64 @@ export type IfInvited =
   /** Create a new invitation for a candidate who has submitted; the old one stays. */
   | 'RETAKE';
 
+/** What to do with a candidate who has submitted the assessment. */
+export type IfSubmitted =
+  /** Reopen a submitted invitation, so that the candidate can continue. */
+  | 'REOPEN'
+  /** Change nothing, and report the invitation. */
+  | 'REPORT'
+  /** Create a new invitation for a candidate who has submitted; the old one stays. */
+  | 'RETAKE';
+
+/** The columns of a file of invitations. */
+export type InvitationExportColumn =
+  /** The id of the assessment. */
+  | 'ASSESSMENT_ID'
+  /** The title of the assessment. */
+  | 'ASSESSMENT_TITLE'
+  /** The candidate's codename. */
+  | 'CANDIDATE_CODENAME'
+  /** The candidate's name, otherwise the address; the codename for a blind reviewer. */
+  | 'CANDIDATE_DISPLAY_NAME'
+  /** The candidate's e-mail address. Needs CANDIDATES_PII. */
+  | 'CANDIDATE_EMAIL'
+  /** The id of the candidate. */
+  | 'CANDIDATE_ID'
+  /** The name of the candidate. Needs CANDIDATES_PII. */
+  | 'CANDIDATE_NAME'
+  /** The time of the invitation. */
+  | 'CREATED_AT'
+  /** The deadline. Needs CANDIDATES_PII. */
+  | 'DEADLINE_AT'
+  /** The last moment to start. */
+  | 'EXPIRES_AT'
+  /** The caller's own id of the invitation. Needs CANDIDATES_PII. */
+  | 'EXTERNAL_ID'
+  /** The global id. */
+  | 'ID'
+  /** The link to start. Needs INVITATION_LINKS. */
+  | 'INVITE_URL'
+  /** Whether the invitation is locked. */
+  | 'LOCKED'
+  /** The time at which the link was first opened. */
+  | 'OPENED_AT'
+  /** The earliest moment to start. */
+  | 'OPENS_AT'
+  /** The link to the practice page. Needs INVITATION_LINKS. */
+  | 'PRACTICE_URL'
+  /** The URL of the result. Needs CANDIDATES_PII. */
+  | 'RESULT_URL'
+  /** The score. */
+  | 'SCORE'
+  /** INVITED, or PUBLIC_LINK. */
+  | 'SOURCE'
+  /** The time of the start; the UTC day for a blind reviewer. */
+  | 'STARTED_AT'
+  /** The state. */
+  | 'STATE'
+  /** The time of the submission; the UTC day for a blind reviewer. */
+  | 'SUBMITTED_AT';
+
 /** Conditions on invitations. */
 export type InvitationFilter = {
   /** Invitations to this assessment. */
@@ -264,6 +424,10 @@ export type InvitationFilter = {
   createdBefore?: string | null | undefined;
   /** Invitations whose newest e-mail to the candidate is in one of these states, for example FAILED to resend those. */
   emailState?: Array<EmailState> | null | undefined;
+  /** Invitations whose last moment to start is after this time; with state, those that expire soon. */
+  expiresAfter?: string | null | undefined;
+  /** Invitations whose last moment to start is before this time. */
+  expiresBefore?: string | null | undefined;
   /** Invitations of candidates who have all of these labels, up to 20. */
   labels?: Array<string> | null | undefined;
   /** Invitations of candidates whose name or address contains a word that begins with each of these words. The error FORBIDDEN is returned without CANDIDATES_PII. */
@@ -337,6 +501,8 @@ export type InviteCandidatesInput = {
   expiresAt?: string | null | undefined;
   /** The action for candidates who are invited already or have submitted. */
   ifInvited?: IfInvited;
+  /** The action for candidates who have submitted, if it differs: ifInvited then decides about live invitations only. */
+  ifSubmitted?: IfSubmitted | null | undefined;
   /** Up to 20 labels for the candidates. Requires the feature LABELS. */
   labels?: Array<string> | null | undefined;
   /** Whether candidates cannot start until unlockInvitations is called. Requires the feature ACCESS_LOCK. */
@@ -493,6 +659,34 @@ export type RecipientReason =
   /** The team's notification scheme includes every member of this role. */
   | 'SCHEME';
 
+/** A filter to save. */
+export type SavedFilterInput = {
+  /**
+   * The filter, as it is given to the list as a variable, and valid for its input. Conditions that say who a candidate
+   * is (search and email of candidates, search of invitations) are not saved: NOT_ALLOWED.
+   */
+  filter: Record<string, unknown>;
+  /** The list that it belongs to. */
+  list: SavedFilterList;
+  /** The name: 1 to 100 characters. */
+  name: string;
+  /** The order, as it is given to the list as a variable. Null for the list's own. */
+  orderBy?: Record<string, unknown> | null | undefined;
+  /** Whether the whole team can use it. */
+  shared?: boolean;
+};
+
+/** The list that a saved filter belongs to. */
+export type SavedFilterList =
+  /** Query.assessments: an AssessmentFilter, with an AssessmentOrder. */
+  | 'ASSESSMENTS'
+  /** Query.candidates: a CandidateFilter, with a CandidateOrder. */
+  | 'CANDIDATES'
+  /** Query.events: an AssessmentEventFilter, without an order. */
+  | 'EVENTS'
+  /** Query.invitations: an InvitationFilter, with an InvitationOrder. */
+  | 'INVITATIONS';
+
 /** The work that a candidate submits. Fields that are left out keep their saved values. */
 export type SubmissionInput = {
   /** The notes. Plain text of up to 20,000 characters. */
@@ -521,6 +715,25 @@ export type TeamFeature =
   | 'TEAM_MEMBER_ASSIGNMENT'
   /** Events can be sent to other systems by webhooks. */
   | 'WEBHOOKS';
+
+/** A member to invite to the team. */
+export type TeamMemberInput = {
+  /** The address that the invitation is sent to; parsed like the addresses of inviteCandidates. */
+  email: string;
+  /** Up to 200 characters. */
+  name?: string | null | undefined;
+  /** The role. BLIND_REVIEWER needs the feature BLIND_REVIEW. */
+  role: TeamRole;
+};
+
+/** Where a membership stands. */
+export type TeamMemberState =
+  /** The member can sign in, and is notified of events. */
+  | 'ACTIVE'
+  /** The member cannot sign in; the history stays. */
+  | 'DISABLED'
+  /** The invitation to the team has not been used yet. */
+  | 'INVITED';
 
 /** What a member may do. */
 export type TeamRole =
@@ -604,6 +817,18 @@ export type UpdateProfileInput = {
   timeZone?: string | null | undefined;
 };
 
+/** The changes of a saved filter. Omitted fields stay unchanged; null clears the order. */
+export type UpdateSavedFilterInput = {
+  /** The filter, valid for the input of its list. */
+  filter?: Record<string, unknown> | null | undefined;
+  /** The name: 1 to 100 characters. */
+  name?: string | null | undefined;
+  /** The order; null for the list's own. */
+  orderBy?: Record<string, unknown> | null | undefined;
+  /** Whether the whole team can use it. */
+  shared?: boolean | null | undefined;
+};
+
 /** The settings of the team that an owner can change. Omitted fields stay unchanged. */
 export type UpdateTeamInput = {
   /** The name of the team as candidates see it: 1 to 200 characters. */
@@ -612,6 +837,24 @@ export type UpdateTeamInput = {
   notificationScheme?: NotificationScheme | null | undefined;
   /** The time zone of e-mails to recipients who have none. */
   timeZone?: string | null | undefined;
+};
+
+/** The settings to change. Omitted fields stay unchanged, and null clears a field. */
+export type UpdateWebhookEndpointInput = {
+  /** Delivers only events of this assessment. Null for all assessments. */
+  assessmentId?: string | number | null | undefined;
+  /** A description of the purpose of the endpoint, up to 500 characters. */
+  description?: string | null | undefined;
+  /** False stops deliveries. True resumes them and sends those that wait; replayWebhooks queues events that happened in between. */
+  enabled?: boolean | null | undefined;
+  /** The types of the events to deliver. Empty for all events. */
+  eventTypes?: Array<AssessmentEventType> | null | undefined;
+  /** A selection on AssessmentEvent, at most 5 levels deep and without paginated lists. INVALID_QUERY explains what is wrong with it. */
+  payloadQuery?: string | null | undefined;
+  /** What bodies may contain, at most the rights of the caller. The default for a new endpoint is READ. */
+  scopes?: Array<ApiKeyScope> | null | undefined;
+  /** An http or https address with port 80, 443, or 1024 and above. It must be on the public internet, unless the operator allows other addresses. */
+  url?: string | null | undefined;
 };
 
 /** Stable codes of expected rejections, for programs. */
@@ -686,6 +929,17 @@ export type UserErrorCode =
   /** An address that this server does not call, or that a link in an e-mail may not lead to. */
   | 'URL_NOT_ALLOWED';
 
+/** The state of a webhook delivery. */
+export type WebhookDeliveryState =
+  /** Failed after ten attempts over three days, or after the only attempt of a test. redeliverWebhook queues it again. */
+  | 'FAILED'
+  /** Waiting for the first attempt, or queued again. */
+  | 'PENDING'
+  /** The last attempt failed. nextAttemptAt is the time of the next one. */
+  | 'RETRYING'
+  /** The endpoint answered 2xx. */
+  | 'SUCCEEDED';
+
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -700,6 +954,35 @@ export type RequestSignInMutationVariables = Exact<{
 
 
 export type RequestSignInMutation = { __typename: 'Mutation', requestSignIn: { __typename: 'RequestSignInPayload', userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string }> } };
+
+export type MyTeamsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MyTeamsQuery = { __typename: 'Query', myTeams: Array<{ __typename: 'TeamMembership', teamId: string, teamName: string, role: TeamRole, state: TeamMemberState, current: boolean }> | null };
+
+export type SwitchTeamMutationVariables = Exact<{
+  teamId: string | number;
+}>;
+
+
+export type SwitchTeamMutation = { __typename: 'Mutation', switchTeam: { __typename: 'SwitchTeamPayload', member: { __typename: 'TeamMember', id: string } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type ActivityDaysFragment = { __typename: 'Activity', timeZone: string, days: Array<{ __typename: 'ActivityDay', date: string, invited: number, started: number, submitted: number }> };
+
+export type TeamActivityQueryVariables = Exact<{
+  days: number;
+}>;
+
+
+export type TeamActivityQuery = { __typename: 'Query', team: { __typename: 'Team', id: string, activity: { __typename: 'Activity', timeZone: string, days: Array<{ __typename: 'ActivityDay', date: string, invited: number, started: number, submitted: number }> } } };
+
+export type AssessmentActivityQueryVariables = Exact<{
+  id: string | number;
+  days: number;
+}>;
+
+
+export type AssessmentActivityQuery = { __typename: 'Query', assessment: { __typename: 'Assessment', id: string, activity: { __typename: 'Activity', timeZone: string, days: Array<{ __typename: 'ActivityDay', date: string, invited: number, started: number, submitted: number }> } } | null };
 
 export type AssessmentRowFragment = { __typename: 'Assessment', id: string, title: string, state: AssessmentState, inviteOnly: boolean, timeLimit: string | null, createdAt: string, funnel: { __typename: 'InvitationFunnel', invited: number, opened: number, started: number, submitted: number, expired: number, cancelled: number, bounced: number } };
 
@@ -771,6 +1054,52 @@ export type RotatePublicLinkMutationVariables = Exact<{
 
 export type RotatePublicLinkMutation = { __typename: 'Mutation', rotatePublicLink: { __typename: 'AssessmentPayload', assessment: { __typename: 'Assessment', id: string, publicUrl: string | null } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
+export type BatchProgressFragment = { __typename: 'InvitationBatch', id: string, title: string, createdAt: string, total: number, invited: number, unchanged: number, rejected: number, emailsQueued: number, emailsSent: number, emailsFailed: number, done: boolean };
+
+export type BatchRowFragment = { __typename: 'InvitationBatch', id: string, title: string, createdAt: string, total: number, invited: number, unchanged: number, rejected: number, emailsQueued: number, emailsSent: number, emailsFailed: number, done: boolean, assessment: { __typename: 'Assessment', id: string, title: string }, createdBy:
+    | { __typename: 'ApiKey', id: string, displayName: string }
+    | { __typename: 'Candidate', id: string, displayName: string }
+    | { __typename: 'TeamMember', id: string, displayName: string }
+   | null };
+
+export type InvitationBatchesQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type InvitationBatchesQuery = { __typename: 'Query', invitationBatches: { __typename: 'InvitationBatchConnection', nodes: Array<{ __typename: 'InvitationBatch', id: string, title: string, createdAt: string, total: number, invited: number, unchanged: number, rejected: number, emailsQueued: number, emailsSent: number, emailsFailed: number, done: boolean, assessment: { __typename: 'Assessment', id: string, title: string }, createdBy:
+        | { __typename: 'ApiKey', id: string, displayName: string }
+        | { __typename: 'Candidate', id: string, displayName: string }
+        | { __typename: 'TeamMember', id: string, displayName: string }
+       | null }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } };
+
+export type BatchQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type BatchQuery = { __typename: 'Query', invitationBatch: { __typename: 'InvitationBatch', id: string, title: string, createdAt: string, total: number, invited: number, unchanged: number, rejected: number, emailsQueued: number, emailsSent: number, emailsFailed: number, done: boolean, rejections: Array<{ __typename: 'InviteResult', index: number, email: string | null, errors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, suggestion: string | null }> }>, assessment: { __typename: 'Assessment', id: string, title: string }, createdBy:
+      | { __typename: 'ApiKey', id: string, displayName: string }
+      | { __typename: 'Candidate', id: string, displayName: string }
+      | { __typename: 'TeamMember', id: string, displayName: string }
+     | null } | null };
+
+export type FollowBatchSubscriptionVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type FollowBatchSubscription = { invitationBatchProgress: { __typename: 'InvitationBatch', id: string, title: string, createdAt: string, total: number, invited: number, unchanged: number, rejected: number, emailsQueued: number, emailsSent: number, emailsFailed: number, done: boolean } };
+
+export type BatchLinksQueryVariables = Exact<{
+  filter?: InvitationFilter | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type BatchLinksQuery = { __typename: 'Query', invitations: { __typename: 'InvitationConnection', nodes: Array<{ __typename: 'Invitation', id: string, inviteUrl: string | null, candidate: { __typename: 'Candidate', id: string, displayName: string, email: string | null } }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } };
+
 export type CandidateRowFragment = { __typename: 'Candidate', id: string, displayName: string, email: string | null, emailSuppressed: boolean, name: string | null, progress: CandidateProgress, decision: CandidateDecision | null, labels: Array<string>, createdAt: string, archivedAt: string | null, assignees: Array<{ __typename: 'TeamMember', id: string, displayName: string }> };
 
 export type CandidatesQueryVariables = Exact<{
@@ -827,7 +1156,7 @@ export type UnassignCandidatesMutationVariables = Exact<{
 
 export type UnassignCandidatesMutation = { __typename: 'Mutation', unassignCandidates: { __typename: 'CandidatesPayload', candidates: Array<{ __typename: 'Candidate', id: string, assignees: Array<{ __typename: 'TeamMember', id: string, displayName: string }> }>, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
-export type CandidateFactsFragment = { __typename: 'Candidate', id: string, displayName: string, codename: string, blinded: boolean, name: string | null, email: string | null, emailSuppressed: boolean, erasedAt: string | null, archivedAt: string | null, createdAt: string, decision: CandidateDecision | null, decidedAt: string | null, externalId: string | null, extraTime: number | null, labels: Array<string>, locale: string | null, timeZone: string | null, progress: CandidateProgress, remindersOff: boolean, assignees: Array<{ __typename: 'TeamMember', id: string, displayName: string }> };
+export type CandidateDetailsFragment = { __typename: 'Candidate', id: string, displayName: string, codename: string, blinded: boolean, name: string | null, email: string | null, emailSuppressed: boolean, erasedAt: string | null, archivedAt: string | null, createdAt: string, decision: CandidateDecision | null, decidedAt: string | null, externalId: string | null, extraTime: number | null, labels: Array<string>, locale: string | null, timeZone: string | null, progress: CandidateProgress, remindersOff: boolean, assignees: Array<{ __typename: 'TeamMember', id: string, displayName: string }> };
 
 export type InvitationRecordFragment = { __typename: 'Invitation', id: string, state: InvitationState, source: InvitationSource, locked: boolean, message: string | null, createdAt: string, openedAt: string | null, startedAt: string | null, submittedAt: string | null, deadlineAt: string | null, expiresAt: string | null, opensAt: string | null, reopenedAt: string | null, cancelledAt: string | null, cancelReason: string | null, timeLimit: string | null, nextReminderAt: string | null, emailRequested: boolean, externalId: string | null, inviteUrl?: string | null, practiceUrl?: string | null, assessment: { __typename: 'Assessment', id: string, title: string, state: AssessmentState, timeLimit: string | null }, invitedBy:
     | { __typename: 'ApiKey', id: string, displayName: string }
@@ -866,14 +1195,14 @@ export type InvitationPlaceQueryVariables = Exact<{
 
 export type InvitationPlaceQuery = { __typename: 'Query', invitation: { __typename: 'Invitation', id: string, candidate: { __typename: 'Candidate', id: string } } | null };
 
-export type WhoIsToldQueryVariables = Exact<{
+export type WhoIsNotifiedQueryVariables = Exact<{
   id: string | number;
   eventType: NotificationEventType;
   channel: NotificationChannel;
 }>;
 
 
-export type WhoIsToldQuery = { __typename: 'Query', notificationRecipients: Array<{ __typename: 'NotificationRecipient', reason: RecipientReason, outcome: RecipientOutcome, member: { __typename: 'TeamMember', id: string, displayName: string } }> | null };
+export type WhoIsNotifiedQuery = { __typename: 'Query', notificationRecipients: Array<{ __typename: 'NotificationRecipient', reason: RecipientReason, outcome: RecipientOutcome, member: { __typename: 'TeamMember', id: string, displayName: string } }> | null };
 
 export type UpdateCandidateMutationVariables = Exact<{
   id: string | number;
@@ -941,7 +1270,92 @@ export type RetakeMutationVariables = Exact<{
 
 export type RetakeMutation = { __typename: 'Mutation', inviteCandidates: { __typename: 'InviteCandidatesPayload', results: Array<{ __typename: 'InviteResult', index: number, outcome: InviteOutcome, errors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string }>, warnings: Array<{ __typename: 'UserError', code: UserErrorCode, message: string }> }>, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
-export type InvitationRowFragment = { __typename: 'Invitation', id: string, state: InvitationState, source: InvitationSource, locked: boolean, createdAt: string, openedAt: string | null, startedAt: string | null, submittedAt: string | null, expiresAt: string | null, deadlineAt: string | null, reopenedAt: string | null, emailRequested: boolean, inviteUrl?: string | null, practiceUrl?: string | null, candidate: { __typename: 'Candidate', id: string, displayName: string, email: string | null, labels: Array<string>, decision: CandidateDecision | null, emailSuppressed: boolean }, invitedBy:
+export type NotePartsFragment = { __typename: 'CandidateNote', id: string, text: string, createdAt: string, editedAt: string | null, author: { __typename: 'TeamMember', id: string, displayName: string } };
+
+export type CandidateNotesQueryVariables = Exact<{
+  id: string | number;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type CandidateNotesQuery = { __typename: 'Query', candidate: { __typename: 'Candidate', id: string, notes: { __typename: 'CandidateNoteConnection', nodes: Array<{ __typename: 'CandidateNote', id: string, text: string, createdAt: string, editedAt: string | null, author: { __typename: 'TeamMember', id: string, displayName: string } }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type AddCandidateNoteMutationVariables = Exact<{
+  candidateId: string | number;
+  text: string;
+  idempotencyKey: string;
+}>;
+
+
+export type AddCandidateNoteMutation = { __typename: 'Mutation', addCandidateNote: { __typename: 'CandidateNotePayload', note: { __typename: 'CandidateNote', id: string, text: string, createdAt: string, editedAt: string | null, author: { __typename: 'TeamMember', id: string, displayName: string } } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type EditCandidateNoteMutationVariables = Exact<{
+  id: string | number;
+  text: string;
+}>;
+
+
+export type EditCandidateNoteMutation = { __typename: 'Mutation', editCandidateNote: { __typename: 'CandidateNotePayload', note: { __typename: 'CandidateNote', id: string, text: string, createdAt: string, editedAt: string | null, author: { __typename: 'TeamMember', id: string, displayName: string } } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type DeleteCandidateNoteMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type DeleteCandidateNoteMutation = { __typename: 'Mutation', deleteCandidateNote: { __typename: 'DeleteCandidateNotePayload', deletedId: string | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type SavedFilterPartsFragment = { __typename: 'SavedFilter', id: string, name: string, filter: Record<string, unknown>, orderBy: Record<string, unknown> | null, shared: boolean, owner: { __typename: 'TeamMember', id: string, displayName: string } | null };
+
+export type SavedCandidateFiltersQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SavedCandidateFiltersQuery = { __typename: 'Query', savedFilters: Array<{ __typename: 'SavedFilter', id: string, name: string, filter: Record<string, unknown>, orderBy: Record<string, unknown> | null, shared: boolean, owner: { __typename: 'TeamMember', id: string, displayName: string } | null }> | null };
+
+export type CreateSavedFilterMutationVariables = Exact<{
+  input: SavedFilterInput;
+  idempotencyKey: string;
+}>;
+
+
+export type CreateSavedFilterMutation = { __typename: 'Mutation', createSavedFilter: { __typename: 'SavedFilterPayload', savedFilter: { __typename: 'SavedFilter', id: string, name: string, filter: Record<string, unknown>, orderBy: Record<string, unknown> | null, shared: boolean, owner: { __typename: 'TeamMember', id: string, displayName: string } | null } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type UpdateSavedFilterMutationVariables = Exact<{
+  id: string | number;
+  input: UpdateSavedFilterInput;
+}>;
+
+
+export type UpdateSavedFilterMutation = { __typename: 'Mutation', updateSavedFilter: { __typename: 'SavedFilterPayload', savedFilter: { __typename: 'SavedFilter', id: string, name: string, filter: Record<string, unknown>, orderBy: Record<string, unknown> | null, shared: boolean, owner: { __typename: 'TeamMember', id: string, displayName: string } | null } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type DeleteSavedFilterMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type DeleteSavedFilterMutation = { __typename: 'Mutation', deleteSavedFilter: { __typename: 'DeleteSavedFilterPayload', deletedId: string | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type ExportCandidatesMutationVariables = Exact<{
+  filter?: CandidateFilter | null | undefined;
+  orderBy?: CandidateOrder | null | undefined;
+  columns?: Array<CandidateExportColumn> | CandidateExportColumn | null | undefined;
+  byteOrderMark: boolean;
+}>;
+
+
+export type ExportCandidatesMutation = { __typename: 'Mutation', exportCandidates: { __typename: 'ExportPayload', url: string | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type ExportInvitationsMutationVariables = Exact<{
+  filter?: InvitationFilter | null | undefined;
+  orderBy?: InvitationOrder | null | undefined;
+  columns?: Array<InvitationExportColumn> | InvitationExportColumn | null | undefined;
+  byteOrderMark: boolean;
+}>;
+
+
+export type ExportInvitationsMutation = { __typename: 'Mutation', exportInvitations: { __typename: 'ExportPayload', url: string | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type InvitationRowFragment = { __typename: 'Invitation', id: string, state: InvitationState, source: InvitationSource, locked: boolean, createdAt: string, openedAt: string | null, startedAt: string | null, submittedAt: string | null, expiresAt: string | null, deadlineAt: string | null, reopenedAt: string | null, emailRequested: boolean, inviteUrl?: string | null, practiceUrl?: string | null, candidate: { __typename: 'Candidate', id: string, displayName: string, email: string | null, labels: Array<string>, decision: CandidateDecision | null, emailSuppressed: boolean }, assessment: { __typename: 'Assessment', id: string, title: string }, invitedBy:
     | { __typename: 'ApiKey', id: string, displayName: string }
     | { __typename: 'Candidate', id: string, displayName: string }
     | { __typename: 'TeamMember', id: string, displayName: string }
@@ -956,11 +1370,19 @@ export type InvitationsQueryVariables = Exact<{
 }>;
 
 
-export type InvitationsQuery = { __typename: 'Query', invitations: { __typename: 'InvitationConnection', nodes: Array<{ __typename: 'Invitation', id: string, state: InvitationState, source: InvitationSource, locked: boolean, createdAt: string, openedAt: string | null, startedAt: string | null, submittedAt: string | null, expiresAt: string | null, deadlineAt: string | null, reopenedAt: string | null, emailRequested: boolean, inviteUrl?: string | null, practiceUrl?: string | null, candidate: { __typename: 'Candidate', id: string, displayName: string, email: string | null, labels: Array<string>, decision: CandidateDecision | null, emailSuppressed: boolean }, invitedBy:
+export type InvitationsQuery = { __typename: 'Query', invitations: { __typename: 'InvitationConnection', nodes: Array<{ __typename: 'Invitation', id: string, state: InvitationState, source: InvitationSource, locked: boolean, createdAt: string, openedAt: string | null, startedAt: string | null, submittedAt: string | null, expiresAt: string | null, deadlineAt: string | null, reopenedAt: string | null, emailRequested: boolean, inviteUrl?: string | null, practiceUrl?: string | null, candidate: { __typename: 'Candidate', id: string, displayName: string, email: string | null, labels: Array<string>, decision: CandidateDecision | null, emailSuppressed: boolean }, assessment: { __typename: 'Assessment', id: string, title: string }, invitedBy:
         | { __typename: 'ApiKey', id: string, displayName: string }
         | { __typename: 'Candidate', id: string, displayName: string }
         | { __typename: 'TeamMember', id: string, displayName: string }
        | null, emails: Array<{ __typename: 'Email', id: string, kind: EmailKind, state: EmailState, lastResponse: string | null }>, submission: { __typename: 'Submission', score: number | null } | null }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } };
+
+export type InvitationIdsQueryVariables = Exact<{
+  filter?: InvitationFilter | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type InvitationIdsQuery = { __typename: 'Query', invitations: { __typename: 'InvitationConnection', nodes: Array<{ __typename: 'Invitation', id: string, state: InvitationState, locked: boolean, reopenedAt: string | null, candidate: { __typename: 'Candidate', id: string, displayName: string } }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } };
 
 export type InvitationCountQueryVariables = Exact<{
   filter?: InvitationFilter | null | undefined;
@@ -1070,7 +1492,7 @@ export type InviteDefaultsQueryVariables = Exact<{
 
 export type InviteDefaultsQuery = { __typename: 'Query', assessment: { __typename: 'Assessment', id: string, title: string, state: AssessmentState, timeLimit: string | null, defaultExpiry: string | null, defaultLocked: boolean, defaultMessage: string | null, defaultReminders: Array<string>, defaultLabels: Array<string>, defaultAssignees: Array<{ __typename: 'TeamMember', id: string, displayName: string }> } | null };
 
-export type InviteOutcomePartsFragment = { __typename: 'InviteResult', index: number, email: string | null, outcome: InviteOutcome, errors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, suggestion: string | null }>, warnings: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, suggestion: string | null }> };
+export type InviteOutcomePartsFragment = { __typename: 'InviteResult', index: number, email: string | null, outcome: InviteOutcome, candidate: { __typename: 'Candidate', id: string, displayName: string } | null, errors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, suggestion: string | null }>, warnings: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, suggestion: string | null }> };
 
 export type RehearseInviteMutationVariables = Exact<{
   input: InviteCandidatesInput;
@@ -1078,7 +1500,7 @@ export type RehearseInviteMutationVariables = Exact<{
 }>;
 
 
-export type RehearseInviteMutation = { __typename: 'Mutation', inviteCandidates: { __typename: 'InviteCandidatesPayload', results: Array<{ __typename: 'InviteResult', index: number, email: string | null, outcome: InviteOutcome, errors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, suggestion: string | null }>, warnings: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, suggestion: string | null }> }>, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+export type RehearseInviteMutation = { __typename: 'Mutation', inviteCandidates: { __typename: 'InviteCandidatesPayload', results: Array<{ __typename: 'InviteResult', index: number, email: string | null, outcome: InviteOutcome, candidate: { __typename: 'Candidate', id: string, displayName: string } | null, errors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, suggestion: string | null }>, warnings: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, suggestion: string | null }> }>, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
 export type InviteMutationVariables = Exact<{
   input: InviteCandidatesInput;
@@ -1089,15 +1511,6 @@ export type InviteMutationVariables = Exact<{
 
 
 export type InviteMutation = { __typename: 'Mutation', inviteCandidates: { __typename: 'InviteCandidatesPayload', batch: { __typename: 'InvitationBatch', id: string, title: string, createdAt: string, total: number, invited: number, unchanged: number, rejected: number, emailsQueued: number, emailsSent: number, emailsFailed: number, done: boolean } | null, results: Array<{ __typename: 'InviteResult', index: number, email: string | null, outcome: InviteOutcome, invitation: { __typename: 'Invitation', id: string, inviteUrl?: string | null } | null, candidate: { __typename: 'Candidate', id: string, displayName: string } | null, errors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, suggestion: string | null }>, warnings: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, suggestion: string | null }> }>, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
-
-export type BatchProgressFragment = { __typename: 'InvitationBatch', id: string, title: string, createdAt: string, total: number, invited: number, unchanged: number, rejected: number, emailsQueued: number, emailsSent: number, emailsFailed: number, done: boolean };
-
-export type FollowBatchSubscriptionVariables = Exact<{
-  id: string | number;
-}>;
-
-
-export type FollowBatchSubscription = { invitationBatchProgress: { __typename: 'InvitationBatch', id: string, title: string, createdAt: string, total: number, invited: number, unchanged: number, rejected: number, emailsQueued: number, emailsSent: number, emailsFailed: number, done: boolean } };
 
 export type PreviewInvitationMutationVariables = Exact<{
   input: InviteCandidatesInput;
@@ -1145,12 +1558,19 @@ export type TeamEventsSubscription = { assessmentEvents: { __typename: 'Assessme
 export type MailsToLookAtQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MailsToLookAtQuery = { __typename: 'Query', invitations: { __typename: 'InvitationConnection', totalCount: number, nodes: Array<{ __typename: 'Invitation', id: string, candidate: { __typename: 'Candidate', id: string, displayName: string }, assessment: { __typename: 'Assessment', id: string, title: string }, emails: Array<{ __typename: 'Email', id: string, state: EmailState, lastResponse: string | null }> }> } };
+export type MailsToLookAtQuery = { __typename: 'Query', invitations: { __typename: 'InvitationConnection', totalCount: number, nodes: Array<{ __typename: 'Invitation', id: string, candidate: { __typename: 'Candidate', id: string, displayName: string }, emails: Array<{ __typename: 'Email', id: string, state: EmailState, lastResponse: string | null }> }> } };
+
+export type InvitationsThatExpireQueryVariables = Exact<{
+  filter: InvitationFilter;
+}>;
+
+
+export type InvitationsThatExpireQuery = { __typename: 'Query', invitations: { __typename: 'InvitationConnection', totalCount: number } };
 
 export type SubmissionsToDecideQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SubmissionsToDecideQuery = { __typename: 'Query', submitted: { __typename: 'CandidateConnection', totalCount: number }, decided: { __typename: 'CandidateConnection', totalCount: number } };
+export type SubmissionsToDecideQuery = { __typename: 'Query', candidates: { __typename: 'CandidateConnection', totalCount: number } };
 
 export type NotificationPartsFragment = { __typename: 'Notification', id: string, title: string, createdAt: string, readAt: string | null, reason: RecipientReason, event: { __typename: 'AssessmentEvent', id: string, type: AssessmentEventType, candidate: { __typename: 'Candidate', id: string, displayName: string } | null, invitation: { __typename: 'Invitation', id: string } | null, assessment: { __typename: 'Assessment', id: string, title: string } | null } };
 
@@ -1184,6 +1604,136 @@ export type SearchAllQueryVariables = Exact<{
 
 export type SearchAllQuery = { __typename: 'Query', candidates?: { __typename: 'CandidateConnection', nodes: Array<{ __typename: 'Candidate', id: string, displayName: string, email: string | null, progress: CandidateProgress }> }, assessments: { __typename: 'AssessmentConnection', nodes: Array<{ __typename: 'Assessment', id: string, title: string, state: AssessmentState }> } };
 
+export type ApiKeyRowFragment = { __typename: 'ApiKey', id: string, name: string, prefix: string, scopes: Array<ApiKeyScope>, createdAt: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null, createdBy: { __typename: 'TeamMember', id: string, displayName: string } | null };
+
+export type ApiKeysQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ApiKeysQuery = { __typename: 'Query', apiKeys: Array<{ __typename: 'ApiKey', id: string, name: string, prefix: string, scopes: Array<ApiKeyScope>, createdAt: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null, createdBy: { __typename: 'TeamMember', id: string, displayName: string } | null }> | null };
+
+export type CreateApiKeyMutationVariables = Exact<{
+  input: ApiKeyInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type CreateApiKeyMutation = { __typename: 'Mutation', createApiKey: { __typename: 'ApiKeyPayload', key: string | null, apiKey: { __typename: 'ApiKey', id: string, name: string, prefix: string, scopes: Array<ApiKeyScope>, createdAt: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null, createdBy: { __typename: 'TeamMember', id: string, displayName: string } | null } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type RotateApiKeyMutationVariables = Exact<{
+  id: string | number;
+  overlap?: string | null | undefined;
+}>;
+
+
+export type RotateApiKeyMutation = { __typename: 'Mutation', rotateApiKey: { __typename: 'ApiKeyPayload', key: string | null, apiKey: { __typename: 'ApiKey', id: string, name: string, prefix: string, scopes: Array<ApiKeyScope>, createdAt: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null, createdBy: { __typename: 'TeamMember', id: string, displayName: string } | null } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type RevokeApiKeyMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RevokeApiKeyMutation = { __typename: 'Mutation', revokeApiKey: { __typename: 'ApiKeyPayload', apiKey: { __typename: 'ApiKey', id: string, name: string, prefix: string, scopes: Array<ApiKeyScope>, createdAt: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null, createdBy: { __typename: 'TeamMember', id: string, displayName: string } | null } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type AuditEntryPartsFragment = { __typename: 'AuditEntry', id: string, action: string, targetId: string | null, changes: Record<string, unknown> | null, ipAddress: string | null, occurredAt: string, actor:
+    | { __typename: 'ApiKey', id: string, displayName: string }
+    | { __typename: 'Candidate', id: string, displayName: string }
+    | { __typename: 'TeamMember', id: string, displayName: string }
+   | null };
+
+export type AuditLogQueryVariables = Exact<{
+  filter?: AuditLogFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type AuditLogQuery = { __typename: 'Query', auditLog: { __typename: 'AuditEntryConnection', nodes: Array<{ __typename: 'AuditEntry', id: string, action: string, targetId: string | null, changes: Record<string, unknown> | null, ipAddress: string | null, occurredAt: string, actor:
+        | { __typename: 'ApiKey', id: string, displayName: string }
+        | { __typename: 'Candidate', id: string, displayName: string }
+        | { __typename: 'TeamMember', id: string, displayName: string }
+       | null }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } | null };
+
+export type AuditActorsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AuditActorsQuery = { __typename: 'Query', members: { __typename: 'TeamMemberConnection', nodes: Array<{ __typename: 'TeamMember', id: string, displayName: string }> } | null, apiKeys: Array<{ __typename: 'ApiKey', id: string, displayName: string }> | null };
+
+export type AuditTargetsQueryVariables = Exact<{
+  ids: Array<string | number> | string | number;
+}>;
+
+
+export type AuditTargetsQuery = { __typename: 'Query', nodes: Array<
+    | { __typename: 'ApiKey', displayName: string, id: string }
+    | { __typename: 'Assessment', title: string, id: string }
+    | { __typename: 'AssessmentEvent', id: string }
+    | { __typename: 'AuditEntry', id: string }
+    | { __typename: 'Candidate', displayName: string, id: string }
+    | { __typename: 'CandidateNote', id: string }
+    | { __typename: 'Email', id: string }
+    | { __typename: 'Invitation', id: string }
+    | { __typename: 'InvitationBatch', id: string }
+    | { __typename: 'Notification', id: string }
+    | { __typename: 'NotificationSetting', id: string }
+    | { __typename: 'SavedFilter', id: string }
+    | { __typename: 'Team', id: string }
+    | { __typename: 'TeamMember', displayName: string, id: string }
+    | { __typename: 'WebhookDelivery', id: string }
+    | { __typename: 'WebhookEndpoint', url: string, id: string }
+   | null> };
+
+export type MailHealthQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MailHealthQuery = { __typename: 'Query', team: { __typename: 'Team', id: string, mailHealth: { __typename: 'MailHealth', delivering: boolean, inboxUrl: string | null, lastError: string | null, lastSentAt: string | null } | null } };
+
+export type FailedMailsQueryVariables = Exact<{
+  filter?: InvitationFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type FailedMailsQuery = { __typename: 'Query', invitations: { __typename: 'InvitationConnection', nodes: Array<{ __typename: 'Invitation', id: string, state: InvitationState, locked: boolean, reopenedAt: string | null, candidate: { __typename: 'Candidate', id: string, displayName: string, email: string | null, emailSuppressed: boolean }, assessment: { __typename: 'Assessment', id: string, title: string }, emails: Array<{ __typename: 'Email', id: string, kind: EmailKind, state: EmailState, to: string | null, attempts: number, lastResponse: string | null, queuedAt: string, sentAt: string | null }> }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } };
+
+export type SuppressedCandidatesQueryVariables = Exact<{
+  filter?: CandidateFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type SuppressedCandidatesQuery = { __typename: 'Query', candidates: { __typename: 'CandidateConnection', nodes: Array<{ __typename: 'Candidate', id: string, displayName: string, name: string | null, email: string | null, emailSuppressed: boolean }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } };
+
+export type MemberRowFragment = { __typename: 'TeamMember', id: string, displayName: string, name: string | null, email: string, role: TeamRole, state: TeamMemberState, createdAt: string };
+
+export type MembersQueryVariables = Exact<{
+  state?: Array<TeamMemberState> | TeamMemberState | null | undefined;
+  withSignIns: boolean;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type MembersQuery = { __typename: 'Query', members: { __typename: 'TeamMemberConnection', nodes: Array<{ __typename: 'TeamMember', lastSignInAt?: string | null, id: string, displayName: string, name: string | null, email: string, role: TeamRole, state: TeamMemberState, createdAt: string }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } | null };
+
+export type InviteTeamMembersMutationVariables = Exact<{
+  members: Array<TeamMemberInput> | TeamMemberInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type InviteTeamMembersMutation = { __typename: 'Mutation', inviteTeamMembers: { __typename: 'TeamMembersPayload', members: Array<{ __typename: 'TeamMember', id: string, displayName: string, name: string | null, email: string, role: TeamRole, state: TeamMemberState, createdAt: string }>, warnings: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null, suggestion: string | null }>, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null, suggestion: string | null }> } };
+
+export type UpdateTeamMemberMutationVariables = Exact<{
+  id: string | number;
+  role?: TeamRole | null | undefined;
+  disabled?: boolean | null | undefined;
+}>;
+
+
+export type UpdateTeamMemberMutation = { __typename: 'Mutation', updateTeamMember: { __typename: 'TeamMemberPayload', member: { __typename: 'TeamMember', id: string, displayName: string, name: string | null, email: string, role: TeamRole, state: TeamMemberState, createdAt: string } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
 export type UpdateProfileMutationVariables = Exact<{
   input: UpdateProfileInput;
 }>;
@@ -1213,6 +1763,159 @@ export type UpdateTeamMutationVariables = Exact<{
 
 export type UpdateTeamMutation = { __typename: 'Mutation', updateTeam: { __typename: 'TeamPayload', team: { __typename: 'Team', id: string, name: string, timeZone: string, notificationScheme: NotificationScheme } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
+export type WebhookEndpointRowFragment = { __typename: 'WebhookEndpoint', id: string, url: string, description: string | null, eventTypes: Array<AssessmentEventType>, enabled: boolean, disabledReason: string | null, consecutiveFailures: number, createdAt: string, assessment: { __typename: 'Assessment', id: string, title: string } | null };
+
+export type WebhookEndpointSettingsFragment = { __typename: 'WebhookEndpoint', payloadQuery: string | null, scopes: Array<ApiKeyScope>, id: string, url: string, description: string | null, eventTypes: Array<AssessmentEventType>, enabled: boolean, disabledReason: string | null, consecutiveFailures: number, createdAt: string, assessment: { __typename: 'Assessment', id: string, title: string } | null };
+
+export type WebhookDeliveryRowFragment = { __typename: 'WebhookDelivery', id: string, state: WebhookDeliveryState, test: boolean, statusCode: number | null, durationMs: number | null, attempts: number, createdAt: string, nextAttemptAt: string | null, event: { __typename: 'AssessmentEvent', id: string, sequence: number, type: AssessmentEventType } | null };
+
+export type WebhookEndpointsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WebhookEndpointsQuery = { __typename: 'Query', webhookEndpoints: Array<{ __typename: 'WebhookEndpoint', id: string, url: string, description: string | null, eventTypes: Array<AssessmentEventType>, enabled: boolean, disabledReason: string | null, consecutiveFailures: number, createdAt: string, assessment: { __typename: 'Assessment', id: string, title: string } | null }> | null };
+
+export type WebhookEndpointQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type WebhookEndpointQuery = { __typename: 'Query', node:
+    | { __typename: 'ApiKey', id: string }
+    | { __typename: 'Assessment', id: string }
+    | { __typename: 'AssessmentEvent', id: string }
+    | { __typename: 'AuditEntry', id: string }
+    | { __typename: 'Candidate', id: string }
+    | { __typename: 'CandidateNote', id: string }
+    | { __typename: 'Email', id: string }
+    | { __typename: 'Invitation', id: string }
+    | { __typename: 'InvitationBatch', id: string }
+    | { __typename: 'Notification', id: string }
+    | { __typename: 'NotificationSetting', id: string }
+    | { __typename: 'SavedFilter', id: string }
+    | { __typename: 'Team', id: string }
+    | { __typename: 'TeamMember', id: string }
+    | { __typename: 'WebhookDelivery', id: string }
+    | { __typename: 'WebhookEndpoint', id: string, payloadQuery: string | null, scopes: Array<ApiKeyScope>, url: string, description: string | null, eventTypes: Array<AssessmentEventType>, enabled: boolean, disabledReason: string | null, consecutiveFailures: number, createdAt: string, createdBy:
+        | { __typename: 'ApiKey', id: string, displayName: string }
+        | { __typename: 'Candidate', id: string, displayName: string }
+        | { __typename: 'TeamMember', id: string, displayName: string }
+       | null, assessment: { __typename: 'Assessment', id: string, title: string } | null }
+   | null };
+
+export type WebhookDeliveriesQueryVariables = Exact<{
+  id: string | number;
+  state?: Array<WebhookDeliveryState> | WebhookDeliveryState | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type WebhookDeliveriesQuery = { __typename: 'Query', webhookDeliveries: { __typename: 'WebhookDeliveryConnection', nodes: Array<{ __typename: 'WebhookDelivery', id: string, state: WebhookDeliveryState, test: boolean, statusCode: number | null, durationMs: number | null, attempts: number, createdAt: string, nextAttemptAt: string | null, event: { __typename: 'AssessmentEvent', id: string, sequence: number, type: AssessmentEventType } | null }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } };
+
+export type WebhookDeliveryQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type WebhookDeliveryQuery = { __typename: 'Query', node:
+    | { __typename: 'ApiKey', id: string }
+    | { __typename: 'Assessment', id: string }
+    | { __typename: 'AssessmentEvent', id: string }
+    | { __typename: 'AuditEntry', id: string }
+    | { __typename: 'Candidate', id: string }
+    | { __typename: 'CandidateNote', id: string }
+    | { __typename: 'Email', id: string }
+    | { __typename: 'Invitation', id: string }
+    | { __typename: 'InvitationBatch', id: string }
+    | { __typename: 'Notification', id: string }
+    | { __typename: 'NotificationSetting', id: string }
+    | { __typename: 'SavedFilter', id: string }
+    | { __typename: 'Team', id: string }
+    | { __typename: 'TeamMember', id: string }
+    | { __typename: 'WebhookDelivery', requestBody: Record<string, unknown> | null, responseBody: string | null, id: string, state: WebhookDeliveryState, test: boolean, statusCode: number | null, durationMs: number | null, attempts: number, createdAt: string, nextAttemptAt: string | null, event: { __typename: 'AssessmentEvent', id: string, sequence: number, type: AssessmentEventType } | null }
+    | { __typename: 'WebhookEndpoint', id: string }
+   | null };
+
+export type WebhookDeliveriesNowQueryVariables = Exact<{
+  ids: Array<string | number> | string | number;
+}>;
+
+
+export type WebhookDeliveriesNowQuery = { __typename: 'Query', nodes: Array<
+    | { __typename: 'ApiKey', id: string }
+    | { __typename: 'Assessment', id: string }
+    | { __typename: 'AssessmentEvent', id: string }
+    | { __typename: 'AuditEntry', id: string }
+    | { __typename: 'Candidate', id: string }
+    | { __typename: 'CandidateNote', id: string }
+    | { __typename: 'Email', id: string }
+    | { __typename: 'Invitation', id: string }
+    | { __typename: 'InvitationBatch', id: string }
+    | { __typename: 'Notification', id: string }
+    | { __typename: 'NotificationSetting', id: string }
+    | { __typename: 'SavedFilter', id: string }
+    | { __typename: 'Team', id: string }
+    | { __typename: 'TeamMember', id: string }
+    | { __typename: 'WebhookDelivery', id: string, state: WebhookDeliveryState, test: boolean, statusCode: number | null, durationMs: number | null, attempts: number, createdAt: string, nextAttemptAt: string | null, event: { __typename: 'AssessmentEvent', id: string, sequence: number, type: AssessmentEventType } | null }
+    | { __typename: 'WebhookEndpoint', id: string }
+   | null> };
+
+export type CreateWebhookEndpointMutationVariables = Exact<{
+  input: CreateWebhookEndpointInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type CreateWebhookEndpointMutation = { __typename: 'Mutation', createWebhookEndpoint: { __typename: 'WebhookEndpointPayload', secret: string | null, endpoint: { __typename: 'WebhookEndpoint', payloadQuery: string | null, scopes: Array<ApiKeyScope>, id: string, url: string, description: string | null, eventTypes: Array<AssessmentEventType>, enabled: boolean, disabledReason: string | null, consecutiveFailures: number, createdAt: string, assessment: { __typename: 'Assessment', id: string, title: string } | null } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type UpdateWebhookEndpointMutationVariables = Exact<{
+  id: string | number;
+  input: UpdateWebhookEndpointInput;
+}>;
+
+
+export type UpdateWebhookEndpointMutation = { __typename: 'Mutation', updateWebhookEndpoint: { __typename: 'WebhookEndpointPayload', endpoint: { __typename: 'WebhookEndpoint', payloadQuery: string | null, scopes: Array<ApiKeyScope>, id: string, url: string, description: string | null, eventTypes: Array<AssessmentEventType>, enabled: boolean, disabledReason: string | null, consecutiveFailures: number, createdAt: string, assessment: { __typename: 'Assessment', id: string, title: string } | null } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type DeleteWebhookEndpointMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type DeleteWebhookEndpointMutation = { __typename: 'Mutation', deleteWebhookEndpoint: { __typename: 'WebhookEndpointPayload', endpoint: { __typename: 'WebhookEndpoint', id: string } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type RotateWebhookSecretMutationVariables = Exact<{
+  id: string | number;
+  overlap?: string | null | undefined;
+}>;
+
+
+export type RotateWebhookSecretMutation = { __typename: 'Mutation', rotateWebhookSecret: { __typename: 'WebhookEndpointPayload', secret: string | null, endpoint: { __typename: 'WebhookEndpoint', id: string } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type SendTestWebhookMutationVariables = Exact<{
+  id: string | number;
+  eventType: AssessmentEventType;
+}>;
+
+
+export type SendTestWebhookMutation = { __typename: 'Mutation', sendTestWebhook: { __typename: 'WebhookDeliveryPayload', delivery: { __typename: 'WebhookDelivery', id: string, state: WebhookDeliveryState, test: boolean, statusCode: number | null, durationMs: number | null, attempts: number, createdAt: string, nextAttemptAt: string | null, event: { __typename: 'AssessmentEvent', id: string, sequence: number, type: AssessmentEventType } | null } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type RedeliverWebhookMutationVariables = Exact<{
+  deliveryId: string | number;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type RedeliverWebhookMutation = { __typename: 'Mutation', redeliverWebhook: { __typename: 'WebhookDeliveryPayload', delivery: { __typename: 'WebhookDelivery', id: string, state: WebhookDeliveryState, test: boolean, statusCode: number | null, durationMs: number | null, attempts: number, createdAt: string, nextAttemptAt: string | null, event: { __typename: 'AssessmentEvent', id: string, sequence: number, type: AssessmentEventType } | null } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type ReplayWebhooksMutationVariables = Exact<{
+  id: string | number;
+  since: string;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type ReplayWebhooksMutation = { __typename: 'Mutation', replayWebhooks: { __typename: 'WebhookEndpointPayload', endpoint: { __typename: 'WebhookEndpoint', id: string } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -1231,6 +1934,19 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const ActivityDaysFragmentDoc = new TypedDocumentString(`
+    fragment ActivityDays on Activity {
+  __typename
+  timeZone
+  days {
+    __typename
+    date
+    invited
+    started
+    submitted
+  }
+}
+    `, {"fragmentName":"ActivityDays"}) as unknown as TypedDocumentString<ActivityDaysFragment, unknown>;
 export const AssessmentRowFragmentDoc = new TypedDocumentString(`
     fragment AssessmentRow on Assessment {
   __typename
@@ -1252,6 +1968,51 @@ export const AssessmentRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"AssessmentRow"}) as unknown as TypedDocumentString<AssessmentRowFragment, unknown>;
+export const BatchProgressFragmentDoc = new TypedDocumentString(`
+    fragment BatchProgress on InvitationBatch {
+  __typename
+  id
+  title
+  createdAt
+  total
+  invited
+  unchanged
+  rejected
+  emailsQueued
+  emailsSent
+  emailsFailed
+  done
+}
+    `, {"fragmentName":"BatchProgress"}) as unknown as TypedDocumentString<BatchProgressFragment, unknown>;
+export const BatchRowFragmentDoc = new TypedDocumentString(`
+    fragment BatchRow on InvitationBatch {
+  __typename
+  ...BatchProgress
+  assessment {
+    __typename
+    id
+    title
+  }
+  createdBy {
+    __typename
+    id
+    displayName
+  }
+}
+    fragment BatchProgress on InvitationBatch {
+  __typename
+  id
+  title
+  createdAt
+  total
+  invited
+  unchanged
+  rejected
+  emailsQueued
+  emailsSent
+  emailsFailed
+  done
+}`, {"fragmentName":"BatchRow"}) as unknown as TypedDocumentString<BatchRowFragment, unknown>;
 export const CandidateRowFragmentDoc = new TypedDocumentString(`
     fragment CandidateRow on Candidate {
   __typename
@@ -1272,8 +2033,8 @@ export const CandidateRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"CandidateRow"}) as unknown as TypedDocumentString<CandidateRowFragment, unknown>;
-export const CandidateFactsFragmentDoc = new TypedDocumentString(`
-    fragment CandidateFacts on Candidate {
+export const CandidateDetailsFragmentDoc = new TypedDocumentString(`
+    fragment CandidateDetails on Candidate {
   __typename
   id
   displayName
@@ -1300,7 +2061,7 @@ export const CandidateFactsFragmentDoc = new TypedDocumentString(`
     displayName
   }
 }
-    `, {"fragmentName":"CandidateFacts"}) as unknown as TypedDocumentString<CandidateFactsFragment, unknown>;
+    `, {"fragmentName":"CandidateDetails"}) as unknown as TypedDocumentString<CandidateDetailsFragment, unknown>;
 export const InvitationRecordFragmentDoc = new TypedDocumentString(`
     fragment InvitationRecord on Invitation {
   __typename
@@ -1363,6 +2124,35 @@ export const InvitationRecordFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"InvitationRecord"}) as unknown as TypedDocumentString<InvitationRecordFragment, unknown>;
+export const NotePartsFragmentDoc = new TypedDocumentString(`
+    fragment NoteParts on CandidateNote {
+  __typename
+  id
+  text
+  createdAt
+  editedAt
+  author {
+    __typename
+    id
+    displayName
+  }
+}
+    `, {"fragmentName":"NoteParts"}) as unknown as TypedDocumentString<NotePartsFragment, unknown>;
+export const SavedFilterPartsFragmentDoc = new TypedDocumentString(`
+    fragment SavedFilterParts on SavedFilter {
+  __typename
+  id
+  name
+  filter
+  orderBy
+  shared
+  owner {
+    __typename
+    id
+    displayName
+  }
+}
+    `, {"fragmentName":"SavedFilterParts"}) as unknown as TypedDocumentString<SavedFilterPartsFragment, unknown>;
 export const InvitationRowFragmentDoc = new TypedDocumentString(`
     fragment InvitationRow on Invitation {
   __typename
@@ -1388,6 +2178,11 @@ export const InvitationRowFragmentDoc = new TypedDocumentString(`
     labels
     decision
     emailSuppressed
+  }
+  assessment {
+    __typename
+    id
+    title
   }
   invitedBy {
     __typename
@@ -1444,6 +2239,11 @@ export const InviteOutcomePartsFragmentDoc = new TypedDocumentString(`
   index
   email
   outcome
+  candidate {
+    __typename
+    id
+    displayName
+  }
   errors {
     __typename
     code
@@ -1458,22 +2258,6 @@ export const InviteOutcomePartsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"InviteOutcomeParts"}) as unknown as TypedDocumentString<InviteOutcomePartsFragment, unknown>;
-export const BatchProgressFragmentDoc = new TypedDocumentString(`
-    fragment BatchProgress on InvitationBatch {
-  __typename
-  id
-  title
-  createdAt
-  total
-  invited
-  unchanged
-  rejected
-  emailsQueued
-  emailsSent
-  emailsFailed
-  done
-}
-    `, {"fragmentName":"BatchProgress"}) as unknown as TypedDocumentString<BatchProgressFragment, unknown>;
 export const EventPartsFragmentDoc = new TypedDocumentString(`
     fragment EventParts on AssessmentEvent {
   __typename
@@ -1551,6 +2335,112 @@ export const NotificationPartsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"NotificationParts"}) as unknown as TypedDocumentString<NotificationPartsFragment, unknown>;
+export const ApiKeyRowFragmentDoc = new TypedDocumentString(`
+    fragment ApiKeyRow on ApiKey {
+  __typename
+  id
+  name
+  prefix
+  scopes
+  createdAt
+  createdBy {
+    __typename
+    id
+    displayName
+  }
+  expiresAt
+  lastUsedAt
+  revokedAt
+}
+    `, {"fragmentName":"ApiKeyRow"}) as unknown as TypedDocumentString<ApiKeyRowFragment, unknown>;
+export const AuditEntryPartsFragmentDoc = new TypedDocumentString(`
+    fragment AuditEntryParts on AuditEntry {
+  __typename
+  id
+  action
+  actor {
+    __typename
+    id
+    displayName
+  }
+  targetId
+  changes
+  ipAddress
+  occurredAt
+}
+    `, {"fragmentName":"AuditEntryParts"}) as unknown as TypedDocumentString<AuditEntryPartsFragment, unknown>;
+export const MemberRowFragmentDoc = new TypedDocumentString(`
+    fragment MemberRow on TeamMember {
+  __typename
+  id
+  displayName
+  name
+  email
+  role
+  state
+  createdAt
+}
+    `, {"fragmentName":"MemberRow"}) as unknown as TypedDocumentString<MemberRowFragment, unknown>;
+export const WebhookEndpointRowFragmentDoc = new TypedDocumentString(`
+    fragment WebhookEndpointRow on WebhookEndpoint {
+  __typename
+  id
+  url
+  description
+  eventTypes
+  enabled
+  disabledReason
+  consecutiveFailures
+  createdAt
+  assessment {
+    __typename
+    id
+    title
+  }
+}
+    `, {"fragmentName":"WebhookEndpointRow"}) as unknown as TypedDocumentString<WebhookEndpointRowFragment, unknown>;
+export const WebhookEndpointSettingsFragmentDoc = new TypedDocumentString(`
+    fragment WebhookEndpointSettings on WebhookEndpoint {
+  __typename
+  ...WebhookEndpointRow
+  payloadQuery
+  scopes
+}
+    fragment WebhookEndpointRow on WebhookEndpoint {
+  __typename
+  id
+  url
+  description
+  eventTypes
+  enabled
+  disabledReason
+  consecutiveFailures
+  createdAt
+  assessment {
+    __typename
+    id
+    title
+  }
+}`, {"fragmentName":"WebhookEndpointSettings"}) as unknown as TypedDocumentString<WebhookEndpointSettingsFragment, unknown>;
+export const WebhookDeliveryRowFragmentDoc = new TypedDocumentString(`
+    fragment WebhookDeliveryRow on WebhookDelivery {
+  __typename
+  id
+  state
+  test
+  statusCode
+  durationMs
+  attempts
+  createdAt
+  nextAttemptAt
+  event {
+    __typename
+    id
+    sequence
+    type
+  }
+}
+    `, {"fragmentName":"WebhookDeliveryRow"}) as unknown as TypedDocumentString<WebhookDeliveryRowFragment, unknown>;
 export const ViewerDocument = new TypedDocumentString(`
     query Viewer {
   __typename
@@ -1590,6 +2480,83 @@ export const RequestSignInDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:4f5e6684d693bf0c3f204bd0f63cc491c2a0ddd68c91de14bc98c98f99eaa46e"}) as unknown as TypedDocumentString<RequestSignInMutation, RequestSignInMutationVariables>;
+export const MyTeamsDocument = new TypedDocumentString(`
+    query MyTeams {
+  __typename
+  myTeams {
+    __typename
+    teamId
+    teamName
+    role
+    state
+    current
+  }
+}
+    `, {"hash":"sha256:9d8fe7207946e3d39bdcb6f05db892f3235f08b24905c8d21f1ac6785c8eac54"}) as unknown as TypedDocumentString<MyTeamsQuery, MyTeamsQueryVariables>;
+export const SwitchTeamDocument = new TypedDocumentString(`
+    mutation SwitchTeam($teamId: ID!) {
+  __typename
+  switchTeam(teamId: $teamId) {
+    __typename
+    member {
+      __typename
+      id
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:26a2bba563e8e5088b382c5a9488188cf5a1b06117e151fe3251bbf77bb031fc"}) as unknown as TypedDocumentString<SwitchTeamMutation, SwitchTeamMutationVariables>;
+export const TeamActivityDocument = new TypedDocumentString(`
+    query TeamActivity($days: Int!) {
+  __typename
+  team {
+    __typename
+    id
+    activity(days: $days) {
+      __typename
+      ...ActivityDays
+    }
+  }
+}
+    fragment ActivityDays on Activity {
+  __typename
+  timeZone
+  days {
+    __typename
+    date
+    invited
+    started
+    submitted
+  }
+}`, {"hash":"sha256:2148f9089468527b71c2b235d9c2d433817a3e90321c11e53b5bea469cdf3bbd"}) as unknown as TypedDocumentString<TeamActivityQuery, TeamActivityQueryVariables>;
+export const AssessmentActivityDocument = new TypedDocumentString(`
+    query AssessmentActivity($id: ID!, $days: Int!) {
+  __typename
+  assessment(id: $id) {
+    __typename
+    id
+    activity(days: $days) {
+      __typename
+      ...ActivityDays
+    }
+  }
+}
+    fragment ActivityDays on Activity {
+  __typename
+  timeZone
+  days {
+    __typename
+    date
+    invited
+    started
+    submitted
+  }
+}`, {"hash":"sha256:da41520a64746bb96de2777316a4006d5386fa72366e23f8174f01870fc65633"}) as unknown as TypedDocumentString<AssessmentActivityQuery, AssessmentActivityQueryVariables>;
 export const AssessmentsDocument = new TypedDocumentString(`
     query Assessments($filter: AssessmentFilter, $orderBy: AssessmentOrder, $first: Int, $after: Cursor) {
   __typename
@@ -1859,6 +2826,142 @@ export const RotatePublicLinkDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:16ec3589ad21cd89f3a8978ef6967442d9b6fce079aadf569926ed142c72d0e6"}) as unknown as TypedDocumentString<RotatePublicLinkMutation, RotatePublicLinkMutationVariables>;
+export const InvitationBatchesDocument = new TypedDocumentString(`
+    query InvitationBatches($first: Int, $after: Cursor) {
+  __typename
+  invitationBatches(first: $first, after: $after) {
+    __typename
+    nodes {
+      __typename
+      ...BatchRow
+    }
+    pageInfo {
+      __typename
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment BatchProgress on InvitationBatch {
+  __typename
+  id
+  title
+  createdAt
+  total
+  invited
+  unchanged
+  rejected
+  emailsQueued
+  emailsSent
+  emailsFailed
+  done
+}
+fragment BatchRow on InvitationBatch {
+  __typename
+  ...BatchProgress
+  assessment {
+    __typename
+    id
+    title
+  }
+  createdBy {
+    __typename
+    id
+    displayName
+  }
+}`, {"hash":"sha256:039b74e5db88647edf3117f12ad5b644bb3dcc4351c448a0ba90fc8901079133"}) as unknown as TypedDocumentString<InvitationBatchesQuery, InvitationBatchesQueryVariables>;
+export const BatchDocument = new TypedDocumentString(`
+    query Batch($id: ID!) {
+  __typename
+  invitationBatch(id: $id) {
+    __typename
+    ...BatchRow
+    rejections {
+      __typename
+      index
+      email
+      errors {
+        __typename
+        code
+        message
+        suggestion
+      }
+    }
+  }
+}
+    fragment BatchProgress on InvitationBatch {
+  __typename
+  id
+  title
+  createdAt
+  total
+  invited
+  unchanged
+  rejected
+  emailsQueued
+  emailsSent
+  emailsFailed
+  done
+}
+fragment BatchRow on InvitationBatch {
+  __typename
+  ...BatchProgress
+  assessment {
+    __typename
+    id
+    title
+  }
+  createdBy {
+    __typename
+    id
+    displayName
+  }
+}`, {"hash":"sha256:0128d3a54dcf48560978295e2bd22ff849aaef1bcbebd5a20cdaf7b834574673"}) as unknown as TypedDocumentString<BatchQuery, BatchQueryVariables>;
+export const FollowBatchDocument = new TypedDocumentString(`
+    subscription FollowBatch($id: ID!) {
+  invitationBatchProgress(id: $id) {
+    __typename
+    ...BatchProgress
+  }
+}
+    fragment BatchProgress on InvitationBatch {
+  __typename
+  id
+  title
+  createdAt
+  total
+  invited
+  unchanged
+  rejected
+  emailsQueued
+  emailsSent
+  emailsFailed
+  done
+}`, {"hash":"sha256:31aa152da167960f638c6547b43557d7239892f39ed876088bb0b47705d3cdbf"}) as unknown as TypedDocumentString<FollowBatchSubscription, FollowBatchSubscriptionVariables>;
+export const BatchLinksDocument = new TypedDocumentString(`
+    query BatchLinks($filter: InvitationFilter, $after: Cursor) {
+  __typename
+  invitations(filter: $filter, first: 100, after: $after) {
+    __typename
+    nodes {
+      __typename
+      id
+      inviteUrl
+      candidate {
+        __typename
+        id
+        displayName
+        email
+      }
+    }
+    pageInfo {
+      __typename
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `, {"hash":"sha256:74e56563e0445d75443b1eca380bf6aeb85cd1fd9991b8ea125c1a5d913e33df"}) as unknown as TypedDocumentString<BatchLinksQuery, BatchLinksQueryVariables>;
 export const CandidatesDocument = new TypedDocumentString(`
     query Candidates($filter: CandidateFilter, $orderBy: CandidateOrder, $first: Int, $after: Cursor) {
   __typename
@@ -2003,7 +3106,7 @@ export const CandidateRecordDocument = new TypedDocumentString(`
   __typename
   candidate(id: $id) {
     __typename
-    ...CandidateFacts
+    ...CandidateDetails
     invitations(first: 50) {
       __typename
       nodes {
@@ -2013,7 +3116,7 @@ export const CandidateRecordDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment CandidateFacts on Candidate {
+    fragment CandidateDetails on Candidate {
   __typename
   id
   displayName
@@ -2099,7 +3202,7 @@ fragment InvitationRecord on Invitation {
     url
     resultUrl
   }
-}`, {"hash":"sha256:6acd4fe5ebe63046b2a1f389226bb9dff54337289c527d6b54205b6703d5f2ae"}) as unknown as TypedDocumentString<CandidateRecordQuery, CandidateRecordQueryVariables>;
+}`, {"hash":"sha256:b82b1897e89eb68ed92cb30efc42fafbc4d1db31c3d40d7d12cfb3ead42eb6b5"}) as unknown as TypedDocumentString<CandidateRecordQuery, CandidateRecordQueryVariables>;
 export const CandidateHistoryDocument = new TypedDocumentString(`
     query CandidateHistory($id: ID!, $before: Cursor) {
   __typename
@@ -2183,8 +3286,8 @@ export const InvitationPlaceDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:93e9852b1a80d0b710d9d8da27cbcfd4ff58b98771e510524b9f6927ea38b9e0"}) as unknown as TypedDocumentString<InvitationPlaceQuery, InvitationPlaceQueryVariables>;
-export const WhoIsToldDocument = new TypedDocumentString(`
-    query WhoIsTold($id: ID!, $eventType: NotificationEventType!, $channel: NotificationChannel!) {
+export const WhoIsNotifiedDocument = new TypedDocumentString(`
+    query WhoIsNotified($id: ID!, $eventType: NotificationEventType!, $channel: NotificationChannel!) {
   __typename
   notificationRecipients(
     invitationId: $id
@@ -2201,7 +3304,7 @@ export const WhoIsToldDocument = new TypedDocumentString(`
     outcome
   }
 }
-    `, {"hash":"sha256:18966b53769fb6401b7e0da81bed98c4bd078e7b3561ddcb27960e358164cf3f"}) as unknown as TypedDocumentString<WhoIsToldQuery, WhoIsToldQueryVariables>;
+    `, {"hash":"sha256:5203d26409124c207251b4d04457ea868a380183c8716481add4c368f7f74854"}) as unknown as TypedDocumentString<WhoIsNotifiedQuery, WhoIsNotifiedQueryVariables>;
 export const UpdateCandidateDocument = new TypedDocumentString(`
     mutation UpdateCandidate($id: ID!, $input: UpdateCandidateInput!) {
   __typename
@@ -2209,7 +3312,7 @@ export const UpdateCandidateDocument = new TypedDocumentString(`
     __typename
     candidate {
       __typename
-      ...CandidateFacts
+      ...CandidateDetails
     }
     userErrors {
       __typename
@@ -2219,7 +3322,7 @@ export const UpdateCandidateDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment CandidateFacts on Candidate {
+    fragment CandidateDetails on Candidate {
   __typename
   id
   displayName
@@ -2245,7 +3348,7 @@ export const UpdateCandidateDocument = new TypedDocumentString(`
     id
     displayName
   }
-}`, {"hash":"sha256:9ece447dc3325ca75920f5b758402de0919e15bdd0c6645c48dbeb9c802eefe7"}) as unknown as TypedDocumentString<UpdateCandidateMutation, UpdateCandidateMutationVariables>;
+}`, {"hash":"sha256:60b68d5688fdc8d89e889a5c010fbb4bcaf6e72c70116379753084809063e09e"}) as unknown as TypedDocumentString<UpdateCandidateMutation, UpdateCandidateMutationVariables>;
 export const CorrectCandidateEmailDocument = new TypedDocumentString(`
     mutation CorrectCandidateEmail($id: ID!, $email: EmailAddress!, $resend: Boolean!, $idempotencyKey: String) {
   __typename
@@ -2258,7 +3361,7 @@ export const CorrectCandidateEmailDocument = new TypedDocumentString(`
     __typename
     candidate {
       __typename
-      ...CandidateFacts
+      ...CandidateDetails
     }
     userErrors {
       __typename
@@ -2276,7 +3379,7 @@ export const CorrectCandidateEmailDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment CandidateFacts on Candidate {
+    fragment CandidateDetails on Candidate {
   __typename
   id
   displayName
@@ -2302,7 +3405,7 @@ export const CorrectCandidateEmailDocument = new TypedDocumentString(`
     id
     displayName
   }
-}`, {"hash":"sha256:62ee911f606d1df37e014ad008beff00c47f7ea7291ddaa20928f77d44ef2cf9"}) as unknown as TypedDocumentString<CorrectCandidateEmailMutation, CorrectCandidateEmailMutationVariables>;
+}`, {"hash":"sha256:78301f59d7ef9b8bbc5353311e371abb8ac059582f0653f1bf528cee8e333565"}) as unknown as TypedDocumentString<CorrectCandidateEmailMutation, CorrectCandidateEmailMutationVariables>;
 export const ClearEmailSuppressionDocument = new TypedDocumentString(`
     mutation ClearEmailSuppression($id: ID!) {
   __typename
@@ -2329,7 +3432,7 @@ export const EraseCandidateDocument = new TypedDocumentString(`
     __typename
     candidate {
       __typename
-      ...CandidateFacts
+      ...CandidateDetails
     }
     userErrors {
       __typename
@@ -2339,7 +3442,7 @@ export const EraseCandidateDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment CandidateFacts on Candidate {
+    fragment CandidateDetails on Candidate {
   __typename
   id
   displayName
@@ -2365,7 +3468,7 @@ export const EraseCandidateDocument = new TypedDocumentString(`
     id
     displayName
   }
-}`, {"hash":"sha256:fab29b709db8a674b85248b353b9a7d898a3dd06b0ef7f47785bec18c3d18ff6"}) as unknown as TypedDocumentString<EraseCandidateMutation, EraseCandidateMutationVariables>;
+}`, {"hash":"sha256:dcf10a21412bbf331d8168a9fe6b195893b261a814ca7d9feafcef2c900f949d"}) as unknown as TypedDocumentString<EraseCandidateMutation, EraseCandidateMutationVariables>;
 export const RecordResultDocument = new TypedDocumentString(`
     mutation RecordResult($id: ID!, $submission: SubmissionInput!, $idempotencyKey: String) {
   __typename
@@ -2428,6 +3531,251 @@ export const RetakeDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:394b050f9d3d568c367b8ac1fd6f3c11cd13ebe93ef4c9a03e9f1410832b7b71"}) as unknown as TypedDocumentString<RetakeMutation, RetakeMutationVariables>;
+export const CandidateNotesDocument = new TypedDocumentString(`
+    query CandidateNotes($id: ID!, $first: Int, $after: Cursor) {
+  __typename
+  candidate(id: $id) {
+    __typename
+    id
+    notes(first: $first, after: $after) {
+      __typename
+      nodes {
+        __typename
+        ...NoteParts
+      }
+      pageInfo {
+        __typename
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    fragment NoteParts on CandidateNote {
+  __typename
+  id
+  text
+  createdAt
+  editedAt
+  author {
+    __typename
+    id
+    displayName
+  }
+}`, {"hash":"sha256:c09a2d7a083892aa1ec709f7b9939ccae10877e8950e29b709614e62c3f277f8"}) as unknown as TypedDocumentString<CandidateNotesQuery, CandidateNotesQueryVariables>;
+export const AddCandidateNoteDocument = new TypedDocumentString(`
+    mutation AddCandidateNote($candidateId: ID!, $text: String!, $idempotencyKey: String!) {
+  __typename
+  addCandidateNote(
+    candidateId: $candidateId
+    text: $text
+    idempotencyKey: $idempotencyKey
+  ) {
+    __typename
+    note {
+      __typename
+      ...NoteParts
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment NoteParts on CandidateNote {
+  __typename
+  id
+  text
+  createdAt
+  editedAt
+  author {
+    __typename
+    id
+    displayName
+  }
+}`, {"hash":"sha256:36b7f373b77d85aa69a0606d747b54e70a7b6807c1aab86404c32aea85a58b73"}) as unknown as TypedDocumentString<AddCandidateNoteMutation, AddCandidateNoteMutationVariables>;
+export const EditCandidateNoteDocument = new TypedDocumentString(`
+    mutation EditCandidateNote($id: ID!, $text: String!) {
+  __typename
+  editCandidateNote(id: $id, text: $text) {
+    __typename
+    note {
+      __typename
+      ...NoteParts
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment NoteParts on CandidateNote {
+  __typename
+  id
+  text
+  createdAt
+  editedAt
+  author {
+    __typename
+    id
+    displayName
+  }
+}`, {"hash":"sha256:b71dba036ae4555240b09a448c78c2a967c3ea97ad2af1d4ddec65f810ca1604"}) as unknown as TypedDocumentString<EditCandidateNoteMutation, EditCandidateNoteMutationVariables>;
+export const DeleteCandidateNoteDocument = new TypedDocumentString(`
+    mutation DeleteCandidateNote($id: ID!) {
+  __typename
+  deleteCandidateNote(id: $id) {
+    __typename
+    deletedId
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:3d90b5c2455f594e857bdd987b2afe9d6ae17b8c120cebcdf36058b6fe08a10e"}) as unknown as TypedDocumentString<DeleteCandidateNoteMutation, DeleteCandidateNoteMutationVariables>;
+export const SavedCandidateFiltersDocument = new TypedDocumentString(`
+    query SavedCandidateFilters {
+  __typename
+  savedFilters(list: CANDIDATES) {
+    __typename
+    ...SavedFilterParts
+  }
+}
+    fragment SavedFilterParts on SavedFilter {
+  __typename
+  id
+  name
+  filter
+  orderBy
+  shared
+  owner {
+    __typename
+    id
+    displayName
+  }
+}`, {"hash":"sha256:d7b7501100f9d0265574de2ad0332ac1a33085c23557ea6815a621d449f4824a"}) as unknown as TypedDocumentString<SavedCandidateFiltersQuery, SavedCandidateFiltersQueryVariables>;
+export const CreateSavedFilterDocument = new TypedDocumentString(`
+    mutation CreateSavedFilter($input: SavedFilterInput!, $idempotencyKey: String!) {
+  __typename
+  createSavedFilter(input: $input, idempotencyKey: $idempotencyKey) {
+    __typename
+    savedFilter {
+      __typename
+      ...SavedFilterParts
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment SavedFilterParts on SavedFilter {
+  __typename
+  id
+  name
+  filter
+  orderBy
+  shared
+  owner {
+    __typename
+    id
+    displayName
+  }
+}`, {"hash":"sha256:6625d611944c0990f65b88a82f9d659d95f8a5b5087d5d73bad728e22ca82b4f"}) as unknown as TypedDocumentString<CreateSavedFilterMutation, CreateSavedFilterMutationVariables>;
+export const UpdateSavedFilterDocument = new TypedDocumentString(`
+    mutation UpdateSavedFilter($id: ID!, $input: UpdateSavedFilterInput!) {
+  __typename
+  updateSavedFilter(id: $id, input: $input) {
+    __typename
+    savedFilter {
+      __typename
+      ...SavedFilterParts
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment SavedFilterParts on SavedFilter {
+  __typename
+  id
+  name
+  filter
+  orderBy
+  shared
+  owner {
+    __typename
+    id
+    displayName
+  }
+}`, {"hash":"sha256:a5877affb257a65194cc904c64a99c058d0d2d2f574ce562b8503854cee162ba"}) as unknown as TypedDocumentString<UpdateSavedFilterMutation, UpdateSavedFilterMutationVariables>;
+export const DeleteSavedFilterDocument = new TypedDocumentString(`
+    mutation DeleteSavedFilter($id: ID!) {
+  __typename
+  deleteSavedFilter(id: $id) {
+    __typename
+    deletedId
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:00811409be3a2646caa3c1a4b70b09ab52d52146be44df78cd0bb5834b4fabab"}) as unknown as TypedDocumentString<DeleteSavedFilterMutation, DeleteSavedFilterMutationVariables>;
+export const ExportCandidatesDocument = new TypedDocumentString(`
+    mutation ExportCandidates($filter: CandidateFilter, $orderBy: CandidateOrder, $columns: [CandidateExportColumn!], $byteOrderMark: Boolean!) {
+  __typename
+  exportCandidates(
+    filter: $filter
+    orderBy: $orderBy
+    columns: $columns
+    byteOrderMark: $byteOrderMark
+  ) {
+    __typename
+    url
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:2a88d4ca0665dc80e2692fcb534c9ccacc619fe47ce1280e52d2e5e1995c50a2"}) as unknown as TypedDocumentString<ExportCandidatesMutation, ExportCandidatesMutationVariables>;
+export const ExportInvitationsDocument = new TypedDocumentString(`
+    mutation ExportInvitations($filter: InvitationFilter, $orderBy: InvitationOrder, $columns: [InvitationExportColumn!], $byteOrderMark: Boolean!) {
+  __typename
+  exportInvitations(
+    filter: $filter
+    orderBy: $orderBy
+    columns: $columns
+    byteOrderMark: $byteOrderMark
+  ) {
+    __typename
+    url
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:8bee07b678ca3ff8362f0dcc49282966c8340efd8ff7fcffcbed33f5c41a14a3"}) as unknown as TypedDocumentString<ExportInvitationsMutation, ExportInvitationsMutationVariables>;
 export const InvitationsDocument = new TypedDocumentString(`
     query Invitations($filter: InvitationFilter, $orderBy: InvitationOrder, $first: Int, $after: Cursor, $withLinks: Boolean!) {
   __typename
@@ -2469,6 +3817,11 @@ export const InvitationsDocument = new TypedDocumentString(`
     decision
     emailSuppressed
   }
+  assessment {
+    __typename
+    id
+    title
+  }
   invitedBy {
     __typename
     id
@@ -2485,7 +3838,32 @@ export const InvitationsDocument = new TypedDocumentString(`
     __typename
     score
   }
-}`, {"hash":"sha256:3852ea0b305ab0e1b635dfbff39c1798f0aaab465c0faf74724dce3520af9f39"}) as unknown as TypedDocumentString<InvitationsQuery, InvitationsQueryVariables>;
+}`, {"hash":"sha256:a5ae7eb667c52b00c86faa1105ece29874d1979faa2446015f741d558da38c60"}) as unknown as TypedDocumentString<InvitationsQuery, InvitationsQueryVariables>;
+export const InvitationIdsDocument = new TypedDocumentString(`
+    query InvitationIds($filter: InvitationFilter, $after: Cursor) {
+  __typename
+  invitations(filter: $filter, first: 100, after: $after) {
+    __typename
+    nodes {
+      __typename
+      id
+      state
+      locked
+      reopenedAt
+      candidate {
+        __typename
+        id
+        displayName
+      }
+    }
+    pageInfo {
+      __typename
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `, {"hash":"sha256:3cdc280ef84d569cb5c5c281d21a548683cbc844936c01f40728ce4b5be65747"}) as unknown as TypedDocumentString<InvitationIdsQuery, InvitationIdsQueryVariables>;
 export const InvitationCountDocument = new TypedDocumentString(`
     query InvitationCount($filter: InvitationFilter) {
   __typename
@@ -2889,6 +4267,11 @@ export const RehearseInviteDocument = new TypedDocumentString(`
   index
   email
   outcome
+  candidate {
+    __typename
+    id
+    displayName
+  }
   errors {
     __typename
     code
@@ -2901,7 +4284,7 @@ export const RehearseInviteDocument = new TypedDocumentString(`
     message
     suggestion
   }
-}`, {"hash":"sha256:a179a91526fcdf6deab3511ce14609e389df6874e91f879699949938790ca9b1"}) as unknown as TypedDocumentString<RehearseInviteMutation, RehearseInviteMutationVariables>;
+}`, {"hash":"sha256:244c2d66a054061646882af9e77c5dc7ea67cd00e24afd0b0efdde3e63e6d106"}) as unknown as TypedDocumentString<RehearseInviteMutation, RehearseInviteMutationVariables>;
 export const InviteDocument = new TypedDocumentString(`
     mutation Invite($input: InviteCandidatesInput!, $sendEmail: Boolean!, $idempotencyKey: String!, $withLinks: Boolean!) {
   __typename
@@ -2923,11 +4306,6 @@ export const InviteDocument = new TypedDocumentString(`
         id
         inviteUrl @include(if: $withLinks)
       }
-      candidate {
-        __typename
-        id
-        displayName
-      }
     }
     userErrors {
       __typename
@@ -2935,45 +4313,6 @@ export const InviteDocument = new TypedDocumentString(`
       message
       path
     }
-  }
-}
-    fragment InviteOutcomeParts on InviteResult {
-  __typename
-  index
-  email
-  outcome
-  errors {
-    __typename
-    code
-    message
-    suggestion
-  }
-  warnings {
-    __typename
-    code
-    message
-    suggestion
-  }
-}
-fragment BatchProgress on InvitationBatch {
-  __typename
-  id
-  title
-  createdAt
-  total
-  invited
-  unchanged
-  rejected
-  emailsQueued
-  emailsSent
-  emailsFailed
-  done
-}`, {"hash":"sha256:975cccebf8e6628f9c1ae64f2a6976a5dd5116399ac61e67cbfd7c955b90b888"}) as unknown as TypedDocumentString<InviteMutation, InviteMutationVariables>;
-export const FollowBatchDocument = new TypedDocumentString(`
-    subscription FollowBatch($id: ID!) {
-  invitationBatchProgress(id: $id) {
-    __typename
-    ...BatchProgress
   }
 }
     fragment BatchProgress on InvitationBatch {
@@ -2989,7 +4328,30 @@ export const FollowBatchDocument = new TypedDocumentString(`
   emailsSent
   emailsFailed
   done
-}`, {"hash":"sha256:31aa152da167960f638c6547b43557d7239892f39ed876088bb0b47705d3cdbf"}) as unknown as TypedDocumentString<FollowBatchSubscription, FollowBatchSubscriptionVariables>;
+}
+fragment InviteOutcomeParts on InviteResult {
+  __typename
+  index
+  email
+  outcome
+  candidate {
+    __typename
+    id
+    displayName
+  }
+  errors {
+    __typename
+    code
+    message
+    suggestion
+  }
+  warnings {
+    __typename
+    code
+    message
+    suggestion
+  }
+}`, {"hash":"sha256:181cc056ad346a7c81acb909434d76f7cbeeff30b17204d39e692251ce40ce81"}) as unknown as TypedDocumentString<InviteMutation, InviteMutationVariables>;
 export const PreviewInvitationDocument = new TypedDocumentString(`
     mutation PreviewInvitation($input: InviteCandidatesInput!, $sendTestToMe: Boolean!) {
   __typename
@@ -3158,11 +4520,6 @@ export const MailsToLookAtDocument = new TypedDocumentString(`
         id
         displayName
       }
-      assessment {
-        __typename
-        id
-        title
-      }
       emails {
         __typename
         id
@@ -3172,22 +4529,25 @@ export const MailsToLookAtDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:0c8faf5cd84efe06777cf12169a57a847e601a9c80a479c206be00e9ecbf809f"}) as unknown as TypedDocumentString<MailsToLookAtQuery, MailsToLookAtQueryVariables>;
-export const SubmissionsToDecideDocument = new TypedDocumentString(`
-    query SubmissionsToDecide {
+    `, {"hash":"sha256:015f0efaf75c4f2d32c6cacd9436d8fff531836d7d73a9565504b14884ec0435"}) as unknown as TypedDocumentString<MailsToLookAtQuery, MailsToLookAtQueryVariables>;
+export const InvitationsThatExpireDocument = new TypedDocumentString(`
+    query InvitationsThatExpire($filter: InvitationFilter!) {
   __typename
-  submitted: candidates(filter: {progress: [SUBMITTED]}) {
-    __typename
-    totalCount
-  }
-  decided: candidates(
-    filter: {progress: [SUBMITTED], decision: [APPROVED, REJECTED]}
-  ) {
+  invitations(filter: $filter) {
     __typename
     totalCount
   }
 }
-    `, {"hash":"sha256:026d60cb5b19d8329a47341edaa350a036f36534d5487c6b4bf33efbc08c9957"}) as unknown as TypedDocumentString<SubmissionsToDecideQuery, SubmissionsToDecideQueryVariables>;
+    `, {"hash":"sha256:296a111dd5f2621610fd57ac719343fdad6c78121d3a8ad6c30379ca43d702db"}) as unknown as TypedDocumentString<InvitationsThatExpireQuery, InvitationsThatExpireQueryVariables>;
+export const SubmissionsToDecideDocument = new TypedDocumentString(`
+    query SubmissionsToDecide {
+  __typename
+  candidates(filter: {progress: [SUBMITTED], decided: false}) {
+    __typename
+    totalCount
+  }
+}
+    `, {"hash":"sha256:b8378188ec47cfc392f8a2a187e04c15d34111d11a0567641891bdd7aaf76c1a"}) as unknown as TypedDocumentString<SubmissionsToDecideQuery, SubmissionsToDecideQueryVariables>;
 export const NotificationsDocument = new TypedDocumentString(`
     query Notifications($first: Int, $after: Cursor) {
   __typename
@@ -3309,6 +4669,377 @@ export const SearchAllDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:9a0ac8c26d31afe03c2c8e54da97fc109bee9b8c8e7f79d71c7c12bdb5dc6a4a"}) as unknown as TypedDocumentString<SearchAllQuery, SearchAllQueryVariables>;
+export const ApiKeysDocument = new TypedDocumentString(`
+    query ApiKeys {
+  __typename
+  apiKeys {
+    __typename
+    ...ApiKeyRow
+  }
+}
+    fragment ApiKeyRow on ApiKey {
+  __typename
+  id
+  name
+  prefix
+  scopes
+  createdAt
+  createdBy {
+    __typename
+    id
+    displayName
+  }
+  expiresAt
+  lastUsedAt
+  revokedAt
+}`, {"hash":"sha256:0c236108e48dec8e0daa6c6ea811d81d43c0db66897c5fd87f720dc9afdd39db"}) as unknown as TypedDocumentString<ApiKeysQuery, ApiKeysQueryVariables>;
+export const CreateApiKeyDocument = new TypedDocumentString(`
+    mutation CreateApiKey($input: ApiKeyInput!, $idempotencyKey: String) {
+  __typename
+  createApiKey(input: $input, idempotencyKey: $idempotencyKey) {
+    __typename
+    key
+    apiKey {
+      __typename
+      ...ApiKeyRow
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment ApiKeyRow on ApiKey {
+  __typename
+  id
+  name
+  prefix
+  scopes
+  createdAt
+  createdBy {
+    __typename
+    id
+    displayName
+  }
+  expiresAt
+  lastUsedAt
+  revokedAt
+}`, {"hash":"sha256:1ffc45d80aeffcbdce36d43984f39caae02a66ea42f5bbfdb0a034cc0b5b98f1"}) as unknown as TypedDocumentString<CreateApiKeyMutation, CreateApiKeyMutationVariables>;
+export const RotateApiKeyDocument = new TypedDocumentString(`
+    mutation RotateApiKey($id: ID!, $overlap: Duration) {
+  __typename
+  rotateApiKey(id: $id, overlap: $overlap) {
+    __typename
+    key
+    apiKey {
+      __typename
+      ...ApiKeyRow
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment ApiKeyRow on ApiKey {
+  __typename
+  id
+  name
+  prefix
+  scopes
+  createdAt
+  createdBy {
+    __typename
+    id
+    displayName
+  }
+  expiresAt
+  lastUsedAt
+  revokedAt
+}`, {"hash":"sha256:4cd5cc248d8fb944aec0d020efc47704946a8c631cf05596b67ab217c93e9607"}) as unknown as TypedDocumentString<RotateApiKeyMutation, RotateApiKeyMutationVariables>;
+export const RevokeApiKeyDocument = new TypedDocumentString(`
+    mutation RevokeApiKey($id: ID!) {
+  __typename
+  revokeApiKey(id: $id) {
+    __typename
+    apiKey {
+      __typename
+      ...ApiKeyRow
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment ApiKeyRow on ApiKey {
+  __typename
+  id
+  name
+  prefix
+  scopes
+  createdAt
+  createdBy {
+    __typename
+    id
+    displayName
+  }
+  expiresAt
+  lastUsedAt
+  revokedAt
+}`, {"hash":"sha256:8c0a7e598432ef678697a7ec763d6251b2312ee7fde2089d343000710b62a2a7"}) as unknown as TypedDocumentString<RevokeApiKeyMutation, RevokeApiKeyMutationVariables>;
+export const AuditLogDocument = new TypedDocumentString(`
+    query AuditLog($filter: AuditLogFilter, $first: Int, $after: Cursor) {
+  __typename
+  auditLog(filter: $filter, first: $first, after: $after) {
+    __typename
+    nodes {
+      __typename
+      ...AuditEntryParts
+    }
+    pageInfo {
+      __typename
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment AuditEntryParts on AuditEntry {
+  __typename
+  id
+  action
+  actor {
+    __typename
+    id
+    displayName
+  }
+  targetId
+  changes
+  ipAddress
+  occurredAt
+}`, {"hash":"sha256:614007f46f5fe6945cab9054040af36c0d6bcef92db442702090686792c83233"}) as unknown as TypedDocumentString<AuditLogQuery, AuditLogQueryVariables>;
+export const AuditActorsDocument = new TypedDocumentString(`
+    query AuditActors {
+  __typename
+  members(first: 100) {
+    __typename
+    nodes {
+      __typename
+      id
+      displayName
+    }
+  }
+  apiKeys {
+    __typename
+    id
+    displayName
+  }
+}
+    `, {"hash":"sha256:99ea86584da3c8d852b411a028822b4b153d0983ae98024686f047bc9b27ecc0"}) as unknown as TypedDocumentString<AuditActorsQuery, AuditActorsQueryVariables>;
+export const AuditTargetsDocument = new TypedDocumentString(`
+    query AuditTargets($ids: [ID!]!) {
+  __typename
+  nodes(ids: $ids) {
+    __typename
+    id
+    ... on TeamMember {
+      __typename
+      displayName
+    }
+    ... on ApiKey {
+      __typename
+      displayName
+    }
+    ... on Candidate {
+      __typename
+      displayName
+    }
+    ... on Assessment {
+      __typename
+      title
+    }
+    ... on WebhookEndpoint {
+      __typename
+      url
+    }
+  }
+}
+    `, {"hash":"sha256:a313ffeeb267ae26b43a7558030e84aff96cefa1b464bdb9508ca97b6ea83003"}) as unknown as TypedDocumentString<AuditTargetsQuery, AuditTargetsQueryVariables>;
+export const MailHealthDocument = new TypedDocumentString(`
+    query MailHealth {
+  __typename
+  team {
+    __typename
+    id
+    mailHealth {
+      __typename
+      delivering
+      inboxUrl
+      lastError
+      lastSentAt
+    }
+  }
+}
+    `, {"hash":"sha256:ecdff774d19a03f575bf7022fa790d42dcd90219aefaf00cdd8840e77880e6e2"}) as unknown as TypedDocumentString<MailHealthQuery, MailHealthQueryVariables>;
+export const FailedMailsDocument = new TypedDocumentString(`
+    query FailedMails($filter: InvitationFilter, $first: Int, $after: Cursor) {
+  __typename
+  invitations(filter: $filter, first: $first, after: $after) {
+    __typename
+    nodes {
+      __typename
+      id
+      state
+      locked
+      reopenedAt
+      candidate {
+        __typename
+        id
+        displayName
+        email
+        emailSuppressed
+      }
+      assessment {
+        __typename
+        id
+        title
+      }
+      emails {
+        __typename
+        id
+        kind
+        state
+        to
+        attempts
+        lastResponse
+        queuedAt
+        sentAt
+      }
+    }
+    pageInfo {
+      __typename
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `, {"hash":"sha256:4d37ba10ca9ebf9192d713d6431ea5d52d1c7b38200206748e110a1fe5675ea1"}) as unknown as TypedDocumentString<FailedMailsQuery, FailedMailsQueryVariables>;
+export const SuppressedCandidatesDocument = new TypedDocumentString(`
+    query SuppressedCandidates($filter: CandidateFilter, $first: Int, $after: Cursor) {
+  __typename
+  candidates(filter: $filter, first: $first, after: $after) {
+    __typename
+    nodes {
+      __typename
+      id
+      displayName
+      name
+      email
+      emailSuppressed
+    }
+    pageInfo {
+      __typename
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `, {"hash":"sha256:48d8e365abd97d60e97a1ce315ffd4a65cc8c1c72ae9ab42ad7509229dfdd7fa"}) as unknown as TypedDocumentString<SuppressedCandidatesQuery, SuppressedCandidatesQueryVariables>;
+export const MembersDocument = new TypedDocumentString(`
+    query Members($state: [TeamMemberState!], $withSignIns: Boolean!, $first: Int, $after: Cursor) {
+  __typename
+  members(state: $state, first: $first, after: $after) {
+    __typename
+    nodes {
+      __typename
+      ...MemberRow
+      lastSignInAt @include(if: $withSignIns)
+    }
+    pageInfo {
+      __typename
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment MemberRow on TeamMember {
+  __typename
+  id
+  displayName
+  name
+  email
+  role
+  state
+  createdAt
+}`, {"hash":"sha256:c24100ced5c25dd796acbf41ceb0967ee7b9df999d0bfdc70b6f6965685715af"}) as unknown as TypedDocumentString<MembersQuery, MembersQueryVariables>;
+export const InviteTeamMembersDocument = new TypedDocumentString(`
+    mutation InviteTeamMembers($members: [TeamMemberInput!]!, $idempotencyKey: String) {
+  __typename
+  inviteTeamMembers(members: $members, idempotencyKey: $idempotencyKey) {
+    __typename
+    members {
+      __typename
+      ...MemberRow
+    }
+    warnings {
+      __typename
+      code
+      message
+      path
+      suggestion
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+      suggestion
+    }
+  }
+}
+    fragment MemberRow on TeamMember {
+  __typename
+  id
+  displayName
+  name
+  email
+  role
+  state
+  createdAt
+}`, {"hash":"sha256:c04913e0ac7734c629df8362062c3d14b803252be89450552583f6ebac85aff6"}) as unknown as TypedDocumentString<InviteTeamMembersMutation, InviteTeamMembersMutationVariables>;
+export const UpdateTeamMemberDocument = new TypedDocumentString(`
+    mutation UpdateTeamMember($id: ID!, $role: TeamRole, $disabled: Boolean) {
+  __typename
+  updateTeamMember(id: $id, role: $role, disabled: $disabled) {
+    __typename
+    member {
+      __typename
+      ...MemberRow
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment MemberRow on TeamMember {
+  __typename
+  id
+  displayName
+  name
+  email
+  role
+  state
+  createdAt
+}`, {"hash":"sha256:f52b4be1c3ddb71e2aa0568e2cc954c2d286f692fc0aaa110acc0852dc84b30b"}) as unknown as TypedDocumentString<UpdateTeamMemberMutation, UpdateTeamMemberMutationVariables>;
 export const UpdateProfileDocument = new TypedDocumentString(`
     mutation UpdateProfile($input: UpdateProfileInput!) {
   __typename
@@ -3394,3 +5125,361 @@ export const UpdateTeamDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:82c004ea16b23be4d9043f18ea7c3d866fd45fb45cafe9a9c445048ae3ae9d0e"}) as unknown as TypedDocumentString<UpdateTeamMutation, UpdateTeamMutationVariables>;
+export const WebhookEndpointsDocument = new TypedDocumentString(`
+    query WebhookEndpoints {
+  __typename
+  webhookEndpoints {
+    __typename
+    ...WebhookEndpointRow
+  }
+}
+    fragment WebhookEndpointRow on WebhookEndpoint {
+  __typename
+  id
+  url
+  description
+  eventTypes
+  enabled
+  disabledReason
+  consecutiveFailures
+  createdAt
+  assessment {
+    __typename
+    id
+    title
+  }
+}`, {"hash":"sha256:924c94e73da033255ce0346c19817f05e2471ec0830e31639c519bbf287456c3"}) as unknown as TypedDocumentString<WebhookEndpointsQuery, WebhookEndpointsQueryVariables>;
+export const WebhookEndpointDocument = new TypedDocumentString(`
+    query WebhookEndpoint($id: ID!) {
+  __typename
+  node(id: $id) {
+    __typename
+    id
+    ... on WebhookEndpoint {
+      __typename
+      ...WebhookEndpointSettings
+      createdBy {
+        __typename
+        id
+        displayName
+      }
+    }
+  }
+}
+    fragment WebhookEndpointRow on WebhookEndpoint {
+  __typename
+  id
+  url
+  description
+  eventTypes
+  enabled
+  disabledReason
+  consecutiveFailures
+  createdAt
+  assessment {
+    __typename
+    id
+    title
+  }
+}
+fragment WebhookEndpointSettings on WebhookEndpoint {
+  __typename
+  ...WebhookEndpointRow
+  payloadQuery
+  scopes
+}`, {"hash":"sha256:1b736bc52525193931f71f365854253f8ea1659bec9a132c4dde43097821d8ab"}) as unknown as TypedDocumentString<WebhookEndpointQuery, WebhookEndpointQueryVariables>;
+export const WebhookDeliveriesDocument = new TypedDocumentString(`
+    query WebhookDeliveries($id: ID!, $state: [WebhookDeliveryState!], $first: Int, $after: Cursor) {
+  __typename
+  webhookDeliveries(endpointId: $id, state: $state, first: $first, after: $after) {
+    __typename
+    nodes {
+      __typename
+      ...WebhookDeliveryRow
+    }
+    pageInfo {
+      __typename
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment WebhookDeliveryRow on WebhookDelivery {
+  __typename
+  id
+  state
+  test
+  statusCode
+  durationMs
+  attempts
+  createdAt
+  nextAttemptAt
+  event {
+    __typename
+    id
+    sequence
+    type
+  }
+}`, {"hash":"sha256:79c61cd4c20af9afa9c3c2c48b0682f6ff68d8b49621c0cd084a4ee8aa171958"}) as unknown as TypedDocumentString<WebhookDeliveriesQuery, WebhookDeliveriesQueryVariables>;
+export const WebhookDeliveryDocument = new TypedDocumentString(`
+    query WebhookDelivery($id: ID!) {
+  __typename
+  node(id: $id) {
+    __typename
+    id
+    ... on WebhookDelivery {
+      __typename
+      ...WebhookDeliveryRow
+      requestBody
+      responseBody
+    }
+  }
+}
+    fragment WebhookDeliveryRow on WebhookDelivery {
+  __typename
+  id
+  state
+  test
+  statusCode
+  durationMs
+  attempts
+  createdAt
+  nextAttemptAt
+  event {
+    __typename
+    id
+    sequence
+    type
+  }
+}`, {"hash":"sha256:981e76f0af4af0488011af64ad0a702ec6b5243296f5acb4b02b999cd9ad9e48"}) as unknown as TypedDocumentString<WebhookDeliveryQuery, WebhookDeliveryQueryVariables>;
+export const WebhookDeliveriesNowDocument = new TypedDocumentString(`
+    query WebhookDeliveriesNow($ids: [ID!]!) {
+  __typename
+  nodes(ids: $ids) {
+    __typename
+    id
+    ... on WebhookDelivery {
+      __typename
+      ...WebhookDeliveryRow
+    }
+  }
+}
+    fragment WebhookDeliveryRow on WebhookDelivery {
+  __typename
+  id
+  state
+  test
+  statusCode
+  durationMs
+  attempts
+  createdAt
+  nextAttemptAt
+  event {
+    __typename
+    id
+    sequence
+    type
+  }
+}`, {"hash":"sha256:259c3508372520dd0e439c9ad3782cdfb7946670a4141ae8fce7a99857d84365"}) as unknown as TypedDocumentString<WebhookDeliveriesNowQuery, WebhookDeliveriesNowQueryVariables>;
+export const CreateWebhookEndpointDocument = new TypedDocumentString(`
+    mutation CreateWebhookEndpoint($input: CreateWebhookEndpointInput!, $idempotencyKey: String) {
+  __typename
+  createWebhookEndpoint(input: $input, idempotencyKey: $idempotencyKey) {
+    __typename
+    secret
+    endpoint {
+      __typename
+      ...WebhookEndpointSettings
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment WebhookEndpointRow on WebhookEndpoint {
+  __typename
+  id
+  url
+  description
+  eventTypes
+  enabled
+  disabledReason
+  consecutiveFailures
+  createdAt
+  assessment {
+    __typename
+    id
+    title
+  }
+}
+fragment WebhookEndpointSettings on WebhookEndpoint {
+  __typename
+  ...WebhookEndpointRow
+  payloadQuery
+  scopes
+}`, {"hash":"sha256:49d992ce6663c5d84523ffdd2286d06b4fddf92eb884793d06e7d98cd3d99fc8"}) as unknown as TypedDocumentString<CreateWebhookEndpointMutation, CreateWebhookEndpointMutationVariables>;
+export const UpdateWebhookEndpointDocument = new TypedDocumentString(`
+    mutation UpdateWebhookEndpoint($id: ID!, $input: UpdateWebhookEndpointInput!) {
+  __typename
+  updateWebhookEndpoint(id: $id, input: $input) {
+    __typename
+    endpoint {
+      __typename
+      ...WebhookEndpointSettings
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment WebhookEndpointRow on WebhookEndpoint {
+  __typename
+  id
+  url
+  description
+  eventTypes
+  enabled
+  disabledReason
+  consecutiveFailures
+  createdAt
+  assessment {
+    __typename
+    id
+    title
+  }
+}
+fragment WebhookEndpointSettings on WebhookEndpoint {
+  __typename
+  ...WebhookEndpointRow
+  payloadQuery
+  scopes
+}`, {"hash":"sha256:76cf0f5ad6b0d7645b573494c942841a5dacd71640e2b2907835da680221fb6f"}) as unknown as TypedDocumentString<UpdateWebhookEndpointMutation, UpdateWebhookEndpointMutationVariables>;
+export const DeleteWebhookEndpointDocument = new TypedDocumentString(`
+    mutation DeleteWebhookEndpoint($id: ID!) {
+  __typename
+  deleteWebhookEndpoint(id: $id) {
+    __typename
+    endpoint {
+      __typename
+      id
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:5de6d2dca8e9a8957ef1173487b914e540b04c5344cbb7f5eda6691fd018d525"}) as unknown as TypedDocumentString<DeleteWebhookEndpointMutation, DeleteWebhookEndpointMutationVariables>;
+export const RotateWebhookSecretDocument = new TypedDocumentString(`
+    mutation RotateWebhookSecret($id: ID!, $overlap: Duration) {
+  __typename
+  rotateWebhookSecret(id: $id, overlap: $overlap) {
+    __typename
+    secret
+    endpoint {
+      __typename
+      id
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:7d4f5275a10dfaa22dd92dc2c91ce3ea933badf25d193274602304cba001eed8"}) as unknown as TypedDocumentString<RotateWebhookSecretMutation, RotateWebhookSecretMutationVariables>;
+export const SendTestWebhookDocument = new TypedDocumentString(`
+    mutation SendTestWebhook($id: ID!, $eventType: AssessmentEventType!) {
+  __typename
+  sendTestWebhook(id: $id, eventType: $eventType) {
+    __typename
+    delivery {
+      __typename
+      ...WebhookDeliveryRow
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment WebhookDeliveryRow on WebhookDelivery {
+  __typename
+  id
+  state
+  test
+  statusCode
+  durationMs
+  attempts
+  createdAt
+  nextAttemptAt
+  event {
+    __typename
+    id
+    sequence
+    type
+  }
+}`, {"hash":"sha256:d49d9a6a2b87fd917b14e1709d360ac0e5a3425901c256eea927846b83dc2b8a"}) as unknown as TypedDocumentString<SendTestWebhookMutation, SendTestWebhookMutationVariables>;
+export const RedeliverWebhookDocument = new TypedDocumentString(`
+    mutation RedeliverWebhook($deliveryId: ID!, $idempotencyKey: String) {
+  __typename
+  redeliverWebhook(deliveryId: $deliveryId, idempotencyKey: $idempotencyKey) {
+    __typename
+    delivery {
+      __typename
+      ...WebhookDeliveryRow
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment WebhookDeliveryRow on WebhookDelivery {
+  __typename
+  id
+  state
+  test
+  statusCode
+  durationMs
+  attempts
+  createdAt
+  nextAttemptAt
+  event {
+    __typename
+    id
+    sequence
+    type
+  }
+}`, {"hash":"sha256:359a4645f9bb47e8fe5cffec087f960c83859fb3a4e43a255c5fb64bbaabc8e4"}) as unknown as TypedDocumentString<RedeliverWebhookMutation, RedeliverWebhookMutationVariables>;
+export const ReplayWebhooksDocument = new TypedDocumentString(`
+    mutation ReplayWebhooks($id: ID!, $since: DateTime!, $idempotencyKey: String) {
+  __typename
+  replayWebhooks(id: $id, since: $since, idempotencyKey: $idempotencyKey) {
+    __typename
+    endpoint {
+      __typename
+      id
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:ac01a7874cce0cc8ed78a365f4165a7ced77cf894bcc62509734978aaccd2ce5"}) as unknown as TypedDocumentString<ReplayWebhooksMutation, ReplayWebhooksMutationVariables>;

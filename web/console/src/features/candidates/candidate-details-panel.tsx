@@ -15,7 +15,7 @@ import { say, sayProblem, wordsOf } from "../../ui/toasts.tsx";
 import type { CandidateData } from "./candidate-page.tsx";
 
 /** Who the candidate is, as far as the viewer may know, with labels and assignees. */
-export function CandidateFactsPanel({ candidate }: { candidate: CandidateData }) {
+export function CandidateDetailsPanel({ candidate }: { candidate: CandidateData }) {
   const { id, blinded, email, labels, assignees } = candidate;
   const execute = useExecute();
   const canEdit = useCan("candidates") && candidate.erasedAt === null;
@@ -30,7 +30,7 @@ export function CandidateFactsPanel({ candidate }: { candidate: CandidateData })
       sayProblem(wordsOf(error));
     }
   };
-  const facts: [string, ReactNode][] = [
+  const details: [string, ReactNode][] = [
     [t("candidate.email"), email],
     [t("candidate.externalId"), candidate.externalId],
     [t("candidate.locale"), candidate.locale],
@@ -43,9 +43,9 @@ export function CandidateFactsPanel({ candidate }: { candidate: CandidateData })
     [t("candidate.decidedAt"), candidate.decidedAt === null ? null : formatDateTime(candidate.decidedAt)],
   ];
   return (
-    <section className="panel" aria-label={t("candidate.facts")}>
+    <section className="panel" aria-label={t("candidate.details")}>
       <div className="panel-head">
-        <h2>{t("candidate.facts")}</h2>
+        <h2>{t("candidate.details")}</h2>
       </div>
       <div className="panel-body stack">
         {blinded ? <Note tone="info">{t("candidate.blinded")}</Note> : null}
@@ -68,11 +68,11 @@ export function CandidateFactsPanel({ candidate }: { candidate: CandidateData })
           </Note>
         ) : null}
         {candidate.remindersOff ? <Note tone="info">{t("candidate.remindersOff")}</Note> : null}
-        <dl className="facts">
-          {facts
+        <dl className="details-list">
+          {details
             .filter(([, value]) => value !== null)
             .map(([name, value]) => (
-              <div key={name} className="facts-row">
+              <div key={name} className="details-row">
                 <dt>{name}</dt>
                 <dd>
                   <bdi>{value}</bdi>

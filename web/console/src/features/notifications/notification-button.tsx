@@ -1,5 +1,5 @@
 import { Bell } from "lucide-react";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { Suspense, useEffect, useRef, useState } from "react";
 import { createStore, useStore } from "../../app/store.ts";
 import { client } from "../../graphql/client.ts";
 import { nodeOf } from "../../graphql/documents.ts";
@@ -11,17 +11,18 @@ import {
 import { formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { IconButton } from "../../ui/buttons.tsx";
+import { lazyPart } from "../../ui/lazy-part.tsx";
 import { showOnDesktop } from "./desktop-notifications.ts";
 
-const NotificationPopover = lazy(() => import("./notification-popover.tsx"));
+const NotificationPopover = lazyPart(() => import("./notification-popover.tsx"));
 
-interface BellState {
+interface NotificationState {
   unread: number;
   /** Those that came since the console was opened, newest first. */
   received: NotificationPartsFragment[];
 }
-/** What the bell shows. */
-export const bell = createStore<BellState>({ unread: 0, received: [] });
+/** What the button shows. */
+export const unreadNotifications = createStore<NotificationState>({ unread: 0, received: [] });
 
 let isFollowing = false;
 /** Counts what is unread, and follows what comes. */
@@ -30,22 +31,22 @@ async function follow(): Promise<void> {
   isFollowing = true;
   const { data } = await client.query(nodeOf(NotificationsDocument), { first: 1 }).toPromise();
   if (data?.notifications == null) return;
-  bell.set({ ...bell.get(), unread: data.notifications.unreadCount });
+  unreadNotifications.set({ ...unreadNotifications.get(), unread: data.notifications.unreadCount });
   client
     .subscription(nodeOf(NewNotificationsDocument), { after: data.notifications.latestCursor })
     .subscribe(({ data: came }) => {
       const node = came?.notificationReceived.node;
       if (node === undefined) return;
-      const { unread, received } = bell.get();
+      const { unread, received } = unreadNotifications.get();
       if (received.some(({ id }) => id === node.id)) return;
-      bell.set({ unread: unread + 1, received: [node, ...received].slice(0, 100) });
-      showOnDesktop(node);
+      unreadNotifications.set({ unread: unread + 1, received: [node, ...received].slice(0, 100) });
+      void showOnDesktop(node);
     });
 }
 
-/** The bell: how much is unread, live, and what it is. */
-export function NotificationBell() {
-  const { unread } = useStore(bell);
+/** The button of notifications: how many are unread, live, and which. */
+export function NotificationButton() {
+  const { unread } = useStore(unreadNotifications);
   const [isOpen, setOpen] = useState(false);
   useEffect(() => void follow(), []);
   const button = useRef<HTMLButtonElement>(null);
@@ -60,7 +61,7 @@ export function NotificationBell() {
         onPress={() => setOpen(true)}
       >
         {unread > 0 ? (
-          <span className="bell-count" aria-hidden>
+          <span className="notifications-count" aria-hidden>
             {unread > 99 ? "99+" : formatNumber(unread)}
           </span>
         ) : null}

@@ -1,4 +1,4 @@
-import { Note } from "../../ui/notes.tsx";
+import { Note } from "./notes.tsx";
 
 /** Why the API refused a form, and which of its fields it means. */
 export interface FieldProblem {
