@@ -1,8 +1,10 @@
+import { join } from "node:path";
+
 /** Started by test/run.ts, which brings the database. */
 export default {
   rootDir: ".",
-  // Drills take longer than a suite should: npm run drills.
-  testMatch: [process.env.DRILLS ? "<rootDir>/test/drills/*.test.ts" : "<rootDir>/test/*.test.ts"],
+  // Folders below test/: "." is the suite, long what takes longer than a suite should, drills what takes minutes.
+  testMatch: (process.env.TEST_FOLDERS ?? ".").split(",").map((folder) => join("<rootDir>/test", folder, "*.test.ts")),
   testSequencer: "<rootDir>/test/jest/sequencer.cjs",
   testEnvironment: "<rootDir>/test/jest/environment.cjs",
   // What the tests share with the worker's own modules outlives a test file.

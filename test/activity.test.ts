@@ -67,10 +67,10 @@ describe("activity by day (rules: Activity 1, 2)", () => {
     expect(dates).toEqual(dates.toSorted());
     expect(new Set(dates).size).toBe(366);
     // Nothing of another team is counted, and nothing of an assessment is shown to one.
-    const stranger = await createTestTeam(app);
-    expect(busy(await ofTeam(stranger))).toEqual({});
+    const otherTeam = await createTestTeam(app);
+    expect(busy(await ofTeam(otherTeam))).toEqual({});
     expect(
-      (await stranger.ask(`query ($id: ID!) { assessment(id: $id) { id } }`, { id: one.id })).assessment,
+      (await otherTeam.ask(`query ($id: ID!) { assessment(id: $id) { id } }`, { id: one.id })).assessment,
     ).toBeNull();
   });
 

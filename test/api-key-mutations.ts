@@ -27,7 +27,11 @@ export const rotate = async (team: TestTeam, id: string, overlap?: string, as?: 
 export const revoke = async (team: TestTeam, id: string, as?: { token: string }): Promise<Any> =>
   (await team.ask(revokeMutation, { id }, as)).revokeApiKey;
 
-export const refusal = (code: string, ...path: string[]) => ({ apiKey: null, key: null, userErrors: [{ code, path }] });
+export const rejection = (code: string, ...path: string[]) => ({
+  apiKey: null,
+  key: null,
+  userErrors: [{ code, path }],
+});
 
 export const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();
 

@@ -36,7 +36,7 @@ const memberOf = async (team: TestTeam, id: string): Promise<Any> =>
   (await team.ask("query ($id: ID!) { node(id: $id) { ... on TeamMember { role state } } }", { id })).node;
 const auditOf = async (team: TestTeam): Promise<Any[]> =>
   (await team.ask("{ auditLog { nodes { action targetId actor { __typename id } changes } } }")).auditLog.nodes;
-const refusal = (...path: string[]) => [{ code: "NOT_ALLOWED", path }];
+const rejection = (...path: string[]) => [{ code: "NOT_ALLOWED", path }];
 
 describe("a key grants no more than it has (rules: Who may do what 3)", () => {
   test("it invites to a role that its scopes cover, and to MANAGER at most; with one scope less it does not", async () => {
@@ -49,11 +49,11 @@ describe("a key grants no more than it has (rules: Who may do what 3)", () => {
         const { members, userErrors } = await invite(team, [{ email, role }], key);
         const isDone = role !== "OWNER" && missing === null;
         expect([role, missing, members.length]).toEqual([role, missing, isDone ? 1 : 0]);
-        expect(userErrors).toEqual(isDone ? [] : refusal("members", "0", "role"));
+        expect(userErrors).toEqual(isDone ? [] : rejection("members", "0", "role"));
       }
   });
 
-  test("a refused row stops no other, and mailing an invited owner again is refused like inviting one", async () => {
+  test("a rejected row stops no other, and sending an invited owner another e-mail is rejected like inviting one", async () => {
     const team = await createTestTeam(app);
     const key = await team.addApiKey(...apiKeyScopes);
     const owner = newAddress("owner-to-be");
@@ -76,7 +76,7 @@ describe("a key grants no more than it has (rules: Who may do what 3)", () => {
       key,
     );
     expect(answer.members).toHaveLength(1);
-    expect(answer.userErrors).toEqual(refusal("members", "0", "role"));
+    expect(answer.userErrors).toEqual(rejection("members", "0", "role"));
     await app.mail.waitFor(reviewer);
     expect(app.mail.to(owner)).toHaveLength(1);
     expect((await memberOf(team, invited.members[0].id)).state).toBe("INVITED");
@@ -100,14 +100,14 @@ describe("a key grants no more than it has (rules: Who may do what 3)", () => {
     for (const id of [active.id, disabled.id, members[0].id, team.owner.id]) {
       const before = await memberOf(team, id);
       for (const role of roles)
-        expect(await update(team, id, { role }, key)).toEqual({ member: null, userErrors: refusal("role") });
+        expect(await update(team, id, { role }, key)).toEqual({ member: null, userErrors: rejection("role") });
       for (const change of [{ disabled: true }, { disabled: false }, { disabled: false, role: "MANAGER" }])
-        expect(await update(team, id, change, key)).toEqual({ member: null, userErrors: refusal("disabled") });
+        expect(await update(team, id, change, key)).toEqual({ member: null, userErrors: rejection("disabled") });
       expect(await memberOf(team, id)).toEqual(before);
     }
     for (const id of [manager.id, gone.id])
       for (const change of [{ role: "OWNER" }, { role: "OWNER", disabled: true }])
-        expect(await update(team, id, change, key)).toEqual({ member: null, userErrors: refusal("role") });
+        expect(await update(team, id, change, key)).toEqual({ member: null, userErrors: rejection("role") });
     expect(await update(team, gone.id, { role: "OWNER", disabled: false }, key)).toMatchObject({ member: null });
     expect(await memberOf(team, manager.id)).toEqual({ role: "MANAGER", state: "ACTIVE" });
     expect(await memberOf(team, gone.id)).toEqual({ role: "MANAGER", state: "DISABLED" });
@@ -119,15 +119,15 @@ describe("a key grants no more than it has (rules: Who may do what 3)", () => {
     const wide = await team.addApiKey(...apiKeyScopes);
     const [blind, manager] = [await team.addMember("BLIND_REVIEWER"), await team.addMember("MANAGER")];
     for (const role of ["REVIEWER", "MANAGER"])
-      expect((await update(team, blind.id, { role }, narrow)).userErrors).toEqual(refusal("role"));
+      expect((await update(team, blind.id, { role }, narrow)).userErrors).toEqual(rejection("role"));
     expect((await update(team, blind.id, { role: "MANAGER" }, wide)).userErrors).toEqual([]);
     expect((await update(team, blind.id, { role: "REVIEWER" }, narrow)).userErrors).toEqual([]);
 
     expect((await update(team, manager.id, { disabled: true }, narrow)).userErrors).toEqual([]);
-    expect((await update(team, manager.id, { disabled: false }, narrow)).userErrors).toEqual(refusal("disabled"));
+    expect((await update(team, manager.id, { disabled: false }, narrow)).userErrors).toEqual(rejection("disabled"));
     // Also in two steps: what a disabled member would have again counts as given.
     expect((await update(team, manager.id, { role: "REVIEWER" }, narrow)).userErrors).toEqual([]);
-    expect((await update(team, manager.id, { disabled: false }, narrow)).userErrors).toEqual(refusal("disabled"));
+    expect((await update(team, manager.id, { disabled: false }, narrow)).userErrors).toEqual(rejection("disabled"));
     expect((await update(team, manager.id, { disabled: false, role: "BLIND_REVIEWER" }, narrow)).userErrors).toEqual(
       [],
     );
@@ -160,14 +160,14 @@ describe("a key grants no more than it has (rules: Who may do what 3)", () => {
       const scopes = [...held, lacking];
       if (lacking !== "ADMIN") {
         const made = (await team.ask(create, { input: { name: "more", scopes } }, key)).createApiKey;
-        expect(made).toEqual({ key: null, apiKey: null, userErrors: refusal("input", "scopes", "7") });
+        expect(made).toEqual({ key: null, apiKey: null, userErrors: rejection("input", "scopes", "7") });
         const rotated = (await team.ask(rotate, { id: other.id }, key)).rotateApiKey;
-        expect(rotated).toEqual({ key: null, userErrors: refusal("id") });
+        expect(rotated).toEqual({ key: null, userErrors: rejection("id") });
       }
       if (lacking !== "WEBHOOKS") {
         const input = { url: "https://hooks.example.com/a", scopes };
         const made = (await team.ask(endpoint, { input }, key)).createWebhookEndpoint;
-        expect(made).toEqual({ endpoint: null, userErrors: refusal("input", "scopes") });
+        expect(made).toEqual({ endpoint: null, userErrors: rejection("input", "scopes") });
       }
     }
   });

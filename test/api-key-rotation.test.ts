@@ -9,7 +9,7 @@ import {
   create,
   inDays,
   keysOf,
-  refusal,
+  rejection,
   revoke,
   revokeMutation,
   rotate,
@@ -140,8 +140,8 @@ describe("rotateApiKey", () => {
     await revoke(team, revoked.apiKey.id);
     await expire(team, "old");
     for (const { apiKey } of [revoked, expired])
-      expect(await rotate(team, apiKey.id)).toEqual(refusal("INVALID_STATE", "id"));
-    expect(await rotate(team, good.apiKey.id, "P7DT1S")).toEqual(refusal("INVALID_VALUE", "overlap"));
+      expect(await rotate(team, apiKey.id)).toEqual(rejection("INVALID_STATE", "id"));
+    expect(await rotate(team, good.apiKey.id, "P7DT1S")).toEqual(rejection("INVALID_VALUE", "overlap"));
     expect((await keysOf(team)).find((key) => key.id === good.apiKey.id).prefix).toBe(good.apiKey.prefix);
   });
 
@@ -211,10 +211,10 @@ describe("revokeApiKey", () => {
 
   test("ends the open subscriptions of the key within 5 s, in every process, with 4403; those of others go on", async () => {
     const team = await createTestTeam(app);
-    const [gone, kept] = [await create(team), await create(team)];
-    const ending = await Promise.all([watch(app.url, gone.key), watch(elsewhere(), gone.key)]);
-    const staying = await Promise.all([watch(app.url, kept.key), watch(elsewhere(), kept.key)]);
-    await revoke(team, gone.apiKey.id);
+    const [revoked, valid] = [await create(team), await create(team)];
+    const ending = await Promise.all([watch(app.url, revoked.key), watch(elsewhere(), revoked.key)]);
+    const staying = await Promise.all([watch(app.url, valid.key), watch(elsewhere(), valid.key)]);
+    await revoke(team, revoked.apiKey.id);
     // Nothing happens in the team meanwhile: they are looked for, and not met by chance.
     expect(await within(5_000, "the ends", Promise.all(ending.map((one) => one.closed)))).toEqual([4403, 4403]);
     for (const { socket } of staying) {

@@ -7,7 +7,7 @@ import {
   createMutation,
   inDays,
   keysOf,
-  refusal,
+  rejection,
   revoke,
   rotate,
   rotateMutation,
@@ -80,7 +80,7 @@ describe("createApiKey", () => {
     ["an end in 6 years", { expiresAt: inDays(6 * 366) }, ["INVALID_VALUE", "input", "expiresAt"]],
   ] as const)("refuses %s, and makes nothing", async (_, input, [code, ...path]) => {
     const team = await createTestTeam(app);
-    expect(await create(team, ["READ"], input)).toEqual(refusal(code, ...path));
+    expect(await create(team, ["READ"], input)).toEqual(rejection(code, ...path));
     expect(await keysOf(team)).toEqual([]);
   });
 
@@ -136,8 +136,8 @@ describe("createApiKey", () => {
     expect(await tablesContaining(app, first.key.slice(4, 68))).toEqual([]);
     const other = (await team.ask(createMutation, { ...variables, input: { name: "other", scopes: ["READ"] } }))
       .createApiKey;
-    expect(other).toEqual(refusal("IDEMPOTENCY_KEY_REUSED", "idempotencyKey"));
-    // Eight at once: one key, whoever asks which process.
+    expect(other).toEqual(rejection("IDEMPOTENCY_KEY_REUSED", "idempotencyKey"));
+    // Eight calls at once over two processes create one key.
     const raced = await Promise.all(
       Array.from({ length: 8 }, (_, i) =>
         post(
@@ -156,14 +156,16 @@ describe("createApiKey", () => {
 });
 
 describe("nobody hands out more than they have", () => {
-  test("a key makes and rotates keys of its own scopes alone, and they count as made by whoever made it", async () => {
+  test("a key creates and rotates keys of its own scopes only, and their creator is its own creator", async () => {
     const team = await createTestTeam(app);
     const parent = { token: (await create(team, ["ADMIN", "READ"])).key };
     const child = await create(team, ["READ"], {}, parent);
     expect(child).toMatchObject({ apiKey: { createdBy: { id: team.owner.id } }, userErrors: [] });
-    expect(await create(team, ["READ", "INVITE"], {}, parent)).toEqual(refusal("NOT_ALLOWED", "input", "scopes", "1"));
+    expect(await create(team, ["READ", "INVITE"], {}, parent)).toEqual(
+      rejection("NOT_ALLOWED", "input", "scopes", "1"),
+    );
     const larger = await create(team, ["READ", "CANDIDATES_PII"]);
-    expect(await rotate(team, larger.apiKey.id, "PT0S", parent)).toEqual(refusal("NOT_ALLOWED", "id"));
+    expect(await rotate(team, larger.apiKey.id, "PT0S", parent)).toEqual(rejection("NOT_ALLOWED", "id"));
     expect(await works(larger.key)).toBe(true);
     expect((await rotate(team, child.apiKey.id, "PT0S", parent)).userErrors).toEqual([]);
     // Taking away hands out nothing.
@@ -176,14 +178,14 @@ describe("nobody hands out more than they have", () => {
     const parent = { token: (await create(team, ["ADMIN"], { expiresAt: soon })).key };
     for (const expiresAt of [null, later])
       expect(await create(team, ["ADMIN"], { expiresAt }, parent)).toEqual(
-        refusal("NOT_ALLOWED", "input", "expiresAt"),
+        rejection("NOT_ALLOWED", "input", "expiresAt"),
       );
     const sibling = await create(team, ["ADMIN"], { expiresAt: soon }, parent);
     expect(sibling.userErrors).toEqual([]);
     // Nor does it take one over: rotated, that would be shown to it.
     for (const expiresAt of [null, later]) {
       const longer = await create(team, ["ADMIN"], { expiresAt });
-      expect(await rotate(team, longer.apiKey.id, "PT0S", parent)).toEqual(refusal("NOT_ALLOWED", "id"));
+      expect(await rotate(team, longer.apiKey.id, "PT0S", parent)).toEqual(rejection("NOT_ALLOWED", "id"));
       expect(await works(longer.key)).toBe(true);
     }
     expect((await rotate(team, sibling.apiKey.id, "P1D", parent)).userErrors).toEqual([]);
@@ -191,7 +193,7 @@ describe("nobody hands out more than they have", () => {
     expect((await rotate(team, itself.id, "P1D", parent)).userErrors).toEqual([]);
   });
 
-  test("whoever was revoked, disabled or demoted a moment ago makes no key and no owner in a process that still believes them", async () => {
+  test("a caller that was revoked, disabled or demoted a moment ago creates no key and no owner in a process that has cached the old rights", async () => {
     const team = await createTestTeam(app);
     const owners = [await team.addMember("OWNER"), await team.addMember("OWNER")];
     const made = await create(team, ["ADMIN", "READ"]);
@@ -231,15 +233,15 @@ describe("nobody hands out more than they have", () => {
     const [team, other] = [await createTestTeam(app), await createTestTeam(app)];
     const theirs = await create(other);
     for (const id of [theirs.apiKey.id, "key_00000000000000000000000000", "nonsense", other.owner.id]) {
-      expect(await rotate(team, id)).toEqual(refusal("NOT_FOUND", "id"));
-      expect(await revoke(team, id)).toEqual(refusal("NOT_FOUND", "id"));
+      expect(await rotate(team, id)).toEqual(rejection("NOT_FOUND", "id"));
+      expect(await revoke(team, id)).toEqual(rejection("NOT_FOUND", "id"));
     }
     expect(await keysOf(team)).toEqual([]);
     expect((await team.ask("query ($id: ID!) { node(id: $id) { id } }", { id: theirs.apiKey.id })).node).toBeNull();
     expect(await works(theirs.key)).toBe(true);
   });
 
-  test("keys go on when whoever made them is disabled; owners see whose they are, and revoke them", async () => {
+  test("keys stay valid when the member who created them is disabled; owners see the creator, and revoke them", async () => {
     const team = await createTestTeam(app);
     const leaver = await team.addMember("OWNER");
     const made = await create(team, ["READ"], {}, leaver);

@@ -19,7 +19,7 @@ const layers: string[][] = [
   ["emails"],
   ["assessments", "candidates"],
   ["invitations"],
-  ["notifications", "webhooks", "exports"],
+  ["notifications", "webhooks", "exports", "audit/log"],
   ["integrations"],
   ["http"],
   ["app"],

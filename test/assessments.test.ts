@@ -91,9 +91,9 @@ describe("create", () => {
       expect(assessment[name]).toBeNull();
   });
 
-  test("every refusal at once, each with its place; nothing is stored", async () => {
+  test("all errors are returned at once, each with its path; nothing is stored", async () => {
     const team = await createTestTeam(app);
-    const stranger = await (await createTestTeam(app, "Other")).addMember("MANAGER");
+    const otherMember = await (await createTestTeam(app, "Other")).addMember("MANAGER");
     const refused = await create(team, {
       title: "t".repeat(201),
       instructions: "i".repeat(10_001),
@@ -102,7 +102,7 @@ describe("create", () => {
       timeLimit: "PT59S",
       defaultExpiry: "P367D",
       defaultLabels: [...Array(21).keys()].map(String),
-      defaultAssigneeIds: [stranger.id],
+      defaultAssigneeIds: [otherMember.id],
     });
     expect(refused.assessment).toBeNull();
     expect(
@@ -159,9 +159,9 @@ describe("create", () => {
       team.uuid,
       gone.uuid,
     ]);
-    const stranger = await (await createTestTeam(app, "Other")).addMember("MANAGER");
+    const otherMember = await (await createTestTeam(app, "Other")).addMember("MANAGER");
     const answers = [];
-    for (const id of [stranger.id, gone.id, "x", "", team.id, "mem_00000000000000000000000000"])
+    for (const id of [otherMember.id, gone.id, "x", "", team.id, "mem_00000000000000000000000000"])
       answers.push(await create(team, { title: "X", defaultAssigneeIds: [team.owner.id, id] }));
     expect(new Set(answers.map((one) => JSON.stringify(one))).size).toBe(1);
     expect(answers[0].userErrors).toMatchObject([{ code: "NOT_FOUND", path: ["input", "defaultAssigneeIds"] }]);
@@ -246,7 +246,7 @@ describe("create", () => {
 
 // Known: the loser is answered INTERNAL. It would be mended by running the work again after a unique violation (23505).
 describe("who races for one externalId", () => {
-  test("is told ALREADY_EXISTS, as who comes later", async () => {
+  test("is answered ALREADY_EXISTS, like a later call", async () => {
     const team = await createTestTeam(app);
     await app.db.query("begin");
     let answer: Promise<Awaited<ReturnType<TestTeam["post"]>>>;
@@ -358,7 +358,7 @@ describe("update: what is left out stays, and null clears", () => {
     expect(Date.parse(started.deadlineAt) - Date.parse(started.startedAt)).toBe(3_600_000);
     await update(team, assessment.id, { timeLimit: "PT2H", defaultExpiry: "P2D" });
     expect(await start(0)).toEqual(started);
-    // Who has not started gets the new limit, and keeps the last moment to start that they were told.
+    // Candidates who have not started get the new limit; the last moment to start stays the one that they were sent.
     const later = await start(1);
     expect(Date.parse(later.deadlineAt) - Date.parse(later.startedAt)).toBe(7_200_000);
     expect(later.expiresAt).toBe(started.expiresAt);

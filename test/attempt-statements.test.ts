@@ -12,8 +12,11 @@ import { createTestTeam, newAddress } from "./test-team.ts";
 
 // Without the limit, whose statements come now and then.
 const app = testApp({ ROLE: "api", COST_BUCKET: "0" });
-/** A connection that last ran a read of a request is told the timeout of a transaction first, and the other way round. */
-const isBeside = ({ text }: Statement) => text.includes("pg_notify") || text.startsWith("set statement_timeout");
+/**
+ * A connection that last ran a read of a request is given the timeout of a transaction first, and the other way round; a new
+ * one of the pool, which may be for other work of the process, its settings.
+ */
+const isBeside = ({ text }: Statement) => text.includes("pg_notify") || /^set (statement_timeout|timezone)/.test(text);
 const tokenOf = ({ inviteUrl }: { inviteUrl: string }): string => inviteUrl.split("/i/")[1]!;
 
 async function statementsFor(work: () => Promise<unknown>): Promise<Statement[]> {

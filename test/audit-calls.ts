@@ -17,7 +17,7 @@ export const keyMutation =
 
 /** Calls whose entries in the audit log are tested. */
 export function auditCalls(app: TestApp) {
-  /** Calls a mutation from an address of the network, as a proxy of ours passes it on. */
+  /** Calls a mutation from an address of the network, as our own proxy passes it on. */
   const call = (
     team: TestTeam,
     mutation: string,

@@ -133,7 +133,55 @@ describe("auditLog", () => {
     expect(theirs.data.auditLog.nodes.map((one: Any) => one.id)).not.toContain(line.id);
   });
 
-  test("nothing changes a line: no mutation takes or answers one, and no statement of ours does more than add", () => {
+  test("narrowed down by action, actor and time; what another team's actor did is not there", async () => {
+    const [team, other] = [await renamed(2), await createTestTeam(app)];
+    const key = await createKey(team, "ADMIN");
+    const actions = async (filter: string): Promise<string[]> =>
+      (await team.ask(`{ auditLog(filter: { ${filter} }) { nodes { action } } }`)).auditLog.nodes.map(
+        (one: Any) => one.action,
+      );
+    expect(await actions('action: ["team.update"]')).toEqual(["team.update", "team.update"]);
+    expect(await actions('action: ["team.update", "api_key.create"]')).toHaveLength(3);
+    await done(
+      team,
+      'mutation { updateTeam(input: { name: "By the key" }) { userErrors { code } } }',
+      {},
+      { token: key.token },
+    );
+    expect(await actions(`actorId: "${key.id}"`)).toEqual(["team.update"]);
+    expect(await actions(`actorId: "${team.owner.id}", action: ["team.update"]`)).toHaveLength(2);
+    for (const id of [other.owner.id, team.id, "nobody"]) expect(await actions(`actorId: "${id}"`)).toEqual([]);
+    const { nodes } = (await team.ask("{ auditLog { nodes { occurredAt } } }")).auditLog;
+    const [newest, oldest] = [nodes[0].occurredAt, nodes.at(-1).occurredAt];
+    expect(await actions(`occurredAfter: "${oldest}"`)).toHaveLength(nodes.length - 1);
+    expect(await actions(`occurredBefore: "${newest}"`)).toHaveLength(nodes.length - 1);
+    expect(await actions(`occurredAfter: "${newest}"`)).toEqual([]);
+  });
+
+  test("has when a member last signed in: for owners and the member, and no other member", async () => {
+    const team = await createTestTeam(app);
+    const [reviewer, other] = [await team.addMember("REVIEWER"), await team.addMember("MANAGER")];
+    const lastOf = async (as: { token: string }): Promise<Any> =>
+      (await team.post(
+        "query ($id: ID!) { node(id: $id) { ... on TeamMember { lastSignInAt } } }",
+        { id: reviewer.id },
+        as,
+      )) as Any;
+    expect((await lastOf(team.owner)).data.node).toEqual({ lastSignInAt: null });
+    const token = await signInTokenFor(team, reviewer);
+    await done(team, "mutation ($t: String!) { signIn(token: $t) { token userErrors { code } } }", { t: token });
+    const [line] = await linesOf(team);
+    expect(line.action).toBe("member.sign_in");
+    expect((await lastOf(team.owner)).data.node).toEqual({ lastSignInAt: line.occurredAt });
+    expect((await team.ask("{ viewer { ... on TeamMember { lastSignInAt } } }", {}, reviewer)).viewer).toEqual({
+      lastSignInAt: line.occurredAt,
+    });
+    const { data, errors } = await lastOf(other);
+    expect(data.node?.lastSignInAt ?? null).toBeNull();
+    expect(errors[0].extensions.code).toBe("FORBIDDEN");
+  });
+
+  test("nothing changes an entry: no mutation accepts or returns one, and our own statements only insert", () => {
     const schema = graphqlSchema();
     const touching = Object.values(schema.getMutationType()!.getFields()).filter(
       (field) =>

@@ -34,7 +34,7 @@ const createEndpoint = async (team: TestTeam): Promise<string> => {
   return endpoint.id;
 };
 
-/** What an audited mutation leaves: a line with all that is told here, and whoever called it as its actor. */
+/** What an audited mutation writes: an entry with these values, and the caller as its actor. */
 interface Left {
   targetId: string | null;
   changes: Any;
@@ -86,7 +86,7 @@ const audited: Record<string, { action: AuditAction; run: (team: TestTeam) => Pr
     run: async (team) => {
       const member = await team.addMember("REVIEWER");
       const t = await signInTokenFor(team, member);
-      // Called with the session of somebody else: the line is of whoever signed in.
+      // Called with the session of another member: the entry names the one who signed in.
       await done(team, "mutation ($t: String!) { signIn(token: $t) { userErrors { code } } }", { t });
       return { targetId: member.id, changes: null, actorId: member.id };
     },
@@ -318,7 +318,7 @@ const notAudited: Record<string, string> = {
   ...Object.fromEntries(
     ["registerCandidate", "startAssessment", "saveSubmission", "submitAssessment"].map((name) => [name, candidates]),
   ),
-  previewInvitationEmail: "Changes nothing; a test letter goes to the caller alone, without a working link.",
+  previewInvitationEmail: "Changes nothing; a test e-mail goes to the caller alone, without a working link.",
   updateProfile: "A member's own name, language and zone: they give nobody a right.",
   markNotificationsRead: "A member's own bookmark.",
   exportCandidates: "Makes a link; the download is what is written down.",
@@ -333,7 +333,7 @@ const notAudited: Record<string, string> = {
 /** Actions of no mutation. */
 const otherActions: AuditAction[] = [
   ...(["team.create", "member.add", "member.sign_in_link", "webhook_endpoint.disable"] as const),
-  // The download of a link that exportCandidates has made: test/exports.test.ts.
+  // The download of a link that exportCandidates has made: test/long/exports.test.ts.
   "export.download",
   // With member.switch_team, in the team that the session was of.
   "member.leave_session",
@@ -347,7 +347,7 @@ describe("what is written down", () => {
     expect(Object.entries(notAudited).filter(([, why]) => why.length < 20)).toEqual([]);
   });
 
-  test("every action is that of a mutation, or of the operator or the clock", () => {
+  test("every action belongs to a mutation, to the operator or to the system", () => {
     const named = new Set([...Object.values(audited).map((one) => one.action), ...otherActions]);
     expect(Object.keys(auditActions).filter((action) => !named.has(action as AuditAction))).toEqual([]);
   });

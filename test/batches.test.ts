@@ -10,8 +10,8 @@ import { waitUntil } from "./wait-until.ts";
 
 const app = testApp();
 afterEach(() => {
-  app.mail.refuse = null;
-  app.mail.refuseData = null;
+  app.mail.reject = null;
+  app.mail.rejectData = null;
 });
 
 const batchFields = "id title total invited unchanged rejected emailsQueued emailsSent emailsFailed done";
@@ -125,7 +125,7 @@ describe("invitationBatch", () => {
     });
   });
 
-  test("letters of later calls, reminders and copies do not count as the call's own", async () => {
+  test("e-mails of later calls, reminders and copies do not count as the call's own", async () => {
     const team = await createTestTeam(app);
     const assessment = await team.publishAssessment("X");
     const people = some(3);
@@ -252,12 +252,12 @@ describe("invitationBatchProgress", () => {
     const team = await createTestTeam(app);
     const assessment = await team.publishAssessment("X");
     const gate = Promise.withResolvers<void>();
-    app.mail.refuseData = async (to) => {
+    app.mail.rejectData = async (to) => {
       if (to.startsWith("progress")) await gate.promise;
       return null;
     };
     const bad = newAddress("progress-nobody");
-    app.mail.refuse = (to) => (to === bad ? { code: 550, text: "5.1.1 no such user" } : null);
+    app.mail.reject = (to) => (to === bad ? { code: 550, text: "5.1.1 no such user" } : null);
     const count = 240;
     const { batch } = await team.invite(assessment, [bad, ...some(count, "progress")]);
     const began = performance.now();
@@ -285,7 +285,7 @@ describe("invitationBatchProgress", () => {
       if (before !== undefined) expect(value.emailsQueued).toBeLessThan(before.emailsQueued);
     }
     expect(values.length).toBeLessThanOrEqual(1 + Math.ceil(seconds * 4));
-    // Whoever comes later sees that it is done.
+    // A later subscriber sees that it is done.
     const late = follow(team.owner, batch.id);
     expect(await late.end()).toBe("complete");
     expect(late.values.map((value) => value.batch.done)).toEqual([true]);
@@ -299,7 +299,27 @@ describe("invitationBatchProgress", () => {
     expect(following.values.map((value) => value.batch)).toMatchObject([{ total: 2, emailsQueued: 0, done: true }]);
   });
 
-  test("an id that is none of the team's is NOT_FOUND; whoever may not invite is FORBIDDEN", async () => {
+  test("it goes on after a time in which nothing happens, while an e-mail waits for its next try", async () => {
+    const team = await createTestTeam(app);
+    app.mail.reject = (to) => (to.startsWith("later") ? { code: 451, text: "4.3.0 come back later" } : null);
+    const { batch } = await team.invite(await team.publishAssessment("X"), [newAddress("later"), newAddress("fine")]);
+    const following = follow(team.owner, batch.id);
+    await waitUntil(async () => following.values.at(-1)?.batch.emailsSent === 1);
+    await app.db.query(
+      `/* test */ update email set queued_at = queued_at - interval '49 hours', next_attempt_at = now() - interval '3 minutes'
+       where team_id = $1 and state = 'DEFERRED'`,
+      [team.uuid],
+    );
+    expect(await following.end()).toBe("complete");
+    expect(following.values.at(-1)!.batch).toMatchObject({
+      emailsQueued: 0,
+      emailsSent: 1,
+      emailsFailed: 1,
+      done: true,
+    });
+  });
+
+  test("an id of another team is NOT_FOUND; a member without INVITE is FORBIDDEN", async () => {
     const [team, other] = [await createTestTeam(app), await createTestTeam(app)];
     const { batch } = await team.invite(await team.publishAssessment("X"), some(1), { sendEmail: false });
     for (const [as, id] of [
@@ -326,7 +346,7 @@ describe("who could not be mailed is found by {batchId, emailState}, and mailed 
     const team = await createTestTeam(app);
     const assessment = await team.publishAssessment("X");
     const [fine, ...down] = some(4);
-    app.mail.refuse = (to) => (down.includes(to) ? { code: 451, text: "4.3.0 come back later" } : null);
+    app.mail.reject = (to) => (down.includes(to) ? { code: 451, text: "4.3.0 come back later" } : null);
     const { batch, results } = await team.invite(assessment, [fine!, ...down]);
     await waitUntil(async () => (await found(team, batch.id, "DEFERRED")).length === 3);
     await waitUntil(async () => (await batchOf(team, batch.id)).emailsQueued === 3);
@@ -352,7 +372,7 @@ describe("who could not be mailed is found by {batchId, emailState}, and mailed 
     );
     expect(events.nodes).toEqual(down.map(() => ({ email: { state: "FAILED" } })));
 
-    app.mail.refuse = null;
+    app.mail.reject = null;
     const ids = results.slice(1).map((row: Any) => row.invitation.id);
     expect(await run(team, "resendInvitations", ids)).toMatchObject({ userErrors: [], invitations: [{}, {}, {}] });
     for (const email of down) await app.mail.waitFor(email);
@@ -364,10 +384,10 @@ describe("who could not be mailed is found by {batchId, emailState}, and mailed 
   test("BOUNCED is resent only once the address is cleared", async () => {
     const team = await createTestTeam(app);
     const [fine, bad] = some(2);
-    app.mail.refuse = (to) => (to === bad ? { code: 550, text: "5.1.1 no such user" } : null);
+    app.mail.reject = (to) => (to === bad ? { code: 550, text: "5.1.1 no such user" } : null);
     const { batch, results } = await team.invite(await team.publishAssessment("X"), [fine!, bad!]);
     await waitUntil(async () => (await found(team, batch.id, "BOUNCED")).length === 1);
-    app.mail.refuse = null;
+    app.mail.reject = null;
     const { invitation, candidate } = results[1];
     await minutesPass(team, 11);
     expect(refused(await run(team, "resendInvitations", [invitation.id]))).toEqual([

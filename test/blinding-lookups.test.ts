@@ -87,7 +87,7 @@ describe("looking up an address or an external id by inviting (rules: Blinded re
     expect((await preview(team, key, assessment.id, { id: first.id })).data.previewInvitationEmail.userErrors).toEqual(
       [],
     );
-    // Whoever may know people rehearses as ever.
+    // Callers who may identify candidates get the full dry run.
     expect(await invite(team, team.owner, assessment.id, [{ email: known.email }], { dryRun: true })).toMatchObject([
       { outcome: "ALREADY_INVITED", candidate: { id: first.id }, invitation: { id: first.invitation.id } },
     ]);
@@ -121,7 +121,7 @@ describe("looking up an address or an external id by inviting (rules: Blinded re
     ]);
   });
 
-  test("no refusal says what stands in the way: not now, not in the batch, not when it was mailed a moment ago", async () => {
+  test("no rejection says what exists already: not now, not in the batch, not when it was e-mailed a moment ago", async () => {
     const { team, key, assessment, known, first, second } = await prepared();
     const mailed = newAddress("mailed");
     await invite(team, team.owner, assessment.id, [{ email: mailed }], { sendEmail: true });
@@ -144,8 +144,8 @@ describe("looking up an address or an external id by inviting (rules: Blinded re
     expect(results.map((row: Any) => row.errors.map((error: Any) => error.code))).toEqual(codes.map((code) => [code]));
     const rejections =
       "query ($id: ID!) { invitationBatch(id: $id) { rejections { errors { code existing { id } } } } }";
-    const kept = (await team.ask(rejections, { id: batch.id }, key)).invitationBatch.rejections;
-    for (const row of [...results, ...kept]) expect(row.errors[0].existing).toBeNull();
+    const stored = (await team.ask(rejections, { id: batch.id }, key)).invitationBatch.rejections;
+    for (const row of [...results, ...stored]) expect(row.errors[0].existing).toBeNull();
     expect(
       (await team.ask(rejections, { id: batch.id })).invitationBatch.rejections.map(
         (row: Any) => row.errors[0].existing?.id,

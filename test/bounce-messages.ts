@@ -7,7 +7,7 @@ export const secret = "a-secret-of-the-mail-server";
 
 export const domain = "bounces.beckon.test";
 
-export const told = ["INVITATION_EMAIL_FAILED", "CANDIDATE_UPDATED"];
+export const failureEvents = ["INVITATION_EMAIL_FAILED", "CANDIDATE_UPDATED"];
 
 export const crlf = (lines: string[]): string => lines.join("\r\n");
 

@@ -4,7 +4,7 @@ import pg from "pg";
 import { readReturnPath } from "../src/emails/bounces/return-path.ts";
 import { emailDelivery, type WriteEmail } from "../src/emails/delivery/email-delivery.ts";
 import type { EmailKind } from "../src/emails/outbox/email-kinds.ts";
-import { bounceCalls, bounced, deliveryReport, domain, secret, told } from "./bounce-messages.ts";
+import { bounceCalls, bounced, deliveryReport, domain, failureEvents, secret } from "./bounce-messages.ts";
 import { makeEmailsDue } from "./email-queue.ts";
 import { testApp } from "./test-app.ts";
 import { createTestTeam, newAddress } from "./test-team.ts";
@@ -13,19 +13,19 @@ import { waitUntil } from "./wait-until.ts";
 const app = testApp({ BOUNCE_SECRET: secret, BOUNCE_DOMAIN: domain });
 const { one, waitForEmailState, suppressed, eventsOf, postBounce, inviteOne } = bounceCalls(app);
 afterEach(() => {
-  app.mail.refuse = null;
-  app.mail.refuseData = null;
+  app.mail.reject = null;
+  app.mail.rejectData = null;
 });
 
 /** Jobs that wait for later are due now. */
 const hurry = () => makeEmailsDue(app);
-describe("a refusal at SMTP", () => {
-  const refused = async (code: number, text: string, at: "refuse" | "refuseData" = "refuse") => {
+describe("a rejection at SMTP", () => {
+  const refused = async (code: number, text: string, at: "reject" | "rejectData" = "reject") => {
     const team = await createTestTeam(app);
     const inviter = await team.addMember("MANAGER");
     const address = newAddress("refused");
-    if (at === "refuse") app.mail.refuse = (to) => (to === address ? { code, text } : null);
-    else app.mail.refuseData = async (to) => (to === address ? { code, text } : null);
+    if (at === "reject") app.mail.reject = (to) => (to === address ? { code, text } : null);
+    else app.mail.rejectData = async (to) => (to === address ? { code, text } : null);
     const { results } = await team.invite(await team.publishAssessment("X"), [address], { as: inviter });
     return {
       team,
@@ -40,13 +40,13 @@ describe("a refusal at SMTP", () => {
     [550, "5.1.1 no such user here"],
     [550, "no such user here"],
     [550, "5.2.1 this mailbox is disabled"],
-  ])("RCPT TO: %i %s writes the address off for the team, and the inviter hears of it", async (code, text) => {
+  ])("RCPT TO: %i %s suppresses the address for the team, and the inviter is notified", async (code, text) => {
     const { team, inviter, address, candidate } = await refused(code, text);
     expect(await suppressed(team)).toEqual([address]);
-    const [letter] = await app.mail.waitFor(inviter.email);
-    expect(letter!.mail.text).toContain(text);
-    expect(letter!.mail.text).toContain(address);
-    expect(await eventsOf(team)).toEqual(told);
+    const [message] = await app.mail.waitFor(inviter.email);
+    expect(message!.mail.text).toContain(text);
+    expect(message!.mail.text).toContain(address);
+    expect(await eventsOf(team)).toEqual(failureEvents);
     const { events, node } = await team.ask(
       "query ($id: ID!) { events(filter: { types: [CANDIDATE_UPDATED] }) { nodes { changes actor { id } candidate { id } } } node(id: $id) { ... on Candidate { emailSuppressed } } }",
       { id: candidate.id },
@@ -57,14 +57,14 @@ describe("a refusal at SMTP", () => {
     expect(node).toEqual({ emailSuppressed: true });
   });
 
-  test.each<[string, number, string, "refuse" | "refuseData"]>([
-    ["RCPT TO: a policy", 550, "5.7.1 blocked by policy", "refuse"],
-    ["RCPT TO: a route", 550, "5.4.6 mail loops back", "refuse"],
-    ["RCPT TO: full", 552, "5.2.2 mailbox full", "refuse"],
-    ["RCPT TO: full, without saying so in numbers", 552, "mailbox full", "refuse"],
-    ["RCPT TO: the sender", 553, "5.1.8 sender's domain unknown", "refuse"],
-    ["DATA: what was said of the text", 554, "5.6.0 we do not like this", "refuseData"],
-    ["DATA: no number", 550, "no such user, or spam", "refuseData"],
+  test.each<[string, number, string, "reject" | "rejectData"]>([
+    ["RCPT TO: a policy", 550, "5.7.1 blocked by policy", "reject"],
+    ["RCPT TO: a route", 550, "5.4.6 mail loops back", "reject"],
+    ["RCPT TO: full", 552, "5.2.2 mailbox full", "reject"],
+    ["RCPT TO: full, without saying so in numbers", 552, "mailbox full", "reject"],
+    ["RCPT TO: the sender", 553, "5.1.8 sender's domain unknown", "reject"],
+    ["DATA: what was said of the text", 554, "5.6.0 we do not like this", "rejectData"],
+    ["DATA: no number", 550, "no such user, or spam", "rejectData"],
   ])("%s: bounced, and nothing of the address", async (_, code, text, at) => {
     const { team, inviter } = await refused(code, text, at);
     expect(await suppressed(team)).toEqual([]);
@@ -73,32 +73,32 @@ describe("a refusal at SMTP", () => {
   });
 
   test("DATA with 5.1.1 is about the address after all", async () => {
-    const { team, address } = await refused(550, "5.1.1 no such user here", "refuseData");
+    const { team, address } = await refused(550, "5.1.1 no such user here", "rejectData");
     expect(await suppressed(team)).toEqual([address]);
   });
 
-  test("to a member: nothing is written off and nobody told", async () => {
+  test("to a member: nothing is suppressed and nobody is notified", async () => {
     const team = await createTestTeam(app);
     const inviter = await team.addMember("MANAGER");
     const address = newAddress("refused");
-    app.mail.refuse = (to) =>
+    app.mail.reject = (to) =>
       to === address || to === inviter.email ? { code: 550, text: "5.1.1 no such user here" } : null;
     await team.invite(await team.publishAssessment("X"), [address], { as: inviter });
     await waitUntil(() =>
       one("select 1 from email where team_id = $1 and kind = 'EMAIL_FAILED' and state = 'BOUNCED'", team.uuid),
     );
     expect(await suppressed(team)).toEqual([address]);
-    expect(await eventsOf(team)).toEqual(told);
+    expect(await eventsOf(team)).toEqual(failureEvents);
   });
 
-  test("an address that bounced is not tried again: SUPPRESSED, and the inviter hears of it", async () => {
+  test("an address that bounced is not tried again: SUPPRESSED, and the inviter is notified", async () => {
     const team = await createTestTeam(app);
     const inviter = await team.addMember("MANAGER");
     const address = newAddress("known");
-    app.mail.refuse = (to) => (to === address ? { code: 451, text: "4.7.1 not yet" } : null);
+    app.mail.reject = (to) => (to === address ? { code: 451, text: "4.7.1 not yet" } : null);
     await team.invite(await team.publishAssessment("X"), [address], { as: inviter });
     await waitForEmailState(team, "DEFERRED");
-    app.mail.refuse = null;
+    app.mail.reject = null;
     await app.db.query("insert into email_suppression (team_id, address, reason) values ($1, $2, 'BOUNCE')", [
       team.uuid,
       address,
@@ -107,8 +107,8 @@ describe("a refusal at SMTP", () => {
     const email = await waitForEmailState(team, "SUPPRESSED");
     expect(email.sent_at).toBeNull();
     expect(app.mail.to(address)).toEqual([]);
-    const [letter] = await app.mail.waitFor(inviter.email);
-    expect(letter!.mail.text).toContain("bounced before");
+    const [message] = await app.mail.waitFor(inviter.email);
+    expect(message!.mail.text).toContain("bounced before");
     expect(await eventsOf(team)).toEqual(["INVITATION_EMAIL_FAILED"]);
   });
 });
@@ -126,7 +126,15 @@ describe("the ledger", () => {
     const due = {
       ...{ teamId: team.uuid, id, kind: kind as EmailKind, leasedBy: "the test", attempts, content: { a: 1 } },
       ...{ candidateId: email.candidate_id, invitationId: email.invitation_id, assessmentId: email.assessment_id },
-      ...{ memberId: null, eventSequence: null, batchId: null, endpointId: null, messageId: "<x@y>", ageSeconds: 0 },
+      ...{
+        memberId: null,
+        eventSequence: null,
+        batchId: null,
+        endpointId: null,
+        messageId: "<x@y>",
+        causedBy: null,
+        ageSeconds: 0,
+      },
     };
     const delivery = emailDelivery(app.running.services, write);
     const leased = { teamId: team.uuid, email: due, isDemo: false };
@@ -134,7 +142,7 @@ describe("the ledger", () => {
     delivery.close!();
     return { team, row: await one("select * from email where id = $1", id), events: await eventsOf(team) };
   };
-  const letterTo =
+  const emailTo =
     (address: string): WriteEmail =>
     async () => ({
       from: { name: "", address: "a@b.test" },
@@ -154,16 +162,16 @@ describe("the ledger", () => {
       "REMINDER",
     ],
     ["SUPPRESSED", async () => "SUPPRESSED", "REMINDER"],
-    ["BOUNCED", letterTo("refused@example.test"), "REMINDER"],
-  ])("a reminder that ends %s is told of like the invitation", async (state, write, kind) => {
-    app.mail.refuse = (to) => (to === "refused@example.test" ? { code: 550, text: "5.7.1 no" } : null);
+    ["BOUNCED", emailTo("refused@example.test"), "REMINDER"],
+  ])("a reminder that ends %s is reported like the invitation", async (state, write, kind) => {
+    app.mail.reject = (to) => (to === "refused@example.test" ? { code: 550, text: "5.7.1 no" } : null);
     const { row, events } = await delivers(kind, write, 5);
     expect(row).toMatchObject({ state, content: null });
     expect(events).toEqual(["INVITATION_EMAIL_FAILED"]);
   });
 
   test.each<[string, string, WriteEmail]>([
-    ["REMINDER", "SENT", letterTo("fine@example.test")],
+    ["REMINDER", "SENT", emailTo("fine@example.test")],
     ["REMINDER", "CANCELLED", async () => null],
     ["PUBLIC_LINK_RESUME", "SUPPRESSED", async () => "SUPPRESSED"],
   ])("a %s that ends %s is not", async (kind, state, write) => {
@@ -173,24 +181,24 @@ describe("the ledger", () => {
   });
 
   test("what is tried again keeps its content", async () => {
-    app.mail.refuse = (to) => (to === "later@example.test" ? { code: 451, text: "4.7.1 not yet" } : null);
-    const { row } = await delivers("TEST", letterTo("later@example.test"));
+    app.mail.reject = (to) => (to === "later@example.test" ? { code: 451, text: "4.7.1 not yet" } : null);
+    const { row } = await delivers("TEST", emailTo("later@example.test"));
     expect(row).toMatchObject({ state: "DEFERRED", content: { a: 1 } });
   });
 });
 
-describe("a person who was forgotten", () => {
-  const forget = `update email set erased_at = now(), to_address = null, subject = null, last_response = null where team_id = $1 and member_id is null`;
+describe("a candidate who was erased", () => {
+  const erase = `update email set erased_at = now(), to_address = null, subject = null, last_response = null where team_id = $1 and member_id is null`;
   const nothingOf = { to_address: null, subject: null, last_response: null };
 
   test("before the next try: no text is written, no address written off", async () => {
     const team = await createTestTeam(app);
-    const address = newAddress("forgotten");
-    app.mail.refuse = (to) => (to === address ? { code: 451, text: "4.7.1 not yet" } : null);
+    const address = newAddress("erased");
+    app.mail.reject = (to) => (to === address ? { code: 451, text: "4.7.1 not yet" } : null);
     await team.invite(await team.publishAssessment("X"), [address]);
     await waitForEmailState(team, "DEFERRED");
-    await app.db.query(forget, [team.uuid]);
-    app.mail.refuse = (to) => (to === address ? { code: 550, text: `5.1.1 <${address}> is unknown` } : null);
+    await app.db.query(erase, [team.uuid]);
+    app.mail.reject = (to) => (to === address ? { code: 550, text: `5.1.1 <${address}> is unknown` } : null);
     await hurry();
     expect(await waitForEmailState(team, "BOUNCED")).toMatchObject(nothingOf);
     expect(await suppressed(team)).toEqual([]);
@@ -200,19 +208,19 @@ describe("a person who was forgotten", () => {
   test.each<[string, { code: number; text: string } | null, string]>([
     ["refused", { code: 550, text: "5.1.1 no such user" }, "BOUNCED"],
     ["taken", null, "SENT"],
-  ])("while the letter is in flight and %s: what waits for the erasure sees it", async (_, refusal, state) => {
+  ])("while the e-mail is in flight and %s: what waits for the erasure sees it", async (_, rejection, state) => {
     const team = await createTestTeam(app);
-    const address = newAddress("forgotten");
+    const address = newAddress("erased");
     const erasure = new pg.Client({ connectionString: app.databaseUrl });
     await erasure.connect();
     try {
       let locked = false;
-      app.mail.refuseData = async (to) => {
+      app.mail.rejectData = async (to) => {
         if (to !== address) return null;
         await erasure.query("begin");
-        await erasure.query(forget, [team.uuid]);
+        await erasure.query(erase, [team.uuid]);
         locked = true;
-        return refusal;
+        return rejection;
       };
       await team.invite(await team.publishAssessment("X"), [address]);
       await waitUntil(async () => locked);
@@ -232,7 +240,7 @@ describe("a person who was forgotten", () => {
 
   test("a bounce that comes late says so and nothing else", async () => {
     const { team, returnPath } = await inviteOne();
-    await app.db.query(forget, [team.uuid]);
+    await app.db.query(erase, [team.uuid]);
     expect(await postBounce(deliveryReport({ to: returnPath }))).toEqual(bounced);
     expect(await waitForEmailState(team, "BOUNCED")).toMatchObject(nothingOf);
     expect(await suppressed(team)).toEqual([]);
@@ -249,10 +257,10 @@ describe("the return path", () => {
     expect(readReturnPath(token!)!.id).toBe(email.id);
     expect(readReturnPath(token!.toUpperCase())).toEqual(readReturnPath(token!));
     expect(await postBounce(deliveryReport({ to: returnPath }))).toEqual(bounced);
-    const [letter] = await app.mail.waitFor(inviter.email);
+    const [message] = await app.mail.waitFor(inviter.email);
     const toMember = await one("select id from email where team_id = $1 and kind = 'EMAIL_FAILED'", team.uuid);
-    expect(readReturnPath(letter!.from.split("@")[0]!)!.id).toBe(toMember.id);
+    expect(readReturnPath(message!.from.split("@")[0]!)!.id).toBe(toMember.id);
     // Who wrote it is who always wrote it.
-    expect(letter!.mail.from!.value[0]!.address).toBe("no-reply@localhost");
+    expect(message!.mail.from!.value[0]!.address).toBe("no-reply@localhost");
   });
 });

@@ -159,7 +159,7 @@ describe("documents that are too large", () => {
     }
     costs.sort(([, a], [, b]) => b - a);
     process.stdout.write(
-      `most expensive refusals, in units of test/measures.ts: ${costs
+      `most expensive rejections, in units of test/measures.ts: ${costs
         .slice(0, 4)
         .map(([name, cost]) => `${name} ${cost.toFixed(1)}`)
         .join(", ")}\n`,
@@ -167,7 +167,7 @@ describe("documents that are too large", () => {
     expect(costs.filter(([, cost]) => cost > maxCost)).toEqual([]);
   });
 
-  test("over the WebSocket: the same refusals, and the socket stays open", async () => {
+  test("over the WebSocket: the same rejections, and the socket stays open", async () => {
     const team = await createTestTeam(app);
     // A frame takes 256 kB: what is larger closes the socket, below.
     const fitting = monsters.filter(([, document]) => document.length < 200_000);
@@ -235,7 +235,7 @@ describe("what people and tools really send is within the limits", () => {
     expect([answer.status, answer.errors]).toEqual([200, undefined]);
   });
 
-  test("a deep object as a variable is stored, or refused as too large; never an error of ours", async () => {
+  test("a deep object as a variable is stored, or refused as too large; never an internal error", async () => {
     const team = await createTestTeam(app);
     const assessment = await team.publishAssessment("X");
     const invite =

@@ -280,7 +280,7 @@ describe("connections of one caller", () => {
     );
     return { socket, closed, said };
   };
-  test("1,000 sockets at once, and no more; whoever left before it was known who they are is not counted", async () => {
+  test("1,000 sockets at once, and no more; a client that left before it was authenticated is not counted", async () => {
     const team = await createTestTeam(app);
     const { token } = await team.addMember("REVIEWER");
     const release = await holdLookUps();
@@ -302,7 +302,7 @@ describe("connections of one caller", () => {
     for (const { socket } of there) socket.terminate();
   });
 
-  test("of strangers a hundred from one network, and no more", async () => {
+  test("a hundred anonymous sockets from one network, and no more", async () => {
     const there = await all(100, () => connect(null));
     expect(new Set(await Promise.all(there.map(({ said, closed }) => Promise.race([said, closed]))))).toEqual(
       new Set(["connection_ack"]),

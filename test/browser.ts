@@ -69,7 +69,7 @@ export function openBrowser(): TestBrowser {
   return test;
 }
 
-/** Types as a person does, key by key. */
+/** Types as a user does, key by key. */
 export async function typeInto(page: Page, selector: string, text: string): Promise<void> {
   await page.locator(selector).pressSequentially(text);
 }

@@ -19,7 +19,7 @@ import { waitUntil } from "./wait-until.ts";
 const app = testApp();
 const { all, one, start, submit } = candidateCalls(app);
 afterEach(() => {
-  app.mail.refuse = null;
+  app.mail.reject = null;
 });
 
 const statusOf = async (path: string, method = "GET") => (await fetch(`${app.url}${path}`, { method })).status;
@@ -33,12 +33,7 @@ async function inEveryState(team: TestTeam, email: string) {
   const submitted = await invited("Submitted");
   const silent = await invited("Silent", false);
   const cancelled = await invited("Cancelled");
-  await start(started.invitation.inviteUrl);
-  await start(submitted.invitation.inviteUrl);
-  await submit(submitted.invitation.inviteUrl);
-  await team.ask("mutation ($ids: [ID!]!) { cancelInvitations(ids: $ids) { userErrors { code } } }", {
-    ids: [cancelled.invitation.id],
-  });
+  // Before anything is cancelled: a cancelled invitation is not mailed.
   await waitUntil(
     async () =>
       (
@@ -48,6 +43,12 @@ async function inEveryState(team: TestTeam, email: string) {
         )
       ).n === 4,
   );
+  await start(started.invitation.inviteUrl);
+  await start(submitted.invitation.inviteUrl);
+  await submit(submitted.invitation.inviteUrl);
+  await team.ask("mutation ($ids: [ID!]!) { cancelInvitations(ids: $ids) { userErrors { code } } }", {
+    ids: [cancelled.invitation.id],
+  });
   return { pending, started, submitted, silent, cancelled };
 }
 
@@ -64,7 +65,7 @@ describe("correctCandidateEmail", () => {
       candidate: { id, email: right, codename },
       userErrors: [],
     });
-    const letters = await app.mail.waitFor(right, 2);
+    const messages = await app.mail.waitFor(right, 2);
     const query =
       "{ invitations(first: 10) { nodes { id state inviteUrl practiceUrl emailVerified assessment { title } candidate { email } } } }";
     const now = (await team.ask(query)).invitations.nodes;
@@ -85,17 +86,17 @@ describe("correctCandidateEmail", () => {
     }
     const byTitle = new Map<string, Any>(now.map((node: Any) => [node.assessment.title, node]));
     for (const title of ["Pending", "Started"])
-      expect(letters.filter(({ mail }) => mail.text!.includes(byTitle.get(title).inviteUrl))).toHaveLength(1);
-    expect(letters).toHaveLength(2);
+      expect(messages.filter(({ mail }) => mail.text!.includes(byTitle.get(title).inviteUrl))).toHaveLength(1);
+    expect(messages).toHaveLength(2);
     expect(await statusOf(pathOf(byTitle.get("Silent").inviteUrl))).toBe(200);
     expect(await start(byTitle.get("Pending").inviteUrl)).toMatchObject({ invitation: { state: "STARTED" } });
     expect(app.mail.to(email)).toHaveLength(before);
     expect((await changes(team)).map((event) => event.changes)).toEqual([{ email: { from: null, to: null } }]);
-    // Whoever is invited under the old address is somebody else.
-    const stranger = (await team.invite(await team.publishAssessment("Other"), [email], { sendEmail: false }))
+    // An invitation to the old address is to another candidate.
+    const another = (await team.invite(await team.publishAssessment("Other"), [email], { sendEmail: false }))
       .results[0];
-    expect(stranger).toMatchObject({ outcome: "INVITED" });
-    expect(stranger.candidate.id).not.toBe(id);
+    expect(another).toMatchObject({ outcome: "INVITED" });
+    expect(another.candidate.id).not.toBe(id);
   });
 
   test("the link that switches reminders off was the old mailbox's: it dies, too", async () => {
@@ -113,8 +114,8 @@ describe("correctCandidateEmail", () => {
         { ids: [invitation.id] },
       );
       expect(remindInvitations.userErrors).toEqual([]);
-      const letter = (await app.mail.waitFor(address, count)).at(-1)!;
-      return pathOf(/https?:\/\/[^\s>]+\/unsubscribe\/[\w-]+/.exec(letter.raw.replace(/=\r\n/g, ""))![0]);
+      const message = (await app.mail.waitFor(address, count)).at(-1)!;
+      return pathOf(/https?:\/\/[^\s>]+\/unsubscribe\/[\w-]+/.exec(message.raw.replace(/=\r\n/g, ""))![0]);
     };
     const old = await remind(email, 2);
     expect(await statusOf(old)).toBe(200);
@@ -129,7 +130,7 @@ describe("correctCandidateEmail", () => {
     expect((await read(team, candidate.id)).remindersOff).toBe(false);
   });
 
-  test("a letter that still waits goes to the new address, once, and never to the old one", async () => {
+  test("an e-mail that still waits goes to the new address, once, and never to the old one", async () => {
     const team = await createTestTeam(app);
     const [email, right] = [newAddress("wrong"), newAddress("right")];
     const release = await holdEmails(app);
@@ -140,22 +141,22 @@ describe("correctCandidateEmail", () => {
     });
     await correct(team, candidate.id, right);
     await release();
-    const [letter] = await app.mail.waitFor(right);
+    const [message] = await app.mail.waitFor(right);
     const { invitations } = await team.ask("{ invitations { nodes { inviteUrl emails { kind } } } }");
-    expect(letter!.mail.text).toContain(invitations.nodes[0].inviteUrl);
+    expect(message!.mail.text).toContain(invitations.nodes[0].inviteUrl);
     expect(invitations.nodes[0].emails).toHaveLength(1);
     expect(app.mail.to(email)).toHaveLength(0);
   });
 
-  test("a letter that was put off goes to the new address, once", async () => {
+  test("an e-mail that was put off goes to the new address, once", async () => {
     const team = await createTestTeam(app);
     const [email, right] = [newAddress("wrong"), newAddress("right")];
-    app.mail.refuse = (to) => (to === email ? { code: 451, text: "4.7.1 not yet" } : null);
+    app.mail.reject = (to) => (to === email ? { code: 451, text: "4.7.1 not yet" } : null);
     const { candidate } = (await team.invite(await team.publishAssessment("X"), [email])).results[0];
     await waitUntil(() =>
       one("select 1 from email where team_id = $1 and state = 'DEFERRED' and leased_until is null", team.uuid),
     );
-    app.mail.refuse = null;
+    app.mail.reject = null;
     await correct(team, candidate.id, right);
     await makeEmailsDue(app, team.uuid);
     await app.mail.waitFor(right);
@@ -187,9 +188,9 @@ describe("correctCandidateEmail", () => {
       await blocker.query("/* test */ commit");
       expect((await corrected).userErrors).toEqual([]);
       await release();
-      const [letter] = await app.mail.waitFor(right);
+      const [message] = await app.mail.waitFor(right);
       const { invitations } = await team.ask("{ invitations { nodes { inviteUrl } } }");
-      expect(letter!.mail.text).toContain(invitations.nodes[0].inviteUrl);
+      expect(message!.mail.text).toContain(invitations.nodes[0].inviteUrl);
       expect(app.mail.to(email)).toHaveLength(0);
     } finally {
       await blocker.end();
@@ -253,10 +254,10 @@ describe("clearEmailSuppression", () => {
     const team = await createTestTeam(app);
     const other = await createTestTeam(app);
     const email = newAddress("bounces");
-    app.mail.refuse = (to) => (to === email ? { code: 550, text: "5.1.1 no such user" } : null);
+    app.mail.reject = (to) => (to === email ? { code: 550, text: "5.1.1 no such user" } : null);
     for (const each of [team, other]) await each.invite(await each.publishAssessment("X"), [email]);
     await waitUntil(async () => (await all("select 1 from email_suppression where address = $1", email)).length === 2);
-    app.mail.refuse = null;
+    app.mail.reject = null;
     const { id } = (await team.ask("{ candidates { nodes { id } } }")).candidates.nodes[0];
     const again = await team.publishAssessment("Again");
     const clear = () => change(team, "clearEmailSuppression", { id: ["ID!", id] });

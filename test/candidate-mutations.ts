@@ -50,7 +50,7 @@ export const createCandidate = async (team: TestTeam, more: object = {}): Promis
 export const read = async (team: TestTeam, id: string): Promise<Any> =>
   (await team.ask(`query ($id: ID!) { candidate(id: $id) { ${fields} } }`, { id })).candidate;
 
-/** What was told of candidates as changed, in order. */
+/** What events named as changed of candidates, in order. */
 export const changes = async (team: TestTeam): Promise<Any[]> =>
   (
     await team.ask(

@@ -138,7 +138,7 @@ describe("notes on a candidate", () => {
       const seen = await team.post("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", { ids: [note.id] }, viewer);
       expect(seen.data.nodes).toEqual([null]);
     }
-    // As one that never existed: not even that there is one is told.
+    // Answered like a note that never existed.
     expect((await edit(team, note.id, "x", blind)).userErrors).toEqual(refused("NOT_FOUND", ["id"]));
     expect((await remove(team, note.id, blind)).userErrors).toEqual(refused("NOT_FOUND", ["id"]));
     expect((await edit(team, own.note.id, "my other view", blind)).note.text).toBe("my other view");
@@ -149,11 +149,11 @@ describe("notes on a candidate", () => {
   test("another team's candidates and notes do not exist", async () => {
     const id = await candidateOf(team);
     const { note } = await add(team, id, "ours");
-    const stranger = await createTestTeam(app);
-    expect((await add(stranger, id, "x")).userErrors).toEqual(refused("NOT_FOUND", ["candidateId"]));
-    expect((await edit(stranger, note.id, "x")).userErrors).toEqual(refused("NOT_FOUND", ["id"]));
-    expect((await remove(stranger, note.id)).userErrors).toEqual(refused("NOT_FOUND", ["id"]));
-    expect((await stranger.ask("query ($id: ID!) { node(id: $id) { id } }", { id: note.id })).node).toBeNull();
+    const otherTeam = await createTestTeam(app);
+    expect((await add(otherTeam, id, "x")).userErrors).toEqual(refused("NOT_FOUND", ["candidateId"]));
+    expect((await edit(otherTeam, note.id, "x")).userErrors).toEqual(refused("NOT_FOUND", ["id"]));
+    expect((await remove(otherTeam, note.id)).userErrors).toEqual(refused("NOT_FOUND", ["id"]));
+    expect((await otherTeam.ask("query ($id: ID!) { node(id: $id) { id } }", { id: note.id })).node).toBeNull();
   });
 
   test("each change is an event of the candidate, without the text (rules: Notes 4)", async () => {

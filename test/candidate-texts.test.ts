@@ -78,7 +78,7 @@ describe("whom to ask", () => {
     expect(html).toMatch(/This invitation has been withdrawn[\s\S]*please contact Nora &lt;Lind&gt;\./);
     expect(html).toContain(`<a href="mailto:${inviter.email}"><bdi>${inviter.email}</bdi></a>`);
     expect(html).not.toMatch(/Start by|Time limit/);
-    // What programs are told names nobody.
+    // The message for programs names nobody.
     const view = await post(app.url, "query ($t: String!) { candidateInvitation(token: $t) { refusal { message } } }", {
       t: tokenOf(one.inviteUrl),
     });
@@ -133,13 +133,13 @@ describe("e-mails to the team", () => {
     const team = await createTestTeam(app);
     await speaks(team, "de-CH");
     await started(team);
-    const [letter] = await app.mail.waitFor(team.owner.email);
-    expect(letter!.mail.subject).toBe("Ada hat gestartet: Aufgabe");
-    expect(letter!.mail.text).toMatch(
+    const [mailed] = await app.mail.waitFor(team.owner.email);
+    expect(mailed!.mail.subject).toBe("Ada hat gestartet: Aufgabe");
+    expect(mailed!.mail.text).toMatch(
       /Guten Tag Olga Owner,[\s\S]*Gestartet: \S+, \d+\. [\s\S]*weil Sie diese Person eingeladen haben[\s\S]*Solche E-Mails abbestellen/,
     );
-    expect(letter!.mail.html).toMatch(/<title>\s*Ada hat gestartet\s*<\/title>[\s\S]*<h1[^>]*>Ada hat gestartet<\/h1>/);
-    const path = /http:\/\/beckon\.test(\/unsubscribe\/\S+)/.exec(letter!.mail.text!)![1]!;
+    expect(mailed!.mail.html).toMatch(/<title>\s*Ada hat gestartet\s*<\/title>[\s\S]*<h1[^>]*>Ada hat gestartet<\/h1>/);
+    const path = /http:\/\/beckon\.test(\/unsubscribe\/\S+)/.exec(mailed!.mail.text!)![1]!;
     const page = await (await fetch(app.url + path)).text();
     expect(page).toMatch(/<html lang="de">[\s\S]*wenn <strong>jemand ein Assessment startet<\/strong>/);
   });
@@ -149,9 +149,9 @@ describe("e-mails to the team", () => {
     await speaks(team, "de");
     const request = "mutation ($e: EmailAddress!) { requestSignIn(email: $e) { userErrors { code } } }";
     await post(app.url, request, { e: team.owner.email });
-    const [letter] = await app.mail.waitFor(team.owner.email);
-    expect(letter!.mail.subject).toBe("Ihr Anmeldelink");
-    expect(letter!.mail.text).toMatch(/60 Minuten gültig/);
+    const [mailed] = await app.mail.waitFor(team.owner.email);
+    expect(mailed!.mail.subject).toBe("Ihr Anmeldelink");
+    expect(mailed!.mail.text).toMatch(/60 Minuten gültig/);
     await app.db.query("update notification_setting set digest = 'HOURLY' where team_id = $1", [team.uuid]);
     await started(team);
     await started(team);

@@ -19,7 +19,7 @@ import { waitUntil } from "./wait-until.ts";
 const app = testApp();
 const { all, one, start } = candidateCalls(app);
 afterEach(() => {
-  app.mail.refuse = null;
+  app.mail.reject = null;
 });
 
 const label = (team: TestTeam, ids: string[], labels: { add?: string[]; remove?: string[] }) =>
@@ -32,27 +32,27 @@ const unassign = (team: TestTeam, ids: string[], memberIds: string[]) =>
   bulk(team, "unassignCandidates", ids, { memberIds: ["[ID!]!", memberIds] });
 
 describe("assignCandidates and unassignCandidates", () => {
-  test("assigned members are told first; whoever is so already stays, and each fact is told once", async () => {
+  test("assigned members are notified first; those who are assigned already stay, and each change is one event", async () => {
     const team = await createTestTeam(app);
     const [reviewer, manager] = [await team.addMember("REVIEWER"), await team.addMember("MANAGER")];
     const { results } = await team.invite(await team.publishAssessment("X"), [newAddress()], { sendEmail: false });
     const { candidate, invitation } = results[0];
-    const told = async () =>
+    const notified = async () =>
       (
         await team.ask(
           "query ($id: ID!) { notificationRecipients(invitationId: $id, eventType: ASSESSMENT_STARTED) { member { id } reason outcome } }",
           { id: invitation.id },
         )
       ).notificationRecipients.map((row: Any) => [row.member.id, row.reason]);
-    expect(await told()).toEqual([[team.owner.id, "PRIOR_INVITER"]]);
+    expect(await notified()).toEqual([[team.owner.id, "PRIOR_INVITER"]]);
     expect(await assign(team, [candidate.id], [reviewer.id])).toMatchObject({
       candidates: [{ assignees: [{ id: reviewer.id }] }],
       userErrors: [],
     });
-    expect(await told()).toEqual([[reviewer.id, "ASSIGNED"]]);
+    expect(await notified()).toEqual([[reviewer.id, "ASSIGNED"]]);
     await assign(team, [candidate.id], [reviewer.id, reviewer.id]);
     await assign(team, [candidate.id], [reviewer.id, manager.id]);
-    expect((await told()).sort()).toEqual(
+    expect((await notified()).sort()).toEqual(
       [
         [reviewer.id, "ASSIGNED"],
         [manager.id, "ASSIGNED"],
@@ -63,7 +63,7 @@ describe("assignCandidates and unassignCandidates", () => {
       userErrors: [],
     });
     await unassign(team, [candidate.id], [reviewer.id]);
-    expect(await told()).toEqual([[team.owner.id, "PRIOR_INVITER"]]);
+    expect(await notified()).toEqual([[team.owner.id, "PRIOR_INVITER"]]);
     expect((await changes(team)).map((event) => event.changes)).toEqual([
       { assignees: { added: [reviewer.id] } },
       { assignees: { added: [manager.id] } },
@@ -191,7 +191,7 @@ describe("labelCandidates and labels", () => {
 });
 
 describe("decideCandidates", () => {
-  test("candidates are never told: no mail, and nothing on their pages or in what their link reads", async () => {
+  test("candidates are never informed: no e-mail, and nothing on their pages or in what their link reads", async () => {
     const team = await createTestTeam(app);
     const email = newAddress();
     const { candidate, invitation } = (await team.invite(await team.publishAssessment("X"), [email])).results[0];
@@ -226,7 +226,7 @@ describe("decideCandidates", () => {
       { from: "REJECTED", to: "APPROVED" },
       { from: "APPROVED", to: null },
     ]);
-    // What comes later has passed the reactions to all of it.
+    // Event handlers that have handled the later event have handled all of them.
     const { sequence } = await one("select last as sequence from team_counter where team_id = $1", team.uuid);
     await waitUntil(() =>
       one("select 1 from reaction_cursor where team_id = $1 and through >= $2", team.uuid, sequence),
@@ -313,7 +313,7 @@ describe("A bulk verb takes up to 10,000 ids", () => {
   });
 
   test.each(verbs)(
-    "%s: none is REQUIRED, 10,001 are TOO_MANY_ITEMS, strangers NOT_FOUND by themselves",
+    "%s: none is REQUIRED, 10,001 are TOO_MANY_ITEMS, unknown ids NOT_FOUND one by one",
     async (_, verb) => {
       const team = await createTestTeam(app);
       const theirs = await createCandidate(await createTestTeam(app));

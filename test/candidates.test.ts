@@ -19,7 +19,7 @@ import { waitUntil } from "./wait-until.ts";
 const app = testApp();
 const { all, start, submit } = candidateCalls(app);
 afterEach(() => {
-  app.mail.refuse = null;
+  app.mail.reject = null;
 });
 
 const update = (team: TestTeam, id: string, input: object) =>
@@ -36,7 +36,7 @@ describe("updateCandidate", () => {
     metadata: { secret: ["deep", { er: 1 }] },
   };
 
-  test("what is left out stays, and null clears; its events name fields and hold nothing of the person", async () => {
+  test("what is left out stays, and null clears; its events name fields and contain nothing of the candidate", async () => {
     const team = await createTestTeam(app);
     const { id } = await createCandidate(team);
     expect(await update(team, id, full)).toMatchObject({ candidate: { id, ...full }, userErrors: [] });
@@ -46,8 +46,8 @@ describe("updateCandidate", () => {
       expect(candidate).toMatchObject({ ...full, [field]: field === "extraTime" ? 0 : null });
       expect(await update(team, id, { [field]: full[field] })).toMatchObject({ candidate: full });
     }
-    const told = await changes(team);
-    expect(told.map((event) => Object.keys(event.changes).sort())).toEqual([
+    const events = await changes(team);
+    expect(events.map((event) => Object.keys(event.changes).sort())).toEqual([
       Object.keys(full).sort(),
       ...Object.keys(full).flatMap((field) => [[field], [field]]),
     ]);

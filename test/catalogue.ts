@@ -1,6 +1,6 @@
 import type { Client } from "pg";
 
-/** A table of ours in the database's own catalogue: neither the migrator's bookkeeping nor the queue's schema. */
+/** One of our own tables in the database's catalogue: neither the migrator's bookkeeping nor the queue's schema. */
 export interface CatalogueTable {
   name: string;
   hasTeamId: boolean;
@@ -30,6 +30,20 @@ export async function readCatalogue(client: Client): Promise<CatalogueTable[]> {
 const withoutTeam: Record<string, string> = {
   credential: "A caller is known by the hash alone, before their team is.",
   sign_in_token: "A sign-in link is known by the hash alone, before its team is.",
+};
+
+/** The tables that belong to no team, each for its reason. A new table belongs to a team, or is added here. */
+export const tablesOfNoTeam: Record<string, string> = {
+  cost_bucket: "Its key says whose it is: a credential, a network or the public link.",
+  installation: "One row for the whole database.",
+  event_look: "How far the workers have looked for teams whose wake-up was lost.",
+  proxy_observation: "What requests say of the proxies before the server.",
+  rate_limit: "Counts by network and by address, before a team is known.",
+  refused_origin: "Origins of browsers, before a team is known.",
+  retention_turn: "Which teams were looked through last for old rows.",
+  sign_in_request: "An address may belong to members of several teams.",
+  team: "Its id is the team's.",
+  worker_heartbeat: "Workers work for all teams.",
 };
 
 /** Says which statements touch a team's table without naming the team. */

@@ -75,6 +75,21 @@ describe("every citation resolves", () => {
     expect(cited.flatMap(({ path, text }) => brokenCitations(path, text))).toEqual([]);
   });
 
+  test("files that code and documents name by their path are in the project", () => {
+    const named =
+      /(?<![\w/.@<>*-])(?:src|test|schema|migrations|scripts|templates|bench|web)\/(?:[\w.-]+\/)*[\w.-]+\.(?:tsx?|mjs|cjs|graphql|hbs|json)\b/g;
+    // The console's own pages name its files from its folder.
+    const roots = ["", "web/console"];
+    const missing = cited.flatMap(({ path, text }) =>
+      [...text.matchAll(named)].flatMap(([file]) =>
+        file.includes("/NN-") || roots.some((root) => exists(join(root, file)))
+          ? []
+          : [`${path}: ${file}: there is no such file`],
+      ),
+    );
+    expect(missing).toEqual([]);
+  });
+
   test("the tables of CONTRIBUTING.md name test files that exist", () => {
     const text = readFileSync(join(projectRoot, "CONTRIBUTING.md"), "utf8");
     const tables = text.match(/^\| test \| fails when \|\n(?:\|.*\n)+/gm)!;
@@ -82,7 +97,9 @@ describe("every citation resolves", () => {
       table.split("\n").flatMap((row) => (row.split("|")[1] ?? "").match(/(?<=`)[\w-]+(?=`)/g) ?? []),
     );
     expect(names.length).toBeGreaterThan(20);
-    expect(names.filter((name) => !exists(`test/${name}.test.ts`))).toEqual([]);
+    expect(
+      names.filter((name) => !["test", "test/long"].some((folder) => exists(`${folder}/${name}.test.ts`))),
+    ).toEqual([]);
   });
 
   test("a missing document, heading or number is found", () => {

@@ -62,12 +62,12 @@ async function cleanUp() {
   ];
   for (const { server, other, ms } of steps) {
     const began = Date.now();
-    const told = new Set();
+    const signalled = new Set();
     // Asked again, since a process may have started another one a moment ago. A directory that is gone has no server.
     for (let found = left(); found.length > 0 && Date.now() - began < ms; found = left()) {
       for (const { pid, isServer } of found)
-        if (!told.has(pid)) {
-          told.add(pid);
+        if (!signalled.has(pid)) {
+          signalled.add(pid);
           signal(pid, isServer ? server : other);
         }
       await new Promise((resolve) => setTimeout(resolve, 50));

@@ -39,7 +39,7 @@ export async function ask(url: string, credential: string, query: string, variab
 
 /** Runs the operator's command line in a process of its own, as an operator would. */
 export async function cli(
-  app: Pick<TestApp, "databaseUrl">,
+  app: Pick<TestApp, "databaseUrl"> & { folder?: string },
   ...args: string[]
 ): Promise<{ code: number; stdout: string; stderr: string; json: Any }> {
   const env = {
@@ -49,7 +49,7 @@ export async function cli(
   };
   try {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, ["dist/src/cli/main.js", ...args], {
-      cwd: projectRoot,
+      cwd: app.folder ?? projectRoot,
       env,
     });
     return { code: 0, stdout, stderr, json: args.includes("--json") ? JSON.parse(stdout) : null };

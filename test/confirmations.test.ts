@@ -47,19 +47,19 @@ describe("a submission is confirmed to the candidate (rules: The life of an invi
     const team = await createTestTeam(app, "Lighthouse");
     const one = await invited(team, {}, { name: "Ada Byron", timeZone: "Asia/Tokyo" });
     await one.submits();
-    const [{ mail: letter, raw }] = await confirmationTo(one.email);
-    expect(letter.subject).toBe("We received your work: A small service");
-    expect(letter.from?.value[0]?.name).toBe("Lighthouse");
-    expect(letter.replyTo?.value[0]?.address).toBe(team.owner.email);
+    const [{ mail: message, raw }] = await confirmationTo(one.email);
+    expect(message.subject).toBe("We received your work: A small service");
+    expect(message.from?.value[0]?.name).toBe("Lighthouse");
+    expect(message.replyTo?.value[0]?.address).toBe(team.owner.email);
     expect(raw).toMatch(new RegExp(`^X-Invitation-Id: ${one.id}\\r$`, "im"));
     expect(raw).toMatch(/^Auto-Submitted: auto-generated\r$/m);
     expect(raw).not.toMatch(/^List-Unsubscribe/m);
-    for (const part of [letter.text!, letter.html as string]) {
+    for (const part of [message.text!, message.html as string]) {
       expect(part).toMatch(/Ada Byron[\s\S]*Thank you for submitting[\s\S]*A small service[\s\S]*\(Asia\/Tokyo\)/);
       expect(part).toContain(one.inviteUrl);
     }
     await waitUntil(async () => (await one.emails())[0].state === "SENT");
-    expect((await one.emails())[0]).toMatchObject({ kind, to: one.email, subject: letter.subject });
+    expect((await one.emails())[0]).toMatchObject({ kind, to: one.email, subject: message.subject });
   });
 
   test("in their language; and where the deadline submits, it says so", async () => {
@@ -131,7 +131,7 @@ describe("a submission is confirmed to the candidate (rules: The life of an invi
     await confirmationTo(one.email);
   });
 
-  test("an address that bounced is not mailed, and the ledger says so; what was queued is not sent to who is forgotten", async () => {
+  test("an address that bounced is not mailed, and the ledger says so; what was queued is not sent to an erased candidate", async () => {
     const team = await createTestTeam(app);
     const one = await invited(team);
     await app.mail.waitFor(one.email);

@@ -35,7 +35,7 @@ async function openLine(): Promise<string> {
   return `http://127.0.0.1:${(network.address() as AddressInfo).port}`;
 }
 
-test("a start and a submission appear on the feed, the bell, the assessment and the record, without reloading", async () => {
+test("a start and a submission appear on the feed, the notification button, the assessment and the record, without reloading", async () => {
   const team = await createTestTeam(app, "Watching");
   const assessment = await team.publishAssessment("Watched");
   const { results } = await team.invite(assessment, [{ email: "ada@watched.test", name: "Ada Lovelace" }], {
@@ -43,7 +43,7 @@ test("a start and a submission appear on the feed, the bell, the assessment and 
   });
   const t = tokenOf(results[0].invitation.inviteUrl);
   const feed = await openConsole(app, browser, team);
-  const bell = feed.getByRole("button", { name: /^Notifications/ });
+  const button = feed.getByRole("button", { name: /^Notifications/ });
   await feed.getByText("invited Ada Lovelace").waitFor();
   const record = await openConsole(app, browser, team);
   await record.goto(`${app.url}/invitations/${results[0].invitation.id}`);
@@ -65,7 +65,7 @@ test("a start and a submission appear on the feed, the bell, the assessment and 
   await row.getByText("Submitted", { exact: true }).waitFor();
   await feed.getByRole("button", { name: "Notifications, 2 unread" }).waitFor();
 
-  await bell.click();
+  await button.click();
   const list = feed.getByRole("dialog", { name: "Notifications" });
   await list.getByRole("listitem").nth(1).waitFor();
   expect(await violationsOn(feed)).toEqual([]);
@@ -82,21 +82,48 @@ test("after a break the feed goes on from where it was, once each and in order, 
   await page.getByText("published Resumed").waitFor();
   const state = page.getByRole("complementary").first().getByRole("status");
   await state.getByText("Live", { exact: true }).waitFor();
+  // What a page loads after it is shown has come.
+  await page.locator("canvas").waitFor();
   line.isDown = true;
   for (const socket of line.sockets) socket.destroy();
   await state.getByText("Connection lost, trying again …").waitFor();
   const { results } = await team.invite(
     assessment,
-    Array.from({ length: 5 }, (_, n) => ({ email: `p${n}@broken.test`, name: `Person ${n}` })),
+    Array.from({ length: 5 }, (_, n) => ({ email: `p${n}@broken.test`, name: `Candidate ${n}` })),
     { sendEmail: false },
   );
   for (const { invitation } of results) await post(app.url, startMutation, { t: tokenOf(invitation.inviteUrl) });
   line.isDown = false;
-  await page.getByText("Person 4 started Resumed").waitFor();
+  await page.getByText("Candidate 4 started Resumed").waitFor();
   await page.getByText(/The connection was lost at .* 10 events that came meanwhile are shown\./).waitFor();
   const texts = await page.getByRole("region", { name: "What happened" }).locator("li").allInnerTexts();
-  const started = texts.flatMap((text) => /Person (\d) started/.exec(text)?.[1] ?? []);
+  const started = texts.flatMap((text) => /Candidate (\d) started/.exec(text)?.[1] ?? []);
   expect(started).toEqual(["4", "3", "2", "1", "0"]);
+});
+
+test("where the code of a part does not come, the part says so, and the page stays", async () => {
+  const team = await createTestTeam(app, "Patchy");
+  const page = await openConsole(app, browser, team);
+  await page.route(/activity-chart/, (route) => route.abort());
+  await page.goto(`${app.url}/`);
+  const chart = page.getByRole("region", { name: "By day" });
+  await chart.getByText("could not be reached").waitFor();
+  await page.getByRole("region", { name: "What happened" }).waitFor();
+  expect(await violationsOn(page)).toEqual([]);
+  await page.unroute(/activity-chart/);
+  await chart.getByRole("button", { name: "Reload" }).click();
+  await chart.locator("canvas").waitFor();
+});
+
+test("a browser whose language is no tag of a language, as on a bare machine, is served like others", async () => {
+  const page = await openConsole(app, browser, await createTestTeam(app, "Bare"));
+  await page.addInitScript(`
+    Object.defineProperty(Navigator.prototype, "language", { get: () => "en-US@posix" });
+    Object.defineProperty(Navigator.prototype, "languages", { get: () => ["en-US@posix"] });
+  `);
+  await page.goto(`${app.url}/`);
+  await page.getByRole("region", { name: "By day" }).locator("canvas").waitFor();
+  expect(browser.complaints).toEqual([]);
 });
 
 test("signing out in one tab signs out all; the page that was wanted comes after signing in", async () => {
@@ -154,14 +181,14 @@ test("a blind reviewer finds no name anywhere, and is offered nothing that would
   page.on("response", async (answer) => {
     if (answer.url().endsWith("/graphql")) answers.push(await answer.text().catch(() => ""));
   });
-  const places = ["/", "/assessments", `/assessments/${assessment.id}`, "/candidates"];
+  const places = ["/", "/assessments", `/assessments/${assessment.id}`, "/candidates", "/invitations"];
   for (const place of [...places, `/candidates/${results[0].candidate.id}`, "/settings"]) {
     await page.goto(app.url + place);
     await page.getByRole("heading", { level: 1 }).waitFor();
     await page.waitForLoadState("networkidle");
     const text = await page.locator("body").innerText();
     expect([place, /secret/i.test(text)]).toEqual([place, false]);
-    expect([place, await page.getByRole("button", { name: /invite/i }).count()]).toEqual([place, 0]);
+    expect([place, await page.getByRole("button", { name: /\binvite\b/i }).count()]).toEqual([place, 0]);
     expect([place, await page.getByRole("alert").allInnerTexts()]).toEqual([place, []]);
   }
   expect(answers.length).toBeGreaterThan(5);

@@ -9,7 +9,7 @@ import type { TestTeam } from "./test-team.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** How a person looks at the console. */
+/** How a browser shows the console. */
 export const looks = {
   desktop: { viewport: { width: 1280, height: 800 } },
   dark: { viewport: { width: 1280, height: 800 }, colorScheme: "dark" },

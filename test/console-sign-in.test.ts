@@ -66,7 +66,7 @@ describe("signing in by link", () => {
     }
   });
 
-  test("another site's form does not sign in; a page of ours that hides its Origin does", async () => {
+  test("another site's form does not sign in; our own page that hides its Origin does", async () => {
     const link = await aLink();
     const others = [
       { origin: "https://evil.test" },
@@ -140,7 +140,7 @@ describe("the console", () => {
     cookie = answer.headers.getSetCookie()[0]!.split(";")[0]!;
   });
 
-  test("its page allows no inline script or style and no other host, and loads files that are kept for good", async () => {
+  test("its page allows no inline script or style and no other host, and loads files that may be cached for ever", async () => {
     const home = await page(`${app.url}/`, { cookie });
     expect(home.headers.get("content-security-policy")).toBe(
       "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; " +

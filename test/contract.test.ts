@@ -4,7 +4,6 @@ import { describe, expect, test } from "@jest/globals";
 import { introspectionFromSchema, parse, print, validate, validateSchema } from "graphql";
 import { graphqlSchema } from "../src/app/registries/schema.ts";
 import { schemaText, webhooksText } from "../src/cli/print-schema.ts";
-import { emailKinds } from "../src/emails/outbox/email-kinds.ts";
 import { projectRoot } from "../src/platform/process/project-root.ts";
 import * as documents from "./generated/graphql.ts";
 
@@ -35,13 +34,5 @@ describe("what is committed is what the code says", () => {
       const variables = join(operations, file.replace(".graphql", ".variables.json"));
       if (existsSync(variables)) JSON.parse(readFileSync(variables, "utf8"));
     }
-  });
-
-  test("every template is a kind of e-mail", () => {
-    const kinds = Object.keys(emailKinds).map((kind) => kind.toLowerCase().replaceAll("_", "-"));
-    const folders = readdirSync(join(projectRoot, "templates"), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && entry.name !== "pages" && !entry.name.startsWith("_"))
-      .map((entry) => entry.name);
-    expect(folders.filter((folder) => !kinds.includes(folder))).toEqual([]);
   });
 });

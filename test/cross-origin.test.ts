@@ -74,7 +74,7 @@ describe.each(["/graphql", "/graphql/stream"])("%s", (path) => {
     const signedIn = await call(appOrigin, path, { headers: { authorization } });
     expect([signedIn.status, allowed(signedIn), signedIn.headers.get("vary")]).toEqual([200, appOrigin, "Origin"]);
     expect(await signedIn.text()).toMatch(/"__typename":"TeamMember"/);
-    expect(listOf(signedIn, "access-control-expose-headers")).toEqual(["retry-after", "x-request-id"]);
+    expect(listOf(signedIn, "access-control-expose-headers")).toEqual(["retry-after", "x-read-after", "x-request-id"]);
     expect(signedIn.headers.has("access-control-allow-credentials")).toBe(false);
 
     const refused = [

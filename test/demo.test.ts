@@ -84,10 +84,10 @@ describe("a demo team with a real mail server sends no e-mail (rules: Inviting 1
     );
   });
 
-  test("the other teams' e-mails go out, and a person of both gets the links to both", async () => {
+  test("the other teams' e-mails are sent, and a member of both gets the links to both", async () => {
     const demo = await aDemo();
     const address = newAddress();
-    // First of the demo: the letter is otherwise queued for the oldest membership.
+    // First of the demo: the e-mail is otherwise queued for the oldest membership.
     const add = ["member", "add", "--team", demo.teamId, "--email", address, "--role", "REVIEWER", "--json"];
     expect((await cli(app, ...add)).code).toBe(0);
     const own = (await cli(app, "team", "create", "--name", "Real", "--owner", address, "--json")).json;
@@ -95,9 +95,9 @@ describe("a demo team with a real mail server sends no e-mail (rules: Inviting 1
     await post(app.url, "mutation ($email: EmailAddress!) { requestSignIn(email: $email) { userErrors { code } } }", {
       email: address,
     });
-    const [letter] = await app.mail.waitFor(address);
-    expect(letter!.mail.text).toContain("Real");
-    expect(letter!.mail.text).toContain("Lighthouse Labs");
+    const [message] = await app.mail.waitFor(address);
+    expect(message!.mail.text).toContain("Real");
+    expect(message!.mail.text).toContain("Lighthouse Labs");
     const team = await createTestTeam(app);
     const candidate = newAddress();
     await team.invite(await team.publishAssessment("X"), [candidate]);

@@ -46,7 +46,7 @@ describe("doctor", () => {
     const { code, stdout } = await cli(app, "doctor");
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^ok +database: PostgreSQL .*\nok +migrations: up to date\nok +server: .*\nok +mail: built-in/,
+      /^ok +database: PostgreSQL .*\nok +migrations: up to date\nok +server: .*\nok +pooler: none(?:.*\n)*ok +mail: built-in/,
     );
     expect(stdout).not.toContain("\u001b");
     const line = lineOf({ name: "mail", state: "failed", detail: "no", next: "mend" }, true);

@@ -188,7 +188,7 @@ describe("a second tab learns that it is stale (rules: The life of an invitation
     });
   });
 
-  test("of saves from the same draft that race, one counts and the others are told", async () => {
+  test("of concurrent saves from the same draft, one counts and the others are STALE_DRAFT", async () => {
     const candidate = await started();
     const answers = await Promise.all(
       Array.from({ length: 6 }, (_, n) =>
@@ -228,7 +228,7 @@ describe("a second tab learns that it is stale (rules: The life of an invitation
 });
 
 describe("the deadline", () => {
-  test("a minute is given; what is saved in it is what the sweep submits", async () => {
+  test("a minute of grace is given; what is saved in it is what the scheduled task submits", async () => {
     const candidate = await started();
     await candidate.script("save", { revision: 0, notes: "before" });
     await candidate.timePasses(3_600 + 30);
@@ -354,7 +354,7 @@ describe("Submit with nothing in it asks first", () => {
     expect(await other.script("submit", { notes: "", atDeadline: 1 })).toMatchObject({ outcome: "submitted" });
   });
 
-  test("a stale and empty tab is told so instead", async () => {
+  test("a stale and empty tab says so instead", async () => {
     const candidate = await started();
     await candidate.press("save", { revision: "0", notes: "from the first tab" });
     const refused = await candidate.press("submit", { revision: "0", url: "", notes: "" });

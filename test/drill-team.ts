@@ -10,8 +10,11 @@ export interface DrillTeam {
   assessment: { id: string };
 }
 
-/** Makes a team as the operator does, and an assessment as its owner does. @param server where, and on which database */
-export async function createDrillTeam(server: { url: string; databaseUrl: string }, name: string): Promise<DrillTeam> {
+/** Makes a team as the operator does, and an assessment as its owner does. @param server where, on which database, and from which build */
+export async function createDrillTeam(
+  server: { url: string; databaseUrl: string; folder?: string },
+  name: string,
+): Promise<DrillTeam> {
   const email = `${name.toLowerCase()}@team.test`;
   const { token } = (await cli(server, "team", "create", "--name", name, "--owner", email, "--json")).json;
   const start = await latestCursor(server.url, token);

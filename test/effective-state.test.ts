@@ -108,11 +108,11 @@ describe("Before a due move is written", () => {
       "/* test */ select sequence, invitation_id as id from event where team_id = $1 and type = 'INVITATION_CREATED' order by 1",
       [team.uuid],
     );
-    const facts = await readWebhookEvents(
+    const bodies = await readWebhookEvents(
       app.running.services,
       events.map(({ sequence }) => ({ teamId: team.uuid, sequence })),
     );
-    expect([...facts.values()].map((fact) => fact.state).toSorted()).toEqual([
+    expect([...bodies.values()].map((body) => body.state).toSorted()).toEqual([
       "EXPIRED",
       "PENDING",
       "STARTED",

@@ -11,7 +11,7 @@ test("waiting e-mails of a smaller call are sent before those of a larger one (r
     release = resolve;
   });
   // The mail server holds the first e-mails until both calls have queued theirs.
-  app.mail.refuseData = async () => {
+  app.mail.rejectData = async () => {
     await released;
     return null;
   };

@@ -36,13 +36,13 @@ describe("e-mail ledger", () => {
     const address = newAddress();
     await team.invite(await team.publishAssessment("X"), [address]);
     const email = await reaches(team, "SENT");
-    const [letter] = await app.mail.waitFor(address);
+    const [message] = await app.mail.waitFor(address);
     expect(email).toMatchObject({
       kind: "INVITATION",
       to: address,
-      subject: letter!.mail.subject,
+      subject: message!.mail.subject,
       attempts: 1,
-      messageId: letter!.mail.messageId,
+      messageId: message!.mail.messageId,
     });
     expect(email.lastResponse).toMatch(/^250/);
     expect(await eventsOf(team)).toEqual(["INVITATION_EMAIL_SENT"]);
@@ -52,7 +52,7 @@ describe("e-mail ledger", () => {
   test("BOUNCED: rejected permanently at RCPT; never retried; the batch counts it as failed", async () => {
     const team = await createTestTeam(app);
     const [bad, good] = [newAddress("bad"), newAddress("good")];
-    app.mail.refuse = (to) => (to === bad ? { code: 550, text: "5.1.1 no such user here" } : null);
+    app.mail.reject = (to) => (to === bad ? { code: 550, text: "5.1.1 no such user here" } : null);
     const { batch } = await team.invite(await team.publishAssessment("X"), [bad, good]);
     const states = await waitUntil(async () => {
       const all = await emailsOf(team);
@@ -72,7 +72,7 @@ describe("e-mail ledger", () => {
       "{ events(filter: { types: [INVITATION_EMAIL_FAILED] }) { nodes { actor { id } email { id state } invitation { id } } } }",
     );
     expect(events.nodes).toMatchObject([{ actor: null, email: { id: bounced.id, state: "BOUNCED" } }]);
-    app.mail.refuse = null;
+    app.mail.reject = null;
     await hurry();
     const read =
       "query ($id: ID!) { node(id: $id) { ... on InvitationBatch { emailsQueued emailsSent emailsFailed done } } }";
@@ -88,7 +88,7 @@ describe("e-mail ledger", () => {
   test("DEFERRED: after a temporary error attempts grow; then it is sent with the same Message-ID", async () => {
     const team = await createTestTeam(app);
     const address = newAddress("later");
-    app.mail.refuse = (to) => (to === address ? { code: 451, text: "4.7.1 greylisted" } : null);
+    app.mail.reject = (to) => (to === address ? { code: 451, text: "4.7.1 greylisted" } : null);
     const { batch } = await team.invite(await team.publishAssessment("X"), [address]);
     const first = await reaches(team, "DEFERRED", 1);
     expect(first.lastResponse).toMatch(/451.*greylisted/);
@@ -108,18 +108,18 @@ describe("e-mail ledger", () => {
         })
       ).node,
     ).toEqual({ emailsQueued: 1, done: false });
-    app.mail.refuse = null;
+    app.mail.reject = null;
     await hurry();
     const sent = await reaches(team, "SENT", 3);
-    const [letter] = await app.mail.waitFor(address);
-    expect([letter!.mail.messageId, sent.messageId]).toEqual([first.messageId, first.messageId]);
+    const [message] = await app.mail.waitFor(address);
+    expect([message!.mail.messageId, sent.messageId]).toEqual([first.messageId, first.messageId]);
     expect(await eventsOf(team)).toEqual(["INVITATION_EMAIL_SENT"]);
   });
 
   test("FAILED: no more attempts after two days, with an event", async () => {
     const team = await createTestTeam(app);
     const address = newAddress("never");
-    app.mail.refuse = (to) => (to === address ? { code: 451, text: "4.7.1 greylisted" } : null);
+    app.mail.reject = (to) => (to === address ? { code: 451, text: "4.7.1 greylisted" } : null);
     await team.invite(await team.publishAssessment("X"), [address]);
     await reaches(team, "DEFERRED", 1);
     await app.db.query("update email set queued_at = queued_at - interval '49 hours' where team_id = $1", [team.uuid]);
@@ -128,7 +128,7 @@ describe("e-mail ledger", () => {
       attempts: 2,
       lastResponse: expect.stringMatching(/greylisted/),
     });
-    app.mail.refuse = null;
+    app.mail.reject = null;
     expect(await eventsOf(team)).toEqual(["INVITATION_EMAIL_FAILED"]);
     expect(await health(team)).toMatchObject({ delivering: false, lastError: expect.stringMatching(/greylisted/) });
   });
@@ -160,11 +160,11 @@ describe("e-mail ledger", () => {
   ])("CANCELLED: %s before its turn; nothing is mailed and nothing said to have failed", async (_, statement) => {
     const team = await createTestTeam(app);
     const address = newAddress("unwanted");
-    app.mail.refuse = (to) => (to === address ? { code: 451, text: "4.7.1 not yet" } : null);
+    app.mail.reject = (to) => (to === address ? { code: 451, text: "4.7.1 not yet" } : null);
     await team.invite(await team.publishAssessment("X"), [address]);
     await reaches(team, "DEFERRED", 1);
     await app.db.query(statement, [team.uuid]);
-    app.mail.refuse = null;
+    app.mail.reject = null;
     await hurry();
     await reaches(team, "CANCELLED");
     expect(app.mail.to(address)).toEqual([]);
@@ -174,7 +174,7 @@ describe("e-mail ledger", () => {
   test("an e-mail whose worker died is sent once its lease is over, and no worker sends it before (rules: Invariants 1)", async () => {
     const team = await createTestTeam(app);
     const address = newAddress("lost");
-    app.mail.refuse = (to) => (to === address ? { code: 451, text: "4.7.1 not yet" } : null);
+    app.mail.reject = (to) => (to === address ? { code: 451, text: "4.7.1 not yet" } : null);
     await team.invite(await team.publishAssessment("X"), [address]);
     const { messageId } = await reaches(team, "DEFERRED", 1);
     const lease = (until: string) =>
@@ -183,7 +183,7 @@ describe("e-mail ledger", () => {
         [team.uuid],
       );
     await lease("+ interval '1 minute'");
-    app.mail.refuse = null;
+    app.mail.reject = null;
     const another = newAddress("meanwhile");
     await team.invite(await team.publishAssessment("Y"), [another]);
     await app.mail.waitFor(another);

@@ -143,7 +143,7 @@ describe("six e-mails an hour to an address, whatever is done", () => {
   test("what waits for the mail server moves along with a corrected address, and counts against the new one", async () => {
     const team = await createTestTeam(app);
     const victim = newAddress("victim");
-    app.mail.refuse = (to) => (to.startsWith("waits") ? { code: 451, text: "4.7.1 come again" } : null);
+    app.mail.reject = (to) => (to.startsWith("waits") ? { code: 451, text: "4.7.1 come again" } : null);
     try {
       const all = await assessments(team, 4);
       const people = [];
@@ -168,7 +168,7 @@ describe("six e-mails an hour to an address, whatever is done", () => {
       }
       expect(answers).toEqual([[], [tooSoon(["email"])], [tooSoon(["email"])]]);
     } finally {
-      app.mail.refuse = null;
+      app.mail.reject = null;
     }
     expect(await mailsTo(team, victim)).toBe(4);
   });
@@ -201,7 +201,7 @@ describe("six e-mails an hour to an address, whatever is done", () => {
     const { invitation } = (await team.invite(assessment, [email], { sendEmail: false })).results[0];
     await run(team, "resendInvitations", [invitation.id]);
     const goThrough = async (url: string) => {
-      // What is submitted before its letter leaves is not mailed any more.
+      // What is submitted before its e-mail leaves is not mailed any more.
       await mailIsDone(team);
       await start(app, url);
       await submit(app, url, "done");
@@ -320,7 +320,7 @@ describe("what counts", () => {
     expect(await counts(team)).toEqual([]);
     await team.invite(assessment, [email], { sendEmail: false });
     expect(await counts(team)).toEqual([]);
-    // Once it is over the limit a rehearsal says so, and the letter can still be looked at.
+    // Once it is over the limit a rehearsal says so, and the e-mail can still be looked at.
     for (const one of await assessments(team, most)) await team.invite(one, [email]);
     const other = await team.publishAssessment("Y");
     expect((await team.invite(other, [email], { dryRun: true })).results[0].errors).toMatchObject([

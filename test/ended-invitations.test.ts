@@ -75,7 +75,7 @@ describe("the practice page of an invitation that has ended does not open (rules
     expect((await page(practice)).status).toBe(200);
   });
 
-  test("forgotten, or mailed to an address that was wrong: the link is not known", async () => {
+  test("erased, or sent to an address that was wrong: the link is unknown", async () => {
     const team = await createTestTeam(app);
     const [one, other] = [await invited(team), await invited(team)];
     await team.ask("mutation ($id: ID!) { eraseCandidate(id: $id) { userErrors { code } } }", { id: one.candidate });
@@ -118,7 +118,7 @@ describe("addresses of which a parser would cut something off are none", () => {
     ...["*", "~", "\tgrace", "\ngrace"],
   ].map((end) => `ada@example.com${end}`);
 
-  test("at every door that takes one", async () => {
+  test("at every entry point that accepts one", async () => {
     const team = await createTestTeam(app);
     const assessment = await team.publishAssessment("X", { inviteOnly: false });
     const { assessment: shown } = await team.ask("query ($id: ID!) { assessment(id: $id) { publicUrl } }", assessment);

@@ -33,7 +33,7 @@ export function eraseCalls(app: TestApp) {
         found.push({ where: name, text: row.text });
     return [...found, ...app.log.map((text) => ({ where: "log", text }))];
   }
-  /** Where something of a person stands. */
+  /** Where something of a candidate is stored. */
   const traces = async (words: RegExp): Promise<string[]> =>
     (await everything()).filter(({ text }) => words.test(text)).map(({ where, text }) => `${where}: ${text}`);
   const candidateMutation = async (name: string, url: string, more = ""): Promise<Any> =>

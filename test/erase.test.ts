@@ -2,22 +2,22 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import { erase, eraseCalls, pathOf, secret } from "./erase-calls.ts";
 import {
   email,
+  erasedCandidateCalls,
   expectBackupWithout,
   expectNothingShown,
   type Invitations,
-  person,
-  personCalls,
   shapeOf,
-} from "./erased-person.ts";
+  traceOfCandidate,
+} from "./erased-candidate.ts";
 import { testApp } from "./test-app.ts";
 import { createTestTeam, newAddress, type TestTeam } from "./test-team.ts";
 
 const app = testApp({ BOUNCE_SECRET: secret, BOUNCE_DOMAIN: "bounces.beckon.test" });
 const { all, one, traces, start, statusOf, settled, hurry } = eraseCalls(app);
-const { inviteInEveryState, appearElsewhere, beMailed } = personCalls(app);
+const { inviteInEveryState, appearElsewhere, beMailed } = erasedCandidateCalls(app);
 afterEach(() => {
-  app.mail.refuse = null;
-  app.mail.refuseData = null;
+  app.mail.reject = null;
+  app.mail.rejectData = null;
 });
 
 /** Others: one of the same team, and somebody of another one. @returns a function that reads all about them */
@@ -62,7 +62,7 @@ async function expectNothingComesBack(team: TestTeam, invitations: Invitations):
   await settled(team);
   await team.waitForHandlers();
   expect(app.mail.to(email)).toHaveLength(sent);
-  expect(await traces(person)).toEqual([]);
+  expect(await traces(traceOfCandidate)).toEqual([]);
   const ids = Object.values(invitations).map((invitation) => invitation.id);
   for (const verb of ["resendInvitations", "remindInvitations"]) {
     const mutation = `mutation ($ids: [ID!]!) { ${verb}(ids: $ids) { invitations { id } userErrors { code } } }`;
@@ -71,7 +71,7 @@ async function expectNothingComesBack(team: TestTeam, invitations: Invitations):
 }
 
 describe("eraseCandidate", () => {
-  test("no string of the person is in any table or in the log; counts, times and the numbers of events stay", async () => {
+  test("no string of the candidate is in any table or in the log; counts, times and the numbers of events stay", async () => {
     const [team, theirs] = [await createTestTeam(app), await createTestTeam(app)];
     const manager = await team.addMember("MANAGER", "Mona Manager");
     const open = await team.publishAssessment("Open");
@@ -85,15 +85,15 @@ describe("eraseCandidate", () => {
         team.uuid,
       );
     const before = { others: await others(), shape: await shapeOf(app, team), events: await events() };
-    expect((await traces(person)).length).toBeGreaterThan(20);
+    expect((await traces(traceOfCandidate)).length).toBeGreaterThan(20);
     const { codename } = (await team.ask("query ($id: ID!) { candidate(id: $id) { codename } }", { id })).candidate;
 
     expect(await erase(team, id)).toMatchObject({
       candidate: { id, displayName: codename, codename, name: null, email: null, erasedAt: expect.any(String) },
       userErrors: [],
     });
-    app.mail.refuse = null;
-    expect(await traces(person)).toEqual([]);
+    app.mail.reject = null;
+    expect(await traces(traceOfCandidate)).toEqual([]);
     expect(await others()).toBe(before.others);
     expect(await shapeOf(app, team)).toEqual(before.shape);
     const after = await events();
@@ -105,7 +105,7 @@ describe("eraseCandidate", () => {
     await expectLinksDead(invitations, unsubscribe);
     await expectNothingShown(team, id, codename);
     await expectNothingComesBack(team, invitations);
-    await expectBackupWithout(app, person, /bystander@example\.test/);
+    await expectBackupWithout(app, traceOfCandidate, /bystander@example\.test/);
   });
 
   test("twice is once; and the address, invited again, is a new candidate", async () => {

@@ -15,7 +15,7 @@ beforeAll(async () => {
   await app.db.query("create table followed (id serial, team uuid, sequence integer, by text)");
 });
 
-/** Writes down what it was given, in the transaction of the reaction. */
+/** Records what it was given, in the transaction of the event handler. */
 const keeps = (by: string, before?: (event: { sequence: number; teamId: string }) => void): EventHandler => ({
   name: by,
   async handle(tx, events) {
@@ -90,6 +90,10 @@ test("what throws is set aside and counted, and stops nothing that comes after i
   ]);
   expect(failures.rows).toEqual([{ sequence: 2, reaction: "picky", error: expect.not.stringContaining("@") }]);
   expect(await counted()).toBe(before + 1);
+  // The former name is exposed for one more release.
+  const exposed = await app.running.services.metrics.registry.metrics();
+  for (const name of ["beckon_event_handler_failures_total", "beckon_reaction_failures_total"])
+    expect(exposed).toContain(`\n${name} ${before + 1}\n`);
 });
 
 test("what passes by itself is tried again and not set aside: a deadlock, a lock that was held", async () => {
@@ -112,7 +116,7 @@ test("what passes by itself is tried again and not set aside: a deadlock, a lock
   expect((await app.db.query("select 1 from reaction_failure where team_id = $1", [team.uuid])).rows).toEqual([]);
 });
 
-test("a team whose reactions fail altogether does not hold up the others", async () => {
+test("a team whose event handlers all fail does not hold up the others", async () => {
   const [stuck, ...others] = await Promise.all([createTestTeam(app), createTestTeam(app), createTestTeam(app)]);
   for (const team of [stuck!, ...others]) await team.publishAssessment("Held up");
   const failing = keeps("held up", ({ teamId }) => {

@@ -33,7 +33,7 @@ describe("extendInvitations", () => {
       expect(await start(app, inviteUrl)).toMatchObject({ userErrors: [{ code: "LINK_EXPIRED" }] });
     await settled(team, seen.id, "EXPIRED");
     let answer: Any;
-    const told = await logged(team, async () => {
+    const events = await logged(team, async () => {
       answer = await run(team, "extendInvitations", [seen.id, unseen.id], { expiresAt: nextWeek });
     });
     expect(answer).toMatchObject({
@@ -43,7 +43,7 @@ describe("extendInvitations", () => {
       ],
       userErrors: [],
     });
-    expect(told.filter((event) => event.type === "INVITATION_UPDATED")).toMatchObject([
+    expect(events.filter((event) => event.type === "INVITATION_UPDATED")).toMatchObject([
       { changes: { state: { from: "EXPIRED", to: "OPENED" } } },
       {
         changes: { state: { from: "EXPIRED", to: "PENDING" }, expiresAt: { from: expired, to: nextWeek } },
@@ -61,13 +61,13 @@ describe("extendInvitations", () => {
     };
     await expire(id);
     const second = (await team.invite(assessment, [email], { sendEmail: false })).results[0].invitation;
-    const told = await logged(team, async () =>
+    const events = await logged(team, async () =>
       expect(await run(team, "extendInvitations", [id], { expiresAt: nextWeek })).toMatchObject({
         invitations: [],
         userErrors: [{ code: "ALREADY_INVITED", path: ["ids", "0"], existing: { id: second.id } }],
       }),
     );
-    expect(told).toEqual([]);
+    expect(events).toEqual([]);
     // Both have expired: the first one in the call is reactivated.
     await expire(second.id);
     expect(await run(team, "extendInvitations", [second.id, id], { expiresAt: nextWeek })).toMatchObject({
@@ -92,7 +92,7 @@ describe("extendInvitations", () => {
   test("expiresAt null removes it; neither argument is REQUIRED; a past expiresAt, one before opensAt and a timeLimit below a minute are INVALID_VALUE", async () => {
     const opensAt = later(48);
     const { team, id } = await one({ input: { expiresAt: later(72), opensAt } });
-    const told = await logged(team, async () => {
+    const events = await logged(team, async () => {
       expect(refused(await run(team, "extendInvitations", [id]))).toEqual([["REQUIRED", ["expiresAt"]]]);
       expect(refused(await run(team, "extendInvitations", [id], { timeLimit: null }))).toEqual([
         ["REQUIRED", ["expiresAt"]],
@@ -109,7 +109,7 @@ describe("extendInvitations", () => {
         ["INVALID_VALUE", ["ids", "0"]],
       ]);
     });
-    expect(told).toEqual([]);
+    expect(events).toEqual([]);
     expect((await run(team, "extendInvitations", [id], { expiresAt: null })).invitations).toMatchObject([
       { state: "PENDING", expiresAt: null },
     ]);
@@ -137,14 +137,14 @@ describe("extendInvitations", () => {
     );
     expect(minutes(await read(team, id))).toBe(75);
     let answer: Any;
-    const told = await logged(team, async () => {
+    const events = await logged(team, async () => {
       // expiresAt has no effect on a started invitation, but timeLimit has.
       answer = await run(team, "extendInvitations", [id], { timeLimit: "PT2H", expiresAt: nextWeek });
     });
     expect(answer.userErrors).toEqual([]);
     expect(answer.invitations).toMatchObject([{ id, timeLimit: "PT2H", startedAt: first.startedAt, expiresAt: null }]);
     expect(minutes(answer.invitations[0])).toBe(180);
-    expect(told).toMatchObject([
+    expect(events).toMatchObject([
       {
         type: "INVITATION_UPDATED",
         changes: {
@@ -201,7 +201,7 @@ describe("reopenInvitations", () => {
     expect(await view(app, inviteUrl)).toMatchObject({ canStart: false, refusal: { code: "ALREADY_SUBMITTED" } });
 
     let answer: Any;
-    const told = await logged(team, async () => {
+    const events = await logged(team, async () => {
       answer = await run(team, "reopenInvitations", [id], { timeLimit: "PT30M", expiresAt: nextWeek });
     });
     expect(answer).toMatchObject({
@@ -217,11 +217,11 @@ describe("reopenInvitations", () => {
       ],
       userErrors: [],
     });
-    expect(told.map((event) => event.type)).toEqual(["INVITATION_REOPENED"]);
-    const letter = (await app.mail.waitFor(email, 2))[1]!;
-    expect(letter.mail.subject).toBe("You can continue your assessment: X");
+    expect(events.map((event) => event.type)).toEqual(["INVITATION_REOPENED"]);
+    const message = (await app.mail.waitFor(email, 2))[1]!;
+    expect(message.mail.subject).toBe("You can continue your assessment: X");
     for (const words of [inviteUrl, "What you submitted is still there", "Time limit: 30 minutes"])
-      expect(letter.mail.text).toContain(words);
+      expect(message.mail.text).toContain(words);
 
     expect(await page(inviteUrl)).toContain("Continue the assessment");
     expect(await view(app, inviteUrl)).toMatchObject({
@@ -326,7 +326,7 @@ describe("eraseCandidate is final", () => {
     const of = await oneOfEach(team, await team.publishAssessment("X"));
     for (const { candidateId } of Object.values(of))
       await team.ask("mutation ($id: ID!) { eraseCandidate(id: $id) { userErrors { code } } }", { id: candidateId });
-    const told = await logged(team, async () => {
+    const events = await logged(team, async () => {
       expect(refused(await run(team, "extendInvitations", [of.EXPIRED.id], { expiresAt: nextWeek }))).toEqual([
         ["INVALID_STATE", ["ids", "0"]],
       ]);
@@ -335,6 +335,6 @@ describe("eraseCandidate is final", () => {
         ["INVALID_STATE", ["ids", "1"]],
       ]);
     });
-    expect(told).toEqual([]);
+    expect(events).toEqual([]);
   });
 });

@@ -189,6 +189,7 @@ const calls: Record<string, (ids: Ids) => string[]> = {
   rotateWebhookSecret: (ids) => [`(id: "${ids.endpoint}")`],
   sendTestWebhook: (ids) => [`(id: "${ids.endpoint}", eventType: ASSESSMENT_STARTED)`],
   redeliverWebhook: (ids) => [`(deliveryId: "${ids.delivery}")`],
+  webhookDeliveries: (ids) => [`(endpointId: "${ids.endpoint}")`],
   replayWebhooks: (ids) => [`(id: "${ids.endpoint}", after: "${ids.cursor}")`],
   startAssessment: (ids) => [`(token: "${ids.startedToken}")`],
   saveSubmission: (ids) => [`(token: "${ids.startedToken}", submission: { notes: "draft" })`],
@@ -216,7 +217,7 @@ const calls: Record<string, (ids: Ids) => string[]> = {
 export function callsOf(word: "query" | "mutation", field: GraphQLField<unknown, unknown>, ids: Ids): string[] {
   const required = field.args.filter(isRequiredArgument).map((arg) => arg.name);
   const known = calls[field.name];
-  // A new mutation, and a query that has to be told something, finds its call here before it is served.
+  // A new mutation, and a query with required arguments, needs its call here before it is served.
   if (known === undefined) expect([field.name, word, required]).toEqual([field.name, "query", []]);
   return known?.(ids) ?? [field.args.some((arg) => arg.name === "last") ? "(last: 5)" : ""];
 }

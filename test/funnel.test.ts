@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import pg from "pg";
+import { storedId } from "../src/platform/ids.ts";
 import { type Any, post } from "./client.ts";
 import { statementsOf } from "./statement-record.ts";
 import { testApp } from "./test-app.ts";
@@ -38,22 +39,30 @@ const invite = async (
     )
   ).results.map((row: Any) => row.invitation);
 
+const cancel = (team: TestTeam, ids: string[]) =>
+  team.ask("mutation ($ids: [ID!]!) { cancelInvitations(ids: $ids) { userErrors { code } } }", { ids });
+/** Changes the times of an invitation, as if they had passed. */
+const change = (team: TestTeam, invitation: { id: string }, columns: string) =>
+  all(
+    `update invitation set ${columns} where team_id = $1 and id = $2`,
+    team.uuid,
+    storedId("Invitation", invitation.id),
+  );
+
 describe("Assessment.funnel", () => {
-  test("each number counts what it says, as the clock has it, and what was retaken counts anew", async () => {
+  test("each number counts effective states, and retaken invitations count anew", async () => {
     const team = await createTestTeam(app);
     const assessment = await team.publishAssessment("X", { timeLimit: "PT10M" });
     expect(await funnelOf(team, assessment)).toEqual(nothing);
     const made = await invite(team, assessment, 10);
     const [a, b, c, d, e, f, g, h] = made;
-    const cancel = (ids: string[]) =>
-      team.ask("mutation ($ids: [ID!]!) { cancelInvitations(ids: $ids) { userErrors { code } } }", { ids });
     await open(a.inviteUrl);
     await open(b.inviteUrl);
     await start(b.inviteUrl); // opened and started
     await start(c.inviteUrl); // started by the mutation alone: it counts as opened
     await submit(c.inviteUrl);
     await start(d.inviteUrl);
-    await cancel([d.id, e.id]); // one after its start
+    await cancel(team, [d.id, e.id]); // one after its start
     await team.ask(
       "mutation ($id: ID!) { recordSubmission(invitationId: $id, submission: {}) { userErrors { code } } }",
       { id: f.id },
@@ -68,24 +77,13 @@ describe("Assessment.funnel", () => {
       medianTimeToStart: expect.any(String),
       medianTimeToSubmit: expect.any(String),
     });
-    // What the clock has decided counts before a sweep writes it down, and after.
-    const uuid = async (invitation: Any) =>
-      (
-        await all(
-          "select e.invitation_id as id from event e where team_id = $1 and type = 'INVITATION_CREATED' order by sequence",
-          team.uuid,
-        )
-      )[made.indexOf(invitation)].id;
-    await all(
-      "update invitation set expires_at = now() - interval '1 second' where team_id = $1 and id = $2",
-      team.uuid,
-      await uuid(g),
-    );
+    // What is due counts before a scheduled task writes it, and after.
+    await change(team, g, "expires_at = now() - interval '1 second'");
     await start(h.inviteUrl);
-    await all(
-      "update invitation set started_at = started_at - interval '1 hour', deadline_at = deadline_at - interval '1 hour', created_at = created_at - interval '1 day' where team_id = $1 and id = $2",
-      team.uuid,
-      await uuid(h),
+    await change(
+      team,
+      h,
+      "started_at = started_at - interval '1 hour', deadline_at = deadline_at - interval '1 hour', created_at = created_at - interval '1 day'",
     );
     const now = { invited: 10, opened: 6, started: 5, submitted: 3, expired: 1, cancelled: 2 };
     const early = await funnelOf(team, assessment);
@@ -104,23 +102,23 @@ describe("Assessment.funnel", () => {
     expect(await funnelOf(team, assessment)).toMatchObject({ ...now, invited: 11 });
   });
 
-  test("what the time limit has submitted has taken the time limit, also before a sweep writes it down", async () => {
+  test("what the time limit has submitted has taken the time limit, also before a scheduled task writes it", async () => {
     const team = await createTestTeam(app);
     const assessment = await team.publishAssessment("X", { timeLimit: "PT10M" });
     const [made] = await invite(team, assessment, 1);
     await start(made.inviteUrl);
-    // Nobody sweeps what is locked.
-    const sweep = new pg.Client({ connectionString: app.databaseUrl });
-    await sweep.connect();
-    await sweep.query("/* test */ begin");
-    await sweep.query(
+    // The scheduled task skips locked rows.
+    const locking = new pg.Client({ connectionString: app.databaseUrl });
+    await locking.connect();
+    await locking.query("/* test */ begin");
+    await locking.query(
       "/* test */ update invitation set started_at = started_at - interval '1 hour', deadline_at = deadline_at - interval '1 hour', created_at = created_at - interval '1 hour' where team_id = $1",
       [team.uuid],
     );
-    await sweep.query("/* test */ commit; begin");
-    await sweep.query("/* test */ select 1 from invitation where team_id = $1 for update", [team.uuid]);
+    await locking.query("/* test */ commit; begin");
+    await locking.query("/* test */ select 1 from invitation where team_id = $1 for update", [team.uuid]);
     const numbers = await funnelOf(team, assessment);
-    await sweep.end();
+    await locking.end();
     expect(numbers).toMatchObject({ started: 1, submitted: 1, medianTimeToSubmit: "PT600S" });
     await waitUntil(
       async () =>
@@ -165,11 +163,11 @@ describe("Assessment.funnel", () => {
     });
   });
 
-  test("emailed and bounced: by what the mail server said, the last letter counts", async () => {
+  test("emailed and bounced: by what the mail server said, the last e-mail counts", async () => {
     const team = await createTestTeam(app);
     const assessment = await team.publishAssessment("X");
     const [good, bad, never] = [newAddress("good"), newAddress("bad"), newAddress("never")];
-    app.mail.refuse = (to) => (to === bad ? { code: 550, text: "5.1.1 no such user" } : null);
+    app.mail.reject = (to) => (to === bad ? { code: 550, text: "5.1.1 no such user" } : null);
     await team.invite(assessment, [good, bad], { input: { copyToMe: true } });
     await team.invite(assessment, [never], { sendEmail: false });
     await waitUntil(
@@ -182,7 +180,7 @@ describe("Assessment.funnel", () => {
         ).length === 3,
     );
     expect(await funnelOf(team, assessment)).toMatchObject({ invited: 3, emailed: 1, bounced: 1, opened: 0 });
-    app.mail.refuse = null;
+    app.mail.reject = null;
     // Corrected, and mailed again: not bounced any more.
     const { id } = (await team.ask("query ($email: EmailAddress!) { candidate(email: $email) { id } }", { email: bad }))
       .candidate;
@@ -196,7 +194,7 @@ describe("Assessment.funnel", () => {
     expect(await funnelOf(team, assessment)).toMatchObject({ invited: 3, emailed: 2, bounced: 0 });
   });
 
-  test("counts stay when people are forgotten or archived; other teams' and assessments' do not count", async () => {
+  test("counts stay when candidates are erased or archived; other teams' and assessments' do not count", async () => {
     const team = await createTestTeam(app);
     const [assessment, other] = [await team.publishAssessment("X"), await team.publishAssessment("Y")];
     const [first] = await invite(team, assessment, 3);
@@ -217,7 +215,7 @@ describe("Assessment.funnel", () => {
     expect(await funnelOf(team, assessment)).toEqual(before);
     expect(before).toMatchObject({ invited: 3, started: 1, submitted: 1 });
     expect(await funnelOf(team, other)).toMatchObject({ invited: 2, started: 0 });
-    // Counts say nothing of anybody: whoever reads may see them. Medians of a few are the times of one.
+    // Counts identify nobody, so every reader sees them. Medians of a few are the times of one.
     for (const blinded of [await team.addMember("BLIND_REVIEWER"), await team.addApiKey("READ", "INVITE")])
       expect(await funnelOf(team, assessment, blinded)).toEqual({
         ...before,

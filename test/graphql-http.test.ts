@@ -77,7 +77,7 @@ describe("GraphQL over HTTP, by the audits of npm graphql-http", () => {
       expect(await answer(older, body)).toEqual([200, older, code]);
       expect(await answer(null, body)).toEqual([400, older, code]);
     }
-    // A limit is a refusal, whoever asks.
+    // A limit rejects every caller.
     const large = JSON.stringify({ query: `{ ${"viewer { __typename } ".repeat(200)} }` });
     expect(await answer(older, large)).toEqual([400, older, "QUERY_TOO_COMPLEX"]);
   });

@@ -6,7 +6,7 @@ import { tablesContaining } from "./test-database.ts";
 import { newAddress } from "./test-team.ts";
 import { waitUntil } from "./wait-until.ts";
 
-/** On a closed network, so that a Greenhouse on this machine can be told. */
+/** On a closed network, so that a Greenhouse on this machine can be called. */
 const app = testApp({ WEBHOOK_ALLOW_PRIVATE: "true", APP_URL: "https://app.example.test" });
 const { aClient, completeAssessment, hurry, uuidOf } = greenhouseCalls(app);
 const ats = new FakeGreenhouse();
@@ -24,8 +24,8 @@ const waitForCallbacks = (path: string, times: number) =>
 const rowOf = async (id: string) =>
   (await app.db.query("/* test */ select * from greenhouse_completion where invitation_id = $1", [id])).rows[0];
 
-describe("whatever goes wrong, Greenhouse is told", () => {
-  test("a Greenhouse that is down for a while is told once it is back", async () => {
+describe("whatever goes wrong, Greenhouse is notified", () => {
+  test("a Greenhouse that is down for a while is notified once it is back", async () => {
     const { team, client, assessment } = await aClient();
     const email = newAddress();
     const { path, interviewId } = await ats.send(client, assessment, email);
@@ -41,7 +41,7 @@ describe("whatever goes wrong, Greenhouse is told", () => {
     expect(await rowOf(uuid)).toMatchObject({ told: 1, wanted: 1, last_answer: "200", next_attempt_at: null });
   });
 
-  test("refusals are tried again over days, and Retry-After is obeyed", async () => {
+  test("rejected callbacks are tried again over days, and Retry-After is obeyed", async () => {
     const { team, client, assessment } = await aClient();
     const email = newAddress();
     const { path, interviewId } = await ats.send(client, assessment, email);
@@ -93,7 +93,7 @@ describe("whatever goes wrong, Greenhouse is told", () => {
     expect(ats.callbacksTo(first.path)).toBe(1);
   });
 
-  test("what changes while Greenhouse is being told is told after it", async () => {
+  test("what changes during a callback is reported by another one", async () => {
     const { team, client, assessment } = await aClient();
     const { path, interviewId } = await ats.send(client, assessment, newAddress());
     const answer = Promise.withResolvers<number>();
@@ -109,7 +109,7 @@ describe("whatever goes wrong, Greenhouse is told", () => {
     expect(learned.partner_status).toBe("complete");
   });
 
-  test("kill -9 of the worker while Greenhouse is being told: another worker tells it", async () => {
+  test("kill -9 of the worker during a callback: another worker repeats it", async () => {
     await app.restart({ ROLE: "api" });
     try {
       const { team, client, assessment } = await aClient();
@@ -147,7 +147,7 @@ describe("whatever goes wrong, Greenhouse is told", () => {
   });
 });
 
-describe("what is kept", () => {
+describe("what is stored", () => {
   test("a key that is rotated is shown to Greenhouse from its first use on, also for tests that were sent before", async () => {
     const { team, assessment } = await aClient();
     const key = await team.addApiKey(...scopes);
@@ -175,7 +175,7 @@ describe("what is kept", () => {
     expect(app.log.join("")).not.toContain(path);
   });
 
-  test("a candidate who is forgotten is forgotten here, too, also while Greenhouse waits to be told", async () => {
+  test("erasing a candidate deletes what is stored for Greenhouse, too, also while a callback is due", async () => {
     const { team, client, assessment } = await aClient();
     const email = newAddress();
     const { path, interviewId } = await ats.send(client, assessment, email);

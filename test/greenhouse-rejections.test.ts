@@ -3,7 +3,7 @@ import { basic, Client, FakeGreenhouse, greenhouseCalls } from "./greenhouse-cli
 import { type TestApp, testApp } from "./test-app.ts";
 import { createTestTeam, newAddress } from "./test-team.ts";
 
-/** On a closed network, so that a Greenhouse on this machine can be told. */
+/** On a closed network, so that a Greenhouse on this machine can be called. */
 const app = testApp({ WEBHOOK_ALLOW_PRIVATE: "true", APP_URL: "https://app.example.test" });
 const { clientOf, aClient } = greenhouseCalls(app);
 /** As it is out of the box. */
@@ -14,7 +14,7 @@ afterAll(() => ats.close());
 afterEach(() => {
   ats.answer = () => 200;
 });
-describe("refusals", () => {
+describe("rejections", () => {
   test("no key, a wrong one, a password, a member's token: 401 with how to do it, before the body is looked at", async () => {
     const { team, client, assessment } = await aClient();
     const authorizations = [
@@ -58,11 +58,11 @@ describe("refusals", () => {
 
   test("another team's tests and invitations do not exist: 404", async () => {
     const { client, assessment } = await aClient();
-    const { client: stranger } = await aClient();
+    const { client: otherTeam } = await aClient();
     const { body } = await client.sendTest(assessment, newAddress());
     const answers = [
-      await stranger.testStatus(body.partner_interview_id),
-      await stranger.sendTest(assessment, newAddress()),
+      await otherTeam.testStatus(body.partner_interview_id),
+      await otherTeam.sendTest(assessment, newAddress()),
       await client.testStatus("inv_0"),
       await client.call("test_status"),
       await client.testStatus(assessment.id),

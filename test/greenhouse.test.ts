@@ -4,7 +4,7 @@ import { testApp } from "./test-app.ts";
 import { createTestTeam, newAddress } from "./test-team.ts";
 import { waitUntil } from "./wait-until.ts";
 
-/** On a closed network, so that a Greenhouse on this machine can be told. */
+/** On a closed network, so that a Greenhouse on this machine can be called. */
 const app = testApp({ WEBHOOK_ALLOW_PRIVATE: "true", APP_URL: "https://app.example.test" });
 const { aClient, completeAssessment, hurry, uuidOf } = greenhouseCalls(app);
 const ats = new FakeGreenhouse();
@@ -31,7 +31,7 @@ describe("the four calls", () => {
     });
   });
 
-  test("send_test invites by mail; the candidate's Submit is told by PATCH with the key; test_status then says complete", async () => {
+  test("send_test invites by e-mail; the candidate's Submit is reported by PATCH with the key; test_status then says complete", async () => {
     const { team, client, assessment } = await aClient();
     const email = newAddress();
     const { path, answer, interviewId } = await ats.send(client, assessment, email);
@@ -74,7 +74,7 @@ describe("the four calls", () => {
     });
   });
 
-  test("a result that comes or changes later is told, too, and score is a number", async () => {
+  test("a result that comes or changes later is reported, too, and score is a number", async () => {
     const { team, client, assessment } = await aClient();
     const { path, interviewId } = await ats.send(client, assessment, newAddress());
     await completeAssessment(team, interviewId);
@@ -89,7 +89,7 @@ describe("the four calls", () => {
     expect((await knowing.testStatus(interviewId)).body.metadata.Result).toBe("https://run.example.test/result");
   });
 
-  test("sent twice, also at the same moment, is sent once: the same id, one invitation, one letter", async () => {
+  test("sent twice, also at the same moment, is sent once: the same id, one invitation, one e-mail", async () => {
     const { team, client, assessment } = await aClient();
     const email = newAddress();
     const url = `http://127.0.0.1:${ats.port}/integrations/testing_partners/take_home_tests/same-${email}`;
@@ -109,7 +109,7 @@ describe("the four calls", () => {
     expect(ats.callbacksTo(new URL(url).pathname)).toBe(1);
   });
 
-  test("another application for the same test keeps the invitation, and is told by itself, also of what is done already", async () => {
+  test("another application for the same test keeps the invitation, and gets a callback of its own, also for what is done already", async () => {
     const { team, client, assessment } = await aClient();
     const email = newAddress();
     const first = await ats.send(client, assessment, email);
@@ -134,7 +134,7 @@ describe("the four calls", () => {
     expect(second.body.partner_interview_id).not.toBe(id);
   });
 
-  test("what the clock has decided shows at once: a time limit that ran out is complete, a missed last moment expired", async () => {
+  test("what is due by its time shows at once: a time limit that ran out is complete, a missed last moment expired", async () => {
     const { team, client, assessment } = await aClient();
     const [late, missed] = [newAddress(), newAddress()];
     const ids = [];
@@ -156,7 +156,7 @@ describe("the four calls", () => {
       partner_status: "complete",
       metadata: { "Ended By Time Limit": true },
     });
-    // Whoever must not know who candidates are reads neither that nor the time of the day: it would tell of extra time.
+    // Blinded callers read neither that nor the time of the day, which would reveal extra time.
     expect((await client.testStatus(ids[0]!)).body).toMatchObject({
       partner_status: "complete",
       metadata: {

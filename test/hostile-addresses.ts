@@ -1,6 +1,6 @@
 /*
  * Addresses that somebody would type in to make this server reach what only it can reach. Each must be refused before
- * a single packet leaves. PORT is where a canary listens, so that one that gets through is heard.
+ * a single packet leaves. PORT is where a canary listens, so that one that gets through is noticed.
  */
 
 /** The loopback address, in every spelling that some parser or other takes for it. Those of these that are URLs at all lead to the canary when nobody checks. */

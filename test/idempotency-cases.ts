@@ -172,18 +172,18 @@ export function mutationOf({ name, given, fields }: Case, withKey = true): strin
 export const call = async (team: TestTeam, one: Case, variables: object, key: string, as?: { token: string }) =>
   (await team.ask(mutationOf(one), { ...variables, idempotencyKey: key }, as)).result;
 
-/** Waits until nothing is under way any more: every fact was reacted to, every letter has left. */
+/** Waits until nothing is under way any more: every event was handled, every e-mail was sent. */
 export async function quiet(team: TestTeam): Promise<void> {
   await waitUntil(async () => {
     const { rows } = await team.app.db.query(
       `/* test */ select
         (select coalesce(max(last), 0) from team_counter where team_id = $1)
-          <= (select coalesce(max(through), 0) from reaction_cursor where team_id = $1) as reacted,
+          <= (select coalesce(max(through), 0) from reaction_cursor where team_id = $1) as handled,
         not exists (select 1 from email where team_id = $1 and state in ('QUEUED', 'DEFERRED')) as sent,
         not exists (select 1 from pgboss.job where data->>'teamId' = $1::text and state in ('created', 'retry', 'active')) as done`,
       [team.uuid],
     );
-    return rows[0].reacted && rows[0].sent && rows[0].done;
+    return rows[0].handled && rows[0].sent && rows[0].done;
   });
 }
 
@@ -194,7 +194,7 @@ export async function effects(team: TestTeam) {
     `/* test */ select (select count(*)::int from invitation where team_id = $1) as invitations, (select count(*)::int from invitation_batch where team_id = $1) as calls,
       (select count(*)::int from candidate where team_id = $1) as candidates, (select count(*)::int from assessment where team_id = $1) as assessments,
       (select count(*)::int from candidate_note where team_id = $1) as notes, (select count(*)::int from saved_filter where team_id = $1) as filters,
-      (select count(*)::int from team_member where team_id = $1) as members, (select count(*)::int from email where team_id = $1) as letters,
+      (select count(*)::int from team_member where team_id = $1) as members, (select count(*)::int from email where team_id = $1) as emails,
       (select count(*)::int from email e where team_id = $1 and state = 'SENT') as sent,
       (select array_agg(message_id) from email where team_id = $1) as messages`,
     [team.uuid],

@@ -237,7 +237,7 @@ function personalRows(canary: string): object[] {
   ];
 }
 
-describe("what is kept with a key", () => {
+describe("what is stored with a key", () => {
   test("nothing personal, nor the key, nor anything to guess them by: the table holds ids and codes, and MACs", async () => {
     const team = await createTestTeam(app);
     const canary = `canary${Date.now()}`;
@@ -298,7 +298,7 @@ describe("what is kept with a key", () => {
     for (const { text } of rows) expect(text).not.toMatch(/@|https?:|bk[ski]_/);
   });
 
-  test("keys are forgotten after 24 hours, however many, and not a moment sooner", async () => {
+  test("keys are deleted after 24 hours, however many, and not a moment sooner", async () => {
     const team = await createTestTeam(app);
     await call(team, create, titled("Stays"), "stays");
     const fill = (hours: number, count: number) =>

@@ -28,7 +28,7 @@ async function freshToken(team: TestTeam, member: Member): Promise<void> {
   member.token = issued.token;
 }
 
-/** The same by the stream's door. */
+/** The same over server-sent events. */
 async function overStream(team: TestTeam, one: Case, variables: object, key: string): Promise<Any> {
   const response = await fetch(`${app.url}/graphql/stream`, {
     method: "POST",
@@ -53,7 +53,7 @@ test("every mutation that takes a key is tried here", () => {
 });
 
 describe.each(cases)("rules: Idempotency 1: $name", (one) => {
-  test("the same call with the same key does nothing again and answers the same, whichever door the key comes by", async () => {
+  test("the same call with the same key does nothing again and answers the same, whether the key is an argument or a header", async () => {
     const team = await createTestTeam(app);
     const calls = await one.prepare(team);
     const before = await effects(team);
@@ -98,9 +98,9 @@ describe.each(cases)("rules: Idempotency 1: $name", (one) => {
       expect(await call(team, one, calls(n + 1), "k", as)).toEqual(theirs);
     }
     expect(ids.size).toBe(4 * one.idsOf(first).length);
-    const stranger = await createTestTeam(app, "Elsewhere");
-    const elsewhereCalls = await one.prepare(stranger);
-    const theirs = await call(stranger, one, elsewhereCalls(0), "k");
+    const otherTeam = await createTestTeam(app, "Elsewhere");
+    const elsewhereCalls = await one.prepare(otherTeam);
+    const theirs = await call(otherTeam, one, elsewhereCalls(0), "k");
     expect(theirs.userErrors).toEqual([]);
     for (const id of one.idsOf(theirs)) expect(ids).not.toContain(id);
     expect(await keysOf(team)).toBe(4);
@@ -127,7 +127,7 @@ describe.each(cases)("rules: Idempotency 1: $name", (one) => {
 });
 
 describe("a rejected call stores no key (rules: Idempotency 2)", () => {
-  const refusals: [
+  const rejections: [
     string,
     (team: TestTeam) => Promise<{ one: Case; variables: object; mend: () => Promise<unknown> }>,
   ][] = [
@@ -176,7 +176,7 @@ describe("a rejected call stores no key (rules: Idempotency 2)", () => {
     ],
   ];
 
-  test.each(refusals)("%s keeps no key: it can be tried again with it, also otherwise", async (_, prepare) => {
+  test.each(rejections)("%s keeps no key: it can be tried again with it, also otherwise", async (_, prepare) => {
     const team = await createTestTeam(app);
     const { one, variables, mend } = await prepare(team);
     const refused = await call(team, one, variables, "k");
@@ -291,7 +291,7 @@ describe("which key counts (rules: Idempotency 2)", () => {
     await client.dispose();
   });
 
-  test("the right is that of now: whoever has lost it is told so, and learns nothing by the key", async () => {
+  test("rights are those of the moment: a caller that has lost them is FORBIDDEN, and learns nothing by the key", async () => {
     const team = await createTestTeam(app);
     const member = await team.addMember("MANAGER");
     const calls = await invite.prepare(team);

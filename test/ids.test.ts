@@ -4,7 +4,7 @@ import { fromUUID, TypeID } from "typeid-js";
 import { BlockMac } from "../src/platform/crypto/block-mac.ts";
 import { Keys } from "../src/platform/crypto/keys.ts";
 import { makeCursor, makeIdCursors, readCursor } from "../src/platform/graphql/cursor.ts";
-import { globalId, idPrefixes, type NodeName, newId, parseGlobalId } from "../src/platform/ids.ts";
+import { globalId, idPrefixes, type NodeName, newId, newIds, parseGlobalId } from "../src/platform/ids.ts";
 
 const name = fc.constantFrom(...(Object.keys(idPrefixes) as NodeName[]));
 const uuid = fc.uuid();
@@ -118,4 +118,9 @@ describe("cursors", () => {
       }),
     );
   });
+});
+
+test("ids are in the order of their creation, one by one and many at once", () => {
+  const ids = Array.from({ length: 500 }, (_, n) => [newId(), ...newIds(n % 7)]).flat();
+  expect(ids).toEqual([...new Set(ids)].toSorted());
 });

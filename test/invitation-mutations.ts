@@ -51,21 +51,21 @@ export const read = async (team: TestTeam, id: string): Promise<Any> =>
 
 const byToken = async (app: TestApp, url: string, text: string): Promise<Any> =>
   (await post(app.url, text, { t: tokenOf(url) })).data.result;
-const door =
+const answer =
   "invitation { state startedAt deadlineAt canStart submission { notes automatic } refusal { code } } userErrors { code }";
 export const start = (app: TestApp, url: string): Promise<Any> =>
-  byToken(app, url, `mutation ($t: String!) { result: startAssessment(token: $t) { ${door} } }`);
+  byToken(app, url, `mutation ($t: String!) { result: startAssessment(token: $t) { ${answer} } }`);
 export const save = (app: TestApp, url: string, notes: string): Promise<Any> =>
   byToken(
     app,
     url,
-    `mutation ($t: String!) { result: saveSubmission(token: $t, submission: { notes: "${notes}" }) { ${door} } }`,
+    `mutation ($t: String!) { result: saveSubmission(token: $t, submission: { notes: "${notes}" }) { ${answer} } }`,
   );
 export const submit = (app: TestApp, url: string, notes?: string): Promise<Any> =>
   byToken(
     app,
     url,
-    `mutation ($t: String!) { result: submitAssessment(token: $t${notes === undefined ? "" : `, submission: { notes: "${notes}" }`}) { ${door} } }`,
+    `mutation ($t: String!) { result: submitAssessment(token: $t${notes === undefined ? "" : `, submission: { notes: "${notes}" }`}) { ${answer} } }`,
   );
 export const view = (app: TestApp, url: string): Promise<Any> =>
   byToken(
@@ -74,14 +74,14 @@ export const view = (app: TestApp, url: string): Promise<Any> =>
     "query ($t: String!) { result: candidateInvitation(token: $t) { state canStart timeLimit expiresAt deadlineAt submission { notes automatic } refusal { code } } }",
   );
 
-/** The clock is the database's: what was mailed is moved back instead of waiting. */
+/** Times are the database's: what was e-mailed is moved back instead of waiting. */
 export const minutesPass = (team: TestTeam, minutes: number) => team.ageEmails(minutes);
 
 /** Changes rows of a team's invitations behind the scenes. `set` is SQL. */
 export const alter = (team: TestTeam, set: string) =>
   team.app.db.query(`/* test */ update invitation set ${set} where team_id = $1`, [team.uuid]);
 
-/** Waits until the clock has done its work, without waiting for its next round. */
+/** Waits until due transitions are written, without waiting for the scheduled task. */
 export const settled = (team: TestTeam, id: string, state: string): Promise<Any> =>
   waitUntil(async () => {
     await applyAllDueTransitions(team.app.running.services);
@@ -89,17 +89,17 @@ export const settled = (team: TestTeam, id: string, state: string): Promise<Any>
     return now.state === state && now;
   });
 
-/** What became of letters is told whenever they leave; the rest of the log is the callers' own. */
-const ofLetters = ["INVITATION_EMAIL_SENT", "INVITATION_EMAIL_FAILED"];
+/** Outcomes of e-mails are logged whenever they are sent; the rest of the log is the callers' own. */
+const ofEmails = ["INVITATION_EMAIL_SENT", "INVITATION_EMAIL_FAILED"];
 
-/** A team's log: without a gap (checked), and without what letters tell. */
+/** A team's log: without a gap (checked), and without what e-mails tell. */
 export async function logOf(team: TestTeam): Promise<Any[]> {
   const edge = "node { sequence type changes actor { __typename } invitation { id } candidate { id } }";
   const nodes = (await wholeLog(team.app.url, team.owner.token, edge)).map((one) => one.node);
   nodes.forEach(({ sequence }, n) => {
     if (sequence !== n + 1) throw new Error(`event ${n + 1} has the number ${sequence}`);
   });
-  return nodes.filter((node) => !ofLetters.includes(node.type));
+  return nodes.filter((node) => !ofEmails.includes(node.type));
 }
 
 /** What some work added to the log. */
@@ -119,7 +119,7 @@ export async function oneOfEach(
   how: { input?: object; sendEmail?: boolean; name?: string } = {},
 ): Promise<Record<Stage, { id: string; inviteUrl: string; email: string; candidateId: string }>> {
   const { app } = team;
-  const name = how.name ?? "person";
+  const name = how.name ?? "candidate";
   const { results } = await team.invite(
     assessment,
     stages.map((stage) => ({ email: newAddress(`${name}-${stage.toLowerCase()}`), name: `${name} of the ${stage}` })),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { inside, statementsOf } from "./statement-texts.ts";
+import { inside, ownStatementsOf } from "./statement-texts.ts";
 import { testApp } from "./test-app.ts";
 import { createTestTeam, newAddress, type TestTeam } from "./test-team.ts";
 
@@ -63,15 +63,15 @@ describe("one call, 1 to 10,000 candidates (rules: Inviting 2)", () => {
     const team = await createTestTeam(app);
     const assessment = await team.publishAssessment("Count");
     const rows = (count: number) => Array.from({ length: count }, () => ({ email: newAddress(), name: "N" }));
-    const one = await statementsOf(() => invite(team, assessment.id, rows(1)));
-    const many = await statementsOf(() => invite(team, assessment.id, rows(500)));
+    const one = await ownStatementsOf(() => invite(team, assessment.id, rows(1)));
+    const many = await ownStatementsOf(() => invite(team, assessment.id, rows(500)));
     expect(many).toEqual(one);
     expect(one.length).toBeLessThan(30);
     // The same again, for people who are known and invited already.
     const known = rows(500);
     await invite(team, assessment.id, known);
-    const again = await statementsOf(() => invite(team, assessment.id, known));
-    const oneAgain = await statementsOf(() => invite(team, assessment.id, known.slice(0, 1)));
+    const again = await ownStatementsOf(() => invite(team, assessment.id, known));
+    const oneAgain = await ownStatementsOf(() => invite(team, assessment.id, known.slice(0, 1)));
     expect(again).toEqual(oneAgain);
   });
 
@@ -93,13 +93,13 @@ describe("one call, 1 to 10,000 candidates (rules: Inviting 2)", () => {
         ...(kindOf(n)?.row(n) ?? { email: `row-${n}@example.test`, name: `Row ${n}`, externalId: `ext-${n}` }),
       }));
     const rehearse = `mutation ($input: InviteCandidatesInput!) { inviteCandidates(input: $input, dryRun: true) { results { outcome } userErrors { code } } }`;
-    const few = await statementsOf(() =>
+    const few = await ownStatementsOf(() =>
       team.ask(rehearse, { input: { assessmentId: assessment.id, candidates: rows(1_000) } }),
     );
 
     let answer: Awaited<ReturnType<typeof invite>>;
     const began = performance.now();
-    const many = await statementsOf(async () => {
+    const many = await ownStatementsOf(async () => {
       answer = await invite(team, assessment.id, rows(10_000));
     });
     const seconds = (performance.now() - began) / 1_000;

@@ -76,7 +76,7 @@ describe("ifInvited decides (rules: Inviting 4)", () => {
       }
 
       let answer: Any;
-      const told = await logged(team, async () => {
+      const notified = await logged(team, async () => {
         answer = await invite(team, assessment, emails, how);
       });
       expect(answer.results.map((row: Any) => [row.outcome, row.errors, row.warnings])).toEqual(
@@ -89,7 +89,7 @@ describe("ifInvited decides (rules: Inviting 4)", () => {
         rejected: 0,
       });
       for (const [n, row] of answer.results.entries()) await expectInvitation(team, stages[n], of, row);
-      const types = told.filter((event) => event.type !== "CANDIDATE_UPDATED").map((event) => event.type);
+      const types = notified.filter((event) => event.type !== "CANDIDATE_UPDATED").map((event) => event.type);
       const created = expected.filter(isNew).length;
       const reopened = expected.filter((outcome) => outcome === "REOPENED").length;
       const ended = ifInvited === "RETAKE" ? 1 : 0;
@@ -99,7 +99,7 @@ describe("ifInvited decides (rules: Inviting 4)", () => {
         ...Array(ended).fill("INVITATION_UPDATED"),
       ]);
       // Labelled and assigned is who was invited or mailed again.
-      expect(told.filter((event) => event.type === "CANDIDATE_UPDATED")).toHaveLength(
+      expect(notified.filter((event) => event.type === "CANDIDATE_UPDATED")).toHaveLength(
         expected.filter(touched).length - 1,
       );
       // A retake ends the reopening that waited.
@@ -111,6 +111,28 @@ describe("ifInvited decides (rules: Inviting 4)", () => {
       expect(await view(app, of.REOPENED.inviteUrl)).toMatchObject({ canStart: ifInvited !== "RETAKE" });
     },
   );
+
+  test("ifSubmitted decides about those who have submitted, and ifInvited about the others", async () => {
+    const team = await createTestTeam(app);
+    const assessment = await team.publishAssessment("X");
+    const of = await oneOfEach(team, assessment, { sendEmail: true });
+    const emails = [of.PENDING.email, of.STARTED.email, of.SUBMITTED.email, of.CANCELLED.email];
+    for (const [ifSubmitted, outcome] of [
+      ["REPORT", "ALREADY_SUBMITTED"],
+      ["REOPEN", "REOPENED"],
+      ["RETAKE", "RETAKEN"],
+    ]) {
+      const how = { dryRun: true, input: { ifInvited: "RESEND", ifSubmitted } };
+      const { results } = await invite(team, assessment, emails, how);
+      expect(results.map((row: Any) => row.outcome)).toEqual(["RESENT", "RESENT", outcome, "INVITED"]);
+    }
+    const how = { input: { ifInvited: "REOPEN", ifSubmitted: "REPORT" } };
+    expect((await invite(team, assessment, emails.slice(0, 3), how)).results.map((row: Any) => row.outcome)).toEqual([
+      "ALREADY_INVITED",
+      "ALREADY_INVITED",
+      "ALREADY_SUBMITTED",
+    ]);
+  });
 
   test("a retake may be retaken: each keeps the one before, under an externalId of its own", async () => {
     const team = await createTestTeam(app);
@@ -199,7 +221,7 @@ describe("ifInvited decides (rules: Inviting 4)", () => {
     const assessment = await team.publishAssessment("X", how);
     const email = newAddress();
     const { invitation } = (await invite(team, assessment, [email], { input: { locked: false } })).results[0];
-    // Whoever has submitted is not mailed the way in any more.
+    // Candidates who have submitted are not sent a link to start any more.
     await app.mail.waitFor(email);
     await start(app, invitation.inviteUrl);
     await submit(app, invitation.inviteUrl, "work");
@@ -208,9 +230,9 @@ describe("ifInvited decides (rules: Inviting 4)", () => {
       (await invite(team, assessment, [email], { sendEmail, input: { ifInvited: "REOPEN", ...input } })).results[0];
     expect((await reopen({ timeLimit: "PT30M", expiresAt, message: "Once more." })).outcome).toBe("REOPENED");
     expect(await read(team, invitation.id)).toMatchObject({ timeLimit: "PT30M", expiresAt, locked: false });
-    const letter = (await app.mail.waitFor(email, 2))[1]!;
-    expect(letter.mail.subject).toBe("You can continue your assessment: X");
-    expect(letter.mail.text).toContain("> Once more.");
+    const sentMail = (await app.mail.waitFor(email, 2))[1]!;
+    expect(sentMail.mail.subject).toBe("You can continue your assessment: X");
+    expect(sentMail.mail.text).toContain("> Once more.");
     expect(await reopen({})).toMatchObject({ outcome: "REJECTED", errors: [{ code: "TOO_SOON" }] });
     expect(await reopen({ timeLimit: "PT45M" }, false)).toMatchObject({ outcome: "REOPENED", errors: [] });
     await start(app, invitation.inviteUrl);
@@ -386,7 +408,7 @@ describe("what the caller should know although it was done", () => {
     const team = await createTestTeam(app);
     const assessment = await team.publishAssessment("X");
     const [bounced, fine] = [newAddress(), newAddress()];
-    const person = (await invite(team, await team.publishAssessment("Before"), [bounced], { sendEmail: false }))
+    const existing = (await invite(team, await team.publishAssessment("Before"), [bounced], { sendEmail: false }))
       .results[0];
     await suppress(team, bounced);
     const { results } = await invite(team, assessment, [fine, bounced]);
@@ -401,7 +423,7 @@ describe("what the caller should know although it was done", () => {
       invitation: { state: "STARTED" },
       userErrors: [],
     });
-    const byId = await invite(team, await team.publishAssessment("After"), [{ id: person.candidate.id }]);
+    const byId = await invite(team, await team.publishAssessment("After"), [{ id: existing.candidate.id }]);
     expect(byId.results[0].warnings).toMatchObject([
       { code: "EMAIL_SUPPRESSED", path: ["input", "candidates", "0", "id"] },
     ]);

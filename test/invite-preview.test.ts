@@ -69,12 +69,12 @@ describe("previewInvitationEmail", () => {
     ];
     const how = { message: "Break a leg.", expiresAt: "2031-11-30T16:00:00Z", ifInvited: "RESEND", copyToMe: true };
     const before = await stored(team);
-    const letters = await Promise.all([1, 2, 3, 4].map((index) => preview(team, assessment, rows, { ...how, index })));
+    const messages = await Promise.all([1, 2, 3, 4].map((index) => preview(team, assessment, rows, { ...how, index })));
     const bad = await preview(team, assessment, rows, how);
     expect(await stored(team)).toEqual(before);
 
-    for (const letter of letters) expectNoWorkingLink(letter, results[0].invitation.inviteUrl);
-    const [fresh, german, again, slip] = letters;
+    for (const mailed of messages) expectNoWorkingLink(mailed, results[0].invitation.inviteUrl);
+    const [fresh, german, again, slip] = messages;
     expect(fresh.subject).toBe("Acme invites you to an assessment: Lötkunde");
     for (const words of [
       "Hello Nora New,",
@@ -89,7 +89,7 @@ describe("previewInvitationEmail", () => {
     expect(german.subject).toBe("Acme lädt Sie zu einem Assessment ein: Lötkunde");
     expect(german.text).toContain("Guten Tag Konrad Known,");
     expect(german.warnings).toEqual([expect.stringMatching(/bounced/)]);
-    // That the letter went out a moment ago forbids another letter, but not a look at it.
+    // That the e-mail went out a moment ago forbids another e-mail, but not a look at it.
     expect(again.text).toContain("Hello Ines Invited,");
     expect(again.warnings).toEqual([]);
     expect(slip.text).toContain("30. Nov. 2031, 18:00 (Europe/Bucharest)");
@@ -142,20 +142,20 @@ describe("previewInvitationEmail", () => {
     expect((await team.post(previewMutation, variables, reviewer)).errors?.[0]?.extensions.code).toBe("FORBIDDEN");
   });
 
-  test("sendTestToMe mails it to whoever asks, as a TEST that is counted nowhere and leaves no text behind", async () => {
+  test("sendTestToMe sends it to the caller, as a TEST that is counted nowhere and stores no text", async () => {
     const team = await createTestTeam(app);
     const assessment = await team.publishAssessment("X", { timeLimit: "PT90M" });
     const manager = await team.addMember("MANAGER", "Mia Manager");
     const row = { email: newAddress(), name: "Tilda Test", locale: "de" };
     const shown = await preview(team, assessment, [row], { sendTestToMe: true, message: "Viel Glück" }, manager);
     expect(shown.userErrors).toEqual([]);
-    const [letter] = await app.mail.waitFor(manager.email);
-    expect(letter!.mail.subject).toBe("[Test] Acme lädt Sie zu einem Assessment ein: X");
-    expect(letter!.mail.text).toContain("Guten Tag Tilda Test,");
-    expect(letter!.mail.text).toContain("> Viel Glück");
-    expect(letter!.mail.text).toContain("/i/PREVIEW");
-    expect(letter!.mail.replyTo).toBeUndefined();
-    expect(letter!.to).toEqual([manager.email]);
+    const [mailed] = await app.mail.waitFor(manager.email);
+    expect(mailed!.mail.subject).toBe("[Test] Acme lädt Sie zu einem Assessment ein: X");
+    expect(mailed!.mail.text).toContain("Guten Tag Tilda Test,");
+    expect(mailed!.mail.text).toContain("> Viel Glück");
+    expect(mailed!.mail.text).toContain("/i/PREVIEW");
+    expect(mailed!.mail.replyTo).toBeUndefined();
+    expect(mailed!.to).toEqual([manager.email]);
     await waitUntil(async () => (await ledger(team))[0].state === "SENT");
     expect(await ledger(team)).toEqual([
       {
@@ -204,18 +204,18 @@ describe("the e-mail is in the candidate's language, with times in their zone an
     expect((await run(team, "remindInvitations", ids)).userErrors).toEqual([]);
     const inGerman = await app.mail.waitFor(german, 2);
     const inEnglish = await app.mail.waitFor(plain, 2);
-    expect(inGerman.map((letter) => letter.mail.subject)).toEqual([
+    expect(inGerman.map((mailed) => mailed.mail.subject)).toEqual([
       "Acme lädt Sie zu einem Assessment ein: X",
       expect.stringMatching(/^Erinnerung/),
     ]);
-    for (const letter of inGerman)
-      for (const part of [letter.mail.text, letter.mail.html]) {
+    for (const mailed of inGerman)
+      for (const part of [mailed.mail.text, mailed.mail.html]) {
         expect(part).toContain("30. Nov. 2031, 18:00 (Europe/Bucharest)");
         expect(part).toContain("90 Minuten");
         expect(part).not.toMatch(/\b(Hello|minutes|Start no later)\b/);
       }
     expect(inGerman[0]!.mail.text).toContain("30. Juni 2020, 15:30 (Europe/Bucharest)");
-    for (const letter of inEnglish) expect(letter.mail.text).toContain("Start by: Mon, 1 Dec 2031, 01:00 (Asia/Tokyo)");
+    for (const mailed of inEnglish) expect(mailed.mail.text).toContain("Start by: Mon, 1 Dec 2031, 01:00 (Asia/Tokyo)");
     await start(app, results[0].invitation.inviteUrl);
     await submit(app, results[0].invitation.inviteUrl, "work");
     await run(team, "reopenInvitations", [ids[0]], { expiresAt: "2031-11-30T16:00:00Z" });

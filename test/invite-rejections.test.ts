@@ -64,13 +64,13 @@ describe("calls that are rejected as a whole store nothing (rules: Inviting 1, 1
     const team = await createTestTeam(app);
     const assessment = await team.publishAssessment("X");
     const before = await counts(team);
-    const stranger = await (await createTestTeam(app, "Other")).addMember("MANAGER");
+    const otherMember = await (await createTestTeam(app, "Other")).addMember("MANAGER");
     const refused = await team.invite(assessment, [newAddress()], {
       input: {
         title: "t".repeat(201),
         message: "m".repeat(2_001),
         labels: ["", "l".repeat(51)],
-        assigneeIds: [stranger.id],
+        assigneeIds: [otherMember.id],
         expiresAt: new Date(Date.now() - 1_000).toISOString(),
         opensAt: new Date(Date.now() + 1_000).toISOString(),
         timeLimit: "PT30S",
@@ -158,8 +158,8 @@ describe("a dry run (rules: Inviting 9)", () => {
     // Would be new: there is nothing to show of them.
     expect(rehearsed.results[1]).toMatchObject({ candidate: null, invitation: null });
     const done = await team.invite(assessment, rows, { input });
-    const told = (payload: Any) => payload.results.map(({ candidate: _, invitation: __, ...row }: Any) => row);
-    expect(told(done)).toEqual(told(rehearsed));
+    const notified = (payload: Any) => payload.results.map(({ candidate: _, invitation: __, ...row }: Any) => row);
+    expect(notified(done)).toEqual(notified(rehearsed));
     expect((await counts(team)).last).toBe(before.last + 1);
   });
 });
@@ -191,16 +191,16 @@ describe("awkward text in every field", () => {
     const team = await createTestTeam(app);
     const assessment = await team.publishAssessment("X");
     for (const [n, text] of texts.entries()) {
-      const person = { name: text, ref: text, candidateExternalId: `c${n}${text}`, externalId: `i${n}${text}` };
+      const row = { name: text, ref: text, candidateExternalId: `c${n}${text}`, externalId: `i${n}${text}` };
       const metadata =
         text.includes("\u0000") || text.includes("\\u0000")
           ? undefined
           : { [`k${text}`]: text, list: [text, { text }] };
       const candidates = [
-        { email: newAddress(), ...person, metadata, candidateMetadata: metadata },
-        // Refused rows are kept as they were given.
-        { ...person, email: `${text}@`, candidateMetadata: metadata },
-        { ...person, id: text },
+        { email: newAddress(), ...row, metadata, candidateMetadata: metadata },
+        // Rejected rows are stored as they were given.
+        { ...row, email: `${text}@`, candidateMetadata: metadata },
+        { ...row, id: text },
       ];
       const answer = await team.post(echo, {
         input: { assessmentId: assessment.id, candidates, title: text, message: text, labels: [`l${text}`] },
@@ -351,8 +351,8 @@ describe("roles and scopes (rules: Who may do what 1)", () => {
       team.uuid,
       gone.uuid,
     ]);
-    const stranger = await (await createTestTeam(app, "Other")).addMember("MANAGER");
-    for (const onBehalfOf of [gone.id, stranger.id, "x"])
+    const otherMember = await (await createTestTeam(app, "Other")).addMember("MANAGER");
+    for (const onBehalfOf of [gone.id, otherMember.id, "x"])
       expect(
         (await team.invite(assessment, [newAddress()], { as: key, input: { onBehalfOf } })).userErrors,
       ).toMatchObject([{ code: "NOT_FOUND", path: ["input", "onBehalfOf"] }]);

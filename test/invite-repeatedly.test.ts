@@ -6,7 +6,7 @@ import { waitUntil } from "./wait-until.ts";
 
 const app = testApp();
 
-/** The clock is the database's: what was mailed is moved back instead of waiting. */
+/** Times are the database's: what was e-mailed is moved back instead of waiting. */
 const minutesPass = (team: TestTeam, minutes: number) => team.ageEmails(minutes);
 const start = async (url: string) =>
   (
@@ -51,9 +51,9 @@ describe("RESEND (rules: Inviting 4, 11)", () => {
     }
     await minutesPass(team, 60 * 24);
     expect((await resend(team, assessment, [email])).results[0].errors).toMatchObject([{ code: "TOO_SOON" }]);
-    const letters = await app.mail.waitFor(email, 11);
-    for (const letter of letters) expect(letter.mail.text).toContain(first.invitation.inviteUrl);
-    expect(new Set(letters.map((letter) => letter.mail.messageId)).size).toBe(11);
+    const messages = await app.mail.waitFor(email, 11);
+    for (const mailed of messages) expect(mailed.mail.text).toContain(first.invitation.inviteUrl);
+    expect(new Set(messages.map((mailed) => mailed.mail.messageId)).size).toBe(11);
     expect((await team.ask("{ invitations { totalCount } }")).invitations.totalCount).toBe(1);
     const { events } = await team.ask(
       "{ events(first: 50, filter: { types: [INVITATION_CREATED] }) { nodes { id } } }",
@@ -66,7 +66,7 @@ describe("RESEND (rules: Inviting 4, 11)", () => {
     const assessment = await team.publishAssessment("X", { confirmSubmission: false });
     const [started, submitted] = [newAddress(), newAddress()];
     const { results } = await team.invite(assessment, [started, submitted]);
-    // Whoever has submitted is not mailed the way in any more.
+    // Candidates who have submitted are not sent a link to start any more.
     await Promise.all([app.mail.waitFor(started), app.mail.waitFor(submitted)]);
     await start(results[0].invitation.inviteUrl);
     await start(results[1].invitation.inviteUrl);
@@ -93,7 +93,7 @@ describe("RESEND (rules: Inviting 4, 11)", () => {
     const email = newAddress();
     const first = (await team.invite(assessment, [email], { sendEmail: false })).results[0];
     expect(first.invitation.emailRequested).toBe(false);
-    // Without e-mail there is nothing that mailing again could mean.
+    // Without e-mail there is nothing to send again.
     expect((await resend(team, assessment, [email], { sendEmail: false })).results[0]).toMatchObject({
       outcome: "ALREADY_INVITED",
       invitation: { emailRequested: false },
@@ -105,8 +105,8 @@ describe("RESEND (rules: Inviting 4, 11)", () => {
       outcome: "RESENT",
       invitation: { id: first.invitation.id, emailRequested: true, inviteUrl: first.invitation.inviteUrl },
     });
-    const [letter] = await app.mail.waitFor(email);
-    expect(letter!.mail.text).toContain(first.invitation.inviteUrl);
+    const [mailed] = await app.mail.waitFor(email);
+    expect(mailed!.mail.text).toContain(first.invitation.inviteUrl);
     expect((await resend(team, assessment, [email])).results[0].errors).toMatchObject([{ code: "TOO_SOON" }]);
     expect(app.mail.to(email)).toHaveLength(1);
   });
@@ -123,7 +123,7 @@ describe("RESEND (rules: Inviting 4, 11)", () => {
 });
 
 describe("after EXPIRED or CANCELLED a new invitation is created (rules: Inviting 4)", () => {
-  test("an invitation that the clock has ended is settled first, with its event", async () => {
+  test("an invitation whose time is over is expired first, with its event", async () => {
     const team = await createTestTeam(app);
     const assessment = await team.publishAssessment("X");
     const email = newAddress();
@@ -200,34 +200,34 @@ describe("blinded callers (rules: Blinded review 1)", () => {
     ... on AssessmentEvent { changes candidate { name email displayName } actor { displayName } } } }`;
 
   /** A candidate whose every text is recognizable. */
-  const person = (email: string) => ({
+  const invitee = (email: string) => ({
     email,
     name: "Verysecret Name",
     locale: "de-AT",
     timeZone: "Europe/Bucharest",
-    candidateExternalId: "verysecret-person",
+    candidateExternalId: "verysecret-candidate",
     candidateMetadata: { note: "verysecret-about" },
     externalId: "verysecret-order",
     metadata: { note: "verysecret-meta" },
   });
 
-  test("nothing of the person is anywhere in what a blind reviewer, or a key without CANDIDATES_PII, reads", async () => {
+  test("nothing of the candidate is anywhere in what a blind reviewer, or a key without CANDIDATES_PII, reads", async () => {
     const team = await createTestTeam(app);
     const assessment = await team.publishAssessment("Plain title", { timeLimit: "PT1H" });
     const email = newAddress("verysecretaddress");
-    app.mail.refuse = (to) => (to === email ? { code: 550, text: `no such user ${to} verysecret-words` } : null);
-    const { results } = await team.invite(assessment, [person(email)], { input: { message: "Verysecret message" } });
+    app.mail.reject = (to) => (to === email ? { code: 550, text: `no such user ${to} verysecret-words` } : null);
+    const { results } = await team.invite(assessment, [invitee(email)], { input: { message: "Verysecret message" } });
     const { invitation, candidate } = results[0];
     await waitUntil(
       async () =>
         (await team.ask("{ invitations { nodes { emails { state } } } }")).invitations.nodes[0].emails[0].state ===
         "BOUNCED",
     );
-    app.mail.refuse = null;
+    app.mail.reject = null;
     await app.db.query("update candidate set extra_time = 0.25 where team_id = $1", [team.uuid]);
     await start(invitation.inviteUrl);
     await submit(invitation.inviteUrl);
-    // A change of a known person.
+    // A change of a known candidate.
     await team.invite(await team.publishAssessment("Second"), [{ id: candidate.id }], {
       sendEmail: false,
       input: { labels: ["x"] },
@@ -259,7 +259,7 @@ describe("blinded callers (rules: Blinded review 1)", () => {
       // Looking somebody up by what is hidden would tell it.
       for (const query of [
         `{ candidate(email: "${email}") { id } }`,
-        '{ candidate(externalId: "verysecret-person") { id } }',
+        '{ candidate(externalId: "verysecret-candidate") { id } }',
         `{ candidates(filter: { email: "${email}" }) { totalCount } }`,
         '{ invitation(externalId: "verysecret-order") { id } }',
       ]) {
@@ -267,7 +267,7 @@ describe("blinded callers (rules: Blinded review 1)", () => {
         expect(answer.errors?.[0]?.extensions.code).toBe("FORBIDDEN");
       }
     }
-    // A reviewer who is not blind reads the person, and no link.
+    // A reviewer who is not blind reads the candidate, and no link.
     const read = JSON.stringify((await team.post(everything, {}, await team.addMember("REVIEWER"))).data);
     for (const secret of secrets) expect(read).toMatch(secret);
   });

@@ -187,7 +187,7 @@ describe("external ids (rules: Inviting 13)", () => {
     const second = (await inviteRows(team, assessment, [row])).results[0];
     expect(second.outcome).toBe("INVITED");
     expect(await find(team, "application-7")).toBe(second.invitation.id);
-    // Expired by the clock, before anything has written it down.
+    // Past its expiry, before a scheduled task has written it.
     await app.db.query(
       "/* test */ update invitation set expires_at = now() - interval '1 s' where team_id = $1 and state = 'PENDING'",
       [team.uuid],

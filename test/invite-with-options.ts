@@ -27,7 +27,7 @@ export const invite = async (
 
 /** Reads what inviting has stored. */
 export function inviteCalls(app: TestApp) {
-  /** Everything that is stored of a team, but for what workers write into letters that leave. */
+  /** Everything that is stored of a team, but for what workers write into e-mails that leave. */
   async function stored(team: TestTeam): Promise<object> {
     const { rows } = await app.db.query(
       `/* test */ select

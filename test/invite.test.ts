@@ -103,9 +103,9 @@ describe("one candidate per address (docs/rules.md, Terms)", () => {
 });
 
 describe("previous candidates (rules: Inviting 3)", () => {
-  const person = `candidate { id email name externalId locale timeZone metadata labels assignees { id } }`;
+  const candidateFields = `candidate { id email name externalId locale timeZone metadata labels assignees { id } }`;
   const read = async (team: TestTeam, id: string) =>
-    (await team.ask(`query ($id: ID!) { candidate(id: $id) { ${person.slice(12, -1)} } }`, { id })).candidate;
+    (await team.ask(`query ($id: ID!) { candidate(id: $id) { ${candidateFields.slice(12, -1)} } }`, { id })).candidate;
 
   test("by id; a foreign, malformed or unknown id is NOT_FOUND alike; id with email is refused", async () => {
     const team = await createTestTeam(app);
@@ -283,7 +283,7 @@ describe("previous candidates (rules: Inviting 3)", () => {
     ]);
   });
 
-  test("an expired invitation's externalId is free again, swept or not", async () => {
+  test("an expired invitation's externalId is free again, whether its state is written or not", async () => {
     const team = await createTestTeam(app);
     const assessment = await team.publishAssessment("X");
     const email = newAddress();
@@ -298,7 +298,7 @@ describe("previous candidates (rules: Inviting 3)", () => {
 
 // Known: the loser is answered INTERNAL. It would be mended by running the work again after a unique violation (23505).
 describe("who races for one externalId", () => {
-  test("is told ALREADY_EXISTS in that row, as who comes later", async () => {
+  test("is answered ALREADY_EXISTS in that row, like a later call", async () => {
     const team = await createTestTeam(app);
     const assessment = await team.publishAssessment("X");
     await team.invite(assessment, [newAddress()], { sendEmail: false });

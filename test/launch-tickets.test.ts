@@ -64,7 +64,7 @@ describe("the way to where the work is", () => {
     expect(JSON.stringify(payload)).not.toMatch(/ada|byron|example\.test"|@/i);
   });
 
-  test("a ticket is for one origin and five minutes, and no letter of it can be changed", async () => {
+  test("a ticket is for one origin and five minutes, and no character of it can be changed", async () => {
     const { token } = await invited(await createTestTeam(app));
     const ticket = ticketIn(location(await press(`/i/${token}/start`)));
     await expect(verify(ticket, { audience: "https://other.example.test" })).rejects.toMatchObject({
@@ -152,7 +152,7 @@ describe("the way to where the work is", () => {
 });
 
 describe("the keys", () => {
-  test("are published without their secret half, and may be kept for five minutes", async () => {
+  test("are published without their secret half, and may be cached for five minutes", async () => {
     const answer = await get("/.well-known/jwks.json");
     expect(answer.headers.get("cache-control")).toBe("public, max-age=300");
     expect(answer.headers.get("content-type")).toMatch(/^application\/jwk-set\+json/);

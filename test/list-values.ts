@@ -53,7 +53,7 @@ export const searches = [
   "ärg",
   "OZ",
   "o'b smith",
-  "person.1@ex",
+  "ada.1@ex",
   "other",
   "nobody",
   " ",

@@ -42,7 +42,7 @@ export class Listener {
       webSocketImpl: WebSocket,
       connectionParams: token === null ? {} : { authorization: `Bearer ${token}` },
       retryAttempts: 0,
-      // Leaves the socket open when the subscription ends, so that the two can be told apart.
+      // Leaves the socket open when the subscription ends, so that the two can be distinguished.
       lazy: false,
       onNonLazyError: () => undefined,
       on: {

@@ -144,7 +144,7 @@ function urql(as: { token: string }): Subject {
   };
 }
 
-/** A published assessment with somebody invited, without a letter. */
+/** A published assessment with somebody invited, without an e-mail. */
 async function invited(team: TestTeam) {
   const assessment = await team.publishAssessment("Live");
   const { results } = await team.invite(assessment, [newAddress()], { sendEmail: false });
@@ -156,7 +156,7 @@ describe.each<[string, (as: { token: string }) => Subject]>([
   ["Apollo Client", apollo],
   ["urql", urql],
 ])("%s", (_, make) => {
-  test("hears of it live, loses its line, returns by itself after its last cursor: nothing missed, nothing twice", async () => {
+  test("receives events live, loses its connection, resumes by itself after its last cursor: nothing missed, nothing twice", async () => {
     const team = await createTestTeam(app);
     const { assessment, token } = await invited(team);
     const after = await latestCursor(app.url, team.owner.token);
@@ -202,7 +202,7 @@ describe.each<[string, (as: { token: string }) => Subject]>([
     );
   });
 
-  test("queries, mutations and their refusals over HTTP", async () => {
+  test("queries, mutations and their rejections over HTTP", async () => {
     const team = await createTestTeam(app);
     const subject = make(team.owner);
     const created = await subject.mutate(

@@ -38,7 +38,7 @@ class FakeSource implements FeedSource<Item> {
   async readEnd(teamId: string) {
     const last = this.log(teamId).at(-1)?.number ?? 0;
     await Promise.resolve().then(this.whileReading);
-    return { last, epoch: "epoch" };
+    return { last, purged: 0, epoch: "epoch" };
   }
   async readNew(positions: FeedPosition[], limit: number) {
     this.reads.push(positions);
@@ -136,7 +136,7 @@ describe("a live feed", () => {
     expect(source.reads).toEqual([[{ teamId: "team", through: 0 }], [{ teamId: "team", through: 1 }]]);
   });
 
-  test("a wake-up while a team is opened is not forgotten, and all who open it at once share it", async () => {
+  test("a wake-up while a feed is opened is not lost, and all who open it at once share it", async () => {
     const { source, feed } = openFeed();
     source.append("team", 1);
     source.whileReading = async () => {

@@ -3,7 +3,7 @@ import { startMutation, submitMutation } from "./live-client.ts";
 import { inviteMutation, tokenOf } from "./test-team.ts";
 import { waitUntil } from "./wait-until.ts";
 
-/** A fact that an answered mutation promised. */
+/** An event that an answered mutation promised. */
 export interface Promised {
   type: string;
   invitationId?: string;
@@ -14,8 +14,8 @@ export interface Promised {
 export class Writers {
   /** What was answered, and therefore has to be in the log. */
   readonly promised: Promised[] = [];
-  /** Addresses that a letter was promised to, by invitation. */
-  readonly letters = new Map<string, string>();
+  /** Addresses that an e-mail was promised to, by invitation. */
+  readonly emails = new Map<string, string>();
   inFlight = 0;
   answered = 0;
   /** Requests that got no answer: nobody knows whether they were done. */
@@ -71,7 +71,7 @@ export class Writers {
       this.inFlight--;
     }
     const codes = answer.errors?.map((error) => error.extensions.code) ?? [];
-    if (codes.includes("SERVICE_UNAVAILABLE")) {
+    if (codes.includes("SERVICE_UNAVAILABLE") || codes.includes("SERVER_BUSY")) {
       this.unavailable++;
       return null;
     }
@@ -101,20 +101,20 @@ export class Writers {
     const invitations = made.inviteCandidates.results.map((one: Any) => one.invitation);
     for (const [i, { id }] of invitations.entries()) {
       this.promised.push({ type: "INVITATION_CREATED", invitationId: id });
-      if (sendEmail) this.letters.set(id, emails[i]!);
+      if (sendEmail) this.emails.set(id, emails[i]!);
     }
     if (chance < 0.5) return;
     const { id, inviteUrl } = invitations[0];
     if ((await this.#send(startMutation, { t: tokenOf(inviteUrl) })) === null) return;
     this.promised.push({ type: "ASSESSMENT_STARTED", invitationId: id });
-    // Who has submitted needs no letter any more: it is sent or not, as it happens, and nobody could count on it.
+    // Who has submitted needs no e-mail any more: it is sent or not, as it happens, and nobody could count on it.
     if (chance < 0.75 || sendEmail) return;
     if ((await this.#send(submitMutation, { t: tokenOf(inviteUrl) })) === null) return;
     this.promised.push({ type: "ASSESSMENT_SUBMITTED", invitationId: id });
   }
 }
 
-/** Polls a fact while writers write. A writer that was refused something fails it at once: it writes no more. */
+/** Polls a condition while writers write. A writer that was rejected fails it at once: it writes no more. */
 export async function untilWhile<T>(
   writing: Promise<unknown>[],
   what: () => Promise<T | null | undefined | false>,
@@ -134,7 +134,7 @@ export async function untilWhile<T>(
 /** What `wholeLog` has to select for `missingFrom`. */
 export const promisedEdge = "cursor node { id sequence type occurredAt changes invitation { id } }";
 
-/** Promises whose fact is not in the log exactly once. */
+/** Promises whose event is not in the log exactly once. */
 export function missingFrom(log: Any[], promised: Promised[]): Promised[] {
   const counts = new Map<string, number>();
   for (const { node } of log) {

@@ -15,9 +15,9 @@ export interface ReceivedMail {
 export class MailServer {
   readonly received: ReceivedMail[] = [];
   /** Set to answer RCPT TO with an error of this code. */
-  refuse: ((to: string) => { code: number; text: string } | null) | null = null;
+  reject: ((to: string) => { code: number; text: string } | null) | null = null;
   /** The same for DATA. The e-mail is in flight until the promise resolves. */
-  refuseData: ((to: string) => Promise<{ code: number; text: string } | null>) | null = null;
+  rejectData: ((to: string) => Promise<{ code: number; text: string } | null>) | null = null;
   readonly #smtpUtf8: boolean;
   #server: SMTPServer;
   #waiting: { test: () => boolean; done: () => void }[] = [];
@@ -37,8 +37,10 @@ export class MailServer {
       disabledCommands: ["STARTTLS", "AUTH"],
       hideSMTPUTF8: !this.#smtpUtf8,
       onRcptTo: (address, _session, callback) => {
-        const refusal = this.refuse?.(address.address) ?? null;
-        callback(refusal === null ? null : Object.assign(new Error(refusal.text), { responseCode: refusal.code }));
+        const rejection = this.reject?.(address.address) ?? null;
+        callback(
+          rejection === null ? null : Object.assign(new Error(rejection.text), { responseCode: rejection.code }),
+        );
       },
       onData: (stream, session, callback) => {
         const chunks: Buffer[] = [];
@@ -46,8 +48,9 @@ export class MailServer {
         stream.on("end", async () => {
           const raw = Buffer.concat(chunks);
           const { mailFrom, rcptTo } = session.envelope;
-          const refusal = (await this.refuseData?.(rcptTo[0]!.address)) ?? null;
-          if (refusal !== null) return callback(Object.assign(new Error(refusal.text), { responseCode: refusal.code }));
+          const rejection = (await this.rejectData?.(rcptTo[0]!.address)) ?? null;
+          if (rejection !== null)
+            return callback(Object.assign(new Error(rejection.text), { responseCode: rejection.code }));
           this.received.push({
             smtpUtf8: session.envelope.smtpUtf8 === true,
             from: mailFrom === false ? "" : mailFrom.address,

@@ -189,7 +189,7 @@ describe("a bulk mutation answers row by row, in the given order; a row in the r
       );
 
       let answer: Any;
-      const told = await logged(team, async () => {
+      const events = await logged(team, async () => {
         answer = await run(team, verb, ids, more);
       });
       expect(answer.invitations.map((one: Any) => one.id)).toEqual(
@@ -201,13 +201,13 @@ describe("a bulk mutation answers row by row, in the given order; a row in the r
         ...["8", "9", "10", "11"].map((place) => ["NOT_FOUND", ["ids", place]]),
       ]);
       for (const error of answer.userErrors) expect(error.message).toMatch(/\.$/);
-      expect(told.map((event) => [event.invitation.id, event.type, event.actor.__typename])).toEqual(
+      expect(events.map((event) => [event.invitation.id, event.type, event.actor.__typename])).toEqual(
         expect.arrayContaining(
           order.flatMap((stage) => (tells[stage] ? [[of[stage].id, tells[stage], "TeamMember"]] : [])),
         ),
       );
-      expect(told).toHaveLength(Object.keys(tells).length);
-      expect(JSON.stringify(told)).not.toMatch(/verysecret/i);
+      expect(events).toHaveLength(Object.keys(tells).length);
+      expect(JSON.stringify(events)).not.toMatch(/verysecret/i);
       for (const stage of stages) {
         const now = await read(team, of[stage].id);
         expect([stage, kinds(now)]).toEqual([
@@ -270,14 +270,14 @@ describe("a bulk mutation answers row by row, in the given order; a row in the r
     });
     const ids = results.map((one: Any) => one.invitation.id);
     await minutesPass(team, 60);
-    const told = await logged(team, async () => {
+    const events = await logged(team, async () => {
       for (const verb of ["lockInvitations", "remindInvitations"] as const)
         expect(await run(team, verb, ids)).toMatchObject({
           invitations: [],
           userErrors: [{ code: "FEATURE_NOT_ENABLED" }],
         });
     });
-    expect(told).toEqual([]);
+    expect(events).toEqual([]);
     expect(await read(team, ids[0])).toMatchObject({ locked: false, emails: [{ kind: "INVITATION" }] });
     // It was locked while the team had the feature.
     await alter(team, "locked = true");
@@ -303,18 +303,18 @@ describe("resendInvitations and remindInvitations", () => {
       userErrors: [{ code: "INVALID_STATE", path: ["ids", "0"] }],
     });
     let answer: Any;
-    const told = await logged(team, async () => {
+    const events = await logged(team, async () => {
       answer = await run(team, "resendInvitations", [id]);
     });
     expect(answer).toMatchObject({ invitations: [{ id, inviteUrl, emailRequested: true }], userErrors: [] });
-    expect(told).toMatchObject([
+    expect(events).toMatchObject([
       { type: "INVITATION_UPDATED", changes: { emailRequested: { from: false, to: true } } },
     ]);
     const { createdAt } = (await team.ask("query ($id: ID!) { invitation(id: $id) { createdAt } }", { id })).invitation;
     expect(Date.parse(answer.invitations[0].nextReminderAt) - Date.parse(createdAt)).toBe(86_400_000);
-    const [letter] = await app.mail.waitFor(email);
-    expect(letter!.mail.text).toContain(inviteUrl);
-    expect(letter!.mail.subject).not.toMatch(/reminder/i);
+    const [mailed] = await app.mail.waitFor(email);
+    expect(mailed!.mail.text).toContain(inviteUrl);
+    expect(mailed!.mail.subject).not.toMatch(/reminder/i);
     await minutesPass(team, 11);
     expect(await run(team, "remindInvitations", [id])).toMatchObject({ invitations: [{ id }], userErrors: [] });
     const reminder = (await app.mail.waitFor(email, 2))[1]!;
@@ -332,10 +332,10 @@ describe("resendInvitations and remindInvitations", () => {
       expect((await run(team, verbs[n % 2]!, [id])).userErrors).toEqual([]);
     }
     await minutesPass(team, 24 * 60);
-    const told = await logged(team, async () => {
+    const events = await logged(team, async () => {
       for (const verb of verbs) expect(refused(await run(team, verb, [id]))).toEqual([["TOO_SOON", ["ids", "0"]]]);
     });
-    expect(told).toEqual([]);
+    expect(events).toEqual([]);
     expect(kinds(await read(team, id))).toHaveLength(11);
   });
 
@@ -428,13 +428,13 @@ describe("cancelInvitations", () => {
     const { submittedAt } = await read(team, id);
     await run(team, "reopenInvitations", [id]);
     let answer: Any;
-    const told = await logged(team, async () => {
+    const events = await logged(team, async () => {
       answer = await run(team, "cancelInvitations", [id]);
     });
     expect(answer.invitations).toMatchObject([
       { state: "SUBMITTED", reopenedAt: null, cancelledAt: null, submittedAt, submission: { notes: "the work" } },
     ]);
-    expect(told).toMatchObject([{ type: "INVITATION_UPDATED", changes: { reopened: { from: true, to: false } } }]);
+    expect(events).toMatchObject([{ type: "INVITATION_UPDATED", changes: { reopened: { from: true, to: false } } }]);
     expect(await start(app, inviteUrl)).toMatchObject({ invitation: { state: "SUBMITTED", canStart: false } });
     expect(await logged(team, () => start(app, inviteUrl))).toEqual([]);
   });

@@ -18,7 +18,7 @@ export const update = async (team: TestTeam, id: string, change: object, as?: { 
 const signInMutation =
   "mutation ($t: String!) { signIn(token: $t) { token member { id state } userErrors { code path } } }";
 
-/** The sign-in links in a letter. */
+/** The sign-in links in an e-mail. */
 export const linksIn = ({ mail }: ReceivedMail): string[] => mail.text!.match(/http:\/\/beckon\.test\/sign-in\/\S+/g)!;
 
 export const stateOf = async (team: TestTeam, id: string): Promise<string> =>

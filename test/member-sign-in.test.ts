@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Running } from "../src/app/start.ts";
+import { notificationEventTypes } from "../src/teams/add-member.ts";
 import { type Answer, type Any, post } from "./client.ts";
 import type { ReceivedMail } from "./mail-server.ts";
 import { statementsOf } from "./statement-record.ts";
@@ -30,7 +31,7 @@ const form = (url: string, fields: Record<string, string> = {}, headers: Record<
 const signIn = async (token: string, url = app.url, selection = "token userErrors { code }"): Promise<Any> =>
   (await post(url, `mutation ($t: String!) { signIn(token: $t) { ${selection} } }`, { t: token })).data.signIn;
 const linksIn = ({ mail }: ReceivedMail): string[] => mail.text!.match(/http:\/\/beckon\.test\/sign-in\/\S+/g)!;
-/** The newest letter's one link, when so many have come. */
+/** The newest e-mail's one link, when so many have come. */
 const mailedToken = async (address: string, count = 1): Promise<string> =>
   tokenOf(linksIn((await app.mail.waitFor(address, count, 15_000)).at(-1)!)[0]!);
 const whoIs = async (token: string): Promise<Any> =>
@@ -51,7 +52,7 @@ const move = (team: TestTeam, address: string) =>
     team.owner.uuid,
   ]);
 
-describe("while nobody writes letters", () => {
+describe("while nobody writes e-mails", () => {
   test("known, unknown and disabled addresses are asked for by the very same statements, and answered the same", async () => {
     const team = await createTestTeam(app);
     const gone = await team.addMember("MANAGER");
@@ -66,9 +67,9 @@ describe("while nobody writes letters", () => {
         async () => (await (await form(`${app.url}/sign-in`, { email: address })).text()).replaceAll(address, "…"),
       ]) {
         const { result: answer, statements } = await statementsOf(ask);
-        // Without what a new connection of the pool begins with, and what is done by the clock.
+        // Without what a new connection of the pool begins with, and what scheduled tasks do.
         const ran = statements.flatMap(({ text }) =>
-          /^set |team_counter|pgboss\.(version|queue)/i.test(text) ? [] : [text],
+          /^set |team_counter|pgboss\.(version|queue)|update "cost_bucket" as "b"/i.test(text) ? [] : [text],
         );
         seen.push({ answer, ran });
       }
@@ -107,7 +108,7 @@ describe("while nobody writes letters", () => {
       [keyOf(what, who), count],
     );
 
-  test("20 an hour for an address by one network, then RATE_LIMITED for that pair alone; nobody is kept out from elsewhere", async () => {
+  test("20 an hour for an address by one network, then RATE_LIMITED for that pair alone; nobody is locked out from elsewhere", async () => {
     const [from, victim] = [aCaller(), newAddress("victim")];
     for (let n = 0; n < 20; n++) expect((await request(victim, from)).status).toBe(200);
     const refused = await request(victim, from);
@@ -140,12 +141,12 @@ describe("while nobody writes letters", () => {
   });
 });
 
-describe("with somebody who writes letters", () => {
+describe("with somebody who writes e-mails", () => {
   beforeAll(async () => {
     second = await startSecondApp(app, { ROLE: "all" });
   });
 
-  test("one letter lists every team of the address with a link of its own; each works once, and for its team", async () => {
+  test("one e-mail lists every team of the address with a link of its own; each works once, and for its team", async () => {
     const teams = [
       await createTestTeam(app, "First <Team>"),
       await createTestTeam(app, "Second Team"),
@@ -155,13 +156,13 @@ describe("with somebody who writes letters", () => {
     for (const team of teams) await move(team, address);
     await app.db.query("/* test */ update team_member set state = 'DISABLED' where team_id = $1", [teams[2]!.uuid]);
     await request(address.toUpperCase());
-    const [letter] = await app.mail.waitFor(address, 1, 15_000);
-    expect(letter!.to).toEqual([address]);
-    const { text, html } = letter!.mail;
+    const [message] = await app.mail.waitFor(address, 1, 15_000);
+    expect(message!.to).toEqual([address]);
+    const { text, html } = message!.mail;
     expect(text).toMatch(/First <Team>.*Second Team.*|Second Team.*First <Team>/s);
     expect(text).not.toMatch(/Third/);
     expect(text).toMatch(/60 minutes/);
-    const links = linksIn(letter!);
+    const links = linksIn(message!);
     expect(new Set(links).size).toBe(2);
     for (const link of links) expect(String(html).split(`href="${link}"`).length).toBeGreaterThan(1);
     const signed = [await signIn(tokenOf(links[0]!)), await signIn(tokenOf(links[1]!))];
@@ -173,7 +174,7 @@ describe("with somebody who writes letters", () => {
     expect(await requests()).toBe(0);
   });
 
-  test("signIn says of which team one is now, whoever one was before", async () => {
+  test("signIn says which team is signed in to, whatever session there was before", async () => {
     const [team, other] = [await createTestTeam(app, "Mine"), await createTestTeam(app, "Other")];
     await request(team.owner.email);
     const answer = await post(
@@ -184,7 +185,7 @@ describe("with somebody who writes letters", () => {
     );
     expect(answer.errors).toBeUndefined();
     expect(answer.data.signIn.member).toMatchObject({ id: team.owner.id, team: { id: team.id, name: "Mine" } });
-    expect(answer.data.signIn.member.notificationSettings).toHaveLength(6);
+    expect(answer.data.signIn.member.notificationSettings).toHaveLength(2 * notificationEventTypes.length);
     await request(team.owner.email);
     const bare = await signIn(
       await mailedToken(team.owner.email, 2),
@@ -207,7 +208,7 @@ describe("with somebody who writes letters", () => {
     expect((await signIn(tokens[1]!)).userErrors).toEqual([{ code: "LINK_UNKNOWN" }]);
   });
 
-  test("of eight who redeem a link at once, over two processes and both doors, one gets in", async () => {
+  test("of eight who redeem a link at once, over two processes, by the page and by the API, one gets in", async () => {
     const team = await createTestTeam(app);
     await request(team.owner.email);
     const token = await mailedToken(team.owner.email);
@@ -306,7 +307,7 @@ describe("with somebody who writes letters", () => {
       expect(app.log.filter((line) => line.includes(address))).toEqual([]);
   });
 
-  test("over the limit of an address, over two processes, 5 letters come, and each of their links works while it lasts", async () => {
+  test("over the limit of an address, over two processes, 5 e-mails come, and each of their links works while it lasts", async () => {
     const team = await createTestTeam(app);
     const { email } = team.owner;
     for (let n = 0; n < 12; n++)
@@ -318,11 +319,11 @@ describe("with somebody who writes letters", () => {
         (await app.db.query("/* test */ select 1 from email where team_id = $1 and state <> 'SENT'", [team.uuid])).rows
           .length === 0,
     );
-    const letters = app.mail.to(email);
-    expect(letters).toHaveLength(5);
+    const messages = app.mail.to(email);
+    expect(messages).toHaveLength(5);
     // What came first works, although others came after it, until just before a new one would be mailed.
     await expire(email, "59 minutes 30 seconds");
-    for (const letter of letters) expect((await signIn(tokenOf(linksIn(letter)[0]!))).userErrors).toEqual([]);
+    for (const message of messages) expect((await signIn(tokenOf(linksIn(message)[0]!))).userErrors).toEqual([]);
   });
 
   test("a wish that is an hour old is not mailed any more", async () => {

@@ -60,7 +60,7 @@ describe("updateTeamMember", () => {
     expect(await may(elsewhere())).toBe(false);
   });
 
-  test("null and what is left out stay; a stranger and another team's member are NOT_FOUND alike", async () => {
+  test("null and what is left out stay; an unknown id and another team's member are NOT_FOUND alike", async () => {
     const [team, other] = [await createTestTeam(app), await createTestTeam(app)];
     const member = await team.addMember("REVIEWER");
     expect((await update(team, member.id, {})).member).toMatchObject({ role: "REVIEWER", state: "ACTIVE" });
@@ -107,7 +107,7 @@ describe("updateTeamMember", () => {
       ]);
     const here = listen(app.url, { token }, allEvents());
     const there = listen(elsewhere(), { token }, allEvents());
-    await team.publishAssessment("Something to hear");
+    await team.publishAssessment("Something to receive");
     await Promise.all([here.count(1), there.count(1)]);
 
     expect((await update(team, member.id, { disabled: true })).member.state).toBe("DISABLED");
@@ -310,7 +310,7 @@ describe("updateProfile and updateTeam", () => {
     // As candidates read it from now on.
     const address = newAddress();
     await team.invite(await team.publishAssessment("X"), [address]);
-    const [letter] = await app.mail.waitFor(address, 1, 15_000);
-    expect(letter!.mail.from?.text).toMatch(/After/);
+    const [message] = await app.mail.waitFor(address, 1, 15_000);
+    expect(message!.mail.from?.text).toMatch(/After/);
   });
 });

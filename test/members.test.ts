@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { teamFeatures } from "../src/access/roles.ts";
 import type { Running } from "../src/app/start.ts";
+import { notificationEventTypes } from "../src/teams/add-member.ts";
 import { type Any, post } from "./client.ts";
 import { closeAll } from "./live-client.ts";
 import {
@@ -28,7 +29,7 @@ beforeAll(async () => {
 
 const elsewhere = (): string => second!.url;
 afterEach(closeAll);
-const lettersAreDone = (team: TestTeam) =>
+const emailsAreDone = (team: TestTeam) =>
   waitUntil(async () => {
     const { rows } = await app.db.query(
       "/* test */ select 1 from email where state in ('QUEUED', 'DEFERRED') and team_id = $1",
@@ -47,12 +48,12 @@ describe("inviteTeamMembers", () => {
       userErrors: [],
     });
     const [{ id }] = made.members;
-    const [letter] = await app.mail.waitFor(email);
-    expect(letter!.to).toEqual([email]);
-    expect(letter!.mail.subject).toMatch(/Acme & Sons/);
-    expect(letter!.mail.text).toMatch(/Olga Owner has invited you.*Your role: Reviewer.*7 days/s);
-    expect(linksIn(letter!)).toHaveLength(1);
-    expect(letter!.mail.html).toContain(linksIn(letter!)[0]);
+    const [message] = await app.mail.waitFor(email);
+    expect(message!.to).toEqual([email]);
+    expect(message!.mail.subject).toMatch(/Acme & Sons/);
+    expect(message!.mail.text).toMatch(/Olga Owner has invited you.*Your role: Reviewer.*7 days/s);
+    expect(linksIn(message!)).toHaveLength(1);
+    expect(message!.mail.html).toContain(linksIn(message!)[0]);
     const token = await mailedToken(email);
     // A mail scanner that looks uses nothing up.
     for (const method of ["HEAD", "GET"])
@@ -88,7 +89,7 @@ describe("inviteTeamMembers", () => {
       "query ($id: ID!) { node(id: $id) { ... on TeamMember { notificationSettings { eventType channel enabled } } } }",
       { id: members[0].id },
     );
-    expect(node.notificationSettings).toHaveLength(6);
+    expect(node.notificationSettings).toHaveLength(2 * notificationEventTypes.length);
     expect(new Set(node.notificationSettings.map((one: Any) => `${one.eventType} ${one.channel}`)).size).toBe(6);
     expect(node.notificationSettings.every((one: Any) => one.enabled)).toBe(true);
   });
@@ -147,7 +148,7 @@ describe("inviteTeamMembers", () => {
     const team = await createTestTeam(app);
     const row = { email: newAddress("again"), role: "MANAGER" };
     const first = await invite(team, [row]);
-    // At once: the letter need not have left for that.
+    // At once: the e-mail need not have left for that.
     expect(await invite(team, [row])).toMatchObject({
       members: [],
       userErrors: [{ code: "TOO_SOON", path: ["members", "0"], existing: { id: first.members[0].id } }],
@@ -167,7 +168,7 @@ describe("inviteTeamMembers", () => {
     expect(app.mail.to(row.email)).toHaveLength(2);
   });
 
-  test("of eight racing calls for the same person one invites, and one letter goes out", async () => {
+  test("of eight concurrent calls for the same address one invites, and one e-mail goes out", async () => {
     const team = await createTestTeam(app);
     const row = { email: newAddress("raced"), role: "MANAGER" };
     const all = await Promise.all(
@@ -185,11 +186,11 @@ describe("inviteTeamMembers", () => {
     const outcomes = all.map(({ data }) => codes(data.inviteTeamMembers).join() || "INVITED").sort();
     expect(outcomes).toEqual(["INVITED", ...Array(7).fill("TOO_SOON")]);
     await app.mail.waitFor(row.email);
-    await lettersAreDone(team);
+    await emailsAreDone(team);
     expect(app.mail.to(row.email)).toHaveLength(1);
   });
 
-  test("again and again after 10 minutes, faster than letters are written: one letter", async () => {
+  test("again and again after 10 minutes, faster than e-mails are written: one e-mail", async () => {
     const team = await createTestTeam(app);
     const row = { email: newAddress("eager"), role: "MANAGER" };
     await invite(team, [row]);
@@ -197,7 +198,7 @@ describe("inviteTeamMembers", () => {
     await minutesPass(team, 11);
     await Promise.all(Array.from({ length: 6 }, () => invite(team, [row])));
     await app.mail.waitFor(row.email, 2);
-    await lettersAreDone(team);
+    await emailsAreDone(team);
     expect(app.mail.to(row.email)).toHaveLength(2);
   });
 
@@ -208,8 +209,8 @@ describe("inviteTeamMembers", () => {
       (await invite(team, [{ email, role: "REVIEWER" }], await team.addApiKey("ADMIN", "READ", "CANDIDATES_PII")))
         .userErrors,
     ).toEqual([]);
-    const [letter] = await app.mail.waitFor(email);
-    expect(letter!.mail.text).toMatch(/^.*Olga Owner has invited you/s);
+    const [message] = await app.mail.waitFor(email);
+    expect(message!.mail.text).toMatch(/^.*Olga Owner has invited you/s);
     const answer = await team.post(
       inviteMutation,
       { members: [{ email, role: "OWNER" }] },
@@ -218,7 +219,7 @@ describe("inviteTeamMembers", () => {
     expect(answer.errors?.[0]?.extensions.code).toBe("FORBIDDEN");
   });
 
-  test("who is INVITED is told of nothing until they have come", async () => {
+  test("a member who is INVITED is notified of nothing until they have signed in", async () => {
     const team = await createTestTeam(app);
     const email = newAddress("not-yet");
     const { members } = await invite(team, [{ email, role: "OWNER" }]);

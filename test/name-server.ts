@@ -2,16 +2,32 @@ import { createSocket, type Socket } from "node:dgram";
 import { isIPv6 } from "node:net";
 
 /** What a name stands for, at each question anew. "silent": no answer ever comes. */
-export type Answers = (name: string, type: "A" | "AAAA", asked: number) => string[] | "silent";
+export type Answers = (name: string, type: RecordType, asked: number) => string[] | "silent";
+
+const types = { 1: "A", 15: "MX", 16: "TXT", 28: "AAAA" } as const;
+type RecordType = (typeof types)[keyof typeof types];
 
 const bytesOf = (address: string): Buffer => {
   if (!isIPv6(address)) return Buffer.from(address.split(".").map(Number));
-  const [head = "", tail = ""] = address.split("::");
+  const [head = "", rest = ""] = address.split("::");
   const groups = (text: string) => (text === "" ? [] : text.split(":").map((group) => Number.parseInt(group, 16)));
-  const [front, back] = [groups(head), groups(tail)];
+  const [front, back] = [groups(head), groups(rest)];
   const all = [...front, ...Array(8 - front.length - back.length).fill(0), ...back];
   return Buffer.from(all.flatMap((group) => [group >> 8, group & 255]));
 };
+
+/** The data of a record. Of an MX it is a host name, of a TXT a text, which stands there in parts of 255 bytes at most. */
+function dataOf(type: RecordType, value: string): Buffer {
+  const part = (text: Buffer) => Buffer.concat([Buffer.from([text.length]), text]);
+  if (type === "MX") {
+    const labels = value.split(".").map((label) => part(Buffer.from(label)));
+    return Buffer.concat([Buffer.from([0, 10]), ...labels, Buffer.from([0])]);
+  }
+  if (type !== "TXT") return bytesOf(value);
+  const all = Buffer.from(value);
+  const starts = Array.from({ length: Math.ceil(all.length / 255) }, (_, i) => i * 255);
+  return Buffer.concat(starts.map((at) => part(all.subarray(at, at + 255))));
+}
 
 /** A real name server over UDP on loopback: as small as can be, and free to change its mind. */
 export class NameServer {
@@ -26,15 +42,16 @@ export class NameServer {
         name += `${name === "" ? "" : "."}${query.toString("latin1", at + 1, at + 1 + length)}`;
         at += 1 + length;
       }
-      const type = query.readUInt16BE(at + 1) === 28 ? "AAAA" : "A";
+      const number = query.readUInt16BE(at + 1);
+      const type = types[number as keyof typeof types];
       const asked = this.questions.filter((question) => question === `${name} ${type}`).length;
       this.questions.push(`${name} ${type}`);
       const found = answers(name.toLowerCase(), type, asked);
       if (found === "silent") return;
-      const records = found.map((address) => {
-        const data = bytesOf(address);
+      const records = found.map((value) => {
+        const data = dataOf(type, value);
         // The name by a pointer to the question, class IN, no time to live.
-        const head = Buffer.from([0xc0, 12, 0, type === "AAAA" ? 28 : 1, 0, 1, 0, 0, 0, 0, 0, data.length]);
+        const head = Buffer.from([0xc0, 12, 0, number, 0, 1, 0, 0, 0, 0, data.length >> 8, data.length & 255]);
         return Buffer.concat([head, data]);
       });
       const header = Buffer.alloc(12);

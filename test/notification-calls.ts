@@ -53,7 +53,7 @@ export function notificationCalls(app: TestApp) {
       team.uuid,
       members.map((one) => one.uuid),
     ]);
-  /** When every event has been reacted to and no e-mail waits: what was decided, by type of event. */
+  /** When every event has been handled and no e-mail waits: what was decided, by type of event. */
   async function decisions(team: TestTeam, eventType: string, channel = "EMAIL"): Promise<string[]> {
     await waitUntil(async () => {
       const { rows } = await app.db.query(

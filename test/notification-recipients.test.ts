@@ -37,27 +37,27 @@ function decide(
 
 const gone: Someone = { active: false };
 const off: Someone = { enabled: false };
-const people = (letters: string, others: Record<string, Someone> = {}): Record<string, Someone> => ({
-  ...Object.fromEntries([...letters].map((letter) => [letter, {}])),
+const people = (messages: string, others: Record<string, Someone> = {}): Record<string, Someone> => ({
+  ...Object.fromEntries([...messages].map((message) => [message, {}])),
   ...others,
 });
 
 describe("BY_ASSIGNEE: all combinations of its steps", () => {
   type State = "none" | "one" | "several" | "all inactive" | "some inactive" | "all off" | "one off";
   // Members a-c are assigned, p-r have invited, x is another member.
-  const group = (letters: string, state: State): { ids: string; of: Record<string, Someone> } => {
-    const [first, second, third] = letters;
+  const group = (messages: string, state: State): { ids: string; of: Record<string, Someone> } => {
+    const [first, second, third] = messages;
     switch (state) {
       case "none":
         return { ids: "", of: {} };
       case "one":
         return { ids: first!, of: { [first!]: {} } };
       case "several":
-        return { ids: letters, of: people(letters) };
+        return { ids: messages, of: people(messages) };
       case "all inactive":
         return { ids: first! + second!, of: { [first!]: gone, [second!]: gone } };
       case "some inactive":
-        return { ids: letters, of: { [first!]: gone, [second!]: {}, [third!]: gone } };
+        return { ids: messages, of: { [first!]: gone, [second!]: {}, [third!]: gone } };
       case "all off":
         return { ids: first! + second!, of: { [first!]: off, [second!]: off } };
       case "one off":
@@ -72,7 +72,7 @@ describe("BY_ASSIGNEE: all combinations of its steps", () => {
   test.each(cases)("feature %s, assigned: %s, prior inviters: %s", (hasAssignment, assignedState, invitedState) => {
     const assigned = group("abc", assignedState);
     const invited = group("pqr", invitedState);
-    const told = decide(
+    const notified = decide(
       { ...assigned.of, ...invited.of, x: {} },
       { hasAssignment, assignees: assigned.ids, inviters: invited.ids },
     );
@@ -83,14 +83,15 @@ describe("BY_ASSIGNEE: all combinations of its steps", () => {
       Object.entries(some.of).map(([id, one]) => `${id} ${reason} ${outcome(one)}`);
 
     // The first matching step decides, and disabled settings never lead to the next step.
-    if (hasAssignment && step(assigned)) return expect(told.sort()).toEqual(lines(assigned, "ASSIGNED").sort());
+    if (hasAssignment && step(assigned)) return expect(notified.sort()).toEqual(lines(assigned, "ASSIGNED").sort());
     const passedOver = hasAssignment ? lines(assigned, "ASSIGNED") : [];
-    if (step(invited)) return expect(told.sort()).toEqual([...lines(invited, "PRIOR_INVITER"), ...passedOver].sort());
+    if (step(invited))
+      return expect(notified.sort()).toEqual([...lines(invited, "PRIOR_INVITER"), ...passedOver].sort());
     // In the last step all active members are candidates; inactive members of earlier steps are reported as inactive.
     const active = Object.entries({ ...assigned.of, ...invited.of, x: {} as Someone }).filter(
       ([, one]) => one.active !== false,
     );
-    expect(told.sort()).toEqual(
+    expect(notified.sort()).toEqual(
       [
         ...active.map(([id, one]) => `${id} OPEN_LINK ${outcome(one)}`),
         ...passedOver,
@@ -136,8 +137,8 @@ describe("BY_ASSIGNEE: up to five members (rules: Who is notified 3)", () => {
   });
 
   test("the five are the first five whose settings allow it; inactive members do not count", () => {
-    const told = decide({ a: off, b: {}, c: gone, d: {}, e: off, f: {}, g: {}, h: {}, i: {}, j: off }, {});
-    expect(told).toEqual([
+    const notified = decide({ a: off, b: {}, c: gone, d: {}, e: off, f: {}, g: {}, h: {}, i: {}, j: off }, {});
+    expect(notified).toEqual([
       ...[
         "a OPEN_LINK OPTED_OUT",
         "b OPEN_LINK NOTIFIED",
@@ -170,9 +171,9 @@ describe("the other schemes (rules: Who is notified 4)", () => {
     ["MANAGERS", ["c NOTIFIED", "d OPTED_OUT"]],
     ["REVIEWERS", ["e NOTIFIED", "f NOTIFIED"]],
     ["DISABLED", []],
-  ])("%s: every ACTIVE member of that kind, whoever is assigned or has invited; no limit", (scheme, expected) => {
-    const told = decide(team, { scheme, assignees: "c", inviters: "e" });
-    expect(told).toEqual(expected.map((one) => one.replace(" ", " SCHEME ")));
+  ])("%s: every ACTIVE member of that kind, regardless of assignees and inviter; no limit", (scheme, expected) => {
+    const notified = decide(team, { scheme, assignees: "c", inviters: "e" });
+    expect(notified).toEqual(expected.map((one) => one.replace(" ", " SCHEME ")));
   });
 
   test("there is no limit of five", () => {

@@ -6,7 +6,7 @@ import { waitUntil } from "./wait-until.ts";
 
 const app = testApp();
 const { act, disable, decisions, mails } = notificationCalls(app);
-/** The address of an invitation made for whoever comes by the public link: nobody invited them. */
+/** The address of an invitation by the public link: nobody invited the candidate. */
 const byPublicLink = async (team: TestTeam, assessment: { id: string }) => {
   const { results } = await team.invite(assessment, [newAddress("public")], { sendEmail: false });
   await app.db.query(
@@ -43,8 +43,8 @@ describe("BY_ASSIGNEE", () => {
     expect((await recipients(team, invitation.id, "ASSESSMENT_STARTED")).sort()).toEqual([...expected].sort());
     await act("start", invitation);
     expect(await decisions(team, "ASSESSMENT_STARTED")).toEqual(expected);
-    const [letter] = await app.mail.waitFor(assigned.email);
-    expect(letter!.mail.text).toContain("assigned to you");
+    const [message] = await app.mail.waitFor(assigned.email);
+    expect(message!.mail.text).toContain("assigned to you");
     for (const one of [inviter, off, gone, team.owner]) expect(mails(one)).toEqual([]);
   });
 
@@ -100,8 +100,8 @@ describe("BY_ASSIGNEE", () => {
     await act("start", invitation);
     expect(await decisions(team, "ASSESSMENT_STARTED")).toEqual(expected);
     for (const one of [team.owner, early, behalf]) {
-      const [letter] = await app.mail.waitFor(one.email);
-      expect(letter!.mail.text).toContain("you invited this candidate");
+      const [message] = await app.mail.waitFor(one.email);
+      expect(message!.mail.text).toContain("you invited this candidate");
     }
     for (const one of [resender, other]) expect(mails(one)).toEqual([]);
   });
@@ -196,12 +196,12 @@ describe("the other schemes, and the answer beforehand (rules: Who is notified 4
         expect(rows.map((row) => `${row.email} ${row.reason} ${row.outcome}`).sort()).toEqual(asked[n]);
       }
     }
-    const told = (...some: Member[]) => some.map((one) => `${one.email} SCHEME NOTIFIED`).sort();
+    const notified = (...some: Member[]) => some.map((one) => `${one.email} SCHEME NOTIFIED`).sort();
     expect(seen).toEqual({
-      null: told(reviewer),
-      ENTIRE_TEAM: told(team.owner, manager, reviewer),
-      OWNERS: told(team.owner),
-      MANAGERS: told(manager),
+      null: notified(reviewer),
+      ENTIRE_TEAM: notified(team.owner, manager, reviewer),
+      OWNERS: notified(team.owner),
+      MANAGERS: notified(manager),
       DISABLED: [],
       BY_ASSIGNEE: [`${team.owner.email} PRIOR_INVITER NOTIFIED`],
     });

@@ -26,7 +26,7 @@ const list = `query ($first: Int, $last: Int, $after: Cursor, $before: Cursor, $
   notifications(first: $first, last: $last, after: $after, before: $before, unreadOnly: $unread) {
     unreadCount latestCursor pageInfo { hasNextPage hasPreviousPage endCursor startCursor }
     edges { cursor node { id title reason readAt event { type sequence candidate { displayName } } } } } }`;
-const told = async (team: TestTeam, member: { token: string }, variables: object = {}): Promise<Any> =>
+const notificationsOf = async (team: TestTeam, member: { token: string }, variables: object = {}): Promise<Any> =>
   (await team.ask(list, { first: 100, ...variables }, member)).notifications;
 const live = (member: { token: string }, after?: string) =>
   new Listener(
@@ -43,26 +43,28 @@ describe("in-app notifications", () => {
     const manager = await team.addMember("MANAGER");
     await starts(team, manager, ["Ada", "Grace", "Alan"]);
     await team.waitForHandlers();
-    const page = await told(team, manager);
+    const page = await notificationsOf(team, manager);
     expect(titles(page.edges)).toEqual(["Ada", "Grace", "Alan"].map((name) => `${name} has started: Backend`));
     expect(page.edges.map((edge: Any) => [edge.node.reason, edge.node.readAt, edge.node.event.type])).toEqual(
       Array(3).fill(["PRIOR_INVITER", null, "ASSESSMENT_STARTED"]),
     );
     expect(page.unreadCount).toBe(3);
     // No other member was notified.
-    expect((await told(team, team.owner)).edges).toEqual([]);
+    expect((await notificationsOf(team, team.owner)).edges).toEqual([]);
 
     const mark = "mutation ($upTo: Cursor) { markNotificationsRead(upTo: $upTo) { unreadCount userErrors { code } } }";
     const upTo = page.edges[1].cursor;
     expect(await team.ask(mark, { upTo }, manager)).toEqual({
       markNotificationsRead: { unreadCount: 1, userErrors: [] },
     });
-    expect(titles((await told(team, manager, { unread: true })).edges)).toEqual(["Alan has started: Backend"]);
+    expect(titles((await notificationsOf(team, manager, { unread: true })).edges)).toEqual([
+      "Alan has started: Backend",
+    ]);
     expect((await team.ask(mark, {}, manager)).markNotificationsRead.unreadCount).toBe(0);
     // The same cursors page through the list in both directions.
-    const newest = await told(team, manager, { first: null, last: 2 });
+    const newest = await notificationsOf(team, manager, { first: null, last: 2 });
     expect(titles(newest.edges)).toEqual(["Grace has started: Backend", "Alan has started: Backend"]);
-    const before = await told(team, manager, { first: null, last: 2, before: newest.edges[0].cursor });
+    const before = await notificationsOf(team, manager, { first: null, last: 2, before: newest.edges[0].cursor });
     expect(titles(before.edges)).toEqual(["Ada has started: Backend"]);
     expect(before.pageInfo.hasPreviousPage).toBe(false);
     // Only its recipient can read it by id.
@@ -77,7 +79,7 @@ describe("in-app notifications", () => {
     const manager = await team.addMember("MANAGER");
     await starts(team, manager, ["One"]);
     await team.waitForHandlers();
-    const { edges, latestCursor } = await told(team, manager);
+    const { edges, latestCursor } = await notificationsOf(team, manager);
     const fromNow = live(manager, latestCursor);
     await starts(team, manager, ["Two"]);
     await fromNow.count(1);
@@ -90,7 +92,7 @@ describe("in-app notifications", () => {
       await listener.close();
     }
     // A notification has the same cursor in the page and live.
-    expect((await told(team, manager)).edges.slice(1).map((edge: Any) => edge.cursor)).toEqual(
+    expect((await notificationsOf(team, manager)).edges.slice(1).map((edge: Any) => edge.cursor)).toEqual(
       fromNow.edges.map((edge) => edge.cursor),
     );
   });
@@ -98,7 +100,7 @@ describe("in-app notifications", () => {
   test("a cursor of another member's list, or of the log, is rejected", async () => {
     const team = await createTestTeam(app);
     const manager = await team.addMember("MANAGER");
-    const { latestCursor } = await told(team, team.owner);
+    const { latestCursor } = await notificationsOf(team, team.owner);
     const ofLog = (await team.ask("{ events { latestCursor } }")).events.latestCursor;
     for (const after of [latestCursor, ofLog, "x", "a.b"]) {
       const answer = await team.post(list, { after }, manager);
@@ -119,7 +121,7 @@ describe("in-app notifications", () => {
     const listener = live(blind);
     await start(results[0].invitation);
     await team.waitForHandlers();
-    const page = await told(team, blind);
+    const page = await notificationsOf(team, blind);
     const { codename } = (await team.ask("{ candidates { nodes { codename } } }")).candidates.nodes[0];
     expect(titles(page.edges)).toEqual([`${codename} has started: Backend`]);
     expect(JSON.stringify(page)).not.toContain("Nora");
@@ -140,7 +142,7 @@ describe("digests", () => {
       { s: [{ eventType: "ASSESSMENT_STARTED", channel: "EMAIL", enabled: true, digest }] },
       member,
     );
-  const letters = (member: Member, subject: RegExp) =>
+  const messages = (member: Member, subject: RegExp) =>
     app.mail.to(member.email).filter(({ mail }) => subject.test(mail.subject ?? ""));
   const due = (team: TestTeam) =>
     app.db.query(
@@ -178,7 +180,7 @@ describe("digests", () => {
     expect(moments[0]!.getTime() - Date.now()).toBeLessThanOrEqual(600_000);
     await due(team);
     await app.mail.waitFor(manager.email, 21);
-    const [summary] = letters(manager, /^10 candidates have started$/);
+    const [summary] = messages(manager, /^10 candidates have started$/);
     expect(summary?.mail.text).toContain("There was a lot of activity");
     for (const name of names.slice(20)) expect(summary?.mail.text).toContain(`${name}, "Backend"`);
     for (const name of names.slice(0, 20)) expect(summary?.mail.text).not.toContain(`${name},`);
@@ -188,7 +190,7 @@ describe("digests", () => {
     await starts(team, manager, ["One more"]);
     await team.waitForHandlers();
     expect(await waiting(team)).toHaveLength(1);
-    expect(letters(manager, /has started/)).toHaveLength(20);
+    expect(messages(manager, /has started/)).toHaveLength(20);
   });
 
   test("HOURLY is sent at the full hour, DAILY at eight in the reader's zone; concurrent workers send one e-mail", async () => {
@@ -230,7 +232,7 @@ describe("digests", () => {
     await set(team, manager, "HOURLY");
     await starts(team, manager, ["Ada"]);
     await team.waitForHandlers();
-    expect(titles((await told(team, manager)).edges)).toEqual(["Ada has started: Backend"]);
+    expect(titles((await notificationsOf(team, manager)).edges)).toEqual(["Ada has started: Backend"]);
     await team.ask(
       "mutation { updateNotificationSettings(settings: [{ eventType: ASSESSMENT_STARTED, channel: EMAIL, enabled: false }]) { userErrors { code } } }",
       {},

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { start as startProcess } from "../src/app/start.ts";
 import { createLogger } from "../src/platform/process/log.ts";
+import { notificationEventTypes } from "../src/teams/add-member.ts";
 import type { Any } from "./client.ts";
 import { flip, notificationCalls, recipients } from "./notification-calls.ts";
 import { testApp } from "./test-app.ts";
@@ -27,7 +28,7 @@ describe("a member gets at most one e-mail per event (rules: Who is notified 8)"
       await Promise.all(results.map(({ invitation }: Any) => act("start", invitation)));
       await app.mail.waitFor(one.email, 5);
       await app.mail.waitFor(two.email, 5);
-      // The reader of the log forgets where it was.
+      // The cursor of the event handlers is lost.
       await app.db.query("update reaction_cursor set through = 0 where team_id = $1", [team.uuid]);
       await act("submit", results[0].invitation);
       expect(await decisions(team, "ASSESSMENT_STARTED")).toHaveLength(10);
@@ -40,7 +41,7 @@ describe("a member gets at most one e-mail per event (rules: Who is notified 8)"
       });
       for (const member of [one, two]) {
         expect(app.mail.to(member.email)).toHaveLength(6);
-        expect(new Set(app.mail.to(member.email).map((letter) => letter.mail.messageId)).size).toBe(6);
+        expect(new Set(app.mail.to(member.email).map((message) => message.mail.messageId)).size).toBe(6);
       }
     } finally {
       await second.stop();
@@ -55,7 +56,7 @@ describe("blind reviewers (rules: Who is notified 7)", () => {
     const assessment = await team.publishAssessment("Timed", { timeLimit: "PT60M" });
     const email = newAddress("hidden");
     const { candidate, invitation } = (
-      await team.invite(assessment, [{ email, name: "Hidden Person" }], {
+      await team.invite(assessment, [{ email, name: "Hidden Name" }], {
         sendEmail: false,
         input: { assigneeIds: [blind.id, seeing.id] },
       })
@@ -72,19 +73,19 @@ describe("blind reviewers (rules: Who is notified 7)", () => {
       "update invitation set started_at = started_at - interval '2 hours', deadline_at = deadline_at - interval '2 hours' where team_id = $1",
       [team.uuid],
     );
-    const told = await app.mail.waitFor(blind.email, 2);
+    const notified = await app.mail.waitFor(blind.email, 2);
     const seen = await app.mail.waitFor(seeing.email, 2);
-    const text = (letters: typeof told) =>
-      letters
+    const text = (messages: typeof notified) =>
+      messages
         .flatMap(({ mail, raw }) => [mail.subject, mail.text, mail.html, raw, JSON.stringify([...mail.headers])])
         .join("\n");
-    const [blindly, openly] = [text(told), text(seen)];
-    for (const shown of ["Hidden Person", "75 minutes"]) expect(openly).toContain(shown);
+    const [blindly, openly] = [text(notified), text(seen)];
+    for (const shown of ["Hidden Name", "75 minutes"]) expect(openly).toContain(shown);
     expect(blindly).toContain(codename);
     const deadline = new Date(Date.parse(running.deadlineAt)).toISOString().slice(11, 16);
     expect(seen[0]!.mail.text).toContain(deadline);
-    expect(told[0]!.mail.text).not.toContain(deadline);
-    for (const hidden of ["Hidden", "Person", email, email.split("@")[0]!, "75 minutes"])
+    expect(notified[0]!.mail.text).not.toContain(deadline);
+    for (const hidden of ["Hidden", "Hidden Name", email, email.split("@")[0]!, "75 minutes"])
       expect(blindly).not.toContain(hidden);
   });
 
@@ -92,7 +93,7 @@ describe("blind reviewers (rules: Who is notified 7)", () => {
     const team = await createTestTeam(app);
     const inviter = await team.addMember("MANAGER");
     const email = newAddress("bouncing");
-    app.mail.refuse = (to) => (to === email ? { code: 550, text: `5.1.1 <${email}> unknown` } : null);
+    app.mail.reject = (to) => (to === email ? { code: 550, text: `5.1.1 <${email}> unknown` } : null);
     const assessment = await team.publishAssessment("X");
     await app.db.query("update team_member set role = 'BLIND_REVIEWER' where team_id = $1 and id = $2", [
       team.uuid,
@@ -105,10 +106,10 @@ describe("blind reviewers (rules: Who is notified 7)", () => {
       { input: { assessmentId: assessment.id, candidates: [{ email }], onBehalfOf: inviter.id } },
       key,
     );
-    const [letter] = await app.mail.waitFor(inviter.email);
-    app.mail.refuse = null;
-    expect(letter!.mail.text).not.toContain("bouncing");
-    expect(letter!.raw).not.toContain("bouncing");
+    const [message] = await app.mail.waitFor(inviter.email);
+    app.mail.reject = null;
+    expect(message!.mail.text).not.toContain("bouncing");
+    expect(message!.raw).not.toContain("bouncing");
   });
 });
 
@@ -121,12 +122,12 @@ describe("INVITATION_EMAIL_FAILED (rules: Who is notified 6)", () => {
       await team.addMember("OWNER"),
     ];
     const [first, second] = [newAddress("bounce"), newAddress("bounce")];
-    app.mail.refuse = (to) => (to.startsWith("bounce") ? { code: 550, text: "5.1.1 no such user" } : null);
+    app.mail.reject = (to) => (to.startsWith("bounce") ? { code: 550, text: "5.1.1 no such user" } : null);
     const assessment = await team.publishAssessment("X");
     const failing = (await team.invite(assessment, [first], { as: inviter })).results[0].invitation;
-    const [letter] = await app.mail.waitFor(inviter.email);
-    expect(letter!.mail.text).toContain("no such user");
-    expect(letter!.mail.text).toContain(first);
+    const [message] = await app.mail.waitFor(inviter.email);
+    expect(message!.mail.text).toContain("no such user");
+    expect(message!.mail.text).toContain(first);
     expect(await recipients(team, failing.id, "INVITATION_EMAIL_FAILED")).toEqual([
       `${inviter.email} INVITER NOTIFIED`,
     ]);
@@ -134,10 +135,10 @@ describe("INVITATION_EMAIL_FAILED (rules: Who is notified 6)", () => {
     await disable(team, gone);
     await team.invite(assessment, [second], { input: { ifInvited: "RESEND" } });
     for (const owner of [team.owner, otherOwner]) {
-      const [told] = await app.mail.waitFor(owner.email);
-      expect(told!.mail.text).toContain(second);
+      const [notified] = await app.mail.waitFor(owner.email);
+      expect(notified!.mail.text).toContain(second);
     }
-    app.mail.refuse = null;
+    app.mail.reject = null;
     expect((await decisions(team, "INVITATION_EMAIL_FAILED")).sort()).toEqual(
       [
         `${inviter.email} INVITER NOTIFIED`,
@@ -164,7 +165,7 @@ describe("a member's own settings (rules: Who is notified 5, 9)", () => {
     const team = await createTestTeam(app);
     const member = await team.addMember("REVIEWER");
     const all = await settings(team, member);
-    expect(all).toHaveLength(6);
+    expect(all).toHaveLength(2 * notificationEventTypes.length);
     expect(all.every((one: Any) => one.enabled && one.member.id === member.id)).toBe(true);
     const answer = await flip(team, member, "ASSESSMENT_STARTED", false);
     expect(answer.updateNotificationSettings.userErrors).toEqual([]);
@@ -173,7 +174,9 @@ describe("a member's own settings (rules: Who is notified 5, 9)", () => {
     ]);
     expect((await settings(team, team.owner)).every((one: Any) => one.enabled)).toBe(true);
     const query = "query ($id: ID!) { node(id: $id) { ... on TeamMember { notificationSettings { enabled } } } }";
-    expect((await team.ask(query, { id: member.id })).node.notificationSettings).toHaveLength(6);
+    expect((await team.ask(query, { id: member.id })).node.notificationSettings).toHaveLength(
+      2 * notificationEventTypes.length,
+    );
     expect(
       (await team.ask(query, { id: member.id }, await team.addMember("MANAGER"))).node.notificationSettings,
     ).toBeNull();
@@ -186,7 +189,7 @@ describe("a member's own settings (rules: Who is notified 5, 9)", () => {
     expect(byKey.errors?.[0]?.extensions.code).toBe("FORBIDDEN");
   });
 
-  /** Tokens that differ from one of ours, and texts that are none. */
+  /** Tokens that differ from a valid one, and texts that are none. */
   const forgedFrom = (token: string): string[] => [
     `${token.slice(0, -4)}${token.endsWith("AAAA") ? "BBBB" : "AAAA"}`,
     ...["x", "%00", token.slice(1)],
@@ -197,7 +200,7 @@ describe("a member's own settings (rules: Who is notified 5, 9)", () => {
         expect((await fetch(`${app.url}/unsubscribe/${token}`, { method })).status).toBe(404);
   }
 
-  test("the link in a letter: GET shows, POST switches that one off, undo switches it on; a forged one is unknown", async () => {
+  test("the link in an e-mail: GET shows, POST switches that one off, undo switches it on; a forged one is unknown", async () => {
     const team = await createTestTeam(app);
     const [member, other] = [await team.addMember("MANAGER"), await team.addMember("MANAGER")];
     const { invitation } = (
@@ -207,11 +210,11 @@ describe("a member's own settings (rules: Who is notified 5, 9)", () => {
       })
     ).results[0];
     await act("start", invitation);
-    const [letter] = await app.mail.waitFor(member.email);
+    const [message] = await app.mail.waitFor(member.email);
     const link = /^List-Unsubscribe: <(http:\/\/beckon\.test\/unsubscribe\/[^>]+)>\r$/m.exec(
-      letter!.raw.replace(/\r\n[ \t]+/g, " "),
+      message!.raw.replace(/\r\n[ \t]+/g, " "),
     )![1]!;
-    expect(letter!.mail.text).toContain(link);
+    expect(message!.mail.text).toContain(link);
     const url = `${app.url}${new URL(link).pathname}`;
     const started = async (one: Member) =>
       (await settings(team, one)).find((row: Any) => row.eventType === "ASSESSMENT_STARTED" && row.channel === "EMAIL")
@@ -255,10 +258,10 @@ describe("a member's own settings (rules: Who is notified 5, 9)", () => {
     const { invitation } = (await team.invite(await team.publishAssessment("X"), [newAddress()], { sendEmail: false }))
       .results[0];
     await act("start", invitation);
-    const [letter] = await app.mail.waitFor(team.owner.email);
+    const [message] = await app.mail.waitFor(team.owner.email);
     const body = new FormData();
     body.set("List-Unsubscribe", "One-Click");
-    const path = /http:\/\/beckon\.test(\/unsubscribe\/\S+)/.exec(letter!.mail.text!)![1]!;
+    const path = /http:\/\/beckon\.test(\/unsubscribe\/\S+)/.exec(message!.mail.text!)![1]!;
     expect((await fetch(`${app.url}${path}`, { method: "POST", body })).status).toBe(200);
   });
 });

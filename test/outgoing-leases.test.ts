@@ -9,10 +9,11 @@ import { createTestTeam, type TestTeam } from "./test-team.ts";
 const app = testApp({ ROLE: "api" });
 let teams: TestTeam[];
 const run = (text: string, values: unknown[] = []) => app.db.query(`/* test */ ${text}`, values);
+// Due a second ago: the column rounds to milliseconds, so what is due now may be due half a millisecond from now.
 const queue = (team: TestTeam, count: number, { state = "QUEUED", priority = 0 } = {}) =>
   run(
-    `insert into email (team_id, id, kind, message_id, state, priority)
-     select $1, gen_random_uuid(), 'REMINDER', '<x@y>', $3, $4 from generate_series(1, $2)`,
+    `insert into email (team_id, id, kind, message_id, state, priority, next_attempt_at)
+     select $1, gen_random_uuid(), 'REMINDER', '<x@y>', $3, $4, now() - interval '1 second' from generate_series(1, $2)`,
     [team.uuid, count, state, priority],
   );
 beforeAll(async () => {
@@ -66,16 +67,20 @@ test("a lease costs the same with 1,000 and with 100,000 waiting, whatever the s
   await queue(teams[0]!, 20_000, { state: "SENT" });
   await run("analyze email");
   await queue(teams[0]!, 1_000, { priority: 3 });
-  const few = await blocks();
+  const found: Record<string, number> = { few: await blocks() };
   await queue(teams[0]!, 99_000, { priority: 4 });
-  const found: Record<string, number> = { stale: await blocks() };
+  found.stale = await blocks();
   await run("delete from pg_statistic where starelid = 'email'::regclass");
   await run("update pg_class set reltuples = -1 where oid = 'email'::regclass");
   found.none = await blocks();
   await run("analyze email");
   found.fresh = await blocks();
-  for (const [statistics, many] of Object.entries(found))
-    expect([statistics, many < few * 1.5]).toEqual([statistics, true]);
+  const { rows } = await run("select (pg_relation_size('email') / 8192)::int as pages");
+  // A lease of 40 writes each row and its entries in the indexes, 10 to 20 blocks a row by how many old versions are still
+  // there. What goes over all that wait reads the table at least.
+  expect(rows[0].pages).toBeGreaterThan(2_000);
+  for (const [statistics, count] of Object.entries(found))
+    expect([statistics, Math.max(count, 1_000)]).toEqual([statistics, 1_000]);
 });
 
 test("teams take turns, and within a team the e-mails of a small call go first", async () => {

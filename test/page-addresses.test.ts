@@ -108,7 +108,7 @@ describe("every address at which a browser can stand", () => {
     }
   });
 
-  test("/ leads to signing in, and whoever is signed in sees the console", async () => {
+  test("/ leads to signing in, and members who are signed in see the console", async () => {
     expect((await arrive("/")).at).toBe("/sign-in");
     const { json: made } = await cli(app, "team", "create", "--name", "B", "--owner", "b@example.test", "--json");
     const link = await cli(app, "sign-in-link", "--member", made.memberId, "--json");

@@ -49,7 +49,7 @@ describe("limits are in characters", () => {
     expect(submission.notes).toBe(notes.normalize("NFC").replaceAll("\r\n", "\n"));
   });
 
-  test("one more is refused in words, with what was typed kept on the page", async () => {
+  test("one more is rejected with an explanation, and what was typed stays on the page", async () => {
     const { send, stored } = await started();
     const notes = `${"漢".repeat(20_000)}!`;
     const refused = await send("submit", new URLSearchParams({ notes }));

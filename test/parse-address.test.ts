@@ -137,7 +137,7 @@ describe("whatever the address", () => {
     );
   });
 
-  test("letters that stand nowhere in the text are never in the address", () => {
+  test("characters that are not in the text are never in the address", () => {
     fc.assert(
       fc.property(addresses, wrappers, fc.string({ unit: "grapheme", maxLength: 6 }), (address, wrap, noise) => {
         const given = wrap(`${noise}${address}`);
@@ -148,7 +148,7 @@ describe("whatever the address", () => {
           given
             .normalize("NFKC")
             .toLowerCase()
-            // Fillers are letters, and taken off.
+            // Fillers are characters of words, and removed.
             .replace(/[^\p{L}\p{N}]|[\u115f\u1160]/gu, ""),
         ).toContain(
           local
@@ -162,7 +162,7 @@ describe("whatever the address", () => {
   });
 });
 
-describe("every door reads by it", () => {
+describe("every entry point reads by it", () => {
   const quoted = (address: string) => `“${address}”\u200b`;
   const mistyped = (address: string) => address.replace(".test", ",test");
 
@@ -302,7 +302,7 @@ describe("every door reads by it", () => {
       });
       return { status: answer.status, body: (await answer.json()) as Any };
     };
-    const [one, two, three, four] = [1, 2, 3, 4].map(() => newAddress("door")) as [string, string, string, string];
+    const [one, two, three, four] = [1, 2, 3, 4].map(() => newAddress("entry")) as [string, string, string, string];
     expect((await send(quoted(one))).status).toBe(200);
     const refused = await send(mistyped(two));
     expect([refused.status, refused.body.errors[0].field]).toEqual([422, "candidate.email"]);
@@ -324,7 +324,7 @@ describe("every door reads by it", () => {
     const bad = await cli(app, ...args, mistyped(three));
     expect([bad.code, bad.stderr]).toEqual([1, expect.stringContaining(`Is it ${three}?`)]);
 
-    const folder = await mkdtemp(join(tmpdir(), "beckon-door-"));
+    const folder = await mkdtemp(join(tmpdir(), "beckon-entry-"));
     try {
       const csv = join(folder, "people.csv");
       await writeFile(csv, `email\n${quoted(four)}\n"${mistyped(two)}"\n<mailto:${four}>\n`);

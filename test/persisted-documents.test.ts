@@ -37,7 +37,7 @@ afterEach(async () => {
 });
 
 /** One answer, whatever it came over. */
-interface Told {
+interface Answer {
   status?: number;
   data?: Any;
   errors?: Any[];
@@ -51,7 +51,7 @@ type PersistedRequest = {
 };
 
 const headers = () => ({ authorization: `Bearer ${owner.token}` });
-async function overPost(body: PersistedRequest): Promise<Told> {
+async function overPost(body: PersistedRequest): Promise<Answer> {
   const response = await fetch(`${app.url}/graphql`, {
     method: "POST",
     headers: { "content-type": "application/json", ...headers() },
@@ -68,12 +68,12 @@ async function overGet(
   if (variables !== undefined) url.searchParams.set("variables", JSON.stringify(variables));
   if (extensions !== undefined) url.searchParams.set("extensions", JSON.stringify(extensions));
   const response = await fetch(url, { headers: { ...headers(), ...more } });
-  return { status: response.status, ...((await response.json()) as Any) } as Told;
+  return { status: response.status, ...((await response.json()) as Any) } as Answer;
 }
 /** By the public clients, which let only the document itself be left out. */
 const first = (client: { subscribe(asked: Any, sink: Any): unknown; dispose(): unknown }, asked: PersistedRequest) => {
   clients.push(client);
-  return new Promise<Told>((resolve) => {
+  return new Promise<Answer>((resolve) => {
     client.subscribe(
       { query: "", ...asked },
       {
@@ -97,13 +97,13 @@ const overSocket = (asked: PersistedRequest) =>
   );
 const overStream = (asked: PersistedRequest) =>
   first(createSseClient({ url: `${app.url}/graphql/stream`, headers: headers(), retryAttempts: 0 }), asked);
-const ways: [string, (asked: PersistedRequest) => Promise<Told>][] = [
+const ways: [string, (asked: PersistedRequest) => Promise<Answer>][] = [
   ["POST", overPost],
   ["GET", overGet],
   ["WebSocket", overSocket],
   ["server-sent events", overStream],
 ];
-const codes = ({ errors }: Told) => errors?.map((error) => error.extensions?.code);
+const codes = ({ errors }: Answer) => errors?.map((error) => error.extensions?.code);
 const operation = (name: string) => readFile(join(projectRoot, "schema", "operations", name), "utf8");
 
 describe("documentId", () => {
@@ -133,11 +133,11 @@ describe("documentId", () => {
   test("a subscription by its id, over the WebSocket and as server-sent events", async () => {
     const id = `sha256:${hash(await operation("02-watch-events.graphql"))}`;
     const { latestCursor } = (await team.ask("{ events(first: 1) { latestCursor } }")).events;
-    const heard = [overSocket, overStream].map((ask) =>
+    const received = [overSocket, overStream].map((ask) =>
       ask({ documentId: id, variables: { after: latestCursor } } as PersistedRequest),
     );
-    await team.publishAssessment("Heard by id");
-    for (const { data, errors } of await Promise.all(heard)) {
+    await team.publishAssessment("Received by id");
+    for (const { data, errors } of await Promise.all(received)) {
       expect(errors).toBeUndefined();
       expect(data.assessmentEvents.node.type).toMatch(/^ASSESSMENT_/);
     }
@@ -146,9 +146,9 @@ describe("documentId", () => {
   test.each(ways)("over %s: an unknown id, one of a foreign kind, an id beside a document", async (_, ask) => {
     const known = hash(await operation("01-look-around.graphql"));
     for (const documentId of [`sha256:${hash("nobody's")}`, `md5:${known}`, "LookAround", `sha256:${known}0`]) {
-      const told = await ask({ documentId });
-      expect(codes(told)).toEqual(["PERSISTED_DOCUMENT_NOT_FOUND"]);
-      if ("status" in told) expect(told.status).toBe(400);
+      const notified = await ask({ documentId });
+      expect(codes(notified)).toEqual(["PERSISTED_DOCUMENT_NOT_FOUND"]);
+      if ("status" in notified) expect(notified.status).toBe(400);
     }
     expect(codes(await ask({ documentId: known, query: "{ team { id } }" }))).toEqual(["BAD_USER_INPUT"]);
   });
@@ -180,7 +180,7 @@ describe("automatic persisted queries", () => {
     expect(app.log.filter((line) => line.includes("unexpected error"))).toEqual([]);
   });
 
-  test.each(ways)("over %s: what is over a limit is neither executed nor kept", async (name, ask) => {
+  test.each(ways)("over %s: what is over a limit is neither executed nor stored", async (name, ask) => {
     const many = `{ ${Array.from({ length: 110 }, (_, n) => `a${n}: __typename`).join(" ")} } # ${name}`;
     const page =
       "nodes { candidate { assignees { notificationSettings { member { notificationSettings { id } } } } } }";
@@ -195,7 +195,7 @@ describe("automatic persisted queries", () => {
     expect(codes(await ask({ extensions: persisted(wrong) }))).toEqual(["PERSISTED_QUERY_NOT_FOUND"]);
   });
 
-  test("only so much is kept: the longest unused goes first", async () => {
+  test("the size is bounded: the least recently used goes first", async () => {
     const text = (n: number) => `{ __typename } # ${n} ${"x".repeat(90_000)}`;
     await overPost({ query: text(0), extensions: persisted(text(0)) });
     await overPost({ query: text(1), extensions: persisted(text(1)) });
@@ -227,7 +227,7 @@ describe("automatic persisted queries", () => {
     expect(sent).toEqual([`${method} hash`, "POST whole", `${method} hash`]);
   });
 
-  test("Apollo Client and urql read refusals as GraphQL errors, whatever their status", async () => {
+  test("Apollo Client and urql read rejections as GraphQL errors, whatever their status", async () => {
     const apollo = new ApolloClient({
       link: new HttpLink({ uri: `${app.url}/graphql`, headers: headers() }),
       cache: new InMemoryCache(),
@@ -356,10 +356,10 @@ describe("PERSISTED_ONLY", () => {
       const other = "{ team { name } }";
       // No GraphQL at all: nobody has looked into it.
       for (const query of [other, `${mine}\n`, "{", "{ __typename }", getIntrospectionQuery()]) {
-        const told = await ask({ query });
-        expect(codes(told)).toEqual(["PERSISTED_DOCUMENT_REQUIRED"]);
-        expect(told.data ?? null).toBeNull();
-        if ("status" in told) expect(told.status).toBe(400);
+        const notified = await ask({ query });
+        expect(codes(notified)).toEqual(["PERSISTED_DOCUMENT_REQUIRED"]);
+        expect(notified.data ?? null).toBeNull();
+        if ("status" in notified) expect(notified.status).toBe(400);
       }
       // Neither is anything registered.
       expect(codes(await ask({ query: other, extensions: persisted(other) }))).toEqual(["PERSISTED_DOCUMENT_REQUIRED"]);

@@ -1,6 +1,6 @@
 import pg from "pg";
 import type { Any } from "./client.ts";
-import type { Statement } from "./statement-record.ts";
+import { type Statement, statementsOf } from "./statement-record.ts";
 import type { TestApp } from "./test-app.ts";
 
 /** A value in PostgreSQL's text form. */
@@ -46,9 +46,38 @@ export async function blocksOf(app: TestApp, statements: Statement[]): Promise<{
   return { sum, most: `${most}: ${where}` };
 }
 
+/** What some work does, and how many blocks all of its statements may touch. */
+export type Bounded = [most: number, work: () => Promise<unknown>];
+
+/**
+ * Does each piece of work, and finds those whose statements touch too many blocks. With BENCH all numbers are printed.
+ *
+ * @param statistics what PostgreSQL knows, for the report
+ * @param exceptions other bounds, by the name of the work
+ */
+export async function findExpensive(
+  app: TestApp,
+  statistics: string,
+  works: Record<string, Bounded>,
+  exceptions: Record<string, number> = {},
+): Promise<object[]> {
+  const tooMany: object[] = [];
+  const all: string[] = [];
+  for (const [name, [most, work]] of Object.entries(works)) {
+    const { statements } = await statementsOf(work);
+    const found = await blocksOf(app, statements);
+    const allowed = exceptions[name] ?? most;
+    all.push(`${statistics.padEnd(6)} ${String(found.sum).padStart(7)} of ${String(allowed).padStart(5)}  ${name}`);
+    if (found.sum > allowed) tooMany.push({ statistics, name, allowed, ...found });
+  }
+  if (process.env.BENCH) process.stdout.write(`${all.join("\n")}\n`);
+  return tooMany;
+}
+
 const tables = [
-  ...["candidate", "candidate_label", "candidate_assignee", "candidate_count"],
+  ...["candidate", "candidate_label", "candidate_assignee", "candidate_activity", "candidate_count"],
   ...["invitation", "invitation_count", "submission", "email", "event"],
+  ...["notification_decision", "webhook_delivery", "greenhouse_completion", "audit_entry"],
 ];
 
 /** Keeps PostgreSQL from gathering statistics by itself. */
@@ -83,7 +112,7 @@ export async function seedTeam(app: TestApp, teamId: string, count: number): Pro
   const id = (kind: number) =>
     `(lpad(to_hex((extract(epoch from ${made}) * 1000)::bigint), 12, '0') || '7${kind}00' || '8000' || lpad(to_hex(n), 12, '0'))::uuid`;
   await run(`insert into candidate (team_id, id, email, name, codename, created_at)
-    select $1, ${id(1)}, 'person' || n || '@mail' || n % 40 || '.test', 'Person ' || n, 'Code ' || n, ${made} from generate_series(1, $2) n`);
+    select $1, ${id(1)}, 'ada' || n || '@mail' || n % 40 || '.test', 'Ada ' || n, 'Code ' || n, ${made} from generate_series(1, $2) n`);
   await run(`insert into invitation (team_id, id, candidate_id, assessment_id, state, source, email_requested, created_at,
       opened_at, started_at, submitted_at, cancelled_at, expires_at, score)
     select $1, ${id(2)}, ${id(1)}, a.ids[case when n % 3 = 0 then 1 else 1 + n % 20 end], s.state, 'PUBLIC_LINK', true, ${made},

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { forwardUpgrade } from "./forward-upgrade.ts";
 
 /** A proxy on loopback that shows a server below a path, as nginx, Caddy or Traefik do. */
 export interface PathProxy {
@@ -7,7 +8,7 @@ export interface PathProxy {
   publicUrl: string;
   /** Where requests go from now on. */
   target: string;
-  /** What was asked for outside of the path: nothing of ours is there. */
+  /** What was requested outside of the path: nothing of Beckon is there. */
   strayed: string[];
   close(): Promise<void>;
 }
@@ -49,21 +50,7 @@ export async function openPathProxy(path: string, strips: boolean): Promise<Path
   server.on("upgrade", (incoming, socket, head) => {
     const asked = onward(incoming);
     if (asked === null) return void socket.destroy();
-    asked.on("upgrade", (answer, upstream, first) => {
-      const headers = Object.entries(answer.headers).map(([name, value]) => `${name}: ${value}\r\n`);
-      socket.write(`HTTP/1.1 101 Switching Protocols\r\n${headers.join("")}\r\n`);
-      socket.write(first);
-      upstream.write(head);
-      upstream.pipe(socket).pipe(upstream);
-      for (const one of [socket, upstream])
-        one.on("error", () => {
-          socket.destroy();
-          upstream.destroy();
-        });
-    });
-    asked.on("response", () => socket.destroy());
-    asked.on("error", () => socket.destroy());
-    asked.end();
+    forwardUpgrade(asked, socket, head);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   proxy.publicUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`;

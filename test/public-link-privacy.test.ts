@@ -92,7 +92,7 @@ describe("while nobody does what is requested", () => {
           const { result, statements } = await statementsOf(() => way(token, address));
           const ran = statements
             .map(({ text }) => text)
-            // What a new connection of the pool begins with, what is done by the clock, and the word of what happened before.
+            // What a new connection of the pool begins with, scheduled tasks, and the wake-up for what happened before.
             .filter((text) => !/^\s*set |team_counter|beckon_news|pgboss\.(version|queue)/i.test(text));
           expect(result.split("\n")[0]).toBe("200 OK");
           seen.push({ name, answer: result.replaceAll(address, "…"), ran });
@@ -182,7 +182,7 @@ describe("with somebody who does it", () => {
       expect([state, `${mail.text}${mail.html}`.includes("secret work")]).toEqual([state, false]);
       const link = mail.text!.match(/http:\/\/beckon\.test\/i\/(\S+)/)?.[1] ?? null;
       const name = state === "PUBLIC" ? "Petra Public" : of[state] === undefined ? null : `Known ${state}`;
-      // Of who was known nothing is overwritten by whoever gave the address.
+      // Nothing of a known candidate is overwritten by a caller who gave the address.
       const candidate = await candidateOf(team, addresses[state]!);
       expect([state, candidate.name]).toEqual([state, name]);
       const here = candidate.invitations.nodes.filter((one: Any) => one.emails.length > 0);
@@ -200,7 +200,7 @@ describe("with somebody who does it", () => {
       const started = await start(link!);
       expect([state, started.userErrors]).toEqual([state, state === "LOCKED" ? [{ code: "LOCKED" }] : []]);
     }
-    // Whoever was taken back, or has handed in, has no second invitation by it.
+    // Candidates whose invitation was cancelled, or who have submitted, get no second one by it.
     const expired = await candidateOf(team, addresses.EXPIRED!);
     expect(expired.invitations.nodes.map((one: Any) => one.state)).toEqual(["STARTED", "EXPIRED"]);
     expect((await candidateOf(team, addresses.SUBMITTED!)).invitations.nodes).toHaveLength(1);
@@ -253,7 +253,7 @@ describe("with somebody who does it", () => {
     expect(await verified(mailed)).toBe(false);
     await start(link);
     expect(await verified(mailed)).toBe(true);
-    // A candidate's own link stands in the letter, too.
+    // A candidate's own link stands in the e-mail, too.
     const { results } = await team.invite(assessment, [known, copied], { sendEmail: false });
     const theirs = tokenOf(await registerByMail(token, known));
     expect(theirs).toBe(tokenOf(results[0].invitation.inviteUrl));
@@ -315,7 +315,7 @@ describe("with somebody who does it", () => {
     await mailedLink(late);
   });
 
-  test("whoever is erased before their request is done leaves nothing of it", async () => {
+  test("a candidate who is erased before their request is done leaves nothing of it", async () => {
     const team = await createTestTeam(app);
     const { assessment, token } = await opened(team);
     const email = newAddress("leaving");

@@ -10,7 +10,7 @@ let second: Running | undefined;
 afterAll(() => second?.stop());
 const app = testApp({ TRUST_PROXY: "1" });
 beforeAll(async () => {
-  // Nothing is in front of this one, and a team of its mails one letter a day.
+  // Nothing is in front of this one, and a team of its mails one e-mail a day.
   second = await startSecondApp(app, { TRUST_PROXY: undefined, DAILY_EMAILS_PER_TEAM: 1, ROLE: "api" });
 });
 
@@ -52,7 +52,7 @@ describe("publicUrl (rules: The public link 1)", () => {
   });
 });
 
-describe("whoever opens it", () => {
+describe("visitors who open it", () => {
   test("sees a form and nothing of anybody; looking changes nothing, and the link itself starts nothing", async () => {
     const team = await createTestTeam(app, "Acme & Co");
     const { token } = await opened(team, { instructions: "Bring a pen", timeLimit: "PT90M" });
@@ -100,8 +100,8 @@ describe("whoever opens it", () => {
     const html = await answer.text();
     expect(html).toMatch(/Check your inbox/);
     expect(html).not.toMatch(/\/i\//);
-    const [letter] = await app.mail.waitFor(address, 1, 15_000);
-    const own = letter!.mail.text!.match(/http:\/\/beckon\.test(\/i\/[\w-]{40,})\s/)![1]!;
+    const [sentMail] = await app.mail.waitFor(address, 1, 15_000);
+    const own = sentMail!.mail.text!.match(/http:\/\/beckon\.test(\/i\/[\w-]{40,})\s/)![1]!;
     expect(await (await fetch(app.url + own)).text()).toMatch(/Petra Public/);
     await registered(team);
     const candidate = await candidateOf(team, address);
@@ -177,7 +177,7 @@ describe("whoever opens it", () => {
     expect(other.invitations.nodes).toMatchObject([{ locked: false, message: null, expiresAt: expect.any(String) }]);
   });
 
-  test("of eight who register the same new address at once each is answered the same, and one letter goes out", async () => {
+  test("of eight who register the same new address at once each is answered the same, and one e-mail goes out", async () => {
     const team = await createTestTeam(app);
     const { token } = await opened(team);
     const address = newAddress();
@@ -192,7 +192,7 @@ describe("whoever opens it", () => {
     ]);
   });
 
-  test("who is told of their start: the first five of the team, for OPEN_LINK, as notificationRecipients said before", async () => {
+  test("who is notified of their start: the first five of the team, for OPEN_LINK, as notificationRecipients said before", async () => {
     const team = await createTestTeam(app);
     for (const role of ["REVIEWER", "MANAGER", "BLIND_REVIEWER", "REVIEWER", "MANAGER"] as const)
       await team.addMember(role);
@@ -205,13 +205,15 @@ describe("whoever opens it", () => {
       { id },
     );
     expect(new Set(notificationRecipients.map((one: Any) => one.reason))).toEqual(new Set(["OPEN_LINK"]));
-    const told = notificationRecipients.flatMap((one: Any) => (one.outcome === "NOTIFIED" ? [one.member.email] : []));
-    expect([told.length, notificationRecipients.length]).toEqual([5, 6]);
+    const notified = notificationRecipients.flatMap((one: Any) =>
+      one.outcome === "NOTIFIED" ? [one.member.email] : [],
+    );
+    expect([notified.length, notificationRecipients.length]).toEqual([5, 6]);
     expect(notificationRecipients.at(-1).outcome).toBe("OVER_LIMIT");
     await start(own);
-    for (const email of told) {
-      const [letter] = await app.mail.waitFor(email, 1, 15_000);
-      expect(letter!.mail.text).toMatch(/no active member of the team has invited/);
+    for (const email of notified) {
+      const [sentMail] = await app.mail.waitFor(email, 1, 15_000);
+      expect(sentMail!.mail.text).toMatch(/no active member of the team has invited/);
     }
     await registered(team);
     const over = notificationRecipients.at(-1).member.email;
@@ -327,7 +329,7 @@ describe("bounds", () => {
     await app.db.query("/* test */ delete from rate_limit where key = $1", [keyOf("127.0.0.1")]);
   });
 
-  test("bad input is said on the page, with what was typed kept, in the reader's language; nothing is made of it", async () => {
+  test("invalid input is explained on the page, where what was typed stays, in the reader's language; nothing is created", async () => {
     const team = await createTestTeam(app);
     const { token } = await opened(team);
     const count = async () => (await team.ask("{ candidates { totalCount } }")).candidates.totalCount;

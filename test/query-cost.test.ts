@@ -306,7 +306,7 @@ describe("over the limit", () => {
     expect(answers.map(({ status }) => status)).toEqual([...Array(10).fill(200), 429]);
     expect(answers[0]!.cost).toMatchObject({ requested: 100, actual: 100 });
     expect((await ask("203.0.113.8")).status).toBe(200);
-    // Whoever has one address of IPv6 has 2^64 of them: its network is counted.
+    // Who has one address of IPv6 has 2^64 of them: its network is counted.
     const further = [];
     for (let n = 0; n < 11; n++) further.push((await ask(`2001:db8:0:7::${n}`)).status);
     expect(further).toEqual([...Array(10).fill(200), 429]);
@@ -395,7 +395,7 @@ describe("over the limit", () => {
     expect(await points()).toBeGreaterThan(bucket - lease);
   });
 
-  test("a full bucket is forgotten in time, another one is not", async () => {
+  test("a full bucket is deleted in time, another one is not", async () => {
     const team = await createTestTeam(app);
     const [one, two] = [await team.addMember("REVIEWER"), await team.addMember("REVIEWER")];
     await app.restart();
@@ -450,11 +450,11 @@ describe("over sockets and streams", () => {
       allEvents(`cursor node { id candidate { invitations(first: ${first}) { nodes { id } } } }`);
     const { client } = socketOf(busy);
     const before = await left();
-    let heard = 0;
+    let received = 0;
     const begun = new Promise<void>((resolve) => {
       client.subscribe(
         { query: withInvitations(20), variables: { after: null } },
-        { next: () => void (++heard === 3 && resolve()), error: () => undefined, complete: () => undefined },
+        { next: () => void (++received === 3 && resolve()), error: () => undefined, complete: () => undefined },
       );
     });
     const price = await waitUntil(async () => before - (await left()) || null);

@@ -112,6 +112,20 @@ describe("refused operations", () => {
     expect(codes).toContain("RATE_LIMITED");
   });
 
+  test("for lack of points alone they cost few of them, so a client that asks again too early is not starved", async () => {
+    const team = await createTestTeam(app);
+    const whole = "{ __schema { queryType { name } } }";
+    let { available } = (await send(team.owner, "{ team { id } }")).extensions.cost;
+    while (available >= 500) available = (await send(team.owner, whole)).extensions.cost.available;
+    expect(available).toBeGreaterThan(200);
+    for (let n = 0; n < 10; n++) {
+      const refused = await send(team.owner, whole);
+      expect([refused.status, refused.errors[0].extensions.code]).toEqual([429, "RATE_LIMITED"]);
+    }
+    const after = (await send(team.owner, "{ team { id } }")).extensions.cost.available;
+    expect(after).toBeGreaterThanOrEqual(available - 20);
+  });
+
   test("over a socket they cost the same, and each lets the next one wait", async () => {
     const team = await createTestTeam(app);
     const { socket, answers, ask } = await socketOf((await team.addMember("REVIEWER")).token);
@@ -180,7 +194,7 @@ describe("payload queries of webhooks", () => {
 });
 
 describe("metrics", () => {
-  test("answer this machine alone, past no proxy; with a token whoever has it; or at a port of their own", async () => {
+  test("answer this machine only, through no proxy; with a token any client that has it; or at a port of their own", async () => {
     const status = async (url: string, headers: Record<string, string> = {}) =>
       (await fetch(`${url}/metrics`, { headers })).status;
     expect(await status(app.url)).toBe(200);

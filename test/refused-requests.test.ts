@@ -27,7 +27,7 @@ const send = (path: string, body: string, headers: Record<string, string>, isChu
         answer.on("end", () => resolve({ status: answer.statusCode!, text: Buffer.concat(chunks).toString() }));
       },
     );
-    // A server that refuses a body before it has come hangs up on whoever still sends.
+    // A server that rejects a body before it has come hangs up on a client that still sends.
     asked.on("error", (error: { code?: string }) =>
       /EPIPE|ECONNRESET/.test(error.code ?? "") ? resolve({ status: 413, text: "" }) : reject(error),
     );

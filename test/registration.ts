@@ -8,7 +8,7 @@ const registerMutation = `mutation ($token: String!, $email: String!, $name: Str
     inviteUrl mailed continueUrl userErrors { code path existing { id } } invitation { state }
   } }`;
 
-/** What registerCandidate answers to whoever may register. */
+/** What registerCandidate answers to a caller who may register. */
 export const mailedAnswer = { inviteUrl: null, mailed: true, continueUrl: null, userErrors: [], invitation: null };
 
 /** The public link of an assessment. */
@@ -53,10 +53,10 @@ export function registrationOf(app: TestApp) {
       );
       return rows.length === 0;
     });
-  /** The start link in the newest of so many letters. */
+  /** The start link in the newest of so many e-mails. */
   const mailedLink = async (address: string, count = 1): Promise<string> => {
-    const letters = await app.mail.waitFor(address, count, 15_000);
-    return letters.at(-1)!.mail.text!.match(/http:\/\/beckon\.test\/i\/\S+/)![0];
+    const messages = await app.mail.waitFor(address, count, 15_000);
+    return messages.at(-1)!.mail.text!.match(/http:\/\/beckon\.test\/i\/\S+/)![0];
   };
   const register = async (token: string, email: string, name?: string): Promise<Any> =>
     (await registration(token, email, name)).data.registerCandidate;

@@ -15,7 +15,7 @@ import { waitUntil } from "./wait-until.ts";
 const app = testApp({ ROLE: "api" });
 const day = 24 * 60;
 
-/** Time passes for all that is a team's; the clock itself is the database's. */
+/** Time passes for all rows of a team; the time itself is the database's. */
 async function pass(team: TestTeam, minutes: number): Promise<void> {
   await team.ageEmails(minutes);
   await team.app.db.query(
@@ -24,7 +24,7 @@ async function pass(team: TestTeam, minutes: number): Promise<void> {
     [team.uuid, minutes],
   );
 }
-const sweep = (of: TestApp = app) => sendDueReminders(of.running.services);
+const sendReminders = (of: TestApp = app) => sendDueReminders(of.running.services);
 
 /** An invitation that was mailed, with reminders. */
 async function invited(
@@ -53,22 +53,22 @@ const nextDay = async (team: TestTeam, id: string): Promise<number | null> => {
 };
 
 describe("reminders go out so long after the invitation, while it has not been started", () => {
-  test("each once, told as INVITATION_REMINDED by the clock; the next moment moves on, and then there is none", async () => {
+  test("each once, recorded as INVITATION_REMINDED by the system; the next moment moves on, and then there is none", async () => {
     const team = await createTestTeam(app);
     const { id } = await invited(team, ["P1D", "P3D"]);
     expect(await nextDay(team, id)).toBe(1);
     await pass(team, day - 5);
-    expect(await logged(team, sweep)).toEqual([]);
+    expect(await logged(team, sendReminders)).toEqual([]);
     await pass(team, 6);
-    const told = await logged(team, sweep);
-    expect(told).toMatchObject([{ type: "INVITATION_REMINDED", invitation: { id }, actor: null, changes: null }]);
+    const notified = await logged(team, sendReminders);
+    expect(notified).toMatchObject([{ type: "INVITATION_REMINDED", invitation: { id }, actor: null, changes: null }]);
     expect(await nextDay(team, id)).toBe(3);
-    expect(await logged(team, sweep)).toEqual([]);
+    expect(await logged(team, sendReminders)).toEqual([]);
     await pass(team, 2 * day);
-    expect(await logged(team, sweep)).toHaveLength(1);
+    expect(await logged(team, sendReminders)).toHaveLength(1);
     expect(await nextDay(team, id)).toBeNull();
     await pass(team, 9 * day);
-    expect(await logged(team, sweep)).toEqual([]);
+    expect(await logged(team, sendReminders)).toEqual([]);
     expect(await reminded(team, id)).toBe(2);
   });
 
@@ -76,7 +76,7 @@ describe("reminders go out so long after the invitation, while it has not been s
     const team = await createTestTeam(app);
     const { id } = await invited(team, ["P1D", "P2D", "P3D", "P5D"]);
     await pass(team, 3 * day + 60);
-    expect(await logged(team, sweep)).toHaveLength(1);
+    expect(await logged(team, sendReminders)).toHaveLength(1);
     expect(await nextDay(team, id)).toBe(5);
     expect(await reminded(team, id)).toBe(1);
   });
@@ -87,10 +87,10 @@ describe("reminders go out so long after the invitation, while it has not been s
     await pass(team, day - 5);
     expect((await run(team, "resendInvitations", [id])).userErrors).toEqual([]);
     await pass(team, 6);
-    expect(await logged(team, sweep)).toEqual([]);
+    expect(await logged(team, sendReminders)).toEqual([]);
     expect(await nextDay(team, id)).toBe(1);
     await pass(team, 5);
-    expect(await logged(team, sweep)).toHaveLength(1);
+    expect(await logged(team, sendReminders)).toHaveLength(1);
   });
 
   /** Brings each invitation into the state of its name, as far as inviting has not done so. */
@@ -152,8 +152,8 @@ describe("reminders go out so long after the invitation, while it has not been s
     };
     await bringIntoStates(team, none);
     await pass(team, day + 60);
-    const told = await logged(team, sweep);
-    expect(told.map((event) => [event.type, event.invitation.id]).toSorted()).toEqual(
+    const notified = await logged(team, sendReminders);
+    expect(notified.map((event) => [event.type, event.invitation.id]).toSorted()).toEqual(
       [control.id, opened.id].map((id) => ["INVITATION_REMINDED", id]).toSorted(),
     );
     for (const [name, { id }] of Object.entries(none)) expect([name, await reminded(team, id)]).toEqual([name, 0]);
@@ -163,7 +163,7 @@ describe("reminders go out so long after the invitation, while it has not been s
     await app.db.query("/* test */ update candidate set reminders_off = false where team_id = $1", [team.uuid]);
     await run(team, "unlockInvitations", [none.locked!.id]);
     await pass(team, day);
-    const next = await logged(team, sweep);
+    const next = await logged(team, sendReminders);
     expect(new Set(next.map((event) => event.invitation.id))).toEqual(
       new Set([control.id, opened.id, none.locked!.id, none.off!.id]),
     );
@@ -174,7 +174,7 @@ describe("reminders go out so long after the invitation, while it has not been s
     const { id } = await invited(team, ["P1D", "P2D"]);
     await app.db.query("update team set features = array_remove(features, 'REMINDERS') where id = $1", [team.uuid]);
     await pass(team, day + 60);
-    expect(await logged(team, sweep)).toEqual([]);
+    expect(await logged(team, sendReminders)).toEqual([]);
     expect(await nextDay(team, id)).toBe(2);
   });
 
@@ -183,10 +183,10 @@ describe("reminders go out so long after the invitation, while it has not been s
     const { id } = await invited(team, ["P1D", "P2D", "P4D"]);
     await pass(team, 2 * day + 60);
     await alter(team, "state = 'EXPIRED', expires_at = now() - interval '1 minute'");
-    expect(await logged(team, sweep)).toEqual([]);
+    expect(await logged(team, sendReminders)).toEqual([]);
     await run(team, "extendInvitations", [id], { expiresAt: null });
     expect(await nextDay(team, id)).toBe(4);
-    expect(await logged(team, sweep)).toEqual([]);
+    expect(await logged(team, sendReminders)).toEqual([]);
   });
 });
 
@@ -200,13 +200,13 @@ describe("the number of e-mails is limited (rules: Inviting 11)", () => {
     await invited(team, [], {});
     await invited(team, [], {});
     await invited(team, [], {});
-    expect(await logged(team, () => sweep(small))).toHaveLength(1);
+    expect(await logged(team, () => sendReminders(small))).toHaveLength(1);
     const counts = () => Promise.all(some.map(({ id }) => reminded(team, id)));
     expect((await counts()).toSorted()).toEqual([0, 0, 1]);
-    expect(await logged(team, () => sweep(small))).toEqual([]);
+    expect(await logged(team, () => sendReminders(small))).toEqual([]);
     // An hour later, on the day after.
     await pass(team, day);
-    expect(await logged(team, () => sweep(small))).toHaveLength(2);
+    expect(await logged(team, () => sendReminders(small))).toHaveLength(2);
     expect(await counts()).toEqual([1, 1, 1]);
   });
 });
@@ -237,7 +237,7 @@ describe("a day of a reminder is 24 hours, also where clocks change", () => {
     expect([inBerlin(begin), inBerlin(hence(24)), inBerlin(hence(7 * 24))]).toEqual([before, then, then]);
   });
 
-  test("through the sweep, of a team and a candidate in Berlin", async () => {
+  test("sent by the scheduled task, of a team and a candidate in Berlin", async () => {
     const team = await createTestTeam(app);
     await team.ask(`mutation { updateTeam(input: { timeZone: "${zone}" }) { userErrors { code } } }`);
     // The last evening before the clocks changed.
@@ -250,15 +250,15 @@ describe("a day of a reminder is 24 hours, also where clocks change", () => {
       "/* test */ with mailed as (update email set queued_at = $2 where team_id = $1) update invitation set created_at = $2, next_reminder_at = $2 where team_id = $1",
       [team.uuid, made.toJSDate()],
     );
-    expect(await logged(team, sweep)).toHaveLength(1);
+    expect(await logged(team, sendReminders)).toHaveLength(1);
     const { nextReminderAt } = await read(team, id);
     expect(Date.parse(nextReminderAt)).toBe(made.toMillis() + (passed + 2) * 86_400_000);
-    // By the clock on the wall it is another hour.
+    // In local time it is another hour.
     expect(DateTime.fromISO(nextReminderAt, { zone }).hour).not.toBe(18);
   });
 });
 
-describe("any number of workers may sweep", () => {
+describe("any number of workers may send reminders", () => {
   /** Many of a team, made without e-mail; then `set` is done to them behind the scenes. */
   async function many(count: number, set: string): Promise<TestTeam> {
     const team = await createTestTeam(app);
@@ -268,7 +268,7 @@ describe("any number of workers may sweep", () => {
       {
         input: {
           assessmentId: (await team.publishAssessment("X", { timeLimit: "PT1M" })).id,
-          candidates: Array.from({ length: count }, () => ({ email: newAddress("swept") })),
+          candidates: Array.from({ length: count }, () => ({ email: newAddress("reminded") })),
           reminders: ["P1D", "P2D"],
         },
       },
@@ -280,14 +280,14 @@ describe("any number of workers may sweep", () => {
     const { rows } = await app.db.query(
       `/* test */ select count(*)::int as events, count(distinct invitation_id)::int as invitations,
          (select count(*) = max(sequence) from event where team_id = $1) as whole,
-         (select count(*)::int from email where team_id = $1 and kind = 'REMINDER') as letters
+         (select count(*)::int from email where team_id = $1 and kind = 'REMINDER') as emails
        from event where team_id = $1 and type = $2`,
       [team.uuid, type],
     );
     return rows[0];
   };
 
-  test("each reminder, each expiry, each deadline is once, with sixteen sweeps of two processes at a time", async () => {
+  test("each reminder, each expiry, each deadline is once, with sixteen scheduled tasks of two processes at a time", async () => {
     const due = await many(
       520,
       "email_requested = true, created_at = now() - interval '1 day 1 minute', next_reminder_at = now() - interval '1 minute'",
@@ -311,15 +311,15 @@ describe("any number of workers may sweep", () => {
       await waitUntil(async () => (await count(due, "INVITATION_REMINDED")).events >= 520);
       await waitUntil(async () => (await count(expired, "INVITATION_EXPIRED")).events >= 510);
       await waitUntil(async () => (await count(overdue, "ASSESSMENT_SUBMITTED")).events >= 510);
-      await Promise.all([sweep(), applyAllDueTransitions(app.running.services)]);
+      await Promise.all([sendReminders(), applyAllDueTransitions(app.running.services)]);
     } finally {
       await second.stop();
-      // So many letters would only keep the other tests waiting.
+      // So many e-mails would only keep the other tests waiting.
       await app.db.query("/* test */ update email set state = 'CANCELLED' where team_id = $1 and state = 'QUEUED'", [
         due.uuid,
       ]);
     }
-    const once = (n: number, letters = 0) => ({ events: n, invitations: n, whole: true, letters });
+    const once = (n: number, emails = 0) => ({ events: n, invitations: n, whole: true, emails });
     expect(await count(due, "INVITATION_REMINDED")).toEqual(once(520, 520));
     expect(await count(expired, "INVITATION_EXPIRED")).toEqual(once(510));
     expect(await count(overdue, "ASSESSMENT_SUBMITTED")).toEqual(once(510));
@@ -350,20 +350,20 @@ describe("one click switches a team's reminders off (rules: The life of an invit
     const { id, email, candidateId, inviteUrl } = await invited(team, ["P1D", "P2D", "P3D"]);
     await app.mail.waitFor(email);
     await pass(team, day + 60);
-    await sweep();
-    const letter = (await app.mail.waitFor(email, 2))[1]!;
-    const headers = letter.raw.slice(0, letter.raw.indexOf("\r\n\r\n")).replace(/\r\n[ \t]+/g, " ");
+    await sendReminders();
+    const message = (await app.mail.waitFor(email, 2))[1]!;
+    const headers = message.raw.slice(0, message.raw.indexOf("\r\n\r\n")).replace(/\r\n[ \t]+/g, " ");
     const [, url] = /^List-Unsubscribe: <([^>]+)>$/im.exec(headers)!;
     expect(headers).toMatch(/^List-Unsubscribe-Post: List-Unsubscribe=One-Click$/im);
-    expect(letter.mail.text).toContain(url);
-    expect(letter.mail.text).toContain(inviteUrl);
+    expect(message.mail.text).toContain(url);
+    expect(message.mail.text).toContain(inviteUrl);
 
-    const told = await logged(team, async () => {
+    const notified = await logged(team, async () => {
       const page = await fetch(local(url!));
       expect([page.status, await page.text()]).toEqual([200, expect.stringContaining("Turn reminders off")]);
       expect((await fetch(local(url!), { method: "HEAD" })).status).toBe(200);
     });
-    expect(told).toEqual([]);
+    expect(notified).toEqual([]);
     expect(await remindersOff(team, candidateId)).toBe(false);
 
     const click = (body: string | FormData, query = "") =>
@@ -388,7 +388,7 @@ describe("one click switches a team's reminders off (rules: The life of an invit
     ]);
     expect(await remindersOff(team, candidateId)).toBe(true);
     await pass(team, day);
-    expect(await logged(team, sweep)).toEqual([]);
+    expect(await logged(team, sendReminders)).toEqual([]);
     expect(await nextDay(team, id)).toBe(3);
     // Invitations still go out, also this very one.
     expect((await run(team, "resendInvitations", [id])).userErrors).toEqual([]);
@@ -402,7 +402,7 @@ describe("one click switches a team's reminders off (rules: The life of an invit
     });
     expect(undone).toMatchObject([{ changes: { remindersOff: { from: true, to: false } } }]);
     await pass(team, day);
-    expect(await logged(team, sweep)).toMatchObject([{ type: "INVITATION_REMINDED", invitation: { id } }]);
+    expect(await logged(team, sendReminders)).toMatchObject([{ type: "INVITATION_REMINDED", invitation: { id } }]);
     await app.mail.waitFor(email, 5);
   });
 
@@ -412,7 +412,7 @@ describe("one click switches a team's reminders off (rules: The life of an invit
     const [invitation] = await app.mail.waitFor(email);
     expect(invitation!.raw).not.toMatch(/List-Unsubscribe/i);
     await pass(team, day + 60);
-    await sweep();
+    await sendReminders();
     const reminder = (await app.mail.waitFor(email, 2))[1]!;
     const token = /\/unsubscribe\/([\w-]{64})/.exec(reminder.raw.replace(/=\r\n/g, ""))![1];
     for (const path of ["i", "p", "a"]) expect((await fetch(`${app.url}/${path}/${token}`)).status).toBe(404);
@@ -427,12 +427,12 @@ describe("one click switches a team's reminders off (rules: The life of an invit
     await pass(team, day + 60);
     // The first try is put off by the mail server.
     const some = [off.email, started.email];
-    app.mail.refuse = (to) => (some.includes(to) ? { code: 451, text: "4.7.1 not yet" } : null);
-    await sweep();
+    app.mail.reject = (to) => (some.includes(to) ? { code: 451, text: "4.7.1 not yet" } : null);
+    await sendReminders();
     const states = async () =>
       (await Promise.all([off, started].map(({ id }) => read(team, id)))).map((one) => one.emails[0].state);
     await waitUntil(async () => (await states()).every((state) => state === "DEFERRED"));
-    app.mail.refuse = null;
+    app.mail.reject = null;
     await app.db.query("/* test */ update candidate set reminders_off = true where team_id = $1 and email = $2", [
       team.uuid,
       off.email,

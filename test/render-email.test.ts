@@ -4,11 +4,15 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { type ParsedMail, simpleParser } from "mailparser";
 import { createTransport } from "nodemailer";
+import { emailKinds } from "../src/emails/outbox/email-kinds.ts";
 import { mailboxOf } from "../src/emails/rendering/mailbox.ts";
 import { phrase } from "../src/emails/rendering/phrases.ts";
 import { languageOf, type RenderedEmail, renderEmail } from "../src/emails/rendering/render-email.ts";
+import { recipientReasons } from "../src/notifications/recipients/decide-recipients.ts";
 import { projectRoot } from "../src/platform/process/project-root.ts";
 import { oneLine } from "../src/platform/text/plain-text.ts";
+import { notificationEventTypes } from "../src/teams/add-member.ts";
+import { translatedWords } from "./words-list.ts";
 
 type Variables = Record<string, unknown>;
 
@@ -45,28 +49,34 @@ function textsOf(name: string, value: unknown): [string, string][] {
   return Object.entries(value).flatMap(([key, item]) => textsOf(Array.isArray(value) ? name : key, item));
 }
 
-describe("each letter", () => {
+describe("each e-mail", () => {
+  test("has a template, and every template is of a kind of e-mail", () => {
+    // A TEST has the template of the e-mail that it shows.
+    const kinds = Object.keys(emailKinds).filter((kind) => kind !== "TEST");
+    expect([...samples.keys()].sort()).toEqual(kinds.sort());
+  });
+
   test.each(versions)("%s renders its sample in %s", async (kind, language) => {
     const sample = samples.get(kind)!;
-    const letter = await renderEmail(kind, sample, language);
-    expect(letter.subject).toMatch(/\S/);
-    expect(letter.html).toContain(`<html lang="${language}"`);
+    const mailed = await renderEmail(kind, sample, language);
+    expect(mailed.subject).toMatch(/\S/);
+    expect(mailed.html).toContain(`<html lang="${language}"`);
     for (const [name, value] of textsOf("", sample)) {
       if (choosing.includes(name)) continue;
       for (const line of value.split("\n")) {
-        expect({ name, text: letter.text }).toEqual({ name, text: expect.stringContaining(line) });
+        expect({ name, text: mailed.text }).toEqual({ name, text: expect.stringContaining(line) });
         const escaped = line.replaceAll("&", "&amp;").replaceAll("'", "&#x27;");
-        expect({ name, html: letter.html }).toEqual({ name, html: expect.stringContaining(escaped) });
+        expect({ name, html: mailed.html }).toEqual({ name, html: expect.stringContaining(escaped) });
       }
     }
-    expect(letter.html + letter.text + letter.subject).not.toMatch(/\{\{|undefined|null|\[object/);
+    expect(mailed.html + mailed.text + mailed.subject).not.toMatch(/\{\{|undefined|null|\[object/);
   });
 
   test.each(versions)("%s in %s can do without what may be null", async (kind, language) => {
     const nothing = Object.fromEntries(mayBeNull(kind).map((name) => [name, null]));
-    const letter = await renderEmail(kind, { ...samples.get(kind)!, ...nothing }, language);
-    expect(letter.html + letter.text + letter.subject).not.toMatch(/\{\{|undefined|null|\[object/);
-    expect(letter.html).not.toMatch(/href=""/);
+    const mailed = await renderEmail(kind, { ...samples.get(kind)!, ...nothing }, language);
+    expect(mailed.html + mailed.text + mailed.subject).not.toMatch(/\{\{|undefined|null|\[object/);
+    expect(mailed.html).not.toMatch(/href=""/);
   });
 
   test.each(versions)("%s in %s throws when a variable is missing", async (kind, language) => {
@@ -114,6 +124,9 @@ describe("each letter", () => {
       expect(Object.keys(read(language)).sort()).toEqual(Object.keys(read("en")).sort());
       for (const [key, text] of Object.entries(read(language))) expect(phrase(key, language)).toBe(text);
     }
+    for (const type of notificationEventTypes)
+      for (const number of ["one", "many"]) expect(phrase(`events.${type}.${number}`, "en")).toMatch(/\w/);
+    for (const reason of Object.keys(recipientReasons)) expect(phrase(`reason.${reason}`, "en")).toMatch(/\w/);
     expect(() => phrase("reason.NOBODY", "de")).toThrow("reason.NOBODY");
   });
 
@@ -124,20 +137,18 @@ describe("each letter", () => {
   });
 
   test("nothing in them reads like a translation", async () => {
-    const odd =
-      /\b(told|letters?|whoever|taken back|way in|hand(ed)? in|look into|once more|by itself|is kept|pass it on)\b/i;
     for (const [kind, sample] of samples) {
       const { subject, text } = await renderEmail(kind, { ...sample, reason: "" }, "en");
-      expect([kind, `${subject}\n${text}`]).toEqual([kind, expect.not.stringMatching(odd)]);
+      expect([kind, `${subject}\n${text}`]).toEqual([kind, expect.not.stringMatching(translatedWords)]);
     }
   });
 
   test("null is how to say that there is none", async () => {
     const sample = samples.get("INVITATION")!;
     const nothing = { candidateName: null, inviterName: null, message: null, timeLimit: null, expiresAt: null };
-    const letter = await renderEmail("INVITATION", { ...sample, ...nothing, opensAt: null });
-    expect(letter.text).toMatch(/^Hello,\n\nLighthouse Labs has invited you/);
-    expect(letter.text).not.toMatch(/null|Time limit|Opens|Start by/);
+    const mailed = await renderEmail("INVITATION", { ...sample, ...nothing, opensAt: null });
+    expect(mailed.text).toMatch(/^Hello,\n\nLighthouse Labs has invited you/);
+    expect(mailed.text).not.toMatch(/null|Time limit|Opens|Start by/);
   });
 
   test.each([
@@ -158,34 +169,37 @@ describe("each letter", () => {
 
   test("a kind that is not written in a language comes in English", async () => {
     expect(await languageOf("ASSESSMENT_STARTED", "fr")).toBe("en");
-    const letter = await renderEmail("ASSESSMENT_STARTED", samples.get("ASSESSMENT_STARTED")!, "fr");
-    expect(letter.text).toMatch(/^Hello Nora/);
+    const mailed = await renderEmail("ASSESSMENT_STARTED", samples.get("ASSESSMENT_STARTED")!, "fr");
+    expect(mailed.text).toMatch(/^Hello Nora/);
   });
 
   test.each([
     ["en", /reopened this assessment[\s\S]*press Continue there/, /You can continue/, /invites you|press Start/],
     ["de", /noch einmal[\s\S]*„Assessment fortsetzen“ drücken/, /fortsetzen/, /lädt Sie|starten/],
-  ])("who may go on with what they handed in is told so (%s)", async (language, said, subject, unsaid) => {
-    const letter = await renderEmail("INVITATION", { ...samples.get("INVITATION")!, reopened: true }, language);
-    expect(letter.subject).toMatch(subject);
-    for (const part of [letter.html, letter.text]) {
-      expect(part).toMatch(said);
-      expect(part).not.toMatch(unsaid);
-    }
-  });
+  ])(
+    "candidates who may continue with what they submitted are informed of it (%s)",
+    async (language, said, subject, unsaid) => {
+      const mailed = await renderEmail("INVITATION", { ...samples.get("INVITATION")!, reopened: true }, language);
+      expect(mailed.subject).toMatch(subject);
+      for (const part of [mailed.html, mailed.text]) {
+        expect(part).toMatch(said);
+        expect(part).not.toMatch(unsaid);
+      }
+    },
+  );
 
   test.each([
     ["en", "submitted", /nothing left to do/],
     ["en", "cancelled", /withdrawn your invitation/],
     ["de", "submitted", /müssen nichts weiter tun/],
     ["de", "cancelled", /zurückgezogen/],
-  ])("whoever cannot come back in gets no link (%s, %s)", async (language, closed, said) => {
+  ])("candidates who cannot open it again get no link (%s, %s)", async (language, closed, said) => {
     const sample = { ...samples.get("PUBLIC_LINK_RESUME")!, startUrl: null, closed };
-    const letter = await renderEmail("PUBLIC_LINK_RESUME", sample, language);
-    expect(letter.text).toMatch(said);
-    expect(letter.html).toMatch(said);
-    expect(linksOf(letter.html)).toEqual([]);
-    expect(letter.text).not.toMatch(/https?:/);
+    const mailed = await renderEmail("PUBLIC_LINK_RESUME", sample, language);
+    expect(mailed.text).toMatch(said);
+    expect(mailed.html).toMatch(said);
+    expect(linksOf(mailed.html)).toEqual([]);
+    expect(mailed.text).not.toMatch(/https?:/);
   });
 
   test("the inviter's copy has no link, and counts", async () => {
@@ -201,16 +215,16 @@ describe("each letter", () => {
     ]);
   });
 
-  test("a sign-in letter has a button for each team", async () => {
+  test("a sign-in e-mail has a button for each team", async () => {
     const sample = samples.get("SIGN_IN")! as { teams: { teamName: string; signInUrl: string }[] };
-    const letter = await renderEmail("SIGN_IN", { ...sample });
+    const mailed = await renderEmail("SIGN_IN", { ...sample });
     for (const { signInUrl } of sample.teams)
-      expect(linksOf(letter.html).filter((link) => link === `"${signInUrl}"`)).toHaveLength(2);
+      expect(linksOf(mailed.html).filter((link) => link === `"${signInUrl}"`)).toHaveLength(2);
     const bad = { ...sample, teams: [{ teamName: "www.evil.test", signInUrl: "javascript:alert(1)" }] };
     await expect(renderEmail("SIGN_IN", bad)).rejects.toThrow("signInUrl");
     bad.teams[0]!.signInUrl = "https://beckon.test/sign-in/x";
-    const odd = await renderEmail("SIGN_IN", bad);
-    for (const part of [odd.html, odd.text]) expect(part).not.toMatch(/www\.e|evil\.test/);
+    const translatedWords = await renderEmail("SIGN_IN", bad);
+    for (const part of [translatedWords.html, translatedWords.text]) expect(part).not.toMatch(/www\.e|evil\.test/);
   });
 
   test.each(["NOT_A_KIND", "_PARTIALS", "../invitation", "invitation", ""])("%j is no kind", async (kind) => {
@@ -223,10 +237,10 @@ describe("what people type stays what it is", () => {
 
   test("a message is text: its lines stay, its tags are escaped, its addresses are no links", async () => {
     const message = "Hi <b>Ada</b>,\r\nsee https://evil.test/?a=1&b=2\n\n-- \nfrom {{teamName}}";
-    const letter = await renderEmail("INVITATION", { ...sample, message });
-    expect(letter.html).toContain("Hi &lt;b&gt;Ada&lt;/b&gt;,<br>see https://evil.test/?a&#x3D;1&amp;b&#x3D;2<br><br>");
-    expect(letter.html).not.toMatch(/<a[^>]*evil/);
-    expect(letter.text).toContain(
+    const mailed = await renderEmail("INVITATION", { ...sample, message });
+    expect(mailed.html).toContain("Hi &lt;b&gt;Ada&lt;/b&gt;,<br>see https://evil.test/?a&#x3D;1&amp;b&#x3D;2<br><br>");
+    expect(mailed.html).not.toMatch(/<a[^>]*evil/);
+    expect(mailed.text).toContain(
       "> Hi <b>Ada</b>,\n> see https://evil.test/?a=1&b=2\n> \n> -- \n> from {{teamName}}\n",
     );
   });
@@ -240,7 +254,7 @@ describe("what people type stays what it is", () => {
     expect((await renderEmail("INVITATION", plain)).text).toMatch(/ada\.byron@example\.test[\s\S]*Node\.js/);
   });
 
-  test("a link that is not on the web is refused, whoever made it", async () => {
+  test("a link that is not on the web is rejected, also one of our own making", async () => {
     for (const startUrl of ["javascript:alert(1)", 'https://a.test/"><b>', "https://a.test/\r\nBcc: x", "//a.test"]) {
       await expect(renderEmail("INVITATION", { ...sample, startUrl })).rejects.toThrow("startUrl");
     }
@@ -305,8 +319,8 @@ async function attempt(
     hostile[name] = none ? null : replaced(name, value, `x${inputs[index]}`);
     harmless[name] = none ? null : replaced(name, value, "x");
   }
-  const [letter, plain] = [await renderEmail(kind, hostile, language), await renderEmail(kind, harmless, language)];
-  const { raw, mail, envelope } = await sent(letter, inputs);
+  const [mailed, plain] = [await renderEmail(kind, hostile, language), await renderEmail(kind, harmless, language)];
+  const { raw, mail, envelope } = await sent(mailed, inputs);
 
   expect(envelope).toEqual({ from: "no-reply@beckon.test", to: ["ada@example.test"] });
   expect(mail.headerLines.map((line) => line.key).sort()).toEqual(expectedHeaders);
@@ -325,20 +339,20 @@ async function attempt(
   expect(mail.attachments).toEqual([]);
   const [, real] = /boundary="([^"]+)"/.exec(raw)!;
   expect(raw.split(`\r\n--${real}`).length - 1).toBe(3);
-  expect(mail.text!.trimEnd()).toBe(letter.text.trimEnd());
-  expect((mail.html as string).trimEnd()).toBe(letter.html.trimEnd());
-  expect(squeezed(mail.subject ?? "")).toBe(squeezed(letter.subject));
-  expect(letter.subject.length).toBeLessThanOrEqual(200);
+  expect(mail.text!.trimEnd()).toBe(mailed.text.trimEnd());
+  expect((mail.html as string).trimEnd()).toBe(mailed.html.trimEnd());
+  expect(squeezed(mail.subject ?? "")).toBe(squeezed(mailed.subject));
+  expect(mailed.subject.length).toBeLessThanOrEqual(200);
 
   // Not one tag or quotation mark more than with harmless input, but for the line breaks of the message.
   const breaks = /<br>/g;
   const skeleton = (html: string) => html.replace(breaks, "").replace(/[^<>"]/g, "");
-  expect(skeleton(letter.html)).toBe(skeleton(plain.html));
-  expect(linksOf(letter.html)).toEqual(linksOf(plain.html));
+  expect(skeleton(mailed.html)).toBe(skeleton(plain.html));
+  expect(linksOf(mailed.html)).toEqual(linksOf(plain.html));
   // Nor a line more of text, but for those of the message, and each of these is quoted.
   const ours = (text: string) => text.split("\n").filter((line) => !line.startsWith("> ")).length;
-  expect(ours(letter.text)).toBe(ours(plain.text));
-  for (const part of Object.values(letter)) {
+  expect(ours(mailed.text)).toBe(ours(plain.text));
+  for (const part of Object.values(mailed)) {
     expect(part).not.toMatch(/(?!\n)\p{Cc}|\p{Cs}|[\u2028-\u202e\u2066-\u2069]/u);
   }
 }
@@ -376,7 +390,7 @@ function squeezed(text: string): string {
 const transport = createTransport({ streamTransport: true, buffer: true, newline: "windows" });
 
 async function sent(
-  letter: RenderedEmail,
+  mailed: RenderedEmail,
   names: string[],
 ): Promise<{ raw: string; mail: ParsedMail; envelope: unknown }> {
   const info = await transport.sendMail({
@@ -389,7 +403,7 @@ async function sent(
     // could also be written into a name.
     disableFileAccess: true,
     disableUrlAccess: true,
-    ...letter,
+    ...mailed,
   } as Parameters<typeof transport.sendMail>[0]);
   const raw = (info.message as Buffer).toString("latin1");
   const mail = await simpleParser(info.message as Buffer, {

@@ -5,6 +5,8 @@ import { errorMessageFor, pageCodes } from "../src/http/pages/error-messages.ts"
 import type { InvitationPage, PageName, PageVariables } from "../src/http/pages/page-variables.ts";
 import { languageOfPage, pageHeaders, renderPage } from "../src/http/pages/render-page.ts";
 import { projectRoot } from "../src/platform/process/project-root.ts";
+import { notificationEventTypes } from "../src/teams/add-member.ts";
+import { translatedWords } from "./words-list.ts";
 
 const folder = join(projectRoot, "templates", "pages");
 const languages = readdirSync(folder, { withFileTypes: true })
@@ -119,7 +121,7 @@ const members: typeof candidates = [
   ],
   ["sign-in", "sign-in", { ...signIn, problem: null }],
   ["sign-in, of no use", "sign-in", { ...signIn, teamName: null, memberName: null, problem: rejection }],
-  ...["ASSESSMENT_STARTED", "ASSESSMENT_SUBMITTED", "INVITATION_EMAIL_FAILED"].flatMap((eventType): typeof candidates =>
+  ...notificationEventTypes.flatMap((eventType): typeof candidates =>
     [true, false].map((enabled) => [
       `unsubscribe, ${eventType}, ${enabled}`,
       "unsubscribe",
@@ -192,16 +194,24 @@ describe("each page", () => {
     }
   });
 
+  test("the page that ends e-mails names each event that a member can be notified of", () => {
+    for (const language of ["en", "de"]) {
+      const nameOf = (eventType: string) =>
+        textOf(renderPage("unsubscribe", { ...unsubscribe, eventType, enabled: true } as never, language));
+      const unnamed = nameOf("NO_EVENT");
+      const named = notificationEventTypes.map(nameOf);
+      expect([language, new Set([...named, unnamed]).size]).toEqual([language, notificationEventTypes.length + 1]);
+    }
+  });
+
   test("nothing on them reads like a translation", () => {
-    const odd =
-      /\b(told|letters?|whoever|taken back|way in|hand(ed)? in|look into|once more|by itself|nobody is|is kept|pass it on|not known)\b/i;
     for (const [what, name, variables] of [...candidates, ...members]) {
       const html = renderPage(name, replaced(variables, "X") as typeof variables);
-      expect([what, textOf(html)]).toEqual([what, expect.not.stringMatching(odd)]);
+      expect([what, textOf(html)]).toEqual([what, expect.not.stringMatching(translatedWords)]);
     }
     for (const code of pageCodes) {
       const { title, text, next } = errorMessageFor(code)!;
-      expect([code, `${title} ${text} ${next ?? ""}`]).toEqual([code, expect.not.stringMatching(odd)]);
+      expect([code, `${title} ${text} ${next ?? ""}`]).toEqual([code, expect.not.stringMatching(translatedWords)]);
     }
   });
 
@@ -231,7 +241,7 @@ describe("each page", () => {
 });
 
 describe("single pages", () => {
-  test("whoever may continue sees what was submitted, and one button, which starts", () => {
+  test("candidates who may continue see what was submitted, and one button, which starts", () => {
     const html = renderPage("invitation", { ...invitation, phase: "reopened", submittedAt: "Tue", draft });
     expect(html).toMatch(
       /Tue[\s\S]*git\.test\/ada[\s\S]*It is fast\.[\s\S]*the clock starts[\s\S]*<form method="post" action="\/i\/x\/start">\s*<button class="big">Continue the assessment</,
@@ -274,15 +284,15 @@ describe("single pages", () => {
   });
 });
 
-describe("refusals in words", () => {
+describe("rejections in words", () => {
   const codes = Object.keys(JSON.parse(readFileSync(join(folder, "errors.json"), "utf8")));
 
   test("every code is there, in every language, with the same parts", () => {
-    const refusals = [
+    const rejections = [
       // biome-ignore format: a list to be read by the line
       ..."ALREADY_SUBMITTED ASSESSMENT_NOT_PUBLISHED INVALID_EMAIL INVITE_ONLY LINK_CANCELLED LINK_EXPIRED LINK_UNKNOWN LOCKED NOT_OPEN_YET QUOTA_EXCEEDED REQUIRED TOO_LONG".split(" "),
     ];
-    expect(codes.sort()).toEqual([...new Set([...refusals, ...pageCodes])].sort());
+    expect(codes.sort()).toEqual([...new Set([...rejections, ...pageCodes])].sort());
     for (const language of languages) {
       const other = JSON.parse(readFileSync(join(folder, language, "errors.json"), "utf8"));
       expect(Object.keys(other).sort()).toEqual(codes);
@@ -303,7 +313,7 @@ describe("refusals in words", () => {
     expect(errorMessageFor(code, locale)!.title).toBe(title);
   });
 
-  test.each(["NOT_A_CODE", "constructor", "toString", ""])("%j is no refusal of a candidate's", (code) => {
+  test.each(["NOT_A_CODE", "constructor", "toString", ""])("%j is no rejection for a candidate", (code) => {
     expect(errorMessageFor(code, "de")).toBeNull();
   });
 });

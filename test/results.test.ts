@@ -22,7 +22,7 @@ const recordSubmission = async (
 ): Promise<Any> => (await team.ask(submissionMutation, { ...of, submission }, as)).recordSubmission;
 const codes = (payload: Any): string[] => payload.userErrors.map((error: Any) => error.code);
 
-/** Somebody invited without a letter, an hour ago. */
+/** Somebody invited without an e-mail, an hour ago. */
 async function invited(team: TestTeam, more: { row?: object; assessment?: object; input?: object } = {}) {
   const assessment = await team.publishAssessment("Run elsewhere", more.assessment);
   const { results } = await team.invite(assessment, [{ email: newAddress(), ...more.row }], {
@@ -53,8 +53,8 @@ const typesOf = async (team: TestTeam, id: string): Promise<string[]> =>
   (await eventsOf(team, id)).map((event) => event.type).filter((type) => type !== "INVITATION_CREATED");
 const stateOf = async (team: TestTeam, id: string): Promise<string> =>
   (await team.ask("query ($id: ID!) { invitation(id: $id) { state } }", { id })).invitation.state;
-/** Resolves when every event so far has been reacted to and no letter waits. */
-const allIsTold = (team: TestTeam) =>
+/** Resolves when every event so far has been handled and no e-mail waits. */
+const allIsNotified = (team: TestTeam) =>
   waitUntil(async () => {
     const { rows } = await app.db.query(
       `/* test */ select 1 from team_counter c left join reaction_cursor r on r.team_id = c.team_id
@@ -114,7 +114,7 @@ describe("which invitation, and when", () => {
     const started = await recordStart(team, { invitationId: id, occurredAt: at });
     expect(started.userErrors).toEqual([]);
     expect(Date.parse(started.invitation.startedAt)).toBe(made);
-    // The deadline runs from when it happened, and not from when it was heard of: it has passed.
+    // The deadline runs from when it happened, and not from when it was reported: it has passed.
     expect(Date.parse(started.invitation.deadlineAt)).toBe(made + 30 * 60_000);
     expect(await recordStart(team, { invitationId: id })).toMatchObject({ invitation: { state: "SUBMITTED" } });
   });
@@ -134,7 +134,7 @@ describe("which invitation, and when", () => {
 });
 
 describe("reported results (rules: The life of an invitation 9)", () => {
-  test("a start, twice: the second is answered as the first, with one event and one letter; a candidate's click later as well", async () => {
+  test("a start, twice: the second is answered as the first, with one event and one e-mail; a candidate's click later as well", async () => {
     const team = await createTestTeam(app);
     const { id, token } = await invited(team);
     const occurredAt = ago(10);
@@ -147,7 +147,7 @@ describe("reported results (rules: The life of an invitation 9)", () => {
     });
     expect(await typesOf(team, id)).toEqual(["ASSESSMENT_STARTED"]);
     expect((await eventsOf(team, id)).at(-1).actor).toEqual({ __typename: "TeamMember" });
-    await allIsTold(team);
+    await allIsNotified(team);
     expect(about(team, /started/i)).toHaveLength(1);
   });
 
@@ -171,7 +171,7 @@ describe("reported results (rules: The life of an invitation 9)", () => {
     expect(await typesOf(team, id)).toEqual(["ASSESSMENT_STARTED", "ASSESSMENT_SUBMITTED"]);
   });
 
-  test("a submission before any start implies the start: two events, two letters, both at that moment", async () => {
+  test("a submission before any start implies the start: two events, two e-mails, both at that moment", async () => {
     const team = await createTestTeam(app);
     const { id } = await invited(team, { assessment: { timeLimit: "PT90M" } });
     const occurredAt = ago(5);
@@ -192,7 +192,7 @@ describe("reported results (rules: The life of an invitation 9)", () => {
       },
     });
     expect(await typesOf(team, id)).toEqual(["ASSESSMENT_STARTED", "ASSESSMENT_SUBMITTED"]);
-    await allIsTold(team);
+    await allIsNotified(team);
     expect([about(team, /started/i).length, about(team, /submitted/i).length]).toEqual([1, 1]);
   });
 
@@ -208,13 +208,17 @@ describe("reported results (rules: The life of an invitation 9)", () => {
       );
       return id;
     };
-    const kept = await recordSubmission(team, { invitationId: await drafted() }, { score: 1 });
-    expect(kept.invitation.submission).toMatchObject({ url: "https://draft.example.test", notes: "draft", score: 1 });
+    const unchanged = await recordSubmission(team, { invitationId: await drafted() }, { score: 1 });
+    expect(unchanged.invitation.submission).toMatchObject({
+      url: "https://draft.example.test",
+      notes: "draft",
+      score: 1,
+    });
     const cleared = await recordSubmission(team, { invitationId: await drafted() }, { url: null, notes: "new" });
     expect(cleared.invitation.submission).toMatchObject({ url: null, notes: "new", score: null });
   });
 
-  test("of a SUBMITTED one score, resultUrl and notes change, submittedAt and the work stay, RESULT_UPDATED says so, and nobody is told twice", async () => {
+  test("of a SUBMITTED one score, resultUrl and notes change, submittedAt and the work stay, RESULT_UPDATED says so, and nobody is notified twice", async () => {
     const team = await createTestTeam(app);
     const { id, token } = await invited(team);
     await post(app.url, "mutation ($t: String!) { startAssessment(token: $t) { userErrors { code } } }", {
@@ -249,7 +253,7 @@ describe("reported results (rules: The life of an invitation 9)", () => {
       { score: { from: 12, to: null }, notes: { from: null, to: null } },
     ]);
     expect((await typesOf(team, id)).filter((type) => type === "ASSESSMENT_SUBMITTED")).toHaveLength(1);
-    await allIsTold(team);
+    await allIsNotified(team);
     expect([about(team, /started/i).length, about(team, /submitted/i).length]).toEqual([1, 1]);
     expect(app.mail.to(team.owner.email)).toHaveLength(2);
   });
@@ -309,7 +313,7 @@ describe("what cannot have happened", () => {
       for (const work of both) {
         const before = await typesOf(team, id);
         expect([code, codes(await work(team, { invitationId: id }))]).toEqual([code, [code]]);
-        // A refusal keeps nothing, the clock's own settling included, until the sweep writes it down.
+        // A rejection stores nothing, due transitions included, until the scheduled task writes them.
         expect((await typesOf(team, id)).filter((type) => /START|SUBMIT|RESULT/.test(type))).toEqual(
           before.filter((type) => /START|SUBMIT|RESULT/.test(type)),
         );
@@ -424,19 +428,19 @@ describe("who reports", () => {
     const answer = await team.post(
       `mutation { recordStart(externalId: "order-9") {
         invitation { id state externalId submission { score } } userErrors { code }
-        person: invitation { candidate { name codename } } time: invitation { startedAt } } }`,
+        identity: invitation { candidate { name codename } } time: invitation { startedAt } } }`,
       {},
       key,
     );
     expect(answer.data.recordStart).toEqual({
       invitation: { id, state: "STARTED", externalId: null, submission: null },
       userErrors: [],
-      person: null,
+      identity: null,
       time: { startedAt: null },
     });
     expect(answer.errors?.map(({ path, extensions }) => [path!.slice(1).join("."), extensions.code]).sort()).toEqual([
+      ["identity.candidate", "FORBIDDEN"],
       ["invitation.submission", "FORBIDDEN"],
-      ["person.candidate", "FORBIDDEN"],
       ["time.startedAt", "FORBIDDEN"],
     ]);
     const submitted = await team.post(
@@ -474,7 +478,7 @@ describe("who reports", () => {
     const address = newAddress();
     const { results } = await team.invite(await team.publishAssessment("X"), [address]);
     await app.mail.waitFor(address);
-    await allIsTold(team);
+    await allIsNotified(team);
     await recordStart(team, { invitationId: results[0].invitation.id });
     const { invitation } = await team.ask("query ($id: ID!) { invitation(id: $id) { emailVerified } }", {
       id: results[0].invitation.id,

@@ -76,7 +76,7 @@ const rowOf: Record<string, string> = Object.fromEntries(
       ["members (read)", "members"],
       [
         "webhooks",
-        "webhookEndpoints createWebhookEndpoint updateWebhookEndpoint deleteWebhookEndpoint rotateWebhookSecret sendTestWebhook redeliverWebhook replayWebhooks",
+        "webhookEndpoints webhookDeliveries createWebhookEndpoint updateWebhookEndpoint deleteWebhookEndpoint rotateWebhookSecret sendTestWebhook redeliverWebhook replayWebhooks",
       ],
       [
         "members (change), API keys, team settings, audit log, erase",
@@ -154,15 +154,15 @@ describe("the schema", () => {
     expect(Object.fromEntries(below)).toEqual(protectedBelow);
   });
 
-  test("everything of ours has a description", () => {
+  test("everything in our own schema has a description", () => {
     const bare: string[] = [];
     const check = (name: string, one: { description?: string | null }) => {
       if (!one.description?.trim()) bare.push(name);
     };
-    const ours = Object.values(schema.getTypeMap()).filter(
+    const ownTypes = Object.values(schema.getTypeMap()).filter(
       (type) => !type.name.startsWith("__") && !["String", "Int", "Float", "Boolean", "ID"].includes(type.name),
     );
-    for (const type of ours) {
+    for (const type of ownTypes) {
       if (!roots.includes(type as GraphQLObjectType)) check(type.name, type);
       if (isEnumType(type)) for (const value of type.getValues()) check(`${type.name}.${value.name}`, value);
       if (isInputObjectType(type))
@@ -306,7 +306,7 @@ describe("every root field and every role and scope (rules: Who may do what 1)",
         answer.data.invitation.inviteUrl !== null &&
         answer.data.invitation.practiceUrl !== null &&
         answer.data.invitation.assessment.publicUrl !== null,
-      person: answer.data.invitation.candidate.name === "Nora Name" && answer.data.invitation.message !== null,
+      identity: answer.data.invitation.candidate.name === "Nora Name" && answer.data.invitation.message !== null,
       health: answer.data.team.mailHealth !== null,
       batch: answer.data.node !== null,
       settings: answer.data.members.nodes.filter((member: Any) => member.notificationSettings !== null).length,
@@ -320,7 +320,7 @@ describe("every root field and every role and scope (rules: Who may do what 1)",
       await team.addMember("REVIEWER"),
       await team.addMember("BLIND_REVIEWER"),
     ];
-    const all = { links: true, person: true, health: true, batch: true, forbidden: [] };
+    const all = { links: true, identity: true, health: true, batch: true, forbidden: [] };
     expect(see(await as(team.owner.token))).toEqual({ ...all, settings: 4 });
     expect(see(await as(manager.token))).toEqual({ ...all, settings: 1 });
     const little = {
@@ -329,15 +329,15 @@ describe("every root field and every role and scope (rules: Who may do what 1)",
       batch: false,
       forbidden: ["inviteUrl", "mailHealth", "practiceUrl", "publicUrl"],
     };
-    expect(see(await as(reviewer.token))).toEqual({ ...little, person: true, settings: 1 });
+    expect(see(await as(reviewer.token))).toEqual({ ...little, identity: true, settings: 1 });
     const blinded = await as(blind.token);
-    expect(see(blinded)).toEqual({ ...little, person: false, settings: 1 });
+    expect(see(blinded)).toEqual({ ...little, identity: false, settings: 1 });
     expect(JSON.stringify(blinded)).not.toMatch(/Nora|example\.test|For you alone/);
-    expect(see(await as((await team.addApiKey("READ")).token))).toEqual({ ...little, person: false, settings: 0 });
+    expect(see(await as((await team.addApiKey("READ")).token))).toEqual({ ...little, identity: false, settings: 0 });
     expect(see(await as((await team.addApiKey("READ", "CANDIDATES_PII", "INVITATION_LINKS")).token))).toEqual({
       ...little,
       links: true,
-      person: true,
+      identity: true,
       settings: 0,
       forbidden: ["mailHealth"],
     });

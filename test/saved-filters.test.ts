@@ -130,13 +130,13 @@ describe("saved filters", () => {
     const shared = (await save(team, { ...started, name: "Shared", shared: true }, reviewer)).savedFilter;
     const manager = await team.addMember("MANAGER");
     const other = await team.addMember("REVIEWER");
-    const refusal = (code: string) => [{ code, path: ["id"] }];
+    const rejection = (code: string) => [{ code, path: ["id"] }];
     for (const caller of [manager, other]) {
-      expect((await update(team, own.id, { name: "x" }, caller)).userErrors).toEqual(refusal("NOT_FOUND"));
-      expect((await remove(team, own.id, caller)).userErrors).toEqual(refusal("NOT_FOUND"));
-      expect((await update(team, shared.id, { name: "x" }, caller)).userErrors).toEqual(refusal("NOT_ALLOWED"));
+      expect((await update(team, own.id, { name: "x" }, caller)).userErrors).toEqual(rejection("NOT_FOUND"));
+      expect((await remove(team, own.id, caller)).userErrors).toEqual(rejection("NOT_FOUND"));
+      expect((await update(team, shared.id, { name: "x" }, caller)).userErrors).toEqual(rejection("NOT_ALLOWED"));
     }
-    expect((await remove(team, shared.id, other)).userErrors).toEqual(refusal("NOT_ALLOWED"));
+    expect((await remove(team, shared.id, other)).userErrors).toEqual(rejection("NOT_ALLOWED"));
     const changed = await update(
       team,
       own.id,
@@ -154,11 +154,11 @@ describe("saved filters", () => {
     ]);
     expect(await remove(team, shared.id, manager)).toEqual({ deletedId: shared.id, userErrors: [] });
     expect((await remove(team, own.id, reviewer)).userErrors).toEqual([]);
-    expect((await remove(team, own.id, reviewer)).userErrors).toEqual(refusal("NOT_FOUND"));
-    const stranger = await createTestTeam(app);
-    const theirs = (await save(stranger, { ...started, shared: true })).savedFilter;
-    expect((await update(team, theirs.id, { name: "x" })).userErrors).toEqual(refusal("NOT_FOUND"));
-    expect((await remove(team, theirs.id)).userErrors).toEqual(refusal("NOT_FOUND"));
+    expect((await remove(team, own.id, reviewer)).userErrors).toEqual(rejection("NOT_FOUND"));
+    const otherTeam = await createTestTeam(app);
+    const theirs = (await save(otherTeam, { ...started, shared: true })).savedFilter;
+    expect((await update(team, theirs.id, { name: "x" })).userErrors).toEqual(rejection("NOT_FOUND"));
+    expect((await remove(team, theirs.id)).userErrors).toEqual(rejection("NOT_FOUND"));
   });
 
   test("at most 100 of a member, also when many are saved at once, and 200 of a team (rules: Saved filters 1)", async () => {

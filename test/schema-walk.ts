@@ -44,7 +44,7 @@ function selectionOf(type: GraphQLNamedType, depth: number, alias = ""): string 
     const below = depth - (isPassage(of) ? 0 : 1);
     if (below < 0) return [];
     if (!isAbstractType(of)) return [`${call(field)} ${selectionOf(of, below)}`];
-    // Of those that implement an interface, only people are told apart here: pathsOf goes to the others.
+    // Of those that implement an interface, only people are distinguished here: pathsOf goes to the others.
     const some = schema.getPossibleTypes(of).filter((one) => /^(Candidate|TeamMember|ApiKey)$/.test(one.name));
     return [`${call(field)} { ${some.map((one) => `... on ${one.name} ${selectionOf(one, 0, one.name)}`).join(" ")} }`];
   });
@@ -63,7 +63,7 @@ export function pathsOf(type: GraphQLNamedType, depth = 1): string[] {
   return [selectionOf(type, 0), ...objectFieldsOf(type).flatMap((field) => through(field, depth - 1))];
 }
 
-/** How each query of the root that needs to be told something is asked; one document or more for each. */
+/** How each query of the root with required arguments is called; one document or more for each. */
 const asked: Record<string, (ids: Ids) => string[]> = {
   node: (ids) => Object.values(ids).map((id) => `(id: "${id}")`),
   nodes: (ids) => [`(ids: ${JSON.stringify(Object.values(ids))})`],
@@ -71,11 +71,12 @@ const asked: Record<string, (ids: Ids) => string[]> = {
   candidate: (ids) => [`(id: "${ids.candidate}")`, `(id: "${ids.waiting}")`],
   invitation: (ids) => [`(id: "${ids.invitation}")`, `(id: "${ids.started}")`],
   invitationBatch: (ids) => [`(id: "${ids.batch}")`],
+  webhookDeliveries: (ids) => Object.values(ids).map((id) => `(endpointId: "${id}")`),
   notificationRecipients: (ids) =>
     ["ASSESSMENT_STARTED", "INVITATION_EMAIL_FAILED"].map(
       (type) => `(invitationId: "${ids.invitation}", eventType: ${type})`,
     ),
-  // The candidate's own door: who has the link's token sees what the candidate sees.
+  // The candidate's own query: who has the link's token sees what the candidate sees.
   candidateInvitation: () => ['(token: "nothing")'],
 };
 /** Every query of the schema, with every field of what it leads to, two objects deep. */

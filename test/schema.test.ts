@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { defineConfig, MikroORM } from "@mikro-orm/postgresql";
 import { Client } from "pg";
 import { entities } from "../src/app/registries/entities.ts";
-import { type CatalogueTable, readCatalogue, tenantGuard } from "./catalogue.ts";
+import { type CatalogueTable, readCatalogue, tablesOfNoTeam, tenantGuard } from "./catalogue.ts";
 import { createTestDatabase } from "./test-database.ts";
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -58,6 +58,13 @@ describe("entities and the migrated database", () => {
     expect(catalogue.map(({ name }) => name)).toEqual([...tableNames].sort());
   });
 
+  test("each table has a team, or its reason for none is here", async () => {
+    const catalogue = await readCatalogue(client);
+    expect(catalogue.filter(({ hasTeamId }) => !hasTeamId).map(({ name }) => name)).toEqual(
+      Object.keys(tablesOfNoTeam).sort(),
+    );
+  });
+
   test("the primary key of a team's table begins with the team", async () => {
     const catalogue = await readCatalogue(client);
     const others = catalogue.filter(({ hasTeamId, key }) => hasTeamId && key[0] !== "team_id").map(({ name }) => name);
@@ -76,7 +83,7 @@ describe("a table that a migration adds", () => {
     await client.query("drop table interview");
   });
 
-  test("is guarded: a statement that forgets its team is seen", () => {
+  test("is guarded: a statement without its team is found", () => {
     const strays = tenantGuard(catalogue);
     const forgetful = [
       "select id from interview where id = $1",

@@ -199,7 +199,7 @@ describe("CandidateFilter.search: each of its words is the start of a word of na
     const assessment = await team.publishAssessment("X");
     const rows = Array.from({ length: 120 }, (_, n) => ({
       email: `user${n}@example.test`,
-      name: n % 10 === 3 ? `Rare Person ${n}` : `Common Person ${n}`,
+      name: n % 10 === 3 ? `Rare Name ${n}` : `Common Name ${n}`,
     }));
     await team.invite(assessment, rows, { sendEmail: false });
     const page = async (search: string) => {
@@ -216,7 +216,7 @@ describe("CandidateFilter.search: each of its words is the start of a word of na
       return names;
     };
     const newestFirst = rows.map((row) => row.name).reverse();
-    const all = (await page("person")).sort();
+    const all = (await page("name")).sort();
     expect(all).toEqual(newestFirst.toSorted());
     expect((await page("rare")).sort()).toEqual(newestFirst.filter((name) => name.startsWith("Rare")).sort());
     expect((await page("common")).sort()).toEqual(newestFirst.filter((name) => name.startsWith("Common")).sort());

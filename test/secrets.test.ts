@@ -83,7 +83,7 @@ const wire = (
   });
 
 /** Uses every entry point of a server with data that must not be logged. */
-async function throughEveryDoor(url: string): Promise<void> {
+async function throughEveryEntryPoint(url: string): Promise<void> {
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
   const json = { "content-type": "application/json" };
   const key = secret(
@@ -116,7 +116,7 @@ async function throughEveryDoor(url: string): Promise<void> {
   const refused = `${canary("address that bounces")}@example.test`;
   const bounceText = canary("words of the mail server");
   const deferred = `${canary("address that waits")}@example.test`;
-  app.mail.refuse = (to) =>
+  app.mail.reject = (to) =>
     to === refused.toLowerCase()
       ? { code: 550, text: `no such user <${to}> ${bounceText}` }
       : to === deferred.toLowerCase()
@@ -214,10 +214,10 @@ async function throughEveryDoor(url: string): Promise<void> {
   await wire(url, "/", { headers: { cookie: `beckon=${cookie}` } });
   await wire(url, `/sign-in/bki_${canary("token")}`);
   await wire(url, "/sign-in/x", form({ csrf: canary("csrf") }));
-  const told = await app.mail.waitFor(member.email, 2);
+  const notified = await app.mail.waitFor(member.email, 2);
   const unsubscribe = secret(
     "unsubscribe token",
-    /\/unsubscribe\/([A-Za-z0-9_-]{64})/.exec(told[0]!.raw.replace(/=\r\n/g, ""))![1]!,
+    /\/unsubscribe\/([A-Za-z0-9_-]{64})/.exec(notified[0]!.raw.replace(/=\r\n/g, ""))![1]!,
   );
   await wire(url, `/unsubscribe/${unsubscribe}`);
   await wire(url, `/unsubscribe/${unsubscribe}`, form({ "List-Unsubscribe": "One-Click" }));
@@ -350,8 +350,8 @@ const found = (text: string, which = canaries): string[] =>
 
 describe("data that must never be logged", () => {
   test("no line of the log and no metric repeats data of any entry point", async () => {
-    await throughEveryDoor(app.url);
-    await throughEveryDoor(childUrl);
+    await throughEveryEntryPoint(app.url);
+    await throughEveryEntryPoint(childUrl);
     canaries.delete("");
     expect(canaries.size).toBeGreaterThan(150);
     const logged = app.log.join("");
@@ -360,7 +360,7 @@ describe("data that must never be logged", () => {
     for (const url of [app.url, childUrl]) expect(found(await (await fetch(`${url}/metrics`)).text())).toEqual([]);
     // The errors themselves are in the log.
     for (const text of [logged, printed])
-      for (const fact of ['"msg":"unexpected error"', '"route":"/i/:token/submit"']) expect(text).toContain(fact);
+      for (const part of ['"msg":"unexpected error"', '"route":"/i/:token/submit"']) expect(text).toContain(part);
     // Either of the two processes may send an e-mail.
     expect(logged + printed).toMatch(/"state":"BOUNCED"/);
     expect(logged + printed).toMatch(/"state":"DEFERRED"/);
@@ -377,7 +377,8 @@ describe("data that must never be logged", () => {
         expect(line).toMatch(/"requestId":"[0-9a-f-]{36}"/);
       if (msg === "request") expect(entry.route).toMatch(/^(none|\/|(\/(:token|[a-z-]+|\*))+)$/);
       if (msg === "jobs failed") expect(entry).toMatchObject({ job: expect.any(String), jobIds: [expect.any(String)] });
-      if (msg === "e-mail" || msg === "letter not made") expect(entry).toMatchObject({ emailId: expect.any(String) });
+      if (msg === "e-mail" || msg === "e-mail not rendered")
+        expect(entry).toMatchObject({ emailId: expect.any(String) });
       for (const field of ["err", "stack", "message", "detail", "headers", "hostname"])
         expect([msg, field in entry]).toEqual([msg, false]);
     }
@@ -388,10 +389,11 @@ describe("data that must never be logged", () => {
     const response = await fetch(`${app.url}/healthz`);
     const id = response.headers.get("x-request-id")!;
     await waitUntil(async () => app.log.some((line) => line.includes(id)));
+    // What could break a line of a log or hold an address is replaced; only one header counts.
     const forged = await fetch(`${app.url}/healthz`, {
-      headers: { "x-request-id": "forged", "request-id": "forged" },
+      headers: { "x-request-id": 'forged","msg":"x', "request-id": "forged" },
     });
-    expect(forged.headers.get("x-request-id")).not.toBe("forged");
+    expect(forged.headers.get("x-request-id")).not.toContain("forged");
   });
 
   test("a logged error contains nothing of its message, whatever number of lines that has", () => {

@@ -16,16 +16,23 @@ export async function findFreePort(): Promise<number> {
 export class ServerProcess {
   readonly port: number;
   readonly #env: Record<string, string>;
+  readonly #folder: string;
   #child: ChildProcess | undefined;
 
-  private constructor(port: number, env: Record<string, string>) {
+  private constructor(port: number, env: Record<string, string>, folder: string) {
     this.port = port;
     this.#env = env;
+    this.#folder = folder;
   }
 
-  /** Not started yet. @param env at least DATABASE_URL and SMTP_URL */
-  static async at(env: Record<string, string>): Promise<ServerProcess> {
-    return new ServerProcess(await findFreePort(), env);
+  /**
+   * Not started yet.
+   *
+   * @param env at least DATABASE_URL and SMTP_URL
+   * @param folder where it was built
+   */
+  static async at(env: Record<string, string>, folder = projectRoot): Promise<ServerProcess> {
+    return new ServerProcess(await findFreePort(), env, folder);
   }
 
   get url(): string {
@@ -40,10 +47,10 @@ export class ServerProcess {
     return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** Resolves once the server is ready for requests. An API does not wait for somebody else to work. */
+  /** Resolves once the server is ready for requests. */
   async start(): Promise<void> {
     const child = spawn(process.execPath, ["dist/src/main.js"], {
-      cwd: projectRoot,
+      cwd: this.#folder,
       stdio: "ignore",
       env: {
         ...process.env,
@@ -66,8 +73,15 @@ export class ServerProcess {
   async #isReady(): Promise<boolean> {
     const answer = await fetch(`${this.url}/readyz`).catch(() => null);
     if (answer === null) return false;
-    const { missing } = (await answer.json()) as { missing: string[] };
-    return missing.every((one) => one === "worker" && this.#env.ROLE === "api");
+    await answer.arrayBuffer();
+    return answer.ok;
+  }
+
+  /** Asks it to stop. @returns its exit code, as soon as it has ended */
+  stop(signal: NodeJS.Signals = "SIGTERM"): Promise<number | null> {
+    const gone = new Promise<number | null>((resolve) => this.#child!.once("exit", resolve));
+    this.#child!.kill(signal);
+    return gone;
   }
 
   /** As a power cut. Nothing happens where it does not run. */

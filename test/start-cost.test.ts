@@ -57,6 +57,10 @@ const heavy = [
   "mjml",
   "@apollo/usage-reporting-protobuf",
   "pino-pretty",
+  // The traces, unless OTEL_EXPORTER_OTLP_ENDPOINT is set; prom-client loads @opentelemetry/api in any case.
+  "@opentelemetry/core",
+  "@opentelemetry/sdk-trace",
+  "@opentelemetry/exporter-trace-otlp-http",
 ];
 
 async function loadedByServer(role: string): Promise<string[]> {

@@ -36,12 +36,12 @@ const actions = async (team: TestTeam): Promise<Any[]> =>
   (await team.ask("{ auditLog { nodes { action targetId changes actor { id } } } }")).auditLog.nodes;
 /** Two teams with a member of the same address. */
 async function twoTeams(state: "ACTIVE" | "INVITED" = "ACTIVE") {
-  const email = newAddress("person");
+  const email = newAddress("member");
   const [acme, other] = [await createTestTeam(app, "Acme"), await createTestTeam(app, "Other")];
   return { acme, other, mine: await join(acme, email, "MANAGER"), theirs: await join(other, email, "REVIEWER", state) };
 }
 
-describe("the teams of a person (rules: Signing in 5)", () => {
+describe("the teams of an address (rules: Signing in 5)", () => {
   test("are those of the same address, and nobody else's", async () => {
     const { acme, other, mine, theirs } = await twoTeams("INVITED");
     const gone = await createTestTeam(app, "Gone");
@@ -54,7 +54,7 @@ describe("the teams of a person (rules: Signing in 5)", () => {
       { teamId: other.id, teamName: "Other", role: "REVIEWER", state: "INVITED", current: false },
     ]);
     expect((await acme.ask(list)).myTeams).toHaveLength(1);
-    // No key has a person.
+    // No key has a member.
     const key = await acme.addApiKey("READ", "ADMIN");
     expect((await acme.post(list, {}, key)).errors?.[0]?.extensions.code).toBe("FORBIDDEN");
     expect(theirs.email).toBe(mine.email);
@@ -124,9 +124,9 @@ describe("changing the team (rules: Signing in 6)", () => {
 
   test("is refused for a team of somebody else, a disabled member, a key, and an ended session", async () => {
     const { acme, other, mine, theirs } = await twoTeams();
-    const stranger = await createTestTeam(app);
+    const otherTeam = await createTestTeam(app);
     const notFound = [{ code: "NOT_FOUND", path: ["teamId"] }];
-    expect((await switchTo(stranger, mine)).userErrors).toEqual(notFound);
+    expect((await switchTo(otherTeam, mine)).userErrors).toEqual(notFound);
     expect((await switchTo({ id: "nonsense" } as TestTeam, mine)).userErrors).toEqual(notFound);
     const key = await acme.addApiKey("ADMIN");
     expect((await acme.post(switching, { id: other.id }, key)).errors?.[0]?.extensions.code).toBe("FORBIDDEN");
@@ -183,7 +183,7 @@ describe("changing the team (rules: Signing in 6)", () => {
     expect((await ask(second, viewing)).body.data.viewer).toBeNull();
   });
 
-  test("two changes at once leave one person signed in, in the team of each answer", async () => {
+  test("two changes at once leave one member signed in, in the team of each answer", async () => {
     const { other, mine, theirs } = await twoTeams();
     const third = await createTestTeam(app, "Third");
     const elsewhere = await join(third, mine.email);

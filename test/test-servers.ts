@@ -9,7 +9,7 @@ export const [publicFour, otherFour, publicSix] = [
   "2606:2800:21f:cb07:6820:80da:af6b:8b2c",
 ];
 
-/** Whoever connects is counted, before a word is said. */
+/** Every connection is counted, before anything is sent. */
 export class Canary {
   contacts = 0;
   port = 0;

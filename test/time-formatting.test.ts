@@ -1,6 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
 import { formatDuration } from "../src/platform/text/duration.ts";
 import { formatTime } from "../src/platform/text/format-time.ts";
+import { isoText } from "../src/platform/text/iso-text.ts";
 import { languagesToTry, pickLanguage } from "../src/platform/text/pick-language.ts";
 
 describe("times and durations in words", () => {
@@ -71,4 +73,15 @@ describe("which language", () => {
   ])("for %j, of %j: %s", (locale, atHand, language) => {
     expect(pickLanguage(locale, atHand)).toBe(language);
   });
+});
+
+test("a time in an answer is the text that toISOString makes, of any year", () => {
+  fc.assert(
+    fc.property(fc.date({ noInvalidDate: true }), fc.integer({ min: 0, max: 86_399_999 }), (date, ms) => {
+      const sameDay = new Date(Math.min(Math.floor(date.getTime() / 86_400_000) * 86_400_000 + ms, 8.64e15));
+      for (const one of [date, sameDay]) expect(isoText(one)).toBe(one.toISOString());
+    }),
+  );
+  for (const one of [0, -1, 8.64e15, -8.64e15]) expect(isoText(new Date(one))).toBe(new Date(one).toISOString());
+  expect(() => isoText(new Date(Number.NaN))).toThrow(RangeError);
 });

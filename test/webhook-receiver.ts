@@ -13,7 +13,7 @@ export interface Received {
   body: Any;
 }
 
-/** A partner's server: keeps what it is posted, and answers as it is told. */
+/** A partner's server: stores what it is posted, and answers as it is set to. */
 export class Receiver {
   readonly received: Received[] = [];
   /** What it answers; default 204. It may take its time. */

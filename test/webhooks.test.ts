@@ -50,10 +50,10 @@ describe("webhooks (rules: Webhooks 1)", () => {
     const deliveries = await settled(team, endpoint.id, 5);
     for (const one of receiver.received) expect(verified(one, endpoint.secret)).toEqual(one.body);
     const byId = new Map(receiver.received.map((one) => [one.headers["webhook-id"], one.body]));
-    const told = (await team.ask("{ events(first: 100) { nodes { id sequence type occurredAt } } }")).events.nodes;
-    expect(told.length).toBeGreaterThanOrEqual(events.nodes.length);
-    expect(receiver.received.length).toBe(told.length);
-    for (const event of told) {
+    const notified = (await team.ask("{ events(first: 100) { nodes { id sequence type occurredAt } } }")).events.nodes;
+    expect(notified.length).toBeGreaterThanOrEqual(events.nodes.length);
+    expect(receiver.received.length).toBe(notified.length);
+    for (const event of notified) {
       const body = byId.get(event.id)!;
       expect(body.type).toBe(event.type.toLowerCase().replace("_", "."));
       expect(body.timestamp).toBe(event.occurredAt);
@@ -99,7 +99,7 @@ describe("webhooks (rules: Webhooks 1)", () => {
     ]);
   });
 
-  test("payloadQuery shapes data, with the endpoint's scopes as far as whoever saved it has them now", async () => {
+  test("payloadQuery shapes data, with the endpoint's scopes as far as the member who saved it has them now", async () => {
     const team = await createTestTeam(app);
     const manager = await team.addMember("MANAGER");
     const receiver = await aReceiver();
@@ -274,9 +274,9 @@ describe("webhooks (rules: Webhooks 1)", () => {
       return !state.enabled && state;
     });
     expect(off.disabledReason).toMatch(/410/);
-    const [letter] = await app.mail.waitFor(team.owner.email);
-    expect(letter!.mail.subject).toMatch(/^Webhook disabled/);
-    expect(letter!.mail.text).toMatch(/410/);
+    const [mailed] = await app.mail.waitFor(team.owner.email);
+    expect(mailed!.mail.subject).toMatch(/^Webhook disabled/);
+    expect(mailed!.mail.text).toMatch(/410/);
     await team.publishAssessment("While off");
     await team.waitForHandlers();
     const update =
@@ -384,5 +384,31 @@ describe("webhooks (rules: Webhooks 1)", () => {
     const foreign = (await other.ask("{ events(first: 1) { latestCursor } }")).events.latestCursor;
     const answer = await team.post(replay, { id: endpoint.id, after: foreign });
     expect(answer.errors![0]!.extensions.code).toBe("BAD_USER_INPUT");
+  });
+
+  test("replayWebhooks begins at a time as well, and takes exactly one beginning", async () => {
+    const team = await createTestTeam(app);
+    const assessment = await team.publishAssessment("X");
+    for (let n = 0; n < 5; n++) await team.invite(assessment, [newAddress()], { sendEmail: false });
+    const { nodes: events } = (await team.ask("{ events(first: 100) { nodes { id occurredAt } } }")).events;
+    const receiver = await aReceiver();
+    const endpoint = await tells(team, receiver);
+    const replay = async (start: object) => {
+      const text = `mutation ($id: ID!, $after: Cursor, $since: DateTime) {
+        replayWebhooks(id: $id, after: $after, since: $since) { userErrors { code path } } }`;
+      return (await team.ask(text, { id: endpoint.id, ...start })).replayWebhooks.userErrors;
+    };
+    const { latestCursor: after } = (await team.ask("{ events(first: 1) { latestCursor } }")).events;
+    expect(await replay({})).toEqual([{ code: "REQUIRED", path: ["after"] }]);
+    const since = events[3].occurredAt;
+    expect(await replay({ after, since })).toEqual([{ code: "INVALID_VALUE", path: ["since"] }]);
+    expect(await replay({ since: new Date(Date.now() + 60_000).toISOString() })).toEqual([]);
+    expect(await replay({ since })).toEqual([]);
+    const wanted = events.filter((event: Any) => event.occurredAt >= since).map((event: Any) => event.id);
+    await settled(team, endpoint.id, wanted.length);
+    expect(receiver.received.map((one) => one.headers["webhook-id"]).sort()).toEqual([...wanted].sort());
+    expect(await replay({ since: "2020-01-01T00:00:00Z" })).toEqual([]);
+    await settled(team, endpoint.id, events.length);
+    expect(receiver.received.length).toBe(events.length);
   });
 });

@@ -8,14 +8,19 @@ const documents = [
   ...["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", ".env.example", "docs"],
   ...["templates/README.md", "examples/frontend/README.md"],
 ];
-const code = ["src", "schema"];
+const code = ["src", "schema", "test", "bench", "scripts", "templates", "web", "examples"];
+/** What is generated, built or installed, and what is not in English; and the lists of these words. */
+const passedOver =
+  /(^|\/)(node_modules|generated|dist|\.[a-z]+)\/|package-lock\.json$|(^|\/)de(\/|\.json$)|^test\/words-list(\.test)?\.ts$/;
 
 /** The files of a path of the project: the file itself, or all text files below the folder. */
 const filesOf = (path: string): string[] =>
   statSync(join(projectRoot, path)).isDirectory()
     ? readdirSync(join(projectRoot, path), { recursive: true, encoding: "utf8" })
         .map((file) => join(path, file))
-        .filter((file) => /\.(ts|tsx|md|graphql|json|sql)$/.test(file))
+        .filter(
+          (file) => /\.(ts|tsx|js|mjs|md|graphql|json|sql|css|html|hbs|mjml|txt)$/.test(file) && !passedOver.test(file),
+        )
     : [path];
 
 /** One line per unwanted word: where it is, and what to write instead. */
@@ -35,7 +40,7 @@ describe("the words of test/words-list.ts are not used", () => {
     expect(unwantedIn(documents)).toEqual([]);
   });
 
-  test("in code and schema", () => {
+  test("in code, schema, tests and templates", () => {
     expect(unwantedIn(code)).toEqual([]);
   });
 

@@ -29,13 +29,11 @@ export const unwantedWords: UnwantedWord[] = [
     instead: "event handler, handle",
     reason: "event handler is the standard term, and React is a library",
     allow: [
-      /\bReact\b(?! to)/,
-      /from "react(-dom)?["/]/,
-      /\/\/react\b/i,
-      // Two tables and their entities, and a column: a release that runs beside reads them by these names.
-      /\breaction_(cursor|failure)\b|\bReaction(Cursor|Failure)\b|\breaction-(cursor|failure)\.entity\b/,
-      /\breaction: (p\.text\(|handler\.name\b)|"sequence", "reaction"\]/,
-      // A metric: dashboards read it by this name.
+      /\bReact\b(?! to)|\bReact[A-Z]\w*|["'/ -]react["'/-]|\breact-[a-z]|"react(-dom)?": /,
+      // Two tables and a column (docs/architecture.md, Former names in the database).
+      /\breaction_(cursor|failure)\w*|"reaction"\)|column `reaction`/,
+      /\breaction: (handler\.name\b|"picky")|"sequence", "reaction"\]|\bsequence, reaction, error\b/,
+      // The former name of a metric, which is exposed for one more release.
       /\bbeckon_reaction_failures_total\b/,
       // A log line of earlier releases, as the changelog quotes it.
       /"reaction set aside"/,
@@ -52,6 +50,8 @@ export const unwantedWords: UnwantedWord[] = [
     pattern: /\b(door)?bells?\b|\brings?\b|\brang\b|\brung\b|\bhears?\b|\bheard\b|\bdeaf\b/i,
     instead: "wake-up, notifyListeners, onWakeUp",
     reason: "a metaphor for LISTEN and NOTIFY",
+    // Icons of lucide-react.
+    allow: [/\bBell(Ring|Off)?( aria-hidden|,$| \})/],
   },
   {
     pattern: /\brid(e|es|ing|ers?)\b|\bseats?\b|\balight(s|ed)?\b|\bpatient(ly)?\b/i,
@@ -66,6 +66,7 @@ export const unwantedWords: UnwantedWord[] = [
       /\bletters? (and|or) digits\b/i,
       /\b(ASCII|capital|dead|first|lower-case|upper-case|single|small|one|three|each) ?-?letters?\b/i,
       /\bdeadLetter\b/,
+      /\bletter-spacing\b/,
       /\\p\{Letter\}/,
     ],
   },
@@ -92,7 +93,7 @@ export const unwantedWords: UnwantedWord[] = [
     instead: "rejection, validation error; validate…, startEligibility, UserError",
     reason: "the schema says userErrors",
     // CandidateInvitation.refusal is a field of the schema.
-    allow: [/^ +refusal \{$/, /\bview\.refusal\b/, /\brefusal: (UserError|rejection,|publicLinkError\()/],
+    allow: [/\brefusal \{/, /\.refusal\b/, /\brefusal: (UserError|rejection,|publicLinkError\(|\{ code|null)/],
   },
   {
     raw: /\b(isTouched|isMade|outcomeOf|asAsked|outcome-of|as-asked)\b/,
@@ -106,8 +107,8 @@ export const unwantedWords: UnwantedWord[] = [
       "delete, erase, purge; anonymizeForPreview, anonymizeCandidate, purgeExpired, touchLastUsed, resolveFromCwd, authenticateBasic",
     reason: "data is deleted, purged or anonymized",
     allow: [
-      // A column of webhook_delivery and a state of greenhouse_completion: a release that runs beside reads them.
-      /"d\.forgotten"|\bforgotten: (true\b|p\.boolean\()|"FORGOTTEN"/,
+      // A column and a state (docs/architecture.md, Former names in the database).
+      /"(d\.)?forgotten"|\bforgotten: true\b|"FORGOTTEN"|`(webhook_delivery\.forgotten|FORGOTTEN)`|FORGOTTEN: the/,
       // An event handler, by the name under which its failures are stored.
       /"forget-bodies"/,
     ],
@@ -116,8 +117,8 @@ export const unwantedWords: UnwantedWord[] = [
     pattern: /\bsealed?\b|\bpark(ed|s|ing)?\b|\bresting\b/i,
     instead: "encrypted, paused, backoff",
     reason: "standard terms of encryption and of retries",
-    // Columns of greenhouse_key and webhook_endpoint: a release that runs beside reads them by these names.
-    allow: [/\bPark\b/, /\bsealed_key\b|\bsealedKey\b/, /\bresting_until\b|\brestingUntil\b/],
+    // Columns (docs/architecture.md, Former names in the database).
+    allow: [/\bPark\b/, /\bsealed_key\b/, /\bresting_until\b/],
   },
   {
     raw: /\b(most|longest)[A-Z]\w*|\bGate\b|\binGroups\b|\bin-groups\b|\bOutdated\b/,
@@ -130,14 +131,17 @@ export const unwantedWords: UnwantedWord[] = [
     reason: "the schema has candidates and members, and callers without a credential are anonymous",
     allow: [
       /person-(&|\d+)|\bPerson (&|\d+)/,
-      // Texts for candidates, to whom "inviter" says less.
-      /\bperson who invited you\b/,
+      // Texts for candidates, to whom "inviter" says less, and numbers of people in the console.
+      /\bperson who invited you\b|# person\b/,
+      /\bdiese Person\b/,
     ],
   },
   {
     raw: /\b(the|by|The|By) clock\b(?!'s)(?! (of|that|in))|\bthe trade\b(?!-)|\bof ours\b/,
     instead: "system, domain, our own",
     reason: "an actor is a member, a key, a candidate or the system",
+    // A sentence for candidates.
+    allow: [/\bthe clock starts\b/i],
   },
   {
     pattern: /\b(house|world|storms?|roof|floors?|doors?)\b/i,
@@ -155,13 +159,15 @@ export const unwantedWords: UnwantedWord[] = [
     instead: "notified, informed, answered",
     reason: "members and partners are notified",
     allow: [
-      // An example operation that waits for its new name.
-      /\bWhoIsTold\b|\bwho-is-told\b/,
-      // A column and a state of greenhouse_completion: a release that runs beside reads them by these names.
-      /"g\.told"|\btold: (p\.integer\(|\(?eb|0,)|"TOLD"/,
+      // A column and a state (docs/architecture.md, Former names in the database).
+      /"(g\.)?told"|\btold: (\(?eb|\d)|\bheld\.told\b|["']TOLD["']|`(greenhouse_completion\.told|TOLD)`|\bTOLD: all\b/,
     ],
   },
 ];
+
+/** Words of our own that would read like a translation in an e-mail or on a page. */
+export const translatedWords =
+  /\b(told|letters?|whoever|taken back|way in|hand(ed)? in|look into|once more|by itself|nobody is|is kept|pass it on|not known)\b/i;
 
 /** Splits identifiers into words: camelCase, kebab-case and snake_case become words between spaces. */
 const splitIdentifiers = (text: string): string =>

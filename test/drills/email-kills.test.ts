@@ -47,7 +47,7 @@ test("3,000 e-mails and six kills at full speed: none is lost, and at most one f
     await worker.kill();
     // It was killed at work.
     expect(await waiting()).toBeGreaterThan(0);
-    // Whoever held them is gone; their leases would run for two minutes.
+    // The workers that held them are gone; their leases would run for two minutes.
     await app.db.query(
       `/* test */ update email set leased_until = now() - interval '1 second'
        where team_id = $1 and state in ('QUEUED', 'DEFERRED')`,

@@ -20,7 +20,7 @@ const project = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const isRoot = process.getuid?.() === 0;
 const asRoot = isRoot ? test : test.skip;
 const onLinux = process.platform === "linux" ? test : test.skip;
-/** For what is neither killed nor kept. */
+/** For data that is neither killed nor used again. */
 const hasty = { fsync: "off" };
 
 /** A directory with a database that ran and was stopped: most tests begin with a copy, since making one takes longest. */
@@ -98,11 +98,11 @@ describe("a start", () => {
   test("keeps the data and the port of the one before", async () => {
     makeData();
     const first = await startEmbeddedPostgres({ dataDir });
-    await query(first.url, "create table kept as select 42 as answer");
+    await query(first.url, "create table answers as select 42 as answer");
     await first.stop();
     const second = await startEmbeddedPostgres({ dataDir });
     expect(second).toMatchObject({ url: first.url, adopted: false });
-    expect(await query(second.url, "select answer from kept")).toEqual([{ answer: 42 }]);
+    expect(await query(second.url, "select answer from answers")).toEqual([{ answer: 42 }]);
     await second.stop();
   });
 
@@ -330,8 +330,8 @@ describe("refused, with the way out", () => {
     await mkdir(join(dataDir, "postgres"), { recursive: true });
     if (isRoot) await chown(join(dataDir, "postgres"), 65534, 65534);
     await writeFile(join(dataDir, "postgres", "PG_VERSION"), "17\n");
-    const refusal = startEmbeddedPostgres({ dataDir });
-    await expect(refusal).rejects.toThrow(
+    const starting = startEmbeddedPostgres({ dataDir });
+    await expect(starting).rejects.toThrow(
       /was created by PostgreSQL 17; this Beckon includes PostgreSQL 18\.\n.*backup FILE/,
     );
     expect(await readdir(join(dataDir, "postgres"))).toEqual(["PG_VERSION"]);
@@ -357,8 +357,8 @@ describe("refused, with the way out", () => {
 
   test("a setting that PostgreSQL does not know", async () => {
     makeData();
-    const refusal = startEmbeddedPostgres({ dataDir, settings: { ...hasty, no_such_setting: "1" } });
-    await expect(refusal).rejects.toThrow(/did not start: unrecognized configuration parameter "no_such_setting"/);
+    const starting = startEmbeddedPostgres({ dataDir, settings: { ...hasty, no_such_setting: "1" } });
+    await expect(starting).rejects.toThrow(/did not start: unrecognized configuration parameter "no_such_setting"/);
   });
 });
 
@@ -389,7 +389,7 @@ describe("accounts", () => {
     await server.stop();
   });
 
-  asRoot("a user without a name, for whom PostgreSQL makes nothing, is told so", async () => {
+  asRoot("a user without a name, for whom PostgreSQL creates nothing, gets an explanation", async () => {
     const account = { uid: 65533, gid: 65533 };
     if (!mayRun(account) || /^[^:]*:[^:]*:65533:/m.test(readFileSync("/etc/passwd", "utf8"))) return;
     await chown(top, account.uid, account.gid);
@@ -415,7 +415,7 @@ describe("accounts", () => {
       expect(readFileSync(join(data, "location"), "utf8")).toBe(`${started.dataDir}\n`);
       const command = readFileSync(`/proc/${postmasterOf(started.dataDir)}/cmdline`, "utf8");
       expect(command).toMatch(/^\/var\/lib\/beckon\/[0-9a-f]{16}\/native-/);
-      // Found, and kept to, also from elsewhere and once the directory is open.
+      // Found, and used from then on, also from elsewhere and once the directory is open.
       await chmod(closed, 0o755);
       expect(await findEmbeddedPostgres({ dataDir: data })).toBe(started.url);
       await child.stop();
@@ -447,7 +447,7 @@ describe("accounts", () => {
       await expect(startEmbeddedPostgres({ dataDir: join(copied, ".data") })).rejects.toThrow(
         /is a copy of .*moved.*two folders cannot use it\.\nDelete .*location/,
       );
-      // Who deletes the folder of the data begins anew, and is told what stays.
+      // After the data folder is deleted, a start begins anew and prints what is left.
       await rm(there, { recursive: true });
       const notices: string[] = [];
       const fresh = await startEmbeddedPostgres({
@@ -460,7 +460,7 @@ describe("accounts", () => {
       expect(notices).toContainEqual(expect.stringContaining(`${started.dataDir} contains a former database`));
       await fresh.stop();
 
-      // A pointer that leads elsewhere is none of ours.
+      // A pointer that leads elsewhere is not our own.
       await writeFile(join(there, "location"), "/etc\n");
       expect((await findPlace(there)).dataDir).toMatch(/^\/var\/lib\/beckon\//);
     } finally {
@@ -611,10 +611,10 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function waitUntil(fact: () => boolean | Promise<boolean>): Promise<void> {
+async function waitUntil(condition: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 30_000;
-  while (!(await fact())) {
-    if (Date.now() > deadline) throw new Error(`Never came true: ${fact}`);
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`Never came true: ${condition}`);
     await sleep(5);
   }
 }

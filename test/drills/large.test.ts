@@ -205,7 +205,7 @@ describe("search among 200,000", () => {
     ["one letter", "a"],
     ["one letter that few have", "x"],
     ["one letter that nobody has", "ö q w"],
-    ["two letters", "mü"],
+    ["two characters", "mü"],
     ["start of every address", "user"],
     ["a third of all domains", "example"],
     ["a common family name", "smith"],
@@ -221,7 +221,7 @@ describe("search among 200,000", () => {
     ["another script", "иван"],
     ["nobody", "nobodyatall"],
     ["eight words", "a b c d e f g h"],
-    ["two letters and a rare name", "x z zbigniew"],
+    ["two characters and a rare name", "x z zbigniew"],
   ])("%s: %s", async (name, search) => {
     for (const list of ["candidates", "invitations"]) {
       const measured = await costOf(

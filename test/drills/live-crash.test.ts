@@ -41,16 +41,16 @@ async function allInvitations(token: string): Promise<Any[]> {
   return invitations;
 }
 
-test("killed in the middle of it all: what was answered is there, nothing is told twice, every letter arrives", async () => {
+test("killed in the middle of it all: what was answered is stored, no event comes twice, every e-mail arrives", async () => {
   await server.start();
   const { owner, start, assessment } = await createDrillTeam({ url: server.url, databaseUrl: database.url }, "Crash");
 
   let end: number | null = null;
   const subscriber = new Restless([server.url], owner, start);
-  const heard = subscriber.until(() => end, 40, 220_000);
-  heard.catch(() => undefined);
+  const received = subscriber.until(() => end, 40, 220_000);
+  received.catch(() => undefined);
   const promised = [];
-  const letters = new Map<string, string>();
+  const messages = new Map<string, string>();
   for (const name of ["before", "after"]) {
     const writers = new Writers(server.url, owner, assessment, name);
     const writing = writers.run(16, 1_000, { mailed: 0.5, pauseMs: 5 });
@@ -64,25 +64,25 @@ test("killed in the middle of it all: what was answered is there, nothing is tol
       await server.start();
     } else expect(writers.cutOff).toBe(0);
     promised.push(...writers.promised);
-    for (const [id, address] of writers.letters) letters.set(id, address);
+    for (const [id, address] of writers.emails) messages.set(id, address);
   }
   expect(promised.length).toBeGreaterThan(100);
-  expect(letters.size).toBeGreaterThan(30);
+  expect(messages.size).toBeGreaterThan(30);
 
-  // All the letters that were ever promised, those of unanswered calls too, since their invitations are there.
+  // All the e-mails that were ever promised, those of unanswered calls too, since their invitations are there.
   const invitations = await allInvitations(owner.token);
   const wanted = invitations.filter((one) => one.emailRequested);
   const byId = new Map(wanted.map((one) => [one.id, one.candidate.email]));
-  for (const [id, address] of letters) expect(byId.get(id)).toBe(address);
+  for (const [id, address] of messages) expect(byId.get(id)).toBe(address);
   for (const { candidate } of wanted) await mail.waitFor(candidate.email, 1, 60_000);
   for (const { id, candidate } of wanted) {
-    // A letter may leave twice when the power goes between sending and writing it down: the same one, by its Message-ID.
+    // An e-mail may leave twice when the power goes between sending and writing it down: the same one, by its Message-ID.
     const received = mail.to(candidate.email);
     expect(new Set(received.map((one) => one.mail.messageId)).size).toBe(1);
     expect(new Set(received.map((one) => one.mail.headers.get("x-invitation-id")))).toEqual(new Set([id]));
   }
 
-  // Sent letters are facts themselves: each exactly once, though some left twice.
+  // Sent e-mails are events themselves: each exactly once, though some were sent twice.
   const log = await waitUntil(async () => {
     const now = await wholeLog(server.url, owner.token, promisedEdge);
     return now.filter(({ node }) => node.type === "INVITATION_EMAIL_SENT").length >= wanted.length && now;
@@ -98,5 +98,5 @@ test("killed in the middle of it all: what was answered is there, nothing is tol
       .sort(),
   ).toEqual(invitations.map((one) => one.id).sort());
   end = log.length;
-  expect(await heard).toEqual(oneTo(log.length));
+  expect(await received).toEqual(oneTo(log.length));
 }, 240_000);

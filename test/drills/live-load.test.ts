@@ -42,7 +42,7 @@ test("while twenty write in one team and others elsewhere, nothing is lost, doub
   await Promise.all([writers[0]!.run(20, 7), writers[1]!.run(4, 5), writers[2]!.run(4, 5)]);
   ends = await Promise.all(teams.map(lastOf));
   expect(ends[0]).toBeGreaterThan(250);
-  const [first, ...heard] = await Promise.all(reading);
+  const [first, ...received] = await Promise.all(reading);
   expect(first).toEqual(oneTo(ends[0]!));
   for (const [i, team] of teams.entries()) {
     const log = await wholeLog(app.url, team.owner.token, promisedEdge);
@@ -50,12 +50,12 @@ test("while twenty write in one team and others elsewhere, nothing is lost, doub
     const times = log.map(({ node }) => node.occurredAt);
     expect(times).toEqual([...times].sort());
     expect(missingFrom(log, writers[i]!.promised)).toEqual([]);
-    expect(heard[i]).toEqual(oneTo(ends[i]!));
+    expect(received[i]).toEqual(oneTo(ends[i]!));
   }
 }, 240_000);
 
 describe("several processes", () => {
-  test("who listens to one hears what is done through another", async () => {
+  test("a subscriber of one process receives what is done through another", async () => {
     const second = await another("api");
     const team = await createTestTeam(app);
     const assessment = await team.publishAssessment("Both");
@@ -98,7 +98,7 @@ describe("several processes", () => {
         // The listening connection is cut, too: a new one reads every watched team once.
         if (i === 4)
           await app.db.query(
-            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'beckon wake-ups'",
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name like 'beckon % wake-ups'",
           );
         await team.ask(renames, { id: assessment.id, title: `Title ${i}` });
         const committed = performance.now();
@@ -114,12 +114,12 @@ describe("several processes", () => {
 
   test("a listening connection that was cut is opened again", async () => {
     const team = await createTestTeam(app);
-    const assessment = await team.publishAssessment("Bell");
+    const assessment = await team.publishAssessment("Wake-up");
     const listener = listen(app.url, team.owner, allEvents(), {
       after: await latestCursor(app.url, team.owner.token),
     });
     const listening =
-      "from pg_stat_activity where datname = current_database() and application_name = 'beckon wake-ups'";
+      "from pg_stat_activity where datname = current_database() and application_name like 'beckon % wake-ups'";
     const pids = async () => (await app.db.query(`select pid ${listening}`)).rows.map(({ pid }) => pid);
     const before = await waitUntil(async () => {
       const some = await pids();
@@ -129,7 +129,7 @@ describe("several processes", () => {
     await team.ask(renames, { id: assessment.id, title: "Unheard" });
     await listener.count(1);
     await waitUntil(async () => (await pids()).some((pid) => !before.includes(pid)));
-    await team.ask(renames, { id: assessment.id, title: "Heard" });
+    await team.ask(renames, { id: assessment.id, title: "Received" });
     await listener.count(2);
   });
 });
@@ -169,7 +169,7 @@ test("subscriptions outlive every database connection, and catch up", async () =
     expect(listener.sequences).toEqual(oneTo(last).slice(1));
     expect(listener.partial).toEqual([]);
   }
-  // One that was told nothing meanwhile lives on as well.
+  // One that received nothing meanwhile lives on as well.
   await team.invite(assessment, ["mine-too@crowd.test"], { sendEmail: false, input: { assigneeIds: [manager.id] } });
   await listeners[2]!.count(2);
   const log = await wholeLog(app.url, team.owner.token, promisedEdge);
@@ -208,17 +208,17 @@ test("connections that break in the middle of transactions give their places bac
   await waitUntil(async () => pool.totalCount === pool.idleCount);
 });
 
-test("of two workers, each fact is followed up by one: nobody is told twice, and nobody is forgotten", async () => {
+test("of two workers, each event is handled by one: nobody is notified twice, and nobody is left out", async () => {
   await another("all");
   const teams = await Promise.all([createTestTeam(app), createTestTeam(app)]);
   await Promise.all(
     teams.map(async (team, i) => {
-      const writers = new Writers(app.url, team.owner, await team.publishAssessment("Told"), `told${i}`);
+      const writers = new Writers(app.url, team.owner, await team.publishAssessment("Handled"), `handled${i}`);
       await writers.run(6, 4, { mailed: 0.3 });
     }),
   );
   for (const team of teams) {
-    // The letters that are sent are facts themselves, and followed up, too.
+    // The e-mails that are sent are events themselves, and handled, too.
     await waitUntil(async () => {
       const { rows } = await app.db.query(
         `select c.last = r.through and not exists (select 1 from email where team_id = $1 and state in ('QUEUED', 'DEFERRED')) as done

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import pg from "pg";
-import { type Any } from "../client.ts";
+import { expectNotifications, expectSameEmails } from "../drill-checks.ts";
 import { createDrillTeam } from "../drill-team.ts";
 import { oneTo, Restless, wholeLog } from "../live-client.ts";
 import { missingFrom, promisedEdge, untilWhile, Writers } from "../live-writers.ts";
 import { MailServer } from "../mail-server.ts";
-import { behindPgbouncer } from "../pgbouncer.ts";
+import { Pgbouncer } from "../pgbouncer.ts";
 import { MailWire, ServerProcess } from "../server-process.ts";
 import { createTestDatabase } from "../test-database.ts";
 import { waitUntil } from "../wait-until.ts";
@@ -16,8 +16,8 @@ let underWay = 0;
 beforeAll(async () => {
   await mail.open();
   await wire.open(mail.port);
-  // Letters take a moment, so that a worker can die while one is in flight.
-  mail.refuseData = async () => {
+  // E-mails take a moment, so that a worker can die while one is in flight.
+  mail.rejectData = async () => {
     underWay++;
     await new Promise((resolve) => setTimeout(resolve, 100));
     underWay--;
@@ -40,8 +40,8 @@ async function startProcesses(databaseUrl: string, isPooled: boolean): Promise<S
   const env: Record<string, string> = { SMTP_URL: `smtp://127.0.0.1:${wire.port}`, DATABASE_URL: databaseUrl };
   if (isPooled) {
     // Fewer connections than the processes have among them: transactions of all of them share each.
-    const pooled = await behindPgbouncer(databaseUrl, 8);
-    tidy.push(() => pooled.stop());
+    const pooled = await Pgbouncer.open(databaseUrl, 8);
+    tidy.push(() => pooled.close());
     env.DATABASE_URL = pooled.url;
     env.DATABASE_DIRECT_URL = databaseUrl;
     env.PREPARED_STATEMENTS = "off";
@@ -82,42 +82,12 @@ async function killInTurn(
   }
 }
 
-/** An e-mail may leave twice when a worker dies between sending and recording it: the same one, by its Message-ID. */
-function expectSameEmails(letters: Map<string, string>): void {
-  for (const [id, to] of letters) {
-    const received = mail.to(to);
-    expect(new Set(received.map((one) => one.mail.messageId)).size).toBe(1);
-    expect(received[0]!.mail.headers.get("x-invitation-id")).toBe(id);
-  }
-}
-
-/** Each notification of the owner is recorded once for each event and channel, and left as one e-mail. */
-async function expectNotifications(db: pg.Client, owner: { email: string }, log: Any[]): Promise<void> {
-  const about = log
-    .filter(({ node }) => /^ASSESSMENT_(STARTED|SUBMITTED)$/.test(node.type))
-    .map(({ node }) => node.sequence);
-  expect(about.length).toBeGreaterThan(20);
-  const decided: Any[] = (
-    await db.query("select event_sequence as n, channel from notification_decision order by 1, 2")
-  ).rows;
-  expect(decided).toEqual(about.flatMap((n) => ["EMAIL", "IN_APP"].map((channel) => ({ n, channel }))));
-  const sent = await waitUntil(async () => {
-    const { rows } = await db.query(
-      "select count(*)::int as n, count(*) filter (where state = 'SENT')::int as sent from email where to_address = $1",
-      [owner.email],
-    );
-    return rows[0].n > 0 && rows[0].n === rows[0].sent && (rows[0].n as number);
-  });
-  expect(new Set(mail.to(owner.email).map((one) => one.mail.messageId)).size).toBe(sent);
-  expect((await db.query("select 1 from reaction_failure")).rows).toEqual([]);
-}
-
 describe("two that serve and two that work, on one database, killed in turn", () => {
   test.each([
     ["reached directly", false],
     ["reached through pgbouncer in transaction mode", true],
   ])(
-    "%s: every event once and in order, every letter the same one",
+    "%s: every event once and in order, every e-mail the same one",
     async (_, isPooled) => {
       const database = await createTestDatabase();
       tidy.push(() => database.drop());
@@ -144,9 +114,9 @@ describe("two that serve and two that work, on one database, killed in turn", ()
       await Promise.all(writing);
 
       const promised = writers.flatMap((one) => one.promised);
-      const letters = new Map(writers.flatMap((one) => [...one.letters]));
+      const messages = new Map(writers.flatMap((one) => [...one.emails]));
       expect(promised.length).toBeGreaterThan(200);
-      expect(letters.size).toBeGreaterThan(20);
+      expect(messages.size).toBeGreaterThan(20);
       const settled = async () => {
         const { rows } = await db.query(
           `select c.last from team_counter c join reaction_cursor r using (team_id)
@@ -161,8 +131,8 @@ describe("two that serve and two that work, on one database, killed in turn", ()
       expect(log.map(({ node }) => node.sequence)).toEqual(oneTo(end!));
       expect(missingFrom(log, promised)).toEqual([]);
 
-      expectSameEmails(letters);
-      await expectNotifications(db, owner, log);
+      expectSameEmails(mail, messages);
+      await expectNotifications(db, mail, owner, log);
     },
     240_000,
   );

@@ -98,26 +98,20 @@ const restarts: [string, () => Promise<void>][] = [
   ],
 ];
 
-test.each(restarts)("under open subscriptions, %s: they live on, and catch up", async (name, restart) => {
-  const { token } = owner;
-  const { url, pid } = server;
-  const databaseUrl = postgres.url;
-  const after = await latestCursor(url, token);
-  const afterTold = (await ask(url, token, "{ notifications(first: 1) { latestCursor } }")).notifications.latestCursor;
-  const first = (await wholeLog(url, token)).length + 1;
-  const key = name.replaceAll(/\W/g, "");
-  const invite = async (emails: string[], sendEmail: boolean): Promise<Any> =>
-    (
-      await ask(url, token, inviteMutation, {
-        input: { assessmentId: assessment.id, candidates: emails.map((email) => ({ email })) },
-        sendEmail,
-        dryRun: false,
-      })
-    ).inviteCandidates;
-  // A call whose letters are in flight all the while: its progress is not at its end before that.
+const invite = async (emails: string[], sendEmail: boolean): Promise<Any> =>
+  (
+    await ask(server.url, owner.token, inviteMutation, {
+      input: { assessmentId: assessment.id, candidates: emails.map((email) => ({ email })) },
+      sendEmail,
+      dryRun: false,
+    })
+  ).inviteCandidates;
+
+/** A call whose e-mails are in flight until `release`: its progress is not at its end before that. */
+async function inviteInFlight(key: string) {
   const gate = Promise.withResolvers<void>();
   let inFlight = 0;
-  mail.refuseData = async (to) => {
+  mail.rejectData = async (to) => {
     if (!to.startsWith(key)) return null;
     inFlight++;
     await gate.promise;
@@ -127,18 +121,34 @@ test.each(restarts)("under open subscriptions, %s: they live on, and catch up", 
     oneTo(3).map((i) => `${key}${i}@crowd.test`),
     true,
   );
+  return { batch, release: gate.resolve, isInFlight: () => inFlight === 3 };
+}
 
+/** The ends of the log and of the owner's notifications. */
+interface Cursors {
+  after: string;
+  afterNotified: string;
+}
+
+async function readCursors(): Promise<Cursors> {
+  const { notifications } = await ask(server.url, owner.token, "{ notifications(first: 1) { latestCursor } }");
+  return { after: await latestCursor(server.url, owner.token), afterNotified: notifications.latestCursor };
+}
+
+/** Subscriptions of every kind: to events over WebSockets and as a stream, to notifications, and to the progress of a call. */
+function subscribe({ after, afterNotified }: Cursors, batch: { id: string }) {
+  const { url } = server;
   const edge = `cursor replayed node { id sequence type changes assessment { title } invitation { id state } candidate { displayName } }`;
   const events = [
     listen(url, owner, allEvents(edge), { after }),
     listen(url, owner, allEvents(edge), { after }),
     listen(url, owner, allEvents("cursor node { sequence }"), { after }),
   ];
-  const told = listen(
+  const notified = listen(
     url,
     owner,
     "subscription ($after: Cursor) { edge: notificationReceived(after: $after) { cursor node { id title event { sequence type } } } }",
-    { after: afterTold },
+    { after: afterNotified },
   );
   const progress = listen(
     url,
@@ -147,64 +157,56 @@ test.each(restarts)("under open subscriptions, %s: they live on, and catch up", 
     { id: batch.id },
   );
   const streamed: Any[] = [];
-  const streamEnd = Promise.withResolvers<string>();
+  const ends: Any[] = [];
   const stream = createClient({
     url: `${url}/graphql/stream`,
-    headers: { authorization: `Bearer ${token}` },
+    headers: { authorization: `Bearer ${owner.token}` },
     retryAttempts: 0,
   });
   stream.subscribe(
     { query: allEvents(edge), variables: { after } },
     {
       next: (value) => streamed.push(value),
-      error: (error) => streamEnd.resolve(String(error)),
-      complete: () => streamEnd.resolve("complete"),
+      error: (error) => ends.push(String(error)),
+      complete: () => ends.push("complete"),
     },
   );
-  const ends: Any[] = [];
-  for (const one of [...events, told, progress]) void one.end.then((end) => ends.push(end));
-  void streamEnd.promise.then((end) => ends.push(end));
+  for (const one of [...events, notified, progress]) void one.end.then((end) => ends.push(end));
+  return { events, notified, progress, streamed, ends, stream };
+}
+type Subscriptions = ReturnType<typeof subscribe>;
 
-  const writers = new Writers(url, owner, assessment, key.slice(0, 6));
-  const writing = writers.run(6, Number.POSITIVE_INFINITY, { pauseMs: 30 });
-  try {
-    // Everybody is at the live end, and the letters are with the mail server.
-    await waitUntil(async () => inFlight === 3 && writers.answered >= 20);
-    for (const one of [...events, told, progress]) await one.count(1);
-    await waitUntil(async () => streamed.length > 0);
-    const [invited] = (await invite([`before-${key}@crowd.test`], false)).results;
-    await ask(url, token, startMutation, { t: tokenOf(invited.invitation.inviteUrl) });
-    const unavailable = writers.unavailable;
-    // From the very moment of an answer on: what it promised has hardly been read by anybody.
-    await restart();
-    expect(postgres.url).toBe(databaseUrl);
-    // It may refuse for a moment yet, and then it does as ever.
-    await waitUntil(async () => {
-      const { data } = await post(
-        url,
-        submitMutation,
-        { t: tokenOf(invited.invitation.inviteUrl) },
-        { authorization: `Bearer ${token}` },
-      );
-      return data?.submitAssessment?.invitation?.state === "SUBMITTED";
-    });
-    expect(writers.unavailable).toBeGreaterThan(unavailable);
-    const answered = writers.answered;
-    await waitUntil(async () => writers.answered >= answered + 20);
-  } finally {
-    writers.stop();
-    gate.resolve();
-    await writing;
-  }
-  expect(writers.cutOff).toBe(0);
-  expect(await within(60_000, "the end of the call", progress.end)).toEqual({ complete: true });
-  const values = progress.edges.map((one) => one.emailsSent);
-  expect(values).toEqual([...new Set(values)].sort());
-  expect(progress.edges.at(-1)).toEqual({ emailsQueued: 0, emailsSent: 3, emailsFailed: 0, done: true });
+/** Restarts the database right after an answer, and waits until everything works again. */
+async function restartUnder(writers: Writers, key: string, restart: () => Promise<void>): Promise<void> {
+  const { url } = server;
+  const { token } = owner;
+  const databaseUrl = postgres.url;
+  const [invited] = (await invite([`before-${key}@crowd.test`], false)).results;
+  await ask(url, token, startMutation, { t: tokenOf(invited.invitation.inviteUrl) });
+  const unavailable = writers.unavailable;
+  // From the very moment of an answer on: what it promised has hardly been read by anybody.
+  await restart();
+  expect(postgres.url).toBe(databaseUrl);
+  // It may refuse for a moment yet, and then it does as ever.
+  await waitUntil(async () => {
+    const { data } = await post(
+      url,
+      submitMutation,
+      { t: tokenOf(invited.invitation.inviteUrl) },
+      { authorization: `Bearer ${token}` },
+    );
+    return data?.submitAssessment?.invitation?.state === "SUBMITTED";
+  });
+  expect(writers.unavailable).toBeGreaterThan(unavailable);
+  const answered = writers.answered;
+  await waitUntil(async () => writers.answered >= answered + 20);
+}
 
-  // The letters are in the log, too, so it is at its end.
+/** Expects that every subscription received everything from `first` on, once and in order. */
+async function expectAll({ events, notified, streamed }: Subscriptions, writers: Writers, first: number) {
+  // The e-mails are in the log, too, so it is at its end.
   const log = await waitUntil(async () => {
-    const now = await wholeLog(url, token, promisedEdge);
+    const now = await wholeLog(server.url, owner.token, promisedEdge);
     const sent = now.slice(first - 1).filter(({ node }) => node.type === "INVITATION_EMAIL_SENT");
     return sent.length === 3 && now;
   });
@@ -221,9 +223,39 @@ test.each(restarts)("under open subscriptions, %s: they live on, and catch up", 
   expect(streamed.flatMap(({ errors }) => errors ?? [])).toEqual([]);
   expect(streamed.map(({ data }) => data.edge.node.sequence)).toEqual(wanted);
   const due = log.slice(first - 1).filter(({ node }) => /^ASSESSMENT_(STARTED|SUBMITTED)$/.test(node.type));
-  await told.count(due.length);
-  expect(told.edges.map((one) => one.node.event.sequence)).toEqual(due.map(({ node }) => node.sequence));
-  expect(told.partial).toEqual([]);
+  await notified.count(due.length);
+  expect(notified.edges.map((one) => one.node.event.sequence)).toEqual(due.map(({ node }) => node.sequence));
+  expect(notified.partial).toEqual([]);
+}
+
+test.each(restarts)("under open subscriptions, %s: they live on, and catch up", async (name, restart) => {
+  const { pid } = server;
+  const first = (await wholeLog(server.url, owner.token)).length + 1;
+  const key = name.replaceAll(/\W/g, "");
+  const cursors = await readCursors();
+  const { batch, release, isInFlight } = await inviteInFlight(key);
+  const subscriptions = subscribe(cursors, batch);
+  const { events, notified, progress, streamed, ends, stream } = subscriptions;
+
+  const writers = new Writers(server.url, owner, assessment, key.slice(0, 6));
+  const writing = writers.run(6, Number.POSITIVE_INFINITY, { pauseMs: 30 });
+  try {
+    // Everybody is at the live end, and the e-mails are with the mail server.
+    await waitUntil(async () => isInFlight() && writers.answered >= 20);
+    for (const one of [...events, notified, progress]) await one.count(1);
+    await waitUntil(async () => streamed.length > 0);
+    await restartUnder(writers, key, restart);
+  } finally {
+    writers.stop();
+    release();
+    await writing;
+  }
+  expect(writers.cutOff).toBe(0);
+  expect(await within(60_000, "the end of the call", progress.end)).toEqual({ complete: true });
+  const values = progress.edges.map((one) => one.emailsSent);
+  expect(values).toEqual([...new Set(values)].sort());
+  expect(progress.edges.at(-1)).toEqual({ emailsQueued: 0, emailsSent: 3, emailsFailed: 0, done: true });
+  await expectAll(subscriptions, writers, first);
 
   // All but the call's, which has come to its end, are still the ones that were opened in the beginning.
   expect(ends).toEqual([{ complete: true }]);

@@ -101,7 +101,7 @@ async function crowd(
         (await ask(server.url, token, "{ events(last: 1) { edges { node { sequence } } } }")).events.edges[0].node
           .sequence,
       ) + 1;
-    const heard = new Int32Array(good).fill(first - 1);
+    const received = new Int32Array(good).fill(first - 1);
     let wrong = 0;
     let whole = 0;
     const invite = async (name: string, howMany: number) => {
@@ -118,8 +118,8 @@ async function crowd(
     for (let i = 0; i < good; i++)
       sockets.push(
         await aSocket(server, token, small, ({ node }) => {
-          if (node.sequence !== heard[i]! + 1) wrong++;
-          heard[i] = node.sequence;
+          if (node.sequence !== received[i]! + 1) wrong++;
+          received[i] = node.sequence;
           if (node.sequence === last) whole++;
         }),
       );
@@ -148,7 +148,7 @@ async function crowd(
     let looked = 0;
     const lookIfGone = async (): Promise<boolean> => {
       const isGone = (await metric(server, "beckon_subscribers")) === good;
-      // A few seconds apart, since whoever collects garbage does nothing else meanwhile.
+      // A few seconds apart, since a process that collects garbage does nothing else meanwhile.
       if (!isGone && performance.now() - looked < 3_000) return false;
       looked = performance.now();
       await garbage.collect();
@@ -164,7 +164,7 @@ async function crowd(
     expect(took).toBeLessThan(30_000);
     if (hasStalled) expect(stalled).toBe(stalledSockets + stalledStreams);
     expect(wrong).toBe(0);
-    expect(new Set(heard)).toEqual(new Set([last]));
+    expect(new Set(received)).toEqual(new Set([last]));
     return { most, took };
   } finally {
     for (const one of sockets) one.terminate();

@@ -51,8 +51,8 @@ test("a hundred listen to fifty who write, and the server dies ten times: everyb
 
   let end: number | null = null;
   const readers = Array.from({ length: 100 }, () => new Restless([server.url], owner, start));
-  const heard = Promise.all(readers.map((reader) => reader.until(() => end, null, 570_000)));
-  heard.catch(() => undefined);
+  const received = Promise.all(readers.map((reader) => reader.until(() => end, null, 570_000)));
+  received.catch(() => undefined);
   const writers = new Writers(server.url, owner, assessment, "crowd");
   const writing = writers.run(50, Number.POSITIVE_INFINITY, { pauseMs: 10 });
   writing.catch(() => undefined);
@@ -75,11 +75,11 @@ test("a hundred listen to fifty who write, and the server dies ten times: everyb
   await writing;
   end = await waitUntil(async () => {
     const now = await last();
-    // Nothing is under way any more: the writers have their answers, and no letter was asked for.
+    // Nothing is under way any more: the writers have their answers, and no e-mail was asked for.
     return now >= wanted && now;
   });
   const all = oneTo(end);
-  for (const numbers of await heard) expect(numbers).toEqual(all);
+  for (const numbers of await received) expect(numbers).toEqual(all);
   expect(cutOffs).toHaveLength(kills);
   expect(Math.min(...cutOffs)).toBeGreaterThanOrEqual(20);
   // Each of them lost its line at each kill, at least.

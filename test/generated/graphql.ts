@@ -93,6 +93,18 @@ export type AssessmentState =
   /** Candidates can be invited. */
   | 'PUBLISHED';
 
+/** Conditions on entries of the audit log. */
+export type AuditLogFilter = {
+  /** Entries of one of these actions, up to 20. */
+  action?: Array<string> | null | undefined;
+  /** Entries of this member, API key or candidate as the actor. */
+  actorId?: string | number | null | undefined;
+  /** Entries after this time. */
+  occurredAfter?: string | null | undefined;
+  /** Entries before this time. */
+  occurredBefore?: string | null | undefined;
+};
+
 /** The team's decision about a candidate. Candidates are never informed of it. */
 export type CandidateDecision =
   /** The candidate proceeds. */
@@ -106,10 +118,14 @@ export type CandidateFilter = {
   archived?: boolean | null | undefined;
   /** Candidates who are assigned to one of these members, up to 20. */
   assigneeIds?: Array<string | number> | null | undefined;
+  /** Whether the team has decided on the candidate. */
+  decided?: boolean | null | undefined;
   /** Candidates with one of these decisions. */
   decision?: Array<CandidateDecision> | null | undefined;
   /** The candidate with this address. FORBIDDEN for callers who must not know addresses. */
   email?: string | null | undefined;
+  /** Candidates to whose address no e-mail is sent, since it bounced or complained, or the others. */
+  emailSuppressed?: boolean | null | undefined;
   /** Candidates with an invitation to this assessment. */
   invitedTo?: string | number | null | undefined;
   /** Candidates with all of these labels, up to 20. */
@@ -268,6 +284,15 @@ export type IfInvited =
   /** Create a new invitation for a candidate who has submitted; the old one stays. */
   | 'RETAKE';
 
+/** What to do with a candidate who has submitted the assessment. */
+export type IfSubmitted =
+  /** Reopen a submitted invitation, so that the candidate can continue. */
+  | 'REOPEN'
+  /** Change nothing, and report the invitation. */
+  | 'REPORT'
+  /** Create a new invitation for a candidate who has submitted; the old one stays. */
+  | 'RETAKE';
+
 /** The columns of a file of invitations. */
 export type InvitationExportColumn =
   /** The id of the assessment. */
@@ -333,6 +358,10 @@ export type InvitationFilter = {
   createdBefore?: string | null | undefined;
   /** Invitations whose newest e-mail to the candidate is in one of these states, for example FAILED to resend those. */
   emailState?: Array<EmailState> | null | undefined;
+  /** Invitations whose last moment to start is after this time; with state, those that expire soon. */
+  expiresAfter?: string | null | undefined;
+  /** Invitations whose last moment to start is before this time. */
+  expiresBefore?: string | null | undefined;
   /** Invitations of candidates who have all of these labels, up to 20. */
   labels?: Array<string> | null | undefined;
   /** Invitations of candidates whose name or address contains a word that begins with each of these words. The error FORBIDDEN is returned without CANDIDATES_PII. */
@@ -387,6 +416,8 @@ export type InviteCandidatesInput = {
   expiresAt?: string | null | undefined;
   /** The action for candidates who are invited already or have submitted. */
   ifInvited?: IfInvited;
+  /** The action for candidates who have submitted, if it differs: ifInvited then decides about live invitations only. */
+  ifSubmitted?: IfSubmitted | null | undefined;
   /** Up to 20 labels for the candidates. Requires the feature LABELS. */
   labels?: Array<string> | null | undefined;
   /** Whether candidates cannot start until unlockInvitations is called. Requires the feature ACCESS_LOCK. */
@@ -749,13 +780,13 @@ export type ListInvitationsQueryVariables = Exact<{
 
 export type ListInvitationsQuery = { invitations: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, state: InvitationState, startedAt: string | null, deadlineAt: string | null, submittedAt: string | null, candidate: { displayName: string }, assessment: { title: string }, emails: Array<{ kind: EmailKind, state: EmailState, attempts: number, lastResponse: string | null }> }> } };
 
-export type WhoIsToldQueryVariables = Exact<{
+export type WhoIsNotifiedQueryVariables = Exact<{
   invitationId: string | number;
   eventType?: NotificationEventType;
 }>;
 
 
-export type WhoIsToldQuery = { notificationRecipients: Array<{ channel: NotificationChannel, reason: RecipientReason, outcome: RecipientOutcome, member: { displayName: string, role: TeamRole } }> | null };
+export type WhoIsNotifiedQuery = { notificationRecipients: Array<{ channel: NotificationChannel, reason: RecipientReason, outcome: RecipientOutcome, member: { displayName: string, role: TeamRole } }> | null };
 
 export type CreateAssessmentMutationVariables = Exact<{
   input: CreateAssessmentInput;
@@ -965,6 +996,7 @@ export type RevokeKeyMutationVariables = Exact<{
 export type RevokeKeyMutation = { revokeApiKey: { apiKey: { id: string, name: string, revokedAt: string | null, lastUsedAt: string | null } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
 export type ReadAuditLogQueryVariables = Exact<{
+  filter?: AuditLogFilter | null | undefined;
   after?: string | null | undefined;
 }>;
 
@@ -1244,8 +1276,8 @@ export const ListInvitationsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ListInvitationsQuery, ListInvitationsQueryVariables>;
-export const WhoIsToldDocument = new TypedDocumentString(`
-    query WhoIsTold($invitationId: ID!, $eventType: NotificationEventType! = ASSESSMENT_STARTED) {
+export const WhoIsNotifiedDocument = new TypedDocumentString(`
+    query WhoIsNotified($invitationId: ID!, $eventType: NotificationEventType! = ASSESSMENT_STARTED) {
   notificationRecipients(invitationId: $invitationId, eventType: $eventType) {
     member {
       displayName
@@ -1256,7 +1288,7 @@ export const WhoIsToldDocument = new TypedDocumentString(`
     outcome
   }
 }
-    `) as unknown as TypedDocumentString<WhoIsToldQuery, WhoIsToldQueryVariables>;
+    `) as unknown as TypedDocumentString<WhoIsNotifiedQuery, WhoIsNotifiedQueryVariables>;
 export const CreateAssessmentDocument = new TypedDocumentString(`
     mutation CreateAssessment($input: CreateAssessmentInput!) {
   createAssessment(input: $input) {
@@ -1653,8 +1685,8 @@ export const RevokeKeyDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<RevokeKeyMutation, RevokeKeyMutationVariables>;
 export const ReadAuditLogDocument = new TypedDocumentString(`
-    query ReadAuditLog($after: Cursor) {
-  auditLog(first: 25, after: $after) {
+    query ReadAuditLog($filter: AuditLogFilter, $after: Cursor) {
+  auditLog(first: 25, after: $after, filter: $filter) {
     nodes {
       occurredAt
       action

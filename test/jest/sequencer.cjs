@@ -5,36 +5,46 @@ const { default: Sequencer } = require("@jest/test-sequencer");
  * The files that take longest, which start first: a long file that starts last runs while the other worker has nothing to
  * do. Jest itself knows durations of earlier runs only, and goes by the sizes of files where there was none.
  */
-const long = [
+const longest = [
+  "console-settings",
   "console-invite",
-  "field-rights",
-  "backup",
-  "browser-drafts",
-  "database-outage",
-  "npm-start",
-  "statement-plans",
-  "idempotency-concurrency",
-  "cli-invite",
-  "cli-invite-lists",
-  "graphiql",
-  "first-import",
-  "partners-docs",
   "console-live",
-  "idempotency",
-  "shutdown",
-  "live-shared",
+  "field-rights",
+  "console-accessible",
+  "backup",
+  "console-work",
+  "idempotency-concurrency",
+  "text-cost",
+  "slow-expressions",
+  "webhooks-safe",
+  "database-outage",
+  "first-import",
+  "concurrency-registration",
   "lists",
-  "concurrency",
-  "blinding",
+  "partners-docs",
+  "statement-plans",
+  "browser-drafts",
+  "counts",
+  "graphiql",
+  "npm-start",
+  "compiled-queries",
+  "search",
+  "members",
+  "render-email",
+  "roles-policy",
+  "manage-invitations",
+  "email-limits",
   "console-sign-in",
   "environment",
+  "idempotency",
   "webhooks",
+  "notifications-in-app",
 ];
 
 /** Where a file stands in the list; files that are not in it come after all that are. */
 const rank = (path) => {
-  const place = long.indexOf(basename(path).replace(/\.test\.ts$/, ""));
-  return place === -1 ? long.length : place;
+  const place = longest.indexOf(basename(path).replace(/\.test\.ts$/, ""));
+  return place === -1 ? longest.length : place;
 };
 
 module.exports = class extends Sequencer {

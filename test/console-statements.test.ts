@@ -1,0 +1,71 @@
+import { beforeAll, expect, test } from "@jest/globals";
+import {
+  ApiKeysDocument,
+  AssessmentsDocument,
+  AuditLogDocument,
+  CandidatesDocument,
+  FailedMailsDocument,
+  InvitationBatchesDocument,
+  InvitationsDocument,
+  MembersDocument,
+  SuppressedCandidatesDocument,
+  WebhookDeliveriesDocument,
+  WebhookEndpointsDocument,
+} from "../web/console/src/graphql/generated/graphql.ts";
+import { ownStatementsOf } from "./statement-texts.ts";
+import { testApp } from "./test-app.ts";
+import { createTestTeam, newAddress, type TestTeam } from "./test-team.ts";
+import { createEndpoint } from "./webhook-receiver.ts";
+
+/* How many statements the documents of the console's lists run, whatever the number of rows. */
+
+const app = testApp({ ROLE: "api" });
+let team: TestTeam;
+let endpointId: string;
+
+beforeAll(async () => {
+  team = await createTestTeam(app);
+  const assessment = await team.publishAssessment("Counted");
+  const { results } = await team.invite(assessment, [newAddress(), newAddress()]);
+  await team.ask(
+    "mutation ($ids: [ID!]!, $who: [ID!]!) { assignCandidates(ids: $ids, memberIds: $who) { userErrors { code } } }",
+    { ids: [results[0].candidate.id], who: [team.owner.id] },
+  );
+  await team.addApiKey("READ");
+  const input = { url: "https://receiver.example/hook", assessmentId: assessment.id };
+  endpointId = (await team.ask(createEndpoint, { input })).createWebhookEndpoint.endpoint.id;
+  await team.ask(
+    'mutation ($id: ID!) { replayWebhooks(id: $id, since: "2020-01-01T00:00:00Z") { userErrors { code } } }',
+    { id: endpointId },
+  );
+});
+
+test.each<[string, { toString(): string }, number, () => object]>([
+  ["candidates, with their progress and assignees", CandidatesDocument, 1, () => ({ first: 50 })],
+  ["invitations", InvitationsDocument, 1, () => ({ first: 50, withLinks: true })],
+  // The page; whether a move of an invitation is due, which the counters do not have yet; and the funnels.
+  ["assessments with their funnels", AssessmentsDocument, 3, () => ({ first: 50 })],
+  ["calls of inviteCandidates", InvitationBatchesDocument, 1, () => ({ first: 50 })],
+  ["members", MembersDocument, 1, () => ({ withSignIns: true })],
+  ["API keys", ApiKeysDocument, 1, () => ({})],
+  ["webhooks", WebhookEndpointsDocument, 1, () => ({})],
+  ["deliveries of a webhook", WebhookDeliveriesDocument, 1, () => ({ id: endpointId })],
+  [
+    "the audit log",
+    AuditLogDocument,
+    1,
+    () => ({ filter: { action: ["team.create"], actorId: team.owner.id, occurredAfter: "2020-01-01T00:00:00Z" } }),
+  ],
+  ["e-mails that did not arrive, each with its own", FailedMailsDocument, 1, () => ({})],
+  ["addresses that are not mailed", SuppressedCandidatesDocument, 1, () => ({ filter: { emailSuppressed: true } })],
+])("%s", async (_, document, statements, variables) => {
+  const run = async () => {
+    const { data, errors } = await team.post(String(document), variables());
+    expect(errors).toBeUndefined();
+    return data;
+  };
+  // The credential and whatever else is remembered is read now.
+  await run();
+  const texts = await ownStatementsOf(run);
+  expect({ statements: texts.length, texts }).toEqual({ statements, texts });
+});

@@ -1,0 +1,26 @@
+import type { ClientRequest } from "node:http";
+import type { Duplex } from "node:stream";
+
+/**
+ * Sends a proxy's request for an upgrade, and connects both sides once it is granted. Where it is not, the socket is ended.
+ *
+ * @param asked the request to the server behind the proxy, which is not sent yet
+ * @param head what the client has sent behind its request
+ */
+export function forwardUpgrade(asked: ClientRequest, socket: Duplex, head: Buffer): void {
+  asked.on("upgrade", (answer, upstream, first) => {
+    const headers = Object.entries(answer.headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    socket.write(`HTTP/1.1 101 Switching Protocols\r\n${headers.join("")}\r\n`);
+    socket.write(first);
+    upstream.write(head);
+    upstream.pipe(socket).pipe(upstream);
+    for (const one of [socket, upstream])
+      one.on("error", () => {
+        socket.destroy();
+        upstream.destroy();
+      });
+  });
+  asked.on("response", () => socket.destroy());
+  asked.on("error", () => socket.destroy());
+  asked.end();
+}
