@@ -22,7 +22,7 @@ function versionOf(name) {
   return hash.digest("hex");
 }
 
-/** A database by its name in databases.mjs, filled. It is kept for the next benchmark and must not be written to. */
+/** A database by its name in databases.mjs, filled. It is stored for the next benchmark and must not be written to. */
 export async function seeded(cluster, name, notice) {
   const database = cluster.database(prefix + name);
   const version = versionOf(name);

@@ -1,6 +1,6 @@
 -- Fills the product's own tables, migrated and otherwise empty, with teams of any size, as if all of it had happened over
 -- the last 200 days: candidates with labels and assignees, invitations in every state, submissions, e-mails that were
--- sent, the numbered event log with what was decided about notifications. Nothing is due and nothing is left to react to.
+-- sent, the numbered event log with what was decided about notifications. Nothing is due and nothing is left to handle.
 --
 --   select bench.team(number, candidates, invitations, assessments, percent_in_first, members);
 create schema bench;

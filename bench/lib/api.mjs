@@ -1,4 +1,4 @@
-// The public door of a server: GraphQL over HTTP.
+// The public interface of a server: GraphQL over HTTP.
 
 /** Asks a server and returns the data of its answer. @throws where the answer has errors */
 export async function ask({ url }, credential, query, variables = {}) {
@@ -33,7 +33,7 @@ let people = 0;
 export const newCandidates = (count) =>
   Array.from({ length: count }, () => {
     const number = `${Date.now()}${people++}`;
-    return { email: `person${number}@mail${people % 50}.example`, name: `Person ${number}` };
+    return { email: `ada${number}@mail${people % 50}.example`, name: `Ada ${number}` };
   });
 
 /** Invites new candidates; returns the milliseconds it took. @throws where not all of them were invited */

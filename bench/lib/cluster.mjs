@@ -16,7 +16,7 @@ const settings = {
 
 /** A database that a benchmark uses. */
 export class Database {
-  /** @param url where servers and floors connect to */
+  /** @param url where servers and baselines connect to */
   constructor(cluster, name, url) {
     this.cluster = cluster;
     this.name = name;

@@ -36,7 +36,7 @@ export function cpuOfPostgres(postmaster) {
   return total;
 }
 
-/** The parent of a process; null where it cannot be told. */
+/** The parent of a process; null where it is unknown. */
 export const parentOf = (pid) => (hasProc ? Number(statOf(pid)?.[1] ?? Number.NaN) || null : null);
 
 /** Resident memory of a process in megabytes. */

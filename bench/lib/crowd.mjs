@@ -17,13 +17,14 @@ export async function startCrowd({ port }, count, credentials) {
   await messageOf(child, "ready");
   return {
     child,
-    /** Makes the crowd wait for one message each; the result is a promise of when the last of them arrived. */
+    /** Makes the crowd wait for one message each; `received` is a promise of when the last of them arrived. */
     async expect() {
       const armed = messageOf(child, "armed");
       child.send({});
       const { closed } = await armed;
       if (closed > 0) throw new Error(`${closed} of ${count} sockets were closed.`);
-      return messageOf(child, "last");
+      // In an object: this function would otherwise resolve no sooner than the promise.
+      return { received: messageOf(child, "last") };
     },
   };
 }

@@ -1,11 +1,11 @@
-// Starts floors and peers of the reads: servers of their own on the database of the product.
+// Starts baselines and peers of the reads: servers of their own on the database of the product.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bench, freePort, messageOf, startScript, temporaryFolder } from "./processes.mjs";
 
 /** The scripts by the names of the tables. */
 const scripts = {
-  floor: "peers/floor.mjs",
+  baseline: "peers/baseline.mjs",
   PostGraphile: "peers/postgraphile.mjs",
   "Mercurius + JIT": "peers/mercurius.mjs",
   "Apollo + DataLoader": "peers/apollo.mjs",
@@ -33,7 +33,7 @@ export async function scriptOf(name) {
       target: "node22",
       tsconfigRaw: { compilerOptions: { experimentalDecorators: true, useDefineForClassFields: false } },
     });
-    // Its only import of ours.
+    // Its only import of our own files.
     writeFileSync(join(bench, ".built", "teams.mjs"), 'export * from "../peers/teams.mjs";\n');
   }
   return script;

@@ -1,4 +1,4 @@
-// The processes that a benchmark starts: the built server, floors and peers, crowds. All of them end with the benchmark.
+// The processes that a benchmark starts: the built server, baselines and peers, crowds. All of them end with the benchmark.
 import { fork, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -33,7 +33,7 @@ export function temporaryFolder() {
 const hasTaskset =
   process.platform === "linux" && availableParallelism() > 1 && spawnSync("taskset", ["-V"]).status === 0;
 
-/** A command line that keeps a process on one core; servers are kept on core 0 and their clients on core 1. */
+/** A command line that keeps a process on one core; servers run on core 0 and their clients on core 1. */
 const onCore = (core, command) =>
   core === undefined || !hasTaskset ? command : ["taskset", "-c", String(core), ...command];
 

@@ -1,4 +1,4 @@
-// The floor of an attempt: POST /start/ID and /submit/ID, each a transaction of four statements and nothing else.
+// The baseline of an attempt: POST /start/ID and /submit/ID, each a transaction of four statements and nothing else.
 import { createServer } from "node:http";
 import { openPool, port, ready } from "./teams.mjs";
 

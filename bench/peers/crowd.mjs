@@ -104,7 +104,7 @@ process.on("message", () => {
 process.on("disconnect", () => process.exit());
 
 /** A server that is busy asks for patience; a few sockets that have to try again are no failure. */
-async function openPatiently(number) {
+async function openWithRetry(number) {
   for (let tries = 0; ; tries++) {
     try {
       return await open(number);
@@ -116,5 +116,5 @@ async function openPatiently(number) {
 }
 
 for (let at = 0; at < count; at += 100)
-  await Promise.all(Array.from({ length: Math.min(100, count - at) }, (_, i) => openPatiently(at + i)));
+  await Promise.all(Array.from({ length: Math.min(100, count - at) }, (_, i) => openWithRetry(at + i)));
 process.send({ ready: true });

@@ -15,7 +15,7 @@ const one = async () => {
     const number = left--;
     await transport.sendMail({
       from: { name: "Team", address: "no-reply@beckon.example" },
-      to: { name: `Person ${number}`, address: `person${number}@mail.example` },
+      to: { name: `Ada ${number}`, address: `ada${number}@mail.example` },
       messageId: `<${number}.${Date.now()}@beckon.example>`,
       ...{ subject, html, text },
     });

@@ -1,4 +1,4 @@
-// The floor of the latency: a commit with NOTIFY in one process, LISTEN and a WebSocket in another. Argument: its side.
+// The baseline of the latency: a commit with NOTIFY in one process, LISTEN and a WebSocket in another. Argument: its side.
 import { createServer } from "node:http";
 import pg from "pg";
 import { WebSocketServer } from "ws";

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 
 const [port, connections, count] = process.argv.slice(2, 5).map(Number);
-const commands = "MAIL FROM:<no-reply@beckon.example>\r\nRCPT TO:<person@mail.example>\r\nDATA\r\n";
+const commands = "MAIL FROM:<no-reply@beckon.example>\r\nRCPT TO:<ada@mail.example>\r\nDATA\r\n";
 const message = Buffer.from(`${readFileSync(process.argv[5], "latin1")}\r\n.\r\n`, "latin1");
 const before = process.cpuUsage();
 let left = count;

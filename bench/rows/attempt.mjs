@@ -10,7 +10,7 @@ import { interleave } from "../lib/rounds.mjs";
 import { table } from "../lib/table.mjs";
 
 const beckon = "Beckon";
-const floor = "two transactions by hand";
+const baseline = "two transactions by hand";
 const inviteQuery = `mutation ($input: InviteCandidatesInput!) { inviteCandidates(input: $input, sendEmail: false) {
   results { invitation { id inviteUrl } } userErrors { code } } }`;
 const startQuery =
@@ -18,7 +18,7 @@ const startQuery =
 const submitQuery = `mutation ($token: String!) { submitAssessment(token: $token, submission: { url: "https://example.com/x" }) {
   invitation { state } userErrors { code } } }`;
 
-async function startFloor(database, team) {
+async function startBaseline(database, team) {
   const port = await freePort();
   const env = { ...peerEnvironment(database, [team], port), TEAM_ID: team.teamId };
   const child = startScript("peers/attempt.mjs", [], { core: 0, env });
@@ -36,7 +36,7 @@ const pairOf = {
       if (data[field].invitation?.state !== state) throw new Error(JSON.stringify(data));
     }
   },
-  [floor]: async (server, { id }) => {
+  [baseline]: async (server, { id }) => {
     for (const step of ["start", "submit"]) {
       const answer = await fetch(`${server.url}/${step}/${id}`, { method: "POST" });
       await answer.text();
@@ -49,7 +49,7 @@ export async function run({ name, cluster, notice, optionsOf }) {
   const database = await copied(cluster, "team100k", notice);
   const [team] = await teamsOf(database);
   const servers = new Map([
-    [floor, await startFloor(database, team)],
+    [baseline, await startBaseline(database, team)],
     [beckon, await startServer(database.url, { env: { LOG_LEVEL: "warn" } })],
   ]);
   const measure = async (variant) => {
@@ -85,7 +85,7 @@ export async function run({ name, cluster, notice, optionsOf }) {
   const cpu = (variant) => median(results.get(variant).map(({ node, postgres }) => node + postgres));
   const rows = [...servers.keys()].map((variant) => [
     variant,
-    short(cpu(variant) / cpu(floor)),
+    short(cpu(variant) / cpu(baseline)),
     short(cpu(variant)),
     ...["node", "postgres", "statements"].map((key) => short(median(of(variant, key)))),
     spread(of(variant, "rate")),

@@ -6,7 +6,7 @@ import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { copied, teamsOf } from "../data/seed.mjs";
 import { invite } from "../lib/api.mjs";
 import { cpuOf, memoryOf } from "../lib/cpu.mjs";
-import { longestDelay } from "../lib/loop-delay.mjs";
+import { maxDelay } from "../lib/loop-delay.mjs";
 import { median, short, spread } from "../lib/numbers.mjs";
 import { bench, startServer, temporaryFolder } from "../lib/processes.mjs";
 import { interleave } from "../lib/rounds.mjs";
@@ -50,13 +50,13 @@ async function load(client, stored) {
 
 export async function run({ name, cluster, notice, optionsOf }) {
   const { rounds, size } = optionsOf({ rounds: 5, size: 10_000 });
-  const [database, floor] = [await copied(cluster, "team100k", notice), await copied(cluster, "team100k", notice)];
+  const [database, baseline] = [await copied(cluster, "team100k", notice), await copied(cluster, "team100k", notice)];
   const [team] = await teamsOf(database);
   const delayFile = join(temporaryFolder(), "delay");
   const preload = ["--require", join(bench, "lib", "loop-delay.cjs")];
   const env = { DAILY_EMAILS_PER_TEAM: "100000000", LOOP_DELAY_FILE: delayFile };
   const server = await startServer(database.url, { env, core: undefined, execArgv: preload });
-  const [reader, loader] = [await database.connect(), await floor.connect()];
+  const [reader, loader] = [await database.connect(), await baseline.connect()];
   const quiet = async () => {
     for (const client of [reader, loader]) await client.query("vacuum candidate, invitation, email, event");
     await cluster.admin.query("checkpoint");
@@ -65,7 +65,7 @@ export async function run({ name, cluster, notice, optionsOf }) {
   const names = ["with e-mail", "without e-mail"];
   const measure = async (variant) => {
     await quiet();
-    await longestDelay(server.pid, delayFile);
+    await maxDelay(server.pid, delayFile);
     await database.resetStatements();
     const before = { node: cpuOf(server.pid), postgres: cluster.cpu(), memory: memoryOf(server.pid) };
     const ms = await invite(server, team, size, variant === "with e-mail");
@@ -73,7 +73,7 @@ export async function run({ name, cluster, notice, optionsOf }) {
     const postgres = cluster.cpu() - before.postgres;
     const statements = await database.statements();
     const added = memoryOf(server.pid) - before.memory;
-    const blocked = await longestDelay(server.pid, delayFile);
+    const blocked = await maxDelay(server.pid, delayFile);
     const stored = await rowsOfLastCall(reader);
     await quiet();
     const [copyCpu, began] = [cluster.cpu(), performance.now()];

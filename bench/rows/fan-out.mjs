@@ -67,35 +67,35 @@ export async function run({ name, cluster, notice, optionsOf }) {
   let text = "";
   const measure = async (variant, round) => {
     const server = servers.get(variant);
-    const last = await server.crowd.expect();
+    const { received } = await server.crowd.expect();
     const before = cpuOf(server.pid);
     let began;
     if (variant === beckon) {
       await ask(publisher, team.credential, changeTitle, { id: team.assessment, title: `Round ${round}` });
-      text = (await last).sample;
+      text = (await received).sample;
       began = Date.parse(JSON.parse(text).payload.data.assessmentEvents.node.occurredAt);
     } else {
       const sent = messageOf(server.child, "began");
       server.child.send({ text });
       ({ began } = await sent);
     }
-    const { last: until } = await last;
+    const { last: until } = await received;
     await sleep(100);
     return { ms: until - began, cpu: cpuOf(server.pid) - before };
   };
   const results = await interleave(names, rounds, measure, { warmUps: 2 });
   const of = (variant, key) => results.get(variant).map((result) => result[key]);
-  const floor = names[1] ?? beckon;
+  const baseline = names[1] ?? beckon;
   const rows = names.map((variant) => [
     variant,
-    short(median(of(variant, "ms")) / median(of(floor, "ms"))),
+    short(median(of(variant, "ms")) / median(of(baseline, "ms"))),
     spread(of(variant, "ms")),
     short(median(of(variant, "cpu"))),
     short(servers.get(variant).connection),
     short(servers.get(variant).connecting),
     short(memoryOf(servers.get(variant).pid)),
   ]);
-  const heading = ["variant", `time × ${floor}`, "last receipt, ms", "server CPU ms", "kB a connection"];
+  const heading = ["variant", `time × ${baseline}`, "last receipt, ms", "server CPU ms", "kB a connection"];
   return [
     `## One event to ${size} subscribers (\`${name}\`)\n`,
     `${Buffer.byteLength(text)} bytes each, ${rounds} rounds; of Beckon from \`occurredAt\` on, committed by another process.\n`,

@@ -37,7 +37,7 @@ async function product(database, team) {
   return { seen, happen };
 }
 
-/** The floor: NOTIFY, LISTEN and a WebSocket. */
+/** The baseline: NOTIFY, LISTEN and a WebSocket. */
 async function floor(database) {
   const start = async (side, core) => {
     const port = await freePort();
@@ -96,7 +96,7 @@ export async function run({ name, cluster, notice, optionsOf }) {
   }
   return [
     `## From an event to a client of another process (\`${name}\`)\n`,
-    "Milliseconds by the clock of one machine; Beckon from `occurredAt`, the floor from before its transaction. A floor below 1 ms counts as 1.\n",
-    table([["rate", "variant", "p50 ms", "p99 ms", "p50 × floor", "received"], ...rows]),
+    "Milliseconds on one machine; Beckon from `occurredAt`, the baseline from before its transaction. A baseline below 1 ms counts as 1.\n",
+    table([["rate", "variant", "p50 ms", "p99 ms", "p50 × baseline", "received"], ...rows]),
   ].join("\n");
 }

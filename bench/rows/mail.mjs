@@ -10,12 +10,12 @@ import { freePort, messageOf, startScript, startServer, stop, temporaryFolder } 
 import { interleave } from "../lib/rounds.mjs";
 import { table } from "../lib/table.mjs";
 
-const beckon = "Beckon, one worker";
-const backlog = "Beckon, 100,000 waiting";
+const beckon = "Beckon (one worker)";
+const backlog = "Beckon (100 000 waiting)";
 const peers = {
-  "nodemailer, pool of 5": { script: "peers/nodemailer.mjs", connections: 5 },
-  "nodemailer, pool of 20": { script: "peers/nodemailer.mjs", connections: 20 },
-  "pipelined, written already, 5": { script: "peers/pipelined.mjs", connections: 5 },
+  "nodemailer (pool of 5)": { script: "peers/nodemailer.mjs", connections: 5 },
+  "nodemailer (pool of 20)": { script: "peers/nodemailer.mjs", connections: 20 },
+  "written already (pipelined over 5)": { script: "peers/pipelined.mjs", connections: 5 },
 };
 
 /** The mail server; `expect` returns a promise of its report once so many messages have arrived. */
@@ -93,10 +93,10 @@ export async function run({ name, cluster, notice, optionsOf }) {
     results.set(backlog, [await work(cluster, database, env, sink, size)]);
   }
   const of = (variant, key) => results.get(variant).map((result) => result[key]);
-  const floor = names[1] ?? beckon;
+  const baseline = names[1] ?? beckon;
   const rows = [...results.keys()].map((variant) => [
     variant,
-    short(median(of(variant, "rate")) / median(of(floor, "rate"))),
+    short(median(of(variant, "rate")) / median(of(baseline, "rate"))),
     spread(of(variant, "rate")),
     ...["node", "postgres"].map((key) => short(median(of(variant, key)) * 1_000)),
     short(median(of(variant, "bytes")) / 1_024),
@@ -104,7 +104,7 @@ export async function run({ name, cluster, notice, optionsOf }) {
   ]);
   const heading = [
     "variant",
-    `rate × ${floor}`,
+    `rate × ${baseline}`,
     "e-mails/s",
     "CPU µs an e-mail: Node",
     "PostgreSQL",

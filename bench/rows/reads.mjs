@@ -1,4 +1,4 @@
-// A dashboard page, one invitation, and a candidate's record: CPU of a request, beside floors and peers.
+// A dashboard page, one invitation, and a candidate's record: CPU of a request, beside baselines and peers.
 import { globalId } from "../../src/platform/ids.ts";
 import { seeded, teamsOf } from "../data/seed.mjs";
 import { post } from "../lib/api.mjs";
@@ -11,7 +11,7 @@ import { comparable, documents, generatedDocuments } from "../peers/queries.mjs"
 const beckon = "Beckon";
 const limited = "Beckon, limits on";
 const everything = [
-  "floor",
+  "baseline",
   beckon,
   limited,
   "PostGraphile",

@@ -14,7 +14,7 @@ import { documents, generatedDocuments } from "../peers/queries.mjs";
 
 const usual = "type-graphql + MikroORM";
 const products = { "Beckon, ROLE=api": { ROLE: "api" }, "Beckon, ROLE=all": { ROLE: "all" } };
-const everything = [usual, ...Object.keys(products), "PostGraphile", "Apollo + DataLoader", "floor", "node -e 0"];
+const everything = [usual, ...Object.keys(products), "PostGraphile", "Apollo + DataLoader", "baseline", "node -e 0"];
 
 async function commandOf(variant, database, teams, port) {
   if (variant === "node -e 0") return { args: ["-e", "0"], env: process.env, cwd: bench };

@@ -1,6 +1,6 @@
 export const beckonUrl = (import.meta.env.VITE_BECKON_URL ?? "http://localhost:4000").replace(/\/+$/, "");
 
-const RETRIED = new Set(["RATE_LIMITED", "SERVICE_UNAVAILABLE"]);
+const RETRIED = new Set(["RATE_LIMITED", "SERVER_BUSY", "SERVICE_UNAVAILABLE"]);
 const MAX_ATTEMPTS = 5;
 
 /** An error of the whole operation. `code` is for programs, the message for users. */

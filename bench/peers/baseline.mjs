@@ -1,4 +1,4 @@
-// The floor: node:http, one flat statement for each list, JSON.stringify. No GraphQL, no framework, no checks.
+// The baseline: node:http, one flat statement for each list, JSON.stringify. No GraphQL, no framework, no checks.
 import { createServer } from "node:http";
 import { openPool, port, ready, teamOf } from "./teams.mjs";
 
