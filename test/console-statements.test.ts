@@ -43,8 +43,7 @@ beforeAll(async () => {
 test.each<[string, { toString(): string }, number, () => object]>([
   ["candidates, with their progress and assignees", CandidatesDocument, 1, () => ({ first: 50 })],
   ["invitations", InvitationsDocument, 1, () => ({ first: 50, withLinks: true })],
-  // The page; whether a move of an invitation is due, which the counters do not have yet; and the funnels.
-  ["assessments with their funnels", AssessmentsDocument, 3, () => ({ first: 50 })],
+  ["assessments with their funnels", AssessmentsDocument, 1, () => ({ first: 50 })],
   ["calls of inviteCandidates", InvitationBatchesDocument, 1, () => ({ first: 50 })],
   ["members", MembersDocument, 1, () => ({ withSignIns: true })],
   ["API keys", ApiKeysDocument, 1, () => ({})],

@@ -19,6 +19,7 @@ import { BatchResolver } from "../../invitations/invite/batch.resolver.ts";
 import { InviteResolver } from "../../invitations/invite/invite.resolver.ts";
 import { InvitationChangesResolver } from "../../invitations/manage/manage.resolver.ts";
 import { AssessmentActivityResolver, TeamActivityResolver } from "../../invitations/read/activity.resolver.ts";
+import { AssessmentListResolver } from "../../invitations/read/assessment-list.resolver.ts";
 import { CandidateListResolver } from "../../invitations/read/candidate-list.resolver.ts";
 import { EmailInvitationResolver, EventInvitationResolver } from "../../invitations/read/event-invitation.resolver.ts";
 import { AssessmentFunnelResolver } from "../../invitations/read/funnel.resolver.ts";
@@ -61,6 +62,7 @@ export const resolvers: NonEmptyArray<Function> = [
   EventCandidateResolver,
   CandidateNotesResolver,
   NoteResolver,
+  AssessmentListResolver,
   CandidateListResolver,
   InvitationResolver,
   InvitationTimesResolver,

@@ -54,15 +54,22 @@ export const countsIn = ({ teamId, assessmentId }: CountScope): RawBuilder<unkno
  */
 const few = 1_000;
 
+const dueIn = (teamId: CountScope["teamId"], move: DueMove, columns: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql`select ${columns} from invitation due where due.team_id = ${teamId} and ${sql.raw(isDueSql("due", move))}`;
+const inOrder = (move: DueMove): RawBuilder<unknown> => sql`order by ${sql.raw(dueTimeSql("due", move))}`;
+
+/** Whether any invitation of the team waits for a move that is due. */
+export const existDue = ({ teamId }: CountScope, move: DueMove): RawBuilder<boolean> =>
+  sql`((${dueIn(teamId, move, sql`1`)} ${inOrder(move)} limit 1) is not null)`;
+
 /** How many invitations wait for a move that is due. @param only of these states, and with this condition on `due` */
 export function countDue(
   { teamId, assessmentId }: CountScope,
   move: DueMove,
   only: { states?: readonly InvitationState[]; where?: Expression<unknown> } = {},
 ): RawBuilder<number> {
-  const due = sql`select due.assessment_id, due.state, due.submitted_at from invitation due
-    where due.team_id = ${teamId} and ${sql.raw(isDueSql("due", move))}`;
-  const first = sql`(${due} order by ${sql.raw(dueTimeSql("due", move))} limit ${sql.lit(few)}) due`;
+  const due = dueIn(teamId, move, sql`due.assessment_id, due.state, due.submitted_at`);
+  const first = sql`(${due} ${inOrder(move)} limit ${sql.lit(few)}) due`;
   const where = [
     ...(assessmentId === undefined ? [] : [sql`due.assessment_id = ${assessmentId}`]),
     ...(only.states === undefined ? [] : [sql`due.state in (${sql.join(literals(only.states))})`]),

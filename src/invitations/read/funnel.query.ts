@@ -1,12 +1,13 @@
-import type { RawBuilder } from "kysely";
+import type { Expression, RawBuilder } from "kysely";
 import type { Context } from "../../access/context.ts";
 import { accessOf } from "../../access/permission.ts";
+import { assessmentShape } from "../../assessments/assessment.query.ts";
 import { readNumbers } from "../../platform/database/read-replica.ts";
 import { array, db, sql, unnest } from "../../platform/database/sql.ts";
 import { loaderOf } from "../../platform/graphql/loader.ts";
+import { defineShape, extendShape } from "../../platform/graphql/shape.ts";
 import { isDueSql } from "../lifecycle.ts";
-import { allStates, type CountScope, countDue, countsIn, sumOf } from "./counts.query.ts";
-import { areMovesWaiting } from "./waiting-moves.query.ts";
+import { allStates, type CountScope, countDue, countsIn, existDue, sumOf } from "./counts.query.ts";
 
 /** The numbers of invitations of an assessment that have reached each step; times in seconds. */
 export interface Funnel {
@@ -17,23 +18,18 @@ export interface Funnel {
   submitted: number;
   expired: number;
   cancelled: number;
-  /** Null where it was not asked for. */
-  bounced: number | null;
+  bounced: number;
   secondsToStart: number | null;
   secondsToSubmit: number | null;
 }
 
-type Counted = Pick<Funnel, "invited" | "emailed" | "opened" | "started" | "submitted" | "expired" | "cancelled">;
-
-/** What a funnel costs more for: what no counter has. */
-export interface FunnelParts {
-  bounced: boolean;
-  timeToStart: boolean;
-  timeToSubmit: boolean;
-}
+/** The sums over an assessment's counters, as columns that stand under an alias. */
+const sums = sql`${sumOf(allStates)} as invited, ${sumOf(["emailed"])} as emailed, ${sumOf(["ever_opened"])} as opened,
+  ${sumOf(["ever_started"])} as started, ${sumOf(["ever_submitted"])} as submitted, ${sumOf(["expired"])} as expired,
+  ${sumOf(["cancelled"])} as cancelled`;
 
 /** Invitations whose last e-mail bounced: found from the few e-mails that did, by their index. */
-const bouncedOf = ({ teamId, assessmentId }: CountScope): RawBuilder<number | null> => sql`(
+const bouncedOf = ({ teamId, assessmentId }: CountScope): RawBuilder<number> => sql`(
   select count(*)::integer from email e join invitation i on i.team_id = e.team_id and i.id = e.invitation_id
   where e.team_id = ${teamId} and e.state = 'BOUNCED' and e.member_id is null and i.assessment_id = ${assessmentId}
     and not exists (select from email later where later.team_id = e.team_id and later.invitation_id = e.invitation_id
@@ -46,7 +42,7 @@ const bouncedOf = ({ teamId, assessmentId }: CountScope): RawBuilder<number | nu
 const medianOf = (
   { teamId, assessmentId }: CountScope,
   time: { from: string; to: string },
-  number: RawBuilder<number>,
+  number: Expression<number>,
 ): RawBuilder<number | null> => {
   const length = sql.raw(`${time.to} - ${time.from}`);
   return sql`(select avg(extract(epoch from length))::float8 from (
@@ -66,41 +62,78 @@ const medianWithDue = (scope: CountScope): RawBuilder<number | null> => sql`(
     from invitation i where i.team_id = ${scope.teamId} and i.assessment_id = ${scope.assessmentId}
       and (i.submitted_at is not null or ${sql.raw(isDueSql("i", "submit"))}))`;
 
-const notAsked: RawBuilder<number | null> = sql`null::float8`;
+/**
+ * The numbers of a funnel as expressions. Each is computed where it is selected, and what is due by time beside what the
+ * counters have.
+ *
+ * @param counted the sums under an alias
+ */
+function numbersOf(scope: CountScope, counted: string): { [name in keyof Funnel]: Expression<unknown> } {
+  const sum = (name: string) => sql<number>`${sql.ref(`${counted}.${name}`)}`;
+  return {
+    invited: sum("invited"),
+    emailed: sum("emailed"),
+    opened: sum("opened"),
+    started: sum("started"),
+    submitted: sql`${sum("submitted")} + ${countDue(scope, "submit", { where: waits })}`,
+    expired: sql`${sum("expired")} + ${countDue(scope, "expire")}`,
+    cancelled: sum("cancelled"),
+    bounced: bouncedOf(scope),
+    secondsToStart: medianOf(scope, toStart, sum("started")),
+    secondsToSubmit: sql`case when ${existDue(scope, "submit")} then ${medianWithDue(scope)}
+      else ${medianOf(scope, toSubmit, sum("submitted"))} end`,
+  };
+}
+
+/** The assessment of a row that is read. */
+const ofRow: CountScope = { teamId: sql.ref<string>("$.team_id"), assessmentId: sql.ref<string>("$.id") };
+
+/** How a funnel is read: as the one row of a list, whose rows have the sums beside the ids of the assessment. */
+const funnelShape = defineShape("assessment", {
+  name: "Assessment",
+  columns: Object.fromEntries(
+    Object.entries(numbersOf(ofRow, "$")).map(([name, expression]) => [name, () => expression]),
+  ) as { [name in keyof Funnel]: () => Expression<unknown> },
+  always: [],
+  needs: { medianTimeToStart: ["secondsToStart"], medianTimeToSubmit: ["secondsToSubmit"] },
+});
+
+/** How assessments are read with their funnels. */
+export const assessmentWithFunnel = extendShape(assessmentShape, {
+  columns: {},
+  needs: {},
+  lists: {
+    funnel: {
+      shape: () => funnelShape,
+      rows: () =>
+        sql`select ${sql.ref("$.team_id")} as team_id, ${sql.ref("$.id")} as id, ${sums} from ${countsIn(ofRow)}`,
+    },
+  },
+});
+
+/** What a funnel that was not read with its assessment costs more for: what no counter has. */
+export interface FunnelParts {
+  bounced: boolean;
+  timeToStart: boolean;
+  timeToSubmit: boolean;
+}
+
+const notAsked: RawBuilder<null> = sql`null::float8`;
 
 /** All in one statement, so that the numbers belong to the same moment. It is planned by its values: few assessments or a page. */
 async function readFunnels(context: Context, assessmentIds: readonly string[], parts: FunnelParts) {
-  const areWaiting = await areMovesWaiting(context);
-  const scope: CountScope = { teamId: accessOf(context).teamId, assessmentId: sql<string>`of.id` };
-  const counts = sql<
-    Record<string, number>
-  >`lateral (select ${sumOf(allStates)} as invited, ${sumOf(["emailed"])} as emailed,
-      ${sumOf(["ever_opened"])} as opened, ${sumOf(["ever_started"])} as started, ${sumOf(["ever_submitted"])} as submitted,
-      ${sumOf(["expired"])} as expired, ${sumOf(["cancelled"])} as cancelled from ${countsIn(scope)})`;
-  const number = (name: keyof Counted) => sql<number>`${sql.ref(`counted.${name}`)}`;
-  const withDue = (counted: keyof Counted, due: RawBuilder<number>) =>
-    areWaiting ? sql<number>`${number(counted)} + ${due}` : number(counted);
-  const middle = areWaiting ? medianWithDue(scope) : medianOf(scope, toSubmit, number("submitted"));
   const { teamId } = accessOf(context);
-  return await readNumbers(context.services, teamId, (em) =>
-    db(em)
-      .selectFrom(unnest("of", { id: array.uuid(assessmentIds) }))
-      .innerJoin(counts.as("counted"), (join) => join.onTrue())
-      .select([
-        "of.id",
-        number("invited").as("invited"),
-        number("emailed").as("emailed"),
-        number("opened").as("opened"),
-        number("started").as("started"),
-        withDue("submitted", countDue(scope, "submit", { where: waits })).as("submitted"),
-        withDue("expired", countDue(scope, "expire")).as("expired"),
-        number("cancelled").as("cancelled"),
-        (parts.bounced ? bouncedOf(scope) : notAsked).as("bounced"),
-        (parts.timeToStart ? medianOf(scope, toStart, number("started")) : notAsked).as("secondsToStart"),
-        (parts.timeToSubmit ? middle : notAsked).as("secondsToSubmit"),
-      ])
-      .execute(),
-  );
+  const scope: CountScope = { teamId, assessmentId: sql<string>`of.id` };
+  const numbers = numbersOf(scope, "counted");
+  if (!parts.bounced) numbers.bounced = notAsked;
+  if (!parts.timeToStart) numbers.secondsToStart = notAsked;
+  if (!parts.timeToSubmit) numbers.secondsToSubmit = notAsked;
+  const columns = Object.entries(numbers).map(([name, number]) => sql`${number} as ${sql.ref(name)}`);
+  return await readNumbers(context.services, teamId, async (em) => {
+    const read = sql<Funnel & { id: string }>`select of.id, ${sql.join(columns)}
+      from ${unnest("of", { id: array.uuid(assessmentIds) })}, lateral (select ${sums} from ${countsIn(scope)}) counted`;
+    return (await read.execute(db(em))).rows;
+  });
 }
 
 /** Loads the funnels of a page of assessments in one statement, so that all numbers belong to the same time. */

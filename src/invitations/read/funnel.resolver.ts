@@ -6,7 +6,7 @@ import { Assessment } from "../../assessments/assessment.type.ts";
 import { Scans } from "../../platform/graphql/connection.type.ts";
 import { isSelected } from "../../platform/graphql/read-plan.ts";
 import { Duration } from "../../platform/graphql/scalars.ts";
-import { loadFunnel } from "./funnel.query.ts";
+import { type Funnel, loadFunnel } from "./funnel.query.ts";
 
 @ObjectType({
   simpleResolvers: true,
@@ -57,7 +57,8 @@ export class InvitationFunnel {
   medianTimeToSubmit: string | null;
 }
 
-const asDuration = (seconds: number | null): string | null => (seconds === null ? null : `PT${Math.round(seconds)}S`);
+const asDuration = (seconds: number | null | undefined): string | null =>
+  seconds == null ? null : `PT${Math.round(seconds)}S`;
 
 @Resolver(() => Assessment)
 export class AssessmentFunnelResolver {
@@ -69,14 +70,16 @@ export class AssessmentFunnelResolver {
     @Root() assessment: Assessment,
   ): Promise<InvitationFunnel> {
     const blinded = isBlinded(context.access);
-    const { secondsToStart, secondsToSubmit, bounced, ...numbers } = await loadFunnel(context, assessment.uuid, {
-      bounced: isSelected(info, "bounced"),
-      timeToStart: !blinded && isSelected(info, "medianTimeToStart"),
-      timeToSubmit: !blinded && isSelected(info, "medianTimeToSubmit"),
-    });
+    const { funnel: [found] = [] } = assessment as { funnel?: Funnel[] };
+    const { secondsToStart, secondsToSubmit, ...numbers } =
+      found ??
+      (await loadFunnel(context, assessment.uuid, {
+        bounced: isSelected(info, "bounced"),
+        timeToStart: !blinded && isSelected(info, "medianTimeToStart"),
+        timeToSubmit: !blinded && isSelected(info, "medianTimeToSubmit"),
+      }));
     return {
       ...numbers,
-      bounced: bounced ?? 0,
       // The median of few invitations reveals the times of one.
       medianTimeToStart: blinded ? null : asDuration(secondsToStart),
       medianTimeToSubmit: blinded ? null : asDuration(secondsToSubmit),

@@ -104,13 +104,27 @@ export function defineShape<T extends TableName, const C extends Record<string, 
 }
 
 /**
- * A shape with further columns, for the list of a folder that knows more tables than that of the shape. The resolvers of the
+ * A shape with further columns and lists, for a folder that knows more tables than that of the shape. The resolvers of the
  * fields that need them load them where a row was read by the shape alone.
  */
 export function extendShape<T extends TableName, const C extends Record<string, ColumnSource<T>>>(
   shape: Shape<T>,
-  { columns, needs }: { columns: C; needs: Record<string, readonly NoInfer<keyof C & string>[]> },
+  {
+    columns,
+    needs,
+    lists = {},
+  }: {
+    columns: C;
+    needs: Record<string, readonly NoInfer<keyof C & string>[]>;
+    lists?: ShapeDefinition<T, C>["lists"];
+  },
 ): Shape<T> {
-  const added = defineShape<T, Record<string, ColumnSource<T>>>(shape.table, { name: shape.name, columns, always: [] });
-  return { ...shape, columns: { ...shape.columns, ...added.columns }, needs: { ...shape.needs, ...needs } };
+  const { name, table } = shape;
+  const added = defineShape<T, Record<string, ColumnSource<T>>>(table, { name, columns, always: [], lists });
+  return {
+    ...shape,
+    columns: { ...shape.columns, ...added.columns },
+    needs: { ...shape.needs, ...needs },
+    lists: { ...shape.lists, ...added.lists },
+  };
 }
