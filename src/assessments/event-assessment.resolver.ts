@@ -2,7 +2,7 @@ import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
 import type { Context } from "../access/context.ts";
 import { accessOf } from "../access/permission.ts";
 import { AssessmentEvent } from "../events/log/event.type.ts";
-import { loadRow } from "../platform/graphql/loader.ts";
+import { loadRow, type OrPromise } from "../platform/graphql/loader.ts";
 import { assessmentShape } from "./assessment.query.ts";
 import { Assessment } from "./assessment.type.ts";
 
@@ -12,7 +12,7 @@ export class EventAssessmentResolver {
     nullable: true,
     description: "Null where the event is about the candidate alone.",
   })
-  async assessment(@Ctx() context: Context, @Root() event: AssessmentEvent): Promise<object | null> {
-    return await loadRow(context, accessOf(context).teamId, assessmentShape, event.assessmentId);
+  assessment(@Ctx() context: Context, @Root() event: AssessmentEvent): OrPromise<object | null> {
+    return event.assessment ?? loadRow(context, accessOf(context).teamId, assessmentShape, event.assessmentId);
   }
 }

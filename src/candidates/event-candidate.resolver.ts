@@ -3,7 +3,7 @@ import type { Context } from "../access/context.ts";
 import { accessOf } from "../access/permission.ts";
 import { isBlinded } from "../access/permissions.ts";
 import { AssessmentEvent } from "../events/log/event.type.ts";
-import { loadRow } from "../platform/graphql/loader.ts";
+import { loadRow, type OrPromise } from "../platform/graphql/loader.ts";
 import { Actor } from "../platform/graphql/node.type.ts";
 import { Candidate } from "./candidate.type.ts";
 import { candidateShape } from "./read/candidate.query.ts";
@@ -15,8 +15,8 @@ export class EventCandidateResolver {
     nullable: true,
     description: "The candidate. Null where the event concerns only the assessment.",
   })
-  async candidate(@Ctx() context: Context, @Root() event: AssessmentEvent): Promise<object | null> {
-    return await loadRow(context, accessOf(context).teamId, candidateShape, event.candidateId);
+  candidate(@Ctx() context: Context, @Root() event: AssessmentEvent): OrPromise<object | null> {
+    return event.candidate ?? loadRow(context, accessOf(context).teamId, candidateShape, event.candidateId);
   }
 
   @FieldResolver(() => Actor, {
@@ -24,10 +24,10 @@ export class EventCandidateResolver {
     description: `The actor. Null for the system. A caller without CANDIDATES_PII sees the candidate where the time limit caused
 the submission.`,
   })
-  async actor(@Ctx() context: Context, @Root() event: AssessmentEvent): Promise<object | null> {
+  actor(@Ctx() context: Context, @Root() event: AssessmentEvent): OrPromise<object | null> {
     // The system as actor would reveal that the time had run out (docs/rules.md, Blinded review 3).
     if (event.type === "ASSESSMENT_SUBMITTED" && event.actorType === null && isBlinded(context.access))
-      return await loadActor(context, "Candidate", event.candidateId);
-    return await loadActor(context, event.actorType, event.actorId);
+      return loadActor(context, "Candidate", event.candidateId);
+    return event.actor ?? loadActor(context, event.actorType, event.actorId);
   }
 }

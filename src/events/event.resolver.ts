@@ -1,19 +1,12 @@
-import type { GraphQLResolveInfo } from "graphql";
-import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root, Subscription } from "type-graphql";
+import { Arg, Ctx, FieldResolver, ID, Resolver, Root, Subscription } from "type-graphql";
 import type { Context } from "../access/context.ts";
-import { Permission, viewerOf } from "../access/permission.ts";
+import { Permission } from "../access/permission.ts";
 import { isBlinded } from "../access/permissions.ts";
-import { PageArgs } from "../platform/graphql/connection.type.ts";
 import { Cursor, JSONObject } from "../platform/graphql/scalars.ts";
 import type { LiveContext } from "./live/live-subscription.ts";
 import { subscribeToEvents } from "./live/subscribe-to-events.ts";
-import { type EventEdge, type EventFilter, readEventPage } from "./log/event.query.ts";
-import {
-  AssessmentEvent,
-  AssessmentEventConnection,
-  AssessmentEventEdge,
-  AssessmentEventFilter,
-} from "./log/event.type.ts";
+import type { EventEdge, EventFilter } from "./log/event.query.ts";
+import { AssessmentEvent, AssessmentEventEdge, AssessmentEventFilter } from "./log/event.type.ts";
 
 interface Subscribe {
   context: LiveContext;
@@ -34,23 +27,6 @@ const afterDescription =
 
 @Resolver(() => AssessmentEvent)
 export class EventResolver {
-  @Permission("READ")
-  @Query(() => AssessmentEventConnection, {
-    description: "The events of the team's log, oldest first. Use last: 25 for the newest.",
-  })
-  async events(
-    @Ctx() context: Context,
-    @Info() info: GraphQLResolveInfo,
-    @Args(() => PageArgs) page: PageArgs,
-    @Arg("filter", () => AssessmentEventFilter, {
-      nullable: true,
-      description: "An event must meet all given conditions.",
-    })
-    filter?: AssessmentEventFilter,
-  ): Promise<object> {
-    return await readEventPage(context.services, viewerOf(context), filter, page, info);
-  }
-
   @Permission("READ")
   @Subscription(() => AssessmentEventEdge, {
     description:

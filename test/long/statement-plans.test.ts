@@ -103,6 +103,10 @@ const reads = (): Record<string, [most: number, document: string]> => ({
     40,
     "{ events(last: 50, filter: { types: [INVITATION_CREATED] }) { nodes { id } } }",
   ],
+  "the newest events with what they are about": [
+    1_200,
+    "{ events(last: 50) { nodes { id candidate { id displayName progress } assessment { id title } invitation { id state } email { id state } actor { id } } } }",
+  ],
   "one invitation": [40, `{ invitation(id: "${people[0]!.id}") { id state candidate { id } assessment { id } } }`],
   "a candidate's record": [
     100,

@@ -22,6 +22,7 @@ import { AssessmentActivityResolver, TeamActivityResolver } from "../../invitati
 import { AssessmentListResolver } from "../../invitations/read/assessment-list.resolver.ts";
 import { CandidateListResolver } from "../../invitations/read/candidate-list.resolver.ts";
 import { EmailInvitationResolver, EventInvitationResolver } from "../../invitations/read/event-invitation.resolver.ts";
+import { EventListResolver } from "../../invitations/read/event-list.resolver.ts";
 import { AssessmentFunnelResolver } from "../../invitations/read/funnel.resolver.ts";
 import { InvitationTimesResolver } from "../../invitations/read/invitation-times.resolver.ts";
 import {
@@ -78,6 +79,7 @@ export const resolvers: NonEmptyArray<Function> = [
   TeamActivityResolver,
   CandidateInvitationResolver,
   EventInvitationResolver,
+  EventListResolver,
   EmailInvitationResolver,
   NotificationSettingResolver,
   MemberSettingsResolver,

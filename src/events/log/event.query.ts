@@ -8,7 +8,7 @@ import type { PageArgs } from "../../platform/graphql/connection.ts";
 import { loaderOf } from "../../platform/graphql/loader.ts";
 import { fieldPath } from "../../platform/graphql/pagination.ts";
 import { planOf } from "../../platform/graphql/read-plan.ts";
-import { defineShape, rowOf } from "../../platform/graphql/shape.ts";
+import { defineShape, rowOf, type Shape } from "../../platform/graphql/shape.ts";
 import { type NodeName, storedId } from "../../platform/ids.ts";
 import type { EventType } from "./event-types.ts";
 import {
@@ -140,9 +140,10 @@ export interface EventEdge extends LogEdge {
 
 const ofEdges = { replayed: false };
 
-/** Reads one page of a team's log, in its order. */
+/** Reads one page of a team's log, in its order. @param shape how events are read, with what they are about */
 export async function readEventPage(
   services: Services,
+  shape: Shape<"event">,
   viewer: Viewer,
   filter: EventFilter | null | undefined,
   args: PageArgs,
@@ -150,7 +151,7 @@ export async function readEventPage(
 ): Promise<LogPage> {
   const where = conditions(viewer, filter);
   const [page] = await readLogPages({ services, keys: services.keys }, viewer.teamId, listOf(viewer.teamId), args, {
-    plan: planOf(info, eventShape, "connection"),
+    plan: planOf(info, shape, "connection"),
     where,
     within: isOfOneType(filter) ? { column: row.ref("$.type"), value: filter!.types![0]! } : undefined,
     key: where.length === 0 && !isOfOneType(filter) ? "all" : null,

@@ -22,6 +22,12 @@ export class AssessmentEvent extends Node {
   actorType: "TeamMember" | "ApiKey" | "Candidate" | null;
   actorId: string | null;
   changes: Record<string, unknown> | null;
+  /** There where they were read with the event; else their fields load them. */
+  assessment?: object | null;
+  candidate?: object | null;
+  invitation?: object | null;
+  email?: object | null;
+  actor?: object | null;
 
   @Field(() => Int, {
     description: "The number of the event in the team's log: 1, 2, 3 … in commit order, without gaps.",

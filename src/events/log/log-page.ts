@@ -161,7 +161,12 @@ function build(list: LogList, { plan, where, of, within }: Selected, args: PageA
   const first = of?.column ?? within?.column;
   const order = first === undefined ? [column] : [first, column];
   const orderBy = sql.join(order.map((one) => sql`${one} ${direction}`));
-  const page = selectionOf(plan, { teamId, where: conditions, orderBy, limit: size + 1 });
+  const selection = { teamId, where: conditions, orderBy, limit: size + 1 };
+  // Limited before others are joined, so that no more than a page is joined whatever PostgreSQL knows of the team.
+  const page =
+    plan.joins === ""
+      ? selectionOf(plan, selection)
+      : sql`select ${sql.raw(plan.select)} from (${selectionOf({ select: "t0.*", from: plan.table }, selection)}) t0${sql.raw(plan.joins)} order by ${column} ${direction}`;
   const ofTeam = (name: string) =>
     sql`coalesce((select ${sql.ref(name)} from ${sql.table(list.end)} where team_id = ${teamId}), 0)`;
   const log = sql`(select log_epoch as epoch, ${ofTeam(lastColumns[list.end])} as last, ${ofTeam("purged")} as purged from installation) log`;

@@ -4,7 +4,7 @@ import { accessOf } from "../../access/permission.ts";
 import { emailShape } from "../../emails/email.query.ts";
 import { Email } from "../../emails/email.type.ts";
 import { AssessmentEvent } from "../../events/log/event.type.ts";
-import { loadRow } from "../../platform/graphql/loader.ts";
+import { loadRow, type OrPromise } from "../../platform/graphql/loader.ts";
 import { DateTime } from "../../platform/graphql/scalars.ts";
 import { invitationShape } from "../invitation.query.ts";
 import { Invitation } from "../invitation.type.ts";
@@ -25,16 +25,16 @@ deadline without extra time.`,
     nullable: true,
     description: "The invitation; null if the event is about a candidate or an assessment only.",
   })
-  async invitation(@Ctx() context: Context, @Root() event: AssessmentEvent): Promise<object | null> {
-    return await loadRow(context, accessOf(context).teamId, invitationShape, event.invitationId);
+  invitation(@Ctx() context: Context, @Root() event: AssessmentEvent): OrPromise<object | null> {
+    return event.invitation ?? loadRow(context, accessOf(context).teamId, invitationShape, event.invitationId);
   }
 
   @FieldResolver(() => Email, {
     nullable: true,
     description: "The e-mail, for the types INVITATION_EMAIL_SENT and INVITATION_EMAIL_FAILED; else null.",
   })
-  async email(@Ctx() context: Context, @Root() event: AssessmentEvent): Promise<object | null> {
-    return await loadRow(context, accessOf(context).teamId, emailShape, event.emailId);
+  email(@Ctx() context: Context, @Root() event: AssessmentEvent): OrPromise<object | null> {
+    return event.email ?? loadRow(context, accessOf(context).teamId, emailShape, event.emailId);
   }
 }
 

@@ -28,7 +28,9 @@ interface Step {
 /** A compiled selection: the columns, the joins, and the decoder from rows to objects. */
 export interface ReadPlan {
   select: string;
-  /** The table, as `t0`, and the joins with the others. */
+  /** The table, as `t0`. */
+  table: string;
+  /** The table and the joins with the others. */
   from: string;
   joins: string;
   /** @param skip how many columns stand before those of the plan */
@@ -85,9 +87,11 @@ function compile(steps: Step[]): ReadPlan {
       joins.push(listJoin(list, step.alias));
     }
   });
+  const table = `${steps[0]!.shape.table} ${steps[0]!.alias}`;
   return {
     select: select.join(", "),
-    from: `${steps[0]!.shape.table} ${steps[0]!.alias}${joins.join("")}`,
+    table,
+    from: `${table}${joins.join("")}`,
     joins: joins.join(""),
     decode(values, skip = 0) {
       const decoded: (Row | null)[] = [];

@@ -104,7 +104,7 @@ export function defineShape<T extends TableName, const C extends Record<string, 
 }
 
 /**
- * A shape with further columns and lists, for a folder that knows more tables than that of the shape. The resolvers of the
+ * A shape with further columns, relations and lists, for a folder that knows more tables than that of the shape. The resolvers of the
  * fields that need them load them where a row was read by the shape alone.
  */
 export function extendShape<T extends TableName, const C extends Record<string, ColumnSource<T>>>(
@@ -112,11 +112,10 @@ export function extendShape<T extends TableName, const C extends Record<string, 
   {
     columns,
     needs,
+    relations,
     lists = {},
-  }: {
-    columns: C;
-    needs: Record<string, readonly NoInfer<keyof C & string>[]>;
-    lists?: ShapeDefinition<T, C>["lists"];
+  }: Pick<ShapeDefinition<T, C>, "columns" | "needs" | "lists"> & {
+    relations?: Shape<T>["relations"];
   },
 ): Shape<T> {
   const { name, table } = shape;
@@ -125,6 +124,7 @@ export function extendShape<T extends TableName, const C extends Record<string, 
     ...shape,
     columns: { ...shape.columns, ...added.columns },
     needs: { ...shape.needs, ...needs },
+    relations: { ...shape.relations, ...relations },
     lists: { ...shape.lists, ...added.lists },
   };
 }
