@@ -94,6 +94,7 @@ test("all that match are selected, acted on in calls of 10,000 with progress, an
   await dialog.getByLabel("New labels").fill("spring");
   await dialog.getByRole("button", { name: "Add labels" }).click();
   await dialog.getByRole("progressbar").waitFor();
+  await dialog.getByText("10,000 of 25,000").waitFor({ timeout: 240_000 });
   await page.getByText("24,960 candidates are labelled.").waitFor({ timeout: 240_000 });
   expect(calls).toEqual([10_000, 10_000, 5_000]);
   const refused = page.getByRole("dialog", { name: "Not done for 40" });

@@ -59,7 +59,14 @@ const Frame = ({ title, names, direction, onTurn, isReady, done, of, onSave, onC
       ]}
     />
     {children}
-    {done === null ? null : <progress className="progress" max={of} value={done} aria-label={t("selection.working")} />}
+    {done === null ? null : (
+      <div className="row">
+        <progress className="progress grow" max={of} value={done} aria-label={t("selection.working")} />
+        <span className="numbers" role="status">
+          {t("candidates.collected", { count: done, all: of })}
+        </span>
+      </div>
+    )}
   </FormDialog>
 );
 
