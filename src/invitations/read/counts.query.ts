@@ -76,7 +76,8 @@ export function countDue(
     ...(only.where === undefined ? [] : [only.where]),
   ];
   const wanted = sql.join([sql`true`, ...where], sql` and `);
-  return sql`(case when (select count(*) from ${first}) < ${sql.lit(few)} then (select count(*) from ${first} where ${wanted})
+  return sql`(case when not ${existDue({ teamId }, move)} then 0
+    when (select count(*) from ${first}) < ${sql.lit(few)} then (select count(*) from ${first} where ${wanted})
     else (select count(*) from (${due}) due where ${wanted}) end)::integer`;
 }
 

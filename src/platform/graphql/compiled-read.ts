@@ -1,6 +1,6 @@
 import { type Expression, type RawBuilder, sql } from "kysely";
 import type { ReadPlan } from "./read-plan.ts";
-import { compileRow, withAlias } from "./shape.ts";
+import { bindTeam, compileRow, withAlias } from "./shape.ts";
 
 /** Stands in a statement for a value that differs from call to call. */
 export class Given<G> {
@@ -20,7 +20,7 @@ export interface CompiledRead<G> {
 export function compileRead<G>(statement: Expression<unknown>): CompiledRead<G> {
   const { text, values } = compileRow(statement);
   return {
-    text: withAlias(text, "t0"),
+    text: bindTeam(withAlias(text, "t0")),
     valuesOf: (given) => values.map((value) => (value instanceof Given ? value.read(given) : value)),
   };
 }

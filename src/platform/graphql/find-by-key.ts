@@ -3,7 +3,7 @@ import { topLevelError } from "../errors.ts";
 import { storedId } from "../ids.ts";
 import { maxAddressLength } from "../text/text-input.ts";
 import { planOf, type ReadPlan, type Row, readRows } from "./read-plan.ts";
-import { type ColumnName, type Shape, type TableName, withAlias } from "./shape.ts";
+import { bindTeam, type ColumnName, type Shape, type TableName, withAlias } from "./shape.ts";
 
 /** The column that selects one row, and its value. */
 export interface Key {
@@ -49,7 +49,7 @@ function textOf(plan: ReadPlan, { column, order }: Key): string {
   let text = byColumn.get(column);
   if (text === undefined) {
     const ordered = order === undefined ? "" : ` order by ${withAlias(order, "t0")} limit 1`;
-    text = `select ${plan.select} from ${plan.from} where t0.team_id = $1 and t0.${column} = $2${ordered}`;
+    text = bindTeam(`select ${plan.select} from ${plan.from} where t0.team_id = $1 and t0.${column} = $2${ordered}`);
     byColumn.set(column, text);
   }
   return text;

@@ -25,6 +25,19 @@ export function compileRow(expression: Expression<unknown>): { text: string; val
 /** Puts the alias of the row's table in the place of the placeholder. */
 export const withAlias = (text: string, alias: string): string => text.replaceAll("$.", `${alias}.`);
 
+const teamOfRows = /\bt0\.team_id = (\$\d+)/;
+const sameTeam = /("?\w+"?\."?team_id"?) = "?\w+"?\."?team_id"?/g;
+
+/**
+ * Names the team as the parameter wherever a statement over `t0` compares the teams of two tables. All rows of it are of one
+ * team; a server that spreads teams over others (Citus) sends the statement to that of the team only if each table names it.
+ */
+export function bindTeam(text: string): string {
+  const parameter = teamOfRows.exec(text)?.[1];
+  // As a function: `$1` in a replacement would stand for what the pattern has matched.
+  return parameter === undefined ? text : text.replace(sameTeam, (_, team: string) => `${team} = ${parameter}`);
+}
+
 /**
  * The mapping of a GraphQL type to its table. `$` in SQL is the placeholder for the table's alias.
  *
