@@ -68,9 +68,9 @@ function totalOf(list: List, column: string | null): Expression<number> {
 
 /**
  * Builds the statement of a page. The rows are limited before others are joined, so that no more than a page is joined even
- * where PostgreSQL knows too little of a team and sorts it. They are joined by their whole keys: with the team as a value, one
- * that statistics do not know seems to have a single row of them. The columns are the parent if there are several, the number of all rows if it is wanted, those of the plan, and the value that the list is
- * ordered by if there is one. With a number of all rows an empty page is a row of nulls.
+ * where PostgreSQL knows too little of a team and sorts it.
+ * The columns are the parent if there are several, the number of all rows if it is wanted, those of the plan, and
+ * the value that the list is ordered by if there is one. With a number of all rows an empty page is a row of nulls.
  */
 function build(
   plan: ReadPlan,
