@@ -43,7 +43,7 @@ const columns = (): Column<Row>[] => [
   {
     id: "title",
     title: t("batch.title"),
-    width: "3fr",
+    width: "4fr",
     phone: "title",
     cell: ({ id, title }) => (
       <Link to="/batches/$id" params={{ id }} className="cut strong">
@@ -65,24 +65,24 @@ const columns = (): Column<Row>[] => [
   {
     id: "invited",
     title: t("batch.invited"),
-    width: 100,
+    width: 92,
     isNumeric: true,
     cell: ({ invited }) => <Count count={invited} words={t("batch.invitedCount", { count: invited })} />,
   },
   {
     id: "rejected",
     title: t("batch.rejected"),
-    width: 100,
+    width: 92,
     isNumeric: true,
     phone: "none",
     cell: ({ rejected }) =>
       rejected === 0 ? <span className="quiet">–</span> : <span className="problem">{formatNumber(rejected)}</span>,
   },
-  { id: "mails", title: t("invite.mails"), width: 170, phone: "aside", cell: (batch) => <Mails batch={batch} /> },
+  { id: "mails", title: t("invite.mails"), width: 150, phone: "aside", cell: (batch) => <Mails batch={batch} /> },
   {
     id: "createdAt",
     title: t("batch.when"),
-    width: 120,
+    width: 104,
     cell: ({ createdAt }) => (
       <span className="quiet">
         <Time at={createdAt} />
