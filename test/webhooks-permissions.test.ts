@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import type { EventType } from "../src/events/log/event-types.ts";
 import { eventTypes } from "../src/events/log/event-types.ts";
@@ -61,6 +62,30 @@ describe("webhooks: pending deliveries of a disabled endpoint", () => {
 });
 
 describe("webhooks: permissions", () => {
+  test("webhookDeliveries lists those of one endpoint page by page, and none for another team's or another key", async () => {
+    const team = await createTestTeam(app);
+    const receiver = await openReceiver();
+    const { id } = await createFor(team, receiver, { eventTypes: ["INVITATION_CREATED"] });
+    const other = await createFor(team, await openReceiver(), { eventTypes: ["INVITATION_CREATED"] });
+    await team.invite(await team.publishAssessment("X"), [newAddress(), newAddress(), newAddress()], {
+      sendEmail: false,
+    });
+    const all = (await settled(team, id, 3)).map((one) => one.id);
+    const document = readFileSync("schema/operations/47-list-deliveries.graphql", "utf8");
+    const list = async (endpointId: string, more: object = {}, as = team) =>
+      (await as.ask(document.replace("state: [FAILED, RETRYING], first: 50", "first: 2"), { endpointId, ...more }))
+        .webhookDeliveries;
+    const first = await list(id);
+    const second = await list(id, { after: first.pageInfo.endCursor });
+    expect([...first.nodes, ...second.nodes].map((one: Any) => one.id)).toEqual(all);
+    expect([first.pageInfo.hasNextPage, second.pageInfo.hasNextPage]).toEqual([true, false]);
+    expect((await list(other.id)).nodes.map((one: Any) => one.id)).not.toContain(all[0]);
+    expect((await team.ask(document, { endpointId: id })).webhookDeliveries.nodes).toEqual([]);
+    expect((await list(id, {}, await createTestTeam(app))).nodes).toEqual([]);
+    const { errors } = await team.post(document, { endpointId: id }, await team.addApiKey("READ"));
+    expect(errors?.[0]?.extensions?.code).toBe("FORBIDDEN");
+  });
+
   test("bodies contain only what the member who saves the endpoint may read", async () => {
     const team = await createTestTeam(app);
     const key = await team.addApiKey("WEBHOOKS", "READ");
