@@ -20,6 +20,7 @@ import { serveSocket } from "../http/graphql/websocket.ts";
 import { serveHealth } from "../http/health.ts";
 import { observeInstallation } from "../http/installation-state.ts";
 import { serveJwks } from "../http/jwks.ts";
+import { serveMailEvents } from "../http/mail-events.ts";
 import { serveMetrics } from "../http/metrics.ts";
 import { serveCandidatePages } from "../http/pages/candidate/candidate-pages.ts";
 import { serveCandidateWork } from "../http/pages/candidate/candidate-work.ts";
@@ -174,6 +175,7 @@ export async function buildApp(
   pages(servePublicPages, formBytes);
   pages(serveUnsubscribe, formBytes);
   serveBounces(app, services);
+  serveMailEvents(app, services);
   serveExports(app, services, live.pricing.schema);
   for (const partner of partners) partner.serve(app, services);
   await serveConsole(app, services);

@@ -34,6 +34,7 @@ import { Migration20261130080002_past_activity } from "../../migrations/Migratio
 import { Migration20261130090001_caused_by } from "../../migrations/Migration20261130090001_caused_by.ts";
 import { Migration20261130090001_retention } from "../../migrations/Migration20261130090001_retention.ts";
 import { Migration20261130090002_backdated_rows } from "../../migrations/Migration20261130090002_backdated_rows.ts";
+import { Migration20261130100001_provider_events } from "../../migrations/Migration20261130100001_provider_events.ts";
 import { sendByName } from "../platform/database/planning.ts";
 import { clientOf, moveWithPrimary } from "../platform/database/primary-client.ts";
 import { isPooled, settingsOf, setWithinTransactions } from "../platform/database/session-settings.ts";
@@ -79,6 +80,7 @@ export const migrationsList = [
   Migration20261130090001_caused_by,
   Migration20261130090001_retention,
   Migration20261130090002_backdated_rows,
+  Migration20261130100001_provider_events,
 ];
 
 /**

@@ -15,6 +15,7 @@ import { Email } from "../../emails/outbox/email.entity.ts";
 import { EmailDay } from "../../emails/outbox/email-day.entity.ts";
 import { EmailLimit } from "../../emails/outbox/email-limit.entity.ts";
 import { InvitationEmailHistory } from "../../emails/outbox/invitation-email-history.entity.ts";
+import { EmailProviderEvent } from "../../emails/provider-events/email-provider-event.entity.ts";
 import { Event } from "../../events/log/event.entity.ts";
 import { EventLook } from "../../events/log/event-look.entity.ts";
 import { EventHandlerCursor } from "../../events/log/handler-cursor.entity.ts";
@@ -61,6 +62,7 @@ export const entities = [
   Email,
   EmailDay,
   EmailLimit,
+  EmailProviderEvent,
   EmailSuppression,
   Event,
   GreenhouseCompletion,

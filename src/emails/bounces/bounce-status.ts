@@ -17,3 +17,11 @@ export function isAddressRejected(command: "RCPT TO" | "DATA", reply: string): b
   if (status === undefined) return ["501", "550", "551", "553", "556"].includes(code ?? "");
   return !/^5\.(?:[3467]\.\d+|2\.[23]|1\.[78])$/.test(status);
 }
+
+/** The status that a server's words give, where a report has no field for it; null where they give none. */
+export function statusIn(said: string): string | null {
+  const enhanced = /(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.])/.exec(said)?.[0];
+  if (enhanced !== undefined) return enhanced;
+  const code = /^[45]\d\d(?!\d)/.exec(said)?.[0];
+  return code === undefined ? null : `${code[0]}.0.0`;
+}

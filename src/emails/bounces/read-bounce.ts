@@ -1,18 +1,8 @@
 import type { SimpleParserOptions } from "mailparser";
 import { Semaphore } from "../../platform/limits/semaphore.ts";
 import { oneLine } from "../../platform/text/plain-text.ts";
-
-/** A report about a message: it failed permanently (RFC 3464), or its reader complained about it (RFC 5965). */
-export interface BounceReport {
-  /** The reader marked it as spam: it was delivered, and the address gets no more e-mail. */
-  isComplaint: boolean;
-  /** What may be the token of the return path it came back to; see return-path.ts. */
-  tokens: string[];
-  /** As in RFC 3463: 5.1.1 and the like. */
-  status: string;
-  /** The response of the server that rejected it, as one line. */
-  diagnostic: string | null;
-}
+import { statusIn } from "./bounce-status.ts";
+import type { EmailReport } from "./email-report.ts";
 
 /**
  * A report is text, a few fields and our own message. A message with more parts or longer headers is not parsed to its
@@ -75,7 +65,7 @@ function blocksOf(text: string): Map<string, string>[] {
  * The first recipient for whom it failed permanently. Delayed, relayed or delivered is not failed. "failed" with 4.x.x is a
  * mail server that gave up after days of attempts: the message is lost as well, though the address may be right.
  */
-function failureIn(text: string): Pick<BounceReport, "status" | "diagnostic"> | null {
+function failureIn(text: string): Pick<EmailReport, "status" | "diagnostic"> | null {
   for (const block of blocksOf(text)) {
     if (!/^failed(?![\w-])/i.test(block.get("action") ?? "")) continue;
     // "smtp; 550 5.1.1 no such user": the type is nobody's business.
@@ -87,19 +77,11 @@ function failureIn(text: string): Pick<BounceReport, "status" | "diagnostic"> | 
   return null;
 }
 
-/** The status that a server's words give, where a report has no field for it; null where they give none. */
-function statusIn(said: string): string | null {
-  const enhanced = /(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.])/.exec(said)?.[0];
-  if (enhanced !== undefined) return enhanced;
-  const code = /^[45]\d\d(?!\d)/.exec(said)?.[0];
-  return code === undefined ? null : `${code[0]}.0.0`;
-}
-
 /**
  * A failure as qmail writes it (QSBMF): a plain text that begins with its greeting, and a paragraph for each recipient,
  * their address in angle brackets first.
  */
-function qmailFailureIn(text: string): Pick<BounceReport, "status" | "diagnostic"> | null {
+function qmailFailureIn(text: string): Pick<EmailReport, "status" | "diagnostic"> | null {
   if (!/^Hi\. This is the /.test(text)) return null;
   const [own = ""] = text.slice(0, maxStatusBytes).split(/\r?\n--- /);
   const said = /\r?\n\r?\n<[^<>\s]{3,320}>:\r?\n((?:[^\r\n]+\r?\n?)+)/.exec(own)?.[1];
@@ -119,7 +101,7 @@ const distinct = (tokens: string[]): string[] =>
  * delay, garbage. Never throws. Anybody who knows a return path can write a report about it, so the result is a claim, and
  * only about the e-mail of that token.
  */
-export async function readBounce(raw: Buffer): Promise<BounceReport | null> {
+export async function readBounce(raw: Buffer): Promise<EmailReport | null> {
   try {
     // Loaded for the first report: a server starts sooner, and most never receive one.
     const { simpleParser } = await import("mailparser");
@@ -130,7 +112,7 @@ export async function readBounce(raw: Buffer): Promise<BounceReport | null> {
       .flatMap(({ line }) => tokensIn(line));
     if ((type?.value ?? "text/plain").toLowerCase() === "text/plain") {
       const failed = qmailFailureIn(mail.text ?? "");
-      return failed === null ? null : { isComplaint: false, ...failed, tokens: distinct(ofRecipients) };
+      return failed === null ? null : { kind: "BOUNCED", ...failed, tokens: distinct(ofRecipients) };
     }
     if (type?.value?.toLowerCase() !== "multipart/report") return null;
     const reportType = (type.params?.["report-type"] ?? "delivery-status").toLowerCase();
@@ -143,7 +125,7 @@ export async function readBounce(raw: Buffer): Promise<BounceReport | null> {
     if (part === undefined || /\./.test(part.partId ?? "")) return null;
     const failure = failureIn(part.content.subarray(0, maxStatusBytes).toString());
     if (failure === null) return null;
-    return { isComplaint: false, ...failure, tokens: distinct(ofRecipients) };
+    return { kind: "BOUNCED", ...failure, tokens: distinct(ofRecipients) };
   } catch {
     return null;
   }
@@ -159,7 +141,7 @@ const maxHeaderBytes = 16 * 1024;
 function readComplaint(
   attachments: { contentType?: string; partId?: string | null; content: Buffer }[],
   ofRecipients: string[],
-): BounceReport | null {
+): EmailReport | null {
   const of = (type: RegExp) =>
     attachments.find(({ contentType, partId }) => type.test(contentType ?? "") && !/\./.test(partId ?? ""));
   const report = of(/^message\/feedback-report$/i);
@@ -174,5 +156,5 @@ function readComplaint(
       .toString() ?? "";
   const [headers = ""] = original.split(/\r?\n\r?\n/);
   const tokens = distinct([...ofRecipients, ...tokensIn(text), ...tokensIn(headers)]);
-  return { isComplaint: true, status: "5.7.1", diagnostic: `complaint: ${oneLine(kind, 50)}`, tokens };
+  return { kind: "COMPLAINED", status: "5.7.1", diagnostic: `complaint: ${oneLine(kind, 50)}`, tokens };
 }

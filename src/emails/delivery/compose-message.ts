@@ -45,6 +45,9 @@ const encoder = new MimeNode();
 const field = (name: string, value: string | Mailbox): string =>
   // The library changes an address object that it is given.
   `${foldLines(`${name}: ${encoder.encodeHeaderValue(name, typeof value === "string" ? value : { ...value })}`, 76)}\r\n`;
+/** A field that programs read: the library encodes long words, which JSON and tokens are. */
+const fieldForPrograms = (name: string, value: string): string =>
+  /^[\x20-\x7e]*$/.test(value) ? `${foldLines(`${name}: ${value}`, 76)}\r\n` : field(name, value);
 const fieldOfMany = (name: string, value: string): string => remember(`${name}: ${value}`, () => field(name, value));
 const mailboxOfMany = (name: string, value: Mailbox): string =>
   remember(`${name}: <${value.address}> ${value.name}`, () => field(name, value));
@@ -55,7 +58,7 @@ let scratch = Buffer.allocUnsafe(128 * 1_024);
 /** Composes a message (RFC 5322, MIME), with CRLF at the end of each line. */
 export function composeMessage(message: Message, date: Date): Buffer {
   const header = [
-    ...Object.entries(message.headers).map(([name, value]) => field(name, value)),
+    ...Object.entries(message.headers).map(([name, value]) => fieldForPrograms(name, value)),
     mailboxOfMany("From", message.from),
     field("To", message.to),
     message.replyTo === undefined ? "" : mailboxOfMany("Reply-To", message.replyTo),

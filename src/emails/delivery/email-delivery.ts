@@ -7,6 +7,7 @@ import { errorFields } from "../../platform/process/log.ts";
 import { type SpanOptions, traced } from "../../platform/process/tracing.ts";
 import { demoIsNotMailed, findDemoTeams } from "../../teams/demo-teams.query.ts";
 import { makeReturnPath } from "../bounces/return-path.ts";
+import { headersForProviders } from "../provider-events/mail-providers.ts";
 import type { Message } from "./compose-message.ts";
 import { isAnyEmailDue, leaseEmails, leaseSeconds, releaseEmails } from "./lease-emails.ts";
 import { type DueEmail, type Outcome, recordOutcomes } from "./record-outcomes.ts";
@@ -86,6 +87,8 @@ async function send(
 ): Promise<Outcome> {
   const domain = services.env.BOUNCE_DOMAIN;
   const returnPath = domain === undefined ? undefined : `${makeReturnPath(services.keys, email)}@${domain}`;
+  const ofProviders = headersForProviders(services.env, () => makeReturnPath(services.keys, email));
+  const headers = { ...message.headers, ...ofProviders };
   const recorded = new Promise<void>((resolve) => onRecorded.set(email, resolve));
   const beforeEnd = () =>
     new Promise<void>((pass) => {
@@ -94,7 +97,7 @@ async function send(
         await recorded;
       });
     });
-  const result = await transport.send({ ...message, messageId: email.messageId }, { returnPath, beforeEnd });
+  const result = await transport.send({ ...message, headers, messageId: email.messageId }, { returnPath, beforeEnd });
   const isDeferred = result.outcome === "DEFERRED";
   const isGivenUp = isDeferred && email.ageSeconds > giveUpAfterSeconds;
   return {

@@ -12,6 +12,8 @@ const isLoopback = (host: string): boolean =>
 
 const whole = (least: number, most: number) =>
   z.coerce.number({ error: "must be a whole number" }).int("must be a whole number").min(least).max(most);
+/** A secret that a mail provider has made or is given. */
+const providerSecret = z.string().regex(/^[\x21-\x7e]{16,}$/, "16 characters or more, without spaces");
 const flag = z
   .enum(["true", "false", "on", "off", "1", "0"], { error: "must be on or off" })
   .transform((value) => value === "true" || value === "on" || value === "1");
@@ -108,6 +110,20 @@ export const envSchema = z.object({
     .regex(/^(?=.{3,190}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/, {
       error: "must be a domain name, e.g. bounces.example.com",
     })
+    .optional(),
+  MAIL_EVENTS_MAILGUN: providerSecret.optional(),
+  MAIL_EVENTS_POSTMARK: providerSecret.optional(),
+  MAIL_EVENTS_RESEND: z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, "the signing secret of the webhook, which begins with whsec_")
+    .optional(),
+  MAIL_EVENTS_SENDGRID: z
+    .string()
+    .regex(/^[A-Za-z0-9+/]{100,}={0,2}$/, "the verification key of the signed event webhook, in Base64")
+    .optional(),
+  MAIL_EVENTS_SES: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, "the ARN of the topic of Amazon SNS")
     .optional(),
   DAILY_EMAILS_PER_TEAM: whole(0, 100_000_000).default(20_000),
   COST_BUCKET: whole(0, 1_000_000_000_000).default(100_000),
