@@ -35,6 +35,7 @@ const withoutTeam: Record<string, string> = {
 /** The tables that belong to no team, each for its reason. A new table belongs to a team, or is added here. */
 export const tablesOfNoTeam: Record<string, string> = {
   cost_bucket: "Its key says whose it is: a credential, a network or the public link.",
+  identity: "A person may be a member of several teams.",
   installation: "One row for the whole database.",
   event_look: "How far the workers have looked for teams whose wake-up was lost.",
   proxy_observation: "What requests say of the proxies before the server.",
@@ -43,6 +44,7 @@ export const tablesOfNoTeam: Record<string, string> = {
   retention_turn: "Which teams were looked through last for old rows.",
   sign_in_request: "An address may belong to members of several teams.",
   team: "Its id is the team's.",
+  used_sign_on_state: "What an issuer has answered, before a team is known.",
   worker_heartbeat: "Workers work for all teams.",
 };
 

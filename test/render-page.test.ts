@@ -113,11 +113,15 @@ const candidates: [string, PageName, PageVariables[PageName]][] = [
 const signIn = { teamName: "Lighthouse Labs", memberName: "Nora Lind", action: "/sign-in/x" };
 const unsubscribe = { teamName: "Lighthouse Labs", action: "/u/x", undoAction: "/u/x?undo=1" };
 const members: typeof candidates = [
-  ["sign-in-request", "sign-in-request", { action: "/sign-in", email: "", sent: false, errors: [] }],
+  [
+    "sign-in-request",
+    "sign-in-request",
+    { action: "/sign-in", signOnAction: "/sign-in/oidc", email: "", sent: false, errors: [] },
+  ],
   [
     "sign-in-request, sent",
     "sign-in-request",
-    { action: "/sign-in", email: "nora@example.test", sent: true, errors: [] },
+    { action: "/sign-in", signOnAction: "/sign-in/oidc", email: "nora@example.test", sent: true, errors: [] },
   ],
   ["sign-in", "sign-in", { ...signIn, problem: null }],
   ["sign-in, of no use", "sign-in", { ...signIn, teamName: null, memberName: null, problem: rejection }],
@@ -270,7 +274,13 @@ describe("single pages", () => {
 
   test("after asking for a link, the page says the same of every address", () => {
     const page = (email: string) =>
-      renderPage("sign-in-request", { action: "/sign-in", email, sent: true, errors: [] });
+      renderPage("sign-in-request", {
+        action: "/sign-in",
+        signOnAction: "/sign-in/oidc",
+        email,
+        sent: true,
+        errors: [],
+      });
     expect(page("a@b.test")).toContain("The link works once and expires in an hour.");
     expect(page("a@b.test").replaceAll("a@b.test", "x")).toBe(page("c@d.test").replaceAll("c@d.test", "x"));
   });

@@ -35,6 +35,7 @@ import { Migration20261130090001_caused_by } from "../../migrations/Migration202
 import { Migration20261130090001_retention } from "../../migrations/Migration20261130090001_retention.ts";
 import { Migration20261130090002_backdated_rows } from "../../migrations/Migration20261130090002_backdated_rows.ts";
 import { Migration20261130100001_provider_events } from "../../migrations/Migration20261130100001_provider_events.ts";
+import { Migration20261130100001_sign_on } from "../../migrations/Migration20261130100001_sign_on.ts";
 import { sendByName } from "../platform/database/planning.ts";
 import { clientOf, moveWithPrimary } from "../platform/database/primary-client.ts";
 import { isPooled, settingsOf, setWithinTransactions } from "../platform/database/session-settings.ts";
@@ -81,6 +82,7 @@ export const migrationsList = [
   Migration20261130090001_retention,
   Migration20261130090002_backdated_rows,
   Migration20261130100001_provider_events,
+  Migration20261130100001_sign_on,
 ];
 
 /**

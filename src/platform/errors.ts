@@ -30,6 +30,7 @@ See message and suggestion.`,
   NOT_OPEN_YET: "The invitation cannot be started yet.",
   LINK_EXPIRED: "The time in which the invitation could be started has passed.",
   LINK_CANCELLED: "The team has cancelled this invitation.",
+  SIGN_ON_REQUIRED: "The team accepts only sessions that came by its issuer. Sign on there.",
   LINK_UNKNOWN: "The link does not exist, or a newer one has replaced it.",
   IDEMPOTENCY_KEY_REUSED: `The key was used within 24 hours for another mutation or other arguments. Nothing was done. Use a new key for
 each call.`,

@@ -73,6 +73,13 @@ export async function updateTeamMember(
       .where("team_id", "=", teamId)
       .where("id", "=", member.id)
       .execute();
+    // Whoever signs on with the address first is the member again: the account at the issuer may be a new one.
+    if (isEnabled)
+      await db(em)
+        .deleteFrom("member_identity")
+        .where("team_id", "=", teamId)
+        .where("member_id", "=", member.id)
+        .execute();
     const changes = changesBetween({ role: member.role, state: member.state }, { role, state });
     if (changes !== null)
       await audit(em, context, teamId, {

@@ -722,6 +722,8 @@ export type UserErrorCode =
   | 'QUOTA_EXCEEDED'
   /** A required value is missing. */
   | 'REQUIRED'
+  /** The team accepts only sessions that came by its issuer. Sign on there. */
+  | 'SIGN_ON_REQUIRED'
   /** Another page has saved a newer draft. Nothing was changed. */
   | 'STALE_DRAFT'
   /** The value is longer than the maximum. */

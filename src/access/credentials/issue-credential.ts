@@ -1,5 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import type { NotNull } from "kysely";
+import type { Expression, NotNull } from "kysely";
 import { audit, byOperator } from "../../audit/audit.ts";
 import { makeCredential } from "../../platform/crypto/credential-format.ts";
 import { db, insertFrom, now, sql, subquery } from "../../platform/database/sql.ts";
@@ -25,7 +25,7 @@ export async function issueToken(
   em: EntityManager,
   member: { teamId: string; memberId: string },
   kind: "TOKEN" | "COOKIE",
-  expiresAt: Date | null = null,
+  expiresAt: Date | Expression<Date> | null = null,
 ): Promise<{ token: string; expiresAt: Date }> {
   const { credential, hash } = makeCredential("session");
   const issued = await db(em)

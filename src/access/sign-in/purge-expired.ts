@@ -1,5 +1,5 @@
 import { inBatches } from "../../platform/database/in-batches.ts";
-import { db, sql } from "../../platform/database/sql.ts";
+import { db, now, sql } from "../../platform/database/sql.ts";
 import { purgeFullBuckets } from "../../platform/limits/cost-bucket.query.ts";
 import { purgeRateLimits } from "../../platform/limits/rate-limit.ts";
 import { periodSeconds } from "../../platform/retention/period.ts";
@@ -17,6 +17,20 @@ export async function purgeExpired(services: Services): Promise<void> {
   await query.deleteFrom("sign_in_token").where("expires_at", "<", ended).execute();
   await query.deleteFrom("credential").where("expires_at", "<", ended).execute();
   await query.deleteFrom("sign_in_request").where("requested_at", "<", sql<Date>`now() - interval '1 day'`).execute();
+  await query.deleteFrom("used_sign_on_state").where("expires_at", "<", now()).execute();
+  // Of persons who are no member any more.
+  await query
+    .deleteFrom("identity as i")
+    .where("i.last_used_at", "<", sql<Date>`now() - interval '1 day'`)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          // Of all teams: (team_id, member_id) of any.
+          eb.selectFrom("member_identity as m").select("m.team_id").whereRef("m.identity_id", "=", "i.id"),
+        ),
+      ),
+    )
+    .execute();
   await purgeIdempotencyKeys(services);
 }
 

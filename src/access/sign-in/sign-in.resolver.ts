@@ -74,9 +74,9 @@ first.`,
   async myTeams(@Ctx() context: Context): Promise<TeamMembership[]> {
     const { teamId: currentTeamId } = viewerOf(context);
     const memberships = await membershipsOfCaller(context.em, context);
-    return memberships.map(({ teamId, teamName, role, state }) => ({
+    return memberships.map(({ teamId, teamName, role, state, signOnUrl }) => ({
       teamId: globalId("Team", teamId),
-      ...{ teamName, role, state, current: teamId === currentTeamId },
+      ...{ teamName, role, state, signOnUrl, current: teamId === currentTeamId },
     }));
   }
 
@@ -105,7 +105,6 @@ cookie of the server's own pages is replaced by the answer. RATE_LIMITED after 1
   @Permission("SELF")
   @Mutation(() => SignOutPayload, { description: "Ends the bearer token or session of this request." })
   async signOut(@Ctx() context: Context): Promise<SignOutPayload> {
-    await signOut(context);
-    return { userErrors: [] };
+    return { logoutUrl: await signOut(context), userErrors: [] };
   }
 }

@@ -6,6 +6,8 @@ import { UserError } from "../../platform/errors.ts";
 import type { Context, Services } from "../context.ts";
 import { issueToken } from "../credentials/issue-credential.ts";
 import { activateMember } from "./activate-member.ts";
+import { readSignOn } from "./sign-on/sign-on.query.ts";
+import { signOnStartUrl } from "./sign-on/sign-on-urls.ts";
 
 export interface SignedIn {
   teamId: string;
@@ -17,7 +19,8 @@ export interface SignedIn {
 /**
  * Redeems the token of a sign-in link, once: of two concurrent attempts one succeeds. An INVITED member becomes ACTIVE.
  *
- * @throws UserError LINK_UNKNOWN when the token is mistyped, used, expired, or its member not active
+ * @throws UserError LINK_UNKNOWN when the token is mistyped, used, expired, or its member not active; SIGN_ON_REQUIRED
+ *   where the team requires sign-on: the token is not used then
  */
 export async function signIn(context: Context, token: string, kind: "TOKEN" | "COOKIE"): Promise<SignedIn> {
   const refuse = () =>
@@ -39,6 +42,11 @@ export async function signIn(context: Context, token: string, kind: "TOKEN" | "C
       .forNoKeyUpdate("m")
       .executeTakeFirst();
     if (member === undefined) throw refuse();
+    // Locked, so that no session begins by a link beside the change that ends all of these.
+    if ((await readSignOn(em, member.teamId, "SHARED"))?.required)
+      throw new UserError("SIGN_ON_REQUIRED", "This team signs in by its own issuer, not by mailed links.", {
+        path: ["token"],
+      });
     const used = await db(em)
       .updateTable("sign_in_token")
       .set({ used_at: now() })
@@ -62,11 +70,14 @@ export async function signIn(context: Context, token: string, kind: "TOKEN" | "C
   });
 }
 
-/** The member that a sign-in link signs in, without using the link; null when it does not work. */
+/**
+ * The member that a sign-in link signs in, without using the link; null when it does not work. `signOnUrl` is where the
+ * member signs in instead, if the team requires sign-on.
+ */
 export async function peekSignIn(
   services: Services,
   token: string,
-): Promise<{ teamName: string; memberName: string } | null> {
+): Promise<{ teamName: string; memberName: string; signOnUrl: string | null } | null> {
   const read = readCredential(token);
   if (read === "typo" || read.kind !== "signIn") return null;
   const found = await db(services.em.fork())
@@ -78,10 +89,18 @@ export async function peekSignIn(
         .on("m.state", "in", ["ACTIVE", "INVITED"]),
     )
     .innerJoin("team", "team.id", "t.team_id")
-    .select((eb) => ["team.name as teamName", eb.fn.coalesce("m.name", "m.email").as("memberName")])
+    .leftJoin("sign_on as s", (join) => join.onRef("s.team_id", "=", "t.team_id").on("s.required", "=", true))
+    .select((eb) => [
+      "team.name as teamName",
+      "team.slug",
+      "s.issuer",
+      eb.fn.coalesce("m.name", "m.email").as("memberName"),
+    ])
     .where("t.hash", "=", read.hash)
     .where("t.used_at", "is", null)
     .where("t.expires_at", ">", now())
     .executeTakeFirst();
-  return found ?? null;
+  if (found === undefined) return null;
+  const { teamName, memberName, slug, issuer } = found;
+  return { teamName, memberName, signOnUrl: issuer === null ? null : signOnStartUrl(services, slug) };
 }

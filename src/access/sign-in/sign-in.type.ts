@@ -1,5 +1,5 @@
 import { Field, ID, ObjectType } from "type-graphql";
-import { DateTime } from "../../platform/graphql/scalars.ts";
+import { DateTime, Url } from "../../platform/graphql/scalars.ts";
 import { UserErrorObject } from "../../platform/graphql/user-error.type.ts";
 import { TeamMember, TeamMemberStateEnum, TeamRoleEnum } from "../../teams/team.type.ts";
 import type { TeamRole } from "../roles.ts";
@@ -15,7 +15,10 @@ export class SignInPayload {
   @Field(() => DateTime, { nullable: true, description: "When the token expires." })
   expiresAt: Date | null;
 
-  @Field(() => [UserErrorObject], { description: "LINK_UNKNOWN when the link is unknown, used or expired." })
+  @Field(() => [UserErrorObject], {
+    description:
+      "LINK_UNKNOWN when the link is unknown, used or expired; SIGN_ON_REQUIRED where the team accepts no links.",
+  })
   userErrors: UserErrorObject[];
 }
 
@@ -35,6 +38,13 @@ export class TeamMembership {
 
   @Field(() => TeamMemberStateEnum, { description: "ACTIVE, or INVITED before the first sign-in to this team." })
   state: "ACTIVE" | "INVITED";
+
+  @Field(() => Url, {
+    nullable: true,
+    description: `Where to sign on to the team, in a browser: it accepts only sessions that came by its issuer, and this one did not.
+Null: switchTeam changes to the team.`,
+  })
+  signOnUrl: string | null;
 
   @Field(() => Boolean, { description: "Whether this is the team of the session." })
   current: boolean;
@@ -60,13 +70,20 @@ replaces, and where nothing has changed.`,
 
   @Field(() => [UserErrorObject], {
     description:
-      "NOT_FOUND for a team without a member of this address; NOT_ALLOWED for a cookie over a WebSocket or a stream.",
+      "NOT_FOUND for a team without a member of this address; SIGN_ON_REQUIRED where it accepts only sessions by its issuer; NOT_ALLOWED for a cookie over a WebSocket or a stream.",
   })
   userErrors: UserErrorObject[];
 }
 
 @ObjectType({ simpleResolvers: true, description: "The result of signOut." })
 export class SignOutPayload {
+  @Field(() => String, {
+    nullable: true,
+    description: `Where a browser ends the session at the team's issuer as well; it leads back to the sign-in page. Null where the
+session did not come by an issuer that offers this.`,
+  })
+  logoutUrl: string | null;
+
   @Field(() => [UserErrorObject], { description: "Always empty." })
   userErrors: UserErrorObject[];
 }

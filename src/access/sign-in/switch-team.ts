@@ -1,5 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { audit } from "../../audit/audit.ts";
+import { hashCredential } from "../../platform/crypto/credential-format.ts";
 import { inTransaction } from "../../platform/database/in-transaction.ts";
 import { db, now, sql } from "../../platform/database/sql.ts";
 import { topLevelError, UserError } from "../../platform/errors.ts";
@@ -12,6 +13,7 @@ import { viewerOf } from "../permission.ts";
 import { activateMember } from "./activate-member.ts";
 import { membershipsOfCaller } from "./memberships.query.ts";
 import type { SignedIn } from "./sign-in.ts";
+import { readSessionOrigin, readSignOn, recordSessionOrigin } from "./sign-on/sign-on.query.ts";
 
 /** The new session, and whether it is a token or the cookie of our own pages. */
 export interface SwitchedTeam extends SignedIn {
@@ -30,7 +32,7 @@ const maxAnHour = 120;
  * former one ends after a minute, so that one session is one team, and signing out ends all of it.
  *
  * @returns null for the caller's own team: nothing has changed
- * @throws UserError NOT_FOUND; NOT_ALLOWED over a connection that cannot replace the session's cookie
+ * @throws UserError NOT_FOUND; SIGN_ON_REQUIRED for a team whose issuer this session did not come by; NOT_ALLOWED over a connection that cannot replace the session's cookie
  */
 export async function switchTeam(context: Context, team: string): Promise<SwitchedTeam | null> {
   await recheckPermission(context, "SELF");
@@ -39,6 +41,8 @@ export async function switchTeam(context: Context, team: string): Promise<Switch
   if (teamId === formerTeamId) return null;
   await countRequest(context.services, "switch team", formerId, maxAnHour, 3_600);
   const signed = await inTransaction(context.em, async (em) => {
+    // Locked first: a session that the team does not accept must not begin beside the change that ends all of these.
+    if (teamId !== null) await readSignOn(em, teamId, "SHARED");
     const member = teamId === null ? undefined : await lockMember(em, context, teamId);
     if (member === undefined)
       throw new UserError("NOT_FOUND", "No such team has a member with your e-mail address.", { path: ["teamId"] });
@@ -52,6 +56,11 @@ export async function switchTeam(context: Context, team: string): Promise<Switch
     // It has been ended since it was checked.
     if (former === undefined || former.kind === "API_KEY")
       throw topLevelError("UNAUTHENTICATED", "This session has ended.");
+    const origin = await readSessionOrigin(em, { teamId: formerTeamId, credentialHash });
+    if (member.signOnUrl !== null)
+      throw new UserError("SIGN_ON_REQUIRED", "This team signs in by its own issuer: open signOnUrl of myTeams.", {
+        path: ["teamId"],
+      });
     if (former.kind === "COOKIE" && context.replaceSession === undefined)
       throw new UserError("NOT_ALLOWED", "A session's cookie is replaced over HTTP only: call this by POST.");
     await db(em)
@@ -77,7 +86,10 @@ export async function switchTeam(context: Context, team: string): Promise<Switch
       target: who,
       changes: joined ? { state: { from: "INVITED", to: "ACTIVE" } } : null,
     });
-    return { ...member, kind: former.kind, ...(await issueToken(em, member, former.kind, former.endsAt)) };
+    const issued = await issueToken(em, member, former.kind, former.endsAt);
+    if (origin !== undefined)
+      await recordSessionOrigin(em, { teamId: member.teamId, credentialHash: hashCredential(issued.token) }, origin);
+    return { teamId: member.teamId, memberId: member.memberId, kind: former.kind, ...issued };
   });
   context.services.credentials.evict(credentialHash);
   if (signed.kind === "COOKIE") context.replaceSession!(signed.token);
@@ -89,10 +101,10 @@ async function lockMember(
   em: EntityManager,
   context: Context,
   teamId: string,
-): Promise<{ teamId: string; memberId: string } | undefined> {
+): Promise<{ teamId: string; memberId: string; signOnUrl: string | null } | undefined> {
   const found = (await membershipsOfCaller(em, context)).find((one) => one.teamId === teamId);
   if (found === undefined) return undefined;
-  return await db(em)
+  const locked = await db(em)
     .selectFrom("team_member")
     .select(["team_id as teamId", "id as memberId"])
     .where("team_id", "=", teamId)
@@ -100,4 +112,5 @@ async function lockMember(
     .where("state", "in", ["ACTIVE", "INVITED"])
     .forNoKeyUpdate()
     .executeTakeFirst();
+  return locked === undefined ? undefined : { ...locked, signOnUrl: found.signOnUrl };
 }

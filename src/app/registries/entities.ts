@@ -2,6 +2,12 @@ import { ApiKey } from "../../access/api-keys/api-key.entity.ts";
 import { Credential } from "../../access/credentials/credential.entity.ts";
 import { SignInRequest } from "../../access/sign-in/sign-in-request.entity.ts";
 import { SignInToken } from "../../access/sign-in/sign-in-token.entity.ts";
+import { Identity } from "../../access/sign-in/sign-on/identity.entity.ts";
+import { MemberIdentity } from "../../access/sign-in/sign-on/member-identity.entity.ts";
+import { SignOn } from "../../access/sign-in/sign-on/sign-on.entity.ts";
+import { SignOnDomain } from "../../access/sign-in/sign-on/sign-on-domain.entity.ts";
+import { SignOnSession } from "../../access/sign-in/sign-on/sign-on-session.entity.ts";
+import { UsedSignOnState } from "../../access/sign-in/sign-on/used-sign-on-state.entity.ts";
 import { Assessment } from "../../assessments/assessment.entity.ts";
 import { AuditEntry } from "../../audit/audit-entry.entity.ts";
 import { Candidate } from "../../candidates/candidate.entity.ts";
@@ -68,11 +74,13 @@ export const entities = [
   GreenhouseCompletion,
   GreenhouseKey,
   Idempotency,
+  Identity,
   Installation,
   Invitation,
   InvitationBatch,
   InvitationCount,
   InvitationEmailHistory,
+  MemberIdentity,
   NotificationDecision,
   NotificationSetting,
   ProxyObservation,
@@ -86,10 +94,14 @@ export const entities = [
   SavedFilter,
   SignInRequest,
   SignInToken,
+  SignOn,
+  SignOnDomain,
+  SignOnSession,
   Submission,
   Team,
   TeamCounter,
   TeamMember,
+  UsedSignOnState,
   WebhookDelivery,
   WebhookEndpoint,
   WorkerHeartbeat,

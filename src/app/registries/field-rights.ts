@@ -11,6 +11,9 @@ const each = (names: string, ...permissions: [Permission, ...Permission[]]) =>
  */
 export const fieldRights: Readonly<Record<string, ObjectRights>> = {
   Team: { needs: "READ", open: ["id"] },
+  SignOn: { needs: "ADMIN", open: [] },
+  SignOnDomain: { needs: "ADMIN", open: [] },
+  IssuerCheckResult: { needs: "ADMIN", open: [] },
   TeamMembership: { needs: "SELF", open: [] },
   TeamMember: { needs: "READ", open: ["id", "state"], other: each("lastSignInAt", "ADMIN") },
   // A key reads all of itself (Query.viewer). The name is open to every caller that reads what the key did.

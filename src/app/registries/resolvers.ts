@@ -1,6 +1,7 @@
 import type { NonEmptyArray } from "type-graphql";
 import { ApiKeyResolver } from "../../access/api-keys/api-key.resolver.ts";
 import { SignInResolver } from "../../access/sign-in/sign-in.resolver.ts";
+import { SignOnResolver } from "../../access/sign-in/sign-on/sign-on.resolver.ts";
 import { AssessmentResolver } from "../../assessments/assessment.resolver.ts";
 import { EventAssessmentResolver } from "../../assessments/event-assessment.resolver.ts";
 import { AuditLogResolver } from "../../audit/log/audit-log.resolver.ts";
@@ -52,6 +53,7 @@ export const resolvers: NonEmptyArray<Function> = [
   MembersResolver,
   SavedFilterResolver,
   SignInResolver,
+  SignOnResolver,
   EventResolver,
   EmailResolver,
   TeamMailResolver,

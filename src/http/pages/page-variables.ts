@@ -90,8 +90,8 @@ export interface PageVariables {
   "look-into-your-mail": { teamName: string; assessmentTitle: string; email: string };
   /** To the candidate: a team's reminders are on, or `off`. */
   "reminders-off": { teamName: string; off: boolean; action: string; undoAction: string };
-  /** The form's field is `email`. What it says once `sent` is the same for every address. */
-  "sign-in-request": { action: string; email: string; sent: boolean; errors: string[] };
+  /** The form's field is `email`, and `signOnAction` begins a sign-on by it. What it says once `sent` is the same for every address. */
+  "sign-in-request": { action: string; signOnAction: string; email: string; sent: boolean; errors: string[] };
   /** With a `problem` there is no form: the link is of no use any more, and `action` leads to a new one. */
   "sign-in": {
     teamName: string | null;

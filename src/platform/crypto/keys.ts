@@ -25,7 +25,11 @@ export type KeyPurpose =
   | "launch-ticket"
   | "idempotency"
   | "partner-key"
-  | "export";
+  | "export"
+  | "sign-on-secret"
+  | "sign-on-state"
+  | "sign-on-session"
+  | "sign-on-domain";
 
 /** Scopes whose keys are remembered. Each takes about 300 bytes. */
 const maxScopes = 5_000;

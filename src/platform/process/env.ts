@@ -138,6 +138,13 @@ export const envSchema = z.object({
     .optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: urlOf(["http:", "https:"], { needsHost: true }).optional(),
   WEBHOOK_ALLOW_PRIVATE: flag.default(false),
+  DNS_SERVERS: z
+    .string()
+    .default("")
+    .transform((value) => value.split(",").flatMap((one) => one.trim() || []))
+    .refine((servers) => servers.every((one) => isIP(one) > 0 || /^([\d.]+|\[[\da-f:]+\]):\d{1,5}$/i.test(one)), {
+      error: "must be addresses of name servers: 192.0.2.1,[2001:db8::1]:53",
+    }),
   KEEP_EMAILS: period(7).default("P400D"),
   KEEP_EVENTS: period(7).default("none"),
   KEEP_NOTIFICATIONS: period(7).default("none"),

@@ -4,6 +4,9 @@ import { authenticate } from "../../../access/authenticate.ts";
 import type { Services } from "../../../access/context.ts";
 import type { Authenticated } from "../../../access/viewer.ts";
 import { basePathOf } from "../../public-path.ts";
+import { messageOf } from "../error-messages.ts";
+import { localeOf } from "../page-locale.ts";
+import { pageHeaders, renderPage } from "../render-page.ts";
 
 const secure = (services: Services): boolean => services.env.PUBLIC_URL.startsWith("https:");
 
@@ -67,4 +70,25 @@ export async function sessionOf(
     if ((error as { extensions?: { code?: string } }).extensions?.code === "UNAUTHENTICATED") return null;
     throw error;
   }
+}
+
+/** The page for a form that another site has sent. */
+export const foreignForm = (request: FastifyRequest, reply: FastifyReply) => {
+  const locale = localeOf(request);
+  return reply
+    .code(403)
+    .headers(pageHeaders())
+    .send(renderPage("message", messageOf("FOREIGN_FORM", locale), locale));
+};
+
+/**
+ * Whether a form was sent by one of our pages. Since these pages pass on no referrer, browsers hide
+ * their Origin, too, and send "null", as any sandboxed page can; but Sec-Fetch-Site is set by the
+ * browser alone. It is missing over plain http outside of loopback, where such a form is refused.
+ */
+export function isOurForm(services: Services, request: FastifyRequest): boolean {
+  if (request.headers.origin === "null" && request.headers["sec-fetch-site"] === "same-origin")
+    // Its place has been checked, and sessionOf would take "null" for another site's.
+    delete request.headers.origin;
+  return isSameOrigin(services, request);
 }

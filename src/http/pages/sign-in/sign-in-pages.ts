@@ -11,43 +11,28 @@ import { messageOf } from "../error-messages.ts";
 import { localeOf } from "../page-locale.ts";
 import { pageHeaders, renderPage } from "../render-page.ts";
 import { rememberNext, takeNext } from "./next-path.ts";
-import { clearSession, isSameOrigin, sessionOf, setSession } from "./session.ts";
-
-/** The page for a form that another site has sent. */
-const foreign = (request: FastifyRequest, reply: FastifyReply) => {
-  const locale = localeOf(request);
-  return reply
-    .code(403)
-    .headers(pageHeaders())
-    .send(renderPage("message", messageOf("FOREIGN_FORM", locale), locale));
-};
-
-/**
- * Whether a form was sent by one of our pages. Since these pages pass on no referrer, browsers hide
- * their Origin, too, and send "null", as any sandboxed page can; but Sec-Fetch-Site is set by the
- * browser alone. It is missing over plain http outside of loopback, where such a form is refused.
- */
-function isOurForm(services: Services, request: FastifyRequest): boolean {
-  if (request.headers.origin === "null" && request.headers["sec-fetch-site"] === "same-origin")
-    // Its place has been checked, and sessionOf would take "null" for another site's.
-    delete request.headers.origin;
-  return isSameOrigin(services, request);
-}
+import { clearSession, foreignForm, isOurForm, sessionOf, setSession } from "./session.ts";
+import { serveSignOn } from "./sign-on-pages.ts";
 
 type Form<Body> = { Body: Body | undefined };
 type WithToken = { Params: { token: string } };
 
-/** The pages by which members sign in, /sign-in and /sign-in/TOKEN, and POST /sign-out. */
+/** The pages by which members sign in, /sign-in, /sign-in/TOKEN and /sign-in/oidc/…, and POST /sign-out. */
 export function serveSignIn(app: FastifyInstance, services: Services): void {
+  serveSignOn(app, services);
   const path = (own: string) => publicPath(services, own);
   const requestPage = (request: FastifyRequest, email: string, sent: boolean, errors: string[]) =>
-    renderPage("sign-in-request", { action: path("/sign-in"), email, sent, errors }, localeOf(request));
+    renderPage(
+      "sign-in-request",
+      { action: path("/sign-in"), signOnAction: path("/sign-in/oidc"), email, sent, errors },
+      localeOf(request),
+    );
   app.get("/sign-in", async (request, reply) => {
     rememberNext(services, request, reply);
     return reply.headers(pageHeaders()).send(requestPage(request, "", false, []));
   });
   app.post<Form<{ email?: string }>>("/sign-in", async (request, reply) => {
-    if (!isOurForm(services, request)) return foreign(request, reply);
+    if (!isOurForm(services, request)) return foreignForm(request, reply);
     const typed = (request.body?.email ?? "").trim();
     const { address: email } = readAddress(typed);
     if (email === null) {
@@ -76,11 +61,17 @@ export function serveSignIn(app: FastifyInstance, services: Services): void {
     const { token } = request.params;
     const member = await peekSignIn(services, token);
     if (member === null) return unusable(request, reply);
-    const page = { ...member, action: path(`/sign-in/${encodeURIComponent(token)}`), problem: null };
+    const { signOnUrl, ...who } = member;
+    if (signOnUrl !== null) {
+      const { action, ...words } = messageOf("SIGN_ON_REQUIRED", localeOf(request));
+      const button = { href: signOnUrl, label: action! };
+      return reply.headers(pageHeaders()).send(renderPage("message", { ...words, button }, localeOf(request)));
+    }
+    const page = { ...who, action: path(`/sign-in/${encodeURIComponent(token)}`), problem: null };
     return reply.headers(pageHeaders()).send(renderPage("sign-in", page, localeOf(request)));
   });
   app.post<WithToken>("/sign-in/:token", async (request, reply) => {
-    if (!isOurForm(services, request)) return foreign(request, reply);
+    if (!isOurForm(services, request)) return foreignForm(request, reply);
     try {
       const signed = await signIn(
         requestContext(services, null, request.id, request.ip),
@@ -97,10 +88,14 @@ export function serveSignIn(app: FastifyInstance, services: Services): void {
 
   /** Called by the console with the header that another site cannot send; the answer has nothing to show. */
   app.post("/sign-out", async (request, reply) => {
-    if (!isOurForm(services, request) || request.headers["x-beckon-csrf"] === undefined) return foreign(request, reply);
+    if (!isOurForm(services, request) || request.headers["x-beckon-csrf"] === undefined)
+      return foreignForm(request, reply);
     const session = await sessionOf(services, request, { csrfHeader: true });
-    if (session !== null) await signOut(requestContext(services, session, request.id, request.ip));
+    const logoutUrl =
+      session === null ? null : await signOut(requestContext(services, session, request.id, request.ip));
     clearSession(services, reply);
-    return reply.header("cache-control", "no-store").code(204).send();
+    reply.header("cache-control", "no-store");
+    // Where the issuer's own session ends: the page leads the browser there.
+    return logoutUrl === null ? reply.code(204).send() : reply.send({ logoutUrl });
   });
 }

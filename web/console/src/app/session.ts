@@ -52,12 +52,13 @@ export function leadToSignIn(): void {
   location.assign(serverPath(`/sign-in?next=${encodeURIComponent(here)}`));
 }
 
-const leave = () => location.assign(serverPath("/sign-in"));
+const leave = (to = serverPath("/sign-in")) => location.assign(to);
 
-/** Ends the session in this browser, and in all of its tabs. */
+/** Ends the session in this browser, and in all of its tabs; one that came by an issuer, there as well. */
 export async function signOut(): Promise<void> {
   const answer = await fetch(serverPath("/sign-out"), { method: "POST", headers: { "x-beckon-csrf": "1" } });
   if (!answer.ok) throw new Error(`The server answered ${answer.status}.`);
+  const { logoutUrl } = answer.status === 200 ? ((await answer.json()) as { logoutUrl?: string }) : {};
   tabs.postMessage({ type: "signed-out" } satisfies TabMessage);
-  leave();
+  leave(logoutUrl);
 }

@@ -33,7 +33,9 @@ export default function UserMenu({ trigger, isOpen, onOpenChange, onShowKeys }: 
   const chosenTheme = useStore(theme);
   const chosenLanguage = useStore(language);
   const change = async (teamId: string) => {
-    if (teams.some((team) => team.teamId === teamId && team.current)) return;
+    const chosen = teams.find((team) => team.teamId === teamId);
+    if (chosen?.current) return;
+    if (chosen?.signOnUrl) return location.assign(chosen.signOnUrl);
     try {
       const { switchTeam } = await execute(SwitchTeamDocument, { teamId });
       const [problem] = switchTeam.userErrors;

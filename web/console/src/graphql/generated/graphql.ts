@@ -918,6 +918,8 @@ export type UserErrorCode =
   | 'QUOTA_EXCEEDED'
   /** A required value is missing. */
   | 'REQUIRED'
+  /** The team accepts only sessions that came by its issuer. Sign on there. */
+  | 'SIGN_ON_REQUIRED'
   /** Another page has saved a newer draft. Nothing was changed. */
   | 'STALE_DRAFT'
   /** The value is longer than the maximum. */
@@ -958,7 +960,7 @@ export type RequestSignInMutation = { __typename: 'Mutation', requestSignIn: { _
 export type MyTeamsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MyTeamsQuery = { __typename: 'Query', myTeams: Array<{ __typename: 'TeamMembership', teamId: string, teamName: string, role: TeamRole, state: TeamMemberState, current: boolean }> | null };
+export type MyTeamsQuery = { __typename: 'Query', myTeams: Array<{ __typename: 'TeamMembership', teamId: string, teamName: string, role: TeamRole, state: TeamMemberState, current: boolean, signOnUrl: string | null }> | null };
 
 export type SwitchTeamMutationVariables = Exact<{
   teamId: string | number;
@@ -2490,9 +2492,10 @@ export const MyTeamsDocument = new TypedDocumentString(`
     role
     state
     current
+    signOnUrl
   }
 }
-    `, {"hash":"sha256:9d8fe7207946e3d39bdcb6f05db892f3235f08b24905c8d21f1ac6785c8eac54"}) as unknown as TypedDocumentString<MyTeamsQuery, MyTeamsQueryVariables>;
+    `, {"hash":"sha256:7a1b65d2a2c39ba8f92c4c0964ffe62d0a848c464e038227fed64aa02b67f842"}) as unknown as TypedDocumentString<MyTeamsQuery, MyTeamsQueryVariables>;
 export const SwitchTeamDocument = new TypedDocumentString(`
     mutation SwitchTeam($teamId: ID!) {
   __typename

@@ -1,0 +1,26 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { audit } from "../../../../audit/audit.ts";
+import { globalId } from "../../../../platform/ids.ts";
+import { addMembers } from "../../../../teams/add-member.ts";
+import type { Context } from "../../../context.ts";
+import type { StoredSignOn } from "../sign-on.query.ts";
+
+/** Makes an unknown person a member of the team, with the role that it has for those who come first. */
+export async function addFirstComer(
+  em: EntityManager,
+  context: Context,
+  { teamId, firstRole, issuer }: StoredSignOn,
+  person: { email: string; name: string | null },
+): Promise<void> {
+  const made = await addMembers(em, teamId, [{ ...person, role: firstRole!, state: "ACTIVE", invitedBy: null }]);
+  const id = made.get(person.email);
+  // The address is a member's of the team, whom the caller finds.
+  if (id === undefined) return;
+  const who = { type: "TeamMember", id } as const;
+  await audit(em, context, teamId, {
+    action: "member.join",
+    actor: who,
+    target: who,
+    changes: { by: issuer, role: { from: null, to: firstRole }, member: globalId("TeamMember", id) },
+  });
+}

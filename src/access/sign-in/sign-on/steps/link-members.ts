@@ -1,0 +1,127 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { anyOf, array, db, sql } from "../../../../platform/database/sql.ts";
+import type { TeamMemberState } from "../../../../teams/team-member.entity.ts";
+import { domainOf } from "../sign-on.query.ts";
+
+/** A member that a person may be. */
+export interface LinkedMember {
+  teamId: string;
+  memberId: string;
+  state: TeamMemberState;
+  /** Whether the member is the person. Not so where the issuer has another account whose member it is. */
+  isPerson: boolean;
+}
+
+/**
+ * The members that a person is, in all teams with the same issuer and client: those that the identity belongs to, and
+ * those with the person's address, which the identity belongs to from now on. A member that another account of the
+ * issuer has signed on as stays that account's: the address may have passed to another person. Linked members come
+ * first, then the oldest; they are locked.
+ *
+ * A team counts only if it has proved the domain of the address.
+ */
+export async function linkMembers(
+  em: EntityManager,
+  person: { identityId: string; issuer: string; clientId: string; email: string },
+): Promise<LinkedMember[]> {
+  const found = await db(em)
+    .selectFrom("team_member as m")
+    .innerJoin("sign_on as s", "s.team_id", "m.team_id")
+    .innerJoin("sign_on_domain as d", "d.team_id", "m.team_id")
+    .select((eb) => [
+      "m.team_id as teamId",
+      "m.id as memberId",
+      "m.state",
+      eb
+        .exists(
+          eb
+            .selectFrom("member_identity as own")
+            .select("own.member_id")
+            .whereRef("own.team_id", "=", "m.team_id")
+            .whereRef("own.member_id", "=", "m.id")
+            .where("own.identity_id", "=", person.identityId),
+        )
+        .$castTo<boolean>()
+        .as("isLinked"),
+      eb
+        .exists(
+          eb
+            .selectFrom("member_identity as other")
+            .innerJoin("identity as i", "i.id", "other.identity_id")
+            .select("other.member_id")
+            .whereRef("other.team_id", "=", "m.team_id")
+            .whereRef("other.member_id", "=", "m.id")
+            .where("i.issuer", "=", person.issuer)
+            .where("i.id", "<>", person.identityId),
+        )
+        .$castTo<boolean>()
+        .as("isOthers"),
+      eb
+        .exists(
+          eb
+            .selectFrom("member_identity as mine")
+            .select("mine.member_id")
+            .whereRef("mine.team_id", "=", "m.team_id")
+            .where("mine.identity_id", "=", person.identityId),
+        )
+        .$castTo<boolean>()
+        .as("isKnown"),
+    ])
+    .where((eb) =>
+      eb(
+        eb.refTuple("m.team_id", "m.id"),
+        "in",
+        eb
+          .selectFrom("team_member as by_address")
+          .select(["by_address.team_id", "by_address.id"])
+          .where("by_address.email", "=", person.email)
+          .union(
+            eb
+              .selectFrom("member_identity as by_person")
+              .select(["by_person.team_id", "by_person.member_id as id"])
+              .where("by_person.identity_id", "=", person.identityId),
+          )
+          .$asTuple("team_id", "id"),
+      ),
+    )
+    .where("s.issuer", "=", person.issuer)
+    .where("s.client_id", "=", person.clientId)
+    .where("d.domain", "=", domainOf(person.email))
+    .where("d.proof", "is not", null)
+    .orderBy("m.created_at")
+    .orderBy("m.id")
+    .forNoKeyUpdate("m")
+    .execute();
+  // Where the person is a member already, another one of the team with their present address is somebody else.
+  const members = found.filter((one) => one.isLinked || !one.isKnown);
+  const unlinked = members.filter((one) => !one.isLinked && !one.isOthers && one.state !== "DISABLED");
+  await linkThem(em, person.identityId, unlinked);
+  return members
+    .map(({ teamId, memberId, state, isLinked, isOthers }) => ({
+      teamId,
+      memberId,
+      state,
+      isPerson: isLinked || !isOthers,
+    }))
+    .sort((one, other) => Number(other.isPerson) - Number(one.isPerson));
+}
+
+async function linkThem(
+  em: EntityManager,
+  identityId: string,
+  members: { teamId: string; memberId: string }[],
+): Promise<void> {
+  if (members.length === 0) return;
+  await db(em)
+    .insertInto("member_identity")
+    .columns(["team_id", "member_id", "identity_id"])
+    .expression((eb) =>
+      eb
+        .selectFrom("team_member as m")
+        .select(["m.team_id", "m.id", sql<string>`${identityId}::uuid`.as("identity_id")])
+        .where("m.team_id", "=", anyOf(array.uuid(members.map((one) => one.teamId))))
+        .where("m.id", "=", anyOf(array.uuid(members.map((one) => one.memberId)))),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
