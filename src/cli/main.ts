@@ -13,6 +13,7 @@ import { addInboxCommand } from "./inbox-command.ts";
 import { addInviteCommand } from "./invite-command.ts";
 import { addResetCommand } from "./reset-command.ts";
 import { addSeedCommand } from "./seed-command.ts";
+import { addSignOnCommands } from "./sign-on-commands.ts";
 import { addTeamCommands } from "./team-commands.ts";
 import { addWebhooksCommand } from "./webhooks-command.ts";
 
@@ -77,6 +78,7 @@ async function main(argv: string[]): Promise<number> {
     },
   };
   addTeamCommands(cli);
+  addSignOnCommands(cli);
   addInviteCommand(cli);
   addDatabaseCommands(cli);
   addSeedCommand(cli);

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import { issueKeyByOperator, issueSignInToken, issueToken } from "../access/credentials/issue-credential.ts";
 import { apiKeyScopes, type TeamFeature, type TeamRole, teamFeatures, teamRoles } from "../access/roles.ts";
+import { readSignOn } from "../access/sign-in/sign-on/sign-on.query.ts";
 import { audit, byOperator, changesBetween } from "../audit/audit.ts";
 import { inTransaction } from "../platform/database/in-transaction.ts";
 import { array, db, sql } from "../platform/database/sql.ts";
@@ -174,6 +175,11 @@ export function addTeamCommands(cli: Cli): void {
           const member = await asked.executeTakeFirst();
           if (member === undefined)
             throw new UserError("NOT_FOUND", `There is no active member ${options.member ?? "to sign in"}.`);
+          if ((await readSignOn(em, member.teamId))?.required)
+            throw new UserError(
+              "SIGN_ON_REQUIRED",
+              "The team accepts no links. To change that: npm run cli -- sign-on optional --team <id>",
+            );
           await audit(em, byOperator, member.teamId, {
             action: "member.sign_in_link",
             target: { type: "TeamMember", id: member.memberId },
