@@ -1,6 +1,10 @@
 // A provider of OpenID Connect for test/issuer.ts. Node loads this file itself, since oidc-provider accepts plain objects of
 // its own realm only, and those of a test file are of Jest's.
 import Provider from "oidc-provider";
+import MemoryAdapter from "oidc-provider/lib/adapters/memory_adapter.js";
+
+/** What is stored outlives a provider, so that one with other keys goes on with what another has begun. */
+class SharedAdapter extends MemoryAdapter {}
 
 /**
  * Makes a provider that signs everybody in without a form.
@@ -13,6 +17,7 @@ export function makeProvider(settings, accountNow, changeIdToken) {
   const { url, clients, jwks } = JSON.parse(settings);
   const accounts = new Map();
   const provider = new Provider(url, {
+    adapter: SharedAdapter,
     clients,
     jwks,
     cookies: { keys: ["a key of the issuer's cookies"] },

@@ -235,7 +235,7 @@ test("neither secrets nor tokens nor addresses are in the log (rules: Sign-on 5)
 
 test("a team without sign-on, and one that is none, have the same page (rules: Sign-on 4)", async () => {
   const pages = await Promise.all(
-    ["no-such-team-abc123", team.startUrl.split("/").at(-1)!.toUpperCase(), "%2e%2e"].map(async (slug) => {
+    ["no-such-team-abc123", team.startUrl.split("/").at(-1)!.toUpperCase(), "callback-", "%00"].map(async (slug) => {
       const response = await new UserAgent(app.url).open(`/sign-in/oidc/${slug}`);
       return [response.status, await response.text()];
     }),

@@ -9,7 +9,7 @@ import type { Context } from "../../context.ts";
 import type { MemberViewer } from "../../viewer.ts";
 import { ownerWhoChanges } from "./own-change.ts";
 import { type FirstRole, firstRoles } from "./sign-on.entity.ts";
-import { cameBy, domainOf, issuerOf, readSessionOrigin, readSignOn, type StoredSignOn } from "./sign-on.query.ts";
+import { cameBy, domainOf, readSessionOrigin, readSignOn, type StoredSignOn } from "./sign-on.query.ts";
 import { testIssuer } from "./test-issuer.ts";
 
 /** The settings of a team's sign-on. Omitted fields stay unchanged. */

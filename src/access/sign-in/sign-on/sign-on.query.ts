@@ -54,6 +54,8 @@ export function issuerOf(
 
 /** The team with a sign-on that a part of an address names. */
 export async function findSignOnBySlug(em: EntityManager, slug: string): Promise<StoredSignOn | undefined> {
+  // Anything else is no slug, and may be a text that the database does not take.
+  if (!/^[a-z0-9-]{1,60}$/.test(slug)) return undefined;
   return await db(em)
     .selectFrom("team as t")
     .innerJoin("sign_on as s", "s.team_id", "t.id")
