@@ -3,6 +3,7 @@ import { graphqlSchema } from "../src/app/registries/schema.ts";
 import { type AuditAction, auditActions } from "../src/audit/audit.ts";
 import { storedId } from "../src/platform/ids.ts";
 import { auditCalls, from, keyMutation, linesOf } from "./audit-calls.ts";
+import { auditedSignOn } from "./audit-sign-on.ts";
 import { type Any, post } from "./client.ts";
 import { testApp } from "./test-app.ts";
 import { createTestTeam, type Member, newAddress, type TestTeam } from "./test-team.ts";
@@ -141,6 +142,7 @@ const audited: Record<string, { action: AuditAction; run: (team: TestTeam) => Pr
       };
     },
   },
+  ...auditedSignOn(done),
   createApiKey: {
     action: "api_key.create",
     run: async (team) => {
@@ -318,6 +320,7 @@ const notAudited: Record<string, string> = {
   ...Object.fromEntries(
     ["registerCandidate", "startAssessment", "saveSubmission", "submitAssessment"].map((name) => [name, candidates]),
   ),
+  testSignOn: "Changes nothing; the issuer is sent a code that it never gave.",
   previewInvitationEmail: "Changes nothing; a test e-mail goes to the caller alone, without a working link.",
   updateProfile: "A member's own name, language and zone: they give nobody a right.",
   markNotificationsRead: "A member's own bookmark.",

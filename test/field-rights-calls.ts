@@ -202,6 +202,13 @@ const calls: Record<string, (ids: Ids) => string[]> = {
   exportInvitations: () => [""],
   // Of members alone, who may read whatever these lead to.
   switchTeam: () => [],
+  // Refused to keys (test/sign-on-settings.test.ts).
+  setSignOn: () => [],
+  testSignOn: () => [],
+  removeSignOn: () => [],
+  addSignOnDomain: () => [],
+  verifySignOnDomain: () => [],
+  removeSignOnDomain: () => [],
   addCandidateNote: () => [],
   editCandidateNote: () => [],
   deleteCandidateNote: () => [],

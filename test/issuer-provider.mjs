@@ -5,6 +5,7 @@ import MemoryAdapter from "oidc-provider/lib/adapters/memory_adapter.js";
 
 /** What is stored outlives a provider, so that one with other keys goes on with what another has begun. */
 class SharedAdapter extends MemoryAdapter {}
+const accounts = new Map();
 
 /**
  * Makes a provider that signs everybody in without a form.
@@ -15,7 +16,6 @@ class SharedAdapter extends MemoryAdapter {}
  */
 export function makeProvider(settings, accountNow, changeIdToken) {
   const { url, clients, jwks } = JSON.parse(settings);
-  const accounts = new Map();
   const provider = new Provider(url, {
     adapter: SharedAdapter,
     clients,

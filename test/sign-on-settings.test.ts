@@ -203,8 +203,8 @@ describe("sign-on that is required (rules: Sign-on 6)", () => {
       email: manager.email,
     });
     const [mail] = await app.mail.waitFor(manager.email);
-    expect(mail!.text).toContain(team.startUrl);
-    expect(mail!.text).not.toContain("/sign-in/bki_");
+    expect(mail!.mail.text).toContain(team.startUrl);
+    expect(mail!.mail.text).not.toContain("/sign-in/bki_");
     expect((await signOn(app, issuer, team.startUrl, account, agent)).member).not.toBeNull();
   });
 

@@ -49,7 +49,7 @@ describe("signing on", () => {
     ]);
   });
 
-  test("a session that came by an issuer lasts a day (rules: Sign-on 6)", async () => {
+  test("a session that came by an issuer lasts a day (rules: Sign-on 8)", async () => {
     const team = await teamWithSignOn(app, issuer, { firstRole: "REVIEWER" });
     await signOn(app, issuer, team.startUrl, accountAt(team.domain));
     const { rows } = await app.db.query(

@@ -57,6 +57,10 @@ const heavy = [
   "mjml",
   "@apollo/usage-reporting-protobuf",
   "pino-pretty",
+  // What signing on by an issuer needs.
+  "openid-client",
+  "oauth4webapi",
+  "email-providers",
   // The traces, unless OTEL_EXPORTER_OTLP_ENDPOINT is set; prom-client loads @opentelemetry/api in any case.
   "@opentelemetry/core",
   "@opentelemetry/sdk-trace",

@@ -602,6 +602,36 @@ export type SavedFilterList =
   /** Query.invitations: an InvitationFilter, with an InvitationOrder. */
   | 'INVITATIONS';
 
+/** The settings of the team's sign-on. Omitted fields stay unchanged. */
+export type SetSignOnInput = {
+  /** The client id that the issuer gave: up to 500 characters. */
+  clientId?: string | null | undefined;
+  /**
+   * The client secret that the issuer gave: up to 2,000 characters. It is stored encrypted, and never shown again. Required
+   * with another issuer or client id.
+   */
+  clientSecret?: string | null | undefined;
+  /**
+   * The role of an unknown person of an allowed domain at the first sign-on, any but OWNER; null: only members sign on.
+   * BLIND_REVIEWER needs the feature BLIND_REVIEW.
+   */
+  firstRole?: TeamRole | null | undefined;
+  /** The address of the issuer exactly as its document names it, e.g. https://accounts.google.com. */
+  issuer?: string | null | undefined;
+  /**
+   * Whether the team accepts only sessions that came by the issuer. true needs a session that did: NOT_ALLOWED in any
+   * other. It ends all others. Another issuer or client id makes it false.
+   */
+  required?: boolean | null | undefined;
+};
+
+/** How a domain was proved to be the team's. */
+export type SignOnDomainProof =
+  /** By its TXT record. E-mail addresses of the domain lead to the team's sign-on. */
+  | 'DNS'
+  /** By the address of an active owner. Its addresses sign on at the team's own address (SignOn.startUrl) only. */
+  | 'OWNER_ADDRESS';
+
 /** The work that a candidate submits. Fields that are left out keep their saved values. */
 export type SubmissionInput = {
   /** The notes. Plain text of up to 20,000 characters. */
@@ -1139,13 +1169,12 @@ export type SaveFilterMutationVariables = Exact<{
 
 export type SaveFilterMutation = { createSavedFilter: { savedFilter: { id: string, name: string, list: SavedFilterList, filter: Record<string, unknown>, orderBy: Record<string, unknown> | null, shared: boolean } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
-export type ListDeliveriesQueryVariables = Exact<{
-  endpointId: string | number;
-  after?: string | null | undefined;
+export type SetSignOnMutationVariables = Exact<{
+  input: SetSignOnInput;
 }>;
 
 
-export type ListDeliveriesQuery = { webhookDeliveries: { nodes: Array<{ id: string, state: WebhookDeliveryState, attempts: number, statusCode: number | null, responseBody: string | null, nextAttemptAt: string | null, event: { sequence: number, type: AssessmentEventType } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type SetSignOnMutation = { setSignOn: { signOn: { issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, domains: Array<{ domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -2042,30 +2071,29 @@ export const SaveFilterDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SaveFilterMutation, SaveFilterMutationVariables>;
-export const ListDeliveriesDocument = new TypedDocumentString(`
-    query ListDeliveries($endpointId: ID!, $after: Cursor) {
-  webhookDeliveries(
-    endpointId: $endpointId
-    state: [FAILED, RETRYING]
-    first: 50
-    after: $after
-  ) {
-    nodes {
-      id
-      state
-      attempts
-      statusCode
-      responseBody
-      nextAttemptAt
-      event {
-        sequence
-        type
+export const SetSignOnDocument = new TypedDocumentString(`
+    mutation SetSignOn($input: SetSignOnInput!) {
+  setSignOn(input: $input) {
+    signOn {
+      issuer
+      clientId
+      firstRole
+      required
+      callbackUrl
+      signedOutUrl
+      startUrl
+      domains {
+        domain
+        proof
+        recordName
+        recordValue
       }
     }
-    pageInfo {
-      hasNextPage
-      endCursor
+    userErrors {
+      code
+      message
+      path
     }
   }
 }
-    `) as unknown as TypedDocumentString<ListDeliveriesQuery, ListDeliveriesQueryVariables>;
+    `) as unknown as TypedDocumentString<SetSignOnMutation, SetSignOnMutationVariables>;
