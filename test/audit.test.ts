@@ -340,6 +340,8 @@ const otherActions: AuditAction[] = [
   "export.download",
   // With member.switch_team, in the team that the session was of.
   "member.leave_session",
+  // A sign-on by an issuer: test/sign-on.test.ts.
+  "member.join",
 ];
 describe("what is written down", () => {
   const mutations = Object.keys(graphqlSchema().getMutationType()!.getFields());
