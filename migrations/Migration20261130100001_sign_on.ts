@@ -31,7 +31,7 @@ create table sign_on_domain (
 -- Which teams an address leads to.
 create index sign_on_domain_by_name on sign_on_domain (domain) where proof = 'DNS';
 
--- A person, as an issuer knows them. The issuer may give them another address.
+-- A user, as an issuer knows them. The issuer may give them another address.
 create table identity (
   id uuid primary key,
   issuer text collate "C" not null,
@@ -42,7 +42,7 @@ create table identity (
   constraint identity_issuer_subject_key unique (issuer, subject)
 );
 
--- The members that a person is, at most one of each team.
+-- The members that a user is, at most one of each team.
 create table member_identity (
   team_id uuid not null,
   member_id uuid not null,

@@ -35,7 +35,7 @@ const withoutTeam: Record<string, string> = {
 /** The tables that belong to no team, each for its reason. A new table belongs to a team, or is added here. */
 export const tablesOfNoTeam: Record<string, string> = {
   cost_bucket: "Its key says whose it is: a credential, a network or the public link.",
-  identity: "A person may be a member of several teams.",
+  identity: "A user may be a member of several teams.",
   installation: "One row for the whole database.",
   event_look: "How far the workers have looked for teams whose wake-up was lost.",
   proxy_observation: "What requests say of the proxies before the server.",

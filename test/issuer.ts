@@ -32,7 +32,7 @@ const newKey = (): JWK => ({
 /** Clients that the issuer knows, by their ids. */
 export const clientSecret = "a secret of the client at the issuer";
 
-/** A real issuer of OpenID Connect on loopback, oidc-provider. Whoever comes is signed in as `account`, without a form. */
+/** A real issuer of OpenID Connect on loopback, oidc-provider. Every browser is signed in as `account`, without a form. */
 export class TestIssuer {
   account: Account | null = null;
   /** Paths that were asked for, in their order. */

@@ -23,7 +23,7 @@ beforeEach(() => {
 
 let serial = 0;
 const newAccount = () => {
-  const sub = `person-${++serial}`;
+  const sub = `user-${++serial}`;
   return { sub, email: `${sub}@${team.domain}`, email_verified: true };
 };
 const now = () => Math.floor(Date.now() / 1_000);
@@ -35,7 +35,7 @@ async function upToCallback(agent = new UserAgent(app.url)): Promise<{ agent: Us
   return { agent, callback: response.headers.get("location")! };
 }
 
-describe("an ID token is refused (rules: Sign-on 3)", () => {
+describe("an ID token is refused (rules: Company accounts 3)", () => {
   const faults: Record<string, (claims: Any) => Any> = {
     "for another client": (claims) => ({ ...claims, aud: "other" }),
     "for several clients without naming this one as the party": (claims) => ({ ...claims, aud: ["beckon", "other"] }),
@@ -73,7 +73,7 @@ describe("an ID token is refused (rules: Sign-on 3)", () => {
   });
 });
 
-describe("an answer counts once, in the browser that asked (rules: Sign-on 3)", () => {
+describe("an answer counts once, in the browser that asked (rules: Company accounts 3)", () => {
   test("a second time it is refused before the issuer is called, also beside the first", async () => {
     const { agent, callback } = await upToCallback();
     const cookies = new Map(agent.cookies(app.url));
@@ -137,7 +137,7 @@ describe("an answer counts once, in the browser that asked (rules: Sign-on 3)", 
   });
 });
 
-test("keys that the issuer has replaced while somebody signs on are read anew (rules: Sign-on 3)", async () => {
+test("keys that the issuer has replaced while somebody signs on are read anew (rules: Company accounts 3)", async () => {
   expect((await signOn(app, issuer, team.startUrl, newAccount())).member).not.toBeNull();
   const { agent, callback } = await upToCallback();
   issuer.rotateKeys();
@@ -157,7 +157,7 @@ describe("the issuer", () => {
     ["gives no address", { email: undefined }, "E-mail address not verified"],
     ["gives one of another domain", { email: "mia@elsewhere.example" }, "E-mail address not allowed"],
     ["gives one of a subdomain", { email: `mia@mail.DOMAIN` }, "E-mail address not allowed"],
-  ])("%s: nobody is signed in (rules: Sign-on 1)", async (_, change: Any, title) => {
+  ])("%s: nobody is signed in (rules: Company accounts 1)", async (_, change: Any, title) => {
     const email = change.email?.replace("DOMAIN", team.domain);
     const account = { ...newAccount(), ...change, ...(email === undefined ? {} : { email }) };
     const { response, page, member } = await signOn(app, issuer, team.startUrl, account);
@@ -209,7 +209,7 @@ describe("the issuer", () => {
     expect(titleOf(page)).toBe("Single sign-on is not set up correctly");
   });
 
-  test("is not called in this server's network unless that is allowed (rules: Sign-on 3)", async () => {
+  test("is not called in this server's network unless that is allowed (rules: Company accounts 3)", async () => {
     await app.restart({ WEBHOOK_ALLOW_PRIVATE: "off" });
     try {
       const before = issuer.requests.length;
@@ -225,7 +225,7 @@ describe("the issuer", () => {
   });
 });
 
-test("neither secrets nor tokens nor addresses are in the log (rules: Sign-on 5)", async () => {
+test("neither secrets nor tokens nor addresses are in the log (rules: Company accounts 5)", async () => {
   const account = newAccount();
   await signOn(app, issuer, team.startUrl, account);
   const log = app.log.join("");
@@ -233,7 +233,7 @@ test("neither secrets nor tokens nor addresses are in the log (rules: Sign-on 5)
   for (const secret of [clientSecret, "eyJ", account.email, "code=", "state="]) expect(log).not.toContain(secret);
 });
 
-test("a team without sign-on, and one that is none, have the same page (rules: Sign-on 4)", async () => {
+test("a team without sign-on, and one that is none, have the same page (rules: Company accounts 4)", async () => {
   const pages = await Promise.all(
     ["no-such-team-abc123", team.startUrl.split("/").at(-1)!.toUpperCase(), "callback-", "%00"].map(async (slug) => {
       const response = await new UserAgent(app.url).open(`/sign-in/oidc/${slug}`);

@@ -40,7 +40,7 @@ const entries = async (team: TestTeam): Promise<Any[]> =>
     one.action.startsWith("sign_on."),
   );
 
-describe("the settings (rules: Sign-on 5)", () => {
+describe("the settings (rules: Company accounts 5)", () => {
   test("are set, read, tested and removed by an owner, and audited without the secret", async () => {
     const team = await createTestTeam(app);
     expect(await read(team)).toMatchObject({
@@ -117,7 +117,7 @@ describe("the settings (rules: Sign-on 5)", () => {
   });
 });
 
-describe("a domain (rules: Sign-on 4)", () => {
+describe("a domain (rules: Company accounts 4)", () => {
   test("is proved by its TXT record, which is another one for each team", async () => {
     const [team, other] = [await createTestTeam(app), await createTestTeam(app)];
     expect((await call(team, "addSignOnDomain", " @Bücher.Example ")).signOn.domains).toEqual([
@@ -167,7 +167,7 @@ describe("a domain (rules: Sign-on 4)", () => {
   });
 });
 
-describe("sign-on that is required (rules: Sign-on 6)", () => {
+describe("sign-on that is required (rules: Company accounts 6)", () => {
   /** A team whose owner has signed on. */
   async function ownedTeam() {
     const team = await teamWithSignOn(app, issuer, { firstRole: "REVIEWER" });

@@ -53,7 +53,7 @@ async function byLink(team: TestTeam, memberId: string): Promise<UserAgent> {
   return agent;
 }
 
-describe("a person of several teams (rules: Sign-on 8)", () => {
+describe("a user of several teams (rules: Company accounts 8)", () => {
   test("changes between teams of the same issuer and client without signing in again", async () => {
     const first = await teamWithSignOn(app, issuer, { firstRole: "REVIEWER" });
     const second = await teamWithSignOn(app, issuer, { domain: first.domain, firstRole: "REVIEWER" });
@@ -114,7 +114,7 @@ describe("a person of several teams (rules: Sign-on 8)", () => {
   });
 });
 
-describe("what an issuer says counts for those who trust it (rules: Sign-on 8)", () => {
+describe("what an issuer says counts for those who trust it (rules: Company accounts 8)", () => {
   test("a team that has not proved a domain by DNS leads into no other team", async () => {
     const attacker = await teamWithSignOn(app, another, { proof: "OWNER_ADDRESS", firstRole: "REVIEWER" });
     const victim = await createTestTeam(app);
@@ -137,7 +137,7 @@ describe("what an issuer says counts for those who trust it (rules: Sign-on 8)",
     expect(await switchTo(agent, team)).toBe(team.id);
   });
 
-  test("another issuer with the same subject and address is another person", async () => {
+  test("another issuer with the same subject and address is another user", async () => {
     const team = await teamWithSignOn(app, issuer, { firstRole: "REVIEWER" });
     const account = accountAt(team.domain);
     const { member } = await signOn(app, issuer, team.startUrl, account);

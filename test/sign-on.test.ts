@@ -32,14 +32,14 @@ const entries = async (team: TestTeam): Promise<Any[]> =>
   (await team.ask("{ auditLog { nodes { action targetId changes actor { id } } } }")).auditLog.nodes;
 
 describe("signing on", () => {
-  test("signs a member in by the verified address, and by the subject from then on (rules: Sign-on 1)", async () => {
+  test("signs a member in by the verified address, and by the subject from then on (rules: Company accounts 1)", async () => {
     const team = await teamWithSignOn(app, issuer);
     const account = accountAt(team.domain);
     const id = await invite(team, account.email);
     const first = await signOn(app, issuer, team.startUrl, account);
     expect(first.response.headers.get("location")).toBe("/");
     expect(first.member).toMatchObject({ id, role: "MANAGER", state: "ACTIVE", team: { id: team.id } });
-    // The issuer has another address for the same person.
+    // The issuer has another address for the same user.
     const renamed = { ...account, email: `renamed-${account.email}` };
     expect((await signOn(app, issuer, team.startUrl, renamed)).member).toMatchObject({ id, email: account.email });
     const signIns = (await entries(team)).filter((one) => one.action === "member.sign_in");
@@ -49,7 +49,7 @@ describe("signing on", () => {
     ]);
   });
 
-  test("a session that came by an issuer lasts a day (rules: Sign-on 8)", async () => {
+  test("a session that came by an issuer lasts a day (rules: Company accounts 8)", async () => {
     const team = await teamWithSignOn(app, issuer, { firstRole: "REVIEWER" });
     await signOn(app, issuer, team.startUrl, accountAt(team.domain));
     const { rows } = await app.db.query(
@@ -59,7 +59,7 @@ describe("signing on", () => {
     expect(rows).toEqual([{ a_day: true }]);
   });
 
-  test("an unknown person becomes a member with the team's role, or none (rules: Sign-on 2)", async () => {
+  test("an unknown user becomes a member with the team's role, or none (rules: Company accounts 2)", async () => {
     const team = await teamWithSignOn(app, issuer);
     const account = accountAt(team.domain);
     const refused = await signOn(app, issuer, team.startUrl, account);
@@ -100,7 +100,7 @@ describe("signing on", () => {
     }
   });
 
-  test("an address leads to the team that has proved its domain by DNS, and no other (rules: Sign-on 4)", async () => {
+  test("an address leads to the team that has proved its domain by DNS, and no other (rules: Company accounts 4)", async () => {
     const team = await teamWithSignOn(app, issuer, { firstRole: "REVIEWER" });
     const byOwner = await teamWithSignOn(app, issuer, { proof: "OWNER_ADDRESS", firstRole: "REVIEWER" });
     const account = accountAt(team.domain);
@@ -121,7 +121,7 @@ describe("signing on", () => {
     expect((await signOn(app, issuer, byOwner.startUrl, accountAt(byOwner.domain))).member).not.toBeNull();
   });
 
-  test("an address leads to the team of the same issuer where the person is a member", async () => {
+  test("an address leads to the team of the same issuer where the user is a member", async () => {
     const oldest = await teamWithSignOn(app, issuer, { firstRole: "REVIEWER" });
     const other = await teamWithSignOn(app, issuer, { domain: oldest.domain });
     const account = accountAt(oldest.domain);
@@ -135,7 +135,7 @@ describe("signing on", () => {
 });
 
 describe("somebody who may not any more", () => {
-  test("a disabled member is not let in, by no address, until enabled again (rules: Sign-on 7)", async () => {
+  test("a disabled member is not let in, by no address, until enabled again (rules: Company accounts 7)", async () => {
     const team = await teamWithSignOn(app, issuer, { firstRole: "REVIEWER" });
     const account = accountAt(team.domain);
     const { member, agent } = await signOn(app, issuer, team.startUrl, account);
@@ -150,7 +150,7 @@ describe("somebody who may not any more", () => {
     expect((await signOn(app, issuer, team.startUrl, account)).member.id).toBe(member.id);
   });
 
-  test("an address that has passed to another account of the issuer leads nowhere (rules: Sign-on 7)", async () => {
+  test("an address that has passed to another account of the issuer leads nowhere (rules: Company accounts 7)", async () => {
     const team = await teamWithSignOn(app, issuer, { firstRole: "REVIEWER" });
     const account = accountAt(team.domain);
     const { member } = await signOn(app, issuer, team.startUrl, account);
@@ -165,7 +165,7 @@ describe("somebody who may not any more", () => {
 });
 
 describe("signing out", () => {
-  test("ends the session here, and leads to its end at the issuer (rules: Sign-on 8)", async () => {
+  test("ends the session here, and leads to its end at the issuer (rules: Company accounts 8)", async () => {
     const team = await teamWithSignOn(app, issuer, { firstRole: "REVIEWER" });
     const account = accountAt(team.domain);
     const { agent, member } = await signOn(app, issuer, team.startUrl, account);
@@ -187,7 +187,7 @@ describe("signing out", () => {
     expect(ended.headers.get("location")).toBe("http://beckon.test/sign-in");
   });
 
-  test("signing on anew ends the session that the browser had (rules: Sign-on 8)", async () => {
+  test("signing on anew ends the session that the browser had (rules: Company accounts 8)", async () => {
     const team = await teamWithSignOn(app, issuer, { firstRole: "REVIEWER" });
     const account = accountAt(team.domain);
     const { agent } = await signOn(app, issuer, team.startUrl, account);

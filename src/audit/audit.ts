@@ -11,7 +11,7 @@ export const auditActions = {
   "member.add": "The operator added a member.",
   "member.invite": "A member was invited to the team, or sent the invitation again.",
   "member.update": "A member's role was changed, or the member was disabled or enabled.",
-  "member.join": "An unknown person became a member by signing on first.",
+  "member.join": "An unknown user became a member by signing on first.",
   "member.sign_in": "A member signed in, by a mailed link or by the team's issuer.",
   "member.sign_in_link": "The operator printed a sign-in link of a member.",
   "member.sign_out": "A member signed out.",

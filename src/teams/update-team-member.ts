@@ -73,7 +73,7 @@ export async function updateTeamMember(
       .where("team_id", "=", teamId)
       .where("id", "=", member.id)
       .execute();
-    // Whoever signs on with the address first is the member again: the account at the issuer may be a new one.
+    // The account that signs on with the address next is the member: it may be a new one at the issuer.
     if (isEnabled)
       await db(em)
         .deleteFrom("member_identity")

@@ -612,7 +612,7 @@ export type SetSignOnInput = {
    */
   clientSecret?: string | null | undefined;
   /**
-   * The role of an unknown person of an allowed domain at the first sign-on, any but OWNER; null: only members sign on.
+   * The role of an unknown user of an allowed domain at the first sign-on, any but OWNER; null: only members sign on.
    * BLIND_REVIEWER needs the feature BLIND_REVIEW.
    */
   firstRole?: TeamRole | null | undefined;

@@ -23,7 +23,7 @@ export interface Membership {
  * The memberships of the caller. Teams that have been joined come first, then by name.
  *
  * A session that came by a mailed link has proved an address, and leads to the members with that address. One that came
- * by an issuer leads to the members of the same person in teams with the same issuer and client, since only they trust
+ * by an issuer leads to the members of the same user in teams with the same issuer and client, since only they trust
  * the issuer; and to the members with the address, if the team has proved by DNS that its domain is its own.
  *
  * A session of a demo team proves no address, since all e-mails of such a team can be read in the built-in inbox: from
@@ -41,7 +41,7 @@ export async function membershipsOfCaller(em: EntityManager, context: Context): 
       (eb) =>
         eb
           .selectFrom("team_member as by_address")
-          .select(["by_address.team_id", "by_address.id", sql<boolean>`false`.as("by_person")])
+          .select(["by_address.team_id", "by_address.id", sql<boolean>`false`.as("by_user")])
           .where((one) =>
             one(
               "by_address.email",
@@ -57,9 +57,9 @@ export async function membershipsOfCaller(em: EntityManager, context: Context): 
           )
           .union(
             eb
-              .selectFrom("member_identity as by_person")
-              .select(["by_person.team_id", "by_person.member_id as id", sql<boolean>`true`.as("by_person")])
-              .whereRef("by_person.identity_id", "=", "o.identity_id"),
+              .selectFrom("member_identity as by_user")
+              .select(["by_user.team_id", "by_user.member_id as id", sql<boolean>`true`.as("by_user")])
+              .whereRef("by_user.identity_id", "=", "o.identity_id"),
           )
           .as("found"),
       (join) => join.onTrue(),
@@ -76,12 +76,12 @@ export async function membershipsOfCaller(em: EntityManager, context: Context): 
       "m.id as memberId",
       "m.role",
       "m.state",
-      "found.by_person as byPerson",
+      "found.by_user as byUser",
       eb.fn.coalesce("s.required", sql<boolean>`false`).as("required"),
       eb.fn
         .coalesce(
           eb.and([
-            eb("found.by_person", "=", true),
+            eb("found.by_user", "=", true),
             eb("s.issuer", "=", eb.ref("o.issuer")),
             eb("s.client_id", "=", eb.ref("o.client_id")),
           ]),
@@ -101,12 +101,12 @@ export async function membershipsOfCaller(em: EntityManager, context: Context): 
     .$narrowType<{ state: "ACTIVE" | "INVITED" }>()
     .execute();
   const memberships = new Map<string, Membership>();
-  for (const { byPerson, sameIssuer, required, slug, ...one } of found) {
+  for (const { byUser, sameIssuer, required, slug, ...one } of found) {
     const isOwn = one.teamId === teamId && one.memberId === id;
-    // Of a team that has another issuer now, or none, the person has proved nothing by this session.
-    if (byPerson && !sameIssuer && !isOwn) continue;
+    // Of a team that has another issuer now, or none, the user has proved nothing by this session.
+    if (byUser && !sameIssuer && !isOwn) continue;
     const isAccepted = isOwn || sameIssuer || !required;
-    // A person has one member of a team. Where the address leads to another one, the identity decides.
+    // A user has one member of a team. Where the address leads to another one, the identity decides.
     const known = memberships.get(one.teamId);
     if (known !== undefined && !isOwn && !sameIssuer) continue;
     memberships.set(one.teamId, { ...one, signOnUrl: isAccepted ? null : signOnStartUrl(context.services, slug) });

@@ -18,7 +18,7 @@ export async function purgeExpired(services: Services): Promise<void> {
   await query.deleteFrom("credential").where("expires_at", "<", ended).execute();
   await query.deleteFrom("sign_in_request").where("requested_at", "<", sql<Date>`now() - interval '1 day'`).execute();
   await query.deleteFrom("used_sign_on_state").where("expires_at", "<", now()).execute();
-  // Of persons who are no member any more.
+  // Of users who are no member any more.
   await query
     .deleteFrom("identity as i")
     .where("i.last_used_at", "<", sql<Date>`now() - interval '1 day'`)

@@ -14,18 +14,18 @@ import { addFirstComer } from "./steps/add-first-comer.ts";
 import { type LinkedMember, linkMembers } from "./steps/link-members.ts";
 import { storeIdentity } from "./steps/store-identity.ts";
 
-/** Why a person is not signed in although the issuer says who they are, or why the answer is none of this browser's. */
-export type SignOnRefusal =
+/** Why a user is not signed in although the issuer says who they are, or why the answer is none of this browser's. */
+export type SignOnRejection =
   | "SIGN_ON_FAILED"
   | "SIGN_ON_ADDRESS_NOT_VERIFIED"
   | "SIGN_ON_ADDRESS_NOT_ALLOWED"
   | "SIGN_ON_OTHER_ACCOUNT"
   | "SIGN_ON_NO_MEMBER";
 
-/** Thrown for a person who is not signed in. Nothing was changed. */
+/** Thrown for a user who is not signed in. Nothing was changed. */
 export class SignOnRefused extends Error {
-  readonly code: SignOnRefusal;
-  constructor(code: SignOnRefusal) {
+  readonly code: SignOnRejection;
+  constructor(code: SignOnRejection) {
     super(code);
     this.code = code;
   }
@@ -33,7 +33,7 @@ export class SignOnRefused extends Error {
 
 /**
  * How long a session lasts that came by an issuer. It is shorter than another one, since the issuer is asked only at
- * sign-on whether the person still belongs to the company.
+ * sign-on whether the user still belongs to the company.
  */
 export const signOnSessionHours = 24;
 
@@ -43,11 +43,11 @@ export interface SignedOn extends SignedIn {
 }
 
 /**
- * Signs a person in by the answer of an issuer, once: a repeated answer, one of another browser, and one that is too
+ * Signs a user in by the answer of an issuer, once: a repeated answer, one of another browser, and one that is too
  * late are refused before the issuer is called.
  *
- * The member is the one that the person's identity (issuer and subject) belongs to; at the first sign-on the one with
- * the person's address; an unknown person becomes a member where the team has a role for those who come first.
+ * The member is the one that the user's identity (issuer and subject) belongs to; at the first sign-on the one with
+ * the user's address; an unknown user becomes a member where the team has a role for those who come first.
  *
  * @param cookie of the attempt
  * @param query of the callback, with its question mark
@@ -98,20 +98,20 @@ async function signInAs(
       .where("proof", "is not", null)
       .executeTakeFirst();
     if (domain === undefined) throw new SignOnRefused("SIGN_ON_ADDRESS_NOT_ALLOWED");
-    // From here on a second sign-on of the same person waits.
+    // From here on a second sign-on of the same user waits.
     const identityId = await storeIdentity(em, signOn.issuer, answer.subject, email);
-    const person = { identityId, issuer: signOn.issuer, clientId: signOn.clientId, email };
+    const user = { identityId, issuer: signOn.issuer, clientId: signOn.clientId, email };
     const isOfTeam = (one: LinkedMember) => one.teamId === signOn.teamId;
-    let members = await linkMembers(em, person);
+    let members = await linkMembers(em, user);
     if (!members.some((one) => isOfTeam(one) || (attempt.byAddress && one.state !== "DISABLED"))) {
       if (signOn.firstRole === null) throw new SignOnRefused("SIGN_ON_NO_MEMBER");
       await addFirstComer(em, context, signOn, { email, name: answer.name });
-      members = await linkMembers(em, person);
+      members = await linkMembers(em, user);
     }
     const enabled = members.filter((one) => one.state !== "DISABLED");
-    const found = enabled.find(isOfTeam) ?? (attempt.byAddress ? enabled.find((one) => one.isPerson) : undefined);
+    const found = enabled.find(isOfTeam) ?? (attempt.byAddress ? enabled.find((one) => one.isUser) : undefined);
     if (found === undefined) throw new SignOnRefused("SIGN_ON_NO_MEMBER");
-    if (!found.isPerson) throw new SignOnRefused("SIGN_ON_OTHER_ACCOUNT");
+    if (!found.isUser) throw new SignOnRefused("SIGN_ON_OTHER_ACCOUNT");
     const member = { teamId: found.teamId, memberId: found.memberId };
     const joined = await activateMember(em, member);
     const who = { type: "TeamMember", id: found.memberId } as const;
@@ -124,7 +124,7 @@ async function signInAs(
     const endsAt = sql<Date>`now() + make_interval(hours => ${signOnSessionHours})`;
     const issued = await issueToken(em, member, "COOKIE", endsAt);
     const origin = {
-      ...person,
+      ...user,
       provesAddress: domain.proof === "DNS",
       encryptedIdToken: context.services.keys.encrypt("sign-on-session", Buffer.from(answer.idToken)),
       endSessionUrl: answer.endSessionUrl,

@@ -1,6 +1,6 @@
 import { defineEntity, type InferEntity, p } from "@mikro-orm/core";
 
-/** A person, as an issuer knows them: the subject stays when the address changes. */
+/** A user, as an issuer knows them: the subject stays when the address changes. */
 export const Identity = defineEntity({
   name: "Identity",
   tableName: "identity",

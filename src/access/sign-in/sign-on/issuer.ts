@@ -21,7 +21,7 @@ export const issuerProblems = {
   DOCUMENT_INVALID:
     "The document at /.well-known/openid-configuration is missing, is of another issuer, or lacks what is needed.",
   CLIENT_REFUSED: "The issuer does not accept the client id with this client secret.",
-  DENIED: "The issuer has not signed the person in.",
+  DENIED: "The issuer has not signed the user in.",
   ANSWER_REFUSED: "The answer of the issuer is not valid for this sign-on.",
 } as const;
 export type IssuerProblem = keyof typeof issuerProblems;
@@ -119,7 +119,7 @@ export function problemOf(error: unknown, calls: IssuerCalls, otherwise: IssuerP
   if (answered === "invalid_client" || answered === "unauthorized_client")
     return new IssuerError("CLIENT_REFUSED", detail);
   if (typeof code === "string") return new IssuerError(otherwise, detail);
-  // A fault of ours is not reported as one of the issuer.
+  // A fault of this program is not reported as one of the issuer.
   if (error instanceof TypeError && code === undefined && !isOfAnswer(error)) throw error;
   return new IssuerError(otherwise, detail || (error as Error).name);
 }

@@ -1,6 +1,6 @@
 import { defineEntity, type InferEntity, p } from "@mikro-orm/core";
 
-/** A member that a person is. A person is a member of several teams, and of each team at most one member. */
+/** A member that a user is. A user is a member of several teams, and of each team at most one member. */
 export const MemberIdentity = defineEntity({
   name: "MemberIdentity",
   tableName: "member_identity",

@@ -29,7 +29,7 @@ export interface IssuerAnswer {
 /** A subject has at most 255 characters by OpenID Connect. */
 const maxSubject = 255;
 
-/** Whether the issuer says that the address is the person's. Entra has a claim of its own: the tenant owns the domain. */
+/** Whether the issuer says that the address is the user's. Entra has a claim of its own: the tenant owns the domain. */
 function isVerifiedAddress(claims: Record<string, unknown>): boolean {
   const yes = new Set<unknown>([true, "true", 1, "1"]);
   if (claims.email_verified !== undefined) return yes.has(claims.email_verified);

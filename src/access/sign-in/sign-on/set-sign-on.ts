@@ -42,9 +42,9 @@ export async function setSignOn(context: Context, change: SignOnChange): Promise
   const { keys, credentials } = context.services;
   const ended = await inTransaction(context.em, async (em) => {
     const stored = await readSignOn(em, viewer.teamId, "FOR_CHANGES");
-    const isKept = stored !== undefined && cameBy(stored, values);
-    const required = change.required ?? (isKept && stored.required);
-    if (required && !(stored?.required && isKept)) await checkOwnSession(em, viewer, values);
+    const isSame = stored !== undefined && cameBy(stored, values);
+    const required = change.required ?? (isSame && stored.required);
+    if (required && !(stored?.required && isSame)) await checkOwnSession(em, viewer, values);
     const secret =
       values.clientSecret === null
         ? stored?.encryptedSecret

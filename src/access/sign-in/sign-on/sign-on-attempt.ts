@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { Keys } from "../../../platform/crypto/keys.ts";
 
-/** How long a person may take at the issuer. */
+/** How long a user may take at the issuer. */
 export const attemptSeconds = 600;
 
-/** What is known of a sign-on while the person is at the issuer. It is in the browser's cookie, encrypted, and not stored. */
+/** What is known of a sign-on while the user is at the issuer. It is in the browser's cookie, encrypted, and not stored. */
 const attempt = z.object({
   teamId: z.uuid(),
   issuer: z.string(),
@@ -14,7 +14,7 @@ const attempt = z.object({
   codeVerifier: z.string(),
   /** Whether an address led to the team: another team of the same issuer may be meant. */
   byAddress: z.boolean(),
-  /** Where the person goes afterwards: one of our paths. */
+  /** Where the user goes afterwards: one of our paths. */
   next: z.string().nullable(),
   expiresAt: z.number(),
 });

@@ -2,7 +2,7 @@ import { defineEntity, type InferEntity, p } from "@mikro-orm/core";
 import { bytea } from "../../../platform/database/columns.ts";
 import type { TeamRole } from "../../roles.ts";
 
-/** The roles that whoever signs on first can be given: an owner is made by an owner. */
+/** The roles that an unknown user can be given at the first sign-on: an owner is made by an owner. */
 export const firstRoles = ["MANAGER", "REVIEWER", "BLIND_REVIEWER"] as const satisfies TeamRole[];
 export type FirstRole = (typeof firstRoles)[number];
 
@@ -16,7 +16,7 @@ export const SignOn = defineEntity({
     clientId: p.text().collation("C"),
     /** Encrypted under a key derived from SECRET_KEY. */
     encryptedSecret: bytea(),
-    /** The role of an unknown person of an allowed domain; null: only members sign on. */
+    /** The role of an unknown user of an allowed domain; null: only members sign on. */
     firstRole: p.text().$type<FirstRole>().nullable(),
     /** Whether the team accepts no session but those that came by its issuer. */
     required: p.boolean().default(false),

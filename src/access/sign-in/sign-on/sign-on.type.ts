@@ -57,7 +57,7 @@ export class SignOn {
 
   @Field(() => TeamRoleEnum, {
     nullable: true,
-    description: "The role of an unknown person of an allowed domain at the first sign-on. Null: only members sign on.",
+    description: "The role of an unknown user of an allowed domain at the first sign-on. Null: only members sign on.",
   })
   firstRole: TeamRole | null;
 
@@ -102,7 +102,7 @@ with another issuer or client id.`,
 
   @Field(() => TeamRoleEnum, {
     nullable: true,
-    description: `The role of an unknown person of an allowed domain at the first sign-on, any but OWNER; null: only members sign on.
+    description: `The role of an unknown user of an allowed domain at the first sign-on, any but OWNER; null: only members sign on.
 BLIND_REVIEWER needs the feature BLIND_REVIEW.`,
   })
   firstRole?: FirstRole | null;

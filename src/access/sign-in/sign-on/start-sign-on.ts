@@ -20,7 +20,7 @@ export interface StartedSignOn {
  * Begins a sign-on, at a team's own address or by an e-mail address.
  *
  * @param to the slug of a team, or an address, normalized
- * @param next one of our own paths, where the person goes afterwards
+ * @param next one of our own paths, where the user goes afterwards
  * @returns null where no sign-on is there: the team has none, or does not exist
  * @throws IssuerError where the issuer is of no use
  * @throws RATE_LIMITED

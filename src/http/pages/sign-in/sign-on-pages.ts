@@ -14,7 +14,7 @@ import { pageHeaders, renderPage } from "../render-page.ts";
 import { isLocalPath, takeNext } from "./next-path.ts";
 import { foreignForm, isOurForm, sessionOf, setSession } from "./session.ts";
 
-/** How each problem of an issuer is shown. What is wrong with its settings is told to owners, by testSignOn. */
+/** How each problem of an issuer is shown. What is wrong with its settings is shown to owners, by testSignOn. */
 const pageOf: Record<IssuerProblem, PageCode> = {
   AWAY: "SIGN_ON_ISSUER_AWAY",
   ADDRESS_NOT_ALLOWED: "SIGN_ON_ISSUER_UNUSABLE",

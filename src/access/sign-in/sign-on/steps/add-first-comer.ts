@@ -5,15 +5,15 @@ import { addMembers } from "../../../../teams/add-member.ts";
 import type { Context } from "../../../context.ts";
 import type { StoredSignOn } from "../sign-on.query.ts";
 
-/** Makes an unknown person a member of the team, with the role that it has for those who come first. */
+/** Makes an unknown user a member of the team, with the role that it has for those who come first. */
 export async function addFirstComer(
   em: EntityManager,
   context: Context,
   { teamId, firstRole, issuer }: StoredSignOn,
-  person: { email: string; name: string | null },
+  user: { email: string; name: string | null },
 ): Promise<void> {
-  const made = await addMembers(em, teamId, [{ ...person, role: firstRole!, state: "ACTIVE", invitedBy: null }]);
-  const id = made.get(person.email);
+  const made = await addMembers(em, teamId, [{ ...user, role: firstRole!, state: "ACTIVE", invitedBy: null }]);
+  const id = made.get(user.email);
   // The address is a member's of the team, whom the caller finds.
   if (id === undefined) return;
   const who = { type: "TeamMember", id } as const;

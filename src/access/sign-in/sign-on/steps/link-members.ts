@@ -3,26 +3,26 @@ import { anyOf, array, db, sql } from "../../../../platform/database/sql.ts";
 import type { TeamMemberState } from "../../../../teams/team-member.entity.ts";
 import { domainOf } from "../sign-on.query.ts";
 
-/** A member that a person may be. */
+/** A member that a user may be. */
 export interface LinkedMember {
   teamId: string;
   memberId: string;
   state: TeamMemberState;
-  /** Whether the member is the person. Not so where the issuer has another account whose member it is. */
-  isPerson: boolean;
+  /** Whether the member is the user. Not so where the issuer has another account whose member it is. */
+  isUser: boolean;
 }
 
 /**
- * The members that a person is, in all teams with the same issuer and client: those that the identity belongs to, and
- * those with the person's address, which the identity belongs to from now on. A member that another account of the
- * issuer has signed on as stays that account's: the address may have passed to another person. Linked members come
+ * The members that a user is, in all teams with the same issuer and client: those that the identity belongs to, and
+ * those with the user's address, which the identity belongs to from now on. A member that another account of the
+ * issuer has signed on as stays that account's: the address may have passed to another user. Linked members come
  * first, then the oldest; they are locked.
  *
  * A team counts only if it has proved the domain of the address.
  */
 export async function linkMembers(
   em: EntityManager,
-  person: { identityId: string; issuer: string; clientId: string; email: string },
+  user: { identityId: string; issuer: string; clientId: string; email: string },
 ): Promise<LinkedMember[]> {
   const found = await db(em)
     .selectFrom("team_member as m")
@@ -39,7 +39,7 @@ export async function linkMembers(
             .select("own.member_id")
             .whereRef("own.team_id", "=", "m.team_id")
             .whereRef("own.member_id", "=", "m.id")
-            .where("own.identity_id", "=", person.identityId),
+            .where("own.identity_id", "=", user.identityId),
         )
         .$castTo<boolean>()
         .as("isLinked"),
@@ -51,8 +51,8 @@ export async function linkMembers(
             .select("other.member_id")
             .whereRef("other.team_id", "=", "m.team_id")
             .whereRef("other.member_id", "=", "m.id")
-            .where("i.issuer", "=", person.issuer)
-            .where("i.id", "<>", person.identityId),
+            .where("i.issuer", "=", user.issuer)
+            .where("i.id", "<>", user.identityId),
         )
         .$castTo<boolean>()
         .as("isOthers"),
@@ -62,7 +62,7 @@ export async function linkMembers(
             .selectFrom("member_identity as mine")
             .select("mine.member_id")
             .whereRef("mine.team_id", "=", "m.team_id")
-            .where("mine.identity_id", "=", person.identityId),
+            .where("mine.identity_id", "=", user.identityId),
         )
         .$castTo<boolean>()
         .as("isKnown"),
@@ -74,36 +74,36 @@ export async function linkMembers(
         eb
           .selectFrom("team_member as by_address")
           .select(["by_address.team_id", "by_address.id"])
-          .where("by_address.email", "=", person.email)
+          .where("by_address.email", "=", user.email)
           .union(
             eb
-              .selectFrom("member_identity as by_person")
-              .select(["by_person.team_id", "by_person.member_id as id"])
-              .where("by_person.identity_id", "=", person.identityId),
+              .selectFrom("member_identity as by_user")
+              .select(["by_user.team_id", "by_user.member_id as id"])
+              .where("by_user.identity_id", "=", user.identityId),
           )
           .$asTuple("team_id", "id"),
       ),
     )
-    .where("s.issuer", "=", person.issuer)
-    .where("s.client_id", "=", person.clientId)
-    .where("d.domain", "=", domainOf(person.email))
+    .where("s.issuer", "=", user.issuer)
+    .where("s.client_id", "=", user.clientId)
+    .where("d.domain", "=", domainOf(user.email))
     .where("d.proof", "is not", null)
     .orderBy("m.created_at")
     .orderBy("m.id")
     .forNoKeyUpdate("m")
     .execute();
-  // Where the person is a member already, another one of the team with their present address is somebody else.
+  // Where the user is a member already, another one of the team with their present address is somebody else.
   const members = found.filter((one) => one.isLinked || !one.isKnown);
   const unlinked = members.filter((one) => !one.isLinked && !one.isOthers && one.state !== "DISABLED");
-  await linkThem(em, person.identityId, unlinked);
+  await linkThem(em, user.identityId, unlinked);
   return members
     .map(({ teamId, memberId, state, isLinked, isOthers }) => ({
       teamId,
       memberId,
       state,
-      isPerson: isLinked || !isOthers,
+      isUser: isLinked || !isOthers,
     }))
-    .sort((one, other) => Number(other.isPerson) - Number(one.isPerson));
+    .sort((one, other) => Number(other.isUser) - Number(one.isUser));
 }
 
 async function linkThem(
