@@ -61,6 +61,7 @@ type Documents = {
     "mutation ExportInvitations($filter: InvitationFilter, $columns: [InvitationExportColumn!]) {\n  exportInvitations(filter: $filter, columns: $columns, byteOrderMark: true) {\n    url\n    expiresAt\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.ExportInvitationsDocument,
     "mutation WriteNote($candidateId: ID!, $text: String!) {\n  addCandidateNote(candidateId: $candidateId, text: $text) {\n    note {\n      id\n      text\n      createdAt\n      author {\n        displayName\n      }\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.WriteNoteDocument,
     "mutation SaveFilter($input: SavedFilterInput!) {\n  createSavedFilter(input: $input) {\n    savedFilter {\n      id\n      name\n      list\n      filter\n      orderBy\n      shared\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.SaveFilterDocument,
+    "query ListDeliveries($endpointId: ID!, $after: Cursor) {\n  webhookDeliveries(\n    endpointId: $endpointId\n    state: [FAILED, RETRYING]\n    first: 50\n    after: $after\n  ) {\n    nodes {\n      id\n      state\n      attempts\n      statusCode\n      responseBody\n      nextAttemptAt\n      event {\n        sequence\n        type\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}": typeof types.ListDeliveriesDocument,
     "mutation SetSignOn($input: SetSignOnInput!) {\n  setSignOn(input: $input) {\n    signOn {\n      issuer\n      clientId\n      firstRole\n      required\n      callbackUrl\n      signedOutUrl\n      startUrl\n      domains {\n        domain\n        proof\n        recordName\n        recordValue\n      }\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.SetSignOnDocument,
 };
 const documents: Documents = {
@@ -110,6 +111,7 @@ const documents: Documents = {
     "mutation ExportInvitations($filter: InvitationFilter, $columns: [InvitationExportColumn!]) {\n  exportInvitations(filter: $filter, columns: $columns, byteOrderMark: true) {\n    url\n    expiresAt\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.ExportInvitationsDocument,
     "mutation WriteNote($candidateId: ID!, $text: String!) {\n  addCandidateNote(candidateId: $candidateId, text: $text) {\n    note {\n      id\n      text\n      createdAt\n      author {\n        displayName\n      }\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.WriteNoteDocument,
     "mutation SaveFilter($input: SavedFilterInput!) {\n  createSavedFilter(input: $input) {\n    savedFilter {\n      id\n      name\n      list\n      filter\n      orderBy\n      shared\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.SaveFilterDocument,
+    "query ListDeliveries($endpointId: ID!, $after: Cursor) {\n  webhookDeliveries(\n    endpointId: $endpointId\n    state: [FAILED, RETRYING]\n    first: 50\n    after: $after\n  ) {\n    nodes {\n      id\n      state\n      attempts\n      statusCode\n      responseBody\n      nextAttemptAt\n      event {\n        sequence\n        type\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}": types.ListDeliveriesDocument,
     "mutation SetSignOn($input: SetSignOnInput!) {\n  setSignOn(input: $input) {\n    signOn {\n      issuer\n      clientId\n      firstRole\n      required\n      callbackUrl\n      signedOutUrl\n      startUrl\n      domains {\n        domain\n        proof\n        recordName\n        recordValue\n      }\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.SetSignOnDocument,
 };
 
@@ -297,6 +299,10 @@ export function graphql(source: "mutation WriteNote($candidateId: ID!, $text: St
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "mutation SaveFilter($input: SavedFilterInput!) {\n  createSavedFilter(input: $input) {\n    savedFilter {\n      id\n      name\n      list\n      filter\n      orderBy\n      shared\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}"): typeof import('./graphql.ts').SaveFilterDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query ListDeliveries($endpointId: ID!, $after: Cursor) {\n  webhookDeliveries(\n    endpointId: $endpointId\n    state: [FAILED, RETRYING]\n    first: 50\n    after: $after\n  ) {\n    nodes {\n      id\n      state\n      attempts\n      statusCode\n      responseBody\n      nextAttemptAt\n      event {\n        sequence\n        type\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}"): typeof import('./graphql.ts').ListDeliveriesDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -1169,6 +1169,14 @@ export type SaveFilterMutationVariables = Exact<{
 
 export type SaveFilterMutation = { createSavedFilter: { savedFilter: { id: string, name: string, list: SavedFilterList, filter: Record<string, unknown>, orderBy: Record<string, unknown> | null, shared: boolean } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
+export type ListDeliveriesQueryVariables = Exact<{
+  endpointId: string | number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListDeliveriesQuery = { webhookDeliveries: { nodes: Array<{ id: string, state: WebhookDeliveryState, attempts: number, statusCode: number | null, responseBody: string | null, nextAttemptAt: string | null, event: { sequence: number, type: AssessmentEventType } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
 export type SetSignOnMutationVariables = Exact<{
   input: SetSignOnInput;
 }>;
@@ -2071,6 +2079,33 @@ export const SaveFilterDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SaveFilterMutation, SaveFilterMutationVariables>;
+export const ListDeliveriesDocument = new TypedDocumentString(`
+    query ListDeliveries($endpointId: ID!, $after: Cursor) {
+  webhookDeliveries(
+    endpointId: $endpointId
+    state: [FAILED, RETRYING]
+    first: 50
+    after: $after
+  ) {
+    nodes {
+      id
+      state
+      attempts
+      statusCode
+      responseBody
+      nextAttemptAt
+      event {
+        sequence
+        type
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ListDeliveriesQuery, ListDeliveriesQueryVariables>;
 export const SetSignOnDocument = new TypedDocumentString(`
     mutation SetSignOn($input: SetSignOnInput!) {
   setSignOn(input: $input) {
