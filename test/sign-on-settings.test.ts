@@ -189,7 +189,7 @@ describe("sign-on that is required (rules: Company accounts 6)", () => {
   }
 
   test("needs an owner who came by the issuer, and ends all other sessions and links", async () => {
-    const { team, agent, set, account } = await ownedTeam();
+    const { team, set, account } = await ownedTeam();
     expect(codes(await setSignOn(team, { required: true }))).toEqual(["NOT_ALLOWED"]);
     const manager = await team.addMember("MANAGER");
     expect(await set({ required: true })).toEqual({ signOn: { required: true }, userErrors: [] });
@@ -205,7 +205,7 @@ describe("sign-on that is required (rules: Company accounts 6)", () => {
     const [mail] = await app.mail.waitFor(manager.email);
     expect(mail!.mail.text).toContain(team.startUrl);
     expect(mail!.mail.text).not.toContain("/sign-in/bki_");
-    expect((await signOn(app, issuer, team.startUrl, account, agent)).member).not.toBeNull();
+    expect((await signOn(app, issuer, team.startUrl, account)).member).not.toBeNull();
   });
 
   test("refuses a link, without using it up, and says where to go", async () => {
