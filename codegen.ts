@@ -16,7 +16,8 @@ const scalars = {
 
 /**
  * The schema and named operations become typed documents: those of schema/operations for the tests, which use them as a
- * partner's program would, and those beside the components of the console for the console.
+ * partner's program would, and for the client (packages/client), which has the types of webhook bodies besides; and those
+ * beside the components of the console for the console.
  */
 const config: CodegenConfig = {
   schema: "schema/schema.graphql",
@@ -28,6 +29,13 @@ const config: CodegenConfig = {
       presetConfig: { fragmentMasking: false },
       config: { documentMode: "string", enumsAsTypes: true, useTypeImports: true, scalars },
     },
+    "packages/client/src/generated/operations.ts": {
+      documents: "schema/operations/*.graphql",
+      plugins: ["typescript-operations", "./packages/client/codegen/documents.mjs"],
+      config: { enumsAsTypes: true, useTypeImports: true, scalars },
+    },
+    "packages/client/src/generated/mutations.ts": { plugins: ["./packages/client/codegen/mutations.mjs"] },
+    "packages/client/src/generated/webhooks.ts": { plugins: ["./packages/client/codegen/webhooks.mjs"] },
     "web/console/src/graphql/generated/": {
       documents: "web/console/src/**/*.graphql",
       preset: "client",

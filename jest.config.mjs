@@ -12,7 +12,7 @@ export default {
   extensionsToTreatAsEsm: [".ts"],
   transform: {
     // The server and packages are loaded by Node, once per worker; the tests themselves by Jest.
-    "(?<!web/console)/(src|migrations)/.+\\.ts$|/node_modules/.+\\.[cm]?js$": "<rootDir>/test/jest/load-natively.cjs",
+    "(?<!web/console|packages/client)/(src|migrations)/.+\\.ts$|/node_modules/.+\\.[cm]?js$": "<rootDir>/test/jest/load-natively.cjs",
     "^.+\\.ts$": [
       "@swc/jest",
       {

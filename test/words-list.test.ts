@@ -8,7 +8,7 @@ const documents = [
   ...["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", ".env.example", "docs"],
   ...["templates/README.md", "examples/frontend/README.md"],
 ];
-const code = ["src", "schema", "test", "bench", "scripts", "templates", "web", "examples"];
+const code = ["src", "schema", "test", "bench", "scripts", "templates", "web", "examples", "packages"];
 /** What is generated, built or installed, and what is not in English; and the lists of these words. */
 const passedOver =
   /(^|\/)(node_modules|generated|dist|\.[a-z]+)\/|package-lock\.json$|(^|\/)de(\/|\.json$)|^test\/words-list(\.test)?\.ts$/;

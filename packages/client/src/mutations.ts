@@ -1,0 +1,56 @@
+import type { ReadDocument } from "./document.ts";
+import { keyedMutations } from "./generated/mutations.ts";
+
+/**
+ * Mutations that take no key and may be sent twice all the same: they set a state, so that the second call changes nothing
+ * that the first has not. (A second deletion answers NOT_FOUND.)
+ */
+export const repeatableMutations: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  "archiveAssessment",
+  "archiveCandidates",
+  "assignCandidates",
+  "cancelInvitations",
+  "clearEmailSuppression",
+  "decideCandidates",
+  "deleteCandidateNote",
+  "deleteSavedFilter",
+  "deleteWebhookEndpoint",
+  "editCandidateNote",
+  "eraseCandidate",
+  "extendInvitations",
+  "labelCandidates",
+  "lockInvitations",
+  "markNotificationsRead",
+  "publishAssessment",
+  "revokeApiKey",
+  "signOut",
+  "startAssessment",
+  "submitAssessment",
+  "switchTeam",
+  "unassignCandidates",
+  "unlockInvitations",
+  "updateAssessment",
+  "updateCandidate",
+  "updateNotificationSettings",
+  "updateProfile",
+  "updateSavedFilter",
+  "updateTeam",
+  "updateTeamMember",
+  "updateWebhookEndpoint",
+]);
+
+/** How an operation may be sent again after a failure that does not say whether it was carried out. */
+export interface Repeatability {
+  /** Whether the Idempotency-Key header makes it safe: one of its mutations takes a key. */
+  takesKey: boolean;
+  /** Whether it may be sent again. */
+  isRepeatable: boolean;
+}
+
+/** A mutation that the client does not know, such as one that is newer than the client, is never sent twice. */
+export function repeatabilityOf({ kind, rootFields }: ReadDocument): Repeatability {
+  if (kind !== "mutation") return { takesKey: false, isRepeatable: true };
+  const keyed = rootFields?.filter((name) => keyedMutations.has(name)).length ?? 0;
+  const isKnown = rootFields?.every((name) => keyedMutations.has(name) || repeatableMutations.has(name)) ?? false;
+  return { takesKey: keyed === 1, isRepeatable: isKnown && keyed <= 1 };
+}
