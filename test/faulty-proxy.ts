@@ -57,6 +57,8 @@ export async function openFaultyProxy(target: () => string): Promise<FaultyProxy
       });
     });
     asked.on("error", () => outgoing.destroy());
+    // A client that leaves a stream leaves the server.
+    if (fault === null) outgoing.on("close", () => asked.destroy());
     incoming.pipe(asked);
   });
   server.on("connection", (socket) => {
