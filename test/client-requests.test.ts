@@ -131,7 +131,7 @@ describe("a call is repeated, and has one effect", () => {
     expect(proxy.requests).toHaveLength(4);
   });
 
-  test("a caller without points waits for them, and is told if that takes longer than it may", async () => {
+  test("a caller without points waits for them, and gets an error where that takes longer than it may", async () => {
     const small = await startSecondApp(app, { COST_BUCKET: 40, COST_RESTORE: 30, PORT: 0 });
     try {
       const { token } = await team.addApiKey("READ");

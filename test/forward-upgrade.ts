@@ -14,11 +14,12 @@ export function forwardUpgrade(asked: ClientRequest, socket: Duplex, head: Buffe
     socket.write(first);
     upstream.write(head);
     upstream.pipe(socket).pipe(upstream);
-    for (const one of [socket, upstream])
-      one.on("error", () => {
-        socket.destroy();
-        upstream.destroy();
-      });
+    const end = () => {
+      socket.destroy();
+      upstream.destroy();
+    };
+    // A socket that is destroyed ends no pipe: the other side would stay open.
+    for (const one of [socket, upstream]) one.on("error", end).on("close", end);
   });
   asked.on("response", () => socket.destroy());
   asked.on("error", () => socket.destroy());

@@ -21,6 +21,7 @@ import { serveHealth } from "../http/health.ts";
 import { observeInstallation } from "../http/installation-state.ts";
 import { serveJwks } from "../http/jwks.ts";
 import { serveMailEvents } from "../http/mail-events.ts";
+import { serveMcp } from "../http/mcp/serve-mcp.ts";
 import { serveMetrics } from "../http/metrics.ts";
 import { serveCandidatePages } from "../http/pages/candidate/candidate-pages.ts";
 import { serveCandidateWork } from "../http/pages/candidate/candidate-work.ts";
@@ -186,6 +187,7 @@ export async function buildApp(
   const connections = new ConnectionLimit();
   serveSocket(app, services, api, connections, { stripped, refusedOrigins, readiness });
   serveSse(app, services, api, connections, readiness);
+  serveMcp(app, services, api);
   await serveGraphql(app, services, api);
   return app;
 }

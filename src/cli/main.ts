@@ -11,6 +11,7 @@ import type { Cli } from "./cli.ts";
 import { addDatabaseCommands } from "./database-commands.ts";
 import { addInboxCommand } from "./inbox-command.ts";
 import { addInviteCommand } from "./invite-command.ts";
+import { addMcpCommand } from "./mcp-command.ts";
 import { addResetCommand } from "./reset-command.ts";
 import { addSeedCommand } from "./seed-command.ts";
 import { addSignOnCommands } from "./sign-on-commands.ts";
@@ -85,6 +86,7 @@ async function main(argv: string[]): Promise<number> {
   addInboxCommand(cli);
   addResetCommand(cli);
   addWebhooksCommand(cli);
+  addMcpCommand(cli);
   try {
     await program.parseAsync(argv);
     return 0;
