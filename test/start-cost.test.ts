@@ -61,6 +61,7 @@ const heavy = [
   "openid-client",
   "oauth4webapi",
   "email-providers",
+  "@modelcontextprotocol/sdk",
   // The traces, unless OTEL_EXPORTER_OTLP_ENDPOINT is set; prom-client loads @opentelemetry/api in any case.
   "@opentelemetry/core",
   "@opentelemetry/sdk-trace",

@@ -75,7 +75,7 @@ function toolOf(schema: GraphQLSchema, source: string): Tool | null {
   const nodes = operation.selectionSet.selections.filter((one): one is FieldNode => one.kind === Kind.FIELD);
   const fields = nodes.map((node) => root[node.name.value]!) as GraphQLField<unknown, unknown>[];
   const permissions = fields.map(({ extensions }) => extensions.permission as Permission);
-  if (permissions.includes("PUBLIC")) return null;
+  if (permissions.every((permission) => permission === "PUBLIC")) return null;
   const writes = operation.operation === OperationTypeNode.MUTATION;
   const takes = (name: string) => fields.some(({ args }) => args.some((arg) => arg.name === name));
   const takesKey = writes && takes("idempotencyKey");

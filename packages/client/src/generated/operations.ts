@@ -1173,6 +1173,9 @@ export const WhoIsNotifiedDocument = "query WhoIsNotified($invitationId: ID!, $e
  */
 export const CreateAssessmentDocument = "mutation CreateAssessment($input: CreateAssessmentInput!) { createAssessment(input: $input) { assessment { id state title } userErrors { code message path } } }" as TypedDocument<CreateAssessmentMutation, CreateAssessmentMutationVariables>;
 
+/**
+ * Publishes a draft: from now on candidates can be invited to it.
+ */
 export const PublishAssessmentDocument = "mutation PublishAssessment($id: ID!) { publishAssessment(id: $id) { assessment { id state } userErrors { code message } } }" as TypedDocument<PublishAssessmentMutation, PublishAssessmentMutationVariables>;
 
 /**
@@ -1185,6 +1188,9 @@ export const ReadEventsDocument = "query ReadEvents($last: Int = 25, $before: Cu
  */
 export const StartAssessmentDocument = "mutation StartAssessment($token: String!) { startAssessment(token: $token) { continueUrl invitation { state startedAt deadlineAt refusal { code message } } userErrors { code message } } }" as TypedDocument<StartAssessmentMutation, StartAssessmentMutationVariables>;
 
+/**
+ * The candidate's side: submits the work, with the token of the link. A second call answers as the first did.
+ */
 export const SubmitAssessmentDocument = "mutation SubmitAssessment($token: String!, $submission: SubmissionInput) { submitAssessment(token: $token, submission: $submission) { invitation { state submission { url notes automatic } } userErrors { code message } } }" as TypedDocument<SubmitAssessmentMutation, SubmitAssessmentMutationVariables>;
 
 /**
