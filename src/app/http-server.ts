@@ -45,6 +45,9 @@ import { withExactIntegers } from "../platform/text/parse-json.ts";
 import { missingMigrations } from "./migrate.ts";
 import { partners } from "./registries/integrations.ts";
 
+// The command line loads it from here: a module of its own would divide the server's bundle into many more files.
+export { serveMcpStdio } from "./serve-mcp-stdio.ts";
+
 /** The time limits for the headers of a request and for the whole request. An answer may take longer. */
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 30_000;

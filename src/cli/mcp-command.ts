@@ -1,5 +1,3 @@
-import { randomUUID } from "node:crypto";
-import { requestContext } from "../access/contexts.ts";
 import { OperatorError } from "../platform/process/operator-error.ts";
 import type { Cli } from "./cli.ts";
 
@@ -21,31 +19,8 @@ export function addMcpCommand(cli: Cli): void {
       const key = process.env.BECKON_KEY;
       if (!key) throw new OperatorError("BECKON_KEY is not set: it is the API key that the agent acts with.", 2);
       await cli.withServices(async (services) => {
-        const [{ authenticateKey }, mcp, { StdioServerTransport }, { graphqlSchema }, { TeamSizes }, persisted] =
-          await Promise.all([
-            import("../http/mcp/serve-mcp.ts"),
-            import("../http/mcp/mcp-server.ts"),
-            import("@modelcontextprotocol/sdk/server/stdio.js"),
-            import("../app/registries/schema.ts"),
-            import("../http/graphql/limits/team-sizes.ts"),
-            import("../http/graphql/persisted/persisted-documents.ts"),
-          ]);
-        const contextOf = async () =>
-          requestContext(services, await authenticateKey(services, key), randomUUID(), "127.0.0.1");
-        // A key that does not work is said at once, and not at the first call.
-        await contextOf();
-        const documents = await persisted.PersistedDocuments.open(services.env);
-        const pricing = { schema: graphqlSchema(), buckets: services.buckets, sizes: new TeamSizes(services) };
-        const tools = mcp.openMcpTools(pricing, (source) => documents.refuse(source) === null);
-        const server = mcp.createMcpServer(tools, contextOf);
-        const closed = new Promise<void>((resolve) => {
-          server.onclose = resolve;
-          process.stdin.once("end", resolve);
-          process.stdin.once("close", resolve);
-        });
-        await server.connect(new StdioServerTransport());
-        await closed;
-        await server.close();
+        const { serveMcpStdio } = await import("../app/http-server.ts");
+        await serveMcpStdio(services, key);
       });
     });
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import WebSocket from "ws";
-import { BeckonClient } from "../../packages/client/src/index.ts";
+import { BeckonClient, type ConnectionState } from "../../packages/client/src/index.ts";
 import { InviteCandidatesDocument, WatchEventsDocument } from "../../packages/client/src/operations.ts";
 import { ask } from "../client.ts";
 import { createDrillTeam } from "../drill-team.ts";
@@ -26,29 +26,42 @@ afterAll(async () => {
 
 const kills = 5;
 
+/** Ten readers of all events from a cursor on, half of them by each transport. */
+class Readers {
+  readonly received: number[][] = Array.from({ length: 10 }, () => []);
+  /** Which of them have connected since this was cleared. */
+  readonly connected = new Set<number>();
+  readonly #control = new AbortController();
+  #reading: Promise<unknown>[] = [];
+
+  start(beckon: BeckonClient, after: string): void {
+    this.#reading = this.received.map((into, n) => this.#read(beckon, after, n, into).catch((error) => error));
+  }
+
+  async #read(beckon: BeckonClient, after: string, n: number, into: number[]): Promise<void> {
+    const options = {
+      transport: n % 2 === 0 ? ("websocket" as const) : ("sse" as const),
+      signal: this.#control.signal,
+      onConnection: ({ state }: ConnectionState) => {
+        if (state === "connected") this.connected.add(n);
+      },
+    };
+    for await (const { assessmentEvents } of beckon.subscribe(WatchEventsDocument, { after }, options))
+      into.push(assessmentEvents.node.sequence);
+  }
+
+  async stop(): Promise<void> {
+    this.#control.abort(new Error("enough"));
+    await Promise.all(this.#reading);
+  }
+}
+
 test("the server is killed five times while the client writes and reads: one invitation a call, every event once, in order", async () => {
   await server.start();
   const { owner, start, assessment } = await createDrillTeam({ url: server.url, databaseUrl: database.url }, "Client");
   const beckon = new BeckonClient({ url: server.url, token: owner.token, webSocket: WebSocket as never, retries: 20 });
-  const control = new AbortController();
-  const connected = new Set<number>();
-  const read = async (n: number, into: number[]) => {
-    const events = beckon.subscribe(
-      WatchEventsDocument,
-      { after: start },
-      {
-        transport: n % 2 === 0 ? "websocket" : "sse",
-        signal: control.signal,
-        onConnection: ({ state }) => {
-          if (state === "connected") connected.add(n);
-        },
-      },
-    );
-    for await (const { assessmentEvents } of events) into.push(assessmentEvents.node.sequence);
-  };
-  const received: number[][] = Array.from({ length: 10 }, () => []);
-  const reading = received.map((into, n) => read(n, into).catch((error) => error));
-
+  const readers = new Readers();
+  readers.start(beckon, start);
   let inFlight = 0;
   let answered = 0;
   let stopped = false;
@@ -72,9 +85,9 @@ test("the server is killed five times while the client writes and reads: one inv
   for (let kill = 1; kill <= kills; kill++) {
     const before = answered;
     // Readers lose a connection at each kill.
-    await waitUntil(async () => answered >= before + 20 && inFlight > 0 && connected.size === received.length);
+    await waitUntil(async () => answered >= before + 20 && inFlight > 0 && readers.connected.size === 10);
     await server.kill();
-    connected.clear();
+    readers.connected.clear();
     await server.start();
   }
   await waitUntil(async () => answered >= kills * 20 + 20);
@@ -83,10 +96,9 @@ test("the server is killed five times while the client writes and reads: one inv
   expect(new Set(ids).size).toBe(ids.length);
   const { events } = await ask(server.url, owner.token, "{ events(last: 1) { nodes { sequence } } }");
   const last: number = events.nodes[0].sequence;
-  await waitUntil(async () => received.every((numbers) => numbers.at(-1) === last));
-  control.abort(new Error("enough"));
-  await Promise.all(reading);
+  await waitUntil(async () => readers.received.every((numbers) => numbers.at(-1) === last));
+  await readers.stop();
   // The first event is that of the assessment, and then each invitation has one.
   expect(last).toBe(ids.length + 1);
-  for (const numbers of received) expect(numbers).toEqual(oneTo(last));
+  for (const numbers of readers.received) expect(numbers).toEqual(oneTo(last));
 }, 240_000);

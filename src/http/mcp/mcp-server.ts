@@ -54,7 +54,7 @@ export function createMcpServer({ pricing, tools }: McpTools, contextOf: () => P
         name,
         description,
         inputSchema: inputSchema as { type: "object" },
-        annotations: { readOnlyHint: !writes, ...(writes ? { idempotentHint: takesKey } : {}), openWorldHint: false },
+        annotations: { readOnlyHint: !writes, ...(writes ? { idempotentHint: takesKey } : {}) },
       })),
     };
   });

@@ -1,26 +1,18 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { authenticate, bearerOf } from "../../access/authenticate.ts";
+import { bearerOf } from "../../access/authenticate.ts";
 import type { Services } from "../../access/context.ts";
 import { requestContext } from "../../access/contexts.ts";
 import type { Authenticated } from "../../access/viewer.ts";
-import { topLevelError } from "../../platform/errors.ts";
 import { isAllowedOrigin } from "../cross-origin.ts";
 import type { Api } from "../graphql/operation.ts";
 import { isSameOrigin } from "../pages/sign-in/session.ts";
+import { authenticateKey } from "./authenticate-key.ts";
 import type { McpTools } from "./mcp-server.ts";
 
 type Identified = FastifyRequest & { caller?: Authenticated };
 
 /** An agent hands in a question or some rows; ten thousand rows come by the API. */
 const maxBytes = 1024 * 1024;
-
-/** The caller of a key. @throws UNAUTHENTICATED, FORBIDDEN for a member's token, whose rights no scopes bound */
-export async function authenticateKey(services: Services, key: string | null): Promise<Authenticated> {
-  if (key === null) throw topLevelError("UNAUTHENTICATED", "This needs an API key: Authorization: Bearer bkk_…");
-  const caller = await authenticate(services, key);
-  if (caller.viewer.type !== "ApiKey") throw topLevelError("FORBIDDEN", "Agents need an API key, with its own scopes.");
-  return caller;
-}
 
 /**
  * Serves /mcp: the Model Context Protocol over streamable HTTP. It has no sessions, so that any process answers any request:
