@@ -1136,6 +1136,14 @@ export type SaveFilterMutationVariables = Exact<{
 
 export type SaveFilterMutation = { createSavedFilter: { savedFilter: { id: string, name: string, list: SavedFilterList, filter: Record<string, unknown>, orderBy: Record<string, unknown> | null, shared: boolean } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
+export type ListDeliveriesQueryVariables = Exact<{
+  endpointId: string | number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListDeliveriesQuery = { webhookDeliveries: { nodes: Array<{ id: string, state: WebhookDeliveryState, attempts: number, statusCode: number | null, responseBody: string | null, nextAttemptAt: string | null, event: { sequence: number, type: AssessmentEventType } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
 /**
  * Welcome to Beckon. Press ▶ (or Ctrl-Enter).
  * This says who you are, and what the team has. Copy the id of an assessment for the next tabs.
@@ -1379,3 +1387,8 @@ export const WriteNoteDocument = "mutation WriteNote($candidateId: ID!, $text: S
  * Saves a filter of a list under a name. Pass filter and orderBy of the answer to the list as its variables.
  */
 export const SaveFilterDocument = "mutation SaveFilter($input: SavedFilterInput!) { createSavedFilter(input: $input) { savedFilter { id name list filter orderBy shared } userErrors { code message path } } }" as TypedDocument<SaveFilterMutation, SaveFilterMutationVariables>;
+
+/**
+ * What an endpoint did not confirm, newest first, with what it answered. Go on with after: endCursor.
+ */
+export const ListDeliveriesDocument = "query ListDeliveries($endpointId: ID!, $after: Cursor) { webhookDeliveries( endpointId: $endpointId state: [FAILED, RETRYING] first: 50 after: $after ) { nodes { id state attempts statusCode responseBody nextAttemptAt event { sequence type } } pageInfo { hasNextPage endCursor } } }" as TypedDocument<ListDeliveriesQuery, ListDeliveriesQueryVariables>;
