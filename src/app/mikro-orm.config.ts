@@ -36,6 +36,7 @@ import { Migration20261130090001_retention } from "../../migrations/Migration202
 import { Migration20261130090002_backdated_rows } from "../../migrations/Migration20261130090002_backdated_rows.ts";
 import { Migration20261130100001_provider_events } from "../../migrations/Migration20261130100001_provider_events.ts";
 import { Migration20261130100001_sign_on } from "../../migrations/Migration20261130100001_sign_on.ts";
+import { Migration20261130100001_trigger_arrays } from "../../migrations/Migration20261130100001_trigger_arrays.ts";
 import { sendByName } from "../platform/database/planning.ts";
 import { clientOf, moveWithPrimary } from "../platform/database/primary-client.ts";
 import { isPooled, settingsOf, setWithinTransactions } from "../platform/database/session-settings.ts";
@@ -83,6 +84,7 @@ export const migrationsList = [
   Migration20261130090002_backdated_rows,
   Migration20261130100001_provider_events,
   Migration20261130100001_sign_on,
+  Migration20261130100001_trigger_arrays,
 ];
 
 /**
