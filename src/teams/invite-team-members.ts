@@ -8,7 +8,7 @@ import { audit } from "../audit/audit.ts";
 import { bulkResult } from "../idempotency/bulk-result.ts";
 import { runIdempotent } from "../idempotency/run-idempotent.ts";
 import { inTransaction } from "../platform/database/in-transaction.ts";
-import { anyOf, array, type Database, db, sql } from "../platform/database/sql.ts";
+import { anyOf, array, type Database, db, now, sql } from "../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../platform/errors.ts";
 import type { BulkResult } from "../platform/graphql/read-ids.ts";
 import { globalId } from "../platform/ids.ts";
@@ -19,12 +19,12 @@ import { addMembers, deleteNewMembers, type NewMember } from "./add-member.ts";
 const maxMembers = 100;
 
 /** Whether the member `m` of a statement was sent an invitation to the team within 10 minutes. */
-const mailedLately = () => {
+const mailedLately = (teamId: string) => {
   const eb = expressionBuilder<Database & { m: Database["team_member"] }, "m">();
   const emails = eb
     .selectFrom("email as e")
     .select("e.id")
-    .whereRef("e.team_id", "=", "m.team_id")
+    .where("e.team_id", "=", teamId)
     .whereRef("e.member_id", "=", "m.id")
     .where("e.kind", "=", "TEAM_INVITATION")
     .where("e.queued_at", ">", sql<Date>`now() - interval '10 minutes'`);
@@ -49,7 +49,7 @@ export async function mayEmailTeamInvitation(em: EntityManager, teamId: string, 
     .where("m.team_id", "=", teamId)
     .where("m.id", "=", memberId)
     .where("m.state", "=", "INVITED")
-    .where((eb) => eb.not(mailedLately()))
+    .where((eb) => eb.not(mailedLately(teamId)))
     .execute();
   return wanting.length > 0;
 }
@@ -120,7 +120,7 @@ export async function inviteTeamMembers(
       .execute();
     const known = await db(em)
       .selectFrom("team_member as m")
-      .select(["m.id", "m.email", "m.role", "m.state", mailedLately().as("mailedLately")])
+      .select(["m.id", "m.email", "m.role", "m.state", mailedLately(teamId).as("mailedLately")])
       .where("m.team_id", "=", teamId)
       .where("m.email", "=", anyOf(array.text(addresses)))
       .execute();

@@ -17,15 +17,16 @@ const maxItems = 50;
 /** Writes the summary of several events of one type, as long as the member is active and wants these e-mails. */
 export const digestEmail: WriteEmail = async (services, email) => {
   const em = services.em.fork();
+  const teamId = sql<string>`${email.teamId}::uuid`;
   const head = await db(em)
     .selectFrom("team_member as m")
     .innerJoin("team as t", "t.id", "m.team_id")
     .crossJoinLateral((eb) =>
       eb
         .selectFrom("notification_decision as d")
-        .select(({ ref }) => typeOfEvent(ref("d.team_id"), ref("d.event_sequence")).as("type"))
+        .select(({ ref }) => typeOfEvent(teamId, ref("d.event_sequence")).as("type"))
         .select(sql<number>`count(*)::int`.as("count"))
-        .whereRef("d.team_id", "=", "m.team_id")
+        .where("d.team_id", "=", email.teamId)
         .where("d.email_id", "=", email.id)
         .groupBy("type")
         .as("summary"),
@@ -54,7 +55,7 @@ export const digestEmail: WriteEmail = async (services, email) => {
         eb
           .selectFrom("event as one")
           .selectAll("one")
-          .whereRef("one.team_id", "=", "d.team_id")
+          .where("one.team_id", "=", email.teamId)
           .whereRef("one.sequence", "=", "d.event_sequence")
           .limit(sql.lit(1))
           .as("e"),
@@ -65,7 +66,7 @@ export const digestEmail: WriteEmail = async (services, email) => {
         eb
           .selectFrom("invitation as one")
           .selectAll("one")
-          .whereRef("one.team_id", "=", "e.team_id")
+          .where("one.team_id", "=", email.teamId)
           .whereRef("one.id", "=", "e.invitation_id")
           .limit(sql.lit(1))
           .as("i"),

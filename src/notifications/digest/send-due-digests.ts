@@ -2,22 +2,27 @@ import type { Services } from "../../access/context.ts";
 import { systemContext } from "../../access/contexts.ts";
 import { enqueueEmails } from "../../emails/outbox/enqueue-emails.ts";
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
-import { array, db, now, sql, unnest } from "../../platform/database/sql.ts";
+import { findTeams, forEachTeam } from "../../platform/database/spread.ts";
+import { anyOf, array, db, now, sql, unnest } from "../../platform/database/sql.ts";
 
 /** How many decisions one transaction summarises. */
 const batchSize = 2_000;
 
 /** Queues all due summaries: one e-mail for each member and type of event. Any number of workers may run it. */
 export async function sendDueDigests(services: Services): Promise<void> {
-  const teams = await db(services.em.fork())
-    .selectFrom("notification_decision")
-    .select("team_id as teamId")
-    .distinct()
-    .where("email_id", "is", null)
-    .where("digest_at", "<=", now())
-    .limit(sql.lit(100))
-    .execute();
-  for (const { teamId } of teams) await withTransaction(systemContext(services, teamId), queueSummaries);
+  const teams = await findTeams(services, async (among) => {
+    const found = await db(services.em.fork())
+      .selectFrom("notification_decision")
+      .select("team_id as teamId")
+      .distinct()
+      .where("email_id", "is", null)
+      .where("digest_at", "<=", now())
+      .$if(among !== null, (q) => q.where("team_id", "=", anyOf(array.uuid(among ?? []))))
+      .limit(sql.lit(100))
+      .execute();
+    return found.map(({ teamId }) => teamId);
+  });
+  await forEachTeam(services, teams, (teamId) => withTransaction(systemContext(services, teamId), queueSummaries));
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Context } from "../../access/context.ts";
 import { viewerOf } from "../../access/permission.ts";
 import { withTransaction } from "../../events/log/with-transaction.ts";
-import { clockTimestamp, db, sql } from "../../platform/database/sql.ts";
+import { db, sql, statementTimestamp } from "../../platform/database/sql.ts";
 import { readNotificationCursor, readNotifiedEnd } from "./in-app.query.ts";
 
 /** Marks the caller's notifications as read up to a cursor, or all present ones. */
@@ -12,7 +12,7 @@ export async function markNotificationsRead(context: Context, upTo: string | nul
   await withTransaction(context, (tx) =>
     db(tx.em)
       .updateTable("notification_decision")
-      .set({ read_at: clockTimestamp() })
+      .set({ read_at: statementTimestamp() })
       .where("team_id", "=", teamId)
       .where("member_id", "=", id)
       .where("channel", "=", sql.lit("IN_APP"))

@@ -123,12 +123,14 @@ async function sendOrSummarize(
 async function readReaders(tx: Tx, eventType: NotificationEventType, memberIds: string[]) {
   const kinds = Object.values(notificationEmailKinds);
   const since = sql<Date>`now() - make_interval(mins => ${burstMinutes})`;
+  // As a value in each table: their teams would not be known beside the table of members, which is on every server.
+  const teamId = sql<string>`${tx.teamId}::uuid`;
   return await db(tx.em)
     .selectFrom("team_member as m")
     .innerJoin("team as t", "t.id", "m.team_id")
     .leftJoin("notification_setting as s", (join) =>
       join
-        .onRef("s.team_id", "=", "m.team_id")
+        .on("s.team_id", "=", tx.teamId)
         .onRef("s.member_id", "=", "m.id")
         .on("s.event_type", "=", eventType)
         .on("s.channel", "=", "EMAIL"),
@@ -138,8 +140,8 @@ async function readReaders(tx: Tx, eventType: NotificationEventType, memberIds: 
         eb
           .selectFrom("notification_decision as d")
           .select(({ fn }) => fn.min("d.digest_at").as("until"))
-          .where(({ ref }) => typeOfEvent(ref("d.team_id"), ref("d.event_sequence")), "=", eventType)
-          .whereRef("d.team_id", "=", "m.team_id")
+          .where(({ ref }) => typeOfEvent(teamId, ref("d.event_sequence")), "=", eventType)
+          .where("d.team_id", "=", tx.teamId)
           .whereRef("d.member_id", "=", "m.id")
           .where("d.email_id", "is", null)
           .where("d.digest_at", "is not", null)
@@ -152,7 +154,7 @@ async function readReaders(tx: Tx, eventType: NotificationEventType, memberIds: 
       fn.coalesce("m.time_zone", "t.time_zone").as("zone"),
       selectFrom("email as e")
         .select(sql<number>`count(*)::int`.as("lately"))
-        .whereRef("e.team_id", "=", "m.team_id")
+        .where("e.team_id", "=", tx.teamId)
         .whereRef("e.member_id", "=", "m.id")
         .where("e.kind", "=", anyOf(array.text(kinds)))
         .where("e.queued_at", ">", since)
@@ -168,14 +170,14 @@ async function readReaders(tx: Tx, eventType: NotificationEventType, memberIds: 
             (summary) =>
               summary
                 .selectFrom("notification_decision as d")
-                .select(({ ref }) => typeOfEvent(ref("d.team_id"), ref("d.event_sequence")).as("type"))
-                .whereRef("d.team_id", "=", "e.team_id")
+                .select(({ ref }) => typeOfEvent(teamId, ref("d.event_sequence")).as("type"))
+                .where("d.team_id", "=", tx.teamId)
                 .whereRef("d.email_id", "=", "e.id")
                 .limit(sql.lit(1)),
             "=",
             eventType,
           )
-          .whereRef("e.team_id", "=", "m.team_id")
+          .where("e.team_id", "=", tx.teamId)
           .whereRef("e.member_id", "=", "m.id")
           .where("e.kind", "=", "DIGEST")
           .where("e.queued_at", ">", since),

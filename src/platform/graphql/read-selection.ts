@@ -1,7 +1,7 @@
 import { type Expression, type SqlBool, sql } from "kysely";
 import type { Planning } from "../database/planning.ts";
 import { type ReadPlan, type Row, readRows } from "./read-plan.ts";
-import { compileRow, withAlias } from "./shape.ts";
+import { bindTeam, compileRow, withAlias } from "./shape.ts";
 
 /** Which rows of a read plan's table are read. Its expressions are made with `rowOf`. */
 export interface Selection {
@@ -33,7 +33,7 @@ export function selectionOf(
 /** A statement over the table of a read plan, whose alias is `t0`. */
 export function compileSelection(statement: Expression<unknown>): { text: string; values: unknown[] } {
   const { text, values } = compileRow(statement);
-  return { text: withAlias(text, "t0"), values };
+  return { text: bindTeam(withAlias(text, "t0")), values };
 }
 
 /** Reads the selected rows. */
