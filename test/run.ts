@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { Client } from "pg";
 import { migrate } from "../src/app/migrate.ts";
+import { distribute } from "../src/cli/distribute/distribute.ts";
 import { startEmbeddedPostgres } from "../src/platform/embedded-postgres/embedded-postgres.ts";
 import { createLogger } from "../src/platform/process/log.ts";
 import { projectRoot } from "../src/platform/process/project-root.ts";
@@ -62,6 +63,27 @@ async function openServer(): Promise<{ url: string; close(): Promise<void> }> {
     settings: { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_connections: "300" },
   });
   return { url: postgres.url, close: () => postgres.stop({ force: true }) };
+}
+
+/**
+ * Distributes the template over the server itself, with TEST_CITUS: the server of TEST_DATABASE_URL has the extension citus.
+ * The clones are distributed as well, so that every statement of the suite passes the planner of Citus.
+ */
+async function distributeTemplate(url: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  const { hostname, port } = new URL(url);
+  await client.query("create extension if not exists citus");
+  await client.query("select citus_set_coordinator_host($1, $2)", [hostname, Number(port)]);
+  await client.query("select citus_set_node_property($1, $2, 'shouldhaveshards', true)", [hostname, Number(port)]);
+  await client.end();
+  await distribute(url);
+  // The background worker of Citus in the template would keep it from being cloned.
+  const admin = new Client({ connectionString: Object.assign(new URL(url), { pathname: "/postgres" }).toString() });
+  await admin.connect();
+  await admin.query("alter database template_beckon allow_connections false");
+  await admin.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'template_beckon'");
+  await admin.end();
 }
 
 let jest: ChildProcess | undefined;
@@ -163,6 +185,7 @@ try {
     const template = new URL(postgres.url);
     template.pathname = "/template_beckon";
     await migrate(template.toString(), { DATABASE_POOL: 2 }, createLogger({ LOG_LEVEL: "silent" }));
+    if (process.env.TEST_CITUS) await distributeTemplate(template.toString());
     await admin.query("alter database template_beckon with is_template true");
     await admin.end();
     await unpacked;

@@ -8,6 +8,7 @@ import { createLogger } from "../platform/process/log.ts";
 import { backup } from "./backup/backup.ts";
 import { restore } from "./backup/restore.ts";
 import type { Cli } from "./cli.ts";
+import { distribute } from "./distribute/distribute.ts";
 import { checkSender } from "./doctor/check-sender.ts";
 import {
   type Check,
@@ -28,7 +29,12 @@ const secretHelp = `
 A backup does not hold SECRET_KEY (with the embedded database: DATA_DIR/secret.key, or where \`doctor\` says). Keep it as
 well, somewhere else: without it every link that was ever mailed is dead.`;
 
-/** Adds the commands migrate, backup, restore, renew-epoch and doctor. */
+const distributeHelp = `
+The rows of a team are on one server together. What is looked up before the team is known (members, keys, credentials) is
+on every server, and what belongs to no team stays on the coordinator, with the queue. Which is which follows from the
+tables themselves. Nothing is changed without the extension citus, and a second run moves only what is new.`;
+
+/** Adds the commands migrate, backup, restore, renew-epoch, distribute and doctor. */
 export function addDatabaseCommands(cli: Cli): void {
   cli.program
     .command("migrate")
@@ -93,6 +99,19 @@ mailed after the backup. Clients that follow events have to begin anew: old curs
     .option("--json", "print one JSON object")
     .exitOverride()
     .action(async (options) => cli.answer({ epoch: await cli.withServices(renewEpoch) }, options));
+  cli.program
+    .command("distribute")
+    .description("Distribute the tables over the servers of a cluster of Citus, by teams. Stop every server first.")
+    .option("--json", "print one JSON object")
+    .addHelpText("after", distributeHelp)
+    .exitOverride()
+    .action(async (options) => {
+      const done = await cli.withDatabase(async ({ directUrl }, env) => {
+        if (env.MIGRATE) await migrate(directUrl, env, log);
+        return await distribute(directUrl);
+      });
+      cli.answer({ ...done }, options);
+    });
   cli.program
     .command("doctor")
     .description(
