@@ -1,6 +1,6 @@
 import type { Context } from "../access/context.ts";
 import { withTransaction } from "../events/log/with-transaction.ts";
-import { anyOf, array, clockTimestamp, db } from "../platform/database/sql.ts";
+import { anyOf, array, db, statementTimestamp } from "../platform/database/sql.ts";
 import type { BulkResult } from "../platform/graphql/read-ids.ts";
 import { lockCandidates, recordChanged } from "./write/lock-candidates.ts";
 
@@ -12,7 +12,7 @@ export async function archiveCandidates(context: Context, ids: string[], archive
       const selection = await lockCandidates(tx, ids, { alsoErased: true });
       const changed = await db(tx.em)
         .updateTable("candidate")
-        .set({ archived_at: archived ? clockTimestamp() : null })
+        .set({ archived_at: archived ? statementTimestamp() : null })
         .where("team_id", "=", tx.teamId)
         .where("id", "=", anyOf(array.uuid(selection.candidates.map((one) => one.id))))
         .where("archived_at", archived ? "is" : "is not", null)

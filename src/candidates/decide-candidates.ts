@@ -1,6 +1,6 @@
 import type { Context } from "../access/context.ts";
 import { withTransaction } from "../events/log/with-transaction.ts";
-import { anyOf, array, clockTimestamp, db } from "../platform/database/sql.ts";
+import { anyOf, array, db, statementTimestamp } from "../platform/database/sql.ts";
 import type { BulkResult } from "../platform/graphql/read-ids.ts";
 import { lockCandidates, recordChanged } from "./write/lock-candidates.ts";
 
@@ -26,7 +26,7 @@ export async function decideCandidates(
         )
         .updateTable("candidate as c")
         .from("before")
-        .set({ decision, decided_at: decision === null ? null : clockTimestamp() })
+        .set({ decision, decided_at: decision === null ? null : statementTimestamp() })
         .where("c.team_id", "=", tx.teamId)
         .where("c.id", "=", anyOf(array.uuid(wanted)))
         .whereRef("c.id", "=", "before.id")

@@ -152,7 +152,7 @@ export async function runIdempotent<T>(
         conflict.columns(["team_id", "caller_id", "key_mac"]).doUpdateSet({
           arguments_mac: inserted.ref("excluded.arguments_mac"),
           outcome: inserted.ref("excluded.outcome"),
-          created_at: now(),
+          created_at: inserted.ref("excluded.created_at"),
         }),
       )
       .execute();

@@ -1,7 +1,8 @@
 import type { Services } from "../access/context.ts";
 import { systemContext } from "../access/contexts.ts";
 import { withTransaction } from "../events/log/with-transaction.ts";
-import { db, now, sql } from "../platform/database/sql.ts";
+import { findTeams, forEachTeam } from "../platform/database/spread.ts";
+import { anyOf, array, db, now, sql } from "../platform/database/sql.ts";
 
 /** How many teams one run compares. */
 const teamsARun = 20;
@@ -12,17 +13,29 @@ const teamsARun = 20;
  * triggers were disabled are counted here. What was wrong is logged, and `doctor` shows it for a week.
  */
 export async function compareAllCounts(services: Services): Promise<void> {
-  const due = await db(services.em.fork())
-    .selectFrom("team as t")
-    .leftJoin("count_comparison as c", "c.team_id", "t.id")
-    .select("t.id as teamId")
-    .where(({ eb, or }) =>
-      or([eb("c.compared_at", "is", null), eb("c.compared_at", "<", sql<Date>`now() - interval '1 day'`)]),
-    )
-    .orderBy("c.compared_at", (order) => order.asc().nullsFirst())
+  const em = services.em.fork();
+  const compared = await findTeams(services, async (among) => {
+    const found = await db(em)
+      .selectFrom("count_comparison")
+      .select("team_id as teamId")
+      .where("compared_at", ">=", sql<Date>`now() - interval '1 day'`)
+      .$if(among !== null, (q) => q.where("team_id", "=", anyOf(array.uuid(among ?? []))))
+      .execute();
+    return found.map(({ teamId }) => teamId);
+  });
+  const due = await db(em)
+    .selectFrom("team")
+    .select("id")
+    .where(({ eb, not }) => not(eb("id", "=", anyOf(array.uuid(compared)))))
+    // Any of them, so that those on a server that is away do not come first for ever.
+    .orderBy(sql`random()`)
     .limit(sql.lit(teamsARun))
     .execute();
-  for (const { teamId } of due) await compareCounts(services, teamId);
+  await forEachTeam(
+    services,
+    due.map(({ id }) => id),
+    (teamId) => compareCounts(services, teamId),
+  );
 }
 
 /** Compares the counts of a team with its rows, and corrects them. @returns by how much they were wrong */
@@ -38,8 +51,8 @@ export async function compareCounts(services: Services, teamId: string): Promise
       .values({ team_id: teamId, compared_at: now(), wrong: found, wrong_at: found > 0 ? now() : null })
       .onConflict((oc) =>
         oc.column("team_id").doUpdateSet({
-          compared_at: now(),
-          ...(found > 0 ? { wrong: found, wrong_at: now() } : {}),
+          compared_at: ({ ref }) => ref("excluded.compared_at"),
+          ...(found > 0 ? { wrong: found, wrong_at: ({ ref }) => ref("excluded.wrong_at") } : {}),
         }),
       )
       .execute();

@@ -39,7 +39,9 @@ export async function applyDueTransitions(tx: Tx, ids?: string[]): Promise<numbe
         team_id: eb.ref("moved.team_id"),
         invitation_id: eb.ref("moved.id"),
         automatic: true,
-      })).onConflict((conflict) => conflict.columns(["team_id", "invitation_id"]).doUpdateSet({ automatic: true })),
+      })).onConflict((conflict) =>
+        conflict.columns(["team_id", "invitation_id"]).doUpdateSet({ automatic: sql.lit(true) }),
+      ),
     )
     .selectFrom("moved")
     .select(moved)

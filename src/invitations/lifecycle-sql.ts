@@ -1,5 +1,5 @@
 import type { Expression, ExpressionBuilder, RawBuilder, Selectable } from "kysely";
-import { clockTimestamp, type Database, sql } from "../platform/database/sql.ts";
+import { type Database, now, sql, statementTimestamp, subselect } from "../platform/database/sql.ts";
 import {
   type DueMove,
   dueTimeSql,
@@ -44,5 +44,5 @@ export function lifecycleSql<DB, TB extends keyof DB>(
 export const nextReminder = (
   createdAt: Expression<Date>,
   reminders: Expression<string[]>,
-  after: RawBuilder<Date> = clockTimestamp(),
-): RawBuilder<Date | null> => sql`next_reminder(${createdAt}, ${reminders}, ${after})`;
+  after: RawBuilder<Date> = statementTimestamp(),
+): RawBuilder<Date | null> => subselect(sql`next_reminder(${createdAt}, ${reminders}, ${after})`);

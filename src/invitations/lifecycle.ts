@@ -1,5 +1,5 @@
 import type { Expression, QueryCreator, RawBuilder, UpdateObject } from "kysely";
-import { anyOf, clockTimestamp, type Database, sql } from "../platform/database/sql.ts";
+import { anyOf, type Database, now, sql, statementTimestamp } from "../platform/database/sql.ts";
 
 /*
  * The one home of an invitation's life: its states, the moves between them, and all that follows from the time. Nothing
@@ -98,7 +98,7 @@ export const moveStatement = (
 ) =>
   (creator as QueryCreator<Database>)
     .updateTable("invitation")
-    .set({ ...changes, state: sql.lit(moves[move].to), updated_at: clockTimestamp() })
+    .set({ ...changes, state: sql.lit(moves[move].to), updated_at: statementTimestamp() })
     .where("team_id", "=", teamId)
     .where("id", "=", anyOf(ids))
     // By the ids alone: without statistics an index of all in these states seems to be as short.

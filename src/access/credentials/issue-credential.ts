@@ -2,7 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Expression, NotNull } from "kysely";
 import { audit, byOperator } from "../../audit/audit.ts";
 import { makeCredential } from "../../platform/crypto/credential-format.ts";
-import { db, insertFrom, now, sql, subquery } from "../../platform/database/sql.ts";
+import { db, insertFrom, now, sql, subquery, subselect } from "../../platform/database/sql.ts";
 import { newId } from "../../platform/ids.ts";
 import type { ApiKeyScope } from "../roles.ts";
 
@@ -101,7 +101,7 @@ export async function replaceApiKey(
     .where("k.id", "=", key.apiKeyId)
     .whereRef("c.team_id", "=", "k.team_id")
     .whereRef("c.api_key_id", "=", "k.id")
-    .returning((eb) => ["c.hash", sql<boolean>`${eb.ref("c.expires_at")} <= ${now()}`.as("over")])
+    .returning((eb) => ["c.hash", subselect(sql<boolean>`${eb.ref("c.expires_at")} <= ${now()}`).as("over")])
     .execute();
   const changed = db(em).with("changed", (query) =>
     query

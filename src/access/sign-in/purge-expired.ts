@@ -1,5 +1,6 @@
 import { inBatches } from "../../platform/database/in-batches.ts";
-import { db, now, sql } from "../../platform/database/sql.ts";
+import { findTeams, forEachTeam } from "../../platform/database/spread.ts";
+import { anyOf, array, db, now, sql } from "../../platform/database/sql.ts";
 import { purgeFullBuckets } from "../../platform/limits/cost-bucket.query.ts";
 import { purgeRateLimits } from "../../platform/limits/rate-limit.ts";
 import { periodSeconds } from "../../platform/retention/period.ts";
@@ -34,26 +35,42 @@ export async function purgeExpired(services: Services): Promise<void> {
   await purgeIdempotencyKeys(services);
 }
 
-/** Deletes in batches; a key that is in use at this moment is skipped. Any number of workers may run it. */
-async function purgeIdempotencyKeys({ em, env }: Services): Promise<void> {
-  await inBatches(batchSize, async () => {
-    const { numDeletedRows } = await db(em.fork())
-      .deleteFrom("idempotency")
-      .where((eb) =>
-        eb(
-          eb.refTuple("team_id", "caller_id", "key_mac"),
-          "in",
-          eb
-            .selectFrom("idempotency")
-            .select(["team_id", "caller_id", "key_mac"])
-            .where("created_at", "<", sql<Date>`now() - make_interval(secs => ${periodSeconds(env.KEEP_IDEMPOTENCY)})`)
-            .limit(sql.lit(batchSize))
-            .forNoKeyUpdate()
-            .skipLocked()
-            .$asTuple("team_id", "caller_id", "key_mac"),
-        ),
-      )
-      .executeTakeFirstOrThrow();
-    return Number(numDeletedRows);
+/** Deletes team by team in batches; a key that is in use at this moment is skipped. Any number of workers may run it. */
+async function purgeIdempotencyKeys(services: Services): Promise<void> {
+  const { em, env } = services;
+  const ended = sql<Date>`now() - make_interval(secs => ${periodSeconds(env.KEEP_IDEMPOTENCY)})`;
+  const teams = await findTeams(services, async (among) => {
+    const found = await db(em.fork())
+      .selectFrom("idempotency")
+      .select("team_id as teamId")
+      .distinct()
+      .where("created_at", "<", ended)
+      .$if(among !== null, (q) => q.where("team_id", "=", anyOf(array.uuid(among ?? []))))
+      .execute();
+    return found.map(({ teamId }) => teamId);
   });
+  await forEachTeam(services, teams, (teamId) =>
+    inBatches(batchSize, async () => {
+      const { numDeletedRows } = await db(em.fork())
+        .deleteFrom("idempotency")
+        .where("team_id", "=", teamId)
+        .where((eb) =>
+          eb(
+            eb.refTuple("caller_id", "key_mac"),
+            "in",
+            eb
+              .selectFrom("idempotency")
+              .select(["caller_id", "key_mac"])
+              .where("team_id", "=", teamId)
+              .where("created_at", "<", ended)
+              .limit(sql.lit(batchSize))
+              .forNoKeyUpdate()
+              .skipLocked()
+              .$asTuple("caller_id", "key_mac"),
+          ),
+        )
+        .executeTakeFirstOrThrow();
+      return Number(numDeletedRows);
+    }),
+  );
 }

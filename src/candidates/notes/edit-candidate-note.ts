@@ -2,7 +2,7 @@ import type { Context } from "../../access/context.ts";
 import { viewerOf } from "../../access/permission.ts";
 import { isBlinded } from "../../access/permissions.ts";
 import { withTransaction } from "../../events/log/with-transaction.ts";
-import { clockTimestamp, db } from "../../platform/database/sql.ts";
+import { db, statementTimestamp } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
 import { checkNoteText } from "./check-note-text.ts";
 import { lockNote } from "./lock-note.ts";
@@ -23,7 +23,7 @@ export async function editCandidateNote(context: Context, id: string, given: str
     if (note.text === text) return note.id;
     await db(tx.em)
       .updateTable("candidate_note")
-      .set({ text, edited_at: clockTimestamp() })
+      .set({ text, edited_at: statementTimestamp() })
       .where("team_id", "=", tx.teamId)
       .where("id", "=", note.id)
       .execute();

@@ -1,5 +1,5 @@
 import type { Tx } from "../../events/log/with-transaction.ts";
-import { clockTimestamp, db } from "../../platform/database/sql.ts";
+import { db, statementTimestamp } from "../../platform/database/sql.ts";
 
 /**
  * Removes all personal data from a candidate's row, with labels and the notes of members. The codename, the decision
@@ -18,7 +18,7 @@ export async function anonymizeCandidate(tx: Tx, candidateId: string): Promise<v
       extra_time: 0,
       labels: [],
       reminders_off: false,
-      erased_at: clockTimestamp(),
+      erased_at: statementTimestamp(),
     })
     .where("team_id", "=", tx.teamId)
     .where("id", "=", candidateId)

@@ -1,8 +1,12 @@
+import { randomUUID } from "node:crypto";
+import type { Expression } from "kysely";
 import type { Services } from "../../access/context.ts";
 import { prepared } from "../../platform/database/prepared.ts";
-import { array, db, now, secondsFromNow, sql, unnest } from "../../platform/database/sql.ts";
+import { forEachTeam, isSpread } from "../../platform/database/spread.ts";
+import { array, db, now, secondsFromNow, sql, subselect, unnest } from "../../platform/database/sql.ts";
 import { deliveryTable, isAnythingDueIn } from "../../platform/outgoing-delivery/delivery-table.ts";
 import { dueInTurns, type Turns } from "../../platform/outgoing-delivery/due-in-turns.ts";
+import { dueOfTeam, findDueTeams, leaseByTeam } from "../../platform/outgoing-delivery/lease-by-team.ts";
 import type { EmailState } from "../outbox/email-kinds.ts";
 import type { DueEmail } from "./record-outcomes.ts";
 
@@ -14,22 +18,22 @@ const emails = deliveryTable("email", {
   lane: "priority",
 });
 
+const isAnyDue = isAnythingDueIn(emails);
 /** Whether any e-mail may be due. */
-export const isAnyEmailDue = isAnythingDueIn(emails);
+export const isAnyEmailDue = async (services: Services): Promise<boolean> =>
+  // Where the tables are spread, the lease asks itself.
+  (await isSpread(services)) || (await isAnyDue(services));
 
-const lease = prepared<{ limit: number; after: string }, DueEmail & { step: number; turn: number }>((q, parameter) =>
-  dueInTurns(q, emails, {
-    limit: parameter("limit"),
-    after: parameter("after"),
-    maxPerTeam: parameter("limit"),
-    held: new Map(),
-  })
+type Leased = DueEmail & { step: number; turn: number };
+
+const leaseDue = (due: ReturnType<typeof dueInTurns>, leasedBy: Expression<string>) =>
+  due
     .updateTable("email as e")
     .from("due")
     .set({
       attempts: (eb) => eb("e.attempts", "+", sql.lit(1)),
       tried_at: now(),
-      leased_by: sql<string>`gen_random_uuid()::text`,
+      leased_by: leasedBy,
       leased_until: secondsFromNow(sql.lit(leaseSeconds)),
     })
     .whereRef("e.team_id", "=", "due.team_id")
@@ -50,30 +54,56 @@ const lease = prepared<{ limit: number; after: string }, DueEmail & { step: numb
       "e.attempts",
       "e.caused_by as causedBy",
       eb.ref("e.leased_by").$notNull().as("leasedBy"),
-      sql<number>`extract(epoch from now() - ${eb.ref("e.queued_at")})::int`.as("ageSeconds"),
+      subselect(sql<number>`extract(epoch from now() - ${eb.ref("e.queued_at")})::int`).as("ageSeconds"),
       "due.step",
       "due.turn",
-    ]),
+    ]);
+
+const lease = prepared<{ limit: number; after: string; leasedBy: string }, Leased>((q, parameter) =>
+  leaseDue(
+    dueInTurns(q, emails, {
+      limit: parameter("limit"),
+      after: parameter("after"),
+      maxPerTeam: parameter("limit"),
+      held: new Map(),
+    }),
+    parameter("leasedBy"),
+  ),
+);
+const leaseOfTeam = prepared<{ teamId: string; limit: number; leasedBy: string }, Leased>((q, parameter) =>
+  leaseDue(
+    dueOfTeam(q, emails, { teamId: parameter("teamId"), limit: parameter("limit") }),
+    parameter("leasedBy"),
+  ).where("e.team_id", "=", parameter("teamId")),
 );
 
 /** Leases at most `limit` due e-mails, in turns between teams, and within a team those of small calls first. */
 export async function leaseEmails(services: Services, limit: number, turns: Turns): Promise<DueEmail[]> {
-  return turns.inOrder(await lease(services, { limit, after: turns.after }));
+  const leasedBy = randomUUID();
+  if (!(await isSpread(services))) return turns.inOrder(await lease(services, { limit, after: turns.after, leasedBy }));
+  const options = { limit, maxPerTeam: limit, held: new Map(), turns };
+  return await leaseByTeam(services, await findDueTeams(services, emails), options, (teamId, count) =>
+    leaseOfTeam(services, { teamId, limit: count, leasedBy }),
+  );
 }
 
 /** Gives e-mails back that were not sent: due at once, and no attempt is counted. */
 export async function releaseEmails(services: Services, leased: DueEmail[]): Promise<void> {
+  const byTeam = Map.groupBy(leased, (one) => one.teamId);
+  await forEachTeam(services, [...byTeam.keys()], (teamId) => releaseOfTeam(services, teamId, byTeam.get(teamId)!));
+}
+
+async function releaseOfTeam(services: Services, teamId: string, leased: DueEmail[]): Promise<void> {
   await db(services.em.fork())
     .updateTable("email as e")
     .from(
       unnest("released", {
-        team_id: array.uuid(leased.map((one) => one.teamId)),
         id: array.uuid(leased.map((one) => one.id)),
         leased_by: array.text(leased.map((one) => one.leasedBy)),
       }),
     )
     .set({ attempts: (eb) => eb("e.attempts", "-", 1), leased_by: null, leased_until: null })
-    .whereRef("e.team_id", "=", "released.team_id")
+    .where("e.team_id", "=", teamId)
     .whereRef("e.id", "=", "released.id")
     .whereRef("e.leased_by", "=", "released.leased_by")
     .execute();

@@ -78,42 +78,47 @@ interface Written {
 
 const write = prepared<Written, { id: string; isErased: boolean }>((q, parameter) => {
   const ids = sql<string[]>`${parameter("ids")}::uuid[]`;
-  return q
-    .updateTable("email as e")
-    .from(
-      unnest("done", {
-        id: ids,
-        leased_by: sql<string[]>`${parameter("leasedBy")}::text[]`,
-        state: sql<EmailState[]>`${parameter("states")}::text[]`,
-        response: sql<(string | null)[]>`${parameter("responses")}::text[]`,
-        to_address: sql<(string | null)[]>`${parameter("addresses")}::text[]`,
-        subject: sql<(string | null)[]>`${parameter("subjects")}::text[]`,
-        retry: sql<(number | null)[]>`${parameter("retries")}::double precision[]`,
-      }),
-    )
-    .set({
-      state: (eb) => eb.ref("done.state"),
-      leased_by: null,
-      leased_until: null,
-      last_response: (eb) => unlessErased(eb.ref("done.response")),
-      to_address: (eb) => unlessErased(eb.fn.coalesce("done.to_address", "e.to_address")),
-      subject: (eb) => unlessErased(eb.fn.coalesce("done.subject", "e.subject")),
-      content: (eb) => eb.case().when("done.state", "=", sql.lit("DEFERRED")).then(eb.ref("e.content")).end(),
-      sent_at: (eb) => eb.case().when("done.state", "=", sql.lit("SENT")).then(now()).end(),
-      next_attempt_at: (eb) =>
-        eb
-          .case()
-          .when("done.retry", "is", null)
-          .then(eb.ref("e.next_attempt_at"))
-          .else(secondsFromNow(eb.ref("done.retry")))
-          .end(),
-    })
-    .where("e.team_id", "=", parameter("teamId"))
-    .where("e.id", "=", anyOf(ids))
-    .whereRef("e.id", "=", "done.id")
-    .whereRef("e.leased_by", "=", "done.leased_by")
-    .where("e.state", "<>", sql.lit("BOUNCED"))
-    .returning(["e.id", sql<boolean>`${isErased}`.as("isErased")]);
+  return (
+    q
+      // Times are computed here, and not in the update, which may not where the tables are spread over servers.
+      .with(
+        (cte) => cte("done").materialized(),
+        (cte) =>
+          cte
+            .selectFrom(
+              unnest("done", {
+                id: ids,
+                leased_by: sql<string[]>`${parameter("leasedBy")}::text[]`,
+                state: sql<EmailState[]>`${parameter("states")}::text[]`,
+                response: sql<(string | null)[]>`${parameter("responses")}::text[]`,
+                to_address: sql<(string | null)[]>`${parameter("addresses")}::text[]`,
+                subject: sql<(string | null)[]>`${parameter("subjects")}::text[]`,
+                retry: sql<(number | null)[]>`${parameter("retries")}::double precision[]`,
+              }),
+            )
+            .selectAll("done")
+            .select(({ ref }) => [now().as("now"), secondsFromNow(ref("done.retry")).as("retry_at")]),
+      )
+      .updateTable("email as e")
+      .from("done")
+      .set({
+        state: (eb) => eb.ref("done.state"),
+        leased_by: null,
+        leased_until: null,
+        last_response: (eb) => unlessErased(eb.ref("done.response")),
+        to_address: (eb) => unlessErased(eb.fn.coalesce("done.to_address", "e.to_address")),
+        subject: (eb) => unlessErased(eb.fn.coalesce("done.subject", "e.subject")),
+        content: (eb) => eb.case().when("done.state", "=", sql.lit("DEFERRED")).then(eb.ref("e.content")).end(),
+        sent_at: (eb) => eb.case().when("done.state", "=", sql.lit("SENT")).then(eb.ref("done.now")).end(),
+        next_attempt_at: (eb) => eb.fn.coalesce("done.retry_at", "e.next_attempt_at"),
+      })
+      .where("e.team_id", "=", parameter("teamId"))
+      .where("e.id", "=", anyOf(ids))
+      .whereRef("e.id", "=", "done.id")
+      .whereRef("e.leased_by", "=", "done.leased_by")
+      .where("e.state", "<>", sql.lit("BOUNCED"))
+      .returning(["e.id", sql<boolean>`${isErased}`.as("isErased")])
+  );
 });
 
 /**

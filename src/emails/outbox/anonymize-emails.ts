@@ -1,6 +1,6 @@
 import type { NotNull } from "kysely";
 import type { Tx } from "../../events/log/with-transaction.ts";
-import { anyOf, array, clockTimestamp, db, sql } from "../../platform/database/sql.ts";
+import { anyOf, array, db, sql, statementTimestamp } from "../../platform/database/sql.ts";
 import type { EmailState } from "./email-kinds.ts";
 
 /** All addresses that e-mails to a candidate went to, including mistyped ones that were corrected later. */
@@ -30,7 +30,7 @@ export async function anonymizeEmails(tx: Tx, candidateId: string, addresses: st
       subject: null,
       last_response: null,
       content: null,
-      erased_at: clockTimestamp(),
+      erased_at: statementTimestamp(),
       to_address: (eb) => eb.case().when("member_id", "is not", null).then(eb.ref("to_address")).end(),
       state: (eb) =>
         eb

@@ -2,7 +2,8 @@ import { type Expression, expressionBuilder } from "kysely";
 import type { Services } from "../../access/context.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { inBatches } from "../../platform/database/in-batches.ts";
-import { array, type Database, db, insertFrom, now, sql, unnest } from "../../platform/database/sql.ts";
+import { findTeams, forEachTeam } from "../../platform/database/spread.ts";
+import { anyOf, array, type Database, db, insertFrom, now, sql, unnest } from "../../platform/database/sql.ts";
 import type { UserErrorValue } from "../../platform/errors.ts";
 import { mapInSlices } from "../../platform/process/slices.ts";
 
@@ -18,22 +19,25 @@ export const tooManyEmails: Pick<UserErrorValue, "code" | "message"> = {
   message: `This address was mailed ${maxEmailsAnHour} times by this team within the last hour. Try again in an hour.`,
 };
 
-/** An array that contains the time of the transaction's start `count` times. */
-const timesNow = (count: Expression<number>) => sql<Date[]>`array_fill(now()::timestamptz(3), array[${count}])`;
+/** An array that contains a time `count` times. */
+const times = (moment: Expression<Date>, count: Expression<number>) =>
+  sql<Date[]>`array_fill(${moment}, array[${count}])`;
 
 type Limits = Database["email_limit"];
 /** The columns of the row of an address, and of the row that is inserted for it. */
 const columns = expressionBuilder<{ email_limit: Limits; excluded: Limits }, "email_limit" | "excluded">();
+/** The time of the statement, of the row that is inserted: a function of time is refused here where tables are spread. */
+const moment = sql<Date>`(${columns.ref("excluded.queued_at")})[1]`;
 /** When this address was mailed within the last hour. */
 const recent = columns
   .selectFrom(unnest("past", { moment: sql<Date[]>`${columns.ref("email_limit.queued_at")}` }))
-  .where("past.moment", ">", sql<Date>`now() - interval '1 hour'`);
+  .where(({ ref }) => sql<boolean>`${moment} - ${ref("past.moment")} < interval '1 hour'`);
 const recentCount = recent.select(sql<number>`count(*)::integer`.as("count"));
 const recentMoments = recent.select(({ ref }) =>
   sql<Date[]>`coalesce(array_agg(${ref("past.moment")} order by ${ref("past.moment")}), '{}')`.as("moments"),
 );
 /** How many more e-mails are allowed to an address that was mailed before. */
-const moreAllowed = sql<number>`greatest(0, least(${columns.ref("excluded.allowed")}, ${maxEmailsAnHour}::integer - ${recentCount}))`;
+const moreAllowed = sql<number>`greatest(0, least(${columns.ref("excluded.allowed")}, ${sql.lit(maxEmailsAnHour)} - ${recentCount}))`;
 
 const countByAddress = (addresses: string[]): Map<string, number> => {
   const counts = new Map<string, number>();
@@ -94,19 +98,19 @@ export async function allowEmails(
     (eb) => ({
       team_id: tx.teamId,
       address_mac: eb.ref("new.mac"),
-      queued_at: timesNow(eb.ref("new.allowed")),
+      queued_at: times(sql`now()::timestamptz(3)`, eb.ref("new.allowed")),
       allowed: eb.ref("new.allowed"),
       ends_at: sql<Date>`now() + interval '1 hour'`,
     }),
   )
     .onConflict((oc) =>
       oc.columns(["team_id", "address_mac"]).doUpdateSet({
-        queued_at: sql<Date[]>`${recentMoments} || ${timesNow(moreAllowed)}`,
+        queued_at: sql<Date[]>`${recentMoments} || ${times(moment, moreAllowed)}`,
         allowed: moreAllowed,
         ends_at: (eb) =>
           eb
             .case()
-            .when(moreAllowed, ">", 0)
+            .when(moreAllowed, ">", sql.lit(0))
             .then(eb.ref("excluded.ends_at"))
             .else(eb.ref("email_limit.ends_at"))
             .end(),
@@ -148,27 +152,35 @@ export async function spendAllowances(tx: Tx, addresses: string[]): Promise<bool
   return true;
 }
 
-/** Deletes rows whose e-mails do not count any more, in batches. Locked rows are skipped, so any number of workers may run it. */
+/** Deletes rows whose e-mails do not count any more, team by team in batches. Locked rows are skipped, so any number of workers may run it. */
 export async function deleteEndedEmailLimits(services: Services): Promise<void> {
   const em = services.em.fork();
-  await inBatches(batchSize, async () => {
-    const [result] = await db(em)
-      .deleteFrom("email_limit")
-      .where((eb) =>
-        eb(
-          eb.refTuple("team_id", "address_mac"),
-          "in",
-          eb
-            .selectFrom("email_limit")
-            .select(["team_id", "address_mac"])
+  const teams = await findTeams(services, async (among) => {
+    const found = await db(em)
+      .selectFrom("email_limit")
+      .select("team_id as teamId")
+      .distinct()
+      .where("ends_at", "<", now())
+      .$if(among !== null, (q) => q.where("team_id", "=", anyOf(array.uuid(among ?? []))))
+      .execute();
+    return found.map(({ teamId }) => teamId);
+  });
+  await forEachTeam(services, teams, (teamId) =>
+    inBatches(batchSize, async () => {
+      const [result] = await db(em)
+        .deleteFrom("email_limit")
+        .where("team_id", "=", teamId)
+        .where("address_mac", "in", ({ selectFrom }) =>
+          selectFrom("email_limit")
+            .select("address_mac")
+            .where("team_id", "=", teamId)
             .where("ends_at", "<", now())
             .limit(sql.lit(batchSize))
             .forNoKeyUpdate()
-            .skipLocked()
-            .$asTuple("team_id", "address_mac"),
-        ),
-      )
-      .execute();
-    return Number(result!.numDeletedRows);
-  });
+            .skipLocked(),
+        )
+        .execute();
+      return Number(result!.numDeletedRows);
+    }),
+  );
 }

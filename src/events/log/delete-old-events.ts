@@ -52,15 +52,18 @@ export async function findTeamsWithEvents(
   before: Date,
 ): Promise<string[]> {
   const fork = em.fork();
+  // A single team is named as a value: where the tables are spread over several servers, the statement goes to its own.
+  const [only] = teamIds.length === 1 ? teamIds : [];
   const due = await db(fork)
     .selectFrom(unnest("t", { id: array.uuid(teamIds) }))
     .innerJoin(purgedOf(fork, table).as("c"), "c.team_id", "t.id")
     .select("t.id")
-    .where(({ eb, selectFrom }) =>
+    .$if(only !== undefined, (q) => q.where("c.team_id", "=", only!))
+    .where(({ eb, ref, selectFrom }) =>
       eb(
         selectFrom("event as e")
           .select("e.occurred_at")
-          .whereRef("e.team_id", "=", "t.id")
+          .where("e.team_id", "=", only === undefined ? ref("t.id") : sql<string>`${only}::uuid`)
           .whereRef("e.sequence", ">", "c.purged")
           .orderBy("e.sequence")
           .limit(sql.lit(1)),

@@ -1,6 +1,7 @@
 import type { Services } from "../../access/context.ts";
+import { isSpread } from "../../platform/database/spread.ts";
 import { db, now, sql } from "../../platform/database/sql.ts";
-import { type EventHandler, handleEvents } from "./handle-events.ts";
+import { type EventHandler, handleEvents, teamsBehind } from "./handle-events.ts";
 
 /** How many teams one look goes over: its cost is the same for ten teams more than that and for a million. */
 const teamsPerLook = 1_000;
@@ -52,6 +53,7 @@ export class EventDispatcher {
       .returning("after_team")
       .execute();
     if (turn === undefined) return [];
+    if (await isSpread(this.#services)) return await this.#lookByTeam(turn.after_team);
     const part = await database
       .with("part", (query) =>
         query
@@ -82,5 +84,23 @@ export class EventDispatcher {
       .set({ after_team: isLast ? firstTeam : part.through! })
       .execute();
     return part.behind ?? [];
+  }
+
+  /** The same where the tables are spread over several servers, of which one may be away. */
+  async #lookByTeam(after: string): Promise<string[]> {
+    const database = db(this.#services.em.fork());
+    const part = await database
+      .selectFrom("team")
+      .select("id")
+      .where("id", ">", after)
+      .orderBy("id")
+      .limit(sql.lit(teamsPerLook))
+      .execute();
+    const next = part.length < teamsPerLook ? firstTeam : part.at(-1)!.id;
+    await database.updateTable("event_look").set({ after_team: next }).execute();
+    return await teamsBehind(
+      this.#services,
+      part.map(({ id }) => id),
+    );
   }
 }

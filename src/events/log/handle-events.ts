@@ -1,6 +1,7 @@
 import type { Services } from "../../access/context.ts";
 import { systemContext } from "../../access/contexts.ts";
 import { sqlState } from "../../platform/database/in-transaction.ts";
+import { findTeams } from "../../platform/database/spread.ts";
 import { anyOf, array, db, sql } from "../../platform/database/sql.ts";
 import { readCause } from "../../platform/process/cause.ts";
 import { errorFields } from "../../platform/process/log.ts";
@@ -22,7 +23,14 @@ const maxLinks = 20;
 const transientStates = new Set(["40P01", "40001", "55P03"]);
 
 /** The teams that have events which were not handled yet: of those that are named, or of all. */
-export async function teamsBehind({ em }: Services, teamIds: string[] | null): Promise<string[]> {
+export async function teamsBehind(services: Services, teamIds: string[] | null): Promise<string[]> {
+  const asked = teamIds === null ? null : new Set(teamIds);
+  return await findTeams(services, (among) =>
+    readBehind(services, among === null || asked === null ? (among ?? teamIds) : among.filter((id) => asked.has(id))),
+  );
+}
+
+async function readBehind({ em }: Services, teamIds: string[] | null): Promise<string[]> {
   const behind = await db(em.fork())
     .selectFrom("team_counter as c")
     .leftJoin("reaction_cursor as r", "r.team_id", "c.team_id")

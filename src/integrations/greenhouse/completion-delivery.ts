@@ -1,8 +1,11 @@
+import { randomUUID } from "node:crypto";
 import type { Services } from "../../access/context.ts";
+import { forEachTeam, isSpread } from "../../platform/database/spread.ts";
 import { array, db, now, secondsFromNow, sql, unnest } from "../../platform/database/sql.ts";
 import type { DeliveryKind, HeldByTeam } from "../../platform/outgoing-delivery/delivery-kind.ts";
 import { deliveryTable, isAnythingDueIn } from "../../platform/outgoing-delivery/delivery-table.ts";
 import { dueInTurns, Turns } from "../../platform/outgoing-delivery/due-in-turns.ts";
+import { dueOfTeam, findDueTeams, leaseByTeam } from "../../platform/outgoing-delivery/lease-by-team.ts";
 import { pauseAfter, readRetryAfter } from "../../platform/outgoing-delivery/retry-schedule.ts";
 import { type CallOutcome, callOut } from "../../platform/outgoing-http/outgoing-call.ts";
 import { basicOf } from "./authenticate-basic.ts";
@@ -40,16 +43,14 @@ const completions = deliveryTable("greenhouse_completion", {
 });
 const isAnyCallbackDue = isAnythingDueIn(completions);
 
-async function lease(services: Services, limit: number, turns: Turns, held: HeldByTeam): Promise<DueCallback[]> {
-  const leased = await dueInTurns(db(services.em.fork()), completions, {
-    ...{ limit, maxPerTeam, held },
-    after: turns.after,
-  })
+const leaseDue = (due: ReturnType<typeof dueInTurns>) =>
+  due
     .updateTable("greenhouse_completion as g")
     .from(["due", "greenhouse_key as k"])
     .set({
       attempts: (eb) => eb("g.attempts", "+", 1),
-      leased_by: sql<string>`gen_random_uuid()::text`,
+      // One for the whole lease: each has its own.
+      leased_by: randomUUID(),
       leased_until: secondsFromNow(leaseSeconds),
     })
     .whereRef("g.team_id", "=", "due.team_id")
@@ -67,30 +68,44 @@ async function lease(services: Services, limit: number, turns: Turns, held: Held
       "g.attempts",
       "due.step",
       "due.turn",
-    ])
-    .execute();
-  return turns.inOrder(leased);
+    ]);
+
+async function lease(services: Services, limit: number, turns: Turns, held: HeldByTeam): Promise<DueCallback[]> {
+  const em = services.em.fork();
+  const options = { limit, maxPerTeam, held };
+  if (!(await isSpread(services)))
+    return turns.inOrder(await leaseDue(dueInTurns(db(em), completions, { ...options, after: turns.after })).execute());
+  const due = await findDueTeams(services, completions);
+  return await leaseByTeam(services, due, { ...options, turns }, (teamId, count) =>
+    leaseDue(dueOfTeam(db(em), completions, { teamId, limit: count }))
+      .where("g.team_id", "=", teamId)
+      .where("k.team_id", "=", teamId)
+      .execute(),
+  );
 }
 
 async function release(services: Services, callbacks: DueCallback[]): Promise<void> {
-  await db(services.em.fork())
-    .updateTable("greenhouse_completion as g")
-    .from(
-      unnest("released", {
-        team_id: array.uuid(callbacks.map((one) => one.teamId)),
-        id: array.uuid(callbacks.map((one) => one.id)),
-        leased_by: array.text(callbacks.map((one) => one.leasedBy)),
-      }),
-    )
-    .set({
-      attempts: (eb) => sql<number>`greatest(0, ${eb.ref("g.attempts")} - 1)`,
-      leased_by: null,
-      leased_until: null,
-    })
-    .whereRef("g.team_id", "=", "released.team_id")
-    .whereRef("g.id", "=", "released.id")
-    .whereRef("g.leased_by", "=", "released.leased_by")
-    .execute();
+  const byTeam = Map.groupBy(callbacks, (one) => one.teamId);
+  await forEachTeam(services, [...byTeam.keys()], async (teamId) => {
+    const some = byTeam.get(teamId)!;
+    await db(services.em.fork())
+      .updateTable("greenhouse_completion as g")
+      .from(
+        unnest("released", {
+          id: array.uuid(some.map((one) => one.id)),
+          leased_by: array.text(some.map((one) => one.leasedBy)),
+        }),
+      )
+      .set({
+        attempts: (eb) => sql<number>`greatest(0, ${eb.ref("g.attempts")} - 1)`,
+        leased_by: null,
+        leased_until: null,
+      })
+      .where("g.team_id", "=", teamId)
+      .whereRef("g.id", "=", "released.id")
+      .whereRef("g.leased_by", "=", "released.leased_by")
+      .execute();
+  });
 }
 
 /** One PATCH without a body, with Greenhouse's own key. Greenhouse then asks for the test's status. */
@@ -116,8 +131,19 @@ function retryAfter(attempts: number, outcome: CallOutcome): number | null {
   return pauseAfter(attempts, asked, Math.random());
 }
 
-/** Records outcomes in one statement. What came up during a call is still due, whatever became of the call. */
+/** Records outcomes, where the tables are on one server in one statement, else team by team. */
 async function record(services: Services, outcomes: Outcome[]): Promise<void> {
+  if (!(await isSpread(services))) return await recordTogether(services, outcomes, null);
+  const byTeam = Map.groupBy(outcomes, ({ due }) => due.teamId);
+  await forEachTeam(services, [...byTeam.keys()], (teamId) => recordTogether(services, byTeam.get(teamId)!, teamId));
+}
+
+/**
+ * Records outcomes in one statement. What came up during a call is still due, whatever became of the call.
+ *
+ * @param teamId the team of all of them; null: of any teams
+ */
+async function recordTogether(services: Services, outcomes: Outcome[], teamId: string | null): Promise<void> {
   const all = outcomes.map(({ due, call }) => {
     const isDone = call.answered && call.status >= 200 && call.status < 300;
     return {
@@ -128,18 +154,27 @@ async function record(services: Services, outcomes: Outcome[]): Promise<void> {
     };
   });
   await db(services.em.fork())
-    .updateTable("greenhouse_completion as g")
-    .from(
-      unnest("new", {
-        team_id: array.uuid(all.map(({ due }) => due.teamId)),
-        id: array.uuid(all.map(({ due }) => due.id)),
-        leased_by: array.text(all.map(({ due }) => due.leasedBy)),
-        wanted: array.integer(all.map(({ due }) => due.wanted)),
-        is_done: array.boolean(all.map((one) => one.isDone)),
-        answer: array.text(all.map((one) => one.answer)),
-        retry: array.double(all.map((one) => one.retry)),
-      }),
+    // Times are computed here, and not in the update, which may not where the tables are spread over servers.
+    .with(
+      (cte) => cte("new").materialized(),
+      (cte) =>
+        cte
+          .selectFrom(
+            unnest("new", {
+              team_id: array.uuid(all.map(({ due }) => due.teamId)),
+              id: array.uuid(all.map(({ due }) => due.id)),
+              leased_by: array.text(all.map(({ due }) => due.leasedBy)),
+              wanted: array.integer(all.map(({ due }) => due.wanted)),
+              is_done: array.boolean(all.map((one) => one.isDone)),
+              answer: array.text(all.map((one) => one.answer)),
+              retry: array.double(all.map((one) => one.retry)),
+            }),
+          )
+          .selectAll("new")
+          .select(({ ref }) => [now().as("now"), secondsFromNow(ref("new.retry")).as("retry_at")]),
     )
+    .updateTable("greenhouse_completion as g")
+    .from("new")
     .set({
       last_answer: (eb) => eb.ref("new.answer"),
       leased_until: null,
@@ -167,16 +202,17 @@ async function record(services: Services, outcomes: Outcome[]): Promise<void> {
         eb
           .case()
           .when("g.wanted", ">", eb.ref("new.wanted"))
-          .then(now())
+          .then(eb.ref("new.now"))
           .when(eb.or([eb("new.is_done", "=", true), eb("new.retry", "is", null)]))
           .then(null)
-          .else(secondsFromNow(eb.ref("new.retry")))
+          .else(eb.ref("new.retry_at"))
           .end(),
     })
     .whereRef("g.team_id", "=", "new.team_id")
     .whereRef("g.id", "=", "new.id")
     .whereRef("g.leased_by", "=", "new.leased_by")
     .where("g.state", "=", "DUE")
+    .$if(teamId !== null, (q) => q.where("g.team_id", "=", teamId))
     .execute();
 }
 
@@ -190,7 +226,7 @@ export function completionDelivery(services: Services): DeliveryKind<DueCallback
     maxWaitMs: (leaseSeconds - 20) * 1_000,
     gatherMs: 15,
     recordPatienceMs: 15_000,
-    isAnythingDue: () => isAnyCallbackDue(services),
+    isAnythingDue: async () => (await isSpread(services)) || (await isAnyCallbackDue(services)),
     lease: (limit, held) => lease(services, limit, turns, held),
     release: (callbacks) => release(services, callbacks),
     prepare: async () => null,

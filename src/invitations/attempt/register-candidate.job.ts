@@ -2,7 +2,8 @@ import type { z } from "zod";
 import type { Services } from "../../access/context.ts";
 import { inBatches } from "../../platform/database/in-batches.ts";
 import { type Job, type Run, runOne } from "../../platform/database/job-queue.ts";
-import { db, now, sql } from "../../platform/database/sql.ts";
+import { findTeams, forEachTeam } from "../../platform/database/spread.ts";
+import { anyOf, array, db, now, sql } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
 import { registerCandidate } from "./register-candidate.ts";
 import { registration } from "./request-registration.ts";
@@ -43,14 +44,29 @@ export const registerCandidateJob: Job<Registration, Services> = {
   },
 };
 
-/** Queues due requests again whose job was lost, and deletes those that failed for two days. */
+/** Queues due requests again whose job was lost, and deletes those that failed for two days, team by team. */
 export async function requeueLostRegistrations(services: Services): Promise<void> {
+  const teams = await findTeams(services, async (among) => {
+    const found = await db(services.em.fork())
+      .selectFrom("registration_request")
+      .select("team_id as teamId")
+      .distinct()
+      .where("due_at", "<", sql<Date>`now() - interval '2 minutes'`)
+      .$if(among !== null, (q) => q.where("team_id", "=", anyOf(array.uuid(among ?? []))))
+      .execute();
+    return found.map(({ teamId }) => teamId);
+  });
+  await forEachTeam(services, teams, (teamId) => requeueLostOf(services, teamId));
+}
+
+async function requeueLostOf(services: Services, teamId: string): Promise<void> {
   const em = services.em.fork();
   const lost = await db(em)
     .with("lost", (q) =>
       q
         .selectFrom("registration_request")
-        .select(["team_id", "id"])
+        .select("id")
+        .where("team_id", "=", teamId)
         .where("due_at", "<", sql<Date>`now() - interval '2 minutes'`)
         .where("requested_at", ">", sql<Date>`now() - interval '2 days'`)
         .orderBy("due_at")
@@ -61,7 +77,7 @@ export async function requeueLostRegistrations(services: Services): Promise<void
     .updateTable("registration_request as r")
     .from("lost")
     .set({ due_at: now() })
-    .whereRef("r.team_id", "=", "lost.team_id")
+    .where("r.team_id", "=", teamId)
     .whereRef("r.id", "=", "lost.id")
     .returning(["r.team_id as teamId", "r.id as requestId"])
     .execute();
@@ -69,19 +85,15 @@ export async function requeueLostRegistrations(services: Services): Promise<void
   await inBatches(groupSize, async () => {
     const deleted = await db(em)
       .deleteFrom("registration_request")
-      .where((eb) =>
-        eb(
-          eb.refTuple("team_id", "id"),
-          "in",
-          eb
-            .selectFrom("registration_request as old")
-            .select(["old.team_id", "old.id"])
-            .where("old.requested_at", "<", sql<Date>`now() - interval '2 days'`)
-            .limit(sql.lit(groupSize))
-            .forNoKeyUpdate()
-            .skipLocked()
-            .$asTuple("team_id", "id"),
-        ),
+      .where("team_id", "=", teamId)
+      .where("id", "in", ({ selectFrom }) =>
+        selectFrom("registration_request as old")
+          .select("old.id")
+          .where("old.team_id", "=", teamId)
+          .where("old.requested_at", "<", sql<Date>`now() - interval '2 days'`)
+          .limit(sql.lit(groupSize))
+          .forNoKeyUpdate()
+          .skipLocked(),
       )
       .returning("id")
       .execute();

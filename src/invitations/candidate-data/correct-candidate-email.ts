@@ -7,7 +7,7 @@ import { allowEmails, tooManyEmails } from "../../emails/outbox/email-limit.ts";
 import { enqueueEmails } from "../../emails/outbox/enqueue-emails.ts";
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { storedAsIs } from "../../idempotency/run-idempotent.ts";
-import { clockTimestamp, db, now, sql } from "../../platform/database/sql.ts";
+import { db, now, sql, statementTimestamp } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
 import { liveStates } from "../lifecycle.ts";
 import { lifecycleSql } from "../lifecycle-sql.ts";
@@ -65,7 +65,7 @@ async function invalidateLinks(tx: Tx, candidateId: string): Promise<Open[]> {
         .set({
           link_version: (eb) => eb("link_version", "+", 1),
           email_verified: false,
-          updated_at: clockTimestamp(),
+          updated_at: statementTimestamp(),
         })
         .where("team_id", "=", tx.teamId)
         .where("candidate_id", "=", candidateId)

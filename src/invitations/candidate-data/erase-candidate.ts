@@ -5,7 +5,7 @@ import { findCandidate, type LockedCandidate } from "../../candidates/write/find
 import { jsonText } from "../../candidates/write/upsert-candidates.ts";
 import { addressesMailed, anonymizeEmails } from "../../emails/outbox/anonymize-emails.ts";
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
-import { anyOf, array, clockTimestamp, db, sql, unnest } from "../../platform/database/sql.ts";
+import { anyOf, array, db, sql, statementTimestamp, unnest } from "../../platform/database/sql.ts";
 import { readAddress } from "../../platform/text/read-address.ts";
 import { decomposed } from "../../platform/text/text-input.ts";
 import { applyDueTransitions } from "../due-transitions.ts";
@@ -77,7 +77,9 @@ async function eraseInvitations(tx: Tx, candidateId: string): Promise<void> {
         .where("team_id", "=", tx.teamId)
         .where("id", "=", anyOf(array.uuid(ids))),
     )
-    .with("moved", (q) => moveStatement(q, tx.teamId, "cancel", array.uuid(ids), { cancelled_at: clockTimestamp() }))
+    .with("moved", (q) =>
+      moveStatement(q, tx.teamId, "cancel", array.uuid(ids), { cancelled_at: statementTimestamp() }),
+    )
     .selectFrom("moved")
     .innerJoin("before", "before.id", "moved.id")
     .select(["moved.id", "moved.assessment_id as assessmentId", "before.state as from"])
@@ -92,7 +94,7 @@ async function eraseInvitations(tx: Tx, candidateId: string): Promise<void> {
       cancel_reason: null,
       next_reminder_at: null,
       link_version: (eb) => eb("link_version", "+", 1),
-      updated_at: clockTimestamp(),
+      updated_at: statementTimestamp(),
       reopened_at: null,
     })
     .where("team_id", "=", tx.teamId)

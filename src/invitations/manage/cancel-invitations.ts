@@ -1,7 +1,7 @@
 import type { Context } from "../../access/context.ts";
 import { audit } from "../../audit/audit.ts";
 import { withTransaction } from "../../events/log/with-transaction.ts";
-import { array, clockTimestamp, db } from "../../platform/database/sql.ts";
+import { array, db, statementTimestamp } from "../../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import type { BulkResult } from "../../platform/graphql/read-ids.ts";
 import { globalId } from "../../platform/ids.ts";
@@ -38,7 +38,7 @@ export async function cancelInvitations(context: Context, ids: string[], reason:
       );
       const live = done.filter((one) => canMove(one.state, "cancel"));
       await moveStatement(db(tx.em), tx.teamId, "cancel", array.uuid(live.map((one) => one.id)), {
-        cancelled_at: clockTimestamp(),
+        cancelled_at: statementTimestamp(),
         cancel_reason: text,
         next_reminder_at: null,
       }).execute();

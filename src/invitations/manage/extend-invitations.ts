@@ -2,7 +2,7 @@ import type { Expression } from "kysely";
 import type { Context } from "../../access/context.ts";
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { databaseNow } from "../../platform/database/database-clock.ts";
-import { anyOf, array, clockTimestamp, db, sql } from "../../platform/database/sql.ts";
+import { anyOf, array, db, sql, statementTimestamp } from "../../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import type { BulkResult } from "../../platform/graphql/read-ids.ts";
 import { maxDuration } from "../../platform/text/check-input.ts";
@@ -58,7 +58,7 @@ export async function extendInvitations(context: Context, ids: string[], extensi
       await db(tx.em)
         .updateTable("invitation")
         .set({
-          updated_at: clockTimestamp(),
+          updated_at: statementTimestamp(),
           // What is undefined stays as it is.
           expires_at: expiresAt,
           time_limit: timeLimit,
@@ -172,7 +172,7 @@ async function moveDeadlines(
         .where(
           (eb) => newDeadlines(timeLimit, eb.ref("i.started_at"), eb.ref("c.extra_time")).deadline,
           ">",
-          clockTimestamp(),
+          statementTimestamp(),
         ),
     )
     .with("moved", (q) =>
@@ -183,7 +183,7 @@ async function moveDeadlines(
           time_limit: timeLimit,
           deadline_at: (eb) => eb.ref("meant.deadline_at"),
           standard_deadline_at: (eb) => eb.ref("meant.standard_deadline_at"),
-          updated_at: clockTimestamp(),
+          updated_at: statementTimestamp(),
         })
         .where("i.team_id", "=", tx.teamId)
         .where("i.id", "=", anyOf(array.uuid(ids)))

@@ -1,6 +1,6 @@
 import type { Context } from "../../access/context.ts";
 import { withTransaction } from "../../events/log/with-transaction.ts";
-import { anyOf, array, clockTimestamp, db } from "../../platform/database/sql.ts";
+import { anyOf, array, db, statementTimestamp } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
 import type { BulkResult } from "../../platform/graphql/read-ids.ts";
 import {
@@ -40,7 +40,7 @@ async function setLocked(context: Context, ids: string[], locked: boolean): Prom
       const changed = done.filter((one) => one.locked !== locked);
       await db(tx.em)
         .updateTable("invitation")
-        .set({ locked, updated_at: clockTimestamp() })
+        .set({ locked, updated_at: statementTimestamp() })
         .where("team_id", "=", tx.teamId)
         .where("id", "=", anyOf(array.uuid(changed.map((one) => one.id))))
         .execute();

@@ -4,7 +4,18 @@ import { systemContext } from "../../access/contexts.ts";
 import { remainingToday } from "../../emails/outbox/daily-quota.ts";
 import { allowEmails } from "../../emails/outbox/email-limit.ts";
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
-import { anyOf, array, clockTimestamp, type Database, db, now, sql, unnest } from "../../platform/database/sql.ts";
+import { findTeams, forEachTeam } from "../../platform/database/spread.ts";
+import {
+  anyOf,
+  array,
+  clockTimestamp,
+  type Database,
+  db,
+  now,
+  sql,
+  subselect,
+  unnest,
+} from "../../platform/database/sql.ts";
 import { literals, waitingStates } from "../lifecycle.ts";
 import { lifecycleSql, nextReminder } from "../lifecycle-sql.ts";
 import { maxMails, minutesBetweenEmails } from "../write/email-counts.ts";
@@ -18,19 +29,23 @@ const groupSize = 500;
  * time.
  */
 export async function sendDueReminders(services: Services): Promise<void> {
-  const teams = await db(services.em.fork())
-    .selectFrom("invitation")
-    .select("team_id as teamId")
-    .distinct()
-    .where("state", "in", literals(waitingStates))
-    .where("next_reminder_at", "<=", now())
-    .limit(sql.lit(100))
-    .execute();
-  for (const { teamId } of teams) {
+  const teams = await findTeams(services, async (among) => {
+    const found = await db(services.em.fork())
+      .selectFrom("invitation")
+      .select("team_id as teamId")
+      .distinct()
+      .where("state", "in", literals(waitingStates))
+      .where("next_reminder_at", "<=", now())
+      .$if(among !== null, (q) => q.where("team_id", "=", anyOf(array.uuid(among ?? []))))
+      .limit(sql.lit(100))
+      .execute();
+    return found.map(({ teamId }) => teamId);
+  });
+  await forEachTeam(services, teams, async (teamId) => {
     let due: number;
     do due = await withTransaction(systemContext(services, teamId), remindDue);
     while (due === groupSize);
-  }
+  });
 }
 
 /** The e-mails that count as sent to the candidate of an invitation `i`. */
@@ -130,7 +145,7 @@ async function remindDue(tx: Tx): Promise<number> {
       eb
         .case()
         .when("due.postponed", "is", true)
-        .then(sql<Date | null>`clock_timestamp() + interval '1 hour'`)
+        .then(subselect(sql<Date | null>`statement_timestamp() + interval '1 hour'`))
         .else(nextReminder(eb.ref("i.created_at"), eb.ref("i.reminders")))
         .end(),
     )

@@ -1,5 +1,5 @@
 import type { Tx } from "../../events/log/with-transaction.ts";
-import { anyOf, array, clockTimestamp, db } from "../../platform/database/sql.ts";
+import { anyOf, array, db, statementTimestamp } from "../../platform/database/sql.ts";
 import { isTrue } from "../lifecycle-sql.ts";
 
 /** Cancels the reopening of submitted invitations, which are locked already. The submitted work stays. */
@@ -7,7 +7,7 @@ export async function endReopening(tx: Tx, invitationIds: string[]): Promise<voi
   if (invitationIds.length === 0) return;
   const ended = await db(tx.em)
     .updateTable("invitation")
-    .set({ reopened_at: null, updated_at: clockTimestamp() })
+    .set({ reopened_at: null, updated_at: statementTimestamp() })
     .where("team_id", "=", tx.teamId)
     .where("id", "=", anyOf(array.uuid(invitationIds)))
     // By the ids alone: without statistics an index of all that were submitted seems to be as short.

@@ -1,7 +1,7 @@
 import { jsonText } from "../../candidates/write/upsert-candidates.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
 import { arrayLiteral } from "../../platform/database/array-literal.ts";
-import { anyOf, array, clockTimestamp, db, insertFrom, now, sql, unnest } from "../../platform/database/sql.ts";
+import { anyOf, array, db, insertFrom, now, sql, statementTimestamp, unnest } from "../../platform/database/sql.ts";
 import { nextReminder } from "../lifecycle-sql.ts";
 
 /** One invitation to create. */
@@ -86,7 +86,7 @@ export async function requestEmails(tx: Tx, invitationIds: string[]): Promise<vo
     .updateTable("invitation")
     .set({
       email_requested: true,
-      updated_at: clockTimestamp(),
+      updated_at: statementTimestamp(),
       next_reminder_at: (eb) => nextReminder(eb.ref("created_at"), eb.ref("reminders")),
     })
     .where("team_id", "=", tx.teamId)

@@ -1,5 +1,5 @@
 import type { Tx } from "../../events/log/with-transaction.ts";
-import { anyOf, array, clockTimestamp, db } from "../../platform/database/sql.ts";
+import { anyOf, array, db, statementTimestamp } from "../../platform/database/sql.ts";
 import { isTrue } from "../lifecycle-sql.ts";
 
 /** The terms of a reopening. Without a time limit or a message, the invitation keeps its own. */
@@ -21,8 +21,8 @@ export async function reopenSubmitted(tx: Tx, invitationIds: string[], terms: Re
   const reopened = await db(tx.em)
     .updateTable("invitation")
     .set({
-      reopened_at: clockTimestamp(),
-      updated_at: clockTimestamp(),
+      reopened_at: statementTimestamp(),
+      updated_at: statementTimestamp(),
       expires_at: terms.expiresAt,
       locked: terms.locked ?? false,
       opens_at: terms.opensAt ?? null,

@@ -51,11 +51,25 @@ export const jsonb = <T>(value: T): RawBuilder<T> =>
 
 /** The time of the transaction's start. */
 export const now = (): RawBuilder<Date> => sql`now()`;
-/** The time of this very moment, which goes on within a transaction. */
+/** The time at which the statement has begun: what a statement writes that has waited for no lock, or in an earlier statement. */
+export const statementTimestamp = (): RawBuilder<Date> => sql`statement_timestamp()`;
+/**
+ * The time of this very moment, which goes on within a transaction. Not in an update or on a conflict: where the table is
+ * spread over servers (Citus), functions whose result changes within a statement are refused there.
+ */
 export const clockTimestamp = (): RawBuilder<Date> => sql`clock_timestamp()`;
-/** The time that is a number of seconds after the start of the transaction. */
+/**
+ * The time that is a number of seconds after the start of the transaction. As a sum of numbers: an interval of a column may
+ * not be added to the time in an update of a table that is spread over servers.
+ */
 export const secondsFromNow = (seconds: number | Expression<number | null>): RawBuilder<Date> =>
-  sql`now() + make_interval(secs => ${seconds})`;
+  sql`to_timestamp(extract(epoch from now())::float8 + ${seconds}::float8)`;
+
+/**
+ * An expression as a subquery, for what an update may not contain itself where its table is spread over servers: the time
+ * within CASE, COALESCE and RETURNING, an interval added to the time of a column, a random value for all rows.
+ */
+export const subselect = <T>(expression: Expression<T>): RawBuilder<T> => sql`(select ${expression})`;
 
 type Arrays = Record<string, RawBuilder<unknown[]>>;
 type RowOf<A extends Arrays> = { [K in keyof A]: A[K] extends RawBuilder<(infer T)[]> ? T : never };

@@ -41,12 +41,15 @@ export async function findTeamsWithRows(
   teamIds: string[],
   before: Date,
 ): Promise<string[]> {
+  // A single team is named as a value: where the tables are spread over several servers, the statement goes to its own.
+  const [only] = teamIds.length === 1 ? teamIds : [];
   const due = await db(em.fork())
     .selectFrom(unnest("t", { id: array.uuid(teamIds) }))
     .select("t.id")
     // As scalars, each is one look into an index; `exists` may be answered by reading the whole table.
-    .where(({ or, selectFrom }) => {
-      const ofTeam = selectFrom(fromTable(table)).select("r.id").whereRef("r.team_id", "=", "t.id").limit(sql.lit(1));
+    .where(({ or, ref, selectFrom }) => {
+      const team = only === undefined ? ref("t.id") : sql<string>`${only}::uuid`;
+      const ofTeam = selectFrom(fromTable(table)).select("r.id").where("r.team_id", "=", team).limit(sql.lit(1));
       const first = ofTeam.where("r.id", "<", firstIdAfter(before, hourMs)).orderBy("r.id");
       const backdated = ofTeam.where("r.at", "<", before).where(isBackdated).orderBy("r.at");
       return or([sql<boolean>`${first} is not null`, sql<boolean>`${backdated} is not null`]);

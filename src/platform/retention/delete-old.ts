@@ -1,15 +1,20 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { expressionBuilder } from "kysely";
+import type { Pool } from "pg";
 import { databaseNow } from "../database/database-clock.ts";
+import { forEachTeam, isSpread } from "../database/spread.ts";
 import { type Database, db, now, sql } from "../database/sql.ts";
 import type { Env } from "../process/env.ts";
+import { errorFields, type Logger } from "../process/log.ts";
 import type { ScheduledTask } from "../process/scheduled-task.ts";
 import { periodSeconds } from "./period.ts";
 
 interface RetentionServices {
+  pool: Pool;
   em: EntityManager;
   env: Env;
+  log: Logger;
 }
 
 /** A kind of data whose rows are deleted some time after they were written (docs/operations.md, Retention). */
@@ -56,17 +61,37 @@ async function deleteOld<S extends RetentionServices>(services: S, data: OldData
     .execute();
   const before = new Date((await databaseNow(em)).getTime() - seconds * 1_000);
   const teamIds = teams.map(({ id }) => id);
-  const due = new Set(await data.findTeams(services, teamIds, before));
+  const due = new Set(await findDue(services, data, teamIds, before));
   let begun = performance.now();
   for (const [n, teamId] of teamIds.entries()) {
     if (!due.has(teamId)) continue;
-    for await (const _ of data.deleteFrom(services, teamId, before)) {
-      if (performance.now() > end) return await endTurn(em, data.name, teamIds[n - 1] ?? after);
-      await pause(performance.now() - begun);
-      begun = performance.now();
+    try {
+      for await (const _ of data.deleteFrom(services, teamId, before)) {
+        if (performance.now() > end) return await endTurn(em, data.name, teamIds[n - 1] ?? after);
+        await pause(performance.now() - begun);
+        begun = performance.now();
+      }
+    } catch (error) {
+      // Its turn comes again; where the tables are spread, its server may be away, and those of other teams are not.
+      services.log.warn({ teamId, data: data.name, ...errorFields(error) }, "old rows of a team not deleted");
     }
   }
   await endTurn(em, data.name, teamIds.length < teamsPerRun ? firstTeam : teamIds.at(-1)!);
+}
+
+/** Which of these teams have old rows; where the tables are spread over several servers, those that can be asked. */
+async function findDue<S extends RetentionServices>(
+  services: S,
+  data: OldData<S>,
+  teamIds: string[],
+  before: Date,
+): Promise<string[]> {
+  if (!(await isSpread(services))) return await data.findTeams(services, teamIds, before);
+  const found: string[] = [];
+  await forEachTeam(services, teamIds, async (teamId) => {
+    found.push(...(await data.findTeams(services, [teamId], before)));
+  }).catch(() => undefined);
+  return found;
 }
 
 const stored = expressionBuilder<Database, "retention_turn">();
@@ -79,7 +104,7 @@ async function beginTurn(em: EntityManager, data: string): Promise<string | null
     .onConflict((conflict) =>
       conflict
         .column("data")
-        .doUpdateSet({ looked_at: now() })
+        .doUpdateSet({ looked_at: ({ ref }) => ref("excluded.looked_at") })
         .where(stored("retention_turn.looked_at", "<", sql<Date>`now() - interval '50 s'`)),
     )
     .returning("after_team as after")

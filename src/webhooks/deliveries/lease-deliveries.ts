@@ -1,8 +1,12 @@
+import { randomUUID } from "node:crypto";
 import type { Expression } from "kysely";
 import type { Services } from "../../access/context.ts";
 import type { ApiKeyScope } from "../../access/roles.ts";
 import type { EventType } from "../../events/log/event-types.ts";
-import { array, db, now, secondsFromNow, sql, unnest } from "../../platform/database/sql.ts";
+import { findTeams, forEachTeam, isSpread } from "../../platform/database/spread.ts";
+import { anyOf, array, db, now, secondsFromNow, sql, unnest } from "../../platform/database/sql.ts";
+import type { Turns } from "../../platform/outgoing-delivery/due-in-turns.ts";
+import { leaseByTeam } from "../../platform/outgoing-delivery/lease-by-team.ts";
 import type { EndpointOwner } from "../endpoints/endpoint-context.ts";
 
 /** How many deliveries to one endpoint are in flight at once, over all workers; a failing endpoint gets one at a time. */
@@ -37,14 +41,33 @@ const maxInFlight = (consecutiveFailures: Expression<number>) =>
 
 const random = sql`random()`;
 
+/** Leases due deliveries: in one statement, or, where the tables are spread over several servers, team by team. */
+export async function leaseDeliveries(services: Services, limit: number, turns: Turns): Promise<DueDelivery[]> {
+  if (!(await isSpread(services))) return await leaseTogether(services, limit, null);
+  const due = await findTeams(services, async (among) => {
+    const found = await db(services.em.fork())
+      .selectFrom("webhook_delivery")
+      .select("team_id as teamId")
+      .distinct()
+      .where("next_attempt_at", "<=", now())
+      .$if(among !== null, (q) => q.where("team_id", "=", anyOf(array.uuid(among ?? []))))
+      .execute();
+    return found.map(({ teamId }) => teamId);
+  });
+  // The statement counts what is in flight for the team, by any worker.
+  const options = { limit, maxPerTeam: limit, held: new Map(), turns };
+  return await leaseByTeam(services, due, options, (teamId, count) => leaseTogether(services, count, teamId));
+}
+
 /**
  * Leases due deliveries, for each endpoint and each team as many as it has room for. Teams with the fewest deliveries in
  * flight come first, then endpoints that succeed before those that fail. An endpoint is locked while its deliveries are
  * counted, so that several workers together stay within its limit. The lease of a worker that dies ends after 30 s.
  *
  * @param limit how many deliveries this worker has room for
+ * @param ofTeam the team to lease from; null: of all
  */
-export async function leaseDeliveries(services: Services, limit: number): Promise<DueDelivery[]> {
+async function leaseTogether(services: Services, limit: number, ofTeam: string | null): Promise<DueDelivery[]> {
   return await db(services.em.fork())
     .with(
       (cte) => cte("in_flight").materialized(),
@@ -53,6 +76,7 @@ export async function leaseDeliveries(services: Services, limit: number): Promis
           .selectFrom("webhook_delivery")
           .select(({ fn }) => ["team_id", "endpoint_id", fn.countAll<number>().as("n")])
           .where("leased_until", ">", now())
+          .$if(ofTeam !== null, (q) => q.where("team_id", "=", ofTeam))
           .groupBy(["team_id", "endpoint_id"]),
     )
     .with(
@@ -80,6 +104,7 @@ export async function leaseDeliveries(services: Services, limit: number): Promis
             eb(maxInFlight(eb.ref("e.consecutive_failures")), "-", eb.fn.coalesce("h.n", sql.lit(0))).as("room"),
           ])
           .where("e.deleted_at", "is", null)
+          .$if(ofTeam !== null, (q) => q.where("e.team_id", "=", ofTeam))
           .where((eb) => eb.or([eb("e.resting_until", "is", null), eb("e.resting_until", "<=", now())]))
           .where((eb) => eb(eb.fn.coalesce("h.n", sql.lit(0)), "<", maxInFlight(eb.ref("e.consecutive_failures"))))
           .where((eb) => eb(eb.fn.coalesce("t.n", sql.lit(0)), "<", maxPerTeam))
@@ -117,6 +142,7 @@ export async function leaseDeliveries(services: Services, limit: number): Promis
                 .as("nth"),
             ])
             .whereRef("d.team_id", "=", "w.team_id")
+            .$if(ofTeam !== null, (q) => q.where("d.team_id", "=", ofTeam))
             .whereRef("d.endpoint_id", "=", "w.id")
             .where("d.next_attempt_at", "<=", now())
             .where((one) => one.or([one.ref("w.enabled"), one("d.test_type", "is not", null)]))
@@ -150,6 +176,7 @@ export async function leaseDeliveries(services: Services, limit: number): Promis
           .selectFrom("webhook_delivery as d")
           .innerJoin("chosen", (join) => join.onRef("chosen.team_id", "=", "d.team_id").onRef("chosen.id", "=", "d.id"))
           .select(["d.team_id", "d.id"])
+          .$if(ofTeam !== null, (q) => q.where("d.team_id", "=", ofTeam))
           .where("d.next_attempt_at", "<=", now())
           .forNoKeyUpdate("d")
           .skipLocked(),
@@ -161,12 +188,14 @@ export async function leaseDeliveries(services: Services, limit: number): Promis
         .set({
           attempts: (eb) => eb("d.attempts", "+", 1),
           tries: (eb) => eb("d.tries", "+", 1),
-          leased_by: sql<string>`gen_random_uuid()`,
+          // One for the whole lease: each has its own.
+          leased_by: randomUUID(),
           leased_until: secondsFromNow(leaseSeconds),
           next_attempt_at: secondsFromNow(leaseSeconds),
         })
         .whereRef("d.team_id", "=", "due.team_id")
         .whereRef("d.id", "=", "due.id")
+        .$if(ofTeam !== null, (q) => q.where("d.team_id", "=", ofTeam))
         .returning([
           "d.team_id",
           "d.id",
@@ -219,17 +248,22 @@ export async function leaseDeliveries(services: Services, limit: number): Promis
         sql<Buffer[]>`array_remove(array[${eb.ref("e.secret")}, ${previous}], null)`.as("secrets"),
       ];
     })
+    .$if(ofTeam !== null, (q) => q.where("e.team_id", "=", ofTeam))
     .orderBy("d.id")
     .execute();
 }
 
 /** Gives deliveries back that were not sent: due at once, and no attempt is counted. */
 export async function releaseDeliveries(services: Services, deliveries: DueDelivery[]): Promise<void> {
+  const byTeam = Map.groupBy(deliveries, (one) => one.teamId);
+  await forEachTeam(services, [...byTeam.keys()], (teamId) => releaseOfTeam(services, teamId, byTeam.get(teamId)!));
+}
+
+async function releaseOfTeam(services: Services, teamId: string, deliveries: DueDelivery[]): Promise<void> {
   await db(services.em.fork())
     .updateTable("webhook_delivery as d")
     .from(
       unnest("released", {
-        team_id: array.uuid(deliveries.map((one) => one.teamId)),
         id: array.uuid(deliveries.map((one) => one.id)),
         leased_by: array.uuid(deliveries.map((one) => one.leasedBy)),
       }),
@@ -241,7 +275,7 @@ export async function releaseDeliveries(services: Services, deliveries: DueDeliv
       leased_until: null,
       next_attempt_at: now(),
     })
-    .whereRef("d.team_id", "=", "released.team_id")
+    .where("d.team_id", "=", teamId)
     .whereRef("d.id", "=", "released.id")
     .whereRef("d.leased_by", "=", "released.leased_by")
     .execute();

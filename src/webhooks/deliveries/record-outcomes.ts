@@ -1,5 +1,6 @@
 import { type Expression, expressionBuilder } from "kysely";
 import type { Services } from "../../access/context.ts";
+import { forEachTeam, isSpread } from "../../platform/database/spread.ts";
 import { array, type Database, db, now, secondsFromNow, sql, unnest } from "../../platform/database/sql.ts";
 import type { DueDelivery } from "./lease-deliveries.ts";
 import { infinity } from "./pause-deliveries.ts";
@@ -45,15 +46,35 @@ const lessIf = (postponed: Expression<boolean>, count: Expression<number>) =>
   sql<number>`case when ${postponed} then greatest(0, ${count} - 1) else ${count} end`;
 
 /**
- * Records any number of outcomes and the health of their endpoints in one statement. An outcome whose lease another
- * worker holds by now is dropped. Bodies about an erased candidate are not stored (purge-bodies.ts, which also purges
- * those that were recorded between the erasure and its own run).
+ * Records any number of outcomes and the health of their endpoints: in one statement, or, where the tables are spread over
+ * several servers, team by team.
  *
  * @returns the endpoints that have to be disabled
  */
 export async function recordDeliveryOutcomes(
   services: Services,
   outcomes: DeliveryOutcome[],
+): Promise<FailingEndpoint[]> {
+  if (!(await isSpread(services))) return await recordTogether(services, outcomes, null);
+  const failing: FailingEndpoint[] = [];
+  const byTeam = Map.groupBy(outcomes, ({ delivery }) => delivery.teamId);
+  await forEachTeam(services, [...byTeam.keys()], async (teamId) => {
+    failing.push(...(await recordTogether(services, byTeam.get(teamId)!, teamId)));
+  });
+  return failing;
+}
+
+/**
+ * Records outcomes and the health of their endpoints in one statement. An outcome whose lease another
+ * worker holds by now is dropped. Bodies about an erased candidate are not stored (purge-bodies.ts, which also purges
+ * those that were recorded between the erasure and its own run).
+ *
+ * @param ofTeam the team of all of them; null: of any teams
+ */
+async function recordTogether(
+  services: Services,
+  outcomes: DeliveryOutcome[],
+  ofTeam: string | null,
 ): Promise<FailingEndpoint[]> {
   return await db(services.em.fork())
     .with("new", (cte) =>
@@ -75,7 +96,13 @@ export async function recordDeliveryOutcomes(
             postponed: array.boolean(outcomes.map((one) => one.postponed)),
           }),
         )
-        .selectAll("new"),
+        .selectAll("new")
+        // Times are computed here, and not in the updates, which may not where the tables are spread over servers.
+        .select(({ ref }) => [
+          now().as("now"),
+          secondsFromNow(ref("new.retry")).as("retry_at"),
+          secondsFromNow(ref("new.backoff")).as("backoff_until"),
+        ]),
     )
     // Endpoints are locked in one order, so that two workers do not deadlock.
     .with("endpoint", (cte) =>
@@ -92,9 +119,11 @@ export async function recordDeliveryOutcomes(
                 join.onRef("d.team_id", "=", "new.team_id").onRef("d.id", "=", "new.id"),
               )
               .select(["d.team_id", "d.endpoint_id"])
+              .$if(ofTeam !== null, (q) => q.where("d.team_id", "=", ofTeam))
               .$asTuple("team_id", "endpoint_id"),
           ),
         )
+        .$if(ofTeam !== null, (q) => q.where("e.team_id", "=", ofTeam))
         .orderBy("e.team_id")
         .orderBy("e.id")
         .forNoKeyUpdate("e"),
@@ -130,7 +159,9 @@ export async function recordDeliveryOutcomes(
               .then(null)
               .when("e.enabled", "=", false)
               .then(infinity)
-              .else(secondsFromNow(eb.case().when(isQueuedAgain).then(0).else(eb.ref("new.retry")).end()))
+              .when(isQueuedAgain)
+              .then(eb.ref("new.now"))
+              .else(eb.ref("new.retry_at"))
               .end(),
           request_body: (eb) => unlessPurged(eb.ref("new.request_body")),
           response_body: (eb) => unlessPurged(eb.ref("new.response_body")),
@@ -140,13 +171,15 @@ export async function recordDeliveryOutcomes(
         .whereRef("d.leased_by", "=", "new.leased_by")
         .whereRef("e.team_id", "=", "d.team_id")
         .whereRef("e.id", "=", "d.endpoint_id")
+        .$if(ofTeam !== null, (q) => q.where("d.team_id", "=", ofTeam))
         .returning((eb) => [
           "d.team_id",
           "d.endpoint_id as id",
           eb("d.state", "=", "SUCCEEDED").as("is_success"),
           eb.or([eb("d.test_type", "is not", null), eb("new.unsent", "=", true)]).as("uncounted"),
           "new.gone",
-          "new.backoff",
+          "new.backoff_until",
+          "new.now",
         ]),
     )
     .with("result", (cte) =>
@@ -158,7 +191,8 @@ export async function recordDeliveryOutcomes(
           sql<boolean>`bool_or(${ref("is_success")})`.as("is_success"),
           sql<boolean>`bool_or(${ref("gone")})`.as("gone"),
           sql<number>`count(*)::int`.as("tries"),
-          fn.max("backoff").as("backoff"),
+          fn.max("backoff_until").as("backoff_until"),
+          fn.max("now").as("now"),
         ])
         .where("uncounted", "=", false)
         .groupBy(["team_id", "id"]),
@@ -176,15 +210,19 @@ export async function recordDeliveryOutcomes(
               .else(eb("e.consecutive_failures", "+", eb.ref("r.tries")))
               .end(),
           failing_since: (eb) =>
-            eb.case().when("r.is_success", "=", false).then(eb.fn.coalesce("e.failing_since", now())).end(),
+            eb
+              .case()
+              .when("r.is_success", "=", false)
+              .then(eb.fn.coalesce("e.failing_since", eb.ref("r.now")))
+              .end(),
           resting_until: (eb) => {
-            const backoffUntil = secondsFromNow(eb.ref("r.backoff"));
-            const later = sql<Date | null>`greatest(${eb.ref("e.resting_until")}, ${backoffUntil})`;
+            const later = sql<Date | null>`greatest(${eb.ref("e.resting_until")}, ${eb.ref("r.backoff_until")})`;
             return eb.case().when("r.is_success", "=", false).then(later).end();
           },
         })
         .whereRef("e.team_id", "=", "r.team_id")
         .whereRef("e.id", "=", "r.id")
+        .$if(ofTeam !== null, (q) => q.where("e.team_id", "=", ofTeam))
         .returning(["e.team_id", "e.id", "r.gone", "e.enabled", "e.failing_since"]),
     )
     .selectFrom("health")

@@ -3,7 +3,7 @@ import { accessOf } from "../../access/permission.ts";
 import { audit } from "../../audit/audit.ts";
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { storedAsIs } from "../../idempotency/run-idempotent.ts";
-import { db, now } from "../../platform/database/sql.ts";
+import { db, now, subselect } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
 import { storedId } from "../../platform/ids.ts";
 import { needWebhooks } from "../endpoints/find-endpoint.ts";
@@ -46,7 +46,12 @@ export async function redeliverWebhook(context: Context, deliveryId: string): Pr
         state: "PENDING",
         tries: 0,
         next_attempt_at: (eb) =>
-          eb.case().when("leased_until", ">", now()).then(eb.ref("next_attempt_at")).else(now()).end(),
+          eb
+            .case()
+            .when("leased_until", ">", subselect(now()))
+            .then(eb.ref("next_attempt_at"))
+            .else(subselect(now()))
+            .end(),
       })
       .where("team_id", "=", tx.teamId)
       .where("id", "=", found.id)

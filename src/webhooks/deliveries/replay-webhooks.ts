@@ -82,23 +82,25 @@ export async function replayWebhooks(context: Context, id: string, start: Replay
       endpoint_id: endpoint.id,
       event_sequence: eb.ref("e.sequence"),
       event_id: eb.ref("e.id"),
+      next_attempt_at: now(),
     }))
       .onConflict((oc) =>
         oc
           .columns(["team_id", "endpoint_id", "event_sequence"])
           .where("event_sequence", "is not", null)
           .doUpdateSet({
-            state: "PENDING",
-            tries: 0,
+            state: sql.lit<"PENDING">("PENDING"),
+            tries: sql.lit(0),
             next_attempt_at: (eb) =>
               eb
                 .case()
-                .when("webhook_delivery.leased_until", ">", now())
+                // The time of the statement, as a new delivery has it: a function is refused here where tables are spread.
+                .when("webhook_delivery.leased_until", ">", eb.ref("excluded.next_attempt_at"))
                 .then(eb.ref("webhook_delivery.next_attempt_at"))
-                .else(now())
+                .else(eb.ref("excluded.next_attempt_at"))
                 .end(),
           })
-          .where("webhook_delivery.state", "<>", "SUCCEEDED"),
+          .where("webhook_delivery.state", "<>", sql.lit("SUCCEEDED")),
       )
       .execute();
     await audit(tx.em, tx.context, tx.teamId, {

@@ -1,7 +1,7 @@
 import type { Context } from "../../access/context.ts";
 import type { EventType } from "../../events/log/event-types.ts";
 import { withTransaction } from "../../events/log/with-transaction.ts";
-import { db, sql } from "../../platform/database/sql.ts";
+import { db, insertFrom, sql } from "../../platform/database/sql.ts";
 import { causeOf } from "../../platform/process/cause.ts";
 import { findEndpoint, needWebhooks } from "../endpoints/find-endpoint.ts";
 
@@ -15,18 +15,17 @@ export async function sendTestWebhook(context: Context, id: string, eventType: E
   const delivery = await withTransaction(context, async (tx) => {
     needWebhooks(tx);
     const endpoint = await findEndpoint(tx, id);
-    const inserted = await db(tx.em)
-      .insertInto("webhook_delivery")
-      .values(({ selectFrom }) => {
-        const last = selectFrom("team_counter").select("last").where("team_id", "=", tx.teamId);
-        return {
-          team_id: tx.teamId,
-          id: sql<string>`delivery_id(coalesce(${last}, 0), true)`,
-          endpoint_id: endpoint.id,
-          test_type: eventType,
-          caused_by: causeOf(context.requestId),
-        };
-      })
+    const counter = db(tx.em)
+      .selectFrom("team_counter")
+      .select(({ fn }) => fn.max<number | null>("last").as("last"))
+      .where("team_id", "=", tx.teamId);
+    const inserted = await insertFrom(db(tx.em), "webhook_delivery", db(tx.em).selectFrom(counter.as("c")), (eb) => ({
+      team_id: tx.teamId,
+      id: sql<string>`delivery_id(coalesce(${eb.ref("c.last")}, 0), true)`,
+      endpoint_id: endpoint.id,
+      test_type: eventType,
+      caused_by: causeOf(context.requestId),
+    }))
       .returning("id")
       .executeTakeFirstOrThrow();
     return { id: inserted.id, teamId: tx.teamId };

@@ -1,5 +1,7 @@
 import type { Services } from "../../access/context.ts";
+import { isSpread } from "../../platform/database/spread.ts";
 import type { DeliveryKind } from "../../platform/outgoing-delivery/delivery-kind.ts";
+import { Turns } from "../../platform/outgoing-delivery/due-in-turns.ts";
 import { readCause } from "../../platform/process/cause.ts";
 import { traced } from "../../platform/process/tracing.ts";
 import { disableEndpoint } from "../endpoints/disable-endpoint.ts";
@@ -37,6 +39,7 @@ const attributesOf = (
 export const webhookDelivery = (
   services: Services,
   payloads: PayloadExecution,
+  turns = new Turns(),
 ): DeliveryKind<Leased, null, DeliveryOutcome> => ({
   name: "webhooks",
   // Most of the time they wait for an answer.
@@ -45,9 +48,9 @@ export const webhookDelivery = (
   maxWaitMs: 10_000,
   gatherMs: 15,
   recordPatienceMs: 10_000,
-  isAnythingDue: () => isAnythingDue(services),
+  isAnythingDue: async () => (await isSpread(services)) || (await isAnythingDue(services)),
   async lease(limit) {
-    const due = await leaseDeliveries(services, limit);
+    const due = await leaseDeliveries(services, limit, turns);
     const events = await readWebhookEvents(
       services,
       due.flatMap(({ teamId, eventSequence }) => (eventSequence === null ? [] : [{ teamId, sequence: eventSequence }])),

@@ -3,6 +3,7 @@ import { type Access, isBlinded, may } from "../../access/permissions.ts";
 import type { LoggedEvent } from "../../events/log/event-types.ts";
 import { effectiveStateSql, effectiveSubmittedAtSql, type InvitationState } from "../../invitations/lifecycle.ts";
 import { coarseEventTime, coarseTime } from "../../invitations/read/coarse-times.ts";
+import { forEachTeam, isSpread } from "../../platform/database/spread.ts";
 import { array, db, sql, unnest } from "../../platform/database/sql.ts";
 import { globalId } from "../../platform/ids.ts";
 import type { WebhookData } from "./webhook-body.ts";
@@ -29,13 +30,30 @@ export interface WebhookEvent extends LoggedEvent {
   resultUrl: string | null;
 }
 
-/** Reads any number of events of any teams in one statement. @returns by `teamId sequence` */
-export async function readWebhookEvents(
-  services: Services,
-  wanted: { teamId: string; sequence: number }[],
-): Promise<Map<string, WebhookEvent>> {
+interface Wanted {
+  teamId: string;
+  sequence: number;
+}
+
+/**
+ * Reads any number of events of any teams: in one statement, or, where the tables are spread over several servers, team by
+ * team. @returns by `teamId sequence`
+ */
+export async function readWebhookEvents(services: Services, wanted: Wanted[]): Promise<Map<string, WebhookEvent>> {
   if (wanted.length === 0) return new Map();
-  const found = await db(services.em.fork())
+  const found: WebhookEvent[] = [];
+  if (await isSpread(services)) {
+    const byTeam = Map.groupBy(wanted, (one) => one.teamId);
+    await forEachTeam(services, [...byTeam.keys()], async (teamId) => {
+      found.push(...(await readTogether(services, byTeam.get(teamId)!, teamId)));
+    });
+  } else found.push(...(await readTogether(services, wanted, null)));
+  return new Map(found.map((event) => [`${event.teamId} ${event.sequence}`, event]));
+}
+
+/** @param ofTeam the team of all of them; null: of any teams */
+async function readTogether(services: Services, wanted: Wanted[], ofTeam: string | null): Promise<WebhookEvent[]> {
+  return await db(services.em.fork())
     .selectFrom(
       unnest("wanted", {
         team_id: array.uuid(wanted.map((one) => one.teamId)),
@@ -90,8 +108,8 @@ export async function readWebhookEvents(
       sql<number | null>`${eb.ref("i.score")}::float8`.as("score"),
       "s.result_url as resultUrl",
     ])
+    .$if(ofTeam !== null, (q) => q.where("e.team_id", "=", ofTeam))
     .execute();
-  return new Map(found.map((event) => [`${event.teamId} ${event.sequence}`, event]));
 }
 
 /** How much of an event an endpoint may receive, by its rights. */
