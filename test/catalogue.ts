@@ -3,7 +3,11 @@ import type { Client } from "pg";
 /** One of our own tables in the database's catalogue: neither the migrator's bookkeeping nor the queue's schema. */
 export interface CatalogueTable {
   name: string;
-  hasTeamId: boolean;
+  hasTeam: boolean;
+  /** Whether a row is unique by columns without its team. */
+  isFoundWithoutTeam: boolean;
+  /** The tables that its foreign keys point to. */
+  parents: string[];
   /** Columns of the primary key, in its order. */
   key: string[];
 }
@@ -12,7 +16,11 @@ export interface CatalogueTable {
 export async function readCatalogue(client: Client): Promise<CatalogueTable[]> {
   const { rows } = await client.query<CatalogueTable>(
     `/* test */ select c.relname as name,
-       exists (select 1 from pg_attribute a where a.attrelid = c.oid and a.attname = 'team_id' and not a.attisdropped) as "hasTeamId",
+       exists (select 1 from pg_attribute a where a.attrelid = c.oid and a.attname = 'team_id' and not a.attisdropped) as "hasTeam",
+       exists (select 1 from pg_index i where i.indrelid = c.oid and i.indisunique and not exists (select 1 from pg_attribute a
+         where a.attrelid = c.oid and a.attnum = any (i.indkey) and a.attname = 'team_id')) as "isFoundWithoutTeam",
+       array(select distinct r.relname::text from pg_constraint f join pg_class r on r.oid = f.confrelid
+         where f.conrelid = c.oid and f.contype = 'f' and f.confrelid <> c.oid) as parents,
        array(select a.attname::text from pg_index i
          cross join unnest(i.indkey) with ordinality as k (number, place)
          join pg_attribute a on a.attrelid = c.oid and a.attnum = k.number
@@ -50,7 +58,7 @@ export const tablesOfNoTeam: Record<string, string> = {
 
 /** Says which statements touch a team's table without naming the team. */
 export function tenantGuard(catalogue: CatalogueTable[]): (statements: Iterable<string>) => string[] {
-  const names = catalogue.flatMap(({ name, hasTeamId }) => (hasTeamId && !(name in withoutTeam) ? [name] : []));
+  const names = catalogue.flatMap(({ name, hasTeam }) => (hasTeam && !(name in withoutTeam) ? [name] : []));
   const touches = new RegExp(
     `\\b(?:from|join|update|into|using)\\s+(?:only\\s+)?"?(?:${names.join("|")})"?(?![\\w.])`,
     "i",

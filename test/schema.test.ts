@@ -60,14 +60,14 @@ describe("entities and the migrated database", () => {
 
   test("each table has a team, or its reason for none is here", async () => {
     const catalogue = await readCatalogue(client);
-    expect(catalogue.filter(({ hasTeamId }) => !hasTeamId).map(({ name }) => name)).toEqual(
+    expect(catalogue.filter(({ hasTeam }) => !hasTeam).map(({ name }) => name)).toEqual(
       Object.keys(tablesOfNoTeam).sort(),
     );
   });
 
   test("the primary key of a team's table begins with the team", async () => {
     const catalogue = await readCatalogue(client);
-    const others = catalogue.filter(({ hasTeamId, key }) => hasTeamId && key[0] !== "team_id").map(({ name }) => name);
+    const others = catalogue.filter(({ hasTeam, key }) => hasTeam && key[0] !== "team_id").map(({ name }) => name);
     // Looked up by a hash before the team is known.
     expect(others).toEqual(["credential", "sign_in_token"]);
   });

@@ -6,6 +6,7 @@ import { readEnv } from "../src/platform/process/env.ts";
 import { createLogger } from "../src/platform/process/log.ts";
 import { readCatalogue, tenantGuard } from "./catalogue.ts";
 import { MailServer } from "./mail-server.ts";
+import { spreadGuard } from "./spread-guard.ts";
 import { statementsSoFar } from "./statement-record.ts";
 import { createTestDatabase } from "./test-database.ts";
 
@@ -27,6 +28,7 @@ export function testApp(changes: Record<string, string> = {}): TestApp {
   const app = { mail: new MailServer(), log: [] as string[] } as TestApp;
   let database: Awaited<ReturnType<typeof createTestDatabase>>;
   let strays: ReturnType<typeof tenantGuard> = () => [];
+  let refused: ReturnType<typeof spreadGuard> = () => [];
   const open = async (more: Record<string, string>) => {
     app.env = readEnv({
       DATABASE_URL: database.url,
@@ -58,7 +60,9 @@ export function testApp(changes: Record<string, string> = {}): TestApp {
     app.db = new pg.Client({ connectionString: database.url });
     app.db.on("error", () => undefined);
     await app.db.connect();
-    strays = tenantGuard(await readCatalogue(app.db));
+    const catalogue = await readCatalogue(app.db);
+    strays = tenantGuard(catalogue);
+    refused = spreadGuard(catalogue);
   });
   afterAll(async () => {
     await app.running?.stop();
@@ -66,6 +70,7 @@ export function testApp(changes: Record<string, string> = {}): TestApp {
     await app.mail.close();
     await database?.drop();
     expect(strays(statementsSoFar())).toEqual([]);
+    expect(refused(statementsSoFar())).toEqual([]);
   });
   return app;
 }
