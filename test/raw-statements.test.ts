@@ -26,7 +26,7 @@ const exceptions: Record<string, [count: number, reason: string]> = {
   "cli/doctor/check-pooler.ts": [4, session],
   "cli/doctor/check-server.ts": [5, catalogue],
   "cli/doctor/doctor.ts": [2, `${catalogue}; passes the statement of missingMigrations on`],
-  "events/live/feed-source.ts": [1, readPlan],
+  "events/live/feed-source.ts": [2, readPlan],
   "events/live/wake-up.ts": [3, `${listening}; ${session}`],
   "events/log/handle-events.ts": [3, "savepoints"],
   "events/log/log-page.ts": [1, readPlan],

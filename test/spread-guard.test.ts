@@ -12,7 +12,7 @@ const refused = [
   'insert into "email_day" ("team_id", "day") values ($1, $2) on conflict ("team_id", "day") do update set "day" = now()',
   'delete from "idempotency" where "created_at" < now()',
   'select "id" from "email" where "next_attempt_at" < now() for no key update skip locked',
-  'with recursive "walk" as not materialized (select 1 from "email") select 1',
+  'with recursive "tree" as not materialized (select 1 from "email") select 1',
   'select (select "a"."id" from "audit_entry" as "a" where "a"."team_id" = t0."team_id") from team_member t0 where t0.team_id = $1',
   'select exists (select 1 from "email" as "e" where "e"."team_id" = "m"."team_id") from "team_member" as "m" where "m"."team_id" = $1',
 ];

@@ -60,7 +60,7 @@ function conflicts(text: string): string[] {
 /** The aliases under which a statement reads tables. */
 const aliasesOf = (text: string, tables: ReadonlySet<string>): Set<string> =>
   new Set(
-    [...text.matchAll(/\b(?:from|join|update|using|,)\s+"?(\w+)"?(?: (?:as )?"?(\w+)"?)?/g)]
+    [...text.matchAll(/\b(?:from|join|update|using|into|,)\s+"?(\w+)"?(?: (?:as )?"?(\w+)"?)?/g)]
       .filter(([, table]) => tables.has(table!))
       .map(([, table, alias]) =>
         alias === undefined ||
@@ -86,7 +86,7 @@ function problemOf(statement: string, everywhere: ReadonlySet<string>, spread: R
   for (const part of conflicts(values))
     if (new RegExp(`${time}|${changing}`).test(part)) return "a conflict calls a function of time";
   const locks =
-    /\bfor (?:no key )?(?:update|share)\b/.test(text) || (changes !== null && /\b(?:update|delete from) /.test(text));
+    /\bfor (?:no key )?(?:update|share)\b/.test(text) || (changes !== null && /(?<!\bdo )\bupdate |\bdelete from /.test(text));
   const namesTeam = /team_id"? = (?:\$\d|'|any\()|\(team_id, id\)/.test(text);
   if (locks && !namesTeam) return "rows of several teams are locked or changed at once";
   if (/\bwith recursive\b/.test(text) && !namesTeam) return "a recursive query does not name the team";

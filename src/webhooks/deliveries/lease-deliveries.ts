@@ -3,8 +3,8 @@ import type { Expression } from "kysely";
 import type { Services } from "../../access/context.ts";
 import type { ApiKeyScope } from "../../access/roles.ts";
 import type { EventType } from "../../events/log/event-types.ts";
-import { findTeams, forEachTeam, isSpread } from "../../platform/database/spread.ts";
-import { anyOf, array, db, now, secondsFromNow, sql, unnest } from "../../platform/database/sql.ts";
+import { findTeams, isSpread } from "../../platform/database/spread.ts";
+import { anyOf, array, db, now, secondsFromNow, sql } from "../../platform/database/sql.ts";
 import type { Turns } from "../../platform/outgoing-delivery/due-in-turns.ts";
 import { leaseByTeam } from "../../platform/outgoing-delivery/lease-by-team.ts";
 import type { EndpointOwner } from "../endpoints/endpoint-context.ts";
@@ -35,12 +35,10 @@ export interface DueDelivery extends EndpointOwner {
   secrets: Buffer[];
 }
 
-/** How many deliveries to an endpoint may be in flight. */
 const maxInFlight = (consecutiveFailures: Expression<number>) =>
   sql<number>`(case when ${consecutiveFailures} > 0 then 1 else ${maxPerEndpoint} end)`;
 
 const random = sql`random()`;
-
 /** Leases due deliveries: in one statement, or, where the tables are spread over several servers, team by team. */
 export async function leaseDeliveries(services: Services, limit: number, turns: Turns): Promise<DueDelivery[]> {
   if (!(await isSpread(services))) return await leaseTogether(services, limit, null);
@@ -54,7 +52,6 @@ export async function leaseDeliveries(services: Services, limit: number, turns: 
       .execute();
     return found.map(({ teamId }) => teamId);
   });
-  // The statement counts what is in flight for the team, by any worker.
   const options = { limit, maxPerTeam: limit, held: new Map(), turns };
   return await leaseByTeam(services, due, options, (teamId, count) => leaseTogether(services, count, teamId));
 }
@@ -64,7 +61,6 @@ export async function leaseDeliveries(services: Services, limit: number, turns: 
  * flight come first, then endpoints that succeed before those that fail. An endpoint is locked while its deliveries are
  * counted, so that several workers together stay within its limit. The lease of a worker that dies ends after 30 s.
  *
- * @param limit how many deliveries this worker has room for
  * @param ofTeam the team to lease from; null: of all
  */
 async function leaseTogether(services: Services, limit: number, ofTeam: string | null): Promise<DueDelivery[]> {
@@ -250,33 +246,5 @@ async function leaseTogether(services: Services, limit: number, ofTeam: string |
     })
     .$if(ofTeam !== null, (q) => q.where("e.team_id", "=", ofTeam))
     .orderBy("d.id")
-    .execute();
-}
-
-/** Gives deliveries back that were not sent: due at once, and no attempt is counted. */
-export async function releaseDeliveries(services: Services, deliveries: DueDelivery[]): Promise<void> {
-  const byTeam = Map.groupBy(deliveries, (one) => one.teamId);
-  await forEachTeam(services, [...byTeam.keys()], (teamId) => releaseOfTeam(services, teamId, byTeam.get(teamId)!));
-}
-
-async function releaseOfTeam(services: Services, teamId: string, deliveries: DueDelivery[]): Promise<void> {
-  await db(services.em.fork())
-    .updateTable("webhook_delivery as d")
-    .from(
-      unnest("released", {
-        id: array.uuid(deliveries.map((one) => one.id)),
-        leased_by: array.uuid(deliveries.map((one) => one.leasedBy)),
-      }),
-    )
-    .set({
-      attempts: (eb) => eb("d.attempts", "-", 1),
-      tries: (eb) => sql<number>`greatest(0, ${eb.ref("d.tries")} - 1)`,
-      leased_by: null,
-      leased_until: null,
-      next_attempt_at: now(),
-    })
-    .where("d.team_id", "=", teamId)
-    .whereRef("d.id", "=", "released.id")
-    .whereRef("d.leased_by", "=", "released.leased_by")
     .execute();
 }

@@ -8,8 +8,9 @@ import { disableEndpoint } from "../endpoints/disable-endpoint.ts";
 import type { PayloadExecution } from "../payload/payload-query.ts";
 import { readWebhookEvents, type WebhookEvent } from "../payload/webhook-event.query.ts";
 import { isAnythingDue } from "./is-anything-due.ts";
-import { type DueDelivery, leaseDeliveries, releaseDeliveries } from "./lease-deliveries.ts";
+import { type DueDelivery, leaseDeliveries } from "./lease-deliveries.ts";
 import { type DeliveryOutcome, recordDeliveryOutcomes } from "./record-outcomes.ts";
+import { releaseDeliveries } from "./release-deliveries.ts";
 import { sendDelivery } from "./send-delivery.ts";
 
 /** A leased delivery with the event that its body is made of. */
