@@ -601,6 +601,36 @@ export type SavedFilterList =
   /** Query.invitations: an InvitationFilter, with an InvitationOrder. */
   | 'INVITATIONS';
 
+/** The settings of the team's sign-on. Omitted fields stay unchanged. */
+export type SetSignOnInput = {
+  /** The client id that the issuer gave: up to 500 characters. */
+  clientId?: string | null | undefined;
+  /**
+   * The client secret that the issuer gave: up to 2,000 characters. It is stored encrypted, and never shown again. Required
+   * with another issuer or client id.
+   */
+  clientSecret?: string | null | undefined;
+  /**
+   * The role of an unknown user of an allowed domain at the first sign-on, any but OWNER; null: only members sign on.
+   * BLIND_REVIEWER needs the feature BLIND_REVIEW.
+   */
+  firstRole?: TeamRole | null | undefined;
+  /** The address of the issuer exactly as its document names it, e.g. https://accounts.google.com. */
+  issuer?: string | null | undefined;
+  /**
+   * Whether the team accepts only sessions that came by the issuer. true needs a session that did: NOT_ALLOWED in any
+   * other. It ends all others. Another issuer or client id makes it false.
+   */
+  required?: boolean | null | undefined;
+};
+
+/** How a domain was proved to be the team's. */
+export type SignOnDomainProof =
+  /** By its TXT record. E-mail addresses of the domain lead to the team's sign-on. */
+  | 'DNS'
+  /** By the address of an active owner. Its addresses sign on at the team's own address (SignOn.startUrl) only. */
+  | 'OWNER_ADDRESS';
+
 /** The work that a candidate submits. Fields that are left out keep their saved values. */
 export type SubmissionInput = {
   /** The notes. Plain text of up to 20,000 characters. */
@@ -721,6 +751,8 @@ export type UserErrorCode =
   | 'QUOTA_EXCEEDED'
   /** A required value is missing. */
   | 'REQUIRED'
+  /** The team accepts only sessions that came by its issuer. Sign on there. */
+  | 'SIGN_ON_REQUIRED'
   /** Another page has saved a newer draft. Nothing was changed. */
   | 'STALE_DRAFT'
   /** The value is longer than the maximum. */
@@ -1144,6 +1176,13 @@ export type ListDeliveriesQueryVariables = Exact<{
 
 export type ListDeliveriesQuery = { webhookDeliveries: { nodes: Array<{ id: string, state: WebhookDeliveryState, attempts: number, statusCode: number | null, responseBody: string | null, nextAttemptAt: string | null, event: { sequence: number, type: AssessmentEventType } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
+export type SetSignOnMutationVariables = Exact<{
+  input: SetSignOnInput;
+}>;
+
+
+export type SetSignOnMutation = { setSignOn: { signOn: { issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, domains: Array<{ domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
 /**
  * Welcome to Beckon. Press ▶ (or Ctrl-Enter).
  * This says who you are, and what the team has. Copy the id of an assessment for the next tabs.
@@ -1392,3 +1431,9 @@ export const SaveFilterDocument = "mutation SaveFilter($input: SavedFilterInput!
  * What an endpoint did not confirm, newest first, with what it answered. Go on with after: endCursor.
  */
 export const ListDeliveriesDocument = "query ListDeliveries($endpointId: ID!, $after: Cursor) { webhookDeliveries( endpointId: $endpointId state: [FAILED, RETRYING] first: 50 after: $after ) { nodes { id state attempts statusCode responseBody nextAttemptAt event { sequence type } } pageInfo { hasNextPage endCursor } } }" as TypedDocument<ListDeliveriesQuery, ListDeliveriesQueryVariables>;
+
+/**
+ * Lets the team sign in by its own issuer of OpenID Connect; docs/sign-on.md has the steps. For owners. The query signOn
+ * shows the addresses to register at the issuer.
+ */
+export const SetSignOnDocument = "mutation SetSignOn($input: SetSignOnInput!) { setSignOn(input: $input) { signOn { issuer clientId firstRole required callbackUrl signedOutUrl startUrl domains { domain proof recordName recordValue } } userErrors { code message path } } }" as TypedDocument<SetSignOnMutation, SetSignOnMutationVariables>;
