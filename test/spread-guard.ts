@@ -86,14 +86,15 @@ function problemOf(statement: string, everywhere: ReadonlySet<string>, spread: R
   for (const part of conflicts(values))
     if (new RegExp(`${time}|${changing}`).test(part)) return "a conflict calls a function of time";
   const locks =
-    /\bfor (?:no key )?(?:update|share)\b/.test(text) || (changes !== null && /(?<!\bdo )\bupdate |\bdelete from /.test(text));
+    /\bfor (?:no key )?(?:update|share)\b/.test(text) ||
+    (changes !== null && /(?<!\bdo )\bupdate |\bdelete from /.test(text));
   const namesTeam = /team_id"? = (?:\$\d|'|any\()|\(team_id, id\)/.test(text);
   if (locks && !namesTeam) return "rows of several teams are locked or changed at once";
   if (/\bwith recursive\b/.test(text) && !namesTeam) return "a recursive query does not name the team";
   if (/\bt0\./.test(text) && /team_id"? = \$/.test(text) && /team_id"? = "?t0"?\."?team_id/.test(text))
     return "a table is joined by the team of t0, and not by the parameter";
+  // In a join the planner knows the team of both; in a subquery it does not.
   for (const alias of aliasesOf(text, everywhere))
-    // In a join the planner knows the team of both; in a subquery it does not.
     for (const other of ofTeams)
       if (new RegExp(String.raw`\bwhere "?${other}"?\."?team_id"? = "?${alias}"?\."?team_id"?`).test(text))
         return `rows of teams (${other}) are found by the team of a table that is on every server (${alias})`;
