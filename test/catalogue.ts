@@ -43,6 +43,7 @@ const withoutTeam: Record<string, string> = {
 /** The tables that belong to no team, each for its reason. A new table belongs to a team, or is added here. */
 export const tablesOfNoTeam: Record<string, string> = {
   cost_bucket: "Its key says whose it is: a credential, a network or the public link.",
+  email_provider_event: "A signature counts once, whichever team's e-mail its event is about.",
   identity: "A user may be a member of several teams.",
   installation: "One row for the whole database.",
   event_look: "How far the workers have looked for teams whose wake-up was lost.",

@@ -55,7 +55,12 @@ describe("docs/operations.md is what the code does", () => {
         ...text.matchAll(/\.(?:get|post|put|patch|delete)(?:<[^(]*>)?\(\s*"(\/[^"]*)"/g),
         ...text.matchAll(/\burl: "(\/[^"]*)"/g),
       ])
-      .map((match) => match[1]!.replace(":token", "TOKEN").replace(":team", "TEAM").replace(/\/:id.*/, ""));
+      .map((match) =>
+        match[1]!
+          .replace(":token", "TOKEN")
+          .replace(":team", "TEAM")
+          .replace(/\/:id.*/, ""),
+      );
     expect(paths).toContain("/i/TOKEN/start");
     const written = section("HTTP");
     expect(paths.filter((path) => !written.includes(path) && !written.includes(`\`${path.slice(1)}\``))).toEqual([]);
