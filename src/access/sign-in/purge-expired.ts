@@ -19,20 +19,31 @@ export async function purgeExpired(services: Services): Promise<void> {
   await query.deleteFrom("credential").where("expires_at", "<", ended).execute();
   await query.deleteFrom("sign_in_request").where("requested_at", "<", sql<Date>`now() - interval '1 day'`).execute();
   await query.deleteFrom("used_sign_on_state").where("expires_at", "<", now()).execute();
-  // Of users who are no member any more.
-  await query
-    .deleteFrom("identity as i")
-    .where("i.last_used_at", "<", sql<Date>`now() - interval '1 day'`)
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          // Of all teams: (team_id, member_id) of any.
-          eb.selectFrom("member_identity as m").select("m.team_id").whereRef("m.identity_id", "=", "i.id"),
-        ),
-      ),
-    )
-    .execute();
+  await purgeIdentities(services);
   await purgeIdempotencyKeys(services);
+}
+
+/** Deletes the identities of users who are no member any more, in batches. One that is used meanwhile has another time, and stays. */
+async function purgeIdentities({ em }: Services): Promise<void> {
+  const isOld = sql<boolean>`last_used_at < now() - interval '1 day'`;
+  await inBatches(batchSize, async () => {
+    // Of all teams: (team_id, member_id) of any.
+    const unused = await db(em.fork())
+      .selectFrom("identity as i")
+      .leftJoin("member_identity as m", "m.identity_id", "i.id")
+      .select("i.id")
+      .where(isOld)
+      .where("m.team_id", "is", null)
+      .limit(sql.lit(batchSize))
+      .execute();
+    if (unused.length === 0) return 0;
+    const { numDeletedRows } = await db(em.fork())
+      .deleteFrom("identity")
+      .where("id", "=", anyOf(array.uuid(unused.map(({ id }) => id))))
+      .where(isOld)
+      .executeTakeFirstOrThrow();
+    return Number(numDeletedRows);
+  });
 }
 
 /** Deletes team by team in batches; a key that is in use at this moment is skipped. Any number of workers may run it. */
