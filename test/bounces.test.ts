@@ -227,7 +227,7 @@ describe("a candidate who was erased", () => {
       // The worker has its answer and waits for the row.
       await waitUntil(() =>
         one(
-          "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like 'update \"email\" as \"e\" set%'",
+          "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%update \"email\" as \"e\" set%'",
         ),
       );
       await erasure.query("commit");
