@@ -9,6 +9,7 @@ import { createLogger } from "../platform/process/log.ts";
 import { OperatorError } from "../platform/process/operator-error.ts";
 import type { Cli } from "./cli.ts";
 import { addDatabaseCommands } from "./database-commands.ts";
+import { addDkimCommand } from "./dkim-command.ts";
 import { addInboxCommand } from "./inbox-command.ts";
 import { addInviteCommand } from "./invite-command.ts";
 import { addMcpCommand } from "./mcp-command.ts";
@@ -83,6 +84,7 @@ async function main(argv: string[]): Promise<number> {
   addInviteCommand(cli);
   addDatabaseCommands(cli);
   addSeedCommand(cli);
+  addDkimCommand(cli);
   addInboxCommand(cli);
   addResetCommand(cli);
   addWebhooksCommand(cli);

@@ -1,4 +1,5 @@
 import { promises as dns } from "node:dns";
+import { dkimKeyOf, dkimPublicKey } from "../../emails/delivery/sign-dkim.ts";
 import { parseMailFrom } from "../../emails/rendering/mail-from.ts";
 import type { Env } from "../../platform/process/env.ts";
 import { type Check, ok, warning } from "./doctor.ts";
@@ -44,7 +45,8 @@ async function checkSpf(texts: Texts, domain: string): Promise<Check> {
   return ok("SPF", `${domain}: ${record.slice(0, 200)}`);
 }
 
-async function checkDkim(texts: Texts, domain: string, selector: string | undefined): Promise<Check> {
+/** @param key the public key that this server signs with; undefined: the mail server signs */
+async function checkDkim(texts: Texts, domain: string, selector?: string, key?: string): Promise<Check> {
   if (selector === undefined)
     return ok("DKIM", "not looked at: the mail server signs; name its selector with --dkim SELECTOR");
   const host = `${selector}._domainkey.${domain}`;
@@ -57,7 +59,14 @@ async function checkDkim(texts: Texts, domain: string, selector: string | undefi
     );
   if (/(^|;)\s*p=\s*(;|$)/i.test(record))
     return warning("DKIM", `the key at ${host} is revoked`, "Publish the key that is in use.");
-  return ok("DKIM", `${host} has a key`);
+  if (key === undefined) return ok("DKIM", `${host} has a key`);
+  if (/(?:^|;)\s*p=([^;]*)/i.exec(record)?.[1]?.replace(/\s/g, "") !== key)
+    return warning(
+      "DKIM",
+      `the key at ${host} is not that of DKIM_KEY_FILE: recipients reject the signatures`,
+      "Publish the record that npm run cli -- dkim prints.",
+    );
+  return ok("DKIM", `${host} has the key of DKIM_KEY_FILE`);
 }
 
 async function checkDmarc(texts: Texts, domain: string): Promise<Check> {
@@ -89,7 +98,7 @@ async function checkReturn(resolver: dns.Resolver, domain: string): Promise<Chec
  * @param options.nameServers asked instead of the system's
  */
 export async function checkSender(
-  env: Pick<Env, "SMTP_URL" | "MAIL_FROM" | "BOUNCE_DOMAIN">,
+  env: Pick<Env, "SMTP_URL" | "MAIL_FROM" | "BOUNCE_DOMAIN" | "DKIM_KEY_FILE" | "DKIM_SELECTOR">,
   options: { selector?: string; nameServers?: string[] } = {},
 ): Promise<Check[]> {
   if (env.SMTP_URL === undefined) return [];
@@ -113,10 +122,13 @@ export async function checkSender(
     }
   };
   const { BOUNCE_DOMAIN: returnDomain } = env;
+  const own = options.selector === undefined ? dkimKeyOf(env) : null;
   try {
     return await Promise.all([
       checkSpf(texts, returnDomain ?? domain),
-      checkDkim(texts, domain, options.selector),
+      own === null
+        ? checkDkim(texts, domain, options.selector)
+        : checkDkim(texts, domain, own.selector, dkimPublicKey(own.key)),
       checkDmarc(texts, domain),
       ...(returnDomain === undefined ? [] : [checkReturn(resolver, returnDomain)]),
     ]);

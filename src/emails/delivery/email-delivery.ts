@@ -11,6 +11,7 @@ import { headersForProviders } from "../provider-events/mail-providers.ts";
 import type { Message } from "./compose-message.ts";
 import { isAnyEmailDue, leaseEmails, leaseSeconds, releaseEmails } from "./lease-emails.ts";
 import { type DueEmail, type Outcome, recordOutcomes } from "./record-outcomes.ts";
+import { dkimKeyOf } from "./sign-dkim.ts";
 import { openTransport, type Transport } from "./transport.ts";
 
 /** A rendered e-mail: all of a message but its id. */
@@ -138,7 +139,7 @@ async function attempt(services: Services, sender: Sender, email: DueEmail, prep
  */
 export function emailDelivery(services: Services, write: WriteEmail): DeliveryKind<Leased, Prepared, Outcome> {
   const connections = services.env.SMTP_CONNECTIONS;
-  const transport = openTransport(services.smtpUrl, connections);
+  const transport = openTransport(services.smtpUrl, connections, dkimKeyOf(services.env));
   const sender: Sender = { transport, unrecorded: new Semaphore(connections), onRecorded: new Map() };
   const turns = new Turns();
   return {

@@ -4,6 +4,7 @@ import MimeNode from "nodemailer/lib/mime-node";
 import type SMTPPool from "nodemailer/lib/smtp-pool";
 import { isAddressRejected } from "../bounces/bounce-status.ts";
 import { composeMessage, type Message } from "./compose-message.ts";
+import { type DkimKey, dkimSigner } from "./sign-dkim.ts";
 import { needsSmtpUtf8, SmtpUtf8Check } from "./smtp-utf8.ts";
 
 /** The response of the mail server to a message. */
@@ -112,8 +113,10 @@ class ComposedMessage {
  * own way to compose a message took six times as long as sending it, so it gets messages that are composed already.
  *
  * @param maxConnections how many connections it holds at most
+ * @param dkim the key that messages are signed with; null: they are not
  */
-export function openTransport(smtpUrl: string, maxConnections: number): Transport {
+export function openTransport(smtpUrl: string, maxConnections: number, dkim: DkimKey | null): Transport {
+  const sign = dkim === null ? null : dkimSigner(dkim);
   const timeLimits = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 };
   const smtpUtf8 = new SmtpUtf8Check(smtpUrl, timeLimits);
   const mailer = createTransport({ url: smtpUrl, pool: true, maxConnections, maxMessages: 1_000, ...timeLimits });
@@ -130,7 +133,7 @@ export function openTransport(smtpUrl: string, maxConnections: number): Transpor
         if (needed && !(await smtpUtf8.isOffered())) return { outcome: "FAILED", response: noSmtpUtf8 };
         // In a header, too, such an address needs SMTPUTF8, which the library asks for by the envelope alone.
         const canReply = replyTo !== undefined && (needed || !needsSmtpUtf8(replyTo.address));
-        const content = composeMessage(
+        const composed = composeMessage(
           {
             ...message,
             ...(canReply ? { replyTo } : {}),
@@ -138,6 +141,7 @@ export function openTransport(smtpUrl: string, maxConnections: number): Transpor
           },
           new Date(),
         );
+        const content = sign === null ? composed : await sign(composed);
         const envelope = { from: returnPath, to: message.to.address };
         const info = await give(new ComposedMessage(envelope, message.messageId, content, beforeEnd));
         return { outcome: "SENT", response: words(info.response ?? "") };

@@ -111,6 +111,12 @@ export const envSchema = z.object({
       error: "must be a domain name, e.g. bounces.example.com",
     })
     .optional(),
+  DKIM_KEY_FILE: z.string().optional(),
+  DKIM_SELECTOR: z
+    .string()
+    .toLowerCase()
+    .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "must be one label of a domain name, e.g. beckon")
+    .optional(),
   MAIL_EVENTS_MAILGUN: providerSecret.optional(),
   MAIL_EVENTS_POSTMARK: providerSecret.optional(),
   MAIL_EVENTS_RESEND: z
@@ -221,6 +227,12 @@ export function readEnv(source: Record<string, string | undefined>): Env {
       env.BOUNCE_SECRET === undefined
         ? "BOUNCE_SECRET: required with BOUNCE_DOMAIN; make one with: openssl rand -hex 32"
         : "BOUNCE_DOMAIN: required with BOUNCE_SECRET; or leave both unset",
+    );
+  if ((env.DKIM_KEY_FILE === undefined) !== (env.DKIM_SELECTOR === undefined))
+    problems.push(
+      env.DKIM_SELECTOR === undefined
+        ? "DKIM_SELECTOR: required with DKIM_KEY_FILE: the name of the key in the DNS"
+        : "DKIM_KEY_FILE: required with DKIM_SELECTOR; make it with: npm run cli -- dkim",
     );
   if (env.PERSISTED_ONLY && env.PERSISTED_MANIFEST === undefined)
     problems.push("PERSISTED_MANIFEST: required with PERSISTED_ONLY: the file that lists what may be executed");
