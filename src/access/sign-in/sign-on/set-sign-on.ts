@@ -60,7 +60,9 @@ export async function setSignOn(context: Context, change: SignOnChange): Promise
     await db(em)
       .insertInto("sign_on")
       .values({ team_id: viewer.teamId, ...columns })
-      .onConflict((conflict) => conflict.column("team_id").doUpdateSet(columns))
+      .onConflict((conflict) =>
+        conflict.column("team_id").doUpdateSet({ ...columns, updated_at: (eb) => eb.ref("excluded.updated_at") }),
+      )
       .execute();
     const visible = (of: Pick<StoredSignOn, "issuer" | "clientId" | "firstRole" | "required"> | undefined) => ({
       ...{ issuer: of?.issuer ?? null, clientId: of?.clientId ?? null },
@@ -175,7 +177,7 @@ async function endOtherSessions(
           eb
             .selectFrom("sign_on_session as o")
             .select("o.team_id")
-            .whereRef("o.team_id", "=", "credential.team_id")
+            .where("o.team_id", "=", teamId)
             .whereRef("o.credential_hash", "=", "credential.hash")
             .where("o.issuer", "=", issuer)
             .where("o.client_id", "=", clientId),
