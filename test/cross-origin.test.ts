@@ -56,6 +56,7 @@ describe.each(["/graphql", "/graphql/stream"])("%s", (path) => {
           "apollo-require-preflight",
           "x-apollo-operation-name",
           "x-graphql-event-stream-token",
+          "x-read-after",
         ]),
       );
       expect(Number(answer.headers.get("access-control-max-age"))).toBeGreaterThan(0);

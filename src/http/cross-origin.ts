@@ -16,6 +16,7 @@ const allowedHeaders = [
   "x-apollo-operation-name",
   "graphql-preflight",
   "x-graphql-event-stream-token",
+  "x-read-after",
   "x-request-id",
   "traceparent",
 ].join(", ");
