@@ -9,7 +9,7 @@ import type { Cli } from "./cli.ts";
 
 const readSelector = (text: string): string => {
   if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i.test(text))
-    throw new InvalidArgumentError("Not a selector. Use letters, digits and hyphens, e.g. beckon.");
+    throw new InvalidArgumentError("Not a selector. Use a to z, digits and hyphens, e.g. beckon.");
   return text.toLowerCase();
 };
 

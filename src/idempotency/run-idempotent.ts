@@ -3,7 +3,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import { expressionBuilder } from "kysely";
 import type { Context } from "../access/context.ts";
 import { viewerOf } from "../access/permission.ts";
-import { anyOf, array, type Database, db, jsonb, now, sql } from "../platform/database/sql.ts";
+import { anyOf, array, type Database, db, jsonb, sql } from "../platform/database/sql.ts";
 import { UserError } from "../platform/errors.ts";
 import { periodSeconds } from "../platform/retention/period.ts";
 

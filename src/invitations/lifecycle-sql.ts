@@ -1,5 +1,5 @@
 import type { Expression, ExpressionBuilder, RawBuilder, Selectable } from "kysely";
-import { type Database, now, sql, statementTimestamp, subselect } from "../platform/database/sql.ts";
+import { type Database, sql, statementTimestamp, subselect } from "../platform/database/sql.ts";
 import {
   type DueMove,
   dueTimeSql,

@@ -1,5 +1,5 @@
 import type { Expression, QueryCreator, RawBuilder, UpdateObject } from "kysely";
-import { anyOf, type Database, now, sql, statementTimestamp } from "../platform/database/sql.ts";
+import { anyOf, type Database, sql, statementTimestamp } from "../platform/database/sql.ts";
 
 /*
  * The one home of an invitation's life: its states, the moves between them, and all that follows from the time. Nothing

@@ -8,7 +8,7 @@ import { audit } from "../audit/audit.ts";
 import { bulkResult } from "../idempotency/bulk-result.ts";
 import { runIdempotent } from "../idempotency/run-idempotent.ts";
 import { inTransaction } from "../platform/database/in-transaction.ts";
-import { anyOf, array, type Database, db, now, sql } from "../platform/database/sql.ts";
+import { anyOf, array, type Database, db, sql } from "../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../platform/errors.ts";
 import type { BulkResult } from "../platform/graphql/read-ids.ts";
 import { globalId } from "../platform/ids.ts";

@@ -6,6 +6,7 @@ import { keyedMutations } from "./generated/mutations.ts";
  * that the first has not. (A second deletion answers NOT_FOUND.)
  */
 export const repeatableMutations: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  "addSignOnDomain",
   "archiveAssessment",
   "archiveCandidates",
   "assignCandidates",
@@ -22,11 +23,15 @@ export const repeatableMutations: ReadonlySet<string> = /* @__PURE__ */ new Set(
   "lockInvitations",
   "markNotificationsRead",
   "publishAssessment",
+  "removeSignOn",
+  "removeSignOnDomain",
   "revokeApiKey",
+  "setSignOn",
   "signOut",
   "startAssessment",
   "submitAssessment",
   "switchTeam",
+  "testSignOn",
   "unassignCandidates",
   "unlockInvitations",
   "updateAssessment",
@@ -37,6 +42,7 @@ export const repeatableMutations: ReadonlySet<string> = /* @__PURE__ */ new Set(
   "updateTeam",
   "updateTeamMember",
   "updateWebhookEndpoint",
+  "verifySignOnDomain",
 ]);
 
 /** How an operation may be sent again after a failure that does not say whether it was carried out. */

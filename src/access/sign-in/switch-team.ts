@@ -1,6 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { audit } from "../../audit/audit.ts";
-import { hashCredential } from "../../platform/crypto/credential-format.ts";
 import { inTransaction } from "../../platform/database/in-transaction.ts";
 import { db, now, sql } from "../../platform/database/sql.ts";
 import { topLevelError, UserError } from "../../platform/errors.ts";
@@ -87,8 +86,7 @@ export async function switchTeam(context: Context, team: string): Promise<Switch
       changes: joined ? { state: { from: "INVITED", to: "ACTIVE" } } : null,
     });
     const issued = await issueToken(em, member, former.kind, former.endsAt);
-    if (origin !== undefined)
-      await recordSessionOrigin(em, { teamId: member.teamId, credentialHash: hashCredential(issued.token) }, origin);
+    if (origin !== undefined) await recordSessionOrigin(em, { teamId: member.teamId, token: issued.token }, origin);
     return { teamId: member.teamId, memberId: member.memberId, kind: former.kind, ...issued };
   });
   context.services.credentials.evict(credentialHash);

@@ -129,7 +129,7 @@ async function signInAs(
       encryptedIdToken: context.services.keys.encrypt("sign-on-session", Buffer.from(answer.idToken)),
       endSessionUrl: answer.endSessionUrl,
     };
-    await recordSessionOrigin(em, { teamId: found.teamId, credentialHash: hashCredential(issued.token) }, origin);
+    await recordSessionOrigin(em, { teamId: found.teamId, token: issued.token }, origin);
     return { ...member, ...issued };
   });
 }

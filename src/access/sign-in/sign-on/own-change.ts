@@ -2,7 +2,6 @@ import { UserError } from "../../../platform/errors.ts";
 import { recheckPermission } from "../../authenticate.ts";
 import type { Context } from "../../context.ts";
 import { viewerOf } from "../../permission.ts";
-import type { MemberViewer } from "../../viewer.ts";
 
 /**
  * The owner who changes the team's sign-on. A key does not: who decides which issuer says who somebody is could sign in
@@ -10,7 +9,7 @@ import type { MemberViewer } from "../../viewer.ts";
  *
  * @throws UserError NOT_ALLOWED for a key
  */
-export async function ownerWhoChanges(context: Context): Promise<MemberViewer> {
+export async function ownerWhoChanges(context: Context) {
   await recheckPermission(context, "ADMIN");
   const viewer = viewerOf(context);
   if (viewer.type === "ApiKey")

@@ -1,4 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
+import { hashCredential } from "../../../platform/crypto/credential-format.ts";
 import { anyOf, array, db } from "../../../platform/database/sql.ts";
 import type { Services } from "../../context.ts";
 import type { Issuer } from "./issuer.ts";
@@ -112,10 +113,15 @@ export interface SessionOrigin {
   endSessionUrl: string | null;
 }
 
+interface Session {
+  teamId: string;
+  credentialHash: Buffer;
+}
+
 /** By which issuer a session came; undefined where it came by a mailed link. */
 export async function readSessionOrigin(
   em: EntityManager,
-  { teamId, credentialHash }: { teamId: string; credentialHash: Buffer },
+  { teamId, credentialHash }: Session,
 ): Promise<SessionOrigin | undefined> {
   return await db(em)
     .selectFrom("sign_on_session")
@@ -157,14 +163,14 @@ export const cameBy = (
 /** Records by which issuer a new session came, in the transaction that issues it. */
 export async function recordSessionOrigin(
   em: EntityManager,
-  session: { teamId: string; credentialHash: Buffer },
+  session: { teamId: string; token: string },
   origin: SessionOrigin,
 ): Promise<void> {
   await db(em)
     .insertInto("sign_on_session")
     .values({
       team_id: session.teamId,
-      credential_hash: session.credentialHash,
+      credential_hash: hashCredential(session.token),
       identity_id: origin.identityId,
       issuer: origin.issuer,
       client_id: origin.clientId,
