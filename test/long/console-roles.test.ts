@@ -90,6 +90,7 @@ const placesOf = ({ assessmentId, candidateIds, invitationId, batchId, endpointI
     offers: { OM: ["Edit", "Send a test", "Switch off", "Rotate the secret", "Replay events", "Delete"] },
   },
   { path: "/settings/api-keys", ready: "No API key yet", offers: { O: ["Create an API key"] } },
+  { path: "/settings/sign-on", ready: "Where members sign on", offers: { O: ["Issuer", "Save", "Add domain"] } },
   { path: "/settings/audit-log", ready: /Team created/, offers: { O: ["Action", "Who"] } },
 ];
 

@@ -154,6 +154,14 @@ const email = createRoute({
   validateSearch: asText,
   component: lazyRouteComponent(() => loadCode(() => import("../features/settings/email/email-page.tsx")), "EmailPage"),
 });
+const signOn = createRoute({
+  getParentRoute: () => settings,
+  path: "/sign-on",
+  component: lazyRouteComponent(
+    () => loadCode(() => import("../features/settings/sign-on/sign-on-page.tsx")),
+    "SignOnPage",
+  ),
+});
 const auditLog = createRoute({
   getParentRoute: () => settings,
   path: "/audit-log",
@@ -175,7 +183,18 @@ export const router = createRouter({
     invitation,
     batches,
     batch,
-    settings.addChildren([profile, myNotifications, team, members, apiKeys, webhooks, webhook, email, auditLog]),
+    settings.addChildren([
+      profile,
+      myNotifications,
+      team,
+      members,
+      apiKeys,
+      webhooks,
+      webhook,
+      email,
+      signOn,
+      auditLog,
+    ]),
   ]),
   basepath: basePath || "/",
   defaultPreload: "intent",

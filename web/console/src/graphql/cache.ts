@@ -12,6 +12,8 @@ const objectsWithoutId = [
   "Activity",
   "ActivityDay",
   "TeamMembership",
+  "SignOnDomain",
+  "IssuerCheckResult",
 ];
 
 /** How often lists were invalidated: those on screen are read again after each. */
@@ -41,6 +43,8 @@ const inviting: UpdateResolver = (_result, args, cache) => {
 export const cache = () =>
   cacheExchange({
     keys: {
+      // A team has one, and changes answer with it.
+      SignOn: () => "own",
       ...Object.fromEntries(objectsWithoutId.map((name) => [name, () => null])),
       ...Object.fromEntries(
         [

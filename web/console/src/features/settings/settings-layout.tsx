@@ -14,6 +14,7 @@ type SettingsPath =
   | "/settings/api-keys"
   | "/settings/webhooks"
   | "/settings/email"
+  | "/settings/sign-on"
   | "/settings/audit-log";
 interface Section {
   to: SettingsPath;
@@ -38,6 +39,7 @@ const groups: { label: MessageId; sections: Section[] }[] = [
       { to: "/settings/email", label: "settings.email", right: "invite" },
       { to: "/settings/webhooks", label: "settings.webhooks", right: "webhooks" },
       { to: "/settings/api-keys", label: "settings.apiKeys", right: "admin" },
+      { to: "/settings/sign-on", label: "settings.signOn", right: "admin" },
       { to: "/settings/audit-log", label: "settings.auditLog", right: "admin" },
     ],
   },

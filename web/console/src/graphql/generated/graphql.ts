@@ -574,6 +574,15 @@ export type InviteeInput = {
   timeZone?: string | null | undefined;
 };
 
+/** What testSignOn tests of an issuer, in this order. */
+export type IssuerCheck =
+  /** Whether the issuer accepts the client id with the client secret. */
+  | 'CLIENT'
+  /** The document at /.well-known/openid-configuration. */
+  | 'DOCUMENT'
+  /** The keys that ID tokens are signed with. */
+  | 'KEYS';
+
 /** The way in which a member is notified. */
 export type NotificationChannel =
   /** An e-mail to the member's address. */
@@ -686,6 +695,36 @@ export type SavedFilterList =
   | 'EVENTS'
   /** Query.invitations: an InvitationFilter, with an InvitationOrder. */
   | 'INVITATIONS';
+
+/** The settings of the team's sign-on. Omitted fields stay unchanged. */
+export type SetSignOnInput = {
+  /** The client id that the issuer gave: up to 500 characters. */
+  clientId?: string | null | undefined;
+  /**
+   * The client secret that the issuer gave: up to 2,000 characters. It is stored encrypted, and never shown again. Required
+   * with another issuer or client id.
+   */
+  clientSecret?: string | null | undefined;
+  /**
+   * The role of an unknown user of an allowed domain at the first sign-on, any but OWNER; null: only members sign on.
+   * BLIND_REVIEWER needs the feature BLIND_REVIEW.
+   */
+  firstRole?: TeamRole | null | undefined;
+  /** The address of the issuer exactly as its document names it, e.g. https://accounts.google.com. */
+  issuer?: string | null | undefined;
+  /**
+   * Whether the team accepts only sessions that came by the issuer. true needs a session that did: NOT_ALLOWED in any
+   * other. It ends all others. Another issuer or client id makes it false.
+   */
+  required?: boolean | null | undefined;
+};
+
+/** How a domain was proved to be the team's. */
+export type SignOnDomainProof =
+  /** By its TXT record. E-mail addresses of the domain lead to the team's sign-on. */
+  | 'DNS'
+  /** By the address of an active owner. Its addresses sign on at the team's own address (SignOn.startUrl) only. */
+  | 'OWNER_ADDRESS';
 
 /** The work that a candidate submits. Fields that are left out keep their saved values. */
 export type SubmissionInput = {
@@ -1765,6 +1804,51 @@ export type UpdateTeamMutationVariables = Exact<{
 
 export type UpdateTeamMutation = { __typename: 'Mutation', updateTeam: { __typename: 'TeamPayload', team: { __typename: 'Team', id: string, name: string, timeZone: string, notificationScheme: NotificationScheme } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
+export type SignOnSettingsFragment = { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> };
+
+export type SignOnQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SignOnQuery = { __typename: 'Query', signOn: { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null };
+
+export type SetSignOnMutationVariables = Exact<{
+  input: SetSignOnInput;
+}>;
+
+
+export type SetSignOnMutation = { __typename: 'Mutation', setSignOn: { __typename: 'SignOnPayload', signOn: { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type RemoveSignOnMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RemoveSignOnMutation = { __typename: 'Mutation', removeSignOn: { __typename: 'SignOnPayload', signOn: { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type TestSignOnMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TestSignOnMutation = { __typename: 'Mutation', testSignOn: { __typename: 'TestSignOnPayload', checks: Array<{ __typename: 'IssuerCheckResult', check: IssuerCheck, problem: string | null }>, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type AddSignOnDomainMutationVariables = Exact<{
+  domain: string;
+}>;
+
+
+export type AddSignOnDomainMutation = { __typename: 'Mutation', addSignOnDomain: { __typename: 'SignOnPayload', signOn: { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type VerifySignOnDomainMutationVariables = Exact<{
+  domain: string;
+}>;
+
+
+export type VerifySignOnDomainMutation = { __typename: 'Mutation', verifySignOnDomain: { __typename: 'SignOnPayload', signOn: { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type RemoveSignOnDomainMutationVariables = Exact<{
+  domain: string;
+}>;
+
+
+export type RemoveSignOnDomainMutation = { __typename: 'Mutation', removeSignOnDomain: { __typename: 'SignOnPayload', signOn: { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
 export type WebhookEndpointRowFragment = { __typename: 'WebhookEndpoint', id: string, url: string, description: string | null, eventTypes: Array<AssessmentEventType>, enabled: boolean, disabledReason: string | null, consecutiveFailures: number, createdAt: string, assessment: { __typename: 'Assessment', id: string, title: string } | null };
 
 export type WebhookEndpointSettingsFragment = { __typename: 'WebhookEndpoint', payloadQuery: string | null, scopes: Array<ApiKeyScope>, id: string, url: string, description: string | null, eventTypes: Array<AssessmentEventType>, enabled: boolean, disabledReason: string | null, consecutiveFailures: number, createdAt: string, assessment: { __typename: 'Assessment', id: string, title: string } | null };
@@ -2383,6 +2467,25 @@ export const MemberRowFragmentDoc = new TypedDocumentString(`
   createdAt
 }
     `, {"fragmentName":"MemberRow"}) as unknown as TypedDocumentString<MemberRowFragment, unknown>;
+export const SignOnSettingsFragmentDoc = new TypedDocumentString(`
+    fragment SignOnSettings on SignOn {
+  __typename
+  issuer
+  clientId
+  firstRole
+  required
+  callbackUrl
+  signedOutUrl
+  startUrl
+  domains {
+    __typename
+    domain
+    proof
+    recordName
+    recordValue
+  }
+}
+    `, {"fragmentName":"SignOnSettings"}) as unknown as TypedDocumentString<SignOnSettingsFragment, unknown>;
 export const WebhookEndpointRowFragmentDoc = new TypedDocumentString(`
     fragment WebhookEndpointRow on WebhookEndpoint {
   __typename
@@ -5128,6 +5231,220 @@ export const UpdateTeamDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:82c004ea16b23be4d9043f18ea7c3d866fd45fb45cafe9a9c445048ae3ae9d0e"}) as unknown as TypedDocumentString<UpdateTeamMutation, UpdateTeamMutationVariables>;
+export const SignOnDocument = new TypedDocumentString(`
+    query SignOn {
+  __typename
+  signOn {
+    __typename
+    ...SignOnSettings
+  }
+}
+    fragment SignOnSettings on SignOn {
+  __typename
+  issuer
+  clientId
+  firstRole
+  required
+  callbackUrl
+  signedOutUrl
+  startUrl
+  domains {
+    __typename
+    domain
+    proof
+    recordName
+    recordValue
+  }
+}`, {"hash":"sha256:40766eb40481febe672fd9390e7ee76f43fca7e296424ff9881cdd5aaf750ccb"}) as unknown as TypedDocumentString<SignOnQuery, SignOnQueryVariables>;
+export const SetSignOnDocument = new TypedDocumentString(`
+    mutation SetSignOn($input: SetSignOnInput!) {
+  __typename
+  setSignOn(input: $input) {
+    __typename
+    signOn {
+      __typename
+      ...SignOnSettings
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment SignOnSettings on SignOn {
+  __typename
+  issuer
+  clientId
+  firstRole
+  required
+  callbackUrl
+  signedOutUrl
+  startUrl
+  domains {
+    __typename
+    domain
+    proof
+    recordName
+    recordValue
+  }
+}`, {"hash":"sha256:452e9edb6ebe3fe6102716f4faf301f9090255b828d4c7cbdcaab97b366e4f6d"}) as unknown as TypedDocumentString<SetSignOnMutation, SetSignOnMutationVariables>;
+export const RemoveSignOnDocument = new TypedDocumentString(`
+    mutation RemoveSignOn {
+  __typename
+  removeSignOn {
+    __typename
+    signOn {
+      __typename
+      ...SignOnSettings
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment SignOnSettings on SignOn {
+  __typename
+  issuer
+  clientId
+  firstRole
+  required
+  callbackUrl
+  signedOutUrl
+  startUrl
+  domains {
+    __typename
+    domain
+    proof
+    recordName
+    recordValue
+  }
+}`, {"hash":"sha256:e1ba875314bb4fd7511d9c835e1afd71c4555f76e14c3864d11a83616243c1b2"}) as unknown as TypedDocumentString<RemoveSignOnMutation, RemoveSignOnMutationVariables>;
+export const TestSignOnDocument = new TypedDocumentString(`
+    mutation TestSignOn {
+  __typename
+  testSignOn {
+    __typename
+    checks {
+      __typename
+      check
+      problem
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:9c481298c971e4edda4160c92341ae099dd0b3e20ab11922add8115a908595ea"}) as unknown as TypedDocumentString<TestSignOnMutation, TestSignOnMutationVariables>;
+export const AddSignOnDomainDocument = new TypedDocumentString(`
+    mutation AddSignOnDomain($domain: String!) {
+  __typename
+  addSignOnDomain(domain: $domain) {
+    __typename
+    signOn {
+      __typename
+      ...SignOnSettings
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment SignOnSettings on SignOn {
+  __typename
+  issuer
+  clientId
+  firstRole
+  required
+  callbackUrl
+  signedOutUrl
+  startUrl
+  domains {
+    __typename
+    domain
+    proof
+    recordName
+    recordValue
+  }
+}`, {"hash":"sha256:6c04bc1ec8d1bbfc39088e3f1e16be270b834ebcec8cfce374f38da7b1d6f132"}) as unknown as TypedDocumentString<AddSignOnDomainMutation, AddSignOnDomainMutationVariables>;
+export const VerifySignOnDomainDocument = new TypedDocumentString(`
+    mutation VerifySignOnDomain($domain: String!) {
+  __typename
+  verifySignOnDomain(domain: $domain) {
+    __typename
+    signOn {
+      __typename
+      ...SignOnSettings
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment SignOnSettings on SignOn {
+  __typename
+  issuer
+  clientId
+  firstRole
+  required
+  callbackUrl
+  signedOutUrl
+  startUrl
+  domains {
+    __typename
+    domain
+    proof
+    recordName
+    recordValue
+  }
+}`, {"hash":"sha256:be2357864343f773ea3b2f4c087aa05428e9a3df82de65aa2d4a27809cf96e2a"}) as unknown as TypedDocumentString<VerifySignOnDomainMutation, VerifySignOnDomainMutationVariables>;
+export const RemoveSignOnDomainDocument = new TypedDocumentString(`
+    mutation RemoveSignOnDomain($domain: String!) {
+  __typename
+  removeSignOnDomain(domain: $domain) {
+    __typename
+    signOn {
+      __typename
+      ...SignOnSettings
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment SignOnSettings on SignOn {
+  __typename
+  issuer
+  clientId
+  firstRole
+  required
+  callbackUrl
+  signedOutUrl
+  startUrl
+  domains {
+    __typename
+    domain
+    proof
+    recordName
+    recordValue
+  }
+}`, {"hash":"sha256:22e4597edbb68e090f03db32d2ba5fbf1725d9e98f6448e8b45eabbf07634bb7"}) as unknown as TypedDocumentString<RemoveSignOnDomainMutation, RemoveSignOnDomainMutationVariables>;
 export const WebhookEndpointsDocument = new TypedDocumentString(`
     query WebhookEndpoints {
   __typename
