@@ -114,6 +114,7 @@ export async function prepare(team: TestTeam): Promise<Ids> {
       invitation(id: $mailed) { emails { id } } auditLog(first: 1) { nodes { id } } }`,
     { endpoint: endpoint.id, mailed: mailed.invitation.id },
   );
+  await team.ask('mutation { addSignOnDomain(domain: "crawled.example") { userErrors { code } } }');
   return {
     ...{ team: team.id, member: member.id, assessment: assessment.id, archived: archived.id, address, cursor },
     ...{ candidate: results[0].candidate.id, erased: gone[1].candidate.id, pending: pending.id, started: started.id },

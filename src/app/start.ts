@@ -11,6 +11,7 @@ import { PersistedDocuments } from "../http/graphql/persisted/persisted-document
 import { openMetricsListener } from "../http/metrics.ts";
 import type { Readiness } from "../http/readiness.ts";
 import { isPooled, warnOfMissingTimeout } from "../platform/database/session-settings.ts";
+import { isSpread } from "../platform/database/spread.ts";
 import { usesInbox } from "../platform/process/env.ts";
 import { errorFields, type Logger } from "../platform/process/log.ts";
 import { projectRoot } from "../platform/process/project-root.ts";
@@ -84,6 +85,8 @@ async function open(
   opened.push(() => inbox?.close());
   const services = await openServices(env, log, { works, smtpUrl: inbox?.smtpUrl });
   opened.push(() => services.close());
+  // Before any statement of a document is compiled.
+  await isSpread(services);
   if (isPooled(env)) warnOfMissingTimeout(services.pool, log).catch(() => undefined);
   cutSilentConnections(services.pool, log);
   if (services.replica !== null) cutSilentConnections(services.replica.pool, log);

@@ -30,7 +30,7 @@ async function started(timeLimit = "PT1H") {
     /** Times are the database's: the deadline is moved instead of waiting. */
     endsIn: (seconds: number) =>
       app.db.query(
-        `update invitation set started_at = clock_timestamp() - interval '1 hour' + make_interval(secs => $2),
+        `/* test */ update invitation set started_at = clock_timestamp() - interval '1 hour' + make_interval(secs => $2),
            deadline_at = clock_timestamp() + make_interval(secs => $2) where team_id = $1`,
         [team.uuid, seconds],
       ),

@@ -32,6 +32,8 @@ const needs: Record<string, { rest: Needs; [fields: string]: Needs }> = {
   TeamMember: { rest: ["READ"], "id state": "open", lastSignInAt: ["ADMIN"] },
   ApiKey: { rest: ["ADMIN"], id: "open", "name displayName": ["READ", "ADMIN"] },
   AuditEntry: { rest: ["ADMIN"], id: "open" },
+  SignOn: { rest: ["ADMIN"] },
+  SignOnDomain: { rest: ["ADMIN"] },
   Assessment: { rest: ["READ"], "id externalId state": "open", publicUrl: ["INVITATION_LINKS"] },
   InvitationFunnel: { rest: ["READ"] },
   Activity: { rest: ["READ"] },
@@ -216,6 +218,7 @@ describe("a field's permission is checked at the field (rules: Who may do what 2
     expect(others.sort()).toEqual([
       "CandidateInvitation",
       "InviteResult",
+      "IssuerCheckResult",
       "Mutation",
       "PageInfo",
       "Query",
@@ -274,7 +277,7 @@ describe("a field's permission is checked at the field (rules: Who may do what 2
     expect(leaves.map(name).filter((one) => !tried.shown.has(one))).toEqual([]);
     // Nothing leads to these without the right to all of them.
     const reachedWithAll =
-      /^(MailHealth|InvitationFunnel|Activity|ActivityDay|CandidateNote|Submission|NotificationRecipient|NotificationSetting|AuditEntry|Email|AssessmentEvent)\./;
+      /^(MailHealth|InvitationFunnel|Activity|ActivityDay|CandidateNote|Submission|NotificationRecipient|NotificationSetting|AuditEntry|SignOn|SignOnDomain|Email|AssessmentEvent)\./;
     const closed = every.filter(
       ({ type, field }) => needsOf(type, field.name) !== "open" && !reachedWithAll.test(`${type}.`),
     );

@@ -31,10 +31,18 @@ export function isSpread({ pool }: { pool: Pool }): Promise<boolean> {
   return answer;
 }
 
+let joinsNameTeams = false;
+/**
+ * Whether a statement has to name the team for each table that it joins. It is known when the services of the process are
+ * open, before any statement is compiled.
+ */
+export const doJoinsNameTeams = (): boolean => joinsNameTeams;
+
 async function readIsSpread(pool: Pool): Promise<boolean> {
   const installed = await pool.query("select 1 from pg_extension where extname = 'citus'");
   if (installed.rows.length === 0) return false;
   const spread = await pool.query("select 1 from pg_dist_partition where partmethod = 'h' limit 1");
+  joinsNameTeams ||= spread.rows.length > 0;
   return spread.rows.length > 0;
 }
 

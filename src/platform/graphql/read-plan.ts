@@ -3,7 +3,7 @@ import type { Pool, QueryArrayConfig } from "pg";
 import { type Planning, toQuery } from "../database/planning.ts";
 import { globalId } from "../ids.ts";
 import { type ListStep, listJoin, listOf } from "./row-lists.ts";
-import { type Shape, withAlias } from "./shape.ts";
+import { isOfTeamOf, type Shape, withAlias } from "./shape.ts";
 
 /** A plain row: its global id, its stored id, and the selected properties. */
 export interface Row {
@@ -79,7 +79,7 @@ function compile(steps: Step[]): ReadPlan {
       const parent = steps[step.parent]!;
       const key = withAlias(parent.shape.columns[step.key]!, parent.alias);
       joins.push(
-        ` left join ${step.shape.table} ${step.alias} on ${step.alias}.team_id = ${parent.alias}.team_id and ${step.alias}.id = ${key}`,
+        ` left join ${step.shape.table} ${step.alias} on ${isOfTeamOf(step.alias, parent.alias)} and ${step.alias}.id = ${key}`,
       );
     }
     for (const list of step.lists) {

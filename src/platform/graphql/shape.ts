@@ -1,6 +1,7 @@
 import { type Expression, type ExpressionBuilder, expressionBuilder, sql } from "kysely";
 import { compiler } from "../database/compiler.ts";
 import type { Database } from "../database/database.ts";
+import { doJoinsNameTeams } from "../database/spread.ts";
 import type { NodeName } from "../ids.ts";
 
 export type TableName = keyof Database & string;
@@ -26,16 +27,28 @@ export function compileRow(expression: Expression<unknown>): { text: string; val
 export const withAlias = (text: string, alias: string): string => text.replaceAll("$.", `${alias}.`);
 
 const teamOfRows = /\bt0\.team_id = (\$\d+)/;
-const sameTeam = /("?\w+"?\."?team_id"?) = "?\w+"?\."?team_id"?/g;
+const sameTeam = /(\bteam_id"?) = "?\w{1,63}"?\."?team_id"?/g;
+
+const wholeKey = " operator(pg_catalog.=) ";
+const joinedByKey = / operator\(pg_catalog\.=\) t\d{1,3}\.team_id/g;
 
 /**
- * Names the team as the parameter wherever a statement over `t0` compares the teams of two tables. All rows of it are of one
- * team; a server that spreads teams over others (Citus) sends the statement to that of the team only if each table names it.
+ * The condition that a joined table is of the team of the row that it is joined to. By the whole key, and not by the team as
+ * a value: one that statistics do not know seems to have a single row, and a planner would compare a page with all of it.
+ */
+export const isOfTeamOf = (alias: string, other: string): string => `${alias}.team_id${wholeKey}${other}.team_id`;
+
+/**
+ * Names the team as the parameter wherever a subquery of a statement over `t0` compares the teams of two tables: what depends
+ * on the team alone is then read once, and not for each row. On a server that spreads teams over others (Citus) also where
+ * tables are joined, since it sends the statement to the server of the team only if each table names it.
  */
 export function bindTeam(text: string): string {
   const parameter = teamOfRows.exec(text)?.[1];
-  // As a function: `$1` in a replacement would stand for what the pattern has matched.
-  return parameter === undefined ? text : text.replace(sameTeam, (_, team: string) => `${team} = ${parameter}`);
+  if (parameter === undefined) return text;
+  // As functions: `$1` in a replacement would stand for what the pattern has matched.
+  const bound = text.replace(sameTeam, (_, team: string) => `${team} = ${parameter}`);
+  return doJoinsNameTeams() ? bound.replace(joinedByKey, () => ` = ${parameter}`) : bound;
 }
 
 /**
