@@ -21,6 +21,8 @@ export function forwardUpgrade(asked: ClientRequest, socket: Duplex, head: Buffe
     // A socket that is destroyed ends no pipe: the other side would stay open.
     for (const one of [socket, upstream]) one.on("error", end).on("close", end);
   });
+  // A client may be gone before the server has answered.
+  socket.on("error", () => asked.destroy());
   asked.on("response", () => socket.destroy());
   asked.on("error", () => socket.destroy());
   asked.end();
