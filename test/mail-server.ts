@@ -30,7 +30,7 @@ export class MailServer {
   }
 
   #make(): SMTPServer {
-    return new SMTPServer({
+    const server = new SMTPServer({
       authOptional: true,
       // Clients that are still connected at the end of the file, such as another process, are not waited for.
       closeTimeout: 500,
@@ -63,6 +63,9 @@ export class MailServer {
         });
       },
     });
+    // A client that is killed in the middle of a message resets its connection.
+    server.on("error", () => undefined);
+    return server;
   }
 
   async open(port = 0): Promise<void> {
