@@ -72,15 +72,18 @@ test("of every mutation the client knows whether a repeat is safe, and how", () 
   const all = Object.keys((graphqlSchema().getMutationType() as GraphQLObjectType).getFields()).sort();
   expect([...keyedMutations, ...repeatableMutations, ...Object.keys(unrepeatable)].sort()).toEqual(all);
   const of = (text: string) => repeatabilityOf(readDocument(text));
-  expect(of("{ team { name } }")).toEqual({ takesKey: false, isRepeatable: true });
-  expect(of("mutation { inviteCandidates { x } }")).toEqual({ takesKey: true, isRepeatable: true });
+  expect(of("{ team { name } }")).toEqual({ acceptsKey: false, isRepeatable: true });
+  expect(of("mutation { inviteCandidates { x } }")).toEqual({ acceptsKey: true, isRepeatable: true });
   expect(of("mutation { inviteCandidates { x } publishAssessment { x } }")).toEqual({
-    takesKey: true,
+    acceptsKey: true,
     isRepeatable: true,
   });
-  expect(of("mutation { inviteCandidates { x } rotateApiKey { x } }")).toEqual({ takesKey: true, isRepeatable: false });
+  expect(of("mutation { inviteCandidates { x } rotateApiKey { x } }")).toEqual({
+    acceptsKey: true,
+    isRepeatable: false,
+  });
   expect(of("mutation { ...F } fragment F on Mutation { signOut { x } }")).toEqual({
-    takesKey: false,
+    acceptsKey: false,
     isRepeatable: false,
   });
 });

@@ -48,15 +48,15 @@ export const repeatableMutations: ReadonlySet<string> = /* @__PURE__ */ new Set(
 /** How an operation may be sent again after a failure that does not say whether it was carried out. */
 export interface Repeatability {
   /** Whether the Idempotency-Key header makes it safe: one of its mutations takes a key. */
-  takesKey: boolean;
+  acceptsKey: boolean;
   /** Whether it may be sent again. */
   isRepeatable: boolean;
 }
 
 /** A mutation that the client does not know, such as one that is newer than the client, is never sent twice. */
 export function repeatabilityOf({ kind, rootFields }: ReadDocument): Repeatability {
-  if (kind !== "mutation") return { takesKey: false, isRepeatable: true };
+  if (kind !== "mutation") return { acceptsKey: false, isRepeatable: true };
   const keyed = rootFields?.filter((name) => keyedMutations.has(name)).length ?? 0;
   const isKnown = rootFields?.every((name) => keyedMutations.has(name) || repeatableMutations.has(name)) ?? false;
-  return { takesKey: keyed === 1, isRepeatable: isKnown && keyed <= 1 };
+  return { acceptsKey: keyed === 1, isRepeatable: isKnown && keyed <= 1 };
 }

@@ -44,8 +44,8 @@ export class Sender {
    * carried out only if a repeat has no second effect; all repeats carry the same key.
    */
   async send(document: ReadDocument, variables: unknown, call: CallOptions = {}): Promise<unknown> {
-    const { takesKey, isRepeatable } = repeatabilityOf(document);
-    const key = call.idempotencyKey ?? (takesKey ? randomKey() : undefined);
+    const { acceptsKey, isRepeatable } = repeatabilityOf(document);
+    const key = call.idempotencyKey ?? (acceptsKey ? randomKey() : undefined);
     const body = JSON.stringify({ query: document.text, variables: variables ?? undefined });
     const retries = call.retries ?? this.#options.retries ?? 6;
     const maxRetryAfter = call.maxRetryAfter ?? this.#options.maxRetryAfter ?? 120;

@@ -128,7 +128,7 @@ export async function callTool(
   const { confirm, idempotencyKey, ...others } = given;
   const variables = tool.variables.has("idempotencyKey") ? { ...others, idempotencyKey } : others;
   const unknown = Object.keys(others).filter((name) => !tool.variables.has(name));
-  if (unknown.length > 0 || (!tool.writes && "confirm" in given) || (!tool.takesKey && "idempotencyKey" in given))
+  if (unknown.length > 0 || (!tool.writes && "confirm" in given) || (!tool.acceptsKey && "idempotencyKey" in given))
     return failure("BAD_USER_INPUT", `${tool.name} has no argument ${unknown[0] ?? "confirm or idempotencyKey"}.`);
   if (confirm !== undefined && typeof confirm !== "boolean")
     return failure("BAD_USER_INPUT", "confirm is true or false.");
@@ -136,7 +136,7 @@ export async function callTool(
     return failure("BAD_USER_INPUT", "idempotencyKey is a text.");
   try {
     if (tool.writes && confirm !== true) return await rehearse(pricing, context, tool, variables);
-    const key = tool.takesKey ? (idempotencyKey ?? keyOf(tool, others)) : undefined;
+    const key = tool.acceptsKey ? (idempotencyKey ?? keyOf(tool, others)) : undefined;
     if (key !== undefined) {
       context.idempotencyKey = key;
       if (tool.variables.has("idempotencyKey")) variables.idempotencyKey = key;

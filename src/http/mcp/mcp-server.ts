@@ -50,11 +50,11 @@ export function createMcpServer({ pricing, tools }: McpTools, contextOf: () => P
     });
     const own = [...tools.values()].filter((tool) => isToolOf(tool, context.access));
     return {
-      tools: own.map(({ name, description, inputSchema, writes, takesKey }) => ({
+      tools: own.map(({ name, description, inputSchema, writes, acceptsKey }) => ({
         name,
         description,
         inputSchema: inputSchema as { type: "object" },
-        annotations: { readOnlyHint: !writes, ...(writes ? { idempotentHint: takesKey } : {}) },
+        annotations: { readOnlyHint: !writes, ...(writes ? { idempotentHint: acceptsKey } : {}) },
       })),
     };
   });

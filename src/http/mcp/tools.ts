@@ -27,7 +27,7 @@ export interface Tool {
   /** The same operation as a dry run; null where its mutation has none. */
   dryRun: DocumentNode | null;
   /** Whether its mutation takes an idempotency key. */
-  takesKey: boolean;
+  acceptsKey: boolean;
   /** The variables that it declares. */
   variables: ReadonlySet<string>;
   /** What its fields at the top ask for. */
@@ -78,7 +78,7 @@ function toolOf(schema: GraphQLSchema, source: string): Tool | null {
   if (permissions.every((permission) => permission === "PUBLIC")) return null;
   const writes = operation.operation === OperationTypeNode.MUTATION;
   const takes = (name: string) => fields.some(({ args }) => args.some((arg) => arg.name === name));
-  const takesKey = writes && takes("idempotencyKey");
+  const acceptsKey = writes && takes("idempotencyKey");
   const variables = new Set(operation.variableDefinitions?.map(({ variable }) => variable.name.value));
   const description = [
     commentOf(source) || fields.map((field) => field.description ?? "").join("\n"),
@@ -88,14 +88,14 @@ function toolOf(schema: GraphQLSchema, source: string): Tool | null {
     name: operation.name!.value,
     description: description.filter((text) => text !== "").join("\n\n"),
     inputSchema: new InputSchemas(schema).of(document, {
-      ...(takesKey ? { idempotencyKey } : {}),
+      ...(acceptsKey ? { idempotencyKey } : {}),
       ...(writes ? { confirm } : {}),
     }),
     source,
     document,
     writes,
     dryRun: writes && takes("dryRun") ? asDryRun(document, fields[0]!.name) : null,
-    takesKey,
+    acceptsKey,
     variables,
     permissions,
   };

@@ -29,7 +29,7 @@ export function rememberNext(services: Services, request: FastifyRequest, reply:
 }
 
 /** Where to go after signing in: what was remembered, which is deleted with that, else the first page. */
-export function takeNext(services: Services, request: FastifyRequest, reply: FastifyReply): string {
+export function consumeNextPath(services: Services, request: FastifyRequest, reply: FastifyReply): string {
   const next = request.cookies?.[cookieName];
   if (next !== undefined) reply.clearCookie(cookieName, cookieOptions(services));
   return publicPath(services, isLocalPath(next) ? next : "/");

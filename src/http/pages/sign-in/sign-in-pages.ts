@@ -10,7 +10,7 @@ import { publicPath } from "../../public-path.ts";
 import { messageOf } from "../error-messages.ts";
 import { localeOf } from "../page-locale.ts";
 import { pageHeaders, renderPage } from "../render-page.ts";
-import { rememberNext, takeNext } from "./next-path.ts";
+import { consumeNextPath, rememberNext } from "./next-path.ts";
 import { clearSession, foreignForm, isOurForm, sessionOf, setSession } from "./session.ts";
 import { serveSignOn } from "./sign-on-pages.ts";
 
@@ -83,7 +83,7 @@ export function serveSignIn(app: FastifyInstance, services: Services): void {
       if (!(error instanceof UserError)) throw error;
       return unusable(request, reply);
     }
-    return reply.header("cache-control", "no-store").redirect(takeNext(services, request, reply), 303);
+    return reply.header("cache-control", "no-store").redirect(consumeNextPath(services, request, reply), 303);
   });
 
   /** Called by the console with the header that another site cannot send; the answer has nothing to show. */

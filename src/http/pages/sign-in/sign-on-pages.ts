@@ -11,7 +11,7 @@ import { basePathOf, publicPath } from "../../public-path.ts";
 import { messageOf, type PageCode } from "../error-messages.ts";
 import { localeOf } from "../page-locale.ts";
 import { pageHeaders, renderPage } from "../render-page.ts";
-import { isLocalPath, takeNext } from "./next-path.ts";
+import { consumeNextPath, isLocalPath } from "./next-path.ts";
 import { foreignForm, isOurForm, sessionOf, setSession } from "./session.ts";
 
 /** How each problem of an issuer is shown. What is wrong with its settings is shown to owners, by testSignOn. */
@@ -111,7 +111,7 @@ export function serveSignOn(app: FastifyInstance, services: Services): void {
       const signed = await completeSignOn(contextOf(request), cookie, query);
       await endFormerSession(services, request);
       setSession(services, reply, signed.token);
-      const remembered = takeNext(services, request, reply);
+      const remembered = consumeNextPath(services, request, reply);
       const next = signed.next === null ? remembered : publicPath(services, signed.next);
       return reply.header("cache-control", "no-store").redirect(next, 303);
     }),

@@ -37,7 +37,7 @@ export function CandidateSelection({ rows, filter, count, isAllSelected, isArchi
   const chosen: Found[] = all ?? rows;
   const targets = chosen.map(({ id, name, email }) => ({ id, name: name ?? email ?? "" }));
 
-  const takeAll = async () => {
+  const selectAllMatching = async () => {
     isCancelled.current = false;
     const label = t("candidates.collecting");
     setProgress({ done: 0, of: count, label });
@@ -103,7 +103,7 @@ export function CandidateSelection({ rows, filter, count, isAllSelected, isArchi
       <span className="grow row wrap">
         <span className="strong">{t("selection.count", { count: targets.length })}</span>
         {isAllSelected && all === null && count > rows.length ? (
-          <Button look="link" onPress={() => void takeAll()}>
+          <Button look="link" onPress={() => void selectAllMatching()}>
             {t("selection.all", { count })}
           </Button>
         ) : null}

@@ -74,7 +74,7 @@ export function SelectionActions({ invitations, filter, count, isAllSelected, on
     setPending(null);
     if (isDone) onDone();
   };
-  const takeAll = async () => {
+  const selectAllMatching = async () => {
     isCancelled.current = false;
     setProgress({ done: 0, of: count, label: t("candidates.collecting") });
     try {
@@ -126,7 +126,7 @@ export function SelectionActions({ invitations, filter, count, isAllSelected, on
       <span className="grow row wrap">
         <span className="strong">{t("selection.count", { count: chosen.length })}</span>
         {isAllSelected && all === null && count > invitations.length ? (
-          <Button look="link" onPress={() => void takeAll()}>
+          <Button look="link" onPress={() => void selectAllMatching()}>
             {t("selection.all", { count })}
           </Button>
         ) : null}
