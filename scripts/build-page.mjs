@@ -1,4 +1,4 @@
-// Builds one of the folders of web/ with Vite into its dist/, unless dist/.stamp matches the inputs.
+// Builds one of the folders of web/ into its dist/, unless dist/.stamp matches the inputs.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -25,14 +25,25 @@ function stampOf(inputs) {
   return hash.digest("hex");
 }
 
+const writeByVite = (here) => async (outDir) => {
+  const { build } = await import("vite"); // Loaded only here, because it is a development dependency and slow to load.
+  await build({
+    configFile: join(here, "vite.config.mjs"),
+    configLoader: "native",
+    logLevel: "error",
+    build: { outDir, emptyOutDir: true },
+  });
+};
+
 /**
  * Builds the folder if its inputs have changed. A problem is printed, and sets the exit code.
  *
  * @param folder the folder in web/
  * @param name what is built, for the user who waits
  * @param inputs further files and folders that the build depends on, from the project's folder
+ * @param write writes the files into a folder; by default Vite does, as the folder's vite.config.mjs says
  */
-export async function buildPage({ folder, name, inputs = [] }) {
+export async function buildPage({ folder, name, inputs = [], write }) {
   const here = join(project, "web", folder);
   const dist = join(here, "dist");
   const cache = join(here, ".cache"); // On the same file system as dist, so that a rename is enough.
@@ -48,13 +59,7 @@ export async function buildPage({ folder, name, inputs = [] }) {
   const old = join(cache, `old-${process.pid}`);
   mkdirSync(cache, { recursive: true });
   try {
-    const { build } = await import("vite"); // Loaded only here, because it is a development dependency and slow to load.
-    await build({
-      configFile: join(here, "vite.config.mjs"),
-      configLoader: "native",
-      logLevel: "error",
-      build: { outDir: fresh, emptyOutDir: true },
-    });
+    await (write ?? writeByVite(here))(fresh);
     // Compressed here once, and not by the server for each request.
     for (const file of filesIn(fresh)) writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }));
     writeFileSync(join(fresh, ".stamp"), stamp);

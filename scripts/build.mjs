@@ -1,5 +1,5 @@
 // Builds the server and its e-mail templates into dist/, and the pages that run in browsers into
-// web/console/dist/ and web/graphiql/dist/, for `npm start` and `npm run cli`. Nothing is built if the stamp in dist/ matches the sources.
+// web/console/dist/, web/graphiql/dist/ and web/docs/dist/, for `npm start` and `npm run cli`. Nothing is built if the stamp in dist/ matches the sources.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -97,12 +97,12 @@ export async function buildServer() {
 }
 
 /**
- * Builds the console and GraphiQL if their tools are installed. Otherwise the server uses the existing builds; where
+ * Builds the console, GraphiQL and the documentation if their tools are installed. Otherwise the server uses the existing builds; where
  * there are none, the pages say so.
  */
 export async function buildPages() {
   if (!isInstalled("vite")) return;
-  for (const page of ["console", "graphiql"]) await run([join(project, "web", page, "build.mjs")]);
+  for (const page of ["console", "graphiql", "docs"]) await run([join(project, "web", page, "build.mjs")]);
 }
 
 /** Runs the builds in order. A problem that the user has to solve is printed, and ends the process. */

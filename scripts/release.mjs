@@ -11,7 +11,8 @@ const project = join(import.meta.dirname, "..");
 
 /** Files and folders of a release. dist/src itself, each module for itself, is for tests. */
 const contents = [
-  ...["package.json", "LICENSE", "schema", "templates", "web/pages", "web/console/dist", "web/graphiql/dist"],
+  ...["package.json", "LICENSE", "schema", "templates", "web/pages"],
+  ...["web/console/dist", "web/graphiql/dist", "web/docs/dist"],
   ...["dist/bundle", "dist/email-templates", "dist/src/main.js", "dist/src/cli/main.js", "dist/src/app/trial.js"],
 ];
 

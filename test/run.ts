@@ -18,7 +18,7 @@ import { projectRoot } from "../src/platform/process/project-root.ts";
 execFileSync(process.execPath, [join(projectRoot, "scripts", "build.mjs"), "server"], { stdio: "inherit" });
 // The browser's pages once and for all files: two that build them at once, or one that looks at them meanwhile, would
 // find half of them. Each build looks by itself whether its inputs have changed.
-for (const page of ["console", "graphiql"])
+for (const page of ["console", "graphiql", "docs"])
   execFileSync(process.execPath, [join(projectRoot, "web", page, "build.mjs")], {
     cwd: projectRoot,
     stdio: ["ignore", "ignore", "inherit"],

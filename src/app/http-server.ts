@@ -8,6 +8,7 @@ import { consoleRoutes, serveConsole } from "../http/console.ts";
 import { answerCrossOrigin } from "../http/cross-origin.ts";
 import type { Inbox } from "../http/dev-inbox/inbox.ts";
 import { serveInbox } from "../http/dev-inbox/inbox-pages.ts";
+import { serveDocumentation } from "../http/documentation.ts";
 import { serveExports } from "../http/exports.ts";
 import { serveGraphiql } from "../http/graphiql.ts";
 import { serveGraphql } from "../http/graphql/http.ts";
@@ -184,6 +185,7 @@ export async function buildApp(
   for (const partner of partners) partner.serve(app, services);
   await serveConsole(app, services);
   await serveGraphiql(app);
+  await serveDocumentation(app, services);
   if (live.inbox !== undefined && servesInbox(env)) serveInbox(app, services, live.inbox);
   const { documents, compilesQueries } = live;
   const api = { ...live.pricing, documents, compilesQueries, sharedDocuments: new SharedDocuments() };
