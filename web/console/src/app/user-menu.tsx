@@ -1,4 +1,4 @@
-import { Keyboard, LogOut, Moon, Sun, SunMoon } from "lucide-react";
+import { BookOpen, Keyboard, LogOut, Moon, Sun, SunMoon } from "lucide-react";
 import type { RefObject } from "react";
 import { Header } from "react-aria-components/Header";
 import { Menu, MenuItem, MenuSection } from "react-aria-components/Menu";
@@ -7,6 +7,7 @@ import { MyTeamsDocument, SwitchTeamDocument } from "../graphql/generated/graphq
 import { useData, useExecute } from "../graphql/hooks.ts";
 import { type Language, language, languages, switchLanguage, t } from "../i18n/index.ts";
 import { sayProblem, wordsOf } from "../ui/toasts.tsx";
+import { serverPath } from "./installation.ts";
 import { beginAs, signOut } from "./session.ts";
 import { useStore } from "./store.ts";
 import { chooseTheme, type Theme, theme } from "./theme.ts";
@@ -103,6 +104,10 @@ export default function UserMenu({ trigger, isOpen, onOpenChange, onShowKeys }: 
             <Keyboard aria-hidden />
             {t("keys.title")}
             <kbd className="key">?</kbd>
+          </MenuItem>
+          <MenuItem id="docs" className="option" textValue={t("user.docs")} href={serverPath("/docs/")} target="_blank">
+            <BookOpen aria-hidden />
+            {t("user.docs")}
           </MenuItem>
           <MenuItem
             id="sign-out"
