@@ -69,7 +69,10 @@ export class Balancer {
       await Promise.all(
         this.#upstreams.map(async (upstream) => {
           upstream.isReady = await fetch(`${upstream.url.origin}/readyz`, { headers: { connection: "close" } }).then(
-            async (answer) => (await answer.arrayBuffer(), answer.ok),
+            async (answer) => {
+              await answer.arrayBuffer();
+              return answer.ok;
+            },
             () => false,
           );
         }),

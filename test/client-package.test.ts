@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { rolldown } from "rolldown";
 import { projectRoot } from "../src/platform/process/project-root.ts";
 import { openBrowser } from "./browser.ts";
+import type { Any } from "./client.ts";
 import { blocksOf } from "./document-examples.ts";
 import { testApp } from "./test-app.ts";
 import { createTestTeam, type TestTeam } from "./test-team.ts";
@@ -113,11 +114,12 @@ describe("a program in a fresh folder", () => {
       ([text, variables]) =>
         new Promise((resolve) => {
           Object.assign(globalThis, { env: variables, report: resolve });
-          const script = Object.assign((globalThis as any).document.createElement("script"), {
+          const { document } = globalThis as Any;
+          const script = Object.assign(document.createElement("script"), {
             type: "module",
             textContent: text,
           });
-          (globalThis as any).document.head.append(script);
+          document.head.append(script);
         }),
       [code, env] as const,
     );

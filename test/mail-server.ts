@@ -59,7 +59,9 @@ export class MailServer {
             mail: await simpleParser(raw),
           });
           callback();
-          this.#waiting = this.#waiting.filter(({ test, done }) => !(test() && (done(), true)));
+          const ready = this.#waiting.filter(({ test }) => test());
+          this.#waiting = this.#waiting.filter((one) => !ready.includes(one));
+          for (const { done } of ready) done();
         });
       },
     });
@@ -96,7 +98,11 @@ export class MailServer {
           () => reject(new Error(`no ${count} messages to ${address}, but ${this.to(address).length}`)),
           ms,
         );
-        this.#waiting.push({ test, done: () => (clearTimeout(timer), resolve()) });
+        const done = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        this.#waiting.push({ test, done });
       });
     return this.to(address);
   }

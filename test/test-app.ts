@@ -44,7 +44,7 @@ export function testApp(changes: Record<string, string> = {}): TestApp {
       ...changes,
       ...more,
     }) as FullEnv;
-    const lines = { write: (line: string) => (app.log.push(line), true) } as NodeJS.WritableStream;
+    const lines = { write: (line: string) => app.log.push(line) > 0 } as NodeJS.WritableStream;
     app.running = await start(app.env, createLogger(app.env, lines));
     app.url = app.running.url;
   };

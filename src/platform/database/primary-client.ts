@@ -103,10 +103,11 @@ export function clientOf(url: string): { Client: typeof Client; connectionString
   class PrimaryClient extends Client {
     override connect(): Promise<never>;
     override connect(callback: (error: Error) => void): void;
-    override connect(callback?: (error: Error) => void): Promise<never> | void {
+    override connect(callback?: (error: Error) => void): Promise<never> | undefined {
       const connected = this.#connect();
       if (callback === undefined) return connected as Promise<never>;
       connected.then(() => callback(null as never), callback);
+      return undefined;
     }
 
     async #connect(): Promise<this> {
