@@ -38,7 +38,8 @@ const endings = 5;
 const hookedTypes = ["ASSESSMENT_STARTED", "ASSESSMENT_SUBMITTED"];
 
 /** The sessions that the pooler has, in which the product's statements run. */
-const sessions = "from pg_stat_activity where datname = current_database() and application_name = 'beckon'";
+const sessions =
+  "from pg_stat_activity where datname = current_database() and application_name in ('beckon api', 'beckon worker')";
 
 /** Another application behind the same pooler, in whose sessions no setting of the product may be seen. */
 class Neighbour {

@@ -50,8 +50,10 @@ export function isDatabaseDown(error: unknown): boolean {
   )
     chain.push(one);
   return chain.some((one) => {
-    const { code, message } = one as { code?: unknown; message?: unknown };
+    const { code, message, severity } = one as { code?: unknown; message?: unknown; severity?: unknown };
     return (
+      // The server or a pooler has ended the connection. pgbouncer does so with the code of a violated protocol.
+      severity === "FATAL" ||
       unreachable.has(String(code)) ||
       unreachable.has(sqlState(one) ?? "") ||
       /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|ECONNREFUSED/.test(
