@@ -39,6 +39,7 @@ export const ApiKeyScopeEnum = describedEnum(
     ASSESSMENTS: "Create, edit, publish and archive assessments.",
     RESULTS: "Report starts and submissions.",
     WEBHOOKS: "Manage webhooks.",
+    SCIM: "Create, disable and group members for a company's directory, below /scim/v2 only: see docs/sign-on.md.",
     ADMIN: "Members, API keys, team settings, audit log, erasure. A key cannot grant a permission that it lacks.",
   },
 );
