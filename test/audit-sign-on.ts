@@ -55,6 +55,17 @@ export function auditedSignOn(done: Done): Record<string, Case> {
         return { targetId: team.id, changes: { domain: "team.test", proof: { from: null, to: "OWNER_ADDRESS" } } };
       },
     },
+    setSignOnGroupRole: {
+      action: "sign_on.set_group_role",
+      run: async (team) => {
+        await team.app.db.query(
+          "/* test */ insert into scim_group (team_id, id, display_name, name_key) values ($1, gen_random_uuid(), 'Leads', 'leads')",
+          [team.uuid],
+        );
+        await done(team, 'mutation { setSignOnGroupRole(group: "Leads", role: MANAGER) { userErrors { code } } }');
+        return { targetId: team.id, changes: { group: "Leads", role: { from: null, to: "MANAGER" } } };
+      },
+    },
     removeSignOnDomain: {
       action: "sign_on.remove_domain",
       run: async (team) => {

@@ -342,6 +342,8 @@ const otherActions: AuditAction[] = [
   "member.leave_session",
   // A sign-on by an issuer: test/sign-on.test.ts.
   "member.join",
+  // Changes by a company's directory: test/scim.test.ts, test/scim-users.test.ts, test/scim-groups.test.ts.
+  ...(["member.provision", "member.change_email", "sign_on.add_group", "sign_on.remove_group"] as const),
 ];
 describe("what is written down", () => {
   const mutations = Object.keys(graphqlSchema().getMutationType()!.getFields());

@@ -114,6 +114,10 @@ export async function prepare(team: TestTeam): Promise<Ids> {
       invitation(id: $mailed) { emails { id } } auditLog(first: 1) { nodes { id } } }`,
     { endpoint: endpoint.id, mailed: mailed.invitation.id },
   );
+  await team.app.db.query(
+    "/* test */ insert into scim_group (team_id, id, display_name, name_key) values ($1, gen_random_uuid(), 'Crawled', 'crawled')",
+    [team.uuid],
+  );
   await team.ask('mutation { addSignOnDomain(domain: "crawled.example") { userErrors { code } } }');
   return {
     ...{ team: team.id, member: member.id, assessment: assessment.id, archived: archived.id, address, cursor },
@@ -210,6 +214,7 @@ const calls: Record<string, (ids: Ids) => string[]> = {
   addSignOnDomain: () => [],
   verifySignOnDomain: () => [],
   removeSignOnDomain: () => [],
+  setSignOnGroupRole: () => [],
   addCandidateNote: () => [],
   editCandidateNote: () => [],
   deleteCandidateNote: () => [],

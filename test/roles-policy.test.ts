@@ -42,6 +42,8 @@ const rows: Record<string, { people: string; scope: ApiKeyScope | "any" | null; 
   "recordStart, recordSubmission": { people: "yes yes no no", scope: "RESULTS" },
   "members (read)": { people: "yes yes yes yes", scope: "READ" },
   webhooks: { people: "yes yes no no", scope: "WEBHOOKS" },
+  // No field of the schema: test/scim.test.ts.
+  "members by SCIM": { people: "no no no no", scope: "SCIM" },
   "members (change), API keys, team settings, audit log, erase": { people: "yes no no no", scope: "ADMIN" },
   "own profile, own notification settings, own notifications, own teams; notes; saved filters": {
     people: "yes yes yes yes",
@@ -80,7 +82,7 @@ const rowOf: Record<string, string> = Object.fromEntries(
       ],
       [
         "members (change), API keys, team settings, audit log, erase",
-        "apiKeys auditLog eraseCandidate updateTeam inviteTeamMembers updateTeamMember createApiKey rotateApiKey revokeApiKey signOn setSignOn testSignOn removeSignOn addSignOnDomain verifySignOnDomain removeSignOnDomain",
+        "apiKeys auditLog eraseCandidate updateTeam inviteTeamMembers updateTeamMember createApiKey rotateApiKey revokeApiKey signOn setSignOn testSignOn removeSignOn addSignOnDomain verifySignOnDomain removeSignOnDomain setSignOnGroupRole",
       ],
       [
         "own profile, own notification settings, own notifications, own teams; notes; saved filters",

@@ -14,6 +14,7 @@ export type Permission =
   | "ASSESSMENTS"
   | "RESULTS"
   | "WEBHOOKS"
+  | "SCIM"
   | "ADMIN"
   | "SELF";
 
@@ -39,7 +40,7 @@ const managing: Permission[] = [
 ];
 
 const ofRole: Record<TeamRole, ReadonlySet<Permission>> = {
-  OWNER: new Set([...managing, "ADMIN"] satisfies Permission[]),
+  OWNER: new Set([...managing, "SCIM", "ADMIN"] satisfies Permission[]),
   MANAGER: new Set(managing),
   REVIEWER: new Set([...everyRole, "CANDIDATES_PII"] satisfies Permission[]),
   BLIND_REVIEWER: new Set(everyRole),

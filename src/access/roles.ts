@@ -10,6 +10,7 @@ export const apiKeyScopes = [
   "ASSESSMENTS",
   "RESULTS",
   "WEBHOOKS",
+  "SCIM",
   "ADMIN",
 ] as const;
 export type ApiKeyScope = (typeof apiKeyScopes)[number];

@@ -36,6 +36,7 @@ import { basePathOf, stripBasePath } from "../http/public-path.ts";
 import { Readiness } from "../http/readiness.ts";
 import { RejectedOrigins } from "../http/rejected-origins.ts";
 import { requestIdOf } from "../http/request-id.ts";
+import { serveScim } from "../http/scim/serve-scim.ts";
 import { sendSecurityHeaders } from "../http/security-headers.ts";
 import { traceRequests } from "../http/trace-requests.ts";
 import { watchProxies } from "../http/watch-proxies.ts";
@@ -181,6 +182,7 @@ export async function buildApp(
   pages(serveUnsubscribe, formBytes);
   serveBounces(app, services);
   serveMailEvents(app, services);
+  serveScim(app, services);
   serveExports(app, services, live.pricing.schema);
   for (const partner of partners) partner.serve(app, services);
   await serveConsole(app, services);

@@ -37,6 +37,7 @@ import { Migration20261130090002_backdated_rows } from "../../migrations/Migrati
 import { Migration20261130100001_provider_events } from "../../migrations/Migration20261130100001_provider_events.ts";
 import { Migration20261130100001_sign_on } from "../../migrations/Migration20261130100001_sign_on.ts";
 import { Migration20261130100001_trigger_arrays } from "../../migrations/Migration20261130100001_trigger_arrays.ts";
+import { Migration20261130220001_scim } from "../../migrations/Migration20261130220001_scim.ts";
 import { sendByName } from "../platform/database/planning.ts";
 import { clientOf, moveWithPrimary } from "../platform/database/primary-client.ts";
 import { isPooled, settingsOf, setWithinTransactions } from "../platform/database/session-settings.ts";
@@ -85,6 +86,7 @@ export const migrationsList = [
   Migration20261130100001_provider_events,
   Migration20261130100001_sign_on,
   Migration20261130100001_trigger_arrays,
+  Migration20261130220001_scim,
 ];
 
 /**

@@ -30,6 +30,8 @@ export type ApiKeyScope =
   | 'READ'
   /** Report starts and submissions. */
   | 'RESULTS'
+  /** Create, disable and group members for a company's directory, below /scim/v2 only: see docs/sign-on.md. */
+  | 'SCIM'
   /** Manage webhooks. */
   | 'WEBHOOKS';
 
@@ -1182,7 +1184,15 @@ export type SetSignOnMutationVariables = Exact<{
 }>;
 
 
-export type SetSignOnMutation = { setSignOn: { signOn: { issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, domains: Array<{ domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+export type SetSignOnMutation = { setSignOn: { signOn: { issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, scimUrl: string, domains: Array<{ domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type SetSignOnGroupRoleMutationVariables = Exact<{
+  group: string;
+  role?: TeamRole | null | undefined;
+}>;
+
+
+export type SetSignOnGroupRoleMutation = { setSignOnGroupRole: { signOn: { groups: Array<{ name: string, role: TeamRole | null, memberCount: number }> } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -2117,6 +2127,7 @@ export const SetSignOnDocument = new TypedDocumentString(`
       callbackUrl
       signedOutUrl
       startUrl
+      scimUrl
       domains {
         domain
         proof
@@ -2132,3 +2143,21 @@ export const SetSignOnDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SetSignOnMutation, SetSignOnMutationVariables>;
+export const SetSignOnGroupRoleDocument = new TypedDocumentString(`
+    mutation SetSignOnGroupRole($group: String!, $role: TeamRole) {
+  setSignOnGroupRole(group: $group, role: $role) {
+    signOn {
+      groups {
+        name
+        role
+        memberCount
+      }
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetSignOnGroupRoleMutation, SetSignOnGroupRoleMutationVariables>;

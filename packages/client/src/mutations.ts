@@ -27,6 +27,7 @@ export const repeatableMutations: ReadonlySet<string> = /* @__PURE__ */ new Set(
   "removeSignOnDomain",
   "revokeApiKey",
   "setSignOn",
+  "setSignOnGroupRole",
   "signOut",
   "startAssessment",
   "submitAssessment",

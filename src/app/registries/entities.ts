@@ -1,5 +1,8 @@
 import { ApiKey } from "../../access/api-keys/api-key.entity.ts";
 import { Credential } from "../../access/credentials/credential.entity.ts";
+import { ScimGroup } from "../../access/sign-in/scim/scim-group.entity.ts";
+import { ScimGroupMember } from "../../access/sign-in/scim/scim-group-member.entity.ts";
+import { ScimUser } from "../../access/sign-in/scim/scim-user.entity.ts";
 import { SignInRequest } from "../../access/sign-in/sign-in-request.entity.ts";
 import { SignInToken } from "../../access/sign-in/sign-in-token.entity.ts";
 import { Identity } from "../../access/sign-in/sign-on/identity.entity.ts";
@@ -92,6 +95,9 @@ export const entities = [
   RegistrationRequest,
   RetentionTurn,
   SavedFilter,
+  ScimGroup,
+  ScimGroupMember,
+  ScimUser,
   SignInRequest,
   SignInToken,
   SignOn,

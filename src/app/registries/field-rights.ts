@@ -12,6 +12,7 @@ const each = (names: string, ...permissions: [Permission, ...Permission[]]) =>
 export const fieldRights: Readonly<Record<string, ObjectRights>> = {
   Team: { needs: "READ", open: ["id"] },
   SignOn: { needs: "ADMIN", open: [] },
+  SignOnGroup: { needs: "ADMIN", open: [] },
   SignOnDomain: { needs: "ADMIN", open: [] },
   IssuerCheckResult: { needs: "ADMIN", open: [] },
   TeamMembership: { needs: "SELF", open: [] },

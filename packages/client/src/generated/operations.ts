@@ -29,6 +29,8 @@ export type ApiKeyScope =
   | 'READ'
   /** Report starts and submissions. */
   | 'RESULTS'
+  /** Create, disable and group members for a company's directory, below /scim/v2 only: see docs/sign-on.md. */
+  | 'SCIM'
   /** Manage webhooks. */
   | 'WEBHOOKS';
 
@@ -1181,7 +1183,15 @@ export type SetSignOnMutationVariables = Exact<{
 }>;
 
 
-export type SetSignOnMutation = { setSignOn: { signOn: { issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, domains: Array<{ domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+export type SetSignOnMutation = { setSignOn: { signOn: { issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, scimUrl: string, domains: Array<{ domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type SetSignOnGroupRoleMutationVariables = Exact<{
+  group: string;
+  role?: TeamRole | null | undefined;
+}>;
+
+
+export type SetSignOnGroupRoleMutation = { setSignOnGroupRole: { signOn: { groups: Array<{ name: string, role: TeamRole | null, memberCount: number }> } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
 /**
  * Welcome to Beckon. Press ▶ (or Ctrl-Enter).
@@ -1436,4 +1446,10 @@ export const ListDeliveriesDocument = "query ListDeliveries($endpointId: ID!, $a
  * Lets the team sign in by its own issuer of OpenID Connect; docs/sign-on.md has the steps. For owners. The query signOn
  * shows the addresses to register at the issuer.
  */
-export const SetSignOnDocument = "mutation SetSignOn($input: SetSignOnInput!) { setSignOn(input: $input) { signOn { issuer clientId firstRole required callbackUrl signedOutUrl startUrl domains { domain proof recordName recordValue } } userErrors { code message path } } }" as TypedDocument<SetSignOnMutation, SetSignOnMutationVariables>;
+export const SetSignOnDocument = "mutation SetSignOn($input: SetSignOnInput!) { setSignOn(input: $input) { signOn { issuer clientId firstRole required callbackUrl signedOutUrl startUrl scimUrl domains { domain proof recordName recordValue } } userErrors { code message path } } }" as TypedDocument<SetSignOnMutation, SetSignOnMutationVariables>;
+
+/**
+ * Gives the members of a group of the company's directory a role in the team; docs/sign-on.md says how the directory provisions
+ * groups by SCIM. For owners.
+ */
+export const SetSignOnGroupRoleDocument = "mutation SetSignOnGroupRole($group: String!, $role: TeamRole) { setSignOnGroupRole(group: $group, role: $role) { signOn { groups { name role memberCount } } userErrors { code message path } } }" as TypedDocument<SetSignOnGroupRoleMutation, SetSignOnGroupRoleMutationVariables>;

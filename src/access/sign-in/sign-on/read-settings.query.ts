@@ -2,9 +2,10 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import { db } from "../../../platform/database/sql.ts";
 import type { Context } from "../../context.ts";
 import { accessOf } from "../../permission.ts";
+import { readGroups } from "../scim/groups.query.ts";
 import { recordOf } from "./domain-record.ts";
 import type { SignOn, SignOnDomain } from "./sign-on.type.ts";
-import { signedOutUrl, signOnCallbackUrl, signOnStartUrl } from "./sign-on-urls.ts";
+import { scimUrl, signedOutUrl, signOnCallbackUrl, signOnStartUrl } from "./sign-on-urls.ts";
 
 /** The settings of the team's sign-on, without the secret. */
 export async function readSignOnSettings(context: Context): Promise<SignOn> {
@@ -28,6 +29,8 @@ export async function readSignOnSettings(context: Context): Promise<SignOn> {
     ...settings,
     required: required ?? false,
     domains: await readDomains(em, context, teamId),
+    groups: await readGroups(em, teamId),
+    scimUrl: scimUrl(services),
     callbackUrl: signOnCallbackUrl(services),
     signedOutUrl: signedOutUrl(services),
     startUrl: signOnStartUrl(services, slug),

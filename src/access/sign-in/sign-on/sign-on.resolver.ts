@@ -1,8 +1,11 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from "type-graphql";
 import { asPayload, UserError } from "../../../platform/errors.ts";
 import { countRequest } from "../../../platform/limits/rate-limit.ts";
+import { TeamRoleEnum } from "../../../teams/team.type.ts";
 import type { Context } from "../../context.ts";
 import { Permission } from "../../permission.ts";
+import type { TeamRole } from "../../roles.ts";
+import { setGroupRole } from "../scim/set-group-role.ts";
 import { addSignOnDomain } from "./add-sign-on-domain.ts";
 import { ownerWhoChanges } from "./own-change.ts";
 import { readSignOnSettings } from "./read-settings.query.ts";
@@ -105,5 +108,22 @@ not the domain by which the calling owner signed on: NOT_ALLOWED. For owners onl
     @Arg("domain", () => String, { description: domainDescription }) domain: string,
   ): Promise<SignOnPayload> {
     return await changed(context, () => removeSignOnDomain(context, domain));
+  }
+
+  @Permission("ADMIN")
+  @Mutation(() => SignOnPayload, {
+    description: `Decides which role the members of a group have that the company's directory has provisioned. They have it at once; who is
+in several groups has the highest role. NOT_ALLOWED where no active owner would be left. For owners only, not for keys.`,
+  })
+  async setSignOnGroupRole(
+    @Ctx() context: Context,
+    @Arg("group", () => String, { description: "The name of the group." }) group: string,
+    @Arg("role", () => TeamRoleEnum, {
+      nullable: true,
+      description: "The role. Omitted or null: the group gives none.",
+    })
+    role?: TeamRole | null,
+  ): Promise<SignOnPayload> {
+    return await changed(context, () => setGroupRole(context, group, role ?? null));
   }
 }

@@ -1,4 +1,4 @@
-import { Field, InputType, ObjectType } from "type-graphql";
+import { Field, InputType, Int, ObjectType } from "type-graphql";
 import { DateTime, Url } from "../../../platform/graphql/scalars.ts";
 import { describedEnum, UserErrorObject } from "../../../platform/graphql/user-error.type.ts";
 import { TeamRoleEnum } from "../../../teams/team.type.ts";
@@ -42,6 +42,24 @@ export class SignOnDomain {
 
 @ObjectType({
   simpleResolvers: true,
+  description: "A group of a company's directory, as it has provisioned it by SCIM.",
+})
+export class SignOnGroup {
+  @Field(() => String, { description: "The name; no other group of the team has it." })
+  name: string;
+
+  @Field(() => TeamRoleEnum, {
+    nullable: true,
+    description: "The role that members of the group have in the team. Null: the group gives none.",
+  })
+  role: TeamRole | null;
+
+  @Field(() => Int, { description: "How many members of the team are in it." })
+  memberCount: number;
+}
+
+@ObjectType({
+  simpleResolvers: true,
   description: `How the members of the team sign in by OpenID Connect: see docs/sign-on.md. The client secret is stored encrypted, and
 never shown.`,
 })
@@ -68,6 +86,14 @@ export class SignOn {
 
   @Field(() => [SignOnDomain], { description: "The e-mail domains, by name: up to 20." })
   domains: SignOnDomain[];
+
+  @Field(() => Url, {
+    description: "Where a company's directory provisions members by SCIM 2.0, with an API key that has the scope SCIM.",
+  })
+  scimUrl: string;
+
+  @Field(() => [SignOnGroup], { description: "The groups that the directory has provisioned, by name: up to 200." })
+  groups: SignOnGroup[];
 
   @Field(() => Url, { description: "Register this at the issuer as the redirect URI." })
   callbackUrl: string;

@@ -13,6 +13,7 @@ const objectsWithoutId = [
   "ActivityDay",
   "TeamMembership",
   "SignOnDomain",
+  "SignOnGroup",
   "IssuerCheckResult",
 ];
 

@@ -30,6 +30,8 @@ export type ApiKeyScope =
   | 'READ'
   /** Report starts and submissions. */
   | 'RESULTS'
+  /** Create, disable and group members for a company's directory, below /scim/v2 only: see docs/sign-on.md. */
+  | 'SCIM'
   /** Manage webhooks. */
   | 'WEBHOOKS';
 
@@ -1804,50 +1806,58 @@ export type UpdateTeamMutationVariables = Exact<{
 
 export type UpdateTeamMutation = { __typename: 'Mutation', updateTeam: { __typename: 'TeamPayload', team: { __typename: 'Team', id: string, name: string, timeZone: string, notificationScheme: NotificationScheme } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
-export type SignOnSettingsFragment = { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> };
+export type SignOnSettingsFragment = { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, scimUrl: string, groups: Array<{ __typename: 'SignOnGroup', name: string, role: TeamRole | null, memberCount: number }>, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> };
 
 export type SignOnQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SignOnQuery = { __typename: 'Query', signOn: { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null };
+export type SignOnQuery = { __typename: 'Query', signOn: { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, scimUrl: string, groups: Array<{ __typename: 'SignOnGroup', name: string, role: TeamRole | null, memberCount: number }>, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null };
 
 export type SetSignOnMutationVariables = Exact<{
   input: SetSignOnInput;
 }>;
 
 
-export type SetSignOnMutation = { __typename: 'Mutation', setSignOn: { __typename: 'SignOnPayload', signOn: { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+export type SetSignOnMutation = { __typename: 'Mutation', setSignOn: { __typename: 'SignOnPayload', signOn: { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, scimUrl: string, groups: Array<{ __typename: 'SignOnGroup', name: string, role: TeamRole | null, memberCount: number }>, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
 export type RemoveSignOnMutationVariables = Exact<{ [key: string]: never; }>;
 
 
-export type RemoveSignOnMutation = { __typename: 'Mutation', removeSignOn: { __typename: 'SignOnPayload', signOn: { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+export type RemoveSignOnMutation = { __typename: 'Mutation', removeSignOn: { __typename: 'SignOnPayload', signOn: { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, scimUrl: string, groups: Array<{ __typename: 'SignOnGroup', name: string, role: TeamRole | null, memberCount: number }>, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
 export type TestSignOnMutationVariables = Exact<{ [key: string]: never; }>;
 
 
 export type TestSignOnMutation = { __typename: 'Mutation', testSignOn: { __typename: 'TestSignOnPayload', checks: Array<{ __typename: 'IssuerCheckResult', check: IssuerCheck, problem: string | null }>, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
+export type SetSignOnGroupRoleMutationVariables = Exact<{
+  group: string;
+  role?: TeamRole | null | undefined;
+}>;
+
+
+export type SetSignOnGroupRoleMutation = { __typename: 'Mutation', setSignOnGroupRole: { __typename: 'SignOnPayload', signOn: { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, scimUrl: string, groups: Array<{ __typename: 'SignOnGroup', name: string, role: TeamRole | null, memberCount: number }>, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
 export type AddSignOnDomainMutationVariables = Exact<{
   domain: string;
 }>;
 
 
-export type AddSignOnDomainMutation = { __typename: 'Mutation', addSignOnDomain: { __typename: 'SignOnPayload', signOn: { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+export type AddSignOnDomainMutation = { __typename: 'Mutation', addSignOnDomain: { __typename: 'SignOnPayload', signOn: { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, scimUrl: string, groups: Array<{ __typename: 'SignOnGroup', name: string, role: TeamRole | null, memberCount: number }>, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
 export type VerifySignOnDomainMutationVariables = Exact<{
   domain: string;
 }>;
 
 
-export type VerifySignOnDomainMutation = { __typename: 'Mutation', verifySignOnDomain: { __typename: 'SignOnPayload', signOn: { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+export type VerifySignOnDomainMutation = { __typename: 'Mutation', verifySignOnDomain: { __typename: 'SignOnPayload', signOn: { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, scimUrl: string, groups: Array<{ __typename: 'SignOnGroup', name: string, role: TeamRole | null, memberCount: number }>, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
 export type RemoveSignOnDomainMutationVariables = Exact<{
   domain: string;
 }>;
 
 
-export type RemoveSignOnDomainMutation = { __typename: 'Mutation', removeSignOnDomain: { __typename: 'SignOnPayload', signOn: { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+export type RemoveSignOnDomainMutation = { __typename: 'Mutation', removeSignOnDomain: { __typename: 'SignOnPayload', signOn: { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, scimUrl: string, groups: Array<{ __typename: 'SignOnGroup', name: string, role: TeamRole | null, memberCount: number }>, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
 export type WebhookEndpointRowFragment = { __typename: 'WebhookEndpoint', id: string, url: string, description: string | null, eventTypes: Array<AssessmentEventType>, enabled: boolean, disabledReason: string | null, consecutiveFailures: number, createdAt: string, assessment: { __typename: 'Assessment', id: string, title: string } | null };
 
@@ -2477,6 +2487,13 @@ export const SignOnSettingsFragmentDoc = new TypedDocumentString(`
   callbackUrl
   signedOutUrl
   startUrl
+  scimUrl
+  groups {
+    __typename
+    name
+    role
+    memberCount
+  }
   domains {
     __typename
     domain
@@ -5248,6 +5265,13 @@ export const SignOnDocument = new TypedDocumentString(`
   callbackUrl
   signedOutUrl
   startUrl
+  scimUrl
+  groups {
+    __typename
+    name
+    role
+    memberCount
+  }
   domains {
     __typename
     domain
@@ -5255,7 +5279,7 @@ export const SignOnDocument = new TypedDocumentString(`
     recordName
     recordValue
   }
-}`, {"hash":"sha256:40766eb40481febe672fd9390e7ee76f43fca7e296424ff9881cdd5aaf750ccb"}) as unknown as TypedDocumentString<SignOnQuery, SignOnQueryVariables>;
+}`, {"hash":"sha256:a78f38febd884f9e472600afde9bf03f80be8c6bdfc8cbbe16d194fd47106489"}) as unknown as TypedDocumentString<SignOnQuery, SignOnQueryVariables>;
 export const SetSignOnDocument = new TypedDocumentString(`
     mutation SetSignOn($input: SetSignOnInput!) {
   __typename
@@ -5282,6 +5306,13 @@ export const SetSignOnDocument = new TypedDocumentString(`
   callbackUrl
   signedOutUrl
   startUrl
+  scimUrl
+  groups {
+    __typename
+    name
+    role
+    memberCount
+  }
   domains {
     __typename
     domain
@@ -5289,7 +5320,7 @@ export const SetSignOnDocument = new TypedDocumentString(`
     recordName
     recordValue
   }
-}`, {"hash":"sha256:452e9edb6ebe3fe6102716f4faf301f9090255b828d4c7cbdcaab97b366e4f6d"}) as unknown as TypedDocumentString<SetSignOnMutation, SetSignOnMutationVariables>;
+}`, {"hash":"sha256:581698c690f3f7f6fccd0a116b75179740d12f04aac8c3dcc9cab76d46cd0982"}) as unknown as TypedDocumentString<SetSignOnMutation, SetSignOnMutationVariables>;
 export const RemoveSignOnDocument = new TypedDocumentString(`
     mutation RemoveSignOn {
   __typename
@@ -5316,6 +5347,13 @@ export const RemoveSignOnDocument = new TypedDocumentString(`
   callbackUrl
   signedOutUrl
   startUrl
+  scimUrl
+  groups {
+    __typename
+    name
+    role
+    memberCount
+  }
   domains {
     __typename
     domain
@@ -5323,7 +5361,7 @@ export const RemoveSignOnDocument = new TypedDocumentString(`
     recordName
     recordValue
   }
-}`, {"hash":"sha256:e1ba875314bb4fd7511d9c835e1afd71c4555f76e14c3864d11a83616243c1b2"}) as unknown as TypedDocumentString<RemoveSignOnMutation, RemoveSignOnMutationVariables>;
+}`, {"hash":"sha256:ae90ce803c37054a7e2b09bd67dc11b2b9ad28a0ac19e81e94086f94e42893c8"}) as unknown as TypedDocumentString<RemoveSignOnMutation, RemoveSignOnMutationVariables>;
 export const TestSignOnDocument = new TypedDocumentString(`
     mutation TestSignOn {
   __typename
@@ -5343,6 +5381,47 @@ export const TestSignOnDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:9c481298c971e4edda4160c92341ae099dd0b3e20ab11922add8115a908595ea"}) as unknown as TypedDocumentString<TestSignOnMutation, TestSignOnMutationVariables>;
+export const SetSignOnGroupRoleDocument = new TypedDocumentString(`
+    mutation SetSignOnGroupRole($group: String!, $role: TeamRole) {
+  __typename
+  setSignOnGroupRole(group: $group, role: $role) {
+    __typename
+    signOn {
+      __typename
+      ...SignOnSettings
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment SignOnSettings on SignOn {
+  __typename
+  issuer
+  clientId
+  firstRole
+  required
+  callbackUrl
+  signedOutUrl
+  startUrl
+  scimUrl
+  groups {
+    __typename
+    name
+    role
+    memberCount
+  }
+  domains {
+    __typename
+    domain
+    proof
+    recordName
+    recordValue
+  }
+}`, {"hash":"sha256:aa25cfc56cb3bec39ad7e52bf73ee37b879c7ace7f0a188edc870e5708878fd1"}) as unknown as TypedDocumentString<SetSignOnGroupRoleMutation, SetSignOnGroupRoleMutationVariables>;
 export const AddSignOnDomainDocument = new TypedDocumentString(`
     mutation AddSignOnDomain($domain: String!) {
   __typename
@@ -5369,6 +5448,13 @@ export const AddSignOnDomainDocument = new TypedDocumentString(`
   callbackUrl
   signedOutUrl
   startUrl
+  scimUrl
+  groups {
+    __typename
+    name
+    role
+    memberCount
+  }
   domains {
     __typename
     domain
@@ -5376,7 +5462,7 @@ export const AddSignOnDomainDocument = new TypedDocumentString(`
     recordName
     recordValue
   }
-}`, {"hash":"sha256:6c04bc1ec8d1bbfc39088e3f1e16be270b834ebcec8cfce374f38da7b1d6f132"}) as unknown as TypedDocumentString<AddSignOnDomainMutation, AddSignOnDomainMutationVariables>;
+}`, {"hash":"sha256:07e3908d46b903c724e7056231fbddcf892d17edb2205735a26625322138f11f"}) as unknown as TypedDocumentString<AddSignOnDomainMutation, AddSignOnDomainMutationVariables>;
 export const VerifySignOnDomainDocument = new TypedDocumentString(`
     mutation VerifySignOnDomain($domain: String!) {
   __typename
@@ -5403,6 +5489,13 @@ export const VerifySignOnDomainDocument = new TypedDocumentString(`
   callbackUrl
   signedOutUrl
   startUrl
+  scimUrl
+  groups {
+    __typename
+    name
+    role
+    memberCount
+  }
   domains {
     __typename
     domain
@@ -5410,7 +5503,7 @@ export const VerifySignOnDomainDocument = new TypedDocumentString(`
     recordName
     recordValue
   }
-}`, {"hash":"sha256:be2357864343f773ea3b2f4c087aa05428e9a3df82de65aa2d4a27809cf96e2a"}) as unknown as TypedDocumentString<VerifySignOnDomainMutation, VerifySignOnDomainMutationVariables>;
+}`, {"hash":"sha256:72e0ec88efcb47c54d590def30d29994e721178ac33d356f56771da5fea9ecf9"}) as unknown as TypedDocumentString<VerifySignOnDomainMutation, VerifySignOnDomainMutationVariables>;
 export const RemoveSignOnDomainDocument = new TypedDocumentString(`
     mutation RemoveSignOnDomain($domain: String!) {
   __typename
@@ -5437,6 +5530,13 @@ export const RemoveSignOnDomainDocument = new TypedDocumentString(`
   callbackUrl
   signedOutUrl
   startUrl
+  scimUrl
+  groups {
+    __typename
+    name
+    role
+    memberCount
+  }
   domains {
     __typename
     domain
@@ -5444,7 +5544,7 @@ export const RemoveSignOnDomainDocument = new TypedDocumentString(`
     recordName
     recordValue
   }
-}`, {"hash":"sha256:22e4597edbb68e090f03db32d2ba5fbf1725d9e98f6448e8b45eabbf07634bb7"}) as unknown as TypedDocumentString<RemoveSignOnDomainMutation, RemoveSignOnDomainMutationVariables>;
+}`, {"hash":"sha256:e03506e250503eaab75f78c2dab5b09a53b570bf1af7ed204521d37280c0250f"}) as unknown as TypedDocumentString<RemoveSignOnDomainMutation, RemoveSignOnDomainMutationVariables>;
 export const WebhookEndpointsDocument = new TypedDocumentString(`
     query WebhookEndpoints {
   __typename

@@ -22,6 +22,7 @@ export const scopes: ApiKeyScope[] = [
   "ASSESSMENTS",
   "RESULTS",
   "WEBHOOKS",
+  "SCIM",
   "ADMIN",
 ];
 const days = ["30", "90", "365"];
