@@ -7,6 +7,7 @@ import { LoadProblem, Skeleton } from "../../../ui/notes.tsx";
 import { SettingsSection } from "../settings-section.tsx";
 import { Domains } from "./domains.tsx";
 import { IssuerForm } from "./issuer-form.tsx";
+import { Provisioning } from "./provisioning.tsx";
 
 /** How the team's members sign in: by which issuer, with addresses of which domains, and whether by links as well. */
 export function SignOnPage() {
@@ -25,6 +26,9 @@ export function SignOnPage() {
         <>
           <SettingsSection title={t("signOn.domains")} text={t("signOn.domainsText")}>
             <Domains domains={signOn.domains} />
+          </SettingsSection>
+          <SettingsSection title={t("scim.title")} text={t("scim.text")}>
+            <Provisioning scimUrl={signOn.scimUrl} groups={signOn.groups} />
           </SettingsSection>
           <SettingsSection title={t("signOn.addresses")} text={t("signOn.addressesText")}>
             <div className="panel">
