@@ -3,6 +3,7 @@ import { audit } from "../../../audit/audit.ts";
 import { inTransaction } from "../../../platform/database/in-transaction.ts";
 import { db } from "../../../platform/database/sql.ts";
 import { storedId } from "../../../platform/ids.ts";
+import { endSessions } from "../../../teams/write/change-member.ts";
 import type { Context } from "../../context.ts";
 import { provisionerOf } from "./provisioner.ts";
 import { noSuch, ScimError } from "./scim-error.ts";
@@ -29,15 +30,15 @@ export async function updateUser(context: Context, id: string, change: UserChang
     await lockTeam(em, teamId);
     const user = await findUser(em, teamId, memberId);
     if (user === undefined) throw noSuch("user");
-    const kept = isWhole ? { externalId: null, givenName: null, familyName: null } : user;
+    const unchanged = isWhole ? { externalId: null, givenName: null, familyName: null } : user;
     const { userName = user.userName, externalId, givenName, familyName } = change;
     await storeUser(em, teamId, memberId, {
       userName,
-      externalId: externalId === undefined ? kept.externalId : externalId,
-      givenName: givenName === undefined ? kept.givenName : givenName,
-      familyName: familyName === undefined ? kept.familyName : familyName,
+      externalId: externalId === undefined ? unchanged.externalId : externalId,
+      givenName: givenName === undefined ? unchanged.givenName : givenName,
+      familyName: familyName === undefined ? unchanged.familyName : familyName,
     });
-    const name = nameOf(change, kept);
+    const name = nameOf(change, unchanged);
     if (name !== undefined && name !== user.name)
       await db(em)
         .updateTable("team_member")
@@ -45,9 +46,9 @@ export async function updateUser(context: Context, id: string, change: UserChang
         .where("team_id", "=", teamId)
         .where("id", "=", memberId)
         .execute();
-    await moveTo(em, context, teamId, user, change);
+    const ended = await moveTo(em, context, teamId, user, change);
     const { active } = change;
-    return active === undefined ? [] : await setActive(em, context, teamId, memberId, active);
+    return active === undefined ? ended : [...ended, ...(await setActive(em, context, teamId, memberId, active))];
   });
   for (const hash of hashes) context.services.credentials.evict(hash);
   return memberId;
@@ -56,6 +57,8 @@ export async function updateUser(context: Context, id: string, change: UserChang
 /**
  * Gives a member another address of a proved domain. Not so an owner: who writes to the new address could sign in as an owner, and
  * a key makes nobody one.
+ *
+ * The member is signed out: a session leads to the teams of its member's address, and has not proved the new one.
  */
 async function moveTo(
   em: EntityManager,
@@ -63,13 +66,13 @@ async function moveTo(
   teamId: string,
   user: StoredUser,
   change: UserChange,
-): Promise<void> {
+): Promise<Buffer[]> {
   const { email, userName } = change;
   // Where the directory gives no address, the user name is the address.
   const isNamedByAddress = keyOf(user.userName) === user.email;
-  if (email === undefined && (userName === undefined || !isNamedByAddress || !userName.includes("@"))) return;
+  if (email === undefined && (userName === undefined || !isNamedByAddress || !userName.includes("@"))) return [];
   const address = addressOf({ email, userName });
-  if (address === user.email) return;
+  if (address === user.email) return [];
   await checkDomain(em, teamId, address);
   const [member] = await db(em)
     .selectFrom("team_member")
@@ -94,15 +97,10 @@ async function moveTo(
     .where("team_id", "=", teamId)
     .where("id", "=", user.memberId)
     .execute();
-  // Links that were mailed to the former address sign nobody in any more.
-  await db(em)
-    .deleteFrom("sign_in_token")
-    .where("team_id", "=", teamId)
-    .where("member_id", "=", user.memberId)
-    .execute();
   await audit(em, context, teamId, {
     action: "member.change_email",
     target: { type: "TeamMember", id: user.memberId },
     changes: { email: { from: user.email, to: address } },
   });
+  return await endSessions(em, teamId, user.memberId);
 }

@@ -62,8 +62,8 @@ export async function applyGroupRoles(
   const isMoved = new Set(moved);
   const changed = locked.flatMap(({ id, role }) => {
     const next = after.get(id) ?? usual;
-    const isKept = !isMoved.has(id) || next === role || (role === "OWNER" && before.get(id) !== "OWNER");
-    return isKept ? [] : [{ id, from: role, to: next }];
+    const isUnchanged = !isMoved.has(id) || next === role || (role === "OWNER" && before.get(id) !== "OWNER");
+    return isUnchanged ? [] : [{ id, from: role, to: next }];
   });
   if (changed.length === 0) return [];
   const next = new Map(changed.map(({ id, to }) => [id, to]));
@@ -79,7 +79,7 @@ export async function applyGroupRoles(
         role: array.text(changed.map(({ to }) => to)),
       }),
     )
-    .set((eb) => ({ role: eb.ref("new.role") }))
+    .set({ role: (eb) => eb.ref("new.role") })
     .where("m.team_id", "=", teamId)
     .whereRef("m.id", "=", "new.id")
     .execute();

@@ -36,15 +36,15 @@ export async function storeUser(em: EntityManager, teamId: string, memberId: str
       family_name: names.familyName,
     })
     .onConflict((conflict) =>
-      conflict.columns(["team_id", "member_id"]).doUpdateSet((eb) => ({
-        user_name: eb.ref("excluded.user_name"),
-        user_name_key: eb.ref("excluded.user_name_key"),
-        external_id: eb.ref("excluded.external_id"),
-        given_name: eb.ref("excluded.given_name"),
-        family_name: eb.ref("excluded.family_name"),
-        updated_at: eb.ref("excluded.updated_at"),
+      conflict.columns(["team_id", "member_id"]).doUpdateSet({
+        user_name: (eb) => eb.ref("excluded.user_name"),
+        user_name_key: (eb) => eb.ref("excluded.user_name_key"),
+        external_id: (eb) => eb.ref("excluded.external_id"),
+        given_name: (eb) => eb.ref("excluded.given_name"),
+        family_name: (eb) => eb.ref("excluded.family_name"),
+        updated_at: (eb) => eb.ref("excluded.updated_at"),
         deleted_at: null,
-      })),
+      }),
     )
     .execute();
 }
