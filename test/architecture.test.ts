@@ -65,9 +65,9 @@ const owners = new Map(
 );
 /** Folders that write a table of another folder, each for its reason. */
 const alsoWritten: Record<string, string[]> = {
-  // A member's settings are made with the member, in the same transaction. A disabled member's credentials end with it. One that is
+  // A member's settings are made with the member, in the same transaction. A disabled member's credentials and passkeys end with it. One that is
   // enabled again is linked anew to an account at the issuer.
-  teams: ["notification_setting", "credential", "sign_in_token", "member_identity"],
+  teams: ["notification_setting", "credential", "sign_in_token", "passkey", "member_identity"],
   // The first sign-in makes an invited member ACTIVE. Expired idempotency keys are purged with expired credentials.
   access: ["team_member", "idempotency"],
 };

@@ -47,6 +47,7 @@ export const tablesOfNoTeam: Record<string, string> = {
   identity: "A user may be a member of several teams.",
   installation: "One row for the whole database.",
   event_look: "How far the workers have looked for teams whose wake-up was lost.",
+  passkey_challenge: "What authenticators are asked to sign, before a team is known.",
   proxy_observation: "What requests say of the proxies before the server.",
   rate_limit: "Counts by network and by address, before a team is known.",
   refused_origin: "Origins of browsers, before a team is known.",

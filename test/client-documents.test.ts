@@ -10,6 +10,7 @@ import { projectRoot } from "../src/platform/process/project-root.ts";
 
 /** Mutations that the client never sends twice on its own, and why. */
 const unrepeatable: Record<string, string> = {
+  addPasskey: "the challenge that it answers counts once",
   exportCandidates: "each call is a link, and its download is audited",
   exportInvitations: "each call is a link, and its download is audited",
   previewInvitationEmail: "it may send a test",
@@ -21,6 +22,7 @@ const unrepeatable: Record<string, string> = {
   saveSubmission: "drafts are numbered: the repeat would be STALE_DRAFT",
   sendTestWebhook: "it sends a test",
   signIn: "a link works once",
+  startPasskey: "each call is another challenge",
 };
 
 describe("what the client reads of a document without a parser", () => {

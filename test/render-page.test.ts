@@ -112,17 +112,15 @@ const candidates: [string, PageName, PageVariables[PageName]][] = [
 ];
 const signIn = { teamName: "Lighthouse Labs", memberName: "Nora Lind", action: "/sign-in/x" };
 const unsubscribe = { teamName: "Lighthouse Labs", action: "/u/x", undoAction: "/u/x?undo=1" };
+const requesting = {
+  action: "/sign-in",
+  signOnAction: "/sign-in/oidc",
+  passkeyAction: "/sign-in/passkey",
+  script: "/assets/passkey.js",
+};
 const members: typeof candidates = [
-  [
-    "sign-in-request",
-    "sign-in-request",
-    { action: "/sign-in", signOnAction: "/sign-in/oidc", email: "", sent: false, errors: [] },
-  ],
-  [
-    "sign-in-request, sent",
-    "sign-in-request",
-    { action: "/sign-in", signOnAction: "/sign-in/oidc", email: "nora@example.test", sent: true, errors: [] },
-  ],
+  ["sign-in-request", "sign-in-request", { ...requesting, email: "", sent: false, errors: [] }],
+  ["sign-in-request, sent", "sign-in-request", { ...requesting, email: "nora@example.test", sent: true, errors: [] }],
   ["sign-in", "sign-in", { ...signIn, problem: null }],
   ["sign-in, of no use", "sign-in", { ...signIn, teamName: null, memberName: null, problem: rejection }],
   ...notificationEventTypes.flatMap((eventType): typeof candidates =>
@@ -275,8 +273,7 @@ describe("single pages", () => {
   test("after asking for a link, the page says the same of every address", () => {
     const page = (email: string) =>
       renderPage("sign-in-request", {
-        action: "/sign-in",
-        signOnAction: "/sign-in/oidc",
+        ...requesting,
         email,
         sent: true,
         errors: [],

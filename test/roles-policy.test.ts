@@ -86,7 +86,7 @@ const rowOf: Record<string, string> = Object.fromEntries(
       ],
       [
         "own profile, own notification settings, own notifications, own teams; notes; saved filters",
-        "notifications notificationReceived updateProfile updateNotificationSettings markNotificationsRead signOut myTeams switchTeam addCandidateNote editCandidateNote deleteCandidateNote savedFilters createSavedFilter updateSavedFilter deleteSavedFilter",
+        "notifications notificationReceived updateProfile updateNotificationSettings markNotificationsRead signOut myTeams switchTeam addCandidateNote editCandidateNote deleteCandidateNote savedFilters createSavedFilter updateSavedFilter deleteSavedFilter passkeys startPasskey addPasskey renamePasskey removePasskey",
       ],
     ] as const
   ).flatMap(([row, fields]) => fields.split(" ").map((field) => [field, row])),

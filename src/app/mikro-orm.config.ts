@@ -38,6 +38,7 @@ import { Migration20261130100001_provider_events } from "../../migrations/Migrat
 import { Migration20261130100001_sign_on } from "../../migrations/Migration20261130100001_sign_on.ts";
 import { Migration20261130100001_trigger_arrays } from "../../migrations/Migration20261130100001_trigger_arrays.ts";
 import { Migration20261130220001_scim } from "../../migrations/Migration20261130220001_scim.ts";
+import { Migration20261130220002_passkeys } from "../../migrations/Migration20261130220002_passkeys.ts";
 import { sendByName } from "../platform/database/planning.ts";
 import { clientOf, moveWithPrimary } from "../platform/database/primary-client.ts";
 import { isPooled, settingsOf, setWithinTransactions } from "../platform/database/session-settings.ts";
@@ -87,6 +88,7 @@ export const migrationsList = [
   Migration20261130100001_sign_on,
   Migration20261130100001_trigger_arrays,
   Migration20261130220001_scim,
+  Migration20261130220002_passkeys,
 ];
 
 /**

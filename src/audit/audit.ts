@@ -24,6 +24,8 @@ export const auditActions = {
   "sign_on.add_domain": "An e-mail domain was added to the team's sign-on.",
   "sign_on.verify_domain": "An e-mail domain of the team's sign-on was proved.",
   "sign_on.remove_domain": "An e-mail domain was removed from the team's sign-on.",
+  "passkey.add": "A member added a passkey.",
+  "passkey.remove": "A member removed a passkey.",
   "sign_on.add_group": "A company's directory added a group, by SCIM.",
   "sign_on.set_group_role": "The role of a group of a company's directory was changed.",
   "sign_on.remove_group": "A company's directory removed a group, by SCIM.",

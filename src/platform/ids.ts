@@ -20,6 +20,7 @@ export const idPrefixes = {
   WebhookDelivery: "whd",
   AuditEntry: "aud",
   SavedFilter: "flt",
+  Passkey: "pky",
 } as const;
 
 /** The name of a GraphQL type that implements Node. */

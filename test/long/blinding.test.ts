@@ -202,7 +202,7 @@ const changes = (ids: Fixture["ids"]): Record<string, string | null> => {
     exportInvitations: "byteOrderMark: false",
     // Of members alone; a blind reviewer's notes are tried in candidate-notes.test.ts.
     ...Object.fromEntries(
-      "switchTeam addCandidateNote editCandidateNote deleteCandidateNote createSavedFilter updateSavedFilter deleteSavedFilter"
+      "switchTeam addCandidateNote editCandidateNote deleteCandidateNote createSavedFilter updateSavedFilter deleteSavedFilter startPasskey addPasskey renamePasskey removePasskey"
         .split(" ")
         .map((name) => [name, null]),
     ),

@@ -19,6 +19,7 @@ export async function purgeExpired(services: Services): Promise<void> {
   await query.deleteFrom("credential").where("expires_at", "<", ended).execute();
   await query.deleteFrom("sign_in_request").where("requested_at", "<", sql<Date>`now() - interval '1 day'`).execute();
   await query.deleteFrom("used_sign_on_state").where("expires_at", "<", now()).execute();
+  await query.deleteFrom("passkey_challenge").where("expires_at", "<", now()).execute();
   await purgeIdentities(services);
   await purgeIdempotencyKeys(services);
 }

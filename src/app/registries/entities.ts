@@ -1,5 +1,7 @@
 import { ApiKey } from "../../access/api-keys/api-key.entity.ts";
 import { Credential } from "../../access/credentials/credential.entity.ts";
+import { Passkey } from "../../access/sign-in/passkeys/passkey.entity.ts";
+import { PasskeyChallenge } from "../../access/sign-in/passkeys/passkey-challenge.entity.ts";
 import { ScimGroup } from "../../access/sign-in/scim/scim-group.entity.ts";
 import { ScimGroupMember } from "../../access/sign-in/scim/scim-group-member.entity.ts";
 import { ScimUser } from "../../access/sign-in/scim/scim-user.entity.ts";
@@ -86,6 +88,8 @@ export const entities = [
   MemberIdentity,
   NotificationDecision,
   NotificationSetting,
+  Passkey,
+  PasskeyChallenge,
   ProxyObservation,
   RateLimit,
   EventHandlerCursor,

@@ -37,6 +37,7 @@ export const fieldRights: Readonly<Record<string, ObjectRights>> = {
   Email: { needs: "READ", open: ["id", "state"] },
   MailHealth: { needs: "INVITE", open: [] },
   AssessmentEvent: { needs: "READ", open: ["id"] },
+  Passkey: { needs: "SELF", open: ["id"] },
   SavedFilter: { needs: "SELF", open: ["id"] },
   Notification: { needs: "SELF", open: ["id"] },
   NotificationSetting: { needs: "READ", open: ["id"] },

@@ -1,5 +1,6 @@
 import type { Context } from "../../access/context.ts";
 import { may, type Permission } from "../../access/permissions.ts";
+import { passkeyShape } from "../../access/sign-in/passkeys/passkey.query.ts";
 import { assessmentShape } from "../../assessments/assessment.query.ts";
 import { auditShape } from "../../audit/log/audit.query.ts";
 import { mayReadNote, noteShape } from "../../candidates/notes/note.query.ts";
@@ -40,6 +41,11 @@ export const nodeTypes: Partial<Record<NodeName, NodeType>> = {
     shape: savedFilterShape,
     permission: "SELF",
     mayRead: (row, context) => mayReadSavedFilter(context, row),
+  },
+  Passkey: {
+    shape: passkeyShape,
+    permission: "SELF",
+    mayRead: (row, { viewer }) => row.memberId === viewer?.id,
   },
   AssessmentEvent: { shape: eventShape, permission: "READ" },
   Notification: {

@@ -1,5 +1,6 @@
 import type { NonEmptyArray } from "type-graphql";
 import { ApiKeyResolver } from "../../access/api-keys/api-key.resolver.ts";
+import { PasskeyResolver } from "../../access/sign-in/passkeys/passkey.resolver.ts";
 import { SignInResolver } from "../../access/sign-in/sign-in.resolver.ts";
 import { SignOnResolver } from "../../access/sign-in/sign-on/sign-on.resolver.ts";
 import { AssessmentResolver } from "../../assessments/assessment.resolver.ts";
@@ -53,6 +54,7 @@ export const resolvers: NonEmptyArray<Function> = [
   MembersResolver,
   SavedFilterResolver,
   SignInResolver,
+  PasskeyResolver,
   SignOnResolver,
   EventResolver,
   EmailResolver,

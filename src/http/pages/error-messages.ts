@@ -36,6 +36,7 @@ export const pageCodes = [
   "SIGN_ON_NO_MEMBER",
   "SIGN_ON_ISSUER_AWAY",
   "SIGN_ON_ISSUER_UNUSABLE",
+  "PASSKEY_UNKNOWN",
   "FOREIGN_FORM",
   "UNSUBSCRIBE_LINK_UNKNOWN",
 ] as const;

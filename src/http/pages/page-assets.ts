@@ -9,6 +9,7 @@ const files = [
   { path: "/favicon.svg", file: "favicon.svg", type: "image/svg+xml" },
   { path: "/favicon.ico", file: "favicon.ico", type: "image/x-icon" },
   { path: "/assets/autosave.js", file: "autosave.js", type: "text/javascript; charset=utf-8" },
+  { path: "/assets/passkey.js", file: "passkey.js", type: "text/javascript; charset=utf-8" },
 ].map((asset) => {
   const content = readFileSync(join(projectRoot, "web", "pages", asset.file));
   return { ...asset, content, version: createHash("sha256").update(content).digest("hex").slice(0, 16) };
@@ -19,6 +20,9 @@ const versioned = (path: string): string => `${path}?v=${files.find((one) => one
 
 /** The script that saves what a candidate types. The page works without it. */
 export const autosavePath = versioned("/assets/autosave.js");
+
+/** The script of the sign-in page. The page works without it, by links. */
+export const passkeyPath = versioned("/assets/passkey.js");
 
 export function servePageAssets(app: FastifyInstance): void {
   for (const { path, type, content, version } of files)

@@ -91,7 +91,16 @@ export interface PageVariables {
   /** To the candidate: a team's reminders are on, or `off`. */
   "reminders-off": { teamName: string; off: boolean; action: string; undoAction: string };
   /** The form's field is `email`, and `signOnAction` begins a sign-on by it. What it says once `sent` is the same for every address. */
-  "sign-in-request": { action: string; signOnAction: string; email: string; sent: boolean; errors: string[] };
+  /** Needs `pageHeaders({ hasScript: true })`. */
+  "sign-in-request": {
+    action: string;
+    signOnAction: string;
+    passkeyAction: string;
+    script: string;
+    email: string;
+    sent: boolean;
+    errors: string[];
+  };
   /** With a `problem` there is no form: the link is of no use any more, and `action` leads to a new one. */
   "sign-in": {
     teamName: string | null;

@@ -103,11 +103,11 @@ export function renderPage<Name extends PageName>(
 /**
  * The headers of every page: nothing is loaded, run, framed, indexed or cached, and no address with a token in it
  * is passed on as referrer. `formAction` names further origins that a form may end up at: browsers hold redirects after
- * a POST to it as well, so a Start that leads on to a launchUrl needs that URL's origin here. `autosaves` lets the page run
+ * a POST to it as well, so a Start that leads on to a launchUrl needs that URL's origin here. `hasScript` lets the page run
  * our own script, from its file and no other way, and lets that talk to us.
  */
 export function pageHeaders(
-  extra: { formAction?: string[]; frames?: boolean; autosaves?: boolean } = {},
+  extra: { formAction?: string[]; frames?: boolean; hasScript?: boolean } = {},
 ): Record<string, string> {
   // Parsed, not pasted: a ";" in an address would begin a directive of its own.
   const origins = (extra.formAction ?? []).map((address) => new URL(address).origin).filter((it) => it !== "null");
@@ -116,7 +116,7 @@ export function pageHeaders(
     `style-src 'sha256-${styleHash}'`,
     // The icon, which the page holds itself.
     "img-src data:",
-    ...(extra.autosaves ? ["script-src 'self'", "connect-src 'self'"] : []),
+    ...(extra.hasScript ? ["script-src 'self'", "connect-src 'self'"] : []),
     `form-action ${["'self'", ...origins].join(" ")}`,
     ...(extra.frames ? ["frame-src 'self'"] : []),
     "frame-ancestors 'none'",

@@ -98,9 +98,10 @@ async function sessionsOf(em: EntityManager, teamId: string, memberId: string): 
   return found.map(({ hash }) => hash);
 }
 
-/** Ends the sessions and sign-in links of a member, in the caller's transaction. @returns the hashes, to evict after the commit */
+/** Ends the sessions, sign-in links and passkeys of a member, in the caller's transaction. @returns the hashes, to evict after the commit */
 export async function endSessions(em: EntityManager, teamId: string, memberId: string): Promise<Buffer[]> {
   await db(em).deleteFrom("sign_in_token").where("team_id", "=", teamId).where("member_id", "=", memberId).execute();
+  await db(em).deleteFrom("passkey").where("team_id", "=", teamId).where("member_id", "=", memberId).execute();
   const ended = await db(em)
     .deleteFrom("credential")
     .where("team_id", "=", teamId)

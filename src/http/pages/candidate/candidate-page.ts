@@ -35,7 +35,7 @@ export const formatMoment = (moment: Date | null, view: CandidateView, locale: s
 
 /** A Start leads on to where the work is; the page on which it is done runs the script that saves it. */
 export const candidatePageHeaders = (view: CandidateView) =>
-  pageHeaders({ formAction: view.launchUrl === null ? [] : [view.launchUrl], autosaves: isWorkingHere(view) });
+  pageHeaders({ formAction: view.launchUrl === null ? [] : [view.launchUrl], hasScript: isWorkingHere(view) });
 
 /** What a form led to, where the page has to say it. */
 interface Outcome {

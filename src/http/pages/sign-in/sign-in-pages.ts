@@ -8,9 +8,11 @@ import { UserError } from "../../../platform/errors.ts";
 import { readAddress } from "../../../platform/text/read-address.ts";
 import { publicPath } from "../../public-path.ts";
 import { messageOf } from "../error-messages.ts";
+import { passkeyPath } from "../page-assets.ts";
 import { localeOf } from "../page-locale.ts";
 import { pageHeaders, renderPage } from "../render-page.ts";
 import { consumeNextPath, rememberNext } from "./next-path.ts";
+import { servePasskeySignIn } from "./passkey-sign-in.ts";
 import { clearSession, foreignForm, isOurForm, sessionOf, setSession } from "./session.ts";
 import { serveSignOn } from "./sign-on-pages.ts";
 
@@ -20,16 +22,24 @@ type WithToken = { Params: { token: string } };
 /** The pages by which members sign in, /sign-in, /sign-in/TOKEN and /sign-in/oidc/…, and POST /sign-out. */
 export function serveSignIn(app: FastifyInstance, services: Services): void {
   serveSignOn(app, services);
+  servePasskeySignIn(app, services);
+  const scripted = pageHeaders({ hasScript: true });
   const path = (own: string) => publicPath(services, own);
   const requestPage = (request: FastifyRequest, email: string, sent: boolean, errors: string[]) =>
     renderPage(
       "sign-in-request",
-      { action: path("/sign-in"), signOnAction: path("/sign-in/oidc"), email, sent, errors },
+      {
+        action: path("/sign-in"),
+        signOnAction: path("/sign-in/oidc"),
+        passkeyAction: path("/sign-in/passkey"),
+        script: path(passkeyPath),
+        ...{ email, sent, errors },
+      },
       localeOf(request),
     );
   app.get("/sign-in", async (request, reply) => {
     rememberNext(services, request, reply);
-    return reply.headers(pageHeaders()).send(requestPage(request, "", false, []));
+    return reply.headers(scripted).send(requestPage(request, "", false, []));
   });
   app.post<Form<{ email?: string }>>("/sign-in", async (request, reply) => {
     if (!isOurForm(services, request)) return foreignForm(request, reply);
@@ -39,11 +49,11 @@ export function serveSignIn(app: FastifyInstance, services: Services): void {
       const errors = [messageOf("INVALID_EMAIL", localeOf(request)).text];
       return reply
         .code(422)
-        .headers(pageHeaders())
+        .headers(scripted)
         .send(requestPage(request, typed, false, errors));
     }
     await requestSignIn(requestContext(services, null, request.id, request.ip), email);
-    return reply.headers(pageHeaders()).send(requestPage(request, typed, true, []));
+    return reply.headers(scripted).send(requestPage(request, typed, true, []));
   });
 
   /** The page of a link that lets nobody in, whichever reason it has: an anonymous caller learns nothing from it. */

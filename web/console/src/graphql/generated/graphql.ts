@@ -1275,6 +1275,7 @@ export type CorrectCandidateEmailMutation = { __typename: 'Mutation', correctCan
         | { __typename: 'InvitationBatch' }
         | { __typename: 'Notification' }
         | { __typename: 'NotificationSetting' }
+        | { __typename: 'Passkey' }
         | { __typename: 'SavedFilter' }
         | { __typename: 'Team' }
         | { __typename: 'TeamMember' }
@@ -1718,6 +1719,7 @@ export type AuditTargetsQuery = { __typename: 'Query', nodes: Array<
     | { __typename: 'InvitationBatch', id: string }
     | { __typename: 'Notification', id: string }
     | { __typename: 'NotificationSetting', id: string }
+    | { __typename: 'Passkey', id: string }
     | { __typename: 'SavedFilter', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'TeamMember', displayName: string, id: string }
@@ -1776,6 +1778,41 @@ export type UpdateTeamMemberMutationVariables = Exact<{
 
 
 export type UpdateTeamMemberMutation = { __typename: 'Mutation', updateTeamMember: { __typename: 'TeamMemberPayload', member: { __typename: 'TeamMember', id: string, displayName: string, name: string | null, email: string, role: TeamRole, state: TeamMemberState, createdAt: string } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type PasskeyRowFragment = { __typename: 'Passkey', id: string, name: string, backedUp: boolean, createdAt: string, lastUsedAt: string | null };
+
+export type PasskeysQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PasskeysQuery = { __typename: 'Query', passkeys: Array<{ __typename: 'Passkey', id: string, name: string, backedUp: boolean, createdAt: string, lastUsedAt: string | null }> | null };
+
+export type StartPasskeyMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type StartPasskeyMutation = { __typename: 'Mutation', startPasskey: { __typename: 'StartPasskeyPayload', options: Record<string, unknown> | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type AddPasskeyMutationVariables = Exact<{
+  credential: Record<string, unknown>;
+  name: string;
+}>;
+
+
+export type AddPasskeyMutation = { __typename: 'Mutation', addPasskey: { __typename: 'PasskeysPayload', passkeys: Array<{ __typename: 'Passkey', id: string, name: string, backedUp: boolean, createdAt: string, lastUsedAt: string | null }> | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type RenamePasskeyMutationVariables = Exact<{
+  id: string | number;
+  name: string;
+}>;
+
+
+export type RenamePasskeyMutation = { __typename: 'Mutation', renamePasskey: { __typename: 'PasskeysPayload', passkeys: Array<{ __typename: 'Passkey', id: string, name: string, backedUp: boolean, createdAt: string, lastUsedAt: string | null }> | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type RemovePasskeyMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RemovePasskeyMutation = { __typename: 'Mutation', removePasskey: { __typename: 'PasskeysPayload', passkeys: Array<{ __typename: 'Passkey', id: string, name: string, backedUp: boolean, createdAt: string, lastUsedAt: string | null }> | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
 export type UpdateProfileMutationVariables = Exact<{
   input: UpdateProfileInput;
@@ -1887,6 +1924,7 @@ export type WebhookEndpointQuery = { __typename: 'Query', node:
     | { __typename: 'InvitationBatch', id: string }
     | { __typename: 'Notification', id: string }
     | { __typename: 'NotificationSetting', id: string }
+    | { __typename: 'Passkey', id: string }
     | { __typename: 'SavedFilter', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'TeamMember', id: string }
@@ -1925,6 +1963,7 @@ export type WebhookDeliveryQuery = { __typename: 'Query', node:
     | { __typename: 'InvitationBatch', id: string }
     | { __typename: 'Notification', id: string }
     | { __typename: 'NotificationSetting', id: string }
+    | { __typename: 'Passkey', id: string }
     | { __typename: 'SavedFilter', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'TeamMember', id: string }
@@ -1949,6 +1988,7 @@ export type WebhookDeliveriesNowQuery = { __typename: 'Query', nodes: Array<
     | { __typename: 'InvitationBatch', id: string }
     | { __typename: 'Notification', id: string }
     | { __typename: 'NotificationSetting', id: string }
+    | { __typename: 'Passkey', id: string }
     | { __typename: 'SavedFilter', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'TeamMember', id: string }
@@ -2477,6 +2517,16 @@ export const MemberRowFragmentDoc = new TypedDocumentString(`
   createdAt
 }
     `, {"fragmentName":"MemberRow"}) as unknown as TypedDocumentString<MemberRowFragment, unknown>;
+export const PasskeyRowFragmentDoc = new TypedDocumentString(`
+    fragment PasskeyRow on Passkey {
+  __typename
+  id
+  name
+  backedUp
+  createdAt
+  lastUsedAt
+}
+    `, {"fragmentName":"PasskeyRow"}) as unknown as TypedDocumentString<PasskeyRowFragment, unknown>;
 export const SignOnSettingsFragmentDoc = new TypedDocumentString(`
     fragment SignOnSettings on SignOn {
   __typename
@@ -5163,6 +5213,112 @@ export const UpdateTeamMemberDocument = new TypedDocumentString(`
   state
   createdAt
 }`, {"hash":"sha256:f52b4be1c3ddb71e2aa0568e2cc954c2d286f692fc0aaa110acc0852dc84b30b"}) as unknown as TypedDocumentString<UpdateTeamMemberMutation, UpdateTeamMemberMutationVariables>;
+export const PasskeysDocument = new TypedDocumentString(`
+    query Passkeys {
+  __typename
+  passkeys {
+    __typename
+    ...PasskeyRow
+  }
+}
+    fragment PasskeyRow on Passkey {
+  __typename
+  id
+  name
+  backedUp
+  createdAt
+  lastUsedAt
+}`, {"hash":"sha256:a8eb30d59611d73004c60812c664478c0c97f6b89d30dd35ed0f2fd77323ff62"}) as unknown as TypedDocumentString<PasskeysQuery, PasskeysQueryVariables>;
+export const StartPasskeyDocument = new TypedDocumentString(`
+    mutation StartPasskey {
+  __typename
+  startPasskey {
+    __typename
+    options
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:c983c9212bc34431ef920f71fb431e4523b6da22dbcd87f0795be66b30d8fa01"}) as unknown as TypedDocumentString<StartPasskeyMutation, StartPasskeyMutationVariables>;
+export const AddPasskeyDocument = new TypedDocumentString(`
+    mutation AddPasskey($credential: JSONObject!, $name: String!) {
+  __typename
+  addPasskey(credential: $credential, name: $name) {
+    __typename
+    passkeys {
+      __typename
+      ...PasskeyRow
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment PasskeyRow on Passkey {
+  __typename
+  id
+  name
+  backedUp
+  createdAt
+  lastUsedAt
+}`, {"hash":"sha256:803c156d14b409c0f4426e19aec7a2eb3ae320f39f27fb2adc353a63e2de9145"}) as unknown as TypedDocumentString<AddPasskeyMutation, AddPasskeyMutationVariables>;
+export const RenamePasskeyDocument = new TypedDocumentString(`
+    mutation RenamePasskey($id: ID!, $name: String!) {
+  __typename
+  renamePasskey(id: $id, name: $name) {
+    __typename
+    passkeys {
+      __typename
+      ...PasskeyRow
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment PasskeyRow on Passkey {
+  __typename
+  id
+  name
+  backedUp
+  createdAt
+  lastUsedAt
+}`, {"hash":"sha256:0c3c206b2b6feb15d8d23c829df108178ddfc4999a02bf8375930d1faef24221"}) as unknown as TypedDocumentString<RenamePasskeyMutation, RenamePasskeyMutationVariables>;
+export const RemovePasskeyDocument = new TypedDocumentString(`
+    mutation RemovePasskey($id: ID!) {
+  __typename
+  removePasskey(id: $id) {
+    __typename
+    passkeys {
+      __typename
+      ...PasskeyRow
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment PasskeyRow on Passkey {
+  __typename
+  id
+  name
+  backedUp
+  createdAt
+  lastUsedAt
+}`, {"hash":"sha256:582db3f2c0a55c251982bb703d7e2da87da7ed83e155af954e11a643eee1afd5"}) as unknown as TypedDocumentString<RemovePasskeyMutation, RemovePasskeyMutationVariables>;
 export const UpdateProfileDocument = new TypedDocumentString(`
     mutation UpdateProfile($input: UpdateProfileInput!) {
   __typename
