@@ -33,8 +33,9 @@ async function addAuthenticator(page: Page): Promise<{ cdp: CDPSession; authenti
 /** A console whose member has added a passkey at the profile. */
 async function withPasskey(team: TestTeam, member = team.owner) {
   const page = await openConsole(app, browser, team, undefined, member.uuid, url);
+  page.setDefaultTimeout(20_000);
   const authenticator = await addAuthenticator(page);
-  await page.goto(`${url}/settings/profile`);
+  await page.goto(`${url}/settings`);
   await page.getByLabel("Name of the passkey").fill("My laptop");
   await page.getByRole("button", { name: "Add a passkey" }).click();
   await page.getByText(/Added on/).waitFor();
@@ -77,7 +78,7 @@ describe("a passkey (rules: Passkeys 1)", () => {
       ...{ name: "My laptop", device_type: "multiDevice", backed_up: true, transports: ["internal"] },
       last_used_at: expect.any(Date),
     });
-    await page.goto(`${url}/settings/profile`);
+    await page.goto(`${url}/settings`);
     await page.getByText(/Last used on/).waitFor();
     await page.getByRole("button", { name: "Rename" }).click();
     await page.getByRole("dialog").getByLabel("Name of the passkey").fill("Old laptop");
