@@ -66,6 +66,20 @@ export function auditedSignOn(done: Done): Record<string, Case> {
         return { targetId: team.id, changes: { group: "Leads", role: { from: null, to: "MANAGER" } } };
       },
     },
+    removePasskey: {
+      action: "passkey.remove",
+      run: async (team) => {
+        await team.app.db.query(
+          `/* test */ insert into passkey (team_id, id, member_id, credential_id, public_key, counter, device_type, backed_up, transports, name)
+           values ($1, gen_random_uuid(), $2, '\\x01', '\\x02', 0, 'singleDevice', false, '{}', 'Phone')`,
+          [team.uuid, team.owner.uuid],
+        );
+        const { passkeys } = await team.ask("{ passkeys { id } }");
+        const { id } = passkeys[0];
+        await done(team, `mutation { removePasskey(id: "${id}") { userErrors { code } } }`);
+        return { targetId: id, changes: { name: { from: "Phone", to: null } } };
+      },
+    },
     removeSignOnDomain: {
       action: "sign_on.remove_domain",
       run: async (team) => {

@@ -118,7 +118,7 @@ describe("a passkey (rules: Passkeys 1)", () => {
 });
 
 describe("an answer (rules: Passkeys 2)", () => {
-  test("counts once: a replay, a stranger's handle and another origin sign nobody in", async () => {
+  test("counts once: a replay, another member's handle and another origin sign nobody in", async () => {
     const team = await createTestTeam(app);
     const other = await team.addMember("MANAGER");
     const { page } = await withPasskey(team);

@@ -96,7 +96,7 @@ export interface PageVariables {
     action: string;
     signOnAction: string;
     passkeyAction: string;
-    script: string;
+    scriptUrl: string;
     email: string;
     sent: boolean;
     errors: string[];

@@ -76,7 +76,7 @@ export async function addPasskey(context: Context, credential: unknown, givenNam
   context.loaders.clear();
 }
 
-async function verify({ em, services }: Context, credential: unknown, credentialHash: Buffer) {
+async function verify({ em, services }: Context, credential: unknown, session: Buffer) {
   const invalid = () =>
     new UserError("INVALID_VALUE", "This passkey could not be verified. Begin again with startPasskey.", {
       path: ["credential"],
@@ -86,7 +86,7 @@ async function verify({ em, services }: Context, credential: unknown, credential
   const { id, origin } = relyingParty(services);
   const { verifyRegistrationResponse } = await loadWebAuthn();
   const challenge = challengeOf(read.data.response.clientDataJSON);
-  if (!(await consumeChallenge(em, challenge, credentialHash))) throw invalid();
+  if (!(await consumeChallenge(em, challenge, session))) throw invalid();
   const verified = await verifyRegistrationResponse({
     response: read.data,
     expectedChallenge: challenge,

@@ -56,7 +56,7 @@ export async function startPasskey(context: Context): Promise<object> {
     rpName: "Beckon",
     rpID: relyingParty(services).id,
     userID: uuidBytes(id),
-    // Several teams of a person stand beside one another where a passkey is chosen.
+    // The teams of a member stand beside one another where a passkey is chosen.
     userName: `${member.email} (${member.teamName})`,
     userDisplayName: member.name ?? member.email,
     excludeCredentials: known.map(({ credentialId, transports }) => ({

@@ -32,7 +32,7 @@ export function serveSignIn(app: FastifyInstance, services: Services): void {
         action: path("/sign-in"),
         signOnAction: path("/sign-in/oidc"),
         passkeyAction: path("/sign-in/passkey"),
-        script: path(passkeyPath),
+        scriptUrl: path(passkeyPath),
         ...{ email, sent, errors },
       },
       localeOf(request),
