@@ -20,6 +20,7 @@ const layers: string[][] = [
   ["assessments", "candidates"],
   ["invitations"],
   ["notifications", "webhooks", "exports", "audit/log"],
+  ["chat"],
   ["integrations"],
   ["http"],
   ["app"],

@@ -39,6 +39,7 @@ import { Migration20261130100001_sign_on } from "../../migrations/Migration20261
 import { Migration20261130100001_trigger_arrays } from "../../migrations/Migration20261130100001_trigger_arrays.ts";
 import { Migration20261130220001_scim } from "../../migrations/Migration20261130220001_scim.ts";
 import { Migration20261130220002_passkeys } from "../../migrations/Migration20261130220002_passkeys.ts";
+import { Migration20261130210001_chat } from "../../migrations/Migration20261130210001_chat.ts";
 import { sendByName } from "../platform/database/planning.ts";
 import { clientOf, moveWithPrimary } from "../platform/database/primary-client.ts";
 import { isPooled, settingsOf, setWithinTransactions } from "../platform/database/session-settings.ts";
@@ -89,6 +90,7 @@ export const migrationsList = [
   Migration20261130100001_trigger_arrays,
   Migration20261130220001_scim,
   Migration20261130220002_passkeys,
+  Migration20261130210001_chat,
 ];
 
 /**

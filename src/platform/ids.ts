@@ -18,6 +18,7 @@ export const idPrefixes = {
   Notification: "ntf",
   WebhookEndpoint: "whe",
   WebhookDelivery: "whd",
+  ChatDestination: "chd",
   AuditEntry: "aud",
   SavedFilter: "flt",
   Passkey: "pky",

@@ -1,3 +1,4 @@
+import { chatDelivery } from "../../chat/delivery/chat-delivery.ts";
 import { emailDelivery } from "../../emails/delivery/email-delivery.ts";
 import type { DeliveryKind } from "../../platform/outgoing-delivery/delivery-kind.ts";
 import { webhookDelivery } from "../../webhooks/deliveries/webhook-delivery.ts";
@@ -10,5 +11,6 @@ import type { WorkerServices } from "./scheduled-tasks.ts";
 export const deliveryKinds = (services: WorkerServices): DeliveryKind<any, any, any>[] => [
   emailDelivery(services, writeEmail),
   webhookDelivery(services, services.payloads),
+  chatDelivery(services),
   ...partners.flatMap((partner) => partner.deliveries.map((make) => make(services))),
 ];

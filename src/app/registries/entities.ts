@@ -21,6 +21,8 @@ import { CandidateAssignee } from "../../candidates/candidate-assignee.entity.ts
 import { CandidateCount } from "../../candidates/candidate-count.entity.ts";
 import { CandidateLabel } from "../../candidates/candidate-label.entity.ts";
 import { CandidateNote } from "../../candidates/notes/candidate-note.entity.ts";
+import { ChatDestination } from "../../chat/chat-destination.entity.ts";
+import { ChatMessage } from "../../chat/chat-message.entity.ts";
 import { EmailSuppression } from "../../emails/bounces/email-suppression.entity.ts";
 import { Email } from "../../emails/outbox/email.entity.ts";
 import { EmailDay } from "../../emails/outbox/email-day.entity.ts";
@@ -67,6 +69,8 @@ export const entities = [
   CandidateCount,
   CandidateLabel,
   CandidateNote,
+  ChatDestination,
+  ChatMessage,
   CostBucket,
   CountComparison,
   Credential,

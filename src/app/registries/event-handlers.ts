@@ -1,3 +1,4 @@
+import { queueChatMessages } from "../../chat/delivery/queue-messages.ts";
 import type { EventHandler } from "../../events/log/handle-events.ts";
 import { confirmSubmissions } from "../../invitations/attempt/confirm-submissions.ts";
 import { notifyTeam } from "../../notifications/recipients/notify-team.ts";
@@ -10,6 +11,7 @@ export const eventHandlers: EventHandler[] = [
   { name: "notify-team", handle: notifyTeam },
   { name: "confirm-submissions", handle: confirmSubmissions },
   { name: "queue-deliveries", handle: queueDeliveries },
+  { name: "queue-chat-messages", handle: queueChatMessages },
   { name: "forget-bodies", handle: purgeWebhookBodies },
   ...partners.flatMap((partner) => partner.eventHandlers),
 ];

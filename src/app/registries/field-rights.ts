@@ -43,5 +43,6 @@ export const fieldRights: Readonly<Record<string, ObjectRights>> = {
   NotificationSetting: { needs: "READ", open: ["id"] },
   NotificationRecipient: { needs: "INVITE", open: [] },
   WebhookEndpoint: { needs: "WEBHOOKS", open: ["id"] },
+  ChatDestination: { needs: "WEBHOOKS", open: ["id"] },
   WebhookDelivery: { needs: "WEBHOOKS", open: ["id", "state"] },
 };

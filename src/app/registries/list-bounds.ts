@@ -39,6 +39,8 @@ export const listBounds: ListBounds = {
   "CreateWebhookEndpointInput.scopes": values,
   "UpdateWebhookEndpointInput.eventTypes": values,
   "UpdateWebhookEndpointInput.scopes": values,
+  "CreateChatDestinationInput.eventTypes": values,
+  "UpdateChatDestinationInput.eventTypes": values,
   "Mutation.updateNotificationSettings(settings:)": values,
   "Mutation.exportCandidates(columns:)": values,
   "Mutation.exportInvitations(columns:)": values,

@@ -5,6 +5,7 @@ import { assessmentShape } from "../../assessments/assessment.query.ts";
 import { auditShape } from "../../audit/log/audit.query.ts";
 import { mayReadNote, noteShape } from "../../candidates/notes/note.query.ts";
 import { candidateShape } from "../../candidates/read/candidate.query.ts";
+import { chatDestinationShape } from "../../chat/chat.query.ts";
 import { emailShape } from "../../emails/email.query.ts";
 import { eventShape } from "../../events/log/event.query.ts";
 import { batchShape, invitationShape } from "../../invitations/invitation.query.ts";
@@ -59,6 +60,7 @@ export const nodeTypes: Partial<Record<NodeName, NodeType>> = {
     mayRead: (row) => row.deletedAt === null,
   },
   WebhookDelivery: { shape: deliveryShape, permission: "WEBHOOKS" },
+  ChatDestination: { shape: chatDestinationShape, permission: "WEBHOOKS" },
   NotificationSetting: {
     shape: settingShape,
     permission: "ANYONE",

@@ -10,6 +10,7 @@ import { CandidateResolver } from "../../candidates/candidate.resolver.ts";
 import { CandidateChangesResolver } from "../../candidates/candidate-changes.resolver.ts";
 import { EventCandidateResolver } from "../../candidates/event-candidate.resolver.ts";
 import { CandidateNotesResolver, NoteResolver } from "../../candidates/notes/note.resolver.ts";
+import { ChatDestinationResolver, ChatResolver } from "../../chat/chat.resolver.ts";
 import { EmailResolver, TeamMailResolver } from "../../emails/email.resolver.ts";
 import { EventResolver } from "../../events/event.resolver.ts";
 import { ExportResolver } from "../../exports/export.resolver.ts";
@@ -93,6 +94,8 @@ export const resolvers: NonEmptyArray<Function> = [
   WebhookResolver,
   WebhookEndpointResolver,
   WebhookDeliveryResolver,
+  ChatResolver,
+  ChatDestinationResolver,
   AssessmentInvitationsResolver,
   CandidateInvitationsResolver,
   BatchInvitationsResolver,

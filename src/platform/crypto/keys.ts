@@ -26,6 +26,8 @@ export type KeyPurpose =
   | "idempotency"
   | "partner-key"
   | "export"
+  | "chat-url"
+  | "chat-secret"
   | "sign-on-secret"
   | "sign-on-state"
   | "sign-on-session"

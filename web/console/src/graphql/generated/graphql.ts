@@ -1270,6 +1270,7 @@ export type CorrectCandidateEmailMutation = { __typename: 'Mutation', correctCan
         | { __typename: 'AuditEntry' }
         | { __typename: 'Candidate', id: string, displayName: string }
         | { __typename: 'CandidateNote' }
+        | { __typename: 'ChatDestination' }
         | { __typename: 'Email' }
         | { __typename: 'Invitation' }
         | { __typename: 'InvitationBatch' }
@@ -1714,6 +1715,7 @@ export type AuditTargetsQuery = { __typename: 'Query', nodes: Array<
     | { __typename: 'AuditEntry', id: string }
     | { __typename: 'Candidate', displayName: string, id: string }
     | { __typename: 'CandidateNote', id: string }
+    | { __typename: 'ChatDestination', id: string }
     | { __typename: 'Email', id: string }
     | { __typename: 'Invitation', id: string }
     | { __typename: 'InvitationBatch', id: string }
@@ -1919,6 +1921,7 @@ export type WebhookEndpointQuery = { __typename: 'Query', node:
     | { __typename: 'AuditEntry', id: string }
     | { __typename: 'Candidate', id: string }
     | { __typename: 'CandidateNote', id: string }
+    | { __typename: 'ChatDestination', id: string }
     | { __typename: 'Email', id: string }
     | { __typename: 'Invitation', id: string }
     | { __typename: 'InvitationBatch', id: string }
@@ -1958,6 +1961,7 @@ export type WebhookDeliveryQuery = { __typename: 'Query', node:
     | { __typename: 'AuditEntry', id: string }
     | { __typename: 'Candidate', id: string }
     | { __typename: 'CandidateNote', id: string }
+    | { __typename: 'ChatDestination', id: string }
     | { __typename: 'Email', id: string }
     | { __typename: 'Invitation', id: string }
     | { __typename: 'InvitationBatch', id: string }
@@ -1983,6 +1987,7 @@ export type WebhookDeliveriesNowQuery = { __typename: 'Query', nodes: Array<
     | { __typename: 'AuditEntry', id: string }
     | { __typename: 'Candidate', id: string }
     | { __typename: 'CandidateNote', id: string }
+    | { __typename: 'ChatDestination', id: string }
     | { __typename: 'Email', id: string }
     | { __typename: 'Invitation', id: string }
     | { __typename: 'InvitationBatch', id: string }
