@@ -21,6 +21,7 @@ const layers: string[][] = [
   ["invitations"],
   ["notifications", "webhooks", "exports", "audit/log"],
   ["chat"],
+  ["automation"],
   ["integrations"],
   ["http"],
   ["app"],

@@ -8,6 +8,8 @@ export type Actor =
   | { type: "Candidate"; id: string }
   /** A system that is connected to the team and acts without a key of the team, e.g. a webhook endpoint. */
   | { type: "Integration"; id: string }
+  /** A rule of the team: recorded as the system. Who saved it counts as the inviter of those that it invites. */
+  | { type: "Rule"; id: string; savedBy: { type: "TeamMember" | "ApiKey"; id: string; memberId: string | null } }
   /** Beckon itself: scheduled tasks, jobs, and the operator's commands. */
   | { type: "System" }
   /** A caller without a credential. Such a caller changes nothing of a team, so nothing is recorded of one. */
@@ -29,6 +31,7 @@ export function storedActor(actor: Actor): StoredActor | null {
       throw new Error("An anonymous caller cannot be recorded as an actor.");
     case "System":
     case "Integration":
+    case "Rule":
       return null;
     default:
       return { type: actor.type, id: actor.id };
@@ -42,12 +45,19 @@ export function storedActor(actor: Actor): StoredActor | null {
  */
 export function invitingActor(actor: Actor): { type: "TeamMember" | "ApiKey"; id: string } {
   if (actor.type === "TeamMember" || actor.type === "ApiKey") return { type: actor.type, id: actor.id };
+  if (actor.type === "Rule") return { type: actor.savedBy.type, id: actor.savedBy.id };
   throw new Error(`Only members and keys invite, not ${actor.type}.`);
 }
 
-/** The member who answers for what was done: the member themselves, or who made the key. */
+/** The member who answers for what was done: the member themselves, who made the key, or who saved the rule. */
 export const responsibleMember = (actor: Actor): string | null =>
-  actor.type === "TeamMember" ? actor.id : actor.type === "ApiKey" ? actor.createdBy : null;
+  actor.type === "TeamMember"
+    ? actor.id
+    : actor.type === "ApiKey"
+      ? actor.createdBy
+      : actor.type === "Rule"
+        ? actor.savedBy.memberId
+        : null;
 
 /** The actor of what is done with a credential. */
 export const actorOfViewer = (viewer: Viewer): Actor =>

@@ -92,6 +92,18 @@ export const systemContext = (services: Services, teamId: string, requestId?: st
     requestId,
   );
 
+/** A context of the system within a team that does what a rule of the team says, with the plan of the team. */
+export const contextOfRule = (
+  services: Services,
+  teamId: string,
+  { actor, features, requestId }: { actor: Actor & { type: "Rule" }; features: readonly string[]; requestId?: string },
+): Context =>
+  newContext(
+    services,
+    { teamId, viewer: null, access: systemAccess(teamId), actor, plan: planOf(features) },
+    requestId,
+  );
+
 /**
  * The same request, acting by a link that was made for one candidate or member: it changes what the link is for, in the link's team,
  * and has no other right there. A credential that the request came with, too, plays no part.

@@ -47,22 +47,21 @@ const asMembers = (ids: string[] | undefined): string[] => (ids ?? []).map((id) 
 export async function assignCandidates(context: Context, ids: string[], memberIds: string[]): Promise<BulkResult> {
   if (!context.plan.includes("TEAM_MEMBER_ASSIGNMENT"))
     throw new UserError("FEATURE_NOT_ENABLED", "The team's subscription does not include TEAM_MEMBER_ASSIGNMENT.");
-  return await withTransaction(
-    context,
-    async (tx) => {
-      const members = await readMembers(tx, memberIds, { alsoDisabled: false });
-      const selection = await lockCandidates(tx, ids);
-      const changed = await addAssignees(
-        tx,
-        selection.candidates.map((one) => one.id),
-        members,
-      );
-      return recordChanged(tx, selection, changed.keys(), (id) => ({
-        assignees: { added: asMembers(changed.get(id)) },
-      }));
-    },
-    { bulk: ids.length > 100 },
+  return await withTransaction(context, (tx) => assignInTransaction(tx, ids, memberIds), { bulk: ids.length > 100 });
+}
+
+/** Assigns members within a transaction of the caller, who has checked the feature. */
+export async function assignInTransaction(tx: Tx, ids: string[], memberIds: string[]): Promise<BulkResult> {
+  const members = await readMembers(tx, memberIds, { alsoDisabled: false });
+  const selection = await lockCandidates(tx, ids);
+  const changed = await addAssignees(
+    tx,
+    selection.candidates.map((one) => one.id),
+    members,
   );
+  return recordChanged(tx, selection, changed.keys(), (id) => ({
+    assignees: { added: asMembers(changed.get(id)) },
+  }));
 }
 
 /** Removes members' assignments. This needs no feature, and works for disabled members, too. */

@@ -1,5 +1,5 @@
 import type { Context } from "../access/context.ts";
-import { withTransaction } from "../events/log/with-transaction.ts";
+import { type Tx, withTransaction } from "../events/log/with-transaction.ts";
 import { UserError, type UserErrorValue } from "../platform/errors.ts";
 import type { BulkResult } from "../platform/graphql/read-ids.ts";
 import { checkLabels } from "../platform/text/check-input.ts";
@@ -28,20 +28,25 @@ export async function labelCandidates(
   if (add.length + remove.length === 0 && errors.length === 0)
     errors.push({ code: "REQUIRED", message: "Name labels to add or to remove." });
   if (errors.length > 0) throw UserError.of(errors);
-  return await withTransaction(
-    context,
-    async (tx) => {
-      const selection = await lockCandidates(tx, ids);
-      const candidateIds = selection.candidates.map((one) => one.id);
-      const added = await addLabels(tx, candidateIds, add);
-      const removed = await removeLabels(tx, candidateIds, remove);
-      return recordChanged(tx, selection, new Set([...added.keys(), ...removed.keys()]), (id) => ({
-        labels: {
-          ...(added.has(id) ? { added: added.get(id) } : {}),
-          ...(removed.has(id) ? { removed: removed.get(id) } : {}),
-        },
-      }));
+  return await withTransaction(context, (tx) => labelInTransaction(tx, ids, { add, remove }), {
+    bulk: ids.length > 100,
+  });
+}
+
+/** Adds and removes labels that were checked, within a transaction of the caller. */
+export async function labelInTransaction(
+  tx: Tx,
+  ids: string[],
+  { add, remove }: { add: string[]; remove: string[] },
+): Promise<BulkResult> {
+  const selection = await lockCandidates(tx, ids);
+  const candidateIds = selection.candidates.map((one) => one.id);
+  const added = await addLabels(tx, candidateIds, add);
+  const removed = await removeLabels(tx, candidateIds, remove);
+  return recordChanged(tx, selection, new Set([...added.keys(), ...removed.keys()]), (id) => ({
+    labels: {
+      ...(added.has(id) ? { added: added.get(id) } : {}),
+      ...(removed.has(id) ? { removed: removed.get(id) } : {}),
     },
-    { bulk: ids.length > 100 },
-  );
+  }));
 }

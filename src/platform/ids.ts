@@ -19,6 +19,8 @@ export const idPrefixes = {
   WebhookEndpoint: "whe",
   WebhookDelivery: "whd",
   ChatDestination: "chd",
+  AutomationRule: "rule",
+  AutomationRun: "run",
   AuditEntry: "aud",
   SavedFilter: "flt",
   Passkey: "pky",

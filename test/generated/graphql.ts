@@ -916,6 +916,8 @@ export type GiveMoreTimeMutation = { extendInvitations: { invitations: Array<{ i
         | { id: string }
         | { id: string }
         | { id: string }
+        | { id: string }
+        | { id: string }
        | null }> } };
 
 export type ReopenMutationVariables = Exact<{
@@ -954,6 +956,8 @@ export type CorrectAddressMutationVariables = Exact<{
 
 
 export type CorrectAddressMutation = { correctCandidateEmail: { candidate: { id: string, email: string | null } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null, existing:
+        | { id: string }
+        | { id: string }
         | { id: string }
         | { id: string }
         | { id: string }

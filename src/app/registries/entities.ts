@@ -15,6 +15,9 @@ import { SignOnSession } from "../../access/sign-in/sign-on/sign-on-session.enti
 import { UsedSignOnState } from "../../access/sign-in/sign-on/used-sign-on-state.entity.ts";
 import { Assessment } from "../../assessments/assessment.entity.ts";
 import { AuditEntry } from "../../audit/audit-entry.entity.ts";
+import { AutomationInvitation } from "../../automation/automation-invitation.entity.ts";
+import { AutomationRule } from "../../automation/automation-rule.entity.ts";
+import { AutomationRun } from "../../automation/automation-run.entity.ts";
 import { Candidate } from "../../candidates/candidate.entity.ts";
 import { CandidateActivity } from "../../candidates/candidate-activity.entity.ts";
 import { CandidateAssignee } from "../../candidates/candidate-assignee.entity.ts";
@@ -63,6 +66,9 @@ export const entities = [
   ApiKey,
   Assessment,
   AuditEntry,
+  AutomationInvitation,
+  AutomationRule,
+  AutomationRun,
   Candidate,
   CandidateActivity,
   CandidateAssignee,

@@ -1,3 +1,4 @@
+import { queueRuns } from "../../automation/run/queue-runs.ts";
 import { queueChatMessages } from "../../chat/delivery/queue-messages.ts";
 import type { EventHandler } from "../../events/log/handle-events.ts";
 import { confirmSubmissions } from "../../invitations/attempt/confirm-submissions.ts";
@@ -12,6 +13,7 @@ export const eventHandlers: EventHandler[] = [
   { name: "confirm-submissions", handle: confirmSubmissions },
   { name: "queue-deliveries", handle: queueDeliveries },
   { name: "queue-chat-messages", handle: queueChatMessages },
+  { name: "queue-automation-runs", handle: queueRuns },
   { name: "forget-bodies", handle: purgeWebhookBodies },
   ...partners.flatMap((partner) => partner.eventHandlers),
 ];

@@ -43,6 +43,11 @@ export const fieldRights: Readonly<Record<string, ObjectRights>> = {
   NotificationSetting: { needs: "READ", open: ["id"] },
   NotificationRecipient: { needs: "INVITE", open: [] },
   WebhookEndpoint: { needs: "WEBHOOKS", open: ["id"] },
+  AutomationRule: { needs: "INVITE", open: ["id"] },
+  AutomationAction: { needs: "INVITE", open: [] },
+  AutomationRun: { needs: "INVITE", open: ["id"] },
+  AutomationActionResult: { needs: "INVITE", open: [] },
+  AutomationRehearsal: { needs: "INVITE", open: [] },
   ChatDestination: { needs: "WEBHOOKS", open: ["id"] },
   WebhookDelivery: { needs: "WEBHOOKS", open: ["id", "state"] },
 };

@@ -3,6 +3,7 @@ import { may, type Permission } from "../../access/permissions.ts";
 import { passkeyShape } from "../../access/sign-in/passkeys/passkey.query.ts";
 import { assessmentShape } from "../../assessments/assessment.query.ts";
 import { auditShape } from "../../audit/log/audit.query.ts";
+import { ruleShape, runShape } from "../../automation/automation.query.ts";
 import { mayReadNote, noteShape } from "../../candidates/notes/note.query.ts";
 import { candidateShape } from "../../candidates/read/candidate.query.ts";
 import { chatDestinationShape } from "../../chat/chat.query.ts";
@@ -60,6 +61,8 @@ export const nodeTypes: Partial<Record<NodeName, NodeType>> = {
     mayRead: (row) => row.deletedAt === null,
   },
   WebhookDelivery: { shape: deliveryShape, permission: "WEBHOOKS" },
+  AutomationRule: { shape: ruleShape, permission: "INVITE", mayRead: (row) => row.deletedAt === null },
+  AutomationRun: { shape: runShape, permission: "INVITE" },
   ChatDestination: { shape: chatDestinationShape, permission: "WEBHOOKS" },
   NotificationSetting: {
     shape: settingShape,

@@ -6,6 +6,11 @@ import { SignOnResolver } from "../../access/sign-in/sign-on/sign-on.resolver.ts
 import { AssessmentResolver } from "../../assessments/assessment.resolver.ts";
 import { EventAssessmentResolver } from "../../assessments/event-assessment.resolver.ts";
 import { AuditLogResolver } from "../../audit/log/audit-log.resolver.ts";
+import {
+  AutomationResolver,
+  AutomationRuleResolver,
+  AutomationRunResolver,
+} from "../../automation/automation.resolver.ts";
 import { CandidateResolver } from "../../candidates/candidate.resolver.ts";
 import { CandidateChangesResolver } from "../../candidates/candidate-changes.resolver.ts";
 import { EventCandidateResolver } from "../../candidates/event-candidate.resolver.ts";
@@ -94,6 +99,9 @@ export const resolvers: NonEmptyArray<Function> = [
   WebhookResolver,
   WebhookEndpointResolver,
   WebhookDeliveryResolver,
+  AutomationResolver,
+  AutomationRuleResolver,
+  AutomationRunResolver,
   ChatResolver,
   ChatDestinationResolver,
   AssessmentInvitationsResolver,

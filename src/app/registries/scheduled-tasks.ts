@@ -1,6 +1,8 @@
 import type { Services } from "../../access/context.ts";
 import { purgeExpired } from "../../access/sign-in/purge-expired.ts";
 import { oldAuditEntries } from "../../audit/delete-old-entries.ts";
+import { oldRuns } from "../../automation/delete-old-runs.ts";
+import { requeueLostRuns } from "../../automation/run/run-rules.job.ts";
 import { compareEmailDays } from "../../emails/outbox/compare-email-days.ts";
 import { oldEmails } from "../../emails/outbox/delete-old-emails.ts";
 import { deleteEndedEmailLimits } from "../../emails/outbox/email-limit.ts";
@@ -38,5 +40,7 @@ export const scheduledTasks: ScheduledTask<WorkerServices>[] = [
   deletionOf(oldNotifications),
   deletionOf(oldEvents([notificationsOfEvents, deliveriesOfEvents])),
   deletionOf(oldAuditEntries),
+  deletionOf(oldRuns),
   { name: "lost registrations", everyMs: 30_000, run: requeueLostRegistrations },
+  { name: "lost runs of rules", everyMs: 30_000, run: requeueLostRuns },
 ];

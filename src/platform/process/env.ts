@@ -155,6 +155,7 @@ export const envSchema = z.object({
   KEEP_EVENTS: period(7).default("none"),
   KEEP_NOTIFICATIONS: period(7).default("none"),
   KEEP_AUDIT: period(7).default("none"),
+  KEEP_AUTOMATION: period(7).default("P400D"),
   KEEP_DELIVERIES: endingPeriod.default("P30D"),
   KEEP_IDEMPOTENCY: endingPeriod.default("PT24H"),
   KEEP_SIGN_IN_TOKENS: endingPeriod.default("P7D"),

@@ -1268,6 +1268,8 @@ export type CorrectCandidateEmailMutation = { __typename: 'Mutation', correctCan
         | { __typename: 'Assessment' }
         | { __typename: 'AssessmentEvent' }
         | { __typename: 'AuditEntry' }
+        | { __typename: 'AutomationRule' }
+        | { __typename: 'AutomationRun' }
         | { __typename: 'Candidate', id: string, displayName: string }
         | { __typename: 'CandidateNote' }
         | { __typename: 'ChatDestination' }
@@ -1713,6 +1715,8 @@ export type AuditTargetsQuery = { __typename: 'Query', nodes: Array<
     | { __typename: 'Assessment', title: string, id: string }
     | { __typename: 'AssessmentEvent', id: string }
     | { __typename: 'AuditEntry', id: string }
+    | { __typename: 'AutomationRule', id: string }
+    | { __typename: 'AutomationRun', id: string }
     | { __typename: 'Candidate', displayName: string, id: string }
     | { __typename: 'CandidateNote', id: string }
     | { __typename: 'ChatDestination', id: string }
@@ -1919,6 +1923,8 @@ export type WebhookEndpointQuery = { __typename: 'Query', node:
     | { __typename: 'Assessment', id: string }
     | { __typename: 'AssessmentEvent', id: string }
     | { __typename: 'AuditEntry', id: string }
+    | { __typename: 'AutomationRule', id: string }
+    | { __typename: 'AutomationRun', id: string }
     | { __typename: 'Candidate', id: string }
     | { __typename: 'CandidateNote', id: string }
     | { __typename: 'ChatDestination', id: string }
@@ -1959,6 +1965,8 @@ export type WebhookDeliveryQuery = { __typename: 'Query', node:
     | { __typename: 'Assessment', id: string }
     | { __typename: 'AssessmentEvent', id: string }
     | { __typename: 'AuditEntry', id: string }
+    | { __typename: 'AutomationRule', id: string }
+    | { __typename: 'AutomationRun', id: string }
     | { __typename: 'Candidate', id: string }
     | { __typename: 'CandidateNote', id: string }
     | { __typename: 'ChatDestination', id: string }
@@ -1985,6 +1993,8 @@ export type WebhookDeliveriesNowQuery = { __typename: 'Query', nodes: Array<
     | { __typename: 'Assessment', id: string }
     | { __typename: 'AssessmentEvent', id: string }
     | { __typename: 'AuditEntry', id: string }
+    | { __typename: 'AutomationRule', id: string }
+    | { __typename: 'AutomationRun', id: string }
     | { __typename: 'Candidate', id: string }
     | { __typename: 'CandidateNote', id: string }
     | { __typename: 'ChatDestination', id: string }
