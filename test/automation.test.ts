@@ -101,7 +101,7 @@ describe("actions (rules: Automation 2)", () => {
       assignees: [{ id: kim.id }],
     });
     expect(await invitedTo(team, candidate.id)).toEqual([a.id, b.id].sort());
-    expect((await app.mail.waitFor(address)).mail.replyTo?.value[0]?.address).toBe(team.owner.email);
+    expect((await app.mail.waitFor(address))[0]!.mail.replyTo?.value[0]?.address).toBe(team.owner.email);
     const [message] = await receiver.waitFor(1);
     expect(slackParts(message!).texts.join("")).toBe("Strong\nAda has submitted: A\n");
     const { events } = await team.ask(
@@ -155,7 +155,7 @@ describe("actions (rules: Automation 2)", () => {
     const id = await ruleFor(team, { assessmentId: a.id, actions: [label("x"), inviteTo(b)] });
     await app.db.query("/* test */ update team set features = '{}' where id = $1", [team.uuid]);
     await app.db.query(
-      "/* test */ insert into email_day (team_id, day, limited, unlimited) values ($1, (now() at time zone 'UTC')::date, 20000, 0)",
+      "/* test */ insert into email_day (team_id, day, count) values ($1, (now() at time zone 'UTC')::date, 20000) on conflict (team_id, day) do update set count = 20000",
       [team.uuid],
     );
     await submitScore(team, a, 1);
@@ -221,6 +221,7 @@ describe("rehearsal (rules: Automation 4)", () => {
       minScore: 70,
       actions: [inviteTo(b), label("passed")],
     });
+    await team.waitForHandlers();
     const before = await app.db.query(
       "/* test */ select (select last from team_counter where team_id = $1) as events, (select count(*)::int from email where team_id = $1) as emails",
       [team.uuid],
