@@ -3,6 +3,7 @@ import { graphqlSchema } from "../src/app/registries/schema.ts";
 import { type AuditAction, auditActions } from "../src/audit/audit.ts";
 import { storedId } from "../src/platform/ids.ts";
 import { auditCalls, from, keyMutation, linesOf } from "./audit-calls.ts";
+import { auditedChatAndRules } from "./audit-chat-and-rules.ts";
 import { auditedSignOn } from "./audit-sign-on.ts";
 import { type Any, post } from "./client.ts";
 import { testApp } from "./test-app.ts";
@@ -143,6 +144,7 @@ const audited: Record<string, { action: AuditAction; run: (team: TestTeam) => Pr
     },
   },
   ...auditedSignOn(done),
+  ...auditedChatAndRules(done),
   createApiKey: {
     action: "api_key.create",
     run: async (team) => {
@@ -333,12 +335,19 @@ const notAudited: Record<string, string> = {
   updateSavedFilter: "A view of a list, which gives nobody a right.",
   deleteSavedFilter: "A view of a list, which gives nobody a right.",
   requestSignIn: "Asked by anybody, known or not; signIn is what lets somebody in.",
+  rehearseAutomationRule: "Changes nothing: it rolls back what it does.",
   sendTestWebhook: "A delivery that the endpoint's list shows, with nobody's data in it.",
 };
 
 /** Actions of no mutation. */
 const otherActions: AuditAction[] = [
-  ...(["team.create", "member.add", "member.sign_in_link", "webhook_endpoint.disable"] as const),
+  ...([
+    "team.create",
+    "member.add",
+    "member.sign_in_link",
+    "webhook_endpoint.disable",
+    "chat_destination.disable",
+  ] as const),
   // The download of a link that exportCandidates has made: test/long/exports.test.ts.
   "export.download",
   // With member.switch_team, in the team that the session was of.

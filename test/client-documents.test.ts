@@ -23,6 +23,8 @@ const unrepeatable: Record<string, string> = {
   sendTestWebhook: "it sends a test",
   signIn: "a link works once",
   startPasskey: "each call is another challenge",
+  testChatDestination: "it sends a test",
+  rehearseAutomationRule: "it does the work of the actions, and rehearsals are limited",
 };
 
 describe("what the client reads of a document without a parser", () => {

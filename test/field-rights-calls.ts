@@ -3,6 +3,7 @@ import { type GraphQLField, isRequiredArgument } from "graphql";
 import type { Any } from "./client.ts";
 import { latestCursor } from "./live-client.ts";
 import { newAddress, type TestTeam, tokenOf } from "./test-team.ts";
+import { waitUntil } from "./wait-until.ts";
 
 export type Ids = Record<
   | "team"
@@ -22,6 +23,9 @@ export type Ids = Record<
   | "revokedKey"
   | "endpoint"
   | "delivery"
+  | "destination"
+  | "rule"
+  | "run"
   | "audit"
   | "email"
   | "address"
@@ -107,6 +111,7 @@ export async function prepare(team: TestTeam): Promise<Ids> {
     "mutation ($id: ID!) { lockInvitations(ids: [$id]) { userErrors { code } } unlockInvitations(ids: [$id]) { userErrors { code } } }",
     { id: pending.id },
   );
+  const { destination, rule, runId } = await prepareRule(team, assessment.id);
   await team.waitForHandlers();
   const seen = await team.ask(
     `query ($endpoint: ID!, $mailed: ID!) {
@@ -129,6 +134,7 @@ export async function prepare(team: TestTeam): Promise<Ids> {
       batch: batch.id,
     },
     ...{ key: key.id, narrowKey: narrowKey.id, revokedKey: revokedKey.id, endpoint: endpoint.id },
+    ...{ destination, rule, run: runId },
     ...{
       delivery: seen.node.deliveries.nodes[0].id,
       audit: seen.auditLog.nodes[0].id,
@@ -138,11 +144,34 @@ export async function prepare(team: TestTeam): Promise<Ids> {
   };
 }
 
+/** A chat destination, and a rule that has acted once. */
+async function prepareRule(team: TestTeam, assessmentId: string) {
+  const { createChatDestination, createAutomationRule } = await team.ask(
+    `mutation ($assessment: ID!) {
+      createChatDestination(input: { name: "hiring", kind: SLACK, url: "https://hooks.example.com/c", assessmentId: $assessment, eventTypes: [INVITATION_EMAIL_FAILED] }) { destination { id } userErrors { code } }
+      createAutomationRule(input: { name: "passed", assessmentId: $assessment, actions: [{ type: ADD_LABELS, labels: ["green"] }] }) { rule { id } userErrors { code } }
+    }`,
+    { assessment: assessmentId },
+  );
+  const rule: string = createAutomationRule.rule.id;
+  const { results } = await team.invite({ id: assessmentId }, [newAddress("ruled")], { sendEmail: false });
+  await team.ask(
+    "mutation ($id: ID!) { recordSubmission(invitationId: $id, submission: { score: 2 }) { userErrors { code } } }",
+    { id: results[0].invitation.id },
+  );
+  const runId: string = await waitUntil(async () => {
+    const query = "query ($id: ID!) { node(id: $id) { ... on AutomationRule { runs { nodes { id outcome } } } } }";
+    const [run] = (await team.ask(query, { id: rule })).node.runs.nodes;
+    return run?.outcome === "ACTED" && run.id;
+  });
+  return { destination: createChatDestination.destination.id as string, rule, runId };
+}
+
 /** How each field of the root is called, so often that it can be called again and again; an empty list: not at all, and why. */
 const calls: Record<string, (ids: Ids) => string[]> = {
   node: (ids) =>
     [ids.team, ids.member, ids.assessment, ids.candidate, ids.started, ids.submitted, ids.byKey, ids.batch]
-      .concat([ids.key, ids.endpoint, ids.delivery, ids.audit, ids.email])
+      .concat([ids.key, ids.endpoint, ids.delivery, ids.audit, ids.email, ids.destination, ids.rule, ids.run])
       .map((id) => `(id: "${id}")`),
   nodes: (ids) => [`(ids: ["${ids.started}", "${ids.key}", "${ids.endpoint}"])`],
   assessment: (ids) => [`(id: "${ids.assessment}")`],
@@ -193,6 +222,16 @@ const calls: Record<string, (ids: Ids) => string[]> = {
   deleteWebhookEndpoint: () => ['(id: "nothing")'],
   rotateWebhookSecret: (ids) => [`(id: "${ids.endpoint}")`],
   sendTestWebhook: (ids) => [`(id: "${ids.endpoint}", eventType: ASSESSMENT_STARTED)`],
+  createChatDestination: () => ['(input: { name: "x", kind: SLACK, url: "https://hooks.example.com/d" })'],
+  updateChatDestination: (ids) => [`(id: "${ids.destination}", input: {})`],
+  deleteChatDestination: () => ['(id: "nothing")'],
+  testChatDestination: () => ['(id: "nothing")'],
+  createAutomationRule: () => [
+    '(input: { name: "x", enabled: false, actions: [{ type: DECIDE, decision: APPROVED }] })',
+  ],
+  updateAutomationRule: (ids) => [`(id: "${ids.rule}", input: {})`],
+  deleteAutomationRule: () => ['(id: "nothing")'],
+  rehearseAutomationRule: () => ['(id: "nothing")'],
   redeliverWebhook: (ids) => [`(deliveryId: "${ids.delivery}")`],
   webhookDeliveries: (ids) => [`(endpointId: "${ids.endpoint}")`],
   replayWebhooks: (ids) => [`(id: "${ids.endpoint}", after: "${ids.cursor}")`],

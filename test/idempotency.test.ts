@@ -15,7 +15,14 @@ import { createTestTeam, type Member, newAddress, type TestTeam } from "./test-t
 const app = testApp();
 const { keysOf } = idempotencyCalls(app);
 /** Mutations that take a key and whose own tests are elsewhere. */
-const elsewhere = ["createApiKey", "createWebhookEndpoint", "redeliverWebhook", "replayWebhooks"];
+const elsewhere = [
+  "createApiKey",
+  "createAutomationRule",
+  "createChatDestination",
+  "createWebhookEndpoint",
+  "redeliverWebhook",
+  "replayWebhooks",
+];
 const withHeader = (team: TestTeam, query: string, variables: object, key: string) =>
   post(app.url, query, variables, { authorization: `Bearer ${team.owner.token}`, "idempotency-key": key });
 

@@ -64,7 +64,7 @@ const rowOf: Record<string, string> = Object.fromEntries(
       ],
       [
         "invite; batches; mailHealth; notificationRecipients",
-        "inviteCandidates resendInvitations remindInvitations cancelInvitations lockInvitations unlockInvitations extendInvitations reopenInvitations previewInvitationEmail invitationBatch invitationBatches invitationBatchProgress notificationRecipients",
+        "automationRules createAutomationRule updateAutomationRule deleteAutomationRule rehearseAutomationRule inviteCandidates resendInvitations remindInvitations cancelInvitations lockInvitations unlockInvitations extendInvitations reopenInvitations previewInvitationEmail invitationBatch invitationBatches invitationBatchProgress notificationRecipients",
       ],
       [
         "candidates: edit, label, assign, decide, archive",
@@ -78,7 +78,7 @@ const rowOf: Record<string, string> = Object.fromEntries(
       ["members (read)", "members"],
       [
         "webhooks",
-        "webhookEndpoints webhookDeliveries createWebhookEndpoint updateWebhookEndpoint deleteWebhookEndpoint rotateWebhookSecret sendTestWebhook redeliverWebhook replayWebhooks",
+        "webhookEndpoints webhookDeliveries createWebhookEndpoint updateWebhookEndpoint deleteWebhookEndpoint rotateWebhookSecret sendTestWebhook redeliverWebhook replayWebhooks chatDestinations createChatDestination updateChatDestination deleteChatDestination testChatDestination",
       ],
       [
         "members (change), API keys, team settings, audit log, erase",
@@ -102,6 +102,10 @@ const protectedBelow = {
   // Tried in webhooks-safe.test.ts.
   "WebhookEndpoint.assessment": "READ",
   "WebhookDelivery.event": "READ",
+  "ChatDestination.assessment": "READ",
+  "AutomationRule.assessment": "READ",
+  "AutomationRun.event": "READ",
+  "AutomationRun.invitation": "READ",
 };
 
 /** Something of the right type that names nothing there is. */

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "@jest/globals";
+import pg from "pg";
 import { candidateOf, invitedTo, ruleFor, settledRuns, submitScore } from "../automation-rules.ts";
 import { ServerProcess } from "../server-process.ts";
 import { testApp } from "../test-app.ts";
@@ -46,9 +47,9 @@ test("workers that are killed between submissions and what follows from them los
   // No worker runs: the submissions are in the log, and nothing has followed from them.
   const submitted = [];
   for (let n = 0; n < candidates; n++) submitted.push(await submitScore(team, a, 90));
-  // The rows of the team's labels are locked, so that actions of the first run are in flight when the worker dies.
-  const { pool } = app.running.services;
-  const holder = await pool.connect();
+  // The assessment is locked, so that actions of the first run are in flight when the worker dies.
+  const holder = new pg.Client({ connectionString: app.databaseUrl });
+  await holder.connect();
   await holder.query("begin");
   await holder.query("/* test */ select 1 from assessment where team_id = $1 for update", [team.uuid]);
   const first = await startWorker();
@@ -60,7 +61,7 @@ test("workers that are killed between submissions and what follows from them los
   });
   await first.kill();
   await holder.query("rollback");
-  holder.release();
+  await holder.end();
   expect(await acted(team)).toBe(0);
   const second = await startWorker();
   await waitUntil(async () => (await acted(team)) > 0, 60_000);

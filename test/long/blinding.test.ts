@@ -206,9 +206,15 @@ const changes = (ids: Fixture["ids"]): Record<string, string | null> => {
         .split(" ")
         .map((name) => [name, null]),
     ),
-    // What an endpoint's deliveries hold is tried in webhooks-safe.test.ts.
+    // What the log and rehearsals of rules say is tried in automation-circles.test.ts.
     ...Object.fromEntries(
-      "createWebhookEndpoint updateWebhookEndpoint deleteWebhookEndpoint rotateWebhookSecret sendTestWebhook redeliverWebhook replayWebhooks"
+      "createAutomationRule updateAutomationRule deleteAutomationRule rehearseAutomationRule"
+        .split(" ")
+        .map((name) => [name, null]),
+    ),
+    // What an endpoint's deliveries and messages hold is tried in webhooks-safe.test.ts and chat-delivery.test.ts.
+    ...Object.fromEntries(
+      "createChatDestination updateChatDestination deleteChatDestination testChatDestination createWebhookEndpoint updateWebhookEndpoint deleteWebhookEndpoint rotateWebhookSecret sendTestWebhook redeliverWebhook replayWebhooks"
         .split(" ")
         .map((name) => [name, null]),
     ),

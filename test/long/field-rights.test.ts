@@ -62,6 +62,12 @@ const needs: Record<string, { rest: Needs; [fields: string]: Needs }> = {
   NotificationRecipient: { rest: ["INVITE"] },
   WebhookEndpoint: { rest: ["WEBHOOKS"], id: "open", assessment: ["READ"] },
   WebhookDelivery: { rest: ["WEBHOOKS"], "id state": "open", event: ["READ"] },
+  ChatDestination: { rest: ["WEBHOOKS"], id: "open", assessment: ["READ"] },
+  AutomationRule: { rest: ["INVITE"], id: "open", assessment: ["READ"] },
+  AutomationAction: { rest: ["INVITE"] },
+  AutomationRun: { rest: ["INVITE"], id: "open", "event invitation": ["READ"] },
+  AutomationActionResult: { rest: ["INVITE"] },
+  AutomationRehearsal: { rest: ["INVITE"] },
 };
 const needsOf = (type: string, field: string): Needs => {
   const of = needs[type];

@@ -110,14 +110,18 @@ beforeAll(async () => {
   team = await createTestTeam(app);
   assessment = await team.publishAssessment("X");
   const { results, batch } = await team.invite(assessment, [newAddress()], { sendEmail: false });
-  const { createWebhookEndpoint } = await team.ask(
-    `mutation { createWebhookEndpoint(input: { url: "https://example.com/" }) { endpoint { id } } }`,
+  const { createWebhookEndpoint, createChatDestination, createAutomationRule } = await team.ask(
+    `mutation { createWebhookEndpoint(input: { url: "https://example.com/" }) { endpoint { id } }
+      createChatDestination(input: { name: "x", kind: SLACK, url: "https://example.com/" }) { destination { id } }
+      createAutomationRule(input: { name: "x", actions: [{ type: DECIDE, decision: APPROVED }] }) { rule { id } } }`,
   );
   objects = {
     Assessment: assessment.id,
     Candidate: results[0].candidate.id,
     InvitationBatch: batch.id,
     WebhookEndpoint: createWebhookEndpoint.endpoint.id,
+    ChatDestination: createChatDestination.destination.id,
+    AutomationRule: createAutomationRule.rule.id,
   };
 });
 
@@ -125,6 +129,8 @@ beforeAll(async () => {
 const otherArguments = (): Record<string, Record<string, unknown>> => ({
   updateAssessment: { id: assessment.id },
   updateWebhookEndpoint: { id: objects.WebhookEndpoint },
+  updateChatDestination: { id: objects.ChatDestination },
+  updateAutomationRule: { id: objects.AutomationRule },
   assignCandidates: { memberIds: [team.owner.id] },
   unassignCandidates: { memberIds: [team.owner.id] },
   labelCandidates: { add: ["x"] },
