@@ -24,7 +24,7 @@ const unrepeatable: Record<string, string> = {
   signIn: "a link works once",
   startPasskey: "each call is another challenge",
   testChatDestination: "it sends a test",
-  rehearseAutomationRule: "it does the work of the actions, and rehearsals are limited",
+  rehearseAutomationRule: "it does the work of the actions for a hundred submissions",
 };
 
 describe("what the client reads of a document without a parser", () => {

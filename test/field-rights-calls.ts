@@ -2,8 +2,8 @@ import { expect } from "@jest/globals";
 import { type GraphQLField, isRequiredArgument } from "graphql";
 import type { Any } from "./client.ts";
 import { latestCursor } from "./live-client.ts";
+import { prepareRule } from "./prepare-rule.ts";
 import { newAddress, type TestTeam, tokenOf } from "./test-team.ts";
-import { waitUntil } from "./wait-until.ts";
 
 export type Ids = Record<
   | "team"
@@ -144,29 +144,6 @@ export async function prepare(team: TestTeam): Promise<Ids> {
   };
 }
 
-/** A chat destination, and a rule that has acted once. */
-async function prepareRule(team: TestTeam, assessmentId: string) {
-  const { createChatDestination, createAutomationRule } = await team.ask(
-    `mutation ($assessment: ID!) {
-      createChatDestination(input: { name: "hiring", kind: SLACK, url: "https://hooks.example.com/c", assessmentId: $assessment, eventTypes: [INVITATION_EMAIL_FAILED] }) { destination { id } userErrors { code } }
-      createAutomationRule(input: { name: "passed", assessmentId: $assessment, actions: [{ type: ADD_LABELS, labels: ["green"] }] }) { rule { id } userErrors { code } }
-    }`,
-    { assessment: assessmentId },
-  );
-  const rule: string = createAutomationRule.rule.id;
-  const { results } = await team.invite({ id: assessmentId }, [newAddress("ruled")], { sendEmail: false });
-  await team.ask(
-    "mutation ($id: ID!) { recordSubmission(invitationId: $id, submission: { score: 2 }) { userErrors { code } } }",
-    { id: results[0].invitation.id },
-  );
-  const runId: string = await waitUntil(async () => {
-    const query = "query ($id: ID!) { node(id: $id) { ... on AutomationRule { runs { nodes { id outcome } } } } }";
-    const [run] = (await team.ask(query, { id: rule })).node.runs.nodes;
-    return run?.outcome === "ACTED" && run.id;
-  });
-  return { destination: createChatDestination.destination.id as string, rule, runId };
-}
-
 /** How each field of the root is called, so often that it can be called again and again; an empty list: not at all, and why. */
 const calls: Record<string, (ids: Ids) => string[]> = {
   node: (ids) =>
@@ -231,7 +208,7 @@ const calls: Record<string, (ids: Ids) => string[]> = {
   ],
   updateAutomationRule: (ids) => [`(id: "${ids.rule}", input: {})`],
   deleteAutomationRule: () => ['(id: "nothing")'],
-  rehearseAutomationRule: () => ['(id: "nothing")'],
+  rehearseAutomationRule: (ids) => [`(id: "${ids.rule}")`],
   redeliverWebhook: (ids) => [`(deliveryId: "${ids.delivery}")`],
   webhookDeliveries: (ids) => [`(endpointId: "${ids.endpoint}")`],
   replayWebhooks: (ids) => [`(id: "${ids.endpoint}", after: "${ids.cursor}")`],

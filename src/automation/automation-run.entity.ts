@@ -57,5 +57,6 @@ export const AutomationRun = defineEntity({
     /** When its job is queued again, if it was lost. */
     dueAt: p.datetime(3).defaultRaw("now()"),
   },
+  uniques: [{ name: "automation_run_once", properties: ["teamId", "ruleId", "eventSequence"] }],
 });
 export type AutomationRun = InferEntity<typeof AutomationRun>;

@@ -103,7 +103,7 @@ rehearse it before.`,
   @Permission("INVITE")
   @Mutation(() => RehearseAutomationRulePayload, {
     description: `Says what an automation rule would do about the team's last 100 submissions (of its assessment, if it has one),
-with the data of now. Nothing is stored or sent. At most 20 in ten minutes.`,
+with the data of now. Nothing is stored or sent.`,
   })
   async rehearseAutomationRule(
     @Ctx() context: Context,

@@ -3,7 +3,6 @@ import { contextOfRule } from "../access/contexts.ts";
 import { withTransaction } from "../events/log/with-transaction.ts";
 import { db, sql } from "../platform/database/sql.ts";
 import { globalId } from "../platform/ids.ts";
-import { countRequest } from "../platform/limits/rate-limit.ts";
 import type { AutomationTrigger } from "./automation-rule.entity.ts";
 import { actorOfRule, readSubject } from "./run/read-subject.ts";
 import { evaluateRule, type RunResult } from "./run/run-rule.ts";
@@ -11,8 +10,6 @@ import { findRule } from "./steps/find-rule.ts";
 
 /** How many submissions a rehearsal looks at. */
 const maxSubmissions = 100;
-/** Rehearsals of a team in ten minutes: each does the work of the actions. */
-const [maxRehearsals, windowSeconds] = [20, 600];
 
 /** What a rule would have done about a submission. */
 export interface Rehearsed extends RunResult {
@@ -24,13 +21,13 @@ export interface Rehearsed extends RunResult {
  * Says what a rule would do about the team's last hundred submissions, by doing it and rolling back: with the data of
  * now, whether the rule is enabled or not, and whether it has acted on them before or not.
  *
+ * Rehearsals of a team wait for one another, as its large calls do.
+ *
  * @throws UserError NOT_FOUND
- * @throws RATE_LIMITED
  */
 export async function rehearseAutomationRule(context: Context, id: string): Promise<Rehearsed[]> {
   const { services } = context;
   const teamId = context.teamId!;
-  await countRequest(services, "rehearsal", teamId, maxRehearsals, windowSeconds);
   const { rule, features, actor } = await withTransaction(context, async (tx) => {
     const found = await findRule(tx, id);
     const team = await db(tx.em)

@@ -21,7 +21,6 @@ const [maxTests, windowSeconds] = [30, 600];
  */
 export async function testChatDestination(context: Context, id: string): Promise<{ id: string; answer: ChatAnswer }> {
   const { services } = context;
-  await countRequest(services, "chat-test", context.teamId!, maxTests, windowSeconds);
   const found = await withTransaction(context, async (tx) => {
     needChat(tx);
     const { id: destinationId } = await findDestination(tx, id);
@@ -39,6 +38,7 @@ export async function testChatDestination(context: Context, id: string): Promise
       .where("d.id", "=", destinationId)
       .executeTakeFirstOrThrow();
   });
+  await countRequest(services, "chat-test", context.teamId!, maxTests, windowSeconds);
   // After the commit: no lock is held while the provider answers.
   const content = testContent(found.teamName, found.name, found.locale, appUrl(services.env));
   return { id: found.id, answer: await sendMessage(services, found, content, messageId([newId()])) };

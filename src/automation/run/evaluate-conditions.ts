@@ -8,15 +8,18 @@ export interface Conditions {
 }
 
 /** What is so at the moment. */
-export interface Facts {
+export interface SubmissionValues {
   score: number | null;
   labels: string[];
 }
 
 /** Why the conditions do not match; null where they do. */
-export function mismatchOf({ minScore, maxScore, labels }: Conditions, facts: Facts): AutomationReason | null {
-  if ((minScore !== null || maxScore !== null) && facts.score === null) return "SCORE_MISSING";
-  if (minScore !== null && facts.score! < minScore) return "SCORE_TOO_LOW";
-  if (maxScore !== null && facts.score! > maxScore) return "SCORE_TOO_HIGH";
-  return labels.every((label) => facts.labels.includes(label)) ? null : "LABEL_MISSING";
+export function mismatchOf(
+  { minScore, maxScore, labels }: Conditions,
+  submission: SubmissionValues,
+): AutomationReason | null {
+  if ((minScore !== null || maxScore !== null) && submission.score === null) return "SCORE_MISSING";
+  if (minScore !== null && submission.score! < minScore) return "SCORE_TOO_LOW";
+  if (maxScore !== null && submission.score! > maxScore) return "SCORE_TOO_HIGH";
+  return labels.every((label) => submission.labels.includes(label)) ? null : "LABEL_MISSING";
 }

@@ -2,10 +2,10 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Actor } from "../../access/actor.ts";
 import { db, sql } from "../../platform/database/sql.ts";
 import type { AutomationTrigger } from "../automation-rule.entity.ts";
-import type { Facts } from "./evaluate-conditions.ts";
+import type { SubmissionValues } from "./evaluate-conditions.ts";
 
 /** The submission that a rule is evaluated for, as it is now. */
-export interface RunSubject extends Facts {
+export interface RunSubject extends SubmissionValues {
   ruleId: string;
   ruleName: string;
   eventSequence: number;
