@@ -30,11 +30,10 @@ import {
   AutomationRulePayload,
   AutomationRun,
   AutomationRunConnection,
-  CreateAutomationRuleInput,
   DeleteAutomationRulePayload,
   RehearseAutomationRulePayload,
-  UpdateAutomationRuleInput,
 } from "./automation.type.ts";
+import { CreateAutomationRuleInput, UpdateAutomationRuleInput } from "./automation-input.type.ts";
 import { createAutomationRule } from "./create-automation-rule.ts";
 import { deleteAutomationRule } from "./delete-automation-rule.ts";
 import { rehearseAutomationRule } from "./rehearse-automation-rule.ts";

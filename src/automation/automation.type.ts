@@ -1,4 +1,4 @@
-import { Field, Float, ID, InputType, ObjectType } from "type-graphql";
+import { Field, Float, ID, ObjectType } from "type-graphql";
 import { CandidateDecisionEnum } from "../candidates/candidate.type.ts";
 import { connectionOf } from "../platform/graphql/connection.type.ts";
 import { Node } from "../platform/graphql/node.type.ts";
@@ -12,7 +12,6 @@ import {
   type StoredAction,
 } from "./automation-rule.entity.ts";
 import { automationOutcomes, automationReasons, automationResults } from "./automation-run.entity.ts";
-import type { ActionInput, RuleInput } from "./steps/check-rule.ts";
 
 export const AutomationTriggerEnum = describedEnum(
   "AutomationTrigger",
@@ -146,76 +145,6 @@ export class AutomationRun extends Node {
 export const { Connection: AutomationRunConnection } = connectionOf("AutomationRun", "entries", () => AutomationRun, {
   counted: false,
 });
-
-@InputType({ description: "An action of an automation rule: its type, and the field of that type." })
-export class AutomationActionInput implements ActionInput {
-  @Field(() => AutomationActionTypeEnum, { description: "What the action does." })
-  type: AutomationActionType;
-
-  @Field(() => ID, { nullable: true, description: "For INVITE: the assessment." })
-  assessmentId?: string | null;
-
-  @Field(() => [String], { nullable: true, description: "For ADD_LABELS: up to 20 labels." })
-  labels?: string[] | null;
-
-  @Field(() => [ID], { nullable: true, description: "For ASSIGN: up to 100 members." })
-  memberIds?: string[] | null;
-
-  @Field(() => CandidateDecisionEnum, { nullable: true, description: "For DECIDE: the decision." })
-  decision?: "APPROVED" | "REJECTED" | null;
-
-  @Field(() => ID, { nullable: true, description: "For SEND_CHAT_MESSAGE: the destination. It needs WEBHOOKS." })
-  destinationId?: string | null;
-}
-
-/** The fields of both inputs. */
-@InputType()
-abstract class RuleFields {
-  @Field(() => Boolean, { nullable: true, description: "Whether the rule acts. The default is true." })
-  enabled?: boolean | null;
-
-  @Field(() => [AutomationTriggerEnum], {
-    nullable: true,
-    description: "The events after which it is evaluated. The default is all of them.",
-  })
-  triggers?: AutomationTrigger[] | null;
-
-  @Field(() => ID, { nullable: true, description: "Acts after submissions of this assessment only. Null for any." })
-  assessmentId?: string | null;
-
-  @Field(() => Float, { nullable: true, description: "The lowest score that matches. Null for any." })
-  minScore?: number | null;
-
-  @Field(() => Float, { nullable: true, description: "The highest score that matches. Null for any." })
-  maxScore?: number | null;
-
-  @Field(() => [String], {
-    nullable: true,
-    description: "Up to 20 labels that the candidate must have, all of them.",
-  })
-  labels?: string[] | null;
-}
-
-@InputType({ description: "A new automation rule." })
-export class CreateAutomationRuleInput extends RuleFields implements RuleInput {
-  @Field(() => String, { description: "A name, up to 100 characters." })
-  name: string;
-
-  @Field(() => [AutomationActionInput], { description: "One to 10 actions, in their order." })
-  actions: AutomationActionInput[];
-}
-
-@InputType({ description: "The settings to change. Omitted fields stay unchanged, and null clears a condition." })
-export class UpdateAutomationRuleInput extends RuleFields implements RuleInput {
-  @Field(() => String, { nullable: true, description: "A name, up to 100 characters." })
-  name?: string | null;
-
-  @Field(() => [AutomationActionInput], {
-    nullable: true,
-    description: "One to 10 actions, in their order. They replace all actions of the rule.",
-  })
-  actions?: AutomationActionInput[] | null;
-}
 
 @ObjectType({ simpleResolvers: true, description: "The result of a change of an automation rule." })
 export class AutomationRulePayload {
