@@ -285,7 +285,7 @@ describe("a field's permission is checked at the field (rules: Who may do what 2
     expect(leaves.map(name).filter((one) => !tried.shown.has(one))).toEqual([]);
     // Nothing leads to these without the right to all of them.
     const reachedWithAll =
-      /^(MailHealth|InvitationFunnel|Activity|ActivityDay|CandidateNote|Submission|NotificationRecipient|NotificationSetting|AuditEntry|SignOn|SignOnDomain|SignOnGroup|Email|AssessmentEvent)\./;
+      /^(MailHealth|InvitationFunnel|Activity|ActivityDay|CandidateNote|Submission|NotificationRecipient|NotificationSetting|AuditEntry|SignOn|SignOnDomain|SignOnGroup|Email|AssessmentEvent|ChatDestination|AutomationRule|AutomationAction|AutomationRun|AutomationActionResult|AutomationRehearsal)\./;
     const closed = every.filter(
       ({ type, field }) => needsOf(type, field.name) !== "open" && !reachedWithAll.test(`${type}.`),
     );

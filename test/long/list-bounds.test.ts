@@ -130,7 +130,7 @@ const otherArguments = (): Record<string, Record<string, unknown>> => ({
   updateAssessment: { id: assessment.id },
   updateWebhookEndpoint: { id: objects.WebhookEndpoint },
   updateChatDestination: { id: objects.ChatDestination },
-  updateAutomationRule: { id: objects.AutomationRule },
+  updateAutomationRule: { id: objects.AutomationRule, input: { actions: [{ type: "ADD_LABELS" }] } },
   assignCandidates: { memberIds: [team.owner.id] },
   unassignCandidates: { memberIds: [team.owner.id] },
   labelCandidates: { add: ["x"] },

@@ -91,6 +91,9 @@ async function checkActions(tx: Tx, errors: UserErrorValue[], given: ActionInput
   }
   const checked: StoredAction[] = [];
   for (const [n, action] of given.entries()) {
+    // The bounds of lists come first, whatever the action.
+    checkLabels(errors, at("actions", n, "labels"), action.labels ?? []);
+    checkDistinct(errors, at("actions", n, "memberIds"), action.memberIds ?? [], maxMembers);
     const wanted = fieldOf[action.type];
     const wrong = Object.values(fieldOf).find((field) => field !== wanted && action[field] != null);
     if (wrong !== undefined)
@@ -126,13 +129,13 @@ async function checkAction(
       return { type: "INVITE", assessmentId: await checkId(tx, errors, path, "assessment", action.assessmentId!) };
     case "ADD_LABELS": {
       needs("LABELS");
-      const labels = checkLabels(errors, path, action.labels!);
+      const labels = checkLabels([], path, action.labels!);
       if (action.labels!.length === 0) errors.push({ code: "REQUIRED", message: "Name at least one label.", path });
       return { type: "ADD_LABELS", labels };
     }
     case "ASSIGN": {
       needs("TEAM_MEMBER_ASSIGNMENT");
-      const given = checkDistinct(errors, path, action.memberIds!, maxMembers);
+      const given = checkDistinct([], path, action.memberIds!, maxMembers);
       if (action.memberIds!.length === 0) errors.push({ code: "REQUIRED", message: "Name at least one member.", path });
       const ids = given.map((id) => storedId("TeamMember", id));
       const known = await db(tx.em)

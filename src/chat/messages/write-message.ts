@@ -70,7 +70,7 @@ export function teamsBody(content: ChatContent) {
   };
 }
 
-/** The body for any other address (docs/partners.md, Chat). */
+/** The body for any other address (docs/automation.md, Chat channels). */
 export function urlBody(content: ChatContent, now: Date) {
   return {
     type: content.events.length === 0 ? "chat.test" : content.events.length === 1 ? "chat.event" : "chat.summary",
