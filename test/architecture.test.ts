@@ -22,6 +22,7 @@ const layers: string[][] = [
   ["notifications", "webhooks", "exports", "audit/log"],
   ["chat"],
   ["automation"],
+  ["orders"],
   ["integrations"],
   ["http"],
   ["app"],

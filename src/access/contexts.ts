@@ -1,9 +1,9 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { db } from "../platform/database/sql.ts";
+import { db, now } from "../platform/database/sql.ts";
 import { noRequest } from "../platform/process/cause.ts";
 import { type Actor, actorOfViewer, anonymous, system } from "./actor.ts";
 import type { Context, Identity, Services } from "./context.ts";
-import { type Access, accessOnBehalfOfRole, systemAccess } from "./permissions.ts";
+import { type Access, accessOfScopes, accessOnBehalfOfRole, systemAccess } from "./permissions.ts";
 import { noPlan, planOf, unreadPlan } from "./plan.ts";
 import type { Authenticated } from "./viewer.ts";
 
@@ -159,5 +159,34 @@ export async function contextOnBehalfOf(
         access: accessOnBehalfOfRole(teamId, member.role),
         actor: { type: "TeamMember", id: memberId },
         plan: planOf(member.features),
+      });
+}
+
+/**
+ * A context of the server that acts in the name of an API key, with its scopes at this moment.
+ *
+ * @returns null where the team has no such key, or where it has ended
+ */
+export async function contextOnBehalfOfKey(
+  services: Services,
+  { teamId, keyId }: { teamId: string; keyId: string },
+): Promise<Context | null> {
+  const key = await db(services.em.fork({ clear: true }))
+    .selectFrom("api_key as k")
+    .innerJoin("team as t", "t.id", "k.team_id")
+    .select(["k.scopes", "k.created_by as createdBy", "t.features"])
+    .where("k.team_id", "=", teamId)
+    .where("k.id", "=", keyId)
+    .where("k.revoked_at", "is", null)
+    .where((eb) => eb.or([eb("k.expires_at", "is", null), eb("k.expires_at", ">", now())]))
+    .executeTakeFirst();
+  return key === undefined
+    ? null
+    : newContext(services, {
+        teamId,
+        viewer: null,
+        access: accessOfScopes(teamId, new Set(key.scopes)),
+        actor: { type: "ApiKey", id: keyId, createdBy: key.createdBy },
+        plan: planOf(key.features),
       });
 }

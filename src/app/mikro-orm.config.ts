@@ -41,6 +41,7 @@ import { Migration20261130220001_scim } from "../../migrations/Migration20261130
 import { Migration20261130220002_passkeys } from "../../migrations/Migration20261130220002_passkeys.ts";
 import { Migration20261130210001_chat } from "../../migrations/Migration20261130210001_chat.ts";
 import { Migration20261130210002_automation } from "../../migrations/Migration20261130210002_automation.ts";
+import { Migration20261130200001_partner_orders } from "../../migrations/Migration20261130200001_partner_orders.ts";
 import { sendByName } from "../platform/database/planning.ts";
 import { clientOf, moveWithPrimary } from "../platform/database/primary-client.ts";
 import { isPooled, settingsOf, setWithinTransactions } from "../platform/database/session-settings.ts";
@@ -93,6 +94,7 @@ export const migrationsList = [
   Migration20261130220002_passkeys,
   Migration20261130210001_chat,
   Migration20261130210002_automation,
+  Migration20261130200001_partner_orders,
 ];
 
 /**

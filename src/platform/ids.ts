@@ -21,6 +21,8 @@ export const idPrefixes = {
   ChatDestination: "chd",
   AutomationRule: "rule",
   AutomationRun: "run",
+  PartnerIntegration: "pin",
+  PartnerMessage: "pmg",
   AuditEntry: "aud",
   SavedFilter: "flt",
   Passkey: "pky",

@@ -1,5 +1,6 @@
 import { chatDelivery } from "../../chat/delivery/chat-delivery.ts";
 import { emailDelivery } from "../../emails/delivery/email-delivery.ts";
+import { messageDelivery } from "../../orders/messages/message-delivery.ts";
 import type { DeliveryKind } from "../../platform/outgoing-delivery/delivery-kind.ts";
 import { webhookDelivery } from "../../webhooks/deliveries/webhook-delivery.ts";
 import { writeEmail } from "./email-templates.ts";
@@ -12,5 +13,6 @@ export const deliveryKinds = (services: WorkerServices): DeliveryKind<any, any, 
   emailDelivery(services, writeEmail),
   webhookDelivery(services, services.payloads),
   chatDelivery(services),
+  messageDelivery(services),
   ...partners.flatMap((partner) => partner.deliveries.map((make) => make(services))),
 ];

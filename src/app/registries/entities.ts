@@ -51,6 +51,9 @@ import { InvitationCount } from "../../invitations/invitation-count.entity.ts";
 import { InvitationBatch } from "../../invitations/invite/invitation-batch.entity.ts";
 import { NotificationDecision } from "../../notifications/recipients/notification-decision.entity.ts";
 import { NotificationSetting } from "../../notifications/settings/notification-setting.entity.ts";
+import { PartnerMessage } from "../../orders/messages/partner-message.entity.ts";
+import { PartnerOrder } from "../../orders/partner-order.entity.ts";
+import { PartnerIntegration } from "../../orders/settings/partner-integration.entity.ts";
 import { CostBucket } from "../../platform/limits/cost-bucket.entity.ts";
 import { RateLimit } from "../../platform/limits/rate-limit.entity.ts";
 import { RetentionTurn } from "../../platform/retention/retention-turn.entity.ts";
@@ -100,6 +103,9 @@ export const entities = [
   NotificationSetting,
   Passkey,
   PasskeyChallenge,
+  PartnerIntegration,
+  PartnerMessage,
+  PartnerOrder,
   ProxyObservation,
   RateLimit,
   EventHandlerCursor,

@@ -3,6 +3,7 @@ import { queueChatMessages } from "../../chat/delivery/queue-messages.ts";
 import type { EventHandler } from "../../events/log/handle-events.ts";
 import { confirmSubmissions } from "../../invitations/attempt/confirm-submissions.ts";
 import { notifyTeam } from "../../notifications/recipients/notify-team.ts";
+import { queueOrderMessages } from "../../orders/messages/queue-messages.ts";
 import { purgeWebhookBodies } from "../../webhooks/deliveries/purge-bodies.ts";
 import { queueDeliveries } from "../../webhooks/deliveries/queue-deliveries.ts";
 import { partners } from "./integrations.ts";
@@ -15,5 +16,6 @@ export const eventHandlers: EventHandler[] = [
   { name: "queue-chat-messages", handle: queueChatMessages },
   { name: "queue-automation-runs", handle: queueRuns },
   { name: "forget-bodies", handle: purgeWebhookBodies },
+  { name: "queue-order-messages", handle: queueOrderMessages },
   ...partners.flatMap((partner) => partner.eventHandlers),
 ];

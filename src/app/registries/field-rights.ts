@@ -50,4 +50,6 @@ export const fieldRights: Readonly<Record<string, ObjectRights>> = {
   AutomationRehearsal: { needs: "INVITE", open: [] },
   ChatDestination: { needs: "WEBHOOKS", open: ["id"] },
   WebhookDelivery: { needs: "WEBHOOKS", open: ["id", "state"] },
+  PartnerIntegration: { needs: "WEBHOOKS", open: ["id"] },
+  PartnerMessage: { needs: "WEBHOOKS", open: ["id", "state"] },
 };

@@ -32,6 +32,7 @@ export const listBounds: ListBounds = {
   "Query.members(state:)": filter,
   "WebhookEndpoint.deliveries(state:)": filter,
   "Query.webhookDeliveries(state:)": filter,
+  "Query.partnerMessages(state:)": filter,
   "Query.nodes(ids:)": { max: 100, refusedBy: "field", doublesCount: true },
 
   "ApiKeyInput.scopes": values,

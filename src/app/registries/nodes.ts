@@ -12,6 +12,7 @@ import { eventShape } from "../../events/log/event.query.ts";
 import { batchShape, invitationShape } from "../../invitations/invitation.query.ts";
 import { notificationShape } from "../../notifications/in-app/in-app.query.ts";
 import { settingShape } from "../../notifications/settings/notification-setting.resolver.ts";
+import { integrationShape, messageShape } from "../../orders/partner.query.ts";
 import type { Row } from "../../platform/graphql/read-plan.ts";
 import type { Shape } from "../../platform/graphql/shape.ts";
 import type { NodeName } from "../../platform/ids.ts";
@@ -64,6 +65,12 @@ export const nodeTypes: Partial<Record<NodeName, NodeType>> = {
   AutomationRule: { shape: ruleShape, permission: "INVITE", mayRead: (row) => row.deletedAt === null },
   AutomationRun: { shape: runShape, permission: "INVITE" },
   ChatDestination: { shape: chatDestinationShape, permission: "WEBHOOKS" },
+  PartnerIntegration: {
+    shape: integrationShape,
+    permission: "WEBHOOKS",
+    mayRead: (row) => row.deletedAt === null,
+  },
+  PartnerMessage: { shape: messageShape, permission: "WEBHOOKS" },
   NotificationSetting: {
     shape: settingShape,
     permission: "ANYONE",

@@ -44,12 +44,19 @@ import {
   NotificationRecipientResolver,
   NotificationSettingResolver,
 } from "../../notifications/settings/notification-setting.resolver.ts";
+import { PartnerResolver } from "../../orders/partner.resolver.ts";
+import { registerPartnerKinds } from "../../orders/partner.type.ts";
+import { PartnerMessageResolver } from "../../orders/partner-fields.resolver.ts";
 import { MembersResolver } from "../../teams/members.resolver.ts";
 import { SavedFilterResolver } from "../../teams/saved-filters/saved-filter.resolver.ts";
 import { MemberResolver, TeamResolver } from "../../teams/team.resolver.ts";
 import { WebhookResolver } from "../../webhooks/webhook.resolver.ts";
 import { WebhookDeliveryResolver, WebhookEndpointResolver } from "../../webhooks/webhook-fields.resolver.ts";
 import { NodeResolver, UserErrorResolver } from "../node.resolver.ts";
+import { orderPartnersOf, partners } from "./integrations.ts";
+
+// The kinds of partners are an enum of the schema.
+registerPartnerKinds(orderPartnersOf(partners));
 
 /** The classes that resolve the fields of the schema. */
 // biome-ignore lint/complexity/noBannedTypes: type-graphql takes classes as functions
@@ -104,6 +111,8 @@ export const resolvers: NonEmptyArray<Function> = [
   AutomationRunResolver,
   ChatResolver,
   ChatDestinationResolver,
+  PartnerResolver,
+  PartnerMessageResolver,
   AssessmentInvitationsResolver,
   CandidateInvitationsResolver,
   BatchInvitationsResolver,

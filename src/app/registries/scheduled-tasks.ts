@@ -14,6 +14,8 @@ import { compareAllCounts } from "../../invitations/compare-counts.ts";
 import { sendDueReminders } from "../../invitations/manage/send-due-reminders.ts";
 import { sendDueDigests } from "../../notifications/digest/send-due-digests.ts";
 import { notificationsOfEvents, oldNotifications } from "../../notifications/recipients/delete-old-notifications.ts";
+import { purgeMessages } from "../../orders/messages/purge-messages.ts";
+import { pullOrders } from "../../orders/pull-orders.ts";
 import type { ScheduledTask } from "../../platform/process/scheduled-task.ts";
 import { deletionOf } from "../../platform/retention/delete-old.ts";
 import { deliveriesOfEvents } from "../../webhooks/deliveries/deliveries-of-events.ts";
@@ -36,6 +38,8 @@ export const scheduledTasks: ScheduledTask<WorkerServices>[] = [
   { name: "expired limits of e-mails", everyMs: 3_600_000, run: deleteEndedEmailLimits },
   { name: "old events of mail providers", everyMs: 3_600_000, run: deleteOldProviderEvents },
   { name: "old deliveries", everyMs: 3_600_000, run: purgeDeliveries },
+  { name: "old messages to partners", everyMs: 3_600_000, run: purgeMessages },
+  { name: "orders of partners", everyMs: 2_000, run: pullOrders },
   deletionOf(oldEmails),
   deletionOf(oldNotifications),
   deletionOf(oldEvents([notificationsOfEvents, deliveriesOfEvents])),

@@ -1,6 +1,6 @@
 import type { Context } from "../../access/context.ts";
 import { audit } from "../../audit/audit.ts";
-import { withTransaction } from "../../events/log/with-transaction.ts";
+import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { array, db, statementTimestamp } from "../../platform/database/sql.ts";
 import { UserError, type UserErrorValue } from "../../platform/errors.ts";
 import type { BulkResult } from "../../platform/graphql/read-ids.ts";
@@ -23,35 +23,34 @@ export async function cancelInvitations(context: Context, ids: string[], reason:
   const errors: UserErrorValue[] = [];
   const text = checkText(errors, ["reason"], reason, 2_000);
   if (errors.length > 0) throw UserError.of(errors);
-  return await withTransaction(
-    context,
-    async (tx) => {
-      const selected = await lockInvitationRows(tx, ids);
-      const done = selected.invitations.filter((one) => {
-        if (canMove(one.state, "cancel") || one.state === "CANCELLED" || one.reopened) return true;
-        rejectByState(selected, one, "cancelled");
-        return false;
-      });
-      await endReopening(
-        tx,
-        done.filter((one) => one.state === "SUBMITTED").map((one) => one.id),
-      );
-      const live = done.filter((one) => canMove(one.state, "cancel"));
-      await moveStatement(db(tx.em), tx.teamId, "cancel", array.uuid(live.map((one) => one.id)), {
-        cancelled_at: statementTimestamp(),
-        cancel_reason: text,
-        next_reminder_at: null,
-      }).execute();
-      for (const one of live)
-        tx.recordEvents(invitationEvent(one, "INVITATION_CANCELLED", { state: { from: one.state, to: "CANCELLED" } }));
-      const ended = done.filter((one) => one.state !== "CANCELLED").map((one) => globalId("Invitation", one.id));
-      if (ended.length > 0)
-        await audit(tx.em, context, tx.teamId, {
-          action: "invitation.cancel",
-          changes: { count: ended.length, invitations: ended.slice(0, maxNamed) },
-        });
-      return bulkResultOf(selected, done);
-    },
-    { bulk: ids.length > 100 },
+  return await withTransaction(context, (tx) => cancelInTransaction(tx, ids, text), { bulk: ids.length > 100 });
+}
+
+/** Cancels invitations within a transaction of the caller. */
+export async function cancelInTransaction(tx: Tx, ids: string[], reason: string | null): Promise<BulkResult> {
+  const selected = await lockInvitationRows(tx, ids);
+  const done = selected.invitations.filter((one) => {
+    if (canMove(one.state, "cancel") || one.state === "CANCELLED" || one.reopened) return true;
+    rejectByState(selected, one, "cancelled");
+    return false;
+  });
+  await endReopening(
+    tx,
+    done.filter((one) => one.state === "SUBMITTED").map((one) => one.id),
   );
+  const live = done.filter((one) => canMove(one.state, "cancel"));
+  await moveStatement(db(tx.em), tx.teamId, "cancel", array.uuid(live.map((one) => one.id)), {
+    cancelled_at: statementTimestamp(),
+    cancel_reason: reason,
+    next_reminder_at: null,
+  }).execute();
+  for (const one of live)
+    tx.recordEvents(invitationEvent(one, "INVITATION_CANCELLED", { state: { from: one.state, to: "CANCELLED" } }));
+  const ended = done.filter((one) => one.state !== "CANCELLED").map((one) => globalId("Invitation", one.id));
+  if (ended.length > 0)
+    await audit(tx.em, tx.context, tx.teamId, {
+      action: "invitation.cancel",
+      changes: { count: ended.length, invitations: ended.slice(0, maxNamed) },
+    });
+  return bulkResultOf(selected, done);
 }

@@ -25,6 +25,7 @@ export type KeyPurpose =
   | "launch-ticket"
   | "idempotency"
   | "partner-key"
+  | "partner-credentials"
   | "export"
   | "chat-url"
   | "chat-secret"

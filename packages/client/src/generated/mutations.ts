@@ -4,8 +4,7 @@ export const keyedMutations: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "correctCandidateEmail",
   "createApiKey",
   "createAssessment",
-  "createAutomationRule",
-  "createChatDestination",
+  "createPartnerIntegration",
   "createSavedFilter",
   "createWebhookEndpoint",
   "inviteCandidates",
@@ -17,4 +16,5 @@ export const keyedMutations: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "reopenInvitations",
   "replayWebhooks",
   "resendInvitations",
+  "retryPartnerMessage",
 ]);
