@@ -37,6 +37,7 @@ export interface PartnerSandbox {
     /** Of the partner. */
     url: string;
     apiKey: string;
+    teamId: string;
     integrationId: string;
     email: string;
     /** By its title. */

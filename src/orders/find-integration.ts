@@ -1,4 +1,4 @@
-import type { Context } from "../access/context.ts";
+import type { Context, Services } from "../access/context.ts";
 import { accessOf } from "../access/permission.ts";
 import { db } from "../platform/database/sql.ts";
 import { UserError } from "../platform/errors.ts";
@@ -23,4 +23,22 @@ export async function findIntegration(context: Context, kind: string): Promise<P
   if (account === null)
     throw new UserError("INVALID_STATE", "The team has not set up this integration, or has disabled it.");
   return account;
+}
+
+/** An enabled integration by its ids; null where there is none. */
+export async function readAccount(
+  services: Services,
+  teamId: string | null,
+  id: string | null,
+): Promise<PartnerAccount | null> {
+  if (teamId === null || id === null) return null;
+  const found = await db(services.em.fork())
+    .selectFrom("partner_integration")
+    .select(["id", "kind", "url", "account", "credentials"])
+    .where("team_id", "=", teamId)
+    .where("id", "=", id)
+    .where("enabled", "=", true)
+    .where("deleted_at", "is", null)
+    .executeTakeFirst();
+  return found === undefined ? null : openAccount(services, { ...found, teamId });
 }

@@ -16,6 +16,8 @@ export interface PartnerAccount {
 export interface OrderUpdate {
   subject: MessageSubject;
   happenedAt: Date;
+  /** Where the team's application is. */
+  appUrl: string;
   order: { id: string; reference: string | null; callbackUrl: string | null; problem: string | null };
   /** Null: the order was rejected. */
   invitation: {

@@ -61,6 +61,12 @@ export async function readNextMessage(services: Services, due: DueOrder): Promis
   return {
     id,
     number,
-    update: { subject, happenedAt, order: { id: due.id, reference, callbackUrl, problem }, invitation },
+    update: {
+      subject,
+      happenedAt,
+      appUrl: appUrl(services.env),
+      order: { id: due.id, reference, callbackUrl, problem },
+      invitation,
+    },
   };
 }
