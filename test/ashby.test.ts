@@ -110,7 +110,7 @@ describe("what Ashby calls", () => {
     expect(partnerIntegrations).toEqual([{ kind: "ASHBY", state: "WORKING", lastUsedAt: expect.any(String) }]);
   });
 
-  test("started twice, also at the same moment, is one order: the same answer, one invitation, one e-mail", async () => {
+  test("started twice, also at the same moment, is one order: the same answer, one invitation, one e-mail (rules: Applicant tracking systems 7)", async () => {
     const one = await aTeam();
     const { body, assessmentId, email } = await order(one);
     const again = await Promise.all([1, 2, 3].map(() => ashby(one.key, "assessment.start", body)));

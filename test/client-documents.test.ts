@@ -11,11 +11,13 @@ import { projectRoot } from "../src/platform/process/project-root.ts";
 /** Mutations that the client never sends twice on its own, and why. */
 const unrepeatable: Record<string, string> = {
   addPasskey: "the challenge that it answers counts once",
+  createPartnerIntegration: "a team has one of each kind: the repeat is ALREADY_EXISTS",
   exportCandidates: "each call is a link, and its download is audited",
   exportInvitations: "each call is a link, and its download is audited",
   previewInvitationEmail: "it may send a test",
   registerCandidate: "it sends an e-mail",
   requestSignIn: "it sends an e-mail",
+  retryPartnerMessage: "it sends a message",
   rotateApiKey: "the key of a lost answer would be replaced by another",
   rotatePublicLink: "the link of a lost answer may have been shared by others",
   rotateWebhookSecret: "the overlap of the secret before would be lost",

@@ -3,6 +3,7 @@ import { type GraphQLField, isRequiredArgument } from "graphql";
 import type { Any } from "./client.ts";
 import { latestCursor } from "./live-client.ts";
 import { prepareRule } from "./prepare-rule.ts";
+import { makeMessage } from "./partner-calls.ts";
 import { newAddress, type TestTeam, tokenOf } from "./test-team.ts";
 
 export type Ids = Record<
@@ -26,6 +27,8 @@ export type Ids = Record<
   | "destination"
   | "rule"
   | "run"
+  | "integration"
+  | "message"
   | "audit"
   | "email"
   | "address"
@@ -107,6 +110,12 @@ export async function prepare(team: TestTeam): Promise<Ids> {
       { input: { url: "https://hooks.example.com/a", assessmentId: assessment.id, scopes: [] } },
     )
   ).createWebhookEndpoint;
+  const { integration } = (
+    await team.ask(
+      'mutation { createPartnerIntegration(input: { kind: ASHBY, url: "https://ats.example.com", apiKey: "x" }) { integration { id } userErrors { code } } }',
+    )
+  ).createPartnerIntegration;
+  const message = await makeMessage(team.app, team, integration.id, pending.id);
   await team.ask(
     "mutation ($id: ID!) { lockInvitations(ids: [$id]) { userErrors { code } } unlockInvitations(ids: [$id]) { userErrors { code } } }",
     { id: pending.id },
@@ -137,6 +146,7 @@ export async function prepare(team: TestTeam): Promise<Ids> {
     ...{ destination, rule, run: runId },
     ...{
       delivery: seen.node.deliveries.nodes[0].id,
+      ...{ integration: integration.id, message },
       audit: seen.auditLog.nodes[0].id,
       email: seen.invitation.emails[0].id,
     },
@@ -149,6 +159,7 @@ const calls: Record<string, (ids: Ids) => string[]> = {
   node: (ids) =>
     [ids.team, ids.member, ids.assessment, ids.candidate, ids.started, ids.submitted, ids.byKey, ids.batch]
       .concat([ids.key, ids.endpoint, ids.delivery, ids.audit, ids.email, ids.destination, ids.rule, ids.run])
+      .concat([ids.key, ids.endpoint, ids.delivery, ids.integration, ids.message, ids.audit, ids.email])
       .map((id) => `(id: "${id}")`),
   nodes: (ids) => [`(ids: ["${ids.started}", "${ids.key}", "${ids.endpoint}"])`],
   assessment: (ids) => [`(id: "${ids.assessment}")`],
@@ -212,6 +223,11 @@ const calls: Record<string, (ids: Ids) => string[]> = {
   redeliverWebhook: (ids) => [`(deliveryId: "${ids.delivery}")`],
   webhookDeliveries: (ids) => [`(endpointId: "${ids.endpoint}")`],
   replayWebhooks: (ids) => [`(id: "${ids.endpoint}", after: "${ids.cursor}")`],
+  createPartnerIntegration: () => ['(input: { kind: WORKABLE, apiKey: "issued" })'],
+  updatePartnerIntegration: (ids) => [`(id: "${ids.integration}", input: {})`],
+  deletePartnerIntegration: () => ['(id: "nothing")'],
+  retryPartnerMessage: (ids) => [`(messageId: "${ids.message}")`],
+  partnerMessages: (ids) => [`(integrationId: "${ids.integration}")`],
   startAssessment: (ids) => [`(token: "${ids.startedToken}")`],
   saveSubmission: (ids) => [`(token: "${ids.startedToken}", submission: { notes: "draft" })`],
   submitAssessment: (ids) => [`(token: "${ids.submittedToken}")`],

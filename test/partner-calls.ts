@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { globalId, newId, storedId } from "../src/platform/ids.ts";
 import type { Any } from "./client.ts";
 import { linkOf } from "./greenhouse-client.ts";
 import type { TestApp } from "./test-app.ts";
@@ -47,8 +48,8 @@ export class PartnerServer {
   }
 }
 
-export const createIntegration = `mutation ($input: CreatePartnerIntegrationInput!, $idempotencyKey: String) {
-  createPartnerIntegration(input: $input, idempotencyKey: $idempotencyKey) {
+export const createIntegration = `mutation ($input: CreatePartnerIntegrationInput!) {
+  createPartnerIntegration(input: $input) {
     integration { id kind url account state enabled consecutiveFailures lastUsedAt } userErrors { code message path existing { id } } } }`;
 export const updateIntegration = `mutation ($id: ID!, $input: UpdatePartnerIntegrationInput!) {
   updatePartnerIntegration(id: $id, input: $input) { integration { id url state enabled } userErrors { code message path } } }`;
@@ -134,4 +135,22 @@ export function partnerCalls(app: TestApp) {
         [team.uuid],
       ),
   };
+}
+
+/** A message about an invitation, of an order that nobody has placed: its partner is not called. @returns its global id */
+export async function makeMessage(
+  app: Pick<TestApp, "db">,
+  team: { uuid: string },
+  integrationId: string,
+  invitationId: string,
+): Promise<string> {
+  const [order, message] = [newId(), newId()];
+  await app.db.query(
+    `/* test */ with o as (insert into partner_order (team_id, id, integration_id, invitation_id, reference, reference_hash, wanted, finished)
+       values ($1, $2, $3, $4, 'an order', sha256('an order'), 1, 1) returning team_id)
+     insert into partner_message (team_id, id, integration_id, order_id, invitation_id, number, subject, happened_at, state)
+     select team_id, $5, $3, $2, $4, 1, 'STARTED', now(), 'FAILED' from o`,
+    [team.uuid, order, storedId("PartnerIntegration", integrationId), storedId("Invitation", invitationId), message],
+  );
+  return globalId("PartnerMessage", message);
 }

@@ -79,6 +79,7 @@ const rowOf: Record<string, string> = Object.fromEntries(
       [
         "webhooks",
         "webhookEndpoints webhookDeliveries createWebhookEndpoint updateWebhookEndpoint deleteWebhookEndpoint rotateWebhookSecret sendTestWebhook redeliverWebhook replayWebhooks chatDestinations createChatDestination updateChatDestination deleteChatDestination testChatDestination",
+        "webhookEndpoints webhookDeliveries createWebhookEndpoint updateWebhookEndpoint deleteWebhookEndpoint rotateWebhookSecret sendTestWebhook redeliverWebhook replayWebhooks partnerIntegrations partnerMessages createPartnerIntegration updatePartnerIntegration deletePartnerIntegration retryPartnerMessage",
       ],
       [
         "members (change), API keys, team settings, audit log, erase",
@@ -106,6 +107,9 @@ const protectedBelow = {
   "AutomationRule.assessment": "READ",
   "AutomationRun.event": "READ",
   "AutomationRun.invitation": "READ",
+  // Tried in field-rights.test.ts.
+  "PartnerMessage.event": "READ",
+  "PartnerMessage.invitation": "READ",
 };
 
 /** Something of the right type that names nothing there is. */

@@ -72,6 +72,7 @@ const asked: Record<string, (ids: Ids) => string[]> = {
   invitation: (ids) => [`(id: "${ids.invitation}")`, `(id: "${ids.started}")`],
   invitationBatch: (ids) => [`(id: "${ids.batch}")`],
   webhookDeliveries: (ids) => Object.values(ids).map((id) => `(endpointId: "${id}")`),
+  partnerMessages: (ids) => Object.values(ids).map((id) => `(integrationId: "${id}")`),
   notificationRecipients: (ids) =>
     ["ASSESSMENT_STARTED", "INVITATION_EMAIL_FAILED"].map(
       (type) => `(invitationId: "${ids.invitation}", eventType: ${type})`,

@@ -14,6 +14,7 @@ import { addInboxCommand } from "./inbox-command.ts";
 import { addInviteCommand } from "./invite-command.ts";
 import { addMcpCommand } from "./mcp-command.ts";
 import { addResetCommand } from "./reset-command.ts";
+import { addSandboxCommand } from "./sandbox-command.ts";
 import { addSeedCommand } from "./seed-command.ts";
 import { addSignOnCommands } from "./sign-on-commands.ts";
 import { addTeamCommands } from "./team-commands.ts";
@@ -84,6 +85,7 @@ async function main(argv: string[]): Promise<number> {
   addInviteCommand(cli);
   addDatabaseCommands(cli);
   addSeedCommand(cli);
+  addSandboxCommand(cli);
   addDkimCommand(cli);
   addInboxCommand(cli);
   addResetCommand(cli);

@@ -2,7 +2,6 @@ import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Args, Ctx, ID, Info, Mutation, Query, Resolver } from "type-graphql";
 import type { Context } from "../access/context.ts";
 import { accessOf, Permission } from "../access/permission.ts";
-import { Idempotent, idempotencyKeyDescription } from "../idempotency/idempotent.ts";
 import { anyOf, array, sql } from "../platform/database/sql.ts";
 import { asPayload } from "../platform/errors.ts";
 import { PageArgs } from "../platform/graphql/connection.type.ts";
@@ -78,7 +77,6 @@ export class PartnerResolver {
   }
 
   @Permission("WEBHOOKS")
-  @Idempotent()
   @Mutation(() => PartnerIntegrationPayload, {
     description: `Sets up an applicant tracking system, whose orders are accepted from now on. A team has one of each kind:
 ALREADY_EXISTS otherwise. The caller also needs READ, CANDIDATES_PII and INVITE.`,
@@ -87,7 +85,6 @@ ALREADY_EXISTS otherwise. The caller also needs READ, CANDIDATES_PII and INVITE.
     @Ctx() context: Context,
     @Arg("input", () => CreatePartnerIntegrationInput, { description: "The settings of the integration." })
     input: CreatePartnerIntegrationInput,
-    @Arg("idempotencyKey", () => String, { nullable: true, description: idempotencyKeyDescription }) _key?: string,
   ): Promise<PartnerIntegrationPayload> {
     return await changed(context, () => createIntegration(context, input));
   }
@@ -121,14 +118,12 @@ ALREADY_EXISTS otherwise. The caller also needs READ, CANDIDATES_PII and INVITE.
   }
 
   @Permission("WEBHOOKS")
-  @Idempotent()
   @Mutation(() => PartnerMessagePayload, {
     description: "Queues a message to a partner again, whatever its state. It is made of current data.",
   })
   async retryPartnerMessage(
     @Ctx() context: Context,
     @Arg("messageId", () => ID, { description: "The message." }) messageId: string,
-    @Arg("idempotencyKey", () => String, { nullable: true, description: idempotencyKeyDescription }) _key?: string,
   ): Promise<PartnerMessagePayload> {
     return await asPayload<PartnerMessagePayload>({ partnerMessage: null }, async () => {
       const id = await retryMessage(context, messageId);

@@ -68,6 +68,8 @@ const needs: Record<string, { rest: Needs; [fields: string]: Needs }> = {
   AutomationRun: { rest: ["INVITE"], id: "open", "event invitation": ["READ"] },
   AutomationActionResult: { rest: ["INVITE"] },
   AutomationRehearsal: { rest: ["INVITE"] },
+  PartnerIntegration: { rest: ["WEBHOOKS"], id: "open" },
+  PartnerMessage: { rest: ["WEBHOOKS"], "id state": "open", event: ["READ"], invitation: ["READ"] },
 };
 const needsOf = (type: string, field: string): Needs => {
   const of = needs[type];
@@ -289,7 +291,7 @@ describe("a field's permission is checked at the field (rules: Who may do what 2
     const closed = every.filter(
       ({ type, field }) => needsOf(type, field.name) !== "open" && !reachedWithAll.test(`${type}.`),
     );
-    const ownRight = new Set(["WebhookEndpoint", "WebhookDelivery"]);
+    const ownRight = new Set(["WebhookEndpoint", "WebhookDelivery", "PartnerIntegration", "PartnerMessage"]);
     expect(
       closed
         .filter(({ type, field }) => !ownRight.has(type) || needsOf(type, field.name) !== needs[type]!.rest)

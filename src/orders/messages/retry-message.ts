@@ -1,7 +1,6 @@
 import type { Context } from "../../access/context.ts";
 import { audit } from "../../audit/audit.ts";
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
-import { storedAsIs } from "../../idempotency/run-idempotent.ts";
 import { db, now } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
 import { storedId } from "../../platform/ids.ts";
@@ -77,5 +76,5 @@ export async function retryMessage(context: Context, messageId: string): Promise
     });
     return found.id;
   };
-  return await withTransaction<string>(context, retry, { once: storedAsIs });
+  return await withTransaction(context, retry);
 }

@@ -2,7 +2,6 @@ import type { Context } from "../../access/context.ts";
 import { viewerOf } from "../../access/permission.ts";
 import { audit } from "../../audit/audit.ts";
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
-import { storedAsIs } from "../../idempotency/run-idempotent.ts";
 import { db, now } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
 import { globalId, newId } from "../../platform/ids.ts";
@@ -67,5 +66,5 @@ export async function createIntegration(context: Context, input: SettingsInput &
     });
     return id;
   };
-  return await withTransaction<string>(context, create, { once: storedAsIs });
+  return await withTransaction(context, create);
 }

@@ -4,7 +4,6 @@ export const keyedMutations: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "correctCandidateEmail",
   "createApiKey",
   "createAssessment",
-  "createPartnerIntegration",
   "createSavedFilter",
   "createWebhookEndpoint",
   "inviteCandidates",
@@ -16,5 +15,4 @@ export const keyedMutations: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "reopenInvitations",
   "replayWebhooks",
   "resendInvitations",
-  "retryPartnerMessage",
 ]);
