@@ -61,6 +61,7 @@ describe("what Ashby calls", () => {
     const { email, assessmentId } = await order(one);
     expect(assessmentId).toMatch(/^[0-9a-f-]{36}$/);
     await app.mail.waitFor(email);
+    await ats.waitFor(({ body }) => body.assessment_id === assessmentId);
     const invitation = await invitationOf(one.team);
     expect(invitation).toMatchObject({
       metadata: { ashby_profile_url: "https://app.ashbyhq.com/candidates/1" },
@@ -89,6 +90,16 @@ describe("what Ashby calls", () => {
         metadata: [{ type: "url", value: "https://run.example.test/result" }],
       },
     });
+  });
+
+  test("the list shows what Ashby was sent and what it answered", async () => {
+    const one = await aTeam();
+    const { assessmentId } = await order(one);
+    await ats.waitFor(({ body }) => body.assessment_id === assessmentId);
+    const invitation = await invitationOf(one.team);
+    await start(one.team, invitation.id);
+    await submit(one.team, invitation.id);
+    await one.team.ask(scoreMutation, { id: invitation.id, score: 1 });
     const messages = await waitUntil(async () => {
       const all = await messagesOf(one);
       return all.length === 4 && all.every(({ state }) => state === "DELIVERED") && all;

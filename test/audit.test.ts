@@ -4,9 +4,9 @@ import { type AuditAction, auditActions } from "../src/audit/audit.ts";
 import { storedId } from "../src/platform/ids.ts";
 import { auditCalls, from, keyMutation, linesOf } from "./audit-calls.ts";
 import { auditedChatAndRules } from "./audit-chat-and-rules.ts";
+import { auditedPartners } from "./audit-partners.ts";
 import { auditedSignOn } from "./audit-sign-on.ts";
 import { type Any, post } from "./client.ts";
-import { makeMessage } from "./partner-calls.ts";
 import { testApp } from "./test-app.ts";
 import { createTestTeam, type Member, newAddress, type TestTeam } from "./test-team.ts";
 
@@ -35,14 +35,6 @@ const createEndpoint = async (team: TestTeam): Promise<string> => {
     'mutation { createWebhookEndpoint(input: { url: "https://hooks.example.com/a" }) { endpoint { id } userErrors { code } } }',
   );
   return endpoint.id;
-};
-
-const createPartner = async (team: TestTeam): Promise<string> => {
-  const { integration } = await done(
-    team,
-    'mutation { createPartnerIntegration(input: { kind: ASHBY, url: "https://ats.example.com", apiKey: "x" }) { integration { id } userErrors { code } } }',
-  );
-  return integration.id;
 };
 
 /** What an audited mutation writes: an entry with these values, and the caller as its actor. */
@@ -273,47 +265,7 @@ const audited: Record<string, { action: AuditAction; run: (team: TestTeam) => Pr
       return { targetId: id, changes: { url: { from: "https://hooks.example.com/a", to: null } } };
     },
   },
-  createPartnerIntegration: {
-    action: "partner_integration.create",
-    run: async (team) => ({
-      targetId: await createPartner(team),
-      changes: { kind: { from: null, to: "ASHBY" }, url: { from: null, to: "https://ats.example.com" } },
-    }),
-  },
-  updatePartnerIntegration: {
-    action: "partner_integration.update",
-    run: async (team) => {
-      const id = await createPartner(team);
-      await done(
-        team,
-        'mutation ($id: ID!) { updatePartnerIntegration(id: $id, input: { apiKey: "another", enabled: false }) { userErrors { code } } }',
-        { id },
-      );
-      return { targetId: id, changes: { enabled: { from: true, to: false }, apiKey: "replaced" } };
-    },
-  },
-  deletePartnerIntegration: {
-    action: "partner_integration.delete",
-    run: async (team) => {
-      const id = await createPartner(team);
-      await done(team, "mutation ($id: ID!) { deletePartnerIntegration(id: $id) { userErrors { code } } }", { id });
-      return {
-        targetId: id,
-        changes: { kind: { from: "ASHBY", to: null }, url: { from: "https://ats.example.com", to: null } },
-      };
-    },
-  },
-  retryPartnerMessage: {
-    action: "partner_integration.retry_message",
-    run: async (team) => {
-      const id = await createPartner(team);
-      const messageId = await makeMessage(app, team, id, (await invited(team))[0]!.id);
-      await done(team, "mutation ($id: ID!) { retryPartnerMessage(messageId: $id) { userErrors { code } } }", {
-        id: messageId,
-      });
-      return { targetId: id, changes: { messageId } };
-    },
-  },
+  ...auditedPartners(app, done),
   rotateWebhookSecret: {
     action: "webhook_endpoint.rotate_secret",
     run: async (team) => {

@@ -44,7 +44,7 @@ describe("the settings", () => {
     });
     const kombo = await team.ask(createIntegration, { input: { kind: "KOMBO", apiKey: secret } }, key);
     expect(kombo.createPartnerIntegration.userErrors).toMatchObject([{ code: "REQUIRED", path: ["input", "account"] }]);
-    const bad = { kind: "WORKABLE", apiKey: "with a\nbreak", url: "ftp://x.test" };
+    const bad = { kind: "WORKABLE", apiKey: "with a\nbreak", url: "https://user:password@x.test" };
     expect((await team.ask(createIntegration, { input: bad }, key)).createPartnerIntegration.userErrors).toMatchObject([
       { code: "URL_NOT_ALLOWED" },
       { code: "INVALID_VALUE" },

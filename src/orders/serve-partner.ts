@@ -17,7 +17,7 @@ import {
 import { countRequest } from "../platform/limits/rate-limit.ts";
 import { findIntegration } from "./find-integration.ts";
 import type { PartnerAccount } from "./partner.ts";
-import { noteCall } from "./settings/note-use.ts";
+import { recordCall } from "./settings/record-use.ts";
 
 /** Calls of one key in a minute. */
 const maxCalls = 1_200;
@@ -85,7 +85,7 @@ export function servePartner(app: FastifyInstance, services: Services, partner: 
         if (!may(context.access, permission))
           throw topLevelError("FORBIDDEN", `This key lacks the scope ${permission}.`);
         const account = await findIntegration(context, partner.kind);
-        await noteCall(services, viewer.teamId, account.id);
+        await recordCall(services, viewer.teamId, account.id);
         return { context, account };
       });
     },

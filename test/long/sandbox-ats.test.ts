@@ -12,7 +12,8 @@ describe("npm run cli -- sandbox ats", () => {
     expect(json.partners.map(({ kind }: Any) => kind)).toEqual(["ASHBY", "WORKABLE", "KOMBO"]);
     for (const { messages, calls, invitationId } of json.partners) {
       expect(invitationId).toMatch(/^inv_/);
-      const subjects = messages.map(({ subject }: Any) => subject).filter((one: string) => one !== "INVITED");
+      // A demo team mails to the built-in inbox alone, and the tests have a mail server of their own.
+      const subjects = messages.map(({ subject }: Any) => subject).filter((one: string) => one !== "NOT_DELIVERED");
       expect(subjects).toEqual(["STARTED", "SUBMITTED", "RESULT"]);
       expect(calls.length).toBeGreaterThanOrEqual(3);
     }

@@ -32,7 +32,7 @@ export const mayReadNote = (context: Context, note: Row): boolean =>
 const row = rowOf("candidate_note");
 
 /** The notes that the caller may read, newest first. */
-export function noteList(context: Context): List<"candidate_note"> {
+export function recordList(context: Context): List<"candidate_note"> {
   const { viewer, access } = context;
   const mine = viewer?.type === "TeamMember" ? row("$.author_id", "=", viewer.id) : row.lit(false);
   return { shape: noteShape, where: isBlinded(access) ? [mine] : [], orderBy: null, descending: true };

@@ -15,7 +15,7 @@ import { candidateShape } from "../read/candidate.query.ts";
 import { addCandidateNote } from "./add-candidate-note.ts";
 import { deleteCandidateNote } from "./delete-candidate-note.ts";
 import { editCandidateNote } from "./edit-candidate-note.ts";
-import { noteList, noteShape } from "./note.query.ts";
+import { noteShape, recordList } from "./note.query.ts";
 import {
   CandidateNote,
   CandidateNoteConnection,
@@ -41,7 +41,7 @@ export class CandidateNotesResolver {
     @Args(() => PageArgs) page: PageArgs,
   ): Promise<object> {
     const parent = { column: "candidate_id", id: candidate.uuid } as const;
-    return await readPageOf(context, accessOf(context).teamId, noteList(context), page, info, parent);
+    return await readPageOf(context, accessOf(context).teamId, recordList(context), page, info, parent);
   }
 }
 

@@ -98,13 +98,21 @@ export async function playPartner(
       return invitations.nodes[0] as { id: string; inviteUrl: string } | undefined;
     });
     say(`  ordered for ${email}: ${invitation.id}`);
+    await until("The e-mail", async () => {
+      const { invitation: mailed } = await ask(team, "query ($id: ID!) { invitation(id: $id) { emails { state } } }", {
+        id: invitation.id,
+      });
+      return mailed.emails.some(({ state }: Answer) => state !== "QUEUED" && state !== "DEFERRED") || undefined;
+    });
     say(`  the candidate starts and submits: ${invitation.inviteUrl}`);
+    // By the address that is played against: PUBLIC_URL may be another one.
+    const page = `${serverUrl}${/\/i\/[^/]+$/.exec(invitation.inviteUrl)?.[0]}`;
     const steps: [step: string, fields: Record<string, string>][] = [
       ["start", {}],
       ["submit", { notes: "Done in the sandbox" }],
     ];
     for (const [step, fields] of steps) {
-      const response = await fetch(`${invitation.inviteUrl}/${step}`, {
+      const response = await fetch(`${page}/${step}`, {
         method: "POST",
         body: new URLSearchParams(fields),
         redirect: "manual",

@@ -22,7 +22,7 @@ const cancelSchema = z.object({ assessment_id: z.string().min(1).max(200) });
 
 /**
  * Serves /partners/ashby/assessment.list, assessment.start and assessment.cancel, with an API key of the team as the user name
- * of HTTP Basic. Ashby's ids are UUIDs, so it gets those of ours as they are stored.
+ * of HTTP Basic. Ashby's ids are UUIDs, so it gets our own as they are stored.
  */
 export function serveAshby(app: FastifyInstance, services: Services): void {
   servePartner(app, services, {

@@ -6,7 +6,7 @@ import { listTests } from "../../orders/list-tests.query.ts";
 import { liveOrders } from "../../orders/live-orders.query.ts";
 import type { PartnerAccount } from "../../orders/partner.ts";
 import { contextOfIntegrationOwner } from "../../orders/pull-orders.ts";
-import { hasList, noteList } from "../../orders/settings/note-list.ts";
+import { hasList, recordList } from "../../orders/settings/sent-list.ts";
 import { UserError } from "../../platform/errors.ts";
 import { globalId } from "../../platform/ids.ts";
 import { callOut, type OutgoingCall } from "../../platform/outgoing-http/outgoing-call.ts";
@@ -88,7 +88,7 @@ async function sendPackages(context: Context, account: PartnerAccount): Promise<
   const hash = createHash("sha256").update(body).digest();
   if (await hasList(context.services, account, hash)) return;
   await call(context.services, account, "/assessment/packages", { method: "PUT", body });
-  await noteList(context.services, account, hash);
+  await recordList(context.services, account, hash);
 }
 
 async function readPage(services: Services, account: PartnerAccount, query: Record<string, string>): Promise<Page> {

@@ -6,7 +6,7 @@ import { readAccount } from "../../orders/find-integration.ts";
 import type { PartnerAccount } from "../../orders/partner.ts";
 import { contextOfIntegrationOwner } from "../../orders/pull-orders.ts";
 import { maxBodyBytes, readBody, shownError } from "../../orders/serve-partner.ts";
-import { noteCall } from "../../orders/settings/note-use.ts";
+import { recordCall } from "../../orders/settings/record-use.ts";
 import { isSameSecret } from "../../platform/crypto/compare-secrets.ts";
 import { topLevelError, UserError } from "../../platform/errors.ts";
 import { storedId } from "../../platform/ids.ts";
@@ -69,7 +69,7 @@ export function serveKombo(app: FastifyInstance, services: Services): void {
         if (order.integration_id !== account.account) return { status: "ignored" };
         const context = await contextOfIntegrationOwner(services, account);
         if (context === null) throw new UserError("NOT_ALLOWED", "Who saved the integration may not invite any more.");
-        await noteCall(services, account.teamId, account.id);
+        await recordCall(services, account.teamId, account.id);
         await acceptOrder(context, account, order);
         return { status: "success" };
       });

@@ -34,8 +34,8 @@ export function writeResult({ subject, order, invitation }: OrderUpdate, { apiKe
 }
 
 /**
- * Whether results may be sent to an address: one of the integration's host, or of a host below its domain. Otherwise whoever
- * has a key of the team could have Workable's token sent anywhere.
+ * Whether results may be sent to an address: one of the integration's host, or of a host below its domain. Otherwise a caller
+ * with a key of the team could have Workable's token sent anywhere.
  */
 export function isResultAddress(address: string, { url }: PartnerAccount): boolean {
   const [given, own] = [URL.parse(address), URL.parse(url)];

@@ -2,7 +2,7 @@ import type { Services } from "../../access/context.ts";
 import { forEachTeam } from "../../platform/database/spread.ts";
 import { array, db, now, secondsFromNow, sql, unnest } from "../../platform/database/sql.ts";
 import type { PartnerOrder } from "../partner-order.entity.ts";
-import { noteUse } from "../settings/note-use.ts";
+import { recordUse } from "../settings/record-use.ts";
 import type { DueOrder } from "./lease-orders.ts";
 import type { PartnerMessage } from "./partner-message.entity.ts";
 
@@ -23,7 +23,7 @@ export async function recordMessages(services: Services, outcomes: MessageOutcom
   await forEachTeam(services, [...byTeam.keys()], async (teamId) => {
     const some = byTeam.get(teamId)!;
     await recordTogether(services, some, teamId);
-    await noteUse(
+    await recordUse(
       services,
       teamId,
       some.flatMap(({ due, result }) =>

@@ -15,7 +15,7 @@ export async function hasList(services: Services, { teamId, id }: PartnerAccount
 }
 
 /** Records that the partner has accepted a list of assessments. */
-export async function noteList(services: Services, { teamId, id }: PartnerAccount, hash: Buffer): Promise<void> {
+export async function recordList(services: Services, { teamId, id }: PartnerAccount, hash: Buffer): Promise<void> {
   await db(services.em.fork())
     .updateTable("partner_integration")
     .set({ list_hash: hash, last_used_at: now() })

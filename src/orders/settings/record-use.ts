@@ -2,7 +2,7 @@ import type { Services } from "../../access/context.ts";
 import { anyOf, array, db, now, sql, subselect, unnest } from "../../platform/database/sql.ts";
 
 /** Records that partners answered messages of a team, or did not: what the state of an integration follows from. */
-export async function noteUse(
+export async function recordUse(
   services: Services,
   teamId: string,
   uses: { id: string; failed: boolean }[],
@@ -36,7 +36,7 @@ export async function noteUse(
 }
 
 /** Records that a partner has called, at most once a minute. */
-export async function noteCall(services: Services, teamId: string, id: string): Promise<void> {
+export async function recordCall(services: Services, teamId: string, id: string): Promise<void> {
   await db(services.em.fork())
     .updateTable("partner_integration")
     .set({ last_used_at: now() })
