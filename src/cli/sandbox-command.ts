@@ -1,6 +1,5 @@
 import { issueKeyByOperator, issueToken, revokeKeysNamed } from "../access/credentials/issue-credential.ts";
 import { type ApiKeyScope, teamFeatures } from "../access/roles.ts";
-import { partners } from "../app/registries/integrations.ts";
 import { inTransaction } from "../platform/database/in-transaction.ts";
 import { db, sql } from "../platform/database/sql.ts";
 import { globalId } from "../platform/ids.ts";
@@ -74,6 +73,7 @@ export function addSandboxCommand(cli: Cli): void {
           assessment: { id: await assessmentId(credentials), title },
         };
         const say = (line: string) => void (options.json || process.stdout.write(`${line}\n`));
+        const { partners } = await import("../app/registries/integrations.ts");
         const all: Played[] = [];
         for (const partner of partners) {
           const sandbox = await partner.sandbox?.();

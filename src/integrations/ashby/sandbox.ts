@@ -1,4 +1,3 @@
-import { basicOf } from "../../orders/serve-partner.ts";
 import type { PartnerSandbox } from "../integration.ts";
 
 const apiKey = "ashby-sandbox-key";
@@ -15,7 +14,7 @@ export const ashbySandbox: PartnerSandbox = {
     const call = async (method: string, body: object) => {
       const response = await fetch(`${serverUrl}/partners/ashby/${method}`, {
         method: "POST",
-        headers: { authorization: basicOf(key), "content-type": "application/json" },
+        headers: { authorization: `Basic ${btoa(`${key}:`)}`, "content-type": "application/json" },
         body: JSON.stringify(body),
       });
       // biome-ignore lint/suspicious/noExplicitAny: the form of the partner's protocol

@@ -1,5 +1,5 @@
+import { createHmac } from "node:crypto";
 import type { PartnerSandbox } from "../integration.ts";
-import { signatureOf } from "./webhook.ts";
 
 const apiKey = "kombo-sandbox-key";
 const account = "sandbox:HWUTwvyx2wLoSUHphiWVrp28";
@@ -53,7 +53,10 @@ export const komboSandbox: PartnerSandbox = {
     const body = JSON.stringify({ id: crypto.randomUUID(), type: "assessment:order-received", data: order });
     const response = await fetch(`${serverUrl}/partners/kombo/webhooks/${teamId}/${integrationId}`, {
       method: "POST",
-      headers: { "content-type": "application/json", "x-kombo-signature": signatureOf(webhookSecret, body) },
+      headers: {
+        "content-type": "application/json",
+        "x-kombo-signature": createHmac("sha256", webhookSecret).update(body).digest("base64url"),
+      },
       body,
     });
     if (!response.ok) throw new Error(`The webhook was answered with ${response.status}: ${await response.text()}`);

@@ -22,7 +22,7 @@ const webhookSchema = z.object({ type: z.string().max(200), data: z.unknown() })
 const accounts = new WeakMap<FastifyRequest, PartnerAccount>();
 
 /** Signs a body as Kombo does: HMAC-SHA-256 with the secret of its webhooks, in base64url. */
-export const signatureOf = (secret: string, body: Buffer | string): string =>
+const signatureOf = (secret: string, body: Buffer | string): string =>
   createHmac("sha256", secret).update(body).digest("base64url");
 
 /**
