@@ -17,6 +17,8 @@ export interface PartnerCall {
 /** A partner's API: it keeps the calls that it gets, in order. */
 export class PartnerServer {
   readonly calls: PartnerCall[] = [];
+  /** Whether calls are left without an answer. */
+  hold = false;
   answer: (call: PartnerCall) => { status: number; body?: unknown; headers?: Record<string, string> } = () => ({
     status: 200,
     body: { success: true },
@@ -27,6 +29,7 @@ export class PartnerServer {
     const body = text === "" ? null : JSON.parse(text);
     const call = { method: request.method!, path: request.url!, headers: request.headers, body };
     this.calls.push(call);
+    if (this.hold) return;
     const { status, body: answer = {}, headers = {} } = this.answer(call);
     response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(answer));
   });

@@ -47,6 +47,7 @@ import { withExactIntegers } from "../platform/text/parse-json.ts";
 import { missingMigrations } from "./migrate.ts";
 import { partners } from "./registries/integrations.ts";
 
+export { partners } from "./registries/integrations.ts";
 // The command line loads it from here: a module of its own would divide the server's bundle into many more files.
 export { serveMcpStdio } from "./serve-mcp-stdio.ts";
 

@@ -73,7 +73,7 @@ export function addSandboxCommand(cli: Cli): void {
           assessment: { id: await assessmentId(credentials), title },
         };
         const say = (line: string) => void (options.json || process.stdout.write(`${line}\n`));
-        const { partners } = await import("../app/registries/integrations.ts");
+        const { partners } = await import("../app/http-server.ts");
         const all: Played[] = [];
         for (const partner of partners) {
           const sandbox = await partner.sandbox?.();
