@@ -138,7 +138,12 @@ describe("docs/partners.md", () => {
     expect(broken).toBeNull();
     expect([...outputs.keys()]).toEqual(shells.map(({ index }) => index));
     expect(blocks.filter(({ language }) => !["sh", "js", "json", "text"].includes(language))).toEqual([]);
-    expect(blocks.filter(({ notRun }) => notRun !== null).map(({ language }) => language)).toEqual(["sh", "sh", "sh", "sh"]);
+    expect(blocks.filter(({ notRun }) => notRun !== null).map(({ language }) => language)).toEqual([
+      "sh",
+      "sh",
+      "sh",
+      "sh",
+    ]);
     // Each example in JavaScript is run by a line of shell, or belongs to one that is.
     const used = shells.map((one) => one.text).join("\n") + scripts.map((one) => one.text).join("\n");
     for (const block of scripts) {
