@@ -2,8 +2,8 @@ import { expect } from "@jest/globals";
 import { type GraphQLField, isRequiredArgument } from "graphql";
 import type { Any } from "./client.ts";
 import { latestCursor } from "./live-client.ts";
-import { prepareRule } from "./prepare-rule.ts";
 import { makeMessage } from "./partner-calls.ts";
+import { prepareRule } from "./prepare-rule.ts";
 import { newAddress, type TestTeam, tokenOf } from "./test-team.ts";
 
 export type Ids = Record<
@@ -159,7 +159,7 @@ const calls: Record<string, (ids: Ids) => string[]> = {
   node: (ids) =>
     [ids.team, ids.member, ids.assessment, ids.candidate, ids.started, ids.submitted, ids.byKey, ids.batch]
       .concat([ids.key, ids.endpoint, ids.delivery, ids.audit, ids.email, ids.destination, ids.rule, ids.run])
-      .concat([ids.key, ids.endpoint, ids.delivery, ids.integration, ids.message, ids.audit, ids.email])
+      .concat([ids.integration, ids.message])
       .map((id) => `(id: "${id}")`),
   nodes: (ids) => [`(ids: ["${ids.started}", "${ids.key}", "${ids.endpoint}"])`],
   assessment: (ids) => [`(id: "${ids.assessment}")`],

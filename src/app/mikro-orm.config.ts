@@ -37,11 +37,11 @@ import { Migration20261130090002_backdated_rows } from "../../migrations/Migrati
 import { Migration20261130100001_provider_events } from "../../migrations/Migration20261130100001_provider_events.ts";
 import { Migration20261130100001_sign_on } from "../../migrations/Migration20261130100001_sign_on.ts";
 import { Migration20261130100001_trigger_arrays } from "../../migrations/Migration20261130100001_trigger_arrays.ts";
-import { Migration20261130220001_scim } from "../../migrations/Migration20261130220001_scim.ts";
-import { Migration20261130220002_passkeys } from "../../migrations/Migration20261130220002_passkeys.ts";
+import { Migration20261130200001_partner_orders } from "../../migrations/Migration20261130200001_partner_orders.ts";
 import { Migration20261130210001_chat } from "../../migrations/Migration20261130210001_chat.ts";
 import { Migration20261130210002_automation } from "../../migrations/Migration20261130210002_automation.ts";
-import { Migration20261130200001_partner_orders } from "../../migrations/Migration20261130200001_partner_orders.ts";
+import { Migration20261130220001_scim } from "../../migrations/Migration20261130220001_scim.ts";
+import { Migration20261130220002_passkeys } from "../../migrations/Migration20261130220002_passkeys.ts";
 import { sendByName } from "../platform/database/planning.ts";
 import { clientOf, moveWithPrimary } from "../platform/database/primary-client.ts";
 import { isPooled, settingsOf, setWithinTransactions } from "../platform/database/session-settings.ts";
@@ -90,11 +90,11 @@ export const migrationsList = [
   Migration20261130100001_provider_events,
   Migration20261130100001_sign_on,
   Migration20261130100001_trigger_arrays,
-  Migration20261130220001_scim,
-  Migration20261130220002_passkeys,
+  Migration20261130200001_partner_orders,
   Migration20261130210001_chat,
   Migration20261130210002_automation,
-  Migration20261130200001_partner_orders,
+  Migration20261130220001_scim,
+  Migration20261130220002_passkeys,
 ];
 
 /**

@@ -30,6 +30,8 @@ export type ApiKeyScope =
   | 'READ'
   /** Report starts and submissions. */
   | 'RESULTS'
+  /** Create, disable and group members for a company's directory, below /scim/v2 only: see docs/sign-on.md. */
+  | 'SCIM'
   /** Manage webhooks. */
   | 'WEBHOOKS';
 
@@ -105,6 +107,87 @@ export type AuditLogFilter = {
   occurredBefore?: string | null | undefined;
 };
 
+/** An action of an automation rule: its type, and the field of that type. */
+export type AutomationActionInput = {
+  /** For INVITE: the assessment. */
+  assessmentId?: string | number | null | undefined;
+  /** For DECIDE: the decision. */
+  decision?: CandidateDecision | null | undefined;
+  /** For SEND_CHAT_MESSAGE: the destination. It needs WEBHOOKS. */
+  destinationId?: string | number | null | undefined;
+  /** For ADD_LABELS: up to 20 labels. */
+  labels?: Array<string> | null | undefined;
+  /** For ASSIGN: up to 100 members. */
+  memberIds?: Array<string | number> | null | undefined;
+  /** What the action does. */
+  type: AutomationActionType;
+};
+
+/** What became of an action of an automation rule. */
+export type AutomationActionOutcome =
+  /** The action was carried out. */
+  | 'DONE'
+  /** The action was rejected; see code and message. */
+  | 'FAILED'
+  /** What the action sets was so already. */
+  | 'NOTHING_TO_DO'
+  /** The action was left out, since it would lead the candidate in a circle. */
+  | 'SKIPPED';
+
+/** What an action of an automation rule does. */
+export type AutomationActionType =
+  /** Adds labels to the candidate. */
+  | 'ADD_LABELS'
+  /** Assigns members to the candidate. */
+  | 'ASSIGN'
+  /** Records the team's decision about the candidate. */
+  | 'DECIDE'
+  /** Invites the candidate to another assessment by e-mail. */
+  | 'INVITE'
+  /** Sends a message to a chat destination. */
+  | 'SEND_CHAT_MESSAGE';
+
+/** What became of an event under an automation rule. */
+export type AutomationOutcome =
+  /** The conditions matched, and at least one action was carried out or had nothing to change. */
+  | 'ACTED'
+  /** A condition did not match; see reason. */
+  | 'NOT_MATCHED'
+  /** The rule has not been evaluated yet. */
+  | 'PENDING'
+  /** The rule did not act for another reason; see reason. */
+  | 'SKIPPED';
+
+/** Why an automation rule did not act. */
+export type AutomationReason =
+  /** The rule has acted on this invitation before. */
+  | 'ALREADY_ACTED'
+  /** The candidate was erased before the rule's turn. */
+  | 'CANDIDATE_ERASED'
+  /** Rules have led the candidate through ten assessments already. */
+  | 'CHAIN_TOO_LONG'
+  /** The evaluation failed for two days. */
+  | 'ERROR'
+  /** The candidate lacks a label that the rule asks for. */
+  | 'LABEL_MISSING'
+  /** The conditions matched, but no action could be carried out; see results. */
+  | 'NO_ACTION_POSSIBLE'
+  /** The rule was disabled or deleted before its turn. */
+  | 'RULE_DISABLED'
+  /** The rule asks for a score, and the submission has none. */
+  | 'SCORE_MISSING'
+  /** The score is above the rule's maximum. */
+  | 'SCORE_TOO_HIGH'
+  /** The score is below the rule's minimum. */
+  | 'SCORE_TOO_LOW';
+
+/** An event after which an automation rule is evaluated. */
+export type AutomationTrigger =
+  /** The candidate submitted the assessment, or it was submitted when the time ran out. */
+  | 'ASSESSMENT_SUBMITTED'
+  /** The score, the result URL or the notes of a submission were reported or changed. */
+  | 'RESULT_UPDATED';
+
 /** The team's decision about a candidate. Candidates are never informed of it. */
 export type CandidateDecision =
   /** The candidate proceeds. */
@@ -169,6 +252,15 @@ export type CandidateProgress =
   /** The candidate has submitted an assessment. */
   | 'SUBMITTED';
 
+/** The format of the messages that a destination receives. */
+export type ChatDestinationKind =
+  /** A Microsoft Teams channel, by a webhook of the Workflows app. */
+  | 'MICROSOFT_TEAMS'
+  /** A Slack channel, by an incoming webhook. */
+  | 'SLACK'
+  /** Any other address. It receives JSON, signed as Standard Webhooks. */
+  | 'URL';
+
 /** A new assessment; it begins as a DRAFT. */
 export type CreateAssessmentInput = {
   /**
@@ -209,6 +301,44 @@ export type CreateAssessmentInput = {
    * @deprecated Who registers by the public link is always mailed their own link, whatever this says.
    */
   verifyPublicEmail?: boolean | null | undefined;
+};
+
+/** A new automation rule. */
+export type CreateAutomationRuleInput = {
+  /** One to 10 actions, in their order. */
+  actions: Array<AutomationActionInput>;
+  /** Acts after submissions of this assessment only. Null for any. */
+  assessmentId?: string | number | null | undefined;
+  /** Whether the rule acts. The default is true. */
+  enabled?: boolean | null | undefined;
+  /** Up to 20 labels that the candidate must have, all of them. */
+  labels?: Array<string> | null | undefined;
+  /** The highest score that matches. Null for any. */
+  maxScore?: number | null | undefined;
+  /** The lowest score that matches. Null for any. */
+  minScore?: number | null | undefined;
+  /** A name, up to 100 characters. */
+  name: string;
+  /** The events after which it is evaluated. The default is all of them. */
+  triggers?: Array<AutomationTrigger> | null | undefined;
+};
+
+/** The settings of a new chat destination. */
+export type CreateChatDestinationInput = {
+  /** Sends messages about this assessment only. Null for all assessments. */
+  assessmentId?: string | number | null | undefined;
+  /** The types of the events to send messages about. Empty for all of them. */
+  eventTypes?: Array<NotificationEventType> | null | undefined;
+  /** The format of the messages. */
+  kind: ChatDestinationKind;
+  /** The language of the messages. The default is en. */
+  locale?: string | null | undefined;
+  /** A name, up to 100 characters. */
+  name: string;
+  /** Whether messages name candidates; only for a caller who may read names. The default is false. */
+  namesCandidates?: boolean | null | undefined;
+  /** The address of the incoming webhook: https, on the public internet unless the operator allows other addresses. It is stored encrypted and never shown. */
+  url: string;
 };
 
 /** The settings of a new webhook endpoint. */
@@ -915,6 +1045,10 @@ export type GiveMoreTimeMutation = { extendInvitations: { invitations: Array<{ i
         | { id: string }
         | { id: string }
         | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
        | null }> } };
 
 export type ReopenMutationVariables = Exact<{
@@ -953,6 +1087,10 @@ export type CorrectAddressMutationVariables = Exact<{
 
 
 export type CorrectAddressMutation = { correctCandidateEmail: { candidate: { id: string, email: string | null } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null, existing:
+        | { id: string }
+        | { id: string }
+        | { id: string }
+        | { id: string }
         | { id: string }
         | { id: string }
         | { id: string }
@@ -1186,7 +1324,63 @@ export type SetSignOnMutationVariables = Exact<{
 }>;
 
 
-export type SetSignOnMutation = { setSignOn: { signOn: { issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, domains: Array<{ domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+export type SetSignOnMutation = { setSignOn: { signOn: { issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, scimUrl: string, domains: Array<{ domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type SetSignOnGroupRoleMutationVariables = Exact<{
+  group: string;
+  role?: TeamRole | null | undefined;
+}>;
+
+
+export type SetSignOnGroupRoleMutation = { setSignOnGroupRole: { signOn: { groups: Array<{ name: string, role: TeamRole | null, memberCount: number }> } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type AddChatChannelMutationVariables = Exact<{
+  input: CreateChatDestinationInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type AddChatChannelMutation = { createChatDestination: { secret: string | null, destination: { id: string, name: string, kind: ChatDestinationKind, urlHint: string, namesCandidates: boolean } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type TestChatChannelMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type TestChatChannelMutation = { testChatDestination: { accepted: boolean, statusCode: number | null, answer: string | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type SeeChatChannelsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SeeChatChannelsQuery = { chatDestinations: Array<{ id: string, name: string, kind: ChatDestinationKind, urlHint: string, eventTypes: Array<NotificationEventType>, locale: string, namesCandidates: boolean, enabled: boolean, disabledReason: string | null, consecutiveFailures: number, lastStatusCode: number | null, lastAttemptAt: string | null }> | null };
+
+export type AddRuleMutationVariables = Exact<{
+  input: CreateAutomationRuleInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type AddRuleMutation = { createAutomationRule: { rule: { id: string, name: string, enabled: boolean } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type RehearseRuleMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RehearseRuleMutation = { rehearseAutomationRule: { submissions: Array<{ invitationId: string, candidateId: string, outcome: AutomationOutcome, reason: AutomationReason | null, results: Array<{ type: AutomationActionType, outcome: AutomationActionOutcome, code: string | null, message: string | null }> }>, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type SwitchRuleMutationVariables = Exact<{
+  id: string | number;
+  enabled: boolean;
+}>;
+
+
+export type SwitchRuleMutation = { updateAutomationRule: { rule: { id: string, enabled: boolean } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type SeeRulesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SeeRulesQuery = { automationRules: Array<{ id: string, name: string, enabled: boolean, runs: { nodes: Array<{ id: string, outcome: AutomationOutcome, reason: AutomationReason | null, createdAt: string, results: Array<{ type: AutomationActionType, outcome: AutomationActionOutcome, code: string | null, message: string | null }> }> } }> | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -2121,6 +2315,7 @@ export const SetSignOnDocument = new TypedDocumentString(`
       callbackUrl
       signedOutUrl
       startUrl
+      scimUrl
       domains {
         domain
         proof
@@ -2136,3 +2331,149 @@ export const SetSignOnDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SetSignOnMutation, SetSignOnMutationVariables>;
+export const SetSignOnGroupRoleDocument = new TypedDocumentString(`
+    mutation SetSignOnGroupRole($group: String!, $role: TeamRole) {
+  setSignOnGroupRole(group: $group, role: $role) {
+    signOn {
+      groups {
+        name
+        role
+        memberCount
+      }
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetSignOnGroupRoleMutation, SetSignOnGroupRoleMutationVariables>;
+export const AddChatChannelDocument = new TypedDocumentString(`
+    mutation AddChatChannel($input: CreateChatDestinationInput!, $idempotencyKey: String) {
+  createChatDestination(input: $input, idempotencyKey: $idempotencyKey) {
+    destination {
+      id
+      name
+      kind
+      urlHint
+      namesCandidates
+    }
+    secret
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AddChatChannelMutation, AddChatChannelMutationVariables>;
+export const TestChatChannelDocument = new TypedDocumentString(`
+    mutation TestChatChannel($id: ID!) {
+  testChatDestination(id: $id) {
+    accepted
+    statusCode
+    answer
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TestChatChannelMutation, TestChatChannelMutationVariables>;
+export const SeeChatChannelsDocument = new TypedDocumentString(`
+    query SeeChatChannels {
+  chatDestinations {
+    id
+    name
+    kind
+    urlHint
+    eventTypes
+    locale
+    namesCandidates
+    enabled
+    disabledReason
+    consecutiveFailures
+    lastStatusCode
+    lastAttemptAt
+  }
+}
+    `) as unknown as TypedDocumentString<SeeChatChannelsQuery, SeeChatChannelsQueryVariables>;
+export const AddRuleDocument = new TypedDocumentString(`
+    mutation AddRule($input: CreateAutomationRuleInput!, $idempotencyKey: String) {
+  createAutomationRule(input: $input, idempotencyKey: $idempotencyKey) {
+    rule {
+      id
+      name
+      enabled
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AddRuleMutation, AddRuleMutationVariables>;
+export const RehearseRuleDocument = new TypedDocumentString(`
+    mutation RehearseRule($id: ID!) {
+  rehearseAutomationRule(id: $id) {
+    submissions {
+      invitationId
+      candidateId
+      outcome
+      reason
+      results {
+        type
+        outcome
+        code
+        message
+      }
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RehearseRuleMutation, RehearseRuleMutationVariables>;
+export const SwitchRuleDocument = new TypedDocumentString(`
+    mutation SwitchRule($id: ID!, $enabled: Boolean!) {
+  updateAutomationRule(id: $id, input: {enabled: $enabled}) {
+    rule {
+      id
+      enabled
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SwitchRuleMutation, SwitchRuleMutationVariables>;
+export const SeeRulesDocument = new TypedDocumentString(`
+    query SeeRules {
+  automationRules {
+    id
+    name
+    enabled
+    runs(first: 10) {
+      nodes {
+        id
+        outcome
+        reason
+        createdAt
+        results {
+          type
+          outcome
+          code
+          message
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SeeRulesQuery, SeeRulesQueryVariables>;

@@ -214,8 +214,7 @@ const changes = (ids: Fixture["ids"]): Record<string, string | null> => {
     ),
     // What an endpoint's deliveries and messages hold is tried in webhooks-safe.test.ts and chat-delivery.test.ts.
     ...Object.fromEntries(
-      "createChatDestination updateChatDestination deleteChatDestination testChatDestination createWebhookEndpoint updateWebhookEndpoint deleteWebhookEndpoint rotateWebhookSecret sendTestWebhook redeliverWebhook replayWebhooks"
-      "createWebhookEndpoint updateWebhookEndpoint deleteWebhookEndpoint rotateWebhookSecret sendTestWebhook redeliverWebhook replayWebhooks createPartnerIntegration updatePartnerIntegration deletePartnerIntegration retryPartnerMessage"
+      "createChatDestination updateChatDestination deleteChatDestination testChatDestination createWebhookEndpoint updateWebhookEndpoint deleteWebhookEndpoint rotateWebhookSecret sendTestWebhook redeliverWebhook replayWebhooks createPartnerIntegration updatePartnerIntegration deletePartnerIntegration retryPartnerMessage"
         .split(" ")
         .map((name) => [name, null]),
     ),

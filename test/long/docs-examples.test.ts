@@ -217,6 +217,22 @@ const runs: [document: string, has: string, run: (block: Block) => Promise<void>
     async (block) => expect(JSON.parse(await script(block, latest())).node.id).toMatch(/^evt_/),
   ],
   [
+    "docs/automation.md",
+    "createChatDestination",
+    async (block) => {
+      const [{ createChatDestination: made }] = await operation(block);
+      expect([made.userErrors, made.destination.id]).toEqual([[], expect.any(String)]);
+    },
+  ],
+  [
+    "docs/automation.md",
+    "createAutomationRule",
+    async (block) => {
+      const [{ createAutomationRule: made }] = await operation(block);
+      expect([made.userErrors, made.rule.id]).toEqual([[], expect.any(String)]);
+    },
+  ],
+  [
     "docs/sign-on.md",
     "setSignOn",
     async (block) => expect((await operation(block))[0].setSignOn.userErrors.length).toBe(1),

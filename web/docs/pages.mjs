@@ -3,6 +3,7 @@ export const pages = [
   { name: "index", source: "README.md", title: "Beckon", group: "Start" },
   { name: "console", source: "docs/console.md", title: "The console", group: "Use" },
   { name: "sign-on", source: "docs/sign-on.md", title: "Sign-on", group: "Use" },
+  { name: "automation", source: "docs/automation.md", title: "Chat and automation", group: "Use" },
   { name: "rules", source: "docs/rules.md", title: "Product rules", group: "Use" },
   { name: "partners", source: "docs/partners.md", title: "Guide for partners", group: "Build" },
   { name: "api", source: "docs/api.md", title: "The API in general", group: "Build" },

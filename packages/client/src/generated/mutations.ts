@@ -4,6 +4,8 @@ export const keyedMutations: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "correctCandidateEmail",
   "createApiKey",
   "createAssessment",
+  "createAutomationRule",
+  "createChatDestination",
   "createSavedFilter",
   "createWebhookEndpoint",
   "inviteCandidates",

@@ -30,6 +30,8 @@ export type ApiKeyScope =
   | 'READ'
   /** Report starts and submissions. */
   | 'RESULTS'
+  /** Create, disable and group members for a company's directory, below /scim/v2 only: see docs/sign-on.md. */
+  | 'SCIM'
   /** Manage webhooks. */
   | 'WEBHOOKS';
 
@@ -1266,8 +1268,11 @@ export type CorrectCandidateEmailMutation = { __typename: 'Mutation', correctCan
         | { __typename: 'Assessment' }
         | { __typename: 'AssessmentEvent' }
         | { __typename: 'AuditEntry' }
+        | { __typename: 'AutomationRule' }
+        | { __typename: 'AutomationRun' }
         | { __typename: 'Candidate', id: string, displayName: string }
         | { __typename: 'CandidateNote' }
+        | { __typename: 'ChatDestination' }
         | { __typename: 'Email' }
         | { __typename: 'Invitation' }
         | { __typename: 'InvitationBatch' }
@@ -1275,6 +1280,7 @@ export type CorrectCandidateEmailMutation = { __typename: 'Mutation', correctCan
         | { __typename: 'NotificationSetting' }
         | { __typename: 'PartnerIntegration' }
         | { __typename: 'PartnerMessage' }
+        | { __typename: 'Passkey' }
         | { __typename: 'SavedFilter' }
         | { __typename: 'Team' }
         | { __typename: 'TeamMember' }
@@ -1711,8 +1717,11 @@ export type AuditTargetsQuery = { __typename: 'Query', nodes: Array<
     | { __typename: 'Assessment', title: string, id: string }
     | { __typename: 'AssessmentEvent', id: string }
     | { __typename: 'AuditEntry', id: string }
+    | { __typename: 'AutomationRule', id: string }
+    | { __typename: 'AutomationRun', id: string }
     | { __typename: 'Candidate', displayName: string, id: string }
     | { __typename: 'CandidateNote', id: string }
+    | { __typename: 'ChatDestination', id: string }
     | { __typename: 'Email', id: string }
     | { __typename: 'Invitation', id: string }
     | { __typename: 'InvitationBatch', id: string }
@@ -1720,6 +1729,7 @@ export type AuditTargetsQuery = { __typename: 'Query', nodes: Array<
     | { __typename: 'NotificationSetting', id: string }
     | { __typename: 'PartnerIntegration', id: string }
     | { __typename: 'PartnerMessage', id: string }
+    | { __typename: 'Passkey', id: string }
     | { __typename: 'SavedFilter', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'TeamMember', displayName: string, id: string }
@@ -1779,6 +1789,41 @@ export type UpdateTeamMemberMutationVariables = Exact<{
 
 export type UpdateTeamMemberMutation = { __typename: 'Mutation', updateTeamMember: { __typename: 'TeamMemberPayload', member: { __typename: 'TeamMember', id: string, displayName: string, name: string | null, email: string, role: TeamRole, state: TeamMemberState, createdAt: string } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
+export type PasskeyRowFragment = { __typename: 'Passkey', id: string, name: string, backedUp: boolean, createdAt: string, lastUsedAt: string | null };
+
+export type PasskeysQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PasskeysQuery = { __typename: 'Query', passkeys: Array<{ __typename: 'Passkey', id: string, name: string, backedUp: boolean, createdAt: string, lastUsedAt: string | null }> | null };
+
+export type StartPasskeyMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type StartPasskeyMutation = { __typename: 'Mutation', startPasskey: { __typename: 'StartPasskeyPayload', options: Record<string, unknown> | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type AddPasskeyMutationVariables = Exact<{
+  credential: Record<string, unknown>;
+  name: string;
+}>;
+
+
+export type AddPasskeyMutation = { __typename: 'Mutation', addPasskey: { __typename: 'PasskeysPayload', passkeys: Array<{ __typename: 'Passkey', id: string, name: string, backedUp: boolean, createdAt: string, lastUsedAt: string | null }> | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type RenamePasskeyMutationVariables = Exact<{
+  id: string | number;
+  name: string;
+}>;
+
+
+export type RenamePasskeyMutation = { __typename: 'Mutation', renamePasskey: { __typename: 'PasskeysPayload', passkeys: Array<{ __typename: 'Passkey', id: string, name: string, backedUp: boolean, createdAt: string, lastUsedAt: string | null }> | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type RemovePasskeyMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RemovePasskeyMutation = { __typename: 'Mutation', removePasskey: { __typename: 'PasskeysPayload', passkeys: Array<{ __typename: 'Passkey', id: string, name: string, backedUp: boolean, createdAt: string, lastUsedAt: string | null }> | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
 export type UpdateProfileMutationVariables = Exact<{
   input: UpdateProfileInput;
 }>;
@@ -1808,50 +1853,58 @@ export type UpdateTeamMutationVariables = Exact<{
 
 export type UpdateTeamMutation = { __typename: 'Mutation', updateTeam: { __typename: 'TeamPayload', team: { __typename: 'Team', id: string, name: string, timeZone: string, notificationScheme: NotificationScheme } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
-export type SignOnSettingsFragment = { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> };
+export type SignOnSettingsFragment = { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, scimUrl: string, groups: Array<{ __typename: 'SignOnGroup', name: string, role: TeamRole | null, memberCount: number }>, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> };
 
 export type SignOnQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SignOnQuery = { __typename: 'Query', signOn: { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null };
+export type SignOnQuery = { __typename: 'Query', signOn: { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, scimUrl: string, groups: Array<{ __typename: 'SignOnGroup', name: string, role: TeamRole | null, memberCount: number }>, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null };
 
 export type SetSignOnMutationVariables = Exact<{
   input: SetSignOnInput;
 }>;
 
 
-export type SetSignOnMutation = { __typename: 'Mutation', setSignOn: { __typename: 'SignOnPayload', signOn: { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+export type SetSignOnMutation = { __typename: 'Mutation', setSignOn: { __typename: 'SignOnPayload', signOn: { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, scimUrl: string, groups: Array<{ __typename: 'SignOnGroup', name: string, role: TeamRole | null, memberCount: number }>, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
 export type RemoveSignOnMutationVariables = Exact<{ [key: string]: never; }>;
 
 
-export type RemoveSignOnMutation = { __typename: 'Mutation', removeSignOn: { __typename: 'SignOnPayload', signOn: { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+export type RemoveSignOnMutation = { __typename: 'Mutation', removeSignOn: { __typename: 'SignOnPayload', signOn: { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, scimUrl: string, groups: Array<{ __typename: 'SignOnGroup', name: string, role: TeamRole | null, memberCount: number }>, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
 export type TestSignOnMutationVariables = Exact<{ [key: string]: never; }>;
 
 
 export type TestSignOnMutation = { __typename: 'Mutation', testSignOn: { __typename: 'TestSignOnPayload', checks: Array<{ __typename: 'IssuerCheckResult', check: IssuerCheck, problem: string | null }>, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
+export type SetSignOnGroupRoleMutationVariables = Exact<{
+  group: string;
+  role?: TeamRole | null | undefined;
+}>;
+
+
+export type SetSignOnGroupRoleMutation = { __typename: 'Mutation', setSignOnGroupRole: { __typename: 'SignOnPayload', signOn: { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, scimUrl: string, groups: Array<{ __typename: 'SignOnGroup', name: string, role: TeamRole | null, memberCount: number }>, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
 export type AddSignOnDomainMutationVariables = Exact<{
   domain: string;
 }>;
 
 
-export type AddSignOnDomainMutation = { __typename: 'Mutation', addSignOnDomain: { __typename: 'SignOnPayload', signOn: { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+export type AddSignOnDomainMutation = { __typename: 'Mutation', addSignOnDomain: { __typename: 'SignOnPayload', signOn: { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, scimUrl: string, groups: Array<{ __typename: 'SignOnGroup', name: string, role: TeamRole | null, memberCount: number }>, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
 export type VerifySignOnDomainMutationVariables = Exact<{
   domain: string;
 }>;
 
 
-export type VerifySignOnDomainMutation = { __typename: 'Mutation', verifySignOnDomain: { __typename: 'SignOnPayload', signOn: { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+export type VerifySignOnDomainMutation = { __typename: 'Mutation', verifySignOnDomain: { __typename: 'SignOnPayload', signOn: { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, scimUrl: string, groups: Array<{ __typename: 'SignOnGroup', name: string, role: TeamRole | null, memberCount: number }>, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
 export type RemoveSignOnDomainMutationVariables = Exact<{
   domain: string;
 }>;
 
 
-export type RemoveSignOnDomainMutation = { __typename: 'Mutation', removeSignOnDomain: { __typename: 'SignOnPayload', signOn: { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+export type RemoveSignOnDomainMutation = { __typename: 'Mutation', removeSignOnDomain: { __typename: 'SignOnPayload', signOn: { __typename: 'SignOn', issuer: string | null, clientId: string | null, firstRole: TeamRole | null, required: boolean, callbackUrl: string, signedOutUrl: string, startUrl: string, scimUrl: string, groups: Array<{ __typename: 'SignOnGroup', name: string, role: TeamRole | null, memberCount: number }>, domains: Array<{ __typename: 'SignOnDomain', domain: string, proof: SignOnDomainProof | null, recordName: string, recordValue: string }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
 export type WebhookEndpointRowFragment = { __typename: 'WebhookEndpoint', id: string, url: string, description: string | null, eventTypes: Array<AssessmentEventType>, enabled: boolean, disabledReason: string | null, consecutiveFailures: number, createdAt: string, assessment: { __typename: 'Assessment', id: string, title: string } | null };
 
@@ -1874,8 +1927,11 @@ export type WebhookEndpointQuery = { __typename: 'Query', node:
     | { __typename: 'Assessment', id: string }
     | { __typename: 'AssessmentEvent', id: string }
     | { __typename: 'AuditEntry', id: string }
+    | { __typename: 'AutomationRule', id: string }
+    | { __typename: 'AutomationRun', id: string }
     | { __typename: 'Candidate', id: string }
     | { __typename: 'CandidateNote', id: string }
+    | { __typename: 'ChatDestination', id: string }
     | { __typename: 'Email', id: string }
     | { __typename: 'Invitation', id: string }
     | { __typename: 'InvitationBatch', id: string }
@@ -1883,6 +1939,7 @@ export type WebhookEndpointQuery = { __typename: 'Query', node:
     | { __typename: 'NotificationSetting', id: string }
     | { __typename: 'PartnerIntegration', id: string }
     | { __typename: 'PartnerMessage', id: string }
+    | { __typename: 'Passkey', id: string }
     | { __typename: 'SavedFilter', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'TeamMember', id: string }
@@ -1914,8 +1971,11 @@ export type WebhookDeliveryQuery = { __typename: 'Query', node:
     | { __typename: 'Assessment', id: string }
     | { __typename: 'AssessmentEvent', id: string }
     | { __typename: 'AuditEntry', id: string }
+    | { __typename: 'AutomationRule', id: string }
+    | { __typename: 'AutomationRun', id: string }
     | { __typename: 'Candidate', id: string }
     | { __typename: 'CandidateNote', id: string }
+    | { __typename: 'ChatDestination', id: string }
     | { __typename: 'Email', id: string }
     | { __typename: 'Invitation', id: string }
     | { __typename: 'InvitationBatch', id: string }
@@ -1923,6 +1983,7 @@ export type WebhookDeliveryQuery = { __typename: 'Query', node:
     | { __typename: 'NotificationSetting', id: string }
     | { __typename: 'PartnerIntegration', id: string }
     | { __typename: 'PartnerMessage', id: string }
+    | { __typename: 'Passkey', id: string }
     | { __typename: 'SavedFilter', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'TeamMember', id: string }
@@ -1940,8 +2001,11 @@ export type WebhookDeliveriesNowQuery = { __typename: 'Query', nodes: Array<
     | { __typename: 'Assessment', id: string }
     | { __typename: 'AssessmentEvent', id: string }
     | { __typename: 'AuditEntry', id: string }
+    | { __typename: 'AutomationRule', id: string }
+    | { __typename: 'AutomationRun', id: string }
     | { __typename: 'Candidate', id: string }
     | { __typename: 'CandidateNote', id: string }
+    | { __typename: 'ChatDestination', id: string }
     | { __typename: 'Email', id: string }
     | { __typename: 'Invitation', id: string }
     | { __typename: 'InvitationBatch', id: string }
@@ -1949,6 +2013,7 @@ export type WebhookDeliveriesNowQuery = { __typename: 'Query', nodes: Array<
     | { __typename: 'NotificationSetting', id: string }
     | { __typename: 'PartnerIntegration', id: string }
     | { __typename: 'PartnerMessage', id: string }
+    | { __typename: 'Passkey', id: string }
     | { __typename: 'SavedFilter', id: string }
     | { __typename: 'Team', id: string }
     | { __typename: 'TeamMember', id: string }
@@ -2477,6 +2542,16 @@ export const MemberRowFragmentDoc = new TypedDocumentString(`
   createdAt
 }
     `, {"fragmentName":"MemberRow"}) as unknown as TypedDocumentString<MemberRowFragment, unknown>;
+export const PasskeyRowFragmentDoc = new TypedDocumentString(`
+    fragment PasskeyRow on Passkey {
+  __typename
+  id
+  name
+  backedUp
+  createdAt
+  lastUsedAt
+}
+    `, {"fragmentName":"PasskeyRow"}) as unknown as TypedDocumentString<PasskeyRowFragment, unknown>;
 export const SignOnSettingsFragmentDoc = new TypedDocumentString(`
     fragment SignOnSettings on SignOn {
   __typename
@@ -2487,6 +2562,13 @@ export const SignOnSettingsFragmentDoc = new TypedDocumentString(`
   callbackUrl
   signedOutUrl
   startUrl
+  scimUrl
+  groups {
+    __typename
+    name
+    role
+    memberCount
+  }
   domains {
     __typename
     domain
@@ -5156,6 +5238,112 @@ export const UpdateTeamMemberDocument = new TypedDocumentString(`
   state
   createdAt
 }`, {"hash":"sha256:f52b4be1c3ddb71e2aa0568e2cc954c2d286f692fc0aaa110acc0852dc84b30b"}) as unknown as TypedDocumentString<UpdateTeamMemberMutation, UpdateTeamMemberMutationVariables>;
+export const PasskeysDocument = new TypedDocumentString(`
+    query Passkeys {
+  __typename
+  passkeys {
+    __typename
+    ...PasskeyRow
+  }
+}
+    fragment PasskeyRow on Passkey {
+  __typename
+  id
+  name
+  backedUp
+  createdAt
+  lastUsedAt
+}`, {"hash":"sha256:a8eb30d59611d73004c60812c664478c0c97f6b89d30dd35ed0f2fd77323ff62"}) as unknown as TypedDocumentString<PasskeysQuery, PasskeysQueryVariables>;
+export const StartPasskeyDocument = new TypedDocumentString(`
+    mutation StartPasskey {
+  __typename
+  startPasskey {
+    __typename
+    options
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:c983c9212bc34431ef920f71fb431e4523b6da22dbcd87f0795be66b30d8fa01"}) as unknown as TypedDocumentString<StartPasskeyMutation, StartPasskeyMutationVariables>;
+export const AddPasskeyDocument = new TypedDocumentString(`
+    mutation AddPasskey($credential: JSONObject!, $name: String!) {
+  __typename
+  addPasskey(credential: $credential, name: $name) {
+    __typename
+    passkeys {
+      __typename
+      ...PasskeyRow
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment PasskeyRow on Passkey {
+  __typename
+  id
+  name
+  backedUp
+  createdAt
+  lastUsedAt
+}`, {"hash":"sha256:803c156d14b409c0f4426e19aec7a2eb3ae320f39f27fb2adc353a63e2de9145"}) as unknown as TypedDocumentString<AddPasskeyMutation, AddPasskeyMutationVariables>;
+export const RenamePasskeyDocument = new TypedDocumentString(`
+    mutation RenamePasskey($id: ID!, $name: String!) {
+  __typename
+  renamePasskey(id: $id, name: $name) {
+    __typename
+    passkeys {
+      __typename
+      ...PasskeyRow
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment PasskeyRow on Passkey {
+  __typename
+  id
+  name
+  backedUp
+  createdAt
+  lastUsedAt
+}`, {"hash":"sha256:0c3c206b2b6feb15d8d23c829df108178ddfc4999a02bf8375930d1faef24221"}) as unknown as TypedDocumentString<RenamePasskeyMutation, RenamePasskeyMutationVariables>;
+export const RemovePasskeyDocument = new TypedDocumentString(`
+    mutation RemovePasskey($id: ID!) {
+  __typename
+  removePasskey(id: $id) {
+    __typename
+    passkeys {
+      __typename
+      ...PasskeyRow
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment PasskeyRow on Passkey {
+  __typename
+  id
+  name
+  backedUp
+  createdAt
+  lastUsedAt
+}`, {"hash":"sha256:582db3f2c0a55c251982bb703d7e2da87da7ed83e155af954e11a643eee1afd5"}) as unknown as TypedDocumentString<RemovePasskeyMutation, RemovePasskeyMutationVariables>;
 export const UpdateProfileDocument = new TypedDocumentString(`
     mutation UpdateProfile($input: UpdateProfileInput!) {
   __typename
@@ -5258,6 +5446,13 @@ export const SignOnDocument = new TypedDocumentString(`
   callbackUrl
   signedOutUrl
   startUrl
+  scimUrl
+  groups {
+    __typename
+    name
+    role
+    memberCount
+  }
   domains {
     __typename
     domain
@@ -5265,7 +5460,7 @@ export const SignOnDocument = new TypedDocumentString(`
     recordName
     recordValue
   }
-}`, {"hash":"sha256:40766eb40481febe672fd9390e7ee76f43fca7e296424ff9881cdd5aaf750ccb"}) as unknown as TypedDocumentString<SignOnQuery, SignOnQueryVariables>;
+}`, {"hash":"sha256:a78f38febd884f9e472600afde9bf03f80be8c6bdfc8cbbe16d194fd47106489"}) as unknown as TypedDocumentString<SignOnQuery, SignOnQueryVariables>;
 export const SetSignOnDocument = new TypedDocumentString(`
     mutation SetSignOn($input: SetSignOnInput!) {
   __typename
@@ -5292,6 +5487,13 @@ export const SetSignOnDocument = new TypedDocumentString(`
   callbackUrl
   signedOutUrl
   startUrl
+  scimUrl
+  groups {
+    __typename
+    name
+    role
+    memberCount
+  }
   domains {
     __typename
     domain
@@ -5299,7 +5501,7 @@ export const SetSignOnDocument = new TypedDocumentString(`
     recordName
     recordValue
   }
-}`, {"hash":"sha256:452e9edb6ebe3fe6102716f4faf301f9090255b828d4c7cbdcaab97b366e4f6d"}) as unknown as TypedDocumentString<SetSignOnMutation, SetSignOnMutationVariables>;
+}`, {"hash":"sha256:581698c690f3f7f6fccd0a116b75179740d12f04aac8c3dcc9cab76d46cd0982"}) as unknown as TypedDocumentString<SetSignOnMutation, SetSignOnMutationVariables>;
 export const RemoveSignOnDocument = new TypedDocumentString(`
     mutation RemoveSignOn {
   __typename
@@ -5326,6 +5528,13 @@ export const RemoveSignOnDocument = new TypedDocumentString(`
   callbackUrl
   signedOutUrl
   startUrl
+  scimUrl
+  groups {
+    __typename
+    name
+    role
+    memberCount
+  }
   domains {
     __typename
     domain
@@ -5333,7 +5542,7 @@ export const RemoveSignOnDocument = new TypedDocumentString(`
     recordName
     recordValue
   }
-}`, {"hash":"sha256:e1ba875314bb4fd7511d9c835e1afd71c4555f76e14c3864d11a83616243c1b2"}) as unknown as TypedDocumentString<RemoveSignOnMutation, RemoveSignOnMutationVariables>;
+}`, {"hash":"sha256:ae90ce803c37054a7e2b09bd67dc11b2b9ad28a0ac19e81e94086f94e42893c8"}) as unknown as TypedDocumentString<RemoveSignOnMutation, RemoveSignOnMutationVariables>;
 export const TestSignOnDocument = new TypedDocumentString(`
     mutation TestSignOn {
   __typename
@@ -5353,6 +5562,47 @@ export const TestSignOnDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:9c481298c971e4edda4160c92341ae099dd0b3e20ab11922add8115a908595ea"}) as unknown as TypedDocumentString<TestSignOnMutation, TestSignOnMutationVariables>;
+export const SetSignOnGroupRoleDocument = new TypedDocumentString(`
+    mutation SetSignOnGroupRole($group: String!, $role: TeamRole) {
+  __typename
+  setSignOnGroupRole(group: $group, role: $role) {
+    __typename
+    signOn {
+      __typename
+      ...SignOnSettings
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment SignOnSettings on SignOn {
+  __typename
+  issuer
+  clientId
+  firstRole
+  required
+  callbackUrl
+  signedOutUrl
+  startUrl
+  scimUrl
+  groups {
+    __typename
+    name
+    role
+    memberCount
+  }
+  domains {
+    __typename
+    domain
+    proof
+    recordName
+    recordValue
+  }
+}`, {"hash":"sha256:aa25cfc56cb3bec39ad7e52bf73ee37b879c7ace7f0a188edc870e5708878fd1"}) as unknown as TypedDocumentString<SetSignOnGroupRoleMutation, SetSignOnGroupRoleMutationVariables>;
 export const AddSignOnDomainDocument = new TypedDocumentString(`
     mutation AddSignOnDomain($domain: String!) {
   __typename
@@ -5379,6 +5629,13 @@ export const AddSignOnDomainDocument = new TypedDocumentString(`
   callbackUrl
   signedOutUrl
   startUrl
+  scimUrl
+  groups {
+    __typename
+    name
+    role
+    memberCount
+  }
   domains {
     __typename
     domain
@@ -5386,7 +5643,7 @@ export const AddSignOnDomainDocument = new TypedDocumentString(`
     recordName
     recordValue
   }
-}`, {"hash":"sha256:6c04bc1ec8d1bbfc39088e3f1e16be270b834ebcec8cfce374f38da7b1d6f132"}) as unknown as TypedDocumentString<AddSignOnDomainMutation, AddSignOnDomainMutationVariables>;
+}`, {"hash":"sha256:07e3908d46b903c724e7056231fbddcf892d17edb2205735a26625322138f11f"}) as unknown as TypedDocumentString<AddSignOnDomainMutation, AddSignOnDomainMutationVariables>;
 export const VerifySignOnDomainDocument = new TypedDocumentString(`
     mutation VerifySignOnDomain($domain: String!) {
   __typename
@@ -5413,6 +5670,13 @@ export const VerifySignOnDomainDocument = new TypedDocumentString(`
   callbackUrl
   signedOutUrl
   startUrl
+  scimUrl
+  groups {
+    __typename
+    name
+    role
+    memberCount
+  }
   domains {
     __typename
     domain
@@ -5420,7 +5684,7 @@ export const VerifySignOnDomainDocument = new TypedDocumentString(`
     recordName
     recordValue
   }
-}`, {"hash":"sha256:be2357864343f773ea3b2f4c087aa05428e9a3df82de65aa2d4a27809cf96e2a"}) as unknown as TypedDocumentString<VerifySignOnDomainMutation, VerifySignOnDomainMutationVariables>;
+}`, {"hash":"sha256:72e0ec88efcb47c54d590def30d29994e721178ac33d356f56771da5fea9ecf9"}) as unknown as TypedDocumentString<VerifySignOnDomainMutation, VerifySignOnDomainMutationVariables>;
 export const RemoveSignOnDomainDocument = new TypedDocumentString(`
     mutation RemoveSignOnDomain($domain: String!) {
   __typename
@@ -5447,6 +5711,13 @@ export const RemoveSignOnDomainDocument = new TypedDocumentString(`
   callbackUrl
   signedOutUrl
   startUrl
+  scimUrl
+  groups {
+    __typename
+    name
+    role
+    memberCount
+  }
   domains {
     __typename
     domain
@@ -5454,7 +5725,7 @@ export const RemoveSignOnDomainDocument = new TypedDocumentString(`
     recordName
     recordValue
   }
-}`, {"hash":"sha256:22e4597edbb68e090f03db32d2ba5fbf1725d9e98f6448e8b45eabbf07634bb7"}) as unknown as TypedDocumentString<RemoveSignOnDomainMutation, RemoveSignOnDomainMutationVariables>;
+}`, {"hash":"sha256:e03506e250503eaab75f78c2dab5b09a53b570bf1af7ed204521d37280c0250f"}) as unknown as TypedDocumentString<RemoveSignOnDomainMutation, RemoveSignOnDomainMutationVariables>;
 export const WebhookEndpointsDocument = new TypedDocumentString(`
     query WebhookEndpoints {
   __typename
