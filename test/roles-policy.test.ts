@@ -78,8 +78,7 @@ const rowOf: Record<string, string> = Object.fromEntries(
       ["members (read)", "members"],
       [
         "webhooks",
-        "webhookEndpoints webhookDeliveries createWebhookEndpoint updateWebhookEndpoint deleteWebhookEndpoint rotateWebhookSecret sendTestWebhook redeliverWebhook replayWebhooks chatDestinations createChatDestination updateChatDestination deleteChatDestination testChatDestination",
-        "webhookEndpoints webhookDeliveries createWebhookEndpoint updateWebhookEndpoint deleteWebhookEndpoint rotateWebhookSecret sendTestWebhook redeliverWebhook replayWebhooks partnerIntegrations partnerMessages createPartnerIntegration updatePartnerIntegration deletePartnerIntegration retryPartnerMessage",
+        "webhookEndpoints webhookDeliveries createWebhookEndpoint updateWebhookEndpoint deleteWebhookEndpoint rotateWebhookSecret sendTestWebhook redeliverWebhook replayWebhooks chatDestinations createChatDestination updateChatDestination deleteChatDestination testChatDestination partnerIntegrations partnerMessages createPartnerIntegration updatePartnerIntegration deletePartnerIntegration retryPartnerMessage",
       ],
       [
         "members (change), API keys, team settings, audit log, erase",
