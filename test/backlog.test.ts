@@ -1,5 +1,7 @@
 import { expect, test } from "@jest/globals";
+import { destinationFor } from "./chat-destinations.ts";
 import { allEvents, Listener } from "./live-client.ts";
+import { makeMessage, partnerCalls } from "./partner-calls.ts";
 import { statementsOf } from "./statement-record.ts";
 import { startSecondApp, testApp } from "./test-app.ts";
 import { createTestTeam, newAddress } from "./test-team.ts";
@@ -56,6 +58,25 @@ test("webhook deliveries that wait, by the state of their endpoint", async () =>
   expect(await metric('beckon_webhooks_waiting{endpoint="failing"}')).toBeUndefined();
 });
 
+test("chat destinations and orders of partners with messages that wait", async () => {
+  const team = await createTestTeam(app);
+  const receiver = await openReceiver();
+  await destinationFor(team, receiver);
+  const { team: ordering, assessment, integration } = await partnerCalls(app).setUp({ kind: "WORKABLE" });
+  const { results } = await ordering.invite(assessment, [newAddress()], { sendEmail: false });
+  await makeMessage(app, ordering, integration.id, results[0].invitation.id);
+  // Nobody leases them, as if every worker were busy.
+  const due = "next_attempt_at = now() - interval '1 hour', leased_until = now() + interval '1 hour'";
+  await run(`update chat_destination set ${due} where team_id = $1`, [team.uuid]);
+  await run(`update partner_order set state = 'DUE', ${due} where team_id = $1`, [ordering.uuid]);
+  for (const kind of ["chat", "partners"]) {
+    await becomes(`beckon_channels_waiting{kind="${kind}"}`, (value) => value === 1);
+    expect(await metric(`beckon_channel_oldest_due_seconds{kind="${kind}"}`)).toBeGreaterThanOrEqual(3_600);
+  }
+  await run("update partner_order set next_attempt_at = 'infinity' where team_id = $1", [ordering.uuid]);
+  await becomes('beckon_channels_waiting{kind="partners"}', (value) => value === 0);
+});
+
 test("events that the handlers have not handled yet", async () => {
   const team = await createTestTeam(app);
   const assessment = await team.publishAssessment("Backlog");
@@ -106,14 +127,14 @@ test("for how long subscribers may lack what is in the log", async () => {
   await other.stop();
 });
 
-test("scrapes at the same time share four statements", async () => {
+test("scrapes at the same time share six statements", async () => {
   // A process that has read nothing yet.
   await app.restart();
   const { statements } = await statementsOf(() =>
     Promise.all([metric("beckon_emails_waiting"), metric("beckon_emails_waiting")]),
   );
   expect(statements.filter(({ text }) => /"oldestDueSeconds"|"teamsBehind"|pgboss.job where/.test(text))).toHaveLength(
-    4,
+    6,
   );
 });
 

@@ -3,6 +3,7 @@ import { type JobBacklog, readJobBacklog } from "../platform/database/job-queue.
 import { db, now, sql } from "../platform/database/sql.ts";
 import { errorFields } from "../platform/process/log.ts";
 import { version } from "../platform/process/version.ts";
+import { type ChannelBacklog, readChannelBacklog } from "./channel-backlog.ts";
 
 /** How long what was read is shown again: several systems may scrape one process. */
 const answerMs = 1_000;
@@ -13,6 +14,8 @@ interface Backlog {
   /** By the state of the endpoint: ok, failing (its last delivery failed), paused (it asked for a pause) or disabled. */
   webhooks: Record<string, { waiting: number; oldestDueSeconds: number }>;
   handlers: { teamsBehind: number; events: number; oldestSeconds: number };
+  /** Chat destinations and orders of applicant tracking systems with messages that wait. */
+  channels: Record<string, ChannelBacklog>;
   /** By the kind of job. */
   jobs: Record<string, JobBacklog>;
 }
@@ -21,6 +24,7 @@ const nothing: Backlog = {
   emails: { waiting: 0, queued: 0, deferred: 0, due: 0, oldestDueSeconds: 0 },
   webhooks: {},
   handlers: { teamsBehind: 0, events: 0, oldestSeconds: 0 },
+  channels: {},
   jobs: {},
 };
 
@@ -31,7 +35,7 @@ const oldestDue = (time: string) => {
 };
 
 /**
- * Reads the backlog in four statements. Those of e-mails and deliveries read what waits alone, by partial indexes; that of
+ * Reads the backlog in six statements. Those of e-mails and deliveries read what waits alone, by partial indexes; that of
  * events reads two short rows of every team.
  */
 async function readBacklog(services: Services): Promise<Backlog> {
@@ -123,6 +127,7 @@ async function readBacklog(services: Services): Promise<Backlog> {
     emails: { ...emails, deferred: emails.waiting - emails.queued },
     webhooks: Object.fromEntries(webhooks.map(({ state, ...counts }) => [state, counts])),
     handlers,
+    channels: await readChannelBacklog(em),
     jobs: await readJobBacklog(services.pool),
   };
 }
@@ -178,6 +183,20 @@ export function observeBacklog(services: Services): void {
     "How long the webhook delivery that is due for longest has been due, by the state of its endpoint.",
     "endpoint",
     perState("oldestDueSeconds"),
+  );
+  const perChannel = (of: keyof ChannelBacklog) => async () =>
+    Object.fromEntries(Object.entries((await read()).channels).map(([kind, backlog]) => [kind, backlog[of]]));
+  metrics.gaugeBy(
+    "beckon_channels_waiting",
+    "Chat destinations (chat) and orders of applicant tracking systems (partners) with messages that wait.",
+    "kind",
+    perChannel("waiting"),
+  );
+  metrics.gaugeBy(
+    "beckon_channel_oldest_due_seconds",
+    "How long the one of them that is due for longest has been due.",
+    "kind",
+    perChannel("oldestDueSeconds"),
   );
   const perJob = (of: keyof JobBacklog) => async () =>
     Object.fromEntries(Object.entries((await read()).jobs).map(([job, backlog]) => [job, backlog[of]]));
