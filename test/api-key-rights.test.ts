@@ -160,7 +160,11 @@ describe("a key grants no more than it has (rules: Who may do what 3)", () => {
       const scopes = [...held, lacking];
       if (lacking !== "ADMIN") {
         const made = (await team.ask(create, { input: { name: "more", scopes } }, key)).createApiKey;
-        expect(made).toEqual({ key: null, apiKey: null, userErrors: rejection("input", "scopes", String(held.length)) });
+        expect(made).toEqual({
+          key: null,
+          apiKey: null,
+          userErrors: rejection("input", "scopes", String(held.length)),
+        });
         const rotated = (await team.ask(rotate, { id: other.id }, key)).rotateApiKey;
         expect(rotated).toEqual({ key: null, userErrors: rejection("id") });
       }
