@@ -148,6 +148,11 @@ const webhook = createRoute({
     "WebhookPage",
   ),
 });
+const chat = createRoute({
+  getParentRoute: () => settings,
+  path: "/chat",
+  component: lazyRouteComponent(() => loadCode(() => import("../features/settings/chat/chat-page.tsx")), "ChatPage"),
+});
 const email = createRoute({
   getParentRoute: () => settings,
   path: "/email",
@@ -191,6 +196,7 @@ export const router = createRouter({
       apiKeys,
       webhooks,
       webhook,
+      chat,
       email,
       signOn,
       auditLog,

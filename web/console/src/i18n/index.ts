@@ -2,6 +2,7 @@ import type { MessageFormatElement } from "@formatjs/icu-messageformat-parser";
 import { IntlMessageFormat } from "intl-messageformat";
 import { createStore } from "../app/store.ts";
 import type assessments from "./en/assessments.json";
+import type automation from "./en/automation.json";
 import type batches from "./en/batches.json";
 import type candidates from "./en/candidates.json";
 import type common from "./en/common.json";
@@ -16,6 +17,7 @@ import type settings from "./en/settings.json";
 /** The id of a message; a message that is in no catalogue does not compile. */
 export type MessageId =
   | keyof typeof assessments
+  | keyof typeof automation
   | keyof typeof batches
   | keyof typeof candidates
   | keyof typeof common

@@ -13,6 +13,7 @@ type SettingsPath =
   | "/settings/members"
   | "/settings/api-keys"
   | "/settings/webhooks"
+  | "/settings/chat"
   | "/settings/email"
   | "/settings/sign-on"
   | "/settings/audit-log";
@@ -38,6 +39,7 @@ const groups: { label: MessageId; sections: Section[] }[] = [
       { to: "/settings/members", label: "settings.members" },
       { to: "/settings/email", label: "settings.email", right: "invite" },
       { to: "/settings/webhooks", label: "settings.webhooks", right: "webhooks" },
+      { to: "/settings/chat", label: "settings.chat", right: "webhooks" },
       { to: "/settings/api-keys", label: "settings.apiKeys", right: "admin" },
       { to: "/settings/sign-on", label: "settings.signOn", right: "admin" },
       { to: "/settings/audit-log", label: "settings.auditLog", right: "admin" },

@@ -237,6 +237,15 @@ export type CandidateProgress =
   /** The candidate has submitted an assessment. */
   | 'SUBMITTED';
 
+/** The format of the messages that a destination receives. */
+export type ChatDestinationKind =
+  /** A Microsoft Teams channel, by a webhook of the Workflows app. */
+  | 'MICROSOFT_TEAMS'
+  /** A Slack channel, by an incoming webhook. */
+  | 'SLACK'
+  /** Any other address. It receives JSON, signed as Standard Webhooks. */
+  | 'URL';
+
 /** A new assessment; it begins as a DRAFT. */
 export type CreateAssessmentInput = {
   /**
@@ -277,6 +286,24 @@ export type CreateAssessmentInput = {
    * @deprecated Who registers by the public link is always mailed their own link, whatever this says.
    */
   verifyPublicEmail?: boolean | null | undefined;
+};
+
+/** The settings of a new chat destination. */
+export type CreateChatDestinationInput = {
+  /** Sends messages about this assessment only. Null for all assessments. */
+  assessmentId?: string | number | null | undefined;
+  /** The types of the events to send messages about. Empty for all of them. */
+  eventTypes?: Array<NotificationEventType> | null | undefined;
+  /** The format of the messages. */
+  kind: ChatDestinationKind;
+  /** The language of the messages. The default is en. */
+  locale?: string | null | undefined;
+  /** A name, up to 100 characters. */
+  name: string;
+  /** Whether messages name candidates; only for a caller who may read names. The default is false. */
+  namesCandidates?: boolean | null | undefined;
+  /** The address of the incoming webhook: https, on the public internet unless the operator allows other addresses. It is stored encrypted and never shown. */
+  url: string;
 };
 
 /** The settings of a new webhook endpoint. */
@@ -846,6 +873,24 @@ export type UpdateCandidateInput = {
   name?: string | null | undefined;
   /** The time zone of times in e-mails and on pages. Null for the team's. */
   timeZone?: string | null | undefined;
+};
+
+/** The settings to change. Omitted fields stay unchanged; null clears assessmentId and eventTypes. */
+export type UpdateChatDestinationInput = {
+  /** Sends messages about this assessment only. Null for all assessments. */
+  assessmentId?: string | number | null | undefined;
+  /** False stops messages. True resumes them and sends those that have waited for less than three days. */
+  enabled?: boolean | null | undefined;
+  /** The types of the events to send messages about. Empty for all of them. */
+  eventTypes?: Array<NotificationEventType> | null | undefined;
+  /** The language of the messages. The default is en. */
+  locale?: string | null | undefined;
+  /** A name, up to 100 characters. */
+  name?: string | null | undefined;
+  /** Whether messages name candidates; only for a caller who may read names. The default is false. */
+  namesCandidates?: boolean | null | undefined;
+  /** The address of the incoming webhook: https, on the public internet unless the operator allows other addresses. It is stored encrypted and never shown. */
+  url?: string | null | undefined;
 };
 
 /** The profile of the calling member. Omitted fields stay unchanged, and null clears a field. */
@@ -1737,6 +1782,43 @@ export type AuditTargetsQuery = { __typename: 'Query', nodes: Array<
     | { __typename: 'WebhookEndpoint', url: string, id: string }
    | null> };
 
+export type ChatDestinationRowFragment = { __typename: 'ChatDestination', id: string, name: string, kind: ChatDestinationKind, urlHint: string, eventTypes: Array<NotificationEventType>, locale: string, namesCandidates: boolean, enabled: boolean, disabledReason: string | null, consecutiveFailures: number, lastStatusCode: number | null, lastAnswer: string | null, lastAttemptAt: string | null, assessment: { __typename: 'Assessment', id: string, title: string } | null };
+
+export type ChatDestinationsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ChatDestinationsQuery = { __typename: 'Query', chatDestinations: Array<{ __typename: 'ChatDestination', id: string, name: string, kind: ChatDestinationKind, urlHint: string, eventTypes: Array<NotificationEventType>, locale: string, namesCandidates: boolean, enabled: boolean, disabledReason: string | null, consecutiveFailures: number, lastStatusCode: number | null, lastAnswer: string | null, lastAttemptAt: string | null, assessment: { __typename: 'Assessment', id: string, title: string } | null }> | null };
+
+export type CreateChatDestinationMutationVariables = Exact<{
+  input: CreateChatDestinationInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type CreateChatDestinationMutation = { __typename: 'Mutation', createChatDestination: { __typename: 'ChatDestinationPayload', secret: string | null, destination: { __typename: 'ChatDestination', id: string, name: string, kind: ChatDestinationKind, urlHint: string, eventTypes: Array<NotificationEventType>, locale: string, namesCandidates: boolean, enabled: boolean, disabledReason: string | null, consecutiveFailures: number, lastStatusCode: number | null, lastAnswer: string | null, lastAttemptAt: string | null, assessment: { __typename: 'Assessment', id: string, title: string } | null } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type UpdateChatDestinationMutationVariables = Exact<{
+  id: string | number;
+  input: UpdateChatDestinationInput;
+}>;
+
+
+export type UpdateChatDestinationMutation = { __typename: 'Mutation', updateChatDestination: { __typename: 'ChatDestinationPayload', destination: { __typename: 'ChatDestination', id: string, name: string, kind: ChatDestinationKind, urlHint: string, eventTypes: Array<NotificationEventType>, locale: string, namesCandidates: boolean, enabled: boolean, disabledReason: string | null, consecutiveFailures: number, lastStatusCode: number | null, lastAnswer: string | null, lastAttemptAt: string | null, assessment: { __typename: 'Assessment', id: string, title: string } | null } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type DeleteChatDestinationMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type DeleteChatDestinationMutation = { __typename: 'Mutation', deleteChatDestination: { __typename: 'DeleteChatDestinationPayload', deletedId: string | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type TestChatDestinationMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type TestChatDestinationMutation = { __typename: 'Mutation', testChatDestination: { __typename: 'ChatTestPayload', accepted: boolean, statusCode: number | null, answer: string | null, destination: { __typename: 'ChatDestination', id: string, name: string, kind: ChatDestinationKind, urlHint: string, eventTypes: Array<NotificationEventType>, locale: string, namesCandidates: boolean, enabled: boolean, disabledReason: string | null, consecutiveFailures: number, lastStatusCode: number | null, lastAnswer: string | null, lastAttemptAt: string | null, assessment: { __typename: 'Assessment', id: string, title: string } | null } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
 export type MailHealthQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -2530,6 +2612,29 @@ export const AuditEntryPartsFragmentDoc = new TypedDocumentString(`
   occurredAt
 }
     `, {"fragmentName":"AuditEntryParts"}) as unknown as TypedDocumentString<AuditEntryPartsFragment, unknown>;
+export const ChatDestinationRowFragmentDoc = new TypedDocumentString(`
+    fragment ChatDestinationRow on ChatDestination {
+  __typename
+  id
+  name
+  kind
+  urlHint
+  eventTypes
+  locale
+  namesCandidates
+  enabled
+  disabledReason
+  consecutiveFailures
+  lastStatusCode
+  lastAnswer
+  lastAttemptAt
+  assessment {
+    __typename
+    id
+    title
+  }
+}
+    `, {"fragmentName":"ChatDestinationRow"}) as unknown as TypedDocumentString<ChatDestinationRowFragment, unknown>;
 export const MemberRowFragmentDoc = new TypedDocumentString(`
     fragment MemberRow on TeamMember {
   __typename
@@ -5069,6 +5174,168 @@ export const AuditTargetsDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:a313ffeeb267ae26b43a7558030e84aff96cefa1b464bdb9508ca97b6ea83003"}) as unknown as TypedDocumentString<AuditTargetsQuery, AuditTargetsQueryVariables>;
+export const ChatDestinationsDocument = new TypedDocumentString(`
+    query ChatDestinations {
+  __typename
+  chatDestinations {
+    __typename
+    ...ChatDestinationRow
+  }
+}
+    fragment ChatDestinationRow on ChatDestination {
+  __typename
+  id
+  name
+  kind
+  urlHint
+  eventTypes
+  locale
+  namesCandidates
+  enabled
+  disabledReason
+  consecutiveFailures
+  lastStatusCode
+  lastAnswer
+  lastAttemptAt
+  assessment {
+    __typename
+    id
+    title
+  }
+}`, {"hash":"sha256:c5fafb2fec76b28f46e4feade17afad1a7ba4ddb5ac6141acc523b2dc7887c72"}) as unknown as TypedDocumentString<ChatDestinationsQuery, ChatDestinationsQueryVariables>;
+export const CreateChatDestinationDocument = new TypedDocumentString(`
+    mutation CreateChatDestination($input: CreateChatDestinationInput!, $idempotencyKey: String) {
+  __typename
+  createChatDestination(input: $input, idempotencyKey: $idempotencyKey) {
+    __typename
+    secret
+    destination {
+      __typename
+      ...ChatDestinationRow
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment ChatDestinationRow on ChatDestination {
+  __typename
+  id
+  name
+  kind
+  urlHint
+  eventTypes
+  locale
+  namesCandidates
+  enabled
+  disabledReason
+  consecutiveFailures
+  lastStatusCode
+  lastAnswer
+  lastAttemptAt
+  assessment {
+    __typename
+    id
+    title
+  }
+}`, {"hash":"sha256:0f0e8e2753af96be55620cf2357a1cd00780aa98d0b29c90bb13c2318d5c205c"}) as unknown as TypedDocumentString<CreateChatDestinationMutation, CreateChatDestinationMutationVariables>;
+export const UpdateChatDestinationDocument = new TypedDocumentString(`
+    mutation UpdateChatDestination($id: ID!, $input: UpdateChatDestinationInput!) {
+  __typename
+  updateChatDestination(id: $id, input: $input) {
+    __typename
+    destination {
+      __typename
+      ...ChatDestinationRow
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment ChatDestinationRow on ChatDestination {
+  __typename
+  id
+  name
+  kind
+  urlHint
+  eventTypes
+  locale
+  namesCandidates
+  enabled
+  disabledReason
+  consecutiveFailures
+  lastStatusCode
+  lastAnswer
+  lastAttemptAt
+  assessment {
+    __typename
+    id
+    title
+  }
+}`, {"hash":"sha256:37eec074e46fcd89d9b06a858272ed55ad0f6d25d5c6578a668e902b22df0893"}) as unknown as TypedDocumentString<UpdateChatDestinationMutation, UpdateChatDestinationMutationVariables>;
+export const DeleteChatDestinationDocument = new TypedDocumentString(`
+    mutation DeleteChatDestination($id: ID!) {
+  __typename
+  deleteChatDestination(id: $id) {
+    __typename
+    deletedId
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:6d051a6902036a702c022c85ea159222845dd891c7e343521f6c00c0d703617a"}) as unknown as TypedDocumentString<DeleteChatDestinationMutation, DeleteChatDestinationMutationVariables>;
+export const TestChatDestinationDocument = new TypedDocumentString(`
+    mutation TestChatDestination($id: ID!) {
+  __typename
+  testChatDestination(id: $id) {
+    __typename
+    accepted
+    statusCode
+    answer
+    destination {
+      __typename
+      ...ChatDestinationRow
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment ChatDestinationRow on ChatDestination {
+  __typename
+  id
+  name
+  kind
+  urlHint
+  eventTypes
+  locale
+  namesCandidates
+  enabled
+  disabledReason
+  consecutiveFailures
+  lastStatusCode
+  lastAnswer
+  lastAttemptAt
+  assessment {
+    __typename
+    id
+    title
+  }
+}`, {"hash":"sha256:46b5d3c8400957dc056c0ccf8c603408e829902e7c877ac07a055e6c6aad3a6b"}) as unknown as TypedDocumentString<TestChatDestinationMutation, TestChatDestinationMutationVariables>;
 export const MailHealthDocument = new TypedDocumentString(`
     query MailHealth {
   __typename

@@ -2,20 +2,7 @@ import { DeleteWebhookEndpointDocument, UpdateWebhookEndpointDocument } from "..
 import type { Execute } from "../../../graphql/hooks.ts";
 import { t } from "../../../i18n/index.ts";
 import { confirm } from "../../../ui/confirm.ts";
-import { say, sayProblem, wordsOf } from "../../../ui/toasts.tsx";
-
-/** Does something, and says what came of it. @returns whether it was done */
-async function said(work: () => Promise<{ userErrors: { message: string }[] }>, done: string): Promise<boolean> {
-  try {
-    const [problem] = (await work()).userErrors;
-    if (problem) sayProblem(problem.message);
-    else say(done);
-    return problem === undefined;
-  } catch (error) {
-    sayProblem(wordsOf(error));
-    return false;
-  }
-}
+import { said } from "../said.ts";
 
 /** Begins or stops sending to an endpoint. */
 export const enable = (execute: Execute, id: string, enabled: boolean): Promise<boolean> =>

@@ -8,14 +8,13 @@ import {
 import { newIdempotencyKey, useExecute } from "../../../graphql/hooks.ts";
 import { t } from "../../../i18n/index.ts";
 import { CheckList } from "../../../ui/check-list.tsx";
-import { SelectField } from "../../../ui/fields.tsx";
 import { FormDialog } from "../../../ui/form-dialog.tsx";
 import { problemAt } from "../../../ui/form-problems.tsx";
 import { RadioField } from "../../../ui/radio-field.tsx";
 import { TextField } from "../../../ui/text-field.tsx";
 import { say } from "../../../ui/toasts.tsx";
 import { useForm } from "../../../ui/use-form.ts";
-import { useAssessmentChoices } from "../../assessments/assessment-choices.ts";
+import { AssessmentField } from "../assessment-field.tsx";
 import { SecretDialog } from "../secret-dialog.tsx";
 import { type BodyScope, bodyScopes, bodyType, eventTypes, isBodyScope } from "./event-types.ts";
 
@@ -50,7 +49,6 @@ interface EndpointDialogProps {
 export function EndpointDialog({ endpoint, onClose }: EndpointDialogProps) {
   const execute = useExecute();
   const { problems, isPending, send } = useForm();
-  const assessments = useAssessmentChoices();
   const [form, setForm] = useState(() => formOf(endpoint));
   const [idempotencyKey] = useState(newIdempotencyKey);
   const [made, setMade] = useState<{ id: string; secret: string | null } | null>(null);
@@ -89,8 +87,6 @@ export function EndpointDialog({ endpoint, onClose }: EndpointDialogProps) {
     say(t("common.saved"));
     onClose(null);
   };
-  const ofEndpoint = endpoint?.assessment ?? null;
-  const isOther = ofEndpoint !== null && !assessments.some(({ id }) => id === ofEndpoint.id);
   return (
     <FormDialog
       title={endpoint === null ? t("webhooks.create") : t("webhooks.editTitle")}
@@ -140,15 +136,10 @@ export function EndpointDialog({ endpoint, onClose }: EndpointDialogProps) {
           problem={problemAt(problems, "eventTypes")}
         />
       ) : null}
-      <SelectField
-        label={t("live.filter.assessment")}
+      <AssessmentField
         value={form.assessmentId}
         onChange={(assessmentId) => set({ assessmentId })}
-        choices={[
-          { id: "", label: t("live.filter.everyAssessment") },
-          ...(isOther ? [{ id: ofEndpoint.id, label: ofEndpoint.title }] : []),
-          ...assessments,
-        ]}
+        present={endpoint?.assessment ?? null}
       />
       <CheckList
         label={t("webhooks.contains")}
