@@ -153,6 +153,14 @@ const chat = createRoute({
   path: "/chat",
   component: lazyRouteComponent(() => loadCode(() => import("../features/settings/chat/chat-page.tsx")), "ChatPage"),
 });
+const automation = createRoute({
+  getParentRoute: () => settings,
+  path: "/automation",
+  component: lazyRouteComponent(
+    () => loadCode(() => import("../features/settings/automation/automation-page.tsx")),
+    "AutomationPage",
+  ),
+});
 const email = createRoute({
   getParentRoute: () => settings,
   path: "/email",
@@ -197,6 +205,7 @@ export const router = createRouter({
       webhooks,
       webhook,
       chat,
+      automation,
       email,
       signOn,
       auditLog,

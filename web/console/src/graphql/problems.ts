@@ -39,7 +39,8 @@ function inData<T>(value: T): T {
     return items.some((item, at) => item !== value[at]) ? (items as T) : value;
   }
   const { __typename, code, message } = value as Record<string, unknown>;
-  if (__typename === "UserError") return { ...value, message: translate(String(code), String(message)) };
+  const isProblem = __typename === "UserError" || (__typename === "AutomationActionResult" && code !== null);
+  if (isProblem) return { ...value, message: translate(String(code), String(message)) };
   const entries = Object.entries(value).map(([key, part]) => [key, inData(part)] as const);
   return entries.some(([key, part]) => part !== (value as Record<string, unknown>)[key])
     ? (Object.fromEntries(entries) as T)

@@ -14,6 +14,7 @@ type SettingsPath =
   | "/settings/api-keys"
   | "/settings/webhooks"
   | "/settings/chat"
+  | "/settings/automation"
   | "/settings/email"
   | "/settings/sign-on"
   | "/settings/audit-log";
@@ -40,6 +41,7 @@ const groups: { label: MessageId; sections: Section[] }[] = [
       { to: "/settings/email", label: "settings.email", right: "invite" },
       { to: "/settings/webhooks", label: "settings.webhooks", right: "webhooks" },
       { to: "/settings/chat", label: "settings.chat", right: "webhooks" },
+      { to: "/settings/automation", label: "settings.automation", right: "invite" },
       { to: "/settings/api-keys", label: "settings.apiKeys", right: "admin" },
       { to: "/settings/sign-on", label: "settings.signOn", right: "admin" },
       { to: "/settings/audit-log", label: "settings.auditLog", right: "admin" },

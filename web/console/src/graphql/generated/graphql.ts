@@ -132,6 +132,87 @@ export type AuditLogFilter = {
   occurredBefore?: string | null | undefined;
 };
 
+/** An action of an automation rule: its type, and the field of that type. */
+export type AutomationActionInput = {
+  /** For INVITE: the assessment. */
+  assessmentId?: string | number | null | undefined;
+  /** For DECIDE: the decision. */
+  decision?: CandidateDecision | null | undefined;
+  /** For SEND_CHAT_MESSAGE: the destination. It needs WEBHOOKS. */
+  destinationId?: string | number | null | undefined;
+  /** For ADD_LABELS: up to 20 labels. */
+  labels?: Array<string> | null | undefined;
+  /** For ASSIGN: up to 100 members. */
+  memberIds?: Array<string | number> | null | undefined;
+  /** What the action does. */
+  type: AutomationActionType;
+};
+
+/** What became of an action of an automation rule. */
+export type AutomationActionOutcome =
+  /** The action was carried out. */
+  | 'DONE'
+  /** The action was rejected; see code and message. */
+  | 'FAILED'
+  /** What the action sets was so already. */
+  | 'NOTHING_TO_DO'
+  /** The action was left out, since it would lead the candidate in a circle. */
+  | 'SKIPPED';
+
+/** What an action of an automation rule does. */
+export type AutomationActionType =
+  /** Adds labels to the candidate. */
+  | 'ADD_LABELS'
+  /** Assigns members to the candidate. */
+  | 'ASSIGN'
+  /** Records the team's decision about the candidate. */
+  | 'DECIDE'
+  /** Invites the candidate to another assessment by e-mail. */
+  | 'INVITE'
+  /** Sends a message to a chat destination. */
+  | 'SEND_CHAT_MESSAGE';
+
+/** What became of an event under an automation rule. */
+export type AutomationOutcome =
+  /** The conditions matched, and at least one action was carried out or had nothing to change. */
+  | 'ACTED'
+  /** A condition did not match; see reason. */
+  | 'NOT_MATCHED'
+  /** The rule has not been evaluated yet. */
+  | 'PENDING'
+  /** The rule did not act for another reason; see reason. */
+  | 'SKIPPED';
+
+/** Why an automation rule did not act. */
+export type AutomationReason =
+  /** The rule has acted on this invitation before. */
+  | 'ALREADY_ACTED'
+  /** The candidate was erased before the rule's turn. */
+  | 'CANDIDATE_ERASED'
+  /** Rules have led the candidate through ten assessments already. */
+  | 'CHAIN_TOO_LONG'
+  /** The evaluation failed for two days. */
+  | 'ERROR'
+  /** The candidate lacks a label that the rule asks for. */
+  | 'LABEL_MISSING'
+  /** The conditions matched, but no action could be carried out; see results. */
+  | 'NO_ACTION_POSSIBLE'
+  /** The rule was disabled or deleted before its turn. */
+  | 'RULE_DISABLED'
+  /** The rule asks for a score, and the submission has none. */
+  | 'SCORE_MISSING'
+  /** The score is above the rule's maximum. */
+  | 'SCORE_TOO_HIGH'
+  /** The score is below the rule's minimum. */
+  | 'SCORE_TOO_LOW';
+
+/** An event after which an automation rule is evaluated. */
+export type AutomationTrigger =
+  /** The candidate submitted the assessment, or it was submitted when the time ran out. */
+  | 'ASSESSMENT_SUBMITTED'
+  /** The score, the result URL or the notes of a submission were reported or changed. */
+  | 'RESULT_UPDATED';
+
 /** The team's decision about a candidate. Candidates are never informed of it. */
 export type CandidateDecision =
   /** The candidate proceeds. */
@@ -286,6 +367,26 @@ export type CreateAssessmentInput = {
    * @deprecated Who registers by the public link is always mailed their own link, whatever this says.
    */
   verifyPublicEmail?: boolean | null | undefined;
+};
+
+/** A new automation rule. */
+export type CreateAutomationRuleInput = {
+  /** One to 10 actions, in their order. */
+  actions: Array<AutomationActionInput>;
+  /** Acts after submissions of this assessment only. Null for any. */
+  assessmentId?: string | number | null | undefined;
+  /** Whether the rule acts. The default is true. */
+  enabled?: boolean | null | undefined;
+  /** Up to 20 labels that the candidate must have, all of them. */
+  labels?: Array<string> | null | undefined;
+  /** The highest score that matches. Null for any. */
+  maxScore?: number | null | undefined;
+  /** The lowest score that matches. Null for any. */
+  minScore?: number | null | undefined;
+  /** A name, up to 100 characters. */
+  name: string;
+  /** The events after which it is evaluated. The default is all of them. */
+  triggers?: Array<AutomationTrigger> | null | undefined;
 };
 
 /** The settings of a new chat destination. */
@@ -854,6 +955,26 @@ export type UpdateAssessmentInput = {
    * @deprecated Who registers by the public link is always mailed their own link, whatever this says.
    */
   verifyPublicEmail?: boolean | null | undefined;
+};
+
+/** The settings to change. Omitted fields stay unchanged, and null clears a condition. */
+export type UpdateAutomationRuleInput = {
+  /** One to 10 actions, in their order. They replace all actions of the rule. */
+  actions?: Array<AutomationActionInput> | null | undefined;
+  /** Acts after submissions of this assessment only. Null for any. */
+  assessmentId?: string | number | null | undefined;
+  /** Whether the rule acts. The default is true. */
+  enabled?: boolean | null | undefined;
+  /** Up to 20 labels that the candidate must have, all of them. */
+  labels?: Array<string> | null | undefined;
+  /** The highest score that matches. Null for any. */
+  maxScore?: number | null | undefined;
+  /** The lowest score that matches. Null for any. */
+  minScore?: number | null | undefined;
+  /** A name, up to 100 characters. */
+  name?: string | null | undefined;
+  /** The events after which it is evaluated. The default is all of them. */
+  triggers?: Array<AutomationTrigger> | null | undefined;
 };
 
 /** Changes of a candidate. Omitted fields stay unchanged, and null clears. */
@@ -1762,11 +1883,11 @@ export type AuditTargetsQuery = { __typename: 'Query', nodes: Array<
     | { __typename: 'Assessment', title: string, id: string }
     | { __typename: 'AssessmentEvent', id: string }
     | { __typename: 'AuditEntry', id: string }
-    | { __typename: 'AutomationRule', id: string }
+    | { __typename: 'AutomationRule', name: string, id: string }
     | { __typename: 'AutomationRun', id: string }
     | { __typename: 'Candidate', displayName: string, id: string }
     | { __typename: 'CandidateNote', id: string }
-    | { __typename: 'ChatDestination', id: string }
+    | { __typename: 'ChatDestination', name: string, id: string }
     | { __typename: 'Email', id: string }
     | { __typename: 'Invitation', id: string }
     | { __typename: 'InvitationBatch', id: string }
@@ -1781,6 +1902,76 @@ export type AuditTargetsQuery = { __typename: 'Query', nodes: Array<
     | { __typename: 'WebhookDelivery', id: string }
     | { __typename: 'WebhookEndpoint', url: string, id: string }
    | null> };
+
+export type AutomationRuleRowFragment = { __typename: 'AutomationRule', id: string, name: string, enabled: boolean, triggers: Array<AutomationTrigger>, minScore: number | null, maxScore: number | null, labels: Array<string>, assessment: { __typename: 'Assessment', id: string, title: string } | null, actions: Array<{ __typename: 'AutomationAction', type: AutomationActionType, assessmentId: string | null, labels: Array<string>, memberIds: Array<string>, decision: CandidateDecision | null, destinationId: string | null }> };
+
+export type AutomationRulesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AutomationRulesQuery = { __typename: 'Query', automationRules: Array<{ __typename: 'AutomationRule', id: string, name: string, enabled: boolean, triggers: Array<AutomationTrigger>, minScore: number | null, maxScore: number | null, labels: Array<string>, assessment: { __typename: 'Assessment', id: string, title: string } | null, actions: Array<{ __typename: 'AutomationAction', type: AutomationActionType, assessmentId: string | null, labels: Array<string>, memberIds: Array<string>, decision: CandidateDecision | null, destinationId: string | null }> }> | null };
+
+export type AutomationRunsQueryVariables = Exact<{
+  id: string | number;
+  outcome?: Array<AutomationOutcome> | AutomationOutcome | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type AutomationRunsQuery = { __typename: 'Query', node:
+    | { __typename: 'ApiKey', id: string }
+    | { __typename: 'Assessment', id: string }
+    | { __typename: 'AssessmentEvent', id: string }
+    | { __typename: 'AuditEntry', id: string }
+    | { __typename: 'AutomationRule', id: string, runs: { __typename: 'AutomationRunConnection', nodes: Array<{ __typename: 'AutomationRun', id: string, outcome: AutomationOutcome, reason: AutomationReason | null, createdAt: string, results: Array<{ __typename: 'AutomationActionResult', type: AutomationActionType, outcome: AutomationActionOutcome, code: string | null, message: string | null }>, invitation: { __typename: 'Invitation', id: string, candidate: { __typename: 'Candidate', id: string, displayName: string }, assessment: { __typename: 'Assessment', id: string, title: string } } | null }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } }
+    | { __typename: 'AutomationRun', id: string }
+    | { __typename: 'Candidate', id: string }
+    | { __typename: 'CandidateNote', id: string }
+    | { __typename: 'ChatDestination', id: string }
+    | { __typename: 'Email', id: string }
+    | { __typename: 'Invitation', id: string }
+    | { __typename: 'InvitationBatch', id: string }
+    | { __typename: 'Notification', id: string }
+    | { __typename: 'NotificationSetting', id: string }
+    | { __typename: 'PartnerIntegration', id: string }
+    | { __typename: 'PartnerMessage', id: string }
+    | { __typename: 'Passkey', id: string }
+    | { __typename: 'SavedFilter', id: string }
+    | { __typename: 'Team', id: string }
+    | { __typename: 'TeamMember', id: string }
+    | { __typename: 'WebhookDelivery', id: string }
+    | { __typename: 'WebhookEndpoint', id: string }
+   | null };
+
+export type CreateAutomationRuleMutationVariables = Exact<{
+  input: CreateAutomationRuleInput;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type CreateAutomationRuleMutation = { __typename: 'Mutation', createAutomationRule: { __typename: 'AutomationRulePayload', rule: { __typename: 'AutomationRule', id: string, name: string, enabled: boolean, triggers: Array<AutomationTrigger>, minScore: number | null, maxScore: number | null, labels: Array<string>, assessment: { __typename: 'Assessment', id: string, title: string } | null, actions: Array<{ __typename: 'AutomationAction', type: AutomationActionType, assessmentId: string | null, labels: Array<string>, memberIds: Array<string>, decision: CandidateDecision | null, destinationId: string | null }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type UpdateAutomationRuleMutationVariables = Exact<{
+  id: string | number;
+  input: UpdateAutomationRuleInput;
+}>;
+
+
+export type UpdateAutomationRuleMutation = { __typename: 'Mutation', updateAutomationRule: { __typename: 'AutomationRulePayload', rule: { __typename: 'AutomationRule', id: string, name: string, enabled: boolean, triggers: Array<AutomationTrigger>, minScore: number | null, maxScore: number | null, labels: Array<string>, assessment: { __typename: 'Assessment', id: string, title: string } | null, actions: Array<{ __typename: 'AutomationAction', type: AutomationActionType, assessmentId: string | null, labels: Array<string>, memberIds: Array<string>, decision: CandidateDecision | null, destinationId: string | null }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type DeleteAutomationRuleMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type DeleteAutomationRuleMutation = { __typename: 'Mutation', deleteAutomationRule: { __typename: 'DeleteAutomationRulePayload', deletedId: string | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type RehearseAutomationRuleMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RehearseAutomationRuleMutation = { __typename: 'Mutation', rehearseAutomationRule: { __typename: 'RehearseAutomationRulePayload', submissions: Array<{ __typename: 'AutomationRehearsal', candidateId: string, invitationId: string, outcome: AutomationOutcome, reason: AutomationReason | null, results: Array<{ __typename: 'AutomationActionResult', type: AutomationActionType, outcome: AutomationActionOutcome, code: string | null, message: string | null }> }>, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
 export type ChatDestinationRowFragment = { __typename: 'ChatDestination', id: string, name: string, kind: ChatDestinationKind, urlHint: string, eventTypes: Array<NotificationEventType>, locale: string, namesCandidates: boolean, enabled: boolean, disabledReason: string | null, consecutiveFailures: number, lastStatusCode: number | null, lastAnswer: string | null, lastAttemptAt: string | null, assessment: { __typename: 'Assessment', id: string, title: string } | null };
 
@@ -2612,6 +2803,32 @@ export const AuditEntryPartsFragmentDoc = new TypedDocumentString(`
   occurredAt
 }
     `, {"fragmentName":"AuditEntryParts"}) as unknown as TypedDocumentString<AuditEntryPartsFragment, unknown>;
+export const AutomationRuleRowFragmentDoc = new TypedDocumentString(`
+    fragment AutomationRuleRow on AutomationRule {
+  __typename
+  id
+  name
+  enabled
+  triggers
+  minScore
+  maxScore
+  labels
+  assessment {
+    __typename
+    id
+    title
+  }
+  actions {
+    __typename
+    type
+    assessmentId
+    labels
+    memberIds
+    decision
+    destinationId
+  }
+}
+    `, {"fragmentName":"AutomationRuleRow"}) as unknown as TypedDocumentString<AutomationRuleRowFragment, unknown>;
 export const ChatDestinationRowFragmentDoc = new TypedDocumentString(`
     fragment ChatDestinationRow on ChatDestination {
   __typename
@@ -5171,9 +5388,222 @@ export const AuditTargetsDocument = new TypedDocumentString(`
       __typename
       url
     }
+    ... on ChatDestination {
+      __typename
+      name
+    }
+    ... on AutomationRule {
+      __typename
+      name
+    }
   }
 }
-    `, {"hash":"sha256:a313ffeeb267ae26b43a7558030e84aff96cefa1b464bdb9508ca97b6ea83003"}) as unknown as TypedDocumentString<AuditTargetsQuery, AuditTargetsQueryVariables>;
+    `, {"hash":"sha256:645570b45c32ab685d904bb8035f256f186a991a6c7e05b165c005a2a4bc0bed"}) as unknown as TypedDocumentString<AuditTargetsQuery, AuditTargetsQueryVariables>;
+export const AutomationRulesDocument = new TypedDocumentString(`
+    query AutomationRules {
+  __typename
+  automationRules {
+    __typename
+    ...AutomationRuleRow
+  }
+}
+    fragment AutomationRuleRow on AutomationRule {
+  __typename
+  id
+  name
+  enabled
+  triggers
+  minScore
+  maxScore
+  labels
+  assessment {
+    __typename
+    id
+    title
+  }
+  actions {
+    __typename
+    type
+    assessmentId
+    labels
+    memberIds
+    decision
+    destinationId
+  }
+}`, {"hash":"sha256:ca6bfeb0c6f2612815b9a8442734e1384147243a7516841734b86a0d2be22426"}) as unknown as TypedDocumentString<AutomationRulesQuery, AutomationRulesQueryVariables>;
+export const AutomationRunsDocument = new TypedDocumentString(`
+    query AutomationRuns($id: ID!, $outcome: [AutomationOutcome!], $first: Int, $after: Cursor) {
+  __typename
+  node(id: $id) {
+    __typename
+    id
+    ... on AutomationRule {
+      __typename
+      runs(outcome: $outcome, first: $first, after: $after) {
+        __typename
+        nodes {
+          __typename
+          id
+          outcome
+          reason
+          createdAt
+          results {
+            __typename
+            type
+            outcome
+            code
+            message
+          }
+          invitation {
+            __typename
+            id
+            candidate {
+              __typename
+              id
+              displayName
+            }
+            assessment {
+              __typename
+              id
+              title
+            }
+          }
+        }
+        pageInfo {
+          __typename
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:e25b20c71f16b98f2bb4d009a7d73407c7421e62c648d50b7c4a3df8816b8943"}) as unknown as TypedDocumentString<AutomationRunsQuery, AutomationRunsQueryVariables>;
+export const CreateAutomationRuleDocument = new TypedDocumentString(`
+    mutation CreateAutomationRule($input: CreateAutomationRuleInput!, $idempotencyKey: String) {
+  __typename
+  createAutomationRule(input: $input, idempotencyKey: $idempotencyKey) {
+    __typename
+    rule {
+      __typename
+      ...AutomationRuleRow
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment AutomationRuleRow on AutomationRule {
+  __typename
+  id
+  name
+  enabled
+  triggers
+  minScore
+  maxScore
+  labels
+  assessment {
+    __typename
+    id
+    title
+  }
+  actions {
+    __typename
+    type
+    assessmentId
+    labels
+    memberIds
+    decision
+    destinationId
+  }
+}`, {"hash":"sha256:141ae278596370fa311815aaea81902eef90b05d765500f947bb6c4672771a00"}) as unknown as TypedDocumentString<CreateAutomationRuleMutation, CreateAutomationRuleMutationVariables>;
+export const UpdateAutomationRuleDocument = new TypedDocumentString(`
+    mutation UpdateAutomationRule($id: ID!, $input: UpdateAutomationRuleInput!) {
+  __typename
+  updateAutomationRule(id: $id, input: $input) {
+    __typename
+    rule {
+      __typename
+      ...AutomationRuleRow
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment AutomationRuleRow on AutomationRule {
+  __typename
+  id
+  name
+  enabled
+  triggers
+  minScore
+  maxScore
+  labels
+  assessment {
+    __typename
+    id
+    title
+  }
+  actions {
+    __typename
+    type
+    assessmentId
+    labels
+    memberIds
+    decision
+    destinationId
+  }
+}`, {"hash":"sha256:eb127443005fb9d7ae3b6e2f539d91db5a58806940c77284fafe78bf05ba771c"}) as unknown as TypedDocumentString<UpdateAutomationRuleMutation, UpdateAutomationRuleMutationVariables>;
+export const DeleteAutomationRuleDocument = new TypedDocumentString(`
+    mutation DeleteAutomationRule($id: ID!) {
+  __typename
+  deleteAutomationRule(id: $id) {
+    __typename
+    deletedId
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:8853b7c726a68db5940c94537d3bd47619db8135b9c0975c017c8f60c3d59bcc"}) as unknown as TypedDocumentString<DeleteAutomationRuleMutation, DeleteAutomationRuleMutationVariables>;
+export const RehearseAutomationRuleDocument = new TypedDocumentString(`
+    mutation RehearseAutomationRule($id: ID!) {
+  __typename
+  rehearseAutomationRule(id: $id) {
+    __typename
+    submissions {
+      __typename
+      candidateId
+      invitationId
+      outcome
+      reason
+      results {
+        __typename
+        type
+        outcome
+        code
+        message
+      }
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:44694ca971362a6450269c9fdcac219190dbdfe3a2e477c1cee1194b9c5ab93b"}) as unknown as TypedDocumentString<RehearseAutomationRuleMutation, RehearseAutomationRuleMutationVariables>;
 export const ChatDestinationsDocument = new TypedDocumentString(`
     query ChatDestinations {
   __typename

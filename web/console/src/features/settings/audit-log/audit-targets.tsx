@@ -35,11 +35,36 @@ export function useAuditTargets(ids: string[]): AuditTargets {
   return known;
 }
 
-const named = ["Candidate", "Assessment", "WebhookEndpoint", "TeamMember", "ApiKey"];
+const named = [
+  "Candidate",
+  "Assessment",
+  "WebhookEndpoint",
+  "TeamMember",
+  "ApiKey",
+  "ChatDestination",
+  "AutomationRule",
+];
 
 /** Whether an object has a name to show: of the team itself everybody knows it. */
 export const isNamed = (target: Target | null): target is Target =>
   target !== null && named.includes(target.__typename);
+
+/** The name of an object as text. Undefined: it has none to show. */
+export function nameOfTarget(target: Target | null | undefined): string | undefined {
+  switch (target?.__typename) {
+    case "Candidate":
+    case "TeamMember":
+    case "ApiKey":
+      return target.displayName;
+    case "Assessment":
+      return target.title;
+    case "ChatDestination":
+    case "AutomationRule":
+      return target.name;
+    default:
+      return undefined;
+  }
+}
 
 /** The name of what was changed, which leads to it where the console has a page of it. */
 export function AuditTargetLink({ target }: { target: Target }) {
@@ -66,6 +91,18 @@ export function AuditTargetLink({ target }: { target: Target }) {
     case "TeamMember":
     case "ApiKey":
       return <bdi>{target.displayName}</bdi>;
+    case "ChatDestination":
+      return (
+        <Link to="/settings/chat">
+          <bdi>{target.name}</bdi>
+        </Link>
+      );
+    case "AutomationRule":
+      return (
+        <Link to="/settings/automation">
+          <bdi>{target.name}</bdi>
+        </Link>
+      );
     default:
       return null;
   }
