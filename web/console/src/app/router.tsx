@@ -161,6 +161,14 @@ const automation = createRoute({
     "AutomationPage",
   ),
 });
+const integrations = createRoute({
+  getParentRoute: () => settings,
+  path: "/integrations",
+  component: lazyRouteComponent(
+    () => loadCode(() => import("../features/settings/integrations/integrations-page.tsx")),
+    "IntegrationsPage",
+  ),
+});
 const email = createRoute({
   getParentRoute: () => settings,
   path: "/email",
@@ -206,6 +214,7 @@ export const router = createRouter({
       webhook,
       chat,
       automation,
+      integrations,
       email,
       signOn,
       auditLog,

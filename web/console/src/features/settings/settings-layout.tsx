@@ -15,6 +15,7 @@ type SettingsPath =
   | "/settings/webhooks"
   | "/settings/chat"
   | "/settings/automation"
+  | "/settings/integrations"
   | "/settings/email"
   | "/settings/sign-on"
   | "/settings/audit-log";
@@ -42,6 +43,7 @@ const groups: { label: MessageId; sections: Section[] }[] = [
       { to: "/settings/webhooks", label: "settings.webhooks", right: "webhooks" },
       { to: "/settings/chat", label: "settings.chat", right: "webhooks" },
       { to: "/settings/automation", label: "settings.automation", right: "invite" },
+      { to: "/settings/integrations", label: "settings.integrations", right: "webhooks" },
       { to: "/settings/api-keys", label: "settings.apiKeys", right: "admin" },
       { to: "/settings/sign-on", label: "settings.signOn", right: "admin" },
       { to: "/settings/audit-log", label: "settings.auditLog", right: "admin" },

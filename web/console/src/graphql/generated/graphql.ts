@@ -407,6 +407,20 @@ export type CreateChatDestinationInput = {
   url: string;
 };
 
+/** The settings of a new integration. */
+export type CreatePartnerIntegrationInput = {
+  /** The partner's id of the team's account, up to 500 characters, for partners that have one. */
+  account?: string | null | undefined;
+  /** The key that the partner has issued for calls to it, up to 500 characters. Required for a new integration and with a new url. It is stored encrypted and never shown. */
+  apiKey?: string | null | undefined;
+  /** The partner. */
+  kind: PartnerKind;
+  /** The address of the partner's API. It must begin with https:// and be on the public internet, unless the operator allows other addresses. The default is the partner's own. */
+  url?: string | null | undefined;
+  /** The secret that the partner signs its webhooks with, up to 500 characters, for partners that send some. It is stored encrypted and never shown. */
+  webhookSecret?: string | null | undefined;
+};
+
 /** The settings of a new webhook endpoint. */
 export type CreateWebhookEndpointInput = {
   /** Delivers only events of this assessment. Null for all assessments. */
@@ -772,6 +786,62 @@ export type OrderDirection =
   /** Largest or latest first. */
   | 'DESC';
 
+/** Whether an integration is in use, and whether it works. */
+export type PartnerIntegrationState =
+  /** Orders are rejected, and messages wait until it is enabled. */
+  | 'DISABLED'
+  /** The last message was not accepted. Messages are attempted again. */
+  | 'FAILING'
+  /** The partner has not called yet, and no message was sent to it. */
+  | 'UNUSED'
+  /** The partner has called, or has accepted the last message. */
+  | 'WORKING';
+
+/** The applicant tracking systems that order assessments. Later releases may add more. */
+export type PartnerKind =
+  /** Ashby. The key is one of Ashby's API keys with the permission candidatesWrite. */
+  | 'ASHBY'
+  /** Kombo, for the applicant tracking systems that it connects. The account is Kombo's id of the integration, and webhookSecret the secret of its webhooks. */
+  | 'KOMBO'
+  /** Workable. The key is the access token that Workable has issued for the results. */
+  | 'WORKABLE';
+
+/** The state of a message to a partner. */
+export type PartnerMessageState =
+  /** The partner answered 2xx. */
+  | 'DELIVERED'
+  /** Failed after ten attempts over three days, or for good. retryPartnerMessage queues it again. */
+  | 'FAILED'
+  /** Waiting for its first attempt, or for the messages of its order before it. */
+  | 'PENDING'
+  /** The last attempt failed. nextAttemptAt is the time of the next one. */
+  | 'RETRYING';
+
+/** What a message to a partner is about. Later releases may add more. */
+export type PartnerMessageSubject =
+  /** The team cancelled the invitation. */
+  | 'CANCELLED'
+  /** The invitation expired before the candidate started. */
+  | 'EXPIRED'
+  /** The mail server accepted the e-mail of the invitation. */
+  | 'INVITED'
+  /** The team locked the invitation: the candidate cannot start for now. */
+  | 'LOCKED'
+  /** The e-mail of the invitation could not be delivered. */
+  | 'NOT_DELIVERED'
+  /** The order was rejected: nobody was invited. */
+  | 'REJECTED'
+  /** The team reopened the submitted invitation. */
+  | 'REOPENED'
+  /** The result was recorded or changed. */
+  | 'RESULT'
+  /** The candidate started. */
+  | 'STARTED'
+  /** The candidate submitted, or the time ran out. */
+  | 'SUBMITTED'
+  /** The team unlocked the invitation. */
+  | 'UNLOCKED';
+
 /** Whether a member is notified. */
 export type RecipientOutcome =
   /** The member is disabled, or has not joined the team yet. */
@@ -1012,6 +1082,20 @@ export type UpdateChatDestinationInput = {
   namesCandidates?: boolean | null | undefined;
   /** The address of the incoming webhook: https, on the public internet unless the operator allows other addresses. It is stored encrypted and never shown. */
   url?: string | null | undefined;
+};
+
+/** The settings to change. Omitted fields stay unchanged. */
+export type UpdatePartnerIntegrationInput = {
+  /** The partner's id of the team's account, up to 500 characters, for partners that have one. */
+  account?: string | null | undefined;
+  /** The key that the partner has issued for calls to it, up to 500 characters. Required for a new integration and with a new url. It is stored encrypted and never shown. */
+  apiKey?: string | null | undefined;
+  /** False rejects orders and stops messages. True accepts orders again and sends the messages that wait. */
+  enabled?: boolean | null | undefined;
+  /** The address of the partner's API. It must begin with https:// and be on the public internet, unless the operator allows other addresses. The default is the partner's own. */
+  url?: string | null | undefined;
+  /** The secret that the partner signs its webhooks with, up to 500 characters, for partners that send some. It is stored encrypted and never shown. */
+  webhookSecret?: string | null | undefined;
 };
 
 /** The profile of the calling member. Omitted fields stay unchanged, and null clears a field. */
@@ -2033,6 +2117,54 @@ export type SuppressedCandidatesQueryVariables = Exact<{
 
 export type SuppressedCandidatesQuery = { __typename: 'Query', candidates: { __typename: 'CandidateConnection', nodes: Array<{ __typename: 'Candidate', id: string, displayName: string, name: string | null, email: string | null, emailSuppressed: boolean }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } };
 
+export type PartnerIntegrationRowFragment = { __typename: 'PartnerIntegration', id: string, kind: PartnerKind, url: string, account: string | null, enabled: boolean, state: PartnerIntegrationState, consecutiveFailures: number, lastUsedAt: string | null, createdAt: string };
+
+export type PartnerMessageRowFragment = { __typename: 'PartnerMessage', id: string, subject: PartnerMessageSubject, state: PartnerMessageState, attempts: number, statusCode: number | null, response: string | null, nextAttemptAt: string | null, createdAt: string, invitation: { __typename: 'Invitation', id: string, candidate: { __typename: 'Candidate', id: string, displayName: string }, assessment: { __typename: 'Assessment', id: string, title: string } } | null };
+
+export type PartnerIntegrationsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PartnerIntegrationsQuery = { __typename: 'Query', partnerIntegrations: Array<{ __typename: 'PartnerIntegration', id: string, kind: PartnerKind, url: string, account: string | null, enabled: boolean, state: PartnerIntegrationState, consecutiveFailures: number, lastUsedAt: string | null, createdAt: string }> | null };
+
+export type PartnerMessagesQueryVariables = Exact<{
+  integrationId: string | number;
+  state?: Array<PartnerMessageState> | PartnerMessageState | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type PartnerMessagesQuery = { __typename: 'Query', partnerMessages: { __typename: 'PartnerMessageConnection', nodes: Array<{ __typename: 'PartnerMessage', id: string, subject: PartnerMessageSubject, state: PartnerMessageState, attempts: number, statusCode: number | null, response: string | null, nextAttemptAt: string | null, createdAt: string, invitation: { __typename: 'Invitation', id: string, candidate: { __typename: 'Candidate', id: string, displayName: string }, assessment: { __typename: 'Assessment', id: string, title: string } } | null }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } };
+
+export type CreatePartnerIntegrationMutationVariables = Exact<{
+  input: CreatePartnerIntegrationInput;
+}>;
+
+
+export type CreatePartnerIntegrationMutation = { __typename: 'Mutation', createPartnerIntegration: { __typename: 'PartnerIntegrationPayload', integration: { __typename: 'PartnerIntegration', id: string, kind: PartnerKind, url: string, account: string | null, enabled: boolean, state: PartnerIntegrationState, consecutiveFailures: number, lastUsedAt: string | null, createdAt: string } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type UpdatePartnerIntegrationMutationVariables = Exact<{
+  id: string | number;
+  input: UpdatePartnerIntegrationInput;
+}>;
+
+
+export type UpdatePartnerIntegrationMutation = { __typename: 'Mutation', updatePartnerIntegration: { __typename: 'PartnerIntegrationPayload', integration: { __typename: 'PartnerIntegration', id: string, kind: PartnerKind, url: string, account: string | null, enabled: boolean, state: PartnerIntegrationState, consecutiveFailures: number, lastUsedAt: string | null, createdAt: string } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type DeletePartnerIntegrationMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type DeletePartnerIntegrationMutation = { __typename: 'Mutation', deletePartnerIntegration: { __typename: 'DeletePartnerIntegrationPayload', deletedId: string | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type RetryPartnerMessageMutationVariables = Exact<{
+  messageId: string | number;
+}>;
+
+
+export type RetryPartnerMessageMutation = { __typename: 'Mutation', retryPartnerMessage: { __typename: 'PartnerMessagePayload', partnerMessage: { __typename: 'PartnerMessage', id: string, subject: PartnerMessageSubject, state: PartnerMessageState, attempts: number, statusCode: number | null, response: string | null, nextAttemptAt: string | null, createdAt: string, invitation: { __typename: 'Invitation', id: string, candidate: { __typename: 'Candidate', id: string, displayName: string }, assessment: { __typename: 'Assessment', id: string, title: string } } | null } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
 export type MemberRowFragment = { __typename: 'TeamMember', id: string, displayName: string, name: string | null, email: string, role: TeamRole, state: TeamMemberState, createdAt: string };
 
 export type MembersQueryVariables = Exact<{
@@ -2852,6 +2984,47 @@ export const ChatDestinationRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"ChatDestinationRow"}) as unknown as TypedDocumentString<ChatDestinationRowFragment, unknown>;
+export const PartnerIntegrationRowFragmentDoc = new TypedDocumentString(`
+    fragment PartnerIntegrationRow on PartnerIntegration {
+  __typename
+  id
+  kind
+  url
+  account
+  enabled
+  state
+  consecutiveFailures
+  lastUsedAt
+  createdAt
+}
+    `, {"fragmentName":"PartnerIntegrationRow"}) as unknown as TypedDocumentString<PartnerIntegrationRowFragment, unknown>;
+export const PartnerMessageRowFragmentDoc = new TypedDocumentString(`
+    fragment PartnerMessageRow on PartnerMessage {
+  __typename
+  id
+  subject
+  state
+  attempts
+  statusCode
+  response
+  nextAttemptAt
+  createdAt
+  invitation {
+    __typename
+    id
+    candidate {
+      __typename
+      id
+      displayName
+    }
+    assessment {
+      __typename
+      id
+      title
+    }
+  }
+}
+    `, {"fragmentName":"PartnerMessageRow"}) as unknown as TypedDocumentString<PartnerMessageRowFragment, unknown>;
 export const MemberRowFragmentDoc = new TypedDocumentString(`
     fragment MemberRow on TeamMember {
   __typename
@@ -5846,6 +6019,187 @@ export const SuppressedCandidatesDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:48d8e365abd97d60e97a1ce315ffd4a65cc8c1c72ae9ab42ad7509229dfdd7fa"}) as unknown as TypedDocumentString<SuppressedCandidatesQuery, SuppressedCandidatesQueryVariables>;
+export const PartnerIntegrationsDocument = new TypedDocumentString(`
+    query PartnerIntegrations {
+  __typename
+  partnerIntegrations {
+    __typename
+    ...PartnerIntegrationRow
+  }
+}
+    fragment PartnerIntegrationRow on PartnerIntegration {
+  __typename
+  id
+  kind
+  url
+  account
+  enabled
+  state
+  consecutiveFailures
+  lastUsedAt
+  createdAt
+}`, {"hash":"sha256:304b18a430d8492d3e3509a3805906702505829cc4aa0bdf491b3567049af282"}) as unknown as TypedDocumentString<PartnerIntegrationsQuery, PartnerIntegrationsQueryVariables>;
+export const PartnerMessagesDocument = new TypedDocumentString(`
+    query PartnerMessages($integrationId: ID!, $state: [PartnerMessageState!], $first: Int, $after: Cursor) {
+  __typename
+  partnerMessages(
+    integrationId: $integrationId
+    state: $state
+    first: $first
+    after: $after
+  ) {
+    __typename
+    nodes {
+      __typename
+      ...PartnerMessageRow
+    }
+    pageInfo {
+      __typename
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment PartnerMessageRow on PartnerMessage {
+  __typename
+  id
+  subject
+  state
+  attempts
+  statusCode
+  response
+  nextAttemptAt
+  createdAt
+  invitation {
+    __typename
+    id
+    candidate {
+      __typename
+      id
+      displayName
+    }
+    assessment {
+      __typename
+      id
+      title
+    }
+  }
+}`, {"hash":"sha256:e7dca4e77e1c4ff7b4d385e39647cb94d51db362e5597f9c807d0a5cdba82a54"}) as unknown as TypedDocumentString<PartnerMessagesQuery, PartnerMessagesQueryVariables>;
+export const CreatePartnerIntegrationDocument = new TypedDocumentString(`
+    mutation CreatePartnerIntegration($input: CreatePartnerIntegrationInput!) {
+  __typename
+  createPartnerIntegration(input: $input) {
+    __typename
+    integration {
+      __typename
+      ...PartnerIntegrationRow
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment PartnerIntegrationRow on PartnerIntegration {
+  __typename
+  id
+  kind
+  url
+  account
+  enabled
+  state
+  consecutiveFailures
+  lastUsedAt
+  createdAt
+}`, {"hash":"sha256:f8d2f3ede7ecd71b94c874b6520cf6eda9aad6b051faf2996096d7bfa2a37e0e"}) as unknown as TypedDocumentString<CreatePartnerIntegrationMutation, CreatePartnerIntegrationMutationVariables>;
+export const UpdatePartnerIntegrationDocument = new TypedDocumentString(`
+    mutation UpdatePartnerIntegration($id: ID!, $input: UpdatePartnerIntegrationInput!) {
+  __typename
+  updatePartnerIntegration(id: $id, input: $input) {
+    __typename
+    integration {
+      __typename
+      ...PartnerIntegrationRow
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment PartnerIntegrationRow on PartnerIntegration {
+  __typename
+  id
+  kind
+  url
+  account
+  enabled
+  state
+  consecutiveFailures
+  lastUsedAt
+  createdAt
+}`, {"hash":"sha256:420600be6990883fcdb75c02d124ea1bfb20d9d5e7a7c1b32c4bb944b0b3190f"}) as unknown as TypedDocumentString<UpdatePartnerIntegrationMutation, UpdatePartnerIntegrationMutationVariables>;
+export const DeletePartnerIntegrationDocument = new TypedDocumentString(`
+    mutation DeletePartnerIntegration($id: ID!) {
+  __typename
+  deletePartnerIntegration(id: $id) {
+    __typename
+    deletedId
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:db03054d3c61d78cfc59d8cfb8ca17e75bcfd2c116e631d843b641ffb4ab2534"}) as unknown as TypedDocumentString<DeletePartnerIntegrationMutation, DeletePartnerIntegrationMutationVariables>;
+export const RetryPartnerMessageDocument = new TypedDocumentString(`
+    mutation RetryPartnerMessage($messageId: ID!) {
+  __typename
+  retryPartnerMessage(messageId: $messageId) {
+    __typename
+    partnerMessage {
+      __typename
+      ...PartnerMessageRow
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment PartnerMessageRow on PartnerMessage {
+  __typename
+  id
+  subject
+  state
+  attempts
+  statusCode
+  response
+  nextAttemptAt
+  createdAt
+  invitation {
+    __typename
+    id
+    candidate {
+      __typename
+      id
+      displayName
+    }
+    assessment {
+      __typename
+      id
+      title
+    }
+  }
+}`, {"hash":"sha256:0d6c65968849131e335d4b7066e2361936f07e1c4c60c2e8ed0abb7fb09e3fb6"}) as unknown as TypedDocumentString<RetryPartnerMessageMutation, RetryPartnerMessageMutationVariables>;
 export const MembersDocument = new TypedDocumentString(`
     query Members($state: [TeamMemberState!], $withSignIns: Boolean!, $first: Int, $after: Cursor) {
   __typename
