@@ -3,16 +3,24 @@ import {
   ApiKeysDocument,
   AssessmentsDocument,
   AuditLogDocument,
+  AutomationRulesDocument,
+  AutomationRunsDocument,
   CandidatesDocument,
+  ChatDestinationsDocument,
   FailedMailsDocument,
   InvitationBatchesDocument,
   InvitationsDocument,
   LiveFeedDocument,
   MembersDocument,
+  PartnerIntegrationsDocument,
+  PartnerMessagesDocument,
   SuppressedCandidatesDocument,
   WebhookDeliveriesDocument,
   WebhookEndpointsDocument,
 } from "../web/console/src/graphql/generated/graphql.ts";
+import { recordScore, ruleFor } from "./automation-rules.ts";
+import { destinationFor } from "./chat-destinations.ts";
+import { createIntegration, makeMessage } from "./partner-calls.ts";
 import { ownStatementsOf } from "./statement-texts.ts";
 import { testApp } from "./test-app.ts";
 import { createTestTeam, newAddress, type TestTeam } from "./test-team.ts";
@@ -23,6 +31,8 @@ import { createEndpoint } from "./webhook-receiver.ts";
 const app = testApp({ ROLE: "api" });
 let team: TestTeam;
 let endpointId: string;
+let ruleId: string;
+let integrationId: string;
 
 beforeAll(async () => {
   team = await createTestTeam(app);
@@ -39,6 +49,19 @@ beforeAll(async () => {
     'mutation ($id: ID!) { replayWebhooks(id: $id, since: "2020-01-01T00:00:00Z") { userErrors { code } } }',
     { id: endpointId },
   );
+  const destination = await destinationFor(
+    team,
+    { url: "https://receiver.example/chat" },
+    { assessmentId: assessment.id },
+  );
+  const actions = [{ type: "SEND_CHAT_MESSAGE", destinationId: destination.id }];
+  ruleId = await ruleFor(team, { assessmentId: assessment.id, actions });
+  const ashby = await team.ask(createIntegration, { input: { kind: "ASHBY", apiKey: "a-key" } });
+  integrationId = ashby.createPartnerIntegration.integration.id;
+  for (const { invitation } of results) {
+    await recordScore(team, invitation.id, 80);
+    await makeMessage(app, team, integrationId, invitation.id);
+  }
 });
 
 test.each<[string, { toString(): string }, number, () => object]>([
@@ -51,6 +74,11 @@ test.each<[string, { toString(): string }, number, () => object]>([
   ["API keys", ApiKeysDocument, 1, () => ({})],
   ["webhooks", WebhookEndpointsDocument, 1, () => ({})],
   ["deliveries of a webhook", WebhookDeliveriesDocument, 1, () => ({ id: endpointId })],
+  ["chat destinations", ChatDestinationsDocument, 1, () => ({})],
+  ["automation rules", AutomationRulesDocument, 1, () => ({})],
+  ["the log of a rule", AutomationRunsDocument, 1, () => ({ id: ruleId, first: 25 })],
+  ["applicant tracking systems", PartnerIntegrationsDocument, 1, () => ({})],
+  ["messages to a partner", PartnerMessagesDocument, 1, () => ({ integrationId, first: 25 })],
   [
     "the audit log",
     AuditLogDocument,
