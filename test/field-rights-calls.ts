@@ -1,6 +1,7 @@
 import { expect } from "@jest/globals";
 import { type GraphQLField, isRequiredArgument } from "graphql";
 import type { Any } from "./client.ts";
+import { notCalled } from "./field-rights-not-called.ts";
 import { latestCursor } from "./live-client.ts";
 import { makeMessage } from "./partner-calls.ts";
 import { prepareRule } from "./prepare-rule.ts";
@@ -154,7 +155,7 @@ export async function prepare(team: TestTeam): Promise<Ids> {
   };
 }
 
-/** How each field of the root is called, so often that it can be called again and again; an empty list: not at all, and why. */
+/** How each field of the root is called, so often that it can be called again and again; an empty list: not at all. */
 const calls: Record<string, (ids: Ids) => string[]> = {
   node: (ids) =>
     [ids.team, ids.member, ids.assessment, ids.candidate, ids.started, ids.submitted, ids.byKey, ids.batch]
@@ -231,36 +232,9 @@ const calls: Record<string, (ids: Ids) => string[]> = {
   startAssessment: (ids) => [`(token: "${ids.startedToken}")`],
   saveSubmission: (ids) => [`(token: "${ids.startedToken}", submission: { notes: "draft" })`],
   submitAssessment: (ids) => [`(token: "${ids.submittedToken}")`],
-  // They make somebody, or a session, and lead to what signIn's caller may read.
-  registerCandidate: () => [],
-  signIn: () => [],
-  requestSignIn: () => [],
   exportCandidates: () => [""],
   exportInvitations: () => [""],
-  // Of members alone, who may read whatever these lead to.
-  switchTeam: () => [],
-  // Refused to keys (test/sign-on-settings.test.ts).
-  setSignOn: () => [],
-  testSignOn: () => [],
-  removeSignOn: () => [],
-  addSignOnDomain: () => [],
-  verifySignOnDomain: () => [],
-  removeSignOnDomain: () => [],
-  setSignOnGroupRole: () => [],
-  addCandidateNote: () => [],
-  editCandidateNote: () => [],
-  deleteCandidateNote: () => [],
-  createSavedFilter: () => [],
-  updateSavedFilter: () => [],
-  deleteSavedFilter: () => [],
-  startPasskey: () => [],
-  addPasskey: () => [],
-  renamePasskey: () => [],
-  removePasskey: () => [],
-  signOut: () => [],
-  updateProfile: () => [],
-  updateNotificationSettings: () => [],
-  markNotificationsRead: () => [],
+  ...Object.fromEntries(notCalled.map((name) => [name, () => []])),
 };
 
 export function callsOf(word: "query" | "mutation", field: GraphQLField<unknown, unknown>, ids: Ids): string[] {

@@ -15,7 +15,8 @@ async function plansOf(pattern: string): Promise<{ byValues: number; forAny: num
   const text = `/* test */ select custom_plans::int as "byValues", generic_plans::int as "forAny"
     from pg_prepared_statements where statement like $1`;
   const { pool } = app.running.services;
-  const connections = await Promise.all([pool.connect(), pool.connect()]);
+  // All that there may be: one that is busy just then is waited for.
+  const connections = await Promise.all(Array.from({ length: pool.options.max }, () => pool.connect()));
   const found = await Promise.all(connections.map((connection) => connection.query(text, [pattern])));
   for (const connection of connections) connection.release();
   return found.flatMap(({ rows }) => rows);
