@@ -64,3 +64,17 @@ test.each(operations.map((operation) => [operation.name, operation] as const))("
   const texts = await ownStatementsOf(() => run(operation));
   expect({ statements: texts.length, texts }).toEqual({ statements: operation.statements, texts });
 });
+
+test("the team that every member of a list leads to is read once, whatever the number of members", async () => {
+  for (let n = 0; n < 5; n++) await team.addMember("REVIEWER");
+  const statementsOfPage = async (first: number) => {
+    const run = () =>
+      team.ask(
+        `{ members(first: ${first}) { nodes { team { name mailHealth { delivering } activity(days: 7) { timeZone } } } } }`,
+      );
+    await run();
+    return (await ownStatementsOf(run)).length;
+  };
+  const ofOne = await statementsOfPage(1);
+  expect([ofOne > 1, await statementsOfPage(6)]).toEqual([true, ofOne]);
+});

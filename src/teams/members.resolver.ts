@@ -37,6 +37,8 @@ export class MembersResolver {
   ): Promise<TeamPayload> {
     return await asPayload<TeamPayload>({ team: null }, async () => {
       await updateTeam(context, input);
+      // The team may have been read before the change.
+      context.loaders.clear();
       return { team: await loadTeam(context) };
     });
   }

@@ -4,7 +4,7 @@ import type { Context } from "../access/context.ts";
 import { accessOf, markOwn, Permission } from "../access/permission.ts";
 import { anyOf, array, db } from "../platform/database/sql.ts";
 import { PageArgs } from "../platform/graphql/connection.type.ts";
-import { loadRow } from "../platform/graphql/loader.ts";
+import { loaderOf, loadRow } from "../platform/graphql/loader.ts";
 import { typeById } from "../platform/graphql/node.type.ts";
 import { readPage } from "../platform/graphql/pagination.ts";
 import { rowOf } from "../platform/graphql/shape.ts";
@@ -19,8 +19,15 @@ const Viewer = createUnionType({
   resolveType: (value) => typeById(value),
 });
 
-/** The row of the caller's team. */
+/** The caller's team. Every member of a list leads to it, so a request reads it once. */
 export async function loadTeam(context: Context): Promise<Team> {
+  return await loaderOf<string, Team>(context, "the caller's team", async (ids) => {
+    const team = await readTeam(context);
+    return ids.map(() => team);
+  }).load(accessOf(context).teamId);
+}
+
+async function readTeam(context: Context): Promise<Team> {
   const { teamId } = accessOf(context);
   const row = await db(context.em)
     .selectFrom("team")

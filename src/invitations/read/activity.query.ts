@@ -230,7 +230,11 @@ export async function loadActivity(
     return { timeZone: rows[0]!.zone, days: [...days.values()] };
   };
   try {
-    if (assessmentId === null) return collect(await countDays(context, checked, null));
+    if (assessmentId === null)
+      return await loaderOf<string, Activity>(context, `team's activity ${JSON.stringify(checked)}`, async (ids) => {
+        const activity = collect(await countDays(context, checked, null));
+        return ids.map(() => activity);
+      }).load("");
     return await loaderOf<string, Activity>(context, `activity ${JSON.stringify(checked)}`, async (ids) => {
       const rows = await countDays(context, checked, ids);
       // A day on which nothing happened in one assessment stays a day of it.
