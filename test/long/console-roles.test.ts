@@ -1,10 +1,13 @@
 import { expect, test } from "@jest/globals";
 import type { Page } from "playwright-core";
 import { type TeamFeature, type TeamRole, teamFeatures } from "../../src/access/roles.ts";
+import { ruleFor } from "../automation-rules.ts";
 import { openBrowser } from "../browser.ts";
+import { destinationFor } from "../chat-destinations.ts";
 import { type Any, post } from "../client.ts";
 import { looks, openConsole } from "../console-page.ts";
 import { startMutation, submitMutation } from "../live-client.ts";
+import { createIntegration } from "../partner-calls.ts";
 import { testApp } from "../test-app.ts";
 import { createTestTeam, type TestTeam, tokenOf } from "../test-team.ts";
 import { waitUntil } from "../wait-until.ts";
@@ -77,7 +80,7 @@ const placesOf = ({ assessmentId, candidateIds, invitationId, batchId, endpointI
   {
     path: "/settings",
     ready: "Time zone of e-mails to you",
-    offers: { OMRB: ["Save"], OM: ["Webhooks"], O: ["Team"] },
+    offers: { OMRB: ["Save"], OM: ["Webhooks", "Chat", "Automation", "Applicant tracking"], O: ["Team"] },
   },
   { path: "/settings/notifications", ready: "In the console", offers: { OMRB: ["Desktop"] } },
   { path: "/settings/team", ready: "What the plan includes", offers: { O: ["Save", "Name of the team"] } },
@@ -88,6 +91,21 @@ const placesOf = ({ assessmentId, candidateIds, invitationId, batchId, endpointI
     path: `/settings/webhooks/${endpointId}`,
     ready: "Deliveries",
     offers: { OM: ["Edit", "Send a test", "Switch off", "Rotate the secret", "Replay events", "Delete"] },
+  },
+  {
+    path: "/settings/chat",
+    ready: "Last answer",
+    offers: { OM: ["Add a channel", "Send a test message: hiring", "Edit", "Switch off", "Delete"] },
+  },
+  {
+    path: "/settings/automation",
+    ready: "Acts on what comes from now on",
+    offers: { OM: ["Add a rule", "Rehearse: a rule", "Edit", "Log", "Delete"] },
+  },
+  {
+    path: "/settings/integrations",
+    ready: "Nothing was sent yet",
+    offers: { OM: ["Set up a system", "Edit: Ashby", "Switch off", "Remove", "Address for Ashby"] },
   },
   { path: "/settings/api-keys", ready: "No API key yet", offers: { O: ["Create an API key"] } },
   { path: "/settings/sign-on", ready: "Where members sign on", offers: { O: ["Issuer", "Save", "Add domain"] } },
@@ -158,6 +176,11 @@ async function workingTeam(features: readonly TeamFeature[] = teamFeatures): Pro
   const made = features.includes("WEBHOOKS")
     ? await team.ask(createEndpoint, { input: { url: "http://127.0.0.1:9999/hook" } })
     : null;
+  if (features.includes("WEBHOOKS")) {
+    await destinationFor(team, { url: "http://127.0.0.1:9999/chat" });
+    await team.ask(createIntegration, { input: { kind: "ASHBY", apiKey: "a-key", url: "http://127.0.0.1:9999" } });
+    await ruleFor(team, { enabled: false, actions: [{ type: "DECIDE", decision: "APPROVED" }] });
+  }
   await team.waitForHandlers();
   const endpointId = made?.createWebhookEndpoint.endpoint.id;
   const invitationId = results[1].invitation.id;

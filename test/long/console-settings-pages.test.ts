@@ -13,7 +13,7 @@ const browser = openBrowser();
 
 const rowOf = (page: Page, text: RegExp) => page.getByRole("row").filter({ hasText: text });
 
-const sections = ["members", "email", "webhooks", "api-keys", "audit-log"];
+const sections = ["members", "email", "webhooks", "chat", "automation", "integrations", "api-keys", "audit-log"];
 
 test.each(["dark", "phone", "german"] as const)("every page of the settings is accessible: %s", async (look) => {
   const team = await createTestTeam(app, "Looked at");
@@ -60,6 +60,14 @@ test("what the plan has not is named, and not offered", async () => {
   await page.goto(`${app.url}/settings/webhooks`);
   await page.getByText("Webhooks are not part of your team's plan.").waitFor();
   expect(await page.getByRole("button", { name: "Add a webhook" }).count()).toBe(0);
+  for (const [section, action] of [
+    ["chat", "Add a channel"],
+    ["integrations", "Set up a system"],
+  ]) {
+    await page.goto(`${app.url}/settings/${section}`);
+    await page.getByText(/not part of your team's plan/).waitFor();
+    expect([section, await page.getByRole("button", { name: action }).count()]).toEqual([section, 0]);
+  }
   await page.goto(`${app.url}/settings/members`);
   await rowOf(page, /Olga Owner/).click();
   expect(await page.getByRole("radio", { name: /^Blind reviewer/ }).isDisabled()).toBe(true);
