@@ -19,7 +19,7 @@ const signs: Record<AutomationActionOutcome, typeof Check> = {
 };
 
 /** What became of an action, and why where it was not carried out. */
-function ActionResult({ type, outcome, code, message }: Result) {
+function ActionResult({ type, outcome, code, message, isRehearsal }: Result & { isRehearsal: boolean }) {
   const Sign = signs[outcome];
   const why = code === "CIRCLE" ? t("automation.circle") : message;
   return (
@@ -29,7 +29,7 @@ function ActionResult({ type, outcome, code, message }: Result) {
         {t(`automationAction.${type}`)}
         <span className="quiet">
           {" · "}
-          {t(`automationResult.${outcome}`)}
+          {isRehearsal && outcome === "DONE" ? t("automation.wouldBeDone") : t(`automationResult.${outcome}`)}
           {outcome === "DONE" || why === null ? "" : `: ${why}`}
         </span>
       </span>
@@ -39,24 +39,27 @@ function ActionResult({ type, outcome, code, message }: Result) {
 
 interface OutcomeProps {
   outcome: AutomationOutcome;
-  /** The label of the outcome; in a rehearsal nothing has happened. */
-  label: string;
+  /** In a rehearsal nothing has happened. */
+  isRehearsal?: boolean;
   reason: AutomationReason | null;
   results: Result[];
 }
 
+const labelOf = (outcome: AutomationOutcome, isRehearsal: boolean): string =>
+  isRehearsal ? t(outcome === "ACTED" ? "automation.would" : "automation.wouldNot") : t(`automationOutcome.${outcome}`);
+
 /** What a rule did about a submission, or why it did nothing. */
-export const Outcome = ({ outcome, label, reason, results }: OutcomeProps) => (
+export const Outcome = ({ outcome, isRehearsal = false, reason, results }: OutcomeProps) => (
   <div className="stack tight">
     <span className="row wrap">
-      <span className={`badge ${tones[outcome]}`}>{label}</span>
+      <span className={`badge ${tones[outcome]}`}>{labelOf(outcome, isRehearsal)}</span>
       {reason === null ? null : <span className="small quiet">{t(`automationReason.${reason}`)}</span>}
     </span>
     {results.length === 0 ? null : (
       <ul className="stack tight">
         {results.map((result, n) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: actions have no id, and their order is that of the rule
-          <ActionResult key={`${n} ${result.type}`} {...result} />
+          <ActionResult key={`${n} ${result.type}`} {...result} isRehearsal={isRehearsal} />
         ))}
       </ul>
     )}

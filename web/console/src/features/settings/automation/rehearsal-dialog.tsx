@@ -40,12 +40,7 @@ export function RehearsalDialog({ name, submissions, onClose }: RehearsalDialogP
                 <RecordLink candidateId={candidateId} invitationId={invitationId} onPress={onClose}>
                   <bdi className="strong">{nameOfTarget(names.get(candidateId)) ?? "…"}</bdi>
                 </RecordLink>
-                <Outcome
-                  outcome={outcome}
-                  label={t(outcome === "ACTED" ? "automation.would" : "automation.wouldNot")}
-                  reason={reason}
-                  results={results}
-                />
+                <Outcome isRehearsal outcome={outcome} reason={reason} results={results} />
               </li>
             ))}
           </ul>

@@ -68,7 +68,7 @@ export function RuleLogDialog({ id, name, onClose }: RuleLogDialogProps) {
                   </span>
                 </span>
                 {run.invitation === null ? null : <bdi className="small quiet">{run.invitation.assessment.title}</bdi>}
-                <Outcome {...run} label={t(`automationOutcome.${run.outcome}`)} />
+                <Outcome outcome={run.outcome} reason={run.reason} results={run.results} />
               </li>
             ))}
           </ul>

@@ -45,8 +45,10 @@ const Details = ({ row }: { row: Row }) => (
         <span className="quiet">{t("chat.noAttempt")}</span>
       ) : (
         <>
-          {statusOf(row.lastStatusCode)} <Time at={row.lastAttemptAt} />
-          {row.lastAnswer ? <span className="mono lines quiet"> {row.lastAnswer}</span> : null}
+          {statusOf(row.lastStatusCode)}
+          {" · "}
+          <Time at={row.lastAttemptAt} />
+          {row.lastAnswer ? <span className="mono lines quiet"> · {row.lastAnswer}</span> : null}
         </>
       )}
     </dd>

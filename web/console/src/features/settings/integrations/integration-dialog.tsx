@@ -55,9 +55,10 @@ export function IntegrationDialog({ integration, kinds, onClose }: IntegrationDi
   const set = (change: Partial<typeof form>) => setForm((before) => ({ ...before, ...change }));
   const isNew = integration === null;
   const isKombo = form.kind === "KOMBO";
-  const isMoved = !isNew && form.url.trim() !== "" && form.url.trim() !== integration.url;
+  const url = form.url.trim() || (isNew ? "" : usual[form.kind]);
+  const isMoved = !isNew && url !== integration.url;
   const save = async () => {
-    const { apiKey, account, webhookSecret, url } = form;
+    const { apiKey, account, webhookSecret } = form;
     const given = filled({ apiKey, ...(isKombo ? { account, webhookSecret } : {}) });
     const answer = await send(async () =>
       isNew
@@ -69,7 +70,7 @@ export function IntegrationDialog({ integration, kinds, onClose }: IntegrationDi
         : (
             await execute(UpdatePartnerIntegrationDocument, {
               id: integration.id,
-              input: { ...given, ...(isMoved ? filled({ url }) : {}) },
+              input: { ...given, ...(isMoved ? { url } : {}) },
             })
           ).updatePartnerIntegration,
     );
@@ -77,7 +78,6 @@ export function IntegrationDialog({ integration, kinds, onClose }: IntegrationDi
     say(t("common.saved"));
     onClose();
   };
-  const stored = t("integrations.stored");
   return (
     <FormDialog
       title={isNew ? t("integrations.create") : t("integrations.editTitle", { name: t(`partnerKind.${form.kind}`) })}
@@ -122,7 +122,7 @@ export function IntegrationDialog({ integration, kinds, onClose }: IntegrationDi
           />
           <TextField
             label={t("integrations.webhookSecret")}
-            hint={isNew ? t("integrations.webhookSecretHint") : stored}
+            hint={isNew ? t("integrations.webhookSecretHint") : t("integrations.stored")}
             type="password"
             autoComplete="off"
             maxLength={500}
