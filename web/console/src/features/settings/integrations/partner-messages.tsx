@@ -103,9 +103,13 @@ interface PartnerMessagesProps {
   onRetried: () => void;
 }
 
+/** The integration that was used last. */
+const lastUsed = (integrations: PartnerIntegrationRowFragment[]): PartnerIntegrationRowFragment =>
+  integrations.reduce((one, other) => ((other.lastUsedAt ?? "") > (one.lastUsedAt ?? "") ? other : one));
+
 /** The messages to a partner, newest first. They are read again after events, unless somebody is reading further down. */
 export function PartnerMessages({ integrations, onRetried }: PartnerMessagesProps) {
-  const [chosen, setChosen] = useState("");
+  const [chosen, setChosen] = useState(() => lastUsed(integrations).id);
   const [state, setState] = useState<PartnerMessageState | "">("");
   const integrationId = integrations.find(({ id }) => id === chosen)?.id ?? integrations[0]!.id;
   const variables = useMemo(() => ({ integrationId, state: state === "" ? null : [state] }), [integrationId, state]);
