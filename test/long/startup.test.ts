@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
+import { apiKeyScopes } from "../../src/access/roles.ts";
 import { migrationsList } from "../../src/app/mikro-orm.config.ts";
 import { EnvErrors, envSchema, readEnv } from "../../src/platform/process/env.ts";
 import { projectRoot } from "../../src/platform/process/project-root.ts";
@@ -35,7 +36,7 @@ describe("a team and its credentials", () => {
       role: "OWNER",
     });
     const asKey = await ask(app.url, json.apiKey, viewerQuery);
-    expect(asKey.viewer.scopes).toHaveLength(8);
+    expect(asKey.viewer.scopes).toEqual([...apiKeyScopes]);
     expect((await ask(app.url, json.token, "{ team { id name features } }")).team).toEqual({
       id: json.teamId,
       name: "Acme",
