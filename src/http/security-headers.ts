@@ -15,7 +15,7 @@ export function sendSecurityHeaders(app: FastifyInstance, options: HelmetOptions
   });
   const headers = Object.entries(sample.getHeaders() as Record<string, string>);
   app.addHook("onRequest", (_, reply, done) => {
-    for (const [name, value] of headers) reply.raw.setHeader(name, value);
+    for (const [name, value] of headers) reply.header(name, value);
     done();
   });
 }

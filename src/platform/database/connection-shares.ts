@@ -1,8 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Pool, PoolClient } from "pg";
+import type { Pool, PoolClient, QueryConfig } from "pg";
 import { rateLimited, serverBusy } from "../errors.ts";
 import { FairSemaphore } from "../limits/fair-semaphore.ts";
 import type { PoolState } from "../process/metrics.ts";
+import { type Lent, RecentConnections } from "./recent-connections.ts";
 
 /** The work that the current asynchronous call chain does, and its owner. */
 interface Work {
@@ -144,29 +145,21 @@ export function shareConnections(
   const timeouts = new WeakMap<PoolClient, string>();
   const connect = pool.connect.bind(pool) as () => Promise<PoolClient>;
 
-  const acquire = async (work: Work | undefined): Promise<PoolClient> => {
-    const owner = work === undefined ? system : work.holdsConnection ? nested : work.owner;
-    if (!semaphore.tryEnter(owner)) await semaphore.enter(owner);
-    let left = false;
-    const leave = () => {
-      if (left) return;
-      left = true;
-      semaphore.leave(owner);
-    };
-    let client: PoolClient;
-    try {
-      client = await connect();
-    } catch (error) {
-      leave();
-      throw error;
-    }
-    const release = client.release.bind(client);
+  const recent = new RecentConnections(pool);
+
+  /** Makes a connection that the semaphore admits ready for its user: its release, and the timeout of its statements. */
+  const lend = (lent: Lent, owner: string, work: Work | undefined): PoolClient => {
+    const { client } = lent;
+    let isReleased = false;
     client.release = (error?: Error | boolean) => {
+      if (isReleased) throw new Error("This connection was released already.");
+      isReleased = true;
       // The connection is released first, so that the next waiter finds it free.
       try {
-        release(error);
+        if (error) lent.giveBack(error);
+        else recent.keep(lent);
       } finally {
-        leave();
+        semaphore.leave(owner);
       }
     };
     if (options.setTimeouts) {
@@ -181,6 +174,29 @@ export function shareConnections(
     return client;
   };
 
+  const ownerOf = (work: Work | undefined) =>
+    work === undefined ? system : work.holdsConnection ? nested : work.owner;
+
+  /** A connection that can be used at once; null where the caller has to wait for one. */
+  const tryAcquire = (work: Work | undefined): PoolClient | null => {
+    if (recent.count === 0) return null;
+    const owner = ownerOf(work);
+    return semaphore.tryEnter(owner) ? lend(recent.take()!, owner, work) : null;
+  };
+
+  const acquire = async (work: Work | undefined): Promise<PoolClient> => {
+    const owner = ownerOf(work);
+    if (!semaphore.tryEnter(owner)) await semaphore.enter(owner);
+    let lent: Lent;
+    try {
+      lent = recent.take() ?? recent.adopt(await connect());
+    } catch (error) {
+      semaphore.leave(owner);
+      throw error;
+    }
+    return lend(lent, owner, work);
+  };
+
   pool.connect = ((callback?: (error: Error | undefined, client?: PoolClient, release?: unknown) => void) => {
     const acquired = acquire(current.getStore());
     if (callback === undefined) return acquired;
@@ -189,5 +205,18 @@ export function shareConnections(
       (error: Error) => callback(error, undefined, () => undefined),
     );
   }) as never;
-  return () => ({ size, inUse: semaphore.inUse, idle: pool.idleCount, waiting: semaphore.waiting });
+  pool.query = (async (query: string | QueryConfig, values?: unknown[]) => {
+    const work = current.getStore();
+    const client = tryAcquire(work) ?? (await acquire(work));
+    try {
+      const result = await client.query(query as string, values);
+      client.release();
+      return result;
+    } catch (error) {
+      // As the pool's own method does: what state the connection is in is not known.
+      client.release(error as Error);
+      throw error;
+    }
+  }) as never;
+  return () => ({ size, inUse: semaphore.inUse, idle: pool.idleCount + recent.count, waiting: semaphore.waiting });
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ClientBase, QueryConfig } from "pg";
+import { describeOnce } from "./described-query.ts";
 
 /*
  * How PostgreSQL plans a statement. It is decided here, and nowhere else:
@@ -58,10 +59,4 @@ export function toQuery(
  * Makes a connection send the statements that have a name under it, also those of a transaction: the query builder,
  * through which a transaction reaches its connection, has no way to say it.
  */
-export function sendByName(client: ClientBase): void {
-  const query = client.query.bind(client) as (...args: unknown[]) => unknown;
-  client.query = ((text: unknown, values: unknown, ...more: unknown[]) => {
-    const name = typeof text === "string" && Array.isArray(values) ? names.get(text) : undefined;
-    return name === undefined ? query(text, values, ...more) : query({ text, values, name }, ...more);
-  }) as typeof client.query;
-}
+export const sendByName = (client: ClientBase): void => describeOnce(client, (text) => names.get(text));

@@ -105,6 +105,7 @@ export class FairSemaphore {
 
   /** Admits the next waiting call. The one permit that was given back makes room for one: there was none for any of them before. */
   #admitNext(): void {
+    if (this.#waiting.size === 0) return;
     for (const [owner, queue] of this.#waiting) {
       if (!this.#options.admits(owner, this.#view)) continue;
       const next = queue.shift()!;
