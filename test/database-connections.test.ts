@@ -1,5 +1,6 @@
-import { beforeAll, expect, test } from "@jest/globals";
+import { beforeEach, expect, test } from "@jest/globals";
 import type { PoolClient } from "pg";
+import { runForTeam } from "../src/platform/database/connection-shares.ts";
 import { testApp } from "./test-app.ts";
 import { createTestTeam, type TestTeam } from "./test-team.ts";
 import { waitUntil } from "./wait-until.ts";
@@ -7,7 +8,7 @@ import { waitUntil } from "./wait-until.ts";
 const app = testApp({ ROLE: "api", DATABASE_POOL: "2" });
 let team: TestTeam;
 
-beforeAll(async () => {
+beforeEach(async () => {
   team = await createTestTeam(app);
 });
 
@@ -44,6 +45,61 @@ test("the result of a statement that is planned once is described once on each c
   expect(counted.descriptions).toBeLessThan(times / 4);
 });
 
+const record = `query ($id: ID!) { candidate(id: $id) { id
+  invitations(first: 5) { nodes { id assessment { title } } } events(first: 5) { nodes { id type } } } }`;
+
+test("a record and its lists are read together, over one connection", async () => {
+  const assessment = await team.publishAssessment("Turning");
+  const { results } = await team.invite(assessment, ["alan@example.com"], { sendEmail: false });
+  const { id } = results[0].candidate;
+  // The query is compiled by then, and its statements are prepared.
+  for (let n = 0; n < 5; n++) await team.ask(record, { id });
+  const writes: string[] = [];
+  await withAll((connections) => {
+    for (const [n, one] of connections.entries()) {
+      const { connection } = one as unknown as { connection: NodeJS.EventEmitter };
+      connection.on("bindComplete", () => writes.push(`bind ${n}`));
+      connection.on("dataRow", () => writes.push(`row ${n}`));
+    }
+  });
+  const { candidate } = await team.ask(record, { id });
+  expect(candidate.invitations.nodes).toMatchObject([{ assessment: { title: "Turning" } }]);
+  expect(candidate.events.nodes.length).toBeGreaterThan(0);
+  const ofConnection = (n: number) => writes.filter((write) => write === `bind ${n}`).length;
+  expect([ofConnection(0), ofConnection(1)]).toContain(3);
+});
+
+test("nothing of another team's record is found by its id", async () => {
+  const assessment = await team.publishAssessment("Milling");
+  const { results } = await team.invite(assessment, ["edsger@example.com"], { sendEmail: false });
+  const { id } = results[0].candidate;
+  const stranger = await createTestTeam(app);
+  for (let n = 0; n < 3; n++) expect(await stranger.ask(record, { id })).toEqual({ candidate: null });
+  const wrong = id.replace("cand_", "inv_");
+  for (let n = 0; n < 3; n++) expect(await team.ask(record, { id: wrong })).toEqual({ candidate: null });
+});
+
+test("a statement that fails takes none of those with it that were sent together", async () => {
+  const pool = poolOf();
+  const ask = (name: string, text: string) => pool.query({ name, text: `/* test */ ${text}` });
+  const answers = await runForTeam("team", () =>
+    Promise.allSettled([
+      ask("one", "select 1 as value"),
+      ask("fails", "select 1 / (select 0) as value"),
+      ask("three", "select 3 as value"),
+    ]),
+  );
+  expect(answers).toMatchObject([
+    { status: "fulfilled", value: { rows: [{ value: 1 }] } },
+    { status: "rejected", reason: { code: "22012" } },
+    { status: "fulfilled", value: { rows: [{ value: 3 }] } },
+  ]);
+  const again = await runForTeam("team", () =>
+    Promise.all([ask("one", "select 1 as value"), ask("three", "select 3 as value")]),
+  );
+  expect(again.map(({ rows }) => rows)).toEqual([[{ value: 1 }], [{ value: 3 }]]);
+});
+
 test("a connection that breaks while nobody uses it is replaced", async () => {
   await team.ask(candidates, { n: 10 });
   const ended = await withAll((connections) => {
@@ -53,7 +109,7 @@ test("a connection that breaks while nobody uses it is replaced", async () => {
   });
   await Promise.all(ended);
   const data = await team.ask(candidates, { n: 10 });
-  expect(data.candidates.totalCount).toBe(1);
+  expect(data.candidates.totalCount).toBe(0);
 });
 
 test("connections that nobody needs go back to the pool", async () => {

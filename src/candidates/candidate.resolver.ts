@@ -6,7 +6,7 @@ import { isBlinded } from "../access/permissions.ts";
 import { readEventPageOf } from "../events/log/event.query.ts";
 import { AssessmentEventConnection } from "../events/log/event.type.ts";
 import { topLevelError } from "../platform/errors.ts";
-import { PageArgs } from "../platform/graphql/connection.type.ts";
+import { FindsById, type HasId, OfId, PageArgs } from "../platform/graphql/connection.type.ts";
 import { exactlyOne, readOne } from "../platform/graphql/find-by-key.ts";
 import { DateTime, EmailAddress, JSONObject, Locale, TimeZone } from "../platform/graphql/scalars.ts";
 import { TeamMember } from "../teams/team.type.ts";
@@ -25,6 +25,7 @@ export function requirePersonalData(context: Context): void {
 @Resolver(() => Candidate)
 export class CandidateResolver {
   @Permission("READ")
+  @FindsById("Candidate")
   @Query(() => Candidate, {
     nullable: true,
     description: "One candidate by exactly one of these arguments. Null where there is none.",
@@ -121,13 +122,14 @@ metadata are null then.`,
     return candidate.assignees ?? (await loadAssignees(context, candidate.uuid));
   }
 
+  @OfId
   @FieldResolver(() => AssessmentEventConnection, {
     description: "The events of this candidate, oldest first. last: 25 returns the newest.",
   })
   async events(
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
-    @Root() candidate: Candidate,
+    @Root() candidate: HasId,
     @Args(() => PageArgs) page: PageArgs,
   ): Promise<object> {
     const of = { column: "candidate_id", id: candidate.uuid } as const;

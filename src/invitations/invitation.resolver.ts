@@ -13,7 +13,7 @@ import { Email } from "../emails/email.type.ts";
 import { readEventPageOf } from "../events/log/event.query.ts";
 import { AssessmentEventConnection } from "../events/log/event.type.ts";
 import { topLevelError } from "../platform/errors.ts";
-import { PageArgs } from "../platform/graphql/connection.type.ts";
+import { FindsById, type HasId, OfId, PageArgs } from "../platform/graphql/connection.type.ts";
 import { exactlyOne, readOne } from "../platform/graphql/find-by-key.ts";
 import { loadRow, type OrPromise } from "../platform/graphql/loader.ts";
 import { Actor } from "../platform/graphql/node.type.ts";
@@ -29,6 +29,7 @@ import { invitationConditions } from "./read/invitation-conditions.query.ts";
 @Resolver(() => Invitation)
 export class InvitationResolver {
   @Permission("READ")
+  @FindsById("Invitation")
   @Query(() => Invitation, {
     nullable: true,
     description: "One invitation, by exactly one of its ids; null if it does not exist.",
@@ -157,13 +158,14 @@ export class InvitationResolver {
     return row.retakeOf ?? loadRow(context, accessOf(context).teamId, invitationShape, row.retakeOfId);
   }
 
+  @OfId
   @FieldResolver(() => AssessmentEventConnection, {
     description: "The events of the invitation, oldest first; last: 25 returns the newest.",
   })
   async events(
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
-    @Root() row: Invitation,
+    @Root() row: HasId,
     @Args(() => PageArgs) page: PageArgs,
   ): Promise<object> {
     const of = { column: "invitation_id", id: row.uuid } as const;

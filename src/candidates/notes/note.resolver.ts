@@ -4,7 +4,7 @@ import type { Context } from "../../access/context.ts";
 import { accessOf, Permission } from "../../access/permission.ts";
 import { Idempotent, idempotencyKeyDescription } from "../../idempotency/idempotent.ts";
 import { asPayload } from "../../platform/errors.ts";
-import { PageArgs } from "../../platform/graphql/connection.type.ts";
+import { type HasId, OfId, PageArgs } from "../../platform/graphql/connection.type.ts";
 import { loadRow } from "../../platform/graphql/loader.ts";
 import { readPageOf } from "../../platform/graphql/pagination.ts";
 import { globalId } from "../../platform/ids.ts";
@@ -31,13 +31,14 @@ const changed = (context: Context, work: () => Promise<string>): Promise<Candida
 
 @Resolver(() => Candidate)
 export class CandidateNotesResolver {
+  @OfId
   @FieldResolver(() => CandidateNoteConnection, {
     description: "The notes of members on the candidate, newest first. Without CANDIDATES_PII only the caller's own.",
   })
   async notes(
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
-    @Root() candidate: Candidate,
+    @Root() candidate: HasId,
     @Args(() => PageArgs) page: PageArgs,
   ): Promise<object> {
     const parent = { column: "candidate_id", id: candidate.uuid } as const;

@@ -6,7 +6,7 @@ import { isBlinded } from "../../access/permissions.ts";
 import { assessmentShape } from "../../assessments/assessment.query.ts";
 import { Assessment } from "../../assessments/assessment.type.ts";
 import { loadActor } from "../../candidates/read/load-actor.ts";
-import { PageArgs } from "../../platform/graphql/connection.type.ts";
+import { FindsById, PageArgs } from "../../platform/graphql/connection.type.ts";
 import { exactlyOne, readOne } from "../../platform/graphql/find-by-key.ts";
 import { loadRow } from "../../platform/graphql/loader.ts";
 import { Actor } from "../../platform/graphql/node.type.ts";
@@ -19,6 +19,7 @@ import { subscribeToBatch } from "./subscribe-to-batch.ts";
 @Resolver(() => InvitationBatch)
 export class BatchResolver {
   @Permission("INVITE")
+  @FindsById("InvitationBatch")
   @Query(() => InvitationBatch, {
     nullable: true,
     description: "One call of inviteCandidates; null if it does not exist.",

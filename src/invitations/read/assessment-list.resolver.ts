@@ -10,7 +10,7 @@ import {
   AssessmentOrder,
 } from "../../assessments/assessment.type.ts";
 import { anyOf, array, sql } from "../../platform/database/sql.ts";
-import { PageArgs } from "../../platform/graphql/connection.type.ts";
+import { FindsById, PageArgs } from "../../platform/graphql/connection.type.ts";
 import { exactlyOne, readOne } from "../../platform/graphql/find-by-key.ts";
 import type { ListCondition } from "../../platform/graphql/list.ts";
 import { readPage } from "../../platform/graphql/pagination.ts";
@@ -21,6 +21,7 @@ import { assessmentWithFunnel } from "./funnel.query.ts";
 @Resolver(() => Assessment)
 export class AssessmentListResolver {
   @Permission("READ")
+  @FindsById("Assessment")
   @Query(() => Assessment, {
     nullable: true,
     description: "One assessment, by exactly one of its ids; null where there is none.",

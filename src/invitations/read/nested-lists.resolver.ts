@@ -5,7 +5,7 @@ import { accessOf } from "../../access/permission.ts";
 import { isBlinded } from "../../access/permissions.ts";
 import { Assessment } from "../../assessments/assessment.type.ts";
 import { Candidate } from "../../candidates/candidate.type.ts";
-import { PageArgs } from "../../platform/graphql/connection.type.ts";
+import { type HasId, OfId, PageArgs } from "../../platform/graphql/connection.type.ts";
 import type { List } from "../../platform/graphql/list.ts";
 import { readPageOf } from "../../platform/graphql/pagination.ts";
 import { invitationList } from "../invitation.query.ts";
@@ -54,11 +54,12 @@ const invitationsOf = async (
 
 @Resolver(() => Assessment)
 export class AssessmentInvitationsResolver {
+  @OfId
   @FieldResolver(() => InvitationConnection, { description: "The invitations to the assessment." })
   async invitations(
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
-    @Root() assessment: Assessment,
+    @Root() assessment: HasId,
     @Args(() => PageArgs) page: PageArgs,
     @Arg("filter", () => InvitationFilter, { nullable: true, description: filterDescription })
     filter?: InvitationFilter,
@@ -70,11 +71,12 @@ export class AssessmentInvitationsResolver {
 
 @Resolver(() => Candidate)
 export class CandidateInvitationsResolver {
+  @OfId
   @FieldResolver(() => InvitationConnection, { description: "The invitations of the candidate." })
   async invitations(
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
-    @Root() candidate: Candidate,
+    @Root() candidate: HasId,
     @Args(() => PageArgs) page: PageArgs,
     @Arg("filter", () => InvitationFilter, { nullable: true, description: filterDescription })
     filter?: InvitationFilter,
@@ -86,11 +88,12 @@ export class CandidateInvitationsResolver {
 
 @Resolver(() => InvitationBatch)
 export class BatchInvitationsResolver {
+  @OfId
   @FieldResolver(() => InvitationConnection, { description: "The invitations that the batch created." })
   async invitations(
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
-    @Root() batch: InvitationBatch,
+    @Root() batch: HasId,
     @Args(() => PageArgs) page: PageArgs,
     @Arg("filter", () => InvitationFilter, { nullable: true, description: filterDescription })
     filter?: InvitationFilter,

@@ -3,6 +3,7 @@ import type { Pool, PoolClient, QueryConfig } from "pg";
 import { rateLimited, serverBusy } from "../errors.ts";
 import { FairSemaphore } from "../limits/fair-semaphore.ts";
 import type { PoolState } from "../process/metrics.ts";
+import { ReadBatches } from "./read-batches.ts";
 import { type Lent, RecentConnections } from "./recent-connections.ts";
 
 /** The work that the current asynchronous call chain does, and its owner. */
@@ -205,9 +206,10 @@ export function shareConnections(
       (error: Error) => callback(error, undefined, () => undefined),
     );
   }) as never;
-  pool.query = (async (query: string | QueryConfig, values?: unknown[]) => {
-    const work = current.getStore();
-    const client = tryAcquire(work) ?? (await acquire(work));
+  const acquireNow = (work: Work | undefined) => tryAcquire(work) ?? acquire(work);
+  const batches = new ReadBatches<Work>(acquireNow);
+  const queryAlone = async (work: Work | undefined, query: string | QueryConfig, values: unknown[] | undefined) => {
+    const client = await acquireNow(work);
     try {
       const result = await client.query(query as string, values);
       client.release();
@@ -217,6 +219,13 @@ export function shareConnections(
       client.release(error as Error);
       throw error;
     }
+  };
+  pool.query = ((query: string | QueryConfig, values?: unknown[]) => {
+    const work = current.getStore();
+    const isSmall = typeof query === "object" && query.name !== undefined && values === undefined;
+    return work !== undefined && isSmall && !work.inTransaction
+      ? batches.read(work, query)
+      : queryAlone(work, query, values);
   }) as never;
   return () => ({ size, inUse: semaphore.inUse, idle: pool.idleCount + recent.count, waiting: semaphore.waiting });
 }

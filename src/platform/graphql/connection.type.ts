@@ -1,4 +1,5 @@
 import { ArgsType, type ClassType, Extensions, Field, Int, ObjectType } from "type-graphql";
+import type { NodeName } from "../ids.ts";
 import type { PageArgs as Arguments } from "./connection.ts";
 import { PageInfo } from "./node.type.ts";
 import { Cursor } from "./scalars.ts";
@@ -17,6 +18,21 @@ export const Scans = Extensions({ scans: true }) as PropertyDecorator;
  * depends on the argument.
  */
 export const AsLongAs = (lengthArgument: string) => Extensions({ lengthArgument }) as PropertyDecorator;
+
+/**
+ * Marks a field at the top that finds an object by its argument `id`. Those of its fields that are marked with `OfId` are read
+ * at the same time as the object, and not after it.
+ */
+export const FindsById = (name: NodeName) => Extensions({ findsById: name });
+
+/** Marks a field of an object whose resolver uses nothing of the object but its id (`HasId`). */
+export const OfId = Extensions({ ofId: true }) as PropertyDecorator;
+
+/** What a resolver that is marked with `OfId` gets of its object. */
+export interface HasId {
+  /** The stored id. */
+  uuid: string;
+}
 
 /** The arguments of every list. */
 @ArgsType()

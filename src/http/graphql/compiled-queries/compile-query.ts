@@ -20,6 +20,7 @@ import {
 import { collectFields, collectSubfields } from "graphql/execution/collectFields.js";
 import type { Context } from "../../../access/context.ts";
 import { type Guard, guardOf } from "../../../access/enforce-field-rights.ts";
+import type { NodeName } from "../../../platform/ids.ts";
 
 /** How a value is completed: what graphql-js decides anew for each value is decided once. */
 export type Completion = { isNonNull: boolean } & (
@@ -48,6 +49,10 @@ export interface CompiledField {
   definition: GraphQLField<unknown, unknown>;
   node: FieldNode;
   completion: Completion;
+  /** Whether its resolver needs nothing of its object but the id. */
+  isOfId: boolean;
+  /** Of a field that finds an object by its id: the type of the object, and those of its fields that need only the id. */
+  finds: { name: NodeName; fields: CompiledField[] } | null;
   /** All of the resolver's info but the values of variables. */
   info: Omit<GraphQLResolveInfo, "variableValues">;
 }
@@ -120,6 +125,14 @@ function fieldsByType(compiling: Compiling, type: GraphQLAbstractType, nodes: re
   };
 }
 
+/** What of an object can be read before the object is there. */
+function foundById({ extensions }: GraphQLField<unknown, unknown>, completion: Completion): CompiledField["finds"] {
+  const name = extensions.findsById as NodeName | undefined;
+  if (name === undefined || completion.kind !== "object") return null;
+  const fields = completion.fields.filter(({ isOfId }) => isOfId);
+  return fields.length === 0 ? null : { name, fields };
+}
+
 function compileFields(
   compiling: Compiling,
   type: GraphQLObjectType,
@@ -135,6 +148,7 @@ function compileFields(
     const path = { prev, key, typename: type.name };
     const guard = guardOf(definition);
     const resolve = guard === null ? definition.resolve : guard.resolve;
+    const completion = completionOf(compiling, definition.type, nodes, path);
     return {
       index: compiling.count++,
       key,
@@ -144,7 +158,9 @@ function compileFields(
       guard,
       definition,
       node,
-      completion: completionOf(compiling, definition.type, nodes, path),
+      completion,
+      isOfId: definition.extensions.ofId === true,
+      finds: foundById(definition, completion),
       info: {
         fieldName: name,
         fieldNodes: nodes,

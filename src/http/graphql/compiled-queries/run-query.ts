@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from "graphql";
 import { getArgumentValues } from "graphql/execution/values.js";
 import type { Context } from "../../../access/context.ts";
 import { may } from "../../../access/permissions.ts";
+import { storedId } from "../../../platform/ids.ts";
 import type { CompiledField, CompiledQuery, Completion } from "./compile-query.ts";
 
 /** The value of a field at the top, or the error that its resolver threw. */
@@ -27,6 +28,8 @@ class Execution {
   /** The values that are awaited before the answer is complete. */
   #pending: Promise<void>[] = [];
   #hasFailed = false;
+  /** What fields were resolved to before their object was there. */
+  readonly #ofIds = new Map<CompiledField, unknown>();
   /** What the fields at the top were resolved to, by their name in the answer. */
   readonly roots = new Map<string, RootValue>();
 
@@ -52,12 +55,35 @@ class Execution {
 
   #root(field: CompiledField): unknown {
     try {
+      if (field.finds !== null) this.#resolveOfId(field, field.finds);
       const value = this.#resolve(field, {});
       this.roots.set(field.key, { value });
       return value;
     } catch (error) {
       if (error !== notPlain) this.roots.set(field.key, { error });
       throw error;
+    }
+  }
+
+  /**
+   * Resolves the fields that need no more of an object than its id while the object is read: a record and its lists are then one
+   * round trip. Where there is no such object for the caller, nobody looks at what was found.
+   */
+  #resolveOfId(field: CompiledField, { name, fields }: NonNullable<CompiledField["finds"]>): void {
+    const { id, ...others } = this.#callOf(field).args as { id?: string | null };
+    if (id == null || Object.values(others).some((other) => other != null)) return;
+    const uuid = storedId(name, id);
+    if (uuid === null) return;
+    for (const one of fields) {
+      let value: unknown;
+      try {
+        value = this.#resolve(one, { uuid });
+      } catch {
+        // It fails again when the object is there, if it is.
+        continue;
+      }
+      if (isPromise(value)) value.catch(() => undefined);
+      this.#ofIds.set(one, value);
     }
   }
 
@@ -79,6 +105,7 @@ class Execution {
 
   #resolve(field: CompiledField, source: object): unknown {
     if (field.typeName !== null) return field.typeName;
+    if (field.isOfId && this.#ofIds.has(field)) return this.#ofIds.get(field);
     const { args, info } = this.#callOf(field);
     if (field.resolve !== null) return field.resolve(source, args, this.#context, info);
     const value = (source as Record<string, unknown>)[field.name];
