@@ -73,8 +73,8 @@ test("nothing of another team's record is found by its id", async () => {
   const assessment = await team.publishAssessment("Milling");
   const { results } = await team.invite(assessment, ["edsger@example.com"], { sendEmail: false });
   const { id } = results[0].candidate;
-  const stranger = await createTestTeam(app);
-  for (let n = 0; n < 3; n++) expect(await stranger.ask(record, { id })).toEqual({ candidate: null });
+  const otherTeam = await createTestTeam(app);
+  for (let n = 0; n < 3; n++) expect(await otherTeam.ask(record, { id })).toEqual({ candidate: null });
   const wrong = id.replace("cand_", "inv_");
   for (let n = 0; n < 3; n++) expect(await team.ask(record, { id: wrong })).toEqual({ candidate: null });
 });

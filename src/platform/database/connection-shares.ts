@@ -158,7 +158,7 @@ export function shareConnections(
       // The connection is released first, so that the next waiter finds it free.
       try {
         if (error) lent.giveBack(error);
-        else recent.keep(lent);
+        else recent.retain(lent);
       } finally {
         semaphore.leave(owner);
       }

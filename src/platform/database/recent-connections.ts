@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from "pg";
 
 /** How long a connection that is not used stays here before it goes back to the pool. */
-const keptMs = 1_000;
+const retainedMs = 1_000;
 
 /** A connection of the pool, and how it goes back there. */
 export interface Lent {
@@ -16,7 +16,7 @@ export interface Lent {
  * it thinks fit.
  */
 export class RecentConnections {
-  readonly #kept: Lent[] = [];
+  readonly #unused: Lent[] = [];
   readonly #broken = new WeakSet<PoolClient>();
   readonly #watched = new WeakSet<PoolClient>();
   #timer: NodeJS.Timeout | undefined;
@@ -34,12 +34,12 @@ export class RecentConnections {
 
   /** How many connections are ready here. */
   get count(): number {
-    return this.#kept.length;
+    return this.#unused.length;
   }
 
   /** Takes the connection that was used last; undefined where there is none. */
   take(): Lent | undefined {
-    return this.#kept.pop();
+    return this.#unused.pop();
   }
 
   /** Takes over a connection that the pool has just lent. */
@@ -48,15 +48,15 @@ export class RecentConnections {
     return { client, giveBack: client.release };
   }
 
-  /** Keeps a connection after its use. */
-  keep(lent: Lent): void {
+  /** Retains a connection after its use. */
+  retain(lent: Lent): void {
     const { client, giveBack } = lent;
     const isBroken = this.#broken.has(client);
     if (this.#isEnding || isBroken) {
       giveBack(isBroken);
     } else {
-      this.#kept.push(lent);
-      this.#timer ??= setTimeout(() => this.#giveBackAll(), keptMs).unref();
+      this.#unused.push(lent);
+      this.#timer ??= setTimeout(() => this.#giveBackAll(), retainedMs).unref();
     }
   }
 
@@ -66,9 +66,9 @@ export class RecentConnections {
     this.#watched.add(client);
     const onBroken = () => {
       this.#broken.add(client);
-      const at = this.#kept.findIndex((one) => one.client === client);
+      const at = this.#unused.findIndex((one) => one.client === client);
       if (at < 0) return;
-      this.#kept.splice(at, 1)[0]!.giveBack(true);
+      this.#unused.splice(at, 1)[0]!.giveBack(true);
     };
     client.on("error", onBroken);
     client.on("end", onBroken);
@@ -77,6 +77,6 @@ export class RecentConnections {
   #giveBackAll(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    for (const { giveBack } of this.#kept.splice(0)) giveBack();
+    for (const { giveBack } of this.#unused.splice(0)) giveBack();
   }
 }

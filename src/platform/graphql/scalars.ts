@@ -1,6 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode, valueFromASTUntyped } from "graphql";
 import { GraphQLJSONObject } from "graphql-scalars";
-import { WINDOWS_TO_IANA_MAP } from "windows-iana";
 import { topLevelError } from "../errors.ts";
 import { durationSeconds } from "../text/duration.ts";
 import { isoText } from "../text/iso-text.ts";
@@ -8,6 +7,7 @@ import { maxMetadataBytes } from "../text/metadata.ts";
 import { integerOf } from "../text/parse-json.ts";
 import { readAddress } from "../text/read-address.ts";
 import { maxAddressLength } from "../text/text-input.ts";
+import { windowsZones } from "../text/windows-zones.ts";
 
 /** How many characters of a rejected value an error message repeats. */
 const maxShown = 60;
@@ -116,12 +116,7 @@ export const Url = textScalar("URL", 2_000, "An http or https address.", "https:
 });
 
 /** The names of time zones in Windows, which Outlook, Exchange and other Windows software write, from CLDR. */
-const zoneOfWindowsName = new Map(
-  WINDOWS_TO_IANA_MAP.filter(({ territory }) => territory === "001").map(({ windowsName, iana }) => [
-    windowsName.toLowerCase(),
-    iana[0],
-  ]),
-);
+const zoneOfWindowsName = new Map(Object.entries(windowsZones).map(([name, zone]) => [name.toLowerCase(), zone]));
 
 /** Reads an IANA time zone by its name or its Windows name; null for any other text. */
 export function readTimeZone(text: string): string | null {
