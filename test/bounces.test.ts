@@ -134,6 +134,8 @@ describe("the ledger", () => {
         messageId: "<x@y>",
         causedBy: null,
         ageSeconds: 0,
+        isAccepted: false,
+        lastResponse: null,
       },
     };
     const delivery = emailDelivery(app.running.services, write);

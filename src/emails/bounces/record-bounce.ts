@@ -55,7 +55,12 @@ export async function recordBounce(services: Services, report: EmailReport, requ
         .select((eb) => [
           "kind",
           "state",
-          eb.and([eb("leased_until", "is not", null), eb("leased_until", ">", now())]).as("isInFlight"),
+          eb
+            .or([
+              eb("accepted_at", "is not", null),
+              eb.and([eb("leased_until", "is not", null), eb("leased_until", ">", now())]),
+            ])
+            .as("isInFlight"),
           eb("erased_at", "is not", null).as("isErased"),
           "to_address as address",
           "member_id as memberId",

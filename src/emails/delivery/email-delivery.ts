@@ -10,6 +10,7 @@ import { makeReturnPath } from "../bounces/return-path.ts";
 import { headersForProviders } from "../provider-events/mail-providers.ts";
 import type { Message } from "./compose-message.ts";
 import { isAnyEmailDue, leaseEmails, leaseSeconds, releaseEmails } from "./lease-emails.ts";
+import { recordAccepted } from "./record-accepted.ts";
 import { type DueEmail, type Outcome, recordOutcomes } from "./record-outcomes.ts";
 import { dkimKeyOf } from "./sign-dkim.ts";
 import { openTransport, type Transport } from "./transport.ts";
@@ -25,7 +26,7 @@ type Rendered = Omit<Message, "messageId">;
 export type WriteEmail = (services: Services, email: DueEmail) => Promise<Rendered | "SUPPRESSED" | null>;
 
 /** A rendered e-mail, or why none is sent. */
-type Prepared = Rendered | "CANCELLED" | "SUPPRESSED" | "DEMO" | "NOT_RENDERED";
+type Prepared = Rendered | "ACCEPTED" | "CANCELLED" | "SUPPRESSED" | "DEMO" | "NOT_RENDERED";
 
 /** A leased e-mail, and whether it is of a demo team, which sends no e-mail to a mail server. */
 interface Leased {
@@ -36,9 +37,9 @@ interface Leased {
 
 interface Sender {
   transport: Transport;
-  /** Holds those that the mail server may have and whose outcome is not recorded: at most one a connection. */
+  /** Holds those that the mail server may have and of which nothing is stored yet: at most one a connection. */
   unrecorded: Semaphore;
-  /** What to call when their outcomes are recorded. */
+  /** What to call when that is stored. */
   onRecorded: Map<DueEmail, () => void>;
 }
 
@@ -61,6 +62,7 @@ const spanOf =
   };
 
 async function render(services: Services, write: WriteEmail, { email, isDemo }: Leased): Promise<Prepared> {
+  if (email.isAccepted) return "ACCEPTED";
   if (isDemo) return "DEMO";
   try {
     return (await write(services, email)) ?? "CANCELLED";
@@ -115,6 +117,8 @@ async function send(
 
 async function attempt(services: Services, sender: Sender, email: DueEmail, prepared: Prepared): Promise<Outcome> {
   switch (prepared) {
+    case "ACCEPTED":
+      return withoutMessage(email, "SENT", email.lastResponse);
     case "DEMO":
       return withoutMessage(email, "SUPPRESSED", demoIsNotMailed);
     case "SUPPRESSED":
@@ -131,9 +135,9 @@ async function attempt(services: Services, sender: Sender, email: DueEmail, prep
 }
 
 /**
- * How e-mails are delivered: one at a time by each connection to the mail server, in turns between teams. While the
- * outcome of one is recorded, the next is on its way already, all but its end: only that makes the server take it. So a
- * worker that is killed repeats at most one e-mail for each connection.
+ * How e-mails are delivered: one at a time by each connection to the mail server, in turns between teams. While it is
+ * stored that the server took one, the next is on its way already, all but its end: only that makes the server take it. So
+ * a worker that is killed repeats at most one e-mail for each connection.
  *
  * @param write renders each kind of e-mail
  */
@@ -183,6 +187,8 @@ export function emailDelivery(services: Services, write: WriteEmail): DeliveryKi
       sender.onRecorded.get(email)?.();
       sender.onRecorded.delete(email);
     },
+    note: (outcomes) => recordAccepted(services, outcomes),
+    canBeNoted: ({ state, to }) => state === "SENT" && to !== null,
     record: (outcomes) => recordOutcomes(services, outcomes),
     // Each team in a transaction of its own, with its events.
     recordKey: ({ email }) => email.teamId,

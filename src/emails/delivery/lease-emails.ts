@@ -31,7 +31,8 @@ const leaseDue = (due: ReturnType<typeof dueInTurns>, leasedBy: Expression<strin
     .updateTable("email as e")
     .from("due")
     .set({
-      attempts: (eb) => eb("e.attempts", "+", sql.lit(1)),
+      // One that the mail server has taken is leased for its outcome to be recorded, and not for another attempt.
+      attempts: (eb) => sql<number>`${eb.ref("e.attempts")} + (${eb.ref("e.accepted_at")} is null)::integer`,
       tried_at: now(),
       leased_by: leasedBy,
       leased_until: secondsFromNow(sql.lit(leaseSeconds)),
@@ -53,6 +54,8 @@ const leaseDue = (due: ReturnType<typeof dueInTurns>, leasedBy: Expression<strin
       "e.message_id as messageId",
       "e.attempts",
       "e.caused_by as causedBy",
+      sql<boolean>`${eb.ref("e.accepted_at")} is not null`.as("isAccepted"),
+      "e.last_response as lastResponse",
       eb.ref("e.leased_by").$notNull().as("leasedBy"),
       subselect(sql<number>`extract(epoch from now() - ${eb.ref("e.queued_at")})::int`).as("ageSeconds"),
       "due.step",

@@ -25,6 +25,9 @@ export interface DueEmail {
   attempts: number;
   causedBy: string | null;
   ageSeconds: number;
+  /** The mail server took it, and the worker that sent it has not recorded that. */
+  isAccepted: boolean;
+  lastResponse: string | null;
 }
 
 /** The outcome of an attempt to send an e-mail. */
@@ -63,7 +66,8 @@ const isErased = columns.or([
       .where("c.erased_at", "is not", null),
   ),
 ]);
-const unlessErased = <T>(value: Expression<T>) => columns.case().when(columns.not(isErased)).then(value).end();
+/** A text about the candidate of an e-mail `e`; null where they were erased. */
+export const unlessErased = <T>(value: Expression<T>) => columns.case().when(columns.not(isErased)).then(value).end();
 
 interface Written {
   teamId: string;
@@ -109,7 +113,9 @@ const write = prepared<Written, { id: string; isErased: boolean }>((q, parameter
         to_address: (eb) => unlessErased(eb.fn.coalesce("done.to_address", "e.to_address")),
         subject: (eb) => unlessErased(eb.fn.coalesce("done.subject", "e.subject")),
         content: (eb) => eb.case().when("done.state", "=", sql.lit("DEFERRED")).then(eb.ref("e.content")).end(),
-        sent_at: (eb) => eb.case().when("done.state", "=", sql.lit("SENT")).then(eb.ref("done.now")).end(),
+        accepted_at: null,
+        sent_at: (eb) =>
+          eb.case().when("done.state", "=", sql.lit("SENT")).then(eb.fn.coalesce("e.accepted_at", "done.now")).end(),
         next_attempt_at: (eb) => eb.fn.coalesce("done.retry_at", "e.next_attempt_at"),
       })
       .where("e.team_id", "=", parameter("teamId"))

@@ -1,6 +1,9 @@
 import type { Services } from "../../access/context.ts";
 import { findTeams, forEachTeam } from "../../platform/database/spread.ts";
 import { anyOf, array, db, sql } from "../../platform/database/sql.ts";
+import { firstIdAfter } from "../../platform/ids.ts";
+
+const hourMs = 3_600_000;
 
 /**
  * The scheduled task that compares today's count of each team with its e-mails. The count is written in the transaction
@@ -35,10 +38,14 @@ export async function compareEmailDays(services: Services): Promise<void> {
 
 async function compareEmailDay(services: Services, teamId: string): Promise<void> {
   const em = services.em.fork();
+  // The ids of today's e-mails are as old as they are, but for an hour: no index of times is written.
+  const today = new Date();
+  today.setUTCHours(0, 0, 0, 0);
   const { count } = await db(em)
     .selectFrom("email")
     .select(sql<number>`count(*)::int`.as("count"))
     .where("team_id", "=", teamId)
+    .where("id", ">", firstIdAfter(today, -hourMs))
     .where("queued_at", ">=", sql<Date>`current_date`)
     .where("member_id", "is", null)
     .where("state", "<>", "SUPPRESSED")

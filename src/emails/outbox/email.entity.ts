@@ -30,6 +30,8 @@ export const Email = defineEntity({
     /** The job that delivers it now, and until when no other may. */
     leasedBy: p.text().nullable(),
     leasedUntil: p.datetime(3).nullable(),
+    /** When the mail server took it, while its outcome is not recorded yet: it is not sent again. */
+    acceptedAt: p.datetime(3).nullable(),
     sentAt: p.datetime(3).nullable(),
     /** The call that invited. */
     batchId: p.uuid().nullable(),

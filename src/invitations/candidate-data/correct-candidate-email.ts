@@ -95,9 +95,10 @@ async function mailOpen(tx: Tx, candidateId: string, email: string, open: Open[]
     .selectFrom("email")
     .select((eb) => {
       const isNotLeased = eb.or([eb("leased_until", "is", null), eb("leased_until", "<", now())]);
+      const isNotSent = eb("accepted_at", "is", null);
       return [
         "invitation_id as invitationId",
-        sql<boolean>`${eb.and([eb("kind", "=", "INVITATION"), isNotLeased])}`.as("isSure"),
+        sql<boolean>`${eb.and([eb("kind", "=", "INVITATION"), isNotLeased, isNotSent])}`.as("isSure"),
       ];
     })
     .where("team_id", "=", tx.teamId)

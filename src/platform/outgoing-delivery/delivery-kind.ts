@@ -38,9 +38,16 @@ export interface DeliveryKind<Item extends { teamId: string }, Prepared, Outcome
   prepare(item: Item): Promise<Prepared>;
   /** Sends once. It must not throw: a failure is an outcome. */
   attempt(item: Item, prepared: Prepared): Promise<Outcome>;
-  /** The attempt at an item is over, and its outcome is recorded or never will be. */
+  /** The attempt at an item is over, and its outcome is noted, recorded or never will be. */
   settled?(item: Item): void;
-  /** Records outcomes with all that follows from them. Rows whose lease another worker holds by now are left alone. */
+  /**
+   * Notes outcomes while others of their key are being recorded: a statement that costs little and from which another
+   * worker could record them, should this one be killed before it does. Their slots need not wait for `record` then.
+   */
+  note?(outcomes: Outcome[]): Promise<void>;
+  /** Whether an outcome can be noted. */
+  canBeNoted?(outcome: Outcome): boolean;
+  /** Records outcomes with all that follows from them, whether they are noted or not. Rows whose lease another worker holds by now are left alone. */
   record(outcomes: Outcome[]): Promise<void>;
   /** Outcomes with the same key are recorded in one call. */
   recordKey(outcome: Outcome): string;

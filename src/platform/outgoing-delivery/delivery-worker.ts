@@ -17,7 +17,7 @@ interface Entry<Item, Prepared> {
 
 /**
  * Delivers what is due of one kind: leases rows, prepares and attempts each, and records the outcomes in sets. A slot
- * gets its next delivery when the outcome of its last one is recorded, so a process that is killed repeats at most one
+ * gets its next delivery when the outcome of its last one is stored, so a process that is killed repeats at most one
  * delivery for each slot. Any number of workers may run at once.
  */
 export class DeliveryWorker<Item extends { teamId: string }, Prepared, Outcome> {
@@ -74,6 +74,7 @@ export class DeliveryWorker<Item extends { teamId: string }, Prepared, Outcome> 
       this.#ready = [];
       await this.#release(waiting);
       await Promise.all(this.#running);
+      await this.#writer.finish();
     };
     await Promise.race([drain(), tooLong]).finally(() => clearTimeout(timer));
     this.#kind.close?.();

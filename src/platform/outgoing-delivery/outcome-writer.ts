@@ -3,54 +3,127 @@ import type { DeliveryKind } from "./delivery-kind.ts";
 
 interface Entry<Outcome> {
   outcome: Outcome;
+  /** Whether it may be noted by itself before it is recorded. */
+  canBeNoted: boolean;
   written(): void;
   failed(error: unknown): void;
+}
+
+/** The outcomes of a key that are not recorded. */
+interface Unrecorded<Outcome> {
+  /** Those that are not stored in any way: their slots wait for it. */
+  fresh: Entry<Outcome>[];
+  /** Those that are noted. */
+  noted: Entry<Outcome>[];
+  isNoting: boolean;
+  isRecording: boolean;
+  /** The end of this turn of the event loop is awaited, since other outcomes may come in the same one. */
+  isBeginning: boolean;
 }
 
 type Recorder<Outcome> = Pick<
   // biome-ignore lint/suspicious/noExplicitAny: the writer sees outcomes alone
   DeliveryKind<any, any, Outcome>,
-  "name" | "gatherMs" | "recordPatienceMs" | "record" | "recordKey" | "destinationKey"
+  "name" | "gatherMs" | "recordPatienceMs" | "record" | "recordKey" | "destinationKey" | "note" | "canBeNoted"
 >;
+
+/** Beyond so many of a key, outcomes are not noted and wait to be recorded: recording is slower than sending, or fails. */
+const maxNoted = 500;
+/** Noted outcomes are recorded together at most so often: nothing waits for them, and a set costs little more than one. */
+const notedEveryMs = 50;
 
 /**
  * Records the outcomes of a process in sets: the first at once, and those that come during a write together after it.
- * Keys do not wait for one another.
+ * Where a kind can note outcomes by a small statement, those that come during a write are noted at once, and their slots
+ * are free: the sets become larger, and no slot waits for them. Keys do not wait for one another.
  */
 export class OutcomeWriter<Outcome> {
   readonly #kind: Recorder<Outcome>;
   readonly #log: Logger;
-  /** Entries by key. A key is here while its outcomes are being written. */
-  readonly #waiting = new Map<string, Entry<Outcome>[]>();
+  readonly #byKey = new Map<string, Unrecorded<Outcome>>();
+  readonly #running = new Set<Promise<void>>();
 
   constructor(kind: Recorder<Outcome>, log: Logger) {
     this.#kind = kind;
     this.#log = log;
   }
 
-  /** Resolves once the outcome is committed. @throws where that was tried in vain for `recordPatienceMs` */
+  /** Resolves once the outcome is noted or recorded. @throws where that was tried in vain for `recordPatienceMs` */
   async write(outcome: Outcome): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const entry = { outcome, written: resolve, failed: reject };
+    const canBeNoted = this.#kind.canBeNoted?.(outcome) ?? false;
     const key = this.#kind.recordKey(outcome);
-    const waiting = this.#waiting.get(key);
-    if (waiting !== undefined) waiting.push(entry);
-    else {
-      this.#waiting.set(key, [entry]);
-      void this.#writeAll(key);
+    let unrecorded = this.#byKey.get(key);
+    if (unrecorded === undefined) {
+      unrecorded = { fresh: [], noted: [], isNoting: false, isRecording: false, isBeginning: false };
+      this.#byKey.set(key, unrecorded);
+    }
+    unrecorded.fresh.push({ outcome, canBeNoted, written: resolve, failed: reject });
+    if (!unrecorded.isBeginning) {
+      unrecorded.isBeginning = true;
+      setImmediate(() => {
+        unrecorded.isBeginning = false;
+        this.#begin(key, unrecorded);
+      });
     }
     await promise;
   }
 
-  async #writeAll(key: string): Promise<void> {
+  /** Resolves when nothing is left to be recorded. */
+  async finish(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
+  /** Begins what there is to do for a key, unless it is being done. */
+  #begin(key: string, unrecorded: Unrecorded<Outcome>): void {
+    if (!unrecorded.isRecording && unrecorded.fresh.length + unrecorded.noted.length > 0) {
+      unrecorded.isRecording = true;
+      this.#track(this.#recordAll(key, unrecorded));
+    } else if (!unrecorded.isNoting && this.#notable(unrecorded).length > 0) {
+      unrecorded.isNoting = true;
+      this.#track(this.#noteAll(key, unrecorded));
+    } else if (!unrecorded.isRecording && !unrecorded.isNoting && !unrecorded.isBeginning) this.#byKey.delete(key);
+  }
+
+  #notable({ fresh, noted }: Unrecorded<Outcome>): Entry<Outcome>[] {
+    return noted.length < maxNoted ? fresh.filter((entry) => entry.canBeNoted) : [];
+  }
+
+  async #recordAll(key: string, unrecorded: Unrecorded<Outcome>): Promise<void> {
+    let lastAt = Number.NEGATIVE_INFINITY;
     for (;;) {
       if (this.#kind.gatherMs > 0) await pause(this.#kind.gatherMs);
-      const entries = this.#waiting.get(key)!;
+      if (unrecorded.noted.length > 0) await pause(Math.max(0, lastAt + notedEveryMs - performance.now()));
+      lastAt = performance.now();
+      const { fresh, noted } = unrecorded;
+      // Beside those that are noted already, the others are noted first: a large set keeps no slot waiting.
+      const areNoted = noted.length > 0 && noted.length < maxNoted;
+      const kept = areNoted ? fresh.filter((entry) => entry.canBeNoted) : [];
+      const entries = [...noted, ...(areNoted ? fresh.filter((entry) => !entry.canBeNoted) : fresh)];
       if (entries.length === 0) break;
-      this.#waiting.set(key, []);
+      unrecorded.noted = [];
+      unrecorded.fresh = kept;
+      if (kept.length > 0) this.#begin(key, unrecorded);
       await this.#record(entries);
     }
-    this.#waiting.delete(key);
+    unrecorded.isRecording = false;
+    this.#begin(key, unrecorded);
+  }
+
+  async #noteAll(key: string, unrecorded: Unrecorded<Outcome>): Promise<void> {
+    for (let entries = this.#notable(unrecorded); entries.length > 0; entries = this.#notable(unrecorded)) {
+      unrecorded.fresh = unrecorded.fresh.filter((entry) => !entries.includes(entry));
+      try {
+        await this.#kind.note!(entries.map(({ outcome }) => outcome));
+        for (const { written } of entries) written();
+        unrecorded.noted.push(...entries);
+      } catch (error) {
+        this.#warn(error);
+        unrecorded.fresh.push(...entries.map((entry) => ({ ...entry, canBeNoted: false })));
+      }
+    }
+    unrecorded.isNoting = false;
+    this.#begin(key, unrecorded);
   }
 
   /** If outcomes cannot be recorded together, each destination is retried separately, so that it does not delay the others. */
@@ -61,7 +134,7 @@ export class OutcomeWriter<Outcome> {
     } catch (error) {
       this.#warn(error);
       const parts = Map.groupBy(entries, ({ outcome }) => this.#kind.destinationKey(outcome));
-      for (const part of parts.values()) void this.#retry(part, error);
+      for (const part of parts.values()) this.#track(this.#retry(part, error));
     }
   }
 
@@ -80,6 +153,11 @@ export class OutcomeWriter<Outcome> {
       }
     }
     for (const { failed } of entries) failed(last);
+  }
+
+  #track(work: Promise<void>): void {
+    const running = work.finally(() => this.#running.delete(running));
+    this.#running.add(running);
   }
 
   #warn(error: unknown): void {

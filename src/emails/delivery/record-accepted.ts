@@ -1,0 +1,63 @@
+import type { Services } from "../../access/context.ts";
+import { prepared } from "../../platform/database/prepared.ts";
+import { anyOf, now, sql, unnest } from "../../platform/database/sql.ts";
+import { type Outcome, unlessErased } from "./record-outcomes.ts";
+
+interface Accepted {
+  teamId: string;
+  ids: readonly string[];
+  leasedBy: readonly string[];
+  responses: readonly (string | null)[];
+  addresses: readonly (string | null)[];
+  subjects: readonly (string | null)[];
+}
+
+const write = prepared<Accepted, { id: string }>((q, parameter) => {
+  const ids = sql<string[]>`${parameter("ids")}::uuid[]`;
+  return q
+    .with(
+      (cte) => cte("taken").materialized(),
+      (cte) =>
+        cte
+          .selectFrom(
+            unnest("taken", {
+              id: ids,
+              leased_by: sql<string[]>`${parameter("leasedBy")}::text[]`,
+              response: sql<(string | null)[]>`${parameter("responses")}::text[]`,
+              to_address: sql<(string | null)[]>`${parameter("addresses")}::text[]`,
+              subject: sql<(string | null)[]>`${parameter("subjects")}::text[]`,
+            }),
+          )
+          .selectAll("taken")
+          .select(now().as("now")),
+    )
+    .updateTable("email as e")
+    .from("taken")
+    .set({
+      accepted_at: (eb) => eb.ref("taken.now"),
+      last_response: (eb) => unlessErased(eb.ref("taken.response")),
+      to_address: (eb) => unlessErased(eb.ref("taken.to_address")),
+      subject: (eb) => unlessErased(eb.ref("taken.subject")),
+    })
+    .where("e.team_id", "=", parameter("teamId"))
+    .where("e.id", "=", anyOf(ids))
+    .whereRef("e.id", "=", "taken.id")
+    .whereRef("e.leased_by", "=", "taken.leased_by")
+    .returning("e.id");
+});
+
+/**
+ * Records of e-mails of one team that the mail server has taken them: one statement, of no column that is in an index. It
+ * keeps them from being sent again, whatever becomes of this process, until `recordOutcomes` writes their state and events.
+ */
+export async function recordAccepted(services: Services, outcomes: Outcome[]): Promise<void> {
+  const sorted = outcomes.toSorted((a, b) => (a.email.id < b.email.id ? -1 : 1));
+  await write(services, {
+    teamId: sorted[0]!.email.teamId,
+    ids: sorted.map((one) => one.email.id),
+    leasedBy: sorted.map((one) => one.email.leasedBy),
+    responses: sorted.map((one) => one.response),
+    addresses: sorted.map((one) => one.to),
+    subjects: sorted.map((one) => one.subject),
+  });
+}
