@@ -1,6 +1,7 @@
 // Invitations by e-mail, from the queue to a mail server, beside nodemailer's pool and a pipelining client.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { simpleParser } from "mailparser";
 import { copied, teamsOf } from "../data/seed.mjs";
 import { invite } from "../lib/api.mjs";
@@ -37,8 +38,15 @@ async function startSink() {
 /** Messages a second between the first and the last one. */
 const rateOf = ({ count, first, last }) => count / (Math.max(last - first, 1) / 1_000);
 
+/** Waits until no statistics are gathered any more: a large call lets that follow, and it is no part of sending. */
+async function statisticsGathered(cluster) {
+  const text = "select 1 from pg_stat_activity where state = 'active' and query like 'analyze %'";
+  while ((await cluster.admin.query(text)).rows.length > 0) await sleep(50);
+}
+
 /** Lets a worker of its own send what is queued. */
 async function work(cluster, database, env, sink, count) {
+  await statisticsGathered(cluster);
   const { report } = await sink.expect(count);
   const worker = await startServer(database.url, { env: { ...env, ROLE: "worker" }, core: undefined });
   const until = (at) => ({ node: cpuOf(worker.pid), postgres: cluster.cpu(), at });

@@ -95,3 +95,43 @@ test("a worker that is killed sends at most one e-mail a second time for each of
   // Those who got it twice can tell that it is the same.
   for (const address of addresses) expect(new Set(app.mail.to(address).map(({ mail }) => mail.messageId)).size).toBe(1);
 }, 240_000);
+
+test("what a killed worker has noted of its e-mails is recorded by the next one, and none of them is sent again", async () => {
+  const team = await createTestTeam(app);
+  const addresses = Array.from({ length: 100 }, () => newAddress("noted"));
+  await team.invite(await team.publishAssessment("Noted"), addresses);
+  const count = async (condition: string): Promise<number> => {
+    const { rows } = await app.db.query(
+      `/* test */ select count(*)::int as count from email where team_id = $1 and ${condition}`,
+      [team.uuid],
+    );
+    return rows[0].count;
+  };
+  // Nothing is recorded with its event while the counter of the team is locked.
+  await app.db.query("/* test */ begin");
+  await app.db.query("/* test */ select from team_counter where team_id = $1 for update", [team.uuid]);
+  const worker = await startWorker();
+  await waitUntil(async () => (await count("accepted_at is not null")) > 50);
+  await worker.kill();
+  await app.db.query("/* test */ rollback");
+  const noted = await count("accepted_at is not null");
+  await waitUntil(async () => {
+    await app.db.query(
+      `/* test */ update email set leased_until = now() - interval '1 second' where team_id = $1 and state = 'QUEUED'`,
+      [team.uuid],
+    );
+    return (await count("leased_until > now()")) === 0;
+  });
+  await startWorker();
+  await waitUntil(async () => (await count("state <> 'SENT'")) === 0, 90_000);
+  expect(noted).toBeGreaterThan(50);
+  expect(await count("to_address is null or subject is null or last_response is null")).toBe(0);
+  const doubles = addresses.reduce((sum, address) => sum + app.mail.to(address).length - 1, 0);
+  expect(doubles).toBeLessThanOrEqual(maxConnections);
+  const { rows } = await app.db.query(
+    `/* test */ select count(*)::int as count, count(distinct email_id)::int as emails from event
+     where team_id = $1 and type = 'INVITATION_EMAIL_SENT'`,
+    [team.uuid],
+  );
+  expect(rows[0]).toEqual({ count: 100, emails: 100 });
+}, 240_000);

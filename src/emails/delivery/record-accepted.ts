@@ -1,11 +1,12 @@
 import type { Services } from "../../access/context.ts";
 import { prepared } from "../../platform/database/prepared.ts";
 import { anyOf, now, sql, unnest } from "../../platform/database/sql.ts";
-import { type Outcome, unlessErased } from "./record-outcomes.ts";
+import { isCandidateErased, type Outcome, unlessErased } from "./record-outcomes.ts";
 
 interface Accepted {
   teamId: string;
   ids: readonly string[];
+  candidateIds: readonly (string | null)[];
   leasedBy: readonly string[];
   responses: readonly (string | null)[];
   addresses: readonly (string | null)[];
@@ -16,33 +17,37 @@ const write = prepared<Accepted, { id: string }>((q, parameter) => {
   const ids = sql<string[]>`${parameter("ids")}::uuid[]`;
   return q
     .with(
-      (cte) => cte("taken").materialized(),
+      (cte) => cte("done").materialized(),
       (cte) =>
         cte
           .selectFrom(
-            unnest("taken", {
+            unnest("done", {
               id: ids,
+              candidate_id: sql<(string | null)[]>`${parameter("candidateIds")}::uuid[]`,
               leased_by: sql<string[]>`${parameter("leasedBy")}::text[]`,
               response: sql<(string | null)[]>`${parameter("responses")}::text[]`,
               to_address: sql<(string | null)[]>`${parameter("addresses")}::text[]`,
               subject: sql<(string | null)[]>`${parameter("subjects")}::text[]`,
             }),
           )
-          .selectAll("taken")
-          .select(now().as("now")),
+          .selectAll("done")
+          .select(({ ref }) => [
+            now().as("now"),
+            isCandidateErased(sql<string>`${parameter("teamId")}::uuid`, ref("done.candidate_id")).as("is_erased"),
+          ]),
     )
     .updateTable("email as e")
-    .from("taken")
+    .from("done")
     .set({
-      accepted_at: (eb) => eb.ref("taken.now"),
-      last_response: (eb) => unlessErased(eb.ref("taken.response")),
-      to_address: (eb) => unlessErased(eb.ref("taken.to_address")),
-      subject: (eb) => unlessErased(eb.ref("taken.subject")),
+      accepted_at: (eb) => eb.ref("done.now"),
+      last_response: (eb) => unlessErased(eb.ref("done.response")),
+      to_address: (eb) => unlessErased(eb.ref("done.to_address")),
+      subject: (eb) => unlessErased(eb.ref("done.subject")),
     })
     .where("e.team_id", "=", parameter("teamId"))
     .where("e.id", "=", anyOf(ids))
-    .whereRef("e.id", "=", "taken.id")
-    .whereRef("e.leased_by", "=", "taken.leased_by")
+    .whereRef("e.id", "=", "done.id")
+    .whereRef("e.leased_by", "=", "done.leased_by")
     .returning("e.id");
 });
 
@@ -55,6 +60,7 @@ export async function recordAccepted(services: Services, outcomes: Outcome[]): P
   await write(services, {
     teamId: sorted[0]!.email.teamId,
     ids: sorted.map((one) => one.email.id),
+    candidateIds: sorted.map((one) => one.email.candidateId),
     leasedBy: sorted.map((one) => one.email.leasedBy),
     responses: sorted.map((one) => one.response),
     addresses: sorted.map((one) => one.to),

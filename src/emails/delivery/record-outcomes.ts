@@ -53,25 +53,29 @@ function eventTypeOf(kind: EmailKind, state: EmailState): "INVITATION_EMAIL_SENT
   return failed && confirmedKinds.includes(kind) ? "INVITATION_EMAIL_FAILED" : null;
 }
 
-const columns = expressionBuilder<Database & { e: Database["email"] }, "e">();
-/** Whether the candidate of an e-mail `e` was erased: by the row, or, where it was queued meanwhile, by the candidate. */
-const isErased = columns.or([
-  columns("e.erased_at", "is not", null),
-  columns.exists(
-    columns
-      .selectFrom("candidate as c")
-      .select("c.id")
-      .whereRef("c.team_id", "=", "e.team_id")
-      .whereRef("c.id", "=", "e.candidate_id")
-      .where("c.erased_at", "is not", null),
-  ),
-]);
+/** Of the recorded e-mails `done`, or of an e-mail `e`, joined with what is recorded of it. */
+type Done = { id: string; is_erased: boolean };
+const columns = expressionBuilder<Database & { e: Database["email"]; done: Done }, "e" | "done">();
+/**
+ * Whether the candidate of an e-mail `e` was erased: by the row, or, where it was queued meanwhile, by the candidate, which
+ * is asked once for each row of `done`.
+ */
+const isErased = columns.or([columns("e.erased_at", "is not", null), columns("done.is_erased", "=", sql.lit(true))]);
 /** A text about the candidate of an e-mail `e`; null where they were erased. */
 export const unlessErased = <T>(value: Expression<T>) => columns.case().when(columns.not(isErased)).then(value).end();
+/** `done.is_erased`: whether the candidate of an e-mail of a team is erased. */
+export const isCandidateErased = (team: Expression<string>, candidate: Expression<string | null>) =>
+  sql<boolean>`exists ${expressionBuilder<Database, never>()
+    .selectFrom("candidate as c")
+    .select("c.id")
+    .where("c.team_id", "=", team)
+    .where("c.id", "=", candidate as Expression<string>)
+    .where("c.erased_at", "is not", null)}`;
 
 interface Written {
   teamId: string;
   ids: readonly string[];
+  candidateIds: readonly (string | null)[];
   leasedBy: readonly string[];
   states: readonly EmailState[];
   responses: readonly (string | null)[];
@@ -92,6 +96,7 @@ const write = prepared<Written, { id: string; isErased: boolean }>((q, parameter
             .selectFrom(
               unnest("done", {
                 id: ids,
+                candidate_id: sql<(string | null)[]>`${parameter("candidateIds")}::uuid[]`,
                 leased_by: sql<string[]>`${parameter("leasedBy")}::text[]`,
                 state: sql<EmailState[]>`${parameter("states")}::text[]`,
                 response: sql<(string | null)[]>`${parameter("responses")}::text[]`,
@@ -101,7 +106,11 @@ const write = prepared<Written, { id: string; isErased: boolean }>((q, parameter
               }),
             )
             .selectAll("done")
-            .select(({ ref }) => [now().as("now"), secondsFromNow(ref("done.retry")).as("retry_at")]),
+            .select(({ ref }) => [
+              now().as("now"),
+              secondsFromNow(ref("done.retry")).as("retry_at"),
+              isCandidateErased(sql<string>`${parameter("teamId")}::uuid`, ref("done.candidate_id")).as("is_erased"),
+            ]),
       )
       .updateTable("email as e")
       .from("done")
@@ -139,6 +148,7 @@ export async function recordOutcomes(services: Services, outcomes: Outcome[]): P
     const written = await write(tx, {
       teamId,
       ids: sorted.map((one) => one.email.id),
+      candidateIds: sorted.map((one) => one.email.candidateId),
       leasedBy: sorted.map((one) => one.email.leasedBy),
       states: sorted.map((one) => one.state),
       responses: sorted.map((one) => one.response),
