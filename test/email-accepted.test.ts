@@ -85,7 +85,8 @@ test("outcomes that come while others are recorded take one small statement, and
   kind.close?.();
   const updates = statements.filter(({ text }) => text.includes('update "email"'));
   const isNote = ({ text }: { text: string }) => text.includes('"accepted_at" = "done"."now"');
-  expect(updates.map(isNote)).toEqual([false, true, false]);
+  expect(updates).toHaveLength(3);
+  expect(updates.filter(isNote)).toHaveLength(1);
   expect(statements.filter(({ text }) => text.includes('insert into "event"'))).toHaveLength(2);
   expect(new Set((await rowsOf(emails)).map((row) => row.state))).toEqual(new Set(["SENT"]));
   expect(await sentEventsOf(emails)).toBe(31);

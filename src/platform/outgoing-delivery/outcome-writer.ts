@@ -98,12 +98,12 @@ export class OutcomeWriter<Outcome> {
       const { fresh, noted } = unrecorded;
       // Beside those that are noted already, the others are noted first: a large set keeps no slot waiting.
       const areNoted = noted.length > 0 && noted.length < maxNoted;
-      const kept = areNoted ? fresh.filter((entry) => entry.canBeNoted) : [];
+      const toNote = areNoted ? fresh.filter((entry) => entry.canBeNoted) : [];
       const entries = [...noted, ...(areNoted ? fresh.filter((entry) => !entry.canBeNoted) : fresh)];
       if (entries.length === 0) break;
       unrecorded.noted = [];
-      unrecorded.fresh = kept;
-      if (kept.length > 0) this.#begin(key, unrecorded);
+      unrecorded.fresh = toNote;
+      if (toNote.length > 0) this.#begin(key, unrecorded);
       await this.#record(entries);
     }
     unrecorded.isRecording = false;
