@@ -7,13 +7,11 @@ import { candidateShape } from "../../candidates/read/candidate.query.ts";
 import { eventShape } from "../../events/log/event.query.ts";
 import { AssessmentEvent } from "../../events/log/event.type.ts";
 import { shownEventTime } from "../../invitations/read/coarse-times.ts";
-import { anyOf, array } from "../../platform/database/sql.ts";
 import { PageArgs, Scans } from "../../platform/graphql/connection.type.ts";
 import { loaderOf, loadRow } from "../../platform/graphql/loader.ts";
+import { readByKeys } from "../../platform/graphql/read-by-keys.ts";
 import { planOfAll, type Row } from "../../platform/graphql/read-plan.ts";
-import { readSelection } from "../../platform/graphql/read-selection.ts";
 import { Cursor, DateTime } from "../../platform/graphql/scalars.ts";
-import { rowOf } from "../../platform/graphql/shape.ts";
 import type { NotificationEventType } from "../../teams/add-member.ts";
 import { countUnread, type NotificationEdge as Edge, readNotificationPage } from "./in-app.query.ts";
 import { MarkNotificationsReadPayload, Notification, NotificationConnection, NotificationEdge } from "./in-app.type.ts";
@@ -25,10 +23,7 @@ const eventPlan = planOfAll(eventShape);
 /** Loads the event of a notification; those of a page in one statement. */
 const loadEvent = (context: Context, sequence: number): Promise<Row> =>
   loaderOf<number, Row>(context, "events by number", async (sequences) => {
-    const found = await readSelection(context.services, eventPlan, {
-      teamId: accessOf(context).teamId,
-      where: [rowOf("event")("$.sequence", "=", anyOf(array.integer(sequences)))],
-    });
+    const found = await readByKeys(context.services, eventPlan, accessOf(context).teamId, "sequence", sequences);
     const bySequence = new Map(found.map((event) => [event.sequence, event]));
     return sequences.map((one) => bySequence.get(one) ?? new Error("no such event"));
   }).load(sequence);

@@ -1,6 +1,7 @@
 import DataLoader from "dataloader";
-import { planOfAll, type ReadPlan, type Row, readRows } from "./read-plan.ts";
-import { bindTeam, type Shape } from "./shape.ts";
+import { readByKeys } from "./read-by-keys.ts";
+import { planOfAll, type ReadPlan, type Row, type readRows } from "./read-plan.ts";
+import type { Shape } from "./shape.ts";
 
 const plans = new WeakMap<Shape, ReadPlan>();
 
@@ -37,15 +38,8 @@ export function loadRow(context: Loading, teamId: string, shape: Shape, uuid: st
       plan = planOfAll(shape);
       plans.set(shape, plan);
     }
-    const found = await readRows(
-      context.services,
-      // One by its key: of a list PostgreSQL expects ten, for which an index of another order seems to be as short.
-      bindTeam(
-        `select ${plan.select} from ${plan.from} where t0.team_id = $1 and t0.id = ${uuids.length === 1 ? "$2" : "any($2::uuid[])"}`,
-      ),
-      [teamId, uuids.length === 1 ? uuids[0] : uuids],
-    );
-    const byId = new Map(found.map((values) => plan.decode(values)).map((row) => [row.uuid, row]));
+    const found = await readByKeys(context.services, plan, teamId, "id", uuids);
+    const byId = new Map(found.map((row) => [row.uuid, row]));
     return uuids.map((one) => byId.get(one) ?? null);
   }).load(uuid);
 }
