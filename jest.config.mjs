@@ -29,5 +29,7 @@ export default {
   transformIgnorePatterns: [],
   // A guard against hanging, not a measure of speed: machines are shared.
   testTimeout: 240_000,
-  maxWorkers: 2,
+  // The suite is measured on two cores, and a worker waits for a browser or a clock part of its time. Among the long tests are
+  // some that measure how long something takes.
+  maxWorkers: process.env.TEST_FOLDERS === "." ? 3 : 2,
 };

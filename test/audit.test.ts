@@ -326,7 +326,7 @@ const notAudited: Record<string, string> = {
   ),
   testSignOn: "Changes nothing; the issuer is sent a code that it never gave.",
   previewInvitationEmail: "Changes nothing; a test e-mail goes to the caller alone, without a working link.",
-  addPasskey: "Audited as passkey.add: it needs an authenticator, as test/passkeys.test.ts has one.",
+  addPasskey: "Audited as passkey.add: it needs an authenticator, as test/long/passkeys.test.ts has one.",
   startPasskey: "Makes a challenge, which gives nobody a right.",
   renamePasskey: "The name of a passkey, which gives nobody a right.",
   updateProfile: "A member's own name, language and zone: they give nobody a right.",
@@ -356,7 +356,7 @@ const otherActions: AuditAction[] = [
   "member.leave_session",
   // A sign-on by an issuer: test/sign-on.test.ts.
   "member.join",
-  // Needs an authenticator: test/passkeys.test.ts.
+  // Needs an authenticator: test/long/passkeys.test.ts.
   "passkey.add",
   // Changes by a company's directory: test/scim.test.ts, test/scim-users.test.ts, test/scim-groups.test.ts.
   ...(["member.provision", "member.change_email", "sign_on.add_group", "sign_on.remove_group"] as const),

@@ -272,7 +272,8 @@ describe("rehearsal (rules: Automation 4)", () => {
       Array.from({ length: 103 }, () => newAddress()),
       { sendEmail: false },
     );
-    for (const { invitation } of results) await recordScore(team, invitation.id, 1);
+    for (let at = 0; at < results.length; at += 8)
+      await Promise.all(results.slice(at, at + 8).map(({ invitation }: Any) => recordScore(team, invitation.id, 1)));
     const id = await ruleFor(team, { enabled: false, actions: [label("x")] });
     expect((await rehearse(team, id)).submissions).toHaveLength(100);
   });

@@ -9,11 +9,24 @@ const adminUrl = (): string => {
   return url;
 };
 
+/** The connection that makes and removes databases: one for all files of a worker, which it does not keep from ending. */
+const shared = (globalThis as never as Record<symbol, { admin?: Promise<pg.Client> }>)[Symbol.for("beckon.shared")]!;
+
+async function openAdmin(): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: adminUrl() });
+  client.on("error", () => {
+    shared.admin = undefined;
+  });
+  await client.connect();
+  client.unref();
+  return client;
+}
+
 /** A database cloned from the migrated template; `drop` removes it. */
 export async function createTestDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
   const name = `t_${randomBytes(6).toString("hex")}`;
-  const admin = new pg.Client({ connectionString: adminUrl() });
-  await admin.connect();
+  shared.admin ??= openAdmin();
+  const admin = await shared.admin;
   await admin.query(`create database ${name} template template_beckon strategy wal_log`);
   const url = new URL(adminUrl());
   url.pathname = `/${name}`;
@@ -21,7 +34,6 @@ export async function createTestDatabase(): Promise<{ url: string; drop(): Promi
     url: url.toString(),
     async drop() {
       await admin.query(`drop database ${name} with (force)`);
-      await admin.end();
     },
   };
 }

@@ -1,7 +1,24 @@
+const { appendFileSync, readFileSync } = require("node:fs");
 const { createRequire } = require("node:module");
 const { TestEnvironment } = require("jest-environment-node");
 
 const load = createRequire(__filename);
+/** What the files of a worker share: test/test-database.ts. */
+const shared = {};
+
+// A worker that nothing keeps from ending ends at once. To free its memory piece by piece takes longer than the half second
+// after which Jest takes it for one that hangs.
+if (process.send !== undefined) process.once("beforeExit", () => process.exit());
+
+/** Processor time of ended child processes in seconds: browsers, servers, the command line. Linux alone says it. */
+function childSeconds() {
+  try {
+    const [, , , , , , , , , , , , , user, system] = readFileSync("/proc/self/stat", "utf8").split(") ")[1].split(" ");
+    return (Number(user) + Number(system)) / 100;
+  } catch {
+    return 0;
+  }
+}
 
 /**
  * Node's environment of Jest, in which modules that Node has loaded itself can be used: see load-natively.cjs.
@@ -26,7 +43,9 @@ module.exports = class extends TestEnvironment {
   constructor(config, context) {
     super(config, context);
     this.testPath = context.testPath;
+    this.began = { at: performance.now(), cpu: process.cpuUsage(), children: childSeconds() };
     this.global[Symbol.for("beckon.load")] = load;
+    this.global[Symbol.for("beckon.shared")] = shared;
     this.global.process.env = process.env;
     this.global.fetch = fetchOrSay;
     for (const one of [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError, AggregateError])
@@ -39,6 +58,19 @@ module.exports = class extends TestEnvironment {
       await new Promise((resolve) => setTimeout(resolve, 200));
       process.stderr.write(`${this.testPath}: ${process.getActiveResourcesInfo().join(" ")}\n`);
     }
+    if (process.env.TEST_TIMES) this.#writeTimes(process.env.TEST_TIMES);
     await super.teardown();
+  }
+
+  /** Adds a line to a file: what this test file has taken. Processor time counts where others use the machine as well. */
+  #writeTimes(path) {
+    const { user, system } = process.cpuUsage(this.began.cpu);
+    const times = {
+      file: this.testPath.replace(/^.*\/test\//, ""),
+      seconds: Math.round(performance.now() - this.began.at) / 1000,
+      cpuSeconds: Math.round((user + system) / 1000) / 1000,
+      childSeconds: Math.round(1000 * (childSeconds() - this.began.children)) / 1000,
+    };
+    appendFileSync(path, `${JSON.stringify(times)}\n`);
   }
 };

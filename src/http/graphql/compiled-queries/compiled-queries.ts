@@ -16,7 +16,7 @@ import { type RootValue, runQuery } from "./run-query.ts";
  * the caller must not read) ends it, and graphql-js makes the whole answer. The fields at the top keep what they were
  * resolved to, and rows that were loaded stay in the loaders of the request, so that hardly anything is read twice. Hence
  * there is one implementation of errors, which is graphql-js's. Mutations, subscriptions and introspection never come here.
- * test/compiled-queries.test.ts sends generated documents both ways and compares the bytes of the answers.
+ * test/long/compiled-queries.test.ts sends generated documents both ways and compares the bytes of the answers.
  */
 
 /** A document with more combinations of values in its conditions is executed by graphql-js. */

@@ -1,10 +1,10 @@
 import { expect, test } from "@jest/globals";
 import type { Page } from "playwright-core";
-import { openBrowser } from "./browser.ts";
-import { cli } from "./client.ts";
-import { openConsole } from "./console-page.ts";
-import { testApp } from "./test-app.ts";
-import type { TestTeam } from "./test-team.ts";
+import { openBrowser } from "../browser.ts";
+import { cli } from "../client.ts";
+import { openConsole } from "../console-page.ts";
+import { testApp } from "../test-app.ts";
+import type { TestTeam } from "../test-team.ts";
 
 const app = testApp();
 const browser = openBrowser();

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { type Any, ask, cli, post } from "./client.ts";
-import { testApp } from "./test-app.ts";
-import { createTestTeam, newAddress } from "./test-team.ts";
-import { waitUntil } from "./wait-until.ts";
+import { type Any, ask, cli, post } from "../client.ts";
+import { testApp } from "../test-app.ts";
+import { createTestTeam, newAddress } from "../test-team.ts";
+import { waitUntil } from "../wait-until.ts";
 
 /** A real mail server is set: the one of the tests. */
 const app = testApp();

@@ -1,12 +1,12 @@
 import { createServer, type Server } from "node:net";
 import { describe, expect, test } from "@jest/globals";
 import { SMTPServer } from "smtp-server";
-import { checkDatabase, checkMail, checkPublicUrl, lineOf } from "../src/cli/doctor/doctor.ts";
-import { type Any, cli } from "./client.ts";
-import { durationInTimers } from "./measures.ts";
-import { testApp } from "./test-app.ts";
-import { createTestDatabase } from "./test-database.ts";
-import { waitUntil } from "./wait-until.ts";
+import { checkDatabase, checkMail, checkPublicUrl, lineOf } from "../../src/cli/doctor/doctor.ts";
+import { type Any, cli } from "../client.ts";
+import { durationInTimers } from "../measures.ts";
+import { testApp } from "../test-app.ts";
+import { createTestDatabase } from "../test-database.ts";
+import { waitUntil } from "../wait-until.ts";
 
 const app = testApp();
 

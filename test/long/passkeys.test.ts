@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import type { CDPSession, Page } from "playwright-core";
-import { openBrowser } from "./browser.ts";
-import type { Any } from "./client.ts";
-import { openConsole, violationsOn } from "./console-page.ts";
-import { testApp } from "./test-app.ts";
-import { createTestTeam, type Member, type TestTeam } from "./test-team.ts";
+import { openBrowser } from "../browser.ts";
+import type { Any } from "../client.ts";
+import { openConsole, violationsOn } from "../console-page.ts";
+import { testApp } from "../test-app.ts";
+import { createTestTeam, type Member, type TestTeam } from "../test-team.ts";
 
 const app = testApp();
 const browser = openBrowser();

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { openBrowser } from "./browser.ts";
-import { looks, openConsole, violationsOn } from "./console-page.ts";
-import { clientSecret, TestIssuer } from "./issuer.ts";
-import { Directory, teamWithDirectory } from "./scim-directory.ts";
-import { testApp } from "./test-app.ts";
-import { createTestTeam } from "./test-team.ts";
-import { waitUntil } from "./wait-until.ts";
+import { openBrowser } from "../browser.ts";
+import { looks, openConsole, violationsOn } from "../console-page.ts";
+import { clientSecret, TestIssuer } from "../issuer.ts";
+import { Directory, teamWithDirectory } from "../scim-directory.ts";
+import { testApp } from "../test-app.ts";
+import { createTestTeam } from "../test-team.ts";
+import { waitUntil } from "../wait-until.ts";
 
 const app = testApp({ WEBHOOK_ALLOW_PRIVATE: "on" });
 const browser = openBrowser();

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import type { Running } from "../src/app/start.ts";
-import { DocumentGenerator, type Values } from "./generated-documents.ts";
-import { reads, type Subjects } from "./operation-statements.ts";
-import { ownStatementsOf } from "./statement-texts.ts";
-import { startSecondApp, testApp } from "./test-app.ts";
-import { createTestTeam, newAddress, type TestTeam } from "./test-team.ts";
+import type { Running } from "../../src/app/start.ts";
+import { DocumentGenerator, type Values } from "../generated-documents.ts";
+import { reads, type Subjects } from "../operation-statements.ts";
+import { ownStatementsOf } from "../statement-texts.ts";
+import { startSecondApp, testApp } from "../test-app.ts";
+import { createTestTeam, newAddress, type TestTeam } from "../test-team.ts";
 
 /*
  * Queries are answered by compiled documents, and by graphql-js where the answer is not plain data. Both have to answer

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Page } from "playwright-core";
-import { ruleFor, submitScore } from "./automation-rules.ts";
-import { openBrowser } from "./browser.ts";
-import { destinationFor } from "./chat-destinations.ts";
-import { looks, openConsole, violationsOn } from "./console-page.ts";
-import { basic } from "./greenhouse-client.ts";
-import { PartnerServer, partnerCalls } from "./partner-calls.ts";
-import { testApp } from "./test-app.ts";
-import { createTestTeam, newAddress } from "./test-team.ts";
-import { waitUntil } from "./wait-until.ts";
-import { receivers, verified } from "./webhook-receiver.ts";
+import { ruleFor, submitScore } from "../automation-rules.ts";
+import { openBrowser } from "../browser.ts";
+import { destinationFor } from "../chat-destinations.ts";
+import { looks, openConsole, violationsOn } from "../console-page.ts";
+import { basic } from "../greenhouse-client.ts";
+import { PartnerServer, partnerCalls } from "../partner-calls.ts";
+import { testApp } from "../test-app.ts";
+import { createTestTeam, newAddress } from "../test-team.ts";
+import { waitUntil } from "../wait-until.ts";
+import { receivers, verified } from "../webhook-receiver.ts";
 
 const app = testApp({ WEBHOOK_ALLOW_PRIVATE: "true" });
 const browser = openBrowser();

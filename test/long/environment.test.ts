@@ -2,12 +2,12 @@ import { type ChildProcess, spawn } from "node:child_process";
 import type { Server } from "node:net";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { SMTPServer } from "smtp-server";
-import { EnvErrors, readEnv, typingErrors } from "../src/platform/process/env.ts";
-import { projectRoot } from "../src/platform/process/project-root.ts";
-import { cli } from "./client.ts";
-import { testApp } from "./test-app.ts";
-import { createTestDatabase } from "./test-database.ts";
-import { waitUntil } from "./wait-until.ts";
+import { EnvErrors, readEnv, typingErrors } from "../../src/platform/process/env.ts";
+import { projectRoot } from "../../src/platform/process/project-root.ts";
+import { cli } from "../client.ts";
+import { testApp } from "../test-app.ts";
+import { createTestDatabase } from "../test-database.ts";
+import { waitUntil } from "../wait-until.ts";
 
 const app = testApp();
 const hidden = "hidden-w0rd";

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { checkEmails } from "../src/cli/doctor/check-emails.ts";
-import { checkSender } from "../src/cli/doctor/check-sender.ts";
-import { checkConnections, checkStatistics, clockCheck } from "../src/cli/doctor/check-server.ts";
-import { type Any, cli } from "./client.ts";
-import { NameServer } from "./name-server.ts";
-import { startSecondApp, testApp } from "./test-app.ts";
-import { createTestTeam } from "./test-team.ts";
-import { waitUntil } from "./wait-until.ts";
+import { checkEmails } from "../../src/cli/doctor/check-emails.ts";
+import { checkSender } from "../../src/cli/doctor/check-sender.ts";
+import { checkConnections, checkStatistics, clockCheck } from "../../src/cli/doctor/check-server.ts";
+import { type Any, cli } from "../client.ts";
+import { NameServer } from "../name-server.ts";
+import { startSecondApp, testApp } from "../test-app.ts";
+import { createTestTeam } from "../test-team.ts";
+import { waitUntil } from "../wait-until.ts";
 
 const app = testApp();
 const run = (text: string, values: unknown[] = []) => app.db.query(`/* test */ ${text}`, values);

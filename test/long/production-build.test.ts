@@ -16,11 +16,11 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { projectRoot } from "../src/platform/process/project-root.ts";
-import { ask, cli } from "./client.ts";
-import { MailServer } from "./mail-server.ts";
-import { createTestDatabase } from "./test-database.ts";
-import { waitUntil } from "./wait-until.ts";
+import { projectRoot } from "../../src/platform/process/project-root.ts";
+import { ask, cli } from "../client.ts";
+import { MailServer } from "../mail-server.ts";
+import { createTestDatabase } from "../test-database.ts";
+import { waitUntil } from "../wait-until.ts";
 
 const lock = JSON.parse(readFileSync(join(projectRoot, "package-lock.json"), "utf8")).packages as Record<
   string,
