@@ -18,7 +18,8 @@ async function openAdmin(): Promise<pg.Client> {
     shared.admin = undefined;
   });
   await client.connect();
-  client.unref();
+  // The types of the package lack it.
+  (client as pg.Client & { unref(): void }).unref();
   return client;
 }
 

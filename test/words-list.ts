@@ -173,15 +173,26 @@ export const translatedWords =
 const splitIdentifiers = (text: string): string =>
   text.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/([A-Za-z])[-_](?=[A-Za-z])/g, "$1 ");
 
+const isFound = ({ raw, pattern }: UnwantedWord, text: string, split: string): boolean =>
+  raw?.test(text) === true || pattern?.test(split) === true;
+
+const everywhere = new Map(
+  unwantedWords.flatMap(({ allow = [] }) => allow.map((one) => [one, new RegExp(one, `${one.flags}g`)])),
+);
+
 /** Every unwanted word of a text: line number, the word as it is written, and what to write instead. */
 export function findUnwantedWords(text: string): { line: number; found: string; word: UnwantedWord }[] {
-  return text.split("\n").flatMap((written, index) =>
-    unwantedWords.flatMap((word) => {
-      const line = (word.allow ?? []).reduce(
-        (rest, allowed) => rest.replace(new RegExp(allowed, `g${allowed.flags.replace("g", "")}`), " "),
-        // Codes of the schema, such as EXTERNAL_ID_KEPT, are promises.
-        written.replace(/\b[A-Z]+(?:_[A-Z]+)+\b/g, " "),
-      );
+  // Codes of the schema, such as EXTERNAL_ID_KEPT, are promises.
+  const whole = text.replace(/\b[A-Z]+(?:_[A-Z]+)+\b/g, " ");
+  const split = splitIdentifiers(whole);
+  // Most texts have none, which is seen sooner of a text than of its lines. What is allowed may hide a word.
+  const words = unwantedWords.filter(
+    (word) => isFound(word, whole, split) || (word.allow ?? []).some((allowed) => allowed.test(whole)),
+  );
+  if (words.length === 0) return [];
+  return whole.split("\n").flatMap((written, index) =>
+    words.flatMap((word) => {
+      const line = (word.allow ?? []).reduce((rest, allowed) => rest.replace(everywhere.get(allowed)!, " "), written);
       const match = word.raw?.exec(line) ?? word.pattern?.exec(splitIdentifiers(line));
       return match == null ? [] : [{ line: index + 1, found: match[0], word }];
     }),
