@@ -6,8 +6,8 @@ const load = createRequire(__filename);
 /** What the files of a worker share: test/test-database.ts. */
 const shared = {};
 
-// A worker that nothing keeps from ending ends at once. To free its memory piece by piece takes longer than the half second
-// after which Jest takes it for one that hangs.
+// A worker that nothing keeps from ending ends at once. Node would free its memory piece by piece, which takes longer than the
+// half second after which Jest takes a worker for one that hangs.
 if (process.send !== undefined) process.once("beforeExit", () => process.exit());
 
 /** Processor time of ended child processes in seconds: browsers, servers, the command line. Linux alone says it. */
