@@ -134,6 +134,7 @@ export async function prepare(team: TestTeam): Promise<Ids> {
     [team.uuid],
   );
   await team.ask('mutation { addSignOnDomain(domain: "crawled.example") { userErrors { code } } }');
+  await team.ask('mutation { addSenderDomain(domain: "crawled.example") { userErrors { code } } }');
   return {
     ...{ team: team.id, member: member.id, assessment: assessment.id, archived: archived.id, address, cursor },
     ...{ candidate: results[0].candidate.id, erased: gone[1].candidate.id, pending: pending.id, started: started.id },
@@ -170,6 +171,10 @@ const calls: Record<string, (ids: Ids) => string[]> = {
   notificationRecipients: (ids) => [`(invitationId: "${ids.started}", eventType: ASSESSMENT_STARTED)`],
   candidateInvitation: (ids) => [`(token: "${ids.submittedToken}")`],
 
+  addSenderDomain: () => ['(domain: "crawled.example")'],
+  verifySenderDomain: () => ['(domain: "none.example")'],
+  setEmailSender: () => ["(input: {})"],
+  removeSenderDomain: () => ['(domain: "none.example")'],
   createAssessment: () => ['(input: { title: "Made" })'],
   updateAssessment: (ids) => [`(id: "${ids.assessment}", input: {})`],
   publishAssessment: (ids) => [`(id: "${ids.assessment}")`],

@@ -1,10 +1,10 @@
 import { createSocket, type Socket } from "node:dgram";
 import { isIPv6 } from "node:net";
 
-/** What a name stands for, at each question anew. "silent": no answer ever comes. */
-export type Answers = (name: string, type: RecordType, asked: number) => string[] | "silent";
+/** What a name stands for, at each question anew. "silent": no answer ever comes. "failing": the server cannot say. */
+export type Answers = (name: string, type: RecordType, asked: number) => string[] | "silent" | "failing";
 
-const types = { 1: "A", 15: "MX", 16: "TXT", 28: "AAAA" } as const;
+const types = { 1: "A", 5: "CNAME", 15: "MX", 16: "TXT", 28: "AAAA" } as const;
 type RecordType = (typeof types)[keyof typeof types];
 
 const bytesOf = (address: string): Buffer => {
@@ -16,12 +16,12 @@ const bytesOf = (address: string): Buffer => {
   return Buffer.from(all.flatMap((group) => [group >> 8, group & 255]));
 };
 
-/** The data of a record. Of an MX it is a host name, of a TXT a text, which stands there in parts of 255 bytes at most. */
+/** The data of a record. Of an MX and a CNAME it is a host name, of a TXT a text, which stands there in parts of 255 bytes at most. */
 function dataOf(type: RecordType, value: string): Buffer {
   const part = (text: Buffer) => Buffer.concat([Buffer.from([text.length]), text]);
-  if (type === "MX") {
+  if (type === "MX" || type === "CNAME") {
     const labels = value.split(".").map((label) => part(Buffer.from(label)));
-    return Buffer.concat([Buffer.from([0, 10]), ...labels, Buffer.from([0])]);
+    return Buffer.concat([Buffer.from(type === "MX" ? [0, 10] : []), ...labels, Buffer.from([0])]);
   }
   if (type !== "TXT") return bytesOf(value);
   const all = Buffer.from(value);
@@ -48,7 +48,7 @@ export class NameServer {
       this.questions.push(`${name} ${type}`);
       const found = answers(name.toLowerCase(), type, asked);
       if (found === "silent") return;
-      const records = found.map((value) => {
+      const records = (found === "failing" ? [] : found).map((value) => {
         const data = dataOf(type, value);
         // The name by a pointer to the question, class IN, no time to live.
         const head = Buffer.from([0xc0, 12, 0, number, 0, 1, 0, 0, 0, 0, data.length >> 8, data.length & 255]);
@@ -56,7 +56,7 @@ export class NameServer {
       });
       const header = Buffer.alloc(12);
       query.copy(header, 0, 0, 2);
-      header.writeUInt16BE(0x8180, 2);
+      header.writeUInt16BE(found === "failing" ? 0x8182 : 0x8180, 2);
       header.writeUInt16BE(1, 4);
       header.writeUInt16BE(records.length, 6);
       this.#socket.send(Buffer.concat([header, query.subarray(12, at + 5), ...records]), from.port, from.address);

@@ -82,7 +82,7 @@ const rowOf: Record<string, string> = Object.fromEntries(
       ],
       [
         "members (change), API keys, team settings, audit log, erase",
-        "apiKeys auditLog eraseCandidate updateTeam inviteTeamMembers updateTeamMember createApiKey rotateApiKey revokeApiKey signOn setSignOn testSignOn removeSignOn addSignOnDomain verifySignOnDomain removeSignOnDomain setSignOnGroupRole",
+        "apiKeys auditLog eraseCandidate updateTeam inviteTeamMembers updateTeamMember createApiKey rotateApiKey revokeApiKey signOn setSignOn testSignOn removeSignOn addSignOnDomain verifySignOnDomain removeSignOnDomain setSignOnGroupRole emailSender addSenderDomain verifySenderDomain setEmailSender removeSenderDomain",
       ],
       [
         "own profile, own notification settings, own notifications, own teams; notes; saved filters",

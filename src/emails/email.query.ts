@@ -7,7 +7,11 @@ import { planOfAll, type Row } from "../platform/graphql/read-plan.ts";
 import { readSelection } from "../platform/graphql/read-selection.ts";
 import { defineShape, rowOf } from "../platform/graphql/shape.ts";
 import { demoIsNotMailed } from "../teams/demo-teams.query.ts";
+import type { MailHealth } from "../teams/team.type.ts";
 import type { EmailState } from "./outbox/email-kinds.ts";
+import { fromTeam, mailboxOf } from "./rendering/mailbox.ts";
+import { shownSender } from "./senders/sender.query.ts";
+import type { SenderDomainState } from "./senders/sender-domain.entity.ts";
 
 /** How e-mails are read. */
 export const emailShape = defineShape("email", {
@@ -47,7 +51,14 @@ export async function loadEmailsOf(context: Context, invitationId: string): Prom
 /** The last e-mail that was sent, and the last failure after it. */
 const readHealth = prepared<
   { teamId: string },
-  { at: Date | null; isDemo: boolean | null; lastResponse: string | null }
+  {
+    at: Date | null;
+    isDemo: boolean | null;
+    lastResponse: string | null;
+    teamName: string | null;
+    senderName: string | null;
+    senderAddress: string | null;
+  }
 >((q, parameter) =>
   q
     .with("sent", (cte) =>
@@ -58,8 +69,18 @@ const readHealth = prepared<
         .where("sent_at", "is not", null),
     )
     .selectFrom("sent")
+    .leftJoin("sender_domain as d", (join) =>
+      join
+        .on("d.team_id", "=", parameter("teamId"))
+        .on("d.local_part", "is not", null)
+        .on("d.state", "=", sql.lit<SenderDomainState>("VERIFIED"))
+        .on("d.missing_since", "is", null),
+    )
     .select((eb) => [
       "sent.at",
+      "d.sender_name as senderName",
+      sql<string | null>`${eb.ref("d.local_part")} || '@' || ${eb.ref("d.domain")}`.as("senderAddress"),
+      eb.selectFrom("team").select("name").where("id", "=", parameter("teamId")).as("teamName"),
       eb.selectFrom("team").select("is_demo").where("id", "=", parameter("teamId")).as("isDemo"),
       eb
         .selectFrom("email as e")
@@ -74,15 +95,17 @@ const readHealth = prepared<
 );
 
 /** Whether e-mail of a team is delivered: when the last one was sent, and the last error since. */
-export async function readMailHealth(
-  context: Context,
-): Promise<{ delivering: boolean; lastSentAt: Date | null; lastError: string | null; inboxUrl: string | null }> {
+export async function readMailHealth(context: Context): Promise<MailHealth> {
   const { env } = context.services;
   const { teamId } = accessOf(context);
   const [row] = await readHealth(context.services, { teamId });
   const toInbox = env.SMTP_URL === undefined;
   const lastError = row!.isDemo && !toInbox ? demoIsNotMailed : row!.lastResponse;
+  const { senderAddress, senderName } = row!;
+  const teamName = row!.teamName ?? "";
+  const isOwn = env.SENDER_DOMAINS && senderAddress !== null;
   return {
+    from: shownSender(isOwn ? mailboxOf(senderName ?? teamName, senderAddress) : fromTeam(context.services, teamName)),
     delivering: !toInbox && lastError === null,
     lastSentAt: row!.at,
     lastError,

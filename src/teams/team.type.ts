@@ -74,6 +74,12 @@ export class MailHealth {
   })
   lastError: string | null;
 
+  @Field(() => String, {
+    description: `The sender of the team's next e-mails as mail programs show it, e.g. Acme <jobs@example.com>: the team's own, or the
+installation's.`,
+  })
+  from: string;
+
   @Field(() => Url, {
     nullable: true,
     description:

@@ -363,6 +363,8 @@ export type EmailKind =
   | 'ASSESSMENT_STARTED'
   /** To a team member: a candidate submitted. */
   | 'ASSESSMENT_SUBMITTED'
+  /** To the owners: a chat destination was disabled. */
+  | 'CHAT_DISABLED'
   /** To a team member: several events in one e-mail. */
   | 'DIGEST'
   /** To a team member: an invitation could not be delivered. */
@@ -375,6 +377,8 @@ export type EmailKind =
   | 'PUBLIC_LINK_RESUME'
   /** To the candidate: they have not started yet. */
   | 'REMINDER'
+  /** To the owners: the DKIM record of a domain is gone that e-mails came from. */
+  | 'SENDER_DOMAIN_FAILED'
   /** To a team member: a link that signs in. */
   | 'SIGN_IN'
   /** To the candidate: their work has been submitted. */

@@ -220,7 +220,7 @@ const changes = (ids: Fixture["ids"]): Record<string, string | null> => {
     ),
     // They create, end or erase, and lead to no candidate; or they are the candidate's own.
     ...Object.fromEntries(
-      "createAssessment archiveAssessment eraseCandidate inviteTeamMembers requestSignIn signIn signOut registerCandidate startAssessment saveSubmission submitAssessment createApiKey rotateApiKey revokeApiKey setSignOn testSignOn removeSignOn addSignOnDomain verifySignOnDomain removeSignOnDomain setSignOnGroupRole"
+      "createAssessment archiveAssessment eraseCandidate inviteTeamMembers requestSignIn signIn signOut registerCandidate startAssessment saveSubmission submitAssessment createApiKey rotateApiKey revokeApiKey setSignOn testSignOn removeSignOn addSignOnDomain verifySignOnDomain removeSignOnDomain setSignOnGroupRole addSenderDomain verifySenderDomain setEmailSender removeSenderDomain"
         .split(" ")
         .map((name) => [name, null]),
     ),

@@ -35,6 +35,9 @@ const needs: Record<string, { rest: Needs; [fields: string]: Needs }> = {
   SignOn: { rest: ["ADMIN"] },
   SignOnDomain: { rest: ["ADMIN"] },
   SignOnGroup: { rest: ["ADMIN"] },
+  EmailSender: { rest: ["ADMIN"] },
+  SenderDomain: { rest: ["ADMIN"] },
+  SenderRecord: { rest: ["ADMIN"] },
   Assessment: { rest: ["READ"], "id externalId state": "open", publicUrl: ["INVITATION_LINKS"] },
   InvitationFunnel: { rest: ["READ"] },
   Activity: { rest: ["READ"] },
@@ -287,7 +290,7 @@ describe("a field's permission is checked at the field (rules: Who may do what 2
     expect(leaves.map(name).filter((one) => !tried.shown.has(one))).toEqual([]);
     // Nothing leads to these without the right to all of them.
     const reachedWithAll =
-      /^(MailHealth|InvitationFunnel|Activity|ActivityDay|CandidateNote|Submission|NotificationRecipient|NotificationSetting|AuditEntry|SignOn|SignOnDomain|SignOnGroup|Email|AssessmentEvent|ChatDestination|AutomationRule|AutomationAction|AutomationRun|AutomationActionResult|AutomationRehearsal)\./;
+      /^(MailHealth|InvitationFunnel|Activity|ActivityDay|CandidateNote|Submission|NotificationRecipient|NotificationSetting|AuditEntry|SignOn|SignOnDomain|SignOnGroup|EmailSender|SenderDomain|SenderRecord|Email|AssessmentEvent|ChatDestination|AutomationRule|AutomationAction|AutomationRun|AutomationActionResult|AutomationRehearsal)\./;
     const closed = every.filter(
       ({ type, field }) => needsOf(type, field.name) !== "open" && !reachedWithAll.test(`${type}.`),
     );

@@ -6,6 +6,7 @@ import { keyedMutations } from "./generated/mutations.ts";
  * that the first has not. (A second deletion answers NOT_FOUND.)
  */
 export const repeatableMutations: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  "addSenderDomain",
   "addSignOnDomain",
   "archiveAssessment",
   "archiveCandidates",
@@ -27,10 +28,12 @@ export const repeatableMutations: ReadonlySet<string> = /* @__PURE__ */ new Set(
   "markNotificationsRead",
   "publishAssessment",
   "removePasskey",
+  "removeSenderDomain",
   "removeSignOn",
   "renamePasskey",
   "removeSignOnDomain",
   "revokeApiKey",
+  "setEmailSender",
   "setSignOn",
   "setSignOnGroupRole",
   "signOut",
@@ -51,6 +54,7 @@ export const repeatableMutations: ReadonlySet<string> = /* @__PURE__ */ new Set(
   "updateTeam",
   "updateTeamMember",
   "updateWebhookEndpoint",
+  "verifySenderDomain",
   "verifySignOnDomain",
 ]);
 

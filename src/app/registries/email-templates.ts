@@ -1,6 +1,8 @@
+import { chatDisabledEmail } from "../../chat/delivery/disabled-email.ts";
 import type { WriteEmail } from "../../emails/delivery/email-delivery.ts";
 import { signInEmail, teamInvitationEmail } from "../../emails/members/member-email-templates.ts";
 import type { EmailKind } from "../../emails/outbox/email-kinds.ts";
+import { senderDomainFailedEmail } from "../../emails/senders/email-templates.ts";
 import {
   invitationEmail,
   inviterCopyEmail,
@@ -27,6 +29,8 @@ const templates: Record<EmailKind, WriteEmail> = {
   TEAM_INVITATION: teamInvitationEmail,
   SIGN_IN: signInEmail,
   WEBHOOK_DISABLED: webhookDisabledEmail,
+  SENDER_DOMAIN_FAILED: senderDomainFailedEmail,
+  CHAT_DISABLED: chatDisabledEmail,
   TEST: testEmail,
 };
 

@@ -32,6 +32,7 @@ import { EmailDay } from "../../emails/outbox/email-day.entity.ts";
 import { EmailLimit } from "../../emails/outbox/email-limit.entity.ts";
 import { InvitationEmailHistory } from "../../emails/outbox/invitation-email-history.entity.ts";
 import { EmailProviderEvent } from "../../emails/provider-events/email-provider-event.entity.ts";
+import { SenderDomain } from "../../emails/senders/sender-domain.entity.ts";
 import { Event } from "../../events/log/event.entity.ts";
 import { EventLook } from "../../events/log/event-look.entity.ts";
 import { EventHandlerCursor } from "../../events/log/handler-cursor.entity.ts";
@@ -118,6 +119,7 @@ export const entities = [
   ScimGroup,
   ScimGroupMember,
   ScimUser,
+  SenderDomain,
   SignInRequest,
   SignInToken,
   SignOn,

@@ -17,6 +17,7 @@ import { EventCandidateResolver } from "../../candidates/event-candidate.resolve
 import { CandidateNotesResolver, NoteResolver } from "../../candidates/notes/note.resolver.ts";
 import { ChatDestinationResolver, ChatResolver } from "../../chat/chat.resolver.ts";
 import { EmailResolver, TeamMailResolver } from "../../emails/email.resolver.ts";
+import { EmailSenderResolver } from "../../emails/senders/sender.resolver.ts";
 import { EventResolver } from "../../events/event.resolver.ts";
 import { ExportResolver } from "../../exports/export.resolver.ts";
 import { CandidateInvitationResolver } from "../../invitations/attempt/candidate-invitation.resolver.ts";
@@ -72,6 +73,7 @@ export const resolvers: NonEmptyArray<Function> = [
   EventResolver,
   EmailResolver,
   TeamMailResolver,
+  EmailSenderResolver,
   AssessmentResolver,
   EventAssessmentResolver,
   AuditLogResolver,

@@ -7,6 +7,7 @@ import { compareEmailDays } from "../../emails/outbox/compare-email-days.ts";
 import { oldEmails } from "../../emails/outbox/delete-old-emails.ts";
 import { deleteEndedEmailLimits } from "../../emails/outbox/email-limit.ts";
 import { deleteOldProviderEvents } from "../../emails/provider-events/record-provider-events.ts";
+import { recheckSenderDomains } from "../../emails/senders/recheck-sender-domains.ts";
 import { oldEvents } from "../../events/log/delete-old-events.ts";
 import { applyAllDueTransitions } from "../../invitations/apply-due-transitions.ts";
 import { requeueLostRegistrations } from "../../invitations/attempt/register-candidate.job.ts";
@@ -36,6 +37,7 @@ export const scheduledTasks: ScheduledTask<WorkerServices>[] = [
   { name: "reminders", everyMs: 5_000, run: sendDueReminders },
   { name: "expired limits and links", everyMs: 3_600_000, run: purgeExpired },
   { name: "expired limits of e-mails", everyMs: 3_600_000, run: deleteEndedEmailLimits },
+  { name: "sender domains", everyMs: 30_000, run: recheckSenderDomains },
   { name: "old events of mail providers", everyMs: 3_600_000, run: deleteOldProviderEvents },
   { name: "old deliveries", everyMs: 3_600_000, run: purgeDeliveries },
   { name: "old messages to partners", everyMs: 3_600_000, run: purgeMessages },

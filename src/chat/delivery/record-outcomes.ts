@@ -1,6 +1,8 @@
 import type { Services } from "../../access/context.ts";
 import { systemContext } from "../../access/contexts.ts";
 import { audit } from "../../audit/audit.ts";
+import { enqueueEmails } from "../../emails/outbox/enqueue-emails.ts";
+import { findOwners } from "../../emails/outbox/find-owners.ts";
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { anyOf, array, db, now, secondsFromNow, sql } from "../../platform/database/sql.ts";
 import { pauseAfter, readRetryAfter } from "../../platform/outgoing-delivery/retry-schedule.ts";
@@ -100,12 +102,20 @@ async function record(tx: Tx, outcome: ChatOutcome): Promise<void> {
     .where("team_id", "=", tx.teamId)
     .where("id", "=", due.id)
     .execute();
-  if (reason !== null && held.enabled)
-    await audit(tx.em, tx.context, tx.teamId, {
-      action: "chat_destination.disable",
-      target: { type: "ChatDestination", id: due.id },
-      changes: { reason },
-    });
+  if (reason === null || !held.enabled) return;
+  await enqueueEmails(
+    tx,
+    (await findOwners(tx)).map((memberId) => ({
+      kind: "CHAT_DISABLED",
+      memberId,
+      content: { destinationId: due.id },
+    })),
+  );
+  await audit(tx.em, tx.context, tx.teamId, {
+    action: "chat_destination.disable",
+    target: { type: "ChatDestination", id: due.id },
+    changes: { reason },
+  });
 }
 
 /** When what still waits is sent. */

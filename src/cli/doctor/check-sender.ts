@@ -1,6 +1,7 @@
 import { promises as dns } from "node:dns";
 import { dkimKeyOf, dkimPublicKey } from "../../emails/delivery/sign-dkim.ts";
 import { parseMailFrom } from "../../emails/rendering/mail-from.ts";
+import { findTextUpwards } from "../../platform/outgoing-http/resolve-records.ts";
 import type { Env } from "../../platform/process/env.ts";
 import { type Check, ok, warning } from "./doctor.ts";
 
@@ -13,16 +14,6 @@ type Texts = (name: string) => Promise<string[]>;
 
 const isMissing = (error: unknown): boolean =>
   ["ENOTFOUND", "ENODATA"].includes(String((error as { code?: unknown }).code));
-
-/** The texts at the name, else at the domains above it, down to two labels. */
-async function textsUpwards(texts: Texts, prefix: string, domain: string, fits: RegExp): Promise<string | null> {
-  const labels = domain.split(".");
-  for (let at = 0; at <= labels.length - 2; at++) {
-    const found = (await texts(`${prefix}.${labels.slice(at).join(".")}`)).find((text) => fits.test(text));
-    if (found !== undefined) return found;
-  }
-  return null;
-}
 
 /** Whether the domain that bounces go to says which servers may send for it. */
 async function checkSpf(texts: Texts, domain: string): Promise<Check> {
@@ -70,7 +61,7 @@ async function checkDkim(texts: Texts, domain: string, selector?: string, key?: 
 }
 
 async function checkDmarc(texts: Texts, domain: string): Promise<Check> {
-  const record = await textsUpwards(texts, "_dmarc", domain, /^v=DMARC1\s*;/i);
+  const record = await findTextUpwards(texts, "_dmarc", domain, /^v=DMARC1\s*;/i);
   if (record === null)
     return warning(
       "DMARC",

@@ -8,6 +8,7 @@ import { type SpanOptions, traced } from "../../platform/process/tracing.ts";
 import { demoIsNotMailed, findDemoTeams } from "../../teams/demo-teams.query.ts";
 import { makeReturnPath } from "../bounces/return-path.ts";
 import { headersForProviders } from "../provider-events/mail-providers.ts";
+import { findSenders, type OwnSender, originOf } from "../senders/sender-of-email.ts";
 import type { Message } from "./compose-message.ts";
 import { isAnyEmailDue, leaseEmails, leaseSeconds, releaseEmails } from "./lease-emails.ts";
 import { recordAccepted } from "./record-accepted.ts";
@@ -28,11 +29,14 @@ export type WriteEmail = (services: Services, email: DueEmail) => Promise<Render
 /** A rendered e-mail, or why none is sent. */
 type Prepared = Rendered | "ACCEPTED" | "CANCELLED" | "SUPPRESSED" | "DEMO" | "NOT_RENDERED";
 
-/** A leased e-mail, and whether it is of a demo team, which sends no e-mail to a mail server. */
+/** A leased e-mail. */
 interface Leased {
   teamId: string;
   email: DueEmail;
+  /** Whether it is of a demo team, which sends no e-mail to a mail server. */
   isDemo: boolean;
+  /** The sender of its team at a domain of the team's own. */
+  own?: OwnSender | undefined;
 }
 
 interface Sender {
@@ -85,11 +89,10 @@ const withoutMessage = (email: DueEmail, state: Outcome["state"], response: stri
 async function send(
   services: Services,
   { transport, unrecorded, onRecorded }: Sender,
-  email: DueEmail,
+  { email, own }: Leased,
   message: Rendered,
 ): Promise<Outcome> {
-  const domain = services.env.BOUNCE_DOMAIN;
-  const returnPath = domain === undefined ? undefined : `${makeReturnPath(services.keys, email)}@${domain}`;
+  const { from, ...origin } = originOf(services, email, message.from, own);
   const ofProviders = headersForProviders(services.env, () => makeReturnPath(services.keys, email));
   const headers = { ...message.headers, ...ofProviders };
   const recorded = new Promise<void>((resolve) => onRecorded.set(email, resolve));
@@ -100,7 +103,8 @@ async function send(
         await recorded;
       });
     });
-  const result = await transport.send({ ...message, headers, messageId: email.messageId }, { returnPath, beforeEnd });
+  const { messageId } = email;
+  const result = await transport.send({ ...message, from, headers, messageId }, { ...origin, beforeEnd });
   const isDeferred = result.outcome === "DEFERRED";
   const isGivenUp = isDeferred && email.ageSeconds > giveUpAfterSeconds;
   return {
@@ -115,7 +119,8 @@ async function send(
   };
 }
 
-async function attempt(services: Services, sender: Sender, email: DueEmail, prepared: Prepared): Promise<Outcome> {
+async function attempt(services: Services, sender: Sender, leased: Leased, prepared: Prepared): Promise<Outcome> {
+  const { email } = leased;
   switch (prepared) {
     case "ACCEPTED":
       return withoutMessage(email, "SENT", email.lastResponse);
@@ -130,7 +135,7 @@ async function attempt(services: Services, sender: Sender, email: DueEmail, prep
       return withoutMessage(email, state, "The e-mail could not be created.");
     }
     default:
-      return await send(services, sender, email, prepared);
+      return await send(services, sender, leased, prepared);
   }
 }
 
@@ -161,7 +166,14 @@ export function emailDelivery(services: Services, write: WriteEmail): DeliveryKi
       // A demo team may send to the built-in inbox.
       const mailed = services.env.SMTP_URL === undefined ? [] : due.map((email) => email.teamId);
       const demoTeams = await findDemoTeams(services.em.fork(), mailed);
-      return due.map((email) => ({ teamId: email.teamId, email, isDemo: demoTeams.has(email.teamId) }));
+      const senders = await findSenders(
+        services,
+        due.map((email) => email.teamId),
+      );
+      return due.map((email) => {
+        const { teamId } = email;
+        return { teamId, email, isDemo: demoTeams.has(teamId), own: senders.get(teamId) };
+      });
     },
     release: (leased) =>
       releaseEmails(
@@ -171,7 +183,7 @@ export function emailDelivery(services: Services, write: WriteEmail): DeliveryKi
     prepare: (leased) => traced("render e-mail", spanOf(leased.email), () => render(services, write, leased)),
     async attempt(leased, prepared) {
       const outcome = await traced("send e-mail", spanOf(leased.email, "CLIENT"), async (span) => {
-        const sent = await attempt(services, sender, leased.email, prepared);
+        const sent = await attempt(services, sender, leased, prepared);
         span?.set({ "beckon.email.state": sent.state });
         if (sent.state === "FAILED" || sent.state === "DEFERRED" || sent.state === "BOUNCED") span?.fail();
         return sent;

@@ -52,8 +52,11 @@ export const dkimRecord = ({ domain, selector, key }: DkimKey): { name: string; 
   text: `v=DKIM1; k=rsa; p=${dkimPublicKey(key)}`,
 });
 
+/** Signs a composed message. */
+export type Sign = (message: Buffer) => Promise<Buffer>;
+
 /** Makes the function that signs composed messages. The library is loaded for the first one. */
-export function dkimSigner({ domain, selector, key }: DkimKey): (message: Buffer) => Promise<Buffer> {
+export function dkimSigner({ domain, selector, key }: DkimKey): Sign {
   const privateKey = key.export({ format: "pem", type: "pkcs8" }).toString();
   const options = { domainName: domain, keySelector: selector, privateKey, headerFieldNames: signedFields };
   return async (message) => {

@@ -4,7 +4,7 @@ import MimeNode from "nodemailer/lib/mime-node";
 import type SMTPPool from "nodemailer/lib/smtp-pool";
 import { isAddressRejected } from "../bounces/bounce-status.ts";
 import { composeMessage, type Message } from "./compose-message.ts";
-import { type DkimKey, dkimSigner } from "./sign-dkim.ts";
+import { type DkimKey, dkimSigner, type Sign } from "./sign-dkim.ts";
 import { needsSmtpUtf8, SmtpUtf8Check } from "./smtp-utf8.ts";
 
 /** The response of the mail server to a message. */
@@ -23,9 +23,13 @@ export type SendResult =
 export interface Transport {
   /**
    * @param options.returnPath where it bounces to; left out: the sender's address
+   * @param options.sign signs it; left out: as all messages are signed
    * @param options.beforeEnd awaited before the end of the message is sent, which makes the server take it
    */
-  send(message: Message, options?: { returnPath?: string; beforeEnd?: () => Promise<void> }): Promise<SendResult>;
+  send(
+    message: Message,
+    options?: { returnPath?: string; sign?: Sign; beforeEnd?: () => Promise<void> },
+  ): Promise<SendResult>;
   close(): void;
 }
 
@@ -116,7 +120,7 @@ class ComposedMessage {
  * @param dkim the key that messages are signed with; null: they are not
  */
 export function openTransport(smtpUrl: string, maxConnections: number, dkim: DkimKey | null): Transport {
-  const sign = dkim === null ? null : dkimSigner(dkim);
+  const signAll = dkim === null ? null : dkimSigner(dkim);
   const timeLimits = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 };
   const smtpUtf8 = new SmtpUtf8Check(smtpUrl, timeLimits);
   const mailer = createTransport({ url: smtpUrl, pool: true, maxConnections, maxMessages: 1_000, ...timeLimits });
@@ -127,7 +131,8 @@ export function openTransport(smtpUrl: string, maxConnections: number, dkim: Dki
       pool.send(mail, (error, info) => (error ? reject(error) : resolve(info ?? {})));
     });
   return {
-    async send({ headers, replyTo, ...message }, { returnPath = message.from.address, beforeEnd } = {}) {
+    async send({ headers, replyTo, ...message }, { returnPath = message.from.address, beforeEnd, ...own } = {}) {
+      const sign = own.sign ?? signAll;
       try {
         const needed = [message.to.address, message.from.address, returnPath].some(needsSmtpUtf8);
         if (needed && !(await smtpUtf8.isOffered())) return { outcome: "FAILED", response: noSmtpUtf8 };

@@ -12,6 +12,8 @@ export const emailKinds = {
   TEAM_INVITATION: "To an invited member: the link to join the team.",
   SIGN_IN: "To a team member: a link that signs in.",
   WEBHOOK_DISABLED: "To the owners: a webhook endpoint was disabled.",
+  SENDER_DOMAIN_FAILED: "To the owners: the DKIM record of a domain is gone that e-mails came from.",
+  CHAT_DISABLED: "To the owners: a chat destination was disabled.",
   TEST: "To the member who asked for it: a sample of an e-mail. It is not counted.",
 } as const;
 export type EmailKind = keyof typeof emailKinds;
@@ -37,8 +39,16 @@ export const activeMemberKinds: readonly EmailKind[] = [
   "EMAIL_FAILED",
   "DIGEST",
   "WEBHOOK_DISABLED",
+  "SENDER_DOMAIN_FAILED",
+  "CHAT_DISABLED",
   "TEST",
 ];
+
+/**
+ * Whether an e-mail of a kind comes from the installation's sender whatever the team has chosen: an error in the records of
+ * a team's domain must not prevent its owners from signing in and from learning of it.
+ */
+export const isFromInstallation = (kind: EmailKind): boolean => kind === "SIGN_IN" || kind === "SENDER_DOMAIN_FAILED";
 
 /** Whether a kind counts against the daily quota of the team, whatever its recipient. */
 export const isCountedADay = (kind: EmailKind): boolean => kind === "INVITER_COPY" || !activeMemberKinds.includes(kind);

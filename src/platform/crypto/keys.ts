@@ -32,7 +32,8 @@ export type KeyPurpose =
   | "sign-on-secret"
   | "sign-on-state"
   | "sign-on-session"
-  | "sign-on-domain";
+  | "sign-on-domain"
+  | "sender-key";
 
 /** Scopes whose keys are remembered. Each takes about 300 bytes. */
 const maxScopes = 5_000;

@@ -111,6 +111,8 @@ export const envSchema = z.object({
       error: "must be a domain name, e.g. bounces.example.com",
     })
     .optional(),
+  BOUNCE_ALIASES: flag.default(false),
+  SENDER_DOMAINS: flag.default(true),
   DKIM_KEY_FILE: z.string().optional(),
   DKIM_SELECTOR: z
     .string()
@@ -229,6 +231,8 @@ export function readEnv(source: Record<string, string | undefined>): Env {
         ? "BOUNCE_SECRET: required with BOUNCE_DOMAIN; make one with: openssl rand -hex 32"
         : "BOUNCE_DOMAIN: required with BOUNCE_SECRET; or leave both unset",
     );
+  if (env.BOUNCE_ALIASES && env.BOUNCE_DOMAIN === undefined)
+    problems.push("BOUNCE_DOMAIN: required with BOUNCE_ALIASES, which lets teams have aliases of it");
   if ((env.DKIM_KEY_FILE === undefined) !== (env.DKIM_SELECTOR === undefined))
     problems.push(
       env.DKIM_SELECTOR === undefined

@@ -2,6 +2,7 @@ import type { Services } from "../../access/context.ts";
 import { systemContext } from "../../access/contexts.ts";
 import { audit } from "../../audit/audit.ts";
 import { enqueueEmails } from "../../emails/outbox/enqueue-emails.ts";
+import { findOwners } from "../../emails/outbox/find-owners.ts";
 import { withTransaction } from "../../events/log/with-transaction.ts";
 import { db } from "../../platform/database/sql.ts";
 import { pauseDeliveries } from "../deliveries/pause-deliveries.ts";
@@ -31,17 +32,9 @@ export async function disableEndpoint(services: Services, { teamId, id, gone }: 
       .execute();
     if (disabled.length === 0) return;
     await pauseDeliveries(tx, id);
-    const owners = await db(tx.em)
-      .selectFrom("team_member")
-      .select("id")
-      .where("team_id", "=", teamId)
-      .where("role", "=", "OWNER")
-      .where("state", "=", "ACTIVE")
-      .orderBy("id")
-      .execute();
     await enqueueEmails(
       tx,
-      owners.map((owner) => ({ kind: "WEBHOOK_DISABLED", memberId: owner.id, endpointId: id })),
+      (await findOwners(tx)).map((memberId) => ({ kind: "WEBHOOK_DISABLED", memberId, endpointId: id })),
     );
     await audit(tx.em, tx.context, teamId, {
       action: "webhook_endpoint.disable",

@@ -4,7 +4,7 @@ import { inTransaction } from "../../../platform/database/in-transaction.ts";
 import { db, now, sql } from "../../../platform/database/sql.ts";
 import { UserError } from "../../../platform/errors.ts";
 import { countRequest } from "../../../platform/limits/rate-limit.ts";
-import { resolveTxt } from "../../../platform/outgoing-http/resolve-txt.ts";
+import { resolveTxt } from "../../../platform/outgoing-http/resolve-records.ts";
 import type { Context } from "../../context.ts";
 import { requireDomain } from "./add-sign-on-domain.ts";
 import { provesDomain, recordOf } from "./domain-record.ts";
