@@ -71,6 +71,9 @@ type Documents = {
     "mutation RehearseRule($id: ID!) {\n  rehearseAutomationRule(id: $id) {\n    submissions {\n      invitationId\n      candidateId\n      outcome\n      reason\n      results {\n        type\n        outcome\n        code\n        message\n      }\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.RehearseRuleDocument,
     "mutation SwitchRule($id: ID!, $enabled: Boolean!) {\n  updateAutomationRule(id: $id, input: {enabled: $enabled}) {\n    rule {\n      id\n      enabled\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.SwitchRuleDocument,
     "query SeeRules {\n  automationRules {\n    id\n    name\n    enabled\n    runs(first: 10) {\n      nodes {\n        id\n        outcome\n        reason\n        createdAt\n        results {\n          type\n          outcome\n          code\n          message\n        }\n      }\n    }\n  }\n}": typeof types.SeeRulesDocument,
+    "mutation SetEmailSender($input: SetEmailSenderInput!) {\n  setEmailSender(input: $input) {\n    emailSender {\n      from\n      isOwnUsed\n      domains {\n        domain\n        state\n        records {\n          purpose\n          type\n          name\n          value\n          state\n        }\n      }\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.SetEmailSenderDocument,
+    "mutation AddSenderDomain($domain: String!) {\n  addSenderDomain(domain: $domain) {\n    emailSender {\n      domains {\n        domain\n        state\n        records {\n          purpose\n          type\n          name\n          value\n          required\n        }\n      }\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.AddSenderDomainDocument,
+    "mutation VerifySenderDomain($domain: String!) {\n  verifySenderDomain(domain: $domain) {\n    emailSender {\n      from\n      domains {\n        domain\n        state\n        checkedAt\n        records {\n          purpose\n          state\n          found\n        }\n      }\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": typeof types.VerifySenderDomainDocument,
 };
 const documents: Documents = {
     "query LookAround {\n  viewer {\n    __typename\n    ... on TeamMember {\n      displayName\n      role\n    }\n    ... on ApiKey {\n      displayName\n      scopes\n    }\n  }\n  team {\n    name\n    features\n    notificationScheme\n    mailHealth {\n      delivering\n      lastError\n      inboxUrl\n    }\n  }\n  assessments(filter: {state: [PUBLISHED]}) {\n    nodes {\n      id\n      title\n      timeLimit\n    }\n  }\n}": types.LookAroundDocument,
@@ -129,6 +132,9 @@ const documents: Documents = {
     "mutation RehearseRule($id: ID!) {\n  rehearseAutomationRule(id: $id) {\n    submissions {\n      invitationId\n      candidateId\n      outcome\n      reason\n      results {\n        type\n        outcome\n        code\n        message\n      }\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.RehearseRuleDocument,
     "mutation SwitchRule($id: ID!, $enabled: Boolean!) {\n  updateAutomationRule(id: $id, input: {enabled: $enabled}) {\n    rule {\n      id\n      enabled\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.SwitchRuleDocument,
     "query SeeRules {\n  automationRules {\n    id\n    name\n    enabled\n    runs(first: 10) {\n      nodes {\n        id\n        outcome\n        reason\n        createdAt\n        results {\n          type\n          outcome\n          code\n          message\n        }\n      }\n    }\n  }\n}": types.SeeRulesDocument,
+    "mutation SetEmailSender($input: SetEmailSenderInput!) {\n  setEmailSender(input: $input) {\n    emailSender {\n      from\n      isOwnUsed\n      domains {\n        domain\n        state\n        records {\n          purpose\n          type\n          name\n          value\n          state\n        }\n      }\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.SetEmailSenderDocument,
+    "mutation AddSenderDomain($domain: String!) {\n  addSenderDomain(domain: $domain) {\n    emailSender {\n      domains {\n        domain\n        state\n        records {\n          purpose\n          type\n          name\n          value\n          required\n        }\n      }\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.AddSenderDomainDocument,
+    "mutation VerifySenderDomain($domain: String!) {\n  verifySenderDomain(domain: $domain) {\n    emailSender {\n      from\n      domains {\n        domain\n        state\n        checkedAt\n        records {\n          purpose\n          state\n          found\n        }\n      }\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}": types.VerifySenderDomainDocument,
 };
 
 /**
@@ -355,6 +361,18 @@ export function graphql(source: "mutation SwitchRule($id: ID!, $enabled: Boolean
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "query SeeRules {\n  automationRules {\n    id\n    name\n    enabled\n    runs(first: 10) {\n      nodes {\n        id\n        outcome\n        reason\n        createdAt\n        results {\n          type\n          outcome\n          code\n          message\n        }\n      }\n    }\n  }\n}"): typeof import('./graphql.ts').SeeRulesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation SetEmailSender($input: SetEmailSenderInput!) {\n  setEmailSender(input: $input) {\n    emailSender {\n      from\n      isOwnUsed\n      domains {\n        domain\n        state\n        records {\n          purpose\n          type\n          name\n          value\n          state\n        }\n      }\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}"): typeof import('./graphql.ts').SetEmailSenderDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation AddSenderDomain($domain: String!) {\n  addSenderDomain(domain: $domain) {\n    emailSender {\n      domains {\n        domain\n        state\n        records {\n          purpose\n          type\n          name\n          value\n          required\n        }\n      }\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}"): typeof import('./graphql.ts').AddSenderDomainDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "mutation VerifySenderDomain($domain: String!) {\n  verifySenderDomain(domain: $domain) {\n    emailSender {\n      from\n      domains {\n        domain\n        state\n        checkedAt\n        records {\n          purpose\n          state\n          found\n        }\n      }\n    }\n    userErrors {\n      code\n      message\n      path\n    }\n  }\n}"): typeof import('./graphql.ts').VerifySenderDomainDocument;
 
 
 export function graphql(source: string) {

@@ -736,6 +736,48 @@ export type SavedFilterList =
   /** Query.invitations: an InvitationFilter, with an InvitationOrder. */
   | 'INVITATIONS';
 
+/** Whether e-mails of the team can come from a domain. */
+export type SenderDomainState =
+  /** Its DKIM record is gone, or was not found within three days. No e-mail comes from its addresses. */
+  | 'FAILED'
+  /** Its DKIM record has not been found yet. It is looked for by itself for three days. */
+  | 'PENDING'
+  /** Its DKIM record was found. E-mails of the team can come from its addresses. */
+  | 'VERIFIED';
+
+/** What a DNS record of a sender domain is for. */
+export type SenderRecordPurpose =
+  /** The public key of the signatures. It proves that the domain is the team's, and is required. */
+  | 'DKIM'
+  /** What recipients do with e-mail that is not signed. Large providers ask for one; any policy will do. */
+  | 'DMARC'
+  /** Lets e-mails bounce to an address below the domain, so that SPF counts for it as well. */
+  | 'RETURN_PATH';
+
+/** What the last check has found of a DNS record. */
+export type SenderRecordState =
+  /** There is a record of that name with another value. */
+  | 'DIFFERENT'
+  /** It is published. */
+  | 'FOUND'
+  /** There is no such record. */
+  | 'MISSING'
+  /** Not looked for yet. */
+  | 'UNCHECKED'
+  /** No name server answered. */
+  | 'UNKNOWN';
+
+/** The sender of the team's e-mails. */
+export type SetEmailSenderInput = {
+  /**
+   * An address of a verified domain of the team, e.g. jobs@example.com: before the @ up to 64 letters, digits, dots, hyphens,
+   * plus signs and underscores. Null or omitted: the installation's sender.
+   */
+  address?: string | null | undefined;
+  /** The name before the address: up to 100 characters. Null or omitted: the team's name. */
+  name?: string | null | undefined;
+};
+
 /** The settings of the team's sign-on. Omitted fields stay unchanged. */
 export type SetSignOnInput = {
   /** The client id that the issuer gave: up to 500 characters. */
@@ -1385,6 +1427,27 @@ export type SeeRulesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type SeeRulesQuery = { automationRules: Array<{ id: string, name: string, enabled: boolean, runs: { nodes: Array<{ id: string, outcome: AutomationOutcome, reason: AutomationReason | null, createdAt: string, results: Array<{ type: AutomationActionType, outcome: AutomationActionOutcome, code: string | null, message: string | null }> }> } }> | null };
+
+export type SetEmailSenderMutationVariables = Exact<{
+  input: SetEmailSenderInput;
+}>;
+
+
+export type SetEmailSenderMutation = { setEmailSender: { emailSender: { from: string, isOwnUsed: boolean, domains: Array<{ domain: string, state: SenderDomainState, records: Array<{ purpose: SenderRecordPurpose, type: string, name: string, value: string, state: SenderRecordState }> }> } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type AddSenderDomainMutationVariables = Exact<{
+  domain: string;
+}>;
+
+
+export type AddSenderDomainMutation = { addSenderDomain: { emailSender: { domains: Array<{ domain: string, state: SenderDomainState, records: Array<{ purpose: SenderRecordPurpose, type: string, name: string, value: string, required: boolean }> }> } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type VerifySenderDomainMutationVariables = Exact<{
+  domain: string;
+}>;
+
+
+export type VerifySenderDomainMutation = { verifySenderDomain: { emailSender: { from: string, domains: Array<{ domain: string, state: SenderDomainState, checkedAt: string | null, records: Array<{ purpose: SenderRecordPurpose, state: SenderRecordState, found: string | null }> }> } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -2481,3 +2544,77 @@ export const SeeRulesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SeeRulesQuery, SeeRulesQueryVariables>;
+export const SetEmailSenderDocument = new TypedDocumentString(`
+    mutation SetEmailSender($input: SetEmailSenderInput!) {
+  setEmailSender(input: $input) {
+    emailSender {
+      from
+      isOwnUsed
+      domains {
+        domain
+        state
+        records {
+          purpose
+          type
+          name
+          value
+          state
+        }
+      }
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SetEmailSenderMutation, SetEmailSenderMutationVariables>;
+export const AddSenderDomainDocument = new TypedDocumentString(`
+    mutation AddSenderDomain($domain: String!) {
+  addSenderDomain(domain: $domain) {
+    emailSender {
+      domains {
+        domain
+        state
+        records {
+          purpose
+          type
+          name
+          value
+          required
+        }
+      }
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AddSenderDomainMutation, AddSenderDomainMutationVariables>;
+export const VerifySenderDomainDocument = new TypedDocumentString(`
+    mutation VerifySenderDomain($domain: String!) {
+  verifySenderDomain(domain: $domain) {
+    emailSender {
+      from
+      domains {
+        domain
+        state
+        checkedAt
+        records {
+          purpose
+          state
+          found
+        }
+      }
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<VerifySenderDomainMutation, VerifySenderDomainMutationVariables>;

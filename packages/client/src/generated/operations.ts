@@ -735,6 +735,48 @@ export type SavedFilterList =
   /** Query.invitations: an InvitationFilter, with an InvitationOrder. */
   | 'INVITATIONS';
 
+/** Whether e-mails of the team can come from a domain. */
+export type SenderDomainState =
+  /** Its DKIM record is gone, or was not found within three days. No e-mail comes from its addresses. */
+  | 'FAILED'
+  /** Its DKIM record has not been found yet. It is looked for by itself for three days. */
+  | 'PENDING'
+  /** Its DKIM record was found. E-mails of the team can come from its addresses. */
+  | 'VERIFIED';
+
+/** What a DNS record of a sender domain is for. */
+export type SenderRecordPurpose =
+  /** The public key of the signatures. It proves that the domain is the team's, and is required. */
+  | 'DKIM'
+  /** What recipients do with e-mail that is not signed. Large providers ask for one; any policy will do. */
+  | 'DMARC'
+  /** Lets e-mails bounce to an address below the domain, so that SPF counts for it as well. */
+  | 'RETURN_PATH';
+
+/** What the last check has found of a DNS record. */
+export type SenderRecordState =
+  /** There is a record of that name with another value. */
+  | 'DIFFERENT'
+  /** It is published. */
+  | 'FOUND'
+  /** There is no such record. */
+  | 'MISSING'
+  /** Not looked for yet. */
+  | 'UNCHECKED'
+  /** No name server answered. */
+  | 'UNKNOWN';
+
+/** The sender of the team's e-mails. */
+export type SetEmailSenderInput = {
+  /**
+   * An address of a verified domain of the team, e.g. jobs@example.com: before the @ up to 64 letters, digits, dots, hyphens,
+   * plus signs and underscores. Null or omitted: the installation's sender.
+   */
+  address?: string | null | undefined;
+  /** The name before the address: up to 100 characters. Null or omitted: the team's name. */
+  name?: string | null | undefined;
+};
+
 /** The settings of the team's sign-on. Omitted fields stay unchanged. */
 export type SetSignOnInput = {
   /** The client id that the issuer gave: up to 500 characters. */
@@ -1385,6 +1427,27 @@ export type SeeRulesQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type SeeRulesQuery = { automationRules: Array<{ id: string, name: string, enabled: boolean, runs: { nodes: Array<{ id: string, outcome: AutomationOutcome, reason: AutomationReason | null, createdAt: string, results: Array<{ type: AutomationActionType, outcome: AutomationActionOutcome, code: string | null, message: string | null }> }> } }> | null };
 
+export type SetEmailSenderMutationVariables = Exact<{
+  input: SetEmailSenderInput;
+}>;
+
+
+export type SetEmailSenderMutation = { setEmailSender: { emailSender: { from: string, isOwnUsed: boolean, domains: Array<{ domain: string, state: SenderDomainState, records: Array<{ purpose: SenderRecordPurpose, type: string, name: string, value: string, state: SenderRecordState }> }> } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type AddSenderDomainMutationVariables = Exact<{
+  domain: string;
+}>;
+
+
+export type AddSenderDomainMutation = { addSenderDomain: { emailSender: { domains: Array<{ domain: string, state: SenderDomainState, records: Array<{ purpose: SenderRecordPurpose, type: string, name: string, value: string, required: boolean }> }> } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type VerifySenderDomainMutationVariables = Exact<{
+  domain: string;
+}>;
+
+
+export type VerifySenderDomainMutation = { verifySenderDomain: { emailSender: { from: string, domains: Array<{ domain: string, state: SenderDomainState, checkedAt: string | null, records: Array<{ purpose: SenderRecordPurpose, state: SenderRecordState, found: string | null }> }> } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
 /**
  * Welcome to Beckon. Press ▶ (or Ctrl-Enter).
  * This says who you are, and what the team has. Copy the id of an assessment for the next tabs.
@@ -1680,3 +1743,19 @@ export const SwitchRuleDocument = "mutation SwitchRule($id: ID!, $enabled: Boole
  * The automation rules, and what each did last and why.
  */
 export const SeeRulesDocument = "query SeeRules { automationRules { id name enabled runs(first: 10) { nodes { id outcome reason createdAt results { type outcome code message } } } } }" as TypedDocument<SeeRulesQuery, SeeRulesQueryVariables>;
+
+/**
+ * Has the team's e-mails come from an address of a domain of its own, once verifySenderDomain has found the DKIM record
+ * that addSenderDomain shows. For owners.
+ */
+export const SetEmailSenderDocument = "mutation SetEmailSender($input: SetEmailSenderInput!) { setEmailSender(input: $input) { emailSender { from isOwnUsed domains { domain state records { purpose type name value state } } } userErrors { code message path } } }" as TypedDocument<SetEmailSenderMutation, SetEmailSenderMutationVariables>;
+
+/**
+ * Adds a domain that the team's e-mails are to come from, and shows the DNS records to publish. For owners.
+ */
+export const AddSenderDomainDocument = "mutation AddSenderDomain($domain: String!) { addSenderDomain(domain: $domain) { emailSender { domains { domain state records { purpose type name value required } } } userErrors { code message path } } }" as TypedDocument<AddSenderDomainMutation, AddSenderDomainMutationVariables>;
+
+/**
+ * Looks for the DNS records of a sender domain now, and shows what was found of each.
+ */
+export const VerifySenderDomainDocument = "mutation VerifySenderDomain($domain: String!) { verifySenderDomain(domain: $domain) { emailSender { from domains { domain state checkedAt records { purpose state found } } } userErrors { code message path } } }" as TypedDocument<VerifySenderDomainMutation, VerifySenderDomainMutationVariables>;

@@ -12,6 +12,8 @@ const objectsWithoutId = [
   "Activity",
   "ActivityDay",
   "TeamMembership",
+  "SenderDomain",
+  "SenderRecord",
   "SignOnDomain",
   "SignOnGroup",
   "IssuerCheckResult",
@@ -49,6 +51,7 @@ export const cache = () =>
     keys: {
       // A team has one, and changes answer with it.
       SignOn: () => "own",
+      EmailSender: () => "own",
       ...Object.fromEntries(objectsWithoutId.map((name) => [name, () => null])),
       ...Object.fromEntries(
         [
@@ -106,6 +109,9 @@ export const cache = () =>
         deleteAutomationRule: invalidates("automationRules"),
         createPartnerIntegration: invalidates("partnerIntegrations"),
         deletePartnerIntegration: invalidates("partnerIntegrations"),
+        setEmailSender: invalidates("team"),
+        verifySenderDomain: invalidates("team"),
+        removeSenderDomain: invalidates("team"),
         inviteTeamMembers: invalidates("members"),
         updateTeamMember: invalidates("members"),
         sendTestWebhook: invalidates("webhookDeliveries"),

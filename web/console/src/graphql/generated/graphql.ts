@@ -900,6 +900,48 @@ export type SavedFilterList =
   /** Query.invitations: an InvitationFilter, with an InvitationOrder. */
   | 'INVITATIONS';
 
+/** Whether e-mails of the team can come from a domain. */
+export type SenderDomainState =
+  /** Its DKIM record is gone, or was not found within three days. No e-mail comes from its addresses. */
+  | 'FAILED'
+  /** Its DKIM record has not been found yet. It is looked for by itself for three days. */
+  | 'PENDING'
+  /** Its DKIM record was found. E-mails of the team can come from its addresses. */
+  | 'VERIFIED';
+
+/** What a DNS record of a sender domain is for. */
+export type SenderRecordPurpose =
+  /** The public key of the signatures. It proves that the domain is the team's, and is required. */
+  | 'DKIM'
+  /** What recipients do with e-mail that is not signed. Large providers ask for one; any policy will do. */
+  | 'DMARC'
+  /** Lets e-mails bounce to an address below the domain, so that SPF counts for it as well. */
+  | 'RETURN_PATH';
+
+/** What the last check has found of a DNS record. */
+export type SenderRecordState =
+  /** There is a record of that name with another value. */
+  | 'DIFFERENT'
+  /** It is published. */
+  | 'FOUND'
+  /** There is no such record. */
+  | 'MISSING'
+  /** Not looked for yet. */
+  | 'UNCHECKED'
+  /** No name server answered. */
+  | 'UNKNOWN';
+
+/** The sender of the team's e-mails. */
+export type SetEmailSenderInput = {
+  /**
+   * An address of a verified domain of the team, e.g. jobs@example.com: before the @ up to 64 letters, digits, dots, hyphens,
+   * plus signs and underscores. Null or omitted: the installation's sender.
+   */
+  address?: string | null | undefined;
+  /** The name before the address: up to 100 characters. Null or omitted: the team's name. */
+  name?: string | null | undefined;
+};
+
 /** The settings of the team's sign-on. Omitted fields stay unchanged. */
 export type SetSignOnInput = {
   /** The client id that the issuer gave: up to 500 characters. */
@@ -2101,7 +2143,7 @@ export type TestChatDestinationMutation = { __typename: 'Mutation', testChatDest
 export type MailHealthQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MailHealthQuery = { __typename: 'Query', team: { __typename: 'Team', id: string, mailHealth: { __typename: 'MailHealth', delivering: boolean, inboxUrl: string | null, lastError: string | null, lastSentAt: string | null } | null } };
+export type MailHealthQuery = { __typename: 'Query', team: { __typename: 'Team', id: string, mailHealth: { __typename: 'MailHealth', delivering: boolean, from: string, inboxUrl: string | null, lastError: string | null, lastSentAt: string | null } | null } };
 
 export type FailedMailsQueryVariables = Exact<{
   filter?: InvitationFilter | null | undefined;
@@ -2120,6 +2162,41 @@ export type SuppressedCandidatesQueryVariables = Exact<{
 
 
 export type SuppressedCandidatesQuery = { __typename: 'Query', candidates: { __typename: 'CandidateConnection', nodes: Array<{ __typename: 'Candidate', id: string, displayName: string, name: string | null, email: string | null, emailSuppressed: boolean }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } };
+
+export type SenderSettingsFragment = { __typename: 'EmailSender', from: string, fallback: string, address: string | null, name: string | null, isOwnUsed: boolean, available: boolean, bounceDomain: string, domains: Array<{ __typename: 'SenderDomain', domain: string, state: SenderDomainState, takenByOtherTeam: boolean, checkedAt: string | null, missingSince: string | null, records: Array<{ __typename: 'SenderRecord', purpose: SenderRecordPurpose, type: string, name: string, value: string, required: boolean, state: SenderRecordState, found: string | null }> }> };
+
+export type EmailSenderQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type EmailSenderQuery = { __typename: 'Query', emailSender: { __typename: 'EmailSender', from: string, fallback: string, address: string | null, name: string | null, isOwnUsed: boolean, available: boolean, bounceDomain: string, domains: Array<{ __typename: 'SenderDomain', domain: string, state: SenderDomainState, takenByOtherTeam: boolean, checkedAt: string | null, missingSince: string | null, records: Array<{ __typename: 'SenderRecord', purpose: SenderRecordPurpose, type: string, name: string, value: string, required: boolean, state: SenderRecordState, found: string | null }> }> } | null };
+
+export type SetEmailSenderMutationVariables = Exact<{
+  input: SetEmailSenderInput;
+}>;
+
+
+export type SetEmailSenderMutation = { __typename: 'Mutation', setEmailSender: { __typename: 'EmailSenderPayload', emailSender: { __typename: 'EmailSender', from: string, fallback: string, address: string | null, name: string | null, isOwnUsed: boolean, available: boolean, bounceDomain: string, domains: Array<{ __typename: 'SenderDomain', domain: string, state: SenderDomainState, takenByOtherTeam: boolean, checkedAt: string | null, missingSince: string | null, records: Array<{ __typename: 'SenderRecord', purpose: SenderRecordPurpose, type: string, name: string, value: string, required: boolean, state: SenderRecordState, found: string | null }> }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type AddSenderDomainMutationVariables = Exact<{
+  domain: string;
+}>;
+
+
+export type AddSenderDomainMutation = { __typename: 'Mutation', addSenderDomain: { __typename: 'EmailSenderPayload', emailSender: { __typename: 'EmailSender', from: string, fallback: string, address: string | null, name: string | null, isOwnUsed: boolean, available: boolean, bounceDomain: string, domains: Array<{ __typename: 'SenderDomain', domain: string, state: SenderDomainState, takenByOtherTeam: boolean, checkedAt: string | null, missingSince: string | null, records: Array<{ __typename: 'SenderRecord', purpose: SenderRecordPurpose, type: string, name: string, value: string, required: boolean, state: SenderRecordState, found: string | null }> }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type VerifySenderDomainMutationVariables = Exact<{
+  domain: string;
+}>;
+
+
+export type VerifySenderDomainMutation = { __typename: 'Mutation', verifySenderDomain: { __typename: 'EmailSenderPayload', emailSender: { __typename: 'EmailSender', from: string, fallback: string, address: string | null, name: string | null, isOwnUsed: boolean, available: boolean, bounceDomain: string, domains: Array<{ __typename: 'SenderDomain', domain: string, state: SenderDomainState, takenByOtherTeam: boolean, checkedAt: string | null, missingSince: string | null, records: Array<{ __typename: 'SenderRecord', purpose: SenderRecordPurpose, type: string, name: string, value: string, required: boolean, state: SenderRecordState, found: string | null }> }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type RemoveSenderDomainMutationVariables = Exact<{
+  domain: string;
+}>;
+
+
+export type RemoveSenderDomainMutation = { __typename: 'Mutation', removeSenderDomain: { __typename: 'EmailSenderPayload', emailSender: { __typename: 'EmailSender', from: string, fallback: string, address: string | null, name: string | null, isOwnUsed: boolean, available: boolean, bounceDomain: string, domains: Array<{ __typename: 'SenderDomain', domain: string, state: SenderDomainState, takenByOtherTeam: boolean, checkedAt: string | null, missingSince: string | null, records: Array<{ __typename: 'SenderRecord', purpose: SenderRecordPurpose, type: string, name: string, value: string, required: boolean, state: SenderRecordState, found: string | null }> }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
 export type PartnerIntegrationRowFragment = { __typename: 'PartnerIntegration', id: string, kind: PartnerKind, url: string, account: string | null, enabled: boolean, state: PartnerIntegrationState, consecutiveFailures: number, lastUsedAt: string | null, createdAt: string };
 
@@ -2988,6 +3065,36 @@ export const ChatDestinationRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"ChatDestinationRow"}) as unknown as TypedDocumentString<ChatDestinationRowFragment, unknown>;
+export const SenderSettingsFragmentDoc = new TypedDocumentString(`
+    fragment SenderSettings on EmailSender {
+  __typename
+  from
+  fallback
+  address
+  name
+  isOwnUsed
+  available
+  bounceDomain
+  domains {
+    __typename
+    domain
+    state
+    takenByOtherTeam
+    checkedAt
+    missingSince
+    records {
+      __typename
+      purpose
+      type
+      name
+      value
+      required
+      state
+      found
+    }
+  }
+}
+    `, {"fragmentName":"SenderSettings"}) as unknown as TypedDocumentString<SenderSettingsFragment, unknown>;
 export const PartnerIntegrationRowFragmentDoc = new TypedDocumentString(`
     fragment PartnerIntegrationRow on PartnerIntegration {
   __typename
@@ -5952,13 +6059,14 @@ export const MailHealthDocument = new TypedDocumentString(`
     mailHealth {
       __typename
       delivering
+      from
       inboxUrl
       lastError
       lastSentAt
     }
   }
 }
-    `, {"hash":"sha256:ecdff774d19a03f575bf7022fa790d42dcd90219aefaf00cdd8840e77880e6e2"}) as unknown as TypedDocumentString<MailHealthQuery, MailHealthQueryVariables>;
+    `, {"hash":"sha256:dab5d550feb74be5d9d491e8508f880dd76da0803e633f42cd4f8e9e2c067aed"}) as unknown as TypedDocumentString<MailHealthQuery, MailHealthQueryVariables>;
 export const FailedMailsDocument = new TypedDocumentString(`
     query FailedMails($filter: InvitationFilter, $first: Int, $after: Cursor) {
   __typename
@@ -6023,6 +6131,222 @@ export const SuppressedCandidatesDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:48d8e365abd97d60e97a1ce315ffd4a65cc8c1c72ae9ab42ad7509229dfdd7fa"}) as unknown as TypedDocumentString<SuppressedCandidatesQuery, SuppressedCandidatesQueryVariables>;
+export const EmailSenderDocument = new TypedDocumentString(`
+    query EmailSender {
+  __typename
+  emailSender {
+    __typename
+    ...SenderSettings
+  }
+}
+    fragment SenderSettings on EmailSender {
+  __typename
+  from
+  fallback
+  address
+  name
+  isOwnUsed
+  available
+  bounceDomain
+  domains {
+    __typename
+    domain
+    state
+    takenByOtherTeam
+    checkedAt
+    missingSince
+    records {
+      __typename
+      purpose
+      type
+      name
+      value
+      required
+      state
+      found
+    }
+  }
+}`, {"hash":"sha256:42b467e648c2e271aad7437de593bdd54f11fab7269305e96e9147245c349c95"}) as unknown as TypedDocumentString<EmailSenderQuery, EmailSenderQueryVariables>;
+export const SetEmailSenderDocument = new TypedDocumentString(`
+    mutation SetEmailSender($input: SetEmailSenderInput!) {
+  __typename
+  setEmailSender(input: $input) {
+    __typename
+    emailSender {
+      __typename
+      ...SenderSettings
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment SenderSettings on EmailSender {
+  __typename
+  from
+  fallback
+  address
+  name
+  isOwnUsed
+  available
+  bounceDomain
+  domains {
+    __typename
+    domain
+    state
+    takenByOtherTeam
+    checkedAt
+    missingSince
+    records {
+      __typename
+      purpose
+      type
+      name
+      value
+      required
+      state
+      found
+    }
+  }
+}`, {"hash":"sha256:43da5d3661b9147636ae356730293ead3ee534c5038999ffeaf11571412fdb43"}) as unknown as TypedDocumentString<SetEmailSenderMutation, SetEmailSenderMutationVariables>;
+export const AddSenderDomainDocument = new TypedDocumentString(`
+    mutation AddSenderDomain($domain: String!) {
+  __typename
+  addSenderDomain(domain: $domain) {
+    __typename
+    emailSender {
+      __typename
+      ...SenderSettings
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment SenderSettings on EmailSender {
+  __typename
+  from
+  fallback
+  address
+  name
+  isOwnUsed
+  available
+  bounceDomain
+  domains {
+    __typename
+    domain
+    state
+    takenByOtherTeam
+    checkedAt
+    missingSince
+    records {
+      __typename
+      purpose
+      type
+      name
+      value
+      required
+      state
+      found
+    }
+  }
+}`, {"hash":"sha256:c756861591589398a60d97fb6a07ac5002076a03428377c7c50a538ef0f9dc15"}) as unknown as TypedDocumentString<AddSenderDomainMutation, AddSenderDomainMutationVariables>;
+export const VerifySenderDomainDocument = new TypedDocumentString(`
+    mutation VerifySenderDomain($domain: String!) {
+  __typename
+  verifySenderDomain(domain: $domain) {
+    __typename
+    emailSender {
+      __typename
+      ...SenderSettings
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment SenderSettings on EmailSender {
+  __typename
+  from
+  fallback
+  address
+  name
+  isOwnUsed
+  available
+  bounceDomain
+  domains {
+    __typename
+    domain
+    state
+    takenByOtherTeam
+    checkedAt
+    missingSince
+    records {
+      __typename
+      purpose
+      type
+      name
+      value
+      required
+      state
+      found
+    }
+  }
+}`, {"hash":"sha256:8cc0b7d00c7770e95533178c29d4f34ad25346626a5b0ee69b072a5087f78a8c"}) as unknown as TypedDocumentString<VerifySenderDomainMutation, VerifySenderDomainMutationVariables>;
+export const RemoveSenderDomainDocument = new TypedDocumentString(`
+    mutation RemoveSenderDomain($domain: String!) {
+  __typename
+  removeSenderDomain(domain: $domain) {
+    __typename
+    emailSender {
+      __typename
+      ...SenderSettings
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    fragment SenderSettings on EmailSender {
+  __typename
+  from
+  fallback
+  address
+  name
+  isOwnUsed
+  available
+  bounceDomain
+  domains {
+    __typename
+    domain
+    state
+    takenByOtherTeam
+    checkedAt
+    missingSince
+    records {
+      __typename
+      purpose
+      type
+      name
+      value
+      required
+      state
+      found
+    }
+  }
+}`, {"hash":"sha256:785580e39709c06181fad7ac9e72da9c02fd8325b59f10738b727928b4439313"}) as unknown as TypedDocumentString<RemoveSenderDomainMutation, RemoveSenderDomainMutationVariables>;
 export const PartnerIntegrationsDocument = new TypedDocumentString(`
     query PartnerIntegrations {
   __typename

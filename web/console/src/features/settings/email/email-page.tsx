@@ -7,6 +7,7 @@ import { Time } from "../../../ui/values.tsx";
 import { useAfterEvents } from "../../live/live-events.ts";
 import { SettingsSection } from "../settings-section.tsx";
 import { FailedMails } from "./failed-mails.tsx";
+import { SenderSection } from "./sender.tsx";
 import { SuppressedAddresses } from "./suppressed-addresses.tsx";
 
 /** Whether the server's e-mail is accepted, and what the mail server said last where it is not. */
@@ -17,7 +18,7 @@ function Health() {
   if (error && data === undefined) return <LoadProblem error={error} onRetry={refresh} />;
   if (isLoading) return <Skeleton lines={2} />;
   if (health === null) return null;
-  const { delivering, inboxUrl, lastError, lastSentAt } = health;
+  const { delivering, from, inboxUrl, lastError, lastSentAt } = health;
   return (
     <section className="panel" aria-label={t("mail.delivery")}>
       <div className="panel-head">
@@ -35,6 +36,10 @@ function Health() {
               : t("mail.inboxText")}
         </p>
         <dl className="details-list">
+          <dt>{t("mail.from")}</dt>
+          <dd>
+            <bdi>{from}</bdi>
+          </dd>
           <dt>{t("mail.lastSent")}</dt>
           <dd>{lastSentAt === null ? t("mail.neverSent") : <Time at={lastSentAt} />}</dd>
           {lastError === null ? null : (
@@ -58,6 +63,7 @@ export function EmailPage() {
       <SettingsSection title={t("settings.email")} text={t("mail.text")}>
         <Health />
       </SettingsSection>
+      <SenderSection />
       <FailedMails />
       <SuppressedAddresses />
     </>
