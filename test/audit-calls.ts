@@ -1,5 +1,6 @@
 import { expect } from "@jest/globals";
 import { issueSignInToken } from "../src/access/credentials/issue-credential.ts";
+import type { AuditAction } from "../src/audit/audit.ts";
 import { inTransaction } from "../src/platform/database/in-transaction.ts";
 import { type Answer, type Any, post } from "./client.ts";
 import type { TestApp } from "./test-app.ts";
@@ -46,3 +47,26 @@ export function auditCalls(app: TestApp) {
   };
   return { call, done, signInTokenFor, createKey };
 }
+
+/** Actions of no mutation, or of one that test/audit.test.ts does not call. */
+export const otherActions: AuditAction[] = [
+  ...([
+    "team.create",
+    "member.add",
+    "member.sign_in_link",
+    "webhook_endpoint.disable",
+    "chat_destination.disable",
+  ] as const),
+  // The download of a link that exportCandidates has made: test/long/exports.test.ts.
+  "export.download",
+  // With member.switch_team, in the team that the session was of.
+  "member.leave_session",
+  // A sign-on by an issuer: test/sign-on.test.ts.
+  "member.join",
+  // Needs an authenticator: test/long/passkeys.test.ts.
+  "passkey.add",
+  // Need a name server: test/sender-domain.test.ts.
+  ...(["sender_domain.verify", "sender_domain.fail"] as const),
+  // Changes by a company's directory: test/scim.test.ts, test/scim-users.test.ts, test/scim-groups.test.ts.
+  ...(["member.provision", "member.change_email", "sign_on.add_group", "sign_on.remove_group"] as const),
+];

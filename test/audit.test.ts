@@ -2,9 +2,10 @@ import { describe, expect, test } from "@jest/globals";
 import { graphqlSchema } from "../src/app/registries/schema.ts";
 import { type AuditAction, auditActions } from "../src/audit/audit.ts";
 import { storedId } from "../src/platform/ids.ts";
-import { auditCalls, from, keyMutation, linesOf } from "./audit-calls.ts";
+import { auditCalls, from, keyMutation, linesOf, otherActions } from "./audit-calls.ts";
 import { auditedChatAndRules } from "./audit-chat-and-rules.ts";
 import { auditedPartners } from "./audit-partners.ts";
+import { auditedSenders } from "./audit-senders.ts";
 import { auditedSignOn } from "./audit-sign-on.ts";
 import { type Any, post } from "./client.ts";
 import { testApp } from "./test-app.ts";
@@ -145,6 +146,7 @@ const audited: Record<string, { action: AuditAction; run: (team: TestTeam) => Pr
     },
   },
   ...auditedSignOn(done),
+  ...auditedSenders(done),
   ...auditedChatAndRules(done),
   createApiKey: {
     action: "api_key.create",
@@ -325,6 +327,7 @@ const notAudited: Record<string, string> = {
     ["registerCandidate", "startAssessment", "saveSubmission", "submitAssessment"].map((name) => [name, candidates]),
   ),
   testSignOn: "Changes nothing; the issuer is sent a code that it never gave.",
+  verifySenderDomain: "Audited as sender_domain.verify: it needs a name server, as test/sender-domain.test.ts has one.",
   previewInvitationEmail: "Changes nothing; a test e-mail goes to the caller alone, without a working link.",
   addPasskey: "Audited as passkey.add: it needs an authenticator, as test/long/passkeys.test.ts has one.",
   startPasskey: "Makes a challenge, which gives nobody a right.",
@@ -341,26 +344,6 @@ const notAudited: Record<string, string> = {
   sendTestWebhook: "A delivery that the endpoint's list shows, with nobody's data in it.",
 };
 
-/** Actions of no mutation. */
-const otherActions: AuditAction[] = [
-  ...([
-    "team.create",
-    "member.add",
-    "member.sign_in_link",
-    "webhook_endpoint.disable",
-    "chat_destination.disable",
-  ] as const),
-  // The download of a link that exportCandidates has made: test/long/exports.test.ts.
-  "export.download",
-  // With member.switch_team, in the team that the session was of.
-  "member.leave_session",
-  // A sign-on by an issuer: test/sign-on.test.ts.
-  "member.join",
-  // Needs an authenticator: test/long/passkeys.test.ts.
-  "passkey.add",
-  // Changes by a company's directory: test/scim.test.ts, test/scim-users.test.ts, test/scim-groups.test.ts.
-  ...(["member.provision", "member.change_email", "sign_on.add_group", "sign_on.remove_group"] as const),
-];
 describe("what is written down", () => {
   const mutations = Object.keys(graphqlSchema().getMutationType()!.getFields());
 

@@ -177,7 +177,7 @@ describe("failures (rules: Chat 5)", () => {
     expect(await healthOf(team)).toMatchObject({ enabled: true, disabledReason: null, consecutiveFailures: 0 });
   });
 
-  test("what waits longer than three days is dropped, and five days of failures disable the destination", async () => {
+  test("what waits longer than three days is dropped, and five days of failures disable the destination, as the owners read", async () => {
     const team = await createTestTeam(app);
     const receiver = await aReceiver();
     receiver.answer = () => ({ status: 500 });
@@ -196,6 +196,10 @@ describe("failures (rules: Chat 5)", () => {
     );
     await waitUntil(async () => (await healthOf(team)).enabled === false);
     expect((await healthOf(team)).disabledReason).toBe("Every message of the last five days failed.");
+    const { mail } = await waitUntil(async () =>
+      app.mail.to(team.owner.email).find((one) => one.mail.subject?.startsWith("Chat channel disabled")),
+    );
+    expect(mail.text).toContain("Every message of the last five days failed.");
     expect(textOf(receiver.received.at(-1)!)).toBe("Ada 2 has submitted: Backend\n");
     const { rows } = await app.db.query("/* test */ select id from chat_message where team_id = $1", [team.uuid]);
     expect(rows).toHaveLength(1);

@@ -60,7 +60,14 @@ tried(
     const first = await cli(at, "distribute", "--json");
     expect([first.code, first.stderr]).toEqual([0, expect.any(String)]);
     expect(first.json.servers).toHaveLength(2);
-    expect(first.json.reference).toEqual(["api_key", "credential", "sign_in_token", "team", "team_member"]);
+    expect(first.json.reference).toEqual([
+      "api_key",
+      "credential",
+      "sender_domain",
+      "sign_in_token",
+      "team",
+      "team_member",
+    ]);
     expect(first.json.distributed).toEqual(expect.arrayContaining(["assessment", "email", "event", "invitation"]));
     expect((await cli(at, "distribute", "--json")).json).toEqual({ ...first.json, moved: [] });
     expect((await cli(at, "migrate", "--json")).json).toEqual({ migrations: [] });
