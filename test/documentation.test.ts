@@ -5,6 +5,7 @@ import { buildSchema } from "graphql";
 import type { Page } from "playwright-core";
 import { projectRoot } from "../src/platform/process/project-root.ts";
 import { openBrowser } from "./browser.ts";
+import type { Any } from "./client.ts";
 import { looks } from "./console-page.ts";
 import { startSecondApp, testApp } from "./test-app.ts";
 
@@ -67,6 +68,26 @@ test("every link leads to a page and a section that exist, and nothing is loaded
     }
   }
   expect(broken).toEqual([]);
+});
+
+test("every kind of webhook body has a section, and every field of the bodies stands in the table", () => {
+  const { $defs } = JSON.parse(readFileSync(join(projectRoot, "schema/webhooks.json"), "utf8"));
+  const page = pages.get("webhook-bodies.html")!;
+  const kinds = Object.keys($defs).filter((name) => name !== "data");
+  const sections = page.match(/(?<=<h2 id=")[^"]+/g);
+  expect(sections).toEqual(["data", ...kinds]);
+  for (const kind of kinds) expect(page).toContain($defs[kind].description);
+  const paths: string[] = [];
+  const walk = (schema: Any, path: string): void => {
+    for (const one of [schema, ...(schema.anyOf ?? [])])
+      for (const [name, inner] of Object.entries<Any>(one.properties ?? {})) {
+        paths.push(path + name);
+        walk(inner, `${path}${name}.`);
+      }
+  };
+  walk($defs.data, "");
+  expect(paths.length).toBeGreaterThan(20);
+  expect(paths.filter((path) => !page.includes(`<code>${path}</code>`))).toEqual([]);
 });
 
 test("every type, field at the top and example operation of the schema has a section of its own", () => {

@@ -355,7 +355,10 @@ describe("webhooks (rules: Webhooks 1)", () => {
     expect(failed).toMatchObject({ id: delivery.id, state: "FAILED", attempts: 1, statusCode: 500 });
     expect(verified(receiver.received[0]!, secret)).toMatchObject({
       type: "assessment.submitted",
-      data: { test: true, candidate: { name: "Test Candidate" }, invitation: { state: "SUBMITTED" } },
+      data: {
+        ...{ test: true, candidate: { name: "Test Candidate" }, invitation: { state: "SUBMITTED" } },
+        eventId: receiver.received[0]!.headers["webhook-id"],
+      },
     });
     expect((await stateOf(team, id)).consecutiveFailures).toBe(0);
     await team.ask(send, { id, type: "CANDIDATE_ERASED" });

@@ -6,7 +6,7 @@ await buildPage({
   folder: "docs",
   name: "the documentation",
   inputs: [
-    ...["pages.mjs", "markdown.mjs", "reference.mjs", "search-index.mjs", "write.mjs"].map(
+    ...["pages.mjs", "markdown.mjs", "reference.mjs", "search-index.mjs", "webhook-bodies.mjs", "write.mjs"].map(
       (file) => `web/docs/${file}`,
     ),
     ...pages.map(({ source }) => source),

@@ -29,6 +29,7 @@ export const referencePages = [
   { name: "inputs", title: "Inputs" },
   { name: "enums", title: "Enums" },
   { name: "scalars", title: "Scalars" },
+  { name: "webhook-bodies", title: "Webhook bodies" },
 ];
 
 /** Files of the project that the site has as they are. */

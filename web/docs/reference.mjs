@@ -20,7 +20,7 @@ const types = Object.values(schema.getTypeMap()).filter(
   (type) => !type.name.startsWith("__") && !roots.includes(type) && !isSpecifiedScalarType(type),
 );
 
-const escaped = (text) =>
+export const escaped = (text) =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
 /** The page of the reference on which a type stands. */
@@ -44,7 +44,7 @@ const defaultOf = (argument) =>
   argument.defaultValue === undefined ? "" : print(astFromValue(argument.defaultValue, argument.type));
 
 /** A table of fields, arguments or values. Columns without any content are left out. */
-function table(caption, columns, rows) {
+export function table(caption, columns, rows) {
   const used = columns.filter((_, at) => rows.some((row) => row[at] !== ""));
   const cells = (row) =>
     columns.flatMap((column, at) => (used.includes(column) ? [`<td>${row[at]}</td>`] : [])).join("");

@@ -8,6 +8,7 @@ import { diagrams, documentMarkdown } from "./markdown.mjs";
 import { files, pages, referencePages } from "./pages.mjs";
 import { exampleOperations, referenceOf } from "./reference.mjs";
 import { searchIndexOf } from "./search-index.mjs";
+import { webhookBodiesOf } from "./webhook-bodies.mjs";
 
 const project = join(import.meta.dirname, "../..");
 const source = join(import.meta.dirname, "src");
@@ -37,7 +38,8 @@ function addPages(config) {
       layout: "layout.njk",
       templateEngineOverride: "md", // Braces in a document are text.
     });
-  const reference = referenceOf(new MarkdownIt());
+  const markdown = new MarkdownIt();
+  const reference = { ...referenceOf(markdown), "webhook-bodies": webhookBodiesOf(markdown) };
   for (const page of referencePages) {
     const isExamples = page.name in reference === false;
     const content = isExamples ? exampleOperations() : reference[page.name];

@@ -52,7 +52,8 @@ async function makeTest(
   delivery: DueDelivery,
   type: EventType,
 ): Promise<DeliveryBody> {
-  const webhookId = globalId("WebhookDelivery", delivery.id);
+  // Like that of an event that there is not: a receiver compares it with the eventId of the body.
+  const webhookId = globalId("AssessmentEvent", delivery.id);
   const test = (data: unknown): DeliveryBody => ({
     webhookId,
     body: { type: webhookType(type), timestamp: new Date().toISOString(), data },
@@ -80,11 +81,11 @@ async function makeTest(
     const data = event === undefined ? null : await runPayloadQuery(payloads, context, delivery.payloadQuery, event.id);
     if (data !== null) return test(data);
   }
-  return test(sampleData(type, rightsOf(context.access)));
+  return test(sampleData(webhookId, type, rightsOf(context.access)));
 }
 
 /** Sample data: every field that the type has and the endpoint may read, with ids of nothing that exists. */
-function sampleData(type: EventType, { reads, knows }: Rights): WebhookData {
+function sampleData(eventId: string, type: EventType, { reads, knows }: Rights): WebhookData {
   const now = Date.now();
   const ago = (minutes: number) => new Date(now - minutes * 60_000).toISOString();
   const isStarted = /^(ASSESSMENT_(STARTED|SUBMITTED)|RESULT_UPDATED)$/.test(type);
@@ -92,7 +93,7 @@ function sampleData(type: EventType, { reads, knows }: Rights): WebhookData {
   const ofAssessment = /^ASSESSMENT_(PUBLISHED|UPDATED|ARCHIVED)$/.test(type);
   const ofCandidate = type.startsWith("CANDIDATE_");
   return {
-    eventId: globalId("AssessmentEvent", newId()),
+    eventId,
     sequence: 1,
     test: true,
     ...(reads ? { actor: null } : {}),
