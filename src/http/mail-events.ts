@@ -8,9 +8,10 @@ const maxBytes = 1024 * 1024;
 /**
  * Serves POST /mail/events/PROVIDER: the events of the mail providers whose variable is set. The answer says nothing of what
  * an event was about.
+ *
+ * @param used replaces the providers of the environment, in tests
  */
-export function serveMailEvents(app: FastifyInstance, services: Services): void {
-  const used = usedProviders(services.env);
+export function serveMailEvents(app: FastifyInstance, services: Services, used = usedProviders(services.env)): void {
   if (used.length === 0) return;
   // A scope of its own: signatures are over the body as it came.
   app.register(async (scope) => {

@@ -1,4 +1,4 @@
-import { callOut } from "../../platform/outgoing-http/outgoing-call.ts";
+import { callOut, type OutgoingCall } from "../../platform/outgoing-http/outgoing-call.ts";
 import {
   isObject,
   type Json,
@@ -54,28 +54,43 @@ export function sesEventOf(source: Json, id: string): ProviderEvent | null {
   }
 }
 
+/** Where SNS is, and by which network it is called. Tests replace both. */
+export interface SnsAccess {
+  isTrusted(url: string): boolean;
+  network?: OutgoingCall["network"];
+}
+
 /** Calls an address of SNS; no team has named it. */
-async function callSns(url: string): Promise<string> {
-  const answer = await callOut({ url, method: "GET", timeoutMs: 5_000, maxBytes: 16_384, allowPrivate: false });
+async function callSns(url: string, { network }: SnsAccess): Promise<string> {
+  const answer = await callOut({
+    url,
+    method: "GET",
+    timeoutMs: 5_000,
+    maxBytes: 16_384,
+    allowPrivate: false,
+    network,
+  });
   if (!answer.answered || answer.status !== 200) throw new Error("SNS did not answer.");
   return answer.body;
 }
 
 /** Amazon SES: notifications or published events by a topic of SNS, which signs them. */
-export const ses: MailProvider = {
+export const sesBy = (sns: SnsAccess): MailProvider => ({
   name: "ses",
   secret: (env) => env.MAIL_EVENTS_SES,
   headers: (token) => ({ "X-SES-MESSAGE-TAGS": `beckon=${token}` }),
   async read({ body }, topic) {
-    const read = await readSns(body, topic, callSns);
+    const read = await readSns(body, topic, (url) => callSns(url, sns), sns.isTrusted);
     if (read === null) return null;
     if (read.type === "SubscriptionConfirmation") {
-      if (!isOfSns(read.subscribeUrl)) return null;
-      await callSns(read.subscribeUrl);
+      if (!sns.isTrusted(read.subscribeUrl)) return null;
+      await callSns(read.subscribeUrl, sns);
       return [];
     }
     const notification = parseJson(read.message);
     const event = isObject(notification) ? sesEventOf(notification, read.id) : null;
     return event === null ? [] : [event];
   },
-};
+});
+
+export const ses: MailProvider = sesBy({ isTrusted: isOfSns });

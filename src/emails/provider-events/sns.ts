@@ -28,19 +28,21 @@ const maxCertificates = 20;
  *
  * @param topic the ARN of the topic
  * @param load loads the certificate (PEM) from an address of SNS
+ * @param isTrusted replaces what is an address of SNS, in tests
  * @returns null for a message that is not signed by SNS or not of this topic
  */
 export async function readSns(
   body: Buffer,
   topic: string,
   load: (url: string) => Promise<string>,
+  isTrusted = isOfSns,
 ): Promise<SnsMessage | null> {
   const read = parseJson(body);
   if (!isObject(read)) return null;
   const [type, url] = [textIn(read, "Type"), textIn(read, "SigningCertURL")];
   const properties = signed[type];
   if (properties === undefined || textIn(read, "TopicArn") !== topic) return null;
-  if (!isOfSns(url) || !new URL(url).pathname.endsWith(".pem")) return null;
+  if (!isTrusted(url) || !new URL(url).pathname.endsWith(".pem")) return null;
   try {
     let pem = certificates.get(url);
     if (pem === undefined) {
