@@ -172,7 +172,6 @@ const calls: Record<string, (ids: Ids) => string[]> = {
   candidateInvitation: (ids) => [`(token: "${ids.submittedToken}")`],
 
   addSenderDomain: () => ['(domain: "crawled.example")'],
-  verifySenderDomain: () => ['(domain: "none.example")'],
   setEmailSender: () => ["(input: {})"],
   removeSenderDomain: () => ['(domain: "none.example")'],
   createAssessment: () => ['(input: { title: "Made" })'],

@@ -6,6 +6,8 @@ export const notCalled: readonly string[] = [
   ..."setSignOn testSignOn removeSignOn addSignOnDomain verifySignOnDomain removeSignOnDomain setSignOnGroupRole".split(
     " ",
   ),
+  // Limited to 60 calls in an hour; its payload is that of addSenderDomain.
+  "verifySenderDomain",
   // Of members alone, who may read whatever these lead to.
   ..."switchTeam addCandidateNote editCandidateNote deleteCandidateNote createSavedFilter updateSavedFilter deleteSavedFilter startPasskey addPasskey renamePasskey removePasskey signOut updateProfile updateNotificationSettings markNotificationsRead".split(
     " ",

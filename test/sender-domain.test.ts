@@ -136,7 +136,7 @@ describe("a domain (rules: Senders 1)", () => {
       expect([domain, codes(await ofDomain(team, "addSenderDomain", domain))]).toEqual([domain, ["INVALID_VALUE"]]);
     for (let n = 0; n < 5; n++) await ofDomain(team, "addSenderDomain", `d${n}.example`);
     expect(codes(await ofDomain(team, "addSenderDomain", "d5.example"))).toEqual(["TOO_MANY_ITEMS"]);
-    await useDomain(await createTestTeam(app), zones, "kept.example");
+    await useDomain(await createTestTeam(app), zones, "stored.example");
     await app.restart({ DNS_SERVERS: zones.address, SENDER_DOMAINS: "off" });
     const off = await createTestTeam(app);
     expect(codes(await ofDomain(off, "addSenderDomain", "off.example"))).toEqual(["NOT_ALLOWED"]);

@@ -4,7 +4,7 @@ import type { Context } from "../../access/context.ts";
 import { accessOf } from "../../access/permission.ts";
 import { requireDomain } from "../../access/sign-in/sign-on/add-sign-on-domain.ts";
 import { audit } from "../../audit/audit.ts";
-import { inTransaction } from "../../platform/database/in-transaction.ts";
+import { withTransaction } from "../../events/log/with-transaction.ts";
 import { db, secondsFromNow } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
 import { firstCheckSeconds } from "./steps/record-check.ts";
@@ -46,7 +46,7 @@ export async function addSenderDomain(context: Context, text: string): Promise<v
   // Making a key takes a moment, for which no row is locked.
   if ((await read().where("domain", "=", domain).executeTakeFirst()) !== undefined) return;
   const { privateKey, publicKey } = await makeKeyPair("rsa", { modulusLength: 2_048 });
-  await inTransaction(context.em, async (em) => {
+  await withTransaction(context, async ({ em }) => {
     await db(em).selectFrom("team").select("id").where("id", "=", teamId).forNoKeyUpdate().execute();
     const known = await db(em).selectFrom("sender_domain").select("domain").where("team_id", "=", teamId).execute();
     if (known.some((one) => one.domain === domain)) return;

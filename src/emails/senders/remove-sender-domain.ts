@@ -1,7 +1,7 @@
 import type { Context } from "../../access/context.ts";
 import { accessOf } from "../../access/permission.ts";
 import { audit } from "../../audit/audit.ts";
-import { inTransaction } from "../../platform/database/in-transaction.ts";
+import { withTransaction } from "../../events/log/with-transaction.ts";
 import { db } from "../../platform/database/sql.ts";
 import { requireSenderDomain } from "./add-sender-domain.ts";
 
@@ -14,7 +14,7 @@ import { requireSenderDomain } from "./add-sender-domain.ts";
 export async function removeSenderDomain(context: Context, text: string): Promise<void> {
   const { teamId } = accessOf(context);
   const domain = requireSenderDomain(text);
-  await inTransaction(context.em, async (em) => {
+  await withTransaction(context, async ({ em }) => {
     const removed = await db(em)
       .deleteFrom("sender_domain")
       .where("team_id", "=", teamId)

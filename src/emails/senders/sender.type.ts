@@ -141,8 +141,8 @@ DMARC passes by the signature.`,
 export class SetEmailSenderInput implements SenderChoice {
   @Field(() => String, {
     nullable: true,
-    description: `An address of a verified domain of the team, e.g. jobs@example.com: before the @ up to 64 letters, digits, dots, hyphens,
-plus signs and underscores. Null or omitted: the installation's sender.`,
+    description: `An address of a verified domain of the team, e.g. jobs@example.com: before the @ up to 64 characters: a to z, digits, dots,
+hyphens, plus signs and underscores. Null or omitted: the installation's sender.`,
   })
   address?: string | null;
 

@@ -1,7 +1,7 @@
 import type { Context } from "../../access/context.ts";
 import { accessOf } from "../../access/permission.ts";
 import { audit, changesBetween } from "../../audit/audit.ts";
-import { inTransaction } from "../../platform/database/in-transaction.ts";
+import { withTransaction } from "../../events/log/with-transaction.ts";
 import { db } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
 import { boundedLine, maxAddressLength } from "../../platform/text/text-input.ts";
@@ -30,7 +30,7 @@ function requireAddress(text: string): { localPart: string; domain: string } {
   if (localPart === "" || localPart.length > maxLocalPart)
     throw new UserError(
       "INVALID_VALUE",
-      "Write one address such as jobs@example.com, with letters, digits, dots, hyphens, plus and underscore before the @.",
+      "Write one address such as jobs@example.com, with a to z, digits, dots, hyphens, plus and underscore before the @.",
       { path: ["address"] },
     );
   return { localPart, domain };
@@ -55,7 +55,7 @@ export async function setEmailSender(context: Context, choice: SenderChoice): Pr
   const name = requireName(choice.name);
   const chosen = choice.address == null ? null : requireAddress(choice.address);
   if (chosen !== null) requireSenderDomains(context);
-  await inTransaction(context.em, async (em) => {
+  await withTransaction(context, async ({ em }) => {
     await db(em).selectFrom("team").select("id").where("id", "=", teamId).forNoKeyUpdate().execute();
     const domains = await db(em)
       .selectFrom("sender_domain")

@@ -12,6 +12,10 @@ const isLoopback = (host: string): boolean =>
 
 const whole = (least: number, most: number) =>
   z.coerce.number({ error: "must be a whole number" }).int("must be a whole number").min(least).max(most);
+/** A secret that others send with their calls. */
+const hexSecret = z
+  .string()
+  .regex(/^[\x21-\x7e]{16,}$/, "16 characters or more, without spaces; make one with: openssl rand -hex 32");
 /** A secret that a mail provider has made or is given. */
 const providerSecret = z.string().regex(/^[\x21-\x7e]{16,}$/, "16 characters or more, without spaces");
 const flag = z
@@ -100,10 +104,7 @@ export const envSchema = z.object({
       context.addIssue({ code: "custom", message: read.problem });
       return z.NEVER;
     }),
-  BOUNCE_SECRET: z
-    .string()
-    .regex(/^[\x21-\x7e]{16,}$/, "16 characters or more, without spaces; make one with: openssl rand -hex 32")
-    .optional(),
+  BOUNCE_SECRET: hexSecret.optional(),
   BOUNCE_DOMAIN: z
     .string()
     .toLowerCase()
@@ -140,10 +141,7 @@ export const envSchema = z.object({
   PERSISTED_ONLY: flag.default(false),
   TRUST_PROXY: whole(0, 32).optional(),
   METRICS_PORT: whole(0, 65_535).optional(),
-  METRICS_TOKEN: z
-    .string()
-    .regex(/^[\x21-\x7e]{16,}$/, "16 characters or more, without spaces; make one with: openssl rand -hex 32")
-    .optional(),
+  METRICS_TOKEN: hexSecret.optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: urlOf(["http:", "https:"], { needsHost: true }).optional(),
   WEBHOOK_ALLOW_PRIVATE: flag.default(false),
   DNS_SERVERS: z
@@ -231,8 +229,6 @@ export function readEnv(source: Record<string, string | undefined>): Env {
         ? "BOUNCE_SECRET: required with BOUNCE_DOMAIN; make one with: openssl rand -hex 32"
         : "BOUNCE_DOMAIN: required with BOUNCE_SECRET; or leave both unset",
     );
-  if (env.BOUNCE_ALIASES && env.BOUNCE_DOMAIN === undefined)
-    problems.push("BOUNCE_DOMAIN: required with BOUNCE_ALIASES, which lets teams have aliases of it");
   if ((env.DKIM_KEY_FILE === undefined) !== (env.DKIM_SELECTOR === undefined))
     problems.push(
       env.DKIM_SELECTOR === undefined

@@ -769,8 +769,8 @@ export type SenderRecordState =
 /** The sender of the team's e-mails. */
 export type SetEmailSenderInput = {
   /**
-   * An address of a verified domain of the team, e.g. jobs@example.com: before the @ up to 64 letters, digits, dots, hyphens,
-   * plus signs and underscores. Null or omitted: the installation's sender.
+   * An address of a verified domain of the team, e.g. jobs@example.com: before the @ up to 64 characters: a to z, digits, dots,
+   * hyphens, plus signs and underscores. Null or omitted: the installation's sender.
    */
   address?: string | null | undefined;
   /** The name before the address: up to 100 characters. Null or omitted: the team's name. */
