@@ -97,7 +97,11 @@ export async function recordCheck(tx: Tx, domain: string, records: FoundRecord[]
   const isTaken = dkim === "FOUND" && before.state !== "VERIFIED" && (await isTakenBy(tx, domain));
   const after: After =
     dkim === "UNKNOWN"
-      ? { state: before.state, isMissing: before.missingSince !== null, seconds: soonSeconds }
+      ? {
+          state: before.state,
+          isMissing: before.missingSince !== null,
+          seconds: before.state === "FAILED" || before.isLongPending ? laterSeconds : soonSeconds,
+        }
       : dkim === "FOUND" && !isTaken
         ? { state: "VERIFIED", isMissing: false, seconds: laterSeconds }
         : afterMissing(before);
