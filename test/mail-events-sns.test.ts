@@ -30,7 +30,7 @@ let url: string;
 const origin = "https://hooks.example.test";
 
 beforeAll(async () => {
-  await names.open((name, type) => (name === "hooks.example.test" && type === "A" ? ["203.0.113.9"] : []));
+  await names.open((name, type) => (name === "hooks.example.test" && type === "A" ? ["93.184.215.14"] : []));
   await new Promise<void>((resolve) => sns.listen(0, "127.0.0.1", resolve));
   const { port } = sns.address() as AddressInfo;
   receiver = fastify();

@@ -56,8 +56,8 @@ RATE_LIMITED after 60 calls in an hour.`,
 
   @Permission("ADMIN")
   @Mutation(() => EmailSenderPayload, {
-    description: `Decides whom the team's e-mails come from: an address of a verified domain of the team, or the installation's sender. Replies
-go to whom they went before. INVALID_STATE for a domain that is not verified.`,
+    description: `Decides whom the team's e-mails come from: an address of a verified domain of the team, or the installation's sender. The
+Reply-To of an e-mail stays as it is; without one, replies go to the chosen address. INVALID_STATE for a domain that is not verified.`,
   })
   async setEmailSender(
     @Ctx() context: Context,
