@@ -43,7 +43,7 @@ import { Migration20261130210002_automation } from "../../migrations/Migration20
 import { Migration20261130220001_scim } from "../../migrations/Migration20261130220001_scim.ts";
 import { Migration20261130220002_passkeys } from "../../migrations/Migration20261130220002_passkeys.ts";
 import { Migration20261130230001_email_accepted } from "../../migrations/Migration20261130230001_email_accepted.ts";
-import { Migration20261130230001_sender_domain } from "../../migrations/Migration20261130230001_sender_domain.ts";
+import { Migration20261130230002_sender_domain } from "../../migrations/Migration20261130230002_sender_domain.ts";
 import { sendByName } from "../platform/database/planning.ts";
 import { clientOf, moveWithPrimary } from "../platform/database/primary-client.ts";
 import { isPooled, settingsOf, setWithinTransactions } from "../platform/database/session-settings.ts";
@@ -98,7 +98,7 @@ export const migrationsList = [
   Migration20261130220001_scim,
   Migration20261130220002_passkeys,
   Migration20261130230001_email_accepted,
-  Migration20261130230001_sender_domain,
+  Migration20261130230002_sender_domain,
 ];
 
 /**

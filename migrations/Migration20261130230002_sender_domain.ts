@@ -1,7 +1,7 @@
 import { Migration } from "@mikro-orm/migrations";
 
 /** Domains of teams that their e-mails come from, each with its DKIM key and what the last check of the DNS has found. */
-export class Migration20261130230001_sender_domain extends Migration {
+export class Migration20261130230002_sender_domain extends Migration {
   override up(): void {
     this.addSql(`
 create table sender_domain (
