@@ -100,6 +100,26 @@ test("a statement that fails takes none of those with it that were sent together
   expect(again.map(({ rows }) => rows)).toEqual([[{ value: 1 }], [{ value: 3 }]]);
 });
 
+test("of statements that were sent together, those behind one that took too long are not waited for", async () => {
+  const pool = poolOf();
+  const ask = (name: string, text: string) => pool.query({ name, text: `/* test */ ${text}` });
+  const order: string[] = [];
+  const answers = await runForTeam("team", () =>
+    Promise.allSettled([
+      ask("slow", "select pg_sleep(60)").finally(() => order.push("slow")),
+      ask("slower", "select pg_sleep(61)").finally(() => order.push("slower")),
+    ]),
+  );
+  expect(answers).toMatchObject([
+    { status: "rejected", reason: { code: "57014" } },
+    { status: "rejected", reason: { code: "57014" } },
+  ]);
+  expect(order).toEqual(["slow", "slower"]);
+  const running =
+    "/* test */ select from pg_stat_activity where query like '%pg_sleep(61)' and pid <> pg_backend_pid()";
+  await waitUntil(async () => (await app.db.query(running)).rows.length === 0);
+});
+
 test("a connection that breaks while nobody uses it is replaced", async () => {
   await team.ask(candidates, { n: 10 });
   const ended = await withAll((connections) => {

@@ -41,6 +41,10 @@ const metrics = async (): Promise<string> => await (await fetch(`${app.url}/metr
 const counts = (aliases: number): string =>
   `{ ${Array.from({ length: aliases }, (_, n) => `a${n}: assessments { totalCount }`).join(" ")} }`;
 
+/** So many requests of a team, each of which counts once: what one request reads at the same moment takes one connection. */
+const countingRequests = (team: TestTeam, requests: number): Promise<Any>[] =>
+  Array.from({ length: requests }, () => team.post(counts(1)));
+
 const startLink = async (team: TestTeam): Promise<string> => {
   const { results } = await team.invite(await team.publishAssessment("X"), [newAddress()], { sendEmail: false });
   return tokenOf(results[0].invitation.inviteUrl);
@@ -91,10 +95,10 @@ describe("the share of one team (rules: Limits 4)", () => {
     let slow: Promise<Any>;
     try {
       // Each read ends after five seconds, and gives its place to the next: three times as many take fifteen.
-      floods = [busy.post(counts(team))];
+      floods = countingRequests(busy, team);
       slow = other.post(counts(1));
       await waitUntil(async () => (await blocked(1)) > team);
-      floods.push(busy.post(counts(3 * team)));
+      floods.push(...countingRequests(busy, 3 * team));
       const waiting = async () => /^beckon_database_waiting (\d+)/m.exec(await metrics())?.[1];
       await waitUntil(async () => Number(await waiting()) >= 3 * team);
       const [answer, overSocket] = await Promise.all([
@@ -121,8 +125,8 @@ describe("the share of one team (rules: Limits 4)", () => {
     const release = await hold("webhook_endpoint");
     const floods: Promise<Any>[] = [];
     try {
-      const query = `{ ${Array.from({ length: 8 }, (_, n) => `a${n}: webhookEndpoints { id }`).join(" ")} }`;
-      for (const team of teams) floods.push(team.post(query));
+      // What one request reads at the same moment takes one connection.
+      for (const team of teams) for (let n = 0; n < 8; n++) floods.push(team.post("{ webhookEndpoints { id } }"));
       await waitUntil(async () => (await blocked()) === sharesOf(10).teams);
       const answer = await fetch(`${app.url}/i/${token}/start`, { method: "POST", redirect: "manual" });
       expect(answer.status).toBe(303);

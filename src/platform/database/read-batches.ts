@@ -1,11 +1,17 @@
 import type { PoolClient, QueryConfig, QueryResult } from "pg";
 
+/** So many reads go over one connection; of more, the others go over further ones at the same time. */
+const maxTogether = 8;
+
 /** A read that waits for its batch. */
 interface Read {
   query: QueryConfig;
   resolve(result: QueryResult): void;
   reject(error: unknown): void;
 }
+
+/** The SQLSTATE of a statement that took longer than its timeout. */
+const statementTimedOut = "57014";
 
 /** What the driver has for sending several statements at once, and its types lack (pg/lib/client.js). */
 interface Pipelined {
@@ -14,25 +20,30 @@ interface Pipelined {
 }
 
 /**
- * Sends statements one after the other without waiting for answers, each with its own end: one that fails ends no other. The
- * connection is released after the last answer.
+ * Sends statements one after the other without waiting for answers, each with its own end: one that fails ends no other. Only
+ * when one of them took the database longer than it may, the others are not waited for: a request has that time once.
+ * The connection is released after the last answer.
  */
 function sendAll(client: PoolClient, reads: readonly Read[]): void {
   const driver = client as unknown as Pipelined;
   const { stream } = driver.connection;
-  let left = reads.length;
+  const waiting = new Set(reads);
   let failure: Error | undefined;
+  const end = () => {
+    driver.pipeline = false;
+    // As the pool's own method does after a failure: what state the connection is in is not known.
+    client.release(failure);
+  };
   // Callbacks instead of promises: most requests have one read, and pay for each step of it.
-  const send = ({ query, resolve, reject }: Read) =>
-    client.query(query, (error: Error | null, result: QueryResult) => {
-      if (error) failure ??= error;
-      if (--left === 0) {
-        driver.pipeline = false;
-        // As the pool's own method does after a failure: what state the connection is in is not known.
-        client.release(failure);
-      }
-      if (error) reject(error);
-      else resolve(result);
+  const send = (read: Read) =>
+    client.query(read.query, (error: Error | null, result: QueryResult) => {
+      if (!waiting.delete(read)) return;
+      failure ??= error ?? undefined;
+      const others = (error as { code?: string } | null)?.code === statementTimedOut ? [...waiting] : [];
+      if (others.length > 0) waiting.clear();
+      if (waiting.size === 0) end();
+      if (error === null || error === undefined) read.resolve(result);
+      else for (const one of [read, ...others]) one.reject(error);
     });
   if (reads.length === 1) {
     send(reads[0]!);
@@ -64,19 +75,19 @@ export class ReadBatches<Owner extends object> {
     return new Promise((resolve, reject) => {
       const read = { query, resolve, reject };
       const batch = this.#open.get(owner);
-      if (batch !== undefined) {
+      if (batch !== undefined && batch.length < maxTogether) {
         batch.push(read);
         return;
       }
-      this.#open.set(owner, [read]);
+      const reads = [read];
+      this.#open.set(owner, reads);
       // DataLoaders send what they have gathered in a tick of this turn, which may be queued behind the first of these two.
-      process.nextTick(() => process.nextTick(() => this.#send(owner)));
+      process.nextTick(() => process.nextTick(() => this.#send(owner, reads)));
     });
   }
 
-  #send(owner: Owner): void {
-    const reads = this.#open.get(owner)!;
-    this.#open.delete(owner);
+  #send(owner: Owner, reads: readonly Read[]): void {
+    if (this.#open.get(owner) === reads) this.#open.delete(owner);
     const rejectAll = (error: unknown) => {
       for (const { reject } of reads) reject(error);
     };
