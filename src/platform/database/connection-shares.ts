@@ -223,7 +223,8 @@ export function shareConnections(
   pool.query = ((query: string | QueryConfig, values?: unknown[]) => {
     const work = current.getStore();
     const isSmall = typeof query === "object" && query.name !== undefined && values === undefined;
-    return work !== undefined && isSmall && !work.inTransaction
+    // Through a pooler each statement may go to another session, so nothing is won by sending them together.
+    return work !== undefined && isSmall && options.setTimeouts && !work.inTransaction
       ? batches.read(work, query)
       : queryAlone(work, query, values);
   }) as never;
