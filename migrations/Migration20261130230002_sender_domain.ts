@@ -12,7 +12,7 @@ create table sender_domain (
   public_key text collate "C" not null,
   state text not null default 'PENDING' check (state in ('PENDING','VERIFIED','FAILED')),
   records jsonb,
-  is_taken boolean not null default false,
+  is_verified_elsewhere boolean not null default false,
   checked_at timestamptz(3),
   next_check_at timestamptz(3),
   verified_at timestamptz(3),

@@ -109,10 +109,10 @@ describe("a domain (rules: Senders 1)", () => {
     );
     expect(answers.map((one) => codes(one).join()).sort()).toEqual(["", "ALREADY_EXISTS"]);
     const [first, second] = codes(answers[0]).length === 0 ? [team, other] : [other, team];
-    expect((await readSender(second)).domains).toMatchObject([{ state: "PENDING", takenByOtherTeam: true }]);
+    expect((await readSender(second)).domains).toMatchObject([{ state: "PENDING", verifiedByOtherTeam: true }]);
     await ofDomain(first, "removeSenderDomain", "shared.example");
     expect(codes(await ofDomain(second, "verifySenderDomain", "shared.example"))).toEqual([]);
-    expect((await readSender(second)).domains).toMatchObject([{ state: "VERIFIED", takenByOtherTeam: false }]);
+    expect((await readSender(second)).domains).toMatchObject([{ state: "VERIFIED", verifiedByOtherTeam: false }]);
   });
 
   test("is looked for by itself for three days, and is FAILED then", async () => {

@@ -46,7 +46,7 @@ export class Zones {
 }
 
 export const senderFields = `from fallback address name isOwnUsed available bounceDomain
-  domains { domain state takenByOtherTeam checkedAt verifiedAt missingSince records { purpose type name value required state found } }`;
+  domains { domain state verifiedByOtherTeam checkedAt verifiedAt missingSince records { purpose type name value required state found } }`;
 const payload = `{ emailSender { ${senderFields} } userErrors { code message path } }`;
 
 export const readSender = async (team: TestTeam): Promise<Any> =>

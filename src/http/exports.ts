@@ -10,12 +10,10 @@ import { recordDownload } from "../exports/record-download.ts";
 import { runForAnonymous, runForViewer } from "../platform/database/connection-shares.ts";
 import { databaseNow } from "../platform/database/database-clock.ts";
 import { sqlState } from "../platform/database/in-transaction.ts";
+import { statementTimedOut } from "../platform/database/sql-states.ts";
 import { rateLimited } from "../platform/errors.ts";
 import { FairSemaphore } from "../platform/limits/fair-semaphore.ts";
 import { errorFields } from "../platform/process/log.ts";
-
-/** PostgreSQL ended a statement that took longer than it may. */
-const statementTimedOut = "57014";
 
 /** How long a client may take nothing before its download is ended. */
 const stalledMs = 60_000;

@@ -52,7 +52,7 @@ export const SenderDomain = defineEntity({
     /** What the last check found; null before the first one. */
     records: p.json<FoundRecord[]>().nullable(),
     /** Whether the last check found the record while another team had the domain verified. */
-    isTaken: p.boolean().default(false),
+    isVerifiedElsewhere: p.boolean().default(false),
     checkedAt: p.datetime(3).nullable(),
     /** When it is looked at again; null: not by itself any more. */
     nextCheckAt: p.datetime(3).nullable(),

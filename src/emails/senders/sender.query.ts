@@ -29,7 +29,7 @@ export async function readEmailSender(context: Context): Promise<EmailSender> {
       "public_key as publicKey",
       "state",
       "records",
-      "is_taken as isTaken",
+      "is_verified_elsewhere as isVerifiedElsewhere",
       "checked_at as checkedAt",
       "verified_at as verifiedAt",
       "missing_since as missingSince",
@@ -55,7 +55,7 @@ export async function readEmailSender(context: Context): Promise<EmailSender> {
     domains: rows.map((row) => {
       const found = (row.records ?? []) as FoundRecord[];
       return {
-        ...{ domain: row.domain, state: row.state, takenByOtherTeam: row.isTaken },
+        ...{ domain: row.domain, state: row.state, verifiedByOtherTeam: row.isVerifiedElsewhere },
         ...{ checkedAt: row.checkedAt, verifiedAt: row.verifiedAt, missingSince: row.missingSince },
         createdAt: row.createdAt,
         records: recordsOf(env, row).map(({ isRequired, ...record }) => {

@@ -74,7 +74,7 @@ export class SenderDomain {
   @Field(() => Boolean, {
     description: `Whether its record was found while another team of the server has the domain verified: only one team can.`,
   })
-  takenByOtherTeam: boolean;
+  verifiedByOtherTeam: boolean;
 
   @Field(() => DateTime, { nullable: true, description: "When its records were last looked for. Null: not yet." })
   checkedAt: Date | null;

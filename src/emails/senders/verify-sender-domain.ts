@@ -29,8 +29,8 @@ export async function verifySenderDomain(context: Context, text: string): Promis
   if (source === undefined)
     throw new UserError("NOT_FOUND", "The team has no such domain. Add it first.", { path: ["domain"] });
   const records = await findRecords(context.services, source);
-  const isTaken = await withTransaction(context, (tx) => recordCheck(tx, domain, records));
-  if (isTaken)
+  const isVerifiedElsewhere = await withTransaction(context, (tx) => recordCheck(tx, domain, records));
+  if (isVerifiedElsewhere)
     throw new UserError(
       "ALREADY_EXISTS",
       "The record is published, but another team of this server sends from this domain. It has to remove it first.",

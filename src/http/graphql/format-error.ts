@@ -1,5 +1,6 @@
 import { type FieldNode, GraphQLError, type GraphQLFormattedError } from "graphql";
 import { sqlState } from "../../platform/database/in-transaction.ts";
+import { statementTimedOut } from "../../platform/database/sql-states.ts";
 import { errorFields, type Logger } from "../../platform/process/log.ts";
 
 /** The codes, our own and GraphQL's, that are shown to the caller unchanged. */
@@ -63,8 +64,6 @@ export function isDatabaseDown(error: unknown): boolean {
   });
 }
 
-/** PostgreSQL ended a statement that took longer than it may. */
-const statementTimedOut = "57014";
 /** PostgreSQL ended a statement that waited for a lock for longer than it may. */
 const lockTimedOut = "55P03";
 

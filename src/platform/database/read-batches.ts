@@ -1,4 +1,5 @@
 import type { PoolClient, QueryConfig, QueryResult } from "pg";
+import { statementTimedOut } from "./sql-states.ts";
 
 /** So many reads go over one connection; of more, the others go over further ones at the same time. */
 const maxTogether = 8;
@@ -9,9 +10,6 @@ interface Read {
   resolve(result: QueryResult): void;
   reject(error: unknown): void;
 }
-
-/** The SQLSTATE of a statement that took longer than its timeout. */
-const statementTimedOut = "57014";
 
 /** What the driver has for sending several statements at once, and its types lack (pg/lib/client.js). */
 interface Pipelined {

@@ -5,6 +5,7 @@ import type { Metrics } from "../process/metrics.ts";
 import { runForSystem } from "./connection-shares.ts";
 import { sqlState } from "./in-transaction.ts";
 import { type Position, type RecentWrites, readPosition } from "./recent-writes.ts";
+import { statementTimedOut } from "./sql-states.ts";
 
 /** What a read needs of a database. */
 export interface ReadFrom {
@@ -25,7 +26,7 @@ export type ReplicaState = "ok" | "lagging" | "unreachable" | "not a standby";
 
 /** A read that was ended because of its own time, or of its caller's share, would fare no better on the primary. */
 const isOwnFailure = (error: unknown): boolean =>
-  sqlState(error) === "57014" || typeof (error as { extensions?: unknown } | null)?.extensions === "object";
+  sqlState(error) === statementTimedOut || typeof (error as { extensions?: unknown } | null)?.extensions === "object";
 
 /**
  * Reads of lists and numbers on a standby (DATABASE_READ_URL): a caller who has just written waits for the standby to have it, and

@@ -71,8 +71,8 @@ const lockDomain = (tx: Tx, domain: string): Promise<Before | undefined> =>
     .executeTakeFirst();
 
 /** Whether another team has a domain verified. Two teams that ask at the same moment wait for one another. */
-async function isTakenBy(tx: Tx, domain: string): Promise<boolean> {
-  await db(tx.em).selectNoFrom(sql`pg_advisory_xact_lock(20261130, hashtext(${domain}))`.as("locked")).execute();
+async function isVerifiedByOther(tx: Tx, domain: string): Promise<boolean> {
+  await db(tx.em).selectNoFrom(sql`pg_advisory_xact_lock(20261201, hashtext(${domain}))`.as("locked")).execute();
   const other = await db(tx.em)
     .selectFrom("sender_domain")
     .select("domain")
@@ -94,7 +94,7 @@ export async function recordCheck(tx: Tx, domain: string, records: FoundRecord[]
   const before = await lockDomain(tx, domain);
   if (before === undefined) return false;
   const dkim = records.find(({ purpose }) => purpose === "DKIM")?.state ?? "UNKNOWN";
-  const isTaken = dkim === "FOUND" && before.state !== "VERIFIED" && (await isTakenBy(tx, domain));
+  const isVerifiedElsewhere = dkim === "FOUND" && before.state !== "VERIFIED" && (await isVerifiedByOther(tx, domain));
   const after: After =
     dkim === "UNKNOWN"
       ? {
@@ -102,7 +102,7 @@ export async function recordCheck(tx: Tx, domain: string, records: FoundRecord[]
           isMissing: before.missingSince !== null,
           seconds: before.state === "FAILED" || before.isLongPending ? laterSeconds : soonSeconds,
         }
-      : dkim === "FOUND" && !isTaken
+      : dkim === "FOUND" && !isVerifiedElsewhere
         ? { state: "VERIFIED", isMissing: false, seconds: laterSeconds }
         : afterMissing(before);
   const isVerified = after.state === "VERIFIED" && before.state !== "VERIFIED";
@@ -111,7 +111,7 @@ export async function recordCheck(tx: Tx, domain: string, records: FoundRecord[]
     .set({
       state: after.state,
       records: jsonb(records),
-      is_taken: isTaken,
+      is_verified_elsewhere: isVerifiedElsewhere,
       checked_at: now(),
       next_check_at: after.seconds === null ? null : secondsFromNow(after.seconds),
       ...(isVerified ? { verified_at: now() } : {}),
@@ -120,7 +120,7 @@ export async function recordCheck(tx: Tx, domain: string, records: FoundRecord[]
     .where("team_id", "=", tx.teamId)
     .where("domain", "=", domain)
     .execute();
-  if (after.state === before.state) return isTaken;
+  if (after.state === before.state) return isVerifiedElsewhere;
   await audit(tx.em, tx.context, tx.teamId, {
     action: isVerified ? "sender_domain.verify" : "sender_domain.fail",
     target: { type: "Team", id: tx.teamId },
@@ -131,5 +131,5 @@ export async function recordCheck(tx: Tx, domain: string, records: FoundRecord[]
       tx,
       (await findOwners(tx)).map((memberId) => ({ kind: "SENDER_DOMAIN_FAILED", memberId, content: { domain } })),
     );
-  return isTaken;
+  return isVerifiedElsewhere;
 }

@@ -2163,40 +2163,40 @@ export type SuppressedCandidatesQueryVariables = Exact<{
 
 export type SuppressedCandidatesQuery = { __typename: 'Query', candidates: { __typename: 'CandidateConnection', nodes: Array<{ __typename: 'Candidate', id: string, displayName: string, name: string | null, email: string | null, emailSuppressed: boolean }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } };
 
-export type SenderSettingsFragment = { __typename: 'EmailSender', from: string, fallback: string, address: string | null, name: string | null, isOwnUsed: boolean, available: boolean, bounceDomain: string, domains: Array<{ __typename: 'SenderDomain', domain: string, state: SenderDomainState, takenByOtherTeam: boolean, checkedAt: string | null, missingSince: string | null, records: Array<{ __typename: 'SenderRecord', purpose: SenderRecordPurpose, type: string, name: string, value: string, required: boolean, state: SenderRecordState, found: string | null }> }> };
+export type SenderSettingsFragment = { __typename: 'EmailSender', from: string, fallback: string, address: string | null, name: string | null, isOwnUsed: boolean, available: boolean, bounceDomain: string, domains: Array<{ __typename: 'SenderDomain', domain: string, state: SenderDomainState, verifiedByOtherTeam: boolean, checkedAt: string | null, missingSince: string | null, records: Array<{ __typename: 'SenderRecord', purpose: SenderRecordPurpose, type: string, name: string, value: string, required: boolean, state: SenderRecordState, found: string | null }> }> };
 
 export type EmailSenderQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type EmailSenderQuery = { __typename: 'Query', emailSender: { __typename: 'EmailSender', from: string, fallback: string, address: string | null, name: string | null, isOwnUsed: boolean, available: boolean, bounceDomain: string, domains: Array<{ __typename: 'SenderDomain', domain: string, state: SenderDomainState, takenByOtherTeam: boolean, checkedAt: string | null, missingSince: string | null, records: Array<{ __typename: 'SenderRecord', purpose: SenderRecordPurpose, type: string, name: string, value: string, required: boolean, state: SenderRecordState, found: string | null }> }> } | null };
+export type EmailSenderQuery = { __typename: 'Query', emailSender: { __typename: 'EmailSender', from: string, fallback: string, address: string | null, name: string | null, isOwnUsed: boolean, available: boolean, bounceDomain: string, domains: Array<{ __typename: 'SenderDomain', domain: string, state: SenderDomainState, verifiedByOtherTeam: boolean, checkedAt: string | null, missingSince: string | null, records: Array<{ __typename: 'SenderRecord', purpose: SenderRecordPurpose, type: string, name: string, value: string, required: boolean, state: SenderRecordState, found: string | null }> }> } | null };
 
 export type SetEmailSenderMutationVariables = Exact<{
   input: SetEmailSenderInput;
 }>;
 
 
-export type SetEmailSenderMutation = { __typename: 'Mutation', setEmailSender: { __typename: 'EmailSenderPayload', emailSender: { __typename: 'EmailSender', from: string, fallback: string, address: string | null, name: string | null, isOwnUsed: boolean, available: boolean, bounceDomain: string, domains: Array<{ __typename: 'SenderDomain', domain: string, state: SenderDomainState, takenByOtherTeam: boolean, checkedAt: string | null, missingSince: string | null, records: Array<{ __typename: 'SenderRecord', purpose: SenderRecordPurpose, type: string, name: string, value: string, required: boolean, state: SenderRecordState, found: string | null }> }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+export type SetEmailSenderMutation = { __typename: 'Mutation', setEmailSender: { __typename: 'EmailSenderPayload', emailSender: { __typename: 'EmailSender', from: string, fallback: string, address: string | null, name: string | null, isOwnUsed: boolean, available: boolean, bounceDomain: string, domains: Array<{ __typename: 'SenderDomain', domain: string, state: SenderDomainState, verifiedByOtherTeam: boolean, checkedAt: string | null, missingSince: string | null, records: Array<{ __typename: 'SenderRecord', purpose: SenderRecordPurpose, type: string, name: string, value: string, required: boolean, state: SenderRecordState, found: string | null }> }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
 export type AddSenderDomainMutationVariables = Exact<{
   domain: string;
 }>;
 
 
-export type AddSenderDomainMutation = { __typename: 'Mutation', addSenderDomain: { __typename: 'EmailSenderPayload', emailSender: { __typename: 'EmailSender', from: string, fallback: string, address: string | null, name: string | null, isOwnUsed: boolean, available: boolean, bounceDomain: string, domains: Array<{ __typename: 'SenderDomain', domain: string, state: SenderDomainState, takenByOtherTeam: boolean, checkedAt: string | null, missingSince: string | null, records: Array<{ __typename: 'SenderRecord', purpose: SenderRecordPurpose, type: string, name: string, value: string, required: boolean, state: SenderRecordState, found: string | null }> }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+export type AddSenderDomainMutation = { __typename: 'Mutation', addSenderDomain: { __typename: 'EmailSenderPayload', emailSender: { __typename: 'EmailSender', from: string, fallback: string, address: string | null, name: string | null, isOwnUsed: boolean, available: boolean, bounceDomain: string, domains: Array<{ __typename: 'SenderDomain', domain: string, state: SenderDomainState, verifiedByOtherTeam: boolean, checkedAt: string | null, missingSince: string | null, records: Array<{ __typename: 'SenderRecord', purpose: SenderRecordPurpose, type: string, name: string, value: string, required: boolean, state: SenderRecordState, found: string | null }> }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
 export type VerifySenderDomainMutationVariables = Exact<{
   domain: string;
 }>;
 
 
-export type VerifySenderDomainMutation = { __typename: 'Mutation', verifySenderDomain: { __typename: 'EmailSenderPayload', emailSender: { __typename: 'EmailSender', from: string, fallback: string, address: string | null, name: string | null, isOwnUsed: boolean, available: boolean, bounceDomain: string, domains: Array<{ __typename: 'SenderDomain', domain: string, state: SenderDomainState, takenByOtherTeam: boolean, checkedAt: string | null, missingSince: string | null, records: Array<{ __typename: 'SenderRecord', purpose: SenderRecordPurpose, type: string, name: string, value: string, required: boolean, state: SenderRecordState, found: string | null }> }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+export type VerifySenderDomainMutation = { __typename: 'Mutation', verifySenderDomain: { __typename: 'EmailSenderPayload', emailSender: { __typename: 'EmailSender', from: string, fallback: string, address: string | null, name: string | null, isOwnUsed: boolean, available: boolean, bounceDomain: string, domains: Array<{ __typename: 'SenderDomain', domain: string, state: SenderDomainState, verifiedByOtherTeam: boolean, checkedAt: string | null, missingSince: string | null, records: Array<{ __typename: 'SenderRecord', purpose: SenderRecordPurpose, type: string, name: string, value: string, required: boolean, state: SenderRecordState, found: string | null }> }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
 export type RemoveSenderDomainMutationVariables = Exact<{
   domain: string;
 }>;
 
 
-export type RemoveSenderDomainMutation = { __typename: 'Mutation', removeSenderDomain: { __typename: 'EmailSenderPayload', emailSender: { __typename: 'EmailSender', from: string, fallback: string, address: string | null, name: string | null, isOwnUsed: boolean, available: boolean, bounceDomain: string, domains: Array<{ __typename: 'SenderDomain', domain: string, state: SenderDomainState, takenByOtherTeam: boolean, checkedAt: string | null, missingSince: string | null, records: Array<{ __typename: 'SenderRecord', purpose: SenderRecordPurpose, type: string, name: string, value: string, required: boolean, state: SenderRecordState, found: string | null }> }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
+export type RemoveSenderDomainMutation = { __typename: 'Mutation', removeSenderDomain: { __typename: 'EmailSenderPayload', emailSender: { __typename: 'EmailSender', from: string, fallback: string, address: string | null, name: string | null, isOwnUsed: boolean, available: boolean, bounceDomain: string, domains: Array<{ __typename: 'SenderDomain', domain: string, state: SenderDomainState, verifiedByOtherTeam: boolean, checkedAt: string | null, missingSince: string | null, records: Array<{ __typename: 'SenderRecord', purpose: SenderRecordPurpose, type: string, name: string, value: string, required: boolean, state: SenderRecordState, found: string | null }> }> } | null, userErrors: Array<{ __typename: 'UserError', code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
 export type PartnerIntegrationRowFragment = { __typename: 'PartnerIntegration', id: string, kind: PartnerKind, url: string, account: string | null, enabled: boolean, state: PartnerIntegrationState, consecutiveFailures: number, lastUsedAt: string | null, createdAt: string };
 
@@ -3079,7 +3079,7 @@ export const SenderSettingsFragmentDoc = new TypedDocumentString(`
     __typename
     domain
     state
-    takenByOtherTeam
+    verifiedByOtherTeam
     checkedAt
     missingSince
     records {
@@ -6152,7 +6152,7 @@ export const EmailSenderDocument = new TypedDocumentString(`
     __typename
     domain
     state
-    takenByOtherTeam
+    verifiedByOtherTeam
     checkedAt
     missingSince
     records {
@@ -6166,7 +6166,7 @@ export const EmailSenderDocument = new TypedDocumentString(`
       found
     }
   }
-}`, {"hash":"sha256:42b467e648c2e271aad7437de593bdd54f11fab7269305e96e9147245c349c95"}) as unknown as TypedDocumentString<EmailSenderQuery, EmailSenderQueryVariables>;
+}`, {"hash":"sha256:86a862d8a5c8f6a8c2ca1836f4f04048958f86dfb6af39e408cc2872e4695c2f"}) as unknown as TypedDocumentString<EmailSenderQuery, EmailSenderQueryVariables>;
 export const SetEmailSenderDocument = new TypedDocumentString(`
     mutation SetEmailSender($input: SetEmailSenderInput!) {
   __typename
@@ -6197,7 +6197,7 @@ export const SetEmailSenderDocument = new TypedDocumentString(`
     __typename
     domain
     state
-    takenByOtherTeam
+    verifiedByOtherTeam
     checkedAt
     missingSince
     records {
@@ -6211,7 +6211,7 @@ export const SetEmailSenderDocument = new TypedDocumentString(`
       found
     }
   }
-}`, {"hash":"sha256:43da5d3661b9147636ae356730293ead3ee534c5038999ffeaf11571412fdb43"}) as unknown as TypedDocumentString<SetEmailSenderMutation, SetEmailSenderMutationVariables>;
+}`, {"hash":"sha256:63de0f4b1cf24e3fedc844367737461ba430acadcb20613e06976dc9f8de9f67"}) as unknown as TypedDocumentString<SetEmailSenderMutation, SetEmailSenderMutationVariables>;
 export const AddSenderDomainDocument = new TypedDocumentString(`
     mutation AddSenderDomain($domain: String!) {
   __typename
@@ -6242,7 +6242,7 @@ export const AddSenderDomainDocument = new TypedDocumentString(`
     __typename
     domain
     state
-    takenByOtherTeam
+    verifiedByOtherTeam
     checkedAt
     missingSince
     records {
@@ -6256,7 +6256,7 @@ export const AddSenderDomainDocument = new TypedDocumentString(`
       found
     }
   }
-}`, {"hash":"sha256:c756861591589398a60d97fb6a07ac5002076a03428377c7c50a538ef0f9dc15"}) as unknown as TypedDocumentString<AddSenderDomainMutation, AddSenderDomainMutationVariables>;
+}`, {"hash":"sha256:d2bda33823f2d2d9d1bb7b1b548ae11c45b166a0db717caade7390f1571064fa"}) as unknown as TypedDocumentString<AddSenderDomainMutation, AddSenderDomainMutationVariables>;
 export const VerifySenderDomainDocument = new TypedDocumentString(`
     mutation VerifySenderDomain($domain: String!) {
   __typename
@@ -6287,7 +6287,7 @@ export const VerifySenderDomainDocument = new TypedDocumentString(`
     __typename
     domain
     state
-    takenByOtherTeam
+    verifiedByOtherTeam
     checkedAt
     missingSince
     records {
@@ -6301,7 +6301,7 @@ export const VerifySenderDomainDocument = new TypedDocumentString(`
       found
     }
   }
-}`, {"hash":"sha256:8cc0b7d00c7770e95533178c29d4f34ad25346626a5b0ee69b072a5087f78a8c"}) as unknown as TypedDocumentString<VerifySenderDomainMutation, VerifySenderDomainMutationVariables>;
+}`, {"hash":"sha256:a054474b3f9f70087705fd4431c9caf107ba54f8fbd30047747cf876bca32d59"}) as unknown as TypedDocumentString<VerifySenderDomainMutation, VerifySenderDomainMutationVariables>;
 export const RemoveSenderDomainDocument = new TypedDocumentString(`
     mutation RemoveSenderDomain($domain: String!) {
   __typename
@@ -6332,7 +6332,7 @@ export const RemoveSenderDomainDocument = new TypedDocumentString(`
     __typename
     domain
     state
-    takenByOtherTeam
+    verifiedByOtherTeam
     checkedAt
     missingSince
     records {
@@ -6346,7 +6346,7 @@ export const RemoveSenderDomainDocument = new TypedDocumentString(`
       found
     }
   }
-}`, {"hash":"sha256:785580e39709c06181fad7ac9e72da9c02fd8325b59f10738b727928b4439313"}) as unknown as TypedDocumentString<RemoveSenderDomainMutation, RemoveSenderDomainMutationVariables>;
+}`, {"hash":"sha256:859377f32158df0e53e2342901fbc25568654ac83f1a904719ec1d604c6b53e4"}) as unknown as TypedDocumentString<RemoveSenderDomainMutation, RemoveSenderDomainMutationVariables>;
 export const PartnerIntegrationsDocument = new TypedDocumentString(`
     query PartnerIntegrations {
   __typename

@@ -1,5 +1,3 @@
-import { useState } from "react";
-import { Form } from "react-aria-components/Form";
 import {
   AddSenderDomainDocument,
   RemoveSenderDomainDocument,
@@ -11,11 +9,11 @@ import { t } from "../../../i18n/index.ts";
 import { Button } from "../../../ui/buttons.tsx";
 import { confirm } from "../../../ui/confirm.ts";
 import { CopyBox } from "../../../ui/copy.tsx";
-import { FormProblems, problemAt } from "../../../ui/form-problems.tsx";
+import { FormProblems } from "../../../ui/form-problems.tsx";
 import { Note } from "../../../ui/notes.tsx";
-import { TextField } from "../../../ui/text-field.tsx";
 import { useForm } from "../../../ui/use-form.ts";
 import { Time } from "../../../ui/values.tsx";
+import { DomainList } from "../domain-list.tsx";
 
 type Domain = SenderSettingsFragment["domains"][number];
 type DnsRecord = Domain["records"][number];
@@ -50,7 +48,7 @@ function RecordRow({ domain, record }: { domain: string; record: DnsRecord }) {
 function DomainRow({ row }: { row: Domain }) {
   const execute = useExecute();
   const { problems, isPending, send } = useForm();
-  const { domain, state, takenByOtherTeam, checkedAt, missingSince, records } = row;
+  const { domain, state, verifiedByOtherTeam, checkedAt, missingSince, records } = row;
   const verify = () => send(async () => (await execute(VerifySenderDomainDocument, { domain })).verifySenderDomain);
   const remove = async () => {
     const isSure = await confirm({
@@ -81,7 +79,7 @@ function DomainRow({ row }: { row: Domain }) {
           </span>
         </div>
         <FormProblems problems={problems} fields={[]} />
-        {takenByOtherTeam ? <Note tone="bad">{t("sender.taken")}</Note> : null}
+        {verifiedByOtherTeam ? <Note tone="bad">{t("sender.verifiedByOther")}</Note> : null}
         <p className="small quiet">
           {checkedAt === null ? (
             t("sender.notChecked")
@@ -104,44 +102,12 @@ function DomainRow({ row }: { row: Domain }) {
 /** The domains that e-mails can come from, and a field to add one. */
 export function SenderDomains({ domains }: { domains: Domain[] }) {
   const execute = useExecute();
-  const { problems, isPending, send } = useForm();
-  const [domain, setDomain] = useState("");
-  const add = async () => {
-    const answer = await send(
-      async () => (await execute(AddSenderDomainDocument, { domain: domain.trim() })).addSenderDomain,
-    );
-    if (answer !== null) setDomain("");
-  };
   return (
-    <div className="stack">
-      {domains.length === 0 ? null : (
-        <ul className="stack" aria-label={t("sender.domains")}>
-          {domains.map((row) => (
-            <DomainRow key={row.domain} row={row} />
-          ))}
-        </ul>
-      )}
-      <Form
-        className="stack settings-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (domain.trim() !== "") void add();
-        }}
-      >
-        <FormProblems problems={problems} fields={["domain"]} />
-        <TextField
-          label={t("sender.newDomain")}
-          placeholder="example.com"
-          value={domain}
-          onChange={setDomain}
-          problem={problemAt(problems, "domain")}
-        />
-        <div>
-          <Button type="submit" isPending={isPending} isDisabled={domain.trim() === ""}>
-            {t("sender.addDomain")}
-          </Button>
-        </div>
-      </Form>
-    </div>
+    <DomainList
+      domains={domains}
+      labels={{ list: t("sender.domains"), field: t("sender.newDomain"), button: t("sender.addDomain") }}
+      add={async (domain) => (await execute(AddSenderDomainDocument, { domain })).addSenderDomain}
+      rowOf={(row) => <DomainRow key={row.domain} row={row} />}
+    />
   );
 }

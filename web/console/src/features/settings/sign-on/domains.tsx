@@ -1,5 +1,3 @@
-import { useState } from "react";
-import { Form } from "react-aria-components/Form";
 import {
   AddSignOnDomainDocument,
   RemoveSignOnDomainDocument,
@@ -11,9 +9,9 @@ import { t } from "../../../i18n/index.ts";
 import { Button } from "../../../ui/buttons.tsx";
 import { confirm } from "../../../ui/confirm.ts";
 import { CopyBox } from "../../../ui/copy.tsx";
-import { FormProblems, problemAt } from "../../../ui/form-problems.tsx";
-import { TextField } from "../../../ui/text-field.tsx";
+import { FormProblems } from "../../../ui/form-problems.tsx";
 import { useForm } from "../../../ui/use-form.ts";
+import { DomainList } from "../domain-list.tsx";
 
 type Domain = SignOnSettingsFragment["domains"][number];
 
@@ -67,44 +65,12 @@ function DomainRow({ row }: { row: Domain }) {
 /** The domains whose addresses sign on, and a field to add one. */
 export function Domains({ domains }: { domains: Domain[] }) {
   const execute = useExecute();
-  const { problems, isPending, send } = useForm();
-  const [domain, setDomain] = useState("");
-  const add = async () => {
-    const answer = await send(
-      async () => (await execute(AddSignOnDomainDocument, { domain: domain.trim() })).addSignOnDomain,
-    );
-    if (answer !== null) setDomain("");
-  };
   return (
-    <div className="stack">
-      {domains.length === 0 ? null : (
-        <ul className="stack" aria-label={t("signOn.domains")}>
-          {domains.map((row) => (
-            <DomainRow key={row.domain} row={row} />
-          ))}
-        </ul>
-      )}
-      <Form
-        className="stack settings-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (domain.trim() !== "") void add();
-        }}
-      >
-        <FormProblems problems={problems} fields={["domain"]} />
-        <TextField
-          label={t("signOn.newDomain")}
-          placeholder="example.com"
-          value={domain}
-          onChange={setDomain}
-          problem={problemAt(problems, "domain")}
-        />
-        <div>
-          <Button type="submit" isPending={isPending} isDisabled={domain.trim() === ""}>
-            {t("signOn.addDomain")}
-          </Button>
-        </div>
-      </Form>
-    </div>
+    <DomainList
+      domains={domains}
+      labels={{ list: t("signOn.domains"), field: t("signOn.newDomain"), button: t("signOn.addDomain") }}
+      add={async (domain) => (await execute(AddSignOnDomainDocument, { domain })).addSignOnDomain}
+      rowOf={(row) => <DomainRow key={row.domain} row={row} />}
+    />
   );
 }
