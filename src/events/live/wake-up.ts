@@ -6,8 +6,12 @@ import { errorFields, type Logger } from "../../platform/process/log.ts";
 
 /** One channel for the whole installation; the payload is team ids and nothing else. */
 const channel = "beckon_news";
-/** After a notification further ones wait this many milliseconds, so that they become one NOTIFY. */
-const coalesceMs = 20;
+/**
+ * After a NOTIFY further notifications wait, so that they become one: four times as long as it took, within these
+ * milliseconds. A database that is busy, or has many listeners, is so asked less often.
+ */
+const [minPauseMs, maxPauseMs] = [4, 20];
+const pausePerMs = 4;
 /** NOTIFY accepts 8,000 bytes; a UUID and a comma are 37. */
 const teamsPerNotify = 200;
 const reconnectMs = 500;
@@ -20,48 +24,56 @@ const answerWithinMs = 3_000;
 const listenerName = (role: string): string => `beckon ${role} wake-ups`;
 
 /**
- * Wakes up every process when a team's log has grown. The first notification leaves at once; those that follow within
- * 20 ms are sent together. They are sent outside of transactions, since inside of one NOTIFY serialises all commits of
- * the database, and may be lost: listeners also poll.
+ * Wakes up every process when a team's log has grown. The first notification leaves at once; those that follow
+ * while it is sent, or in the 4 to 20 ms after that, are sent together. They are sent outside of transactions, since
+ * inside of one NOTIFY serialises all commits of the database, and may be lost: listeners also poll.
  *
  * @param timers a test brings its own
  */
 export function openWakeUps(
   pool: Pool,
   log: Logger,
-  timers: Pick<typeof globalThis, "setTimeout" | "clearTimeout"> = globalThis,
+  timers: Pick<typeof globalThis, "setTimeout" | "clearTimeout" | "performance"> = globalThis,
 ): WakeUps & { close(): Promise<void> } {
   const waiting = new Set<string>();
+  let isPaused = false;
   let timer: NodeJS.Timeout | undefined;
   let sending: Promise<unknown> = Promise.resolve();
 
-  const send = () => {
+  const send = async () => {
     const teams = [...waiting];
     waiting.clear();
     const payloads: string[] = [];
     for (let at = 0; at < teams.length; at += teamsPerNotify)
       payloads.push(teams.slice(at, at + teamsPerNotify).join(","));
-    // As the process's own: it is no read of the request that happened to be the first, and needs no other timeout.
-    sending = runForSystem(() =>
-      pool.query(`select pg_notify('${channel}', payload) from unnest($1::text[]) as payload`, [payloads]),
-    ).catch((error: unknown) => log.debug(errorFields(error), "listeners not notified"));
+    try {
+      // As the process's own: it is no read of the request that happened to be the first, and needs no other timeout.
+      await runForSystem(() =>
+        pool.query(`select pg_notify('${channel}', payload) from unnest($1::text[]) as payload`, [payloads]),
+      );
+    } catch (error) {
+      log.debug(errorFields(error), "listeners not notified");
+    }
   };
-  const sendAndPause = () => {
-    timer = undefined;
-    if (waiting.size === 0) return;
-    send();
-    timer = timers.setTimeout(sendAndPause, coalesceMs);
+  const sendAndPause = async () => {
+    isPaused = waiting.size > 0;
+    if (!isPaused) return;
+    const began = timers.performance.now();
+    sending = send();
+    await sending;
+    const pause = pausePerMs * (timers.performance.now() - began);
+    timer = timers.setTimeout(() => void sendAndPause(), Math.min(maxPauseMs, Math.max(minPauseMs, pause)));
   };
 
   return {
     notifyListeners(teamId) {
       waiting.add(teamId);
-      if (timer === undefined) sendAndPause();
+      if (!isPaused) void sendAndPause();
     },
     async close() {
-      timers.clearTimeout(timer);
-      if (waiting.size > 0) send();
       await sending;
+      timers.clearTimeout(timer);
+      if (waiting.size > 0) await send();
     },
   };
 }
