@@ -28,11 +28,14 @@ export interface WorkerServices extends Services {
   payloads: PayloadExecution;
 }
 
+/** A worker that has just started first does what waits: its comparisons read all rows of a team. */
+const firstAfterMs = 300_000;
+
 /** What a worker repeats. Any number of workers may run the same task at once. */
 export const scheduledTasks: ScheduledTask<WorkerServices>[] = [
   { name: "due invitations", everyMs: 2_000, run: applyAllDueTransitions },
-  { name: "counts", everyMs: 600_000, run: compareAllCounts },
-  { name: "counts of e-mails", everyMs: 3_600_000, run: compareEmailDays },
+  { name: "counts", everyMs: 600_000, firstAfterMs, run: compareAllCounts },
+  { name: "counts of e-mails", everyMs: 3_600_000, firstAfterMs, run: compareEmailDays },
   { name: "digests", everyMs: 5_000, run: sendDueDigests },
   { name: "reminders", everyMs: 5_000, run: sendDueReminders },
   { name: "expired limits and links", everyMs: 3_600_000, run: purgeExpired },

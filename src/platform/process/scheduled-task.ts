@@ -5,11 +5,13 @@ import type { Metrics } from "./metrics.ts";
 export interface ScheduledTask<Services> {
   name: string;
   everyMs: number;
+  /** Set where a run is costly and may wait: how long after the start of the process the first one is. */
+  firstAfterMs?: number;
   run(services: Services): Promise<void>;
 }
 
 /**
- * Repeats a task: at once, and then at its interval, counted from the end of a run.
+ * Repeats a task: at once, or after `firstAfterMs`, and then at its interval, counted from the end of a run.
  *
  * @param onWakeUp calls back at each wake-up, until the function that it returns is called; the task runs then as well
  * @returns stops the task, and waits for the run that is under way
@@ -48,7 +50,8 @@ export function repeatTask<Services extends { log: Logger; metrics: Metrics }>(
       });
   };
   const unsubscribe = onWakeUp(run);
-  run();
+  if (task.firstAfterMs === undefined) run();
+  else timer = setTimeout(run, task.firstAfterMs);
   return async () => {
     stopped = true;
     unsubscribe();
