@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Services } from "../../access/context.ts";
-import { type Job, runOne } from "../../platform/database/job-queue.ts";
+import { type Job, runEach } from "../../platform/database/job-queue.ts";
 import { findTeams, forEachTeam } from "../../platform/database/spread.ts";
 import { anyOf, array, db, now, sql } from "../../platform/database/sql.ts";
 import { ruleRun } from "./queue-runs.ts";
@@ -15,15 +15,9 @@ export const runRulesJob: Job<z.infer<typeof ruleRun.schema>, Services> = {
   batchSize: 20,
   concurrency: 1,
   async run(services, batch) {
-    let failure: unknown;
-    for (const one of batch)
-      await runOne(ruleRun.name, one, () =>
-        runRule(services, one.payload.teamId, one.payload.runId, one.cause.requestId),
-      ).catch((error: unknown) => {
-        failure ??= error;
-      });
-    // Those that are done are left alone when the batch runs again.
-    if (failure !== undefined) throw failure;
+    await runEach(ruleRun.name, batch, ({ payload, cause }) =>
+      runRule(services, payload.teamId, payload.runId, cause.requestId),
+    );
   },
 };
 

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Services } from "../../access/context.ts";
 import { inBatches } from "../../platform/database/in-batches.ts";
-import { type Job, type Run, runOne } from "../../platform/database/job-queue.ts";
+import { type Job, type Run, runEach } from "../../platform/database/job-queue.ts";
 import { findTeams, forEachTeam } from "../../platform/database/spread.ts";
 import { anyOf, array, db, now, sql } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
@@ -34,13 +34,7 @@ export const registerCandidateJob: Job<Registration, Services> = {
   batchSize: 20,
   concurrency: 1,
   async run(services, batch) {
-    let failure: unknown;
-    for (const one of batch)
-      await runOne(registration.name, one, () => register(services, one)).catch((error: unknown) => {
-        failure ??= error;
-      });
-    // Those that are done are not there any more when the batch runs again.
-    if (failure !== undefined) throw failure;
+    await runEach(registration.name, batch, (one) => register(services, one));
   },
 };
 

@@ -42,6 +42,18 @@ export const runOne = <P>(name: string, { jobId, cause }: Run<P>, work: () => Pr
     work,
   );
 
+/**
+ * Runs the work of each job of a batch, whatever becomes of those before it. The work does nothing where it is done: the
+ * whole batch runs again when one of them has failed.
+ *
+ * @throws the first failure, once all have run
+ */
+export async function runEach<P>(name: string, batch: Run<P>[], work: (one: Run<P>) => Promise<void>): Promise<void> {
+  const failures: unknown[] = [];
+  for (const one of batch) await runOne(name, one, () => work(one)).catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
+}
+
 /** The database schema of pg-boss's tables. */
 const schema = "pgboss";
 
