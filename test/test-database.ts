@@ -28,7 +28,7 @@ export async function createTestDatabase(): Promise<{ url: string; drop(): Promi
   const name = `t_${randomBytes(6).toString("hex")}`;
   shared.admin ??= openAdmin();
   const admin = await shared.admin;
-  await admin.query(`create database ${name} template template_beckon strategy wal_log`);
+  await admin.query(`create database ${name} template template_beckon strategy file_copy`);
   const url = new URL(adminUrl());
   url.pathname = `/${name}`;
   return {

@@ -1,5 +1,5 @@
 import type { Services } from "../access/context.ts";
-import { type JobBacklog, readJobBacklog } from "../platform/database/job-queue.ts";
+import { type JobBacklog, readJobBacklog } from "../platform/database/job-backlog.ts";
 import { db, now, sql } from "../platform/database/sql.ts";
 import { errorFields } from "../platform/process/log.ts";
 import { version } from "../platform/process/version.ts";

@@ -6,6 +6,7 @@ import type { z } from "zod";
 import { type Cause, readCause } from "../process/cause.ts";
 import { errorFields, type Logger } from "../process/log.ts";
 import { traced } from "../process/tracing.ts";
+import { deadSuffix, findDueNames, schema } from "./job-backlog.ts";
 
 /**
  * A job is a name, a schema and a function. Its payload contains only ids: the function loads the current rows and
@@ -53,9 +54,6 @@ export async function runEach<P>(name: string, batch: Run<P>[], work: (one: Run<
   for (const one of batch) await runOne(name, one, () => work(one)).catch((error: unknown) => failures.push(error));
   if (failures.length > 0) throw failures[0];
 }
-
-/** The database schema of pg-boss's tables. */
-const schema = "pgboss";
 
 /** The options of a job's queue. */
 const queueOptions = {
@@ -127,45 +125,20 @@ export async function migrateQueue(pool: Pool, log: Logger, names: string[]): Pr
   }
 }
 
-/** What waits of one kind of job. */
-export interface JobBacklog {
-  waiting: number;
-  oldestDueSeconds: number;
-  /** Those that failed for good. */
-  dead: number;
-}
-
-/** What the queue of jobs that failed for good is called. */
-const deadSuffix = "-dead";
-
-/** Reads what waits in the queue, by kind of job. */
-export async function readJobBacklog(pool: Pool): Promise<Record<string, JobBacklog>> {
-  const { rows } = await pool.query<{ name: string; waiting: number; seconds: number }>(
-    `select name, count(*)::int as waiting,
-      coalesce(extract(epoch from now() - min(start_after) filter (where start_after <= now())), 0)::float8 as seconds
-    from ${schema}.job where state < 'active' group by name`,
-  );
-  const found: Record<string, JobBacklog> = {};
-  for (const { name, waiting, seconds } of rows) {
-    const isDead = name.endsWith(deadSuffix);
-    const kind = isDead ? name.slice(0, -deadSuffix.length) : name;
-    found[kind] ??= { waiting: 0, oldestDueSeconds: 0, dead: 0 };
-    Object.assign(found[kind], isDead ? { dead: waiting } : { waiting, oldestDueSeconds: seconds });
-  }
-  return found;
-}
-
 /** The request that a job comes of, by its payload. */
 const causeIn = (data: object): Cause => readCause((data as { causedBy?: string }).causedBy);
 
 /** The job queue of a process: it adds jobs within a transaction, and runs them if the process is a worker. */
 export class Queue {
+  readonly #pool: Pool;
   readonly #open: () => Promise<PgBoss>;
   readonly #log: Logger;
   #opening: Promise<PgBoss> | undefined;
-  #workers: { boss: PgBoss; id: string }[] = [];
+  readonly #workers = new Map<string, { boss: PgBoss; id: string }>();
+  #looking: "no" | "once" | "again" = "no";
 
   constructor(pool: Pool, log: Logger, options: { works: boolean }) {
+    this.#pool = pool;
     this.#open = () => openBoss(pool, log, options);
     this.#log = log;
   }
@@ -227,12 +200,36 @@ export class Queue {
         throw new Error(typeof code === "string" ? code : "JOB_FAILED");
       }
     });
-    this.#workers.push({ boss, id });
+    this.#workers.set(job.name, { boss, id });
   }
 
-  /** Fetches jobs now instead of at the next poll. */
+  /** Fetches the jobs that are due now instead of at the next poll. */
   wake(): void {
-    for (const { boss, id } of this.#workers) boss.notifyWorker(id);
+    if (this.#looking === "no") void this.#fetchDue();
+    else this.#looking = "again";
+  }
+
+  /** Looks for all kinds of jobs at once: to fetch each kind takes a statement that PostgreSQL plans each time. */
+  async #fetchDue(): Promise<void> {
+    do {
+      this.#looking = "once";
+      for (const name of await this.#dueNames()) {
+        const worker = this.#workers.get(name);
+        if (worker !== undefined) worker.boss.notifyWorker(worker.id);
+      }
+    } while ((this.#looking as string) === "again");
+    this.#looking = "no";
+  }
+
+  async #dueNames(): Promise<string[]> {
+    const names = [...this.#workers.keys()];
+    if (names.length === 0) return [];
+    try {
+      return await findDueNames(this.#pool, names);
+    } catch {
+      // Each of them tells of its problem.
+      return names;
+    }
   }
 
   /** Waits until running jobs end, at most `timeout` ms. */
