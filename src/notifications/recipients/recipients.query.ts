@@ -1,17 +1,15 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { db, sql } from "../../platform/database/sql.ts";
+import { prepared } from "../../platform/database/prepared.ts";
+import { sql } from "../../platform/database/sql.ts";
 import type { NotificationChannel, NotificationEventType } from "../../teams/add-member.ts";
 import type { Considered, ConsideredMember } from "./decide-recipients.ts";
 
-/** Reads everything that decides who is notified of an event of an invitation; null where there is no such invitation. */
-export async function considerRecipients(
-  em: EntityManager,
-  teamId: string,
-  invitationId: string,
-  eventType: NotificationEventType,
-  channel: NotificationChannel,
-): Promise<Considered | null> {
-  const invitation = await db(em)
+// Both are read for each channel of each event that members can be notified of.
+const readInvitation = prepared<
+  { teamId: string; id: string },
+  Pick<Considered, "scheme" | "inviter"> & { features: string[]; assigned: string[]; priorInviters: string[] }
+>((db, parameter) =>
+  db
     .selectFrom("invitation as i")
     .innerJoin("assessment as a", (join) =>
       join.onRef("a.team_id", "=", "i.team_id").onRef("a.id", "=", "i.assessment_id"),
@@ -36,18 +34,22 @@ export async function considerRecipients(
         sql<string[]>`array${priorInviters}`.as("priorInviters"),
       ];
     })
-    .where("i.team_id", "=", teamId)
-    .where("i.id", "=", invitationId)
-    .executeTakeFirst();
-  if (invitation === undefined) return null;
-  const members: ConsideredMember[] = await db(em)
+    .where("i.team_id", "=", parameter("teamId"))
+    .where("i.id", "=", parameter("id")),
+);
+
+const readMembers = prepared<
+  { teamId: string; eventType: NotificationEventType; channel: NotificationChannel },
+  ConsideredMember
+>((db, parameter) =>
+  db
     .selectFrom("team_member as m")
     .leftJoin("notification_setting as s", (join) =>
       join
         .onRef("s.team_id", "=", "m.team_id")
         .onRef("s.member_id", "=", "m.id")
-        .on("s.event_type", "=", eventType)
-        .on("s.channel", "=", channel),
+        .on("s.event_type", "=", parameter("eventType"))
+        .on("s.channel", "=", parameter("channel")),
     )
     .select(({ fn, ref }) => [
       "m.id",
@@ -56,8 +58,20 @@ export async function considerRecipients(
       "m.created_at as since",
       fn.coalesce("s.enabled", sql.lit(true)).as("enabled"),
     ])
-    .where("m.team_id", "=", teamId)
-    .execute();
+    .where("m.team_id", "=", parameter("teamId")),
+);
+
+/** Reads everything that decides who is notified of an event of an invitation; null where there is no such invitation. */
+export async function considerRecipients(
+  em: EntityManager,
+  teamId: string,
+  invitationId: string,
+  eventType: NotificationEventType,
+  channel: NotificationChannel,
+): Promise<Considered | null> {
+  const [invitation] = await readInvitation({ em }, { teamId, id: invitationId });
+  if (invitation === undefined) return null;
+  const members = await readMembers({ em }, { teamId, eventType, channel });
   return {
     eventType,
     scheme: invitation.scheme,
