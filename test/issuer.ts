@@ -18,7 +18,7 @@ const makeProvider: (
 export interface Account {
   sub: string;
   email?: string;
-  email_verified?: boolean;
+  email_verified?: boolean | string;
   name?: string;
 }
 

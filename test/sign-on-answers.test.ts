@@ -39,6 +39,7 @@ describe("an ID token is refused (rules: Company accounts 3)", () => {
   const faults: Record<string, (claims: Any) => Any> = {
     "for another client": (claims) => ({ ...claims, aud: "other" }),
     "for several clients without naming this one as the party": (claims) => ({ ...claims, aud: ["beckon", "other"] }),
+    "that names another client as the party": (claims) => ({ ...claims, azp: "other" }),
     "of another issuer": (claims) => ({ ...claims, iss: "https://other.example" }),
     "with another nonce": (claims) => ({ ...claims, nonce: "the nonce of another sign-on" }),
     "without a nonce": ({ nonce: _, ...claims }) => claims,
@@ -168,6 +169,30 @@ describe("the issuer", () => {
     const account = { ...newAccount(), email_verified: undefined };
     issuer.claims = (claims) => ({ ...claims, email: account.email, xms_edov: true });
     expect((await signOn(app, issuer, team.startUrl, account)).member).toMatchObject({ email: account.email });
+  });
+
+  test.each([
+    ["of the same address", (email: string) => ({ email }), null],
+    ["written otherwise", (email: string) => ({ email: email.toUpperCase() }), null],
+    ["as a text", (email: string) => ({ email, email_verified: "true" }), null],
+    ["that it is not", (email: string) => ({ email, email_verified: "false" }), "E-mail address not verified"],
+    ["of another address", (email: string) => ({ email: `other-${email}` }), "E-mail address not verified"],
+  ])(
+    "says only at its userinfo endpoint, as Okta does, whether the address is verified: %s",
+    async (_, told, title) => {
+      const account = newAccount();
+      const { email } = account;
+      issuer.claims = (claims) => ({ ...claims, email });
+      const { page, member } = await signOn(app, issuer, team.startUrl, { ...account, ...told(email) });
+      expect([member?.email ?? null, member === null ? titleOf(page) : null]).toEqual([title ? null : email, title]);
+    },
+  );
+
+  test("sends an audience as a list, with this client as the party, and a text for what is true", async () => {
+    const account = newAccount();
+    const { email } = account;
+    issuer.claims = (claims) => ({ ...claims, email, email_verified: "true", aud: ["beckon", "other"], azp: "beckon" });
+    expect((await signOn(app, issuer, team.startUrl, account)).member).toMatchObject({ email });
   });
 
   test("is away or slow: the page says so within seconds", async () => {

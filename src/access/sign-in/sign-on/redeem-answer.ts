@@ -1,8 +1,9 @@
-import type { IDToken, UserInfoResponse } from "openid-client";
+import type { Configuration, IDToken } from "openid-client";
 import { readAddress } from "../../../platform/text/read-address.ts";
 import { boundedLine } from "../../../platform/text/text-input.ts";
 import type { Services } from "../../context.ts";
 import {
+  type Client,
   clockToleranceSeconds,
   type Issuer,
   IssuerError,
@@ -37,6 +38,29 @@ function isVerifiedAddress(claims: Record<string, unknown>): boolean {
 }
 
 /**
+ * What the issuer says of the user, in the ID token or at its userinfo endpoint: many give the address only there, and Okta
+ * gives the address in both, and only there whether it is verified.
+ */
+async function readUser(
+  client: Client,
+  configuration: Configuration,
+  tokens: { access_token: string },
+  claims: IDToken,
+): Promise<Record<string, unknown>> {
+  const saysWhether = claims.email_verified !== undefined || claims.xms_edov !== undefined;
+  const isComplete = claims.email !== undefined && saysWhether;
+  if (isComplete || configuration.serverMetadata().userinfo_endpoint === undefined) return claims;
+  const info = await client.fetchUserInfo(configuration, tokens.access_token, claims.sub);
+  if (claims.email === undefined) return { ...info };
+  // That another address is verified says nothing of this one.
+  return addressIn(info) === addressIn(claims) ? { ...claims, email_verified: info.email_verified } : claims;
+}
+
+/** The address in claims, normalized; null where there is none that can be read. */
+const addressIn = ({ email }: Record<string, unknown>): string | null =>
+  typeof email === "string" && email.length <= 254 ? readAddress(email).address : null;
+
+/**
  * Exchanges the code in an issuer's answer for an ID token, and verifies it: signature by the keys that the issuer
  * publishes now, issuer, audience, nonce, times, and the state of the attempt.
  *
@@ -65,17 +89,13 @@ export async function redeemAnswer(
         idTokenExpected: true,
       });
       const claims = tokens.claims()!;
-      checkClaims(claims, skewSeconds);
-      // Many issuers give the address at the userinfo endpoint only.
-      const info: IDToken | UserInfoResponse =
-        claims.email === undefined && configuration.serverMetadata().userinfo_endpoint !== undefined
-          ? await client.fetchUserInfo(configuration, tokens.access_token, claims.sub)
-          : claims;
+      checkClaims(claims, issuer.clientId, skewSeconds);
+      const info = await readUser(client, configuration, tokens, claims);
       const end = configuration.serverMetadata().end_session_endpoint;
       return {
         subject: claims.sub,
-        email: typeof info.email === "string" && info.email.length <= 254 ? readAddress(info.email).address : null,
-        isVerified: isVerifiedAddress(info as Record<string, unknown>),
+        email: addressIn(info),
+        isVerified: isVerifiedAddress(info),
         name: typeof info.name === "string" ? boundedLine(info.name, 200) || null : null,
         idToken: tokens.id_token!,
         endSessionUrl:
@@ -95,10 +115,12 @@ export async function redeemAnswer(
   return await redeem(secretMethodsOf(discovered));
 }
 
-/** What openid-client leaves open: an ID token of the future, and the length of a subject. */
-function checkClaims(claims: IDToken, skewSeconds: number): void {
+/** What openid-client leaves open: an ID token of the future, one for another party, and the length of a subject. */
+function checkClaims(claims: IDToken, clientId: string, skewSeconds: number): void {
   const now = Date.now() / 1_000 + skewSeconds;
   if (claims.iat > now + clockToleranceSeconds) throw new IssuerError("ANSWER_REFUSED", "iat in the future");
+  if (claims.azp !== undefined && claims.azp !== clientId)
+    throw new IssuerError("ANSWER_REFUSED", "azp of another client");
   if (claims.sub === "" || claims.sub.length > maxSubject) throw new IssuerError("ANSWER_REFUSED", "sub too long");
 }
 
