@@ -177,6 +177,43 @@ describe("what is not accepted (rules: Provisioning 6)", () => {
     expect(await tried("GET", "/Users?count=many", undefined)).toEqual([400, "invalidValue"]);
   });
 
+  test("a PATCH in the forms that directories send is understood, and what is not is no success", async () => {
+    const { directory, domain } = await teamWithDirectory(app);
+    const { id } = await directory.create(`pat@${domain}`, { displayName: "Pat" });
+    const patch = async (...operations: object[]) => {
+      const { status, body } = await directory.call("PATCH", `/Users/${id}`, patchOf(...operations));
+      return status === 200 ? [body.active, body.displayName, body.emails[0].value] : [status, body.scimType];
+    };
+    const first = `pat@${domain}`;
+    const [second, third] = [`pat.second@${domain}`, `pat.third@${domain}`];
+    for (const [operation, answer] of [
+      [{ op: "Replace", path: "active", value: "False" }, [false, "Pat", first]],
+      [{ op: "Add", path: "active", value: [{ $ref: null, value: "True" }] }, [true, "Pat", first]],
+      [{ op: "replace", value: { active: false } }, [false, "Pat", first]],
+      [{ op: "Replace", path: `${userSchema}:active`, value: true }, [true, "Pat", first]],
+      [{ op: "Replace", path: "displayName", value: [{ $ref: null, value: "Pät 帕特" }] }, [true, "Pät 帕特", first]],
+      [
+        { op: "Replace", path: 'emails[type eq "work" and primary eq true].value', value: second },
+        [true, "Pät 帕特", second],
+      ],
+      [{ op: "Replace", path: 'emails[type eq "home"].value', value: first }, [true, "Pät 帕特", second]],
+      [{ op: "Replace", path: `emails[value eq "${first}"].value`, value: third }, [400, "invalidPath"]],
+      [{ op: "Replace", value: { 'emails[type eq "work"].value': third } }, [true, "Pät 帕特", third]],
+      [{ op: "Replace", path: "active", value: ["False", "True"] }, [400, "invalidValue"]],
+      [{ op: "Replace", path: "active", value: null }, [400, "invalidValue"]],
+    ] as const)
+      expect([operation, await patch(operation)]).toEqual([operation, answer]);
+  });
+
+  test("a DELETE that names a content type is one without a body", async () => {
+    const { directory, domain } = await teamWithDirectory(app);
+    const { id } = await directory.create(`gone@${domain}`);
+    expect((await directory.call("DELETE", `/Users/${id}`, "")).status).toBe(204);
+    expect((await directory.call("GET", `/Users/${id}`)).status).toBe(404);
+    const empty = await directory.call("POST", "/Users", "");
+    expect([empty.status, empty.body.scimType]).toEqual([400, "invalidSyntax"]);
+  });
+
   test("a key that calls too often waits", async () => {
     const { directory } = await teamWithDirectory(app);
     await directory.call("GET", "/Users");

@@ -51,7 +51,15 @@ export function serveScim(app: FastifyInstance, services: Services): void {
       scope.addHook("preHandler", (request, _, done) => runForTeam(callerOf(request).teamId!, done));
       const parseJson = scope.getDefaultJsonParser("error", "error");
       scope.removeAllContentTypeParsers();
-      scope.addContentTypeParser(["application/scim+json", "application/json"], { parseAs: "string" }, parseJson);
+      scope.addContentTypeParser(
+        ["application/scim+json", "application/json"],
+        { parseAs: "string" },
+        (request, body, done) => {
+          // Some directories name a content type with every request, also with a DELETE, which has no body.
+          if (body === "") done(null, undefined);
+          else parseJson(request, body as string, done);
+        },
+      );
       scope.setErrorHandler((error, request, reply) => sendScimError(services, error, request, reply));
       scope.setNotFoundHandler(sendScimNotFound);
       const send = (reply: FastifyReply, body: object, status = 200) => reply.code(status).type(scimType).send(body);

@@ -1,14 +1,30 @@
+import type { Filter } from "scim2-parse-filter";
 import { comparedValue, type PatchOperation, readOperations } from "./patch.ts";
 import { ScimError } from "./scim-error.ts";
 import { isObject, readAttribute, type UserChange } from "./user-input.ts";
 
 const readOnly = new Set(["id", "meta", "groups", "schemas"]);
 
-/** Whether an operation on addresses is about the one that is stored: without a condition, of type work, or the primary one. */
-function isOnStoredEmail({ filter }: PatchOperation): boolean {
+/**
+ * Whether an operation on addresses is about the one that is stored: without a condition, of type work, or the primary one.
+ *
+ * @throws ScimError invalidPath for a condition on the address itself, of which it is not known here
+ */
+function isOnStoredEmail(filter: Filter | null): boolean {
   if (filter === null) return true;
+  if (filter.op === "and" && "filters" in filter) return filter.filters.every(isOnStoredEmail);
+  if (filter.op === "or" && "filters" in filter) return filter.filters.some(isOnStoredEmail);
   if (comparedValue(filter, "type")?.toLowerCase() === "work") return true;
-  return filter.op === "eq" && "compValue" in filter && filter.attrPath.toLowerCase() === "primary";
+  const attribute = "attrPath" in filter ? filter.attrPath.toLowerCase() : "";
+  if (attribute === "value")
+    throw new ScimError(400, "invalidPath", 'emails: name the address by emails[type eq "work"].value.');
+  return filter.op === "eq" && attribute === "primary";
+}
+
+/** Entra sends some single values as a list of one, `[{"value": "False"}]`, where it does not follow the standard. */
+function single(value: unknown): unknown {
+  const [only] = Array.isArray(value) && value.length === 1 ? (value as unknown[]) : [];
+  return isObject(only) && "value" in only ? only.value : value;
 }
 
 /**
@@ -39,7 +55,7 @@ function apply(change: UserChange, operation: PatchOperation): void {
   }
   const name = attribute.toLowerCase().replace(/^urn:ietf:params:scim:schemas:core:2\.0:user:/, "");
   if (name === "emails" || name === "emails.value") {
-    if (!isOnStoredEmail(operation)) return;
+    if (!isOnStoredEmail(operation.filter)) return;
     if (op === "remove") throw new ScimError(400, "mutability", "emails: a user needs an address.");
     // Whether it is the primary one, and its type, are not stored.
     if (part !== null && part.toLowerCase() !== "value") return;
@@ -49,7 +65,7 @@ function apply(change: UserChange, operation: PatchOperation): void {
   }
   if (readOnly.has(name)) throw new ScimError(400, "mutability", `${attribute}: it is read-only.`);
   if (op !== "remove") {
-    readAttribute(change, part === null ? attribute : `${attribute}.${part}`, value);
+    readAttribute(change, part === null ? attribute : `${attribute}.${part}`, single(value));
     return;
   }
   if (name === "active" || name === "username") throw new ScimError(400, "mutability", `${attribute}: it is required.`);
