@@ -54,7 +54,7 @@ afterAll(async () => {
 /** Posts a message as SNS does, signed as its documentation says. */
 async function post(message: Record<string, string>, change: Record<string, string> = {}): Promise<number> {
   const full: Record<string, string> = {
-    ...{ MessageId: `id-${asked.length}-${Math.random()}`, TopicArn: topic, Timestamp: "2026-11-30T12:00:00.000Z" },
+    ...{ MessageId: `id-${asked.length}-${Math.random()}`, TopicArn: topic, Timestamp: new Date().toISOString() },
     ...{ SignatureVersion: "2", SigningCertURL: `${origin}/SimpleNotificationService-1.pem` },
     ...message,
   };
@@ -104,7 +104,9 @@ test("a signed bounce changes the ledger, and one that was changed on its way do
     },
   });
   const notification = { Type: "Notification", Message: bounce };
-  expect(await post(notification, { Timestamp: "2026-12-01T12:00:00.000Z" })).toBe(401);
+  const [old, tomorrow] = [-31, 1].map((days) => new Date(Date.now() + days * 24 * 3_600_000).toISOString());
+  expect(await post(notification, { Timestamp: tomorrow! })).toBe(401);
+  expect(await post({ ...notification, Timestamp: old! })).toBe(401);
   expect(await post({ ...notification, SigningCertURL: `${origin}/gone.pem` })).toBe(401);
   expect(await post({ ...notification, SigningCertURL: "https://elsewhere.example/a.pem" })).toBe(401);
   expect((await stateOf()).state).toBe("SENT");

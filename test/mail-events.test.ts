@@ -60,9 +60,25 @@ interface Signed {
 let count = 0;
 const newId = () => `event-${++count}`;
 
+/** Signs a batch of events as SendGrid does. */
+function signedBySendgrid(events: unknown, ageSeconds = 0): Signed {
+  const body = JSON.stringify(events);
+  const time = String(Math.floor(Date.now() / 1_000) - ageSeconds);
+  const signature = createSign("sha256")
+    .update(time + body)
+    .sign(keys.privateKey, "base64");
+  return {
+    body,
+    headers: {
+      "x-twilio-email-event-webhook-timestamp": time,
+      "x-twilio-email-event-webhook-signature": signature,
+    },
+  };
+}
+
 /** The documented body of each provider, with what it repeats of our headers, signed as it signs. */
-const bodies: Record<string, (email: Sent, kind: Kind) => Signed> = {
-  sendgrid({ address, token }, kind) {
+const bodies: Record<string, (email: Sent, kind: Kind, ageSeconds?: number) => Signed> = {
+  sendgrid({ address, token }, kind, ageSeconds) {
     const events: Record<Kind, object> = {
       delivered: { event: "delivered", response: "250 2.0.0 OK accepted" },
       deferred: { event: "deferred", response: "451 4.7.1 greylisted", attempt: "1" },
@@ -72,22 +88,12 @@ const bodies: Record<string, (email: Sent, kind: Kind) => Signed> = {
       opened: { event: "open", useragent: "Mozilla/5.0" },
     };
     const event = { email: address, timestamp: 1_513_299_569, "smtp-id": "<14c5d75ce93@ismtpd-555>", beckon: token };
-    const body = JSON.stringify([
-      { ...event, ...events[kind], sg_event_id: newId(), sg_message_id: "14c5d75ce93.filter" },
-    ]);
-    const time = String(Math.floor(Date.now() / 1_000));
-    const signature = createSign("sha256")
-      .update(time + body)
-      .sign(keys.privateKey, "base64");
-    return {
-      body,
-      headers: {
-        "x-twilio-email-event-webhook-timestamp": time,
-        "x-twilio-email-event-webhook-signature": signature,
-      },
-    };
+    return signedBySendgrid(
+      [{ ...event, ...events[kind], sg_event_id: newId(), sg_message_id: "14c5d75ce93.filter" }],
+      ageSeconds,
+    );
   },
-  mailgun({ address, token }, kind) {
+  mailgun({ address, token }, kind, ageSeconds = 0) {
     const status = (code: number, message: string) => ({ "delivery-status": { code, message, description: "" } });
     const events: Record<Kind, object> = {
       delivered: { event: "delivered", ...status(250, "2.0.0 OK accepted") },
@@ -97,7 +103,7 @@ const bodies: Record<string, (email: Sent, kind: Kind) => Signed> = {
       complained: { event: "complained" },
       opened: { event: "opened" },
     };
-    const timestamp = String(Math.floor(Date.now() / 1_000));
+    const timestamp = String(Math.floor(Date.now() / 1_000) - ageSeconds);
     const once = createHmac("sha256", newId()).digest("hex").slice(0, 50);
     const signature = createHmac("sha256", secrets.mailgun)
       .update(timestamp + once)
@@ -234,6 +240,62 @@ test("a signature of Mailgun counts for one event, since it does not cover the b
   });
   expect(await post("mailgun", { body: reused, headers })).toBe(200);
   expect(await ledger(other)).toMatchObject({ state: "SENT" });
+});
+
+test.each(["mailgun", "sendgrid"])(
+  "a recorded event of %s counts no more when its id may be forgotten",
+  async (provider) => {
+    const email = await send(await createTestTeam(app));
+    expect(await post(provider, bodies[provider]!(email, "bounced", 31 * 24 * 3_600))).toBe(401);
+    expect(await ledger(email)).toMatchObject({ state: "SENT" });
+    expect(await post(provider, bodies[provider]!(email, "bounced", 24 * 3_600))).toBe(200);
+    expect(await ledger(email)).toMatchObject({ state: "BOUNCED" });
+  },
+);
+
+test("of a batch each event counts by itself, whatever stands beside it, and also without an id", async () => {
+  const team = await createTestTeam(app);
+  const [first, second, third] = [await send(team), await send(team), await send(team)];
+  const batch = [
+    null,
+    "text",
+    { event: "group_unsubscribe", beckon: first.token },
+    { event: 7, beckon: first.token },
+    { beckon: first.token, response: "no event" },
+    { event: "deferred", beckon: first.token, response: "451 4.7.1 später bitte \u0000\r\n‮ 📭" },
+    { event: "bounce", beckon: first.token, reason: { not: "text" } },
+    { event: "bounce", beckon: second.token, status: "5.1.1", reason: `550 5.1.1 ${"weg ".repeat(1_000)}` },
+    { event: "delivered", beckon: "a".repeat(52) },
+    { event: "delivered", beckon: third.token },
+  ];
+  expect(await post("sendgrid", signedBySendgrid(batch))).toBe(200);
+  expect((await Promise.all([first, second, third].map(ledger))).map(({ state }) => state)).toEqual([
+    "BOUNCED",
+    "BOUNCED",
+    "SENT",
+  ]);
+  expect((await ledger(second)).last_response.length).toBeLessThanOrEqual(500);
+  const large = Array.from({ length: 2_000 }, (_, n) => ({ event: "bounce", email: `x${n}@example.com`, n }));
+  expect(await post("sendgrid", signedBySendgrid(large))).toBe(200);
+});
+
+test.each([
+  ["postmark", { RecordType: "Bounce" }],
+  ["postmark", []],
+  ["resend", { type: "email.bounced" }],
+  ["resend", { type: "email.bounced", data: { bounce: "text" } }],
+])("a body of %s without what it should have changes nothing: %j", async (provider, body) => {
+  const now = new Date();
+  const text = JSON.stringify(body);
+  const headers: Record<string, string> =
+    provider === "postmark"
+      ? { authorization: `Basic ${Buffer.from(`beckon:${secrets.postmark}`).toString("base64")}` }
+      : {
+          "svix-id": newId(),
+          "svix-timestamp": String(Math.floor(now.getTime() / 1_000)),
+          "svix-signature": new Webhook(secrets.resend).sign(`event-${count}`, now, text),
+        };
+  expect(await post(provider, { body: text, headers })).toBe(200);
 });
 
 test("each message has its token in the headers that the providers repeat", async () => {

@@ -41,6 +41,12 @@ export function headerOf({ headers }: ProviderRequest, name: string): string {
   return typeof value === "string" ? value : "";
 }
 
+/** For how long a signed request counts. What was noted of recorded events is deleted after 40 days. */
+const maxAgeSeconds = 30 * 24 * 3_600;
+
+/** Whether a signed time, in seconds since 1970, is so recent that a repeat of its events is recognized. */
+export const isRecent = (seconds: number): boolean => Date.now() / 1_000 - seconds < maxAgeSeconds;
+
 /** A JSON object of a request, of which nothing is known. */
 export type Json = Record<string, unknown>;
 

@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { isSameSecret } from "../../platform/crypto/compare-secrets.ts";
 import {
   isObject,
+  isRecent,
   type Json,
   type MailProvider,
   objectIn,
@@ -52,7 +53,7 @@ export const mailgun: MailProvider = {
     if (!isObject(read)) return null;
     const given = objectIn(read, "signature");
     const [timestamp, token] = [textIn(given, "timestamp"), textIn(given, "token")];
-    if (token.length < 16) return null;
+    if (token.length < 16 || !isRecent(Number(timestamp))) return null;
     const expected = createHmac("sha256", secret)
       .update(timestamp + token)
       .digest("hex");

@@ -2,6 +2,7 @@ import { createPublicKey, verify } from "node:crypto";
 import {
   headerOf,
   isObject,
+  isRecent,
   type Json,
   type MailProvider,
   type ProviderEvent,
@@ -18,7 +19,7 @@ const aboutAddress = /^(bounced address|invalid)/i;
 function eventOf(source: Json): ProviderEvent | null {
   const [response, reason] = [textIn(source, "response"), textIn(source, "reason")];
   const make = (kind: ProviderEvent["kind"], status: string): ProviderEvent => ({
-    ...{ kind, status, source, id: textIn(source, "sg_event_id") },
+    ...{ kind, status, source, id: textIn(source, "sg_event_id") || JSON.stringify(source) },
     diagnostic: wordsOf(response, reason),
   });
   switch (source.event) {
@@ -58,7 +59,8 @@ export const sendgrid: MailProvider = {
   secret: (env) => env.MAIL_EVENTS_SENDGRID,
   headers: (token) => ({ "X-SMTPAPI": JSON.stringify({ unique_args: { beckon: token } }) }),
   async read(request, secret) {
-    if (!isSigned(request, secret)) return null;
+    const time = Number(headerOf(request, "x-twilio-email-event-webhook-timestamp"));
+    if (!isSigned(request, secret) || !isRecent(time)) return null;
     const events = parseJson(request.body);
     return (Array.isArray(events) ? events : [events])
       .filter(isObject)

@@ -1,5 +1,5 @@
 import { verify, X509Certificate } from "node:crypto";
-import { isObject, type Json, parseJson, textIn } from "./mail-provider.ts";
+import { isObject, isRecent, type Json, parseJson, textIn } from "./mail-provider.ts";
 
 /** A message of Amazon SNS that is signed by it, and of the topic that it should be of. */
 export interface SnsMessage {
@@ -42,6 +42,7 @@ export async function readSns(
   const [type, url] = [textIn(read, "Type"), textIn(read, "SigningCertURL")];
   const properties = signed[type];
   if (properties === undefined || textIn(read, "TopicArn") !== topic) return null;
+  if (!isRecent(Date.parse(textIn(read, "Timestamp")) / 1_000)) return null;
   if (!isTrusted(url) || !new URL(url).pathname.endsWith(".pem")) return null;
   try {
     let pem = certificates.get(url);
