@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import type { Any } from "./client.ts";
 import { basic, Client, FakeGreenhouse, greenhouseCalls, scopes, scoreMutation } from "./greenhouse-client.ts";
 import { ServerProcess } from "./server-process.ts";
 import { testApp } from "./test-app.ts";
 import { tablesContaining } from "./test-database.ts";
-import { newAddress } from "./test-team.ts";
+import { newAddress, type TestTeam } from "./test-team.ts";
 import { waitUntil } from "./wait-until.ts";
 
 /** On a closed network, so that a Greenhouse on this machine can be called. */
@@ -21,8 +22,20 @@ afterEach(async () => {
 const waitForCallbacks = (path: string, times: number) =>
   waitUntil(async () => (ats.callbacksTo(path) >= times ? true : null));
 
-const rowOf = async (id: string) =>
-  (await app.db.query("/* test */ select * from greenhouse_completion where invitation_id = $1", [id])).rows[0];
+/** The last callback about an invitation, and the order that it is of. */
+const lastOf = async (id: string) =>
+  (
+    await app.db.query(
+      `/* test */ select m.state, m.status_code, m.answer, m.next_attempt_at, m.attempts, o.attempts as in_a_row, o.callback_url,
+         o.reference, o.leased_by is not null as is_held from partner_message m
+       join partner_order o on o.team_id = m.team_id and o.id = m.order_id where m.invitation_id = $1 order by m.number desc limit 1`,
+      [id],
+    )
+  ).rows[0];
+const listed = `query ($id: ID!) { partnerMessages(integrationId: $id) { nodes {
+  id subject state attempts statusCode response nextAttemptAt invitation { id } } } }`;
+const theIntegration = async (team: TestTeam) =>
+  (await team.ask("{ partnerIntegrations { id kind state enabled lastUsedAt } }")).partnerIntegrations;
 
 describe("whatever goes wrong, Greenhouse is notified", () => {
   test("a Greenhouse that is down for a while is notified once it is back", async () => {
@@ -32,13 +45,13 @@ describe("whatever goes wrong, Greenhouse is notified", () => {
     await ats.close();
     await completeAssessment(team, interviewId);
     const uuid = await uuidOf(team, email);
-    await waitUntil(async () => (await rowOf(uuid)).last_answer === "CONNECT");
-    expect(await rowOf(uuid)).toMatchObject({ state: "DUE", told: 0, wanted: 1 });
+    await waitUntil(async () => (await lastOf(uuid))?.state === "RETRYING");
+    expect(await lastOf(uuid)).toMatchObject({ status_code: null, attempts: 1 });
     await ats.open();
     await hurry();
     await waitForCallbacks(path, 1);
-    await waitUntil(async () => (await rowOf(uuid)).state === "TOLD");
-    expect(await rowOf(uuid)).toMatchObject({ told: 1, wanted: 1, last_answer: "200", next_attempt_at: null });
+    await waitUntil(async () => (await lastOf(uuid)).state === "DELIVERED");
+    expect(await lastOf(uuid)).toMatchObject({ status_code: 200, next_attempt_at: null, attempts: 2 });
   });
 
   test("rejected callbacks are tried again over days, and Retry-After is obeyed", async () => {
@@ -48,34 +61,34 @@ describe("whatever goes wrong, Greenhouse is notified", () => {
     ats.answer = () => 429;
     await completeAssessment(team, interviewId);
     const uuid = await uuidOf(team, email);
-    await waitUntil(async () => (await rowOf(uuid)).last_answer === "429");
+    await waitUntil(async () => (await lastOf(uuid))?.status_code === 429);
     const waits = async () =>
       (
         await app.db.query("/* test */ select extract(epoch from $1::timestamptz - now())::int as s", [
-          (await rowOf(uuid)).next_attempt_at,
+          (await lastOf(uuid)).next_attempt_at,
         ])
       ).rows[0].s;
     expect(await waits()).toBeGreaterThan(3_500);
     // An hour passes.
     const back = (attempts: number) =>
       app.db.query(
-        "/* test */ update greenhouse_completion set next_attempt_at = now() - interval '1 hour', attempts = $3 where team_id = $1 and invitation_id = $2",
+        "/* test */ update partner_order set next_attempt_at = now() - interval '1 hour', attempts = $3 where team_id = $1 and invitation_id = $2",
         [team.uuid, uuid, attempts],
       );
     ats.answer = () => 503;
     await back(7);
     await hurry();
-    await waitUntil(async () => (await rowOf(uuid)).last_answer === "503");
-    expect(await rowOf(uuid)).toMatchObject({ state: "DUE", attempts: 8 });
+    await waitUntil(async () => (await lastOf(uuid)).status_code === 503);
+    expect(await lastOf(uuid)).toMatchObject({ state: "RETRYING", in_a_row: 8 });
     expect(await waits()).toBeGreaterThan(15 * 3_600);
     await back(9);
     await hurry();
-    await waitUntil(async () => (await rowOf(uuid)).state === "FAILED");
+    await waitUntil(async () => (await lastOf(uuid)).state === "FAILED");
     expect(ats.callbacksTo(path)).toBe(3);
     // A result that changes is news, and begins anew.
     ats.answer = () => 200;
     await team.ask(scoreMutation, { id: interviewId, score: 1 });
-    await waitUntil(async () => (await rowOf(uuid)).state === "TOLD");
+    await waitUntil(async () => (await lastOf(uuid)).state === "DELIVERED");
     expect(ats.callbacksTo(path)).toBe(4);
   });
 
@@ -87,9 +100,9 @@ describe("whatever goes wrong, Greenhouse is notified", () => {
     ats.answer = (path) => (path === first.path ? 410 : 302);
     for (const { interviewId } of [first, second]) await completeAssessment(team, interviewId);
     const [goneId, movedId] = [await uuidOf(team, gone), await uuidOf(team, moved)];
-    await waitUntil(async () => (await rowOf(goneId)).state === "FAILED");
-    await waitUntil(async () => (await rowOf(movedId)).last_answer === "302");
-    expect(await rowOf(movedId)).toMatchObject({ told: 0 });
+    await waitUntil(async () => (await lastOf(goneId))?.state === "FAILED");
+    await waitUntil(async () => (await lastOf(movedId))?.status_code === 302);
+    expect(await lastOf(movedId)).toMatchObject({ state: "RETRYING" });
     expect(ats.callbacksTo(first.path)).toBe(1);
   });
 
@@ -128,22 +141,109 @@ describe("whatever goes wrong, Greenhouse is notified", () => {
       await worker.start();
       await waitForCallbacks(path, 1);
       const uuid = await uuidOf(team, email);
-      const held = await rowOf(uuid);
-      expect([held.state, held.told, held.leased_by === null]).toEqual(["DUE", 0, false]);
+      expect(await lastOf(uuid)).toMatchObject({ state: "PENDING", is_held: true });
       await worker.kill();
-      expect(await rowOf(uuid)).toMatchObject({ state: "DUE", told: 0 });
+      expect(await lastOf(uuid)).toMatchObject({ state: "PENDING", is_held: true });
       // Its lease ends, as it would after a minute.
-      await app.db.query("/* test */ update greenhouse_completion set leased_until = now() where team_id = $1", [
-        team.uuid,
-      ]);
+      await app.db.query("/* test */ update partner_order set leased_until = now() where team_id = $1", [team.uuid]);
       ats.answer = () => 200;
       await app.restart();
       await waitForCallbacks(path, 2);
-      await waitUntil(async () => (await rowOf(uuid)).state === "TOLD");
+      await waitUntil(async () => (await lastOf(uuid)).state === "DELIVERED");
       expect((await waitUntil(async () => ats.learned.get(path)))[0].partner_status).toBe("complete");
     } finally {
       if (app.env.ROLE !== "all") await app.restart();
     }
+  });
+});
+
+describe("the team", () => {
+  test("reads each callback with its answer in the list of messages, and sends one again (rules: Applicant tracking systems 4)", async () => {
+    const { team, client, assessment } = await aClient();
+    expect(await theIntegration(team)).toEqual([]);
+    const { path, interviewId } = await ats.send(client, assessment, newAddress());
+    const [integration] = await theIntegration(team);
+    expect(integration).toMatchObject({ kind: "GREENHOUSE", state: "WORKING", enabled: true });
+    ats.answer = () => 410;
+    await completeAssessment(team, interviewId);
+    const messages = async () => (await team.ask(listed, { id: integration.id })).partnerMessages.nodes;
+    const [failed] = await waitUntil(async () => {
+      const nodes = await messages();
+      return nodes[0]?.state === "FAILED" && nodes;
+    });
+    expect(failed).toMatchObject({
+      subject: "SUBMITTED",
+      attempts: 1,
+      statusCode: 410,
+      invitation: { id: interviewId },
+    });
+    ats.answer = () => 200;
+    const retry = "mutation ($id: ID!) { retryPartnerMessage(messageId: $id) { userErrors { code message } } }";
+    expect((await team.ask(retry, { id: failed.id })).retryPartnerMessage.userErrors).toEqual([]);
+    await waitForCallbacks(path, 2);
+    await waitUntil(async () => (await messages())[0].state === "DELIVERED");
+    await team.ask(scoreMutation, { id: interviewId, score: 3 });
+    await waitUntil(async () => (await messages()).filter((one: Any) => one.state === "DELIVERED").length === 2);
+    expect((await messages()).map(({ subject }: Any) => subject)).toEqual(["RESULT", "SUBMITTED"]);
+  });
+
+  test("disables it: tests are rejected, and callbacks wait; it has no settings to enter", async () => {
+    const { team, client, assessment } = await aClient();
+    const { path, interviewId } = await ats.send(client, assessment, newAddress());
+    const [{ id }] = await theIntegration(team);
+    const update = `mutation ($id: ID!, $input: UpdatePartnerIntegrationInput!) {
+      updatePartnerIntegration(id: $id, input: $input) { userErrors { code path } } }`;
+    const change = async (input: object) => (await team.ask(update, { id, input })).updatePartnerIntegration.userErrors;
+    expect(await change({ apiKey: "another" })).toEqual([{ code: "INVALID_VALUE", path: ["input"] }]);
+    expect(await change({ enabled: false })).toEqual([]);
+    expect((await client.sendTest(assessment, newAddress(), { url: `http://127.0.0.1:${ats.port}/x` })).status).toBe(
+      422,
+    );
+    await completeAssessment(team, interviewId);
+    await team.waitForHandlers();
+    expect(ats.callbacksTo(path)).toBe(0);
+    expect(await change({ enabled: true })).toEqual([]);
+    await waitForCallbacks(path, 1);
+    const created = await team.ask(
+      'mutation { createPartnerIntegration(input: { kind: GREENHOUSE, apiKey: "x" }) { userErrors { code path } } }',
+    );
+    expect(created.createPartnerIntegration.userErrors).toEqual([{ code: "INVALID_VALUE", path: ["input", "kind"] }]);
+  });
+
+  test("has one integration, however many tests come at once for the first time, and a new one after it was deleted", async () => {
+    const { team, client, assessment } = await aClient();
+    await Promise.all([1, 2, 3, 4].map(() => ats.send(client, assessment, newAddress())));
+    const [first, ...others] = await theIntegration(team);
+    expect(others).toEqual([]);
+    await team.ask("mutation ($id: ID!) { deletePartnerIntegration(id: $id) { userErrors { code } } }", {
+      id: first.id,
+    });
+    await ats.send(client, assessment, newAddress());
+    const [second] = await theIntegration(team);
+    expect(second.id).not.toBe(first.id);
+  });
+
+  test("gets the callbacks of tests that an earlier release has sent", async () => {
+    const { team, client, assessment } = await aClient();
+    const email = newAddress();
+    const { interviewId, path } = await ats.send(client, assessment, email);
+    const uuid = await uuidOf(team, email);
+    // As that release has stored it.
+    await app.db.query(
+      `/* test */ insert into greenhouse_completion (team_id, id, invitation_id, url, url_hash, api_key_id)
+       select team_id, id, invitation_id, callback_url, sha256(callback_url::bytea), split_part(reference, ' ', 1)::uuid
+       from partner_order where team_id = $1`,
+      [team.uuid],
+    );
+    await app.db.query("/* test */ delete from partner_order where team_id = $1", [team.uuid]);
+    await completeAssessment(team, interviewId);
+    await waitForCallbacks(path, 1);
+    await waitUntil(
+      async () =>
+        (await app.db.query("/* test */ select state from greenhouse_completion where invitation_id = $1", [uuid]))
+          .rows[0].state === "TOLD",
+    );
+    expect(ats.patches.find((patch) => patch.path === path)!.authorization).toBe(basic(client.key));
   });
 });
 
@@ -182,7 +282,7 @@ describe("what is stored", () => {
     ats.answer = () => 503;
     await completeAssessment(team, interviewId);
     const uuid = await uuidOf(team, email);
-    await waitUntil(async () => (await rowOf(uuid)).last_answer === "503");
+    await waitUntil(async () => (await lastOf(uuid))?.status_code === 503);
     const { invitation } = await team.ask("query ($id: ID!) { invitation(id: $id) { candidate { id } } }", {
       id: interviewId,
     });
@@ -190,8 +290,13 @@ describe("what is stored", () => {
       id: invitation.candidate.id,
     });
     expect(erased.eraseCandidate.userErrors).toEqual([]);
-    await waitUntil(async () => (await rowOf(uuid)).state === "FORGOTTEN");
-    expect(await rowOf(uuid)).toMatchObject({ url: null, url_hash: null, next_attempt_at: null });
+    await waitUntil(async () => (await lastOf(uuid)).state === "FAILED");
+    expect(await lastOf(uuid)).toMatchObject({
+      callback_url: null,
+      reference: null,
+      answer: null,
+      next_attempt_at: null,
+    });
     expect(await tablesContaining(app, path)).toEqual([]);
   });
 });

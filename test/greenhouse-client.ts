@@ -130,7 +130,7 @@ export function greenhouseCalls(app: TestApp) {
   /** Callbacks that are due soon are due now. */
   const hurry = () =>
     app.db.query(
-      "/* test */ update greenhouse_completion set next_attempt_at = now() - interval '1 hour' where state = 'DUE' and next_attempt_at < now() + interval '1 minute'",
+      "/* test */ update partner_order set next_attempt_at = now() - interval '1 hour' where state = 'DUE' and next_attempt_at < now() + interval '1 minute'",
     );
   const uuidOf = async (team: TestTeam, email: string): Promise<string> =>
     (

@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Any } from "./client.ts";
 import { scoreMutation } from "./greenhouse-client.ts";
-import { type PartnerCall, PartnerServer, type PartnerTeam, partnerCalls } from "./partner-calls.ts";
+import { type PartnerCall, PartnerServer, type PartnerTeam, partnerCalls, retryMessage } from "./partner-calls.ts";
 import { testApp } from "./test-app.ts";
 import { newAddress } from "./test-team.ts";
 import { waitUntil } from "./wait-until.ts";
@@ -60,6 +60,9 @@ const hook = (one: KomboTeam, data: unknown, given?: string, type = "assessment:
 /** A minute passes. */
 const pull = (one: KomboTeam) =>
   app.db.query("/* test */ update partner_integration set next_pull_at = now() where team_id = $1", [one.team.uuid]);
+/** The messages about orders, oldest first. */
+const aboutOrders = async (one: KomboTeam): Promise<Any[]> =>
+  (await messagesOf(one)).filter(({ subject }) => subject !== "TESTS" && subject !== "ORDERS");
 const resultsOf = ({ id }: { id: string }) =>
   ats.calls.filter(({ path }) => path === `/assessment/orders/${id}/result`).map(({ body }) => body);
 const textOf = (result: Any): string => result.attributes[0].value;
@@ -94,7 +97,7 @@ describe("orders", () => {
       attributes: [{ type: "TEXT", label: "Status", value: "The candidate has submitted the assessment." }],
     });
     expect(results[2]).toMatchObject({ score: 90, result_url: "https://run.example.test/result" });
-    await waitUntil(async () => (await messagesOf(one)).filter(({ state }) => state === "DELIVERED").length === 3);
+    await waitUntil(async () => (await aboutOrders(one)).filter(({ state }) => state === "DELIVERED").length === 3);
   });
 
   test("by a webhook and fetched, also repeatedly, it is one order; after the team's cancellation nobody is invited again", async () => {
@@ -155,7 +158,7 @@ describe("orders", () => {
       ],
     });
     await waitUntil(async () => resultsOf(draft).length > 0);
-    const rejected = (await messagesOf(one)).filter(({ subject }) => subject === "REJECTED");
+    const rejected = (await aboutOrders(one)).filter(({ subject }) => subject === "REJECTED");
     expect(rejected).toMatchObject([{ invitation: null, event: null }, { invitation: null }]);
   });
 
@@ -167,7 +170,7 @@ describe("orders", () => {
     await pull(one);
     await waitUntil(async () => (await invitationOf(one.team)).state === "CANCELLED");
     await one.team.waitForHandlers();
-    expect(await messagesOf(one)).toEqual([]);
+    expect(await aboutOrders(one)).toEqual([]);
   });
 });
 
@@ -194,10 +197,61 @@ describe("what Kombo is sent", () => {
     await hook(one, order);
     ats.answer = (made) => (made.path.endsWith("/result") ? { status: 500 } : answer(made));
     await start(one.team, (await invitationOf(one.team)).id);
-    await waitUntil(async () => (await messagesOf(one))[0]?.state === "RETRYING");
+    await waitUntil(async () => (await aboutOrders(one))[0]?.state === "RETRYING");
     ats.answer = answer;
     await hurry(one.team);
-    await waitUntil(async () => (await messagesOf(one))[0]?.state === "DELIVERED");
+    await waitUntil(async () => (await aboutOrders(one))[0]?.state === "DELIVERED");
     expect(resultsOf(order)).toHaveLength(2);
+  });
+});
+
+describe("calls about no order (rules: Applicant tracking systems 8)", () => {
+  const about = async (one: KomboTeam, wanted: string) =>
+    (await messagesOf(one)).filter(({ subject }) => subject === wanted);
+  const until = (one: KomboTeam, wanted: string, state: string) =>
+    waitUntil(async () => {
+      const found = await about(one, wanted);
+      return found.at(-1)?.state === state && found;
+    });
+
+  test("the list of assessments is a message each time it is sent, and is sent again when asked", async () => {
+    const one = await aTeam();
+    const [sent] = await until(one, "TESTS", "DELIVERED");
+    expect(sent).toMatchObject({ attempts: 1, statusCode: 200, response: null, invitation: null, event: null });
+    await pull(one);
+    const lists = () =>
+      ats.calls.filter(
+        (made) => made.path === "/assessment/packages" && made.headers["x-integration-id"] === one.account,
+      );
+    expect((await one.team.ask(retryMessage, { id: sent.id })).retryPartnerMessage.userErrors).toEqual([]);
+    await waitUntil(async () => lists().length === 2);
+    await waitUntil(async () => (await about(one, "TESTS")).length === 2);
+    expect(await about(one, "ORDERS")).toEqual([]);
+  });
+
+  test("one that fails is one message until it succeeds, with the answer; the integration shows it", async () => {
+    const one = await aTeam();
+    await until(one, "TESTS", "DELIVERED");
+    const stateOf = async () =>
+      (await one.team.ask("{ partnerIntegrations { state consecutiveFailures } }")).partnerIntegrations[0];
+    const isOurs = (made: PartnerCall) => made.headers["x-integration-id"] === one.account;
+    ats.answer = (made) =>
+      isOurs(made) ? { status: 403, body: { message: `the-partner-issued-it is not valid` } } : answer(made);
+    await pull(one);
+    const [failed] = await until(one, "ORDERS", "RETRYING");
+    expect(failed).toMatchObject({ statusCode: 403, nextAttemptAt: expect.any(String) });
+    expect(failed.response).toContain("is not valid");
+    expect(failed.response).not.toContain("the-partner-issued-it");
+    ats.answer = (made) => (isOurs(made) ? { status: 200, body: { results: ["Ada Byron"] } } : answer(made));
+    await pull(one);
+    await waitUntil(async () => (await about(one, "ORDERS"))[0].attempts > failed.attempts);
+    const [unread] = await about(one, "ORDERS");
+    expect([unread.id, unread.response]).toEqual([failed.id, "The response has another form than Kombo documents."]);
+    expect(await stateOf()).toMatchObject({ state: "FAILING" });
+    ats.answer = answer;
+    expect((await one.team.ask(retryMessage, { id: failed.id })).retryPartnerMessage.userErrors).toEqual([]);
+    const ended = await until(one, "ORDERS", "DELIVERED");
+    expect(ended).toEqual([expect.objectContaining({ id: failed.id, statusCode: 200, response: null })]);
+    await waitUntil(async () => (await stateOf()).state === "WORKING");
   });
 });

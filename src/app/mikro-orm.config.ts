@@ -44,6 +44,8 @@ import { Migration20261130220001_scim } from "../../migrations/Migration20261130
 import { Migration20261130220002_passkeys } from "../../migrations/Migration20261130220002_passkeys.ts";
 import { Migration20261130230001_email_accepted } from "../../migrations/Migration20261130230001_email_accepted.ts";
 import { Migration20261130230002_sender_domain } from "../../migrations/Migration20261130230002_sender_domain.ts";
+import { Migration20261201160100_partner_calls } from "../../migrations/Migration20261201160100_partner_calls.ts";
+import { Migration20261201160200_open_partner_calls } from "../../migrations/Migration20261201160200_open_partner_calls.ts";
 import { sendByName } from "../platform/database/planning.ts";
 import { clientOf, moveWithPrimary } from "../platform/database/primary-client.ts";
 import { isPooled, settingsOf, setWithinTransactions } from "../platform/database/session-settings.ts";
@@ -99,6 +101,8 @@ export const migrationsList = [
   Migration20261130220002_passkeys,
   Migration20261130230001_email_accepted,
   Migration20261130230002_sender_domain,
+  Migration20261201160100_partner_calls,
+  Migration20261201160200_open_partner_calls,
 ];
 
 /**

@@ -26,8 +26,8 @@ export interface PartnerProtocol {
 export interface PartnerSandbox {
   /** The value of the enum in the schema. */
   kind: string;
-  /** The settings of the integration, with this address of the partner. */
-  settings(url: string): { account?: string; apiKey: string; webhookSecret?: string };
+  /** The settings of the integration, with this address of the partner. Undefined: its first order sets it up. */
+  settings?(url: string): { account?: string; apiKey: string; webhookSecret?: string };
   /** Answers a call of the server to the partner. */
   answer(call: { method: string; path: string; body: unknown }): { status: number; body: unknown };
   /** Orders an assessment, as the partner does when a recruiter asks for it. */
@@ -38,6 +38,7 @@ export interface PartnerSandbox {
     url: string;
     apiKey: string;
     teamId: string;
+    /** Empty where the order sets the integration up. */
     integrationId: string;
     email: string;
     /** By its title. */

@@ -22,7 +22,7 @@ export class PartnerMessageResolver {
   @Permission("READ")
   @FieldResolver(() => Invitation, {
     nullable: true,
-    description: "The invitation that was ordered. Null if the order was rejected.",
+    description: "The invitation that was ordered. Null if the order was rejected, or if the message is about none.",
   })
   invitation(@Ctx() context: Context, @Root() message: PartnerMessage): OrPromise<object | null> {
     return message.invitation ?? loadRow(context, accessOf(context).teamId, invitationShape, message.invitationId);

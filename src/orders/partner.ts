@@ -38,7 +38,10 @@ export interface PartnerRequest {
   method: "POST" | "PUT" | "PATCH";
   url: string;
   headers: Record<string, string>;
-  body: object;
+  /** Null: the call has none. */
+  body: object | null;
+  /** What a response may repeat and nobody may read, beside the key of the integration. */
+  secrets?: string[];
 }
 
 /** An applicant tracking system that orders assessments. Everything else about it is in the folder of its integration. */
@@ -50,10 +53,12 @@ export interface OrderPartner {
   defaultUrl: string;
   /** Whether it has an id of the customer's account, which each call names. */
   needsAccount: boolean;
+  /** Whether the team enters nothing: its first order sets it up, and it has no settings. */
+  isSetUpByOrders?: true;
   /** The subjects that it gets messages about. */
   subjects: ReadonlySet<MessageSubject>;
   /** Writes a message. */
-  request(update: OrderUpdate, account: PartnerAccount): PartnerRequest;
+  request(update: OrderUpdate, account: PartnerAccount, services: Services): PartnerRequest | Promise<PartnerRequest>;
   /** Fetches orders, where the partner does not place them by itself. Repeated every minute. */
   pull?(services: Services, account: PartnerAccount): Promise<void>;
 }

@@ -5,7 +5,7 @@ import { DateTime, Url } from "../platform/graphql/scalars.ts";
 import { describedEnum, UserErrorObject } from "../platform/graphql/user-error.type.ts";
 import type { OrderPartner } from "./partner.ts";
 import type { SettingsInput } from "./settings/check-settings.ts";
-import { messageSubjects } from "./subjects.ts";
+import { callSubjects, messageSubjects } from "./subjects.ts";
 
 /** The partners by their kinds. Registered before the schema is built; the fields below ask for it then. */
 let kinds: Record<string, string> = {};
@@ -40,7 +40,7 @@ export const PartnerMessageStateEnum = describedEnum("PartnerMessageState", "The
 export const PartnerMessageSubjectEnum = describedEnum(
   "PartnerMessageSubject",
   "What a message to a partner is about. Later releases may add more.",
-  messageSubjects,
+  { ...messageSubjects, ...callSubjects },
 );
 
 @ObjectType({
@@ -86,8 +86,8 @@ export class PartnerIntegration extends Node {
 @ObjectType({
   simpleResolvers: true,
   implements: Node,
-  description: `A message to a partner about an order, with the response to the last attempt. The messages of an order are sent one
-after the other. Stored for 30 days, unless the operator of the server has set another period.`,
+  description: `A message to a partner, mostly about an order, with the response to the last attempt. The messages of an order are
+sent one after the other. Stored for 30 days, unless the operator of the server has set another period.`,
 })
 export class PartnerMessage extends Node {
   uuid: string;

@@ -20,6 +20,8 @@ export interface NewOrder {
   name: string;
   metadata?: Record<string, string>;
   callbackUrl?: string | null;
+  /** How long a message about work that was submitted before waits, in seconds: until the partner has stored the answer. */
+  settlesIn?: number;
 }
 
 /** An accepted order. */
@@ -63,15 +65,19 @@ export async function placeOrder(context: Context, { id }: PartnerAccount, order
       .execute();
     // It was submitted before it was ordered: no event will follow.
     if (outcome === "ALREADY_SUBMITTED")
-      await insertMessages(tx, [
-        {
-          order: { id: orderId, integrationId: id, invitationId, enabled: true },
-          number: 1,
-          subject: "SUBMITTED",
-          event: null,
-          happenedAt: new Date(),
-        },
-      ]);
+      await insertMessages(
+        tx,
+        [
+          {
+            order: { id: orderId, integrationId: id, invitationId, enabled: true },
+            number: 1,
+            subject: "SUBMITTED",
+            event: null,
+            happenedAt: new Date(),
+          },
+        ],
+        order.settlesIn,
+      );
     return { id: orderId, invitationId };
   });
 }

@@ -8,7 +8,7 @@ import { orderPartners, type PartnerAccount, partnerOfKind } from "./partner.ts"
 import { openAccount } from "./settings/credentials.ts";
 
 /** How often the orders of an integration are fetched, in seconds. A worker that dies holds an integration up that long. */
-const pullSeconds = 60;
+export const pullSeconds = 60;
 
 /** Fetches the orders of partners that do not place them by themselves, each by one worker. */
 export async function pullOrders(services: Services): Promise<void> {

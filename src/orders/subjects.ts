@@ -16,6 +16,13 @@ export const messageSubjects = {
 } as const;
 export type MessageSubject = keyof typeof messageSubjects;
 
+/** What a call to a partner is about that is about no order. */
+export const callSubjects = {
+  TESTS: "The list of published assessments was sent. It is about no order.",
+  ORDERS: "The partner was asked for open orders, at first without success. It is about no order.",
+} as const;
+export type CallSubject = keyof typeof callSubjects;
+
 const subjectOfType: Partial<Record<LoggedEvent["type"], MessageSubject>> = {
   INVITATION_EMAIL_SENT: "INVITED",
   INVITATION_EMAIL_FAILED: "NOT_DELIVERED",

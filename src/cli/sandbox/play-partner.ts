@@ -58,6 +58,23 @@ async function until<T>(what: string, find: () => Promise<T | undefined> | T | u
   throw new OperatorError(`${what} has not come within a minute. Does a worker run?`, 1);
 }
 
+async function setUp(team: SandboxTeam, input: object): Promise<string> {
+  const { createPartnerIntegration } = await ask(
+    team,
+    `mutation ($input: CreatePartnerIntegrationInput!) {
+      createPartnerIntegration(input: $input) { integration { id } userErrors { code message } } }`,
+    { input },
+  );
+  return createPartnerIntegration.integration.id;
+}
+
+async function findByKind(team: SandboxTeam, kind: string): Promise<string> {
+  const { partnerIntegrations } = await ask(team, "{ partnerIntegrations { id kind } }");
+  const found = (partnerIntegrations as { id: string; kind: string }[]).find((one) => one.kind === kind);
+  if (found === undefined) throw new OperatorError(`The order has not set ${kind} up.`, 1);
+  return found.id;
+}
+
 /**
  * Plays one partner: sets it up, orders an assessment, completes it as the candidate would, and records a result, until the
  * partner has been sent all of it.
@@ -77,18 +94,18 @@ export async function playPartner(
   let integrationId: string | undefined;
   try {
     say(`${sandbox.kind} at ${server.url}`);
-    const { createPartnerIntegration } = await ask(
-      team,
-      `mutation ($input: CreatePartnerIntegrationInput!) {
-        createPartnerIntegration(input: $input) { integration { id } userErrors { code message } } }`,
-      { input: { kind: sandbox.kind, url: server.url, ...sandbox.settings(server.url) } },
-    );
-    integrationId = createPartnerIntegration.integration.id as string;
-    say(`  set up as ${integrationId}`);
+    if (sandbox.settings !== undefined) {
+      integrationId = await setUp(team, { kind: sandbox.kind, url: server.url, ...sandbox.settings(server.url) });
+      say(`  set up as ${integrationId}`);
+    }
     const email = `${sandbox.kind.toLowerCase()}-${Date.now()}@sandbox.example.com`;
     const { serverUrl, teamId, apiKey, assessment } = team;
-    const at = { serverUrl, url: server.url, apiKey, teamId, integrationId, email, assessment: assessment.title };
-    await sandbox.order(at);
+    const at = { serverUrl, url: server.url, apiKey, teamId, email, assessment: assessment.title };
+    await sandbox.order({ ...at, integrationId: integrationId ?? "" });
+    if (integrationId === undefined) {
+      integrationId = await findByKind(team, sandbox.kind);
+      say(`  set up by its order as ${integrationId}`);
+    }
     const invitation = await until("The invitation", async () => {
       const { invitations } = await ask(
         team,

@@ -1,6 +1,6 @@
 import type { LoggedEvent } from "../../events/log/event-types.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
-import { anyOf, array, db, secondsFromNow } from "../../platform/database/sql.ts";
+import { anyOf, array, db, now } from "../../platform/database/sql.ts";
 
 /** The events after which Greenhouse has a new status to read. */
 const statusChanges = new Set<LoggedEvent["type"]>(["ASSESSMENT_SUBMITTED", "RESULT_UPDATED"]);
@@ -21,16 +21,8 @@ export async function queueCompletions(tx: Tx, events: LoggedEvent[]): Promise<v
   );
 }
 
-/**
- * Queues a callback to every address that Greenhouse gave for these invitations, in the caller's transaction.
- *
- * @param options.startAfter seconds from now
- */
-export async function queueCallbacks(
-  tx: Tx,
-  invitationIds: string[],
-  options: { startAfter?: number } = {},
-): Promise<void> {
+/** Queues a callback to every address that Greenhouse gave for these invitations. */
+async function queueCallbacks(tx: Tx, invitationIds: string[]): Promise<void> {
   if (invitationIds.length === 0) return;
   await db(tx.em)
     .updateTable("greenhouse_completion")
@@ -38,7 +30,7 @@ export async function queueCallbacks(
       state: "DUE",
       wanted: (eb) => eb("wanted", "+", 1),
       attempts: 0,
-      next_attempt_at: secondsFromNow(options.startAfter ?? 0),
+      next_attempt_at: now(),
     })
     .where("team_id", "=", tx.teamId)
     .where("invitation_id", "=", anyOf(array.uuid(invitationIds)))

@@ -1,18 +1,18 @@
-import { createHash } from "node:crypto";
 import type { Context } from "../../access/context.ts";
 import type { KeyViewer } from "../../access/viewer.ts";
 import { withTransaction } from "../../events/log/with-transaction.ts";
 import { inviteInTransaction } from "../../invitations/invite/invite-candidates.ts";
-import { db } from "../../platform/database/sql.ts";
+import { placeOrder } from "../../orders/place-order.ts";
+import { recordCall } from "../../orders/settings/record-use.ts";
+import { setUpByOrder } from "../../orders/settings/set-up-by-order.ts";
 import { UserError } from "../../platform/errors.ts";
-import { newId } from "../../platform/ids.ts";
 import { checkAddress } from "../../platform/outgoing-http/allowed-address.ts";
-import { queueCallbacks } from "./queue-completions.ts";
 import type { SendTest } from "./read-request.ts";
 import { storePartnerKey } from "./store-partner-key.ts";
+import { referenceOf } from "./write-callback.ts";
 
 /**
- * Invites one candidate by e-mail and stores the callback address for their completion, in one transaction.
+ * Invites one candidate by e-mail and stores the callback address for their completion as an order.
  *
  * A candidate with a live or submitted invitation to this assessment gets no second one and no e-mail (docs/rules.md,
  * Inviting 4): a repeated call, or a call for another application, returns that invitation.
@@ -28,41 +28,35 @@ export async function sendTest(
   asker: { viewer: KeyViewer; key: string },
 ): Promise<string> {
   const url = request.url ?? null;
-  if (url !== null) validateCallbackAddress(context, url);
-  const urlHash = url === null ? null : createHash("sha256").update(url).digest();
+  if (url === null) return await inviteOnly(context, request);
+  validateCallbackAddress(context, url);
+  const account = await setUpByOrder(context, "GREENHOUSE");
+  await recordCall(context.services, account.teamId, account.id);
+  await storePartnerKey(context.em, context.services, asker.viewer, asker.key);
+  const { assessmentId, candidates } = invitationOf(request);
+  const { invitationId } = await placeOrder(context, account, {
+    ...candidates[0],
+    assessmentId,
+    reference: referenceOf(asker.viewer.id, url),
+    isUnique: false,
+    callbackUrl: url,
+    settlesIn: 10,
+  });
+  return invitationId;
+}
+
+/** Without an address Greenhouse asks for the status every hour, and nothing is sent to it. */
+async function inviteOnly(context: Context, request: SendTest): Promise<string> {
+  const input = {
+    ...invitationOf(request),
+    applyDefaultAssignees: true,
+    applyDefaultLabels: true,
+    ifInvited: "REPORT" as const,
+  };
   return await withTransaction(context, async (tx) => {
-    const { rows: results } = await inviteInTransaction(tx, invitationOf(request), { sendEmail: true });
+    const { rows: results } = await inviteInTransaction(tx, input, { sendEmail: true });
     const [{ outcome, invitationId, invitee }] = results as [(typeof results)[number]];
     if (outcome === "REJECTED" || invitationId === null) throw UserError.of(invitee.errors);
-    if (url === null) return invitationId;
-    await storePartnerKey(tx.em, context.services, asker.viewer, asker.key);
-    await db(tx.em)
-      .insertInto("greenhouse_completion")
-      .values({
-        team_id: tx.teamId,
-        id: newId(),
-        invitation_id: invitationId,
-        url,
-        url_hash: urlHash,
-        api_key_id: asker.viewer.id,
-      })
-      .onConflict((oc) =>
-        oc
-          .columns(["team_id", "url_hash"])
-          .where("url_hash", "is not", null)
-          .doUpdateSet({
-            invitation_id: (eb) => eb.ref("excluded.invitation_id"),
-            api_key_id: (eb) => eb.ref("excluded.api_key_id"),
-            state: "WAITING",
-            wanted: 0,
-            told: 0,
-            attempts: 0,
-            next_attempt_at: null,
-          }),
-      )
-      .execute();
-    // It was submitted before it was sent: no event will follow that queues the callback.
-    if (outcome === "ALREADY_SUBMITTED") await queueCallbacks(tx, [invitationId], { startAfter: 10 });
     return invitationId;
   });
 }
@@ -87,8 +81,5 @@ const invitationOf = ({ partner_test_id, candidate }: SendTest) => ({
         ? {}
         : { metadata: { greenhouse_profile_url: candidate.greenhouse_profile_url } }),
     },
-  ],
-  applyDefaultAssignees: true,
-  applyDefaultLabels: true,
-  ifInvited: "REPORT" as const,
+  ] as [{ email: string; name: string; metadata?: Record<string, string> }],
 });

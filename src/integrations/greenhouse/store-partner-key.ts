@@ -4,8 +4,8 @@ import type { KeyViewer } from "../../access/viewer.ts";
 import { db } from "../../platform/database/sql.ts";
 
 /**
- * Stores the API key that Greenhouse uses, encrypted, since Greenhouse expects it in callbacks. It is part of the
- * transaction of the first test that is sent.
+ * Stores the API key that Greenhouse uses, encrypted, since Greenhouse expects it in callbacks. It is
+ * stored before the order of the first test that is sent.
  */
 export async function storePartnerKey(
   em: EntityManager,

@@ -4,9 +4,11 @@ import type { Context, Services } from "../../access/context.ts";
 import { cancelOrder } from "../../orders/cancel-order.ts";
 import { listTests } from "../../orders/list-tests.query.ts";
 import { liveOrders } from "../../orders/live-orders.query.ts";
+import { type CallResult, recordCallAbout } from "../../orders/messages/record-call.ts";
 import type { PartnerAccount } from "../../orders/partner.ts";
-import { contextOfIntegrationOwner } from "../../orders/pull-orders.ts";
+import { contextOfIntegrationOwner, pullSeconds } from "../../orders/pull-orders.ts";
 import { hasList, recordList } from "../../orders/settings/sent-list.ts";
+import type { CallSubject } from "../../orders/subjects.ts";
 import { UserError } from "../../platform/errors.ts";
 import { globalId } from "../../platform/ids.ts";
 import { callOut, type OutgoingCall } from "../../platform/outgoing-http/outgoing-call.ts";
@@ -87,24 +89,35 @@ async function sendPackages(context: Context, account: PartnerAccount): Promise<
   });
   const hash = createHash("sha256").update(body).digest();
   if (await hasList(context.services, account, hash)) return;
-  await call(context.services, account, "/assessment/packages", { method: "PUT", body });
+  await call(context.services, account, "TESTS", { method: "PUT", path: "/assessment/packages", body }, () => null);
   await recordList(context.services, account, hash);
 }
 
 async function readPage(services: Services, account: PartnerAccount, query: Record<string, string>): Promise<Page> {
-  const text = await call(services, account, `/assessment/orders?${new URLSearchParams(query)}`, { method: "GET" });
-  const page = pageSchema.safeParse(JSON.parse(text));
-  if (!page.success) throw new Error("Kombo has answered with a list of another form.");
-  return page.data.data;
+  const path = `/assessment/orders?${new URLSearchParams(query)}`;
+  return await call(services, account, "ORDERS", { method: "GET", path }, (text) => {
+    const page = pageSchema.safeParse(JSON.parse(text));
+    if (!page.success) throw new Error("a list of another form");
+    return page.data.data;
+  });
 }
 
-/** @throws Error for any response but 2xx */
-async function call(
+/** How much of a response is stored. */
+const maxStored = 2_000;
+
+/**
+ * Makes a call, and records what came of it in the list of messages.
+ *
+ * @param read reads the response
+ * @throws Error for any response but 2xx, and for one that cannot be read
+ */
+async function call<T>(
   services: Services,
   account: PartnerAccount,
-  path: string,
-  request: Pick<OutgoingCall, "method" | "body">,
-): Promise<string> {
+  subject: CallSubject,
+  { path, ...request }: Pick<OutgoingCall, "method" | "body"> & { path: string },
+  read: (text: string) => T,
+): Promise<T> {
   const answer = await callOut({
     ...request,
     url: `${account.url}${path}`,
@@ -117,7 +130,25 @@ async function call(
     maxBytes,
     allowPrivate: services.env.WEBHOOK_ALLOW_PRIVATE,
   });
-  if (!answer.answered) throw new Error(`Kombo was not reached: ${answer.failure}.`);
-  if (answer.status < 200 || answer.status >= 300) throw new Error(`Kombo has answered with ${answer.status}.`);
-  return answer.body;
+  const record = (result: CallResult) => recordCallAbout(services, account, subject, result, pullSeconds);
+  if (!answer.answered) {
+    await record({ failed: true, statusCode: null, answer: answer.message });
+    throw new Error(`Kombo was not reached: ${answer.failure}.`);
+  }
+  const statusCode = answer.status;
+  if (statusCode < 200 || statusCode >= 300) {
+    const text = answer.body.slice(0, maxStored).replaceAll(account.apiKey, "…").replaceAll("\0", "");
+    await record({ failed: true, statusCode, answer: text });
+    throw new Error(`Kombo has answered with ${statusCode}.`);
+  }
+  let result: T;
+  try {
+    result = read(answer.body);
+  } catch {
+    // It is not stored: it may name candidates.
+    await record({ failed: true, statusCode, answer: "The response has another form than Kombo documents." });
+    throw new Error("Kombo has answered in another form.");
+  }
+  await record({ failed: false, statusCode, answer: null });
+  return result;
 }

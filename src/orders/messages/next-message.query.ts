@@ -4,6 +4,7 @@ import { db, sql } from "../../platform/database/sql.ts";
 import { globalId } from "../../platform/ids.ts";
 import { appUrl } from "../../platform/process/env.ts";
 import type { OrderUpdate } from "../partner.ts";
+import type { MessageSubject } from "../subjects.ts";
 import type { DueOrder } from "./lease-orders.ts";
 
 /** The message that an order sends next. */
@@ -29,7 +30,7 @@ export async function readNextMessage(services: Services, due: DueOrder): Promis
     .select((eb) => [
       "m.id",
       "m.number",
-      "m.subject",
+      eb.ref("m.subject").$castTo<MessageSubject>().as("subject"),
       "m.happened_at as happenedAt",
       "m.invitation_id as invitationId",
       "a.title",

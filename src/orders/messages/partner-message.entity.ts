@@ -1,7 +1,7 @@
 import { defineEntity, type InferEntity, p } from "@mikro-orm/core";
-import type { MessageSubject } from "../subjects.ts";
+import type { CallSubject, MessageSubject } from "../subjects.ts";
 
-/** A message to a partner about an order, and the partner's response. */
+/** A message to a partner, mostly about an order, and the partner's response. */
 export const PartnerMessage = defineEntity({
   name: "PartnerMessage",
   tableName: "partner_message",
@@ -9,12 +9,13 @@ export const PartnerMessage = defineEntity({
     teamId: p.uuid().primary(),
     id: p.uuid().primary(),
     integrationId: p.uuid(),
-    orderId: p.uuid(),
-    /** Null: the order was rejected. */
+    /** Null: it is about no order. */
+    orderId: p.uuid().nullable(),
+    /** Null: the order was rejected, or the message is about no order. */
     invitationId: p.uuid().nullable(),
     /** Its place among the messages of the order. A message that is sent again gets a new one. */
     number: p.integer(),
-    subject: p.text().collation("C").$type<MessageSubject>(),
+    subject: p.text().collation("C").$type<MessageSubject | CallSubject>(),
     eventId: p.uuid().nullable(),
     happenedAt: p.datetime(3),
     state: p.text().$type<"PENDING" | "DELIVERED" | "RETRYING" | "FAILED">().default("PENDING"),

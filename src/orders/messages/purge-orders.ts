@@ -52,4 +52,12 @@ export async function purgeOrders(tx: Tx, candidateIds: string[]): Promise<void>
     .where("team_id", "=", tx.teamId)
     .where("order_id", "=", anyOf(ids))
     .execute();
+  // What a partner answers to a call about no order may name anybody.
+  await db(tx.em)
+    .updateTable("partner_message")
+    .set({ answer: null })
+    .where("team_id", "=", tx.teamId)
+    .where("order_id", "is", null)
+    .where("answer", "is not", null)
+    .execute();
 }

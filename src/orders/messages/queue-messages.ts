@@ -1,6 +1,6 @@
 import type { LoggedEvent } from "../../events/log/event-types.ts";
 import type { Tx } from "../../events/log/with-transaction.ts";
-import { anyOf, array, db, insertFrom, now, sql, subselect, unnest } from "../../platform/database/sql.ts";
+import { anyOf, array, db, insertFrom, secondsFromNow, sql, subselect, unnest } from "../../platform/database/sql.ts";
 import { partnerOfKind } from "../partner.ts";
 import { type MessageSubject, subjectOf } from "../subjects.ts";
 import { purgeOrders } from "./purge-orders.ts";
@@ -73,8 +73,12 @@ export interface NewMessage {
   happenedAt: Date;
 }
 
-/** Inserts messages, and makes their orders due. */
-export async function insertMessages(tx: Tx, messages: NewMessage[]): Promise<void> {
+/**
+ * Inserts messages, and makes their orders due.
+ *
+ * @param startAfter seconds from now
+ */
+export async function insertMessages(tx: Tx, messages: NewMessage[], startAfter = 0): Promise<void> {
   if (messages.length === 0) return;
   await insertFrom(
     db(tx.em),
@@ -126,7 +130,7 @@ export async function insertMessages(tx: Tx, messages: NewMessage[]): Promise<vo
           .then(eb.ref("o.next_attempt_at"))
           .when("new.enabled", "=", false)
           .then(sql<Date>`'infinity'::timestamptz`)
-          .else(subselect(now()))
+          .else(subselect(secondsFromNow(startAfter)))
           .end(),
     })
     .where("o.team_id", "=", tx.teamId)

@@ -4,6 +4,7 @@ import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { db, now } from "../../platform/database/sql.ts";
 import { UserError } from "../../platform/errors.ts";
 import { storedId } from "../../platform/ids.ts";
+import { repeatCall } from "./repeat-call.ts";
 
 /**
  * Sends a message again, whatever its state: after those of its order that wait, and made of current data. One that waits
@@ -16,6 +17,11 @@ export async function retryMessage(context: Context, messageId: string): Promise
   const path = ["messageId"];
   const retry = async (tx: Tx) => {
     const id = storedId("PartnerMessage", messageId);
+    const repeated = id === null ? null : await repeatCall(tx, id);
+    if (repeated !== null) {
+      await auditRetry(tx, context, repeated, messageId);
+      return id!;
+    }
     const found =
       id === null
         ? undefined
@@ -69,12 +75,15 @@ export async function retryMessage(context: Context, messageId: string): Promise
       .where("team_id", "=", tx.teamId)
       .where("id", "=", found.orderId)
       .execute();
-    await audit(tx.em, context, tx.teamId, {
-      action: "partner_integration.retry_message",
-      target: { type: "PartnerIntegration", id: found.integrationId },
-      changes: { messageId },
-    });
+    await auditRetry(tx, context, found.integrationId, messageId);
     return found.id;
   };
   return await withTransaction(context, retry);
 }
+
+const auditRetry = (tx: Tx, context: Context, integrationId: string, messageId: string) =>
+  audit(tx.em, context, tx.teamId, {
+    action: "partner_integration.retry_message",
+    target: { type: "PartnerIntegration", id: integrationId },
+    changes: { messageId },
+  });

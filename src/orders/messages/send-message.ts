@@ -39,11 +39,11 @@ export async function sendMessage(
     const partner = partnerOfKind(due.kind);
     if (account === null || partner === undefined)
       return failed("The credentials cannot be read: SECRET_KEY was replaced. Set them again.");
-    const { body, headers, ...request } = partner.request(message.update, account);
+    const { body, headers, secrets = [], ...request } = await partner.request(message.update, account, services);
     const answer = await callOut({
       ...request,
-      headers: { "content-type": "application/json", "user-agent": "Beckon", ...headers },
-      body: JSON.stringify(body),
+      headers: { ...(body === null ? {} : { "content-type": "application/json" }), "user-agent": "Beckon", ...headers },
+      body: body === null ? "" : JSON.stringify(body),
       timeoutMs,
       maxBytes,
       allowPrivate: services.env.WEBHOOK_ALLOW_PRIVATE,
@@ -56,7 +56,9 @@ export async function sendMessage(
     );
     if (!answer.answered) return failed(answer.message);
     // A response may repeat the key that it was called with.
-    const text = answer.body.replaceAll(account.apiKey, "…").replaceAll("\0", "");
+    const text = [account.apiKey, ...secrets]
+      .filter((secret) => secret !== "")
+      .reduce((cleaned, secret) => cleaned.replaceAll(secret, "…"), answer.body.replaceAll("\0", ""));
     if (answer.status >= 200 && answer.status < 300)
       return outcome("DELIVERED", { statusCode: answer.status, answer: text });
     return failed(text, answer.status, readRetryAfter(answer.headers["retry-after"], Date.now()));

@@ -13,12 +13,16 @@ import { encryptCredentials } from "./credentials.ts";
  * Sets up a partner for the team. From now on its orders are accepted.
  *
  * @returns its id
- * @throws UserError ALREADY_EXISTS, and what checkCaller and checkSettings reject
+ * @throws UserError ALREADY_EXISTS, INVALID_VALUE for a partner that its first order sets up, and what checkCaller and checkSettings reject
  */
 export async function createIntegration(context: Context, input: SettingsInput & { kind: string }): Promise<string> {
   const create = async (tx: Tx) => {
     checkCaller(context);
     const partner = partnerOfKind(input.kind)!;
+    if (partner.isSetUpByOrders)
+      throw new UserError("INVALID_VALUE", "This partner is set up by its first order: there is nothing to enter.", {
+        path: ["input", "kind"],
+      });
     const settings = checkSettings(context, input);
     const apiKey = mustBeSet(settings.apiKey, "apiKey", "Give the key that the partner has issued for calls to it.");
     const account = partner.needsAccount

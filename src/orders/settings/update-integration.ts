@@ -3,6 +3,7 @@ import { viewerOf } from "../../access/permission.ts";
 import { audit } from "../../audit/audit.ts";
 import { type Tx, withTransaction } from "../../events/log/with-transaction.ts";
 import { db, now, sql } from "../../platform/database/sql.ts";
+import { UserError } from "../../platform/errors.ts";
 import { partnerOfKind } from "../partner.ts";
 import { checkCaller, checkSettings, lockIntegration, mustBeSet, type SettingsInput } from "./check-settings.ts";
 import { decryptCredentials, encryptCredentials } from "./credentials.ts";
@@ -22,6 +23,10 @@ export async function updateIntegration(
   return await withTransaction(context, async (tx) => {
     const before = await lockIntegration(tx, id);
     const settings = checkSettings(context, input);
+    if (partnerOfKind(before.kind)?.isSetUpByOrders && Object.values(settings).some((value) => value != null))
+      throw new UserError("INVALID_VALUE", "This partner has no settings. It can be enabled, disabled and deleted.", {
+        path: ["input"],
+      });
     const enabled = input.enabled ?? before.enabled;
     const url = settings.url ?? before.url;
     const account = settings.account === undefined ? before.account : settings.account;

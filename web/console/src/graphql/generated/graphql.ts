@@ -805,6 +805,8 @@ export type PartnerIntegrationState =
 export type PartnerKind =
   /** Ashby. The key is one of Ashby's API keys with the permission candidatesWrite. */
   | 'ASHBY'
+  /** Greenhouse. It is set up by the first test that it sends, and has no settings. */
+  | 'GREENHOUSE'
   /** Kombo, for the applicant tracking systems that it connects. The account is Kombo's id of the integration, and webhookSecret the secret of its webhooks. */
   | 'KOMBO'
   /** Workable. The key is the access token that Workable has issued for the results. */
@@ -833,6 +835,8 @@ export type PartnerMessageSubject =
   | 'LOCKED'
   /** The e-mail of the invitation could not be delivered. */
   | 'NOT_DELIVERED'
+  /** The partner was asked for open orders, at first without success. It is about no order. */
+  | 'ORDERS'
   /** The order was rejected: nobody was invited. */
   | 'REJECTED'
   /** The team reopened the submitted invitation. */
@@ -843,6 +847,8 @@ export type PartnerMessageSubject =
   | 'STARTED'
   /** The candidate submitted, or the time ran out. */
   | 'SUBMITTED'
+  /** The list of published assessments was sent. It is about no order. */
+  | 'TESTS'
   /** The team unlocked the invitation. */
   | 'UNLOCKED';
 

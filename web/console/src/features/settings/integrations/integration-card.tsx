@@ -17,6 +17,7 @@ import { ActionMenu, type MenuEntry } from "../../../ui/overlays.tsx";
 import { Time } from "../../../ui/values.tsx";
 import { said } from "../said.ts";
 import { IntegrationDialog } from "./integration-dialog.tsx";
+import { callsOf, isEntered, nameOf } from "./partner-words.ts";
 
 type Row = PartnerIntegrationRowFragment;
 
@@ -34,7 +35,7 @@ export function IntegrationCard({ integration: row }: { integration: Row }) {
   const { team } = useViewer();
   const isInPlan = useHasFeature("WEBHOOKS");
   const [isEditing, setEditing] = useState(false);
-  const name = t(`partnerKind.${kind}`);
+  const name = nameOf(kind);
   const switchTo = (to: boolean) =>
     said(
       async () =>
@@ -81,7 +82,7 @@ export function IntegrationCard({ integration: row }: { integration: Row }) {
           <span className={`badge ${tones[state]}`}>{t(`partnerState.${state}`, { count: consecutiveFailures })}</span>
         </span>
         <div className="row">
-          {isInPlan ? (
+          {isInPlan && isEntered(kind) ? (
             <Button
               size="small"
               icon={<Pencil aria-hidden />}
@@ -122,7 +123,7 @@ export function IntegrationCard({ integration: row }: { integration: Row }) {
           </dd>
         </dl>
         <div className="stack tight">
-          <span className="small">{t(`partnerCalls.${kind}`)}</span>
+          <span className="small">{callsOf(kind)}</span>
           <CopyBox
             label={t("integrations.address", { name })}
             value={addressFor(row, team.id)}
@@ -130,7 +131,9 @@ export function IntegrationCard({ integration: row }: { integration: Row }) {
           />
         </div>
       </div>
-      {isEditing ? <IntegrationDialog integration={row} kinds={[kind]} onClose={() => setEditing(false)} /> : null}
+      {isEditing && isEntered(kind) ? (
+        <IntegrationDialog integration={{ ...row, kind }} kinds={[kind]} onClose={() => setEditing(false)} />
+      ) : null}
     </li>
   );
 }

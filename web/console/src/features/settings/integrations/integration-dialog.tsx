@@ -2,7 +2,6 @@ import { useState } from "react";
 import {
   CreatePartnerIntegrationDocument,
   type PartnerIntegrationRowFragment,
-  type PartnerKind,
   UpdatePartnerIntegrationDocument,
 } from "../../../graphql/generated/graphql.ts";
 import { useExecute } from "../../../graphql/hooks.ts";
@@ -13,17 +12,11 @@ import { problemAt } from "../../../ui/form-problems.tsx";
 import { TextField } from "../../../ui/text-field.tsx";
 import { say } from "../../../ui/toasts.tsx";
 import { useForm } from "../../../ui/use-form.ts";
+import { type EnteredKind, keyHintOf, nameOf, usualUrls } from "./partner-words.ts";
 
-type Row = PartnerIntegrationRowFragment;
+type Row = PartnerIntegrationRowFragment & { kind: EnteredKind };
 
-/** The addresses of the partners' APIs, where another one is rarely needed. */
-const usual: Record<PartnerKind, string> = {
-  ASHBY: "https://api.ashbyhq.com",
-  KOMBO: "https://api.kombo.dev/v1",
-  WORKABLE: "https://www.workable.com",
-};
-
-const formOf = (row: Row | null, kinds: PartnerKind[]) => ({
+const formOf = (row: Row | null, kinds: EnteredKind[]) => ({
   kind: row?.kind ?? kinds[0]!,
   apiKey: "",
   account: row?.account ?? "",
@@ -43,7 +36,7 @@ interface IntegrationDialogProps {
   /** Null: a new one. */
   integration: Row | null;
   /** The partners to choose from. */
-  kinds: PartnerKind[];
+  kinds: EnteredKind[];
   onClose: () => void;
 }
 
@@ -55,7 +48,7 @@ export function IntegrationDialog({ integration, kinds, onClose }: IntegrationDi
   const set = (change: Partial<typeof form>) => setForm((before) => ({ ...before, ...change }));
   const isNew = integration === null;
   const isKombo = form.kind === "KOMBO";
-  const url = form.url.trim() || (isNew ? "" : usual[form.kind]);
+  const url = form.url.trim() || (isNew ? "" : usualUrls[form.kind]);
   const isMoved = !isNew && url !== integration.url;
   const save = async () => {
     const { apiKey, account, webhookSecret } = form;
@@ -80,7 +73,7 @@ export function IntegrationDialog({ integration, kinds, onClose }: IntegrationDi
   };
   return (
     <FormDialog
-      title={isNew ? t("integrations.create") : t("integrations.editTitle", { name: t(`partnerKind.${form.kind}`) })}
+      title={isNew ? t("integrations.create") : t("integrations.editTitle", { name: nameOf(form.kind) })}
       action={isNew ? t("integrations.createAction") : t("common.save")}
       isReady={(form.apiKey.trim() !== "" || (!isNew && !isMoved)) && (!isKombo || form.account.trim() !== "")}
       isPending={isPending}
@@ -94,12 +87,12 @@ export function IntegrationDialog({ integration, kinds, onClose }: IntegrationDi
           label={t("integrations.kind")}
           value={form.kind}
           onChange={(kind) => set({ kind })}
-          choices={kinds.map((id) => ({ id, label: t(`partnerKind.${id}`) }))}
+          choices={kinds.map((id) => ({ id, label: nameOf(id) }))}
         />
       ) : null}
       <TextField
         label={t("integrations.apiKey")}
-        hint={isNew ? t(`partnerKey.${form.kind}`) : t(isMoved ? "integrations.keyForUrl" : "integrations.stored")}
+        hint={isNew ? keyHintOf(form.kind) : t(isMoved ? "integrations.keyForUrl" : "integrations.stored")}
         type="password"
         autoComplete="off"
         isRequired={isNew || isMoved}
@@ -137,7 +130,7 @@ export function IntegrationDialog({ integration, kinds, onClose }: IntegrationDi
         hint={t("integrations.urlHint")}
         inputMode="url"
         autoComplete="off"
-        placeholder={usual[form.kind]}
+        placeholder={usualUrls[form.kind]}
         value={form.url}
         onChange={(url) => set({ url })}
         problem={problemAt(problems, "url")}

@@ -1,7 +1,7 @@
 import { Plug, Plus } from "lucide-react";
 import { useState } from "react";
 import { useCan, useHasFeature } from "../../../app/viewer.ts";
-import { PartnerIntegrationsDocument, type PartnerKind } from "../../../graphql/generated/graphql.ts";
+import { PartnerIntegrationsDocument } from "../../../graphql/generated/graphql.ts";
 import { useData } from "../../../graphql/hooks.ts";
 import { t } from "../../../i18n/index.ts";
 import { Button } from "../../../ui/buttons.tsx";
@@ -10,8 +10,7 @@ import { SettingsSection } from "../settings-section.tsx";
 import { IntegrationCard } from "./integration-card.tsx";
 import { IntegrationDialog } from "./integration-dialog.tsx";
 import { PartnerMessages } from "./partner-messages.tsx";
-
-const kinds: PartnerKind[] = ["ASHBY", "KOMBO", "WORKABLE"];
+import { enteredKinds } from "./partner-words.ts";
 
 /** The applicant tracking systems that order assessments, and what they were sent. */
 export function IntegrationsPage() {
@@ -21,7 +20,7 @@ export function IntegrationsPage() {
   const [isCreating, setCreating] = useState(false);
   const rows = data?.partnerIntegrations ?? [];
   // A team has one of each kind.
-  const free = kinds.filter((kind) => !rows.some((row) => row.kind === kind));
+  const free = enteredKinds.filter((kind) => !rows.some((row) => row.kind === kind));
   const create =
     isInPlan && free.length > 0 ? (
       <Button look="primary" icon={<Plus aria-hidden />} onPress={() => setCreating(true)}>

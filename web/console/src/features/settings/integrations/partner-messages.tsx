@@ -18,6 +18,7 @@ import { RecordLink } from "../../live/event-parts.tsx";
 import { useAfterEvents } from "../../live/live-events.ts";
 import { said } from "../said.ts";
 import { SettingsSection, ShowMore } from "../settings-section.tsx";
+import { nameOf } from "./partner-words.ts";
 
 type Row = PartnerMessageRowFragment;
 
@@ -134,7 +135,7 @@ export function PartnerMessages({ integrations, onRetried }: PartnerMessagesProp
               label={t("integrations.kind")}
               value={integrationId}
               onChange={setChosen}
-              choices={integrations.map(({ id, kind }) => ({ id, label: t(`partnerKind.${kind}`) }))}
+              choices={integrations.map(({ id, kind }) => ({ id, label: nameOf(kind) }))}
             />
           ) : null}
           <SelectField
