@@ -243,7 +243,7 @@ test("a signature of Mailgun counts for one event, since it does not cover the b
 });
 
 test.each(["mailgun", "sendgrid"])(
-  "a recorded event of %s counts no more when its id may be forgotten",
+  "a recorded event of %s counts no more when the note of it may be deleted",
   async (provider) => {
     const email = await send(await createTestTeam(app));
     expect(await post(provider, bodies[provider]!(email, "bounced", 31 * 24 * 3_600))).toBe(401);

@@ -145,12 +145,12 @@ describe("what writes is rehearsed", () => {
     const [row] = (await team.invite(assessment, [newAddress()], { sendEmail: false })).results;
     const others = await createTestTeam(app, "Others");
     const theirs = await others.publishAssessment("Theirs");
-    const args = { ids: [row.invitation.id, theirs.id], reason: "Filled" };
+    const args = { ids: [row.invitation.id, theirs.id, "application-4711"], reason: theirs.id };
     const rehearsed = await call(client, "Cancel", args);
     expect(rehearsed.wouldDo[0]).toMatch(/^cancelInvitations: /);
     expect(rehearsed.arguments).toEqual(args);
     expect(rehearsed.objects).toMatchObject([{ __typename: "Invitation", id: row.invitation.id, state: "PENDING" }]);
-    expect(rehearsed.unknownIds).toEqual([theirs.id]);
+    expect(rehearsed.unknownIds).toEqual(["application-4711", theirs.id]);
     const state = async () =>
       (await team.ask("query ($id: ID!) { node(id: $id) { ... on Invitation { state } } }", { id: row.invitation.id }))
         .node.state;

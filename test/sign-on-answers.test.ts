@@ -179,11 +179,11 @@ describe("the issuer", () => {
     ["of another address", (email: string) => ({ email: `other-${email}` }), "E-mail address not verified"],
   ])(
     "says only at its userinfo endpoint, as Okta does, whether the address is verified: %s",
-    async (_, told, title) => {
+    async (_, answered, title) => {
       const account = newAccount();
       const { email } = account;
       issuer.claims = (claims) => ({ ...claims, email });
-      const { page, member } = await signOn(app, issuer, team.startUrl, { ...account, ...told(email) });
+      const { page, member } = await signOn(app, issuer, team.startUrl, { ...account, ...answered(email) });
       expect([member?.email ?? null, member === null ? titleOf(page) : null]).toEqual([title ? null : email, title]);
     },
   );

@@ -4,6 +4,7 @@ import type { Context } from "../../access/context.ts";
 import { forkContext } from "../../access/contexts.ts";
 import type { Pricing } from "../graphql/limits/charge.ts";
 import { checkVariables } from "../graphql/limits/variable-limits.ts";
+import { idsIn, isGlobalId } from "./named-ids.ts";
 import { type Answer, runOperation, shownError } from "./run-operation.ts";
 import type { Tool } from "./tools.ts";
 
@@ -49,13 +50,6 @@ const keyOf = (tool: Tool, variables: Record<string, unknown>): string =>
     .update(`${tool.name} ${canonical(variables)}`)
     .digest("base64url")}`;
 
-/** The global ids among some values, at any depth. */
-function idsIn(value: unknown, found = new Set<string>()): Set<string> {
-  if (typeof value === "string" && /^[a-z]{2,8}_[0-9a-hjkmnp-tv-z]{26}$/.test(value)) found.add(value);
-  else if (typeof value === "object" && value !== null) for (const one of Object.values(value)) idsIn(one, found);
-  return found;
-}
-
 /** What a mutation would do, in the words of the schema. */
 function wordsOf(pricing: Pricing, document: DocumentNode): string[] {
   const [operation] = document.definitions as OperationDefinitionNode[];
@@ -85,13 +79,17 @@ async function rehearse(
     // What a dry run would say of addresses is who is known already.
     note = answer.errors![0]!.message;
   }
-  const ids = [...idsIn(variables)];
+  const given = idsIn(pricing.schema, tool.document, variables);
+  const ids = given.filter(isGlobalId);
   const objects =
     ids.length === 0 || context.access?.may("READ") !== true
       ? null
       : await runOperation(pricing, forkContext(context), named, { ids: ids.slice(0, maxNamed) });
   const found = (objects?.data?.nodes ?? []) as unknown[];
-  const unknown = objects?.data == null ? [] : ids.slice(0, maxNamed).filter((_, n) => found[n] === null);
+  const unknown = [
+    ...given.filter((id) => !isGlobalId(id)),
+    ...(objects?.data == null ? [] : ids.slice(0, maxNamed).filter((_, n) => found[n] === null)),
+  ].slice(0, maxNamed);
   return {
     failed: false,
     content: {
