@@ -132,6 +132,8 @@ describe("orders", () => {
     expect((await hook({ ...one, team: other.team }, order)).status).toBe(401);
     expect((await hook({ ...one, integration: { id: "pin_nothing" } }, order)).status).toBe(401);
     expect((await hook(one, { ...order, integration_id: "workday:other" })).body).toEqual({ status: "ignored" });
+    for (const status of ["CANCELLED", "SOMETHING_NEW"])
+      expect((await hook(one, { ...order, status })).body).toEqual({ status: "ignored" });
     expect((await hook(one, {}, undefined, "sync-finished")).body).toEqual({ status: "ignored" });
     expect((await hook(one, { ...order, job: "x".repeat(300_000) })).status).toBe(413);
     expect((await hook(one, { id: order.id })).status).toBe(422);
@@ -253,5 +255,22 @@ describe("calls about no order (rules: Applicant tracking systems 8)", () => {
     const ended = await until(one, "ORDERS", "DELIVERED");
     expect(ended).toEqual([expect.objectContaining({ id: failed.id, statusCode: 200, response: null })]);
     await waitUntil(async () => (await stateOf()).state === "WORKING");
+  });
+
+  test("what one was answered is deleted when a candidate is erased", async () => {
+    const one = await aTeam();
+    await until(one, "TESTS", "DELIVERED");
+    const { results } = await one.team.invite(one.assessment, [newAddress()], { sendEmail: false });
+    ats.answer = (made) =>
+      made.headers["x-integration-id"] === one.account
+        ? { status: 500, body: { message: "Ada Byron has two applications." } }
+        : answer(made);
+    await pull(one);
+    const [failed] = await until(one, "ORDERS", "RETRYING");
+    expect(failed.response).toContain("Ada Byron");
+    await one.team.ask("mutation ($id: ID!) { eraseCandidate(id: $id) { userErrors { code } } }", {
+      id: results[0].candidate.id,
+    });
+    await waitUntil(async () => (await about(one, "ORDERS"))[0].response === null);
   });
 });

@@ -66,7 +66,7 @@ export function serveKombo(app: FastifyInstance, services: Services): void {
         const { type, data } = readBody(webhookSchema, parse(body));
         if (type !== "assessment:order-received") return { status: "ignored" };
         const order = readBody(orderSchema, data);
-        if (order.integration_id !== account.account) return { status: "ignored" };
+        if (order.integration_id !== account.account || order.status !== "OPEN") return { status: "ignored" };
         const context = await contextOfIntegrationOwner(services, account);
         if (context === null) throw new UserError("NOT_ALLOWED", "Who saved the integration may not invite any more.");
         await recordCall(services, account.teamId, account.id);
